@@ -1,0 +1,37 @@
+// The releases that ship with the project, one data file a product, written by scripts/refresh-known-releases.ts.
+// A version is known whether or not a digest of it is; digests decide only how a download is verified.
+import type { ProductName } from './distribution.ts';
+
+export type DigestAlgorithm = 'sha512' | 'sha256' | 'blake2b-512';
+
+export interface KnownDigest {
+  readonly algorithm: DigestAlgorithm;
+  /** Lower-case hexadecimal. */
+  readonly hex: string;
+  /** Who published or recorded the value. */
+  readonly source: string;
+}
+
+export interface KnownReleases {
+  readonly product: ProductName;
+  /** Without `v`, newest first. */
+  readonly versions: readonly string[];
+  /** By archive file name, strongest algorithm first. */
+  readonly digests: Readonly<Record<string, readonly KnownDigest[]>>;
+}
+
+// One import a product, so that a bundle holds one lazy chunk each.
+const DATA: Readonly<Record<ProductName, () => Promise<{ default: unknown }>>> = {
+  kubo: () => import('./known-releases/kubo.json', { with: { type: 'json' } }),
+};
+
+/** Returns the shipped releases of `product`. */
+export async function loadKnownReleases(product: ProductName): Promise<KnownReleases> {
+  // The file is written by our script from the same type and checked by a test.
+  return (await DATA[product]()).default as KnownReleases;
+}
+
+/** Returns the strongest known digest of an archive, or null where none is known. */
+export function knownDigest(known: KnownReleases, file: string): KnownDigest | null {
+  return (Object.hasOwn(known.digests, file) && known.digests[file]?.[0]) || null;
+}

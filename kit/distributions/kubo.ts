@@ -1,0 +1,36 @@
+// Kubo, called go-ipfs before 0.14. Sources: the build matrices and build-go.sh of the repository ipfs/distributions and
+// its pull requests #182 (linux/arm64), #299 (openbsd), #349 (darwin/arm64), #1128 (end of 32 bits); kubo's own release workflow.
+import type { Distribution } from './distribution.ts';
+import { DIST_URL, distOrigin, GITHUB_URL, githubReleases } from './origins.ts';
+
+const REPOSITORY = 'ipfs/kubo';
+
+export const kubo: Distribution = {
+  product: 'kubo',
+  title: 'Kubo',
+  repository: REPOSITORY,
+  binaries: ['ipfs'],
+  eras: [
+    { versions: '>=0.14.0-rc1', name: 'kubo' },
+    { versions: '<0.14.0-rc1', name: 'go-ipfs' },
+  ],
+  offers: [
+    // The one target that is compiled with CGO (on ubuntu:20.04); every other one is static.
+    { platforms: ['linux/amd64'], versions: '*', libc: { name: 'glibc', floor: '2.31' } },
+    { platforms: ['darwin/amd64', 'windows/amd64', 'freebsd/amd64'], versions: '*' },
+    { platforms: ['linux/arm64'], versions: '>=0.4.15-rc1' },
+    { platforms: ['openbsd/amd64'], versions: '>=0.5.0-rc1' },
+    { platforms: ['darwin/arm64'], versions: '>=0.9.0-rc2' },
+    { platforms: ['windows/arm64'], versions: '>=0.21.0-rc1' },
+    { platforms: ['linux/riscv64'], versions: '>=0.38.0-rc1' },
+    { platforms: ['linux/386', 'linux/arm', 'windows/386'], versions: '<0.34.0-rc1' },
+  ],
+  origins: [githubReleases('GitHub releases', GITHUB_URL, REPOSITORY), distOrigin('dist.ipfs.tech', DIST_URL)],
+  mirrors: (base) => [distOrigin('mirror', base), githubReleases('mirror', base, REPOSITORY)],
+  versionArguments: ['version', '--number'],
+  printedVersion: (stdout) => /^(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)\s*$/.exec(stdout)?.[1] ?? null,
+  goModules: [
+    { versions: '>=0.14.0-rc1', path: 'github.com/ipfs/kubo', package: './cmd/ipfs' },
+    { versions: '>=0.5.0-rc1 <0.14.0-rc1', path: 'github.com/ipfs/go-ipfs', package: './cmd/ipfs' },
+  ],
+};

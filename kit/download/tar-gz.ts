@@ -1,0 +1,103 @@
+// A .tar.gz in one pass: each byte is hashed, inflated and, if it is of a wanted member, written, as it comes.
+
+import type { Hash } from 'node:crypto';
+import { once } from 'node:events';
+import type { Readable, Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
+import tar from 'tar-stream';
+import { isKitError } from '../kit-error.ts';
+import {
+  ARCHIVE_LIMITS,
+  type ExtractedFile,
+  type Members,
+  refuseIncomplete,
+  refuseUnsafeMember,
+  refuseUnsafeName,
+  unsafeArchive,
+  writeExecutable,
+} from './archive.ts';
+
+/** Zlib's default of 16 KiB makes 60 trips to its thread a megabyte; this one doubles the speed of inflating. */
+const INFLATE_CHUNK = 2 ** 20;
+
+/**
+ * Returns the members, written. `hash` has seen every byte of `body` when this returns, or throws a KitError; `verify`
+ * is called with it first, so that wrong bytes are reported as wrong bytes, not as whatever archive they make.
+ * Throws `unsafe-archive`, what `verify` throws, and the errors of `body` and of the disk as they are.
+ */
+export async function receiveTarGz(
+  name: string,
+  body: AsyncIterable<Buffer>,
+  members: Members,
+  hash: Hash,
+  verify: () => void,
+  limits = ARCHIVE_LIMITS,
+): Promise<readonly ExtractedFile[]> {
+  const gunzip = createGunzip({ chunkSize: INFLATE_CHUNK });
+  const unpacking = unpack(name, gunzip, members, limits.member);
+  const settled = unpacking.then(
+    () => undefined,
+    () => undefined,
+  );
+  try {
+    let bytes = 0;
+    for await (const chunk of body) {
+      bytes += chunk.length;
+      if (bytes > limits.archive) throw unsafeArchive(name, `it is larger than ${limits.archive} bytes`);
+      hash.update(chunk);
+      // After a failure to unpack the rest is still hashed.
+      if (!gunzip.destroyed && !gunzip.write(chunk)) await Promise.race([drained(gunzip), settled]);
+    }
+  } catch (error) {
+    gunzip.destroy();
+    await settled;
+    throw error;
+  }
+  gunzip.end();
+  await settled;
+  verify();
+  return unpacking;
+}
+
+async function unpack(name: string, inflated: Transform, members: Members, limit: number): Promise<ExtractedFile[]> {
+  const extract = tar.extract();
+  const feeding = pipeline(inflated, extract);
+  try {
+    const [files] = await Promise.all([extractMembers(name, extract, members, limit), feeding]);
+    return files;
+  } catch (error) {
+    inflated.destroy();
+    await feeding.catch(() => undefined);
+    throw isArchiveFault(error) ? unsafeArchive(name, `it cannot be unpacked: ${error.message}`, error) : error;
+  }
+}
+
+async function extractMembers(name: string, extract: tar.Extract, members: Members, limit: number) {
+  const files: ExtractedFile[] = [];
+  const found: string[] = [];
+  for await (const entry of extract) {
+    const member = entry.header.name;
+    refuseUnsafeName(name, member);
+    const destination = members.get(member);
+    if (destination === undefined) {
+      entry.resume();
+      continue;
+    }
+    if (found.includes(member)) throw unsafeArchive(name, `its member '${member}' stands in it twice`);
+    found.push(member);
+    refuseUnsafeMember(name, member, entry.header.type ?? 'file', entry.header.size ?? 0, limit);
+    files.push(await writeExecutable(destination, entry as AsyncIterable<Buffer>, limit));
+  }
+  refuseIncomplete(name, members, found);
+  return files;
+}
+
+/** Zlib's and tar-stream's complaints, in contrast to those of the disk, which carry a system call. */
+function isArchiveFault(error: unknown): error is Error {
+  return error instanceof Error && !isKitError(error) && !('syscall' in error);
+}
+
+async function drained(stream: Transform | Readable): Promise<void> {
+  await once(stream, 'drain').catch(() => undefined);
+}

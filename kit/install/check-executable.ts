@@ -1,0 +1,82 @@
+// Opens what was acquired before anybody else does: its header must name the platform that was asked for and, where this
+// machine can run it, it must print the version that was asked for.
+import { execFile } from 'node:child_process';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Distribution } from '../distributions/distribution.ts';
+import { KitError } from '../kit-error.ts';
+import { readExecutableHeader } from '../platform/executable.ts';
+import { formatPlatform, type Platform } from '../platform/target.ts';
+
+/** A Go binary of 100 MB starts in well under a second; emulated and on a cold disk it takes a few. */
+const RUN_LIMIT = 60_000;
+/** What a program needs of the environment to start at all. Tokens and inputs stay here. */
+const PASSED_ON = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP', 'LD_LIBRARY_PATH'];
+
+/** Throws `wrong-architecture` where the file is not for `platform`, `not-an-executable` where it is no program. */
+export async function checkHeader(path: string, platform: Platform, origin: string): Promise<void> {
+  const header = await readExecutableHeader(path);
+  const fits = header.platforms.some(({ os, arch }) => os === platform.os && arch === platform.arch);
+  if (fits) return;
+  throw new KitError('wrong-architecture', {
+    asked: `a program for ${formatPlatform(platform)}`,
+    found: `${origin} delivered one for ${header.platforms.map(formatPlatform).join(', ')}`,
+    next: 'Nothing was installed. Tell whoever serves this origin; another origin or version may be right.',
+  });
+}
+
+/** Throws `wrong-version` where the program says it is another one, `binary-does-not-run` where it says nothing. */
+export async function checkVersion(path: string, version: string, distribution: Distribution): Promise<void> {
+  const command = `${distribution.binaries[0]} ${distribution.versionArguments.join(' ')}`;
+  const { stdout, failure } = await run(path, distribution.versionArguments);
+  const printed = distribution.printedVersion(stdout);
+  if (printed === version) return;
+  if (failure || printed === null) {
+    throw new KitError('binary-does-not-run', {
+      asked: `'${command}' of ${distribution.title} ${version}`,
+      found: failure ?? `it printed '${stdout.trim().slice(0, 80)}', which is no version`,
+      next: "Nothing was installed. If this system lacks what the binary needs, build it here with 'source: always'.",
+    });
+  }
+  throw new KitError('wrong-version', {
+    asked: `${distribution.title} ${version}`,
+    found: `'${command}' prints ${printed}`,
+    next: 'Nothing was installed. Tell whoever serves this origin; another origin may be right.',
+  });
+}
+
+async function run(path: string, args: readonly string[]): Promise<{ stdout: string; failure: string | null }> {
+  const passedOn = Object.entries(process.env).filter(([name]) => PASSED_ON.includes(name.toUpperCase()));
+  const env = { ...Object.fromEntries(passedOn), IPFS_TELEMETRY: 'off' };
+  for (let attempt = 1; ; attempt++) {
+    const { stdout, stderr, error } = await runOnce(path, args, env);
+    // A child that another thread of work forks at this moment holds the file open for writing until its own exec.
+    if (error?.code === 'ETXTBSY' && attempt < 10) {
+      await sleep(20 * attempt);
+      continue;
+    }
+    return { stdout, failure: error ? describe(error, stderr) : null };
+  }
+}
+
+interface RunError {
+  readonly message: string;
+  readonly code?: unknown;
+  readonly killed?: boolean;
+  readonly signal?: unknown;
+}
+
+function runOnce(path: string, args: readonly string[], env: NodeJS.ProcessEnv) {
+  return new Promise<{ stdout: string; stderr: string; error: RunError | null }>((resolve) => {
+    const options = { env, timeout: RUN_LIMIT, windowsHide: true, killSignal: 'SIGKILL' as const };
+    execFile(path, args, options, (error, stdout, stderr) => resolve({ stdout, stderr, error }));
+  });
+}
+
+function describe({ code, killed, signal, message }: RunError, stderr: string): string {
+  if (killed) return `it did not end within ${RUN_LIMIT / 1000} s`;
+  // The kernel says so of a program whose dynamic loader is not there.
+  if (code === 'ENOENT') return 'the system finds no loader for it (a glibc program on a system without glibc?)';
+  if (typeof code === 'string') return `the system cannot start it (${code})`;
+  const said = stderr.trim().split('\n').slice(-3).join(' ').slice(0, 300);
+  return `it ended with ${signal ? `signal ${signal}` : `exit code ${code ?? message}`}${said ? `, saying '${said}'` : ''}`;
+}

@@ -1,0 +1,39 @@
+// Bundles an action: TypeScript → JavaScript (tsc) → one entry and its lazy chunks (ncc) → minified (esbuild, because ncc
+// minifies the entry only). The same sources give the same bytes, in any folder.
+import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
+import ncc from '@vercel/ncc';
+import { transform } from 'esbuild';
+
+export const ROOT = join(import.meta.dirname, '..');
+/** The actions that are bundled, by their entry, with the folder of their bundle. */
+export const BUNDLES = [{ entry: 'actions/setup-ipfs-kit/main.ts', dist: 'actions/setup-ipfs-kit/dist' }] as const;
+
+const EMITTED = join(ROOT, '.build');
+
+/** Writes the sources as JavaScript to `.build`. Throws where they do not type-check. */
+export function emitJavaScript(): void {
+  const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
+  execFileSync(process.execPath, [tsc, '--project', 'tsconfig.build.json'], { cwd: ROOT, stdio: 'inherit' });
+}
+
+/** Returns the files of a bundle by name. */
+export async function bundle(entry: string): Promise<ReadonlyMap<string, string>> {
+  const { code, assets } = await ncc(join(EMITTED, entry.replace(/\.ts$/, '.js')), {
+    cache: false,
+    license: 'licenses.txt',
+    quiet: true,
+  });
+  const raw = new Map([
+    ['index.js', code],
+    ...Object.entries(assets).map(([name, { source }]) => [name, `${source}`] as const),
+  ]);
+  const files = new Map<string, string>();
+  for (const [name, text] of raw) files.set(name, name.endsWith('.js') ? await minify(text) : text);
+  return files;
+}
+
+async function minify(code: string): Promise<string> {
+  const result = await transform(code, { format: 'esm', minify: true, target: 'node24', legalComments: 'none' });
+  return result.code;
+}

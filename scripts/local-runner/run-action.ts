@@ -1,0 +1,91 @@
+// Runs a bundled JavaScript action as a runner does: a Node process of its own, inputs with action.yml's defaults, a clean
+// environment.
+import { spawn } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
+import { readStepResult, type StepResult, stepEnvironment, type World } from './world.ts';
+
+export interface ActionRun {
+  /** Path of action.yml. */
+  readonly action: string;
+  readonly inputs?: Readonly<Record<string, string>>;
+  /** Set over the runner's own variables. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly onOutput?: (text: string) => void;
+}
+
+interface ActionMetadata {
+  readonly inputs?: Record<string, { default?: string }>;
+  readonly runs: { readonly main: string };
+}
+
+/** What a runner service started by hand has of its user's environment, and what the go command needs. */
+const INHERITED = [
+  'PATH',
+  'HOME',
+  'USER',
+  'LANG',
+  'TMPDIR',
+  'SYSTEMROOT',
+  'GOPROXY',
+  'GOSUMDB',
+  'GOTOOLCHAIN',
+  'GOFLAGS',
+];
+const PROXIES = [
+  'HTTP_PROXY',
+  'HTTPS_PROXY',
+  'NO_PROXY',
+  'http_proxy',
+  'https_proxy',
+  'no_proxy',
+  'NODE_EXTRA_CA_CERTS',
+];
+
+/** Returns what the action's main step left. */
+export async function runAction(
+  world: World,
+  { action, inputs = {}, env = {}, onOutput }: ActionRun,
+): Promise<StepResult> {
+  const metadata = parse(await readFile(action, 'utf8')) as ActionMetadata;
+  const step: Record<string, string> = {
+    ...pick(process.env, [...INHERITED, ...PROXIES]),
+    ...(await stepEnvironment(world)),
+    ...inputVariables(metadata, inputs),
+    ...env,
+  };
+  const main = join(dirname(action), metadata.runs.main);
+  const child = spawn(process.execPath, [main], { cwd: world.workspace, env: step, stdio: ['ignore', 'pipe', 'pipe'] });
+  const chunks: string[] = [];
+  const keep = (chunk: Buffer) => {
+    chunks.push(chunk.toString());
+    onOutput?.(chunk.toString());
+  };
+  child.stdout.on('data', keep);
+  child.stderr.on('data', keep);
+  const exitCode = await new Promise<number>((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', (code, signal) => resolve(code ?? (signal ? 128 : 1)));
+  });
+  return readStepResult(step, exitCode, chunks.join(''));
+}
+
+/** A runner passes every input of action.yml; the one expression among the defaults is a token, of which there is none. */
+function inputVariables(
+  { inputs = {} }: ActionMetadata,
+  given: Readonly<Record<string, string>>,
+): Record<string, string> {
+  const defaults = Object.entries(inputs).map(([name, { default: value = '' }]) => [
+    name,
+    /\$\{\{/.test(value) ? '' : value,
+  ]);
+  const all = { ...Object.fromEntries(defaults), ...given } as Record<string, string>;
+  return Object.fromEntries(
+    Object.entries(all).map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]),
+  );
+}
+
+function pick(env: NodeJS.ProcessEnv, names: readonly string[]): Record<string, string> {
+  return Object.fromEntries(names.flatMap((name) => (env[name] === undefined ? [] : [[name, env[name]]])));
+}

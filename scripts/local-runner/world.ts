@@ -1,0 +1,100 @@
+// A runner's world on this machine: the folders, files and variables that a step finds, and what it left in them.
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { platformFromNode, spell } from '../../kit/platform/target.ts';
+
+export interface World {
+  readonly root: string;
+  readonly toolCache: string;
+  readonly temp: string;
+  readonly workspace: string;
+}
+
+/** What a step left for the steps after it. */
+export interface StepResult {
+  readonly exitCode: number;
+  /** Everything it printed, standard error included. */
+  readonly log: string;
+  readonly outputs: Readonly<Record<string, string>>;
+  readonly variables: Readonly<Record<string, string>>;
+  /** Folders that it put on PATH, in order. */
+  readonly path: readonly string[];
+  readonly state: Readonly<Record<string, string>>;
+  readonly summary: string;
+}
+
+const COMMAND_FILES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'] as const;
+
+/** Returns a world in `root`, which is made and kept; without one in a new temporary folder. */
+export async function createWorld(root?: string): Promise<World> {
+  const base = root ?? (await mkdtemp(join(tmpdir(), 'local-runner-')));
+  const world = {
+    root: base,
+    toolCache: join(base, 'tool-cache'),
+    temp: join(base, 'temp'),
+    workspace: join(base, 'workspace'),
+  };
+  for (const folder of [world.toolCache, world.temp, world.workspace]) await mkdir(folder, { recursive: true });
+  return world;
+}
+
+export async function removeWorld({ root }: World): Promise<void> {
+  await rm(root, { recursive: true, force: true });
+}
+
+/** Returns the variables of a step, with its command files made, each empty. */
+export async function stepEnvironment(world: World): Promise<Record<string, string>> {
+  const folder = await mkdtemp(join(world.temp, 'step-'));
+  const files: Record<string, string> = {};
+  for (const name of COMMAND_FILES) {
+    files[name] = join(folder, name);
+    await writeFile(files[name], '');
+  }
+  const { os, arch } = spell(platformFromNode(process.platform, process.arch), 'runner');
+  return {
+    ...files,
+    CI: 'true',
+    GITHUB_ACTIONS: 'true',
+    GITHUB_WORKSPACE: world.workspace,
+    GITHUB_SERVER_URL: 'https://github.com',
+    RUNNER_OS: os,
+    RUNNER_ARCH: arch,
+    RUNNER_TEMP: world.temp,
+    RUNNER_TOOL_CACHE: world.toolCache,
+  };
+}
+
+/** Returns what a step wrote to its command files, read as the runner reads them. */
+export async function readStepResult(env: Record<string, string>, exitCode: number, log: string): Promise<StepResult> {
+  const text = async (name: (typeof COMMAND_FILES)[number]) => readFile(env[name] ?? '', 'utf8');
+  return {
+    exitCode,
+    log,
+    outputs: parseKeyValues(await text('GITHUB_OUTPUT')),
+    variables: parseKeyValues(await text('GITHUB_ENV')),
+    path: (await text('GITHUB_PATH')).split('\n').filter((line) => line !== ''),
+    state: parseKeyValues(await text('GITHUB_STATE')),
+    summary: await text('GITHUB_STEP_SUMMARY'),
+  };
+}
+
+/** Reads `name=value` lines and `name<<delimiter` blocks. */
+function parseKeyValues(text: string): Record<string, string> {
+  const values: Record<string, string> = {};
+  const lines = text.split('\n');
+  while (lines.length > 0) {
+    const line = lines.shift() ?? '';
+    const [, name, sign, rest] = /^(.*?)(=|<<)(.*)$/.exec(line) ?? [];
+    if (name === undefined || rest === undefined) continue;
+    const end = sign === '=' ? -1 : lines.indexOf(rest);
+    values[name] =
+      sign === '='
+        ? rest
+        : lines
+            .splice(0, end + 1)
+            .slice(0, -1)
+            .join('\n');
+  }
+  return values;
+}

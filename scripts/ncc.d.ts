@@ -1,0 +1,7 @@
+// @vercel/ncc ships no types; this is the part of its documented interface that we call.
+declare module '@vercel/ncc' {
+  export default function ncc(
+    input: string,
+    options: { readonly cache: boolean; readonly license: string; readonly quiet: boolean },
+  ): Promise<{ code: string; assets: Record<string, { source: Buffer | string }> }>;
+}

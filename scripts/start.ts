@@ -1,0 +1,137 @@
+// npm start: the main job on this very machine. Runs the bundled action as a runner would, proves that the Kubo it put on
+// PATH works, and runs the action again from the tool cache. The tool cache is kept for the next time.
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { promisify } from 'node:util';
+import { readRecord } from '../kit/install/tool-cache-entry.ts';
+import { detectHost, executionOf } from '../kit/platform/host.ts';
+import { formatPlatform } from '../kit/platform/target.ts';
+import { startCountingProxy } from './local-runner/counting-proxy.ts';
+import { failureCode, renderLog } from './local-runner/render-log.ts';
+import { runAction } from './local-runner/run-action.ts';
+import { createWorld, type StepResult, type World } from './local-runner/world.ts';
+
+const VERSION = '0.43.0';
+const ACTION = join(import.meta.dirname, '..', 'action.yml');
+const CACHE = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+
+interface Timed {
+  readonly result: StepResult;
+  readonly milliseconds: number;
+}
+
+async function main(): Promise<void> {
+  const host = await detectHost();
+  const libc = host.libc ? `${host.libc.name} ${host.libc.version ?? ''}`.trim() : 'no libc of its own';
+  const platform = `${formatPlatform(host.platform)}, ${executionOf(host)}, ${libc}`;
+  console.log(`This machine: ${platform}\n`);
+
+  const world = await createWorld(join(CACHE, 'setup-ipfs-kit', 'start'));
+  const first = await firstRun(world);
+  if (first.result.exitCode !== 0) {
+    process.exitCode = 1;
+    console.error(
+      '\nNo Kubo: neither can an origin be reached from here, nor can it be built. Two ways out:\n' +
+        '  - a network that reaches github.com or dist.ipfs.tech (HTTPS_PROXY is honoured), or\n' +
+        '  - Go 1.21 or newer on PATH and a module proxy that can be reached, to build it from source.',
+    );
+    return;
+  }
+  const roundTrip = await useIpfs(first.result.path);
+  const { second, requests } = await secondRun(world);
+  const record = readRecord(first.result.path[0] ?? '');
+  printTable([
+    ['platform', platform],
+    ['version', `Kubo ${roundTrip.version}`],
+    ['from', `${record?.origin}${first.result.outputs['cache-hit'] === 'true' ? ' (in an earlier run)' : ''}`],
+    ['verified by', `${first.result.outputs['verified-by']} (${record?.digest})`],
+    ['first run', `${seconds(first.milliseconds)}, ${hitOrMiss(first.result)}`],
+    ['add and cat', `${seconds(roundTrip.milliseconds)}, ${roundTrip.cid}`],
+    ['second run', `${seconds(second.milliseconds)}, ${hitOrMiss(second.result)}, ${requests} requests`],
+  ]);
+  if (second.result.outputs['cache-hit'] !== 'true' || requests !== 0) process.exitCode = 1;
+}
+
+/** Downloads or, where no origin delivers, builds. */
+async function firstRun(world: World): Promise<Timed> {
+  const downloaded = await step(world, `uses: org/setup-ipfs-kit@v1 with kubo-version: '${VERSION}'`, {});
+  if (failureCode(downloaded.result.log) !== 'download-failed') return downloaded;
+  console.log(
+    '\nNo origin can be reached from here, so Kubo is built from source. This takes minutes the first time.\n',
+  );
+  return step(world, `uses: org/setup-ipfs-kit@v1 with kubo-version: '${VERSION}', source: always`, {
+    source: 'always',
+  });
+}
+
+async function secondRun(world: World): Promise<{ second: Timed; requests: number }> {
+  const proxy = await startCountingProxy();
+  const second = await step(world, 'the same again', {}, proxy.env);
+  proxy.close();
+  return { second, requests: proxy.requests() };
+}
+
+async function step(
+  world: World,
+  title: string,
+  inputs: Record<string, string>,
+  env: Readonly<Record<string, string>> = {},
+): Promise<Timed> {
+  console.log(title);
+  const started = performance.now();
+  const show = (text: string) => {
+    for (const line of renderLog(text)) console.log(line);
+  };
+  const all = { 'kubo-version': VERSION, ...inputs };
+  const result = await runAction(world, { action: ACTION, inputs: all, env, onOutput: show });
+  return { result, milliseconds: performance.now() - started };
+}
+
+/** What the steps after it would do: the ipfs on PATH, a repository of its own, no network. */
+async function useIpfs(path: readonly string[]) {
+  const folder = await mkdtemp(join(tmpdir(), 'ipfs-'));
+  const env = {
+    ...process.env,
+    PATH: [...path, process.env['PATH']].join(delimiter),
+    IPFS_PATH: join(folder, 'repo'),
+    IPFS_TELEMETRY: 'off',
+  };
+  const ipfs = async (...args: string[]) => {
+    const { stdout } = await promisify(execFile)('ipfs', args, { env });
+    console.log(`  $ ipfs ${args.join(' ')}\n    ${stdout.trim().split('\n').at(-1)}`);
+    return stdout.trim();
+  };
+  console.log('\nThe steps after it');
+  const started = performance.now();
+  try {
+    const version = (await ipfs('version')).replace('ipfs version ', '');
+    await ipfs('init', '--profile=test');
+    const text = `Added by Kubo ${version}.`;
+    await writeFile(join(folder, 'file.txt'), text);
+    const cid = await ipfs('--offline', 'add', '--quieter', join(folder, 'file.txt'));
+    const read = await ipfs('--offline', 'cat', cid);
+    if (read !== text) throw new Error(`ipfs cat ${cid} gave '${read}' instead of '${text}'`);
+    return { version, cid, milliseconds: performance.now() - started };
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+    console.log();
+  }
+}
+
+function printTable(rows: readonly (readonly [string, string])[]): void {
+  const width = Math.max(...rows.map(([name]) => name.length));
+  console.log();
+  for (const [name, value] of rows) console.log(`${name.padEnd(width)}  ${value}`);
+}
+
+function hitOrMiss({ outputs }: StepResult): string {
+  return outputs['cache-hit'] === 'true' ? 'from the tool cache' : 'not in the tool cache';
+}
+
+function seconds(milliseconds: number): string {
+  return `${(milliseconds / 1000).toFixed(2)} s`;
+}
+
+await main();

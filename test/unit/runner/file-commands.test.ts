@@ -1,0 +1,226 @@
+import { existsSync } from 'node:fs';
+import { delimiter as pathDelimiter } from 'node:path';
+
+import * as core from '@actions/core';
+import { describe, expect, it } from 'vitest';
+
+import { addPath, exportVariable, getState, saveState, setOutput } from '../../../kit/runner/file-commands.ts';
+import { processRunner } from '../../../kit/runner/runner.ts';
+import { HOSTILE_STRINGS, HOSTILE_VALUES, label, NAMES, seededStrings, UNREADABLE_NAMES } from './hostile-values.ts';
+import { ABSENT_FILE, appended, expectSame, outcomeOf, WITH_FILES, WITHOUT_FILES } from './worlds.ts';
+
+const COMMANDS = [
+  { name: 'setOutput', theirs: core.setOutput, ours: setOutput, variable: 'GITHUB_OUTPUT' },
+  { name: 'exportVariable', theirs: core.exportVariable, ours: exportVariable, variable: 'GITHUB_ENV' },
+  { name: 'saveState', theirs: core.saveState, ours: saveState, variable: 'GITHUB_STATE' },
+] as const;
+
+const RUNNERS = [
+  { kind: 'files', env: WITH_FILES },
+  { kind: 'log commands', env: WITHOUT_FILES },
+];
+
+// How the runner reads a file of names and values on Linux.
+function readBack(text: string): [name: string, value: string][] {
+  const lines = text.split('\n');
+  const pairs: [string, string][] = [];
+  for (let at = 0; at < lines.length; ) {
+    const line = lines[at++] ?? '';
+    const heredoc = /^((?:(?!<<)[^=])+)<<(.+)$/s.exec(line);
+    if (heredoc) {
+      const end = lines.indexOf(heredoc[2] ?? '', at);
+      pairs.push([heredoc[1] ?? '', lines.slice(at, end).join('\n')]);
+      at = end + 1;
+    } else if (line !== '') {
+      pairs.push(['unexpected', line]);
+    }
+  }
+  return pairs;
+}
+
+describe.each(COMMANDS)('$name writes what @actions/core writes', ({ theirs, ours, variable }) => {
+  describe.each(RUNNERS)('by $kind', ({ env }) => {
+    it.each(HOSTILE_VALUES.map((value) => [label(value), value]))('value %s', async (_, value) => {
+      await expectSame(
+        env,
+        () => theirs('a name', value),
+        () => ours(processRunner, 'a name', value),
+      );
+    });
+
+    it.each(NAMES.map((name) => [label(name), name]))('name %s', async (_, name) => {
+      await expectSame(
+        env,
+        () => theirs(name, 'value'),
+        () => ours(processRunner, name, 'value'),
+      );
+    });
+
+    it('seeded random values, one after the other', async () => {
+      const values = seededStrings(300, 2).map((value, index) => [`name ${index % 250}`, value] as const);
+      await expectSame(
+        env,
+        () =>
+          values.forEach(([name, value]) => {
+            theirs(name, value);
+          }),
+        () =>
+          values.forEach(([name, value]) => {
+            ours(processRunner, name, value);
+          }),
+      );
+    });
+  });
+
+  it('the runner reads every value back, and nothing else', async () => {
+    const values = [...HOSTILE_STRINGS, ...seededStrings(100, 3)].map((value) => value.toWellFormed());
+    const own = await outcomeOf(WITH_FILES, () => {
+      for (const [index, value] of values.entries()) {
+        ours(processRunner, `name ${index}`, value);
+      }
+    });
+    expect(own.threw).toBeUndefined();
+    expect(readBack(appended(own, variable))).toStrictEqual(values.map((value, index) => [`name ${index}`, value]));
+  });
+});
+
+describe('addPath writes what @actions/core writes', () => {
+  const directories = [...HOSTILE_STRINGS, ...seededStrings(200, 4)].filter((path) => /^[^\r\n]+$/.test(path));
+
+  it.each(RUNNERS)('by $kind', async ({ env }) => {
+    expect(directories.length).toBeGreaterThan(50);
+    const own = await expectSame(
+      env,
+      () =>
+        directories.forEach((directory) => {
+          core.addPath(directory);
+        }),
+      () =>
+        directories.forEach((directory) => {
+          addPath(processRunner, directory);
+        }),
+    );
+    expect(own.threw).toBeUndefined();
+  });
+
+  it('the last one comes first on PATH', async () => {
+    const env = { ...WITH_FILES, PATH: '/usr/bin' };
+    const own = await outcomeOf(env, () => {
+      addPath(processRunner, '/a');
+      addPath(processRunner, '/b c');
+    });
+    expect(own.env.PATH).toBe(['/b c', '/a', '/usr/bin'].join(pathDelimiter));
+    expect(appended(own, 'GITHUB_PATH').split(/\r?\n/)).toStrictEqual(['/a', '/b c', '']);
+  });
+});
+
+it('a file variable that is empty is as good as none', async () => {
+  const env = Object.fromEntries(Object.keys(WITH_FILES).map((name) => [name, '']));
+  for (const { theirs, ours } of COMMANDS) {
+    await expectSame(
+      env,
+      () => theirs('name', 'a\nb'),
+      () => ours(processRunner, 'name', 'a\nb'),
+    );
+  }
+  await expectSame(
+    env,
+    () => core.addPath('/opt/kubo'),
+    () => addPath(processRunner, '/opt/kubo'),
+  );
+});
+
+describe('getState', () => {
+  it.each(HOSTILE_STRINGS.map((value) => [label(value), value]))(
+    'returns %s as @actions/core does',
+    async (_, value) => {
+      await expectSame(
+        { STATE_key: value },
+        () => core.getState('key'),
+        () => getState(processRunner, 'key'),
+      );
+    },
+  );
+
+  it('returns nothing for what was not saved', () => {
+    expect(getState({ env: {} }, 'key')).toBe('');
+  });
+});
+
+describe('where ours does more than @actions/core', () => {
+  it.each(COMMANDS)('$name draws a delimiter again that the name or the value contains', async ({ ours, variable }) => {
+    const draws = ['in-value', 'in-name', 'free', 'never drawn'];
+    const random = () => draws.shift() ?? '';
+    const own = await outcomeOf(WITH_FILES, () => {
+      ours(processRunner, 'ghadelimiter_in-name', 'x\nghadelimiter_in-value\ny=z', random);
+    });
+    expect(appended(own, variable).split(/\r?\n/)).toStrictEqual([
+      'ghadelimiter_in-name<<ghadelimiter_free',
+      'x',
+      'ghadelimiter_in-value',
+      'y=z',
+      'ghadelimiter_free',
+      '',
+    ]);
+    expect(draws).toStrictEqual(['never drawn']);
+  });
+
+  const unreadable = UNREADABLE_NAMES.map((name) => [label(name), name] as const);
+
+  it.each(unreadable)('the name %s is refused and nothing is written', async (_, name) => {
+    for (const { env } of RUNNERS) {
+      const untouched = await outcomeOf(env, () => undefined);
+      for (const { ours } of COMMANDS) {
+        const own = await outcomeOf(env, () => ours(processRunner, name, 'value'));
+        expect(own.threw).toMatchObject({ name: 'KitError', code: 'invalid-input' });
+        expect({ ...own, threw: undefined }).toStrictEqual(untouched);
+      }
+    }
+  });
+
+  it.each(['', 'a\nb', '/x\r', '\n'])('the directory %j is refused and nothing is written', async (directory) => {
+    for (const { env } of RUNNERS) {
+      const untouched = await outcomeOf(env, () => undefined);
+      const own = await outcomeOf(env, () => addPath(processRunner, directory));
+      expect(own.threw).toMatchObject({ name: 'KitError', code: 'invalid-input' });
+      expect({ ...own, threw: undefined }).toStrictEqual(untouched);
+    }
+  });
+
+  it.each([undefined, ''])('PATH that was %j gets no entry but the new one', async (PATH) => {
+    const own = await outcomeOf({ ...WITH_FILES, PATH }, () => addPath(processRunner, '/opt/kubo'));
+    expect(own.env.PATH).toBe('/opt/kubo');
+  });
+
+  it.each([Symbol('x'), () => 1, { toJSON: () => undefined }])('a value without JSON is empty: %o', async (value) => {
+    const own = await outcomeOf(WITH_FILES, () => setOutput(processRunner, 'name', value));
+    expect(readBack(appended(own, 'GITHUB_OUTPUT').replaceAll('\r\n', '\n'))).toStrictEqual([['name', '']]);
+  });
+});
+
+describe("a runner's file that cannot be written is a KitError, and the environment is as it was", () => {
+  const commands = [
+    ...COMMANDS.map(({ ours, variable }) => ({ variable, run: () => ours(processRunner, 'name', 'value') })),
+    { variable: 'GITHUB_PATH', run: () => addPath(processRunner, '/opt/kubo') },
+  ];
+  const files = [
+    { file: ABSENT_FILE, code: 'runner-file-missing', found: 'it does not exist' },
+    { file: process.cwd(), code: 'runner-file-missing', found: 'it cannot be written (EISDIR)' },
+    ...(existsSync('/dev/full')
+      ? [{ file: '/dev/full', code: 'disk-full', found: 'no room to write it (ENOSPC)' }]
+      : []),
+  ];
+
+  it.each(commands)('$variable', async ({ variable, run }) => {
+    for (const { file, code, found } of files) {
+      const env = { ...WITH_FILES, [variable]: file };
+      const untouched = await outcomeOf(env, () => undefined);
+      const own = await outcomeOf(env, run);
+      expect(own.threw).toMatchObject({ name: 'KitError', code });
+      expect(String(own.threw)).toContain(`The runner's file ${file} (${variable})`);
+      expect(String(own.threw)).toContain(found);
+      expect({ ...own, threw: undefined }).toStrictEqual(untouched);
+    }
+    expect(existsSync(ABSENT_FILE)).toBe(false);
+  });
+});

@@ -1,0 +1,18 @@
+import { globSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+import { expect, it } from 'vitest';
+
+const FOLDER = join(import.meta.dirname, '../../../kit/runner');
+
+it('kit/runner loads nothing but itself, the error class and three of Node’s own modules', () => {
+  const files = globSync('*.ts', { cwd: FOLDER });
+  expect(files).toContain('runner.ts');
+  const imported = files.flatMap((file) =>
+    [...readFileSync(join(FOLDER, file), 'utf8').matchAll(/^(?:import|export|\}) .*?from '([^']+)';$/gm)].map(
+      (match) => match[1] ?? '',
+    ),
+  );
+  const outside = new Set(imported.filter((name) => !/^\.\/[\w-]+\.ts$/.test(name)));
+  expect([...outside].sort()).toStrictEqual(['../kit-error.ts', 'node:fs', 'node:os', 'node:path']);
+});

@@ -1,0 +1,46 @@
+import { existsSync } from 'node:fs';
+
+import * as core from '@actions/core';
+import { describe, expect, it } from 'vitest';
+
+import { processRunner } from '../../../kit/runner/runner.ts';
+import { appendSummary } from '../../../kit/runner/step-summary.ts';
+import { HOSTILE_STRINGS, label, seededStrings } from './hostile-values.ts';
+import { ABSENT_FILE, expectSame, outcomeOf, WITH_FILES, WITHOUT_FILES } from './worlds.ts';
+
+const OPTIONS = [undefined, { overwrite: false }, { overwrite: true }];
+
+async function expectSameSummary(text: string): Promise<void> {
+  for (const options of OPTIONS) {
+    await expectSame(
+      WITH_FILES,
+      async () => void (await core.summary.addRaw(text).write(options)),
+      () => appendSummary(processRunner, text, options),
+    );
+  }
+}
+
+describe('appendSummary writes what @actions/core writes', () => {
+  it.each(HOSTILE_STRINGS.map((text) => [label(text), text]))('text %s', (_, text) => expectSameSummary(text));
+
+  it('seeded random texts', async () => {
+    for (const text of seededStrings(20, 8)) {
+      await expectSameSummary(text);
+    }
+  });
+});
+
+describe('a summary that cannot be written is a KitError', () => {
+  it.each([
+    ['the variable is not set', WITHOUT_FILES, 'GITHUB_STEP_SUMMARY is not set'],
+    ['the variable is empty', { GITHUB_STEP_SUMMARY: '' }, 'GITHUB_STEP_SUMMARY is not set'],
+    ['the file does not exist', { GITHUB_STEP_SUMMARY: ABSENT_FILE }, 'it does not exist'],
+    ['it is a directory', { GITHUB_STEP_SUMMARY: process.cwd() }, 'it cannot be written (EISDIR)'],
+  ])('%s', async (_, env, found) => {
+    for (const options of OPTIONS) {
+      const { threw } = await outcomeOf(env, () => appendSummary(processRunner, 'text', options));
+      expect(threw).toMatchObject({ code: 'runner-file-missing', message: expect.stringContaining(found) });
+      expect(existsSync(ABSENT_FILE)).toBe(false);
+    }
+  });
+});

@@ -1,0 +1,132 @@
+// A prepared world in which @actions/core and kit/runner do the same thing, and what each leaves behind.
+
+import { mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+import { afterAll, expect } from 'vitest';
+
+const FILE_VARIABLES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'] as const;
+const BEFORE = 'written before\n';
+
+const directory = mkdtempSync(join(tmpdir(), 'kit-runner-'));
+for (const name of FILE_VARIABLES) {
+  writeFileSync(join(directory, name), BEFORE);
+}
+afterAll(() => rmSync(directory, { recursive: true, force: true }));
+
+/** A file that could be made, and must not be. */
+export const ABSENT_FILE = join(directory, 'absent');
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** The environment of a runner that names a file for everything. */
+export const WITH_FILES: Environment = Object.fromEntries(FILE_VARIABLES.map((name) => [name, join(directory, name)]));
+
+/** The environment of a runner from before there were files: log commands are all it knows. */
+export const WITHOUT_FILES: Environment = Object.fromEntries(FILE_VARIABLES.map((name) => [name, undefined]));
+
+export interface Outcome {
+  readonly stdout: string;
+  readonly files: Readonly<Record<string, string>>;
+  readonly env: NodeJS.ProcessEnv;
+  readonly exitCode: typeof process.exitCode;
+  readonly returned: unknown;
+  readonly threw: unknown;
+}
+
+function setVariable(name: string, value: string | undefined): void {
+  if (value === undefined) {
+    delete process.env[name];
+  } else {
+    process.env[name] = value;
+  }
+}
+
+const OUTSIDE: Environment = { ...process.env };
+
+// What the environment is, and puts back what it was outside. Few variables are touched: to copy all of them takes
+// 0.1 ms.
+function takeEnvironment(): NodeJS.ProcessEnv {
+  const env = { ...process.env };
+  for (const name of new Set([...Object.keys(env), ...Object.keys(OUTSIDE)])) {
+    if (env[name] !== OUTSIDE[name]) {
+      setVariable(name, OUTSIDE[name]);
+    }
+  }
+  return env;
+}
+
+// A file is made anew only where it was changed: to truncate one takes longer than all else a world does.
+function takeFile(name: string): string {
+  const text = readFileSync(join(directory, name), 'latin1');
+  if (text !== BEFORE) {
+    unlinkSync(join(directory, name));
+    writeFileSync(join(directory, name), BEFORE);
+  }
+  return text;
+}
+
+async function attempt(action: () => unknown): Promise<Pick<Outcome, 'returned' | 'threw'>> {
+  try {
+    return { returned: await action(), threw: undefined };
+  } catch (threw) {
+    return { returned: undefined, threw };
+  }
+}
+
+/**
+ * Returns what an action writes, sets, returns or throws in a world with this environment on top of the process's
+ * own.
+ */
+export async function outcomeOf(env: Environment, action: () => unknown): Promise<Outcome> {
+  const { exitCode } = process;
+  const { write } = process.stdout;
+  const written: string[] = [];
+  for (const [name, value] of Object.entries(env)) {
+    setVariable(name, value);
+  }
+  process.stdout.write = (text: string | Uint8Array) => written.push(String(text)) > 0;
+  const result = await attempt(action);
+  process.stdout.write = write;
+  const exitCodeAfter = process.exitCode;
+  process.exitCode = exitCode;
+  return {
+    ...result,
+    stdout: written.join(''),
+    files: Object.fromEntries(FILE_VARIABLES.map((name) => [name, takeFile(name)])),
+    env: takeEnvironment(),
+    exitCode: exitCodeAfter,
+  };
+}
+
+// Each delimiter by its place among the different ones, so that the two that enclose a value must still be the same.
+function withoutRandom(text: string): string {
+  const seen: string[] = [];
+  return text.replace(/ghadelimiter_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (delimiter) => {
+    if (!seen.includes(delimiter)) {
+      seen.push(delimiter);
+    }
+    return `ghadelimiter_#${seen.indexOf(delimiter)}`;
+  });
+}
+
+function comparable(outcome: Outcome): Omit<Outcome, 'threw'> & { readonly threw: boolean } {
+  const files = Object.fromEntries(Object.entries(outcome.files).map(([name, text]) => [name, withoutRandom(text)]));
+  return { ...outcome, files, threw: outcome.threw !== undefined };
+}
+
+/** Asserts that both actions leave the same bytes and the same environment, and returns what ours left. */
+export async function expectSame(env: Environment, core: () => unknown, ours: () => unknown): Promise<Outcome> {
+  const theirs = await outcomeOf(env, core);
+  const own = await outcomeOf(env, ours);
+  expect(comparable(own)).toStrictEqual(comparable(theirs));
+  return own;
+}
+
+/** Returns what an action appended to one of the runner's files. */
+export function appended(outcome: Outcome, variable: (typeof FILE_VARIABLES)[number]): string {
+  const text = Buffer.from(outcome.files[variable] ?? '', 'latin1').toString();
+  expect(text.startsWith(BEFORE)).toBe(true);
+  return text.slice(BEFORE.length);
+}
