@@ -15,7 +15,7 @@ import { createWorld, type StepResult, type World } from './local-runner/world.t
 
 const VERSION = '0.43.0';
 const ACTION = join(import.meta.dirname, '..', 'action.yml');
-const CACHE = process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache');
+const CACHE = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
 
 interface Timed {
   readonly result: StepResult;
@@ -94,7 +94,7 @@ async function useIpfs(path: readonly string[]) {
   const folder = await mkdtemp(join(tmpdir(), 'ipfs-'));
   const env = {
     ...process.env,
-    PATH: [...path, process.env['PATH']].join(delimiter),
+    PATH: [...path, process.env.PATH].join(delimiter),
     IPFS_PATH: join(folder, 'repo'),
     IPFS_TELEMETRY: 'off',
   };

@@ -25,7 +25,7 @@ function troubleshooting(env: NodeJS.ProcessEnv): string {
   const page = 'docs/troubleshooting.md';
   const { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env;
   return repository && ref
-    ? `${env['GITHUB_SERVER_URL'] ?? 'https://github.com'}/${repository}/blob/${ref}/${page}`
+    ? `${env.GITHUB_SERVER_URL ?? 'https://github.com'}/${repository}/blob/${ref}/${page}`
     : page;
 }
 

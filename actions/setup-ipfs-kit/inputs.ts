@@ -42,7 +42,7 @@ function sourcePolicy(text: string): SourcePolicy {
   const policy = SOURCE_POLICIES.find((known) => known === text);
   if (policy) return policy;
   throw new KitError('invalid-input', {
-    asked: `source '${text}'`,
+    asked: `input source '${text}'`,
     found: `it is none of ${SOURCE_POLICIES.join(', ')}`,
     next: 'Use one of them.',
   });
@@ -52,7 +52,7 @@ function httpUrl(text: string, name: string): string {
   const protocol = URL.canParse(text) ? new URL(text).protocol : '';
   if (protocol === 'https:' || protocol === 'http:') return text;
   throw new KitError('invalid-input', {
-    asked: `${name} '${text}'`,
+    asked: `input ${name} '${text}'`,
     found: 'it is not an http or https URL',
     next: "Write the base URL, such as 'https://mirror.example/ipfs'.",
   });

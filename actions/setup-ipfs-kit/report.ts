@@ -47,7 +47,7 @@ function noticeWeakness(runner: Runner, { version, record }: Installed): void {
 }
 
 function summarise(runner: Runner, { version, platform, record, cacheHit }: Installed): void {
-  if (!runner.env['GITHUB_STEP_SUMMARY']) return;
+  if (!runner.env.GITHUB_STEP_SUMMARY) return;
   const header = ['Product', 'Version', 'Platform', 'Origin', 'Verified by', 'Tool cache'];
   const row = ['Kubo', version, formatPlatform(platform), record.origin, record.verifiedBy, cacheHit ? 'hit' : 'miss'];
   appendSummary(runner, `### IPFS kit\n\n${markdownTable(header, [row])}\n`);

@@ -45,7 +45,7 @@ function describeHost(host: Host): string {
 }
 
 function toolCacheRoot(env: NodeJS.ProcessEnv): string {
-  const root = env['RUNNER_TOOL_CACHE'];
+  const root = env.RUNNER_TOOL_CACHE;
   if (root) return root;
   throw new KitError('tool-cache-unwritable', {
     asked: "the runner's tool cache",
@@ -56,6 +56,6 @@ function toolCacheRoot(env: NodeJS.ProcessEnv): string {
 
 /** The job's token belongs to the GitHub that runs the job, be it github.com or an Enterprise Server. */
 function hostToken(token: string, env: NodeJS.ProcessEnv): HostToken | null {
-  const server = env['GITHUB_SERVER_URL'] || 'https://github.com';
+  const server = env.GITHUB_SERVER_URL || 'https://github.com';
   return token && URL.canParse(server) ? { host: new URL(server).host, token } : null;
 }

@@ -13,7 +13,7 @@ import { type Inputs, requestedPlatform } from './inputs.ts';
  * entry meets checksums, is a source build or can be repaired is the cold path's to find out.
  */
 export function findInToolCache(inputs: Inputs, env: NodeJS.ProcessEnv): Installed | null {
-  const root = env['RUNNER_TOOL_CACHE'];
+  const root = env.RUNNER_TOOL_CACHE;
   if (!root || inputs.checksums !== '' || inputs.source === 'always') return null;
   const version = resolveVersion(inputs.version, newestKnown.kubo);
   const job = platformFromNode(process.platform, process.arch);

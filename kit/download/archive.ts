@@ -19,9 +19,11 @@ export interface ArchiveLimits {
   readonly archive: number;
   /** Bytes of one member, inflated. A Lotus binary is about 226 MB. */
   readonly member: number;
+  /** Bytes of all members, inflated. A zip inflates only what is taken out of it, and has no need of this. */
+  readonly inflated: number;
 }
 
-export const ARCHIVE_LIMITS: ArchiveLimits = { archive: 512 * 2 ** 20, member: 2 ** 30 };
+export const ARCHIVE_LIMITS: ArchiveLimits = { archive: 512 * 2 ** 20, member: 2 ** 30, inflated: 2 ** 31 };
 
 /** Throws `unsafe-archive` where a member's name leads out of the folder it is unpacked in. */
 export function refuseUnsafeName(archive: string, name: string): void {

@@ -78,7 +78,7 @@ function isAlgorithm(name: string): name is DigestAlgorithm {
 
 function badChecksum(line: string, found: string): KitError {
   return new KitError('invalid-input', {
-    asked: `checksums line '${line}'`,
+    asked: `input checksums, line '${line}'`,
     found,
     next: "Write what `sha512sum` prints: the digest, two spaces and the archive's file name.",
   });

@@ -9,6 +9,7 @@ import tar from 'tar-stream';
 import { isKitError } from '../kit-error.ts';
 import {
   ARCHIVE_LIMITS,
+  type ArchiveLimits,
   type ExtractedFile,
   type Members,
   refuseIncomplete,
@@ -35,7 +36,7 @@ export async function receiveTarGz(
   limits = ARCHIVE_LIMITS,
 ): Promise<readonly ExtractedFile[]> {
   const gunzip = createGunzip({ chunkSize: INFLATE_CHUNK });
-  const unpacking = unpack(name, gunzip, members, limits.member);
+  const unpacking = unpack(name, gunzip, members, limits);
   const settled = unpacking.then(
     () => undefined,
     () => undefined,
@@ -60,11 +61,16 @@ export async function receiveTarGz(
   return unpacking;
 }
 
-async function unpack(name: string, inflated: Transform, members: Members, limit: number): Promise<ExtractedFile[]> {
+async function unpack(
+  name: string,
+  inflated: Transform,
+  members: Members,
+  limits: ArchiveLimits,
+): Promise<ExtractedFile[]> {
   const extract = tar.extract();
-  const feeding = pipeline(inflated, extract);
+  const feeding = pipeline(inflated, (chunks) => upTo(name, chunks, limits.inflated), extract);
   try {
-    const [files] = await Promise.all([extractMembers(name, extract, members, limit), feeding]);
+    const [files] = await Promise.all([extractMembers(name, extract, members, limits.member), feeding]);
     return files;
   } catch (error) {
     inflated.destroy();
@@ -91,6 +97,15 @@ async function extractMembers(name: string, extract: tar.Extract, members: Membe
   }
   refuseIncomplete(name, members, found);
   return files;
+}
+
+async function* upTo(name: string, chunks: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > limit) throw unsafeArchive(name, `it inflates to more than ${limit} bytes`);
+    yield chunk;
+  }
 }
 
 /** Zlib's and tar-stream's complaints, in contrast to those of the disk, which carry a system call. */

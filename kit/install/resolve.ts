@@ -100,7 +100,7 @@ function expectedDigest(request: ToolRequest, known: KnownReleases, archive: Arc
   if (given) return { digest: given, by: 'user', source: 'the checksums input' };
   if (request.checksums.size > 0) {
     throw new KitError('invalid-input', {
-      asked: `checksums for ${[...request.checksums.keys()].join(', ')}`,
+      asked: `input checksums, for ${[...request.checksums.keys()].join(', ')}`,
       found: `the archive to install is ${archive.file}, which is not among them`,
       next: `Add a line '<sha512>  ${archive.file}', or leave checksums out.`,
     });

@@ -15,7 +15,7 @@ export function parseVersionSpec(text: string, input: string): VersionSpec {
   const version = EXACT.exec(text)?.[1];
   if (version) return { kind: 'exact', version };
   throw new KitError('invalid-input', {
-    asked: `${input} '${text}'`,
+    asked: `input ${input} '${text}'`,
     found: 'it is neither an exact version nor latest-known',
     next: "Write a version such as '0.43.0' or 'v0.43.0' (in quotes, or YAML reads 0.40 as 0.4), or 'latest-known'.",
   });

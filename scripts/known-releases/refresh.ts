@@ -21,7 +21,7 @@ const { values } = parseArgs({
 const newest: Record<string, string | undefined> = {};
 for (const distribution of Object.values(DISTRIBUTIONS)) {
   const known = await loadKnownReleases(distribution.product).catch(() => nothingKnown(distribution));
-  const token = process.env['GITHUB_TOKEN'];
+  const token = process.env.GITHUB_TOKEN;
   const upstream = { distUrl: values['dist-url'], githubApiUrl: values['github-api-url'], ...(token ? { token } : {}) };
   const added = values.records
     ? { versions: [], records: JSON.parse(await readFile(values.records, 'utf8')) as DigestRecord[] }

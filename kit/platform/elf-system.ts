@@ -1,0 +1,50 @@
+// Which system and which libc an ELF program is for, which no single field of its header says.
+
+import type { Libc } from './executable-file.ts';
+import type { Os } from './target.ts';
+
+// EI_OSABI as in the System V ABI's registry; Linux is 3 where a program uses GNU extensions.
+const OS_BY_OSABI: ReadonlyMap<number, Os> = new Map([
+  [3, 'linux'],
+  [9, 'freebsd'],
+  [12, 'openbsd'],
+]);
+
+// Where EI_OSABI is 0, which Linux programs have and others may: the loader tells, then a note. null is no os of ours.
+const OS_BY_INTERPRETER: readonly (readonly [RegExp, Os | null])[] = [
+  [/^\/usr\/libexec\/ld\.so$/, 'openbsd'],
+  [/^(?:\/usr)?\/libexec\/ld-elf(?:32)?\.so\.1$/, 'freebsd'],
+  [/^(?:\/usr)?\/libexec\/ld(?:-elf\.so\.2|\.elf_so)$/, null],
+  [/^(?:\/usr)?\/lib\/(?:amd64\/|64\/)?ld\.so\.1$/, null],
+];
+const OS_BY_NOTE: ReadonlyMap<string, Os | null> = new Map([
+  ['OpenBSD', 'openbsd'],
+  ['FreeBSD', 'freebsd'],
+  ['NetBSD', null],
+  ['DragonFly', null],
+]);
+
+/**
+ * Returns the os of an ELF program by its EI_OSABI, its dynamic loader and, only where those leave it open, the owners
+ * of its notes; null for one that is none of ours (NetBSD, illumos). Without any hint it is Linux, as Linux holds too.
+ */
+export function elfOs(osabi: number, interpreter: string | undefined, noteOwners: () => readonly string[]): Os | null {
+  if (osabi !== 0) return OS_BY_OSABI.get(osabi) ?? null;
+  const libc = elfLibc(interpreter);
+  if (libc === 'glibc' || libc === 'musl') return 'linux';
+  const byLoader = OS_BY_INTERPRETER.find(([pattern]) => interpreter !== undefined && pattern.test(interpreter));
+  if (byLoader) return byLoader[1];
+  const owner = noteOwners().find((name) => OS_BY_NOTE.has(name));
+  return owner === undefined ? 'linux' : (OS_BY_NOTE.get(owner) ?? null);
+}
+
+/**
+ * Returns the libc of a Linux program by the file name of its dynamic loader (its folder may be Nix's). glibc's are
+ * ld-linux-x86-64.so.2, ld-linux.so.2, ld-lsb-…, ld64.so.1 (s390x) and ld64.so.2 (ppc64le).
+ */
+export function elfLibc(interpreter: string | undefined): Libc {
+  if (interpreter === undefined) return 'static';
+  const name = interpreter.slice(interpreter.lastIndexOf('/') + 1);
+  if (/^ld-musl-/.test(name)) return 'musl';
+  return /^ld-(?:linux|lsb)[-.]|^ld64\.so\.[12]$/.test(name) ? 'glibc' : 'unknown';
+}

@@ -1,0 +1,90 @@
+// Reads the header of an executable: for which platforms it is, and on Linux which libc it needs.
+
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { isKitError } from '../kit-error.ts';
+import { parseElf } from './elf.ts';
+import {
+  type ExecutableFile,
+  type ExecutableHeader,
+  fileOfBytes,
+  type Libc,
+  notAnExecutable,
+} from './executable-file.ts';
+import { describeContent } from './file-signature.ts';
+import {
+  parseThinMachO,
+  parseUniversalMachO,
+  THIN_MAGIC_32,
+  THIN_MAGIC_64,
+  UNIVERSAL_MAGIC_32,
+  UNIVERSAL_MAGIC_64,
+} from './mach-o.ts';
+import { parsePe } from './pe.ts';
+
+export type { ExecutableHeader, Libc };
+
+const ELF_MAGIC = 0x7f454c46;
+const MZ_MAGIC = 0x4d5a;
+// Up to and with a tar archive's magic.
+const SIGNATURE_BYTES = 512;
+
+/**
+ * Returns what the header in `bytes`, a program's content or its first part, says; `name` is for the error.
+ * Throws not-an-executable, and nothing else, saying what was found: an archive, an HTML page, a file cut off.
+ */
+export function parseExecutableHeader(bytes: Uint8Array, name = 'these bytes'): ExecutableHeader {
+  return parseExecutableFile(fileOfBytes(name, bytes));
+}
+
+/**
+ * Returns what the header of the file at `path` says; reads as little as parseExecutableFile, and no device or pipe.
+ * Throws not-an-executable, also for a file that cannot be read.
+ */
+export async function readExecutableHeader(path: string): Promise<ExecutableHeader> {
+  return readExecutableHeaderSync(path);
+}
+
+/** The same, synchronously: a few reads of a local file, which the warm path has no time to schedule. */
+export function readExecutableHeaderSync(path: string): ExecutableHeader {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    return parseExecutableFile(openFile(path, descriptor));
+  } catch (error) {
+    if (isKitError(error)) throw error;
+    const reason = error instanceof Error && 'code' in error ? error.code : error;
+    throw notAnExecutable(fileOfBytes(path, new Uint8Array()), `a file that cannot be read (${reason})`, error);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+function openFile(path: string, descriptor: number): ExecutableFile {
+  const stat = fstatSync(descriptor);
+  const file: ExecutableFile = {
+    name: path,
+    size: stat.size,
+    read: (offset, length) => {
+      const bytes = new Uint8Array(length);
+      return bytes.subarray(0, readSync(descriptor, bytes, 0, length, offset));
+    },
+  };
+  if (!stat.isFile()) throw notAnExecutable(file, stat.isDirectory() ? 'a directory' : 'a device or pipe');
+  return file;
+}
+
+/**
+ * Returns what the header of a file says, with at most 90 KiB in at most 50 calls of its `read`, whatever it states.
+ * Throws not-an-executable.
+ */
+export function parseExecutableFile(file: ExecutableFile): ExecutableHeader {
+  const head = file.read(0, SIGNATURE_BYTES);
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const magic = head.length < 4 ? 0 : view.getUint32(0);
+  const swapped = head.length < 4 ? 0 : view.getUint32(0, true);
+  if (magic === ELF_MAGIC) return parseElf(file);
+  if (magic === UNIVERSAL_MAGIC_32 || magic === UNIVERSAL_MAGIC_64) return parseUniversalMachO(file);
+  if ([magic, swapped].some((each) => each === THIN_MAGIC_32 || each === THIN_MAGIC_64)) return parseThinMachO(file);
+  if (magic >>> 16 === MZ_MAGIC) return parsePe(file);
+  throw notAnExecutable(file, describeContent(head));
+}

@@ -1,0 +1,77 @@
+// The spellings of operating systems and architectures as data, for target.ts alone: a row a name, a column a
+// vocabulary.
+
+export type Os = 'linux' | 'darwin' | 'windows' | 'freebsd' | 'openbsd';
+export type Arch = 'amd64' | 'arm64' | '386' | 'arm' | 'riscv64' | 'ppc64le' | 's390x' | 'loong64';
+export type Vocabulary = 'node' | 'runner' | 'go' | 'uname' | 'debian' | 'docker';
+
+/** An architecture as OCI writes it after the os. */
+export type ArchName = Arch | 'arm/v5' | 'arm/v6' | 'arm/v7';
+
+type Word = string | null;
+type Row = Readonly<Record<Vocabulary, Word>>;
+
+const row = (node: Word, runner: Word, go: Word, uname: Word, debian: Word, docker: Word): Row => {
+  return { node, runner, go, uname, debian, docker };
+};
+
+// null where a vocabulary has no word. Sources: Node's process.platform and process.arch, RUNNER_OS and RUNNER_ARCH,
+// `go tool dist list`, `uname -s` (on Windows as BusyBox prints it), Debian's ports, the OCI image specification.
+// biome-ignore format: a table is read by its columns
+export const OS_WORDS: Readonly<Record<Os, Row>> = {
+  //            node       runner     go         uname          debian     docker
+  linux:    row('linux',   'Linux',   'linux',   'Linux',       'linux',   'linux'),
+  darwin:   row('darwin',  'macOS',   'darwin',  'Darwin',      null,      'darwin'),
+  windows:  row('win32',   'Windows', 'windows', 'Windows_NT',  null,      'windows'),
+  freebsd:  row('freebsd', null,      'freebsd', 'FreeBSD',     null,      'freebsd'),
+  openbsd:  row('openbsd', null,      'openbsd', 'OpenBSD',     null,      'openbsd'),
+};
+
+// The uname column is `uname -m` of Linux. Only uname, Debian and Docker have words for the variants of arm.
+// biome-ignore format: a table is read by its columns
+export const ARCH_WORDS: Readonly<Record<ArchName, Row>> = {
+  //            node       runner     go         uname          debian     docker
+  amd64:    row('x64',     'X64',     'amd64',   'x86_64',      'amd64',   'amd64'),
+  arm64:    row('arm64',   'ARM64',   'arm64',   'aarch64',     'arm64',   'arm64'),
+  '386':    row('ia32',    'X86',     '386',     'i686',        'i386',    '386'),
+  arm:      row('arm',     'ARM',     'arm',     null,          null,      'arm'),
+  'arm/v5': row('arm',     'ARM',     'arm',     'armv5tel',    'armel',   'arm/v5'),
+  'arm/v6': row('arm',     'ARM',     'arm',     'armv6l',      null,      'arm/v6'),
+  'arm/v7': row('arm',     'ARM',     'arm',     'armv7l',      'armhf',   'arm/v7'),
+  riscv64:  row('riscv64', null,      'riscv64', 'riscv64',     'riscv64', 'riscv64'),
+  ppc64le:  row('ppc64',   null,      'ppc64le', 'ppc64le',     'ppc64el', 'ppc64le'),
+  s390x:    row('s390x',   null,      's390x',   's390x',       's390x',   's390x'),
+  loong64:  row('loong64', null,      'loong64', 'loongarch64', 'loong64', 'loong64'),
+};
+
+// `uname -m` off Linux, where the system runs on the architecture at all (FreeBSD says `powerpc` for every PowerPC).
+export const UNAME_OFF_LINUX: Readonly<Record<Exclude<Os, 'linux'>, Readonly<Partial<Record<ArchName, string>>>>> = {
+  darwin: { amd64: 'x86_64', arm64: 'arm64', '386': 'i386' },
+  windows: { amd64: 'x86_64', arm64: 'aarch64', '386': 'i686' },
+  freebsd: {
+    amd64: 'amd64',
+    arm64: 'arm64',
+    '386': 'i386',
+    arm: 'arm',
+    'arm/v6': 'arm',
+    'arm/v7': 'arm',
+    riscv64: 'riscv',
+  },
+  openbsd: { amd64: 'amd64', arm64: 'arm64', '386': 'i386', 'arm/v7': 'armv7', riscv64: 'riscv64' },
+};
+
+// Further spellings of one architecture: what containerd's platforms/database.go normalises (arm64/v8 and amd64/v1 are
+// the baselines), and other `uname -m` values of Linux (armv8l: an ARMv8 processor in 32-bit mode, which runs v7).
+export const ARCH_ALIASES: readonly (readonly [string, ArchName])[] = [
+  ['x86-64', 'amd64'],
+  ['amd64/v1', 'amd64'],
+  ['arm64/v8', 'arm64'],
+  ['i486', '386'],
+  ['i586', '386'],
+  ['armv5tejl', 'arm/v5'],
+  ['armv8l', 'arm/v7'],
+];
+
+// ppc64 is little-endian to Node, big-endian to Go and uname; riscv is riscv64 to FreeBSD only. Where the vocabulary is
+// known the words are understood; in free text they could mean an architecture that is not here.
+export const AMBIGUOUS_WORDS: ReadonlySet<string> = new Set(['ppc64', 'riscv']);

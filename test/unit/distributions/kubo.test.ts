@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { archiveFor, goModuleFor, whatIsOffered } from '../../../kit/distributions/distribution.ts';
+import { kubo } from '../../../kit/distributions/kubo.ts';
+import { parsePlatform } from '../../../kit/platform/target.ts';
+
+describe('the archive of a version and platform', () => {
+  it.each([
+    ['0.43.0', 'linux/amd64', 'kubo_v0.43.0_linux-amd64.tar.gz', 'kubo/ipfs'],
+    ['0.43.0', 'linux/arm64', 'kubo_v0.43.0_linux-arm64.tar.gz', 'kubo/ipfs'],
+    ['0.43.0', 'darwin/arm64', 'kubo_v0.43.0_darwin-arm64.tar.gz', 'kubo/ipfs'],
+    ['0.43.0', 'windows/amd64', 'kubo_v0.43.0_windows-amd64.zip', 'kubo/ipfs.exe'],
+    ['0.21.0-rc1', 'windows/arm64', 'kubo_v0.21.0-rc1_windows-arm64.zip', 'kubo/ipfs.exe'],
+    ['0.38.0-rc1', 'linux/riscv64', 'kubo_v0.38.0-rc1_linux-riscv64.tar.gz', 'kubo/ipfs'],
+    ['0.33.2', 'linux/386', 'kubo_v0.33.2_linux-386.tar.gz', 'kubo/ipfs'],
+    ['0.33.2', 'linux/arm/v7', 'kubo_v0.33.2_linux-arm.tar.gz', 'kubo/ipfs'],
+    ['0.14.0-rc1', 'linux/amd64', 'kubo_v0.14.0-rc1_linux-amd64.tar.gz', 'kubo/ipfs'],
+    ['0.13.1', 'linux/arm64', 'go-ipfs_v0.13.1_linux-arm64.tar.gz', 'go-ipfs/ipfs'],
+    ['0.9.0', 'darwin/arm64', 'go-ipfs_v0.9.0_darwin-arm64.tar.gz', 'go-ipfs/ipfs'],
+    ['0.4.22', 'windows/386', 'go-ipfs_v0.4.22_windows-386.zip', 'go-ipfs/ipfs.exe'],
+  ])('%s on %s', (version, platform, file, member) => {
+    const archive = archiveFor(kubo, version, parsePlatform(platform));
+    expect(archive).toMatchObject({ file, members: [member] });
+  });
+
+  it.each([
+    ['0.43.0', 'linux/386'],
+    ['0.34.0-rc1', 'linux/arm'],
+    ['0.37.0', 'linux/riscv64'],
+    ['0.20.0', 'windows/arm64'],
+    ['0.8.0', 'darwin/arm64'],
+    ['0.43.0', 'linux/s390x'],
+    ['0.43.0', 'linux/ppc64le'],
+  ])('%s is not published for %s', (version, platform) => {
+    expect(archiveFor(kubo, version, parsePlatform(platform))).toBeNull();
+  });
+
+  it('needs glibc on linux/amd64 only', () => {
+    expect(archiveFor(kubo, '0.43.0', parsePlatform('linux/amd64'))?.libc).toEqual({ name: 'glibc', floor: '2.31' });
+    expect(archiveFor(kubo, '0.43.0', parsePlatform('linux/arm64'))?.libc).toBeUndefined();
+  });
+
+  it('what is offered instead names platforms of the version and versions of the platform', () => {
+    const text = whatIsOffered(kubo, '0.43.0', parsePlatform('linux/386'));
+    expect(text).toContain('linux/arm64');
+    expect(text).toContain('linux/386 exists for versions <0.34.0-rc1');
+  });
+});
+
+describe('where an archive is', () => {
+  const urls = (version: string, platform: string, mirror?: string) => {
+    const archive = archiveFor(kubo, version, parsePlatform(platform));
+    if (!archive) throw new Error('no archive');
+    const origins = mirror ? kubo.mirrors(mirror) : kubo.origins;
+    return origins.map((origin) => origin.archiveUrl(version, archive));
+  };
+
+  it('GitHub first, then dist.ipfs.tech', () => {
+    expect(urls('0.43.0', 'linux/arm64')).toEqual([
+      'https://github.com/ipfs/kubo/releases/download/v0.43.0/kubo_v0.43.0_linux-arm64.tar.gz',
+      'https://dist.ipfs.tech/kubo/v0.43.0/kubo_v0.43.0_linux-arm64.tar.gz',
+    ]);
+  });
+
+  it('under the old name', () => {
+    expect(urls('0.13.1', 'linux/arm64')[1]).toBe(
+      'https://dist.ipfs.tech/go-ipfs/v0.13.1/go-ipfs_v0.13.1_linux-arm64.tar.gz',
+    );
+  });
+
+  it('on a mirror, in either layout, whatever the slash', () => {
+    expect(urls('0.43.0', 'linux/arm64', 'https://mirror.example/ipfs/')).toEqual([
+      'https://mirror.example/ipfs/kubo/v0.43.0/kubo_v0.43.0_linux-arm64.tar.gz',
+      'https://mirror.example/ipfs/ipfs/kubo/releases/download/v0.43.0/kubo_v0.43.0_linux-arm64.tar.gz',
+    ]);
+  });
+});
+
+it.each([
+  ['0.43.0\n', '0.43.0'],
+  ['0.44.0-rc1\r\n', '0.44.0-rc1'],
+  ['ipfs version 0.43.0\n', null],
+  ['', null],
+  ['0.43.0\nwarning\n', null],
+])('output %j is version %j', (stdout, version) => {
+  expect(kubo.printedVersion(stdout)).toBe(version);
+});
+
+describe('the Go module of a version', () => {
+  it.each([
+    ['0.43.0', 'github.com/ipfs/kubo'],
+    ['0.14.0-rc1', 'github.com/ipfs/kubo'],
+    ['0.13.1', 'github.com/ipfs/go-ipfs'],
+  ])('%s is %s', (version, path) => {
+    expect(goModuleFor(kubo, version).path).toBe(path);
+  });
+
+  it('is unknown before there were modules', () => {
+    expect(() => goModuleFor(kubo, '0.4.22')).toThrow(expect.objectContaining({ code: 'unsupported-platform' }));
+  });
+});

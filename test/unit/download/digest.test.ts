@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { parseChecksums, parseSha512Sidecar } from '../../../kit/download/digest.ts';
+
+const SHA512 = 'a1'.repeat(64);
+const SHA256 = 'b2'.repeat(32);
+const FILE = 'kubo_v0.43.0_linux-amd64.tar.gz';
+
+describe('checksums', () => {
+  it.each([
+    [`${SHA512}  ${FILE}`, 'sha512', SHA512],
+    [`${SHA512} *${FILE}`, 'sha512', SHA512],
+    [`${SHA256}\t${FILE}`, 'sha256', SHA256],
+    [`sha512:${SHA512.toUpperCase()}  ${FILE}`, 'sha512', SHA512],
+    [`blake2b-512:${SHA512}  ${FILE}`, 'blake2b-512', SHA512],
+    [`# our mirror\r\n\n  ${SHA512}  ${FILE}  \n${SHA512}  ${FILE}`, 'sha512', SHA512],
+  ])('%j', (text, algorithm, hex) => {
+    expect([...parseChecksums(text)]).toEqual([[FILE, { algorithm, hex }]]);
+  });
+
+  it('none at all', () => {
+    expect(parseChecksums(' \n').size).toBe(0);
+  });
+
+  it.each([
+    ['no file', SHA512],
+    ['no digest', FILE],
+    ['too short', `${SHA512.slice(1)}  ${FILE}`],
+    ['the wrong length for its name', `sha256:${SHA512}  ${FILE}`],
+    ['an unknown algorithm', `md5:${'a'.repeat(32)}  ${FILE}`],
+    ['the name of a property', `constructor:${SHA512}  ${FILE}`],
+    ['a path', `${SHA512}  dist/${FILE}`],
+    ['more than one file', `${SHA512}  ${FILE} other`],
+    ['a contradiction', `${SHA512}  ${FILE}\n${SHA256}  ${FILE}`],
+  ])('%s is refused', (_, text) => {
+    expect(() => parseChecksums(text)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+  });
+});
+
+describe("upstream's .sha512", () => {
+  it.each([
+    [`${SHA512}  ${FILE}\n`, SHA512],
+    // Lotus's files name the folder they were made in.
+    [`${SHA512}  dist/${FILE}\n`, SHA512],
+    [`${SHA512}  another.tar.gz\n`, null],
+    [`${SHA256}  ${FILE}\n`, null],
+    ['<html>not found</html>', null],
+    ['', null],
+  ])('%j', (text, hex) => {
+    expect(parseSha512Sidecar(text, FILE)?.hex ?? null).toBe(hex);
+  });
+});
