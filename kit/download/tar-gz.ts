@@ -66,17 +66,17 @@ async function unpack(
   inflated: Transform,
   members: Members,
   limits: ArchiveLimits,
-): Promise<ExtractedFile[]> {
+): Promise<readonly ExtractedFile[]> {
   const extract = tar.extract();
-  const feeding = pipeline(inflated, (chunks) => upTo(name, chunks, limits.inflated), extract);
-  try {
-    const [files] = await Promise.all([extractMembers(name, extract, members, limits.member), feeding]);
-    return files;
-  } catch (error) {
-    inflated.destroy();
-    await feeding.catch(() => undefined);
-    throw isArchiveFault(error) ? unsafeArchive(name, `it cannot be unpacked: ${error.message}`, error) : error;
-  }
+  const [extracted, fed] = await Promise.allSettled([
+    extractMembers(name, extract, members, limits.member),
+    pipeline(inflated, (chunks) => upTo(name, chunks, limits.inflated), extract),
+  ]);
+  if (extracted.status === 'fulfilled' && fed.status === 'fulfilled') return extracted.value;
+  const reasons = [extracted, fed].flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
+  // Where one side fails the other one is closed early, which says nothing.
+  const cause = reasons.find((reason) => reason.code !== 'ERR_STREAM_PREMATURE_CLOSE') ?? reasons[0];
+  throw isArchiveFault(cause) ? unsafeArchive(name, `it cannot be unpacked: ${cause.message}`, cause) : cause;
 }
 
 async function extractMembers(name: string, extract: tar.Extract, members: Members, limit: number) {

@@ -23,7 +23,7 @@ export async function createStaging(root: string, product: string): Promise<stri
   const parent = join(root, product);
   try {
     for (let attempt = 1; ; attempt++) {
-      await mkdir(parent, { recursive: true });
+      await makeFolder(parent);
       try {
         return await mkdtemp(join(parent, STAGING_PREFIX));
       } catch (error) {
@@ -77,7 +77,7 @@ export async function placeEntry(
 ): Promise<EntryRecord> {
   try {
     await writeFile(join(staging, RECORD_FILE), `${JSON.stringify(record, null, 2)}\n`);
-    await mkdir(dirname(paths.directory), { recursive: true });
+    await makeFolder(dirname(paths.directory));
     const placed = await moveOrAdopt(staging, paths.directory, record, accepts);
     await writeFile(paths.marker, '');
     return placed;
@@ -155,6 +155,14 @@ async function moveOrAdopt(
     for (const name of [...names, RECORD_FILE]) await rename(join(staging, name), join(directory, name));
     return record;
   }
+}
+
+/** Makes a folder and those above it. Node's recursive mkdir alone says ENOENT where the disk is read-only. */
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true }).catch(() => undefined);
+  await mkdir(path).catch((error) => {
+    if (errorCode(error) !== 'EEXIST') throw error;
+  });
 }
 
 function errorCode(error: unknown): string {

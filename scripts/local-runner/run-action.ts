@@ -12,6 +12,8 @@ export interface ActionRun {
   readonly inputs?: Readonly<Record<string, string>>;
   /** Set over the runner's own variables. */
   readonly env?: Readonly<Record<string, string>>;
+  /** Put before the command line of the action's process: `unshare`, `nice`. */
+  readonly wrapper?: readonly string[];
   readonly onOutput?: (text: string) => void;
 }
 
@@ -46,7 +48,7 @@ const PROXIES = [
 /** Returns what the action's main step left. */
 export async function runAction(
   world: World,
-  { action, inputs = {}, env = {}, onOutput }: ActionRun,
+  { action, inputs = {}, env = {}, wrapper = [], onOutput }: ActionRun,
 ): Promise<StepResult> {
   const metadata = parse(await readFile(action, 'utf8')) as ActionMetadata;
   const step: Record<string, string> = {
@@ -55,8 +57,8 @@ export async function runAction(
     ...inputVariables(metadata, inputs),
     ...env,
   };
-  const main = join(dirname(action), metadata.runs.main);
-  const child = spawn(process.execPath, [main], { cwd: world.workspace, env: step, stdio: ['ignore', 'pipe', 'pipe'] });
+  const [command = '', ...args] = [...wrapper, process.execPath, join(dirname(action), metadata.runs.main)];
+  const child = spawn(command, args, { cwd: world.workspace, env: step, stdio: ['ignore', 'pipe', 'pipe'] });
   const chunks: string[] = [];
   const keep = (chunk: Buffer) => {
     chunks.push(chunk.toString());

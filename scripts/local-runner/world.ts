@@ -65,9 +65,9 @@ export async function stepEnvironment(world: World): Promise<Record<string, stri
   };
 }
 
-/** Returns what a step wrote to its command files, read as the runner reads them. */
+/** Returns what a step wrote to its command files, read as the runner reads them; a file that is gone is empty. */
 export async function readStepResult(env: Record<string, string>, exitCode: number, log: string): Promise<StepResult> {
-  const text = async (name: (typeof COMMAND_FILES)[number]) => readFile(env[name] ?? '', 'utf8');
+  const text = async (name: (typeof COMMAND_FILES)[number]) => readFile(env[name] ?? '', 'utf8').catch(() => '');
   return {
     exitCode,
     log,

@@ -1,0 +1,185 @@
+// What goes wrong, each with its code, exit 1, and nothing in the tool cache or on PATH.
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { failureCode } from '../../../scripts/local-runner/render-log.ts';
+import type { ActionRun } from '../../../scripts/local-runner/run-action.ts';
+import type { Fault } from '../../support/origin.ts';
+import { publishFile, type TarEntry, tarGz } from '../../support/publish.ts';
+import { OTHER, OWN, type Stage, setStage, toolCacheContents, VERSION } from '../../support/setup-ipfs-kit.ts';
+import { canMount, onTmpfs } from '../../support/small-disk.ts';
+import { tinyElf } from '../../support/tiny-elf.ts';
+
+const FILE = `kubo_v${VERSION}_linux-${OWN}.tar.gz`;
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await setStage(2 ** 20);
+});
+afterEach(() => stage.leave());
+
+interface Failure {
+  readonly inputs?: Record<string, string>;
+  readonly over?: Partial<ActionRun>;
+  readonly code: string;
+  /** What the annotation says. */
+  readonly says: RegExp;
+}
+
+async function expectFailure({ inputs, over, code, says }: Failure): Promise<void> {
+  const result = await stage.run(inputs, over);
+  expect(failureCode(result.log), result.log).toBe(code);
+  const annotation = /^::error .*$/m.exec(result.log)?.[0];
+  expect(annotation).toMatch(says);
+  expect(annotation).toContain(`docs/troubleshooting.md#${code}`);
+  expect(result.log).not.toMatch(/^\s+at /m);
+  expect(result).toMatchObject({ exitCode: 1, outputs: {}, path: [], variables: {} });
+  expect(await toolCacheContents(stage.world)).toEqual([]);
+}
+
+/** Serves another archive under Kubo's name, with a checksum that fits it. */
+async function serveInstead(entries: readonly TarEntry[]): Promise<Record<string, string>> {
+  const { sha512 } = await publishFile(join(stage.folder, 'kubo', `v${VERSION}`), FILE, await tarGz(entries));
+  return { checksums: `${sha512}  ${FILE}` };
+}
+
+const member = (content: Uint8Array): TarEntry => ({ name: 'kubo/ipfs', content });
+const always = (fault: Fault) => stage.origin.misbehave(() => fault);
+
+describe('the origin delivers wrong bytes', () => {
+  it('a wrong digest', () =>
+    expectFailure({
+      inputs: { checksums: `${'0'.repeat(128)}  ${FILE}` },
+      code: 'digest-mismatch',
+      says: /with sha512:0{128}.*mirror served \d+ bytes with sha512:[0-9a-f]{128}.*Nothing was installed/,
+    }));
+
+  it('other bytes than the pinned ones', () =>
+    expectFailure({ inputs: { checksums: '' }, code: 'digest-mismatch', says: /\(pinned: .*do not trust it/ }));
+
+  it('bytes that are no archive, of the wrong digest', async () => {
+    always({ kind: 'answer', status: 200, body: 'not an archive' });
+    await expectFailure({ code: 'digest-mismatch', says: /served 14 bytes/ });
+  });
+
+  it('a body that is cut off, on every try', async () => {
+    always({ kind: 'reset', after: 1000 });
+    await expectFailure({ code: 'download-failed', says: /mirror: aborted.*'source: always'/ });
+    expect(stage.origin.requests.filter(({ path }) => path.startsWith('/kubo/'))).toHaveLength(3);
+  });
+
+  it('an HTML page with status 200', async () => {
+    always({ kind: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' });
+    await expectFailure({ code: 'download-failed', says: /a page \(text\/html\) instead of an archive/ });
+  });
+});
+
+describe('the archive is not what it should be', () => {
+  it.each<[string, TarEntry[], RegExp]>([
+    [
+      'a member that leads out of the archive',
+      [{ name: 'kubo/../../../ipfs', content: Buffer.from('x') }],
+      /leads out/,
+    ],
+    ['a symbolic link as the member', [{ name: 'kubo/ipfs', type: 'symlink', linkname: '/bin/sh' }], /is a symlink/],
+    ['a hard link as the member', [{ name: 'kubo/ipfs', type: 'link', linkname: '/bin/sh' }], /is a link/],
+    ['no such member', [{ name: 'ipfs', content: Buffer.from('x') }], /no member 'kubo\/ipfs'/],
+  ])('%s', async (_, entries, says) => {
+    await expectFailure({ inputs: await serveInstead(entries), code: 'unsafe-archive', says });
+  });
+
+  it('a program of another architecture', async () => {
+    await expectFailure({
+      inputs: await serveInstead([member(tinyElf(OTHER, `${VERSION}\n`))]),
+      code: 'wrong-architecture',
+      says: new RegExp(`program for linux/${OWN}: mirror delivered one for linux/${OTHER}`),
+    });
+  });
+
+  it('a script', async () => {
+    const inputs = await serveInstead([member(Buffer.from('#!/bin/sh\necho 0.43.0\n'))]);
+    await expectFailure({ inputs, code: 'not-an-executable', says: /script/ });
+  });
+
+  it('a program of another version', async () => {
+    const inputs = await serveInstead([member(tinyElf(OWN, '0.42.0\n'))]);
+    await expectFailure({ inputs, code: 'wrong-version', says: /'ipfs version --number' prints 0\.42\.0/ });
+  });
+
+  it('a program that says nothing of a version', async () => {
+    const inputs = await serveInstead([member(tinyElf(OWN, 'hello\n'))]);
+    await expectFailure({ inputs, code: 'binary-does-not-run', says: /printed 'hello'/ });
+  });
+
+  it('a program that dies', async () => {
+    const program = tinyElf(OWN, '');
+    program.fill(0, 120);
+    await expectFailure({
+      inputs: await serveInstead([member(program)]),
+      code: 'binary-does-not-run',
+      says: /signal SIG/,
+    });
+  });
+});
+
+describe('what is asked for cannot be had', () => {
+  it('a version that does not exist', () =>
+    expectFailure({
+      inputs: { 'kubo-version': '0.43.99', checksums: '' },
+      code: 'no-such-version',
+      says: /Kubo 0\.43\.99 .*newest there: 0\.43\.0/,
+    }));
+
+  it('a platform that upstream has no binary for, and no build', () =>
+    expectFailure({
+      inputs: { architecture: 's390x', source: 'never', checksums: '' },
+      code: 'unsupported-platform',
+      says: /Kubo 0\.43\.0 for linux\/s390x.*published for linux\/amd64/,
+    }));
+
+  it('a build where there is no Go', () =>
+    expectFailure({
+      inputs: { source: 'always', checksums: '' },
+      over: { env: { PATH: '/nowhere' } },
+      code: 'go-not-found',
+      says: /Install Go 1\.21 or newer/,
+    }));
+
+  it.each([
+    ['architecture', 'sparc64', 'unsupported-platform', /sparc64.*arm64/],
+    ['kubo-version', '0.43', 'invalid-input', /kubo-version '0\.43'/],
+    ['source', 'sometimes', 'invalid-input', /source 'sometimes'.*auto, never, always/],
+    ['mirror', 'mirror.example', 'invalid-input', /mirror 'mirror\.example'/],
+    ['checksums', 'abc', 'invalid-input', /checksums, line 'abc'/],
+    ['checksums', `${'0'.repeat(128)}  other.tar.gz`, 'invalid-input', /other\.tar\.gz.*not among them/],
+  ])('input %s: %j', async (name, value, code, says) => {
+    await expectFailure({ inputs: { [name]: value }, code, says });
+    expect(stage.origin.requests).toEqual([]);
+  });
+});
+
+describe('the machine is in the way', () => {
+  it('no tool cache', () =>
+    expectFailure({ over: { env: { RUNNER_TOOL_CACHE: '' } }, code: 'tool-cache-unwritable', says: /is not set/ }));
+
+  it('a tool cache below a file', async () => {
+    const file = join(stage.world.root, 'file');
+    await writeFile(file, '');
+    const over = { env: { RUNNER_TOOL_CACHE: join(file, 'tools') } };
+    await expectFailure({ over, code: 'tool-cache-unwritable', says: /ENOTDIR/ });
+  });
+
+  it.each([
+    ['a tool cache that is read-only', 'ro,size=1m', 'tool-cache-unwritable', /EROFS.*write access/],
+    ['a disk that is full', 'size=512k', 'disk-full', /ENOSPC.*Free some space/],
+  ])('%s', async (_, options, code, says) => {
+    if (!canMount()) expect.unreachable('this test mounts a tmpfs, which this machine does not allow (unshare, mount)');
+    await expectFailure({ over: { wrapper: onTmpfs(options) }, code, says });
+    expect(await readFile(join(stage.world.temp, 'left'), 'utf8')).toBe('');
+  });
+
+  it('a missing command file of the runner', async () => {
+    const { log, exitCode, path } = await stage.run({}, { env: { GITHUB_OUTPUT: join(stage.world.root, 'missing') } });
+    expect([failureCode(log), exitCode, path]).toEqual(['runner-file-missing', 1, []]);
+  });
+});

@@ -1,0 +1,146 @@
+import { execFileSync } from 'node:child_process';
+import { cp, mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { startCountingProxy } from '../../../scripts/local-runner/counting-proxy.ts';
+import { publish } from '../../support/publish.ts';
+import { ACTION, OTHER, OWN, type Stage, setStage, toolCacheContents, VERSION } from '../../support/setup-ipfs-kit.ts';
+import { tinyElf } from '../../support/tiny-elf.ts';
+
+const FILE = `kubo_v${VERSION}_linux-${OWN}.tar.gz`;
+const NODE_ARCH = process.arch;
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await setStage();
+});
+afterEach(() => stage.leave());
+
+describe('a version that is not in the tool cache', () => {
+  it('is downloaded with one request, verified and put on PATH', async () => {
+    const result = await stage.run();
+    const directory = join(stage.world.toolCache, 'kubo', VERSION, NODE_ARCH);
+    expect(result).toMatchObject({ exitCode: 0, path: [directory] });
+    expect(result.outputs).toEqual({
+      'kubo-version': VERSION,
+      'kubo-path': join(directory, 'ipfs'),
+      platform: `linux/${OWN}`,
+      'cache-hit': 'false',
+      'verified-by': 'user',
+    });
+    expect(stage.origin.requests.map(({ path }) => path)).toEqual([`/kubo/v${VERSION}/${FILE}`]);
+    expect(await toolCacheContents(stage.world)).toEqual(
+      ['', '.complete', '/.setup-ipfs-kit.json', '/ipfs']
+        .map((suffix) => `kubo/${VERSION}/${NODE_ARCH}${suffix}`)
+        .concat('kubo', `kubo/${VERSION}`)
+        .sort(),
+    );
+    const printed = execFileSync('ipfs', { env: { PATH: result.path.join(':') }, encoding: 'utf8' });
+    expect(printed).toBe(`${VERSION}\n`);
+  });
+
+  it('shows where it came from, in the log and in the job summary', async () => {
+    const { log, summary } = await stage.run();
+    expect(log).toContain(`mirror: ${FILE}, `);
+    expect(log).toContain(`Kubo ${VERSION} for linux/${OWN} from mirror, verified by: user, on PATH`);
+    expect(summary).toContain(`| Kubo | ${VERSION} | linux/${OWN} | mirror | user | miss |`);
+  });
+
+  it('comes from a mirror in the layout of GitHub releases too', async () => {
+    stage.origin.misbehave(({ path }) => (path.startsWith('/ipfs/') ? null : { kind: 'answer', status: 404 }));
+    const result = await stage.run();
+    expect(result.exitCode).toBe(0);
+    expect(stage.origin.requests.at(-1)?.path).toBe(`/ipfs/kubo/releases/download/v${VERSION}/${FILE}`);
+  });
+
+  it('is tried again where the connection breaks, and where the origin is busy', async () => {
+    stage.origin.misbehave(({ attempt }) => {
+      if (attempt === 1) return { kind: 'reset', after: 100 };
+      return attempt === 2 ? { kind: 'answer', status: 503 } : null;
+    });
+    const result = await stage.run();
+    expect(result.exitCode).toBe(0);
+    expect(stage.origin.requests).toHaveLength(3);
+  });
+
+  it('sends the token to no host but its own', async () => {
+    await stage.run({ token: 'secret-of-github' });
+    expect(stage.origin.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+    const own = { GITHUB_SERVER_URL: stage.origin.url };
+    await rm(join(stage.world.toolCache, 'kubo'), { recursive: true });
+    await stage.run({ token: 'secret-of-github' }, { env: own });
+    expect(stage.origin.requests.at(-1)?.headers.authorization).toBe('Bearer secret-of-github');
+  });
+
+  it('for another architecture it is given as an output, and not put on PATH', async () => {
+    const inputs = { architecture: OTHER, checksums: stage.checksum(`linux-${OTHER}`) };
+    const result = await stage.run(inputs);
+    expect(result).toMatchObject({ exitCode: 0, path: [], outputs: { platform: `linux/${OTHER}` } });
+    expect(await readFile(result.outputs['kubo-path'] ?? '')).toHaveLength(120 + (OTHER === 'arm64' ? 32 : 33) + 7);
+    expect((await stage.run({ ...inputs, checksums: '' })).outputs['cache-hit']).toBe('true');
+  });
+});
+
+describe('a version that is in the tool cache', () => {
+  it('takes no request, and loads no file but the entry', async () => {
+    await stage.run();
+    const copy = await mkdtemp(join(tmpdir(), 'entry-only-'));
+    const dist = 'actions/setup-ipfs-kit/dist';
+    for (const file of ['action.yml', `${dist}/index.js`, `${dist}/package.json`]) {
+      await cp(join(dirname(ACTION), file), join(copy, file), { recursive: true });
+    }
+    const proxy = await startCountingProxy();
+    const result = await stage.run({ checksums: '' }, { action: join(copy, 'action.yml'), env: proxy.env });
+    proxy.close();
+    await rm(copy, { recursive: true });
+    expect(result).toMatchObject({ exitCode: 0, outputs: { 'cache-hit': 'true', 'verified-by': 'user' } });
+    expect(result.path).toEqual([join(stage.world.toolCache, 'kubo', VERSION, NODE_ARCH)]);
+    expect(result.summary).toContain('| hit |');
+    expect([proxy.requests(), stage.origin.requests.length]).toEqual([0, 1]);
+  });
+
+  it('meets checksums by its record, without a request', async () => {
+    await stage.run();
+    const result = await stage.run();
+    expect(result.outputs).toMatchObject({ 'cache-hit': 'true', 'verified-by': 'user' });
+    expect(stage.origin.requests).toHaveLength(1);
+  });
+
+  it('is installed again where the checksums are not those it came with', async () => {
+    await stage.run();
+    const record = join(stage.world.toolCache, 'kubo', VERSION, NODE_ARCH, '.setup-ipfs-kit.json');
+    const text = await readFile(record, 'utf8');
+    await writeFile(record, text.replace(/sha512:[0-9a-f]{128}/, `sha512:${'0'.repeat(128)}`));
+    const result = await stage.run();
+    expect(result.outputs).toMatchObject({ 'cache-hit': 'false', 'verified-by': 'user' });
+    expect(stage.origin.requests).toHaveLength(2);
+  });
+
+  it('is repaired without a request where only its times changed', async () => {
+    await stage.run();
+    await utimes(join(stage.world.toolCache, 'kubo', VERSION, NODE_ARCH, 'ipfs'), 1, 1);
+    const result = await stage.run({ checksums: '' });
+    expect(result.outputs['cache-hit']).toBe('true');
+    expect(stage.origin.requests).toHaveLength(1);
+  });
+
+  it('is used though others put it there, and said to be vouched for by nobody', async () => {
+    await stage.run();
+    await rm(join(stage.world.toolCache, 'kubo', VERSION, NODE_ARCH, '.setup-ipfs-kit.json'));
+    const result = await stage.run({ checksums: '' });
+    expect(result.outputs).toMatchObject({ 'cache-hit': 'true', 'verified-by': 'preinstalled' });
+    expect(result.log).toContain('::notice title=setup-ipfs-kit%3A preinstalled::');
+  });
+});
+
+describe('a version of which no digest is known', () => {
+  it("is verified by its origin's own digest, with a notice that says how to pin it", async () => {
+    const platforms = { [`linux-${OWN}`]: tinyElf(OWN, '0.99.0\n') };
+    const archives = await publish(stage.folder, { name: 'kubo', version: '0.99.0', binary: 'ipfs', platforms });
+    const result = await stage.run({ 'kubo-version': 'v0.99.0', checksums: '' });
+    expect(result.outputs).toMatchObject({ 'kubo-version': '0.99.0', 'verified-by': 'origin' });
+    const { sha512, file } = archives[`linux-${OWN}`] ?? {};
+    expect(result.log).toContain(`checksums input: sha512:${sha512}  ${file}`);
+  });
+});

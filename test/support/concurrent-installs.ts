@@ -1,0 +1,49 @@
+// The race harness: many processes install into one tool cache while others execute what stands there.
+import { execFile } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { StepResult, World } from '../../scripts/local-runner/world.ts';
+import { VERSION } from './setup-ipfs-kit.ts';
+
+export interface RaceOutcome {
+  readonly installed: number;
+  readonly executions: number;
+  readonly failures: readonly string[];
+}
+
+/** Starts `count` installs at once and executes the binary, from the moment that it is there, until the last has ended. */
+export async function installConcurrently(
+  { toolCache }: World,
+  count: number,
+  install: () => Promise<StepResult>,
+  args: readonly string[],
+): Promise<RaceOutcome> {
+  const binary = join(toolCache, 'kubo', VERSION, process.arch, 'ipfs');
+  const failures: string[] = [];
+  let running = true;
+  let executions = 0;
+  const executor = async () => {
+    while (running) {
+      if (existsSync(binary)) {
+        const failure = await execute(binary, args);
+        if (failure) failures.push(failure);
+        executions++;
+      } else await sleep(5);
+    }
+  };
+  const executors = [executor(), executor()];
+  const results = await Promise.all(Array.from({ length: count }, install));
+  running = false;
+  await Promise.all(executors);
+  for (const { exitCode, log } of results) if (exitCode !== 0) failures.push(log);
+  return { installed: results.filter(({ exitCode }) => exitCode === 0).length, executions, failures };
+}
+
+function execute(binary: string, args: readonly string[]): Promise<string | null> {
+  return new Promise((resolve) => {
+    execFile(binary, args, (error, stdout) => {
+      resolve(!error && stdout === `${VERSION}\n` ? null : `${error?.message ?? 'printed'} ${stdout}`);
+    });
+  });
+}
