@@ -1,6 +1,7 @@
 // What the readers of executable headers share: a bounded view of the file, the record they return, their one error.
 
-import { KitError } from '../kit-error.ts';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
+import { isKitError, KitError } from '../kit-error.ts';
 import type { Platform } from './target.ts';
 
 /** `unknown` is a dynamic loader that is neither glibc's nor musl's: Android's, uClibc's. */
@@ -31,6 +32,24 @@ export function fileOfBytes(name: string, bytes: Uint8Array): ExecutableFile {
 }
 
 /**
+ * Returns what `parse` makes of the file at `path`. Synchronous: a few reads of a local file, which the warm path has no
+ * time to schedule. Throws not-an-executable where the file cannot be read or is none, and what `parse` throws.
+ */
+export function withExecutableFile<T>(path: string, parse: (file: ExecutableFile) => T): T {
+  let descriptor: number | undefined;
+  try {
+    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+    return parse(openFile(path, descriptor));
+  } catch (error) {
+    if (isKitError(error)) throw error;
+    const reason = error instanceof Error && 'code' in error ? error.code : error;
+    throw notAnExecutable(fileOfBytes(path, new Uint8Array()), `a file that cannot be read (${reason})`, error);
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor);
+  }
+}
+
+/**
  * Returns exactly `length` bytes at `offset` of a file that `what` describes.
  * Throws not-an-executable where the file ends before them, without having read anything.
  */
@@ -48,4 +67,18 @@ export function notAnExecutable(file: ExecutableFile, found: string, cause?: unk
     next: 'Give a program for Linux, macOS, Windows, FreeBSD or OpenBSD; if it was downloaded, download it again.',
     cause,
   });
+}
+
+function openFile(path: string, descriptor: number): ExecutableFile {
+  const stat = fstatSync(descriptor);
+  const file: ExecutableFile = {
+    name: path,
+    size: stat.size,
+    read: (offset, length) => {
+      const bytes = new Uint8Array(length);
+      return bytes.subarray(0, readSync(descriptor, bytes, 0, length, offset));
+    },
+  };
+  if (!stat.isFile()) throw notAnExecutable(file, stat.isDirectory() ? 'a directory' : 'a device or pipe');
+  return file;
 }

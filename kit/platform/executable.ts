@@ -1,7 +1,5 @@
 // Reads the header of an executable: for which platforms it is, and on Linux which libc it needs.
 
-import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { isKitError } from '../kit-error.ts';
 import { parseElf } from './elf.ts';
 import {
   type ExecutableFile,
@@ -9,6 +7,7 @@ import {
   fileOfBytes,
   type Libc,
   notAnExecutable,
+  withExecutableFile,
 } from './executable-file.ts';
 import { describeContent } from './file-signature.ts';
 import {
@@ -41,36 +40,7 @@ export function parseExecutableHeader(bytes: Uint8Array, name = 'these bytes'): 
  * Throws not-an-executable, also for a file that cannot be read.
  */
 export async function readExecutableHeader(path: string): Promise<ExecutableHeader> {
-  return readExecutableHeaderSync(path);
-}
-
-/** The same, synchronously: a few reads of a local file, which the warm path has no time to schedule. */
-export function readExecutableHeaderSync(path: string): ExecutableHeader {
-  let descriptor: number | undefined;
-  try {
-    descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
-    return parseExecutableFile(openFile(path, descriptor));
-  } catch (error) {
-    if (isKitError(error)) throw error;
-    const reason = error instanceof Error && 'code' in error ? error.code : error;
-    throw notAnExecutable(fileOfBytes(path, new Uint8Array()), `a file that cannot be read (${reason})`, error);
-  } finally {
-    if (descriptor !== undefined) closeSync(descriptor);
-  }
-}
-
-function openFile(path: string, descriptor: number): ExecutableFile {
-  const stat = fstatSync(descriptor);
-  const file: ExecutableFile = {
-    name: path,
-    size: stat.size,
-    read: (offset, length) => {
-      const bytes = new Uint8Array(length);
-      return bytes.subarray(0, readSync(descriptor, bytes, 0, length, offset));
-    },
-  };
-  if (!stat.isFile()) throw notAnExecutable(file, stat.isDirectory() ? 'a directory' : 'a device or pipe');
-  return file;
+  return withExecutableFile(path, parseExecutableFile);
 }
 
 /**

@@ -1,12 +1,18 @@
 // The libc of this process: its name by the header of Node's own executable, its version by asking it.
 
-import { readExecutableHeaderSync } from './executable.ts';
-import type { Libc } from './executable-file.ts';
-import type { HostSystem } from './host-facts.ts';
+import { parseElf } from './elf.ts';
+import { type Libc, withExecutableFile } from './executable-file.ts';
 
 export interface LoadedLibc {
   readonly name: Libc;
   readonly interpreter?: string;
+}
+
+/** Whom the libc's version is asked. */
+export interface LibcSources {
+  readonly glibcVersion: () => string | null;
+  /** Returns what a command printed, or null where it could not be run. */
+  readonly run: (command: string, args: readonly string[]) => Promise<{ readonly stderr: string } | null>;
 }
 
 /**
@@ -20,7 +26,7 @@ export function processLibc(): Libc | null {
 /** Returns the libc of a Linux program: `unknown` where its header cannot be read. */
 export function libcOfExecutable(path: string): LoadedLibc {
   try {
-    const { libc, interpreter } = readExecutableHeaderSync(path);
+    const { libc, interpreter } = withExecutableFile(path, parseElf);
     return { name: libc ?? 'unknown', ...(interpreter === undefined ? {} : { interpreter }) };
   } catch {
     return { name: 'unknown' };
@@ -31,10 +37,13 @@ export function libcOfExecutable(path: string): LoadedLibc {
  * Returns the version of this process's libc, or null where it does not tell. glibc's is in Node's diagnostic report,
  * which takes up to 40 ms under emulation; musl's is printed by its loader, for which at most 2 s are allowed.
  */
-export async function detectLibcVersion({ name, interpreter }: LoadedLibc, system: HostSystem): Promise<string | null> {
-  if (name === 'glibc') return system.glibcVersion();
+export async function detectLibcVersion(
+  { name, interpreter }: LoadedLibc,
+  sources: LibcSources,
+): Promise<string | null> {
+  if (name === 'glibc') return sources.glibcVersion();
   if (name !== 'musl' || interpreter === undefined) return null;
-  const printed = await system.run(interpreter, []);
+  const printed = await sources.run(interpreter, []);
   return printed && parseMuslVersion(printed.stderr);
 }
 

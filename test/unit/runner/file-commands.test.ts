@@ -5,9 +5,8 @@ import * as core from '@actions/core';
 import { describe, expect, it } from 'vitest';
 
 import { addPath, exportVariable, getState, saveState, setOutput } from '../../../kit/runner/file-commands.ts';
-import { processRunner } from '../../../kit/runner/runner.ts';
 import { HOSTILE_STRINGS, HOSTILE_VALUES, label, NAMES, seededStrings, UNREADABLE_NAMES } from './hostile-values.ts';
-import { ABSENT_FILE, appended, expectSame, outcomeOf, WITH_FILES, WITHOUT_FILES } from './worlds.ts';
+import { ABSENT_FILE, appended, capturedRunner, expectSame, outcomeOf, WITH_FILES, WITHOUT_FILES } from './worlds.ts';
 
 const COMMANDS = [
   { name: 'setOutput', theirs: core.setOutput, ours: setOutput, variable: 'GITHUB_OUTPUT' },
@@ -44,7 +43,7 @@ describe.each(COMMANDS)('$name writes what @actions/core writes', ({ theirs, our
       await expectSame(
         env,
         () => theirs('a name', value),
-        () => ours(processRunner, 'a name', value),
+        () => ours(capturedRunner, 'a name', value),
       );
     });
 
@@ -52,7 +51,7 @@ describe.each(COMMANDS)('$name writes what @actions/core writes', ({ theirs, our
       await expectSame(
         env,
         () => theirs(name, 'value'),
-        () => ours(processRunner, name, 'value'),
+        () => ours(capturedRunner, name, 'value'),
       );
     });
 
@@ -66,7 +65,7 @@ describe.each(COMMANDS)('$name writes what @actions/core writes', ({ theirs, our
           }),
         () =>
           values.forEach(([name, value]) => {
-            ours(processRunner, name, value);
+            ours(capturedRunner, name, value);
           }),
       );
     });
@@ -76,7 +75,7 @@ describe.each(COMMANDS)('$name writes what @actions/core writes', ({ theirs, our
     const values = [...HOSTILE_STRINGS, ...seededStrings(100, 3)].map((value) => value.toWellFormed());
     const own = await outcomeOf(WITH_FILES, () => {
       for (const [index, value] of values.entries()) {
-        ours(processRunner, `name ${index}`, value);
+        ours(capturedRunner, `name ${index}`, value);
       }
     });
     expect(own.threw).toBeUndefined();
@@ -97,7 +96,7 @@ describe('addPath writes what @actions/core writes', () => {
         }),
       () =>
         directories.forEach((directory) => {
-          addPath(processRunner, directory);
+          addPath(capturedRunner, directory);
         }),
     );
     expect(own.threw).toBeUndefined();
@@ -106,8 +105,8 @@ describe('addPath writes what @actions/core writes', () => {
   it('the last one comes first on PATH', async () => {
     const env = { ...WITH_FILES, PATH: '/usr/bin' };
     const own = await outcomeOf(env, () => {
-      addPath(processRunner, '/a');
-      addPath(processRunner, '/b c');
+      addPath(capturedRunner, '/a');
+      addPath(capturedRunner, '/b c');
     });
     expect(own.env.PATH).toBe(['/b c', '/a', '/usr/bin'].join(pathDelimiter));
     expect(appended(own, 'GITHUB_PATH').split(/\r?\n/)).toStrictEqual(['/a', '/b c', '']);
@@ -120,13 +119,13 @@ it('a file variable that is empty is as good as none', async () => {
     await expectSame(
       env,
       () => theirs('name', 'a\nb'),
-      () => ours(processRunner, 'name', 'a\nb'),
+      () => ours(capturedRunner, 'name', 'a\nb'),
     );
   }
   await expectSame(
     env,
     () => core.addPath('/opt/kubo'),
-    () => addPath(processRunner, '/opt/kubo'),
+    () => addPath(capturedRunner, '/opt/kubo'),
   );
 });
 
@@ -137,7 +136,7 @@ describe('getState', () => {
       await expectSame(
         { STATE_key: value },
         () => core.getState('key'),
-        () => getState(processRunner, 'key'),
+        () => getState(capturedRunner, 'key'),
       );
     },
   );
@@ -152,7 +151,7 @@ describe('where ours does more than @actions/core', () => {
     const draws = ['in-value', 'in-name', 'free', 'never drawn'];
     const random = () => draws.shift() ?? '';
     const own = await outcomeOf(WITH_FILES, () => {
-      ours(processRunner, 'ghadelimiter_in-name', 'x\nghadelimiter_in-value\ny=z', random);
+      ours(capturedRunner, 'ghadelimiter_in-name', 'x\nghadelimiter_in-value\ny=z', random);
     });
     expect(appended(own, variable).split(/\r?\n/)).toStrictEqual([
       'ghadelimiter_in-name<<ghadelimiter_free',
@@ -171,7 +170,7 @@ describe('where ours does more than @actions/core', () => {
     for (const { env } of RUNNERS) {
       const untouched = await outcomeOf(env, () => undefined);
       for (const { ours } of COMMANDS) {
-        const own = await outcomeOf(env, () => ours(processRunner, name, 'value'));
+        const own = await outcomeOf(env, () => ours(capturedRunner, name, 'value'));
         expect(own.threw).toMatchObject({ name: 'KitError', code: 'invalid-input' });
         expect({ ...own, threw: undefined }).toStrictEqual(untouched);
       }
@@ -181,27 +180,27 @@ describe('where ours does more than @actions/core', () => {
   it.each(['', 'a\nb', '/x\r', '\n'])('the directory %j is refused and nothing is written', async (directory) => {
     for (const { env } of RUNNERS) {
       const untouched = await outcomeOf(env, () => undefined);
-      const own = await outcomeOf(env, () => addPath(processRunner, directory));
+      const own = await outcomeOf(env, () => addPath(capturedRunner, directory));
       expect(own.threw).toMatchObject({ name: 'KitError', code: 'invalid-input' });
       expect({ ...own, threw: undefined }).toStrictEqual(untouched);
     }
   });
 
   it.each([undefined, ''])('PATH that was %j gets no entry but the new one', async (PATH) => {
-    const own = await outcomeOf({ ...WITH_FILES, PATH }, () => addPath(processRunner, '/opt/kubo'));
+    const own = await outcomeOf({ ...WITH_FILES, PATH }, () => addPath(capturedRunner, '/opt/kubo'));
     expect(own.env.PATH).toBe('/opt/kubo');
   });
 
   it.each([Symbol('x'), () => 1, { toJSON: () => undefined }])('a value without JSON is empty: %o', async (value) => {
-    const own = await outcomeOf(WITH_FILES, () => setOutput(processRunner, 'name', value));
+    const own = await outcomeOf(WITH_FILES, () => setOutput(capturedRunner, 'name', value));
     expect(readBack(appended(own, 'GITHUB_OUTPUT').replaceAll('\r\n', '\n'))).toStrictEqual([['name', '']]);
   });
 });
 
 describe("a runner's file that cannot be written is a KitError, and the environment is as it was", () => {
   const commands = [
-    ...COMMANDS.map(({ ours, variable }) => ({ variable, run: () => ours(processRunner, 'name', 'value') })),
-    { variable: 'GITHUB_PATH', run: () => addPath(processRunner, '/opt/kubo') },
+    ...COMMANDS.map(({ ours, variable }) => ({ variable, run: () => ours(capturedRunner, 'name', 'value') })),
+    { variable: 'GITHUB_PATH', run: () => addPath(capturedRunner, '/opt/kubo') },
   ];
   const files = [
     { file: ABSENT_FILE, code: 'runner-file-missing', found: 'it does not exist' },

@@ -2,9 +2,8 @@ import * as core from '@actions/core';
 import { describe, expect, it } from 'vitest';
 
 import { booleanInput, input, multilineInput } from '../../../kit/runner/inputs.ts';
-import { processRunner } from '../../../kit/runner/runner.ts';
 import { HOSTILE_STRINGS, label, seededStrings } from './hostile-values.ts';
-import { expectSame, outcomeOf } from './worlds.ts';
+import { capturedRunner, expectSame, outcomeOf } from './worlds.ts';
 
 const OPTIONS = [undefined, { required: true }, { trimWhitespace: false }, { required: true, trimWhitespace: false }];
 
@@ -33,7 +32,7 @@ async function expectSameInputs(values: readonly (string | undefined)[]): Promis
   await expectSame(
     env,
     () => calls.map(({ name, options, theirs }) => valueOrThrew(() => theirs(name, options))),
-    () => calls.map(({ name, options, ours }) => valueOrThrew(() => ours(processRunner, name, options))),
+    () => calls.map(({ name, options, ours }) => valueOrThrew(() => ours(capturedRunner, name, options))),
   );
 }
 
@@ -61,7 +60,7 @@ describe('inputs are read as @actions/core reads them', () => {
     const own = await expectSame(
       { [variable]: 'found' },
       () => core.getInput(name),
-      () => input(processRunner, name),
+      () => input(capturedRunner, name),
     );
     expect(own.returned).toBe('found');
   });
@@ -70,7 +69,7 @@ describe('inputs are read as @actions/core reads them', () => {
 describe('an input that cannot be used is a KitError', () => {
   it.each([undefined, ''])('required and %j', async (value) => {
     const { threw } = await outcomeOf({ 'INPUT_LOCK-FILE': value }, () =>
-      input(processRunner, 'lock-file', { required: true }),
+      input(capturedRunner, 'lock-file', { required: true }),
     );
     expect(threw).toMatchObject({
       code: 'invalid-input',
@@ -81,7 +80,7 @@ describe('an input that cannot be used is a KitError', () => {
   });
 
   it('a boolean that is none is quoted', async () => {
-    const { threw } = await outcomeOf({ INPUT_REQUIRE: 'yes\n' }, () => booleanInput(processRunner, 'require'));
+    const { threw } = await outcomeOf({ INPUT_REQUIRE: 'yes\n' }, () => booleanInput(capturedRunner, 'require'));
     expect(threw).toMatchObject({
       code: 'invalid-input',
       message:

@@ -3,9 +3,8 @@ import { describe, expect, it } from 'vitest';
 
 import type { AnnotationProperties } from '../../../kit/runner/log-commands.ts';
 import * as log from '../../../kit/runner/log-commands.ts';
-import { processRunner } from '../../../kit/runner/runner.ts';
 import { HOSTILE_STRINGS, label, seededStrings } from './hostile-values.ts';
-import { expectSame, outcomeOf } from './worlds.ts';
+import { capturedRunner, expectSame, outcomeOf } from './worlds.ts';
 
 const MESSAGES = [
   { name: 'debug', theirs: core.debug, ours: log.debug },
@@ -35,7 +34,7 @@ it.each(MESSAGES)('$name writes hostile and seeded random messages as @actions/c
       }),
     () =>
       TEXTS.forEach((text) => {
-        ours(processRunner, text);
+        ours(capturedRunner, text);
       }),
   );
   expect(own.stdout.length).toBeGreaterThan(100_000);
@@ -60,7 +59,7 @@ describe.each(ANNOTATIONS)('$name is placed as @actions/core places it', ({ thei
     await expectSame(
       {},
       () => theirs('text', theirPlace),
-      () => ours(processRunner, 'text', place),
+      () => ours(capturedRunner, 'text', place),
     );
   });
 
@@ -73,7 +72,7 @@ describe.each(ANNOTATIONS)('$name is placed as @actions/core places it', ({ thei
         }),
       () =>
         TEXTS.forEach((text) => {
-          ours(processRunner, text, { title: text, file: text });
+          ours(capturedRunner, text, { title: text, file: text });
         }),
     );
   });
@@ -84,7 +83,7 @@ describe.each(ANNOTATIONS)('$name is placed as @actions/core places it', ({ thei
       await expectSame(
         {},
         () => theirs(error, { title: 't' }),
-        () => ours(processRunner, error, { title: 't' }),
+        () => ours(capturedRunner, error, { title: 't' }),
       );
     },
   );
@@ -92,7 +91,7 @@ describe.each(ANNOTATIONS)('$name is placed as @actions/core places it', ({ thei
   it('no text can end the command or begin another', async () => {
     const own = await outcomeOf({}, () => {
       for (const text of TEXTS) {
-        ours(processRunner, text, { title: text });
+        ours(capturedRunner, text, { title: text });
       }
     });
     const lines = own.stdout.split(/\r?\n/);
@@ -103,18 +102,18 @@ describe.each(ANNOTATIONS)('$name is placed as @actions/core places it', ({ thei
 });
 
 describe('groups, echo, debug and failure are those of @actions/core', () => {
-  it('endGroup', () => expectSame({}, core.endGroup, () => log.endGroup(processRunner)));
+  it('endGroup', () => expectSame({}, core.endGroup, () => log.endGroup(capturedRunner)));
 
   it.each([true, false])('setCommandEcho %s', async (enabled) => {
     await expectSame(
       {},
       () => core.setCommandEcho(enabled),
-      () => log.setCommandEcho(processRunner, enabled),
+      () => log.setCommandEcho(capturedRunner, enabled),
     );
   });
 
   it.each([undefined, '', '0', '1', 'true', ' 1'])('isDebug with RUNNER_DEBUG %j', async (RUNNER_DEBUG) => {
-    const own = await expectSame({ RUNNER_DEBUG }, core.isDebug, () => log.isDebug(processRunner));
+    const own = await expectSame({ RUNNER_DEBUG }, core.isDebug, () => log.isDebug(capturedRunner));
     expect(own.returned).toBe(RUNNER_DEBUG === '1');
   });
 
@@ -126,7 +125,7 @@ describe('groups, echo, debug and failure are those of @actions/core', () => {
     const own = await expectSame(
       {},
       () => core.group('g', body),
-      () => log.group(processRunner, 'g', body),
+      () => log.group(capturedRunner, 'g', body),
     );
     expect(own.returned).toBe(42);
     expect(own.stdout.split(/\r?\n/)).toStrictEqual(['::group::g', 'inside', '::endgroup::', '']);
@@ -149,18 +148,18 @@ describe('groups, echo, debug and failure are those of @actions/core', () => {
     const own = await expectSame(
       {},
       () => core.group('g', body),
-      () => log.group(processRunner, 'g', body),
+      () => log.group(capturedRunner, 'g', body),
     );
     expect(own.threw).toBeInstanceOf(Error);
     expect(own.stdout).toContain('::endgroup::');
   });
 
   it('setFailed sets the exit code of the process, or of what it is given', async () => {
-    const own = await outcomeOf({}, () => log.setFailed(processRunner, new Error('bad')));
+    const own = await outcomeOf({}, () => log.setFailed(capturedRunner, new Error('bad')));
     expect(own).toMatchObject({ exitCode: 1, stdout: expect.stringMatching(/^::error::Error: bad\r?\n$/) });
 
     const target: Pick<NodeJS.Process, 'exitCode'> = { exitCode: undefined };
-    const spared = await outcomeOf({}, () => log.setFailed(processRunner, 'bad', target));
+    const spared = await outcomeOf({}, () => log.setFailed(capturedRunner, 'bad', target));
     expect([target.exitCode, spared.exitCode]).toStrictEqual([1, process.exitCode]);
   });
 });

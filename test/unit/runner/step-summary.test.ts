@@ -3,10 +3,9 @@ import { existsSync } from 'node:fs';
 import * as core from '@actions/core';
 import { describe, expect, it } from 'vitest';
 
-import { processRunner } from '../../../kit/runner/runner.ts';
 import { appendSummary } from '../../../kit/runner/step-summary.ts';
 import { HOSTILE_STRINGS, label, seededStrings } from './hostile-values.ts';
-import { ABSENT_FILE, expectSame, outcomeOf, WITH_FILES, WITHOUT_FILES } from './worlds.ts';
+import { ABSENT_FILE, capturedRunner, expectSame, outcomeOf, WITH_FILES, WITHOUT_FILES } from './worlds.ts';
 
 const OPTIONS = [undefined, { overwrite: false }, { overwrite: true }];
 
@@ -15,7 +14,7 @@ async function expectSameSummary(text: string): Promise<void> {
     await expectSame(
       WITH_FILES,
       async () => void (await core.summary.addRaw(text).write(options)),
-      () => appendSummary(processRunner, text, options),
+      () => appendSummary(capturedRunner, text, options),
     );
   }
 }
@@ -38,7 +37,7 @@ describe('a summary that cannot be written is a KitError', () => {
     ['it is a directory', { GITHUB_STEP_SUMMARY: process.cwd() }, 'it cannot be written (EISDIR)'],
   ])('%s', async (_, env, found) => {
     for (const options of OPTIONS) {
-      const { threw } = await outcomeOf(env, () => appendSummary(processRunner, 'text', options));
+      const { threw } = await outcomeOf(env, () => appendSummary(capturedRunner, 'text', options));
       expect(threw).toMatchObject({ code: 'runner-file-missing', message: expect.stringContaining(found) });
       expect(existsSync(ABSENT_FILE)).toBe(false);
     }

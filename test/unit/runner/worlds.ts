@@ -3,8 +3,8 @@
 import { mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-
 import { afterAll, expect } from 'vitest';
+import type { Runner } from '../../../kit/runner/runner.ts';
 
 const FILE_VARIABLES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'] as const;
 const BEFORE = 'written before\n';
@@ -74,6 +74,14 @@ async function attempt(action: () => unknown): Promise<Pick<Outcome, 'returned' 
     return { returned: undefined, threw };
   }
 }
+
+/** Writes where @actions/core does, so that both are captured alike. */
+export const capturedRunner: Runner = {
+  env: process.env,
+  write: (text) => {
+    process.stdout.write(text);
+  },
+};
 
 /**
  * Returns what an action writes, sets, returns or throws in a world with this environment on top of the process's

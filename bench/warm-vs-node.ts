@@ -1,0 +1,25 @@
+// A warm hit of the bundled action over a Node that does nothing.
+import { join } from 'node:path';
+import { runAction } from '../scripts/local-runner/run-action.ts';
+import { stepEnvironment } from '../scripts/local-runner/world.ts';
+import { ACTION, setStage, VERSION } from '../test/support/setup-ipfs-kit.ts';
+import { interleavedMedians } from './interleaved.ts';
+import type { Measurement } from './measurement.ts';
+
+const ENTRY = join(ACTION, '..', 'actions', 'setup-ipfs-kit', 'dist', 'index.js');
+const RUNS = 41;
+
+export async function warmVsNode(): Promise<Measurement> {
+  const stage = await setStage(2 ** 20);
+  try {
+    await stage.run();
+    const inputs = { 'kubo-version': VERSION };
+    const hit = await runAction(stage.world, { action: ACTION, inputs });
+    if (hit.outputs['cache-hit'] !== 'true') throw new Error(`not a warm hit:\n${hit.log}`);
+    const env = { ...(await stepEnvironment(stage.world)), 'INPUT_KUBO-VERSION': VERSION };
+    const [warm, node] = interleavedMedians({ args: [ENTRY], env }, { args: ['-e', '0'], env }, RUNS);
+    return { bench: 'warm-vs-node', ratio: warm / node, limit: 1.5, warm_ms: warm, node_ms: node };
+  } finally {
+    await stage.leave();
+  }
+}
