@@ -5,22 +5,22 @@ import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Root may make a mount namespace at once, others first need a user namespace. */
-const UNSHARE = process.getuid?.() === 0 ? ['unshare', '--mount'] : ['unshare', '--user', '--map-root-user', '--mount'];
+/** Ways to a mount namespace: as root, through a user namespace, through a sudo that asks for no password. */
+const WAYS: readonly (readonly string[])[] = [
+  ['unshare', '--mount'],
+  ['unshare', '--user', '--map-root-user', '--mount'],
+  ['sudo', '--non-interactive', '--preserve-env', 'unshare', '--mount'],
+];
 
-/** Returns whether this machine lets us mount. Containers and hardened systems may not. */
-export function canMount(): boolean {
-  try {
-    execFileSync(UNSHARE[0] ?? '', [...UNSHARE.slice(1), 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt'], { stdio: 'ignore' });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Returns a wrapper that mounts a tmpfs over the tool cache; what is left there afterwards is listed in RUNNER_TEMP/left. */
-export function onTmpfs(options: string): readonly string[] {
-  return [...UNSHARE, process.execPath, import.meta.filename, options];
+/**
+ * Returns a wrapper that mounts a tmpfs over the tool cache; what is left there afterwards is listed in RUNNER_TEMP/left.
+ * Null where this machine does not let us mount, as some containers and hardened systems do not.
+ */
+export function onTmpfs(options: string): readonly string[] | null {
+  const way = WAYS.find(([command = '', ...args]) => {
+    return spawnSync(command, [...args, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0;
+  });
+  return way ? [...way, process.execPath, import.meta.filename, options] : null;
 }
 
 function runOnTmpfs(options: string, command: string, args: readonly string[]): void {

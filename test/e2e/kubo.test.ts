@@ -1,0 +1,68 @@
+// The bundled action and a real Kubo.
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { runAction } from '../../scripts/local-runner/run-action.ts';
+import { createWorld, removeWorld, type World } from '../../scripts/local-runner/world.ts';
+import { installConcurrently } from '../support/concurrent-installs.ts';
+import { examples, runWorkflow } from '../support/examples.ts';
+import { type Origin, startOrigin } from '../support/origin.ts';
+import { pathWith, publishRealKubo } from '../support/real-kubo.ts';
+import { ACTION, OWN, toolCacheContents, VERSION } from '../support/setup-ipfs-kit.ts';
+
+let published: Awaited<ReturnType<typeof publishRealKubo>>;
+let origin: Origin;
+let world: World;
+beforeAll(async () => {
+  published = await publishRealKubo();
+  origin = await startOrigin(published.folder);
+});
+afterAll(async () => {
+  await origin.close();
+  await published.leave();
+});
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => removeWorld(world));
+
+const install = () => {
+  const checksums = `${published.archive.sha512}  ${published.archive.file}`;
+  return runAction(world, { action: ACTION, inputs: { 'kubo-version': VERSION, mirror: origin.url, checksums } });
+};
+
+it.each(examples().filter(({ language }) => language === 'yaml'))('an example runs: $where', async ({ text }) => {
+  const checksum = `${published.archive.sha512}  ${published.archive.file}`;
+  const printed = await runWorkflow(text, { url: origin.url, checksum });
+  expect(printed).toMatch(/Qm\w{44}|0\.43\.0/);
+});
+
+describe('the real Kubo archive', () => {
+  it('is downloaded, verified, put on PATH, and works', async () => {
+    const { exitCode, log, outputs, path } = await install();
+    expect(exitCode, log).toBe(0);
+    expect(outputs).toMatchObject({ 'kubo-version': VERSION, platform: `linux/${OWN}`, 'verified-by': 'user' });
+    const repository = await mkdtemp(join(tmpdir(), 'ipfs-'));
+    const env = { PATH: pathWith(path), IPFS_PATH: repository, IPFS_TELEMETRY: 'off' };
+    const ipfs = (...args: string[]) => execFileSync('ipfs', args, { env, encoding: 'utf8' }).trim();
+    expect(ipfs('version')).toBe(`ipfs version ${VERSION}`);
+    ipfs('init', '--profile=test');
+    await writeFile(join(repository, 'hello'), 'hello');
+    // The CID that every default `ipfs add` gives these five bytes.
+    expect(ipfs('--offline', 'add', '--quieter', join(repository, 'hello'))).toBe(
+      'QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX',
+    );
+    expect(ipfs('--offline', 'cat', 'QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX')).toBe('hello');
+    await rm(repository, { recursive: true });
+  });
+
+  it('40 of 40 processes install it into one tool cache while others execute it', async () => {
+    const { installed, executions, failures } = await installConcurrently(world, 40, install, ['version', '--number']);
+    expect(failures).toEqual([]);
+    expect(installed).toBe(40);
+    expect(executions).toBeGreaterThan(5);
+    expect((await toolCacheContents(world)).filter((name) => name.includes('.staging-'))).toEqual([]);
+  });
+});

@@ -1,0 +1,46 @@
+// The real Kubo for the end-to-end tests: built once from source by the bundled action itself, kept in a cache folder
+// outside the checkout, and packed as upstream packs it, with tar.
+import { execFileSync } from 'node:child_process';
+import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { homedir, tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { runAction } from '../../scripts/local-runner/run-action.ts';
+import { createWorld } from '../../scripts/local-runner/world.ts';
+import { type PublishedArchive, publishFile } from './publish.ts';
+import { ACTION, OWN, VERSION } from './setup-ipfs-kit.ts';
+
+export const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'setup-ipfs-kit', 'e2e');
+
+/** Returns the path of a real `ipfs` 0.43.0 for this machine. The first time it takes minutes. */
+export async function realKubo(): Promise<string> {
+  const world = await createWorld(CACHE);
+  const inputs = { 'kubo-version': VERSION, source: 'always' };
+  const { exitCode, log, outputs } = await runAction(world, { action: ACTION, inputs });
+  if (exitCode !== 0) throw new Error(`Kubo could not be built for the end-to-end tests:\n${log}`);
+  return outputs['kubo-path'] ?? '';
+}
+
+/** Publishes the real Kubo in a new folder: `tar czf … kubo/*`, as upstream does, with its sidecar and list of versions. */
+export async function publishRealKubo(): Promise<{
+  folder: string;
+  archive: PublishedArchive;
+  leave: () => Promise<void>;
+}> {
+  const binary = await realKubo();
+  const folder = await mkdtemp(join(tmpdir(), 'published-'));
+  const release = join(folder, 'kubo', `v${VERSION}`);
+  await mkdir(join(release, 'kubo'), { recursive: true });
+  await cp(binary, join(release, 'kubo', 'ipfs'));
+  for (const name of ['LICENSE', 'README.md', 'install.sh']) await writeFile(join(release, 'kubo', name), `${name}\n`);
+  const file = `kubo_v${VERSION}_linux-${OWN}.tar.gz`;
+  execFileSync('sh', ['-c', 'tar czf "$1" kubo/*', 'sh', file], { cwd: release });
+  const archive = await publishFile(release, file, await readFile(join(release, file)));
+  await writeFile(join(folder, 'kubo', 'versions'), `v${VERSION}\n`);
+  await rm(join(release, 'kubo'), { recursive: true });
+  return { folder, archive, leave: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** Returns a PATH with `folders` first, as the runner makes it of what an action wrote. */
+export function pathWith(folders: readonly string[]): string {
+  return [...folders, dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':');
+}
