@@ -1,0 +1,89 @@
+// README and docs hold what they say: examples run, tables agree with the code, links lead somewhere.
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { INPUT_NAMES } from '../../actions/setup-ipfs-kit/inputs.ts';
+import { OUTPUT_NAMES } from '../../actions/setup-ipfs-kit/report.ts';
+import { knownDigest, loadKnownReleases } from '../../kit/distributions/known-releases.ts';
+import { VERIFIED_BY } from '../../kit/install/verified-by.ts';
+import { KIT_ERROR_CODES } from '../../kit/kit-error.ts';
+import { examples, runWorkflow } from '../support/examples.ts';
+import { OWN, type Stage, setStage } from '../support/setup-ipfs-kit.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+const all = examples();
+
+let stage: Stage;
+beforeAll(async () => {
+  stage = await setStage();
+});
+afterAll(() => stage.leave());
+
+describe('an example', () => {
+  it.each(all.filter(({ language }) => language === 'yaml'))('of a workflow runs: $where', async ({ text }) => {
+    await runWorkflow(text, { url: stage.origin.url, checksum: stage.checksum(`linux-${OWN}`) });
+  });
+
+  it.each(all.filter(({ language }) => language === 'sh'))('of a command is one that tests run: $where', ({ text }) => {
+    // `npm start` in test/e2e/start.test.ts; `npm test` by .ci/run, and by whoever reads this.
+    expect(['npm ci && npm start\n', 'npm ci && npm test\n']).toContain(text);
+  });
+
+  it('is of a kind that is run', () => {
+    expect(all.filter(({ language }) => !['yaml', 'sh', 'text'].includes(language))).toEqual([]);
+    expect(all.filter(({ language }) => language === 'yaml').length).toBeGreaterThanOrEqual(3);
+  });
+
+  it('of checksums has the real ones', async () => {
+    const known = await loadKnownReleases('kubo');
+    const lines = all.flatMap(({ text }) => [...text.matchAll(/([0-9a-f]{128}) {2}(\S+)/g)]);
+    expect(lines.length).toBeGreaterThan(0);
+    for (const [, hex, file] of lines) expect(knownDigest(known, file ?? '')?.hex).toBe(hex);
+  });
+});
+
+describe('action.yml, the code and the README of the action agree', () => {
+  const action = parse(read('action.yml')) as Record<'inputs' | 'outputs', Record<string, { description: string }>>;
+  const names = (heading: string) => {
+    const section = read('actions/setup-ipfs-kit/README.md').split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+    return [...section.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name);
+  };
+
+  it('on the inputs', () => {
+    expect(Object.keys(action.inputs)).toEqual([...INPUT_NAMES]);
+    expect(names('Inputs')).toEqual([...INPUT_NAMES]);
+  });
+
+  it('on the outputs', () => {
+    expect(Object.keys(action.outputs)).toEqual([...OUTPUT_NAMES]);
+    expect(names('Outputs')).toEqual([...OUTPUT_NAMES]);
+  });
+
+  it('on what vouches for the bytes', () => {
+    const documented = [...read('docs/verification.md').matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name);
+    expect(documented.filter((name) => name !== 'verified-by')).toEqual([...VERIFIED_BY]);
+    expect(action.outputs['verified-by']?.description).toContain(VERIFIED_BY.slice(0, -1).join(', '));
+  });
+});
+
+it('every error code has its section in troubleshooting.md, in order, and no other is there', () => {
+  const sections = [...read('docs/troubleshooting.md').matchAll(/^## (.+)$/gm)].map(([, title]) => title);
+  expect(sections).toEqual([...KIT_ERROR_CODES]);
+});
+
+it('every dependency has its reason in dependencies.md', () => {
+  const { dependencies = {}, devDependencies, optionalDependencies } = JSON.parse(read('package.json'));
+  const packages = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+  const page = read('docs/dependencies.md');
+  expect(packages.filter((name) => !name.startsWith('@types/') && !page.includes(name))).toEqual([]);
+});
+
+it('links lead to files that are there', () => {
+  const pages = ['README.md', 'CONTRIBUTING.md', 'actions/setup-ipfs-kit/README.md'];
+  for (const file of [...pages, ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)]) {
+    const links = [...read(file).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link ?? '');
+    expect(links.filter((link) => !existsSync(join(ROOT, dirname(file), link)))).toEqual([]);
+  }
+});

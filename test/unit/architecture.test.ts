@@ -1,0 +1,43 @@
+// Imports run downwards only, and some folders know nothing of ours. docs/architecture.md draws the picture.
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+/** What each folder may import of ours, besides itself and kit/kit-error.ts. */
+const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
+  'kit/platform': [],
+  'kit/runner': [],
+  'kit/distributions': ['kit/platform'],
+  'kit/download': ['kit/platform', 'kit/distributions'],
+  'kit/install': ['kit/platform', 'kit/distributions', 'kit/download'],
+  generator: ['kit/platform'],
+  'actions/setup-ipfs-kit': ['kit/platform', 'kit/runner', 'kit/distributions', 'kit/download', 'kit/install'],
+};
+const NEUTRAL = 'kit/kit-error.ts';
+
+describe.each(Object.entries(MAY_IMPORT))('%s', (folder, allowed) => {
+  const files = readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => join(folder, file));
+
+  it.each(files)('%s imports downwards only', (file) => {
+    const upwards = importsOf(file).filter((target) => {
+      return target !== NEUTRAL && ![folder, ...allowed].some((parent) => target.startsWith(`${parent}/`));
+    });
+    expect(upwards).toEqual([]);
+  });
+
+  it('has a file that says what it is for', () => {
+    const first = files.map((file) => readFileSync(join(ROOT, file), 'utf8')).filter((text) => text.startsWith('//'));
+    expect(first).toHaveLength(files.length);
+  });
+});
+
+/** Our own files that a file imports, from the root. */
+function importsOf(file: string): readonly string[] {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, specifier]) => specifier ?? '');
+  return specifiers.map((specifier) => relative(ROOT, join(ROOT, dirname(file), specifier)));
+}
