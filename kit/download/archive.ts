@@ -45,7 +45,10 @@ export function refuseIncomplete(archive: string, members: Members, found: reado
   if (missing.length > 0) throw unsafeArchive(archive, `it has no member '${missing.join("', '")}'`);
 }
 
-/** Writes chunks to a new, executable file and returns what was written. The archive's own mode is not looked at. */
+/**
+ * Writes chunks to a new, executable file and returns what was written. The archive's own mode is not looked at. While one
+ * chunk is on its way to the disk the next one is hashed, and more come in.
+ */
 export async function writeExecutable(
   path: string,
   chunks: AsyncIterable<Buffer>,
@@ -54,15 +57,21 @@ export async function writeExecutable(
   const hash = createHash('sha256');
   const file = await open(path, 'wx', 0o755);
   let size = 0;
+  let writing = Promise.resolve();
   try {
     for await (const chunk of chunks) {
       size += chunk.length;
       if (size > limit) throw unsafeArchive(path, `a member inflates to more than ${limit} bytes`);
       hash.update(chunk);
-      await file.writeFile(chunk);
+      await writing;
+      writing = file.writeFile(chunk);
+      // Whoever awaits it hears of a failure; until then it is no unhandled one.
+      writing.catch(() => undefined);
     }
+    await writing;
     await file.chmod(0o755);
   } finally {
+    await writing.catch(() => undefined);
     await file.close();
   }
   return { path, size, sha256: hash.digest('hex') };

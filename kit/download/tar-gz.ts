@@ -1,10 +1,9 @@
 // A .tar.gz in one pass: each byte is hashed, inflated and, if it is of a wanted member, written, as it comes.
 
-import type { Hash } from 'node:crypto';
 import { once } from 'node:events';
 import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import { createGunzip } from 'node:zlib';
+import { createGunzip, type ZlibOptions } from 'node:zlib';
 import tar from 'tar-stream';
 import { isKitError } from '../kit-error.ts';
 import {
@@ -18,9 +17,20 @@ import {
   unsafeArchive,
   writeExecutable,
 } from './archive.ts';
+import type { ContentHash } from './content-hash.ts';
 
 /** Zlib's default of 16 KiB makes 60 trips to its thread a megabyte; this one doubles the speed of inflating. */
 const INFLATE_CHUNK = 2 ** 20;
+/** Each write to zlib is a trip, too; a socket gives 64 KiB. */
+const INFLATE_INPUT = 2 ** 19;
+/** Bytes that may wait before and behind zlib, so that it goes on while chunks are hashed and written. */
+const AHEAD = 4 * INFLATE_CHUNK;
+
+/** Stream options that zlib passes on, though its types do not say so. */
+const GUNZIP: ZlibOptions = {
+  chunkSize: INFLATE_CHUNK,
+  ...{ readableHighWaterMark: AHEAD, writableHighWaterMark: AHEAD },
+};
 
 /**
  * Returns the members, written. `hash` has seen every byte of `body` when this returns, or throws a KitError; `verify`
@@ -31,11 +41,11 @@ export async function receiveTarGz(
   name: string,
   body: AsyncIterable<Buffer>,
   members: Members,
-  hash: Hash,
-  verify: () => void,
+  hash: Pick<ContentHash, 'update'>,
+  verify: () => Promise<void>,
   limits = ARCHIVE_LIMITS,
 ): Promise<readonly ExtractedFile[]> {
-  const gunzip = createGunzip({ chunkSize: INFLATE_CHUNK });
+  const gunzip = createGunzip(GUNZIP);
   const unpacking = unpack(name, gunzip, members, limits);
   const settled = unpacking.then(
     () => undefined,
@@ -43,10 +53,16 @@ export async function receiveTarGz(
   );
   try {
     let bytes = 0;
-    for await (const chunk of body) {
-      bytes += chunk.length;
-      if (bytes > limits.archive) throw unsafeArchive(name, `it is larger than ${limits.archive} bytes`);
-      hash.update(chunk);
+    const hashed = async function* () {
+      for await (const chunk of body) {
+        bytes += chunk.length;
+        if (bytes > limits.archive) throw unsafeArchive(name, `it is larger than ${limits.archive} bytes`);
+        const hashing = hash.update(chunk);
+        if (hashing) await hashing;
+        yield chunk;
+      }
+    };
+    for await (const chunk of gathered(hashed(), INFLATE_INPUT)) {
       // After a failure to unpack the rest is still hashed.
       if (!gunzip.destroyed && !gunzip.write(chunk)) await Promise.race([drained(gunzip), settled]);
     }
@@ -57,7 +73,7 @@ export async function receiveTarGz(
   }
   gunzip.end();
   await settled;
-  verify();
+  await verify();
   return unpacking;
 }
 
@@ -97,6 +113,20 @@ async function extractMembers(name: string, extract: tar.Extract, members: Membe
   }
   refuseIncomplete(name, members, found);
   return files;
+}
+
+/** Yields the same bytes in pieces of `size` or a little more. */
+async function* gathered(chunks: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
+  let waiting: Buffer[] = [];
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    waiting.push(chunk);
+    bytes += chunk.length;
+    if (bytes < size) continue;
+    yield Buffer.concat(waiting, bytes);
+    [waiting, bytes] = [[], 0];
+  }
+  if (bytes > 0) yield Buffer.concat(waiting, bytes);
 }
 
 async function* upTo(name: string, chunks: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {

@@ -1,5 +1,4 @@
 // A .zip, whose directory stands at its end: received into a file, verified, and only then opened.
-import type { Hash } from 'node:crypto';
 import { open, rm } from 'node:fs/promises';
 import yauzl from 'yauzl';
 import { isKitError } from '../kit-error.ts';
@@ -13,6 +12,7 @@ import {
   unsafeArchive,
   writeExecutable,
 } from './archive.ts';
+import type { ContentHash } from './content-hash.ts';
 
 /** APPNOTE.TXT 4.4.2 and 4.4.15: the high half of the external attributes is the Unix mode. */
 const MODE_TYPE = 0o170000;
@@ -23,28 +23,34 @@ export async function receiveZip(
   name: string,
   body: AsyncIterable<Buffer>,
   members: Members,
-  hash: Hash,
-  verify: () => void,
+  hash: Pick<ContentHash, 'update'>,
+  verify: () => Promise<void>,
   spool: string,
   limits = ARCHIVE_LIMITS,
 ): Promise<readonly ExtractedFile[]> {
   try {
     await receive(name, body, hash, spool, limits.archive);
-    verify();
+    await verify();
     return await unzip(name, spool, members, limits.member);
   } finally {
     await rm(spool, { force: true });
   }
 }
 
-async function receive(name: string, body: AsyncIterable<Buffer>, hash: Hash, spool: string, limit: number) {
+async function receive(
+  name: string,
+  body: AsyncIterable<Buffer>,
+  hash: Pick<ContentHash, 'update'>,
+  spool: string,
+  limit: number,
+) {
   const file = await open(spool, 'wx');
   let bytes = 0;
   try {
     for await (const chunk of body) {
       bytes += chunk.length;
       if (bytes > limit) throw unsafeArchive(name, `it is larger than ${limit} bytes`);
-      hash.update(chunk);
+      await hash.update(chunk);
       await file.writeFile(chunk);
     }
   } finally {

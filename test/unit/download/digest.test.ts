@@ -3,6 +3,7 @@ import { parseChecksums, parseSha512Sidecar } from '../../../kit/download/digest
 
 const SHA512 = 'a1'.repeat(64);
 const SHA256 = 'b2'.repeat(32);
+const BAFY = 'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi';
 const FILE = 'kubo_v0.43.0_linux-amd64.tar.gz';
 
 describe('checksums', () => {
@@ -12,9 +13,15 @@ describe('checksums', () => {
     [`${SHA256}\t${FILE}`, 'sha256', SHA256],
     [`sha512:${SHA512.toUpperCase()}  ${FILE}`, 'sha512', SHA512],
     [`blake2b-512:${SHA512}  ${FILE}`, 'blake2b-512', SHA512],
+    [
+      `QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX  ${FILE}`,
+      'cid',
+      'QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX',
+    ],
+    [`cid:${BAFY}  ${FILE}`, 'cid', BAFY],
     [`# our mirror\r\n\n  ${SHA512}  ${FILE}  \n${SHA512}  ${FILE}`, 'sha512', SHA512],
-  ])('%j', (text, algorithm, hex) => {
-    expect([...parseChecksums(text)]).toEqual([[FILE, { algorithm, hex }]]);
+  ])('%j', (text, algorithm, value) => {
+    expect([...parseChecksums(text)]).toEqual([[FILE, { algorithm, value }]]);
   });
 
   it('none at all', () => {
@@ -28,6 +35,7 @@ describe('checksums', () => {
     ['the wrong length for its name', `sha256:${SHA512}  ${FILE}`],
     ['an unknown algorithm', `md5:${'a'.repeat(32)}  ${FILE}`],
     ['the name of a property', `constructor:${SHA512}  ${FILE}`],
+    ['a CID that is none', `cid:nonsense  ${FILE}`],
     ['a path', `${SHA512}  dist/${FILE}`],
     ['more than one file', `${SHA512}  ${FILE} other`],
     ['a contradiction', `${SHA512}  ${FILE}\n${SHA256}  ${FILE}`],
@@ -45,7 +53,7 @@ describe("upstream's .sha512", () => {
     [`${SHA256}  ${FILE}\n`, null],
     ['<html>not found</html>', null],
     ['', null],
-  ])('%j', (text, hex) => {
-    expect(parseSha512Sidecar(text, FILE)?.hex ?? null).toBe(hex);
+  ])('%j', (text, value) => {
+    expect(parseSha512Sidecar(text, FILE)?.value ?? null).toBe(value);
   });
 });

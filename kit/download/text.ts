@@ -1,0 +1,93 @@
+// A small text from one URL: a list of versions, a digest beside an archive. One retry, and a cap.
+import { setTimeout as delay } from 'node:timers/promises';
+import { chunksOf } from './body.ts';
+import type { Fault, Outcome } from './fault.ts';
+import type { HostToken } from './host-token.ts';
+import { PAGE_SNIFF, pageIn } from './page.ts';
+import { get, showUrl } from './redirects.ts';
+import { TRANSFER_LIMITS, type TransferLimits } from './transfer-limits.ts';
+import { pauseAfter } from './turns.ts';
+import { judgeAnswer } from './verdict.ts';
+
+export interface TextOptions {
+  readonly token: HostToken | null;
+  /** Bytes. */
+  readonly maximum: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly log?: { readonly debug: (text: string) => void };
+  readonly limits?: TransferLimits;
+  readonly random?: () => number;
+  readonly sleep?: (milliseconds: number) => Promise<void>;
+}
+
+export type TextAnswer =
+  | { readonly text: string }
+  | { readonly failure: { readonly kind: Outcome; readonly reason: string } };
+
+/** Returns the text, or why there is none after a second try, which follows a transient failure only. Never throws. */
+export async function getText(url: string, options: TextOptions): Promise<TextAnswer> {
+  const { limits = TRANSFER_LIMITS, random = Math.random, sleep = delay, log } = options;
+  for (let tries = 1; ; tries++) {
+    const answer = await getOnce(url, options, limits);
+    if ('text' in answer) return answer;
+    const { fault } = answer;
+    log?.debug(`${showUrl(url)}: ${fault.reason}`);
+    const impatient = fault.pause !== undefined && fault.pause > limits.patience;
+    if (fault.kind !== 'transient' || impatient || tries === 2) {
+      return { failure: { kind: fault.kind, reason: fault.reason } };
+    }
+    await sleep(pauseAfter(fault, tries, limits, random));
+  }
+}
+
+async function getOnce(
+  url: string,
+  { token, maximum, headers, log }: TextOptions,
+  limits: TransferLimits,
+): Promise<{ readonly text: string } | { readonly fault: Fault }> {
+  const closing = new AbortController();
+  const reply = await get(url, {
+    headers: { 'user-agent': 'setup-ipfs-kit', 'accept-encoding': 'identity', ...headers },
+    token,
+    firstByte: limits.firstByte,
+    redirects: limits.redirects,
+    signal: closing.signal,
+    onRequest: (asked) => log?.debug(`GET ${showUrl(asked)}`),
+  });
+  if ('fault' in reply) return reply;
+  const { message } = reply;
+  const verdict = judgeAnswer(message.statusCode ?? 0, message.headers, {
+    offset: 0,
+    length: null,
+    etag: null,
+    maximum,
+  });
+  if (!('skip' in verdict)) {
+    message.destroy();
+    return 'fault' in verdict ? verdict : { text: '' };
+  }
+  // A text that trickles has twice the time of one that stalls.
+  const timer = setTimeout(() => closing.abort(), 2 * limits.stall);
+  const content = await collect(chunksOf(message, limits.stall), maximum);
+  clearTimeout(timer);
+  if ('fault' in content) return content;
+  const page = pageIn('text', message.headers['content-type'], content.subarray(0, PAGE_SNIFF * 16));
+  return page ? { fault: { kind: 'refused', reason: `it answered with ${page}` } } : { text: content.toString('utf8') };
+}
+
+async function collect(
+  body: AsyncGenerator<Buffer, Fault | null>,
+  maximum: number,
+): Promise<Buffer | { fault: Fault }> {
+  const chunks: Buffer[] = [];
+  let bytes = 0;
+  for (;;) {
+    const step = await body.next();
+    if (step.done) return step.value ? { fault: step.value } : Buffer.concat(chunks);
+    bytes += step.value.length;
+    chunks.push(step.value);
+    if (bytes <= maximum) continue;
+    await body.return(null);
+    return { fault: { kind: 'refused', reason: `it sent more than ${maximum} bytes, and no more are taken` } };
+  }
+}

@@ -1,0 +1,145 @@
+// How a transfer ends: nothing of it is left, whatever the receiver does; and what it says of itself.
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { describe, expect, it, vi } from 'vitest';
+import { FILE, LIMITS, SIZE, setStage } from './transfers.ts';
+
+const MODULE = join(import.meta.dirname, '..', '..', '..', 'kit', 'download', 'transfer.ts');
+
+describe('nothing is left', () => {
+  it('when the file is there', async () => {
+    const stage = await setStage(null);
+    await stage.run();
+    await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));
+  });
+
+  it('when the receiver stops early', async () => {
+    const stage = await setStage(() => ({ kind: 'stall', after: SIZE / 2 }));
+    const { value, error } = await stage.run({}, async ({ chunks }) => {
+      for await (const chunk of chunks) if (chunk.length > 0) break;
+    });
+    expect([value?.statistics.requests, error]).toEqual([1, undefined]);
+    await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));
+  });
+
+  it('when the receiver leaves while it waits, and no try is said to have failed', async () => {
+    const stage = await setStage(() => ({ kind: 'stall', after: 1000 }));
+    const { info, debug } = await stage.run({}, async ({ chunks }) => {
+      const iterator = chunks[Symbol.asyncIterator]();
+      await iterator.next();
+      void iterator.next();
+    });
+    expect([info.length, debug.length]).toEqual([1, 2]);
+    await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));
+  });
+
+  it('when the receiver never starts, and when it leaves in the middle of a pause', async () => {
+    const stage = await setStage(() => ({ kind: 'reset', after: 1000 }));
+    expect((await stage.run({}, async () => undefined)).value?.statistics.requests).toBe(1);
+    let ended = false;
+    const sleep = (_: number, signal: AbortSignal) =>
+      new Promise<void>((_resolve, reject) => {
+        signal.addEventListener('abort', () => {
+          ended = true;
+          reject(signal.reason);
+        });
+      });
+    const { value } = await stage.run({ sleep }, async ({ chunks }) => {
+      const iterator = chunks[Symbol.asyncIterator]();
+      await iterator.next();
+      // Waits for what never comes, and nobody waits for it.
+      void iterator.next();
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    });
+    expect([value?.statistics.requests, ended]).toEqual([1, true]);
+    await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));
+  });
+
+  it('that keeps a process alive, nor a rejection that nobody handles', async () => {
+    const stage = await setStage(({ attempt }) => {
+      return attempt === 1 ? { kind: 'serve', delay: 30_000 } : { kind: 'stall', after: SIZE / 2 };
+    });
+    const script = `
+      import { transfer } from ${JSON.stringify(MODULE)};
+      const limits = ${JSON.stringify({ ...LIMITS, backoff: 1 })};
+      const options = { token: null, pinned: true, maximum: 1e9, log: { info() {}, debug() {} }, limits };
+      const sources = [{ origin: 'a', url: ${JSON.stringify(`${stage.origins[0]?.url}/${FILE}`)} }];
+      const delivery = await transfer(sources, async ({ chunks }) => {
+        const iterator = chunks[Symbol.asyncIterator]();
+        await iterator.next();
+        for (let i = 0; i < 20; i++) void iterator.next();
+        return 'done';
+      }, options);
+      console.log(delivery.value, performance.now());
+    `;
+    const child = spawn(process.execPath, ['--input-type=module', '--eval', script], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    let output = '';
+    child.stdout.on('data', (text) => {
+      output += text;
+    });
+    child.stderr.on('data', (text) => {
+      output += text;
+    });
+    const timer = setTimeout(() => child.kill('SIGKILL'), 20_000);
+    const [code] = await once(child, 'close');
+    clearTimeout(timer);
+    expect([code, output]).toEqual([0, expect.stringMatching(/^done [\d.]+\n$/)]);
+  });
+});
+
+describe('what is said', () => {
+  it('in the end: the origins, the bytes, the time, what came twice', async () => {
+    const stage = await setStage(
+      ({ attempt }) => (attempt === 1 ? { kind: 'reset', after: SIZE / 2 } : { kind: 'answer', status: 403 }),
+      () => ({ kind: 'serve', noRanges: true }),
+    );
+    const { info, debug } = await stage.run();
+    const url = (index: number) => `${stage.origins[index]?.url}/${FILE}`;
+    expect(info).toEqual([
+      `a: the connection was closed, after 0.5 MB (${url(0)})`,
+      `a: it answered 403, after 0.5 MB (${url(0)})`,
+      expect.stringMatching(
+        /^a and b: kubo_v0\.43\.0_linux-amd64\.tar\.gz, 1\.0 MB in \d+\.\d s \(\d+\.\d MB\/s\), and 0\.5 MB that had come before$/,
+      ),
+    ]);
+    expect(debug).toEqual([
+      `GET ${url(0)}`,
+      `${url(0)} answered 200: ${SIZE} bytes`,
+      expect.stringMatching(/^a is asked again in \d+ ms$/),
+      `GET ${url(0)} from byte 500000 on`,
+      `${url(0)} answered 403: it answered 403`,
+      `GET ${url(1)} from byte 500000 on`,
+      `${url(1)} answered 200: ${SIZE} bytes, 500000 of them there already`,
+    ]);
+  });
+
+  it('now and then on the way', async () => {
+    const stage = await setStage(() => ({ kind: 'serve', trickle: { bytes: SIZE / 20, pause: 1 } }));
+    let time = 0;
+    // Each look at the clock finds it two seconds later.
+    const { info } = await stage.run({ now: () => (time += 2000) });
+    const progress = info.slice(0, -1);
+    expect(progress.length).toBeGreaterThan(1);
+    for (const line of progress)
+      expect(line).toMatch(/^a: (?:\d+ bytes|\d\.\d MB) of 1\.0 MB after \d+ s \(0\.\d MB\/s\)$/);
+    const seconds = progress.map((line) => Number(/after (\d+) s/.exec(line)?.[1]));
+    expect(seconds.every((at, index) => index === 0 || at - (seconds[index - 1] ?? 0) >= 10)).toBe(true);
+  });
+
+  it('to the receiver: length, source and statistics', async () => {
+    const stage = await setStage(null);
+    await stage.run({}, async (download, collect) => {
+      expect(download).toMatchObject({
+        length: SIZE,
+        source: { origin: 'a', url: `${stage.origins[0]?.url}/${FILE}` },
+      });
+      await collect(download);
+      const { milliseconds, ...counts } = download.statistics();
+      expect(counts).toEqual({ origins: ['a'], received: SIZE, refetched: 0, requests: 1 });
+      expect(milliseconds).toBeGreaterThan(0);
+    });
+  });
+});

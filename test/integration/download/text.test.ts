@@ -1,0 +1,62 @@
+// Small texts: the same rules, one retry, and a cap.
+import { describe, expect, it } from 'vitest';
+import { getText, type TextOptions } from '../../../kit/download/text.ts';
+import type { Fault } from '../../support/origin.ts';
+import { FILE, LIMITS, SIZE, setStage } from './transfers.ts';
+
+const text = (body: string, headers: Record<string, string> = { 'content-type': 'text/plain' }): Fault => {
+  return { kind: 'answer', status: 200, body, headers };
+};
+const failing = (status: number, headers = {}): Fault => ({ kind: 'answer', status, headers });
+
+/** Answers with `faults` in turn; the last one stands for all that follow. */
+async function get(faults: readonly Fault[], over: Partial<TextOptions> = {}) {
+  const stage = await setStage(({ attempt }) => faults[Math.min(attempt, faults.length) - 1] ?? null);
+  const [origin] = stage.origins;
+  const pauses: number[] = [];
+  const sleep = async (milliseconds: number) => void pauses.push(milliseconds);
+  const options = { token: null, maximum: SIZE, limits: LIMITS, sleep, random: () => 0.5, ...over };
+  const answer = await getText(`${origin?.url}/${FILE}`, options);
+  return { answer, pauses, requests: origin?.requests ?? [] };
+}
+
+describe('a small text', () => {
+  it('is fetched', async () => {
+    expect(await get([text('v0.43.0\n')])).toMatchObject({ answer: { text: 'v0.43.0\n' }, requests: [{ attempt: 1 }] });
+    expect((await get([text('')])).answer).toEqual({ text: '' });
+    expect((await get([text('{"a":1}', { 'content-type': 'application/json' })])).answer).toEqual({ text: '{"a":1}' });
+  });
+
+  it.each<[string, Fault, number]>([
+    ['503', failing(503), 500],
+    ['a connection that is closed', { kind: 'reset', after: 10 }, 500],
+    ['silence', { kind: 'stall', after: 10 }, 500],
+    ['429, Retry-After 2 s', failing(429, { 'retry-after': '2' }), 2000],
+  ])('is asked for once more after %s', async (_, fault, pause) => {
+    const { answer, pauses, requests } = await get([fault, text('a')]);
+    expect([answer, pauses, requests.length]).toEqual([{ text: 'a' }, [pause], 2]);
+  });
+
+  it.each<[string, Fault, object, number]>([
+    ['404', failing(404), { kind: 'missing', reason: 'it answered 404' }, 1],
+    ['403', failing(403), { kind: 'refused', reason: 'it answered 403' }, 1],
+    ['503 twice', failing(503), { kind: 'transient', reason: 'it answered 503' }, 2],
+    ['busy for long', failing(429, { 'retry-after': '60' }), { kind: 'transient' }, 1],
+    ['too large, announced', text('x'.repeat(21), { 'content-length': '21' }), { kind: 'refused' }, 1],
+    ['too large', text('x'.repeat(21), { 'transfer-encoding': 'chunked' }), { kind: 'refused' }, 1],
+    ['a page', text('<!doctype html>'), { kind: 'refused', reason: expect.stringContaining('<!doctype html>') }, 1],
+    ['a page by its type', text('v0.43.0', { 'content-type': 'text/html' }), { kind: 'refused' }, 1],
+    ["a gateway's error", text('failed to resolve x'), { kind: 'refused' }, 1],
+    ['a loop', { kind: 'redirect', to: `./${FILE}` }, { kind: 'refused' }, 1],
+  ])('is not to be had: %s', async (_, fault, failure, requests) => {
+    const got = await get([fault], { maximum: 20 });
+    expect(got.answer).toMatchObject({ failure });
+    expect(got.requests).toHaveLength(requests);
+  });
+
+  it('takes the token to its own host only', async () => {
+    const host = 'elsewhere.example';
+    const { requests } = await get([text('a')], { token: { host, token: 'secret' } });
+    expect(requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
+  });
+});

@@ -1,0 +1,46 @@
+// An HTTP proxy on loopback: opens tunnels, all of them to one place, and keeps a list of where they should have gone.
+import { createServer } from 'node:http';
+import { type AddressInfo, connect, type Socket } from 'node:net';
+
+export interface TunnelProxy {
+  /** `127.0.0.1:41234` */
+  readonly host: string;
+  /** Target and credentials of each request. */
+  readonly asked: readonly string[];
+  readonly connections: () => number;
+  readonly close: () => Promise<void>;
+}
+
+/** `behave` is a status to answer with, or `silent`; without it tunnels are opened. */
+export async function startTunnelProxy(target: string, behave?: number | 'silent'): Promise<TunnelProxy> {
+  const asked: string[] = [];
+  const open = new Set<Socket>();
+  const server = createServer((_, response) => response.writeHead(500).end());
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.on('close', () => open.delete(socket)).on('error', () => undefined);
+  });
+  server.on('connect', ({ url, headers }, socket) => {
+    const credentials = headers['proxy-authorization']?.replace('Basic ', '') ?? '';
+    asked.push(`${url} ${Buffer.from(credentials, 'base64')}`.trim());
+    if (behave === 'silent') return void socket.resume().on('end', () => socket.end());
+    if (behave !== undefined) return void socket.end(`HTTP/1.1 ${behave} No\r\n\r\n`);
+    const { hostname, port } = new URL(target);
+    const there = connect(Number(port), hostname, () => {
+      socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      socket.pipe(there).pipe(socket);
+    });
+    there.on('error', () => socket.destroy());
+    socket.on('error', () => there.destroy());
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return {
+    host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
+    asked,
+    connections: () => open.size,
+    close: () => {
+      for (const socket of open) socket.destroy();
+      return new Promise((resolve) => server.close(() => resolve()));
+    },
+  };
+}
