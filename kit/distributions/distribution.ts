@@ -1,74 +1,121 @@
-// What a product is, as data: its archives, for which platforms and versions they exist, where they are served, what its
-// binary prints and how it is built from source. Pure: no network, no disk. What is done with it lives in kit/install.
+// What a product is, as data: its archives, for which platforms and versions they exist, where they are served, what
+// its binaries print and how it is built from source. Pure: no network, no disk. What is done with it is kit/install's.
 import semver from 'semver';
 import { KitError } from '../kit-error.ts';
-import { formatPlatform, type Platform } from '../platform/target.ts';
+import { formatPlatform, type Os, type Platform, parsePlatform } from '../platform/target.ts';
 
-export type ProductName = 'kubo';
+export type ProductName = 'kubo' | 'cluster' | 'lotus' | 'lotus-miner';
 
-/** The C library that a prebuilt linux binary is linked against, with the oldest version that runs it. */
+/** The C library that a prebuilt linux binary is linked against. */
 export interface LibcNeed {
   readonly name: 'glibc';
-  readonly floor: string;
+  /** The oldest version that runs it, where that is known. */
+  readonly floor?: string;
+}
+
+export interface Binary {
+  /** Without `.exe`. */
+  readonly name: string;
+  readonly versionArguments: readonly string[];
+  /** The version that the binary printed, or null where its output is not of the known form. */
+  printedVersion(stdout: string): string | null;
 }
 
 /** Platforms (in OCI spelling) for which upstream publishes a binary, and the versions it does so for. */
 export interface Offer {
   readonly platforms: readonly string[];
-  /** A semver range; pre-releases count as members of it. */
+  /** A semver range; pre-releases count as members of it, so `1.2.3-0` is the first pre-release of 1.2.3. */
   readonly versions: string;
   readonly libc?: LibcNeed;
 }
 
-/** A span of versions that share one archive name. */
-export interface NamingEra {
-  readonly versions: string;
-  /** The name in `<name>_v<version>_<os>-<arch>.tar.gz`, in the origin's folder and of the archive's root folder. */
-  readonly name: string;
+/** How a release is named. Replaced are {version}, {platform} and {name}; in `folder`, {name} and {base}. */
+export interface Naming {
+  /** The release's git tag. */
+  readonly tag: string;
+  /** An archive's file name, without its extension: the archive's base. */
+  readonly base: string;
+  /** The root folder inside the archive. */
+  readonly folder: string;
+  /** How names spell the platforms; one that is not here is `<os>-<arch>`. */
+  readonly spellings?: Readonly<Record<string, string>>;
 }
 
-export interface GoModule {
+/** A span of versions whose archives are named, and filled, in one way. */
+export interface Era extends Naming {
   readonly versions: string;
-  readonly path: string;
-  /** The main package inside the module, as `go build` takes it. */
-  readonly package: string;
+  readonly archives: readonly { readonly name: string; readonly binaries: readonly string[] }[];
+}
+
+export interface Archive {
+  /** What starts the file's name, and the origin's folder: kubo, go-ipfs, ipfs-cluster-ctl, lotus-miner. */
+  readonly name: string;
+  /** The release's git tag: `v0.43.0`, `miner/v1.36.0`. */
+  readonly tag: string;
+  readonly file: string;
+  readonly format: 'tar.gz' | 'zip';
+  /** Paths of the executables inside the archive. */
+  readonly members: readonly string[];
+}
+
+/** What upstream publishes of a version for a platform: archives that together hold every executable. */
+export interface Offered {
+  readonly archives: readonly Archive[];
+  readonly libc?: LibcNeed;
 }
 
 /** A place that serves every version of a product; `archiveUrl` is its layout. */
 export interface Origin {
   readonly name: string;
-  archiveUrl(version: string, archive: Archive): string;
-  /** A plain text list of versions, one a line, where the origin has one. */
-  versionsUrl?(archive: Archive): string;
+  /** Whose layout: what else stands beside an archive (.sha512, dist.json; GitHub's digests) follows from it. */
+  readonly layout: 'dist' | 'github';
+  archiveUrl(archive: Archive): string;
+}
+
+/** Where an origin says which versions it has. */
+export interface VersionList {
+  /** The name of the origin that it is a list of. */
+  readonly origin: string;
+  readonly url: string;
+  /**
+   * Returns the versions in the list's text, without `v`, newest first, pre-releases included.
+   * Throws `download-failed` where the text is no such list.
+   */
+  parse(text: string): readonly string[];
+}
+
+export interface GoModule {
+  readonly versions: string;
+  readonly path: string;
+  /** The main package of each binary inside the module, as `go build` takes it. */
+  readonly packages: Readonly<Record<string, string>>;
 }
 
 export interface Distribution {
   readonly product: ProductName;
+  /** For people. */
   readonly title: string;
+  /** The name in the tool cache and in .tool-versions. */
+  readonly tool: string;
   /** `owner/name` on GitHub. */
   readonly repository: string;
-  /** Names of the executables, without `.exe`. The first one tells the version. */
-  readonly binaries: readonly string[];
-  readonly eras: readonly NamingEra[];
+  /** The executables, the main one first. */
+  readonly binaries: readonly Binary[];
+  readonly eras: readonly Era[];
   readonly offers: readonly Offer[];
   /** The published origins, in the order in which they are asked. */
   readonly origins: readonly Origin[];
   /** The layouts in which a mirror may serve the product, given the mirror's base URL. */
   mirrors(base: string): readonly Origin[];
-  readonly versionArguments: readonly string[];
-  /** The version that the binary printed, or null where its output is not of the known form. */
-  printedVersion(stdout: string): string | null;
+  /** The published lists, in order of preference. The first is enough to know the newest version. */
+  readonly versionLists: readonly VersionList[];
+  mirrorVersionLists(base: string): readonly VersionList[];
+  /** Versions that upstream took back. They are served still. */
+  readonly retracted: readonly string[];
+  /** Empty where the go command cannot build the product from a module. */
   readonly goModules: readonly GoModule[];
-}
-
-export interface Archive {
-  /** The naming era's name: the origin's folder and the root folder inside the archive. */
-  readonly name: string;
-  readonly file: string;
-  readonly format: 'tar.gz' | 'zip';
-  /** Paths of the executables inside the archive. */
-  readonly members: readonly string[];
-  readonly libc?: LibcNeed;
+  /** How to get the shared libraries, other than libc, that the published binaries need. */
+  readonly libraries?: Readonly<Partial<Record<Os, string>>>;
 }
 
 /** Returns whether `version` is in `range`, where a pre-release counts as a member of the range around it. */
@@ -78,33 +125,44 @@ export function inRange(version: string, range: string): boolean {
 
 /** Returns the executables' file names on `platform`. */
 export function executableNames(distribution: Distribution, platform: Platform): readonly string[] {
-  return distribution.binaries.map((binary) => (platform.os === 'windows' ? `${binary}.exe` : binary));
+  return distribution.binaries.map(({ name }) => executableName(name, platform));
 }
 
 /**
- * Returns the archive that upstream publishes for `version` on `platform`, or null where it publishes none.
+ * Returns what upstream publishes of `version` for `platform`, or null where it publishes nothing.
  * Upstream's archives name no variant of arm, so a variant is not looked at.
  */
-export function archiveFor(distribution: Distribution, version: string, platform: Platform): Archive | null {
+export function offeredFor(distribution: Distribution, version: string, platform: Platform): Offered | null {
   const offer = distribution.offers.find((o) => offers(o, platform) && inRange(version, o.versions));
-  const era = distribution.eras.find((e) => inRange(version, e.versions));
+  const era = eraOf(distribution, version);
   if (!offer || !era) return null;
-  const format = platform.os === 'windows' ? 'zip' : 'tar.gz';
-  return {
-    name: era.name,
-    file: `${era.name}_v${version}_${platform.os}-${platform.arch}.${format}`,
-    format,
-    members: executableNames(distribution, platform).map((file) => `${era.name}/${file}`),
-    ...(offer.libc ? { libc: offer.libc } : {}),
-  };
+  const archives = era.archives.map(({ name, binaries }) => archive(era, name, binaries, version, platform));
+  return { archives, ...(offer.libc ? { libc: offer.libc } : {}) };
 }
 
-/** Returns what upstream does offer, for the error about what it does not: platforms of `version`, versions of `platform`. */
+/** Returns the platforms that upstream publishes `version` for, in the order of the data. */
+export function offeredPlatforms(distribution: Distribution, version: string): readonly Platform[] {
+  const names = distribution.offers.filter((o) => inRange(version, o.versions)).flatMap((o) => o.platforms);
+  return eraOf(distribution, version) ? [...new Set(names)].map(parsePlatform) : [];
+}
+
+/** Returns the git tag of a version's release, or null where the version is of no era. */
+export function releaseTag(eras: readonly (Naming & { readonly versions: string })[], version: string): string | null {
+  const era = eras.find((e) => inRange(version, e.versions));
+  return era ? fill(era.tag, { version }) : null;
+}
+
+/**
+ * Returns one sentence, without a full stop, for the error about what is not offered: `version` is not for `platform`,
+ * the platforms it is for, and the versions that there are for `platform`.
+ */
 export function whatIsOffered(distribution: Distribution, version: string, platform: Platform): string {
-  const platforms = distribution.offers.filter((o) => inRange(version, o.versions)).flatMap((o) => o.platforms);
-  const ranges = distribution.offers.filter((o) => offers(o, platform)).map((o) => o.versions);
-  const here = ranges.length > 0 ? `; ${formatPlatform(platform)} exists for versions ${ranges.join(', ')}` : '';
-  return `${distribution.product} ${version} is published for ${platforms.join(', ')}${here}`;
+  const here = formatPlatform(platform);
+  const platforms = offeredPlatforms(distribution, version).map(formatPlatform);
+  const elsewhere = platforms.length > 0 ? `${here}, but for ${platforms.join(', ')}` : `${here} or any other platform`;
+  const ranges = distribution.offers.filter((o) => offers(o, platform)).map((o) => readable(o.versions));
+  const versions = ranges.length > 0 ? `versions ${ranges.join(' or ')}` : 'no version';
+  return `${distribution.title} ${version} is not published for ${elsewhere}; ${here} is published for ${versions}`;
 }
 
 /**
@@ -114,13 +172,64 @@ export function whatIsOffered(distribution: Distribution, version: string, platf
 export function goModuleFor(distribution: Distribution, version: string): GoModule {
   const module = distribution.goModules.find((m) => inRange(version, m.versions));
   if (module) return module;
+  const ranges = distribution.goModules.map((m) => readable(m.versions));
+  const known = ranges.length > 0;
   throw new KitError('unsupported-platform', {
-    asked: `a source build of ${distribution.product} ${version}`,
-    found: `modules are known for versions ${distribution.goModules.map((m) => m.versions).join(', ')}`,
-    next: 'Choose a version in that range, or a platform for which upstream publishes a binary.',
+    asked: `a source build of ${distribution.title} ${version}`,
+    found: known ? `modules are known for versions ${ranges.join(' or ')}` : 'it is built from no Go module',
+    next: `Choose ${known ? 'a version in that range, or ' : ''}a platform for which upstream publishes a binary.`,
   });
 }
 
+/**
+ * Returns a binary that answers `--version` as urfave/cli does: `<name> version <version>`. What a build adds after
+ * a `+` (the network, the commit) is no part of the version.
+ */
+export function binaryWithVersionFlag(name: string): Binary {
+  const form = new RegExp(String.raw`^${name} version (\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?:\+[0-9A-Za-z.+-]+)?\s*$`);
+  return {
+    name,
+    versionArguments: ['--version'],
+    printedVersion: (stdout) => form.exec(stdout)?.[1] ?? null,
+  };
+}
+
+function eraOf(distribution: Distribution, version: string): Era | undefined {
+  return distribution.eras.find((e) => inRange(version, e.versions));
+}
+
+function archive(era: Era, name: string, binaries: readonly string[], version: string, platform: Platform): Archive {
+  const oci = ociName(platform);
+  const words = { name, version, platform: era.spellings?.[oci] ?? oci.replace('/', '-') };
+  const base = fill(era.base, words);
+  const folder = fill(era.folder, { name, base });
+  const format = platform.os === 'windows' ? 'zip' : 'tar.gz';
+  return {
+    name,
+    tag: fill(era.tag, words),
+    file: `${base}.${format}`,
+    format,
+    members: binaries.map((binary) => `${folder}/${executableName(binary, platform)}`),
+  };
+}
+
+function executableName(name: string, { os }: Platform): string {
+  return os === 'windows' ? `${name}.exe` : name;
+}
+
 function offers(offer: Offer, platform: Platform): boolean {
-  return offer.platforms.includes(`${platform.os}/${platform.arch}`);
+  return offer.platforms.includes(ociName(platform));
+}
+
+function ociName({ os, arch }: Platform): string {
+  return `${os}/${arch}`;
+}
+
+function fill(pattern: string, words: Readonly<Record<string, string>>): string {
+  return pattern.replace(/\{(\w+)\}/g, (_, word: string) => words[word] ?? '');
+}
+
+/** A range as people read it: its bounds on pre-releases are for computers. */
+function readable(range: string): string {
+  return range.replaceAll(/-0\b/g, '').replaceAll('||', 'or');
 }

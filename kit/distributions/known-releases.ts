@@ -1,4 +1,4 @@
-// The releases that ship with the project, one data file a product, written by scripts/refresh-known-releases.ts.
+// The releases that ship with the project, one data file a product, written by scripts/known-releases/refresh.ts.
 // A version is known whether or not a digest of it is; digests decide only how a download is verified.
 import type { ProductName } from './distribution.ts';
 
@@ -14,7 +14,7 @@ export interface KnownDigest {
 
 export interface KnownReleases {
   readonly product: ProductName;
-  /** Without `v`, newest first. */
+  /** Without `v`, newest first; pre-releases and retracted versions too, where a digest of theirs is known. */
   readonly versions: readonly string[];
   /** By archive file name, strongest algorithm first. */
   readonly digests: Readonly<Record<string, readonly KnownDigest[]>>;
@@ -23,6 +23,9 @@ export interface KnownReleases {
 // One import a product, so that a bundle holds one lazy chunk each.
 const DATA: Readonly<Record<ProductName, () => Promise<{ default: unknown }>>> = {
   kubo: () => import('./known-releases/kubo.json', { with: { type: 'json' } }),
+  cluster: () => import('./known-releases/cluster.json', { with: { type: 'json' } }),
+  lotus: () => import('./known-releases/lotus.json', { with: { type: 'json' } }),
+  'lotus-miner': () => import('./known-releases/lotus-miner.json', { with: { type: 'json' } }),
 };
 
 /** Returns the shipped releases of `product`. */

@@ -1,19 +1,38 @@
 // Kubo, called go-ipfs before 0.14. Sources: the build matrices and build-go.sh of the repository ipfs/distributions and
 // its pull requests #182 (linux/arm64), #299 (openbsd), #349 (darwin/arm64), #1128 (end of 32 bits); kubo's own release workflow.
-import type { Distribution } from './distribution.ts';
-import { DIST_URL, distOrigin, GITHUB_URL, githubReleases } from './origins.ts';
+import { type Distribution, type Era, releaseTag } from './distribution.ts';
+import {
+  DIST_NAMING,
+  DIST_URL,
+  distOrigin,
+  distVersions,
+  GITHUB_API_URL,
+  GITHUB_ORIGIN,
+  GITHUB_URL,
+  githubReleases,
+  githubVersions,
+} from './origins.ts';
 
 const REPOSITORY = 'ipfs/kubo';
+
+const ERAS: readonly Era[] = [
+  { versions: '>=0.14.0-rc1', ...DIST_NAMING, archives: [{ name: 'kubo', binaries: ['ipfs'] }] },
+  { versions: '<0.14.0-rc1', ...DIST_NAMING, archives: [{ name: 'go-ipfs', binaries: ['ipfs'] }] },
+];
 
 export const kubo: Distribution = {
   product: 'kubo',
   title: 'Kubo',
+  tool: 'kubo',
   repository: REPOSITORY,
-  binaries: ['ipfs'],
-  eras: [
-    { versions: '>=0.14.0-rc1', name: 'kubo' },
-    { versions: '<0.14.0-rc1', name: 'go-ipfs' },
+  binaries: [
+    {
+      name: 'ipfs',
+      versionArguments: ['version', '--number'],
+      printedVersion: (stdout) => /^(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)\s*$/.exec(stdout)?.[1] ?? null,
+    },
   ],
+  eras: ERAS,
   offers: [
     // The one target that is compiled with CGO (on ubuntu:20.04); every other one is static.
     { platforms: ['linux/amd64'], versions: '*', libc: { name: 'glibc', floor: '2.31' } },
@@ -25,12 +44,17 @@ export const kubo: Distribution = {
     { platforms: ['linux/riscv64'], versions: '>=0.38.0-rc1' },
     { platforms: ['linux/386', 'linux/arm', 'windows/386'], versions: '<0.34.0-rc1' },
   ],
-  origins: [githubReleases('GitHub releases', GITHUB_URL, REPOSITORY), distOrigin('dist.ipfs.tech', DIST_URL)],
+  origins: [githubReleases(GITHUB_ORIGIN, GITHUB_URL, REPOSITORY), distOrigin('dist.ipfs.tech', DIST_URL)],
   mirrors: (base) => [distOrigin('mirror', base), githubReleases('mirror', base, REPOSITORY)],
-  versionArguments: ['version', '--number'],
-  printedVersion: (stdout) => /^(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)\s*$/.exec(stdout)?.[1] ?? null,
+  // Both begin with a span of Kubo's history only: dist.ipfs.tech lists what was called go-ipfs elsewhere.
+  versionLists: [
+    githubVersions(GITHUB_ORIGIN, GITHUB_API_URL, REPOSITORY, (version) => releaseTag(ERAS, version)),
+    distVersions('dist.ipfs.tech', DIST_URL, 'kubo'),
+  ],
+  mirrorVersionLists: (base) => [distVersions('mirror', base, 'kubo')],
+  retracted: [],
   goModules: [
-    { versions: '>=0.14.0-rc1', path: 'github.com/ipfs/kubo', package: './cmd/ipfs' },
-    { versions: '>=0.5.0-rc1 <0.14.0-rc1', path: 'github.com/ipfs/go-ipfs', package: './cmd/ipfs' },
+    { versions: '>=0.14.0-rc1', path: 'github.com/ipfs/kubo', packages: { ipfs: './cmd/ipfs' } },
+    { versions: '>=0.5.0-rc1 <0.14.0-rc1', path: 'github.com/ipfs/go-ipfs', packages: { ipfs: './cmd/ipfs' } },
   ],
 };

@@ -1,17 +1,29 @@
 // Digest records, wherever they come from, made into the data of kit/distributions/known-releases. Pure.
 import semver from 'semver';
-import { archiveFor, type Distribution } from '../../kit/distributions/distribution.ts';
+import {
+  type Archive,
+  type Distribution,
+  offeredFor,
+  offeredPlatforms,
+  type ProductName,
+} from '../../kit/distributions/distribution.ts';
 import type { DigestAlgorithm, KnownDigest, KnownReleases } from '../../kit/distributions/known-releases.ts';
-import { parsePlatform } from '../../kit/platform/target.ts';
 
-/** One digest of one published file. `tool` is the name that starts the file's name: kubo, go-ipfs. */
+/** One digest of one published file. */
 export interface DigestRecord {
-  readonly tool: string;
-  /** With or without `v`. */
+  /** As in a tag or without: `v0.43.0`, `miner/v1.36.0`, `1.1.6`. */
   readonly version: string;
   readonly file: string;
   readonly alg: DigestAlgorithm;
   readonly hex: string;
+  readonly source: string;
+}
+
+/** Versions that are known to be published, digests or not. The file named-versions.json is a list of these. */
+export interface NamedVersions {
+  readonly product: ProductName;
+  readonly versions: readonly string[];
+  /** Who names them. */
   readonly source: string;
 }
 
@@ -34,10 +46,10 @@ export function mergeRecords(
   versions: readonly string[],
   records: readonly DigestRecord[],
 ): KnownReleases {
-  const ours = records.filter((record) => isArchive(distribution, record));
+  const ours = records.filter(({ version, file }) => isArchive(distribution, bareVersion(version), file));
   const digests = new Map(Object.entries(known.digests).map(([file, list]) => [file, [...list]]));
   for (const record of ours) addDigest(digests, record);
-  const all = new Set([...known.versions, ...versions.map(withoutV), ...ours.map((r) => withoutV(r.version))]);
+  const all = new Set([...known.versions, ...versions.map(bareVersion), ...ours.map((r) => bareVersion(r.version))]);
   return {
     product: distribution.product,
     versions: [...all].sort(semver.rcompare),
@@ -45,25 +57,28 @@ export function mergeRecords(
   };
 }
 
-/** Returns the stable versions in a `versions` list of dist.ipfs.tech: one a line, nightlies and candidates left out. */
-export function stableVersions(text: string): readonly string[] {
-  return text
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => /^v\d+\.\d+\.\d+$/.test(line))
-    .map(withoutV);
+/** Returns the newest version that a user who names none should get, or null where there is none. */
+export function newestUsable({ retracted }: Distribution, { versions }: KnownReleases): string | null {
+  return versions.find((version) => !semver.prerelease(version) && !retracted.includes(version)) ?? null;
 }
 
-/** Returns a version without the `v` of its tag. */
-export function withoutV(version: string): string {
-  return version.replace(/^v/, '');
+/** Returns the archives of a version for all platforms, each once. */
+export function archivesOf(distribution: Distribution, version: string): readonly Archive[] {
+  const offered = offeredPlatforms(distribution, version).map((platform) =>
+    offeredFor(distribution, version, platform),
+  );
+  const archives = offered.flatMap((each) => each?.archives ?? []);
+  return [...new Map(archives.map((archive) => [archive.file, archive])).values()];
 }
 
-function isArchive(distribution: Distribution, record: DigestRecord): boolean {
-  const version = withoutV(record.version);
-  const platform = /_([a-z]+-[a-z0-9]+)\.(?:tar\.gz|zip)$/.exec(record.file)?.[1];
-  if (!platform || !distribution.eras.some((era) => era.name === record.tool)) return false;
-  return archiveFor(distribution, version, parsePlatform(platform))?.file === record.file;
+/** Returns whether a file is an archive of a version, for whatever platform. */
+export function isArchive(distribution: Distribution, version: string, file: string): boolean {
+  return archivesOf(distribution, version).some((archive) => archive.file === file);
+}
+
+/** Returns the version that a tag names: `miner/v1.36.0` is 1.36.0. */
+export function bareVersion(tag: string): string {
+  return tag.replace(/^(?:miner\/)?v/, '');
 }
 
 function addDigest(digests: Map<string, KnownDigest[]>, { file, alg, hex, source }: DigestRecord): void {
@@ -79,6 +94,6 @@ function addDigest(digests: Map<string, KnownDigest[]>, { file, alg, hex, source
 }
 
 function byVersionThenName([a]: [string, unknown], [b]: [string, unknown]): number {
-  const version = (file: string) => /_v([^_]+)_/.exec(file)?.[1] ?? '0.0.0';
+  const version = (file: string) => /_v?(\d[^_]*)_/.exec(file)?.[1] ?? '0.0.0';
   return semver.rcompare(version(a), version(b)) || (a < b ? -1 : 1);
 }

@@ -1,37 +1,45 @@
 // node scripts/known-releases/refresh.ts                      asks upstream for what is new
 // node scripts/known-releases/refresh.ts --records FILE.json  adds a list of digest records, no network
+// Either adds the versions in named-versions.json too, which upstream's lists cannot be asked for where this is run.
 // Writes kit/distributions/known-releases/<product>.json and newest.json. A digest that changed is an error.
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { loadKnownReleases } from '../../kit/distributions/known-releases.ts';
-import { DIST_URL } from '../../kit/distributions/origins.ts';
+import { DIST_URL, GITHUB_API_URL } from '../../kit/distributions/origins.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
-import { type DigestRecord, mergeRecords, nothingKnown } from './merge.ts';
+import { type DigestRecord, mergeRecords, type NamedVersions, newestUsable, nothingKnown } from './merge.ts';
 import { publishedSince } from './upstream.ts';
 
 const { values } = parseArgs({
   options: {
     records: { type: 'string' },
     'dist-url': { type: 'string', default: DIST_URL },
-    'github-api-url': { type: 'string', default: 'https://api.github.com' },
+    'github-api-url': { type: 'string', default: GITHUB_API_URL },
     out: { type: 'string', default: new URL('../../kit/distributions/known-releases', import.meta.url).pathname },
   },
 });
 
-const newest: Record<string, string | undefined> = {};
+const token = process.env.GITHUB_TOKEN;
+const upstream = { distUrl: values['dist-url'], githubApiUrl: values['github-api-url'], ...(token ? { token } : {}) };
+if (!values.records && !token) {
+  console.warn('GITHUB_TOKEN is not set: GitHub is not asked, neither for its own digests nor for releases of Lotus.');
+}
+const named = JSON.parse(await readFile(new URL('named-versions.json', import.meta.url), 'utf8')) as NamedVersions[];
+
+const newest: Record<string, string | null> = {};
 for (const distribution of Object.values(DISTRIBUTIONS)) {
-  const known = await loadKnownReleases(distribution.product).catch(() => nothingKnown(distribution));
-  const token = process.env.GITHUB_TOKEN;
-  const upstream = { distUrl: values['dist-url'], githubApiUrl: values['github-api-url'], ...(token ? { token } : {}) };
+  const { product } = distribution;
+  const known = await loadKnownReleases(product).catch(() => nothingKnown(distribution));
   const added = values.records
     ? { versions: [], records: JSON.parse(await readFile(values.records, 'utf8')) as DigestRecord[] }
     : await publishedSince(distribution, known, upstream);
-  const merged = mergeRecords(distribution, known, added.versions, added.records);
-  newest[distribution.product] = merged.versions[0];
-  await writeFile(`${values.out}/${distribution.product}.json`, `${JSON.stringify(merged, null, 1)}\n`);
+  const versions = [...named.filter((n) => n.product === product).flatMap((n) => n.versions), ...added.versions];
+  const merged = mergeRecords(distribution, known, versions, added.records);
+  newest[product] = newestUsable(distribution, merged);
+  await writeFile(`${values.out}/${product}.json`, `${JSON.stringify(merged, null, 1)}\n`);
   console.log(
-    `${distribution.product}: ${merged.versions.length} versions (${merged.versions.length - known.versions.length} new), ` +
-      `digests of ${Object.keys(merged.digests).length} files, newest ${merged.versions[0]}`,
+    `${product}: ${merged.versions.length} versions (${merged.versions.length - known.versions.length} new), ` +
+      `digests of ${Object.keys(merged.digests).length} files, newest ${newest[product]}`,
   );
 }
 await writeFile(`${values.out}/newest.json`, `${JSON.stringify(newest, null, 1)}\n`);

@@ -1,15 +1,16 @@
-// Asks upstream what it has published since: the versions and dist.json files of dist.ipfs.tech, and the asset digests
-// that GitHub computes itself, which are a second opinion on the same files.
+// Asks upstream what it has published since: the versions and dist.json files of dist.ipfs.tech, and the releases on
+// GitHub with the asset digests that it computes itself, which for Kubo are a second opinion on the same files.
 import { getOctokit } from '@actions/github';
 import semver from 'semver';
-import type { Distribution } from '../../kit/distributions/distribution.ts';
+import { type Distribution, inRange, releaseTag } from '../../kit/distributions/distribution.ts';
 import type { KnownReleases } from '../../kit/distributions/known-releases.ts';
-import { type DigestRecord, stableVersions } from './merge.ts';
+import { distVersions, taggedVersion } from '../../kit/distributions/origins.ts';
+import { archivesOf, bareVersion, type DigestRecord, isArchive } from './merge.ts';
 
 export interface Upstream {
   readonly distUrl: string;
   readonly githubApiUrl: string;
-  /** GitHub answers 60 anonymous requests an hour; a token raises that. */
+  /** GitHub answers 60 anonymous requests an hour; without a token it is not asked. */
   readonly token?: string;
 }
 
@@ -23,61 +24,83 @@ interface DistJson {
   readonly platforms: Record<string, { archs: Record<string, { link: string; sha512?: string }> }>;
 }
 
-/** Returns all stable versions, and the digests of those for which `known` has none yet. Throws where an answer is odd. */
+/**
+ * Returns all stable versions that have archives, and the digests of those for which `known` has none yet.
+ * Throws where an answer is odd.
+ */
 export async function publishedSince(
   distribution: Distribution,
   known: KnownReleases,
   upstream: Upstream,
 ): Promise<Published> {
+  const layouts = distribution.origins.map(({ layout }) => layout);
+  const nothing: Published = { versions: [], records: [] };
+  const dist = layouts.includes('dist') ? await fromDist(distribution, known, upstream) : nothing;
+  const github = layouts.includes('github') ? await fromGithub(distribution, known, upstream) : nothing;
+  return { versions: [...dist.versions, ...github.versions], records: [...dist.records, ...github.records] };
+}
+
+async function fromDist(distribution: Distribution, known: KnownReleases, { distUrl }: Upstream): Promise<Published> {
   const versions: string[] = [];
   const records: DigestRecord[] = [];
-  for (const { name, versions: range } of distribution.eras) {
-    const listed = stableVersions(await getText(`${upstream.distUrl}/${name}/versions`));
-    const inEra = listed.filter((version) => semver.satisfies(version, range));
-    versions.push(...inEra);
-    for (const version of inEra.filter((v) => !hasDigests(known, v))) {
-      const url = `${upstream.distUrl}/${name}/v${version}/dist.json`;
-      records.push(...fromDistJson(name, JSON.parse(await getText(url)) as DistJson, url));
+  for (const { archives, versions: range } of distribution.eras) {
+    for (const { name } of archives) {
+      const list = distVersions('dist.ipfs.tech', distUrl, name);
+      const published = list
+        .parse(await getText(list.url))
+        .filter((v) => isWanted(distribution, v) && inRange(v, range));
+      versions.push(...published);
+      for (const version of published.filter((v) => !hasDigests(distribution, known, v))) {
+        const url = `${distUrl}/${name}/v${version}/dist.json`;
+        records.push(...fromDistJson(JSON.parse(await getText(url)) as DistJson, url));
+      }
     }
   }
-  records.push(...(await fromGithub(distribution, versions, known, upstream)));
   return { versions, records };
 }
 
-function hasDigests(known: KnownReleases, version: string): boolean {
-  return Object.keys(known.digests).some((file) => file.includes(`_v${version}_`));
-}
-
-function fromDistJson(tool: string, dist: DistJson, source: string): readonly DigestRecord[] {
+function fromDistJson(dist: DistJson, source: string): readonly DigestRecord[] {
   const archives = Object.values(dist.platforms).flatMap((platform) => Object.values(platform.archs));
   return archives.flatMap(({ link, sha512 }) =>
-    sha512 ? [{ tool, version: dist.version, file: link.replace(/^\//, ''), alg: 'sha512', hex: sha512, source }] : [],
+    sha512
+      ? [{ version: bareVersion(dist.version), file: link.replace(/^\//, ''), alg: 'sha512', hex: sha512, source }]
+      : [],
   );
 }
 
 /** GitHub's own sha256 of each asset: not editable by whoever serves dist.ipfs.tech. */
 async function fromGithub(
   distribution: Distribution,
-  versions: readonly string[],
   known: KnownReleases,
   { githubApiUrl, token }: Upstream,
-): Promise<readonly DigestRecord[]> {
-  if (!token) {
-    console.warn('GITHUB_TOKEN is not set: GitHub is not asked for its own digests.');
-    return [];
-  }
+): Promise<Published> {
+  if (!token) return { versions: [], records: [] };
   const octokit = getOctokit(token, { baseUrl: githubApiUrl });
   const [owner = '', repo = ''] = distribution.repository.split('/');
+  const releases = await octokit.paginate(octokit.rest.repos.listReleases, { owner, repo, per_page: 100 });
+  const versions: string[] = [];
   const records: DigestRecord[] = [];
-  for (const version of versions.filter((v) => !hasDigests(known, v))) {
-    const { data } = await octokit.rest.repos.getReleaseByTag({ owner, repo, tag: `v${version}` });
-    for (const asset of data.assets) {
-      const [alg, hex] = (asset.digest ?? '').split(':');
-      const tool = asset.name.split('_')[0] ?? '';
-      if (alg === 'sha256' && hex) records.push({ tool, version, file: asset.name, alg, hex, source: data.html_url });
+  for (const { tag_name, draft, assets, html_url } of releases) {
+    const version = taggedVersion(tag_name, (v) => releaseTag(distribution.eras, v));
+    if (draft || !version || !isWanted(distribution, version)) continue;
+    const archives = assets.filter(({ name }) => isArchive(distribution, version, name));
+    if (archives.length > 0) versions.push(version);
+    if (hasDigests(distribution, known, version)) continue;
+    for (const { name: file, digest } of archives) {
+      const [alg, hex] = (digest ?? '').split(':');
+      if (alg === 'sha256' && hex) records.push({ version, file, alg, hex, source: html_url });
     }
   }
-  return records;
+  return { versions, records };
+}
+
+/** Pre-releases are not kept by themselves, and nothing is known of a version that is offered for no platform. */
+function isWanted(distribution: Distribution, version: string): boolean {
+  return !semver.prerelease(version) && archivesOf(distribution, version).length > 0;
+}
+
+function hasDigests(distribution: Distribution, known: KnownReleases, version: string): boolean {
+  return archivesOf(distribution, version).some(({ file }) => Object.hasOwn(known.digests, file));
 }
 
 async function getText(url: string): Promise<string> {

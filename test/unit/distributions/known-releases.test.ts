@@ -1,10 +1,9 @@
 import semver from 'semver';
 import { describe, expect, it } from 'vitest';
-import { archiveFor } from '../../../kit/distributions/distribution.ts';
+import { offeredFor, offeredPlatforms } from '../../../kit/distributions/distribution.ts';
 import newest from '../../../kit/distributions/known-releases/newest.json' with { type: 'json' };
 import { knownDigest, loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
-import { parsePlatform } from '../../../kit/platform/target.ts';
 
 const HEX = { sha512: /^[0-9a-f]{128}$/, sha256: /^[0-9a-f]{64}$/, 'blake2b-512': /^[0-9a-f]{128}$/ };
 
@@ -14,16 +13,28 @@ describe.each(Object.values(DISTRIBUTIONS))('known releases of $product', async 
   it('are of this product, newest first, each once', () => {
     expect(known.product).toBe(distribution.product);
     expect(known.versions).toEqual([...new Set(known.versions)].sort(semver.rcompare));
-    expect(known.versions.filter((version) => semver.prerelease(version))).toEqual([]);
-    expect(newest[distribution.product]).toBe(known.versions[0]);
   });
 
+  it('the newest is the newest that is neither a pre-release nor retracted', () => {
+    const usable = known.versions.filter((v) => !semver.prerelease(v) && !distribution.retracted.includes(v));
+    expect(newest[distribution.product]).toBe(usable[0]);
+  });
+
+  it('each version is offered for some platform', () => {
+    expect(known.versions.filter((version) => offeredPlatforms(distribution, version).length === 0)).toEqual([]);
+  });
+
+  // What each known version is offered as, looked up the other way round.
+  const files = known.versions.flatMap((version) =>
+    offeredPlatforms(distribution, version)
+      .flatMap((platform) => offeredFor(distribution, version, platform)?.archives ?? [])
+      .map(({ file }) => file),
+  );
+
   it.each(Object.entries(known.digests))(
-    '%s is an archive that is offered, with well-formed digests',
+    '%s is an archive of a known version, with well-formed digests',
     (file, digests) => {
-      const [, version = '', platform = ''] = /_v([^_]+)_([a-z0-9]+-[a-z0-9]+)\.(?:tar\.gz|zip)$/.exec(file) ?? [];
-      expect(known.versions).toContain(version);
-      expect(archiveFor(distribution, version, parsePlatform(platform))?.file).toBe(file);
+      expect(files).toContain(file);
       for (const { algorithm, hex, source } of digests) {
         expect(hex).toMatch(HEX[algorithm]);
         expect(source).not.toBe('');
@@ -31,6 +42,22 @@ describe.each(Object.values(DISTRIBUTIONS))('known releases of $product', async 
       expect(digests.length).toBeGreaterThan(0);
     },
   );
+});
+
+it.each([
+  ['kubo', '0.43.1'],
+  ['cluster', '1.1.6'],
+  ['lotus', '1.37.0'],
+  ['lotus-miner', '1.37.0'],
+] as const)('the newest %s is %s or newer', (product, version) => {
+  expect(semver.gte(newest[product], version)).toBe(true);
+});
+
+it('the digest of an archive that two products are in is the same for both', async () => {
+  const [node, miner] = await Promise.all([loadKnownReleases('lotus'), loadKnownReleases('lotus-miner')]);
+  const file = 'lotus_v1.28.3_linux_amd64.tar.gz';
+  expect(knownDigest(node, file)).toMatchObject({ algorithm: 'sha256' });
+  expect(knownDigest(miner, file)).toEqual(knownDigest(node, file));
 });
 
 describe('the known digest of a file', async () => {

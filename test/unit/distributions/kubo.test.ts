@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { archiveFor, goModuleFor, whatIsOffered } from '../../../kit/distributions/distribution.ts';
+import { goModuleFor, offeredFor, offeredPlatforms, whatIsOffered } from '../../../kit/distributions/distribution.ts';
 import { kubo } from '../../../kit/distributions/kubo.ts';
-import { parsePlatform } from '../../../kit/platform/target.ts';
+import { formatPlatform, parsePlatform } from '../../../kit/platform/target.ts';
 
 describe('the archive of a version and platform', () => {
   it.each([
@@ -18,8 +18,8 @@ describe('the archive of a version and platform', () => {
     ['0.9.0', 'darwin/arm64', 'go-ipfs_v0.9.0_darwin-arm64.tar.gz', 'go-ipfs/ipfs'],
     ['0.4.22', 'windows/386', 'go-ipfs_v0.4.22_windows-386.zip', 'go-ipfs/ipfs.exe'],
   ])('%s on %s', (version, platform, file, member) => {
-    const archive = archiveFor(kubo, version, parsePlatform(platform));
-    expect(archive).toMatchObject({ file, members: [member] });
+    const offered = offeredFor(kubo, version, parsePlatform(platform));
+    expect(offered?.archives).toMatchObject([{ tag: `v${version}`, file, members: [member] }]);
   });
 
   it.each([
@@ -31,27 +31,44 @@ describe('the archive of a version and platform', () => {
     ['0.43.0', 'linux/s390x'],
     ['0.43.0', 'linux/ppc64le'],
   ])('%s is not published for %s', (version, platform) => {
-    expect(archiveFor(kubo, version, parsePlatform(platform))).toBeNull();
+    expect(offeredFor(kubo, version, parsePlatform(platform))).toBeNull();
   });
 
   it('needs glibc on linux/amd64 only', () => {
-    expect(archiveFor(kubo, '0.43.0', parsePlatform('linux/amd64'))?.libc).toEqual({ name: 'glibc', floor: '2.31' });
-    expect(archiveFor(kubo, '0.43.0', parsePlatform('linux/arm64'))?.libc).toBeUndefined();
+    expect(offeredFor(kubo, '0.43.0', parsePlatform('linux/amd64'))?.libc).toEqual({ name: 'glibc', floor: '2.31' });
+    expect(offeredFor(kubo, '0.43.0', parsePlatform('linux/arm64'))?.libc).toBeUndefined();
   });
 
   it('what is offered instead names platforms of the version and versions of the platform', () => {
-    const text = whatIsOffered(kubo, '0.43.0', parsePlatform('linux/386'));
-    expect(text).toContain('linux/arm64');
-    expect(text).toContain('linux/386 exists for versions <0.34.0-rc1');
+    expect(whatIsOffered(kubo, '0.43.0', parsePlatform('linux/386'))).toBe(
+      'Kubo 0.43.0 is not published for linux/386, but for linux/amd64, darwin/amd64, windows/amd64, freebsd/amd64, ' +
+        'linux/arm64, openbsd/amd64, darwin/arm64, windows/arm64, linux/riscv64; linux/386 is published for versions <0.34.0-rc1',
+    );
+    expect(whatIsOffered(kubo, '0.43.0', parsePlatform('linux/s390x'))).toMatch(
+      /; linux\/s390x is published for no version$/,
+    );
+  });
+
+  it('the platforms of a version', () => {
+    expect(offeredPlatforms(kubo, '0.8.0').map(formatPlatform)).toEqual([
+      'linux/amd64',
+      'darwin/amd64',
+      'windows/amd64',
+      'freebsd/amd64',
+      'linux/arm64',
+      'openbsd/amd64',
+      'linux/386',
+      'linux/arm',
+      'windows/386',
+    ]);
   });
 });
 
 describe('where an archive is', () => {
   const urls = (version: string, platform: string, mirror?: string) => {
-    const archive = archiveFor(kubo, version, parsePlatform(platform));
-    if (!archive) throw new Error('no archive');
+    const archives = offeredFor(kubo, version, parsePlatform(platform))?.archives ?? [];
     const origins = mirror ? kubo.mirrors(mirror) : kubo.origins;
-    return origins.map((origin) => origin.archiveUrl(version, archive));
+    return origins.flatMap((origin) => archives.map((archive) => origin.archiveUrl(archive)));
   };
 
   it('GitHub first, then dist.ipfs.tech', () => {
@@ -82,7 +99,7 @@ it.each([
   ['', null],
   ['0.43.0\nwarning\n', null],
 ])('output %j is version %j', (stdout, version) => {
-  expect(kubo.printedVersion(stdout)).toBe(version);
+  expect(kubo.binaries[0]?.printedVersion(stdout)).toBe(version);
 });
 
 describe('the Go module of a version', () => {
@@ -91,7 +108,7 @@ describe('the Go module of a version', () => {
     ['0.14.0-rc1', 'github.com/ipfs/kubo'],
     ['0.13.1', 'github.com/ipfs/go-ipfs'],
   ])('%s is %s', (version, path) => {
-    expect(goModuleFor(kubo, version).path).toBe(path);
+    expect(goModuleFor(kubo, version)).toMatchObject({ path, packages: { ipfs: './cmd/ipfs' } });
   });
 
   it('is unknown before there were modules', () => {

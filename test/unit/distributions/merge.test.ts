@@ -1,14 +1,17 @@
 import { describe, expect, it } from 'vitest';
+import { cluster } from '../../../kit/distributions/cluster.ts';
 import { kubo } from '../../../kit/distributions/kubo.ts';
+import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
 import {
+  archivesOf,
+  bareVersion,
   type DigestRecord,
   mergeRecords,
+  newestUsable,
   nothingKnown,
-  stableVersions,
 } from '../../../scripts/known-releases/merge.ts';
 
 const record = (over: Partial<DigestRecord> = {}): DigestRecord => ({
-  tool: 'kubo',
   version: 'v0.43.0',
   file: 'kubo_v0.43.0_linux-amd64.tar.gz',
   alg: 'sha512',
@@ -20,7 +23,7 @@ const record = (over: Partial<DigestRecord> = {}): DigestRecord => ({
 describe('digest records become known releases', () => {
   it('in canonical order, whatever the order of the records', () => {
     const records = [
-      record({ version: 'v0.9.0', tool: 'go-ipfs', file: 'go-ipfs_v0.9.0_windows-386.zip' }),
+      record({ version: 'v0.9.0', file: 'go-ipfs_v0.9.0_windows-386.zip' }),
       record({ alg: 'sha256', hex: 'b'.repeat(64) }),
       record(),
       record({ file: 'kubo_v0.43.0_darwin-arm64.tar.gz' }),
@@ -37,7 +40,7 @@ describe('digest records become known releases', () => {
   });
 
   it.each([
-    ['another tool', record({ tool: 'lotus', file: 'lotus_v1.37.0_linux_amd64_v1.tar.gz', version: 'v1.37.0' })],
+    ['another tool', record({ file: 'lotus_v1.37.0_linux_amd64_v1.tar.gz', version: 'v1.37.0' })],
     ['the source archive', record({ file: 'kubo-source.tar.gz' })],
     ['an SBOM', record({ file: 'kubo_v0.43.0_linux-amd64.json' })],
   ])('%s is left out', (_, other) => {
@@ -55,7 +58,55 @@ describe('digest records become known releases', () => {
   });
 });
 
-it('a versions list has candidates, nightlies and junk in it', () => {
-  const text = 'v0.14.0-rc1\nv0.14.0\nv0.20.0-rc2\nv0.19.2\nnightly-2026-07-01\n\nv0.20.0\r\nlotus-v1\n';
-  expect(stableVersions(text)).toEqual(['0.14.0', '0.19.2', '0.20.0']);
+describe('a record belongs to the products whose archive its file is', () => {
+  const of = (version: string, file: string) => {
+    const records = [record({ version, file, alg: 'sha256', hex: 'd'.repeat(64) })];
+    return [kubo, cluster, lotus, lotusMiner]
+      .filter((distribution) => mergeRecords(distribution, nothingKnown(distribution), [], records).versions.length > 0)
+      .map(({ product }) => product);
+  };
+
+  it.each([
+    ['v0.43.1', 'kubo_v0.43.1_windows-arm64.zip', ['kubo']],
+    ['v0.4.23', 'go-ipfs_v0.4.23_linux-arm.tar.gz', ['kubo']],
+    ['v1.1.5', 'ipfs-cluster-service_v1.1.5_linux-amd64.tar.gz', ['cluster']],
+    ['1.1.5', 'ipfs-cluster-follow_v1.1.5_linux-amd64.tar.gz', ['cluster']],
+    ['v1.28.3', 'lotus_v1.28.3_linux_amd64.tar.gz', ['lotus', 'lotus-miner']],
+    ['v1.19.0', 'lotus_1.19.0_linux_amd64.tar.gz', ['lotus', 'lotus-miner']],
+    ['v1.36.2', 'lotus_v1.36.2_darwin_arm64.tar.gz', ['lotus']],
+    ['miner/v1.36.0', 'lotus-miner_v1.36.0_linux_amd64_v1.tar.gz', ['lotus-miner']],
+    // The second archive of 1.18.1, under the other name.
+    ['v1.18.1', 'lotus_v1.18.1_darwin_all.tar.gz', []],
+    ['v1.1.6', 'ipfs-cluster-ctl_v1.1.6_linux-riscv64.tar.gz', []],
+    ['v1.36.2', 'lotus_v1.36.2_darwin_all.tar.gz', []],
+    ['v0.25.0', 'lassie_0.25.0_linux_amd64.tar.gz', []],
+    ['junk', 'kubo_v0.43.1_linux-amd64.tar.gz', []],
+  ])('%s %s', (version, file, products) => {
+    expect(of(version, file)).toEqual(products);
+  });
+});
+
+it('archives of a version are listed once, whatever the platforms they serve', () => {
+  expect(archivesOf(lotus, '1.33.1').map(({ file }) => file)).toEqual([
+    'lotus_v1.33.1_linux_amd64_v1.tar.gz',
+    'lotus_v1.33.1_darwin_all.tar.gz',
+  ]);
+  expect(archivesOf(cluster, '1.1.6')).toHaveLength(3 * 7);
+});
+
+it.each([
+  ['v0.43.0', '0.43.0'],
+  ['miner/v1.36.0', '1.36.0'],
+  ['1.1.6', '1.1.6'],
+  ['release/v1.31.2', 'release/v1.31.2'],
+])('tag %s is version %s', (tag, version) => {
+  expect(bareVersion(tag)).toBe(version);
+});
+
+it.each([
+  [['1.28.0', '1.27.1'], '1.27.1'],
+  [['1.38.0-rc1', '1.37.0'], '1.37.0'],
+  [['1.28.0', '1.20.2'], null],
+])('the newest of %j that is neither retracted nor a pre-release is %s', (versions, newest) => {
+  expect(newestUsable(lotus, { product: 'lotus', versions, digests: {} })).toBe(newest);
 });

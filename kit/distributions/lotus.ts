@@ -1,0 +1,101 @@
+// Lotus (the node) and Lotus Miner, from the releases of one GitHub repository. Until 1.28 one archive held both; since
+// 1.29 the miner has a tag and an archive of its own, and the two move separately. Sources, in filecoin-project/lotus:
+// scripts/build-bundle.sh (until 1.16), .goreleaser.yaml (1.17 to 1.28), .github/workflows/release.yml and the pull
+// requests #12096 (1.29), #13273 (1.34.2: darwin/arm64 alone), #13441 (glibc 2.34); go.mod (retracted versions).
+import { binaryWithVersionFlag, type Distribution, type Era, type Naming, releaseTag } from './distribution.ts';
+import { GITHUB_API_URL, GITHUB_ORIGIN, GITHUB_URL, githubReleases, githubVersions } from './origins.ts';
+
+const REPOSITORY = 'filecoin-project/lotus';
+const MINER = ['lotus-miner', 'lotus-worker'];
+
+interface LotusEra extends Omit<Naming, 'tag'> {
+  readonly versions: string;
+  /** Whose archive, and whose release, the miner is in. */
+  readonly minerIn: 'lotus' | 'lotus-miner';
+}
+
+const LOTUS_ERAS: readonly LotusEra[] = [
+  { versions: '<1.17.0-0', base: '{name}_v{version}_{platform}', folder: '{name}', minerIn: 'lotus' },
+  {
+    // No v. Of 1.18.1 there are both names, with different bytes; this is the one of its time.
+    versions: '>=1.17.0-0 <1.20.0-0',
+    base: '{name}_{version}_{platform}',
+    folder: '{base}',
+    spellings: { 'linux/amd64': 'linux_amd64', 'darwin/amd64': 'darwin_all', 'darwin/arm64': 'darwin_all' },
+    minerIn: 'lotus',
+  },
+  {
+    versions: '>=1.20.0-0 <1.29.0-0',
+    base: '{name}_v{version}_{platform}',
+    folder: '{base}',
+    spellings: { 'linux/amd64': 'linux_amd64', 'darwin/amd64': 'darwin_all', 'darwin/arm64': 'darwin_all' },
+    minerIn: 'lotus',
+  },
+  {
+    versions: '>=1.29.0-0 <1.34.2-0',
+    base: '{name}_v{version}_{platform}',
+    folder: '{base}',
+    spellings: { 'linux/amd64': 'linux_amd64_v1', 'darwin/amd64': 'darwin_all', 'darwin/arm64': 'darwin_all' },
+    minerIn: 'lotus-miner',
+  },
+  {
+    versions: '>=1.34.2-0',
+    base: '{name}_v{version}_{platform}',
+    folder: '{base}',
+    spellings: { 'linux/amd64': 'linux_amd64_v1', 'darwin/arm64': 'darwin_arm64' },
+    minerIn: 'lotus-miner',
+  },
+];
+
+const NODE_ERAS: readonly Era[] = LOTUS_ERAS.map((era) => {
+  return { ...era, tag: 'v{version}', archives: [{ name: 'lotus', binaries: ['lotus'] }] };
+});
+
+const MINER_ERAS: readonly Era[] = LOTUS_ERAS.map((era) => {
+  const tag = era.minerIn === 'lotus' ? 'v{version}' : 'miner/v{version}';
+  return { ...era, tag, archives: [{ name: era.minerIn, binaries: MINER }] };
+});
+
+const SHARED = {
+  repository: REPOSITORY,
+  offers: [
+    // Before 1.0 the executables had other names.
+    { platforms: ['linux/amd64'], versions: '>=1.0.0-0 <1.29.0-0', libc: { name: 'glibc' } },
+    // Since then built on ubuntu-latest.
+    { platforms: ['linux/amd64'], versions: '>=1.29.0-0', libc: { name: 'glibc', floor: '2.34' } },
+    { platforms: ['darwin/amd64'], versions: '>=1.0.0-0 <1.34.2-0' },
+    { platforms: ['darwin/arm64'], versions: '>=1.17.0-0' },
+  ],
+  origins: [githubReleases(GITHUB_ORIGIN, GITHUB_URL, REPOSITORY)],
+  mirrors: (base: string) => [githubReleases('mirror', base, REPOSITORY)],
+  // GitHub's list is its API's, which is no part of the layout that a mirror copies.
+  mirrorVersionLists: () => [],
+  retracted: ['1.14.0', '1.20.2', '1.28.0'],
+  // go.mod has replace directives, and a library in Rust.
+  goModules: [],
+  libraries: { linux: 'apt-get install libhwloc15 ocl-icd-libopencl1', darwin: 'brew install hwloc' },
+} satisfies Partial<Distribution>;
+
+export const lotus: Distribution = {
+  ...SHARED,
+  product: 'lotus',
+  title: 'Lotus',
+  tool: 'lotus',
+  binaries: [binaryWithVersionFlag('lotus')],
+  eras: NODE_ERAS,
+  versionLists: [
+    githubVersions(GITHUB_ORIGIN, GITHUB_API_URL, REPOSITORY, (version) => releaseTag(NODE_ERAS, version)),
+  ],
+};
+
+export const lotusMiner: Distribution = {
+  ...SHARED,
+  product: 'lotus-miner',
+  title: 'Lotus Miner',
+  tool: 'lotus-miner',
+  binaries: MINER.map(binaryWithVersionFlag),
+  eras: MINER_ERAS,
+  versionLists: [
+    githubVersions(GITHUB_ORIGIN, GITHUB_API_URL, REPOSITORY, (version) => releaseTag(MINER_ERAS, version)),
+  ],
+};

@@ -1,0 +1,158 @@
+import { describe, expect, it } from 'vitest';
+import { cluster } from '../../../kit/distributions/cluster.ts';
+import { executableNames, goModuleFor, offeredFor, whatIsOffered } from '../../../kit/distributions/distribution.ts';
+import { parsePlatform } from '../../../kit/platform/target.ts';
+
+const filesFor = (version: string, platform: string) =>
+  offeredFor(cluster, version, parsePlatform(platform))?.archives.map(({ file }) => file) ?? null;
+
+const three = (rest: string) => ['service', 'ctl', 'follow'].map((program) => `ipfs-cluster-${program}_${rest}`);
+
+describe('the three archives of a version and platform', () => {
+  it.each([
+    ['1.1.6', 'linux/amd64', 'v1.1.6_linux-amd64.tar.gz'],
+    ['1.1.6', 'linux/arm64', 'v1.1.6_linux-arm64.tar.gz'],
+    ['1.1.6', 'darwin/amd64', 'v1.1.6_darwin-amd64.tar.gz'],
+    ['1.1.6', 'darwin/arm64', 'v1.1.6_darwin-arm64.tar.gz'],
+    ['1.1.6', 'windows/amd64', 'v1.1.6_windows-amd64.zip'],
+    ['1.1.6', 'freebsd/amd64', 'v1.1.6_freebsd-amd64.tar.gz'],
+    ['1.1.6', 'openbsd/amd64', 'v1.1.6_openbsd-amd64.tar.gz'],
+    ['1.1.5', 'linux/amd64', 'v1.1.5_linux-amd64.tar.gz'],
+    ['1.1.2', 'linux/386', 'v1.1.2_linux-386.tar.gz'],
+    ['1.1.2', 'linux/arm/v7', 'v1.1.2_linux-arm.tar.gz'],
+    ['1.0.6', 'linux/arm', 'v1.0.6_linux-arm.tar.gz'],
+    ['1.0.4', 'linux/386', 'v1.0.4_linux-386.tar.gz'],
+    ['1.1.1', 'windows/amd64', 'v1.1.1_windows-amd64.zip'],
+    ['1.0.8', 'windows/amd64', 'v1.0.8_windows-amd64.zip'],
+    ['0.14.4', 'linux/arm64', 'v0.14.4_linux-arm64.tar.gz'],
+    ['0.14.0', 'linux/amd64', 'v0.14.0_linux-amd64.tar.gz'],
+    ['0.14.0-rc2', 'darwin/arm64', 'v0.14.0-rc2_darwin-arm64.tar.gz'],
+    ['0.12.0', 'linux/arm64', 'v0.12.0_linux-arm64.tar.gz'],
+  ])('%s on %s', (version, platform, rest) => {
+    expect(filesFor(version, platform)).toEqual(three(rest));
+  });
+
+  it.each([
+    ['1.1.6', 'linux/riscv64'],
+    ['1.1.5', 'linux/riscv64'],
+    ['1.1.6', 'windows/arm64'],
+    ['1.1.3', 'linux/386'],
+    ['1.1.3-rc1', 'linux/arm'],
+    ['1.0.5', 'linux/arm'],
+    ['1.0.5', 'linux/386'],
+    ['1.0.5', 'openbsd/amd64'],
+    ['1.1.0', 'windows/amd64'],
+    ['1.1.0', 'freebsd/amd64'],
+    ['0.13.3', 'darwin/arm64'],
+    ['0.11.0', 'linux/amd64'],
+    ['1.1.6', 'linux/s390x'],
+  ])('%s is not published for %s', (version, platform) => {
+    expect(filesFor(version, platform)).toBeNull();
+  });
+
+  it('holds one executable each, in a folder of its own name', () => {
+    const offered = offeredFor(cluster, '1.1.6', parsePlatform('windows/amd64'));
+    expect(offered?.archives).toEqual(
+      ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'].map((name) => ({
+        name,
+        tag: 'v1.1.6',
+        file: `${name}_v1.1.6_windows-amd64.zip`,
+        format: 'zip',
+        members: [`${name}/${name}.exe`],
+      })),
+    );
+    expect(executableNames(cluster, parsePlatform('linux/arm64'))).toEqual([
+      'ipfs-cluster-service',
+      'ipfs-cluster-ctl',
+      'ipfs-cluster-follow',
+    ]);
+  });
+
+  it('needs glibc on linux/amd64 only', () => {
+    expect(offeredFor(cluster, '1.1.6', parsePlatform('linux/amd64'))?.libc).toEqual({ name: 'glibc', floor: '2.31' });
+    expect(offeredFor(cluster, '1.1.6', parsePlatform('linux/arm64'))?.libc).toBeUndefined();
+  });
+});
+
+it.each([
+  [
+    '1.1.6',
+    'linux/riscv64',
+    'IPFS Cluster 1.1.6 is not published for linux/riscv64, but for linux/amd64, linux/arm64, darwin/amd64, darwin/arm64, ' +
+      'windows/amd64, freebsd/amd64, openbsd/amd64; linux/riscv64 is published for no version',
+  ],
+  [
+    '1.1.0',
+    'windows/amd64',
+    'IPFS Cluster 1.1.0 is not published for windows/amd64, but for linux/amd64, linux/arm64, darwin/amd64, darwin/arm64, ' +
+      'openbsd/amd64, linux/386, linux/arm; windows/amd64 is published for versions >=0.12.0 <1.1.0 or >=1.1.1',
+  ],
+  [
+    '0.11.0',
+    'linux/arm64',
+    'IPFS Cluster 0.11.0 is not published for linux/arm64 or any other platform; ' +
+      'linux/arm64 is published for versions >=0.12.0',
+  ],
+])('what is offered instead of %s on %s', (version, platform, sentence) => {
+  expect(whatIsOffered(cluster, version, parsePlatform(platform))).toBe(sentence);
+});
+
+it('is served at dist.ipfs.tech alone, and by a mirror in that layout', () => {
+  const archives = offeredFor(cluster, '1.1.6', parsePlatform('linux/arm64'))?.archives ?? [];
+  const urls = (origins: typeof cluster.origins) =>
+    origins.flatMap((origin) => archives.map((archive) => origin.archiveUrl(archive)));
+  expect(cluster.origins.map(({ layout }) => layout)).toEqual(['dist']);
+  expect(urls(cluster.origins)).toEqual([
+    'https://dist.ipfs.tech/ipfs-cluster-service/v1.1.6/ipfs-cluster-service_v1.1.6_linux-arm64.tar.gz',
+    'https://dist.ipfs.tech/ipfs-cluster-ctl/v1.1.6/ipfs-cluster-ctl_v1.1.6_linux-arm64.tar.gz',
+    'https://dist.ipfs.tech/ipfs-cluster-follow/v1.1.6/ipfs-cluster-follow_v1.1.6_linux-arm64.tar.gz',
+  ]);
+  expect(urls(cluster.mirrors('https://mirror.example/'))[0]).toBe(
+    'https://mirror.example/ipfs-cluster-service/v1.1.6/ipfs-cluster-service_v1.1.6_linux-arm64.tar.gz',
+  );
+});
+
+describe.each(cluster.binaries.map((binary) => [binary.name, binary] as const))('%s --version', (name, binary) => {
+  it.each([
+    [`${name} version 1.1.6\n`, '1.1.6'],
+    [`${name} version 1.1.6+git0123abc\n`, '1.1.6'],
+    [`${name} version 1.1.6+git.0123abc\r\n`, '1.1.6'],
+    [`${name} version 0.14.0-rc2\n`, '0.14.0-rc2'],
+    ['1.1.6\n', null],
+    [`${name} version 1.1\n`, null],
+    [`${name} version 1.1.6 or so\n`, null],
+    [`${name} version 1.1.6\n${name} version 1.1.5\n`, null],
+    ['ipfs version 1.1.6\n', null],
+    ['', null],
+  ])('output %j is version %j', (stdout, version) => {
+    expect(binary.versionArguments).toEqual(['--version']);
+    expect(binary.printedVersion(stdout)).toBe(version);
+  });
+});
+
+describe('the Go module of a version', () => {
+  it.each([
+    ['1.1.6', 'github.com/ipfs-cluster/ipfs-cluster'],
+    ['1.0.2', 'github.com/ipfs-cluster/ipfs-cluster'],
+    ['1.0.1', 'github.com/ipfs/ipfs-cluster'],
+    ['1.0.0', 'github.com/ipfs/ipfs-cluster'],
+  ])('%s is %s', (version, path) => {
+    expect(goModuleFor(cluster, version)).toMatchObject({
+      path,
+      packages: {
+        'ipfs-cluster-service': './cmd/ipfs-cluster-service',
+        'ipfs-cluster-ctl': './cmd/ipfs-cluster-ctl',
+        'ipfs-cluster-follow': './cmd/ipfs-cluster-follow',
+      },
+    });
+  });
+
+  it('is unknown before 1.0.0', () => {
+    expect(() => goModuleFor(cluster, '0.14.5')).toThrow(
+      expect.objectContaining({
+        code: 'unsupported-platform',
+        message: expect.stringContaining('>=1.0.2 or >=1.0.0 <1.0.2'),
+      }),
+    );
+  });
+});
