@@ -13,8 +13,11 @@ export const KIT_ERROR_CODES = [
   'no-digest',
   'no-such-version',
   'not-an-executable',
+  'origins-disagree',
+  'republished-upstream',
   'runner-file-missing',
   'source-build-failed',
+  'too-weakly-verified',
   'tool-cache-unwritable',
   'unsafe-archive',
   'unsupported-platform',
@@ -39,7 +42,7 @@ export class KitError extends Error {
   readonly code: KitErrorCode;
 
   constructor(code: KitErrorCode, { asked, found, next, cause }: KitErrorParts) {
-    super(`${asked.charAt(0).toUpperCase()}${asked.slice(1)}: ${found}. ${next}`, cause === undefined ? {} : { cause });
+    super(`${sentence(asked)}: ${found}. ${next}`, cause === undefined ? {} : { cause });
     this.code = code;
   }
 }
@@ -47,4 +50,9 @@ export class KitError extends Error {
 /** Returns whether `error` is a KitError, of the given code where one is named. */
 export function isKitError(error: unknown, code?: KitErrorCode): error is KitError {
   return error instanceof KitError && (code === undefined || error.code === code);
+}
+
+/** Starts with a capital letter, unless the first word is a name: of a file, of a command. */
+function sentence(text: string): string {
+  return /^[a-z]+ /.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
 }

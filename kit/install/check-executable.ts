@@ -2,7 +2,7 @@
 // machine can run it, it must print the version that was asked for.
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Distribution } from '../distributions/distribution.ts';
+import type { Binary } from '../distributions/distribution.ts';
 import { KitError } from '../kit-error.ts';
 import { readExecutableHeader } from '../platform/executable.ts';
 import { formatPlatform, type Platform } from '../platform/target.ts';
@@ -25,20 +25,20 @@ export async function checkHeader(path: string, platform: Platform, origin: stri
 }
 
 /** Throws `wrong-version` where the program says it is another one, `binary-does-not-run` where it says nothing. */
-export async function checkVersion(path: string, version: string, distribution: Distribution): Promise<void> {
-  const command = `${distribution.binaries[0]} ${distribution.versionArguments.join(' ')}`;
-  const { stdout, failure } = await run(path, distribution.versionArguments);
-  const printed = distribution.printedVersion(stdout);
+export async function checkVersion(path: string, version: string, binary: Binary): Promise<void> {
+  const command = `${binary.name} ${binary.versionArguments.join(' ')}`;
+  const { stdout, failure } = await run(path, binary.versionArguments);
+  const printed = binary.printedVersion(stdout);
   if (printed === version) return;
   if (failure || printed === null) {
     throw new KitError('binary-does-not-run', {
-      asked: `'${command}' of ${distribution.title} ${version}`,
+      asked: `'${command}' of ${binary.name} ${version}`,
       found: failure ?? `it printed '${stdout.trim().slice(0, 80)}', which is no version`,
       next: "Nothing was installed. If this system lacks what the binary needs, build it here with 'source: always'.",
     });
   }
   throw new KitError('wrong-version', {
-    asked: `${distribution.title} ${version}`,
+    asked: `${binary.name} ${version}`,
     found: `'${command}' prints ${printed}`,
     next: 'Nothing was installed. Tell whoever serves this origin; another origin may be right.',
   });

@@ -1,38 +1,53 @@
 // When no origin delivered: finds out whether the version exists at all, and says so.
-import type { OriginFailure } from '../download/from-origins.ts';
-import { type HostToken, httpGetText } from '../download/http.ts';
+import type { HostToken } from '../download/host-token.ts';
+import { getText } from '../download/text.ts';
+import type { OriginFailure } from '../download/transfer.ts';
 import { KitError } from '../kit-error.ts';
 import { formatPlatform } from '../platform/target.ts';
-import type { PrebuiltWay, Resolution } from './resolve.ts';
-
-const VERSION_LIST_BYTES = 100_000;
+import { VERSION_LIST_BYTES, versionLists } from './published-versions.ts';
+import type { ToolRequest } from './request.ts';
+import type { Resolution } from './resolve.ts';
 
 /**
  * Returns `no-such-version` where every origin answered that it has no such file, or where one that did lists the
- * versions it has and this is none of them; else `download-failed`, with what each origin did.
+ * versions it has and this is none of them; `no-digest` where all that is missing is the digest beside an archive; else
+ * `download-failed`, with what each origin did.
  */
 export async function explainFailures(
+  request: ToolRequest,
   { distribution, version, platform }: Resolution,
-  way: PrebuiltWay,
+  file: string,
   failures: readonly OriginFailure[],
   token: HostToken | null,
 ): Promise<KitError> {
   const asked = `${distribution.title} ${version} for ${formatPlatform(platform)}`;
   const outcomes = describeOutcomes(failures);
-  const versions = await listedVersions(way, failures, token);
+  const answering = failures.filter(({ kind }) => kind === 'missing').map(({ origin }) => origin);
+  const versions = answering.length > 0 ? await listedBy(answering, request, token) : null;
   const listed = versions?.includes(version);
-  if (listed === false || (listed === undefined && failures.every(({ kind }) => kind === 'missing'))) {
-    const newest = versions ? `; newest there: ${versions.slice(-5).reverse().join(', ')}` : '';
+  const nobodyHasIt = answering.length === failures.length;
+  if (nobodyHasIt && listed !== false && file.endsWith('.sha512')) return noDigest(asked, file, outcomes);
+  if (listed === false || (listed === undefined && nobodyHasIt)) {
+    const newest = versions ? `; newest there: ${versions.slice(0, 5).join(', ')}` : '';
     return new KitError('no-such-version', {
       asked,
       found: `no origin has it: ${outcomes}${newest}`,
       next: 'Check the version against the list of releases.',
     });
   }
+  const build = distribution.goModules.length > 0 ? ", or build it here with 'source: always'" : '';
   return new KitError('download-failed', {
     asked,
-    found: `no origin delivered ${way.archive.file}: ${outcomes}`,
-    next: "Run the job again, name a 'mirror' that can be reached from here, or build it here with 'source: always'.",
+    found: `no origin delivered ${file}: ${outcomes}`,
+    next: `Run the job again, name a 'mirror' that can be reached from here${build}.`,
+  });
+}
+
+function noDigest(asked: string, file: string, outcomes: string): KitError {
+  return new KitError('no-digest', {
+    asked,
+    found: `no digest of it ships with this project, none was given, and no origin has ${file}: ${outcomes}`,
+    next: 'Check that the version exists for this platform, or give the digest in the checksums input.',
   });
 }
 
@@ -41,17 +56,24 @@ function describeOutcomes(failures: readonly OriginFailure[]): string {
   return [...new Set(failures.map(({ origin, reason }) => `${origin}: ${reason}`))].join('; ');
 }
 
-/** Returns the versions (without `v`) that an origin lists which answered that the file is missing, or null. */
-async function listedVersions(
-  way: PrebuiltWay,
-  failures: readonly OriginFailure[],
+/** The versions that an origin lists which answered that the file is missing; null where none of them has a list. */
+async function listedBy(
+  origins: readonly string[],
+  request: ToolRequest,
   token: HostToken | null,
 ): Promise<readonly string[] | null> {
-  const answering = failures.filter(({ kind }) => kind === 'missing').map(({ origin }) => origin);
-  for (const list of way.versionLists.filter(({ origin }) => answering.includes(origin))) {
-    const text = await httpGetText(list.url, token, VERSION_LIST_BYTES).catch(() => null);
-    const versions = (text ?? '').split('\n').filter((line) => /^v\d+\.\d+\.\d+/.test(line));
-    if (versions.length > 0) return versions.map((line) => line.trim().slice(1));
+  for (const { url, parse } of versionLists(request).filter(({ origin }) => origins.includes(origin))) {
+    const answer = await getText(url, { token, maximum: VERSION_LIST_BYTES });
+    const versions = 'text' in answer ? parseQuietly(parse, answer.text) : [];
+    if (versions.length > 0) return versions;
   }
   return null;
+}
+
+function parseQuietly(parse: (text: string) => readonly string[], text: string): readonly string[] {
+  try {
+    return parse(text);
+  } catch {
+    return [];
+  }
 }

@@ -1,96 +1,106 @@
-// The whole of an install, from a request to executables that were checked: tool cache first, then an archive or a build.
-import { join } from 'node:path';
-import { archiveFor, type Distribution, executableNames } from '../distributions/distribution.ts';
-import newestKnown from '../distributions/known-releases/newest.json' with { type: 'json' };
-import { loadKnownReleases } from '../distributions/known-releases.ts';
+// The whole of an install, from a request to executables that were checked: tool cache first, then archives or a build.
+import { basename, join } from 'node:path';
+import { type Distribution, executableNames } from '../distributions/distribution.ts';
+import { type KnownReleases, loadKnownReleases } from '../distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../distributions/products.ts';
-import { formatDigest } from '../download/digest.ts';
 import { formatPlatform, samePlatform } from '../platform/target.ts';
+import { cachedEntry, satisfies } from './cached-entry.ts';
 import { checkHeader, checkVersion } from './check-executable.ts';
+import { type Choice, chooseVersion, yamlHint } from './choose-version.ts';
 import { type Acquired, acquirePrebuilt } from './prebuilt.ts';
+import { publishedVersions } from './published-versions.ts';
 import type { Installed, Site, ToolRequest } from './request.ts';
 import { type Resolution, resolve } from './resolve.ts';
 import { acquireFromSource } from './source-build.ts';
-import { createStaging, discardStaging, placeEntry, recordFiles, repairEntry, sweepStaging } from './tool-cache.ts';
-import { type EntryPaths, type EntryRecord, entryPaths, readEntry } from './tool-cache-entry.ts';
-import { resolveVersion } from './version-spec.ts';
+import { cachedVersions, createStaging, discardStaging, placeEntry, recordFiles, sweepStaging } from './tool-cache.ts';
+import { type EntryPaths, type EntryRecord, entryPaths } from './tool-cache-entry.ts';
 
 /** Returns the product, installed in the tool cache. Throws the KitErrors of the steps; then nothing was left behind. */
 export async function install(request: ToolRequest, site: Site): Promise<Installed> {
+  const started = performance.now();
   const distribution = DISTRIBUTIONS[request.product];
-  const version = resolveVersion(request.version, newestKnown[request.product]);
-  const paths = entryPaths(site.toolCache, request.product, version, request.platform, site.host.libc?.name ?? null);
-  const native = samePlatform(request.platform, site.host.platform);
-  const cached = await cachedRecord(request, version, distribution, paths, site);
-  if (cached) return installed(request, distribution, paths, cached, native, true);
-
   const known = await loadKnownReleases(request.product);
+  const { version } = await choose(request, distribution, known, site);
+  const paths = pathsOf(request, distribution, version, site);
+  const cached = await cachedEntry(request, version, distribution, paths, site.log);
+  if (cached) return installed(request, distribution, paths, cached, site, { cacheHit: true, received: 0, started });
+
   const resolution = resolve(request, version, distribution, known, site.host);
-  await sweepStaging(site.toolCache, request.product, Date.now());
-  const staging = await createStaging(site.toolCache, request.product);
+  await sweepStaging(site.toolCache, distribution.tool, Date.now());
+  const staging = await createStaging(site.toolCache, distribution.tool);
   try {
-    const acquired = await acquire(resolution, staging, site);
+    const acquired = await acquire(request, resolution, staging, site);
     await check(resolution, acquired, site);
     const record = await describe(resolution, acquired);
     const placed = await placeEntry(staging, paths, record, (other) =>
       satisfies(other, request, version, distribution),
     );
-    return installed(request, distribution, paths, placed, native, false);
+    const { received } = acquired;
+    return installed(request, distribution, paths, placed, site, { cacheHit: false, received, started });
   } finally {
     await discardStaging(staging);
   }
 }
 
-/** The record of a tool-cache entry that will do, repaired where it can be; null where there is none. */
-async function cachedRecord(
+async function choose(
   request: ToolRequest,
-  version: string,
   distribution: Distribution,
-  paths: EntryPaths,
-  { log }: Site,
-): Promise<EntryRecord | null> {
-  const files = executableNames(distribution, request.platform);
-  const entry = readEntry(paths, files);
-  log.debug(`${paths.directory}: ${entry.state}`);
-  if (entry.state === 'foreign') {
-    const record = foreignRecord(request, version);
-    return satisfies(record, request, version, distribution) ? record : null;
+  known: KnownReleases,
+  site: Site,
+): Promise<Choice> {
+  const { token, log, toolCache } = site;
+  // Any version's folder has the same name.
+  const folder = basename(pathsOf(request, distribution, '0.0.0', site).directory);
+  const found = await chooseVersion(request.version, distribution, {
+    known,
+    cached: await cachedVersions(toolCache, distribution.tool, folder),
+    published: () => publishedVersions(request, token, log),
+    checkLatest: request.checkLatest,
+  });
+  log.info(`${distribution.title} ${found.version}, from ${found.from}`);
+  const hint = request.version.kind === 'range' ? yamlHint(request.version.range, known) : null;
+  if (hint) log.warning(hint);
+  if (distribution.retracted.includes(found.version)) {
+    log.warning(
+      `${distribution.title} ${found.version} was retracted by its authors; it is installed because it was named.`,
+    );
   }
-  const record = entry.state === 'complete' ? entry.record : await repairEntry(paths, files);
-  return record && satisfies(record, request, version, distribution) ? record : null;
+  return found;
 }
 
-/** Whether a record gives what the request asks of its bytes. */
-function satisfies(record: EntryRecord, request: ToolRequest, version: string, distribution: Distribution): boolean {
-  if (record.version !== version || record.platform !== formatPlatform(request.platform)) return false;
-  if (request.source === 'always') return record.verifiedBy === 'go-checksum-db';
-  if (request.checksums.size === 0) return true;
-  const archive = archiveFor(distribution, version, request.platform);
-  const given = archive && request.checksums.get(archive.file);
-  return given ? record.digest === formatDigest(given) : archive === null;
+function pathsOf(
+  { platform }: ToolRequest,
+  { tool }: Distribution,
+  version: string,
+  { toolCache, host }: Site,
+): EntryPaths {
+  return entryPaths(toolCache, tool, version, platform, host.libc?.name ?? null);
 }
 
-function foreignRecord(request: ToolRequest, version: string): EntryRecord {
-  const platform = formatPlatform(request.platform);
-  const origin = 'the tool cache, put there by others';
-  const unknown = { archive: null, digest: '', files: {} };
-  return { product: request.product, version, platform, verifiedBy: 'preinstalled', origin, ...unknown };
-}
-
-function acquire(resolution: Resolution, staging: string, { token, log }: Site): Promise<Acquired> {
+function acquire(
+  request: ToolRequest,
+  resolution: Resolution,
+  staging: string,
+  { token, log }: Site,
+): Promise<Acquired> {
   const { way } = resolution;
   return way.kind === 'prebuilt'
-    ? acquirePrebuilt(resolution, way, staging, token, log)
-    : acquireFromSource(resolution, way, staging, log);
+    ? acquirePrebuilt(request, resolution, way, staging, token, log)
+    : acquireFromSource(request, resolution, way, staging, log);
 }
 
+/** Every header first: no program is started while one is of the wrong kind. */
 async function check({ distribution, version, platform }: Resolution, acquired: Acquired, { host, log }: Site) {
   for (const { path } of acquired.files) await checkHeader(path, platform, acquired.origin);
-  const [main] = acquired.files;
-  if (!main) return;
-  if (samePlatform(platform, host.platform)) await checkVersion(main.path, version, distribution);
-  else
-    log.info(`The header says ${formatPlatform(platform)}; this machine cannot run it, so its version is not asked.`);
+  if (!samePlatform(platform, host.platform)) {
+    log.info(`The headers say ${formatPlatform(platform)}; this machine cannot run it, so no version is asked.`);
+    return;
+  }
+  const files = executableNames(distribution, platform);
+  for (const { path } of acquired.files) {
+    const binary = distribution.binaries[files.indexOf(basename(path))];
+    if (binary) await checkVersion(path, version, binary);
+  }
 }
 
 async function describe({ distribution, version, platform }: Resolution, acquired: Acquired): Promise<EntryRecord> {
@@ -100,8 +110,7 @@ async function describe({ distribution, version, platform }: Resolution, acquire
     platform: formatPlatform(platform),
     verifiedBy: acquired.verifiedBy,
     origin: acquired.origin,
-    archive: acquired.archive,
-    digest: acquired.digest,
+    digests: acquired.digests,
     files: await recordFiles(acquired.files),
   };
 }
@@ -111,21 +120,19 @@ function installed(
   distribution: Distribution,
   { directory }: EntryPaths,
   record: EntryRecord,
-  native: boolean,
-  cacheHit: boolean,
+  { host }: Site,
+  { started, ...how }: Pick<Installed, 'cacheHit' | 'received'> & { started: number },
 ): Installed {
   const { product, platform } = request;
-  const executables = executableNames(distribution, platform).map((file) => join(directory, file));
-  // Whatever vouched for these bytes when they came, the user's checksum does now.
-  const byUser = request.checksums.size > 0 && record.archive !== null;
   return {
     product,
     version: record.version,
     platform,
     directory,
-    executables,
-    native,
-    record: byUser ? { ...record, verifiedBy: 'user' } : record,
-    cacheHit,
+    executables: executableNames(distribution, platform).map((file) => join(directory, file)),
+    native: samePlatform(platform, host.platform),
+    record,
+    ...how,
+    milliseconds: performance.now() - started,
   };
 }

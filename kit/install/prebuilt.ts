@@ -1,158 +1,122 @@
-// Gets a published archive's executables into a staging folder: asked of the origins in turn, verified as they stream in.
+// Gets published archives' executables into a staging folder: asked of the origins in turn, verified as they stream in.
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Archive } from '../distributions/distribution.ts';
 import type { ExtractedFile } from '../download/archive.ts';
-import { formatDigest, newHash, parseSha512Sidecar } from '../download/digest.ts';
-import { fromOrigins, type OriginFailure, type Source } from '../download/from-origins.ts';
-import { type HostToken, type HttpAnswer, httpGetText, withStallLimit } from '../download/http.ts';
-import { KitError } from '../kit-error.ts';
+import { ARCHIVE_LIMITS } from '../download/archive.ts';
+import { contentHash } from '../download/content-hash.ts';
+import { formatDigest } from '../download/digest.ts';
+import type { HostToken } from '../download/host-token.ts';
+import { type Download, transfer } from '../download/transfer.ts';
 import { explainFailures } from './explain-failures.ts';
-import type { Log } from './request.ts';
-import type { ExpectedDigest, PrebuiltWay, Resolution } from './resolve.ts';
+import { explainMismatch, publishedDigest } from './published-digest.ts';
+import type { Log, ToolRequest } from './request.ts';
+import type { ExpectedDigest, PlannedArchive, PrebuiltWay, Resolution } from './resolve.ts';
 import { diskFault } from './tool-cache.ts';
-import type { VerifiedBy } from './verified-by.ts';
+import { requireStrength, type VerifiedBy, weakest } from './verified-by.ts';
 
 /** Executables in a staging folder, and what is known of where they come from. */
 export interface Acquired {
   readonly files: readonly ExtractedFile[];
+  /** For people: the origins' names, or the Go module. */
   readonly origin: string;
-  /** The archive's file name; null for a build. */
-  readonly archive: string | null;
-  /** The archive's digest (`sha512:…`) or the Go module's (`h1:…`). */
-  readonly digest: string;
+  /** `sha512:…` by archive file name, `h1:…` by Go module. */
+  readonly digests: Readonly<Record<string, string>>;
   readonly verifiedBy: VerifiedBy;
+  /** Bytes that came over the network. */
+  readonly received: number;
 }
 
-/** A .sha512 file is 128 digits and a file name. */
-const SIDECAR_BYTES = 1000;
-
 /**
- * Returns the executables, in `staging`: of the right digest, not yet looked into.
- * Throws `digest-mismatch`, `unsafe-archive`, `no-such-version`, `download-failed`, `disk-full`, `tool-cache-unwritable`.
+ * Returns the executables of all archives, in `staging`: of the right digests, not yet looked into. Archives come at once.
+ * Throws `digest-mismatch`, `republished-upstream`, `origins-disagree`, `no-digest`, `too-weakly-verified`, `unsafe-archive`, `no-such-version`,
+ * `download-failed`, `disk-full`, `tool-cache-unwritable`.
  */
 export async function acquirePrebuilt(
+  request: ToolRequest,
   resolution: Resolution,
   way: PrebuiltWay,
   staging: string,
   token: HostToken | null,
   log: Log,
 ): Promise<Acquired> {
-  const receive = (answer: HttpAnswer, source: Source) => receiveArchive(answer, source, way, staging, token, log);
-  const onFailure = ({ origin, reason, url }: OriginFailure) => log.info(`${origin}: ${reason} (${url})`);
-  const delivery = await fromOrigins(way.sources, receive, { token, onFailure });
-  if ('value' in delivery) return delivery.value;
-  throw await explainFailures(resolution, way, delivery.failures, token);
+  const outcomes = await Promise.allSettled(
+    way.archives.map((planned) => acquireArchive(request, resolution, planned, staging, token, log)),
+  );
+  // Only when none writes any more may the staging folder go.
+  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  if (failed) throw failed.reason;
+  const parts = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  return {
+    files: parts.flatMap(({ files }) => files),
+    origin: [...new Set(parts.map(({ origin }) => origin))].join(', '),
+    digests: Object.assign({}, ...parts.map(({ digests }) => digests)),
+    verifiedBy: weakest(parts.map(({ verifiedBy }) => verifiedBy)),
+    received: parts.reduce((sum, { received }) => sum + received, 0),
+  };
 }
 
-async function receiveArchive(
-  answer: HttpAnswer,
-  source: Source,
-  { archive, expected }: PrebuiltWay,
+async function acquireArchive(
+  request: ToolRequest,
+  resolution: Resolution,
+  { archive, sources, expected }: PlannedArchive,
   staging: string,
   token: HostToken | null,
   log: Log,
 ): Promise<Acquired> {
-  const members = new Map(archive.members.map((member) => [member, join(staging, basename(member))]));
-  try {
-    refusePage(answer, source);
-    const wanted = expected ?? (await originDigest(source, archive, token));
-    const files = await receiveVerified(answer, source, archive, members, wanted, staging, log);
-    return {
-      files,
-      origin: source.origin,
-      archive: archive.file,
-      digest: formatDigest(wanted.digest),
-      verifiedBy: wanted.by,
-    };
-  } catch (error) {
-    answer.body.destroy();
-    for (const path of members.values()) await rm(path, { force: true });
-    throw diskFault(error, staging);
+  const wanted = expected ?? (await publishedDigest(archive, resolution.distribution, sources, token, log));
+  if ('failures' in wanted) {
+    throw await explainFailures(request, resolution, `${archive.file}.sha512`, wanted.failures, token);
   }
+  requireStrength(wanted.by, request.require, archive.file);
+  const members = new Map(archive.members.map((member) => [member, join(staging, basename(member))]));
+  const receive = async (download: Download): Promise<Acquired> => {
+    const watch = () => log.progress?.(archive.file, download.statistics().received, download.length);
+    const timer = log.progress ? setInterval(watch, 100) : undefined;
+    try {
+      const files = await unpack(archive, download, wanted, members, staging, token);
+      const { origin } = download.source;
+      const { received } = download.statistics();
+      const digests = { [archive.file]: formatDigest(wanted.digest) };
+      return { files, origin, digests, verifiedBy: wanted.by, received };
+    } catch (error) {
+      for (const path of members.values()) await rm(path, { force: true });
+      throw diskFault(error, staging);
+    } finally {
+      clearInterval(timer);
+      watch();
+    }
+  };
+  const delivery = await transfer(sources, receive, { token, pinned: true, maximum: ARCHIVE_LIMITS.archive, log });
+  if ('value' in delivery) return delivery.value;
+  throw await explainFailures(request, resolution, archive.file, delivery.failures, token);
 }
 
-async function receiveVerified(
-  { body, length }: HttpAnswer,
-  source: Source,
+async function unpack(
   archive: Archive,
-  members: ReadonlyMap<string, string>,
+  download: Download,
   wanted: ExpectedDigest,
+  members: ReadonlyMap<string, string>,
   staging: string,
-  log: Log,
+  token: HostToken | null,
 ): Promise<readonly ExtractedFile[]> {
-  const started = performance.now();
-  const hash = newHash(wanted.digest.algorithm);
-  let bytes = 0;
-  const chunks = tapped(withStallLimit(body), (chunk) => {
-    bytes += chunk.length;
-  });
-  const verify = () => {
-    refuseMismatch(source, archive, wanted, hash.digest('hex'), bytes);
-    log.info(`${source.origin}: ${archive.file}, ${describeTransfer(bytes, performance.now() - started)}`);
-    log.debug(`${source.url}: ${length ?? 'unannounced'} bytes, ${formatDigest(wanted.digest)} (${wanted.source})`);
+  const hashes = await Promise.all([wanted.digest, ...(wanted.also ? [wanted.also] : [])].map(contentHash));
+  const update = async (chunk: Buffer) => {
+    for (const hash of hashes) await hash.update(chunk);
   };
+  const verify = async () => {
+    for (const { finish } of hashes) {
+      const { found, matches } = await finish();
+      if (!matches) throw await explainMismatch(archive, download.source, wanted, found, token);
+    }
+  };
+  // One hash is the rule, and is not waited for.
+  const hash = hashes.length === 1 && hashes[0] ? hashes[0] : { update };
   // Either library is loaded only where it is needed.
   if (archive.format === 'zip') {
     const { receiveZip } = await import('../download/zip.ts');
-    return receiveZip(archive.file, chunks, members, hash, verify, join(staging, archive.file));
+    return receiveZip(archive.file, download.chunks, members, hash, verify, join(staging, archive.file));
   }
   const { receiveTarGz } = await import('../download/tar-gz.ts');
-  return receiveTarGz(archive.file, chunks, members, hash, verify);
-}
-
-/** Error pages come with status 200 too: from gateways, proxies and captive portals. */
-function refusePage({ body }: HttpAnswer, { origin, url }: Source): void {
-  const type = body.headers['content-type'] ?? '';
-  if (!/^text\/html\b/.test(type)) return;
-  throw new KitError('download-failed', {
-    asked: `${origin}, ${url}`,
-    found: `it answered with a page (${type}) instead of an archive`,
-    next: 'Look at the URL in a browser.',
-  });
-}
-
-/** The archive's digest as its own origin publishes it: proof against accidents, not against that origin. */
-async function originDigest(source: Source, archive: Archive, token: HostToken | null): Promise<ExpectedDigest> {
-  const url = `${source.url}.sha512`;
-  const text = await httpGetText(url, token, SIDECAR_BYTES);
-  const digest = text === null ? null : parseSha512Sidecar(text, archive.file);
-  if (digest) return { digest, by: 'origin', source: url };
-  throw new KitError('no-digest', {
-    asked: `a digest of ${archive.file}`,
-    found: `none is known here, and ${url} has none`,
-    next: `Give one in the checksums input: '<sha512>  ${archive.file}'.`,
-  });
-}
-
-function refuseMismatch(
-  { origin, url }: Source,
-  archive: Archive,
-  { digest, by, source }: ExpectedDigest,
-  hex: string,
-  bytes: number,
-): void {
-  if (hex === digest.hex) return;
-  throw new KitError('digest-mismatch', {
-    asked: `${archive.file} with ${formatDigest(digest)} (${by}: ${source})`,
-    found: `${origin} served ${bytes} bytes with ${digest.algorithm}:${hex} from ${url}`,
-    next:
-      by === 'user'
-        ? 'Nothing was installed. Compare the checksums input with what upstream publishes.'
-        : 'Nothing was installed. The origin serves other bytes than were published: do not trust it until you know why.',
-  });
-}
-
-async function* tapped(chunks: AsyncIterable<Buffer>, see: (chunk: Buffer) => void): AsyncGenerator<Buffer> {
-  for await (const chunk of chunks) {
-    see(chunk);
-    yield chunk;
-  }
-}
-
-/** Returns `41.7 MB in 1.2 s (34.7 MB/s)`. */
-function describeTransfer(bytes: number, milliseconds: number): string {
-  const megabytes = bytes / 1e6;
-  const seconds = milliseconds / 1000;
-  return `${megabytes.toFixed(1)} MB in ${seconds.toFixed(1)} s (${(megabytes / seconds).toFixed(1)} MB/s)`;
+  return receiveTarGz(archive.file, download.chunks, members, hash, verify);
 }

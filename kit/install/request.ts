@@ -1,10 +1,12 @@
 // What is asked for, and what came of it: the first and the last of the values that an install passes through.
 import type { ProductName } from '../distributions/distribution.ts';
 import type { Digest } from '../download/digest.ts';
-import type { HostToken } from '../download/http.ts';
+import type { HostToken } from '../download/host-token.ts';
 import type { Host } from '../platform/host.ts';
 import type { Platform } from '../platform/target.ts';
+import type { LockFile } from './lock-file.ts';
 import type { EntryRecord } from './tool-cache-entry.ts';
+import type { VerifiedBy } from './verified-by.ts';
 import type { VersionSpec } from './version-spec.ts';
 
 /** `auto` builds only where upstream has no binary that runs here. */
@@ -13,13 +15,20 @@ export type SourcePolicy = (typeof SOURCE_POLICIES)[number];
 
 export interface ToolRequest {
   readonly product: ProductName;
-  readonly version: VersionSpec;
+  readonly version: Exclude<VersionSpec, { kind: 'none' }>;
   readonly platform: Platform;
   readonly source: SourcePolicy;
-  /** Base URL of a copy of dist.ipfs.tech or of GitHub, asked before the published origins. */
-  readonly mirror: string | null;
+  /** Whether a range means the newest published version, even where a nearer one satisfies it. */
+  readonly checkLatest: boolean;
+  /** Base URL of a copy of dist.ipfs.tech or of GitHub, asked before the published origins, or instead of them. */
+  readonly mirror: { readonly url: string; readonly only: boolean } | null;
   /** By archive file name. Where there are any, an archive without one is refused. */
   readonly checksums: ReadonlyMap<string, Digest>;
+  readonly lock: LockFile | null;
+  /** The weakest that may vouch for the bytes; null takes all, with a notice about the weak ones. */
+  readonly require: VerifiedBy | null;
+  /** Whether the files of a tool-cache entry are hashed again before it is used. */
+  readonly rehash: boolean;
 }
 
 /** Where an install happens. */
@@ -36,6 +45,8 @@ export interface Log {
   readonly info: (text: string) => void;
   readonly debug: (text: string) => void;
   readonly warning: (text: string) => void;
+  /** Told how far a download is, several times a second; `total` is null where it is not announced. */
+  readonly progress?: (file: string, received: number, total: number | null) => void;
 }
 
 export interface Installed {
@@ -50,4 +61,7 @@ export interface Installed {
   readonly native: boolean;
   readonly record: EntryRecord;
   readonly cacheHit: boolean;
+  /** Bytes that came over the network. */
+  readonly received: number;
+  readonly milliseconds: number;
 }

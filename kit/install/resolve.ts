@@ -1,20 +1,25 @@
-// From what is asked to what will be done: an exact version, and an archive or a source build. Pure.
+// From an exact version to what will be done: archives with their sources and digests, or a source build. Pure.
 import {
   type Archive,
-  archiveFor,
   type Distribution,
   type GoModule,
   goModuleFor,
+  type Offered,
+  offeredFor,
   whatIsOffered,
 } from '../distributions/distribution.ts';
 import { type KnownReleases, knownDigest } from '../distributions/known-releases.ts';
 import type { Digest } from '../download/digest.ts';
-import type { Source } from '../download/from-origins.ts';
+import type { Source } from '../download/transfer.ts';
 import { KitError } from '../kit-error.ts';
 import type { Host } from '../platform/host.ts';
 import { formatPlatform, type Platform, samePlatform } from '../platform/target.ts';
+import { lockedDigests } from './lock-file.ts';
 import type { ToolRequest } from './request.ts';
 import type { VerifiedBy } from './verified-by.ts';
+
+/** The IPFS Foundation's public gateway. */
+const GATEWAY_URL = 'https://ipfs.io';
 
 export interface Resolution {
   readonly distribution: Distribution;
@@ -25,16 +30,21 @@ export interface Resolution {
 
 export interface PrebuiltWay {
   readonly kind: 'prebuilt';
+  readonly archives: readonly PlannedArchive[];
+}
+
+export interface PlannedArchive {
   readonly archive: Archive;
+  /** In the order in which they are asked. */
   readonly sources: readonly Source[];
-  /** Lists of the versions that exist, by the origins' names. */
-  readonly versionLists: readonly Source[];
-  /** The digest that the archive must have; null where only the origin can tell. */
+  /** The digest that the archive must have; null where only origins can tell. */
   readonly expected: ExpectedDigest | null;
 }
 
 export interface ExpectedDigest {
   readonly digest: Digest;
+  /** Of another algorithm, where another origin tells one; the bytes must have both. */
+  readonly also?: Digest;
   readonly by: VerifiedBy;
   /** Who says so, for people. */
   readonly source: string;
@@ -50,7 +60,7 @@ export interface SourceWay {
 /**
  * Returns how `version` gets onto the machine.
  * Throws `unsupported-platform` where upstream has no binary for it and none may be built, `invalid-input` where
- * checksums are given and none of them is for the archive.
+ * checksums or a lock file are given and lack an archive.
  */
 export function resolve(
   request: ToolRequest,
@@ -59,54 +69,50 @@ export function resolve(
   known: KnownReleases,
   host: Host,
 ): Resolution {
-  const archive = archiveFor(distribution, version, request.platform);
-  const obstacle = whyNoBinary(request, version, distribution, archive, host);
+  const offered = offeredFor(distribution, version, request.platform);
+  const obstacle = whyNoBinary(request, version, distribution, offered, host);
   const found = { distribution, version, platform: request.platform };
-  if (request.source === 'always' || (obstacle && request.source === 'auto')) {
+  if (request.source === 'always' || (obstacle && request.source === 'auto' && distribution.goModules.length > 0)) {
     const reason = obstacle ?? 'source: always asks for it';
     return { ...found, way: { kind: 'source', module: goModuleFor(distribution, version), reason } };
   }
-  if (obstacle || !archive) {
-    throw new KitError('unsupported-platform', {
-      asked: `${distribution.title} ${version} for ${formatPlatform(request.platform)}`,
-      found: obstacle ?? 'upstream publishes no binary',
-      next: "Allow a source build with 'source: auto', or choose one of these versions or platforms.",
-    });
-  }
-  return { ...found, way: prebuilt(request, version, distribution, known, archive) };
+  if (obstacle || !offered) throw notOffered(request, version, distribution, obstacle);
+  const origins = [...mirrorsOf(request, distribution), ...(request.mirror?.only ? [] : distribution.origins)];
+  const archives = offered.archives.map((archive) => {
+    const expected = expectedDigest(request, known, archive);
+    const published = origins.map((origin) => ({ origin: origin.name, url: origin.archiveUrl(archive) }));
+    const sources = request.mirror?.only ? published : [...published, ...gatewaysFor(expected)];
+    return { archive, sources, expected };
+  });
+  return { ...found, way: { kind: 'prebuilt', archives } };
 }
 
-function prebuilt(
-  request: ToolRequest,
-  version: string,
-  distribution: Distribution,
+/** Returns the digest that an archive must have, by the strongest that has one. Throws `invalid-input`. */
+export function expectedDigest(
+  request: Pick<ToolRequest, 'product' | 'checksums' | 'lock'>,
   known: KnownReleases,
-  archive: Archive,
-): PrebuiltWay {
-  const origins = [...(request.mirror ? distribution.mirrors(request.mirror) : []), ...distribution.origins];
-  return {
-    kind: 'prebuilt',
-    archive,
-    sources: origins.map((origin) => ({ origin: origin.name, url: origin.archiveUrl(version, archive) })),
-    versionLists: origins.flatMap((origin) =>
-      origin.versionsUrl ? [{ origin: origin.name, url: origin.versionsUrl(archive) }] : [],
-    ),
-    expected: expectedDigest(request, known, archive),
-  };
+  { file }: Archive,
+): ExpectedDigest | null {
+  const given = request.checksums.get(file);
+  if (given) return { digest: given, by: 'user', source: 'the checksums input' };
+  if (request.checksums.size > 0) throw missing(file, 'input checksums', [...request.checksums.keys()]);
+  const locked = lockedDigests(request.lock, request.product);
+  const inLock = locked.get(file);
+  if (inLock) return { digest: inLock, by: 'lock', source: 'the lock file' };
+  if (request.lock) throw missing(file, 'the lock file', [...locked.keys()]);
+  const pinned = knownDigest(known, file);
+  if (!pinned) return null;
+  return { digest: { algorithm: pinned.algorithm, value: pinned.hex }, by: 'pinned', source: pinned.source };
 }
 
-function expectedDigest(request: ToolRequest, known: KnownReleases, archive: Archive): ExpectedDigest | null {
-  const given = request.checksums.get(archive.file);
-  if (given) return { digest: given, by: 'user', source: 'the checksums input' };
-  if (request.checksums.size > 0) {
-    throw new KitError('invalid-input', {
-      asked: `input checksums, for ${[...request.checksums.keys()].join(', ')}`,
-      found: `the archive to install is ${archive.file}, which is not among them`,
-      next: `Add a line '<sha512>  ${archive.file}', or leave checksums out.`,
-    });
-  }
-  const pinned = knownDigest(known, archive.file);
-  return pinned && { digest: pinned, by: 'pinned', source: pinned.source };
+/** Anybody may serve what a CID names: the bytes are checked against it. */
+function gatewaysFor(expected: ExpectedDigest | null): readonly Source[] {
+  if (expected?.digest.algorithm !== 'cid') return [];
+  return [{ origin: 'IPFS gateway', url: `${GATEWAY_URL}/ipfs/${expected.digest.value}` }];
+}
+
+function mirrorsOf({ mirror }: ToolRequest, distribution: Distribution) {
+  return mirror ? distribution.mirrors(mirror.url) : [];
 }
 
 /** Returns why no published binary will do here, or null where one will. */
@@ -114,16 +120,18 @@ function whyNoBinary(
   request: ToolRequest,
   version: string,
   distribution: Distribution,
-  archive: Archive | null,
+  offered: Offered | null,
   host: Host,
 ): string | null {
-  if (!archive) return `upstream publishes no binary for it: ${whatIsOffered(distribution, version, request.platform)}`;
-  const { libc } = archive;
+  if (!offered) return whatIsOffered(distribution, version, request.platform);
+  const { libc } = offered;
   if (!libc || !samePlatform(request.platform, host.platform) || !host.libc) return null;
-  const binary = `upstream's ${formatPlatform(request.platform)} binary needs ${libc.name} ${libc.floor} or newer`;
+  const newer = libc.floor ? ` ${libc.floor} or newer` : '';
+  const binary = `upstream's ${formatPlatform(request.platform)} binary needs ${libc.name}${newer}`;
   if (host.libc.name === 'musl') return `${binary} and this system has musl`;
-  const older = host.libc.version !== undefined && compareDotted(host.libc.version, libc.floor) < 0;
-  return older ? `${binary} and this system has ${host.libc.version}` : null;
+  const { version: found } = host.libc;
+  const older = found !== undefined && libc.floor !== undefined && compareDotted(found, libc.floor) < 0;
+  return older ? `${binary} and this system has ${found}` : null;
 }
 
 /** Negative where `a` is the lower of two dotted numbers: libc versions have two parts, which semver refuses. */
@@ -131,4 +139,22 @@ function compareDotted(a: string, b: string): number {
   const [as, bs] = [a.split('.').map(Number), b.split('.').map(Number)];
   const at = as.findIndex((part, i) => part !== (bs[i] ?? 0));
   return at < 0 ? 0 : (as[at] ?? 0) - (bs[at] ?? 0);
+}
+
+function notOffered(request: ToolRequest, version: string, distribution: Distribution, obstacle: string | null) {
+  const build = distribution.goModules.length > 0 ? "Allow a source build with 'source: auto', or choose" : 'Choose';
+  return new KitError('unsupported-platform', {
+    asked: `${distribution.title} ${version} for ${formatPlatform(request.platform)}`,
+    found: obstacle ?? 'upstream publishes no binary',
+    next: `${build} one of these versions or platforms.`,
+  });
+}
+
+function missing(file: string, where: string, there: readonly string[]): KitError {
+  return new KitError('invalid-input', {
+    asked: `${where}, for ${file}`,
+    found:
+      there.length > 0 ? `it has digests of ${there.join(', ')}, not of this archive` : 'it has none for this product',
+    next: `Add a digest of ${file}, or leave it out.`,
+  });
 }

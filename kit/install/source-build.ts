@@ -1,17 +1,18 @@
 // Builds a product's executables from its Go module into a staging folder. The go command checks the module against the
 // checksum database and its dependencies against the module's own go.sum.
 import { stat } from 'node:fs/promises';
-import { basename, join } from 'node:path';
+import { join } from 'node:path';
 import { exec, getExecOutput } from '@actions/exec';
 import { executableNames } from '../distributions/distribution.ts';
 import type { ExtractedFile } from '../download/archive.ts';
-import { sha256OfFile } from '../download/digest.ts';
+import { sha256OfFile } from '../download/content-hash.ts';
 import { KitError } from '../kit-error.ts';
 import { type Platform, spell } from '../platform/target.ts';
 import { findGo, goEnvironment } from './go.ts';
 import type { Acquired } from './prebuilt.ts';
-import type { Log } from './request.ts';
+import type { Log, ToolRequest } from './request.ts';
 import type { Resolution, SourceWay } from './resolve.ts';
+import { requireStrength } from './verified-by.ts';
 
 const PROGRESS_EVERY = 10_000;
 const LAST_LINES = 15;
@@ -25,26 +26,30 @@ interface Module {
 
 /**
  * Returns the executables, built in `staging`.
- * Throws `go-not-found`, `go-too-old`, `go-checksum-db-off`, `no-such-version`, `source-build-failed`.
+ * Throws `too-weakly-verified`, `go-not-found`, `go-too-old`, `go-checksum-db-off`, `no-such-version`, `source-build-failed`.
  */
 export async function acquireFromSource(
+  { require }: ToolRequest,
   { distribution, version, platform }: Resolution,
   { module, reason }: SourceWay,
   staging: string,
   log: Log,
 ): Promise<Acquired> {
   const title = `${distribution.title} ${version}`;
+  requireStrength('go-checksum-db', require, title);
   const go = await findGo();
   log.info(`${title} is built from source with ${go}: ${reason}`);
   const env = environmentFor(platform);
   const { Dir: source, Sum: sum } = await downloadModule(`${module.path}@v${version}`, title, staging, env, log);
   const files: ExtractedFile[] = [];
-  for (const name of executableNames(distribution, platform)) {
-    const path = join(staging, basename(name));
-    await build(title, source, module.package, path, env, log);
+  for (const [index, file] of executableNames(distribution, platform).entries()) {
+    const path = join(staging, file);
+    const goPackage = module.packages[distribution.binaries[index]?.name ?? ''] ?? '';
+    await build(title, source, goPackage, path, env, log);
     files.push({ path, size: (await stat(path)).size, sha256: await sha256OfFile(path) });
   }
-  return { files, origin: `Go module ${module.path}`, archive: null, digest: sum, verifiedBy: 'go-checksum-db' };
+  const origin = `Go module ${module.path}`;
+  return { files, origin, digests: { [module.path]: sum }, verifiedBy: 'go-checksum-db', received: 0 };
 }
 
 function environmentFor(platform: Platform): Record<string, string> {

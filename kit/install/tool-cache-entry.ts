@@ -11,7 +11,7 @@ export const RECORD_FILE = '.setup-ipfs-kit.json';
 export interface FileRecord {
   /** Bytes. */
   readonly size: number;
-  /** Milliseconds since the epoch, whole. */
+  /** Milliseconds since the epoch, as fine as the file system has it. */
   readonly mtime: number;
   /** Lower-case hexadecimal. */
   readonly sha256: string;
@@ -25,10 +25,8 @@ export interface EntryRecord {
   readonly verifiedBy: VerifiedBy;
   /** Where the bytes came from, for people: `GitHub releases`, `mirror`, `Go module github.com/ipfs/kubo`. */
   readonly origin: string;
-  /** The archive's file name; null where the files were built here or put here by others. */
-  readonly archive: string | null;
-  /** The archive's digest (`sha512:…`) or the Go module's (`h1:…`). */
-  readonly digest: string;
+  /** `sha512:…` by archive file name, `h1:…` by Go module; nothing where others put the files here. */
+  readonly digests: Readonly<Record<string, string>>;
   readonly files: Readonly<Record<string, FileRecord>>;
 }
 
@@ -51,13 +49,13 @@ export type EntryState =
  */
 export function entryPaths(
   root: string,
-  product: string,
+  tool: string,
   version: string,
   target: Platform,
   libc: string | null,
 ): EntryPaths {
   const { arch } = spell(target, 'node');
-  const directory = join(root, product, version, libc === 'musl' ? `${arch}-musl` : arch);
+  const directory = join(root, tool, version, libc === 'musl' ? `${arch}-musl` : arch);
   return { directory, marker: `${directory}.complete` };
 }
 
@@ -69,10 +67,11 @@ export function readEntry(paths: EntryPaths, files: readonly string[]): EntrySta
   return files.every((file) => existsSync(join(paths.directory, file))) ? { state: 'foreign' } : { state: 'damaged' };
 }
 
-/** Returns the record in an entry's folder, or null where there is none that can be read. */
+/** Returns the record in an entry's folder, or null where there is none, or one of another form than this. */
 export function readRecord(directory: string): EntryRecord | null {
   try {
-    return JSON.parse(readFileSync(join(directory, RECORD_FILE), 'utf8')) as EntryRecord;
+    const record = JSON.parse(readFileSync(join(directory, RECORD_FILE), 'utf8')) as EntryRecord;
+    return record.digests && record.files ? record : null;
   } catch {
     return null;
   }
@@ -81,8 +80,8 @@ export function readRecord(directory: string): EntryRecord | null {
 /** Returns whether each of `files` is recorded and has the recorded size and time of change. */
 export function matches(directory: string, record: EntryRecord, files: readonly string[]): boolean {
   return files.every((file) => {
-    const recorded = record.files?.[file];
+    const recorded = record.files[file];
     const found = statSync(join(directory, file), { throwIfNoEntry: false });
-    return recorded !== undefined && found?.size === recorded.size && Math.floor(found.mtimeMs) === recorded.mtime;
+    return recorded !== undefined && found?.size === recorded.size && found.mtimeMs === recorded.mtime;
   });
 }

@@ -1,10 +1,12 @@
 // Writing to the tool cache so that any number of jobs may do it at once: everything is made ready in a staging folder on
 // the same file system and appears by one rename; who comes second adopts what is there.
+import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ExtractedFile } from '../download/archive.ts';
-import { sha256OfFile } from '../download/digest.ts';
+import { sha256OfFile } from '../download/content-hash.ts';
 import { KitError } from '../kit-error.ts';
+import { renamePatiently } from './patient-rename.ts';
 import {
   type EntryPaths,
   type EntryRecord,
@@ -18,9 +20,9 @@ const STAGING_PREFIX = '.staging-';
 /** No install takes longer; what is older was left by a process that was killed. */
 const STALE_AFTER = 24 * 3600 * 1000;
 
-/** Returns a new, empty staging folder in `<root>/<product>`. Throws `tool-cache-unwritable`, `disk-full`. */
-export async function createStaging(root: string, product: string): Promise<string> {
-  const parent = join(root, product);
+/** Returns a new, empty staging folder in `<root>/<tool>`. Throws `tool-cache-unwritable`, `disk-full`. */
+export async function createStaging(root: string, tool: string): Promise<string> {
+  const parent = join(root, tool);
   try {
     for (let attempt = 1; ; attempt++) {
       await makeFolder(parent);
@@ -36,15 +38,21 @@ export async function createStaging(root: string, product: string): Promise<stri
   }
 }
 
-/** Takes a staging folder away, and the product's folder if nothing else is in it; leaves no trace of a failed install. */
+/** Returns the versions of a tool that are complete for the folder `arch` (`x64`, `x64-musl`), in no order. */
+export async function cachedVersions(root: string, tool: string, arch: string): Promise<readonly string[]> {
+  const versions = await readdir(join(root, tool)).catch(() => []);
+  return versions.filter((version) => existsSync(join(root, tool, version, `${arch}.complete`)));
+}
+
+/** Takes a staging folder away, and the tool's folder if nothing else is in it; leaves no trace of a failed install. */
 export async function discardStaging(staging: string): Promise<void> {
   await rm(staging, { recursive: true, force: true });
   await rmdir(dirname(staging)).catch(() => undefined);
 }
 
 /** Takes away staging folders that killed processes left. What cannot be taken away stays. */
-export async function sweepStaging(root: string, product: string, now: number): Promise<void> {
-  const parent = join(root, product);
+export async function sweepStaging(root: string, tool: string, now: number): Promise<void> {
+  const parent = join(root, tool);
   const names = await readdir(parent).catch(() => []);
   for (const name of names.filter((n) => n.startsWith(STAGING_PREFIX))) {
     const path = join(parent, name);
@@ -58,7 +66,7 @@ export async function recordFiles(files: readonly ExtractedFile[]): Promise<Reco
   const records: Record<string, FileRecord> = {};
   for (const { path, sha256 } of files) {
     const { size, mtimeMs } = await stat(path);
-    records[basename(path)] = { size, mtime: Math.floor(mtimeMs), sha256 };
+    records[basename(path)] = { size, mtime: mtimeMs, sha256 };
   }
   return records;
 }
@@ -96,11 +104,11 @@ export async function repairEntry(paths: EntryPaths, files: readonly string[]): 
   if (!record) return null;
   const found: Record<string, FileRecord> = {};
   for (const file of files) {
-    const recorded = record.files?.[file];
+    const recorded = record.files[file];
     const path = join(paths.directory, file);
     const seen = await stat(path).catch(() => null);
     if (!recorded || seen?.size !== recorded.size || (await sha256OfFile(path)) !== recorded.sha256) return null;
-    found[file] = { ...recorded, mtime: Math.floor(seen.mtimeMs) };
+    found[file] = { ...recorded, mtime: seen.mtimeMs };
   }
   const renewed = { ...record, files: found };
   try {
@@ -144,7 +152,7 @@ async function moveOrAdopt(
   accepts: (record: EntryRecord) => boolean,
 ): Promise<EntryRecord> {
   try {
-    await rename(staging, directory);
+    await renamePatiently(staging, directory);
     return record;
   } catch (error) {
     // Linux and macOS say ENOTEMPTY or EEXIST, Windows EPERM.
@@ -152,7 +160,7 @@ async function moveOrAdopt(
     const there = readRecord(directory);
     const names = Object.keys(record.files);
     if (there && matches(directory, there, names) && accepts(there)) return there;
-    for (const name of [...names, RECORD_FILE]) await rename(join(staging, name), join(directory, name));
+    for (const name of [...names, RECORD_FILE]) await renamePatiently(join(staging, name), join(directory, name));
     return record;
   }
 }

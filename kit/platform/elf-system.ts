@@ -1,6 +1,6 @@
-// Which system and which libc an ELF program is for, which no single field of its header says.
+// Which system an ELF program is for, which no single field of its header says.
 
-import type { Libc } from './executable-file.ts';
+import { elfLibc } from './elf-program.ts';
 import type { Os } from './target.ts';
 
 // EI_OSABI as in the System V ABI's registry; Linux is 3 where a program uses GNU extensions.
@@ -36,15 +36,4 @@ export function elfOs(osabi: number, interpreter: string | undefined, noteOwners
   if (byLoader) return byLoader[1];
   const owner = noteOwners().find((name) => OS_BY_NOTE.has(name));
   return owner === undefined ? 'linux' : (OS_BY_NOTE.get(owner) ?? null);
-}
-
-/**
- * Returns the libc of a Linux program by the file name of its dynamic loader (its folder may be Nix's). glibc's are
- * ld-linux-x86-64.so.2, ld-linux.so.2, ld-lsb-…, ld64.so.1 (s390x) and ld64.so.2 (ppc64le).
- */
-export function elfLibc(interpreter: string | undefined): Libc {
-  if (interpreter === undefined) return 'static';
-  const name = interpreter.slice(interpreter.lastIndexOf('/') + 1);
-  if (/^ld-musl-/.test(name)) return 'musl';
-  return /^ld-(?:linux|lsb)[-.]|^ld64\.so\.[12]$/.test(name) ? 'glibc' : 'unknown';
 }

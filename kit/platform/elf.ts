@@ -1,22 +1,12 @@
 // ELF headers: System V ABI, generic, chapters 4 (file header, machines, notes) and 5 (program headers, PT_INTERP).
 
-import { elfLibc, elfOs } from './elf-system.ts';
+import { elfHeader, elfLibc, elfLoading, type Layout, type Segment, textOf, wordAt } from './elf-program.ts';
+import { elfOs } from './elf-system.ts';
 import { type ExecutableFile, type ExecutableHeader, notAnExecutable, viewOf } from './executable-file.ts';
 import type { Arch } from './target.ts';
 
 interface Machine {
   readonly arch: Arch;
-  readonly bits: 32 | 64;
-  readonly littleEndian: boolean;
-}
-
-interface Segment {
-  readonly type: number;
-  readonly offset: number;
-  readonly size: number;
-}
-
-interface Layout {
   readonly bits: 32 | 64;
   readonly littleEndian: boolean;
 }
@@ -40,11 +30,7 @@ const OTHER_TYPES: ReadonlyMap<number, string> = new Map([
   [4, 'an ELF core dump'],
 ]);
 
-const PT_INTERP = 3;
 const PT_NOTE = 4;
-// As in Linux's fs/binfmt_elf.c: it loads no program with more.
-const PROGRAM_HEADERS_BYTES = 65_536;
-const INTERPRETER_BYTES = 4096;
 const NOTE_SEGMENTS = 4;
 const NOTE_BYTES = 4096;
 
@@ -53,21 +39,20 @@ const NOTE_BYTES = 4096;
  * Throws not-an-executable for a file that is cut off, malformed, no program, or for another machine or system.
  */
 export function parseElf(file: ExecutableFile): ExecutableHeader {
-  const layout = layoutOf(file);
+  const header = elfHeader(file);
+  const { layout, view } = header;
   const { bits, littleEndian } = layout;
-  const header = viewOf(file, 0, bits === 64 ? 64 : 52, 'an ELF file');
-  const type = header.getUint16(16, littleEndian);
+  const type = view.getUint16(16, littleEndian);
   if (type !== ET_EXEC && type !== ET_DYN) {
     throw notAnExecutable(file, OTHER_TYPES.get(type) ?? `a malformed ELF file (type ${type})`);
   }
-  const arch = archOf(file, header, layout);
-  const segments = segmentsOf(file, header, layout);
-  const interpreter = interpreterOf(file, segments);
+  const arch = archOf(file, view, layout);
+  const { segments, interpreter } = elfLoading(file, header);
   // A static-pie program is ET_DYN without a loader too, but it has an entry point.
-  if (type === ET_DYN && interpreter === undefined && wordAt(header, 24, layout) === 0) {
+  if (type === ET_DYN && interpreter === undefined && wordAt(view, 24, layout) === 0) {
     throw notAnExecutable(file, 'an ELF shared library');
   }
-  const osabi = header.getUint8(7);
+  const osabi = view.getUint8(7);
   const os = elfOs(osabi, interpreter, () => noteOwners(file, segments, littleEndian));
   if (os === null) {
     const system = interpreter === undefined ? `OSABI ${osabi}` : `OSABI ${osabi}, loader ${interpreter.slice(0, 80)}`;
@@ -90,15 +75,6 @@ export function elfArchitecture(bytes: Uint8Array): Arch | null {
   return MACHINES.get(view.getUint16(18, bytes[5] === 1))?.arch ?? null;
 }
 
-function layoutOf(file: ExecutableFile): Layout {
-  const ident = viewOf(file, 0, 16, 'an ELF file');
-  const [elfClass, encoding] = [ident.getUint8(4), ident.getUint8(5)];
-  if (elfClass < 1 || elfClass > 2 || encoding < 1 || encoding > 2) {
-    throw notAnExecutable(file, `a malformed ELF file (class ${elfClass}, data encoding ${encoding})`);
-  }
-  return { bits: elfClass === 2 ? 64 : 32, littleEndian: encoding === 1 };
-}
-
 function archOf(file: ExecutableFile, header: DataView, { bits, littleEndian }: Layout): Arch {
   const number = header.getUint16(18, littleEndian);
   const machine = MACHINES.get(number);
@@ -108,38 +84,6 @@ function archOf(file: ExecutableFile, header: DataView, { bits, littleEndian }: 
     file,
     `an ELF file for a machine this project does not know (${number}, ${bits}-bit, ${order}-endian)`,
   );
-}
-
-function segmentsOf(file: ExecutableFile, header: DataView, layout: Layout): Segment[] {
-  const { bits, littleEndian } = layout;
-  const entrySize = bits === 64 ? 56 : 32;
-  const count = header.getUint16(bits === 64 ? 56 : 44, littleEndian);
-  const length = count * entrySize;
-  const statedSize = header.getUint16(bits === 64 ? 54 : 42, littleEndian);
-  if (count === 0 || statedSize !== entrySize || length > PROGRAM_HEADERS_BYTES) {
-    throw notAnExecutable(file, `a malformed ELF file (${count} program headers of ${statedSize} bytes)`);
-  }
-  const table = viewOf(file, wordAt(header, bits === 64 ? 32 : 28, layout), length, 'an ELF file');
-  return Array.from({ length: count }, (_, index) => {
-    const at = index * entrySize;
-    return {
-      type: table.getUint32(at, littleEndian),
-      offset: wordAt(table, at + (bits === 64 ? 8 : 4), layout),
-      size: wordAt(table, at + (bits === 64 ? 32 : 16), layout),
-    };
-  });
-}
-
-function interpreterOf(file: ExecutableFile, segments: readonly Segment[]): string | undefined {
-  const segment = segments.find(({ type }) => type === PT_INTERP);
-  if (segment === undefined) return undefined;
-  const { offset, size } = segment;
-  if (size < 2 || size > INTERPRETER_BYTES) {
-    throw notAnExecutable(file, `a malformed ELF file (the name of its loader has ${size} bytes)`);
-  }
-  const text = textOf(viewOf(file, offset, size, 'an ELF file'));
-  if (!/^[^\p{Cc}]+$/u.test(text)) throw notAnExecutable(file, 'a malformed ELF file (the name of its loader)');
-  return text;
 }
 
 function noteOwners(file: ExecutableFile, segments: readonly Segment[], littleEndian: boolean): string[] {
@@ -159,17 +103,6 @@ function ownersIn(view: DataView, littleEndian: boolean): string[] {
     at += 12 + align4(nameSize) + align4(descriptionSize);
   }
   return owners;
-}
-
-function textOf(view: DataView): string {
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  const end = bytes.indexOf(0);
-  return new TextDecoder().decode(end === -1 ? bytes : bytes.subarray(0, end));
-}
-
-// A 64-bit value beyond 2^53 loses digits, which no comparison with a file's size notices.
-function wordAt(view: DataView, at: number, { bits, littleEndian }: Layout): number {
-  return bits === 64 ? Number(view.getBigUint64(at, littleEndian)) : view.getUint32(at, littleEndian);
 }
 
 function align4(size: number): number {

@@ -1,6 +1,6 @@
 // The libc of this process: its name by the header of Node's own executable, its version by asking it.
 
-import { parseElf } from './elf.ts';
+import { elfHeader, elfLibc, elfLoading } from './elf-program.ts';
 import { type Libc, withExecutableFile } from './executable-file.ts';
 
 export interface LoadedLibc {
@@ -26,8 +26,8 @@ export function processLibc(): Libc | null {
 /** Returns the libc of a Linux program: `unknown` where its header cannot be read. */
 export function libcOfExecutable(path: string): LoadedLibc {
   try {
-    const { libc, interpreter } = withExecutableFile(path, parseElf);
-    return { name: libc ?? 'unknown', ...(interpreter === undefined ? {} : { interpreter }) };
+    const { interpreter } = withExecutableFile(path, (file) => elfLoading(file, elfHeader(file)));
+    return { name: elfLibc(interpreter), ...(interpreter === undefined ? {} : { interpreter }) };
   } catch {
     return { name: 'unknown' };
   }

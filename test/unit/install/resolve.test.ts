@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
 import { kubo } from '../../../kit/distributions/kubo.ts';
+import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
 import type { Digest } from '../../../kit/download/digest.ts';
 import type { SourcePolicy, ToolRequest } from '../../../kit/install/request.ts';
 import { resolve } from '../../../kit/install/resolve.ts';
@@ -9,7 +10,7 @@ import { parsePlatform } from '../../../kit/platform/target.ts';
 
 const known = await loadKnownReleases('kubo');
 const FILE = 'kubo_v0.43.0_linux-amd64.tar.gz';
-const GIVEN: Digest = { algorithm: 'sha512', hex: 'a'.repeat(128) };
+const GIVEN: Digest = { algorithm: 'sha512', value: 'a'.repeat(128) };
 
 function host(platform: string, libc: Host['libc']): Host {
   const parsed = parsePlatform(platform);
@@ -26,8 +27,12 @@ function request(platform: string, source: SourcePolicy = 'auto', over: Partial<
     version: { kind: 'exact', version: '0.43.0' },
     platform: parsePlatform(platform),
     source,
+    checkLatest: false,
     mirror: null,
     checksums: new Map(),
+    lock: null,
+    require: null,
+    rehash: false,
     ...over,
   };
 }
@@ -50,7 +55,7 @@ describe('the way that a version gets here', () => {
   });
 
   it.each([
-    ['linux/386', DEBIAN, 'upstream publishes no binary for it'],
+    ['linux/386', DEBIAN, 'Kubo 0.43.0 is not published for linux/386, but for linux/amd64'],
     ['linux/amd64', ALPINE, 'needs glibc 2.31 or newer and this system has musl'],
     ['linux/amd64', CENTOS, 'needs glibc 2.31 or newer and this system has 2.17'],
   ])('%s with source: never is refused, with the reason', (platform, on, reason) => {
@@ -63,11 +68,11 @@ describe('the way that a version gets here', () => {
 describe('what an archive is verified by', () => {
   const expected = (over: Partial<ToolRequest>, version = '0.43.0') => {
     const { way } = resolve(request('linux/amd64', 'auto', over), version, kubo, known, DEBIAN);
-    return way.kind === 'prebuilt' ? way.expected : undefined;
+    return way.kind === 'prebuilt' ? way.archives[0]?.expected : undefined;
   };
 
   it('the known releases', () => {
-    expect(expected({})).toMatchObject({ by: 'pinned', digest: { hex: expect.stringMatching(/^6af21cd24a307d94/) } });
+    expect(expected({})).toMatchObject({ by: 'pinned', digest: { value: expect.stringMatching(/^6af21cd24a307d94/) } });
   });
 
   it('the user, over the known releases', () => {
@@ -86,14 +91,62 @@ describe('what an archive is verified by', () => {
   });
 });
 
-it('a mirror is asked first, in both layouts', () => {
-  const { way } = resolve(
-    request('linux/amd64', 'auto', { mirror: 'http://m.example' }),
-    '0.43.0',
-    kubo,
-    known,
-    DEBIAN,
+describe('the origins, in order', () => {
+  const origins = (mirror: ToolRequest['mirror']) => {
+    const { way } = resolve(request('linux/amd64', 'auto', { mirror }), '0.43.0', kubo, known, DEBIAN);
+    return way.kind === 'prebuilt' ? way.archives[0]?.sources.map(({ origin }) => origin) : [];
+  };
+
+  it.each([
+    [null, ['GitHub releases', 'dist.ipfs.tech']],
+    [{ url: 'http://m.example', only: false }, ['mirror', 'mirror', 'GitHub releases', 'dist.ipfs.tech']],
+    [{ url: 'http://m.example', only: true }, ['mirror', 'mirror']],
+  ])('with mirror %j', (mirror, expected) => {
+    expect(origins(mirror)).toEqual(expected);
+  });
+});
+
+describe('an IPFS gateway', () => {
+  const cid = 'QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX';
+  const sources = (value: Digest, only = false) => {
+    const over = { checksums: new Map([[FILE, value]]), mirror: only ? { url: 'http://m.example', only } : null };
+    const { way } = resolve(request('linux/amd64', 'auto', over), '0.43.0', kubo, known, DEBIAN);
+    return way.kind === 'prebuilt' ? way.archives[0]?.sources.map(({ url }) => url) : [];
+  };
+
+  it('is asked last, by the CID that the bytes are checked against', () => {
+    expect(sources({ algorithm: 'cid', value: cid })?.at(-1)).toBe(`https://ipfs.io/ipfs/${cid}`);
+  });
+
+  it('is not asked where no CID is known, or nobody but the mirror may be', () => {
+    expect(sources(GIVEN)?.some((url) => url.includes('ipfs.io'))).toBe(false);
+    expect(sources({ algorithm: 'cid', value: cid }, true)?.some((url) => url.includes('ipfs.io'))).toBe(false);
+  });
+});
+
+describe('a lock file', () => {
+  const locked = (archives: Record<string, string>) => {
+    const lock = { lockfileVersion: 1 as const, products: { kubo: { version: '0.43.0', archives } } };
+    const { way } = resolve(request('linux/amd64', 'auto', { lock }), '0.43.0', kubo, known, DEBIAN);
+    return way.kind === 'prebuilt' ? way.archives[0]?.expected : null;
+  };
+
+  it('vouches before the known releases', () => {
+    expect(locked({ [FILE]: `sha512:${GIVEN.value}` })).toMatchObject({ by: 'lock', digest: GIVEN });
+  });
+
+  it('without the archive is an error', () => {
+    expect(() => locked({})).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+  });
+});
+
+it.each([
+  [lotus, '1.37.0', 'linux/arm64'],
+  [lotus, '1.37.0', 'windows/amd64'],
+  [lotusMiner, '1.37.0', 'darwin/amd64'],
+])('what can be neither had nor built is refused with what is offered', (distribution, version, platform) => {
+  const asked = { ...request(platform), product: distribution.product };
+  expect(() => resolve(asked, version, distribution, known, DEBIAN)).toThrow(
+    expect.objectContaining({ code: 'unsupported-platform', message: expect.stringContaining('is published for') }),
   );
-  const origins = way.kind === 'prebuilt' ? way.sources.map(({ origin }) => origin) : [];
-  expect(origins).toEqual(['mirror', 'mirror', 'GitHub releases', 'dist.ipfs.tech']);
 });

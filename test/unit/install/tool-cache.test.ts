@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as toolkit from '@actions/tool-cache';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sha256OfFile } from '../../../kit/download/digest.ts';
+import { sha256OfFile } from '../../../kit/download/content-hash.ts';
 import {
+  cachedVersions,
   createStaging,
   discardStaging,
   diskFault,
@@ -34,7 +35,7 @@ async function stage(version: string, text: string): Promise<{ staging: string; 
   const platform = 'linux/amd64';
   return {
     staging,
-    record: { product: 'kubo', version, platform, verifiedBy: 'pinned', origin, archive: null, digest: 'd', files },
+    record: { product: 'kubo', version, platform, verifiedBy: 'pinned', origin, digests: {}, files },
   };
 }
 
@@ -75,6 +76,15 @@ describe('an entry that was placed', () => {
     expect(toolkit.find('kubo', '0.43.x', 'x64')).toBe(pathsOf('0.43.0').directory);
     expect(toolkit.findAllVersions('kubo', 'x64')).toEqual(['0.43.0']);
     expect(toolkit.find('kubo', '0.43.0', 'arm64')).toBe('');
+  });
+
+  it('is listed for its architecture, and an incomplete one is not', async () => {
+    await install('0.43.0', 'one');
+    await install('0.42.0', 'two');
+    await rm(pathsOf('0.42.0').marker);
+    expect(await cachedVersions(root, 'kubo', 'x64')).toEqual(['0.43.0']);
+    expect(await cachedVersions(root, 'kubo', 'arm64')).toEqual([]);
+    expect(await cachedVersions(root, 'lotus', 'x64')).toEqual([]);
   });
 
   it('leaves no staging folder', async () => {

@@ -1,0 +1,91 @@
+// From what a user wrote to one exact version. Published versions are asked for only where nothing nearer answers.
+import semver from 'semver';
+import type { Distribution } from '../distributions/distribution.ts';
+import type { KnownReleases } from '../distributions/known-releases.ts';
+import { KitError } from '../kit-error.ts';
+import { invalidVersion, type VersionSpec } from './version-spec.ts';
+
+export interface Choice {
+  readonly version: string;
+  /** Where it was found, for the log. */
+  readonly from: 'the request' | 'the tool cache' | 'the known releases' | 'the published versions';
+}
+
+export interface VersionSources {
+  /** In the tool cache, complete, for the platform that is asked for. */
+  readonly cached: readonly string[];
+  readonly known: KnownReleases;
+  /** One request; newest first. */
+  readonly published: () => Promise<readonly string[]>;
+  /** Whether a range means the newest that is published, even where a nearer version satisfies it. */
+  readonly checkLatest: boolean;
+}
+
+/**
+ * Returns the version that a spec means. Retracted versions satisfy no range and are never the latest; pre-releases only
+ * satisfy a range that names one.
+ * Throws `invalid-input` for a malformed range, `no-such-version` where nothing satisfies it, and what `published` throws.
+ */
+export async function chooseVersion(
+  spec: Exclude<VersionSpec, { kind: 'none' }>,
+  distribution: Distribution,
+  sources: VersionSources,
+): Promise<Choice> {
+  if (spec.kind === 'exact') return { version: spec.version, from: 'the request' };
+  if (spec.kind === 'latest-known') {
+    return choice(
+      newest(usable(sources.known.versions, distribution)),
+      'the known releases',
+      '*',
+      distribution,
+      sources,
+    );
+  }
+  if (spec.kind === 'latest') {
+    const published = usable(await sources.published(), distribution);
+    return choice(newest(published), 'the published versions', '*', distribution, sources);
+  }
+  return chooseFromRange(spec.range, distribution, sources);
+}
+
+async function chooseFromRange(range: string, distribution: Distribution, sources: VersionSources): Promise<Choice> {
+  if (semver.validRange(range) === null) throw invalidVersion(range, `${distribution.product}-version`);
+  const best = (versions: readonly string[]) => semver.maxSatisfying(usable(versions, distribution), range);
+  if (!sources.checkLatest) {
+    const cached = best(sources.cached);
+    if (cached) return { version: cached, from: 'the tool cache' };
+    const known = best(sources.known.versions);
+    if (known) return { version: known, from: 'the known releases' };
+  }
+  return choice(best(await sources.published()), 'the published versions', range, distribution, sources);
+}
+
+/** Returns what YAML may have made of the user's intention: `0.40` without quotes is the number 0.4. */
+export function yamlHint(range: string, known: KnownReleases): string | null {
+  const other = /^\d+\.\d+$/.test(range) ? `${range}0` : null;
+  if (!other || !known.versions.some((version) => version.startsWith(`${other}.`))) return null;
+  return `${range} means ${range}.x. If you wrote ${other} without quotes, YAML made ${range} of it: write '${other}'.`;
+}
+
+function usable(versions: readonly string[], { retracted }: Distribution): readonly string[] {
+  return versions.filter((version) => !retracted.includes(version));
+}
+
+function newest(versions: readonly string[]): string | null {
+  return semver.maxSatisfying(versions, '*');
+}
+
+function choice(
+  version: string | null,
+  from: Choice['from'],
+  range: string,
+  { title }: Distribution,
+  { known }: VersionSources,
+): Choice {
+  if (version !== null) return { version, from };
+  throw new KitError('no-such-version', {
+    asked: `${title} ${range}`,
+    found: `no version satisfies it; the newest known are ${known.versions.slice(0, 5).join(', ')}`,
+    next: 'Check the range. Retracted versions and pre-releases satisfy none that does not name them.',
+  });
+}

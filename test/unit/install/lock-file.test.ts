@@ -1,0 +1,60 @@
+import { describe, expect, it } from 'vitest';
+import { formatLockFile, lockedDigests, parseLockFile } from '../../../kit/install/lock-file.ts';
+import { versionsInFile } from '../../../kit/install/version-file.ts';
+
+const SHA512 = `sha512:${'a1'.repeat(64)}`;
+const LOCK = {
+  lockfileVersion: 1 as const,
+  products: { kubo: { version: '0.43.0', archives: { b: SHA512, a: SHA512 } } },
+};
+
+describe('a lock file', () => {
+  it('is read as it was written, and written the same however it was ordered', () => {
+    const text = formatLockFile(LOCK);
+    expect(parseLockFile(text, 'x')).toEqual(LOCK);
+    expect(formatLockFile(parseLockFile(text, 'x'))).toBe(text);
+    expect(text.indexOf('"a"')).toBeLessThan(text.indexOf('"b"'));
+    expect(lockedDigests(parseLockFile(text, 'x'), 'kubo').get('a')).toMatchObject({ algorithm: 'sha512' });
+    expect(lockedDigests(parseLockFile(text, 'x'), 'lotus').size).toBe(0);
+    expect(lockedDigests(null, 'kubo').size).toBe(0);
+  });
+
+  it.each([
+    ['', /not JSON/],
+    ['[]', /not of the form/],
+    ['{"lockfileVersion":2,"products":{}}', /not of the form/],
+    ['{"lockfileVersion":1,"products":{"kubo":{}}}', /kubo has no version/],
+    ['{"lockfileVersion":1,"products":{"kubo":{"version":"1","archives":{"f":"sha512:1"}}}}', /128 hexadecimal/],
+    ['{"lockfileVersion":1,"products":{"kubo":{"version":"1","archives":{"f":1}}}}', /hexadecimal/],
+  ])('%j is refused', (text, message) => {
+    expect(() => parseLockFile(text, 'x.json')).toThrow(
+      expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(message) }),
+    );
+  });
+});
+
+describe('versions in a file', () => {
+  it.each([
+    ['.tool-versions', 'nodejs 24.1.0\nkubo 0.43.0 # ours\n\n# no\nipfs-cluster ~1.1.4\r\nlotus  1.37.0 1.36.0\n'],
+  ])('%s', (name, text) => {
+    expect([...versionsInFile(text, name)]).toEqual([
+      ['kubo', '0.43.0'],
+      ['cluster', '~1.1.4'],
+      ['lotus', '1.37.0'],
+    ]);
+  });
+
+  it('of a lock file', () => {
+    expect([...versionsInFile(formatLockFile(LOCK), 'ipfs-kit.lock.json')]).toEqual([['kubo', '0.43.0']]);
+  });
+
+  it.each([
+    ['nodejs 24\n', /names none of kubo, ipfs-cluster/],
+    ['kubo\n', /no version/],
+    ['kubo 0.43.0\nkubo 0.42.0\n', /both 0\.43\.0 and 0\.42\.0/],
+  ])('%j is refused', (text, message) => {
+    expect(() => versionsInFile(text, '.tool-versions')).toThrow(
+      expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(message) }),
+    );
+  });
+});
