@@ -6,8 +6,11 @@ import ncc from '@vercel/ncc';
 import { transform } from 'esbuild';
 
 export const ROOT = join(import.meta.dirname, '..');
-/** The actions that are bundled, by their entry, with the folder of their bundle. */
-export const BUNDLES = [{ entry: 'actions/setup-ipfs-kit/main.ts', dist: 'actions/setup-ipfs-kit/dist' }] as const;
+/** What is bundled, by its entry, with the folder of the bundle. */
+export const BUNDLES = [
+  { entry: 'actions/setup-ipfs-kit/main.ts', dist: 'actions/setup-ipfs-kit/dist' },
+  { entry: 'cli/main.ts', dist: 'cli/dist' },
+] as const;
 
 const EMITTED = join(ROOT, '.build');
 

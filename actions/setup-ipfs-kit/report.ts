@@ -1,54 +1,71 @@
-// What the job gets and what a person sees of an install: outputs, PATH, a line in the log, a table in the job summary.
+// What the job gets and what a person sees of installs: outputs, PATH, a line a product in the log, the job summary.
+import type { ProductName } from '../../kit/distributions/distribution.ts';
 import type { Installed } from '../../kit/install/request.ts';
+import { type VerifiedBy, weakest } from '../../kit/install/verified-by.ts';
 import { formatPlatform } from '../../kit/platform/target.ts';
 import { addPath, setOutput } from '../../kit/runner/file-commands.ts';
-import { info, notice } from '../../kit/runner/log-commands.ts';
-import { markdownTable } from '../../kit/runner/markdown.ts';
+import { info } from '../../kit/runner/log-commands.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
-import { appendSummary } from '../../kit/runner/step-summary.ts';
+import { summarise } from './summary.ts';
 
 /** As in action.yml; a test holds the two against each other. */
-export const OUTPUT_NAMES = ['kubo-version', 'kubo-path', 'platform', 'cache-hit', 'verified-by'] as const;
+export const OUTPUT_NAMES = [
+  'kubo-version',
+  'kubo-path',
+  'cluster-version',
+  'cluster-dir',
+  'lotus-version',
+  'lotus-path',
+  'lotus-miner-version',
+  'lotus-miner-dir',
+  'platform',
+  'cache-hit',
+  'verified-by',
+] as const;
+type OutputName = (typeof OUTPUT_NAMES)[number];
 
-/** Hands an install over to the steps that follow. Binaries that this machine cannot run are not put on PATH. */
-export function report(runner: Runner, installed: Installed): void {
-  const { version, platform, directory, executables, native, record, cacheHit } = installed;
-  const outputs: Record<(typeof OUTPUT_NAMES)[number], string> = {
-    'kubo-version': version,
-    'kubo-path': executables[0] ?? '',
-    platform: formatPlatform(platform),
-    'cache-hit': String(cacheHit),
-    'verified-by': record.verifiedBy,
+/** A product of one executable gives its path, one of several their folder. */
+const PRODUCT_OUTPUTS: Readonly<Record<ProductName, { version: OutputName; path?: OutputName; dir?: OutputName }>> = {
+  kubo: { version: 'kubo-version', path: 'kubo-path' },
+  cluster: { version: 'cluster-version', dir: 'cluster-dir' },
+  lotus: { version: 'lotus-version', path: 'lotus-path' },
+  'lotus-miner': { version: 'lotus-miner-version', dir: 'lotus-miner-dir' },
+};
+
+/** What is accepted with a notice. */
+const WEAK: readonly VerifiedBy[] = ['origin', 'preinstalled'];
+
+/** Hands installs over to the steps that follow. Binaries that this machine cannot run are not put on PATH. */
+export async function report(runner: Runner, all: readonly Installed[], summary: boolean): Promise<void> {
+  const outputs = outputsOf(all);
+  for (const name of OUTPUT_NAMES) if (outputs[name] !== undefined) setOutput(runner, name, outputs[name]);
+  for (const installed of all) {
+    if (installed.native) addPath(runner, installed.directory);
+    info(runner, describe(installed));
+    if (WEAK.includes(installed.record.verifiedBy)) (await import('./weakness.ts')).noticeWeakness(runner, installed);
+  }
+  if (summary) summarise(runner, all);
+}
+
+function outputsOf(all: readonly Installed[]): Partial<Record<OutputName, string>> {
+  const [first] = all;
+  if (!first) return {};
+  const outputs: Partial<Record<OutputName, string>> = {
+    platform: formatPlatform(first.platform),
+    'cache-hit': String(all.every(({ cacheHit }) => cacheHit)),
+    'verified-by': weakest(all.map(({ record }) => record.verifiedBy)),
   };
-  for (const name of OUTPUT_NAMES) setOutput(runner, name, outputs[name]);
-  if (native) addPath(runner, directory);
+  for (const { product, version, executables, directory } of all) {
+    const names = PRODUCT_OUTPUTS[product];
+    outputs[names.version] = version;
+    if (names.path) outputs[names.path] = executables[0] ?? '';
+    if (names.dir) outputs[names.dir] = directory;
+  }
+  return outputs;
+}
+
+function describe({ product, version, platform, native, record, cacheHit }: Installed): string {
   const from = cacheHit ? `the tool cache, once from ${record.origin}` : record.origin;
-  const where = native ? 'on PATH' : 'not on PATH, as it is for another platform';
-  info(runner, `Kubo ${version} for ${outputs.platform} from ${from}, verified by: ${record.verifiedBy}, ${where}`);
-  noticeWeakness(runner, installed);
-  summarise(runner, installed);
-}
-
-function noticeWeakness(runner: Runner, { version, record }: Installed): void {
-  if (record.verifiedBy === 'origin') {
-    const line = `${record.digest}  ${record.archive}`;
-    notice(
-      runner,
-      `Only its own origin vouches for Kubo ${version}: no digest of it ships with this action. To pin these bytes, add ` +
-        `to the checksums input: ${line}`,
-      { title: 'setup-ipfs-kit: verified by its origin only' },
-    );
-  }
-  if (record.verifiedBy === 'preinstalled') {
-    notice(runner, `Kubo ${version} was in the tool cache already, and nothing vouches for it.`, {
-      title: 'setup-ipfs-kit: preinstalled',
-    });
-  }
-}
-
-function summarise(runner: Runner, { version, platform, record, cacheHit }: Installed): void {
-  if (!runner.env.GITHUB_STEP_SUMMARY) return;
-  const header = ['Product', 'Version', 'Platform', 'Origin', 'Verified by', 'Tool cache'];
-  const row = ['Kubo', version, formatPlatform(platform), record.origin, record.verifiedBy, cacheHit ? 'hit' : 'miss'];
-  appendSummary(runner, `### IPFS kit\n\n${markdownTable(header, [row])}\n`);
+  const where = native ? 'on PATH' : 'not on PATH: another platform';
+  return `${product} ${version} for ${formatPlatform(platform)} from ${from}, verified by: ${record.verifiedBy}, ${where}`;
 }

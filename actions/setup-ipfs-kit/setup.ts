@@ -1,40 +1,45 @@
 // The cold path: everything that the warm path could not answer.
-import { parseChecksums } from '../../kit/download/digest.ts';
-import type { HostToken } from '../../kit/download/http.ts';
+import type { HostToken } from '../../kit/download/host-token.ts';
 import { install } from '../../kit/install/install.ts';
-import { KitError } from '../../kit/kit-error.ts';
+import type { Installed, Log, Site, ToolRequest } from '../../kit/install/request.ts';
+import { toolCacheRoot } from '../../kit/install/tool-cache-root.ts';
 import { detectHost, executionOf, type Host } from '../../kit/platform/host.ts';
 import { formatPlatform } from '../../kit/platform/target.ts';
-import { debug, endGroup, info, startGroup, warning } from '../../kit/runner/log-commands.ts';
+import { debug, group, info, warning } from '../../kit/runner/log-commands.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import { type Inputs, requestedPlatform } from './inputs.ts';
 import { report } from './report.ts';
+import { toolRequests } from './requests.ts';
+import { warnOfUnknownInputs } from './unknown-inputs.ts';
 
-/** Installs what the inputs ask for and reports it. Throws the KitErrors of an install. */
+/** Installs what the inputs ask for, one product after the other, and reports it. Throws the KitErrors of an install. */
 export async function setup(runner: Runner, inputs: Inputs): Promise<void> {
+  const { env } = runner;
+  warnOfUnknownInputs(runner);
   const host = await detectHost();
-  startGroup(runner, 'Set up Kubo');
-  try {
-    info(runner, describeHost(host));
-    const request = {
-      product: 'kubo' as const,
-      version: inputs.version,
-      platform: requestedPlatform(inputs, host.platform),
-      source: inputs.source,
-      mirror: inputs.mirror,
-      checksums: parseChecksums(inputs.checksums),
-    };
-    const log = {
-      info: (text: string) => info(runner, text),
-      debug: (text: string) => debug(runner, text),
-      warning: (text: string) => warning(runner, text),
-    };
-    const toolCache = toolCacheRoot(runner.env);
-    const installed = await install(request, { toolCache, host, token: hostToken(inputs.token, runner.env), log });
-    report(runner, installed);
-  } finally {
-    endGroup(runner);
-  }
+  const log = logOf(runner);
+  info(runner, describeHost(host));
+  const requests = await toolRequests(inputs, requestedPlatform(inputs, host.platform), env.GITHUB_WORKSPACE ?? '.');
+  if (requests.length === 0) log.warning('Every version is none: there is nothing to install.');
+  const toolCache = await toolCacheRoot(env.RUNNER_TOOL_CACHE, env.RUNNER_TEMP, log);
+  const site = { toolCache, host, token: hostToken(inputs.token, env), log };
+  const all: Installed[] = [];
+  for (const request of requests) all.push(await installInGroup(runner, request, site));
+  await report(runner, all, inputs.summary);
+}
+
+function installInGroup(runner: Runner, request: ToolRequest, site: Site): Promise<Installed> {
+  return group(runner, `Set up ${request.product} for ${formatPlatform(request.platform)}`, () =>
+    install(request, site),
+  );
+}
+
+function logOf(runner: Runner): Log {
+  return {
+    info: (text) => info(runner, text),
+    debug: (text) => debug(runner, text),
+    warning: (text) => warning(runner, text, { title: 'setup-ipfs-kit' }),
+  };
 }
 
 function describeHost(host: Host): string {
@@ -42,16 +47,6 @@ function describeHost(host: Host): string {
   const library = libc ? `, ${libc.name}${libc.version ? ` ${libc.version}` : ''}` : '';
   const emulated = executionOf(host) === 'emulated' ? `, emulated on a machine that is ${machine}` : '';
   return `This job runs as ${formatPlatform(platform)}${emulated}${library}.`;
-}
-
-function toolCacheRoot(env: NodeJS.ProcessEnv): string {
-  const root = env.RUNNER_TOOL_CACHE;
-  if (root) return root;
-  throw new KitError('tool-cache-unwritable', {
-    asked: "the runner's tool cache",
-    found: 'RUNNER_TOOL_CACHE is not set',
-    next: 'Set it to a folder that the job may write to; GitHub runners set it themselves.',
-  });
 }
 
 /** The job's token belongs to the GitHub that runs the job, be it github.com or an Enterprise Server. */

@@ -1,36 +1,49 @@
-// The warm path: an exact version that a job before this one left in the tool cache.
+// The warm path: Kubo alone, of a version that needs no looking up, left in the tool cache by a job before this one.
 import { join } from 'node:path';
 import newestKnown from '../../kit/distributions/known-releases/newest.json' with { type: 'json' };
 import type { Installed } from '../../kit/install/request.ts';
 import { entryPaths, readEntry } from '../../kit/install/tool-cache-entry.ts';
-import { resolveVersion } from '../../kit/install/version-spec.ts';
+import { isAsStrongAs } from '../../kit/install/verified-by.ts';
 import { processLibc } from '../../kit/platform/libc.ts';
 import { platformFromNode } from '../../kit/platform/target.ts';
 import { type Inputs, requestedPlatform } from './inputs.ts';
 
 /**
- * Returns what the tool cache has, where a look at the entry is enough to know that it will do; else null. Whether an
- * entry meets checksums, is a source build or can be repaired is the cold path's to find out.
+ * Returns what the tool cache has, where a look at the entry is enough to know that it will do; else null. Several
+ * products, ranges, checksums, locks, and whether an entry can be repaired are the cold path's to find out.
  */
 export function findInToolCache(inputs: Inputs, env: NodeJS.ProcessEnv): Installed | null {
   const root = env.RUNNER_TOOL_CACHE;
-  if (!root || inputs.checksums !== '' || inputs.source === 'always') return null;
-  const version = resolveVersion(inputs.version, newestKnown.kubo);
+  const version = exactKubo(inputs);
+  if (!root || version === null || needsLook(inputs)) return null;
   const job = platformFromNode(process.platform, process.arch);
   const platform = requestedPlatform(inputs, job);
   const paths = entryPaths(root, 'kubo', version, platform, processLibc());
   const executable = platform.os === 'windows' ? 'ipfs.exe' : 'ipfs';
   const entry = readEntry(paths, [executable]);
   if (entry.state !== 'complete') return null;
-  const executables = [join(paths.directory, executable)];
+  if (inputs.require && !isAsStrongAs(entry.record.verifiedBy, inputs.require)) return null;
   return {
     product: 'kubo',
     version,
     platform,
     directory: paths.directory,
-    executables,
+    executables: [join(paths.directory, executable)],
     native: platform === job,
     record: entry.record,
     cacheHit: true,
+    received: 0,
+    milliseconds: performance.now(),
   };
+}
+
+function needsLook({ versionFile, checksums, lockFile, source, rehash }: Inputs): boolean {
+  return versionFile !== '' || checksums !== '' || lockFile !== '' || source === 'always' || rehash;
+}
+
+/** The version of Kubo where it is the only product and its version is plain; else null. */
+function exactKubo({ versions: { kubo = { kind: 'latest-known' }, ...others } }: Inputs): string | null {
+  if (Object.values(others).some(({ kind }) => kind !== 'none')) return null;
+  if (kubo.kind === 'latest-known') return newestKnown.kubo;
+  return kubo.kind === 'exact' ? kubo.version : null;
 }

@@ -14,6 +14,8 @@ export interface ActionRun {
   readonly env?: Readonly<Record<string, string>>;
   /** Put before the command line of the action's process: `unshare`, `nice`. */
   readonly wrapper?: readonly string[];
+  /** Kills the process at once, as a machine that goes down does. */
+  readonly kill?: AbortSignal;
   readonly onOutput?: (text: string) => void;
 }
 
@@ -48,7 +50,7 @@ const PROXIES = [
 /** Returns what the action's main step left. */
 export async function runAction(
   world: World,
-  { action, inputs = {}, env = {}, wrapper = [], onOutput }: ActionRun,
+  { action, inputs = {}, env = {}, wrapper = [], kill, onOutput }: ActionRun,
 ): Promise<StepResult> {
   const metadata = parse(await readFile(action, 'utf8')) as ActionMetadata;
   const step: Record<string, string> = {
@@ -59,6 +61,7 @@ export async function runAction(
   };
   const [command = '', ...args] = [...wrapper, process.execPath, join(dirname(action), metadata.runs.main)];
   const child = spawn(command, args, { cwd: world.workspace, env: step, stdio: ['ignore', 'pipe', 'pipe'] });
+  kill?.addEventListener('abort', () => child.kill('SIGKILL'));
   const chunks: string[] = [];
   const keep = (chunk: Buffer) => {
     chunks.push(chunk.toString());

@@ -13,7 +13,7 @@ it('40 of 40 processes install one version into one tool cache while others exec
   const outcome = await installConcurrently(stage.world, 40, () => stage.run(), ['version', '--number']);
   expect(outcome.failures).toEqual([]);
   expect(outcome.installed).toBe(40);
-  expect(outcome.executions).toBeGreaterThan(40);
+  expect(outcome.executions).toBeGreaterThan(10);
   const names = await toolCacheContents(stage.world);
   expect(names.filter((name) => name.includes('.staging-'))).toEqual([]);
   expect(stage.origin.requests.length).toBeGreaterThan(1);

@@ -1,0 +1,21 @@
+// The job summary: one table, a line a product.
+import type { Installed } from '../../kit/install/request.ts';
+import { formatPlatform } from '../../kit/platform/target.ts';
+import { markdownTable } from '../../kit/runner/markdown.ts';
+import type { Runner } from '../../kit/runner/runner.ts';
+import { appendSummary } from '../../kit/runner/step-summary.ts';
+
+const HEADER = ['Product', 'Version', 'Platform', 'Origin', 'Verified by', 'Downloaded', 'Time', 'Tool cache'];
+
+/** Appends the table; does nothing where the runner has no summaries. */
+export function summarise(runner: Runner, all: readonly Installed[]): void {
+  if (!runner.env.GITHUB_STEP_SUMMARY || all.length === 0) return;
+  appendSummary(runner, `### IPFS kit\n\n${markdownTable(HEADER, all.map(row))}\n`);
+}
+
+function row({ product, version, platform, record, received, milliseconds, cacheHit }: Installed): readonly string[] {
+  const size = received > 0 ? `${(received / 1e6).toFixed(1)} MB` : '-';
+  const time = `${(milliseconds / 1000).toFixed(1)} s`;
+  const hit = cacheHit ? 'hit' : 'miss';
+  return [product, version, formatPlatform(platform), record.origin, record.verifiedBy, size, time, hit];
+}

@@ -1,0 +1,99 @@
+// ipfs-kit install: what the action does, outside of Actions.
+import { copyFile, mkdir, readFile, rename } from 'node:fs/promises';
+import { homedir } from 'node:os';
+import { basename, join, resolve } from 'node:path';
+import { parseChecksums } from '../kit/download/digest.ts';
+import { install } from '../kit/install/install.ts';
+import { parseLockFile } from '../kit/install/lock-file.ts';
+import type { Installed, SourcePolicy, ToolRequest } from '../kit/install/request.ts';
+import type { VerifiedBy } from '../kit/install/verified-by.ts';
+import { KitError } from '../kit/kit-error.ts';
+import { detectHost } from '../kit/platform/host.ts';
+import { formatPlatform, parsePlatform } from '../kit/platform/target.ts';
+import { terminalLog } from './log.ts';
+import { parseProducts } from './products.ts';
+
+export interface InstallOptions {
+  readonly dir?: string;
+  readonly platform?: string;
+  readonly source: SourcePolicy;
+  readonly mirror?: string;
+  readonly mirrorOnly: boolean;
+  readonly checksums?: string;
+  readonly lockFile?: string;
+  readonly require?: VerifiedBy;
+  readonly checkLatest: boolean;
+  readonly json: boolean;
+}
+
+/** Installs the products and prints where they are. Throws the KitErrors of an install. */
+export async function installCommand(products: readonly string[], options: InstallOptions): Promise<void> {
+  const asked = parseProducts(products);
+  const host = await detectHost();
+  const policy: Omit<ToolRequest, 'product' | 'version'> = {
+    platform: options.platform ? parsePlatform(options.platform) : host.platform,
+    source: options.source,
+    checkLatest: options.checkLatest,
+    mirror: options.mirror ? { url: options.mirror, only: options.mirrorOnly } : null,
+    checksums: parseChecksums(options.checksums ? await readText(options.checksums) : ''),
+    lock: options.lockFile ? parseLockFile(await readText(options.lockFile), options.lockFile) : null,
+    require: options.require ?? null,
+    rehash: false,
+  };
+  const log = terminalLog(options.json);
+  const site = { toolCache: cacheFolder(), host, token: null, log };
+  const all: Installed[] = [];
+  for (const { product, version } of asked) all.push(await install({ product, version, ...policy }, site));
+  const placed = options.dir ? await placeIn(resolve(options.dir), all) : all;
+  if (options.json) console.log(JSON.stringify(placed.map(describe), null, 2));
+  else
+    for (const { product, version, executables, record } of placed) {
+      console.log(`${product} ${version} (verified by: ${record.verifiedBy})\n  ${executables.join('\n  ')}`);
+    }
+}
+
+/** Each file appears by a rename, whole. */
+async function placeIn(directory: string, all: readonly Installed[]): Promise<readonly Installed[]> {
+  await mkdir(directory, { recursive: true });
+  const place = async (source: string) => {
+    const target = join(directory, basename(source));
+    await copyFile(source, `${target}.new`);
+    await rename(`${target}.new`, target);
+    return target;
+  };
+  return Promise.all(
+    all.map(async (installed) => {
+      return { ...installed, directory, executables: await Promise.all(installed.executables.map(place)) };
+    }),
+  );
+}
+
+function describe({ product, version, platform, directory, executables, record, cacheHit }: Installed) {
+  const { verifiedBy, origin, digests } = record;
+  return {
+    product,
+    version,
+    platform: formatPlatform(platform),
+    directory,
+    executables,
+    verifiedBy,
+    origin,
+    digests,
+    cacheHit,
+  };
+}
+
+/** The runner's tool cache where there is one; else a cache of the user's own. */
+function cacheFolder(): string {
+  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
+  return process.env.RUNNER_TOOL_CACHE || join(cache, 'setup-ipfs-kit', 'tool-cache');
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (cause) {
+    const found = cause instanceof Error ? cause.message : String(cause);
+    throw new KitError('invalid-input', { asked: `file ${path}`, found, next: 'Check the path.', cause });
+  }
+}

@@ -1,0 +1,97 @@
+// ipfs-kit lock: writes exact versions with the digests of their archives for every platform that upstream offers.
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import { type Archive, type Distribution, offeredFor, offeredPlatforms } from '../kit/distributions/distribution.ts';
+import { type KnownReleases, loadKnownReleases } from '../kit/distributions/known-releases.ts';
+import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
+import { formatDigest } from '../kit/download/digest.ts';
+import type { OriginFailure } from '../kit/download/transfer.ts';
+import { chooseVersion } from '../kit/install/choose-version.ts';
+import { formatLockFile, type LockedProduct, type LockFile, parseLockFile } from '../kit/install/lock-file.ts';
+import { publishedDigest } from '../kit/install/published-digest.ts';
+import { publishedVersions } from '../kit/install/published-versions.ts';
+import type { Log, ToolRequest } from '../kit/install/request.ts';
+import { expectedDigest } from '../kit/install/resolve.ts';
+import { KitError } from '../kit/kit-error.ts';
+import { terminalLog } from './log.ts';
+import { type AskedProduct, parseProducts } from './products.ts';
+
+export interface LockOptions {
+  readonly out: string;
+  readonly mirror?: string;
+  readonly mirrorOnly: boolean;
+}
+
+/** Writes the lock file, products that are not named kept. Throws `republished-upstream` for a digest that changed. */
+export async function lockCommand(products: readonly string[], options: LockOptions): Promise<void> {
+  const log = terminalLog(false);
+  const before = await readLock(options.out);
+  const mirror = options.mirror ? { url: options.mirror, only: options.mirrorOnly } : null;
+  const locked: [string, LockedProduct][] = [];
+  for (const asked of parseProducts(products)) {
+    const product = await lockProduct(asked, mirror, log);
+    refuseChange(asked, before?.products[asked.product], product);
+    locked.push([asked.product, product]);
+  }
+  const lock: LockFile = { lockfileVersion: 1, products: { ...before?.products, ...Object.fromEntries(locked) } };
+  await writeFile(`${options.out}.new`, formatLockFile(lock));
+  await rename(`${options.out}.new`, options.out);
+  for (const [name, { version, archives }] of locked) {
+    console.log(`${name} ${version}: ${Object.keys(archives).length} archives in ${options.out}`);
+  }
+}
+
+async function lockProduct({ product, version: spec }: AskedProduct, mirror: ToolRequest['mirror'], log: Log) {
+  const distribution = DISTRIBUTIONS[product];
+  const known = await loadKnownReleases(product);
+  const published = () => publishedVersions({ product, mirror }, null, log);
+  const { version } = await chooseVersion(spec, distribution, { known, cached: [], published, checkLatest: false });
+  const archives: Record<string, string> = {};
+  const platforms = offeredPlatforms(distribution, version);
+  for (const archive of platforms.flatMap((platform) => offeredFor(distribution, version, platform)?.archives ?? [])) {
+    archives[archive.file] ??= await digestOf(archive, distribution, known, mirror, log);
+  }
+  return { version, archives };
+}
+
+async function digestOf(
+  archive: Archive,
+  distribution: Distribution,
+  known: KnownReleases,
+  mirror: ToolRequest['mirror'],
+  log: Log,
+): Promise<string> {
+  const nothing = { product: distribution.product, checksums: new Map(), lock: null };
+  const origins = [...(mirror ? distribution.mirrors(mirror.url) : []), ...(mirror?.only ? [] : distribution.origins)];
+  const sources = origins.map((origin) => ({ origin: origin.name, url: origin.archiveUrl(archive) }));
+  const expected =
+    expectedDigest(nothing, known, archive) ?? (await publishedDigest(archive, distribution, sources, null, log));
+  if ('failures' in expected) throw noDigest(archive, expected.failures);
+  log.info(`${archive.file}: ${expected.by}, ${expected.source}`);
+  return formatDigest(expected.digest);
+}
+
+function noDigest({ file }: Archive, failures: readonly OriginFailure[]): KitError {
+  return new KitError('no-digest', {
+    asked: `a digest of ${file}`,
+    found: `none is known here, and no origin has one: ${failures.map(({ origin, reason }) => `${origin}: ${reason}`).join('; ')}`,
+    next: 'Nothing was written. Lock a version that is known, or name a mirror that has the .sha512 files.',
+  });
+}
+
+/** A digest of the same file may be missing, or of another algorithm; it may not be another one. */
+function refuseChange({ product }: AskedProduct, before: LockedProduct | undefined, now: LockedProduct): void {
+  for (const [file, digest] of Object.entries(now.archives)) {
+    const locked = before?.archives[file];
+    if (!locked || locked === digest || locked.split(':')[0] !== digest.split(':')[0]) continue;
+    throw new KitError('republished-upstream', {
+      asked: `${file} of ${product}, locked as ${locked}`,
+      found: `it is ${digest} now: the version was re-published upstream`,
+      next: 'Nothing was written. Find out why it was, and only then take the product out of the lock file and lock it anew.',
+    });
+  }
+}
+
+async function readLock(path: string): Promise<LockFile | null> {
+  const text = await readFile(path, 'utf8').catch(() => null);
+  return text === null ? null : parseLockFile(text, path);
+}

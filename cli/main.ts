@@ -1,0 +1,54 @@
+#!/usr/bin/env node
+// The command line: `ipfs-kit install` and `ipfs-kit lock`, thin commands over the kit.
+import { Command, Option } from 'commander';
+import { SOURCE_POLICIES } from '../kit/install/request.ts';
+import { VERIFIED_BY } from '../kit/install/verified-by.ts';
+import { isKitError } from '../kit/kit-error.ts';
+import { type InstallOptions, installCommand } from './install.ts';
+import { type LockOptions, lockCommand } from './lock.ts';
+
+const program = new Command('ipfs-kit').description(
+  'Verified Kubo, IPFS Cluster and Lotus binaries of the right architecture',
+);
+const mirror = () => new Option('--mirror <url>', 'copy of dist.ipfs.tech or of GitHub, asked first');
+const mirrorOnly = () => new Option('--mirror-only', 'ask nobody else').default(false);
+
+program
+  .command('install')
+  .description(
+    'install products: kubo, cluster, lotus, lotus-miner, each with @version, @range, @latest or @latest-known',
+  )
+  .argument('<product...>', "such as kubo@0.43.0 or 'cluster@~1.1.4'")
+  .option('--dir <folder>', 'put the executables here; without it they stay in the cache')
+  .option('--platform <platform>', 'install for another platform, such as linux/arm64')
+  .addOption(new Option('--source <policy>', 'build from source').choices(SOURCE_POLICIES).default('auto'))
+  .addOption(mirror())
+  .addOption(mirrorOnly())
+  .option('--checksums <file>', 'digests of the archives, as sha512sum prints them')
+  .option('--lock-file <file>', 'digests of the archives, as `ipfs-kit lock` writes them')
+  .addOption(new Option('--require <strength>', 'weakest that may vouch for the bytes').choices(VERIFIED_BY))
+  .option('--check-latest', 'let a range mean the newest published version', false)
+  .option('--json', 'print what was installed as JSON', false)
+  .action((products: string[], options: InstallOptions) => run(() => installCommand(products, options)));
+
+program
+  .command('lock')
+  .description('write versions and the digests of their archives for all platforms to ipfs-kit.lock.json')
+  .argument('<product...>', 'as for install')
+  .option('--out <file>', 'the lock file to write', 'ipfs-kit.lock.json')
+  .addOption(mirror())
+  .addOption(mirrorOnly())
+  .action((products: string[], options: LockOptions) => run(() => lockCommand(products, options)));
+
+/** What went wrong is one message and exit code 1; a stack trace is for defects of ours. */
+async function run(command: () => Promise<void>): Promise<void> {
+  try {
+    await command();
+  } catch (error) {
+    if (!isKitError(error)) throw error;
+    console.error(`${error.code}: ${error.message}`);
+    process.exitCode = 1;
+  }
+}
+
+await program.parseAsync();

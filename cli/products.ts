@@ -1,0 +1,32 @@
+// What a person writes for a product on the command line: `kubo@0.43`, `cluster`.
+import type { ProductName } from '../kit/distributions/distribution.ts';
+import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
+import type { ToolRequest } from '../kit/install/request.ts';
+import { parseVersionSpec } from '../kit/install/version-spec.ts';
+import { KitError } from '../kit/kit-error.ts';
+
+export interface AskedProduct {
+  readonly product: ProductName;
+  readonly version: ToolRequest['version'];
+}
+
+/** Returns products in the order in which they are written. Throws `invalid-input`. */
+export function parseProducts(texts: readonly string[]): readonly AskedProduct[] {
+  const asked = texts.map(parseProduct);
+  const twice = asked.find(({ product }, at) => asked.findIndex((other) => other.product === product) !== at);
+  if (twice) throw invalid(texts.join(' '), `${twice.product} is asked for twice`);
+  return asked;
+}
+
+function parseProduct(text: string): AskedProduct {
+  const [name = '', version = 'latest-known'] = text.split(/@(.*)/s);
+  const distribution = Object.values(DISTRIBUTIONS).find(({ product, tool }) => name === product || name === tool);
+  if (!distribution) throw invalid(text, `${name} is none of ${Object.keys(DISTRIBUTIONS).join(', ')}`);
+  const spec = parseVersionSpec(version, text);
+  if (spec.kind === 'none') throw invalid(text, 'none installs nothing');
+  return { product: distribution.product, version: spec };
+}
+
+function invalid(text: string, found: string): KitError {
+  return new KitError('invalid-input', { asked: `product '${text}'`, found, next: 'Write, for example, kubo@0.43.0.' });
+}

@@ -1,0 +1,116 @@
+// The command line, against an origin on loopback.
+import { execFile } from 'node:child_process';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OTHER, OWN, type Stage, setStage, VERSION } from '../support/setup-ipfs-kit.ts';
+
+const CLI = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
+
+let stage: Stage;
+let folder: string;
+beforeEach(async () => {
+  stage = await setStage();
+  folder = await mkdtemp(join(tmpdir(), 'cli-'));
+});
+afterEach(async () => {
+  await stage.leave();
+  await rm(folder, { recursive: true });
+});
+
+function ipfsKit(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const env = { PATH: process.env.PATH, HOME: folder };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [CLI, ...args], { cwd: folder, env }, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+
+const mirror = () => ['--mirror', stage.origin.url, '--mirror-only'];
+const sums = async () => {
+  await writeFile(join(folder, 'sums'), `${stage.checksum('linux-amd64')}\n${stage.checksum('linux-arm64')}\n`);
+  return ['--checksums', 'sums'];
+};
+
+describe('ipfs-kit install', () => {
+  it('puts the executables into a folder and says where they are', async () => {
+    const { code, stdout, stderr } = await ipfsKit(
+      'install',
+      `kubo@${VERSION}`,
+      '--dir',
+      'bin',
+      ...mirror(),
+      ...(await sums()),
+    );
+    expect(code, stderr).toBe(0);
+    expect(stdout).toContain(`kubo ${VERSION} (verified by: user)\n  ${join(folder, 'bin', 'ipfs')}`);
+    const run = await new Promise<string>((resolve) => {
+      execFile(join(folder, 'bin', 'ipfs'), (_, output) => resolve(output));
+    });
+    expect(run).toBe(`${VERSION}\n`);
+  });
+
+  it('prints JSON alone on standard output, for another platform too', async () => {
+    const args = ['--platform', `linux/${OTHER}`, '--json', ...mirror(), ...(await sums())];
+    const { code, stdout, stderr } = await ipfsKit('install', `kubo@${VERSION}`, ...args);
+    expect(code, stderr).toBe(0);
+    const [kubo] = JSON.parse(stdout);
+    expect(kubo).toMatchObject({ product: 'kubo', version: VERSION, platform: `linux/${OTHER}`, verifiedBy: 'user' });
+  });
+
+  it.each([
+    [['install', 'kubo@9.9.9', '--mirror-only', '--mirror', 'URL'], 'no-such-version'],
+    [['install', 'ipfs'], 'invalid-input'],
+    [['install', 'kubo', 'kubo@0.43.0'], 'invalid-input'],
+    [['install', 'kubo@none'], 'invalid-input'],
+    [['install', 'kubo', '--platform', 'vax'], 'unsupported-platform'],
+    [['install', 'kubo', '--checksums', 'missing'], 'invalid-input'],
+    [['install', 'lotus@1.37.0', '--platform', 'linux/arm64'], 'unsupported-platform'],
+  ])('%j ends with %s and exit code 1', async (args, code) => {
+    const result = await ipfsKit(...args.map((arg) => (arg === 'URL' ? stage.origin.url : arg)));
+    expect([result.code, result.stderr.split('\n').at(-2)?.split(':')[0]]).toEqual([1, code]);
+    expect(result.stdout).toBe('');
+  });
+});
+
+describe('ipfs-kit lock', () => {
+  const read = async () => JSON.parse(await readFile(join(folder, 'ipfs-kit.lock.json'), 'utf8'));
+
+  it('writes the known digests of all platforms without a request', async () => {
+    const { code, stderr } = await ipfsKit('lock', 'kubo@0.42.0');
+    // freebsd and openbsd are offered and not recorded, so their digests are asked for.
+    expect([code, stderr.includes('no-digest')]).toEqual([1, true]);
+  });
+
+  it("writes what the mirror's .sha512 files say, and keeps what is there", async () => {
+    const everywhere = [
+      'linux-amd64',
+      'linux-arm64',
+      'linux-riscv64',
+      'darwin-amd64',
+      'darwin-arm64',
+      'freebsd-amd64',
+      'openbsd-amd64',
+    ];
+    const { publish } = await import('../support/publish.ts');
+    const platforms = Object.fromEntries(
+      [...everywhere, 'windows-amd64', 'windows-arm64'].map((name) => [name, Buffer.from(name)]),
+    );
+    await publish(stage.folder, { name: 'kubo', version: '0.99.0', binary: 'ipfs', platforms });
+    const { code, stdout, stderr } = await ipfsKit('lock', 'kubo@0.99.0', ...mirror());
+    expect(code, stderr).toBe(0);
+    expect(stdout).toBe('kubo 0.99.0: 9 archives in ipfs-kit.lock.json\n');
+    const lock = await read();
+    expect(Object.keys(lock.products.kubo.archives)).toHaveLength(9);
+    const again = await ipfsKit('lock', 'kubo@0.99.0', ...mirror());
+    expect([again.code, await read()]).toEqual([0, lock]);
+
+    const file = `kubo_v0.99.0_linux-${OWN}.tar.gz`;
+    await writeFile(join(stage.folder, 'kubo', 'v0.99.0', `${file}.sha512`), `${'0'.repeat(128)}  ${file}\n`);
+    const changed = await ipfsKit('lock', 'kubo@0.99.0', ...mirror());
+    expect(changed.stderr).toMatch(/^republished-upstream: .*locked as sha512:[0-9a-f]{128}: it is sha512:0{128} now/m);
+    expect([changed.code, await read()]).toEqual([1, lock]);
+  });
+});

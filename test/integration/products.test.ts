@@ -1,0 +1,90 @@
+// Every product and naming era, for every kind of platform: the right file comes, is what it says, and is in its place.
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { ProductName } from '../../kit/distributions/distribution.ts';
+import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
+import { parseChecksums } from '../../kit/download/digest.ts';
+import { install } from '../../kit/install/install.ts';
+import type { Installed } from '../../kit/install/request.ts';
+import { readExecutableHeader } from '../../kit/platform/executable.ts';
+import { detectHost } from '../../kit/platform/host.ts';
+import { parsePlatform } from '../../kit/platform/target.ts';
+import { type Origin, startOrigin } from '../support/origin.ts';
+import { publishProduct } from '../support/published-products.ts';
+
+let folder: string;
+let origin: Origin;
+let toolCache: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'published-'));
+  toolCache = await mkdtemp(join(tmpdir(), 'tool-cache-'));
+  origin = await startOrigin(folder);
+});
+afterAll(async () => {
+  await origin.close();
+  for (const path of [folder, toolCache]) await rm(path, { recursive: true });
+});
+
+const SILENT = { info: () => {}, debug: () => {}, warning: () => {} };
+
+async function installed(product: ProductName, version: string, platform: string): Promise<Installed> {
+  const target = parsePlatform(platform);
+  const lines = await publishProduct(folder, DISTRIBUTIONS[product], version, target);
+  const request = {
+    product,
+    version: { kind: 'exact' as const, version },
+    platform: target,
+    source: 'never' as const,
+    checkLatest: false,
+    mirror: { url: origin.url, only: true },
+    checksums: parseChecksums(lines.join('\n')),
+    lock: null,
+    require: null,
+    rehash: false,
+  };
+  return install(request, { toolCache, host: await detectHost(), token: null, log: SILENT });
+}
+
+const CLUSTER = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];
+const MINER = ['lotus-miner', 'lotus-worker'];
+
+describe.each<[ProductName, string, string, readonly string[]]>([
+  ['kubo', '0.43.0', 'linux/amd64', ['ipfs']],
+  ['kubo', '0.43.0', 'linux/arm64', ['ipfs']],
+  ['kubo', '0.43.0', 'linux/riscv64', ['ipfs']],
+  ['kubo', '0.43.0', 'darwin/arm64', ['ipfs']],
+  ['kubo', '0.43.0', 'windows/amd64', ['ipfs.exe']],
+  ['kubo', '0.43.0', 'windows/arm64', ['ipfs.exe']],
+  ['kubo', '0.33.2', 'linux/386', ['ipfs']],
+  ['kubo', '0.33.2', 'linux/arm', ['ipfs']],
+  ['kubo', '0.13.1', 'linux/arm64', ['ipfs']],
+  ['kubo', '0.9.0', 'darwin/arm64', ['ipfs']],
+  ['kubo', '0.4.23', 'windows/386', ['ipfs.exe']],
+  ['cluster', '1.1.6', 'linux/amd64', CLUSTER],
+  ['cluster', '1.1.6', 'linux/arm64', CLUSTER],
+  ['cluster', '1.1.6', 'darwin/amd64', CLUSTER],
+  ['cluster', '1.1.6', 'windows/amd64', CLUSTER.map((name) => `${name}.exe`)],
+  ['lotus', '1.16.0', 'linux/amd64', ['lotus']],
+  ['lotus', '1.18.1', 'darwin/arm64', ['lotus']],
+  ['lotus', '1.25.2', 'linux/amd64', ['lotus']],
+  ['lotus', '1.32.1', 'darwin/amd64', ['lotus']],
+  ['lotus', '1.37.0', 'linux/amd64', ['lotus']],
+  ['lotus', '1.37.0', 'darwin/arm64', ['lotus']],
+  ['lotus-miner', '1.25.2', 'linux/amd64', MINER],
+  ['lotus-miner', '1.32.1', 'darwin/arm64', MINER],
+  ['lotus-miner', '1.36.0', 'linux/amd64', MINER],
+])('%s %s for %s', (product, version, platform, files) => {
+  it('is installed whole, executable, and of its platform', async () => {
+    const { executables, record, cacheHit } = await installed(product, version, platform);
+    expect(executables.map((path) => basename(path))).toEqual(files);
+    expect([record.version, record.verifiedBy, cacheHit]).toEqual([version, 'user', false]);
+    const { os, arch } = parsePlatform(platform);
+    for (const path of executables) {
+      expect((await stat(path)).mode & 0o777).toBe(0o755);
+      expect((await readExecutableHeader(path)).platforms).toContainEqual({ os, arch });
+    }
+    expect((await installed(product, version, platform)).cacheHit).toBe(true);
+  });
+});

@@ -1,0 +1,92 @@
+// What origins say about an archive's digest, and what is made of it.
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { offeredFor } from '../../kit/distributions/distribution.ts';
+import { kubo } from '../../kit/distributions/kubo.ts';
+import { GITHUB_ORIGIN } from '../../kit/distributions/origins.ts';
+import { publishedDigest } from '../../kit/install/published-digest.ts';
+import { parsePlatform } from '../../kit/platform/target.ts';
+import { type Origin, startOrigin } from '../support/origin.ts';
+
+const BYTES = Buffer.from('an archive');
+const SHA512 = createHash('sha512').update(BYTES).digest('hex');
+const SHA256 = createHash('sha256').update(BYTES).digest('hex');
+const OTHER = '0'.repeat(128);
+const FILE = 'kubo_v0.99.0_linux-amd64.tar.gz';
+const SILENT = { info: () => {}, debug: () => {}, warning: () => {} };
+
+let folder: string;
+let origin: Origin;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'digests-'));
+  origin = await startOrigin(folder);
+});
+afterEach(async () => {
+  await origin.close();
+  await rm(folder, { recursive: true });
+});
+
+/** What each says of the archive; null says nothing. */
+interface Says {
+  readonly mirror?: string | null;
+  readonly github?: string | null;
+  readonly dist?: string | null;
+  readonly api?: string | null;
+}
+
+async function ask({ mirror = null, github = null, dist = null, api = null }: Says) {
+  const names = { mirror, [GITHUB_ORIGIN]: github, 'dist.ipfs.tech': dist };
+  const sources = Object.keys(names).map((name, at) => ({ origin: name, url: `${origin.url}/${at}/${FILE}` }));
+  for (const [at, sha512] of Object.values(names).entries()) {
+    await mkdir(join(folder, String(at)), { recursive: true });
+    if (sha512) await writeFile(join(folder, String(at), `${FILE}.sha512`), `${sha512}  ${FILE}\n`);
+  }
+  const release = join(folder, 'repos', 'ipfs', 'kubo', 'releases', 'tags');
+  await mkdir(release, { recursive: true });
+  const assets = [
+    { name: `${FILE}.sha512`, digest: 'sha256:1' },
+    { name: FILE, digest: api },
+  ];
+  if (api) await writeFile(join(release, 'v0.99.0'), JSON.stringify({ assets }));
+  const archive = offeredFor(kubo, '0.99.0', parsePlatform('linux/amd64'))?.archives[0];
+  if (!archive) throw new Error('it is offered');
+  return publishedDigest(archive, kubo, sources, null, SILENT, origin.url);
+}
+
+const sha512 = { algorithm: 'sha512', value: SHA512 };
+const sha256 = { algorithm: 'sha256', value: SHA256 };
+
+describe('the digest that origins publish', () => {
+  it.each<[Says, string, object, object | undefined]>([
+    [{ dist: SHA512 }, 'origin', sha512, undefined],
+    [{ mirror: SHA512 }, 'origin', sha512, undefined],
+    [{ mirror: SHA512, dist: SHA512 }, 'origin', sha512, undefined],
+    [{ github: SHA512, dist: SHA512 }, 'agreed', sha512, undefined],
+    [{ dist: SHA512, api: `sha256:${SHA256}` }, 'agreed', sha512, sha256],
+    [{ github: SHA512, dist: SHA512, api: `sha256:${SHA256}` }, 'agreed', sha512, sha256],
+    [{ github: SHA512, api: `sha256:${SHA256}` }, 'origin', sha512, sha256],
+    [{ api: `sha256:${SHA256}` }, 'origin', sha256, undefined],
+    [{ dist: SHA512, api: 'sha256:nonsense' }, 'origin', sha512, undefined],
+  ])('of %j is %s', async (says, by, digest, also) => {
+    const published = await ask(says);
+    expect(published).toMatchObject({ by, digest });
+    expect('also' in published ? published.also : undefined).toEqual(also);
+  });
+
+  it.each<Says>([
+    { github: SHA512, dist: OTHER },
+    { mirror: OTHER, dist: SHA512 },
+  ])('of %j is a disagreement', async (says) => {
+    await expect(ask(says)).rejects.toMatchObject({
+      code: 'origins-disagree',
+      message: expect.stringMatching(new RegExp(`(?=.*${SHA512})(?=.*${OTHER})`)),
+    });
+  });
+
+  it('of nobody is why', async () => {
+    expect(await ask({})).toMatchObject({ failures: [{ kind: 'missing' }, { kind: 'missing' }, { kind: 'missing' }] });
+  });
+});

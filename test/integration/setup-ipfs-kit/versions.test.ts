@@ -1,0 +1,196 @@
+// What a version may be, where it may stand, and what vouches for it: the whole action, request by request.
+import { execFileSync } from 'node:child_process';
+import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
+import { parsePlatform } from '../../../kit/platform/target.ts';
+import { failureCode } from '../../../scripts/local-runner/render-log.ts';
+import { publishProduct } from '../../support/published-products.ts';
+import { OWN, type Stage, setStage, VERSION } from '../../support/setup-ipfs-kit.ts';
+
+const PLATFORM = `linux/${OWN}`;
+const NO_PRODUCT = { 'kubo-version': 'none', checksums: '' };
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await setStage();
+});
+afterEach(() => stage.leave());
+
+const paths = () => stage.origin.requests.map(({ path }) => path);
+const publish = (product: keyof typeof DISTRIBUTIONS, version: string) =>
+  publishProduct(stage.folder, DISTRIBUTIONS[product], version, parsePlatform(PLATFORM));
+const inWorkspace = (name: string, text: string) => writeFile(join(stage.world.workspace, name), text);
+
+describe('a range', () => {
+  it('is satisfied by the tool cache without a request', async () => {
+    await stage.run();
+    const result = await stage.run({ 'kubo-version': '~0.43.0', checksums: '' });
+    expect(result.outputs).toMatchObject({ 'kubo-version': VERSION, 'cache-hit': 'true' });
+    expect(paths()).toHaveLength(1);
+  });
+
+  it('means the newest published version where check-latest asks for it', async () => {
+    await stage.run();
+    await publish('kubo', '0.43.9');
+    await appendFile(join(stage.folder, 'kubo', 'versions'), 'v0.43.9\nv0.44.0-rc1\nnightly-2026-07-01\n');
+    const result = await stage.run({
+      'kubo-version': '0.43',
+      'check-latest': 'true',
+      'mirror-only': 'true',
+      checksums: '',
+    });
+    expect(result.outputs, result.log).toMatchObject({ 'kubo-version': '0.43.9', 'verified-by': 'origin' });
+    expect(paths().slice(1, 2)).toEqual(['/kubo/versions']);
+  });
+
+  it('that looks like what YAML made of a version is warned of', async () => {
+    await publish('kubo', '0.4.23');
+    const result = await stage.run({ 'kubo-version': '0.4', 'mirror-only': 'true', checksums: '' });
+    expect(result.log).toMatch(/^::warning .*If you wrote 0\.40 without quotes/m);
+  });
+
+  it('that nothing satisfies is an error with what there is', async () => {
+    const result = await stage.run({ 'kubo-version': '>=5', 'mirror-only': 'true' });
+    expect(failureCode(result.log)).toBe('no-such-version');
+  });
+});
+
+it('latest is the newest published version: one request, and one for the archive with its digest', async () => {
+  await appendFile(join(stage.folder, 'kubo', 'versions'), 'v0.44.0-rc1\nv0.42.0\n');
+  const result = await stage.run({ 'kubo-version': 'latest', 'mirror-only': 'true' });
+  expect(result.outputs, result.log).toMatchObject({ 'kubo-version': VERSION, 'verified-by': 'user' });
+  expect(paths()).toEqual(['/kubo/versions', `/kubo/v${VERSION}/kubo_v${VERSION}_linux-${OWN}.tar.gz`]);
+});
+
+describe('several products', () => {
+  it('are installed each in its place, with the weakest verification reported', async () => {
+    const lines = await publish('cluster', '1.1.6');
+    const kubo = stage.checksum(`linux-${OWN}`);
+    const result = await stage.run({ 'cluster-version': '1.1.6', checksums: [kubo, ...lines].join('\n') });
+    expect(result.exitCode, result.log).toBe(0);
+    const directory = join(stage.world.toolCache, 'ipfs-cluster', '1.1.6', process.arch);
+    expect(result.outputs).toMatchObject({
+      'kubo-version': VERSION,
+      'cluster-version': '1.1.6',
+      'cluster-dir': directory,
+      'cache-hit': 'false',
+      'verified-by': 'user',
+    });
+    expect(result.path).toContain(directory);
+    expect(result.summary.match(/^\| (?:kubo|cluster) \|/gm)).toHaveLength(2);
+    const again = await stage.run({ 'cluster-version': '1.1.6', checksums: '' });
+    expect(again.outputs['cache-hit']).toBe('true');
+    expect(paths()).toHaveLength(4);
+  });
+
+  it('one of which fails leave the other in the tool cache, and no outputs', async () => {
+    const result = await stage.run({
+      'cluster-version': '9.9.9',
+      'mirror-only': 'true',
+      checksums: '',
+      source: 'never',
+    });
+    expect(result).toMatchObject({ exitCode: 1, outputs: {}, path: [] });
+  });
+
+  it('may be none at all', async () => {
+    const result = await stage.run(NO_PRODUCT);
+    expect(result).toMatchObject({ exitCode: 0, outputs: {}, path: [] });
+    expect(result.log).toMatch(/^::warning .*nothing to install/m);
+  });
+});
+
+it('Lotus comes from the layout of GitHub releases, and one that was retracted is warned of', async () => {
+  if (OWN !== 'amd64') return;
+  const lines = await publish('lotus', '1.28.0');
+  const inputs = { ...NO_PRODUCT, 'lotus-version': 'v1.28.0', checksums: lines.join('\n') };
+  const result = await stage.run(inputs);
+  expect(result.outputs, result.log).toMatchObject({ 'lotus-version': '1.28.0', 'verified-by': 'user' });
+  expect(result.log).toMatch(/^::warning .*Lotus 1\.28\.0 was retracted/m);
+  expect(paths()).toEqual(['/filecoin-project/lotus/releases/download/v1.28.0/lotus_v1.28.0_linux_amd64.tar.gz']);
+});
+
+describe('a version file', () => {
+  it('names the versions, and a product that it does not name is not installed', async () => {
+    await inWorkspace('.tool-versions', `nodejs 24.1.0\nkubo ${VERSION}\n`);
+    const result = await stage.run({ 'kubo-version': '', 'version-file': '.tool-versions' });
+    expect(result.outputs, result.log).toMatchObject({ 'kubo-version': VERSION });
+  });
+
+  it('and an input that name the same product are a contradiction', async () => {
+    await inWorkspace('.tool-versions', 'kubo 0.42.0\n');
+    const result = await stage.run({ 'version-file': '.tool-versions' });
+    expect(failureCode(result.log)).toBe('invalid-input');
+    expect(result.log).toMatch(/kubo-version and version file \.tool-versions \(0\.42\.0\) both name one/);
+  });
+});
+
+describe('a lock file', () => {
+  const lock = (sha512: string) => {
+    const archives = { [`kubo_v${VERSION}_linux-${OWN}.tar.gz`]: `sha512:${sha512}` };
+    return JSON.stringify({ lockfileVersion: 1, products: { kubo: { version: VERSION, archives } } });
+  };
+  const locked = {
+    'kubo-version': '',
+    'version-file': 'ipfs-kit.lock.json',
+    'lock-file': 'ipfs-kit.lock.json',
+    checksums: '',
+  };
+
+  it('names versions and digests', async () => {
+    await inWorkspace('ipfs-kit.lock.json', lock(stage.archives[`linux-${OWN}`]?.sha512 ?? ''));
+    const result = await stage.run(locked);
+    expect(result.outputs, result.log).toMatchObject({ 'kubo-version': VERSION, 'verified-by': 'lock' });
+  });
+
+  it('whose digest the origin has no longer is re-published upstream, with both values', async () => {
+    await inWorkspace('ipfs-kit.lock.json', lock('0'.repeat(128)));
+    const result = await stage.run(locked);
+    expect(failureCode(result.log)).toBe('republished-upstream');
+    expect(result.log).toMatch(/sha512:0{128}.*sha512:[1-9a-f][0-9a-f]{127}/);
+  });
+
+  it('is not met by an entry that came with another digest: it is installed again', async () => {
+    await stage.run();
+    await inWorkspace('ipfs-kit.lock.json', lock('0'.repeat(128)));
+    expect(failureCode((await stage.run(locked)).log)).toBe('republished-upstream');
+  });
+});
+
+describe('require', () => {
+  it('refuses what is vouched for too weakly, before it is downloaded', async () => {
+    await publish('kubo', '0.99.0');
+    const inputs = { 'kubo-version': '0.99.0', checksums: '', require: 'agreed', 'mirror-only': 'true' };
+    const result = await stage.run(inputs);
+    expect(failureCode(result.log)).toBe('too-weakly-verified');
+    expect(paths().filter((path) => path.endsWith('.tar.gz'))).toEqual([]);
+  });
+
+  it('installs again what others put into the tool cache', async () => {
+    await stage.run();
+    await rm(join(stage.world.toolCache, 'kubo', VERSION, process.arch, '.setup-ipfs-kit.json'));
+    const result = await stage.run({ require: 'user' });
+    expect(result.outputs, result.log).toMatchObject({ 'cache-hit': 'false', 'verified-by': 'user' });
+  });
+});
+
+it('rehash reads the files of an entry again, and installs again what was changed behind its record', async () => {
+  await stage.run();
+  const binary = join(stage.world.toolCache, 'kubo', VERSION, process.arch, 'ipfs');
+  execFileSync('cp', ['--preserve', binary, `${binary}.before`]);
+  const bytes = await readFile(binary);
+  bytes[bytes.length - 2] = 0x39;
+  await writeFile(binary, bytes);
+  execFileSync('touch', ['--reference', `${binary}.before`, binary]);
+  expect((await stage.run({ checksums: '' })).outputs['cache-hit']).toBe('true');
+  expect((await stage.run({ rehash: 'true' })).outputs).toMatchObject({ 'cache-hit': 'false', 'verified-by': 'user' });
+});
+
+it('an input that is close to one of ours is warned of, also where the job sets it', async () => {
+  const result = await stage.run({ 'kubo-versoin': '0.42.0' }, { env: { 'INPUT_CHECK-SUMS': 'x', INPUT_NAME: 'y' } });
+  expect(result.log).toContain("There is no input 'kubo-versoin'. Did you mean 'kubo-version'?");
+  expect(result.log).toContain("There is no input 'check-sums'. Did you mean 'checksums'?");
+  expect(result.log).not.toContain("'name'");
+});

@@ -1,0 +1,48 @@
+// Any product, version and platform, published in a folder as upstream publishes it, with programs that are what they say.
+import { mkdir } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { type Distribution, offeredFor } from '../../kit/distributions/distribution.ts';
+import { formatPlatform, type Platform } from '../../kit/platform/target.ts';
+import { programFor, universalProgram } from './foreign-program.ts';
+import { publishFile, tarGz } from './publish.ts';
+import { zip } from './zip.ts';
+
+const GITHUB_LAYOUT = /^\/[^/]+\/([^/]+)\/releases\/download\//;
+
+/** Publishes all archives of a version for a platform and returns a checksums line of each. */
+export async function publishProduct(
+  folder: string,
+  distribution: Distribution,
+  version: string,
+  platform: Platform,
+): Promise<readonly string[]> {
+  const offered = offeredFor(distribution, version, platform);
+  if (!offered) throw new Error(`${distribution.title} ${version} is not published for ${formatPlatform(platform)}`);
+  const lines: string[] = [];
+  for (const archive of offered.archives) {
+    const [mirror] = distribution.mirrors('http://mirror.example');
+    const path = new URL(mirror?.archiveUrl(archive) ?? '').pathname.replace(GITHUB_LAYOUT, '/$1/');
+    const members = archive.members.map((name) => {
+      const text = versionText(
+        name
+          .split('/')
+          .at(-1)
+          ?.replace(/\.exe$/, '') ?? '',
+        version,
+      );
+      const universal = archive.file.includes('darwin_all');
+      // The mode that Lotus's archives have had since 1.29: nobody may execute it.
+      return { name, content: universal ? universalProgram() : programFor(platform, text), mode: 0o100644 };
+    });
+    const bytes = archive.format === 'zip' ? zip(members) : await tarGz(members);
+    await mkdir(dirname(join(folder, path)), { recursive: true });
+    const { sha512 } = await publishFile(dirname(join(folder, path)), archive.file, bytes);
+    lines.push(`${sha512}  ${archive.file}`);
+  }
+  return lines;
+}
+
+function versionText(binary: string, version: string): string {
+  if (binary === 'ipfs') return `${version}\n`;
+  return `${binary} version ${version}${binary.startsWith('lotus') ? '+mainnet+git.1234' : ''}\n`;
+}
