@@ -18,7 +18,7 @@ export async function warmVsNode(): Promise<Measurement> {
     if (hit.outputs['cache-hit'] !== 'true') throw new Error(`not a warm hit:\n${hit.log}`);
     const env = { ...(await stepEnvironment(stage.world)), 'INPUT_KUBO-VERSION': VERSION };
     const [warm, node] = interleavedMedians({ args: [ENTRY], env }, { args: ['-e', '0'], env }, RUNS);
-    return { bench: 'warm-vs-node', ratio: warm / node, limit: 1.5, warm_ms: warm, node_ms: node };
+    return { bench: 'warm-vs-node', ratio: warm / node, limit: 1.25, warm_ms: warm, node_ms: node };
   } finally {
     await stage.leave();
   }

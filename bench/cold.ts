@@ -1,0 +1,155 @@
+// Our way from an origin to the tool cache over three peers', on the real Kubo archive over loopback: @actions/tool-cache,
+// a shell script, and nothing but inflating.
+import { execFile, spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import { createReadStream } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { promisify } from 'node:util';
+import { createGunzip } from 'node:zlib';
+import * as toolkit from '@actions/tool-cache';
+import { loadKnownReleases } from '../kit/distributions/known-releases.ts';
+import { kubo } from '../kit/distributions/kubo.ts';
+import { parseChecksums } from '../kit/download/digest.ts';
+import { type Acquired, acquirePrebuilt } from '../kit/install/prebuilt.ts';
+import type { ToolRequest } from '../kit/install/request.ts';
+import { resolve } from '../kit/install/resolve.ts';
+import { createStaging, placeEntry, recordFiles } from '../kit/install/tool-cache.ts';
+import { entryPaths } from '../kit/install/tool-cache-entry.ts';
+import { detectHost, type Host } from '../kit/platform/host.ts';
+import { formatPlatform } from '../kit/platform/target.ts';
+import { publishRealKubo } from '../test/support/real-kubo.ts';
+import { VERSION } from '../test/support/setup-ipfs-kit.ts';
+import { median } from './interleaved.ts';
+import type { Measurement } from './measurement.ts';
+
+const RUNS = 9;
+
+interface Bench {
+  readonly url: string;
+  readonly path: string;
+  readonly file: string;
+  readonly sha512: string;
+  readonly host: Host;
+}
+
+export function coldVsToolkit(): Promise<Measurement> {
+  return compare('cold-vs-toolkit', 0.4, dataPath, withToolkit);
+}
+
+export function coldVsShell(): Promise<Measurement> {
+  return compare('cold-vs-shell', 0.55, dataPath, withShell);
+}
+
+/** Acquisition alone: transfer, digest, inflate, untar, write; no start-up, no check of what was unpacked. */
+export function coldVsInflate(): Promise<Measurement> {
+  return compare('cold-vs-inflate', 1.4, acquireOnly, inflateOnly);
+}
+
+type Way = (bench: Bench, folder: string) => Promise<void>;
+
+async function compare(bench: string, limit: number, a: Way, b: Way): Promise<Measurement> {
+  const { folder, archive, leave } = await publishRealKubo();
+  const origin = await serve(folder);
+  const path = `/kubo/v${VERSION}/${archive.file}`;
+  const { file, sha512 } = archive;
+  const world = { url: origin.url, path: join(folder, path), file, sha512, host: await detectHost() };
+  const times: [number[], number[]] = [[], []];
+  for (let run = -1; run < RUNS; run++) {
+    const pair = [await time(a, world), await time(b, world)] as const;
+    if (run >= 0) for (const side of [0, 1] as const) times[side].push(pair[side]);
+  }
+  origin.stop();
+  await leave();
+  const [ours_ms, peer_ms] = [median(times[0]), median(times[1])];
+  return { bench, ratio: ours_ms / peer_ms, limit, ours_ms, peer_ms };
+}
+
+async function serve(folder: string): Promise<{ url: string; stop: () => void }> {
+  const script = join(import.meta.dirname, 'origin-process.ts');
+  const child = spawn(process.execPath, [script, folder], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const [line] = (await once(child.stdout, 'data')) as [Buffer];
+  return { url: line.toString().trim(), stop: () => child.kill() };
+}
+
+async function time(way: Way, bench: Bench): Promise<number> {
+  const folder = await mkdtemp(join(tmpdir(), 'bench-'));
+  const started = performance.now();
+  await way(bench, folder);
+  const elapsed = performance.now() - started;
+  await rm(folder, { recursive: true });
+  return elapsed;
+}
+
+function requestOf({ url, file, sha512, host }: Bench): ToolRequest {
+  return {
+    product: 'kubo',
+    version: { kind: 'exact', version: VERSION },
+    platform: host.platform,
+    source: 'never',
+    checkLatest: false,
+    mirror: { url, only: true },
+    checksums: parseChecksums(`${sha512}  ${file}`),
+    lock: null,
+    require: null,
+    rehash: false,
+  };
+}
+
+const SILENT = { info: () => {}, debug: () => {}, warning: () => {} };
+
+/** Transfer, digest, inflate, untar and write. */
+async function acquire(bench: Bench, folder: string): Promise<Acquired> {
+  const request = requestOf(bench);
+  const resolution = resolve(request, VERSION, kubo, await loadKnownReleases('kubo'), bench.host);
+  if (resolution.way.kind !== 'prebuilt') throw new Error('there is an archive');
+  return acquirePrebuilt(request, resolution, resolution.way, folder, null, SILENT);
+}
+
+async function acquireOnly(bench: Bench, folder: string): Promise<void> {
+  await acquire(bench, folder);
+}
+
+/** The whole data path, into a tool-cache entry. Like the peers' it runs nothing of what it unpacked. */
+async function dataPath(bench: Bench, folder: string): Promise<void> {
+  const staging = await createStaging(folder, 'kubo');
+  const { files, ...acquired } = await acquire(bench, staging);
+  const platform = formatPlatform(bench.host.platform);
+  const record = { product: 'kubo', version: VERSION, platform, ...acquired, files: await recordFiles(files) };
+  const paths = entryPaths(folder, 'kubo', VERSION, bench.host.platform, null);
+  await placeEntry(staging, paths, record, () => true);
+}
+
+/** downloadTool, a digest, extractTar and cacheDir: what setup actions do. */
+async function withToolkit({ url, file, sha512 }: Bench, folder: string): Promise<void> {
+  process.env.RUNNER_TEMP = join(folder, 'temp');
+  process.env.RUNNER_TOOL_CACHE = join(folder, 'tools');
+  // It prints what it runs.
+  const archive = await toolkit.downloadTool(`${url}/kubo/v${VERSION}/${file}`);
+  const hash = createHash('sha512');
+  await pipeline(createReadStream(archive), hash);
+  if (hash.digest('hex') !== sha512) throw new Error('wrong digest');
+  await toolkit.cacheDir(join(await toolkit.extractTar(archive), 'kubo'), 'kubo', VERSION);
+}
+
+async function withShell({ url, file, sha512 }: Bench, folder: string): Promise<void> {
+  const script =
+    `curl -sf -o ${file} ${url}/kubo/v${VERSION}/${file} && echo "${sha512}  ${file}" | sha512sum -c --quiet && ` +
+    `tar xzf ${file} && mkdir bin && mv kubo/ipfs bin/`;
+  await promisify(execFile)('sh', ['-ec', script], { cwd: folder });
+}
+
+async function inflateOnly({ path }: Bench): Promise<void> {
+  await pipeline(
+    createReadStream(path),
+    createGunzip({ chunkSize: 2 ** 20 }),
+    async (chunks: AsyncIterable<Buffer>) => {
+      for await (const _ of chunks) {
+        // Dropped.
+      }
+    },
+  );
+}

@@ -1,0 +1,31 @@
+// 200 jobs of 8 processes at a time, each installing into one tool cache and executing what is there; the tool cache is
+// emptied now and then, so that installs and executions meet.
+import { execFile } from 'node:child_process';
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setStage } from '../test/support/setup-ipfs-kit.ts';
+import type { Measurement } from './measurement.ts';
+
+const JOBS = 200;
+const PROCESSES = 8;
+
+export async function raceFailures(): Promise<Measurement> {
+  const stage = await setStage(2 ** 20);
+  let failures = 0;
+  const job = async () => {
+    const { exitCode, outputs } = await stage.run();
+    const path = outputs['kubo-path'] ?? '';
+    const runs = await Promise.all(Array.from({ length: 5 }, () => succeeds(path)));
+    if (exitCode !== 0 || runs.includes(false)) failures++;
+  };
+  for (let round = 0; round < JOBS / PROCESSES; round++) {
+    await Promise.all(Array.from({ length: PROCESSES }, job));
+    await rm(join(stage.world.toolCache, 'kubo'), { recursive: true });
+  }
+  await stage.leave();
+  return { bench: 'race-failures', value: failures, limit: 0, jobs: JOBS, processes: PROCESSES };
+}
+
+function succeeds(path: string): Promise<boolean> {
+  return new Promise((resolve) => execFile(path, ['version', '--number'], (error) => resolve(error === null)));
+}

@@ -1,0 +1,24 @@
+// What a runner downloads and what a warm hit reads.
+import { execFileSync } from 'node:child_process';
+import { readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { Measurement } from './measurement.ts';
+
+const ROOT = join(import.meta.dirname, '..');
+const DIST = join(ROOT, 'actions', 'setup-ipfs-kit', 'dist');
+
+export function bundleBytesWarmEntry(): Measurement {
+  return { bench: 'bundle-bytes-warm-entry', value: statSync(join(DIST, 'index.js')).size, limit: 25_000 };
+}
+
+export function bundleBytesTotal(): Measurement {
+  const bytes = readdirSync(DIST).reduce((sum, name) => sum + statSync(join(DIST, name)).size, 0);
+  return { bench: 'bundle-bytes-total', value: bytes, limit: 900_000 };
+}
+
+/** GitHub serves `uses:` as a tarball of the commit. */
+export function repositoryTarballBytes(): Measurement {
+  const tar = execFileSync('git', ['archive', 'HEAD'], { cwd: ROOT, maxBuffer: 2 ** 28 });
+  return { bench: 'repository-tarball-bytes', value: gzipSync(tar, { level: 6 }).length, limit: 1_500_000 };
+}
