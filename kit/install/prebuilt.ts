@@ -29,8 +29,8 @@ export interface Acquired {
 
 /**
  * Returns the executables of all archives, in `staging`: of the right digests, not yet looked into. Archives come at once.
- * Throws `digest-mismatch`, `republished-upstream`, `origins-disagree`, `no-digest`, `too-weakly-verified`, `unsafe-archive`, `no-such-version`,
- * `download-failed`, `disk-full`, `tool-cache-unwritable`.
+ * Throws `digest-mismatch`, `republished-upstream`, `origins-disagree`, `no-digest`, `too-weakly-verified`, `unsafe-archive`,
+ * `no-such-version`, `download-failed`, `disk-full`, `tool-cache-unwritable`.
  */
 export async function acquirePrebuilt(
   request: ToolRequest,

@@ -1,15 +1,17 @@
 // What origins say about an archive's digest, and what is made of it.
 import { createHash } from 'node:crypto';
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { offeredFor } from '../../kit/distributions/distribution.ts';
 import { kubo } from '../../kit/distributions/kubo.ts';
 import { GITHUB_ORIGIN } from '../../kit/distributions/origins.ts';
+import { acquirePrebuilt } from '../../kit/install/prebuilt.ts';
 import { publishedDigest } from '../../kit/install/published-digest.ts';
 import { parsePlatform } from '../../kit/platform/target.ts';
 import { type Origin, startOrigin } from '../support/origin.ts';
+import { publishProduct } from '../support/published-products.ts';
 
 const BYTES = Buffer.from('an archive');
 const SHA512 = createHash('sha512').update(BYTES).digest('hex');
@@ -88,5 +90,54 @@ describe('the digest that origins publish', () => {
 
   it('of nobody is why', async () => {
     expect(await ask({})).toMatchObject({ failures: [{ kind: 'missing' }, { kind: 'missing' }, { kind: 'missing' }] });
+  });
+});
+
+describe('digests of two algorithms', () => {
+  /** Acquires a published archive that must have its own sha512 and this sha256. */
+  async function acquire(sha256Of: (bytes: Buffer) => string) {
+    const lines = await publishProduct(folder, kubo, '0.99.0', parsePlatform('linux/arm64'));
+    const [value = '', file = ''] = lines[0]?.split('  ') ?? [];
+    const bytes = await readFile(join(folder, 'kubo', 'v0.99.0', file));
+    const archive = offeredFor(kubo, '0.99.0', parsePlatform('linux/arm64'))?.archives[0];
+    if (!archive) throw new Error('it is offered');
+    const also = { algorithm: 'sha256' as const, value: sha256Of(bytes) };
+    const expected = { digest: { algorithm: 'sha512' as const, value }, also, by: 'agreed' as const, source: 'both' };
+    const sources = [{ origin: 'mirror', url: `${origin.url}/kubo/v0.99.0/${file}` }];
+    const way = { kind: 'prebuilt' as const, archives: [{ archive, sources, expected }] };
+    const platform = parsePlatform('linux/arm64');
+    const request = {
+      product: 'kubo' as const,
+      version: { kind: 'exact' as const, version: '0.99.0' },
+      platform,
+      source: 'never' as const,
+      checkLatest: false,
+      mirror: null,
+      checksums: new Map(),
+      lock: null,
+      require: null,
+      rehash: false,
+    };
+    const staging = await mkdtemp(join(folder, 'staging-'));
+    return acquirePrebuilt(
+      request,
+      { distribution: kubo, version: '0.99.0', platform, way },
+      way,
+      staging,
+      null,
+      SILENT,
+    );
+  }
+
+  it('are both the right ones', async () => {
+    const acquired = await acquire((bytes) => createHash('sha256').update(bytes).digest('hex'));
+    expect(acquired).toMatchObject({ verifiedBy: 'agreed', files: [{ path: expect.stringMatching(/ipfs$/) }] });
+  });
+
+  it('or are refused, though one of them is right', async () => {
+    await expect(acquire(() => '0'.repeat(64))).rejects.toMatchObject({
+      code: 'digest-mismatch',
+      message: expect.stringMatching(/sha512:.* and sha256:0{64} \(agreed.*mirror served sha256:/),
+    });
   });
 });
