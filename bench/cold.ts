@@ -23,6 +23,7 @@ import { detectHost, type Host } from '../kit/platform/host.ts';
 import { formatPlatform } from '../kit/platform/target.ts';
 import { publishRealKubo } from '../test/support/real-kubo.ts';
 import { VERSION } from '../test/support/setup-ipfs-kit.ts';
+import { toolRequest } from '../test/support/tool-request.ts';
 import { median } from './interleaved.ts';
 import type { Measurement } from './measurement.ts';
 
@@ -85,18 +86,8 @@ async function time(way: Way, bench: Bench): Promise<number> {
 }
 
 function requestOf({ url, file, sha512, host }: Bench): ToolRequest {
-  return {
-    product: 'kubo',
-    version: { kind: 'exact', version: VERSION },
-    platform: host.platform,
-    source: 'never',
-    checkLatest: false,
-    mirror: { url, only: true },
-    checksums: parseChecksums(`${sha512}  ${file}`),
-    lock: null,
-    require: null,
-    rehash: false,
-  };
+  const checksums = parseChecksums(`${sha512}  ${file}`);
+  return toolRequest('kubo', VERSION, host.platform, { mirror: { url, only: true }, checksums });
 }
 
 const SILENT = { info: () => {}, debug: () => {}, warning: () => {} };
@@ -124,10 +115,20 @@ async function dataPath(bench: Bench, folder: string): Promise<void> {
 }
 
 /** downloadTool, a digest, extractTar and cacheDir: what setup actions do. */
-async function withToolkit({ url, file, sha512 }: Bench, folder: string): Promise<void> {
+async function withToolkit(bench: Bench, folder: string): Promise<void> {
+  // It prints what it does; standard output is for measurements.
+  const { write } = process.stdout;
+  process.stdout.write = () => true;
+  try {
+    await installWithToolkit(bench, folder);
+  } finally {
+    process.stdout.write = write;
+  }
+}
+
+async function installWithToolkit({ url, file, sha512 }: Bench, folder: string): Promise<void> {
   process.env.RUNNER_TEMP = join(folder, 'temp');
   process.env.RUNNER_TOOL_CACHE = join(folder, 'tools');
-  // It prints what it runs.
   const archive = await toolkit.downloadTool(`${url}/kubo/v${VERSION}/${file}`);
   const hash = createHash('sha512');
   await pipeline(createReadStream(archive), hash);

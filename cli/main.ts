@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // The command line: `ipfs-kit install` and `ipfs-kit lock`, thin commands over the kit.
 import { Command, Option } from 'commander';
+import { LOCK_FILE } from '../kit/install/lock-file.ts';
 import { SOURCE_POLICIES } from '../kit/install/request.ts';
 import { VERIFIED_BY } from '../kit/install/verified-by.ts';
 import { isKitError } from '../kit/kit-error.ts';
@@ -33,9 +34,9 @@ program
 
 program
   .command('lock')
-  .description('write versions and the digests of their archives for all platforms to ipfs-kit.lock.json')
+  .description('write versions and the digests of their archives for all platforms to a lock file')
   .argument('<product...>', 'as for install')
-  .option('--out <file>', 'the lock file to write', 'ipfs-kit.lock.json')
+  .option('--out <file>', 'the lock file to write', LOCK_FILE)
   .addOption(mirror())
   .addOption(mirrorOnly())
   .action((products: string[], options: LockOptions) => run(() => lockCommand(products, options)));

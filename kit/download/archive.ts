@@ -39,7 +39,7 @@ export function refuseUnsafeMember(archive: string, name: string, type: string, 
   if (size > limit) throw unsafeArchive(archive, `its member '${name}' has ${size} bytes; at most ${limit} are taken`);
 }
 
-/** Throws `unsafe-archive` where members are missing from the archive or stood in it twice. */
+/** Throws `unsafe-archive` where members are missing from the archive. */
 export function refuseIncomplete(archive: string, members: Members, found: readonly string[]): void {
   const missing = [...members.keys()].filter((member) => !found.includes(member));
   if (missing.length > 0) throw unsafeArchive(archive, `it has no member '${missing.join("', '")}'`);

@@ -3,6 +3,7 @@ import type { ProductName } from '../distributions/distribution.ts';
 import { type Digest, parseDigest } from '../download/digest.ts';
 import { KitError } from '../kit-error.ts';
 
+/** What a lock file is called unless one is asked for. */
 export const LOCK_FILE = 'ipfs-kit.lock.json';
 const FORMAT = 1;
 

@@ -13,6 +13,7 @@ import { detectHost } from '../../kit/platform/host.ts';
 import { parsePlatform } from '../../kit/platform/target.ts';
 import { type Origin, startOrigin } from '../support/origin.ts';
 import { publishProduct } from '../support/published-products.ts';
+import { toolRequest } from '../support/tool-request.ts';
 
 let folder: string;
 let origin: Origin;
@@ -32,18 +33,8 @@ const SILENT = { info: () => {}, debug: () => {}, warning: () => {} };
 async function installed(product: ProductName, version: string, platform: string): Promise<Installed> {
   const target = parsePlatform(platform);
   const lines = await publishProduct(folder, DISTRIBUTIONS[product], version, target);
-  const request = {
-    product,
-    version: { kind: 'exact' as const, version },
-    platform: target,
-    source: 'never' as const,
-    checkLatest: false,
-    mirror: { url: origin.url, only: true },
-    checksums: parseChecksums(lines.join('\n')),
-    lock: null,
-    require: null,
-    rehash: false,
-  };
+  const over = { mirror: { url: origin.url, only: true }, checksums: parseChecksums(lines.join('\n')) };
+  const request = toolRequest(product, version, target, over);
   return install(request, { toolCache, host: await detectHost(), token: null, log: SILENT });
 }
 

@@ -12,6 +12,7 @@ import { publishedDigest } from '../../kit/install/published-digest.ts';
 import { parsePlatform } from '../../kit/platform/target.ts';
 import { type Origin, startOrigin } from '../support/origin.ts';
 import { publishProduct } from '../support/published-products.ts';
+import { toolRequest } from '../support/tool-request.ts';
 
 const BYTES = Buffer.from('an archive');
 const SHA512 = createHash('sha512').update(BYTES).digest('hex');
@@ -106,18 +107,7 @@ describe('digests of two algorithms', () => {
     const sources = [{ origin: 'mirror', url: `${origin.url}/kubo/v0.99.0/${file}` }];
     const way = { kind: 'prebuilt' as const, archives: [{ archive, sources, expected }] };
     const platform = parsePlatform('linux/arm64');
-    const request = {
-      product: 'kubo' as const,
-      version: { kind: 'exact' as const, version: '0.99.0' },
-      platform,
-      source: 'never' as const,
-      checkLatest: false,
-      mirror: null,
-      checksums: new Map(),
-      lock: null,
-      require: null,
-      rehash: false,
-    };
+    const request = toolRequest('kubo', '0.99.0', platform);
     const staging = await mkdtemp(join(folder, 'staging-'));
     return acquirePrebuilt(
       request,

@@ -1,7 +1,7 @@
 // Publishes releases into a folder as upstream's build-go.sh does: archives of one root folder without an entry for the
 // folder itself, a .sha512 beside each, dist.json, and a list of versions. Executables come from the caller.
 import { createHash } from 'node:crypto';
-import { appendFile, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import tar from 'tar-stream';
@@ -70,11 +70,6 @@ export async function tarGz(entries: readonly TarEntry[]): Promise<Buffer> {
   const chunks: Buffer[] = [];
   for await (const chunk of pack) chunks.push(chunk as Buffer);
   return gzipSync(Buffer.concat(chunks));
-}
-
-/** Returns the list of versions that is published in `folder`. */
-export async function versionsOf(folder: string, name: string): Promise<string> {
-  return readFile(join(folder, name, 'versions'), 'utf8');
 }
 
 function membersOf(root: string, executable: string, content: Uint8Array) {

@@ -7,6 +7,7 @@ import type { SourcePolicy, ToolRequest } from '../../../kit/install/request.ts'
 import { resolve } from '../../../kit/install/resolve.ts';
 import type { Host } from '../../../kit/platform/host.ts';
 import { parsePlatform } from '../../../kit/platform/target.ts';
+import { toolRequest } from '../../support/tool-request.ts';
 
 const known = await loadKnownReleases('kubo');
 const FILE = 'kubo_v0.43.0_linux-amd64.tar.gz';
@@ -22,19 +23,7 @@ const ALPINE = host('linux/amd64', { name: 'musl', version: '1.2.5' });
 const CENTOS = host('linux/amd64', { name: 'glibc', version: '2.17' });
 
 function request(platform: string, source: SourcePolicy = 'auto', over: Partial<ToolRequest> = {}): ToolRequest {
-  return {
-    product: 'kubo',
-    version: { kind: 'exact', version: '0.43.0' },
-    platform: parsePlatform(platform),
-    source,
-    checkLatest: false,
-    mirror: null,
-    checksums: new Map(),
-    lock: null,
-    require: null,
-    rehash: false,
-    ...over,
-  };
+  return toolRequest('kubo', '0.43.0', parsePlatform(platform), { source, ...over });
 }
 
 describe('the way that a version gets here', () => {

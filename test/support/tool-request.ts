@@ -1,0 +1,25 @@
+// A request that asks for nothing special: an exact version, from an archive, of whatever digest.
+import type { ProductName } from '../../kit/distributions/distribution.ts';
+import type { ToolRequest } from '../../kit/install/request.ts';
+import type { Platform } from '../../kit/platform/target.ts';
+
+export function toolRequest(
+  product: ProductName,
+  version: string,
+  platform: Platform,
+  over: Partial<ToolRequest> = {},
+): ToolRequest {
+  return {
+    product,
+    version: { kind: 'exact', version },
+    platform,
+    source: 'never',
+    checkLatest: false,
+    mirror: null,
+    checksums: new Map(),
+    lock: null,
+    require: null,
+    rehash: false,
+    ...over,
+  };
+}
