@@ -1,0 +1,110 @@
+// Runs a command that may work for long: its lines are told as they come, and when its time is up, or the job is cancelled,
+// it is ended with everything that it started. What is only asked (a version, a setting) is for @actions/exec.
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import type { Readable } from 'node:stream';
+import { KitError } from '../kit-error.ts';
+import { endTree } from './end.ts';
+import { onInterruption } from './interruption.ts';
+
+export interface RunOptions {
+  readonly cwd?: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Milliseconds. */
+  readonly limit: number;
+  /** Told of each line of both outputs. */
+  readonly onLine?: (line: string, from: 'stdout' | 'stderr') => void;
+}
+
+/** `not-started`: the system has no such program, or may not execute it. */
+export type Ended =
+  | { readonly how: 'exit'; readonly exitCode: number; readonly stdout: string; readonly stderr: string }
+  | { readonly how: 'signal'; readonly signal: string; readonly stdout: string; readonly stderr: string }
+  | { readonly how: 'limit'; readonly stdout: string; readonly stderr: string }
+  | { readonly how: 'not-started'; readonly reason: string };
+
+/** Bytes kept of either output; a build may print more, and its log has it all. */
+const KEPT = 2 ** 20;
+
+/**
+ * Returns how a command ended, with the end of what it printed. Never throws for what the command does; throws
+ * `interrupted` where this process is told to end: then the command has ended, too.
+ */
+export async function runToEnd(command: string, args: readonly string[], options: RunOptions): Promise<Ended> {
+  const { cwd, env, limit, onLine } = options;
+  // A group of its own, so that all of it can be ended; it has no terminal to be interrupted from.
+  const child = spawn(command, args, {
+    cwd,
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: process.platform !== 'win32',
+    windowsHide: true,
+  });
+  let timedOut = false;
+  let interruption: string | null = null;
+  const end = () => {
+    if (child.pid) void endTree(child.pid);
+  };
+  const stopListening = onInterruption((signal) => {
+    interruption = signal;
+    end();
+  });
+  const timer = setTimeout(() => {
+    timedOut = true;
+    end();
+  }, limit);
+  try {
+    const outputs = Promise.all([
+      keepLines(child.stdout, (line) => onLine?.(line, 'stdout')),
+      keepLines(child.stderr, (line) => onLine?.(line, 'stderr')),
+    ]);
+    const { exitCode, signal, error } = await ending(child);
+    if (error) return { how: 'not-started', reason: error.message };
+    // What it left running may hold its outputs open.
+    if (child.pid) await endTree(child.pid);
+    const [stdout, stderr] = await outputs;
+    if (interruption) throw interrupted(command, interruption);
+    if (timedOut) return { how: 'limit', stdout, stderr };
+    return signal
+      ? { how: 'signal', signal, stdout, stderr }
+      : { how: 'exit', exitCode: exitCode ?? 1, stdout, stderr };
+  } finally {
+    clearTimeout(timer);
+    stopListening();
+  }
+}
+
+interface Ending {
+  readonly exitCode?: number | null;
+  readonly signal?: string | null;
+  readonly error?: Error;
+}
+
+function ending(child: ReturnType<typeof spawn>): Promise<Ending> {
+  return new Promise((resolve) => {
+    child.once('error', (error) => resolve({ error }));
+    child.once('exit', (exitCode, signal) => resolve({ exitCode, signal }));
+  });
+}
+
+async function keepLines(stream: Readable | null, tell: (line: string) => void): Promise<string> {
+  if (!stream) return '';
+  let kept = '';
+  const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
+  lines.on('line', (line) => {
+    kept += `${line}\n`;
+    // Not at every line: it copies what is kept.
+    if (kept.length > 2 * KEPT) kept = kept.slice(-KEPT);
+    tell(line);
+  });
+  await new Promise<void>((resolve) => lines.once('close', resolve));
+  return kept.slice(-KEPT);
+}
+
+function interrupted(command: string, signal: string): KitError {
+  return new KitError('interrupted', {
+    asked: `running ${command}`,
+    found: `this step was told to end (${signal})`,
+    next: 'What it had begun was ended and taken away. Nothing was installed by it.',
+  });
+}

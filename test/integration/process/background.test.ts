@@ -1,0 +1,103 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  endInBackground,
+  endOrphans,
+  forget,
+  markOf,
+  processesIn,
+  runs,
+  startInBackground,
+} from '../../../kit/process/background.ts';
+import { endTree } from '../../../kit/process/end.ts';
+import { alive, eventually } from './await.ts';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'background-'));
+});
+afterEach(async () => {
+  await endOrphans(folder);
+  rmSync(folder, { recursive: true });
+});
+
+const start = (name: string, script: string) => {
+  return startInBackground(folder, { name, command: 'sh', args: ['-c', script], env: process.env });
+};
+const textOf = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
+
+describe('a process in the background', () => {
+  it('is recorded, logs, runs, and ends when it is asked to', async () => {
+    const started = await start('one', 'echo out; echo err >&2; exec sleep 600');
+    expect(processesIn(folder)).toEqual([started]);
+    expect(runs(started)).toBe(true);
+    expect(await eventually(() => textOf(started.log).includes('err') && textOf(started.log))).toBe('out\nerr\n');
+    await endInBackground(started, 0);
+    expect(runs(started)).toBe(false);
+    forget(folder, started);
+    expect(readdirSync(folder)).toEqual([]);
+  });
+
+  it('is left alone while it may end by itself', async () => {
+    const started = await start('one', 'trap "echo asked" TERM; sleep 0.3; echo done');
+    await endInBackground(started, 10_000);
+    expect(textOf(started.log)).toBe('done\n');
+  });
+
+  it('that has ended does not run, also before anybody looked', async () => {
+    const started = await start('one', 'exit 3');
+    await eventually(() => !runs(started));
+    expect(alive(started.pid)).toBe(false);
+  });
+
+  it('is not mistaken for another one with its id', async () => {
+    const another = await start('one', 'exec sleep 600');
+    expect(runs({ ...another, started: '1' })).toBe(false);
+    await endInBackground({ ...another, started: '1' }, 0);
+    expect(runs(another)).toBe(true);
+  });
+
+  it('that cannot be started is not recorded', async () => {
+    const command = join(folder, 'nothing');
+    await expect(startInBackground(folder, { name: 'one', command, args: [], env: {} })).rejects.toThrow('ENOENT');
+    expect(processesIn(folder)).toEqual([]);
+  });
+
+  it('that cannot be recorded does not run', async () => {
+    mkdirSync(join(folder, 'one.process.json'));
+    await expect(start('one', 'exec sleep 600')).rejects.toThrow('one.process.json');
+    expect(await endOrphans(folder)).toEqual([]);
+  });
+
+  it('whose record was cut short is passed over', async () => {
+    const started = await start('two', 'exec sleep 600');
+    writeFileSync(join(folder, 'one.process.json'), '{"name":"o');
+    expect(processesIn(folder)).toEqual([started]);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('what lost its parent', () => {
+  it('is found by its mark and ended, in another session and deaf to SIGTERM, too', async () => {
+    const started = await start('one', 'setsid sh -c \'trap "" TERM; echo $$; while :; do sleep 1; done\' & sleep 600');
+    const orphan = await eventually(() => Number(textOf(started.log)));
+    await endInBackground(started, 0);
+    expect(alive(orphan)).toBe(true);
+    expect(await endOrphans(folder)).toContain(orphan);
+    expect(alive(orphan)).toBe(false);
+  });
+
+  it('is not taken for what belongs to another folder', async () => {
+    const child = spawn('sleep', ['600'], { env: { ...process.env, ...markOf(`${folder}-2`) }, detached: true });
+    await eventually(() => child.pid && alive(child.pid));
+    expect(await endOrphans(folder)).toEqual([]);
+    expect(child.kill('SIGKILL')).toBe(true);
+  });
+});
+
+it('no process id of a damaged record ends this process, or all', async () => {
+  for (const pid of [0, 1, -1, Number.NaN]) await endTree(pid);
+  expect(alive(process.pid)).toBe(true);
+});

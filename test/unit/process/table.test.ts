@@ -1,0 +1,31 @@
+import { describe, expect, it } from 'vitest';
+import { hasProcessTable, parseStat, processRow, processTable } from '../../../kit/process/table.ts';
+
+const REST = '8 8 0 -1 4194560 12 0 0 0 1 2 0 0 20 0 1 0 8134 4317184 512 18446744073709551615 0 0';
+
+describe('a line of /proc/<pid>/stat', () => {
+  it.each([
+    ['a plain name', `815 (ipfs) S 1 ${REST}`, { pid: 815, state: 'S', group: 8, started: '8134' }],
+    ['a name with spaces', `27 (Web Content) R 1 ${REST}`, { pid: 27, state: 'R', group: 8, started: '8134' }],
+    ['a name with parentheses', `9 (a) Z 7 (b) S 1 ${REST}`, { pid: 9, state: 'S', group: 8, started: '8134' }],
+    ['one that has ended', `31 (ipfs) Z 1 ${REST}`, { pid: 31, state: 'Z', group: 8, started: '8134' }],
+    ['nothing', '', null],
+    ['a line cut short', '815 (ipfs) S 1 8 8', null],
+    ['no line at all', 'No such process', null],
+  ])('%s', (_, text, row) => {
+    expect(parseStat(text)).toEqual(row);
+  });
+});
+
+describe.runIf(process.platform === 'linux')('the table of this system', () => {
+  it('has this process', () => {
+    expect(hasProcessTable()).toBe(true);
+    const row = processRow(process.pid);
+    expect(row).toMatchObject({ pid: process.pid, state: expect.stringMatching(/[RS]/) });
+    expect(processTable().find(({ pid }) => pid === process.pid)?.started).toBe(row?.started);
+  });
+
+  it('has no process 0', () => {
+    expect(processRow(0)).toBeNull();
+  });
+});
