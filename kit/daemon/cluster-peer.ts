@@ -1,0 +1,94 @@
+// One Cluster peer of a job: initialised, configured, started in the background, and asked where it listens.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type BackgroundProcess, markOf, runs, startInBackground } from '../process/background.ts';
+import { type Ended, runToEnd } from '../process/run.ts';
+import { identityAt, restAddress } from './cluster-api.ts';
+import { type PeerSettings, peerConfig } from './cluster-config.ts';
+import { initFailed, peerEnded, peerSilent } from './cluster-failure.ts';
+import { urlOfMultiaddr } from './kubo-api.ts';
+import { logTail } from './log-tail.ts';
+import { nodeEnvironment } from './node-environment.ts';
+
+const POLL = 10;
+/** Milliseconds. Its last second is a wait of Cluster's own. */
+const INIT_LIMIT = 60_000;
+/** Lines of the log that are read for the address, which is among the first. */
+const LOG_LINES = 200;
+/** A job's variables of these names are for another cluster, and would go over the configuration; or hide the log. */
+const CONFIGURES = /^(?:CLUSTER|IPFS_CLUSTER|GOLOG)_/;
+
+export interface PeerPlan {
+  /** Names its files in the folder: `cluster-1`. */
+  readonly name: string;
+  readonly folder: string;
+  /** Path of ipfs-cluster-service. */
+  readonly program: string;
+  readonly version: string;
+}
+
+export interface ClusterPeer {
+  readonly name: string;
+  readonly process: BackgroundProcess;
+  readonly apiUrl: string;
+  readonly apiMultiaddr: string;
+  readonly id: string;
+  /** Where other peers reach it. */
+  readonly addresses: readonly string[];
+}
+
+/** Has Cluster write a configuration and an identity. Throws `daemon-failed`, `interrupted`. */
+export async function initialisePeer(plan: PeerPlan): Promise<void> {
+  const { folder, program } = plan;
+  const args = ['--config', directoryOf(plan), 'init', '--consensus', 'crdt'];
+  const env = { ...clusterEnvironment(), ...markOf(folder) };
+  const ended = await runToEnd(program, args, { cwd: folder, env, limit: INIT_LIMIT });
+  if (ended.how !== 'exit' || ended.exitCode !== 0) throw initFailed(plan, linesOf(ended));
+}
+
+/**
+ * Starts a peer that was initialised and returns it when its API answers; it need not have found others yet. Throws
+ * `daemon-failed` where it ends, `daemon-not-ready` where it says nothing until `deadline` (in Date.now()'s terms).
+ */
+export async function startPeer(plan: PeerPlan, settings: PeerSettings, deadline: number): Promise<ClusterPeer> {
+  configure(join(directoryOf(plan), 'service.json'), settings);
+  const { folder, name, program: command } = plan;
+  const args = ['--config', directoryOf(plan), 'daemon'];
+  const daemon = await startInBackground(folder, { name, command, args, env: clusterEnvironment() });
+  for (; ; await sleep(POLL)) {
+    const addresses = await look(daemon);
+    if (addresses) return { name, process: daemon, ...addresses };
+    if (!runs(daemon)) throw peerEnded(plan, logTail(daemon.log));
+    if (Date.now() > deadline) throw peerSilent(plan, logTail(daemon.log));
+  }
+}
+
+/** Returns who a peer is and where, or null where it has not come that far. */
+async function look({ log }: BackgroundProcess): Promise<Omit<ClusterPeer, 'name' | 'process'> | null> {
+  const apiMultiaddr = restAddress(logTail(log, LOG_LINES));
+  const apiUrl = apiMultiaddr && urlOfMultiaddr(apiMultiaddr);
+  if (!apiMultiaddr || !apiUrl) return null;
+  const identity = await identityAt(apiUrl).catch(() => null);
+  return identity && { apiUrl, apiMultiaddr, id: identity.id, addresses: identity.addresses };
+}
+
+/** The secret is in this file alone, which init made for its owner's eyes only; written over, it stays so. */
+function configure(path: string, settings: PeerSettings): void {
+  const config = peerConfig(JSON.parse(readFileSync(path, 'utf8')), settings);
+  writeFileSync(path, `${JSON.stringify(config, null, 2)}\n`);
+}
+
+function directoryOf({ folder, name }: PeerPlan): string {
+  return join(folder, name);
+}
+
+function clusterEnvironment(): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(nodeEnvironment(process.env)).filter(([name]) => !CONFIGURES.test(name)));
+}
+
+function linesOf(ended: Ended): readonly string[] {
+  if (ended.how === 'not-started') return [`error ${ended.reason}`];
+  if (ended.how === 'limit') return [`error: it did not end within ${INIT_LIMIT / 1000} s`];
+  return `${ended.stdout}${ended.stderr}`.split('\n').filter((line) => line.trim() !== '');
+}

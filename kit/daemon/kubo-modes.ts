@@ -1,0 +1,71 @@
+// What each mode asks of Kubo: its profile, its arguments, and its configuration, whatever profiles were applied and
+// whichever release wrote it. A release passes over what it does not know: keys that are newer than it do no harm.
+import { type Config, type DaemonMode, type Setting, valueAt } from './node-settings.ts';
+
+export interface Ports {
+  /** On 127.0.0.1; 0 is a free one. */
+  readonly apiPort: number;
+  readonly gatewayPort: number;
+}
+
+/** Kubo has its profile `test` for nodes that shall meet nobody; a node of the public network has none. */
+export function modeProfiles(mode: DaemonMode): readonly string[] {
+  return mode === 'online' ? [] : ['test'];
+}
+
+/** Returns what `ipfs daemon` is told by a mode. */
+export function modeArguments(mode: DaemonMode): readonly string[] {
+  return mode === 'offline' ? ['--offline'] : [];
+}
+
+/** Returns the settings of a mode, given the configuration that they are for. */
+export function modeSettings(mode: DaemonMode, { apiPort, gatewayPort }: Ports, config: Config): readonly Setting[] {
+  const addresses = [
+    { key: 'Addresses.API', value: `/ip4/127.0.0.1/tcp/${apiPort}` },
+    { key: 'Addresses.Gateway', value: `/ip4/127.0.0.1/tcp/${gatewayPort}` },
+  ];
+  return [...addresses, ...(mode === 'online' ? freeSwarmPorts(config) : aloneOnLoopback(config))];
+}
+
+/** Two jobs of one machine must not meet at 4001. */
+function freeSwarmPorts(config: Config): readonly Setting[] {
+  const swarm = valueAt(config, 'Addresses.Swarm');
+  if (!Array.isArray(swarm)) return [];
+  const value = swarm.map((address) => String(address).replace(/\/(tcp|udp)\/\d+/, '/$1/0'));
+  return [{ key: 'Addresses.Swarm', value }];
+}
+
+/**
+ * What the profile `test` of 0.43 sets (config/profile.go). That of older releases knows the addresses, the list of
+ * bootstrap peers, MDNS and the port map; loopback addresses in the DHT came with 0.28, AutoTLS and AutoConf later.
+ * Beyond the profile: no peers to keep up with, and the DHT alone, because the type `auto` has asked public routers
+ * since before AutoConf named them.
+ */
+function aloneOnLoopback(config: Config): readonly Setting[] {
+  return [
+    { key: 'Addresses.Swarm', value: ['/ip4/127.0.0.1/tcp/0'] },
+    { key: 'Swarm.DisableNatPortMap', value: true },
+    { key: 'Routing.LoopbackAddressesOnLanDHT', value: true },
+    { key: 'Routing.DelegatedRouters', value: [] },
+    ...localRouting(config),
+    { key: 'Ipns.DelegatedPublishers', value: [] },
+    { key: 'Bootstrap', value: [] },
+    { key: 'Peering.Peers', value: [] },
+    { key: 'Discovery.MDNS.Enabled', value: false },
+    { key: 'AutoTLS.Enabled', value: false },
+    { key: 'AutoConf.Enabled', value: false },
+    { key: 'DNS.Resolvers', value: ownResolvers(valueAt(config, 'DNS.Resolvers')) },
+  ];
+}
+
+function localRouting(config: Config): readonly Setting[] {
+  const type = valueAt(config, 'Routing.Type') ?? 'auto';
+  if (type === 'auto') return [{ key: 'Routing.Type', value: 'dht' }];
+  if (type === 'autoclient') return [{ key: 'Routing.Type', value: 'dhtclient' }];
+  return [];
+}
+
+/** `auto` means AutoConf's, which is off. */
+function ownResolvers(resolvers: unknown): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(Object.entries(resolvers ?? {}).filter(([, url]) => url !== 'auto'));
+}

@@ -1,0 +1,81 @@
+// Ends what was started in a folder and undoes what was made, in another step than the one that did it: the folder is all
+// that it knows. What it finds may be half done, dead already, or in its way; it does the rest all the same.
+import { existsSync, rmSync } from 'node:fs';
+import { type BackgroundProcess, endInBackground, endOrphans, processesIn, runs } from '../process/background.ts';
+import { askShutdown } from './kubo-api.ts';
+import { giveBack, type NodeRecord, nodesIn } from './kubo-repository.ts';
+import { logTail } from './log-tail.ts';
+import type { NodeLog } from './node-log.ts';
+
+/**
+ * Milliseconds that an API has to answer, and that its daemon then has to end. That takes 30; Kubo 0.43 with --enable-gc never
+ * does, and heeds a signal.
+ */
+const ANSWER_LIMIT = 2000;
+const SHUTDOWN_LIMIT = 3000;
+
+export interface Stopped {
+  readonly name: string;
+  /** It had ended before it was asked to. */
+  readonly died: boolean;
+  /** The last lines of its log. */
+  readonly logTail: readonly string[];
+}
+
+/**
+ * Ends every process of a folder, what leans on the nodes before them; then gives back the repositories and takes the
+ * folder away. Returns the recorded processes in that order. Never throws: what is in the way is warned about.
+ */
+export async function stopAll(folder: string, log: NodeLog): Promise<readonly Stopped[]> {
+  if (!existsSync(folder)) return [];
+  const attempt = attemptsOf(log);
+  const nodes = (await attempt('reading the records of nodes', () => nodesIn(folder))) ?? [];
+  const processes = (await attempt('reading the records of processes', () => processesIn(folder))) ?? [];
+  const nodeOf = ({ name }: BackgroundProcess) => nodes.find((node) => node.name === name);
+  const stopped: Stopped[] = [];
+  // Peers of a cluster hold on to their nodes.
+  for (const kind of [processes.filter((it) => !nodeOf(it)), processes.filter(nodeOf)]) {
+    const ending = kind.map(async (it) => {
+      const died = !runs(it);
+      await attempt(`ending ${it.name}`, () => end(it, nodeOf(it)?.api ?? null));
+      return { name: it.name, died, logTail: logTail(it.log) };
+    });
+    stopped.push(...(await Promise.all(ending)));
+  }
+  const orphans = (await attempt('ending what was left', () => endOrphans(folder))) ?? [];
+  if (orphans.length > 0) log.debug(`Ended besides: processes ${orphans.join(', ')}`);
+  await takeAway(folder, nodes, attempt);
+  return stopped;
+}
+
+async function end(it: BackgroundProcess, api: string | null): Promise<void> {
+  const asked = api !== null && runs(it) && (await askShutdown(api, ANSWER_LIMIT));
+  await endInBackground(it, asked ? SHUTDOWN_LIMIT : 0);
+}
+
+/** A config that could not be put back is nowhere else: then the folder stays. */
+async function takeAway(folder: string, nodes: readonly NodeRecord[], attempt: Attempt): Promise<void> {
+  let left = false;
+  for (const node of nodes) {
+    const kept = node.config ? `; its config as it was is in ${folder}` : '';
+    const done = await attempt(`giving back ${node.repo}${kept}`, () => {
+      giveBack(folder, node);
+      return true;
+    });
+    if (!done) left = true;
+  }
+  if (!left) await attempt(`removing ${folder}`, () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+}
+
+type Attempt = <Result>(what: string, work: () => Result | Promise<Result>) => Promise<Result | null>;
+
+function attemptsOf(log: NodeLog): Attempt {
+  return async (what, work) => {
+    try {
+      return await work();
+    } catch (error) {
+      log.warning(`Failed: ${what} (${error instanceof Error ? error.message : error})`);
+      return null;
+    }
+  };
+}

@@ -1,0 +1,258 @@
+import {
+  chmodSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { KuboNodeRequest } from '../../../kit/daemon/kubo-node.ts';
+import { processesIn, runs } from '../../../kit/process/background.ts';
+import { processesWith } from '../../../kit/process/table.ts';
+import { contentsOf, type KuboJob, kuboJob, seenBy } from './kubo-job.ts';
+import type { Misbehaviour } from './kubo-misbehaviour.ts';
+
+let job: KuboJob;
+beforeEach(() => {
+  job = kuboJob();
+});
+afterEach(() => job.leave());
+
+const configOf = (repo: string) => JSON.parse(contentsOf(repo).config ?? '');
+const running = () => processesWith('SETUP_IPFS_KIT_FOLDER', job.folder);
+
+describe('a node of the job alone', () => {
+  it('is ready when it is returned', async () => {
+    const node = await job.start();
+    expect(node).toEqual({
+      name: 'kubo-1',
+      repo: join(job.folder, 'kubo-1-repo'),
+      apiUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      apiMultiaddr: `/ip4/127.0.0.1/tcp/${new URL(node.apiUrl).port}`,
+      gatewayUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      peerId: configOf(node.repo).Identity.PeerID,
+      log: join(job.folder, 'kubo-1.log'),
+    });
+    const answer = await fetch(`${node.apiUrl}/api/v0/version`, { method: 'POST' });
+    expect(await answer.json()).toEqual({ Version: '0.43.0' });
+    expect(contentsOf(job.folder)['kubo-1.log']).toContain('Daemon is ready');
+    expect(processesIn(job.folder).map(runs)).toEqual([true]);
+  });
+
+  it.each<[string, Partial<KuboNodeRequest>, string, string[]]>([
+    ['offline', { mode: 'offline' }, 'test', ['daemon', '--offline']],
+    ['local', { mode: 'local' }, 'test', ['daemon']],
+    ['online', { mode: 'online' }, '', ['daemon']],
+    ['with profiles', { profiles: ['server', 'flatfs'] }, 'server,flatfs', ['daemon']],
+    ['with arguments', { mode: 'offline', args: ['--enable-gc'] }, 'test', ['daemon', '--offline', '--enable-gc']],
+  ])('is asked for: %s', async (_, changes, profile, args) => {
+    const node = await job.start(changes);
+    expect(configOf(node.repo).Profile).toBe(profile);
+    expect(seenBy(node).args).toEqual(args);
+  });
+
+  it('has the settings of the mode, and over them those of the job', async () => {
+    const settings = [
+      { key: 'Discovery.MDNS.Enabled', value: true },
+      { key: 'Gateway.PublicGateways.localhost', value: { Paths: ['/ipfs'] } },
+    ];
+    const { repo } = await job.start({ settings });
+    expect(configOf(repo)).toMatchObject({
+      Bootstrap: [],
+      Discovery: { MDNS: { Enabled: true } },
+      Gateway: { PublicGateways: { localhost: { Paths: ['/ipfs'] } } },
+    });
+    expect(statSync(join(repo, 'config')).mode & 0o777).toBe(0o600);
+  });
+
+  it('listens where it is told to', async () => {
+    const [apiPort, gatewayPort] = [await freePort(), await freePort()];
+    const { apiUrl, gatewayUrl } = await job.start({ apiPort, gatewayPort });
+    expect([apiUrl, gatewayUrl]).toEqual([`http://127.0.0.1:${apiPort}`, `http://127.0.0.1:${gatewayPort}`]);
+  });
+
+  it.each<[string, unknown, Misbehaviour, unknown]>([
+    ['that is said in the log only', '/ip4/127.0.0.1/tcp/0', { noGatewayFile: true }, expect.stringMatching(/^http:/)],
+    ['that there is not', [], {}, null],
+  ])('has a gateway %s', async (_, value, misbehaviour, gatewayUrl) => {
+    const settings = [
+      { key: 'StandIn', value: misbehaviour },
+      { key: 'Addresses.Gateway', value },
+    ];
+    expect((await job.start({ settings })).gatewayUrl).toEqual(gatewayUrl);
+  });
+
+  it('is given no tokens, and reports nothing', async () => {
+    process.env.ACTIONS_RUNTIME_TOKEN = 'secret';
+    process.env.GOLOG_LOG_LEVEL = 'debug';
+    try {
+      const node = await job.start();
+      const { env } = seenBy(node);
+      expect(env).toMatchObject({ IPFS_PATH: node.repo, IPFS_TELEMETRY: 'off', GOLOG_LOG_LEVEL: 'debug' });
+      expect(env.ACTIONS_RUNTIME_TOKEN).toBeUndefined();
+    } finally {
+      delete process.env.ACTIONS_RUNTIME_TOKEN;
+      delete process.env.GOLOG_LOG_LEVEL;
+    }
+  });
+
+  it('is one of several', async () => {
+    const nodes = await Promise.all(['kubo-1', 'kubo-2', 'kubo-3'].map((name) => job.start({ name })));
+    expect(new Set(nodes.map(({ apiUrl }) => apiUrl)).size).toBe(3);
+    expect(new Set(nodes.map(({ peerId }) => peerId)).size).toBe(3);
+  });
+});
+
+describe('a start that fails leaves nothing, and says why', () => {
+  const LOCKED = 'Error: lock /repo/repo.lock: someone else has the lock';
+  const SILENT: Misbehaviour = { silent: true };
+  it.each<[string, string, RegExp, Partial<KuboNodeRequest>, Misbehaviour?]>([
+    ['it dies', 'daemon-failed', /'no luck'.*\n {2}Error: no luck$/s, {}, { dies: ['', 'Error: no luck'] }],
+    ['it finds the lock taken', 'repository-locked', /another process/, {}, { dies: [LOCKED] }],
+    ['it is never ready', 'daemon-not-ready', /after 0\.3 s its API is not open/, { limit: 300 }, SILENT],
+    ['it is another version', 'wrong-version', /answers as 0\.42\.0/, {}, { version: '0.42.0' }],
+    ['it knows no such profile', 'daemon-failed', /invalid configuration profile/, { profiles: ['unheard-of'] }],
+    ['it is not there', 'daemon-failed', /ENOENT/, { executable: '/nowhere/ipfs' }],
+    [
+      'its API would have no address',
+      'invalid-input',
+      /no address/,
+      { settings: [{ key: 'Addresses.API', value: [] }] },
+    ],
+    ['its API would be a socket', 'invalid-input', /TCP/, { settings: [{ key: 'Addresses.API', value: '/unix/a' }] }],
+    [
+      'a setting has no place',
+      'invalid-input',
+      /Swarm is a list/,
+      { settings: [{ key: 'Addresses.Swarm.A', value: 1 }] },
+    ],
+  ])('%s', async (_, code, message, changes, misbehaviour) => {
+    await expect(job.start(changes, misbehaviour)).rejects.toMatchObject({
+      code,
+      message: expect.stringMatching(message),
+    });
+    expect(readdirSync(job.folder)).toEqual([]);
+    expect(running()).toEqual([]);
+  });
+
+  it('its port is taken', async () => {
+    const { apiUrl } = await job.start();
+    const apiPort = Number(new URL(apiUrl).port);
+    await expect(job.start({ name: 'kubo-2', apiPort })).rejects.toMatchObject({ code: 'port-in-use' });
+    expect(readdirSync(job.folder).filter((name) => name.startsWith('kubo-2'))).toEqual([]);
+    expect(running()).toHaveLength(1);
+  });
+});
+
+describe('a repository that is given', () => {
+  let repo: string;
+  beforeEach(() => {
+    repo = join(job.home, 'repo');
+  });
+
+  /** With white space and permissions that no program would give its config. */
+  function writeRepository(): void {
+    mkdirSync(join(repo, 'blocks'), { recursive: true });
+    writeFileSync(join(repo, 'config'), '{"Identity":   {"PeerID": "12D3KooGiven"},\n"Bootstrap": ["auto"]}\n\n');
+    chmodSync(join(repo, 'config'), 0o640);
+    writeFileSync(join(repo, 'blocks', 'a'), 'a block');
+    writeFileSync(join(repo, 'version'), '18');
+  }
+
+  it('and is not there is made, and taken away', async () => {
+    const node = await job.start({ repo });
+    expect(node.repo).toBe(repo);
+    expect(configOf(repo).Profile).toBe('test');
+    await job.stop();
+    expect(readdirSync(job.home)).toEqual([]);
+  });
+
+  it('and is a folder without a repository keeps what was in it', async () => {
+    mkdirSync(repo);
+    writeFileSync(join(repo, 'swarm.key'), 'key');
+    await job.start({ repo });
+    expect(existsSync(join(repo, 'config'))).toBe(true);
+    await job.stop();
+    expect(contentsOf(job.home)).toEqual({ repo: null, 'repo/swarm.key': 'key' });
+  });
+
+  it('and is there is put back, byte for byte', async () => {
+    writeRepository();
+    const before = contentsOf(repo);
+    const settings = [{ key: 'Bootstrap', value: ['/dnsaddr/example'] }];
+    await job.start({ repo, profiles: ['server'], settings });
+    expect(configOf(repo)).toMatchObject({ Profile: 'server', Bootstrap: ['/dnsaddr/example'] });
+    expect(statSync(join(repo, 'config')).mode & 0o777).toBe(0o640);
+    await job.stop();
+    expect(contentsOf(repo)).toEqual({ ...before, 'seen.json': expect.anything() });
+    expect(statSync(join(repo, 'config')).mode & 0o777).toBe(0o640);
+  });
+
+  it('and cannot be used is put back, too', async () => {
+    writeRepository();
+    const before = contentsOf(repo);
+    const settings = [{ key: 'StandIn', value: { dies: ['Error: no luck'] } }];
+    await expect(job.start({ repo, profiles: ['server'], settings })).rejects.toMatchObject({ code: 'daemon-failed' });
+    expect(contentsOf(repo)).toEqual({ ...before, 'seen.json': expect.anything() });
+  });
+
+  it('and whose config is a link keeps the link', async () => {
+    writeRepository();
+    const real = join(job.home, 'real-config');
+    renameSync(join(repo, 'config'), real);
+    symlinkSync(real, join(repo, 'config'));
+    const before = contentsOf(job.home);
+    await job.start({ repo });
+    expect(contentsOf(job.home)['real-config']).not.toBe(before['real-config']);
+    await job.stop();
+    expect(lstatSync(join(repo, 'config')).isSymbolicLink()).toBe(true);
+    expect(contentsOf(job.home)).toEqual({ ...before, 'repo/seen.json': expect.anything() });
+  });
+
+  it('with the addresses of a daemon that was killed waits for its own', async () => {
+    const other = await job.start({ name: 'other' });
+    writeRepository();
+    writeFileSync(join(repo, 'api'), other.apiMultiaddr);
+    writeFileSync(join(repo, 'gateway'), 'http://127.0.0.1:1');
+    const node = await job.start({ repo });
+    expect(node.peerId).toBe('12D3KooGiven');
+    expect(node.apiUrl).not.toBe(other.apiUrl);
+    expect(node.gatewayUrl).not.toBe('http://127.0.0.1:1');
+  });
+
+  it('and is in use is not touched', async () => {
+    await job.start({ repo });
+    const before = contentsOf(repo);
+    await expect(job.start({ name: 'kubo-2', repo })).rejects.toMatchObject({ code: 'repository-locked' });
+    expect(contentsOf(repo)).toEqual(before);
+  });
+
+  it.each([['--migrate'], ['--migrate=true']])('is not migrated by %s', async (arg) => {
+    writeRepository();
+    const before = contentsOf(repo);
+    await expect(job.start({ repo, args: [arg] })).rejects.toMatchObject({ code: 'invalid-input' });
+    expect(contentsOf(repo)).toEqual(before);
+  });
+
+  it('whose config is damaged is not touched', async () => {
+    mkdirSync(repo);
+    writeFileSync(join(repo, 'config'), '{ "Identity": ');
+    await expect(job.start({ repo })).rejects.toMatchObject({ code: 'invalid-input' });
+    expect(contentsOf(repo)).toEqual({ config: '{ "Identity": ' });
+  });
+});
+
+function freePort(): Promise<number> {
+  return new Promise((resolve) => {
+    const server = createServer().listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,85 @@
+// A program that behaves as `ipfs` does where a job's node meets it, and misbehaves as its config says under `StandIn`.
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { type Misbehaviour, SEEN_FILE, STAND_IN_VERSION } from './kubo-misbehaviour.ts';
+
+const repo = process.env.IPFS_PATH ?? '';
+const config = () => JSON.parse(readFileSync(join(repo, 'config'), 'utf8'));
+const option = (name: string) => process.argv.find((arg) => arg.startsWith(`--${name}=`))?.split('=')[1];
+
+function init(): void {
+  const profile = option('profile') ?? '';
+  if (profile === 'unheard-of') fail(`invalid configuration profile: ${profile}`);
+  mkdirSync(join(repo, 'blocks'), { recursive: true });
+  const Addresses = {
+    API: '/ip4/127.0.0.1/tcp/5001',
+    Gateway: '/ip4/127.0.0.1/tcp/8080',
+    Swarm: ['/ip4/0.0.0.0/tcp/4001'],
+  };
+  const written = { Identity: { PeerID: `12D3Koo${process.pid}` }, Addresses, Profile: profile };
+  writeFileSync(join(repo, 'config'), JSON.stringify(written, null, 2), { mode: 0o600 });
+  writeFileSync(join(repo, 'version'), '18\n');
+}
+
+function applyProfile(name: string): void {
+  writeFileSync(join(repo, `config-pre-${name}-1`), readFileSync(join(repo, 'config')));
+  writeFileSync(join(repo, 'config'), JSON.stringify({ ...config(), Profile: name }, null, 2), { mode: 0o600 });
+}
+
+async function daemon(): Promise<void> {
+  console.log('Initializing daemon...');
+  writeFileSync(join(repo, SEEN_FILE), JSON.stringify({ args: process.argv.slice(2), env: process.env }));
+  const { Identity, Addresses, StandIn = {} } = config();
+  const { dies, silent, deaf, noGatewayFile, version = STAND_IN_VERSION }: Misbehaviour = StandIn;
+  if (dies) {
+    for (const line of dies) console.log(line);
+    process.exit(1);
+  }
+  if (deaf) process.on('SIGTERM', () => console.log('No.'));
+  if (silent) return void setInterval(() => {}, 1000);
+  const end = () => {
+    for (const file of ['api', 'gateway']) rmSync(join(repo, file), { force: true });
+    console.log('Received interrupt signal, shutting down...');
+    process.exit();
+  };
+  if (!deaf) process.on('SIGTERM', end);
+  const api = createServer((request, response) => {
+    const answers: Record<string, unknown> = {
+      id: { ID: Identity.PeerID },
+      version: { Version: version },
+      shutdown: {},
+    };
+    const command = request.url?.split('/').at(-1) ?? '';
+    const answer = request.method === 'POST' && !(deaf && command === 'shutdown') ? answers[command] : undefined;
+    response.writeHead(answer ? 200 : 500).end(JSON.stringify(answer ?? 'no'), () => {
+      if (answer && command === 'shutdown') end();
+    });
+  });
+  const apiPort = await listen(api, Addresses.API);
+  writeFileSync(join(repo, 'api'), `/ip4/127.0.0.1/tcp/${apiPort}`);
+  if (Addresses.Gateway.length > 0) {
+    const port = await listen(createServer(), Addresses.Gateway);
+    console.log(`Gateway (readonly) server listening on /ip4/127.0.0.1/tcp/${port}`);
+    if (!noGatewayFile) writeFileSync(join(repo, 'gateway'), `http://127.0.0.1:${port}`);
+  }
+  console.log('Daemon is ready');
+}
+
+async function listen(server: Server, multiaddr: string): Promise<number> {
+  server.on('error', () => fail(`listen tcp4 ${multiaddr.split('/')[2]}: bind: address already in use`));
+  await new Promise<void>((resolve) => server.listen(Number(multiaddr.split('/').at(-1)), '127.0.0.1', resolve));
+  return (server.address() as AddressInfo).port;
+}
+
+function fail(reason: string): never {
+  console.error(`Error: ${reason}`);
+  process.exit(1);
+}
+
+const [command, ...rest] = process.argv.slice(2);
+if (command === 'init') init();
+else if (command === 'config') applyProfile(rest.at(-1) ?? '');
+else if (command === 'daemon' && existsSync(join(repo, 'config'))) await daemon();
+else fail(`no IPFS repo found in ${repo}.`);

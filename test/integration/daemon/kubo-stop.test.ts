@@ -1,0 +1,170 @@
+import { spawn } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { takeRepository } from '../../../kit/daemon/kubo-repository.ts';
+import { processesIn, runs, startInBackground } from '../../../kit/process/background.ts';
+import { processesWith } from '../../../kit/process/table.ts';
+import { alive, eventually } from '../process/await.ts';
+import { contentsOf, type KuboJob, kuboJob } from './kubo-job.ts';
+
+const CONFIG = '{"Identity":   {"PeerID": "12D3KooGiven"}}\n\n';
+
+let job: KuboJob;
+let repo: string;
+beforeEach(() => {
+  job = kuboJob();
+  repo = join(job.home, 'repo');
+});
+afterEach(() => job.leave());
+
+function writeRepository(): void {
+  mkdirSync(repo);
+  writeFileSync(join(repo, 'config'), CONFIG);
+}
+
+const running = () => processesWith('SETUP_IPFS_KIT_FOLDER', job.folder);
+const pidOf = (name: string) => processesIn(job.folder).find((it) => it.name === name)?.pid ?? 0;
+
+/** Nothing is left but what was the user's before. */
+function expectNothing(): void {
+  expect(running()).toEqual([]);
+  expect(existsSync(job.folder)).toBe(false);
+}
+
+describe('stopping', () => {
+  it('what was never started', async () => {
+    expect(await job.stop()).toEqual([]);
+    expectNothing();
+    expect(await job.stop()).toEqual([]);
+  });
+
+  it('several nodes: each by its API, then all is gone', async () => {
+    const nodes = [await job.start(), await job.start({ name: 'kubo-2' })];
+    const stopped = await job.stop();
+    expect(stopped.map(({ name, died }) => [name, died])).toEqual(nodes.map(({ name }) => [name, false]));
+    for (const { logTail } of stopped) expect(logTail.at(-1)).toBe('Received interrupt signal, shutting down...');
+    expectNothing();
+    expect(job.warnings).toEqual([]);
+  });
+
+  it('a node that refuses, and hears no SIGTERM', async () => {
+    writeRepository();
+    await job.start({ repo }, { deaf: true });
+    const [stopped] = await job.stop();
+    expect(stopped).toMatchObject({ died: false, logTail: expect.arrayContaining(['No.']) });
+    expectNothing();
+    expect(readFileSync(join(repo, 'config'), 'utf8')).toBe(CONFIG);
+  });
+
+  it('a node that has died: says so, and shows its log', async () => {
+    writeRepository();
+    await job.start({ repo });
+    process.kill(pidOf('kubo-1'), 'SIGKILL');
+    await eventually(() => !processesIn(job.folder).some(runs));
+    const [stopped] = await job.stop();
+    expect(stopped).toMatchObject({ died: true, logTail: expect.arrayContaining(['Daemon is ready']) });
+    expectNothing();
+    expect(contentsOf(repo)).toEqual({ config: CONFIG, 'seen.json': expect.anything() });
+  });
+
+  it('what else was started in the folder, before the nodes', async () => {
+    const { apiUrl } = await job.start();
+    const asks = `process.on('SIGTERM', async () => {
+      const answer = await fetch('${apiUrl}/api/v0/id', { method: 'POST' });
+      console.log('the node answers', answer.status);
+      process.exit();
+    });
+    setInterval(() => {}, 1000);
+    console.log('peer is ready');`;
+    const { log } = await startInBackground(job.folder, {
+      name: 'cluster-1',
+      command: process.execPath,
+      args: ['-e', asks],
+      env: process.env,
+    });
+    await eventually(() => readFileSync(log, 'utf8'));
+    const stopped = await job.stop();
+    expect(stopped.map(({ name }) => name)).toEqual(['cluster-1', 'kubo-1']);
+    expect(stopped[0]?.logTail).toEqual(['peer is ready', 'the node answers 200']);
+    expectNothing();
+  });
+});
+
+describe('stopping after a step that was killed', () => {
+  it('before it changed anything', async () => {
+    writeRepository();
+    takeRepository(job.folder, 'kubo-1', repo);
+    expect(await job.stop()).toEqual([]);
+    expectNothing();
+    expect(contentsOf(repo)).toEqual({ config: CONFIG });
+  });
+
+  it('while it changed the config', async () => {
+    writeRepository();
+    takeRepository(job.folder, 'kubo-1', repo);
+    writeFileSync(join(repo, 'config'), '{"Identity":{');
+    await job.stop();
+    expect(contentsOf(repo)).toEqual({ config: CONFIG });
+  });
+
+  it('while it made a repository', async () => {
+    takeRepository(job.folder, 'kubo-1', repo);
+    writeRepository();
+    await job.stop();
+    expect(readdirSync(job.home)).toEqual([]);
+  });
+
+  it('while it waited for the daemon', async () => {
+    writeRepository();
+    const step = spawn(process.execPath, [join(import.meta.dirname, 'kubo-step.ts')], {
+      stdio: ['pipe', 'ignore', 'inherit'],
+    });
+    step.stdin.end(JSON.stringify(job.request({ repo }, { silent: true })));
+    const pid = await eventually(() => existsSync(join(repo, 'seen.json')) && pidOf('kubo-1'));
+    step.kill('SIGKILL');
+    await eventually(() => step.signalCode);
+    expect(alive(pid)).toBe(true);
+    expect(await job.stop()).toMatchObject([{ name: 'kubo-1', died: false }]);
+    expectNothing();
+    expect(contentsOf(repo)).toEqual({ config: CONFIG, 'seen.json': expect.anything() });
+  });
+});
+
+describe('stopping where something is in the way', () => {
+  it('does the rest, says so, and keeps the config that it could not put back', async () => {
+    writeRepository();
+    const given = await job.start({ repo });
+    await job.start({ name: 'kubo-2', repo: join(job.home, 'another') });
+    rmSync(join(repo, 'config'));
+    mkdirSync(join(repo, 'config', 'in the way'), { recursive: true });
+    const stopped = await job.stop();
+    expect(stopped.map(({ died }) => died)).toEqual([false, false]);
+    expect(running()).toEqual([]);
+    expect(job.warnings).toEqual([expect.stringContaining(given.repo)]);
+    expect(existsSync(join(job.home, 'another'))).toBe(false);
+    expect(contentsOf(job.folder)['kubo-1.config']).toBe(CONFIG);
+    rmSync(join(repo, 'config'), { recursive: true });
+    await job.stop();
+    expectNothing();
+    expect(readFileSync(join(repo, 'config'), 'utf8')).toBe(CONFIG);
+  });
+
+  it('leaves alone a repository that the job itself took away', async () => {
+    writeRepository();
+    await job.start({ repo });
+    rmSync(repo, { recursive: true });
+    await job.stop();
+    expect(job.warnings).toEqual([]);
+    expect(readdirSync(job.home)).toEqual([]);
+    expectNothing();
+  });
+
+  it('passes over a record that was cut short', async () => {
+    await job.start();
+    writeFileSync(join(job.folder, 'kubo-2.process.json'), '{"name"');
+    writeFileSync(join(job.folder, 'kubo-2.node.json'), '');
+    expect(await job.stop()).toHaveLength(1);
+    expectNothing();
+  });
+});

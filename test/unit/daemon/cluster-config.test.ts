@@ -1,0 +1,68 @@
+// The configuration of a Cluster peer. cluster-service.json is what `ipfs-cluster-service init` of 1.1.6 wrote, but for
+// its secret and the name of the machine.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { peerConfig, type ServiceConfig } from '../../../kit/daemon/cluster-config.ts';
+
+const written: ServiceConfig = JSON.parse(readFileSync(join(import.meta.dirname, 'cluster-service.json'), 'utf8'));
+const settings = {
+  name: 'cluster-2',
+  secret: 'ab'.repeat(32),
+  kubo: '/ip4/127.0.0.1/tcp/40123',
+  known: ['/ip4/127.0.0.1/tcp/40124/p2p/12D3KooWB56HdXdKNTHaQxzzMhbtiixW3rucb1duUA5deGsF9LGE'],
+};
+
+/** The values of a configuration by their path: `cluster.pubsub.d_factor`. */
+function leaves(value: unknown, path = ''): readonly (readonly [string, unknown])[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path, value]];
+  return Object.entries(value).flatMap(([key, each]) => leaves(each, path ? `${path}.${key}` : key));
+}
+
+const before = new Map(leaves(written));
+const after = new Map(leaves(peerConfig(written, settings)));
+
+describe('the configuration of a peer', () => {
+  it('differs from the one that Cluster wrote in these values', () => {
+    const changed = [...after].filter(([path, value]) => JSON.stringify(before.get(path)) !== JSON.stringify(value));
+    expect(Object.fromEntries(changed)).toEqual({
+      'cluster.peername': 'cluster-2',
+      'cluster.secret': settings.secret,
+      'cluster.listen_multiaddress': ['/ip4/127.0.0.1/tcp/0'],
+      'cluster.mdns_interval': '0s',
+      'cluster.peer_addresses': settings.known,
+      'cluster.monitor_ping_interval': '5s',
+      'cluster.pubsub.heartbeat_interval': '1s',
+      'cluster.pubsub.flood_publish': true,
+      'consensus.crdt.rebroadcast_interval': '5s',
+      'api.restapi.http_listen_multiaddress': '/ip4/127.0.0.1/tcp/0',
+      'api.restapi.http_log_file': 'http.log',
+      'ipfs_connector.ipfshttp.node_multiaddress': '/ip4/127.0.0.1/tcp/40123',
+      'informer.disk.metric_ttl': '10s',
+      'informer.pinqueue.metric_ttl': '10s',
+      'informer.tags.metric_ttl': '10s',
+    });
+  });
+
+  it('lacks the IPFS proxy and the pinning service, and nothing else', () => {
+    const lacking = [...before.keys()].filter((path) => !after.has(path));
+    const apis = new Set(lacking.map((path) => path.split('.').slice(0, 2).join('.')));
+    expect([...apis]).toEqual(['api.ipfsproxy', 'api.pinsvcapi']);
+  });
+
+  it('listens on free ports of loopback alone, and measures nothing', () => {
+    const listening = [...after].filter(([path]) => path.includes('listen')).flatMap(([, value]) => value);
+    expect(listening).toEqual(['/ip4/127.0.0.1/tcp/0', '/ip4/127.0.0.1/tcp/0']);
+    expect(after.get('observations.metrics.enable_stats')).toBe(false);
+    expect(after.get('observations.tracing.enable_tracing')).toBe(false);
+  });
+
+  it('has no pubsub section where Cluster, before 1.1.2, wrote none', () => {
+    const { pubsub: _, ...cluster } = written.cluster;
+    expect(peerConfig({ ...written, cluster }, settings).cluster).not.toHaveProperty('pubsub');
+  });
+
+  it('leaves what it was made of as it was', () => {
+    expect(new Map(leaves(written))).toEqual(before);
+  });
+});
