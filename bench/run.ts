@@ -2,6 +2,8 @@
 
 import { cidVsSha256 } from './cid.ts';
 import { coldVsInflate, coldVsShell, coldVsToolkit } from './cold.ts';
+import { daemonReady } from './daemon-ready.ts';
+import { downloadVsJobCache, sourceBuildCached } from './job-cache.ts';
 import { keepsLimit, type Measurement } from './measurement.ts';
 import { raceFailures } from './race.ts';
 import { requestsExactKnown, requestsWarm } from './requests.ts';
@@ -17,6 +19,9 @@ const BENCHES: Readonly<Record<string, () => Promise<Measurement> | Measurement>
   'requests-warm': requestsWarm,
   'requests-exact-known': requestsExactKnown,
   'race-failures': raceFailures,
+  'source-build-cached': sourceBuildCached,
+  'download-vs-job-cache': downloadVsJobCache,
+  'daemon-ready': daemonReady,
   'bundle-bytes-warm-entry': bundleBytesWarmEntry,
   'bundle-bytes-total': bundleBytesTotal,
   'repository-tarball-bytes': repositoryTarballBytes,

@@ -9,12 +9,13 @@ const ROOT = join(import.meta.dirname, '..');
 const DIST = join(ROOT, 'actions', 'setup-ipfs-kit', 'dist');
 
 export function bundleBytesWarmEntry(): Measurement {
-  return { bench: 'bundle-bytes-warm-entry', value: statSync(join(DIST, 'index.js')).size, limit: 25_000 };
+  return { bench: 'bundle-bytes-warm-entry', value: statSync(join(DIST, 'main', 'index.js')).size, limit: 25_000 };
 }
 
 export function bundleBytesTotal(): Measurement {
-  const bytes = readdirSync(DIST).reduce((sum, name) => sum + statSync(join(DIST, name)).size, 0);
-  return { bench: 'bundle-bytes-total', value: bytes, limit: 900_000 };
+  const files = readdirSync(DIST, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile());
+  const bytes = files.reduce((sum, { parentPath, name }) => sum + statSync(join(parentPath, name)).size, 0);
+  return { bench: 'bundle-bytes-total', value: bytes, limit: 1_700_000 };
 }
 
 /** GitHub serves `uses:` as a tarball of the commit. */

@@ -6,7 +6,7 @@ import { ACTION, setStage, VERSION } from '../test/support/setup-ipfs-kit.ts';
 import { interleavedMedians } from './interleaved.ts';
 import type { Measurement } from './measurement.ts';
 
-const ENTRY = join(ACTION, '..', 'actions', 'setup-ipfs-kit', 'dist', 'index.js');
+const ENTRY = join(ACTION, '..', 'actions', 'setup-ipfs-kit', 'dist', 'main', 'index.js');
 const RUNS = 41;
 
 export async function warmVsNode(): Promise<Measurement> {

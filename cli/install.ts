@@ -1,7 +1,8 @@
 // ipfs-kit install: what the action does, outside of Actions.
 import { copyFile, mkdir, readFile, rename } from 'node:fs/promises';
-import { homedir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
 import { parseChecksums } from '../kit/download/digest.ts';
 import { install } from '../kit/install/install.ts';
 import { parseLockFile } from '../kit/install/lock-file.ts';
@@ -17,6 +18,9 @@ export interface InstallOptions {
   readonly dir?: string;
   readonly platform?: string;
   readonly source: SourcePolicy;
+  readonly network?: string;
+  /** Minutes. */
+  readonly buildTimeout: number;
   readonly mirror?: string;
   readonly mirrorOnly: boolean;
   readonly checksums?: string;
@@ -30,7 +34,8 @@ export interface InstallOptions {
 export async function installCommand(products: readonly string[], options: InstallOptions): Promise<void> {
   const asked = parseProducts(products);
   const host = await detectHost();
-  const policy: Omit<ToolRequest, 'product' | 'version'> = {
+  const network = options.network && options.network !== 'mainnet' ? options.network : null;
+  const policy: Omit<ToolRequest, 'product' | 'version' | 'network'> = {
     platform: options.platform ? parsePlatform(options.platform) : host.platform,
     source: options.source,
     checkLatest: options.checkLatest,
@@ -41,9 +46,13 @@ export async function installCommand(products: readonly string[], options: Insta
     rehash: false,
   };
   const log = terminalLog(options.json);
-  const site = { toolCache: cacheFolder(), host, token: null, log };
+  const build = { limit: options.buildTimeout * 60_000, folder: join(tmpdir(), 'ipfs-kit-builds') };
+  const site = { toolCache: cacheFolder(), host, token: null, build, jobCache: null, log };
   const all: Installed[] = [];
-  for (const { product, version } of asked) all.push(await install({ product, version, ...policy }, site));
+  for (const { product, version } of asked) {
+    const request = { product, version, ...policy, network: DISTRIBUTIONS[product].gitSource ? network : null };
+    all.push(await install(request, site));
+  }
   const placed = options.dir ? await placeIn(resolve(options.dir), all) : all;
   if (options.json) console.log(JSON.stringify(placed.map(describe), null, 2));
   else

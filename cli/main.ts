@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // The command line: `ipfs-kit install` and `ipfs-kit lock`, thin commands over the kit.
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { LOCK_FILE } from '../kit/install/lock-file.ts';
 import { SOURCE_POLICIES } from '../kit/install/request.ts';
 import { VERIFIED_BY } from '../kit/install/verified-by.ts';
@@ -23,6 +23,8 @@ program
   .option('--dir <folder>', 'put the executables here; without it they stay in the cache')
   .option('--platform <platform>', 'install for another platform, such as linux/arm64')
   .addOption(new Option('--source <policy>', 'build from source').choices(SOURCE_POLICIES).default('auto'))
+  .option('--network <name>', 'network that Lotus is built for, such as calibnet')
+  .addOption(new Option('--build-timeout <minutes>', 'what a build may take').default(60).argParser(minutes))
   .addOption(mirror())
   .addOption(mirrorOnly())
   .option('--checksums <file>', 'digests of the archives, as sha512sum prints them')
@@ -40,6 +42,12 @@ program
   .addOption(mirror())
   .addOption(mirrorOnly())
   .action((products: string[], options: LockOptions) => run(() => lockCommand(products, options)));
+
+function minutes(text: string): number {
+  const number = Number(text);
+  if (number > 0) return number;
+  throw new InvalidArgumentError('Write a number of minutes.');
+}
 
 /** What went wrong is one message and exit code 1; a stack trace is for defects of ours. */
 async function run(command: () => Promise<void>): Promise<void> {

@@ -2,6 +2,11 @@
 declare module '@vercel/ncc' {
   export default function ncc(
     input: string,
-    options: { readonly cache: boolean; readonly license: string; readonly quiet: boolean },
+    options: {
+      readonly cache: boolean;
+      readonly externals: Readonly<Record<string, string>>;
+      readonly license: string;
+      readonly quiet: boolean;
+    },
   ): Promise<{ code: string; assets: Record<string, { source: Buffer | string }> }>;
 }

@@ -1,33 +1,13 @@
 // The action's inputs, read and checked at once. The warm path loads this: what needs a library or a file stays text.
 import type { ProductName } from '../../kit/distributions/distribution.ts';
-import { SOURCE_POLICIES, type SourcePolicy } from '../../kit/install/request.ts';
+import { JOB_CACHE_MODES, type JobCacheMode, SOURCE_POLICIES, type SourcePolicy } from '../../kit/install/request.ts';
 import { VERIFIED_BY, type VerifiedBy } from '../../kit/install/verified-by.ts';
 import { parseVersionSpec, type VersionSpec } from '../../kit/install/version-spec.ts';
 import { KitError } from '../../kit/kit-error.ts';
 import { type Architecture, type Platform, parseArchitecture } from '../../kit/platform/target.ts';
 import { booleanInput, input } from '../../kit/runner/inputs.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
-
-/** As in action.yml; a test holds the two against each other. */
-export const INPUT_NAMES = [
-  'kubo-version',
-  'cluster-version',
-  'lotus-version',
-  'lotus-miner-version',
-  'version-file',
-  'check-latest',
-  'architecture',
-  'source',
-  'mirror',
-  'mirror-only',
-  'checksums',
-  'lock-file',
-  'require',
-  'rehash',
-  'summary',
-  'token',
-] as const;
-type InputName = (typeof INPUT_NAMES)[number];
+import type { InputName } from './input-names.ts';
 
 /** The inputs that ask for a product, in the order in which products are installed. */
 export const VERSION_INPUTS: Readonly<Record<ProductName, InputName>> = {
@@ -37,6 +17,9 @@ export const VERSION_INPUTS: Readonly<Record<ProductName, InputName>> = {
   'lotus-miner': 'lotus-miner-version',
 };
 
+/** Minutes. What a job may take on GitHub's runners. */
+const LONGEST_BUILD = 360;
+
 export interface Inputs {
   /** What the version inputs say; nothing for a product whose input is empty. */
   readonly versions: Readonly<Partial<Record<ProductName, VersionSpec>>>;
@@ -45,6 +28,10 @@ export interface Inputs {
   /** Null means the job's own. */
   readonly architecture: Architecture | null;
   readonly source: SourcePolicy;
+  /** Null means the main one. */
+  readonly network: string | null;
+  readonly buildMinutes: number;
+  readonly cache: JobCacheMode;
   readonly mirror: { readonly url: string; readonly only: boolean } | null;
   readonly checksums: string;
   readonly lockFile: string;
@@ -64,6 +51,9 @@ export function readInputs(runner: Runner): Inputs {
     checkLatest: flag('check-latest', false),
     architecture: text('architecture') === '' ? null : parseArchitecture(text('architecture')),
     source: oneOf(SOURCE_POLICIES, text('source') || 'auto', 'source'),
+    network: text('lotus-network').replace(/^mainnet$/, '') || null,
+    buildMinutes: readMinutes(text('build-timeout-minutes') || '60'),
+    cache: oneOf(JOB_CACHE_MODES, text('cache') || 'auto', 'cache'),
     mirror: readMirror(text('mirror'), flag('mirror-only', false)),
     checksums: text('checksums'),
     lockFile: text('lock-file'),
@@ -72,6 +62,11 @@ export function readInputs(runner: Runner): Inputs {
     summary: flag('summary', true),
     token: text('token'),
   };
+}
+
+/** Returns whether a job may be asking for a node; what kind, and whether it can have one, is read only then. */
+export function asksForNode(runner: Runner): boolean {
+  return !['', 'false'].includes(input(runner, 'daemon')) || !['', '0'].includes(input(runner, 'cluster-peers'));
 }
 
 /** Returns the platform to install for: the job's system, and the architecture that was asked for or the job's own. */
@@ -88,23 +83,31 @@ function readVersions(text: (name: InputName) => string): Inputs['versions'] {
   return versions;
 }
 
+function readMinutes(text: string): number {
+  const minutes = Number(text);
+  if (minutes > 0 && minutes <= LONGEST_BUILD) return minutes;
+  throw invalid(
+    'build-timeout-minutes',
+    text,
+    `it is no number up to ${LONGEST_BUILD}`,
+    "Write minutes, such as '60'.",
+  );
+}
+
 function readMirror(url: string, only: boolean): Inputs['mirror'] {
   const protocol = URL.canParse(url) ? new URL(url).protocol : '';
   if (protocol === 'https:' || protocol === 'http:') return { url, only };
   if (url === '' && !only) return null;
-  throw new KitError('invalid-input', {
-    asked: `input mirror '${url}'`,
-    found: url === '' ? 'mirror-only asks for one, and there is none' : 'it is not an http or https URL',
-    next: "Write the base URL, such as 'https://mirror.example/ipfs'.",
-  });
+  const found = url === '' ? 'mirror-only asks for one, and there is none' : 'it is not an http or https URL';
+  throw invalid('mirror', url, found, "Write the base URL, such as 'https://mirror.example/ipfs'.");
 }
 
 function oneOf<T extends string>(known: readonly T[], text: string, name: InputName): T {
   const found = known.find((value) => value === text);
   if (found) return found;
-  throw new KitError('invalid-input', {
-    asked: `input ${name} '${text}'`,
-    found: `it is none of ${known.join(', ')}`,
-    next: 'Use one of them.',
-  });
+  throw invalid(name, text, `it is none of ${known.join(', ')}`, 'Use one of them.');
+}
+
+function invalid(name: InputName, text: string, found: string, next: string): KitError {
+  return new KitError('invalid-input', { asked: `input ${name} '${text}'`, found, next });
 }

@@ -1,16 +1,18 @@
 // The action's entry. What the tool cache already has is answered here, without a request and without a library; all else
 // is for setup.ts and failure.ts, which are loaded only then.
 import { processRunner } from '../../kit/runner/runner.ts';
-import { readInputs } from './inputs.ts';
+import { asksForNode, readInputs } from './inputs.ts';
 import { report } from './report.ts';
 import { findInToolCache } from './warm.ts';
 
 const runner = processRunner;
 try {
   const inputs = readInputs(runner);
+  const node = asksForNode(runner) ? (await import('./node-inputs.ts')).readNodeInputs(runner, inputs) : null;
   const hit = findInToolCache(inputs, runner.env);
   if (hit) await report(runner, [hit], inputs.summary);
-  else await (await import('./setup.ts')).setup(runner, inputs);
+  const installed = hit ? [hit] : await (await import('./setup.ts')).setup(runner, inputs);
+  if (node) await (await import('./node.ts')).startNode(runner, node, installed, inputs.summary);
 } catch (error) {
   (await import('./failure.ts')).fail(runner, error);
 }

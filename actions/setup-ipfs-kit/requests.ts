@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { ProductName } from '../../kit/distributions/distribution.ts';
+import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { parseChecksums } from '../../kit/download/digest.ts';
 import { type LockFile, parseLockFile } from '../../kit/install/lock-file.ts';
 import type { ToolRequest } from '../../kit/install/request.ts';
@@ -30,7 +31,9 @@ export async function toolRequests(
   };
   return (Object.keys(VERSION_INPUTS) as ProductName[]).flatMap((product) => {
     const version = versionOf(product, inputs, fromFile);
-    return version.kind === 'none' ? [] : [{ product, version, ...shared }];
+    if (version.kind === 'none') return [];
+    const network = DISTRIBUTIONS[product].gitSource ? inputs.network : null;
+    return [{ product, version, network, ...shared }];
   });
 }
 

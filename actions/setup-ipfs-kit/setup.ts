@@ -1,19 +1,27 @@
 // The cold path: everything that the warm path could not answer.
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import type { HostToken } from '../../kit/download/host-token.ts';
 import { install } from '../../kit/install/install.ts';
-import type { Installed, Log, Site, ToolRequest } from '../../kit/install/request.ts';
+import { jobCacheUse } from '../../kit/install/job-cache.ts';
+import { openJobCache } from '../../kit/install/job-cache-service.ts';
+import type { Installed, JobCacheUse, Log, Site, ToolRequest } from '../../kit/install/request.ts';
 import { toolCacheRoot } from '../../kit/install/tool-cache-root.ts';
 import { detectHost, executionOf, type Host } from '../../kit/platform/host.ts';
 import { formatPlatform } from '../../kit/platform/target.ts';
-import { debug, group, info, warning } from '../../kit/runner/log-commands.ts';
+import { group, info } from '../../kit/runner/log-commands.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import { type Inputs, requestedPlatform } from './inputs.ts';
+import { logOf } from './log.ts';
 import { report } from './report.ts';
 import { toolRequests } from './requests.ts';
 import { warnOfUnknownInputs } from './unknown-inputs.ts';
 
-/** Installs what the inputs ask for, one product after the other, and reports it. Throws the KitErrors of an install. */
-export async function setup(runner: Runner, inputs: Inputs): Promise<void> {
+/**
+ * Installs what the inputs ask for, one product after the other, and reports it. Returns what was installed. Throws the
+ * KitErrors of an install.
+ */
+export async function setup(runner: Runner, inputs: Inputs): Promise<readonly Installed[]> {
   const { env } = runner;
   warnOfUnknownInputs(runner);
   const host = await detectHost();
@@ -22,24 +30,34 @@ export async function setup(runner: Runner, inputs: Inputs): Promise<void> {
   const requests = await toolRequests(inputs, requestedPlatform(inputs, host.platform), env.GITHUB_WORKSPACE ?? '.');
   if (requests.length === 0) log.warning('Every version is none: there is nothing to install.');
   const toolCache = await toolCacheRoot(env.RUNNER_TOOL_CACHE, env.RUNNER_TEMP, log);
-  const site = { toolCache, host, token: hostToken(inputs.token, env), log };
+  const temp = env.RUNNER_TEMP || tmpdir();
+  const site = {
+    toolCache,
+    host,
+    token: hostToken(inputs.token, env),
+    build: { limit: inputs.buildMinutes * 60_000, folder: join(temp, 'setup-ipfs-kit-builds') },
+    jobCache: jobCacheOf(inputs, env, temp, log),
+    log,
+  };
   const all: Installed[] = [];
   for (const request of requests) all.push(await installInGroup(runner, request, site));
   await report(runner, all, inputs.summary);
+  return all;
+}
+
+function jobCacheOf({ cache }: Inputs, env: NodeJS.ProcessEnv, temp: string, log: Log): JobCacheUse | null {
+  const { builds, downloads, reason } = jobCacheUse(cache, env);
+  log.debug(`job cache: ${reason}`);
+  if (!builds && !downloads) return null;
+  // Beside this bundle's folder: dist/main, dist/job-cache.
+  const program = join(dirname(process.argv[1] ?? ''), '..', 'job-cache', 'index.js');
+  return { cache: openJobCache({ temp, program, log }), builds, downloads };
 }
 
 function installInGroup(runner: Runner, request: ToolRequest, site: Site): Promise<Installed> {
   return group(runner, `Set up ${request.product} for ${formatPlatform(request.platform)}`, () =>
     install(request, site),
   );
-}
-
-function logOf(runner: Runner): Log {
-  return {
-    info: (text) => info(runner, text),
-    debug: (text) => debug(runner, text),
-    warning: (text) => warning(runner, text, { title: 'setup-ipfs-kit' }),
-  };
 }
 
 function describeHost(host: Host): string {

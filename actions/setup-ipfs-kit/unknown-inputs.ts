@@ -1,7 +1,7 @@
 // A misspelled input is passed on by the runner like any other, and does nothing. This says so.
 import { warning } from '../../kit/runner/log-commands.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
-import { INPUT_NAMES } from './inputs.ts';
+import { INPUT_NAMES } from './input-names.ts';
 
 /**
  * Warns of each INPUT_* variable that is none of ours but close to one. One that resembles nothing may be a variable of

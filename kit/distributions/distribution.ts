@@ -2,7 +2,9 @@
 // its binaries print and how it is built from source. Pure: no network, no disk. What is done with it is kit/install's.
 import semver from 'semver';
 import { KitError } from '../kit-error.ts';
-import { formatPlatform, type Os, type Platform, parsePlatform } from '../platform/target.ts';
+import { formatPlatform, type Platform, parsePlatform } from '../platform/target.ts';
+import type { GitSource } from './git-source.ts';
+import type { SharedLibrary } from './packages.ts';
 
 export type ProductName = 'kubo' | 'cluster' | 'lotus' | 'lotus-miner';
 
@@ -17,6 +19,8 @@ export interface Binary {
   /** Without `.exe`. */
   readonly name: string;
   readonly versionArguments: readonly string[];
+  /** Has it print the version alone, where it would add how it was built. */
+  readonly versionEnvironment?: Readonly<Record<string, string>>;
   /** The version that the binary printed, or null where its output is not of the known form. */
   printedVersion(stdout: string): string | null;
 }
@@ -114,8 +118,10 @@ export interface Distribution {
   readonly retracted: readonly string[];
   /** Empty where the go command cannot build the product from a module. */
   readonly goModules: readonly GoModule[];
-  /** How to get the shared libraries, other than libc, that the published binaries need. */
-  readonly libraries?: Readonly<Partial<Record<Os, string>>>;
+  /** How it is built by git, where it can be. */
+  readonly gitSource?: GitSource;
+  /** The shared libraries, other than libc's, that the published linux binaries need. */
+  readonly libraries?: readonly SharedLibrary[];
 }
 
 /** Returns whether `version` is in `range`, where a pre-release counts as a member of the range around it. */

@@ -2,7 +2,15 @@
 // 1.29 the miner has a tag and an archive of its own, and the two move separately. Sources, in filecoin-project/lotus:
 // scripts/build-bundle.sh (until 1.16), .goreleaser.yaml (1.17 to 1.28), .github/workflows/release.yml and the pull
 // requests #12096 (1.29), #13273 (1.34.2: darwin/arm64 alone), #13441 (glibc 2.34); go.mod (retracted versions).
-import { binaryWithVersionFlag, type Distribution, type Era, type Naming, releaseTag } from './distribution.ts';
+import {
+  type Binary,
+  binaryWithVersionFlag,
+  type Distribution,
+  type Era,
+  type Naming,
+  releaseTag,
+} from './distribution.ts';
+import { LOTUS_SOURCE } from './lotus-source.ts';
 import { GITHUB_API_URL, GITHUB_ORIGIN, GITHUB_URL, githubReleases, githubVersions } from './origins.ts';
 
 const REPOSITORY = 'filecoin-project/lotus';
@@ -56,6 +64,11 @@ const MINER_ERAS: readonly Era[] = LOTUS_ERAS.map((era) => {
   return { ...era, tag, archives: [{ name: era.minerIn, binaries: MINER }] };
 });
 
+/** As upstream's release asks for the version (.github/workflows/release.yml). */
+function binary(name: string): Binary {
+  return { ...binaryWithVersionFlag(name), versionEnvironment: { LOTUS_VERSION_IGNORE_COMMIT: '1' } };
+}
+
 const SHARED = {
   repository: REPOSITORY,
   offers: [
@@ -73,7 +86,12 @@ const SHARED = {
   retracted: ['1.14.0', '1.20.2', '1.28.0'],
   // go.mod has replace directives, and a library in Rust.
   goModules: [],
-  libraries: { linux: 'apt-get install libhwloc15 ocl-icd-libopencl1', darwin: 'brew install hwloc' },
+  gitSource: LOTUS_SOURCE,
+  // Dockerfile: what the published binaries need at run time.
+  libraries: [
+    { file: 'libhwloc.so.15', packages: { apt: 'libhwloc15', dnf: 'hwloc-libs' } },
+    { file: 'libOpenCL.so.1', packages: { apt: 'ocl-icd-libopencl1', dnf: 'ocl-icd' } },
+  ],
 } satisfies Partial<Distribution>;
 
 export const lotus: Distribution = {
@@ -81,7 +99,7 @@ export const lotus: Distribution = {
   product: 'lotus',
   title: 'Lotus',
   tool: 'lotus',
-  binaries: [binaryWithVersionFlag('lotus')],
+  binaries: [binary('lotus')],
   eras: NODE_ERAS,
   versionLists: [
     githubVersions(GITHUB_ORIGIN, GITHUB_API_URL, REPOSITORY, (version) => releaseTag(NODE_ERAS, version)),
@@ -93,7 +111,7 @@ export const lotusMiner: Distribution = {
   product: 'lotus-miner',
   title: 'Lotus Miner',
   tool: 'lotus-miner',
-  binaries: MINER.map(binaryWithVersionFlag),
+  binaries: MINER.map(binary),
   eras: MINER_ERAS,
   versionLists: [
     githubVersions(GITHUB_ORIGIN, GITHUB_API_URL, REPOSITORY, (version) => releaseTag(MINER_ERAS, version)),

@@ -7,7 +7,7 @@ import { lockedDigests } from './lock-file.ts';
 import type { Log, ToolRequest } from './request.ts';
 import { repairEntry } from './tool-cache.ts';
 import { type EntryPaths, type EntryRecord, readEntry } from './tool-cache-entry.ts';
-import { isAsStrongAs } from './verified-by.ts';
+import { isAsStrongAs, type VerifiedBy } from './verified-by.ts';
 
 /** Returns the record of an entry that will do, with what vouches for it now; null where there is none. */
 export async function cachedEntry(
@@ -25,6 +25,9 @@ export async function cachedEntry(
   return null;
 }
 
+/** What vouches for what was built from source. */
+const BUILT: readonly VerifiedBy[] = ['go-checksum-db', 'git-tag'];
+
 /** Returns whether a record gives what the request asks of its bytes. */
 export function satisfies(
   record: EntryRecord,
@@ -33,7 +36,7 @@ export function satisfies(
   distribution: Distribution,
 ): boolean {
   if (record.version !== version || record.platform !== formatPlatform(request.platform)) return false;
-  if (request.source === 'always' && record.verifiedBy !== 'go-checksum-db') return false;
+  if (request.source === 'always' && !BUILT.includes(record.verifiedBy)) return false;
   if (request.require && !isAsStrongAs(record.verifiedBy, request.require)) return false;
   const asked = askedDigests(request, version, distribution);
   return asked === null || asked.every(([file, digest]) => record.digests[file] === digest);

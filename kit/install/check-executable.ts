@@ -27,7 +27,7 @@ export async function checkHeader(path: string, platform: Platform, origin: stri
 /** Throws `wrong-version` where the program says it is another one, `binary-does-not-run` where it says nothing. */
 export async function checkVersion(path: string, version: string, binary: Binary): Promise<void> {
   const command = `${binary.name} ${binary.versionArguments.join(' ')}`;
-  const { stdout, failure } = await run(path, binary.versionArguments);
+  const { stdout, failure } = await run(path, binary);
   const printed = binary.printedVersion(stdout);
   if (printed === version) return;
   if (failure || printed === null) {
@@ -44,9 +44,12 @@ export async function checkVersion(path: string, version: string, binary: Binary
   });
 }
 
-async function run(path: string, args: readonly string[]): Promise<{ stdout: string; failure: string | null }> {
+async function run(
+  path: string,
+  { versionArguments: args, versionEnvironment }: Binary,
+): Promise<{ stdout: string; failure: string | null }> {
   const passedOn = Object.entries(process.env).filter(([name]) => PASSED_ON.includes(name.toUpperCase()));
-  const env = { ...Object.fromEntries(passedOn), IPFS_TELEMETRY: 'off' };
+  const env = { ...Object.fromEntries(passedOn), IPFS_TELEMETRY: 'off', ...versionEnvironment };
   for (let attempt = 1; ; attempt++) {
     const { stdout, stderr, error } = await runOnce(path, args, env);
     // A child that another thread of work forks at this moment holds the file open for writing until its own exec.

@@ -4,14 +4,16 @@ import { type Distribution, executableNames } from '../distributions/distributio
 import { type KnownReleases, loadKnownReleases } from '../distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../distributions/products.ts';
 import { formatPlatform, samePlatform } from '../platform/target.ts';
+import { acquire } from './acquire.ts';
 import { cachedEntry, satisfies } from './cached-entry.ts';
 import { checkHeader, checkVersion } from './check-executable.ts';
 import { type Choice, chooseVersion, yamlHint } from './choose-version.ts';
-import { type Acquired, acquirePrebuilt } from './prebuilt.ts';
+import type { Acquired } from './prebuilt.ts';
 import { publishedVersions } from './published-versions.ts';
 import type { Installed, Site, ToolRequest } from './request.ts';
 import { type Resolution, resolve } from './resolve.ts';
-import { acquireFromSource } from './source-build.ts';
+import { checkSharedLibraries } from './shared-libraries.ts';
+import { thisSystem } from './system-packages.ts';
 import { cachedVersions, createStaging, discardStaging, placeEntry, recordFiles, sweepStaging } from './tool-cache.ts';
 import { type EntryPaths, type EntryRecord, entryPaths } from './tool-cache-entry.ts';
 
@@ -26,15 +28,17 @@ export async function install(request: ToolRequest, site: Site): Promise<Install
   if (cached) return installed(request, distribution, paths, cached, site, { cacheHit: true, received: 0, started });
 
   const resolution = resolve(request, version, distribution, known, site.host);
-  await sweepStaging(site.toolCache, distribution.tool, Date.now());
-  const staging = await createStaging(site.toolCache, distribution.tool);
+  const tool = toolName(request, distribution);
+  await sweepStaging(site.toolCache, tool, Date.now());
+  const staging = await createStaging(site.toolCache, tool);
   try {
-    const acquired = await acquire(request, resolution, staging, site);
+    const { acquired, keepAs } = await acquire(request, resolution, staging, site);
     await check(resolution, acquired, site);
     const record = await describe(resolution, acquired);
     const placed = await placeEntry(staging, paths, record, (other) =>
       satisfies(other, request, version, distribution),
     );
+    if (keepAs !== null) await site.jobCache?.cache.save(keepAs, paths.directory, placed);
     const { received } = acquired;
     return installed(request, distribution, paths, placed, site, { cacheHit: false, received, started });
   } finally {
@@ -53,7 +57,7 @@ async function choose(
   const folder = basename(pathsOf(request, distribution, '0.0.0', site).directory);
   const found = await chooseVersion(request.version, distribution, {
     known,
-    cached: await cachedVersions(toolCache, distribution.tool, folder),
+    cached: await cachedVersions(toolCache, toolName(request, distribution), folder),
     published: () => publishedVersions(request, token, log),
     checkLatest: request.checkLatest,
   });
@@ -68,25 +72,14 @@ async function choose(
   return found;
 }
 
-function pathsOf(
-  { platform }: ToolRequest,
-  { tool }: Distribution,
-  version: string,
-  { toolCache, host }: Site,
-): EntryPaths {
-  return entryPaths(toolCache, tool, version, platform, host.libc?.name ?? null);
+function pathsOf(request: ToolRequest, distribution: Distribution, version: string, site: Site): EntryPaths {
+  const { toolCache, host } = site;
+  return entryPaths(toolCache, toolName(request, distribution), version, request.platform, host.libc?.name ?? null);
 }
 
-function acquire(
-  request: ToolRequest,
-  resolution: Resolution,
-  staging: string,
-  { token, log }: Site,
-): Promise<Acquired> {
-  const { way } = resolution;
-  return way.kind === 'prebuilt'
-    ? acquirePrebuilt(request, resolution, way, staging, token, log)
-    : acquireFromSource(request, resolution, way, staging, log);
+/** What is built for another network is another tool. */
+function toolName({ network }: ToolRequest, { tool }: Distribution): string {
+  return network ? `${tool}-${network}` : tool;
 }
 
 /** Every header first: no program is started while one is of the wrong kind. */
@@ -97,7 +90,9 @@ async function check({ distribution, version, platform }: Resolution, acquired: 
     return;
   }
   const files = executableNames(distribution, platform);
+  const system = await thisSystem();
   for (const { path } of acquired.files) {
+    await checkSharedLibraries(path, distribution, system);
     const binary = distribution.binaries[files.indexOf(basename(path))];
     if (binary) await checkVersion(path, version, binary);
   }

@@ -1,126 +1,201 @@
 // Builds a product's executables from its Go module into a staging folder. The go command checks the module against the
 // checksum database and its dependencies against the module's own go.sum.
-import { stat } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { exec, getExecOutput } from '@actions/exec';
 import { executableNames } from '../distributions/distribution.ts';
 import type { ExtractedFile } from '../download/archive.ts';
 import { sha256OfFile } from '../download/content-hash.ts';
 import { KitError } from '../kit-error.ts';
 import { type Platform, spell } from '../platform/target.ts';
-import { findGo, goEnvironment } from './go.ts';
+import { type Ended, runToEnd } from '../process/run.ts';
+import { buildFailed } from './build-failure.ts';
+import { type BuildLog, openBuildLog } from './build-log.ts';
+import { chooseGo, type Go, goEnvironment, goNeed, installedGos, requireChecksumDatabase } from './go.ts';
 import type { Acquired } from './prebuilt.ts';
-import type { Log, ToolRequest } from './request.ts';
+import type { Site, ToolRequest } from './request.ts';
+import { requireStrength } from './require-strength.ts';
 import type { Resolution, SourceWay } from './resolve.ts';
-import { requireStrength } from './verified-by.ts';
 
-const PROGRESS_EVERY = 10_000;
 const LAST_LINES = 15;
 
-interface Module {
-  /** The module's source, read-only, in the module cache. */
-  readonly Dir: string;
-  /** Its hash in the checksum database, `h1:…`. */
-  readonly Sum: string;
+/** What will be built, and with what: all that a job cache's key needs to know of it. */
+export interface ModuleBuild {
+  readonly title: string;
+  /** `github.com/ipfs/kubo@v0.43.0` */
+  readonly query: string;
+  readonly go: Go;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** When its time is up, in milliseconds since the epoch. */
+  readonly deadline: number;
+}
+
+/**
+ * Returns the build of a module with the Go that its go.mod names. `folder` is outside any module, so that no go.mod of the
+ * user's has a say. Throws `too-weakly-verified`, `go-not-found`, `go-too-old`, `go-checksum-db-off`, `no-such-version`, `source-build-failed`,
+ * `source-build-timed-out`, `interrupted`.
+ */
+export async function planModuleBuild(
+  { require }: ToolRequest,
+  { distribution, version, platform }: Resolution,
+  { module }: SourceWay,
+  folder: string,
+  { toolCache, build, log }: Site,
+): Promise<ModuleBuild> {
+  const deadline = Date.now() + build.limit;
+  const title = `${distribution.title} ${version}`;
+  requireStrength('go-checksum-db', require, title);
+  const installed = await installedGos(toolCache);
+  const first = installed[0]?.command ?? 'go';
+  await requireChecksumDatabase(first);
+  const plan = {
+    title,
+    query: `${module.path}@v${version}`,
+    go: { command: first, version: '', toolchain: 'local' },
+    env: goEnvironment('local', folder, targetOf(platform)),
+    deadline,
+  };
+  const go = chooseGo(goNeed(await readFile(await goModOf(plan, folder), 'utf8')), installed);
+  if (go.toolchain !== 'local') {
+    const there = installed.map(({ from, version: v }) => `${from} has ${v}`).join(', ');
+    log.info(`${plan.query} names ${go.version} and ${there}: go fetches ${go.version}`);
+  }
+  return { ...plan, go, env: goEnvironment(go.toolchain, folder, targetOf(platform)) };
 }
 
 /**
  * Returns the executables, built in `staging`.
- * Throws `too-weakly-verified`, `go-not-found`, `go-too-old`, `go-checksum-db-off`, `no-such-version`, `source-build-failed`.
+ * Throws `go-not-found`, `source-build-failed`, `source-build-timed-out`, `disk-full`, `interrupted`.
  */
-export async function acquireFromSource(
-  { require }: ToolRequest,
-  { distribution, version, platform }: Resolution,
+export async function acquireFromModule(
+  plan: ModuleBuild,
+  { distribution, platform }: Resolution,
   { module, reason }: SourceWay,
   staging: string,
-  log: Log,
+  logFile: string,
+  { log }: Site,
 ): Promise<Acquired> {
-  const title = `${distribution.title} ${version}`;
-  requireStrength('go-checksum-db', require, title);
-  const go = await findGo();
-  log.info(`${title} is built from source with ${go}: ${reason}`);
-  const env = environmentFor(platform);
-  const { Dir: source, Sum: sum } = await downloadModule(`${module.path}@v${version}`, title, staging, env, log);
-  const files: ExtractedFile[] = [];
-  for (const [index, file] of executableNames(distribution, platform).entries()) {
-    const path = join(staging, file);
-    const goPackage = module.packages[distribution.binaries[index]?.name ?? ''] ?? '';
-    await build(title, source, goPackage, path, env, log);
-    files.push({ path, size: (await stat(path)).size, sha256: await sha256OfFile(path) });
-  }
-  const origin = `Go module ${module.path}`;
-  return { files, origin, digests: { [module.path]: sum }, verifiedBy: 'go-checksum-db', received: 0 };
-}
-
-function environmentFor(platform: Platform): Record<string, string> {
-  const { os, arch } = spell(platform, 'go');
-  return goEnvironment(os, arch, platform.arch === 'arm' ? (platform.variant ?? 'v7').slice(1) : null);
-}
-
-/** `cwd` is a folder outside any module, so that no go.mod of the user's has a say. */
-async function downloadModule(
-  query: string,
-  title: string,
-  cwd: string,
-  env: Record<string, string>,
-  log: Log,
-): Promise<Module> {
-  log.info(`go mod download ${query}`);
-  const options = { cwd, env, silent: true, ignoreReturnCode: true };
-  const { stdout, stderr, exitCode } = await getExecOutput('go', ['mod', 'download', '-json', query], options);
-  const { Dir, Sum, Error: said } = parseJson(stdout);
-  if (exitCode === 0 && Dir && Sum) return { Dir, Sum };
-  const found = (said ?? stderr).trim() || `go ended with exit code ${exitCode}`;
-  throw /unknown revision|404 Not Found|410 Gone/.test(found)
-    ? new KitError('no-such-version', { asked: `${title}, module ${query}`, found, next: 'Check the version.' })
-    : new KitError('source-build-failed', {
-        asked: `${title}, module ${query}`,
-        found,
-        next: 'If the module proxy cannot be reached from here, set GOPROXY to one that can.',
-      });
-}
-
-async function build(
-  title: string,
-  source: string,
-  goPackage: string,
-  output: string,
-  env: Record<string, string>,
-  log: Log,
-): Promise<void> {
-  const args = ['build', '-C', source, '-mod=readonly', '-trimpath', '-v', '-o', output, goPackage];
-  log.info(`go ${args.join(' ')}`);
-  const started = performance.now();
-  const seconds = () => Math.round((performance.now() - started) / 1000);
-  let packages = 0;
-  const complaints: string[] = [];
-  const timer = setInterval(() => log.info(`  ${seconds()} s, ${packages} packages compiled`), PROGRESS_EVERY);
+  log.info(`${plan.title} is built from source with ${plan.go.version}: ${reason}`);
+  await fetchToolchain(plan, staging);
+  const { Dir: source = '', Sum: sum = '' } = await askOfModule(plan, ['mod', 'download', '-json'], staging);
+  const packages = { compiled: 0, latest: '' };
+  const buildLog = openBuildLog(
+    logFile,
+    plan.title,
+    log,
+    () => `${packages.compiled} packages compiled${packages.latest ? `, now ${packages.latest}` : ''}`,
+  );
   try {
-    const errline = (line: string) => {
-      // With -v go prints each package's path as it compiles it; everything else it says is a complaint.
-      if (/^[\w.~/-]+$/.test(line)) packages++;
-      else if (!line.startsWith('go: downloading')) complaints.push(line);
-      log.debug(line);
-    };
-    const exitCode = await exec('go', args, { env, silent: true, ignoreReturnCode: true, listeners: { errline } });
-    if (exitCode !== 0) throw buildFailed(title, exitCode, complaints);
-    log.info(`  built in ${seconds()} s, ${packages} packages compiled, the others were in Go's build cache`);
+    const files: ExtractedFile[] = [];
+    for (const [index, file] of executableNames(distribution, platform).entries()) {
+      const path = join(staging, file);
+      const goPackage = module.packages[distribution.binaries[index]?.name ?? ''] ?? '';
+      await build(plan, ['build', '-C', source, '-trimpath', '-v', '-o', path, goPackage], packages, buildLog, logFile);
+      files.push({ path, size: (await stat(path)).size, sha256: await sha256OfFile(path) });
+    }
+    const origin = `Go module ${module.path}`;
+    return { files, origin, digests: { [module.path]: sum }, verifiedBy: 'go-checksum-db', received: 0 };
   } finally {
-    clearInterval(timer);
+    await buildLog.close();
   }
 }
 
-function buildFailed(title: string, exitCode: number, complaints: readonly string[]): KitError {
-  return new KitError('source-build-failed', {
-    asked: `a source build of ${title}`,
-    found: `go build ended with exit code ${exitCode}:\n${complaints.slice(-LAST_LINES).join('\n')}\n`,
-    next: 'A go.mod that asks for another Go than this one is the usual cause; debug logging shows the whole output.',
+function targetOf(platform: Platform) {
+  const { os, arch } = spell(platform, 'go');
+  return { goos: os, goarch: arch, goarm: platform.arch === 'arm' ? (platform.variant ?? 'v7').slice(1) : null };
+}
+
+interface Answer {
+  /** The module's source, read-only, in the module cache. */
+  readonly Dir?: string;
+  /** Its hash in the checksum database, `h1:…`. */
+  readonly Sum?: string;
+  readonly GoMod?: string;
+  readonly Error?: string | { readonly Err?: string };
+}
+
+/** Returns the path of the module's go.mod, which is fetched without the rest of the module. */
+async function goModOf(plan: ModuleBuild, cwd: string): Promise<string> {
+  const { GoMod } = await askOfModule(plan, ['list', '-m', '-json'], cwd);
+  if (GoMod) return GoMod;
+  // What cannot be verified is left out of the list without a word; the download says why.
+  return (await askOfModule(plan, ['mod', 'download', '-json'], cwd)).GoMod ?? '';
+}
+
+/** Asks the go command for a module, which fetches what it says of it, checked against the checksum database. */
+async function askOfModule(plan: ModuleBuild, args: readonly string[], cwd: string): Promise<Answer> {
+  const { title, query, go, env, deadline } = plan;
+  const ended = await runToEnd(go.command, [...args, query], { cwd, env, limit: deadline - Date.now() });
+  const answer = parseJson('stdout' in ended ? ended.stdout : '');
+  if (ended.how === 'exit' && ended.exitCode === 0) return answer;
+  const said = (typeof answer.Error === 'string' ? answer.Error : answer.Error?.Err) ?? lastLines(ended);
+  // The checksum database, too, answers 404 to what it does not know.
+  if (/unknown revision|invalid version|404 Not Found|410 Gone/.test(said) && !said.includes('verifying')) {
+    throw new KitError('no-such-version', {
+      asked: `${title}, module ${query}`,
+      found: said,
+      next: 'Check the version.',
+    });
+  }
+  throw buildFailed(ended, {
+    asked: `${title}, module ${query}`,
+    found: said,
+    next: 'If the module proxy cannot be reached from here, set GOPROXY to one that can.',
   });
 }
 
-function parseJson(text: string): Partial<Module & { Error: string }> {
+/** What go would fetch in passing, fetched by itself: a failure here is not one of the build. */
+async function fetchToolchain({ title, go, env, deadline }: ModuleBuild, cwd: string): Promise<void> {
+  if (go.toolchain === 'local') return;
+  const ended = await runToEnd(go.command, ['version'], { cwd, env, limit: deadline - Date.now() });
+  if (ended.how === 'exit' && ended.exitCode === 0) return;
+  const minor = go.version.split('.').slice(0, 2).join('.').replace('go', '');
+  throw new KitError('go-not-found', {
+    asked: `Go ${minor}, which the go.mod of ${title} names`,
+    found: `it is neither on PATH nor in the tool cache, and go could not fetch ${go.version}: ${lastLines(ended)}`,
+    next: `Set up Go ${minor} before this step (on GitHub: actions/setup-go with go-version '${minor}'), or set GOPROXY to a proxy that can be reached.`,
+  });
+}
+
+async function build(
+  { title, go, env, deadline }: ModuleBuild,
+  args: readonly string[],
+  packages: { compiled: number; latest: string },
+  buildLog: BuildLog,
+  logFile: string,
+): Promise<void> {
+  buildLog.stage(`go build ${args.at(-1)}`);
+  buildLog.line(`go ${args.join(' ')}`);
+  packages.compiled = 0;
+  const onLine = (line: string) => {
+    buildLog.line(line);
+    // With -v go prints each package's path as it compiles it; everything else it says is a complaint.
+    if (!/^[\w.~/-]+$/.test(line)) return;
+    packages.compiled++;
+    packages.latest = line;
+  };
+  const ended = await runToEnd(go.command, args, { env, limit: deadline - Date.now(), onLine });
+  if (ended.how === 'exit' && ended.exitCode === 0) return;
+  throw buildFailed(ended, {
+    asked: `a source build of ${title} with ${go.version}`,
+    found: `go build ${describeEnd(ended)}:\n${buildLog.tail().join('\n')}\n`,
+    next: `All that it printed is in ${logFile}.`,
+  });
+}
+
+function describeEnd(ended: Ended): string {
+  if (ended.how === 'exit') return `ended with exit code ${ended.exitCode}`;
+  if (ended.how === 'signal') return `was ended by ${ended.signal}`;
+  return ended.how === 'limit' ? 'was ended' : `could not be started (${ended.reason})`;
+}
+
+function lastLines(ended: Ended): string {
+  const said = 'stderr' in ended ? ended.stderr.trim().split('\n').slice(-LAST_LINES).join('\n') : '';
+  return said || `go ${describeEnd(ended)}`;
+}
+
+function parseJson(text: string): Answer {
   try {
-    return JSON.parse(text) as Partial<Module & { Error: string }>;
+    return JSON.parse(text) as Answer;
   } catch {
     return {};
   }

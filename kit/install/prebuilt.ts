@@ -11,9 +11,10 @@ import { type Download, transfer } from '../download/transfer.ts';
 import { explainFailures } from './explain-failures.ts';
 import { explainMismatch, publishedDigest } from './published-digest.ts';
 import type { Log, ToolRequest } from './request.ts';
+import { requireStrength } from './require-strength.ts';
 import type { ExpectedDigest, PlannedArchive, PrebuiltWay, Resolution } from './resolve.ts';
 import { diskFault } from './tool-cache.ts';
-import { requireStrength, type VerifiedBy, weakest } from './verified-by.ts';
+import { type VerifiedBy, weakest } from './verified-by.ts';
 
 /** Executables in a staging folder, and what is known of where they come from. */
 export interface Acquired {

@@ -4,6 +4,7 @@ import type { Digest } from '../download/digest.ts';
 import type { HostToken } from '../download/host-token.ts';
 import type { Host } from '../platform/host.ts';
 import type { Platform } from '../platform/target.ts';
+import type { JobCache } from './job-cache-service.ts';
 import type { LockFile } from './lock-file.ts';
 import type { EntryRecord } from './tool-cache-entry.ts';
 import type { VerifiedBy } from './verified-by.ts';
@@ -13,11 +14,17 @@ import type { VersionSpec } from './version-spec.ts';
 export const SOURCE_POLICIES = ['auto', 'never', 'always'] as const;
 export type SourcePolicy = (typeof SOURCE_POLICIES)[number];
 
+/** What the job cache keeps: what was built, also what was downloaded, nothing. */
+export const JOB_CACHE_MODES = ['auto', 'true', 'false'] as const;
+export type JobCacheMode = (typeof JOB_CACHE_MODES)[number];
+
 export interface ToolRequest {
   readonly product: ProductName;
   readonly version: Exclude<VersionSpec, { kind: 'none' }>;
   readonly platform: Platform;
   readonly source: SourcePolicy;
+  /** The network that Lotus is for, where it is not the main one; published binaries are for that. */
+  readonly network: string | null;
   /** Whether a range means the newest published version, even where a nearer one satisfies it. */
   readonly checkLatest: boolean;
   /** Base URL of a copy of dist.ipfs.tech or of GitHub, asked before the published origins, or instead of them. */
@@ -37,7 +44,24 @@ export interface Site {
   readonly toolCache: string;
   readonly host: Host;
   readonly token: HostToken | null;
+  readonly build: BuildBounds;
+  /** Null where the job has none, or wants none. */
+  readonly jobCache: JobCacheUse | null;
   readonly log: Log;
+}
+
+/** What a build from source may take. */
+export interface BuildBounds {
+  /** Milliseconds, for all of one product. */
+  readonly limit: number;
+  /** For clones and logs; it is made where it is not there. The logs stay. */
+  readonly folder: string;
+}
+
+export interface JobCacheUse {
+  readonly cache: JobCache;
+  readonly builds: boolean;
+  readonly downloads: boolean;
 }
 
 /** Where an install says what it does. */

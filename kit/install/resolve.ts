@@ -1,4 +1,4 @@
-// From an exact version to what will be done: archives with their sources and digests, or a source build. Pure.
+// From an exact version to what will be done: archives with their sources and digests, or a build from source. Pure.
 import {
   type Archive,
   type Distribution,
@@ -14,6 +14,7 @@ import type { Source } from '../download/transfer.ts';
 import { KitError } from '../kit-error.ts';
 import type { Host } from '../platform/host.ts';
 import { formatPlatform, type Platform, samePlatform } from '../platform/target.ts';
+import { type GitWay, gitWay, networkOf, whyNotPublished } from './git-build-way.ts';
 import { lockedDigests } from './lock-file.ts';
 import type { ToolRequest } from './request.ts';
 import type { VerifiedBy } from './verified-by.ts';
@@ -25,7 +26,7 @@ export interface Resolution {
   readonly distribution: Distribution;
   readonly version: string;
   readonly platform: Platform;
-  readonly way: PrebuiltWay | SourceWay;
+  readonly way: PrebuiltWay | SourceWay | GitWay;
 }
 
 export interface PrebuiltWay {
@@ -50,6 +51,7 @@ export interface ExpectedDigest {
   readonly source: string;
 }
 
+/** From a Go module. */
 export interface SourceWay {
   readonly kind: 'source';
   readonly module: GoModule;
@@ -60,7 +62,7 @@ export interface SourceWay {
 /**
  * Returns how `version` gets onto the machine.
  * Throws `unsupported-platform` where upstream has no binary for it and none may be built, `invalid-input` where
- * checksums or a lock file are given and lack an archive.
+ * checksums or a lock file are given and lack an archive, or where a network is not one of the product's.
  */
 export function resolve(
   request: ToolRequest,
@@ -69,10 +71,17 @@ export function resolve(
   known: KnownReleases,
   host: Host,
 ): Resolution {
+  const network = networkOf(request, distribution);
   const offered = offeredFor(distribution, version, request.platform);
-  const obstacle = whyNoBinary(request, version, distribution, offered, host);
+  const obstacle =
+    whyNotPublished(request, version, distribution, network) ??
+    whyNoBinary(request, version, distribution, offered, host);
   const found = { distribution, version, platform: request.platform };
-  if (request.source === 'always' || (obstacle && request.source === 'auto' && distribution.goModules.length > 0)) {
+  if (request.source === 'always' || (obstacle && request.source === 'auto' && isBuildable(distribution))) {
+    const { gitSource } = distribution;
+    if (gitSource && network !== null) {
+      return { ...found, way: gitWay(request, version, distribution, gitSource, network, host, obstacle) };
+    }
     const reason = obstacle ?? 'source: always asks for it';
     return { ...found, way: { kind: 'source', module: goModuleFor(distribution, version), reason } };
   }
@@ -142,12 +151,16 @@ function compareDotted(a: string, b: string): number {
 }
 
 function notOffered(request: ToolRequest, version: string, distribution: Distribution, obstacle: string | null) {
-  const build = distribution.goModules.length > 0 ? "Allow a source build with 'source: auto', or choose" : 'Choose';
+  const build = isBuildable(distribution) ? "Allow a source build with 'source: auto', or choose" : 'Choose';
   return new KitError('unsupported-platform', {
     asked: `${distribution.title} ${version} for ${formatPlatform(request.platform)}`,
     found: obstacle ?? 'upstream publishes no binary',
     next: `${build} one of these versions or platforms.`,
   });
+}
+
+function isBuildable({ goModules, gitSource }: Distribution): boolean {
+  return goModules.length > 0 || gitSource !== undefined;
 }
 
 function missing(file: string, where: string, there: readonly string[]): KitError {

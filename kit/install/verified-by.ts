@@ -1,5 +1,4 @@
 // What vouches for the bytes: one total order.
-import { KitError } from '../kit-error.ts';
 
 /**
  * Strongest first.
@@ -7,11 +6,21 @@ import { KitError } from '../kit-error.ts';
  * - `lock`: the lock file
  * - `pinned`: the releases that ship with the project
  * - `go-checksum-db`: built from a Go module that the Go checksum database vouches for
+ * - `git-tag`: built from what a release's tag names in upstream's git repository
  * - `agreed`: two independent origins publish the same digest
  * - `origin`: the digest that the serving origin itself publishes
  * - `preinstalled`: nothing; a tool-cache entry that others made
  */
-export const VERIFIED_BY = ['user', 'lock', 'pinned', 'go-checksum-db', 'agreed', 'origin', 'preinstalled'] as const;
+export const VERIFIED_BY = [
+  'user',
+  'lock',
+  'pinned',
+  'go-checksum-db',
+  'git-tag',
+  'agreed',
+  'origin',
+  'preinstalled',
+] as const;
 
 export type VerifiedBy = (typeof VERIFIED_BY)[number];
 
@@ -23,14 +32,4 @@ export function isAsStrongAs(by: VerifiedBy, needed: VerifiedBy): boolean {
 /** Returns the weakest of several: what can be said of all of them together. */
 export function weakest(all: readonly VerifiedBy[]): VerifiedBy {
   return VERIFIED_BY.findLast((by) => all.includes(by)) ?? 'user';
-}
-
-/** Throws `too-weakly-verified` where `by` is weaker than `needed`. */
-export function requireStrength(by: VerifiedBy, needed: VerifiedBy | null, what: string): void {
-  if (needed === null || isAsStrongAs(by, needed)) return;
-  throw new KitError('too-weakly-verified', {
-    asked: `${what}, verified by '${needed}' or stronger`,
-    found: `only '${by}' vouches for it`,
-    next: 'Give its digest in the checksums input, lock it with `ipfs-kit lock`, or ask for less.',
-  });
 }

@@ -21,8 +21,10 @@ export interface ActionRun {
 
 interface ActionMetadata {
   readonly inputs?: Record<string, { default?: string }>;
-  readonly runs: { readonly main: string };
+  readonly runs: { readonly main: string; readonly post?: string };
 }
+
+type JobStatus = 'success' | 'failure' | 'cancelled';
 
 /** What a runner service started by hand has of its user's environment, and what the go command needs. */
 const INHERITED = [
@@ -48,18 +50,37 @@ const PROXIES = [
 ];
 
 /** Returns what the action's main step left. */
-export async function runAction(
+export async function runAction(world: World, run: ActionRun): Promise<StepResult> {
+  const metadata = await readMetadata(run.action);
+  return runStep(world, metadata, metadata.runs.main, run, 'success');
+}
+
+/** Returns what the action's post step left: it has the state of its main step, and the status of the job so far. */
+export async function runPost(world: World, run: ActionRun, main: StepResult, status: JobStatus): Promise<StepResult> {
+  const metadata = await readMetadata(run.action);
+  const state = Object.entries(main.state).map(([name, value]) => [`STATE_${name}`, value]);
+  const env = { ...run.env, ...Object.fromEntries(state) };
+  return runStep(world, metadata, metadata.runs.post ?? '', { ...run, env }, status);
+}
+
+async function readMetadata(action: string): Promise<ActionMetadata> {
+  return parse(await readFile(action, 'utf8')) as ActionMetadata;
+}
+
+async function runStep(
   world: World,
+  metadata: ActionMetadata,
+  entry: string,
   { action, inputs = {}, env = {}, wrapper = [], kill, onOutput }: ActionRun,
+  status: JobStatus,
 ): Promise<StepResult> {
-  const metadata = parse(await readFile(action, 'utf8')) as ActionMetadata;
   const step: Record<string, string> = {
     ...pick(process.env, [...INHERITED, ...PROXIES]),
     ...(await stepEnvironment(world)),
-    ...inputVariables(metadata, inputs),
+    ...inputVariables(metadata, inputs, status),
     ...env,
   };
-  const [command = '', ...args] = [...wrapper, process.execPath, join(dirname(action), metadata.runs.main)];
+  const [command = '', ...args] = [...wrapper, process.execPath, join(dirname(action), entry)];
   const child = spawn(command, args, { cwd: world.workspace, env: step, stdio: ['ignore', 'pipe', 'pipe'] });
   kill?.addEventListener('abort', () => child.kill('SIGKILL'));
   const chunks: string[] = [];
@@ -76,15 +97,14 @@ export async function runAction(
   return readStepResult(step, exitCode, chunks.join(''));
 }
 
-/** A runner passes every input of action.yml; the one expression among the defaults is a token, of which there is none. */
+/** A runner passes every input of action.yml. Of the expressions among the defaults one is a token, of which there is none. */
 function inputVariables(
   { inputs = {} }: ActionMetadata,
   given: Readonly<Record<string, string>>,
+  status: JobStatus,
 ): Record<string, string> {
-  const defaults = Object.entries(inputs).map(([name, { default: value = '' }]) => [
-    name,
-    /\$\{\{/.test(value) ? '' : value,
-  ]);
+  const evaluate = (value: string) => value.replace(/\$\{\{ job\.status \}\}/, status).replace(/\$\{\{.*\}\}/, '');
+  const defaults = Object.entries(inputs).map(([name, { default: value = '' }]) => [name, evaluate(value)]);
   const all = { ...Object.fromEntries(defaults), ...given } as Record<string, string>;
   return Object.fromEntries(
     Object.entries(all).map(([name, value]) => [`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`, value]),

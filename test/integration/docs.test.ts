@@ -6,12 +6,13 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { INPUT_NAMES } from '../../actions/setup-ipfs-kit/inputs.ts';
+import { INPUT_NAMES } from '../../actions/setup-ipfs-kit/input-names.ts';
+import { NODE_OUTPUT_NAMES } from '../../actions/setup-ipfs-kit/node.ts';
 import { OUTPUT_NAMES } from '../../actions/setup-ipfs-kit/report.ts';
 import { knownDigest, loadKnownReleases } from '../../kit/distributions/known-releases.ts';
 import { VERIFIED_BY } from '../../kit/install/verified-by.ts';
 import { KIT_ERROR_CODES } from '../../kit/kit-error.ts';
-import { examples, runWorkflow } from '../support/examples.ts';
+import { examples, needsRealPrograms, runWorkflow } from '../support/examples.ts';
 import { publish } from '../support/publish.ts';
 import { OWN, type Stage, setStage, VERSION } from '../support/setup-ipfs-kit.ts';
 
@@ -43,8 +44,11 @@ beforeAll(async () => {
 afterAll(() => stage.leave());
 
 describe('an example', () => {
-  it.each(all.filter(({ language }) => language === 'yaml'))('of a workflow runs: $where', async ({ text }) => {
-    await runWorkflow(text, { url: stage.origin.url, checksum: stage.checksum(`linux-${OWN}`) });
+  const quick = all.filter((example) => example.language === 'yaml' && !needsRealPrograms(example));
+  // The others run in test/e2e/examples.test.ts.
+  it.each(quick)('of a workflow runs: $where', async ({ text }) => {
+    const inputs = { mirror: stage.origin.url, checksums: stage.checksum(`linux-${OWN}`) };
+    await runWorkflow(text, { inputs });
   });
 
   it.each(commands.filter(({ line }) => !line.startsWith('ipfs-kit ')))(
@@ -99,8 +103,8 @@ describe('action.yml, the code and the README of the action agree', () => {
   });
 
   it('on the outputs', () => {
-    expect(Object.keys(action.outputs)).toEqual([...OUTPUT_NAMES]);
-    expect(names('Outputs')).toEqual([...OUTPUT_NAMES]);
+    expect(Object.keys(action.outputs)).toEqual([...OUTPUT_NAMES, ...NODE_OUTPUT_NAMES]);
+    expect(names('Outputs')).toEqual([...OUTPUT_NAMES, ...NODE_OUTPUT_NAMES]);
   });
 
   it('on what vouches for the bytes', () => {

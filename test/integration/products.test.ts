@@ -35,7 +35,8 @@ async function installed(product: ProductName, version: string, platform: string
   const lines = await publishProduct(folder, DISTRIBUTIONS[product], version, target);
   const over = { mirror: { url: origin.url, only: true }, checksums: parseChecksums(lines.join('\n')) };
   const request = toolRequest(product, version, target, over);
-  return install(request, { toolCache, host: await detectHost(), token: null, log: SILENT });
+  const build = { limit: 60_000, folder };
+  return install(request, { toolCache, host: await detectHost(), token: null, build, jobCache: null, log: SILENT });
 }
 
 const CLUSTER = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];

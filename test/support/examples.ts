@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { runAction } from '../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld } from '../../scripts/local-runner/world.ts';
+import { runAction, runPost } from '../../scripts/local-runner/run-action.ts';
+import { createWorld, removeWorld, type StepResult } from '../../scripts/local-runner/world.ts';
 import { pathWith } from './real-kubo.ts';
 import { ACTION } from './setup-ipfs-kit.ts';
 
@@ -26,6 +26,11 @@ interface Step {
   readonly env?: Record<string, string>;
 }
 
+/** Whether an example needs the real Kubo or Cluster, because it builds them or starts them. */
+export function needsRealPrograms({ text }: Example): boolean {
+  return /^ +(?:daemon|cluster-peers|source): (?!false|never|auto)/m.test(text);
+}
+
 /** Returns all fenced blocks of the project's pages. */
 export function examples(): readonly Example[] {
   const files = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter(
@@ -34,18 +39,26 @@ export function examples(): readonly Example[] {
   return files.sort().flatMap((file) => fencesOf(file, readFileSync(join(ROOT, file), 'utf8')));
 }
 
+/** What lies outside of an example: where its products are, said by inputs of the action or by its runner. */
+export interface Surroundings {
+  readonly inputs?: Readonly<Record<string, string>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Runs a workflow's jobs and returns what its scripts printed. Throws where a step fails. */
-export async function runWorkflow(text: string, origin: { url: string; checksum: string }): Promise<string> {
+export async function runWorkflow(text: string, surroundings: Surroundings): Promise<string> {
   const { jobs } = parse(text) as { jobs: Record<string, { steps: Step[] }> };
   let printed = '';
-  for (const { steps } of Object.values(jobs)) printed += await runSteps(steps, origin);
+  for (const { steps } of Object.values(jobs)) printed += await runSteps(steps, surroundings);
   return printed;
 }
 
-async function runSteps(steps: readonly Step[], { url, checksum }: { url: string; checksum: string }): Promise<string> {
+async function runSteps(steps: readonly Step[], surroundings: Surroundings): Promise<string> {
   const world = await createWorld();
   const outputs = new Map<string, Readonly<Record<string, string>>>();
+  const posts: (() => Promise<StepResult>)[] = [];
   let path: readonly string[] = [];
+  let variables: Readonly<Record<string, string>> = { HOME: world.root, IPFS_TELEMETRY: 'off' };
   let printed = '';
   try {
     for (const { id, uses, with: inputs = {}, run, env = {} } of steps) {
@@ -53,19 +66,22 @@ async function runSteps(steps: readonly Step[], { url, checksum }: { url: string
         Object.fromEntries(Object.entries(record).map(([name, value]) => [name, evaluate(String(value), outputs)]));
       if (uses) {
         if (!uses.startsWith('org/setup-ipfs-kit@')) throw new Error(`the examples use nothing but us, not ${uses}`);
-        const all = { ...fill(inputs), mirror: url, checksums: checksum };
-        const result = await runAction(world, { action: ACTION, inputs: all });
+        const step = { action: ACTION, ...surroundings, inputs: { ...fill(inputs), ...surroundings.inputs } };
+        const result = await runAction(world, step);
+        posts.unshift(() => runPost(world, step, result, 'success'));
         if (result.exitCode !== 0) throw new Error(result.log);
         path = [...result.path, ...path];
+        variables = { ...variables, ...result.variables };
         if (id) outputs.set(id, result.outputs);
       }
       if (run) {
-        const variables = { PATH: pathWith(path), HOME: world.root, IPFS_TELEMETRY: 'off', ...fill(env) };
-        printed += execFileSync('bash', ['-e', '-c', run], { cwd: world.workspace, env: variables, encoding: 'utf8' });
+        const all = { ...variables, PATH: pathWith(path), ...fill(env) };
+        printed += execFileSync('bash', ['-e', '-c', run], { cwd: world.workspace, env: all, encoding: 'utf8' });
       }
     }
     return printed;
   } finally {
+    for (const post of posts) await post();
     await removeWorld(world);
   }
 }

@@ -14,6 +14,7 @@ export function toolRequest(
     version: { kind: 'exact', version },
     platform,
     source: 'never',
+    network: null,
     checkLatest: false,
     mirror: null,
     checksums: new Map(),

@@ -9,12 +9,21 @@ const ROOT = join(import.meta.dirname, '..', '..');
 const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'kit/platform': [],
   'kit/runner': [],
+  'kit/process': [],
   'kit/distributions': ['kit/platform'],
   'kit/download': ['kit/platform', 'kit/distributions'],
-  'kit/install': ['kit/platform', 'kit/distributions', 'kit/download'],
+  'kit/install': ['kit/platform', 'kit/process', 'kit/distributions', 'kit/download'],
+  'kit/daemon': ['kit/process'],
   generator: ['kit/platform'],
   cli: ['kit/platform', 'kit/distributions', 'kit/download', 'kit/install'],
-  'actions/setup-ipfs-kit': ['kit/platform', 'kit/runner', 'kit/distributions', 'kit/download', 'kit/install'],
+  'actions/setup-ipfs-kit': [
+    'kit/platform',
+    'kit/runner',
+    'kit/distributions',
+    'kit/download',
+    'kit/install',
+    'kit/daemon',
+  ],
 };
 const NEUTRAL = 'kit/kit-error.ts';
 

@@ -88,7 +88,7 @@ describe('a version that is in the tool cache', () => {
   it('takes no request, and loads no file but the entry', async () => {
     await stage.run();
     const copy = await mkdtemp(join(tmpdir(), 'entry-only-'));
-    const dist = 'actions/setup-ipfs-kit/dist';
+    const dist = 'actions/setup-ipfs-kit/dist/main';
     for (const file of ['action.yml', `${dist}/index.js`, `${dist}/package.json`]) {
       await cp(join(dirname(ACTION), file), join(copy, file), { recursive: true });
     }

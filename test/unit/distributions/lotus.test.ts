@@ -4,9 +4,12 @@ import {
   executableNames,
   goModuleFor,
   offeredFor,
+  releaseTag,
   whatIsOffered,
 } from '../../../kit/distributions/distribution.ts';
+import { noPrebuilt } from '../../../kit/distributions/git-source.ts';
 import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
+import { LOTUS_SOURCE } from '../../../kit/distributions/lotus-source.ts';
 import { parsePlatform } from '../../../kit/platform/target.ts';
 
 const offered = (distribution: Distribution, version: string, platform: string) =>
@@ -122,6 +125,38 @@ describe.each([
 
   it('has no list of versions on a mirror', () => {
     expect(distribution.mirrorVersionLists('https://mirror.example')).toEqual([]);
+  });
+});
+
+describe('the build by git', () => {
+  it.each([
+    [lotus, '1.37.0', 'v1.37.0'],
+    [lotus, '1.26.0-rc1', 'v1.26.0-rc1'],
+    [lotusMiner, '1.28.1', 'v1.28.1'],
+    [lotusMiner, '1.37.0', 'miner/v1.37.0'],
+    [lotusMiner, '1.36.0-rc2', 'miner/v1.36.0-rc2'],
+  ])('$title %s is of the tag %s', (distribution, version, tag) => {
+    expect(releaseTag(distribution.eras, version)).toBe(tag);
+  });
+
+  it('makes what the makefile calls as the binaries are called', () => {
+    expect(lotus.gitSource).toBe(lotusMiner.gitSource);
+    expect([...lotus.binaries, ...lotusMiner.binaries].map(({ name }) => name)).toEqual([
+      'lotus',
+      'lotus-miner',
+      'lotus-worker',
+    ]);
+  });
+
+  it.each([
+    ['linux/amd64', 'glibc', false],
+    ['linux/arm64', 'glibc', false],
+    ['linux/arm64', 'musl', true],
+    ['linux/riscv64', 'glibc', true],
+    ['darwin/amd64', null, false],
+    ['darwin/arm64', null, false],
+  ])('on %s with %s compiles the Rust library: %s', (platform, libc, compiles) => {
+    expect(noPrebuilt(LOTUS_SOURCE.rustLibrary, parsePlatform(platform), libc)).toBe(compiles);
   });
 });
 

@@ -129,6 +129,97 @@ describe('a lock file', () => {
   });
 });
 
+describe('Lotus', () => {
+  const UBUNTU_ARM = host('linux/arm64', { name: 'glibc', version: '2.39' });
+  const ALPINE_ARM = host('linux/arm64', { name: 'musl', version: '1.2.5' });
+  const INTEL_MAC = host('darwin/amd64', null);
+  const RISCV = host('linux/riscv64', { name: 'glibc', version: '2.39' });
+  const lotusRequest = (on: Host, source: SourcePolicy, network: string | null = null) => {
+    return toolRequest('lotus', '1.37.0', on.platform, { source, network });
+  };
+  const wayOf = (on: Host, source: SourcePolicy, network: string | null = null, distribution = lotus) => {
+    return resolve(lotusRequest(on, source, network), '1.37.0', distribution, known, on).way;
+  };
+
+  it.each([
+    ['auto', DEBIAN, null, 'prebuilt'],
+    ['auto', DEBIAN, 'mainnet', 'prebuilt'],
+    ['never', DEBIAN, null, 'prebuilt'],
+    ['always', DEBIAN, null, 'git'],
+    ['auto', DEBIAN, 'calibnet', 'git'],
+    ['auto', UBUNTU_ARM, null, 'git'],
+    ['auto', CENTOS, null, 'git'],
+    ['auto', ALPINE, null, 'git'],
+    ['auto', INTEL_MAC, null, 'git'],
+    ['auto', host('darwin/arm64', null), null, 'prebuilt'],
+  ] as const)('source: %s on %j for %s', (source, on, network, kind) => {
+    expect(wayOf(on, source, network).kind).toBe(kind);
+  });
+
+  it.each([
+    [DEBIAN, false],
+    [UBUNTU_ARM, false],
+    [INTEL_MAC, false],
+    [ALPINE, true],
+    [ALPINE_ARM, true],
+    [RISCV, true],
+  ])('on %j compiles the Rust library: %s', (on, compilesRust) => {
+    expect(wayOf(on, 'always')).toMatchObject({ kind: 'git', compilesRust });
+  });
+
+  it.each([
+    [lotus, null, 'v1.37.0', 'mainnet'],
+    [lotus, 'calibnet', 'v1.37.0', 'calibnet'],
+    [lotusMiner, null, 'miner/v1.37.0', 'mainnet'],
+  ])('$title for %s is built from the tag %s for %s', (distribution, network, tag, expected) => {
+    expect(wayOf(DEBIAN, 'always', network, distribution)).toMatchObject({ tag, network: expected });
+  });
+
+  it('is built for another network because published binaries are for mainnet', () => {
+    expect(wayOf(DEBIAN, 'auto', 'calibnet')).toMatchObject({
+      reason: 'upstream publishes binaries for mainnet alone, not for calibnet',
+    });
+  });
+
+  it.each([
+    [DEBIAN, 'never', 'calibnet', 'invalid-input', 'upstream publishes binaries for mainnet alone, not for calibnet'],
+    [DEBIAN, 'auto', 'testnet', 'invalid-input', 'the networks are mainnet, calibnet, butterflynet'],
+    [UBUNTU_ARM, 'never', null, 'unsupported-platform', 'not published for linux/arm64'],
+    [host('windows/amd64', null), 'always', null, 'unsupported-platform', 'it is built on linux/amd64, linux/arm64'],
+  ] as const)('on %j with source: %s for %s is refused with %s: %s', (on, source, network, code, found) => {
+    expect(() => wayOf(on, source, network)).toThrow(
+      expect.objectContaining({ code, message: expect.stringContaining(found) }),
+    );
+  });
+
+  it('is not built for another platform than this one', () => {
+    const asked = { ...lotusRequest(UBUNTU_ARM, 'auto') };
+    expect(() => resolve(asked, '1.37.0', lotus, known, DEBIAN)).toThrow(
+      expect.objectContaining({
+        code: 'unsupported-platform',
+        message: expect.stringContaining('built on the platform that it is for, and this is linux/amd64'),
+      }),
+    );
+  });
+
+  it('is not built where its makefile takes no Go that can fetch others', () => {
+    expect(() => resolve(lotusRequest(DEBIAN, 'always'), '1.25.2', lotus, known, DEBIAN)).toThrow(
+      expect.objectContaining({
+        code: 'unsupported-platform',
+        message: expect.stringContaining('versions >=1.26.0 can be built'),
+      }),
+    );
+  });
+
+  it('alone has networks', () => {
+    expect(() =>
+      resolve(request('linux/amd64', 'auto', { network: 'calibnet' }), '0.43.0', kubo, known, DEBIAN),
+    ).toThrow(
+      expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining('it has no networks') }),
+    );
+  });
+});
+
 it.each([
   [lotus, '1.37.0', 'linux/arm64'],
   [lotus, '1.37.0', 'windows/amd64'],

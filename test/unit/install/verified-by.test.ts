@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { isAsStrongAs, requireStrength, VERIFIED_BY, weakest } from '../../../kit/install/verified-by.ts';
+import { requireStrength } from '../../../kit/install/require-strength.ts';
+import { isAsStrongAs, VERIFIED_BY, weakest } from '../../../kit/install/verified-by.ts';
 
 describe('what vouches for the bytes', () => {
   it('is one total order', () => {

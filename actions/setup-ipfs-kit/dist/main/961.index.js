@@ -1,0 +1,3 @@
+const m=961,g=[961],u={7961:((p,e,i)=>{i.r(e),i.d(e,{noticeWeakness:()=>c});var n=i(3793);function c(o,{product:l,version:a,record:s}){if(s.verifiedBy==="origin"){const t=Object.entries(s.digests).map(([f,h])=>`${h}  ${f}`),d=`Only its own origin vouches for ${l} ${a}: no digest of it ships with this action. To pin these bytes, run \`ipfs-kit lock\`, or add to the checksums input:
+${t.join(`
+`)}`;(0,n.lm)(o,d,{title:"setup-ipfs-kit: verified by its origin only"})}if(s.verifiedBy==="preinstalled"){const t=`${l} ${a} was in the tool cache already, and nothing vouches for it.`;(0,n.lm)(o,t,{title:"setup-ipfs-kit: preinstalled"})}}})};export{m as id,g as ids,u as modules};

@@ -1,0 +1,89 @@
+// The inputs about a node, read and checked before anything is installed. Loaded only where a job asks for one.
+import { DAEMON_MODES, type DaemonMode, parseSettings, type Setting } from '../../kit/daemon/node-settings.ts';
+import { KitError } from '../../kit/kit-error.ts';
+import { input } from '../../kit/runner/inputs.ts';
+import type { Runner } from '../../kit/runner/runner.ts';
+import type { InputName } from './input-names.ts';
+import type { Inputs } from './inputs.ts';
+
+/** A machine of a job has room for no more. */
+const MOST_PEERS = 16;
+
+export interface NodeInputs {
+  readonly mode: DaemonMode;
+  /** Null means the mode's own. */
+  readonly profiles: readonly string[] | null;
+  readonly settings: readonly Setting[];
+  readonly args: readonly string[];
+  /** Null means one of the job's own. */
+  readonly repo: string | null;
+  /** 0 means a free one. */
+  readonly apiPort: number;
+  readonly gatewayPort: number;
+  /** 0 means a Kubo node without Cluster. */
+  readonly clusterPeers: number;
+}
+
+/** Returns what is asked for; null where that is no node. Throws `invalid-input`. */
+export function readNodeInputs(runner: Runner, inputs: Inputs): NodeInputs | null {
+  const text = (name: InputName) => input(runner, name);
+  const clusterPeers = wholeNumber(text('cluster-peers'), 'cluster-peers', MOST_PEERS);
+  const mode = readMode(text('daemon'), clusterPeers);
+  if (mode === null) return null;
+  refuseContradictions(inputs, clusterPeers, text('repo-path'));
+  const profiles = words(text('ipfs-profile').replaceAll(',', ' '));
+  return {
+    mode,
+    profiles: profiles.length > 0 ? profiles : null,
+    settings: parseSettings(text('ipfs-config')),
+    args: words(text('daemon-args')),
+    repo: text('repo-path') || null,
+    apiPort: wholeNumber(text('api-port'), 'api-port', 65_535),
+    gatewayPort: wholeNumber(text('gateway-port'), 'gateway-port', 65_535),
+    clusterPeers,
+  };
+}
+
+/** Cluster's nodes must reach each other, and nobody else. */
+function readMode(text: string, clusterPeers: number): DaemonMode | null {
+  const off = text === '' || text === 'false';
+  if (off) return clusterPeers > 0 ? 'local' : null;
+  const mode = DAEMON_MODES.find((known) => known === text);
+  if (!mode) throw invalid(`daemon '${text}'`, `it is none of false, ${DAEMON_MODES.join(', ')}`, 'Use one of them.');
+  if (clusterPeers > 0 && mode !== 'local') {
+    throw invalid(
+      `daemon '${text}'`,
+      `cluster-peers starts nodes of the mode local`,
+      'Leave daemon out, or write local.',
+    );
+  }
+  return mode;
+}
+
+function refuseContradictions({ versions, versionFile }: Inputs, clusterPeers: number, repo: string): void {
+  if (versions.kubo?.kind === 'none') {
+    throw invalid('daemon', 'kubo-version is none, and a node is Kubo', 'Name a version of Kubo.');
+  }
+  if (clusterPeers === 0) return;
+  if (repo !== '')
+    throw invalid('repo-path', 'cluster-peers starts several nodes, each with a repository', 'Leave it out.');
+  const cluster = versions.cluster?.kind ?? (versionFile === '' ? 'none' : 'in the version file');
+  if (cluster === 'none') {
+    throw invalid(`cluster-peers '${clusterPeers}'`, 'there is no cluster-version', 'Name a version of IPFS Cluster.');
+  }
+}
+
+function wholeNumber(text: string, name: InputName, most: number): number {
+  const number = Number(text);
+  if (Number.isInteger(number) && number >= 0 && number <= most) return number;
+  throw invalid(`${name} '${text}'`, `it is no whole number from 0 to ${most}`, 'Write such a number.');
+}
+
+/** No shell ever sees them, so no quotes are needed, or understood. */
+function words(text: string): readonly string[] {
+  return text.split(/\s+/).filter((word) => word !== '');
+}
+
+function invalid(asked: string, found: string, next: string): KitError {
+  return new KitError('invalid-input', { asked: `input ${asked}`, found, next });
+}

@@ -1,0 +1,129 @@
+// The node that a job asks for: started when everything is installed, told to the steps that follow, left to the post step.
+import { chmod, mkdtemp } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startCluster } from '../../kit/daemon/cluster.ts';
+import { type KuboNode, startKuboNode } from '../../kit/daemon/kubo-node.ts';
+import { stopAll } from '../../kit/daemon/stop.ts';
+import type { ProductName } from '../../kit/distributions/distribution.ts';
+import type { Installed, Log } from '../../kit/install/request.ts';
+import { KitError } from '../../kit/kit-error.ts';
+import { formatPlatform } from '../../kit/platform/target.ts';
+import { exportVariable, saveState, setOutput } from '../../kit/runner/file-commands.ts';
+import { group, info } from '../../kit/runner/log-commands.ts';
+import { markdownTable } from '../../kit/runner/markdown.ts';
+import type { Runner } from '../../kit/runner/runner.ts';
+import { appendSummary } from '../../kit/runner/step-summary.ts';
+import { logOf } from './log.ts';
+import type { NodeInputs } from './node-inputs.ts';
+import { FOLDER_STATE } from './node-state.ts';
+
+/** As in action.yml, after those of the installs; a test holds the two against each other. */
+export const NODE_OUTPUT_NAMES = [
+  'api-url',
+  'api-multiaddr',
+  'gateway-url',
+  'peer-id',
+  'repo-path',
+  'cluster-api-url',
+  'cluster-api-multiaddr',
+] as const;
+
+interface Running {
+  /** The first one is the job's. */
+  readonly nodes: readonly KuboNode[];
+  readonly cluster: { readonly apiUrl: string; readonly apiMultiaddr: string } | null;
+}
+
+/** Starts what is asked for and hands it to the steps that follow. Throws the KitErrors of kit/daemon; then nothing is left. */
+export async function startNode(
+  runner: Runner,
+  inputs: NodeInputs,
+  all: readonly Installed[],
+  summary: boolean,
+): Promise<void> {
+  const kubo = runnable(all, 'kubo');
+  const cluster = inputs.clusterPeers > 0 ? runnable(all, 'cluster') : null;
+  const folder = await mkdtemp(join(runner.env.RUNNER_TEMP || tmpdir(), 'setup-ipfs-kit-node-'));
+  await chmod(folder, 0o700);
+  // Before anything is started: the post step runs also where this one is cancelled.
+  saveState(runner, FOLDER_STATE, folder);
+  const log = logOf(runner);
+  const what = cluster ? `${inputs.clusterPeers} IPFS Cluster peers` : `a Kubo node (${inputs.mode})`;
+  const running = await group(runner, `Start ${what}`, async () => {
+    try {
+      return await start(inputs, kubo, cluster, folder, log);
+    } catch (error) {
+      await stopAll(folder, log);
+      throw error;
+    }
+  });
+  report(runner, running);
+  if (summary) summarise(runner, inputs, running);
+}
+
+async function start(
+  { mode, clusterPeers, ...how }: NodeInputs,
+  kubo: Installed,
+  cluster: Installed | null,
+  folder: string,
+  log: Log,
+): Promise<Running> {
+  const executable = kubo.executables[0] ?? '';
+  const { version } = kubo;
+  if (!cluster) {
+    const node = await startKuboNode({ ...how, name: 'kubo', folder, executable, version, mode }, log);
+    return { nodes: [node], cluster: null };
+  }
+  const { repo: _, ...shared } = how;
+  const { nodes, apiUrl, apiMultiaddr } = await startCluster(
+    {
+      ...shared,
+      folder,
+      peers: clusterPeers,
+      kubo: { executable, version },
+      cluster: { directory: cluster.directory, version: cluster.version },
+    },
+    log,
+  );
+  return { nodes, cluster: { apiUrl, apiMultiaddr } };
+}
+
+function report(runner: Runner, { nodes: [node], cluster }: Running): void {
+  if (!node) return;
+  const outputs: Record<(typeof NODE_OUTPUT_NAMES)[number], string> = {
+    'api-url': node.apiUrl,
+    'api-multiaddr': node.apiMultiaddr,
+    'gateway-url': node.gatewayUrl ?? '',
+    'peer-id': node.peerId,
+    'repo-path': node.repo,
+    'cluster-api-url': cluster?.apiUrl ?? '',
+    'cluster-api-multiaddr': cluster?.apiMultiaddr ?? '',
+  };
+  for (const name of NODE_OUTPUT_NAMES) if (outputs[name] !== '') setOutput(runner, name, outputs[name]);
+  // What `ipfs` in the next steps goes by, and what no process of the job shall report.
+  exportVariable(runner, 'IPFS_PATH', node.repo);
+  exportVariable(runner, 'IPFS_TELEMETRY', 'off');
+  info(runner, `A Kubo node is ready: peer ${node.peerId}, API ${node.apiUrl}`);
+  if (cluster) info(runner, `IPFS Cluster is ready: ipfs-cluster-ctl --host ${cluster.apiMultiaddr} peers ls`);
+}
+
+function summarise(runner: Runner, { mode }: NodeInputs, { nodes, cluster }: Running): void {
+  if (!runner.env.GITHUB_STEP_SUMMARY) return;
+  const rows = nodes.map(({ name, peerId, apiUrl }) => [name, mode, peerId, apiUrl]);
+  const line = cluster ? `\nIPFS Cluster: ${cluster.apiUrl}\n` : '';
+  appendSummary(runner, `\n${markdownTable(['Node', 'Mode', 'Peer', 'API'], rows)}\n${line}`);
+}
+
+/** Returns a product that was installed for this machine. */
+function runnable(all: readonly Installed[], product: ProductName): Installed {
+  const installed = all.find((each) => each.product === product);
+  if (installed?.native) return installed;
+  throw new KitError('invalid-input', {
+    asked: 'a node for this job',
+    found: installed
+      ? `${product} was installed for ${formatPlatform(installed.platform)}, which is not what this job runs on`
+      : `${product} is not installed`,
+    next: `Install ${product} for the platform of the job: name its version, and leave architecture out.`,
+  });
+}

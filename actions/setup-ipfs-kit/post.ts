@@ -1,0 +1,14 @@
+// The action's post step: ends the node that the main step started and takes away what it made. Runs however the job ended.
+
+import { getState } from '../../kit/runner/file-commands.ts';
+import { processRunner } from '../../kit/runner/runner.ts';
+import { FOLDER_STATE } from './node-state.ts';
+
+const folder = getState(processRunner, FOLDER_STATE);
+if (folder !== '') {
+  try {
+    await (await import('./stop-node.ts')).stopNode(processRunner, folder);
+  } catch (error) {
+    (await import('./failure.ts')).fail(processRunner, error);
+  }
+}

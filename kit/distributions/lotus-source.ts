@@ -1,0 +1,50 @@
+// How Lotus is built. Sources, in filecoin-project/lotus: Makefile (targets, build tags, GO_VERSION_MIN), README.md and
+// .github/actions/install-system-dependencies (packages), documentation/changelog (1.26 is the first that takes Go 1.21);
+// in filecoin-project/filecoin-ffi: install-filcrypto and its pull request #340 (linux/arm64).
+import type { GitSource } from './git-source.ts';
+import type { BuildNeed, Packages } from './packages.ts';
+
+const inAll = (name: string): Packages => ({ apt: name, dnf: name, brew: name });
+const program = (name: string, packages: Packages = inAll(name)): BuildNeed => ({ kind: 'program', name, packages });
+
+const RUSTUP =
+  "Install Rust with `curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y` (https://rustup.rs).";
+
+export const LOTUS_SOURCE: GitSource = {
+  url: 'https://github.com/filecoin-project/lotus.git',
+  versions: '>=1.26.0-0',
+  // riscv64 is supported by nobody upstream.
+  platforms: ['linux/amd64', 'linux/arm64', 'linux/riscv64', 'darwin/amd64', 'darwin/arm64'],
+  networks: ['mainnet', 'calibnet', 'butterflynet', 'interopnet', '2k', 'debug'],
+  oldestGo: 'GO_VERSION_MIN',
+  submodulesDone: 'build/.update-modules',
+  needs: [
+    program('git'),
+    program('make'),
+    program('bash'),
+    {
+      ...program('gcc', { apt: 'build-essential', dnf: 'gcc' }),
+      or: 'clang',
+      advice: 'Install a C compiler (on macOS: `xcode-select --install`).',
+    },
+    program('jq'),
+    program('curl'),
+    program('tar', { apt: 'tar', dnf: 'tar', brew: 'gnu-tar' }),
+    program('gzip'),
+    program('find', inAll('findutils')),
+    program('awk', inAll('gawk')),
+    program('pkg-config', { apt: 'pkg-config', dnf: 'pkgconf-pkg-config', brew: 'pkgconf' }),
+    { kind: 'library', name: 'hwloc', packages: { apt: 'libhwloc-dev', dnf: 'hwloc-devel', brew: 'hwloc' } },
+    // macOS has it in a framework.
+    { kind: 'library', name: 'OpenCL', os: 'linux', packages: { apt: 'ocl-icd-opencl-dev', dnf: 'ocl-icd-devel' } },
+  ],
+  rustLibrary: {
+    submodule: 'extern/filecoin-ffi',
+    prebuilt: ['linux/amd64', 'linux/arm64', 'darwin/amd64', 'darwin/arm64'],
+    compileHere: 'FFI_BUILD_FROM_SOURCE',
+    needs: [
+      { ...program('cargo', {}), advice: RUSTUP },
+      { ...program('rustup', {}), advice: RUSTUP },
+    ],
+  },
+};

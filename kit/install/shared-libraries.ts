@@ -1,0 +1,72 @@
+// Whether this system has what a linux program loads when it starts: its loader is asked, and the program is not run.
+// Format: what glibc's loader prints with LD_TRACE_LOADED_OBJECTS, ld.so(8), and of a version that is not there.
+import { basename } from 'node:path';
+import { getExecOutput } from '@actions/exec';
+import semver from 'semver';
+import type { Distribution } from '../distributions/distribution.ts';
+import { KitError } from '../kit-error.ts';
+import { readExecutableHeader } from '../platform/executable.ts';
+import { installAdvice, type System } from './system-packages.ts';
+
+/** What the loader did not find. */
+export interface NotLoaded {
+  /** Files: `libhwloc.so.15`. */
+  readonly libraries: readonly string[];
+  /** Versions of symbols, of libraries that are there: `GLIBC_2.34`. */
+  readonly versions: readonly string[];
+}
+
+/**
+ * Throws `missing-library` where a program for this machine needs shared libraries that are not there, or a newer glibc,
+ * with the line that installs them. A program without a loader needs none; a loader that is not there is found by running.
+ */
+export async function checkSharedLibraries(
+  path: string,
+  { title, libraries = [] }: Pick<Distribution, 'title' | 'libraries'>,
+  system: System,
+): Promise<void> {
+  const { interpreter, libc } = await readExecutableHeader(path);
+  if (interpreter === undefined || libc !== 'glibc') return;
+  const traced = await ask(interpreter, [path]);
+  if (traced === null) return;
+  const { libraries: files, versions } = parseTrace(traced);
+  const asked = `the shared libraries of ${title}'s ${basename(path)}`;
+  if (files.length > 0) {
+    const missing = files.map((file) => libraries.find((library) => library.file === file) ?? { packages: {} });
+    throw new KitError('missing-library', {
+      asked,
+      found: `this system lacks ${files.join(', ')}`,
+      next: `Nothing was installed. ${installAdvice(system, missing) || "Install them with this system's package manager."}`,
+    });
+  }
+  if (versions.length === 0) return;
+  const here = /version (\d+\.\d+)/.exec((await ask(interpreter, ['--version'])) ?? '')?.[1] ?? 'an older one';
+  throw new KitError('missing-library', {
+    asked,
+    found: `it needs ${newest(versions)} and this system has glibc ${here}`,
+    next: "Nothing was installed. Use a newer system (on GitHub: a newer runner image), or build it here with 'source: always'.",
+  });
+}
+
+/** Returns what a loader's trace says is not there, in its order. */
+export function parseTrace(text: string): NotLoaded {
+  const libraries = [...text.matchAll(/^\s*(\S+) => not found$/gm)].map(([, file = '']) => file);
+  const versions = [...text.matchAll(/version [`']([^']+)' not found/g)].map(([, version = '']) => version);
+  return { libraries: [...new Set(libraries)], versions: [...new Set(versions)] };
+}
+
+/** Of glibc's the newest, which has the others; else all of them. */
+function newest(versions: readonly string[]): string {
+  const glibc = versions.flatMap((version) => /^GLIBC_(\d+\.\d+)/.exec(version)?.[1] ?? []);
+  const top = glibc.toSorted((a, b) => semver.rcompare(`${a}.0`, `${b}.0`))[0];
+  return glibc.length === versions.length && top !== undefined ? `glibc ${top}` : versions.join(', ');
+}
+
+/** Null where the loader cannot be started. */
+async function ask(loader: string, args: readonly string[]): Promise<string | null> {
+  const { LD_LIBRARY_PATH } = process.env;
+  const env = { LC_ALL: 'C', LD_TRACE_LOADED_OBJECTS: '1', ...(LD_LIBRARY_PATH ? { LD_LIBRARY_PATH } : {}) };
+  const options = { env, silent: true, ignoreReturnCode: true };
+  const asked = await getExecOutput(loader, [...args], options).catch(() => null);
+  return asked && `${asked.stdout}\n${asked.stderr}`;
+}

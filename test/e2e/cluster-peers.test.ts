@@ -1,0 +1,239 @@
+// IPFS Cluster peers of a job, with their Kubo nodes: real Kubo, real Cluster, two clusters on one machine at once.
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
+import { existsSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs';
+import { mkdir, mkdtemp, writeFile } from 'node:fs/promises';
+import { type AddressInfo, createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { type RunningCluster, startCluster } from '../../kit/daemon/cluster.ts';
+import type { ClusterPeer } from '../../kit/daemon/cluster-peer.ts';
+import type { KuboNode } from '../../kit/daemon/kubo-node.ts';
+import { stopAll } from '../../kit/daemon/stop.ts';
+import { processesIn } from '../../kit/process/background.ts';
+import { processesWith } from '../../kit/process/table.ts';
+import { CLUSTER_VERSION, realCluster } from '../support/real-cluster.ts';
+import { realKubo } from '../support/real-kubo.ts';
+import { VERSION } from '../support/setup-ipfs-kit.ts';
+
+const SILENT = { info: () => {}, debug: () => {}, warning: () => {} };
+/** Longer than what Cluster repeats, and than a dead peer is remembered. */
+const PATIENCE = { timeout: 30_000, interval: 100 };
+
+let ipfs: string;
+let programs: string;
+beforeAll(async () => {
+  ipfs = await realKubo();
+  programs = await realCluster();
+});
+
+const newFolder = () => mkdtemp(join(tmpdir(), 'cluster-'));
+const start = (folder: string, peers: number, { directory = programs, apiPort = 0, limit = 60_000 } = {}) => {
+  const kubo = { executable: ipfs, version: VERSION };
+  const cluster = { directory, version: CLUSTER_VERSION };
+  const nodes = { profiles: null, settings: [], args: [], apiPort, gatewayPort: 0 };
+  return startCluster({ folder, peers, kubo, cluster, ...nodes, limit }, SILENT);
+};
+
+const ctl = (apiMultiaddr: string, ...args: readonly string[]) =>
+  execFileSync(join(programs, 'ipfs-cluster-ctl'), ['--host', apiMultiaddr, ...args], { encoding: 'utf8' });
+const kubo = ({ repo }: KuboNode, args: readonly string[], input = '') =>
+  execFileSync(ipfs, args, { env: { IPFS_PATH: repo, IPFS_TELEMETRY: 'off' }, input, encoding: 'utf8' }).trim();
+const add = (node: KuboNode) => kubo(node, ['add', '--quieter'], randomBytes(32).toString('hex'));
+
+/** The names in a list of peers: `12D3KooW… | cluster-1 | Sees 2 other peers`. */
+const listed = ({ apiMultiaddr }: { apiMultiaddr: string }) =>
+  [...ctl(apiMultiaddr, 'peers', 'ls').matchAll(/^(\w+) \| (\S+) \| Sees (\d+) other peers$/gm)]
+    .map(([, id, name, others]) => `${id} ${name} ${others}`)
+    .sort();
+
+/** What a peer says of a pin at each peer, by name. */
+function statusOf({ apiMultiaddr }: ClusterPeer, cid: string): Readonly<Record<string, string>> {
+  const { peer_map } = JSON.parse(ctl(apiMultiaddr, '--enc=json', 'status', cid)) as {
+    peer_map: Record<string, { peername: string; status: string }>;
+  };
+  return Object.fromEntries(Object.values(peer_map).map(({ peername, status }) => [peername, status]));
+}
+
+const processesOf = (folder: string) => processesWith('SETUP_IPFS_KIT_FOLDER', folder);
+
+function socketOf(descriptor: string): string {
+  try {
+    return readlinkSync(descriptor);
+  } catch {
+    return '';
+  }
+}
+
+/** What a process listens on by TCP, as proc_pid_net(5) has it: `0100007F:A5F3` is a port of 127.0.0.1. */
+function listening(pid: number): readonly string[] {
+  const sockets = readdirSync(`/proc/${pid}/fd`).map((name) => socketOf(`/proc/${pid}/fd/${name}`));
+  return ['tcp', 'tcp6'].flatMap((table) => {
+    const rows = readFileSync(`/proc/${pid}/net/${table}`, 'utf8').split('\n').slice(1);
+    const columns = rows.map((row) => row.trim().split(/\s+/));
+    const own = columns.filter(([, , , state, , , , , , inode]) => {
+      return state === '0A' && sockets.includes(`socket:[${inode}]`);
+    });
+    return own.map(([, local = '']) => local);
+  });
+}
+
+describe('three peers, and beside them two of another job', () => {
+  let folders: readonly string[] = [];
+  let [ours, theirs]: RunningCluster[] = [];
+  const peer = (number: number) => ours?.peers[number - 1] as ClusterPeer;
+  const node = (number: number) => ours?.nodes[number - 1] as KuboNode;
+  /** What a job may have set for a cluster of its own. */
+  const foreign: Readonly<Record<string, string>> = {
+    CLUSTER_SECRET: '0'.repeat(64),
+    CLUSTER_LISTENMULTIADDRESS: '/ip4/0.0.0.0/tcp/9096',
+    CLUSTER_RESTAPI_HTTPLISTENMULTIADDRESS: '/ip4/0.0.0.0/tcp/9094',
+    IPFS_CLUSTER_LOG_LEVEL: 'error',
+  };
+  beforeAll(async () => {
+    Object.assign(process.env, foreign);
+    folders = await Promise.all([newFolder(), newFolder()]);
+    [ours, theirs] = await Promise.all(folders.map((folder, at) => start(folder, 3 - at)));
+  });
+  afterAll(async () => {
+    for (const name of Object.keys(foreign)) delete process.env[name];
+    for (const folder of folders) await stopAll(folder, SILENT);
+  });
+
+  it('are listed by every peer as soon as the start is over, and see nobody else', () => {
+    for (const cluster of [ours, theirs]) {
+      const { peers = [] } = cluster ?? {};
+      const others = peers.length - 1;
+      const expected = peers.map(({ id, name }) => `${id} ${name} ${others}`).sort();
+      expect(peers.map(listed)).toEqual(peers.map(() => expected));
+    }
+    expect(listed({ apiMultiaddr: ours?.apiMultiaddr ?? '' })).toEqual(listed(peer(1)));
+    expect(new URL(ours?.apiUrl ?? '').port).toBe(ours?.apiMultiaddr.split('/').at(-1));
+  });
+
+  it('have nodes that are connected with each other, and with nobody else', () => {
+    for (const cluster of [ours, theirs]) {
+      const ids = cluster?.nodes.map(({ peerId }) => peerId) ?? [];
+      for (const each of cluster?.nodes ?? []) {
+        const peers = kubo(each, ['swarm', 'peers']).split('\n');
+        expect(peers.map((address) => address.split('/').at(-1)).sort()).toEqual(
+          ids.filter((id) => id !== each.peerId).sort(),
+        );
+      }
+    }
+  });
+
+  it('listen on 127.0.0.1 alone: a peer on two ports, its node on three', () => {
+    const ports = processesIn(folders[0] ?? '').map(({ name, pid }) => ({ name, on: listening(pid) }));
+    for (const { name, on } of ports) expect(on, name).toHaveLength(name.startsWith('cluster-') ? 2 : 3);
+    expect(ports.flatMap(({ on }) => on).filter((local) => !local.startsWith('0100007F:'))).toEqual([]);
+  });
+
+  it('share a secret that is in files of their owner alone, and another than the other job', () => {
+    const secretOf = (folder: string, name: string): string => {
+      const file = join(folder, name, 'service.json');
+      expect(statSync(file).mode & 0o777).toBe(0o600);
+      return JSON.parse(readFileSync(file, 'utf8')).cluster.secret;
+    };
+    const [first = '', second = ''] = folders;
+    const secrets = ['cluster-1', 'cluster-2', 'cluster-3'].map((name) => secretOf(first, name));
+    const [secret = ''] = secrets;
+    expect(secret).toMatch(/^[0-9a-f]{64}$/);
+    expect(new Set(secrets).size).toBe(1);
+    expect(secretOf(second, 'cluster-1')).not.toBe(secret);
+    const told = processesOf(first).flatMap(({ pid }) => ['cmdline', 'environ'].map((name) => `/proc/${pid}/${name}`));
+    for (const file of [...told, ...processesIn(first).map(({ log }) => log)]) {
+      expect(readFileSync(file, 'utf8'), file).not.toContain(secret);
+    }
+  });
+
+  it('pin at every node what is pinned at one peer', async () => {
+    const cid = add(node(1));
+    ctl(peer(2).apiMultiaddr, 'pin', 'add', cid);
+    const pinned = { 'cluster-1': 'pinned', 'cluster-2': 'pinned', 'cluster-3': 'pinned' };
+    await expect.poll(() => statusOf(peer(3), cid), PATIENCE).toEqual(pinned);
+    expect(kubo(node(3), ['--offline', 'cat', cid])).toMatch(/^[0-9a-f]{64}$/);
+    expect(ctl(theirs?.apiMultiaddr ?? '', 'pin', 'ls')).toBe('');
+  });
+
+  it('go on when one is killed, the one that the others were told of', async () => {
+    process.kill(peer(1).process.pid, 'SIGKILL');
+    const cid = add(node(2));
+    ctl(peer(3).apiMultiaddr, 'pin', 'add', cid);
+    const pinned = { 'cluster-2': 'pinned', 'cluster-3': 'pinned' };
+    await expect.poll(() => statusOf(peer(2), cid), PATIENCE).toMatchObject(pinned);
+    expect(kubo(node(3), ['--offline', 'cat', cid])).toMatch(/^[0-9a-f]{64}$/);
+    const left = [peer(2), peer(3)].map(({ id, name }) => `${id} ${name} 1`).sort();
+    await expect.poll(() => listed(peer(3)), PATIENCE).toEqual(left);
+  });
+
+  it('leave nothing when they are stopped, and the other job as it was', async () => {
+    const [folder = ''] = folders;
+    const stopped = await stopAll(folder, SILENT);
+    expect(stopped.filter(({ died }) => died).map(({ name }) => name)).toEqual(['cluster-1']);
+    expect(stopped).toHaveLength(6);
+    expect(processesOf(folder)).toEqual([]);
+    expect(existsSync(folder)).toBe(false);
+    for (const { apiUrl } of [...(ours?.nodes ?? []), ...(ours?.peers ?? [])]) {
+      await expect(fetch(apiUrl)).rejects.toMatchObject({ cause: { code: 'ECONNREFUSED' } });
+    }
+    expect(theirs?.peers.map((each) => listed(each).length)).toEqual([2, 2]);
+  });
+});
+
+describe('peers that become no cluster', () => {
+  let folder: string;
+  // What the caller does then, and all that it has to.
+  afterEach(async () => {
+    await stopAll(folder, SILENT);
+    expect(processesOf(folder)).toEqual([]);
+    expect(existsSync(folder)).toBe(false);
+  });
+
+  /** Cluster's programs, but that this comes first at the second peer; `$2` is its folder, `$3` the command. */
+  async function clusterWith(script: string): Promise<string> {
+    const directory = join(folder, 'programs');
+    await mkdir(directory);
+    const first = `case "$2 $3" in */cluster-2\\ ${script};; esac`;
+    const text = `#!/bin/sh\n${first}\nexec "${programs}/ipfs-cluster-service" "$@"\n`;
+    await writeFile(join(directory, 'ipfs-cluster-service'), text, { mode: 0o755 });
+    return directory;
+  }
+
+  it.each([
+    [
+      'one cannot be initialised',
+      "init) echo 'error saving identity: no space left on device' >&2; exit 1",
+      { code: 'daemon-failed', message: expect.stringContaining("'error saving identity: no space left on device'") },
+    ],
+    [
+      'one ends',
+      "daemon) echo 'error starting cluster: it is broken'; exit 1",
+      { code: 'daemon-failed', message: expect.stringMatching(/\(cluster-2\): it ended with 'error starting cluster/) },
+    ],
+    [
+      'one says nothing',
+      'daemon) exec sleep 60',
+      { code: 'daemon-not-ready', message: expect.stringContaining('its REST API did not answer in time') },
+    ],
+    [
+      'one was told of nobody',
+      'daemon) sed -i /p2p/d "$2/service.json"',
+      { code: 'daemon-not-ready', message: expect.stringContaining('cluster-1 sees 1 of 2, cluster-2 sees 1 of 2') },
+    ],
+  ])('because %s', async (_, script, error) => {
+    folder = await newFolder();
+    await expect(start(folder, 2, { directory: await clusterWith(script), limit: 3000 })).rejects.toMatchObject(error);
+  });
+
+  it('because the port of the first node is taken', async () => {
+    folder = await newFolder();
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port: apiPort } = other.address() as AddressInfo;
+    await expect(start(folder, 2, { apiPort })).rejects.toMatchObject({ code: 'port-in-use' });
+    other.close();
+  });
+});

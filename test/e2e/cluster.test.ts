@@ -1,0 +1,91 @@
+// A job with IPFS Cluster, as a runner runs it: the action, ipfs-cluster-ctl in the steps after it, the post step. Real Kubo,
+// real Cluster, from the tool cache of the end-to-end tests.
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
+import { processesIn } from '../../kit/process/background.ts';
+import { processesWith } from '../../kit/process/table.ts';
+import { runAction, runPost } from '../../scripts/local-runner/run-action.ts';
+import { createWorld, removeWorld, type StepResult, type World } from '../../scripts/local-runner/world.ts';
+import { CLUSTER_VERSION, realCluster } from '../support/real-cluster.ts';
+import { CACHE, pathWith, realKubo } from '../support/real-kubo.ts';
+import { ACTION, VERSION } from '../support/setup-ipfs-kit.ts';
+
+const PEERS = 3;
+const inputs = { 'kubo-version': VERSION, 'cluster-version': CLUSTER_VERSION, 'cluster-peers': `${PEERS}` };
+const step = { action: ACTION, inputs, env: { RUNNER_TOOL_CACHE: join(CACHE, 'tool-cache') } };
+
+beforeAll(async () => {
+  await realKubo();
+  await realCluster();
+});
+
+let world: World;
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => removeWorld(world));
+
+const folderOf = (main: StepResult) => main.state['node-folder'] ?? '';
+
+function ctl(main: StepResult, host: string, ...args: readonly string[]): string {
+  const env = { HOME: world.root, PATH: pathWith(main.path) };
+  return execFileSync('ipfs-cluster-ctl', ['--host', host, ...args], { env, encoding: 'utf8' });
+}
+
+/** The peers' statuses of a CID, once as many as `count` of them are PINNED. */
+async function pinned(main: StepResult, cid: string, count: number): Promise<string> {
+  const host = main.outputs['cluster-api-multiaddr'] ?? '';
+  for (;;) {
+    const status = ctl(main, host, 'status', cid);
+    if ((status.match(/: PINNED/g) ?? []).length >= count) return status;
+    await sleep(200);
+  }
+}
+
+function addFile(main: StepResult, text: string): string {
+  const env = { HOME: world.root, PATH: pathWith(main.path), ...main.variables };
+  return execFileSync('ipfs', ['add', '--quieter'], { env, input: text, encoding: 'utf8' }).trim();
+}
+
+function expectNothingLeft(main: StepResult): void {
+  expect(processesWith('SETUP_IPFS_KIT_FOLDER', folderOf(main))).toEqual([]);
+  expect(existsSync(folderOf(main))).toBe(false);
+}
+
+it('three peers see one another, pin everywhere, go on without one of them, and are gone after the job', async () => {
+  const main = await runAction(world, step);
+  expect(main.exitCode, main.log).toBe(0);
+  const host = main.outputs['cluster-api-multiaddr'] ?? '';
+  expect(main.outputs['cluster-api-url']).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
+  expect(main.summary).toContain('IPFS Cluster: http://127.0.0.1:');
+  expect(ctl(main, host, 'peers', 'ls').match(/Sees 2 other peers/g)).toHaveLength(PEERS);
+
+  const first = addFile(main, 'pinned by all');
+  ctl(main, host, 'pin', 'add', first);
+  expect(await pinned(main, first, PEERS)).toMatch(/(?:cluster-\d[\s\S]*?: PINNED[\s\S]*?){3}/);
+
+  const [, , third] = processesIn(folderOf(main)).filter(({ name }) => name.startsWith('cluster-'));
+  process.kill(third?.pid ?? 0, 'SIGKILL');
+  const second = addFile(main, 'pinned by those that are left');
+  ctl(main, host, 'pin', 'add', second);
+  await pinned(main, second, PEERS - 1);
+
+  const post = await runPost(world, step, main, 'success');
+  expect(post.exitCode, post.log).toBe(0);
+  expect(post.log).toContain('cluster-3 had ended before the job did');
+  expectNothingLeft(main);
+});
+
+it('two such jobs at once on one machine do not meet', async () => {
+  const mains = await Promise.all([runAction(world, step), runAction(world, step)]);
+  for (const main of mains) {
+    expect(main.exitCode, main.log).toBe(0);
+    const peers = ctl(main, main.outputs['cluster-api-multiaddr'] ?? '', 'peers', 'ls');
+    expect(peers.match(/Sees 2 other peers/g)).toHaveLength(PEERS);
+  }
+  await Promise.all(mains.map((main) => runPost(world, step, main, 'success')));
+  for (const main of mains) expectNothingLeft(main);
+});

@@ -1,0 +1,27 @@
+// The examples in docs that build from source or start nodes, run as written, with real Kubo and Cluster: built before, and
+// in the tool cache.
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { examples, needsRealPrograms, runWorkflow } from '../support/examples.ts';
+import { realCluster } from '../support/real-cluster.ts';
+import { CACHE, realKubo } from '../support/real-kubo.ts';
+
+const real = examples().filter((example) => example.language === 'yaml' && needsRealPrograms(example));
+
+beforeAll(async () => {
+  await realKubo();
+  await realCluster();
+});
+
+describe('an example', () => {
+  it.each(real)('runs: $where', async ({ text }) => {
+    await runWorkflow(text, { env: { RUNNER_TOOL_CACHE: join(CACHE, 'tool-cache') } });
+  });
+
+  it('of each kind is there', () => {
+    const all = real.map(({ text }) => text).join('\n');
+    for (const what of ['source: always', 'daemon: offline', 'daemon: local', 'cluster-peers: 3']) {
+      expect(all).toContain(what);
+    }
+  });
+});

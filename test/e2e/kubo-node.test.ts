@@ -1,0 +1,180 @@
+// Nodes of a job, with the real Kubo: no test leaves this machine.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, createServer, type Server } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import type { KuboNode } from '../../kit/daemon/kubo-node.ts';
+import { processesIn, runs } from '../../kit/process/background.ts';
+import { type KuboJob, kuboJob } from '../integration/daemon/kubo-job.ts';
+import { eventually } from '../integration/process/await.ts';
+import { realKubo } from '../support/real-kubo.ts';
+
+/** What every default `ipfs add` gives the five bytes `hello`. */
+const CID = 'QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX';
+/** Nobody to ask: without these a node of the public network looks for it. */
+const NOBODY = ['Bootstrap', 'Routing.DelegatedRouters', 'Ipns.DelegatedPublishers'].map((key) => ({ key, value: [] }));
+const NO_NETWORK = [
+  ...NOBODY,
+  { key: 'AutoConf.Enabled', value: false },
+  { key: 'DNS.Resolvers', value: {} },
+  { key: 'Discovery.MDNS.Enabled', value: false },
+  { key: 'Swarm.DisableNatPortMap', value: true },
+];
+
+let kubo: string;
+beforeAll(async () => {
+  kubo = await realKubo();
+});
+
+let job: KuboJob;
+let repo: string;
+beforeEach(() => {
+  job = kuboJob(kubo);
+  repo = join(job.home, 'repo');
+});
+afterEach(() => job.leave());
+
+const ipfs = (path: string, args: readonly string[], input?: string) => {
+  const env = { IPFS_PATH: path, IPFS_TELEMETRY: 'off', HOME: job.home };
+  return execFileSync(kubo, args, { env, encoding: 'utf8', stdio: 'pipe', ...(input === undefined ? {} : { input }) });
+};
+const add = ({ repo }: KuboNode, text: string) => ipfs(repo, ['add', '--quieter'], text).trim();
+/** Where a node takes connections; through a relay is nowhere of its own. */
+const listening = ({ repo }: KuboNode) => {
+  const addresses = ipfs(repo, ['swarm', 'addrs', 'listen']).trim().split('\n');
+  return addresses.filter((address) => address !== '/p2p-circuit');
+};
+
+describe('a node', () => {
+  it('that is local listens on loopback only, and serves its steps', async () => {
+    const node = await job.start();
+    expect(add(node, 'hello')).toBe(CID);
+    expect(ipfs(node.repo, ['cat', CID])).toBe('hello');
+    expect(await (await fetch(`${node.gatewayUrl}/ipfs/${CID}`)).text()).toBe('hello');
+    expect(JSON.parse(ipfs(node.repo, ['id'])).ID).toBe(node.peerId);
+    expect(listening(node)).toEqual([expect.stringMatching(/^\/ip4\/127\.0\.0\.1\/tcp\/\d+$/)]);
+  });
+
+  it('that is offline has no swarm, and serves its steps', async () => {
+    const node = await job.start({ mode: 'offline' });
+    expect(add(node, 'hello')).toBe(CID);
+    expect(ipfs(node.repo, ['cat', CID])).toBe('hello');
+    expect(() => listening(node)).toThrow(/must be run in online mode/);
+  });
+
+  it('that is online has free ports, two of them too', async () => {
+    const start = (name: string) => job.start({ name, mode: 'online', settings: NO_NETWORK });
+    const [one, two] = [await start('kubo-1'), await start('kubo-2')];
+    expect(add(one, 'hello')).toBe(CID);
+    expect(one.apiUrl).not.toBe(two.apiUrl);
+    for (const node of [one, two]) {
+      expect(listening(node).some((address) => !address.includes('127.0.0.1'))).toBe(true);
+      expect(listening(node).join()).not.toMatch(/\/(4001|0)\b/);
+    }
+  });
+
+  it('that is local has nothing of the profile test to gain', async () => {
+    const nodes = [await job.start({ name: 'kubo-1' }), await job.start({ name: 'kubo-2', profiles: [] })];
+    const [withProfile, without] = nodes.map(({ repo }) => {
+      const { Identity: _, ...config } = JSON.parse(readFileSync(join(repo, 'config'), 'utf8'));
+      return config;
+    });
+    expect(without).toEqual(withProfile);
+  });
+
+  it('that is local reaches another one when it is told where', async () => {
+    const [one, two] = [await job.start(), await job.start({ name: 'kubo-2' })];
+    expect(ipfs(one.repo, ['swarm', 'peers'])).toBe('');
+    ipfs(one.repo, ['swarm', 'connect', `${listening(two)[0]}/p2p/${two.peerId}`]);
+    expect(ipfs(one.repo, ['swarm', 'peers'])).toContain(two.peerId);
+    expect(ipfs(two.repo, ['cat', add(one, 'from one to two')])).toBe('from one to two');
+  });
+
+  it('is gone when it was stopped, quietly', async () => {
+    await job.start();
+    const stopped = await job.stop();
+    expect(stopped).toMatchObject([{ name: 'kubo-1', died: false }]);
+    expect(stopped[0]?.logTail).toContain('Daemon is ready');
+    expect(existsSync(job.folder)).toBe(false);
+    expect(job.warnings).toEqual([]);
+  });
+});
+
+describe('a repository that is there', () => {
+  beforeEach(() => {
+    ipfs(repo, ['init']);
+  });
+  const config = () => readFileSync(join(repo, 'config'), 'utf8');
+  const names = () => readdirSync(repo).filter((name) => !['provider-keystore', 'repo.lock'].includes(name));
+
+  it('is used, and put back with what was added to it', async () => {
+    const before = [config(), names()];
+    const node = await job.start({ repo, profiles: ['lowpower'] });
+    expect(JSON.parse(config())).toMatchObject({ Bootstrap: [], Routing: { Type: 'dhtclient' } });
+    expect(add(node, 'hello')).toBe(CID);
+    await job.stop();
+    expect([config(), names()]).toEqual(before);
+    expect(ipfs(repo, ['--offline', 'cat', CID])).toBe('hello');
+  });
+
+  it('is put back after a daemon that was killed', async () => {
+    const before = [config(), names()];
+    await job.start({ repo });
+    process.kill(processesIn(job.folder)[0]?.pid ?? 0, 'SIGKILL');
+    await eventually(() => !processesIn(job.folder).some(runs));
+    expect(await job.stop()).toMatchObject([{ died: true }]);
+    expect([config(), names()]).toEqual(before);
+  });
+
+  it.each([
+    ['older', '16', /version 16, and this Kubo works with version 18/],
+    ['newer', '19', /version 19, and this Kubo works with version 18/],
+  ])('and of a Kubo that is %s is not touched', async (_, version, message) => {
+    writeFileSync(join(repo, 'version'), version);
+    const before = [config(), names()];
+    const error = { code: 'repository-needs-migration', message: expect.stringMatching(message) };
+    await expect(job.start({ repo })).rejects.toMatchObject(error);
+    expect([config(), names()]).toEqual(before);
+  });
+
+  it.each([
+    ['answers', () => {}],
+    ['has not written down its address', () => rmSync(join(repo, 'api'))],
+  ])('and whose daemon %s is not touched', async (_, prepare) => {
+    await job.start({ repo });
+    prepare();
+    const before = config();
+    const error = { code: 'repository-locked' };
+    await expect(job.start({ name: 'kubo-2', repo })).rejects.toMatchObject(error);
+    expect(config()).toBe(before);
+  });
+});
+
+describe('a port that is taken', () => {
+  let server: Server;
+  let port: number;
+  beforeEach(async () => {
+    await new Promise<void>((resolve) => {
+      server = createServer().listen(0, '127.0.0.1', resolve);
+    });
+    port = (server.address() as AddressInfo).port;
+  });
+  afterEach(() => server.close());
+
+  it.each([
+    ['the API', () => ({ apiPort: port })],
+    ['the gateway', () => ({ gatewayPort: port })],
+    ['the swarm', () => ({ settings: [{ key: 'Addresses.Swarm', value: [`/ip4/127.0.0.1/tcp/${port}`] }] })],
+  ])('by %s is named', async (_, changes) => {
+    const error = { code: 'port-in-use', message: expect.stringContaining(`127.0.0.1:${port} is taken`) };
+    await expect(job.start(changes())).rejects.toMatchObject(error);
+    expect(readdirSync(job.folder)).toEqual([]);
+  });
+});
+
+it('an initialisation that fails says why', async () => {
+  writeFileSync(join(job.home, 'file'), '');
+  const error = { code: 'daemon-failed', message: expect.stringContaining('not a directory') };
+  await expect(job.start({ repo: join(job.home, 'file', 'repo') })).rejects.toMatchObject(error);
+});

@@ -1,0 +1,176 @@
+// A job with a node, as a runner runs it: the action, steps that use the node, the post step. Real Kubo, real Cluster.
+import { execFile, execFileSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { create } from 'kubo-rpc-client';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { processesWith } from '../../kit/process/table.ts';
+import { failureCode } from '../../scripts/local-runner/render-log.ts';
+import { type ActionRun, runAction, runPost } from '../../scripts/local-runner/run-action.ts';
+import { createWorld, removeWorld, type StepResult, type World } from '../../scripts/local-runner/world.ts';
+import { type Origin, startOrigin } from '../support/origin.ts';
+import { pathWith, publishRealKubo } from '../support/real-kubo.ts';
+import { ACTION, VERSION } from '../support/setup-ipfs-kit.ts';
+
+let published: Awaited<ReturnType<typeof publishRealKubo>>;
+let origin: Origin;
+beforeAll(async () => {
+  published = await publishRealKubo();
+  origin = await startOrigin(published.folder);
+});
+afterAll(async () => {
+  await origin.close();
+  await published.leave();
+});
+
+let world: World;
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(async () => {
+  for (const { pid } of jobProcesses()) process.kill(pid, 'SIGKILL');
+  await removeWorld(world);
+});
+
+const job = (inputs: Readonly<Record<string, string>>): ActionRun => {
+  const { sha512, file } = published.archive;
+  const all = { 'kubo-version': VERSION, mirror: origin.url, checksums: `${sha512}  ${file}`, ...inputs };
+  return { action: ACTION, inputs: all };
+};
+
+/** What a `run:` step of the job sees. */
+const stepEnv = ({ path, variables }: StepResult) => ({ HOME: world.root, PATH: pathWith(path), ...variables });
+const run = (main: StepResult, script: string) =>
+  execFileSync('bash', ['-e', '-o', 'pipefail', '-c', script], { env: stepEnv(main), encoding: 'utf8' }).trim();
+
+/** Everything that was started for a node of this job. */
+const nodeFolder = (main: StepResult) => main.state['node-folder'] ?? '';
+const jobProcesses = () =>
+  readdirSync(world.temp).flatMap((name) => processesWith('SETUP_IPFS_KIT_FOLDER', `${world.temp}/${name}`));
+
+async function expectNothingLeft(main: StepResult): Promise<void> {
+  expect(jobProcesses()).toEqual([]);
+  expect(existsSync(nodeFolder(main))).toBe(false);
+  const url = main.outputs['api-url'];
+  if (url) await expect(fetch(`${url}/api/v0/id`, { method: 'POST' })).rejects.toThrow();
+}
+
+describe('a job of three steps', () => {
+  it('with a node offline: ipfs and kubo-rpc-client add and read, and nothing is left after it', async () => {
+    const step = job({ daemon: 'offline' });
+    const main = await runAction(world, step);
+    expect(main.exitCode, main.log).toBe(0);
+    expect(main.outputs).toMatchObject({
+      'api-url': expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      'api-multiaddr': expect.stringMatching(/^\/ip4\/127\.0\.0\.1\/tcp\/\d+$/),
+      'gateway-url': expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
+      'peer-id': expect.stringMatching(/^12D3KooW\w+$/),
+      'repo-path': main.variables.IPFS_PATH,
+    });
+
+    const cid = run(main, 'echo "from the command line" | ipfs add --quieter');
+    expect(run(main, `ipfs cat ${cid}`)).toBe('from the command line');
+    expect(run(main, 'ipfs id --format="<id>"')).toBe(main.outputs['peer-id']);
+    const client = create({ url: main.outputs['api-url'] ?? '' });
+    const added = await client.add('from the client');
+    expect(run(main, `ipfs cat ${added.cid}`)).toBe('from the client');
+    const read: Uint8Array[] = [];
+    for await (const chunk of client.cat(cid)) read.push(chunk);
+    expect(Buffer.concat(read).toString()).toBe('from the command line\n');
+    const page = await fetch(`${main.outputs['gateway-url']}/ipfs/${cid}`);
+    expect(await page.text()).toBe('from the command line\n');
+
+    const post = await runPost(world, step, main, 'success');
+    expect(post.exitCode, post.log).toBe(0);
+    expect(post.log).not.toContain('The end of the log');
+    await expectNothingLeft(main);
+    expect(existsSync(`${world.root}/.ipfs`)).toBe(false);
+  });
+
+  it('that failed shows the end of the log of its node', async () => {
+    const step = job({ daemon: 'local' });
+    const main = await runAction(world, step);
+    const post = await runPost(world, step, main, 'failure');
+    expect(post.log).toMatch(/^::group::The end of the log of kubo\n[\s\S]*Daemon is ready/m);
+    await expectNothingLeft(main);
+  });
+
+  it('whose node was killed says so, and leaves nothing', async () => {
+    const step = job({ daemon: 'offline' });
+    const main = await runAction(world, step);
+    for (const { pid } of jobProcesses()) process.kill(pid, 'SIGKILL');
+    const post = await runPost(world, step, main, 'success');
+    expect(post.exitCode).toBe(0);
+    expect(post.log).toMatch(/^::warning .*kubo had ended before the job did/m);
+    expect(post.log).toContain('The end of the log of kubo');
+    await expectNothingLeft(main);
+  });
+
+  it('that is cancelled while the node starts leaves nothing', async () => {
+    await runAction(world, job({}));
+    const step = job({ daemon: 'offline' });
+    const kill = new AbortController();
+    const running = runAction(world, { ...step, kill: kill.signal });
+    while (jobProcesses().length === 0) await sleep(1);
+    kill.abort();
+    const main = await running;
+    expect(main.outputs['api-url']).toBeUndefined();
+    await runPost(world, step, main, 'cancelled');
+    await expectNothingLeft(main);
+  });
+
+  it('without a node has a post step that does nothing', async () => {
+    const step = job({});
+    const main = await runAction(world, step);
+    expect(await runPost(world, step, main, 'success')).toMatchObject({ exitCode: 0, log: '' });
+  });
+});
+
+it('two jobs at once on one machine do not meet', async () => {
+  const step = job({ daemon: 'online' });
+  const mains = await Promise.all([runAction(world, step), runAction(world, step)]);
+  const peers = mains.map((main) => run(main, 'ipfs id --format="<id>"'));
+  expect(new Set(peers).size).toBe(2);
+  const posts = await Promise.all(mains.map((main) => runPost(world, step, main, 'success')));
+  expect(posts.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
+  for (const main of mains) await expectNothingLeft(main);
+});
+
+describe('a node that cannot start', () => {
+  it.each([
+    [{ daemon: 'sometimes' }, 'invalid-input'],
+    [{ daemon: 'offline', 'ipfs-config': 'Gateway.NoFetch=yes' }, 'invalid-input'],
+    [{ daemon: 'offline', 'api-port': '70000' }, 'invalid-input'],
+    [{ daemon: 'offline', 'kubo-version': 'none' }, 'invalid-input'],
+    [{ 'cluster-peers': '3' }, 'invalid-input'],
+    [{ 'cluster-peers': '3', 'cluster-version': '1.1.6', daemon: 'online' }, 'invalid-input'],
+  ])('%j', async (inputs, code) => {
+    const main = await runAction(world, job(inputs));
+    expect([failureCode(main.log), main.exitCode], main.log).toEqual([code, 1]);
+  });
+
+  it('on a port that is taken fails with that reason, and leaves nothing', async () => {
+    const port = new URL(origin.url).port;
+    const main = await runAction(world, job({ daemon: 'offline', 'api-port': port }));
+    expect(failureCode(main.log), main.log).toBe('port-in-use');
+    expect(main.log).toMatch(new RegExp(`^::error .*127\\.0\\.0\\.1.*${port}`, 'm'));
+    expect(main.variables).toEqual({});
+    await expectNothingLeft(main);
+  });
+});
+
+it('a repository that is there is used, and its configuration put back', async () => {
+  const warm = await runAction(world, job({}));
+  const repo = `${world.workspace}/repo`;
+  const { stdout } = await promisify(execFile)('bash', ['-c', 'ipfs init >&2 && cat "$IPFS_PATH/config"'], {
+    env: { ...stepEnv(warm), IPFS_PATH: repo },
+  });
+  const step = job({ daemon: 'offline', 'repo-path': repo, 'ipfs-config': 'Import.CidVersion=1' });
+  const main = await runAction(world, step);
+  expect(main.exitCode, main.log).toBe(0);
+  expect(run(main, 'echo hello | ipfs add --quieter')).toMatch(/^bafk/);
+  await runPost(world, step, main, 'success');
+  await expectNothingLeft(main);
+  expect(execFileSync('cat', [`${repo}/config`], { encoding: 'utf8' })).toBe(stdout);
+});

@@ -1,0 +1,32 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect, it, vi } from 'vitest';
+import { processesWith } from '../../../kit/process/table.ts';
+import { type JobCacheWorld, jobCacheWorld } from '../../support/job-cache-world.ts';
+
+/** The processes of a world's steps, by a variable that they hand on. */
+const processesOf = ({ temp }: JobCacheWorld) => processesWith('TEST_WORLD', temp);
+
+it.concurrent.each([
+  ['restore', 'lookup'],
+  ['save', 'put'],
+] as const)('a cancelled job ends its %s, with everything that it started', async (task, call) => {
+  await using world = await jobCacheWorld();
+  world.service.misbehave((name) => (name === call ? { kind: 'silence' } : null));
+  const step = world.start({ task }, { TEST_WORLD: world.temp });
+  await vi.waitFor(() => expect(world.service.calls).toContain(call), 30_000);
+  if (process.platform === 'linux') expect(processesOf(world)).toHaveLength(2);
+  step.signal('SIGINT');
+  expect(await step.end).toMatchObject({ thrown: 'interrupted', infos: [], warnings: [], noise: [] });
+  expect(processesOf(world)).toEqual([]);
+  expect(await world.left()).toEqual([]);
+});
+
+it.concurrent('a job goes on at once where the service takes too long, and waits for nothing at its end', async () => {
+  await using world = await jobCacheWorld();
+  world.service.misbehave(() => ({ kind: 'silence' }));
+  const step = world.start({ task: 'restore', limit: 8000 }, { TEST_WORLD: world.temp });
+  // The library itself would wait for three minutes, five times.
+  const first = await Promise.race([step.end, sleep(40_000)]);
+  expect(first).toMatchObject({ exitCode: 0, warnings: [expect.stringContaining('it took too long')] });
+  expect(processesOf(world)).toEqual([]);
+});

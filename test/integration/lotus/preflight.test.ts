@@ -1,0 +1,72 @@
+// What a build of Lotus misses: on the machine that the tests run on, and on one that has next to nothing.
+import { spawnSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { LOTUS_SOURCE } from '../../../kit/distributions/lotus-source.ts';
+import type { BuildNeed } from '../../../kit/distributions/packages.ts';
+import { needsOn } from '../../../kit/install/preflight.ts';
+import { preflight } from '../../../kit/install/preflight-machine.ts';
+
+const NEEDS = needsOn(process.platform === 'darwin' ? 'darwin' : 'linux', LOTUS_SOURCE.needs);
+const RUST = LOTUS_SOURCE.rustLibrary.needs;
+const GO = 'go 1.21 or newer';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'preflight-'));
+});
+afterEach(async () => {
+  vi.unstubAllEnvs();
+  await rm(folder, { recursive: true });
+});
+
+/** Returns what is said to be missing; null where nothing is. */
+async function missing(needs: readonly BuildNeed[]): Promise<readonly string[] | null> {
+  const env = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value ?? '']));
+  try {
+    await preflight('Lotus 1.37.0', needs, env, join(folder, 'tool-cache'));
+    return null;
+  } catch (error) {
+    expect(error).toMatchObject({ code: 'missing-build-tools' });
+    return /: missing are (.*?)(?: \(no pkg-config.*?\))?\. /.exec(String(error))?.[1]?.split(', ') ?? [];
+  }
+}
+
+const describeNeed = ({ kind, name, or }: BuildNeed) => {
+  if (kind === 'library') return `the headers of ${name}`;
+  return or ? `${name} or ${or}` : name;
+};
+
+describe.skipIf(process.platform === 'win32')('a machine', () => {
+  it('as it is lacks exactly what its shell, its pkg-config and its go do not find', async () => {
+    const ask = (command: string, ...args: string[]) => spawnSync(command, args, { encoding: 'utf8' });
+    const there = ({ kind, name, or = name }: BuildNeed) => {
+      if (kind === 'library') return ask('pkg-config', '--exists', name).status === 0;
+      return [name, or].some((each) => ask('sh', '-c', `command -v ${each}`).status === 0);
+    };
+    const minor = Number(/^go1\.(\d+)/.exec(ask('go', 'env', 'GOVERSION').stdout ?? '')?.[1] ?? 0);
+    const needs = [...NEEDS, ...RUST];
+    const expected = [...(minor < 21 ? [GO] : []), ...needs.filter((need) => !there(need)).map(describeNeed)];
+    expect((await missing(needs))?.toSorted() ?? []).toEqual(expected.toSorted());
+  });
+
+  it('with an empty PATH lacks everything, which one error says', async () => {
+    vi.stubEnv('PATH', folder);
+    expect((await missing(NEEDS))?.toSorted()).toEqual([GO, ...NEEDS.map(describeNeed)].toSorted());
+  });
+
+  it('with a Go that cannot fetch another lacks Go', async () => {
+    await writeFile(join(folder, 'go'), '#!/bin/sh\necho go1.19.8\n', { mode: 0o755 });
+    vi.stubEnv('PATH', `${folder}:${process.env.PATH}`);
+    expect(await missing([])).toEqual([GO]);
+  });
+
+  it('has what is executable, and no folder or text of the name', async () => {
+    vi.stubEnv('PATH', folder);
+    await writeFile(join(folder, 'cargo'), 'text', { mode: 0o644 });
+    await writeFile(join(folder, 'rustup'), '#!/bin/sh\n', { mode: 0o755 });
+    expect(await missing(RUST)).toEqual([GO, 'cargo']);
+  });
+});

@@ -1,0 +1,87 @@
+// What glibc's loader, the real one of this machine, says of programs that need libraries.
+import { execFileSync } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { lotus } from '../../../kit/distributions/lotus.ts';
+import { checkSharedLibraries } from '../../../kit/install/shared-libraries.ts';
+import type { System } from '../../../kit/install/system-packages.ts';
+import { processLibc } from '../../../kit/platform/libc.ts';
+import { type DynamicNeeds, dynamicElf } from '../../support/dynamic-elf.ts';
+import { type TinyArch, tinyElf } from '../../support/tiny-elf.ts';
+
+const ARCH: TinyArch = process.arch === 'arm64' ? 'arm64' : 'amd64';
+const UBUNTU: System = { manager: 'apt', root: false };
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'shared-libraries-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+async function program(content: Buffer): Promise<string> {
+  const path = join(folder, 'lotus');
+  await writeFile(path, content, { mode: 0o755 });
+  return path;
+}
+
+const check = async (needs: DynamicNeeds, system = UBUNTU) => {
+  await checkSharedLibraries(await program(dynamicElf(ARCH, 'it runs\n', needs)), lotus, system);
+};
+
+describe.skipIf(processLibc() !== 'glibc')('a program', () => {
+  it.each<[string, DynamicNeeds]>([
+    ['libc', { libraries: ['libc.so.6'] }],
+    ['a version of libc that is there', { libraries: ['libc.so.6'], versions: ['GLIBC_2.17'] }],
+  ])('that needs %s passes, and runs', async (_, needs) => {
+    await check(needs);
+    expect(execFileSync(join(folder, 'lotus'), { encoding: 'utf8' })).toBe('it runs\n');
+  });
+
+  it('without a loader passes', async () => {
+    await expect(checkSharedLibraries(await program(tinyElf(ARCH, 'x')), lotus, UBUNTU)).resolves.toBeUndefined();
+  });
+
+  it('for a loader that is not here is left to whoever runs it', async () => {
+    const other = ARCH === 'amd64' ? 'arm64' : 'amd64';
+    const path = await program(dynamicElf(other, 'x', { libraries: ['libc.so.6'] }));
+    await expect(checkSharedLibraries(path, lotus, UBUNTU)).resolves.toBeUndefined();
+  });
+
+  it('that needs libraries that are not there is refused, with the line that installs them', async () => {
+    const libraries = ['libnobody-has-this.so.7', 'libc.so.6', 'libnor-this.so.1'];
+    const known = ['libnobody-has-this.so.7', 'libnor-this.so.1'].map((file, i) => {
+      return { file, packages: { apt: `apt-package${i}`, dnf: `dnf-package${i}` } };
+    });
+    const path = await program(dynamicElf(ARCH, 'x', { libraries }));
+    for (const [system, line] of [
+      [UBUNTU, '`sudo apt-get install -y apt-package0 apt-package1`'],
+      [{ manager: 'dnf', root: true }, '`dnf install -y dnf-package0 dnf-package1`'],
+      [{ manager: null, root: true }, "this system's package manager"],
+    ] as const) {
+      await expect(checkSharedLibraries(path, { title: 'Lotus', libraries: known }, system)).rejects.toMatchObject({
+        code: 'missing-library',
+        message: expect.stringMatching(
+          /'s lotus: this system lacks libnobody-has-this\.so\.7, libnor-this\.so\.1\. .*\./,
+        ),
+      });
+      await expect(checkSharedLibraries(path, { title: 'Lotus', libraries: known }, system)).rejects.toThrow(line);
+    }
+  });
+
+  it('that needs a newer glibc is refused, with the newest version that it names', async () => {
+    const versions = ['GLIBC_9.9', 'GLIBC_2.17', 'GLIBC_9.10'];
+    await expect(check({ libraries: ['libc.so.6'], versions })).rejects.toMatchObject({
+      code: 'missing-library',
+      message: expect.stringMatching(/: it needs glibc 9\.10 and this system has glibc \d\.\d+\. .*'source: always'/),
+    });
+  });
+});
+
+it.each([
+  ['libhwloc.so.15', 'libhwloc15', 'hwloc-libs'],
+  ['libOpenCL.so.1', 'ocl-icd-libopencl1', 'ocl-icd'],
+])('Lotus needs %s', (file, apt, dnf) => {
+  expect(lotus.libraries?.find((library) => library.file === file)?.packages).toEqual({ apt, dnf });
+});

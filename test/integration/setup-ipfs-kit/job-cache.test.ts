@@ -1,0 +1,76 @@
+// The action with the job cache: what one job built, the next one has; what is wrong with the service is no job's failure.
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { StepResult } from '../../../scripts/local-runner/world.ts';
+import { type CacheService, cacheVariables, startCacheService } from '../../support/cache-service.ts';
+import { OWN, toolCacheContents, VERSION } from '../../support/setup-ipfs-kit.ts';
+import { type BuildStage, setBuildStage } from '../../support/source-build.ts';
+import { DEPENDENCY, tinyKubo } from '../../support/tiny-modules.ts';
+
+let stage: BuildStage;
+let service: CacheService;
+beforeEach(async () => {
+  stage = await setBuildStage([tinyKubo(VERSION), DEPENDENCY]);
+  service = await startCacheService();
+});
+afterEach(async () => {
+  await service.close();
+  await stage.leave();
+});
+
+const job = (inputs: Readonly<Record<string, string>> = {}, env: Readonly<Record<string, string>> = {}) =>
+  stage.run(inputs, { env: { ...cacheVariables(service), GITHUB_EVENT_NAME: 'push', ...env } });
+
+/** A hosted runner is new every time. */
+const onNewRunner = async (): Promise<StepResult> => {
+  await rm(join(stage.world.toolCache, 'kubo'), { recursive: true });
+  return job();
+};
+const BUILT = 'is built from source with';
+
+describe('what was built', () => {
+  it('is there for the next job, hashed again, with all that vouched for it', async () => {
+    const first = await job();
+    expect(first.log).toContain(BUILT);
+    const [key] = service.entries.keys();
+    expect(key).toMatch(new RegExp(`^setup-ipfs-kit-1-kubo-${VERSION}-linux-${OWN}-go1\\.\\d+\\.\\d+-[0-9a-f]{16}$`));
+    expect(first.log).toContain(`The job cache keeps ${key} from now on.`);
+
+    const second = await onNewRunner();
+    expect(second.exitCode, second.log).toBe(0);
+    expect(second.log).not.toContain(BUILT);
+    expect(second.outputs).toMatchObject({
+      'kubo-version': VERSION,
+      'verified-by': 'go-checksum-db',
+      'cache-hit': 'false',
+    });
+    expect(second.log).toContain('from Go module github.com/ipfs/kubo, kept by the job cache');
+    expect(service.entries.size).toBe(1);
+    expect((await toolCacheContents(stage.world)).filter((name) => name.includes('.staging-'))).toEqual([]);
+  });
+
+  it('is built again where the service has it no longer as it was', async () => {
+    await job();
+    service.misbehave((call) => (call === 'get' ? { kind: 'answer', status: 200, body: 'nonsense' } : null));
+    const second = await onNewRunner();
+    expect([second.exitCode, second.outputs['kubo-version']], second.log).toEqual([0, VERSION]);
+    expect(second.log).toContain(BUILT);
+    expect(second.log.match(/^::warning .*job cache could not be read/gm)).toHaveLength(1);
+  });
+});
+
+describe('the service is not asked', () => {
+  it.each<[string, Record<string, string>, Record<string, string>]>([
+    ['with cache: false', { cache: 'false' }, {}],
+    ['for a release', {}, { GITHUB_EVENT_NAME: 'release' }],
+    ['for a tag', {}, { GITHUB_REF_TYPE: 'tag' }],
+    ['for pull_request_target', {}, { GITHUB_EVENT_NAME: 'pull_request_target' }],
+    ['where the runner names none', {}, { ACTIONS_RESULTS_URL: '' }],
+  ])('%s', async (_, inputs, env) => {
+    const { exitCode, log } = await job(inputs, env);
+    expect(exitCode, log).toBe(0);
+    expect(service.calls).toEqual([]);
+    expect(log).not.toMatch(/^::warning/m);
+  });
+});

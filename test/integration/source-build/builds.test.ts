@@ -1,0 +1,99 @@
+// Builds from Go modules that end well.
+import { execFileSync } from 'node:child_process';
+import { readdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { afterEach, expect, it } from 'vitest';
+import { readRecord } from '../../../kit/install/tool-cache-entry.ts';
+import { readExecutableHeader } from '../../../kit/platform/executable.ts';
+import { goSumLines } from '../../support/go-module.ts';
+import { OTHER, OWN, toolCacheContents, VERSION } from '../../support/setup-ipfs-kit.ts';
+import { type BuildStage, setBuildStage } from '../../support/source-build.ts';
+import { DEPENDENCY, goMinor, tinyCluster, tinyKubo } from '../../support/tiny-modules.ts';
+
+const CLUSTER = '1.1.6';
+const PROGRAMS = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];
+
+let stage: BuildStage;
+afterEach(() => stage.leave());
+
+const print = (program: string, ...args: string[]) => execFileSync(program, args, { encoding: 'utf8' });
+
+it('Kubo is built, put on PATH, and found by the next job, which has no Go', async () => {
+  const kubo = tinyKubo(VERSION);
+  stage = await setBuildStage([kubo, DEPENDENCY]);
+  const { exitCode, log, outputs, path } = await stage.run({ require: 'go-checksum-db' });
+  expect(exitCode, log).toBe(0);
+  expect(log).toContain(`built from source with go${goMinor()}.`);
+  const entry = join(stage.world.toolCache, 'kubo', VERSION, process.arch);
+  expect(outputs).toEqual({
+    'kubo-version': VERSION,
+    'kubo-path': join(entry, 'ipfs'),
+    platform: `linux/${OWN}`,
+    'cache-hit': 'false',
+    'verified-by': 'go-checksum-db',
+  });
+  expect(path).toEqual([entry]);
+  expect(print(join(entry, 'ipfs'))).toBe(`${VERSION}\n`);
+  const { [kubo.path]: digest } = readRecord(entry)?.digests ?? {};
+  expect(goSumLines(kubo)).toContain(`${kubo.path} v${VERSION} ${digest}\n`);
+  const entries = (await toolCacheContents(stage.world)).map((name) => basename(name));
+  expect(entries.sort()).toEqual([
+    '.setup-ipfs-kit.json',
+    VERSION,
+    'ipfs',
+    'kubo',
+    process.arch,
+    `${process.arch}.complete`,
+  ]);
+  expect(await readdir(stage.temporary)).toEqual([]);
+
+  const requests = stage.proxy.requests.length;
+  const again = await stage.run({}, { env: { PATH: '/nowhere' } });
+  expect(again.outputs, again.log).toEqual({ ...outputs, 'cache-hit': 'true' });
+  expect(stage.proxy.requests).toHaveLength(requests);
+});
+
+it('all three programs of IPFS Cluster are built', async () => {
+  stage = await setBuildStage([tinyCluster(CLUSTER), DEPENDENCY]);
+  const { exitCode, log, outputs, path } = await stage.run({ 'kubo-version': 'none', 'cluster-version': CLUSTER });
+  expect(exitCode, log).toBe(0);
+  expect(outputs).toMatchObject({ 'cluster-version': CLUSTER, 'verified-by': 'go-checksum-db' });
+  expect(path).toEqual([outputs['cluster-dir']]);
+  for (const name of PROGRAMS) {
+    expect(print(join(outputs['cluster-dir'] ?? '', name))).toBe(`${name} version ${CLUSTER}\n`);
+  }
+});
+
+it('a program for the other architecture is built, and not put on PATH', async () => {
+  stage = await setBuildStage([tinyKubo(VERSION), DEPENDENCY]);
+  const { exitCode, log, outputs, path } = await stage.run({ architecture: OTHER });
+  expect(exitCode, log).toBe(0);
+  expect(outputs).toMatchObject({ platform: `linux/${OTHER}`, 'verified-by': 'go-checksum-db' });
+  const { platforms } = await readExecutableHeader(outputs['kubo-path'] ?? '');
+  expect(platforms).toEqual([{ os: 'linux', arch: OTHER }]);
+  expect(path).toEqual([]);
+});
+
+it("a build is the module's, whatever the workspace and the machine's settings say", async () => {
+  const kubo = tinyKubo(VERSION);
+  stage = await setBuildStage([kubo, DEPENDENCY]);
+  const { workspace } = stage.world;
+  const file = (name: string, text: string) => writeFile(join(workspace, name), text);
+  const replace = `replace ${DEPENDENCY.path} => ${workspace}\n`;
+  await file('say.go', 'package say\n\nfunc Say(string) { println("replaced") }\n');
+  await file('go.mod', `module ${DEPENDENCY.path}\n\ngo 1.21\n`);
+  await file('go.work', `go ${goMinor()}\n\nuse .\n\n${replace}`);
+  await file('other.mod', `${kubo.files['go.mod']}\n${replace}`);
+  const goFlags = `-mod=mod -modfile=${join(workspace, 'other.mod')}`;
+  const env = { GOFLAGS: goFlags, GOWORK: join(workspace, 'go.work'), GOOS: 'plan9', GOARCH: '386' };
+  const { exitCode, log, outputs } = await stage.run({}, { env });
+  expect(exitCode, log).toBe(0);
+  expect(print(outputs['kubo-path'] ?? '')).toBe(`${VERSION}\n`);
+});
+
+it('a workspace whose go.mod names another Go, in a job without modules, is no hindrance', async () => {
+  stage = await setBuildStage([tinyKubo(VERSION), DEPENDENCY]);
+  await writeFile(join(stage.world.workspace, 'go.mod'), 'module modules.example/workspace\n\ngo 1.99.9\n');
+  const { exitCode, log } = await stage.run({}, { env: { GOTOOLCHAIN: 'auto', GO111MODULE: 'off' } });
+  expect(exitCode, log).toBe(0);
+});
