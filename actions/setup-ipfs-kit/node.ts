@@ -2,9 +2,7 @@
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startCluster } from '../../kit/daemon/cluster.ts';
 import { type KuboNode, startKuboNode } from '../../kit/daemon/kubo-node.ts';
-import { stopAll } from '../../kit/daemon/stop.ts';
 import type { ProductName } from '../../kit/distributions/distribution.ts';
 import type { Installed, Log } from '../../kit/install/request.ts';
 import { KitError } from '../../kit/kit-error.ts';
@@ -54,7 +52,7 @@ export async function startNode(
     try {
       return await start(inputs, kubo, cluster, folder, log);
     } catch (error) {
-      await stopAll(folder, log);
+      await (await import('../../kit/daemon/stop.ts')).stopAll(folder, log);
       throw error;
     }
   });
@@ -75,6 +73,7 @@ async function start(
     const node = await startKuboNode({ ...how, name: 'kubo', folder, executable, version, mode }, log);
     return { nodes: [node], cluster: null };
   }
+  const { startCluster } = await import('../../kit/daemon/cluster.ts');
   const { repo: _, ...shared } = how;
   const { nodes, apiUrl, apiMultiaddr } = await startCluster(
     {

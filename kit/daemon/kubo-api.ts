@@ -1,5 +1,4 @@
 // Kubo's RPC API, as far as a job needs it: who answers there, and the request to end.
-import { askLoopback } from './loopback.ts';
 
 export interface Identity {
   readonly peerId: string;
@@ -41,12 +40,22 @@ export async function askIdentity(url: string, limit: number): Promise<Identity 
 
 /** Asks a node to shut down; returns whether it says that it will. */
 export async function askShutdown(url: string, limit: number): Promise<boolean> {
-  return askLoopback('POST', `${url}/api/v0/shutdown`, limit).then(
+  return post(`${url}/api/v0/shutdown`, limit).then(
     () => true,
     () => false,
   );
 }
 
 async function ask(url: string, command: string, limit: number): Promise<Record<string, unknown>> {
-  return JSON.parse(await askLoopback('POST', `${url}/api/v0/${command}`, limit));
+  return JSON.parse(await post(`${url}/api/v0/${command}`, limit));
+}
+
+/** Node's http takes longer to load than a node to answer: it is loaded while the node starts, see `prepareToAsk`. */
+async function post(url: string, limit: number): Promise<string> {
+  return (await import('./loopback.ts')).askLoopback('POST', url, limit);
+}
+
+/** Loads what asking takes. */
+export async function prepareToAsk(): Promise<void> {
+  await import('./loopback.ts');
 }

@@ -3,7 +3,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BackgroundProcess, runs } from '../process/background.ts';
-import { askIdentity, loopbackOf, urlOfMultiaddr } from './kubo-api.ts';
+import { askIdentity, loopbackOf, prepareToAsk, urlOfMultiaddr } from './kubo-api.ts';
 import { logTail } from './log-tail.ts';
 
 const POLL = 10;
@@ -46,6 +46,7 @@ export function addressFiles(repo: string): AddressFiles {
 
 /** Returns what became of a daemon that was started: never throws. */
 export async function untilReady(awaited: Awaited): Promise<Outcome> {
+  await prepareToAsk();
   for (const deadline = Date.now() + awaited.limit; ; await sleep(POLL)) {
     const seen = await look(awaited);
     if (typeof seen !== 'string') return seen;

@@ -26,6 +26,9 @@ export interface GitBuild extends BuildBounds {
   readonly log: Log;
 }
 
+/** What install-filcrypto says where it cannot fetch the library, so that it would compile it. */
+const NO_RUST = /Error: (?:cargo|rustup) is not installed/;
+
 /**
  * Returns the executables, in `staging`. What they are built in, a new folder in `build.folder`, is gone afterwards, also
  * after a failure; the log stays.
@@ -91,7 +94,12 @@ async function make(
   await writeFile(join(folder, submodulesDone), '');
   for (const target of ['deps', ...distribution.binaries.map(({ name }) => name)]) {
     buildLog.stage(`make ${target}`);
-    await run(making, 'make', [target], folder);
+    await run(making, 'make', [target], folder).catch(async (error: unknown) => {
+      if (!(error instanceof KitError) || !NO_RUST.test(error.message)) throw error;
+      log.info(`The compiled library of ${cloned.rustLibraryTags.join(', ')} could not be fetched.`);
+      await preflight(title, rustLibrary.needs, env, toolCache);
+      throw error;
+    });
   }
   return cloned;
 }

@@ -124,7 +124,12 @@ describe.skipIf(process.platform === 'win32')('a build that does not leaves noth
       /'make lotus' .*:\n(.*\n)*undefined: x\n/,
     ],
     ['make, of no lotus', lotus('true'), 'source-build-failed', /make ended well and left no lotus/],
-    ['a full disk', lotus('@echo No space left on device; seq 99; false'), 'disk-full', /No space left on device\n…\n/],
+    [
+      'a full disk',
+      lotus('@echo No space left on device; seq -f "line %g" 99; false'),
+      'disk-full',
+      /No space left on device\n…\n/,
+    ],
     ['a Go that is not to be had', { oldestGo: '1.24.7' }, 'go-not-found', /Set up Go 1\.24 before this step/],
   ])('%s', async (_, shape, code, says) => {
     stage = await setLotusStage(shape);
@@ -132,9 +137,12 @@ describe.skipIf(process.platform === 'win32')('a build that does not leaves noth
   });
 
   it('names its log, which has everything', async () => {
-    stage = await setLotusStage(lotus('seq 1000; false'));
-    await expectFailure('source-build-failed', new RegExp(`\n999\n1000\n(.*\n)*.*is in ${stage.logFile}\\.$`));
-    expect(await stage.log()).toMatch(/\n1\n2\n3\n(.*\n)*1000\n/);
+    stage = await setLotusStage(lotus('@seq -f "line %g" 1000; false'));
+    await expectFailure(
+      'source-build-failed',
+      new RegExp(`\nline 999\nline 1000\n(.*\n)*.*is in ${stage.logFile}\\.$`),
+    );
+    expect(await stage.log()).toMatch(/\nline 1\nline 2\n(.*\n)*line 1000\n/);
   });
 
   it('a tag that is not there', async () => {
@@ -155,6 +163,13 @@ describe.skipIf(process.platform === 'win32')('a build that does not leaves noth
   it('a library of no release, where there is no Rust to compile it', async () => {
     stage = await setLotusStage({ libraryTags: [] }, { without: ['cargo', 'rustup'] });
     await expectFailure('missing-build-tools', /missing are cargo, rustup\. Install Rust with/);
+  });
+
+  it('a library that cannot be fetched, where there is no Rust to compile it', async () => {
+    const deps = "@echo '[build_from_source] Error: cargo is not installed.' >&2; exit 1";
+    stage = await setLotusStage({ recipes: { deps } }, { without: ['cargo', 'rustup'] });
+    await expectFailure('missing-build-tools', /missing are cargo, rustup\. Install Rust with/);
+    expect(stage.told).toContain('The compiled library of v1.37.0 could not be fetched.');
   });
 
   it('a time limit, which ends what make started', async () => {

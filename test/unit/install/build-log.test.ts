@@ -35,10 +35,26 @@ it('has every line, in a folder that it makes, after what was there', async () =
 it('keeps the last 15 lines of a stage', async () => {
   const log = open(join(folder, 'log'));
   log.stage('make deps');
-  for (let i = 1; i <= 20; i++) log.line(`${i}`);
-  expect(log.tail()).toEqual(Array.from({ length: 15 }, (_, i) => `${i + 6}`));
+  for (let i = 1; i <= 20; i++) log.line(`line ${i}`);
+  expect(log.tail()).toEqual(Array.from({ length: 15 }, (_, i) => `line ${i + 6}`));
   log.stage('make lotus');
   expect(log.tail()).toEqual([]);
+  await log.close();
+});
+
+it('keeps the error of a Go package, after which others are compiled still', async () => {
+  const log = open(join(folder, 'log'));
+  log.stage('make lotus');
+  log.line('# github.com/filecoin-project/lotus/lib');
+  log.line('lib/lib.go:1:1: undefined: x');
+  for (let i = 1; i <= 20; i++) log.line(`go.opencensus.io/plugin${i}/v1.17.0`);
+  log.line('fmt');
+  log.line('make: *** [Makefile:128: lotus] Error 1');
+  expect(log.tail()).toEqual([
+    '# github.com/filecoin-project/lotus/lib',
+    'lib/lib.go:1:1: undefined: x',
+    'make: *** [Makefile:128: lotus] Error 1',
+  ]);
   await log.close();
 });
 
