@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command line: `ipfs-kit install` and `ipfs-kit lock`, thin commands over the kit.
+// The command line: `ipfs-kit install`, `lock` and `probe`, thin commands over the kit.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { LOCK_FILE } from '../kit/install/lock-file.ts';
 import { SOURCE_POLICIES } from '../kit/install/request.ts';
@@ -7,6 +7,7 @@ import { VERIFIED_BY } from '../kit/install/verified-by.ts';
 import { isKitError } from '../kit/kit-error.ts';
 import { type InstallOptions, installCommand } from './install.ts';
 import { type LockOptions, lockCommand } from './lock.ts';
+import { probeCommand } from './probe.ts';
 
 const program = new Command('ipfs-kit').description(
   'Verified Kubo, IPFS Cluster and Lotus binaries of the right architecture',
@@ -42,6 +43,12 @@ program
   .addOption(mirror())
   .addOption(mirrorOnly())
   .action((products: string[], options: LockOptions) => run(() => lockCommand(products, options)));
+
+program
+  .command('probe')
+  .description('say what machine this is, emulated or native, as the action arch-probe does')
+  .option('--json', 'print the facts as JSON', false)
+  .action((options: { json: boolean }) => run(() => probeCommand(options)));
 
 function minutes(text: string): number {
   const number = Number(text);

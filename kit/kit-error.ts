@@ -19,6 +19,7 @@ export const KIT_ERROR_CODES = [
   'no-such-version',
   'not-an-executable',
   'origins-disagree',
+  'platform-mismatch',
   'port-in-use',
   'repository-locked',
   'repository-needs-migration',

@@ -66,7 +66,7 @@ export function readInputs(runner: Runner): Inputs {
 
 /** Returns whether a job may be asking for a node; what kind, and whether it can have one, is read only then. */
 export function asksForNode(runner: Runner): boolean {
-  return !['', 'false'].includes(input(runner, 'daemon')) || !['', '0'].includes(input(runner, 'cluster-peers'));
+  return !/^(?:false)?0?$/.test(input(runner, 'daemon') + input(runner, 'cluster-peers'));
 }
 
 /** Returns the platform to install for: the job's system, and the architecture that was asked for or the job's own. */

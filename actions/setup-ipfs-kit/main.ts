@@ -1,5 +1,5 @@
 // The action's entry. What the tool cache already has is answered here, without a request and without a library; all else
-// is for setup.ts and failure.ts, which are loaded only then.
+// is for setup.ts and kit/runner/failure.ts, which are loaded only then.
 import { processRunner } from '../../kit/runner/runner.ts';
 import { asksForNode, readInputs } from './inputs.ts';
 import { report } from './report.ts';
@@ -14,5 +14,5 @@ try {
   const installed = hit ? [hit] : await (await import('./setup.ts')).setup(runner, inputs);
   if (node) await (await import('./node.ts')).startNode(runner, node, installed, inputs.summary);
 } catch (error) {
-  (await import('./failure.ts')).fail(runner, error);
+  (await import('../../kit/runner/failure.ts')).fail(runner, 'setup-ipfs-kit', error);
 }

@@ -9,6 +9,6 @@ if (folder !== '') {
   try {
     await (await import('./stop-node.ts')).stopNode(processRunner, folder);
   } catch (error) {
-    (await import('./failure.ts')).fail(processRunner, error);
+    (await import('../../kit/runner/failure.ts')).fail(processRunner, 'setup-ipfs-kit', error);
   }
 }

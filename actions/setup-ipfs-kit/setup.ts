@@ -11,11 +11,12 @@ import { detectHost, executionOf, type Host } from '../../kit/platform/host.ts';
 import { formatPlatform } from '../../kit/platform/target.ts';
 import { group, info } from '../../kit/runner/log-commands.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
+import { warnOfUnknownInputs } from '../../kit/runner/unknown-inputs.ts';
+import { INPUT_NAMES } from './input-names.ts';
 import { type Inputs, requestedPlatform } from './inputs.ts';
 import { logOf } from './log.ts';
 import { report } from './report.ts';
 import { toolRequests } from './requests.ts';
-import { warnOfUnknownInputs } from './unknown-inputs.ts';
 
 /**
  * Installs what the inputs ask for, one product after the other, and reports it. Returns what was installed. Throws the
@@ -23,7 +24,7 @@ import { warnOfUnknownInputs } from './unknown-inputs.ts';
  */
 export async function setup(runner: Runner, inputs: Inputs): Promise<readonly Installed[]> {
   const { env } = runner;
-  warnOfUnknownInputs(runner);
+  warnOfUnknownInputs(runner, 'setup-ipfs-kit', INPUT_NAMES);
   const host = await detectHost();
   const log = logOf(runner);
   info(runner, describeHost(host));

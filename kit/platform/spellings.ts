@@ -3,7 +3,7 @@
 
 export type Os = 'linux' | 'darwin' | 'windows' | 'freebsd' | 'openbsd';
 export type Arch = 'amd64' | 'arm64' | '386' | 'arm' | 'riscv64' | 'ppc64le' | 's390x' | 'loong64';
-export type Vocabulary = 'node' | 'runner' | 'go' | 'uname' | 'debian' | 'docker';
+export type Vocabulary = 'node' | 'runner' | 'go' | 'uname' | 'debian' | 'docker' | 'rust';
 
 /** An architecture as OCI writes it after the os. */
 export type ArchName = Arch | 'arm/v5' | 'arm/v6' | 'arm/v7';
@@ -11,37 +11,39 @@ export type ArchName = Arch | 'arm/v5' | 'arm/v6' | 'arm/v7';
 type Word = string | null;
 type Row = Readonly<Record<Vocabulary, Word>>;
 
-const row = (node: Word, runner: Word, go: Word, uname: Word, debian: Word, docker: Word): Row => {
-  return { node, runner, go, uname, debian, docker };
+const row = (node: Word, runner: Word, go: Word, uname: Word, debian: Word, docker: Word, rust: Word): Row => {
+  return { node, runner, go, uname, debian, docker, rust };
 };
 
 // null where a vocabulary has no word. Sources: Node's process.platform and process.arch, RUNNER_OS and RUNNER_ARCH,
-// `go tool dist list`, `uname -s` (on Windows as BusyBox prints it), Debian's ports, the OCI image specification.
+// `go tool dist list`, `uname -s` (on Windows as BusyBox prints it), Debian's ports, the OCI image specification, Rust's
+// target_os and the first word of its targets.
 // biome-ignore format: a table is read by its columns
 export const OS_WORDS: Readonly<Record<Os, Row>> = {
-  //            node       runner     go         uname          debian     docker
-  linux:    row('linux',   'Linux',   'linux',   'Linux',       'linux',   'linux'),
-  darwin:   row('darwin',  'macOS',   'darwin',  'Darwin',      null,      'darwin'),
-  windows:  row('win32',   'Windows', 'windows', 'Windows_NT',  null,      'windows'),
-  freebsd:  row('freebsd', null,      'freebsd', 'FreeBSD',     null,      'freebsd'),
-  openbsd:  row('openbsd', null,      'openbsd', 'OpenBSD',     null,      'openbsd'),
+  //            node       runner     go         uname          debian     docker     rust
+  linux:    row('linux',   'Linux',   'linux',   'Linux',       'linux',   'linux',   'linux'),
+  darwin:   row('darwin',  'macOS',   'darwin',  'Darwin',      null,      'darwin',  'macos'),
+  windows:  row('win32',   'Windows', 'windows', 'Windows_NT',  null,      'windows', 'windows'),
+  freebsd:  row('freebsd', null,      'freebsd', 'FreeBSD',     null,      'freebsd', 'freebsd'),
+  openbsd:  row('openbsd', null,      'openbsd', 'OpenBSD',     null,      'openbsd', 'openbsd'),
 };
 
-// The uname column is `uname -m` of Linux. Only uname, Debian and Docker have words for the variants of arm.
+// The uname column is `uname -m` of Linux. Only uname, Debian, Docker and Rust have words for the variants of arm; Rust's
+// `arm` is the v6.
 // biome-ignore format: a table is read by its columns
 export const ARCH_WORDS: Readonly<Record<ArchName, Row>> = {
-  //            node       runner     go         uname          debian     docker
-  amd64:    row('x64',     'X64',     'amd64',   'x86_64',      'amd64',   'amd64'),
-  arm64:    row('arm64',   'ARM64',   'arm64',   'aarch64',     'arm64',   'arm64'),
-  '386':    row('ia32',    'X86',     '386',     'i686',        'i386',    '386'),
-  arm:      row('arm',     'ARM',     'arm',     null,          null,      'arm'),
-  'arm/v5': row('arm',     'ARM',     'arm',     'armv5tel',    'armel',   'arm/v5'),
-  'arm/v6': row('arm',     'ARM',     'arm',     'armv6l',      null,      'arm/v6'),
-  'arm/v7': row('arm',     'ARM',     'arm',     'armv7l',      'armhf',   'arm/v7'),
-  riscv64:  row('riscv64', null,      'riscv64', 'riscv64',     'riscv64', 'riscv64'),
-  ppc64le:  row('ppc64',   null,      'ppc64le', 'ppc64le',     'ppc64el', 'ppc64le'),
-  s390x:    row('s390x',   null,      's390x',   's390x',       's390x',   's390x'),
-  loong64:  row('loong64', null,      'loong64', 'loongarch64', 'loong64', 'loong64'),
+  //            node       runner     go         uname          debian     docker     rust
+  amd64:    row('x64',     'X64',     'amd64',   'x86_64',      'amd64',   'amd64',   'x86_64'),
+  arm64:    row('arm64',   'ARM64',   'arm64',   'aarch64',     'arm64',   'arm64',   'aarch64'),
+  '386':    row('ia32',    'X86',     '386',     'i686',        'i386',    '386',     'i686'),
+  arm:      row('arm',     'ARM',     'arm',     null,          null,      'arm',     null),
+  'arm/v5': row('arm',     'ARM',     'arm',     'armv5tel',    'armel',   'arm/v5',  'armv5te'),
+  'arm/v6': row('arm',     'ARM',     'arm',     'armv6l',      null,      'arm/v6',  'arm'),
+  'arm/v7': row('arm',     'ARM',     'arm',     'armv7l',      'armhf',   'arm/v7',  'armv7'),
+  riscv64:  row('riscv64', null,      'riscv64', 'riscv64',     'riscv64', 'riscv64', 'riscv64gc'),
+  ppc64le:  row('ppc64',   null,      'ppc64le', 'ppc64le',     'ppc64el', 'ppc64le', 'powerpc64le'),
+  s390x:    row('s390x',   null,      's390x',   's390x',       's390x',   's390x',   's390x'),
+  loong64:  row('loong64', null,      'loong64', 'loongarch64', 'loong64', 'loong64', 'loongarch64'),
 };
 
 // `uname -m` off Linux, where the system runs on the architecture at all (FreeBSD says `powerpc` for every PowerPC).

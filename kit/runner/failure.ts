@@ -1,27 +1,27 @@
 // How a failure looks: one annotation that says what happened and what to do, with the page about it; no stack trace
 // unless debug logging is on.
-import { isKitError } from '../../kit/kit-error.ts';
-import { error as annotateError, debug } from '../../kit/runner/log-commands.ts';
-import type { Runner } from '../../kit/runner/runner.ts';
+import { isKitError } from '../kit-error.ts';
+import { error as annotateError, debug } from './log-commands.ts';
+import type { Runner } from './runner.ts';
 
 /** Writes the annotation and makes the process exit with 1. */
-export function fail(runner: Runner, error: unknown): void {
+export function fail(runner: Runner, action: string, error: unknown): void {
   process.exitCode = 1;
   const message = error instanceof Error ? error.message : String(error);
   if (isKitError(error)) {
     annotateError(runner, `${message}\nSee ${troubleshooting(runner.env)}#${error.code}`, {
-      title: `setup-ipfs-kit: ${error.code}`,
+      title: `${action}: ${error.code}`,
     });
   } else {
-    annotateError(runner, `${message}\nThis is a defect of setup-ipfs-kit: please report it, with the debug log.`, {
-      title: 'setup-ipfs-kit: unexpected error',
+    annotateError(runner, `${message}\nThis is a defect of ${action}: please report it, with the debug log.`, {
+      title: `${action}: unexpected error`,
     });
   }
   if (error instanceof Error) debug(runner, describeChain(error));
 }
 
-/** The page of the very version that runs, as far as the runner says which one that is. */
-function troubleshooting(env: NodeJS.ProcessEnv): string {
+/** Returns the page of the very version that runs, as far as the runner says which one that is. */
+export function troubleshooting(env: NodeJS.ProcessEnv): string {
   const page = 'docs/troubleshooting.md';
   const { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env;
   return repository && ref

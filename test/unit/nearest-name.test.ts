@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { closestInput } from '../../actions/setup-ipfs-kit/unknown-inputs.ts';
+import { INPUT_NAMES } from '../../actions/setup-ipfs-kit/input-names.ts';
+import { nearestName } from '../../kit/nearest-name.ts';
 
 describe('an input that is none of ours', () => {
   it.each([
@@ -9,12 +10,11 @@ describe('an input that is none of ours', () => {
     ['checksum', 'checksums'],
     ['mirror-onli', 'mirror-only'],
     ['arhcitecture', 'architecture'],
-    ['kubo-version', null],
     ['version', null],
     ['node-version', null],
     ['tok', null],
     ['', null],
   ])('%j: did you mean %j', (name, meant) => {
-    expect(closestInput(name)).toBe(meant);
+    expect(nearestName(name, INPUT_NAMES)).toBe(meant);
   });
 });

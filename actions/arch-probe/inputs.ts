@@ -1,0 +1,47 @@
+// The action's inputs, read and checked at once, before anything is probed.
+import { KitError } from '../../kit/kit-error.ts';
+import { type Expectations, parseExpectations } from '../../kit/probe/expectations.ts';
+import { booleanInput, input } from '../../kit/runner/inputs.ts';
+import type { Runner } from '../../kit/runner/runner.ts';
+
+/** As in action.yml; a test holds the two against each other. */
+export const INPUT_NAMES = [
+  'expect-platform',
+  'expect-emulated',
+  'expect-executables',
+  'expect',
+  'on-mismatch',
+  'summary',
+] as const;
+type InputName = (typeof INPUT_NAMES)[number];
+
+export interface Inputs {
+  readonly expectations: Expectations;
+  readonly onMismatch: 'fail' | 'warn';
+  readonly summary: boolean;
+}
+
+/** Returns the inputs. Throws `invalid-input`. */
+export function readInputs(runner: Runner): Inputs {
+  const text = (name: InputName) => input(runner, name);
+  return {
+    expectations: parseExpectations({
+      'expect-platform': text('expect-platform'),
+      'expect-emulated': text('expect-emulated'),
+      'expect-executables': text('expect-executables'),
+      expect: text('expect'),
+    }),
+    onMismatch: onMismatch(text('on-mismatch')),
+    summary: text('summary') === '' || booleanInput(runner, 'summary'),
+  };
+}
+
+function onMismatch(text: string): Inputs['onMismatch'] {
+  if (text === '' || text === 'fail') return 'fail';
+  if (text === 'warn') return 'warn';
+  throw new KitError('invalid-input', {
+    asked: `input on-mismatch '${text}'`,
+    found: 'it is neither fail nor warn',
+    next: 'Use one of them.',
+  });
+}

@@ -1,0 +1,82 @@
+// Arm processors by implementer and part number, as data: those of servers, workstations, boards and Macs. Sources: Arm's
+// technical reference manuals, Linux's arch/arm64/include/asm/cputype.h.
+
+interface Implementer {
+  readonly name: string;
+  readonly parts: Readonly<Record<string, string>>;
+}
+
+const ARM: Readonly<Record<string, string>> = {
+  '0xb76': 'ARM1176',
+  '0xc07': 'Cortex-A7',
+  '0xc08': 'Cortex-A8',
+  '0xc09': 'Cortex-A9',
+  '0xc0e': 'Cortex-A17',
+  '0xc0f': 'Cortex-A15',
+  '0xd03': 'Cortex-A53',
+  '0xd04': 'Cortex-A35',
+  '0xd05': 'Cortex-A55',
+  '0xd07': 'Cortex-A57',
+  '0xd08': 'Cortex-A72',
+  '0xd09': 'Cortex-A73',
+  '0xd0a': 'Cortex-A75',
+  '0xd0b': 'Cortex-A76',
+  '0xd0c': 'Neoverse-N1',
+  '0xd0d': 'Cortex-A77',
+  '0xd40': 'Neoverse-V1',
+  '0xd41': 'Cortex-A78',
+  '0xd42': 'Cortex-A78AE',
+  '0xd44': 'Cortex-X1',
+  '0xd46': 'Cortex-A510',
+  '0xd47': 'Cortex-A710',
+  '0xd48': 'Cortex-X2',
+  '0xd49': 'Neoverse-N2',
+  '0xd4b': 'Cortex-A78C',
+  '0xd4c': 'Cortex-X1C',
+  '0xd4d': 'Cortex-A715',
+  '0xd4e': 'Cortex-X3',
+  '0xd4f': 'Neoverse-V2',
+  '0xd80': 'Cortex-A520',
+  '0xd81': 'Cortex-A720',
+  '0xd82': 'Cortex-X4',
+  '0xd83': 'Neoverse-V3AE',
+  '0xd84': 'Neoverse-V3',
+  '0xd85': 'Cortex-X925',
+  '0xd87': 'Cortex-A725',
+  '0xd8e': 'Neoverse-N3',
+};
+
+const APPLE: Readonly<Record<string, string>> = {
+  '0x022': 'Icestorm (M1)',
+  '0x023': 'Firestorm (M1)',
+  '0x024': 'Icestorm (M1 Pro)',
+  '0x025': 'Firestorm (M1 Pro)',
+  '0x028': 'Icestorm (M1 Max)',
+  '0x029': 'Firestorm (M1 Max)',
+  '0x032': 'Blizzard (M2)',
+  '0x033': 'Avalanche (M2)',
+  '0x034': 'Blizzard (M2 Pro)',
+  '0x035': 'Avalanche (M2 Pro)',
+  '0x038': 'Blizzard (M2 Max)',
+  '0x039': 'Avalanche (M2 Max)',
+};
+
+/** By the number in `CPU implementer`; the parts by the text in `CPU part`. */
+export const ARM_IMPLEMENTERS: ReadonlyMap<number, Implementer> = new Map([
+  [0x41, implementer('Arm', ARM)],
+  [0x42, implementer('Broadcom', { '0x516': 'Vulcan' })],
+  [0x43, implementer('Cavium', { '0x0a1': 'ThunderX', '0x0af': 'ThunderX2' })],
+  [0x46, implementer('Fujitsu', { '0x001': 'A64FX' })],
+  [0x48, implementer('HiSilicon', { '0xd01': 'Kunpeng-920' })],
+  [0x4e, implementer('NVIDIA', { '0x003': 'Denver 2', '0x004': 'Carmel', '0x010': 'Olympus' })],
+  [0x50, implementer('APM', { '0x000': 'X-Gene' })],
+  [0x51, implementer('Qualcomm', { '0x001': 'Oryon', '0xc00': 'Falkor' })],
+  [0x61, implementer('Apple', APPLE)],
+  [0x6d, implementer('Microsoft', { '0xd49': 'Azure Cobalt 100' })],
+  [0x70, implementer('Phytium', {})],
+  [0xc0, implementer('Ampere', { '0xac3': 'AmpereOne', '0xac4': 'AmpereOne A' })],
+]);
+
+function implementer(name: string, parts: Readonly<Record<string, string>>): Implementer {
+  return { name, parts: Object.fromEntries(Object.entries(parts).map(([part, word]) => [part, `${name} ${word}`])) };
+}

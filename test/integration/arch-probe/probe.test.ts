@@ -1,0 +1,175 @@
+// The bundled action on this very machine: what it gives to later steps, and what a person sees.
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { OUTPUT_NAMES } from '../../../actions/arch-probe/report.ts';
+import { detectHost, executionOf } from '../../../kit/platform/host.ts';
+import { formatPlatform } from '../../../kit/platform/target.ts';
+import { FACT_NAMES } from '../../../kit/probe/facts.ts';
+import { renderLog } from '../../../scripts/local-runner/render-log.ts';
+import { type ActionRun, runAction } from '../../../scripts/local-runner/run-action.ts';
+import { createWorld, removeWorld, type StepResult, type World } from '../../../scripts/local-runner/world.ts';
+import { OTHER, OWN } from '../../support/setup-ipfs-kit.ts';
+import { tinyElf } from '../../support/tiny-elf.ts';
+
+const ACTION = join(import.meta.dirname, '..', '..', '..', 'actions', 'arch-probe', 'action.yml');
+const host = await detectHost();
+
+let world: World;
+beforeEach(async () => {
+  world = await createWorld();
+});
+afterEach(() => removeWorld(world));
+
+function run(inputs: Readonly<Record<string, string>> = {}, over: Partial<ActionRun> = {}): Promise<StepResult> {
+  return runAction(world, { action: ACTION, inputs, ...over });
+}
+
+/** `error arch-probe: platform` */
+function annotations({ log }: StepResult): readonly string[] {
+  return [...log.matchAll(/^::(error|warning|notice) title=([^:]*)::/gm)].map(([, level, title = '']) => {
+    return `${level} ${decodeURIComponent(title)}`;
+  });
+}
+
+describe('without expectations', () => {
+  it('gives every fact as an output, and all of them as JSON', async () => {
+    const result = await run();
+    expect(result.exitCode, result.log).toBe(0);
+    expect(Object.keys(result.outputs)).toEqual([...OUTPUT_NAMES]);
+    expect(Object.entries(result.outputs).filter(([name, value]) => value === '' && name !== 'evidence')).toEqual([]);
+    const { facts, evidence, executables, mismatches } = JSON.parse(result.outputs.json ?? '');
+    expect(facts).toEqual(Object.fromEntries(FACT_NAMES.map((name) => [name, result.outputs[name]])));
+    expect(evidence.map((each: Record<string, string>) => `${each.source}: ${each.says}`).join('\n')).toBe(
+      result.outputs.evidence,
+    );
+    expect([executables, mismatches, result.outputs.mismatches]).toEqual([[], [], '0']);
+  });
+
+  it('agrees with the host', async () => {
+    const { outputs } = await run();
+    expect(outputs).toMatchObject({
+      platform: formatPlatform(host.platform),
+      arch: OWN,
+      'machine-arch': host.machine,
+      emulated: { native: 'false', emulated: 'true', unknown: 'unknown' }[executionOf(host)],
+    });
+  });
+
+  it('shows the verdict, then a line a fact, and no annotation', async () => {
+    const result = await run();
+    const [title, ...lines] = renderLog(result.log);
+    expect(title).toMatch(new RegExp(`^▸ This job runs as linux/${OWN}, (?:native|emulated|unknown)`));
+    const column = lines[0]?.indexOf('linux/') ?? 0;
+    for (const [at, name] of FACT_NAMES.entries()) {
+      expect(lines[at]?.slice(0, column).trim()).toBe(name);
+      expect(lines[at]?.slice(column)).toBe(result.outputs[name]);
+    }
+    expect(annotations(result)).toEqual([]);
+  });
+
+  it('writes a summary with the verdict as its heading', async () => {
+    const { summary } = await run();
+    expect(summary).toMatch(new RegExp(`^### linux/${OWN}, .*\n\n\\| Fact \\| Value \\|\n`));
+    for (const name of FACT_NAMES) expect(summary).toContain(`\n| ${name} | `);
+    expect(summary).not.toContain('Not as promised');
+  });
+
+  it.each([
+    [{ summary: 'false' }, {}],
+    [{}, { GITHUB_STEP_SUMMARY: '' }],
+  ])('writes none with %j and %j', async (inputs, env) => {
+    const result = await run(inputs as Record<string, string>, { env: env as Record<string, string> });
+    expect([result.exitCode, result.summary]).toEqual([0, '']);
+  });
+});
+
+describe('with expectations', () => {
+  it('that are met, says nothing more', async () => {
+    const inputs = { 'expect-platform': OWN, expect: 'os: linux\ncpus: >=1\n', 'expect-executables': process.execPath };
+    const result = await run(inputs);
+    expect([result.exitCode, result.outputs.mismatches]).toEqual([0, '0']);
+    expect(result.log).toMatch(new RegExp(`^executable .* for linux/${OWN}\r?$`, 'm'));
+    expect(annotations(result).filter((each) => !each.endsWith('emulated'))).toEqual([]);
+  });
+
+  it('that are not, fails with an annotation each, after everything else is done', async () => {
+    const inputs = {
+      'expect-platform': OTHER,
+      expect: 'cpus: >=100000\nkernel: >=1',
+      'expect-executables': 'not-there',
+    };
+    const result = await run(inputs);
+    expect(result.exitCode).toBe(1);
+    expect(annotations(result)).toEqual([
+      'error arch-probe: platform',
+      'error arch-probe: cpus',
+      'error arch-probe: executable not-there',
+    ]);
+    expect(result.log).toMatch(
+      new RegExp(`::This job was promised ${OTHER} and runs as linux/${OWN}.* machine\\. The [\\s\\S]*correct one`),
+    );
+    expect(result.log).toMatch(/::This job was promised cpus >=100000 and has \d+\. /);
+    expect(result.log.trim().split('\n').at(-1)).toMatch(
+      /^platform-mismatch: This job, .*: 3 expectations are not met\. See docs\/troubleshooting\.md#platform-mismatch$/,
+    );
+    expect(Object.keys(result.outputs)).toEqual([...OUTPUT_NAMES]);
+    expect(result.outputs.mismatches).toBe('3');
+    expect(JSON.parse(result.outputs.json ?? '').mismatches[1]).toMatchObject({ name: 'cpus', expected: '>=100000' });
+    expect(result.summary).toMatch(
+      /^### .*\n\n\| Not as promised \| Expected \| Found \| What to do \|\n\| --- .*\n\| platform \| .*\n\| cpus \| &#62;=100000 \|/,
+    );
+    expect(result.summary).toContain('\n\n| Fact | Value |\n');
+  });
+
+  it('that are not, goes on with warnings where it may', async () => {
+    const result = await run({ 'expect-platform': OTHER, 'on-mismatch': 'warn' });
+    expect([result.exitCode, result.outputs.mismatches]).toEqual([0, '1']);
+    expect(annotations(result)).toEqual(['warning arch-probe: platform']);
+    expect(result.summary).toContain('Not as promised');
+  });
+
+  it('finds the program of the wrong architecture on PATH', async () => {
+    const bin = join(world.root, 'bin');
+    await mkdir(bin);
+    await writeFile(join(bin, 'ipfs'), tinyElf(OTHER, ''));
+    await writeFile(join(bin, 'script'), `#!${join(bin, 'ipfs')}\n`);
+    for (const name of ['ipfs', 'script']) await chmod(join(bin, name), 0o755);
+    const inputs = { 'expect-platform': `linux/${OWN}`, 'expect-executables': 'ipfs, script\nnode' };
+    const result = await run(inputs, { env: { PATH: `${bin}:${process.env.PATH}` } });
+    expect(annotations(result)).toEqual(['error arch-probe: executable ipfs', 'error arch-probe: executable script']);
+    expect(result.log).toContain(
+      `This job was promised executable ipfs for linux/${OWN} and has ${bin}/ipfs for linux/${OTHER}. Install ipfs`,
+    );
+    expect(result.log).toContain(`${bin}/script → ${bin}/ipfs for linux/${OTHER}. `);
+    expect(result.summary).toContain(`| executable ipfs | for linux/${OWN} | ${bin}/ipfs for linux/${OTHER} |`);
+  });
+});
+
+describe('with inputs that are none', () => {
+  it.each([
+    ['expect-platform', 'toaster', /expect-platform 'toaster'/],
+    ['expect-emulated', 'no', /expect-emulated 'no': it takes 'true' or 'false'/],
+    ['expect', 'pagesize: 4096', /no fact 'pagesize'\. Did you mean 'page-size'/],
+    ['expect', 'cpus: several', /cpus 'several': it takes a number/],
+    ['on-mismatch', 'ignore', /on-mismatch 'ignore': it is neither fail nor warn/],
+    ['summary', 'yes', /summary/],
+  ])('%s: %s', async (name, value, says) => {
+    const result = await run({ [name]: value });
+    expect([result.exitCode, annotations(result)]).toEqual([1, ['error arch-probe: invalid-input']]);
+    expect(result.log).toMatch(says);
+    expect(result.log).toContain('docs/troubleshooting.md#invalid-input');
+    expect(result).toMatchObject({ outputs: {}, summary: '' });
+  });
+
+  it('warns of one that is misspelled', async () => {
+    const result = await run({ 'expect-plattform': OTHER, verbose: 'true' });
+    expect([result.exitCode, annotations(result)]).toEqual([0, ['warning arch-probe: unknown input']]);
+    expect(result.log).toContain("There is no input 'expect-plattform'. Did you mean 'expect-platform'?");
+  });
+
+  it('says so where the runner has no file for outputs', async () => {
+    const result = await run({}, { env: { GITHUB_OUTPUT: join(world.root, 'missing') } });
+    expect([result.exitCode, annotations(result)]).toEqual([1, ['error arch-probe: runner-file-missing']]);
+  });
+});

@@ -1,0 +1,84 @@
+// action.yml, the code and the README of arch-probe agree, and the README's examples run.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { INPUT_NAMES } from '../../../actions/arch-probe/inputs.ts';
+import { describeMismatch, OUTPUT_NAMES } from '../../../actions/arch-probe/report.ts';
+import { checkConditions, parseConditions } from '../../../kit/probe/conditions.ts';
+import { FACT_NAMES } from '../../../kit/probe/facts.ts';
+import { runAction } from '../../../scripts/local-runner/run-action.ts';
+import { createWorld, removeWorld } from '../../../scripts/local-runner/world.ts';
+import { AMD64 } from '../../unit/probe/expectations-machines.ts';
+
+const FOLDER = join(import.meta.dirname, '..', '..', '..', 'actions', 'arch-probe');
+const readme = readFileSync(join(FOLDER, 'README.md'), 'utf8');
+const action = parse(readFileSync(join(FOLDER, 'action.yml'), 'utf8')) as Record<'inputs' | 'outputs', object>;
+const USES = 'org/setup-ipfs-kit/actions/arch-probe@v1';
+
+interface Step {
+  readonly uses?: string;
+  readonly with?: Readonly<Record<string, unknown>>;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
+const examples = [...readme.matchAll(/^```yaml\n([\s\S]*?)^```$/gm)].map((match) => {
+  const { jobs } = parse(match[1] ?? '') as { jobs: Record<string, { steps: Step[] }> };
+  return Object.values(jobs).flatMap(({ steps }) => steps);
+});
+
+function names(heading: string): readonly string[] {
+  const section = readme.split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
+  return [...section.matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map((match) => match[1] ?? '');
+}
+
+it('has all inputs in the same order everywhere', () => {
+  expect(Object.keys(action.inputs)).toEqual([...INPUT_NAMES]);
+  expect(names('Inputs')).toEqual([...INPUT_NAMES]);
+});
+
+it('has all outputs in the same order everywhere', () => {
+  expect(Object.keys(action.outputs)).toEqual([...OUTPUT_NAMES]);
+  expect(names('Outputs')).toEqual([...OUTPUT_NAMES]);
+});
+
+it('names no fact in its conditions that is none', () => {
+  const [, section = ''] = readme.split('## Conditions\n');
+  const first = [...section.matchAll(/^\| (`[^|]+) \|/gm)].flatMap((match) => match[1]?.match(/[a-z0-9-]+/g) ?? []);
+  expect(first.length).toBeGreaterThan(10);
+  expect(first.filter((name) => !(FACT_NAMES as readonly string[]).includes(name))).toEqual([]);
+});
+
+it('shows the message as it is', () => {
+  const [mismatch] = checkConditions(parseConditions('platform: linux/arm64'), AMD64);
+  const shown = /^```text\n([\s\S]*?)\n```$/m.exec(readme)?.[1]?.replaceAll('\n', ' ');
+  expect(shown).toBe(mismatch && describeMismatch(mismatch));
+});
+
+describe('an example', () => {
+  it.each(examples.map((steps, at) => [at + 1, steps] as const))('runs: %i', async (_, steps) => {
+    const world = await createWorld();
+    try {
+      for (const { uses, with: inputs = {} } of steps.filter((step) => step.uses !== undefined)) {
+        expect(uses).toBe(USES);
+        const texts = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, String(value)]));
+        // The machine that the test runs on is none that the example was promised.
+        const all = { ...texts, 'on-mismatch': 'warn' };
+        const result = await runAction(world, { action: join(FOLDER, 'action.yml'), inputs: all });
+        expect(result.exitCode, result.log).toBe(0);
+        expect(result.log).not.toContain('unknown input');
+        expect(result.log.match(/^::warning title=(?!arch-probe%3A (?:platform|emulated)::).*$/gm)).toBeNull();
+      }
+      const used = steps
+        .flatMap(({ env = {} }) => Object.values(env))
+        .map((text) => /outputs\.([\w-]+)/.exec(text)?.[1]);
+      expect(used.filter((name) => !(OUTPUT_NAMES as readonly unknown[]).includes(name))).toEqual([]);
+    } finally {
+      await removeWorld(world);
+    }
+  });
+
+  it('is there for each thing that the action does', () => {
+    expect(examples.length).toBeGreaterThanOrEqual(3);
+  });
+});

@@ -1,0 +1,155 @@
+// Texts of machines, mutated and cut off: no parser throws, every fact stays one bounded line.
+import { expect, test } from 'vitest';
+import { FACT_NAMES, type Probe } from '../../../kit/probe/facts.ts';
+import { probe } from '../../../kit/probe/probe.ts';
+import type { ProbeSystem } from '../../../kit/probe/probe-system.ts';
+import { BOARDS } from './machines/boards.ts';
+import { CLOUDS } from './machines/clouds.ts';
+import { CONTAINERS } from './machines/containers.ts';
+import { EMULATED } from './machines/emulated.ts';
+import { type Machine, replay } from './machines/machine.ts';
+import { OTHER_SYSTEMS } from './machines/other-systems.ts';
+import { RECORDED } from './machines/recorded.ts';
+
+const MACHINES: readonly Machine[] = [...RECORDED, ...BOARDS, ...CLOUDS, ...CONTAINERS, ...EMULATED, ...OTHER_SYSTEMS];
+const SEED = 20_260_301;
+const ROUNDS = 700;
+const MILLISECONDS = 15_000;
+/** What parsers divide texts by, and what they trip over. */
+const TOKENS = [
+  '\n',
+  '\n\n',
+  ':',
+  ' ',
+  '=',
+  '/',
+  ',',
+  '-',
+  '\0',
+  '"',
+  '{',
+  '}',
+  '0',
+  '9'.repeat(30),
+  '\u001b[31m',
+  '$&',
+  '\\',
+  '..',
+];
+
+type Random = (limit: number) => number;
+
+/** Returns a generator of whole numbers below a limit, the same for the same seed (mulberry32). */
+function seeded(seed: number): Random {
+  let state = seed;
+  return (limit) => {
+    state = (state + 0x6d2b79f5) | 0;
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
+    return Math.floor((((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32) * limit);
+  };
+}
+
+/** Returns `bytes` cut off, with bytes and tokens put in, with a part repeated, or others altogether. */
+function mutated(bytes: Uint8Array, random: Random): Uint8Array {
+  const at = random(bytes.length + 1);
+  const [before, after] = [bytes.subarray(0, at), bytes.subarray(at)];
+  const token = Buffer.from(TOKENS[random(TOKENS.length)] ?? '');
+  const noise = Uint8Array.from({ length: random(64) }, () => random(256));
+  const kinds: readonly (() => Uint8Array)[] = [
+    () => before,
+    () => after,
+    () => Buffer.concat([before, token, after]),
+    () => Buffer.concat([before, noise, after]),
+    () => Buffer.concat([before, after.subarray(random(20))]),
+    () => Buffer.concat(Array.from({ length: 1 + random(50) }, () => bytes)),
+    () => Uint8Array.from(bytes, (byte) => (random(20) === 0 ? random(256) : byte)),
+    () => Uint8Array.from({ length: random(5000) }, () => random(256)),
+    () => new Uint8Array(),
+  ];
+  return (kinds[random(kinds.length)] ?? kinds[0])?.() ?? bytes;
+}
+
+/** A machine of which every third answer is mutated, each file always in the same way. */
+function mutatedSystem(machine: Machine, random: Random): ProbeSystem {
+  const system = replay(machine);
+  const files = new Map<string, Uint8Array | null>();
+  const contentOf = (path: string) => {
+    if (!files.has(path)) {
+      const bytes = system.readAt(path, 0, 2 ** 24);
+      const change = random(3) === 0;
+      files.set(path, change && random(4) > 0 ? mutated(bytes ?? new Uint8Array(), random) : change ? null : bytes);
+    }
+    return files.get(path) ?? null;
+  };
+  const text = (original: string | null) => {
+    if (original === null || random(2) === 0) return original;
+    return Buffer.from(mutated(Buffer.from(original), random)).toString('latin1');
+  };
+  const readAt = (path: string, offset: number, length: number) => {
+    return contentOf(path)?.subarray(offset, offset + length) ?? null;
+  };
+  return {
+    ...system,
+    readAt,
+    readStart: (path, length) => readAt(path, 0, length),
+    readLink: (path) => text(system.readLink(path)),
+    list: (path, entries) => (system.list(path, entries) ?? []).map((name) => text(name) ?? '').slice(0, entries),
+    run: async (command, args) => {
+      const printed = await system.run(command, args);
+      return printed && { stdout: text(printed.stdout) ?? '', stderr: '' };
+    },
+    ask: async (socket, request) => text(await system.ask(socket, request)),
+    glibcVersion: () => text(system.glibcVersion()),
+    environment: Object.fromEntries(
+      Object.entries(system.environment).map(([name, value]) => [name, text(value ?? '') ?? '']),
+    ),
+    release: text(system.release) ?? '',
+    version: text(system.version) ?? '',
+  };
+}
+
+function problemsOf({ facts, evidence }: Probe): string[] {
+  const lines = [...Object.values(facts), ...evidence.flatMap(({ source, says }) => [source, says])];
+  const bad = lines.filter(
+    (line) => line === '' || line.length > 4096 || /[\p{Cc}\p{Cs}]/u.test(line) || line !== line.trim(),
+  );
+  const missing = FACT_NAMES.filter((name) => typeof facts[name] !== 'string');
+  return [...bad, ...missing];
+}
+
+test(`${ROUNDS} rounds over all machines give facts, whatever their files say`, { timeout: 60_000 }, async () => {
+  const random = seeded(SEED);
+  const started = performance.now();
+  const emulated = new Set<string>();
+  let rounds = 0;
+  for (; rounds < ROUNDS && performance.now() - started < MILLISECONDS; rounds += 1) {
+    const machine = MACHINES[rounds % MACHINES.length];
+    if (machine === undefined) continue;
+    const found = await probe(mutatedSystem(machine, random));
+    if (problemsOf(found).length > 0) expect({ seed: SEED, round: rounds, problems: problemsOf(found) }).toBe('none');
+    expect(['true', 'false', 'unknown']).toContain(found.facts.emulated);
+    emulated.add(found.facts.emulated);
+  }
+  expect(rounds).toBeGreaterThanOrEqual(MACHINES.length);
+  expect(emulated.size).toBe(3);
+});
+
+test('files of nothing but noise, and of one endless line, are read in time', { timeout: 60_000 }, async () => {
+  const random = seeded(SEED);
+  const noise = Uint8Array.from({ length: 1_100_000 }, () => random(256));
+  const machine = RECORDED[0];
+  if (machine === undefined) throw new Error('no machine');
+  for (const content of [
+    noise,
+    Buffer.alloc(1_100_000, 'a '),
+    Buffer.alloc(1_100_000, '0-'),
+    Buffer.alloc(1_100_000, '\n'),
+  ]) {
+    const readAt = (_: string, offset: number, length: number) => content.subarray(offset, offset + length);
+    const started = performance.now();
+    const found = await probe({ ...replay(machine), readAt, readStart: (path, length) => readAt(path, 0, length) });
+    expect(problemsOf(found)).toEqual([]);
+    expect(performance.now() - started).toBeLessThan(5000);
+  }
+});

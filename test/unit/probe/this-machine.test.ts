@@ -1,0 +1,139 @@
+// The probe on the machine that runs the tests, whose sockets and files are real.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:net';
+import { availableParallelism, release, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { askSocket } from '../../../kit/probe/ask-socket.ts';
+import { FACT_NAMES } from '../../../kit/probe/facts.ts';
+import { probe } from '../../../kit/probe/probe.ts';
+import { readText, thisMachine } from '../../../kit/probe/probe-system.ts';
+
+const folder = mkdtempSync(join(tmpdir(), 'probe-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+async function serving<T>(
+  onRequest: (server: Server, path: string) => void,
+  then: (path: string) => Promise<T>,
+): Promise<T> {
+  const path = join(folder, `${Math.random()}.sock`);
+  const server = createServer();
+  onRequest(server, path);
+  await new Promise<void>((resolve) => server.listen(path, resolve));
+  try {
+    return await then(path);
+  } finally {
+    server.close();
+  }
+}
+
+describe('this machine', () => {
+  test('has facts that agree with what else tells them', async () => {
+    const { facts, evidence } = await probe();
+    expect(Object.keys(facts)).toEqual(FACT_NAMES);
+    expect(facts['node-arch']).toBe(process.arch);
+    expect(facts.kernel).toBe(release());
+    expect(facts['page-size']).toBe(execFileSync('getconf', ['PAGESIZE'], { encoding: 'utf8' }).trim());
+    expect(facts['cpu-cores']).toBe(execFileSync('getconf', ['_NPROCESSORS_ONLN'], { encoding: 'utf8' }).trim());
+    expect(Number(facts.cpus)).toBeLessThanOrEqual(availableParallelism());
+    expect(facts.libc).toMatch(/^glibc 2\.\d+$/);
+    expect(facts['glibc-floor']).toBe(facts.libc.slice(6));
+    expect(facts.emulated).toBe(String(facts['machine-arch'] !== facts.arch));
+    expect(evidence.length).toBeGreaterThanOrEqual(2);
+  });
+
+  test('is asked without loading the modules of processes and HTTP', () => {
+    const script = `
+      const { probe } = await import(${JSON.stringify(new URL('../../../kit/probe/probe.ts', import.meta.url).href)});
+      const { facts } = await probe();
+      const loaded = ['child_process', 'http', 'https', 'cluster'].filter((name) => process.moduleLoadList.includes('NativeModule ' + name));
+      console.log(facts.os, loaded.join());`;
+    const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' });
+    expect(printed).toBe('linux \n');
+  });
+
+  test('no process is started on Linux', async () => {
+    const run = async () => {
+      throw new Error('a process was started');
+    };
+    expect((await probe({ ...thisMachine(), run })).facts.os).toBe('linux');
+  });
+});
+
+describe('reading', () => {
+  const system = thisMachine();
+
+  test('files of the kernel are read beyond their first page, and no further than asked', () => {
+    const mounts = readFileSync('/proc/self/maps', 'latin1');
+    expect(mounts.length).toBeGreaterThan(4096);
+    expect(readText(system, '/proc/self/maps', 1_000_000)?.length).toBeGreaterThan(4096);
+    expect(readText(system, '/proc/self/maps', 5000)).toHaveLength(5000);
+    writeFileSync(join(folder, 'text'), 'abcdef');
+    expect(system.readAt(join(folder, 'text'), 2, 3)).toEqual(new Uint8Array(Buffer.from('cde')));
+    expect(system.readAt(join(folder, 'text'), 9, 3)).toEqual(new Uint8Array());
+    expect(system.readStart(join(folder, 'text'), 2)).toEqual(new Uint8Array(Buffer.from('ab')));
+  });
+
+  test('what cannot be read is null', () => {
+    expect(system.readAt(join(folder, 'missing'), 0, 1)).toBeNull();
+    expect(system.readAt(folder, 0, 1)).toBeNull();
+    expect(system.readLink(join(folder, 'missing'))).toBeNull();
+    expect(system.list(join(folder, 'missing'), 1)).toBeNull();
+  });
+
+  test('a pipe that nobody writes to does not hold the probe up', () => {
+    execFileSync('mkfifo', [join(folder, 'pipe')]);
+    expect(system.readAt(join(folder, 'pipe'), 0, 1)).toBeNull();
+  });
+
+  test('folders are listed up to a number of names, links are read', () => {
+    symlinkSync('target', join(folder, 'link'));
+    expect(system.readLink(join(folder, 'link'))).toBe('target');
+    expect(system.list('/proc/sys/kernel', 5)).toHaveLength(5);
+    expect(system.list('/proc/self/task', 100)).toContain(String(process.pid));
+  });
+});
+
+describe('asking a socket', () => {
+  test('gives the whole answer', async () => {
+    const requests: string[] = [];
+    const answer = await serving(
+      (server) => {
+        server.on('connection', (socket) => {
+          socket.on('data', (data) => {
+            requests.push(String(data));
+            socket.write('HTTP/1.0 200 OK\r\n\r\n');
+            setTimeout(() => socket.end('{"Os":"linux","Arch":"arm64"}'), 20);
+          });
+        });
+      },
+      async (path) => askSocket(path, 'GET /version HTTP/1.0\r\n\r\n'),
+    );
+    expect(answer).toBe('HTTP/1.0 200 OK\r\n\r\n{"Os":"linux","Arch":"arm64"}');
+    expect(requests).toEqual(['GET /version HTTP/1.0\r\n\r\n']);
+  });
+
+  test('that says nothing, or is a file, or is not there', async () => {
+    const started = performance.now();
+    const silent = async (path: string) => askSocket(path, 'x');
+    expect(await serving((server) => server.on('connection', () => {}), silent)).toBeNull();
+    expect(performance.now() - started).toBeLessThan(4000);
+    writeFileSync(join(folder, 'file'), '');
+    expect(await askSocket(join(folder, 'file'), 'x')).toBeNull();
+    expect(await askSocket(join(folder, 'missing'), 'x')).toBe('absent');
+    expect(await askSocket(join(folder, 'no', 'folder'), 'x')).toBe('absent');
+    expect(await askSocket(join(folder, 'file', 'below'), 'x')).toBe('absent');
+    expect(await askSocket(join(folder, 'n'.repeat(200)), 'x')).toBe('absent');
+  });
+
+  test('that says too much', async () => {
+    const flood = (server: Server) => {
+      server.on('connection', (socket) => {
+        socket.on('error', () => {});
+        socket.write(Buffer.alloc(1_000_000));
+      });
+    };
+    expect(await serving(flood, async (path) => askSocket(path, 'x'))).toBeNull();
+  });
+});
