@@ -1,5 +1,6 @@
 // The inputs about a node, read and checked before anything is installed. Loaded only where a job asks for one.
-import { DAEMON_MODES, type DaemonMode, parseSettings, type Setting } from '../../kit/daemon/node-settings.ts';
+import type { KuboNodeRequest } from '../../kit/daemon/kubo-node.ts';
+import { DAEMON_MODES, type DaemonMode, parseSettings } from '../../kit/daemon/node-settings.ts';
 import { KitError } from '../../kit/kit-error.ts';
 import { input } from '../../kit/runner/inputs.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
@@ -9,17 +10,12 @@ import type { Inputs } from './inputs.ts';
 /** A machine of a job has room for no more. */
 const MOST_PEERS = 16;
 
-export interface NodeInputs {
-  readonly mode: DaemonMode;
-  /** Null means the mode's own. */
-  readonly profiles: readonly string[] | null;
-  readonly settings: readonly Setting[];
-  readonly args: readonly string[];
-  /** Null means one of the job's own. */
-  readonly repo: string | null;
-  /** 0 means a free one. */
-  readonly apiPort: number;
-  readonly gatewayPort: number;
+type NodeSettings = Pick<
+  KuboNodeRequest,
+  'mode' | 'profiles' | 'settings' | 'args' | 'repo' | 'apiPort' | 'gatewayPort'
+>;
+
+export interface NodeInputs extends NodeSettings {
   /** 0 means a Kubo node without Cluster. */
   readonly clusterPeers: number;
 }
