@@ -5,6 +5,7 @@ import { coldVsInflate, coldVsShell, coldVsToolkit } from './cold.ts';
 import { daemonReady } from './daemon-ready.ts';
 import { downloadVsJobCache, sourceBuildCached } from './job-cache.ts';
 import { keepsLimit, type Measurement } from './measurement.ts';
+import { probeBytesLoaded, probeVsNode } from './probe-vs-node.ts';
 import { raceFailures } from './race.ts';
 import { requestsExactKnown, requestsWarm } from './requests.ts';
 import { bundleBytesTotal, bundleBytesWarmEntry, repositoryTarballBytes } from './sizes.ts';
@@ -12,6 +13,7 @@ import { warmVsNode } from './warm-vs-node.ts';
 
 const BENCHES: Readonly<Record<string, () => Promise<Measurement> | Measurement>> = {
   'warm-vs-node': warmVsNode,
+  'probe-vs-node': probeVsNode,
   'cold-vs-toolkit': coldVsToolkit,
   'cold-vs-shell': coldVsShell,
   'cold-vs-inflate': coldVsInflate,
@@ -22,6 +24,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Measurement> | Measurement>
   'source-build-cached': sourceBuildCached,
   'download-vs-job-cache': downloadVsJobCache,
   'daemon-ready': daemonReady,
+  'probe-bytes-loaded': probeBytesLoaded,
   'bundle-bytes-warm-entry': bundleBytesWarmEntry,
   'bundle-bytes-total': bundleBytesTotal,
   'repository-tarball-bytes': repositoryTarballBytes,

@@ -1,10 +1,11 @@
 #!/usr/bin/env node
-// The command line: `ipfs-kit install`, `lock` and `probe`, thin commands over the kit.
+// The command line: `ipfs-kit install`, `lock`, `probe` and `doctor`, thin commands over the kit.
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { LOCK_FILE } from '../kit/install/lock-file.ts';
 import { SOURCE_POLICIES } from '../kit/install/request.ts';
 import { VERIFIED_BY } from '../kit/install/verified-by.ts';
 import { isKitError } from '../kit/kit-error.ts';
+import { type DoctorOptions, doctorCommand, ROLES } from './doctor.ts';
 import { type InstallOptions, installCommand } from './install.ts';
 import { type LockOptions, lockCommand } from './lock.ts';
 import { probeCommand } from './probe.ts';
@@ -49,6 +50,15 @@ program
   .description('say what machine this is, emulated or native, as the action arch-probe does')
   .option('--json', 'print the facts as JSON', false)
   .action((options: { json: boolean }) => run(() => probeCommand(options)));
+
+program
+  .command('doctor')
+  .description('say whether this machine is fit to be a self-hosted runner, and what would make it so')
+  .addOption(new Option('--role <role>', 'what jobs are promised; without one, what the machine is').choices(ROLES))
+  .option('--emulate <platform...>', 'platforms whose containers are to run here by emulation', [])
+  .option('--runner-folder <folder>', "the runner's folder, where it is in no usual place")
+  .option('--json', 'print the findings as JSON', false)
+  .action((options: DoctorOptions) => run(() => doctorCommand(options)));
 
 function minutes(text: string): number {
   const number = Number(text);

@@ -29,7 +29,7 @@ export function report(runner: Runner, inputs: Inputs, probe: Probe, outcome: Ou
     annotate(runner, describeMismatch(mismatch), { title: `arch-probe: ${mismatch.name}` });
   }
   if (isQuietlyEmulated(inputs, probe, mismatches)) noticeEmulation(runner, probe);
-  if (inputs.summary) summarise(runner, probe, outcome);
+  if (inputs.summary) summarise(runner, inputs.expectations, probe, outcome);
   if (mismatches.length > 0 && inputs.onMismatch === 'fail') end(runner, probe, mismatches);
 }
 

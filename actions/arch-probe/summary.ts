@@ -1,20 +1,30 @@
-// The job summary: the verdict as a heading, what is not as promised, and one table of all facts to paste into an issue.
-import { describePlatform, probeRows } from '../../kit/probe/describe.ts';
-import type { Outcome } from '../../kit/probe/expectations.ts';
+// The job summary: the verdict as a heading, what is not as promised, and one table of the facts to paste into an issue.
+import { briefRows, describePlatform } from '../../kit/probe/describe.ts';
+import type { Expectations, Outcome } from '../../kit/probe/expectations.ts';
 import type { Probe } from '../../kit/probe/facts.ts';
 import { escapeMarkdown, markdownTable } from '../../kit/runner/markdown.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import { appendSummary } from '../../kit/runner/step-summary.ts';
 
 /** Appends the page; does nothing where the runner has no summaries. */
-export function summarise(runner: Runner, probe: Probe, { executables, mismatches }: Outcome): void {
+export function summarise(runner: Runner, expectations: Expectations, probe: Probe, outcome: Outcome): void {
   if (!runner.env.GITHUB_STEP_SUMMARY) return;
+  const { executables, mismatches } = outcome;
   const wrong = mismatches.map(({ name, expected, found, next }) => [name, expected, found, next]);
-  const rows = [...probeRows(probe), ...executables.map(({ name, found }) => [name, found])];
+  const rows = [...executables.map(({ name, found }) => [name, found]), ...briefRows(probe)];
   const parts = [
-    `### ${escapeMarkdown(describePlatform(probe.facts))}\n`,
+    `### arch-probe: ${escapeMarkdown(describePlatform(probe.facts))}\n`,
+    ...describeOutcome(expectations, mismatches.length),
     ...(wrong.length > 0 ? [markdownTable(['Not as promised', 'Expected', 'Found', 'What to do'], wrong)] : []),
     markdownTable(['Fact', 'Value'], rows),
   ];
-  appendSummary(runner, parts.join('\n'));
+  appendSummary(runner, `${parts.join('\n')}\n`);
+}
+
+/** Returns a line about the expectations, none where there are none. */
+function describeOutcome({ conditions, executables }: Expectations, wrong: number): readonly string[] {
+  const all = conditions.length + executables.length;
+  if (all === 0) return [];
+  if (wrong === 0) return [`${all === 1 ? 'The expectation is' : `All ${all} expectations are`} met.\n`];
+  return [`**${all === 1 ? 'The expectation is' : `${wrong} of ${all} expectations are`} not met.**\n`];
 }

@@ -56,9 +56,9 @@ export function elfLibc(interpreter: string | undefined): Libc {
 
 /** Returns the text up to the first NUL. */
 export function textOf(view: DataView): string {
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  const bytes = Buffer.from(view.buffer, view.byteOffset, view.byteLength);
   const end = bytes.indexOf(0);
-  return new TextDecoder().decode(end === -1 ? bytes : bytes.subarray(0, end));
+  return bytes.toString('utf8', 0, end === -1 ? bytes.length : end);
 }
 
 // A 64-bit value beyond 2^53 loses digits, which no comparison with a file's size notices.

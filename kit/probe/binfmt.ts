@@ -1,9 +1,10 @@
 // Which foreign programs the kernel runs through an interpreter: Linux's Documentation/admin-guide/binfmt-misc.rst.
 
 import { elfArchitecture } from '../platform/elf.ts';
+import { readText } from '../platform/host-system.ts';
 import { type Arch, formatPlatform, type Platform } from '../platform/target.ts';
 import { NONE, UNKNOWN, wordsText } from './fact-text.ts';
-import { type ProbeSystem, readText } from './probe-system.ts';
+import type { ProbeSystem } from './probe-system.ts';
 
 const FOLDER = '/proc/sys/fs/binfmt_misc';
 const HANDLERS = 64;

@@ -1,6 +1,7 @@
 // What control groups leave to this process: Linux's Documentation/admin-guide/cgroup-v1 and cgroup-v2.rst.
 
-import { type ProbeSystem, readText } from './probe-system.ts';
+import { readText } from '../platform/host-system.ts';
+import type { ProbeSystem } from './probe-system.ts';
 
 /** A limit, `none`, or `unknown` where the groups cannot be read. */
 export type Limit = number | 'none' | 'unknown';

@@ -1,8 +1,9 @@
 // In what kind of container this process runs. None of the signs is there in all containers; a file that was left over in
 // an image is not enough.
 
+import { readText } from '../platform/host-system.ts';
 import { NONE, UNKNOWN } from './fact-text.ts';
-import { type ProbeSystem, readText } from './probe-system.ts';
+import type { ProbeSystem } from './probe-system.ts';
 
 /** Some 400 mounts, of which a container's own come first. */
 const MOUNTINFO_BYTES = 65_536;

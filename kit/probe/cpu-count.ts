@@ -1,8 +1,9 @@
 // How many processors there are, and how many of them this process may use.
 
+import { readText } from '../platform/host-system.ts';
 import type { Limit } from './cgroup.ts';
 import { UNKNOWN } from './fact-text.ts';
-import { type ProbeSystem, readText } from './probe-system.ts';
+import type { ProbeSystem } from './probe-system.ts';
 
 // Cpus_allowed_list is near the end of some 1.5 KB, which grow with the number of processors.
 const STATUS_BYTES = 16_384;

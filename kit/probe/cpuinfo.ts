@@ -1,11 +1,9 @@
 // Linux's /proc/cpuinfo, which every architecture writes in its own words: arch/*/kernel/{setup,cpuinfo,cpu/proc}.c.
 
+import { CPUINFO_BYTES } from '../platform/host-facts.ts';
 import type { Arch } from '../platform/target.ts';
 
 export type CpuFamily = 'x86' | 'arm' | 'riscv' | 'power' | 's390' | 'loongarch';
-
-/** Some 40 processors of x86 and 180 of arm64, which are enough to tell what is in a machine. */
-export const CPUINFO_BYTES = 65_536;
 
 const FAMILY_OF: Readonly<Record<Arch, CpuFamily>> = {
   amd64: 'x86',

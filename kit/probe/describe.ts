@@ -1,6 +1,21 @@
 // A probe in words: the verdict that a reader sees first, and the facts as aligned lines.
 
-import type { Facts, Probe } from './facts.ts';
+import { NONE, UNKNOWN } from './fact-text.ts';
+import { FACT_NAMES, type FactName, type Facts, type Probe } from './facts.ts';
+
+export type Row = readonly [string, string];
+
+// What says the platform again.
+const SPELLINGS: readonly FactName[] = [
+  'os',
+  'arch',
+  'variant',
+  'node-arch',
+  'runner-arch',
+  'uname-machine',
+  'debian-arch',
+  'rust-target',
+];
 
 /** Returns the platform and the verdict: `linux/arm64, emulated by qemu-aarch64 on amd64`. */
 export function describePlatform(facts: Facts): string {
@@ -25,15 +40,37 @@ export function describeWhere(facts: Facts): string {
   return `${facts.platform}${emulated} on ${on}`;
 }
 
-/** Returns what there is to show of a probe, a row a fact or a piece of evidence. */
-export function probeRows({ facts, evidence }: Probe): readonly (readonly [string, string])[] {
-  return [...Object.entries(facts), ...evidence.map(({ source, says }) => ['evidence', `${source}: ${says}`] as const)];
+/** Returns all of a probe, a row a fact or a piece of evidence. */
+export function probeRows({ facts, evidence }: Probe): readonly Row[] {
+  return [...FACT_NAMES.map((name) => [name, facts[name]] as const), ...evidenceRows(evidence)];
+}
+
+/**
+ * Returns a probe for a reader's eye: a row for each fact that says something, and one each for the other spellings of the
+ * platform, for what is not there, and for what is not known.
+ */
+export function briefRows({ facts, evidence }: Probe): readonly Row[] {
+  const says = (name: FactName) => facts[name] !== NONE && facts[name] !== UNKNOWN;
+  const having = (value: string) => FACT_NAMES.filter((name) => facts[name] === value).join(', ');
+  const spellings = SPELLINGS.filter(says).map((name) => `${name} ${facts[name]}`);
+  const rows: readonly Row[] = [
+    ...FACT_NAMES.filter((name) => says(name) && !SPELLINGS.includes(name)).map((name) => [name, facts[name]] as const),
+    ...evidenceRows(evidence),
+    ['spellings', spellings.join(', ')],
+    [NONE, having(NONE)],
+    [UNKNOWN, having(UNKNOWN)],
+  ];
+  return rows.filter(([, value]) => value !== '');
 }
 
 /** Returns a line a row, the second column aligned. */
-export function alignedLines(rows: readonly (readonly [string, string])[]): readonly string[] {
+export function alignedLines(rows: readonly Row[]): readonly string[] {
   const width = Math.max(0, ...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
+}
+
+function evidenceRows(evidence: Probe['evidence']): readonly Row[] {
+  return evidence.map(({ source, says }) => ['evidence', `${source}: ${says}`]);
 }
 
 function describeEmulator({ emulator }: Facts): string {

@@ -3,8 +3,8 @@
 import { type Condition, checkConditions, conditionOn, type Mismatch, parseConditions } from './conditions.ts';
 import { type ExpectedPlatform, readExpectedPlatform } from './conditions-platform.ts';
 import type { ExecutableFinding } from './expected-executables.ts';
-import type { Surroundings } from './expected-executables-search.ts';
 import type { Facts } from './facts.ts';
+import type { Surroundings } from './surroundings.ts';
 
 /** As they are written; empty is not given. */
 export interface ExpectationTexts {

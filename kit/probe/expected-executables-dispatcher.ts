@@ -2,7 +2,8 @@
 
 import { join } from 'node:path';
 import { contentOf, foldersUpwards } from './expected-executables-choice.ts';
-import { findProgram, type Surroundings } from './expected-executables-search.ts';
+import { findProgram } from './expected-executables-search.ts';
+import type { Surroundings } from './surroundings.ts';
 
 const DISPATCHERS: ReadonlySet<string> = new Set(['mise', 'rustup', 'snap', 'volta-shim']);
 

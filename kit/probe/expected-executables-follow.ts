@@ -4,8 +4,9 @@ import { dirname } from 'node:path';
 import { withExecutableFile } from '../platform/executable-file.ts';
 import { dispatched, isDispatcher } from './expected-executables-dispatcher.ts';
 import { handoverOf } from './expected-executables-script.ts';
-import { behindLinks, findProgram, programName, type Surroundings } from './expected-executables-search.ts';
+import { behindLinks, findProgram, programName } from './expected-executables-search.ts';
 import { shimOf } from './expected-executables-shim.ts';
+import type { Surroundings } from './surroundings.ts';
 
 export interface Followed {
   /** The files on the way, the one that counts last. Empty where the name is not found at all. */

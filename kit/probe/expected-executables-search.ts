@@ -2,23 +2,7 @@
 
 import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { basename, delimiter, join, resolve } from 'node:path';
-
-/** What a search depends on. */
-export interface Surroundings {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** The current folder. */
-  readonly directory: string;
-  /** What may be left out of a program's name; on systems other than Windows null. */
-  readonly extensions: readonly string[] | null;
-}
-
-const WINDOWS_EXTENSIONS = '.COM;.EXE;.BAT;.CMD';
-
-/** Returns the surroundings of this process. */
-export function ownSurroundings(env: Surroundings['env']): Surroundings {
-  const extensions = process.platform === 'win32' ? (env.PATHEXT || WINDOWS_EXTENSIONS).split(';') : null;
-  return { env, directory: process.cwd(), extensions };
-}
+import type { Surroundings } from './surroundings.ts';
 
 /**
  * Returns the file that a name means: on PATH, or as a path where the name has a slash. Null where there is none that may

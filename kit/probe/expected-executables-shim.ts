@@ -4,7 +4,8 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { firstOf, foldersUpwards } from './expected-executables-choice.ts';
-import { findProgram, type Surroundings } from './expected-executables-search.ts';
+import { findProgram } from './expected-executables-search.ts';
+import type { Surroundings } from './surroundings.ts';
 
 export interface Shim {
   readonly manager: string;

@@ -7,8 +7,8 @@ import { formatPlatform, type Platform, parseArchitecture, parsePlatform } from 
 import type { Mismatch } from './conditions.ts';
 import { type ExpectedPlatform, isExpected } from './conditions-platform.ts';
 import { followProgram } from './expected-executables-follow.ts';
-import type { Surroundings } from './expected-executables-search.ts';
 import type { Facts } from './facts.ts';
+import type { Surroundings } from './surroundings.ts';
 
 export interface ExecutableFinding {
   /** `executable python3` */
@@ -69,9 +69,7 @@ function wantedOf(expected: ExpectedPlatform | null, facts: Facts): Wanted {
   }
   const { arch } = facts['machine-arch'] === 'unknown' ? process : parseArchitecture(facts['machine-arch']);
   const accepts = (platform: Platform) => {
-    return (
-      platform.os === process.os && executionOf({ platform, machine: arch, libc: null, evidence: [] }) === 'native'
-    );
+    return platform.os === process.os && executionOf({ platform, machine: arch }) === 'native';
   };
   return { text: `${process.os}/${arch}`, accepts };
 }

@@ -1,7 +1,8 @@
 // NVIDIA's GPUs and their driver, as its kernel module shows them in /proc/driver/nvidia.
 
+import { readText } from '../platform/host-system.ts';
 import { NONE, UNKNOWN } from './fact-text.ts';
-import { type ProbeSystem, readText } from './probe-system.ts';
+import type { ProbeSystem } from './probe-system.ts';
 
 const FOLDER = '/proc/driver/nvidia';
 const GPUS = 32;

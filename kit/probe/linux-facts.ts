@@ -1,5 +1,6 @@
 // The facts of a Linux machine that are the same whoever runs on it, but for what is left to this process.
 
+import { readText } from '../platform/host-system.ts';
 import { binfmtHandlers, binfmtList, binfmtPlatforms } from './binfmt.ts';
 import { cgroupLimits } from './cgroup.ts';
 import { linuxContainer } from './container.ts';
@@ -15,7 +16,7 @@ import { linuxGpu } from './gpu.ts';
 import { type Firmware, linuxFirmware, machineModel } from './machine-model.ts';
 import { memoryLimitText, memoryText } from './memory.ts';
 import { distribution, kernelRelease, linuxPageSize } from './os-facts.ts';
-import { type ProbeSystem, readText } from './probe-system.ts';
+import type { ProbeSystem } from './probe-system.ts';
 import { linuxVirtualSigns, virtualMachine } from './virtual-machine.ts';
 import { wslVersion } from './wsl.ts';
 
@@ -26,6 +27,9 @@ export interface LinuxKnown {
   readonly daemon: Daemon | 'unknown' | null;
 }
 
+/** The features that a cpuinfo lists, whosever it is; null without a list. */
+type Words = ReadonlySet<string> | null;
+
 /** Returns the facts of a Linux machine. */
 export function linuxFacts(system: ProbeSystem, known: LinuxKnown): Partial<Facts> {
   const { execution, cpuinfo, daemon } = known;
@@ -34,9 +38,10 @@ export function linuxFacts(system: ProbeSystem, known: LinuxKnown): Partial<Fact
   const kernel = kernelRelease(system);
   const handlers = binfmtHandlers(system);
   const { gpu, driver } = linuxGpu(system);
+  const words = featureWords(cpuinfo);
   return {
-    ...aroundFacts(system, execution, cpuinfo, kernel),
-    ...cpuFacts(execution, cpuinfo),
+    ...aroundFacts(system, cpuinfo, kernel, hypervisorFlagOf(execution, cpuinfo, words)),
+    ...cpuFacts(execution, cpuinfo, words),
     kernel,
     distribution: distribution(system),
     'page-size': linuxPageSize(system, execution.host.platform.arch),
@@ -52,10 +57,10 @@ export function linuxFacts(system: ProbeSystem, known: LinuxKnown): Partial<Fact
   };
 }
 
-function cpuFacts(execution: Execution, cpuinfo: string): Partial<Facts> {
+function cpuFacts(execution: Execution, cpuinfo: string, listed: Words): Partial<Facts> {
   const { arch } = execution.host.platform;
   const known = isOfProcess(execution, cpuinfo);
-  const words = known ? featureWords(cpuinfo) : null;
+  const words = known ? listed : null;
   const level = words === null ? UNKNOWN : x8664Level(words);
   return {
     'cpu-model': known ? cpuModel(cpuinfo) : UNKNOWN,
@@ -66,16 +71,21 @@ function cpuFacts(execution: Execution, cpuinfo: string): Partial<Facts> {
 
 // An emulator's cpuinfo describes the processor that it pretends, or it is the machine's, which says nothing of the
 // process. Where both are of one family there is no telling.
-function isOfProcess({ host, machine, emulated }: Execution, cpuinfo: string): boolean {
-  const { arch } = host.platform;
+function isOfProcess({ host, emulated }: Execution, cpuinfo: string): boolean {
+  const { machine, platform } = host;
+  const { arch } = platform;
   const either = emulated !== false && machine !== UNKNOWN && sameFamily(machine, arch);
   return describes(cpuinfo, arch) && !either;
 }
 
-function aroundFacts(system: ProbeSystem, execution: Execution, cpuinfo: string, kernel: string): Partial<Facts> {
+function aroundFacts(
+  system: ProbeSystem,
+  cpuinfo: string,
+  kernel: string,
+  hypervisorFlag: boolean | null,
+): Partial<Facts> {
   const firmware = boardOf(linuxFirmware(system), cpuinfo);
   const wsl = wslVersion(kernel);
-  const hypervisorFlag = hypervisorFlagOf(execution, cpuinfo);
   const signs = linuxVirtualSigns(system, { firmware, hypervisorFlag, wsl2: wsl === '2' });
   return {
     'machine-model': machineModel(firmware),
@@ -92,8 +102,8 @@ function boardOf(firmware: Firmware, cpuinfo: string): Firmware {
 }
 
 // Of a processor of x86 that is not pretended: an emulator of another one leaves the machine's cpuinfo as it is.
-function hypervisorFlagOf({ host, emulated }: Execution, cpuinfo: string): boolean | null {
+function hypervisorFlagOf({ host, emulated }: Execution, cpuinfo: string, words: Words): boolean | null {
   const pretended = emulated !== false && describes(cpuinfo, host.platform.arch);
   if (familyOf(cpuinfo) !== 'x86' || pretended) return null;
-  return featureWords(cpuinfo)?.has('hypervisor') ?? null;
+  return words?.has('hypervisor') ?? null;
 }

@@ -1,7 +1,8 @@
 // Who made the machine and which it is, by SMBIOS (which Linux shows as /sys/class/dmi) or the device tree.
 
+import { readText } from '../platform/host-system.ts';
 import { UNKNOWN } from './fact-text.ts';
-import { type ProbeSystem, readText } from './probe-system.ts';
+import type { ProbeSystem } from './probe-system.ts';
 
 /** What the firmware says; null where there is none or it cannot be read. */
 export interface Firmware {

@@ -1,8 +1,9 @@
 // The system that runs here: kernel, distribution, page size, by the files in which Linux and macOS have them.
 
+import { readText } from '../platform/host-system.ts';
 import type { Arch } from '../platform/target.ts';
 import { UNKNOWN } from './fact-text.ts';
-import { type ProbeSystem, readText } from './probe-system.ts';
+import type { ProbeSystem } from './probe-system.ts';
 
 const AUXV_BYTES = 4096;
 /** AT_PAGESZ in Linux's include/uapi/linux/auxvec.h. */

@@ -1,9 +1,9 @@
 // The process's platform in every spelling.
 
+import type { Host } from '../platform/host.ts';
 import { formatPlatform, type Platform, spell, type Vocabulary } from '../platform/target.ts';
 import { NONE, UNKNOWN } from './fact-text.ts';
 import type { Facts } from './facts.ts';
-import type { LibcFacts } from './libc.ts';
 import { rustTarget } from './rust-target.ts';
 
 type PlatformFact =
@@ -18,7 +18,7 @@ type PlatformFact =
   | 'rust-target';
 
 /** Returns the spellings of `platform`, for programs that `libc` loads. `none` where a vocabulary has no word. */
-export function platformFacts(platform: Platform, libc: LibcFacts): Pick<Facts, PlatformFact> {
+export function platformFacts(platform: Platform, libc: Host['libc']): Pick<Facts, PlatformFact> {
   const { os, arch, variant } = platform;
   return {
     platform: formatPlatform(platform),
@@ -30,7 +30,7 @@ export function platformFacts(platform: Platform, libc: LibcFacts): Pick<Facts, 
     'runner-arch': word(platform, 'runner'),
     'uname-machine': word(platform, 'uname'),
     'debian-arch': word(platform, 'debian'),
-    'rust-target': rustTarget(platform, os === 'linux' ? libc.name : null, libc.interpreter),
+    'rust-target': rustTarget(platform, libc?.name ?? null, libc?.interpreter),
   };
 }
 

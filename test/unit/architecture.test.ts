@@ -15,8 +15,9 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'kit/download': ['kit/platform', 'kit/distributions'],
   'kit/install': ['kit/platform', 'kit/process', 'kit/distributions', 'kit/download'],
   'kit/daemon': ['kit/process'],
+  'kit/doctor': ['kit/platform', 'kit/probe', 'kit/process', 'kit/distributions', 'kit/download', 'kit/install'],
   generator: ['kit/platform'],
-  cli: ['kit/platform', 'kit/probe', 'kit/distributions', 'kit/download', 'kit/install'],
+  cli: ['kit/platform', 'kit/probe', 'kit/doctor', 'kit/distributions', 'kit/download', 'kit/install'],
   'actions/arch-probe': ['kit/platform', 'kit/probe', 'kit/runner'],
   'actions/setup-ipfs-kit': [
     'kit/platform',

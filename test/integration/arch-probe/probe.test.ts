@@ -69,10 +69,17 @@ describe('without expectations', () => {
   });
 
   it('writes a summary with the verdict as its heading', async () => {
-    const { summary } = await run();
-    expect(summary).toMatch(new RegExp(`^### linux/${OWN}, .*\n\n\\| Fact \\| Value \\|\n`));
-    for (const name of FACT_NAMES) expect(summary).toContain(`\n| ${name} | `);
+    const { summary, outputs } = await run();
+    expect(summary).toMatch(new RegExp(`^### arch-probe: linux/${OWN}, .*\n\n\\| Fact \\| Value \\|\n`));
+    expect(summary).toContain(`\n| platform | linux/${OWN} |\n| machine-arch | `);
+    // Each fact is named somewhere: what says something in a row of its own, but for the spellings.
+    for (const name of FACT_NAMES) expect(summary).toMatch(new RegExp(`\\b${name}\\b`));
+    for (const value of ['none', 'unknown']) {
+      const names = FACT_NAMES.filter((name) => outputs[name] === value);
+      expect(summary.includes(`\n| ${value} | ${names.join(', ')} |\n`)).toBe(names.length > 0);
+    }
     expect(summary).not.toContain('Not as promised');
+    expect(summary).not.toContain('expectation');
   });
 
   it.each([
@@ -91,6 +98,9 @@ describe('with expectations', () => {
     expect([result.exitCode, result.outputs.mismatches]).toEqual([0, '0']);
     expect(result.log).toMatch(new RegExp(`^executable .* for linux/${OWN}\r?$`, 'm'));
     expect(annotations(result).filter((each) => !each.endsWith('emulated'))).toEqual([]);
+    expect(result.summary).toMatch(
+      /^### .*\n\nAll 4 expectations are met\.\n\n\| Fact \| Value \|\n\| --- \| --- \|\n\| executable /,
+    );
   });
 
   it('that are not, fails with an annotation each, after everything else is done', async () => {
@@ -117,7 +127,7 @@ describe('with expectations', () => {
     expect(result.outputs.mismatches).toBe('3');
     expect(JSON.parse(result.outputs.json ?? '').mismatches[1]).toMatchObject({ name: 'cpus', expected: '>=100000' });
     expect(result.summary).toMatch(
-      /^### .*\n\n\| Not as promised \| Expected \| Found \| What to do \|\n\| --- .*\n\| platform \| .*\n\| cpus \| &#62;=100000 \|/,
+      /^### .*\n\n\*\*3 of 4 expectations are not met\.\*\*\n\n\| Not as promised \| Expected \| Found \| What to do \|\n\| --- .*\n\| platform \| .*\n\| cpus \| &#62;=100000 \|/,
     );
     expect(result.summary).toContain('\n\n| Fact | Value |\n');
   });

@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest';
+import { CPUINFO_BYTES } from '../../../kit/platform/host-facts.ts';
 import { allowedCpus, countCpuList } from '../../../kit/probe/cpu-count.ts';
 import { featureWords, knownFeatures, x8664Level } from '../../../kit/probe/cpu-features.ts';
 import { cpuModel } from '../../../kit/probe/cpu-model.ts';
-import { CPUINFO_BYTES, describes, familyOf, fieldOf, fieldsOf, wholeProcessors } from '../../../kit/probe/cpuinfo.ts';
+import { describes, familyOf, fieldOf, fieldsOf, wholeProcessors } from '../../../kit/probe/cpuinfo.ts';
 
 const X86 =
   'processor\t: 0\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel name\t: Intel(R) N100\nflags\t\t: fpu lm aes\n';

@@ -1,11 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { detectLibc, muslVersionIn } from '../../../kit/probe/libc.ts';
+import { libcFacts } from '../../../kit/probe/libc.ts';
 import { parseSysctl } from '../../../kit/probe/macos-facts.ts';
 import { parseAuxvPageSize, parseOsRelease, parseSystemVersion } from '../../../kit/probe/os-facts.ts';
-import { type ProbeSystem, thisMachine } from '../../../kit/probe/probe-system.ts';
 import { biosFirmware, windowsContainer } from '../../../kit/probe/windows-facts.ts';
-import { latin1 } from '../platform/executable-samples.ts';
-import { auxv, program } from './machines/programs.ts';
+import { auxv } from './machines/programs.ts';
 
 test.each([
   ['ID=debian\nVERSION_ID="12"\n', 'debian 12'],
@@ -48,53 +46,16 @@ describe('the page size', () => {
   });
 });
 
-describe('the libc', () => {
-  const MUSL = 'musl libc (x86_64)\nVersion %s\nDynamic Program Loader\n\0';
-  test.each([
-    [`${MUSL}\0\x001.2.5\0\0`, '1.2.5'],
-    [`\x001.2.4_git20230717\0${MUSL}`, '1.2.4_git20230717'],
-    [`\x001.2.5\0\x001.2.5\0${MUSL}`, '1.2.5'],
-    [`\x001.2.5\0\x001.1.24\0${MUSL}`, null],
-    [MUSL, null],
-    ['\x001.2.5\0', null],
-    ['', null],
-  ])("musl's loader %j has version %s", (text, version) => {
-    expect(muslVersionIn(latin1(text))).toBe(version);
-  });
-
-  const system = (files: Readonly<Record<string, Uint8Array>>, glibc: string | null): ProbeSystem => ({
-    ...thisMachine(),
-    execPath: '/node',
-    readAt: (path, offset, length) => files[path]?.subarray(offset, offset + length) ?? null,
-    glibcVersion: () => glibc,
-  });
-  const node = (interpreter?: string) => ({
-    '/node': program({ arch: 'amd64', ...(interpreter ? { interpreter } : {}) }),
-  });
-  test.each([
-    ['glibc', node('/lib64/ld-linux-x86-64.so.2'), '2.36', 'glibc 2.36', '2.36'],
-    ['glibc that does not tell', node('/lib64/ld-linux-x86-64.so.2'), null, 'glibc', 'unknown'],
-    [
-      'musl',
-      { ...node('/lib/ld-musl-x86_64.so.1'), '/lib/ld-musl-x86_64.so.1': latin1(`\x001.2.5\0${MUSL}`) },
-      null,
-      'musl 1.2.5',
-      'none',
-    ],
-    ['musl out of reach', node('/lib/ld-musl-x86_64.so.1'), null, 'musl', 'none'],
-    ['a static Node', node(), null, 'static', 'unknown'],
-    ["Android's", node('/system/bin/linker64'), null, 'unknown', 'unknown'],
-    ['no Node', {}, '2.36', 'unknown', 'unknown'],
-  ])('%s', (_, files, glibc, text, glibcFloor) => {
-    expect(detectLibc(system(files, glibc))).toMatchObject({ text, glibcFloor });
-  });
-
-  test('off Linux there is none', () => {
-    expect(detectLibc({ ...system({}, '2.36'), platform: 'darwin' })).toMatchObject({
-      text: 'none',
-      glibcFloor: 'none',
-    });
-  });
+test.each([
+  [{ name: 'glibc', version: '2.36' }, 'glibc 2.36', '2.36'],
+  [{ name: 'glibc' }, 'glibc', 'unknown'],
+  [{ name: 'musl', version: '1.2.5' }, 'musl 1.2.5', 'none'],
+  [{ name: 'musl' }, 'musl', 'none'],
+  [{ name: 'static' }, 'static', 'unknown'],
+  [{ name: 'unknown' }, 'unknown', 'unknown'],
+  [null, 'none', 'none'],
+] as const)('the libc %j is %s, with the floor %s', (libc, text, floor) => {
+  expect(libcFacts(libc)).toEqual({ libc: text, 'glibc-floor': floor });
 });
 
 test('what sysctl prints, by name', () => {

@@ -58,10 +58,15 @@ export const CONTAINERS: readonly Machine[] = [
         '/.dockerenv': '',
         '/sys/fs/cgroup/memory.max': '2147483648\n',
         '/sys/fs/cgroup/cpu.max': '150000 100000\n',
-        '/lib/ld-musl-x86_64.so.1': '\x7fELF…\0musl libc (x86_64)\nVersion %s\n\0C.UTF-8\0\x001.2.5\0\0LD_PRELOAD\0',
       },
     }),
-    programs: nativeNode('amd64', '/lib/ld-musl-x86_64.so.1'),
+    programs: {
+      ...nativeNode('amd64', '/lib/ld-musl-x86_64.so.1'),
+      '/lib/ld-musl-x86_64.so.1': {
+        arch: 'amd64',
+        data: 'musl libc (x86_64)\nVersion %s\n\0C.UTF-8\0\x001.2.5\0\0LD_PRELOAD\0',
+      },
+    },
     environment: { GITHUB_ACTIONS: 'true', RUNNER_ENVIRONMENT: 'github-hosted' },
     expected: {
       ...GLIBC_X64,

@@ -98,7 +98,6 @@ export function replay(machine: Machine, asked: Asked = { files: [], commands: [
     version,
     littleEndian: node.arch !== 's390x',
     readAt,
-    readStart: (path, length) => readAt(path, 0, length),
     readLink: (path) => (node.platform === 'linux' ? (links[path] ?? null) : null),
     list: (path, entries) => {
       asked.files.push(path);
@@ -113,7 +112,7 @@ export function replay(machine: Machine, asked: Asked = { files: [], commands: [
       return printed === undefined ? null : { stdout: printed, stderr: '' };
     },
     ask: async (socket) => (socket in sockets ? (sockets[socket] ?? null) : 'absent'),
-    glibcVersion: () => glibc ?? null,
+    reportedGlibc: () => glibc ?? null,
     unameMachine: () => '',
     hardware: () => {
       const { cpuModel, processors, memoryBytes } = machine.hardware ?? { cpuModel: '', processors: 0, memoryBytes: 0 };

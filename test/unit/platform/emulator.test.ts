@@ -1,14 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { emulatorInFile, emulatorInText, emulatorOfName, isRosettaCpuinfo } from '../../../kit/probe/emulator.ts';
-import type { ProbeSystem } from '../../../kit/probe/probe-system.ts';
-import { thisMachine } from '../../../kit/probe/probe-system.ts';
-import { program } from './machines/programs.ts';
+import { emulatorInFile, emulatorInText, emulatorOfName, isRosettaCpuinfo } from '../../../kit/platform/emulator.ts';
+import type { HostSystem } from '../../../kit/platform/host-system.ts';
+import { program } from '../probe/machines/programs.ts';
 
 const QEMU = '\0qemu-aarch64 version 8.2.2 (Debian 1:8.2.2+ds-0ubuntu1.6)\nCopyright\0';
 
 /** A system whose every file is `bytes`, and how much of them was read. */
 function systemOf(bytes: Uint8Array): {
-  readonly system: ProbeSystem;
+  readonly system: Pick<HostSystem, 'readAt'>;
   readonly spent: { reads: number; bytes: number };
 } {
   const spent = { reads: 0, bytes: 0 };
@@ -18,7 +17,7 @@ function systemOf(bytes: Uint8Array): {
     spent.bytes += read.length;
     return read;
   };
-  return { system: { ...thisMachine(), readAt }, spent };
+  return { system: { readAt }, spent };
 }
 
 describe('an emulator in its file', () => {

@@ -1,0 +1,64 @@
+// What an ordinary run of the bundled arch-probe takes and reads: its time over a Node that does nothing, and its bytes.
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { formatPlatform, platformFromNode } from '../kit/platform/target.ts';
+import { runAction } from '../scripts/local-runner/run-action.ts';
+import { createWorld, removeWorld, stepEnvironment, type World } from '../scripts/local-runner/world.ts';
+import { interleavedMedians } from './interleaved.ts';
+import type { Measurement } from './measurement.ts';
+
+const FOLDER = join(import.meta.dirname, '..', 'actions', 'arch-probe');
+const DIST = join(FOLDER, 'dist');
+const RUNS = 41;
+
+/** The job is promised what this machine is. */
+const INPUTS = { 'expect-platform': formatPlatform(platformFromNode(process.platform, process.arch)) };
+
+export async function probeVsNode(): Promise<Measurement> {
+  return inWorld(async (world) => {
+    await probe(world);
+    const env = { ...(await stepEnvironment(world)), 'INPUT_EXPECT-PLATFORM': INPUTS['expect-platform'] };
+    const entry = { args: [join(DIST, 'index.js')], env };
+    const [probed, node] = interleavedMedians(entry, { args: ['-e', '0'], env }, RUNS);
+    return { bench: 'probe-vs-node', ratio: probed / node, limit: 2, probe_ms: probed, node_ms: node };
+  });
+}
+
+export async function probeBytesLoaded(): Promise<Measurement> {
+  const coverage = await mkdtemp(join(tmpdir(), 'coverage-'));
+  try {
+    await inWorld((world) => probe(world, { NODE_V8_COVERAGE: coverage }));
+    const loaded = await scriptsIn(coverage);
+    const sizes = await Promise.all(loaded.map(async (path) => (await readFile(path)).length));
+    const bytes = sizes.reduce((sum, size) => sum + size, 0);
+    return { bench: 'probe-bytes-loaded', value: bytes, limit: 150_000, files: loaded.length };
+  } finally {
+    await rm(coverage, { recursive: true });
+  }
+}
+
+/** Runs the action once as a runner does. */
+async function probe(world: World, env: Readonly<Record<string, string>> = {}): Promise<void> {
+  const { exitCode, log } = await runAction(world, { action: join(FOLDER, 'action.yml'), inputs: INPUTS, env });
+  if (exitCode !== 0) throw new Error(`the action ended with ${exitCode}:\n${log}`);
+}
+
+/** Returns the files of the bundle that Node says it has loaded. */
+async function scriptsIn(coverage: string): Promise<readonly string[]> {
+  const files = await readdir(coverage);
+  const texts = await Promise.all(files.map((name) => readFile(join(coverage, name), 'utf8')));
+  const scripts = texts.flatMap((text) => JSON.parse(text).result as readonly { readonly url: string }[]);
+  const paths = scripts.flatMap(({ url }) => (url.startsWith('file:') ? [fileURLToPath(url)] : []));
+  return paths.filter((path) => path.startsWith(DIST));
+}
+
+async function inWorld<T>(measure: (world: World) => Promise<T>): Promise<T> {
+  const world = await createWorld();
+  try {
+    return await measure(world);
+  } finally {
+    await removeWorld(world);
+  }
+}

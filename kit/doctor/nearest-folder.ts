@@ -1,0 +1,18 @@
+// The folder that is there, of one that may not be there yet.
+import { stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+
+export interface NearestFolder {
+  readonly path: string;
+  /** Of its file system. */
+  readonly device: number;
+  /** False for a file in the place of a folder. */
+  readonly isFolder: boolean;
+}
+
+/** Returns `path`, or the nearest above it that exists; null where none may be looked at. */
+export async function nearestFolder(path: string): Promise<NearestFolder | null> {
+  const there = await stat(path).catch(() => null);
+  if (there) return { path, device: there.dev, isFolder: there.isDirectory() };
+  return dirname(path) === path ? null : nearestFolder(dirname(path));
+}

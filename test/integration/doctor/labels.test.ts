@@ -1,0 +1,70 @@
+// Labels, asked of an API on loopback.
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { type Origin, startOrigin } from '../../support/origin.ts';
+import { fakeRunner, findings, newPlace, OWN, type Place } from './machines.ts';
+
+const PATH = '/repos/octo/kit/actions/runners';
+
+let place: Place;
+let github: Origin;
+beforeEach(async () => {
+  place = await newPlace();
+  github = await startOrigin(place.root);
+});
+afterEach(async () => {
+  await github.close();
+  await place.leave();
+});
+
+async function ask(environment: Record<string, string>, status = 200, labels: readonly string[] = []) {
+  const runners = [{ id: 23, name: 'box-1', status: 'online', labels: labels.map((name) => ({ name })) }];
+  const answer = { kind: 'answer', status, body: JSON.stringify({ total_count: 1, runners }) } as const;
+  github.misbehave(() => answer);
+  const runnerFolder = await fakeRunner(join(place.root, 'runner'), { url: `${github.url}/octo/kit` });
+  const { labels: finding } = await findings(place.machine(environment, { runnerFolder }));
+  return { finding, requests: github.requests };
+}
+
+const known = () => ({ GITHUB_SERVER_URL: github.url, GITHUB_API_URL: github.url, GITHUB_TOKEN: 'secret' });
+
+describe('labels', () => {
+  it('are those that GitHub has for the runner, asked with the token', async () => {
+    const { finding, requests } = await ask(known(), 200, ['self-hosted', 'Linux', OWN.toUpperCase()]);
+    expect(finding).toMatchObject({ status: 'ok', found: `self-hosted, Linux, ${OWN.toUpperCase()}` });
+    expect(requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([[PATH, 'Bearer secret']]);
+  });
+
+  it('that are missing have the line that adds them', async () => {
+    const { finding } = await ask(known(), 200, ['self-hosted', 'Linux']);
+    expect(finding).toMatchObject({
+      status: 'failure',
+      mend: `gh api --method POST ${PATH.slice(1)}/23/labels -f 'labels[]=${OWN}'`,
+    });
+  });
+
+  it.each([401, 403, 404])('are unknown where the token may not ask (%i)', async (status) => {
+    const { finding, requests } = await ask(known(), status);
+    expect(finding).toMatchObject({
+      status: 'unknown',
+      found: `it answered ${status}: the token may not ask for self-hosted runners`,
+    });
+    expect(requests).toHaveLength(1);
+  });
+
+  it('are not asked for without a token', async () => {
+    const { finding, requests } = await ask({ ...known(), GITHUB_TOKEN: '' });
+    expect(finding).toMatchObject({
+      status: 'unknown',
+      found: 'GitHub alone knows them, and GITHUB_TOKEN is not set',
+      mend: expect.stringContaining('./config.sh --url'),
+    });
+    expect(requests).toEqual([]);
+  });
+
+  it('are not asked of a host that only a file calls GitHub', async () => {
+    const { finding, requests } = await ask({ GITHUB_TOKEN: 'secret' });
+    expect(finding).toMatchObject({ status: 'unknown', found: expect.stringContaining('not known to be a GitHub') });
+    expect(requests).toEqual([]);
+  });
+});

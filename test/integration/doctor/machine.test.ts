@@ -1,0 +1,151 @@
+// The whole doctor: on this machine as it is, with programs that hang, with a Docker that is a socket, and as a command.
+import { spawnSync } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { examine } from '../../../kit/doctor/doctor.ts';
+import { exitCodeOf, type Finding } from '../../../kit/doctor/finding.ts';
+import { thisMachine } from '../../../kit/doctor/machine.ts';
+import { detectHost, executionOf } from '../../../kit/platform/host.ts';
+import { spell } from '../../../kit/platform/target.ts';
+import { processesWith } from '../../../kit/process/table.ts';
+import { findings, newPlace, OTHER, OWN, type Place, program, WANTED } from './machines.ts';
+
+const COMMAND = join(import.meta.dirname, '..', '..', '..', 'cli', 'doctor.ts');
+const host = await detectHost();
+const native = executionOf(host) === 'native' && process.platform === 'linux';
+
+let place: Place;
+beforeEach(async () => {
+  place = await newPlace();
+});
+afterEach(() => place.leave());
+
+describe.skipIf(!native)('on this machine', () => {
+  it('every check says one thing, and what is not right says how to mend it', async () => {
+    const started = performance.now();
+    const found = await examine(WANTED, { ...thisMachine(), origins: [] });
+    expect(performance.now() - started).toBeLessThan(10_000);
+    const ids = found.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    for (const id of [
+      'runner-version',
+      'labels',
+      'tool-cache',
+      'clock',
+      'docker',
+      'binfmt',
+      'go',
+      'python',
+      'node',
+      'proxies',
+    ]) {
+      expect(ids).toContain(id);
+    }
+    expect(found.filter(({ status, mend }) => (status === 'warning' || status === 'failure') && !mend)).toEqual([]);
+    expect(found.filter(({ found: text }) => text === '' || /undefined|\bnull\b|\.$/.test(text))).toEqual([]);
+    expect(found[0]).toMatchObject({ id: 'platform', status: 'ok', found: `linux/${OWN}, native` });
+  });
+
+  it('it is unfit for the other architecture', async () => {
+    const { platform } = await findings(place.machine(), { ...WANTED, platform: { os: 'linux', arch: OTHER } });
+    expect(platform).toMatchObject({
+      status: 'failure',
+      mend: `Give it the role that it has: ipfs-kit doctor --role ${OWN}`,
+    });
+  });
+
+  it('without any program there is no Go and no Docker, and a build lacks everything', async () => {
+    const found = await findings(place.machine(), {
+      ...WANTED,
+      products: ['lotus'],
+      emulated: [{ os: 'linux', arch: OTHER }],
+    });
+    expect(found.docker).toMatchObject({ status: 'failure', found: 'no daemon runs' });
+    expect(found.go?.found).toContain('none on PATH');
+    if (OWN === 'arm64')
+      expect(found['build-tools']).toMatchObject({ status: 'failure', found: expect.stringContaining('gcc') });
+  });
+
+  it('what is in the tool cache counts', async () => {
+    const arch = spell(WANTED.platform, 'node').arch;
+    for (const entry of [`Python/3.11.9/${arch}`, `node/24.1.0/${arch}`, `go/1.26.8/${arch}`, `node/22.0.0/other`]) {
+      await mkdir(join(place.root, 'tools', entry), { recursive: true });
+      await writeFile(join(place.root, 'tools', `${entry}.complete`), '');
+    }
+    const found = await findings(place.machine({ RUNNER_TOOL_CACHE: join(place.root, 'tools') }), {
+      ...WANTED,
+      nodes: ['22', '24'],
+    });
+    expect(found.python).toMatchObject({ status: 'ok', found: '3.11 in the tool cache' });
+    expect(found.node).toMatchObject({ status: 'unknown', found: expect.stringMatching(/^22: not in the tool cache/) });
+    expect(found.go?.found).toBe('1.26.8 in the tool cache');
+  });
+
+  it('programs that hang are ended', async () => {
+    for (const name of ['go', 'docker']) await program(place.bin, name, '/bin/sleep 60');
+    const started = performance.now();
+    const found = await findings(place.machine({ DOCTOR_TEST: place.root }));
+    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(found.go?.found).toContain('none on PATH');
+    expect(processesWith('DOCTOR_TEST', place.root)).toEqual([]);
+  });
+
+  it('a Docker that answers is usable, with its buildx', async () => {
+    const version = { Os: 'linux', Arch: OWN, KernelVersion: 'another' };
+    const server = createServer((socket) => {
+      socket.once('data', () => socket.end(`HTTP/1.0 200 OK\r\n\r\n${JSON.stringify(version)}`));
+    });
+    await new Promise<void>((resolve) => server.listen(join(place.root, 'docker.sock'), resolve));
+    try {
+      await program(
+        place.bin,
+        'docker',
+        'case "$1" in buildx) echo github.com/docker/buildx v0.36.1 abc;; *) echo Docker version 28.0.0;; esac',
+      );
+      const found = await findings(place.machine());
+      expect(found.docker).toMatchObject({ status: 'ok', found: `usable without sudo, linux/${OWN}` });
+      expect(found.buildx).toMatchObject({ status: 'ok', found: '0.36.1' });
+    } finally {
+      server.close();
+    }
+  });
+});
+
+describe.skipIf(!native)('the command', () => {
+  /** Runs it in a process of its own, with a proxy at which nobody listens: no question leaves the machine. */
+  function run(options: Record<string, unknown>) {
+    const script = `import { doctorCommand } from ${JSON.stringify(COMMAND)}; await doctorCommand(${JSON.stringify(options)});`;
+    const env = { PATH: process.env.PATH, HOME: place.root, https_proxy: 'http://127.0.0.1:9' };
+    const ran = spawnSync(process.execPath, ['--input-type=module', '-e', script], {
+      cwd: place.root,
+      env,
+      encoding: 'utf8',
+    });
+    expect(ran.stderr).toBe('');
+    return ran;
+  }
+
+  it('prints JSON with what was wanted, and ends as its findings say', async () => {
+    const { stdout, status } = run({ role: OTHER, emulate: [], json: true });
+    const {
+      platform,
+      labels,
+      findings: found,
+    } = JSON.parse(stdout) as Record<string, unknown> & { findings: Finding[] };
+    expect([platform, status]).toEqual([`linux/${OTHER}`, 2]);
+    expect(labels).toContain(OTHER);
+    expect(exitCodeOf(found)).toBe(2);
+    const origins = found.filter(({ id }) => id.startsWith('origin-'));
+    expect(origins.map((each) => each.status)).toEqual(Array(5).fill('warning'));
+  });
+
+  it('prints text, for the architecture of the machine where none is named', () => {
+    const { stdout, status } = run({ emulate: [`linux/${OTHER}`], json: false, runnerFolder: 'nowhere' });
+    expect(stdout).toMatch(new RegExp(`^ok +Platform +linux/${OWN}, native\n`));
+    expect(stdout).toContain(`FAIL  Runner version    there is no runner in ${place.root}/nowhere\n`);
+    expect(stdout).toMatch(/\n\n\d+ checks: \d+ ok, .* unknown\n$/);
+    expect(status).toBe(2);
+  });
+});

@@ -1,0 +1,82 @@
+// Machines for the doctor: this one, with a home, programs and a runner of the test's own, and no origins but loopback's.
+import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { examine } from '../../../kit/doctor/doctor.ts';
+import type { Finding } from '../../../kit/doctor/finding.ts';
+import { type DoctorMachine, thisMachine } from '../../../kit/doctor/machine.ts';
+import type { Wanted } from '../../../kit/doctor/wanted.ts';
+import type { Arch } from '../../../kit/platform/target.ts';
+import { tinyElf } from '../../support/tiny-elf.ts';
+
+export const OWN: Arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
+export const OTHER: Arch = OWN === 'arm64' ? 'amd64' : 'arm64';
+
+export const WANTED: Wanted = {
+  platform: { os: 'linux', arch: OWN },
+  labels: ['self-hosted', OWN],
+  emulated: [],
+  pythons: ['3.11'],
+  nodes: ['24'],
+  products: ['kubo'],
+};
+
+export interface Place {
+  readonly root: string;
+  /** The PATH of its machine, and nothing else. */
+  readonly bin: string;
+  machine: (environment?: Record<string, string>, over?: Partial<DoctorMachine>) => DoctorMachine;
+  leave: () => Promise<void>;
+}
+
+/** Returns a new place, with an empty PATH and no Docker. */
+export async function newPlace(): Promise<Place> {
+  const root = await realpath(await mkdtemp(join(tmpdir(), 'doctor-')));
+  const bin = join(root, 'bin');
+  await mkdir(bin);
+  const machine = (environment = {}, over = {}): DoctorMachine => {
+    const here = thisMachine();
+    const own = { PATH: bin, HOME: root, DOCKER_HOST: `unix://${root}/docker.sock` };
+    const system = { ...here.system, environment: { ...own, ...environment } };
+    return { ...here, system, cwd: root, home: root, usualFolders: [], origins: [], ...over };
+  };
+  return { root, bin, machine, leave: () => rm(root, { recursive: true, force: true }) };
+}
+
+/** Puts a shell script into a folder as a program. */
+export async function program(folder: string, name: string, script: string): Promise<void> {
+  await mkdir(folder, { recursive: true });
+  await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`);
+  await chmod(join(folder, name), 0o755);
+}
+
+export interface FakeRunner {
+  readonly version?: string;
+  readonly url?: string;
+  readonly arch?: 'amd64' | 'arm64';
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+/** Makes a folder that looks as a configured runner's does, and returns it. */
+export async function fakeRunner(folder: string, { version, url, arch, files }: FakeRunner = {}): Promise<string> {
+  await mkdir(join(folder, 'bin'), { recursive: true });
+  const settings = {
+    agentId: 23,
+    agentName: 'box-1',
+    gitHubUrl: url ?? 'https://github.com/octo/kit',
+    workFolder: '_work',
+  };
+  const library = `Runner.Listener/${version ?? '2.335.1'}`;
+  const deps = { targets: { '.NETCoreApp,Version=v8.0/linux-x64': { [library]: {}, 'Runner.Common/1.0.0': {} } } };
+  await writeFile(join(folder, 'bin', 'Runner.Listener.deps.json'), JSON.stringify(deps));
+  await writeFile(join(folder, 'bin', 'Runner.Listener'), tinyElf(arch ?? (OWN as 'amd64'), 'listening\n'));
+  await writeFile(join(folder, '.runner'), `\uFEFF${JSON.stringify(settings, null, 2)}`);
+  for (const [name, text] of Object.entries(files ?? {})) await writeFile(join(folder, name), text);
+  return folder;
+}
+
+/** Returns what the doctor finds, by the checks' ids. */
+export async function findings(machine: DoctorMachine, wanted = WANTED): Promise<Readonly<Record<string, Finding>>> {
+  const found = await examine(wanted, machine);
+  return Object.fromEntries(found.map((finding) => [finding.id, finding]));
+}

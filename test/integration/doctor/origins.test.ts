@@ -1,0 +1,105 @@
+// Origins on loopback: what they answer, how late, and what time they have; name servers that answer and that do not.
+import { createSocket } from 'node:dgram';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { nameServerAnswers } from '../../../kit/doctor/name-server.ts';
+import { askOrigin, askOrigins } from '../../../kit/doctor/origins.ts';
+import { checkClock } from '../../../kit/doctor/reach.ts';
+import { type Fault, type Origin, startOrigin } from '../../support/origin.ts';
+import { newPlace, type Place } from './machines.ts';
+
+let place: Place;
+let origin: Origin;
+beforeEach(async () => {
+  place = await newPlace();
+  origin = await startOrigin(place.root);
+});
+afterEach(async () => {
+  await origin.close();
+  await place.leave();
+});
+
+const question = (path = '/file') => ({ id: 'origin-here', host: 'here', url: `${origin.url}${path}` });
+const answer = (status: number, headers?: Record<string, string>): Fault => {
+  return { kind: 'answer', status, body: 'text', ...(headers ? { headers } : {}) };
+};
+
+describe('an origin', () => {
+  it.each<[string, Fault, string | null]>([
+    ['that answers', answer(200), null],
+    ['that answers with a part', answer(206), null],
+    ['without the file', answer(404), 'it answered 404'],
+    ['that is overloaded', answer(503), 'it answered 503'],
+    ['behind a portal', answer(511), 'it answered 511'],
+    ['that is silent', { kind: 'serve', delay: 10_000 }, 'no answer came for 0.3 s'],
+  ])('%s', async (_, fault, expected) => {
+    origin.misbehave(() => fault);
+    const asked = await askOrigin(question(), 300);
+    expect(asked.fault).toBe(expected);
+    expect(asked.milliseconds).toBeLessThan(5000);
+  });
+
+  it('is asked where it redirects to', async () => {
+    origin.misbehave(({ path }) => (path === '/file' ? { kind: 'redirect', to: '/other' } : answer(200)));
+    expect((await askOrigin(question())).fault).toBeNull();
+    expect(origin.requests.map(({ path }) => path)).toEqual(['/file', '/other']);
+  });
+
+  it('that nobody listens for says so', async () => {
+    const gone = question();
+    await origin.close();
+    expect((await askOrigin(gone)).fault).toContain('ECONNREFUSED');
+  });
+
+  it('is not asked where no name server answers', async () => {
+    const [answered] = await askOrigins([question()], false);
+    expect(answered?.fault).toBe('no name server answers');
+    expect(origin.requests).toEqual([]);
+  });
+
+  it('leaves no connection', async () => {
+    origin.misbehave(() => ({ kind: 'stall', after: 0 }));
+    await askOrigin(question(), 300);
+    await expect.poll(() => origin.connections()).toBe(0);
+  });
+});
+
+describe('the clock', () => {
+  it.each([
+    [0, 'ok'],
+    [-60, 'warning'],
+    [600, 'failure'],
+  ])('against an origin that is %i s elsewhere is %s', async (seconds, status) => {
+    origin.misbehave(() => answer(200, { date: new Date(Date.now() + seconds * 1000).toUTCString() }));
+    expect(checkClock(await askOrigins([question()], true)).status).toBe(status);
+  });
+});
+
+describe('a name server', () => {
+  /** Runs `ask` with a server that answers every question with a status of DNS (RFC 1035, 4.1.1), or with nothing. */
+  async function withServer(status: number | null, ask: (server: string) => Promise<boolean>): Promise<boolean> {
+    const server = createSocket('udp4', (query, { port, address }) => {
+      if (status === null) return;
+      const reply = Buffer.from(query);
+      reply.writeUInt16BE(0x8180 | status, 2);
+      server.send(reply, port, address);
+    });
+    await new Promise<void>((resolve) => server.bind(0, '127.0.0.1', resolve));
+    try {
+      return await ask(`127.0.0.1:${server.address().port}`);
+    } finally {
+      server.close();
+    }
+  }
+
+  it.each([
+    ['that knows no such name', 3, true],
+    ['that refuses', 5, true],
+    ['that is silent', null, false],
+  ] as const)('%s', async (_, status, expected) => {
+    expect(await withServer(status, (server) => nameServerAnswers('name.example', [server]))).toBe(expected);
+  });
+
+  it('is not needed for an address', async () => {
+    expect(await nameServerAnswers('127.0.0.1', ['127.0.0.1:1'])).toBe(true);
+  });
+});

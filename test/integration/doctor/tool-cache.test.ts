@@ -1,0 +1,72 @@
+// Tool caches that are real folders, one of them on a disk where nothing may be executed.
+import { execFileSync } from 'node:child_process';
+import { statSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { disksOf } from '../../../kit/doctor/disk.ts';
+import { examineToolCache } from '../../../kit/doctor/tool-cache-facts.ts';
+import { onTmpfs } from '../../support/small-disk.ts';
+import { newPlace, type Place } from './machines.ts';
+
+const PROGRAM = join(import.meta.dirname, 'tool-cache-program.ts');
+const noexec = process.platform === 'linux' ? onTmpfs('size=1m,noexec') : null;
+const isRoot = process.getuid?.() === 0;
+
+let place: Place;
+let path: string;
+beforeEach(async () => {
+  place = await newPlace();
+  path = join(place.root, 'tools');
+});
+afterEach(() => place.leave());
+
+const good = { exists: true, unwritable: null, noexec: false, elsewhere: [] };
+
+describe('a tool cache', () => {
+  it('that is there is left as it was', async () => {
+    await mkdir(join(path, 'kubo'), { recursive: true });
+    expect(await examineToolCache(path)).toEqual({ ...good, path });
+    expect(await readdir(path)).toEqual(['kubo']);
+  });
+
+  it('that is not there is not made', async () => {
+    const deep = join(path, 'deep', 'er');
+    expect(await examineToolCache(deep)).toEqual({ ...good, path: deep, exists: false });
+    expect(await readdir(place.root)).toEqual(['bin']);
+  });
+
+  it('in whose place, or above which, is a file', async () => {
+    await writeFile(path, '');
+    expect(await examineToolCache(path)).toMatchObject({ exists: true, unwritable: 'ENOTDIR' });
+    expect(await examineToolCache(join(path, 'deep'))).toMatchObject({ exists: false, unwritable: 'ENOTDIR' });
+  });
+
+  it.skipIf(isRoot || process.platform === 'win32')('that others own', async () => {
+    expect(await examineToolCache('/usr/lib')).toMatchObject({ exists: true, unwritable: 'EACCES' });
+    expect(await examineToolCache('/usr/lib/no/tools')).toMatchObject({ exists: false, unwritable: 'EACCES' });
+  });
+
+  it.skipIf(noexec === null)('on a disk that is mounted noexec', async () => {
+    await mkdir(path);
+    const [command = '', ...args] = noexec ?? [];
+    const env = { ...process.env, RUNNER_TOOL_CACHE: path, RUNNER_TEMP: place.root };
+    const printed = execFileSync(command, [...args, process.execPath, PROGRAM], { env, encoding: 'utf8' });
+    expect(JSON.parse(printed)).toEqual({ ...good, path, noexec: true });
+  });
+
+  const otherDisk = process.platform === 'linux' && statSync('/dev/shm').dev !== statSync('/tmp').dev;
+  it.skipIf(!otherDisk)('with a folder on another disk', async () => {
+    const other = await mkdtemp('/dev/shm/doctor-');
+    try {
+      await mkdir(join(path, 'go'), { recursive: true });
+      await symlink(other, join(path, 'kubo'));
+      expect(await examineToolCache(path)).toEqual({ ...good, path, elsewhere: ['kubo'] });
+      expect((await disksOf([path, join(path, 'kubo'), join(path, 'go', 'not-yet')])).map((disk) => disk.path)).toEqual(
+        [path, join(path, 'kubo')],
+      );
+    } finally {
+      await rm(other, { recursive: true });
+    }
+  });
+});

@@ -1,0 +1,115 @@
+// Labels: whom a token goes to, what GitHub answers, and what is to be done about it.
+import { describe, expect, it } from 'vitest';
+import { checkLabels, type LabelsKnown } from '../../../kit/doctor/labels.ts';
+import { type LabelsAnswer, parseRunners, registrationOf } from '../../../kit/doctor/labels-api.ts';
+
+describe('where a runner is registered', () => {
+  const server = { GITHUB_SERVER_URL: 'https://git.example', GITHUB_API_URL: 'https://git.example/api/v3' };
+  it.each<[string, Record<string, string>, string | null]>([
+    ['https://github.com/octo/kit', {}, 'https://api.github.com/repos/octo/kit'],
+    ['https://github.com/octo', {}, 'https://api.github.com/orgs/octo'],
+    ['https://github.com/enterprises/octo/', {}, 'https://api.github.com/enterprises/octo'],
+    ['https://octo.ghe.com/a/b', {}, 'https://api.octo.ghe.com/repos/a/b'],
+    ['https://git.example/a/b', server, 'https://git.example/api/v3/repos/a/b'],
+    ['https://git.example/a/b', { GITHUB_SERVER_URL: 'https://git.example' }, 'https://git.example/api/v3/repos/a/b'],
+    // Nobody said that these are a GitHub: no token for them.
+    ['https://git.example/a/b', {}, null],
+    ['https://github.com.evil.example/a/b', {}, null],
+    ['https://github.com:8443/a/b', {}, null],
+    ['http://github.com/a/b', {}, null],
+    ['http://octo.ghe.com/a/b', {}, null],
+    ['https://ghe.com.evil.example/a', {}, null],
+    ['https://evil.example/a/b', server, null],
+    ['https://github.com/', {}, null],
+    ['https://github.com/a/%2e%2e%2fuser', {}, null],
+  ])('%s with %j', (url, environment, expected) => {
+    const found = registrationOf(url, environment);
+    expect(found && `${found.api}/${found.scope}`).toBe(expected);
+  });
+});
+
+describe('the list of runners', () => {
+  const labels = [
+    { id: 1, name: 'self-hosted', type: 'read-only' },
+    { id: 2, name: 'ARM64', type: 'read-only' },
+  ];
+  const list = JSON.stringify({
+    total_count: 2,
+    runners: [
+      { id: 9, name: 'dgx-10', os: 'Linux', status: 'online', busy: false, labels: [] },
+      { id: 23, name: 'dgx-1', os: 'Linux', status: 'offline', busy: false, labels },
+    ],
+  });
+  it.each<[string, string, unknown]>([
+    ['dgx-1', list, { path: 'repos/a/b/actions/runners/23', labels: ['self-hosted', 'ARM64'], online: false }],
+    ['dgx', list, 'absent'],
+    ['dgx-1', '{"total_count":0,"runners":[]}', 'absent'],
+    ['dgx-1', '{"message":"Not Found"}', { reason: expect.stringContaining('no list of runners') }],
+    ['dgx-1', '<html>', { reason: expect.stringContaining('no list of runners') }],
+  ])('asked for %s in %s', (name, text, expected) => {
+    expect(parseRunners(text, name, 'repos/a/b/actions/runners')).toEqual(expected);
+  });
+});
+
+describe('the check', () => {
+  const wanted = ['self-hosted', 'arm64', 'dgx'];
+  const known = (answer: LabelsAnswer, folder = '/opt/runner'): LabelsKnown => {
+    const settings = { name: 'dgx-1', url: 'https://github.com/octo/kit', workFolder: '_work' };
+    return { settings, folder, answer };
+  };
+  const has = (labels: readonly string[], online = true) =>
+    known({ path: 'repos/octo/kit/actions/runners/23', labels, online });
+  const configure =
+    'cd /opt/runner && ./config.sh --url https://github.com/octo/kit --token <registration token> --name dgx-1 --replace --labels self-hosted,arm64,dgx';
+
+  it.each<[string, LabelsKnown | null, string, string, string | null]>([
+    [
+      'all, in another case',
+      has(['self-hosted', 'Linux', 'ARM64', 'DGX']),
+      'ok',
+      'self-hosted, Linux, ARM64, DGX',
+      null,
+    ],
+    [
+      'too few',
+      has(['self-hosted', 'Linux', 'X64']),
+      'failure',
+      'GitHub has self-hosted, Linux, X64; missing: arm64, dgx',
+      "gh api --method POST repos/octo/kit/actions/runners/23/labels -f 'labels[]=arm64' -f 'labels[]=dgx'",
+    ],
+    [
+      'all, of a runner that is down',
+      has(wanted, false),
+      'warning',
+      'self-hosted, arm64, dgx; GitHub sees the runner offline',
+      'cd /opt/runner && sudo ./svc.sh start',
+    ],
+    [
+      'of a runner that GitHub does not have',
+      known('absent'),
+      'failure',
+      "https://github.com/octo/kit has no runner 'dgx-1'",
+      configure,
+    ],
+    [
+      'that nobody may ask for',
+      known({ reason: 'GITHUB_TOKEN is not set' }),
+      'unknown',
+      'GITHUB_TOKEN is not set',
+      configure,
+    ],
+    [
+      'of no runner',
+      null,
+      'unknown',
+      'no runner is configured here',
+      './config.sh --url https://github.com/<owner>/<repository> --token <registration token> --labels self-hosted,arm64,dgx',
+    ],
+  ])('%s', (_, labels, status, found, mend) => {
+    expect(checkLabels(labels, wanted)).toMatchObject({ id: 'labels', status, found, mend });
+  });
+
+  it('quotes what a folder is called', () => {
+    expect(checkLabels(known('absent', '/home/a b'), wanted).mend).toMatch(/^cd '\/home\/a b' && /);
+  });
+});

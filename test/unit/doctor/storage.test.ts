@@ -1,0 +1,53 @@
+// The tool cache and the disks, by what was found of them.
+import { describe, expect, it } from 'vitest';
+import { checkDisk, type Disk } from '../../../kit/doctor/disk.ts';
+import { checkToolCache } from '../../../kit/doctor/tool-cache.ts';
+import type { ToolCacheFacts } from '../../../kit/doctor/tool-cache-facts.ts';
+
+describe('a tool cache', () => {
+  const good: ToolCacheFacts = { path: '/opt/tools', exists: true, unwritable: null, noexec: false, elsewhere: [] };
+  const own = 'sudo mkdir -p /opt/tools && sudo chown -R "$(id -un)" /opt/tools';
+  it.each<[string, ToolCacheFacts | null, string, RegExp, string | null]>([
+    ['that is as it should be', good, 'ok', /^\/opt\/tools, writable, one file system$/, null],
+    ['that can be made', { ...good, exists: false }, 'ok', /^\/opt\/tools, which the first job makes$/, null],
+    ['of somebody else', { ...good, unwritable: 'EACCES' }, 'failure', /cannot be written to \(EACCES\)$/, own],
+    [
+      'that cannot be made',
+      { ...good, exists: false, unwritable: 'EACCES' },
+      'failure',
+      /cannot be made \(EACCES\)$/,
+      own,
+    ],
+    ['without execution', { ...good, noexec: true }, 'failure', /noexec$/, 'sudo mount -o remount,exec /opt/tools'],
+    [
+      'of several disks',
+      { ...good, elsewhere: ['kubo', 'go'] },
+      'warning',
+      /: kubo, go on another$/,
+      expect.stringContaining('one file system'),
+    ],
+    ['nobody knows of', null, 'unknown', /RUNNER_TOOL_CACHE/, 'ipfs-kit doctor --runner-folder <folder>'],
+  ])('%s', (_, facts, status, found, mend) => {
+    expect(checkToolCache(facts)).toMatchObject({ status, found: expect.stringMatching(found), mend });
+  });
+});
+
+describe('disks', () => {
+  const gib = 2 ** 30;
+  it.each<[readonly Disk[], string, string]>([
+    [[{ path: '/a', free: 71.2 * gib }], 'ok', '71.2 GiB free at /a'],
+    [[{ path: '/a', free: 10 * gib }], 'ok', '10.0 GiB free at /a'],
+    [[{ path: '/a', free: 9 * gib }], 'warning', '9.0 GiB free at /a; builds from source and images take 10 GiB'],
+    [
+      [
+        { path: '/a', free: 100 * gib },
+        { path: '/b', free: gib / 2 },
+      ],
+      'failure',
+      '100.0 GiB free at /a, 512 MiB free at /b',
+    ],
+    [[], 'unknown', 'no disk says how much is free'],
+  ])('%j are %s', (disks, status, found) => {
+    expect(checkDisk(disks)).toMatchObject({ status, found });
+  });
+});
