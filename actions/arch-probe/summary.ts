@@ -11,12 +11,12 @@ export function summarise(runner: Runner, expectations: Expectations, probe: Pro
   if (!runner.env.GITHUB_STEP_SUMMARY) return;
   const { executables, mismatches } = outcome;
   const wrong = mismatches.map(({ name, expected, found, next }) => [name, expected, found, next]);
-  const rows = [...executables.map(({ name, found }) => [name, found]), ...briefRows(probe)];
+  const right = executables.flatMap(({ name, found, mismatch }) => (mismatch ? [] : [[name, found] as const]));
   const parts = [
     `### arch-probe: ${escapeMarkdown(describePlatform(probe.facts))}\n`,
     ...describeOutcome(expectations, mismatches.length),
     ...(wrong.length > 0 ? [markdownTable(['Not as promised', 'Expected', 'Found', 'What to do'], wrong)] : []),
-    markdownTable(['Fact', 'Value'], rows),
+    markdownTable(['Fact', 'Value'], [...right, ...briefRows(probe)]),
   ];
   appendSummary(runner, `${parts.join('\n')}\n`);
 }

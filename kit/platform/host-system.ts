@@ -31,6 +31,7 @@ const COMMAND_MILLISECONDS = 2000;
 const COMMAND_OUTPUT_BYTES = 65_536;
 // Most of what is read are attributes of one page.
 const TEXT_BYTES = 4096;
+const START_BYTES = 4096;
 
 /** Returns this machine. */
 export function thisSystem(): HostSystem {
@@ -58,7 +59,12 @@ export function readText({ readAt }: Pick<HostSystem, 'readAt'>, path: string, l
 
 /** Returns a file of the system for the readers of executables; one that cannot be read is empty. */
 export function systemFile({ readAt }: Pick<HostSystem, 'readAt'>, path: string): ExecutableFile {
-  const read = (offset: number, length: number) => readAt(path, offset, length) ?? new Uint8Array();
+  // Most of what they ask for is near the start, and each read opens the file.
+  const start = readAt(path, 0, START_BYTES) ?? new Uint8Array();
+  const read = (offset: number, length: number) => {
+    const end = offset + length;
+    return end <= start.length ? start.subarray(offset, end) : (readAt(path, offset, length) ?? new Uint8Array());
+  };
   return { name: path, size: Number.MAX_SAFE_INTEGER, read };
 }
 

@@ -52,8 +52,9 @@ function platformAdvice(value: string, facts: Facts): string {
 function emulatedAdvice(value: string, facts: Facts): string {
   const machine = facts['machine-arch'];
   if (value === 'true') return 'Nothing is between this job and the machine: expect false where that is welcome.';
-  const native = isContainer(facts) ? 'an image' : 'a runner';
-  const own = machine === 'unknown' ? '' : `, or with ${native} for ${machine}`;
+  const [article, program] = isContainer(facts) ? ['an', 'image'] : ['a', 'runner'];
+  if (machine === facts.arch) return `The machine runs such programs itself: start the ${program} without an emulator.`;
+  const own = machine === 'unknown' ? '' : `, or with ${article} ${program} for ${machine}`;
   return `Run it on a machine that is ${facts.arch}${own}.`;
 }
 

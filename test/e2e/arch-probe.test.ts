@@ -1,7 +1,10 @@
 // The bundled action as a runner runs it: on this machine as it is, and under QEMU's user mode in each way that jobs meet it.
+import { spawnSync } from 'node:child_process';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { thisSystem } from '../../kit/platform/host-system.ts';
+import { libcVersion } from '../../kit/platform/libc-version.ts';
 import { runAction } from '../../scripts/local-runner/run-action.ts';
 import { createWorld, removeWorld, type StepResult, type World } from '../../scripts/local-runner/world.ts';
 import { debianProgram } from '../support/debian-package.ts';
@@ -167,4 +170,15 @@ it('Node for this architecture under QEMU is emulated too, though everything els
   expect([result.exitCode, platform, result.outputs['machine-arch']]).toEqual([1, `linux/${OWN}`, OWN]);
   expect(emulator).toMatch(new RegExp(`^qemu-${UNAME[OWN]} \\d`));
   expect(evidenceOf(result).slice(0, 2)).toEqual([program(over.qemu, emulator), KERNEL]);
+  expect(errors(result)).toEqual([
+    `emulated: This job was promised to be native and is emulated by ${emulator} on ${OWN}. The machine runs such programs itself: start the runner without an emulator.`,
+  ]);
+});
+
+it('the version of a real musl is in its loader', async () => {
+  const loader = await debianProgram('musl', `lib/ld-musl-${UNAME[OWN]}.so.1`);
+  // Without arguments it prints its version, and how it is used, and fails.
+  const { stderr } = spawnSync(loader, { encoding: 'utf8' });
+  const version = libcVersion({ name: 'musl', interpreter: loader }, thisSystem());
+  expect(stderr).toContain(`\nVersion ${version}\n`);
 });

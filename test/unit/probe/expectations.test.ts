@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { describeMismatch } from '../../../actions/arch-probe/report.ts';
 import { checkConditions, parseConditions } from '../../../kit/probe/conditions.ts';
-import { describePlatform, describeWhere } from '../../../kit/probe/describe.ts';
+import { briefRows, describePlatform, describeWhere, probeRows } from '../../../kit/probe/describe.ts';
 import { checkExpectations, parseExpectations } from '../../../kit/probe/expectations.ts';
 import { FACT_NAMES, type Facts } from '../../../kit/probe/facts.ts';
 import { AMD64, ARM64, EMULATED, PI, ROSETTA, SILENT } from './expectations-machines.ts';
@@ -276,4 +276,21 @@ it.each([
   [{ ...ARM64, 'machine-arch': 'riscv64' }, 'linux/arm64, native on riscv64', 'linux/arm64 on a riscv64 machine'],
 ])('a machine in words', (facts, verdict, where) => {
   expect([describePlatform(facts), describeWhere(facts)]).toEqual([verdict, where]);
+});
+
+it('a probe in rows: for a reader only what says something has a row of its own', () => {
+  const evidence = [{ source: '/proc/sys/kernel/arch', says: 'x86_64' }];
+  const facts = { ...EMULATED, wsl: 'none', gpu: 'none', memory: 'unknown', 'machine-model': 'unknown' };
+  expect(probeRows({ facts, evidence })).toEqual([
+    ...FACT_NAMES.map((name) => [name, facts[name]]),
+    ['evidence', '/proc/sys/kernel/arch: x86_64'],
+  ]);
+  const rows = new Map(briefRows({ facts, evidence }));
+  expect([...rows.keys()].slice(0, 4)).toEqual(['platform', 'machine-arch', 'emulated', 'emulator']);
+  expect([...rows.keys()].slice(-4)).toEqual(['evidence', 'spellings', 'none', 'unknown']);
+  expect(rows.get('spellings')).toMatch(/^os linux, arch arm64, .*, rust-target aarch64-unknown-linux-gnu$/);
+  const named = ['spellings', 'none', 'unknown'].flatMap((name) => (rows.get(name) ?? '').split(', '));
+  const names = [...rows.keys(), ...named.map((each) => each.split(' ')[0])];
+  expect(FACT_NAMES.filter((name) => !names.includes(name))).toEqual([]);
+  expect(['wsl', 'gpu', 'memory', 'machine-model'].filter((name) => rows.has(name))).toEqual([]);
 });
