@@ -4,6 +4,7 @@ import { spawnSync } from 'node:child_process';
 export interface Command {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
+  readonly cwd?: string;
 }
 
 /** Returns the median wall time of either command in milliseconds, as processes of this Node. Throws where one fails. */
@@ -24,9 +25,9 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }
 
-function time({ args, env }: Command): number {
+function time({ args, env, cwd }: Command): number {
   const started = performance.now();
-  const { status, stderr } = spawnSync(process.execPath, args, { env, stdio: ['ignore', 'ignore', 'pipe'] });
+  const { status, stderr } = spawnSync(process.execPath, args, { env, cwd, stdio: ['ignore', 'ignore', 'pipe'] });
   const elapsed = performance.now() - started;
   if (status !== 0) throw new Error(`node ${args.join(' ')} ended with ${status}: ${stderr}`);
   return elapsed;

@@ -3,6 +3,7 @@
 import { cidVsSha256 } from './cid.ts';
 import { coldVsInflate, coldVsShell, coldVsToolkit } from './cold.ts';
 import { daemonReady } from './daemon-ready.ts';
+import { checkVsNode, generateLinear, generateVsNode } from './generator.ts';
 import { downloadVsJobCache, sourceBuildCached } from './job-cache.ts';
 import { keepsLimit, type Measurement } from './measurement.ts';
 import { probeBytesLoaded, probeVsNode } from './probe-vs-node.ts';
@@ -25,6 +26,9 @@ const BENCHES: Readonly<Record<string, () => Promise<Measurement> | Measurement>
   'download-vs-job-cache': downloadVsJobCache,
   'daemon-ready': daemonReady,
   'probe-bytes-loaded': probeBytesLoaded,
+  'generate-vs-node': generateVsNode,
+  'check-vs-node': checkVsNode,
+  'generate-linear': generateLinear,
   'bundle-bytes-warm-entry': bundleBytesWarmEntry,
   'bundle-bytes-total': bundleBytesTotal,
   'repository-tarball-bytes': repositoryTarballBytes,

@@ -7,9 +7,7 @@ import { textOf } from '../kit/doctor/text.ts';
 import type { Wanted } from '../kit/doctor/wanted.ts';
 import { detectHost } from '../kit/platform/host.ts';
 import { formatPlatform, type Platform, parsePlatform } from '../kit/platform/target.ts';
-
-export const ROLES = ['arm64', 'amd64'] as const;
-export type Role = (typeof ROLES)[number];
+import { ROLES, type Role } from './roles.ts';
 
 export interface DoctorOptions {
   /** Without one, that of the machine. */

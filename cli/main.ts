@@ -1,14 +1,19 @@
 #!/usr/bin/env node
-// The command line: `ipfs-kit install`, `lock`, `probe` and `doctor`, thin commands over the kit.
+// The command line: `ipfs-kit install`, `lock`, `probe`, `doctor` and `workflows`, thin commands over the kit.
+import { enableCompileCache } from 'node:module';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { LOCK_FILE } from '../kit/install/lock-file.ts';
 import { SOURCE_POLICIES } from '../kit/install/request.ts';
 import { VERIFIED_BY } from '../kit/install/verified-by.ts';
 import { isKitError } from '../kit/kit-error.ts';
-import { type DoctorOptions, doctorCommand, ROLES } from './doctor.ts';
-import { type InstallOptions, installCommand } from './install.ts';
-import { type LockOptions, lockCommand } from './lock.ts';
-import { probeCommand } from './probe.ts';
+import type { DoctorOptions } from './doctor.ts';
+import type { InstallOptions } from './install.ts';
+import type { LockOptions } from './lock.ts';
+import { ROLES } from './roles.ts';
+import { workflowsProgram } from './workflows.ts';
+
+// What a command needs is loaded by that command alone, and compiled once.
+enableCompileCache();
 
 const program = new Command('ipfs-kit').description(
   'Verified Kubo, IPFS Cluster and Lotus binaries of the right architecture',
@@ -34,7 +39,9 @@ program
   .addOption(new Option('--require <strength>', 'weakest that may vouch for the bytes').choices(VERIFIED_BY))
   .option('--check-latest', 'let a range mean the newest published version', false)
   .option('--json', 'print what was installed as JSON', false)
-  .action((products: string[], options: InstallOptions) => run(() => installCommand(products, options)));
+  .action((products: string[], options: InstallOptions) =>
+    run(async () => (await import('./install.ts')).installCommand(products, options)),
+  );
 
 program
   .command('lock')
@@ -43,13 +50,15 @@ program
   .option('--out <file>', 'the lock file to write', LOCK_FILE)
   .addOption(mirror())
   .addOption(mirrorOnly())
-  .action((products: string[], options: LockOptions) => run(() => lockCommand(products, options)));
+  .action((products: string[], options: LockOptions) =>
+    run(async () => (await import('./lock.ts')).lockCommand(products, options)),
+  );
 
 program
   .command('probe')
   .description('say what machine this is, emulated or native, as the action arch-probe does')
   .option('--json', 'print the facts as JSON', false)
-  .action((options: { json: boolean }) => run(() => probeCommand(options)));
+  .action((options: { json: boolean }) => run(async () => (await import('./probe.ts')).probeCommand(options)));
 
 program
   .command('doctor')
@@ -58,7 +67,9 @@ program
   .option('--emulate <platform...>', 'platforms whose containers are to run here by emulation', [])
   .option('--runner-folder <folder>', "the runner's folder, where it is in no usual place")
   .option('--json', 'print the findings as JSON', false)
-  .action((options: DoctorOptions) => run(() => doctorCommand(options)));
+  .action((options: DoctorOptions) => run(async () => (await import('./doctor.ts')).doctorCommand(options)));
+
+program.addCommand(workflowsProgram());
 
 function minutes(text: string): number {
   const number = Number(text);

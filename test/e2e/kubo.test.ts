@@ -34,7 +34,9 @@ const install = () => {
 };
 
 // The others run in examples.test.ts.
-const downloads = examples().filter((example) => example.language === 'yaml' && !needsRealPrograms(example));
+const downloads = examples().filter((example) => {
+  return example.text.includes('uses: org/setup-ipfs-kit@') && !needsRealPrograms(example);
+});
 it.each(downloads)('an example runs: $where', async ({ text }) => {
   const checksums = `${published.archive.sha512}  ${published.archive.file}`;
   const printed = await runWorkflow(text, { inputs: { mirror: origin.url, checksums } });

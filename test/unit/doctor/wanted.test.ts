@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
-import { type Role, wantedFor } from '../../../cli/doctor.ts';
+import { wantedFor } from '../../../cli/doctor.ts';
+import type { Role } from '../../../cli/roles.ts';
 import { formatPlatform, type Platform } from '../../../kit/platform/target.ts';
 
 it.each<[Role | Platform, string, string]>([

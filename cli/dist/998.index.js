@@ -1,0 +1,4 @@
+const l=998,$=[998,390],m={8390:((E,s,n)=>{n.d(s,{TERMINAL:()=>u,d:()=>a});const u={result:t=>process.stdout.write(`${t}
+`),note:t=>process.stderr.write(`${t}
+`)},a={clean:0,drift:1,unusable:2}}),5998:((E,s,n)=>{n.d(s,{runCommand:()=>o});var u=n(8342),a=n(3616),t=n(8390);async function o(c,_,i){try{return await i()}catch(e){if(!(0,u.Jt)(e))throw e;const{code:d,message:r}=e;return c?_.result(JSON.stringify({error:{code:d,message:r,problems:(0,a.G)(e)??[]}},null,2)):_.note(`${d}: ${r}`),t.d.unusable}}}),3616:((E,s,n)=>{n.d(s,{F:()=>a,G:()=>t});var u=n(8342);function a(o,c){const[_,...i]=c;if(!_)throw new Error("an error needs a problem");const e=({line:r,column:f})=>`${o}:${r}:${f}`,d=i.map(r=>`
+${e(r)}: ${r.found}. ${r.next}`).join("");return new u.Fb("invalid-input",{asked:e(_),found:_.found,next:`${_.next}${d}`,cause:c})}function t(o){return Array.isArray(o.cause)?o.cause:null}})};export{l as id,$ as ids,m as modules};

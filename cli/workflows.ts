@@ -1,0 +1,74 @@
+// ipfs-kit workflows: thin commands over the generator. Each loads what it needs and no more.
+import { Command, Option } from 'commander';
+import type { Format } from '../generator/lint/format.ts';
+
+/** As generator/lint/format.ts has them, which is not loaded for its names. */
+const FORMATS: readonly Format[] = ['text', 'json', 'github'];
+
+/** Returns the command `workflows`, whose exit codes are 0, 1 (check: something differs) and 2 (nothing could be done). */
+export function workflowsProgram(): Command {
+  const program = new Command('workflows').description(
+    'CI workflows that test every architecture, from .github/ipfs-kit.yml',
+  );
+  const json = ['--json', 'print the result as JSON', false] as const;
+
+  program
+    .command('init')
+    .description('look at the repository and write a config')
+    .option('--yes', 'ask nothing', false)
+    .option('--dry-run', 'print the config, write nothing', false)
+    .option('--action <reference>', "this project's actions, as owner/repo@commit # version")
+    .action((options: { yes: boolean; dryRun: boolean; action?: string }) =>
+      run(false, async (output) =>
+        (await import('../generator/commands/init.ts')).initCommand(process.cwd(), options, output),
+      ),
+    );
+  program
+    .command('generate')
+    .description('write the workflows that the config asks for')
+    .option('--dry-run', 'say what would be written', false)
+    .option(...json)
+    .action((options: { json: boolean; dryRun: boolean }) =>
+      run(options.json, async (output) =>
+        (await import('../generator/commands/generate.ts')).generateCommand(process.cwd(), options, output),
+      ),
+    );
+  program
+    .command('check')
+    .description('compare the workflows with what the config asks for')
+    .option(...json)
+    .action((options: { json: boolean }) =>
+      run(options.json, async (output) =>
+        (await import('../generator/commands/check.ts')).checkCommand(process.cwd(), options, output),
+      ),
+    );
+  program
+    .command('plan')
+    .description('print every job and leg with its reason')
+    .option(...json)
+    .action((options: { json: boolean }) =>
+      run(options.json, async (output) =>
+        (await import('../generator/commands/plan.ts')).planCommand(process.cwd(), options, output),
+      ),
+    );
+  program
+    .command('lint')
+    .description('find in workflows, whoever wrote them, what actionlint and zizmor do not see')
+    .argument('[file...]', 'workflows; without any, all of the repository')
+    .addOption(new Option('--format <format>', 'text, JSON, or annotations').choices(FORMATS).default('text'))
+    .action((files: string[], options: { format: Format }) =>
+      run(options.format === 'json', async (output) =>
+        (await import('../generator/commands/lint.ts')).lintCommand(files, options, process.cwd(), output),
+      ),
+    );
+  return program;
+}
+
+type Output = import('../generator/commands/output.ts').Output;
+type ExitCode = import('../generator/commands/output.ts').ExitCode;
+
+async function run(json: boolean, command: (output: Output) => Promise<ExitCode>): Promise<void> {
+  const { TERMINAL } = await import('../generator/commands/output.ts');
+  const { runCommand } = await import('../generator/commands/run.ts');
+  process.exitCode = await runCommand(json, TERMINAL, () => command(TERMINAL));
+}

@@ -1,0 +1,72 @@
+// Writes generated files: all of them, or none. Each appears whole, by a rename out of a folder beside them; what goes wrong
+// on the way is taken back. Killed in between, every file is still a whole one, old or new, and the next run ends it.
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { KitError } from '../../kit/kit-error.ts';
+import type { ComparedFile } from './compare.ts';
+
+const STAGING = '.ipfs-kit-staging-';
+const LEFT_BEHIND_MILLISECONDS = 60_000;
+
+/** Brings every file that differs to what it should be, and takes away those that should not be. */
+export async function writeFiles(root: string, files: readonly ComparedFile[]): Promise<void> {
+  const differing = files.filter(({ state }) => state !== 'clean');
+  if (differing.length === 0) return;
+  const home = join(root, '.github');
+  await mkdir(home, { recursive: true });
+  await removeLeftBehind(home);
+  const staging = await mkdtemp(join(home, STAGING));
+  try {
+    const staged = await Promise.all(differing.map((file, index) => stage(join(staging, String(index)), file)));
+    await placeAll(root, staged);
+  } finally {
+    await rm(staging, { recursive: true, force: true });
+  }
+}
+
+interface Staged extends ComparedFile {
+  /** Where the new text is, and where the old one is kept until all is done. */
+  readonly next: string;
+  readonly last: string;
+}
+
+async function stage(path: string, file: ComparedFile): Promise<Staged> {
+  const staged = { ...file, next: `${path}.new`, last: `${path}.old` };
+  if (file.after !== null) await writeFile(staged.next, file.after);
+  if (file.before !== null) await writeFile(staged.last, file.before);
+  return staged;
+}
+
+async function placeAll(root: string, staged: readonly Staged[]): Promise<void> {
+  const placed: Staged[] = [];
+  try {
+    for (const file of staged) {
+      await place(root, file.path, file.after === null ? null : file.next);
+      placed.push(file);
+    }
+  } catch (error) {
+    for (const file of placed) await place(root, file.path, file.before === null ? null : file.last);
+    throw unwritable(staged[placed.length]?.path ?? '', error);
+  }
+}
+
+function unwritable(path: string, cause: unknown): unknown {
+  if (!(cause instanceof Error) || !('code' in cause)) return cause;
+  const next = 'Nothing was changed. Make way for the file, or let this user write it, and try again.';
+  return new KitError('invalid-input', { asked: path, found: `cannot be written: ${cause.message}`, next, cause });
+}
+
+async function place(root: string, path: string, from: string | null): Promise<void> {
+  const target = join(root, path);
+  if (from === null) return rm(target, { force: true });
+  await mkdir(dirname(target), { recursive: true });
+  await rename(from, target);
+}
+
+async function removeLeftBehind(home: string): Promise<void> {
+  const names = (await readdir(home)).filter((name) => name.startsWith(STAGING));
+  for (const name of names) {
+    const age = Date.now() - (await stat(join(home, name))).mtimeMs;
+    if (age > LEFT_BEHIND_MILLISECONDS) await rm(join(home, name), { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,50 @@
+// ipfs-kit workflows generate: writes what differs, takes away what is no longer asked for, and touches nothing of others.
+import { KitError } from '../../kit/kit-error.ts';
+import { compareFiles } from '../check/compare.ts';
+import { readRepository } from '../check/repository.ts';
+import { writeFiles } from '../check/write.ts';
+import { generate, regenerateCommand } from '../generate.ts';
+import { MARKER } from '../render/header.ts';
+import { VERSION } from '../version.ts';
+import { EXIT, type ExitCode, type Output } from './output.ts';
+
+export interface GenerateOptions {
+  readonly json: boolean;
+  /** Say what would be done. */
+  readonly dryRun?: boolean;
+}
+
+const DONE = {
+  clean: 'as it was',
+  missing: 'written',
+  changed: 'written',
+  outdated: 'written',
+  orphaned: 'removed',
+  foreign: '',
+};
+
+/** Writes the workflows of the repository in a folder. Throws `invalid-input`, and has then written nothing. */
+export async function generateCommand(
+  root: string,
+  { json, dryRun = false }: GenerateOptions,
+  output: Output,
+): Promise<ExitCode> {
+  const { configText, committed } = await readRepository(root);
+  const { config, files, findings } = generate(configText, committed);
+  const compared = compareFiles(files, committed, VERSION);
+  const foreign = compared.find(({ state }) => state === 'foreign');
+  if (foreign) {
+    const next = `Move it away; or, to give it up, make '${MARKER}' its first line. Then: ${regenerateCommand(config)}`;
+    throw new KitError('invalid-input', {
+      asked: foreign.path,
+      found: 'not a generated file, so it is not overwritten',
+      next,
+    });
+  }
+  if (!dryRun) await writeFiles(root, compared);
+  for (const { message } of findings) output.note(`warning: ${message}: the newest is taken`);
+  if (json)
+    output.result(JSON.stringify({ files: compared.map(({ path, state }) => ({ path, did: DONE[state] })) }, null, 2));
+  else for (const { path, state } of compared) output.result(`${path}: ${DONE[state]}`);
+  return EXIT.clean;
+}

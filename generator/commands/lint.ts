@@ -1,0 +1,52 @@
+// ipfs-kit workflows lint: what actionlint and zizmor cannot see, in workflows of anybody.
+import { readFile } from 'node:fs/promises';
+import { isAbsolute, join, relative, sep } from 'node:path';
+import { KitError } from '../../kit/kit-error.ts';
+import { readCommitted, readIfThere, WORKFLOWS_FOLDER } from '../check/repository.ts';
+import { CONFIG_FILE, loadConfig } from '../config/load.ts';
+import { FACTS } from '../facts/facts.ts';
+import { type Format, formatFindings } from '../lint/format.ts';
+import { type LintFile, lintWorkflows } from '../lint/lint.ts';
+import { DEPENDABOT_FILES } from '../merge/dependabot.ts';
+import { EXIT, type ExitCode, type Output } from './output.ts';
+
+/**
+ * Prints the findings in these files, or in all workflows and Dependabot's configuration of the repository. Returns 1 where
+ * one is an error, else 0. Throws `invalid-input` for a file that cannot be read, and for a config that cannot be used.
+ */
+export async function lintCommand(
+  files: readonly string[],
+  { format }: { readonly format: Format },
+  root: string,
+  output: Output,
+): Promise<ExitCode> {
+  const configText = await readIfThere(join(root, CONFIG_FILE));
+  const config = configText === null ? null : loadConfig(configText, FACTS);
+  const committed = await committedFiles(root);
+  const asked = await Promise.all(files.map((file) => readAsked(root, file)));
+  const chosen = files.length === 0 ? committed : asked;
+  const paths = new Set(chosen.map(({ path }) => path));
+  // What calls what is seen only where all files are there.
+  const all = [...chosen, ...committed.filter(({ path }) => !paths.has(path))];
+  const findings = lintWorkflows(all, { config, facts: FACTS }).filter(({ file }) => paths.has(file));
+  output.result(formatFindings(findings, chosen.length, format));
+  return findings.some(({ severity }) => severity === 'error') ? EXIT.drift : EXIT.clean;
+}
+
+async function committedFiles(root: string): Promise<readonly LintFile[]> {
+  const names: readonly string[] = DEPENDABOT_FILES;
+  return [...(await readCommitted(root))]
+    .filter(([path]) => path.startsWith(`${WORKFLOWS_FOLDER}/`) || names.includes(path))
+    .map(([path, text]) => ({ path, text }));
+}
+
+async function readAsked(root: string, file: string): Promise<LintFile> {
+  const whole = isAbsolute(file) ? file : join(root, file);
+  const path = relative(root, whole).split(sep).join('/');
+  try {
+    return { path: path.startsWith('../') ? file : path, text: await readFile(whole, 'utf8') };
+  } catch (error) {
+    const found = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    throw new KitError('invalid-input', { asked: file, found, next: 'Name a workflow file.', cause: error });
+  }
+}

@@ -1,0 +1,62 @@
+// ipfs-kit workflows plan: every job and leg with its reason, and what is left out and why. Writes nothing.
+import { readRepository } from '../check/repository.ts';
+import { generate } from '../generate.ts';
+import type { JobPlan, Plan, RunsOn, WorkflowPlan } from '../plan/plan.ts';
+import { EXIT, type ExitCode, type Output } from './output.ts';
+
+/** Prints the plan, as tables or as JSON. */
+export async function planCommand(
+  root: string,
+  { json }: { readonly json: boolean },
+  output: Output,
+): Promise<ExitCode> {
+  const { configText, committed } = await readRepository(root);
+  const { plan } = generate(configText, committed);
+  output.result(json ? JSON.stringify(plan, null, 2) : describePlan(plan));
+  return EXIT.clean;
+}
+
+/** Returns the plan as text: a table a workflow, then what holds for its jobs and what is left out. */
+export function describePlan({ workflows }: Plan): string {
+  return workflows.map((workflow) => describeWorkflow(workflow).join('\n')).join('\n\n');
+}
+
+function describeWorkflow({ name, jobs, exclusions, gate }: WorkflowPlan): readonly string[] {
+  const rows = jobs.flatMap((job) => job.legs.map((leg) => legRow(job, leg)));
+  const left = [...exclusions, ...jobs.flatMap((job) => job.exclusions)];
+  return [
+    name,
+    ...aligned([HEADINGS, ...rows]),
+    ...left.map(({ where, reason }) => `  left out, ${where}: ${reason}`),
+    ...jobs.flatMap(describeJob),
+    `  gate: needs ${gate.needs.join(', ')}`,
+  ];
+}
+
+function describeJob({ id, where, timeLimit, timeLimitReason, condition }: JobPlan): readonly string[] {
+  return [
+    `  ${id}: at most ${timeLimit} minutes: ${timeLimitReason}`,
+    ...(where.kind === 'self-hosted' ? [`  ${id}: runtimes from ${where.provider}: ${where.providerReason}`] : []),
+    ...(condition === null ? [] : [`  ${id}: only if ${condition}`]),
+  ];
+}
+
+const HEADINGS = ['job', 'leg', 'platform', 'runs on', 'why'];
+
+function legRow(job: JobPlan, leg: JobPlan['legs'][number]): readonly string[] {
+  const { where } = job;
+  const runsOn = where.kind === 'self-hosted' ? describeRunsOn(where.runsOn) : (leg.runner ?? '');
+  const forgiven = leg.mayFail === null ? '' : '; may fail';
+  return [job.id, leg.id, leg.platform, runsOn, `${leg.reason}${forgiven}`];
+}
+
+function describeRunsOn(runsOn: RunsOn): string {
+  if ('scaleSet' in runsOn) return runsOn.scaleSet;
+  const labels = runsOn.labels ? `[${runsOn.labels.join(', ')}]` : '';
+  return 'group' in runsOn ? `group ${runsOn.group} ${labels}`.trimEnd() : labels;
+}
+
+function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
+  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
+}

@@ -1,0 +1,130 @@
+// What a schema cannot say of a config: names that refer to one another and to the facts.
+import { type Facts, RUNTIMES } from '../facts/facts.ts';
+import { suggestion } from './nearest.ts';
+import type { Path } from './positions.ts';
+import type { Config } from './schema.ts';
+
+export interface WrongReference {
+  readonly path: Path;
+  /** What is wrong with the value, which stands before it. */
+  readonly found: string;
+  readonly next: string;
+  readonly at?: 'key' | 'value';
+}
+
+/** Returns what in the config refers to something that is not there. */
+export function checkReferences(config: Config, facts: Facts): readonly WrongReference[] {
+  return [
+    ...checkRuntimes(config, facts),
+    ...checkHostedLabels(config, facts),
+    ...checkFleets(config),
+    ...checkWorkflows(config, facts),
+    ...checkSecrets(config),
+    ...checkIpfs(config),
+    ...checkAction(config, facts),
+  ];
+}
+
+function checkRuntimes(config: Config, facts: Facts): readonly WrongReference[] {
+  return RUNTIMES.flatMap((name) => {
+    const versions = config[name]?.versions ?? [];
+    const known = Object.keys(facts.runtimes[name].versions);
+    if (typeof versions === 'string') return [];
+    return versions.flatMap((version, index) => {
+      const path = [name, 'versions', index];
+      if (versions.indexOf(version) < index) return [{ path, found: 'is listed twice', next: 'Name it once.' }];
+      if (known.includes(version)) return [];
+      return [{ path, found: `is no version of ${name} that is known here`, next: suggestion(version, known) }];
+    });
+  });
+}
+
+function checkHostedLabels({ runners }: Config, facts: Facts): readonly WrongReference[] {
+  const { labels } = facts.runners;
+  return Object.entries(runners.hosted).flatMap(([platform, listed]) => {
+    const fitting = Object.keys(labels).filter((label) => labels[label]?.platform === platform);
+    const path = ['runners', 'hosted', platform];
+    if (fitting.length === 0) {
+      const known = [...new Set(Object.values(labels).map((label) => label.platform))];
+      return [
+        { path, at: 'key' as const, found: 'is no platform that GitHub hosts', next: suggestion(platform, known) },
+      ];
+    }
+    return [listed].flat().flatMap((label, index) => {
+      const actual = labels[label]?.platform;
+      if (actual === platform) return [];
+      const found = actual ? `is a runner of ${actual}` : 'is not a hosted runner that is known here';
+      const where = Array.isArray(listed) ? [...path, index] : path;
+      return [{ path: where, found, next: suggestion(label, fitting) }];
+    });
+  });
+}
+
+function checkFleets({ runners }: Config): readonly WrongReference[] {
+  return Object.entries(runners['self-hosted']).flatMap(([name, fleet]): WrongReference[] => {
+    const path = ['runners', 'self-hosted', name];
+    const words = { 'linux/amd64': ['arm64', 'arm'], 'linux/arm64': ['x64', 'amd64', 'arm'] }[fleet.platform] ?? [];
+    const wrong = fleet.labels?.findIndex((label) => words.includes(label.toLowerCase())) ?? -1;
+    if (!/^(?:linux|darwin)\/(?:amd64|arm64)$/.test(fleet.platform)) {
+      const known = ['linux/amd64', 'linux/arm64', 'darwin/amd64', 'darwin/arm64'];
+      return [{ path: [...path, 'platform'], found: 'cannot be a fleet', next: suggestion(fleet.platform, known) }];
+    }
+    if (wrong !== -1) {
+      const next = `Take the label away, or correct the platform.`;
+      return [{ path: [...path, 'labels', wrong], found: `is not a label of a machine of ${fleet.platform}`, next }];
+    }
+    return [];
+  });
+}
+
+function checkWorkflows(config: Config, facts: Facts): readonly WrongReference[] {
+  const hosted = Object.keys(config.runners.hosted);
+  const fleets = Object.keys(config.runners['self-hosted']);
+  const emulated = Object.keys(facts.emulation.platforms);
+  return Object.entries(config.workflows).flatMap(([name, workflow]) => {
+    const check = (key: 'hosted' | 'self-hosted' | 'emulated', known: readonly string[], found: string) =>
+      workflow[key].flatMap((value, index) => {
+        const path = ['workflows', name, key, index];
+        if (workflow[key].indexOf(value) < index) return [{ path, found: 'is listed twice', next: 'Name it once.' }];
+        return known.includes(value) ? [] : [{ path, found, next: suggestion(value, known) }];
+      });
+    return [
+      ...check('hosted', hosted, 'has no runner under runners.hosted'),
+      ...check('self-hosted', fleets, 'is no fleet under runners.self-hosted'),
+      ...check('emulated', emulated, 'is not a platform that can be emulated here'),
+    ];
+  });
+}
+
+/** A job has one environment, so all of its secrets come from that. */
+function checkSecrets({ secrets }: Config): readonly WrongReference[] {
+  const first = new Map<string, string>();
+  return Object.entries(secrets).flatMap(([name, { jobs, environment }]) =>
+    jobs.flatMap((job) => {
+      const other = first.get(job) ?? environment;
+      first.set(job, other);
+      if (other === environment) return [];
+      const path = ['secrets', name, 'environment'];
+      return [{ path, found: `is a second environment for ${job} jobs`, next: `A job has one: write ${other}.` }];
+    }),
+  );
+}
+
+function checkIpfs({ ipfs }: Config): readonly WrongReference[] {
+  if (!ipfs) return [];
+  if (ipfs['cluster-peers'] > 0 && ipfs.cluster === undefined) {
+    return [{ path: ['ipfs', 'cluster-peers'], found: 'peers need a version of IPFS Cluster', next: 'Add cluster.' }];
+  }
+  if (ipfs.daemon !== 'false' && ipfs.kubo === undefined) {
+    return [{ path: ['ipfs', 'daemon'], found: 'needs a version of Kubo', next: 'Add kubo.' }];
+  }
+  return [];
+}
+
+function checkAction({ action }: Config, { ownAction }: Facts): readonly WrongReference[] {
+  if (action !== undefined || ownAction.commit !== null) return [];
+  const next = `Add action: ${ownAction.repository}@<full commit> # v1.0.0.`;
+  return [
+    { path: [], found: 'without action: this copy of the generator has no release of its own to refer to', next },
+  ];
+}

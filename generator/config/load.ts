@@ -1,0 +1,135 @@
+// The text of .github/ipfs-kit.yml → Config, or every problem in it with line, column, value and the nearest valid one.
+import { type Alias, type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import type * as z from 'zod/mini';
+import type { Facts } from '../facts/facts.ts';
+import { checkReferences } from './check-references.ts';
+import { suggestion } from './nearest.ts';
+import { nodeAt, type Path, positionOf, show } from './positions.ts';
+import { configError, type Problem } from './problem.ts';
+import { type Config, configSchema } from './schema.ts';
+
+/** Where the config is, from the repository's root. */
+export const CONFIG_FILE = '.github/ipfs-kit.yml';
+
+type Issue = z.core.$ZodRawIssue;
+
+/** Returns the config in `text`. Throws `invalid-input` that names every problem; `file` is what it calls the text. */
+export function loadConfig(text: string, facts: Facts, file: string = CONFIG_FILE): Config {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  const broken = [...document.errors, ...document.warnings].map(({ pos, message }) => {
+    const { line, col } = lines.linePos(pos[0]);
+    return { line, column: col, found: `not valid YAML: ${message.replace(/\.$/, '')}`, next: 'Correct it.' };
+  });
+  if (broken.length > 0) throw configError(file, broken);
+  const dangling = danglingAlias(document, lines);
+  if (dangling) throw configError(file, [dangling]);
+  adoptVersionComments(document);
+  const parsed = configSchema.safeParse(document.toJS() ?? {}, { error: describe });
+  if (!parsed.success)
+    throw configError(file, ordered(parsed.error.issues.map((each) => problem(document, lines, each))));
+  const wrong = checkReferences(parsed.data, facts).map(({ path, found, next, at = 'value' }) => {
+    const node = nodeAt(document, path, at);
+    return { ...positionOf(node, lines), found: `${show(node)} ${found}`, next };
+  });
+  if (wrong.length > 0) throw configError(file, ordered(wrong));
+  return parsed.data;
+}
+
+/** An alias of which nothing is the anchor is valid YAML, and has no value. */
+function danglingAlias(document: Document, lines: LineCounter): Problem | null {
+  let found: Alias | null = null;
+  visit(document, {
+    Alias: (_key, alias) => {
+      if (alias.resolve(document)) return undefined;
+      found = alias;
+      return visit.BREAK;
+    },
+  });
+  const alias = found as Alias | null;
+  if (alias === null) return null;
+  return { ...positionOf(alias, lines), found: `'*${alias.source}' refers to no anchor above it`, next: 'Correct it.' };
+}
+
+/** A pin is `owner/repo@commit # v1.2.3`: what is a comment to YAML says which version the commit is. */
+function adoptVersionComments(document: Document): void {
+  visit(document, {
+    Pair: (_key, { key, value }) => {
+      const isPin = isScalar(key) && (key.value === 'action' || key.value === 'uses');
+      if (!isPin || !isScalar(value) || typeof value.value !== 'string' || !value.comment) return;
+      value.value = `${value.value} # ${value.comment.trim()}`;
+    },
+  });
+}
+
+function problem(document: Document, lines: LineCounter, whole: z.core.$ZodIssue): Problem {
+  const issue = innermost(whole);
+  const [found = '', next = 'Correct it.'] = messageOf(issue).split('\n');
+  if (issue.code === 'unrecognized_keys') {
+    const node = nodeAt(document, [...issue.path, issue.keys[0] ?? ''], 'key');
+    return { ...positionOf(node, lines), found: `${show(node)} ${found}`, next };
+  }
+  const node = nodeAt(document, issue.path, issue.code === 'invalid_key' ? 'key' : 'value');
+  const missing = issue.code === 'invalid_type' && issue.input === undefined && !isThere(document, issue.path);
+  if (missing)
+    return { ...positionOf(node, lines), found: `'${String(issue.path.at(-1))}' is missing`, next: 'Add it.' };
+  if (isScalar(node) && typeof node.value === 'number' && issue.code === 'invalid_type') {
+    const written = String(node.source);
+    return {
+      ...positionOf(node, lines),
+      found: `${written} is a number to YAML`,
+      next: `Write '${written}', in quotes.`,
+    };
+  }
+  return { ...positionOf(node, lines), found: `${show(node)} ${found}`, next };
+}
+
+/** Of something that is none of several forms, what is wrong inside it with the form that it comes nearest to. */
+function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+  if (issue.code !== 'invalid_union') return issue;
+  const inside = issue.errors.flatMap((form) => form.filter(({ path }) => path.length > 0).slice(0, 1));
+  return inside[0] ? { ...inside[0], path: [...issue.path, ...inside[0].path] } : issue;
+}
+
+function isThere(document: Document, path: Path): boolean {
+  return path.length === 0 || document.hasIn(path.map(String)) || document.hasIn([...path]);
+}
+
+function messageOf(issue: z.core.$ZodIssue): string {
+  if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
+  return issue.message;
+}
+
+/** What schema.ts leaves to be said: two lines, what is wrong and what to do. */
+function describe(issue: Issue): string | undefined {
+  if (issue.code === 'unrecognized_keys') return `is not known here\n${suggestion(issue.keys[0] ?? '', keysOf(issue))}`;
+  if (issue.code === 'invalid_value')
+    return `is not known here\n${suggestion(String(issue.input), issue.values.map(String))}`;
+  if (issue.code === 'invalid_type') return `is not ${TYPES[issue.expected] ?? issue.expected}`;
+  return undefined;
+}
+
+/** The keys that a mapping may have; zod keeps them in the schema that it hands over as `inst`. */
+function keysOf({ inst }: Issue): readonly string[] {
+  const { shape, keyType } = (inst as unknown as { _zod: { def: MappingDefinition } })._zod.def;
+  return Object.keys(shape ?? keyType?._zod.def.entries ?? {});
+}
+
+interface MappingDefinition {
+  readonly shape?: object;
+  readonly keyType?: { readonly _zod: { readonly def: { readonly entries?: object } } };
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  string: 'a text\nWrite it in quotes.',
+  object: 'a mapping',
+  record: 'a mapping',
+  array: 'a list',
+  boolean: 'true or false',
+  int: 'a whole number',
+  number: 'a number',
+};
+
+function ordered(problems: readonly Problem[]): readonly Problem[] {
+  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+}

@@ -1,0 +1,47 @@
+// Where in a YAML text a path of keys is, and what is written there.
+import { type Document, isMap, isNode, isPair, isScalar, isSeq, type LineCounter, type Node, type Pair } from 'yaml';
+
+export type Path = readonly PropertyKey[];
+
+const SHOWN_CHARACTERS = 80;
+
+/** Returns the node of a path, or that of its longest part that is there; `key` prefers the key to its value. */
+export function nodeAt(document: Document, path: Path, prefer: 'key' | 'value'): Node | null {
+  let found = isNode(document.contents) ? document.contents : null;
+  let value: unknown = document.contents;
+  for (const [depth, key] of path.entries()) {
+    const step = child(value, key);
+    if (step === null) return found;
+    const last = depth === path.length - 1;
+    const node = isPair(step) ? (last && prefer === 'value' && isNode(step.value) ? step.value : step.key) : step;
+    if (isNode(node)) found = node;
+    value = isPair(step) ? step.value : step;
+  }
+  return found;
+}
+
+/** Returns line and column of a node, from 1. */
+export function positionOf(node: Node | null, lines: LineCounter): { readonly line: number; readonly column: number } {
+  const { line, col } = lines.linePos(node?.range?.[0] ?? 0);
+  return { line: line || 1, column: col || 1 };
+}
+
+/** Returns what is written at a node, in quotes and shortened; of a collection its kind. */
+export function show(node: Node | null): string {
+  if (isMap(node)) return 'a mapping';
+  if (isSeq(node)) return 'a list';
+  if (!isScalar(node)) return node === null ? 'nothing' : 'an alias';
+  const written = String(node.source ?? node.value ?? '');
+  if (written === '') return 'nothing';
+  const short = written.length > SHOWN_CHARACTERS ? `${written.slice(0, SHOWN_CHARACTERS)}…` : written;
+  return `'${short.replace(/\p{Cc}/gu, ' ')}'`;
+}
+
+function child(value: unknown, key: PropertyKey): Pair | Node | null {
+  if (isMap(value)) return value.items.find((pair) => String(pair.key) === String(key)) ?? null;
+  if (isSeq(value)) {
+    const item = value.items[Number(key)];
+    return isNode(item) || isPair(item) ? item : null;
+  }
+  return null;
+}

@@ -1,0 +1,32 @@
+// What is wrong with a config and where, for people and for machines.
+import { KitError } from '../../kit/kit-error.ts';
+
+export interface Problem {
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+  /** Without a full stop; quotes the value. */
+  readonly found: string;
+  /** What to do, in whole sentences. */
+  readonly next: string;
+}
+
+/** Returns all problems as one error: `invalid-input`. Its cause is the list. */
+export function configError(file: string, problems: readonly Problem[]): KitError {
+  const [first, ...others] = problems;
+  if (!first) throw new Error('an error needs a problem');
+  const at = ({ line, column }: Problem) => `${file}:${line}:${column}`;
+  const further = others.map((problem) => `\n${at(problem)}: ${problem.found}. ${problem.next}`).join('');
+  return new KitError('invalid-input', {
+    asked: at(first),
+    found: first.found,
+    next: `${first.next}${further}`,
+    cause: problems,
+  });
+}
+
+/** Returns the problems of an error made by configError, or null for another error. */
+export function problemsOf(error: KitError): readonly Problem[] | null {
+  return Array.isArray(error.cause) ? (error.cause as readonly Problem[]) : null;
+}

@@ -1,0 +1,127 @@
+// A place in a YAML text: a node with the file that it is in. Aliases are followed, what is missing is null, nothing throws.
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+
+export interface Source {
+  readonly path: string;
+  readonly text: string;
+  readonly document: Document;
+  readonly lines: LineCounter;
+}
+
+export interface At {
+  readonly source: Source;
+  readonly node: Node;
+}
+
+export interface Entry {
+  readonly name: string;
+  readonly key: At;
+  readonly value: At;
+}
+
+export interface Place {
+  readonly file: string;
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+}
+
+export function openSource(path: string, text: string): Source {
+  const lines = new LineCounter();
+  return { path, text, document: parseDocument(text, { lineCounter: lines, prettyErrors: false }), lines };
+}
+
+/** Returns the top of a file, or null where it has nothing but comments. */
+export function rootOf(source: Source): At | null {
+  return at(source, source.document.contents);
+}
+
+/** Returns the entries of a mapping; of anything else none. */
+export function entries(parent: At | null): readonly Entry[] {
+  if (!parent || !isMap(parent.node)) return [];
+  return parent.node.items.flatMap((pair) => {
+    const [key, value] = [at(parent.source, pair.key), at(parent.source, pair.value)];
+    return key && value ? [{ name: textOf(key) ?? '', key, value }] : [];
+  });
+}
+
+/** Returns the value of a key, or of a key below it: `get(job, 'strategy', 'matrix')`. */
+export function get(parent: At | null, ...keys: readonly string[]): At | null {
+  let found = parent;
+  for (const key of keys) found = entries(found).find(({ name }) => name === key)?.value ?? null;
+  return found;
+}
+
+/** Returns the items of a list; one value is a list of one. */
+export function items(parent: At | null): readonly At[] {
+  if (!parent || isMap(parent.node)) return [];
+  if (!isSeq(parent.node)) return textOf(parent) === null ? [] : [parent];
+  return parent.node.items.flatMap((item) => at(parent.source, item) ?? []);
+}
+
+/** Returns a scalar as Actions make it a text, so of 3.10 the text 3.1; null of collections and of nothing. */
+export function textOf(place: At | null): string | null {
+  if (!place || !isScalar(place.node) || place.node.value === null) return null;
+  return String(place.node.value);
+}
+
+/** Returns a scalar as it is written, or null. */
+export function sourceOf({ node }: At): string | null {
+  return isScalar(node) && typeof node.source === 'string' ? node.source : null;
+}
+
+export function isMapping(place: At | null): boolean {
+  return place !== null && isMap(place.node);
+}
+
+export function isList(place: At | null): boolean {
+  return place !== null && isSeq(place.node);
+}
+
+/** Whether a text is written as a block, over lines of its own. */
+export function isBlock({ node }: At): boolean {
+  return isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED');
+}
+
+/** Returns the comment behind a value on its own line, without `#`, or ''. */
+export function commentBehind({ source, node }: At): string {
+  const rest = source.text.slice(node.range?.[1] ?? source.text.length).split('\n', 1)[0] ?? '';
+  return /^\s+#\s*(.*)/.exec(rest)?.[1]?.trim() ?? '';
+}
+
+/** Returns where a node starts, or, of a text, where its character `index` is. */
+export function placeOf(at: At, index = 0): Place {
+  const { source, node } = at;
+  const { line, col } = source.lines.linePos(node.range?.[0] ?? 0);
+  const start = { file: source.path, line: line || 1, column: col || 1 };
+  if (!isScalar(node) || typeof node.value !== 'string') return start;
+  if (isBlock(at)) return placeInBlock(source, node.value, index, start);
+  const end = source.lines.linePos(node.range?.[1] ?? 0);
+  if (index === 0 || end.line !== line) return start;
+  return { ...start, column: start.column + index + (node.type === 'PLAIN' ? 0 : 1) };
+}
+
+/** The text starts on the line below `|`, and each of its lines is indented. */
+function placeInBlock(source: Source, text: string, index: number, start: Place): Place {
+  const from = text.lastIndexOf('\n', index - 1) + 1;
+  const until = text.indexOf('\n', from);
+  const own = text.slice(from, until === -1 ? undefined : until);
+  const { lineStarts } = source.lines;
+  const line = Math.min(start.line + 1 + newlinesBefore(text, from), lineStarts.length);
+  const offset = lineStarts[line - 1] ?? 0;
+  const written = source.text.slice(offset, (lineStarts[line] ?? source.text.length + 1) - 1).replace(/\r$/, '');
+  const indentation = Math.max(0, written.length - own.length);
+  return { ...start, line, column: Math.min(indentation + index - from, written.length) + 1 };
+}
+
+function newlinesBefore(text: string, end: number): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at !== -1 && at < end; at = text.indexOf('\n', at + 1)) count++;
+  return count;
+}
+
+function at(source: Source, value: unknown): At | null {
+  const node = isAlias(value) ? value.resolve(source.document) : value;
+  return isNode(node) ? { source, node } : null;
+}

@@ -1,0 +1,24 @@
+// artifact-name: legs that upload under one name.
+import { get, textOf } from '../model/at.ts';
+import { fill } from '../model/matrix.ts';
+import { allSteps, defineRule, hit } from '../rule.ts';
+
+export const artifactName = defineRule({
+  id: 'artifact-name',
+  severity: 'error',
+  explanation:
+    'An artifact can be made once in a run: of legs that use one name the second fails, or, with overwrite, takes the place of the first.',
+  fix: 'Put every axis of the matrix into the name.',
+  find: (context) =>
+    allSteps(context).flatMap(({ job, step }) => {
+      if (step.uses?.name !== 'actions/upload-artifact' || job.legs.length < 2) return [];
+      const at = get(step.at, 'with', 'name');
+      const name = textOf(at) ?? 'artifact';
+      if (/strategy\.job-index|github\.run_attempt.*random/.test(name)) return [];
+      const outside = /\$\{\{(?!\s*matrix\.)[\s\S]*?\}\}/g;
+      const names = job.legs.map((leg) => fill(name.replace(outside, ''), leg));
+      if (names.includes(null)) return [];
+      const twice = names.find((each, index) => names.indexOf(each) !== index);
+      return twice === undefined ? [] : [hit(at ?? step.uses.at, `several legs of job ${job.id} upload as '${name}'`)];
+    }),
+});

@@ -1,0 +1,21 @@
+// bad-ignore: a finding that is waved away without a reason.
+import { defineRule } from '../rule.ts';
+import { ignoresIn } from '../suppressions.ts';
+
+/** `known` are the ids that there are. */
+export const badIgnore = (known: readonly string[]) =>
+  defineRule({
+    id: 'bad-ignore',
+    severity: 'error',
+    explanation:
+      'A comment that ignores a finding needs a reason behind it, and the id of a rule that there is; without them it ignores nothing.',
+    fix: 'Write: # ipfs-kit: ignore[rule] and why it is meant to be so.',
+    find: ({ sources }) =>
+      sources.flatMap((source) =>
+        ignoresIn(source).flatMap(({ place, rules, reason }) => {
+          const unknown = rules.filter((rule) => !known.includes(rule));
+          if (unknown.length > 0) return [{ place, message: `there is no rule ${unknown.join(', ')}` }];
+          return reason === '' ? [{ place, message: `ignores ${rules.join(', ')} without a reason` }] : [];
+        }),
+      ),
+  });

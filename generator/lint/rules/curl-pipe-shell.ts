@@ -1,0 +1,29 @@
+// curl-pipe-shell: a script that nobody has seen.
+import { defineRule, hit } from '../rule.ts';
+
+const SHELL = '(?:sudo\\s+(?:-\\w+\\s+)*)?(?:/(?:usr/)?bin/)?(?:env\\s+)?(?:ba|z|da|k)?sh\\b';
+const FETCH = '\\b(?:curl|wget)\\b';
+const FORMS = [
+  new RegExp(`${FETCH}[^\\n;]*?\\|\\s*(?:tar\\b[^|\\n]*\\|\\s*)?(?:${SHELL}|(?:sudo\\s+)?python3?\\b)`, 'g'),
+  new RegExp(`${SHELL}\\s+(?:-\\w+\\s+)*<\\(\\s*${FETCH}`, 'g'),
+  new RegExp(`${SHELL}\\s+-\\w*c\\s+["']?\\$\\(\\s*${FETCH}`, 'g'),
+];
+
+export const curlPipeShell = defineRule({
+  id: 'curl-pipe-shell',
+  severity: 'error',
+  explanation:
+    'The job runs whatever the server gives it today, with its tokens; half of a script where the connection breaks.',
+  fix: 'Download it, compare its SHA-256 with one that is written here, then run it; or use an action that does.',
+  find: (context) =>
+    context.scripts.flatMap(({ code, text }) =>
+      FORMS.flatMap((form) => [...code.matchAll(form)]).map((match) =>
+        hit(
+          text.at,
+          `what is downloaded is run: ${match[0].replace(/\s+/g, ' ').slice(0, 60)}`,
+          undefined,
+          match.index,
+        ),
+      ),
+    ),
+});

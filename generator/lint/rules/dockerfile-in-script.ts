@@ -1,0 +1,19 @@
+// dockerfile-in-script: a Dockerfile that only exists while the job runs.
+import { defineRule, hit } from '../rule.ts';
+
+const WRITTEN =
+  /(?:>>?\s*["']?[\w./-]*Dockerfile[\w.-]*["']?[^\n]*<<|<<-?\s*['"]?\w+['"]?[^\n]*>\s*["']?[\w./-]*Dockerfile|\bdocker\s+(?:buildx\s+)?build\b[^\n]*\s-\s*<<|\btee\s+["']?[\w./-]*Dockerfile[^\n]*<<)/g;
+
+export const dockerfileInScript = defineRule({
+  id: 'dockerfile-in-script',
+  severity: 'warning',
+  explanation:
+    'A Dockerfile that a script writes is in no review tool and under no linter, and cannot be built outside of CI.',
+  fix: 'Commit the Dockerfile and build it with docker/build-push-action and a cache.',
+  find: (context) =>
+    context.scripts.flatMap(({ text }) =>
+      [...text.value.matchAll(WRITTEN)].map((match) =>
+        hit(text.at, 'a Dockerfile is written by a script', undefined, match.index),
+      ),
+    ),
+});

@@ -1,0 +1,57 @@
+// fork-guard: code of a fork on a self-hosted machine.
+import { asksForStatus, isNeverTrue, type Known } from '../expression/evaluate.ts';
+import { distinct, isSelfHosted, runnersOf } from '../model/runner.ts';
+import type { Job, Workflow } from '../model/workflow.ts';
+import { allJobs, defineRule, hit } from '../rule.ts';
+
+const OF_PULL_REQUESTS = ['pull_request', 'pull_request_target', 'pull_request_review', 'pull_request_review_comment'];
+const GUARD =
+  "github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository";
+
+export const forkGuard = defineRule({
+  id: 'fork-guard',
+  severity: 'error',
+  explanation:
+    'Anybody can open a pull request from a fork, and its code would run on a machine of yours, which keeps what it leaves behind. A workflow that can be called runs for what its caller runs for.',
+  fix: `Give the job: if: ${GUARD}`,
+  find: (context) =>
+    allJobs(context).flatMap(({ workflow, job }) => {
+      const runner = distinct(runnersOf(job)).find((each) => isSelfHosted(each, context.config));
+      const event = runner && eventsOf(workflow).find((each) => !isGuarded(job, workflow, forkOf(each)));
+      if (!runner || !event) return [];
+      const from = event === 'workflow_call' ? 'pull requests of its callers' : event;
+      return [hit(runner.at, `job ${job.id} runs code of forks on a self-hosted machine, by ${from}`)];
+    }),
+});
+
+function eventsOf({ triggers }: Workflow): readonly string[] {
+  return [...OF_PULL_REQUESTS, 'workflow_call'].filter((event) => triggers.has(event));
+}
+
+/** A job that needs one that is skipped is skipped too, unless it asks how that one ended. */
+function isGuarded(job: Job, workflow: Workflow, fork: Known, seen: ReadonlySet<Job> = new Set()): boolean {
+  const condition = job.condition?.value ?? '';
+  if (condition !== '' && isNeverTrue(condition, fork)) return true;
+  if (asksForStatus(condition) || seen.has(job)) return false;
+  const needed = workflow.jobs.filter(({ id }) => job.needs.some(({ value }) => value === id));
+  return needed.some((each) => isGuarded(each, workflow, fork, new Set([...seen, job])));
+}
+
+/** What is known of a run for a fork's pull request. */
+function forkOf(event: string): Known {
+  const name = event === 'workflow_call' ? 'pull_request' : event;
+  const head = 'github.event.pull_request.head.repo';
+  return new Map<string, string | boolean>([
+    ['github.event_name', name],
+    ['github.repository', 'own/repository'],
+    ['github.repository_owner', 'own'],
+    ['github.event.repository.full_name', 'own/repository'],
+    ['github.event.pull_request.base.repo.full_name', 'own/repository'],
+    [`${head}.full_name`, 'fork/repository'],
+    [`${head}.owner.login`, 'fork'],
+    [`${head}.fork`, true],
+    ...(name === 'pull_request_target'
+      ? []
+      : [['github.ref', 'refs/pull/1/merge'] as const, ['github.ref_type', 'branch'] as const]),
+  ]);
+}

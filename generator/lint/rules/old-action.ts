@@ -1,0 +1,38 @@
+// old-action: actions made for a Node that runners no longer have.
+import { allSteps, defineRule, hit } from '../rule.ts';
+
+/** The first major version that is made for Node 24, or needs none: runs.using of each action.yml, as of 2026-08. */
+const FIRST_FOR_NODE_24: Readonly<Record<string, number>> = {
+  'actions/cache': 5,
+  'actions/checkout': 5,
+  'actions/download-artifact': 7,
+  'actions/github-script': 8,
+  'actions/setup-go': 6,
+  'actions/setup-java': 5,
+  'actions/setup-node': 5,
+  'actions/setup-python': 6,
+  'actions/upload-artifact': 6,
+  'astral-sh/setup-uv': 7,
+  'codecov/codecov-action': 5,
+  'docker/build-push-action': 7,
+  'docker/login-action': 4,
+  'docker/metadata-action': 6,
+  'docker/setup-buildx-action': 4,
+  'docker/setup-qemu-action': 4,
+};
+
+export const oldAction = defineRule({
+  id: 'old-action',
+  severity: 'warning',
+  explanation: 'This major version of the action is made for Node 20 or older, which runners no longer have.',
+  fix: 'Use a newer major version; the runner has to be 2.327.1 or newer.',
+  find: (context) =>
+    allSteps(context).flatMap(({ step: { uses } }) => {
+      const first = FIRST_FOR_NODE_24[uses?.name ?? ''];
+      if (!uses || uses.major === null || first === undefined || uses.major >= first) return [];
+      const newest = context.facts.actions.actions[uses.name];
+      const fix =
+        newest && `Use ${uses.name}@${newest.commit} # ${newest.version}; the runner has to be 2.327.1 or newer.`;
+      return [hit(uses.at, `${uses.name} v${uses.major} is made for an older Node than runners have`, fix)];
+    }),
+});

@@ -1,0 +1,33 @@
+// unpinned-image: docker run of whatever the tag latest is today.
+
+import { defineRule, hit } from '../rule.ts';
+import { containerRuns, valueIn } from '../shell/containers.ts';
+import { imagesMadeIn, withoutLatest } from '../shell/local-images.ts';
+
+export const unpinnedImage = defineRule({
+  id: 'unpinned-image',
+  severity: 'error',
+  explanation:
+    'An image without a tag, or with latest, is another one tomorrow: a run that failed cannot be repeated, and who can push the image runs code here.',
+  fix: 'Name a version, or better its digest: image:1.2.3@sha256:….',
+  find: ({ scripts }) =>
+    scripts.flatMap((script) => {
+      const runs = containerRuns(script.code);
+      const made = runs.length === 0 ? new Set() : imagesMadeIn(script.job);
+      return runs.flatMap(({ image, imageIndex }) => {
+        if (image === null || made.has(withoutLatest(image))) return [];
+        const names = new Set(script.job.legs.map((leg) => valueIn(image, script, leg)));
+        return [...names].flatMap((name) =>
+          name === null || !isUnpinned(name)
+            ? []
+            : [hit(script.text.at, `image ${name} is not pinned`, undefined, imageIndex)],
+        );
+      });
+    }),
+});
+
+function isUnpinned(image: string): boolean {
+  if (!/^[a-z\d]/i.test(image) || image.includes('@')) return false;
+  const tag = /:([\w][\w.-]*)$/.exec(image)?.[1];
+  return tag === undefined || tag === 'latest';
+}

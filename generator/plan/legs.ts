@@ -1,0 +1,114 @@
+// Matrix legs: each version on each machine where it can run, and the rest with the reason why not.
+import type { Config, FleetConfig, RuntimeConfig } from '../config/schema.ts';
+import type { Facts, Runtime } from '../facts/facts.ts';
+import { buildFor, noBuild } from './builds.ts';
+import type { Exclusion, Leg, Provider } from './plan.ts';
+import type { ChosenVersion } from './versions.ts';
+
+export interface Legs {
+  readonly legs: readonly Leg[];
+  readonly exclusions: readonly Exclusion[];
+}
+
+interface Place {
+  readonly where: string;
+  readonly leg: (version: ChosenVersion) => Omit<Leg, 'version' | 'mayFail'> | string;
+}
+
+/** Legs on GitHub's runners: every version on every label of these platforms. */
+export function hostedLegs(
+  runtime: Runtime,
+  versions: readonly ChosenVersion[],
+  platforms: readonly string[],
+  { runners }: Config,
+  facts: Facts,
+): Legs {
+  const places = platforms.flatMap((platform) =>
+    [runners.hosted[platform] ?? []].flat().map((runner): Place => {
+      const distribution = facts.runners.labels[runner]?.distribution ?? runner;
+      return {
+        where: runner,
+        leg: (version) => {
+          const build = buildFor(version, distribution, platform);
+          if (build === null) return noBuild(runtime, version, distribution, platform);
+          const reason = `native; setup-${runtime} has ${build}`;
+          return { platform, runner, emulated: null, id: `${version.version}-${runner}`, reason };
+        },
+      };
+    }),
+  );
+  return combine(runtime, versions, places);
+}
+
+const FROM = { setup: '', uv: 'from uv', installed: 'what is installed' } as const;
+
+/** Legs on a fleet: every version that its provider can bring. */
+export function fleetLegs(
+  runtime: Runtime,
+  versions: readonly ChosenVersion[],
+  name: string,
+  fleet: FleetConfig,
+  provider: Provider,
+): Legs {
+  const { platform, distribution = platform } = fleet;
+  const leg = (version: ChosenVersion) => {
+    const build = provider === 'setup' ? buildFor(version, distribution, platform) : null;
+    if (provider === 'setup' && build === null) return noBuild(runtime, version, distribution, platform);
+    const reason = `native; ${build === null ? FROM[provider] : `setup-${runtime} has ${build}`}`;
+    return { platform, runner: null, emulated: null, id: version.version, reason };
+  };
+  return combine(runtime, versions, [{ where: name, leg }]);
+}
+
+/** Legs in containers, each on a hosted runner of another architecture. */
+export function emulatedLegs(
+  runtime: Runtime,
+  versions: readonly ChosenVersion[],
+  platforms: readonly string[],
+  config: Config,
+  facts: Facts,
+): Legs {
+  const places = platforms.flatMap((platform): Place[] => {
+    const { arch, machine, cpu, host } = facts.emulation.platforms[platform] ?? {};
+    if (!arch || !machine || !cpu || !host) return [];
+    const runner = [config.runners.hosted[host] ?? []].flat()[0] ?? defaultRunner(host, facts);
+    return [
+      {
+        where: platform,
+        leg: ({ version }) => {
+          const image = imageOf(version, config[runtime], facts.emulation.images[runtime]);
+          const reason = `emulated; the runner is ${host}`;
+          return { platform, runner, emulated: { arch, machine, cpu, image }, id: `${version}-${arch}`, reason };
+        },
+      },
+    ];
+  });
+  return combine(runtime, versions, places);
+}
+
+function combine(runtime: Runtime, versions: readonly ChosenVersion[], places: readonly Place[]): Legs {
+  const all = places.flatMap(({ where, leg }) => versions.map((version) => ({ where, version, made: leg(version) })));
+  return {
+    legs: all.flatMap(({ version, made }) => {
+      if (typeof made === 'string') return [];
+      const reason = version.ended === null ? made.reason : `${made.reason}; ${version.ended}`;
+      return [{ ...made, version: version.version, mayFail: version.mayFail, reason }];
+    }),
+    exclusions: all.flatMap(({ where, version, made }) =>
+      typeof made === 'string' ? [{ runtime, version: version.version, where, reason: made }] : [],
+    ),
+  };
+}
+
+function imageOf(version: string, config: RuntimeConfig | undefined, official: string): string {
+  return config?.images[version] ?? official.replace('{version}', version);
+}
+
+function defaultRunner(platform: string, { runners }: Facts): string {
+  const fitting = Object.entries(runners.labels).filter(
+    ([, label]) => label.platform === platform && !label.unknownToActionlint,
+  );
+  const newest = fitting.at(-1);
+  if (!newest) throw new Error(`no hosted runner is known for ${platform}`);
+  return newest[0];
+}

@@ -1,0 +1,67 @@
+// Which versions of a runtime are tested, and which are left out and why.
+import type { RuntimeConfig } from '../config/schema.ts';
+import type { Runtime, RuntimeFacts, RuntimeVersion } from '../facts/facts.ts';
+import type { Exclusion } from './plan.ts';
+
+export interface ChosenVersion {
+  readonly version: string;
+  readonly facts: RuntimeVersion;
+  /** `end of life 2024-10-07`, or null while it is supported. */
+  readonly ended: string | null;
+  readonly mayFail: string | null;
+}
+
+/** Returns the versions that the config names, in its order or, of a range, oldest first. */
+export function chooseVersions(
+  runtime: Runtime,
+  config: RuntimeConfig,
+  facts: RuntimeFacts,
+): { readonly chosen: readonly ChosenVersion[]; readonly excluded: readonly Exclusion[] } {
+  const names = typeof config.versions === 'string' ? inRange(config.versions, facts) : config.versions;
+  const known = names.flatMap((version) => {
+    const each = facts.versions[version];
+    return each ? [choose(version, each, config, facts.date)] : [];
+  });
+  const kept = known.filter(({ ended }) => ended === null || config.eol !== 'exclude');
+  const excluded = known
+    .filter((each) => !kept.includes(each))
+    .map(({ version, ended }) => ({
+      runtime,
+      version,
+      where: 'everywhere',
+      reason: `${runtime} ${version}: ${ended}, and eol is exclude`,
+    }));
+  return { chosen: kept, excluded };
+}
+
+function choose(version: string, facts: RuntimeVersion, { eol }: RuntimeConfig, today: string): ChosenVersion {
+  const ended = facts.eol !== null && facts.eol <= today ? `end of life ${facts.eol}` : null;
+  return { version, facts, ended, mayFail: eol === 'allow-failure' ? ended : null };
+}
+
+/** Every comparison has to hold: `>=3.8 <3.12`. */
+function inRange(range: string, facts: RuntimeFacts): readonly string[] {
+  const comparisons = [...range.matchAll(/([<>]=?|=)\s*([\d.]+)/g)];
+  return Object.keys(facts.versions)
+    .sort(compareVersions)
+    .filter((version) =>
+      comparisons.every(([, operator = '', bound = '']) => holds(compareVersions(version, bound), operator)),
+    );
+}
+
+function holds(order: number, operator: string): boolean {
+  return (
+    (operator.includes('=') && order === 0) ||
+    (operator.startsWith('<') ? order < 0 : operator.startsWith('>') && order > 0)
+  );
+}
+
+/** Orders `3.9` before `3.10`. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a, b].map((text) => text.split('.').map(Number));
+  for (let index = 0; index < Math.max(left?.length ?? 0, right?.length ?? 0); index++) {
+    const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}

@@ -1,0 +1,57 @@
+// Config and facts → Plan.
+import type { Config, WorkflowConfig } from '../config/schema.ts';
+import { type Facts, RUNTIMES } from '../facts/facts.ts';
+import { planJobs, runsForPullRequests } from './jobs.ts';
+import type { JobPlan, Plan, WorkflowPlan } from './plan.ts';
+
+/** Labels of self-hosted runners that actionlint knows by itself. */
+const PRESET_LABELS = ['self-hosted', 'x64', 'arm', 'arm64', 'linux', 'macos', 'windows'];
+
+/** Returns what the config comes to. The same config and facts give the same plan. */
+export function planWorkflows(config: Config, facts: Facts): Plan {
+  const workflows = Object.entries(config.workflows).map(([name, asked]) => planWorkflow(name, asked, config, facts));
+  return { workflows, actionlintLabels: unknownLabels(workflows, facts) };
+}
+
+function planWorkflow(name: string, asked: WorkflowConfig, config: Config, facts: Facts): WorkflowPlan {
+  const parts = RUNTIMES.flatMap((runtime) => {
+    const runtimeConfig = config[runtime];
+    return runtimeConfig ? [planJobs(name, asked, runtime, runtimeConfig, config, facts)] : [];
+  });
+  const jobs = parts.flatMap((part) => part.jobs);
+  const secrets = new Set(jobs.flatMap((job) => job.secrets?.names ?? []));
+  const changes = config.paths.length > 0;
+  return {
+    name,
+    triggers: asked.triggers ?? config.triggers,
+    callable: asked.callable,
+    pullRequests: runsForPullRequests(asked, config),
+    secrets: [...secrets],
+    // Without it a Go leg may fetch, and run, another Go than the one that it is named after.
+    env: { RESULTS: config.results, ...(config.go ? { GOTOOLCHAIN: 'local' } : {}), ...config.env },
+    changes: changes
+      ? { id: 'changes', reason: 'Whether a pull request changes anything that matters here.', paths: config.paths }
+      : null,
+    jobs,
+    gate: {
+      reason: 'One result for all jobs, for branch protection to require.',
+      needs: [...(changes ? ['changes'] : []), ...jobs.map(({ id }) => id)],
+    },
+    exclusions: parts.flatMap((part) => part.exclusions),
+  };
+}
+
+function unknownLabels(workflows: readonly WorkflowPlan[], { runners }: Facts): readonly string[] {
+  const labels = workflows.flatMap(({ jobs }) => jobs.flatMap(labelsOf));
+  const unknown = labels.filter((label) => {
+    const hosted = runners.labels[label];
+    return hosted ? hosted.unknownToActionlint === true : !PRESET_LABELS.includes(label);
+  });
+  return [...new Set(unknown)].sort();
+}
+
+function labelsOf({ where, legs }: JobPlan): readonly string[] {
+  if (where.kind !== 'self-hosted') return legs.flatMap(({ runner }) => runner ?? []);
+  const { runsOn } = where;
+  return 'scaleSet' in runsOn ? [runsOn.scaleSet] : (runsOn.labels ?? []);
+}

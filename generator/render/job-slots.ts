@@ -1,0 +1,162 @@
+// What goes into the slots of a job that runs tests.
+import type { HookStep } from '../config/schema.ts';
+import type { LegJob, RunsOn } from '../plan/plan.ts';
+import { allowedNames, containerCommands, PRINT_VERSION, toolPaths } from './emulated.ts';
+import { expression } from './expression.ts';
+import type { Slots } from './fill.ts';
+import { matrixValue } from './matrix.ts';
+import { actionPin, ownActionPin, type Pins } from './pins.ts';
+import {
+  blockOf,
+  flowList,
+  flowMap,
+  itemLines,
+  map,
+  plain,
+  quoted,
+  scalar,
+  scalarText,
+  type Value,
+} from './yaml-text.ts';
+
+/** Fills a template by name, with these slots. */
+export type FillTemplate = (template: string, slots: Slots) => Lines;
+
+export interface Lines {
+  readonly lines: readonly string[];
+}
+
+const TITLES = { python: 'Python', node: 'Node', go: 'Go' } as const;
+
+/** Returns the job as YAML. */
+export function jobLines(job: LegJob, workflow: string, pins: Pins, fillTemplate: FillTemplate, uv: string): Lines {
+  const slots = { ...frameSlots(job), ...stepSlots(job, workflow, pins, fillTemplate, uv) };
+  const steps = () => (job.kind === 'emulated' ? null : fillTemplate('steps-native', slots));
+  return fillTemplate(`job-${job.kind}`, { ...slots, steps });
+}
+
+function frameSlots(job: LegJob): Slots {
+  const { where, condition, needs, secrets } = job;
+  const mayFail = job.legs.some((leg) => leg.mayFail !== null);
+  return {
+    'job-name': () => scalar(`${TITLES[job.runtime]} ${expression(`matrix.${job.runtime}`)} on ${place(job)}`),
+    condition: () => (condition === null ? null : scalar(condition)),
+    needs: () => (needs.length === 0 ? null : flowList(needs)),
+    'runs-on': () => (where.kind === 'self-hosted' ? runsOnValue(where.runsOn) : null),
+    'time-limit': () => scalar(job.timeLimit, job.kind === 'emulated' ? job.timeLimitReason : null),
+    environment: () => (secrets ? scalar(secrets.environment, `has ${secrets.names.join(', ')}`) : null),
+    'continue-on-error': () => (mayFail ? scalar(expression('matrix.may-fail == true')) : null),
+    matrix: () => matrixValue(job),
+    defaults: () =>
+      where.kind === 'hosted' && where.shell === 'bash'
+        ? map([
+            ['run', map([['shell', scalar('bash', 'Windows has no sh; its bash stops at the first failure, too')]])],
+          ])
+        : null,
+  };
+}
+
+function place({ where }: LegJob): string {
+  if (where.kind === 'self-hosted') return `${where.platform} (self-hosted, ${where.name})`;
+  if (where.kind === 'emulated') return `linux/${expression('matrix.arch')} (emulated)`;
+  return `${expression('matrix.platform')} (${expression('matrix.runner')})`;
+}
+
+function runsOnValue(runsOn: RunsOn): Value {
+  if ('scaleSet' in runsOn) return scalar(runsOn.scaleSet);
+  const labels = runsOn.labels?.map((label) => scalarText(label, true)) ?? [];
+  if (!('group' in runsOn)) return flowList(labels);
+  const list = labels.length > 0 ? [['labels', `[${labels.join(', ')}]`] as const] : [];
+  return { line: flowMap([['group', scalarText(runsOn.group, true)], ...list]) };
+}
+
+function stepSlots(job: LegJob, workflow: string, pins: Pins, fillTemplate: FillTemplate, uv: string): Slots {
+  const { runtime, where, commands, ipfs, hooks } = job;
+  const version = () => scalar(expression(`matrix.${runtime}`));
+  const command = (text: string | null) => () => (text === null ? null : scalar(text));
+  const own: Slots = {
+    ...Object.fromEntries([...pins.actions.keys()].map((name) => [name, () => actionPin(pins, name)])),
+    'arch-probe': () => ownActionPin(pins, 'actions/arch-probe'),
+    'setup-ipfs-kit': () => ownActionPin(pins, ''),
+    leg: () => scalar(`${TITLES[runtime]} ${expression(`matrix.${runtime}`)}`),
+    artifact: () => scalar(artifactName(job, workflow)),
+    'uv-version': () => quoted(uv),
+    cache: () => cacheValue(job),
+    'package-manager-cache': () => (job.cache ? null : scalar(false)),
+    'step-name': () => scalar(`Set up ${ipfs?.node || ipfs?.cluster ? 'and run ' : ''}${ipfs?.products.join(' and ')}`),
+    inputs: () => inputsValue(job),
+    platform: () => scalar(where.kind === 'self-hosted' ? where.platform : expression('matrix.platform')),
+    before: () => stepLines(hooks.before),
+    after: () => stepLines(hooks.after),
+    install: command(commands.install),
+    test: command(commands.test),
+    'architecture-test': command(commands.architectureTest),
+    'test-env': () => testEnvironment(job),
+    secrets: () => secretsValue(job),
+    version,
+    'print-version': () => scalar(PRINT_VERSION[runtime]),
+    binfmt: () => (where.kind === 'emulated' ? scalar(where.binfmt) : null),
+    allowed: () => (where.kind === 'emulated' ? scalar(allowedNames(job, where).join(' ')) : null),
+    tools: () => toolPaths(job),
+    commands: () => blockOf(containerCommands(job)),
+  };
+  const part = (name: string) => fillTemplate(name, slots);
+  const slots: Slots = {
+    ...own,
+    assert: () => part(`${runtime}-assert`),
+    'set-up': () => part(setUpTemplate(job)),
+    ipfs: () => (ipfs ? part('ipfs') : null),
+    wheels: () => (runtime === 'python' && commands.install !== null ? part('python-wheels') : null),
+  };
+  return slots;
+}
+
+/** Steps of the config, an empty line between them. */
+function stepLines(steps: readonly HookStep[]): Lines | null {
+  if (steps.length === 0) return null;
+  return { lines: steps.flatMap((step, index) => [...(index > 0 ? [''] : []), ...itemLines(step)]) };
+}
+
+function setUpTemplate({ runtime, where }: LegJob): string {
+  if (where.kind !== 'self-hosted') return `${runtime}-setup`;
+  return runtime === 'python' && where.provider === 'setup' ? 'python-setup-venv' : `${runtime}-${where.provider}`;
+}
+
+function cacheValue({ runtime, cache, kind }: LegJob): Value | null {
+  if (runtime === 'go') return scalar(cache);
+  if (!cache || kind !== 'hosted') return null;
+  return scalar(runtime === 'python' ? 'pip' : 'npm');
+}
+
+function inputsValue({ ipfs, kind }: LegJob): Value {
+  const inputs = Object.entries(ipfs?.inputs ?? {}).map(
+    ([name, value]) => [name, /^\d/.test(value) ? quoted(value) : plain(value)] as const,
+  );
+  const architecture = [['architecture', scalar(expression('matrix.arch'))] as const];
+  return map(kind === 'emulated' ? [...inputs, ...architecture] : inputs);
+}
+
+function testEnvironment(job: LegJob): Value | null {
+  const { ipfs } = job;
+  const api = ipfs?.node || ipfs?.cluster ? [['IPFS_API', 'api-url'] as const] : [];
+  const cluster = ipfs?.cluster ? [['CLUSTER_API', 'cluster-api-url'] as const] : [];
+  const outputs = [...api, ...cluster].map(
+    ([name, output]) => [name, scalar(expression(`steps.ipfs.outputs.${output}`))] as const,
+  );
+  const secrets = secretEntries(job);
+  return outputs.length + secrets.length === 0 ? null : map([...outputs, ...secrets]);
+}
+
+function secretsValue(job: LegJob): Value | null {
+  return job.secrets ? map(secretEntries(job)) : null;
+}
+
+function secretEntries({ secrets }: LegJob): readonly (readonly [string, Value])[] {
+  return (secrets?.names ?? []).map((name) => [name, scalar(expression(`secrets.${name}`))]);
+}
+
+/** The names of a job's artifacts, as an expression: the plan has them one by one. */
+function artifactName({ id, runtime, kind }: LegJob, workflow: string): string {
+  const machine = { hosted: ['runner'], emulated: ['arch'], 'self-hosted': [] }[kind];
+  return [`${workflow}-${id}`, ...[runtime, ...machine].map((key) => expression(`matrix.${key}`))].join('-');
+}

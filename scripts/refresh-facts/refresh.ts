@@ -1,0 +1,32 @@
+// node scripts/refresh-facts/refresh.ts [subject…]: asks upstream for what the generator knows of the world and writes
+// generator/facts/<subject>.json. Without a subject, all of them. With GITHUB_TOKEN GitHub answers more often. The platforms
+// and images of emulation.json are looked up by hand. Afterwards: npx biome check --write generator/facts
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { FACTS } from '../../generator/facts/facts.ts';
+import { refreshActions, refreshTools } from './actions.ts';
+import { refreshRunners } from './runners.ts';
+import { refreshGo, refreshNode, refreshPython } from './runtimes.ts';
+import { network } from './upstream.ts';
+
+const FOLDER = join(import.meta.dirname, '..', '..', 'generator', 'facts');
+const today = new Date().toISOString().slice(0, 10);
+const { runtimes, runners, actions, tools } = FACTS;
+
+const SUBJECTS: Readonly<Record<string, () => Promise<unknown>>> = {
+  python: () => refreshPython(network, runtimes.python, today),
+  node: () => refreshNode(network, runtimes.node, today),
+  go: () => refreshGo(network, runtimes.go, today),
+  runners: () => refreshRunners(network, runners, today),
+  actions: () => refreshActions(network, actions, today),
+  tools: () => refreshTools(network, tools, today),
+};
+
+const asked = process.argv.slice(2);
+const unknown = asked.find((name) => !(name in SUBJECTS));
+if (unknown) throw new Error(`'${unknown}' is none of ${Object.keys(SUBJECTS).join(', ')}`);
+for (const [name, refresh] of Object.entries(SUBJECTS)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  await writeFile(join(FOLDER, `${name}.json`), `${JSON.stringify(await refresh(), null, 2)}\n`);
+  console.log(`${name}: written`);
+}

@@ -1,0 +1,123 @@
+// Runtimes that are installable on runners, with their ends of life.
+import type { RuntimeFacts } from '../../generator/facts/facts.ts';
+import { compareVersions } from '../../generator/plan/versions.ts';
+import { json, type Upstream } from './upstream.ts';
+
+/** By distribution, then architecture: the newest exact version. */
+type Builds = Record<string, Record<string, string>>;
+
+interface ManifestVersion {
+  readonly version: string;
+  readonly stable: boolean;
+  readonly files: readonly { readonly arch: string; readonly platform: string; readonly platform_version?: string }[];
+}
+
+interface NodeVersion {
+  readonly version: string;
+  readonly lts: string | false;
+  readonly files: readonly string[];
+}
+
+interface GoVersion {
+  readonly version: string;
+  readonly stable: boolean;
+  readonly files: readonly { readonly os: string; readonly arch: string; readonly kind: string }[];
+}
+
+const ARCHITECTURES: Readonly<Record<string, string>> = { x64: 'amd64', amd64: 'amd64', arm64: 'arm64' };
+const PYTHON_MANIFEST = 'https://raw.githubusercontent.com/actions/python-versions/main/versions-manifest.json';
+const NODE_INDEX = 'https://nodejs.org/dist/index.json';
+const GO_INDEX = 'https://go.dev/dl/?mode=json&include=all';
+
+/** Returns what setup-python has, of the versions that are known and of newer ones. */
+export async function refreshPython(upstream: Upstream, before: RuntimeFacts, today: string): Promise<RuntimeFacts> {
+  const manifest = await json<ManifestVersion[]>(upstream, PYTHON_MANIFEST);
+  const found = new Map<string, Builds>();
+  for (const { version, files } of manifest.filter(({ stable }) => stable)) {
+    for (const { arch, platform, platform_version: release } of files) {
+      add(found, minorOf(version), pythonDistribution(platform, release), ARCHITECTURES[arch], version);
+    }
+  }
+  const source = 'actions/python-versions versions-manifest.json; ends of life: endoflife.date';
+  return facts(upstream, 'python', before, found, { date: today, source });
+}
+
+/** Returns what nodejs.org has, which setup-node falls back to: the majors that are, or will be, supported for long. */
+export async function refreshNode(upstream: Upstream, before: RuntimeFacts, today: string): Promise<RuntimeFacts> {
+  const index = await json<NodeVersion[]>(upstream, NODE_INDEX);
+  const found = new Map<string, Builds>();
+  for (const { version, files } of index) {
+    const [major = ''] = version.slice(1).split('.');
+    if (Number(major) % 2 === 1) continue;
+    for (const file of files) {
+      const [, system = '', arch = ''] = /^(linux|osx|win)-(x64|arm64)/.exec(file) ?? [];
+      const distribution = { linux: 'linux', osx: 'macos', win: 'windows' }[system];
+      add(found, major, distribution, ARCHITECTURES[arch], version.slice(1));
+    }
+  }
+  return facts(upstream, 'nodejs', before, found, {
+    date: today,
+    source: 'nodejs.org/dist/index.json; ends of life: endoflife.date',
+  });
+}
+
+/** Returns what go.dev has, which setup-go falls back to. */
+export async function refreshGo(upstream: Upstream, before: RuntimeFacts, today: string): Promise<RuntimeFacts> {
+  const index = await json<GoVersion[]>(upstream, GO_INDEX);
+  const found = new Map<string, Builds>();
+  for (const { version, files } of index.filter(({ stable }) => stable)) {
+    for (const { os, arch } of files.filter(({ kind }) => kind === 'archive')) {
+      const distribution = { linux: 'linux', darwin: 'macos', windows: 'windows' }[os];
+      add(found, minorOf(version.slice(2)), distribution, ARCHITECTURES[arch], version.slice(2));
+    }
+  }
+  return facts(upstream, 'go', before, found, { date: today, source: 'go.dev/dl; ends of life: endoflife.date' });
+}
+
+function add(
+  found: Map<string, Builds>,
+  minor: string,
+  distribution: string | null | undefined,
+  arch: string | undefined,
+  version: string,
+): void {
+  if (!distribution || !arch || !/^[\d.]+$/.test(version)) return;
+  const builds = found.get(minor) ?? {};
+  found.set(minor, builds);
+  const place = builds[distribution] ?? {};
+  builds[distribution] = place;
+  if (compareVersions(version, place[arch] ?? '0') > 0) place[arch] = version;
+}
+
+async function facts(
+  upstream: Upstream,
+  product: string,
+  before: RuntimeFacts,
+  found: ReadonlyMap<string, Builds>,
+  dated: { readonly date: string; readonly source: string },
+): Promise<RuntimeFacts> {
+  const cycles = await json<{ cycle: string; eol: string | boolean }[]>(
+    upstream,
+    `https://endoflife.date/api/${product}.json`,
+  );
+  const oldest = Object.keys(before.versions).sort(compareVersions)[0] ?? '0';
+  const known = [...found].filter(([version]) => compareVersions(version, oldest) >= 0);
+  const versions = known
+    .sort(([a], [b]) => compareVersions(a, b))
+    .map(([version, builds]) => {
+      const eol = cycles.find(({ cycle }) => cycle === version)?.eol;
+      return [version, { eol: typeof eol === 'string' ? eol : null, builds }] as const;
+    });
+  return { ...dated, versions: Object.fromEntries(versions) };
+}
+
+function pythonDistribution(platform: string, release: string | undefined): string | null {
+  if (platform === 'darwin') return 'macos';
+  if (platform === 'win32') return 'windows';
+  if (platform === 'linux' && release?.includes('.')) return `ubuntu-${release}`;
+  return release ? `rhel-${release}` : null;
+}
+
+function minorOf(version: string): string {
+  return version.split('.').slice(0, 2).join('.');
+}

@@ -1,0 +1,27 @@
+// 1,000 configs, each generated twice: the second time over what the first gave.
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { compareFiles } from '../../generator/check/compare.ts';
+import { FACTS } from '../../generator/facts/facts.ts';
+import { generate } from '../../generator/generate.ts';
+import { readTemplates } from '../../generator/render/templates.ts';
+import { VERSION } from '../../generator/version.ts';
+import { anyConfig, configText } from '../unit/generator/configs.ts';
+
+const RUNS = 1_000;
+
+it(`${RUNS} configs are stable`, () => {
+  const templates = readTemplates();
+  let files = 0;
+  const property = fc.property(anyConfig, (config) => {
+    const text = configText(config);
+    const first = generate(text, new Map(), FACTS, templates);
+    const committed = new Map(first.files.map((file) => [file.path, file.text]));
+    const second = generate(text, committed, FACTS, templates);
+    expect(second.findings).toEqual([]);
+    expect(compareFiles(second.files, committed, VERSION).filter(({ state }) => state !== 'clean')).toEqual([]);
+    files += first.files.length;
+  });
+  fc.assert(property, { numRuns: RUNS });
+  console.log(`${RUNS} configs, ${files} files, twice the same bytes`);
+});

@@ -1,0 +1,274 @@
+// Configs to try the generator with: hand-picked ones, one a feature, and any that the schema allows.
+import fc from 'fast-check';
+import { stringify } from 'yaml';
+
+const ACTION = 'org/setup-ipfs-kit@0123456789abcdef0123456789abcdef01234567 # v1.0.0';
+const HOOK = 'codecov/codecov-action@89abcdef0123456789abcdef0123456789abcdef # v5.4.0';
+
+/** As little as a config can have, and what other configs are made from. */
+const SMALL = {
+  action: ACTION,
+  python: { versions: ['3.11', '3.12'], test: 'python -m unittest' },
+  workflows: { ci: { hosted: ['linux/amd64', 'linux/arm64'] } },
+};
+
+const FLEETS = {
+  arm64: { platform: 'linux/arm64', labels: ['self-hosted', 'arm64'] },
+  dgx: { platform: 'linux/arm64', labels: ['self-hosted', 'arm64', 'dgx'], distribution: 'ubuntu-22.04' },
+  amd64: { platform: 'linux/amd64', labels: ['self-hosted', 'amd64'], distribution: 'ubuntu-24.04' },
+  mac: { platform: 'darwin/arm64', labels: ['self-hosted', 'macOS', 'ARM64'] },
+};
+const ON_FLEETS = { 'arm64-ci': { 'self-hosted': ['dgx'], callable: true }, 'amd64-ci': { 'self-hosted': ['amd64'] } };
+const NODE = { versions: ['22', '24'], install: 'npm ci', test: 'npm test' };
+const GO = { versions: '>=1.26', test: 'go test ./...', 'emulated-test': 'go test -short ./...', cache: true };
+
+const fleetConfig = (fleet: object) => ({
+  ...SMALL,
+  runners: { 'self-hosted': { fleet } },
+  workflows: { ci: { 'self-hosted': ['fleet'] } },
+});
+
+export const HAND_PICKED: Readonly<Record<string, object>> = {
+  'the smallest': SMALL,
+  node: { ...SMALL, python: undefined, node: NODE },
+  'node with a cache': { ...SMALL, python: undefined, node: { ...NODE, cache: true } },
+  go: { ...SMALL, python: undefined, go: GO },
+  'three runtimes': { ...SMALL, node: NODE, go: GO },
+  'a range': { ...SMALL, python: { ...SMALL.python, versions: '>=3.9 <3.13' } },
+  'versions past their end, excluded': { ...SMALL, python: { ...SMALL.python, versions: '>=3.8', eol: 'exclude' } },
+  'versions past their end, forgiven': {
+    ...SMALL,
+    python: { ...SMALL.python, versions: ['3.8', '3.9', '3.14'], eol: 'allow-failure' },
+  },
+  'versions without a build': {
+    ...SMALL,
+    python: { ...SMALL.python, versions: ['3.8', '3.10', '3.11'] },
+    runners: { hosted: { 'linux/arm64': ['ubuntu-24.04-arm', 'ubuntu-26.04-arm'], 'windows/arm64': 'windows-11-arm' } },
+    workflows: { ci: { hosted: ['linux/arm64', 'windows/arm64'] } },
+  },
+  'windows and macOS': {
+    ...SMALL,
+    runners: {
+      hosted: { 'windows/amd64': 'windows-2025', 'darwin/arm64': 'macos-15', 'darwin/amd64': 'macos-15-intel' },
+    },
+    workflows: { ci: { hosted: ['windows/amd64', 'darwin/arm64', 'darwin/amd64'] } },
+  },
+  emulated: {
+    ...SMALL,
+    python: { ...SMALL.python, install: 'python -m pip install .', 'emulated-test': 'python -m pytest -m smoke' },
+    workflows: { ci: { emulated: ['linux/amd64', 'linux/arm64'] } },
+  },
+  'emulated, images by digest': {
+    ...SMALL,
+    python: {
+      ...SMALL.python,
+      'architecture-test': 'python architecture.py',
+      images: { '3.11': `python:3.11-slim@sha256:${'0'.repeat(64)}` },
+    },
+    emulation: { 'time-factor': 20 },
+    workflows: { ci: { emulated: ['linux/arm64'] } },
+  },
+  'emulated, without what may run so': {
+    ...SMALL,
+    workflows: { ci: { emulated: ['linux/arm64'], hosted: ['linux/amd64'] } },
+  },
+  'emulated Go with tools': {
+    ...SMALL,
+    python: undefined,
+    go: GO,
+    ipfs: { kubo: '0.43.0', cluster: '1.1.6', lotus: '1.34.0' },
+    workflows: { ci: { emulated: ['linux/amd64', 'linux/arm64'] } },
+  },
+  fleets: { ...SMALL, runners: { 'self-hosted': FLEETS }, workflows: ON_FLEETS },
+  'all on all': {
+    ...SMALL,
+    node: NODE,
+    go: GO,
+    runners: { 'self-hosted': FLEETS },
+    workflows: {
+      all: { hosted: ['linux/amd64'], 'self-hosted': ['arm64', 'amd64', 'mac'], emulated: ['linux/arm64'] },
+    },
+  },
+  'a runner group': fleetConfig({ platform: 'linux/amd64', group: 'large runners' }),
+  'a runner group with labels': fleetConfig({ platform: 'linux/amd64', group: 'ours', labels: ['gpu'] }),
+  'a scale set': fleetConfig({ platform: 'linux/arm64', 'scale-set': 'arc-arm64', distribution: 'ubuntu-24.04' }),
+  'a fleet that can be switched off': fleetConfig({ ...FLEETS.dgx, switch: { variable: 'DGX' } }),
+  'a fleet that has to be switched on': fleetConfig({
+    ...FLEETS.dgx,
+    switch: { variable: 'DGX', default: 'disabled' },
+  }),
+  'a fleet without pull requests': fleetConfig({ ...FLEETS.dgx, 'pull-requests': 'never' }),
+  'a fleet with what is installed': fleetConfig({ ...FLEETS.dgx, runtimes: 'installed' }),
+  'a fleet of another distribution': fleetConfig({ ...FLEETS.dgx, distribution: 'debian-12' }),
+  'a node of the local network': { ...SMALL, ipfs: { kubo: '0.43.0', daemon: 'local' } },
+  'Cluster peers and a lock file': {
+    ...SMALL,
+    ipfs: { kubo: '~0.43.0', cluster: '1.1.6', 'cluster-peers': 3, 'lock-file': 'ipfs-kit.lock.json' },
+  },
+  'Lotus alone': { ...SMALL, ipfs: { lotus: 'latest-known' } },
+  paths: {
+    ...SMALL,
+    paths: ['src/**', 'tests/**', 'pyproject.toml'],
+    runners: { 'self-hosted': FLEETS },
+    workflows: ON_FLEETS,
+  },
+  'callable, and for no pull request of its own': {
+    ...SMALL,
+    triggers: { push: {} },
+    runners: { 'self-hosted': FLEETS },
+    workflows: ON_FLEETS,
+  },
+  'all triggers': {
+    ...SMALL,
+    triggers: {
+      push: { branches: ['main', 'release/**'], tags: ['v*'] },
+      'pull-request': {},
+      schedule: ['17 3 * * 1'],
+      manual: {
+        inputs: { level: { description: 'How much', type: 'choice', options: ['some', 'all'], default: 'some' } },
+      },
+    },
+    python: { ...SMALL.python, cache: true },
+  },
+  'a trigger of its own': {
+    ...SMALL,
+    workflows: { nightly: { hosted: ['linux/amd64'], triggers: { schedule: ['0 4 * * *'], manual: false } } },
+  },
+  secrets: {
+    ...SMALL,
+    python: { ...SMALL.python, 'emulated-test': 'python -m pytest -m smoke' },
+    secrets: {
+      PINNING_TOKEN: { jobs: ['hosted', 'emulated'], environment: 'ci' },
+      OTHER_TOKEN: { jobs: ['hosted'], environment: 'ci' },
+    },
+    workflows: { ci: { hosted: ['linux/amd64'], emulated: ['linux/arm64'], callable: true } },
+  },
+  hooks: {
+    ...SMALL,
+    hooks: {
+      hosted: {
+        before: [{ name: 'Install what the tests need', run: 'sudo apt-get update\nsudo apt-get install --yes jq\n' }],
+        after: [{ name: 'Send the coverage', uses: HOOK, with: { files: 'coverage.xml', fail_ci_if_error: true } }],
+      },
+    },
+  },
+  'an environment and other results': {
+    ...SMALL,
+    env: { PYTHONUTF8: '1' },
+    results: 'build/reports',
+    'time-limit': 90,
+  },
+  'scripts of several lines': {
+    ...SMALL,
+    python: {
+      ...SMALL.python,
+      install: 'python -m pip install .\npython -m pip check\n',
+      test: 'cd tests\npython -m unittest',
+    },
+  },
+};
+
+/** The text of a config. A pin's version is a comment in it, as people write it. */
+export function configText(config: object): string {
+  return stringify(config).replace(/^( *(?:action|uses): )"?([^"\n]*)"?$/gm, '$1$2');
+}
+
+const subset = <T>(of: readonly T[], minLength = 1) => fc.subarray([...of], { minLength });
+const optional = <T>(arbitrary: fc.Arbitrary<T>) => fc.option(arbitrary, { nil: undefined });
+const command = fc.constantFrom(
+  'make test',
+  'python -m pytest -m smoke --junitxml="$RESULTS/tests.xml"',
+  "echo 'one: two' # three",
+  'cd tests\n./run --all\n',
+  'printf "%s\\n" "$HOME"',
+);
+const runtime = (versions: readonly string[], range: string) =>
+  fc.record({
+    versions: fc.oneof(subset(versions), fc.constant(range)),
+    eol: optional(fc.constantFrom('include', 'exclude', 'allow-failure')),
+    install: optional(command),
+    test: command,
+    'architecture-test': optional(command),
+    'emulated-test': optional(command),
+    cache: optional(fc.boolean()),
+  });
+const fleet = fc
+  .tuple(
+    fc.constantFrom(
+      { labels: ['self-hosted', 'ours'] },
+      { labels: ['gpu-box'] },
+      { group: 'our runners' },
+      { group: 'ours', labels: ['big'] },
+      { 'scale-set': 'arc-set' },
+    ),
+    fc.record({
+      platform: fc.constantFrom('linux/amd64', 'linux/arm64', 'darwin/arm64'),
+      distribution: optional(fc.constantFrom('ubuntu-22.04', 'ubuntu-26.04', 'debian-12')),
+      runtimes: optional(fc.constantFrom('setup', 'uv', 'installed')),
+      'pull-requests': optional(fc.constantFrom('own', 'never')),
+      switch: optional(fc.constantFrom({ variable: 'FLEET' }, { variable: 'FLEET', default: 'disabled' })),
+    }),
+  )
+  .map(([where, rest]) => ({ ...rest, ...where }));
+const triggers = fc.record({
+  push: optional(
+    fc.record({ branches: optional(fc.constant(['main', 'release/*'])), tags: optional(fc.constant(['v*'])) }),
+  ),
+  'pull-request': optional(fc.constantFrom({}, { branches: ['main'] })),
+  schedule: optional(fc.constant(['17 3 * * 1'])),
+  manual: fc.constantFrom(true, { inputs: { why: { description: 'Why it is started' } } }),
+});
+const workflow = fc.record({
+  hosted: subset(['linux/amd64', 'linux/arm64', 'darwin/arm64', 'windows/amd64']),
+  'self-hosted': optional(subset(['one', 'two'], 0)),
+  emulated: optional(subset(['linux/amd64', 'linux/arm64'], 0)),
+  callable: optional(fc.boolean()),
+  triggers: optional(triggers),
+});
+
+/** Any config that the schema allows and of which something is left to run. */
+export const anyConfig: fc.Arbitrary<object> = fc
+  .record({
+    action: fc.constantFrom(ACTION, './'),
+    python: runtime(['3.8', '3.9', '3.10', '3.11', '3.12', '3.13', '3.14'], '>=3.9 <3.14').map((each) => ({
+      ...each,
+      // Whatever the rest says, this version is there and runs on all of these.
+      versions: Array.isArray(each.versions) ? [...new Set([...each.versions, '3.13'])] : each.versions,
+    })),
+    node: optional(runtime(['18', '20', '22', '24', '26'], '>=22')),
+    go: optional(runtime(['1.25', '1.26', '1.27'], '>=1.26')),
+    ipfs: optional(
+      fc.record({
+        kubo: fc.constantFrom('0.43.0', 'latest-known', '>=0.40 <0.43'),
+        cluster: fc.constant('1.1.6'),
+        daemon: optional(fc.constantFrom('false', 'offline', 'local')),
+        'cluster-peers': optional(fc.integer({ min: 0, max: 5 })),
+      }),
+    ),
+    env: optional(fc.constantFrom({ PYTHONUTF8: '1' }, { GREETING: 'yes: no # maybe', EMPTY: '' })),
+    results: optional(fc.constant('build/results')),
+    'time-limit': optional(fc.integer({ min: 1, max: 360 })),
+    paths: optional(subset(['src/**', '*.toml', 'tests/**'])),
+    triggers: optional(triggers),
+    runners: fc.record({
+      hosted: fc.constant({
+        'linux/amd64': ['ubuntu-22.04', 'ubuntu-24.04'],
+        'linux/arm64': 'ubuntu-24.04-arm',
+        'darwin/arm64': 'macos-15',
+        'windows/amd64': 'windows-2025',
+      }),
+      'self-hosted': fc.record({ one: fleet, two: fleet }),
+    }),
+    secrets: optional(fc.constant({ TOKEN: { jobs: ['hosted', 'self-hosted'], environment: 'ci' } })),
+    hooks: optional(
+      fc.constant({
+        hosted: { before: [{ name: 'Prepare', run: 'make prepare' }] },
+        emulated: { after: [{ name: 'Send', uses: HOOK }] },
+      }),
+    ),
+    workflows: fc.dictionary(fc.constantFrom('ci', 'multi-arch-ci', 'nightly', 'arm64-ci'), workflow, {
+      minKeys: 1,
+      maxKeys: 3,
+    }),
+  })
+  .map((config) => JSON.parse(JSON.stringify(config)) as object);

@@ -1,0 +1,30 @@
+// Whole outputs that a person can review: the example's, and this repository's own. To make them anew: npm run
+// gen:workflows, and in examples/ipfs-kit-py: ipfs-kit workflows generate.
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { compareFiles } from '../../../generator/check/compare.ts';
+import { readRepository } from '../../../generator/check/repository.ts';
+import { SCHEMA_FILE } from '../../../generator/config/json-schema.ts';
+import { generate } from '../../../generator/generate.ts';
+import { VERSION } from '../../../generator/version.ts';
+
+const ROOT = join(import.meta.dirname, '../../..');
+
+it.each(['.', 'examples/ipfs-kit-py'])('%s has what its config asks for', async (folder) => {
+  const { configText, committed } = await readRepository(join(ROOT, folder));
+  const { files, findings } = generate(configText, committed);
+  for (const { path, before, after } of compareFiles(files, committed, VERSION)) expect(before, path).toBe(after);
+  expect(findings).toEqual([]);
+});
+
+it("the generator's version is the package's", async () => {
+  expect(JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).version).toBe(VERSION);
+});
+
+it('docs/workflows.md names every key of the config', async () => {
+  const page = await readFile(join(ROOT, 'docs/workflows.md'), 'utf8');
+  const schema = JSON.parse(await readFile(SCHEMA_FILE, 'utf8'));
+  const keys = Object.keys(schema.properties);
+  expect(keys.filter((key) => !page.includes(`\`${key}\``))).toEqual([]);
+});

@@ -1,0 +1,106 @@
+// What the generator writes passes its own linter, whatever the config; and no text makes the linter stumble.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { readRepository } from '../../../../generator/check/repository.ts';
+import { loadConfig } from '../../../../generator/config/load.ts';
+import { FACTS } from '../../../../generator/facts/facts.ts';
+import { generate } from '../../../../generator/generate.ts';
+import { type LintFile, lintWorkflows } from '../../../../generator/lint/lint.ts';
+import type { Finding } from '../../../../generator/lint/rule.ts';
+import { readTemplates } from '../../../../generator/render/templates.ts';
+import { anyConfig, configText, HAND_PICKED } from '../configs.ts';
+
+const ROOT = join(import.meta.dirname, '../../../..');
+const TEMPLATES = readTemplates();
+const LINTED = /^\.github\/(?:workflows\/|dependabot\.yml$)/;
+
+function findingsOf(text: string) {
+  const { config, files } = generate(text, new Map(), FACTS, TEMPLATES);
+  const linted = files.filter(({ path }) => LINTED.test(path));
+  expect(linted.length).toBeGreaterThan(0);
+  return lintWorkflows(linted, { config, facts: FACTS });
+}
+
+describe('what is generated', () => {
+  it.each(['.', 'examples/ipfs-kit-py'])('is clean in %s, with what is written by hand', async (folder) => {
+    const { configText: text, committed } = await readRepository(join(ROOT, folder));
+    const files = [...committed].flatMap(([path, each]) => (LINTED.test(path) ? [{ path, text: each }] : []));
+    expect(files.length).toBeGreaterThanOrEqual(4);
+    expect(lintWorkflows(files, { config: loadConfig(text, FACTS), facts: FACTS })).toEqual([]);
+  });
+
+  it.each(Object.keys(HAND_PICKED))('is clean for: %s', (name) => {
+    expect(findingsOf(configText(HAND_PICKED[name] ?? {}))).toEqual([]);
+  });
+
+  it('is clean for any config', () => {
+    const property = fc.property(anyConfig, (config) => {
+      // That all tests are run emulated is what some of these configs ask for.
+      const ours = ({ message }: Finding) => !message.includes('runs all tests emulated');
+      expect(findingsOf(configText(config)).filter(ours)).toEqual([]);
+    });
+    fc.assert(property, { numRuns: 30 });
+  }, 120_000);
+});
+
+describe('a workflow that is broken off, or changed at random', () => {
+  const lint = (files: readonly LintFile[]) => lintWorkflows(files, { config: null, facts: FACTS });
+  const texts = ['faulty/multi-arch-ci.yml', 'faulty/arm64-ci.yml'].map((file) =>
+    readFileSync(join(import.meta.dirname, file), 'utf8'),
+  );
+  const wellPlaced = (text: string) => {
+    const lines = text.split('\n');
+    for (const { line, column, message } of lint([{ path: 'w.yml', text }])) {
+      expect(message).not.toBe('');
+      expect(line).toBeGreaterThan(0);
+      expect(line).toBeLessThanOrEqual(lines.length);
+      expect(column).toBeGreaterThan(0);
+      expect(column).toBeLessThanOrEqual((lines[line - 1]?.length ?? 0) + 1);
+    }
+  };
+
+  it.each(texts)(
+    'gives findings in the file wherever it ends',
+    (text) => {
+      for (let end = 0; end <= text.length; end += 13) wellPlaced(text.slice(0, end));
+    },
+    60_000,
+  );
+
+  it('gives findings in the file whatever is put into it', () => {
+    const piece = fc.constantFrom(
+      '*a',
+      '&a ',
+      '[',
+      '{',
+      '|',
+      '- ',
+      '\n',
+      '"',
+      "'",
+      ': ',
+      `\${{`,
+      '}}',
+      '<<',
+      '\t',
+      '\u2028',
+      '#',
+      '!x ',
+    );
+    const property = fc.property(fc.constantFrom(...texts), fc.nat(), fc.nat(40), piece, (text, at, length, put) => {
+      const from = at % text.length;
+      wellPlaced(text.slice(0, from) + put + text.slice(from + length));
+    });
+    fc.assert(property, { numRuns: 300 });
+  }, 120_000);
+
+  it('takes time in proportion to its scripts', () => {
+    const script = (count: number) =>
+      `on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: |\n${'          docker run -v "$(pwd):/x" a | tee log # || true\n'.repeat(count)}`;
+    const from = performance.now();
+    lint([{ path: 'w.yml', text: script(2000) }]);
+    expect(performance.now() - from).toBeLessThan(2000);
+  });
+});

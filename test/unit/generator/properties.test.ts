@@ -1,0 +1,108 @@
+// What holds for any config.
+import fc from 'fast-check';
+import { expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { compareFiles } from '../../../generator/check/compare.ts';
+import { loadConfig } from '../../../generator/config/load.ts';
+import { FACTS } from '../../../generator/facts/facts.ts';
+import { generate } from '../../../generator/generate.ts';
+import { readTemplates } from '../../../generator/render/templates.ts';
+import { VERSION } from '../../../generator/version.ts';
+import { isKitError } from '../../../kit/kit-error.ts';
+import { anyConfig, configText } from './configs.ts';
+
+const TEMPLATES = readTemplates();
+/** In test/e2e/generated-stability.test.ts there are 1,000. */
+const RUNS = 30;
+
+it(`${RUNS} configs are stable: generated again over what they gave, nothing differs`, () => {
+  const property = fc.property(anyConfig, (config) => {
+    const text = configText(config);
+    const first = generate(text, new Map(), FACTS, TEMPLATES);
+    const committed = new Map(first.files.map((file) => [file.path, file.text]));
+    const second = generate(text, committed, FACTS, TEMPLATES);
+    expect(second.files).toEqual(first.files);
+    expect(second.findings).toEqual([]);
+    expect(compareFiles(second.files, committed, VERSION).filter(({ state }) => state !== 'clean')).toEqual([]);
+  });
+  fc.assert(property, { numRuns: RUNS });
+}, 300_000);
+
+it('a job of any config has its legs at least once in the gate, or may fail', () => {
+  const property = fc.property(anyConfig, (config) => {
+    const { plan, files } = generate(configText(config), new Map(), FACTS, TEMPLATES);
+    for (const workflow of plan.workflows) {
+      const file = files.find(({ path }) => path.endsWith(`/${workflow.name}.yml`));
+      const { gate } = parse(file?.text ?? '').jobs;
+      const asked = String(gate.steps[1].env.LEGS)
+        .split('\n')
+        .flatMap((line) => {
+          const [job, ...legs] = line.split(' ');
+          return legs.map((leg) => `${job} ${leg}`);
+        });
+      const planned = workflow.jobs.flatMap(({ id, legs }) =>
+        legs.flatMap((leg) => (leg.mayFail ? [] : [`${id} ${leg.id}`])),
+      );
+      expect(asked.toSorted()).toEqual(planned.toSorted());
+      expect(new Set(planned).size).toBe(planned.length);
+    }
+  });
+  fc.assert(property, { numRuns: 30 });
+}, 60_000);
+
+it('anything in place of a config is refused with a position, or read', () => {
+  const value = fc.oneof(
+    fc.string(),
+    fc.constantFrom('3.10', "'x'", '[a', '{}', '*a', '&a b', '!t c', '- ', 'null', '~', '# c'),
+  );
+  const key = fc.constantFrom(
+    'action',
+    'python',
+    'node',
+    'runners',
+    'workflows',
+    'hooks',
+    'secrets',
+    'triggers',
+    'paths',
+    'x',
+  );
+  const lines = fc.array(
+    fc.tuple(fc.constantFrom('', '  ', '    '), key, value).map(([indent, name, text]) => `${indent}${name}: ${text}`),
+  );
+  const property = fc.property(
+    fc.oneof(
+      fc.string(),
+      lines.map((each) => each.join('\n')),
+    ),
+    (text) => {
+      try {
+        loadConfig(text, FACTS);
+      } catch (error) {
+        if (!isKitError(error, 'invalid-input')) throw error;
+        expect(error.message).toMatch(/ipfs-kit\.yml:\d+:\d+: /);
+      }
+    },
+  );
+  fc.assert(property, { numRuns: 1_000 });
+}, 60_000);
+
+it('200 workflows take time in proportion', () => {
+  const config = (count: number) => ({
+    action: `org/setup-ipfs-kit@${'0'.repeat(40)} # v1.0.0`,
+    python: { versions: ['3.11'], test: 'make test' },
+    workflows: Object.fromEntries(
+      Array.from({ length: count }, (_, index) => [`w${index}`, { hosted: ['linux/amd64'] }]),
+    ),
+  });
+  const time = (count: number) => {
+    const text = configText(config(count));
+    const from = performance.now();
+    expect(generate(text, new Map(), FACTS, TEMPLATES).files).toHaveLength(count + 1);
+    return performance.now() - from;
+  };
+  time(50);
+  // Twice as much work may take thrice the time, on a machine that does other things too; not four times.
+  const [small, large] = [Math.min(time(100), time(100)), Math.min(time(200), time(200))];
+  expect(large / small).toBeLessThan(3.5);
+});
