@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -11,8 +12,8 @@ const reports = process.env.TEST_REPORTS;
 export default defineConfig({
   test: {
     reporters: reports ? ['default', ['json', { outputFile: join(reports, `${process.pid}.json`) }]] : ['default'],
-    // All cores: many tests wait for a process, and vitest would leave one of two cores to itself.
-    maxWorkers: '100%',
+    // More than there are cores: many tests wait for a process.
+    maxWorkers: availableParallelism() + 1,
     // The end-to-end tests want the machine for themselves: one builds, one has 40 processes.
     projects: [project('unit', 20_000), project('integration', 60_000), project('e2e', 20 * 60_000, false)],
   },
