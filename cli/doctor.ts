@@ -4,10 +4,10 @@ import { examine } from '../kit/doctor/doctor.ts';
 import { exitCodeOf } from '../kit/doctor/finding.ts';
 import { thisMachine } from '../kit/doctor/machine.ts';
 import { textOf } from '../kit/doctor/text.ts';
-import type { Wanted } from '../kit/doctor/wanted.ts';
 import { detectHost } from '../kit/platform/host.ts';
 import { formatPlatform, type Platform, parsePlatform } from '../kit/platform/target.ts';
-import { ROLES, type Role } from './roles.ts';
+import { builds, configIn, wantedFor } from './doctor-wanted.ts';
+import type { Role } from './roles.ts';
 
 export interface DoctorOptions {
   /** Without one, that of the machine. */
@@ -18,16 +18,13 @@ export interface DoctorOptions {
   readonly json: boolean;
 }
 
-const LABELS: Readonly<Record<Role, readonly string[]>> = {
-  arm64: ['self-hosted', 'arm64', 'dgx'],
-  amd64: ['self-hosted', 'amd64'],
-};
-
-/** Prints what was found. Exit code 0, 1 where there are warnings, 2 where anything fails. Throws `unsupported-platform`. */
+/** Prints what was found. Exit code 0, 1 where there are warnings, 2 where anything fails. Throws `unsupported-platform`, `invalid-input`. */
 export async function doctorCommand({ role, emulate, runnerFolder, json }: DoctorOptions): Promise<void> {
-  const wanted = { ...wantedFor(role ?? (await ownPlatform())), emulated: emulate.map(parsePlatform) };
+  const config = await configIn(process.cwd());
+  const wanted = { ...wantedFor(role ?? (await ownPlatform()), config), emulated: emulate.map(parsePlatform) };
   const findings = await examine(wanted, {
     ...thisMachine(),
+    builds,
     runnerFolder: runnerFolder ? resolve(runnerFolder) : null,
   });
   const { platform, labels } = wanted;
@@ -35,20 +32,6 @@ export async function doctorCommand({ role, emulate, runnerFolder, json }: Docto
   const text = json ? JSON.stringify(report, null, 2) : textOf(findings);
   // A lookup of a name that nobody answers would keep the process for half a minute.
   process.stdout.write(`${text}\n`, () => process.exit(exitCodeOf(findings)));
-}
-
-/** Returns what the runners of a role are to be fit for; a platform without a role has its architecture as its label. */
-export function wantedFor(role: Role | Platform): Wanted {
-  const platform: Platform = typeof role === 'string' ? { os: 'linux', arch: role } : role;
-  const own = ROLES.find((each) => platform.os === 'linux' && each === platform.arch);
-  return {
-    platform,
-    labels: own ? LABELS[own] : ['self-hosted', platform.arch],
-    emulated: [],
-    pythons: ['3.8', '3.9', '3.10', '3.11'],
-    nodes: ['22', '24'],
-    products: ['kubo', 'cluster'],
-  };
 }
 
 /** Of the machine, where this process is emulated on it. */

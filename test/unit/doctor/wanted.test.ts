@@ -1,6 +1,8 @@
 import { expect, it } from 'vitest';
-import { wantedFor } from '../../../cli/doctor.ts';
+import { builds, wantedFor } from '../../../cli/doctor-wanted.ts';
 import type { Role } from '../../../cli/roles.ts';
+import { loadConfig } from '../../../generator/config/load.ts';
+import { FACTS } from '../../../generator/facts/facts.ts';
 import { formatPlatform, type Platform } from '../../../kit/platform/target.ts';
 
 it.each<[Role | Platform, string, string]>([
@@ -13,4 +15,32 @@ it.each<[Role | Platform, string, string]>([
   const wanted = wantedFor(role);
   expect([formatPlatform(wanted.platform), wanted.labels.join()]).toEqual([platform, labels]);
   expect(wanted).toMatchObject({ pythons: ['3.8', '3.9', '3.10', '3.11'], nodes: ['22', '24'], emulated: [] });
+});
+
+const FLEETS = `
+action: ./
+python: { versions: ['3.10', '3.11'], test: 'true' }
+runners:
+  self-hosted:
+    plain: { platform: linux/arm64, labels: [self-hosted, arm64] }
+    spark: { platform: linux/arm64, labels: [self-hosted, arm64, spark] }
+workflows:
+  ci: { self-hosted: [spark] }
+`;
+
+it("asks what the repository's config asks", () => {
+  const { labels, pythons, nodes } = wantedFor('arm64', loadConfig(FLEETS, FACTS));
+  expect({ labels, pythons, nodes }).toEqual({
+    labels: ['self-hosted', 'arm64', 'spark'],
+    pythons: ['3.10', '3.11'],
+    nodes: [],
+  });
+});
+
+it.each([
+  ['3.8', 'ubuntu-24.04', '3.8.18'],
+  ['3.8', 'ubuntu-26.04', null],
+  ['2.7', 'ubuntu-24.04', null],
+])('knows the builds of Python %s for %s', (version, distribution, build) => {
+  expect(builds('python', version, { distribution, platform: { os: 'linux', arch: 'arm64' } })).toBe(build);
 });

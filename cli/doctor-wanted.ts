@@ -1,0 +1,63 @@
+// What the doctor examines a machine for: what the repository's own workflows ask of such a machine, where it has a config,
+// else what the generated workflows of a usual project do.
+import { readFile } from 'node:fs/promises';
+import { CONFIG_FILE, loadConfig } from '../generator/config/load.ts';
+import type { Config } from '../generator/config/schema.ts';
+import { FACTS } from '../generator/facts/facts.ts';
+import { buildFor } from '../generator/plan/builds.ts';
+import { chooseVersions } from '../generator/plan/versions.ts';
+import type { RuntimeBuilds, Wanted } from '../kit/doctor/wanted.ts';
+import { formatPlatform, type Platform } from '../kit/platform/target.ts';
+import { ROLES, type Role } from './roles.ts';
+
+const LABELS: Readonly<Record<Role, readonly string[]>> = {
+  arm64: ['self-hosted', 'arm64', 'dgx'],
+  amd64: ['self-hosted', 'amd64'],
+};
+
+/** Returns what the runners of a role are to be fit for; a platform without a role has its architecture as its label. */
+export function wantedFor(role: Role | Platform, config: Config | null = null): Wanted {
+  const platform: Platform = typeof role === 'string' ? { os: 'linux', arch: role } : role;
+  const own = ROLES.find((each) => platform.os === 'linux' && each === platform.arch);
+  const usual = {
+    platform,
+    labels: own ? LABELS[own] : ['self-hosted', platform.arch],
+    emulated: [],
+    pythons: ['3.8', '3.9', '3.10', '3.11'],
+    nodes: ['22', '24'],
+    products: ['kubo', 'cluster'] as const,
+  };
+  if (!config) return usual;
+  return {
+    ...usual,
+    labels: labelsOf(config, platform) ?? usual.labels,
+    pythons: versionsOf('python', config),
+    nodes: versionsOf('node', config),
+  };
+}
+
+/** Returns the config in a folder, or null where there is none. Throws `invalid-input`. */
+export async function configIn(folder: string): Promise<Config | null> {
+  const text = await readFile(`${folder}/${CONFIG_FILE}`, 'utf8').catch(() => null);
+  return text === null ? null : loadConfig(text, FACTS);
+}
+
+/** Which builds of runtimes there are, as the generator's facts have it. */
+export const builds: RuntimeBuilds = (runtime, version, { distribution, platform }) => {
+  const facts = FACTS.runtimes[runtime].versions[version];
+  return facts
+    ? buildFor({ version, facts, ended: null, mayFail: null }, distribution, formatPlatform(platform))
+    : null;
+};
+
+/** The fleet of that platform with the most labels: it is what the others are, too. */
+function labelsOf({ runners }: Config, platform: Platform): readonly string[] | null {
+  const fleets = Object.values(runners['self-hosted']).filter((fleet) => fleet.platform === formatPlatform(platform));
+  const sets = fleets.flatMap(({ labels }) => (labels ? [labels] : []));
+  return sets.toSorted((a, b) => b.length - a.length)[0] ?? null;
+}
+
+function versionsOf(runtime: 'python' | 'node', config: Config): readonly string[] {
+  const asked = config[runtime];
+  return asked ? chooseVersions(runtime, asked, FACTS.runtimes[runtime]).chosen.map(({ version }) => version) : [];
+}
