@@ -14,5 +14,6 @@ const failedTests = sum((report) => report.numFailedTests);
 const failed = failedTests > 0 ? failedTests : broken.length;
 
 for (const command of broken) console.log(`failed: ${command}`);
-console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ''}`);
+if (skipped > 0) console.log(`${skipped} skipped`);
+console.log(`${passed} passed, ${failed} failed`);
 process.exitCode = failed === 0 && passed > 0 ? 0 : 1;

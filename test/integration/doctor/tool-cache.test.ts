@@ -42,7 +42,10 @@ describe('a tool cache', () => {
     expect(await examineToolCache(join(path, 'deep'))).toMatchObject({ exists: false, unwritable: 'ENOTDIR' });
   });
 
-  it.skipIf(isRoot || process.platform === 'win32')('that others own', async () => {
+  if (isRoot)
+    console.log('Root may write to every folder: the test of a tool cache that others own is not among these.');
+  const ownable = !isRoot && process.platform !== 'win32';
+  (ownable ? it : () => undefined)('that others own', async () => {
     expect(await examineToolCache('/usr/lib')).toMatchObject({ exists: true, unwritable: 'EACCES' });
     expect(await examineToolCache('/usr/lib/no/tools')).toMatchObject({ exists: false, unwritable: 'EACCES' });
   });
