@@ -6,7 +6,7 @@ import { formatDigest } from '../download/digest.ts';
 import { formatPlatform } from '../platform/target.ts';
 import { satisfies } from './cached-entry.ts';
 import { acquireFromGit } from './git-build.ts';
-import { GO_SETTINGS } from './go.ts';
+import { GO_SETTINGS, installedGos } from './go.ts';
 import { jobCacheKey } from './job-cache.ts';
 import { acquireFromModule, type ModuleBuild, planModuleBuild } from './module-build.ts';
 import { type Acquired, acquirePrebuilt } from './prebuilt.ts';
@@ -29,7 +29,7 @@ export async function acquire(
 ): Promise<AcquiredFor> {
   const { way } = resolution;
   const plan = way.kind === 'source' ? await planModuleBuild(request, resolution, way, staging, site) : null;
-  const key = keyOf(resolution, plan, site);
+  const key = await keyOf(resolution, plan, site);
   const restored = key === null ? null : await restore(key, request, resolution, staging, site);
   if (restored) return { acquired: restored, keepAs: null };
   return { acquired: await obtain(request, resolution, plan, staging, site), keepAs: key };
@@ -53,11 +53,11 @@ function obtain(
 }
 
 /** Null where the job cache is not to be asked. Everything that makes the bytes what they are has a part in the key. */
-function keyOf(
+async function keyOf(
   { distribution, version, platform, way }: Resolution,
   plan: ModuleBuild | null,
   site: Site,
-): string | null {
+): Promise<string | null> {
   const { jobCache, host } = site;
   if (!jobCache || !(way.kind === 'prebuilt' ? jobCache.downloads : jobCache.builds)) return null;
   const facts = { product: distribution.product, version, platform: formatPlatform(platform) };
@@ -68,10 +68,18 @@ function keyOf(
     });
     return jobCacheKey({ ...facts, libc, toolchain: 'prebuilt', settings: Object.fromEntries(digests) });
   }
-  if (way.kind === 'git')
-    return jobCacheKey({ ...facts, libc, toolchain: 'git', settings: { tag: way.tag, network: way.network } });
+  if (way.kind === 'git') {
+    const { tag, network } = way;
+    return jobCacheKey({ ...facts, libc, toolchain: await firstGo(site), settings: { tag, network } });
+  }
   // Static: whatever libc the machine has.
   return jobCacheKey({ ...facts, libc: null, toolchain: plan?.go.version ?? '', settings: GO_SETTINGS });
+}
+
+/** Which Go builds a clone is known only from the clone; a machine without any may have what another one built. */
+async function firstGo({ toolCache }: Site): Promise<string> {
+  const [first] = await installedGos(toolCache).catch(() => []);
+  return first ? `go${first.version}` : 'no-go';
 }
 
 async function restore(

@@ -2,7 +2,7 @@
 // with the Rust library by which a compiled library is found.
 import { join } from 'node:path';
 import { isKitError, KitError } from '../kit-error.ts';
-import { type BuildRun, run, twice } from './git-build-run.ts';
+import { type BuildRun, run, twice } from './build-run.ts';
 import type { GitWay } from './git-build-way.ts';
 
 export interface Clone {

@@ -1,6 +1,7 @@
 // The environment that a build by git runs in: this process's, without what is not its business.
 import { delimiter, dirname, isAbsolute } from 'node:path';
 import { getExecOutput } from '@actions/exec';
+import { withoutSecrets } from '../process/environment.ts';
 import type { GitWay } from './git-build-way.ts';
 import type { Go } from './go.ts';
 
@@ -9,12 +10,6 @@ export interface BuildFolders {
   readonly temporary: string;
   readonly goCache: string;
 }
-
-/**
- * What neither make nor a submodule's script may see: the step's inputs, the runner's files and services, and tokens.
- * install-filcrypto would use a GITHUB_TOKEN, and prints each of its commands, the header with the token among them.
- */
-const WITHHELD = /^(?:INPUT_|ACTIONS_|GITHUB_|STATE_)|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|PRIVATE_KEY/i;
 
 /** What git and the others are told everywhere. A caller's own values stay. */
 const DEFAULTS: Readonly<Record<string, string>> = {
@@ -31,16 +26,16 @@ const FIXED: Readonly<Record<string, string>> = {
   CARGO_TERM_PROGRESS_WHEN: 'never',
 };
 
-/** Returns what is left of an environment for building, with what building asks for. */
+/**
+ * Returns what is left of an environment for building, with what building asks for. install-filcrypto would use a
+ * GITHUB_TOKEN, and prints each of its commands, the header with the token among them.
+ */
 export function buildEnvironment(
   inherited: Readonly<Record<string, string | undefined>>,
   { temporary, goCache }: BuildFolders,
 ): Record<string, string> {
-  const passedOn = Object.entries(inherited).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !WITHHELD.test(entry[0]),
-  );
   // Upstream's makefile empties Go's build cache, which is not this build's alone.
-  return { ...DEFAULTS, ...Object.fromEntries(passedOn), ...FIXED, TMPDIR: temporary, GOCACHE: goCache };
+  return { ...DEFAULTS, ...withoutSecrets(inherited), ...FIXED, TMPDIR: temporary, GOCACHE: goCache };
 }
 
 /**

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { getExecOutput } from '@actions/exec';
 import semver from 'semver';
 import { KitError } from '../kit-error.ts';
+import { withoutSecrets } from '../process/environment.ts';
 
 /** The first Go that reads toolchain lines in go.mod and can fetch the toolchain that one names. */
 const OLDEST_MINOR = 21;
@@ -90,9 +91,9 @@ export function goEnvironment(
   toolchain: string,
   temporary: string,
   { goos, goarch, goarm }: { readonly goos: string; readonly goarch: string; readonly goarm: string | null },
-): Record<string, string | undefined> {
+): Record<string, string> {
   return {
-    ...process.env,
+    ...withoutSecrets(process.env),
     ...GO_SETTINGS,
     GOTOOLCHAIN: toolchain,
     // A go command that is killed leaves its temporary files: here they go with the rest.
@@ -123,6 +124,17 @@ export async function requireChecksumDatabase(command: string): Promise<void> {
     asked: 'a source build, checked against the Go checksum database',
     found: 'GOSUMDB is off',
     next: 'Unset GOSUMDB for this step (`go env -u GOSUMDB` where it was written): without the database nothing vouches for the source.',
+  });
+}
+
+/** Returns the error of a Go that is not on this machine and could not be fetched; `why` is what the fetch said. */
+export function toolchainNotFetched(title: string, { version }: Go, why: string, cause?: unknown): KitError {
+  const minor = version.replace(/^go(\d+\.\d+).*/, '$1');
+  return new KitError('go-not-found', {
+    asked: `Go ${minor}, which ${title} names as the one that builds it`,
+    found: `it is neither on PATH nor in the tool cache, and go could not fetch ${version}: ${why}`,
+    next: `Set up Go ${minor} before this step (on GitHub: actions/setup-go with go-version '${minor}'), or set GOPROXY to a proxy that can be reached.`,
+    cause,
   });
 }
 

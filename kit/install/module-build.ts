@@ -8,9 +8,18 @@ import { sha256OfFile } from '../download/content-hash.ts';
 import { KitError } from '../kit-error.ts';
 import { type Platform, spell } from '../platform/target.ts';
 import { type Ended, runToEnd } from '../process/run.ts';
-import { buildFailed } from './build-failure.ts';
-import { type BuildLog, openBuildLog } from './build-log.ts';
-import { chooseGo, type Go, goEnvironment, goNeed, installedGos, requireChecksumDatabase } from './go.ts';
+import { buildFailed, describeEnd } from './build-failure.ts';
+import { openBuildLog } from './build-log.ts';
+import { run } from './build-run.ts';
+import {
+  chooseGo,
+  type Go,
+  goEnvironment,
+  goNeed,
+  installedGos,
+  requireChecksumDatabase,
+  toolchainNotFetched,
+} from './go.ts';
 import type { Acquired } from './prebuilt.ts';
 import type { Site, ToolRequest } from './request.ts';
 import { requireStrength } from './require-strength.ts';
@@ -24,7 +33,7 @@ export interface ModuleBuild {
   /** `github.com/ipfs/kubo@v0.43.0` */
   readonly query: string;
   readonly go: Go;
-  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly env: Readonly<Record<string, string>>;
   /** When its time is up, in milliseconds since the epoch. */
   readonly deadline: number;
 }
@@ -77,19 +86,22 @@ export async function acquireFromModule(
   log.info(`${plan.title} is built from source with ${plan.go.version}: ${reason}`);
   await fetchToolchain(plan, staging);
   const { Dir: source = '', Sum: sum = '' } = await askOfModule(plan, ['mod', 'download', '-json'], staging);
-  const packages = { compiled: 0, latest: '' };
-  const buildLog = openBuildLog(
-    logFile,
-    plan.title,
-    log,
-    () => `${packages.compiled} packages compiled${packages.latest ? `, now ${packages.latest}` : ''}`,
-  );
+  const packages = countPackages();
+  const buildLog = openBuildLog(logFile, plan.title, log, packages.describe);
+  const line = (text: string) => {
+    packages.see(text);
+    buildLog.line(text);
+  };
+  const what = `a source build of ${plan.title} with ${plan.go.version}`;
+  const builder = { ...plan, what, buildLog: { ...buildLog, line }, logFile };
   try {
     const files: ExtractedFile[] = [];
     for (const [index, file] of executableNames(distribution, platform).entries()) {
       const path = join(staging, file);
       const goPackage = module.packages[distribution.binaries[index]?.name ?? ''] ?? '';
-      await build(plan, ['build', '-C', source, '-trimpath', '-v', '-o', path, goPackage], packages, buildLog, logFile);
+      buildLog.stage(`go build ${goPackage}`);
+      packages.reset();
+      await run(builder, plan.go.command, ['build', '-C', source, '-trimpath', '-v', '-o', path, goPackage], staging);
       files.push({ path, size: (await stat(path)).size, sha256: await sha256OfFile(path) });
     }
     const origin = `Go module ${module.path}`;
@@ -148,44 +160,24 @@ async function fetchToolchain({ title, go, env, deadline }: ModuleBuild, cwd: st
   if (go.toolchain === 'local') return;
   const ended = await runToEnd(go.command, ['version'], { cwd, env, limit: deadline - Date.now() });
   if (ended.how === 'exit' && ended.exitCode === 0) return;
-  const minor = go.version.split('.').slice(0, 2).join('.').replace('go', '');
-  throw new KitError('go-not-found', {
-    asked: `Go ${minor}, which the go.mod of ${title} names`,
-    found: `it is neither on PATH nor in the tool cache, and go could not fetch ${go.version}: ${lastLines(ended)}`,
-    next: `Set up Go ${minor} before this step (on GitHub: actions/setup-go with go-version '${minor}'), or set GOPROXY to a proxy that can be reached.`,
-  });
+  throw toolchainNotFetched(title, go, lastLines(ended));
 }
 
-async function build(
-  { title, go, env, deadline }: ModuleBuild,
-  args: readonly string[],
-  packages: { compiled: number; latest: string },
-  buildLog: BuildLog,
-  logFile: string,
-): Promise<void> {
-  buildLog.stage(`go build ${args.at(-1)}`);
-  buildLog.line(`go ${args.join(' ')}`);
-  packages.compiled = 0;
-  const onLine = (line: string) => {
-    buildLog.line(line);
-    // With -v go prints each package's path as it compiles it; everything else it says is a complaint.
-    if (!/^[\w.~/-]+$/.test(line)) return;
-    packages.compiled++;
-    packages.latest = line;
+/** With -v go prints each package's path as it compiles it; everything else it says is a complaint. */
+function countPackages() {
+  let compiled = 0;
+  let latest = '';
+  return {
+    reset: () => {
+      compiled = 0;
+    },
+    see: (line: string) => {
+      if (!/^[\w.~/-]+$/.test(line)) return;
+      compiled++;
+      latest = line;
+    },
+    describe: () => `${compiled} packages compiled${latest ? `, now ${latest}` : ''}`,
   };
-  const ended = await runToEnd(go.command, args, { env, limit: deadline - Date.now(), onLine });
-  if (ended.how === 'exit' && ended.exitCode === 0) return;
-  throw buildFailed(ended, {
-    asked: `a source build of ${title} with ${go.version}`,
-    found: `go build ${describeEnd(ended)}:\n${buildLog.tail().join('\n')}\n`,
-    next: `All that it printed is in ${logFile}.`,
-  });
-}
-
-function describeEnd(ended: Ended): string {
-  if (ended.how === 'exit') return `ended with exit code ${ended.exitCode}`;
-  if (ended.how === 'signal') return `was ended by ${ended.signal}`;
-  return ended.how === 'limit' ? 'was ended' : `could not be started (${ended.reason})`;
 }
 
 function lastLines(ended: Ended): string {

@@ -1,13 +1,15 @@
-// Runs one command of a build by git: within the time that is left for all of them, told to the build's log, and with an
-// error that names the command and shows the last that it printed.
+// Runs one command of a build: within the time that is left for all of them, told to the build's log, and with an error that
+// names the command and shows the last that it printed.
 import { isKitError } from '../kit-error.ts';
 import { type Ended, runToEnd } from '../process/run.ts';
-import { buildFailed } from './build-failure.ts';
+import { buildFailed, describeEnd, diskFullLine } from './build-failure.ts';
 import type { BuildLog } from './build-log.ts';
 
 export interface BuildRun {
   /** `Lotus 1.37.0` */
   readonly title: string;
+  /** For errors: `a build of Lotus 1.37.0 from git`. */
+  readonly what: string;
   readonly env: Readonly<Record<string, string>>;
   /** When the time of the whole build is up, in milliseconds since the epoch. */
   readonly deadline: number;
@@ -17,7 +19,7 @@ export interface BuildRun {
 
 /** Returns what a command printed to standard output. Throws what `buildFailed` returns, and `interrupted`. */
 export async function run(
-  { title, env, deadline, buildLog, logFile }: BuildRun,
+  { what, env, deadline, buildLog, logFile }: BuildRun,
   command: string,
   args: readonly string[],
   cwd: string,
@@ -26,7 +28,7 @@ export async function run(
   const ended = await runToEnd(command, args, { cwd, env, limit, onLine: buildLog.line });
   if (ended.how === 'exit' && ended.exitCode === 0) return ended.stdout;
   throw buildFailed(ended, {
-    asked: `a build of ${title} from git`,
+    asked: what,
     found: `'${[command, ...args].join(' ')}' ${describeEnd(ended)}:\n${shownOf(ended, buildLog.tail()).join('\n')}\n`,
     next: `All that it printed is in ${logFile}.`,
   });
@@ -43,15 +45,8 @@ export async function twice<T>({ buildLog }: BuildRun, work: () => Promise<T>): 
   }
 }
 
-/** The last lines, and before them the one that says that the disk is full: what follows it may be long. */
+/** The last lines, and before them the one that says that the disk is full. */
 function shownOf(ended: Ended, tail: readonly string[]): readonly string[] {
-  const printed = 'stderr' in ended ? `${ended.stdout}\n${ended.stderr}` : '';
-  const full = /^.*no space left on device.*$/im.exec(printed)?.[0];
-  return full === undefined || tail.includes(full) ? tail : [full, '…', ...tail];
-}
-
-function describeEnd(ended: Ended): string {
-  if (ended.how === 'exit') return `ended with exit code ${ended.exitCode}`;
-  if (ended.how === 'signal') return `was ended by ${ended.signal}`;
-  return ended.how === 'limit' ? 'was ended when the time was up' : `could not be started (${ended.reason})`;
+  const full = diskFullLine(ended);
+  return full === null || tail.includes(full) ? tail : [full, '…', ...tail];
 }
