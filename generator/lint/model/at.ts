@@ -66,11 +66,6 @@ export function textOf(place: At | null): string | null {
   return String(place.node.value);
 }
 
-/** Returns a scalar as it is written, or null. */
-export function sourceOf({ node }: At): string | null {
-  return isScalar(node) && typeof node.source === 'string' ? node.source : null;
-}
-
 export function isMapping(place: At | null): boolean {
   return place !== null && isMap(place.node);
 }
