@@ -6,6 +6,8 @@ import type { Config } from '../generator/config/schema.ts';
 import { FACTS } from '../generator/facts/facts.ts';
 import { buildFor } from '../generator/plan/builds.ts';
 import { chooseVersions } from '../generator/plan/versions.ts';
+import type { ProductName } from '../kit/distributions/distribution.ts';
+import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
 import type { RuntimeBuilds, Wanted } from '../kit/doctor/wanted.ts';
 import { formatPlatform, type Platform } from '../kit/platform/target.ts';
 import { ROLES, type Role } from './roles.ts';
@@ -25,7 +27,7 @@ export function wantedFor(role: Role | Platform, config: Config | null = null): 
     emulated: [],
     pythons: ['3.8', '3.9', '3.10', '3.11'],
     nodes: ['22', '24'],
-    products: ['kubo', 'cluster'] as const,
+    products: ['kubo', 'cluster'] as const satisfies readonly ProductName[],
   };
   if (!config) return usual;
   return {
@@ -33,6 +35,7 @@ export function wantedFor(role: Role | Platform, config: Config | null = null): 
     labels: labelsOf(config, platform) ?? usual.labels,
     pythons: versionsOf('python', config),
     nodes: versionsOf('node', config),
+    products: (Object.keys(DISTRIBUTIONS) as ProductName[]).filter((product) => config.ipfs?.[product] !== undefined),
   };
 }
 

@@ -17,7 +17,7 @@ import type { LabelsKnown } from './labels.ts';
 import { askLabels } from './labels-api.ts';
 import type { DoctorMachine } from './machine.ts';
 import { nameServerAnswers } from './name-server.ts';
-import { askOrigins, type OriginAnswer } from './origins.ts';
+import { askOrigins, goOrigins, type OriginAnswer } from './origins.ts';
 import { type ProductPlan, planProducts } from './products.ts';
 import type { Programs } from './programs.ts';
 import { findRunner, type RunnerFound, readRunner } from './runner-folder.ts';
@@ -57,14 +57,17 @@ export async function gather(wanted: Wanted, machine: DoctorMachine): Promise<Ga
   const arch = spell(wanted.platform, 'node').arch;
   const named = canName(machine);
   const cached = (tool: string) => (toolCache === null ? [] : cachedVersions(toolCache, tool, arch));
+  const examined = Promise.resolve(cached('go')).then((versions) => examineGo(programs, versions));
   const [probed, labels, cache, disks, answers, docker, go, found, python, node, packages] = await Promise.all([
     probe(system),
     named.then((answered) => labelsOf(runner, environment, answered)),
     toolCache === null ? null : examineToolCache(toolCache),
     disksOf([toolCache, work ?? machine.home].filter((path) => path !== null)),
-    named.then((answered) => askOrigins(machine.origins, answered)),
+    Promise.all([named, examined]).then(([answered, facts]) => {
+      return askOrigins([...machine.origins, ...goOrigins(facts)], answered);
+    }),
     examineDocker(system, programs, userId),
-    Promise.resolve(cached('go')).then((versions) => examineGo(programs, versions)),
+    examined,
     findNeeds(needs, programs),
     cached('Python'),
     cached('node'),

@@ -8,8 +8,9 @@ export interface GoFacts {
   readonly onPath: string | null;
   /** Of those in the tool cache. */
   readonly cached: readonly string[];
-  /** Whether its settings leave the checksum database out. */
-  readonly checksumsOff: boolean;
+  /** GOPROXY and GOSUMDB as its settings have them; '' where no Go answers. */
+  readonly proxy: string;
+  readonly checksums: string;
 }
 
 const OLDEST = '1.21.0';
@@ -19,11 +20,9 @@ const INSTALL = 'Install Go 1.21 or newer (https://go.dev/dl/), or have jobs run
 export async function examineGo(programs: Programs, cached: readonly string[]): Promise<GoFacts> {
   // The command itself answers, not a toolchain that it would fetch.
   const env = { ...programs.env, GOTOOLCHAIN: 'local' };
-  const [version, checksums] = await Promise.all(
-    ['GOVERSION', 'GOSUMDB'].map((name) => askProgram({ ...programs, env }, 'go', ['env', name])),
-  );
-  const onPath = version?.trim().replace(/^go/, '');
-  return { onPath: onPath === undefined ? null : onPath, cached, checksumsOff: checksums?.trim() === 'off' };
+  const printed = await askProgram({ ...programs, env }, 'go', ['env', 'GOVERSION', 'GOPROXY', 'GOSUMDB']);
+  const [version, proxy = '', checksums = ''] = printed?.split(/\r?\n/) ?? [];
+  return { onPath: version?.replace(/^go/, '') ?? null, cached, proxy, checksums };
 }
 
 /** Returns whether there is a Go that can build; `built` are the names of what is built from source here. Pure. */
@@ -31,14 +30,14 @@ export function checkGo(facts: GoFacts, built: readonly string[]): Finding {
   return { id: 'go', title: 'Go', ...verdict(facts, built) };
 }
 
-function verdict({ onPath, cached, checksumsOff }: GoFacts, built: readonly string[]): Verdict & Pick<Finding, 'page'> {
+function verdict({ onPath, cached, checksums }: GoFacts, built: readonly string[]): Verdict & Pick<Finding, 'page'> {
   const page = (code: string) => `${TROUBLESHOOTING}#${code}`;
   const lack = built.length > 0 ? failure : warning;
   const needed = built.length > 0 ? `; ${built.join(', ')} must be built here` : '; only source: always needs one';
   const able = onPath !== null && isAble(onPath) ? `${onPath} on PATH` : null;
   const kept = cached.filter(isAble)[0];
   const found = able ?? (kept === undefined ? null : `${kept} in the tool cache`);
-  if (found !== null && checksumsOff) {
+  if (found !== null && checksums === 'off') {
     return {
       ...lack(`${found}, and GOSUMDB is off`, 'go env -u GOSUMDB; unset GOSUMDB'),
       page: page('go-checksum-db-off'),

@@ -1,9 +1,11 @@
 // Asks the places that jobs download from: whether they answer, how soon, and what time it is there.
 import { DIST_URL, GITHUB_API_URL, GITHUB_URL } from '../distributions/origins.ts';
 import { get } from '../download/redirects.ts';
+import type { GoFacts } from './go.ts';
 
 export interface OriginQuestion {
   readonly id: string;
+  /** For people. */
   readonly host: string;
   /** Something small that is served as downloads are. */
   readonly url: string;
@@ -19,17 +21,29 @@ export interface OriginAnswer {
   readonly ahead: number | null;
 }
 
-const GO_PROXY_URL = 'https://proxy.golang.org';
-const GO_CHECKSUMS_URL = 'https://sum.golang.org';
-
 /** Of GitHub a file of a release: it is another host that serves those. */
 export const ORIGINS: readonly OriginQuestion[] = [
   question('github', `${GITHUB_URL}/ipfs/kubo/releases/download/v0.43.0/kubo_v0.43.0_linux-amd64.tar.gz`),
   question('github-api', `${GITHUB_API_URL}/rate_limit`),
   question('dist', `${DIST_URL}/kubo/versions`),
-  question('go-proxy', `${GO_PROXY_URL}/golang.org/toolchain/@v/list`),
-  question('go-checksums', `${GO_CHECKSUMS_URL}/latest`),
 ];
+
+/**
+ * Returns what a build from source asks: the module proxy of Go's settings, and by it, as Go does, the checksum database.
+ * Nothing where no Go is, or its settings have no proxy. Formats: `go help goproxy`, `go help module-auth`.
+ */
+export function goOrigins({ proxy, checksums }: Pick<GoFacts, 'proxy' | 'checksums'>): readonly OriginQuestion[] {
+  const url = proxy.split(/[,|]/).find((each) => /^https?:/.test(each));
+  if (url === undefined || !URL.canParse(url)) return [];
+  const base = url.replace(/\/$/, '');
+  const database = /^[\w.-]+/.exec(checksums)?.[0] ?? 'off';
+  return [
+    question('go-proxy', `${base}/golang.org/toolchain/@v/list`),
+    ...(database === 'off'
+      ? []
+      : [{ ...question('go-checksums', `${base}/sumdb/${database}/supported`), host: database }]),
+  ];
+}
 
 const LIMIT = 5000;
 const REDIRECTS = 3;

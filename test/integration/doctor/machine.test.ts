@@ -138,7 +138,9 @@ describe.skipIf(!native)('the command', () => {
     expect(labels).toContain(OTHER);
     expect(exitCodeOf(found)).toBe(2);
     const origins = found.filter(({ id }) => id.startsWith('origin-'));
-    expect(origins.map((each) => each.status)).toEqual(Array(5).fill('warning'));
+    // And those of Go, where there is one.
+    expect(origins.length).toBeGreaterThanOrEqual(3);
+    expect(new Set(origins.map((each) => each.status))).toEqual(new Set(['warning']));
   });
 
   it('prints text, for the architecture of the machine where none is named', () => {

@@ -6,7 +6,7 @@ import type { RuntimeBuilds } from '../../../kit/doctor/wanted.ts';
 import { WANTED } from './wanted.ts';
 
 describe('Go', () => {
-  const none: GoFacts = { onPath: null, cached: [], checksumsOff: false };
+  const none: GoFacts = { onPath: null, cached: [], proxy: '', checksums: '' };
   it.each<[string, Partial<GoFacts>, string, string, string, string | null]>([
     ['new', { onPath: '1.26.8' }, 'ok', 'ok', '1.26.8 on PATH', null],
     ['the first that will do', { onPath: '1.21' }, 'ok', 'ok', '1.21 on PATH', null],
@@ -25,7 +25,7 @@ describe('Go', () => {
     ['not there', {}, 'failure', 'ok', 'none on PATH', 'go-not-found'],
     [
       'without checksums',
-      { onPath: '1.26.8', checksumsOff: true },
+      { onPath: '1.26.8', checksums: 'off' },
       'failure',
       'warning',
       '1.26.8 on PATH, and GOSUMDB is off',

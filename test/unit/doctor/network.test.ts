@@ -1,6 +1,6 @@
 // Origins, clock and proxies, by what was answered and set.
 import { describe, expect, it } from 'vitest';
-import { aheadOf, ORIGINS, type OriginAnswer } from '../../../kit/doctor/origins.ts';
+import { aheadOf, goOrigins, ORIGINS, type OriginAnswer } from '../../../kit/doctor/origins.ts';
 import { checkProxies } from '../../../kit/doctor/proxies.ts';
 import { checkClock, checkOrigin } from '../../../kit/doctor/reach.ts';
 
@@ -61,15 +61,43 @@ describe('an origin', () => {
   });
 
   it('is asked by https, each by one name', () => {
-    expect(ORIGINS.map(({ host }) => host)).toEqual([
-      'github.com',
-      'api.github.com',
-      'dist.ipfs.tech',
-      'proxy.golang.org',
-      'sum.golang.org',
-    ]);
+    expect(ORIGINS.map(({ host }) => host)).toEqual(['github.com', 'api.github.com', 'dist.ipfs.tech']);
     expect(new Set(ORIGINS.map(({ id }) => id)).size).toBe(ORIGINS.length);
     for (const { url } of ORIGINS) expect(new URL(url).protocol).toBe('https:');
+  });
+});
+
+describe('what a build from source asks', () => {
+  const proxy = 'https://modules.example/go/';
+  it.each<[string, string, string, readonly (readonly [string, string])[]]>([
+    ['nothing, where no Go is', '', '', []],
+    ['nothing, where modules come from their repositories', 'direct', 'sum.example', []],
+    [
+      'the first proxy, and the checksum database by it',
+      `${proxy},https://other.example,direct`,
+      'sum.example',
+      [
+        ['modules.example', 'https://modules.example/go/golang.org/toolchain/@v/list'],
+        ['sum.example', 'https://modules.example/go/sumdb/sum.example/supported'],
+      ],
+    ],
+    [
+      'a database with a key of its own',
+      `off|${proxy}`,
+      'sum.example+1a2b3c4d+AbCd https://sum.example',
+      [
+        ['modules.example', 'https://modules.example/go/golang.org/toolchain/@v/list'],
+        ['sum.example', 'https://modules.example/go/sumdb/sum.example/supported'],
+      ],
+    ],
+    [
+      'no database that is off',
+      proxy,
+      'off',
+      [['modules.example', 'https://modules.example/go/golang.org/toolchain/@v/list']],
+    ],
+  ])('is %s', (_, settings, checksums, expected) => {
+    expect(goOrigins({ proxy: settings, checksums }).map(({ host, url }) => [host, url])).toEqual(expected);
   });
 });
 

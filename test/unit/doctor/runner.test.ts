@@ -113,10 +113,10 @@ it.each([
 });
 
 describe('the folders', () => {
-  const other = { ...RUNNER, settings: { name: 'x', url: 'https://github.com/a', workFolder: '/data/work' } };
+  const other = { ...RUNNER, settings: { name: 'x', url: 'https://github.com/a', workFolder: '/data/jobs' } };
   it.each<[string, RunnerFound | null, Record<string, string>, string | null, string | null]>([
     ['of a runner', RUNNER, {}, '/opt/runner/_work/_tool', '/opt/runner/_work'],
-    ['of a runner that works elsewhere', other, {}, '/data/work/_tool', '/data/work'],
+    ['of a runner that works elsewhere', other, {}, '/data/jobs/_tool', '/data/jobs'],
     [
       'of a job',
       null,

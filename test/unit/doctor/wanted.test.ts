@@ -20,6 +20,7 @@ it.each<[Role | Platform, string, string]>([
 const FLEETS = `
 action: ./
 python: { versions: ['3.10', '3.11'], test: 'true' }
+ipfs: { lotus: '1.36.2' }
 runners:
   self-hosted:
     plain: { platform: linux/arm64, labels: [self-hosted, arm64] }
@@ -29,11 +30,12 @@ workflows:
 `;
 
 it("asks what the repository's config asks", () => {
-  const { labels, pythons, nodes } = wantedFor('arm64', loadConfig(FLEETS, FACTS));
-  expect({ labels, pythons, nodes }).toEqual({
+  const { labels, pythons, nodes, products } = wantedFor('arm64', loadConfig(FLEETS, FACTS));
+  expect({ labels, pythons, nodes, products }).toEqual({
     labels: ['self-hosted', 'arm64', 'spark'],
     pythons: ['3.10', '3.11'],
     nodes: [],
+    products: ['lotus'],
   });
 });
 
