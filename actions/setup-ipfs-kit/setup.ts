@@ -62,9 +62,10 @@ function installInGroup(runner: Runner, request: ToolRequest, site: Site): Promi
 }
 
 function describeHost(host: Host): string {
-  const { platform, libc, machine } = host;
+  const { platform, libc, machine, emulator } = host;
   const library = libc ? `, ${libc.name}${libc.version ? ` ${libc.version}` : ''}` : '';
-  const emulated = executionOf(host) === 'emulated' ? `, emulated on a machine that is ${machine}` : '';
+  const by = emulator ? ` by ${emulator.name}` : '';
+  const emulated = executionOf(host) === 'emulated' ? `, emulated${by} on a machine that is ${machine}` : '';
   return `This job runs as ${formatPlatform(platform)}${emulated}${library}.`;
 }
 
