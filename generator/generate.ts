@@ -1,5 +1,6 @@
 // The library: the text of a config → the files that it asks for. Pure: no disk but the templates, no clock, no network, so
 // the same config, facts and committed files give the same bytes.
+import { dirname } from 'node:path/posix';
 import { choosePins, type PinFinding } from './check/pins.ts';
 import { CONFIG_FILE, loadConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
@@ -64,12 +65,13 @@ export function generate(
     how: 'generated' as const,
   }));
   for (const { path, text } of workflows) checkFileSize(path, text);
-  return { config, plan, files: [...workflows, ...mergedFiles(plan, committed)], findings };
+  return { config, plan, files: [...workflows, ...mergedFiles(config, plan, committed)], findings };
 }
 
 /** Files of somebody's own that get what the workflows need, or new ones where there are none. */
-function mergedFiles(plan: Plan, committed: Files): readonly GeneratedFile[] {
+function mergedFiles({ images }: Config, plan: Plan, committed: Files): readonly GeneratedFile[] {
   const onFleets = plan.workflows.filter(({ jobs }) => jobs.some(isSelfHosted)).map(({ name }) => `${name}.yml`);
+  const dockerFolders = Object.values(images).map(({ file }) => dirname(file));
   const merge = (paths: readonly string[], merged: (path: string, text: string | null) => string | null) => {
     const path = paths.find((each) => committed.has(each)) ?? paths[0] ?? '';
     const text = merged(path, committed.get(path) ?? null);
@@ -78,7 +80,7 @@ function mergedFiles(plan: Plan, committed: Files): readonly GeneratedFile[] {
   return [
     ...merge(ACTIONLINT_FILES, (path, text) => mergeActionlint(path, text, plan.actionlintLabels)),
     ...merge(ZIZMOR_FILES, (path, text) => mergeZizmor(path, text, onFleets)),
-    ...merge(DEPENDABOT_FILES, mergeDependabot),
+    ...merge(DEPENDABOT_FILES, (path, text) => mergeDependabot(path, text, dockerFolders)),
   ];
 }
 

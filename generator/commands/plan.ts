@@ -36,7 +36,7 @@ function describeWorkflow({ name, jobs, exclusions, gate }: WorkflowPlan): reado
 function describeJob({ id, where, timeLimit, timeLimitReason, condition }: JobPlan): readonly string[] {
   return [
     `  ${id}: at most ${timeLimit} minutes: ${timeLimitReason}`,
-    ...(where.kind === 'self-hosted' ? [`  ${id}: runtimes from ${where.provider}: ${where.providerReason}`] : []),
+    ...('provider' in where ? [`  ${id}: runtimes from ${where.provider}: ${where.providerReason}`] : []),
     ...(condition === null ? [] : [`  ${id}: only if ${condition}`]),
   ];
 }

@@ -1,5 +1,6 @@
 // What a schema cannot say of a config: names that refer to one another and to the facts.
 import { type Facts, RUNTIMES } from '../facts/facts.ts';
+import { checkImages, checkPublishing } from './check-images.ts';
 import { suggestion } from './nearest.ts';
 import type { Path } from './positions.ts';
 import type { Config } from './schema.ts';
@@ -19,6 +20,9 @@ export function checkReferences(config: Config, facts: Facts): readonly WrongRef
     ...checkHostedLabels(config, facts),
     ...checkFleets(config),
     ...checkWorkflows(config, facts),
+    ...checkImages(config, facts),
+    ...checkPublishing(config),
+    ...checkLegs(config),
     ...checkSecrets(config),
     ...checkIpfs(config),
     ...checkAction(config, facts),
@@ -82,7 +86,7 @@ function checkWorkflows(config: Config, facts: Facts): readonly WrongReference[]
   const fleets = Object.keys(config.runners['self-hosted']);
   const emulated = Object.keys(facts.emulation.platforms);
   return Object.entries(config.workflows).flatMap(([name, workflow]) => {
-    const check = (key: 'hosted' | 'self-hosted' | 'emulated', known: readonly string[], found: string) =>
+    const check = (key: 'hosted' | 'self-hosted' | 'emulated' | 'images', known: readonly string[], found: string) =>
       workflow[key].flatMap((value, index) => {
         const path = ['workflows', name, key, index];
         if (workflow[key].indexOf(value) < index) return [{ path, found: 'is listed twice', next: 'Name it once.' }];
@@ -92,8 +96,21 @@ function checkWorkflows(config: Config, facts: Facts): readonly WrongReference[]
       ...check('hosted', hosted, 'has no runner under runners.hosted'),
       ...check('self-hosted', fleets, 'is no fleet under runners.self-hosted'),
       ...check('emulated', emulated, 'is not a platform that can be emulated here'),
+      ...check('images', Object.keys(config.images), 'is no image under images'),
     ];
   });
+}
+
+/** Without a runtime there are no tests to run on machines, only images to build. */
+function checkLegs(config: Config): readonly WrongReference[] {
+  if (RUNTIMES.some((name) => config[name])) return [];
+  return Object.entries(config.workflows).flatMap(([name, workflow]) =>
+    (['hosted', 'self-hosted', 'emulated'] as const).flatMap((key) => {
+      if (workflow[key].length === 0) return [];
+      const path = ['workflows', name, key];
+      return [{ path, found: 'is of no use without a runtime', next: 'Add python, node or go.' }];
+    }),
+  );
 }
 
 /** A job has one environment, so all of its secrets come from that. */

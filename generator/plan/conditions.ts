@@ -18,14 +18,24 @@ const NO_PULL_REQUESTS: Condition = {
 /** Code of a fork never runs on a fleet; what else keeps a job from it is the config's business. */
 export function fleetConditions(fleet: FleetConfig, pullRequests: boolean): readonly Condition[] {
   const own = fleet['pull-requests'] === 'own' ? OWN_PULL_REQUESTS : NO_PULL_REQUESTS;
-  const guard = pullRequests ? [own] : [];
-  if (!fleet.switch) return guard;
+  return [...switchCondition(fleet), ...(pullRequests ? [own] : [])];
+}
+
+/** Returns the condition of a fleet that can be switched off. */
+export function switchCondition(fleet: FleetConfig): readonly Condition[] {
+  if (!fleet.switch) return [];
   const variable = `vars.${fleet.switch.variable}`;
   const enabled = fleet.switch.default === 'enabled';
   const runs = enabled ? `${variable} != 'disabled'` : `${variable} == 'enabled'`;
   const maySkip = enabled ? `${variable} == 'disabled'` : `${variable} != 'enabled'`;
-  return [{ runs, maySkip }, ...guard];
+  return [{ runs, maySkip }];
 }
+
+/** Of what pushes images. */
+export const PUSHES: Condition = { runs: "github.event_name == 'push'", maySkip: "github.event_name != 'push'" };
+
+/** Of what tests images in a workflow that tests those of a push where it pushes them. */
+export const NO_PUSHES: Condition = { runs: "github.event_name != 'push'", maySkip: "github.event_name == 'push'" };
 
 /** Of a workflow that looks at what a pull request changes. */
 export const CHANGES_MATTER: Condition = {

@@ -5,10 +5,10 @@ import type { IpfsStep } from './plan.ts';
 type IpfsConfig = NonNullable<Config['ipfs']>;
 
 const PRODUCTS = [
-  ['kubo', 'Kubo'],
-  ['cluster', 'IPFS Cluster'],
-  ['lotus', 'Lotus'],
-  ['lotus-miner', 'Lotus Miner'],
+  ['kubo', 'Kubo', ['ipfs']],
+  ['cluster', 'IPFS Cluster', ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow']],
+  ['lotus', 'Lotus', ['lotus']],
+  ['lotus-miner', 'Lotus Miner', ['lotus-miner', 'lotus-worker']],
 ] as const;
 
 /** Returns the step of a native leg, or null where the config wants no tools. */
@@ -35,10 +35,11 @@ export function emulatedTools(ipfs: Config['ipfs']): IpfsStep | null {
   return { ...chosen(ipfs, products), inputs: versions(ipfs, products), node: false, cluster: false };
 }
 
-type Products = readonly (readonly [(typeof PRODUCTS)[number][0], string])[];
+type Products = readonly (typeof PRODUCTS)[number][];
 
 function chosen(ipfs: IpfsConfig, products: Products) {
-  return { products: products.flatMap(([name, title]) => (ipfs[name] === undefined ? [] : [title])) };
+  const wanted = products.filter(([name]) => ipfs[name] !== undefined);
+  return { products: wanted.map(([, title]) => title), programs: wanted.flatMap(([, , programs]) => programs) };
 }
 
 /** The action installs Kubo unless it is told not to. */
@@ -48,5 +49,6 @@ function versions(ipfs: IpfsConfig, products: Products): Readonly<Record<string,
   );
   const kubo = ipfs.kubo === undefined ? { 'kubo-version': 'none' } : {};
   const lock = ipfs['lock-file'] === undefined ? {} : { 'lock-file': ipfs['lock-file'] };
-  return { ...kubo, ...Object.fromEntries(named), ...lock };
+  const mirror = ipfs.mirror === undefined ? {} : { mirror: ipfs.mirror };
+  return { ...kubo, ...Object.fromEntries(named), ...lock, ...mirror };
 }

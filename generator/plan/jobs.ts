@@ -1,12 +1,13 @@
 // Jobs of a workflow: a runtime on hosted runners, on each fleet, and emulated.
-import type { Config, FleetConfig, LegKind, RuntimeConfig, Triggers, WorkflowConfig } from '../config/schema.ts';
-import { LONGEST_JOB_MINUTES } from '../config/schema.ts';
+import type { Config, LegKind, RuntimeConfig, Triggers, WorkflowConfig } from '../config/schema.ts';
 import type { Facts, Runtime } from '../facts/facts.ts';
 import { allOf, CHANGES_MATTER, type Condition, fleetConditions } from './conditions.ts';
+import { fleetNamed, fleetPlace } from './fleets.ts';
 import { emulatedTools, nativeTools } from './ipfs.ts';
 import { emulatedLegs, fleetLegs, hostedLegs, type Legs } from './legs.ts';
-import type { Commands, Exclusion, LegJob, RunsOn } from './plan.ts';
+import type { Commands, Exclusion, LegJob } from './plan.ts';
 import { chooseProvider } from './provider.ts';
+import { emulatedTime, nativeTime } from './time-limits.ts';
 import { type ChosenVersion, chooseVersions } from './versions.ts';
 
 export interface Jobs {
@@ -84,16 +85,15 @@ function hostedJob(context: Context): LegJob {
 
 function fleetJob(context: Context, name: string): Made {
   const { config, runtime, runtimeConfig, versions } = context;
-  const fleet = config.runners['self-hosted'][name];
-  if (!fleet) throw new Error(`the config has no fleet ${name}`);
+  const fleet = fleetNamed(name, config);
   const id = `${runtime}-${name}`;
   const { provider, reason: providerReason } = chooseProvider(runtime, versions, fleet);
   const legs = fleetLegs(runtime, versions, name, fleet, provider);
   return {
     ...common(context, 'self-hosted', id, legs, fleetConditions(fleet, runsForPullRequests(context.asked, config))),
-    reason: `${runtime} on our own machines of ${fleet.platform}`,
-    ...nativeTime(config),
-    where: { kind: 'self-hosted', name, platform: fleet.platform, runsOn: runsOn(fleet), provider, providerReason },
+    reason: `${runtime} on our own machines ${fleet.emulated ? 'that emulate' : 'of'} ${fleet.platform}`,
+    ...(fleet.emulated ? emulatedTime(config) : nativeTime(config)),
+    where: { ...fleetPlace(name, fleet), provider, providerReason },
     cache: false,
     commands: nativeCommands(runtimeConfig),
     ipfs: nativeTools(config.ipfs),
@@ -113,13 +113,11 @@ function emulatedJob(context: Context): Made {
     return { exclusions: asked.emulated.map((where) => ({ runtime, version: null, where, reason })) };
   }
   const legs = emulatedLegs(runtime, context.versions, asked.emulated, config, facts);
-  const factor = config.emulation['time-factor'];
   const secrets = secretsOf(config, 'emulated')?.names ?? [];
   return {
     ...common(context, 'emulated', id, legs, []),
     reason: `${runtime} in emulated containers, each on a runner of the other architecture: the part of the tests that may run so`,
-    timeLimit: Math.min(LONGEST_JOB_MINUTES, Math.ceil(config['time-limit'] * factor)),
-    timeLimitReason: `${config['time-limit']} natively, ${factor} times that emulated`,
+    ...emulatedTime(config),
     where: {
       kind: 'emulated',
       binfmt: facts.tools.binfmt.pin,
@@ -145,10 +143,6 @@ function common({ config, runtime }: Context, kind: LegKind, id: string, legs: L
   };
 }
 
-function nativeTime(config: Config) {
-  return { timeLimit: config['time-limit'], timeLimitReason: 'time-limit of the config' };
-}
-
 function nativeCommands(config: RuntimeConfig): Commands {
   return { install: config.install ?? null, test: config.test, architectureTest: config['architecture-test'] ?? null };
 }
@@ -157,10 +151,4 @@ function secretsOf({ secrets }: Config, kind: LegKind): LegJob['secrets'] {
   const given = Object.entries(secrets).filter(([, { jobs }]) => jobs.includes(kind));
   const environment = given[0]?.[1].environment;
   return environment === undefined ? null : { environment, names: given.map(([name]) => name) };
-}
-
-function runsOn({ labels, group, 'scale-set': scaleSet }: FleetConfig): RunsOn {
-  if (scaleSet !== undefined) return { scaleSet };
-  if (group !== undefined) return { group, labels: labels ?? null };
-  return { labels: labels ?? [] };
 }

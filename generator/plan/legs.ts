@@ -54,7 +54,7 @@ export function fleetLegs(
   const leg = (version: ChosenVersion) => {
     const build = provider === 'setup' ? buildFor(version, distribution, platform) : null;
     if (provider === 'setup' && build === null) return noBuild(runtime, version, distribution, platform);
-    const reason = `native; ${build === null ? FROM[provider] : `setup-${runtime} has ${build}`}`;
+    const reason = `${fleet.emulated ? 'emulated' : 'native'}; ${build === null ? FROM[provider] : `setup-${runtime} has ${build}`}`;
     return { platform, runner: null, emulated: null, id: version.version, reason };
   };
   return combine(runtime, versions, [{ where: name, leg }]);
@@ -71,7 +71,7 @@ export function emulatedLegs(
   const places = platforms.flatMap((platform): Place[] => {
     const { arch, machine, cpu, host } = facts.emulation.platforms[platform] ?? {};
     if (!arch || !machine || !cpu || !host) return [];
-    const runner = [config.runners.hosted[host] ?? []].flat()[0] ?? defaultRunner(host, facts);
+    const runner = hostedRunner(host, config, facts);
     return [
       {
         where: platform,
@@ -104,8 +104,11 @@ function imageOf(version: string, config: RuntimeConfig | undefined, official: s
   return config?.images[version] ?? official.replace('{version}', version);
 }
 
-function defaultRunner(platform: string, { runners }: Facts): string {
-  const fitting = Object.entries(runners.labels).filter(
+/** Returns the label of a hosted runner of a platform: the config's, or the newest one that is no preview. */
+export function hostedRunner(platform: string, { runners }: Config, facts: Facts): string {
+  const configured = [runners.hosted[platform] ?? []].flat()[0];
+  if (configured !== undefined) return configured;
+  const fitting = Object.entries(facts.runners.labels).filter(
     ([, label]) => label.platform === platform && !label.unknownToActionlint,
   );
   const newest = fitting.at(-1);

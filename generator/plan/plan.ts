@@ -15,6 +15,8 @@ export interface WorkflowPlan {
   readonly callable: boolean;
   /** Whether it can run for a pull request, be it by a caller. */
   readonly pullRequests: boolean;
+  /** Whether it pushes images. */
+  readonly publishes: boolean;
   /** Secrets that a caller may hand over. */
   readonly secrets: readonly string[];
   readonly env: Readonly<Record<string, string>>;
@@ -45,6 +47,20 @@ interface AnyJob {
   /** When the gate forgives that it was skipped: an expression, or null for never. */
   readonly maySkip: string | null;
   readonly needs: readonly string[];
+  readonly legs: readonly AnyLeg[];
+  readonly exclusions: readonly Exclusion[];
+}
+
+/** What legs of every kind have. */
+export interface AnyLeg {
+  /** Unique in its job. What the leg leaves behind is the artifact `<workflow>-<job>-<leg>`. */
+  readonly id: string;
+  readonly platform: string;
+  /** The label of the hosted runner; null for a fleet. */
+  readonly runner: string | null;
+  /** Why the gate forgives a failure; null where it does not. */
+  readonly mayFail: string | null;
+  readonly reason: string;
 }
 
 /** A job that runs the project's tests, once for each leg of its matrix. */
@@ -52,8 +68,7 @@ export interface LegJob extends AnyJob {
   readonly kind: LegKind;
   readonly runtime: Runtime;
   readonly legs: readonly Leg[];
-  readonly exclusions: readonly Exclusion[];
-  readonly where: Hosted | Fleet | Emulated;
+  readonly where: Hosted | RuntimeFleet | Emulated;
   readonly cache: boolean;
   readonly commands: Commands;
   readonly ipfs: IpfsStep | null;
@@ -61,8 +76,62 @@ export interface LegJob extends AnyJob {
   readonly hooks: { readonly before: readonly HookStep[]; readonly after: readonly HookStep[] };
 }
 
-/** Other kinds of job than those that run tests join here. */
-export type JobPlan = LegJob;
+/** A job that builds an image for each of its platforms: to test it, or to test it and then push it by digest. */
+export interface ImageJob extends AnyJob {
+  readonly kind: 'image' | 'push';
+  readonly image: ImagePlan;
+  readonly legs: readonly ImageLeg[];
+  readonly where: Hosted | Fleet;
+  readonly builder: Builder;
+}
+
+/** A job that makes one image of those that were pushed by digest, all of them or none. */
+export interface MergeJob extends AnyJob {
+  readonly kind: 'merge';
+  readonly image: ImagePlan;
+  readonly legs: readonly [];
+  readonly where: Hosted;
+  /** The platforms, in order, each with the artifact that has its digest. */
+  readonly digests: readonly { readonly platform: string; readonly machine: string; readonly artifact: string }[];
+  readonly binfmt: string;
+  readonly buildx: string;
+}
+
+export type JobPlan = LegJob | ImageJob | MergeJob;
+
+export interface ImagePlan {
+  /** Its name in the config. */
+  readonly id: string;
+  /** `registry/owner/name` */
+  readonly name: string;
+  readonly registry: string;
+  readonly context: string;
+  readonly file: string;
+  readonly target: string | null;
+  readonly testTarget: string | null;
+  readonly test: string | null;
+  readonly buildArgs: Readonly<Record<string, string>>;
+  readonly buildContexts: Readonly<Record<string, string>>;
+  readonly provenance: boolean;
+  readonly sbom: boolean;
+  /** null: as the workflow itself, with GitHub's token. */
+  readonly login: { readonly username: string; readonly secret: string; readonly environment: string } | null;
+}
+
+/** BuildKit in a container of its own, Docker's own, or one that runs at an address. */
+export type Builder =
+  | { readonly kind: 'container'; readonly buildx: string; readonly image: string }
+  | { readonly kind: 'docker'; readonly buildx: string }
+  | { readonly kind: 'remote'; readonly buildx: string; readonly address: string };
+
+export interface ImageLeg extends AnyLeg {
+  /** What `uname -m` says in the image. */
+  readonly machine: string;
+  /** The platform of the machine that builds. */
+  readonly host: string;
+  /** Where that is another one: what emulates. */
+  readonly emulated: { readonly arch: string; readonly cpu: string; readonly binfmt: string } | null;
+}
 
 /** Where the runtime of a leg comes from: its setup action, uv, or what is installed on the machine. */
 export type Provider = 'setup' | 'uv' | 'installed';
@@ -77,7 +146,12 @@ export interface Fleet {
   readonly kind: 'self-hosted';
   readonly name: string;
   readonly platform: string;
+  /** Whether its machines emulate that platform. */
+  readonly emulated: boolean;
   readonly runsOn: RunsOn;
+}
+
+export interface RuntimeFleet extends Fleet {
   readonly provider: Provider;
   readonly providerReason: string;
 }
@@ -103,17 +177,16 @@ export interface Commands {
 
 export interface IpfsStep {
   readonly products: readonly string[];
+  /** Names of the programs that are then on PATH. */
+  readonly programs: readonly string[];
   /** Inputs of the action, by name. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly node: boolean;
   readonly cluster: boolean;
 }
 
-export interface Leg {
+export interface Leg extends AnyLeg {
   readonly version: string;
-  readonly platform: string;
-  /** The label of the hosted runner; null for a fleet. */
-  readonly runner: string | null;
   /** Of an emulated leg. */
   readonly emulated: {
     readonly arch: string;
@@ -121,11 +194,6 @@ export interface Leg {
     readonly cpu: string;
     readonly image: string;
   } | null;
-  /** Why the gate forgives a failure; null where it does not. */
-  readonly mayFail: string | null;
-  /** Unique in its job. What the leg leaves behind is the artifact `<workflow>-<job>-<leg>`. */
-  readonly id: string;
-  readonly reason: string;
 }
 
 export interface Exclusion {

@@ -1,6 +1,7 @@
 // Config and facts → Plan.
 import type { Config, WorkflowConfig } from '../config/schema.ts';
 import { type Facts, RUNTIMES } from '../facts/facts.ts';
+import { planImageJobs } from './image-jobs.ts';
 import { planJobs, runsForPullRequests } from './jobs.ts';
 import type { JobPlan, Plan, WorkflowPlan } from './plan.ts';
 
@@ -14,18 +15,21 @@ export function planWorkflows(config: Config, facts: Facts): Plan {
 }
 
 function planWorkflow(name: string, asked: WorkflowConfig, config: Config, facts: Facts): WorkflowPlan {
+  const pullRequests = runsForPullRequests(asked, config);
   const parts = RUNTIMES.flatMap((runtime) => {
     const runtimeConfig = config[runtime];
     return runtimeConfig ? [planJobs(name, asked, runtime, runtimeConfig, config, facts)] : [];
   });
-  const jobs = parts.flatMap((part) => part.jobs);
-  const secrets = new Set(jobs.flatMap((job) => job.secrets?.names ?? []));
+  const images = asked.images.flatMap((id) => planImageJobs(name, asked, id, pullRequests, config, facts));
+  const jobs = [...parts.flatMap((part) => part.jobs), ...images];
+  const secrets = new Set(jobs.flatMap((job) => ('secrets' in job ? (job.secrets?.names ?? []) : [])));
   const changes = config.paths.length > 0;
   return {
     name,
     triggers: asked.triggers ?? config.triggers,
     callable: asked.callable,
-    pullRequests: runsForPullRequests(asked, config),
+    pullRequests,
+    publishes: asked.publish,
     secrets: [...secrets],
     // Without it a Go leg may fetch, and run, another Go than the one that it is named after.
     env: { RESULTS: config.results, ...(config.go ? { GOTOOLCHAIN: 'local' } : {}), ...config.env },

@@ -8,6 +8,13 @@ export type Filling = Value | null;
 
 export type Slots = Readonly<Record<string, () => Filling>>;
 
+export interface Lines {
+  readonly lines: readonly string[];
+}
+
+/** Fills a template by name, with these slots. */
+export type FillTemplate = (template: string, slots: Slots) => Lines;
+
 /** Returns the lines of a template with every slot filled. `name` is the template's in messages. */
 export function fill(entries: readonly Entry[], slots: Slots, name: string): readonly string[] {
   const filled = entries.flatMap((entry) => {

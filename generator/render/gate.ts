@@ -1,7 +1,7 @@
 // The gate: one result for all jobs of a workflow, and proof that every leg ran.
 import type { JobPlan, WorkflowPlan } from '../plan/plan.ts';
 import { expression } from './expression.ts';
-import type { FillTemplate, Lines } from './job-slots.ts';
+import type { FillTemplate, Lines } from './fill.ts';
 import { actionPin, type Pins } from './pins.ts';
 import { blockOf, flowList, map, scalar } from './yaml-text.ts';
 

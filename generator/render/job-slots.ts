@@ -1,49 +1,29 @@
 // What goes into the slots of a job that runs tests.
 import type { HookStep } from '../config/schema.ts';
-import type { LegJob, RunsOn } from '../plan/plan.ts';
+import type { LegJob } from '../plan/plan.ts';
 import { allowedNames, containerCommands, PRINT_VERSION, toolPaths } from './emulated.ts';
 import { expression } from './expression.ts';
-import type { Slots } from './fill.ts';
+import type { FillTemplate, Lines, Slots } from './fill.ts';
+import { frameSlots } from './frame.ts';
 import { matrixValue } from './matrix.ts';
 import { actionPin, ownActionPin, type Pins } from './pins.ts';
-import {
-  blockOf,
-  flowList,
-  flowMap,
-  itemLines,
-  map,
-  plain,
-  quoted,
-  scalar,
-  scalarText,
-  type Value,
-} from './yaml-text.ts';
-
-/** Fills a template by name, with these slots. */
-export type FillTemplate = (template: string, slots: Slots) => Lines;
-
-export interface Lines {
-  readonly lines: readonly string[];
-}
+import { blockOf, itemLines, map, plain, quoted, scalar, type Value } from './yaml-text.ts';
 
 const TITLES = { python: 'Python', node: 'Node', go: 'Go' } as const;
 
 /** Returns the job as YAML. */
 export function jobLines(job: LegJob, workflow: string, pins: Pins, fillTemplate: FillTemplate, uv: string): Lines {
-  const slots = { ...frameSlots(job), ...stepSlots(job, workflow, pins, fillTemplate, uv) };
+  const slots = { ...legSlots(job), ...stepSlots(job, workflow, pins, fillTemplate, uv) };
   const steps = () => (job.kind === 'emulated' ? null : fillTemplate('steps-native', slots));
   return fillTemplate(`job-${job.kind}`, { ...slots, steps });
 }
 
-function frameSlots(job: LegJob): Slots {
-  const { where, condition, needs, secrets } = job;
+function legSlots(job: LegJob): Slots {
+  const { where, secrets } = job;
   const mayFail = job.legs.some((leg) => leg.mayFail !== null);
   return {
+    ...frameSlots(job),
     'job-name': () => scalar(`${TITLES[job.runtime]} ${expression(`matrix.${job.runtime}`)} on ${place(job)}`),
-    condition: () => (condition === null ? null : scalar(condition)),
-    needs: () => (needs.length === 0 ? null : flowList(needs)),
-    'runs-on': () => (where.kind === 'self-hosted' ? runsOnValue(where.runsOn) : null),
-    'time-limit': () => scalar(job.timeLimit, job.kind === 'emulated' ? job.timeLimitReason : null),
     environment: () => (secrets ? scalar(secrets.environment, `has ${secrets.names.join(', ')}`) : null),
     'continue-on-error': () => (mayFail ? scalar(expression('matrix.may-fail == true')) : null),
     matrix: () => matrixValue(job),
@@ -62,14 +42,6 @@ function place({ where }: LegJob): string {
   return `${expression('matrix.platform')} (${expression('matrix.runner')})`;
 }
 
-function runsOnValue(runsOn: RunsOn): Value {
-  if ('scaleSet' in runsOn) return scalar(runsOn.scaleSet);
-  const labels = runsOn.labels?.map((label) => scalarText(label, true)) ?? [];
-  if (!('group' in runsOn)) return flowList(labels);
-  const list = labels.length > 0 ? [['labels', `[${labels.join(', ')}]`] as const] : [];
-  return { line: flowMap([['group', scalarText(runsOn.group, true)], ...list]) };
-}
-
 function stepSlots(job: LegJob, workflow: string, pins: Pins, fillTemplate: FillTemplate, uv: string): Slots {
   const { runtime, where, commands, ipfs, hooks } = job;
   const version = () => scalar(expression(`matrix.${runtime}`));
@@ -86,6 +58,8 @@ function stepSlots(job: LegJob, workflow: string, pins: Pins, fillTemplate: Fill
     'step-name': () => scalar(`Set up ${ipfs?.node || ipfs?.cluster ? 'and run ' : ''}${ipfs?.products.join(' and ')}`),
     inputs: () => inputsValue(job),
     platform: () => scalar(where.kind === 'self-hosted' ? where.platform : expression('matrix.platform')),
+    'expect-emulated': () => quoted(String(where.kind === 'self-hosted' && where.emulated)),
+    programs: () => scalar(ipfs?.programs.join(' ') ?? ''),
     before: () => stepLines(hooks.before),
     after: () => stepLines(hooks.after),
     install: command(commands.install),
@@ -96,8 +70,8 @@ function stepSlots(job: LegJob, workflow: string, pins: Pins, fillTemplate: Fill
     version,
     'print-version': () => scalar(PRINT_VERSION[runtime]),
     binfmt: () => (where.kind === 'emulated' ? scalar(where.binfmt) : null),
-    allowed: () => (where.kind === 'emulated' ? scalar(allowedNames(job, where).join(' ')) : null),
     tools: () => toolPaths(job),
+    allowed: () => (where.kind === 'emulated' ? scalar(allowedNames(job, where).join(' ')) : null),
     commands: () => blockOf(containerCommands(job)),
   };
   const part = (name: string) => fillTemplate(name, slots);
@@ -106,6 +80,7 @@ function stepSlots(job: LegJob, workflow: string, pins: Pins, fillTemplate: Fill
     assert: () => part(`${runtime}-assert`),
     'set-up': () => part(setUpTemplate(job)),
     ipfs: () => (ipfs ? part('ipfs') : null),
+    'tools-probe': () => (ipfs ? part('tools-probe') : null),
     wheels: () => (runtime === 'python' && commands.install !== null ? part('python-wheels') : null),
   };
   return slots;

@@ -1,5 +1,5 @@
 // What `uses` refers to: actions of others by the catalogue, our own by the config.
-import { PINNED_ACTION } from '../config/schema.ts';
+import { PINNED_ACTION } from '../config/schema/pin.ts';
 import { pin, type Value } from './yaml-text.ts';
 
 /** Full references, `owner/repo@commit # version`, by `owner/repo`. */

@@ -1,9 +1,11 @@
 // Plan and templates → the text of a workflow, comments and all.
-import type { ChangesPlan, JobPlan, WorkflowPlan } from '../plan/plan.ts';
+import type { ChangesPlan, Exclusion, JobPlan, LegJob, WorkflowPlan } from '../plan/plan.ts';
 import { expression } from './expression.ts';
-import { fill } from './fill.ts';
+import { type FillTemplate, fill, type Lines } from './fill.ts';
 import { gateLines } from './gate.ts';
-import { type FillTemplate, jobLines, type Lines } from './job-slots.ts';
+import { imageJobLines } from './image-job.ts';
+import { jobLines } from './job-slots.ts';
+import { mergeJobLines } from './merge-job.ts';
 import { actionPin, type Pins } from './pins.ts';
 import type { openTemplates } from './templates.ts';
 import { triggersValue } from './triggers.ts';
@@ -25,7 +27,7 @@ export function renderWorkflow(plan: WorkflowPlan, { template, pins, header, uv 
     ...(plan.changes
       ? [named(plan.changes.id, plan.changes.reason, changesLines(plan.changes, pins, fillTemplate))]
       : []),
-    ...plan.jobs.map((job) => named(job.id, jobReason(job), jobLines(job, plan.name, pins, fillTemplate, uv))),
+    ...plan.jobs.map((job) => named(job.id, jobReason(job), linesOf(job, plan, pins, fillTemplate, uv))),
     named('gate', plan.gate.reason, gateLines(plan, pins, fillTemplate)),
   ];
   const { lines } = fillTemplate(plan.callable ? 'callable-workflow' : 'workflow', {
@@ -39,8 +41,16 @@ export function renderWorkflow(plan: WorkflowPlan, { template, pins, header, uv 
   return `${[...header.split('\n').map((line) => `#${line}`), '', ...lines].join('\n')}\n`;
 }
 
-function concurrencyGroup({ name, callable, pullRequests }: WorkflowPlan): string {
-  const change = pullRequests ? 'github.event.pull_request.number || github.sha' : 'github.sha';
+function linesOf(job: JobPlan, { name, env }: WorkflowPlan, pins: Pins, fillTemplate: FillTemplate, uv: string): Lines {
+  if ('runtime' in job) return jobLines(job, name, pins, fillTemplate, uv);
+  if (job.kind === 'merge') return mergeJobLines(job, name, pins, fillTemplate);
+  return imageJobLines(job, name, Object.keys(env), pins, fillTemplate);
+}
+
+/** What publishes goes one after the other on a branch: the last push is the one whose image has the branch's name. */
+function concurrencyGroup({ name, callable, pullRequests, publishes }: WorkflowPlan): string {
+  const other = publishes ? 'github.ref' : 'github.sha';
+  const change = pullRequests ? `github.event.pull_request.number || ${other}` : other;
   const parts = [...(callable ? ['github.workflow'] : []), 'github.event_name', change].map(expression);
   return [name, ...parts].join('-');
 }
@@ -50,17 +60,21 @@ function cancelInProgress({ pullRequests }: WorkflowPlan): Value {
 }
 
 /** Why there is such a job and, of versions or machines that it has none of, why not. */
-function jobReason({ reason, where, exclusions, legs }: JobPlan): string {
+function jobReason(job: JobPlan): string {
+  const { reason, where } = job;
   const provider =
-    where.kind === 'self-hosted' && where.provider !== 'setup'
+    'provider' in where && where.provider !== 'setup'
       ? [`It comes from ${where.provider}: ${where.providerReason}`]
       : [];
-  const whole = exclusions.filter(
-    ({ version, where: place }) =>
-      !legs.some((leg) => leg.version === version) || !legs.some((leg) => (leg.runner ?? place) === place),
-  );
-  const left = whole.map((each) => `Not: ${each.reason}`);
+  const left = 'runtime' in job ? leftOut(job).map((each) => `Not: ${each.reason}`) : [];
   return [reason, ...provider, ...left].map((line) => `${line.charAt(0).toUpperCase()}${line.slice(1)}.`).join('\n');
+}
+
+function leftOut({ exclusions, legs }: LegJob): readonly Exclusion[] {
+  return exclusions.filter(
+    ({ version, where }) =>
+      !legs.some((leg) => leg.version === version) || !legs.some((leg) => (leg.runner ?? where) === where),
+  );
 }
 
 function changesLines({ paths }: ChangesPlan, pins: Pins, fillTemplate: FillTemplate): Lines {

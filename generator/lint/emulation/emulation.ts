@@ -1,4 +1,6 @@
 // Which jobs run programs of another architecture, and which of their texts run there.
+import { isNeverTrue } from '../expression/evaluate.ts';
+import { knownOf, type Leg } from '../model/matrix.ts';
 import type { Job, Text } from '../model/workflow.ts';
 import { codeOf, textsOf } from '../shell/scripts.ts';
 
@@ -13,6 +15,12 @@ export function isEmulated(job: Job): boolean {
   if (uses.some((name) => SETS_UP.test(name) && !name.startsWith('docker/'))) return true;
   const emulates = uses.some((name) => SETS_UP.test(name)) || scripts.some(({ value }) => INSTALLS.test(value));
   return emulates && scripts.some(({ value }) => RUNS_CONTAINER.test(codeOf(value)));
+}
+
+/** Whether a job's emulator is certainly not set up for a leg: by a condition on the matrix. */
+export function isLeftNative(job: Job, leg: Leg): boolean {
+  const setups = job.steps.filter(({ uses }) => SETS_UP.test(uses?.name ?? ''));
+  return setups.length > 0 && setups.every(({ condition }) => condition && isNeverTrue(condition.value, knownOf(leg)));
 }
 
 export function scriptsOf(job: Job): readonly Text[] {

@@ -1,4 +1,5 @@
 // The legs of a job's matrix, each cell with its place: product of the axes, less `exclude`, more `include`, as GitHub does it.
+import { isScalar } from 'yaml';
 import { type At, entries, get, isList, items, textOf } from './at.ts';
 
 /** Values by name. A job without a matrix has one leg with none. */
@@ -37,6 +38,16 @@ export function cellOf(expression: string, leg: Leg): At | null {
   const [context, name = '', ...keys] = expression.trim().split('.');
   if (context !== 'matrix') return null;
   return get(leg.get(name) ?? null, ...keys);
+}
+
+/** Returns what expressions know of a leg: `matrix.name` by its value. */
+export function knownOf(leg: Leg): ReadonlyMap<string, string | boolean> {
+  return new Map(
+    [...leg].flatMap(([name, cell]) => {
+      const value = isScalar(cell.node) && typeof cell.node.value === 'boolean' ? cell.node.value : textOf(cell);
+      return value === null ? [] : [[`matrix.${name}`.toLowerCase(), value] as const];
+    }),
+  );
 }
 
 function withIncluded(product: readonly Leg[], included: readonly Leg[], axes: ReadonlySet<string>): readonly Leg[] {

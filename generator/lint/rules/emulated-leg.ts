@@ -1,6 +1,6 @@
 // emulated-leg: emulated tests without a limit of their own, without a marker, or not emulated at all.
 import { LONGEST_JOB_MINUTES } from '../../config/schema.ts';
-import { isEmulated, scriptsOf } from '../emulation/emulation.ts';
+import { isEmulated, isLeftNative, scriptsOf } from '../emulation/emulation.ts';
 import { hostedFacts, runnersOf } from '../model/runner.ts';
 import { allJobs, defineRule, type Hit, hit, type JobInWorkflow, type RuleContext } from '../rule.ts';
 import { containerRuns, valueIn } from '../shell/containers.ts';
@@ -25,7 +25,9 @@ export const emulatedLeg = defineRule({
 function limit({ job }: JobInWorkflow, { config }: RuleContext): readonly Hit[] {
   if (!job.timeLimit) return [hit(job.key, `emulated job ${job.id} has no time limit`)];
   const minutes = Number(job.timeLimit.value);
-  if (!config || Number.isNaN(minutes)) return [];
+  // What checks nothing out has none of the project's tests.
+  const tests = job.steps.some(({ uses }) => uses?.name === 'actions/checkout');
+  if (!config || !tests || Number.isNaN(minutes)) return [];
   const { 'time-limit': natively, emulation } = config;
   const wanted = Math.min(LONGEST_JOB_MINUTES, Math.ceil(natively * emulation['time-factor']));
   if (minutes >= wanted) return [];
@@ -52,6 +54,7 @@ function native(each: JobInWorkflow, context: RuleContext): readonly Hit[] {
   for (const script of context.scripts.filter(({ job }) => job === each.job)) {
     for (const { platform, index } of containerRuns(script.code)) {
       for (const runner of runnersOf(each.job)) {
+        if (isLeftNative(each.job, runner.leg)) continue;
         const its = platform && valueIn(platform, script, runner.leg);
         if (its && its === hostedFacts(runner, context.facts)?.platform) {
           const message = `nothing is emulated: ${runner.labels[0]} is ${its} itself`;

@@ -4,7 +4,7 @@ import { buildFor } from '../../plan/builds.ts';
 import type { ChosenVersion } from '../../plan/versions.ts';
 import { isNeverTrue } from '../expression/evaluate.ts';
 import { type At, get, textOf } from '../model/at.ts';
-import { cellOf, fill, type Leg } from '../model/matrix.ts';
+import { cellOf, fill, knownOf } from '../model/matrix.ts';
 import { type Machine, machinesFor, runnersOf } from '../model/runner.ts';
 import type { Job, Step } from '../model/workflow.ts';
 import { allJobs, defineRule, type Hit, hit, type RuleContext } from '../rule.ts';
@@ -50,13 +50,4 @@ function missing(runtime: Runtime, version: At, step: Step, job: Job, context: R
 
 function lacks(version: ChosenVersion, { platform, distribution }: Machine): boolean {
   return distribution !== null && buildFor(version, distribution, platform) === null;
-}
-
-function knownOf(leg: Leg) {
-  return new Map(
-    [...leg].flatMap(([name, cell]) => {
-      const value = textOf(cell);
-      return value === null ? [] : [[`matrix.${name}`.toLowerCase(), value] as const];
-    }),
-  );
 }

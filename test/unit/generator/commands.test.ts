@@ -59,7 +59,7 @@ async function snapshot(): Promise<Record<string, string>> {
 }
 
 const CASES: readonly (readonly [string, () => Promise<unknown>, number, string])[] = [
-  ['nothing differs', async () => {}, 0, '6 files, nothing differs'],
+  ['nothing differs', async () => {}, 0, '7 files, nothing differs'],
   [
     'an edited workflow',
     () => replace(WORKFLOW, 'fail-fast: false', 'fail-fast: true'),
@@ -93,7 +93,7 @@ const CASES: readonly (readonly [string, () => Promise<unknown>, number, string]
     'a bad config',
     () => replace(CONFIG, 'runners:', 'runner:'),
     2,
-    `invalid-input: ${CONFIG}:17:1: 'runner' is not known here`,
+    `invalid-input: ${CONFIG}:23:1: 'runner' is not known here`,
   ],
   ['no config', () => rm(path(CONFIG)), 2, `invalid-input: ${CONFIG}: no such file here`],
   [
@@ -136,7 +136,7 @@ describe('generate', () => {
       await prepare();
       const { code } = await run();
       expect(code).toBe(0);
-      expect((await run('--check')).out).toBe('6 files, nothing differs\n');
+      expect((await run('--check')).out).toBe('7 files, nothing differs\n');
     },
   );
 

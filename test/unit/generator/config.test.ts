@@ -35,6 +35,14 @@ workflows:
     hosted: [linux/amd64]
     self-hosted: [dgx]
     emulated: [linux/arm64]
+  docker:
+    images: [kit]
+    publish: true
+images:
+  kit:
+    name: ghcr.io/org/kit
+    platforms: [linux/amd64, linux/arm64]
+    runs-on: { linux/arm64: dgx }
 `;
 
 /** What a config is refused with, its one difference from GOOD being `from` → `to`. */
@@ -65,7 +73,9 @@ describe('a config', () => {
   it("may be this repository's own, or the example's", () => {
     for (const folder of [ROOT, join(ROOT, 'examples/ipfs-kit-py')]) {
       const text = readFileSync(join(folder, CONFIG_FILE), 'utf8');
-      expect(Object.keys(loadConfig(text, FACTS).workflows)).toEqual(['multi-arch-ci', 'arm64-ci', 'amd64-ci']);
+      expect(Object.keys(loadConfig(text, FACTS).workflows)).toEqual(
+        expect.arrayContaining(['multi-arch-ci', 'arm64-ci', 'amd64-ci']),
+      );
     }
   });
 
@@ -112,7 +122,66 @@ describe('is refused', () => {
       "'lables' is not known here. Did you mean labels?",
     ],
     ['a key missing', '  test: python -m unittest\n', '', '2:1', "'test' is missing. Add it."],
-    ['no runtime', "python:\n  versions: ['3.10', '3.11']\n  test: python -m unittest\n", '', '1:1', 'has no runtime'],
+    ['no runtime and no image', GOOD, 'workflows:\n  ci:\n    hosted: [linux/amd64]\n', '1:1', 'has nothing to test'],
+    [
+      'an image without a registry',
+      'ghcr.io/org/kit',
+      'org/kit',
+      '32:11',
+      "'org/kit' is not a registry and a name in lower",
+    ],
+    ['an image in upper case', 'ghcr.io/org/kit', 'ghcr.io/Org/Kit', '32:11', 'in lower case, such as ghcr.io/owner'],
+    [
+      'an image that nothing builds for',
+      'linux/amd64, linux/arm64]',
+      'linux/s390x]',
+      '33:17',
+      'is no platform that an image',
+    ],
+    ['a platform twice', 'linux/amd64, linux/arm64]', 'linux/arm64, linux/arm64]', '33:30', 'is listed twice'],
+    [
+      'a place for another platform',
+      'linux/arm64: dgx',
+      'linux/arm46: dgx',
+      '34:16',
+      'is no platform of this image. Did you mean linux/arm64?',
+    ],
+    [
+      'an unknown place',
+      'linux/arm64: dgx',
+      'linux/arm64: dxg',
+      '34:29',
+      'is neither hosted, emulated nor a fleet. Did you mean dgx?',
+    ],
+    [
+      'an image that is not there',
+      'images: [kit]',
+      'images: [kti]',
+      '28:14',
+      "'kti' is no image under images. Did you mean kit?",
+    ],
+    ['nothing to publish', '    images: [kit]\n', '    hosted: [linux/amd64]\n', '29:14', "'true' needs images"],
+    [
+      'publishing for a caller',
+      'publish: true',
+      'publish: true\n    callable: true',
+      '29:14',
+      'who would need to let it push',
+    ],
+    [
+      'publishing from no push',
+      'publish: true',
+      'publish: true\n    triggers: { pull-request: {} }',
+      '29:14',
+      'needs pushes to publish from',
+    ],
+    [
+      'legs of nothing',
+      GOOD,
+      'images:\n  kit: { name: ghcr.io/org/kit }\nworkflows:\n  ci:\n    images: [kit]\n    hosted: [linux/amd64]\naction: ./\n',
+      '6:13',
+      'a list is of no use without a runtime. Add python, node or go.',
+    ],
     ['no commands', 'python -m unittest', "''", '4:9', 'nothing is no command'],
     [
       'an expression in a script',

@@ -22,6 +22,19 @@ const ON_FLEETS = { 'arm64-ci': { 'self-hosted': ['dgx'], callable: true }, 'amd
 const NODE = { versions: ['22', '24'], install: 'npm ci', test: 'npm test' };
 const GO = { versions: '>=1.26', test: 'go test ./...', 'emulated-test': 'go test -short ./...', cache: true };
 
+const IMAGE = { name: 'ghcr.io/org/kit', test: 'pytest tests/test_architecture_support.py -v' };
+const PUBLISHES = {
+  images: ['kit'],
+  publish: true,
+  triggers: { push: { branches: ['main'], tags: ['v*'] }, 'pull-request': { branches: ['main'] } },
+};
+const imageConfig = (image: object, workflow: object = PUBLISHES) => ({
+  action: ACTION,
+  images: { kit: { ...IMAGE, ...image } },
+  runners: { 'self-hosted': FLEETS },
+  workflows: { 'docker-multi-arch': workflow },
+});
+
 const fleetConfig = (fleet: object) => ({
   ...SMALL,
   runners: { 'self-hosted': { fleet } },
@@ -101,9 +114,15 @@ export const HAND_PICKED: Readonly<Record<string, object>> = {
   'a fleet with what is installed': fleetConfig({ ...FLEETS.dgx, runtimes: 'installed' }),
   'a fleet of another distribution': fleetConfig({ ...FLEETS.dgx, distribution: 'debian-12' }),
   'a node of the local network': { ...SMALL, ipfs: { kubo: '0.43.0', daemon: 'local' } },
-  'Cluster peers and a lock file': {
+  'Cluster peers, a lock file and a mirror': {
     ...SMALL,
-    ipfs: { kubo: '~0.43.0', cluster: '1.1.6', 'cluster-peers': 3, 'lock-file': 'ipfs-kit.lock.json' },
+    ipfs: {
+      kubo: '~0.43.0',
+      cluster: '1.1.6',
+      'cluster-peers': 3,
+      'lock-file': 'ipfs-kit.lock.json',
+      mirror: 'https://mirror.example.com/ipfs',
+    },
   },
   'Lotus alone': { ...SMALL, ipfs: { lotus: 'latest-known' } },
   paths: {
@@ -143,6 +162,37 @@ export const HAND_PICKED: Readonly<Record<string, object>> = {
     },
     workflows: { ci: { hosted: ['linux/amd64'], emulated: ['linux/arm64'], callable: true } },
   },
+  'an image': imageConfig({}, { images: ['kit'] }),
+  'an image that is published': imageConfig({}),
+  'an image beside tests': {
+    ...SMALL,
+    images: { kit: IMAGE, 'kit-tools': { ...IMAGE, name: 'localhost:5000/org/tools', test: undefined } },
+    paths: ['src/**'],
+    workflows: { ci: { hosted: ['linux/amd64'], images: ['kit', 'kit-tools'], callable: true } },
+  },
+  'an image with everything': imageConfig({
+    context: 'docker',
+    file: 'docker/kit.Dockerfile',
+    target: 'node',
+    'test-target': 'test',
+    'build-args': { BASE_IMAGE: 'python:3.12-slim', GREETING: 'yes: no # maybe' },
+    'build-contexts': { kit: '../setup-ipfs-kit' },
+    login: { username: 'robot', secret: 'REGISTRY_TOKEN', environment: 'release' },
+    sbom: false,
+    provenance: false,
+  }),
+  'an emulated image': imageConfig({ 'runs-on': { 'linux/arm64': 'emulated' } }),
+  'an image on fleets': imageConfig({ 'runs-on': { 'linux/arm64': 'dgx', 'linux/amd64': 'amd64' } }),
+  'an image on one fleet, emulated': imageConfig({ 'runs-on': { 'linux/arm64': 'amd64', 'linux/amd64': 'amd64' } }),
+  'an image on a fleet with a BuildKit of its own': {
+    ...imageConfig({ 'runs-on': { 'linux/arm64': 'dgx' } }),
+    runners: {
+      'self-hosted': {
+        dgx: { ...FLEETS.dgx, buildkit: 'unix:///run/buildkit/buildkitd.sock', switch: { variable: 'DGX' } },
+      },
+    },
+  },
+  'a fleet that is emulated': fleetConfig({ ...FLEETS.dgx, emulated: true }),
   hooks: {
     ...SMALL,
     hooks: {
@@ -218,12 +268,27 @@ const triggers = fc.record({
   schedule: optional(fc.constant(['17 3 * * 1'])),
   manual: fc.constantFrom(true, { inputs: { why: { description: 'Why it is started' } } }),
 });
+const image = fc.record({
+  name: fc.constantFrom('ghcr.io/org/kit', 'registry.example.com:5000/kit'),
+  platforms: optional(subset(['linux/amd64', 'linux/arm64'])),
+  target: optional(fc.constant('node')),
+  'test-target': optional(fc.constant('test')),
+  test: optional(fc.constantFrom('pytest tests/test_arch.py', 'ipfs version\nuname -m')),
+  'build-args': optional(fc.constant({ GREETING: 'yes: no # maybe' })),
+  sbom: optional(fc.boolean()),
+  login: optional(fc.constant({ username: 'robot', secret: 'REGISTRY_TOKEN', environment: 'release' })),
+});
 const workflow = fc.record({
   hosted: subset(['linux/amd64', 'linux/arm64', 'darwin/arm64', 'windows/amd64']),
   'self-hosted': optional(subset(['one', 'two'], 0)),
   emulated: optional(subset(['linux/amd64', 'linux/arm64'], 0)),
+  images: optional(subset(['kit', 'kit-tools'])),
   callable: optional(fc.boolean()),
   triggers: optional(triggers),
+});
+/** What pushes images has some, is started by pushes, and by no other workflow. */
+const publishing = workflow.map((each) => {
+  return each.images && !each.callable && each.triggers?.push ? { ...each, publish: true } : each;
 });
 
 /** Any config that the schema allows and of which something is left to run. */
@@ -266,7 +331,8 @@ export const anyConfig: fc.Arbitrary<object> = fc
         emulated: { after: [{ name: 'Send', uses: HOOK }] },
       }),
     ),
-    workflows: fc.dictionary(fc.constantFrom('ci', 'multi-arch-ci', 'nightly', 'arm64-ci'), workflow, {
+    images: fc.record({ kit: image, 'kit-tools': image }),
+    workflows: fc.dictionary(fc.constantFrom('ci', 'multi-arch-ci', 'nightly', 'arm64-ci'), publishing, {
       minKeys: 1,
       maxKeys: 3,
     }),

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../generator/config/load.ts';
 import { FACTS, type Facts } from '../../../generator/facts/facts.ts';
 import { checkFileSize, checkLimits } from '../../../generator/plan/limits.ts';
-import type { JobPlan, Plan } from '../../../generator/plan/plan.ts';
+import type { LegJob, Plan, WorkflowPlan } from '../../../generator/plan/plan.ts';
 import { compareVersions } from '../../../generator/plan/versions.ts';
 import { planWorkflows } from '../../../generator/plan/workflows.ts';
 import { configText, HAND_PICKED } from './configs.ts';
@@ -23,8 +23,9 @@ const onFleet = (fleet: object, rest: object = {}) => ({
   workflows: { ci: { 'self-hosted': ['fleet'] } },
   ...rest,
 });
-const jobs = (config: object): readonly JobPlan[] => planOf(config).workflows[0]?.jobs ?? [];
-const versions = (job: JobPlan | undefined) => [...new Set(job?.legs.map(({ version }) => version))];
+const jobs = (config: object): readonly LegJob[] => legJobs(planOf(config).workflows[0]);
+const legJobs = (workflow: WorkflowPlan | undefined) => (workflow?.jobs ?? []).filter((job) => 'runtime' in job);
+const versions = (job: LegJob | undefined) => [...new Set(job?.legs.map(({ version }) => version))];
 
 describe('versions', () => {
   it.each([
@@ -53,7 +54,7 @@ describe('versions', () => {
 
   it('past their end are excluded with the reason, where the config says so', () => {
     const [workflow] = planOf(withPython({ versions: ['3.8', '3.11'], eol: 'exclude' })).workflows;
-    expect(versions(workflow?.jobs[0])).toEqual(['3.11']);
+    expect(versions(legJobs(workflow)[0])).toEqual(['3.11']);
     expect(workflow?.exclusions).toEqual([
       {
         runtime: 'python',
@@ -78,7 +79,7 @@ describe('versions', () => {
     const python = { ...FACTS.runtimes.python, date: '2024-10-06' };
     const facts = { ...FACTS, runtimes: { ...FACTS.runtimes, python } };
     const plan = planOf(withPython({ versions: ['3.8'], eol: 'exclude' }), facts);
-    expect(versions(plan.workflows[0]?.jobs[0])).toEqual(['3.8']);
+    expect(versions(legJobs(plan.workflows[0])[0])).toEqual(['3.8']);
   });
 });
 

@@ -23,6 +23,7 @@ interface Job {
   readonly steps: readonly Step[];
   readonly if?: string;
   readonly needs?: readonly string[];
+  readonly environment?: string;
   readonly strategy?: { readonly matrix: Record<string, unknown> };
 }
 
@@ -62,8 +63,11 @@ describe.each(generated)('$name: $path', ({ path, text, workflow: { permissions,
     const { gate, ...others } = jobs;
     expect(permissions).toEqual({});
     expect(gate?.needs).toEqual(Object.keys(others));
-    for (const job of Object.values(others)) {
-      expect(job.permissions).toEqual({ contents: 'read' });
+    for (const [id, job] of Object.entries(others)) {
+      const pushes = job.steps.some(({ uses }) => uses?.startsWith('docker/login-action@')) && !job.environment;
+      const reads = job.steps.some(({ uses }) => uses?.startsWith('actions/checkout@'));
+      const needed = { ...(reads ? { contents: 'read' } : {}), ...(pushes ? { packages: 'write' } : {}) };
+      expect(job.permissions ?? {}, id).toEqual(needed);
       expect(job['timeout-minutes']).toBeGreaterThan(0);
       expect(job['timeout-minutes']).toBeLessThanOrEqual(360);
     }
@@ -103,7 +107,8 @@ describe.each(generated)('$name: $path', ({ path, text, workflow: { permissions,
     for (const [id, job] of Object.entries(jobs)) {
       const own = /runs-on: (?:\[|\{|arc)/.exec(text.slice(text.indexOf(`\n  ${id}:`)).split('\n    steps:')[0] ?? '');
       if (own && text.includes('pull_request:')) {
-        expect(job.if).toMatch(/head\.repo\.full_name == github\.repository|event_name != 'pull_request'/);
+        const guard = /head\.repo\.full_name == github\.repository|event_name != 'pull_request'|event_name == 'push'/;
+        expect(job.if).toMatch(guard);
       }
     }
   });
@@ -210,8 +215,10 @@ describe('the matrix and the plan are the same legs', () => {
       const file = files.find(({ path }) => path.endsWith(`/${each.name}.yml`));
       const { jobs } = parse(file?.text ?? '') as Workflow;
       for (const job of each.jobs) {
-        const ids = expandMatrix(jobs[job.id]?.strategy?.matrix ?? {}).map((leg) =>
-          [leg[job.runtime], leg.arch ?? leg.runner].filter(Boolean).join('-'),
+        if (job.legs.length === 0) continue;
+        const ids = expandMatrix(jobs[job.id]?.strategy?.matrix ?? {}).map(
+          (leg) =>
+            leg.leg ?? [leg['runtime' in job ? job.runtime : ''], leg.arch ?? leg.runner].filter(Boolean).join('-'),
         );
         expect(ids.toSorted()).toEqual(job.legs.map(({ id }) => id).toSorted());
       }
@@ -229,7 +236,9 @@ function expandMatrix({ include = [], exclude = [], ...axes }: Record<string, un
     (legs, [key, values]) => legs.flatMap((leg) => (values as unknown[]).map((value) => ({ ...leg, [key]: value }))),
     [{}],
   );
-  const kept = product.filter((leg) => !(exclude as Leg[]).some((part) => fits(leg, part)));
+  const kept = (Object.keys(axes).length === 0 ? [] : product).filter(
+    (leg) => !(exclude as Leg[]).some((part) => fits(leg, part)),
+  );
   const added = (include as Leg[]).filter((part) => !kept.some((leg) => fits(leg, part)));
   return [
     ...kept.map((leg) => Object.assign({ ...leg }, ...(include as Leg[]).filter((part) => fits(leg, part)))),

@@ -1,63 +1,21 @@
 // The scripts of generated workflows, run as a runner does: by sh -eu, with what GitHub would put into their environment.
-import { execFile, execFileSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { parse } from 'yaml';
-import { generate } from '../../../generator/generate.ts';
-import { configText, HAND_PICKED } from './configs.ts';
+import { makePlace, type Place, stepOf } from './step-scripts.ts';
 
-interface Step {
-  readonly name: string;
-  readonly run: string;
-  readonly env: Record<string, string>;
-}
-
-function stepOf(config: string, job: string, name: string): Step {
-  const [file] = generate(configText(HAND_PICKED[config] ?? {})).files;
-  const { steps } = parse(file?.text ?? '').jobs[job] as { steps: Step[] };
-  const step = steps.find((each) => each.name.startsWith(name));
-  if (!step) throw new Error(`${job} of ${config} has no step ${name}`);
-  return step;
-}
-
+let place: Place;
 let folder = '';
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'scripts-'));
-  await mkdir(join(folder, 'bin'));
+  place = await makePlace();
+  folder = place.folder;
 });
-afterEach(() => rm(folder, { recursive: true, force: true }));
+afterEach(() => place.leave());
 
-async function sh(
-  script: string,
-  env: Record<string, string>,
-): Promise<{ code: unknown; out: string; summary: string; outputs: string }> {
-  const files = {
-    GITHUB_STEP_SUMMARY: join(folder, 'summary'),
-    GITHUB_OUTPUT: join(folder, 'output'),
-    RUNNER_TEMP: folder,
-  };
-  for (const file of [files.GITHUB_STEP_SUMMARY, files.GITHUB_OUTPUT]) await writeFile(file, '');
-  const environment = { PATH: `${join(folder, 'bin')}:${process.env.PATH}`, RESULTS: 'results', ...files, ...env };
-  const result = await new Promise<{ code: unknown; out: string }>((resolve) => {
-    execFile('sh', ['-euc', script], { cwd: folder, env: environment }, (error, stdout, stderr) => {
-      resolve({ code: error ? error.code : 0, out: stdout + stderr });
-    });
-  });
-  return {
-    ...result,
-    summary: await readFile(files.GITHUB_STEP_SUMMARY, 'utf8'),
-    outputs: await readFile(files.GITHUB_OUTPUT, 'utf8'),
-  };
-}
-
-/** A program that does as the script says. */
-async function program(name: string, script: string): Promise<void> {
-  await writeFile(join(folder, 'bin', name), `#!/bin/sh\n${script}\n`);
-  await chmod(join(folder, 'bin', name), 0o755);
-}
+const sh: Place['sh'] = (script, env) => place.sh(script, env);
+const program: Place['program'] = (name, script) => place.program(name, script);
 
 describe('the gate', () => {
   const { run, env } = stepOf('all on all', 'gate', 'Fail on anything but success');

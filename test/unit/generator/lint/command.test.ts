@@ -35,7 +35,7 @@ async function run(files: readonly string[], format: Format = 'text'): Promise<{
 describe('the command', () => {
   it('is content with what is generated', async () => {
     await cp(EXAMPLE, folder, { recursive: true });
-    expect(await run([])).toEqual({ code: 0, out: '4 files, nothing found\n' });
+    expect(await run([])).toEqual({ code: 0, out: '5 files, nothing found\n' });
   });
 
   it('ends with 1 for an error, and says file, line, column, rule and what to do', async () => {

@@ -1,0 +1,58 @@
+// What a schema cannot say of images: where they are built, and what may publish them.
+import type { Facts } from '../facts/facts.ts';
+import type { WrongReference } from './check-references.ts';
+import { suggestion } from './nearest.ts';
+import { type Config, IMAGE_PLACES } from './schema.ts';
+
+/** Returns platforms and places of images that are not there. */
+export function checkImages({ images, runners }: Config, facts: Facts): readonly WrongReference[] {
+  const known = Object.keys(facts.emulation.platforms);
+  const places = [...IMAGE_PLACES, ...Object.keys(runners['self-hosted'])];
+  return Object.entries(images).flatMap(([name, { platforms, 'runs-on': runsOn }]) => {
+    const path = ['images', name];
+    const wrong = platforms.flatMap((platform, index): WrongReference[] => {
+      const at = [...path, 'platforms', index];
+      if (platforms.indexOf(platform) < index) return [{ path: at, found: 'is listed twice', next: 'Name it once.' }];
+      if (known.includes(platform)) return [];
+      return [
+        { path: at, found: 'is no platform that an image can be built for here', next: suggestion(platform, known) },
+      ];
+    });
+    const elsewhere = Object.entries(runsOn).flatMap(([platform, place]): WrongReference[] => {
+      const at = [...path, 'runs-on', platform];
+      if (!platforms.includes(platform)) {
+        return [{ path: at, at: 'key', found: 'is no platform of this image', next: suggestion(platform, platforms) }];
+      }
+      if (!places.includes(place)) {
+        return [{ path: at, found: 'is neither hosted, emulated nor a fleet', next: suggestion(place, places) }];
+      }
+      if (place === 'hosted' && !runners.hosted[platform]) {
+        const next = `Add a runner of ${platform} there, or write emulated.`;
+        return [{ path: at, found: 'has no runner under runners.hosted', next }];
+      }
+      const fleet = runners['self-hosted'][place];
+      if (fleet && !fleet.platform.startsWith('linux/')) {
+        return [{ path: at, found: `is a fleet of ${fleet.platform}`, next: 'Images are built on Linux.' }];
+      }
+      return [];
+    });
+    return [...wrong, ...elsewhere];
+  });
+}
+
+/** Returns workflows that could not publish. */
+export function checkPublishing({ workflows, triggers }: Config): readonly WrongReference[] {
+  return Object.entries(workflows).flatMap(([name, workflow]): WrongReference[] => {
+    if (!workflow.publish) return [];
+    const path = ['workflows', name, 'publish'];
+    if (workflow.images.length === 0) return [{ path, found: 'needs images', next: 'Add images, or take it away.' }];
+    if (workflow.callable) {
+      const next = 'Publish from a workflow that is not callable.';
+      return [{ path, found: 'is nothing for a workflow that others call, who would need to let it push', next }];
+    }
+    if (!(workflow.triggers ?? triggers).push) {
+      return [{ path, found: 'needs pushes to publish from', next: 'Add push to the triggers.' }];
+    }
+    return [];
+  });
+}

@@ -1,0 +1,26 @@
+// IPFS tools of jobs.
+import * as z from 'zod/mini';
+import { optional, relativePath, text, withDefault } from './form.ts';
+
+const toolVersion = text(/\S/, "a version in quotes such as '0.43.0'");
+
+export const ipfs = z.strictObject({
+  kubo: optional(toolVersion, 'Kubo: an exact version, a range, latest-known or latest.'),
+  cluster: optional(toolVersion, 'IPFS Cluster, as for Kubo.'),
+  lotus: optional(toolVersion, 'Lotus, as for Kubo.'),
+  'lotus-miner': optional(toolVersion, 'Lotus Miner, as for Kubo.'),
+  'lock-file': optional(relativePath, 'File with the digests that archives must have.'),
+  mirror: optional(text(/^https?:\/\/\S+$/, 'a URL'), 'Copy of dist.ipfs.tech or of GitHub, asked first.'),
+  daemon: withDefault(
+    z.enum(['false', 'offline', 'local', 'online'], { error: "is none of 'false', offline, local, online" }),
+    'false',
+    'Kubo node to run beside the tests of native legs. IPFS_API has the URL of its API.',
+  ),
+  'cluster-peers': withDefault(
+    z
+      .int({ error: 'is not a number of peers' })
+      .check(z.minimum(0, { error: 'is too few' }), z.maximum(16, { error: 'is too many' })),
+    0,
+    'Cluster peers to run beside them. CLUSTER_API has the URL.',
+  ),
+});

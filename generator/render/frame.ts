@@ -1,0 +1,25 @@
+// What goes into the slots of a job's frame, whatever the job does: when, where and for how long it runs.
+import type { JobPlan, RunsOn } from '../plan/plan.ts';
+import { expression } from './expression.ts';
+import type { Slots } from './fill.ts';
+import { flowList, flowMap, scalar, scalarText, type Value } from './yaml-text.ts';
+
+/** Returns `condition`, `needs`, `runs-on` and `time-limit`; the latter with its reason where it is an emulated job's. */
+export function frameSlots({ where, condition, needs, timeLimit, timeLimitReason }: JobPlan): Slots {
+  const fleet = where.kind === 'self-hosted' ? where : null;
+  const emulated = timeLimitReason.endsWith('emulated');
+  return {
+    condition: () => (condition === null ? null : scalar(condition)),
+    needs: () => (needs.length === 0 ? null : flowList(needs)),
+    'runs-on': () => (fleet ? runsOnValue(fleet.runsOn) : scalar(expression('matrix.runner'))),
+    'time-limit': () => scalar(timeLimit, emulated ? timeLimitReason : null),
+  };
+}
+
+function runsOnValue(runsOn: RunsOn): Value {
+  if ('scaleSet' in runsOn) return scalar(runsOn.scaleSet);
+  const labels = runsOn.labels?.map((label) => scalarText(label, true)) ?? [];
+  if (!('group' in runsOn)) return flowList(labels);
+  const list = labels.length > 0 ? [['labels', `[${labels.join(', ')}]`] as const] : [];
+  return { line: flowMap([['group', scalarText(runsOn.group, true)], ...list]) };
+}

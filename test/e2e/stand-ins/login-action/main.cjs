@@ -1,0 +1,1 @@
+console.log(`logged in to ${process.env.INPUT_REGISTRY}`);
