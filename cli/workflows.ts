@@ -1,9 +1,14 @@
 // ipfs-kit workflows: thin commands over the generator. Each loads what it needs and no more.
 import { Command, Option } from 'commander';
+import type { InitOptions } from '../generator/commands/init.ts';
+import type { ImageKind } from '../generator/docker/image.ts';
 import type { Format } from '../generator/lint/format.ts';
 
 /** As generator/lint/format.ts has them, which is not loaded for its names. */
 const FORMATS: readonly Format[] = ['text', 'json', 'github'];
+
+/** As generator/docker/image.ts has them. */
+const DOCKER_IMAGES: readonly (ImageKind | 'none')[] = ['python', 'kubo', 'none'];
 
 /** Returns the command `workflows`, whose exit codes are 0, 1 (check: something differs) and 2 (nothing could be done). */
 export function workflowsProgram(): Command {
@@ -18,10 +23,14 @@ export function workflowsProgram(): Command {
     .option('--yes', 'ask nothing', false)
     .option('--dry-run', 'print the config, write nothing', false)
     .option('--action <reference>', "this project's actions, as owner/repo@commit # version")
-    .action((options: { yes: boolean; dryRun: boolean; action?: string }) =>
-      run(false, async (output) =>
-        (await import('../generator/commands/init.ts')).initCommand(process.cwd(), options, output),
-      ),
+    .addOption(
+      new Option('--docker <image>', 'a Dockerfile, too; default: python for a Python project').choices(DOCKER_IMAGES),
+    )
+    .action((options: Omit<InitOptions, 'kubo'>) =>
+      run(false, async (output) => {
+        const kubo = await newestKubo();
+        return (await import('../generator/commands/init.ts')).initCommand(process.cwd(), { ...options, kubo }, output);
+      }),
     );
   program
     .command('generate')
@@ -62,6 +71,18 @@ export function workflowsProgram(): Command {
       ),
     );
   return program;
+}
+
+/** The newest release that ships with the project. */
+async function newestKubo(): Promise<string> {
+  const [{ loadKnownReleases }, { chooseVersion }, { DISTRIBUTIONS }] = await Promise.all([
+    import('../kit/distributions/known-releases.ts'),
+    import('../kit/install/choose-version.ts'),
+    import('../kit/distributions/products.ts'),
+  ]);
+  const known = await loadKnownReleases('kubo');
+  const sources = { cached: [], known, published: async () => [], checkLatest: false };
+  return (await chooseVersion({ kind: 'latest-known' }, DISTRIBUTIONS.kubo, sources)).version;
 }
 
 type Output = import('../generator/commands/output.ts').Output;

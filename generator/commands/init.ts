@@ -1,12 +1,18 @@
-// ipfs-kit workflows init: looks at the repository, asks on a terminal, and writes .github/ipfs-kit.yml.
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+// ipfs-kit workflows init: looks at the repository, asks on a terminal, and writes .github/ipfs-kit.yml; and a Dockerfile with
+// what belongs to it, where one is wanted and none is there.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { KitError } from '../../kit/kit-error.ts';
-import { readCommitted, readIfThere } from '../check/repository.ts';
+import { readIfThere } from '../check/repository.ts';
 import { CONFIG_FILE, loadConfig } from '../config/load.ts';
+import { type DockerFiles, dockerFiles } from '../docker/docker-files.ts';
+import type { ImageKind } from '../docker/image.ts';
 import { FACTS } from '../facts/facts.ts';
 import { type Choices, configText } from '../init/config-text.ts';
 import { type Detected, detect, type Sources } from '../init/detect.ts';
+import { chosenEntry, chosenImage, proposeImage } from '../init/image-choice.ts';
+import type { ImageEntry } from '../init/images-text.ts';
+import { LOCK_FILE, readSources } from '../init/read-sources.ts';
 import { isGenerated } from '../render/header.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';
 
@@ -16,84 +22,101 @@ export interface InitOptions {
   readonly dryRun: boolean;
   /** `owner/repo@commit # version`. */
   readonly action?: string;
+  /** Which Dockerfile to write. Without it, that of a Python project where there is one. */
+  readonly docker?: ImageKind | 'none';
+  /** Newest known version of Kubo, for a Dockerfile that says which one it installs. */
+  readonly kubo?: string;
   /** Whether there is a person to ask. */
   readonly terminal?: boolean;
 }
 
-const LOOKED_AT = [
-  'pyproject.toml',
-  'setup.py',
-  'requirements.txt',
-  'package.json',
-  'package-lock.json',
-  'pnpm-lock.yaml',
-  'yarn.lock',
-  'go.mod',
-  'Dockerfile',
-  '.git/refs/remotes/origin/HEAD',
-];
-
-/** Writes a config. Throws `invalid-input` where there is one, or nothing to test. */
+/** Writes a config. Throws `invalid-input` where there is one, nothing to test, or no project for the Dockerfile. */
 export async function initCommand(root: string, options: InitOptions, output: Output): Promise<ExitCode> {
-  const { yes, dryRun, action, terminal = process.stdin.isTTY === true } = options;
+  const { yes, dryRun, kubo, terminal = process.stdin.isTTY === true } = options;
   if (!dryRun && (await readIfThere(join(root, CONFIG_FILE))) !== null) {
     throw refusal(CONFIG_FILE, 'there is one', 'Edit it, or move it away first.');
   }
   const sources = await readSources(root);
   const detected = detect(sources, FACTS);
-  if (Object.keys(detected.runtimes).length === 0) {
-    const next = 'Start this in the root of a Python, Node or Go project.';
-    throw refusal(root, 'no pyproject.toml, setup.py, requirements.txt, package.json or go.mod', next);
-  }
-  const proposed = propose(detected, action ?? null);
+  const proposed = propose(detected, options);
+  refuseWithout(root, detected, proposed);
   const choices =
     yes || dryRun || !terminal ? proposed : await (await import('../init/questions.ts')).ask(detected, proposed);
   if (choices === null) return EXIT.clean;
-  const text = configText(detected, choices);
+  const surroundings = { folder: basename(resolve(root)), lock: sources.get(LOCK_FILE) ?? null, kubo: kubo ?? null };
+  const entry = chosenEntry(detected, choices, surroundings);
+  refuseEmpty(root, detected, entry);
+  const text = configText(detected, choices, entry);
   loadConfig(text, FACTS);
-  if (dryRun) output.result(text.trimEnd());
-  else await write(root, text, sources, detected, output);
+  const image = chosenImage(detected, { ...choices, action: choices.action ?? ownAction() }, surroundings);
+  const files: DockerFiles = image ? dockerFiles(image) : new Map();
+  if (dryRun) {
+    output.result(text.trimEnd());
+    for (const path of files.keys()) output.note(`${path}: would be written`);
+  } else {
+    await write(root, text, files, output);
+    tell(detected, options, sources, output);
+  }
   return EXIT.clean;
 }
 
-function propose(detected: Detected, action: string | null): Choices {
+function propose(detected: Detected, { action, docker }: InitOptions): Choices {
   const linux = ['linux/amd64', 'linux/arm64'];
-  return { action, hosted: linux, emulated: linux, fleets: detected.fleets };
+  const fleets = detected.fleets;
+  return { action: action ?? null, hosted: linux, emulated: linux, fleets, docker: docker ?? proposeImage(detected) };
 }
 
-async function write(
-  root: string,
-  text: string,
-  sources: Sources,
-  { hasDockerfile }: Detected,
-  output: Output,
-): Promise<void> {
-  const path = join(root, CONFIG_FILE);
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, text);
-  output.result(`${CONFIG_FILE}: written`);
-  for (const name of ['multi-arch-ci', 'arm64-ci', 'amd64-ci']) {
+function refuseWithout(root: string, { runtimes, pythonImage, dockerfile }: Detected, { docker }: Choices): void {
+  if (docker === 'python' && !dockerfile && !pythonImage) {
+    const next = 'Start this in the root of a Python project, or name another Dockerfile.';
+    throw refusal(root, 'no pyproject.toml, setup.py or requirements.txt', next);
+  }
+  if (Object.keys(runtimes).length > 0 || dockerfile || docker !== 'none') return;
+  const next = 'Start this in the root of a Python, Node or Go project, or ask for an image with --docker kubo.';
+  throw refusal(root, 'no pyproject.toml, setup.py, requirements.txt, package.json or go.mod', next);
+}
+
+/** Without a name, the image is a proposal in comments: no more than that is no config. */
+function refuseEmpty(root: string, { runtimes }: Detected, entry: ImageEntry | null): void {
+  if (Object.keys(runtimes).length > 0 || entry?.name) return;
+  const next = 'Name it first: git remote add origin https://github.com/OWNER/REPOSITORY.';
+  throw refusal(root, 'no repository on GitHub that its image could belong to', next);
+}
+
+async function write(root: string, config: string, files: DockerFiles, output: Output): Promise<void> {
+  for (const [path, text] of [[CONFIG_FILE, config] as const, ...files]) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    const written = await writeNew(join(root, path), text);
+    output.result(`${path}: ${written ? 'written' : 'there is one, and it stays'}`);
+  }
+}
+
+/** Returns whether the file was written: never over another one. */
+async function writeNew(path: string, text: string): Promise<boolean> {
+  try {
+    await writeFile(path, text, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    throw error;
+  }
+}
+
+function tell({ dockerfile }: Detected, { docker }: InitOptions, sources: Sources, output: Output): void {
+  for (const name of ['multi-arch-ci', 'arm64-ci', 'amd64-ci', 'docker-multi-arch']) {
     const there = sources.get(`.github/workflows/${name}.yml`);
     if (there === undefined || isGenerated(there)) continue;
     output.note(
       `.github/workflows/${name}.yml is there and not generated: move it away, or give it up, before you generate.`,
     );
   }
-  if (hasDockerfile) output.note('There is a Dockerfile: its image is not tested by these workflows.');
+  if (dockerfile && docker !== undefined && docker !== 'none') output.note('Dockerfile: there is one, and it stays.');
   output.note('Look at it, then: ipfs-kit workflows plan, ipfs-kit workflows generate');
 }
 
-async function readSources(root: string): Promise<Sources> {
-  const tests = await Promise.all(['test', 'tests'].map(async (folder) => namesIn(root, folder)));
-  const read = await Promise.all(LOOKED_AT.map(async (path) => [path, await readIfThere(join(root, path))] as const));
-  const listed = tests.flat().map((path) => [path, ''] as const);
-  const present = read.flatMap(([path, text]) => (text === null ? [] : [[path, text] as const]));
-  return new Map([...present, ...listed, ...(await readCommitted(root))]);
-}
-
-async function namesIn(root: string, folder: string): Promise<readonly string[]> {
-  const names = await readdir(join(root, folder)).catch(() => []);
-  return names.map((name) => `${folder}/${name}`);
+function ownAction(): string | null {
+  const { repository, commit, version } = FACTS.ownAction;
+  return commit && version ? `${repository}@${commit} # ${version}` : null;
 }
 
 function refusal(asked: string, found: string, next: string): KitError {

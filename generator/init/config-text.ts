@@ -1,7 +1,9 @@
 // A first config, as text with comments.
 import { SCHEMA_URL } from '../config/schema-url.ts';
+import type { ImageKind } from '../docker/image.ts';
 import { RUNTIMES, type Runtime } from '../facts/facts.ts';
 import type { Detected, DetectedFleet, DetectedRuntime } from './detect.ts';
+import { type ImageEntry, imagesText, imageWorkflowText } from './images-text.ts';
 
 export interface Choices {
   /** `owner/repo@commit # version`; null takes the newest release. */
@@ -10,6 +12,8 @@ export interface Choices {
   /** Platforms to emulate, where anything may run so. */
   readonly emulated: readonly string[];
   readonly fleets: readonly DetectedFleet[];
+  /** The image that gets a Dockerfile. */
+  readonly docker: ImageKind | 'none';
 }
 
 /** The runner that a platform gets. */
@@ -24,8 +28,8 @@ const RUNNERS: Readonly<Record<string, string>> = {
 
 export const HOSTED_PLATFORMS: readonly string[] = Object.keys(RUNNERS);
 
-/** Returns the text of .github/ipfs-kit.yml. */
-export function configText(detected: Detected, choices: Choices): string {
+/** Returns the text of .github/ipfs-kit.yml; `image` is null where there is none to build. */
+export function configText(detected: Detected, choices: Choices, image: ImageEntry | null): string {
   const runtimes = RUNTIMES.flatMap((name) => {
     const runtime = detected.runtimes[name];
     return runtime ? [runtimeText(name, runtime)] : [];
@@ -41,9 +45,10 @@ export function configText(detected: Detected, choices: Choices): string {
           '# On PATH in every job. daemon: offline, local or online runs a node beside the tests.\nipfs:\n  kubo: latest-known',
         ]
       : []),
+    ...(image ? [imagesText(image)] : []),
     triggersText(detected),
-    runnersText(choices),
-    workflowsText(detected, choices),
+    ...(runtimes.length > 0 ? [runnersText(choices)] : []),
+    workflowsText(detected, choices, image),
   ];
   return `${parts.join('\n\n')}\n`;
 }
@@ -85,20 +90,25 @@ function runnersText({ hosted, fleets }: Choices): string {
   return ['runners:', '  hosted:', ...machines, ...(own.length > 0 ? ['  self-hosted:', ...own] : [])].join('\n');
 }
 
-function workflowsText({ runtimes }: Detected, { hosted, emulated, fleets }: Choices): string {
+function workflowsText(detected: Detected, choices: Choices, image: ImageEntry | null): string {
+  const tests = Object.keys(detected.runtimes).length > 0 ? testWorkflowsText(detected, choices) : [];
+  const images = image ? [imageWorkflowText(image, detected.branch)] : [];
+  return ['workflows:', ...tests, ...images].join('\n');
+}
+
+function testWorkflowsText({ runtimes }: Detected, { hosted, emulated, fleets }: Choices): readonly string[] {
   const canEmulate = Object.values(runtimes).some((each) => each.emulatedTest ?? each.architectureTest);
-  const lines = [
-    'workflows:',
-    '  multi-arch-ci:',
-    `    hosted: [${hosted.join(', ')}]`,
-    ...(canEmulate && emulated.length > 0 ? [`    emulated: [${emulated.join(', ')}]`] : []),
-  ];
   const platforms = [...new Set(fleets.map(({ platform }) => platform))];
   const own = platforms.flatMap((platform) => {
     const names = fleets.filter((fleet) => fleet.platform === platform).map(({ name }) => name);
     return [`  ${workflowName(platform)}:`, `    self-hosted: [${names.join(', ')}]`, '    callable: true'];
   });
-  return [...lines, ...own].join('\n');
+  return [
+    '  multi-arch-ci:',
+    `    hosted: [${hosted.join(', ')}]`,
+    ...(canEmulate && emulated.length > 0 ? [`    emulated: [${emulated.join(', ')}]`] : []),
+    ...own,
+  ];
 }
 
 /** `arm64-ci` for linux/arm64, as the document calls it; `darwin-arm64-ci` for another system. */

@@ -1,6 +1,9 @@
 // What a repository says about itself, for a first config. Pure: texts in, facts out; what is not said is not guessed.
+import type { PythonImage } from '../docker/image.ts';
 import { type Facts, RUNTIMES, type Runtime } from '../facts/facts.ts';
 import { compareVersions } from '../plan/versions.ts';
+import { detectPythonImage, detectTestExtra } from './detect-python-image.ts';
+import { detectRepository } from './detect-repository.ts';
 
 export interface Detected {
   readonly runtimes: Readonly<Partial<Record<Runtime, DetectedRuntime>>>;
@@ -8,7 +11,12 @@ export interface Detected {
   readonly branch: string;
   /** Whether it has to do with IPFS. */
   readonly ipfs: boolean;
-  readonly hasDockerfile: boolean;
+  /** `owner/repo` on GitHub; null where that is not known. */
+  readonly repository: string | null;
+  /** The stages of the Dockerfile that is there. */
+  readonly dockerfile: { readonly stages: readonly string[] } | null;
+  /** What a Dockerfile of the Python project would be made of. */
+  readonly pythonImage: PythonImage | null;
 }
 
 export interface DetectedRuntime {
@@ -43,8 +51,15 @@ export function detect(sources: Sources, facts: Facts): Detected {
     fleets: detectFleets(sources),
     branch: /refs\/remotes\/origin\/(\S+)/.exec(sources.get('.git/refs/remotes/origin/HEAD') ?? '')?.[1] ?? 'main',
     ipfs: manifests.some((name) => /\b(?:ipfs|kubo|filecoin|lotus)\b|ipfs[-_]/i.test(sources.get(name) ?? '')),
-    hasDockerfile: sources.has('Dockerfile'),
+    repository: detectRepository(sources.get('.git/config') ?? ''),
+    dockerfile: detectDockerfile(sources.get('Dockerfile')),
+    pythonImage: found.python && detectPythonImage(sources, found.python),
   };
+}
+
+function detectDockerfile(text: string | undefined): Detected['dockerfile'] {
+  if (text === undefined) return null;
+  return { stages: [...text.matchAll(/^\s*FROM\s.*\sAS\s+(\S+)/gim)].map(([, stage]) => stage ?? '') };
 }
 
 function detectPython(sources: Sources, facts: Facts): DetectedRuntime | null {
@@ -54,7 +69,7 @@ function detectPython(sources: Sources, facts: Facts): DetectedRuntime | null {
   const text = project ?? '';
   const classifiers = [...text.matchAll(/Python :: (\d+\.\d+)\b/g)].map(([, version]) => version ?? '');
   const minimum = /(?:requires-python|python_requires)\s*=\s*["'][^"']*>=\s*(\d+\.\d+)/.exec(text)?.[1];
-  const extra = /^(test|tests|dev)\s*=\s*\[/m.exec(text)?.[1] ?? /["'](test|tests|dev)["']\s*:\s*\[/.exec(text)?.[1];
+  const extra = detectTestExtra(text);
   const tests = [...sources.keys()].filter((path) => /^tests?\/.*arch\w*\.py$/.test(path));
   const pytest = /pytest/.test(text) || /pytest/.test(sources.get('requirements.txt') ?? '');
   const runner = pytest ? 'python -m pytest' : 'python -m unittest';

@@ -1,26 +1,50 @@
 // What init asks on a terminal.
-import { cancel, confirm, intro, isCancel, multiselect } from '@clack/prompts';
+import { cancel, confirm, intro, isCancel, multiselect, select } from '@clack/prompts';
 import { type Choices, HOSTED_PLATFORMS } from './config-text.ts';
 import type { Detected } from './detect.ts';
 
 /** Returns the choices as they were confirmed, or null where the person gave up. */
 export async function ask(detected: Detected, proposed: Choices): Promise<Choices | null> {
-  intro(`Found: ${Object.keys(detected.runtimes).join(', ')}`);
+  const runtimes = Object.keys(detected.runtimes);
+  intro(`Found: ${[...runtimes, ...(detected.dockerfile ? ['a Dockerfile'] : [])].join(', ') || 'nothing to test'}`);
+  const tested = runtimes.length > 0 ? await askForTests(proposed) : proposed;
+  if (tested === null) return givenUp();
+  const docker = await askForDockerfile(detected, proposed);
+  return docker === null ? givenUp() : { ...tested, docker };
+}
+
+async function askForTests(proposed: Choices): Promise<Choices | null> {
   const hosted = await multiselect({
     message: "Which platforms on GitHub's runners?",
     options: HOSTED_PLATFORMS.map((value) => ({ value, label: value })),
     initialValues: [...proposed.hosted],
     required: true,
   });
-  if (isCancel(hosted)) return givenUp();
+  if (isCancel(hosted)) return null;
   const emulate = await confirm({
     message: 'Test linux/amd64 and linux/arm64 emulated, too?',
     initialValue: proposed.emulated.length > 0,
   });
-  if (isCancel(emulate)) return givenUp();
+  if (isCancel(emulate)) return null;
   const fleets = await askForFleets(proposed);
-  if (fleets === null) return givenUp();
-  return { ...proposed, hosted, emulated: emulate ? ['linux/amd64', 'linux/arm64'] : [], fleets };
+  return fleets && { ...proposed, hosted, emulated: emulate ? ['linux/amd64', 'linux/arm64'] : [], fleets };
+}
+
+async function askForDockerfile(
+  { dockerfile, pythonImage }: Detected,
+  { docker }: Choices,
+): Promise<Choices['docker'] | null> {
+  if (dockerfile) return docker;
+  const chosen = await select<Choices['docker']>({
+    message: 'A Dockerfile, for linux/amd64 and linux/arm64?',
+    options: [
+      ...(pythonImage ? [{ value: 'python' as const, label: 'This project, with IPFS tools' }] : []),
+      { value: 'kubo', label: 'A bare Kubo node' },
+      { value: 'none', label: 'None' },
+    ],
+    initialValue: docker,
+  });
+  return isCancel(chosen) ? null : chosen;
 }
 
 async function askForFleets({ fleets }: Choices): Promise<Choices['fleets'] | null> {

@@ -1,5 +1,6 @@
-// Dependabot's configuration: it moves the pins of actions, once a release is a week old.
-import { isMap, type Node, YAMLMap } from 'yaml';
+// Dependabot's configuration: it moves the pins of actions, and the images that Dockerfiles start from, once a release is a
+// week old.
+import { isMap, isSeq, YAMLMap, type YAMLSeq } from 'yaml';
 import { closeYaml, commented, listAt, openYaml, type YamlFile } from './yaml-file.ts';
 
 export const DEPENDABOT_FILES = ['.github/dependabot.yml', '.github/dependabot.yaml'] as const;
@@ -7,30 +8,78 @@ export const DEPENDABOT_FILES = ['.github/dependabot.yml', '.github/dependabot.y
 const COOLDOWN_DAYS = 7;
 const COOLDOWN_REASON = 'days: most releases that are withdrawn or hijacked are found by then';
 
-/** Returns the file with an entry for actions that has a cool-down, `text` itself where there is one. */
-export function mergeDependabot(path: string, text: string | null): string {
-  if (text === null || text === CREATED) return CREATED;
+/** What is to be updated, and where. */
+interface Wanted {
+  readonly ecosystem: 'github-actions' | 'docker';
+  /** As Dependabot names folders: from the root, which is `/`. */
+  readonly directory: string;
+  readonly groups: Readonly<Record<string, unknown>> | null;
+}
+
+const ACTIONS: Wanted = {
+  ecosystem: 'github-actions',
+  directory: '/',
+  groups: { actions: { patterns: ['*'] } },
+};
+
+/**
+ * Returns the file with an entry for actions, and one for each of the folders with a Dockerfile (`.`, `docker/node`), that
+ * have a cool-down; `text` itself where they are there.
+ */
+export function mergeDependabot(path: string, text: string | null, dockerFolders: readonly string[] = []): string {
+  const docker = [...new Set(dockerFolders.map(directoryOf))].map((directory) => imagesOf(directory));
+  if (text === null || text === created([])) return created(docker);
   const file = openYaml(path, text);
   const updates = listAt(file, ['updates']);
-  const entries = updates.items.filter(
-    (item): item is YAMLMap => isMap(item) && item.get('package-ecosystem') === 'github-actions',
-  );
+  const changed = [ACTIONS, ...docker].map((wanted) => mergeEntry(file, updates, wanted));
+  return changed.includes(true) ? closeYaml(file, text) : text;
+}
+
+function imagesOf(directory: string): Wanted {
+  return { ecosystem: 'docker', directory, groups: null };
+}
+
+function directoryOf(folder: string): string {
+  const name = folder.replace(/^(?:\.?\/)+|\/+$/g, '');
+  return name === '' || name === '.' ? '/' : `/${name}`;
+}
+
+/** Returns whether anything was missing. */
+function mergeEntry(file: YamlFile, updates: YAMLSeq, wanted: Wanted): boolean {
+  const entries = updates.items.filter((item): item is YAMLMap => isMap(item) && covers(item, wanted));
   if (entries.length === 0) {
     if (!file.document.has('version')) file.document.set('version', 2);
-    updates.add(newEntry(file));
-    return closeYaml(file, text);
+    updates.add(newEntry(file, wanted));
+    return true;
   }
   const without = entries.filter((entry) => !entry.has('cooldown'));
   for (const entry of without) entry.set('cooldown', cooldown());
-  return without.length === 0 ? text : closeYaml(file, text);
+  return without.length > 0;
 }
 
-function newEntry({ document }: YamlFile): Node {
+/** Actions are in one place, whatever it is called; of Dockerfiles, each folder is said, alone or in a list of patterns. */
+function covers(entry: YAMLMap, { ecosystem, directory }: Wanted): boolean {
+  if (entry.get('package-ecosystem') !== ecosystem) return false;
+  if (ecosystem === 'github-actions') return true;
+  const listed = entry.get('directories');
+  const directories = isSeq(listed) ? (listed.toJSON() as unknown[]) : [entry.get('directory')];
+  return directories.some((each) => typeof each === 'string' && matches(directoryOf(each), directory));
+}
+
+/** `*` is any name, `**` any folders, as in `directories`. */
+function matches(pattern: string, directory: string): boolean {
+  const expression = pattern
+    .replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')
+    .replaceAll(/\*\*\/?|\*/g, (stars) => (stars === '*' ? '[^/]*' : '.*'));
+  return new RegExp(`^${expression}$`).test(directory);
+}
+
+function newEntry({ document }: YamlFile, { ecosystem, directory, groups }: Wanted): YAMLMap {
   const entry = document.createNode({
-    'package-ecosystem': 'github-actions',
-    directory: '/',
+    'package-ecosystem': ecosystem,
+    directory,
     schedule: { interval: 'weekly' },
-    groups: { actions: { patterns: ['*'] } },
+    ...(groups ? { groups } : {}),
   }) as YAMLMap;
   entry.items.splice(3, 0, document.createPair('cooldown', cooldown()));
   return entry;
@@ -42,16 +91,22 @@ function cooldown(): YAMLMap {
   return node;
 }
 
-const CREATED = `# Dependabot moves the commits that actions are pinned to; generated workflows keep what it did.
-version: 2
-updates:
-  - package-ecosystem: github-actions
-    directory: /
+function created(docker: readonly Wanted[]): string {
+  return `${[HEAD, createdEntry(ACTIONS), CREATED_GROUP, ...docker.map(createdEntry)].join('\n')}\n`;
+}
+
+function createdEntry({ ecosystem, directory }: Wanted): string {
+  return `  - package-ecosystem: ${ecosystem}
+    directory: ${directory}
     schedule:
       interval: weekly
     cooldown:
-      default-days: ${COOLDOWN_DAYS} # ${COOLDOWN_REASON}
-    groups:
+      default-days: ${COOLDOWN_DAYS} # ${COOLDOWN_REASON}`;
+}
+
+const HEAD = `# Dependabot moves the commits that actions are pinned to; generated workflows keep what it did.
+version: 2
+updates:`;
+const CREATED_GROUP = `    groups:
       actions:
-        patterns: ['*']
-`;
+        patterns: ['*']`;

@@ -6,8 +6,10 @@ import { expect, it } from 'vitest';
 import { compareFiles } from '../../../generator/check/compare.ts';
 import { readRepository } from '../../../generator/check/repository.ts';
 import { SCHEMA_FILE } from '../../../generator/config/json-schema.ts';
+import { dockerFiles } from '../../../generator/docker/docker-files.ts';
 import { generate } from '../../../generator/generate.ts';
 import { VERSION } from '../../../generator/version.ts';
+import { IMAGE, PYTHON } from './docker-images.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
@@ -16,6 +18,16 @@ it.each(['.', 'examples/ipfs-kit-py'])('%s has what its config asks for', async 
   const { files, findings } = generate(configText, committed);
   for (const { path, before, after } of compareFiles(files, committed, VERSION)) expect(before, path).toBe(after);
   expect(findings).toEqual([]);
+});
+
+const KUBO_NODE = { ...IMAGE, title: 'kubo-node', repository: 'org/kubo-node' };
+const IPFS_KIT_PY = { ...IMAGE, repository: 'org/ipfs-kit-py', python: PYTHON };
+
+it.each([
+  ['examples/kubo-node', KUBO_NODE],
+  ['examples/ipfs-kit-py', IPFS_KIT_PY],
+])('%s has the Dockerfile that init writes, and what belongs to it', async (folder, image) => {
+  for (const [path, text] of dockerFiles(image)) expect(await readFile(join(ROOT, folder, path), 'utf8')).toBe(text);
 });
 
 it("the generator's version is the package's", async () => {

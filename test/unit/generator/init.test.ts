@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -152,7 +152,6 @@ describe('init', () => {
     await write({ 'pyproject.toml': PYPROJECT, '.github/workflows/multi-arch-ci.yml': 'name: mine\n', Dockerfile: '' });
     await init();
     expect(said).toContain('.github/workflows/multi-arch-ci.yml is there and not generated');
-    expect(said).toContain('There is a Dockerfile');
   });
 
   it('prints, and writes nothing, for a dry run', async () => {
@@ -160,6 +159,94 @@ describe('init', () => {
     expect(await init({ dryRun: true })).toBe(0);
     expect(said).toContain("versions: ['3.8', '3.11']");
     await expect(config()).rejects.toThrow('ENOENT');
+  });
+
+  const ORIGIN = { '.git/config': '[remote "origin"]\n\turl = git@github.com:Owner/Ipfs_Kit.git\n' };
+  const DOCKER = ['.dockerignore', 'Dockerfile', 'docker-bake.hcl'];
+  const written = async () => (await readdir(folder)).filter((name) => DOCKER.includes(name)).sort();
+  const entry = async () => loadConfig(await config(), FACTS);
+
+  it('writes a Dockerfile for a Python project, with the image and its workflow in the config', async () => {
+    await write({ ...ORIGIN, 'pyproject.toml': PYPROJECT, 'tests/test_architecture.py': '' });
+    expect(await init({ kubo: '0.43.0' })).toBe(0);
+    expect(await written()).toEqual(DOCKER);
+    const dockerfile = await readFile(join(folder, 'Dockerfile'), 'utf8');
+    expect(dockerfile).toContain('ARG TOOLS="kubo@0.43.0"\n');
+    expect(dockerfile).toContain(`ARG KIT=https://github.com/${ACTION.split(' ')[0]?.replace('@', '.git#')}\n`);
+    const { images, workflows } = await entry();
+    expect(images).toMatchObject({
+      'ipfs-kit': {
+        name: 'ghcr.io/owner/ipfs_kit',
+        'test-target': 'test',
+        test: 'python -m pytest tests/test_architecture.py',
+      },
+    });
+    expect(workflows['docker-multi-arch']).toMatchObject({ images: ['ipfs-kit'], publish: true, hosted: [] });
+    expect(await generateCommand(folder, { json: false }, output)).toBe(0);
+  });
+
+  it.each([
+    ['none, where none is wanted', { 'pyproject.toml': PYPROJECT }, { docker: 'none' }, [], ''],
+    ['none for another project', { 'package.json': '{}' }, {}, [], ''],
+    ['a bare node for it, where that is wanted', { 'package.json': '{}' }, { docker: 'kubo' }, DOCKER, 'ipfs version'],
+    ['a bare node alone', {}, { docker: 'kubo' }, DOCKER, 'ipfs version'],
+  ])('writes %s', async (_what, files, options, expected, test) => {
+    await write({ ...ORIGIN, ...(files as unknown as Record<string, string>) });
+    expect(await init(options)).toBe(0);
+    expect(await written()).toEqual(expected);
+    expect((await entry()).images['ipfs-kit']?.test ?? '').toBe(test);
+    expect(await generateCommand(folder, { json: false }, output)).toBe(0);
+  });
+
+  const locked = (versions: Record<string, string>) => {
+    const products = Object.entries(versions).map(([name, version]) => [name, { version, archives: {} }]);
+    return JSON.stringify({ lockfileVersion: 1, products: Object.fromEntries(products) });
+  };
+  it.each([
+    ['what is locked', locked({ kubo: '0.42.0', cluster: '1.1.6' }), 'kubo@0.42.0 cluster@1.1.6'],
+    ['what is locked and in images', locked({ lotus: '1.34.0', cluster: '1.1.6' }), 'cluster@1.1.6'],
+    ['the newest Kubo that is known, where what is locked is no version', locked({ kubo: '0.42.0"' }), 'kubo@0.43.0'],
+    ['the newest Kubo that is known, where nothing can be read', '{', 'kubo@0.43.0'],
+  ])('installs %s', async (_what, lock, tools) => {
+    await write({ 'setup.py': '', 'ipfs-kit.lock.json': lock });
+    await init({ kubo: '0.43.0' });
+    expect(await readFile(join(folder, 'Dockerfile'), 'utf8')).toContain(`ARG TOOLS="${tools}"\n`);
+  });
+
+  it('leaves the version to the kit where none is known', async () => {
+    await write({ 'setup.py': '' });
+    await init();
+    expect(await readFile(join(folder, 'Dockerfile'), 'utf8')).toContain('ARG TOOLS="kubo@latest-known"\n');
+  });
+
+  it('leaves what there is, and takes its Dockerfile into the config', async () => {
+    await write({ ...ORIGIN, 'package.json': '{}', Dockerfile: 'FROM scratch\n', '.dockerignore': 'mine\n' });
+    expect(await init({ docker: 'kubo' })).toBe(0);
+    expect(await written()).toEqual(['.dockerignore', 'Dockerfile']);
+    expect(await readFile(join(folder, 'Dockerfile'), 'utf8')).toBe('FROM scratch\n');
+    expect(said).toContain('Dockerfile: there is one, and it stays');
+    expect((await entry()).images).toMatchObject({ 'ipfs-kit': { name: 'ghcr.io/owner/ipfs_kit' } });
+  });
+
+  it('leaves a file that is there beside a new Dockerfile', async () => {
+    await write({ ...ORIGIN, 'pyproject.toml': PYPROJECT, '.dockerignore': 'mine\n' });
+    await init();
+    expect(await readFile(join(folder, '.dockerignore'), 'utf8')).toBe('mine\n');
+    expect(said).toContain('.dockerignore: there is one, and it stays');
+    expect(await written()).toEqual(DOCKER);
+  });
+
+  it('proposes the image in comments where nothing says where it belongs; without the signs it is right', async () => {
+    await write({ 'pyproject.toml': PYPROJECT, 'tests/test_x.py': '' });
+    expect(await init()).toBe(0);
+    expect(await entry()).toMatchObject({ images: {} });
+    expect(Object.keys((await entry()).workflows)).toEqual(['multi-arch-ci']);
+    const lines = (await config()).replace('OWNER', 'owner').split('\n');
+    const start = lines.findIndex((line) => line.startsWith('# images:'));
+    const taken = lines.map((line, index) => (index >= start ? line.replace(/^# /, '') : line)).join('\n');
+    expect(loadConfig(taken, FACTS).workflows['docker-multi-arch']?.images).toEqual(
+      Object.keys(loadConfig(taken, FACTS).images),
+    );
   });
 
   it('asks nothing where there is no terminal', async () => {
@@ -170,6 +257,8 @@ describe('init', () => {
   it.each([
     ['there is a config', { [CONFIG_FILE]: 'x', 'package.json': '{}' }, {}, `${CONFIG_FILE}: there is one`],
     ['there is nothing to test', {}, {}, 'no pyproject.toml, setup.py'],
+    ['there is no Python for its Dockerfile', { 'package.json': '{}' }, { docker: 'python' }, 'no pyproject.toml'],
+    ['an image is all, and belongs nowhere', {}, { docker: 'kubo' }, 'git remote add origin'],
     ['no release is known, and none is named', { 'package.json': '{}' }, { action: undefined }, 'without action'],
   ])('is refused where %s', async (_name, files, options, message) => {
     await write(files as unknown as Record<string, string>);

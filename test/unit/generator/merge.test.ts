@@ -111,6 +111,50 @@ it.each(Object.entries(MERGES))('%s is made where there is none, and left alone 
   expect(merge(made)).toBe(made);
 });
 
+describe('dependabot with Dockerfiles', () => {
+  const docker = (text: string | null, folders = ['.', 'docker/node/']) => mergeDependabot('d.yml', text, folders);
+  const updatesOf = (text: string) => (parse(text) as { updates: Record<string, unknown>[] }).updates;
+  const images = (directory: string) => ({
+    'package-ecosystem': 'docker',
+    directory,
+    schedule: { interval: 'weekly' },
+    cooldown: { 'default-days': 7 },
+  });
+
+  it.each([
+    ['no file', null],
+    ['the file of before there were any', dependabot(null)],
+    [
+      'a file of their own',
+      'version: 2\nupdates:\n- package-ecosystem: npm\n  directory: /\n  schedule: { interval: daily }\n',
+    ],
+  ])('adds an entry a folder to %s, and leaves it alone from then on', (_what, text) => {
+    const merged = docker(text);
+    expect(updatesOf(merged).slice(-2)).toEqual([images('/'), images('/docker/node')]);
+    expect(updatesOf(merged).filter((each) => each['package-ecosystem'] === 'github-actions')).toHaveLength(1);
+    expect(docker(merged)).toBe(merged);
+    expect(docker(merged, [])).toBe(merged);
+  });
+
+  it.each([
+    ['directory: /', ['.'], 1],
+    ['directory: "/"', ['', '.', './'], 1],
+    ['directory: docker', ['docker'], 1],
+    ['directories: [/a, /docker]', ['docker'], 1],
+    ['directories: ["/docker/*"]', ['docker/node'], 1],
+    ['directories: ["**/*"]', ['docker/node', '.'], 1],
+    ['directories: ["/docker/*"]', ['docker/node/deep'], 2],
+    ['directory: /other', ['docker'], 2],
+    ['directory: /dockers', ['docker'], 2],
+  ])('%s covers %j: %d entries', (where, folders, count) => {
+    const entry = `  - package-ecosystem: docker\n    ${where}\n    schedule: { interval: daily }\n`;
+    const merged = updatesOf(docker(`version: 2\nupdates:\n${entry}`, folders));
+    const found = merged.filter((each) => each['package-ecosystem'] === 'docker');
+    expect(found).toHaveLength(count);
+    expect(found.at(-1)).toMatchObject({ cooldown: { 'default-days': 7 } });
+  });
+});
+
 it('what is not needed is not made, and not touched', () => {
   const theirs = 'self-hosted-runner:   { labels: [ gpu ] }\n';
   expect(mergeActionlint('a.yaml', null, [])).toBeNull();

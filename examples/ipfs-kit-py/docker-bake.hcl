@@ -1,0 +1,39 @@
+# docker buildx bake --push                                     the image, for both platforms
+# docker buildx bake --load --set '*.platform=linux/arm64'      for one, into this machine's Docker
+# docker buildx bake --set '*.contexts.kit=../setup-ipfs-kit'   with a checkout of setup-ipfs-kit
+# docker buildx bake test --load --set …                        with the tests
+#
+# Written once by `ipfs-kit workflows init`; from then on it is yours.
+
+variable "REGISTRY" {
+  default = "ghcr.io"
+}
+
+variable "NAME" {
+  default = "org/ipfs-kit-py"
+}
+
+variable "TAG" {
+  default = "dev"
+}
+
+group "default" {
+  targets = ["image"]
+}
+
+target "image" {
+  context    = "."
+  dockerfile = "Dockerfile"
+  platforms  = ["linux/amd64", "linux/arm64"]
+  tags       = ["${REGISTRY}/${NAME}:${TAG}"]
+  args = {
+    VERSION = TAG
+  }
+}
+
+# The image with the tests in it.
+target "test" {
+  inherits = ["image"]
+  target   = "test"
+  tags     = ["${REGISTRY}/${NAME}:${TAG}-test"]
+}

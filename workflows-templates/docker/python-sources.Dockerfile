@@ -1,0 +1,4 @@
+WORKDIR /app
+COPY . .
+{{install-requirements}}
+{{remove-tests}}

@@ -1,0 +1,8 @@
+# The image with the tests: `docker run IMAGE {{test-command}}`
+FROM runtime AS test
+USER 0
+{{install-needs}}
+{{pytest-options}}
+{{copy-settings}}
+COPY {{tests}}/ {{tests}}/
+USER 10001:10001
