@@ -4,6 +4,7 @@ import { cidVsSha256 } from './cid.ts';
 import { coldVsInflate, coldVsShell, coldVsToolkit } from './cold.ts';
 import { daemonReady } from './daemon-ready.ts';
 import { checkVsNode, generateLinear, generateVsNode } from './generator.ts';
+import { imageBuildArm64 } from './image-build-arm64.ts';
 import { downloadVsJobCache, sourceBuildCached } from './job-cache.ts';
 import { keepsLimit, type Measurement } from './measurement.ts';
 import { probeBytesLoaded, probeVsNode } from './probe-vs-node.ts';
@@ -25,6 +26,7 @@ const BENCHES: Readonly<Record<string, () => Promise<Measurement> | Measurement>
   'source-build-cached': sourceBuildCached,
   'download-vs-job-cache': downloadVsJobCache,
   'daemon-ready': daemonReady,
+  'image-build-arm64': imageBuildArm64,
   'probe-bytes-loaded': probeBytesLoaded,
   'generate-vs-node': generateVsNode,
   'check-vs-node': checkVsNode,

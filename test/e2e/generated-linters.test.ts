@@ -5,8 +5,8 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { generate } from '../../generator/generate.ts';
+import { type GitHubParser, installLinters, type Linters, loadGitHubParser } from '../support/linters.ts';
 import { anyConfig, configText, HAND_PICKED } from '../unit/generator/configs.ts';
-import { type GitHubParser, installLinters, type Linters, loadGitHubParser } from './linters.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const ANY = fc.sample(anyConfig, { numRuns: 15, seed: Number(process.env.SEED ?? Date.now()) });

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { type GitHubParser, installLinters, type Linters, loadGitHubParser, run } from './linters.ts';
+import { run } from '../support/command.ts';
+import { type GitHubParser, installLinters, type Linters, loadGitHubParser } from '../support/linters.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const WORKFLOWS = '.github/workflows';

@@ -1,7 +1,8 @@
-// Programs of Debian packages, unpacked into a cache folder: nothing is installed, and nobody has to be root.
+// Debian packages, unpacked into a cache folder: nothing is installed, and nobody has to be root.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { TOOLS } from './python-tool.ts';
@@ -10,20 +11,39 @@ const run = promisify(execFile);
 
 /** Returns the path of a program of a package, unpacked the first time that it is asked for. */
 export async function debianProgram(name: string, program: string): Promise<string> {
+  return join(await debianPackage(name), program);
+}
+
+/** Returns the folder with all that a package brings, under the paths that it has there. */
+export async function debianPackage(name: string): Promise<string> {
   const folder = join(TOOLS, `debian-${name}`);
-  if (!existsSync(join(folder, program))) await unpack(name, folder);
-  return join(folder, program);
+  await inFolder(folder, (draft) => unpack(name, draft));
+  return folder;
+}
+
+/** Has `fill` make a folder whole, once. Where two do so at a time, the folder of the first stays. */
+export async function inFolder(folder: string, fill: (draft: string) => Promise<void>): Promise<void> {
+  if (existsSync(folder)) return;
+  await mkdir(dirname(folder), { recursive: true });
+  const draft = await mkdtemp(`${folder}-`);
+  try {
+    await fill(draft);
+    await rename(draft, folder);
+  } catch (error) {
+    await rm(draft, { recursive: true, force: true });
+    if (!existsSync(folder)) throw error;
+  }
 }
 
 async function unpack(name: string, folder: string): Promise<void> {
-  await mkdir(dirname(folder), { recursive: true });
-  const draft = await mkdtemp(`${folder}-`);
-  await download(name, draft);
-  const [file] = (await readdir(draft)).filter((each) => each.endsWith('.deb'));
-  await run('dpkg-deb', ['--extract', join(draft, file ?? ''), join(draft, 'root')]);
-  await rm(folder, { recursive: true, force: true });
-  await rename(join(draft, 'root'), folder);
-  await rm(draft, { recursive: true });
+  const downloads = await mkdtemp(join(tmpdir(), 'debian-package-'));
+  try {
+    await download(name, downloads);
+    const [file] = (await readdir(downloads)).filter((each) => each.endsWith('.deb'));
+    await run('dpkg-deb', ['--extract', join(downloads, file ?? ''), folder]);
+  } finally {
+    await rm(downloads, { recursive: true, force: true });
+  }
 }
 
 /** A machine that was just set up has no lists of packages yet. */

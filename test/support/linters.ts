@@ -1,22 +1,17 @@
 // The linters that read workflows for real, installed once into a cache folder outside of the checkout: actionlint with
 // shellcheck, zizmor, and GitHub's own parser and language service in this process.
-import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { pythonTool, TOOLS } from '../support/python-tool.ts';
+import { type Result, run } from './command.ts';
+import { pythonTool, TOOLS } from './python-tool.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const ACTIONLINT_VERSION = '1.7.12';
 const ACTIONLINT = join(TOOLS, `actionlint-${ACTIONLINT_VERSION}`);
-
-export interface Result {
-  readonly code: unknown;
-  readonly out: string;
-}
 
 /** A way to lint a folder that has `.github/workflows`. actionlint takes one with `.git` in it for a repository. */
 export type Linter = (folder: string) => Promise<Result>;
@@ -98,13 +93,4 @@ async function installActionlint(): Promise<void> {
 async function succeed(command: string, args: readonly string[], cwd: string): Promise<void> {
   const { code, out } = await run(command, args, cwd);
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${out}`);
-}
-
-/** Runs a program and returns how it ended and what it said. */
-export function run(command: string, args: readonly string[], cwd: string, env = process.env): Promise<Result> {
-  return new Promise((resolve) => {
-    execFile(command, args, { cwd, env, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-      resolve({ code: error ? (error.code ?? error.signal) : 0, out: stdout + stderr });
-    });
-  });
 }

@@ -1,13 +1,15 @@
-// Node for the other of the two architectures, with the libraries that it needs, in a cache folder: nothing is installed.
+// Node for either of the two architectures, and the libraries that the other one's needs, in a cache folder: nothing is
+// installed.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { cp, readFile, rm, symlink } from 'node:fs/promises';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { debianProgram } from './debian-package.ts';
+import { debianProgram, inFolder } from './debian-package.ts';
 import { TOOLS } from './python-tool.ts';
 import { OTHER } from './setup-ipfs-kit.ts';
+import type { TinyArch } from './tiny-elf.ts';
 
 export interface OtherNode {
   readonly path: string;
@@ -17,8 +19,6 @@ export interface OtherNode {
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const NAMES = { amd64: { node: 'x64', gnu: 'x86_64' }, arm64: { node: 'arm64', gnu: 'aarch64' } } as const;
-const { node, gnu } = NAMES[OTHER];
-const PACKAGE = `node-linux-${node}`;
 // Debian's names of libraries for cross compilers, which are there for every machine.
 const LIBRARIES = ['libc6', 'libstdc++6', 'libgcc-s1'].map((name) => `${name}-${OTHER}-cross`);
 
@@ -26,36 +26,40 @@ const run = promisify(execFile);
 
 /** Returns the Node that package-lock.json names, fetched the first time that it is asked for. */
 export async function otherNode(): Promise<OtherNode> {
-  return { path: await nodeProgram(), root: await libraries() };
+  return { path: await nodeFor(OTHER), root: await libraries() };
 }
 
-async function nodeProgram(): Promise<string> {
-  const installed = join(ROOT, 'node_modules', PACKAGE, 'bin', 'node');
+/** Returns the path of the Node that package-lock.json names, for an architecture. */
+export async function nodeFor(arch: TinyArch): Promise<string> {
+  const name = `node-linux-${NAMES[arch].node}`;
+  const installed = join(ROOT, 'node_modules', name, 'bin', 'node');
   if (existsSync(installed)) return installed;
-  const { version, integrity } = await locked();
-  const folder = join(TOOLS, `${PACKAGE}-${version}`);
+  const { version, integrity } = await lockedNode(arch);
+  const folder = join(TOOLS, `${name}-${version}`);
   await inFolder(folder, async (draft) => {
-    const { stdout } = await run('npm', ['pack', '--silent', `${PACKAGE}@${version}`], { cwd: draft });
+    const { stdout } = await run('npm', ['pack', '--silent', `${name}@${version}`], { cwd: draft });
     const file = join(draft, stdout.trim());
     const digest = createHash('sha512')
       .update(await readFile(file))
       .digest('base64');
-    if (`sha512-${digest}` !== integrity) throw new Error(`${PACKAGE} ${version} is not what package-lock.json says`);
+    if (`sha512-${digest}` !== integrity) throw new Error(`${name} ${version} is not what package-lock.json says`);
     await run('tar', ['-xzf', file, '--strip-components', '1'], { cwd: draft });
     await rm(file);
   });
   return join(folder, 'bin', 'node');
 }
 
-async function locked(): Promise<{ readonly version: string; readonly integrity: string }> {
-  return JSON.parse(await readFile(join(ROOT, 'package-lock.json'), 'utf8')).packages[`node_modules/${PACKAGE}`];
+/** Returns what package-lock.json says of the Node for an architecture. */
+export async function lockedNode(arch: TinyArch): Promise<{ readonly version: string; readonly integrity: string }> {
+  const lock = JSON.parse(await readFile(join(ROOT, 'package-lock.json'), 'utf8'));
+  return lock.packages[`node_modules/node-linux-${NAMES[arch].node}`];
 }
 
 async function libraries(): Promise<string> {
   const folder = join(TOOLS, `libraries-${OTHER}`);
   await inFolder(folder, async (draft) => {
     for (const name of LIBRARIES) {
-      await cp(await debianProgram(name, `usr/${gnu}-linux-gnu/lib`), join(draft, 'lib'), {
+      await cp(await debianProgram(name, `usr/${NAMES[OTHER].gnu}-linux-gnu/lib`), join(draft, 'lib'), {
         recursive: true,
         verbatimSymlinks: true,
       });
@@ -63,13 +67,4 @@ async function libraries(): Promise<string> {
     await symlink('lib', join(draft, 'lib64'));
   });
   return folder;
-}
-
-/** Has `fill` make a folder whole, once. */
-async function inFolder(folder: string, fill: (draft: string) => Promise<void>): Promise<void> {
-  if (existsSync(folder)) return;
-  await mkdir(dirname(folder), { recursive: true });
-  const draft = await mkdtemp(`${folder}-`);
-  await fill(draft);
-  await rename(draft, folder);
 }

@@ -8,36 +8,50 @@ import { runAction } from '../../scripts/local-runner/run-action.ts';
 import { createWorld } from '../../scripts/local-runner/world.ts';
 import { type PublishedArchive, publishFile } from './publish.ts';
 import { ACTION, OWN, VERSION } from './setup-ipfs-kit.ts';
+import type { TinyArch } from './tiny-elf.ts';
 
 export const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'setup-ipfs-kit', 'e2e');
 
-/** Returns the path of a real `ipfs` 0.43.0 for this machine. The first time it takes minutes. */
-export async function realKubo(): Promise<string> {
+/** Returns the path of a real `ipfs` 0.43.0, for this machine or for another architecture. The first time it takes minutes. */
+export async function realKubo(arch: TinyArch = OWN): Promise<string> {
   const world = await createWorld(CACHE);
-  const inputs = { 'kubo-version': VERSION, source: 'always' };
+  const inputs = { 'kubo-version': VERSION, source: 'always', architecture: arch };
   const { exitCode, log, outputs } = await runAction(world, { action: ACTION, inputs });
   if (exitCode !== 0) throw new Error(`Kubo could not be built for the end-to-end tests:\n${log}`);
   return outputs['kubo-path'] ?? '';
 }
 
-/** Publishes the real Kubo in a new folder: `tar czf … kubo/*`, as upstream does, with its sidecar and list of versions. */
-export async function publishRealKubo(): Promise<{
-  folder: string;
-  archive: PublishedArchive;
-  leave: () => Promise<void>;
-}> {
-  const binary = await realKubo();
+export interface PublishedKubo {
+  /** What an origin is to serve. */
+  readonly folder: string;
+  /** For this machine. */
+  readonly archive: PublishedArchive;
+  /** For all architectures that were asked for. */
+  readonly archives: readonly PublishedArchive[];
+  readonly leave: () => Promise<void>;
+}
+
+/** Publishes the real Kubo in a new folder, for this machine and other architectures, with a list of versions. */
+export async function publishRealKubo(...others: readonly TinyArch[]): Promise<PublishedKubo> {
   const folder = await mkdtemp(join(tmpdir(), 'published-'));
+  const archive = await publishBinary(folder, OWN);
+  const archives = [archive];
+  for (const arch of others) archives.push(await publishBinary(folder, arch));
+  await writeFile(join(folder, 'kubo', 'versions'), `v${VERSION}\n`);
+  return { folder, archive, archives, leave: () => rm(folder, { recursive: true, force: true }) };
+}
+
+/** `tar czf … kubo/*`, as upstream does, with its sidecar. */
+async function publishBinary(folder: string, arch: TinyArch): Promise<PublishedArchive> {
+  const binary = await realKubo(arch);
   const release = join(folder, 'kubo', `v${VERSION}`);
   await mkdir(join(release, 'kubo'), { recursive: true });
   await cp(binary, join(release, 'kubo', 'ipfs'));
   for (const name of ['LICENSE', 'README.md', 'install.sh']) await writeFile(join(release, 'kubo', name), `${name}\n`);
-  const file = `kubo_v${VERSION}_linux-${OWN}.tar.gz`;
+  const file = `kubo_v${VERSION}_linux-${arch}.tar.gz`;
   execFileSync('sh', ['-c', 'tar czf "$1" kubo/*', 'sh', file], { cwd: release });
-  const archive = await publishFile(release, file, await readFile(join(release, file)));
-  await writeFile(join(folder, 'kubo', 'versions'), `v${VERSION}\n`);
   await rm(join(release, 'kubo'), { recursive: true });
-  return { folder, archive, leave: () => rm(folder, { recursive: true, force: true }) };
+  return publishFile(release, file, await readFile(join(release, file)));
 }
 
 /** Returns a PATH with `folders` first, as the runner makes it of what an action wrote. */

@@ -1,0 +1,151 @@
+// The Dockerfile of a bare node that init writes, built for both platforms in one run, with real Kubo, and used; and what it
+// refuses to build, with the sentence that says why.
+import { execFileSync } from 'node:child_process';
+import { cp, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Builds, startBuilds } from '../../support/docker/builds.ts';
+import { serveGit } from '../../support/git-server.ts';
+import { OTHER, OWN, VERSION } from '../../support/setup-ipfs-kit.ts';
+import { IMAGE } from '../../unit/generator/docker-images.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const ARCHITECTURES = [OWN, OTHER] as const;
+const MACHINES = { amd64: 'x86_64', arm64: 'aarch64' } as const;
+/** e_machine of ELF headers. */
+const HEADERS = { amd64: 62, arm64: 183 } as const;
+
+let builds: Builds;
+beforeAll(async () => {
+  builds = await startBuilds();
+  console.log(builds.world.report.join('\n'));
+});
+afterAll(() => builds?.leave());
+
+describe('a bare node', () => {
+  let root = '';
+  let log = '';
+  const tag = () => `${builds.world.registry}/node:1`;
+  const base = () => builds.world.images.debian;
+
+  beforeAll(async () => {
+    root = await builds.project('node', IMAGE);
+    log = await builds.buildBoth(root, base(), tag(), '--build-arg', 'VERSION=1.2.3');
+  });
+
+  it.each(ARCHITECTURES)('is built for linux/%s with tools that were installed on this machine', (arch) => {
+    expect(log).toContain(`Building on linux/${OWN}, targeting linux/${arch}\n`);
+    expect(log).toContain(`kubo ${VERSION} for linux/${arch}, verified by: lock\n`);
+    expect(log).toContain(`/usr/local/bin/ipfs: ${VERSION}, machine ${HEADERS[arch]}\n`);
+  });
+
+  it.each(ARCHITECTURES)('is itself on linux/%s: machine, user, version, labels', async (arch) => {
+    const script = 'uname -m; id -u; ipfs version; ls /tools || true';
+    const out = await builds.inContainer(tag(), arch, 'sh', '-c', script);
+    expect(out).toContain(`${MACHINES[arch]}\n10001\nipfs version ${VERSION}\n`);
+    expect(out).toContain("cannot access '/tools'");
+    const [{ Config }] = JSON.parse(await builds.succeed('image', 'inspect', tag())) as [
+      { Config: { Labels: object } },
+    ];
+    expect(Config.Labels).toMatchObject({
+      'org.opencontainers.image.title': 'ipfs-kit-py',
+      'org.opencontainers.image.source': 'https://github.com/Owner/ipfs-kit-py',
+      'org.opencontainers.image.version': '1.2.3',
+    });
+  });
+
+  it.each(ARCHITECTURES)('starts on linux/%s, is healthy, keeps what is added, and ends cleanly', async (arch) => {
+    const name = `node-${arch}-${process.pid}`;
+    const options = ['--network', 'none', '--health-interval', '1s', '--platform', `linux/${arch}`, '--pull', 'always'];
+    await builds.succeed('run', '--detach', '--name', name, ...options, tag());
+    try {
+      await builds.untilHealth(name, 'healthy');
+      const add = `echo "from ${arch}" | ipfs add --quieter > /tmp/cid; cat /tmp/cid`;
+      const cid = (await builds.succeed('exec', name, 'sh', '-c', add)).trim();
+      await builds.succeed('stop', name);
+      const ended = await builds.succeed('inspect', '--format', '{{.State.ExitCode}} {{.State.OOMKilled}}', name);
+      expect(ended).toBe('0 false\n');
+      await builds.succeed('start', name);
+      await builds.untilHealth(name, 'healthy');
+      expect(await builds.succeed('exec', name, 'ipfs', 'cat', cid)).toBe(`from ${arch}\n`);
+      expect(await builds.succeed('logs', name)).toContain('RPC API server listening on /ip4/0.0.0.0/tcp/5001\n');
+    } finally {
+      await builds.succeed('rm', '--force', '--volumes', name);
+    }
+  });
+
+  const ofThisMachine = `its ELF header is of machine ${HEADERS[OWN]}, and linux/${OTHER} is ${HEADERS[OTHER]}`;
+  it.each([
+    [
+      'a platform in place of the argument',
+      OTHER,
+      ['--platform "$TARGETPLATFORM"', `--platform linux/${OWN}`],
+      ofThisMachine,
+    ],
+    [
+      'a script in place of a program',
+      OWN,
+      ['> installed.json\n', '$&echo "#!" > bin/ipfs\n'],
+      'it starts with 23210a, which is no ELF header',
+    ],
+    [
+      'another version',
+      OWN,
+      ['[basename(path), version]', "[basename(path), '0.42.0']"],
+      `it says 'ipfs version ${VERSION}', and 0.42.0 was installed`,
+    ],
+  ] as const)('is refused with %s', async (_what, arch, [from, to], message) => {
+    const text = await readFile(join(root, 'Dockerfile'), 'utf8');
+    const file = join(builds.folder, 'Dockerfile.wrong');
+    await writeFile(file, text.replace(from, to));
+    const { code, out } = await builds.build(root, base(), '--file', file, '--platform', `linux/${arch}`);
+    expect(code).not.toBe(0);
+    expect(out).toContain(`/usr/local/bin/ipfs: ${message}\n`);
+  });
+
+  it('is refused with a platform among the build arguments', async () => {
+    const options = ['--platform', `linux/${OTHER}`, '--build-arg', `TARGETPLATFORM=linux/${OWN}`];
+    const { code, out } = await builds.build(root, base(), ...options);
+    expect(code).not.toBe(0);
+    expect(out).toContain(`/usr/local/bin/ipfs: ${ofThisMachine}\n`);
+  });
+
+  it.each([
+    [
+      'earlier on PATH',
+      'RUN mkdir -p /opt/other && ln -s /bin/true /opt/other/ipfs\nENV PATH=/opt/other:$PATH\n',
+      /: PATH leads to \/opt\/other\/ipfs\n/,
+    ],
+    ['later on PATH', 'RUN ln -s /bin/true /bin/ipfs\n', null],
+  ])('on a base image with another ipfs %s', async (where, lines, refusal) => {
+    const other = `${builds.world.registry}/base:${where.replaceAll(' ', '-')}`.toLowerCase();
+    const file = join(builds.folder, 'Dockerfile.base');
+    await writeFile(file, `FROM ${base()}\n${lines}`);
+    await builds.succeed('buildx', 'build', '--file', file, '--tag', other, '--push', builds.folder);
+    const { code, out } = await builds.build(root, other);
+    expect(code === 0, out).toBe(refusal === null);
+    if (refusal) expect(out).toMatch(refusal);
+  });
+
+  it('takes the kit from a commit of its repository, and says so where none is known', async () => {
+    const repository = join(builds.folder, 'kit');
+    await cp(join(ROOT, 'cli', 'dist'), join(repository, 'cli', 'dist'), { recursive: true });
+    const git = (...args: readonly string[]) => execFileSync('git', ['-C', repository, ...args], { encoding: 'utf8' });
+    git('init', '--quiet');
+    git('add', '.');
+    git('-c', 'user.name=test', '-c', 'user.email=test@localhost', 'commit', '--quiet', '--message', 'kit');
+    const commit = git('rev-parse', 'HEAD').trim();
+    const { url, close } = await serveGit(builds.folder);
+    try {
+      const { code, out } = await builds.build(root, base(), '--build-arg', `KIT=${url}/kit#${commit}`);
+      expect(code, out).toBe(0);
+      expect(out).toContain(`[kit 1/1] ADD ${url}/kit#${commit} /`);
+    } finally {
+      await close();
+    }
+    const unknown = await builds.project('unknown', { ...IMAGE, action: null });
+    expect((await builds.build(unknown, base(), '--build-arg', 'KIT=')).out).toContain(
+      'KIT: no release of setup-ipfs-kit was known: name a commit, or build with --build-context kit=DIR',
+    );
+  });
+});

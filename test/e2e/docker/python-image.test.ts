@@ -1,0 +1,200 @@
+// The Dockerfile of a Python project that init writes, built for both platforms in one run and used: what is in the image and
+// what is not, its tests on both, what an edit builds anew, its health.
+import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Builds, startBuilds } from '../../support/docker/builds.ts';
+import { OTHER, OWN, VERSION } from '../../support/setup-ipfs-kit.ts';
+import { IMAGE, IMAGES, PYTHON } from '../../unit/generator/docker-images.ts';
+
+const ARCHITECTURES = [OWN, OTHER] as const;
+const MACHINES = { amd64: 'x86_64', arm64: 'aarch64' } as const;
+
+const PYPROJECT = `[build-system]
+requires = ["setuptools"]
+build-backend = "setuptools.build_meta"
+[project]
+name = "small"
+version = "1.0"
+dependencies = ["iniconfig"]
+[project.optional-dependencies]
+test = ["pytest"]
+[tool.setuptools]
+packages = ["small"]
+`;
+const PACKAGE = `import platform
+import shutil
+
+import iniconfig
+
+
+def machine():
+    return f"{iniconfig.__name__} on {platform.machine()}: {shutil.which('ipfs')}"
+`;
+const TEST = `import platform
+import subprocess
+
+import small
+
+
+def test_machine():
+    assert small.machine() == f"iniconfig on {platform.machine()}: /usr/local/bin/ipfs"
+    printed = subprocess.run(["ipfs", "version", "--number"], capture_output=True, text=True, check=True).stdout
+    assert printed == "${VERSION}\\n"
+`;
+/** What no image may have. */
+const LEFT_OUT = [
+  '.env',
+  '.env.local',
+  '.git/config',
+  'venv/x',
+  'node_modules/x',
+  'test-results/x',
+  'small/__pycache__/x',
+];
+
+let builds: Builds;
+let root = '';
+let log = '';
+const tests = () => `${builds.world.registry}/small:test`;
+const base = () => builds.world.images.python;
+
+beforeAll(async () => {
+  builds = await startBuilds();
+  const files = {
+    'pyproject.toml': PYPROJECT,
+    'small/__init__.py': PACKAGE,
+    'tests/test_architecture_support.py': TEST,
+  };
+  const leftOut = Object.fromEntries(LEFT_OUT.map((path) => [path, 'secret\n']));
+  root = await builds.project('small', { ...IMAGE, python: PYTHON }, { ...files, ...leftOut });
+  log = await builds.buildBoth(root, base(), tests(), '--target', 'test');
+});
+afterAll(() => builds?.leave());
+
+it.each(ARCHITECTURES)('its tests pass in a container of linux/%s', async (arch) => {
+  expect(log).toContain(`Building on linux/${OWN}, targeting linux/${arch}\n`);
+  const out = await builds.inContainer(tests(), arch, 'pytest', 'tests/test_architecture_support.py', '-v');
+  expect(out).toContain('tests/test_architecture_support.py::test_machine PASSED');
+  expect(out).toContain('1 passed in ');
+  expect(await builds.inContainer(tests(), arch, 'uname', '-m')).toContain(`${MACHINES[arch]}\n`);
+});
+
+describe('the image itself', () => {
+  const tag = () => `${builds.world.registry}/small:1`;
+  beforeAll(() => builds.buildBoth(root, base(), tag()));
+
+  it.each(ARCHITECTURES)('has the project, and neither tests nor what built it: linux/%s', async (arch) => {
+    const script = `id -u; python -c 'import small; print(small.machine())'
+      ls -A /app; ls -d /opt/venv/bin/pytest /src /wheel /tools /root/.cache/pip 2>&1 | grep -v ^ls: ; command -v gcc; true`;
+    const out = await builds.inContainer(tag(), arch, 'sh', '-c', script);
+    expect(out).toBe(`10001\niniconfig on ${MACHINES[arch]}: /usr/local/bin/ipfs\n`);
+  });
+
+  it('is healthy while its program runs, and while a node that was started answers, and no longer', async () => {
+    const name = `small-${process.pid}`;
+    const options = [
+      '--network',
+      'none',
+      '--health-interval',
+      '1s',
+      '--health-retries',
+      '1',
+      '--health-start-period',
+      '0s',
+    ];
+    await builds.succeed(
+      'run',
+      '--detach',
+      '--name',
+      name,
+      ...options,
+      '--platform',
+      `linux/${OWN}`,
+      tag(),
+      'sleep',
+      '600',
+    );
+    try {
+      await builds.untilHealth(name, 'healthy');
+      const start = 'ipfs init --profile=test > /dev/null && ipfs daemon --offline & echo $! > /tmp/pid';
+      await builds.succeed('exec', '--detach', name, 'sh', '-c', `${start}; wait`);
+      const ready = 'until test -e "$IPFS_PATH/api"; do sleep 0.2; done; ipfs --api="$(cat "$IPFS_PATH/api")" id';
+      await builds.succeed('exec', name, 'sh', '-c', ready);
+      await builds.untilHealth(name, 'healthy');
+      await builds.succeed('exec', name, 'sh', '-c', 'kill -9 "$(cat /tmp/pid)"');
+      await builds.untilHealth(name, 'unhealthy');
+    } finally {
+      await builds.succeed('rm', '--force', '--volumes', name);
+    }
+  });
+});
+
+it.each([
+  'a Python package with its version in Git and a program',
+  'a Python package with requirements and another Python',
+  'Python sources with requirements',
+  'Python sources with requirements that name others',
+])('%s: its tests pass in the stage test, and the image has none', async (name) => {
+  const image = IMAGES[name] ?? IMAGE;
+  const { folder = 'tests', settings = [] } = image.python?.tests ?? {};
+  const requirements = name.endsWith('others') ? '--requirement more.txt\n' : 'iniconfig\n';
+  const files = {
+    'requirements.txt': requirements,
+    'more.txt': 'iniconfig\n',
+    'requirements-dev.txt': 'pytest\n',
+    'small/__init__.py': PACKAGE,
+    [`${folder}/test_small.py`]: TEST,
+    ...(settings.length > 0 ? { 'pyproject.toml': PYPROJECT } : {}),
+  };
+  const small = await builds.project(name.replaceAll(' ', '-'), image, files);
+  for (const [tag, ...target] of [['test', '--target', 'test'], ['image']]) {
+    const { code, out } = await builds.build(
+      small,
+      base(),
+      ...target,
+      '--tag',
+      `${builds.world.registry}/other:${tag}`,
+      '--push',
+    );
+    expect(code, out).toBe(0);
+  }
+  const test = ['python', '-m', 'pytest', '-q', folder];
+  expect(await builds.inContainer(`${builds.world.registry}/other:test`, OWN, ...test)).toContain('1 passed in ');
+  const script = `python -c 'import small; print(small.machine())'; ls -d ${folder} || true`;
+  const out = await builds.inContainer(`${builds.world.registry}/other:image`, OWN, 'sh', '-c', script);
+  expect(out).toContain(`iniconfig on ${MACHINES[OWN]}: /usr/local/bin/ipfs\n`);
+  expect(out).toContain(`cannot access '${folder}'`);
+});
+
+it('an edit of the sources installs no dependency anew, and one of the list does', async () => {
+  const steps = async () => {
+    const { code, out } = await builds.build(root, base(), '--target', 'build');
+    expect(code, out).toBe(0);
+    const cached = (step: string) =>
+      new RegExp(`^#(\\d+) \\[build .*${step}.*\\n(?:#.*\\n)*?#\\1 CACHED$`, 'm').test(out);
+    return { requirements: cached('--requirement /requirements.txt'), project: cached('pip wheel') };
+  };
+  expect(await steps()).toEqual({ requirements: true, project: true });
+  await writeFile(join(root, 'small', '__init__.py'), `${PACKAGE}\n\nEDITED = True\n`);
+  expect(await steps()).toEqual({ requirements: true, project: false });
+  const pyproject = join(root, 'pyproject.toml');
+  await writeFile(pyproject, (await readFile(pyproject, 'utf8')).replace('version = "1.0"', 'version = "1.1"'));
+  expect(await steps()).toEqual({ requirements: true, project: false });
+  await writeFile(pyproject, (await readFile(pyproject, 'utf8')).replace('"iniconfig"', '"iniconfig", "packaging"'));
+  expect(await steps()).toEqual({ requirements: false, project: false });
+});
+
+it('the context has nothing that must not be in an image', async () => {
+  const output = join(builds.folder, 'context');
+  const file = join(builds.folder, 'Dockerfile.context');
+  await writeFile(file, 'FROM scratch\nCOPY . /\n');
+  await writeFile(`${file}.dockerignore`, await readFile(join(root, '.dockerignore'), 'utf8'));
+  await builds.succeed('buildx', 'build', '--file', file, '--output', `type=local,dest=${output}`, root);
+  const entries = await readdir(output, { recursive: true, withFileTypes: true });
+  const files = entries
+    .filter((entry) => entry.isFile())
+    .map((entry) => relative(output, join(entry.parentPath, entry.name)));
+  const wanted = ['ipfs-kit.lock.json', 'pyproject.toml', 'small/__init__.py', 'tests/test_architecture_support.py'];
+  expect(files.sort()).toEqual(wanted);
+});

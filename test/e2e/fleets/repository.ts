@@ -1,0 +1,82 @@
+// A small Python project with a Kubo node, whose workflows run on machines of both architectures.
+import { readdir, readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { generate } from '../../../generator/generate.ts';
+import { formatLockFile } from '../../../kit/install/lock-file.ts';
+import type { PublishedArchive } from '../../support/publish.ts';
+import { OTHER, OWN, VERSION } from '../../support/setup-ipfs-kit.ts';
+
+/** The commit of this project's actions in the workflows. */
+export const COMMIT = '0123456789abcdef0123456789abcdef01234567';
+/** Fleets by architecture, each with a label of its name. */
+export const FLEETS = { amd64: 'xeon', arm64: 'dgx' } as const;
+
+const TESTS = join(import.meta.dirname, '..', '..', 'consumers', 'python');
+const LOCK_FILE = 'ipfs-kit.lock.json';
+
+export interface Project {
+  /** Where Kubo is. */
+  readonly mirror: string;
+  readonly archives: readonly PublishedArchive[];
+  /** An image with Python 3.11. */
+  readonly python: string;
+  /** Where the fleets' Python comes from. */
+  readonly runtimes: 'setup' | 'installed';
+  /** Whether the config says that one fleet emulates. */
+  readonly admitted: boolean;
+  /** A command before the tests on fleets. */
+  readonly before: string;
+}
+
+/** Returns the project's files: the tests as consumers have them, the digests of Kubo, and what is generated. */
+export async function projectFiles(project: Project): Promise<Readonly<Record<string, string>>> {
+  const names = (await readdir(TESTS)).filter((name) => name.endsWith('.py'));
+  const tests = names.map(async (name) => [`tests/${name}`, await readFile(join(TESTS, name), 'utf8')] as const);
+  const generated = generate(configOf(project)).files.map(({ path, text }) => [path, text] as const);
+  const archives = Object.fromEntries(project.archives.map(({ file, sha512 }) => [file, `sha512:${sha512}`]));
+  return {
+    ...Object.fromEntries([...(await Promise.all(tests)), ...generated]),
+    [LOCK_FILE]: formatLockFile({ lockfileVersion: 1, products: { kubo: { version: VERSION, archives } } }),
+  };
+}
+
+function configOf({ mirror, python, runtimes, admitted, before }: Project): string {
+  return `action: org/setup-ipfs-kit@${COMMIT} # v1.0.0
+python:
+  versions: ['3.11']
+  images: { '3.11': '${python}' }
+  test: |
+    cd tests
+    python -m unittest -v test_node.Node test_tools.Tools.test_kubo_adds_a_file
+  emulated-test: |
+    uname -m > "$RESULTS/machine"
+    (cd tests && python -m unittest -v test_tools.Tools.test_kubo_adds_a_file)
+  architecture-test: python tests/architecture.py
+ipfs: { kubo: '${VERSION}', lock-file: ${LOCK_FILE}, mirror: '${mirror}', daemon: local }
+runners:
+  self-hosted:
+    ${FLEETS[OWN]}:
+      platform: linux/${OWN}
+      labels: [self-hosted, ${OWN}, ${FLEETS[OWN]}]
+      distribution: ubuntu-22.04
+      runtimes: ${runtimes}
+    ${FLEETS[OTHER]}:
+      platform: linux/${OTHER}
+      labels: [self-hosted, ${OTHER}, ${FLEETS[OTHER]}]
+      distribution: ubuntu-22.04
+      runtimes: ${runtimes}
+      emulated: ${admitted}
+hooks:
+  self-hosted:
+    before:
+      - { name: Before the tests, run: '${before}' }
+  emulated:
+    after:
+      - name: Whose results these are
+        run: test "$(stat --format %u "$RESULTS/machine")" = "$(id -u)"
+workflows:
+  ${OWN}-ci: { self-hosted: [${FLEETS[OWN]}] }
+  ${OTHER}-ci: { self-hosted: [${FLEETS[OTHER]}] }
+  multi-arch-ci: { hosted: [linux/${OWN}], self-hosted: [${FLEETS[OTHER]}], emulated: [linux/${OTHER}] }
+`;
+}

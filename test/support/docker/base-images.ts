@@ -1,0 +1,71 @@
+// The base images, which cannot be pulled: built once, and kept as what a registry stored of them. A world starts with
+// a copy of that, because tests push to its registry, too.
+import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { inFolder } from '../debian-package.ts';
+import { lockedNode } from '../other-node.ts';
+import { TOOLS } from '../python-tool.ts';
+import { OWN } from '../setup-ipfs-kit.ts';
+import { writeBaseContext } from './base-roots.ts';
+
+/** Their names in a registry; those of the stages in the Dockerfile are the keys. */
+const NAMES = {
+  debian: 'debian:bookworm-slim',
+  python: 'python:3.11-slim',
+  node: 'node:24-bookworm-slim',
+  runner: 'runner:bookworm',
+} as const;
+const DOCKERFILE = join(import.meta.dirname, 'base-images.Dockerfile');
+/** All that the images are made by. */
+const RECIPE = [DOCKERFILE, ...['base-roots.ts', 'debian-root.ts'].map((name) => join(import.meta.dirname, name))];
+
+export type BaseImages = Readonly<Record<keyof typeof NAMES, string>>;
+
+const run = promisify(execFile);
+
+export function baseImages(registry: string): BaseImages {
+  const named = Object.entries(NAMES).map(([stage, name]) => [stage, `${registry}/${name}`]);
+  return Object.fromEntries(named);
+}
+
+/** Fills the storage of a registry that has not started with the base images; false where there are none yet. */
+export async function restoreBaseImages(storage: string): Promise<boolean> {
+  const kept = await keptFolder();
+  if (!existsSync(kept)) return false;
+  await copyFolder(kept, storage);
+  return true;
+}
+
+/** Builds the base images, pushes them to a registry, and keeps what it stored. Minutes. */
+export async function buildBaseImages(registry: string, storage: string, env: NodeJS.ProcessEnv): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'base-images-'));
+  const [context, downloads] = [join(folder, 'context'), join(folder, 'downloads')];
+  try {
+    for (const each of [context, downloads]) await mkdir(each);
+    await writeBaseContext(context, downloads);
+    await copyFile(DOCKERFILE, join(context, 'Dockerfile'));
+    for (const [stage, name] of Object.entries(baseImages(registry))) {
+      const output = `type=image,name=${name},push=true,compression-level=1`;
+      const options = ['--platform', 'linux/amd64,linux/arm64', '--provenance=false', '--target', stage];
+      await run('docker', ['buildx', 'build', ...options, '--output', output, context], { env, maxBuffer: 2 ** 26 });
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+  await inFolder(await keptFolder(), (draft) => copyFolder(storage, draft));
+}
+
+async function keptFolder(): Promise<string> {
+  const hash = createHash('sha256').update((await lockedNode(OWN)).version);
+  for (const file of RECIPE) hash.update(await readFile(file));
+  return join(TOOLS, `docker-base-images-${hash.digest('hex').slice(0, 16)}`);
+}
+
+async function copyFolder(from: string, to: string): Promise<void> {
+  await run('cp', ['--recursive', '--reflink=auto', '--no-target-directory', from, to]);
+}

@@ -1,0 +1,35 @@
+// BuildKit as a daemon of its own: what the builder of the driver `remote` talks to.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Daemon, startDaemon } from './daemon.ts';
+import type { DaemonPlace } from './engine.ts';
+import type { GoProgram } from './go-program.ts';
+
+export const BUILDKIT: GoProgram = {
+  name: 'buildkitd',
+  folder: './cmd/buildkitd',
+  module: 'github.com/moby/buildkit',
+  version: '0.32.2',
+};
+
+/** Returns the address where BuildKit listens. */
+export function buildkitAddress(folder: string): string {
+  return `unix://${join(folder, 'buildkitd.sock')}`;
+}
+
+/** Starts BuildKit, `program`, so that RUN has the machine's network, and that `registry` is spoken to without TLS. */
+export async function startBuildkit(place: DaemonPlace, program: string, registry: string): Promise<Daemon> {
+  const { folder, env, group } = place;
+  const config = join(folder, 'buildkitd.toml');
+  await writeFile(config, `[registry."${registry}"]\n  http = true\n`);
+  return startDaemon({
+    command: program,
+    args: [
+      ...['--config', config, '--root', join(folder, 'buildkit'), '--addr', buildkitAddress(folder)],
+      ...['--group', `${group}`, '--otel-socket-path', join(folder, 'buildkit-otel.sock')],
+      ...['--containerd-worker=false', '--oci-worker=true', '--oci-worker-binary=runc', '--oci-worker-net=host'],
+    ],
+    env,
+    ready: /running server on/,
+  });
+}

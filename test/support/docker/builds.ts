@@ -1,0 +1,124 @@
+// What it takes to build the Dockerfiles that init writes and to use what comes of it: a Docker world, an origin on loopback
+// with real Kubo for both architectures, this checkout in place of the kit's repository.
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { dockerFiles } from '../../../generator/docker/docker-files.ts';
+import type { ImageFacts } from '../../../generator/docker/image.ts';
+import { formatLockFile, LOCK_FILE } from '../../../kit/install/lock-file.ts';
+import { type Result, run } from '../command.ts';
+import { startOrigin } from '../origin.ts';
+import { type PublishedArchive, publish } from '../publish.ts';
+import { realKubo } from '../real-kubo.ts';
+import { VERSION } from '../setup-ipfs-kit.ts';
+import type { TinyArch } from '../tiny-elf.ts';
+import { type DockerWorld, startDockerWorld } from './world.ts';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const HEALTH_LIMIT = 120_000;
+
+export interface Builds {
+  readonly world: DockerWorld;
+  /** A folder for what tests write. */
+  readonly folder: string;
+  /** Where the archive of Kubo for an architecture is, and its digest. */
+  readonly kubo: (arch: TinyArch) => { readonly url: string; readonly sha512: string };
+  /** Writes a project with the files of an image and a lock file, and returns its folder. */
+  readonly project: (name: string, image: ImageFacts, files?: Readonly<Record<string, string>>) => Promise<string>;
+  /** `docker …`, however it ends. */
+  readonly docker: (...args: readonly string[]) => Promise<Result>;
+  /** `docker …`; returns what it printed. Throws where it fails. */
+  readonly succeed: (...args: readonly string[]) => Promise<string>;
+  /** `docker buildx build …` of a project on a base image, however it ends. */
+  readonly build: (root: string, base: string, ...options: readonly string[]) => Promise<Result>;
+  /** Builds for both platforms in one run, pushes, and returns the log. */
+  readonly buildBoth: (root: string, base: string, tag: string, ...options: readonly string[]) => Promise<string>;
+  /** Runs a command in a container of an image, for one of its platforms, and returns what it printed. */
+  readonly inContainer: (tag: string, arch: string, ...command: readonly string[]) => Promise<string>;
+  /** Waits until a container's own HEALTHCHECK says so. */
+  readonly untilHealth: (container: string, wanted: 'healthy' | 'unhealthy') => Promise<void>;
+  readonly leave: () => Promise<void>;
+}
+
+export async function startBuilds(): Promise<Builds> {
+  const folder = await mkdtemp(join(tmpdir(), 'dockerfiles-'));
+  const published = await publishKubo(join(folder, 'published'));
+  const lock = lockOf(Object.values(published));
+  const origin = await startOrigin(join(folder, 'published'));
+  const world = await startDockerWorld();
+  const docker = (...args: readonly string[]) => run('docker', args, folder, world.env);
+  const succeed = async (...args: readonly string[]) => {
+    const { code, out } = await docker(...args);
+    if (code !== 0) throw new Error(`docker ${args.join(' ')} ended with ${code}:\n${out}`);
+    return out;
+  };
+  /** What everyone says who is without the Hub, GitHub and dist.ipfs.tech. */
+  const buildArguments = (root: string, base: string, options: readonly string[]) => {
+    const values = { BASE_IMAGE: base, NODE_IMAGE: world.images.node, MIRROR: origin.url };
+    const named = Object.entries(values).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
+    const kit = options.some((each) => each.startsWith('KIT')) ? [] : ['--build-context', `kit=${ROOT}`];
+    return ['buildx', 'build', '--progress', 'plain', ...named, ...kit, ...options, root];
+  };
+  return {
+    world,
+    folder,
+    kubo: (arch) => ({
+      url: `${origin.url}/kubo/v${VERSION}/${published[arch].file}`,
+      sha512: published[arch].sha512,
+    }),
+    docker,
+    succeed,
+    project: (name, image, files = {}) => writeProject(join(folder, name), image, { [LOCK_FILE]: lock, ...files }),
+    build: (root, base, ...options) => docker(...buildArguments(root, base, options)),
+    buildBoth: (root, base, tag, ...options) => {
+      const both = ['--platform', 'linux/amd64,linux/arm64', '--tag', tag, '--push'];
+      return succeed(...buildArguments(root, base, [...both, ...options]));
+    },
+    inContainer: async (tag, arch, ...command) => {
+      const platform = ['--platform', `linux/${arch}`];
+      await succeed('pull', '--quiet', ...platform, tag);
+      return succeed('run', '--rm', '--network', 'none', ...platform, tag, ...command);
+    },
+    untilHealth: (container, wanted) => untilHealth(succeed, container, wanted),
+    leave: async () => {
+      await world.stop();
+      await origin.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** Publishes Kubo for both architectures into a folder. */
+async function publishKubo(folder: string): Promise<Readonly<Record<TinyArch, PublishedArchive>>> {
+  const platforms = {
+    'linux-amd64': await readFile(await realKubo('amd64')),
+    'linux-arm64': await readFile(await realKubo('arm64')),
+  };
+  const archives = await publish(folder, { name: 'kubo', version: VERSION, binary: 'ipfs', platforms });
+  const [amd64, arm64] = [archives['linux-amd64'], archives['linux-arm64']];
+  if (!amd64 || !arm64) throw new Error('an archive was not published');
+  return { amd64, arm64 };
+}
+
+function lockOf(archives: readonly PublishedArchive[]): string {
+  const digests = Object.fromEntries(archives.map(({ file, sha512 }) => [file, `sha512:${sha512}`]));
+  return formatLockFile({ lockfileVersion: 1, products: { kubo: { version: VERSION, archives: digests } } });
+}
+
+async function writeProject(root: string, image: ImageFacts, files: Readonly<Record<string, string>>): Promise<string> {
+  for (const [path, text] of [...dockerFiles(image), ...Object.entries(files)]) {
+    await mkdir(dirname(join(root, path)), { recursive: true });
+    await writeFile(join(root, path), text);
+  }
+  return root;
+}
+
+async function untilHealth(succeed: Builds['succeed'], container: string, wanted: string): Promise<void> {
+  for (const deadline = Date.now() + HEALTH_LIMIT; ; await sleep(500)) {
+    const health = await succeed('inspect', '--format', '{{json .State.Health}}', container);
+    if ((JSON.parse(health) as { Status: string }).Status === wanted) return;
+    if (Date.now() < deadline) continue;
+    throw new Error(`${container} did not become ${wanted}:\n${health}\n${await succeed('logs', container)}`);
+  }
+}

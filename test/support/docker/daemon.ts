@@ -1,0 +1,58 @@
+// A daemon: started as the leader of a group, ready when it says so, ended with its group.
+import { spawn } from 'node:child_process';
+import { createInterface } from 'node:readline';
+import { endTree } from '../../../kit/process/end.ts';
+
+export interface DaemonCommand {
+  readonly command: string;
+  readonly args: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  /** What its line says when it may be asked for something. */
+  readonly ready: RegExp;
+}
+
+export interface Daemon {
+  /** The line by which it was ready, as `ready` found it. */
+  readonly said: RegExpExecArray;
+  readonly end: () => Promise<void>;
+}
+
+/** Milliseconds. */
+const START_LIMIT = 60_000;
+/** Milliseconds that it has to take its house down. */
+const PATIENCE = 15_000;
+const LINES_KEPT = 30;
+
+/** Returns a daemon that is ready. It ends when its parent does, however that comes to its end. */
+export async function startDaemon({ command, args, env, ready }: DaemonCommand): Promise<Daemon> {
+  const child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', command, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+    detached: true,
+  });
+  const { pid = 0 } = child;
+  const end = () => endTree(pid, PATIENCE);
+  const lines: string[] = [];
+  try {
+    const said = await new Promise<RegExpExecArray>((resolve, reject) => {
+      const fail = (what: string) => reject(new Error(`${command} ${what}:\n${lines.join('\n')}`));
+      const timer = setTimeout(() => fail(`was not ready after ${START_LIMIT} ms`), START_LIMIT);
+      child.once('error', ({ message }) => fail(message));
+      child.once('exit', (code, signal) => fail(`ended with ${code ?? signal}`));
+      for (const input of [child.stdout, child.stderr]) {
+        createInterface({ input }).on('line', (line) => {
+          lines.push(line);
+          if (lines.length > LINES_KEPT) lines.shift();
+          const found = ready.exec(line);
+          if (!found) return;
+          clearTimeout(timer);
+          resolve(found);
+        });
+      }
+    });
+    return { said, end };
+  } catch (error) {
+    if (pid) await end();
+    throw error;
+  }
+}

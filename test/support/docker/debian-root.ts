@@ -1,0 +1,90 @@
+// The root of a Debian system, as a tar file, of packages for any architecture: none of their scripts run, and nobody has to
+// be root, because nothing is unpacked on the way.
+import { spawn } from 'node:child_process';
+import { createWriteStream } from 'node:fs';
+import { buffer } from 'node:stream/consumers';
+import { finished, pipeline } from 'node:stream/promises';
+import { extract, type Header, type Pack, pack } from 'tar-stream';
+
+/** What a script would have made. */
+export interface MadeEntry {
+  readonly path: string;
+  readonly mode?: number;
+  readonly content: { readonly text: string } | { readonly link: string } | 'folder';
+}
+
+export interface RootFiles {
+  /** Texts of some of the files, by path. */
+  readonly texts: ReadonlyMap<string, string>;
+}
+
+// Folders that lie in /usr, as Debian has merged them.
+const MERGED = /^(?:bin|sbin|lib|lib32|lib64|libx32)(?=\/|$)/;
+/** Not in Debian's slim images either; and pip is to install where it is told to. */
+const LEFT_OUT = /^usr\/share\/(?:doc|info|lintian|locale|man)\/|\/EXTERNALLY-MANAGED$/;
+/** The files that `made` may want to know. */
+const READ = /^usr\/share\/(?:base-passwd\/(?:passwd|group)\.master|ca-certificates\/.*\.crt)$/;
+
+/** Writes the tar file of packages, and of what `made` has to add to their files. */
+export async function writeRoot(
+  file: string,
+  packages: readonly string[],
+  made: (files: RootFiles) => readonly MadeEntry[],
+): Promise<void> {
+  const root = pack();
+  const written = pipeline(root, createWriteStream(file));
+  const seen = new Set<string>();
+  const texts = new Map<string, string>();
+  for (const each of packages) await copyPackage(each, root, seen, texts);
+  for (const entry of made({ texts })) {
+    if (seen.has(entry.path)) continue;
+    seen.add(entry.path);
+    addEntry(root, entry);
+  }
+  root.finalize();
+  await written;
+}
+
+async function copyPackage(file: string, root: Pack, seen: Set<string>, texts: Map<string, string>): Promise<void> {
+  const program = spawn('dpkg-deb', ['--fsys-tarfile', file], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const entries = program.stdout.pipe(extract());
+  for await (const entry of entries) {
+    const header = placed(entry.header);
+    if (seen.has(header.name) || LEFT_OUT.test(header.name)) {
+      entry.resume();
+      continue;
+    }
+    seen.add(header.name);
+    if (READ.test(header.name)) {
+      const bytes = await buffer(entry);
+      texts.set(header.name, bytes.toString());
+      root.entry(header, bytes);
+    } else if (header.type === 'file') {
+      await pipeline(entry, root.entry(header));
+    } else {
+      root.entry(header);
+      entry.resume();
+    }
+  }
+  await finished(entries);
+}
+
+/** Returns an entry of a package where it is in a merged root. */
+export function placed(header: Header): Header {
+  const { type, linkname } = header;
+  const name = merged(header.name);
+  return type === 'link' && linkname ? { ...header, name, linkname: merged(linkname) } : { ...header, name };
+}
+
+function merged(path: string): string {
+  return path
+    .replace(/^\.?\//, '')
+    .replace(/\/$/, '')
+    .replace(MERGED, 'usr/$&');
+}
+
+function addEntry(root: Pack, { path: name, mode, content }: MadeEntry): void {
+  if (content === 'folder') root.entry({ name, type: 'directory', mode: mode ?? 0o755 });
+  else if ('link' in content) root.entry({ name, type: 'symlink', linkname: content.link, mode: 0o777 });
+  else root.entry({ name, mode: mode ?? 0o644 }, content.text);
+}

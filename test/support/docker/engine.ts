@@ -1,0 +1,88 @@
+// Docker's engine, on a containerd of its own: beside whatever runs already, and without a network to be set up.
+import { execFile } from 'node:child_process';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { type Daemon, startDaemon } from './daemon.ts';
+
+export interface Engine {
+  readonly end: () => Promise<void>;
+}
+
+/** Who may use the sockets of the daemons, and what they run with. */
+export interface DaemonPlace {
+  readonly folder: string;
+  readonly env: NodeJS.ProcessEnv;
+  /** The id of the group of whoever asked for them. */
+  readonly group: number;
+}
+
+const run = promisify(execFile);
+
+/** Returns where the engine listens. */
+export function engineSocket(folder: string): string {
+  return join(folder, 'docker.sock');
+}
+
+/** Starts an engine whose containers have the machine's network or none. */
+export async function startEngine(place: DaemonPlace): Promise<Engine> {
+  const { folder, env, group } = place;
+  const containerd = await startContainerd(place);
+  try {
+    const config = join(folder, 'docker.json');
+    // Else the key would lie in /etc/docker.
+    await writeFile(config, JSON.stringify({ 'deprecated-key-path': join(folder, 'docker-key.json') }));
+    const engine = await startDaemon({
+      command: 'dockerd',
+      args: [
+        ...['--config-file', config, '--host', `unix://${engineSocket(folder)}`, '--group', `${group}`],
+        ...['--containerd', containerdSocket(folder), '--pidfile', join(folder, 'docker.pid')],
+        ...['--data-root', join(folder, 'docker'), '--exec-root', join(folder, 'docker-run')],
+        ...['--bridge=none', '--iptables=false', '--ip6tables=false', '--ip-forward=false', '--ip-masq=false'],
+        // Needs no systemd.
+        ...['--exec-opt', 'native.cgroupdriver=cgroupfs'],
+      ],
+      env,
+      ready: /API listen on/,
+    });
+    return { end: () => endEngine(place, engine, containerd) };
+  } catch (error) {
+    await containerd.end();
+    throw error;
+  }
+}
+
+async function startContainerd({ folder, env }: DaemonPlace): Promise<Daemon> {
+  const config = join(folder, 'containerd.toml');
+  const [root, state] = [join(folder, 'containerd'), join(folder, 'containerd-run')];
+  await mkdir(root);
+  await writeFile(
+    config,
+    `version = 2
+root = "${root}"
+state = "${state}"
+disabled_plugins = ["io.containerd.grpc.v1.cri", "io.containerd.internal.v1.opt"]
+[grpc]
+address = "${containerdSocket(folder)}"
+`,
+  );
+  return startDaemon({ command: 'containerd', args: ['--config', config], env, ready: /successfully booted/ });
+}
+
+function containerdSocket(folder: string): string {
+  return join(folder, 'containerd.sock');
+}
+
+/** The containers first: asked to end, each may take ten seconds. */
+async function endEngine({ folder, env }: DaemonPlace, engine: Daemon, containerd: Daemon): Promise<void> {
+  const docker = async (...args: string[]) => {
+    const { stdout } = await run('docker', ['--host', `unix://${engineSocket(folder)}`, ...args], { env });
+    return stdout.split('\n').filter(Boolean);
+  };
+  const removal = docker('ps', '--all', '--quiet').then(async (containers) => {
+    if (containers.length > 0) await docker('rm', '--force', '--volumes', ...containers);
+  });
+  await removal.catch(() => undefined);
+  await engine.end();
+  await containerd.end();
+}

@@ -1,0 +1,30 @@
+// Programs of Go modules, built the first time that they are asked for and kept in a cache folder.
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { inFolder } from '../debian-package.ts';
+import { TOOLS } from '../python-tool.ts';
+
+export interface GoProgram {
+  readonly name: string;
+  /** Of the main package in its module: `./cmd/buildx`. */
+  readonly folder: string;
+  readonly module: string;
+  /** Without v. */
+  readonly version: string;
+}
+
+const run = promisify(execFile);
+
+/** Returns the path of a program. In the module's own folder its own choice of dependencies holds, replacements too. */
+export async function goProgram({ name, folder, module, version }: GoProgram): Promise<string> {
+  const place = join(TOOLS, `${name}-${version}`);
+  await inFolder(place, async (draft) => {
+    const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' };
+    const { stdout } = await run('go', ['mod', 'download', '-json', `${module}@v${version}`], { cwd: draft, env });
+    const say = `-s -w -X ${module}/version.Version=v${version}`;
+    const args = ['build', '-C', JSON.parse(stdout).Dir, '-trimpath', '-ldflags', say, '-o', join(draft, name), folder];
+    await run('go', args, { env, maxBuffer: 2 ** 26 });
+  });
+  return join(place, name);
+}

@@ -1,0 +1,56 @@
+// The programs of the world, from packages, all in cache folders.
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { debianPackage } from '../debian-package.ts';
+import { OTHER } from '../setup-ipfs-kit.ts';
+import { BUILDKIT } from './buildkit.ts';
+import { type GoProgram, goProgram } from './go-program.ts';
+
+export interface Programs {
+  readonly docker: string;
+  readonly buildx: string;
+  readonly buildkitd: string;
+  /** QEMU for programs of the other architecture. */
+  readonly qemu: string;
+  /** For the daemons: a PATH with their programs first, and where the engine's library is. */
+  readonly env: NodeJS.ProcessEnv;
+}
+
+export const BUILDX: GoProgram = {
+  name: 'docker-buildx',
+  folder: './cmd/buildx',
+  module: 'github.com/docker/buildx',
+  version: '0.36.1',
+};
+const PACKAGES = ['docker.io', 'containerd', 'runc', 'docker-registry', 'qemu-user-static'];
+/** The engine's; a small machine may not have it. */
+const LIBRARY = 'libdevmapper1.02.1';
+const GNU = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
+const QEMU = { amd64: 'qemu-x86_64-static', arm64: 'qemu-aarch64-static' } as const;
+
+/** Returns the programs, unpacked and built the first time that they are asked for: that takes minutes. */
+export async function worldPrograms(): Promise<Programs> {
+  const folders: string[] = [];
+  // One by one: apt-get locks its lists, and a Go build takes all processors.
+  for (const name of PACKAGES) folders.push(await debianPackage(name));
+  const buildkitd = await goProgram(BUILDKIT);
+  const buildx = await goProgram(BUILDX);
+  const bins = folders.flatMap((folder) => ['usr/sbin', 'usr/bin'].map((bin) => join(folder, bin)));
+  const library = await debianPackage(LIBRARY);
+  return {
+    docker: found(bins, 'docker'),
+    buildx,
+    buildkitd,
+    qemu: found(bins, QEMU[OTHER]),
+    env: {
+      PATH: [...bins, '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(':'),
+      LD_LIBRARY_PATH: ['lib', 'usr/lib'].map((folder) => join(library, folder, GNU)).join(':'),
+    },
+  };
+}
+
+function found(folders: readonly string[], program: string): string {
+  const path = folders.map((folder) => join(folder, program)).find((each) => existsSync(each));
+  if (!path) throw new Error(`no Debian package brought ${program}`);
+  return path;
+}

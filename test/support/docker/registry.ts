@@ -1,0 +1,36 @@
+// A registry of container images on loopback, plain HTTP.
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Daemon, startDaemon } from './daemon.ts';
+import type { DaemonPlace } from './engine.ts';
+
+export interface Registry {
+  /** `127.0.0.1:PORT`. */
+  readonly address: string;
+  readonly end: Daemon['end'];
+}
+
+/** Returns the folder of all that a registry has. */
+export function registryStorage(folder: string): string {
+  return join(folder, 'registry');
+}
+
+/** Starts a registry with what lies in its storage, on a port that the system chooses. */
+export async function startRegistry({ folder, env }: DaemonPlace): Promise<Registry> {
+  const config = join(folder, 'registry.json');
+  const settings = {
+    version: 0.1,
+    log: { level: 'info' },
+    storage: { filesystem: { rootdirectory: registryStorage(folder) }, delete: { enabled: true } },
+    http: { addr: '127.0.0.1:0' },
+  };
+  // What is JSON is YAML.
+  await writeFile(config, JSON.stringify(settings));
+  const { said, end } = await startDaemon({
+    command: 'docker-registry',
+    args: ['serve', config],
+    env,
+    ready: /listening on (127\.0\.0\.1:\d+)/,
+  });
+  return { address: said[1] ?? '', end };
+}

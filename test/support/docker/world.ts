@@ -1,0 +1,93 @@
+// All that it takes to build and run images for two architectures on one machine, from nothing but package registries: an
+// engine, BuildKit, Buildx, a registry with base images, and QEMU for the other architecture.
+import { execFile } from 'node:child_process';
+import { mkdir, mkdtemp, symlink } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { OTHER } from '../setup-ipfs-kit.ts';
+import { type BaseImages, baseImages, buildBaseImages, restoreBaseImages } from './base-images.ts';
+import { BUILDKIT, buildkitAddress } from './buildkit.ts';
+import { engineSocket } from './engine.ts';
+import { type Keeper, startKeeper } from './keeper.ts';
+import { BUILDX, type Programs, worldPrograms } from './programs.ts';
+import { registryStorage } from './registry.ts';
+import { asRoot } from './root.ts';
+
+export interface DockerWorld {
+  /** For child processes: DOCKER_HOST, DOCKER_CONFIG with Buildx as a plugin, PATH with the docker client first. */
+  readonly env: NodeJS.ProcessEnv;
+  /** `127.0.0.1:PORT` of the registry: plain HTTP, as the engine and BuildKit know. */
+  readonly registry: string;
+  /** Address of BuildKit, `unix:///…/buildkitd.sock`: that of the default builder of `docker buildx`. */
+  readonly buildkit: string;
+  /** What runs here, a line a program with its version, for the test's output. */
+  readonly report: readonly string[];
+  /** Base images in the registry, for linux/amd64 and linux/arm64 behind one name. */
+  readonly images: BaseImages;
+  /** Ends everything that was started, unregisters what was registered, removes what was written outside of the cache. */
+  readonly stop: () => Promise<void>;
+}
+
+const run = promisify(execFile);
+
+/**
+ * Starts a world of its own; two may run at a time. Its daemons end with this process, if they are not stopped before. The
+ * first time takes minutes: programs and base images are built, and kept in a cache folder.
+ */
+export async function startDockerWorld(): Promise<DockerWorld> {
+  asRoot();
+  const programs = await worldPrograms();
+  const folder = await mkdtemp(join(tmpdir(), 'docker-world-'));
+  const restored = await restoreBaseImages(registryStorage(folder));
+  const env = await clientEnvironment(folder, programs);
+  const keeper = await startKeeper({
+    folder,
+    env: programs.env,
+    group: process.getgid?.() ?? 0,
+    buildkitd: programs.buildkitd,
+    emulator: { arch: OTHER, qemu: programs.qemu },
+  });
+  const stop = () => keeper.end();
+  try {
+    const { registry } = keeper;
+    const buildkit = buildkitAddress(folder);
+    await run('docker', ['buildx', 'create', '--name', 'world', '--driver', 'remote', '--use', buildkit], { env });
+    if (!restored) await buildBaseImages(registry, registryStorage(folder), env);
+    const images = baseImages(registry);
+    return { env, registry, buildkit, images, report: await reportOf(keeper, programs, env), stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+/** Without what this machine says of other engines, and of where traces are to be sent: BuildKit waits for that. */
+async function clientEnvironment(folder: string, { docker, buildx }: Programs): Promise<NodeJS.ProcessEnv> {
+  const [bin, config] = [join(folder, 'bin'), join(folder, 'docker-config')];
+  await mkdir(bin);
+  await mkdir(join(config, 'cli-plugins'), { recursive: true });
+  await symlink(docker, join(bin, 'docker'));
+  await symlink(buildx, join(config, 'cli-plugins', 'docker-buildx'));
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(?:DOCKER|BUILDX|BUILDKIT|OTEL)_/.test(name));
+  return {
+    ...Object.fromEntries(inherited),
+    DOCKER_HOST: `unix://${engineSocket(folder)}`,
+    DOCKER_CONFIG: config,
+    PATH: `${bin}:${process.env.PATH}`,
+  };
+}
+
+async function reportOf({ registry, handler }: Keeper, { qemu, env: daemons }: Programs, env: NodeJS.ProcessEnv) {
+  const first = async (command: string, args: readonly string[], options: NodeJS.ProcessEnv) => {
+    return (await run(command, args, { env: options })).stdout.split('\n')[0] ?? '';
+  };
+  return [
+    `engine: Docker ${await first('docker', ['version', '--format', '{{.Server.Version}}'], env)}`,
+    await first('containerd', ['--version'], daemons),
+    await first('runc', ['--version'], daemons),
+    `BuildKit ${BUILDKIT.version}, Buildx ${BUILDX.version}`,
+    `registry on ${registry}: ${await first('docker-registry', ['--version'], daemons)}`,
+    `${OTHER} by the handler ${handler}: ${await first(qemu, ['--version'], env)}`,
+  ];
+}
