@@ -5,6 +5,8 @@ import { dirname, join } from 'node:path';
 import { FACTS } from '../../generator/facts/facts.ts';
 import { pythonTool } from './python-tool.ts';
 
+const ROOT = join(import.meta.dirname, '..', '..');
+
 export interface ActLine {
   readonly jobID?: string;
   readonly matrix?: Readonly<Record<string, string>>;
@@ -105,6 +107,13 @@ export async function makeRepository(folder: string, files: Readonly<Record<stri
   git('init', '--initial-branch=main');
   git('add', '.');
   git('-c', 'user.name=test', '-c', 'user.email=test@example.com', 'commit', '-m', 'test');
+}
+
+/** Puts the actions of this checkout into a new folder, as a runner would download them: what is committed of them. */
+export async function committedActions(folder: string): Promise<string> {
+  await mkdir(folder);
+  execFileSync('sh', ['-c', 'git -C "$1" archive HEAD | tar -x -C "$2"', 'sh', ROOT, folder]);
+  return folder;
 }
 
 /**

@@ -5,17 +5,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { FACTS } from '../../../generator/facts/facts.ts';
 import { generate } from '../../../generator/generate.ts';
-import { type ActRun, HERE, makeRepository, runAct, stepResults } from '../../support/act.ts';
+import {
+  type ActRun,
+  committedActions,
+  HERE,
+  makeRepository,
+  runAct,
+  standIns,
+  stepResults,
+} from '../../support/act.ts';
 import { type DockerWorld, startDockerWorld } from '../../support/docker/world.ts';
 import { OTHER, OWN } from '../../support/setup-ipfs-kit.ts';
 import { configText } from '../../unit/generator/configs.ts';
 import { makePlace, type Step } from '../../unit/generator/step-scripts.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..', '..');
-const STAND_INS = join(ROOT, 'test', 'e2e', 'stand-ins');
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
+const GATE = 'Fail on anything but success or an allowed skip';
 const WORKFLOW = '.github/workflows/docker-multi-arch.yml';
 const PLAYED = [
   ...['actions/upload-artifact', 'actions/download-artifact', 'docker/setup-qemu-action', 'docker/login-action'],
@@ -103,13 +109,8 @@ async function runWorkflow(circumstances: Circumstances = {}): Promise<Run> {
     home,
     places: { 'ubuntu-24.04': HERE, 'ubuntu-24.04-arm': HERE },
     actions: {
-      ...Object.fromEntries(
-        PLAYED.map((each) => [
-          `${each}@${FACTS.actions.actions[each]?.commit}`,
-          join(STAND_INS, each.split('/')[1] ?? ''),
-        ]),
-      ),
-      [`org/setup-ipfs-kit@${COMMIT}`]: ROOT,
+      ...standIns(...PLAYED),
+      [`org/setup-ipfs-kit@${COMMIT}`]: await committedActions(join(home, 'own')),
     },
     env: {
       STAND_IN_ARTIFACTS: artifacts,
@@ -137,7 +138,7 @@ describe('a push', () => {
   it('is green: two platforms, tested and pushed by digest, are one image', async () => {
     expect(run.code, run.output).toBe(0);
     expect(stepResults(run, 'push-kit', 'Push by digest').length).toBe(2);
-    expect(stepResults(run, 'gate', 'Fail on anything')).toEqual(['success']);
+    expect(stepResults(run, 'gate', GATE)).toEqual(['success']);
     expect((await run.tags('kit')).toSorted()).toEqual(['main', expect.stringMatching(/^sha-[\da-f]{7}$/)]);
   });
 
@@ -179,7 +180,7 @@ it('a pull request builds and tests both, and pushes nothing', async () => {
   expect(run.code, run.output).toBe(0);
   expect(stepResults(run, 'image-kit', 'Test in the container').length).toBe(2);
   expect(stepResults(run, 'push-kit', 'Push by digest')).toEqual([]);
-  expect(stepResults(run, 'gate', 'Fail on anything')).toEqual(['success']);
+  expect(stepResults(run, 'gate', GATE)).toEqual(['success']);
   expect(run.output).not.toContain('logged in to');
   expect(await run.tags('kit')).toEqual([]);
 });
@@ -196,7 +197,7 @@ describe('nothing is tagged, and the gate is red', () => {
     expect(stepResults(run, 'merge-kit', 'Merge exactly these')).toEqual([]);
     expect(run.output).toContain('push-kit ended as failure');
     expect(run.output).toContain('merge-kit ended as skipped');
-    expect(stepResults(run, 'gate', 'Fail on anything')).toEqual(['failure']);
+    expect(stepResults(run, 'gate', GATE)).toEqual(['failure']);
     expect(await run.tags('kit')).toEqual([]);
   });
 
@@ -204,7 +205,7 @@ describe('nothing is tagged, and the gate is red', () => {
     const run = await runWorkflow({ test: `test "$(uname -m)" = ${MACHINES[OWN]} || exit 7` });
     expect(run.output).toContain('exit status 7');
     expect(stepResults(run, 'push-kit', 'Push by digest')).toHaveLength(1);
-    expect(stepResults(run, 'gate', 'Fail on anything')).toEqual(['failure']);
+    expect(stepResults(run, 'gate', GATE)).toEqual(['failure']);
     expect(await run.tags('kit')).toEqual([]);
   });
 
@@ -212,8 +213,8 @@ describe('nothing is tagged, and the gate is red', () => {
     const lost = `digest.docker-multi-arch.kit.linux-${OTHER}`;
     const run = await runWorkflow({ images: ['kit', 'kit-tools'], lost });
     expect(run.output).toContain(`those of digest.docker-multi-arch.kit.linux-${OWN} are there. Nothing is tagged.`);
-    expect(stepResults(run, 'merge-kit-tools', 'Run it on each')).toEqual(['success']);
-    expect(stepResults(run, 'gate', 'Fail on anything')).toEqual(['failure']);
+    expect(stepResults(run, 'merge-kit-tools', 'Run it on each platform')).toEqual(['success']);
+    expect(stepResults(run, 'gate', GATE)).toEqual(['failure']);
     expect(await run.tags('kit')).toEqual([]);
     expect(await run.tags('kit-tools')).toContain('main');
   });

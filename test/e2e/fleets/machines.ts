@@ -1,9 +1,8 @@
 // Machines of both architectures for the jobs of act: containers of the Docker world for the fleets, this machine for GitHub's.
-import { execFileSync } from 'node:child_process';
-import { mkdir, mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type ActRun, HERE, makeRepository, runAct, standIns } from '../../support/act.ts';
+import { type ActRun, committedActions, HERE, makeRepository, runAct, standIns } from '../../support/act.ts';
 import { startDockerWorld } from '../../support/docker/world.ts';
 import { startOrigin } from '../../support/origin.ts';
 import { publishRealKubo, realKubo } from '../../support/real-kubo.ts';
@@ -26,7 +25,6 @@ export interface Circumstances extends Partial<Pick<Project, 'runtimes' | 'admit
 /** Where the machines of fleets have an `ipfs` that is made for this machine. */
 export const OWN_KUBO = '/opt/own-kubo';
 
-const ROOT = join(import.meta.dirname, '..', '..', '..');
 const PLAYED = [
   ...['actions/setup-python', 'actions/upload-artifact', 'actions/download-artifact'],
   'docker/setup-qemu-action',
@@ -51,7 +49,8 @@ export async function startMachines(): Promise<Machines> {
 async function prepare(endings: (() => Promise<unknown>)[]): Promise<Omit<Machines, 'leave'>> {
   const home = await mkdtemp(join(tmpdir(), 'fleets-'));
   endings.push(() => rm(home, { recursive: true, force: true }));
-  const actions = await actionsIn(join(home, 'actions'));
+  const own = await committedActions(join(home, 'actions'));
+  const actions = { ...standIns(...PLAYED), [`org/setup-ipfs-kit@${COMMIT}`]: own };
   const ownKubo = dirname(await realKubo());
   const published = await publishRealKubo(OTHER);
   endings.push(published.leave);
@@ -82,11 +81,4 @@ async function prepare(endings: (() => Promise<unknown>)[]): Promise<Omit<Machin
       });
     },
   };
-}
-
-/** The actions of this checkout as they are committed, and what plays those of others. */
-async function actionsIn(folder: string): Promise<Readonly<Record<string, string>>> {
-  await mkdir(folder);
-  execFileSync('sh', ['-c', 'git -C "$1" archive HEAD | tar -x -C "$2"', 'sh', ROOT, folder]);
-  return { ...standIns(...PLAYED), [`org/setup-ipfs-kit@${COMMIT}`]: folder };
 }
