@@ -1,4 +1,4 @@
-// The Dockerfiles and what belongs to them, as texts. What they do is shown by test/e2e/dockerfiles.test.ts.
+// The Dockerfiles and what belongs to them, as texts. What they do is shown by test/e2e/docker.
 import { matchesGlob } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { dockerFiles } from '../../../generator/docker/docker-files.ts';

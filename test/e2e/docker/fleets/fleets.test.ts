@@ -1,8 +1,8 @@
 // Workflows as they are generated, on machines of both architectures: this project's own actions, real Kubo for each, act
 // in the place of GitHub. One architecture is native here; the other one's fleet is containers that QEMU runs.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type ActRun, stepOutput, stepResults } from '../../support/act.ts';
-import { OTHER, OWN } from '../../support/setup-ipfs-kit.ts';
+import { type ActRun, stepOutput, stepResults } from '../../../support/act.ts';
+import { OTHER, OWN } from '../../../support/setup-ipfs-kit.ts';
 import { type Circumstances, type Machines, OWN_KUBO, startMachines } from './machines.ts';
 import { FLEETS } from './repository.ts';
 
@@ -13,9 +13,6 @@ const KUBO = 'Set up and run Kubo';
 /** Of a leg on a machine of ours or of GitHub's. */
 const STEPS = ['Probe the machine', KUBO, 'Probe the tools', 'Test', 'Test the architecture', 'Keep the results'];
 const CHECKED = ['test_answers_with_its_id', 'test_gives_back_what_was_added', 'test_kubo_adds_a_file'];
-
-/** act calls a container by the names of its workflow and job. */
-const IN_TURN = { concurrent: false };
 
 let machines: Machines;
 beforeAll(async () => {
@@ -57,19 +54,18 @@ function expectEmulated(run: ActRun, job: string): void {
   expect(run.output).not.toContain('expect-emulated says whether it may');
 }
 
-// Both want machines of one architecture: the engine has an image for one only at a time.
-describe.concurrent(`${OTHER}-ci, on a fleet that emulates`, () => {
+describe(`${OTHER}-ci, on a fleet that emulates`, () => {
   const [workflow, job] = [`${OTHER}-ci`, `python-${FLEETS[OTHER]}`];
   const run = (circumstances: Partial<Circumstances>) => machines.run(workflow, { machines: OTHER, ...circumstances });
 
-  it('is green where the config says so', IN_TURN, async () => {
-    const ran = await run({ runtimes: 'installed' });
+  it('is green where the config says so', async () => {
+    const ran = await run({});
     expectTested(ran, job, OTHER);
     expectEmulated(ran, job);
     expectGreen(ran);
   });
 
-  it('is red where the config does not', IN_TURN, async () => {
+  it('is red where the config does not', async () => {
     const ran = await run({ admitted: false });
     expect(stepResults(ran, job, 'Probe the machine')).toEqual(['3.11: failure']);
     expect(stepOutput(ran, job, 'Probe the machine')).toContain(
@@ -79,7 +75,7 @@ describe.concurrent(`${OTHER}-ci, on a fleet that emulates`, () => {
     expectRed(ran, job);
   });
 
-  it('is red where the Kubo on PATH is for another architecture', IN_TURN, async () => {
+  it('is red where the Kubo on PATH is for another architecture', async () => {
     const ran = await run({ before: `echo ${OWN_KUBO} >> "$GITHUB_PATH"` });
     expect(stepResults(ran, job, KUBO)).toEqual(['3.11: success']);
     expect(stepResults(ran, job, 'Probe the tools')).toEqual(['3.11: failure']);
@@ -92,7 +88,7 @@ describe.concurrent(`${OTHER}-ci, on a fleet that emulates`, () => {
   });
 });
 
-describe.concurrent('multi-arch-ci', () => {
+describe('multi-arch-ci', () => {
   it('is green with a hosted, a self-hosted and an emulated leg in one run', async () => {
     const ran = await machines.run('multi-arch-ci', { machines: OTHER });
     expectTested(ran, 'python-hosted', OWN);

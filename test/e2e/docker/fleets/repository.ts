@@ -1,17 +1,17 @@
 // A small Python project with a Kubo node, whose workflows run on machines of both architectures.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generate } from '../../../generator/generate.ts';
-import { formatLockFile } from '../../../kit/install/lock-file.ts';
-import type { PublishedArchive } from '../../support/publish.ts';
-import { OTHER, OWN, VERSION } from '../../support/setup-ipfs-kit.ts';
+import { generate } from '../../../../generator/generate.ts';
+import { formatLockFile } from '../../../../kit/install/lock-file.ts';
+import type { PublishedArchive } from '../../../support/publish.ts';
+import { OTHER, OWN, VERSION } from '../../../support/setup-ipfs-kit.ts';
 
 /** The commit of this project's actions in the workflows. */
 export const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 /** Fleets by architecture, each with a label of its name. */
 export const FLEETS = { amd64: 'xeon', arm64: 'dgx' } as const;
 
-const TESTS = join(import.meta.dirname, '..', '..', 'consumers', 'python');
+const TESTS = join(import.meta.dirname, '..', '..', '..', 'consumers', 'python');
 const LOCK_FILE = 'ipfs-kit.lock.json';
 
 export interface Project {

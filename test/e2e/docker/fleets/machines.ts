@@ -2,12 +2,12 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type ActRun, committedActions, HERE, makeRepository, runAct, standIns } from '../../support/act.ts';
-import { startDockerWorld } from '../../support/docker/world.ts';
-import { startOrigin } from '../../support/origin.ts';
-import { publishRealKubo, realKubo } from '../../support/real-kubo.ts';
-import { OTHER, OWN } from '../../support/setup-ipfs-kit.ts';
-import type { TinyArch } from '../../support/tiny-elf.ts';
+import { type ActRun, committedActions, HERE, makeRepository, runAct, standIns } from '../../../support/act.ts';
+import { startDockerWorld } from '../../../support/docker/world.ts';
+import { startOrigin } from '../../../support/origin.ts';
+import { publishRealKubo, realKubo } from '../../../support/real-kubo.ts';
+import { OTHER, OWN } from '../../../support/setup-ipfs-kit.ts';
+import type { TinyArch } from '../../../support/tiny-elf.ts';
 import { COMMIT, FLEETS, type Project, projectFiles } from './repository.ts';
 
 export interface Machines {
