@@ -58,7 +58,7 @@ async function measure(builds: Builds): Promise<Measurement> {
   return {
     bench: 'image-build-arm64',
     ratio: template / peer,
-    limit: 0.8,
+    limit: 0.5,
     platform: `linux/${OTHER}`,
     ours_ms: template,
     naive_ms: peer,

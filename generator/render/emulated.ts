@@ -33,7 +33,8 @@ export function containerCommands({ ipfs, runtime, commands }: LegJob): readonly
   const folders = (ipfs?.products ?? []).map((product) => (product === 'Kubo' ? '$' + '{KUBO%/*}' : '$CLUSTER'));
   // With the image's own pip: to install another takes most of a minute where it is emulated.
   const venv = 'python -m venv --system-site-packages --without-pip /tmp/venv';
-  const environment = runtime === 'python' ? [venv, 'PATH=/tmp/venv/bin:$PATH'] : [];
+  const environment =
+    runtime === 'python' ? [venv, 'PATH=/tmp/venv/bin:$PATH', 'export PIP_PYTHON=/tmp/venv/bin/python'] : [];
   const given = [commands.install, commands.test, commands.architectureTest].flatMap(
     (text) => text?.trimEnd().split('\n') ?? [],
   );

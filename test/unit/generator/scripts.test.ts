@@ -158,7 +158,7 @@ describe.skipIf(!existsSync('/proc/sys/kernel/arch'))('the proof of an emulated 
 
   it('is POSIX to the end: what the container runs is the proof and then the commands', () => {
     expect(env.COMMANDS).toBe(
-      'python -m venv --system-site-packages --without-pip /tmp/venv\nPATH=/tmp/venv/bin:$PATH\npython -m pip install .\npython -m pytest -m smoke',
+      'python -m venv --system-site-packages --without-pip /tmp/venv\nPATH=/tmp/venv/bin:$PATH\nexport PIP_PYTHON=/tmp/venv/bin/python\npython -m pip install .\npython -m pytest -m smoke',
     );
     execFileSync('sh', ['-n', '-c', `${env.PROVE}${env.COMMANDS}`]);
   });
