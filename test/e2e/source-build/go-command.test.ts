@@ -100,7 +100,7 @@ describe('the Go that builds is', () => {
 
   it('none: the minor is not to be had', async () => {
     stage = await setBuildStage([tinyKubo(VERSION, { goLine: '1.99' }), DEPENDENCY]);
-    const says = /Go 1\.99, which the go\.mod of Kubo 0\.43\.0 names.*not available.*Set up Go 1\.99/;
+    const says = /Go 1\.99, which Kubo 0\.43\.0 names .*toolchain not available.*Set up Go 1\.99/;
     await expectFailure(stage, { code: 'go-not-found', says });
   });
 });
