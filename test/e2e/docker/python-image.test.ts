@@ -10,17 +10,36 @@ import { IMAGE, IMAGES, PYTHON } from '../../unit/generator/docker-images.ts';
 const ARCHITECTURES = [OWN, OTHER] as const;
 const MACHINES = { amd64: 'x86_64', arm64: 'aarch64' } as const;
 
+// A backend of the project's own, because to install setuptools takes half a minute where it is emulated.
 const PYPROJECT = `[build-system]
-requires = ["setuptools"]
-build-backend = "setuptools.build_meta"
+requires = []
+build-backend = "backend"
+backend-path = ["."]
 [project]
 name = "small"
 version = "1.0"
 dependencies = ["iniconfig"]
 [project.optional-dependencies]
 test = ["pytest"]
-[tool.setuptools]
-packages = ["small"]
+`;
+const BACKEND = `import pathlib
+import tomllib
+import zipfile
+
+
+def build_wheel(directory, config_settings=None, metadata_directory=None):
+    project = tomllib.loads(pathlib.Path("pyproject.toml").read_text())["project"]
+    name = f"{project['name']}-{project['version']}"
+    metadata = ["Metadata-Version: 2.1", f"Name: {project['name']}", f"Version: {project['version']}"]
+    metadata += [f"Requires-Dist: {each}" for each in project["dependencies"]]
+    for extra, needs in project["optional-dependencies"].items():
+        metadata += [f"Provides-Extra: {extra}", *(f"Requires-Dist: {each}; extra == '{extra}'" for each in needs)]
+    with zipfile.ZipFile(pathlib.Path(directory, f"{name}-py3-none-any.whl"), "w") as wheel:
+        wheel.write("small/__init__.py")
+        wheel.writestr(f"{name}.dist-info/METADATA", "\\n".join(metadata) + "\\n")
+        wheel.writestr(f"{name}.dist-info/WHEEL", "Wheel-Version: 1.0\\nRoot-Is-Purelib: true\\nTag: py3-none-any\\n")
+        wheel.writestr(f"{name}.dist-info/RECORD", "")
+    return f"{name}-py3-none-any.whl"
 `;
 const PACKAGE = `import platform
 import shutil
@@ -63,6 +82,7 @@ beforeAll(async () => {
   builds = await startBuilds();
   const files = {
     'pyproject.toml': PYPROJECT,
+    'backend.py': BACKEND,
     'small/__init__.py': PACKAGE,
     'tests/test_architecture_support.py': TEST,
   };
@@ -142,7 +162,7 @@ it.each([
     'more.txt': 'iniconfig\n',
     'small/__init__.py': PACKAGE,
     [`${folder}/test_small.py`]: TEST,
-    ...(settings.length > 0 ? { 'pyproject.toml': PYPROJECT } : {}),
+    ...(settings.length > 0 ? { 'pyproject.toml': PYPROJECT, 'backend.py': BACKEND } : {}),
   };
   const small = await builds.project(name.replaceAll(' ', '-'), image, files);
   for (const [tag, ...target] of [['test', '--target', 'test'], ['image']]) {
@@ -192,6 +212,12 @@ it('the context has nothing that must not be in an image', async () => {
   const files = entries
     .filter((entry) => entry.isFile())
     .map((entry) => relative(output, join(entry.parentPath, entry.name)));
-  const wanted = ['ipfs-kit.lock.json', 'pyproject.toml', 'small/__init__.py', 'tests/test_architecture_support.py'];
+  const wanted = [
+    'backend.py',
+    'ipfs-kit.lock.json',
+    'pyproject.toml',
+    'small/__init__.py',
+    'tests/test_architecture_support.py',
+  ];
   expect(files.sort()).toEqual(wanted);
 });
