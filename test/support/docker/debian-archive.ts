@@ -2,7 +2,7 @@
 // but for the mirror and the proxy by which it reaches Debian.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { debianProgram } from '../debian-package.ts';
@@ -16,9 +16,6 @@ export interface DebianArchive {
 }
 
 const SUITES = ['bookworm', 'bookworm-updates', 'bookworm-security'];
-const USUAL = SUITES.map((suite) => {
-  return `http://deb.debian.org/${suite.endsWith('security') ? 'debian-security' : 'debian'} ${suite}`;
-});
 const KEYRING = 'usr/share/keyrings/debian-archive-keyring.gpg';
 
 const execute = promisify(execFile);
@@ -82,7 +79,16 @@ async function debianSources(): Promise<readonly string[]> {
   const format = '$(ORIGIN)|$(REPO_URI) $(RELEASE)|$(COMPONENT)';
   const { stdout } = await execute('apt-get', ['indextargets', '--format', format, 'Created-By: Packages']);
   const own = bookwormOf(stdout);
-  return (own.length > 0 ? own : USUAL).map((source) => `[signed-by=${keyring}] ${source}`);
+  const sources = own.length > 0 ? own : [`${await usualMirror()} bookworm`];
+  return sources.map((source) => `[signed-by=${keyring}] ${source}`);
+}
+
+/** Returns the mirror for a machine of another distribution: the one that debootstrap takes. */
+async function usualMirror(): Promise<string> {
+  const script = await readFile(await debianProgram('debootstrap', 'usr/sbin/debootstrap'), 'utf8');
+  const mirror = /^DEF_MIRROR="(\S+)"$/m.exec(script)?.[1];
+  if (mirror === undefined) throw new Error('debootstrap names no mirror of Debian');
+  return mirror;
 }
 
 /** Returns Debian bookworm's repositories among all that a machine has; those without lists have no origin yet. */
