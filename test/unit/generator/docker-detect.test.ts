@@ -2,18 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { FACTS } from '../../../generator/facts/facts.ts';
 import { detect } from '../../../generator/init/detect.ts';
-
-const PYPROJECT = `[project]
-requires-python = ">=3.8"
-classifiers = [
-  "Programming Language :: Python :: 3.8",
-  "Programming Language :: Python :: 3.11",
-]
-[project.optional-dependencies]
-test = ["pytest"]
-[tool.pytest.ini_options]
-markers = ["smoke: a few minutes"]
-`;
+import { PYPROJECT } from './projects.ts';
 
 const found = (files: Record<string, string>) => detect(new Map(Object.entries(files)), FACTS);
 const imageOf = (files: Record<string, string>) => found(files).pythonImage;

@@ -8,20 +8,9 @@ import { runCommand } from '../../../generator/commands/run.ts';
 import { CONFIG_FILE, loadConfig } from '../../../generator/config/load.ts';
 import { FACTS } from '../../../generator/facts/facts.ts';
 import { detect } from '../../../generator/init/detect.ts';
+import { PYPROJECT } from './projects.ts';
 
 const ACTION = 'org/setup-ipfs-kit@0123456789abcdef0123456789abcdef01234567 # v1.0.0';
-const PYPROJECT = `[project]
-requires-python = ">=3.8"
-classifiers = [
-  "Programming Language :: Python :: 3.8",
-  "Programming Language :: Python :: 3.11",
-]
-[project.optional-dependencies]
-test = ["pytest"]
-[tool.pytest.ini_options]
-markers = ["smoke: a few minutes"]
-`;
-
 const found = (files: Record<string, string>) => detect(new Map(Object.entries(files)), FACTS);
 
 describe('what is found', () => {

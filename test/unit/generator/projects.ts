@@ -1,0 +1,14 @@
+// A project as init finds it.
+
+/** pyproject.toml of a Python package with an extra for tests, and a marker for those that may run emulated. */
+export const PYPROJECT = `[project]
+requires-python = ">=3.8"
+classifiers = [
+  "Programming Language :: Python :: 3.8",
+  "Programming Language :: Python :: 3.11",
+]
+[project.optional-dependencies]
+test = ["pytest"]
+[tool.pytest.ini_options]
+markers = ["smoke: a few minutes"]
+`;
