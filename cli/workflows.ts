@@ -1,14 +1,11 @@
 // ipfs-kit workflows: thin commands over the generator. Each loads what it needs and no more.
 import { Command, Option } from 'commander';
 import type { InitOptions } from '../generator/commands/init.ts';
-import type { ImageKind } from '../generator/docker/image.ts';
+import { IMAGE_KINDS } from '../generator/docker/image.ts';
 import type { Format } from '../generator/lint/format.ts';
 
 /** As generator/lint/format.ts has them, which is not loaded for its names. */
 const FORMATS: readonly Format[] = ['text', 'json', 'github'];
-
-/** As generator/docker/image.ts has them. */
-const DOCKER_IMAGES: readonly (ImageKind | 'none')[] = ['python', 'kubo', 'none'];
 
 /** Returns the command `workflows`, whose exit codes are 0, 1 (check: something differs) and 2 (nothing could be done). */
 export function workflowsProgram(): Command {
@@ -24,7 +21,10 @@ export function workflowsProgram(): Command {
     .option('--dry-run', 'print the config, write nothing', false)
     .option('--action <reference>', "this project's actions, as owner/repo@commit # version")
     .addOption(
-      new Option('--docker <image>', 'a Dockerfile, too; default: python for a Python project').choices(DOCKER_IMAGES),
+      new Option('--docker <image>', 'a Dockerfile, too; default: python for a Python project').choices([
+        ...IMAGE_KINDS,
+        'none',
+      ]),
     )
     .action((options: Omit<InitOptions, 'kubo'>) =>
       run(false, async (output) => {

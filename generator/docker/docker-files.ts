@@ -2,13 +2,11 @@
 // decided here; how they read is in workflows-templates/docker.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { PINNED_ACTION } from '../config/schema/pin.ts';
 import { TEMPLATES_FOLDER } from '../render/templates.ts';
 import { fillTexts, type Texts } from './fill.ts';
 import type { ImageFacts, ImageKind } from './image.ts';
 import { pythonTexts } from './python-texts.ts';
-
-/** As the config writes it. */
-const PIN = /^([\w.-]+\/[\w.-]+)(?:\/\S*)?@([0-9a-f]{40}) # (\S+)$/;
 
 /** A file's text by its path from the repository's root. */
 export type DockerFiles = ReadonlyMap<string, string>;
@@ -40,7 +38,7 @@ function everyImage({ title, repository, action, tools }: ImageFacts): Texts {
 
 /** Where setup-ipfs-kit comes from: a commit of its repository. */
 function kitLines(action: string | null): string {
-  const [, repository, commit = '', version = ''] = PIN.exec(action ?? '') ?? [];
+  const [, repository, , commit = '', version = ''] = PINNED_ACTION.exec(action ?? '') ?? [];
   if (repository === undefined) return fillFile('kit-unknown.Dockerfile', {});
   return fillFile('kit-pinned.Dockerfile', { repository, commit, version });
 }

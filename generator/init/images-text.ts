@@ -1,4 +1,5 @@
 // The parts of a first config that are about the image: what it is called and tested with, and the workflow that builds it.
+import { IMAGE_NAME } from '../config/schema/image.ts';
 
 export interface ImageEntry {
   /** Its name in the config. */
@@ -10,23 +11,20 @@ export interface ImageEntry {
   readonly test: string | null;
 }
 
-/** Lower case, as registries and images are written. */
-const NAME = /^[a-z\d]+(?:(?:\.|_{1,2}|-+)[a-z\d]+)*(?:\/[a-z\d]+(?:(?:\.|_{1,2}|-+)[a-z\d]+)*)*$/;
-
 /** Returns the image of a repository, `owner/repo` where that is known; `title` is what it is called where it is not. */
 export function imageEntry(
   repository: string | null,
   title: string,
   { testTarget, test }: Pick<ImageEntry, 'testTarget' | 'test'>,
 ): ImageEntry {
-  const name = repository?.toLowerCase() ?? '';
+  const name = `ghcr.io/${repository?.toLowerCase() ?? ''}`;
   const id = title
     .toLowerCase()
     .replaceAll(/[^a-z\d-]+/g, '-')
     .replace(/^[^a-z]+/, '')
     .slice(0, 50)
     .replace(/-+$/, '');
-  return { id: id || 'image', name: NAME.test(name) ? `ghcr.io/${name}` : null, testTarget, test };
+  return { id: id || 'image', name: IMAGE_NAME.test(name) ? name : null, testTarget, test };
 }
 
 /** Returns the entry `images`. */

@@ -135,7 +135,7 @@ function mergeJob(context: Context, pushes: readonly ImageJob[]): MergeJob {
   };
 }
 
-/** No name starts with another one and a dot, because there are no dots in what it is made of. */
+/** Returns the name of what hands a leg's digest on. No other image's begins like it: there are no dots in names. */
 export function digestArtifact(workflow: string, { id }: ImagePlan, leg: string): string {
   return `digest.${workflow}.${id}.${leg}`;
 }

@@ -4,15 +4,14 @@ import { expression } from './expression.ts';
 import type { Slots } from './fill.ts';
 import { flowList, flowMap, scalar, scalarText, type Value } from './yaml-text.ts';
 
-/** Returns `condition`, `needs`, `runs-on` and `time-limit`; the latter with its reason where it is an emulated job's. */
+/** Returns `condition`, `needs`, `runs-on` and `time-limit`, with its reason. */
 export function frameSlots({ where, condition, needs, timeLimit, timeLimitReason }: JobPlan): Slots {
   const fleet = where.kind === 'self-hosted' ? where : null;
-  const emulated = timeLimitReason.endsWith('emulated');
   return {
     condition: () => (condition === null ? null : scalar(condition)),
     needs: () => (needs.length === 0 ? null : flowList(needs)),
     'runs-on': () => (fleet ? runsOnValue(fleet.runsOn) : scalar(expression('matrix.runner'))),
-    'time-limit': () => scalar(timeLimit, emulated ? timeLimitReason : null),
+    'time-limit': () => scalar(timeLimit, timeLimitReason),
   };
 }
 

@@ -1,4 +1,5 @@
 // What goes into the slots of a job that builds an image.
+import { digestArtifact } from '../plan/image-jobs.ts';
 import type { ImageJob, ImageLeg } from '../plan/plan.ts';
 import { expression } from './expression.ts';
 import type { Filling, FillTemplate, Lines, Slots } from './fill.ts';
@@ -49,7 +50,7 @@ export function imageJobLines(
     'clean-up': () => part('image-clean-up', fleet !== null),
     leg: () => scalar(`image ${image.id}`),
     artifact: () => scalar(`${workflow}-${job.id}-${expression('matrix.leg')}`),
-    'digest-artifact': () => scalar(`digest.${workflow}.${image.id}.${expression('matrix.leg')}`),
+    'digest-artifact': () => scalar(digestArtifact(workflow, image, expression('matrix.leg'))),
   };
   return fillTemplate('job-image', slots);
 }

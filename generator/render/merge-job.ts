@@ -1,4 +1,5 @@
 // What goes into the slots of the job that makes one image of several.
+import { digestArtifact } from '../plan/image-jobs.ts';
 import type { MergeJob } from '../plan/plan.ts';
 import type { FillTemplate, Lines, Slots } from './fill.ts';
 import { frameSlots } from './frame.ts';
@@ -27,8 +28,7 @@ export function mergeJobLines(job: MergeJob, workflow: string, pins: Pins, fillT
         ['cache-binary', scalar(false)],
         ['driver', scalar('docker', 'nothing is built')],
       ]),
-    // With the dot no other image's name begins like this.
-    'digest-pattern': () => scalar(`digest.${workflow}.${image.id}.*`),
+    'digest-pattern': () => scalar(digestArtifact(workflow, image, '*')),
     digests: () => blockOf(digests.map(({ platform, artifact }) => `${platform} ${artifact}`)),
     machines: () => blockOf(digests.map(({ platform, machine }) => `${platform} ${machine}`)),
   };

@@ -13,14 +13,15 @@ import {
   withDefault,
 } from './form.ts';
 
+/** Registry and name, as registries and images are written: in lower case. */
+export const IMAGE_NAME =
+  /^(?:[a-z\d-]+(?:\.[a-z\d-]+)+|localhost|[\d.]+)(?::\d+)?(?:\/[a-z\d]+(?:(?:\.|_{1,2}|-+)[a-z\d]+)*)+$/;
+
 const stage = text(/^[\w.-]+$/, 'the name of a stage');
 
 export const image = z.strictObject({
   name: required(
-    text(
-      /^(?:[a-z\d-]+(?:\.[a-z\d-]+)+|localhost|[\d.]+)(?::\d+)?(?:\/[a-z\d]+(?:(?:\.|_{1,2}|-+)[a-z\d]+)*)+$/,
-      'a registry and a name in lower case, such as ghcr.io/owner/name',
-    ),
+    text(IMAGE_NAME, 'a registry and a name in lower case, such as ghcr.io/owner/name'),
     'Registry and name, in lower case: ghcr.io/owner/name.',
   ),
   platforms: withDefault(listOf(platform), ['linux/amd64', 'linux/arm64'], 'Platforms that the image is built for.'),

@@ -46,7 +46,7 @@ describe('a platform is built', () => {
   it.each([
     ['natively, on hosted runners', {}, ['linux/amd64: ubuntu-24.04', 'linux/arm64: ubuntu-24.04-arm']],
     [
-      'on the newest of several runners that is named first',
+      'on the first of several runners',
       { hosted: { ...HOSTED, 'linux/amd64': ['ubuntu-22.04', 'ubuntu-24.04'] } },
       ['linux/amd64: ubuntu-22.04', 'linux/arm64: ubuntu-24.04-arm'],
     ],
