@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FACTS, RUNTIMES } from '../../../generator/facts/facts.ts';
 import { compareVersions } from '../../../generator/plan/versions.ts';
@@ -69,3 +71,12 @@ it('a platform is emulated on a machine of another one', () => {
     expect(platform).toBe(`linux/${arch}`);
   }
 });
+
+it.each(['kit/doctor/binfmt.ts', 'docs/self-hosted-runners.md'])(
+  '%s tells people to install the emulator that workflows take',
+  (path) => {
+    const text = readFileSync(join(import.meta.dirname, '..', '..', '..', path), 'utf8');
+    const named = [...text.matchAll(/tonistiigi\/binfmt[:\w.-]*/g)].map(([image]) => `docker.io/${image}`);
+    expect(named).toEqual([FACTS.tools.binfmt.pin]);
+  },
+);
