@@ -45,8 +45,8 @@ describe.each(['amd64', 'arm64'] as const)('on linux/%s', (arch) => {
     // The others are in use in the tests beside this one.
     [
       'runner',
-      'node --version && git --version && python --version && curl --version && jq --version && docker --version',
-      /^v24\..*git version .*Python 3\.11\..*curl \d.*jq-.*Docker version /s,
+      'node --version && git --version && python --version && curl --version && jq --version',
+      /^v24\..*git version .*Python 3\.11\..*curl \d.*jq-/s,
     ],
   ] as const)('%s runs: %s', async (image, script, expected) => {
     const args = ['run', '--rm', '--platform', `linux/${arch}`, '--network', 'none', world.images[image]];

@@ -33,6 +33,5 @@ CMD ["node"]
 FROM python AS runner
 ARG TARGETARCH
 ADD runner-${TARGETARCH}.tar /
-COPY docker-${TARGETARCH} /usr/local/bin/docker
 COPY --from=node /usr/local/bin/node /usr/local/bin/node
 CMD ["bash"]

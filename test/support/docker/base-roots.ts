@@ -1,7 +1,7 @@
 // What is in the base images: Debian's packages, what their scripts would have made, wheels for pip, programs. All of it
 // becomes the context of base-images.Dockerfile.
 import { execFile } from 'node:child_process';
-import { copyFile, mkdir, mkdtemp, rename } from 'node:fs/promises';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { nodeFor } from '../other-node.ts';
@@ -33,7 +33,6 @@ export async function writeBaseContext(context: string, downloads: string): Prom
     const archive = await openDebianArchive(arch, folder);
     await writeRoots(context, arch, archive);
     await copyFile(await nodeFor(arch), join(context, `node-${arch}`));
-    await copyDockerClient(await archive.package('docker.io'), join(context, `docker-${arch}`), downloads);
   }
 }
 
@@ -92,11 +91,4 @@ async function downloadWheels(folder: string, downloads: string): Promise<void> 
   await run('python3', ['-m', 'venv', environment]);
   const options = ['--quiet', '--disable-pip-version-check', '--no-deps', '--only-binary', ':all:', '--dest', folder];
   await run(join(environment, 'bin', 'pip'), ['download', ...options, ...WHEELS]);
-}
-
-/** Of the package with the whole engine. */
-async function copyDockerClient(file: string, to: string, downloads: string): Promise<void> {
-  const unpacked = await mkdtemp(join(downloads, 'docker-'));
-  await run('dpkg-deb', ['--extract', file, unpacked]);
-  await rename(join(unpacked, 'usr', 'bin', 'docker'), to);
 }

@@ -2,7 +2,7 @@
 // but for the mirror and the proxy by which it reaches Debian.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { debianProgram } from '../debian-package.ts';
@@ -11,8 +11,6 @@ import type { TinyArch } from '../tiny-elf.ts';
 export interface DebianArchive {
   /** Returns the files of packages and of all that they depend on. */
   readonly closure: (names: readonly string[]) => Promise<readonly string[]>;
-  /** Returns the file of one package. */
-  readonly package: (name: string) => Promise<string>;
 }
 
 const SUITES = ['bookworm', 'bookworm-updates', 'bookworm-security'];
@@ -40,11 +38,6 @@ export async function openDebianArchive(arch: TinyArch, folder: string): Promise
       // Of what lies among the archives it would tell nothing.
       const uris = await run('install', '--yes', '--print-uris', '-o', `Dir::Cache::archives=${empty}`, ...names);
       return [...uris.matchAll(/^'.*' (\S+\.deb) /gm)].map(([, file]) => join(archives, file ?? ''));
-    },
-    package: async (name) => {
-      await run('download', name);
-      const files = await readdir(archives);
-      return join(archives, files.find((file) => file.startsWith(`${name}_`)) ?? '');
     },
   };
 }
