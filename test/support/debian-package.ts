@@ -1,11 +1,10 @@
 // Debian packages, unpacked into a cache folder: nothing is installed, and nobody has to be root.
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { TOOLS } from './python-tool.ts';
+import { madeOnce, TOOLS } from './tools-cache.ts';
 
 const run = promisify(execFile);
 
@@ -17,22 +16,8 @@ export async function debianProgram(name: string, program: string): Promise<stri
 /** Returns the folder with all that a package brings, under the paths that it has there. */
 export async function debianPackage(name: string): Promise<string> {
   const folder = join(TOOLS, `debian-${name}`);
-  await inFolder(folder, (draft) => unpack(name, draft));
+  await madeOnce(folder, (draft) => unpack(name, draft));
   return folder;
-}
-
-/** Has `fill` make a folder whole, once. Where two do so at a time, the folder of the first stays. */
-export async function inFolder(folder: string, fill: (draft: string) => Promise<void>): Promise<void> {
-  if (existsSync(folder)) return;
-  await mkdir(dirname(folder), { recursive: true });
-  const draft = await mkdtemp(`${folder}-`);
-  try {
-    await fill(draft);
-    await rename(draft, folder);
-  } catch (error) {
-    await rm(draft, { recursive: true, force: true });
-    if (!existsSync(folder)) throw error;
-  }
 }
 
 async function unpack(name: string, folder: string): Promise<void> {

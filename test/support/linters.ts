@@ -7,7 +7,8 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
 import { type Result, run } from './command.ts';
-import { pythonTool, TOOLS } from './python-tool.ts';
+import { pythonTool } from './python-tool.ts';
+import { TOOLS } from './tools-cache.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const ACTIONLINT_VERSION = '1.7.12';

@@ -6,10 +6,10 @@ import { existsSync } from 'node:fs';
 import { cp, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { debianProgram, inFolder } from './debian-package.ts';
-import { TOOLS } from './python-tool.ts';
+import { debianProgram } from './debian-package.ts';
 import { OTHER } from './setup-ipfs-kit.ts';
 import type { TinyArch } from './tiny-elf.ts';
+import { madeOnce, TOOLS } from './tools-cache.ts';
 
 export interface OtherNode {
   readonly path: string;
@@ -36,7 +36,7 @@ export async function nodeFor(arch: TinyArch): Promise<string> {
   if (existsSync(installed)) return installed;
   const { version, integrity } = await lockedNode(arch);
   const folder = join(TOOLS, `${name}-${version}`);
-  await inFolder(folder, async (draft) => {
+  await madeOnce(folder, async (draft) => {
     const { stdout } = await run('npm', ['pack', '--silent', `${name}@${version}`], { cwd: draft });
     const file = join(draft, stdout.trim());
     const digest = createHash('sha512')
@@ -57,7 +57,7 @@ export async function lockedNode(arch: TinyArch): Promise<{ readonly version: st
 
 async function libraries(): Promise<string> {
   const folder = join(TOOLS, `libraries-${OTHER}`);
-  await inFolder(folder, async (draft) => {
+  await madeOnce(folder, async (draft) => {
     for (const name of LIBRARIES) {
       await cp(await debianProgram(name, `usr/${NAMES[OTHER].gnu}-linux-gnu/lib`), join(draft, 'lib'), {
         recursive: true,

@@ -6,17 +6,23 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runAction } from '../../scripts/local-runner/run-action.ts';
 import { createWorld } from '../../scripts/local-runner/world.ts';
+import { withFileLock } from './file-lock.ts';
 import { type PublishedArchive, publishFile } from './publish.ts';
 import { ACTION, OWN, VERSION } from './setup-ipfs-kit.ts';
 import type { TinyArch } from './tiny-elf.ts';
 
 export const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'setup-ipfs-kit', 'e2e');
 
-/** Returns the path of a real `ipfs` 0.43.0, for this machine or for another architecture. The first time it takes minutes. */
+/**
+ * Returns the path of a real `ipfs` 0.43.0, for this machine or for another architecture. The first time it takes minutes, for
+ * which others wait: two jobs that build the same at a time both build it.
+ */
 export async function realKubo(arch: TinyArch = OWN): Promise<string> {
   const world = await createWorld(CACHE);
   const inputs = { 'kubo-version': VERSION, source: 'always', architecture: arch };
-  const { exitCode, log, outputs } = await runAction(world, { action: ACTION, inputs });
+  const { exitCode, log, outputs } = await withFileLock(join(CACHE, `kubo-${arch}.lock`), () =>
+    runAction(world, { action: ACTION, inputs }),
+  );
   if (exitCode !== 0) throw new Error(`Kubo could not be built for the end-to-end tests:\n${log}`);
   return outputs['kubo-path'] ?? '';
 }

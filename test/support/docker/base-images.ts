@@ -2,15 +2,13 @@
 // a copy of that, because tests push to its registry, too.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { inFolder } from '../debian-package.ts';
 import { lockedNode } from '../other-node.ts';
-import { TOOLS } from '../python-tool.ts';
 import { OWN } from '../setup-ipfs-kit.ts';
+import { TOOLS } from '../tools-cache.ts';
 import { writeBaseContext } from './base-roots.ts';
 
 /** Their names in a registry; those of the stages in the Dockerfile are the keys. */
@@ -33,16 +31,15 @@ export function baseImages(registry: string): BaseImages {
   return Object.fromEntries(named);
 }
 
-/** Fills the storage of a registry that has not started with the base images; false where there are none yet. */
-export async function restoreBaseImages(storage: string): Promise<boolean> {
-  const kept = await keptFolder();
-  if (!existsSync(kept)) return false;
-  await copyFolder(kept, storage);
-  return true;
+/** Returns the folder of what a registry stores of the base images, where they were made. It has another name when they change. */
+export async function baseImagesFolder(): Promise<string> {
+  const hash = createHash('sha256').update((await lockedNode(OWN)).version);
+  for (const file of RECIPE) hash.update(await readFile(file));
+  return join(TOOLS, `docker-base-images-${hash.digest('hex').slice(0, 16)}`);
 }
 
-/** Builds the base images, pushes them to a registry, and keeps what it stored. Minutes. */
-export async function buildBaseImages(registry: string, storage: string, env: NodeJS.ProcessEnv): Promise<void> {
+/** Builds the base images and pushes them to a registry. Minutes. */
+export async function buildBaseImages(registry: string, env: NodeJS.ProcessEnv): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'base-images-'));
   const [context, downloads] = [join(folder, 'context'), join(folder, 'downloads')];
   try {
@@ -57,15 +54,4 @@ export async function buildBaseImages(registry: string, storage: string, env: No
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
-  await inFolder(await keptFolder(), (draft) => copyFolder(storage, draft));
-}
-
-async function keptFolder(): Promise<string> {
-  const hash = createHash('sha256').update((await lockedNode(OWN)).version);
-  for (const file of RECIPE) hash.update(await readFile(file));
-  return join(TOOLS, `docker-base-images-${hash.digest('hex').slice(0, 16)}`);
-}
-
-async function copyFolder(from: string, to: string): Promise<void> {
-  await run('cp', ['--recursive', '--reflink=auto', '--no-target-directory', from, to]);
 }

@@ -2,8 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { inFolder } from '../debian-package.ts';
-import { TOOLS } from '../python-tool.ts';
+import { madeOnce, TOOLS } from '../tools-cache.ts';
 
 export interface GoProgram {
   readonly name: string;
@@ -19,7 +18,7 @@ const run = promisify(execFile);
 /** Returns the path of a program. In the module's own folder its own choice of dependencies holds, replacements too. */
 export async function goProgram({ name, folder, module, version }: GoProgram): Promise<string> {
   const place = join(TOOLS, `${name}-${version}`);
-  await inFolder(place, async (draft) => {
+  await madeOnce(place, async (draft) => {
     const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' };
     const { stdout } = await run('go', ['mod', 'download', '-json', `${module}@v${version}`], { cwd: draft, env });
     const say = `-s -w -X ${module}/version.Version=v${version}`;

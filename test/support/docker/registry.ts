@@ -1,6 +1,8 @@
 // A registry of container images on loopback, plain HTTP.
+import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { type Daemon, startDaemon } from './daemon.ts';
 import type { DaemonPlace } from './engine.ts';
 
@@ -10,9 +12,16 @@ export interface Registry {
   readonly end: Daemon['end'];
 }
 
+const run = promisify(execFile);
+
 /** Returns the folder of all that a registry has. */
 export function registryStorage(folder: string): string {
   return join(folder, 'registry');
+}
+
+/** Copies all that a registry has; into the storage of one that has not started, too. */
+export async function copyStorage(from: string, to: string): Promise<void> {
+  await run('cp', ['--recursive', '--reflink=auto', '--no-target-directory', from, to]);
 }
 
 /** Starts a registry with what lies in its storage, on a port that the system chooses. */

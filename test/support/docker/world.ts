@@ -6,12 +6,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { OTHER } from '../setup-ipfs-kit.ts';
-import { type BaseImages, baseImages, buildBaseImages, restoreBaseImages } from './base-images.ts';
+import { madeOnce } from '../tools-cache.ts';
+import { type BaseImages, baseImages, baseImagesFolder, buildBaseImages } from './base-images.ts';
 import { BUILDKIT, buildkitAddress } from './buildkit.ts';
 import { engineSocket } from './engine.ts';
 import { type Keeper, startKeeper } from './keeper.ts';
 import { BUILDX, type Programs, worldPrograms } from './programs.ts';
-import { registryStorage } from './registry.ts';
+import { copyStorage, registryStorage } from './registry.ts';
 import { asRoot } from './root.ts';
 
 export interface DockerWorld {
@@ -38,8 +39,27 @@ const run = promisify(execFile);
 export async function startDockerWorld(): Promise<DockerWorld> {
   asRoot();
   const programs = await worldPrograms();
+  const images = await baseImagesFolder();
+  await madeOnce(images, (draft) => makeBaseImages(programs, draft));
   const folder = await mkdtemp(join(tmpdir(), 'docker-world-'));
-  const restored = await restoreBaseImages(registryStorage(folder));
+  await copyStorage(images, registryStorage(folder));
+  const world = await startIn(folder, programs);
+  return { ...world, images: baseImages(world.registry) };
+}
+
+/** In a world that has none. */
+async function makeBaseImages(programs: Programs, draft: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'docker-world-'));
+  const world = await startIn(folder, programs);
+  try {
+    await buildBaseImages(world.registry, world.env);
+    await copyStorage(registryStorage(folder), draft);
+  } finally {
+    await world.stop();
+  }
+}
+
+async function startIn(folder: string, programs: Programs): Promise<Omit<DockerWorld, 'images'>> {
   const env = await clientEnvironment(folder, programs);
   const keeper = await startKeeper({
     folder,
@@ -53,9 +73,7 @@ export async function startDockerWorld(): Promise<DockerWorld> {
     const { registry } = keeper;
     const buildkit = buildkitAddress(folder);
     await run('docker', ['buildx', 'create', '--name', 'world', '--driver', 'remote', '--use', buildkit], { env });
-    if (!restored) await buildBaseImages(registry, registryStorage(folder), env);
-    const images = baseImages(registry);
-    return { env, registry, buildkit, images, report: await reportOf(keeper, programs, env), stop };
+    return { env, registry, buildkit, report: await reportOf(keeper, programs, env), stop };
   } catch (error) {
     await stop();
     throw error;
