@@ -1,7 +1,7 @@
 // What a schema cannot say of images: where they are built, and what may publish them.
 import type { Facts } from '../facts/facts.ts';
-import type { WrongReference } from './check-references.ts';
 import { suggestion } from './nearest.ts';
+import type { WrongReference } from './problem.ts';
 import { type Config, IMAGE_PLACES } from './schema.ts';
 
 /** Returns platforms and places of images that are not there. */

@@ -2,16 +2,8 @@
 import { type Facts, RUNTIMES } from '../facts/facts.ts';
 import { checkImages, checkPublishing } from './check-images.ts';
 import { suggestion } from './nearest.ts';
-import type { Path } from './positions.ts';
+import type { WrongReference } from './problem.ts';
 import type { Config } from './schema.ts';
-
-export interface WrongReference {
-  readonly path: Path;
-  /** What is wrong with the value, which stands before it. */
-  readonly found: string;
-  readonly next: string;
-  readonly at?: 'key' | 'value';
-}
 
 /** Returns what in the config refers to something that is not there. */
 export function checkReferences(config: Config, facts: Facts): readonly WrongReference[] {

@@ -1,5 +1,6 @@
 // What is wrong with a config and where, for people and for machines.
 import { KitError } from '../../kit/kit-error.ts';
+import type { Path } from './positions.ts';
 
 export interface Problem {
   /** From 1. */
@@ -10,6 +11,15 @@ export interface Problem {
   readonly found: string;
   /** What to do, in whole sentences. */
   readonly next: string;
+}
+
+/** As checks find it, by its place in the config. */
+export interface WrongReference {
+  readonly path: Path;
+  /** What is wrong with the value, which stands before it. */
+  readonly found: string;
+  readonly next: string;
+  readonly at?: 'key' | 'value';
 }
 
 /** Returns all problems as one error: `invalid-input`. Its cause is the list. */

@@ -2,7 +2,7 @@
 import { SCHEMA_URL } from '../config/schema-url.ts';
 import type { ImageKind } from '../docker/image.ts';
 import { RUNTIMES, type Runtime } from '../facts/facts.ts';
-import type { Detected, DetectedFleet, DetectedRuntime } from './detect.ts';
+import type { Detected, DetectedFleet, DetectedRuntime } from './detected.ts';
 import { type ImageEntry, imagesText, imageWorkflowText } from './images-text.ts';
 
 export interface Choices {

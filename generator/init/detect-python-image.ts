@@ -1,7 +1,7 @@
 // What a Python project says about the image that it would be in. Pure: texts in, facts out; what is not said is not guessed.
 import type { PythonImage, PythonTests } from '../docker/image.ts';
 import { compareVersions } from '../plan/versions.ts';
-import type { DetectedRuntime, Sources } from './detect.ts';
+import type { DetectedRuntime, Sources } from './detected.ts';
 
 /** The image of a project that does not say which versions it is for, and the first Python that reads TOML. */
 const USUAL_VERSION = '3.11';

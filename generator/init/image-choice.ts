@@ -1,7 +1,7 @@
 // From what was found and chosen to the image: what its Dockerfile is made of, and what the config says about it.
 import type { ImageFacts, ImageKind } from '../docker/image.ts';
 import type { Choices } from './config-text.ts';
-import type { Detected } from './detect.ts';
+import type { Detected } from './detected.ts';
 import { type ImageEntry, imageEntry } from './images-text.ts';
 
 /** What nothing in the repository says. */

@@ -1,7 +1,7 @@
 // What init asks on a terminal.
 import { cancel, confirm, intro, isCancel, multiselect, select } from '@clack/prompts';
 import { type Choices, HOSTED_PLATFORMS } from './config-text.ts';
-import type { Detected } from './detect.ts';
+import type { Detected } from './detected.ts';
 
 /** Returns the choices as they were confirmed, or null where the person gave up. */
 export async function ask(detected: Detected, proposed: Choices): Promise<Choices | null> {

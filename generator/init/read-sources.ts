@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCommitted, readIfThere } from '../check/repository.ts';
-import type { Sources } from './detect.ts';
+import type { Sources } from './detected.ts';
 
 /** What `ipfs-kit lock` writes, as kit/install/lock-file.ts calls it. */
 export const LOCK_FILE = 'ipfs-kit.lock.json';
