@@ -1,5 +1,5 @@
 // The real Kubo for the end-to-end tests: built once from source by the bundled action itself, kept in a cache folder
-// outside the checkout, and packed as upstream packs it, with tar.
+// outside the checkout, and packed once as upstream packs it, with tar.
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -10,6 +10,7 @@ import { withFileLock } from './file-lock.ts';
 import { type PublishedArchive, publishFile } from './publish.ts';
 import { ACTION, OWN, VERSION } from './setup-ipfs-kit.ts';
 import type { TinyArch } from './tiny-elf.ts';
+import { madeOnce, TOOLS } from './tools-cache.ts';
 
 export const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'setup-ipfs-kit', 'e2e');
 
@@ -47,17 +48,23 @@ export async function publishRealKubo(...others: readonly TinyArch[]): Promise<P
   return { folder, archive, archives, leave: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** `tar czf … kubo/*`, as upstream does, with its sidecar. */
 async function publishBinary(folder: string, arch: TinyArch): Promise<PublishedArchive> {
-  const binary = await realKubo(arch);
-  const release = join(folder, 'kubo', `v${VERSION}`);
-  await mkdir(join(release, 'kubo'), { recursive: true });
-  await cp(binary, join(release, 'kubo', 'ipfs'));
-  for (const name of ['LICENSE', 'README.md', 'install.sh']) await writeFile(join(release, 'kubo', name), `${name}\n`);
   const file = `kubo_v${VERSION}_linux-${arch}.tar.gz`;
-  execFileSync('sh', ['-c', 'tar czf "$1" kubo/*', 'sh', file], { cwd: release });
-  await rm(join(release, 'kubo'), { recursive: true });
-  return publishFile(release, file, await readFile(join(release, file)));
+  const packed = join(TOOLS, `kubo-${VERSION}-linux-${arch}`);
+  await madeOnce(packed, (draft) => pack(arch, join(draft, file)));
+  const release = join(folder, 'kubo', `v${VERSION}`);
+  await mkdir(release, { recursive: true });
+  return publishFile(release, file, await readFile(join(packed, file)));
+}
+
+/** `tar czf … kubo/*`, as upstream does. */
+async function pack(arch: TinyArch, file: string): Promise<void> {
+  const folder = await mkdtemp(join(tmpdir(), 'packed-'));
+  await mkdir(join(folder, 'kubo'));
+  await cp(await realKubo(arch), join(folder, 'kubo', 'ipfs'));
+  for (const name of ['LICENSE', 'README.md', 'install.sh']) await writeFile(join(folder, 'kubo', name), `${name}\n`);
+  execFileSync('sh', ['-c', 'tar czf "$1" kubo/*', 'sh', file], { cwd: folder });
+  await rm(folder, { recursive: true });
 }
 
 /** Returns a PATH with `folders` first, as the runner makes it of what an action wrote. */

@@ -1,6 +1,6 @@
 // What it takes to build the Dockerfiles that init writes and to use what comes of it: a Docker world, an origin on loopback
 // with real Kubo for both architectures, this checkout in place of the kit's repository.
-import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -9,9 +9,9 @@ import type { ImageFacts } from '../../../generator/docker/image.ts';
 import { formatLockFile, LOCK_FILE } from '../../../kit/install/lock-file.ts';
 import { type Result, run } from '../command.ts';
 import { startOrigin } from '../origin.ts';
-import { type PublishedArchive, publish } from '../publish.ts';
-import { realKubo } from '../real-kubo.ts';
-import { VERSION } from '../setup-ipfs-kit.ts';
+import type { PublishedArchive } from '../publish.ts';
+import { publishRealKubo } from '../real-kubo.ts';
+import { OTHER, VERSION } from '../setup-ipfs-kit.ts';
 import type { TinyArch } from '../tiny-elf.ts';
 import { type DockerWorld, startDockerWorld } from './world.ts';
 
@@ -43,9 +43,9 @@ export interface Builds {
 
 export async function startBuilds(): Promise<Builds> {
   const folder = await mkdtemp(join(tmpdir(), 'dockerfiles-'));
-  const published = await publishKubo(join(folder, 'published'));
-  const lock = lockOf(Object.values(published));
-  const origin = await startOrigin(join(folder, 'published'));
+  const published = await publishRealKubo(OTHER);
+  const lock = lockOf(published.archives);
+  const origin = await startOrigin(published.folder);
   const world = await startDockerWorld();
   const docker = (...args: readonly string[]) => run('docker', args, folder, world.env);
   const succeed = async (...args: readonly string[]) => {
@@ -63,10 +63,11 @@ export async function startBuilds(): Promise<Builds> {
   return {
     world,
     folder,
-    kubo: (arch) => ({
-      url: `${origin.url}/kubo/v${VERSION}/${published[arch].file}`,
-      sha512: published[arch].sha512,
-    }),
+    kubo: (arch) => {
+      const archive = published.archives.find(({ file }) => file.endsWith(`_linux-${arch}.tar.gz`));
+      if (!archive) throw new Error(`Kubo for ${arch} was not published`);
+      return { url: `${origin.url}/kubo/v${VERSION}/${archive.file}`, sha512: archive.sha512 };
+    },
     docker,
     succeed,
     project: (name, image, files = {}) => writeProject(join(folder, name), image, { [LOCK_FILE]: lock, ...files }),
@@ -84,21 +85,10 @@ export async function startBuilds(): Promise<Builds> {
     leave: async () => {
       await world.stop();
       await origin.close();
+      await published.leave();
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** Publishes Kubo for both architectures into a folder. */
-async function publishKubo(folder: string): Promise<Readonly<Record<TinyArch, PublishedArchive>>> {
-  const platforms = {
-    'linux-amd64': await readFile(await realKubo('amd64')),
-    'linux-arm64': await readFile(await realKubo('arm64')),
-  };
-  const archives = await publish(folder, { name: 'kubo', version: VERSION, binary: 'ipfs', platforms });
-  const [amd64, arm64] = [archives['linux-amd64'], archives['linux-arm64']];
-  if (!amd64 || !arm64) throw new Error('an archive was not published');
-  return { amd64, arm64 };
 }
 
 function lockOf(archives: readonly PublishedArchive[]): string {
