@@ -39,22 +39,11 @@ async function build(dockerfile: string, ...options: readonly string[]): Promise
   return (await docker('buildx', 'build', '--progress=plain', ...options, context)).stderr;
 }
 
-describe.each(['amd64', 'arm64'] as const)('on linux/%s', (arch) => {
-  it.each([
-    ['debian', 'awk -W version 2>&1 | head -n 1', /^mawk /],
-    // The others are in use in the tests beside this one.
-    [
-      'runner',
-      'node --version && git --version && python --version && curl --version && jq --version',
-      /^v24\..*git version .*Python 3\.11\..*curl \d.*jq-/s,
-    ],
-  ] as const)('%s runs: %s', async (image, script, expected) => {
-    const args = ['run', '--rm', '--platform', `linux/${arch}`, '--network', 'none', world.images[image]];
-    const { stdout } = await docker(...args, 'sh', '-c', `uname -m && ${script}`);
-    const [machine, ...said] = stdout.trim().split('\n');
-    expect(machine).toBe(UNAME[arch]);
-    expect(said.join('\n')).toMatch(expected);
-  });
+// The other images are in use in the tests beside this one.
+it.each(['amd64', 'arm64'] as const)('runs Debian for linux/%s', async (arch) => {
+  const args = ['run', '--rm', '--platform', `linux/${arch}`, '--network', 'none', world.images.debian];
+  const { stdout } = await docker(...args, 'sh', '-c', 'uname -m && awk -W version 2>&1 | head -n 1');
+  expect(stdout).toMatch(new RegExp(`^${UNAME[arch]}\nmawk `));
 });
 
 it('builds for both platforms in one go, and pushes', async () => {
@@ -86,7 +75,8 @@ it('lets a build reach what listens on the loopback of this machine', async () =
   const server = createServer((_, response) => response.end('from the machine'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
-  const log = await build(`FROM ${world.images.runner}\nRUN curl --silent http://127.0.0.1:${port}/\n`);
+  const ask = `import urllib.request; print(urllib.request.urlopen('http://127.0.0.1:${port}').read().decode())`;
+  const log = await build(`FROM ${world.images.python}\nRUN python -c "${ask}"\n`);
   server.close();
   expect(log).toContain('from the machine');
 });

@@ -30,8 +30,9 @@ ADD node-${TARGETARCH}.tar /
 COPY node-${TARGETARCH} /usr/local/bin/node
 CMD ["node"]
 
+# Where act runs the jobs of a fleet.
 FROM python AS runner
 ARG TARGETARCH
-ADD runner-${TARGETARCH}.tar /
-COPY --from=node /usr/local/bin/node /usr/local/bin/node
+ADD node-${TARGETARCH}.tar /
+COPY node-${TARGETARCH} /usr/local/bin/node
 CMD ["bash"]

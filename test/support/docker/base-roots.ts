@@ -15,7 +15,6 @@ const DEBIAN = [
 ];
 const PYTHON = ['python3-minimal', 'python3.11-venv'];
 const NODE = ['libstdc++6'];
-const RUNNER = [...NODE, 'curl', 'git', 'jq'];
 /** All of them pure Python. */
 const WHEELS = [
   ...['pip==25.3', 'setuptools==80.9.0', 'wheel==0.45.1'],
@@ -49,7 +48,6 @@ async function writeRoots(context: string, arch: TinyArch, archive: DebianArchiv
     { path: 'etc/pip.conf', content: { text: '[global]\nno-index = true\nfind-links = /wheels\n' } },
   ]);
   await writeRoot(root('node'), await above(NODE, debian), () => []);
-  await writeRoot(root('runner'), await above(RUNNER, [...debian, ...python]), () => []);
 }
 
 function madeForDebian({ texts }: RootFiles): readonly MadeEntry[] {
