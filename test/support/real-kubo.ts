@@ -2,7 +2,7 @@
 // outside the checkout, and packed once as upstream packs it, with tar.
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runAction } from '../../scripts/local-runner/run-action.ts';
 import { createWorld } from '../../scripts/local-runner/world.ts';
@@ -12,7 +12,8 @@ import { ACTION, OWN, VERSION } from './setup-ipfs-kit.ts';
 import type { TinyArch } from './tiny-elf.ts';
 import { madeOnce, TOOLS } from './tools-cache.ts';
 
-export const CACHE = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'setup-ipfs-kit', 'e2e');
+/** A runner's folders, beside those of the tools. */
+export const CACHE = join(dirname(TOOLS), 'e2e');
 
 /**
  * Returns the path of a real `ipfs` 0.43.0, for this machine or for another architecture. The first time it takes minutes, for
