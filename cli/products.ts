@@ -1,7 +1,8 @@
-// What a person writes for a product on the command line: `kubo@0.43`, `cluster`.
+// What a person writes for a product or tool on the command line: `kubo@0.43`, `cluster`, `ipget@0.13`.
 import type { ProductName } from '../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
 import type { ToolRequest } from '../kit/install/request.ts';
+import { unknownTool } from '../kit/install/tool-specs.ts';
 import { parseVersionSpec } from '../kit/install/version-spec.ts';
 import { KitError } from '../kit/kit-error.ts';
 
@@ -21,7 +22,7 @@ export function parseProducts(texts: readonly string[]): readonly AskedProduct[]
 function parseProduct(text: string): AskedProduct {
   const [name = '', version = 'latest-known'] = text.split(/@(.*)/s);
   const distribution = Object.values(DISTRIBUTIONS).find(({ product, tool }) => name === product || name === tool);
-  if (!distribution) throw invalid(text, `${name} is none of ${Object.keys(DISTRIBUTIONS).join(', ')}`);
+  if (!distribution) throw unknownTool(`product '${text}'`, name, Object.keys(DISTRIBUTIONS));
   const spec = parseVersionSpec(version, text);
   if (spec.kind === 'none') throw invalid(text, 'none installs nothing');
   return { product: distribution.product, version: spec };

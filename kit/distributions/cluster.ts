@@ -3,19 +3,19 @@
 // versions of the repository ipfs/distributions and its issues #225 (linux/arm64) and #355 (darwin/arm64);
 // ipfs-cluster's issue #1851 (what 1.0.5 lacks), its pull requests #1854 (openbsd and 32 bits again in 1.0.6) and #2055
 // (windows and freebsd again in 1.1.1), and its CHANGELOG.md (the module's new path in 1.0.2).
+import { CLUSTER_PROGRAMS } from './cluster-programs.ts';
 import { binaryWithVersionFlag, type Distribution, type GoModule } from './distribution.ts';
 import { DIST_NAMING, DIST_URL, distOrigin, distVersions } from './origins.ts';
 
-const PROGRAMS = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];
-const PACKAGES: GoModule['packages'] = Object.fromEntries(PROGRAMS.map((name) => [name, `./cmd/${name}`]));
+const PACKAGES: GoModule['packages'] = Object.fromEntries(CLUSTER_PROGRAMS.map((name) => [name, `./cmd/${name}`]));
 
 export const cluster: Distribution = {
   product: 'cluster',
   title: 'IPFS Cluster',
   tool: 'ipfs-cluster',
   repository: 'ipfs-cluster/ipfs-cluster',
-  binaries: PROGRAMS.map(binaryWithVersionFlag),
-  eras: [{ versions: '*', ...DIST_NAMING, archives: PROGRAMS.map((name) => ({ name, binaries: [name] })) }],
+  binaries: CLUSTER_PROGRAMS.map(binaryWithVersionFlag),
+  eras: [{ versions: '*', ...DIST_NAMING, archives: CLUSTER_PROGRAMS.map((name) => ({ name, binaries: [name] })) }],
   offers: [
     // The one target that is compiled with CGO (on ubuntu:20.04); every other one is static.
     { platforms: ['linux/amd64'], versions: '>=0.12.0', libc: { name: 'glibc', floor: '2.31' } },

@@ -5,8 +5,9 @@ import { KitError } from '../kit-error.ts';
 import { formatPlatform, type Platform, parsePlatform } from '../platform/target.ts';
 import type { GitSource } from './git-source.ts';
 import type { SharedLibrary } from './packages.ts';
+import type { ProductName } from './product-name.ts';
 
-export type ProductName = 'kubo' | 'cluster' | 'lotus' | 'lotus-miner';
+export type { CoreProduct, ProductName, ToolName } from './product-name.ts';
 
 /** The C library that a prebuilt linux binary is linked against. */
 export interface LibcNeed {
@@ -23,6 +24,8 @@ export interface Binary {
   readonly versionEnvironment?: Readonly<Record<string, string>>;
   /** The version that the binary printed, or null where its output is not of the known form. */
   printedVersion(stdout: string): string | null;
+  /** For a program that prints no version: what it answers to `versionArguments`. */
+  readonly answers?: RegExp;
 }
 
 /** Platforms (in OCI spelling) for which upstream publishes a binary, and the versions it does so for. */
@@ -39,10 +42,12 @@ export interface Naming {
   readonly tag: string;
   /** An archive's file name, without its extension: the archive's base. */
   readonly base: string;
-  /** The root folder inside the archive. */
+  /** The root folder inside the archive; empty where the files are at its root. */
   readonly folder: string;
   /** How names spell the platforms; one that is not here is `<os>-<arch>`. */
   readonly spellings?: Readonly<Record<string, string>>;
+  /** Systems whose archives are .zip files. Default: windows. */
+  readonly zip?: readonly string[];
 }
 
 /** A span of versions whose archives are named, and filled, in one way. */
@@ -95,8 +100,8 @@ export interface GoModule {
   readonly packages: Readonly<Record<string, string>>;
 }
 
-export interface Distribution {
-  readonly product: ProductName;
+export interface Distribution<Name extends string = ProductName> {
+  readonly product: Name;
   /** For people. */
   readonly title: string;
   /** The name in the tool cache and in .tool-versions. */
@@ -209,13 +214,13 @@ function archive(era: Era, name: string, binaries: readonly string[], version: s
   const words = { name, version, platform: era.spellings?.[oci] ?? oci.replace('/', '-') };
   const base = fill(era.base, words);
   const folder = fill(era.folder, { name, base });
-  const format = platform.os === 'windows' ? 'zip' : 'tar.gz';
+  const format = (era.zip ?? ['windows']).includes(platform.os) ? 'zip' : 'tar.gz';
   return {
     name,
     tag: fill(era.tag, words),
     file: `${base}.${format}`,
     format,
-    members: binaries.map((binary) => `${folder}/${executableName(binary, platform)}`),
+    members: binaries.map((binary) => `${folder === '' ? '' : `${folder}/`}${executableName(binary, platform)}`),
   };
 }
 

@@ -1,6 +1,8 @@
-// The releases that ship with the project, one data file a product, written by scripts/known-releases/refresh.ts.
+// The releases that ship with the project, one data file a product, written by scripts/known-releases/refresh.ts. Those of
+// tools are in tools.json.
 // A version is known whether or not a digest of it is; digests decide only how a download is verified.
-import type { ProductName } from './distribution.ts';
+import type { CoreProduct, ProductName } from './distribution.ts';
+import { isToolName, toolReleases } from './tools.ts';
 
 export type DigestAlgorithm = 'sha512' | 'sha256' | 'blake2b-512';
 
@@ -21,7 +23,7 @@ export interface KnownReleases {
 }
 
 // One import a product, so that a bundle holds one lazy chunk each.
-const DATA: Readonly<Record<ProductName, () => Promise<{ default: unknown }>>> = {
+const DATA: Readonly<Record<CoreProduct, () => Promise<{ default: unknown }>>> = {
   kubo: () => import('./known-releases/kubo.json', { with: { type: 'json' } }),
   cluster: () => import('./known-releases/cluster.json', { with: { type: 'json' } }),
   lotus: () => import('./known-releases/lotus.json', { with: { type: 'json' } }),
@@ -30,7 +32,8 @@ const DATA: Readonly<Record<ProductName, () => Promise<{ default: unknown }>>> =
 
 /** Returns the shipped releases of `product`. */
 export async function loadKnownReleases(product: ProductName): Promise<KnownReleases> {
-  // The file is written by our script from the same type and checked by a test.
+  // The files are written by our script from the same type and checked by a test.
+  if (isToolName(product)) return { product, ...toolReleases(product) } as KnownReleases;
   return (await DATA[product]()).default as KnownReleases;
 }
 

@@ -1,8 +1,8 @@
 // Check: what upstream has for the machine, and what would be built there. What is built decides what else it needs.
 import type { ProductName } from '../distributions/distribution.ts';
-import newestKnown from '../distributions/known-releases/newest.json' with { type: 'json' };
 import { loadKnownReleases } from '../distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../distributions/products.ts';
+import { chooseVersion } from '../install/choose-version.ts';
 import type { ToolRequest } from '../install/request.ts';
 import { type Resolution, resolve } from '../install/resolve.ts';
 import { isKitError } from '../kit-error.ts';
@@ -59,12 +59,14 @@ function verdict(plans: readonly ProductPlan[]): Verdict {
 
 async function planProduct(product: ProductName, platform: Platform, host: Host): Promise<ProductPlan> {
   const distribution = DISTRIBUTIONS[product];
-  const version = newestKnown[product];
+  const known = await loadKnownReleases(product);
+  const sources = { cached: [], known, published: async () => [], checkLatest: false };
+  const { version } = await chooseVersion({ kind: 'latest-known' }, distribution, sources);
   const name = `${distribution.title} ${version}`;
   const exact = { kind: 'exact', version } as const;
   const request: ToolRequest = { ...POLICY, product, version: exact, platform, checksums: new Map(), rehash: false };
   try {
-    const { way } = resolve(request, version, distribution, await loadKnownReleases(product), host);
+    const { way } = resolve(request, version, distribution, known, host);
     return { name, product, way, reason: way.kind === 'prebuilt' ? null : way.reason };
   } catch (error) {
     if (!isKitError(error)) throw error;

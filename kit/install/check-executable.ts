@@ -24,16 +24,21 @@ export async function checkHeader(path: string, platform: Platform, origin: stri
   });
 }
 
-/** Throws `wrong-version` where the program says it is another one, `binary-does-not-run` where it says nothing. */
+/**
+ * Throws `wrong-version` where the program prints another version, `binary-does-not-run` where it prints none. A program that
+ * never prints its version must answer as it is known to.
+ */
 export async function checkVersion(path: string, version: string, binary: Binary): Promise<void> {
   const command = `${binary.name} ${binary.versionArguments.join(' ')}`;
   const { stdout, failure } = await run(path, binary);
+  const { answers } = binary;
   const printed = binary.printedVersion(stdout);
-  if (printed === version) return;
+  if (answers ? !failure && answers.test(stdout) : printed === version) return;
   if (failure || printed === null) {
+    const what = answers ? 'which is not what this program answers' : 'which is no version';
     throw new KitError('binary-does-not-run', {
       asked: `'${command}' of ${binary.name} ${version}`,
-      found: failure ?? `it printed '${stdout.trim().slice(0, 80)}', which is no version`,
+      found: failure ?? `it printed '${stdout.trim().slice(0, 80)}', ${what}`,
       next: "Nothing was installed. If this system lacks what the binary needs, build it here with 'source: always'.",
     });
   }

@@ -67,6 +67,15 @@ describe.each<[ProductName, string, string, readonly string[]]>([
   ['lotus-miner', '1.25.2', 'linux/amd64', MINER],
   ['lotus-miner', '1.32.1', 'darwin/arm64', MINER],
   ['lotus-miner', '1.36.0', 'linux/amd64', MINER],
+  ['ipget', '0.13.2', 'linux/amd64', ['ipget']],
+  ['ipget', '0.13.1', 'linux/arm64', ['ipget']],
+  ['ipget', '0.13.2', 'windows/amd64', ['ipget.exe']],
+  ['car', '2.17.0', 'linux/amd64', ['car']],
+  ['car', '2.17.0', 'linux/arm64', ['car']],
+  ['car', '2.15.0', 'darwin/arm64', ['car']],
+  ['car', '2.15.0', 'windows/arm64', ['car.exe']],
+  ['lassie', '0.25.0', 'linux/amd64', ['lassie']],
+  ['lassie', '0.25.0', 'darwin/amd64', ['lassie']],
 ])('%s %s for %s', (product, version, platform, files) => {
   it('is installed whole, executable, and of its platform', async () => {
     const { executables, record, cacheHit } = await installed(product, version, platform);

@@ -30,7 +30,7 @@ export async function publishProduct(
           ?.replace(/\.exe$/, '') ?? '',
         version,
       );
-      const universal = archive.file.includes('darwin_all');
+      const universal = /_(?:darwin|mac_os)_all\./.test(archive.file);
       // The mode that Lotus's archives have had since 1.29: nobody may execute it.
       return { name, content: universal ? universalProgram() : programFor(platform, text), mode: 0o100644 };
     });
@@ -44,5 +44,8 @@ export async function publishProduct(
 
 function versionText(binary: string, version: string): string {
   if (binary === 'ipfs') return `${version}\n`;
+  if (binary === 'ipget') return `ipget version v${version} 2026-08-03-0b53e69\n`;
+  if (binary === 'lassie') return `lassie version v${version}\n`;
+  if (binary === 'car') return 'NAME:\n   car - Utility for working with car files\n';
   return `${binary} version ${version}${binary.startsWith('lotus') ? '+mainnet+git.1234' : ''}\n`;
 }

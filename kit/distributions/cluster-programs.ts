@@ -1,0 +1,32 @@
+// The programs of IPFS Cluster, and how a user names some of them. No library: the warm path loads this.
+import { KitError } from '../kit-error.ts';
+
+const PREFIX = 'ipfs-cluster-';
+
+/** What runs a peer. */
+export const CLUSTER_SERVICE = 'ipfs-cluster-service';
+
+/** In the order in which they are installed. */
+export const CLUSTER_PROGRAMS = [CLUSTER_SERVICE, 'ipfs-cluster-ctl', 'ipfs-cluster-follow'] as const;
+export type ClusterProgram = (typeof CLUSTER_PROGRAMS)[number];
+
+/**
+ * Returns the programs that `text`, the value of the input or option `name`, names: words such as `ctl` or `ipfs-cluster-ctl`, separated by
+ * commas or white space. Null means all: for an empty text, and where all are named. Throws `invalid-input` for any other word.
+ */
+export function parseClusterPrograms(text: string, name: string): readonly ClusterProgram[] | null {
+  const words = text.split(/[\s,]+/).filter((word) => word !== '');
+  if (words.length === 0) return null;
+  const named = words.map((word) => word.replace(PREFIX, ''));
+  const unknown = words.find((_, index) => !CLUSTER_PROGRAMS.some((program) => program === `${PREFIX}${named[index]}`));
+  if (unknown === undefined) {
+    const programs = CLUSTER_PROGRAMS.filter((program) => named.includes(program.slice(PREFIX.length)));
+    return programs.length === CLUSTER_PROGRAMS.length ? null : programs;
+  }
+  const known = CLUSTER_PROGRAMS.map((program) => program.slice(PREFIX.length)).join(', ');
+  throw new KitError('invalid-input', {
+    asked: `${name.startsWith('-') ? 'option' : 'input'} ${name} '${text}'`,
+    found: `'${unknown}' is not a program of IPFS Cluster; its programs are ${known}`,
+    next: "Name one or several of them, such as 'ctl', or leave it out to install all.",
+  });
+}
