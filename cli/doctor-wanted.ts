@@ -3,11 +3,13 @@
 import { readFile } from 'node:fs/promises';
 import { CONFIG_FILE, loadConfig } from '../generator/config/load.ts';
 import type { Config } from '../generator/config/schema.ts';
+import { toolName } from '../generator/config/tool-name.ts';
 import { FACTS } from '../generator/facts/facts.ts';
 import { buildFor } from '../generator/plan/builds.ts';
 import { chooseVersions } from '../generator/plan/versions.ts';
 import type { ProductName } from '../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
+import { isToolName } from '../kit/distributions/tools.ts';
 import type { RuntimeBuilds, Wanted } from '../kit/doctor/wanted.ts';
 import { formatPlatform, type Platform } from '../kit/platform/target.ts';
 import { ROLES, type Role } from './roles.ts';
@@ -35,8 +37,13 @@ export function wantedFor(role: Role | Platform, config: Config | null = null): 
     labels: labelsOf(config, platform) ?? usual.labels,
     pythons: versionsOf('python', config),
     nodes: versionsOf('node', config),
-    products: (Object.keys(DISTRIBUTIONS) as ProductName[]).filter((product) => config.ipfs?.[product] !== undefined),
+    products: (Object.keys(DISTRIBUTIONS) as ProductName[]).filter((product) => isInstalled(product, config)),
   };
+}
+
+function isInstalled(product: ProductName, { ipfs }: Config): boolean {
+  if (isToolName(product)) return (ipfs?.tools ?? []).some((spec) => toolName(spec) === product);
+  return ipfs?.[product] !== undefined;
 }
 
 /** Returns the config in a folder, or null where there is none. Throws `invalid-input`. */

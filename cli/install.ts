@@ -2,6 +2,7 @@
 import { copyFile, mkdir, readFile, rename } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
+import { parseClusterPrograms } from '../kit/distributions/cluster-programs.ts';
 import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
 import { parseChecksums } from '../kit/download/digest.ts';
 import { install } from '../kit/install/install.ts';
@@ -12,12 +13,13 @@ import { KitError } from '../kit/kit-error.ts';
 import { detectHost } from '../kit/platform/host.ts';
 import { formatPlatform, parsePlatform } from '../kit/platform/target.ts';
 import { terminalLog } from './log.ts';
-import { parseProducts } from './products.ts';
+import { type AskedProduct, parseProducts } from './products.ts';
 
 export interface InstallOptions {
   readonly dir?: string;
   readonly platform?: string;
   readonly source: SourcePolicy;
+  readonly clusterTools?: string;
   readonly network?: string;
   /** Minutes. */
   readonly buildTimeout: number;
@@ -33,9 +35,10 @@ export interface InstallOptions {
 /** Installs the products and prints where they are. Throws the KitErrors of an install. */
 export async function installCommand(products: readonly string[], options: InstallOptions): Promise<void> {
   const asked = parseProducts(products);
+  const clusterPrograms = readClusterPrograms(options.clusterTools ?? '', asked);
   const host = await detectHost();
   const network = options.network && options.network !== 'mainnet' ? options.network : null;
-  const policy: Omit<ToolRequest, 'product' | 'version' | 'network'> = {
+  const policy: Omit<ToolRequest, 'product' | 'version' | 'programs' | 'network'> = {
     platform: options.platform ? parsePlatform(options.platform) : host.platform,
     source: options.source,
     checkLatest: options.checkLatest,
@@ -50,7 +53,14 @@ export async function installCommand(products: readonly string[], options: Insta
   const site = { toolCache: cacheFolder(), host, token: null, build, jobCache: null, log };
   const all: Installed[] = [];
   for (const { product, version } of asked) {
-    const request = { product, version, ...policy, network: DISTRIBUTIONS[product].gitSource ? network : null };
+    const programs = product === 'cluster' && clusterPrograms ? { programs: clusterPrograms } : {};
+    const request = {
+      product,
+      version,
+      ...programs,
+      ...policy,
+      network: DISTRIBUTIONS[product].gitSource ? network : null,
+    };
     all.push(await install(request, site));
   }
   const placed = options.dir ? await placeIn(resolve(options.dir), all) : all;
@@ -59,6 +69,16 @@ export async function installCommand(products: readonly string[], options: Insta
     for (const { product, version, executables, record } of placed) {
       console.log(`${product} ${version} (verified by: ${record.verifiedBy})\n  ${executables.join('\n  ')}`);
     }
+}
+
+function readClusterPrograms(text: string, asked: readonly AskedProduct[]) {
+  const programs = parseClusterPrograms(text, '--cluster-tools');
+  if (programs === null || asked.some(({ product }) => product === 'cluster')) return programs;
+  throw new KitError('invalid-input', {
+    asked: `option --cluster-tools '${text}'`,
+    found: 'cluster is not among the products',
+    next: 'Add cluster, such as cluster@1.1.6, or leave the option out.',
+  });
 }
 
 /** Each file appears by a rename, whole. */

@@ -24,12 +24,13 @@ const mirrorOnly = () => new Option('--mirror-only', 'ask nobody else').default(
 program
   .command('install')
   .description(
-    'install products: kubo, cluster, lotus, lotus-miner, each with @version, @range, @latest or @latest-known',
+    'install products (kubo, cluster, lotus, lotus-miner) and tools (ipget, …), each with @version, @range, @latest or @latest-known',
   )
   .argument('<product...>', "such as kubo@0.43.0 or 'cluster@~1.1.4'")
   .option('--dir <folder>', 'put the executables here; without it they stay in the cache')
   .option('--platform <platform>', 'install for another platform, such as linux/arm64')
   .addOption(new Option('--source <policy>', 'build from source').choices(SOURCE_POLICIES).default('auto'))
+  .option('--cluster-tools <names>', 'programs of IPFS Cluster to install, such as ctl; without it, all')
   .option('--network <name>', 'network that Lotus is built for, such as calibnet')
   .addOption(new Option('--build-timeout <minutes>', 'what a build may take').default(60).argParser(minutes))
   .addOption(mirror())

@@ -3,9 +3,11 @@
 export const INPUT_NAMES = [
   'kubo-version',
   'cluster-version',
+  'cluster-tools',
   'lotus-version',
   'lotus-miner-version',
   'lotus-network',
+  'tools',
   'version-file',
   'check-latest',
   'architecture',

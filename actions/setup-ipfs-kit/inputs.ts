@@ -1,5 +1,6 @@
 // The action's inputs, read and checked at once. The warm path loads this: what needs a library or a file stays text.
-import type { ProductName } from '../../kit/distributions/distribution.ts';
+import { type ClusterProgram, parseClusterPrograms } from '../../kit/distributions/cluster-programs.ts';
+import type { CoreProduct } from '../../kit/distributions/product-name.ts';
 import { JOB_CACHE_MODES, type JobCacheMode, SOURCE_POLICIES, type SourcePolicy } from '../../kit/install/request.ts';
 import { VERIFIED_BY, type VerifiedBy } from '../../kit/install/verified-by.ts';
 import { parseVersionSpec, type VersionSpec } from '../../kit/install/version-spec.ts';
@@ -10,7 +11,7 @@ import type { Runner } from '../../kit/runner/runner.ts';
 import type { InputName } from './input-names.ts';
 
 /** The inputs that ask for a product, in the order in which products are installed. */
-export const VERSION_INPUTS: Readonly<Record<ProductName, InputName>> = {
+export const VERSION_INPUTS: Readonly<Record<CoreProduct, InputName>> = {
   kubo: 'kubo-version',
   cluster: 'cluster-version',
   lotus: 'lotus-version',
@@ -22,7 +23,11 @@ const LONGEST_BUILD = 360;
 
 export interface Inputs {
   /** What the version inputs say; nothing for a product whose input is empty. */
-  readonly versions: Readonly<Partial<Record<ProductName, VersionSpec>>>;
+  readonly versions: Readonly<Partial<Record<CoreProduct, VersionSpec>>>;
+  /** The programs of IPFS Cluster that are installed; null means all. */
+  readonly clusterPrograms: readonly ClusterProgram[] | null;
+  /** Other tools, with their versions, as they are written. */
+  readonly tools: string;
   readonly versionFile: string;
   readonly checkLatest: boolean;
   /** Null means the job's own. */
@@ -45,8 +50,11 @@ export interface Inputs {
 export function readInputs(runner: Runner): Inputs {
   const text = (name: InputName) => input(runner, name);
   const flag = (name: InputName, fallback: boolean) => (text(name) === '' ? fallback : booleanInput(runner, name));
+  const versions = readVersions(text);
   return {
-    versions: readVersions(text),
+    versions,
+    clusterPrograms: readClusterPrograms(text, versions),
+    tools: text('tools'),
     versionFile: text('version-file'),
     checkLatest: flag('check-latest', false),
     architecture: text('architecture') === '' ? null : parseArchitecture(text('architecture')),
@@ -76,11 +84,22 @@ export function requestedPlatform({ architecture }: Inputs, job: Platform): Plat
 }
 
 function readVersions(text: (name: InputName) => string): Inputs['versions'] {
-  const versions: Partial<Record<ProductName, VersionSpec>> = {};
-  for (const [product, name] of Object.entries(VERSION_INPUTS) as [ProductName, InputName][]) {
+  const versions: Partial<Record<CoreProduct, VersionSpec>> = {};
+  for (const [product, name] of Object.entries(VERSION_INPUTS) as [CoreProduct, InputName][]) {
     if (text(name) !== '') versions[product] = parseVersionSpec(text(name), name);
   }
   return versions;
+}
+
+function readClusterPrograms(text: (name: InputName) => string, { cluster }: Inputs['versions']) {
+  const programs = parseClusterPrograms(text('cluster-tools'), 'cluster-tools');
+  if (programs === null || cluster || text('version-file') !== '') return programs;
+  throw invalid(
+    'cluster-tools',
+    text('cluster-tools'),
+    'no version of IPFS Cluster is named',
+    "Add cluster-version, such as '1.1.6', or leave cluster-tools out.",
+  );
 }
 
 function readMinutes(text: string): number {

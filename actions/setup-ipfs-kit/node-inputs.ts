@@ -1,6 +1,7 @@
 // The inputs about a node, read and checked before anything is installed. Loaded only where a job asks for one.
 import type { KuboNodeRequest } from '../../kit/daemon/kubo-node.ts';
 import { DAEMON_MODES, type DaemonMode, parseSettings } from '../../kit/daemon/node-settings.ts';
+import { CLUSTER_SERVICE } from '../../kit/distributions/cluster-programs.ts';
 import { KitError } from '../../kit/kit-error.ts';
 import { input } from '../../kit/runner/inputs.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
@@ -56,7 +57,11 @@ function readMode(text: string, clusterPeers: number): DaemonMode | null {
   return mode;
 }
 
-function refuseContradictions({ versions, versionFile }: Inputs, clusterPeers: number, repo: string): void {
+function refuseContradictions(
+  { versions, versionFile, clusterPrograms }: Inputs,
+  clusterPeers: number,
+  repo: string,
+): void {
   if (versions.kubo?.kind === 'none') {
     throw invalid('daemon', 'kubo-version is none, and a node is Kubo', 'Name a version of Kubo.');
   }
@@ -66,6 +71,13 @@ function refuseContradictions({ versions, versionFile }: Inputs, clusterPeers: n
   const cluster = versions.cluster?.kind ?? (versionFile === '' ? 'none' : 'in the version file');
   if (cluster === 'none') {
     throw invalid(`cluster-peers '${clusterPeers}'`, 'there is no cluster-version', 'Name a version of IPFS Cluster.');
+  }
+  if (clusterPrograms && !clusterPrograms.includes(CLUSTER_SERVICE)) {
+    throw invalid(
+      `cluster-peers '${clusterPeers}'`,
+      `a peer is ${CLUSTER_SERVICE}, and cluster-tools names ${clusterPrograms.join(', ')} alone`,
+      'Add service to cluster-tools, or leave cluster-tools out.',
+    );
   }
 }
 

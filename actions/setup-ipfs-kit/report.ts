@@ -18,14 +18,21 @@ export const OUTPUT_NAMES = [
   'lotus-path',
   'lotus-miner-version',
   'lotus-miner-dir',
+  'tools',
   'platform',
   'cache-hit',
   'verified-by',
 ] as const;
 type OutputName = (typeof OUTPUT_NAMES)[number];
 
-/** A product of one executable gives its path, one of several their folder. */
-const PRODUCT_OUTPUTS: Readonly<Record<ProductName, { version: OutputName; path?: OutputName; dir?: OutputName }>> = {
+interface ProductOutputs {
+  readonly version: OutputName;
+  readonly path?: OutputName;
+  readonly dir?: OutputName;
+}
+
+/** A product of one executable gives its path, one of several their folder. Tools have one output together. */
+const PRODUCT_OUTPUTS: Readonly<Partial<Record<ProductName, ProductOutputs>>> = {
   kubo: { version: 'kubo-version', path: 'kubo-path' },
   cluster: { version: 'cluster-version', dir: 'cluster-dir' },
   lotus: { version: 'lotus-version', path: 'lotus-path' },
@@ -55,13 +62,24 @@ function outputsOf(all: readonly Installed[]): Partial<Record<OutputName, string
     'cache-hit': String(all.every(({ cacheHit }) => cacheHit)),
     'verified-by': weakest(all.map(({ record }) => record.verifiedBy)),
   };
+  const tools = all.filter(({ product }) => PRODUCT_OUTPUTS[product] === undefined);
+  if (tools.length > 0) outputs.tools = toolsOutput(tools);
   for (const { product, version, executables, directory } of all) {
     const names = PRODUCT_OUTPUTS[product];
+    if (!names) continue;
     outputs[names.version] = version;
     if (names.path) outputs[names.path] = executables[0] ?? '';
     if (names.dir) outputs[names.dir] = directory;
   }
   return outputs;
+}
+
+/** By name; `path` is that of the main executable. */
+function toolsOutput(tools: readonly Installed[]): string {
+  const entries = tools.map(({ product, version, executables, record }) => {
+    return [product, { version, path: executables[0] ?? '', verifiedBy: record.verifiedBy }] as const;
+  });
+  return JSON.stringify(Object.fromEntries(entries));
 }
 
 function describe({ product, version, platform, native, record, cacheHit }: Installed): string {

@@ -1,11 +1,13 @@
-// From inputs to requests: one a product, with the version from its input, from the version file, or by default.
+// From inputs to requests: one for each product and tool, with the version from its input, from the version file, or by default.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import type { ProductName } from '../../kit/distributions/distribution.ts';
+import type { CoreProduct, ProductName } from '../../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
+import { isToolName } from '../../kit/distributions/tools.ts';
 import { parseChecksums } from '../../kit/download/digest.ts';
 import { type LockFile, parseLockFile } from '../../kit/install/lock-file.ts';
 import type { ToolRequest } from '../../kit/install/request.ts';
+import { parseToolSpecs } from '../../kit/install/tool-specs.ts';
 import { versionsInFile } from '../../kit/install/version-file.ts';
 import { parseVersionSpec, type VersionSpec } from '../../kit/install/version-spec.ts';
 import { KitError } from '../../kit/kit-error.ts';
@@ -29,28 +31,47 @@ export async function toolRequests(
     require: inputs.require,
     rehash: inputs.rehash,
   };
-  return (Object.keys(VERSION_INPUTS) as ProductName[]).flatMap((product) => {
-    const version = versionOf(product, inputs, fromFile);
+  const given = versionsGiven(inputs);
+  // The order of DISTRIBUTIONS: products first, then tools.
+  return (Object.keys(DISTRIBUTIONS) as ProductName[]).flatMap((product) => {
+    const version = versionOf(product, given, inputs.versionFile, fromFile);
     if (version.kind === 'none') return [];
     const network = DISTRIBUTIONS[product].gitSource ? inputs.network : null;
-    return [{ product, version, network, ...shared }];
+    const programs = product === 'cluster' && inputs.clusterPrograms ? { programs: inputs.clusterPrograms } : {};
+    return [{ product, version, network, ...programs, ...shared }];
   });
 }
 
-function versionOf(product: ProductName, inputs: Inputs, fromFile: ReadonlyMap<ProductName, string>): VersionSpec {
-  const given = inputs.versions[product];
+type VersionsGiven = ReadonlyMap<ProductName, VersionSpec>;
+
+function versionsGiven({ versions, tools }: Inputs): VersionsGiven {
+  const products = Object.entries(versions) as [CoreProduct, VersionSpec][];
+  return new Map<ProductName, VersionSpec>([
+    ...products,
+    ...parseToolSpecs(tools, 'tools').map(({ tool, version }) => [tool, version] as const),
+  ]);
+}
+
+function versionOf(
+  product: ProductName,
+  versions: VersionsGiven,
+  versionFile: string,
+  fromFile: ReadonlyMap<ProductName, string>,
+): VersionSpec {
+  const given = versions.get(product);
   const inFile = fromFile.get(product);
   if (given && inFile !== undefined) {
+    const input = isToolName(product) ? 'tools' : VERSION_INPUTS[product];
     throw new KitError('invalid-input', {
       asked: `a version of ${product}`,
-      found: `input ${VERSION_INPUTS[product]} and version file ${inputs.versionFile} (${inFile}) both name one`,
+      found: `input ${input} and version file ${versionFile} (${inFile}) both name one`,
       next: 'Leave one of the two out.',
     });
   }
   if (given) return given;
   if (inFile !== undefined) return parseVersionSpec(inFile, `version-file, ${product}`);
   // Kubo is what most come for; a version file that does not name it means what it says.
-  return { kind: product === 'kubo' && inputs.versionFile === '' ? 'latest-known' : 'none' };
+  return { kind: product === 'kubo' && versionFile === '' ? 'latest-known' : 'none' };
 }
 
 async function readVersionFile(name: string, workspace: string): Promise<ReadonlyMap<ProductName, string>> {

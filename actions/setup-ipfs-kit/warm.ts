@@ -10,7 +10,7 @@ import { type Inputs, requestedPlatform } from './inputs.ts';
 
 /**
  * Returns what the tool cache has, where a look at the entry is enough to know that it will do; else null. Several
- * products, ranges, checksums, locks, and whether an entry can be repaired are the cold path's to find out.
+ * products, other tools, ranges, checksums, locks, and whether an entry can be repaired are the cold path's to find out.
  */
 export function findInToolCache(inputs: Inputs, env: NodeJS.ProcessEnv): Installed | null {
   const root = env.RUNNER_TOOL_CACHE;
@@ -38,8 +38,8 @@ export function findInToolCache(inputs: Inputs, env: NodeJS.ProcessEnv): Install
   };
 }
 
-function needsLook({ versionFile, checksums, lockFile, source, rehash }: Inputs): boolean {
-  return versionFile !== '' || checksums !== '' || lockFile !== '' || source === 'always' || rehash;
+function needsLook({ tools, versionFile, checksums, lockFile, source, rehash }: Inputs): boolean {
+  return tools !== '' || versionFile !== '' || checksums !== '' || lockFile !== '' || source === 'always' || rehash;
 }
 
 /** The version of Kubo where it is the only product and its version is plain; else null. */

@@ -1,9 +1,11 @@
 // What a schema cannot say of a config: names that refer to one another and to the facts.
+import tools from '../../kit/distributions/tools.json' with { type: 'json' };
 import { type Facts, RUNTIMES } from '../facts/facts.ts';
 import { checkImages, checkPublishing } from './check-images.ts';
 import { suggestion } from './nearest.ts';
 import type { WrongReference } from './problem.ts';
 import type { Config } from './schema.ts';
+import { toolName } from './tool-name.ts';
 
 /** Returns what in the config refers to something that is not there. */
 export function checkReferences(config: Config, facts: Facts): readonly WrongReference[] {
@@ -17,6 +19,7 @@ export function checkReferences(config: Config, facts: Facts): readonly WrongRef
     ...checkLegs(config),
     ...checkSecrets(config),
     ...checkIpfs(config),
+    ...checkTools(config),
     ...checkAction(config, facts),
   ];
 }
@@ -124,10 +127,28 @@ function checkIpfs({ ipfs }: Config): readonly WrongReference[] {
   if (ipfs['cluster-peers'] > 0 && ipfs.cluster === undefined) {
     return [{ path: ['ipfs', 'cluster-peers'], found: 'peers need a version of IPFS Cluster', next: 'Add cluster.' }];
   }
+  const programs = ipfs['cluster-tools'];
+  if (programs && ipfs.cluster === undefined) {
+    return [{ path: ['ipfs', 'cluster-tools'], found: 'needs a version of IPFS Cluster', next: 'Add cluster.' }];
+  }
+  if (programs && ipfs['cluster-peers'] > 0 && !programs.includes('service')) {
+    return [{ path: ['ipfs', 'cluster-peers'], found: 'peers need service', next: 'Add service to cluster-tools.' }];
+  }
   if (ipfs.daemon !== 'false' && ipfs.kubo === undefined) {
     return [{ path: ['ipfs', 'daemon'], found: 'needs a version of Kubo', next: 'Add kubo.' }];
   }
   return [];
+}
+
+function checkTools({ ipfs }: Config): readonly WrongReference[] {
+  const names = (ipfs?.tools ?? []).map(toolName);
+  return names.flatMap((name, index) => {
+    const path = ['ipfs', 'tools', index];
+    if (names.indexOf(name) < index)
+      return [{ path, found: `names ${name} a second time`, next: 'Name each tool once.' }];
+    if (Object.hasOwn(tools, name)) return [];
+    return [{ path, found: `'${name}' is not a known tool`, next: suggestion(name, Object.keys(tools)) }];
+  });
 }
 
 function checkAction({ action }: Config, { ownAction }: Facts): readonly WrongReference[] {

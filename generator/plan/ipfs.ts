@@ -1,5 +1,7 @@
 // Which IPFS tools a job gets, as inputs of the action setup-ipfs-kit.
+import tools from '../../kit/distributions/tools.json' with { type: 'json' };
 import type { Config } from '../config/schema.ts';
+import { toolName } from '../config/tool-name.ts';
 import type { IpfsStep } from './plan.ts';
 
 type IpfsConfig = NonNullable<Config['ipfs']>;
@@ -17,9 +19,9 @@ export function nativeTools(ipfs: Config['ipfs']): IpfsStep | null {
   const node = ipfs.daemon !== 'false';
   const cluster = ipfs['cluster-peers'] > 0;
   return {
-    ...chosen(ipfs, PRODUCTS),
+    ...selection(ipfs, PRODUCTS),
     inputs: {
-      ...versions(ipfs, PRODUCTS),
+      ...inputsFor(ipfs, PRODUCTS),
       ...(node ? { daemon: ipfs.daemon } : {}),
       ...(cluster ? { 'cluster-peers': String(ipfs['cluster-peers']) } : {}),
     },
@@ -31,24 +33,50 @@ export function nativeTools(ipfs: Config['ipfs']): IpfsStep | null {
 /** Returns the step of an emulated leg: executables for its architecture, no node. Lotus is too large to be emulated. */
 export function emulatedTools(ipfs: Config['ipfs']): IpfsStep | null {
   const products = PRODUCTS.filter(([name]) => (name === 'kubo' || name === 'cluster') && ipfs?.[name] !== undefined);
-  if (!ipfs || products.length === 0) return null;
-  return { ...chosen(ipfs, products), inputs: versions(ipfs, products), node: false, cluster: false };
+  if (!ipfs || (products.length === 0 && !ipfs.tools)) return null;
+  return { ...selection(ipfs, products), inputs: inputsFor(ipfs, products), node: false, cluster: false };
 }
 
 type Products = readonly (typeof PRODUCTS)[number][];
 
-function chosen(ipfs: IpfsConfig, products: Products) {
+function selection(ipfs: IpfsConfig, products: Products): Pick<IpfsStep, 'products' | 'tools' | 'programs'> {
   const wanted = products.filter(([name]) => ipfs[name] !== undefined);
-  return { products: wanted.map(([, title]) => title), programs: wanted.flatMap(([, , programs]) => programs) };
+  const entries = (ipfs.tools ?? []).map(toolEntry);
+  const clusterPrograms = ipfs['cluster-tools']?.map((name) => `ipfs-cluster-${name}`);
+  const programs = wanted.flatMap(([name, , all]): readonly string[] => {
+    return name === 'cluster' && clusterPrograms ? all.filter((each) => clusterPrograms.includes(each)) : all;
+  });
+  return {
+    products: wanted.map(([, title]) => title),
+    tools: entries.map(({ name, title }) => ({ name, title })),
+    programs: [...programs, ...entries.flatMap(({ binaries }) => binaries.map((binary) => binary.name))],
+  };
+}
+
+/** The config was checked: every name is a tool's. */
+function toolEntry(spec: string) {
+  const name = toolName(spec) as keyof typeof tools;
+  return { name, ...tools[name] };
 }
 
 /** The action installs Kubo unless it is told not to. */
-function versions(ipfs: IpfsConfig, products: Products): Readonly<Record<string, string>> {
-  const named = products.flatMap(([name]) =>
-    ipfs[name] === undefined ? [] : [[`${name}-version`, ipfs[name]] as const],
-  );
-  const kubo = ipfs.kubo === undefined ? { 'kubo-version': 'none' } : {};
-  const lock = ipfs['lock-file'] === undefined ? {} : { 'lock-file': ipfs['lock-file'] };
-  const mirror = ipfs.mirror === undefined ? {} : { mirror: ipfs.mirror };
-  return { ...kubo, ...Object.fromEntries(named), ...lock, ...mirror };
+function inputsFor(ipfs: IpfsConfig, products: Products): Readonly<Record<string, string>> {
+  const versions = products.flatMap(([name]) => {
+    return ipfs[name] === undefined ? [] : [[`${name}-version`, ipfs[name]] as const];
+  });
+  const programs = ipfs['cluster-tools'];
+  const optional = {
+    'cluster-tools':
+      programs && versions.some(([name]) => name === 'cluster-version') ? programs.join(', ') : undefined,
+    tools: ipfs.tools?.join(' '),
+    'lock-file': ipfs['lock-file'],
+    mirror: ipfs.mirror,
+  };
+  return {
+    ...(ipfs.kubo === undefined ? { 'kubo-version': 'none' } : {}),
+    ...Object.fromEntries(versions),
+    ...Object.fromEntries(
+      Object.entries(optional).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    ),
+  };
 }

@@ -176,7 +176,10 @@ export interface Commands {
 }
 
 export interface IpfsStep {
+  /** Titles. */
   readonly products: readonly string[];
+  /** Other tools. */
+  readonly tools: readonly { readonly name: string; readonly title: string }[];
   /** Names of the programs that are then on PATH. */
   readonly programs: readonly string[];
   /** Inputs of the action, by name. */

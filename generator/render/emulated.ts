@@ -11,26 +11,42 @@ export const PRINT_VERSION = {
   go: `go env GOVERSION | sed 's/^go//; s/^\\([0-9]*\\.[0-9]*\\).*/\\1/'`,
 } as const;
 
+/** What tells the container where a product or tool is: a path of an executable, or of a folder. */
+interface ToolPath {
+  readonly variable: string;
+  readonly output: string;
+  readonly kind: 'file' | 'folder';
+}
+
+function pathsOf({ ipfs }: LegJob): readonly ToolPath[] {
+  const products = (ipfs?.products ?? []).map((product): ToolPath => {
+    return product === 'Kubo'
+      ? { variable: 'KUBO', output: 'steps.ipfs.outputs.kubo-path', kind: 'file' }
+      : { variable: 'CLUSTER', output: 'steps.ipfs.outputs.cluster-dir', kind: 'folder' };
+  });
+  const tools = (ipfs?.tools ?? []).map(({ name }): ToolPath => {
+    const variable = `TOOL_${name.toUpperCase().replaceAll('-', '_')}`;
+    return { variable, output: `fromJSON(steps.ipfs.outputs.tools)['${name}'].path`, kind: 'file' };
+  });
+  return [...products, ...tools];
+}
+
 /** Where an emulated leg's tools are on the machine; the container has the same folder. */
-export function toolPaths({ ipfs }: LegJob): Value | null {
-  if (!ipfs) return null;
-  const tools = ipfs.products.map((product) =>
-    product === 'Kubo'
-      ? (['KUBO', scalar(expression('steps.ipfs.outputs.kubo-path'))] as const)
-      : (['CLUSTER', scalar(expression('steps.ipfs.outputs.cluster-dir'))] as const),
-  );
-  return map(tools);
+export function toolPaths(job: LegJob): Value | null {
+  if (!job.ipfs) return null;
+  return map(pathsOf(job).map(({ variable, output }) => [variable, scalar(expression(output))] as const));
 }
 
 /** Names of what reaches the container. */
-export function allowedNames({ ipfs }: LegJob, { allowed }: Emulated): readonly string[] {
-  const tools = (ipfs?.products ?? []).map((product) => (product === 'Kubo' ? 'KUBO' : 'CLUSTER'));
+export function allowedNames(job: LegJob, { allowed }: Emulated): readonly string[] {
+  const tools = pathsOf(job).map(({ variable }) => variable);
   return ['QEMU_CPU', 'MACHINE', 'VERSION', 'PRINT_VERSION', ...tools, ...allowed];
 }
 
 /** All that an emulated leg runs, once it is proven to be one. */
-export function containerCommands({ ipfs, runtime, commands }: LegJob): readonly string[] {
-  const folders = (ipfs?.products ?? []).map((product) => (product === 'Kubo' ? '$' + '{KUBO%/*}' : '$CLUSTER'));
+export function containerCommands(job: LegJob): readonly string[] {
+  const { runtime, commands } = job;
+  const folders = pathsOf(job).map(({ variable, kind }) => (kind === 'file' ? `\${${variable}%/*}` : `$${variable}`));
   // With the image's own pip: to install another takes most of a minute where it is emulated.
   const venv = 'python -m venv --system-site-packages --without-pip /tmp/venv';
   const environment =

@@ -55,7 +55,7 @@ function stepSlots(job: LegJob, workflow: string, pins: Pins, fillTemplate: Fill
     'uv-version': () => quoted(uv),
     cache: () => cacheValue(job),
     'package-manager-cache': () => (job.cache ? null : scalar(false)),
-    'step-name': () => scalar(`Set up ${ipfs?.node || ipfs?.cluster ? 'and run ' : ''}${ipfs?.products.join(' and ')}`),
+    'step-name': () => scalar(`Set up ${ipfs?.node || ipfs?.cluster ? 'and run ' : ''}${titles(job).join(' and ')}`),
     inputs: () => inputsValue(job),
     platform: () => scalar(where.kind === 'self-hosted' ? where.platform : expression('matrix.platform')),
     'expect-emulated': () => quoted(String(where.kind === 'self-hosted' && where.emulated)),
@@ -84,6 +84,10 @@ function stepSlots(job: LegJob, workflow: string, pins: Pins, fillTemplate: Fill
     wheels: () => (runtime === 'python' && commands.install !== null ? part('python-wheels') : null),
   };
   return slots;
+}
+
+function titles({ ipfs }: LegJob): readonly string[] {
+  return [...(ipfs?.products ?? []), ...(ipfs?.tools ?? []).map(({ title }) => title)];
 }
 
 /** Steps of the config, an empty line between them. */

@@ -29,7 +29,7 @@ export async function acquire(
 ): Promise<AcquiredFor> {
   const { way } = resolution;
   const plan = way.kind === 'source' ? await planModuleBuild(request, resolution, way, staging, site) : null;
-  const key = await keyOf(resolution, plan, site);
+  const key = await keyOf(request, resolution, plan, site);
   const restored = key === null ? null : await restore(key, request, resolution, staging, site);
   if (restored) return { acquired: restored, keepAs: null };
   return { acquired: await obtain(request, resolution, plan, staging, site), keepAs: key };
@@ -54,6 +54,7 @@ function obtain(
 
 /** Null where the job cache is not to be asked. Everything that makes the bytes what they are has a part in the key. */
 async function keyOf(
+  { programs }: ToolRequest,
   { distribution, version, platform, way }: Resolution,
   plan: ModuleBuild | null,
   site: Site,
@@ -72,8 +73,11 @@ async function keyOf(
     const { tag, network } = way;
     return jobCacheKey({ ...facts, libc, toolchain: await firstGo(site), settings: { tag, network } });
   }
+  const settings = programs
+    ? { ...GO_SETTINGS, programs: executableNames(distribution, platform).join(' ') }
+    : GO_SETTINGS;
   // Static: whatever libc the machine has.
-  return jobCacheKey({ ...facts, libc: null, toolchain: plan?.go.version ?? '', settings: GO_SETTINGS });
+  return jobCacheKey({ ...facts, libc: null, toolchain: plan?.go.version ?? '', settings });
 }
 
 /** Which Go builds a clone is known only from the clone; a machine without any may have what another one built. */

@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { type Distribution, executableNames } from '../distributions/distribution.ts';
 import { type KnownReleases, loadKnownReleases } from '../distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../distributions/products.ts';
+import { selectPrograms } from '../distributions/program-selection.ts';
 import { formatPlatform, samePlatform } from '../platform/target.ts';
 import { acquire } from './acquire.ts';
 import { cachedEntry, satisfies } from './cached-entry.ts';
@@ -20,15 +21,20 @@ import { type EntryPaths, type EntryRecord, entryPaths } from './tool-cache-entr
 /** Returns the product, installed in the tool cache. Throws the KitErrors of the steps; then nothing was left behind. */
 export async function install(request: ToolRequest, site: Site): Promise<Installed> {
   const started = performance.now();
-  const distribution = DISTRIBUTIONS[request.product];
+  const whole = DISTRIBUTIONS[request.product];
+  const distribution = selectPrograms(whole, request.programs);
   const known = await loadKnownReleases(request.product);
   const { version } = await choose(request, distribution, known, site);
-  const paths = pathsOf(request, distribution, version, site);
-  const cached = await cachedEntry(request, version, distribution, paths, site.log);
-  if (cached) return installed(request, distribution, paths, cached, site, { cacheHit: true, received: 0, started });
+  // A complete entry has every program that may be asked for.
+  for (const tool of new Set([distribution.tool, whole.tool])) {
+    const paths = pathsOf(request, tool, version, site);
+    const cached = await cachedEntry(request, version, distribution, paths, site.log);
+    if (cached) return installed(request, distribution, paths, cached, site, { cacheHit: true, received: 0, started });
+  }
 
+  const paths = pathsOf(request, distribution.tool, version, site);
   const resolution = resolve(request, version, distribution, known, site.host);
-  const tool = toolName(request, distribution);
+  const tool = toolName(request, distribution.tool);
   await sweepStaging(site.toolCache, tool, Date.now());
   const staging = await createStaging(site.toolCache, tool);
   try {
@@ -54,10 +60,14 @@ async function choose(
 ): Promise<Choice> {
   const { token, log, toolCache } = site;
   // Any version's folder has the same name.
-  const folder = basename(pathsOf(request, distribution, '0.0.0', site).directory);
+  const folder = basename(pathsOf(request, distribution.tool, '0.0.0', site).directory);
+  const tools = new Set([distribution.tool, DISTRIBUTIONS[request.product].tool]);
+  const cached = await Promise.all(
+    [...tools].map((tool) => cachedVersions(toolCache, toolName(request, tool), folder)),
+  );
   const found = await chooseVersion(request.version, distribution, {
     known,
-    cached: await cachedVersions(toolCache, toolName(request, distribution), folder),
+    cached: [...new Set(cached.flat())],
     published: () => publishedVersions(request, token, log),
     checkLatest: request.checkLatest,
   });
@@ -72,13 +82,13 @@ async function choose(
   return found;
 }
 
-function pathsOf(request: ToolRequest, distribution: Distribution, version: string, site: Site): EntryPaths {
+function pathsOf(request: ToolRequest, tool: string, version: string, site: Site): EntryPaths {
   const { toolCache, host } = site;
-  return entryPaths(toolCache, toolName(request, distribution), version, request.platform, host.libc?.name ?? null);
+  return entryPaths(toolCache, toolName(request, tool), version, request.platform, host.libc?.name ?? null);
 }
 
 /** What is built for another network is another tool. */
-function toolName({ network }: ToolRequest, { tool }: Distribution): string {
+function toolName({ network }: ToolRequest, tool: string): string {
   return network ? `${tool}-${network}` : tool;
 }
 

@@ -21,6 +21,8 @@ export type JobCacheMode = (typeof JOB_CACHE_MODES)[number];
 export interface ToolRequest {
   readonly product: ProductName;
   readonly version: Exclude<VersionSpec, { kind: 'none' }>;
+  /** The programs that are installed, where that is not all of the product's. */
+  readonly programs?: readonly string[];
   readonly platform: Platform;
   readonly source: SourcePolicy;
   /** The network that Lotus is for, where it is not the main one; published binaries are for that. */

@@ -95,15 +95,16 @@ export async function placeEntry(
 }
 
 /**
- * Returns the record of an entry whose files are still those that were recorded, byte for byte, though their times or its
+ * Returns the record of an entry that has `files` and whose files are still those that were recorded, byte for byte, though their times or its
  * marker are not: a folder that was copied or restored, or one whose writer was killed before the marker. The record and
- * the marker are renewed. Returns null where the entry cannot be saved.
+ * the marker are renewed. All recorded files are hashed, more than `files` too: the marker speaks for all of them. Returns null
+ * where the entry cannot be repaired.
  */
 export async function repairEntry(paths: EntryPaths, files: readonly string[]): Promise<EntryRecord | null> {
   const record = readRecord(paths.directory);
   if (!record) return null;
   const found: Record<string, FileRecord> = {};
-  for (const file of files) {
+  for (const file of new Set([...files, ...Object.keys(record.files)])) {
     const recorded = record.files[file];
     const path = join(paths.directory, file);
     const seen = await stat(path).catch(() => null);

@@ -1,14 +1,22 @@
 // IPFS tools of jobs.
 import * as z from 'zod/mini';
-import { optional, relativePath, text, withDefault } from './form.ts';
+import { listOf, optional, relativePath, text, withDefault } from './form.ts';
 
 const toolVersion = text(/\S/, "a version in quotes such as '0.43.0'");
 
 export const ipfs = z.strictObject({
   kubo: optional(toolVersion, 'Kubo: an exact version, a range, latest-known or latest.'),
   cluster: optional(toolVersion, 'IPFS Cluster, as for Kubo.'),
+  'cluster-tools': optional(
+    listOf(z.enum(['service', 'ctl', 'follow'], { error: 'is not one of service, ctl, follow' })),
+    'The programs of IPFS Cluster to install. Without it, all.',
+  ),
   lotus: optional(toolVersion, 'Lotus, as for Kubo.'),
   'lotus-miner': optional(toolVersion, 'Lotus Miner, as for Kubo.'),
+  tools: optional(
+    listOf(text(/^[a-z][a-z\d-]*(?:@[^\s'"][^'"]*)?$/, 'a tool with its version, such as ipget@0.13')),
+    'Other tools, each as name@version; a name alone means latest-known.',
+  ),
   'lock-file': optional(relativePath, 'File with the digests that archives must have.'),
   mirror: optional(text(/^https?:\/\/\S+$/, 'a URL'), 'Copy of dist.ipfs.tech or of GitHub, asked first.'),
   daemon: withDefault(
