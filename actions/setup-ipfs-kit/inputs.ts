@@ -1,5 +1,4 @@
 // The action's inputs, read and checked at once. The warm path loads this: what needs a library or a file stays text.
-import { type ClusterProgram, parseClusterPrograms } from '../../kit/distributions/cluster-programs.ts';
 import type { CoreProduct } from '../../kit/distributions/product-name.ts';
 import { JOB_CACHE_MODES, type JobCacheMode, SOURCE_POLICIES, type SourcePolicy } from '../../kit/install/request.ts';
 import { VERIFIED_BY, type VerifiedBy } from '../../kit/install/verified-by.ts';
@@ -24,8 +23,8 @@ const LONGEST_BUILD = 360;
 export interface Inputs {
   /** What the version inputs say; nothing for a product whose input is empty. */
   readonly versions: Readonly<Partial<Record<CoreProduct, VersionSpec>>>;
-  /** The programs of IPFS Cluster that are installed; null means all. */
-  readonly clusterPrograms: readonly ClusterProgram[] | null;
+  /** The programs of IPFS Cluster that are installed, as they are written. */
+  readonly clusterTools: string;
   /** Other tools, with their versions, as they are written. */
   readonly tools: string;
   readonly versionFile: string;
@@ -50,10 +49,9 @@ export interface Inputs {
 export function readInputs(runner: Runner): Inputs {
   const text = (name: InputName) => input(runner, name);
   const flag = (name: InputName, fallback: boolean) => (text(name) === '' ? fallback : booleanInput(runner, name));
-  const versions = readVersions(text);
   return {
-    versions,
-    clusterPrograms: readClusterPrograms(text, versions),
+    versions: readVersions(text),
+    clusterTools: text('cluster-tools'),
     tools: text('tools'),
     versionFile: text('version-file'),
     checkLatest: flag('check-latest', false),
@@ -89,17 +87,6 @@ function readVersions(text: (name: InputName) => string): Inputs['versions'] {
     if (text(name) !== '') versions[product] = parseVersionSpec(text(name), name);
   }
   return versions;
-}
-
-function readClusterPrograms(text: (name: InputName) => string, { cluster }: Inputs['versions']) {
-  const programs = parseClusterPrograms(text('cluster-tools'), 'cluster-tools');
-  if (programs === null || cluster || text('version-file') !== '') return programs;
-  throw invalid(
-    'cluster-tools',
-    text('cluster-tools'),
-    'no version of IPFS Cluster is named',
-    "Add cluster-version, such as '1.1.6', or leave cluster-tools out.",
-  );
 }
 
 function readMinutes(text: string): number {

@@ -1,7 +1,7 @@
 // The inputs about a node, read and checked before anything is installed. Loaded only where a job asks for one.
 import type { KuboNodeRequest } from '../../kit/daemon/kubo-node.ts';
 import { DAEMON_MODES, type DaemonMode, parseSettings } from '../../kit/daemon/node-settings.ts';
-import { CLUSTER_SERVICE } from '../../kit/distributions/cluster-programs.ts';
+import { CLUSTER_SERVICE, parseClusterPrograms } from '../../kit/distributions/cluster-programs.ts';
 import { KitError } from '../../kit/kit-error.ts';
 import { input } from '../../kit/runner/inputs.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
@@ -58,7 +58,7 @@ function readMode(text: string, clusterPeers: number): DaemonMode | null {
 }
 
 function refuseContradictions(
-  { versions, versionFile, clusterPrograms }: Inputs,
+  { versions, versionFile, clusterTools }: Inputs,
   clusterPeers: number,
   repo: string,
 ): void {
@@ -72,6 +72,7 @@ function refuseContradictions(
   if (cluster === 'none') {
     throw invalid(`cluster-peers '${clusterPeers}'`, 'there is no cluster-version', 'Name a version of IPFS Cluster.');
   }
+  const clusterPrograms = parseClusterPrograms(clusterTools, 'cluster-tools');
   if (clusterPrograms && !clusterPrograms.includes(CLUSTER_SERVICE)) {
     throw invalid(
       `cluster-peers '${clusterPeers}'`,

@@ -44,7 +44,9 @@ const WEAK: readonly VerifiedBy[] = ['origin', 'preinstalled'];
 
 /** Hands installs over to the steps that follow. Binaries that this machine cannot run are not put on PATH. */
 export async function report(runner: Runner, all: readonly Installed[], summary: boolean): Promise<void> {
+  const tools = all.filter(({ product }) => !PRODUCT_OUTPUTS[product]);
   const outputs = outputsOf(all);
+  if (tools.length > 0) outputs.tools = (await import('./tools-output.ts')).toolsOutput(tools);
   for (const name of OUTPUT_NAMES) if (outputs[name] !== undefined) setOutput(runner, name, outputs[name]);
   for (const installed of all) {
     if (installed.native) addPath(runner, installed.directory);
@@ -62,8 +64,6 @@ function outputsOf(all: readonly Installed[]): Partial<Record<OutputName, string
     'cache-hit': String(all.every(({ cacheHit }) => cacheHit)),
     'verified-by': weakest(all.map(({ record }) => record.verifiedBy)),
   };
-  const tools = all.filter(({ product }) => PRODUCT_OUTPUTS[product] === undefined);
-  if (tools.length > 0) outputs.tools = toolsOutput(tools);
   for (const { product, version, executables, directory } of all) {
     const names = PRODUCT_OUTPUTS[product];
     if (!names) continue;
@@ -72,14 +72,6 @@ function outputsOf(all: readonly Installed[]): Partial<Record<OutputName, string
     if (names.dir) outputs[names.dir] = directory;
   }
   return outputs;
-}
-
-/** By name; `path` is that of the main executable. */
-function toolsOutput(tools: readonly Installed[]): string {
-  const entries = tools.map(({ product, version, executables, record }) => {
-    return [product, { version, path: executables[0] ?? '', verifiedBy: record.verifiedBy }] as const;
-  });
-  return JSON.stringify(Object.fromEntries(entries));
 }
 
 function describe({ product, version, platform, native, record, cacheHit }: Installed): string {

@@ -1,6 +1,7 @@
 // From inputs to requests: one for each product and tool, with the version from its input, from the version file, or by default.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
+import { type ClusterProgram, parseClusterPrograms } from '../../kit/distributions/cluster-programs.ts';
 import type { CoreProduct, ProductName } from '../../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { isToolName } from '../../kit/distributions/tools.ts';
@@ -32,13 +33,25 @@ export async function toolRequests(
     rehash: inputs.rehash,
   };
   const given = versionsGiven(inputs);
+  const clusterPrograms = readClusterPrograms(inputs);
   // The order of DISTRIBUTIONS: products first, then tools.
   return (Object.keys(DISTRIBUTIONS) as ProductName[]).flatMap((product) => {
     const version = versionOf(product, given, inputs.versionFile, fromFile);
     if (version.kind === 'none') return [];
     const network = DISTRIBUTIONS[product].gitSource ? inputs.network : null;
-    const programs = product === 'cluster' && inputs.clusterPrograms ? { programs: inputs.clusterPrograms } : {};
+    const programs = product === 'cluster' && clusterPrograms ? { programs: clusterPrograms } : {};
     return [{ product, version, network, ...programs, ...shared }];
+  });
+}
+
+/** Null means all. A version that is `none` may come from a matrix, so only a missing one is an error. */
+function readClusterPrograms({ clusterTools, versions, versionFile }: Inputs): readonly ClusterProgram[] | null {
+  const programs = parseClusterPrograms(clusterTools, 'cluster-tools');
+  if (clusterTools === '' || versions.cluster || versionFile !== '') return programs;
+  throw new KitError('invalid-input', {
+    asked: `input cluster-tools '${clusterTools}'`,
+    found: 'no version of IPFS Cluster is named',
+    next: "Add cluster-version, such as '1.1.6', or leave cluster-tools out.",
   });
 }
 

@@ -38,8 +38,8 @@ export function findInToolCache(inputs: Inputs, env: NodeJS.ProcessEnv): Install
   };
 }
 
-function needsLook({ tools, versionFile, checksums, lockFile, source, rehash }: Inputs): boolean {
-  return tools !== '' || versionFile !== '' || checksums !== '' || lockFile !== '' || source === 'always' || rehash;
+function needsLook({ clusterTools, tools, versionFile, checksums, lockFile, source, rehash }: Inputs): boolean {
+  return clusterTools + tools + versionFile + checksums + lockFile !== '' || source === 'always' || rehash;
 }
 
 /** The version of Kubo where it is the only product and its version is plain; else null. */

@@ -97,13 +97,23 @@ function stepOf(uses: string, inputs: Readonly<Record<string, string>>, surround
   return { action: PROBE, inputs: { ...inputs, 'on-mismatch': 'warn' } };
 }
 
-/** The one kind of expression that the examples have. */
+/** The two kinds of expression that the examples have: an output, and a value inside of an output that is JSON. */
 function evaluate(text: string, outputs: ReadonlyMap<string, Readonly<Record<string, string>>>): string {
-  return text.replace(/\$\{\{ steps\.([\w-]+)\.outputs\.([\w-]+) \}\}/g, (_, id: string, name: string) => {
+  const outputOf = (id: string, name: string) => {
     const value = outputs.get(id)?.[name];
     if (value === undefined) throw new Error(`no step ${id} has an output ${name}`);
     return value;
-  });
+  };
+  return text
+    .replace(/\$\{\{ steps\.([\w-]+)\.outputs\.([\w-]+) \}\}/g, (_, id: string, name: string) => outputOf(id, name))
+    .replace(
+      /\$\{\{ fromJSON\(steps\.([\w-]+)\.outputs\.([\w-]+)\)\.([\w.-]+) \}\}/g,
+      (_, id: string, name: string, path: string) => String(valueAt(JSON.parse(outputOf(id, name)), path)),
+    );
+}
+
+function valueAt(value: unknown, path: string): unknown {
+  return path.split('.').reduce((each, key) => (each as Record<string, unknown>)[key], value);
 }
 
 function fencesOf(file: string, text: string): readonly Example[] {

@@ -1,0 +1,174 @@
+// The input `cluster-tools`: some programs of IPFS Cluster, and what that means for the tool cache.
+import { existsSync } from 'node:fs';
+import { appendFile, cp, readdir, readFile, rm, utimes } from 'node:fs/promises';
+import { join } from 'node:path';
+import { find } from '@actions/tool-cache';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { cluster } from '../../../kit/distributions/cluster.ts';
+import { parsePlatform } from '../../../kit/platform/target.ts';
+import { failureCode } from '../../../scripts/local-runner/render-log.ts';
+import { publishProduct } from '../../support/published-products.ts';
+import { OWN, type Stage, setStage } from '../../support/setup-ipfs-kit.ts';
+
+const CLUSTER = '1.1.6';
+const SERVICE = 'ipfs-cluster-service';
+const CTL = 'ipfs-cluster-ctl';
+const FOLLOW = 'ipfs-cluster-follow';
+
+let stage: Stage;
+/** A checksums line of each archive: service, ctl, follow. */
+let lines: readonly string[];
+beforeEach(async () => {
+  stage = await setStage();
+  lines = await publishProduct(stage.folder, cluster, CLUSTER, parsePlatform(`linux/${OWN}`));
+});
+afterEach(() => stage.leave());
+
+const fileOf = (program: string) => `/${program}/v${CLUSTER}/${program}_v${CLUSTER}_linux-${OWN}.tar.gz`;
+const paths = () => [...stage.origin.requests.map(({ path }) => path)].sort();
+const entry = (tool: string) => join(stage.world.toolCache, tool, CLUSTER, process.arch);
+const programsIn = async (folder: string) => (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
+
+/** Cluster alone, with all checksums. */
+function run(inputs: Readonly<Record<string, string>>) {
+  const usual = { 'kubo-version': 'none', 'cluster-version': CLUSTER, 'mirror-only': 'true' };
+  return stage.run({ ...usual, checksums: lines.join('\n'), ...inputs });
+}
+
+function findAsActionsDo(tool: string): string {
+  process.env.RUNNER_TOOL_CACHE = stage.world.toolCache;
+  return find(tool, CLUSTER);
+}
+
+describe('cluster-tools', () => {
+  it('downloads, places and puts on PATH only what it names; checksums need list only that', async () => {
+    const result = await run({ 'cluster-tools': 'ctl', checksums: lines[1] ?? '' });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(result.outputs).toMatchObject({
+      'cluster-version': CLUSTER,
+      'cluster-dir': entry(CTL),
+      'verified-by': 'user',
+    });
+    expect(result.path).toEqual([entry(CTL)]);
+    expect(await programsIn(entry(CTL))).toEqual([CTL]);
+    expect(paths()).toEqual([fileOf(CTL)]);
+    const again = await run({ 'cluster-tools': 'ipfs-cluster-ctl', checksums: '' });
+    expect(again.outputs).toEqual({ ...result.outputs, 'cache-hit': 'true' });
+    expect(paths()).toHaveLength(1);
+  });
+
+  it('names several programs, in any order', async () => {
+    const result = await run({ 'cluster-tools': 'follow, ctl' });
+    expect(result.exitCode, result.log).toBe(0);
+    expect(await programsIn(result.outputs['cluster-dir'] ?? '')).toEqual([CTL, FOLLOW]);
+    expect(paths()).toEqual([fileOf(CTL), fileOf(FOLLOW)]);
+  });
+
+  it('that names all programs is the complete installation', async () => {
+    const result = await run({ 'cluster-tools': 'service ctl follow' });
+    expect(result.outputs['cluster-dir'], result.log).toBe(entry('ipfs-cluster'));
+  });
+
+  it.each([
+    [{ 'cluster-tools': 'clt' }, "'clt' is not a program of IPFS Cluster; its programs are service, ctl, follow"],
+    [{ 'cluster-tools': 'ctl', 'cluster-version': '' }, 'no version of IPFS Cluster is named'],
+    [
+      { 'cluster-tools': 'ctl', 'cluster-peers': '2', 'kubo-version': '0.43.0' },
+      'a peer is ipfs-cluster-service, and cluster-tools names ipfs-cluster-ctl alone',
+    ],
+  ])('%j is an input error', async (inputs, says) => {
+    const result = await run(inputs);
+    expect(failureCode(result.log), result.log).toBe('invalid-input');
+    expect(result.log).toContain(says);
+    expect(paths()).toEqual([]);
+  });
+
+  it('may stand beside a version that a matrix sets to none', async () => {
+    const result = await run({ 'cluster-tools': 'ctl', 'cluster-version': 'none' });
+    expect(result, result.log).toMatchObject({ exitCode: 0, outputs: {} });
+  });
+});
+
+describe('an entry with fewer programs', () => {
+  it('is never taken for a complete one: by this action, nor by others that look into the tool cache', async () => {
+    expect((await run({ 'cluster-tools': 'ctl' })).exitCode).toBe(0);
+    expect(findAsActionsDo('ipfs-cluster')).toBe('');
+    const complete = await run({});
+    expect(complete.outputs, complete.log).toMatchObject({
+      'cache-hit': 'false',
+      'cluster-dir': entry('ipfs-cluster'),
+    });
+    expect(await programsIn(entry('ipfs-cluster'))).toEqual([CTL, FOLLOW, SERVICE]);
+    expect(findAsActionsDo('ipfs-cluster')).toBe(entry('ipfs-cluster'));
+    // The smaller one is still whole.
+    expect((await run({ 'cluster-tools': 'ctl' })).outputs['cluster-dir']).toBe(entry(CTL));
+  });
+
+  it('satisfies a range only for the programs that it has', async () => {
+    const list = join(stage.folder, SERVICE, 'versions');
+    await appendFile(list, 'v1.1.6\n');
+    await run({ 'cluster-tools': 'ctl' });
+    const before = paths().length;
+    const ranged = await run({ 'cluster-tools': 'ctl', 'cluster-version': '~1.1.0', checksums: '' });
+    expect(ranged.outputs, ranged.log).toMatchObject({ 'cluster-version': CLUSTER, 'cache-hit': 'true' });
+    expect(paths()).toHaveLength(before);
+    const other = await run({ 'cluster-tools': 'follow', 'cluster-version': '~1.1.0' });
+    expect(other.outputs, other.log).toMatchObject({ 'cluster-version': CLUSTER, 'cache-hit': 'false' });
+  });
+});
+
+describe('a complete entry', () => {
+  it('serves a request for one program, without a request and with the same record', async () => {
+    await run({});
+    const record = join(entry('ipfs-cluster'), '.setup-ipfs-kit.json');
+    const before = await readFile(record, 'utf8');
+    const result = await run({ 'cluster-tools': 'ctl', checksums: lines[1] ?? '' });
+    expect(result.outputs, result.log).toMatchObject({ 'cache-hit': 'true', 'cluster-dir': entry('ipfs-cluster') });
+    expect(paths()).toHaveLength(3);
+    expect(await readFile(record, 'utf8')).toBe(before);
+    expect(existsSync(join(stage.world.toolCache, CTL))).toBe(false);
+  });
+
+  it('that is repaired for one program is still complete', async () => {
+    await run({});
+    for (const program of [SERVICE, CTL, FOLLOW]) await utimes(join(entry('ipfs-cluster'), program), 1, 1);
+    expect((await run({ 'cluster-tools': 'ctl', checksums: '' })).outputs['cache-hit']).toBe('true');
+    const complete = await run({ checksums: '' });
+    expect(complete.outputs, complete.log).toMatchObject({ 'cache-hit': 'true', 'verified-by': 'user' });
+    expect(paths()).toHaveLength(3);
+  });
+
+  it('of which another program is damaged is left alone: the program that is named is installed apart', async () => {
+    await run({});
+    await rm(join(entry('ipfs-cluster'), SERVICE));
+    await utimes(join(entry('ipfs-cluster'), CTL), 1, 1);
+    const result = await run({ 'cluster-tools': 'ctl' });
+    expect(result.outputs, result.log).toMatchObject({ 'cache-hit': 'false', 'cluster-dir': entry(CTL) });
+    expect((await run({})).outputs).toMatchObject({ 'cache-hit': 'false', 'cluster-dir': entry('ipfs-cluster') });
+  });
+});
+
+it('jobs that ask for one program and for all at once each get what they asked for', async () => {
+  const requests = Array.from({ length: 12 }, (_, index) => ['ctl', '', 'service,ctl'][index % 3] ?? '');
+  const results = await Promise.all(requests.map((names) => run({ 'cluster-tools': names })));
+  expect(results.filter(({ exitCode }) => exitCode !== 0).map(({ log }) => log)).toEqual([]);
+  for (const [index, { outputs }] of results.entries()) {
+    const programs = await programsIn(outputs['cluster-dir'] ?? '');
+    const wanted = { ctl: [CTL], '': [CTL, FOLLOW, SERVICE], 'service,ctl': [CTL, SERVICE] }[requests[index] ?? ''];
+    expect(programs).toEqual(expect.arrayContaining(wanted ?? []));
+  }
+  expect(await programsIn(entry(CTL)).catch(() => [CTL])).toEqual([CTL]);
+  const again = await run({ checksums: '' });
+  expect(again.outputs).toMatchObject({ 'cache-hit': 'true', 'cluster-dir': entry('ipfs-cluster') });
+});
+
+it('rehash finds a changed program in an entry with fewer programs', async () => {
+  await run({ 'cluster-tools': 'ctl' });
+  const program = join(entry(CTL), CTL);
+  const kept = join(stage.world.root, 'kept');
+  await cp(program, kept, { preserveTimestamps: true });
+  await appendFile(program, 'x');
+  const result = await run({ 'cluster-tools': 'ctl', rehash: 'true' });
+  expect(result.outputs, result.log).toMatchObject({ 'cache-hit': 'false', 'verified-by': 'user' });
+  expect(await readFile(program)).toEqual(await readFile(kept));
+});

@@ -1,0 +1,112 @@
+// The input `tools`: tools that are data alone, installed by the bundled action from an origin on loopback.
+import { execFileSync } from 'node:child_process';
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
+import { parsePlatform } from '../../../kit/platform/target.ts';
+import { failureCode } from '../../../scripts/local-runner/render-log.ts';
+import { publishProduct } from '../../support/published-products.ts';
+import { OTHER, OWN, type Stage, setStage, VERSION } from '../../support/setup-ipfs-kit.ts';
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await setStage();
+});
+afterEach(() => stage.leave());
+
+const paths = () => stage.origin.requests.map(({ path }) => path);
+const publish = (product: keyof typeof DISTRIBUTIONS, version: string, arch: string = OWN) =>
+  publishProduct(stage.folder, DISTRIBUTIONS[product], version, parsePlatform(`linux/${arch}`));
+const entry = (tool: string, version: string) => join(stage.world.toolCache, tool, version, process.arch);
+const WITHOUT_KUBO = { 'kubo-version': 'none', 'mirror-only': 'true' };
+
+describe('tools', () => {
+  it('are installed, put on PATH, given as JSON and shown in the summary', async () => {
+    const lines = [...(await publish('ipget', '0.13.2')), ...(await publish('car', '2.16.0'))];
+    const inputs = { ...WITHOUT_KUBO, tools: 'ipget@0.13\ncar@v2.16.0', checksums: lines.join('\n') };
+    const result = await stage.run(inputs);
+    expect(result.exitCode, result.log).toBe(0);
+    expect(JSON.parse(result.outputs.tools ?? '')).toEqual({
+      ipget: { version: '0.13.2', path: join(entry('ipget', '0.13.2'), 'ipget'), verifiedBy: 'user' },
+      car: { version: '2.16.0', path: join(entry('car', '2.16.0'), 'car'), verifiedBy: 'user' },
+    });
+    expect(result.outputs).toMatchObject({ platform: `linux/${OWN}`, 'cache-hit': 'false', 'verified-by': 'user' });
+    expect([...result.path].sort()).toEqual([entry('car', '2.16.0'), entry('ipget', '0.13.2')]);
+    expect(result.summary).toMatch(/^\| ipget \| 0\.13\.2 \|/m);
+    expect(result.summary).toMatch(/^\| car \| 2\.16\.0 \|/m);
+    const printed = execFileSync('ipget', ['--version'], { env: { PATH: result.path.join(':') }, encoding: 'utf8' });
+    expect(printed).toBe('ipget version v0.13.2 2026-08-03-0b53e69\n');
+    expect([...paths()].sort()).toEqual([
+      `/ipfs/ipget/releases/download/v0.13.2/ipget_v0.13.2_linux-${OWN}.tar.gz`,
+      `/ipld/go-car/releases/download/v2.16.0/go-car_2.16.0_linux_${OWN}.tar.gz`,
+    ]);
+  });
+
+  it('come from the tool cache the second time, without a request', async () => {
+    const lines = await publish('ipget', '0.13.2');
+    const inputs = { ...WITHOUT_KUBO, tools: 'ipget', checksums: lines.join('\n') };
+    const first = await stage.run(inputs);
+    expect(first.exitCode, first.log).toBe(0);
+    const again = await stage.run({ ...inputs, tools: 'ipget@~0.13.1', checksums: '' });
+    expect(again.outputs).toEqual({ ...first.outputs, 'cache-hit': 'true' });
+    expect(paths()).toHaveLength(1);
+  });
+
+  it('are installed beside products, and the weakest verification is reported', async () => {
+    const [line = ''] = await publish('ipget', '0.13.2');
+    const locked = (version: string, checksum: string) => {
+      const [hex = '', file = ''] = checksum.split('  ');
+      return { version, archives: { [file]: `sha512:${hex}` } };
+    };
+    const products = { kubo: locked(VERSION, stage.checksum(`linux-${OWN}`)), ipget: locked('0.13.2', line) };
+    await writeFile(join(stage.world.workspace, 'lock.json'), JSON.stringify({ lockfileVersion: 1, products }));
+    const result = await stage.run({ 'lock-file': 'lock.json', checksums: '', tools: 'ipget@0.13.2' });
+    expect(result.outputs, result.log).toMatchObject({ 'kubo-version': VERSION, 'verified-by': 'lock' });
+    expect(JSON.parse(result.outputs.tools ?? '')).toMatchObject({ ipget: { verifiedBy: 'lock' } });
+  });
+
+  it('are named in a version file, too', async () => {
+    const lines = await publish('ipget', '0.13.1');
+    await writeFile(join(stage.world.workspace, '.tool-versions'), 'nodejs 24.1.0\nipget 0.13.1\n');
+    const inputs = { 'kubo-version': '', 'version-file': '.tool-versions', checksums: lines.join('\n') };
+    const result = await stage.run(inputs);
+    expect(Object.keys(JSON.parse(result.outputs.tools ?? '{}')), result.log).toEqual(['ipget']);
+    const both = await stage.run({ ...inputs, tools: 'ipget@0.13.2' });
+    expect(failureCode(both.log)).toBe('invalid-input');
+    expect(both.log).toContain('input tools and version file .tool-versions (0.13.1) both name one');
+  });
+
+  it('for another architecture are given as an output, and not put on PATH', async () => {
+    const lines = await publish('ipget', '0.13.2', OTHER);
+    const inputs = { ...WITHOUT_KUBO, tools: 'ipget', architecture: OTHER, checksums: lines.join('\n') };
+    const result = await stage.run(inputs);
+    expect(result, result.log).toMatchObject({ exitCode: 0, path: [], outputs: { platform: `linux/${OTHER}` } });
+  });
+
+  it.each([
+    [
+      'ipgte@0.13',
+      "'ipgte' is not one of ipget, car, lassie. Did you mean ipget? docs/tools.md says how to add a tool",
+    ],
+    ['vole', "'vole' is not one of ipget, car, lassie. docs/tools.md says how to add a tool"],
+    ['kubo@0.43', 'Kubo has an input of its own. Name its version in the input kubo-version'],
+    ['ipget ipget@0.13', 'it names ipget twice'],
+    ['ipget@newest', "Input tools, ipget 'newest'"],
+  ])('%j is an input error', async (tools, says) => {
+    const result = await stage.run({ ...WITHOUT_KUBO, tools });
+    expect(failureCode(result.log), result.log).toBe('invalid-input');
+    expect(result.log).toContain(says);
+    expect(paths()).toEqual([]);
+  });
+
+  it('that print another version than was asked for are refused', async () => {
+    const lines = await publish('ipget', '0.13.1');
+    const archive = lines[0]?.replace(/^(\w+ {2}).*$/, `$1ipget_v0.13.2_linux-${OWN}.tar.gz`) ?? '';
+    stage.origin.misbehave(({ path }) => {
+      return path.includes('0.13.2') ? { kind: 'redirect', to: path.replaceAll('0.13.2', '0.13.1') } : null;
+    });
+    const result = await stage.run({ ...WITHOUT_KUBO, tools: 'ipget@0.13.2', checksums: archive });
+    expect(failureCode(result.log), result.log).toBe('wrong-version');
+  });
+});

@@ -1,0 +1,66 @@
+// Some programs of a product: fewer archives, fewer binaries, and a tool-cache name of their own.
+import { describe, expect, it } from 'vitest';
+import { cluster } from '../../../kit/distributions/cluster.ts';
+import { parseClusterPrograms } from '../../../kit/distributions/cluster-programs.ts';
+import { executableNames, offeredFor } from '../../../kit/distributions/distribution.ts';
+import { lotusMiner } from '../../../kit/distributions/lotus.ts';
+import { selectPrograms } from '../../../kit/distributions/program-selection.ts';
+import { parsePlatform } from '../../../kit/platform/target.ts';
+
+const [SERVICE, CTL, FOLLOW] = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'] as const;
+
+describe('a selection of programs', () => {
+  it.each([
+    [[CTL], 'ipfs-cluster-ctl', [CTL]],
+    [[SERVICE], 'ipfs-cluster-service', [SERVICE]],
+    [[FOLLOW, CTL], 'ipfs-cluster-ctl-follow', [CTL, FOLLOW]],
+    [[CTL, SERVICE], 'ipfs-cluster-service-ctl', [SERVICE, CTL]],
+    [[SERVICE, CTL, FOLLOW], 'ipfs-cluster', [SERVICE, CTL, FOLLOW]],
+    [undefined, 'ipfs-cluster', [SERVICE, CTL, FOLLOW]],
+  ])('%j is %s in the tool cache, with the archives of its programs', (programs, tool, expected) => {
+    const selection = selectPrograms(cluster, programs);
+    expect(selection.tool).toBe(tool);
+    expect(executableNames(selection, parsePlatform('linux/amd64'))).toEqual(expected);
+    const archives = offeredFor(selection, '1.1.6', parsePlatform('linux/amd64'))?.archives ?? [];
+    expect(archives.map(({ name, members }) => [name, members])).toEqual(
+      expected.map((name) => [name, [`${name}/${name}`]]),
+    );
+  });
+
+  it('is the distribution itself where nothing is left out', () => {
+    expect(selectPrograms(cluster, undefined)).toBe(cluster);
+    expect(selectPrograms(cluster, [CTL, FOLLOW, SERVICE])).toBe(cluster);
+  });
+
+  it('takes one program out of an archive that holds several', () => {
+    const selection = selectPrograms(lotusMiner, ['lotus-worker']);
+    const [archive, ...others] = offeredFor(selection, '1.36.0', parsePlatform('linux/amd64'))?.archives ?? [];
+    expect(archive?.members).toEqual(['lotus-miner_v1.36.0_linux_amd64_v1/lotus-worker']);
+    expect([selection.tool, others]).toEqual(['lotus-miner-lotus-worker', []]);
+  });
+});
+
+describe('the programs that cluster-tools names', () => {
+  it.each([
+    ['', null],
+    [' , ', null],
+    ['ctl', [CTL]],
+    ['ipfs-cluster-ctl', [CTL]],
+    ['follow,ctl', [CTL, FOLLOW]],
+    ['ctl follow\nctl', [CTL, FOLLOW]],
+    ['service, ctl', [SERVICE, CTL]],
+    ['service ctl follow', null],
+  ])('as %j are %j', (text, programs) => {
+    expect(parseClusterPrograms(text, 'cluster-tools')).toEqual(programs);
+  });
+
+  it.each([
+    ['clt', 'cluster-tools', "Input cluster-tools 'clt': 'clt' is not a program of IPFS Cluster"],
+    ['ctl,ipfs', 'cluster-tools', "Input cluster-tools 'ctl,ipfs': 'ipfs' is not"],
+    ['ipfs-cluster-', '--cluster-tools', "Option --cluster-tools 'ipfs-cluster-': 'ipfs-cluster-' is not"],
+    ['CTL', 'cluster-tools', "'CTL' is not a program"],
+  ])('cannot be %j', (text, name, says) => {
+    expect(() => parseClusterPrograms(text, name)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+    expect(() => parseClusterPrograms(text, name)).toThrow(says);
+  });
+});
