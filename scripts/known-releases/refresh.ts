@@ -1,13 +1,16 @@
 // node scripts/known-releases/refresh.ts                      asks upstream for what is new
 // node scripts/known-releases/refresh.ts --records FILE.json  adds a list of digest records, no network
 // Either adds the versions in named-versions.json too, which upstream's lists cannot be asked for where this is run.
-// Writes kit/distributions/known-releases/<product>.json and newest.json. A digest that changed is an error.
+// Writes kit/distributions/known-releases/<product>.json and newest.json, and the releases of tools into tools.json, which
+// `npx biome format --write kit/distributions/tools.json` then formats. A digest that changed is an error.
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
-import { loadKnownReleases } from '../../kit/distributions/known-releases.ts';
+import { type KnownReleases, loadKnownReleases } from '../../kit/distributions/known-releases.ts';
 import { DIST_URL, GITHUB_API_URL } from '../../kit/distributions/origins.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
+import { isToolName } from '../../kit/distributions/tools.ts';
 import { type DigestRecord, mergeRecords, type NamedVersions, newestUsable, nothingKnown } from './merge.ts';
+import { writeToolReleases } from './tool-releases.ts';
 import { publishedSince } from './upstream.ts';
 
 const { values } = parseArgs({
@@ -15,6 +18,7 @@ const { values } = parseArgs({
     records: { type: 'string' },
     'dist-url': { type: 'string', default: DIST_URL },
     'github-api-url': { type: 'string', default: GITHUB_API_URL },
+    tools: { type: 'string', default: new URL('../../kit/distributions/tools.json', import.meta.url).pathname },
     out: { type: 'string', default: new URL('../../kit/distributions/known-releases', import.meta.url).pathname },
   },
 });
@@ -27,6 +31,7 @@ if (!values.records && !token) {
 const named = JSON.parse(await readFile(new URL('named-versions.json', import.meta.url), 'utf8')) as NamedVersions[];
 
 const newest: Record<string, string | null> = {};
+const tools: KnownReleases[] = [];
 for (const distribution of Object.values(DISTRIBUTIONS)) {
   const { product } = distribution;
   const known = await loadKnownReleases(product).catch(() => nothingKnown(distribution));
@@ -35,11 +40,17 @@ for (const distribution of Object.values(DISTRIBUTIONS)) {
     : await publishedSince(distribution, known, upstream);
   const versions = [...named.filter((n) => n.product === product).flatMap((n) => n.versions), ...added.versions];
   const merged = mergeRecords(distribution, known, versions, added.records);
-  newest[product] = newestUsable(distribution, merged);
-  await writeFile(`${values.out}/${product}.json`, `${JSON.stringify(merged, null, 1)}\n`);
+  const newestVersion = newestUsable(distribution, merged);
+  if (isToolName(product)) {
+    tools.push(merged);
+  } else {
+    newest[product] = newestVersion;
+    await writeFile(`${values.out}/${product}.json`, `${JSON.stringify(merged, null, 1)}\n`);
+  }
   console.log(
     `${product}: ${merged.versions.length} versions (${merged.versions.length - known.versions.length} new), ` +
-      `digests of ${Object.keys(merged.digests).length} files, newest ${newest[product]}`,
+      `digests of ${Object.keys(merged.digests).length} files, newest ${newestVersion}`,
   );
 }
+await writeToolReleases(values.tools, tools);
 await writeFile(`${values.out}/newest.json`, `${JSON.stringify(newest, null, 1)}\n`);

@@ -7,6 +7,7 @@ import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import shippedNewest from '../../kit/distributions/known-releases/newest.json' with { type: 'json' };
 import { type KnownReleases, loadKnownReleases } from '../../kit/distributions/known-releases.ts';
+import shippedTools from '../../kit/distributions/tools.json' with { type: 'json' };
 import { type Origin, startOrigin } from '../support/origin.ts';
 import { publish } from '../support/publish.ts';
 import { tinyElf } from '../support/tiny-elf.ts';
@@ -115,6 +116,35 @@ it('knows Lotus and Lotus Miner from GitHub alone, each by its own tags', async 
   expect(miner.versions).toEqual(['1.98.0', ...shippedMiner.versions]);
   expect(miner.digests).toHaveProperty('lotus-miner_v1.98.0_darwin_arm64.tar.gz');
   expect(await newest()).toMatchObject({ lotus: '1.99.0', 'lotus-miner': '1.98.0' });
+});
+
+it('adds releases of tools to their entries in tools.json, where everything else stays', async () => {
+  await publish(folder, { name: 'kubo', version: '0.43.0', binary: 'ipfs', platforms: PLATFORMS });
+  for (const name of CLUSTER) await publish(folder, { name, version: '1.1.5', binary: name, platforms: PLATFORMS });
+  const file = 'ipget_v0.99.0_linux-amd64.tar.gz';
+  const assets = [{ name: file, digest: `sha256:${'a'.repeat(64)}` }];
+  const ipget = [
+    { tag_name: 'v0.99.0', draft: false, html_url: 'https://github.example/v0.99.0', assets },
+    { tag_name: 'v0.99.1', draft: false, html_url: 'https://github.example/v0.99.1', assets: [] },
+  ];
+  origin.misbehave(({ path }) => {
+    if (!path.startsWith('/repos/')) return null;
+    const body = JSON.stringify(path.includes('/ipget/') ? ipget : []);
+    return { kind: 'answer', status: 200, body, headers: { 'content-type': 'application/json' } };
+  });
+  const path = join(folder, 'tools.json');
+  await writeFile(path, JSON.stringify(shippedTools));
+  await refresh(['--tools', path, '--dist-url', origin.url, '--github-api-url', origin.url], 'a-token');
+
+  const known = {
+    versions: ['0.99.0', ...shippedTools.ipget.known.versions],
+    digests: { [file]: [{ algorithm: 'sha256', hex: 'a'.repeat(64), source: 'https://github.example/v0.99.0' }] },
+  };
+  expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({
+    ...shippedTools,
+    ipget: { ...shippedTools.ipget, known },
+  });
+  expect(Object.keys(await newest())).toEqual(Object.keys(shippedNewest));
 });
 
 it('adds a list of records without any request, and changes nothing else', async () => {

@@ -124,6 +124,24 @@ export const HAND_PICKED: Readonly<Record<string, object>> = {
       mirror: 'https://mirror.example.com/ipfs',
     },
   },
+  'other tools, and one program of Cluster': {
+    ...SMALL,
+    ipfs: { cluster: '1.1.6', 'cluster-tools': ['ctl'], tools: ['ipget@>=0.13.1 <0.14', 'car'] },
+  },
+  'emulated legs with other tools': {
+    ...SMALL,
+    python: undefined,
+    go: GO,
+    ipfs: { kubo: '0.43.0', tools: ['ipget@0.13.2'] },
+    workflows: { ci: { emulated: ['linux/arm64'], hosted: ['linux/amd64'] } },
+  },
+  'emulated legs with other tools alone': {
+    ...SMALL,
+    python: undefined,
+    go: GO,
+    ipfs: { tools: ['ipget@0.13.2', 'lassie@0.25.0'] },
+    workflows: { ci: { emulated: ['linux/arm64'] } },
+  },
   'Lotus alone': { ...SMALL, ipfs: { lotus: 'latest-known' } },
   paths: {
     ...SMALL,
@@ -306,6 +324,8 @@ export const anyConfig: fc.Arbitrary<object> = fc
       fc.record({
         kubo: fc.constantFrom('0.43.0', 'latest-known', '>=0.40 <0.43'),
         cluster: fc.constant('1.1.6'),
+        'cluster-tools': optional(fc.constantFrom(['service'], ['service', 'ctl'])),
+        tools: optional(fc.constantFrom(['ipget'], ['car@2.17.0', 'ipget@0.13'])),
         daemon: optional(fc.constantFrom('false', 'offline', 'local')),
         'cluster-peers': optional(fc.integer({ min: 0, max: 5 })),
       }),

@@ -245,3 +245,37 @@ function expandMatrix({ include = [], exclude = [], ...axes }: Record<string, un
     ...added,
   ];
 }
+
+describe('other tools and programs of Cluster', () => {
+  const step = (name: string, title: string) => {
+    const all = Object.values(workflow(name).jobs).flatMap((job) => job.steps);
+    const found = all.find((each) => each.name === title);
+    if (!found) throw new Error(`no step ${title} in ${all.map((each) => each.name).join(', ')}`);
+    return found;
+  };
+
+  it('are inputs of the action, and programs that a native leg looks for on PATH', () => {
+    const name = 'other tools, and one program of Cluster';
+    expect(step(name, 'Set up IPFS Cluster and ipget and go-car').with).toEqual({
+      'kubo-version': 'none',
+      'cluster-version': '1.1.6',
+      'cluster-tools': 'ctl',
+      tools: 'ipget@>=0.13.1 <0.14 car',
+    });
+    expect(workflow(name).text).toMatch(/ipfs-cluster-ctl ipget car$/m);
+    expect(workflow(name).text).not.toContain('ipfs-cluster-service');
+  });
+
+  it('reach the container of an emulated leg, on its PATH', () => {
+    const { text } = workflow('emulated legs with other tools');
+    expect(text).toMatch(/TOOL_IPGET: \$\{\{ fromJSON\(steps\.ipfs\.outputs\.tools\)\['ipget'\]\.path \}\}$/m);
+    expect(text).toMatch(/ PATH=\$\{KUBO%\/\*\}:\$\{TOOL_IPGET%\/\*\}:\$PATH$/m);
+    expect(text).toMatch(/QEMU_CPU MACHINE VERSION PRINT_VERSION KUBO TOOL_IPGET\b/);
+  });
+
+  it('need no product beside them', () => {
+    const { text } = workflow('emulated legs with other tools alone');
+    expect(text).toMatch(/ PATH=\$\{TOOL_IPGET%\/\*\}:\$\{TOOL_LASSIE%\/\*\}:\$PATH$/m);
+    expect(text).toContain('kubo-version: none');
+  });
+});
