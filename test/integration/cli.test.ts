@@ -1,9 +1,13 @@
 // The command line, against an origin on loopback.
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { offeredPlatforms } from '../../kit/distributions/distribution.ts';
+import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
+import { parsePlatform } from '../../kit/platform/target.ts';
+import { publishProduct } from '../support/published-products.ts';
 import { OTHER, OWN, type Stage, setStage, VERSION } from '../support/setup-ipfs-kit.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
@@ -63,6 +67,10 @@ describe('ipfs-kit install', () => {
   it.each([
     [['install', 'kubo@9.9.9', '--mirror-only', '--mirror', 'URL'], 'no-such-version'],
     [['install', 'ipfs'], 'invalid-input'],
+    [['install', 'ipgte@0.13'], 'invalid-input'],
+    [['install', 'kubo', '--cluster-tools', 'ctl'], 'invalid-input'],
+    [['install', 'cluster@1.1.6', '--cluster-tools', 'clt'], 'invalid-input'],
+    [['install', 'ipget@0.11.0', '--source', 'never', '--platform', 'linux/amd64'], 'unsupported-platform'],
     [['install', 'kubo', 'kubo@0.43.0'], 'invalid-input'],
     [['install', 'kubo@none'], 'invalid-input'],
     [['install', 'kubo', '--platform', 'vax'], 'unsupported-platform'],
@@ -75,6 +83,41 @@ describe('ipfs-kit install', () => {
   });
 });
 
+describe('ipfs-kit install, beside Kubo', () => {
+  const publishFor = async (product: 'ipget' | 'cluster', version: string) => {
+    const lines = await publishProduct(stage.folder, DISTRIBUTIONS[product], version, parsePlatform(`linux/${OWN}`));
+    await writeFile(join(folder, 'sums'), [stage.checksum(`linux-${OWN}`), ...lines].join('\n'));
+  };
+
+  it('installs other tools', async () => {
+    await publishFor('ipget', '0.13.2');
+    const args = ['ipget@0.13', `kubo@${VERSION}`, '--dir', 'bin', '--json', ...mirror(), '--checksums', 'sums'];
+    const { code, stdout, stderr } = await ipfsKit('install', ...args);
+    expect(code, stderr).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject([
+      { product: 'ipget', version: '0.13.2', executables: [join(folder, 'bin', 'ipget')], verifiedBy: 'user' },
+      { product: 'kubo', version: VERSION, executables: [join(folder, 'bin', 'ipfs')] },
+    ]);
+  });
+
+  it('installs some programs of IPFS Cluster', async () => {
+    await publishFor('cluster', '1.1.6');
+    const args = ['cluster@1.1.6', '--cluster-tools', 'ctl', '--dir', 'bin', ...mirror(), '--checksums', 'sums'];
+    const { code, stderr } = await ipfsKit('install', ...args);
+    expect(code, stderr).toBe(0);
+    expect(await readdir(join(folder, 'bin'))).toEqual(['ipfs-cluster-ctl']);
+    expect(stage.origin.requests.map(({ path }) => path)).toEqual([
+      `/ipfs-cluster-ctl/v1.1.6/ipfs-cluster-ctl_v1.1.6_linux-${OWN}.tar.gz`,
+    ]);
+  });
+
+  it('says which tool is near, and where to read how one is added', async () => {
+    const { stderr } = await ipfsKit('install', 'ipgte@0.13');
+    expect(stderr).toContain("Product 'ipgte@0.13': 'ipgte' is not one of kubo, cluster, lotus, lotus-miner, ipget");
+    expect(stderr).toContain('Did you mean ipget? docs/tools.md says how to add a tool.');
+  });
+});
+
 describe('ipfs-kit lock', () => {
   const read = async () => JSON.parse(await readFile(join(folder, 'ipfs-kit.lock.json'), 'utf8'));
 
@@ -82,6 +125,16 @@ describe('ipfs-kit lock', () => {
     const { code, stderr } = await ipfsKit('lock', 'kubo@0.42.0');
     // freebsd and openbsd are offered and not recorded, so their digests are asked for.
     expect([code, stderr.includes('no-digest')]).toEqual([1, true]);
+  });
+
+  it('locks a tool for all of its platforms', async () => {
+    const platforms = offeredPlatforms(DISTRIBUTIONS.ipget, '0.13.2');
+    for (const each of platforms) await publishProduct(stage.folder, DISTRIBUTIONS.ipget, '0.13.2', each);
+    const { code, stdout, stderr } = await ipfsKit('lock', 'ipget', ...mirror());
+    expect(code, stderr).toBe(0);
+    expect(stdout).toBe('ipget 0.13.2: 6 archives in ipfs-kit.lock.json\n');
+    const installed = await ipfsKit('install', 'ipget@0.13.2', '--lock-file', 'ipfs-kit.lock.json', ...mirror());
+    expect(installed.stdout, installed.stderr).toContain('ipget 0.13.2 (verified by: lock)');
   });
 
   it("writes what the mirror's .sha512 files say, and keeps what is there", async () => {

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { offeredFor } from '../../kit/distributions/distribution.ts';
 import { kubo } from '../../kit/distributions/kubo.ts';
 import { GITHUB_ORIGIN } from '../../kit/distributions/origins.ts';
+import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { acquirePrebuilt } from '../../kit/install/prebuilt.ts';
 import { publishedDigest } from '../../kit/install/published-digest.ts';
 import { parsePlatform } from '../../kit/platform/target.ts';
@@ -91,6 +92,25 @@ describe('the digest that origins publish', () => {
 
   it('of nobody is why', async () => {
     expect(await ask({})).toMatchObject({ failures: [{ kind: 'missing' }, { kind: 'missing' }, { kind: 'missing' }] });
+  });
+});
+
+describe('the digest of a tool, whose releases have no .sha512 files', () => {
+  const CASES = [
+    ['ipget', '0.13.2', 'ipfs/ipget', 'ipget_v0.13.2_linux-amd64.tar.gz'],
+    ['car', '2.17.0', 'ipld/go-car', 'go-car_2.17.0_linux_amd64.tar.gz'],
+  ] as const;
+
+  it.each(CASES)('%s %s is the one that GitHub states', async (tool, version, repository, file) => {
+    const release = join(folder, 'repos', repository, 'releases', 'tags');
+    await mkdir(release, { recursive: true });
+    const assets = [{ name: file, digest: `sha256:${SHA256}` }];
+    await writeFile(join(release, `v${version}`), JSON.stringify({ assets }));
+    const archive = offeredFor(DISTRIBUTIONS[tool], version, parsePlatform('linux/amd64'))?.archives[0];
+    if (!archive) throw new Error('it is offered');
+    const sources = [{ origin: GITHUB_ORIGIN, url: `${origin.url}/${file}` }];
+    const published = await publishedDigest(archive, DISTRIBUTIONS[tool], sources, null, SILENT, origin.url);
+    expect(published).toMatchObject({ digest: sha256, by: 'origin' });
   });
 });
 

@@ -30,6 +30,15 @@ export function tinyCluster(version: string, options: TinyOptions = {}): GoModul
   return moduleOf('github.com/ipfs-cluster/ipfs-cluster', version, texts, options);
 }
 
+/** Returns `github.com/ipfs/ipget`, whose main package is the module's root and prints its version as a build without Git does. */
+export function tinyIpget(version: string): GoModule {
+  const { files, ...module } = moduleOf('github.com/ipfs/ipget', version, {
+    ipget: `ipget version v${version} dev-build\n`,
+  });
+  const { 'cmd/ipget/main.go': main = '', ...others } = files;
+  return { ...module, files: { ...others, 'main.go': main } };
+}
+
 /** Returns a Go of this machine's platform as the module that GOTOOLCHAIN fetches, with `go` for its command. */
 export function tinyToolchain(version: string, go: string): GoModule {
   const path = 'golang.org/toolchain';
@@ -48,7 +57,7 @@ function moduleOf(
   path: string,
   version: string,
   programs: Readonly<Record<string, string>>,
-  { goLine = goMinor(), code = '', goSum = true }: TinyOptions,
+  { goLine = goMinor(), code = '', goSum = true }: TinyOptions = {},
 ): GoModule {
   const sources = Object.entries(programs).map(([name, text]) => {
     const main = `func main() { say.Say(${JSON.stringify(text)}) }`;

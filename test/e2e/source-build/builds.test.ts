@@ -8,7 +8,7 @@ import { readExecutableHeader } from '../../../kit/platform/executable.ts';
 import { goSumLines } from '../../support/go-module.ts';
 import { OTHER, OWN, toolCacheContents, VERSION } from '../../support/setup-ipfs-kit.ts';
 import { type BuildStage, setBuildStage } from '../../support/source-build.ts';
-import { DEPENDENCY, goMinor, tinyCluster, tinyKubo } from '../../support/tiny-modules.ts';
+import { DEPENDENCY, goMinor, tinyCluster, tinyIpget, tinyKubo } from '../../support/tiny-modules.ts';
 
 const CLUSTER = '1.1.6';
 const PROGRAMS = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];
@@ -62,6 +62,28 @@ it('all three programs of IPFS Cluster are built', async () => {
   for (const name of PROGRAMS) {
     expect(print(join(outputs['cluster-dir'] ?? '', name))).toBe(`${name} version ${CLUSTER}\n`);
   }
+});
+
+it('cluster-tools builds only what it names, in a tool-cache entry of its own', async () => {
+  stage = await setBuildStage([tinyCluster(CLUSTER), DEPENDENCY]);
+  const inputs = { 'kubo-version': 'none', 'cluster-version': CLUSTER, 'cluster-tools': 'ctl' };
+  const { exitCode, log, outputs } = await stage.run(inputs);
+  expect(exitCode, log).toBe(0);
+  const directory = outputs['cluster-dir'] ?? '';
+  expect(directory).toBe(join(stage.world.toolCache, 'ipfs-cluster-ctl', CLUSTER, process.arch));
+  expect((await readdir(directory)).sort()).toEqual(['.setup-ipfs-kit.json', 'ipfs-cluster-ctl']);
+  expect(log).not.toContain('./cmd/ipfs-cluster-service');
+  const complete = await stage.run({ ...inputs, 'cluster-tools': '' });
+  expect(complete.outputs, complete.log).toMatchObject({ 'cache-hit': 'false' });
+});
+
+it('a tool is built from the module that its data names', async () => {
+  stage = await setBuildStage([tinyIpget('0.13.2'), DEPENDENCY]);
+  const { exitCode, log, outputs } = await stage.run({ 'kubo-version': 'none', tools: 'ipget@0.13.2' });
+  expect(exitCode, log).toBe(0);
+  const { ipget } = JSON.parse(outputs.tools ?? '{}');
+  expect(ipget).toMatchObject({ version: '0.13.2', verifiedBy: 'go-checksum-db' });
+  expect(print(ipget.path)).toBe('ipget version v0.13.2 dev-build\n');
 });
 
 it('a program for the other architecture is built, and not put on PATH', async () => {

@@ -80,6 +80,9 @@ describe('the tools', () => {
     [[['kubo', 'lotus'], 'arm64'], 'ok', /^Kubo \S+ downloaded; Lotus \S+ built from source$/, [/^Lotus/]],
     [[['kubo'], 'amd64', { name: 'musl' }], 'ok', /^Kubo \S+ built from source$/, [/^Kubo/]],
     [[['kubo'], 'amd64', { name: 'glibc', version: '2.28' }], 'ok', /^Kubo \S+ built from source$/, [/^Kubo/]],
+    [[['kubo', 'ipget', 'car'], 'arm64'], 'ok', /^Kubo \S+, ipget 0\.\S+, go-car 2\.\S+ downloaded$/, []],
+    [[['ipget'], 'riscv64'], 'ok', /^ipget \S+ built from source$/, [/^ipget/]],
+    [[['car'], 'riscv64'], 'failure', /^go-car \S+: .* is not published for linux\/riscv64/, []],
     [[['lotus'], 's390x'], 'failure', /^Lotus \S+: .*only/, []],
     [[[], 'amd64'], 'ok', /^none wanted$/, []],
   ])('%j are %s', async (asked, status, found, built) => {

@@ -15,7 +15,13 @@ import {
   repairEntry,
   sweepStaging,
 } from '../../../kit/install/tool-cache.ts';
-import { type EntryRecord, entryPaths, readEntry } from '../../../kit/install/tool-cache-entry.ts';
+import {
+  type EntryRecord,
+  entryPaths,
+  RECORD_FILE,
+  readEntry,
+  readRecord,
+} from '../../../kit/install/tool-cache-entry.ts';
 import { parsePlatform } from '../../../kit/platform/target.ts';
 
 let root: string;
@@ -138,6 +144,38 @@ describe('an entry that is not as it was placed', () => {
     await toolkit.cacheDir(source, 'kubo', '0.43.0', 'x64');
     expect(readEntry(pathsOf('0.43.0'), ['ipfs']).state).toBe('foreign');
   });
+});
+
+describe('an entry that has more files than are asked for', () => {
+  it('is repaired as a whole: its record keeps every file', async () => {
+    await install('0.43.0', 'one');
+    await addToEntry('helper');
+    const { directory } = pathsOf('0.43.0');
+    for (const name of ['ipfs', 'helper']) await utimes(join(directory, name), 1, 1);
+    expect(Object.keys((await repairEntry(pathsOf('0.43.0'), ['ipfs']))?.files ?? {})).toEqual(['ipfs', 'helper']);
+    expect(readEntry(pathsOf('0.43.0'), ['ipfs', 'helper']).state).toBe('complete');
+  });
+
+  it('is not repaired where any of its files is another one', async () => {
+    await install('0.43.0', 'one');
+    await addToEntry('helper');
+    const { directory, marker } = pathsOf('0.43.0');
+    await rm(marker);
+    await writeFile(join(directory, 'helper'), 'changed');
+    expect(await repairEntry(pathsOf('0.43.0'), ['ipfs'])).toBeNull();
+    expect(readEntry(pathsOf('0.43.0'), ['ipfs']).state).toBe('absent');
+  });
+
+  /** Adds a file to the entry and its record. */
+  async function addToEntry(name: string): Promise<void> {
+    const { directory } = pathsOf('0.43.0');
+    const path = join(directory, name);
+    await writeFile(path, name);
+    const files = await recordFiles([{ path, size: name.length, sha256: await sha256OfFile(path) }]);
+    const record = readRecord(directory);
+    if (!record) throw new Error('the entry has a record');
+    await writeFile(join(directory, RECORD_FILE), JSON.stringify({ ...record, files: { ...record.files, ...files } }));
+  }
 });
 
 describe('staging', () => {
