@@ -3,6 +3,7 @@ import { copyFile, mkdir, readFile, rename } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseClusterPrograms } from '../kit/distributions/cluster-programs.ts';
+import type { ProductName } from '../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
 import { parseChecksums } from '../kit/download/digest.ts';
 import { install } from '../kit/install/install.ts';
@@ -105,11 +106,20 @@ function describe({ product, version, platform, directory, executables, record, 
     platform: formatPlatform(platform),
     directory,
     executables,
+    programs: programsOf(product, executables),
     verifiedBy,
     origin,
     digests,
     cacheHit,
   };
+}
+
+/** How each executable prints its version, for whoever checks it later, such as the Dockerfiles of `workflows init`. */
+function programsOf(product: ProductName, executables: readonly string[]) {
+  return executables.map((path) => {
+    const binary = DISTRIBUTIONS[product].binaries.find(({ name }) => name === basename(path, '.exe'));
+    return { path, arguments: binary?.versionArguments ?? [], printsVersion: binary?.answers === undefined };
+  });
 }
 
 /** The runner's tool cache where there is one; else a cache of the user's own. */

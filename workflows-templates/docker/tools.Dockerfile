@@ -11,7 +11,7 @@ WORKDIR /tools
 COPY --from=kit /cli/dist /kit
 # What `ipfs-kit lock` wrote, where it did: a pattern may match nothing.
 COPY ipfs-kit.lock.jso[n] ./
-# Such as "kubo@0.43.0 cluster@1.1.6".
+# Such as "kubo@0.43.0 cluster@1.1.6 ipget@0.13.2".
 ARG TOOLS="{{tools}}"
 # A copy of dist.ipfs.tech or of GitHub's releases, asked first.
 ARG MIRROR=""
@@ -24,13 +24,16 @@ if [ -n "$MIRROR" ]; then set -- "$@" --mirror "$MIRROR"; fi
 node /kit/index.js install "$@" > installed.json
 EOF
 
-# For the check of the final stage: each program with the version that was installed.
+# For the check of the final stage: each program with the version that was installed, and the arguments that print it. A dash
+# stands for the version of a program that does not print one.
 RUN node <<'EOF'
 const { readFileSync, writeFileSync } = require('node:fs');
 const { basename } = require('node:path');
 const installed = JSON.parse(readFileSync('installed.json', 'utf8'));
-const programs = installed.flatMap(({ executables, version }) => executables.map((path) => [basename(path), version]));
-writeFileSync('versions', programs.map((each) => `${each.join(' ')}\n`).join(''));
+const lines = installed.flatMap(({ programs, version }) =>
+  programs.map((each) => [basename(each.path), each.printsVersion ? version : '-', ...each.arguments]),
+);
+writeFileSync('versions', lines.map((words) => `${words.join(' ')}\n`).join(''));
 for (const { product, version, platform, verifiedBy } of installed) {
   console.log(`${product} ${version} for ${platform}, verified by: ${verifiedBy}`);
 }
@@ -50,7 +53,7 @@ case $TARGETARCH in
   arm64) wanted=183 ;;
   *) fail "linux/$TARGETARCH: add the machine number of its ELF headers to check.sh" ;;
 esac
-while read -r name version; do
+while read -r name version arguments; do
   file=/usr/local/bin/$name
   magic=$(od -An -tx1 -N4 "$file" | tr -d ' ')
   [ "$magic" = 7f454c46 ] || fail "$file: it starts with ${magic:-nothing}, which is no ELF header"
@@ -59,9 +62,11 @@ while read -r name version; do
   found=$(command -v "$name") || found=nothing
   [ "$found" = "$file" ] || fail "$file: PATH leads to $found"
   # With nothing of the build's environment: programs may wait for where it wants traces sent.
-  printed=$(env -i PATH="$PATH" HOME=/tmp "$file" --version) || fail "$file: it does not run"
+  # shellcheck disable=SC2086 # several arguments, several words
+  printed=$(env -i PATH="$PATH" HOME=/tmp "$file" $arguments) || fail "$file: it does not run"
+  [ "$version" != - ] || printed="$version"
   case " $printed " in
-    *" $version "* | *" $version+"*) echo "$file: $version, machine $machine" ;;
+    *" $version "* | *" v$version "* | *" $version+"*) echo "$file: $version, machine $machine" ;;
     *) fail "$file: it says '$printed', and $version was installed" ;;
   esac
 done < /tools/versions

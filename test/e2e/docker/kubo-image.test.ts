@@ -91,8 +91,8 @@ describe('a bare node', () => {
     [
       'another version',
       OWN,
-      ['[basename(path), version]', "[basename(path), '0.42.0']"],
-      `it says 'ipfs version ${VERSION}', and 0.42.0 was installed`,
+      ["each.printsVersion ? version : '-'", "'0.42.0'"],
+      `it says '${VERSION}', and 0.42.0 was installed`,
     ],
   ] as const)('is refused with %s', async (_what, arch, [from, to], message) => {
     const text = await readFile(join(root, 'Dockerfile'), 'utf8');

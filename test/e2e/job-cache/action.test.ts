@@ -1,17 +1,19 @@
 // The action with the job cache: what one job built, the next one has; what is wrong with the service is no job's failure.
-import { rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StepResult } from '../../../scripts/local-runner/world.ts';
 import { type CacheService, cacheVariables, startCacheService } from '../../support/cache-service.ts';
 import { OWN, toolCacheContents, VERSION } from '../../support/setup-ipfs-kit.ts';
 import { type BuildStage, setBuildStage } from '../../support/source-build.ts';
-import { DEPENDENCY, tinyKubo } from '../../support/tiny-modules.ts';
+import { DEPENDENCY, tinyCluster, tinyKubo } from '../../support/tiny-modules.ts';
+
+const CLUSTER = '1.1.6';
 
 let stage: BuildStage;
 let service: CacheService;
 beforeEach(async () => {
-  stage = await setBuildStage([tinyKubo(VERSION), DEPENDENCY]);
+  stage = await setBuildStage([tinyKubo(VERSION), tinyCluster(CLUSTER), DEPENDENCY]);
   service = await startCacheService();
 });
 afterEach(async () => {
@@ -48,6 +50,28 @@ describe('what was built', () => {
     expect(second.log).toContain('from Go module github.com/ipfs/kubo, kept by the job cache');
     expect(service.entries.size).toBe(1);
     expect((await toolCacheContents(stage.world)).filter((name) => name.includes('.staging-'))).toEqual([]);
+  });
+
+  it('has an entry for each selection of programs, of which none passes for another', async () => {
+    const cluster = { 'kubo-version': 'none', 'cluster-version': CLUSTER };
+    const ctl = { ...cluster, 'cluster-tools': 'ctl' };
+    const programs = async ({ outputs }: StepResult) =>
+      (await readdir(outputs['cluster-dir'] ?? '')).filter((name) => !name.startsWith('.')).sort();
+    const first = await job(ctl);
+    expect(first.log).toContain(BUILT);
+    const complete = await job(cluster);
+    expect(complete.log).toContain(BUILT);
+    expect(service.entries.size).toBe(2);
+    for (const folder of ['ipfs-cluster', 'ipfs-cluster-ctl']) {
+      await rm(join(stage.world.toolCache, folder), { recursive: true });
+    }
+    const again = await job(ctl);
+    expect(again.log).toContain('kept by the job cache');
+    expect(await programs(again)).toEqual(['ipfs-cluster-ctl']);
+    const completeAgain = await job(cluster);
+    expect(completeAgain.log).toContain('kept by the job cache');
+    expect(await programs(completeAgain)).toHaveLength(3);
+    expect(service.entries.size).toBe(2);
   });
 
   it('is built again where the service has it no longer as it was', async () => {

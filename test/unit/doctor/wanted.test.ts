@@ -39,6 +39,11 @@ it("asks what the repository's config asks", () => {
   });
 });
 
+it('asks for the other tools of the config, too', () => {
+  const config = FLEETS.replace("{ lotus: '1.36.2' }", "{ kubo: '0.43.0', tools: ['ipget@0.13', car] }");
+  expect(wantedFor('arm64', loadConfig(config, FACTS)).products).toEqual(['kubo', 'ipget', 'car']);
+});
+
 it.each([
   ['3.8', 'ubuntu-24.04', '3.8.18'],
   ['3.8', 'ubuntu-26.04', null],
