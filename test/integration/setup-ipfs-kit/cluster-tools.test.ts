@@ -1,6 +1,6 @@
 // The input `cluster-tools`: some programs of IPFS Cluster, and what that means for the tool cache.
 import { existsSync } from 'node:fs';
-import { appendFile, cp, readdir, readFile, rm, utimes } from 'node:fs/promises';
+import { appendFile, cp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { find } from '@actions/tool-cache';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -55,6 +55,25 @@ describe('cluster-tools', () => {
     const again = await run({ 'cluster-tools': 'ipfs-cluster-ctl', checksums: '' });
     expect(again.outputs).toEqual({ ...result.outputs, 'cache-hit': 'true' });
     expect(paths()).toHaveLength(1);
+  });
+
+  it('needs no more of a lock file than the archive that it names', async () => {
+    const [hex, file = ''] = lines[1]?.split('  ') ?? [];
+    const archives = { [file]: `sha512:${hex}` };
+    const lock = { lockfileVersion: 1, products: { cluster: { version: CLUSTER, archives } } };
+    await writeFile(join(stage.world.workspace, 'lock.json'), JSON.stringify(lock));
+    const locked = { 'lock-file': 'lock.json', checksums: '' };
+    const ctl = await run({ ...locked, 'cluster-tools': 'ctl' });
+    expect(ctl.outputs, ctl.log).toMatchObject({ 'cluster-version': CLUSTER, 'verified-by': 'lock' });
+    const complete = await run(locked);
+    expect(failureCode(complete.log), complete.log).toBe('invalid-input');
+  });
+
+  it('comes with a version from a version file, too', async () => {
+    await writeFile(join(stage.world.workspace, '.tool-versions'), `ipfs-cluster ${CLUSTER}\n`);
+    const fromFile = { 'kubo-version': '', 'cluster-version': '', 'version-file': '.tool-versions' };
+    const result = await run({ ...fromFile, 'cluster-tools': 'ctl' });
+    expect(result.path, result.log).toEqual([entry(CTL)]);
   });
 
   it('names several programs, in any order', async () => {
