@@ -21,7 +21,7 @@ export async function cachedEntry(
   if (!record) return null;
   const vouched = { ...record, verifiedBy: strongestNow(record, request, version, distribution) };
   if (satisfies(vouched, request, version, distribution)) return vouched;
-  log.info(`The tool cache has ${distribution.title} ${version}, but not as it is asked for: it is installed again.`);
+  log.info(`The tool cache has ${distribution.title} ${version}, but not as it is asked for.`);
   return null;
 }
 
