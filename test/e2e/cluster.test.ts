@@ -2,6 +2,7 @@
 // real Cluster, from the tool cache of the end-to-end tests.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
+import { mkdir, readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -9,9 +10,11 @@ import { processesIn } from '../../kit/process/background.ts';
 import { processesWith } from '../../kit/process/table.ts';
 import { runAction, runPost } from '../../scripts/local-runner/run-action.ts';
 import { createWorld, removeWorld, type StepResult, type World } from '../../scripts/local-runner/world.ts';
+import { startOrigin } from '../support/origin.ts';
+import { publishFile, tarGz } from '../support/publish.ts';
 import { CLUSTER_VERSION, realCluster } from '../support/real-cluster.ts';
-import { CACHE, pathWith, realKubo } from '../support/real-kubo.ts';
-import { ACTION, VERSION } from '../support/setup-ipfs-kit.ts';
+import { CACHE, pathWith, publishRealKubo, realKubo } from '../support/real-kubo.ts';
+import { ACTION, OWN, VERSION } from '../support/setup-ipfs-kit.ts';
 
 const PEERS = 3;
 const inputs = { 'kubo-version': VERSION, 'cluster-version': CLUSTER_VERSION, 'cluster-peers': `${PEERS}` };
@@ -88,4 +91,30 @@ it('two such jobs at once on one machine do not meet', async () => {
   }
   await Promise.all(mains.map((main) => runPost(world, step, main, 'success')));
   for (const main of mains) expectNothingLeft(main);
+});
+
+it('peers need no more of IPFS Cluster than service', async () => {
+  const { folder, archive, leave } = await publishRealKubo();
+  const program = 'ipfs-cluster-service';
+  const content = await readFile(join(await realCluster(), program));
+  const release = join(folder, program, `v${CLUSTER_VERSION}`);
+  await mkdir(release, { recursive: true });
+  const file = `${program}_v${CLUSTER_VERSION}_linux-${OWN}.tar.gz`;
+  const service = await publishFile(release, file, await tarGz([{ name: `${program}/${program}`, content }]));
+  const origin = await startOrigin(folder);
+  try {
+    const checksums = [archive, service].map((each) => `${each.sha512}  ${each.file}`).join('\n');
+    const apart = { action: ACTION, inputs: { ...inputs, 'cluster-tools': 'service', mirror: origin.url, checksums } };
+    const main = await runAction(world, apart);
+    expect(main.exitCode, main.log).toBe(0);
+    const programs = (await readdir(main.outputs['cluster-dir'] ?? '')).filter((name) => !name.startsWith('.'));
+    expect(programs).toEqual([program]);
+    const peers = await fetch(`${main.outputs['cluster-api-url']}/peers`).then((response) => response.text());
+    expect(peers.match(/"peername":"cluster-\d"/g)).toHaveLength(PEERS);
+    expect((await runPost(world, apart, main, 'success')).exitCode).toBe(0);
+    expectNothingLeft(main);
+  } finally {
+    await origin.close();
+    await leave();
+  }
 });
