@@ -100,8 +100,8 @@ export interface GoModule {
   readonly packages: Readonly<Record<string, string>>;
 }
 
-export interface Distribution<Name extends string = ProductName> {
-  readonly product: Name;
+export interface Distribution {
+  readonly product: ProductName;
   /** For people. */
   readonly title: string;
   /** The name in the tool cache and in .tool-versions. */

@@ -93,7 +93,7 @@ export function toolReleases(name: ToolName): ToolEntry['known'] {
 }
 
 /** Returns the distribution that an entry describes. */
-export function toolDistribution<Name extends string>(name: Name, entry: ToolEntry): Distribution<Name> {
+export function toolDistribution(name: ToolName, entry: ToolEntry): Distribution {
   const { title, repository, binaries, published, goModules = [], retracted = [] } = entry;
   const eras = erasOf(name, entry);
   return {

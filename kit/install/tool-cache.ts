@@ -95,10 +95,10 @@ export async function placeEntry(
 }
 
 /**
- * Returns the record of an entry that has `files` and whose files are still those that were recorded, byte for byte, though their times or its
- * marker are not: a folder that was copied or restored, or one whose writer was killed before the marker. The record and
- * the marker are renewed. All recorded files are hashed, more than `files` too: the marker speaks for all of them. Returns null
- * where the entry cannot be repaired.
+ * Returns the record of an entry that has `files` and whose files are still those that were recorded, byte for byte, though
+ * their times or its marker are not: a folder that was copied or restored, or one whose writer was killed before the marker.
+ * The record and the marker are renewed. All recorded files are hashed, not only `files`: the marker speaks for all of them.
+ * Returns null where the entry cannot be repaired.
  */
 export async function repairEntry(paths: EntryPaths, files: readonly string[]): Promise<EntryRecord | null> {
   const record = readRecord(paths.directory);

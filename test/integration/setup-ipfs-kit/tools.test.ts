@@ -1,13 +1,15 @@
 // The input `tools`: tools that are data alone, installed by the bundled action from an origin on loopback.
 import { execFileSync } from 'node:child_process';
-import { writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
 import { parsePlatform } from '../../../kit/platform/target.ts';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
+import { publishFile, tarGz } from '../../support/publish.ts';
 import { publishProduct } from '../../support/published-products.ts';
 import { OTHER, OWN, type Stage, setStage, VERSION } from '../../support/setup-ipfs-kit.ts';
+import { tinyElf } from '../../support/tiny-elf.ts';
 
 let stage: Stage;
 beforeEach(async () => {
@@ -98,6 +100,17 @@ describe('tools', () => {
     expect(failureCode(result.log), result.log).toBe('invalid-input');
     expect(result.log).toContain(says);
     expect(paths()).toEqual([]);
+  });
+
+  it('that never print their version must answer as they are known to', async () => {
+    const file = `go-car_2.17.0_linux_${OWN}.tar.gz`;
+    const folder = join(stage.folder, 'go-car', 'v2.17.0');
+    await mkdir(folder, { recursive: true });
+    const content = tinyElf(OWN, 'car: a program of another project\n');
+    const { sha512 } = await publishFile(folder, file, await tarGz([{ name: 'car', content, mode: 0o755 }]));
+    const result = await stage.run({ ...WITHOUT_KUBO, tools: 'car@2.17.0', checksums: `${sha512}  ${file}` });
+    expect(failureCode(result.log), result.log).toBe('binary-does-not-run');
+    expect(result.log).toContain('which is not what this program answers');
   });
 
   it('that print another version than was asked for are refused', async () => {

@@ -145,9 +145,9 @@ describe.each(Object.entries(ENTRIES))('the entry %s', (name, entry) => {
   it('knows versions, newest first, each published for its platforms', async () => {
     expect(known.versions).toEqual([...known.versions].sort(semver.rcompare));
     expect(known.versions.length).toBeGreaterThan(0);
-    const distribution = toolDistribution(name, entry);
+    const distribution = TOOLS[name as ToolName];
     for (const version of known.versions) {
-      expect(offeredPlatforms(distribution as never, version).map(formatPlatform)).toEqual(
+      expect(offeredPlatforms(distribution, version).map(formatPlatform)).toEqual(
         published.filter((each) => semver.satisfies(version, each.versions)).flatMap((each) => each.platforms),
       );
     }
@@ -167,26 +167,26 @@ describe('a minimal entry', () => {
   const minimal: ToolEntry = {
     title: 'Tool',
     repository: 'owner/tool',
-    binaries: [{ name: 'tool' }, { name: 'tool-helper' }],
+    binaries: [{ name: 'ipget' }, { name: 'ipget-helper' }],
     published: [{ platforms: ['linux/amd64'], versions: '*' }],
     known: { versions: ['1.0.0'], digests: {} },
     sources: [],
   };
 
   it("has IPFS's naming and a program that answers --version", () => {
-    const tool = toolDistribution('tool', minimal);
-    expect(offeredFor(tool as never, '1.2.3', parsePlatform('linux/amd64'))?.archives).toEqual([
+    const tool = toolDistribution('ipget', minimal);
+    expect(offeredFor(tool, '1.2.3', parsePlatform('linux/amd64'))?.archives).toEqual([
       {
-        name: 'tool',
+        name: 'ipget',
         tag: 'v1.2.3',
-        file: 'tool_v1.2.3_linux-amd64.tar.gz',
+        file: 'ipget_v1.2.3_linux-amd64.tar.gz',
         format: 'tar.gz',
-        members: ['tool/tool', 'tool/tool-helper'],
+        members: ['ipget/ipget', 'ipget/ipget-helper'],
       },
     ]);
     expect(tool.binaries.map(({ versionArguments }) => versionArguments)).toEqual([['--version'], ['--version']]);
-    expect(tool.binaries[1]?.printedVersion('tool-helper version 1.2.3\n')).toBe('1.2.3');
-    expect(tool).toMatchObject({ goModules: [], retracted: [], tool: 'tool', product: 'tool' });
+    expect(tool.binaries[1]?.printedVersion('ipget-helper version 1.2.3\n')).toBe('1.2.3');
+    expect(tool).toMatchObject({ goModules: [], retracted: [], tool: 'ipget', product: 'ipget' });
   });
 });
 
