@@ -14,6 +14,7 @@ export const INPUT_NAMES = [
   'cache',
   'mirror',
   'mirror-only',
+  'gateways',
   'checksums',
   'lock-file',
   'require',

@@ -1,10 +1,9 @@
-// IPFS Cluster: three programs, each with an archive of its own, at dist.ipfs.tech alone (its releases on GitHub carry
-// no files). It begins here with 0.12.0, the first version that has all three. Sources: the build matrices and lists of
+// IPFS Cluster: three programs, each with an archive of its own; since 1.1.6 they are on GitHub, before they were at
+// dist.ipfs.tech alone. It begins here with 0.12.0, the first version that has all three. Sources: the build matrices and lists of
 // versions of the repository ipfs/distributions and its issues #225 (linux/arm64) and #355 (darwin/arm64);
 // ipfs-cluster's issue #1851 (what 1.0.5 lacks), its pull requests #1854 (openbsd and 32 bits again in 1.0.6) and #2055
 // (windows and freebsd again in 1.1.1), and its CHANGELOG.md (the module's new path in 1.0.2).
-import { binaryWithVersionFlag, type Distribution, type GoModule } from './distribution.ts';
-import { DIST_NAMING, DIST_URL, distOrigin, distVersions } from './origins.ts';
+import { binaryWithVersionFlag, DIST_NAMING, type Distribution, type GoModule } from './distribution.ts';
 
 const PROGRAMS = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];
 const PACKAGES: GoModule['packages'] = Object.fromEntries(PROGRAMS.map((name) => [name, `./cmd/${name}`]));
@@ -26,10 +25,6 @@ export const cluster: Distribution = {
     // In 1.0.5 the archives of ipfs-cluster-service are there and hold licences only.
     { platforms: ['linux/386', 'linux/arm'], versions: '>=0.12.0 <1.0.5-0 || >=1.0.6-0 <1.1.3-0' },
   ],
-  origins: [distOrigin('dist.ipfs.tech', DIST_URL)],
-  mirrors: (base) => [distOrigin('mirror', base)],
-  versionLists: [distVersions('dist.ipfs.tech', DIST_URL, 'ipfs-cluster-service')],
-  mirrorVersionLists: (base) => [distVersions('mirror', base, 'ipfs-cluster-service')],
   retracted: [],
   goModules: [
     { versions: '>=1.0.2-0', path: 'github.com/ipfs-cluster/ipfs-cluster', packages: PACKAGES },

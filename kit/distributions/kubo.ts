@@ -1,19 +1,6 @@
 // Kubo, called go-ipfs before 0.14. Sources: the build matrices and build-go.sh of the repository ipfs/distributions and
 // its pull requests #182 (linux/arm64), #299 (openbsd), #349 (darwin/arm64), #1128 (end of 32 bits); kubo's own release workflow.
-import { type Distribution, type Era, releaseTag } from './distribution.ts';
-import {
-  DIST_NAMING,
-  DIST_URL,
-  distOrigin,
-  distVersions,
-  GITHUB_API_URL,
-  GITHUB_ORIGIN,
-  GITHUB_URL,
-  githubReleases,
-  githubVersions,
-} from './origins.ts';
-
-const REPOSITORY = 'ipfs/kubo';
+import { DIST_NAMING, type Distribution, type Era } from './distribution.ts';
 
 const ERAS: readonly Era[] = [
   { versions: '>=0.14.0-rc1', ...DIST_NAMING, archives: [{ name: 'kubo', binaries: ['ipfs'] }] },
@@ -24,7 +11,7 @@ export const kubo: Distribution = {
   product: 'kubo',
   title: 'Kubo',
   tool: 'kubo',
-  repository: REPOSITORY,
+  repository: 'ipfs/kubo',
   binaries: [
     {
       name: 'ipfs',
@@ -44,14 +31,6 @@ export const kubo: Distribution = {
     { platforms: ['linux/riscv64'], versions: '>=0.38.0-rc1' },
     { platforms: ['linux/386', 'linux/arm', 'windows/386'], versions: '<0.34.0-rc1' },
   ],
-  origins: [githubReleases(GITHUB_ORIGIN, GITHUB_URL, REPOSITORY), distOrigin('dist.ipfs.tech', DIST_URL)],
-  mirrors: (base) => [distOrigin('mirror', base), githubReleases('mirror', base, REPOSITORY)],
-  // Both begin with a span of Kubo's history only: dist.ipfs.tech lists what was called go-ipfs elsewhere.
-  versionLists: [
-    githubVersions(GITHUB_ORIGIN, GITHUB_API_URL, REPOSITORY, (version) => releaseTag(ERAS, version)),
-    distVersions('dist.ipfs.tech', DIST_URL, 'kubo'),
-  ],
-  mirrorVersionLists: (base) => [distVersions('mirror', base, 'kubo')],
   retracted: [],
   goModules: [
     { versions: '>=0.14.0-rc1', path: 'github.com/ipfs/kubo', packages: { ipfs: './cmd/ipfs' } },

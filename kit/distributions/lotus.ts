@@ -2,16 +2,8 @@
 // 1.29 the miner has a tag and an archive of its own, and the two move separately. Sources, in filecoin-project/lotus:
 // scripts/build-bundle.sh (until 1.16), .goreleaser.yaml (1.17 to 1.28), .github/workflows/release.yml and the pull
 // requests #12096 (1.29), #13273 (1.34.2: darwin/arm64 alone), #13441 (glibc 2.34); go.mod (retracted versions).
-import {
-  type Binary,
-  binaryWithVersionFlag,
-  type Distribution,
-  type Era,
-  type Naming,
-  releaseTag,
-} from './distribution.ts';
+import { type Binary, binaryWithVersionFlag, type Distribution, type Era, type Naming } from './distribution.ts';
 import { LOTUS_SOURCE } from './lotus-source.ts';
-import { GITHUB_API_URL, GITHUB_ORIGIN, GITHUB_URL, githubReleases, githubVersions } from './origins.ts';
 
 const REPOSITORY = 'filecoin-project/lotus';
 const MINER = ['lotus-miner', 'lotus-worker'];
@@ -79,10 +71,6 @@ const SHARED = {
     { platforms: ['darwin/amd64'], versions: '>=1.0.0-0 <1.34.2-0' },
     { platforms: ['darwin/arm64'], versions: '>=1.17.0-0' },
   ],
-  origins: [githubReleases(GITHUB_ORIGIN, GITHUB_URL, REPOSITORY)],
-  mirrors: (base: string) => [githubReleases('mirror', base, REPOSITORY)],
-  // GitHub's list is its API's, which is no part of the layout that a mirror copies.
-  mirrorVersionLists: () => [],
   retracted: ['1.14.0', '1.20.2', '1.28.0'],
   // go.mod has replace directives, and a library in Rust.
   goModules: [],
@@ -101,9 +89,7 @@ export const lotus: Distribution = {
   tool: 'lotus',
   binaries: [binary('lotus')],
   eras: NODE_ERAS,
-  versionLists: [
-    githubVersions(GITHUB_ORIGIN, GITHUB_API_URL, REPOSITORY, (version) => releaseTag(NODE_ERAS, version)),
-  ],
+  versionModule: 'github.com/filecoin-project/lotus',
 };
 
 export const lotusMiner: Distribution = {
@@ -113,7 +99,4 @@ export const lotusMiner: Distribution = {
   tool: 'lotus-miner',
   binaries: MINER.map(binary),
   eras: MINER_ERAS,
-  versionLists: [
-    githubVersions(GITHUB_ORIGIN, GITHUB_API_URL, REPOSITORY, (version) => releaseTag(MINER_ERAS, version)),
-  ],
 };

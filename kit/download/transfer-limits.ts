@@ -1,6 +1,13 @@
 // How long a transfer waits, how often it tries, and what it takes at most.
 
 export interface TransferLimits {
+  /**
+   * Milliseconds that a host may keep a job waiting without accepting a connection: for all tries, pauses between them,
+   * files and products together.
+   */
+  readonly connect: number;
+  /** Milliseconds without a first byte after which the next origin is asked as well. */
+  readonly race: number;
   /** Milliseconds from a request to the head of its answer. */
   readonly firstByte: number;
   /** Milliseconds without a byte inside of an answer. */
@@ -21,6 +28,8 @@ export interface TransferLimits {
 }
 
 export const TRANSFER_LIMITS: TransferLimits = {
+  connect: 3000,
+  race: 2000,
   firstByte: 20_000,
   stall: 20_000,
   total: 20 * 60_000,

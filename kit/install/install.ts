@@ -3,15 +3,17 @@ import { basename, join } from 'node:path';
 import { type Distribution, executableNames } from '../distributions/distribution.ts';
 import { type KnownReleases, loadKnownReleases } from '../distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../distributions/products.ts';
+import { isKitError } from '../kit-error.ts';
 import { formatPlatform, samePlatform } from '../platform/target.ts';
 import { acquire } from './acquire.ts';
 import { cachedEntry, satisfies } from './cached-entry.ts';
 import { checkHeader, checkVersion } from './check-executable.ts';
 import { type Choice, chooseVersion, yamlHint } from './choose-version.ts';
+import { installedGos } from './go.ts';
 import type { Acquired } from './prebuilt.ts';
 import { publishedVersions } from './published-versions.ts';
 import type { Installed, Site, ToolRequest } from './request.ts';
-import { type Resolution, resolve } from './resolve.ts';
+import { canBuild, type Resolution, resolve, resolveBuild } from './resolve.ts';
 import { checkSharedLibraries } from './shared-libraries.ts';
 import { thisSystem } from './system-packages.ts';
 import { cachedVersions, createStaging, discardStaging, placeEntry, recordFiles, sweepStaging } from './tool-cache.ts';
@@ -27,10 +29,24 @@ export async function install(request: ToolRequest, site: Site): Promise<Install
   const cached = await cachedEntry(request, version, distribution, paths, site.log);
   if (cached) return installed(request, distribution, paths, cached, site, { cacheHit: true, received: 0, started });
 
-  const resolution = resolve(request, version, distribution, known, site.host);
-  const tool = toolName(request, distribution);
-  await sweepStaging(site.toolCache, tool, Date.now());
-  const staging = await createStaging(site.toolCache, tool);
+  const resolution = resolve(request, version, distribution, known, site.host, site.network.urls);
+  await sweepStaging(site.toolCache, toolName(request, distribution), Date.now());
+  const result = await installAs(resolution, request, paths, site).catch(async (error: unknown) => {
+    const build = await buildInstead(error, request, resolution, site);
+    if (!build) throw error;
+    return installAs(build, request, paths, site);
+  });
+  return installed(request, distribution, paths, result.placed, site, {
+    cacheHit: false,
+    received: result.received,
+    started,
+  });
+}
+
+/** Acquires and checks executables in a staging folder, and puts them in their place. */
+async function installAs(resolution: Resolution, request: ToolRequest, paths: EntryPaths, site: Site) {
+  const { distribution, version } = resolution;
+  const staging = await createStaging(site.toolCache, toolName(request, distribution));
   try {
     const { acquired, keepAs } = await acquire(request, resolution, staging, site);
     await check(resolution, acquired, site);
@@ -39,11 +55,30 @@ export async function install(request: ToolRequest, site: Site): Promise<Install
       satisfies(other, request, version, distribution),
     );
     if (keepAs !== null) await site.jobCache?.cache.save(keepAs, paths.directory, placed);
-    const { received } = acquired;
-    return installed(request, distribution, paths, placed, site, { cacheHit: false, received, started });
+    return { placed, received: acquired.received };
   } finally {
     await discardStaging(staging);
   }
+}
+
+/**
+ * Returns how a version is built whose only origin has ended, where `source: auto` allows a build and Go is there; else null.
+ */
+async function buildInstead(
+  error: unknown,
+  request: ToolRequest,
+  { way, distribution, version }: Resolution,
+  { toolCache, host, log }: Site,
+): Promise<Resolution | null> {
+  if (!isKitError(error, 'no-public-binary') || way.kind !== 'prebuilt' || way.ended === null) return null;
+  if (request.source !== 'auto' || !canBuild(distribution, version)) return null;
+  const gos = await installedGos(toolCache).catch(() => []);
+  if (gos.length === 0) {
+    log.info(`No Go is on this machine, so ${distribution.title} ${version} cannot be built here.`);
+    return null;
+  }
+  log.warning(`${distribution.title} ${version} is built from source: ${way.ended}.`);
+  return resolveBuild(request, version, distribution, host, way.ended);
 }
 
 async function choose(
@@ -52,13 +87,14 @@ async function choose(
   known: KnownReleases,
   site: Site,
 ): Promise<Choice> {
-  const { token, log, toolCache } = site;
+  const { network, log, toolCache } = site;
+  const { mirror, platform } = request;
   // Any version's folder has the same name.
   const folder = basename(pathsOf(request, distribution, '0.0.0', site).directory);
   const found = await chooseVersion(request.version, distribution, {
     known,
     cached: await cachedVersions(toolCache, toolName(request, distribution), folder),
-    published: () => publishedVersions(request, token, log),
+    published: (accepts) => publishedVersions({ distribution, mirror, platform, accepts }, network, log),
     checkLatest: request.checkLatest,
   });
   log.info(`${distribution.title} ${found.version}, from ${found.from}`);

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProductName } from '../../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { parseChecksums } from '../../kit/download/digest.ts';
+import { openNetwork } from '../../kit/download/network.ts';
 import { install } from '../../kit/install/install.ts';
 import type { Installed } from '../../kit/install/request.ts';
 import { readExecutableHeader } from '../../kit/platform/executable.ts';
@@ -36,7 +37,14 @@ async function installed(product: ProductName, version: string, platform: string
   const over = { mirror: { url: origin.url, only: true }, checksums: parseChecksums(lines.join('\n')) };
   const request = toolRequest(product, version, target, over);
   const build = { limit: 60_000, folder };
-  return install(request, { toolCache, host: await detectHost(), token: null, build, jobCache: null, log: SILENT });
+  return install(request, {
+    toolCache,
+    host: await detectHost(),
+    network: openNetwork(),
+    build,
+    jobCache: null,
+    log: SILENT,
+  });
 }
 
 const CLUSTER = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];

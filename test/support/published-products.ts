@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Distribution, offeredFor } from '../../kit/distributions/distribution.ts';
+import { mirrorOrigins } from '../../kit/distributions/origins.ts';
 import { formatPlatform, type Platform } from '../../kit/platform/target.ts';
 import { programFor, universalProgram } from './foreign-program.ts';
 import { publishFile, tarGz } from './publish.ts';
@@ -20,7 +21,7 @@ export async function publishProduct(
   if (!offered) throw new Error(`${distribution.title} ${version} is not published for ${formatPlatform(platform)}`);
   const lines: string[] = [];
   for (const archive of offered.archives) {
-    const [mirror] = distribution.mirrors('http://mirror.example');
+    const [mirror] = mirrorOrigins(distribution, 'http://mirror.example');
     const path = new URL(mirror?.archiveUrl(archive) ?? '').pathname.replace(GITHUB_LAYOUT, '/$1/');
     const members = archive.members.map((name) => {
       const text = versionText(

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cluster } from '../../../kit/distributions/cluster.ts';
 import { executableNames, goModuleFor, offeredFor, whatIsOffered } from '../../../kit/distributions/distribution.ts';
+import { mirrorOrigins, type Origin, publishedOrigins } from '../../../kit/distributions/origins.ts';
 import { parsePlatform } from '../../../kit/platform/target.ts';
 
 const filesFor = (version: string, platform: string) =>
@@ -97,19 +98,35 @@ it.each([
   expect(whatIsOffered(cluster, version, parsePlatform(platform))).toBe(sentence);
 });
 
-it('is served at dist.ipfs.tech alone, and by a mirror in that layout', () => {
-  const archives = offeredFor(cluster, '1.1.6', parsePlatform('linux/arm64'))?.archives ?? [];
-  const urls = (origins: typeof cluster.origins) =>
-    origins.flatMap((origin) => archives.map((archive) => origin.archiveUrl(archive)));
-  expect(cluster.origins.map(({ layout }) => layout)).toEqual(['dist']);
-  expect(urls(cluster.origins)).toEqual([
-    'https://dist.ipfs.tech/ipfs-cluster-service/v1.1.6/ipfs-cluster-service_v1.1.6_linux-arm64.tar.gz',
-    'https://dist.ipfs.tech/ipfs-cluster-ctl/v1.1.6/ipfs-cluster-ctl_v1.1.6_linux-arm64.tar.gz',
-    'https://dist.ipfs.tech/ipfs-cluster-follow/v1.1.6/ipfs-cluster-follow_v1.1.6_linux-arm64.tar.gz',
-  ]);
-  expect(urls(cluster.mirrors('https://mirror.example/'))[0]).toBe(
-    'https://mirror.example/ipfs-cluster-service/v1.1.6/ipfs-cluster-service_v1.1.6_linux-arm64.tar.gz',
-  );
+describe('where the archives are', () => {
+  const urls = (version: string, origins: readonly Origin[]) => {
+    const archives = offeredFor(cluster, version, parsePlatform('linux/arm64'))?.archives ?? [];
+    return origins.flatMap((origin) => archives.map((archive) => origin.archiveUrl(archive)));
+  };
+
+  it('since 1.1.6 on GitHub', () => {
+    const releases = 'https://github.com/ipfs-cluster/ipfs-cluster/releases/download/v1.1.6';
+    expect(urls('1.1.6', publishedOrigins(cluster, '1.1.6', false))).toEqual([
+      `${releases}/ipfs-cluster-service_v1.1.6_linux-arm64.tar.gz`,
+      `${releases}/ipfs-cluster-ctl_v1.1.6_linux-arm64.tar.gz`,
+      `${releases}/ipfs-cluster-follow_v1.1.6_linux-arm64.tar.gz`,
+    ]);
+  });
+
+  it('before, at dist.ipfs.tech', () => {
+    expect(urls('1.1.5', publishedOrigins(cluster, '1.1.5', true))[0]).toBe(
+      'https://dist.ipfs.tech/ipfs-cluster-service/v1.1.5/ipfs-cluster-service_v1.1.5_linux-arm64.tar.gz',
+    );
+  });
+
+  it('on a mirror, in either layout', () => {
+    const [first, , , other] = urls('1.1.6', mirrorOrigins(cluster, 'https://mirror.example/'));
+    const file = 'ipfs-cluster-service_v1.1.6_linux-arm64.tar.gz';
+    expect([first, other]).toEqual([
+      `https://mirror.example/ipfs-cluster-service/v1.1.6/${file}`,
+      `https://mirror.example/ipfs-cluster/ipfs-cluster/releases/download/v1.1.6/${file}`,
+    ]);
+  });
 });
 
 describe.each(cluster.binaries.map((binary) => [binary.name, binary] as const))('%s --version', (name, binary) => {

@@ -10,6 +10,7 @@ import {
 import { noPrebuilt } from '../../../kit/distributions/git-source.ts';
 import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
 import { LOTUS_SOURCE } from '../../../kit/distributions/lotus-source.ts';
+import { mirrorOrigins, type Origin, publishedOrigins } from '../../../kit/distributions/origins.ts';
 import { parsePlatform } from '../../../kit/platform/target.ts';
 
 const offered = (distribution: Distribution, version: string, platform: string) =>
@@ -122,10 +123,6 @@ describe.each([
   it('knows what upstream took back', () => {
     expect(distribution.retracted).toEqual(['1.14.0', '1.20.2', '1.28.0']);
   });
-
-  it('has no list of versions on a mirror', () => {
-    expect(distribution.mirrorVersionLists('https://mirror.example')).toEqual([]);
-  });
 });
 
 describe('the build by git', () => {
@@ -187,7 +184,7 @@ it.each([
 });
 
 describe('where an archive is', () => {
-  const urls = (distribution: Distribution, version: string, origins: Distribution['origins']) => {
+  const urls = (distribution: Distribution, version: string, origins: readonly Origin[]) => {
     const archives = offered(distribution, version, 'linux/amd64')?.archives ?? [];
     return origins.flatMap((origin) => archives.map((archive) => origin.archiveUrl(archive)));
   };
@@ -198,10 +195,12 @@ describe('where an archive is', () => {
     [lotusMiner, '1.36.0', 'miner/v1.36.0/lotus-miner_v1.36.0_linux_amd64_v1.tar.gz'],
     [lotusMiner, '1.28.3', 'v1.28.3/lotus_v1.28.3_linux_amd64.tar.gz'],
   ])('$title %s', (distribution, version, rest) => {
-    expect(urls(distribution, version, distribution.origins)).toEqual([
+    expect(urls(distribution, version, publishedOrigins(distribution, version, false))).toEqual([
       `https://github.com/filecoin-project/lotus/releases/download/${rest}`,
     ]);
-    expect(urls(distribution, version, distribution.mirrors('https://mirror.example/'))).toEqual([
+    const [tag = '', file = ''] = rest.split(/\/(?=[^/]+$)/);
+    expect(urls(distribution, version, mirrorOrigins(distribution, 'https://mirror.example/'))).toEqual([
+      `https://mirror.example/${file.split('_')[0]}/${tag.replace('miner/', '')}/${file}`,
       `https://mirror.example/filecoin-project/lotus/releases/download/${rest}`,
     ]);
   });

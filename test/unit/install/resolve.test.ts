@@ -87,8 +87,8 @@ describe('the origins, in order', () => {
   };
 
   it.each([
-    [null, ['GitHub releases', 'dist.ipfs.tech']],
-    [{ url: 'http://m.example', only: false }, ['mirror', 'mirror', 'GitHub releases', 'dist.ipfs.tech']],
+    [null, ['GitHub releases']],
+    [{ url: 'http://m.example', only: false }, ['mirror', 'mirror', 'GitHub releases']],
     [{ url: 'http://m.example', only: true }, ['mirror', 'mirror']],
   ])('with mirror %j', (mirror, expected) => {
     expect(origins(mirror)).toEqual(expected);
@@ -97,19 +97,34 @@ describe('the origins, in order', () => {
 
 describe('an IPFS gateway', () => {
   const cid = 'QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX';
-  const sources = (value: Digest, only = false) => {
-    const over = { checksums: new Map([[FILE, value]]), mirror: only ? { url: 'http://m.example', only } : null };
+  const sources = (value: Digest, { only = false, gateways = ['https://gateway.example/'] } = {}) => {
+    const checksums = new Map([[FILE, value]]);
+    const over = { checksums, gateways, mirror: only ? { url: 'http://m.example', only } : null };
     const { way } = resolve(request('linux/amd64', 'auto', over), '0.43.0', kubo, known, DEBIAN);
     return way.kind === 'prebuilt' ? way.archives[0]?.sources.map(({ url }) => url) : [];
   };
 
   it('is asked last, by the CID that the bytes are checked against', () => {
-    expect(sources({ algorithm: 'cid', value: cid })?.at(-1)).toBe(`https://ipfs.io/ipfs/${cid}`);
+    expect(sources({ algorithm: 'cid', value: cid })?.at(-1)).toBe(`https://gateway.example/ipfs/${cid}`);
   });
 
-  it('is not asked where no CID is known, or nobody but the mirror may be', () => {
-    expect(sources(GIVEN)?.some((url) => url.includes('ipfs.io'))).toBe(false);
-    expect(sources({ algorithm: 'cid', value: cid }, true)?.some((url) => url.includes('ipfs.io'))).toBe(false);
+  it('is asked for the last folder of dist.ipfs.tech where a digest is known and no CID', () => {
+    expect(sources(GIVEN)?.at(-1)).toBe(
+      `https://gateway.example/ipfs/QmcQFiYTDih9UiF4swN797eCZYNL4em74XPmLvYu7WvsdH/kubo/v0.43.0/${FILE}`,
+    );
+  });
+
+  it('is not asked unless it is named, nor where the mirror alone may be', () => {
+    expect(sources({ algorithm: 'cid', value: cid }, { gateways: [] })).toHaveLength(1);
+    expect(sources({ algorithm: 'cid', value: cid }, { only: true })).toHaveLength(2);
+  });
+
+  it('is not asked where no digest is known', () => {
+    const asked = request('linux/amd64', 'auto', { gateways: ['https://gateway.example'] });
+    const { way } = resolve(asked, '0.99.0', kubo, known, DEBIAN);
+    expect(way.kind === 'prebuilt' && way.archives[0]?.sources.map(({ origin }) => origin)).toEqual([
+      'GitHub releases',
+    ]);
   });
 });
 
