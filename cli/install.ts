@@ -53,7 +53,7 @@ export async function installCommand(products: readonly string[], options: Insta
   };
   const log = terminalLog(options.json);
   const build = { limit: options.buildTimeout * 60_000, folder: join(tmpdir(), 'ipfs-kit-builds') };
-  const site = { toolCache: cacheFolder(), host, network: openNetwork(), build, jobCache: null, log };
+  const site = { toolCache: cacheFolder(), host, network: openNetwork({ log }), build, jobCache: null, log };
   const all: Installed[] = [];
   for (const { product, version } of asked) {
     const request = { product, version, ...policy, network: DISTRIBUTIONS[product].gitSource ? network : null };

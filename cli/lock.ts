@@ -44,7 +44,7 @@ export async function lockCommand(products: readonly string[], options: LockOpti
 async function lockProduct({ product, version: spec }: AskedProduct, mirror: ToolRequest['mirror'], log: Log) {
   const distribution = DISTRIBUTIONS[product];
   const known = await loadKnownReleases(product);
-  const network = openNetwork();
+  const network = openNetwork({ log });
   const published = (accepts: (version: string) => boolean) =>
     publishedVersions({ distribution, mirror, platform: null, accepts }, network, log);
   const { version } = await chooseVersion(spec, distribution, { known, cached: [], published, checkLatest: false });

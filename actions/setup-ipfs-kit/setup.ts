@@ -36,7 +36,7 @@ export async function setup(runner: Runner, inputs: Inputs): Promise<readonly In
   const site = {
     toolCache,
     host,
-    network: openNetwork({ token: hostToken(inputs.token, env) }),
+    network: openNetwork({ token: hostToken(inputs.token, env), log }),
     build: { limit: inputs.buildMinutes * 60_000, folder: join(temp, 'setup-ipfs-kit-builds') },
     jobCache: jobCacheOf(inputs, env, temp, log),
     log,

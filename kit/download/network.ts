@@ -11,6 +11,8 @@ export interface Network {
   readonly urls: OriginUrls;
   readonly limits: TransferLimits;
   readonly hosts: HostHealth;
+  /** Told of each request for a text, and of what became of it. */
+  readonly log: { readonly debug: (text: string) => void };
   /** By a mirror's base URL: which layout it turned out to have; null where it answered in neither. */
   readonly mirrorLayouts: Map<string, Promise<Layout | null>>;
   /** By URL: texts that several products or archives of a job need, such as a release's list of files. */
@@ -22,6 +24,8 @@ export function openNetwork({
   token = null,
   urls = ORIGIN_URLS,
   limits = TRANSFER_LIMITS,
-}: Partial<Pick<Network, 'token' | 'urls' | 'limits'>> = {}): Network {
-  return { token, urls, limits, hosts: newHostHealth(limits.connect), mirrorLayouts: new Map(), texts: new Map() };
+  log = { debug: () => {} },
+}: Partial<Pick<Network, 'token' | 'urls' | 'limits' | 'log'>> = {}): Network {
+  const hosts = newHostHealth(limits.connect);
+  return { token, urls, limits, hosts, log, mirrorLayouts: new Map(), texts: new Map() };
 }

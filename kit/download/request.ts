@@ -30,7 +30,7 @@ export async function send(url: URL, sending: Sending): Promise<Reply> {
   const gate = new AbortController();
   const close = () => gate.abort();
   signal.addEventListener('abort', close);
-  const started = performance.now();
+  const ended = hosts?.connecting(host);
   let connected = false;
   let late: Fault | null = null;
   let proxy: ViaProxy | null = null;
@@ -50,15 +50,15 @@ export async function send(url: URL, sending: Sending): Promise<Reply> {
     if (hosts && patience < firstByte) endAfter(patience, () => (connected ? null : noConnection(patience)));
     const message = await headOf(url, sending, proxy, gate.signal, () => {
       connected = true;
-      hosts?.accepted(host);
+      ended?.(true);
     });
     message.once('close', () => signal.removeEventListener('abort', close));
     return { message, url };
   } catch (error) {
     signal.removeEventListener('abort', close);
     const fault = late ?? (proxy && faultOfProxy(error, proxy)) ?? faultOfError(error);
+    if (!connected) ended?.(false);
     if (connected || !hosts || signal.aborted || fault.kind !== 'transient') return { fault };
-    hosts.spend(host, performance.now() - started);
     return { fault: { ...fault, elsewhere: true, unreachable: true } };
   } finally {
     for (const timer of timers) clearTimeout(timer);

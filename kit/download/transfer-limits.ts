@@ -30,7 +30,7 @@ export interface TransferLimits {
 export const TRANSFER_LIMITS: TransferLimits = {
   connect: 3000,
   race: 2000,
-  firstByte: 20_000,
+  firstByte: 30_000,
   stall: 20_000,
   total: 20 * 60_000,
   tries: 5,

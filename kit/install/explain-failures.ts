@@ -130,8 +130,8 @@ async function listedVersions(
   return null;
 }
 
-async function read({ url, parse }: VersionList, { token, limits, hosts }: Network): Promise<readonly string[]> {
-  const answer = await getText(url, { token: apiToken(url, token), maximum: LIST_BYTES, limits, hosts });
+async function read({ url, parse }: VersionList, { token, limits, hosts, log }: Network): Promise<readonly string[]> {
+  const answer = await getText(url, { token: apiToken(url, token), maximum: LIST_BYTES, limits, hosts, log });
   try {
     return 'text' in answer ? parse(answer.text).map(({ version }) => version) : [];
   } catch {

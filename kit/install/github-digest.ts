@@ -27,8 +27,8 @@ export async function githubDigest(archive: Archive, repository: string, network
   return { url, ...digestIn(answer.text, archive.file) };
 }
 
-function askRelease(url: string, { token, limits, hosts }: Network): Promise<TextAnswer> {
-  return getText(url, { token: apiToken(url, token), maximum: RELEASE_BYTES, limits, hosts });
+function askRelease(url: string, { token, limits, hosts, log }: Network): Promise<TextAnswer> {
+  return getText(url, { token: apiToken(url, token), maximum: RELEASE_BYTES, limits, hosts, log });
 }
 
 function digestIn(text: string, file: string) {

@@ -171,10 +171,10 @@ function canTell({ origin }: Source, { by }: ExpectedDigest): boolean {
 async function statementOf(
   { origin, url }: Source,
   archive: Archive,
-  { token, limits, hosts }: Network,
+  { token, limits, hosts, log }: Network,
 ): Promise<Statement | OriginFailure> {
   const sidecar = `${url}.sha512`;
-  const answer = await getText(sidecar, { token, maximum: SIDECAR_BYTES, limits, hosts });
+  const answer = await getText(sidecar, { token, maximum: SIDECAR_BYTES, limits, hosts, log });
   if ('failure' in answer) return { origin, url: sidecar, ...answer.failure };
   const digest = parseSha512Sidecar(answer.text, archive.file);
   return digest

@@ -84,13 +84,33 @@ describe('a race in order', () => {
 });
 
 describe('what a job knows of a host', () => {
+  const tell = () => {
+    let time = 0;
+    const hosts = newHostHealth(3000, () => time);
+    const pass = (milliseconds: number) => {
+      time += milliseconds;
+    };
+    return { hosts, pass, left: () => hosts.remaining('a.example') };
+  };
+
   it('is what may still be spent on it, until it accepts a connection', () => {
-    const hosts = newHostHealth(3000);
+    const { hosts, pass, left } = tell();
+    const ended = hosts.connecting('a.example');
+    pass(2000);
+    ended(false);
+    expect([left(), hosts.remaining('b.example')]).toEqual([1000, 3000]);
     hosts.spend('a.example', 2000);
-    expect([hosts.remaining('a.example'), hosts.remaining('b.example')]).toEqual([1000, 3000]);
-    hosts.spend('a.example', 2000);
-    expect(hosts.remaining('a.example')).toBe(0);
-    hosts.accepted('a.example');
-    expect(hosts.remaining('a.example')).toBe(3000);
+    expect(left()).toBe(0);
+    hosts.connecting('a.example')(true);
+    expect(left()).toBe(3000);
+  });
+
+  it('counts attempts that are under way, and those at once only once', () => {
+    const { hosts, pass, left } = tell();
+    hosts.connecting('a.example');
+    pass(1000);
+    hosts.connecting('a.example');
+    pass(500);
+    expect(left()).toBe(1500);
   });
 });
