@@ -2,7 +2,7 @@
 // release, the list of releases, one release with the digest of each file. Each misbehaves on demand.
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -25,6 +25,8 @@ export type Trouble =
   /** Milliseconds before an answer. */
   | { readonly kind: 'slow'; readonly delay: number };
 
+export type Serve = (path: string, response: ServerResponse) => Promise<void> | void;
+
 export interface StandIn {
   readonly url: string;
   /** Method and path of each request. */
@@ -38,15 +40,23 @@ export async function startGithub(
   folder: string,
   releases: readonly GithubRelease[],
 ): Promise<{ readonly github: StandIn; readonly api: StandIn }> {
-  const github = await startStandIn((path, response) => serveFile(folder, releases, path, response));
-  const api = await startStandIn((path, response) => serveApi(folder, releases, path, response));
-  return { github, api };
+  const { github, api } = githubServing(folder, releases);
+  return { github: await startStandIn(github), api: await startStandIn(api) };
+}
+
+/** Returns how both answer. */
+export function githubServing(
+  folder: string,
+  releases: readonly GithubRelease[],
+): { readonly github: Serve; readonly api: Serve } {
+  return {
+    github: (path, response) => serveFile(folder, releases, path, response),
+    api: (path, response) => serveApi(folder, releases, path, response),
+  };
 }
 
 /** Starts a server that answers as `serve` does. */
-export async function startStandIn(
-  serve: (path: string, response: ServerResponse) => Promise<void> | void,
-): Promise<StandIn> {
+export async function startStandIn(serve: Serve): Promise<StandIn> {
   const requests: string[] = [];
   let trouble: Trouble | null = null;
   const answer = async ({ method, url = '/' }: IncomingMessage, response: ServerResponse) => {
@@ -59,7 +69,7 @@ export async function startStandIn(
     if (now) await sleep(now.delay);
     await serve(url, response);
   };
-  const server: Server = createServer((incoming, response) => {
+  const server = createServer((incoming, response) => {
     answer(incoming, response).catch((error) => response.destroy(error));
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
