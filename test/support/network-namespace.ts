@@ -10,7 +10,9 @@ const WAYS: readonly (readonly string[])[] = [
 /** Returns what to put before a command; null where this machine has no such namespaces, or no `ip` to set them up. */
 export function networkNamespace(): readonly string[] | null {
   const way = WAYS.find(([command = '', ...args]) => {
-    return spawnSync(command, [...args, 'ip', 'link', 'add', 'one', 'type', 'veth', 'peer', 'name', 'other']).status === 0;
+    return (
+      spawnSync(command, [...args, 'ip', 'link', 'add', 'one', 'type', 'veth', 'peer', 'name', 'other']).status === 0
+    );
   });
   return way ?? null;
 }
