@@ -45,7 +45,8 @@ export async function publishedDigest(
   log: Log,
 ): Promise<ExpectedDigest | { readonly failures: readonly OriginFailure[] }> {
   const { digests } = publicationOf(distribution.product, version);
-  const onGithub = sources.some(({ origin }) => origin === GITHUB_ORIGIN);
+  // Also where GitHub is named as the mirror.
+  const onGithub = sources.some(({ url }) => url.startsWith(`${network.urls.github}/`));
   const ofMirror = sources.filter(({ origin }) => origin === MIRROR);
   const published = sources.filter(({ origin }) => origin !== MIRROR);
   const withSidecar = published.filter(({ origin }) => origin !== GITHUB_ORIGIN || digests.includes('sidecar'));

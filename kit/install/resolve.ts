@@ -9,7 +9,7 @@ import {
   whatIsOffered,
 } from '../distributions/distribution.ts';
 import { type KnownReleases, knownDigest } from '../distributions/known-releases.ts';
-import { lastSighting, originRecord } from '../distributions/origin-records.ts';
+import { lastSighting, originRecord, publicationOf } from '../distributions/origin-records.ts';
 import {
   gatewayArchiveUrl,
   mirrorOrigins,
@@ -168,9 +168,12 @@ function whyEnded(
   digestsKnown: boolean,
 ): string | null {
   if (mirror?.only || publishedOrigins(distribution, version, digestsKnown).some(({ alive }) => alive)) return null;
-  const { title, ...record } = originRecord('dist');
-  const { date, what } = lastSighting({ title, ...record });
-  return `it was published at ${title} alone, which ${what} since ${date}`;
+  const record = originRecord('dist');
+  const { date, what } = lastSighting(record);
+  const ended = `${record.title} alone, which has ended (since ${date} it ${what})`;
+  const { origins } = publicationOf(distribution.product, version);
+  // GitHub's copy is there, and nothing that it could be compared with.
+  return origins.includes('github') ? `its digests were published at ${ended}` : `it was published at ${ended}`;
 }
 
 /** Returns the digest that an archive must have, by the strongest that has one. Throws `invalid-input`. */

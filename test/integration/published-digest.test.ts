@@ -42,7 +42,7 @@ interface Says {
   readonly api?: string | null;
 }
 
-async function ask({ mirror, githubMirror, github, dist, api }: Says, version = '0.99.0') {
+async function ask({ mirror, githubMirror, github, dist, api }: Says, version = '0.99.0', githubIs = GITHUB_ORIGIN) {
   const file = FILE.replace('0.99.0', version);
   const sidecars = [
     { origin: 'mirror', layout: 'dist' as const, sha512: mirror },
@@ -51,6 +51,7 @@ async function ask({ mirror, githubMirror, github, dist, api }: Says, version = 
     { origin: 'dist.ipfs.tech', sha512: dist },
   ].filter(({ sha512: value }) => value !== undefined);
   const sources = sidecars.map(({ sha512: _, ...source }, at) => ({ ...source, url: `${origin.url}/${at}/${file}` }));
+  const githubAt = sidecars.findIndex((each) => each.origin === githubIs);
   for (const [at, { sha512: value }] of sidecars.entries()) {
     await mkdir(join(folder, String(at)), { recursive: true });
     if (value) await writeFile(join(folder, String(at), `${file}.sha512`), `${value}  ${file}\n`);
@@ -64,7 +65,9 @@ async function ask({ mirror, githubMirror, github, dist, api }: Says, version = 
   if (api) await writeFile(join(release, `v${version}`), JSON.stringify({ assets }));
   const archive = offeredFor(kubo, version, parsePlatform('linux/amd64'))?.archives[0];
   if (!archive) throw new Error('it is offered');
-  const network = openNetwork({ urls: { ...ORIGIN_URLS, 'github-api': origin.url } });
+  const network = openNetwork({
+    urls: { ...ORIGIN_URLS, github: `${origin.url}/${githubAt}`, 'github-api': origin.url },
+  });
   const query = { distribution: kubo, version, archive, sources, mirror: 'http://mirror.example' };
   return publishedDigest(query, network, SILENT);
 }
@@ -107,6 +110,11 @@ describe('the digest that origins publish', () => {
         { origin: "GitHub's API", kind: 'missing' },
       ],
     });
+  });
+
+  it('is asked of the API where GitHub is named as the mirror', async () => {
+    const published = await ask({ mirror: null, api: `sha256:${SHA256}` }, '0.99.0', 'mirror');
+    expect(published).toMatchObject({ by: 'origin', digest: sha256 });
   });
 
   it('is asked of the API only for versions that have one there, and once in a job', async () => {

@@ -42,7 +42,7 @@ describe.skipIf(namespace === null)('with dist.ipfs.tech dropping every packet',
     expect([now?.exitCode, up.at(-1)?.exitCode], now?.log).toEqual([1, 0]);
     expect(now?.swallowed).toBeGreaterThan(0);
     expect(now?.log).toMatch(
-      /IPFS Cluster 1\.0\.9 .*published at dist\.ipfs\.tech alone, which does not accept connections since 2026-10-06.*Build it here.*name a 'mirror'.*use 1\.1\.6, the nearest version/,
+      /IPFS Cluster 1\.0\.9 .*published at dist\.ipfs\.tech alone, which has ended \(since 2026-10-06 it does not accept connections\).*Build it here.*name a 'mirror'.*use 1\.1\.6, the nearest version/,
     );
   });
 });
