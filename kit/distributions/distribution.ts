@@ -105,6 +105,10 @@ export interface Distribution {
   readonly repository: string;
   /** The executables, the main one first. */
   readonly binaries: readonly Binary[];
+  /** By network: what a build for it needs beside `binaries`. */
+  readonly networkBinaries?: Readonly<Record<string, readonly Binary[]>>;
+  /** By version: another version that its binaries print, because upstream forgot to change it. */
+  readonly printsVersion?: Readonly<Record<string, string>>;
   readonly eras: readonly Era[];
   readonly offers: readonly Offer[];
   /** The published origins, in the order in which they are asked. */
@@ -127,6 +131,17 @@ export interface Distribution {
 /** Returns whether `version` is in `range`, where a pre-release counts as a member of the range around it. */
 export function inRange(version: string, range: string): boolean {
   return semver.satisfies(version, range, { includePrerelease: true });
+}
+
+/** Returns the distribution as it is built for a network: with the binaries that only this network needs. */
+export function forNetwork(distribution: Distribution, network: string | null): Distribution {
+  const more = network === null ? undefined : distribution.networkBinaries?.[network];
+  return more ? { ...distribution, binaries: [...distribution.binaries, ...more] } : distribution;
+}
+
+/** Returns the version that the binaries of a release print: its own, but for a few releases of Lotus. */
+export function printedVersionOf({ printsVersion = {} }: Distribution, version: string): string {
+  return (Object.hasOwn(printsVersion, version) && printsVersion[version]) || version;
 }
 
 /** Returns the executables' file names on `platform`. */

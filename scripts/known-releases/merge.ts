@@ -17,6 +17,7 @@ export interface DigestRecord {
   readonly alg: DigestAlgorithm;
   readonly hex: string;
   readonly source: string;
+  readonly recordedOf?: string;
 }
 
 /** Versions that are known to be published, digests or not. The file named-versions.json is a list of these. */
@@ -81,16 +82,29 @@ export function bareVersion(tag: string): string {
   return tag.replace(/^(?:miner\/)?v/, '');
 }
 
-function addDigest(digests: Map<string, KnownDigest[]>, { file, alg, hex, source }: DigestRecord): void {
+function addDigest(digests: Map<string, KnownDigest[]>, record: DigestRecord): void {
+  const { file, alg, hex, source, recordedOf } = record;
   if (!new RegExp(`^[0-9a-f]{${HEX_LENGTH[alg]}}$`).test(hex)) throw new Error(`${file}: ${alg} '${hex}' is malformed`);
-  const list = digests.get(file) ?? [];
-  const same = list.find((digest) => digest.algorithm === alg);
-  if (same && same.hex !== hex) {
-    throw new Error(`${file}: ${alg} is ${same.hex} (${same.source}), and ${hex} (${source}): re-published upstream?`);
+  const others = (digests.get(file) ?? []).filter((digest) => digest.algorithm !== alg);
+  const known = digests.get(file)?.find((digest) => digest.algorithm === alg);
+  if (known && known.hex !== hex) {
+    throw new Error(
+      `${file}: ${alg} is ${known.hex} (${known.source}), and ${hex} (${source}): re-published upstream?`,
+    );
   }
-  if (!same) list.push({ algorithm: alg, hex, source });
-  list.sort((a, b) => STRENGTH.indexOf(a.algorithm) - STRENGTH.indexOf(b.algorithm));
-  digests.set(file, list);
+  const added = { algorithm: alg, hex, source, ...(recordedOf ? { recordedOf } : {}) };
+  const list = [...others, known ? withSource(known, source) : added];
+  digests.set(
+    file,
+    list.toSorted((a, b) => STRENGTH.indexOf(a.algorithm) - STRENGTH.indexOf(b.algorithm)),
+  );
+}
+
+/** Everyone who recorded the same digest is named. */
+function withSource(known: KnownDigest, source: string): KnownDigest {
+  const sources = known.source.split('; ');
+  const added = source.split('; ').filter((each) => !sources.includes(each));
+  return { ...known, source: [...sources, ...added].join('; ') };
 }
 
 function byVersionThenName([a]: [string, unknown], [b]: [string, unknown]): number {
