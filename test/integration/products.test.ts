@@ -30,9 +30,14 @@ afterAll(async () => {
 
 const SILENT = { info: () => {}, debug: () => {}, warning: () => {} };
 
-async function installed(product: ProductName, version: string, platform: string): Promise<Installed> {
+async function installed(
+  product: ProductName,
+  version: string,
+  platform: string,
+  printed = version,
+): Promise<Installed> {
   const target = parsePlatform(platform);
-  const lines = await publishProduct(folder, DISTRIBUTIONS[product], version, target);
+  const lines = await publishProduct(folder, DISTRIBUTIONS[product], version, target, printed);
   const over = { mirror: { url: origin.url, only: true }, checksums: parseChecksums(lines.join('\n')) };
   const request = toolRequest(product, version, target, over);
   const build = { limit: 60_000, folder };
@@ -54,6 +59,8 @@ describe.each<[ProductName, string, string, readonly string[]]>([
   ['kubo', '0.13.1', 'linux/arm64', ['ipfs']],
   ['kubo', '0.9.0', 'darwin/arm64', ['ipfs']],
   ['kubo', '0.4.23', 'windows/386', ['ipfs.exe']],
+  ['kubo', '0.4.0', 'linux/amd64', ['ipfs']],
+  ['cluster', '1.1.2', 'windows/386', CLUSTER.map((name) => `${name}.exe`)],
   ['cluster', '1.1.6', 'linux/amd64', CLUSTER],
   ['cluster', '1.1.6', 'linux/arm64', CLUSTER],
   ['cluster', '1.1.6', 'darwin/amd64', CLUSTER],
@@ -61,6 +68,7 @@ describe.each<[ProductName, string, string, readonly string[]]>([
   ['lotus', '1.16.0', 'linux/amd64', ['lotus']],
   ['lotus', '1.18.1', 'darwin/arm64', ['lotus']],
   ['lotus', '1.25.2', 'linux/amd64', ['lotus']],
+  ['lotus', '1.27.2', 'linux/amd64', ['lotus']],
   ['lotus', '1.32.1', 'darwin/amd64', ['lotus']],
   ['lotus', '1.37.0', 'linux/amd64', ['lotus']],
   ['lotus', '1.37.0', 'darwin/arm64', ['lotus']],
@@ -80,3 +88,23 @@ describe.each<[ProductName, string, string, readonly string[]]>([
     expect((await installed(product, version, platform)).cacheHit).toBe(true);
   });
 });
+
+describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
+  'a release whose programs print another version',
+  () => {
+    it('is installed where that is known of it', async () => {
+      const { record } = await installed('lotus-miner', '1.14.3', 'linux/amd64', '1.14.2');
+      expect(record.version).toBe('1.14.3');
+    });
+
+    it.each([
+      ['1.14.3', '1.14.4'],
+      ['1.14.4', '1.14.2'],
+    ])('is refused where it is not: %s that prints %s', async (version, printed) => {
+      await expect(installed('lotus', version, 'linux/amd64', printed)).rejects.toMatchObject({
+        code: 'wrong-version',
+        message: expect.stringContaining(`prints ${printed}`),
+      });
+    });
+  },
+);
