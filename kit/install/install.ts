@@ -92,7 +92,7 @@ async function check({ distribution, version, platform }: Resolution, acquired: 
   const files = executableNames(distribution, platform);
   const system = await thisSystem();
   for (const { path } of acquired.files) {
-    await checkSharedLibraries(path, distribution, system);
+    await checkSharedLibraries(path, distribution, system, host);
     const binary = distribution.binaries[files.indexOf(basename(path))];
     if (binary) await checkVersion(path, printedVersionOf(distribution, version), binary);
   }
