@@ -7,7 +7,12 @@ import {
   offeredPlatforms,
   type ProductName,
 } from '../../kit/distributions/distribution.ts';
-import type { DigestAlgorithm, KnownDigest, KnownReleases } from '../../kit/distributions/known-releases.ts';
+import type {
+  DigestAlgorithm,
+  KnownDigest,
+  KnownReleases,
+  Verification,
+} from '../../kit/distributions/known-releases.ts';
 
 /** One digest of one published file. */
 export interface DigestRecord {
@@ -56,6 +61,45 @@ export function mergeRecords(
     versions: [...all].sort(semver.rcompare),
     digests: Object.fromEntries([...digests].sort(byVersionThenName)),
   };
+}
+
+/** The digests of one download, in every algorithm. */
+export type Hashes = Readonly<Record<DigestAlgorithm, string>>;
+
+/**
+ * Returns `known` with a real download of an archive recorded: each digest of it is verified, and one of whom nothing was
+ * known has the sha512 of the download. Throws where a digest differs, with both values: which is right is for people.
+ */
+export function markVerified(
+  known: KnownReleases,
+  { file, url }: { readonly file: string; readonly url: string },
+  hashes: Hashes,
+  verified: Verification,
+): KnownReleases {
+  const first: KnownDigest = { algorithm: 'sha512', hex: hashes.sha512, source: url };
+  const digests = known.digests[file] ?? [first];
+  for (const { algorithm, hex, source } of digests) {
+    if (hashes[algorithm] !== hex) {
+      throw new Error(
+        `${file}: ${algorithm} is ${hex} (${source}), and ${hashes[algorithm]} (the download of ${url}).`,
+      );
+    }
+  }
+  const confirmed = digests.map((digest) => ({ ...digest, verified }));
+  const all = Object.entries({ ...known.digests, [file]: confirmed });
+  return { ...known, digests: Object.fromEntries(all.sort(byVersionThenName)) };
+}
+
+/** Returns the records that say something new: a digest that is not known, or that differs from what is known. */
+export function newRecords(known: KnownReleases, records: readonly DigestRecord[]): readonly DigestRecord[] {
+  return records.filter(({ file, alg, hex }) => {
+    return !known.digests[file]?.some((digest) => digest.algorithm === alg && digest.hex === hex);
+  });
+}
+
+/** Returns whether any digest of a version's archives is known. */
+export function hasDigests(distribution: Distribution, known: KnownReleases, version: string): boolean {
+  return archivesOf(distribution, version).some(({ file }) => Object.hasOwn(known.digests, file));
 }
 
 /** Returns the newest version that a user who names none should get, or null where there is none. */

@@ -1,0 +1,68 @@
+// The versions that a Go module proxy lists: a third voice on which versions exist. It knows tags, not archives.
+// Protocol: https://go.dev/ref/mod#goproxy-protocol
+import { execFile } from 'node:child_process';
+import { promisify } from 'node:util';
+import { type Distribution, inRange, releaseTag } from '../../kit/distributions/distribution.ts';
+import { get } from './get.ts';
+import { archivesOf } from './merge.ts';
+
+/**
+ * Returns the first module proxy of the environment's GOPROXY, else of `go env GOPROXY`; null where that is none, or begins with
+ * `off` or `direct`. No proxy is written down here.
+ */
+export async function goProxyUrl(env: Readonly<Record<string, string | undefined>>): Promise<string | null> {
+  return firstProxy(env.GOPROXY?.trim() || (await goEnv(env)));
+}
+
+/** Returns the proxy that a value of GOPROXY begins with, without a slash at its end, or null. */
+export function firstProxy(value: string): string | null {
+  const [first = ''] = value.split(/[,|]/).map((each) => each.trim());
+  return /^https?:\/\//.test(first) ? first.replace(/\/+$/, '') : null;
+}
+
+/** Returns the stable versions of a product that its modules are listed with, each once. Throws RequestFailed. */
+export async function moduleVersions(distribution: Distribution, proxy: string): Promise<readonly string[]> {
+  const { goModules, repository } = distribution;
+  // Lotus cannot be built from its module; the module is listed all the same.
+  const modules = goModules.length > 0 ? goModules : [{ path: `github.com/${repository}`, versions: '*' }];
+  const found = new Set<string>();
+  for (const { path, versions } of modules) {
+    const escaped = path.replace(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
+    const text = await (await get(`${proxy}/${escaped}/@v/list`)).text();
+    for (const version of parseList(text)) if (inRange(version, versions)) found.add(version);
+  }
+  return [...found];
+}
+
+/**
+ * Returns one sentence for each version that the module list and the published releases do not agree on: listed alone, which
+ * is not added because it has no archives, or `added` and not listed.
+ */
+export function compareWithModules(
+  distribution: Distribution,
+  listed: readonly string[],
+  published: readonly string[],
+  added: readonly string[],
+): readonly string[] {
+  // The miner's releases since 1.29 have tags that make no module version.
+  const isModule = (version: string) => releaseTag(distribution.eras, version) === `v${version}`;
+  const alone = listed.filter((version) => {
+    return isModule(version) && archivesOf(distribution, version).length > 0 && !published.includes(version);
+  });
+  const unlisted = added.filter((version) => isModule(version) && !listed.includes(version));
+  return [
+    ...alone.map(
+      (version) => `${version} is in the Go module list alone, without archives on GitHub. It is not added.`,
+    ),
+    ...unlisted.map((version) => `${version} is new on GitHub, and the Go module list does not have it.`),
+  ];
+}
+
+function parseList(text: string): readonly string[] {
+  return text.split('\n').flatMap((line) => /^v(\d+\.\d+\.\d+)\s*$/.exec(line)?.[1] ?? []);
+}
+
+async function goEnv(env: Readonly<Record<string, string | undefined>>): Promise<string> {
+  const asked = await promisify(execFile)('go', ['env', 'GOPROXY'], { env: { ...env } }).catch(() => null);
+  return asked?.stdout.trim() ?? '';
+}
