@@ -6,7 +6,7 @@ import type { KnownReleases } from '../../kit/distributions/known-releases.ts';
 import { DIST_PRODUCTS, fromDist } from './dist-lists.ts';
 import { get } from './get.ts';
 import { type GithubRelease, type PublishedVersion, publishedVersions } from './github-releases.ts';
-import { compareWithModules, moduleVersions } from './go-module-list.ts';
+import { compareWithModules, moduleLists } from './go-module-list.ts';
 import { type DigestRecord, hasDigests, newRecords } from './merge.ts';
 import { isSince, type Since } from './since.ts';
 
@@ -37,7 +37,7 @@ export interface Published {
 /**
  * Returns the stable versions that have archives, the digests of theirs that `known` has not, or has otherwise, and what the
  * Go module list says of them.
- * Throws RequestFailed, and Error where an answer is odd. The module list may fail: then a note says so.
+ * Throws RequestFailed, and Error where an answer is odd. A module list may fail: then a note says so.
  */
 export async function publishedBy(
   distribution: Distribution,
@@ -58,11 +58,12 @@ export async function publishedBy(
   const versions = wanted.map(({ version }) => version);
   const added = versions.filter((version) => !known.versions.includes(version));
   const published = [...known.versions, ...all.map(({ version }) => version), ...dist.versions];
+  const lists = goProxy === null ? [] : await moduleLists(distribution, goProxy);
   return {
     versions: [...versions, ...dist.versions],
     records: newRecords(known, [...records, ...dist.records]),
     downloads: downloads(since ? wanted : [...newestOf(all), ...all.filter((r) => isUnconfirmed(known, r))]),
-    notes: goProxy === null ? [] : await moduleNotes(distribution, goProxy, published, added),
+    notes: compareWithModules(distribution, lists, published, added),
   };
 }
 
@@ -102,18 +103,4 @@ function isUnconfirmed(known: KnownReleases, { archives }: PublishedVersion): bo
 function downloads(releases: readonly PublishedVersion[]): readonly Download[] {
   const all = releases.flatMap(({ archives }) => archives.map(({ name, url }) => [name, { file: name, url }] as const));
   return [...new Map(all).values()];
-}
-
-async function moduleNotes(
-  distribution: Distribution,
-  goProxy: string,
-  published: readonly string[],
-  added: readonly string[],
-): Promise<readonly string[]> {
-  try {
-    const listed = await moduleVersions(distribution, goProxy);
-    return compareWithModules(distribution, listed, published, added);
-  } catch (error) {
-    return [`The Go module list was not compared. ${error instanceof Error ? error.message : error}`];
-  }
 }

@@ -96,14 +96,13 @@ describe('the Go module list', () => {
   });
 
   it('may fail', async () => {
-    const { exitCode, stderr } = await fixture.refresh({ releases: { [KUBO]: [kuboRelease('0.99.0')] } }, [
-      '--product',
-      'kubo',
-    ]);
+    const releases = { [KUBO]: [kuboRelease('0.99.0')] };
+    const { exitCode, stderr } = await fixture.refresh({ releases }, ['--product', 'kubo']);
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(
-      /^kubo: The Go module list was not compared\. GET '[^']*\/@v\/list' failed\. The answer was 404\.\n$/,
+      /^kubo: A Go module list was not compared\. GET '[^']*kubo\/@v\/list' failed\. The answer was 404\.\n/,
     );
+    expect(stderr.match(/was not compared/g)).toHaveLength(2);
     expect((await fixture.written('kubo.json')).versions[0]).toBe('0.99.0');
   });
 

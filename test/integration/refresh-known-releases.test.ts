@@ -150,6 +150,7 @@ describe('what is new on GitHub', () => {
     expect(fixture.github().requests.map(({ path }) => path)).toEqual([
       `/repos/${CLUSTER}/releases?per_page=100`,
       '/go/github.com/ipfs-cluster/ipfs-cluster/@v/list',
+      '/go/github.com/ipfs/ipfs-cluster/@v/list',
     ]);
   });
 });

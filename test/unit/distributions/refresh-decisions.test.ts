@@ -116,9 +116,20 @@ describe('the Go module list', () => {
     ['has what was never published', lotus, ['0.10.2'], [], [], []],
     ["has the node's versions, not the miner's", lotusMiner, ['1.36.2'], ['1.37.0'], ['1.37.0'], []],
   ])('%s', (_, distribution, listed, published, added, notes) => {
-    const found = compareWithModules(distribution, listed, published, added);
+    const found = compareWithModules(distribution, [{ range: '*', listed }], published, added);
     expect(found).toEqual(notes.map((note) => expect.stringMatching(note)));
   });
+});
+
+it('a Go module list that did not answer is reported, and says nothing of its versions', () => {
+  const lists = [
+    { range: '>=0.14.0-0', listed: null, problem: 'It answered 403.' },
+    { range: '<0.14.0-0', listed: ['0.13.1', '0.13.2'] },
+  ];
+  expect(compareWithModules(kubo, lists, ['0.13.1', '0.99.0'], ['0.99.0'])).toEqual([
+    'A Go module list was not compared. It answered 403.',
+    '0.13.2 is in the Go module list alone, without archives on GitHub. It is not added.',
+  ]);
 });
 
 describe('a verified download', () => {
