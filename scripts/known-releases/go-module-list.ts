@@ -7,8 +7,8 @@ import { get, RequestFailed } from './get.ts';
 import { archivesOf } from './merge.ts';
 
 /**
- * Returns the first module proxy of the environment's GOPROXY, else of `go env GOPROXY`; null where that is none, or begins with
- * `off` or `direct`. No proxy is written down here.
+ * Returns the first module proxy of the environment's GOPROXY, else of `go env GOPROXY`; null where that begins with `off` or
+ * `direct`, or Go is not installed. There is no default of this project's.
  */
 export async function goProxyUrl(env: Readonly<Record<string, string | undefined>>): Promise<string | null> {
   return firstProxy(env.GOPROXY?.trim() || (await goEnv(env)));

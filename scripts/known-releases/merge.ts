@@ -67,8 +67,8 @@ export function mergeRecords(
 export type Hashes = Readonly<Record<DigestAlgorithm, string>>;
 
 /**
- * Returns `known` with a real download of an archive recorded: each digest of it is verified, and one of whom nothing was
- * known has the sha512 of the download. Throws where a digest differs, with both values: which is right is for people.
+ * Returns `known` with a real download of an archive recorded: its known digests are verified. An archive without a known
+ * digest gets the sha512 of the download. Throws where a digest differs, with both values: people decide which is right.
  */
 export function markVerified(
   known: KnownReleases,

@@ -1,7 +1,7 @@
 // node scripts/known-releases/refresh.ts                      asks upstream for what is new
 // node scripts/known-releases/refresh.ts --verify             downloads and hashes archives, too
 // node scripts/known-releases/refresh.ts --records FILE.json  adds a list of digest records, no network
-// Each adds the versions in named-versions.json too: lists of what was published where nothing can be asked any more.
+// Each also adds the versions in named-versions.json, which has those that upstream no longer lists.
 // Upstream is GitHub's releases. GITHUB_TOKEN raises its rate limit. --since VERSION or DAY limits a run to newer releases,
 // --product NAME (repeatable) to some products. --verify is about those of --since; without it about the newest release and
 // the digests that were recorded of another origin. --dist-url URL asks a copy of dist.ipfs.tech as well.

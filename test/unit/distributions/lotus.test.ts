@@ -137,6 +137,7 @@ describe('the build by git', () => {
   it.each([
     [lotus, '1.37.0', 'v1.37.0'],
     [lotus, '1.26.0-rc1', 'v1.26.0-rc1'],
+    [lotusMiner, '1.27.2', 'v1.27.2'],
     [lotusMiner, '1.28.1', 'v1.28.1'],
     [lotusMiner, '1.37.0', 'miner/v1.37.0'],
     [lotusMiner, '1.36.0-rc2', 'miner/v1.36.0-rc2'],

@@ -52,7 +52,7 @@ describe('the versions that a program needs', () => {
     ['a static program', tinyElf('amd64', 'x')],
     ['a program of libraries without versions', dynamicElf('arm64', 'x', { libraries: ['libc.so.6'] })],
     ['a program that names no library', elfWithNeeds({}).bytes],
-  ])('are none of %s', (_, bytes) => {
+  ])('are an empty list for %s', (_, bytes) => {
     expect(outcome(bytes)).toEqual([]);
   });
 
