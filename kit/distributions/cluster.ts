@@ -2,7 +2,8 @@
 // dist.ipfs.tech alone. It begins here with 0.12.0, the first version that has all three. Sources: the build matrices and lists of
 // versions of the repository ipfs/distributions and its issues #225 (linux/arm64) and #355 (darwin/arm64);
 // ipfs-cluster's issue #1851 (what 1.0.5 lacks), its pull requests #1854 (openbsd and 32 bits again in 1.0.6) and #2055
-// (windows and freebsd again in 1.1.1), and its CHANGELOG.md (the module's new path in 1.0.2).
+// (windows and freebsd again in 1.1.1), and its CHANGELOG.md (the module's new path in 1.0.2). 0.12.0-alpha1 and
+// 0.12.0-rc1 had all three, too.
 import { binaryWithVersionFlag, DIST_NAMING, type Distribution, type GoModule } from './distribution.ts';
 
 const PROGRAMS = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];
@@ -16,14 +17,24 @@ export const cluster: Distribution = {
   binaries: PROGRAMS.map(binaryWithVersionFlag),
   eras: [{ versions: '*', ...DIST_NAMING, archives: PROGRAMS.map((name) => ({ name, binaries: [name] })) }],
   offers: [
-    // The one target that is compiled with CGO (on ubuntu:20.04); every other one is static.
-    { platforms: ['linux/amd64'], versions: '>=0.12.0', libc: { name: 'glibc', floor: '2.31' } },
-    { platforms: ['linux/arm64', 'darwin/amd64'], versions: '>=0.12.0' },
+    // ipfs/distributions compiles this target with CGO. GitHub, where 1.1.6 and newer are published, has static programs
+    // only (CGO_ENABLED=0).
+    {
+      platforms: ['linux/amd64'],
+      versions: '>=0.12.0-alpha1 <1.1.6-0',
+      libc: { name: 'glibc', floor: '2.14' },
+    },
+    { platforms: ['linux/amd64'], versions: '>=1.1.6-0' },
+    { platforms: ['linux/arm64', 'darwin/amd64'], versions: '>=0.12.0-alpha1' },
     { platforms: ['darwin/arm64'], versions: '>=0.14.0-rc2' },
-    { platforms: ['windows/amd64', 'freebsd/amd64'], versions: '>=0.12.0 <1.1.0-0 || >=1.1.1-0' },
-    { platforms: ['openbsd/amd64'], versions: '>=1.0.6-0' },
-    // In 1.0.5 the archives of ipfs-cluster-service are there and hold licences only.
-    { platforms: ['linux/386', 'linux/arm'], versions: '>=0.12.0 <1.0.5-0 || >=1.0.6-0 <1.1.3-0' },
+    { platforms: ['windows/amd64', 'freebsd/amd64'], versions: '>=0.12.0-alpha1 <1.1.0-0 || >=1.1.1-0' },
+    // In 1.0.5 the archives of ipfs-cluster-service for openbsd and for 32 bits hold licences only.
+    { platforms: ['openbsd/amd64'], versions: '>=0.13.0-rc1 <1.0.5-0 || >=1.0.6-0' },
+    { platforms: ['linux/386', 'linux/arm'], versions: '>=0.12.0-alpha1 <1.0.5-0 || >=1.0.6-0 <1.1.3-0' },
+    {
+      platforms: ['windows/386'],
+      versions: '>=0.12.0-alpha1 <1.0.5-0 || >=1.0.6-0 <1.1.0-0 || >=1.1.1-0 <1.1.3-0',
+    },
   ],
   retracted: [],
   goModules: [

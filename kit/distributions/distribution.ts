@@ -88,6 +88,10 @@ export interface Distribution {
   readonly repository: string;
   /** The executables, the main one first. */
   readonly binaries: readonly Binary[];
+  /** By network: what a build for it needs beside `binaries`. */
+  readonly networkBinaries?: Readonly<Record<string, readonly Binary[]>>;
+  /** By version: another version that its binaries print, because upstream forgot to change it. */
+  readonly printsVersion?: Readonly<Record<string, string>>;
   readonly eras: readonly Era[];
   readonly offers: readonly Offer[];
   /** Versions that upstream took back. They are served still. */
@@ -100,6 +104,17 @@ export interface Distribution {
   readonly gitSource?: GitSource;
   /** The shared libraries, other than libc's, that the published linux binaries need. */
   readonly libraries?: readonly SharedLibrary[];
+}
+
+/** Returns the distribution as it is built for a network: with the binaries that only this network needs. */
+export function forNetwork(distribution: Distribution, network: string | null): Distribution {
+  const more = network === null ? undefined : distribution.networkBinaries?.[network];
+  return more ? { ...distribution, binaries: [...distribution.binaries, ...more] } : distribution;
+}
+
+/** Returns the version that the binaries of a release print: its own, but for a few releases of Lotus. */
+export function printedVersionOf({ printsVersion = {} }: Distribution, version: string): string {
+  return (Object.hasOwn(printsVersion, version) && printsVersion[version]) || version;
 }
 
 /** Returns the executables' file names on `platform`. */

@@ -39,7 +39,8 @@ export function publishedLists(distribution: Distribution, urls: OriginUrls = OR
 
 /** Returns the lists that a mirror may have: one for each layout. */
 export function mirrorLists(distribution: Distribution, base: string): readonly VersionList[] {
-  return [distVersions(distribution, MIRROR, base), githubLatest(distribution, base, MIRROR)];
+  const archiveName = distribution.eras[0]?.archives[0]?.name ?? distribution.tool;
+  return [distVersions(MIRROR, base, archiveName), githubLatest(distribution, base, MIRROR)];
 }
 
 /**
@@ -68,9 +69,8 @@ export function githubLatest(distribution: Distribution, base: string, origin: s
  * Returns the list in the layout of dist.ipfs.tech: `<base>/<archive name>/versions`, plain text, `v<version>` a line,
  * in the order of publishing. That server answers a wrong path with a page, so a text without any version is not a list.
  */
-export function distVersions(distribution: Distribution, origin: string, base: string): VersionList {
-  const archive = distribution.eras[0]?.archives[0]?.name ?? distribution.tool;
-  return lines(origin, `${withoutTrailingSlash(base)}/${archive}/versions`);
+export function distVersions(origin: string, base: string, archiveName: string): VersionList {
+  return lines(origin, `${withoutTrailingSlash(base)}/${archiveName}/versions`);
 }
 
 /**
@@ -78,7 +78,8 @@ export function distVersions(distribution: Distribution, origin: string, base: s
  * tag is a version there, published or not. Format: https://go.dev/ref/mod#goproxy-protocol
  */
 export function moduleVersions(module: string, proxy: string): VersionList {
-  return lines('Go module proxy', `${withoutTrailingSlash(proxy)}/${module}/@v/list`);
+  const escaped = module.replace(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
+  return lines('Go module proxy', `${withoutTrailingSlash(proxy)}/${escaped}/@v/list`);
 }
 
 /** Returns the version that a release's tag names, or null where it names none: `v1.37.0`, `miner/v1.37.0`. */

@@ -1,6 +1,6 @@
 // The whole of an install, from a request to executables that were checked: tool cache first, then archives or a build.
 import { basename, join } from 'node:path';
-import { type Distribution, executableNames } from '../distributions/distribution.ts';
+import { type Distribution, executableNames, forNetwork, printedVersionOf } from '../distributions/distribution.ts';
 import { type KnownReleases, loadKnownReleases } from '../distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../distributions/products.ts';
 import { isKitError } from '../kit-error.ts';
@@ -22,7 +22,7 @@ import { type EntryPaths, type EntryRecord, entryPaths } from './tool-cache-entr
 /** Returns the product, installed in the tool cache. Throws the KitErrors of the steps; then nothing was left behind. */
 export async function install(request: ToolRequest, site: Site): Promise<Installed> {
   const started = performance.now();
-  const distribution = DISTRIBUTIONS[request.product];
+  const distribution = forNetwork(DISTRIBUTIONS[request.product], request.network);
   const known = await loadKnownReleases(request.product);
   const { version } = await choose(request, distribution, known, site);
   const paths = pathsOf(request, distribution, version, site);
@@ -128,9 +128,9 @@ async function check({ distribution, version, platform }: Resolution, acquired: 
   const files = executableNames(distribution, platform);
   const system = await thisSystem();
   for (const { path } of acquired.files) {
-    await checkSharedLibraries(path, distribution, system);
+    await checkSharedLibraries(path, distribution, system, host);
     const binary = distribution.binaries[files.indexOf(basename(path))];
-    if (binary) await checkVersion(path, version, binary);
+    if (binary) await checkVersion(path, printedVersionOf(distribution, version), binary);
   }
 }
 

@@ -6,9 +6,13 @@ import { getExecOutput } from '@actions/exec';
  * is no go command to ask, or its settings name no proxy. Format: `go help goproxy`.
  */
 export async function moduleProxy(env: Readonly<Record<string, string | undefined>>): Promise<string | null> {
-  const setting = env.GOPROXY || (await askGo());
+  return firstProxy(env.GOPROXY?.trim() || (await askGo()));
+}
+
+/** Returns the proxy that a value of GOPROXY begins with, without a slash at its end, or null. */
+export function firstProxy(setting: string): string | null {
   const first = setting.split(/[,|]/)[0]?.trim() ?? '';
-  return /^https?:/.test(first) && URL.canParse(first) ? first : null;
+  return /^https?:\/\//.test(first) && URL.canParse(first) ? first.replace(/\/+$/, '') : null;
 }
 
 async function askGo(): Promise<string> {

@@ -10,12 +10,13 @@ import { zip } from './zip.ts';
 
 const GITHUB_LAYOUT = /^\/[^/]+\/([^/]+)\/releases\/download\//;
 
-/** Publishes all archives of a version for a platform and returns a checksums line of each. */
+/** Publishes all archives of a version for a platform, with programs that print `printed`, and returns a checksums line of each. */
 export async function publishProduct(
   folder: string,
   distribution: Distribution,
   version: string,
   platform: Platform,
+  printed = version,
 ): Promise<readonly string[]> {
   const offered = offeredFor(distribution, version, platform);
   if (!offered) throw new Error(`${distribution.title} ${version} is not published for ${formatPlatform(platform)}`);
@@ -29,7 +30,7 @@ export async function publishProduct(
           .split('/')
           .at(-1)
           ?.replace(/\.exe$/, '') ?? '',
-        version,
+        printed,
       );
       const universal = archive.file.includes('darwin_all');
       // The mode that Lotus's archives have had since 1.29: nobody may execute it.

@@ -29,6 +29,13 @@ describe('the three archives of a version and platform', () => {
     ['0.14.0', 'linux/amd64', 'v0.14.0_linux-amd64.tar.gz'],
     ['0.14.0-rc2', 'darwin/arm64', 'v0.14.0-rc2_darwin-arm64.tar.gz'],
     ['0.12.0', 'linux/arm64', 'v0.12.0_linux-arm64.tar.gz'],
+    ['0.12.0-rc1', 'linux/amd64', 'v0.12.0-rc1_linux-amd64.tar.gz'],
+    ['0.12.0-alpha1', 'windows/386', 'v0.12.0-alpha1_windows-386.zip'],
+    ['0.13.0-rc1', 'openbsd/amd64', 'v0.13.0-rc1_openbsd-amd64.tar.gz'],
+    ['1.0.4', 'openbsd/amd64', 'v1.0.4_openbsd-amd64.tar.gz'],
+    ['1.1.0', 'openbsd/amd64', 'v1.1.0_openbsd-amd64.tar.gz'],
+    ['1.1.1', 'windows/386', 'v1.1.1_windows-386.zip'],
+    ['1.1.2', 'windows/386', 'v1.1.2_windows-386.zip'],
   ])('%s on %s', (version, platform, rest) => {
     expect(filesFor(version, platform)).toEqual(three(rest));
   });
@@ -43,6 +50,10 @@ describe('the three archives of a version and platform', () => {
     ['1.0.5', 'linux/386'],
     ['1.0.5', 'openbsd/amd64'],
     ['1.1.0', 'windows/amd64'],
+    ['1.1.0', 'windows/386'],
+    ['1.0.5', 'windows/386'],
+    ['1.1.3', 'windows/386'],
+    ['0.12.1', 'openbsd/amd64'],
     ['1.1.0', 'freebsd/amd64'],
     ['0.13.3', 'darwin/arm64'],
     ['0.11.0', 'linux/amd64'],
@@ -69,9 +80,15 @@ describe('the three archives of a version and platform', () => {
     ]);
   });
 
-  it('needs glibc on linux/amd64 only', () => {
-    expect(offeredFor(cluster, '1.1.6', parsePlatform('linux/amd64'))?.libc).toEqual({ name: 'glibc', floor: '2.31' });
-    expect(offeredFor(cluster, '1.1.6', parsePlatform('linux/arm64'))?.libc).toBeUndefined();
+  it.each([
+    ['0.12.0', 'linux/amd64', { name: 'glibc', floor: '2.14' }],
+    ['1.1.5', 'linux/amd64', { name: 'glibc', floor: '2.14' }],
+    ['1.1.5', 'linux/arm64', undefined],
+    ['1.1.6-rc1', 'linux/amd64', undefined],
+    ['1.1.6', 'linux/amd64', undefined],
+    ['1.1.6', 'linux/arm64', undefined],
+  ])('%s for %s needs the libc %j', (version, platform, libc) => {
+    expect(offeredFor(cluster, version, parsePlatform(platform))?.libc).toEqual(libc);
   });
 });
 
@@ -86,13 +103,13 @@ it.each([
     '1.1.0',
     'windows/amd64',
     'IPFS Cluster 1.1.0 is not published for windows/amd64, but for linux/amd64, linux/arm64, darwin/amd64, darwin/arm64, ' +
-      'openbsd/amd64, linux/386, linux/arm; windows/amd64 is published for versions >=0.12.0 <1.1.0 or >=1.1.1',
+      'openbsd/amd64, linux/386, linux/arm; windows/amd64 is published for versions >=0.12.0-alpha1 <1.1.0 or >=1.1.1',
   ],
   [
     '0.11.0',
     'linux/arm64',
     'IPFS Cluster 0.11.0 is not published for linux/arm64 or any other platform; ' +
-      'linux/arm64 is published for versions >=0.12.0',
+      'linux/arm64 is published for versions >=0.12.0-alpha1',
   ],
 ])('what is offered instead of %s on %s', (version, platform, sentence) => {
   expect(whatIsOffered(cluster, version, parsePlatform(platform))).toBe(sentence);

@@ -17,6 +17,10 @@ describe('the archive of a version and platform', () => {
     ['0.14.0-rc1', 'linux/amd64', 'kubo_v0.14.0-rc1_linux-amd64.tar.gz', 'kubo/ipfs'],
     ['0.13.1', 'linux/arm64', 'go-ipfs_v0.13.1_linux-arm64.tar.gz', 'go-ipfs/ipfs'],
     ['0.9.0', 'darwin/arm64', 'go-ipfs_v0.9.0_darwin-arm64.tar.gz', 'go-ipfs/ipfs'],
+    ['0.10.0', 'openbsd/amd64', 'go-ipfs_v0.10.0_openbsd-amd64.tar.gz', 'go-ipfs/ipfs'],
+    ['0.6.0-rc1', 'openbsd/amd64', 'go-ipfs_v0.6.0-rc1_openbsd-amd64.tar.gz', 'go-ipfs/ipfs'],
+    ['0.4.18-rc1', 'linux/arm64', 'go-ipfs_v0.4.18-rc1_linux-arm64.tar.gz', 'go-ipfs/ipfs'],
+    ['0.4.0', 'linux/amd64', 'go-ipfs_v0.4.0_linux-amd64.tar.gz', 'go-ipfs/ipfs'],
     ['0.4.22', 'windows/386', 'go-ipfs_v0.4.22_windows-386.zip', 'go-ipfs/ipfs.exe'],
   ])('%s on %s', (version, platform, file, member) => {
     const offered = offeredFor(kubo, version, parsePlatform(platform));
@@ -29,6 +33,8 @@ describe('the archive of a version and platform', () => {
     ['0.37.0', 'linux/riscv64'],
     ['0.20.0', 'windows/arm64'],
     ['0.8.0', 'darwin/arm64'],
+    ['0.5.1', 'openbsd/amd64'],
+    ['0.4.17', 'linux/arm64'],
     ['0.43.0', 'linux/s390x'],
     ['0.43.0', 'linux/ppc64le'],
   ])('%s is not published for %s', (version, platform) => {
@@ -36,7 +42,7 @@ describe('the archive of a version and platform', () => {
   });
 
   it('needs glibc on linux/amd64 only', () => {
-    expect(offeredFor(kubo, '0.43.0', parsePlatform('linux/amd64'))?.libc).toEqual({ name: 'glibc', floor: '2.31' });
+    expect(offeredFor(kubo, '0.43.0', parsePlatform('linux/amd64'))?.libc).toEqual({ name: 'glibc', floor: '2.14' });
     expect(offeredFor(kubo, '0.43.0', parsePlatform('linux/arm64'))?.libc).toBeUndefined();
   });
 

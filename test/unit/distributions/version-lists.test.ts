@@ -46,13 +46,13 @@ describe('the redirect to the newest release', () => {
 });
 
 it('a module proxy lists tags as the layout of dist.ipfs.tech does', () => {
-  const list = moduleVersions('github.com/ipfs/kubo', 'https://proxy.example/');
-  expect(list.url).toBe('https://proxy.example/github.com/ipfs/kubo/@v/list');
+  const list = moduleVersions('github.com/ipfs/Kubo', 'https://proxy.example/');
+  expect(list.url).toBe('https://proxy.example/github.com/ipfs/!kubo/@v/list');
   expect(versionsIn(list, 'v0.43.1\nv0.44.0-rc1\nv0.9.0\n')).toEqual(['0.44.0-rc1', '0.43.1', '0.9.0']);
 });
 
 describe('a list in plain text', () => {
-  const list = distVersions(cluster, 'dist.ipfs.tech', 'https://dist.ipfs.tech');
+  const list = distVersions('dist.ipfs.tech', 'https://dist.ipfs.tech', 'ipfs-cluster-service');
   const parse = (text: string) => versionsIn(list, text);
 
   it.each([

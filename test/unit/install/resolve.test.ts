@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cluster } from '../../../kit/distributions/cluster.ts';
 import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
 import { kubo } from '../../../kit/distributions/kubo.ts';
 import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
@@ -21,6 +22,7 @@ function host(platform: string, libc: Host['libc']): Host {
 const DEBIAN = host('linux/amd64', { name: 'glibc', version: '2.36' });
 const ALPINE = host('linux/amd64', { name: 'musl', version: '1.2.5' });
 const CENTOS = host('linux/amd64', { name: 'glibc', version: '2.17' });
+const OLD = host('linux/amd64', { name: 'glibc', version: '2.12' });
 
 function request(platform: string, source: SourcePolicy = 'auto', over: Partial<ToolRequest> = {}): ToolRequest {
   return toolRequest('kubo', '0.43.0', parsePlatform(platform), { source, ...over });
@@ -36,8 +38,9 @@ describe('the way that a version gets here', () => {
     ['linux/amd64', 'auto', ALPINE, 'source'],
     ['linux/arm64', 'auto', host('linux/arm64', { name: 'musl' }), 'prebuilt'],
     ['linux/arm64', 'auto', ALPINE, 'prebuilt'],
-    ['linux/amd64', 'auto', CENTOS, 'source'],
-    ['linux/amd64', 'auto', host('linux/amd64', { name: 'glibc', version: '2.31' }), 'prebuilt'],
+    ['linux/amd64', 'auto', OLD, 'source'],
+    ['linux/amd64', 'auto', CENTOS, 'prebuilt'],
+    ['linux/amd64', 'auto', host('linux/amd64', { name: 'glibc', version: '2.14' }), 'prebuilt'],
     ['linux/amd64', 'auto', host('linux/amd64', { name: 'unknown' }), 'prebuilt'],
   ] as const)('%s, source: %s', (platform, source, on, kind) => {
     expect(resolve(request(platform, source), '0.43.0', kubo, known, on).way.kind).toBe(kind);
@@ -45,12 +48,25 @@ describe('the way that a version gets here', () => {
 
   it.each([
     ['linux/386', DEBIAN, 'Kubo 0.43.0 is not published for linux/386, but for linux/amd64'],
-    ['linux/amd64', ALPINE, 'needs glibc 2.31 or newer and this system has musl'],
-    ['linux/amd64', CENTOS, 'needs glibc 2.31 or newer and this system has 2.17'],
+    ['linux/amd64', ALPINE, 'needs glibc 2.14 or newer and this system has musl'],
+    ['linux/amd64', OLD, 'needs glibc 2.14 or newer and this system has 2.12'],
   ])('%s with source: never is refused, with the reason', (platform, on, reason) => {
     expect(() => resolve(request(platform, 'never'), '0.43.0', kubo, known, on)).toThrow(
       expect.objectContaining({ code: 'unsupported-platform', message: expect.stringContaining(reason) }),
     );
+  });
+});
+
+describe('Cluster on musl', async () => {
+  const clusterKnown = await loadKnownReleases('cluster');
+
+  it.each([
+    ['1.1.6', ALPINE, 'prebuilt'],
+    ['1.1.5', ALPINE, 'source'],
+    ['1.1.5', host('linux/arm64', { name: 'musl', version: '1.2.5' }), 'prebuilt'],
+  ] as const)('%s is %s', (version, on, kind) => {
+    const asked = toolRequest('cluster', version, on.platform, { source: 'auto' });
+    expect(resolve(asked, version, cluster, clusterKnown, on).way.kind).toBe(kind);
   });
 });
 
