@@ -14,6 +14,7 @@ import * as toolkit from '@actions/tool-cache';
 import { loadKnownReleases } from '../kit/distributions/known-releases.ts';
 import { kubo } from '../kit/distributions/kubo.ts';
 import { parseChecksums } from '../kit/download/digest.ts';
+import { openNetwork } from '../kit/download/network.ts';
 import { type Acquired, acquirePrebuilt } from '../kit/install/prebuilt.ts';
 import type { ToolRequest } from '../kit/install/request.ts';
 import { resolve } from '../kit/install/resolve.ts';
@@ -97,7 +98,7 @@ async function acquire(bench: Bench, folder: string): Promise<Acquired> {
   const request = requestOf(bench);
   const resolution = resolve(request, VERSION, kubo, await loadKnownReleases('kubo'), bench.host);
   if (resolution.way.kind !== 'prebuilt') throw new Error('there is an archive');
-  return acquirePrebuilt(request, resolution, resolution.way, folder, null, SILENT);
+  return acquirePrebuilt(request, resolution, resolution.way, folder, openNetwork(), SILENT);
 }
 
 async function acquireOnly(bench: Bench, folder: string): Promise<void> {

@@ -6,6 +6,8 @@ import { parseClusterPrograms } from '../kit/distributions/cluster-programs.ts';
 import type { ProductName } from '../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
 import { parseChecksums } from '../kit/download/digest.ts';
+import { openNetwork } from '../kit/download/network.ts';
+import { parseGateways } from '../kit/install/gateways.ts';
 import { install } from '../kit/install/install.ts';
 import { parseLockFile } from '../kit/install/lock-file.ts';
 import type { Installed, SourcePolicy, ToolRequest } from '../kit/install/request.ts';
@@ -26,6 +28,7 @@ export interface InstallOptions {
   readonly buildTimeout: number;
   readonly mirror?: string;
   readonly mirrorOnly: boolean;
+  readonly gateways?: string;
   readonly checksums?: string;
   readonly lockFile?: string;
   readonly require?: VerifiedBy;
@@ -44,6 +47,9 @@ export async function installCommand(products: readonly string[], options: Insta
     source: options.source,
     checkLatest: options.checkLatest,
     mirror: options.mirror ? { url: options.mirror, only: options.mirrorOnly } : null,
+    gateways: options.gateways
+      ? parseGateways(options.gateways, 'option --gateways')
+      : parseGateways(process.env.IPFS_KIT_GATEWAYS ?? '', 'environment variable IPFS_KIT_GATEWAYS'),
     checksums: parseChecksums(options.checksums ? await readText(options.checksums) : ''),
     lock: options.lockFile ? parseLockFile(await readText(options.lockFile), options.lockFile) : null,
     require: options.require ?? null,
@@ -51,7 +57,7 @@ export async function installCommand(products: readonly string[], options: Insta
   };
   const log = terminalLog(options.json);
   const build = { limit: options.buildTimeout * 60_000, folder: join(tmpdir(), 'ipfs-kit-builds') };
-  const site = { toolCache: cacheFolder(), host, token: null, build, jobCache: null, log };
+  const site = { toolCache: cacheFolder(), host, network: openNetwork({ log }), build, jobCache: null, log };
   const all: Installed[] = [];
   for (const { product, version } of asked) {
     const programs = product === 'cluster' && clusterPrograms ? { programs: clusterPrograms } : {};

@@ -4,13 +4,14 @@ import { type Archive, type Distribution, offeredFor, offeredPlatforms } from '.
 import { type KnownReleases, loadKnownReleases } from '../kit/distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
 import { formatDigest } from '../kit/download/digest.ts';
+import { type Network, openNetwork } from '../kit/download/network.ts';
 import type { OriginFailure } from '../kit/download/transfer.ts';
 import { chooseVersion } from '../kit/install/choose-version.ts';
 import { formatLockFile, type LockedProduct, type LockFile, parseLockFile } from '../kit/install/lock-file.ts';
 import { publishedDigest } from '../kit/install/published-digest.ts';
 import { publishedVersions } from '../kit/install/published-versions.ts';
 import type { Log, ToolRequest } from '../kit/install/request.ts';
-import { expectedDigest } from '../kit/install/resolve.ts';
+import { archiveSources, expectedDigest } from '../kit/install/resolve.ts';
 import { KitError } from '../kit/kit-error.ts';
 import { terminalLog } from './log.ts';
 import { type AskedProduct, parseProducts } from './products.ts';
@@ -43,28 +44,34 @@ export async function lockCommand(products: readonly string[], options: LockOpti
 async function lockProduct({ product, version: spec }: AskedProduct, mirror: ToolRequest['mirror'], log: Log) {
   const distribution = DISTRIBUTIONS[product];
   const known = await loadKnownReleases(product);
-  const published = () => publishedVersions({ product, mirror }, null, log);
+  const network = openNetwork({ log });
+  const published = (accepts: (version: string) => boolean) =>
+    publishedVersions({ distribution, mirror, platform: null, accepts }, network, log);
   const { version } = await chooseVersion(spec, distribution, { known, cached: [], published, checkLatest: false });
   const archives: Record<string, string> = {};
   const platforms = offeredPlatforms(distribution, version);
   for (const archive of platforms.flatMap((platform) => offeredFor(distribution, version, platform)?.archives ?? [])) {
-    archives[archive.file] ??= await digestOf(archive, distribution, known, mirror, log);
+    archives[archive.file] ??= await digestOf(archive, { distribution, version, known, mirror, network, log });
   }
   return { version, archives };
 }
 
-async function digestOf(
-  archive: Archive,
-  distribution: Distribution,
-  known: KnownReleases,
-  mirror: ToolRequest['mirror'],
-  log: Log,
-): Promise<string> {
+interface LockTask {
+  readonly distribution: Distribution;
+  readonly version: string;
+  readonly known: KnownReleases;
+  readonly mirror: ToolRequest['mirror'];
+  readonly network: Network;
+  readonly log: Log;
+}
+
+async function digestOf(archive: Archive, task: LockTask): Promise<string> {
+  const { distribution, version, known, mirror, network, log } = task;
   const nothing = { product: distribution.product, checksums: new Map(), lock: null };
-  const origins = [...(mirror ? distribution.mirrors(mirror.url) : []), ...(mirror?.only ? [] : distribution.origins)];
-  const sources = origins.map((origin) => ({ origin: origin.name, url: origin.archiveUrl(archive) }));
-  const expected =
-    expectedDigest(nothing, known, archive) ?? (await publishedDigest(archive, distribution, sources, null, log));
+  const place = { distribution, version, urls: network.urls, digest: null };
+  const sources = archiveSources({ mirror, gateways: [] }, archive, place);
+  const query = { distribution, version, archive, sources, mirror: mirror?.url };
+  const expected = expectedDigest(nothing, known, archive) ?? (await publishedDigest(query, network, log));
   if ('failures' in expected) throw noDigest(archive, expected.failures);
   log.info(`${archive.file}: ${expected.by}, ${expected.source}`);
   return formatDigest(expected.digest);

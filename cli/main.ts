@@ -18,8 +18,8 @@ enableCompileCache();
 const program = new Command('ipfs-kit').description(
   'Verified Kubo, IPFS Cluster and Lotus binaries of the right architecture',
 );
-const mirror = () => new Option('--mirror <url>', 'copy of dist.ipfs.tech or of GitHub, asked first');
-const mirrorOnly = () => new Option('--mirror-only', 'ask nobody else').default(false);
+const mirror = () => new Option('--mirror <url>', 'mirror of the releases, asked first');
+const mirrorOnly = () => new Option('--mirror-only', 'ask the mirror alone').default(false);
 
 program
   .command('install')
@@ -35,6 +35,7 @@ program
   .addOption(new Option('--build-timeout <minutes>', 'what a build may take').default(60).argParser(minutes))
   .addOption(mirror())
   .addOption(mirrorOnly())
+  .option('--gateways <urls>', 'IPFS gateways, asked last for archives whose digest or CID is known')
   .option('--checksums <file>', 'digests of the archives, as sha512sum prints them')
   .option('--lock-file <file>', 'digests of the archives, as `ipfs-kit lock` writes them')
   .addOption(new Option('--require <strength>', 'weakest that may vouch for the bytes').choices(VERIFIED_BY))

@@ -16,6 +16,7 @@ export const KIT_ERROR_CODES = [
   'missing-build-tools',
   'missing-library',
   'no-digest',
+  'no-public-binary',
   'no-such-version',
   'not-an-executable',
   'origins-disagree',

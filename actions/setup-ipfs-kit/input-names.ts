@@ -16,6 +16,7 @@ export const INPUT_NAMES = [
   'cache',
   'mirror',
   'mirror-only',
+  'gateways',
   'checksums',
   'lock-file',
   'require',

@@ -37,6 +37,8 @@ export interface Inputs {
   readonly buildMinutes: number;
   readonly cache: JobCacheMode;
   readonly mirror: { readonly url: string; readonly only: boolean } | null;
+  /** As they are written; kit/install/gateways.ts takes them apart. */
+  readonly gateways: string;
   readonly checksums: string;
   readonly lockFile: string;
   readonly require: VerifiedBy | null;
@@ -61,6 +63,7 @@ export function readInputs(runner: Runner): Inputs {
     buildMinutes: readMinutes(text('build-timeout-minutes') || '60'),
     cache: oneOf(JOB_CACHE_MODES, text('cache') || 'auto', 'cache'),
     mirror: readMirror(text('mirror'), flag('mirror-only', false)),
+    gateways: text('gateways'),
     checksums: text('checksums'),
     lockFile: text('lock-file'),
     require: text('require') === '' ? null : oneOf(VERIFIED_BY, text('require'), 'require'),

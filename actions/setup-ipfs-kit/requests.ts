@@ -6,6 +6,7 @@ import type { CoreProduct, ProductName } from '../../kit/distributions/distribut
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { isToolName } from '../../kit/distributions/tools.ts';
 import { parseChecksums } from '../../kit/download/digest.ts';
+import { parseGateways } from '../../kit/install/gateways.ts';
 import { type LockFile, parseLockFile } from '../../kit/install/lock-file.ts';
 import type { ToolRequest } from '../../kit/install/request.ts';
 import { parseToolSpecs } from '../../kit/install/tool-specs.ts';
@@ -15,11 +16,11 @@ import { KitError } from '../../kit/kit-error.ts';
 import type { Platform } from '../../kit/platform/target.ts';
 import { type Inputs, VERSION_INPUTS } from './inputs.ts';
 
-/** Returns what is to be installed. Files are read from `workspace`. Throws `invalid-input`. */
+/** Returns what is to be installed. Files are read from the workspace that the environment names. Throws `invalid-input`. */
 export async function toolRequests(
   inputs: Inputs,
   platform: Platform,
-  workspace: string,
+  { GITHUB_WORKSPACE: workspace = '.', IPFS_KIT_GATEWAYS: gateways = '' }: NodeJS.ProcessEnv,
 ): Promise<readonly ToolRequest[]> {
   const fromFile = await readVersionFile(inputs.versionFile, workspace);
   const shared = {
@@ -27,6 +28,9 @@ export async function toolRequests(
     source: inputs.source,
     checkLatest: inputs.checkLatest,
     mirror: inputs.mirror,
+    gateways: inputs.gateways
+      ? parseGateways(inputs.gateways, 'input gateways')
+      : parseGateways(gateways, 'environment variable IPFS_KIT_GATEWAYS'),
     checksums: parseChecksums(inputs.checksums),
     lock: await readLockFile(inputs.lockFile, workspace),
     require: inputs.require,

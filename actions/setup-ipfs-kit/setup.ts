@@ -2,6 +2,7 @@
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { HostToken } from '../../kit/download/host-token.ts';
+import { openNetwork } from '../../kit/download/network.ts';
 import { install } from '../../kit/install/install.ts';
 import { jobCacheUse } from '../../kit/install/job-cache.ts';
 import { openJobCache } from '../../kit/install/job-cache-service.ts';
@@ -28,14 +29,14 @@ export async function setup(runner: Runner, inputs: Inputs): Promise<readonly In
   const host = await detectHost();
   const log = logOf(runner);
   info(runner, describeHost(host));
-  const requests = await toolRequests(inputs, requestedPlatform(inputs, host.platform), env.GITHUB_WORKSPACE ?? '.');
+  const requests = await toolRequests(inputs, requestedPlatform(inputs, host.platform), env);
   if (requests.length === 0) log.warning('Every version is none: there is nothing to install.');
   const toolCache = await toolCacheRoot(env.RUNNER_TOOL_CACHE, env.RUNNER_TEMP, log);
   const temp = env.RUNNER_TEMP || tmpdir();
   const site = {
     toolCache,
     host,
-    token: hostToken(inputs.token, env),
+    network: openNetwork({ token: hostToken(inputs.token, env), log }),
     build: { limit: inputs.buildMinutes * 60_000, folder: join(temp, 'setup-ipfs-kit-builds') },
     jobCache: jobCacheOf(inputs, env, temp, log),
     log,

@@ -1,11 +1,11 @@
-// IPFS Cluster: three programs, each with an archive of its own, at dist.ipfs.tech alone (its releases on GitHub carry
-// no files). It begins here with 0.12.0, the first version that has all three. Sources: the build matrices and lists of
+// IPFS Cluster: three programs, each with an archive of its own; since 1.1.6 they are on GitHub, before they were at
+// dist.ipfs.tech alone. It begins here with 0.12.0, the first version that has all three. Sources: the build matrices and lists of
 // versions of the repository ipfs/distributions and its issues #225 (linux/arm64) and #355 (darwin/arm64);
 // ipfs-cluster's issue #1851 (what 1.0.5 lacks), its pull requests #1854 (openbsd and 32 bits again in 1.0.6) and #2055
-// (windows and freebsd again in 1.1.1), and its CHANGELOG.md (the module's new path in 1.0.2).
+// (windows and freebsd again in 1.1.1), and its CHANGELOG.md (the module's new path in 1.0.2). 0.12.0-alpha1 and
+// 0.12.0-rc1 had all three, too.
 import { CLUSTER_PROGRAMS } from './cluster-programs.ts';
-import { binaryWithVersionFlag, type Distribution, type GoModule } from './distribution.ts';
-import { DIST_NAMING, DIST_URL, distOrigin, distVersions } from './origins.ts';
+import { binaryWithVersionFlag, DIST_NAMING, type Distribution, type GoModule } from './distribution.ts';
 
 const PACKAGES: GoModule['packages'] = Object.fromEntries(CLUSTER_PROGRAMS.map((name) => [name, `./cmd/${name}`]));
 
@@ -17,19 +17,25 @@ export const cluster: Distribution = {
   binaries: CLUSTER_PROGRAMS.map(binaryWithVersionFlag),
   eras: [{ versions: '*', ...DIST_NAMING, archives: CLUSTER_PROGRAMS.map((name) => ({ name, binaries: [name] })) }],
   offers: [
-    // The one target that is compiled with CGO (on ubuntu:20.04); every other one is static.
-    { platforms: ['linux/amd64'], versions: '>=0.12.0', libc: { name: 'glibc', floor: '2.31' } },
-    { platforms: ['linux/arm64', 'darwin/amd64'], versions: '>=0.12.0' },
+    // ipfs/distributions compiles this target with CGO. GitHub, where 1.1.6 and newer are published, has static programs
+    // only (CGO_ENABLED=0).
+    {
+      platforms: ['linux/amd64'],
+      versions: '>=0.12.0-alpha1 <1.1.6-0',
+      libc: { name: 'glibc', floor: '2.14' },
+    },
+    { platforms: ['linux/amd64'], versions: '>=1.1.6-0' },
+    { platforms: ['linux/arm64', 'darwin/amd64'], versions: '>=0.12.0-alpha1' },
     { platforms: ['darwin/arm64'], versions: '>=0.14.0-rc2' },
-    { platforms: ['windows/amd64', 'freebsd/amd64'], versions: '>=0.12.0 <1.1.0-0 || >=1.1.1-0' },
-    { platforms: ['openbsd/amd64'], versions: '>=1.0.6-0' },
-    // In 1.0.5 the archives of ipfs-cluster-service are there and hold licences only.
-    { platforms: ['linux/386', 'linux/arm'], versions: '>=0.12.0 <1.0.5-0 || >=1.0.6-0 <1.1.3-0' },
+    { platforms: ['windows/amd64', 'freebsd/amd64'], versions: '>=0.12.0-alpha1 <1.1.0-0 || >=1.1.1-0' },
+    // In 1.0.5 the archives of ipfs-cluster-service for openbsd and for 32 bits hold licences only.
+    { platforms: ['openbsd/amd64'], versions: '>=0.13.0-rc1 <1.0.5-0 || >=1.0.6-0' },
+    { platforms: ['linux/386', 'linux/arm'], versions: '>=0.12.0-alpha1 <1.0.5-0 || >=1.0.6-0 <1.1.3-0' },
+    {
+      platforms: ['windows/386'],
+      versions: '>=0.12.0-alpha1 <1.0.5-0 || >=1.0.6-0 <1.1.0-0 || >=1.1.1-0 <1.1.3-0',
+    },
   ],
-  origins: [distOrigin('dist.ipfs.tech', DIST_URL)],
-  mirrors: (base) => [distOrigin('mirror', base)],
-  versionLists: [distVersions('dist.ipfs.tech', DIST_URL, 'ipfs-cluster-service')],
-  mirrorVersionLists: (base) => [distVersions('mirror', base, 'ipfs-cluster-service')],
   retracted: [],
   goModules: [
     { versions: '>=1.0.2-0', path: 'github.com/ipfs-cluster/ipfs-cluster', packages: PACKAGES },

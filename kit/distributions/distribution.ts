@@ -1,11 +1,11 @@
 // What a product is, as data: its archives, for which platforms and versions they exist, where they are served, what
 // its binaries print and how it is built from source. Pure: no network, no disk. What is done with it is kit/install's.
-import semver from 'semver';
 import { KitError } from '../kit-error.ts';
 import { formatPlatform, type Platform, parsePlatform } from '../platform/target.ts';
 import type { GitSource } from './git-source.ts';
 import type { SharedLibrary } from './packages.ts';
 import type { ProductName } from './product-name.ts';
+import { inRange } from './version-range.ts';
 
 export type { CoreProduct, ProductName, ToolName } from './product-name.ts';
 
@@ -56,6 +56,9 @@ export interface Era extends Naming {
   readonly archives: readonly { readonly name: string; readonly binaries: readonly string[] }[];
 }
 
+/** How build-go.sh of the repository ipfs/distributions names a release; GitHub's releases kept it. */
+export const DIST_NAMING: Naming = { tag: 'v{version}', base: '{name}_v{version}_{platform}', folder: '{name}' };
+
 export interface Archive {
   /** What starts the file's name, and the origin's folder: kubo, go-ipfs, ipfs-cluster-ctl, lotus-miner. */
   readonly name: string;
@@ -71,26 +74,6 @@ export interface Archive {
 export interface Offered {
   readonly archives: readonly Archive[];
   readonly libc?: LibcNeed;
-}
-
-/** A place that serves every version of a product; `archiveUrl` is its layout. */
-export interface Origin {
-  readonly name: string;
-  /** Whose layout: what else stands beside an archive (.sha512, dist.json; GitHub's digests) follows from it. */
-  readonly layout: 'dist' | 'github';
-  archiveUrl(archive: Archive): string;
-}
-
-/** Where an origin says which versions it has. */
-export interface VersionList {
-  /** The name of the origin that it is a list of. */
-  readonly origin: string;
-  readonly url: string;
-  /**
-   * Returns the versions in the list's text, without `v`, newest first, pre-releases included.
-   * Throws `download-failed` where the text is no such list.
-   */
-  parse(text: string): readonly string[];
 }
 
 export interface GoModule {
@@ -110,28 +93,33 @@ export interface Distribution {
   readonly repository: string;
   /** The executables, the main one first. */
   readonly binaries: readonly Binary[];
+  /** By network: what a build for it needs beside `binaries`. */
+  readonly networkBinaries?: Readonly<Record<string, readonly Binary[]>>;
+  /** By version: another version that its binaries print, because upstream forgot to change it. */
+  readonly printsVersion?: Readonly<Record<string, string>>;
   readonly eras: readonly Era[];
   readonly offers: readonly Offer[];
-  /** The published origins, in the order in which they are asked. */
-  readonly origins: readonly Origin[];
-  /** The layouts in which a mirror may serve the product, given the mirror's base URL. */
-  mirrors(base: string): readonly Origin[];
-  /** The published lists, in order of preference. The first is enough to know the newest version. */
-  readonly versionLists: readonly VersionList[];
-  mirrorVersionLists(base: string): readonly VersionList[];
   /** Versions that upstream took back. They are served still. */
   readonly retracted: readonly string[];
   /** Empty where the go command cannot build the product from a module. */
   readonly goModules: readonly GoModule[];
+  /** The Go module whose versions are the product's, where `goModules` names none. */
+  readonly versionModule?: string;
   /** How it is built by git, where it can be. */
   readonly gitSource?: GitSource;
   /** The shared libraries, other than libc's, that the published linux binaries need. */
   readonly libraries?: readonly SharedLibrary[];
 }
 
-/** Returns whether `version` is in `range`, where a pre-release counts as a member of the range around it. */
-export function inRange(version: string, range: string): boolean {
-  return semver.satisfies(version, range, { includePrerelease: true });
+/** Returns the distribution as it is built for a network: with the binaries that only this network needs. */
+export function forNetwork(distribution: Distribution, network: string | null): Distribution {
+  const more = network === null ? undefined : distribution.networkBinaries?.[network];
+  return more ? { ...distribution, binaries: [...distribution.binaries, ...more] } : distribution;
+}
+
+/** Returns the version that the binaries of a release print: its own, but for a few releases of Lotus. */
+export function printedVersionOf({ printsVersion = {} }: Distribution, version: string): string {
+  return (Object.hasOwn(printsVersion, version) && printsVersion[version]) || version;
 }
 
 /** Returns the executables' file names on `platform`. */

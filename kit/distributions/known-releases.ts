@@ -1,5 +1,7 @@
-// The releases that ship with the project, one data file a product, written by scripts/known-releases/refresh.ts. Those of
-// tools are in tools.json.
+// The releases that ship with the project, one data file a product, written by scripts/known-releases/refresh.ts. Which
+// versions were published with archives is taken from the lists in scripts/known-releases/named-versions.json, which names
+// the source of each, and from upstream's releases. Those of tools are in
+// tools.json.
 // A version is known whether or not a digest of it is; digests decide only how a download is verified.
 import type { CoreProduct, ProductName } from './distribution.ts';
 import { isToolName, toolReleases } from './tools.ts';
@@ -12,6 +14,20 @@ export interface KnownDigest {
   readonly hex: string;
   /** Who published or recorded the value. */
   readonly source: string;
+  /**
+   * The origin whose file had the digest, where the version is published elsewhere now and the two files were never
+   * compared. Until `verified` is there, such a digest pins nothing: a good file could fail to match it.
+   */
+  readonly recordedOf?: string;
+  /** The last real download that had the digest. */
+  readonly verified?: Verification;
+}
+
+export interface Verification {
+  /** `2026-11-28` */
+  readonly date: string;
+  /** The origin's name. */
+  readonly origin: string;
 }
 
 export interface KnownReleases {
@@ -37,7 +53,8 @@ export async function loadKnownReleases(product: ProductName): Promise<KnownRele
   return (await DATA[product]()).default as KnownReleases;
 }
 
-/** Returns the strongest known digest of an archive, or null where none is known. */
+/** Returns the strongest known digest that pins an archive, or null where there is none. */
 export function knownDigest(known: KnownReleases, file: string): KnownDigest | null {
-  return (Object.hasOwn(known.digests, file) && known.digests[file]?.[0]) || null;
+  const digests = Object.hasOwn(known.digests, file) ? (known.digests[file] ?? []) : [];
+  return digests.find(({ recordedOf, verified }) => recordedOf === undefined || verified !== undefined) ?? null;
 }

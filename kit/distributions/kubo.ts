@@ -1,19 +1,7 @@
-// Kubo, called go-ipfs before 0.14. Sources: the build matrices and build-go.sh of the repository ipfs/distributions and
-// its pull requests #182 (linux/arm64), #299 (openbsd), #349 (darwin/arm64), #1128 (end of 32 bits); kubo's own release workflow.
-import { type Distribution, type Era, releaseTag } from './distribution.ts';
-import {
-  DIST_NAMING,
-  DIST_URL,
-  distOrigin,
-  distVersions,
-  GITHUB_API_URL,
-  GITHUB_ORIGIN,
-  GITHUB_URL,
-  githubReleases,
-  githubVersions,
-} from './origins.ts';
-
-const REPOSITORY = 'ipfs/kubo';
+// Kubo, called go-ipfs before 0.14. Sources: the history of dists/go-ipfs and dists/kubo (build_matrix, versions) and
+// build-go.sh in ipfs/distributions, its pull requests #182 (linux/arm64), #299 (openbsd), #349 (darwin/arm64) and #1128
+// (end of 32 bits); kubo's own release workflow.
+import { DIST_NAMING, type Distribution, type Era } from './distribution.ts';
 
 const ERAS: readonly Era[] = [
   { versions: '>=0.14.0-rc1', ...DIST_NAMING, archives: [{ name: 'kubo', binaries: ['ipfs'] }] },
@@ -24,7 +12,7 @@ export const kubo: Distribution = {
   product: 'kubo',
   title: 'Kubo',
   tool: 'kubo',
-  repository: REPOSITORY,
+  repository: 'ipfs/kubo',
   binaries: [
     {
       name: 'ipfs',
@@ -34,24 +22,17 @@ export const kubo: Distribution = {
   ],
   eras: ERAS,
   offers: [
-    // The one target that is compiled with CGO (on ubuntu:20.04); every other one is static.
-    { platforms: ['linux/amd64'], versions: '*', libc: { name: 'glibc', floor: '2.31' } },
+    // The only target compiled with CGO; every other one is static. build-go.sh allows up to glibc 2.31, and the
+    // programs need 2.14.
+    { platforms: ['linux/amd64'], versions: '*', libc: { name: 'glibc', floor: '2.14' } },
     { platforms: ['darwin/amd64', 'windows/amd64', 'freebsd/amd64'], versions: '*' },
-    { platforms: ['linux/arm64'], versions: '>=0.4.15-rc1' },
-    { platforms: ['openbsd/amd64'], versions: '>=0.5.0-rc1' },
+    { platforms: ['linux/arm64'], versions: '>=0.4.18-rc1' },
+    { platforms: ['openbsd/amd64'], versions: '>=0.6.0-rc1' },
     { platforms: ['darwin/arm64'], versions: '>=0.9.0-rc2' },
     { platforms: ['windows/arm64'], versions: '>=0.21.0-rc1' },
     { platforms: ['linux/riscv64'], versions: '>=0.38.0-rc1' },
     { platforms: ['linux/386', 'linux/arm', 'windows/386'], versions: '<0.34.0-rc1' },
   ],
-  origins: [githubReleases(GITHUB_ORIGIN, GITHUB_URL, REPOSITORY), distOrigin('dist.ipfs.tech', DIST_URL)],
-  mirrors: (base) => [distOrigin('mirror', base), githubReleases('mirror', base, REPOSITORY)],
-  // Both begin with a span of Kubo's history only: dist.ipfs.tech lists what was called go-ipfs elsewhere.
-  versionLists: [
-    githubVersions(GITHUB_ORIGIN, GITHUB_API_URL, REPOSITORY, (version) => releaseTag(ERAS, version)),
-    distVersions('dist.ipfs.tech', DIST_URL, 'kubo'),
-  ],
-  mirrorVersionLists: (base) => [distVersions('mirror', base, 'kubo')],
   retracted: [],
   goModules: [
     { versions: '>=0.14.0-rc1', path: 'github.com/ipfs/kubo', packages: { ipfs: './cmd/ipfs' } },

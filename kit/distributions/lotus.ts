@@ -1,17 +1,11 @@
 // Lotus (the node) and Lotus Miner, from the releases of one GitHub repository. Until 1.28 one archive held both; since
-// 1.29 the miner has a tag and an archive of its own, and the two move separately. Sources, in filecoin-project/lotus:
-// scripts/build-bundle.sh (until 1.16), .goreleaser.yaml (1.17 to 1.28), .github/workflows/release.yml and the pull
-// requests #12096 (1.29), #13273 (1.34.2: darwin/arm64 alone), #13441 (glibc 2.34); go.mod (retracted versions).
-import {
-  type Binary,
-  binaryWithVersionFlag,
-  type Distribution,
-  type Era,
-  type Naming,
-  releaseTag,
-} from './distribution.ts';
+// 1.29 the miner has a tag and an archive of its own, and the two move separately. 1.27.2 was released as 1.29 was, and
+// without the miner. Sources, in filecoin-project/lotus: scripts/build-bundle.sh (until 1.16), .goreleaser.yaml (1.17 to
+// 1.28), .github/workflows/release.yml and cmd/release/main.go (at v1.27.2; since 1.29), the pull requests #12096 (1.29),
+// #13273 (1.34.2: darwin/arm64 alone) and #13441 (glibc 2.34); go.mod (retracted versions); build/version.go at each tag
+// (the version that the programs print).
+import { type Binary, binaryWithVersionFlag, type Distribution, type Era, type Naming } from './distribution.ts';
 import { LOTUS_SOURCE } from './lotus-source.ts';
-import { GITHUB_API_URL, GITHUB_ORIGIN, GITHUB_URL, githubReleases, githubVersions } from './origins.ts';
 
 const REPOSITORY = 'filecoin-project/lotus';
 const MINER = ['lotus-miner', 'lotus-worker'];
@@ -33,10 +27,18 @@ const LOTUS_ERAS: readonly LotusEra[] = [
     minerIn: 'lotus',
   },
   {
-    versions: '>=1.20.0-0 <1.29.0-0',
+    versions: '>=1.20.0-0 <1.27.2-rc2 || >=1.28.0-0 <1.29.0-0',
     base: '{name}_v{version}_{platform}',
     folder: '{base}',
     spellings: { 'linux/amd64': 'linux_amd64', 'darwin/amd64': 'darwin_all', 'darwin/arm64': 'darwin_all' },
+    minerIn: 'lotus',
+  },
+  {
+    versions: '>=1.27.2-rc2 <1.28.0-0',
+    base: '{name}_v{version}_{platform}',
+    folder: '{base}',
+    spellings: { 'linux/amd64': 'linux_amd64_v1', 'darwin/amd64': 'darwin_all', 'darwin/arm64': 'darwin_all' },
+    // No archive has the miner. It can be built, of the node's tag.
     minerIn: 'lotus',
   },
   {
@@ -71,18 +73,6 @@ function binary(name: string): Binary {
 
 const SHARED = {
   repository: REPOSITORY,
-  offers: [
-    // Before 1.0 the executables had other names.
-    { platforms: ['linux/amd64'], versions: '>=1.0.0-0 <1.29.0-0', libc: { name: 'glibc' } },
-    // Since then built on ubuntu-latest.
-    { platforms: ['linux/amd64'], versions: '>=1.29.0-0', libc: { name: 'glibc', floor: '2.34' } },
-    { platforms: ['darwin/amd64'], versions: '>=1.0.0-0 <1.34.2-0' },
-    { platforms: ['darwin/arm64'], versions: '>=1.17.0-0' },
-  ],
-  origins: [githubReleases(GITHUB_ORIGIN, GITHUB_URL, REPOSITORY)],
-  mirrors: (base: string) => [githubReleases('mirror', base, REPOSITORY)],
-  // GitHub's list is its API's, which is no part of the layout that a mirror copies.
-  mirrorVersionLists: () => [],
   retracted: ['1.14.0', '1.20.2', '1.28.0'],
   // go.mod has replace directives, and a library in Rust.
   goModules: [],
@@ -100,10 +90,27 @@ export const lotus: Distribution = {
   title: 'Lotus',
   tool: 'lotus',
   binaries: [binary('lotus')],
+  // Each of these networks begins with a genesis of the user's own, which lotus-seed makes: `make 2k` builds it, too.
+  networkBinaries: { '2k': [binary('lotus-seed')], debug: [binary('lotus-seed')] },
   eras: NODE_ERAS,
-  versionLists: [
-    githubVersions(GITHUB_ORIGIN, GITHUB_API_URL, REPOSITORY, (version) => releaseTag(NODE_ERAS, version)),
+  offers: [
+    // Before 1.0 the executables had other names.
+    {
+      platforms: ['linux/amd64'],
+      versions: '>=1.0.0-0 <1.27.2-rc2 || >=1.28.0-0 <1.29.0-0',
+      libc: { name: 'glibc' },
+    },
+    // Built on ubuntu-latest.
+    {
+      platforms: ['linux/amd64'],
+      versions: '>=1.27.2-rc2 <1.28.0-0 || >=1.29.0-0',
+      libc: { name: 'glibc', floor: '2.34' },
+    },
+    { platforms: ['darwin/amd64'], versions: '>=1.0.0-0 <1.34.2-0' },
+    { platforms: ['darwin/arm64'], versions: '>=1.17.0-0' },
   ],
+  printsVersion: { '1.14.3': '1.14.2' },
+  versionModule: 'github.com/filecoin-project/lotus',
 };
 
 export const lotusMiner: Distribution = {
@@ -113,7 +120,15 @@ export const lotusMiner: Distribution = {
   tool: 'lotus-miner',
   binaries: MINER.map(binary),
   eras: MINER_ERAS,
-  versionLists: [
-    githubVersions(GITHUB_ORIGIN, GITHUB_API_URL, REPOSITORY, (version) => releaseTag(MINER_ERAS, version)),
+  offers: [
+    {
+      platforms: ['linux/amd64'],
+      versions: '>=1.0.0-0 <1.27.2-rc2 || >=1.28.0-0 <1.29.0-0',
+      libc: { name: 'glibc' },
+    },
+    { platforms: ['linux/amd64'], versions: '>=1.29.0-0', libc: { name: 'glibc', floor: '2.34' } },
+    { platforms: ['darwin/amd64'], versions: '>=1.0.0-0 <1.27.2-rc2 || >=1.28.0-0 <1.34.2-0' },
+    { platforms: ['darwin/arm64'], versions: '>=1.17.0-0 <1.27.2-rc2 || >=1.28.0-0' },
   ],
+  printsVersion: { '1.14.3': '1.14.2', '1.27.2': '1.27.1' },
 };

@@ -3,22 +3,12 @@
 import {
   type Binary,
   binaryWithVersionFlag,
+  DIST_NAMING,
   type Distribution,
   type Era,
   type GoModule,
   type Offer,
-  releaseTag,
 } from './distribution.ts';
-import {
-  DIST_NAMING,
-  distOrigin,
-  distVersions,
-  GITHUB_API_URL,
-  GITHUB_ORIGIN,
-  GITHUB_URL,
-  githubReleases,
-  githubVersions,
-} from './origins.ts';
 import type { ToolName } from './product-name.ts';
 import tools from './tools.json' with { type: 'json' };
 
@@ -95,32 +85,16 @@ export function toolReleases(name: ToolName): ToolEntry['known'] {
 /** Returns the distribution that an entry describes. */
 export function toolDistribution(name: ToolName, entry: ToolEntry): Distribution {
   const { title, repository, binaries, published, goModules = [], retracted = [] } = entry;
-  const eras = erasOf(name, entry);
   return {
     product: name,
     title,
     tool: name,
     repository,
     binaries: binaries.map(binaryOf),
-    eras,
+    eras: erasOf(name, entry),
     offers: published,
-    ...originsOf(name, repository, eras),
     retracted,
     goModules,
-  };
-}
-
-/** Where every tool comes from: its releases on GitHub; a mirror may have the layout of GitHub or of dist.ipfs.tech. */
-function originsOf(
-  name: string,
-  repository: string,
-  eras: readonly Era[],
-): Pick<Distribution, 'origins' | 'mirrors' | 'versionLists' | 'mirrorVersionLists'> {
-  return {
-    origins: [githubReleases(GITHUB_ORIGIN, GITHUB_URL, repository)],
-    mirrors: (base) => [githubReleases('mirror', base, repository), distOrigin('mirror', base)],
-    versionLists: [githubVersions(GITHUB_ORIGIN, GITHUB_API_URL, repository, (version) => releaseTag(eras, version))],
-    mirrorVersionLists: (base) => [distVersions('mirror', base, name)],
   };
 }
 

@@ -1,5 +1,5 @@
 // Asks the places that jobs download from: whether they answer, how soon, and what time it is there.
-import { DIST_URL, GITHUB_API_URL, GITHUB_URL } from '../distributions/origins.ts';
+import { isAlive, ORIGIN_RECORDS } from '../distributions/origin-records.ts';
 import { get } from '../download/redirects.ts';
 import type { GoFacts } from './go.ts';
 
@@ -21,12 +21,10 @@ export interface OriginAnswer {
   readonly ahead: number | null;
 }
 
-/** Of GitHub a file of a release: it is another host that serves those. */
-export const ORIGINS: readonly OriginQuestion[] = [
-  question('github', `${GITHUB_URL}/ipfs/kubo/releases/download/v0.43.0/kubo_v0.43.0_linux-amd64.tar.gz`),
-  question('github-api', `${GITHUB_API_URL}/rate_limit`),
-  question('dist', `${DIST_URL}/kubo/versions`),
-];
+/** Those that answered when they were last seen: no download waits for another one. */
+export const ORIGINS: readonly OriginQuestion[] = ORIGIN_RECORDS.filter(({ id }) => isAlive(id)).map(({ id, probe }) =>
+  question(id, probe),
+);
 
 /**
  * Returns what a build from source asks: the module proxy of Go's settings, and by it, as Go does, the checksum database.

@@ -21,7 +21,15 @@ export interface ProductPlan {
   readonly reason: string | null;
 }
 
-const POLICY = { source: 'auto', network: null, checkLatest: false, mirror: null, lock: null, require: null } as const;
+const POLICY = {
+  source: 'auto',
+  network: null,
+  checkLatest: false,
+  mirror: null,
+  gateways: [],
+  lock: null,
+  require: null,
+} as const;
 
 /** Returns the plans of products for a platform; no request is made. */
 export function planProducts(

@@ -2,10 +2,11 @@
 import { chunksOf } from './body.ts';
 import type { Fault } from './fault.ts';
 import { PAGE_SNIFF, pageIn } from './page.ts';
+import { raceInOrder } from './race.ts';
 import { get, showUrl } from './redirects.ts';
 import type { Run } from './run.ts';
 import { failedTry } from './transfer-log.ts';
-import { nextTurn, noteFault, type Turn } from './turns.ts';
+import { nextTurn, noteFault, othersAtOnce, type Turn } from './turns.ts';
 import { judgeAnswer } from './verdict.ts';
 
 export interface Answer {
@@ -20,7 +21,17 @@ export interface Answer {
 
 export type Step = IteratorResult<Buffer, Fault | null>;
 
-type Asked = { readonly answer: Answer } | { readonly fault: Fault } | { readonly complete: true };
+/** What an origin has to offer. It changes nothing of the transfer before it is accepted. */
+type Offer = {
+  readonly turn: Turn;
+  /** The file's size, or null. */
+  readonly length: number | null;
+  readonly etag: string | null;
+  /** Null where nothing is missing. */
+  readonly answer: Answer | null;
+};
+
+type Asked = Offer | { readonly fault: Fault };
 
 /**
  * Returns the answer to go on with; `complete` where nothing is missing; `anew` where the origin whose turn it is
@@ -35,23 +46,51 @@ export async function nextAnswer(run: Run): Promise<Answer | 'complete' | 'anew'
     const pause = turn.notBefore - options.now();
     if (pause > 0) {
       options.log.debug(`${turn.source.origin} is asked again in ${Math.ceil(pause)} ms`);
+      if (turn.unreachable) options.hosts.spend(hostOf(turn), pause);
       await options.sleep(pause, signal).catch(() => undefined);
     }
     if (signal.aborted) return null;
     if (attempt.offset > 0 && !canGoOn(run, turn)) return 'anew';
-    const asked = await ask(run, turn);
+    const offer = await firstOffer(run, turn);
     if (signal.aborted) return null;
-    if ('complete' in asked) return 'complete';
-    if ('answer' in asked) return asked.answer;
-    failTry(run, turn, asked.fault);
+    if (!offer) continue;
+    accept(run, offer);
+    return offer.answer ?? 'complete';
   }
+}
+
+/** Returns what the origin whose turn it is has to offer; where it is slow, what the fastest of it and the next ones has. */
+function firstOffer(run: Run, turn: Turn): Promise<Offer | null> {
+  const { options, turns, attempt } = run;
+  const others = othersAtOnce(turns, turn, options.now()).filter(
+    (other) => attempt.offset === 0 || canGoOn(run, other),
+  );
+  return raceInOrder<Turn, Offer>({
+    candidates: [turn, ...others],
+    ask: async (candidate, lost) => {
+      const asked = await ask(run, candidate, AbortSignal.any([attempt.closing.signal, lost]));
+      if (!('fault' in asked)) return asked;
+      if (!lost.aborted && !attempt.closing.signal.aborted) failTry(run, candidate, asked.fault);
+      return null;
+    },
+    after: options.limits.race,
+    nextOnFailure: false,
+    discard: ({ answer }) => void answer?.rest.return(null),
+    onSlow: (slow, next) => {
+      const seconds = options.limits.race / 1000;
+      options.log.info(
+        `${slow.source.origin} has not answered for ${seconds} s: ${next.source.origin} is asked as well`,
+      );
+    },
+  });
 }
 
 /** Counts a try as failed, with its line in the log. */
 export function failTry(run: Run, turn: Turn, fault: Fault): void {
   const { options, turns, deadline } = run;
-  const { limits, random, log } = options;
+  const { limits, random, log, hosts } = options;
   noteFault(turns, turn, fault, { limits, random, deadline, now: options.now() });
+  if (fault.unreachable && hosts.remaining(hostOf(turn)) <= turn.notBefore - options.now()) turn.closed = true;
   if (fault.tainted) run.attempt.tainted = true;
   log.info(failedTry(turn, fault, run.attempt.offset));
 }
@@ -61,11 +100,10 @@ function canGoOn({ options, attempt, whole }: Run, turn: Turn): boolean {
   return options.pinned || turn === attempt.serving;
 }
 
-async function ask(run: Run, turn: Turn): Promise<Asked> {
+async function ask(run: Run, turn: Turn, signal: AbortSignal): Promise<Asked> {
   const { options, attempt } = run;
-  const { limits, token, maximum, log } = options;
+  const { limits, token, maximum, log, hosts } = options;
   const { offset, length } = attempt;
-  const { signal } = attempt.closing;
   const headers = { 'user-agent': 'setup-ipfs-kit', 'accept-encoding': 'identity', ...rangeHeaders(offset, turn.etag) };
   const onRequest = (url: URL) => {
     run.requests++;
@@ -73,7 +111,7 @@ async function ask(run: Run, turn: Turn): Promise<Asked> {
   };
   turn.tries++;
   const { firstByte, redirects } = limits;
-  const reply = await get(turn.source.url, { headers, token, firstByte, redirects, signal, onRequest });
+  const reply = await get(turn.source.url, { headers, token, firstByte, redirects, signal, hosts, onRequest });
   if ('fault' in reply) return reply;
   const { statusCode = 0, headers: received } = reply.message;
   const etag = options.pinned ? null : turn.etag;
@@ -81,8 +119,7 @@ async function ask(run: Run, turn: Turn): Promise<Asked> {
   log.debug(`${showUrl(reply.url)} answered ${statusCode}: ${describe(verdict)}`);
   if (!('skip' in verdict)) {
     reply.message.destroy();
-    if ('complete' in verdict) accept(run, turn, offset, turn.etag);
-    return verdict;
+    return 'complete' in verdict ? { turn, length: offset, etag: turn.etag, answer: null } : verdict;
   }
   const rest = chunksOf(reply.message, Math.max(1, Math.min(limits.stall, run.deadline - options.now())));
   const head = await firstBytes(rest);
@@ -91,14 +128,19 @@ async function ask(run: Run, turn: Turn): Promise<Asked> {
     await rest.return(null);
     return { fault };
   }
-  accept(run, turn, verdict.total, received.etag ?? (offset > 0 ? turn.etag : null));
-  return { answer: { turn, head, rest, skip: verdict.skip } };
+  const answer = { turn, head, rest, skip: verdict.skip };
+  return { turn, length: verdict.total, etag: received.etag ?? (offset > 0 ? turn.etag : null), answer };
 }
 
-function accept({ attempt }: Run, turn: Turn, length: number | null, etag: string | null): void {
+function accept({ attempt, turns }: Run, { turn, length, etag }: Offer): void {
   Object.assign(attempt, { length, serving: turn });
   attempt.pieces.push(turn.source.origin);
   turn.etag = etag;
+  turns.at = turns.list.indexOf(turn);
+}
+
+function hostOf({ source }: Turn): string {
+  return new URL(source.url).host;
 }
 
 /** If-Range takes strong tags only (RFC 9110, 13.1.5); they mean nothing to another origin. */

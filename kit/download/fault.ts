@@ -10,6 +10,8 @@ export interface Fault {
   readonly reason: string;
   /** Other origins are asked before this one is asked again. */
   readonly elsewhere?: boolean;
+  /** The host did not accept a connection. */
+  readonly unreachable?: boolean;
   /** Milliseconds that the origin asked us to wait. */
   readonly pause?: number;
   /** Answers to a Range are not to be trusted from this origin: it is asked for the whole file only. */

@@ -9,12 +9,17 @@ export interface Following extends Sending {
   readonly redirects: number;
   /** Told about each request that is made. */
   readonly onRequest?: (url: URL) => void;
+  /** Where a redirect to such a URL is the answer: it is returned as the reply's URL, and not asked. */
+  readonly stopAt?: (url: URL) => boolean;
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** Returns the answer that the redirects end in, or why they do not end in one. Never throws. */
-export async function get(start: string, { token, redirects, onRequest, ...sending }: Following): Promise<Reply> {
+export async function get(
+  start: string,
+  { token, redirects, onRequest, stopAt, ...sending }: Following,
+): Promise<Reply> {
   const seen = new Set<string>();
   let url = new URL(start);
   let own = token;
@@ -30,6 +35,7 @@ export async function get(start: string, { token, redirects, onRequest, ...sendi
     const target = redirectTarget(url, reply.message.headers.location, seen, redirects);
     if ('fault' in target) return target;
     url = target.url;
+    if (stopAt?.(url)) return { message: reply.message, url };
   }
 }
 

@@ -2,42 +2,66 @@
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { type Fault, faultOfError } from './fault.ts';
+import type { HostHealth } from './host-health.ts';
 import { faultOfProxy, proxyFor, type ViaProxy } from './proxy.ts';
+
+/** Milliseconds more that a proxy has: it connects on our behalf, and answers only when it has. */
+const PROXY_EXTRA_MS = 7000;
 
 export type Reply = { readonly message: IncomingMessage; readonly url: URL } | { readonly fault: Fault };
 
 export interface Sending {
+  readonly method?: 'GET' | 'HEAD';
   readonly headers: Readonly<Record<string, string>>;
   /** Milliseconds until the head of the answer. */
   readonly firstByte: number;
   /** Ends the request, and its answer's body after it. */
   readonly signal: AbortSignal;
+  /** What the job knows of hosts: it bounds the wait for a connection. */
+  readonly hosts?: HostHealth;
 }
 
 /** Returns the answer's head with its body still to be read, whatever its status, or why there is none. Never throws. */
-export async function send(url: URL, { headers, firstByte, signal }: Sending): Promise<Reply> {
+export async function send(url: URL, sending: Sending): Promise<Reply> {
+  const { firstByte, signal, hosts } = sending;
+  const { host } = url;
+  const remaining = hosts?.remaining(host) ?? firstByte;
+  if (remaining <= 0) return { fault: givenUp(host) };
   const gate = new AbortController();
   const close = () => gate.abort();
   signal.addEventListener('abort', close);
-  let late = false;
+  const ended = hosts?.connecting(host);
+  let connected = false;
+  let late: Fault | null = null;
   let proxy: ViaProxy | null = null;
-  let timer: NodeJS.Timeout | undefined;
+  const timers: NodeJS.Timeout[] = [];
+  const endAfter = (milliseconds: number, fault: () => Fault | null) => {
+    const end = () => {
+      late = fault();
+      if (late) gate.abort();
+    };
+    timers.push(setTimeout(end, milliseconds));
+  };
   try {
     signal.throwIfAborted();
     proxy = await proxyFor(url, gate.signal);
-    timer = setTimeout(() => {
-      late = true;
-      gate.abort();
-    }, firstByte);
-    const message = await headOf(url, headers, proxy, gate.signal);
+    endAfter(firstByte, () => silence(firstByte));
+    const patience = remaining + (proxy ? PROXY_EXTRA_MS : 0);
+    if (hosts && patience < firstByte) endAfter(patience, () => (connected ? null : noConnection(patience)));
+    const message = await headOf(url, sending, proxy, gate.signal, () => {
+      connected = true;
+      ended?.(true);
+    });
     message.once('close', () => signal.removeEventListener('abort', close));
     return { message, url };
   } catch (error) {
     signal.removeEventListener('abort', close);
-    if (late) return { fault: silence(firstByte) };
-    return { fault: (proxy && faultOfProxy(error, proxy)) ?? faultOfError(error) };
+    const fault = late ?? (proxy && faultOfProxy(error, proxy)) ?? faultOfError(error);
+    if (!connected) ended?.(false);
+    if (connected || !hosts || signal.aborted || fault.kind !== 'transient') return { fault };
+    return { fault: { ...fault, elsewhere: true, unreachable: true } };
   } finally {
-    clearTimeout(timer);
+    for (const timer of timers) clearTimeout(timer);
   }
 }
 
@@ -45,19 +69,35 @@ function silence(milliseconds: number): Fault {
   return { kind: 'transient', reason: `no answer came for ${milliseconds / 1000} s`, elsewhere: true };
 }
 
+function noConnection(milliseconds: number): Fault {
+  const seconds = (milliseconds / 1000).toFixed(milliseconds < 1000 ? 1 : 0);
+  return { kind: 'transient', reason: `it did not accept a connection within ${seconds} s`, elsewhere: true };
+}
+
+function givenUp(host: string): Fault {
+  const reason = `not asked, because ${host} did not accept a connection earlier in this job`;
+  return { kind: 'refused', reason, elsewhere: true, unreachable: true };
+}
+
 function headOf(
   url: URL,
-  headers: Readonly<Record<string, string>>,
+  { method = 'GET', headers }: Sending,
   proxy: ViaProxy | null,
   signal: AbortSignal,
+  onConnected: () => void,
 ): Promise<IncomingMessage> {
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     // Without an agent of its own a connection would stay open after the last byte.
-    const outgoing = request(url, { agent: proxy?.agent ?? false, headers, signal }, (message) => {
+    const outgoing = request(url, { method, agent: proxy?.agent ?? false, headers, signal }, (message) => {
       // A body that breaks before or after it is read breaks for its reader, if there is one.
       message.on('error', () => undefined);
       resolve(message);
+    });
+    // Of a proxy the socket comes when its tunnel is open.
+    outgoing.on('socket', (socket) => {
+      if (socket.connecting) socket.once('connect', onConnected);
+      else onConnected();
     });
     outgoing.on('error', reject);
     outgoing.end();

@@ -1,5 +1,6 @@
 // What one transfer knows while it runs. These records are its only state, and no other module keeps one.
 import { setTimeout as delay } from 'node:timers/promises';
+import { type HostHealth, newHostHealth } from './host-health.ts';
 import type { HostToken } from './host-token.ts';
 import { TRANSFER_LIMITS, type TransferLimits } from './transfer-limits.ts';
 import { newTurns, type Source, type Turn, type Turns } from './turns.ts';
@@ -17,6 +18,8 @@ export interface TransferOptions {
   readonly maximum: number;
   readonly log: TransferLog;
   readonly limits?: TransferLimits;
+  /** What the job knows of hosts; nothing if absent. */
+  readonly hosts?: HostHealth;
   /** In [0, 1). */
   readonly random?: () => number;
   /** Milliseconds on a clock that only goes forward. */
@@ -72,7 +75,9 @@ export interface Run {
 }
 
 export function newRun(sources: readonly Source[], given: TransferOptions): Run {
-  const options = { limits: TRANSFER_LIMITS, random: Math.random, now: () => performance.now(), sleep, ...given };
+  const limits = given.limits ?? TRANSFER_LIMITS;
+  const hosts = newHostHealth(limits.connect);
+  const options = { limits, hosts, random: Math.random, now: () => performance.now(), sleep, ...given };
   const started = options.now();
   return {
     options,

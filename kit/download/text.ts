@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { chunksOf } from './body.ts';
 import type { Fault, Outcome } from './fault.ts';
+import type { HostHealth } from './host-health.ts';
 import type { HostToken } from './host-token.ts';
 import { PAGE_SNIFF, pageIn } from './page.ts';
 import { get, showUrl } from './redirects.ts';
@@ -14,6 +15,12 @@ export interface TextOptions {
   /** Bytes. */
   readonly maximum: number;
   readonly headers?: Readonly<Record<string, string>>;
+  /** Where a redirect to such a URL is the answer, the text is that URL. */
+  readonly stopAt?: (url: URL) => boolean;
+  /** What the job knows of hosts. */
+  readonly hosts?: HostHealth;
+  /** Ends the request. */
+  readonly signal?: AbortSignal;
   readonly log?: { readonly debug: (text: string) => void };
   readonly limits?: TransferLimits;
   readonly random?: () => number;
@@ -33,29 +40,37 @@ export async function getText(url: string, options: TextOptions): Promise<TextAn
     const { fault } = answer;
     log?.debug(`${showUrl(url)}: ${fault.reason}`);
     const impatient = fault.pause !== undefined && fault.pause > limits.patience;
-    if (fault.kind !== 'transient' || impatient || tries === 2) {
+    const pause = pauseAfter(fault, tries, limits, random);
+    const { host } = new URL(url);
+    const gone = fault.unreachable && (options.hosts?.remaining(host) ?? pause) <= pause;
+    if (fault.kind !== 'transient' || impatient || gone || tries === 2 || options.signal?.aborted) {
       return { failure: { kind: fault.kind, reason: fault.reason } };
     }
-    await sleep(pauseAfter(fault, tries, limits, random));
+    if (fault.unreachable) options.hosts?.spend(host, pause);
+    await sleep(pause);
   }
 }
 
 async function getOnce(
   url: string,
-  { token, maximum, headers, log }: TextOptions,
+  { token, maximum, headers, stopAt, hosts, signal, log }: TextOptions,
   limits: TransferLimits,
 ): Promise<{ readonly text: string } | { readonly fault: Fault }> {
   const closing = new AbortController();
+  const ends = signal ? AbortSignal.any([closing.signal, signal]) : closing.signal;
   const reply = await get(url, {
     headers: { 'user-agent': 'setup-ipfs-kit', 'accept-encoding': 'identity', ...headers },
     token,
     firstByte: limits.firstByte,
     redirects: limits.redirects,
-    signal: closing.signal,
+    signal: ends,
+    ...(hosts ? { hosts } : {}),
+    ...(stopAt ? { stopAt } : {}),
     onRequest: (asked) => log?.debug(`GET ${showUrl(asked)}`),
   });
   if ('fault' in reply) return reply;
   const { message } = reply;
+  if (stopAt?.(reply.url)) return { text: reply.url.href };
   const verdict = judgeAnswer(message.statusCode ?? 0, message.headers, {
     offset: 0,
     length: null,

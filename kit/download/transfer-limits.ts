@@ -1,6 +1,13 @@
 // How long a transfer waits, how often it tries, and what it takes at most.
 
 export interface TransferLimits {
+  /**
+   * Milliseconds that a host may keep a job waiting without accepting a connection: for all tries, pauses between them,
+   * files and products together.
+   */
+  readonly connect: number;
+  /** Milliseconds without a first byte after which the next origin is asked as well. */
+  readonly race: number;
   /** Milliseconds from a request to the head of its answer. */
   readonly firstByte: number;
   /** Milliseconds without a byte inside of an answer. */
@@ -21,7 +28,9 @@ export interface TransferLimits {
 }
 
 export const TRANSFER_LIMITS: TransferLimits = {
-  firstByte: 20_000,
+  connect: 3000,
+  race: 2000,
+  firstByte: 30_000,
   stall: 20_000,
   total: 20 * 60_000,
   tries: 5,

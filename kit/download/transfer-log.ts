@@ -20,14 +20,14 @@ export function progressLine(run: Run): string {
   return `${attempt.serving?.source.origin}: ${so} (${formatSpeed(received, milliseconds)})`;
 }
 
-/** Returns `mirror: kubo.tar.gz, 41.7 MB in 1.2 s (34.7 MB/s)`. */
+/** Returns `mirror: kubo.tar.gz, 41.7 MB in 1.2 s (34.7 MB/s), 2 requests`. */
 export function summaryLine(run: Run): string {
   const { attempt } = run;
-  const { origins, received, refetched, milliseconds } = statisticsOf(run);
+  const { origins, received, refetched, requests, milliseconds } = statisticsOf(run);
   const file = posix.basename(new URL(attempt.serving?.source.url ?? 'file:///').pathname);
   const time = `${(milliseconds / 1000).toFixed(1)} s (${formatSpeed(received, milliseconds)})`;
   const twice = refetched > 0 ? `, and ${formatBytes(refetched)} that had come before` : '';
-  return `${origins.join(' and ')}: ${file}, ${formatBytes(attempt.offset)} in ${time}${twice}`;
+  return `${origins.join(' and ')}: ${file}, ${formatBytes(attempt.offset)} in ${time}${twice}, ${requests} request${requests === 1 ? '' : 's'}`;
 }
 
 /** Returns `41.7 MB`, or `512 bytes` where there are few. */

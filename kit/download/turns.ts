@@ -1,4 +1,5 @@
 // Whose turn it is: which origin is asked next, when, and what became of those that failed.
+import type { Layout } from '../distributions/origins.ts';
 import type { Fault, Outcome } from './fault.ts';
 import type { TransferLimits } from './transfer-limits.ts';
 
@@ -6,6 +7,8 @@ export interface Source {
   /** How people call the origin. */
   readonly origin: string;
   readonly url: string;
+  /** Of a mirror, which may have either: the layout that the URL is in. */
+  readonly layout?: Layout;
 }
 
 /** Why one origin did not deliver. */
@@ -27,6 +30,8 @@ export interface Turn {
   ranges: boolean;
   /** Of the answer that it gave last. */
   etag: string | null;
+  /** Its host did not accept a connection when it was asked last. */
+  unreachable: boolean;
 }
 
 export interface Turns {
@@ -38,7 +43,7 @@ export interface Turns {
 }
 
 export function newTurns(sources: readonly Source[]): Turns {
-  const fresh = { tries: 0, notBefore: 0, failure: null, closed: false, ranges: true, etag: null };
+  const fresh = { tries: 0, notBefore: 0, failure: null, closed: false, ranges: true, etag: null, unreachable: false };
   return { list: sources.map((source) => ({ source, ...fresh })), at: 0, elsewhere: false };
 }
 
@@ -69,6 +74,15 @@ export function nextTurn(turns: Turns, now: number, deadline: number): Turn | nu
   return chosen;
 }
 
+/**
+ * Returns the origins that can be asked beside one that is slow: in their order, after it, those that need no pause.
+ */
+export function othersAtOnce({ list }: Turns, turn: Turn, now: number): readonly Turn[] {
+  const at = list.indexOf(turn);
+  const others = [...list.slice(at + 1), ...list.slice(0, at)];
+  return others.filter(({ closed, notBefore }) => !closed && notBefore <= now);
+}
+
 /** Keeps in mind what became of a try. `random` is in [0, 1); `deadline` is the end of all tries. */
 export function noteFault(
   turns: Turns,
@@ -81,6 +95,7 @@ export function noteFault(
   turn.notBefore = now + pauseAfter(fault, turn.tries, limits, random);
   if (fault.rangeless) turn.ranges = false;
   const tooLong = pause !== undefined && now + pause >= deadline;
+  turn.unreachable = fault.unreachable === true;
   turn.closed = kind !== 'transient' || turn.tries >= limits.tries || tooLong;
   turns.elsewhere = elsewhere || (pause !== undefined && pause > limits.patience);
 }

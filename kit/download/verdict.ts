@@ -81,7 +81,9 @@ function judgeUnsatisfied(headers: IncomingHttpHeaders, { offset, length }: Aske
 }
 
 function faultOfStatus(status: number, headers: IncomingHttpHeaders): Fault {
-  const reason = `it answered ${status}`;
+  // https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
+  const exhausted = (status === 403 || status === 429) && headers['x-ratelimit-remaining'] === '0';
+  const reason = `it answered ${status}${exhausted ? ', because the rate limit is used up' : ''}`;
   const told = parseRetryAfter(headers);
   if (status === 404 || status === 410) return { kind: 'missing', reason };
   // GitHub says 403 with Retry-After where there were too many requests.

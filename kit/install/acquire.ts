@@ -43,9 +43,9 @@ function obtain(
   site: Site,
 ): Promise<Acquired> {
   const { way } = resolution;
-  const { token, log, build } = site;
+  const { network, log, build } = site;
   const logFile = join(build.folder, `${fileName(resolution)}.log`);
-  if (way.kind === 'prebuilt') return acquirePrebuilt(request, resolution, way, staging, token, log);
+  if (way.kind === 'prebuilt') return acquirePrebuilt(request, resolution, way, staging, network, log);
   if (way.kind === 'git')
     return acquireFromGit(request, resolution, way, staging, { ...build, toolCache: site.toolCache, logFile, log });
   if (plan === null) throw new Error('a build from a module has a plan');

@@ -15,8 +15,8 @@ export interface VersionSources {
   /** In the tool cache, complete, for the platform that is asked for. */
   readonly cached: readonly string[];
   readonly known: KnownReleases;
-  /** One request; newest first. */
-  readonly published: () => Promise<readonly string[]>;
+  /** Newest first; `accepts` says which version is asked for. A few requests at most, one as a rule. */
+  readonly published: (accepts: (version: string) => boolean) => Promise<readonly string[]>;
   /** Whether a range means the newest that is published, even where a nearer version satisfies it. */
   readonly checkLatest: boolean;
 }
@@ -42,7 +42,8 @@ export async function chooseVersion(
     );
   }
   if (spec.kind === 'latest') {
-    const published = usable(await sources.published(), distribution);
+    const isStable = (version: string) => newest(usable([version], distribution)) !== null;
+    const published = usable(await sources.published(isStable), distribution);
     return choice(newest(published), 'the published versions', '*', distribution, sources);
   }
   return chooseFromRange(spec.range, distribution, sources);
@@ -57,7 +58,8 @@ async function chooseFromRange(range: string, distribution: Distribution, source
     const known = best(sources.known.versions);
     if (known) return { version: known, from: 'the known releases' };
   }
-  return choice(best(await sources.published()), 'the published versions', range, distribution, sources);
+  const published = await sources.published((version) => best([version]) !== null);
+  return choice(best(published), 'the published versions', range, distribution, sources);
 }
 
 /** Returns what YAML may have made of the user's intention: `0.40` without quotes is the number 0.4. */

@@ -1,6 +1,7 @@
 // Whether a product is built by git here, for which network, and what that takes. Pure.
-import { type Distribution, inRange, releaseTag } from '../distributions/distribution.ts';
+import { type Distribution, releaseTag } from '../distributions/distribution.ts';
 import { type GitSource, noPrebuilt } from '../distributions/git-source.ts';
+import { inRange } from '../distributions/version-range.ts';
 import { KitError } from '../kit-error.ts';
 import type { Host } from '../platform/host.ts';
 import { formatPlatform, type Platform, samePlatform } from '../platform/target.ts';

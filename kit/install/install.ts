@@ -1,18 +1,20 @@
 // The whole of an install, from a request to executables that were checked: tool cache first, then archives or a build.
 import { basename, join } from 'node:path';
-import { type Distribution, executableNames } from '../distributions/distribution.ts';
+import { type Distribution, executableNames, forNetwork, printedVersionOf } from '../distributions/distribution.ts';
 import { type KnownReleases, loadKnownReleases } from '../distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../distributions/products.ts';
 import { selectPrograms } from '../distributions/program-selection.ts';
+import { isKitError } from '../kit-error.ts';
 import { formatPlatform, samePlatform } from '../platform/target.ts';
 import { acquire } from './acquire.ts';
 import { cachedEntry, satisfies } from './cached-entry.ts';
 import { checkHeader, checkVersion } from './check-executable.ts';
 import { type Choice, chooseVersion, yamlHint } from './choose-version.ts';
+import { installedGos } from './go.ts';
 import type { Acquired } from './prebuilt.ts';
 import { publishedVersions } from './published-versions.ts';
 import type { Installed, Site, ToolRequest } from './request.ts';
-import { type Resolution, resolve } from './resolve.ts';
+import { canBuild, type Resolution, resolve, resolveBuild } from './resolve.ts';
 import { checkSharedLibraries } from './shared-libraries.ts';
 import { thisSystem } from './system-packages.ts';
 import { cachedVersions, createStaging, discardStaging, placeEntry, recordFiles, sweepStaging } from './tool-cache.ts';
@@ -21,7 +23,7 @@ import { type EntryPaths, type EntryRecord, entryPaths } from './tool-cache-entr
 /** Returns the product, installed in the tool cache. Throws the KitErrors of the steps; then nothing was left behind. */
 export async function install(request: ToolRequest, site: Site): Promise<Installed> {
   const started = performance.now();
-  const whole = DISTRIBUTIONS[request.product];
+  const whole = forNetwork(DISTRIBUTIONS[request.product], request.network);
   const distribution = selectPrograms(whole, request.programs);
   const known = await loadKnownReleases(request.product);
   const { version } = await choose(request, distribution, known, site);
@@ -33,10 +35,24 @@ export async function install(request: ToolRequest, site: Site): Promise<Install
   }
 
   const paths = pathsOf(request, distribution.tool, version, site);
-  const resolution = resolve(request, version, distribution, known, site.host);
-  const tool = toolName(request, distribution.tool);
-  await sweepStaging(site.toolCache, tool, Date.now());
-  const staging = await createStaging(site.toolCache, tool);
+  const resolution = resolve(request, version, distribution, known, site.host, site.network.urls);
+  await sweepStaging(site.toolCache, toolName(request, distribution.tool), Date.now());
+  const result = await installAs(resolution, request, paths, site).catch(async (error: unknown) => {
+    const build = await buildInstead(error, request, resolution, site);
+    if (!build) throw error;
+    return installAs(build, request, paths, site);
+  });
+  return installed(request, distribution, paths, result.placed, site, {
+    cacheHit: false,
+    received: result.received,
+    started,
+  });
+}
+
+/** Acquires and checks executables in a staging folder, and puts them in their place. */
+async function installAs(resolution: Resolution, request: ToolRequest, paths: EntryPaths, site: Site) {
+  const { distribution, version } = resolution;
+  const staging = await createStaging(site.toolCache, toolName(request, distribution.tool));
   try {
     const { acquired, keepAs } = await acquire(request, resolution, staging, site);
     await check(resolution, acquired, site);
@@ -45,11 +61,30 @@ export async function install(request: ToolRequest, site: Site): Promise<Install
       satisfies(other, request, version, distribution),
     );
     if (keepAs !== null) await site.jobCache?.cache.save(keepAs, paths.directory, placed);
-    const { received } = acquired;
-    return installed(request, distribution, paths, placed, site, { cacheHit: false, received, started });
+    return { placed, received: acquired.received };
   } finally {
     await discardStaging(staging);
   }
+}
+
+/**
+ * Returns how a version is built whose only origin has ended, where `source: auto` allows a build and Go is there; else null.
+ */
+async function buildInstead(
+  error: unknown,
+  request: ToolRequest,
+  { way, distribution, version }: Resolution,
+  { toolCache, host, log }: Site,
+): Promise<Resolution | null> {
+  if (!isKitError(error, 'no-public-binary') || way.kind !== 'prebuilt' || way.ended === null) return null;
+  if (request.source !== 'auto' || !canBuild(distribution, version)) return null;
+  const gos = await installedGos(toolCache).catch(() => []);
+  if (gos.length === 0) {
+    log.info(`No Go is on this machine, so ${distribution.title} ${version} cannot be built here.`);
+    return null;
+  }
+  log.warning(`${distribution.title} ${version} is built from source: ${way.ended}.`);
+  return resolveBuild(request, version, distribution, host, way.ended);
 }
 
 async function choose(
@@ -58,7 +93,8 @@ async function choose(
   known: KnownReleases,
   site: Site,
 ): Promise<Choice> {
-  const { token, log, toolCache } = site;
+  const { network, log, toolCache } = site;
+  const { mirror, platform } = request;
   // Any version's folder has the same name.
   const folder = basename(pathsOf(request, distribution.tool, '0.0.0', site).directory);
   const tools = new Set([distribution.tool, DISTRIBUTIONS[request.product].tool]);
@@ -68,7 +104,7 @@ async function choose(
   const found = await chooseVersion(request.version, distribution, {
     known,
     cached: [...new Set(cached.flat())],
-    published: () => publishedVersions(request, token, log),
+    published: (accepts) => publishedVersions({ distribution, mirror, platform, accepts }, network, log),
     checkLatest: request.checkLatest,
   });
   log.info(`${distribution.title} ${found.version}, from ${found.from}`);
@@ -102,9 +138,9 @@ async function check({ distribution, version, platform }: Resolution, acquired: 
   const files = executableNames(distribution, platform);
   const system = await thisSystem();
   for (const { path } of acquired.files) {
-    await checkSharedLibraries(path, distribution, system);
+    await checkSharedLibraries(path, distribution, system, host);
     const binary = distribution.binaries[files.indexOf(basename(path))];
-    if (binary) await checkVersion(path, version, binary);
+    if (binary) await checkVersion(path, printedVersionOf(distribution, version), binary);
   }
 }
 

@@ -6,9 +6,10 @@ import type { ExtractedFile } from '../download/archive.ts';
 import { ARCHIVE_LIMITS } from '../download/archive.ts';
 import { contentHash } from '../download/content-hash.ts';
 import { formatDigest } from '../download/digest.ts';
-import type { HostToken } from '../download/host-token.ts';
-import { type Download, transfer } from '../download/transfer.ts';
+import type { Network } from '../download/network.ts';
+import { type Download, type Source, transfer } from '../download/transfer.ts';
 import { explainFailures } from './explain-failures.ts';
+import { withMirrorLayout } from './mirror-layout.ts';
 import { explainMismatch, publishedDigest } from './published-digest.ts';
 import type { Log, ToolRequest } from './request.ts';
 import { requireStrength } from './require-strength.ts';
@@ -31,18 +32,20 @@ export interface Acquired {
 /**
  * Returns the executables of all archives, in `staging`: of the right digests, not yet looked into. Archives come at once.
  * Throws `digest-mismatch`, `republished-upstream`, `origins-disagree`, `no-digest`, `too-weakly-verified`, `unsafe-archive`,
- * `no-such-version`, `download-failed`, `disk-full`, `tool-cache-unwritable`.
+ * `no-such-version`, `no-public-binary`, `download-failed`, `disk-full`, `tool-cache-unwritable`.
  */
 export async function acquirePrebuilt(
   request: ToolRequest,
   resolution: Resolution,
   way: PrebuiltWay,
   staging: string,
-  token: HostToken | null,
+  network: Network,
   log: Log,
 ): Promise<Acquired> {
   const outcomes = await Promise.allSettled(
-    way.archives.map((planned) => acquireArchive(request, resolution, planned, staging, token, log)),
+    way.archives.map((planned) =>
+      acquireArchive({ request, resolution, planned, ended: way.ended, staging, network, log }),
+    ),
   );
   // Only when none writes any more may the staging folder go.
   const failed = outcomes.find((outcome) => outcome.status === 'rejected');
@@ -57,40 +60,57 @@ export async function acquirePrebuilt(
   };
 }
 
-async function acquireArchive(
-  request: ToolRequest,
-  resolution: Resolution,
-  { archive, sources, expected }: PlannedArchive,
-  staging: string,
-  token: HostToken | null,
-  log: Log,
-): Promise<Acquired> {
-  const wanted = expected ?? (await publishedDigest(archive, resolution.distribution, sources, token, log));
+/** What one archive is acquired with. */
+interface ArchiveTask {
+  readonly request: ToolRequest;
+  readonly resolution: Resolution;
+  readonly planned: PlannedArchive;
+  readonly ended: string | null;
+  readonly staging: string;
+  readonly network: Network;
+  readonly log: Log;
+}
+
+async function acquireArchive(task: ArchiveTask): Promise<Acquired> {
+  const { request, resolution, planned, ended, staging, network, log } = task;
+  const { archive, sources, expected } = planned;
+  const { distribution, version } = resolution;
+  const mirror = request.mirror?.url;
+  const wanted = expected ?? (await publishedDigest({ distribution, version, archive, sources, mirror }, network, log));
   if ('failures' in wanted) {
-    throw await explainFailures(request, resolution, `${archive.file}.sha512`, wanted.failures, token);
+    const failed = { file: archive.file, failures: wanted.failures, ended, digestMissing: true };
+    throw await explainFailures(request, resolution, failed, network);
   }
   requireStrength(wanted.by, request.require, archive.file);
   const members = new Map(archive.members.map((member) => [member, join(staging, basename(member))]));
-  const receive = async (download: Download): Promise<Acquired> => {
-    const watch = () => log.progress?.(archive.file, download.statistics().received, download.length);
-    const timer = log.progress ? setInterval(watch, 100) : undefined;
-    try {
-      const files = await unpack(archive, download, wanted, members, staging, token);
-      const { origin } = download.source;
-      const { received } = download.statistics();
-      const digests = { [archive.file]: formatDigest(wanted.digest) };
-      return { files, origin, digests, verifiedBy: wanted.by, received };
-    } catch (error) {
-      for (const path of members.values()) await rm(path, { force: true });
-      throw diskFault(error, staging);
-    } finally {
-      clearInterval(timer);
-      watch();
-    }
-  };
-  const delivery = await transfer(sources, receive, { token, pinned: true, maximum: ARCHIVE_LIMITS.archive, log });
+  const receive =
+    (served: (source: Source) => void) =>
+    async (download: Download): Promise<Acquired> => {
+      served(download.source);
+      const watch = () => log.progress?.(archive.file, download.statistics().received, download.length);
+      const timer = log.progress ? setInterval(watch, 100) : undefined;
+      try {
+        const files = await unpack(archive, download, wanted, members, staging, network);
+        const { origin } = download.source;
+        const { received } = download.statistics();
+        const digests = { [archive.file]: formatDigest(wanted.digest) };
+        return { files, origin, digests, verifiedBy: wanted.by, received };
+      } catch (error) {
+        for (const path of members.values()) await rm(path, { force: true });
+        throw diskFault(error, staging);
+      } finally {
+        clearInterval(timer);
+        watch();
+      }
+    };
+  const { token, limits, hosts } = network;
+  const options = { token, limits, hosts, pinned: true, maximum: ARCHIVE_LIMITS.archive, log };
+  const delivery = await withMirrorLayout(mirror, sources, network, (how) =>
+    transfer(how.sources, receive(how.served), options),
+  );
   if ('value' in delivery) return delivery.value;
-  throw await explainFailures(request, resolution, archive.file, delivery.failures, token);
+  const failed = { file: archive.file, failures: delivery.failures, ended, digestMissing: false };
+  throw await explainFailures(request, resolution, failed, network);
 }
 
 async function unpack(
@@ -99,7 +119,7 @@ async function unpack(
   wanted: ExpectedDigest,
   members: ReadonlyMap<string, string>,
   staging: string,
-  token: HostToken | null,
+  network: Network,
 ): Promise<readonly ExtractedFile[]> {
   const hashes = await Promise.all([wanted.digest, ...(wanted.also ? [wanted.also] : [])].map(contentHash));
   const update = async (chunk: Buffer) => {
@@ -108,7 +128,7 @@ async function unpack(
   const verify = async () => {
     for (const { finish } of hashes) {
       const { found, matches } = await finish();
-      if (!matches) throw await explainMismatch(archive, download.source, wanted, found, token);
+      if (!matches) throw await explainMismatch(archive, download.source, wanted, found, network);
     }
   };
   // One hash is the rule, and is not waited for.

@@ -1,18 +1,22 @@
 // What origins themselves say about an archive's digest: the fallback where no stronger source knows the archive, and the
 // explanation where one does and the bytes are others.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Archive, Distribution } from '../distributions/distribution.ts';
-import { GITHUB_API_URL, GITHUB_ORIGIN } from '../distributions/origins.ts';
+import { publicationOf } from '../distributions/origin-records.ts';
+import { GITHUB_ORIGIN, MIRROR } from '../distributions/origins.ts';
 import { type Digest, formatDigest, parseSha512Sidecar, sameDigest } from '../download/digest.ts';
-import type { HostToken } from '../download/host-token.ts';
+import type { Network } from '../download/network.ts';
 import { getText } from '../download/text.ts';
 import type { OriginFailure, Source } from '../download/transfer.ts';
 import { KitError } from '../kit-error.ts';
 import { githubDigest } from './github-digest.ts';
+import { withMirrorLayout } from './mirror-layout.ts';
 import type { Log } from './request.ts';
 import type { ExpectedDigest } from './resolve.ts';
 
 /** A .sha512 file is 128 digits and a file name. */
 const SIDECAR_BYTES = 1000;
+const GITHUB_API = "GitHub's API";
 
 interface Statement {
   readonly origin: string;
@@ -20,38 +24,105 @@ interface Statement {
   readonly digest: Digest;
 }
 
+/** Whose digest is asked for, and where. */
+export interface DigestQuery {
+  readonly distribution: Distribution;
+  readonly version: string;
+  readonly archive: Archive;
+  readonly sources: readonly Source[];
+  /** Base URL of the mirror that is among the sources. */
+  readonly mirror: string | undefined;
+}
+
 /**
- * Returns the digest that the origins publish: `agreed` where two published origins vouch for it, be it by digests of two
- * algorithms, of which the bytes must then have both; else `origin`; or why none says anything. A mirror is a copy and agrees
- * with nobody. Throws `origins-disagree` where two say different things.
+ * Returns the digest that origins publish: `agreed` where the publisher's own file and GitHub's own digest both name the
+ * bytes, be it by two algorithms, of which the bytes must then have both; else `origin`; or why there is none. A mirror is a
+ * copy and agrees with no one. Throws `origins-disagree` where two say different things.
  */
 export async function publishedDigest(
-  archive: Archive,
-  { repository }: Distribution,
-  sources: readonly Source[],
-  token: HostToken | null,
+  { distribution, version, archive, sources, mirror }: DigestQuery,
+  network: Network,
   log: Log,
-  githubApiUrl: string = GITHUB_API_URL,
 ): Promise<ExpectedDigest | { readonly failures: readonly OriginFailure[] }> {
-  const asked = await Promise.all(sources.map((source) => statementOf(source, archive, token)));
-  const github = sources.find(({ origin }) => origin === GITHUB_ORIGIN);
-  const computed = github ? await githubDigest(archive, repository, token, githubApiUrl) : null;
-  const statements: readonly Statement[] = [
-    ...asked.filter((answer) => 'digest' in answer),
-    ...(computed ? [{ origin: GITHUB_ORIGIN, ...computed }] : []),
-  ];
+  const { digests } = publicationOf(distribution.product, version);
+  // Also where GitHub is named as the mirror.
+  const onGithub = sources.some(({ url }) => url.startsWith(`${network.urls.github}/`));
+  const ofMirror = sources.filter(({ origin }) => origin === MIRROR);
+  const published = sources.filter(({ origin }) => origin !== MIRROR);
+  const withSidecar = published.filter(({ origin }) => origin !== GITHUB_ORIGIN || digests.includes('sidecar'));
+  const asked = await allSoon(
+    [
+      ...(ofMirror.length > 0 ? [mirrorStatement(ofMirror, mirror, archive, network)] : []),
+      ...withSidecar.map((source) => statementOf(source, archive, network)),
+      ...(onGithub && digests.includes('api') ? [apiStatement(archive, distribution, network)] : []),
+    ],
+    network.limits.race,
+  );
+  const statements = asked.filter((answer) => 'digest' in answer);
   for (const { origin, digest } of statements) log.debug(`${origin} says ${formatDigest(digest)} of ${archive.file}`);
   const [first] = statements;
   if (!first) return { failures: asked.filter((answer) => 'kind' in answer) };
   refuseDisagreement(archive, statements);
   const other = statements.find(({ digest }) => digest.algorithm !== first.digest.algorithm);
-  const published = new Set(statements.map(({ origin }) => origin).filter((origin) => origin !== 'mirror'));
+  const voices = new Set(statements.map(({ origin }) => origin).filter((origin) => origin !== MIRROR));
   return {
     digest: first.digest,
     ...(other ? { also: other.digest } : {}),
-    by: published.size > 1 ? 'agreed' : 'origin',
+    by: voices.size > 1 ? 'agreed' : 'origin',
     source: statements.map(({ url }) => url).join(' and '),
   };
+}
+
+/** Returns what all say; once one has named a digest, the others have `patience` milliseconds more. */
+async function allSoon(
+  asked: readonly Promise<Statement | OriginFailure>[],
+  patience: number,
+): Promise<readonly (Statement | OriginFailure)[]> {
+  const answers: (Statement | OriginFailure)[] = [];
+  const timer = new AbortController();
+  await new Promise<void>((resolve) => {
+    let open = asked.length;
+    let waiting = false;
+    if (open === 0) resolve();
+    asked.forEach(async (each, index) => {
+      const answer = await each;
+      answers[index] = answer;
+      open--;
+      if (open === 0) resolve();
+      if (waiting || !('digest' in answer)) return;
+      waiting = true;
+      sleep(patience, undefined, { signal: timer.signal }).then(resolve, () => undefined);
+    });
+  });
+  timer.abort();
+  return answers.filter((answer) => answer !== undefined);
+}
+
+/** Asks in the one layout, and in the other where the mirror has nothing there. */
+function mirrorStatement(
+  ofMirror: readonly Source[],
+  mirror: string | undefined,
+  archive: Archive,
+  network: Network,
+): Promise<Statement | OriginFailure> {
+  return withMirrorLayout(mirror, ofMirror, network, async ({ sources, served }) => {
+    let last: Statement | OriginFailure | undefined;
+    for (const source of sources) {
+      last = await statementOf(source, archive, network);
+      if ('digest' in last) served(source);
+      if ('digest' in last || last.kind !== 'missing') return last;
+    }
+    if (!last) throw new RangeError('a mirror has at least one layout');
+    return last;
+  });
+}
+
+async function apiStatement(
+  archive: Archive,
+  { repository }: Distribution,
+  network: Network,
+): Promise<Statement | OriginFailure> {
+  return { origin: GITHUB_API, ...(await githubDigest(archive, repository, network)) };
 }
 
 function refuseDisagreement(archive: Archive, statements: readonly Statement[]): void {
@@ -70,9 +141,9 @@ export async function explainMismatch(
   source: Source,
   wanted: ExpectedDigest,
   found: Digest,
-  token: HostToken | null,
+  network: Network,
 ): Promise<KitError> {
-  const now = canTell(source, wanted) ? await statementOf(source, archive, token) : null;
+  const now = canTell(source, wanted) ? await statementOf(source, archive, network) : null;
   const digests = [wanted.digest, ...(wanted.also ? [wanted.also] : [])].map(formatDigest).join(' and ');
   const asked = `${archive.file} with ${digests} (${wanted.by}: ${wanted.source})`;
   const served = `${source.origin} served ${formatDigest(found)} from ${source.url}`;
@@ -95,16 +166,16 @@ export async function explainMismatch(
 
 /** A lock was written from what origins said then; of what was recorded elsewhere only upstream's own origins can tell. */
 function canTell({ origin }: Source, { by }: ExpectedDigest): boolean {
-  return by === 'lock' || (by === 'pinned' && origin !== 'mirror');
+  return by === 'lock' || (by === 'pinned' && origin !== MIRROR);
 }
 
 async function statementOf(
   { origin, url }: Source,
   archive: Archive,
-  token: HostToken | null,
+  { token, limits, hosts, log }: Network,
 ): Promise<Statement | OriginFailure> {
   const sidecar = `${url}.sha512`;
-  const answer = await getText(sidecar, { token, maximum: SIDECAR_BYTES });
+  const answer = await getText(sidecar, { token, maximum: SIDECAR_BYTES, limits, hosts, log });
   if ('failure' in answer) return { origin, url: sidecar, ...answer.failure };
   const digest = parseSha512Sidecar(answer.text, archive.file);
   return digest

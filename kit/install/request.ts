@@ -1,7 +1,7 @@
 // What is asked for, and what came of it: the first and the last of the values that an install passes through.
 import type { ProductName } from '../distributions/distribution.ts';
 import type { Digest } from '../download/digest.ts';
-import type { HostToken } from '../download/host-token.ts';
+import type { Network } from '../download/network.ts';
 import type { Host } from '../platform/host.ts';
 import type { Platform } from '../platform/target.ts';
 import type { JobCache } from './job-cache-service.ts';
@@ -29,8 +29,10 @@ export interface ToolRequest {
   readonly network: string | null;
   /** Whether a range means the newest published version, even where a nearer one satisfies it. */
   readonly checkLatest: boolean;
-  /** Base URL of a copy of dist.ipfs.tech or of GitHub, asked before the published origins, or instead of them. */
+  /** Base URL of a mirror, in the layout of GitHub or of dist.ipfs.tech, asked before the published origins or instead of them. */
   readonly mirror: { readonly url: string; readonly only: boolean } | null;
+  /** Base URLs of IPFS gateways, asked last, for archives whose digest or CID is known. */
+  readonly gateways: readonly string[];
   /** By archive file name. Where there are any, an archive without one is refused. */
   readonly checksums: ReadonlyMap<string, Digest>;
   readonly lock: LockFile | null;
@@ -45,7 +47,7 @@ export interface Site {
   /** The tool cache's root folder. */
   readonly toolCache: string;
   readonly host: Host;
-  readonly token: HostToken | null;
+  readonly network: Network;
   readonly build: BuildBounds;
   /** Null where the job has none, or wants none. */
   readonly jobCache: JobCacheUse | null;

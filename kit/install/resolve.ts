@@ -9,6 +9,16 @@ import {
   whatIsOffered,
 } from '../distributions/distribution.ts';
 import { type KnownReleases, knownDigest } from '../distributions/known-releases.ts';
+import { lastSighting, originRecord, publicationOf } from '../distributions/origin-records.ts';
+import {
+  gatewayArchiveUrl,
+  mirrorOrigins,
+  ORIGIN_URLS,
+  type OriginUrls,
+  publishedOrigins,
+  withoutTrailingSlash,
+} from '../distributions/origins.ts';
+import { inRange } from '../distributions/version-range.ts';
 import type { Digest } from '../download/digest.ts';
 import type { Source } from '../download/transfer.ts';
 import { KitError } from '../kit-error.ts';
@@ -18,9 +28,6 @@ import { type GitWay, gitWay, networkOf, whyNotPublished } from './git-build-way
 import { lockedDigests } from './lock-file.ts';
 import type { ToolRequest } from './request.ts';
 import type { VerifiedBy } from './verified-by.ts';
-
-/** The IPFS Foundation's public gateway. */
-const GATEWAY_URL = 'https://ipfs.io';
 
 export interface Resolution {
   readonly distribution: Distribution;
@@ -32,6 +39,8 @@ export interface Resolution {
 export interface PrebuiltWay {
   readonly kind: 'prebuilt';
   readonly archives: readonly PlannedArchive[];
+  /** Why no published origin is expected to answer: the only one that had the version has ended. Null where one does. */
+  readonly ended: string | null;
 }
 
 export interface PlannedArchive {
@@ -70,30 +79,101 @@ export function resolve(
   distribution: Distribution,
   known: KnownReleases,
   host: Host,
+  urls: OriginUrls = ORIGIN_URLS,
 ): Resolution {
   const network = networkOf(request, distribution);
   const offered = offeredFor(distribution, version, request.platform);
   const obstacle =
     whyNotPublished(request, version, distribution, network) ??
     whyNoBinary(request, version, distribution, offered, host);
-  const found = { distribution, version, platform: request.platform };
   if (request.source === 'always' || (obstacle && request.source === 'auto' && isBuildable(distribution))) {
-    const { gitSource } = distribution;
-    if (gitSource && network !== null) {
-      return { ...found, way: gitWay(request, version, distribution, gitSource, network, host, obstacle) };
-    }
-    const reason = obstacle ?? 'source: always asks for it';
-    return { ...found, way: { kind: 'source', module: goModuleFor(distribution, version), reason } };
+    return resolveBuild(request, version, distribution, host, obstacle);
   }
   if (obstacle || !offered) throw notOffered(request, version, distribution, obstacle);
-  const origins = [...mirrorsOf(request, distribution), ...(request.mirror?.only ? [] : distribution.origins)];
   const archives = offered.archives.map((archive) => {
     const expected = expectedDigest(request, known, archive);
-    const published = origins.map((origin) => ({ origin: origin.name, url: origin.archiveUrl(archive) }));
-    const sources = request.mirror?.only ? published : [...published, ...gatewaysFor(expected)];
-    return { archive, sources, expected };
+    const where = { distribution, version, urls, digest: expected?.digest ?? null };
+    return { archive, sources: archiveSources(request, archive, where), expected };
   });
-  return { ...found, way: { kind: 'prebuilt', archives } };
+  const digestsKnown = archives.every(({ expected }) => expected !== null);
+  const ended = whyEnded(request, distribution, version, digestsKnown);
+  return { distribution, version, platform: request.platform, way: { kind: 'prebuilt', archives, ended } };
+}
+
+/**
+ * Returns how `version` is built from source; `obstacle` is why no published binary will do, null where one would.
+ * Throws `unsupported-platform` where it cannot be built, `invalid-input` where a network is not one of the product's.
+ */
+export function resolveBuild(
+  request: ToolRequest,
+  version: string,
+  distribution: Distribution,
+  host: Host,
+  obstacle: string | null,
+): Resolution {
+  const found = { distribution, version, platform: request.platform };
+  const { gitSource } = distribution;
+  const network = networkOf(request, distribution);
+  if (gitSource && network !== null) {
+    return { ...found, way: gitWay(request, version, distribution, gitSource, network, host, obstacle) };
+  }
+  const reason = obstacle ?? 'source: always asks for it';
+  return { ...found, way: { kind: 'source', module: goModuleFor(distribution, version), reason } };
+}
+
+/** Returns whether a version can be built from source at all, here or elsewhere. */
+export function canBuild(distribution: Distribution, version: string): boolean {
+  const { goModules, gitSource } = distribution;
+  const ranges = gitSource ? [gitSource.versions] : goModules.map(({ versions }) => versions);
+  return ranges.some((range) => inRange(version, range));
+}
+
+/** What decides where an archive is looked for. */
+interface ArchivePlace {
+  readonly distribution: Distribution;
+  readonly version: string;
+  readonly urls: OriginUrls;
+  /** The digest that it must have; null where only origins can tell. */
+  readonly digest: Digest | null;
+}
+
+/** Returns where an archive is looked for, in order: the mirror, where it is published, IPFS gateways. */
+export function archiveSources(
+  { mirror, gateways }: Pick<ToolRequest, 'mirror' | 'gateways'>,
+  archive: Archive,
+  { distribution, version, urls, digest }: ArchivePlace,
+): readonly Source[] {
+  const ofMirror = (mirror ? mirrorOrigins(distribution, mirror.url) : []).map((origin) => {
+    return { origin: origin.name, url: origin.archiveUrl(archive), layout: origin.layout };
+  });
+  if (mirror?.only) return ofMirror;
+  const published = publishedOrigins(distribution, version, digest !== null, urls).map((origin) => {
+    return { origin: origin.name, url: origin.archiveUrl(archive) };
+  });
+  const byGateway = digest === null ? [] : gateways.flatMap((gateway) => gatewayUrl(gateway, digest) ?? []);
+  return [...ofMirror, ...published, ...byGateway.map((url) => ({ origin: 'IPFS gateway', url }))];
+
+  // Anyone may serve it: the bytes are checked against the digest.
+  function gatewayUrl(gateway: string, { algorithm, value }: Digest): string | null {
+    if (algorithm === 'cid') return `${withoutTrailingSlash(gateway)}/ipfs/${value}`;
+    return gatewayArchiveUrl(distribution, gateway, archive);
+  }
+}
+
+/** Returns one sentence, without a full stop, where every published origin of a version has ended; else null. */
+function whyEnded(
+  { mirror }: ToolRequest,
+  distribution: Distribution,
+  version: string,
+  digestsKnown: boolean,
+): string | null {
+  if (mirror?.only || publishedOrigins(distribution, version, digestsKnown).some(({ alive }) => alive)) return null;
+  const record = originRecord('dist');
+  const { date, what } = lastSighting(record);
+  const ended = `${record.title} alone, which has ended (since ${date} it ${what})`;
+  const { origins } = publicationOf(distribution.product, version);
+  // GitHub's copy is there, and nothing that it could be compared with.
+  return origins.includes('github') ? `its digests were published at ${ended}` : `it was published at ${ended}`;
 }
 
 /** Returns the digest that an archive must have, by the strongest that has one. Throws `invalid-input`. */
@@ -112,16 +192,6 @@ export function expectedDigest(
   const pinned = knownDigest(known, file);
   if (!pinned) return null;
   return { digest: { algorithm: pinned.algorithm, value: pinned.hex }, by: 'pinned', source: pinned.source };
-}
-
-/** Anybody may serve what a CID names: the bytes are checked against it. */
-function gatewaysFor(expected: ExpectedDigest | null): readonly Source[] {
-  if (expected?.digest.algorithm !== 'cid') return [];
-  return [{ origin: 'IPFS gateway', url: `${GATEWAY_URL}/ipfs/${expected.digest.value}` }];
-}
-
-function mirrorsOf({ mirror }: ToolRequest, distribution: Distribution) {
-  return mirror ? distribution.mirrors(mirror.url) : [];
 }
 
 /** Returns why no published binary will do here, or null where one will. */

@@ -1,11 +1,14 @@
-// Whether this system has what a linux program loads when it starts: its loader is asked, and the program is not run.
+// Whether this system has what a linux program loads when it starts. Which glibc it needs stands in the program. For its
+// libraries the system's loader is asked, and the program is not run.
 // Format: what glibc's loader prints with LD_TRACE_LOADED_OBJECTS, ld.so(8), and of a version that is not there.
 import { basename } from 'node:path';
 import { getExecOutput } from '@actions/exec';
-import semver from 'semver';
 import type { Distribution } from '../distributions/distribution.ts';
 import { KitError } from '../kit-error.ts';
+import { newestGlibc, readNeededGlibc } from '../platform/elf-needs.ts';
 import { readExecutableHeader } from '../platform/executable.ts';
+import type { Host } from '../platform/host.ts';
+import { compareGlibc } from '../platform/libc-version.ts';
 import { installAdvice, type System } from './system-packages.ts';
 
 /** What the loader did not find. */
@@ -17,20 +20,25 @@ export interface NotLoaded {
 }
 
 /**
- * Throws `missing-library` where a program for this machine needs shared libraries that are not there, or a newer glibc,
- * with the line that installs them. A program without a loader needs none; a loader that is not there is found by running.
+ * Throws `missing-library` where a program for this machine needs a newer glibc than the host's, or shared libraries that are
+ * not there, with the line that installs them. A program without a loader needs none; a loader that is not there is found
+ * by running. Throws `not-an-executable` for a malformed program.
  */
 export async function checkSharedLibraries(
   path: string,
   { title, libraries = [] }: Pick<Distribution, 'title' | 'libraries'>,
   system: System,
+  host: Pick<Host, 'libc'>,
 ): Promise<void> {
   const { interpreter, libc } = await readExecutableHeader(path);
   if (interpreter === undefined || libc !== 'glibc') return;
+  const asked = `the shared libraries of ${title}'s ${basename(path)}`;
+  const needed = readNeededGlibc(path);
+  const glibc = glibcFor(interpreter, host);
+  if (needed !== null && glibc !== null && compareGlibc(glibc, needed) < 0) throw tooOld(asked, needed, glibc);
   const traced = await ask(interpreter, [path]);
   if (traced === null) return;
   const { libraries: files, versions } = parseTrace(traced);
-  const asked = `the shared libraries of ${title}'s ${basename(path)}`;
   if (files.length > 0) {
     const missing = files.map((file) => libraries.find((library) => library.file === file) ?? { packages: {} });
     throw new KitError('missing-library', {
@@ -40,10 +48,20 @@ export async function checkSharedLibraries(
     });
   }
   if (versions.length === 0) return;
-  const here = /version (\d+\.\d+)/.exec((await ask(interpreter, ['--version'])) ?? '')?.[1] ?? 'an older one';
-  throw new KitError('missing-library', {
+  const here = glibc ?? /version (\d+\.\d+)/.exec((await ask(interpreter, ['--version'])) ?? '')?.[1] ?? 'an older one';
+  throw tooOld(asked, newestGlibc(versions) ?? versions.join(', '), here);
+}
+
+/** The version of the glibc that a program's loader is of: known where Node is loaded by the same; a system may have two. */
+function glibcFor(interpreter: string, { libc }: Pick<Host, 'libc'>): string | null {
+  return (libc?.name === 'glibc' && libc.interpreter === interpreter && libc.version) || null;
+}
+
+function tooOld(asked: string, needed: string, here: string): KitError {
+  const name = /^\d/.test(needed) ? `glibc ${needed}` : needed;
+  return new KitError('missing-library', {
     asked,
-    found: `it needs ${newest(versions)} and this system has glibc ${here}`,
+    found: `it needs ${name} and this system has glibc ${here}`,
     next: "Nothing was installed. Use a newer system (on GitHub: a newer runner image), or build it here with 'source: always'.",
   });
 }
@@ -53,13 +71,6 @@ export function parseTrace(text: string): NotLoaded {
   const libraries = [...text.matchAll(/^\s*(\S+) => not found$/gm)].map(([, file = '']) => file);
   const versions = [...text.matchAll(/version [`']([^']+)' not found/g)].map(([, version = '']) => version);
   return { libraries: [...new Set(libraries)], versions: [...new Set(versions)] };
-}
-
-/** Of glibc's the newest, which has the others; else all of them. */
-function newest(versions: readonly string[]): string {
-  const glibc = versions.flatMap((version) => /^GLIBC_(\d+\.\d+)/.exec(version)?.[1] ?? []);
-  const top = glibc.toSorted((a, b) => semver.rcompare(`${a}.0`, `${b}.0`))[0];
-  return glibc.length === versions.length && top !== undefined ? `glibc ${top}` : versions.join(', ');
 }
 
 /** Null where the loader cannot be started. */

@@ -10,8 +10,12 @@ export interface Layout {
 
 export interface Segment {
   readonly type: number;
+  /** In the file. */
   readonly offset: number;
+  /** In the file. */
   readonly size: number;
+  /** Where the loader puts it in memory. */
+  readonly address: number;
 }
 
 export interface ElfHeader {
@@ -91,6 +95,7 @@ function segmentsOf(file: ExecutableFile, header: DataView, layout: Layout): Seg
       type: table.getUint32(at, littleEndian),
       offset: wordAt(table, at + (bits === 64 ? 8 : 4), layout),
       size: wordAt(table, at + (bits === 64 ? 32 : 16), layout),
+      address: wordAt(table, at + (bits === 64 ? 16 : 8), layout),
     };
   });
 }

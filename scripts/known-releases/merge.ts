@@ -7,7 +7,12 @@ import {
   offeredPlatforms,
   type ProductName,
 } from '../../kit/distributions/distribution.ts';
-import type { DigestAlgorithm, KnownDigest, KnownReleases } from '../../kit/distributions/known-releases.ts';
+import type {
+  DigestAlgorithm,
+  KnownDigest,
+  KnownReleases,
+  Verification,
+} from '../../kit/distributions/known-releases.ts';
 
 /** One digest of one published file. */
 export interface DigestRecord {
@@ -17,6 +22,7 @@ export interface DigestRecord {
   readonly alg: DigestAlgorithm;
   readonly hex: string;
   readonly source: string;
+  readonly recordedOf?: string;
 }
 
 /** Versions that are known to be published, digests or not. The file named-versions.json is a list of these. */
@@ -57,6 +63,45 @@ export function mergeRecords(
   };
 }
 
+/** The digests of one download, in every algorithm. */
+export type Hashes = Readonly<Record<DigestAlgorithm, string>>;
+
+/**
+ * Returns `known` with a real download of an archive recorded: its known digests are verified. An archive without a known
+ * digest gets the sha512 of the download. Throws where a digest differs, with both values: people decide which is right.
+ */
+export function markVerified(
+  known: KnownReleases,
+  { file, url }: { readonly file: string; readonly url: string },
+  hashes: Hashes,
+  verified: Verification,
+): KnownReleases {
+  const first: KnownDigest = { algorithm: 'sha512', hex: hashes.sha512, source: url };
+  const digests = known.digests[file] ?? [first];
+  for (const { algorithm, hex, source } of digests) {
+    if (hashes[algorithm] !== hex) {
+      throw new Error(
+        `${file}: ${algorithm} is ${hex} (${source}), and ${hashes[algorithm]} (the download of ${url}).`,
+      );
+    }
+  }
+  const confirmed = digests.map((digest) => ({ ...digest, verified }));
+  const all = Object.entries({ ...known.digests, [file]: confirmed });
+  return { ...known, digests: Object.fromEntries(all.sort(byVersionThenName)) };
+}
+
+/** Returns the records that say something new: a digest that is not known, or that differs from what is known. */
+export function newRecords(known: KnownReleases, records: readonly DigestRecord[]): readonly DigestRecord[] {
+  return records.filter(({ file, alg, hex }) => {
+    return !known.digests[file]?.some((digest) => digest.algorithm === alg && digest.hex === hex);
+  });
+}
+
+/** Returns whether any digest of a version's archives is known. */
+export function hasDigests(distribution: Distribution, known: KnownReleases, version: string): boolean {
+  return archivesOf(distribution, version).some(({ file }) => Object.hasOwn(known.digests, file));
+}
+
 /** Returns the newest version that a user who names none should get, or null where there is none. */
 export function newestUsable({ retracted }: Distribution, { versions }: KnownReleases): string | null {
   return versions.find((version) => !semver.prerelease(version) && !retracted.includes(version)) ?? null;
@@ -81,16 +126,29 @@ export function bareVersion(tag: string): string {
   return tag.replace(/^(?:miner\/)?v/, '');
 }
 
-function addDigest(digests: Map<string, KnownDigest[]>, { file, alg, hex, source }: DigestRecord): void {
+function addDigest(digests: Map<string, KnownDigest[]>, record: DigestRecord): void {
+  const { file, alg, hex, source, recordedOf } = record;
   if (!new RegExp(`^[0-9a-f]{${HEX_LENGTH[alg]}}$`).test(hex)) throw new Error(`${file}: ${alg} '${hex}' is malformed`);
-  const list = digests.get(file) ?? [];
-  const same = list.find((digest) => digest.algorithm === alg);
-  if (same && same.hex !== hex) {
-    throw new Error(`${file}: ${alg} is ${same.hex} (${same.source}), and ${hex} (${source}): re-published upstream?`);
+  const others = (digests.get(file) ?? []).filter((digest) => digest.algorithm !== alg);
+  const known = digests.get(file)?.find((digest) => digest.algorithm === alg);
+  if (known && known.hex !== hex) {
+    throw new Error(
+      `${file}: ${alg} is ${known.hex} (${known.source}), and ${hex} (${source}): re-published upstream?`,
+    );
   }
-  if (!same) list.push({ algorithm: alg, hex, source });
-  list.sort((a, b) => STRENGTH.indexOf(a.algorithm) - STRENGTH.indexOf(b.algorithm));
-  digests.set(file, list);
+  const added = { algorithm: alg, hex, source, ...(recordedOf ? { recordedOf } : {}) };
+  const list = [...others, known ? withSource(known, source) : added];
+  digests.set(
+    file,
+    list.toSorted((a, b) => STRENGTH.indexOf(a.algorithm) - STRENGTH.indexOf(b.algorithm)),
+  );
+}
+
+/** Everyone who recorded the same digest is named. */
+function withSource(known: KnownDigest, source: string): KnownDigest {
+  const sources = known.source.split('; ');
+  const added = source.split('; ').filter((each) => !sources.includes(each));
+  return { ...known, source: [...sources, ...added].join('; ') };
 }
 
 function byVersionThenName([a]: [string, unknown], [b]: [string, unknown]): number {

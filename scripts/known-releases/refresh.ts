@@ -1,56 +1,133 @@
 // node scripts/known-releases/refresh.ts                      asks upstream for what is new
+// node scripts/known-releases/refresh.ts --verify             downloads and hashes archives, too
 // node scripts/known-releases/refresh.ts --records FILE.json  adds a list of digest records, no network
-// Either adds the versions in named-versions.json too, which upstream's lists cannot be asked for where this is run.
-// Writes kit/distributions/known-releases/<product>.json and newest.json, and the releases of tools into tools.json, which
-// `npx biome format --write kit/distributions/tools.json` then formats. A digest that changed is an error.
+// Each also adds the versions in named-versions.json, which has those that upstream no longer lists.
+// Upstream is GitHub's releases. GITHUB_TOKEN raises its rate limit. --since VERSION or DAY limits a run to newer releases,
+// --product NAME (repeatable) to some products. --verify is about those of --since; without it about the newest release and
+// the digests that were recorded of another origin. --dist-url URL asks a copy of dist.ipfs.tech as well.
+// Writes kit/distributions/known-releases/<product>.json and newest.json, once everything was asked, and the releases of tools
+// into tools.json, which `npx biome format --write kit/distributions/tools.json` then formats. A digest that differs from what
+// is known is an error, and nothing is written.
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
+import type { Distribution } from '../../kit/distributions/distribution.ts';
 import { type KnownReleases, loadKnownReleases } from '../../kit/distributions/known-releases.ts';
-import { DIST_URL, GITHUB_API_URL } from '../../kit/distributions/origins.ts';
+import { GITHUB_ORIGIN, ORIGIN_URLS } from '../../kit/distributions/origins.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { isToolName } from '../../kit/distributions/tools.ts';
-import { type DigestRecord, mergeRecords, type NamedVersions, newestUsable, nothingKnown } from './merge.ts';
+import { moduleProxy } from '../../kit/install/module-proxy.ts';
+import { type GithubRelease, githubReleases } from './github-releases.ts';
+import {
+  type DigestRecord,
+  markVerified,
+  mergeRecords,
+  type NamedVersions,
+  newestUsable,
+  nothingKnown,
+} from './merge.ts';
+import { parseSince } from './since.ts';
 import { writeToolReleases } from './tool-releases.ts';
-import { publishedSince } from './upstream.ts';
+import { type Published, publishedBy, type Upstream } from './upstream.ts';
+import { hashesOfDownload } from './verify.ts';
 
 const { values } = parseArgs({
   options: {
     records: { type: 'string' },
-    'dist-url': { type: 'string', default: DIST_URL },
-    'github-api-url': { type: 'string', default: GITHUB_API_URL },
+    verify: { type: 'boolean', default: false },
+    since: { type: 'string' },
+    product: { type: 'string', multiple: true },
+    'dist-url': { type: 'string' },
+    'github-api-url': { type: 'string', default: ORIGIN_URLS['github-api'] },
     tools: { type: 'string', default: new URL('../../kit/distributions/tools.json', import.meta.url).pathname },
     out: { type: 'string', default: new URL('../../kit/distributions/known-releases', import.meta.url).pathname },
   },
 });
 
-const token = process.env.GITHUB_TOKEN;
-const upstream = { distUrl: values['dist-url'], githubApiUrl: values['github-api-url'], ...(token ? { token } : {}) };
-if (!values.records && !token) {
-  console.warn('GITHUB_TOKEN is not set: GitHub is not asked, neither for its own digests nor for releases of Lotus.');
-}
-const named = JSON.parse(await readFile(new URL('named-versions.json', import.meta.url), 'utf8')) as NamedVersions[];
-
-const newest: Record<string, string | null> = {};
-const tools: KnownReleases[] = [];
-for (const distribution of Object.values(DISTRIBUTIONS)) {
-  const { product } = distribution;
-  const known = await loadKnownReleases(product).catch(() => nothingKnown(distribution));
-  const added = values.records
-    ? { versions: [], records: JSON.parse(await readFile(values.records, 'utf8')) as DigestRecord[] }
-    : await publishedSince(distribution, known, upstream);
-  const versions = [...named.filter((n) => n.product === product).flatMap((n) => n.versions), ...added.versions];
-  const merged = mergeRecords(distribution, known, versions, added.records);
-  const newestVersion = newestUsable(distribution, merged);
-  if (isToolName(product)) {
-    tools.push(merged);
-  } else {
-    newest[product] = newestVersion;
-    await writeFile(`${values.out}/${product}.json`, `${JSON.stringify(merged, null, 1)}\n`);
+async function refresh(): Promise<void> {
+  const named = JSON.parse(await readFile(new URL('named-versions.json', import.meta.url), 'utf8')) as NamedVersions[];
+  const unknown = values.product?.find((name) => !Object.hasOwn(DISTRIBUTIONS, name));
+  if (unknown)
+    throw new Error(`--product '${unknown}' failed. The products are ${Object.keys(DISTRIBUTIONS).join(', ')}.`);
+  const published = values.records ? fromRecords(values.records) : fromUpstream(await upstream());
+  const newest: Record<string, string | null> = {};
+  const files: [string, unknown][] = [];
+  const tools: KnownReleases[] = [];
+  for (const distribution of Object.values(DISTRIBUTIONS)) {
+    const { product } = distribution;
+    const known = await loadKnownReleases(product).catch(() => nothingKnown(distribution));
+    const isAsked = values.product?.includes(product) ?? true;
+    const news = isAsked ? await published(distribution, known) : null;
+    const versions = [
+      ...named.filter((n) => n.product === product).flatMap((n) => n.versions),
+      ...(news?.versions ?? []),
+    ];
+    const merged = mergeRecords(distribution, known, versions, news?.records ?? []);
+    const verified = values.verify && news ? await verify(merged, news) : merged;
+    const newestVersion = newestUsable(distribution, verified);
+    if (isToolName(product)) {
+      tools.push(verified);
+    } else {
+      newest[product] = newestVersion;
+      files.push([`${product}.json`, verified]);
+    }
+    const added = verified.versions.filter((version) => !known.versions.includes(version));
+    console.log(
+      `${product}: ${verified.versions.length} versions (${added.length} new), ` +
+        `digests of ${Object.keys(verified.digests).length} files, newest ${newestVersion}`,
+    );
+    for (const note of news?.notes ?? []) console.warn(`${product}: ${note}`);
   }
-  console.log(
-    `${product}: ${merged.versions.length} versions (${merged.versions.length - known.versions.length} new), ` +
-      `digests of ${Object.keys(merged.digests).length} files, newest ${newestVersion}`,
-  );
+  await writeToolReleases(values.tools, tools);
+  for (const [file, data] of [...files, ['newest.json', newest] as const]) {
+    await writeFile(`${values.out}/${file}`, `${JSON.stringify(data, null, 1)}\n`);
+  }
 }
-await writeToolReleases(values.tools, tools);
-await writeFile(`${values.out}/newest.json`, `${JSON.stringify(newest, null, 1)}\n`);
+
+async function upstream(): Promise<Upstream> {
+  const token = process.env.GITHUB_TOKEN;
+  const api = { url: values['github-api-url'], ...(token ? { token } : {}) };
+  const asked = new Map<string, Promise<readonly GithubRelease[]>>();
+  const goProxy = await moduleProxy(process.env);
+  if (goProxy === null) console.warn('GOPROXY names no module proxy: the Go module list is not compared.');
+  return {
+    releasesOf: (repository) => {
+      const releases = asked.get(repository) ?? githubReleases(api, repository);
+      asked.set(repository, releases);
+      return releases;
+    },
+    distUrl: values['dist-url'] ?? null,
+    goProxy,
+    since: values.since ? parseSince(values.since) : null,
+  };
+}
+
+type Source = (distribution: Distribution, known: KnownReleases) => Promise<Published>;
+
+function fromUpstream(asked: Upstream): Source {
+  return (distribution, known) => publishedBy(distribution, known, asked);
+}
+
+function fromRecords(path: string): Source {
+  return async () => {
+    const records = JSON.parse(await readFile(path, 'utf8')) as DigestRecord[];
+    return { versions: [], records, downloads: [], notes: [] };
+  };
+}
+
+async function verify(known: KnownReleases, { downloads }: Published): Promise<KnownReleases> {
+  const date = new Date().toISOString().slice(0, 10);
+  let verified = known;
+  for (const download of downloads) {
+    const hashes = await hashesOfDownload(download.url);
+    verified = markVerified(verified, download, hashes, { date, origin: GITHUB_ORIGIN });
+    console.log(`verified ${download.file}`);
+  }
+  return verified;
+}
+
+try {
+  await refresh();
+} catch (error) {
+  console.error(`Nothing was written. ${error instanceof Error ? error.message : error}`);
+  process.exitCode = 1;
+}

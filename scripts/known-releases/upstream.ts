@@ -1,110 +1,106 @@
-// Asks upstream what it has published since: the versions and dist.json files of dist.ipfs.tech, and the releases on
-// GitHub with the asset digests that it computes itself, which for Kubo are a second opinion on the same files.
-import { getOctokit } from '@actions/github';
+// Asks upstream what it has published: GitHub's releases with the digests that GitHub computes itself, the .sha512 files beside
+// the archives, and the Go module proxy's list of versions.
 import semver from 'semver';
-import { type Distribution, inRange, releaseTag } from '../../kit/distributions/distribution.ts';
+import type { Distribution } from '../../kit/distributions/distribution.ts';
 import type { KnownReleases } from '../../kit/distributions/known-releases.ts';
-import { distVersions, taggedVersion } from '../../kit/distributions/origins.ts';
-import { archivesOf, bareVersion, type DigestRecord, isArchive } from './merge.ts';
+import { DIST_PRODUCTS, fromDist } from './dist-lists.ts';
+import { get } from './get.ts';
+import { type GithubRelease, type PublishedVersion, publishedVersions } from './github-releases.ts';
+import { compareWithModules, moduleLists } from './go-module-list.ts';
+import { type DigestRecord, hasDigests, newRecords } from './merge.ts';
+import { isSince, type Since } from './since.ts';
 
 export interface Upstream {
-  readonly distUrl: string;
-  readonly githubApiUrl: string;
-  /** GitHub answers 60 anonymous requests an hour; without a token it is not asked. */
-  readonly token?: string;
+  /** Returns a repository's releases. Two products of one repository are one request. */
+  readonly releasesOf: (repository: string) => Promise<readonly GithubRelease[]>;
+  /** A copy of dist.ipfs.tech, where one is named. */
+  readonly distUrl: string | null;
+  readonly goProxy: string | null;
+  readonly since: Since | null;
+}
+
+/** An archive that can be downloaded. */
+export interface Download {
+  readonly file: string;
+  readonly url: string;
 }
 
 export interface Published {
   readonly versions: readonly string[];
   readonly records: readonly DigestRecord[];
-}
-
-interface DistJson {
-  readonly version: string;
-  readonly platforms: Record<string, { archs: Record<string, { link: string; sha512?: string }> }>;
+  /** The archives that `--verify` is about. */
+  readonly downloads: readonly Download[];
+  /** For people: one sentence each. */
+  readonly notes: readonly string[];
 }
 
 /**
- * Returns all stable versions that have archives, and the digests of those for which `known` has none yet.
- * Throws where an answer is odd.
+ * Returns the stable versions that have archives, the digests of theirs that `known` has not, or has otherwise, and what the
+ * Go module list says of them.
+ * Throws RequestFailed, and Error where an answer is odd. A module list may fail: then a note says so.
  */
-export async function publishedSince(
+export async function publishedBy(
   distribution: Distribution,
   known: KnownReleases,
   upstream: Upstream,
 ): Promise<Published> {
-  const layouts = distribution.origins.map(({ layout }) => layout);
-  const nothing: Published = { versions: [], records: [] };
-  const dist = layouts.includes('dist') ? await fromDist(distribution, known, upstream) : nothing;
-  const github = layouts.includes('github') ? await fromGithub(distribution, known, upstream) : nothing;
-  return { versions: [...dist.versions, ...github.versions], records: [...dist.records, ...github.records] };
-}
-
-async function fromDist(distribution: Distribution, known: KnownReleases, { distUrl }: Upstream): Promise<Published> {
-  const versions: string[] = [];
-  const records: DigestRecord[] = [];
-  for (const { archives, versions: range } of distribution.eras) {
-    for (const { name } of archives) {
-      const list = distVersions('dist.ipfs.tech', distUrl, name);
-      const published = list
-        .parse(await getText(list.url))
-        .filter((v) => isWanted(distribution, v) && inRange(v, range));
-      versions.push(...published);
-      for (const version of published.filter((v) => !hasDigests(distribution, known, v))) {
-        const url = `${distUrl}/${name}/v${version}/dist.json`;
-        records.push(...fromDistJson(JSON.parse(await getText(url)) as DistJson, url));
-      }
-    }
+  const { since, distUrl, goProxy } = upstream;
+  const all = publishedVersions(distribution, await upstream.releasesOf(distribution.repository));
+  const wanted = since ? all.filter((release) => isSince(since, release)) : all;
+  const records: DigestRecord[] = wanted.flatMap(githubDigests);
+  for (const release of wanted) {
+    if (since || !hasDigests(distribution, known, release.version)) records.push(...(await sidecars(release, known)));
   }
-  return { versions, records };
+  const dist =
+    distUrl !== null && DIST_PRODUCTS.includes(distribution.product)
+      ? await fromDist(distribution, distUrl, (version) => !hasDigests(distribution, known, version))
+      : { versions: [], records: [] };
+  const versions = wanted.map(({ version }) => version);
+  const added = versions.filter((version) => !known.versions.includes(version));
+  const published = [...known.versions, ...all.map(({ version }) => version), ...dist.versions];
+  const lists = goProxy === null ? [] : await moduleLists(distribution, goProxy);
+  return {
+    versions: [...versions, ...dist.versions],
+    records: newRecords(known, [...records, ...dist.records]),
+    downloads: downloads(since ? wanted : [...newestOf(all), ...all.filter((r) => isUnconfirmed(known, r))]),
+    notes: compareWithModules(distribution, lists, published, added),
+  };
 }
 
-function fromDistJson(dist: DistJson, source: string): readonly DigestRecord[] {
-  const archives = Object.values(dist.platforms).flatMap((platform) => Object.values(platform.archs));
-  return archives.flatMap(({ link, sha512 }) =>
-    sha512
-      ? [{ version: bareVersion(dist.version), file: link.replace(/^\//, ''), alg: 'sha512', hex: sha512, source }]
-      : [],
-  );
+function githubDigests({ version, page, archives }: PublishedVersion): readonly DigestRecord[] {
+  return archives.flatMap(({ name: file, digest }) => {
+    const [alg, hex = ''] = (digest ?? '').split(':');
+    return alg === 'sha256' ? [{ version, file, alg, hex, source: page }] : [];
+  });
 }
 
-/** GitHub's own sha256 of each asset: not editable by whoever serves dist.ipfs.tech. */
-async function fromGithub(
-  distribution: Distribution,
+/** Of the archives without a known sha512. Format: sha512sum's. */
+async function sidecars(
+  { version, archives, sidecars: assets }: PublishedVersion,
   known: KnownReleases,
-  { githubApiUrl, token }: Upstream,
-): Promise<Published> {
-  if (!token) return { versions: [], records: [] };
-  const octokit = getOctokit(token, { baseUrl: githubApiUrl });
-  const [owner = '', repo = ''] = distribution.repository.split('/');
-  const releases = await octokit.paginate(octokit.rest.repos.listReleases, { owner, repo, per_page: 100 });
-  const versions: string[] = [];
+): Promise<readonly DigestRecord[]> {
   const records: DigestRecord[] = [];
-  for (const { tag_name, draft, assets, html_url } of releases) {
-    const version = taggedVersion(tag_name, (v) => releaseTag(distribution.eras, v));
-    if (draft || !version || !isWanted(distribution, version)) continue;
-    const archives = assets.filter(({ name }) => isArchive(distribution, version, name));
-    if (archives.length > 0) versions.push(version);
-    if (hasDigests(distribution, known, version)) continue;
-    for (const { name: file, digest } of archives) {
-      const [alg, hex] = (digest ?? '').split(':');
-      if (alg === 'sha256' && hex) records.push({ version, file, alg, hex, source: html_url });
-    }
+  for (const { name: file } of archives) {
+    const asset = assets.get(file);
+    if (!asset || known.digests[file]?.some(({ algorithm }) => algorithm === 'sha512')) continue;
+    const [, hex, named] = /^([0-9a-f]{128})\s+\*?(\S+)\s*$/.exec(await (await get(asset.url)).text()) ?? [];
+    if (!hex || named !== file) throw new Error(`'${asset.url}' is not the sha512sum of ${file}.`);
+    records.push({ version, file, alg: 'sha512', hex, source: asset.url });
   }
-  return { versions, records };
+  return records;
 }
 
-/** Pre-releases are not kept by themselves, and nothing is known of a version that is offered for no platform. */
-function isWanted(distribution: Distribution, version: string): boolean {
-  return !semver.prerelease(version) && archivesOf(distribution, version).length > 0;
+function newestOf(releases: readonly PublishedVersion[]): readonly PublishedVersion[] {
+  return releases.toSorted((a, b) => semver.rcompare(a.version, b.version)).slice(0, 1);
 }
 
-function hasDigests(distribution: Distribution, known: KnownReleases, version: string): boolean {
-  return archivesOf(distribution, version).some(({ file }) => Object.hasOwn(known.digests, file));
+/** Whether a digest waits for a download that has it. */
+function isUnconfirmed(known: KnownReleases, { archives }: PublishedVersion): boolean {
+  const digests = archives.flatMap(({ name }) => known.digests[name] ?? []);
+  return digests.some(({ recordedOf, verified }) => recordedOf !== undefined && verified === undefined);
 }
 
-async function getText(url: string): Promise<string> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(30_000) });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}`);
-  return response.text();
+function downloads(releases: readonly PublishedVersion[]): readonly Download[] {
+  const all = releases.flatMap(({ archives }) => archives.map(({ name, url }) => [name, { file: name, url }] as const));
+  return [...new Map(all).values()];
 }

@@ -1,6 +1,6 @@
 // Builds of Lotus by git: real git, make and bash, and a repository of Lotus's shape in place of upstream's.
 import { execFileSync } from 'node:child_process';
-import { readFile, writeFile } from 'node:fs/promises';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { KitErrorCode } from '../../kit/kit-error.ts';
@@ -48,6 +48,39 @@ describe.skipIf(process.platform === 'win32')('a build that ends well', () => {
     const acquired = await stage.build({ network: 'calibnet' });
     expect(acquired.origin).toContain(', for calibnet');
     expect(await stage.log()).toContain('\ngo build -v -tags=calibnet -ldflags=-X -o lotus ./cmd/lotus\n');
+  });
+
+  it.each(['2k', 'debug'])('for %s has lotus-seed too, which makes the genesis of such a network', async (network) => {
+    stage = await setLotusStage();
+    const acquired = await stage.build({ network });
+    expect(acquired.files.map(({ path }) => path)).toEqual(
+      ['lotus', 'lotus-seed'].map((name) => join(stage.staging, name)),
+    );
+    expect(await stage.left()).toEqual(['lotus', 'lotus-seed']);
+    const log = await stage.log();
+    expect(log).toContain(`\ngo build -v -tags=${network} -ldflags=-X -o lotus ./cmd/lotus\n`);
+    expect(log).toContain(`\ngo build -v -tags=${network} -ldflags=-X -o lotus-seed ./cmd/lotus-seed\n`);
+    expect(await readFile(join(stage.staging, 'lotus-seed'), 'latin1')).toContain(
+      `lotus-seed version ${LOTUS_VERSION}`,
+    );
+  });
+
+  it.runIf(process.platform === 'linux')('for 2k is installed with lotus-seed beside lotus', async () => {
+    stage = await setLotusStage();
+    const installed = await stage.install({ network: '2k' });
+    const paths = ['lotus', 'lotus-seed'].map((name) => join(installed.directory, name));
+    expect(installed).toMatchObject({ cacheHit: false, executables: paths });
+    expect(execFileSync(paths[1] ?? '', { encoding: 'utf8' })).toContain(`lotus-seed version ${LOTUS_VERSION}`);
+    expect(await stage.install({ network: '2k' })).toMatchObject({ cacheHit: true, executables: paths });
+    // What an older version of this project left in the tool cache.
+    await rm(paths[1] ?? '');
+    expect(await stage.install({ network: '2k' })).toMatchObject({ cacheHit: false, executables: paths });
+  });
+
+  it('of the miner for 2k has no lotus-seed, which the node brings', async () => {
+    stage = await setLotusStage();
+    await stage.build({ product: 'lotus-miner', network: '2k' });
+    expect(await stage.left()).toEqual(['lotus-miner', 'lotus-worker']);
   });
 
   it("finds the library's release by its tag, and compiles nothing", async () => {

@@ -6,10 +6,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProductName } from '../../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { parseChecksums } from '../../kit/download/digest.ts';
+import { openNetwork } from '../../kit/download/network.ts';
 import { install } from '../../kit/install/install.ts';
 import type { Installed } from '../../kit/install/request.ts';
 import { readExecutableHeader } from '../../kit/platform/executable.ts';
-import { detectHost } from '../../kit/platform/host.ts';
+import { detectHost, type Host } from '../../kit/platform/host.ts';
 import { parsePlatform } from '../../kit/platform/target.ts';
 import { type Origin, startOrigin } from '../support/origin.ts';
 import { publishProduct } from '../support/published-products.ts';
@@ -28,15 +29,22 @@ afterAll(async () => {
   for (const path of [folder, toolCache]) await rm(path, { recursive: true });
 });
 
+const HOST = await detectHost();
 const SILENT = { info: () => {}, debug: () => {}, warning: () => {} };
 
-async function installed(product: ProductName, version: string, platform: string): Promise<Installed> {
+async function installed(
+  product: ProductName,
+  version: string,
+  platform: string,
+  { printed = version, libc = HOST.libc }: { printed?: string; libc?: Host['libc'] } = {},
+): Promise<Installed> {
   const target = parsePlatform(platform);
-  const lines = await publishProduct(folder, DISTRIBUTIONS[product], version, target);
+  const lines = await publishProduct(folder, DISTRIBUTIONS[product], version, target, printed);
   const over = { mirror: { url: origin.url, only: true }, checksums: parseChecksums(lines.join('\n')) };
   const request = toolRequest(product, version, target, over);
   const build = { limit: 60_000, folder };
-  return install(request, { toolCache, host: await detectHost(), token: null, build, jobCache: null, log: SILENT });
+  const host = { ...HOST, libc };
+  return install(request, { toolCache, host, network: openNetwork(), build, jobCache: null, log: SILENT });
 }
 
 const CLUSTER = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];
@@ -54,6 +62,8 @@ describe.each<[ProductName, string, string, readonly string[]]>([
   ['kubo', '0.13.1', 'linux/arm64', ['ipfs']],
   ['kubo', '0.9.0', 'darwin/arm64', ['ipfs']],
   ['kubo', '0.4.23', 'windows/386', ['ipfs.exe']],
+  ['kubo', '0.4.0', 'linux/amd64', ['ipfs']],
+  ['cluster', '1.1.2', 'windows/386', CLUSTER.map((name) => `${name}.exe`)],
   ['cluster', '1.1.6', 'linux/amd64', CLUSTER],
   ['cluster', '1.1.6', 'linux/arm64', CLUSTER],
   ['cluster', '1.1.6', 'darwin/amd64', CLUSTER],
@@ -61,6 +71,7 @@ describe.each<[ProductName, string, string, readonly string[]]>([
   ['lotus', '1.16.0', 'linux/amd64', ['lotus']],
   ['lotus', '1.18.1', 'darwin/arm64', ['lotus']],
   ['lotus', '1.25.2', 'linux/amd64', ['lotus']],
+  ['lotus', '1.27.2', 'linux/amd64', ['lotus']],
   ['lotus', '1.32.1', 'darwin/amd64', ['lotus']],
   ['lotus', '1.37.0', 'linux/amd64', ['lotus']],
   ['lotus', '1.37.0', 'darwin/arm64', ['lotus']],
@@ -87,5 +98,43 @@ describe.each<[ProductName, string, string, readonly string[]]>([
       expect((await readExecutableHeader(path)).platforms).toContainEqual({ os, arch });
     }
     expect((await installed(product, version, platform)).cacheHit).toBe(true);
+  });
+});
+
+describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
+  'a release whose programs print another version',
+  () => {
+    it('is installed where that is known of it', async () => {
+      const { record } = await installed('lotus-miner', '1.14.3', 'linux/amd64', { printed: '1.14.2' });
+      expect(record.version).toBe('1.14.3');
+    });
+
+    it.each([
+      ['1.14.3', '1.14.4'],
+      ['1.14.4', '1.14.2'],
+    ])('is refused where it is not: %s that prints %s', async (version, printed) => {
+      await expect(installed('lotus', version, 'linux/amd64', { printed })).rejects.toMatchObject({
+        code: 'wrong-version',
+        message: expect.stringContaining(`prints ${printed}`),
+      });
+    });
+  },
+);
+
+describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('on a system with musl', () => {
+  const libc = { name: 'musl', version: '1.2.5' } as const;
+
+  it('Cluster 1.1.6, whose programs are static, is installed from its archives', async () => {
+    const { executables, record } = await installed('cluster', '1.1.6', 'linux/amd64', { libc });
+    expect(record.verifiedBy).toBe('user');
+    expect(Object.keys(record.digests)).toHaveLength(3);
+    for (const path of executables) expect((await readExecutableHeader(path)).libc).toBe('static');
+  });
+
+  it('Cluster 1.1.5, whose programs need glibc, is not', async () => {
+    await expect(installed('cluster', '1.1.5', 'linux/amd64', { libc })).rejects.toMatchObject({
+      code: 'unsupported-platform',
+      message: expect.stringContaining('needs glibc 2.14 or newer and this system has musl'),
+    });
   });
 });

@@ -6,8 +6,9 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { offeredFor } from '../../kit/distributions/distribution.ts';
 import { kubo } from '../../kit/distributions/kubo.ts';
-import { GITHUB_ORIGIN } from '../../kit/distributions/origins.ts';
+import { GITHUB_ORIGIN, ORIGIN_URLS } from '../../kit/distributions/origins.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
+import { openNetwork } from '../../kit/download/network.ts';
 import { acquirePrebuilt } from '../../kit/install/prebuilt.ts';
 import { publishedDigest } from '../../kit/install/published-digest.ts';
 import { parsePlatform } from '../../kit/platform/target.ts';
@@ -33,31 +34,43 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What each says of the archive; null says nothing. */
+/** What each says of the archive; null says nothing. The mirror may have the one layout or the other. */
 interface Says {
   readonly mirror?: string | null;
+  readonly githubMirror?: string | null;
   readonly github?: string | null;
   readonly dist?: string | null;
   readonly api?: string | null;
 }
 
-async function ask({ mirror = null, github = null, dist = null, api = null }: Says) {
-  const names = { mirror, [GITHUB_ORIGIN]: github, 'dist.ipfs.tech': dist };
-  const sources = Object.keys(names).map((name, at) => ({ origin: name, url: `${origin.url}/${at}/${FILE}` }));
-  for (const [at, sha512] of Object.values(names).entries()) {
+async function ask({ mirror, githubMirror, github, dist, api }: Says, version = '0.99.0', githubIs = GITHUB_ORIGIN) {
+  const file = FILE.replace('0.99.0', version);
+  const sidecars = [
+    { origin: 'mirror', layout: 'dist' as const, sha512: mirror },
+    { origin: 'mirror', layout: 'github' as const, sha512: githubMirror },
+    { origin: GITHUB_ORIGIN, sha512: github },
+    { origin: 'dist.ipfs.tech', sha512: dist },
+  ].filter(({ sha512: value }) => value !== undefined);
+  const sources = sidecars.map(({ sha512: _, ...source }, at) => ({ ...source, url: `${origin.url}/${at}/${file}` }));
+  const githubAt = sidecars.findIndex((each) => each.origin === githubIs);
+  for (const [at, { sha512: value }] of sidecars.entries()) {
     await mkdir(join(folder, String(at)), { recursive: true });
-    if (sha512) await writeFile(join(folder, String(at), `${FILE}.sha512`), `${sha512}  ${FILE}\n`);
+    if (value) await writeFile(join(folder, String(at), `${file}.sha512`), `${value}  ${file}\n`);
   }
   const release = join(folder, 'repos', 'ipfs', 'kubo', 'releases', 'tags');
   await mkdir(release, { recursive: true });
   const assets = [
-    { name: `${FILE}.sha512`, digest: 'sha256:1' },
-    { name: FILE, digest: api },
+    { name: `${file}.sha512`, digest: 'sha256:1' },
+    { name: file, digest: api },
   ];
-  if (api) await writeFile(join(release, 'v0.99.0'), JSON.stringify({ assets }));
-  const archive = offeredFor(kubo, '0.99.0', parsePlatform('linux/amd64'))?.archives[0];
+  if (api) await writeFile(join(release, `v${version}`), JSON.stringify({ assets }));
+  const archive = offeredFor(kubo, version, parsePlatform('linux/amd64'))?.archives[0];
   if (!archive) throw new Error('it is offered');
-  return publishedDigest(archive, kubo, sources, null, SILENT, origin.url);
+  const network = openNetwork({
+    urls: { ...ORIGIN_URLS, github: `${origin.url}/${githubAt}`, 'github-api': origin.url },
+  });
+  const query = { distribution: kubo, version, archive, sources, mirror: 'http://mirror.example' };
+  return publishedDigest(query, network, SILENT);
 }
 
 const sha512 = { algorithm: 'sha512', value: SHA512 };
@@ -67,13 +80,13 @@ describe('the digest that origins publish', () => {
   it.each<[Says, string, object, object | undefined]>([
     [{ dist: SHA512 }, 'origin', sha512, undefined],
     [{ mirror: SHA512 }, 'origin', sha512, undefined],
-    [{ mirror: SHA512, dist: SHA512 }, 'origin', sha512, undefined],
-    [{ github: SHA512, dist: SHA512 }, 'agreed', sha512, undefined],
-    [{ dist: SHA512, api: `sha256:${SHA256}` }, 'agreed', sha512, sha256],
-    [{ github: SHA512, dist: SHA512, api: `sha256:${SHA256}` }, 'agreed', sha512, sha256],
-    [{ github: SHA512, api: `sha256:${SHA256}` }, 'origin', sha512, sha256],
-    [{ api: `sha256:${SHA256}` }, 'origin', sha256, undefined],
-    [{ dist: SHA512, api: 'sha256:nonsense' }, 'origin', sha512, undefined],
+    [{ mirror: null, githubMirror: SHA512 }, 'origin', sha512, undefined],
+    [{ mirror: SHA512, github: SHA512 }, 'origin', sha512, undefined],
+    [{ mirror: SHA512, github: SHA512, api: `sha256:${SHA256}` }, 'agreed', sha512, sha256],
+    [{ github: SHA512, api: `sha256:${SHA256}` }, 'agreed', sha512, sha256],
+    [{ github: SHA512 }, 'origin', sha512, undefined],
+    [{ github: null, api: `sha256:${SHA256}` }, 'origin', sha256, undefined],
+    [{ github: SHA512, api: 'sha256:nonsense' }, 'origin', sha512, undefined],
   ])('of %j is %s', async (says, by, digest, also) => {
     const published = await ask(says);
     expect(published).toMatchObject({ by, digest });
@@ -81,7 +94,7 @@ describe('the digest that origins publish', () => {
   });
 
   it.each<Says>([
-    { github: SHA512, dist: OTHER },
+    { mirror: OTHER, github: SHA512 },
     { mirror: OTHER, dist: SHA512 },
   ])('of %j is a disagreement', async (says) => {
     await expect(ask(says)).rejects.toMatchObject({
@@ -90,8 +103,24 @@ describe('the digest that origins publish', () => {
     });
   });
 
-  it('of nobody is why', async () => {
-    expect(await ask({})).toMatchObject({ failures: [{ kind: 'missing' }, { kind: 'missing' }, { kind: 'missing' }] });
+  it('is unknown where no origin says one, with the reason of each', async () => {
+    expect(await ask({ mirror: null, github: null })).toMatchObject({
+      failures: [
+        { origin: 'mirror', kind: 'missing' },
+        { origin: GITHUB_ORIGIN, kind: 'missing' },
+        { origin: "GitHub's API", kind: 'missing' },
+      ],
+    });
+  });
+
+  it('is asked of the API where GitHub is named as the mirror', async () => {
+    const published = await ask({ mirror: null, api: `sha256:${SHA256}` }, '0.99.0', 'mirror');
+    expect(published).toMatchObject({ by: 'origin', digest: sha256 });
+  });
+
+  it('is asked of the API only for versions that have one there, and once in a job', async () => {
+    await ask({ github: SHA512, api: `sha256:${SHA256}` }, '0.35.0');
+    expect(origin.requests.map(({ path }) => path)).toEqual([`/0/${FILE.replace('0.99.0', '0.35.0')}.sha512`]);
   });
 });
 
@@ -108,9 +137,16 @@ describe('the digest of a tool, whose releases have no .sha512 files', () => {
     await writeFile(join(release, `v${version}`), JSON.stringify({ assets }));
     const archive = offeredFor(DISTRIBUTIONS[tool], version, parsePlatform('linux/amd64'))?.archives[0];
     if (!archive) throw new Error('it is offered');
+    const distribution = DISTRIBUTIONS[tool];
     const sources = [{ origin: GITHUB_ORIGIN, url: `${origin.url}/${file}` }];
-    const published = await publishedDigest(archive, DISTRIBUTIONS[tool], sources, null, SILENT, origin.url);
+    const network = openNetwork({ urls: { ...ORIGIN_URLS, github: origin.url, 'github-api': origin.url } });
+    const published = await publishedDigest(
+      { distribution, version, archive, sources, mirror: undefined },
+      network,
+      SILENT,
+    );
     expect(published).toMatchObject({ digest: sha256, by: 'origin' });
+    expect(origin.requests.map(({ path }) => path)).toEqual([`/repos/${repository}/releases/tags/v${version}`]);
   });
 });
 
@@ -125,7 +161,7 @@ describe('digests of two algorithms', () => {
     const also = { algorithm: 'sha256' as const, value: sha256Of(bytes) };
     const expected = { digest: { algorithm: 'sha512' as const, value }, also, by: 'agreed' as const, source: 'both' };
     const sources = [{ origin: 'mirror', url: `${origin.url}/kubo/v0.99.0/${file}` }];
-    const way = { kind: 'prebuilt' as const, archives: [{ archive, sources, expected }] };
+    const way = { kind: 'prebuilt' as const, archives: [{ archive, sources, expected }], ended: null };
     const platform = parsePlatform('linux/arm64');
     const request = toolRequest('kubo', '0.99.0', platform);
     const staging = await mkdtemp(join(folder, 'staging-'));
@@ -134,7 +170,7 @@ describe('digests of two algorithms', () => {
       { distribution: kubo, version: '0.99.0', platform, way },
       way,
       staging,
-      null,
+      openNetwork(),
       SILENT,
     );
   }

@@ -1,164 +1,265 @@
-// The script that refreshes the known releases, against an origin that published something new.
-import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+// The script that refreshes the known releases: what it adds, compares and writes.
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import shippedNewest from '../../kit/distributions/known-releases/newest.json' with { type: 'json' };
-import { type KnownReleases, loadKnownReleases } from '../../kit/distributions/known-releases.ts';
+import { loadKnownReleases } from '../../kit/distributions/known-releases.ts';
 import shippedTools from '../../kit/distributions/tools.json' with { type: 'json' };
-import { type Origin, startOrigin } from '../support/origin.ts';
+import { apiDigest, sha512Line } from '../support/github-stand-in.ts';
+import { startOrigin } from '../support/origin.ts';
 import { publish } from '../support/publish.ts';
+import {
+  CLUSTER,
+  CLUSTER_PROGRAMS,
+  KUBO,
+  kuboFile,
+  kuboRelease,
+  LOTUS,
+  type RefreshFixture,
+  refreshFixture,
+  releaseOf,
+  SHIPPED,
+  sha512,
+} from '../support/refresh-known-releases.ts';
 import { tinyElf } from '../support/tiny-elf.ts';
 
-const SCRIPT = join(import.meta.dirname, '..', '..', 'scripts', 'known-releases', 'refresh.ts');
-const PLATFORMS = { 'linux-amd64': tinyElf('amd64', '0.99.0\n'), 'windows-amd64': Buffer.from('MZ') };
-const CLUSTER = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];
+const FILES = ['cluster.json', 'kubo.json', 'lotus-miner.json', 'lotus.json', 'newest.json'];
 
 const shippedKubo = await loadKnownReleases('kubo');
 const shippedCluster = await loadKnownReleases('cluster');
 const shippedLotus = await loadKnownReleases('lotus');
 const shippedMiner = await loadKnownReleases('lotus-miner');
 
-let folder: string;
-let origin: Origin;
+let fixture: RefreshFixture;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), 'published-'));
-  origin = await startOrigin(folder);
-  await publish(folder, { name: 'go-ipfs', version: '0.13.0', binary: 'ipfs', platforms: PLATFORMS });
+  fixture = await refreshFixture();
 });
-afterEach(async () => {
-  await origin.close();
-  await rm(folder, { recursive: true });
-});
+afterEach(() => fixture.tearDown());
 
-async function refresh(args: readonly string[], token?: string): Promise<void> {
-  const { GITHUB_TOKEN: _, ...env } = process.env;
-  const options = { env: { ...env, ...(token ? { GITHUB_TOKEN: token } : {}) } };
-  await promisify(execFile)(process.execPath, [SCRIPT, '--out', folder, ...args], options);
-}
-
-async function written(file: string): Promise<KnownReleases> {
-  return JSON.parse(await readFile(join(folder, file), 'utf8')) as KnownReleases;
-}
-
-async function newest(): Promise<Record<string, string>> {
-  return JSON.parse(await readFile(join(folder, 'newest.json'), 'utf8')) as Record<string, string>;
-}
-
-it('adds what is new with its digests, and asks for nothing that is known', async () => {
-  const archives = await publish(folder, { name: 'kubo', version: '0.99.0', binary: 'ipfs', platforms: PLATFORMS });
-  await publish(folder, { name: 'kubo', version: '0.99.1-rc1', binary: 'ipfs', platforms: PLATFORMS });
-  await publish(folder, { name: 'kubo', version: '0.43.0', binary: 'ipfs', platforms: PLATFORMS });
-  for (const name of CLUSTER) {
-    await publish(folder, { name, version: '1.1.5', binary: name, platforms: PLATFORMS });
-    await publish(folder, { name, version: '0.11.0', binary: name, platforms: PLATFORMS });
-    await publish(folder, { name, version: '1.99.0', binary: name, platforms: PLATFORMS });
-  }
-  await refresh(['--dist-url', origin.url]);
-
-  const known = await written('kubo.json');
-  expect(known.versions).toEqual(['0.99.0', ...shippedKubo.versions]);
-  expect(known.digests['kubo_v0.99.0_linux-amd64.tar.gz']).toEqual([
-    {
-      algorithm: 'sha512',
-      hex: archives['linux-amd64']?.sha512,
-      source: `${origin.url}/kubo/v0.99.0/dist.json`,
-    },
-  ]);
-  expect(known.digests['kubo_v0.43.0_linux-amd64.tar.gz']?.[0]?.hex).toMatch(/^6af21cd24a307d94/);
-  const cluster = await written('cluster.json');
-  expect(cluster.versions).toEqual(['1.99.0', ...shippedCluster.versions]);
-  expect(Object.keys(cluster.digests).filter((file) => file.includes('_v1.99.0_'))).toHaveLength(3 * 2);
-  expect(await newest()).toEqual({ ...shippedNewest, kubo: '0.99.0', cluster: '1.99.0' });
-  expect(origin.requests.map(({ path }) => path)).toEqual([
-    '/kubo/versions',
-    '/kubo/v0.99.0/dist.json',
-    '/go-ipfs/versions',
-    ...CLUSTER.flatMap((name) => [`/${name}/versions`, `/${name}/v1.99.0/dist.json`]),
-  ]);
-});
-
-it('knows Lotus and Lotus Miner from GitHub alone, each by its own tags', async () => {
-  await publish(folder, { name: 'kubo', version: '0.43.0', binary: 'ipfs', platforms: PLATFORMS });
-  for (const name of CLUSTER) await publish(folder, { name, version: '1.1.5', binary: name, platforms: PLATFORMS });
-  const asset = (name: string, digit: string) => ({ name, digest: `sha256:${digit.repeat(64)}` });
-  const release = (tag_name: string, assets: readonly object[], draft = false) => {
-    return { tag_name, draft, html_url: `https://github.example/${tag_name}`, assets };
-  };
-  const lotus = [
-    release('v1.99.0', [
-      asset('lotus_v1.99.0_linux_amd64_v1.tar.gz', 'a'),
-      asset('lotus_v1.99.0_darwin_all.tar.gz', 'b'),
-    ]),
-    release('miner/v1.98.0', [asset('lotus-miner_v1.98.0_darwin_arm64.tar.gz', 'c')]),
-    release('v1.99.1', [asset('lotus_v1.99.1_linux_amd64_v1.tar.gz', 'd')], true),
-    release('v1.99.2', []),
-    release('v1.99.3-rc1', [asset('lotus_v1.99.3-rc1_linux_amd64_v1.tar.gz', 'e')]),
-    release('v1.37.0', [asset('lotus_v1.37.0_linux_amd64_v1.tar.gz', 'f')]),
-  ];
-  origin.misbehave(({ path }) => {
-    if (!path.startsWith('/repos/')) return null;
-    const body = JSON.stringify(path.includes('/lotus/') ? lotus : []);
-    return { kind: 'answer', status: 200, body, headers: { 'content-type': 'application/json' } };
+describe('what is new on GitHub', () => {
+  it('is added with the digests of GitHub and of the file beside the archive', async () => {
+    const { exitCode, stdout } = await fixture.refresh({ releases: { [KUBO]: [kuboRelease('0.99.0')] } });
+    expect(exitCode).toBe(0);
+    const known = await fixture.written('kubo.json');
+    expect(known.versions).toEqual(['0.99.0', ...shippedKubo.versions]);
+    expect(known.digests[kuboFile('0.99.0')]).toEqual([
+      {
+        algorithm: 'sha512',
+        hex: sha512('kubo 0.99.0'),
+        source: `${fixture.github().url}/files/${KUBO}/v0.99.0/${kuboFile('0.99.0')}.sha512`,
+      },
+      {
+        algorithm: 'sha256',
+        hex: apiDigest('kubo 0.99.0').slice('sha256:'.length),
+        source: 'https://github.example/ipfs/kubo/releases/tag/v0.99.0',
+      },
+    ]);
+    expect(await fixture.written('newest.json')).toEqual({ ...shippedNewest, kubo: '0.99.0' });
+    expect(stdout).toContain('(1 new)');
   });
-  await refresh(['--dist-url', origin.url, '--github-api-url', origin.url], 'a-token');
 
-  const node = await written('lotus.json');
-  expect(node.versions).toEqual(['1.99.0', ...shippedLotus.versions]);
-  expect(Object.keys(node.digests)[0]).toBe('lotus_v1.99.0_linux_amd64_v1.tar.gz');
-  expect(node.digests['lotus_v1.99.0_linux_amd64_v1.tar.gz']).toEqual([
-    { algorithm: 'sha256', hex: 'a'.repeat(64), source: 'https://github.example/v1.99.0' },
-  ]);
-  expect(node.digests).not.toHaveProperty('lotus_v1.99.0_darwin_all.tar.gz');
-  const miner = await written('lotus-miner.json');
-  expect(miner.versions).toEqual(['1.98.0', ...shippedMiner.versions]);
-  expect(miner.digests).toHaveProperty('lotus-miner_v1.98.0_darwin_arm64.tar.gz');
-  expect(await newest()).toMatchObject({ lotus: '1.99.0', 'lotus-miner': '1.98.0' });
+  it('is added without a digest where GitHub has none, by the file beside the archive', async () => {
+    await fixture.refresh({ releases: { [KUBO]: [kuboRelease('0.99.0', { digest: null })] } });
+    const { digests } = await fixture.written('kubo.json');
+    expect(digests[kuboFile('0.99.0')]?.map(({ algorithm }) => algorithm)).toEqual(['sha512']);
+  });
+
+  it('is found on every page, of every product, with one list for the two products of a repository', async () => {
+    const filler = Array.from({ length: 7 }, (_, i) => ({ tag: `v0.${900 + i}.0-rc1`, prerelease: true }));
+    const { exitCode } = await fixture.refresh({
+      pageSize: 3,
+      releases: {
+        [KUBO]: [...filler, kuboRelease('0.99.0')],
+        [CLUSTER]: [
+          {
+            tag: 'v1.99.0',
+            assets: CLUSTER_PROGRAMS.map((name) => ({ name: `${name}_v1.99.0_linux-arm64.tar.gz`, content: name })),
+          },
+        ],
+        [LOTUS]: [
+          releaseOf('v1.99.0', 'lotus_v1.99.0_linux_amd64_v1.tar.gz'),
+          releaseOf('miner/v1.98.0', 'lotus-miner_v1.98.0_darwin_arm64.tar.gz'),
+        ],
+      },
+    });
+    expect(exitCode).toBe(0);
+    expect((await fixture.written('kubo.json')).versions[0]).toBe('0.99.0');
+    const cluster = await fixture.written('cluster.json');
+    expect(cluster.versions).toEqual(['1.99.0', ...shippedCluster.versions]);
+    expect(Object.keys(cluster.digests).filter((file) => file.includes('_v1.99.0_'))).toHaveLength(3);
+    expect((await fixture.written('lotus.json')).versions).toEqual(['1.99.0', ...shippedLotus.versions]);
+    expect((await fixture.written('lotus-miner.json')).versions).toEqual(['1.98.0', ...shippedMiner.versions]);
+    expect(await fixture.written('newest.json')).toEqual({
+      kubo: '0.99.0',
+      cluster: '1.99.0',
+      lotus: '1.99.0',
+      'lotus-miner': '1.98.0',
+    });
+    const asked = fixture
+      .github()
+      .requests.map(({ path }) => path)
+      .filter((path) => /^\/repo/.test(path));
+    expect(asked).toEqual([
+      `/repos/${KUBO}/releases?per_page=100`,
+      '/repositories/0/releases?per_page=100&page=2',
+      '/repositories/0/releases?per_page=100&page=3',
+      `/repos/${CLUSTER}/releases?per_page=100`,
+      `/repos/${LOTUS}/releases?per_page=100`,
+      ...Object.values(shippedTools).map(({ repository }) => `/repos/${repository}/releases?per_page=100`),
+    ]);
+  });
+
+  it('is not added as a draft, a pre-release, without archives, or of another name', async () => {
+    await fixture.refresh({
+      releases: {
+        [KUBO]: [
+          kuboRelease('0.99.0', { draft: true }),
+          kuboRelease('0.99.1', { prerelease: true }),
+          kuboRelease('0.99.2-rc1'),
+          { tag: 'v0.99.3' },
+          { tag: 'v0.99.4', assets: [{ name: 'kubo-source.tar.gz', content: 'x' }] },
+          kuboRelease('0.99.5', { tag: 'release-0.99.5' }),
+        ],
+        [LOTUS]: [releaseOf('v1.99.0', 'lotus_v1.99.0_darwin_all.tar.gz')],
+      },
+    });
+    for (const file of FILES)
+      expect(await readFile(join(fixture.folder, file), 'utf8')).toBe(await readFile(join(SHIPPED, file), 'utf8'));
+  });
+
+  it('is what --since says, by version or by day', async () => {
+    const releases = {
+      [KUBO]: [
+        kuboRelease('0.99.1', { publishedAt: '2026-11-02T00:00:00Z' }),
+        kuboRelease('0.99.0', { publishedAt: '2026-11-01T23:59:59Z' }),
+      ],
+    };
+    for (const since of ['0.99.1', '2026-11-02']) {
+      expect((await fixture.refresh({ releases }, ['--since', since])).exitCode).toBe(0);
+      expect((await fixture.written('kubo.json')).versions).toEqual(['0.99.1', ...shippedKubo.versions]);
+    }
+    const { exitCode, stderr } = await fixture.refresh({ releases }, ['--since', 'yesterday']);
+    expect([exitCode, stderr]).toEqual([
+      1,
+      expect.stringContaining("--since 'yesterday' failed. It is not a version and not a day."),
+    ]);
+  });
+
+  it('is asked of the products that --product names', async () => {
+    await fixture.refresh({ releases: { [KUBO]: [kuboRelease('0.99.0')] } }, ['--product', 'cluster']);
+    expect((await fixture.written('kubo.json')).versions).toEqual(shippedKubo.versions);
+    expect(fixture.github().requests.map(({ path }) => path)).toEqual([
+      `/repos/${CLUSTER}/releases?per_page=100`,
+      '/go/github.com/ipfs-cluster/ipfs-cluster/@v/list',
+      '/go/github.com/ipfs/ipfs-cluster/@v/list',
+    ]);
+  });
+});
+
+describe('what is known already', () => {
+  const file = kuboFile('0.43.1');
+  const [, sha256] = shippedKubo.digests[file] ?? [];
+
+  it('is compared and stays as it is, and no file beside an archive is asked for', async () => {
+    const same = kuboRelease('0.43.1', { digest: `sha256:${sha256?.hex}` });
+    expect((await fixture.refresh({ releases: { [KUBO]: [same] } })).exitCode).toBe(0);
+    expect(await fixture.written('kubo.json')).toEqual(shippedKubo);
+    expect(fixture.github().requests.filter(({ path }) => path.startsWith('/files/'))).toEqual([]);
+  });
+
+  it('is an error where GitHub has another digest, with both, and nothing is written', async () => {
+    const other = 'f'.repeat(64);
+    const changed = kuboRelease('0.43.1', { digest: `sha256:${other}` });
+    const { exitCode, stderr } = await fixture.refresh({
+      releases: { [KUBO]: [changed], [LOTUS]: [releaseOf('v1.99.0', 'lotus_v1.99.0_linux_amd64_v1.tar.gz')] },
+    });
+    expect(exitCode).toBe(1);
+    expect(stderr).toContain('Nothing was written.');
+    expect(stderr).toContain(`${file}: sha256 is ${sha256?.hex}`);
+    expect(stderr).toContain(other);
+    expect(await readdir(fixture.folder)).toEqual([]);
+  });
+
+  it('is an error where the file beside an archive has another digest', async () => {
+    const release = kuboRelease('0.38.2');
+    const known = Object.keys(shippedKubo.digests).filter((name) => name.includes('_v0.38.2_'));
+    expect(known).not.toContain(kuboFile('0.38.2'));
+    const [archive] = release.assets ?? [];
+    if (!archive) throw new Error('no archive');
+    const wrong = { name: `${archive.name}.sha512`, content: sha512Line('another', 'another') };
+    const { exitCode, stderr } = await fixture.refresh(
+      { releases: { [KUBO]: [{ ...release, assets: [archive, wrong] }] } },
+      ['--since', '0.38.2'],
+    );
+    expect([exitCode, stderr]).toEqual([1, expect.stringContaining(`is not the sha512sum of ${archive.name}`)]);
+  });
+});
+
+it('asks a copy of dist.ipfs.tech where one is named, for Kubo and Cluster alone', async () => {
+  const platforms = { 'linux-amd64': tinyElf('amd64', '0.99.0\n'), 'windows-amd64': Buffer.from('MZ') };
+  const served = await mkdtemp(join(tmpdir(), 'dist-'));
+  const dist = await startOrigin(served);
+  try {
+    const archives = await publish(served, { name: 'kubo', version: '0.99.0', binary: 'ipfs', platforms });
+    for (const version of ['0.99.1-rc1', '0.43.0'])
+      await publish(served, { name: 'kubo', version, binary: 'ipfs', platforms });
+    await publish(served, { name: 'go-ipfs', version: '0.13.0', binary: 'ipfs', platforms });
+    for (const name of CLUSTER_PROGRAMS) {
+      for (const version of ['1.1.5', '0.11.0', '1.99.0'])
+        await publish(served, { name, version, binary: name, platforms });
+    }
+    expect((await fixture.refresh({}, ['--dist-url', dist.url])).exitCode).toBe(0);
+    const known = await fixture.written('kubo.json');
+    expect(known.versions).toEqual(['0.99.0', ...shippedKubo.versions]);
+    expect(known.digests[kuboFile('0.99.0')]).toEqual([
+      { algorithm: 'sha512', hex: archives['linux-amd64']?.sha512, source: `${dist.url}/kubo/v0.99.0/dist.json` },
+    ]);
+    const cluster = await fixture.written('cluster.json');
+    expect(cluster.versions).toEqual(['1.99.0', ...shippedCluster.versions]);
+    expect(Object.keys(cluster.digests).filter((file) => file.includes('_v1.99.0_'))).toHaveLength(3 * 2);
+    expect(dist.requests.map(({ path }) => path)).toEqual([
+      '/kubo/versions',
+      '/kubo/v0.99.0/dist.json',
+      '/go-ipfs/versions',
+      ...CLUSTER_PROGRAMS.flatMap((name) => [`/${name}/versions`, `/${name}/v1.99.0/dist.json`]),
+    ]);
+  } finally {
+    await dist.close();
+    await rm(served, { recursive: true });
+  }
 });
 
 it('adds releases of tools to their entries in tools.json, where everything else stays', async () => {
-  await publish(folder, { name: 'kubo', version: '0.43.0', binary: 'ipfs', platforms: PLATFORMS });
-  for (const name of CLUSTER) await publish(folder, { name, version: '1.1.5', binary: name, platforms: PLATFORMS });
-  const file = 'ipget_v0.99.0_linux-amd64.tar.gz';
-  const assets = [{ name: file, digest: `sha256:${'a'.repeat(64)}` }];
-  const ipget = [
-    { tag_name: 'v0.99.0', draft: false, html_url: 'https://github.example/v0.99.0', assets },
-    { tag_name: 'v0.99.1', draft: false, html_url: 'https://github.example/v0.99.1', assets: [] },
-  ];
-  origin.misbehave(({ path }) => {
-    if (!path.startsWith('/repos/')) return null;
-    const body = JSON.stringify(path.includes('/ipget/') ? ipget : []);
-    return { kind: 'answer', status: 200, body, headers: { 'content-type': 'application/json' } };
-  });
-  const path = join(folder, 'tools.json');
+  const path = join(fixture.folder, 'tools.json');
   await writeFile(path, JSON.stringify(shippedTools));
-  await refresh(['--tools', path, '--dist-url', origin.url, '--github-api-url', origin.url], 'a-token');
-
+  const file = 'ipget_v0.99.0_linux-amd64.tar.gz';
+  const releases = { 'ipfs/ipget': [releaseOf('v0.99.0', file), { tag: 'v0.99.1' }] };
+  const { exitCode, stderr } = await fixture.refresh({ releases }, ['--tools', path]);
+  expect(exitCode, stderr).toBe(0);
+  const source = 'https://github.example/ipfs/ipget/releases/tag/v0.99.0';
   const known = {
     versions: ['0.99.0', ...shippedTools.ipget.known.versions],
-    digests: { [file]: [{ algorithm: 'sha256', hex: 'a'.repeat(64), source: 'https://github.example/v0.99.0' }] },
+    digests: { [file]: [{ algorithm: 'sha256', hex: apiDigest(file).slice('sha256:'.length), source }] },
   };
   expect(JSON.parse(await readFile(path, 'utf8'))).toEqual({
     ...shippedTools,
     ipget: { ...shippedTools.ipget, known },
   });
-  expect(Object.keys(await newest())).toEqual(Object.keys(shippedNewest));
+  expect(await fixture.written('newest.json')).toEqual(shippedNewest);
 });
 
 it('adds a list of records without any request, and changes nothing else', async () => {
   const file = 'lotus_v1.28.4_linux_amd64.tar.gz';
   const record = { tool: 'lotus', version: 'v1.28.4', file, alg: 'sha256', hex: 'a'.repeat(64), source: 'a test' };
-  await writeFile(join(folder, 'records.json'), JSON.stringify([record]));
-  await refresh(['--records', join(folder, 'records.json'), '--dist-url', origin.url, '--github-api-url', origin.url]);
+  await writeFile(join(fixture.folder, 'records.json'), JSON.stringify([record]));
+  const { exitCode } = await fixture.refresh({}, ['--records', join(fixture.folder, 'records.json')]);
 
-  const shipped = (name: string) =>
-    readFile(join(SCRIPT, '..', '..', '..', 'kit', 'distributions', 'known-releases', name), 'utf8');
+  expect(exitCode).toBe(0);
   for (const name of ['kubo.json', 'cluster.json', 'newest.json']) {
-    expect(await readFile(join(folder, name), 'utf8')).toBe(await shipped(name));
+    expect(await readFile(join(fixture.folder, name), 'utf8')).toBe(await readFile(join(SHIPPED, name), 'utf8'));
   }
-  expect((await written('lotus.json')).versions).toContain('1.28.4');
-  expect((await written('lotus-miner.json')).digests).toHaveProperty(file);
-  expect(origin.requests).toEqual([]);
+  expect((await fixture.written('lotus.json')).versions).toContain('1.28.4');
+  expect((await fixture.written('lotus-miner.json')).digests).toHaveProperty(file);
+  expect(fixture.github().requests).toEqual([]);
 });

@@ -3,11 +3,14 @@ import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { vi } from 'vitest';
+import { forNetwork } from '../../kit/distributions/distribution.ts';
 import { loadKnownReleases } from '../../kit/distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
+import { openNetwork } from '../../kit/download/network.ts';
 import { acquireFromGit } from '../../kit/install/git-build.ts';
+import { install } from '../../kit/install/install.ts';
 import type { Acquired } from '../../kit/install/prebuilt.ts';
-import type { ToolRequest } from '../../kit/install/request.ts';
+import type { Installed, ToolRequest } from '../../kit/install/request.ts';
 import { resolve } from '../../kit/install/resolve.ts';
 import { detectHost } from '../../kit/platform/host.ts';
 import { type ProcessRow, processesWith } from '../../kit/process/table.ts';
@@ -28,6 +31,8 @@ export interface LotusStage {
   /** Where the executables are put. */
   readonly staging: string;
   readonly build: (over?: Partial<ToolRequest>, which?: BuildOptions) => Promise<Acquired>;
+  /** The whole install: the build, its checks, and a place in the tool cache. */
+  readonly install: (over?: Partial<ToolRequest>) => Promise<Installed>;
   /** What the job's log was told. */
   readonly told: readonly string[];
   readonly logFile: string;
@@ -59,7 +64,7 @@ export async function setLotusStage(shape: LotusShape = {}, tools: StandInOption
     const host = await detectHost();
     const asked = toolRequest('lotus', version, host.platform, { source: 'always', ...over });
     const known = await loadKnownReleases(asked.product);
-    const resolution = resolve(asked, version, DISTRIBUTIONS[asked.product], known, host);
+    const resolution = resolve(asked, version, forNetwork(DISTRIBUTIONS[asked.product], asked.network), known, host);
     if (resolution.way.kind !== 'git') throw new Error(`resolved to ${resolution.way.kind}`);
     const bounds = { limit, folder, toolCache: join(root, 'tool-cache'), logFile, log };
     return acquireFromGit(asked, resolution, resolution.way, staging, bounds);
@@ -68,6 +73,19 @@ export async function setLotusStage(shape: LotusShape = {}, tools: StandInOption
     repository,
     staging,
     build,
+    install: async (over = {}) => {
+      const host = await detectHost();
+      const asked = toolRequest('lotus', LOTUS_VERSION, host.platform, { source: 'auto', ...over });
+      const bounds = { limit: 50_000, folder };
+      return install(asked, {
+        toolCache: join(root, 'tool-cache'),
+        host,
+        network: openNetwork(),
+        build: bounds,
+        jobCache: null,
+        log,
+      });
+    },
     told,
     logFile,
     log: () => readFile(logFile, 'utf8'),

@@ -9,7 +9,7 @@ import { dirname, join } from 'node:path';
 import { tinyElf } from './tiny-elf.ts';
 
 export const LOTUS_VERSION = '1.37.0';
-export const PROGRAMS = ['lotus', 'lotus-miner', 'lotus-worker'] as const;
+export const PROGRAMS = ['lotus', 'lotus-miner', 'lotus-worker', 'lotus-seed'] as const;
 
 type Target = 'deps' | (typeof PROGRAMS)[number];
 

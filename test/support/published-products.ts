@@ -2,6 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Distribution, offeredFor } from '../../kit/distributions/distribution.ts';
+import { mirrorOrigins } from '../../kit/distributions/origins.ts';
 import { formatPlatform, type Platform } from '../../kit/platform/target.ts';
 import { programFor, universalProgram } from './foreign-program.ts';
 import { publishFile, tarGz } from './publish.ts';
@@ -9,18 +10,19 @@ import { zip } from './zip.ts';
 
 const GITHUB_LAYOUT = /^\/[^/]+\/([^/]+)\/releases\/download\//;
 
-/** Publishes all archives of a version for a platform and returns a checksums line of each. */
+/** Publishes all archives of a version for a platform, with programs that print `printed`, and returns a checksums line of each. */
 export async function publishProduct(
   folder: string,
   distribution: Distribution,
   version: string,
   platform: Platform,
+  printed = version,
 ): Promise<readonly string[]> {
   const offered = offeredFor(distribution, version, platform);
   if (!offered) throw new Error(`${distribution.title} ${version} is not published for ${formatPlatform(platform)}`);
   const lines: string[] = [];
   for (const archive of offered.archives) {
-    const [mirror] = distribution.mirrors('http://mirror.example');
+    const [mirror] = mirrorOrigins(distribution, 'http://mirror.example');
     const path = new URL(mirror?.archiveUrl(archive) ?? '').pathname.replace(GITHUB_LAYOUT, '/$1/');
     const members = archive.members.map((name) => {
       const text = versionText(
@@ -28,7 +30,7 @@ export async function publishProduct(
           .split('/')
           .at(-1)
           ?.replace(/\.exe$/, '') ?? '',
-        version,
+        printed,
       );
       const universal = /_(?:darwin|mac_os)_all\./.test(archive.file);
       // The mode that Lotus's archives have had since 1.29: nobody may execute it.

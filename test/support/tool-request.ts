@@ -17,6 +17,7 @@ export function toolRequest(
     network: null,
     checkLatest: false,
     mirror: null,
+    gateways: [],
     checksums: new Map(),
     lock: null,
     require: null,

@@ -2,9 +2,10 @@
 import { execFileSync } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { readRecord } from '../../../kit/install/tool-cache-entry.ts';
 import { readExecutableHeader } from '../../../kit/platform/executable.ts';
+import { failureCode } from '../../../scripts/local-runner/render-log.ts';
 import { goSumLines } from '../../support/go-module.ts';
 import { OTHER, OWN, toolCacheContents, VERSION } from '../../support/setup-ipfs-kit.ts';
 import { type BuildStage, setBuildStage } from '../../support/source-build.ts';
@@ -118,4 +119,30 @@ it('a workspace whose go.mod names another Go, in a job without modules, is no h
   await writeFile(join(stage.world.workspace, 'go.mod'), 'module modules.example/workspace\n\ngo 1.99.9\n');
   const { exitCode, log } = await stage.run({}, { env: { GOTOOLCHAIN: 'auto', GO111MODULE: 'off' } });
   expect(exitCode, log).toBe(0);
+});
+
+describe('a version whose only public origin has ended', () => {
+  // Whatever has become of that origin since, nothing beyond loopback is reached.
+  const over = { env: { HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: '127.0.0.1' } };
+  const inputs = { 'kubo-version': 'none', 'cluster-version': '1.1.5' };
+
+  it('is built where source: auto allows it, and the log says why', async () => {
+    stage = await setBuildStage([tinyCluster('1.1.5'), DEPENDENCY]);
+    const { exitCode, log, outputs } = await stage.run({ ...inputs, source: 'auto' }, over);
+    expect(exitCode, log).toBe(0);
+    expect(log).toMatch(
+      /^::warning .*IPFS Cluster 1\.1\.5 is built from source: it was published at dist\.ipfs\.tech alone/m,
+    );
+    expect(outputs).toMatchObject({ 'cluster-version': '1.1.5', 'verified-by': 'go-checksum-db' });
+  });
+
+  it.each([
+    ['source: never', { source: 'never' }, {}],
+    ['no Go', { source: 'auto' }, { PATH: '/nowhere' }],
+  ])('is an error that offers ways out with %s', async (_, source, env) => {
+    stage = await setBuildStage([tinyCluster('1.1.5'), DEPENDENCY]);
+    const { exitCode, log } = await stage.run({ ...inputs, ...source }, { env: { ...over.env, ...env } });
+    expect([exitCode, failureCode(log)], log).toEqual([1, 'no-public-binary']);
+    expect(log).toMatch(/use 1\.1\.6, the nearest version that is published/);
+  });
 });

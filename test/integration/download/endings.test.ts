@@ -102,7 +102,7 @@ describe('what is said', () => {
       `a: the connection was closed, after 0.5 MB (${url(0)})`,
       `a: it answered 403, after 0.5 MB (${url(0)})`,
       expect.stringMatching(
-        /^a and b: kubo_v0\.43\.0_linux-amd64\.tar\.gz, 1\.0 MB in \d+\.\d s \(\d+\.\d MB\/s\), and 0\.5 MB that had come before$/,
+        /^a and b: kubo_v0\.43\.0_linux-amd64\.tar\.gz, 1\.0 MB in \d+\.\d s \(\d+\.\d MB\/s\), and 0\.5 MB that had come before, 3 requests$/,
       ),
     ]);
     expect(debug).toEqual([

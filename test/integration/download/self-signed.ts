@@ -1,4 +1,4 @@
-// A certificate for 127.0.0.1 and origin.invalid that is its own authority, made of nothing but Node: X.509 (RFC 5280) in DER.
+// A certificate for 127.0.0.1 and some names that is its own authority, made of nothing but Node: X.509 (RFC 5280) in DER.
 import { createSign, generateKeyPairSync } from 'node:crypto';
 
 const OID = {
@@ -8,11 +8,14 @@ const OID = {
 };
 const ALGORITHM = der(0x30, der(0x06, OID.ecdsaWithSha256));
 const NAME = der(0x30, der(0x31, der(0x30, der(0x06, OID.commonName), der(0x0c, Buffer.from('loopback')))));
-const HOSTS = der(0x30, der(0x87, [127, 0, 0, 1]), der(0x82, Buffer.from('origin.invalid')));
 
-/** Returns a key and its certificate, in PEM. */
-export function selfSigned(): { readonly key: string; readonly cert: string } {
+/** Returns a key and its certificate, in PEM, for 127.0.0.1 and for host names. */
+export function selfSigned(names: readonly string[] = ['origin.invalid']): {
+  readonly key: string;
+  readonly cert: string;
+} {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const hosts = der(0x30, der(0x87, [127, 0, 0, 1]), ...names.map((name) => der(0x82, Buffer.from(name))));
   const body = der(
     0x30,
     der(0xa0, der(0x02, [2])),
@@ -22,7 +25,7 @@ export function selfSigned(): { readonly key: string; readonly cert: string } {
     der(0x30, der(0x17, Buffer.from('200101000000Z')), der(0x17, Buffer.from('491231235959Z'))),
     NAME,
     publicKey.export({ type: 'spki', format: 'der' }),
-    der(0xa3, der(0x30, der(0x30, der(0x06, OID.subjectAltName), der(0x04, HOSTS)))),
+    der(0xa3, der(0x30, der(0x30, der(0x06, OID.subjectAltName), der(0x04, hosts)))),
   );
   const signature = createSign('sha256').update(body).sign(privateKey);
   const whole = der(0x30, body, ALGORITHM, der(0x03, [0], signature));

@@ -7,11 +7,14 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lotus } from '../../../kit/distributions/lotus.ts';
 import { checkSharedLibraries } from '../../../kit/install/shared-libraries.ts';
 import type { System } from '../../../kit/install/system-packages.ts';
+import { readExecutableHeader } from '../../../kit/platform/executable.ts';
+import { detectHost } from '../../../kit/platform/host.ts';
 import { processLibc } from '../../../kit/platform/libc.ts';
 import { type DynamicNeeds, dynamicElf } from '../../support/dynamic-elf.ts';
 import { type TinyArch, tinyElf } from '../../support/tiny-elf.ts';
 
 const ARCH: TinyArch = process.arch === 'arm64' ? 'arm64' : 'amd64';
+const HOST = await detectHost();
 const UBUNTU: System = { manager: 'apt', root: false };
 
 let folder: string;
@@ -27,7 +30,7 @@ async function program(content: Buffer): Promise<string> {
 }
 
 const check = async (needs: DynamicNeeds, system = UBUNTU) => {
-  await checkSharedLibraries(await program(dynamicElf(ARCH, 'it runs\n', needs)), lotus, system);
+  await checkSharedLibraries(await program(dynamicElf(ARCH, 'it runs\n', needs)), lotus, system, HOST);
 };
 
 describe.skipIf(processLibc() !== 'glibc')('a program', () => {
@@ -40,13 +43,13 @@ describe.skipIf(processLibc() !== 'glibc')('a program', () => {
   });
 
   it('without a loader passes', async () => {
-    await expect(checkSharedLibraries(await program(tinyElf(ARCH, 'x')), lotus, UBUNTU)).resolves.toBeUndefined();
+    await expect(checkSharedLibraries(await program(tinyElf(ARCH, 'x')), lotus, UBUNTU, HOST)).resolves.toBeUndefined();
   });
 
   it('for a loader that is not here is left to whoever runs it', async () => {
     const other = ARCH === 'amd64' ? 'arm64' : 'amd64';
     const path = await program(dynamicElf(other, 'x', { libraries: ['libc.so.6'] }));
-    await expect(checkSharedLibraries(path, lotus, UBUNTU)).resolves.toBeUndefined();
+    await expect(checkSharedLibraries(path, lotus, UBUNTU, HOST)).resolves.toBeUndefined();
   });
 
   it('that needs libraries that are not there is refused, with the line that installs them', async () => {
@@ -60,22 +63,56 @@ describe.skipIf(processLibc() !== 'glibc')('a program', () => {
       [{ manager: 'dnf', root: true }, '`dnf install -y dnf-package0 dnf-package1`'],
       [{ manager: null, root: true }, "this system's package manager"],
     ] as const) {
-      await expect(checkSharedLibraries(path, { title: 'Lotus', libraries: known }, system)).rejects.toMatchObject({
+      await expect(
+        checkSharedLibraries(path, { title: 'Lotus', libraries: known }, system, HOST),
+      ).rejects.toMatchObject({
         code: 'missing-library',
         message: expect.stringMatching(
           /'s lotus: this system lacks libnobody-has-this\.so\.7, libnor-this\.so\.1\. .*\./,
         ),
       });
-      await expect(checkSharedLibraries(path, { title: 'Lotus', libraries: known }, system)).rejects.toThrow(line);
+      await expect(checkSharedLibraries(path, { title: 'Lotus', libraries: known }, system, HOST)).rejects.toThrow(
+        line,
+      );
     }
   });
 
+  const versions = ['GLIBC_9.9', 'GLIBC_2.17', 'GLIBC_9.10'];
   it('that needs a newer glibc is refused, with the newest version that it names', async () => {
-    const versions = ['GLIBC_9.9', 'GLIBC_2.17', 'GLIBC_9.10'];
     await expect(check({ libraries: ['libc.so.6'], versions })).rejects.toMatchObject({
       code: 'missing-library',
       message: expect.stringMatching(/: it needs glibc 9\.10 and this system has glibc \d\.\d+\. .*'source: always'/),
     });
+  });
+
+  it('is refused so before its loader is asked, which would name the libraries first', async () => {
+    const libraries = ['libc.so.6', 'libnobody-has-this.so.7'];
+    await expect(check({ libraries, versions })).rejects.toThrow(/it needs glibc 9\.10 and/);
+  });
+
+  it('that needs a glibc newer than a known one is refused with both versions', async () => {
+    const { interpreter } = await readExecutableHeader(process.execPath);
+    const libc = { name: 'glibc', version: '2.35', ...(interpreter ? { interpreter } : {}) } as const;
+    const path = await program(dynamicElf(ARCH, 'x', { libraries: ['libc.so.6'], versions: ['GLIBC_ABI_DT_RELR'] }));
+    await expect(checkSharedLibraries(path, lotus, UBUNTU, { libc })).rejects.toThrow(
+      /: it needs glibc 2\.36 and this system has glibc 2\.35\./,
+    );
+  });
+
+  it.each([
+    ['of a version that is not known', { name: 'glibc' }],
+    ['with a loader elsewhere', { name: 'glibc', version: '99.9', interpreter: '/elsewhere/ld-linux-x86-64.so.2' }],
+  ] as const)('for a glibc %s is judged by its own loader', async (_, libc) => {
+    const path = await program(dynamicElf(ARCH, 'x', { libraries: ['libc.so.6'], versions }));
+    await expect(checkSharedLibraries(path, lotus, UBUNTU, { libc })).rejects.toThrow(
+      /it needs glibc 9\.10 and this system has glibc \d\.\d+\./,
+    );
+  });
+
+  it('that is cut off is refused as not an executable', async () => {
+    const bytes = dynamicElf(ARCH, 'x', { libraries: ['libc.so.6'], versions: ['GLIBC_2.17'] });
+    const path = await program(bytes.subarray(0, bytes.length / 2));
+    await expect(checkSharedLibraries(path, lotus, UBUNTU, HOST)).rejects.toMatchObject({ code: 'not-an-executable' });
   });
 });
 

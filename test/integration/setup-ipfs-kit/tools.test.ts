@@ -40,8 +40,8 @@ describe('tools', () => {
     const printed = execFileSync('ipget', ['--version'], { env: { PATH: result.path.join(':') }, encoding: 'utf8' });
     expect(printed).toBe('ipget version v0.13.2 2026-08-03-0b53e69\n');
     expect([...paths()].sort()).toEqual([
-      `/ipfs/ipget/releases/download/v0.13.2/ipget_v0.13.2_linux-${OWN}.tar.gz`,
-      `/ipld/go-car/releases/download/v2.16.0/go-car_2.16.0_linux_${OWN}.tar.gz`,
+      `/go-car/v2.16.0/go-car_2.16.0_linux_${OWN}.tar.gz`,
+      `/ipget/v0.13.2/ipget_v0.13.2_linux-${OWN}.tar.gz`,
     ]);
   });
 

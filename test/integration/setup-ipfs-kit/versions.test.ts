@@ -102,14 +102,18 @@ describe('several products', () => {
   });
 });
 
-it('Lotus comes from the layout of GitHub releases, and one that was retracted is warned of', async () => {
+it('Lotus comes from a mirror in the layout of GitHub releases, and one that was retracted is warned of', async () => {
   if (OWN !== 'amd64') return;
   const lines = await publish('lotus', '1.28.0');
+  stage.origin.misbehave(({ path }) => (path.startsWith('/lotus/') ? { kind: 'answer', status: 404 } : null));
   const inputs = { ...NO_PRODUCT, 'lotus-version': 'v1.28.0', checksums: lines.join('\n') };
   const result = await stage.run(inputs);
   expect(result.outputs, result.log).toMatchObject({ 'lotus-version': '1.28.0', 'verified-by': 'user' });
   expect(result.log).toMatch(/^::warning .*Lotus 1\.28\.0 was retracted/m);
-  expect(paths()).toEqual(['/filecoin-project/lotus/releases/download/v1.28.0/lotus_v1.28.0_linux_amd64.tar.gz']);
+  expect(paths()).toEqual([
+    '/lotus/v1.28.0/lotus_v1.28.0_linux_amd64.tar.gz',
+    '/filecoin-project/lotus/releases/download/v1.28.0/lotus_v1.28.0_linux_amd64.tar.gz',
+  ]);
 });
 
 describe('a version file', () => {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cluster } from '../../../kit/distributions/cluster.ts';
 import { executableNames, goModuleFor, offeredFor, whatIsOffered } from '../../../kit/distributions/distribution.ts';
+import { mirrorOrigins, type Origin, publishedOrigins } from '../../../kit/distributions/origins.ts';
 import { parsePlatform } from '../../../kit/platform/target.ts';
 
 const filesFor = (version: string, platform: string) =>
@@ -28,6 +29,13 @@ describe('the three archives of a version and platform', () => {
     ['0.14.0', 'linux/amd64', 'v0.14.0_linux-amd64.tar.gz'],
     ['0.14.0-rc2', 'darwin/arm64', 'v0.14.0-rc2_darwin-arm64.tar.gz'],
     ['0.12.0', 'linux/arm64', 'v0.12.0_linux-arm64.tar.gz'],
+    ['0.12.0-rc1', 'linux/amd64', 'v0.12.0-rc1_linux-amd64.tar.gz'],
+    ['0.12.0-alpha1', 'windows/386', 'v0.12.0-alpha1_windows-386.zip'],
+    ['0.13.0-rc1', 'openbsd/amd64', 'v0.13.0-rc1_openbsd-amd64.tar.gz'],
+    ['1.0.4', 'openbsd/amd64', 'v1.0.4_openbsd-amd64.tar.gz'],
+    ['1.1.0', 'openbsd/amd64', 'v1.1.0_openbsd-amd64.tar.gz'],
+    ['1.1.1', 'windows/386', 'v1.1.1_windows-386.zip'],
+    ['1.1.2', 'windows/386', 'v1.1.2_windows-386.zip'],
   ])('%s on %s', (version, platform, rest) => {
     expect(filesFor(version, platform)).toEqual(three(rest));
   });
@@ -42,6 +50,10 @@ describe('the three archives of a version and platform', () => {
     ['1.0.5', 'linux/386'],
     ['1.0.5', 'openbsd/amd64'],
     ['1.1.0', 'windows/amd64'],
+    ['1.1.0', 'windows/386'],
+    ['1.0.5', 'windows/386'],
+    ['1.1.3', 'windows/386'],
+    ['0.12.1', 'openbsd/amd64'],
     ['1.1.0', 'freebsd/amd64'],
     ['0.13.3', 'darwin/arm64'],
     ['0.11.0', 'linux/amd64'],
@@ -68,9 +80,15 @@ describe('the three archives of a version and platform', () => {
     ]);
   });
 
-  it('needs glibc on linux/amd64 only', () => {
-    expect(offeredFor(cluster, '1.1.6', parsePlatform('linux/amd64'))?.libc).toEqual({ name: 'glibc', floor: '2.31' });
-    expect(offeredFor(cluster, '1.1.6', parsePlatform('linux/arm64'))?.libc).toBeUndefined();
+  it.each([
+    ['0.12.0', 'linux/amd64', { name: 'glibc', floor: '2.14' }],
+    ['1.1.5', 'linux/amd64', { name: 'glibc', floor: '2.14' }],
+    ['1.1.5', 'linux/arm64', undefined],
+    ['1.1.6-rc1', 'linux/amd64', undefined],
+    ['1.1.6', 'linux/amd64', undefined],
+    ['1.1.6', 'linux/arm64', undefined],
+  ])('%s for %s needs the libc %j', (version, platform, libc) => {
+    expect(offeredFor(cluster, version, parsePlatform(platform))?.libc).toEqual(libc);
   });
 });
 
@@ -85,31 +103,47 @@ it.each([
     '1.1.0',
     'windows/amd64',
     'IPFS Cluster 1.1.0 is not published for windows/amd64, but for linux/amd64, linux/arm64, darwin/amd64, darwin/arm64, ' +
-      'openbsd/amd64, linux/386, linux/arm; windows/amd64 is published for versions >=0.12.0 <1.1.0 or >=1.1.1',
+      'openbsd/amd64, linux/386, linux/arm; windows/amd64 is published for versions >=0.12.0-alpha1 <1.1.0 or >=1.1.1',
   ],
   [
     '0.11.0',
     'linux/arm64',
     'IPFS Cluster 0.11.0 is not published for linux/arm64 or any other platform; ' +
-      'linux/arm64 is published for versions >=0.12.0',
+      'linux/arm64 is published for versions >=0.12.0-alpha1',
   ],
 ])('what is offered instead of %s on %s', (version, platform, sentence) => {
   expect(whatIsOffered(cluster, version, parsePlatform(platform))).toBe(sentence);
 });
 
-it('is served at dist.ipfs.tech alone, and by a mirror in that layout', () => {
-  const archives = offeredFor(cluster, '1.1.6', parsePlatform('linux/arm64'))?.archives ?? [];
-  const urls = (origins: typeof cluster.origins) =>
-    origins.flatMap((origin) => archives.map((archive) => origin.archiveUrl(archive)));
-  expect(cluster.origins.map(({ layout }) => layout)).toEqual(['dist']);
-  expect(urls(cluster.origins)).toEqual([
-    'https://dist.ipfs.tech/ipfs-cluster-service/v1.1.6/ipfs-cluster-service_v1.1.6_linux-arm64.tar.gz',
-    'https://dist.ipfs.tech/ipfs-cluster-ctl/v1.1.6/ipfs-cluster-ctl_v1.1.6_linux-arm64.tar.gz',
-    'https://dist.ipfs.tech/ipfs-cluster-follow/v1.1.6/ipfs-cluster-follow_v1.1.6_linux-arm64.tar.gz',
-  ]);
-  expect(urls(cluster.mirrors('https://mirror.example/'))[0]).toBe(
-    'https://mirror.example/ipfs-cluster-service/v1.1.6/ipfs-cluster-service_v1.1.6_linux-arm64.tar.gz',
-  );
+describe('where the archives are', () => {
+  const urls = (version: string, origins: readonly Origin[]) => {
+    const archives = offeredFor(cluster, version, parsePlatform('linux/arm64'))?.archives ?? [];
+    return origins.flatMap((origin) => archives.map((archive) => origin.archiveUrl(archive)));
+  };
+
+  it('since 1.1.6 on GitHub', () => {
+    const releases = 'https://github.com/ipfs-cluster/ipfs-cluster/releases/download/v1.1.6';
+    expect(urls('1.1.6', publishedOrigins(cluster, '1.1.6', false))).toEqual([
+      `${releases}/ipfs-cluster-service_v1.1.6_linux-arm64.tar.gz`,
+      `${releases}/ipfs-cluster-ctl_v1.1.6_linux-arm64.tar.gz`,
+      `${releases}/ipfs-cluster-follow_v1.1.6_linux-arm64.tar.gz`,
+    ]);
+  });
+
+  it('before, at dist.ipfs.tech', () => {
+    expect(urls('1.1.5', publishedOrigins(cluster, '1.1.5', true))[0]).toBe(
+      'https://dist.ipfs.tech/ipfs-cluster-service/v1.1.5/ipfs-cluster-service_v1.1.5_linux-arm64.tar.gz',
+    );
+  });
+
+  it('on a mirror, in either layout', () => {
+    const [first, , , other] = urls('1.1.6', mirrorOrigins(cluster, 'https://mirror.example/'));
+    const file = 'ipfs-cluster-service_v1.1.6_linux-arm64.tar.gz';
+    expect([first, other]).toEqual([
+      `https://mirror.example/ipfs-cluster-service/v1.1.6/${file}`,
+      `https://mirror.example/ipfs-cluster/ipfs-cluster/releases/download/v1.1.6/${file}`,
+    ]);
+  });
 });
 
 describe.each(cluster.binaries.map((binary) => [binary.name, binary] as const))('%s --version', (name, binary) => {

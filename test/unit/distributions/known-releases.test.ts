@@ -48,6 +48,43 @@ describe.each(['kubo', 'cluster', 'lotus', 'lotus-miner'] as const)('newest.json
   });
 });
 
+// scripts/known-releases/named-versions.json has the sources.
+it.each([
+  ['kubo', '0.4', '0.4.23'],
+  ['kubo', '0.10', '0.10.0'],
+  ['kubo', '0.11', '0.11.1'],
+  ['kubo', '0.21', '0.21.1'],
+  ['kubo', '0.34', '0.34.1'],
+  ['kubo', '0.43', '0.43.1'],
+  ['cluster', '0.12', '0.12.1'],
+  ['cluster', '1.1', '1.1.6'],
+  ['lotus', '1.0', '1.0.0'],
+  ['lotus', '1.16', '1.16.1'],
+  ['lotus', '1.27', '1.27.2'],
+  ['lotus', '1.29', '1.29.2'],
+  ['lotus', '1.31', '1.31.1'],
+  ['lotus', '1.34', '1.34.4'],
+  ['lotus', '1.36', '1.36.2'],
+  ['lotus-miner', '1.16', '1.16.1'],
+  ['lotus-miner', '1.27', '1.27.1'],
+  ['lotus-miner', '1.30', '1.30.0'],
+  ['lotus-miner', '1.31', '1.31.0'],
+  ['lotus-miner', '1.36', '1.36.1'],
+] as const)('the newest known %s %s is %s', async (product, range, version) => {
+  const { versions } = await loadKnownReleases(product);
+  expect(semver.maxSatisfying([...versions], range)).toBe(version);
+});
+
+it.each([
+  ['kubo', 81],
+  ['cluster', 28],
+  ['lotus', 98],
+  ['lotus-miner', 90],
+] as const)('%s has at least %i known stable versions', async (product, count) => {
+  const { versions } = await loadKnownReleases(product);
+  expect(versions.filter((version) => !semver.prerelease(version)).length).toBeGreaterThanOrEqual(count);
+});
+
 it.each([
   ['kubo', '0.43.1'],
   ['cluster', '1.1.6'],
@@ -64,10 +101,39 @@ it('the digest of an archive that two products are in is the same for both', asy
   expect(knownDigest(miner, file)).toEqual(knownDigest(node, file));
 });
 
+describe('digests that were recorded of another origin', async () => {
+  const known = await loadKnownReleases('cluster');
+  const files = (version: string) => Object.keys(known.digests).filter((file) => file.includes(`_v${version}_`));
+
+  it('pin Cluster 1.1.5, which comes from that origin still', () => {
+    expect(files('1.1.5')).toHaveLength(3);
+    for (const file of files('1.1.5')) expect(knownDigest(known, file)).toMatchObject({ algorithm: 'blake2b-512' });
+  });
+
+  it('do not pin Cluster 1.1.6, which GitHub serves', () => {
+    expect(files('1.1.6')).toHaveLength(3);
+    for (const file of files('1.1.6')) expect(knownDigest(known, file)).toBeNull();
+  });
+
+  it('pin once a real download had the digest, and never stand in the way of another digest', () => {
+    const [file = ''] = files('1.1.6');
+    const [recorded] = known.digests[file] ?? [];
+    if (!recorded) throw new Error('no digest');
+    const verified = { ...recorded, verified: { date: '2026-11-28', origin: 'GitHub releases' } };
+    const sha256 = { algorithm: 'sha256', hex: 'a'.repeat(64), source: 'GitHub' } as const;
+    expect(knownDigest({ ...known, digests: { [file]: [verified, sha256] } }, file)).toEqual(verified);
+    expect(knownDigest({ ...known, digests: { [file]: [recorded, sha256] } }, file)).toEqual(sha256);
+  });
+});
+
 describe('the known digest of a file', async () => {
   const known = await loadKnownReleases('kubo');
 
   it('is the strongest one', () => {
+    expect(known.digests['kubo_v0.42.0_linux-amd64.tar.gz']?.map(({ algorithm }) => algorithm)).toEqual([
+      'sha512',
+      'sha256',
+    ]);
     expect(known.digests['kubo_v0.43.1_linux-amd64.tar.gz']?.map(({ algorithm }) => algorithm)).toEqual([
       'sha512',
       'sha256',

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { goModuleFor, offeredFor, offeredPlatforms, whatIsOffered } from '../../../kit/distributions/distribution.ts';
 import { kubo } from '../../../kit/distributions/kubo.ts';
+import { mirrorOrigins, publishedOrigins } from '../../../kit/distributions/origins.ts';
 import { formatPlatform, parsePlatform } from '../../../kit/platform/target.ts';
 
 describe('the archive of a version and platform', () => {
@@ -16,6 +17,10 @@ describe('the archive of a version and platform', () => {
     ['0.14.0-rc1', 'linux/amd64', 'kubo_v0.14.0-rc1_linux-amd64.tar.gz', 'kubo/ipfs'],
     ['0.13.1', 'linux/arm64', 'go-ipfs_v0.13.1_linux-arm64.tar.gz', 'go-ipfs/ipfs'],
     ['0.9.0', 'darwin/arm64', 'go-ipfs_v0.9.0_darwin-arm64.tar.gz', 'go-ipfs/ipfs'],
+    ['0.10.0', 'openbsd/amd64', 'go-ipfs_v0.10.0_openbsd-amd64.tar.gz', 'go-ipfs/ipfs'],
+    ['0.6.0-rc1', 'openbsd/amd64', 'go-ipfs_v0.6.0-rc1_openbsd-amd64.tar.gz', 'go-ipfs/ipfs'],
+    ['0.4.18-rc1', 'linux/arm64', 'go-ipfs_v0.4.18-rc1_linux-arm64.tar.gz', 'go-ipfs/ipfs'],
+    ['0.4.0', 'linux/amd64', 'go-ipfs_v0.4.0_linux-amd64.tar.gz', 'go-ipfs/ipfs'],
     ['0.4.22', 'windows/386', 'go-ipfs_v0.4.22_windows-386.zip', 'go-ipfs/ipfs.exe'],
   ])('%s on %s', (version, platform, file, member) => {
     const offered = offeredFor(kubo, version, parsePlatform(platform));
@@ -28,6 +33,8 @@ describe('the archive of a version and platform', () => {
     ['0.37.0', 'linux/riscv64'],
     ['0.20.0', 'windows/arm64'],
     ['0.8.0', 'darwin/arm64'],
+    ['0.5.1', 'openbsd/amd64'],
+    ['0.4.17', 'linux/arm64'],
     ['0.43.0', 'linux/s390x'],
     ['0.43.0', 'linux/ppc64le'],
   ])('%s is not published for %s', (version, platform) => {
@@ -35,7 +42,7 @@ describe('the archive of a version and platform', () => {
   });
 
   it('needs glibc on linux/amd64 only', () => {
-    expect(offeredFor(kubo, '0.43.0', parsePlatform('linux/amd64'))?.libc).toEqual({ name: 'glibc', floor: '2.31' });
+    expect(offeredFor(kubo, '0.43.0', parsePlatform('linux/amd64'))?.libc).toEqual({ name: 'glibc', floor: '2.14' });
     expect(offeredFor(kubo, '0.43.0', parsePlatform('linux/arm64'))?.libc).toBeUndefined();
   });
 
@@ -67,20 +74,29 @@ describe('the archive of a version and platform', () => {
 describe('where an archive is', () => {
   const urls = (version: string, platform: string, mirror?: string) => {
     const archives = offeredFor(kubo, version, parsePlatform(platform))?.archives ?? [];
-    const origins = mirror ? kubo.mirrors(mirror) : kubo.origins;
+    const origins = mirror ? mirrorOrigins(kubo, mirror) : publishedOrigins(kubo, version, true);
     return origins.flatMap((origin) => archives.map((archive) => origin.archiveUrl(archive)));
   };
 
-  it('GitHub first, then dist.ipfs.tech', () => {
-    expect(urls('0.43.0', 'linux/arm64')).toEqual([
-      'https://github.com/ipfs/kubo/releases/download/v0.43.0/kubo_v0.43.0_linux-arm64.tar.gz',
-      'https://dist.ipfs.tech/kubo/v0.43.0/kubo_v0.43.0_linux-arm64.tar.gz',
-    ]);
+  it.each([
+    ['0.43.0', 'https://github.com/ipfs/kubo/releases/download/v0.43.0/kubo_v0.43.0_linux-amd64.tar.gz'],
+    ['0.13.1', 'https://github.com/ipfs/kubo/releases/download/v0.13.1/go-ipfs_v0.13.1_linux-amd64.tar.gz'],
+    ['0.4.17', 'https://github.com/ipfs/kubo/releases/download/v0.4.17/go-ipfs_v0.4.17_linux-amd64.tar.gz'],
+    ['0.4.16', 'https://dist.ipfs.tech/go-ipfs/v0.4.16/go-ipfs_v0.4.16_linux-amd64.tar.gz'],
+  ])('%s is at one origin', (version, url) => {
+    expect(urls(version, 'linux/amd64')).toEqual([url]);
   });
 
-  it('under the old name', () => {
-    expect(urls('0.13.1', 'linux/arm64')[1]).toBe(
-      'https://dist.ipfs.tech/go-ipfs/v0.13.1/go-ipfs_v0.13.1_linux-arm64.tar.gz',
+  it.each([
+    ['0.11.0', 'GitHub releases'],
+    ['0.10.0', 'dist.ipfs.tech'],
+  ])('%s without a digest from elsewhere is at %s', (version, name) => {
+    expect(publishedOrigins(kubo, version, false).map((origin) => origin.name)).toEqual([name]);
+  });
+
+  it('on github.com as a mirror, in its own layout first', () => {
+    expect(urls('0.43.0', 'linux/arm64', 'https://github.com')[0]).toMatch(
+      /^https:\/\/github\.com\/ipfs\/kubo\/releases/,
     );
   });
 

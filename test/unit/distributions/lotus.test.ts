@@ -2,14 +2,17 @@ import { describe, expect, it } from 'vitest';
 import {
   type Distribution,
   executableNames,
+  forNetwork,
   goModuleFor,
   offeredFor,
+  printedVersionOf,
   releaseTag,
   whatIsOffered,
 } from '../../../kit/distributions/distribution.ts';
 import { noPrebuilt } from '../../../kit/distributions/git-source.ts';
 import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
 import { LOTUS_SOURCE } from '../../../kit/distributions/lotus-source.ts';
+import { mirrorOrigins, type Origin, publishedOrigins } from '../../../kit/distributions/origins.ts';
 import { parsePlatform } from '../../../kit/platform/target.ts';
 
 const offered = (distribution: Distribution, version: string, platform: string) =>
@@ -29,7 +32,9 @@ describe('the archive of the node', () => {
     ['1.20.0', 'linux/amd64', 'lotus_v1.20.0_linux_amd64.tar.gz', 'lotus_v1.20.0_linux_amd64/lotus'],
     ['1.23.3', 'darwin/arm64', 'lotus_v1.23.3_darwin_all.tar.gz', 'lotus_v1.23.3_darwin_all/lotus'],
     ['1.28.3', 'linux/amd64', 'lotus_v1.28.3_linux_amd64.tar.gz', 'lotus_v1.28.3_linux_amd64/lotus'],
-    // 1.29 to 1.34.1
+    // 1.27.2, and 1.29 to 1.34.1
+    ['1.27.2', 'linux/amd64', 'lotus_v1.27.2_linux_amd64_v1.tar.gz', 'lotus_v1.27.2_linux_amd64_v1/lotus'],
+    ['1.27.2', 'darwin/arm64', 'lotus_v1.27.2_darwin_all.tar.gz', 'lotus_v1.27.2_darwin_all/lotus'],
     ['1.29.0', 'linux/amd64', 'lotus_v1.29.0_linux_amd64_v1.tar.gz', 'lotus_v1.29.0_linux_amd64_v1/lotus'],
     ['1.32.1', 'linux/amd64', 'lotus_v1.32.1_linux_amd64_v1.tar.gz', 'lotus_v1.32.1_linux_amd64_v1/lotus'],
     ['1.34.1', 'darwin/amd64', 'lotus_v1.34.1_darwin_all.tar.gz', 'lotus_v1.34.1_darwin_all/lotus'],
@@ -103,6 +108,7 @@ describe.each([
     ['1.28.3', 'linux/amd64', { name: 'glibc' }],
     ['1.29.0', 'linux/amd64', { name: 'glibc', floor: '2.34' }],
     ['1.37.0', 'linux/amd64', { name: 'glibc', floor: '2.34' }],
+    ['1.26.3', 'linux/amd64', { name: 'glibc' }],
     ['1.37.0', 'darwin/arm64', undefined],
   ])('%s on %s needs %j', (version, platform, libc) => {
     expect(offered(distribution, version, platform)?.libc).toEqual(libc);
@@ -122,16 +128,13 @@ describe.each([
   it('knows what upstream took back', () => {
     expect(distribution.retracted).toEqual(['1.14.0', '1.20.2', '1.28.0']);
   });
-
-  it('has no list of versions on a mirror', () => {
-    expect(distribution.mirrorVersionLists('https://mirror.example')).toEqual([]);
-  });
 });
 
 describe('the build by git', () => {
   it.each([
     [lotus, '1.37.0', 'v1.37.0'],
     [lotus, '1.26.0-rc1', 'v1.26.0-rc1'],
+    [lotusMiner, '1.27.2', 'v1.27.2'],
     [lotusMiner, '1.28.1', 'v1.28.1'],
     [lotusMiner, '1.37.0', 'miner/v1.37.0'],
     [lotusMiner, '1.36.0-rc2', 'miner/v1.36.0-rc2'],
@@ -173,7 +176,7 @@ it.each([
     '1.37.0',
     'darwin/amd64',
     'Lotus Miner 1.37.0 is not published for darwin/amd64, but for linux/amd64, darwin/arm64; ' +
-      'darwin/amd64 is published for versions >=1.0.0 <1.34.2',
+      'darwin/amd64 is published for versions >=1.0.0 <1.27.2-rc2 or >=1.28.0 <1.34.2',
   ],
   [
     lotus,
@@ -187,7 +190,7 @@ it.each([
 });
 
 describe('where an archive is', () => {
-  const urls = (distribution: Distribution, version: string, origins: Distribution['origins']) => {
+  const urls = (distribution: Distribution, version: string, origins: readonly Origin[]) => {
     const archives = offered(distribution, version, 'linux/amd64')?.archives ?? [];
     return origins.flatMap((origin) => archives.map((archive) => origin.archiveUrl(archive)));
   };
@@ -198,10 +201,12 @@ describe('where an archive is', () => {
     [lotusMiner, '1.36.0', 'miner/v1.36.0/lotus-miner_v1.36.0_linux_amd64_v1.tar.gz'],
     [lotusMiner, '1.28.3', 'v1.28.3/lotus_v1.28.3_linux_amd64.tar.gz'],
   ])('$title %s', (distribution, version, rest) => {
-    expect(urls(distribution, version, distribution.origins)).toEqual([
+    expect(urls(distribution, version, publishedOrigins(distribution, version, false))).toEqual([
       `https://github.com/filecoin-project/lotus/releases/download/${rest}`,
     ]);
-    expect(urls(distribution, version, distribution.mirrors('https://mirror.example/'))).toEqual([
+    const [tag = '', file = ''] = rest.split(/\/(?=[^/]+$)/);
+    expect(urls(distribution, version, mirrorOrigins(distribution, 'https://mirror.example/'))).toEqual([
+      `https://mirror.example/${file.split('_')[0]}/${tag.replace('miner/', '')}/${file}`,
       `https://mirror.example/filecoin-project/lotus/releases/download/${rest}`,
     ]);
   });
@@ -228,6 +233,33 @@ describe.each([...lotus.binaries, ...lotusMiner.binaries].map((binary) => [binar
     });
   },
 );
+
+it.each(['linux/amd64', 'darwin/amd64', 'darwin/arm64'])('the release 1.27.2 has no miner for %s', (platform) => {
+  expect(offered(lotusMiner, '1.27.2', platform)).toBeNull();
+});
+
+it.each([
+  [lotus, '1.14.3', '1.14.2'],
+  [lotus, '1.27.2', '1.27.2'],
+  [lotus, '1.37.0', '1.37.0'],
+  [lotusMiner, '1.14.3', '1.14.2'],
+  [lotusMiner, '1.27.2', '1.27.1'],
+  [lotusMiner, '1.37.0', '1.37.0'],
+  [lotusMiner, 'constructor', 'constructor'],
+])('$title %s prints %s', (distribution, version, printed) => {
+  expect(printedVersionOf(distribution, version)).toBe(printed);
+});
+
+it.each([
+  [lotus, null, ['lotus']],
+  [lotus, 'mainnet', ['lotus']],
+  [lotus, 'calibnet', ['lotus']],
+  [lotus, '2k', ['lotus', 'lotus-seed']],
+  [lotus, 'debug', ['lotus', 'lotus-seed']],
+  [lotusMiner, '2k', ['lotus-miner', 'lotus-worker']],
+])('$title for the network %s has the executables %j', (distribution, network, names) => {
+  expect(executableNames(forNetwork(distribution, network), parsePlatform('linux/arm64'))).toEqual(names);
+});
 
 it('the miner comes with its worker', () => {
   expect(executableNames(lotusMiner, parsePlatform('linux/amd64'))).toEqual(['lotus-miner', 'lotus-worker']);

@@ -47,6 +47,18 @@ describe('digest records become known releases', () => {
     expect(mergeRecords(kubo, nothingKnown(kubo), [], [other]).versions).toEqual([]);
   });
 
+  it('the sources of one digest are all kept, each once', () => {
+    const records = ['one', 'two', 'one; three'].map((source) => record({ source }));
+    const merged = mergeRecords(kubo, nothingKnown(kubo), [], records);
+    expect(merged.digests['kubo_v0.43.0_linux-amd64.tar.gz']?.map(({ source }) => source)).toEqual(['one; two; three']);
+  });
+
+  it('what else is known of a digest stays', () => {
+    const known = mergeRecords(kubo, nothingKnown(kubo), [], [record({ recordedOf: 'an origin' })]);
+    const [digest] = mergeRecords(kubo, known, [], [record()]).digests['kubo_v0.43.0_linux-amd64.tar.gz'] ?? [];
+    expect(digest).toMatchObject({ recordedOf: 'an origin' });
+  });
+
   it('a digest that changed is an error with both values', () => {
     const known = mergeRecords(kubo, nothingKnown(kubo), [], [record()]);
     const changed = record({ hex: 'c'.repeat(128), source: 'elsewhere' });

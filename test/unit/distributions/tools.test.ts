@@ -5,10 +5,12 @@ import semver from 'semver';
 import { describe, expect, it } from 'vitest';
 import { offeredFor, offeredPlatforms, whatIsOffered } from '../../../kit/distributions/distribution.ts';
 import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
+import { mirrorOrigins, publishedOrigins } from '../../../kit/distributions/origins.ts';
 import type { ToolName } from '../../../kit/distributions/product-name.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
 import tools from '../../../kit/distributions/tools.json' with { type: 'json' };
 import { isToolName, TOOL_NAMES, TOOLS, type ToolEntry, toolDistribution } from '../../../kit/distributions/tools.ts';
+import { publishedLists } from '../../../kit/distributions/version-lists.ts';
 import { formatPlatform, parsePlatform } from '../../../kit/platform/target.ts';
 
 const ENTRIES: Readonly<Record<string, ToolEntry>> = tools;
@@ -51,22 +53,26 @@ describe('the archive of a tool', () => {
     expect(whatIsOffered(TOOLS[tool], version, parsePlatform(platform))).toContain(`${TOOLS[tool].title} ${version}`);
   });
 
-  it('is on GitHub, and at a mirror in the layout of GitHub or of dist.ipfs.tech', () => {
+  it('is on GitHub, and at a mirror in the layout of dist.ipfs.tech or of GitHub', () => {
     const [archive] = archivesFor('ipget', '0.13.2', 'linux/amd64') ?? [];
     if (!archive) throw new Error('it is published');
-    const { origins, mirrors } = TOOLS.ipget;
-    expect([...origins, ...mirrors('https://mirror.example/')].map((origin) => origin.archiveUrl(archive))).toEqual([
+    const origins = [
+      ...publishedOrigins(TOOLS.ipget, '0.13.2', false),
+      ...mirrorOrigins(TOOLS.ipget, 'https://mirror.example/'),
+    ];
+    expect(origins.map((origin) => origin.archiveUrl(archive))).toEqual([
       'https://github.com/ipfs/ipget/releases/download/v0.13.2/ipget_v0.13.2_linux-amd64.tar.gz',
-      'https://mirror.example/ipfs/ipget/releases/download/v0.13.2/ipget_v0.13.2_linux-amd64.tar.gz',
       'https://mirror.example/ipget/v0.13.2/ipget_v0.13.2_linux-amd64.tar.gz',
+      'https://mirror.example/ipfs/ipget/releases/download/v0.13.2/ipget_v0.13.2_linux-amd64.tar.gz',
     ]);
   });
 
   it('is found by the list of releases of its repository, which may have other tags', () => {
-    const [list] = TOOLS.car.versionLists;
+    const [list] = publishedLists(TOOLS.car);
     const tags = ['v2.17.0', 'car/v0.1.0', 'v2.16.0', 'nightly', 'v2.18.0-rc1'].map((tag_name) => ({ tag_name }));
     expect(list?.url).toBe('https://api.github.com/repos/ipld/go-car/releases?per_page=100');
-    expect(list?.parse(JSON.stringify(tags))).toEqual(['2.18.0-rc1', '2.17.0', '2.16.0']);
+    const versions = list?.parse(JSON.stringify(tags)).map(({ version }) => version);
+    expect(versions).toEqual(['2.18.0-rc1', '2.17.0', '2.16.0']);
   });
 });
 

@@ -3,33 +3,57 @@ import { cluster } from '../../../kit/distributions/cluster.ts';
 import type { Distribution } from '../../../kit/distributions/distribution.ts';
 import { kubo } from '../../../kit/distributions/kubo.ts';
 import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
-import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
+import {
+  distVersions,
+  mirrorLists,
+  moduleVersions,
+  publishedLists,
+  type VersionList,
+} from '../../../kit/distributions/version-lists.ts';
 
-const lists = (distribution: Distribution) => distribution.versionLists.map(({ origin, url }) => [origin, url]);
+it('each product has the list of its releases, then its newest release without the API', () => {
+  const lists = (distribution: Distribution) => publishedLists(distribution).map(({ url }) => url);
+  const published = (repository: string) => [
+    `https://api.github.com/repos/${repository}/releases?per_page=100`,
+    `https://github.com/${repository}/releases/latest`,
+  ];
+  expect(lists(kubo)).toEqual(published('ipfs/kubo'));
+  expect(lists(cluster)).toEqual(published('ipfs-cluster/ipfs-cluster'));
+  expect(lists(lotus)).toEqual(published('filecoin-project/lotus'));
+  expect(lists(lotusMiner)).toEqual(published('filecoin-project/lotus'));
+});
 
-it('where each product lists its versions', () => {
-  expect(lists(kubo)).toEqual([
-    ['GitHub releases', 'https://api.github.com/repos/ipfs/kubo/releases?per_page=100'],
-    ['dist.ipfs.tech', 'https://dist.ipfs.tech/kubo/versions'],
-  ]);
-  expect(lists(cluster)).toEqual([['dist.ipfs.tech', 'https://dist.ipfs.tech/ipfs-cluster-service/versions']]);
-  const github = [['GitHub releases', 'https://api.github.com/repos/filecoin-project/lotus/releases?per_page=100']];
-  expect(lists(lotus)).toEqual(github);
-  expect(lists(lotusMiner)).toEqual(github);
-  expect(kubo.mirrorVersionLists('https://mirror.example/').map(({ url }) => url)).toEqual([
-    'https://mirror.example/kubo/versions',
-  ]);
-  expect(cluster.mirrorVersionLists('https://mirror.example').map(({ url }) => url)).toEqual([
+it('a mirror has a list for each layout', () => {
+  expect(mirrorLists(cluster, 'https://mirror.example/').map(({ url }) => url)).toEqual([
     'https://mirror.example/ipfs-cluster-service/versions',
+    'https://mirror.example/ipfs-cluster/ipfs-cluster/releases/latest',
   ]);
 });
 
-it.each(Object.values(DISTRIBUTIONS))('$title: each list is that of an origin', ({ versionLists, origins }) => {
-  expect(origins.map(({ name }) => name)).toEqual(expect.arrayContaining(versionLists.map(({ origin }) => origin)));
+const versionsIn = (list: VersionList | undefined, text: string) => list?.parse(text).map(({ version }) => version);
+
+describe('the redirect to the newest release', () => {
+  it.each([
+    [kubo, 'https://github.com/ipfs/kubo/releases/tag/v0.43.1', ['0.43.1']],
+    [lotus, 'https://github.com/filecoin-project/lotus/releases/tag/v1.37.0', ['1.37.0']],
+    [lotus, 'https://github.com/filecoin-project/lotus/releases/tag/miner%2Fv1.37.0', []],
+    [lotusMiner, 'https://github.com/filecoin-project/lotus/releases/tag/miner%2Fv1.37.0', ['1.37.0']],
+    [kubo, 'https://github.com/ipfs/kubo/releases', []],
+    [kubo, '/ipfs/kubo/releases/tag/v0.43.1', ['0.43.1']],
+  ])('of $title: %s', (distribution, location, versions) => {
+    expect(versionsIn(publishedLists(distribution)[1], location)).toEqual(versions);
+  });
+});
+
+it('a module proxy lists tags as the layout of dist.ipfs.tech does', () => {
+  const list = moduleVersions('github.com/ipfs/Kubo', 'https://proxy.example/');
+  expect(list.url).toBe('https://proxy.example/github.com/ipfs/!kubo/@v/list');
+  expect(versionsIn(list, 'v0.43.1\nv0.44.0-rc1\nv0.9.0\n')).toEqual(['0.44.0-rc1', '0.43.1', '0.9.0']);
 });
 
 describe('a list in plain text', () => {
-  const parse = (text: string) => cluster.versionLists[0]?.parse(text);
+  const list = distVersions('dist.ipfs.tech', 'https://dist.ipfs.tech', 'ipfs-cluster-service');
+  const parse = (text: string) => versionsIn(list, text);
 
   it.each([
     ['in the order of publishing', 'v0.20.0-rc2\nv0.19.2\nv0.20.0\n', ['0.20.0', '0.20.0-rc2', '0.19.2']],
@@ -63,7 +87,7 @@ describe('a list in plain text', () => {
 
 describe('a list of GitHub releases', () => {
   const parse = (distribution: Distribution, releases: unknown) =>
-    distribution.versionLists[0]?.parse(typeof releases === 'string' ? releases : JSON.stringify(releases));
+    versionsIn(publishedLists(distribution)[0], typeof releases === 'string' ? releases : JSON.stringify(releases));
 
   const LOTUS = [
     { tag_name: 'miner/v1.37.0', draft: false },
@@ -87,11 +111,11 @@ describe('a list of GitHub releases', () => {
   ];
 
   it('of the node', () => {
-    expect(parse(lotus, LOTUS)).toEqual(['1.37.0', '1.36.2', '1.36.0-rc1', '1.28.3']);
+    expect(parse(lotus, LOTUS)).toEqual(['1.38.0', '1.37.0', '1.36.2', '1.36.0-rc1', '1.28.3']);
   });
 
   it('of the miner, which until 1.28 is in the release of the node', () => {
-    expect(parse(lotusMiner, LOTUS)).toEqual(['1.37.0', '1.36.0-rc1', '1.28.3']);
+    expect(parse(lotusMiner, LOTUS)).toEqual(['1.38.0', '1.37.0', '1.36.0-rc1', '1.28.3']);
   });
 
   it('of Kubo', () => {
@@ -104,22 +128,36 @@ describe('a list of GitHub releases', () => {
     ).toEqual(['0.43.1', '0.43.0', '0.43.0-rc1', '0.9.1']);
   });
 
+  it('tells drafts, pre-releases and the files of each', () => {
+    const releases = [
+      { tag_name: 'v0.44.0', draft: true, assets: [] },
+      { tag_name: 'v0.43.2', prerelease: true, assets: [{ name: 'a' }, null, {}] },
+      { tag_name: 'v0.43.1', assets: [{ name: 'kubo_v0.43.1_linux-amd64.tar.gz' }] },
+      { tag_name: 'v0.43.0' },
+    ];
+    expect(publishedLists(kubo)[0]?.parse(JSON.stringify(releases))).toEqual([
+      { version: '0.44.0', state: 'draft', files: [] },
+      { version: '0.43.2', state: 'pre-release', files: ['a', 'undefined', 'undefined'] },
+      { version: '0.43.1', state: 'released', files: ['kubo_v0.43.1_linux-amd64.tar.gz'] },
+      { version: '0.43.0', state: 'released', files: null },
+    ]);
+  });
+
   it.each([
     ['nothing', []],
     ['no releases', [null, 1, 'v0.43.0', ['v0.43.0'], {}, { tag_name: null }, { tag_name: 43 }, { tag_name: {} }]],
     ['a prototype', '[{"__proto__":{"tag_name":"nothing"},"draft":"x"}]'],
-    ['drafts', [{ tag_name: 'v0.43.0', draft: true }]],
   ])('of %s is empty', (_, releases) => {
     expect(parse(kubo, releases)).toEqual([]);
   });
 
   it.each([
-    ['', 'no JSON'],
-    ['<html>rate limited</html>', 'no JSON'],
-    ['{"message":"API rate limit exceeded"}', 'no list'],
-    ['null', 'no list'],
-    ['"v0.43.0"', 'no list'],
-    ['[{"tag_name":"v0.43.0"}', 'no JSON'],
+    ['', 'not JSON'],
+    ['<html>rate limited</html>', 'not JSON'],
+    ['{"message":"API rate limit exceeded"}', 'not a list'],
+    ['null', 'not a list'],
+    ['"v0.43.0"', 'not a list'],
+    ['[{"tag_name":"v0.43.0"}', 'not JSON'],
   ])('%j is none', (text, found) => {
     expect(() => parse(kubo, text)).toThrow(
       expect.objectContaining({ code: 'download-failed', message: expect.stringContaining(found) }),

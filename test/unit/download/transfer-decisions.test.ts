@@ -60,7 +60,14 @@ describe('an answer', () => {
     ['nothing missing', 416, { 'content-range': 'bytes */10' }, { ...resumed, length: null }, { complete: true }],
     ['an end too early', 416, { 'content-range': 'bytes */10' }, resumed, { fault: { rangeless: true } }],
     ['404', 404, {}, first, { fault: { kind: 'missing', reason: 'it answered 404' } }],
-    ['403', 403, {}, first, { fault: { kind: 'refused' } }],
+    ['403', 403, {}, first, { fault: { kind: 'refused', reason: 'it answered 403' } }],
+    [
+      'a rate limit of GitHub’s API',
+      403,
+      { 'x-ratelimit-remaining': '0' },
+      first,
+      { fault: { kind: 'refused', reason: 'it answered 403, because the rate limit is used up' } },
+    ],
     ['425', 425, {}, first, { fault: { kind: 'transient' } }],
     ['a redirect that is none', 300, {}, first, { fault: { kind: 'refused' } }],
   ])('%s', (_, status, headers, asked, expected) => {

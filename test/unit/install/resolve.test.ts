@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { cluster } from '../../../kit/distributions/cluster.ts';
 import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
 import { kubo } from '../../../kit/distributions/kubo.ts';
 import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
@@ -21,6 +22,7 @@ function host(platform: string, libc: Host['libc']): Host {
 const DEBIAN = host('linux/amd64', { name: 'glibc', version: '2.36' });
 const ALPINE = host('linux/amd64', { name: 'musl', version: '1.2.5' });
 const CENTOS = host('linux/amd64', { name: 'glibc', version: '2.17' });
+const OLD = host('linux/amd64', { name: 'glibc', version: '2.12' });
 
 function request(platform: string, source: SourcePolicy = 'auto', over: Partial<ToolRequest> = {}): ToolRequest {
   return toolRequest('kubo', '0.43.0', parsePlatform(platform), { source, ...over });
@@ -36,8 +38,9 @@ describe('the way that a version gets here', () => {
     ['linux/amd64', 'auto', ALPINE, 'source'],
     ['linux/arm64', 'auto', host('linux/arm64', { name: 'musl' }), 'prebuilt'],
     ['linux/arm64', 'auto', ALPINE, 'prebuilt'],
-    ['linux/amd64', 'auto', CENTOS, 'source'],
-    ['linux/amd64', 'auto', host('linux/amd64', { name: 'glibc', version: '2.31' }), 'prebuilt'],
+    ['linux/amd64', 'auto', OLD, 'source'],
+    ['linux/amd64', 'auto', CENTOS, 'prebuilt'],
+    ['linux/amd64', 'auto', host('linux/amd64', { name: 'glibc', version: '2.14' }), 'prebuilt'],
     ['linux/amd64', 'auto', host('linux/amd64', { name: 'unknown' }), 'prebuilt'],
   ] as const)('%s, source: %s', (platform, source, on, kind) => {
     expect(resolve(request(platform, source), '0.43.0', kubo, known, on).way.kind).toBe(kind);
@@ -45,12 +48,25 @@ describe('the way that a version gets here', () => {
 
   it.each([
     ['linux/386', DEBIAN, 'Kubo 0.43.0 is not published for linux/386, but for linux/amd64'],
-    ['linux/amd64', ALPINE, 'needs glibc 2.31 or newer and this system has musl'],
-    ['linux/amd64', CENTOS, 'needs glibc 2.31 or newer and this system has 2.17'],
+    ['linux/amd64', ALPINE, 'needs glibc 2.14 or newer and this system has musl'],
+    ['linux/amd64', OLD, 'needs glibc 2.14 or newer and this system has 2.12'],
   ])('%s with source: never is refused, with the reason', (platform, on, reason) => {
     expect(() => resolve(request(platform, 'never'), '0.43.0', kubo, known, on)).toThrow(
       expect.objectContaining({ code: 'unsupported-platform', message: expect.stringContaining(reason) }),
     );
+  });
+});
+
+describe('Cluster on musl', async () => {
+  const clusterKnown = await loadKnownReleases('cluster');
+
+  it.each([
+    ['1.1.6', ALPINE, 'prebuilt'],
+    ['1.1.5', ALPINE, 'source'],
+    ['1.1.5', host('linux/arm64', { name: 'musl', version: '1.2.5' }), 'prebuilt'],
+  ] as const)('%s is %s', (version, on, kind) => {
+    const asked = toolRequest('cluster', version, on.platform, { source: 'auto' });
+    expect(resolve(asked, version, cluster, clusterKnown, on).way.kind).toBe(kind);
   });
 });
 
@@ -87,8 +103,8 @@ describe('the origins, in order', () => {
   };
 
   it.each([
-    [null, ['GitHub releases', 'dist.ipfs.tech']],
-    [{ url: 'http://m.example', only: false }, ['mirror', 'mirror', 'GitHub releases', 'dist.ipfs.tech']],
+    [null, ['GitHub releases']],
+    [{ url: 'http://m.example', only: false }, ['mirror', 'mirror', 'GitHub releases']],
     [{ url: 'http://m.example', only: true }, ['mirror', 'mirror']],
   ])('with mirror %j', (mirror, expected) => {
     expect(origins(mirror)).toEqual(expected);
@@ -97,19 +113,34 @@ describe('the origins, in order', () => {
 
 describe('an IPFS gateway', () => {
   const cid = 'QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX';
-  const sources = (value: Digest, only = false) => {
-    const over = { checksums: new Map([[FILE, value]]), mirror: only ? { url: 'http://m.example', only } : null };
+  const sources = (value: Digest, { only = false, gateways = ['https://gateway.example/'] } = {}) => {
+    const checksums = new Map([[FILE, value]]);
+    const over = { checksums, gateways, mirror: only ? { url: 'http://m.example', only } : null };
     const { way } = resolve(request('linux/amd64', 'auto', over), '0.43.0', kubo, known, DEBIAN);
     return way.kind === 'prebuilt' ? way.archives[0]?.sources.map(({ url }) => url) : [];
   };
 
   it('is asked last, by the CID that the bytes are checked against', () => {
-    expect(sources({ algorithm: 'cid', value: cid })?.at(-1)).toBe(`https://ipfs.io/ipfs/${cid}`);
+    expect(sources({ algorithm: 'cid', value: cid })?.at(-1)).toBe(`https://gateway.example/ipfs/${cid}`);
   });
 
-  it('is not asked where no CID is known, or nobody but the mirror may be', () => {
-    expect(sources(GIVEN)?.some((url) => url.includes('ipfs.io'))).toBe(false);
-    expect(sources({ algorithm: 'cid', value: cid }, true)?.some((url) => url.includes('ipfs.io'))).toBe(false);
+  it('is asked for the last folder of dist.ipfs.tech where a digest is known and no CID', () => {
+    expect(sources(GIVEN)?.at(-1)).toBe(
+      `https://gateway.example/ipfs/QmcQFiYTDih9UiF4swN797eCZYNL4em74XPmLvYu7WvsdH/kubo/v0.43.0/${FILE}`,
+    );
+  });
+
+  it('is not asked unless it is named, nor where the mirror alone may be', () => {
+    expect(sources({ algorithm: 'cid', value: cid }, { gateways: [] })).toHaveLength(1);
+    expect(sources({ algorithm: 'cid', value: cid }, { only: true })).toHaveLength(2);
+  });
+
+  it('is not asked where no digest is known', () => {
+    const asked = request('linux/amd64', 'auto', { gateways: ['https://gateway.example'] });
+    const { way } = resolve(asked, '0.99.0', kubo, known, DEBIAN);
+    expect(way.kind === 'prebuilt' && way.archives[0]?.sources.map(({ origin }) => origin)).toEqual([
+      'GitHub releases',
+    ]);
   });
 });
 

@@ -1,0 +1,31 @@
+// How one job reaches the network, shared by all its downloads: where origins are, how long they are waited for, and what
+// was learnt of them so far.
+import { type Layout, ORIGIN_URLS, type OriginUrls } from '../distributions/origins.ts';
+import { type HostHealth, newHostHealth } from './host-health.ts';
+import type { HostToken } from './host-token.ts';
+import type { TextAnswer } from './text.ts';
+import { TRANSFER_LIMITS, type TransferLimits } from './transfer-limits.ts';
+
+export interface Network {
+  readonly token: HostToken | null;
+  readonly urls: OriginUrls;
+  readonly limits: TransferLimits;
+  readonly hosts: HostHealth;
+  /** Told of each request for a text, and of what became of it. */
+  readonly log: { readonly debug: (text: string) => void };
+  /** By a mirror's base URL: which layout it turned out to have; null where it answered in neither. */
+  readonly mirrorLayouts: Map<string, Promise<Layout | null>>;
+  /** By URL: texts that several products or archives of a job need, such as a release's list of files. */
+  readonly texts: Map<string, Promise<TextAnswer>>;
+}
+
+/** Returns the network of a job that has not asked anything yet. */
+export function openNetwork({
+  token = null,
+  urls = ORIGIN_URLS,
+  limits = TRANSFER_LIMITS,
+  log = { debug: () => {} },
+}: Partial<Pick<Network, 'token' | 'urls' | 'limits' | 'log'>> = {}): Network {
+  const hosts = newHostHealth(limits.connect);
+  return { token, urls, limits, hosts, log, mirrorLayouts: new Map(), texts: new Map() };
+}

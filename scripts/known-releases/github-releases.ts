@@ -1,0 +1,104 @@
+// The releases of a repository on GitHub, all pages of them.
+// Format: https://docs.github.com/en/rest/releases/releases#list-releases
+import semver from 'semver';
+import type { Distribution } from '../../kit/distributions/distribution.ts';
+import { taggedVersion } from '../../kit/distributions/version-lists.ts';
+import { get } from './get.ts';
+import { archivesOf } from './merge.ts';
+
+export interface GithubApi {
+  readonly url: string;
+  /** Without one GitHub answers 60 requests an hour; this script takes about ten. */
+  readonly token?: string;
+}
+
+export interface Asset {
+  readonly name: string;
+  /** GitHub's own, `sha256:<hex>`; null for what was uploaded before June 2025. */
+  readonly digest: string | null;
+  readonly url: string;
+}
+
+export interface GithubRelease {
+  readonly tag: string;
+  /** The release's page. */
+  readonly page: string;
+  /** ISO 8601; null for a draft. */
+  readonly publishedAt: string | null;
+  readonly draft: boolean;
+  readonly prerelease: boolean;
+  readonly assets: readonly Asset[];
+}
+
+/** A stable version that is published with archives. */
+export interface PublishedVersion {
+  readonly version: string;
+  readonly page: string;
+  readonly publishedAt: string | null;
+  readonly archives: readonly Asset[];
+  /** Files `<archive>.sha512`, by the archive's name. */
+  readonly sidecars: ReadonlyMap<string, Asset>;
+}
+
+const MOST_PAGES = 50;
+
+/** Returns all releases, in GitHub's order. Throws RequestFailed, and Error for an answer that is not a list of releases. */
+export async function githubReleases({ url, token }: GithubApi, repository: string): Promise<readonly GithubRelease[]> {
+  const headers = {
+    accept: 'application/vnd.github+json',
+    'x-github-api-version': '2022-11-28',
+    ...(token ? { authorization: `Bearer ${token}` } : {}),
+  };
+  const releases: GithubRelease[] = [];
+  let next: string | null = `${url}/repos/${repository}/releases?per_page=100`;
+  for (let page = 1; next !== null; page += 1) {
+    if (page > MOST_PAGES) throw new Error(`'${repository}' has more than ${MOST_PAGES} pages of releases.`);
+    const response: Response = await get(next, { headers });
+    releases.push(...parseReleases(await response.text(), next));
+    next = nextPage(response.headers.get('link'), url);
+  }
+  return releases;
+}
+
+/** Returns the URL of rel="next" in a Link header, or null. Throws where it leads elsewhere: the token is for `api` alone. */
+export function nextPage(link: string | null, api: string): string | null {
+  const next = /<([^>]+)>\s*;\s*rel="next"/.exec(link ?? '')?.[1];
+  if (next === undefined) return null;
+  if (new URL(next).origin === new URL(api).origin) return next;
+  throw new Error(`The next page of releases is at '${next}', which is not '${api}'.`);
+}
+
+/** Returns the stable versions of a product that have archives: no drafts, no pre-releases. */
+export function publishedVersions(
+  distribution: Distribution,
+  releases: readonly GithubRelease[],
+): readonly PublishedVersion[] {
+  return releases.flatMap(({ tag, page, publishedAt, draft, prerelease, assets }) => {
+    const version = taggedVersion(tag, distribution);
+    if (draft || prerelease || version === null || semver.prerelease(version)) return [];
+    const files = new Set(archivesOf(distribution, version).map(({ file }) => file));
+    const archives = assets.filter(({ name }) => files.has(name));
+    const sidecars = assets.flatMap((asset) => {
+      const archive = asset.name.replace(/\.sha512$/, '');
+      return archive !== asset.name && files.has(archive) ? [[archive, asset] as const] : [];
+    });
+    return archives.length > 0 ? [{ version, page, publishedAt, archives, sidecars: new Map(sidecars) }] : [];
+  });
+}
+
+function parseReleases(text: string, url: string): readonly GithubRelease[] {
+  const list: unknown = JSON.parse(text);
+  if (!Array.isArray(list)) throw new Error(`'${url}' answered JSON that is not a list of releases.`);
+  return list.map((release) => ({
+    tag: String(release.tag_name),
+    page: String(release.html_url),
+    publishedAt: release.published_at ?? null,
+    draft: release.draft === true,
+    prerelease: release.prerelease === true,
+    assets: (release.assets ?? []).map((asset: Record<string, unknown>) => ({
+      name: String(asset.name),
+      digest: typeof asset.digest === 'string' ? asset.digest : null,
+      url: String(asset.browser_download_url),
+    })),
+  }));
+}

@@ -1,0 +1,119 @@
+// Run in a network namespace of its own: github.com, its API and dist.ipfs.tech are on loopback, by TLS, under their own names;
+// or dist.ipfs.tech is at an address that swallows every packet. Runs the bundled action for each request and prints, as JSON,
+// what came of it.
+import { execFileSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { offeredFor } from '../../../kit/distributions/distribution.ts';
+import { mirrorOrigins } from '../../../kit/distributions/origins.ts';
+import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
+import { platformFromNode } from '../../../kit/platform/target.ts';
+import { runAction } from '../../../scripts/local-runner/run-action.ts';
+import { createWorld, removeWorld } from '../../../scripts/local-runner/world.ts';
+import { selfSigned } from '../../integration/download/self-signed.ts';
+import { type GithubRelease, githubServing } from '../../support/github.ts';
+import { publishProduct } from '../../support/published-products.ts';
+
+export interface JobResult {
+  readonly request: string;
+  readonly exitCode: number;
+  readonly log: string;
+  /** Host and path of each request, in order. */
+  readonly requests: readonly string[];
+  readonly milliseconds: number;
+  /** Packets that were sent to the address that swallows them. */
+  readonly swallowed: number;
+}
+
+const HOLE = '10.9.9.2';
+const PLATFORM = platformFromNode(process.platform, process.arch);
+const ACTION = join(import.meta.dirname, '..', '..', '..', 'action.yml');
+const HOSTS = ['github.com', 'api.github.com', 'dist.ipfs.tech'];
+
+const [, , distIs = 'up'] = process.argv;
+const requests: string[] = [];
+const folder = mkdtempSync(join(tmpdir(), 'dead-dist-'));
+
+/** An address on a wire that ends in nothing: neither answers nor refusals come from there. */
+function digHole(): void {
+  const ip = (...args: string[]) => execFileSync('ip', args);
+  ip('link', 'set', 'lo', 'up');
+  ip('link', 'add', 'swallow', 'type', 'veth', 'peer', 'name', 'hole');
+  ip('addr', 'add', '10.9.9.1/24', 'dev', 'swallow');
+  // Without addresses of IPv6 the kernel sends nothing by itself.
+  for (const link of ['swallow', 'hole']) ip('link', 'set', link, 'addrgenmode', 'none', 'up');
+  ip('neigh', 'replace', HOLE, 'lladdr', '02:00:00:00:00:02', 'dev', 'swallow', 'nud', 'permanent');
+}
+
+function nameHosts(): void {
+  const lines = HOSTS.map((host) => `${host === 'dist.ipfs.tech' && distIs === 'dead' ? HOLE : '127.0.0.1'} ${host}`);
+  const file = join(folder, 'hosts');
+  writeFileSync(file, `127.0.0.1 localhost\n${lines.join('\n')}\n`);
+  execFileSync('mount', ['--bind', file, '/etc/hosts']);
+}
+
+/** Packets that left by the wire: the tenth figure of an interface in /proc/net/dev, proc_pid_net(5). */
+function swallowed(): number {
+  const line = /^\s*swallow:(.*)$/m.exec(readFileSync('/proc/self/net/dev', 'utf8'))?.[1] ?? '';
+  return Number(line.trim().split(/\s+/)[9]);
+}
+
+digHole();
+nameHosts();
+const published: GithubRelease[] = [];
+const checksums: string[] = [];
+for (const [product, version, sidecars] of [
+  ['kubo', '0.98.0', true],
+  ['cluster', '1.1.6', false],
+  ['cluster', '1.0.9', true],
+] as const) {
+  const distribution = DISTRIBUTIONS[product];
+  checksums.push(...(await publishProduct(folder, distribution, version, PLATFORM)));
+  const [layout] = mirrorOrigins(distribution, 'http://mirror.example');
+  const archives = offeredFor(distribution, version, PLATFORM)?.archives ?? [];
+  const files = archives.map((archive) => new URL(layout?.archiveUrl(archive) ?? '').pathname.slice(1));
+  if (version === '1.0.9') continue;
+  const withSidecars = sidecars ? files.flatMap((file) => [file, `${file}.sha512`]) : files;
+  published.push({ repository: distribution.repository, tag: `v${version}`, files: withSidecars });
+}
+const { github, api } = githubServing(folder, published);
+const tls = selfSigned(HOSTS);
+writeFileSync(join(folder, 'ca.pem'), tls.cert);
+const server = createServer(tls, async ({ headers: { host = '' }, url = '/' }, response) => {
+  requests.push(`${host}${url}`);
+  if (host === 'api.github.com') return api(url, response);
+  if (host === 'github.com') return github(url, response);
+  try {
+    response.end(readFileSync(join(folder, url)));
+  } catch {
+    response.writeHead(404).end();
+  }
+});
+await new Promise<void>((resolve) => server.listen(443, '127.0.0.1', resolve));
+
+const ASKED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  'Kubo, digest known': { 'kubo-version': '0.98.0', checksums: checksums.join('\n') },
+  Kubo: { 'kubo-version': '0.98.0' },
+  'Cluster 1.1.6': { 'kubo-version': 'none', 'cluster-version': '1.1.6' },
+  'Kubo, latest': { 'kubo-version': 'latest' },
+  'Kubo, range': { 'kubo-version': '~0.98' },
+  'Cluster before 1.1.6': { 'kubo-version': 'none', 'cluster-version': '1.0.9', source: 'never' },
+};
+
+const results: JobResult[] = [];
+for (const [request, inputs] of Object.entries(ASKED)) {
+  const world = await createWorld();
+  requests.length = 0;
+  const before = swallowed();
+  const started = performance.now();
+  const env = { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') };
+  const { exitCode, log } = await runAction(world, { action: ACTION, inputs, env });
+  const milliseconds = Math.round(performance.now() - started);
+  results.push({ request, exitCode, log, requests: [...requests], milliseconds, swallowed: swallowed() - before });
+  await removeWorld(world);
+}
+server.closeAllConnections();
+server.close();
+console.log(JSON.stringify(results));

@@ -1,0 +1,81 @@
+// A mirror has the layout of GitHub's releases or that of dist.ipfs.tech: one request tells, whatever number of archives and
+// products a job installs.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import type { ProductName } from '../../../kit/distributions/distribution.ts';
+import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
+import { parseChecksums } from '../../../kit/download/digest.ts';
+import { type Network, openNetwork } from '../../../kit/download/network.ts';
+import { install } from '../../../kit/install/install.ts';
+import { detectHost } from '../../../kit/platform/host.ts';
+import { parsePlatform } from '../../../kit/platform/target.ts';
+import { type Origin, startOrigin } from '../../support/origin.ts';
+import { publishProduct } from '../../support/published-products.ts';
+import { toolRequest } from '../../support/tool-request.ts';
+
+const PLATFORM = parsePlatform('linux/amd64');
+const SILENT = { info: () => {}, debug: () => {}, warning: () => {} };
+const GITHUB = /\/releases\/download\//;
+
+let folder: string;
+let toolCache: string;
+let mirror: Origin;
+let network: Network;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'published-'));
+  toolCache = await mkdtemp(join(tmpdir(), 'tool-cache-'));
+  // The stand-in looks for GitHub's layout by the repository's name: kubo, and not ipfs-cluster-ctl.
+  mirror = await startOrigin(folder);
+  network = openNetwork();
+});
+afterEach(async () => {
+  await mirror.close();
+  for (const path of [folder, toolCache]) await rm(path, { recursive: true });
+});
+
+async function installFrom(product: ProductName, version: string, pinned: boolean): Promise<string> {
+  const lines = await publishProduct(folder, DISTRIBUTIONS[product], version, PLATFORM);
+  const over = {
+    mirror: { url: mirror.url, only: true },
+    checksums: parseChecksums(pinned ? lines.join('\n') : ''),
+  };
+  const request = toolRequest(product, version, PLATFORM, over);
+  const build = { limit: 1, folder };
+  const installed = await install(request, {
+    toolCache,
+    host: await detectHost(),
+    network,
+    build,
+    jobCache: null,
+    log: SILENT,
+  });
+  return installed.record.verifiedBy;
+}
+
+const requests = () => mirror.requests.map(({ path }) => path);
+
+it('in the layout of dist.ipfs.tech no request is lost', async () => {
+  await installFrom('cluster', '1.0.9', true);
+  expect(requests()).toHaveLength(3);
+});
+
+it('in GitHub’s layout one request is lost, with or without known digests', async () => {
+  mirror.misbehave(({ path }) => (GITHUB.test(path) ? null : { kind: 'answer', status: 404 }));
+  await installFrom('kubo', '0.99.0', true);
+  expect(requests().map((path) => GITHUB.test(path))).toEqual([false, true]);
+  expect(await installFrom('kubo', '0.98.0', false)).toBe('origin');
+  // The .sha512 file and the archive.
+  expect(requests().map((path) => GITHUB.test(path))).toEqual([false, true, true, true]);
+});
+
+it('several archives at once wait for the first answer', async () => {
+  let open = 0;
+  mirror.misbehave(({ path }) => {
+    open++;
+    return path.includes('-service') && open === 1 ? { kind: 'serve', delay: 300 } : null;
+  });
+  await installFrom('cluster', '1.0.9', true);
+  expect(requests().filter((path) => GITHUB.test(path))).toEqual([]);
+});

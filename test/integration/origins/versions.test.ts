@@ -1,0 +1,173 @@
+// Which version `latest` and ranges mean, by the lists that answer: GitHub's API, the redirect to the newest release, the Go
+// module proxy.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { Distribution } from '../../../kit/distributions/distribution.ts';
+import { kubo } from '../../../kit/distributions/kubo.ts';
+import { lotus } from '../../../kit/distributions/lotus.ts';
+import { ORIGIN_URLS } from '../../../kit/distributions/origins.ts';
+import { openNetwork } from '../../../kit/download/network.ts';
+import { publishedVersions } from '../../../kit/install/published-versions.ts';
+import { parsePlatform } from '../../../kit/platform/target.ts';
+import { type GithubRelease, type StandIn, startGithub, startStandIn } from '../../support/github.ts';
+
+const DOWN = { kind: 'answer', status: 503 } as const;
+const RATE_LIMITED = {
+  kind: 'answer',
+  status: 403,
+  body: '{"message":"API rate limit exceeded"}',
+  type: 'application/json',
+} as const;
+
+let folder: string;
+let standIns: StandIn[];
+let goProxy: string | undefined;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'versions-'));
+  standIns = [];
+  goProxy = process.env.GOPROXY;
+});
+afterEach(async () => {
+  if (goProxy === undefined) delete process.env.GOPROXY;
+  else process.env.GOPROXY = goProxy;
+  for (const each of standIns) await each.close();
+  await rm(folder, { recursive: true });
+});
+
+const archiveOf = (version: string, platform = 'linux-arm64') => `kubo_v${version}_${platform}.tar.gz`;
+
+/** Releases of Kubo, newest first: with an archive for linux/arm64, or without. */
+async function releasesOf(...rows: readonly (readonly [string, Partial<GithubRelease>?])[]): Promise<GithubRelease[]> {
+  const releases: GithubRelease[] = [];
+  for (const [version, over] of rows) {
+    const file = join('kubo', `v${version}`, archiveOf(version));
+    await mkdir(join(folder, 'kubo', `v${version}`), { recursive: true });
+    await writeFile(join(folder, file), version);
+    releases.push({ repository: 'ipfs/kubo', tag: `v${version}`, files: [file], ...over });
+  }
+  return releases;
+}
+
+interface Query {
+  readonly releases: readonly GithubRelease[];
+  readonly accepts?: (version: string) => boolean;
+  readonly modules?: readonly string[];
+  readonly broken?: (standIns: { github: StandIn; api: StandIn }) => void;
+  readonly distribution?: Distribution;
+}
+
+async function ask({ releases, accepts = () => true, modules, broken, distribution = kubo }: Query) {
+  const { github, api } = await startGithub(folder, releases);
+  const proxy = await startStandIn((_, response) => {
+    response.writeHead(modules ? 200 : 404).end(modules?.map((version) => `v${version}\n`).join(''));
+  });
+  standIns.push(github, api, proxy);
+  process.env.GOPROXY = proxy.url;
+  broken?.({ github, api });
+  const lines: string[] = [];
+  const log = { info: (text: string) => lines.push(text), debug: () => {}, warning: () => {} };
+  const network = openNetwork({ urls: { ...ORIGIN_URLS, github: github.url, 'github-api': api.url } });
+  const platform = parsePlatform('linux/arm64');
+  const versions = await publishedVersions({ distribution, mirror: null, platform, accepts }, network, log);
+  return { versions, lines, requests: [...api.requests, ...github.requests, ...proxy.requests] };
+}
+
+describe('by GitHub’s API', () => {
+  it('the newest version is one request away', async () => {
+    const { versions, requests } = await ask({ releases: await releasesOf(['0.99.1'], ['0.99.0']) });
+    expect([versions, requests]).toEqual([['0.99.1', '0.99.0'], ['GET /repos/ipfs/kubo/releases?per_page=100']]);
+  });
+
+  it('drafts, pre-releases and releases without this platform’s archive are passed over, and the log says so', async () => {
+    const releases = await releasesOf(
+      ['0.99.4', { draft: true }],
+      ['0.99.3', { prerelease: true }],
+      ['0.99.2', { files: [] }],
+      ['0.99.1-rc1', { prerelease: true }],
+      ['0.99.0'],
+    );
+    const { versions, lines } = await ask({ releases });
+    expect(versions).toEqual(['0.99.1-rc1', '0.99.0']);
+    expect(lines).toEqual([
+      'Kubo 0.99.4 is passed over: GitHub releases (API) calls it a draft',
+      'Kubo 0.99.3 is passed over: GitHub releases (API) calls it a pre-release',
+      `Kubo 0.99.2 is passed over: it has no ${archiveOf('0.99.2')}`,
+    ]);
+  });
+});
+
+describe('where the API is rate-limited', () => {
+  const broken = ({ api }: { api: StandIn }) => api.trouble(RATE_LIMITED);
+
+  it('the redirect to the newest release tells it', async () => {
+    const { versions, requests, lines } = await ask({ releases: await releasesOf(['0.99.1'], ['0.99.0']), broken });
+    expect(versions).toEqual(['0.99.1']);
+    expect(requests).toEqual([
+      'GET /repos/ipfs/kubo/releases?per_page=100',
+      'GET /ipfs/kubo/releases/latest',
+      // Whether the release has this platform's archive.
+      `HEAD /ipfs/kubo/releases/download/v0.99.1/${archiveOf('0.99.1')}`,
+      expect.stringMatching(/^HEAD \/objects\//),
+    ]);
+    expect(lines).toEqual([expect.stringMatching(/^GitHub releases \(API\): it answered 403 \(http/)]);
+  });
+
+  it('a range that the newest release does not satisfy is looked up by the module proxy', async () => {
+    const releases = await releasesOf(['0.99.1'], ['0.98.0']);
+    const accepts = (version: string) => version.startsWith('0.98.');
+    const { versions } = await ask({ releases, accepts, broken, modules: ['0.98.0', '0.99.1'] });
+    expect(versions).toEqual(['0.99.1', '0.98.0']);
+  });
+
+  it('a newest release without this platform’s archive leads to the module proxy', async () => {
+    const releases = await releasesOf(['0.99.1', { files: [] }], ['0.99.0']);
+    const { versions, lines } = await ask({ releases, broken, modules: ['0.99.0', '0.99.1'] });
+    expect(versions).toEqual(['0.99.0']);
+    expect(lines).toContain(`Kubo 0.99.1 is passed over: it has no ${archiveOf('0.99.1')}`);
+  });
+});
+
+describe('by the module proxy alone', () => {
+  it('a tag that was never released is passed over', async () => {
+    const releases = await releasesOf(['0.99.0']);
+    const { versions, lines } = await ask({
+      // No redirect either: the only release is a draft.
+      releases: [
+        { repository: 'ipfs/kubo', tag: 'v0.99.1', files: [], draft: true },
+        ...releases.map((each) => ({ ...each, prerelease: true })),
+      ],
+      modules: ['0.99.0', '0.99.1'],
+      broken: ({ api }) => api.trouble(DOWN),
+    });
+    expect(versions).toEqual(['0.99.0']);
+    expect(lines.at(-1)).toBe(`Kubo 0.99.1 is passed over: it has no ${archiveOf('0.99.1')}`);
+  });
+
+  it('Lotus is listed by its own module', async () => {
+    const { requests } = await ask({
+      distribution: lotus,
+      releases: [],
+      modules: ['1.99.0'],
+      broken: ({ api, github }) => {
+        api.trouble(DOWN);
+        github.trouble(DOWN);
+      },
+    });
+    expect(requests).toContain('GET /github.com/filecoin-project/lotus/@v/list');
+  });
+});
+
+it('the error names every list and why it did not help', async () => {
+  const broken = ({ api, github }: { api: StandIn; github: StandIn }) => {
+    api.trouble(RATE_LIMITED);
+    github.trouble({ kind: 'answer', status: 451 });
+  };
+  await expect(ask({ releases: [], broken })).rejects.toMatchObject({
+    code: 'download-failed',
+    message: expect.stringMatching(
+      /GitHub releases \(API\): it answered 403; GitHub releases: it answered 451; Go module proxy: it answered 404\. Ask for an exact version/,
+    ),
+  });
+});

@@ -1,0 +1,219 @@
+// The script that refreshes the known releases: failures of GitHub's API, the Go module list, and --verify.
+import { readdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { knownDigest, loadKnownReleases } from '../../kit/distributions/known-releases.ts';
+import { apiDigest, type StandInRelease, startGithub } from '../support/github-stand-in.ts';
+import {
+  CLUSTER,
+  CLUSTER_PROGRAMS,
+  KUBO,
+  kuboFile,
+  kuboRelease,
+  LOTUS,
+  type RefreshFixture,
+  refreshFixture,
+  sha512,
+} from '../support/refresh-known-releases.ts';
+
+const shippedKubo = await loadKnownReleases('kubo');
+
+let fixture: RefreshFixture;
+beforeEach(async () => {
+  fixture = await refreshFixture();
+});
+afterEach(() => fixture.tearDown());
+
+describe("GitHub's API", () => {
+  it.each([
+    ['at the first request', 0],
+    ['between two pages', 1],
+  ])('stops the run when its rate limit is used up, %s, and says until when', async (_, limit) => {
+    const releases = { [KUBO]: [kuboRelease('0.99.0'), kuboRelease('0.99.1')] };
+    const { exitCode, stderr } = await fixture.refresh({ limit, pageSize: 1, releases });
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(
+      /Nothing was written\. GET 'http[^']*releases[^']*' failed\. The rate limit is used up until 2026-11-\d\dT[\d:.]+Z \(answer 403\)\. Set GITHUB_TOKEN/,
+    );
+    expect(await readdir(fixture.folder)).toEqual([]);
+  });
+
+  it('stops the run when no one answers', async () => {
+    const { exitCode, stderr } = await fixture.run(['--github-api-url', 'http://127.0.0.1:9'], { GOPROXY: 'off' });
+    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/GET '[^']*' failed\. No answer came: /)]);
+  });
+
+  it('gets the token, which no other host gets', async () => {
+    const other = await startGithub({});
+    try {
+      const releases = { [KUBO]: [kuboRelease('0.99.0'), kuboRelease('0.99.1')] };
+      const { exitCode, stderr } = await fixture.refresh({ releases, pageSize: 1, nextOrigin: other.url }, [], {
+        GITHUB_TOKEN: 'a-token',
+      });
+      expect([exitCode, stderr]).toEqual([1, expect.stringContaining('The next page of releases is at')]);
+      expect(fixture.github().requests.map(({ authorization }) => authorization)).toEqual(['Bearer a-token']);
+      expect(other.requests).toEqual([]);
+    } finally {
+      await other.close();
+    }
+  });
+
+  it('gets the token with each page, and no download does', async () => {
+    const releases = { [KUBO]: [kuboRelease('0.99.0'), kuboRelease('0.99.1')] };
+    await fixture.refresh({ releases, pageSize: 1 }, ['--product', 'kubo'], { GITHUB_TOKEN: 'a-token' });
+    const withToken = fixture.github().requests.filter(({ authorization }) => authorization === 'Bearer a-token');
+    expect(withToken.map(({ path }) => path.replace(/\?.*/, ''))).toEqual([
+      `/repos/${KUBO}/releases`,
+      '/repositories/0/releases',
+    ]);
+    expect(fixture.github().requests.length).toBeGreaterThan(2);
+  });
+});
+
+describe('the Go module list', () => {
+  const modules = (kuboVersions: readonly string[]) => ({
+    'github.com/ipfs/kubo': kuboVersions,
+    'github.com/ipfs/go-ipfs': ['0.13.1', '0.4.22'],
+    'github.com/ipfs-cluster/ipfs-cluster': ['1.1.6'],
+    'github.com/ipfs/ipfs-cluster': ['1.0.1'],
+    'github.com/filecoin-project/lotus': ['1.37.0', '1.36.1', '1.27.2', '0.10.0'],
+  });
+
+  it('adds no version of its own, and reports what it alone has', async () => {
+    const { exitCode, stderr } = await fixture.refresh({ modules: modules(['0.43.1', '0.98.0', '0.99.0-rc1']) });
+    expect(exitCode).toBe(0);
+    expect((await fixture.written('kubo.json')).versions).toEqual(shippedKubo.versions);
+    expect(stderr).toBe('kubo: 0.98.0 is in the Go module list alone, without archives on GitHub. It is not added.\n');
+  });
+
+  it('is reported where it lacks a new version', async () => {
+    const { stderr } = await fixture.refresh({
+      modules: modules(['0.43.1']),
+      releases: { [KUBO]: [kuboRelease('0.99.0')] },
+    });
+    expect((await fixture.written('kubo.json')).versions[0]).toBe('0.99.0');
+    expect(stderr).toBe('kubo: 0.99.0 is new on GitHub, and the Go module list does not have it.\n');
+  });
+
+  it('may fail', async () => {
+    const releases = { [KUBO]: [kuboRelease('0.99.0')] };
+    const { exitCode, stderr } = await fixture.refresh({ releases }, ['--product', 'kubo']);
+    expect(exitCode).toBe(0);
+    expect(stderr).toMatch(
+      /^kubo: A Go module list was not compared\. GET '[^']*kubo\/@v\/list' failed\. The answer was 404\.\n/,
+    );
+    expect(stderr.match(/was not compared/g)).toHaveLength(2);
+    expect((await fixture.written('kubo.json')).versions[0]).toBe('0.99.0');
+  });
+
+  it.each(['off', 'direct', 'direct,https://proxy.example'])('is not asked with GOPROXY=%s', async (GOPROXY) => {
+    const { exitCode, stderr } = await fixture.refresh({}, [], { GOPROXY });
+    expect([exitCode, stderr]).toEqual([0, 'GOPROXY names no module proxy: the Go module list is not compared.\n']);
+    expect(fixture.github().requests.filter(({ path }) => path.startsWith('/go/'))).toEqual([]);
+  });
+
+  it('is of the proxy that the go command names, where the environment names none', async () => {
+    const github = await startGithub({ modules: modules(['0.98.0']) });
+    await writeFile(
+      join(fixture.folder, 'go'),
+      `#!/bin/sh\n[ "$1 $2" = "env GOPROXY" ] && echo "${github.goProxy},direct"\n`,
+      {
+        mode: 0o755,
+      },
+    );
+    const { stderr } = await fixture.run(['--github-api-url', github.url, '--product', 'kubo'], {
+      PATH: `${fixture.folder}:${process.env.PATH}`,
+    });
+    await github.close();
+    expect(stderr).toContain('kubo: 0.98.0 is in the Go module list alone');
+  });
+});
+
+describe('--verify', () => {
+  const cluster = (content: (name: string) => string, digest?: null): StandInRelease => ({
+    tag: 'v1.1.6',
+    assets: CLUSTER_PROGRAMS.map((program) => {
+      const name = `${program}_v1.1.6_linux-amd64.tar.gz`;
+      return { name, content: content(program), ...(digest === null ? { digest } : {}) };
+    }),
+  });
+
+  it('downloads the newest release, hashes it, and records the day and the origin', async () => {
+    const before = new Date().toISOString().slice(0, 10);
+    const { exitCode, stdout } = await fixture.refresh(
+      { releases: { [KUBO]: [kuboRelease('0.99.0'), kuboRelease('0.98.0')] } },
+      ['--verify'],
+    );
+    expect(exitCode).toBe(0);
+    const { digests } = await fixture.written('kubo.json');
+    const verified = digests[kuboFile('0.99.0')]?.map((digest) => digest.verified);
+    const days = [before, new Date().toISOString().slice(0, 10)];
+    expect(verified).toHaveLength(2);
+    for (const each of verified ?? []) {
+      expect(each?.origin).toBe('GitHub releases');
+      expect(days).toContain(each?.date);
+    }
+    expect(digests[kuboFile('0.98.0')]?.map((digest) => digest.verified)).toEqual([undefined, undefined]);
+    expect(stdout).toContain(`verified ${kuboFile('0.99.0')}\n`);
+    const downloads = fixture
+      .github()
+      .requests.filter(({ path }) => path.startsWith('/files/') && !path.endsWith('.sha512'));
+    expect(downloads).toHaveLength(1);
+  });
+
+  it('verifies each release of --since', async () => {
+    await fixture.refresh(
+      { releases: { [KUBO]: [kuboRelease('0.99.0'), kuboRelease('0.98.0'), kuboRelease('0.97.0')] } },
+      ['--verify', '--since', '0.98.0'],
+    );
+    const { digests } = await fixture.written('kubo.json');
+    for (const version of ['0.99.0', '0.98.0']) expect(digests[kuboFile(version)]?.[0]?.verified).toBeDefined();
+    expect(digests).not.toHaveProperty(kuboFile('0.97.0'));
+  });
+
+  it('refuses a download that has another digest than GitHub states, and writes nothing', async () => {
+    const { exitCode, stderr } = await fixture.refresh(
+      { releases: { [KUBO]: [kuboRelease('0.99.0', { digest: `sha256:${'e'.repeat(64)}` })] } },
+      ['--verify'],
+    );
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/sha256 is e{64} \(https:.*\), and [0-9a-f]{64} \(the download of http/);
+    expect(await readdir(fixture.folder)).toEqual([]);
+  });
+
+  it('gives an archive without any digest that of its download', async () => {
+    const release = {
+      tag: 'v1.99.0',
+      assets: [{ name: 'lotus_v1.99.0_linux_amd64_v1.tar.gz', content: 'lotus', digest: null }],
+    };
+    await fixture.refresh({ releases: { [LOTUS]: [release] } }, ['--verify']);
+    expect((await fixture.written('lotus.json')).digests['lotus_v1.99.0_linux_amd64_v1.tar.gz']).toEqual([
+      {
+        algorithm: 'sha512',
+        hex: sha512('lotus'),
+        source: `${fixture.github().url}/files/${LOTUS}/v1.99.0/lotus_v1.99.0_linux_amd64_v1.tar.gz`,
+        verified: { date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), origin: 'GitHub releases' },
+      },
+    ]);
+  });
+
+  it("says that GitHub's Cluster 1.1.6 differs from what was recorded of another origin", async () => {
+    const { exitCode, stderr } = await fixture.refresh({ releases: { [CLUSTER]: [cluster((name) => name, null)] } }, [
+      '--verify',
+    ]);
+    expect(exitCode).toBe(1);
+    expect(stderr).toMatch(/ipfs-cluster-service_v1\.1\.6_linux-amd64\.tar\.gz: blake2b-512 is f7fa61c2\w* \(AUR /);
+    expect(await readdir(fixture.folder)).toEqual([]);
+  });
+
+  it("pins Cluster 1.1.6 by GitHub's digest, where that is all that is new", async () => {
+    await fixture.refresh({ releases: { [CLUSTER]: [cluster((name) => name)] } });
+    const known = await fixture.written('cluster.json');
+    const file = 'ipfs-cluster-ctl_v1.1.6_linux-amd64.tar.gz';
+    expect(known.digests[file]?.map(({ algorithm }) => algorithm)).toEqual(['blake2b-512', 'sha256']);
+    expect(knownDigest(known, file)).toMatchObject({
+      algorithm: 'sha256',
+      hex: apiDigest('ipfs-cluster-ctl').slice(7),
+    });
+  });
+});

@@ -1,0 +1,235 @@
+// Outages of origins, and what installs do in each: the rows of the table in docs/origins.md. Times are scaled, so that what
+// takes 20 s takes 2.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { offeredFor } from '../../kit/distributions/distribution.ts';
+import { mirrorOrigins } from '../../kit/distributions/origins.ts';
+import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
+import { parseChecksums } from '../../kit/download/digest.ts';
+import { openNetwork } from '../../kit/download/network.ts';
+import { TRANSFER_LIMITS } from '../../kit/download/transfer-limits.ts';
+import { install } from '../../kit/install/install.ts';
+import type { ToolRequest } from '../../kit/install/request.ts';
+import { isKitError } from '../../kit/kit-error.ts';
+import { detectHost } from '../../kit/platform/host.ts';
+import { parsePlatform } from '../../kit/platform/target.ts';
+import { type GithubRelease, type StandIn, startGithub, startStandIn, type Trouble } from './github.ts';
+import { startOrigin } from './origin.ts';
+import { publishProduct } from './published-products.ts';
+import { toolRequest } from './tool-request.ts';
+
+/** Seconds of the real limits pass in tenths. */
+export const SCALE = 0.1;
+const scaled = (milliseconds: number) => milliseconds * SCALE;
+const LIMITS = {
+  ...TRANSFER_LIMITS,
+  connect: scaled(TRANSFER_LIMITS.connect),
+  race: scaled(TRANSFER_LIMITS.race),
+  firstByte: scaled(TRANSFER_LIMITS.firstByte),
+  stall: scaled(TRANSFER_LIMITS.stall),
+  backoff: scaled(TRANSFER_LIMITS.backoff),
+};
+
+export const ORIGINS = ['github', 'github-api', 'dist'] as const;
+export type OriginName = (typeof ORIGINS)[number];
+
+/** What can be wrong with an origin. */
+export const TROUBLES: Readonly<Record<string, Trouble | 'swallows' | 'refuses' | 'nameless'>> = {
+  'drops every packet': 'swallows',
+  'refuses connections': 'refuses',
+  'has no address': 'nameless',
+  'answers after 20 s': { kind: 'slow', delay: scaled(20_000) },
+  'answers 403': { kind: 'answer', status: 403 },
+  'answers 429': { kind: 'answer', status: 429 },
+  'answers 451': { kind: 'answer', status: 451 },
+  'answers 503': { kind: 'answer', status: 503 },
+  'answers with a page': {
+    kind: 'answer',
+    status: 200,
+    type: 'text/html',
+    body: '<!doctype html><title>Sorry</title>',
+  },
+};
+
+/** What is asked for. */
+export const REQUESTS = {
+  'Kubo, exact, digest known': { product: 'kubo', version: { kind: 'exact', version: '0.98.0' }, pinned: true },
+  'Kubo, exact': { product: 'kubo', version: { kind: 'exact', version: '0.98.0' } },
+  'Kubo, range': { product: 'kubo', version: { kind: 'range', range: '~0.98' } },
+  'Kubo, latest': { product: 'kubo', version: { kind: 'latest' } },
+  'Cluster, exact, digest known': { product: 'cluster', version: { kind: 'exact', version: '1.98.0' }, pinned: true },
+  'Cluster, exact': { product: 'cluster', version: { kind: 'exact', version: '1.98.0' } },
+  'Cluster, latest': { product: 'cluster', version: { kind: 'latest' } },
+  'Cluster before 1.1.6': { product: 'cluster', version: { kind: 'exact', version: '1.0.9' } },
+  'Lotus, exact': { product: 'lotus', version: { kind: 'exact', version: '1.98.0' } },
+  'Lotus, latest': { product: 'lotus', version: { kind: 'latest' } },
+} as const satisfies Record<string, Asked>;
+export type RequestName = keyof typeof REQUESTS;
+
+/** Every request with all origins up: the version, and how it was verified. */
+export const HEALTHY: Readonly<Record<RequestName, string>> = {
+  'Kubo, exact, digest known': '0.98.0 user',
+  'Kubo, exact': '0.98.0 agreed',
+  'Kubo, range': '0.98.0 agreed',
+  'Kubo, latest': '0.98.0 agreed',
+  'Cluster, exact, digest known': '1.98.0 user',
+  'Cluster, exact': '1.98.0 origin',
+  'Cluster, latest': '1.98.0 origin',
+  'Cluster before 1.1.6': '1.0.9 origin',
+  'Lotus, exact': '1.98.0 agreed',
+  'Lotus, latest': '1.98.0 agreed',
+};
+
+/** What differs where an origin is down, whatever is wrong with it but that it is slow; an error is its code. */
+export const DOWN: Readonly<Record<OriginName, Partial<Record<RequestName, string>>>> = {
+  github: Object.fromEntries(
+    names().flatMap((name) => (name === 'Cluster before 1.1.6' ? [] : [[name, 'download-failed']])),
+  ),
+  'github-api': {
+    'Kubo, exact': '0.98.0 origin',
+    'Kubo, range': '0.98.0 origin',
+    'Kubo, latest': '0.98.0 origin',
+    'Cluster, exact': 'no-digest',
+    'Cluster, latest': 'no-digest',
+    'Lotus, exact': '1.98.0 origin',
+    'Lotus, latest': '1.98.0 origin',
+  },
+  dist: { 'Cluster before 1.1.6': 'no-public-binary' },
+};
+
+/** What differs where two are down and it is not what either alone does. */
+export const BOTH_DOWN: Readonly<Record<string, Partial<Record<RequestName, string>>>> = {
+  'github, github-api': Object.fromEntries(
+    names().flatMap((name) => (/digest known|before/.test(name) ? [] : [[name, 'no-digest']])),
+  ),
+};
+
+/** Returns what comes of a request: slow origins are waited for, and what a second voice would add is not. */
+export function expectedOutcome(broken: readonly OriginName[], trouble: string, asked: RequestName): string {
+  const both = BOTH_DOWN[broken.join(', ')]?.[asked];
+  if (trouble === 'answers after 20 s') {
+    const onGithub = broken.some((id) => id !== 'dist');
+    return onGithub ? HEALTHY[asked].replace('agreed', 'origin') : HEALTHY[asked];
+  }
+  if (both) return both;
+  const worst = broken.map((id) => DOWN[id][asked]).find((outcome) => outcome !== undefined);
+  return worst ?? HEALTHY[asked];
+}
+
+function names(): readonly RequestName[] {
+  return Object.keys(REQUESTS) as RequestName[];
+}
+
+interface Asked {
+  readonly product: 'kubo' | 'cluster' | 'lotus';
+  readonly version: ToolRequest['version'];
+  readonly pinned?: boolean;
+}
+
+export interface OutageResult {
+  /** `0.98.0 origin`: the version and how it was verified; or the error's code. */
+  readonly outcome: string;
+  readonly message: string;
+  /** Redirects included. */
+  readonly requests: number;
+  /** Seconds, as they would be without the scale. */
+  readonly seconds: number;
+}
+
+/** Origins with every product, in the layouts in which upstream publishes them, and what stands in for broken ones. */
+export interface OutageWorld {
+  readonly run: (broken: readonly OriginName[], trouble: string, asked: RequestName) => Promise<OutageResult>;
+  readonly close: () => Promise<void>;
+}
+
+const PLATFORM = parsePlatform('linux/amd64');
+
+/** Publishes all that is asked for. `silent` is the URL of a host that drops packets. */
+export async function openOutageWorld(silent: string): Promise<OutageWorld> {
+  const folder = await mkdtemp(join(tmpdir(), 'outages-'));
+  const checksums: string[] = [];
+  const releases: GithubRelease[] = [];
+  for (const [product, version, sidecars] of [
+    ['kubo', '0.98.0', true],
+    ['cluster', '1.98.0', false],
+    ['lotus', '1.98.0', true],
+    ['cluster', '1.0.9', true],
+  ] as const) {
+    const distribution = DISTRIBUTIONS[product];
+    checksums.push(...(await publishProduct(folder, distribution, version, PLATFORM)));
+    const archives = offeredFor(distribution, version, PLATFORM)?.archives ?? [];
+    const [layout] = mirrorOrigins(distribution, 'http://mirror.example');
+    const paths = archives.map((archive) =>
+      decodeURIComponent(new URL(layout?.archiveUrl(archive) ?? '').pathname.slice(1)),
+    );
+    const files = sidecars ? paths.flatMap((path) => [path, `${path}.sha512`]) : paths;
+    if (version !== '1.0.9') releases.push({ repository: distribution.repository, tag: `v${version}`, files });
+  }
+  const moduleProxy = await startStandIn((path, response) => {
+    const version = path.includes('cluster') ? '1.98.0' : path.includes('lotus') ? '1.98.0' : '0.98.0';
+    response.writeHead(200, { 'content-type': 'text/plain' }).end(`v${version}\n`);
+  });
+  const host = await detectHost();
+
+  const run: OutageWorld['run'] = async (broken, troubleName, name) => {
+    const trouble = TROUBLES[troubleName] ?? null;
+    const { github, api } = await startGithub(folder, releases);
+    const dist = await startOrigin(folder);
+    const served: Record<OriginName, Pick<StandIn, 'url' | 'close'>> = { github, 'github-api': api, dist };
+    if (trouble !== null && typeof trouble !== 'string') {
+      for (const id of broken) {
+        if (id === 'github') github.trouble(trouble);
+        if (id === 'github-api') api.trouble(trouble);
+        if (id === 'dist') misbehave(dist, trouble);
+      }
+    }
+    const urlOf = (id: OriginName) => {
+      if (!broken.includes(id) || typeof trouble !== 'string') return served[id].url;
+      if (trouble === 'swallows') return silent;
+      return trouble === 'refuses' ? 'http://127.0.0.1:9' : 'http://no-such-host.invalid';
+    };
+    const urls = { github: urlOf('github'), 'github-api': urlOf('github-api'), dist: urlOf('dist') };
+    const requests: string[] = [];
+    const debug = (text: string) => void (/^(?:GET|HEAD) /.test(text) && requests.push(text));
+    const log = { info: () => {}, warning: () => {}, debug };
+    const toolCache = await mkdtemp(join(tmpdir(), 'outage-'));
+    const { product, version, pinned = false }: Asked = REQUESTS[name];
+    const over = { version, checksums: pinned ? parseChecksums(checksums.join('\n')) : new Map() };
+    const request = toolRequest(product, '0.0.0', PLATFORM, over);
+    const started = performance.now();
+    const network = openNetwork({ urls, limits: LIMITS, log });
+    const context = { toolCache, host, network, build: { limit: 1, folder }, jobCache: null, log };
+    const result = await install(request, context).then(
+      (installed) => ({ outcome: `${installed.version} ${installed.record.verifiedBy}`, message: '' }),
+      (error: unknown) => {
+        if (!isKitError(error)) throw error;
+        return { outcome: error.code, message: error.message };
+      },
+    );
+    const seconds = (performance.now() - started) / 1000 / SCALE;
+    for (const each of Object.values(served)) await each.close();
+    await rm(toolCache, { recursive: true, force: true });
+    return { ...result, requests: requests.length, seconds };
+  };
+
+  const { GOPROXY } = process.env;
+  process.env.GOPROXY = moduleProxy.url;
+  return {
+    run,
+    close: async () => {
+      if (GOPROXY === undefined) delete process.env.GOPROXY;
+      else process.env.GOPROXY = GOPROXY;
+      await moduleProxy.close();
+      await rm(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+function misbehave(dist: Awaited<ReturnType<typeof startOrigin>>, trouble: Trouble): void {
+  dist.misbehave(() => {
+    if (trouble.kind === 'slow') return { kind: 'serve', delay: trouble.delay };
+    const headers = trouble.type ? { 'content-type': trouble.type } : {};
+    return { kind: 'answer', status: trouble.status, body: trouble.body ?? '', headers };
+  });
+}

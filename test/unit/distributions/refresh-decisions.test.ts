@@ -1,0 +1,180 @@
+import { describe, expect, it } from 'vitest';
+import { cluster } from '../../../kit/distributions/cluster.ts';
+import { kubo } from '../../../kit/distributions/kubo.ts';
+import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
+import { firstProxy } from '../../../kit/install/module-proxy.ts';
+import { type GithubRelease, nextPage, publishedVersions } from '../../../scripts/known-releases/github-releases.ts';
+import { compareWithModules } from '../../../scripts/known-releases/go-module-list.ts';
+import { type Hashes, markVerified, newRecords } from '../../../scripts/known-releases/merge.ts';
+import { isSince, parseSince } from '../../../scripts/known-releases/since.ts';
+
+describe('--since', () => {
+  it.each([
+    ['0.42.0', '0.42.0', null, true],
+    ['v0.42.0', '0.42.1', null, true],
+    ['0.42.0', '0.41.9', null, false],
+    ['0.42.0', '0.42.0-rc1', null, false],
+    ['2026-10-01', '0.1.0', '2026-10-01T00:00:00Z', true],
+    ['2026-10-01', '9.9.9', '2026-09-30T23:59:59Z', false],
+    ['2026-10-01', '9.9.9', null, false],
+  ])('%s and version %s of %s: %s', (since, version, publishedAt, expected) => {
+    expect(isSince(parseSince(since), { version, publishedAt })).toBe(expected);
+  });
+
+  it.each(['', 'yesterday', '0.42', '2026-13-45', '2026-10', '01.10.2026'])(
+    '%j is neither a version nor a day',
+    (text) => {
+      expect(() => parseSince(text)).toThrow(`--since '${text}' failed. It is not a version and not a day.`);
+    },
+  );
+});
+
+describe('the next page of a list', () => {
+  const API = 'https://api.example';
+
+  it.each([
+    [null, null],
+    ['', null],
+    ['<https://api.example/repositories/1/releases?page=1>; rel="prev"', null],
+    [
+      '<https://api.example/repositories/1/releases?page=2>; rel="next", <https://api.example/r?page=9>; rel="last"',
+      'https://api.example/repositories/1/releases?page=2',
+    ],
+    [
+      '<https://api.example/r?page=1>; rel="prev", <https://api.example/r?page=3>; rel="next"',
+      'https://api.example/r?page=3',
+    ],
+  ])('of %j is %j', (link, next) => {
+    expect(nextPage(link, API)).toBe(next);
+  });
+
+  it.each(['https://other.example/r', 'http://api.example/r', 'https://api.example:8443/r'])(
+    'at %s is refused',
+    (url) => {
+      expect(() => nextPage(`<${url}>; rel="next"`, API)).toThrow(url);
+    },
+  );
+});
+
+it.each([
+  ['https://proxy.example,direct', 'https://proxy.example'],
+  ['https://proxy.example/|off', 'https://proxy.example'],
+  [' http://127.0.0.1:3000/go/ , https://other.example', 'http://127.0.0.1:3000/go'],
+  ['off', null],
+  ['direct', null],
+  ['direct,https://proxy.example', null],
+  ['file:///var/modules', null],
+  ['', null],
+])('GOPROXY=%j begins with the proxy %j', (value, proxy) => {
+  expect(firstProxy(value)).toBe(proxy);
+});
+
+describe('the stable versions with archives', () => {
+  const release = (tag: string, names: readonly string[], over: Partial<GithubRelease> = {}): GithubRelease => ({
+    tag,
+    page: `https://github.example/${tag}`,
+    publishedAt: '2026-11-01T00:00:00Z',
+    draft: false,
+    prerelease: false,
+    assets: names.map((name) => ({ name, digest: null, url: `https://github.example/${name}` })),
+    ...over,
+  });
+  const service = 'ipfs-cluster-service_v1.1.6_linux-amd64.tar.gz';
+
+  it.each([
+    [
+      kubo,
+      release('v0.43.1', ['kubo_v0.43.1_linux-amd64.tar.gz', 'kubo_v0.43.1_linux-amd64.tar.gz.sha512']),
+      ['0.43.1'],
+    ],
+    [kubo, release('v0.43.1', ['kubo_v0.43.1_linux-amd64.tar.gz.sha512']), []],
+    [kubo, release('v0.43.1', ['kubo_v0.43.1_linux-amd64.tar.gz'], { draft: true }), []],
+    [kubo, release('v0.43.1', ['kubo_v0.43.1_linux-amd64.tar.gz'], { prerelease: true }), []],
+    [kubo, release('v0.43.1-rc1', ['kubo_v0.43.1-rc1_linux-amd64.tar.gz']), []],
+    [kubo, release('0.43.1', ['kubo_v0.43.1_linux-amd64.tar.gz']), []],
+    [cluster, release('v1.1.6', [service]), ['1.1.6']],
+    [cluster, release('v1.1.5', []), []],
+    [lotus, release('v1.27.2', ['lotus_v1.27.2_linux_amd64_v1.tar.gz']), ['1.27.2']],
+    [lotusMiner, release('v1.27.2', ['lotus_v1.27.2_linux_amd64_v1.tar.gz']), []],
+    [lotusMiner, release('v1.28.3', ['lotus_v1.28.3_linux_amd64.tar.gz']), ['1.28.3']],
+    [lotusMiner, release('miner/v1.37.0', ['lotus-miner_v1.37.0_linux_amd64_v1.tar.gz']), ['1.37.0']],
+  ])('of $title', (distribution, each, versions) => {
+    expect(publishedVersions(distribution, [each]).map(({ version }) => version)).toEqual(versions);
+  });
+
+  it('come with the files of digests beside them', () => {
+    const [found] = publishedVersions(cluster, [release('v1.1.6', [service, `${service}.sha512`, 'other.sha512'])]);
+    expect([...(found?.sidecars.keys() ?? [])]).toEqual([service]);
+    expect(found?.archives.map(({ name }) => name)).toEqual([service]);
+  });
+});
+
+describe('the Go module list', () => {
+  it.each([
+    ['agrees', kubo, ['0.43.1'], ['0.43.1'], [], []],
+    ['has a version alone', kubo, ['0.43.1', '0.44.0'], ['0.43.1'], [], [/^0\.44\.0 is in the Go module list alone/]],
+    ['lacks a new version', kubo, ['0.43.1'], ['0.43.1', '0.44.0'], ['0.44.0'], [/^0\.44\.0 is new on GitHub/]],
+    ['has what was never published', lotus, ['0.10.2'], [], [], []],
+    ["has the node's versions, not the miner's", lotusMiner, ['1.36.2'], ['1.37.0'], ['1.37.0'], []],
+  ])('%s', (_, distribution, listed, published, added, notes) => {
+    const found = compareWithModules(distribution, [{ range: '*', listed }], published, added);
+    expect(found).toEqual(notes.map((note) => expect.stringMatching(note)));
+  });
+});
+
+it('a Go module list that did not answer is reported, and says nothing of its versions', () => {
+  const lists = [
+    { range: '>=0.14.0-0', listed: null, problem: 'It answered 403.' },
+    { range: '<0.14.0-0', listed: ['0.13.1', '0.13.2'] },
+  ];
+  expect(compareWithModules(kubo, lists, ['0.13.1', '0.99.0'], ['0.99.0'])).toEqual([
+    'A Go module list was not compared. It answered 403.',
+    '0.13.2 is in the Go module list alone, without archives on GitHub. It is not added.',
+  ]);
+});
+
+describe('a verified download', () => {
+  const FILE = 'kubo_v0.43.1_linux-amd64.tar.gz';
+  const hashes: Hashes = { sha512: 'a'.repeat(128), sha256: 'b'.repeat(64), 'blake2b-512': 'c'.repeat(128) };
+  const verified = { date: '2026-11-28', origin: 'GitHub releases' };
+  const mark = (digests: Parameters<typeof markVerified>[0]['digests']) =>
+    markVerified(
+      { product: 'kubo', versions: ['0.43.1'], digests },
+      { file: FILE, url: 'https://g.example/f' },
+      hashes,
+      verified,
+    );
+
+  it('confirms each digest, one of another origin too', () => {
+    const digests = [
+      { algorithm: 'blake2b-512', hex: hashes['blake2b-512'], source: 'one', recordedOf: 'another origin' },
+      { algorithm: 'sha256', hex: hashes.sha256, source: 'two', verified: { date: '2026-01-01', origin: 'a mirror' } },
+    ] as const;
+    expect(mark({ [FILE]: digests }).digests[FILE]).toEqual(digests.map((digest) => ({ ...digest, verified })));
+  });
+
+  it('of an archive without a digest gives it one', () => {
+    expect(mark({}).digests[FILE]).toEqual([
+      { algorithm: 'sha512', hex: hashes.sha512, source: 'https://g.example/f', verified },
+    ]);
+  });
+
+  it('with another digest is an error with both, and their sources', () => {
+    const other = { algorithm: 'sha256', hex: 'd'.repeat(64), source: 'one' } as const;
+    expect(() => mark({ [FILE]: [other] })).toThrow(
+      /: sha256 is d{64} \(one\), and b{64} \(the download of https:\/\/g\.example\/f\)/,
+    );
+  });
+});
+
+it('records that say nothing new are left out, and one that differs stays', () => {
+  const file = 'kubo_v0.43.1_linux-amd64.tar.gz';
+  const known = {
+    product: 'kubo',
+    versions: [],
+    digests: { [file]: [{ algorithm: 'sha256', hex: 'a', source: 's' }] },
+  } as const;
+  const records = ['a', 'b'].map((hex) => ({ version: '0.43.1', file, alg: 'sha256', hex, source: 't' }) as const);
+  const another = { version: '0.43.1', file, alg: 'sha512', hex: 'a', source: 't' } as const;
+  expect(newRecords(known, [...records, another])).toEqual([records[1], another]);
+});
