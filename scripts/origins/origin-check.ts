@@ -47,7 +47,8 @@ export function checkTable(checks: readonly OriginCheck[]): string {
     .join('\n');
 }
 
-function stateSince(seen: readonly Sighting[]): string {
+/** Returns the date of the oldest sighting since which every other one has the newest one's state; '' where there is none. */
+export function stateSince(seen: readonly Sighting[]): string {
   const state = seen.at(-1)?.state;
   const lastOther = seen.findLastIndex((sighting) => sighting.state !== state);
   return seen[lastOther + 1]?.date ?? '';
