@@ -61,7 +61,7 @@ describe('an origin', () => {
   });
 
   it('is asked by https, each by one name', () => {
-    expect(ORIGINS.map(({ host }) => host)).toEqual(['github.com', 'api.github.com', 'dist.ipfs.tech']);
+    expect(ORIGINS.map(({ host }) => host)).toEqual(['github.com', 'api.github.com']);
     expect(new Set(ORIGINS.map(({ id }) => id)).size).toBe(ORIGINS.length);
     for (const { url } of ORIGINS) expect(new URL(url).protocol).toBe('https:');
   });
