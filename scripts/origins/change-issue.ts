@@ -42,9 +42,9 @@ export function sightingLine({ found }: OriginCheck, { date, source }: ProbeCont
 
 const BEFORE_RECORDING: Readonly<Record<Sighting['state'], string>> = {
   alive:
-    'First download an archive from there and compare its digest with the one in `kit/distributions/known-releases`: ' +
-    'the name may have a new owner.',
-  dead: 'First run the workflow again, and look for a notice of the operator: this may be a short outage.',
+    'Download an archive from there and compare its digest with the one in `kit/distributions/known-releases`: the name ' +
+    'may have a new owner.',
+  dead: 'Run the workflow again, and look for a notice from the operator: this may be a short outage.',
 };
 
 function describeChange(check: OriginCheck, context: ProbeContext): string {
@@ -53,17 +53,21 @@ function describeChange(check: OriginCheck, context: ProbeContext): string {
     ['', 'state', 'what', 'date', 'source'],
     [
       ['recorded', recorded.state, recorded.what, recorded.date, recorded.source],
-      ['found now', found.state, found.what, context.date, context.source],
+      ['found now', found.state, found.what, context.date, 'this check'],
     ],
   );
+  // One line a paragraph: GitHub shows a line break in an issue as one.
   return `${table}
 Request: HEAD ${escapeMarkdown(record.probe)}
+Found by: ${context.source}
 
-${BEFORE_RECORDING[found.state]} Then add this line to the end of \`seen\` of the origin \`${record.id}\`,
-set \`checked\` to the same day, run \`npm run docs:origins\` and \`npm run build\`, and close this issue:
+1. ${BEFORE_RECORDING[found.state]}
+2. In \`kit/distributions/origins.json\`, add this as the last sighting in \`seen\` of the origin \`${record.id}\`, and set \`checked\` to the same day:
 
 \`\`\`json
 ${sightingLine(check, context)}
 \`\`\`
+
+3. Run \`npm run docs:origins\` and \`npm run build\`, commit, and close this issue.
 `;
 }

@@ -13,7 +13,7 @@ import { probeOrigin } from './probe-origin.ts';
 
 async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const { values } = parseArgs({ options: { issue: { type: 'boolean', default: false }, data: { type: 'string' } } });
-  // Before anything is asked: what is missing here would be found out only once an origin has changed.
+  // First: a missing token would otherwise show only in the week in which an origin changes.
   const target = values.issue ? issueTarget(env) : null;
   const records = values.data === undefined ? ORIGIN_RECORDS : await readRecords(values.data);
   const checks = await Promise.all(records.map(async (record) => compareWithRecord(record, await probeOrigin(record))));

@@ -39,8 +39,9 @@ describe('the body', () => {
     const { body, comment } = changeIssue(back, CONTEXT);
     for (const text of [body, comment]) {
       expect(text).toContain('| recorded | dead | was silent | 2026-10-06 | a log |');
-      expect(text).toContain('| found now | alive | answers 200 | 2026-12-07 |');
-      expect(text).toContain('end of `seen` of the origin `dist`');
+      expect(text).toContain('| found now | alive | answers 200 | 2026-12-07 | this check |');
+      expect(text).toContain('the last sighting in `seen` of the origin `dist`');
+      expect(text).toContain(`\nFound by: ${CONTEXT.source}\n`);
       expect(text).toContain(`\n\`\`\`json\n${sightingLine(back, CONTEXT)}\n\`\`\`\n`);
     }
     expect(comment.split('\n')[0]).toBe('The check found it again on 2026-12-07.');
