@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ORIGIN_RECORDS, originRecord, publicationsOf } from '../../../kit/distributions/origin-records.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
@@ -26,6 +27,18 @@ describe('docs/origins.md', () => {
     expect(prose).toContain(`waits at most ${connect / 1000} s for dist.ipfs.tech`);
     expect(prose).toContain(`sends nothing for ${race / 1000} s, the next one is asked as well`);
   });
+});
+
+it('docs/troubleshooting.md names the versions that were published at dist.ipfs.tech alone', () => {
+  const text = readFileSync(join(dirname(PAGE), 'troubleshooting.md'), 'utf8').replace(/\s+/g, ' ');
+  const section = text.split('## no-public-binary')[1]?.split(' ## ')[0];
+  const spans = Object.values(DISTRIBUTIONS).flatMap(({ product, title }) =>
+    publicationsOf(product)
+      .filter(({ origins }) => origins.every((id) => id === 'dist'))
+      .map(({ versions }) => `${title} ${versionSpan(versions)}`),
+  );
+  expect(spans.length).toBeGreaterThan(0);
+  for (const span of spans) expect(section).toContain(span);
 });
 
 describe('a span of versions', () => {
