@@ -63,7 +63,7 @@ it('an origin that refuses connections is dead', async () => {
   expect(found).toMatchObject({ state: 'dead', what: expect.stringMatching(/^cannot be reached: .*ECONNREFUSED/) });
 });
 
-it('an origin that drops every packet is given up after the connect limit, each time', async () => {
+it('an origin that drops every packet is given up after the connect limit', async () => {
   const silent = await startSilentHost();
   try {
     const found = await probeOrigin({ probe: `${silent.url}/file`, role: 'releases' }, { ...LIMITS, total: 20_000 });
@@ -71,7 +71,6 @@ it('an origin that drops every packet is given up after the connect limit, each 
       state: 'dead',
       what: 'cannot be reached: it did not accept a connection within 0.3 s',
     });
-    expect(found.milliseconds).toBeGreaterThanOrEqual(2 * LIMITS.connect - 10);
   } finally {
     silent.close();
   }
