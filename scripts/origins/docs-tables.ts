@@ -10,16 +10,6 @@ import {
 } from '../../kit/distributions/origin-records.ts';
 import { stateSince } from './origin-check.ts';
 
-/** What an install does during an outage, as a test found it. */
-export interface OutageRow {
-  /** What fails: `dist.ipfs.tech drops packets`. */
-  readonly outage: string;
-  /** What is installed: `kubo-version: 0.43.0`. */
-  readonly asked: string;
-  readonly outcome: string;
-  readonly requests: number;
-}
-
 /** Returns the table of origins with the newest sighting of each. */
 export function sightingsTable(records: readonly OriginRecord[]): string {
   const rows = records.map((record) => {
@@ -42,10 +32,21 @@ export function publicationsTable(distributions: readonly Distribution[]): strin
   return table(['product', 'versions', 'published', 'digests there'], rows);
 }
 
-/** Returns the table of outages. */
-export function outagesTable(rows: readonly OutageRow[]): string {
-  const cells = rows.map(({ outage, asked, outcome, requests }) => [outage, asked, outcome, String(requests)]);
-  return table(['outage', 'asked for', 'outcome', 'requests'], cells);
+/** What one request comes to in each outage: a version and how it was verified, or an error's code. */
+export interface OutageRow {
+  readonly asked: string;
+  readonly outcomes: readonly string[];
+}
+
+/** Returns the table of outages: a row for each request, a column for each outage. */
+export function outagesTable(outages: readonly string[], rows: readonly OutageRow[]): string {
+  const cells = rows.map(({ asked, outcomes }) => [asked, ...outcomes.map(outcomeCell)]);
+  return table(['asked for', ...outages], cells);
+}
+
+function outcomeCell(outcome: string): string {
+  const verifiedBy = /^\d\S* (\S+)$/.exec(outcome)?.[1];
+  return verifiedBy ? `installed, \`${verifiedBy}\`` : `[${outcome}](troubleshooting.md#${outcome})`;
 }
 
 /** Returns a span of versions in words: `>=0.11.0-0 <0.36.0-0` is `from 0.11.0, before 0.36.0`. */

@@ -80,11 +80,11 @@ describe('the tables', () => {
     for (const row of rows) expect(row).toMatch(/^\| [^|]+ \| [^|]+ \| [^|]+ \| [^|]+ \|$/);
   });
 
-  it('have a row for each outage', () => {
-    const row = { outage: 'GitHub answers 503', asked: 'kubo 0.43.0', outcome: 'download-failed', requests: 5 };
-    expect(outagesTable([row])).toBe(
-      '| outage | asked for | outcome | requests |\n| --- | --- | --- | --- |\n' +
-        '| GitHub answers 503 | kubo 0.43.0 | download-failed | 5 |\n',
+  it('has a row for each request, and a column for each outage', () => {
+    const row = { asked: 'Kubo, exact', outcomes: ['0.98.0 agreed', 'download-failed'] };
+    expect(outagesTable(['nothing down', 'github.com down'], [row])).toBe(
+      '| asked for | nothing down | github.com down |\n| --- | --- | --- |\n' +
+        '| Kubo, exact | installed, `agreed` | [download-failed](troubleshooting.md#download-failed) |\n',
     );
   });
 });
