@@ -1,0 +1,111 @@
+// ibnesayeed/setup-ipfs and oduwsdl/setup-ipfs. Inputs, outputs and defaults: their action.yml and index.js. Both run
+// `ipfs init` and, with run_daemon, a node of the public network on ports 5001 and 8080.
+import { isMap } from 'yaml';
+import { get, textOf } from '../../lint/model/at.ts';
+import { type InputChange, replaceAction } from '../action-step.ts';
+import { type Edit, lineEndingOf } from '../edits.ts';
+import { renameOutputs, usedRepository } from '../job-uses.ts';
+import type { Doubt, Recognise, StepContext } from '../migration.ts';
+import { keyOf, keysOf, stepText, wholeStep, written } from '../source-step.ts';
+import { checkVersion } from '../version.ts';
+
+const ACTION = /^(ibnesayeed|oduwsdl)\/setup-ipfs@(.*)$/i;
+/** The version without the input `ipfs_version`, by owner; other refs of oduwsdl had 0.7 or 0.29. */
+const DEFAULTS: Readonly<Record<string, string>> = { ibnesayeed: '0.6', oduwsdl: '0.37' };
+const OTHER_DEFAULTS: Readonly<Record<string, string>> = {
+  'ibnesayeed@0.5.0': '0.5',
+  'oduwsdl@v0.6.1': '0.7',
+  'oduwsdl@v0.6.2': '0.29',
+  'oduwsdl@v0.6.3': '0.29',
+};
+const OUTPUTS = { resolved_ipfs_version: 'kubo-version' };
+const NODE_OUTPUTS = { ...OUTPUTS, peer_id: 'peer-id' };
+const UNSECURE = 'ACTIONS_ALLOW_UNSECURE_COMMANDS';
+
+export const setupIpfs: Recognise = (context) => {
+  const what = stepText(context.step, 'uses') ?? '';
+  const [, owner, ref = ''] = ACTION.exec(what) ?? [];
+  if (owner === undefined) return null;
+  const { step } = context;
+  const doubt = (reason: string, fix: string): Doubt => ({ kind: 'doubt', step, what, reason, fix });
+  const inputs = get(step.at, 'with');
+  const names = inputs && isMap(inputs.node) ? keysOf(inputs.node).map(({ name }) => name) : [];
+  const unknown = names.find((name) => name !== 'ipfs_version' && name !== 'run_daemon');
+  if (unknown !== undefined)
+    return doubt(`its input '${unknown}' has no counterpart`, 'Remove the input and run this again.');
+  const daemon = textOf(get(inputs, 'run_daemon')) ?? 'false';
+  if (daemon !== 'true' && daemon !== 'false') {
+    return doubt(
+      `run_daemon is '${daemon}', which is decided when the job runs`,
+      "Write true or false, or set the input daemon to 'online' or 'false' by hand.",
+    );
+  }
+  const node = daemon === 'true';
+  const written_ = textOf(get(inputs, 'ipfs_version'));
+  const version =
+    written_ ?? OTHER_DEFAULTS[`${owner.toLowerCase()}@${ref}`] ?? DEFAULTS[owner.toLowerCase()] ?? 'latest';
+  const { problem, notes } = checkVersion(version, 'kubo', context);
+  if (problem !== null) return doubt(problem, 'Name a version that is published, such as 0.43.0.');
+  const outputs = renameOutputs(context, node ? NODE_OUTPUTS : OUTPUTS);
+  if (outputs.missing !== null) {
+    return doubt(
+      `the job reads its output '${outputs.missing}', which has no counterpart`,
+      'Remove the output and run this again.',
+    );
+  }
+  const repository = node ? usedRepository(context) : null;
+  if (repository !== null) {
+    return doubt(
+      `the job names the node's repository, '${repository}', and a new node has one of its own`,
+      'Set the input repo-path by hand.',
+    );
+  }
+  const changes = new Map<string, InputChange>([
+    ['ipfs_version', { name: 'kubo-version' }],
+    ['run_daemon', node ? { name: 'daemon', value: 'online' } : 'remove'],
+  ]);
+  const added = [
+    ...(written_ === null ? ([['kubo-version', `'${version}'`]] as const) : []),
+    ...(node
+      ? ([
+          ['api-port', "'5001'"],
+          ['gateway-port', "'8080'"],
+        ] as const)
+      : []),
+  ];
+  const init = node ? [] : initStep(context);
+  if (init === null)
+    return doubt(
+      'the new action does not run `ipfs init`, and no step can be added here',
+      'Add a step `ipfs init` by hand.',
+    );
+  const unsecure =
+    stepText({ ...step, at: get(step.at, 'env') ?? step.at }, UNSECURE) === null
+      ? []
+      : [`${UNSECURE} is no longer needed: remove it where nothing else needs it.`];
+  const defaulted =
+    written_ === null ? [`The old step installed ${version} by default: choose a newer version when you can.`] : [];
+  return {
+    kind: 'migration',
+    step,
+    what,
+    edits: [...replaceAction(context, { changes, added }), ...outputs.edits, ...init],
+    notes: [...notes, ...defaulted, ...unsecure],
+    steps: 1,
+  };
+};
+
+/** The old action initialises a repository, which later steps rely on. */
+function initStep(context: StepContext): readonly Edit[] | null {
+  const { step, source, workflow } = context;
+  const condition = keyOf(step, 'if');
+  const ifText = condition ? written(source, condition) : null;
+  if (ifText?.includes('\n')) return null;
+  const eol = lineEndingOf(source.text);
+  const [, end] = wholeStep(source, step);
+  const gap = ' '.repeat(step.indent.length - step.dashIndent.length - 1);
+  const lines = ['run: ipfs init', ...(ifText === null ? [] : [`if: ${ifText}`]), ...(workflow ? [] : ['shell: bash'])];
+  const text = `${step.dashIndent}-${gap}${lines.join(`${eol}${step.indent}`)}${eol}`;
+  const open = end === source.text.length && !source.text.endsWith('\n');
+  return [{ start: end, end, text: open ? `${eol}${text.slice(0, -eol.length)}` : text }];
+}

@@ -1,0 +1,64 @@
+// The version that an old step installed, as the new one asks for it: whether it can be asked for, and what to know of it.
+import { Range, subset, valid, validRange } from 'semver';
+import { publishedSpans } from '../facts/dead-origins.ts';
+import { type At, type entries, textOf } from '../lint/model/at.ts';
+import { fill } from '../lint/model/matrix.ts';
+import type { StepContext } from './migration.ts';
+
+export type Product = 'kubo' | 'cluster';
+
+export interface VersionVerdict {
+  /** Why the version cannot be asked for, without a full stop; null where it can. */
+  readonly problem: string | null;
+  readonly notes: readonly string[];
+}
+
+const TITLES: Readonly<Record<Product, string>> = { kubo: 'Kubo', cluster: 'IPFS Cluster' };
+const WORDS = ['latest', 'latest-known'];
+const EXPRESSION = /\$\{\{\s*([\s\S]*?)\s*\}\}/;
+
+/** Returns what is known of a version, exact or a range, or an expression: every value that the file gives it is checked. */
+export function checkVersion(version: string, product: Product, context: StepContext): VersionVerdict {
+  const checked = valuesOf(version, context).map((value) => checkValue(value, product));
+  return {
+    problem: checked.find(({ problem }) => problem !== null)?.problem ?? null,
+    notes: [...new Set(checked.flatMap(({ notes }) => notes))],
+  };
+}
+
+/** Returns the values that an expression can have, as far as the file says; without an expression, the text itself. */
+export function valuesOf(text: string, context: StepContext): readonly string[] {
+  if (!EXPRESSION.test(text)) return [text];
+  const inEnv = text.replace(/\$\{\{\s*env\.(\w+)\s*\}\}/g, (whole, name: string) => envValue(name, context) ?? whole);
+  if (!EXPRESSION.test(inEnv)) return [inEnv];
+  const filled = (context.job?.legs ?? []).flatMap((leg) => fill(inEnv, leg) ?? []);
+  return [...new Set(filled)];
+}
+
+/** Returns a variable of the job or the workflow, as far as it is not an expression. */
+export function envValue(name: string, { job, workflow }: StepContext): string | null {
+  const value = envAt(name, job?.env ?? []) ?? envAt(name, workflow?.env ?? []);
+  const text = textOf(value);
+  return text === null || EXPRESSION.test(text) ? null : text;
+}
+
+export function envAt(name: string, env: ReturnType<typeof entries>): At | null {
+  return env.find((each) => each.name === name)?.value ?? null;
+}
+
+function checkValue(value: string, product: Product): VersionVerdict {
+  if (WORDS.includes(value)) return { problem: null, notes: [] };
+  const range = valid(value) ?? validRange(value);
+  const title = TITLES[product];
+  if (range === null || value.trim() === '') {
+    return { problem: `'${value}' is not a version, a range or latest`, notes: [] };
+  }
+  const span = publishedSpans(product).find(({ versions }) =>
+    subset(new Range(range), versions, { includePrerelease: true }),
+  );
+  if (span && !span.available) {
+    return { problem: `${title} ${value} is not published anywhere since dist.ipfs.tech ended`, notes: [] };
+  }
+  const note = `${title} ${value} is from a time without published digests: it installs where its digest ships with the action or is given by checksums.`;
+  return { problem: null, notes: span && !span.digests ? [note] : [] };
+}
