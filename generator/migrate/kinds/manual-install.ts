@@ -2,6 +2,7 @@
 // one another. Only scripts that do nothing else are replaced, or those that start with the installation.
 
 import { type At, entries, get, isBlock, textOf } from '../../lint/model/at.ts';
+import { parseScript } from '../../lint/shell/commands.ts';
 import { codeOf } from '../../lint/shell/scripts.ts';
 import { actionLines } from '../action-step.ts';
 import { type Edit, lineEndingOf, lineStart, nextLine } from '../edits.ts';
@@ -9,7 +10,6 @@ import { usedOutsidePath } from '../job-uses.ts';
 import type { Doubt, Recognise, StepContext } from '../migration.ts';
 import { hostedPlatforms } from '../runner-platform.ts';
 import { namesOrigin } from '../shell/archive-url.ts';
-import { type Command, parseScript } from '../shell/commands.ts';
 import { expand, type InstallState, isComplete, readCommand, startInstall } from '../shell/install-script.ts';
 import { keyOf, linesAt, removeKey, type SourceStep, stepText, wholeStep, written } from '../source-step.ts';
 import { checkVersion, envAt, envValue, type Product } from '../version.ts';
@@ -110,7 +110,12 @@ function readScript(
     const reading = readCommand(command, commands[index - 1], state, lookUp);
     if (typeof reading !== 'string') return { reason: reading.problem };
     if (reading === 'other') {
-      if (state.archives.length === 0) return { reason: `before the download, it also does: ${oneLine(command.text)}` };
+      if (state.archives.length === 0)
+        return {
+          reason: namesOrigin(command.text, true)
+            ? `it downloads something else than the archive of one known version: ${oneLine(command.text)}`
+            : `before the download, it also does: ${oneLine(command.text)}`,
+        };
       if (commands[index - 1]?.operator !== '')
         return { reason: `in one line with the installation, it also does: ${oneLine(command.text)}` };
       const from = firstOwnLine(command.lines[0], comments);
@@ -203,7 +208,7 @@ function planInstall(context: StepContext, { state, steps }: Install): InstallPl
   const inputs: [string, string][] = versions.has('kubo') ? [] : [['kubo-version', 'none']];
   const notes: string[] = [];
   for (const [product, version] of versions) {
-    const asked = inputVersion(version, context);
+    const asked = inputVersion(version);
     const checked = checkVersion(asked, product, context);
     if (checked.problem !== null)
       return {
@@ -217,8 +222,7 @@ function planInstall(context: StepContext, { state, steps }: Install): InstallPl
 }
 
 /** A literal loses its v; an expression keeps it. */
-function inputVersion(version: string, context: StepContext): string {
-  void context;
+function inputVersion(version: string): string {
   return /^v\d/.test(version) && !version.includes('${{') ? version.slice(1) : version;
 }
 
@@ -370,5 +374,3 @@ function shorten({ source }: StepContext, step: SourceStep, from: number): reado
   for (let line = 0; line < from; line++) end = nextLine(text, end);
   return end > run.value[1] ? null : [{ start: first, end, text: '' }];
 }
-
-export type { Command };

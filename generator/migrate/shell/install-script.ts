@@ -1,7 +1,8 @@
 // Reads a script as an installation by hand: download, unpack, put on PATH. It follows folders and variables only as far as
 // they are certain.
+
+import type { Command } from '../../lint/shell/commands.ts';
 import { type ArchiveUrl, parseArchiveUrl } from './archive-url.ts';
-import type { Command } from './commands.ts';
 
 export interface InstallState {
   readonly archives: ArchiveUrl[];
