@@ -45,7 +45,7 @@ function replaceReference(text: string, { flow }: SourceStep, { value }: SourceK
   }
   const after = commentAfter(text, end);
   const kept = after && !VERSION_COMMENT.test(after.comment) ? after.comment : null;
-  const comments = [action.comment, kept].filter((each) => each !== null).join('; ');
+  const comments = [action.comment, kept].filter((each) => each !== null).join(' # ');
   return [{ start, end: after?.end ?? end, text: comments === '' ? action.uses : `${action.uses} # ${comments}` }];
 }
 

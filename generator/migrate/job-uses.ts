@@ -54,6 +54,7 @@ function restOfJob({ source, steps, index, scope }: StepContext, count: number):
   return `${text.slice(scope[0], wholeStep(source, first)[0])}\n${text.slice(wholeStep(source, last)[1], scope[1])}`;
 }
 
-function escapeRegExp(text: string): string {
+/** Returns a text as a pattern that matches it. */
+export function escapeRegExp(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&');
 }

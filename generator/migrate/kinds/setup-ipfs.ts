@@ -10,13 +10,20 @@ import { keyOf, keysOf, stepText, wholeStep, written } from '../source-step.ts';
 import { checkVersion } from '../version.ts';
 
 const ACTION = /^(ibnesayeed|oduwsdl)\/setup-ipfs@(.*)$/i;
-/** The version without the input `ipfs_version`, by owner; other refs of oduwsdl had 0.7 or 0.29. */
-const DEFAULTS: Readonly<Record<string, string>> = { ibnesayeed: '0.6', oduwsdl: '0.37' };
-const OTHER_DEFAULTS: Readonly<Record<string, string>> = {
+/** The version that is installed without the input `ipfs_version`, by owner and ref. */
+const DEFAULTS: Readonly<Record<string, string>> = {
+  'ibnesayeed@master': '0.6',
+  'ibnesayeed@0.6.0': '0.6',
   'ibnesayeed@0.5.0': '0.5',
-  'oduwsdl@v0.6.1': '0.7',
-  'oduwsdl@v0.6.2': '0.29',
+  'ibnesayeed@0.4.0': '0.5',
+  'ibnesayeed@0.3.0': '0.5',
+  'ibnesayeed@0.2.0': '0.5.1',
+  'ibnesayeed@0.1.0': '0.5.1',
+  'oduwsdl@main': '0.37',
+  'oduwsdl@v0.8.0': '0.37',
   'oduwsdl@v0.6.3': '0.29',
+  'oduwsdl@v0.6.2': '0.29',
+  'oduwsdl@v0.6.1': '0.7',
 };
 const OUTPUTS = { resolved_ipfs_version: 'kubo-version' };
 const NODE_OUTPUTS = { ...OUTPUTS, peer_id: 'peer-id' };
@@ -41,9 +48,14 @@ export const setupIpfs: Recognise = (context) => {
     );
   }
   const node = daemon === 'true';
-  const written_ = textOf(get(inputs, 'ipfs_version'));
-  const version =
-    written_ ?? OTHER_DEFAULTS[`${owner.toLowerCase()}@${ref}`] ?? DEFAULTS[owner.toLowerCase()] ?? 'latest';
+  const ownVersion = textOf(get(inputs, 'ipfs_version'));
+  const version = ownVersion ?? DEFAULTS[`${owner.toLowerCase()}@${ref}`] ?? null;
+  if (version === null) {
+    return doubt(
+      'it names no version, and which one it installs at this ref is not known',
+      'Add the input ipfs_version and run this again.',
+    );
+  }
   const { problem, notes } = checkVersion(version, 'kubo', context);
   if (problem !== null) return doubt(problem, 'Name a version that is published, such as 0.43.0.');
   const outputs = renameOutputs(context, node ? NODE_OUTPUTS : OUTPUTS);
@@ -65,7 +77,7 @@ export const setupIpfs: Recognise = (context) => {
     ['run_daemon', node ? { name: 'daemon', value: 'online' } : 'remove'],
   ]);
   const added = [
-    ...(written_ === null ? ([['kubo-version', `'${version}'`]] as const) : []),
+    ...(ownVersion === null ? ([['kubo-version', `'${version}'`]] as const) : []),
     ...(node
       ? ([
           ['api-port', "'5001'"],
@@ -84,7 +96,7 @@ export const setupIpfs: Recognise = (context) => {
       ? []
       : [`${UNSECURE} is no longer needed: remove it where nothing else needs it.`];
   const defaulted =
-    written_ === null ? [`The old step installed ${version} by default: choose a newer version when you can.`] : [];
+    ownVersion === null ? [`The old step installed ${version} by default: choose a newer version when you can.`] : [];
   return {
     kind: 'migration',
     step,

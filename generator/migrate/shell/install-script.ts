@@ -2,7 +2,7 @@
 // they are certain.
 
 import type { Command } from '../../lint/shell/commands.ts';
-import { type ArchiveUrl, parseArchiveUrl } from './archive-url.ts';
+import { type ArchiveUrl, namesOrigin, parseArchiveUrl } from './archive-url.ts';
 
 export interface InstallState {
   readonly archives: ArchiveUrl[];
@@ -11,6 +11,8 @@ export interface InstallState {
   readonly installed: Set<string>;
   /** Variables of the script; null for one whose value only the shell knows. */
   readonly variables: Map<string, string | null>;
+  /** Whether a variable was given to programs that follow. */
+  exported: boolean;
   /** Names of archives on disk, by the name that a download gave them. */
   readonly files: Map<string, string>;
   /** The current folder from where the script started; null where it cannot be followed. */
@@ -29,6 +31,7 @@ export function startInstall(): InstallState {
     unpacked: new Set(),
     installed: new Set(),
     variables: new Map(),
+    exported: false,
     files: new Map(),
     folder: [],
   };
@@ -48,11 +51,19 @@ export function readCommand(
 ): Reading {
   const assigned = assignmentOf(command);
   if (assigned) {
+    if (assigned.some(([, value]) => value === null)) {
+      if (!namesOrigin(command.text, true)) return 'other';
+      return { problem: `the shell computes the version: ${command.text}` };
+    }
+    if (command.words[0] === 'export') state.exported = true;
     for (const [name, value] of assigned)
       state.variables.set(name, value === null ? null : expand(value, state, lookUp));
     return 'install';
   }
-  const words = command.words.map((word) => expand(word, state, lookUp) ?? word);
+  // In one spelling, so that both places of an unknown version are the same.
+  const words = command.words.map(
+    (word) => expand(word, state, lookUp) ?? word.replace(/\$(\w+)/g, (_, name: string) => `\${${name}}`),
+  );
   if (!command.words.some((word) => word.includes('://')) && command.opaque) return 'other';
   const [name = '', ...rest] = withoutSudo(words);
   const reader =
