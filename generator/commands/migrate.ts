@@ -1,5 +1,6 @@
 // ipfs-kit migrate: replaces downloads from origins that ended by this project's action. Shows a diff; writes when told to.
-import { readdir, readFile, writeFile } from 'node:fs/promises';
+import { randomUUID } from 'node:crypto';
+import { readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { KitError } from '../../kit/kit-error.ts';
 import { FACTS } from '../facts/facts.ts';
@@ -134,17 +135,22 @@ async function readText(root: string, file: string): Promise<string> {
   }
 }
 
+/** The file appears whole, by a rename beside it; a link stays a link, and the mode stays. */
 async function writeText(whole: string, path: string, text: string): Promise<void> {
   try {
-    await writeFile(whole, text);
+    const target = await realpath(whole);
+    const { mode } = await stat(target);
+    const next = `${target}.${randomUUID()}`;
+    try {
+      await writeFile(next, text, { flag: 'wx', mode });
+      await rename(next, target);
+    } finally {
+      await rm(next, { force: true });
+    }
   } catch (cause) {
     const found = `cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`;
-    throw new KitError('invalid-input', {
-      asked: path,
-      found,
-      next: 'Let this user write the file, and run this again.',
-      cause,
-    });
+    const next = 'Let this user write the file and its folder, and run this again.';
+    throw new KitError('invalid-input', { asked: path, found, next, cause });
   }
 }
 

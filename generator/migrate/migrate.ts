@@ -46,9 +46,12 @@ export function migrateFile(path: string, text: string, options: MigrateOptions)
   return {
     path,
     before: text,
-    after: applyEdits(
+    after: endLike(
       text,
-      migrations.flatMap(({ edits }) => edits),
+      applyEdits(
+        text,
+        migrations.flatMap(({ edits }) => edits),
+      ),
     ),
     migrated: migrations.map(({ step, what, notes }) => ({ file: path, line: step.line, what, notes })),
     leftAlone: doubts.map(({ step, what, reason, fix }) => ({ file: path, line: step.line, what, reason, fix })),
@@ -98,6 +101,11 @@ function findInSteps(
     index += consumed.length - 1;
   }
   return found;
+}
+
+/** A file without a line ending at its end stays one where its last lines were removed. */
+function endLike(before: string, after: string): string {
+  return before.endsWith('\n') ? after : after.replace(/\r?\n$/, '');
 }
 
 function notEditable(result: Migration | Doubt): Doubt {
