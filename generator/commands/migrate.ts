@@ -110,13 +110,23 @@ async function findFiles(root: string): Promise<readonly string[]> {
 
 async function walk(root: string, folder: string, depth: number): Promise<readonly string[]> {
   if (depth > MAX_DEPTH) return [];
-  const entries = await readdir(join(root, folder), { withFileTypes: true });
+  const entries = await readFolder(root, folder);
   const nested = entries.map(async (entry): Promise<readonly string[]> => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
     if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : walk(root, path, depth + 1);
     return entry.isFile() ? [path] : [];
   });
   return (await Promise.all(nested)).flat();
+}
+
+async function readFolder(root: string, folder: string) {
+  try {
+    return await readdir(join(root, folder), { withFileTypes: true });
+  } catch (cause) {
+    const found = `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
+    const next = 'Let this user read the folder, or name the files.';
+    throw new KitError('invalid-input', { asked: folder || root, found, next, cause });
+  }
 }
 
 async function readText(root: string, file: string): Promise<string> {

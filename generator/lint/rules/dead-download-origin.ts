@@ -12,6 +12,8 @@ const PRINTERS = new Set(['echo', 'printf']);
 const URL_TEXT = /(?<![\w.@-])(?:https?:\/\/)?((?:[\w-]+\.)+[a-z]{2,})(?::443)?(\/[^\s"'`)]*)?/gi;
 const VARIABLE = /\$\{\{\s*env\.(\w+)\s*\}\}|\$\{(\w+)\}|\$(\w+)/g;
 
+const GATEWAY_FIX = 'Read the content from a node of the job (daemon: online), or from a gateway that answers.';
+
 export const deadDownloadOrigin = defineRule({
   id: 'dead-download-origin',
   severity: 'error',
@@ -41,7 +43,14 @@ function scriptHits(each: StepInJob): readonly Hit[] {
     const origin =
       mayOnlyFail(commands, index) && FETCHERS.test(` ${text}`) && !PROBES.test(text) ? originIn(text) : null;
     return origin
-      ? [hit(run.at, `downloads from ${describeOrigin(origin)}`, undefined, lines[command.lines[0]] ?? 0)]
+      ? [
+          hit(
+            run.at,
+            `downloads from ${describeOrigin(origin)}`,
+            origin.gateway ? GATEWAY_FIX : undefined,
+            lines[command.lines[0]] ?? 0,
+          ),
+        ]
       : [];
   });
 }

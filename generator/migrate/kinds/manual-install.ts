@@ -43,56 +43,70 @@ interface InstallPlan {
   readonly notes: readonly string[];
 }
 
-function planInstall(context: StepContext, { state, steps }: Install): InstallPlan | Problem {
-  const versions = new Map<Product, string>();
-  for (const { product, version, os, arch } of state.archives) {
-    if (/\$(?!\{\{)/.test(version))
-      return {
-        reason: `its version comes from the shell: ${version}`,
-        fix: 'Write the version as an input, or name latest.',
-      };
-    const other = versions.get(product);
-    if (other !== undefined && other !== version)
-      return { reason: `it installs two versions, ${other} and ${version}` };
-    versions.set(product, version);
-    const platforms = hostedPlatforms(context);
-    const wrong = platforms.find((platform) => platform !== `${os}/${arch}`);
-    if (wrong !== undefined && !conditional(steps))
-      return {
-        reason: `it installs for ${os}/${arch}, and the job also runs on ${wrong}`,
-        fix: "Check whether the program of the job's own platform is meant; if so, replace it by hand.",
-      };
-  }
-  const image =
-    textOf(get(context.job?.at ?? null, 'container', 'image')) ?? textOf(get(context.job?.at ?? null, 'container'));
-  if (image !== null)
-    return {
-      reason: `the job runs in the container ${image}`,
-      fix: 'Check that the image can run actions of Node 24, then replace it by hand.',
-    };
-  const outputs = stepText(context.step, 'id');
-  if (outputs !== null && readsOutputs(context, outputs))
-    return { reason: `the job reads outputs of the step '${outputs}'` };
-  const outside = usedOutsidePath(context, steps.length);
-  if (outside !== null)
-    return {
-      reason: `the job uses '${outside}', and the new step only changes PATH`,
-      fix: 'Use the program by its name, without sudo, and run this again.',
-    };
+function planInstall(context: StepContext, install: Install): InstallPlan | Problem {
+  const problem = platformProblem(context, install) ?? jobProblem(context, install);
+  if (problem) return problem;
+  const versions = versionsOf(install);
+  if ('reason' in versions) return versions;
   const inputs: [string, string][] = versions.has('kubo') ? [] : [['kubo-version', 'none']];
   const notes: string[] = [];
   for (const [product, version] of versions) {
     const asked = inputVersion(version);
     const checked = checkVersion(asked, product, context);
-    if (checked.problem !== null)
-      return {
-        reason: checked.problem,
-        fix: 'Name a version that is published, or build it from source with source: always.',
-      };
+    if (checked.problem !== null) {
+      const fix = 'Name a version that is published, or build it from source with source: always.';
+      return { reason: checked.problem, fix };
+    }
     notes.push(...checked.notes);
     inputs.push([`${product}-version`, quoted(asked)]);
   }
   return { inputs: inputs.toSorted(([a], [b]) => b.localeCompare(a)), notes };
+}
+
+function versionsOf({ state }: Install): ReadonlyMap<Product, string> | Problem {
+  const versions = new Map<Product, string>();
+  for (const { product, version } of state.archives) {
+    if (/\$(?!\{\{)/.test(version)) {
+      const fix = 'Write the version as an input, or name latest.';
+      return { reason: `its version comes from the shell: ${version}`, fix };
+    }
+    const other = versions.get(product);
+    if (other !== undefined && other !== version) {
+      return { reason: `it installs two versions, ${other} and ${version}` };
+    }
+    versions.set(product, version);
+  }
+  return versions;
+}
+
+/** The new action installs for the machine of the job. */
+function platformProblem(context: StepContext, { state, steps }: Install): Problem | null {
+  if (conditional(steps)) return null;
+  const platforms = hostedPlatforms(context);
+  for (const { os, arch } of state.archives) {
+    const wrong = platforms.find((platform) => platform !== `${os}/${arch}`);
+    if (wrong !== undefined) {
+      const fix = "Check whether the program of the job's own platform is meant; if so, replace it by hand.";
+      return { reason: `it installs for ${os}/${arch}, and the job also runs on ${wrong}`, fix };
+    }
+  }
+  return null;
+}
+
+/** What the rest of the job expects of the step, or offers it. */
+function jobProblem(context: StepContext, { steps }: Install): Problem | null {
+  const container = get(context.job?.at ?? null, 'container');
+  const image = textOf(get(container, 'image')) ?? textOf(container);
+  if (image !== null) {
+    const fix = 'Check that the image can run actions of Node 24, then replace it by hand.';
+    return { reason: `the job runs in the container ${image}`, fix };
+  }
+  const id = stepText(context.step, 'id');
+  if (id !== null && readsOutputs(context, id)) return { reason: `the job reads outputs of the step '${id}'` };
+  const outside = usedOutsidePath(context, steps.length);
+  if (outside === null) return null;
+  const fix = 'Use the program by its name, without sudo, and run this again.';
+  return { reason: `the job uses '${outside}', and the new step only changes PATH`, fix };
 }
 
 /** A literal loses its v; an expression keeps it. */

@@ -2,7 +2,7 @@
 // `ipfs init` and, with run_daemon, a node of the public network on ports 5001 and 8080.
 import { isMap } from 'yaml';
 import { get, textOf } from '../../lint/model/at.ts';
-import { type InputChange, replaceAction } from '../action-step.ts';
+import { type InputChange, type InputPlan, replaceAction } from '../action-step.ts';
 import { type Edit, lineEndingOf } from '../edits.ts';
 import { renameOutputs, usedRepository } from '../job-uses.ts';
 import type { Doubt, Recognise, StepContext } from '../migration.ts';
@@ -27,85 +27,100 @@ const DEFAULTS: Readonly<Record<string, string>> = {
 };
 const OUTPUTS = { resolved_ipfs_version: 'kubo-version' };
 const NODE_OUTPUTS = { ...OUTPUTS, peer_id: 'peer-id' };
+/** Where the old action's node listened. */
+const PORTS = [
+  ['api-port', "'5001'"],
+  ['gateway-port', "'8080'"],
+] as const;
 const UNSECURE = 'ACTIONS_ALLOW_UNSECURE_COMMANDS';
+
+interface Problem {
+  readonly reason: string;
+  readonly fix: string;
+}
 
 export const setupIpfs: Recognise = (context) => {
   const what = stepText(context.step, 'uses') ?? '';
   const [, owner, ref = ''] = ACTION.exec(what) ?? [];
   if (owner === undefined) return null;
   const { step } = context;
-  const doubt = (reason: string, fix: string): Doubt => ({ kind: 'doubt', step, what, reason, fix });
-  const inputs = get(step.at, 'with');
+  const doubt = (problem: Problem): Doubt => ({ kind: 'doubt', step, what, ...problem });
+  const asked = readInputs(context, `${owner.toLowerCase()}@${ref}`);
+  if ('reason' in asked) return doubt(asked);
+  const outputs = readJob(context, asked);
+  if ('reason' in outputs) return doubt(outputs);
+  const init = asked.node ? [] : initStep(context);
+  if (init === null) {
+    const reason = 'the new action does not run `ipfs init`, and no step can be added here';
+    return doubt({ reason, fix: 'Add a step `ipfs init` by hand.' });
+  }
+  const edits = [...replaceAction(context, inputPlan(asked)), ...outputs.edits, ...init];
+  return { kind: 'migration', step, what, edits, notes: notesOn(context, asked), steps: 1 };
+};
+
+interface Asked {
+  readonly version: string;
+  /** Whether the version is the old action's default. */
+  readonly defaulted: boolean;
+  readonly node: boolean;
+  readonly notes: readonly string[];
+}
+
+function readInputs(context: StepContext, reference: string): Asked | Problem {
+  const inputs = get(context.step.at, 'with');
   const names = inputs && isMap(inputs.node) ? keysOf(inputs.node).map(({ name }) => name) : [];
   const unknown = names.find((name) => name !== 'ipfs_version' && name !== 'run_daemon');
-  if (unknown !== undefined)
-    return doubt(`its input '${unknown}' has no counterpart`, 'Remove the input and run this again.');
+  if (unknown !== undefined) {
+    return { reason: `its input '${unknown}' has no counterpart`, fix: 'Remove the input and run this again.' };
+  }
   const daemon = textOf(get(inputs, 'run_daemon')) ?? 'false';
   if (daemon !== 'true' && daemon !== 'false') {
-    return doubt(
-      `run_daemon is '${daemon}', which is decided when the job runs`,
-      "Write true or false, or set the input daemon to 'online' or 'false' by hand.",
-    );
+    const fix = "Write true or false, or set the input daemon to 'online' or 'false' by hand.";
+    return { reason: `run_daemon is '${daemon}', which is decided when the job runs`, fix };
   }
-  const node = daemon === 'true';
-  const ownVersion = textOf(get(inputs, 'ipfs_version'));
-  const version = ownVersion ?? DEFAULTS[`${owner.toLowerCase()}@${ref}`] ?? null;
+  const own = textOf(get(inputs, 'ipfs_version'));
+  const version = own ?? DEFAULTS[reference] ?? null;
   if (version === null) {
-    return doubt(
-      'it names no version, and which one it installs at this ref is not known',
-      'Add the input ipfs_version and run this again.',
-    );
+    const reason = 'it names no version, and which one it installs at this ref is not known';
+    return { reason, fix: 'Add the input ipfs_version and run this again.' };
   }
   const { problem, notes } = checkVersion(version, 'kubo', context);
-  if (problem !== null) return doubt(problem, 'Name a version that is published, such as 0.43.0.');
-  const outputs = renameOutputs(context, node ? NODE_OUTPUTS : OUTPUTS);
-  if (outputs.missing !== null) {
-    return doubt(
-      `the job reads its output '${outputs.missing}', which has no counterpart`,
-      'Remove the output and run this again.',
-    );
+  if (problem !== null) return { reason: problem, fix: 'Name a version that is published, such as 0.43.0.' };
+  return { version, defaulted: own === null, node: daemon === 'true', notes };
+}
+
+/** What the rest of the job expects of the step. */
+function readJob(context: StepContext, { node }: Asked): { readonly edits: readonly Edit[] } | Problem {
+  const { edits, missing } = renameOutputs(context, node ? NODE_OUTPUTS : OUTPUTS);
+  if (missing !== null) {
+    const reason = `the job reads its output '${missing}', which has no counterpart`;
+    return { reason, fix: 'Remove the output and run this again.' };
   }
   const repository = node ? usedRepository(context) : null;
-  if (repository !== null) {
-    return doubt(
-      `the job names the node's repository, '${repository}', and a new node has one of its own`,
-      'Set the input repo-path by hand.',
-    );
-  }
+  if (repository === null) return { edits };
+  const reason = `the job names the node's repository, '${repository}', and a new node has one of its own`;
+  return { reason, fix: 'Set the input repo-path by hand.' };
+}
+
+function inputPlan({ version, defaulted, node }: Asked): InputPlan {
   const changes = new Map<string, InputChange>([
     ['ipfs_version', { name: 'kubo-version' }],
     ['run_daemon', node ? { name: 'daemon', value: 'online' } : 'remove'],
   ]);
-  const added = [
-    ...(ownVersion === null ? ([['kubo-version', `'${version}'`]] as const) : []),
-    ...(node
-      ? ([
-          ['api-port', "'5001'"],
-          ['gateway-port', "'8080'"],
-        ] as const)
-      : []),
-  ];
-  const init = node ? [] : initStep(context);
-  if (init === null)
-    return doubt(
-      'the new action does not run `ipfs init`, and no step can be added here',
-      'Add a step `ipfs init` by hand.',
-    );
-  const unsecure =
-    stepText({ ...step, at: get(step.at, 'env') ?? step.at }, UNSECURE) === null
-      ? []
-      : [`${UNSECURE} is no longer needed: remove it where nothing else needs it.`];
-  const defaulted =
-    ownVersion === null ? [`The old step installed ${version} by default: choose a newer version when you can.`] : [];
   return {
-    kind: 'migration',
-    step,
-    what,
-    edits: [...replaceAction(context, { changes, added }), ...outputs.edits, ...init],
-    notes: [...notes, ...defaulted, ...unsecure],
-    steps: 1,
+    changes,
+    added: [...(defaulted ? [['kubo-version', `'${version}'`] as const] : []), ...(node ? PORTS : [])],
   };
-};
+}
+
+function notesOn({ step }: StepContext, { version, defaulted, notes }: Asked): readonly string[] {
+  const unsecure = textOf(get(step.at, 'env', UNSECURE)) !== null;
+  return [
+    ...notes,
+    ...(defaulted ? [`The old step installed ${version} by default: choose a newer version when you can.`] : []),
+    ...(unsecure ? [`${UNSECURE} is no longer needed: remove it where nothing else needs it.`] : []),
+  ];
+}
 
 /** The old action initialises a repository, which later steps rely on. */
 function initStep(context: StepContext): readonly Edit[] | null {
