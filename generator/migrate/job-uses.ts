@@ -3,8 +3,9 @@ import type { Edit } from './edits.ts';
 import type { StepContext } from './migration.ts';
 import { stepText, wholeStep } from './source-step.ts';
 
+/** By a path, or with sudo, which has a PATH of its own. */
 const OUTSIDE_PATH =
-  /(?:\/usr\/local\/bin|\/usr\/bin|\/bin)\/(?:ipfs|ipfs-cluster-\w+)\b|\bsudo\s+(?:-\S+\s+)*(?:ipfs|ipfs-cluster-\w+)\b/;
+  /(?:\/usr\/local\/bin|\/usr\/bin|\/bin|\.local\/bin)\/(?:ipfs|ipfs-cluster-\w+)\b|\bsudo\s+(?:-\S+\s+)*(?:ipfs|ipfs-cluster-\w+)(?![\w.-])/;
 const REPOSITORY = /(?:~|\$HOME|\$\{HOME\}|\/home\/runner|\/root)\/\.ipfs\b|\bIPFS_PATH\b/;
 
 export interface OutputUse {

@@ -11,6 +11,8 @@ import { variable } from './variables.ts';
 
 const POSIX = /^(?:bash|sh|zsh)\b/;
 
+const REMOVES_ARCHIVES = /\brm\s[^\n;&|]*(?:\*|\.tar\b|\.tgz\b|\.zip\b)[^\n;&|]*/;
+
 /** Keys of a step that a `uses` step may have, too. */
 const KEPT_KEYS = ['name', 'id', 'if', 'env', 'timeout-minutes', 'continue-on-error'];
 
@@ -141,6 +143,9 @@ function restProblem(script: string, from: number, state: InstallState): Problem
   const names = [...state.files.keys(), ...state.unpacked];
   const file = names.find((name) => new RegExp(`(?<![\\w-])${escapeRegExp(name)}(?![\\w.-])`).test(code));
   if (file !== undefined) return { reason: `what stays of it uses '${file}'` };
+  const removed = REMOVES_ARCHIVES.exec(code)?.[0];
+  if (removed !== undefined)
+    return { reason: `what stays of it removes files that are not there any more: ${oneLine(removed)}` };
   if (state.folder?.length === 0) return null;
   const other = parseScript(rest).commands.find(({ words, opaque }) => opaque || !anywhere(words));
   return other

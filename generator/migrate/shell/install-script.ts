@@ -22,7 +22,9 @@ export interface InstallState {
 /** `install`: a part of it. `neutral`: changes nothing. `other`: something else. A text: why the script is left alone. */
 export type Reading = 'install' | 'neutral' | 'other' | { readonly problem: string };
 
-const BIN = /^(?:\/usr(?:\/local)?\/s?bin|\/bin|(?:~|\$HOME|\$\{HOME\})\/(?:\.local\/)?bin)$/;
+/** Folders that are on PATH of every runner. */
+const BIN = /^(?:\/usr(?:\/local)?\/s?bin|\/bin|(?:~|\$HOME|\$\{HOME\})\/\.local\/bin)$/;
+const WORKSPACE = /^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$\{\{\s*github\.workspace\s*\}\})$/;
 const PROGRAM = /^(?:ipfs|ipfs-cluster-(?:ctl|service|follow))$/;
 
 export function startInstall(): InstallState {
@@ -88,13 +90,13 @@ const download: Reader = ({ words, command, state }) => {
   const parsed = urls.map(parseArchiveUrl);
   if (parsed.every((each) => each === null)) return 'other';
   if (command.opaque || parsed.some((each) => each === null))
-    return { problem: `it downloads more than one archive of a product: ${command.text}` };
+    return { problem: `it is not certain what it downloads: ${command.text}` };
   const unknown = words.find((word) => word.startsWith('--') && word.includes('header'));
   if (unknown !== undefined) return { problem: `it downloads with ${unknown}` };
   for (const url of parsed) {
     if (!url) continue;
     state.archives.push(url);
-    state.files.set(basename(optionValue(words) ?? url.file), url.folder);
+    state.files.set(basename(optionValue(words) ?? command.redirects[0] ?? url.file), url.folder);
   }
   return 'install';
 };
@@ -110,7 +112,7 @@ function optionValue(words: readonly string[]): string | null {
 }
 
 const unpack: Reader = ({ words, previous, state }) => {
-  const piped = previous?.operator === '|';
+  const piped = previous?.operator === '|' && previous.words.some((word) => word === 'curl' || word === 'wget');
   const target = optionTarget(words, ['-C', '--directory', '-d']);
   const file = words
     .map(basename)
@@ -123,7 +125,9 @@ const unpack: Reader = ({ words, previous, state }) => {
   if (folders.length === 0 || folders.includes('')) return 'other';
   for (const folder of folders) {
     state.unpacked.add(folder);
-    if (target !== null && BIN.test(target.replace(/(?<=.)\/$/, ''))) state.installed.add(folder);
+    // Without the folder that is in the archive, the program lies on PATH.
+    const flat = words.some((word) => /^--strip(?:-components)?(?:=1)?$/.test(word));
+    if (flat && target !== null && BIN.test(target.replace(/(?<=.)\/$/, ''))) state.installed.add(folder);
   }
   return 'install';
 };
@@ -131,7 +135,9 @@ const unpack: Reader = ({ words, previous, state }) => {
 const installer: Reader = ({ name, words, state }) => {
   const script = /(?:^|\/)install\.sh$/.test(name) ? name : words.find((word) => /(?:^|\/)install\.sh$/.test(word));
   if (script === undefined || words.some((word) => word === '-c')) return 'other';
-  const folder = [...state.unpacked].find((each) => script.includes(`${each}/`)) ?? currentUnpacked(state);
+  const own = /^(?:\.\/)?install\.sh$/.test(script);
+  const named = [...state.unpacked].find((each) => `/${script}`.endsWith(`/${each}/install.sh`));
+  const folder = named ?? (own ? currentUnpacked(state) : null);
   if (folder === null) return 'other';
   state.installed.add(folder);
   return 'install';
@@ -156,19 +162,20 @@ const place: Reader = ({ words, state }) => {
 
 const changeFolder: Reader = ({ name, words, state }) => {
   const [target] = words;
-  if (name === 'popd' || target === '-' || target === '..') {
-    state.folder = state.folder && state.folder.length > 0 ? state.folder.slice(0, -1) : null;
+  const depth = state.folder?.length ?? 0;
+  if (name === 'popd' || target === '..' || target === '-') {
+    state.folder = depth === 1 || (depth > 1 && target === '..') ? (state.folder?.slice(0, -1) ?? null) : null;
     return 'install';
   }
   if (target === undefined) return 'other';
-  if (/^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$\{\{\s*github\.workspace\s*\}\})$/.test(target)) {
-    state.folder = [];
+  const plain = target.replace(/^\.\//, '').replace(/\/$/, '');
+  if (state.unpacked.has(plain)) {
+    state.folder = state.folder && [...state.folder, plain];
     return 'install';
   }
-  const plain = target.replace(/^\.\//, '').replace(/\/$/, '');
-  const known = state.unpacked.has(plain) || /^\/tmp$/.test(plain) || state.unpacked.has(basename(plain));
-  if (!known) return 'other';
-  state.folder = plain.startsWith('/') ? null : state.folder && [...state.folder, plain];
+  const elsewhere = plain === '/tmp' || WORKSPACE.test(plain) || state.unpacked.has(basename(plain));
+  if (!elsewhere) return 'other';
+  state.folder = null;
   return 'install';
 };
 
@@ -189,17 +196,20 @@ const permit: Reader = ({ words }) => {
 };
 
 const print: Reader = ({ words, command, state }) => {
-  if (command.operator === '|')
-    return { problem: 'it compares the archive with a digest of its own: give the digest to the input checksums' };
   const [redirect] = command.redirects;
   if (redirect === undefined) return command.redirects.length === 0 ? 'neutral' : 'other';
   const path = (words[0] ?? '').replace(/\/$/, '');
   if (!/GITHUB_PATH/.test(redirect)) return 'other';
-  const folder = [...state.unpacked].find((each) => basename(path) === each) ?? (BIN.test(path) ? '' : null);
-  if (folder === null) return 'other';
-  if (folder !== '') state.installed.add(folder);
+  const folder = [...state.unpacked].find((each) => basename(path) === each);
+  if (folder === undefined) return 'other';
+  state.installed.add(folder);
   return 'install';
 };
+
+/** The old step checked what it downloaded: the reader should not lose that unseen. */
+const compareDigest: Reader = () => ({
+  problem: 'it compares the archive with a digest of its own, which the input checksums takes',
+});
 
 /** `export PATH=$PATH:$PWD/kubo`: for the script alone, which the new action does for the whole job. */
 const extendPath: Reader = ({ words, state }) => {
@@ -237,6 +247,10 @@ const READERS: Readonly<Record<string, Reader>> = {
   echo: print,
   export: extendPath,
   set: settings,
+  sha256sum: compareDigest,
+  sha512sum: compareDigest,
+  shasum: compareDigest,
+  b2sum: compareDigest,
 };
 
 /** `A=1`, `export A=1 B=2`; PATH is not one of them, for `export PATH=$PATH:$PWD/kubo` has a reading of its own. */

@@ -140,6 +140,29 @@ const DOUBTS: readonly (readonly [string, readonly string[], RegExp, string?])[]
     ],
     /checksums/,
   ],
+  [
+    'an archive that is unpacked below PATH',
+    [script(`curl -L ${KUBO} | sudo tar xz -C /usr/local/bin`), 'run: make'],
+    /not put on PATH/,
+  ],
+  [
+    'another install.sh',
+    [script(`wget ${KUBO}\ntar xf kubo_v0.43.0_linux-amd64.tar.gz\ncd kubo\nsudo bash ../tools/install.sh`)],
+    /after it comes: sudo bash \.\.\/tools/,
+  ],
+  ['a later step that enters the folder', [script(INSTALL), 'run: ./kubo/ipfs version'], /uses 'kubo\/ipfs'/],
+  ['what stays and removes the archive', [script(`${INSTALL}\nrm *.tar.gz`)], /removes files that are not there/],
+  [
+    'a line for PATH alone',
+    [script(`echo "$HOME/.local/bin" >> "$GITHUB_PATH"\n${INSTALL}`)],
+    /before the download, it also does: echo/,
+  ],
+  ['a side effect in an assignment', [script(`X=$(make)\n${INSTALL}`)], /before the download, it also does: X=/],
+  [
+    'a header',
+    [script(`curl --header "X: y" -LO ${KUBO}\ntar xf kubo_v0.43.0_linux-amd64.tar.gz\nsudo bash kubo/install.sh`)],
+    /downloads with --header/,
+  ],
   ['two versions of a product', [script(`${INSTALL}\n${INSTALL.replaceAll('0.43.0', '0.42.0')}`)], /two versions/],
   [
     'a cluster that is published nowhere',
@@ -248,4 +271,30 @@ it.each([
   ['an action in JavaScript', 'name: x\nruns:\n  using: node24\n  main: index.js\n'],
 ])('%s is returned as it was', (_name, text) => {
   expect(migrate(text)).toMatchObject({ after: text, migrated: [], leftAlone: [] });
+});
+
+it.each([
+  [
+    'a redirection',
+    `curl -fsSL ${KUBO} > kubo.tar.gz\ntar xzf kubo.tar.gz\nsudo install -m 755 kubo/ipfs /usr/local/bin/ipfs`,
+  ],
+  ['one line', `wget -qO- ${KUBO} | sudo tar xz -C /usr/local/bin --strip-components=1 kubo/ipfs`],
+  [
+    'a folder of its own',
+    `cd /tmp\nwget ${KUBO}\ntar xf kubo_v0.43.0_linux-amd64.tar.gz\nsudo /tmp/kubo/install.sh\ncd -\nrm -rf /tmp/kubo /tmp/kubo_v0.43.0_linux-amd64.tar.gz`,
+  ],
+  [
+    'a stack of folders',
+    `wget ${KUBO} && tar -zxf kubo_*.tar.gz && pushd kubo > /dev/null && sudo ./install.sh && popd`,
+  ],
+  ['the folder on PATH', `set -ex\ncurl -sS ${KUBO} -o k.tgz\ntar xf k.tgz\nexport PATH="$PATH:$PWD/kubo"`],
+  [
+    'comments and what is printed',
+    `echo Installing\n# Kubo\nwget ${KUBO}\ntar xf kubo_v0.43.0_linux-amd64.tar.gz # unpack\nchmod +x kubo/ipfs\nmkdir -p ~/.local/bin\nmv kubo/ipfs ~/.local/bin/`,
+  ],
+])('an installation with %s is replaced as a whole', (_name, text) => {
+  const { after, leftAlone } = migrate(workflow([script(text)]));
+  expect(leftAlone).toEqual([]);
+  expect(after).toMatch(/- uses: org\/setup-ipfs-kit@\w+ # v1\.0\.0\n +with:\n +kubo-version: '0\.43\.0'\n$/);
+  expect(after).not.toContain('run:');
 });
