@@ -85,8 +85,8 @@ function checkValue(value: string, product: Product): VersionVerdict {
     subset(new Range(range), versions, { includePrerelease: true }),
   );
   if (span && !span.available) {
-    return { problem: `${title} ${value} is not published anywhere since dist.ipfs.tech ended`, notes: [] };
+    return { problem: `${title} ${value} was published only on dist.ipfs.tech, which ended`, notes: [] };
   }
-  const note = `${title} ${value} is from a time without published digests: it installs where its digest ships with the action or is given by checksums.`;
+  const note = `${title} ${value} has no published digests: it installs only if its digest ships with the action or is given by checksums.`;
   return { problem: null, notes: span && !span.digests ? [note] : [] };
 }

@@ -1,4 +1,4 @@
-// dead-download-origin: a download from where nothing answers any more.
+// dead-download-origin: a download from an origin that no longer answers.
 import { DEAD_ORIGINS, type DeadOrigin, originNeededBy } from '../../facts/dead-origins.ts';
 import { type entries, textOf } from '../model/at.ts';
 import { allSteps, defineRule, type Hit, hit, type StepInJob } from '../rule.ts';
@@ -17,7 +17,7 @@ const GATEWAY_FIX = 'Read the content from a node of the job (daemon: online), o
 export const deadDownloadOrigin = defineRule({
   id: 'dead-download-origin',
   severity: 'error',
-  explanation: 'The origin of this download ended: it does not answer any more, and the step can only fail.',
+  explanation: 'The origin of this download no longer answers, so the step can only fail.',
   fix: 'Run ipfs-kit migrate, which replaces the download with this action, and replace by hand what it leaves alone.',
   find: (context) => allSteps(context).flatMap((each) => [...actionHits(each), ...scriptHits(each)]),
 });
@@ -102,7 +102,7 @@ function serves({ hosts, gateway }: DeadOrigin, host: string, path: string): boo
 }
 
 function describeOrigin({ title, what, since }: DeadOrigin): string {
-  return `${title}, which ${what} since ${since}`;
+  return `${title}, dead since ${since} (${what})`;
 }
 
 function lineOffsets(text: string): readonly number[] {

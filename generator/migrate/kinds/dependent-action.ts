@@ -33,6 +33,6 @@ export const dependentAction: Recognise = ({ step }) => {
   if (known) return { kind: 'doubt', step, what, reason: known.reason, fix: known.fix };
   const origin = originNeededBy(readUses({ value: what, at }));
   if (!origin) return null;
-  const reason = `it needs ${origin.title}, which ${origin.what} since ${origin.since}`;
+  const reason = `it needs ${origin.title}, dead since ${origin.since} (${origin.what})`;
   return { kind: 'doubt', step, what, reason, fix: 'Replace it by hand.' };
 };

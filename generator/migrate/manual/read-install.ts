@@ -95,7 +95,7 @@ function readScript(
       if (state.archives.length === 0)
         return {
           reason: namesOrigin(command.text, true)
-            ? `it downloads something else than the archive of one known version: ${oneLine(command.text)}`
+            ? `it downloads something other than the archive of one known version: ${oneLine(command.text)}`
             : `before the download, it also does: ${oneLine(command.text)}`,
         };
       if (index > 0 && commands[index - 1]?.operator !== '')

@@ -1,4 +1,4 @@
-// Steps that migration leaves alone, each with its reason; and steps that look like them and are none of its business.
+// Steps that migration leaves alone, each with its reason; and steps that only look like them.
 import { expect, it } from 'vitest';
 import { migrate } from './migrate.ts';
 
@@ -42,12 +42,12 @@ const DOUBTS: readonly (readonly [string, readonly string[], RegExp, string?])[]
   [
     'a version that is published nowhere',
     [`${DOWNLOAD}\nwith:\n  name: ipfs-cluster-service\n  version: v1.0.4`],
-    /IPFS Cluster v1\.0\.4 is not published anywhere/,
+    /IPFS Cluster v1\.0\.4 was published only on dist/,
   ],
   [
     'a matrix with such a version',
     [`${SETUP}\nwith:\n  ipfs_version: \${{ matrix.v }}`],
-    /Kubo 0\.4\.10 is not published/,
+    /Kubo 0\.4\.10 was published only/,
     'runs-on: ubuntu-24.04\nstrategy:\n  matrix:\n    v: [0.43.0, 0.4.10]',
   ],
   ['a word that is no version', [`${DOWNLOAD}\nwith:\n  version: master`], /'master' is not a version/],
@@ -167,7 +167,7 @@ const DOUBTS: readonly (readonly [string, readonly string[], RegExp, string?])[]
   [
     'a cluster that is published nowhere',
     [script(`curl -L ${CLUSTER} | tar xz\nsudo mv ipfs-cluster-ctl/ipfs-cluster-ctl /usr/local/bin`)],
-    /IPFS Cluster 1\.0\.8 is not published/,
+    /IPFS Cluster 1\.0\.8 was published only/,
   ],
   [
     'another machine',
@@ -194,11 +194,11 @@ const DOUBTS: readonly (readonly [string, readonly string[], RegExp, string?])[]
     [`run: >\n  wget ${KUBO}\n  && tar xf kubo_v0.43.0_linux-amd64.tar.gz\n  && sudo bash kubo/install.sh`],
     /folded/,
   ],
-  ['an installation for an image', [script(`docker run alpine sh -c "wget ${KUBO}"`)], /also does|something else/],
+  ['an installation for an image', [script(`docker run alpine sh -c "wget ${KUBO}"`)], /also does|something other/],
   [
     'a script that is piped into a shell',
     [script('curl -fsSL https://dist.ipfs.tech/kubo/install.sh | bash')],
-    /something else than the archive/,
+    /something other than the archive/,
   ],
   [
     'a next step under a condition',
@@ -236,7 +236,7 @@ const NOT_MEANT: readonly (readonly [string, string])[] = [
   ['the action itself', 'uses: org/setup-ipfs-kit@v1'],
 ];
 
-it.each(NOT_MEANT)('%s is none of its business', (_name, step) => {
+it.each(NOT_MEANT)('%s is left alone without a report', (_name, step) => {
   const before = workflow([step]);
   expect(migrate(before)).toEqual({
     path: '.github/workflows/test.yml',
