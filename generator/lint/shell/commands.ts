@@ -73,7 +73,7 @@ export function parseScript(script: string): Script {
       at += 2;
       line++;
     } else if (rest[0] === '\n') {
-      // Behind an operator, a command goes on in the next line.
+      // Behind an operator nothing is open, and the next line starts a command of its own.
       close('', at);
       at++;
       line++;

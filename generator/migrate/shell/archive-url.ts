@@ -21,7 +21,7 @@ const GITHUB = new RegExp(
   `^https://github\\.com/(?:ipfs/kubo|ipfs/go-ipfs|ipfs-cluster/ipfs-cluster|ipfs/ipfs-cluster)/releases/download/${VALUE}/${FILE}$`,
 );
 /** A download from an origin of archives, of whatever. */
-export const DIST_HOST = /\bdist\.ipfs\.(?:tech|io)\b/;
+const DIST_HOST = /\bdist\.ipfs\.(?:tech|io)\b/;
 const GITHUB_RELEASES =
   /\bgithub\.com\/(?:ipfs\/kubo|ipfs\/go-ipfs|ipfs-cluster\/ipfs-cluster)\/releases\/(?:latest\/)?download\b/;
 

@@ -2,11 +2,14 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { parseDocument } from 'yaml';
+import { parse, parseDocument } from 'yaml';
 import { FACTS } from '../../../../generator/facts/facts.ts';
 import { lintWorkflows } from '../../../../generator/lint/lint.ts';
+import { parseVersionSpec } from '../../../../kit/install/version-spec.ts';
 import { migrate, reportOf } from './migrate.ts';
 
+const ROOT = join(import.meta.dirname, '../../../..');
+const INPUTS = Object.keys(parse(readFileSync(join(ROOT, 'action.yml'), 'utf8')).inputs);
 const FOLDER = join(import.meta.dirname, 'golden');
 const CASES = readdirSync(FOLDER);
 
@@ -37,6 +40,17 @@ describe.each(CASES)('%s', (name) => {
     expect(migrate(windows(before)).after).toBe(windows(result.after));
   });
 
+  it('gives the action inputs that it has, and versions that it takes', () => {
+    const inputs = inputsOf(result.after);
+    expect(inputs).toHaveLength(result.migrated.length);
+    for (const each of inputs) {
+      expect(INPUTS).toEqual(expect.arrayContaining(Object.keys(each)));
+      for (const [input, value] of Object.entries(each)) {
+        if (input.endsWith('-version') && !String(value).includes('${{')) parseVersionSpec(String(value), input);
+      }
+    }
+  });
+
   it('has dead downloads only where the report says so', () => {
     const files = [{ path: '.github/workflows/test.yml', text: result.after }];
     const found = lintWorkflows(files, { config: null, facts: FACTS }).filter(
@@ -49,3 +63,12 @@ describe.each(CASES)('%s', (name) => {
 it('all kinds of source have a file', () => {
   expect(CASES).toEqual(['by-hand', 'composite', 'download-action', 'left-alone', 'setup-ipfs']);
 });
+
+/** What the steps of the new action have under `with`, in a workflow or an action. */
+function inputsOf(text: string): readonly Readonly<Record<string, unknown>>[] {
+  const { jobs, runs } = parse(text);
+  const lists: { uses?: string; with?: Record<string, unknown> }[][] = jobs
+    ? Object.values<{ steps: [] }>(jobs).map(({ steps }) => steps)
+    : [runs.steps];
+  return lists.flat().flatMap((step) => (step.uses?.startsWith('org/setup-ipfs-kit@') ? [step.with ?? {}] : []));
+}
