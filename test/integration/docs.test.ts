@@ -70,6 +70,8 @@ describe('an example', () => {
         install: { more: [...mirror, '--checksums', 'sums'], prints: /kubo(?:"|.*0\.43\.0)/ },
         lock: { more: mirror, prints: /kubo.*0\.43\.0/ },
         probe: { more: [], prints: new RegExp(`linux/${OWN}`) },
+        // Nothing to migrate is nothing to show. What it shows otherwise: test/unit/generator/migrate.
+        migrate: { more: [], prints: /^$/ },
       }[command] ?? { more: [], prints: /there is no such command/ };
       const env = { PATH: process.env.PATH, HOME: stage.world.root };
       const { stdout } = await promisify(execFile)(process.execPath, [CLI, command, ...args, ...more], {
