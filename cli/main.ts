@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// The command line: `ipfs-kit install`, `lock`, `probe`, `doctor` and `workflows`, thin commands over the kit.
+// The command line: `ipfs-kit install`, `lock`, `probe`, `doctor`, `workflows` and `migrate`, thin commands over the kit.
 import { enableCompileCache } from 'node:module';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { LOCK_FILE } from '../kit/install/lock-file.ts';
@@ -9,6 +9,7 @@ import { isKitError } from '../kit/kit-error.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { InstallOptions } from './install.ts';
 import type { LockOptions } from './lock.ts';
+import { migrateProgram } from './migrate.ts';
 import { ROLES } from './roles.ts';
 import { workflowsProgram } from './workflows.ts';
 
@@ -72,6 +73,7 @@ program
   .action((options: DoctorOptions) => run(async () => (await import('./doctor.ts')).doctorCommand(options)));
 
 program.addCommand(workflowsProgram());
+program.addCommand(migrateProgram());
 
 function minutes(text: string): number {
   const number = Number(text);

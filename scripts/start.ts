@@ -33,8 +33,8 @@ async function main(): Promise<void> {
   if (first.result.exitCode !== 0) {
     process.exitCode = 1;
     console.error(
-      '\nNo Kubo: neither can an origin be reached from here, nor can it be built. Two ways out:\n' +
-        '  - a network that reaches github.com or dist.ipfs.tech (HTTPS_PROXY is honoured), or\n' +
+      '\nKubo was not installed: GitHub cannot be reached from here, and a build failed. Provide one of these:\n' +
+        '  - a network that reaches github.com (HTTPS_PROXY is honoured), or\n' +
         '  - Go 1.21 or newer on PATH and a module proxy that can be reached, to build it from source.',
     );
     return;

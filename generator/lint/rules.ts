@@ -7,6 +7,7 @@ import { callableGroup } from './rules/callable-group.ts';
 import { callerPermissions } from './rules/caller-permissions.ts';
 import { contradictingLabels } from './rules/contradicting-labels.ts';
 import { curlPipeShell } from './rules/curl-pipe-shell.ts';
+import { deadDownloadOrigin } from './rules/dead-download-origin.ts';
 import { dependabotCooldown } from './rules/dependabot-cooldown.ts';
 import { dockerfileInScript } from './rules/dockerfile-in-script.ts';
 import { emulatedLeg } from './rules/emulated-leg.ts';
@@ -54,6 +55,7 @@ const OF_FILES: readonly Rule[] = [
   unknownRunner,
   contradictingLabels,
   legNotInstallable,
+  deadDownloadOrigin,
   emulatedLeg,
   artifactName,
   callerPermissions,

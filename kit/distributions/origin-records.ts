@@ -46,20 +46,8 @@ export interface Publication {
   readonly why?: string;
 }
 
-/** A public action that cannot work without an origin. */
-export interface DependentAction {
-  /** `owner/repository`. */
-  readonly uses: string;
-  readonly refs: string;
-  readonly origin: OriginId;
-  readonly source: string;
-}
-
 // The file is checked against these types by a test: JSON imports have wider ones.
 export const ORIGIN_RECORDS = data.origins as readonly OriginRecord[];
-export const DEPENDENT_ACTIONS = data.actions as readonly DependentAction[];
-/** ISO 8601: the day on which the data was last looked over. */
-export const ORIGINS_CHECKED: string = data.checked;
 
 const PUBLICATIONS = data.publications as Readonly<Partial<Record<ProductName, readonly Publication[]>>>;
 

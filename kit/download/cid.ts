@@ -31,7 +31,7 @@ interface Profile {
 const V0: Profile = { importer: { profile: 'unixfs-v0-2015', cidVersion: 0, rawLeaves: false }, chunk: 2 ** 18 };
 /** `ipfs add --cid-version=1` with otherwise that default. */
 const V1_SMALL: Profile = { importer: { profile: 'unixfs-v0-2015', cidVersion: 1, rawLeaves: true }, chunk: 2 ** 18 };
-/** What dist.ipfs.tech has used since Kubo 0.41. */
+/** What dist.ipfs.tech used since Kubo 0.41. */
 const V1_2025: Profile = { importer: { profile: 'unixfs-v1-2025', cidVersion: 1, rawLeaves: true }, chunk: 2 ** 20 };
 
 export interface CidHash {

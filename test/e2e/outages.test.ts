@@ -6,16 +6,12 @@ import {
   HEALTHY,
   ORIGINS,
   type OriginName,
-  type OutageResult,
-  type OutageWorld,
-  openOutageWorld,
-  REQUESTS,
+  REQUEST_NAMES,
   type RequestName,
-  TROUBLES,
-} from '../support/outages.ts';
+} from '../support/outage-outcomes.ts';
+import { type OutageResult, type OutageWorld, openOutageWorld, TROUBLES } from '../support/outages.ts';
 import { type SilentHost, startSilentHost } from '../support/silent-host.ts';
 
-const NAMES = Object.keys(REQUESTS) as RequestName[];
 const BROKEN: readonly (readonly OriginName[])[] = [
   ...ORIGINS.map((id) => [id]),
   ['github', 'github-api'],
@@ -41,13 +37,17 @@ afterAll(async () => {
 });
 
 async function runAll(broken: readonly OriginName[], trouble: string): Promise<Record<RequestName, OutageResult>> {
-  const results = await Promise.all(NAMES.map(async (name) => [name, await world.run(broken, trouble, name)] as const));
+  const results = await Promise.all(
+    REQUEST_NAMES.map(async (name) => [name, await world.run(broken, trouble, name)] as const),
+  );
   return Object.fromEntries(results) as Record<RequestName, OutageResult>;
 }
 
 it('without an outage every request is as short as it can be', async () => {
   const results = await runAll([], '');
-  const found = Object.fromEntries(NAMES.map((name) => [name, `${results[name].outcome}, ${results[name].requests}`]));
+  const found = Object.fromEntries(
+    REQUEST_NAMES.map((name) => [name, `${results[name].outcome}, ${results[name].requests}`]),
+  );
   // Each archive is two requests, because GitHub redirects to it, and so is each .sha512 file.
   expect(found).toEqual({
     'Kubo, exact, digest known': `${HEALTHY['Kubo, exact, digest known']}, 2`,
@@ -67,9 +67,11 @@ describe.each(BROKEN)('%s %s', (...broken) => {
   const down = broken.filter((id) => id !== undefined);
   it.each(Object.keys(TROUBLES))('%s', async (trouble) => {
     const results = await runAll(down, trouble);
-    const outcomes = Object.fromEntries(NAMES.map((name) => [name, results[name].outcome]));
-    expect(outcomes).toEqual(Object.fromEntries(NAMES.map((name) => [name, expectedOutcome(down, trouble, name)])));
-    for (const name of NAMES) {
+    const outcomes = Object.fromEntries(REQUEST_NAMES.map((name) => [name, results[name].outcome]));
+    expect(outcomes).toEqual(
+      Object.fromEntries(REQUEST_NAMES.map((name) => [name, expectedOutcome(down, trouble, name)])),
+    );
+    for (const name of REQUEST_NAMES) {
       const { requests, seconds, message } = results[name];
       const longest = trouble === 'answers after 20 s' ? LONGEST_SLOW : LONGEST;
       expect([requests <= MOST_REQUESTS, seconds <= longest], `${name}: ${requests} requests, ${seconds} s`).toEqual([

@@ -1,5 +1,4 @@
-// Outages of origins, and what installs do in each: the rows of the table in docs/origins.md. Times are scaled, so that what
-// takes 20 s takes 2.
+// Installs during outages of origins. Times are scaled, so that what takes 20 s takes 2.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +15,7 @@ import { detectHost } from '../../kit/platform/host.ts';
 import { parsePlatform } from '../../kit/platform/target.ts';
 import { type GithubRelease, type StandIn, startGithub, startStandIn, type Trouble } from './github.ts';
 import { startOrigin } from './origin.ts';
+import type { OriginName, RequestName } from './outage-outcomes.ts';
 import { publishProduct } from './published-products.ts';
 import { toolRequest } from './tool-request.ts';
 
@@ -30,9 +30,6 @@ const LIMITS = {
   stall: scaled(TRANSFER_LIMITS.stall),
   backoff: scaled(TRANSFER_LIMITS.backoff),
 };
-
-export const ORIGINS = ['github', 'github-api', 'dist'] as const;
-export type OriginName = (typeof ORIGINS)[number];
 
 /** What can be wrong with an origin. */
 export const TROUBLES: Readonly<Record<string, Trouble | 'swallows' | 'refuses' | 'nameless'>> = {
@@ -64,62 +61,7 @@ export const REQUESTS = {
   'Cluster before 1.1.6': { product: 'cluster', version: { kind: 'exact', version: '1.0.9' } },
   'Lotus, exact': { product: 'lotus', version: { kind: 'exact', version: '1.98.0' } },
   'Lotus, latest': { product: 'lotus', version: { kind: 'latest' } },
-} as const satisfies Record<string, Asked>;
-export type RequestName = keyof typeof REQUESTS;
-
-/** Every request with all origins up: the version, and how it was verified. */
-export const HEALTHY: Readonly<Record<RequestName, string>> = {
-  'Kubo, exact, digest known': '0.98.0 user',
-  'Kubo, exact': '0.98.0 agreed',
-  'Kubo, range': '0.98.0 agreed',
-  'Kubo, latest': '0.98.0 agreed',
-  'Cluster, exact, digest known': '1.98.0 user',
-  'Cluster, exact': '1.98.0 origin',
-  'Cluster, latest': '1.98.0 origin',
-  'Cluster before 1.1.6': '1.0.9 origin',
-  'Lotus, exact': '1.98.0 agreed',
-  'Lotus, latest': '1.98.0 agreed',
-};
-
-/** What differs where an origin is down, whatever is wrong with it but that it is slow; an error is its code. */
-export const DOWN: Readonly<Record<OriginName, Partial<Record<RequestName, string>>>> = {
-  github: Object.fromEntries(
-    names().flatMap((name) => (name === 'Cluster before 1.1.6' ? [] : [[name, 'download-failed']])),
-  ),
-  'github-api': {
-    'Kubo, exact': '0.98.0 origin',
-    'Kubo, range': '0.98.0 origin',
-    'Kubo, latest': '0.98.0 origin',
-    'Cluster, exact': 'no-digest',
-    'Cluster, latest': 'no-digest',
-    'Lotus, exact': '1.98.0 origin',
-    'Lotus, latest': '1.98.0 origin',
-  },
-  dist: { 'Cluster before 1.1.6': 'no-public-binary' },
-};
-
-/** What differs where two are down and it is not what either alone does. */
-export const BOTH_DOWN: Readonly<Record<string, Partial<Record<RequestName, string>>>> = {
-  'github, github-api': Object.fromEntries(
-    names().flatMap((name) => (/digest known|before/.test(name) ? [] : [[name, 'no-digest']])),
-  ),
-};
-
-/** Returns what comes of a request: slow origins are waited for, and what a second voice would add is not. */
-export function expectedOutcome(broken: readonly OriginName[], trouble: string, asked: RequestName): string {
-  const both = BOTH_DOWN[broken.join(', ')]?.[asked];
-  if (trouble === 'answers after 20 s') {
-    const onGithub = broken.some((id) => id !== 'dist');
-    return onGithub ? HEALTHY[asked].replace('agreed', 'origin') : HEALTHY[asked];
-  }
-  if (both) return both;
-  const worst = broken.map((id) => DOWN[id][asked]).find((outcome) => outcome !== undefined);
-  return worst ?? HEALTHY[asked];
-}
-
-function names(): readonly RequestName[] {
-  return Object.keys(REQUESTS) as RequestName[];
-}
+} as const satisfies Record<RequestName, Asked>;
 
 interface Asked {
   readonly product: 'kubo' | 'cluster' | 'lotus';

@@ -13,7 +13,7 @@ COPY --from=kit /cli/dist /kit
 COPY ipfs-kit.lock.jso[n] ./
 # Such as "kubo@0.43.0 cluster@1.1.6 ipget@0.13.2".
 ARG TOOLS="{{tools}}"
-# A copy of dist.ipfs.tech or of GitHub's releases, asked first.
+# Base URL of a mirror, asked before GitHub's releases.
 ARG MIRROR=""
 RUN <<'EOF'
 set -eu

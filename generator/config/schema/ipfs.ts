@@ -18,7 +18,7 @@ export const ipfs = z.strictObject({
     'Other tools, each as name@version; a name alone means latest-known.',
   ),
   'lock-file': optional(relativePath, 'File with the digests that archives must have.'),
-  mirror: optional(text(/^https?:\/\/\S+$/, 'a URL'), 'Copy of dist.ipfs.tech or of GitHub, asked first.'),
+  mirror: optional(text(/^https?:\/\/\S+$/, 'a URL'), "Base URL of a mirror, asked before GitHub's releases."),
   daemon: withDefault(
     z.enum(['false', 'offline', 'local', 'online'], { error: "is none of 'false', offline, local, online" }),
     'false',

@@ -53,7 +53,7 @@ export async function startBuilds(): Promise<Builds> {
     if (code !== 0) throw new Error(`docker ${args.join(' ')} ended with ${code}:\n${out}`);
     return out;
   };
-  /** What everyone says who is without the Hub, GitHub and dist.ipfs.tech. */
+  /** What everyone says who is without the Hub and GitHub. */
   const buildArguments = (root: string, base: string, options: readonly string[]) => {
     const values = { BASE_IMAGE: base, NODE_IMAGE: world.images.node, MIRROR: origin.url };
     const named = Object.entries(values).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);

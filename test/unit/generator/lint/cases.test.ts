@@ -147,6 +147,66 @@ const CASES: readonly (readonly [string, string, string, readonly number[]])[] =
     step('uses: actions/setup-python@v7\n  with:\n    pip-install: x'),
     [8],
   ],
+  [
+    'dead-download-origin',
+    'every way to download',
+    script(
+      'curl -sO https://dist.ipfs.tech/kubo/v0.43.0/a.tar.gz\nwget https://dist.ipfs.io/go-ipfs/v0.9.0/a.tar.gz\ncd x && curl dist.ipfs.tech/kubo/versions | tail -n 1\nV=$(curl -s https://dist.ipfs.tech/kubo/versions | tail -n 1)\ncurl \\\n  -o a https://ipfs.io/ipns/example.org\nwget "https://bafkqaaa.ipfs.dweb.link/a"\ncurl https://trustless-gateway.link/ipfs/bafkqaaa',
+    ),
+    [7, 8, 9, 10, 11, 13, 14],
+  ],
+  [
+    'dead-download-origin',
+    'what is no download, or has an alternative',
+    script(
+      'curl -I https://dist.ipfs.tech/kubo/versions\ncurl -sfI https://ipfs.io/ipfs/a\nwget --spider https://dist.ipfs.tech/a\n# curl https://dist.ipfs.tech/a\necho "curl https://dist.ipfs.tech/a"\nif curl -f https://dist.ipfs.tech/a; then true; fi\ncurl -f https://dist.ipfs.tech/a && tar xf a || make a\nlinkcheck https://ipfs.io/ipfs/a\ngrep dist.ipfs.tech hosts',
+    ),
+    [],
+  ],
+  [
+    'dead-download-origin',
+    'other places on the same hosts, and other hosts',
+    script(
+      'curl https://ipfs.io/blog\ncurl https://docs.ipfs.tech/install\ncurl https://trustless-gateway.link/ipfs/a?format=raw\ncurl https://dist.ipfs.tech.example.org/kubo\ncurl https://github.com/ipfs/kubo/releases/download/v0.43.0/a',
+    ),
+    [],
+  ],
+  [
+    'dead-download-origin',
+    'a URL in a variable of the job, and of the script',
+    script(
+      'wget "$KUBO_URL"\nBASE=https://dist.ipfs.tech/kubo\ncurl -O "$BASE/v0.43.0/a"',
+      'env:\n  KUBO_URL: https://dist.ipfs.tech/kubo/v0.43.0/a\n',
+    ),
+    [9, 11],
+  ],
+  [
+    'dead-download-origin',
+    'a script for PowerShell',
+    step('shell: pwsh\n  run: Invoke-WebRequest -Uri https://dist.ipfs.tech/kubo/v0.43.0/a.zip -OutFile a.zip'),
+    [7],
+  ],
+  [
+    'dead-download-origin',
+    'a step that may fail',
+    step('continue-on-error: true\n  run: wget https://dist.ipfs.tech/a'),
+    [],
+  ],
+  ['dead-download-origin', 'an action by tag', step('uses: ipfs/download-ipfs-distribution-action@v1'), [6]],
+  [
+    'dead-download-origin',
+    'an action by commit and comment',
+    step(`uses: ipfs/download-ipfs-distribution-action@${'1'.repeat(40)} # v1.4.1`),
+    [6],
+  ],
+  [
+    'dead-download-origin',
+    'an action that moved to GitHub',
+    step('uses: ipfs/download-ipfs-distribution-action@v2'),
+    [],
+  ],
+  ['dead-download-origin', 'an action at any ref', step('uses: oduwsdl/setup-ipfs@main'), [6]],
+  ['dead-download-origin', 'an action that has another one in it', step('uses: ipshipyard/ipfs-deploy-action@v2'), [6]],
   ['unknown-runner', 'the classic', step('run: x').replace('ubuntu-24.04', 'ubuntu-24.04-arm64'), [4]],
   ['unknown-runner', 'others of GitHub', step('run: x').replace('ubuntu-24.04', 'ubuntu-latest'), []],
   ['unknown-runner', 'larger ones', step('run: x').replace('ubuntu-24.04', 'macos-15-xlarge'), []],

@@ -1,0 +1,21 @@
+// ipfs-kit migrate: a thin command over the generator's, which is loaded when it runs.
+import { Command } from 'commander';
+import type { MigrateCommandOptions } from '../generator/commands/migrate.ts';
+
+/** Returns the command `migrate`, whose exit codes are 0, 1 (something would change) and 2 (nothing could be done). */
+export function migrateProgram(): Command {
+  return new Command('migrate')
+    .description('replace downloads from dist.ipfs.tech in workflows by this action; shows a diff')
+    .argument('[file...]', 'workflows and action.yml files; without any, all of the repository')
+    .option('--write', 'write the files', false)
+    .option('--action <reference>', "this project's action, as owner/repo@commit # version")
+    .option('--include-github', "replace downloads from GitHub's releases, too, which still work", false)
+    .option('--json', 'print the report as JSON', false)
+    .action(async (files: string[], options: MigrateCommandOptions) => {
+      const { TERMINAL } = await import('../generator/commands/output.ts');
+      const { runCommand } = await import('../generator/commands/run.ts');
+      const { migrateCommand } = await import('../generator/commands/migrate.ts');
+      const command = () => migrateCommand(files, options, process.cwd(), TERMINAL);
+      process.exitCode = await runCommand(options.json, TERMINAL, command);
+    });
+}

@@ -1,0 +1,110 @@
+// dead-download-origin: a download from an origin that no longer answers.
+import { DEAD_ORIGINS, type DeadOrigin, originNeededBy } from '../../facts/dead-origins.ts';
+import { type entries, textOf } from '../model/at.ts';
+import { allSteps, defineRule, type Hit, hit, type StepInJob } from '../rule.ts';
+import { type Command, parseScript } from '../shell/commands.ts';
+
+const FETCHERS = /(?:^|[\s(`;|&"'])(?:curl|wget|aria2c|Invoke-WebRequest|iwr|Invoke-RestMethod|irm)\s/i;
+/** Only asks whether something is there. */
+const PROBES = /\s(?:-[a-zA-Z]*I[a-zA-Z]*|--head|--spider|-Method\s+Head)(?=\s|$)/;
+const CONDITIONS = new Set(['if', 'elif', 'while', 'until', '!']);
+const PRINTERS = new Set(['echo', 'printf']);
+const URL_TEXT = /(?<![\w.@-])(?:https?:\/\/)?((?:[\w-]+\.)+[a-z]{2,})(?::443)?(\/[^\s"'`)]*)?/gi;
+const VARIABLE = /\$\{\{\s*env\.(\w+)\s*\}\}|\$\{(\w+)\}|\$(\w+)/g;
+
+const GATEWAY_FIX = 'Read the content from a node of the job (daemon: online), or from a gateway that answers.';
+
+export const deadDownloadOrigin = defineRule({
+  id: 'dead-download-origin',
+  severity: 'error',
+  explanation: 'The origin of this download no longer answers, so the step can only fail.',
+  fix: 'Run ipfs-kit migrate, which replaces the download with this action, and replace by hand what it leaves alone.',
+  find: (context) => allSteps(context).flatMap((each) => [...actionHits(each), ...scriptHits(each)]),
+});
+
+function actionHits({ step }: StepInJob): readonly Hit[] {
+  const { uses } = step;
+  if (!uses || isTolerated({ step })) return [];
+  const origin = originNeededBy(uses);
+  return origin ? [hit(uses.at, `${uses.name} downloads from ${describeOrigin(origin)}`)] : [];
+}
+
+function scriptHits(each: StepInJob): readonly Hit[] {
+  const { run } = each.step;
+  if (!run || isTolerated(each)) return [];
+  const { commands } = parseScript(run.value);
+  const values = urlVariables(each, commands);
+  const lines = lineOffsets(run.value);
+  return commands.flatMap((command, index) => {
+    const text = command.text.replace(VARIABLE, (whole, ...names: (string | undefined)[]) => {
+      const name = names.slice(0, 3).find((one) => one !== undefined) ?? '';
+      return values.get(name) ?? whole;
+    });
+    const origin =
+      mayOnlyFail(commands, index) && FETCHERS.test(` ${text}`) && !PROBES.test(text) ? originIn(text) : null;
+    return origin
+      ? [
+          hit(
+            run.at,
+            `downloads from ${describeOrigin(origin)}`,
+            origin.gateway ? GATEWAY_FIX : undefined,
+            lines[command.lines[0]] ?? 0,
+          ),
+        ]
+      : [];
+  });
+}
+
+/** A step that may fail, and a job that goes on without it. */
+function isTolerated({ step }: Pick<StepInJob, 'step'>): boolean {
+  return step.continueOnError?.value === 'true';
+}
+
+/** Whether the command downloads, and nothing in the script takes over where it fails: `||`, or a condition. */
+function mayOnlyFail(commands: readonly Command[], index: number): boolean {
+  const { words, opaque } = commands[index] ?? { words: [], opaque: false };
+  // What is printed is not run, unless it is a substitution.
+  if (CONDITIONS.has(words[0] ?? '') || (PRINTERS.has(words[0] ?? '') && !opaque)) return false;
+  for (const { operator } of commands.slice(index)) {
+    if (operator === '||') return false;
+    if (operator !== '&&' && operator !== '|') return true;
+  }
+  return true;
+}
+
+/** Returns the variables that hold a URL, of the workflow, the job, the step and the script. */
+function urlVariables({ workflow, job, step }: StepInJob, commands: readonly Command[]): ReadonlyMap<string, string> {
+  const env: ReturnType<typeof entries> = [...workflow.env, ...job.env, ...step.env];
+  const written = env.map(({ name, value }) => [name, textOf(value) ?? ''] as const);
+  const assigned = commands.flatMap(({ words }) =>
+    words.flatMap((word) => {
+      const [, name, value = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? [];
+      return name === undefined ? [] : [[name, value] as const];
+    }),
+  );
+  return new Map([...written, ...assigned].filter(([, value]) => /^https?:\/\//.test(value)));
+}
+
+function originIn(text: string): DeadOrigin | null {
+  for (const [, host = '', path = ''] of text.matchAll(URL_TEXT)) {
+    const found = DEAD_ORIGINS.find((origin) => serves(origin, host.toLowerCase(), path));
+    if (found) return found;
+  }
+  return null;
+}
+
+/** A gateway's content is below /ipfs and /ipns, or in a subdomain; single blocks may still be served. */
+function serves({ hosts, gateway }: DeadOrigin, host: string, path: string): boolean {
+  if (!gateway) return hosts.includes(host) && path.length > 1;
+  if (/[?&]format=raw\b/.test(path)) return false;
+  if (hosts.includes(host)) return /^\/ip[fn]s\/./.test(path);
+  return hosts.some((each) => host.endsWith(`.ipfs.${each}`) || host.endsWith(`.ipns.${each}`));
+}
+
+function describeOrigin({ title, what, since }: DeadOrigin): string {
+  return `${title}, dead since ${since} (${what})`;
+}
+
+function lineOffsets(text: string): readonly number[] {
+  return [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
+}

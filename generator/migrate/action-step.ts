@@ -1,0 +1,116 @@
+// The edits that turn a step with one action into a step with another: the reference, its inputs, and their comments kept.
+import { isMap } from 'yaml';
+import { get, isMapping } from '../lint/model/at.ts';
+import { type Edit, lineEnd, lineEndingOf, lineStart } from './edits.ts';
+import type { ActionReference, StepContext } from './migration.ts';
+import { commentAfter, endOfLines, keyOf, keysOf, type SourceKey, type SourceStep, written } from './source-step.ts';
+
+/** What becomes of one old input. */
+export type InputChange = { readonly name: string; readonly value?: string } | 'remove';
+
+export interface InputPlan {
+  /** By the name of the old input. */
+  readonly changes: ReadonlyMap<string, InputChange>;
+  /** New inputs with their values as YAML. */
+  readonly added: readonly (readonly [string, string])[];
+}
+
+/** A comment that only names the version of a pinned action. */
+const VERSION_COMMENT = /^(?:tag[=:]?\s*|ratchet:\S+|pin\s*)?v?\d+(?:\.\d+)*\S*$|^(?:master|main)$/;
+
+/** Returns the edits that make a `uses` step one of the new action. */
+export function replaceAction(context: StepContext, plan: InputPlan): readonly Edit[] {
+  const { step, source, action } = context;
+  const uses = keyOf(step, 'uses');
+  if (!uses) return [];
+  return [...replaceReference(source.text, step, uses, action), ...replaceInputs(context, uses, plan)];
+}
+
+/** Returns the lines of a new step's `uses` and `with`, to be indented alike. */
+export function actionLines(
+  action: ActionReference,
+  inputs: readonly (readonly [string, string])[],
+): readonly string[] {
+  const comment = action.comment === null ? '' : ` # ${action.comment}`;
+  return [`uses: ${action.uses}${comment}`, 'with:', ...inputs.map(([name, value]) => `  ${name}: ${value}`)];
+}
+
+function replaceReference(text: string, { flow }: SourceStep, { value }: SourceKey, action: ActionReference): Edit[] {
+  const [start, end] = value;
+  if (flow) {
+    const last = lineEnd(text, end);
+    const free = action.comment !== null && !text.slice(end, last).includes('#');
+    const comment = free ? [{ start: last, end: last, text: ` # ${action.comment}` }] : [];
+    return [{ start, end, text: action.uses }, ...comment];
+  }
+  const after = commentAfter(text, end);
+  const kept = after && !VERSION_COMMENT.test(after.comment) ? after.comment : null;
+  const comments = [action.comment, kept].filter((each) => each !== null).join(' # ');
+  return [{ start, end: after?.end ?? end, text: comments === '' ? action.uses : `${action.uses} # ${comments}` }];
+}
+
+function replaceInputs(context: StepContext, uses: SourceKey, plan: InputPlan): readonly Edit[] {
+  const { step, source } = context;
+  const inputs = keyOf(step, 'with');
+  const at = get(step.at, 'with');
+  if (!inputs || !at || !isMapping(at)) return [insertInputs(context, uses, plan)];
+  if (!isMap(at.node)) return [];
+  const keys = keysOf(at.node);
+  if (at.node.flow || keys.length === 0) {
+    const kept = keys.flatMap((key) => pairOf(context, key, plan));
+    const pairs = [...kept, ...plan.added].map(([name, value]) => `${name}: ${value}`);
+    return [{ start: inputs.value[0], end: inputs.value[1], text: `{ ${pairs.join(', ')} }` }];
+  }
+  return [...keys.flatMap((key) => changeInput(source.text, key, plan)), ...addInputs(source.text, keys, plan)];
+}
+
+function pairOf(
+  { source }: StepContext,
+  key: SourceKey,
+  { changes }: InputPlan,
+): readonly (readonly [string, string])[] {
+  const change = changes.get(key.name);
+  if (!change || change === 'remove') return [];
+  return [[change.name, change.value ?? written(source, key)]];
+}
+
+function changeInput(text: string, { name, key, value }: SourceKey, { changes }: InputPlan): readonly Edit[] {
+  const change = changes.get(name);
+  if (!change) return [];
+  if (change === 'remove') return [{ start: lineStart(text, key[0]), end: endOfLines(text, value[1]), text: '' }];
+  const renamed = { start: key[0], end: key[1], text: change.name };
+  return change.value === undefined ? [renamed] : [renamed, { start: value[0], end: value[1], text: change.value }];
+}
+
+/** Behind the last input that stays; where none does, in the place of the first. */
+function addInputs(text: string, keys: readonly SourceKey[], { changes, added }: InputPlan): readonly Edit[] {
+  const [first] = keys;
+  if (!first || added.length === 0) return [];
+  const eol = lineEndingOf(text);
+  const indent = ' '.repeat(first.key[0] - lineStart(text, first.key[0]));
+  const lines = added.map(([name, value]) => `${indent}${name}: ${value}`);
+  const last = keys.findLast(({ name }) => changes.get(name) !== 'remove');
+  if (!last) {
+    const start = lineStart(text, first.key[0]);
+    return [{ start, end: start, text: lines.map((line) => `${line}${eol}`).join('') }];
+  }
+  const end = text[last.value[1] - 1] === '\n' ? last.value[1] - eol.length : lineEnd(text, last.value[1]);
+  return [{ start: end, end, text: lines.map((line) => `${eol}${line}`).join('') }];
+}
+
+function insertInputs({ step, source }: StepContext, uses: SourceKey, { added }: InputPlan): Edit {
+  const { text } = source;
+  const pairs = added.map(([name, value]) => `${name}: ${value}`);
+  if (step.flow) {
+    const end = uses.value[1];
+    return { start: end, end, text: `, with: { ${pairs.join(', ')} }` };
+  }
+  // Behind the comment, which belongs to the edit of the reference.
+  const end = lineEnd(text, uses.value[1]);
+  const eol = lineEndingOf(text);
+  return {
+    start: end,
+    end,
+    text: [`${eol}${step.indent}with:`, ...pairs.map((pair) => `${eol}${step.indent}  ${pair}`)].join(''),
+  };
+}

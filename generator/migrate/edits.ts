@@ -1,0 +1,48 @@
+// Edits of a text at positions: everything outside of them stays byte for byte.
+
+export interface Edit {
+  /** Offset of the first character that is replaced. */
+  readonly start: number;
+  /** Offset behind the last one; the same as `start` for an insertion. */
+  readonly end: number;
+  readonly text: string;
+}
+
+/** Returns the text with all edits made. Throws RangeError where two edits overlap, which is a defect of the caller. */
+export function applyEdits(text: string, edits: readonly Edit[]): string {
+  // At one offset, an insertion comes before a replacement.
+  const sorted = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
+  let done = '';
+  let at = 0;
+  for (const { start, end, text: inserted } of sorted) {
+    if (start < at) throw new RangeError(`edits overlap at offset ${start}`);
+    done += text.slice(at, start) + inserted;
+    at = end;
+  }
+  return done + text.slice(at);
+}
+
+/** Returns `\r\n` where most lines end so, else `\n`. */
+export function lineEndingOf(text: string): string {
+  const all = text.split('\n').length - 1;
+  const crlf = text.split('\r\n').length - 1;
+  return crlf * 2 > all ? '\r\n' : '\n';
+}
+
+/** Returns the offset at which the line of `offset` starts. */
+export function lineStart(text: string, offset: number): number {
+  return text.lastIndexOf('\n', offset - 1) + 1;
+}
+
+/** Returns the offset at which the line of `offset` ends, before its line ending. */
+export function lineEnd(text: string, offset: number): number {
+  const newline = text.indexOf('\n', offset);
+  const end = newline === -1 ? text.length : newline;
+  return end > offset && text[end - 1] === '\r' ? end - 1 : end;
+}
+
+/** Returns the offset at which the line after that of `offset` starts, or the end of the text. */
+export function nextLine(text: string, offset: number): number {
+  const newline = text.indexOf('\n', offset);
+  return newline === -1 ? text.length : newline + 1;
+}

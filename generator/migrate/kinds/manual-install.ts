@@ -1,0 +1,137 @@
+// Kubo or IPFS Cluster installed by hand: curl or wget, tar, install.sh or mv, in one `run` step or in several that follow
+// one another. Only scripts that do nothing else are replaced, or those that start with the installation.
+import { get, textOf } from '../../lint/model/at.ts';
+import { codeOf } from '../../lint/shell/scripts.ts';
+import { escapeRegExp, usedOutsidePath } from '../job-uses.ts';
+import { editsFor } from '../manual/install-edits.ts';
+import { type Install, type Problem, readInstall, scriptOf } from '../manual/read-install.ts';
+import { expandEnv } from '../manual/variables.ts';
+import type { Doubt, Recognise, StepContext } from '../migration.ts';
+import { hostedPlatforms } from '../runner-platform.ts';
+import { namesOrigin } from '../shell/archive-url.ts';
+import type { InstallState } from '../shell/install-script.ts';
+import { type SourceStep, stepText } from '../source-step.ts';
+import { checkVersion, type Product } from '../version.ts';
+
+const DOWNLOADS = /\b(?:curl|wget|aria2c|Invoke-WebRequest|iwr)\b/i;
+
+export const manualInstall: Recognise = (context) => {
+  const script = scriptOf(context.step);
+  if (script === null) return null;
+  const code = expandEnv(codeOf(script), context);
+  if (!namesOrigin(code, context.includeGitHub) || !DOWNLOADS.test(code)) return null;
+  const { step } = context;
+  const what = `download from ${/dist\.ipfs\.(?:tech|io)/.exec(code)?.[0] ?? "GitHub's releases"}`;
+  const doubt = ({ reason, fix = 'Replace it by hand.' }: Problem): Doubt => ({
+    kind: 'doubt',
+    step,
+    what,
+    reason,
+    fix,
+  });
+  const read = readInstall(context);
+  if ('reason' in read) return doubt(read);
+  const plan = planInstall(context, read);
+  if ('reason' in plan) return doubt(plan);
+  const edits = editsFor(context, read, plan.inputs);
+  return edits
+    ? { kind: 'migration', step, what, edits, notes: plan.notes, steps: read.steps.length }
+    : doubt({ reason: 'its text cannot be edited safely' });
+};
+
+interface InstallPlan {
+  readonly inputs: readonly (readonly [string, string])[];
+  readonly notes: readonly string[];
+}
+
+function planInstall(context: StepContext, install: Install): InstallPlan | Problem {
+  const problem = platformProblem(context, install) ?? jobProblem(context, install);
+  if (problem) return problem;
+  const versions = versionsOf(install);
+  if ('reason' in versions) return versions;
+  const inputs: [string, string][] = versions.has('kubo') ? [] : [['kubo-version', 'none']];
+  const notes: string[] = [];
+  for (const [product, version] of versions) {
+    const asked = inputVersion(version);
+    const checked = checkVersion(asked, product, context);
+    if (checked.problem !== null) {
+      const fix = 'Name a version that is published, or build it from source with source: always.';
+      return { reason: checked.problem, fix };
+    }
+    notes.push(...checked.notes);
+    inputs.push([`${product}-version`, quoted(asked)]);
+  }
+  return { inputs: inputs.toSorted(([a], [b]) => b.localeCompare(a)), notes };
+}
+
+function versionsOf({ state }: Install): ReadonlyMap<Product, string> | Problem {
+  const versions = new Map<Product, string>();
+  for (const { product, version } of state.archives) {
+    if (/\$(?!\{\{)/.test(version)) {
+      const fix = 'Write the version as an input, or name latest.';
+      return { reason: `its version comes from the shell: ${version}`, fix };
+    }
+    const other = versions.get(product);
+    if (other !== undefined && other !== version) {
+      return { reason: `it installs two versions, ${other} and ${version}` };
+    }
+    versions.set(product, version);
+  }
+  return versions;
+}
+
+/** The new action installs for the machine of the job. */
+function platformProblem(context: StepContext, { state, steps }: Install): Problem | null {
+  if (conditional(steps)) return null;
+  const platforms = hostedPlatforms(context);
+  for (const { os, arch } of state.archives) {
+    const wrong = platforms.find((platform) => platform !== `${os}/${arch}`);
+    if (wrong !== undefined) {
+      const fix = "Check whether the program of the job's own platform is meant; if so, replace it by hand.";
+      return { reason: `it installs for ${os}/${arch}, and the job also runs on ${wrong}`, fix };
+    }
+  }
+  return null;
+}
+
+/** What the rest of the job expects of the step, or offers it. */
+function jobProblem(context: StepContext, { state, steps }: Install): Problem | null {
+  const container = get(context.job?.at ?? null, 'container');
+  const image = textOf(get(container, 'image')) ?? textOf(container);
+  if (image !== null) {
+    const fix = 'Check that the image can run actions of Node 24, then replace it by hand.';
+    return { reason: `the job runs in the container ${image}`, fix };
+  }
+  const id = stepText(context.step, 'id');
+  if (id !== null && readsOutputs(context, id)) return { reason: `the job reads outputs of the step '${id}'` };
+  const outside = usedOutsidePath(context, steps.length) ?? usedFromFolder(context, state, steps.length);
+  if (outside === null) return null;
+  const fix = 'Use the program by its name, without sudo, and run this again.';
+  return { reason: `the job uses '${outside}', and the new step only changes PATH`, fix };
+}
+
+/** Returns how a later step uses a program in the folder that it was unpacked to, or null. */
+function usedFromFolder({ steps, index }: StepContext, { unpacked }: InstallState, count: number): string | null {
+  const later = steps.slice(index + count).flatMap((step) => scriptOf(step) ?? []);
+  const names = [...unpacked].map(escapeRegExp).join('|');
+  const used = new RegExp(`(?<![\\w-])(?:${names})/(?:ipfs(?:-cluster-\\w+)?|install\\.sh)(?![\\w/.-])`);
+  // A step that downloads for itself has a folder of its own.
+  return later.flatMap((script) => (namesOrigin(script, true) ? [] : (used.exec(script) ?? [])))[0] ?? null;
+}
+
+/** A literal loses its v; an expression keeps it. */
+function inputVersion(version: string): string {
+  return /^v\d/.test(version) && !version.includes('${{') ? version.slice(1) : version;
+}
+
+function quoted(version: string): string {
+  return version.includes('${{') ? version : `'${version}'`;
+}
+
+function conditional(steps: readonly SourceStep[]): boolean {
+  return steps.some((step) => /runner\.(?:os|arch)|matrix\./.test(stepText(step, 'if') ?? ''));
+}
+
+function readsOutputs({ source, scope }: StepContext, id: string): boolean {
+  return source.text.slice(...scope).includes(`steps.${id}.outputs`);
+}

@@ -1,0 +1,101 @@
+// The edits that replace an installation by hand with the action.
+import { entries, get, isBlock } from '../../lint/model/at.ts';
+import { actionLines } from '../action-step.ts';
+import { type Edit, lineEndingOf, lineStart, nextLine } from '../edits.ts';
+import type { StepContext } from '../migration.ts';
+import { keyOf, linesAt, removeKey, type SourceStep, wholeStep, written } from '../source-step.ts';
+import { type Install, scriptOf } from './read-install.ts';
+
+export function editsFor(
+  context: StepContext,
+  install: Install,
+  inputs: readonly (readonly [string, string])[],
+): readonly Edit[] | null {
+  const { step, source } = context;
+  const [first, ...others] = install.steps;
+  if (!first) return null;
+  const kept = install.keptFrom;
+  const last = others.at(-1) ?? first;
+  const removed = (kept === null ? others : others.slice(0, -1)).map((each) => removeStep(context, each));
+  const comments = install.comments.map((comment) => `# ${comment}`);
+  const lines = actionLines(context.action, inputs);
+  if (kept === null || last !== first) {
+    const replaced = replaceRun(context, first, { comments, lines });
+    const shortened = kept === null ? [] : shorten(context, last, install);
+    return replaced && shortened ? [...replaced, ...removed, ...shortened] : null;
+  }
+  const shortened = shorten(context, step, install);
+  const own = ['if', 'continue-on-error'].flatMap((name) => {
+    const key = keyOf(step, name);
+    return key ? [`${name}: ${written(source, key).trimEnd()}`] : [];
+  });
+  if (own.some((line) => line.includes('\n'))) return null;
+  const gap = ' '.repeat(step.indent.length - step.dashIndent.length - 1);
+  const eol = lineEndingOf(source.text);
+  const start = lineStart(source.text, step.dash);
+  const [usesLine = '', ...withLines] = actionLines(context.action, inputs);
+  const above = comments.map((comment) => `${step.dashIndent}${comment}${eol}`).join('');
+  const body = linesAt(source, step.indent, [usesLine, ...own, ...withLines]);
+  const inserted = { start, end: start, text: `${above}${step.dashIndent}-${gap}${body}${eol}` };
+  return shortened ? [inserted, ...shortened] : null;
+}
+
+/** A step that runs nothing becomes one that uses the action. */
+function replaceRun(
+  context: StepContext,
+  step: SourceStep,
+  { comments, lines }: { readonly comments: readonly string[]; readonly lines: readonly string[] },
+): readonly Edit[] | null {
+  const { source } = context;
+  const run = keyOf(step, 'run');
+  if (!run || step.flow) return null;
+  const dropped = step.keys.filter(
+    ({ name }) => name === 'shell' || name === 'working-directory' || (name === 'env' && onlyVersions(context, step)),
+  );
+  const edits = dropped.map((key) => removeKey(source, step, key));
+  const ended = source.text.slice(...run.value).endsWith('\n') ? lineEndingOf(source.text) : '';
+  // A step that starts with its script has the comments above it.
+  const first = step.keys[0] === run;
+  const text = `${linesAt(source, step.indent, first ? lines : [...comments, ...lines])}${ended}`;
+  const start = lineStart(source.text, step.dash);
+  const above = comments.map((comment) => `${step.dashIndent}${comment}${lineEndingOf(source.text)}`).join('');
+  const all = [
+    { start: run.key[0], end: run.value[1], text },
+    ...(first ? [{ start, end: start, text: above }] : []),
+    ...edits,
+  ];
+  return all.includes(null) ? null : all.filter((edit) => edit !== null);
+}
+
+/** Whether a step's variables are all of its script, which is gone. */
+function onlyVersions({ source }: StepContext, step: SourceStep): boolean {
+  const env = keyOf(step, 'env');
+  const names = entries(get(step.at, 'env')).map(({ name }) => name);
+  const script = scriptOf(step) ?? '';
+  return (
+    env !== null &&
+    !written(source, env).includes('#') &&
+    names.every((name) => new RegExp(`\\$\\{?${name}\\b`).test(script))
+  );
+}
+
+function removeStep({ source }: StepContext, step: SourceStep): Edit {
+  const [start, end] = wholeStep(source, step);
+  return { start, end, text: '' };
+}
+
+/** Removes the first lines of a script that is written as a block, but for its settings. */
+function shorten({ source }: StepContext, step: SourceStep, { keptFrom, settings }: Install): readonly Edit[] | null {
+  const at = get(step.at, 'run');
+  const run = keyOf(step, 'run');
+  if (!at || !run || !isBlock(at)) return null;
+  const { text } = source;
+  const edits: Edit[] = [];
+  let start = nextLine(text, run.value[0]);
+  for (let line = 0; line < (keptFrom ?? 0); line++) {
+    const end = nextLine(text, start);
+    if (!settings.includes(line)) edits.push({ start, end, text: '' });
+    start = end;
+  }
+  return start > run.value[1] ? null : edits;
+}

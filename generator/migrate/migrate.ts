@@ -1,0 +1,124 @@
+// Migration: the text of a workflow or of a composite action → the same text with this project's action in it, and a report.
+// Pure. A file without anything to migrate comes back as it was.
+import type { Node } from 'yaml';
+import { get, isMapping, openSource, rootOf, type Source, textOf } from '../lint/model/at.ts';
+import { type Job, readWorkflow, type Workflow } from '../lint/model/workflow.ts';
+import { applyEdits } from './edits.ts';
+import { dependentAction } from './kinds/dependent-action.ts';
+import { downloadAction } from './kinds/download-action.ts';
+import { manualInstall } from './kinds/manual-install.ts';
+import { setupIpfs } from './kinds/setup-ipfs.ts';
+import type { Doubt, MigrateOptions, Migration, Recognise } from './migration.ts';
+import { readSteps } from './source-step.ts';
+
+const KINDS: readonly Recognise[] = [downloadAction, setupIpfs, manualInstall, dependentAction];
+
+export interface ReportLine {
+  readonly file: string;
+  /** Of the old file, from 1. */
+  readonly line: number;
+  readonly what: string;
+}
+
+export interface Migrated extends ReportLine {
+  readonly notes: readonly string[];
+}
+
+export interface LeftAlone extends ReportLine {
+  readonly reason: string;
+  readonly fix: string;
+}
+
+export interface MigratedFile {
+  readonly path: string;
+  readonly before: string;
+  readonly after: string;
+  readonly migrated: readonly Migrated[];
+  readonly leftAlone: readonly LeftAlone[];
+}
+
+/** Returns the file after migration. A file that is not valid YAML, or neither workflow nor action, is returned as it was. */
+export function migrateFile(path: string, text: string, options: MigrateOptions): MigratedFile {
+  const source = openSource(path, text);
+  const found = source.document.errors.length > 0 ? [] : findAll(source, options);
+  const migrations = found.filter((each) => each.kind === 'migration');
+  const doubts = found.filter((each) => each.kind === 'doubt');
+  return {
+    path,
+    before: text,
+    after: endLike(
+      text,
+      applyEdits(
+        text,
+        migrations.flatMap(({ edits }) => edits),
+      ),
+    ),
+    migrated: migrations.map(({ step, what, notes }) => ({ file: path, line: step.line, what, notes })),
+    leftAlone: doubts.map(({ step, what, reason, fix }) => ({ file: path, line: step.line, what, reason, fix })),
+  };
+}
+
+function findAll(source: Source, options: MigrateOptions): readonly (Migration | Doubt)[] {
+  const root = rootOf(source);
+  if (!root || !isMapping(root)) return [];
+  const list = get(root, 'runs', 'steps');
+  if (list && textOf(get(root, 'runs', 'using')) === 'composite') {
+    return findInSteps(source, null, null, options);
+  }
+  if (!get(root, 'jobs')) return [];
+  const workflow = readWorkflow(root);
+  // A job or a list of steps that is used twice is one text.
+  const seen = new Set<unknown>();
+  return workflow.jobs.flatMap((job) => {
+    const steps = get(job.at, 'steps')?.node;
+    if (steps === undefined || seen.has(steps)) return [];
+    seen.add(steps);
+    return findInSteps(source, workflow, job, options);
+  });
+}
+
+function findInSteps(
+  source: Source,
+  workflow: Workflow | null,
+  job: Job | null,
+  options: MigrateOptions,
+): readonly (Migration | Doubt)[] {
+  const root = rootOf(source);
+  const list = job ? get(job.at, 'steps') : get(root, 'runs', 'steps');
+  const steps = readSteps(source, list);
+  const shared = hasAnchor(list?.node) || hasAnchor(job?.at.node);
+  const scope = job ? rangeOf(job) : ([0, source.text.length] as const);
+  const found: (Migration | Doubt)[] = [];
+  for (let index = 0; index < steps.length; index++) {
+    const step = steps[index];
+    if (!step) continue;
+    const context = { ...options, source, workflow, job, scope, steps, index, step };
+    const result = KINDS.reduce<Migration | Doubt | null>((first, recognise) => first ?? recognise(context), null);
+    if (!result) continue;
+    const consumed = result.kind === 'migration' ? steps.slice(index, index + result.steps) : [step];
+    const safe = !shared && consumed.every(({ editable }) => editable);
+    found.push(safe ? result : notEditable(result));
+    index += consumed.length - 1;
+  }
+  return found;
+}
+
+/** A file without a line ending at its end stays one where its last lines were removed. */
+function endLike(before: string, after: string): string {
+  return before.endsWith('\n') ? after : after.replace(/\r?\n$/, '');
+}
+
+function notEditable(result: Migration | Doubt): Doubt {
+  if (result.kind === 'doubt') return result;
+  const { step, what } = result;
+  const reason = 'its text has anchors, aliases or an unusual form';
+  return { kind: 'doubt', step, what, reason, fix: 'Replace it by hand.' };
+}
+
+function hasAnchor(node: Node | undefined): boolean {
+  return node !== undefined && 'anchor' in node && Boolean(node.anchor);
+}
+
+function rangeOf({ at }: Job): readonly [number, number] {
+  return [at.node.range?.[0] ?? 0, at.node.range?.[2] ?? 0];
+}

@@ -1,0 +1,33 @@
+// The reference of this project's action that migrated workflows get.
+import { KitError } from '../../kit/kit-error.ts';
+import type { Facts } from '../facts/facts.ts';
+import type { ActionReference } from './migration.ts';
+
+const REFERENCE = /^([\w.-]+\/[\w.-]+(?:\/[\w.-]+)*@[\w./-]+)(?:\s+#\s*(\S.*))?$/;
+
+/** What stands in a diff where no reference is known. It is never written to a file. */
+const PLACEHOLDER_REF = 'COMMIT';
+
+export interface ChosenReference {
+  readonly action: ActionReference;
+  /** True where the reference is only good for a diff. */
+  readonly placeholder: boolean;
+}
+
+/** Returns the given reference, else that of the newest release. Throws `invalid-input` for a text that is not a reference. */
+export function chooseReference(given: string | null, { ownAction }: Facts): ChosenReference {
+  if (given !== null) return { action: parseReference(given), placeholder: false };
+  const { repository, commit, version } = ownAction;
+  if (commit && version) return { action: { uses: `${repository}@${commit}`, comment: version }, placeholder: false };
+  return { action: { uses: `${repository}@${PLACEHOLDER_REF}`, comment: 'VERSION' }, placeholder: true };
+}
+
+function parseReference(text: string): ActionReference {
+  const [, uses, comment = null] = REFERENCE.exec(text.trim()) ?? [];
+  if (uses !== undefined) return { uses, comment };
+  throw new KitError('invalid-input', {
+    asked: `--action '${text}'`,
+    found: 'not a reference of an action',
+    next: "Write it as 'owner/repo@<full commit> # v1.2.3'.",
+  });
+}

@@ -1,0 +1,57 @@
+// URLs of release archives, as dist.ipfs.tech and GitHub's releases have them.
+import type { Product } from '../version.ts';
+
+export interface ArchiveUrl {
+  readonly origin: 'dist' | 'github';
+  readonly product: Product;
+  /** The folder in the archive, and what its program is called. */
+  readonly folder: string;
+  /** As it is written, with `v`. */
+  readonly version: string;
+  readonly os: string;
+  readonly arch: string;
+  readonly file: string;
+}
+
+const NAME = '(kubo|go-ipfs|ipfs-cluster-(?:ctl|service|follow))';
+const VALUE = '((?:\\$\\{\\{[^}]*\\}\\}|[^/_\\s{}$]|\\$\\{\\w+\\}|\\$\\w+?(?=[/_]|$))+)';
+const FILE = `(${NAME}_${VALUE}_([a-z0-9]+)-([a-z0-9]+)\\.(?:tar\\.gz|zip))`;
+const DIST = new RegExp(`^(?:https?://)?dist\\.ipfs\\.(?:tech|io)/${NAME}/${VALUE}/${FILE}$`);
+const GITHUB = new RegExp(
+  `^https://github\\.com/(?:ipfs/kubo|ipfs/go-ipfs|ipfs-cluster/ipfs-cluster|ipfs/ipfs-cluster)/releases/download/${VALUE}/${FILE}$`,
+);
+/** A download from an origin of archives, of whatever. */
+const DIST_HOST = /\bdist\.ipfs\.(?:tech|io)\b/;
+const GITHUB_RELEASES =
+  /\bgithub\.com\/(?:ipfs\/kubo|ipfs\/go-ipfs|ipfs-cluster\/ipfs-cluster)\/releases\/(?:latest\/)?download\b/;
+
+/** Returns what a URL names, or null where it is not the URL of one product's archive. */
+export function parseArchiveUrl(url: string): ArchiveUrl | null {
+  const dist = DIST.exec(url);
+  if (dist) {
+    const [, product, folder, file = '', name = '', version = '', os = '', arch = ''] = dist;
+    return product === name && folder === version ? archive('dist', { name, version, os, arch, file }) : null;
+  }
+  const github = GITHUB.exec(url);
+  if (!github) return null;
+  const [, tag, file = '', name = '', version = '', os = '', arch = ''] = github;
+  return tag === version ? archive('github', { name, version, os, arch, file }) : null;
+}
+
+/** Whether a script names an origin of archives: GitHub only where it is asked for. */
+export function namesOrigin(script: string, github: boolean): boolean {
+  return DIST_HOST.test(script) || (github && GITHUB_RELEASES.test(script));
+}
+
+interface Parts {
+  readonly name: string;
+  readonly version: string;
+  readonly os: string;
+  readonly arch: string;
+  readonly file: string;
+}
+
+function archive(origin: ArchiveUrl['origin'], { name, version, os, arch, file }: Parts): ArchiveUrl {
+  const product = name.startsWith('ipfs-cluster') ? 'cluster' : 'kubo';
+  return { origin, product, folder: name, version, os, arch, file };
+}

@@ -1,0 +1,92 @@
+// The version that an old step installed, as the new one asks for it: whether it can be asked for, and what to know of it.
+import { minVersion, Range, subset, valid, validRange } from 'semver';
+import { publishedSpans } from '../facts/dead-origins.ts';
+import { type At, type entries, get, rootOf, textOf } from '../lint/model/at.ts';
+import { fill } from '../lint/model/matrix.ts';
+import type { StepContext } from './migration.ts';
+
+export type Product = 'kubo' | 'cluster';
+
+export interface VersionVerdict {
+  /** Why the version cannot be asked for, without a full stop; null where it can. */
+  readonly problem: string | null;
+  readonly notes: readonly string[];
+}
+
+const TITLES: Readonly<Record<Product, string>> = { kubo: 'Kubo', cluster: 'IPFS Cluster' };
+/** The first version of the oldest span that is available. */
+const OLDEST: Readonly<Record<Product, string>> = { kubo: oldestOf('kubo'), cluster: oldestOf('cluster') };
+const WORDS = ['latest', 'latest-known'];
+const ENV_EXPRESSION = /\$\{\{\s*env\.(\w+)\s*\}\}/g;
+const INPUT_EXPRESSION = /\$\{\{\s*(?:github\.event\.)?inputs\.([\w-]+)\s*\}\}/g;
+const EXPRESSION = /\$\{\{\s*([\s\S]*?)\s*\}\}/;
+
+/** Returns what is known of a version, exact or a range, or an expression: every value that the file gives it is checked. */
+export function checkVersion(version: string, product: Product, context: StepContext): VersionVerdict {
+  const values = valuesOf(version, context);
+  if (values.length === 0) {
+    const note = `The version is known only when the job runs: ${version}. ${TITLES[product]} ${OLDEST[product]} is the oldest one that is still published.`;
+    return { problem: null, notes: [note] };
+  }
+  const checked = values.map((value) => checkValue(value, product));
+  return {
+    problem: checked.find(({ problem }) => problem !== null)?.problem ?? null,
+    notes: [...new Set(checked.flatMap(({ notes }) => notes))],
+  };
+}
+
+/** Returns the values that an expression can have, as far as the file says; without an expression, the text itself. */
+export function valuesOf(text: string, context: StepContext): readonly string[] {
+  const inFile = text
+    .replace(ENV_EXPRESSION, (whole, name: string) => envValue(name, context) ?? whole)
+    .replace(INPUT_EXPRESSION, (whole, name: string) => inputDefault(name, context) ?? whole);
+  if (!EXPRESSION.test(inFile)) return [inFile];
+  return [...new Set((context.job?.legs ?? []).flatMap((leg) => fill(inFile, leg) ?? []))];
+}
+
+/** Returns the default of an input of the composite action or of the workflow. */
+function inputDefault(name: string, { source }: StepContext): string | null {
+  const root = rootOf(source);
+  const lists = [
+    get(root, 'inputs'),
+    get(root, 'on', 'workflow_dispatch', 'inputs'),
+    get(root, 'on', 'workflow_call', 'inputs'),
+  ];
+  return (
+    lists.map((list) => textOf(get(list, name, 'default'))).find((value) => value !== null && value !== '') ?? null
+  );
+}
+
+/** Returns a variable of the job or the workflow, as far as it is not an expression. */
+export function envValue(name: string, { job, workflow }: StepContext): string | null {
+  const value = envAt(name, job?.env ?? []) ?? envAt(name, workflow?.env ?? []);
+  const text = textOf(value);
+  return text === null || EXPRESSION.test(text) ? null : text;
+}
+
+export function envAt(name: string, env: ReturnType<typeof entries>): At | null {
+  return env.find((each) => each.name === name)?.value ?? null;
+}
+
+function oldestOf(product: Product): string {
+  const oldest = publishedSpans(product).findLast(({ available }) => available);
+  const first = oldest ? minVersion(oldest.versions) : null;
+  return first ? `${first.major}.${first.minor}.${first.patch}` : '';
+}
+
+function checkValue(value: string, product: Product): VersionVerdict {
+  if (WORDS.includes(value)) return { problem: null, notes: [] };
+  const range = valid(value) ?? validRange(value);
+  const title = TITLES[product];
+  if (range === null || value.trim() === '') {
+    return { problem: `'${value}' is not a version, a range or latest`, notes: [] };
+  }
+  const span = publishedSpans(product).find(({ versions }) =>
+    subset(new Range(range), versions, { includePrerelease: true }),
+  );
+  if (span && !span.available) {
+    return { problem: `${title} ${value} was published only on dist.ipfs.tech, which ended`, notes: [] };
+  }
+  const note = `${title} ${value} has no published digests: it installs only if its digest ships with the action or is given by checksums.`;
+  return { problem: null, notes: span && !span.digests ? [note] : [] };
+}

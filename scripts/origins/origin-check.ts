@@ -1,0 +1,55 @@
+// Compares what origins answer now with what the data records of them. Pure.
+import { lastSighting, type OriginRecord, type Sighting } from '../../kit/distributions/origin-records.ts';
+import type { Probe } from './probe-origin.ts';
+
+export interface OriginCheck {
+  readonly record: OriginRecord;
+  /** The newest sighting in the data. */
+  readonly recorded: Sighting;
+  /** ISO 8601, a day: the oldest sighting since which every other one has the same state. */
+  readonly since: string;
+  readonly found: Probe;
+  readonly changed: boolean;
+}
+
+/** Returns the comparison of an origin's record with what was found now. */
+export function compareWithRecord(record: OriginRecord, found: Probe): OriginCheck {
+  const recorded = lastSighting(record);
+  return { record, recorded, since: stateSince(record.seen), found, changed: recorded.state !== found.state };
+}
+
+/**
+ * Returns the origins whose state changed, or null where nothing can be concluded: if no origin at all is alive, this
+ * machine's network is the likelier cause.
+ */
+export function concludeChanges(checks: readonly OriginCheck[]): readonly OriginCheck[] | null {
+  return checks.some(({ found }) => found.state === 'alive') ? checks.filter(({ changed }) => changed) : null;
+}
+
+/** Returns a table in plain text, columns aligned, a line an origin. */
+export function checkTable(checks: readonly OriginCheck[]): string {
+  const rows = checks.map(({ record, recorded, since, found, changed }) => [
+    record.title,
+    `${recorded.state} since ${since}`,
+    `${found.state}: ${found.what}`,
+    `${(found.milliseconds / 1000).toFixed(2)} s`,
+    changed ? 'CHANGED' : 'as recorded',
+  ]);
+  const lines = [['origin', 'recorded', 'now', 'time', 'result'], ...rows];
+  const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
+  return lines
+    .map((line) =>
+      line
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** Returns the date of the oldest sighting since which every other one has the newest one's state; '' where there is none. */
+export function stateSince(seen: readonly Sighting[]): string {
+  const state = seen.at(-1)?.state;
+  const lastOther = seen.findLastIndex((sighting) => sighting.state !== state);
+  return seen[lastOther + 1]?.date ?? '';
+}

@@ -1,0 +1,67 @@
+// A workflow that installs by hand, migrated by the command line as a process, then run: the action as a runner runs it.
+import { execFile } from 'node:child_process';
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { runWorkflow } from '../support/examples.ts';
+import { OWN, type Stage, setStage, VERSION } from '../support/setup-ipfs-kit.ts';
+
+const CLI = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
+const FILE = '.github/workflows/test.yml';
+const ACTION = 'org/setup-ipfs-kit@0123456789abcdef0123456789abcdef01234567 # v1.0.0';
+
+let stage: Stage;
+beforeEach(async () => {
+  stage = await setStage();
+});
+afterEach(() => stage.leave());
+
+function ipfsKit(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
+  const options = { cwd: stage.world.workspace, env: { PATH: process.env.PATH, HOME: stage.world.root } };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [CLI, ...args], options, (error, stdout, stderr) => {
+      resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
+    });
+  });
+}
+
+it.each([
+  [
+    'by hand',
+    `- run: |
+          set -e
+          wget -q https://dist.ipfs.tech/kubo/v${VERSION}/kubo_v${VERSION}_linux-amd64.tar.gz
+          tar -xzf kubo_v${VERSION}_linux-amd64.tar.gz
+          sudo bash kubo/install.sh
+          ipfs version`,
+  ],
+  [
+    'by another action',
+    `- uses: ipfs/download-ipfs-distribution-action@v1
+        with:
+          version: v${VERSION}
+      - run: ipfs version`,
+  ],
+])('a workflow that installed %s runs after migration', async (_name, steps) => {
+  const file = join(stage.world.workspace, FILE);
+  await mkdir(join(file, '..'), { recursive: true });
+  await writeFile(file, `on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      ${steps}\n`);
+
+  const shown = await ipfsKit('migrate', '--action', ACTION);
+  expect([shown.code, shown.stderr.split('\n').at(-2)]).toEqual([1, '1 file, 1 to change']);
+  expect(shown.stdout).toContain(`+++ b/${FILE}`);
+
+  const written = await ipfsKit('migrate', '--write', '--action', ACTION);
+  expect([written.code, written.stdout]).toEqual([0, '']);
+  const after = await readFile(file, 'utf8');
+  expect(after).not.toContain('dist.ipfs.tech');
+
+  const inputs = { mirror: stage.origin.url, checksums: stage.checksum(`linux-${OWN}`) };
+  expect(await runWorkflow(after, { inputs })).toContain(VERSION);
+});
+
+it('ends with 2 for a file that is missing', async () => {
+  const { code, stdout, stderr } = await ipfsKit('migrate', 'missing.yml');
+  expect([code, stdout]).toEqual([2, '']);
+  expect(stderr).toMatch(/^invalid-input: /);
+});

@@ -1,0 +1,69 @@
+// What installs come to while origins are down: test/e2e/outages.test.ts runs every one of them, and docs/origins.md shows them.
+
+export const ORIGINS = ['github', 'github-api', 'dist'] as const;
+export type OriginName = (typeof ORIGINS)[number];
+
+/** What is asked for; Kubo 0.98.0, Cluster 1.98.0 and Lotus 1.98.0 are published, and Cluster 1.0.9 where 1.0.9 was. */
+export const REQUEST_NAMES = [
+  'Kubo, exact, digest known',
+  'Kubo, exact',
+  'Kubo, range',
+  'Kubo, latest',
+  'Cluster, exact, digest known',
+  'Cluster, exact',
+  'Cluster, latest',
+  'Cluster before 1.1.6',
+  'Lotus, exact',
+  'Lotus, latest',
+] as const;
+export type RequestName = (typeof REQUEST_NAMES)[number];
+
+/** Every request with all origins up: the version, and how it was verified. */
+export const HEALTHY: Readonly<Record<RequestName, string>> = {
+  'Kubo, exact, digest known': '0.98.0 user',
+  'Kubo, exact': '0.98.0 agreed',
+  'Kubo, range': '0.98.0 agreed',
+  'Kubo, latest': '0.98.0 agreed',
+  'Cluster, exact, digest known': '1.98.0 user',
+  'Cluster, exact': '1.98.0 origin',
+  'Cluster, latest': '1.98.0 origin',
+  'Cluster before 1.1.6': '1.0.9 origin',
+  'Lotus, exact': '1.98.0 agreed',
+  'Lotus, latest': '1.98.0 agreed',
+};
+
+/** What differs where an origin is down, whatever is wrong with it but that it is slow; an error is its code. */
+export const DOWN: Readonly<Record<OriginName, Partial<Record<RequestName, string>>>> = {
+  github: Object.fromEntries(
+    REQUEST_NAMES.flatMap((name) => (name === 'Cluster before 1.1.6' ? [] : [[name, 'download-failed']])),
+  ),
+  'github-api': {
+    'Kubo, exact': '0.98.0 origin',
+    'Kubo, range': '0.98.0 origin',
+    'Kubo, latest': '0.98.0 origin',
+    'Cluster, exact': 'no-digest',
+    'Cluster, latest': 'no-digest',
+    'Lotus, exact': '1.98.0 origin',
+    'Lotus, latest': '1.98.0 origin',
+  },
+  dist: { 'Cluster before 1.1.6': 'no-public-binary' },
+};
+
+/** What differs where two are down and it is not what either alone does. */
+export const BOTH_DOWN: Readonly<Record<string, Partial<Record<RequestName, string>>>> = {
+  'github, github-api': Object.fromEntries(
+    REQUEST_NAMES.flatMap((name) => (/digest known|before/.test(name) ? [] : [[name, 'no-digest']])),
+  ),
+};
+
+/** Returns what comes of a request: slow origins are waited for, and what a second voice would add is not. */
+export function expectedOutcome(broken: readonly OriginName[], trouble: string, asked: RequestName): string {
+  const both = BOTH_DOWN[broken.join(', ')]?.[asked];
+  if (trouble === 'answers after 20 s') {
+    const onGithub = broken.some((id) => id !== 'dist');
+    return onGithub ? HEALTHY[asked].replace('agreed', 'origin') : HEALTHY[asked];
+  }
+  if (both) return both;
+  const worst = broken.map((id) => DOWN[id][asked]).find((outcome) => outcome !== undefined);
+  return worst ?? HEALTHY[asked];
+}

@@ -1,0 +1,300 @@
+// Steps that migration leaves alone, each with its reason; and steps that only look like them.
+import { expect, it } from 'vitest';
+import { migrate } from './migrate.ts';
+
+const KUBO = 'https://dist.ipfs.tech/kubo/v0.43.0/kubo_v0.43.0_linux-amd64.tar.gz';
+const CLUSTER = 'https://dist.ipfs.tech/ipfs-cluster-ctl/v1.0.8/ipfs-cluster-ctl_v1.0.8_linux-amd64.tar.gz';
+const INSTALL = `wget ${KUBO}\ntar xf kubo_v0.43.0_linux-amd64.tar.gz\nsudo bash kubo/install.sh`;
+const DOWNLOAD = 'uses: ipfs/download-ipfs-distribution-action@v1';
+const SETUP = 'uses: ibnesayeed/setup-ipfs@master';
+
+const indented = (text: string, spaces: number) => text.replace(/^(?=.)/gm, ' '.repeat(spaces));
+/** A job with these steps; `job` is the rest of it. */
+const workflow = (steps: readonly string[], job = 'runs-on: ubuntu-24.04') =>
+  `on: push\njobs:\n  test:\n${indented(job, 4)}\n    steps:\n${steps.map((step) => indented(`- ${indented(step, 2).trim()}`, 6)).join('\n')}\n`;
+const script = (text: string, more = '') => `${more}run: |\n${indented(text, 2)}`;
+
+/** What is meant, the steps, the reason, and the rest of the job. */
+const DOUBTS: readonly (readonly [string, readonly string[], RegExp, string?])[] = [
+  ['another distribution', [`${DOWNLOAD}\nwith:\n  name: ipget`], /downloads 'ipget'/],
+  [
+    'a repository of its own',
+    [`${DOWNLOAD}\nwith:\n  github-repo: org/kubo`],
+    /input 'github-repo' has no counterpart/,
+  ],
+  ['a folder of its own', [`${DOWNLOAD}\nwith:\n  install-directory: bin`], /installs into 'bin'/],
+  [
+    'an output that is read',
+    [`id: kubo\n${DOWNLOAD}`, `run: echo \${{ steps.kubo.outputs.executable }}`],
+    /output 'executable'/,
+  ],
+  [
+    'all outputs at once',
+    [`id: kubo\n${DOWNLOAD}`, `run: echo \${{ toJSON(steps.kubo.outputs) }}`],
+    /output 'steps\.kubo\.outputs'/,
+  ],
+  [
+    'a path that only the old step fills',
+    [DOWNLOAD, 'run: /usr/local/bin/ipfs add x'],
+    /uses '\/usr\/local\/bin\/ipfs'/,
+  ],
+  ['sudo, which has a PATH of its own', [DOWNLOAD, 'run: sudo -E ipfs daemon &'], /uses 'sudo -E ipfs'/],
+  [
+    'a version that is published nowhere',
+    [`${DOWNLOAD}\nwith:\n  name: ipfs-cluster-service\n  version: v1.0.4`],
+    /IPFS Cluster v1\.0\.4 was published only on dist/,
+  ],
+  [
+    'a matrix with such a version',
+    [`${SETUP}\nwith:\n  ipfs_version: \${{ matrix.v }}`],
+    /Kubo 0\.4\.10 was published only/,
+    'runs-on: ubuntu-24.04\nstrategy:\n  matrix:\n    v: [0.43.0, 0.4.10]',
+  ],
+  ['a word that is no version', [`${DOWNLOAD}\nwith:\n  version: master`], /'master' is not a version/],
+  ['a switch that an expression decides', [`${SETUP}\nwith:\n  run_daemon: \${{ inputs.daemon }}`], /run_daemon is/],
+  ['an unknown input', [`${SETUP}\nwith:\n  port: 1`], /input 'port'/],
+  ['a default that is not known', ['uses: ibnesayeed/setup-ipfs@1234567'], /names no version/],
+  [
+    'an output without counterpart',
+    [`id: s\n${SETUP}`, `run: ipfs cat \${{ steps.s.outputs.welcome_ref }}/readme`],
+    /output 'welcome_ref'/,
+  ],
+  ['a peer ID without a node', [`id: s\n${SETUP}`, `run: echo \${{ steps.s.outputs.peer_id }}`], /output 'peer_id'/],
+  [
+    'a repository that the job names',
+    [`${SETUP}\nwith:\n  run_daemon: true`, 'run: cat ~/.ipfs/config'],
+    /repository, '~\/\.ipfs'/,
+  ],
+  [
+    'a version from the shell',
+    [
+      script(
+        `V=$(curl -s https://dist.ipfs.tech/kubo/versions | tail -n 1)\nwget https://dist.ipfs.tech/kubo/$V/kubo_\${V}_linux-amd64.tar.gz`,
+      ),
+    ],
+    /the shell computes the version/,
+  ],
+  [
+    'a version from an earlier step',
+    [
+      script(
+        `wget https://dist.ipfs.tech/kubo/$V/kubo_\${V}_linux-amd64.tar.gz\ntar xf kubo_*.tar.gz\nsudo bash kubo/install.sh`,
+      ),
+    ],
+    /version comes from the shell: \$\{V\}/,
+  ],
+  ['more before the download', [script(`make\n${INSTALL}`)], /before the download, it also does: make/],
+  [
+    'more in between',
+    [script(`wget ${KUBO}\nmake\ntar xf kubo_v0.43.0_linux-amd64.tar.gz\nsudo bash kubo/install.sh`)],
+    /after it comes: make/,
+  ],
+  [
+    'more on the line of the installation',
+    [script(`${INSTALL} && make`)],
+    /in one line with the installation, it also does: make/,
+  ],
+  [
+    'a fallback',
+    [script(`wget ${KUBO} || wget https://example.org/kubo.tar.gz\ntar xf kubo_v0.43.0_linux-amd64.tar.gz`)],
+    /has a fallback/,
+  ],
+  [
+    'a download that is unpacked and used from its folder',
+    [script(`wget ${KUBO}\ntar xf kubo_v0.43.0_linux-amd64.tar.gz`), 'run: ./kubo/ipfs init'],
+    /not put on PATH; after it comes: \.\/kubo\/ipfs init/,
+  ],
+  ['a download alone', [script(`wget ${KUBO}`), 'uses: actions/checkout@v7'], /not put on PATH/],
+  [
+    'a folder that is not on PATH',
+    [script(`wget ${KUBO}\ntar xf kubo_v0.43.0_linux-amd64.tar.gz\nmv kubo/ipfs bin/`)],
+    /puts the program into 'bin\/'/,
+  ],
+  [
+    'what stays in a folder that is gone',
+    [script(`wget ${KUBO}\ntar xf kubo_v0.43.0_linux-amd64.tar.gz\ncd kubo\nsudo bash install.sh\nmake test`)],
+    /runs in the folder that the installation changed to: make test/,
+  ],
+  [
+    'what stays and needs a variable',
+    [
+      script(
+        `V=v0.43.0\nwget https://dist.ipfs.tech/kubo/$V/kubo_\${V}_linux-amd64.tar.gz\ntar xf kubo_*.tar.gz\nsudo bash kubo/install.sh\necho "$V"`,
+      ),
+    ],
+    /uses the variable V/,
+  ],
+  [
+    'what stays and needs an exported variable',
+    [script(`export IPFS_PATH=/tmp/x\n${INSTALL}\nipfs init`)],
+    /may need a variable/,
+  ],
+  ['what stays and needs the archive', [script(`${INSTALL}\nls kubo/`)], /uses 'kubo'/],
+  ['two downloads with something in between', [script(`${INSTALL}\nipfs init\nwget ${CLUSTER}`)], /downloads again/],
+  [
+    'a digest',
+    [
+      script(
+        `wget ${KUBO}\necho "0123  kubo_v0.43.0_linux-amd64.tar.gz" | sha512sum -c\ntar xf kubo_v0.43.0_linux-amd64.tar.gz\nsudo bash kubo/install.sh`,
+      ),
+    ],
+    /checksums/,
+  ],
+  [
+    'an archive that is unpacked below PATH',
+    [script(`curl -L ${KUBO} | sudo tar xz -C /usr/local/bin`), 'run: make'],
+    /not put on PATH/,
+  ],
+  [
+    'another install.sh',
+    [script(`wget ${KUBO}\ntar xf kubo_v0.43.0_linux-amd64.tar.gz\ncd kubo\nsudo bash ../tools/install.sh`)],
+    /after it comes: sudo bash \.\.\/tools/,
+  ],
+  ['a later step that enters the folder', [script(INSTALL), 'run: ./kubo/ipfs version'], /uses 'kubo\/ipfs'/],
+  ['what stays and removes the archive', [script(`${INSTALL}\nrm *.tar.gz`)], /removes files that are not there/],
+  [
+    'a line for PATH alone',
+    [script(`echo "$HOME/.local/bin" >> "$GITHUB_PATH"\n${INSTALL}`)],
+    /before the download, it also does: echo/,
+  ],
+  ['a side effect in an assignment', [script(`X=$(make)\n${INSTALL}`)], /before the download, it also does: X=/],
+  [
+    'a header',
+    [script(`curl --header "X: y" -LO ${KUBO}\ntar xf kubo_v0.43.0_linux-amd64.tar.gz\nsudo bash kubo/install.sh`)],
+    /downloads with --header/,
+  ],
+  ['two versions of a product', [script(`${INSTALL}\n${INSTALL.replaceAll('0.43.0', '0.42.0')}`)], /two versions/],
+  [
+    'a cluster that is published nowhere',
+    [script(`curl -L ${CLUSTER} | tar xz\nsudo mv ipfs-cluster-ctl/ipfs-cluster-ctl /usr/local/bin`)],
+    /IPFS Cluster 1\.0\.8 was published only/,
+  ],
+  [
+    'another machine',
+    [script(INSTALL)],
+    /installs for linux\/amd64, and the job also runs on linux\/arm64/,
+    'runs-on: ubuntu-24.04-arm',
+  ],
+  [
+    'a matrix with another machine',
+    [script(INSTALL)],
+    /also runs on darwin\/arm64/,
+    `runs-on: \${{ matrix.os }}\nstrategy:\n  matrix:\n    os: [ubuntu-24.04, macos-15]`,
+  ],
+  ['a container', [script(INSTALL)], /container alpine:3/, 'runs-on: ubuntu-24.04\ncontainer: alpine:3'],
+  [
+    'PowerShell',
+    [
+      'shell: pwsh\nrun: Invoke-WebRequest https://dist.ipfs.tech/kubo/v0.43.0/kubo_v0.43.0_windows-amd64.zip -OutFile kubo.zip',
+    ],
+    /script of pwsh/,
+  ],
+  [
+    'a folded script',
+    [`run: >\n  wget ${KUBO}\n  && tar xf kubo_v0.43.0_linux-amd64.tar.gz\n  && sudo bash kubo/install.sh`],
+    /folded/,
+  ],
+  ['an installation for an image', [script(`docker run alpine sh -c "wget ${KUBO}"`)], /also does|something other/],
+  [
+    'a script that is piped into a shell',
+    [script('curl -fsSL https://dist.ipfs.tech/kubo/install.sh | bash')],
+    /something other than the archive/,
+  ],
+  [
+    'a next step under a condition',
+    [script(`wget ${KUBO}`), 'if: success()\nrun: tar xf kubo_v0.43.0_linux-amd64.tar.gz && sudo bash kubo/install.sh'],
+    /another condition/,
+  ],
+  ['an anchor', [`&kubo\n${DOWNLOAD}`], /anchors, aliases/],
+  ['a deployment that downloads', ['uses: ipshipyard/ipfs-deploy-action@v2'], /installs Kubo from dist\.ipfs\.tech/],
+  ['a pin to a cluster that ended', ['uses: ipfs-shipyard/ipfs-github-action@v2'], /dweb\.link/],
+];
+
+for (const [name, steps, reason, job] of DOUBTS) {
+  it(`${name} is left alone, with the reason`, () => {
+    const before = workflow(steps, job);
+    const { after, migrated, leftAlone } = migrate(before);
+    expect(after).toBe(before);
+    expect(migrated).toEqual([]);
+    expect(leftAlone.map((each) => each.reason)).toEqual([expect.stringMatching(reason)]);
+    const line = before.split('\n').findIndex((each) => each.endsWith('    steps:')) + 2;
+    expect(leftAlone[0]?.line).toBe(steps[0]?.startsWith('&') ? line + 1 : line);
+    expect(leftAlone[0]?.reason).not.toMatch(/\.$/);
+    expect(leftAlone[0]?.fix).toMatch(/\.$/);
+  });
+}
+
+const NOT_MEANT: readonly (readonly [string, string])[] = [
+  ['a comment', script(`# wget ${KUBO}\nmake`)],
+  ['a text that is printed', script(`echo "wget ${KUBO}"`)],
+  ['a file of hosts', "run: echo '127.0.0.1 dist.ipfs.tech' | sudo tee -a /etc/hosts"],
+  ['a name that only starts alike', 'uses: ibnesayeed/setup-ipfs-tools@v1'],
+  [
+    "GitHub's releases, which work",
+    script(INSTALL.replaceAll('dist.ipfs.tech/kubo', 'github.com/ipfs/kubo/releases/download')),
+  ],
+  ['the action itself', 'uses: org/setup-ipfs-kit@v1'],
+];
+
+it.each(NOT_MEANT)('%s is left alone without a report', (_name, step) => {
+  const before = workflow([step]);
+  expect(migrate(before)).toEqual({
+    path: '.github/workflows/test.yml',
+    before,
+    after: before,
+    migrated: [],
+    leftAlone: [],
+  });
+});
+
+it("replaces downloads from GitHub's releases where it is asked to", () => {
+  const before = workflow([
+    script(INSTALL.replaceAll('dist.ipfs.tech/kubo', 'github.com/ipfs/kubo/releases/download')),
+  ]);
+  const { after, migrated } = migrate(before, { includeGitHub: true });
+  expect(migrated).toHaveLength(1);
+  expect(after).toContain("kubo-version: '0.43.0'");
+  expect(after).not.toContain('github.com/ipfs');
+});
+
+it('replaces an installation for one of several machines where the step has a condition', () => {
+  const job = `runs-on: \${{ matrix.os }}\nstrategy:\n  matrix:\n    os: [ubuntu-24.04, macos-15]`;
+  const { migrated } = migrate(workflow([script(INSTALL, "if: runner.os == 'Linux'\n")], job));
+  expect(migrated).toHaveLength(1);
+});
+
+it.each([
+  ['invalid YAML', 'jobs: [\n'],
+  ['a list', '- a\n'],
+  ['nothing', ''],
+  ['no jobs', 'name: x\n'],
+  ['an action in JavaScript', 'name: x\nruns:\n  using: node24\n  main: index.js\n'],
+])('%s is returned as it was', (_name, text) => {
+  expect(migrate(text)).toMatchObject({ after: text, migrated: [], leftAlone: [] });
+});
+
+it.each([
+  [
+    'a redirection',
+    `curl -fsSL ${KUBO} > kubo.tar.gz\ntar xzf kubo.tar.gz\nsudo install -m 755 kubo/ipfs /usr/local/bin/ipfs`,
+  ],
+  ['one line', `wget -qO- ${KUBO} | sudo tar xz -C /usr/local/bin --strip-components=1 kubo/ipfs`],
+  [
+    'a folder of its own',
+    `cd /tmp\nwget ${KUBO}\ntar xf kubo_v0.43.0_linux-amd64.tar.gz\nsudo /tmp/kubo/install.sh\ncd -\nrm -rf /tmp/kubo /tmp/kubo_v0.43.0_linux-amd64.tar.gz`,
+  ],
+  [
+    'a stack of folders',
+    `wget ${KUBO} && tar -zxf kubo_*.tar.gz && pushd kubo > /dev/null && sudo ./install.sh && popd`,
+  ],
+  ['the folder on PATH', `set -ex\ncurl -sS ${KUBO} -o k.tgz\ntar xf k.tgz\nexport PATH="$PATH:$PWD/kubo"`],
+  [
+    'comments and what is printed',
+    `echo Installing\n# Kubo\nwget ${KUBO}\ntar xf kubo_v0.43.0_linux-amd64.tar.gz # unpack\nchmod +x kubo/ipfs\nmkdir -p ~/.local/bin\nmv kubo/ipfs ~/.local/bin/`,
+  ],
+])('an installation with %s is replaced as a whole', (_name, text) => {
+  const { after, leftAlone } = migrate(workflow([script(text)]));
+  expect(leftAlone).toEqual([]);
+  expect(after).toMatch(/- uses: org\/setup-ipfs-kit@\w+ # v1\.0\.0\n +with:\n +kubo-version: '0\.43\.0'\n$/);
+  expect(after).not.toContain('run:');
+});

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ORIGIN_RECORDS, originRecord, publicationsOf } from '../../../kit/distributions/origin-records.ts';
+import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
+import { TRANSFER_LIMITS } from '../../../kit/download/transfer-limits.ts';
+import { outagesTable, publicationsTable, sightingsTable, versionSpan } from '../../../scripts/origins/docs-tables.ts';
+import { fillBlocks } from '../../../scripts/origins/marked-blocks.ts';
+import { originsPage, PAGE } from '../../../scripts/origins/write-docs.ts';
+
+const page = readFileSync(PAGE, 'utf8');
+
+describe('docs/origins.md', () => {
+  it('has the tables that the data has: else npm run docs:origins', () => {
+    expect(page).toBe(originsPage(page));
+  });
+
+  it('has a place for the table of outages', () => {
+    const filled = fillBlocks(page, { outages: 'rows' });
+    expect(filled).toContain('<!-- outages -->\n\nrows\n\n<!-- /outages -->\n');
+  });
+
+  it('gives the limits that transfers have', () => {
+    const prose = page.replace(/\s+/g, ' ');
+    const { connect, race } = TRANSFER_LIMITS;
+    expect(prose).toContain(`accepts no connection costs a job ${connect / 1000} s once`);
+    expect(prose).toContain(`waits at most ${connect / 1000} s for dist.ipfs.tech`);
+    expect(prose).toContain(`sends nothing for ${race / 1000} s, the next one is asked as well`);
+  });
+});
+
+it('docs/troubleshooting.md names the versions that were published at dist.ipfs.tech alone', () => {
+  const text = readFileSync(join(dirname(PAGE), 'troubleshooting.md'), 'utf8').replace(/\s+/g, ' ');
+  const section = text.split('## no-public-binary')[1]?.split(' ## ')[0];
+  const spans = Object.values(DISTRIBUTIONS).flatMap(({ product, title }) =>
+    publicationsOf(product)
+      .filter(({ origins }) => origins.every((id) => id === 'dist'))
+      .map(({ versions }) => `${title} ${versionSpan(versions)}`),
+  );
+  expect(spans.length).toBeGreaterThan(0);
+  for (const span of spans) expect(section).toContain(span);
+});
+
+describe('a span of versions', () => {
+  it.each([
+    ['*', 'all'],
+    ['>=1.1.6-0', '1.1.6 and newer'],
+    ['>=1.1.6', '1.1.6 and newer'],
+    ['>=0.11.0-0 <0.36.0-0', 'from 0.11.0, before 0.36.0'],
+    ['<1.1.6-0', 'before 1.1.6'],
+    ['<1.0.0-0 || >=2.0.0-0', '`<1.0.0-0 || >=2.0.0-0`'],
+    ['', '``'],
+  ])('%s is %s', (range, words) => {
+    expect(versionSpan(range)).toBe(words);
+  });
+
+  it('is in words for every publication', () => {
+    const ranges = Object.values(DISTRIBUTIONS).flatMap(({ product }) => publicationsOf(product));
+    expect(ranges.map(({ versions }) => versionSpan(versions)).filter((words) => words.includes('`'))).toEqual([]);
+  });
+});
+
+describe('the tables', () => {
+  it('have a row for each origin, with the newest sighting and a link to its source', () => {
+    const seen = [
+      { date: '2026-01-01', state: 'alive', what: 'answers', source: 'a log' },
+      { date: '2026-02-02', state: 'dead', what: 'answers 403 | 429', source: 'a log; octo/kit#7' },
+    ] as const;
+    expect(sightingsTable([{ ...originRecord('dist'), title: 'dist', seen }]).split('\n')[2]).toBe(
+      '| dist | 2026-02-02 | dead | answers 403 \\| 429 | a log; [octo/kit#7](https://github.com/octo/kit/issues/7) |',
+    );
+    expect(sightingsTable(ORIGIN_RECORDS).trim().split('\n')).toHaveLength(2 + ORIGIN_RECORDS.length);
+  });
+
+  it('have a row for each span of versions', () => {
+    const distributions = Object.values(DISTRIBUTIONS);
+    const spans = distributions.flatMap(({ product }) => publicationsOf(product));
+    const rows = publicationsTable(distributions).trim().split('\n').slice(2);
+    expect(rows).toHaveLength(spans.length);
+    for (const row of rows) expect(row).toMatch(/^\| [^|]+ \| [^|]+ \| [^|]+ \| [^|]+ \|$/);
+  });
+
+  it('has a row for each request, and a column for each outage', () => {
+    const row = { asked: 'Kubo, exact', outcomes: ['0.98.0 agreed', 'download-failed'] };
+    expect(outagesTable(['nothing down', 'github.com down'], [row])).toBe(
+      '| asked for | nothing down | github.com down |\n| --- | --- | --- |\n' +
+        '| Kubo, exact | installed, `agreed` | [download-failed](troubleshooting.md#download-failed) |\n',
+    );
+  });
+});
+
+describe('a marked block', () => {
+  it('is replaced, and nothing around it', () => {
+    const text = 'before\n<!-- a -->\nold\n<!-- /a -->\nafter\n';
+    const filled = 'before\n<!-- a -->\n\nnew\n\n<!-- /a -->\nafter\n';
+    expect(fillBlocks(text, { a: 'new\n' })).toBe(filled);
+    expect(fillBlocks(filled, { a: 'new\n' })).toBe(filled);
+  });
+
+  it.each([
+    ['is missing', 'text\n'],
+    ['has no end', '<!-- a -->\ntext\n'],
+    ['ends before it starts', '<!-- /a -->\n<!-- a -->\n'],
+    ['starts twice', '<!-- a -->\n<!-- /a -->\n<!-- a -->\n<!-- /a -->\n'],
+    ['ends twice', '<!-- a -->\n<!-- /a -->\n<!-- /a -->\n'],
+  ])('that %s is an error', (_title, text) => {
+    expect(() => fillBlocks(text, { a: 'new' })).toThrow("must have the lines '<!-- a -->' and '<!-- /a -->' once");
+  });
+});
