@@ -2,6 +2,7 @@
 import semver from 'semver';
 import type { Distribution } from '../distributions/distribution.ts';
 import type { KnownReleases } from '../distributions/known-releases.ts';
+import { isToolName } from '../distributions/tools.ts';
 import { KitError } from '../kit-error.ts';
 import { invalidVersion, type VersionSpec } from './version-spec.ts';
 
@@ -50,7 +51,7 @@ export async function chooseVersion(
 }
 
 async function chooseFromRange(range: string, distribution: Distribution, sources: VersionSources): Promise<Choice> {
-  if (semver.validRange(range) === null) throw invalidVersion(range, `${distribution.product}-version`);
+  if (semver.validRange(range) === null) throw invalidVersion(range, inputOf(distribution));
   const best = (versions: readonly string[]) => semver.maxSatisfying(usable(versions, distribution), range);
   if (!sources.checkLatest) {
     const cached = best(sources.cached);
@@ -60,6 +61,11 @@ async function chooseFromRange(range: string, distribution: Distribution, source
   }
   const published = await sources.published((version) => best([version]) !== null);
   return choice(best(published), 'the published versions', range, distribution, sources);
+}
+
+/** The action's input that asks for a product. */
+function inputOf({ product }: Distribution): string {
+  return isToolName(product) ? `tools, ${product}` : `${product}-version`;
 }
 
 /** Returns what YAML may have made of the user's intention: `0.40` without quotes is the number 0.4. */

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
 import { kubo } from '../../../kit/distributions/kubo.ts';
 import { lotus } from '../../../kit/distributions/lotus.ts';
+import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
 import { chooseVersion, type VersionSources, yamlHint } from '../../../kit/install/choose-version.ts';
 import { parseVersionSpec } from '../../../kit/install/version-spec.ts';
 
@@ -51,6 +53,17 @@ describe('the version that is meant', () => {
 
   it.each(['0.46', '>=1', '0.45'])('%s is no version: candidates satisfy no range that names none', async (text) => {
     await expect(choose(text)).rejects.toMatchObject({ code: 'no-such-version' });
+  });
+
+  it('malformed names the input that it stands in', async () => {
+    const sources = {
+      cached: [],
+      known: await loadKnownReleases('ipget'),
+      published: async () => [],
+      checkLatest: false,
+    };
+    const range = { kind: 'range', range: '0.13.x.x' } as const;
+    await expect(chooseVersion(range, DISTRIBUTIONS.ipget, sources)).rejects.toThrow("Input tools, ipget '0.13.x.x'");
   });
 
   it.each(['vv0.43.0', '>=0.40 <', '0.43.x.x', '1 2 x x x .'])('%s is a malformed range', async (text) => {
