@@ -31,7 +31,7 @@ export async function prepareRepository(
   const commands = exists ? profileCommands(profiles ?? []) : [initCommand(profiles ?? modeProfiles(mode))];
   for (const args of commands) await kubo(request, repo, args, env);
   const config = readConfig(repo);
-  const settings = [...modeSettings(mode, request, config), ...request.settings];
+  const settings = [...modeSettings(mode, request, config, request.settings), ...request.settings];
   const changed = applySettings(config, settings);
   refuseUnreachableApi(changed);
   const path = configPath(repo) ?? join(repo, 'config');

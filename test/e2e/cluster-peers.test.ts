@@ -8,7 +8,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningCluster, startCluster } from '../../kit/daemon/cluster.ts';
+import { type ClusterRequest, type RunningCluster, startCluster } from '../../kit/daemon/cluster.ts';
 import type { ClusterPeer } from '../../kit/daemon/cluster-peer.ts';
 import type { KuboNode } from '../../kit/daemon/kubo-node.ts';
 import { stopAll } from '../../kit/daemon/stop.ts';
@@ -29,12 +29,15 @@ beforeAll(async () => {
   programs = await realCluster();
 });
 
+type Changes = Partial<Omit<ClusterRequest, 'cluster'>> & { readonly directory?: string };
 const newFolder = () => mkdtemp(join(tmpdir(), 'cluster-'));
-const start = (folder: string, peers: number, { directory = programs, apiPort = 0, limit = 60_000 } = {}) => {
+const start = (folder: string, peers: number, changes: Changes = {}) => {
+  const { directory = programs, ...more } = changes;
   const kubo = { executable: ipfs, version: VERSION };
   const cluster = { directory, version: CLUSTER_VERSION };
-  const nodes = { profiles: null, settings: [], args: [], apiPort, gatewayPort: 0 };
-  return startCluster({ folder, peers, kubo, cluster, ...nodes, limit }, SILENT);
+  const nodes = { profiles: null, settings: [], args: [], apiPort: 0, gatewayPort: 0 };
+  const own = { clusterApiPort: 0, clusterConfig: [], clusterEnv: {} };
+  return startCluster({ folder, peers, kubo, cluster, ...nodes, ...own, limit: 60_000, ...more }, SILENT);
 };
 
 const ctl = (apiMultiaddr: string, ...args: readonly string[]) =>
