@@ -42,8 +42,10 @@ export interface KuboNodeRequest {
   readonly gatewayPort: number;
   /** Mode online: the swarm peers that must be connected before the node is returned; 0 if absent. */
   readonly minPeers?: number;
-  /** Milliseconds until the daemon must be ready, and then until its peers must be connected; two minutes each if absent. */
+  /** Milliseconds until the daemon must be ready; two minutes if absent. */
   readonly limit?: number;
+  /** Milliseconds that it then has to connect to `minPeers`; two minutes if absent. */
+  readonly peersLimit?: number;
 }
 
 export interface KuboNode {
@@ -122,7 +124,7 @@ async function peersOf(
   request: KuboNodeRequest,
   { process, apiUrl, repo }: { process: BackgroundProcess; apiUrl: string; repo: string },
 ): Promise<number | null> {
-  const { mode, minPeers = 0, limit = LIMIT } = request;
+  const { mode, minPeers = 0, peersLimit: limit = LIMIT } = request;
   if (mode !== 'online') return null;
   const outcome: Peers = await waitForPeers({ process, apiUrl, least: minPeers, limit });
   if (outcome.how === 'connected') return outcome.peers;
