@@ -62,6 +62,21 @@ it('three peers see one another, pin everywhere, go on without one of them, and 
   expect(main.outputs['cluster-api-url']).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(main.summary).toContain('IPFS Cluster: http://127.0.0.1:');
   expect(ctl(main, host, 'peers', 'ls').match(/Sees 2 other peers/g)).toHaveLength(PEERS);
+  const peers = JSON.parse(main.outputs['cluster-peers-json'] ?? '[]') as readonly Readonly<Record<string, string>>[];
+  expect(peers.map(({ name }) => name)).toEqual(['cluster-1', 'cluster-2', 'cluster-3']);
+  expect(peers[0]).toMatchObject({ apiUrl: main.outputs['cluster-api-url'], apiMultiaddr: host });
+  expect(peers[0]).toMatchObject({ kuboApiUrl: main.outputs['api-url'], kuboRepo: main.outputs['repo-path'] });
+  for (const { apiMultiaddr = '', id, kuboApiUrl, kuboPeerId, gatewayUrl = '', folder = '' } of peers) {
+    expect(JSON.parse(ctl(main, apiMultiaddr, '--enc=json', 'id'))).toMatchObject({ id, ipfs: { id: kuboPeerId } });
+    const answer = await fetch(`${kuboApiUrl}/api/v0/id`, { method: 'POST' });
+    expect(await answer.json()).toMatchObject({ ID: kuboPeerId });
+    expect((await fetch(`${gatewayUrl}/ipfs/bafkqabdimvwgy3y`)).status).toBe(200);
+    expect(existsSync(join(folder, 'service.json'))).toBe(true);
+  }
+  // At once: no peer may have to wait for what another one tells it.
+  for (const { apiMultiaddr = '' } of peers) {
+    ctl(main, apiMultiaddr, 'pin', 'add', '--replication', `${PEERS}`, addFile(main, `allocated by ${apiMultiaddr}`));
+  }
 
   const first = addFile(main, 'pinned by all');
   ctl(main, host, 'pin', 'add', first);
