@@ -20,6 +20,35 @@ const SECTIONS = [
   'datastore',
 ];
 
+/**
+ * What follows CLUSTER_ in the name of a variable that has another underscore: a component, or a part of the section cluster.
+ * Cluster passes over a name that it does not know. From envConfigKey of every component of 1.1.6.
+ */
+const COMPONENTS = [
+  'BADGER',
+  'BADGER3',
+  'BALANCED',
+  'CONNECTIONMANAGER',
+  'CRDT',
+  'DISK',
+  'IPFSHTTP',
+  'IPFSPROXY',
+  'LEVELDB',
+  'METRICS',
+  'NUMPIN',
+  'PEBBLE',
+  'PINQUEUE',
+  'PINSVCAPI',
+  'PUBSUB',
+  'PUBSUBMON',
+  'RAFT',
+  'RESOURCEMANAGER',
+  'RESTAPI',
+  'STATELESS',
+  'TAGS',
+  'TRACING',
+];
+
 interface Owned {
   readonly key: string;
   /** The environment variable that says the same. */
@@ -110,7 +139,16 @@ function parseVariable(line: string): readonly [string, string] {
     ({ variable }) => name === variable || (variable.endsWith('_') && name.startsWith(variable)),
   );
   if (owned) throw refused('cluster-env', name, `the action sets it itself, because ${owned.reason}`, 'Leave it out.');
+  refuseComponent(name);
   return [name, line.slice(split + 1).trim()];
+}
+
+function refuseComponent(name: string): void {
+  const [, component] = /^CLUSTER_([A-Z0-9]+)_/.exec(name) ?? [];
+  if (component === undefined || COMPONENTS.includes(component)) return;
+  const nearest = nearestName(component, COMPONENTS);
+  const next = nearest ? `Use CLUSTER_${nearest}_….` : `The components are ${COMPONENTS.join(', ')}.`;
+  throw refused('cluster-env', name, `IPFS Cluster has no component ${component} and would pass over it`, next);
 }
 
 function refused(input: string, subject: string, found: string, next: string): KitError {

@@ -70,7 +70,7 @@ it('three peers see one another, pin everywhere, go on without one of them, and 
     expect(JSON.parse(ctl(main, apiMultiaddr, '--enc=json', 'id'))).toMatchObject({ id, ipfs: { id: kuboPeerId } });
     const answer = await fetch(`${kuboApiUrl}/api/v0/id`, { method: 'POST' });
     expect(await answer.json()).toMatchObject({ ID: kuboPeerId });
-    expect((await fetch(`${gatewayUrl}/ipfs/bafkqabdimvwgy3y`)).status).toBe(200);
+    expect((await fetch(`${gatewayUrl}/ipfs/bafkqabtimvwgy3yk`)).status).toBe(200);
     expect(existsSync(join(folder, 'service.json'))).toBe(true);
   }
   // At once: no peer may have to wait for what another one tells it.

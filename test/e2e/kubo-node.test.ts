@@ -5,7 +5,6 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { KuboNode } from '../../kit/daemon/kubo-node.ts';
-import { defaultBootstrap } from '../../kit/daemon/network.ts';
 import { processesIn, runs } from '../../kit/process/background.ts';
 import { type KuboJob, kuboJob } from '../integration/daemon/kubo-job.ts';
 import { eventually } from '../integration/process/await.ts';
@@ -85,12 +84,6 @@ describe('a node', () => {
       Routing: { Type: 'dht' },
     });
     expect(ipfs(repo, ['bootstrap', 'list'])).toBe('');
-  });
-
-  it('that is online has the list of peers that ships with the action', async () => {
-    const settings = [{ key: 'Addresses.Swarm', value: ['/ip4/127.0.0.1/tcp/0'] }];
-    const { repo } = await job.start({ mode: 'online', settings });
-    expect(ipfs(repo, ['bootstrap', 'list']).trim().split('\n').sort()).toEqual([...defaultBootstrap()].sort());
   });
 
   it('that is online is returned once it is connected to the peers that it needs', async () => {

@@ -1,9 +1,11 @@
 // What real nodes and peers send to the network of the machine, listened to on an interface of a network of their own; and a
 // node of the public network where there is no network.
 import { execFile } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { defaultBootstrap } from '../../kit/daemon/network.ts';
 import { runAction, runPost } from '../../scripts/local-runner/run-action.ts';
 import { createWorld, removeWorld } from '../../scripts/local-runner/world.ts';
 import { inOwnNetwork } from '../support/network-namespace.ts';
@@ -72,6 +74,8 @@ describe.runIf(loopback)('a job whose machine has no network', () => {
     expect(main.log).toMatch(
       /^::notice title=setup-ipfs-kit%3A the node has no peers::.*connected to no peer yet\. Check that/m,
     );
+    const { Bootstrap } = JSON.parse(readFileSync(join(main.outputs['repo-path'] ?? '', 'config'), 'utf8'));
+    expect(Bootstrap).toEqual(defaultBootstrap());
     expect((await runPost(world, step, main, 'success')).exitCode).toBe(0);
     await removeWorld(world);
   });

@@ -53,10 +53,20 @@ describe('the input cluster-env', () => {
     ['IPFS_PATH=/tmp', /it is not CLUSTER_NAME=value/],
     ['CLUSTER_SECRET=00', /'CLUSTER_SECRET': the action sets it itself, because every job has a secret of its own/],
     ['CLUSTER_RAFT_CLUSTERNAME=x', /initialised for crdt/],
+    ['CLUSTER_REST_API_HEADERS=x', /no component REST and would pass over it\. The components are BADGER/],
+    ['CLUSTER_OBSERVATIONS_METRICS_ENABLESTATS=true', /no component OBSERVATIONS/],
+    ['CLUSTER_IPFSHTP_PINTIMEOUT=1m', /no component IPFSHTP and would pass over it\. Use CLUSTER_IPFSHTTP_…\./],
   ])('refuses %s', (text, message) => {
     expect(() => parseClusterEnv(text)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
     expect(() => parseClusterEnv(text)).toThrow(message);
   });
+
+  it.each(['CLUSTER_MONITORPINGINTERVAL=2s', 'CLUSTER_CRDT_TRUSTEDPEERS=*', 'CLUSTER_PUBSUB_DFACTOR=4'])(
+    'takes %s',
+    (line) => {
+      expect(Object.entries(parseClusterEnv(line)).map((pair) => pair.join('='))).toEqual([line]);
+    },
+  );
 
   it('does not repeat the value of what it refuses by name', () => {
     expect(() => parseClusterEnv('CLUSTER_SECRET=0123abcd')).toThrow(
