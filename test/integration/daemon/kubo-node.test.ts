@@ -72,6 +72,24 @@ describe('a node of the job alone', () => {
     expect(statSync(join(repo, 'config')).mode & 0o777).toBe(0o600);
   });
 
+  it.each<[string, Partial<KuboNodeRequest>, object]>([
+    ['off', {}, { AutoConf: { Enabled: false }, Routing: { Type: 'dht' } }],
+    ['on, by ipfs-config', { settings: [{ key: 'AutoConf.Enabled', value: true }] }, { AutoConf: { Enabled: true } }],
+  ])('is online with AutoConf %s', async (_, changes, expected) => {
+    const { repo } = await job.start({ mode: 'online', ...changes });
+    expect(configOf(repo)).toMatchObject(expected);
+  });
+
+  it.each([
+    [['autoconf-on'], undefined],
+    [['autoconf-on', 'server'], undefined],
+    [['server'], { Enabled: false }],
+  ])('is online with the profiles %j, which may turn AutoConf on', async (profiles, AutoConf) => {
+    const { repo } = await job.start({ mode: 'online', profiles });
+    expect(configOf(repo).AutoConf).toEqual(AutoConf);
+    expect(configOf(repo).Routing === undefined).toBe(AutoConf === undefined);
+  });
+
   it('listens where it is told to', async () => {
     const [apiPort, gatewayPort] = [await freePort(), await freePort()];
     const { apiUrl, gatewayUrl } = await job.start({ apiPort, gatewayPort });
