@@ -121,7 +121,11 @@ function reportPeers(runner: Runner, peers: number): void {
   info(runner, `Connected swarm peers: ${peers}`);
   if (peers > 0) return;
   const title = 'setup-ipfs-kit: the node has no peers';
-  notice(runner, `The node is online and connected to no peer yet. ${NO_PEERS_FIX}`, { title });
+  notice(
+    runner,
+    `The node is online and connected to no peer yet. ${NO_PEERS_FIX} min-peers makes the step wait for peers.`,
+    { title },
+  );
 }
 
 /** What the output cluster-peers-json has of each peer. */

@@ -51,13 +51,13 @@ export function tooFewPeers(peers: number, least: number, limit: number): Failur
   return {
     code: 'daemon-not-ready',
     found: `after ${limit / 1000} s it was connected to ${peers} peers, and min-peers asks for ${least}`,
-    next: NO_PEERS_FIX,
+    next: `${NO_PEERS_FIX} Or lower min-peers.`,
   };
 }
 
 /** What to do about a node that finds no peers. */
 export const NO_PEERS_FIX =
-  'Check that this machine may open connections to the internet, name peers that answer in bootstrap, or lower min-peers.';
+  'Check that this machine may open connections to the internet, or name peers that answer in bootstrap.';
 
 /** Returns the error of a node that did not start: `asked` for, why, and the end of what it said. */
 export function nodeError(asked: string, { code, found, next }: Failure, lines: readonly string[]): KitError {
