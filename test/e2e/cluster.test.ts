@@ -1,7 +1,7 @@
 // A job with IPFS Cluster, as a runner runs it: the action, ipfs-cluster-ctl in the steps after it, the post step. Real Kubo,
 // real Cluster, from the tool cache of the end-to-end tests.
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -26,7 +26,14 @@ let world: World;
 beforeEach(async () => {
   world = await createWorld();
 });
-afterEach(() => removeWorld(world));
+afterEach(async () => {
+  // Of a test that failed before its post step.
+  const folders = readdirSync(world.temp).map((name) => join(world.temp, name));
+  for (const { pid } of folders.flatMap((folder) => processesWith('SETUP_IPFS_KIT_FOLDER', folder))) {
+    process.kill(pid, 'SIGKILL');
+  }
+  await removeWorld(world);
+});
 
 const folderOf = (main: StepResult) => main.state['node-folder'] ?? '';
 
