@@ -73,9 +73,19 @@ export function readInputs(runner: Runner): Inputs {
   };
 }
 
+/** Inputs that only a node of the mode online or a Cluster peer takes: without one, they are an error. */
+export const NODE_ONLY_INPUTS = [
+  'bootstrap',
+  'min-peers',
+  'cluster-config',
+  'cluster-env',
+  'cluster-api-port',
+] as const;
+
 /** Returns whether a job may be asking for a node; what kind, and whether it can have one, is read only then. */
 export function asksForNode(runner: Runner): boolean {
-  return !/^(?:false)?0?$/.test(input(runner, 'daemon') + input(runner, 'cluster-peers'));
+  const names = ['daemon', 'cluster-peers', ...NODE_ONLY_INPUTS] as const;
+  return names.some((name) => !/^(?:false|0)?$/.test(input(runner, name)));
 }
 
 /** Returns the platform to install for: the job's system, and the architecture that was asked for or the job's own. */

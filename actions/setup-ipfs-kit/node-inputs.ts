@@ -1,24 +1,33 @@
 // The inputs about a node, read and checked before anything is installed. Loaded only where a job asks for one.
+import { parseBootstrap } from '../../kit/daemon/bootstrap-list.ts';
+import { parseClusterConfig, parseClusterEnv } from '../../kit/daemon/cluster-overrides.ts';
 import type { KuboNodeRequest } from '../../kit/daemon/kubo-node.ts';
-import { DAEMON_MODES, type DaemonMode, parseSettings } from '../../kit/daemon/node-settings.ts';
+import { DAEMON_MODES, type DaemonMode, parseSettings, type Setting } from '../../kit/daemon/node-settings.ts';
 import { CLUSTER_SERVICE, parseClusterPrograms } from '../../kit/distributions/cluster-programs.ts';
 import { KitError } from '../../kit/kit-error.ts';
 import { input } from '../../kit/runner/inputs.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import type { InputName } from './input-names.ts';
-import type { Inputs } from './inputs.ts';
+import { type Inputs, NODE_ONLY_INPUTS } from './inputs.ts';
 
 /** A machine of a job has room for no more. */
 const MOST_PEERS = 16;
+/** Kubo closes connections to get below 96 peers (Swarm.ConnMgr of 0.43: LowWater 32, HighWater 96). */
+const MOST_SWARM_PEERS = 96;
+/** Without cluster-peers they would do nothing. */
+const CLUSTER_INPUTS = ['cluster-config', 'cluster-env', 'cluster-api-port'] as const;
 
 type NodeSettings = Pick<
   KuboNodeRequest,
   'mode' | 'profiles' | 'settings' | 'args' | 'repo' | 'apiPort' | 'gatewayPort'
->;
+> & { readonly minPeers: number };
 
 export interface NodeInputs extends NodeSettings {
   /** 0 means a Kubo node without Cluster. */
   readonly clusterPeers: number;
+  readonly clusterConfig: readonly Setting[];
+  readonly clusterEnv: Readonly<Record<string, string>>;
+  readonly clusterApiPort: number;
 }
 
 /** Returns what is asked for; null where that is no node. Throws `invalid-input`. */
@@ -26,19 +35,59 @@ export function readNodeInputs(runner: Runner, inputs: Inputs): NodeInputs | nul
   const text = (name: InputName) => input(runner, name);
   const clusterPeers = wholeNumber(text('cluster-peers'), 'cluster-peers', MOST_PEERS);
   const mode = readMode(text('daemon'), clusterPeers);
-  if (mode === null) return null;
+  if (mode === null) {
+    refuseIfGiven(NODE_ONLY_INPUTS, text, 'daemon is false and cluster-peers is 0', 'Set daemon or cluster-peers.');
+    return null;
+  }
   refuseContradictions(inputs, clusterPeers, text('repo-path'));
+  if (clusterPeers === 0) refuseIfGiven(CLUSTER_INPUTS, text, 'cluster-peers is 0', 'Set cluster-peers.');
   const profiles = words(text('ipfs-profile').replaceAll(',', ' '));
   return {
     mode,
     profiles: profiles.length > 0 ? profiles : null,
-    settings: parseSettings(text('ipfs-config')),
+    settings: [...bootstrapSettings(text('bootstrap'), mode), ...parseSettings(text('ipfs-config'))],
     args: words(text('daemon-args')),
     repo: text('repo-path') || null,
     apiPort: wholeNumber(text('api-port'), 'api-port', 65_535),
     gatewayPort: wholeNumber(text('gateway-port'), 'gateway-port', 65_535),
+    minPeers: readMinPeers(text('min-peers'), mode),
     clusterPeers,
+    clusterConfig: parseClusterConfig(text('cluster-config')),
+    clusterEnv: parseClusterEnv(text('cluster-env')),
+    clusterApiPort: wholeNumber(text('cluster-api-port'), 'cluster-api-port', 65_535),
   };
+}
+
+/** Only a node of the public network dials peers by itself; ipfs-config can still say otherwise. */
+function bootstrapSettings(text: string, mode: DaemonMode): readonly Setting[] {
+  const value = parseBootstrap(text);
+  if (value === null) return [];
+  if (mode === 'online') return [{ key: 'Bootstrap', value }];
+  throw invalid(
+    'bootstrap',
+    `a node of the mode ${mode} dials no peers`,
+    'Use daemon: online, or leave bootstrap out and connect nodes of this machine with `ipfs swarm connect`.',
+  );
+}
+
+function readMinPeers(text: string, mode: DaemonMode): number {
+  const minPeers = wholeNumber(text, 'min-peers', MOST_SWARM_PEERS);
+  if (minPeers === 0 || mode === 'online') return minPeers;
+  throw invalid(
+    `min-peers '${text}'`,
+    `a node of the mode ${mode} has no peers`,
+    'Use daemon: online, or leave it out.',
+  );
+}
+
+function refuseIfGiven(
+  names: readonly InputName[],
+  text: (name: InputName) => string,
+  found: string,
+  next: string,
+): void {
+  const name = names.find((each) => !['', '0'].includes(text(each)));
+  if (name) throw invalid(name, `${found}, so there is nothing that it could apply to`, `${next} Or leave it out.`);
 }
 
 /** Cluster's nodes must reach each other, and nobody else. */
@@ -85,7 +134,11 @@ function refuseContradictions(
 function wholeNumber(text: string, name: InputName, most: number): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 0 && number <= most) return number;
-  throw invalid(`${name} '${text}'`, `it is no whole number from 0 to ${most}`, 'Write such a number.');
+  throw invalid(
+    `${name} '${text}'`,
+    `it must be a whole number from 0 to ${most}`,
+    `Write it as ${name}: '0', for example.`,
+  );
 }
 
 /** No shell ever sees them, so no quotes are needed, or understood. */

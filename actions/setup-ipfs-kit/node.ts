@@ -2,13 +2,15 @@
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { RunningCluster } from '../../kit/daemon/cluster.ts';
+import { NO_PEERS_FIX } from '../../kit/daemon/kubo-failure.ts';
 import { type KuboNode, startKuboNode } from '../../kit/daemon/kubo-node.ts';
 import type { ProductName } from '../../kit/distributions/distribution.ts';
 import type { Installed, Log } from '../../kit/install/request.ts';
 import { KitError } from '../../kit/kit-error.ts';
 import { formatPlatform } from '../../kit/platform/target.ts';
 import { exportVariable, saveState, setOutput } from '../../kit/runner/file-commands.ts';
-import { group, info } from '../../kit/runner/log-commands.ts';
+import { group, info, notice } from '../../kit/runner/log-commands.ts';
 import { markdownTable } from '../../kit/runner/markdown.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import { appendSummary } from '../../kit/runner/step-summary.ts';
@@ -23,14 +25,16 @@ export const NODE_OUTPUT_NAMES = [
   'gateway-url',
   'peer-id',
   'repo-path',
+  'peers',
   'cluster-api-url',
   'cluster-api-multiaddr',
+  'cluster-peers-json',
 ] as const;
 
 interface Running {
   /** The first one is the job's. */
   readonly nodes: readonly KuboNode[];
-  readonly cluster: { readonly apiUrl: string; readonly apiMultiaddr: string } | null;
+  readonly cluster: RunningCluster | null;
 }
 
 /** Starts what is asked for and hands it to the steps that follow. Throws the KitErrors of kit/daemon; then nothing is left. */
@@ -61,7 +65,7 @@ export async function startNode(
 }
 
 async function start(
-  { mode, clusterPeers, ...how }: NodeInputs,
+  { mode, clusterPeers, clusterConfig, clusterEnv, clusterApiPort, ...how }: NodeInputs,
   kubo: Installed,
   cluster: Installed | null,
   folder: string,
@@ -74,10 +78,12 @@ async function start(
     return { nodes: [node], cluster: null };
   }
   const { startCluster } = await import('../../kit/daemon/cluster.ts');
-  const { repo: _, ...shared } = how;
-  const { nodes, apiUrl, apiMultiaddr } = await startCluster(
+  const running = await startCluster(
     {
-      ...shared,
+      ...how,
+      clusterConfig,
+      clusterEnv,
+      clusterApiPort,
       folder,
       peers: clusterPeers,
       kubo: { executable, version },
@@ -85,10 +91,11 @@ async function start(
     },
     log,
   );
-  return { nodes, cluster: { apiUrl, apiMultiaddr } };
+  return { nodes: running.nodes, cluster: running };
 }
 
-function report(runner: Runner, { nodes: [node], cluster }: Running): void {
+function report(runner: Runner, { nodes, cluster }: Running): void {
+  const [node] = nodes;
   if (!node) return;
   const outputs: Record<(typeof NODE_OUTPUT_NAMES)[number], string> = {
     'api-url': node.apiUrl,
@@ -96,15 +103,44 @@ function report(runner: Runner, { nodes: [node], cluster }: Running): void {
     'gateway-url': node.gatewayUrl ?? '',
     'peer-id': node.peerId,
     'repo-path': node.repo,
+    peers: node.peers === null ? '' : `${node.peers}`,
     'cluster-api-url': cluster?.apiUrl ?? '',
     'cluster-api-multiaddr': cluster?.apiMultiaddr ?? '',
+    'cluster-peers-json': cluster ? JSON.stringify(peerList(cluster)) : '',
   };
   for (const name of NODE_OUTPUT_NAMES) if (outputs[name] !== '') setOutput(runner, name, outputs[name]);
   // What `ipfs` in the next steps goes by, and what no process of the job shall report.
   exportVariable(runner, 'IPFS_PATH', node.repo);
   exportVariable(runner, 'IPFS_TELEMETRY', 'off');
   info(runner, `A Kubo node is ready: peer ${node.peerId}, API ${node.apiUrl}`);
+  if (node.peers !== null) reportPeers(runner, node.peers);
   if (cluster) info(runner, `IPFS Cluster is ready: ipfs-cluster-ctl --host ${cluster.apiMultiaddr} peers ls`);
+}
+
+function reportPeers(runner: Runner, peers: number): void {
+  info(runner, `Connected swarm peers: ${peers}`);
+  if (peers > 0) return;
+  const title = 'setup-ipfs-kit: the node has no peers';
+  notice(
+    runner,
+    `The node is online and connected to no peer yet. ${NO_PEERS_FIX} min-peers makes the step wait for peers.`,
+    { title },
+  );
+}
+
+/** What the output cluster-peers-json has of each peer. */
+function peerList({ peers, nodes }: RunningCluster): readonly Readonly<Record<string, string | null>>[] {
+  return peers.map(({ name, id, apiUrl, apiMultiaddr, folder }, at) => ({
+    name,
+    id,
+    apiUrl,
+    apiMultiaddr,
+    folder,
+    kuboApiUrl: nodes[at]?.apiUrl ?? null,
+    kuboPeerId: nodes[at]?.peerId ?? null,
+    kuboRepo: nodes[at]?.repo ?? null,
+    gatewayUrl: nodes[at]?.gatewayUrl ?? null,
+  }));
 }
 
 function summarise(runner: Runner, { mode }: NodeInputs, { nodes, cluster }: Running): void {

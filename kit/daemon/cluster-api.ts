@@ -31,11 +31,24 @@ export async function peersAt(apiUrl: string): Promise<readonly PeerIdentity[]> 
   return parsePeers(await askLoopback('GET', `${apiUrl}/peers`, LIMIT));
 }
 
-/** One JSON object a line; from old releases, one array. */
+/** Returns the ids of the peers of which a peer knows a valid metric that has not expired. Throws where it does not answer. */
+export async function metricAt(apiUrl: string, name: string): Promise<readonly string[]> {
+  const text = await askLoopback('GET', `${apiUrl}/monitor/metrics/${encodeURIComponent(name)}`, LIMIT);
+  return parseMetrics(text, Date.now());
+}
+
+/** Cluster answers with valid metrics alone; `expire` is in nanoseconds since 1970 (api/types.go of 1.1.6). */
+export function parseMetrics(text: string, now: number): readonly string[] {
+  const metrics = parseList<{ readonly peer: string; readonly valid: boolean; readonly expire: number }>(text);
+  return metrics.filter(({ valid, expire }) => valid && expire / 1e6 > now).map(({ peer }) => peer);
+}
+
 export function parsePeers(text: string): readonly PeerIdentity[] {
-  if (text.startsWith('[')) return JSON.parse(text);
-  return text
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line));
+  return parseList(text);
+}
+
+/** One JSON object a line, or one array: which of them depends on the release and the request. `null` is an empty list. */
+function parseList<Item>(text: string): readonly Item[] {
+  const lines = text.split('\n').filter((line) => line !== '');
+  return lines.flatMap((line) => JSON.parse(line) ?? []);
 }

@@ -1,6 +1,6 @@
 // Why the peers of a job did not become a cluster, in the words of what they wrote themselves.
 import type { KitError } from '../kit-error.ts';
-import { nodeError } from './kubo-failure.ts';
+import { nodeError, portInUse } from './kubo-failure.ts';
 
 const BUSY = 'See what else this machine was busy with, or ask for fewer peers.';
 
@@ -13,6 +13,8 @@ interface Named {
 export interface View {
   readonly name: string;
   readonly seen: number;
+  /** Metrics that it does not know: `freespace of cluster-2`. Not asked for before it sees all. */
+  readonly missing: readonly string[];
   /** The first thing; null where there is none, or nothing is said about it. */
   readonly trouble: string | null;
 }
@@ -28,8 +30,10 @@ export function initFailed({ name, version }: Named, lines: readonly string[]): 
   );
 }
 
-/** Returns the error (`daemon-failed`) of a peer that ended; `lines` are the end of its log. */
+/** Returns the error (`daemon-failed`, `port-in-use`) of a peer that ended; `lines` are the end of its log. */
 export function peerEnded(peer: Named, lines: readonly string[]): KitError {
+  const taken = portInUse(lines.join('\n'), 'Choose another cluster-api-port, or 0 for a free one.');
+  if (taken) return nodeError(starting(peer), taken, lines);
   const next =
     'Ask for another version of IPFS Cluster if this one does not suit this Kubo; else report it with this log.';
   return nodeError(starting(peer), { code: 'daemon-failed', found: endOf(lines), next }, lines);
@@ -54,8 +58,9 @@ export function notTogether(
   return nodeError(asked, { code: 'daemon-not-ready', found, next: BUSY }, lines);
 }
 
-function describe({ name, seen, trouble }: View, peers: number): string {
-  return `${name} sees ${seen} of ${peers}${trouble ? ` (${trouble})` : ''}`;
+function describe({ name, seen, missing, trouble }: View, peers: number): string {
+  const metrics = missing.length > 0 ? ` without the metrics ${missing.join(', ')}` : '';
+  return `${name} sees ${seen} of ${peers}${metrics}${trouble ? ` (${trouble})` : ''}`;
 }
 
 /** The program's last words are `error creating REST API component: …`. */

@@ -4,13 +4,18 @@ import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import { connectNodes } from './cluster-nodes.ts';
 import { type ClusterPeer, initialisePeer, type PeerPlan, startPeer } from './cluster-peer.ts';
-import { untilTogether } from './cluster-ready.ts';
+import { waitForCluster } from './cluster-ready.ts';
 import { type KuboNode, type KuboNodeRequest, startKuboNode } from './kubo-node.ts';
 import type { NodeLog } from './node-log.ts';
 import type { Setting } from './node-settings.ts';
 
 /** Milliseconds. Three peers take a second and a half; emulated or on a busy machine many. */
 const LIMIT = 120_000;
+
+/** Where seccomp or Perl is missing, or cluster-config needs UDP. */
+const PORT_MAPPING =
+  'IPFS Cluster looks for a router to map its ports at when it starts, by SSDP and NAT-PMP. On this machine the action ' +
+  'cannot prevent that; docs/nodes.md says what is sent.';
 
 export interface ClusterRequest {
   /** The job's folder of daemons, which `stopAll` is given: logs, records, repositories, secrets. */
@@ -27,6 +32,11 @@ export interface ClusterRequest {
   /** Of the first Kubo node; those of the others are free ones. */
   readonly apiPort: number;
   readonly gatewayPort: number;
+  /** Of the first peer's REST API; 0 is a free one, as those of the others are. */
+  readonly clusterApiPort: number;
+  /** Of every peer: settings of service.json, applied last, and variables. */
+  readonly clusterConfig: readonly Setting[];
+  readonly clusterEnv: Readonly<Record<string, string>>;
   /** Milliseconds that the nodes have to be ready, and the peers then; two minutes each if absent. */
   readonly limit?: number;
 }
@@ -41,7 +51,7 @@ export interface RunningCluster {
 }
 
 /**
- * Starts nodes and peers and returns them when every peer sees every other. Throws what `startKuboNode` throws, and
+ * Starts nodes and peers and returns them when every peer sees every other and can allocate pins to it. Throws what `startKuboNode` throws, and
  * `daemon-failed`, `daemon-not-ready`, `interrupted`: then what runs is recorded in the folder; no more starts.
  */
 export async function startCluster(request: ClusterRequest, log: NodeLog): Promise<RunningCluster> {
@@ -53,19 +63,20 @@ export async function startCluster(request: ClusterRequest, log: NodeLog): Promi
   await allOf<unknown>([starting, initialising]);
   const nodes = await starting;
   await connectNodes(nodes);
-  const peers = await startPeers(plans, nodes, limit);
+  const peers = await startPeers(request, plans, nodes);
   for (const { name, id, apiUrl, process } of peers) {
     log.debug(`${name}: peer ${id}, API ${apiUrl}, log ${process.log}`);
   }
-  await untilTogether(peers, cluster.version, limit);
+  if (!peers.every(({ isQuiet }) => isQuiet)) log.info(PORT_MAPPING);
+  await waitForCluster(peers, cluster.version, limit);
   return { nodes, peers, apiUrl: peers[0]?.apiUrl ?? '', apiMultiaddr: peers[0]?.apiMultiaddr ?? '' };
 }
 
 /** One after the other, a tenth of a second each: a peer is told the addresses of those before it, ports and all. */
 async function startPeers(
+  { clusterApiPort, clusterConfig: overrides, limit = LIMIT }: ClusterRequest,
   plans: readonly PeerPlan[],
   nodes: readonly KuboNode[],
-  limit: number,
 ): Promise<readonly ClusterPeer[]> {
   const secret = randomBytes(32).toString('hex');
   const deadline = Date.now() + limit;
@@ -73,19 +84,35 @@ async function startPeers(
   for (const [at, { apiMultiaddr: kubo }] of nodes.entries()) {
     const plan = plans[at];
     const known = peers.flatMap(({ addresses }) => addresses);
-    if (plan) peers.push(await startPeer(plan, { name: plan.name, secret, kubo, known }, deadline));
+    const apiPort = at === 0 ? clusterApiPort : 0;
+    const settings = { secret, kubo, apiPort, known, overrides };
+    if (plan) peers.push(await startPeer(plan, { name: plan.name, ...settings }, deadline));
   }
   return peers;
 }
 
-function peerPlans({ folder, peers, cluster: { directory, version } }: ClusterRequest): readonly PeerPlan[] {
+function peerPlans({ folder, peers, cluster, clusterEnv: env }: ClusterRequest): readonly PeerPlan[] {
+  const { directory, version } = cluster;
   const program = join(directory, process.platform === 'win32' ? 'ipfs-cluster-service.exe' : 'ipfs-cluster-service');
-  return Array.from({ length: peers }, (_, at) => ({ name: `cluster-${at + 1}`, folder, program, version }));
+  return Array.from({ length: peers }, (_, at) => ({ name: `cluster-${at + 1}`, folder, program, version, env }));
 }
 
-function nodeRequest({ kubo, peers: _, cluster: __, ...how }: ClusterRequest, at: number): KuboNodeRequest {
-  const ports = at === 0 ? {} : { apiPort: 0, gatewayPort: 0 };
-  return { ...how, ...kubo, ...ports, name: `kubo-${at + 1}`, mode: 'local', repo: null };
+function nodeRequest(request: ClusterRequest, at: number): KuboNodeRequest {
+  const { kubo, folder, profiles, settings, args, limit } = request;
+  const ports = at === 0 ? request : { apiPort: 0, gatewayPort: 0 };
+  return {
+    ...kubo,
+    folder,
+    profiles,
+    settings,
+    args,
+    apiPort: ports.apiPort,
+    gatewayPort: ports.gatewayPort,
+    name: `kubo-${at + 1}`,
+    mode: 'local',
+    repo: null,
+    ...(limit === undefined ? {} : { limit }),
+  };
 }
 
 /** Returns what all give. Where one fails, the others end first: nothing starts behind the back of who is told. */

@@ -38,6 +38,17 @@ export async function askIdentity(url: string, limit: number): Promise<Identity 
   }
 }
 
+/** Returns how many peers a node's swarm is connected to; null where the API does not answer. Never throws. */
+export async function askSwarmPeers(url: string, limit: number): Promise<number | null> {
+  try {
+    // A peer has an entry for each of its connections; without any, Peers is null.
+    const { Peers } = (await ask(url, 'swarm/peers', limit)) as { Peers?: readonly { readonly Peer: string }[] | null };
+    return new Set((Peers ?? []).map(({ Peer }) => Peer)).size;
+  } catch {
+    return null;
+  }
+}
+
 /** Asks a node to shut down; returns whether it says that it will. */
 export async function askShutdown(url: string, limit: number): Promise<boolean> {
   return post(`${url}/api/v0/shutdown`, limit).then(

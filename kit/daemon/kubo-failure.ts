@@ -18,7 +18,7 @@ const SHOWN = 20;
  */
 export function explainEnd(lines: readonly string[], repoVersion: string | null): Failure {
   const text = lines.join('\n');
-  return portInUse(text) ?? locked(text) ?? needsMigration(text, repoVersion) ?? failed(lines);
+  return portInUse(text, PORTS_FIX) ?? locked(text) ?? needsMigration(text, repoVersion) ?? failed(lines);
 }
 
 /** Returns why a daemon that was started is not ready; it wrote these lines and had `limit` milliseconds. */
@@ -46,6 +46,19 @@ export function explainOutcome(
   }
 }
 
+/** Returns why (`daemon-not-ready`) a node of the public network is not ready: too few peers after `limit` milliseconds. */
+export function tooFewPeers(peers: number, least: number, limit: number): Failure {
+  return {
+    code: 'daemon-not-ready',
+    found: `after ${limit / 1000} s it was connected to ${peers} peers, and min-peers asks for ${least}`,
+    next: `${NO_PEERS_FIX} Or lower min-peers.`,
+  };
+}
+
+/** What to do about a node that finds no peers. */
+export const NO_PEERS_FIX =
+  'Check that this machine may open connections to the internet, or name peers that answer in bootstrap.';
+
 /** Returns the error of a node that did not start: `asked` for, why, and the end of what it said. */
 export function nodeError(asked: string, { code, found, next }: Failure, lines: readonly string[]): KitError {
   const shown = lines.slice(-SHOWN).map((line) => `\n  ${line}`);
@@ -53,15 +66,18 @@ export function nodeError(asked: string, { code, found, next }: Failure, lines: 
   return new KitError(code, { asked, found, next: `${next}${log}` });
 }
 
-/** The system's words, which Windows has its own of. */
-function portInUse(text: string): Failure | null {
+const PORTS_FIX =
+  'Choose another port, or 0 for a free one: by api-port, by gateway-port, or in the address of ipfs-config.';
+
+/** Returns why (`port-in-use`) a program of Go ended that could not listen; Windows has words of its own. */
+export function portInUse(text: string, next: string): Failure | null {
   const listening = /listen (?:tcp|udp)[46]? (\S+): bind: (?:address already in use|Only one usage of each socket)/;
   const address = listening.exec(text)?.[1];
   if (!address) return null;
   return {
     code: 'port-in-use',
     found: `${address} is taken by another process`,
-    next: 'Choose another port, or 0 for a free one: by api-port, by gateway-port, or in the address of ipfs-config.',
+    next,
   };
 }
 

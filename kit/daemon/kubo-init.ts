@@ -7,7 +7,7 @@ import { explainEnd, nodeError } from './kubo-failure.ts';
 import { modeProfiles, modeSettings } from './kubo-modes.ts';
 import type { KuboNodeRequest } from './kubo-node.ts';
 import { repoVersion } from './kubo-repository.ts';
-import { applySettings } from './node-settings.ts';
+import { applySettings, type Setting } from './node-settings.ts';
 
 /** Milliseconds. Initialising takes a tenth of a second; emulated and on a cold disk a few. */
 const LIMIT = 60_000;
@@ -31,12 +31,17 @@ export async function prepareRepository(
   const commands = exists ? profileCommands(profiles ?? []) : [initCommand(profiles ?? modeProfiles(mode))];
   for (const args of commands) await kubo(request, repo, args, env);
   const config = readConfig(repo);
-  const settings = [...modeSettings(mode, request, config), ...request.settings];
+  const settings = [...modeSettings(mode, request, config, ownSettings(request)), ...request.settings];
   const changed = applySettings(config, settings);
   refuseUnreachableApi(changed);
   const path = configPath(repo) ?? join(repo, 'config');
   replaceConfig(path, `${JSON.stringify(changed, null, 2)}\n`, path);
   return { hasGateway: hasGateway(changed) };
+}
+
+/** Kubo's profile `autoconf-on` says that the job wants AutoConf, as ipfs-config can. */
+function ownSettings({ profiles, settings }: KuboNodeRequest): readonly Setting[] {
+  return profiles?.includes('autoconf-on') ? [{ key: 'AutoConf.Enabled', value: true }, ...settings] : settings;
 }
 
 function initCommand(profiles: readonly string[]): readonly string[] {

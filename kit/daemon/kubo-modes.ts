@@ -1,6 +1,7 @@
 // What each mode asks of Kubo: its profile, its arguments, and its configuration, whatever profiles were applied and
 // whichever release wrote it. A release passes over what it does not know: keys that are newer than it do no harm.
-import { type Config, type DaemonMode, type Setting, valueAt } from './node-settings.ts';
+import { networkSettings, ownResolvers, routingSettings } from './network.ts';
+import { applySettings, type Config, type DaemonMode, type Setting, valueAt } from './node-settings.ts';
 
 export interface Ports {
   /** On 127.0.0.1; 0 is a free one. */
@@ -18,13 +19,34 @@ export function modeArguments(mode: DaemonMode): readonly string[] {
   return mode === 'offline' ? ['--offline'] : [];
 }
 
-/** Returns the settings of a mode, given the configuration that they are for. */
-export function modeSettings(mode: DaemonMode, { apiPort, gatewayPort }: Ports, config: Config): readonly Setting[] {
+/**
+ * Returns the settings of a mode for the configuration `config`. `own` are the job's settings (ipfs-config): applied later,
+ * and asked here only whether they turn AutoConf on.
+ */
+export function modeSettings(
+  mode: DaemonMode,
+  { apiPort, gatewayPort }: Ports,
+  config: Config,
+  own: readonly Setting[] = [],
+): readonly Setting[] {
   const addresses = [
     { key: 'Addresses.API', value: `/ip4/127.0.0.1/tcp/${apiPort}` },
     { key: 'Addresses.Gateway', value: `/ip4/127.0.0.1/tcp/${gatewayPort}` },
   ];
-  return [...addresses, ...(mode === 'online' ? freeSwarmPorts(config) : aloneOnLoopback(config))];
+  return [...addresses, ...(mode === 'online' ? onPublicNetwork(config, own) : aloneOnLoopback(config))];
+}
+
+/**
+ * AutoConf's server and the certificates of AutoTLS (libp2p.direct) were run by Interplanetary Shipyard, which ended its
+ * IPFS work on 2026-09-30. A job that turns AutoConf on gets upstream's placeholders as they were written.
+ */
+function onPublicNetwork(config: Config, own: readonly Setting[]): readonly Setting[] {
+  const autoConf = valueAt(applySettings({}, own), 'AutoConf.Enabled') === true;
+  return [
+    ...freeSwarmPorts(config),
+    { key: 'AutoTLS.Enabled', value: false },
+    ...(autoConf ? [] : networkSettings(config)),
+  ];
 }
 
 /** Two jobs of one machine must not meet at 4001. */
@@ -47,25 +69,13 @@ function aloneOnLoopback(config: Config): readonly Setting[] {
     { key: 'Swarm.DisableNatPortMap', value: true },
     { key: 'Routing.LoopbackAddressesOnLanDHT', value: true },
     { key: 'Routing.DelegatedRouters', value: [] },
-    ...localRouting(config),
+    ...routingSettings(config),
     { key: 'Ipns.DelegatedPublishers', value: [] },
     { key: 'Bootstrap', value: [] },
     { key: 'Peering.Peers', value: [] },
     { key: 'Discovery.MDNS.Enabled', value: false },
     { key: 'AutoTLS.Enabled', value: false },
     { key: 'AutoConf.Enabled', value: false },
-    { key: 'DNS.Resolvers', value: ownResolvers(valueAt(config, 'DNS.Resolvers')) },
+    { key: 'DNS.Resolvers', value: ownResolvers(config) },
   ];
-}
-
-function localRouting(config: Config): readonly Setting[] {
-  const type = valueAt(config, 'Routing.Type') ?? 'auto';
-  if (type === 'auto') return [{ key: 'Routing.Type', value: 'dht' }];
-  if (type === 'autoclient') return [{ key: 'Routing.Type', value: 'dhtclient' }];
-  return [];
-}
-
-/** `auto` means AutoConf's, which is off. */
-function ownResolvers(resolvers: unknown): Readonly<Record<string, unknown>> {
-  return Object.fromEntries(Object.entries(resolvers ?? {}).filter(([, url]) => url !== 'auto'));
 }

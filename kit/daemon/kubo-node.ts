@@ -3,11 +3,12 @@ import { join, resolve } from 'node:path';
 import { KitError } from '../kit-error.ts';
 import { type BackgroundProcess, endInBackground, forget, startInBackground } from '../process/background.ts';
 import { configPath } from './kubo-config.ts';
-import { explainOutcome, nodeError } from './kubo-failure.ts';
+import { explainEnd, explainOutcome, nodeError, tooFewPeers } from './kubo-failure.ts';
 import { prepareRepository } from './kubo-init.ts';
 import { modeArguments } from './kubo-modes.ts';
+import { type Peers, waitForPeers } from './kubo-peers.ts';
 import { addressFiles, untilReady } from './kubo-ready.ts';
-import { refuseInUse, refuseMigration } from './kubo-refuse.ts';
+import { refuseInUse, refuseMigration, refuseOldRepository } from './kubo-refuse.ts';
 import { giveBack, type NodeRecord, recordNode, repoVersion, takeRepository } from './kubo-repository.ts';
 import { logTail } from './log-tail.ts';
 import { nodeEnvironment } from './node-environment.ts';
@@ -39,8 +40,12 @@ export interface KuboNodeRequest {
   /** On 127.0.0.1; 0 is a free one. */
   readonly apiPort: number;
   readonly gatewayPort: number;
+  /** Mode online: the swarm peers that must be connected before the node is returned; 0 if absent. */
+  readonly minPeers?: number;
   /** Milliseconds until the daemon must be ready; two minutes if absent. */
   readonly limit?: number;
+  /** Milliseconds that it then has to connect to `minPeers`; two minutes if absent. */
+  readonly peersLimit?: number;
 }
 
 export interface KuboNode {
@@ -53,12 +58,14 @@ export interface KuboNode {
   /** null where the configuration has none. */
   readonly gatewayUrl: string | null;
   readonly peerId: string;
+  /** Swarm peers that were connected when the node was returned; null in the modes local and offline. */
+  readonly peers: number | null;
   /** Path of the daemon's log. */
   readonly log: string;
 }
 
 /**
- * Starts a node and returns it when its API answers and its gateway is open. Throws `invalid-input`, `port-in-use`,
+ * Starts a node and returns it when its API answers, its gateway is open and it has the peers that it must have. Throws `invalid-input`, `port-in-use`,
  * `repository-locked`, `repository-needs-migration`, `wrong-version`, `daemon-not-ready`, `daemon-failed`, `interrupted`.
  * Then what was made is gone: the process, the repository or what was changed in it, the log, whose end the error has.
  */
@@ -68,6 +75,7 @@ export async function startKuboNode(request: KuboNodeRequest, log: NodeLog): Pro
   const exists = configPath(repo) !== null;
   if (exists) {
     refuseMigration(repo, request.args);
+    refuseOldRepository(repo, request.version);
     await refuseInUse(repo);
   }
   const record = takeRepository(folder, name, repo);
@@ -86,7 +94,8 @@ export async function startKuboNode(request: KuboNodeRequest, log: NodeLog): Pro
     const { how: _, ...addresses } = outcome;
     recordNode(folder, { ...record, api: addresses.apiUrl });
     log.debug(`${name}: peer ${addresses.peerId}, API ${addresses.apiUrl}, log ${daemon.log}`);
-    return { name, repo, ...addresses, log: daemon.log };
+    const peers = await peersOf(request, { process: daemon, apiUrl: addresses.apiUrl, repo });
+    return { name, repo, ...addresses, peers, log: daemon.log };
   } catch (error) {
     await undo(folder, record, daemon, log);
     throw error;
@@ -108,6 +117,21 @@ async function startDaemon(
       cause: error,
     });
   }
+}
+
+/** Returns the connected peers of a node that is online, once they are as many as the job asks for; else null. */
+async function peersOf(
+  request: KuboNodeRequest,
+  { process, apiUrl, repo }: { process: BackgroundProcess; apiUrl: string; repo: string },
+): Promise<number | null> {
+  const { mode, minPeers = 0, peersLimit: limit = LIMIT } = request;
+  if (mode !== 'online') return null;
+  const outcome: Peers = await waitForPeers({ process, apiUrl, least: minPeers, limit });
+  if (outcome.how === 'connected') return outcome.peers;
+  const lines = logTail(process.log, LOG_LINES);
+  const why =
+    outcome.how === 'ended' ? explainEnd(lines, repoVersion(repo)) : tooFewPeers(outcome.peers, minPeers, limit);
+  throw nodeError(starting(request), why, lines);
 }
 
 function starting({ version, name, mode }: KuboNodeRequest): string {

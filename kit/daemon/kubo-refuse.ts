@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { KitError } from '../kit-error.ts';
 import { askIdentity, urlOfMultiaddr } from './kubo-api.ts';
 import { readConfig } from './kubo-config.ts';
+import { repoVersion } from './kubo-repository.ts';
 import { valueAt } from './node-settings.ts';
+import { OLDEST_EMBEDDED, repositoryVersionOf } from './repository-versions.ts';
 
 const ANSWER_LIMIT = 1000;
 
@@ -30,6 +32,30 @@ export function refuseMigration(repo: string, args: readonly string[]): void {
     asked: `daemon-args with --migrate, for the repository ${repo}`,
     found: 'a repository that was there before the job is left as it was, and a migration cannot be undone',
     next: 'Leave --migrate out, and run `ipfs repo migrate` in a step of its own first.',
+  });
+}
+
+/**
+ * Throws `repository-needs-migration` where a repository is older than what Kubo can migrate by itself and older than what
+ * this Kubo works with: Kubo would ask gateways on the internet for migration programs. Which layout newer or damaged
+ * repositories have is for Kubo to say.
+ */
+export function refuseOldRepository(repo: string, kubo: string): void {
+  const version = Number(repoVersion(repo) ?? Number.NaN);
+  const needed = repositoryVersionOf(kubo);
+  if (!Number.isInteger(version) || needed === null || version >= OLDEST_EMBEDDED || version >= needed) return;
+  const steps = Array.from({ length: Math.min(needed, OLDEST_EMBEDDED) - version }, (_, at) => {
+    return `fs-repo-${version + at}-to-${version + at + 1}`;
+  });
+  throw new KitError('repository-needs-migration', {
+    asked: `the repository ${repo}`,
+    found:
+      `it has version ${version}, Kubo ${kubo} works with version ${needed}, and migrations of versions older than ` +
+      `${OLDEST_EMBEDDED} would be downloaded from trustless-gateway.link, which no longer serves them`,
+    next:
+      `Migrate a copy of it in a step of its own: build ${steps.join(', ')} from github.com/ipfs/fs-repo-migrations, put ` +
+      'them on PATH, where Kubo looks first, and run `ipfs repo migrate`; or name a gateway that has them in ' +
+      'Migration.DownloadSources. Or leave repo-path empty for a repository of the job alone.',
   });
 }
 

@@ -1,4 +1,4 @@
-// Settings of a node's configuration: what the input ipfs-config says, and a configuration with them in it.
+// Settings of a configuration: what the inputs ipfs-config and cluster-config say, and a configuration with them in it.
 import { KitError } from '../kit-error.ts';
 
 /**
@@ -17,15 +17,22 @@ export interface Setting {
 /** A configuration as it lies in a repository: JSON, whose shape is Kubo's affair. */
 export type Config = Readonly<Record<string, unknown>>;
 
-/** Returns the settings of a text with one `Key=JSON` a line. Throws `invalid-input`. */
-export function parseSettings(text: string): readonly Setting[] {
+/** The inputs that have settings. */
+export type SettingsInput = 'ipfs-config' | 'cluster-config';
+
+/** Returns the settings of an input's text with one `Key=JSON` a line. Throws `invalid-input`. */
+export function parseSettings(text: string, input: SettingsInput = 'ipfs-config'): readonly Setting[] {
   const lines = text.split('\n').map((line) => line.trim());
-  return lines.filter((line) => line !== '').map(parseSetting);
+  return lines.filter((line) => line !== '').map((line) => parseSetting(line, input));
 }
 
 /** Returns a configuration with settings in it, later ones over earlier ones. Throws `invalid-input` where one has no place. */
-export function applySettings(config: Config, settings: readonly Setting[]): Config {
-  return settings.reduce((changed, setting) => put(changed, setting.key.split('.'), setting), config);
+export function applySettings(
+  config: Config,
+  settings: readonly Setting[],
+  input: SettingsInput = 'ipfs-config',
+): Config {
+  return settings.reduce((changed, setting) => put(changed, setting.key.split('.'), setting, input), config);
 }
 
 /** Returns what stands at a dotted key; undefined where nothing does. */
@@ -35,17 +42,17 @@ export function valueAt(config: Config, key: string): unknown {
     .reduce<unknown>((at, name) => (isObject(at) && Object.hasOwn(at, name) ? at[name] : undefined), config);
 }
 
-function parseSetting(line: string): Setting {
+function parseSetting(line: string, input: SettingsInput): Setting {
   const split = line.indexOf('=');
   const key = line.slice(0, split).trim();
   const text = line.slice(split + 1).trim();
   if (split < 0 || key.split('.').some((name) => !/^\S+$/.test(name))) {
-    throw invalid(line, 'it is no Key=JSON', 'Write a key as `ipfs config` takes it, an equals sign and a JSON value.');
+    throw invalid(line, input, 'it is not Key=JSON', 'Write a dotted key, an equals sign and a JSON value.');
   }
   try {
     return { key, value: JSON.parse(text) };
   } catch (error) {
-    throw invalid(line, `its value is no JSON (${String(error)})`, hint(key, text));
+    throw invalid(line, input, `its value is not JSON (${String(error)})`, hint(key, text));
   }
 }
 
@@ -55,20 +62,20 @@ function hint(key: string, text: string): string {
   return `If a string is meant, it needs its quotes: ${key}=${JSON.stringify(text)}`;
 }
 
-function put(config: Config, [name = '', ...rest]: readonly string[], setting: Setting): Config {
+function put(config: Config, [name = '', ...rest]: readonly string[], setting: Setting, input: SettingsInput): Config {
   if (rest.length === 0) return { ...config, [name]: setting.value };
   const inner = (Object.hasOwn(config, name) ? config[name] : null) ?? {};
   if (!isObject(inner)) {
     const found = `${name} is ${Array.isArray(inner) ? 'a list' : `the value ${JSON.stringify(inner)}`} there, and has no keys`;
-    throw invalid(`${setting.key}=${JSON.stringify(setting.value)}`, found, `Set ${name} as a whole.`);
+    throw invalid(`${setting.key}=${JSON.stringify(setting.value)}`, input, found, `Set ${name} as a whole.`);
   }
-  return { ...config, [name]: put(inner, rest, setting) };
+  return { ...config, [name]: put(inner, rest, setting, input) };
 }
 
 function isObject(value: unknown): value is Config {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function invalid(line: string, found: string, next: string): KitError {
-  return new KitError('invalid-input', { asked: `the setting '${line}' of ipfs-config`, found, next });
+function invalid(line: string, input: SettingsInput, found: string, next: string): KitError {
+  return new KitError('invalid-input', { asked: `the setting '${line}' of ${input}`, found, next });
 }

@@ -8,7 +8,7 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
-import { type RunningCluster, startCluster } from '../../kit/daemon/cluster.ts';
+import { type ClusterRequest, type RunningCluster, startCluster } from '../../kit/daemon/cluster.ts';
 import type { ClusterPeer } from '../../kit/daemon/cluster-peer.ts';
 import type { KuboNode } from '../../kit/daemon/kubo-node.ts';
 import { stopAll } from '../../kit/daemon/stop.ts';
@@ -29,12 +29,15 @@ beforeAll(async () => {
   programs = await realCluster();
 });
 
+type Changes = Partial<Omit<ClusterRequest, 'cluster'>> & { readonly directory?: string };
 const newFolder = () => mkdtemp(join(tmpdir(), 'cluster-'));
-const start = (folder: string, peers: number, { directory = programs, apiPort = 0, limit = 60_000 } = {}) => {
+const start = (folder: string, peers: number, changes: Changes = {}) => {
+  const { directory = programs, ...more } = changes;
   const kubo = { executable: ipfs, version: VERSION };
   const cluster = { directory, version: CLUSTER_VERSION };
-  const nodes = { profiles: null, settings: [], args: [], apiPort, gatewayPort: 0 };
-  return startCluster({ folder, peers, kubo, cluster, ...nodes, limit }, SILENT);
+  const nodes = { profiles: null, settings: [], args: [], apiPort: 0, gatewayPort: 0 };
+  const own = { clusterApiPort: 0, clusterConfig: [], clusterEnv: {} };
+  return startCluster({ folder, peers, kubo, cluster, ...nodes, ...own, limit: 60_000, ...more }, SILENT);
 };
 
 const ctl = (apiMultiaddr: string, ...args: readonly string[]) =>
@@ -149,6 +152,19 @@ describe('three peers, and beside them two of another job', () => {
     }
   });
 
+  it('allocate to all at once, whichever peer is asked', async () => {
+    for (const each of ours?.peers ?? []) {
+      const url = `${each.apiUrl}/pins/${add(node(1))}?replication-min=3&replication-max=3`;
+      const answer = (await (await fetch(url, { method: 'POST' })).json()) as { allocations?: readonly string[] };
+      expect([...(answer.allocations ?? [])].sort(), each.name).toEqual(ours?.peers.map(({ id }) => id).sort());
+    }
+  });
+
+  it('cannot send by UDP where the system can close it', () => {
+    const quiet = ours?.peers.map(({ isQuiet }) => isQuiet);
+    expect(quiet).toEqual(ours?.peers.map(() => process.platform === 'linux'));
+  });
+
   it('pin at every node what is pinned at one peer', async () => {
     const cid = add(node(1));
     ctl(peer(2).apiMultiaddr, 'pin', 'add', cid);
@@ -182,6 +198,69 @@ describe('three peers, and beside them two of another job', () => {
     expect(theirs?.peers.map((each) => listed(each).length)).toEqual([2, 2]);
   });
 });
+
+describe('peers with settings of the job', () => {
+  let folder: string;
+  afterEach(() => stopAll(folder, SILENT));
+
+  it('have them in service.json and in their environment, and the first one the port that was asked for', async () => {
+    folder = await newFolder();
+    const cluster = await start(folder, 2, {
+      clusterApiPort: await freePort(),
+      clusterConfig: [
+        { key: 'cluster.replication_factor_min', value: 1 },
+        { key: 'cluster.replication_factor_max', value: 1 },
+        { key: 'api.ipfsproxy.idle_timeout', value: '2m' },
+      ],
+      clusterEnv: { CLUSTER_TAGS_TAGS: 'group:here,rack:1' },
+    });
+    for (const { name, folder: home, process: daemon } of cluster.peers) {
+      const config = JSON.parse(readFileSync(join(home, 'service.json'), 'utf8'));
+      expect(config.cluster).toMatchObject({ peername: name, replication_factor_min: 1, replication_factor_max: 1 });
+      expect(readFileSync(`/proc/${daemon.pid}/environ`, 'utf8')).toContain('CLUSTER_TAGS_TAGS=group:here,rack:1');
+      expect(readFileSync(daemon.log, 'utf8')).toMatch(/IPFS Proxy: \/ip4\/127\.0\.0\.1\/tcp\/\d+/);
+    }
+    const [first] = cluster.peers;
+    const cid = kubo(cluster.nodes[0] as KuboNode, ['add', '--quieter'], 'by one peer alone');
+    const answer = await fetch(`${first?.apiUrl}/pins/${cid}`, { method: 'POST' });
+    expect(((await answer.json()) as { allocations: readonly string[] }).allocations).toHaveLength(1);
+    const metrics = (await (await fetch(`${first?.apiUrl}/monitor/metrics/tag%3Arack`)).json()) as readonly {
+      value: string;
+    }[];
+    expect(metrics.map(({ value }) => value)).toEqual(['1', '1']);
+  });
+
+  it('say which metric is missing where they cannot allocate', async () => {
+    folder = await newFolder();
+    const clusterConfig = [{ key: 'allocator.balanced.allocate_by', value: ['tag:nowhere', 'freespace'] }];
+    await expect(start(folder, 2, { clusterConfig, limit: 15_000 })).rejects.toMatchObject({
+      code: 'daemon-not-ready',
+      message: expect.stringContaining(
+        'cluster-1 sees 2 of 2 without the metrics tag:nowhere of cluster-1, tag:nowhere of cluster-2',
+      ),
+    });
+  });
+
+  it('are refused a port that is taken', async () => {
+    folder = await newFolder();
+    const other = createServer().listen(0, '127.0.0.1');
+    await once(other, 'listening');
+    const { port: clusterApiPort } = other.address() as AddressInfo;
+    await expect(start(folder, 2, { clusterApiPort })).rejects.toMatchObject({
+      code: 'port-in-use',
+      message: expect.stringContaining('cluster-api-port'),
+    });
+    other.close();
+  });
+});
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
+}
 
 describe('peers that become no cluster', () => {
   let folder: string;

@@ -1,8 +1,8 @@
 // A job with IPFS Cluster, as a runner runs it: the action, ipfs-cluster-ctl in the steps after it, the post step. Real Kubo,
 // real Cluster, from the tool cache of the end-to-end tests.
 import { execFileSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdir, readdir, readFile } from 'node:fs/promises';
+import { existsSync, readdirSync } from 'node:fs';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
@@ -29,7 +29,14 @@ let world: World;
 beforeEach(async () => {
   world = await createWorld();
 });
-afterEach(() => removeWorld(world));
+afterEach(async () => {
+  // Of a test that failed before its post step.
+  const folders = readdirSync(world.temp).map((name) => join(world.temp, name));
+  for (const { pid } of folders.flatMap((folder) => processesWith('SETUP_IPFS_KIT_FOLDER', folder))) {
+    process.kill(pid, 'SIGKILL');
+  }
+  await removeWorld(world);
+});
 
 const folderOf = (main: StepResult) => main.state['node-folder'] ?? '';
 
@@ -65,6 +72,21 @@ it('three peers see one another, pin everywhere, go on without one of them, and 
   expect(main.outputs['cluster-api-url']).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
   expect(main.summary).toContain('IPFS Cluster: http://127.0.0.1:');
   expect(ctl(main, host, 'peers', 'ls').match(/Sees 2 other peers/g)).toHaveLength(PEERS);
+  const peers = JSON.parse(main.outputs['cluster-peers-json'] ?? '[]') as readonly Readonly<Record<string, string>>[];
+  expect(peers.map(({ name }) => name)).toEqual(['cluster-1', 'cluster-2', 'cluster-3']);
+  expect(peers[0]).toMatchObject({ apiUrl: main.outputs['cluster-api-url'], apiMultiaddr: host });
+  expect(peers[0]).toMatchObject({ kuboApiUrl: main.outputs['api-url'], kuboRepo: main.outputs['repo-path'] });
+  for (const { apiMultiaddr = '', id, kuboApiUrl, kuboPeerId, gatewayUrl = '', folder = '' } of peers) {
+    expect(JSON.parse(ctl(main, apiMultiaddr, '--enc=json', 'id'))).toMatchObject({ id, ipfs: { id: kuboPeerId } });
+    const answer = await fetch(`${kuboApiUrl}/api/v0/id`, { method: 'POST' });
+    expect(await answer.json()).toMatchObject({ ID: kuboPeerId });
+    expect((await fetch(`${gatewayUrl}/ipfs/bafkqabtimvwgy3yk`)).status).toBe(200);
+    expect(existsSync(join(folder, 'service.json'))).toBe(true);
+  }
+  // At once: no peer may have to wait for what another one tells it.
+  for (const { apiMultiaddr = '' } of peers) {
+    ctl(main, apiMultiaddr, 'pin', 'add', '--replication', `${PEERS}`, addFile(main, `allocated by ${apiMultiaddr}`));
+  }
 
   const first = addFile(main, 'pinned by all');
   ctl(main, host, 'pin', 'add', first);
@@ -107,7 +129,7 @@ it('peers need no more of IPFS Cluster than service', async () => {
     const apart = { action: ACTION, inputs: { ...inputs, 'cluster-tools': 'service', mirror: origin.url, checksums } };
     const main = await runAction(world, apart);
     expect(main.exitCode, main.log).toBe(0);
-    const programs = (await readdir(main.outputs['cluster-dir'] ?? '')).filter((name) => !name.startsWith('.'));
+    const programs = readdirSync(main.outputs['cluster-dir'] ?? '').filter((name) => !name.startsWith('.'));
     expect(programs).toEqual([program]);
     const peers = await fetch(`${main.outputs['cluster-api-url']}/peers`).then((response) => response.text());
     expect(peers.match(/"peername":"cluster-\d"/g)).toHaveLength(PEERS);

@@ -20,7 +20,7 @@ describe('an example', () => {
 
   it('of each kind is there', () => {
     const all = real.map(({ text }) => text).join('\n');
-    for (const what of ['source: always', 'daemon: offline', 'daemon: local', 'cluster-peers: 3']) {
+    for (const what of ['source: always', 'daemon: offline', 'daemon: local', 'daemon: online', 'cluster-peers: 3']) {
       expect(all).toContain(what);
     }
   });

@@ -74,6 +74,35 @@ describe('a node', () => {
     }
   });
 
+  it('that is online has no placeholder of AutoConf in its configuration, and resolves none', async () => {
+    const { repo } = await job.start({ mode: 'online', settings: NOBODY });
+    const config = JSON.parse(readFileSync(join(repo, 'config'), 'utf8'));
+    expect(JSON.stringify(config)).not.toContain('"auto"');
+    expect(config).toMatchObject({
+      AutoConf: { Enabled: false },
+      AutoTLS: { Enabled: false },
+      Routing: { Type: 'dht' },
+    });
+    expect(ipfs(repo, ['bootstrap', 'list'])).toBe('');
+  });
+
+  it('that is online is returned once it is connected to the peers that it needs', async () => {
+    const other = await job.start({ name: 'kubo-2' });
+    const bootstrap = { key: 'Bootstrap', value: [`${listening(other)[0]}/p2p/${other.peerId}`] };
+    const node = await job.start({ mode: 'online', minPeers: 1, settings: [...NO_NETWORK, bootstrap] });
+    expect(node.peers).toBe(1);
+    expect(ipfs(node.repo, ['swarm', 'peers'])).toContain(other.peerId);
+  });
+
+  it('that is online and meets no one is not ready, where it needs a peer', async () => {
+    const start = job.start({ mode: 'online', minPeers: 1, peersLimit: 1000, settings: NO_NETWORK });
+    await expect(start).rejects.toMatchObject({
+      code: 'daemon-not-ready',
+      message: expect.stringContaining('after 1 s it was connected to 0 peers, and min-peers asks for 1.'),
+    });
+    expect(readdirSync(job.folder)).toEqual([]);
+  });
+
   it('that is local has nothing of the profile test to gain', async () => {
     const nodes = [await job.start({ name: 'kubo-1' }), await job.start({ name: 'kubo-2', profiles: [] })];
     const [withProfile, without] = nodes.map(({ repo }) => {
@@ -128,6 +157,7 @@ describe('a repository that is there', () => {
   });
 
   it.each([
+    ['much older', '15', /version 15, Kubo 0\.43\.0 works with version 18, and migrations of versions older than 16/],
     ['older', '16', /version 16, and this Kubo works with version 18/],
     ['newer', '19', /version 19, and this Kubo works with version 18/],
   ])('and of a Kubo that is %s is not touched', async (_, version, message) => {

@@ -2,13 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { networkNamespace } from '../../support/network-namespace.ts';
+import { inOwnNetwork } from '../../support/network-namespace.ts';
 import type { JobResult } from './job.ts';
 
-const namespace = networkNamespace();
-if (!namespace)
-  console.log('Skipped: dead-dist needs a network namespace and the command ip, and this machine has not both.');
-
+const namespace = inOwnNetwork('outside', ['--mount']);
 function run(dist: 'up' | 'dead'): readonly JobResult[] {
   const [command = '', ...args] = [...(namespace ?? []), process.execPath, join(import.meta.dirname, 'job.ts'), dist];
   const { stdout, stderr, status } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 2 ** 26 });

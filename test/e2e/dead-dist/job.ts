@@ -14,6 +14,7 @@ import { runAction } from '../../../scripts/local-runner/run-action.ts';
 import { createWorld, removeWorld } from '../../../scripts/local-runner/world.ts';
 import { selfSigned } from '../../integration/download/self-signed.ts';
 import { type GithubRelease, githubServing } from '../../support/github.ts';
+import { GATEWAY, OUTSIDE } from '../../support/network-namespace.ts';
 import { publishProduct } from '../../support/published-products.ts';
 
 export interface JobResult {
@@ -27,7 +28,6 @@ export interface JobResult {
   readonly swallowed: number;
 }
 
-const HOLE = '10.9.9.2';
 const PLATFORM = platformFromNode(process.platform, process.arch);
 const ACTION = join(import.meta.dirname, '..', '..', '..', 'action.yml');
 const HOSTS = ['github.com', 'api.github.com', 'dist.ipfs.tech'];
@@ -36,31 +36,21 @@ const [, , distIs = 'up'] = process.argv;
 const requests: string[] = [];
 const folder = mkdtempSync(join(tmpdir(), 'dead-dist-'));
 
-/** An address on a wire that ends in nothing: neither answers nor refusals come from there. */
-function digHole(): void {
-  const ip = (...args: string[]) => execFileSync('ip', args);
-  ip('link', 'set', 'lo', 'up');
-  ip('link', 'add', 'swallow', 'type', 'veth', 'peer', 'name', 'hole');
-  ip('addr', 'add', '10.9.9.1/24', 'dev', 'swallow');
-  // Without addresses of IPv6 the kernel sends nothing by itself.
-  for (const link of ['swallow', 'hole']) ip('link', 'set', link, 'addrgenmode', 'none', 'up');
-  ip('neigh', 'replace', HOLE, 'lladdr', '02:00:00:00:00:02', 'dev', 'swallow', 'nud', 'permanent');
-}
-
 function nameHosts(): void {
-  const lines = HOSTS.map((host) => `${host === 'dist.ipfs.tech' && distIs === 'dead' ? HOLE : '127.0.0.1'} ${host}`);
+  const lines = HOSTS.map(
+    (host) => `${host === 'dist.ipfs.tech' && distIs === 'dead' ? GATEWAY : '127.0.0.1'} ${host}`,
+  );
   const file = join(folder, 'hosts');
   writeFileSync(file, `127.0.0.1 localhost\n${lines.join('\n')}\n`);
   execFileSync('mount', ['--bind', file, '/etc/hosts']);
 }
 
-/** Packets that left by the wire: the tenth figure of an interface in /proc/net/dev, proc_pid_net(5). */
+/** Packets that left: the tenth figure of an interface in /proc/net/dev, proc_pid_net(5). */
 function swallowed(): number {
-  const line = /^\s*swallow:(.*)$/m.exec(readFileSync('/proc/self/net/dev', 'utf8'))?.[1] ?? '';
+  const line = new RegExp(`^\\s*${OUTSIDE}:(.*)$`, 'm').exec(readFileSync('/proc/self/net/dev', 'utf8'))?.[1] ?? '';
   return Number(line.trim().split(/\s+/)[9]);
 }
 
-digHole();
 nameHosts();
 const published: GithubRelease[] = [];
 const checksums: string[] = [];

@@ -11,6 +11,10 @@ export interface Misbehaviour {
   readonly deaf?: boolean;
   /** It only says where its gateway is, as Kubo did before 0.15. */
   readonly noGatewayFile?: boolean;
+  /** How many connections it has to swarm peers at each request; then as many as at the last. None if absent. */
+  readonly peers?: readonly number[];
+  /** It ends when it is asked for its peers. */
+  readonly diesAmongPeers?: boolean;
 }
 
 export const STAND_IN_VERSION = '0.43.0';

@@ -37,6 +37,7 @@ describe('a node of the job alone', () => {
       apiMultiaddr: `/ip4/127.0.0.1/tcp/${new URL(node.apiUrl).port}`,
       gatewayUrl: expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
       peerId: configOf(node.repo).Identity.PeerID,
+      peers: null,
       log: join(job.folder, 'kubo-1.log'),
     });
     const answer = await fetch(`${node.apiUrl}/api/v0/version`, { method: 'POST' });
@@ -69,6 +70,24 @@ describe('a node of the job alone', () => {
       Gateway: { PublicGateways: { localhost: { Paths: ['/ipfs'] } } },
     });
     expect(statSync(join(repo, 'config')).mode & 0o777).toBe(0o600);
+  });
+
+  it.each<[string, Partial<KuboNodeRequest>, object]>([
+    ['off', {}, { AutoConf: { Enabled: false }, Routing: { Type: 'dht' } }],
+    ['on, by ipfs-config', { settings: [{ key: 'AutoConf.Enabled', value: true }] }, { AutoConf: { Enabled: true } }],
+  ])('is online with AutoConf %s', async (_, changes, expected) => {
+    const { repo } = await job.start({ mode: 'online', ...changes });
+    expect(configOf(repo)).toMatchObject(expected);
+  });
+
+  it.each([
+    [['autoconf-on'], undefined],
+    [['autoconf-on', 'server'], undefined],
+    [['server'], { Enabled: false }],
+  ])('is online with the profiles %j, which may turn AutoConf on', async (profiles, AutoConf) => {
+    const { repo } = await job.start({ mode: 'online', profiles });
+    expect(configOf(repo).AutoConf).toEqual(AutoConf);
+    expect(configOf(repo).Routing === undefined).toBe(AutoConf === undefined);
   });
 
   it('listens where it is told to', async () => {
@@ -106,6 +125,45 @@ describe('a node of the job alone', () => {
     const nodes = await Promise.all(['kubo-1', 'kubo-2', 'kubo-3'].map((name) => job.start({ name })));
     expect(new Set(nodes.map(({ apiUrl }) => apiUrl)).size).toBe(3);
     expect(new Set(nodes.map(({ peerId }) => peerId)).size).toBe(3);
+  });
+});
+
+describe('a node that is online', () => {
+  const PEERS: Misbehaviour = { peers: [0, 0, 1, 2, 3] };
+
+  it('is returned with its peers as soon as they are enough, whatever connections each has', async () => {
+    expect((await job.start({ mode: 'online', minPeers: 2 }, PEERS)).peers).toBe(2);
+  });
+
+  it('that needs no peers is returned with its first one', async () => {
+    expect((await job.start({ mode: 'online' }, PEERS)).peers).toBe(1);
+  });
+
+  it('that needs no peers is ready without any', async () => {
+    expect((await job.start({ mode: 'online' })).peers).toBe(0);
+  });
+
+  it.each<[string, Misbehaviour, object]>([
+    [
+      'too few peers',
+      { peers: [0, 1] },
+      {
+        code: 'daemon-not-ready',
+        message: expect.stringMatching(
+          /after 0\.5 s it was connected to 1 peers, and min-peers asks for 2\. Check that/,
+        ),
+      },
+    ],
+    [
+      'an end among its peers',
+      { diesAmongPeers: true },
+      { code: 'daemon-failed', message: expect.stringContaining("'no more'") },
+    ],
+  ])('and comes to %s leaves nothing', async (_, misbehaviour, error) => {
+    const start = job.start({ mode: 'online', minPeers: 2, peersLimit: 500 }, misbehaviour);
+    await expect(start).rejects.toMatchObject(error);
+    expect(readdirSync(job.folder)).toEqual([]);
+    expect(running()).toEqual([]);
   });
 });
 
@@ -238,6 +296,38 @@ describe('a repository that is given', () => {
     const before = contentsOf(repo);
     await expect(job.start({ repo, args: [arg] })).rejects.toMatchObject({ code: 'invalid-input' });
     expect(contentsOf(repo)).toEqual(before);
+  });
+
+  it.each<[string, string, string, RegExp]>([
+    [
+      '11',
+      '0.43.0',
+      'repository-needs-migration',
+      /version 11, Kubo 0\.43\.0 works with version 18.*trustless-gateway\.link/,
+    ],
+    ['15', '0.36.0', 'repository-needs-migration', /build fs-repo-15-to-16 from github\.com\/ipfs\/fs-repo-migrations/],
+    ['13', '0.21.1', 'repository-needs-migration', /build fs-repo-13-to-14 from/],
+    ['14', '0.43.0', 'repository-needs-migration', /build fs-repo-14-to-15, fs-repo-15-to-16 from.*DownloadSources/],
+  ])('of version %s is refused for Kubo %s before anything is touched', async (version, kubo, code, message) => {
+    writeRepository();
+    writeFileSync(join(repo, 'version'), `${version}\n`);
+    const before = contentsOf(repo);
+    const error = { code, message: expect.stringMatching(message) };
+    await expect(job.start({ repo, version: kubo })).rejects.toMatchObject(error);
+    expect(contentsOf(repo)).toEqual(before);
+    expect(readdirSync(job.folder)).toEqual([]);
+  });
+
+  it.each([
+    ['13', '0.20.0'],
+    ['16', '0.43.0'],
+    ['18', '0.20.0'],
+    ['unreadable', '0.43.0'],
+  ])('of version %s is left to Kubo %s', async (version, kubo) => {
+    writeRepository();
+    writeFileSync(join(repo, 'version'), `${version}\n`);
+    const node = await job.start({ repo, version: kubo }, { version: kubo });
+    expect(node.peerId).toBe('12D3KooGiven');
   });
 
   it('whose config is damaged is not touched', async () => {

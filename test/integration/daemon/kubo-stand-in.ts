@@ -32,7 +32,20 @@ async function daemon(): Promise<void> {
   console.log('Initializing daemon...');
   writeFileSync(join(repo, SEEN_FILE), JSON.stringify({ args: process.argv.slice(2), env: process.env }));
   const { Identity, Addresses, StandIn = {} } = config();
-  const { dies, silent, deaf, noGatewayFile, version = STAND_IN_VERSION }: Misbehaviour = StandIn;
+  const {
+    dies,
+    silent,
+    deaf,
+    noGatewayFile,
+    version = STAND_IN_VERSION,
+    peers,
+    diesAmongPeers,
+  }: Misbehaviour = StandIn;
+  const counts = [...(peers ?? [])];
+  const connected = () => (counts.length > 1 ? counts.shift() : counts[0]) ?? 0;
+  // Two connections to each peer but the first; without any Kubo says null.
+  const swarm = (count: number) =>
+    Array.from({ length: Math.max(0, 2 * count - 1) }, (_, at) => ({ Peer: `12D3KooPeer${Math.ceil(at / 2)}` }));
   if (dies) {
     for (const line of dies) console.log(line);
     process.exit(1);
@@ -46,12 +59,15 @@ async function daemon(): Promise<void> {
   };
   if (!deaf) process.on('SIGTERM', end);
   const api = createServer((request, response) => {
+    const command = request.url?.split('/').at(-1) ?? '';
+    if (command === 'peers' && diesAmongPeers) fail('no more');
+    const list = command === 'peers' ? swarm(connected()) : [];
     const answers: Record<string, unknown> = {
+      peers: { Peers: list.length > 0 ? list : null },
       id: { ID: Identity.PeerID },
       version: { Version: version },
       shutdown: {},
     };
-    const command = request.url?.split('/').at(-1) ?? '';
     const answer = request.method === 'POST' && !(deaf && command === 'shutdown') ? answers[command] : undefined;
     response.writeHead(answer ? 200 : 500).end(JSON.stringify(answer ?? 'no'), () => {
       if (answer && command === 'shutdown') end();

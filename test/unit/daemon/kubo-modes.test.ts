@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { modeArguments, modeProfiles, modeSettings } from '../../../kit/daemon/kubo-modes.ts';
+import { defaultBootstrap } from '../../../kit/daemon/network.ts';
 import { nodeEnvironment } from '../../../kit/daemon/node-environment.ts';
-import { applySettings, type Config, DAEMON_MODES, type DaemonMode } from '../../../kit/daemon/node-settings.ts';
+import {
+  applySettings,
+  type Config,
+  DAEMON_MODES,
+  type DaemonMode,
+  valueAt,
+} from '../../../kit/daemon/node-settings.ts';
 
 const PORTS = { apiPort: 0, gatewayPort: 0 };
 const apply = (mode: DaemonMode, config: Config, ports = PORTS) => {
@@ -39,33 +46,65 @@ const KUBO_0_43: Config = {
   AutoConf: {},
 };
 
+const FREE_ADDRESSES = {
+  Swarm: [
+    '/ip4/0.0.0.0/tcp/0',
+    '/ip6/::/tcp/0',
+    '/ip4/0.0.0.0/udp/0/webrtc-direct',
+    '/ip4/0.0.0.0/udp/0/quic-v1',
+    '/ip4/0.0.0.0/udp/0/quic-v1/webtransport',
+    '/ip6/::/udp/0/webrtc-direct',
+    '/ip6/::/udp/0/quic-v1',
+    '/ip6/::/udp/0/quic-v1/webtransport',
+  ],
+  Announce: [],
+  AppendAnnounce: [],
+  NoAnnounce: [],
+  API: '/ip4/127.0.0.1/tcp/0',
+  Gateway: '/ip4/127.0.0.1/tcp/0',
+};
+
 describe('online', () => {
-  it('has free ports, and the API and the gateway on loopback', () => {
+  it('has free ports, the API and the gateway on loopback, and nothing from AutoConf', () => {
     expect(apply('online', KUBO_0_43)).toEqual({
       ...KUBO_0_43,
-      Addresses: {
-        Swarm: [
-          '/ip4/0.0.0.0/tcp/0',
-          '/ip6/::/tcp/0',
-          '/ip4/0.0.0.0/udp/0/webrtc-direct',
-          '/ip4/0.0.0.0/udp/0/quic-v1',
-          '/ip4/0.0.0.0/udp/0/quic-v1/webtransport',
-          '/ip6/::/udp/0/webrtc-direct',
-          '/ip6/::/udp/0/quic-v1',
-          '/ip6/::/udp/0/quic-v1/webtransport',
-        ],
-        Announce: [],
-        AppendAnnounce: [],
-        NoAnnounce: [],
-        API: '/ip4/127.0.0.1/tcp/0',
-        Gateway: '/ip4/127.0.0.1/tcp/0',
-      },
+      Addresses: FREE_ADDRESSES,
+      Bootstrap: defaultBootstrap(),
+      Routing: { Type: 'dht', DelegatedRouters: [] },
+      Ipns: { RepublishPeriod: '', RecordLifetime: '', ResolveCacheSize: 128, DelegatedPublishers: [] },
+      DNS: { Resolvers: { 'eth.': 'https://resolver.example/dns-query' } },
+      AutoTLS: { Enabled: false },
+      AutoConf: { Enabled: false },
     });
   });
 
+  it.each([
+    ['AutoConf.Enabled', { key: 'AutoConf.Enabled', value: true }],
+    ['AutoConf as a whole', { key: 'AutoConf', value: { Enabled: true } }],
+  ])('keeps every placeholder where ipfs-config turns on %s', (_, own) => {
+    const config = applySettings(KUBO_0_43, [...modeSettings('online', PORTS, KUBO_0_43, [own]), own]);
+    expect(config).toEqual({
+      ...KUBO_0_43,
+      Addresses: FREE_ADDRESSES,
+      AutoTLS: { Enabled: false },
+      AutoConf: { Enabled: true },
+    });
+  });
+
+  it('lets ipfs-config win over each of its settings', () => {
+    const own = [
+      { key: 'Bootstrap', value: ['/ip4/192.0.2.1/tcp/4001/p2p/12D3KooWHazi8jHsB8bBco4Tjq1KAJfqNTNkmrdvuS416d3s99dH'] },
+      { key: 'Routing.Type', value: 'dhtclient' },
+      { key: 'AutoTLS.Enabled', value: true },
+    ];
+    const config = applySettings(KUBO_0_43, [...modeSettings('online', PORTS, KUBO_0_43, own), ...own]);
+    for (const { key, value } of own) expect(valueAt(config, key)).toEqual(value);
+  });
+
   it('takes a configuration without addresses', () => {
-    expect(apply('online', {})).toEqual({
+    expect(apply('online', {})).toMatchObject({
       Addresses: { API: '/ip4/127.0.0.1/tcp/0', Gateway: '/ip4/127.0.0.1/tcp/0' },
+      Bootstrap: [],
     });
   });
 });

@@ -31,10 +31,10 @@ describe('the input ipfs-config', () => {
     ['no value', 'Routing.Type=', /Unexpected end.*Routing\.Type=""$/],
     ['a list that is not closed', 'Bootstrap=["a"', /Check its brackets/],
     ['two values', 'Bootstrap=[] []', /after JSON/],
-    ['no equals sign', 'Routing.Type', /no Key=JSON/],
-    ['no key', '="dht"', /no Key=JSON/],
-    ['a key with a gap', 'Routing..Type="dht"', /no Key=JSON/],
-    ['a key with a space', 'Routing Type="dht"', /no Key=JSON/],
+    ['no equals sign', 'Routing.Type', /not Key=JSON/],
+    ['no key', '="dht"', /not Key=JSON/],
+    ['a key with a gap', 'Routing..Type="dht"', /not Key=JSON/],
+    ['a key with a space', 'Routing Type="dht"', /not Key=JSON/],
     ['a second line that is wrong', 'Bootstrap=[]\nRouting.Type=dht', /'Routing\.Type=dht'/],
   ])('refuses %s', (_, text, message) => {
     expect(() => parseSettings(text)).toThrow(expect.objectContaining({ code: 'invalid-input' }));

@@ -1,0 +1,92 @@
+// The inputs about nodes: what they ask for, and what they refuse.
+import { describe, expect, it } from 'vitest';
+import { asksForNode, readInputs } from '../../actions/setup-ipfs-kit/inputs.ts';
+import { type NodeInputs, readNodeInputs } from '../../actions/setup-ipfs-kit/node-inputs.ts';
+
+const PEER = '/ip4/192.0.2.1/tcp/4001/p2p/12D3KooWHazi8jHsB8bBco4Tjq1KAJfqNTNkmrdvuS416d3s99dH';
+const CLUSTER = { 'cluster-version': '1.1.6', 'cluster-peers': '2' };
+
+function runnerOf(inputs: Readonly<Record<string, string>>) {
+  const env = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
+  return { env, write: () => {} };
+}
+const read = (inputs: Readonly<Record<string, string>>) => {
+  const runner = runnerOf(inputs);
+  return readNodeInputs(runner, readInputs(runner));
+};
+
+describe('a job', () => {
+  it.each<[boolean, Readonly<Record<string, string>>]>([
+    [false, {}],
+    [false, { daemon: 'false', 'cluster-peers': '0', 'min-peers': '0', 'cluster-api-port': '0' }],
+    [true, { daemon: 'offline' }],
+    [true, { 'cluster-peers': '3' }],
+    [true, { daemon: 'false', 'min-peers': '1' }],
+    [true, { bootstrap: 'none' }],
+    [true, { 'cluster-env': 'CLUSTER_X=1' }],
+  ])('may be asking for a node: %s, by %j', (expected, inputs) => {
+    expect(asksForNode(runnerOf(inputs))).toBe(expected);
+  });
+
+  it.each<[string, Readonly<Record<string, string>>, Partial<NodeInputs>]>([
+    ['bootstrap', { daemon: 'online', bootstrap: PEER }, { settings: [{ key: 'Bootstrap', value: [PEER] }] }],
+    [
+      'an empty bootstrap list',
+      { daemon: 'online', bootstrap: 'none' },
+      { settings: [{ key: 'Bootstrap', value: [] }] },
+    ],
+    [
+      'bootstrap before ipfs-config, which wins',
+      { daemon: 'online', bootstrap: PEER, 'ipfs-config': 'Bootstrap=["auto"]' },
+      {
+        settings: [
+          { key: 'Bootstrap', value: [PEER] },
+          { key: 'Bootstrap', value: ['auto'] },
+        ],
+      },
+    ],
+    ['min-peers', { daemon: 'online', 'min-peers': '3' }, { minPeers: 3 }],
+    ['no min-peers', { daemon: 'local', 'min-peers': '0' }, { minPeers: 0 }],
+    [
+      'settings of a cluster',
+      {
+        ...CLUSTER,
+        'cluster-config': 'cluster.disable_repinning=false',
+        'cluster-env': 'CLUSTER_TRACING_SAMPLINGPROB=1',
+        'cluster-api-port': '9094',
+      },
+      {
+        clusterPeers: 2,
+        clusterConfig: [{ key: 'cluster.disable_repinning', value: false }],
+        clusterEnv: { CLUSTER_TRACING_SAMPLINGPROB: '1' },
+        clusterApiPort: 9094,
+      },
+    ],
+  ])('gets %s', (_, inputs, expected) => {
+    expect(read(inputs)).toMatchObject(expected);
+  });
+
+  it.each<[Readonly<Record<string, string>>, RegExp]>([
+    [
+      { daemon: 'local', bootstrap: PEER },
+      /Input bootstrap: a node of the mode local dials no peers\. Use daemon: online/,
+    ],
+    [{ ...CLUSTER, bootstrap: PEER }, /a node of the mode local dials no peers/],
+    [{ daemon: 'online', bootstrap: 'example.com' }, /Input bootstrap 'example\.com': a multiaddr starts with a slash/],
+    [{ daemon: 'offline', 'min-peers': '1' }, /Input min-peers '1': a node of the mode offline has no peers/],
+    [{ daemon: 'online', 'min-peers': '1.5' }, /Input min-peers '1\.5': it must be a whole number from 0 to 96/],
+    [{ daemon: 'online', 'min-peers': '97' }, /whole number from 0 to 96/],
+    [{ 'min-peers': '1' }, /Input min-peers: daemon is false and cluster-peers is 0, so there is nothing/],
+    [{ daemon: 'false', bootstrap: 'none' }, /Input bootstrap: daemon is false/],
+    [
+      { daemon: 'local', 'cluster-config': 'cluster.a=1' },
+      /Input cluster-config: cluster-peers is 0.*Set cluster-peers\./,
+    ],
+    [{ daemon: 'local', 'cluster-api-port': '9094' }, /Input cluster-api-port: cluster-peers is 0/],
+    [{ ...CLUSTER, 'cluster-api-port': '70000' }, /whole number from 0 to 65535/],
+    [{ ...CLUSTER, 'cluster-config': 'cluster.secret="0"' }, /every job has a secret of its own/],
+  ])('is refused %j', (inputs, message) => {
+    expect(() => read(inputs)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+    expect(() => read(inputs)).toThrow(message);
+  });
+});
