@@ -77,6 +77,9 @@ describe('the Go module list', () => {
     'github.com/ipfs-cluster/ipfs-cluster': ['1.1.6'],
     'github.com/ipfs/ipfs-cluster': ['1.0.1'],
     'github.com/filecoin-project/lotus': ['1.37.0', '1.36.1', '1.27.2', '0.10.0'],
+    'github.com/ipfs/ipget': ['0.13.2'],
+    'github.com/ipld/go-car': ['0.6.2'],
+    'github.com/filecoin-project/lassie': ['0.1.0'],
   });
 
   it('adds no version of its own, and reports what it alone has', async () => {
