@@ -1,0 +1,1 @@
+const p=897,f=[897],l={3897:((c,t,o)=>{o.r(t),o.d(t,{toolsOutput:()=>e});function e(n){const r=n.map(({product:s,version:i,executables:u,record:d})=>[s,{version:i,path:u[0]??"",verifiedBy:d.verifiedBy}]);return JSON.stringify(Object.fromEntries(r))}})};export{p as id,f as ids,l as modules};
