@@ -10,6 +10,7 @@ import { openNetwork } from '../kit/download/network.ts';
 import { parseGateways } from '../kit/install/gateways.ts';
 import { install } from '../kit/install/install.ts';
 import { parseLockFile } from '../kit/install/lock-file.ts';
+import { parseMirror } from '../kit/install/mirror.ts';
 import type { Installed, SourcePolicy, ToolRequest } from '../kit/install/request.ts';
 import type { VerifiedBy } from '../kit/install/verified-by.ts';
 import { KitError } from '../kit/kit-error.ts';
@@ -41,12 +42,12 @@ export async function installCommand(products: readonly string[], options: Insta
   const asked = parseProducts(products);
   const clusterPrograms = readClusterPrograms(options.clusterTools ?? '', asked);
   const host = await detectHost();
-  const network = options.network && options.network !== 'mainnet' ? options.network : null;
+  const network = readNetwork(options.network, asked);
   const policy: Omit<ToolRequest, 'product' | 'version' | 'programs' | 'network'> = {
     platform: options.platform ? parsePlatform(options.platform) : host.platform,
     source: options.source,
     checkLatest: options.checkLatest,
-    mirror: options.mirror ? { url: options.mirror, only: options.mirrorOnly } : null,
+    mirror: parseMirror(options.mirror ?? '', options.mirrorOnly, 'option --mirror'),
     gateways: options.gateways
       ? parseGateways(options.gateways, 'option --gateways')
       : parseGateways(process.env.IPFS_KIT_GATEWAYS ?? '', 'environment variable IPFS_KIT_GATEWAYS'),
@@ -57,7 +58,8 @@ export async function installCommand(products: readonly string[], options: Insta
   };
   const log = terminalLog(options.json);
   const build = { limit: options.buildTimeout * 60_000, folder: join(tmpdir(), 'ipfs-kit-builds') };
-  const site = { toolCache: cacheFolder(), host, network: openNetwork({ log }), build, jobCache: null, log };
+  const requests = openNetwork({ log });
+  const site = { toolCache: cacheFolder(), host, network: requests, build, jobCache: null, log };
   const all: Installed[] = [];
   for (const { product, version } of asked) {
     const programs = product === 'cluster' && clusterPrograms ? { programs: clusterPrograms } : {};
@@ -70,12 +72,23 @@ export async function installCommand(products: readonly string[], options: Insta
     };
     all.push(await install(request, site));
   }
+  requests.close();
   const placed = options.dir ? await placeIn(resolve(options.dir), all) : all;
   if (options.json) console.log(JSON.stringify(placed.map(describe), null, 2));
   else
     for (const { product, version, executables, record } of placed) {
       console.log(`${product} ${version} (verified by: ${record.verifiedBy})\n  ${executables.join('\n  ')}`);
     }
+}
+
+function readNetwork(name: string | undefined, asked: readonly AskedProduct[]): string | null {
+  if (name === undefined || name === 'mainnet') return null;
+  if (asked.some(({ product }) => DISTRIBUTIONS[product].gitSource)) return name;
+  throw new KitError('invalid-input', {
+    asked: `option --network '${name}'`,
+    found: 'none of the products is built for a network',
+    next: 'Add lotus, or leave the option out.',
+  });
 }
 
 function readClusterPrograms(text: string, asked: readonly AskedProduct[]) {

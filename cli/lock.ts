@@ -8,6 +8,7 @@ import { type Network, openNetwork } from '../kit/download/network.ts';
 import type { OriginFailure } from '../kit/download/transfer.ts';
 import { chooseVersion } from '../kit/install/choose-version.ts';
 import { formatLockFile, type LockedProduct, type LockFile, parseLockFile } from '../kit/install/lock-file.ts';
+import { parseMirror } from '../kit/install/mirror.ts';
 import { publishedDigest } from '../kit/install/published-digest.ts';
 import { publishedVersions } from '../kit/install/published-versions.ts';
 import type { Log, ToolRequest } from '../kit/install/request.ts';
@@ -26,7 +27,7 @@ export interface LockOptions {
 export async function lockCommand(products: readonly string[], options: LockOptions): Promise<void> {
   const log = terminalLog(false);
   const before = await readLock(options.out);
-  const mirror = options.mirror ? { url: options.mirror, only: options.mirrorOnly } : null;
+  const mirror = parseMirror(options.mirror ?? '', options.mirrorOnly, 'option --mirror');
   const locked: [string, LockedProduct][] = [];
   for (const asked of parseProducts(products)) {
     const product = await lockProduct(asked, mirror, log);
@@ -70,7 +71,7 @@ async function digestOf(archive: Archive, task: LockTask): Promise<string> {
   const nothing = { product: distribution.product, checksums: new Map(), lock: null };
   const place = { distribution, version, urls: network.urls, digest: null };
   const sources = archiveSources({ mirror, gateways: [] }, archive, place);
-  const query = { distribution, version, archive, sources, mirror: mirror?.url };
+  const query = { distribution, version, archive, sources, mirror: mirror?.url, both: false };
   const expected = expectedDigest(nothing, known, archive) ?? (await publishedDigest(query, network, log));
   if ('failures' in expected) throw noDigest(archive, expected.failures);
   log.info(`${archive.file}: ${expected.by}, ${expected.source}`);
@@ -81,7 +82,7 @@ function noDigest({ file }: Archive, failures: readonly OriginFailure[]): KitErr
   return new KitError('no-digest', {
     asked: `a digest of ${file}`,
     found: `none is known here, and no origin has one: ${failures.map(({ origin, reason }) => `${origin}: ${reason}`).join('; ')}`,
-    next: 'Nothing was written. Lock a version that is known, or name a mirror that has the .sha512 files.',
+    next: "Nothing was written. A lock needs the archive of every platform: run it where GitHub's API is available, or name a mirror that has the .sha512 files.",
   });
 }
 

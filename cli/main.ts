@@ -93,3 +93,6 @@ async function run(command: () => Promise<void>): Promise<void> {
 }
 
 await program.parseAsync();
+// A name server that is silent would keep the process: a lookup cannot be ended.
+for (const stream of [process.stdout, process.stderr]) await new Promise((resolve) => stream.write('', resolve));
+process.exit();

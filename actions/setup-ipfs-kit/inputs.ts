@@ -1,5 +1,6 @@
 // The action's inputs, read and checked at once. The warm path loads this: what needs a library or a file stays text.
 import type { CoreProduct } from '../../kit/distributions/product-name.ts';
+import { type Mirror, parseMirror } from '../../kit/install/mirror.ts';
 import { JOB_CACHE_MODES, type JobCacheMode, SOURCE_POLICIES, type SourcePolicy } from '../../kit/install/request.ts';
 import { VERIFIED_BY, type VerifiedBy } from '../../kit/install/verified-by.ts';
 import { parseVersionSpec, type VersionSpec } from '../../kit/install/version-spec.ts';
@@ -36,7 +37,7 @@ export interface Inputs {
   readonly network: string | null;
   readonly buildMinutes: number;
   readonly cache: JobCacheMode;
-  readonly mirror: { readonly url: string; readonly only: boolean } | null;
+  readonly mirror: Mirror | null;
   /** As they are written; kit/install/gateways.ts takes them apart. */
   readonly gateways: string;
   readonly checksums: string;
@@ -62,7 +63,7 @@ export function readInputs(runner: Runner): Inputs {
     network: text('lotus-network').replace(/^mainnet$/, '') || null,
     buildMinutes: readMinutes(text('build-timeout-minutes') || '60'),
     cache: oneOf(JOB_CACHE_MODES, text('cache') || 'auto', 'cache'),
-    mirror: readMirror(text('mirror'), flag('mirror-only', false)),
+    mirror: parseMirror(text('mirror'), flag('mirror-only', false), 'input mirror'),
     gateways: text('gateways'),
     checksums: text('checksums'),
     lockFile: text('lock-file'),
@@ -111,14 +112,6 @@ function readMinutes(text: string): number {
     `it is no number up to ${LONGEST_BUILD}`,
     "Write minutes, such as '60'.",
   );
-}
-
-function readMirror(url: string, only: boolean): Inputs['mirror'] {
-  const protocol = URL.canParse(url) ? new URL(url).protocol : '';
-  if (protocol === 'https:' || protocol === 'http:') return { url, only };
-  if (url === '' && !only) return null;
-  const found = url === '' ? 'mirror-only asks for one, and there is none' : 'it is not an http or https URL';
-  throw invalid('mirror', url, found, "Write the base URL, such as 'https://mirror.example/ipfs'.");
 }
 
 function oneOf<T extends string>(known: readonly T[], text: string, name: InputName): T {

@@ -16,3 +16,5 @@ try {
 } catch (error) {
   (await import('../../kit/runner/failure.ts')).fail(runner, 'setup-ipfs-kit', error);
 }
+// All is written. A name server that is silent would keep the process: a lookup cannot be ended.
+process.exit();

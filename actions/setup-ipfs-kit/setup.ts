@@ -33,16 +33,18 @@ export async function setup(runner: Runner, inputs: Inputs): Promise<readonly In
   if (requests.length === 0) log.warning('Every version is none: there is nothing to install.');
   const toolCache = await toolCacheRoot(env.RUNNER_TOOL_CACHE, env.RUNNER_TEMP, log);
   const temp = env.RUNNER_TEMP || tmpdir();
+  const network = openNetwork({ token: hostToken(inputs.token, env), log });
   const site = {
     toolCache,
     host,
-    network: openNetwork({ token: hostToken(inputs.token, env), log }),
+    network,
     build: { limit: inputs.buildMinutes * 60_000, folder: join(temp, 'setup-ipfs-kit-builds') },
     jobCache: jobCacheOf(inputs, env, temp, log),
     log,
   };
   const all: Installed[] = [];
   for (const request of requests) all.push(await installInGroup(runner, request, site));
+  network.close();
   await report(runner, all, inputs.summary);
   return all;
 }
@@ -73,5 +75,5 @@ function describeHost(host: Host): string {
 /** The job's token belongs to the GitHub that runs the job, be it github.com or an Enterprise Server. */
 function hostToken(token: string, env: NodeJS.ProcessEnv): HostToken | null {
   const server = env.GITHUB_SERVER_URL || 'https://github.com';
-  return token && URL.canParse(server) ? { host: new URL(server).host, token } : null;
+  return token && URL.canParse(server) ? { origin: new URL(server).origin, token } : null;
 }

@@ -1,6 +1,5 @@
 // Where the published versions of a product are listed, and in which form.
 import semver from 'semver';
-import { KitError } from '../kit-error.ts';
 import { type Distribution, releaseTag } from './distribution.ts';
 import { GITHUB_ORIGIN, MIRROR, ORIGIN_URLS, type OriginUrls, withoutTrailingSlash } from './origins.ts';
 
@@ -20,14 +19,23 @@ export interface VersionList {
   readonly url: string;
   /** Where the list stands: in the answer's body, or in the place that the answer redirects to. */
   readonly in: 'body' | 'location';
+  /** Bytes at most: a list in plain text is a few kilobytes. */
+  readonly bytes: number;
   /** Whether it has all newer versions than its oldest one, or the newest one alone. */
   readonly complete: boolean;
   /**
-   * Returns what is listed, newest first, pre-releases and drafts included. Throws `download-failed` where the text is not
-   * such a list.
+   * Returns what is listed, newest first, pre-releases and drafts included. Throws NotAList where the text is not such a
+   * list.
    */
   parse(text: string): readonly ListedVersion[];
 }
+
+/** Why a text is not a list of versions, without a full stop. */
+export class NotAList extends Error {}
+
+/** A page of GitHub's release list is a few megabytes where releases have many assets and long notes. */
+const RELEASES_BYTES = 16 * 2 ** 20;
+const LINES_BYTES = 2 ** 18;
 
 /** What these products call a release. Nightlies, network upgrades and slips of the keyboard are tags too. */
 const RELEASE = /^\d+\.\d+\.\d+(?:-rc\d+)?$/;
@@ -49,20 +57,21 @@ export function mirrorLists(distribution: Distribution, base: string): readonly 
  */
 export function githubReleases(distribution: Distribution, api: string): VersionList {
   const url = `${withoutTrailingSlash(api)}/repos/${distribution.repository}/releases?per_page=100`;
-  const parse = (text: string) =>
-    newestFirst(parseReleases(text, url).flatMap((each) => listedRelease(each, distribution)));
-  return { origin: `${GITHUB_ORIGIN} (API)`, url, in: 'body', complete: true, parse };
+  const parse = (text: string) => newestFirst(parseReleases(text).flatMap((each) => listedRelease(each, distribution)));
+  return { origin: `${GITHUB_ORIGIN} (API)`, url, in: 'body', bytes: RELEASES_BYTES, complete: true, parse };
 }
 
 /** Returns the newest release of a repository as `<repository>/releases/latest` redirects to it; no API is involved. */
 export function githubLatest(distribution: Distribution, base: string, origin: string): VersionList {
   const url = `${withoutTrailingSlash(base)}/${distribution.repository}/releases/latest`;
   const parse = (location: string) => {
-    const [, tag] = /\/releases\/tag\/(.+)$/.exec(new URL(location, url).pathname) ?? [];
-    const version = taggedVersion(tag && decodeURIComponent(tag), distribution);
+    const to = new URL(location, url);
+    const [, tag = ''] = /\/releases\/tag\/(.+)$/.exec(to.pathname) ?? [];
+    // A repository may have another name by now; it is still at the same place.
+    const version = to.origin === new URL(url).origin ? taggedVersion(decoded(tag), distribution) : null;
     return version === null ? [] : [listed(version)];
   };
-  return { origin, url, in: 'location', complete: false, parse };
+  return { origin, url, in: 'location', bytes: LINES_BYTES, complete: false, parse };
 }
 
 /**
@@ -93,10 +102,10 @@ function lines(origin: string, url: string): VersionList {
   const parse = (text: string) => {
     const versions = text.split('\n').flatMap((line) => withoutV(line) ?? []);
     const releases = newestFirst(versions.filter(isRelease).map(listed));
-    if (releases.length === 0) throw notAList(url, 'the answer names no version');
+    if (releases.length === 0) throw new NotAList('the answer names no version');
     return releases;
   };
-  return { origin, url, in: 'body', complete: true, parse };
+  return { origin, url, in: 'body', bytes: LINES_BYTES, complete: true, parse };
 }
 
 function listed(version: string): ListedVersion {
@@ -120,6 +129,14 @@ function listedRelease(release: Release, distribution: Distribution): readonly L
   return [{ version, state, files }];
 }
 
+function decoded(text: string): string | null {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return null;
+  }
+}
+
 function withoutV(line: string): string | null {
   return /^v(\S+)\s*$/.exec(line)?.[1] ?? null;
 }
@@ -134,25 +151,16 @@ function newestFirst(versions: readonly ListedVersion[]): readonly ListedVersion
   return [...once.values()].sort((a, b) => semver.rcompare(a.version, b.version));
 }
 
-function parseReleases(text: string, url: string): readonly Release[] {
-  const releases = parseJson(text, url);
-  if (!Array.isArray(releases)) throw notAList(url, 'the answer is JSON, but not a list');
+function parseReleases(text: string): readonly Release[] {
+  const releases = parseJson(text);
+  if (!Array.isArray(releases)) throw new NotAList('the answer is JSON, but not a list');
   return releases.filter((release: unknown) => typeof release === 'object' && release !== null);
 }
 
-function parseJson(text: string, url: string): unknown {
+function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw notAList(url, 'the answer is not JSON', cause);
+    throw new NotAList('the answer is not JSON', { cause });
   }
-}
-
-function notAList(url: string, found: string, cause?: unknown): KitError {
-  return new KitError('download-failed', {
-    asked: `the list of versions at ${url}`,
-    found,
-    next: 'Name an exact version, which needs no list, or run the job again.',
-    ...(cause === undefined ? {} : { cause }),
-  });
 }

@@ -39,7 +39,7 @@ export async function askLabels({ url, name }: RunnerSettings, environment: Envi
   const { api, scope } = registration;
   const list = `${scope}/actions/runners`;
   const answer = await getText(`${api}/${list}?per_page=100&name=${encodeURIComponent(name)}`, {
-    token: { host: new URL(api).host, token },
+    token: { origin: new URL(api).origin, token },
     maximum: ANSWER_BYTES,
     headers: { accept: 'application/vnd.github+json' },
     limits: LIMITS,

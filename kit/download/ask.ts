@@ -6,7 +6,7 @@ import { raceInOrder } from './race.ts';
 import { get, showUrl } from './redirects.ts';
 import type { Run } from './run.ts';
 import { failedTry } from './transfer-log.ts';
-import { nextTurn, noteFault, othersAtOnce, type Turn } from './turns.ts';
+import { nextTurn, noteFault, othersAtOnce, type Source, type Turn } from './turns.ts';
 import { judgeAnswer } from './verdict.ts';
 
 export interface Answer {
@@ -46,7 +46,7 @@ export async function nextAnswer(run: Run): Promise<Answer | 'complete' | 'anew'
     const pause = turn.notBefore - options.now();
     if (pause > 0) {
       options.log.debug(`${turn.source.origin} is asked again in ${Math.ceil(pause)} ms`);
-      if (turn.unreachable) options.hosts.spend(hostOf(turn), pause);
+      if (turn.unreachable) options.hosts.spend(turn.unreachable, pause);
       await options.sleep(pause, signal).catch(() => undefined);
     }
     if (signal.aborted) return null;
@@ -76,11 +76,11 @@ function firstOffer(run: Run, turn: Turn): Promise<Offer | null> {
     after: options.limits.race,
     nextOnFailure: false,
     discard: ({ answer }) => void answer?.rest.return(null),
-    onSlow: (slow, next) => {
+    onSlow: ({ source: slow }, { source: next }) => {
+      options.hosts.markSlow(hostOf(slow));
       const seconds = options.limits.race / 1000;
-      options.log.info(
-        `${slow.source.origin} has not answered for ${seconds} s: ${next.source.origin} is asked as well`,
-      );
+      const name = next.origin === slow.origin ? showUrl(next.url) : next.origin;
+      options.log.info(`${slow.origin} has not answered for ${seconds} s: ${name} is asked as well`);
     },
   });
 }
@@ -90,7 +90,7 @@ export function failTry(run: Run, turn: Turn, fault: Fault): void {
   const { options, turns, deadline } = run;
   const { limits, random, log, hosts } = options;
   noteFault(turns, turn, fault, { limits, random, deadline, now: options.now() });
-  if (fault.unreachable && hosts.remaining(hostOf(turn)) <= turn.notBefore - options.now()) turn.closed = true;
+  if (turn.unreachable && hosts.remaining(turn.unreachable) <= turn.notBefore - options.now()) turn.closed = true;
   if (fault.tainted) run.attempt.tainted = true;
   log.info(failedTry(turn, fault, run.attempt.offset));
 }
@@ -139,8 +139,8 @@ function accept({ attempt, turns }: Run, { turn, length, etag }: Offer): void {
   turns.at = turns.list.indexOf(turn);
 }
 
-function hostOf({ source }: Turn): string {
-  return new URL(source.url).host;
+function hostOf({ url }: Source): string {
+  return new URL(url).host;
 }
 
 /** If-Range takes strong tags only (RFC 9110, 13.1.5); they mean nothing to another origin. */

@@ -10,8 +10,10 @@ export interface Fault {
   readonly reason: string;
   /** Other origins are asked before this one is asked again. */
   readonly elsewhere?: boolean;
-  /** The host did not accept a connection. */
-  readonly unreachable?: boolean;
+  /** The host that did not accept a connection: the origin's, or one that it redirects to. */
+  readonly unreachable?: string;
+  /** It was asked, and said nothing until the time for an answer was over. */
+  readonly silent?: boolean;
   /** Milliseconds that the origin asked us to wait. */
   readonly pause?: number;
   /** Answers to a Range are not to be trusted from this origin: it is asked for the whole file only. */

@@ -1,7 +1,7 @@
-// A token goes to the one host that it belongs to.
+// A token goes to the one host that it belongs to, by the scheme that it belongs to.
 
 export interface HostToken {
-  /** With its port, where that is not the scheme's own. */
-  readonly host: string;
+  /** Scheme, host and port: `https://github.com`. */
+  readonly origin: string;
   readonly token: string;
 }

@@ -11,6 +11,9 @@ export interface Network {
   readonly urls: OriginUrls;
   readonly limits: TransferLimits;
   readonly hosts: HostHealth;
+  /** Given when the job's installs are over: nothing that is still asked matters then. */
+  readonly signal: AbortSignal;
+  readonly close: () => void;
   /** Told of each request for a text, and of what became of it. */
   readonly log: { readonly debug: (text: string) => void };
   /** By a mirror's base URL: which layout it turned out to have; null where it answered in neither. */
@@ -27,5 +30,8 @@ export function openNetwork({
   log = { debug: () => {} },
 }: Partial<Pick<Network, 'token' | 'urls' | 'limits' | 'log'>> = {}): Network {
   const hosts = newHostHealth(limits.connect);
-  return { token, urls, limits, hosts, log, mirrorLayouts: new Map(), texts: new Map() };
+  const over = new AbortController();
+  const { signal } = over;
+  const close = () => over.abort();
+  return { token, urls, limits, hosts, log, signal, close, mirrorLayouts: new Map(), texts: new Map() };
 }

@@ -25,7 +25,7 @@ export async function get(
   let own = token;
   for (;;) {
     // What has been elsewhere does not get the token back: where it leads to is no longer our choice.
-    if (url.host !== own?.host) own = null;
+    if (url.origin !== own?.origin) own = null;
     seen.add(url.href);
     onRequest?.(url);
     const headers = own ? { ...sending.headers, authorization: `Bearer ${own.token}` } : sending.headers;

@@ -47,7 +47,8 @@ export async function send(url: URL, sending: Sending): Promise<Reply> {
     proxy = await proxyFor(url, gate.signal);
     endAfter(firstByte, () => silence(firstByte));
     const patience = remaining + (proxy ? PROXY_EXTRA_MS : 0);
-    if (hosts && patience < firstByte) endAfter(patience, () => (connected ? null : noConnection(patience)));
+    const through = proxy;
+    if (hosts && patience < firstByte) endAfter(patience, () => (connected ? null : noConnection(hosts, through)));
     const message = await headOf(url, sending, proxy, gate.signal, () => {
       connected = true;
       ended?.(true);
@@ -59,29 +60,32 @@ export async function send(url: URL, sending: Sending): Promise<Reply> {
     const fault = late ?? (proxy && faultOfProxy(error, proxy)) ?? faultOfError(error);
     if (!connected) ended?.(false);
     if (connected || !hosts || signal.aborted || fault.kind !== 'transient') return { fault };
-    return { fault: { ...fault, elsewhere: true, unreachable: true } };
+    return { fault: { ...fault, elsewhere: true, unreachable: host } };
   } finally {
     for (const timer of timers) clearTimeout(timer);
   }
 }
 
 function silence(milliseconds: number): Fault {
-  return { kind: 'transient', reason: `no answer came for ${milliseconds / 1000} s`, elsewhere: true };
+  return { kind: 'transient', reason: `no answer came for ${milliseconds / 1000} s`, elsewhere: true, silent: true };
 }
 
-function noConnection(milliseconds: number): Fault {
-  const seconds = (milliseconds / 1000).toFixed(milliseconds < 1000 ? 1 : 0);
-  return { kind: 'transient', reason: `it did not accept a connection within ${seconds} s`, elsewhere: true };
+/** What counts is all that the job has waited for the host. */
+function noConnection({ limit }: HostHealth, proxy: ViaProxy | null): Fault {
+  const reason = proxy
+    ? `proxy ${proxy.host} did not connect to it within ${(limit + PROXY_EXTRA_MS) / 1000} s`
+    : `it did not accept a connection within ${limit / 1000} s`;
+  return { kind: 'transient', reason, elsewhere: true };
 }
 
 function givenUp(host: string): Fault {
   const reason = `not asked, because ${host} did not accept a connection earlier in this job`;
-  return { kind: 'refused', reason, elsewhere: true, unreachable: true };
+  return { kind: 'refused', reason, elsewhere: true, unreachable: host };
 }
 
 function headOf(
   url: URL,
-  { method = 'GET', headers }: Sending,
+  { method = 'GET', headers, hosts }: Sending,
   proxy: ViaProxy | null,
   signal: AbortSignal,
   onConnected: () => void,
@@ -89,7 +93,8 @@ function headOf(
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
     // Without an agent of its own a connection would stay open after the last byte.
-    const outgoing = request(url, { method, agent: proxy?.agent ?? false, headers, signal }, (message) => {
+    const lookup = hosts ? { lookup: hosts.lookup } : {};
+    const outgoing = request(url, { method, agent: proxy?.agent ?? false, headers, signal, ...lookup }, (message) => {
       // A body that breaks before or after it is read breaks for its reader, if there is one.
       message.on('error', () => undefined);
       resolve(message);

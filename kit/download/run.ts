@@ -72,6 +72,8 @@ export interface Run {
   reached: number;
   /** When the next line of progress is due. */
   progress: number;
+  /** The stretch in which the speed is measured: since when, and how many bytes had come then. */
+  stretch: { since: number; received: number };
 }
 
 export function newRun(sources: readonly Source[], given: TransferOptions): Run {
@@ -81,7 +83,7 @@ export function newRun(sources: readonly Source[], given: TransferOptions): Run 
   const started = options.now();
   return {
     options,
-    turns: newTurns(sources),
+    turns: newTurns(slowLast(sources, options.hosts)),
     started,
     deadline: started + options.limits.total,
     attempt: newAttempt(),
@@ -91,7 +93,14 @@ export function newRun(sources: readonly Source[], given: TransferOptions): Run 
     requests: 0,
     reached: 0,
     progress: started + options.limits.progress,
+    stretch: { since: started, received: 0 },
   };
+}
+
+/** What was slow before in this job is asked after the others. */
+function slowLast(sources: readonly Source[], hosts: HostHealth): readonly Source[] {
+  const isSlow = ({ url }: Source) => hosts.isSlow(new URL(url).host);
+  return [...sources.filter((source) => !isSlow(source)), ...sources.filter(isSlow)];
 }
 
 export function newAttempt(): Attempt {

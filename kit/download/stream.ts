@@ -28,6 +28,7 @@ async function* passOn(run: Run, { head, rest, skip }: Answer): AsyncGenerator<B
   const { attempt } = run;
   // The answer's position in the file.
   let at = attempt.offset - skip;
+  run.stretch = { since: run.options.now(), received: run.received };
   try {
     for (let index = 0; ; index++) {
       const step = head[index] ?? (await rest.next());
@@ -72,6 +73,15 @@ function watchClock(run: Run): Fault | null {
   const time = now();
   if (time >= run.deadline) {
     return { kind: 'transient', reason: `the file took longer than the ${limits.total / 1000} s that it may take` };
+  }
+  const { since, received } = run.stretch;
+  if (time - since >= limits.stall) {
+    const bytes = run.received - received;
+    run.stretch = { since: time, received: run.received };
+    if (bytes < limits.least) {
+      const seconds = Math.round((time - since) / 1000);
+      return { kind: 'transient', reason: `only ${bytes} bytes came in ${seconds} s`, elsewhere: true };
+    }
   }
   if (time < run.progress) return null;
   run.progress = time + limits.progress;

@@ -41,12 +41,12 @@ export async function getText(url: string, options: TextOptions): Promise<TextAn
     log?.debug(`${showUrl(url)}: ${fault.reason}`);
     const impatient = fault.pause !== undefined && fault.pause > limits.patience;
     const pause = pauseAfter(fault, tries, limits, random);
-    const { host } = new URL(url);
-    const gone = fault.unreachable && (options.hosts?.remaining(host) ?? pause) <= pause;
-    if (fault.kind !== 'transient' || impatient || gone || tries === 2 || options.signal?.aborted) {
+    const gone = fault.unreachable !== undefined && (options.hosts?.remaining(fault.unreachable) ?? pause) <= pause;
+    const pointless = impatient || gone || fault.silent || options.signal?.aborted;
+    if (fault.kind !== 'transient' || pointless || tries === 2) {
       return { failure: { kind: fault.kind, reason: fault.reason } };
     }
-    if (fault.unreachable) options.hosts?.spend(host, pause);
+    if (fault.unreachable) options.hosts?.spend(fault.unreachable, pause);
     await sleep(pause);
   }
 }
@@ -82,9 +82,15 @@ async function getOnce(
     return 'fault' in verdict ? verdict : { text: '' };
   }
   // A text that trickles has twice the time of one that stalls.
-  const timer = setTimeout(() => closing.abort(), 2 * limits.stall);
+  let late = false;
+  const timer = setTimeout(() => {
+    late = true;
+    closing.abort();
+  }, 2 * limits.stall);
   const content = await collect(chunksOf(message, limits.stall), maximum);
   clearTimeout(timer);
+  if (late)
+    return { fault: { kind: 'transient', reason: `it took longer than ${(2 * limits.stall) / 1000} s`, silent: true } };
   if ('fault' in content) return content;
   const page = pageIn('text', message.headers['content-type'], content.subarray(0, PAGE_SNIFF * 16));
   return page ? { fault: { kind: 'refused', reason: `it answered with ${page}` } } : { text: content.toString('utf8') };

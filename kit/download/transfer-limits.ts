@@ -12,6 +12,8 @@ export interface TransferLimits {
   readonly firstByte: number;
   /** Milliseconds without a byte inside of an answer. */
   readonly stall: number;
+  /** Bytes that must come in every stretch of `stall` milliseconds. */
+  readonly least: number;
   /** Milliseconds that the whole transfer may take, all tries and pauses included. */
   readonly total: number;
   /** Requests to one origin, redirects apart. */
@@ -32,6 +34,7 @@ export const TRANSFER_LIMITS: TransferLimits = {
   race: 2000,
   firstByte: 30_000,
   stall: 20_000,
+  least: 64 * 1024,
   total: 20 * 60_000,
   tries: 5,
   backoff: 500,

@@ -105,6 +105,10 @@ function afterError(run: Run, error: unknown): KitError | null {
     renewTurns(run.turns);
     return error;
   }
+  if (isKitError(error, 'digest-mismatch') && attempt.serving?.source.untrusted) {
+    failTry(run, attempt.serving, { kind: 'refused', reason: 'its file has another digest', elsewhere: true });
+    return error;
+  }
   const kind = isKitError(error) ? ORIGIN_FAULTS[error.code] : undefined;
   if (!kind || !attempt.serving) throw error;
   failTry(run, attempt.serving, { kind, reason: reasonOf(error) });

@@ -9,6 +9,8 @@ export interface Source {
   readonly url: string;
   /** Of a mirror, which may have either: the layout that the URL is in. */
   readonly layout?: Layout;
+  /** Anyone may run it: wrong bytes are no news, and the next one is asked. */
+  readonly untrusted?: boolean;
 }
 
 /** Why one origin did not deliver. */
@@ -30,8 +32,8 @@ export interface Turn {
   ranges: boolean;
   /** Of the answer that it gave last. */
   etag: string | null;
-  /** Its host did not accept a connection when it was asked last. */
-  unreachable: boolean;
+  /** The host that did not accept a connection when it was asked last; null where one did. */
+  unreachable: string | null;
 }
 
 export interface Turns {
@@ -43,7 +45,7 @@ export interface Turns {
 }
 
 export function newTurns(sources: readonly Source[]): Turns {
-  const fresh = { tries: 0, notBefore: 0, failure: null, closed: false, ranges: true, etag: null, unreachable: false };
+  const fresh = { tries: 0, notBefore: 0, failure: null, closed: false, ranges: true, etag: null, unreachable: null };
   return { list: sources.map((source) => ({ source, ...fresh })), at: 0, elsewhere: false };
 }
 
@@ -95,7 +97,7 @@ export function noteFault(
   turn.notBefore = now + pauseAfter(fault, turn.tries, limits, random);
   if (fault.rangeless) turn.ranges = false;
   const tooLong = pause !== undefined && now + pause >= deadline;
-  turn.unreachable = fault.unreachable === true;
+  turn.unreachable = fault.unreachable ?? null;
   turn.closed = kind !== 'transient' || turn.tries >= limits.tries || tooLong;
   turns.elsewhere = elsewhere || (pause !== undefined && pause > limits.patience);
 }

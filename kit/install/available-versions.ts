@@ -11,6 +11,8 @@ import type { Log, ToolRequest } from './request.ts';
 
 /** Versions that are looked up at most. */
 const MOST_CHECKED = 5;
+/** Lines of the log about versions that are passed over. */
+const MOST_TOLD = 10;
 
 export interface VersionQuery {
   readonly distribution: Distribution;
@@ -40,8 +42,12 @@ export async function availableVersions({
   network,
   log,
 }: ListToCheck): Promise<readonly string[]> {
+  let told = 0;
   const passedOver = (version: string, why: string) => {
-    if (query.accepts(version)) log.info(`${query.distribution.title} ${version} is passed over: ${why}`);
+    if (!query.accepts(version)) return;
+    told++;
+    if (told <= MOST_TOLD) log.info(`${query.distribution.title} ${version} is passed over: ${why}`);
+    else log.debug(`${version} is passed over: ${why}`);
   };
   const versions: string[] = [];
   let checked = 0;
@@ -56,7 +62,11 @@ export async function availableVersions({
       continue;
     }
     const unknown = files === null && query.mirror === null && query.accepts(version) && versions.length === 0;
-    if (unknown && checked < MOST_CHECKED) {
+    if (unknown && checked === MOST_CHECKED) {
+      log.info(`${MOST_CHECKED} versions that ${list.origin} lists were looked up: older ones are not`);
+      break;
+    }
+    if (unknown) {
       checked++;
       const missing = await unpublishedArchive(version, query, network, log);
       if (missing) {

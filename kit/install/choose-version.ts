@@ -34,18 +34,15 @@ export async function chooseVersion(
 ): Promise<Choice> {
   if (spec.kind === 'exact') return { version: spec.version, from: 'the request' };
   if (spec.kind === 'latest-known') {
-    return choice(
-      newest(usable(sources.known.versions, distribution)),
-      'the known releases',
-      '*',
-      distribution,
-      sources,
-    );
+    return choice(newest(usable(sources.known.versions, distribution)), 'the known releases', '*', distribution, {
+      known: sources.known,
+      published: [],
+    });
   }
   if (spec.kind === 'latest') {
     const isStable = (version: string) => newest(usable([version], distribution)) !== null;
     const published = usable(await sources.published(isStable), distribution);
-    return choice(newest(published), 'the published versions', '*', distribution, sources);
+    return choice(newest(published), 'the published versions', '*', distribution, { known: sources.known, published });
   }
   return chooseFromRange(spec.range, distribution, sources);
 }
@@ -60,7 +57,7 @@ async function chooseFromRange(range: string, distribution: Distribution, source
     if (known) return { version: known, from: 'the known releases' };
   }
   const published = await sources.published((version) => best([version]) !== null);
-  return choice(best(published), 'the published versions', range, distribution, sources);
+  return choice(best(published), 'the published versions', range, distribution, { known: sources.known, published });
 }
 
 /** The action's input that asks for a product. */
@@ -88,12 +85,13 @@ function choice(
   from: Choice['from'],
   range: string,
   { title }: Distribution,
-  { known }: VersionSources,
+  { known, published }: { readonly known: KnownReleases; readonly published: readonly string[] },
 ): Choice {
   if (version !== null) return { version, from };
+  const newestFirst = [...new Set([...published, ...known.versions])].sort(semver.rcompare);
   throw new KitError('no-such-version', {
     asked: `${title} ${range}`,
-    found: `no version satisfies it; the newest known are ${known.versions.slice(0, 5).join(', ')}`,
-    next: 'Check the range. Retracted versions and pre-releases satisfy none that does not name them.',
+    found: `no version satisfies it; the newest are ${newestFirst.slice(0, 5).join(', ')}`,
+    next: 'Check the range. It must name a pre-release or a retracted version for it to be taken.',
   });
 }

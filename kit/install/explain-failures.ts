@@ -9,7 +9,7 @@ import { getText } from '../download/text.ts';
 import type { OriginFailure } from '../download/transfer.ts';
 import { KitError } from '../kit-error.ts';
 import { formatPlatform, type Platform } from '../platform/target.ts';
-import { apiToken, LIST_BYTES } from './published-versions.ts';
+import { apiToken } from './published-versions.ts';
 import type { ToolRequest } from './request.ts';
 import { canBuild, type Resolution } from './resolve.ts';
 
@@ -58,7 +58,9 @@ export async function explainFailures(
     return new KitError('no-digest', {
       asked,
       found: `no digest of ${file} ships with this project, none was given, and no origin told one: ${outcomes}`,
-      next: `Give the digest in the checksums input or a lock file (\`ipfs-kit lock\`), name a 'mirror' that has it${build}.`,
+      next:
+        (answering.length > 0 ? 'Check that the version exists. ' : '') +
+        `Give the digest in the checksums input or a lock file (\`ipfs-kit lock\`), name a 'mirror' that has it${build}.`,
     });
   }
   return new KitError('download-failed', {
@@ -120,18 +122,22 @@ async function listedVersions(
     ...(mirror ? mirrorLists(distribution, mirror.url) : []),
     ...(mirror?.only ? [] : publishedLists(distribution, network.urls)),
   ];
-  // One that has the newest version alone does not tell what else there is.
-  for (const list of lists.filter(
-    ({ complete, origin }) => complete && origins.some((name) => origin.startsWith(name)),
-  )) {
+  const usable = ({ complete, origin, url }: VersionList) => {
+    // One that has the newest version alone does not tell what else there is.
+    return complete && origins.some((name) => origin.startsWith(name)) && !network.hosts.isSlow(new URL(url).host);
+  };
+  for (const list of lists.filter(usable)) {
     const versions = await read(list, network);
     if (versions.length > 0) return versions;
   }
   return null;
 }
 
-async function read({ url, parse }: VersionList, { token, limits, hosts, log }: Network): Promise<readonly string[]> {
-  const answer = await getText(url, { token: apiToken(url, token), maximum: LIST_BYTES, limits, hosts, log });
+async function read(
+  { url, bytes, parse }: VersionList,
+  { token, limits, hosts, log, signal }: Network,
+): Promise<readonly string[]> {
+  const answer = await getText(url, { token: apiToken(url, token), maximum: bytes, limits, hosts, log, signal });
   try {
     return 'text' in answer ? parse(answer.text).map(({ version }) => version) : [];
   } catch {

@@ -1,5 +1,6 @@
 // IPFS gateways that a user names: no public one is asked otherwise.
 import { KitError } from '../kit-error.ts';
+import { whyNotBaseUrl } from './mirror.ts';
 
 /**
  * Returns the base URLs in a text, separated by spaces, commas or line ends; none where it is empty. `where` is for the error.
@@ -7,11 +8,11 @@ import { KitError } from '../kit-error.ts';
  */
 export function parseGateways(text: string, where: string): readonly string[] {
   const urls = text.split(/[\s,]+/).filter((url) => url !== '');
-  const wrong = urls.find((url) => !URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol));
-  if (wrong === undefined) return urls;
-  throw new KitError('invalid-input', {
-    asked: `${where} '${wrong}'`,
-    found: 'it is not an http or https URL',
-    next: "Write base URLs separated by spaces, such as 'https://gateway.example'.",
-  });
+  for (const url of urls) {
+    const found = whyNotBaseUrl(url);
+    if (found === null) continue;
+    const next = "Write base URLs separated by spaces, such as 'https://gateway.example'.";
+    throw new KitError('invalid-input', { asked: `${where} '${url}'`, found, next });
+  }
+  return urls;
 }

@@ -27,15 +27,15 @@ export async function githubDigest(archive: Archive, repository: string, network
   return { url, ...digestIn(answer.text, archive.file) };
 }
 
-function askRelease(url: string, { token, limits, hosts, log }: Network): Promise<TextAnswer> {
-  return getText(url, { token: apiToken(url, token), maximum: RELEASE_BYTES, limits, hosts, log });
+function askRelease(url: string, { token, limits, hosts, log, signal }: Network): Promise<TextAnswer> {
+  return getText(url, { token: apiToken(url, token), maximum: RELEASE_BYTES, limits, hosts, log, signal });
 }
 
 function digestIn(text: string, file: string) {
   const refused = (reason: string) => ({ kind: 'refused' as const, reason });
   try {
-    const { assets } = JSON.parse(text) as { assets: readonly { name: string; digest?: string | null }[] };
-    const asset = assets.find(({ name }) => name === file);
+    const { assets } = JSON.parse(text) as { assets: readonly ({ name?: string; digest?: string | null } | null)[] };
+    const asset = assets.find((each) => each?.name === file);
     if (!asset) return { kind: 'missing' as const, reason: `the release has no ${file}` };
     return asset.digest ? { digest: parseDigest(asset.digest, file) } : refused('it has no digest of the file');
   } catch {

@@ -1,5 +1,6 @@
 // Which of the two layouts a mirror has. The first request that it answers tells, and the job remembers it; downloads that
 // begin meanwhile wait for that answer instead of finding out for themselves.
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Layout } from '../distributions/origins.ts';
 import type { Network } from '../download/network.ts';
 import type { Source } from '../download/transfer.ts';
@@ -15,12 +16,16 @@ export interface LayoutUse {
 export async function withMirrorLayout<T>(
   mirror: string | undefined,
   sources: readonly Source[],
-  { mirrorLayouts }: Network,
+  { mirrorLayouts, limits }: Network,
   use: (how: LayoutUse) => Promise<T>,
 ): Promise<T> {
   if (mirror === undefined) return use({ sources, served: () => {} });
   const known = mirrorLayouts.get(mirror);
-  const layout = known === undefined ? null : await known;
+  // A mirror that is slow to answer is not waited for.
+  const timer = new AbortController();
+  const late = () => sleep(limits.race, null, { signal: timer.signal }).catch(() => null);
+  const layout = known === undefined ? null : await Promise.race([known, late()]);
+  timer.abort();
   if (layout !== null) return use({ sources: layoutFirst(sources, layout), served: () => {} });
   const found = Promise.withResolvers<Layout | null>();
   mirrorLayouts.set(mirror, found.promise);

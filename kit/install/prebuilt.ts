@@ -10,12 +10,12 @@ import type { Network } from '../download/network.ts';
 import { type Download, type Source, transfer } from '../download/transfer.ts';
 import { explainFailures } from './explain-failures.ts';
 import { withMirrorLayout } from './mirror-layout.ts';
-import { explainMismatch, publishedDigest } from './published-digest.ts';
+import { contradiction, explainMismatch, publishedDigest } from './published-digest.ts';
 import type { Log, ToolRequest } from './request.ts';
 import { requireStrength } from './require-strength.ts';
 import type { ExpectedDigest, PlannedArchive, PrebuiltWay, Resolution } from './resolve.ts';
 import { diskFault } from './tool-cache.ts';
-import { type VerifiedBy, weakest } from './verified-by.ts';
+import { isAsStrongAs, type VerifiedBy, weakest } from './verified-by.ts';
 
 /** Executables in a staging folder, and what is known of where they come from. */
 export interface Acquired {
@@ -76,7 +76,10 @@ async function acquireArchive(task: ArchiveTask): Promise<Acquired> {
   const { archive, sources, expected } = planned;
   const { distribution, version } = resolution;
   const mirror = request.mirror?.url;
-  const wanted = expected ?? (await publishedDigest({ distribution, version, archive, sources, mirror }, network, log));
+  // What is stronger than one origin's word takes a second voice.
+  const both = request.require !== null && !isAsStrongAs('origin', request.require);
+  const query = { distribution, version, archive, sources, mirror, both };
+  const wanted = expected ?? (await publishedDigest(query, network, log));
   if ('failures' in wanted) {
     const failed = { file: archive.file, failures: wanted.failures, ended, digestMissing: true };
     throw await explainFailures(request, resolution, failed, network);
@@ -126,10 +129,10 @@ async function unpack(
     for (const hash of hashes) await hash.update(chunk);
   };
   const verify = async () => {
-    for (const { finish } of hashes) {
-      const { found, matches } = await finish();
-      if (!matches) throw await explainMismatch(archive, download.source, wanted, found, network);
-    }
+    const results = await Promise.all(hashes.map(({ finish }) => finish()));
+    const wrong = results.find(({ matches }) => !matches);
+    if (wrong && results.some(({ matches }) => matches)) throw contradiction(archive, wanted, download.source);
+    if (wrong) throw await explainMismatch(archive, download.source, wanted, wrong.found, network);
   };
   // One hash is the rule, and is not waited for.
   const hash = hashes.length === 1 && hashes[0] ? hashes[0] : { update };

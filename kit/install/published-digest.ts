@@ -6,6 +6,7 @@ import { publicationOf } from '../distributions/origin-records.ts';
 import { GITHUB_ORIGIN, MIRROR } from '../distributions/origins.ts';
 import { type Digest, formatDigest, parseSha512Sidecar, sameDigest } from '../download/digest.ts';
 import type { Network } from '../download/network.ts';
+import { showUrl } from '../download/redirects.ts';
 import { getText } from '../download/text.ts';
 import type { OriginFailure, Source } from '../download/transfer.ts';
 import { KitError } from '../kit-error.ts';
@@ -32,6 +33,8 @@ export interface DigestQuery {
   readonly sources: readonly Source[];
   /** Base URL of the mirror that is among the sources. */
   readonly mirror: string | undefined;
+  /** Whether one digest is not enough: then a slow second one is waited for. */
+  readonly both: boolean;
 }
 
 /**
@@ -40,7 +43,7 @@ export interface DigestQuery {
  * copy and agrees with no one. Throws `origins-disagree` where two say different things.
  */
 export async function publishedDigest(
-  { distribution, version, archive, sources, mirror }: DigestQuery,
+  { distribution, version, archive, sources, mirror, both }: DigestQuery,
   network: Network,
   log: Log,
 ): Promise<ExpectedDigest | { readonly failures: readonly OriginFailure[] }> {
@@ -49,15 +52,29 @@ export async function publishedDigest(
   const onGithub = sources.some(({ url }) => url.startsWith(`${network.urls.github}/`));
   const ofMirror = sources.filter(({ origin }) => origin === MIRROR);
   const published = sources.filter(({ origin }) => origin !== MIRROR);
+  const over = new AbortController();
+  const listening = { ...network, signal: AbortSignal.any([network.signal, over.signal]) };
   const withSidecar = published.filter(({ origin }) => origin !== GITHUB_ORIGIN || digests.includes('sidecar'));
-  const asked = await allSoon(
-    [
-      ...(ofMirror.length > 0 ? [mirrorStatement(ofMirror, mirror, archive, network)] : []),
-      ...withSidecar.map((source) => statementOf(source, archive, network)),
-      ...(onGithub && digests.includes('api') ? [apiStatement(archive, distribution, network)] : []),
-    ],
-    network.limits.race,
-  );
+  const slow = (each: { readonly url: string } | undefined) => network.hosts.isSlow(new URL(each?.url ?? '').host);
+  // A mirror that was slow before is not waited for again, where others can tell.
+  const askMirror = ofMirror.length > 0 && !(published.length > 0 && slow(ofMirror[0]));
+  const questions: readonly Question[] = [
+    ...(askMirror
+      ? [{ url: ofMirror[0]?.url ?? '', answer: mirrorStatement(ofMirror, mirror, archive, listening) }]
+      : []),
+    ...withSidecar.map((source) => ({ url: source.url, answer: statementOf(source, archive, listening) })),
+    ...(onGithub && digests.includes('api')
+      ? [{ url: network.urls['github-api'], answer: apiStatement(archive, distribution, network) }]
+      : []),
+  ];
+  const { answers: asked, late } = await allSoon(questions, both ? network.limits.total : network.limits.race);
+  over.abort();
+  for (const { url } of late) {
+    network.hosts.markSlow(new URL(url).host);
+    log.info(
+      `${new URL(url).host} has not told a digest of ${archive.file} for ${network.limits.race / 1000} s: it is not waited for`,
+    );
+  }
   const statements = asked.filter((answer) => 'digest' in answer);
   for (const { origin, digest } of statements) log.debug(`${origin} says ${formatDigest(digest)} of ${archive.file}`);
   const [first] = statements;
@@ -69,33 +86,39 @@ export async function publishedDigest(
     digest: first.digest,
     ...(other ? { also: other.digest } : {}),
     by: voices.size > 1 ? 'agreed' : 'origin',
-    source: statements.map(({ url }) => url).join(' and '),
+    source: statements.map(({ url }) => showUrl(url)).join(' and '),
   };
 }
 
-/** Returns what all say; once one has named a digest, the others have `patience` milliseconds more. */
+/** What an origin is asked, and what it will say. */
+interface Question {
+  readonly url: string;
+  readonly answer: Promise<Statement | OriginFailure>;
+}
+
+/** Returns what all say, and who is late: once one has named a digest, the others have `patience` milliseconds more. */
 async function allSoon(
-  asked: readonly Promise<Statement | OriginFailure>[],
+  questions: readonly Question[],
   patience: number,
-): Promise<readonly (Statement | OriginFailure)[]> {
-  const answers: (Statement | OriginFailure)[] = [];
+): Promise<{ readonly answers: readonly (Statement | OriginFailure)[]; readonly late: readonly Question[] }> {
+  const answers = new Map<Question, Statement | OriginFailure>();
   const timer = new AbortController();
   await new Promise<void>((resolve) => {
-    let open = asked.length;
     let waiting = false;
-    if (open === 0) resolve();
-    asked.forEach(async (each, index) => {
-      const answer = await each;
-      answers[index] = answer;
-      open--;
-      if (open === 0) resolve();
-      if (waiting || !('digest' in answer)) return;
-      waiting = true;
-      sleep(patience, undefined, { signal: timer.signal }).then(resolve, () => undefined);
-    });
+    if (questions.length === 0) resolve();
+    for (const question of questions) {
+      question.answer.then((answer) => {
+        answers.set(question, answer);
+        if (answers.size === questions.length) resolve();
+        if (waiting || !('digest' in answer)) return;
+        waiting = true;
+        sleep(patience, undefined, { signal: timer.signal }).then(resolve, () => undefined);
+      });
+    }
   });
   timer.abort();
-  return answers.filter((answer) => answer !== undefined);
+  const inOrder = questions.flatMap((question) => answers.get(question) ?? []);
+  return { answers: inOrder, late: questions.filter((question) => !answers.has(question)) };
 }
 
 /** Asks in the one layout, and in the other where the mirror has nothing there. */
@@ -110,7 +133,8 @@ function mirrorStatement(
     for (const source of sources) {
       last = await statementOf(source, archive, network);
       if ('digest' in last) served(source);
-      if ('digest' in last || last.kind !== 'missing') return last;
+      // Some servers answer 403, or a page, for what they do not have.
+      if ('digest' in last || last.kind === 'transient') return last;
     }
     if (!last) throw new RangeError('a mirror has at least one layout');
     return last;
@@ -146,11 +170,11 @@ export async function explainMismatch(
   const now = canTell(source, wanted) ? await statementOf(source, archive, network) : null;
   const digests = [wanted.digest, ...(wanted.also ? [wanted.also] : [])].map(formatDigest).join(' and ');
   const asked = `${archive.file} with ${digests} (${wanted.by}: ${wanted.source})`;
-  const served = `${source.origin} served ${formatDigest(found)} from ${source.url}`;
+  const served = `${source.origin} served ${formatDigest(found)} from ${showUrl(source.url)}`;
   if (now && 'digest' in now && sameDigest(now.digest, found)) {
     return new KitError('republished-upstream', {
       asked,
-      found: `${served}, and says so in ${now.url}: the version was re-published upstream`,
+      found: `${served}, and says so in ${showUrl(now.url)}: the version was re-published upstream`,
       next: 'Nothing was installed. Find out why it was, and only then accept the new digest.',
     });
   }
@@ -164,6 +188,16 @@ export async function explainMismatch(
   });
 }
 
+/** Returns the error (`origins-disagree`) for bytes that have one of the digests that origins tell of them, and not the other. */
+export function contradiction({ file }: Archive, wanted: ExpectedDigest, source: Source): KitError {
+  const digests = [wanted.digest, ...(wanted.also ? [wanted.also] : [])].map(formatDigest).join(' and ');
+  return new KitError('origins-disagree', {
+    asked: `the digests of ${file}`,
+    found: `${wanted.source} say ${digests}, and the file of ${source.origin} has one of them and not the other`,
+    next: 'Nothing was installed. One of the two is wrong: find out which, and give the right one in the checksums input.',
+  });
+}
+
 /** A lock was written from what origins said then; of what was recorded elsewhere only upstream's own origins can tell. */
 function canTell({ origin }: Source, { by }: ExpectedDigest): boolean {
   return by === 'lock' || (by === 'pinned' && origin !== MIRROR);
@@ -172,10 +206,10 @@ function canTell({ origin }: Source, { by }: ExpectedDigest): boolean {
 async function statementOf(
   { origin, url }: Source,
   archive: Archive,
-  { token, limits, hosts, log }: Network,
+  { token, limits, hosts, log, signal }: Network,
 ): Promise<Statement | OriginFailure> {
   const sidecar = `${url}.sha512`;
-  const answer = await getText(sidecar, { token, maximum: SIDECAR_BYTES, limits, hosts, log });
+  const answer = await getText(sidecar, { token, maximum: SIDECAR_BYTES, limits, hosts, log, signal });
   if ('failure' in answer) return { origin, url: sidecar, ...answer.failure };
   const digest = parseSha512Sidecar(answer.text, archive.file);
   return digest

@@ -6,6 +6,7 @@ import type { Host } from '../platform/host.ts';
 import type { Platform } from '../platform/target.ts';
 import type { JobCache } from './job-cache-service.ts';
 import type { LockFile } from './lock-file.ts';
+import type { Mirror } from './mirror.ts';
 import type { EntryRecord } from './tool-cache-entry.ts';
 import type { VerifiedBy } from './verified-by.ts';
 import type { VersionSpec } from './version-spec.ts';
@@ -30,7 +31,7 @@ export interface ToolRequest {
   /** Whether a range means the newest published version, even where a nearer one satisfies it. */
   readonly checkLatest: boolean;
   /** Base URL of a mirror, in the layout of GitHub or of dist.ipfs.tech, asked before the published origins or instead of them. */
-  readonly mirror: { readonly url: string; readonly only: boolean } | null;
+  readonly mirror: Mirror | null;
   /** Base URLs of IPFS gateways, asked last, for archives whose digest or CID is known. */
   readonly gateways: readonly string[];
   /** By archive file name. Where there are any, an archive without one is refused. */

@@ -151,7 +151,11 @@ export function archiveSources(
     return { origin: origin.name, url: origin.archiveUrl(archive) };
   });
   const byGateway = digest === null ? [] : gateways.flatMap((gateway) => gatewayUrl(gateway, digest) ?? []);
-  return [...ofMirror, ...published, ...byGateway.map((url) => ({ origin: 'IPFS gateway', url }))];
+  return [
+    ...ofMirror,
+    ...published,
+    ...byGateway.map((url) => ({ origin: `IPFS gateway ${new URL(url).host}`, url, untrusted: true })),
+  ];
 
   // Anyone may serve it: the bytes are checked against the digest.
   function gatewayUrl(gateway: string, { algorithm, value }: Digest): string | null {

@@ -7,10 +7,9 @@ import { selfSigned } from './self-signed.ts';
 import { askedOf, FILE, run, setStage } from './transfers.ts';
 
 const to = (target: string, status = 302) => ({ kind: 'redirect', to: target, status }) as const;
-const hostOf = (origin: Origin | undefined) => new URL(origin?.url ?? '').host;
 const authorizations = ({ requests }: Origin) => requests.map(({ headers }) => headers.authorization ?? null);
 const tokenFor = (origin: Origin | undefined): Partial<TransferOptions> => ({
-  token: { host: hostOf(origin), token: 'secret' },
+  token: { origin: origin?.url ?? '', token: 'secret' },
 });
 
 describe('redirects', () => {
@@ -78,15 +77,17 @@ describe('the token', () => {
     expect(stage.origins.map(authorizations)).toEqual([['Bearer secret', null], [null]]);
   });
 
-  it('goes to no other origin, port, or name of its host', async () => {
+  it('goes to no other origin, port, scheme, or name of its host', async () => {
     const stage = await setStage(() => ({ kind: 'answer', status: 404 }), null);
     await stage.run(tokenFor(stage.origins[0]));
     expect(stage.origins.map(authorizations)).toEqual([['Bearer secret'], [null]]);
-    for (const host of ['127.0.0.1', `localhost:${new URL(stage.origins[1]?.url ?? '').port}`]) {
-      await run([{ origin: 'b', url: `${stage.origins[1]?.url}/${FILE}` }], { token: { host, token: 'secret' } });
+    const { port } = new URL(stage.origins[1]?.url ?? '');
+    for (const origin of ['http://127.0.0.1', `http://localhost:${port}`, `https://127.0.0.1:${port}`]) {
+      await run([{ origin: 'b', url: `${stage.origins[1]?.url}/${FILE}` }], { token: { origin, token: 'secret' } });
     }
     expect(stage.origins.flatMap(({ requests }) => requests.map(({ headers }) => headers.authorization))).toEqual([
       'Bearer secret',
+      undefined,
       undefined,
       undefined,
       undefined,

@@ -7,7 +7,7 @@ import { askedOf, FILE, LIMITS, run, setStage } from './transfers.ts';
 
 const CONNECT = 250;
 const RACE = 150;
-const limits = { ...LIMITS, connect: CONNECT, race: RACE, firstByte: 5000, tries: 5 };
+const limits = { ...LIMITS, connect: CONNECT, race: RACE, firstByte: 5000, tries: 5, least: 0 };
 
 let silent: SilentHost;
 beforeEach(async () => {
@@ -21,7 +21,7 @@ describe('a host that does not accept a connection', () => {
   it('is given up within its limit, with the reason', async () => {
     const { failures, debug } = await run([there()], { limits });
     expect(failures).toEqual([
-      { ...there(), kind: 'transient', reason: 'it did not accept a connection within 0.3 s' },
+      { ...there(), kind: 'transient', reason: 'it did not accept a connection within 0.25 s' },
     ]);
     expect(debug.filter((line) => line.startsWith('GET '))).toHaveLength(1);
   });
@@ -99,5 +99,42 @@ describe('an origin that is slow to answer', () => {
     const { bytes } = await stage.run({ limits });
     expect(bytes.equals(stage.content)).toBe(true);
     expect(askedOf(stage.origins[1] ?? expect.fail())).toEqual([expect.stringMatching(/^\d+-$/)]);
+  });
+
+  it('is asked after the others from then on', async () => {
+    const stage = await setStage(() => ({ kind: 'serve', delay: 4000 }), null);
+    const hosts = newHostHealth(CONNECT);
+    await stage.run({ limits, hosts });
+    const { value, info } = await stage.run({ limits, hosts });
+    expect([value?.origin, info.length]).toEqual(['b', 1]);
+    expect(askedOf(stage.origins[0] ?? expect.fail())).toEqual(['whole']);
+  });
+
+  it('that drips is left for one that does not', async () => {
+    const stage = await setStage(() => ({ kind: 'serve', trickle: { bytes: 100, pause: 100 } }), null);
+    const { value, info, bytes } = await stage.run({ limits: { ...limits, stall: 300, least: 64 * 1024 } });
+    expect(bytes.equals(stage.content)).toBe(true);
+    expect(info[0]).toMatch(/^a: only \d+ bytes came in \d+ s, after \d+ bytes/);
+    expect([value?.origin, value?.statistics.origins]).toEqual(['b', ['a', 'b']]);
+  });
+});
+
+describe('a host that an origin redirects to', () => {
+  it('is waited for as long as any other one, whatever the origin itself does', async () => {
+    const stage = await setStage(() => ({ kind: 'redirect', to: `http://127.0.0.1:9/${FILE}` }));
+    const { failures, pauses } = await stage.run({ limits: { ...limits, connect: 1500, backoff: 1000, tries: 20 } });
+    expect(failures).toMatchObject([{ reason: expect.stringContaining('ECONNREFUSED') }]);
+    expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeLessThanOrEqual(1500);
+  });
+});
+
+describe('names', () => {
+  it('are looked up once for all connections that wait for them', async () => {
+    const hosts = newHostHealth(CONNECT);
+    const asked = Array.from({ length: 20 }, () => {
+      return new Promise((resolve) => hosts.lookup('localhost', { all: true }, (...found) => resolve(found)));
+    });
+    const answers = await Promise.all(asked);
+    expect(new Set(answers.map((answer) => (answer as unknown[])[1])).size).toBe(1);
   });
 });

@@ -55,8 +55,8 @@ describe('a small text', () => {
   });
 
   it('takes the token to its own host only', async () => {
-    const host = 'elsewhere.example';
-    const { requests } = await get([text('a')], { token: { host, token: 'secret' } });
+    const origin = 'http://elsewhere.example';
+    const { requests } = await get([text('a')], { token: { origin, token: 'secret' } });
     expect(requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
   });
 });

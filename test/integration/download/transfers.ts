@@ -19,7 +19,14 @@ export const SIZE = 1_000_000;
 export const FILE = 'kubo_v0.43.0_linux-amd64.tar.gz';
 
 /** Short enough to run into, and long enough for a machine that is busy. */
-export const LIMITS: TransferLimits = { ...TRANSFER_LIMITS, firstByte: 400, stall: 400, tries: 3, backoff: 1000 };
+export const LIMITS: TransferLimits = {
+  ...TRANSFER_LIMITS,
+  firstByte: 400,
+  stall: 400,
+  least: 0,
+  tries: 3,
+  backoff: 1000,
+};
 
 type Faults = (request: OriginRequest) => Fault | null;
 

@@ -46,7 +46,7 @@ describe('a response', () => {
 describe('a request without a response', () => {
   it.each<[Fault, string, boolean]>([
     [
-      { kind: 'transient', reason: 'connect ECONNREFUSED 192.0.2.1:443', unreachable: true },
+      { kind: 'transient', reason: 'connect ECONNREFUSED 192.0.2.1:443', unreachable: '192.0.2.1' },
       'cannot be reached: connect ECONNREFUSED 192.0.2.1:443',
       true,
     ],

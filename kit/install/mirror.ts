@@ -1,0 +1,32 @@
+// The mirror that a user names. No library: the warm path loads this.
+import { KitError } from '../kit-error.ts';
+
+export interface Mirror {
+  /** Base URL. */
+  readonly url: string;
+  /** Whether nothing else is asked. */
+  readonly only: boolean;
+}
+
+/**
+ * Returns the mirror of two settings, or null where there is none. `name` is what the first one is called, for errors.
+ * Throws `invalid-input`.
+ */
+export function parseMirror(url: string, only: boolean, name: string): Mirror | null {
+  if (url === '' && !only) return null;
+  const found = url === '' ? `nothing else may be asked, and no mirror is named` : whyNotBaseUrl(url);
+  if (found === null) return { url, only };
+  throw new KitError('invalid-input', {
+    asked: `${name} '${url}'`,
+    found,
+    next: "Write the base URL, such as 'https://mirror.example/ipfs'.",
+  });
+}
+
+/** Returns why a text is not the base URL of an http or https server, without a full stop; null where it is one. */
+export function whyNotBaseUrl(text: string): string | null {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) return 'it is not an http or https URL';
+  const { search, hash } = new URL(text);
+  if (search !== '' || hash !== '') return 'a path is put after it, so it must not have a query or a fragment';
+  return null;
+}

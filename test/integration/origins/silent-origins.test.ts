@@ -1,0 +1,157 @@
+// Origins that accept a connection and never answer, or lie: a whole install beside them.
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { offeredFor } from '../../../kit/distributions/distribution.ts';
+import { kubo } from '../../../kit/distributions/kubo.ts';
+import { mirrorOrigins, ORIGIN_URLS } from '../../../kit/distributions/origins.ts';
+import { parseChecksums } from '../../../kit/download/digest.ts';
+import { type Network, openNetwork } from '../../../kit/download/network.ts';
+import { TRANSFER_LIMITS } from '../../../kit/download/transfer-limits.ts';
+import { install } from '../../../kit/install/install.ts';
+import type { ToolRequest } from '../../../kit/install/request.ts';
+import { detectHost } from '../../../kit/platform/host.ts';
+import { parsePlatform } from '../../../kit/platform/target.ts';
+import { type StandIn, startGithub, startStandIn } from '../../support/github.ts';
+import { publishProduct } from '../../support/published-products.ts';
+import { toolRequest } from '../../support/tool-request.ts';
+
+const PLATFORM = parsePlatform('linux/amd64');
+const VERSIONS = ['0.98.0', '0.98.1'];
+/** Long enough that a test which waits for a silent origin runs into its own limit. */
+const LIMITS = { ...TRANSFER_LIMITS, race: 300, firstByte: 50_000, stall: 50_000 };
+
+let folder: string;
+let toolCache: string;
+let github: StandIn;
+let api: StandIn;
+let silent: StandIn;
+let network: Network;
+let lines: string[];
+let checksums: string[];
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'published-'));
+  toolCache = await mkdtemp(join(tmpdir(), 'tool-cache-'));
+  checksums = [];
+  const releases = [];
+  for (const version of VERSIONS) {
+    checksums.push(...(await publishProduct(folder, kubo, version, PLATFORM)));
+    const [archive] = offeredFor(kubo, version, PLATFORM)?.archives ?? [];
+    const path = new URL((archive && mirrorOrigins(kubo, 'http://m.example')[0]?.archiveUrl(archive)) ?? '').pathname;
+    releases.push({ repository: 'ipfs/kubo', tag: `v${version}`, files: [path.slice(1), `${path.slice(1)}.sha512`] });
+  }
+  ({ github, api } = await startGithub(folder, releases));
+  silent = await startStandIn(() => undefined);
+  lines = [];
+  open({});
+});
+afterEach(async () => {
+  network.close();
+  for (const each of [github, api, silent]) await each.close();
+  for (const path of [folder, toolCache]) await rm(path, { recursive: true, force: true });
+});
+
+function open(urls: Partial<Record<'github' | 'github-api' | 'dist', string>>): void {
+  network = openNetwork({
+    urls: { ...ORIGIN_URLS, github: github.url, 'github-api': api.url, ...urls },
+    limits: LIMITS,
+  });
+}
+
+async function installKubo(version: string, over: Partial<ToolRequest> = {}): Promise<string> {
+  const log = { info: (text: string) => lines.push(text), debug: () => {}, warning: () => {} };
+  const context = { toolCache, host: await detectHost(), network, build: { limit: 1, folder }, jobCache: null, log };
+  return (await install(toolRequest('kubo', version, PLATFORM, over), context)).record.verifiedBy;
+}
+
+const mirrored = () => ({ mirror: { url: silent.url, only: false } });
+
+describe('a mirror that never answers', () => {
+  it('is not waited for, and asked for nothing more where others can tell', async () => {
+    expect(await installKubo('0.98.0', mirrored())).toBe('agreed');
+    const asked = silent.requests.length;
+    expect(await installKubo('0.98.1', mirrored())).toBe('agreed');
+    expect(silent.requests.length).toBe(asked);
+  });
+
+  it('costs one wait with a known digest', async () => {
+    const known = { checksums: parseChecksums(checksums.join('\n')), ...mirrored() };
+    for (const version of VERSIONS) expect(await installKubo(version, known)).toBe('user');
+    expect(lines.filter((line) => line.includes('is asked as well'))).not.toHaveLength(0);
+    expect(silent.requests.length).toBeLessThanOrEqual(2);
+  });
+});
+
+describe('GitHub’s API', () => {
+  it('that never answers is not waited for once the .sha512 file is there, and the log says so', async () => {
+    open({ 'github-api': silent.url });
+    expect(await installKubo('0.98.0')).toBe('origin');
+    expect(lines).toContainEqual(
+      expect.stringMatching(/has not told a digest of kubo_v0\.98\.0_linux-amd64\.tar\.gz for 0\.3 s/),
+    );
+  });
+
+  it('that is slow is waited for where one digest is not enough', async () => {
+    api.trouble({ kind: 'slow', delay: 1000 });
+    expect(await installKubo('0.98.0', { require: 'agreed' })).toBe('agreed');
+  });
+});
+
+describe('digests that contradict each other', () => {
+  it('are told apart from a file that has neither', async () => {
+    const wrong = await startStandIn((_, response) => {
+      const [archive] = offeredFor(kubo, '0.98.0', PLATFORM)?.archives ?? [];
+      const assets = [null, { name: archive?.file, digest: `sha256:${'a'.repeat(64)}` }];
+      response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ assets }));
+    });
+    open({ 'github-api': wrong.url });
+    await expect(installKubo('0.98.0')).rejects.toMatchObject({
+      code: 'origins-disagree',
+      message: expect.stringMatching(/has one of them and not the other/),
+    });
+    await wrong.close();
+  });
+});
+
+describe('gateways', () => {
+  it('may lie: the next one is asked', async () => {
+    const liar = await startStandIn((_, response) => void response.end('PK not this file, but long enough to be one'));
+    const honest = await startStandIn((path, response) => {
+      const [, file] = /^\/ipfs\/[^/]+(\/.*)$/.exec(path) ?? [];
+      response.writeHead(302, { location: `${github.url}/objects/${encodeURIComponent(file?.slice(1) ?? '')}` }).end();
+    });
+    open({ github: 'http://127.0.0.1:9' });
+    const over = { checksums: parseChecksums(checksums.join('\n')), gateways: [liar.url, honest.url] };
+    expect(await installKubo('0.98.0', over)).toBe('user');
+    expect(liar.requests.length).toBe(1);
+    for (const each of [liar, honest]) await each.close();
+  });
+});
+
+describe('a mirror that does not say 404', () => {
+  it.each([
+    ['answers 403', { status: 403 }],
+    ['answers with a page', { status: 200, type: 'text/html', body: '<html>Not here' }],
+  ])('%s for what it does not have, and has it in GitHub’s layout', async (_, { status, ...page }) => {
+    const mirror = await startStandIn((path, response) => {
+      if (!path.startsWith('/ipfs/kubo/')) {
+        const { type = 'text/plain', body = '' } = page as { type?: string; body?: string };
+        response.writeHead(status, { 'content-type': type }).end(body);
+      } else response.writeHead(302, { location: `${github.url}${path}` }).end();
+    });
+    expect(await installKubo('0.98.0', { mirror: { url: mirror.url, only: true } })).toBe('origin');
+    await mirror.close();
+  });
+});
+
+it('credentials and queries in URLs are in no message', async () => {
+  const mirror = { url: silent.url.replace('http://', 'http://user:secret@'), only: true };
+  const liar = await startStandIn((_, response) => void response.end('PK not this file, but long enough to be one'));
+  const over = { mirror: { ...mirror, url: mirror.url.replace(new URL(silent.url).host, new URL(liar.url).host) } };
+  const known = { checksums: parseChecksums(checksums.join('\n')) };
+  const message = await installKubo('0.98.0', { ...over, ...known }).catch((error) => error.message as string);
+  expect(message).toMatch(/mirror served/);
+  expect([message, ...lines].join('\n')).not.toContain('secret');
+  await liar.close();
+});
