@@ -17,7 +17,10 @@ export async function pushCurlImage({ world, folder, succeed }: Builds, arch: Ti
   const [context, downloads] = [join(folder, 'curl'), join(folder, 'curl-downloads')];
   for (const each of [context, downloads]) await mkdir(each);
   const debian = await openDebianArchive(arch, downloads);
-  await writeRoot(join(context, 'curl.tar'), await debian.closure(['curl']), () => []);
+  await writeRoot(join(context, 'curl.tar'), await debian.closure(['curl']), () => [
+    // A folder of Debian's own images, into which people install.
+    { path: 'usr/local/bin', content: 'folder' },
+  ]);
   await writeFile(join(context, 'Dockerfile'), DOCKERFILE);
   const image = `${world.registry}/curl:bookworm`;
   const options = ['--platform', `linux/${arch}`, '--build-arg', `BASE_IMAGE=${world.images.debian}`];
