@@ -1,8 +1,11 @@
-// The bundled generator as a command, over a Node that does nothing; and how its time grows with the number of workflows.
+// The bundled generator as a command, over a Node that does nothing; how its time grows with the number of workflows, and the
+// linter's with the length of a script.
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { FACTS } from '../generator/facts/facts.ts';
 import { generateWorkflows } from '../generator/generate.ts';
+import { lintWorkflows } from '../generator/lint/lint.ts';
 import { elapsedMs, interleavedMedians, nodeMs } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';
 
@@ -48,6 +51,26 @@ export async function generateLinear(mode: Mode): Promise<Measurement> {
     LINEAR_REPETITIONS[mode],
   );
   return { bench: 'generate-linear', ratio: many_ms / (10 * few_ms), limit: 1.5, few_ms, many_ms };
+}
+
+/** A script of 2,000 lines with a finding on each over ten times one of 200: one, where the time is linear. */
+export async function lintLinear(mode: Mode): Promise<Measurement> {
+  const [few, many] = [workflowWithScript(200), workflowWithScript(2000)];
+  const [few_ms, many_ms] = await interleavedMedians(
+    [() => elapsedMs(() => lint(few)), () => elapsedMs(() => lint(many))] as const,
+    LINEAR_REPETITIONS[mode],
+  );
+  return { bench: 'lint-linear', ratio: many_ms / (10 * few_ms), limit: 1.5, few_ms, many_ms };
+}
+
+function lint(text: string): void {
+  const findings = lintWorkflows([{ path: '.github/workflows/ci.yml', text }], { config: null, facts: FACTS });
+  if (findings.length === 0) throw new Error('the linter found nothing');
+}
+
+function workflowWithScript(lines: number): string {
+  const script = '          docker run -v "$(pwd):/x" a | tee log # || true\n'.repeat(lines);
+  return `on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: |\n${script}`;
 }
 
 /** The config with its workflows replaced by `count` like one of them. */

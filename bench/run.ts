@@ -4,7 +4,7 @@
 import { cidVsSha256 } from './cid.ts';
 import { coldVsInflate, coldVsShell, coldVsToolkit } from './cold.ts';
 import { daemonReady } from './daemon-ready.ts';
-import { checkVsNode, generateLinear, generateVsNode } from './generator.ts';
+import { checkVsNode, generateLinear, generateVsNode, lintLinear } from './generator.ts';
 import { imageBuildArm64 } from './image-build-arm64.ts';
 import { downloadVsJobCache, sourceBuildCached } from './job-cache.ts';
 import type { Benchmark } from './measurement.ts';
@@ -33,6 +33,7 @@ const BENCHMARKS: Readonly<Record<string, Benchmark>> = {
   'generate-vs-node': generateVsNode,
   'check-vs-node': checkVsNode,
   'generate-linear': generateLinear,
+  'lint-linear': lintLinear,
   'bundle-bytes-warm-entry': bundleBytesWarmEntry,
   'bundle-bytes-total': bundleBytesTotal,
   'repository-tarball-bytes': repositoryTarballBytes,
