@@ -20,6 +20,8 @@ export const FILE = 'kubo_v0.43.0_linux-amd64.tar.gz';
 
 /** Short enough to run into, and long enough for a machine that is busy. */
 export const LIMITS: TransferLimits = { ...TRANSFER_LIMITS, firstByte: 400, stall: 400, tries: 3, backoff: 1000 };
+/** For answers that come at once: a busy machine does not make them late. */
+export const LONG_LIMITS: TransferLimits = { ...LIMITS, firstByte: 20_000, stall: 20_000 };
 
 type Faults = (request: OriginRequest) => Fault | null;
 
