@@ -10,6 +10,7 @@ import { GOOD, REFUSALS } from './config-refusals.ts';
 import { configText, HAND_PICKED } from './configs.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
+
 /** What a config is refused with, its one difference from GOOD being `from` → `to`. */
 function refusal(from: string, to: string): unknown {
   expect(GOOD).toContain(from);
