@@ -1,34 +1,31 @@
 // The CIDs of a buffer over its sha256: how much longer than the hash alone they take, a candidate.
 import { createHash, randomBytes } from 'node:crypto';
 import { newCidHash } from '../kit/download/cid.ts';
-import { median } from './interleaved.ts';
-import type { Measurement } from './measurement.ts';
+import { elapsedMs, interleavedMedians } from './interleaved.ts';
+import type { Measurement, Mode } from './measurement.ts';
 
 /** About a Kubo archive, in chunks as a socket gives them. */
 const BYTES = 40 * 2 ** 20;
 const CHUNK = 64 * 2 ** 10;
-const RUNS = 15;
+const REPETITIONS = { full: { warmUps: 2, runs: 15 }, smoke: { warmUps: 0, runs: 1 } };
 const V0 = 'QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX';
 const V1 = 'bafybeidfjeuz6b5h3mqnh26oswoxehl5425tw2csebqhh7kbigtp3isw6e';
 
-export async function cidVsSha256(): Promise<Measurement> {
+export async function cidVsSha256(mode: Mode): Promise<Measurement> {
   const bytes = randomBytes(BYTES);
-  const times = { sha256: [] as number[], v0: [] as number[], v1: [] as number[] };
-  for (let run = -2; run < RUNS; run++) {
-    const sha256 = await time(async () => {
-      const hash = createHash('sha256');
-      for (const chunk of chunksOf(bytes)) hash.update(chunk);
-      hash.digest();
-    });
-    const v0 = await time(() => cidsOf(V0, bytes));
-    const v1 = await time(() => cidsOf(V1, bytes));
-    // The first two warm the caches and the compiler, and do not count.
-    if (run < 0) continue;
-    times.sha256.push(sha256);
-    times.v0.push(v0);
-    times.v1.push(v1);
-  }
-  const [sha256, v0, v1] = [median(times.sha256), median(times.v0), median(times.v1)];
+  const hashOnly = () => {
+    const hash = createHash('sha256');
+    for (const chunk of chunksOf(bytes)) hash.update(chunk);
+    hash.digest();
+  };
+  const [sha256, v0, v1] = await interleavedMedians(
+    [
+      () => elapsedMs(hashOnly),
+      () => elapsedMs(() => cidsOf(V0, bytes)),
+      () => elapsedMs(() => cidsOf(V1, bytes)),
+    ] as const,
+    REPETITIONS[mode],
+  );
   // A CIDv1 has three candidates, each of which hashes every byte.
   const ratio = Math.max(v0, v1 / 3) / sha256;
   return { bench: 'cid-vs-sha256', ratio, limit: 1.5, sha256_ms: sha256, cid_v0_ms: v0, cid_v1_ms: v1 };
@@ -42,10 +39,4 @@ async function cidsOf(expected: string, bytes: Buffer): Promise<void> {
 
 function* chunksOf(bytes: Buffer): Generator<Buffer> {
   for (let at = 0; at < bytes.length; at += CHUNK) yield bytes.subarray(at, at + CHUNK);
-}
-
-async function time(work: () => Promise<void>): Promise<number> {
-  const started = performance.now();
-  await work();
-  return performance.now() - started;
 }

@@ -25,10 +25,10 @@ import { formatPlatform } from '../kit/platform/target.ts';
 import { publishRealKubo } from '../test/support/real-kubo.ts';
 import { VERSION } from '../test/support/setup-ipfs-kit.ts';
 import { toolRequest } from '../test/support/tool-request.ts';
-import { median } from './interleaved.ts';
-import type { Measurement } from './measurement.ts';
+import { interleavedMedians } from './interleaved.ts';
+import type { Measurement, Mode } from './measurement.ts';
 
-const RUNS = 9;
+const REPETITIONS = { full: { warmUps: 1, runs: 9 }, smoke: { warmUps: 0, runs: 1 } };
 
 interface Bench {
   readonly url: string;
@@ -38,36 +38,43 @@ interface Bench {
   readonly host: Host;
 }
 
-export function coldVsToolkit(): Promise<Measurement> {
-  return compare('cold-vs-toolkit', 0.4, dataPath, withToolkit);
+export function coldVsToolkit(mode: Mode): Promise<Measurement> {
+  return compare('cold-vs-toolkit', { ours: dataPath, peer: withToolkit, limit: 0.4 }, mode);
 }
 
-export function coldVsShell(): Promise<Measurement> {
-  return compare('cold-vs-shell', 0.55, dataPath, withShell);
+export function coldVsShell(mode: Mode): Promise<Measurement> {
+  return compare('cold-vs-shell', { ours: dataPath, peer: withShell, limit: 0.55 }, mode);
 }
 
 /** Acquisition alone: transfer, digest, inflate, untar, write; no start-up, no check of what was unpacked. */
-export function coldVsInflate(): Promise<Measurement> {
-  return compare('cold-vs-inflate', 1.4, acquireOnly, inflateOnly);
+export function coldVsInflate(mode: Mode): Promise<Measurement> {
+  return compare('cold-vs-inflate', { ours: acquireOnly, peer: inflateOnly, limit: 1.4 }, mode);
 }
 
 type Way = (bench: Bench, folder: string) => Promise<void>;
 
-async function compare(bench: string, limit: number, a: Way, b: Way): Promise<Measurement> {
+interface Comparison {
+  readonly ours: Way;
+  readonly peer: Way;
+  readonly limit: number;
+}
+
+async function compare(bench: string, { ours, peer, limit }: Comparison, mode: Mode): Promise<Measurement> {
   const { folder, archive, leave } = await publishRealKubo();
   const origin = await serve(folder);
-  const path = `/kubo/v${VERSION}/${archive.file}`;
-  const { file, sha512 } = archive;
-  const world = { url: origin.url, path: join(folder, path), file, sha512, host: await detectHost() };
-  const times: [number[], number[]] = [[], []];
-  for (let run = -1; run < RUNS; run++) {
-    const pair = [await time(a, world), await time(b, world)] as const;
-    if (run >= 0) for (const side of [0, 1] as const) times[side].push(pair[side]);
+  try {
+    const path = `/kubo/v${VERSION}/${archive.file}`;
+    const { file, sha512 } = archive;
+    const world = { url: origin.url, path: join(folder, path), file, sha512, host: await detectHost() };
+    const [ours_ms, peer_ms] = await interleavedMedians(
+      [() => time(ours, world), () => time(peer, world)] as const,
+      REPETITIONS[mode],
+    );
+    return { bench, ratio: ours_ms / peer_ms, limit, ours_ms, peer_ms };
+  } finally {
+    origin.stop();
+    await leave();
   }
-  origin.stop();
-  await leave();
-  const [ours_ms, peer_ms] = [median(times[0]), median(times[1])];
-  return { bench, ratio: ours_ms / peer_ms, limit, ours_ms, peer_ms };
 }
 
 async function serve(folder: string): Promise<{ url: string; stop: () => void }> {
@@ -79,11 +86,13 @@ async function serve(folder: string): Promise<{ url: string; stop: () => void }>
 
 async function time(way: Way, bench: Bench): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
-  const started = performance.now();
-  await way(bench, folder);
-  const elapsed = performance.now() - started;
-  await rm(folder, { recursive: true });
-  return elapsed;
+  try {
+    const started = performance.now();
+    await way(bench, folder);
+    return performance.now() - started;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
 }
 
 function requestOf({ url, file, sha512, host }: Bench): ToolRequest {

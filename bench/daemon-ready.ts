@@ -17,44 +17,42 @@ import {
 import { startOrigin } from '../test/support/origin.ts';
 import { publishRealKubo } from '../test/support/real-kubo.ts';
 import { ACTION, VERSION } from '../test/support/setup-ipfs-kit.ts';
-import { median } from './interleaved.ts';
-import type { Measurement } from './measurement.ts';
+import { interleavedMedians } from './interleaved.ts';
+import type { Measurement, Mode } from './measurement.ts';
 
 const ENTRY = join(ACTION, '..', 'actions', 'setup-ipfs-kit', 'dist', 'main', 'index.js');
-const RUNS = 15;
+const REPETITIONS = { full: { warmUps: 1, runs: 15 }, smoke: { warmUps: 0, runs: 1 } };
 const POLL = 10;
 
-export async function daemonReady(): Promise<Measurement> {
+export async function daemonReady(mode: Mode): Promise<Measurement> {
   const world = await createWorld();
-  const ipfs = await installKubo(world);
-  const times: [number[], number[], number[]] = [[], [], []];
-  for (let run = -1; run < RUNS; run++) {
-    const all = [await byAction(world), nodeStart(), await byHand(ipfs)] as const;
-    if (run >= 0) for (const side of [0, 1, 2] as const) times[side].push(all[side]);
+  try {
+    const ipfs = await installKubo(world);
+    const [action_ms, node_ms, hand_ms] = await interleavedMedians(
+      [() => byAction(world), nodeStart, () => byHand(ipfs)] as const,
+      REPETITIONS[mode],
+    );
+    const ratio = (action_ms - node_ms) / hand_ms;
+    return { bench: 'daemon-ready', ratio, limit: 1.3, action_ms, node_ms, hand_ms };
+  } finally {
+    await removeWorld(world);
   }
-  await removeWorld(world);
-  const [action, node, hand] = [median(times[0]), median(times[1]), median(times[2])];
-  return {
-    bench: 'daemon-ready',
-    ratio: (action - node) / hand,
-    limit: 1.3,
-    action_ms: action,
-    node_ms: node,
-    hand_ms: hand,
-  };
 }
 
 /** Puts the real Kubo into the tool cache, so that what is timed is the node. Returns its path. */
 async function installKubo(world: World): Promise<string> {
   const published = await publishRealKubo();
   const origin = await startOrigin(published.folder);
-  const { sha512, file } = published.archive;
-  const inputs = { 'kubo-version': VERSION, mirror: origin.url, checksums: `${sha512}  ${file}` };
-  const { outputs, log } = await runAction(world, { action: ACTION, inputs });
-  await origin.close();
-  await published.leave();
-  if (!outputs['kubo-path']) throw new Error(log);
-  return outputs['kubo-path'];
+  try {
+    const { sha512, file } = published.archive;
+    const inputs = { 'kubo-version': VERSION, mirror: origin.url, checksums: `${sha512}  ${file}` };
+    const { outputs, log } = await runAction(world, { action: ACTION, inputs });
+    if (!outputs['kubo-path']) throw new Error(log);
+    return outputs['kubo-path'];
+  } finally {
+    await origin.close();
+    await published.leave();
+  }
 }
 
 /** The action's process alone: what a runner does around it is not counted. */
@@ -84,12 +82,17 @@ async function byHand(ipfs: string): Promise<number> {
   execFileSync(ipfs, ['init', '--profile=test'], { env, stdio: 'ignore' });
   const daemon = spawn(ipfs, ['daemon', '--offline'], { env, stdio: 'ignore' });
   const ended = new Promise((resolve) => daemon.once('exit', resolve));
-  while (!(await answers(repo))) await sleep(POLL);
-  const elapsed = performance.now() - started;
-  daemon.kill('SIGKILL');
-  await ended;
-  rmSync(repo, { recursive: true });
-  return elapsed;
+  try {
+    while (!(await answers(repo))) {
+      if (daemon.exitCode !== null) throw new Error(`ipfs daemon ended with ${daemon.exitCode}`);
+      await sleep(POLL);
+    }
+    return performance.now() - started;
+  } finally {
+    daemon.kill('SIGKILL');
+    await ended;
+    rmSync(repo, { recursive: true });
+  }
 }
 
 function answers(repo: string): Promise<boolean> {

@@ -4,10 +4,12 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Builds, startBuilds } from '../test/support/docker/builds.ts';
 import { OTHER, VERSION } from '../test/support/setup-ipfs-kit.ts';
-import { median } from './interleaved.ts';
-import type { Measurement } from './measurement.ts';
+import { pushCurlImage } from './curl-image.ts';
+import { interleavedMedians } from './interleaved.ts';
+import type { Measurement, Mode } from './measurement.ts';
 
-const RUNS = 5;
+// The first of a full run pulls the base images.
+const REPETITIONS = { full: { warmUps: 1, runs: 5 }, smoke: { warmUps: 0, runs: 1 } };
 
 // What people write: the same archive, the same digest, the same file in the image.
 const NAIVE = `ARG BASE_IMAGE
@@ -22,16 +24,16 @@ RUN curl --fail --silent --show-error --output kubo.tar.gz "$URL" \\
  && ipfs version
 `;
 
-export async function imageBuildArm64(): Promise<Measurement> {
+export async function imageBuildArm64(mode: Mode): Promise<Measurement> {
   const builds = await startBuilds();
   try {
-    return await measure(builds);
+    return await measure(builds, mode);
   } finally {
     await builds.leave();
   }
 }
 
-async function measure(builds: Builds): Promise<Measurement> {
+async function measure(builds: Builds, mode: Mode): Promise<Measurement> {
   const { world, project, folder } = builds;
   const ours = await project('ours', {
     title: 'kubo',
@@ -44,25 +46,16 @@ async function measure(builds: Builds): Promise<Measurement> {
   await mkdir(naive);
   await writeFile(join(naive, 'Dockerfile'), NAIVE);
   const { url, sha512 } = builds.kubo(OTHER);
-  const times: [number[], number[]] = [[], []];
-  for (let run = -1; run < RUNS; run++) {
-    const pair = [
-      await time(builds, ours, world.images.debian),
-      // The one base image with curl in it.
-      await time(builds, naive, world.images.runner, '--build-arg', `URL=${url}`, '--build-arg', `SHA512=${sha512}`),
-    ] as const;
-    // The first pulls the base images.
-    if (run >= 0) for (const side of [0, 1] as const) times[side].push(pair[side]);
-  }
-  const [template, peer] = [median(times[0]), median(times[1])];
-  return {
-    bench: 'image-build-arm64',
-    ratio: template / peer,
-    limit: 0.5,
-    platform: `linux/${OTHER}`,
-    ours_ms: template,
-    naive_ms: peer,
-  };
+  const curl = await pushCurlImage(builds, OTHER);
+  const [ours_ms, naive_ms] = await interleavedMedians(
+    [
+      () => time(builds, ours, world.images.debian),
+      () => time(builds, naive, curl, '--build-arg', `URL=${url}`, '--build-arg', `SHA512=${sha512}`),
+    ] as const,
+    REPETITIONS[mode],
+  );
+  const ratio = ours_ms / naive_ms;
+  return { bench: 'image-build-arm64', ratio, limit: 0.5, platform: `linux/${OTHER}`, ours_ms, naive_ms };
 }
 
 async function time(builds: Builds, root: string, base: string, ...options: readonly string[]): Promise<number> {

@@ -1,5 +1,14 @@
-// Times two commands in turn, A B A B …, so that a machine whose speed drifts is fair to both.
+// Times works in turn, A B A B …, so that a machine whose speed drifts is fair to all of them.
 import { spawnSync } from 'node:child_process';
+
+/** Does a piece of work and returns the wall time of its measured part in milliseconds. */
+export type TimedWork = () => Promise<number> | number;
+
+/** How often each work is timed, after `warmUps` that do not count: they fill caches and warm up the compiler. */
+export interface Repetitions {
+  readonly warmUps: number;
+  readonly runs: number;
+}
 
 export interface Command {
   readonly args: readonly string[];
@@ -7,15 +16,19 @@ export interface Command {
   readonly cwd?: string;
 }
 
-/** Returns the median wall time of either command in milliseconds, as processes of this Node. Throws where one fails. */
-export function interleavedMedians(a: Command, b: Command, runs: number): readonly [number, number] {
-  const times: [number[], number[]] = [[], []];
-  for (let run = -2; run < runs; run++) {
-    const pair = [time(a), time(b)] as const;
-    // The first two warm the disk's cache and do not count.
-    if (run >= 0) for (const side of [0, 1] as const) times[side].push(pair[side]);
+/** Returns each work's median in milliseconds, in the order of the works. Throws what a work throws. */
+export async function interleavedMedians<Works extends readonly TimedWork[]>(
+  works: Works,
+  { warmUps, runs }: Repetitions,
+): Promise<{ readonly [Index in keyof Works]: number }> {
+  const times = works.map(() => [] as number[]);
+  for (let run = -warmUps; run < runs; run++) {
+    for (const [index, work] of works.entries()) {
+      const elapsed = await work();
+      if (run >= 0) times[index]?.push(elapsed);
+    }
   }
-  return [median(times[0]), median(times[1])];
+  return times.map(median) as { readonly [Index in keyof Works]: number };
 }
 
 export function median(values: readonly number[]): number {
@@ -25,7 +38,15 @@ export function median(values: readonly number[]): number {
   return sorted.length % 2 === 1 ? upper : (upper + (sorted[middle - 1] ?? Number.NaN)) / 2;
 }
 
-function time({ args, env, cwd }: Command): number {
+/** Returns how many milliseconds `work` takes. */
+export async function elapsedMs(work: () => unknown): Promise<number> {
+  const started = performance.now();
+  await work();
+  return performance.now() - started;
+}
+
+/** Runs a process of this Node to its end and returns its milliseconds. Throws where it fails. */
+export function nodeMs({ args, env, cwd }: Command): number {
   const started = performance.now();
   const { status, stderr } = spawnSync(process.execPath, args, { env, cwd, stdio: ['ignore', 'ignore', 'pipe'] });
   const elapsed = performance.now() - started;

@@ -6,62 +6,65 @@ import { cacheVariables, startCacheService } from '../test/support/cache-service
 import { startOrigin } from '../test/support/origin.ts';
 import { publishRealKubo } from '../test/support/real-kubo.ts';
 import { ACTION, VERSION } from '../test/support/setup-ipfs-kit.ts';
-import { median } from './interleaved.ts';
-import type { Measurement } from './measurement.ts';
+import { interleavedMedians } from './interleaved.ts';
+import type { Measurement, Mode } from './measurement.ts';
 
-const RUNS = 3;
+const REPETITIONS = { full: { warmUps: 0, runs: 3 }, smoke: { warmUps: 0, runs: 1 } };
 
 type Inputs = Readonly<Record<string, string>>;
 
 /** Go's own caches are as this machine has them: a build here is faster than on a runner that is new. */
-export async function sourceBuildCached(): Promise<Measurement> {
-  const [cached, first] = await compare({ source: 'always' }, { source: 'always' });
+export async function sourceBuildCached(mode: Mode): Promise<Measurement> {
+  const [cached, first] = await compare({ source: 'always' }, { source: 'always' }, mode);
   return { bench: 'source-build-cached', ratio: cached / first, limit: 0.5, cached_ms: cached, first_ms: first };
 }
 
 /** Below one, a download is faster than what the job cache would keep of it. */
-export async function downloadVsJobCache(): Promise<Measurement> {
+export async function downloadVsJobCache(mode: Mode): Promise<Measurement> {
   const published = await publishRealKubo();
   const origin = await startOrigin(published.folder);
-  const { sha512, file } = published.archive;
-  const inputs = { mirror: origin.url, 'mirror-only': 'true', checksums: `${sha512}  ${file}` };
-  const [cached, download] = await compare({ ...inputs, cache: 'true' }, { ...inputs, cache: 'false' });
-  await origin.close();
-  await published.leave();
-  return {
-    bench: 'download-vs-job-cache',
-    ratio: download / cached,
-    limit: 1,
-    download_ms: download,
-    cached_ms: cached,
-  };
+  try {
+    const { sha512, file } = published.archive;
+    const inputs = { mirror: origin.url, 'mirror-only': 'true', checksums: `${sha512}  ${file}` };
+    const [cached, download] = await compare({ ...inputs, cache: 'true' }, { ...inputs, cache: 'false' }, mode);
+    const ratio = download / cached;
+    return { bench: 'download-vs-job-cache', ratio, limit: 1, download_ms: download, cached_ms: cached };
+  } finally {
+    await origin.close();
+    await published.leave();
+  }
 }
 
 /** Returns the median milliseconds of a job whose result the job cache has, and of one that has to get it. */
-async function compare(cached: Inputs, fresh: Inputs): Promise<readonly [number, number]> {
+async function compare(cached: Inputs, fresh: Inputs, mode: Mode): Promise<readonly [number, number]> {
   const service = await startCacheService();
   const env = cacheVariables(service);
-  const times: [number[], number[]] = [[], []];
-  await job(cached, env, 'fill');
-  for (let run = 0; run < RUNS; run++) {
-    times[0].push(await job(cached, env, 'restored'));
-    times[1].push(await job({ ...fresh, cache: 'false' }, env, 'fresh'));
+  try {
+    await job(cached, env, 'fill');
+    return await interleavedMedians(
+      [() => job(cached, env, 'restored'), () => job({ ...fresh, cache: 'false' }, env, 'fresh')] as const,
+      REPETITIONS[mode],
+    );
+  } finally {
+    await service.close();
   }
-  await service.close();
-  return [median(times[0]), median(times[1])];
 }
 
+/** Returns the milliseconds of the action's run. */
 async function job(inputs: Inputs, env: Inputs, kind: 'fill' | 'restored' | 'fresh'): Promise<number> {
   const world = await createWorld();
-  const started = performance.now();
-  const { exitCode, log } = await runAction(world, {
-    action: ACTION,
-    inputs: { 'kubo-version': VERSION, ...inputs },
-    env,
-  });
-  const elapsed = performance.now() - started;
-  await removeWorld(world);
-  const restored = log.includes('kept by the job cache');
-  if (exitCode !== 0 || restored !== (kind === 'restored')) throw new Error(`not a ${kind} job:\n${log}`);
-  return elapsed;
+  try {
+    const started = performance.now();
+    const { exitCode, log } = await runAction(world, {
+      action: ACTION,
+      inputs: { 'kubo-version': VERSION, ...inputs },
+      env,
+    });
+    const elapsed = performance.now() - started;
+    const restored = log.includes('kept by the job cache');
+    if (exitCode !== 0 || restored !== (kind === 'restored')) throw new Error(`not a ${kind} job:\n${log}`);
+    return elapsed;
+  } finally {
+    await removeWorld(world);
+  }
 }

@@ -1,4 +1,4 @@
-// What a bench returns, and npm run bench prints: a ratio to a peer measured in the same run, or a count.
+// What a benchmark returns: a ratio to a peer measured in the same run, or a count.
 
 export interface Ratio {
   readonly bench: string;
@@ -19,8 +19,12 @@ export interface Count {
 
 export type Measurement = Ratio | Count;
 
-/** Returns whether a measurement keeps its limit. */
-export function keepsLimit(measurement: Measurement): boolean {
-  const measured = 'ratio' in measurement ? measurement.ratio : measurement.value;
-  return typeof measured === 'number' && measured <= measurement.limit;
+/** `smoke` takes the smallest number of runs, to show that a benchmark works; its times mean nothing. */
+export type Mode = 'full' | 'smoke';
+
+export type Benchmark = (mode: Mode) => Promise<Measurement> | Measurement;
+
+/** Returns the ratio or the count of a measurement. */
+export function measuredValue(measurement: Measurement): number {
+  return Number('ratio' in measurement ? measurement.ratio : measurement.value);
 }

@@ -6,22 +6,24 @@ import { fileURLToPath } from 'node:url';
 import { formatPlatform, platformFromNode } from '../kit/platform/target.ts';
 import { runAction } from '../scripts/local-runner/run-action.ts';
 import { createWorld, removeWorld, stepEnvironment, type World } from '../scripts/local-runner/world.ts';
-import { interleavedMedians } from './interleaved.ts';
-import type { Measurement } from './measurement.ts';
+import { interleavedMedians, nodeMs } from './interleaved.ts';
+import type { Measurement, Mode } from './measurement.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'actions', 'arch-probe');
 const DIST = join(FOLDER, 'dist');
-const RUNS = 41;
+const REPETITIONS = { full: { warmUps: 2, runs: 41 }, smoke: { warmUps: 0, runs: 1 } };
 
 /** The job is promised what this machine is. */
 const INPUTS = { 'expect-platform': formatPlatform(platformFromNode(process.platform, process.arch)) };
 
-export async function probeVsNode(): Promise<Measurement> {
+export async function probeVsNode(mode: Mode): Promise<Measurement> {
   return inWorld(async (world) => {
     await probe(world);
     const env = { ...(await stepEnvironment(world)), 'INPUT_EXPECT-PLATFORM': INPUTS['expect-platform'] };
-    const entry = { args: [join(DIST, 'index.js')], env };
-    const [probed, node] = interleavedMedians(entry, { args: ['-e', '0'], env }, RUNS);
+    const [probed, node] = await interleavedMedians(
+      [() => nodeMs({ args: [join(DIST, 'index.js')], env }), () => nodeMs({ args: ['-e', '0'], env })] as const,
+      REPETITIONS[mode],
+    );
     return { bench: 'probe-vs-node', ratio: probed / node, limit: 2, probe_ms: probed, node_ms: node };
   });
 }

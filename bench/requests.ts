@@ -9,19 +9,25 @@ import type { Measurement } from './measurement.ts';
 export async function requestsWarm(): Promise<Measurement> {
   const stage = await setStage();
   const proxy = await startCountingProxy();
-  await stage.run();
-  const inputs = { 'kubo-version': VERSION };
-  const { outputs } = await runAction(stage.world, { action: ACTION, inputs, env: proxy.env });
-  proxy.close();
-  await stage.leave();
-  if (outputs['cache-hit'] !== 'true') throw new Error('not a warm hit');
+  try {
+    await stage.run();
+    const inputs = { 'kubo-version': VERSION };
+    const { outputs, log } = await runAction(stage.world, { action: ACTION, inputs, env: proxy.env });
+    if (outputs['cache-hit'] !== 'true') throw new Error(`not a warm hit:\n${log}`);
+  } finally {
+    proxy.close();
+    await stage.leave();
+  }
   return { bench: 'requests-warm', value: proxy.requests(), limit: 0 };
 }
 
 export async function requestsExactKnown(): Promise<Measurement> {
   const stage = await setStage();
-  const { exitCode, log } = await stage.run();
-  await stage.leave();
-  if (exitCode !== 0) throw new Error(log);
-  return { bench: 'requests-exact-known', value: stage.origin.requests.length, limit: 1 };
+  try {
+    const { exitCode, log } = await stage.run();
+    if (exitCode !== 0) throw new Error(log);
+    return { bench: 'requests-exact-known', value: stage.origin.requests.length, limit: 1 };
+  } finally {
+    await stage.leave();
+  }
 }

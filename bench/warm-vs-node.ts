@@ -3,13 +3,13 @@ import { join } from 'node:path';
 import { runAction } from '../scripts/local-runner/run-action.ts';
 import { stepEnvironment } from '../scripts/local-runner/world.ts';
 import { ACTION, setStage, VERSION } from '../test/support/setup-ipfs-kit.ts';
-import { interleavedMedians } from './interleaved.ts';
-import type { Measurement } from './measurement.ts';
+import { interleavedMedians, nodeMs } from './interleaved.ts';
+import type { Measurement, Mode } from './measurement.ts';
 
 const ENTRY = join(ACTION, '..', 'actions', 'setup-ipfs-kit', 'dist', 'main', 'index.js');
-const RUNS = 41;
+const REPETITIONS = { full: { warmUps: 2, runs: 41 }, smoke: { warmUps: 0, runs: 1 } };
 
-export async function warmVsNode(): Promise<Measurement> {
+export async function warmVsNode(mode: Mode): Promise<Measurement> {
   const stage = await setStage(2 ** 20);
   try {
     await stage.run();
@@ -17,7 +17,10 @@ export async function warmVsNode(): Promise<Measurement> {
     const hit = await runAction(stage.world, { action: ACTION, inputs });
     if (hit.outputs['cache-hit'] !== 'true') throw new Error(`not a warm hit:\n${hit.log}`);
     const env = { ...(await stepEnvironment(stage.world)), 'INPUT_KUBO-VERSION': VERSION };
-    const [warm, node] = interleavedMedians({ args: [ENTRY], env }, { args: ['-e', '0'], env }, RUNS);
+    const [warm, node] = await interleavedMedians(
+      [() => nodeMs({ args: [ENTRY], env }), () => nodeMs({ args: ['-e', '0'], env })] as const,
+      REPETITIONS[mode],
+    );
     return { bench: 'warm-vs-node', ratio: warm / node, limit: 1.25, warm_ms: warm, node_ms: node };
   } finally {
     await stage.leave();

@@ -1,17 +1,24 @@
-// node scripts/count-tests.mjs FOLDER [BROKEN …]: adds up vitest's JSON reports in a folder and prints `N passed, N failed`.
-// A command in BROKEN that no failed test explains (types, lint, an install) counts as one failure. Exits with 1 where any
-// failed or nothing passed. Plain JavaScript for whatever Node there is.
+// node scripts/count-tests.mjs FOLDER [BROKEN …]: adds up vitest's JSON reports and prints `N passed, N failed`. FOLDER has a
+// subfolder of reports for each command; BROKEN names the subfolders of commands that failed. One that no failed test
+// explains (types, lint, an install, a benchmark) counts as one failure. Exits with 1 where anything failed or nothing passed.
+// Plain JavaScript: it runs on any Node.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const [folder, ...broken] = process.argv.slice(2);
-const reports = readdirSync(folder).map((file) => JSON.parse(readFileSync(join(folder, file), 'utf8')));
+const reports = readdirSync(folder).flatMap((command) =>
+  readdirSync(join(folder, command)).map((file) => ({
+    command,
+    ...JSON.parse(readFileSync(join(folder, command, file), 'utf8')),
+  })),
+);
 const sum = (count) => reports.reduce((total, report) => total + count(report), 0);
 
 const passed = sum((report) => report.numPassedTests);
 const skipped = sum((report) => report.numPendingTests + report.numTodoTests);
 const failedTests = sum((report) => report.numFailedTests);
-const failed = failedTests > 0 ? failedTests : broken.length;
+const hasFailedTest = (command) => reports.some((report) => report.command === command && report.numFailedTests > 0);
+const failed = failedTests + broken.filter((command) => !hasFailedTest(command)).length;
 
 for (const command of broken) console.log(`failed: ${command}`);
 if (skipped > 0) console.log(`${skipped} skipped`);

@@ -1,6 +1,5 @@
 // The action's inputs, read and checked at once. The warm path loads this: what needs a library or a file stays text.
 import type { CoreProduct } from '../../kit/distributions/product-name.ts';
-import { type Mirror, parseMirror } from '../../kit/install/mirror.ts';
 import { JOB_CACHE_MODES, type JobCacheMode, SOURCE_POLICIES, type SourcePolicy } from '../../kit/install/request.ts';
 import { VERIFIED_BY, type VerifiedBy } from '../../kit/install/verified-by.ts';
 import { parseVersionSpec, type VersionSpec } from '../../kit/install/version-spec.ts';
@@ -37,7 +36,8 @@ export interface Inputs {
   readonly network: string | null;
   readonly buildMinutes: number;
   readonly cache: JobCacheMode;
-  readonly mirror: Mirror | null;
+  /** As they are written; kit/install/mirror.ts checks them. */
+  readonly mirror: { readonly url: string; readonly only: boolean };
   /** As they are written; kit/install/gateways.ts takes them apart. */
   readonly gateways: string;
   readonly checksums: string;
@@ -63,7 +63,7 @@ export function readInputs(runner: Runner): Inputs {
     network: text('lotus-network').replace(/^mainnet$/, '') || null,
     buildMinutes: readMinutes(text('build-timeout-minutes') || '60'),
     cache: oneOf(JOB_CACHE_MODES, text('cache') || 'auto', 'cache'),
-    mirror: parseMirror(text('mirror'), flag('mirror-only', false), 'input mirror'),
+    mirror: { url: text('mirror'), only: flag('mirror-only', false) },
     gateways: text('gateways'),
     checksums: text('checksums'),
     lockFile: text('lock-file'),
@@ -106,18 +106,13 @@ function readVersions(text: (name: InputName) => string): Inputs['versions'] {
 function readMinutes(text: string): number {
   const minutes = Number(text);
   if (minutes > 0 && minutes <= LONGEST_BUILD) return minutes;
-  throw invalid(
-    'build-timeout-minutes',
-    text,
-    `it is no number up to ${LONGEST_BUILD}`,
-    "Write minutes, such as '60'.",
-  );
+  throw invalid('build-timeout-minutes', text, `must be a number up to ${LONGEST_BUILD}`, 'Write minutes.');
 }
 
 function oneOf<T extends string>(known: readonly T[], text: string, name: InputName): T {
   const found = known.find((value) => value === text);
   if (found) return found;
-  throw invalid(name, text, `it is none of ${known.join(', ')}`, 'Use one of them.');
+  throw invalid(name, text, `must be one of ${known.join(', ')}`, 'Use one.');
 }
 
 function invalid(name: InputName, text: string, found: string, next: string): KitError {

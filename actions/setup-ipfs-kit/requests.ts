@@ -8,6 +8,7 @@ import { isToolName } from '../../kit/distributions/tools.ts';
 import { parseChecksums } from '../../kit/download/digest.ts';
 import { parseGateways } from '../../kit/install/gateways.ts';
 import { type LockFile, parseLockFile } from '../../kit/install/lock-file.ts';
+import { parseMirror } from '../../kit/install/mirror.ts';
 import type { ToolRequest } from '../../kit/install/request.ts';
 import { parseToolSpecs } from '../../kit/install/tool-specs.ts';
 import { versionsInFile } from '../../kit/install/version-file.ts';
@@ -27,7 +28,7 @@ export async function toolRequests(
     platform,
     source: inputs.source,
     checkLatest: inputs.checkLatest,
-    mirror: inputs.mirror,
+    mirror: parseMirror(inputs.mirror.url, inputs.mirror.only, 'input mirror'),
     gateways: inputs.gateways
       ? parseGateways(inputs.gateways, 'input gateways')
       : parseGateways(gateways, 'environment variable IPFS_KIT_GATEWAYS'),

@@ -38,8 +38,12 @@ export function findInToolCache(inputs: Inputs, env: NodeJS.ProcessEnv): Install
   };
 }
 
-function needsLook({ clusterTools, tools, versionFile, checksums, lockFile, source, rehash }: Inputs): boolean {
-  return clusterTools + tools + versionFile + checksums + lockFile !== '' || source === 'always' || rehash;
+function needsLook({ clusterTools, tools, versionFile, checksums, lockFile, ...inputs }: Inputs): boolean {
+  const { mirror, gateways, source, rehash } = inputs;
+  // A mirror changes nothing of a hit; one that is odd is for the cold path to refuse.
+  const odd = mirror.url === '' ? mirror.only : !/^https?:\/\/[^?#\s]+$/.test(mirror.url);
+  const asked = clusterTools + tools + versionFile + checksums + lockFile + gateways;
+  return asked !== '' || odd || source === 'always' || rehash;
 }
 
 /** The version of Kubo where it is the only product and its version is plain; else null. */

@@ -1,4 +1,4 @@
-// The mirror that a user names. No library: the warm path loads this.
+// The mirror that a user names.
 import { KitError } from '../kit-error.ts';
 
 export interface Mirror {

@@ -14,7 +14,7 @@ export interface ActionRun {
   readonly env?: Readonly<Record<string, string>>;
   /** Put before the command line of the action's process: `unshare`, `nice`. */
   readonly wrapper?: readonly string[];
-  /** Kills the process at once, as a machine that goes down does. */
+  /** Kills the process at once, as a machine that goes down does; where it is aborted already, as soon as the process starts. */
   readonly kill?: AbortSignal;
   readonly onOutput?: (text: string) => void;
 }
@@ -49,14 +49,24 @@ const PROXIES = [
   'NODE_EXTRA_CA_CERTS',
 ];
 
+/** What a step left, and the signal that ended its process; null where it ended by itself. */
+export interface ActionResult extends StepResult {
+  readonly signal: NodeJS.Signals | null;
+}
+
 /** Returns what the action's main step left. */
-export async function runAction(world: World, run: ActionRun): Promise<StepResult> {
+export async function runAction(world: World, run: ActionRun): Promise<ActionResult> {
   const metadata = await readMetadata(run.action);
   return runStep(world, metadata, metadata.runs.main, run, 'success');
 }
 
 /** Returns what the action's post step left: it has the state of its main step, and the status of the job so far. */
-export async function runPost(world: World, run: ActionRun, main: StepResult, status: JobStatus): Promise<StepResult> {
+export async function runPost(
+  world: World,
+  run: ActionRun,
+  main: StepResult,
+  status: JobStatus,
+): Promise<ActionResult> {
   const metadata = await readMetadata(run.action);
   const state = Object.entries(main.state).map(([name, value]) => [`STATE_${name}`, value]);
   const env = { ...run.env, ...Object.fromEntries(state) };
@@ -73,7 +83,7 @@ async function runStep(
   entry: string,
   { action, inputs = {}, env = {}, wrapper = [], kill, onOutput }: ActionRun,
   status: JobStatus,
-): Promise<StepResult> {
+): Promise<ActionResult> {
   const step: Record<string, string> = {
     ...pick(process.env, [...INHERITED, ...PROXIES]),
     ...(await stepEnvironment(world)),
@@ -82,7 +92,9 @@ async function runStep(
   };
   const [command = '', ...args] = [...wrapper, process.execPath, join(dirname(action), entry)];
   const child = spawn(command, args, { cwd: world.workspace, env: step, stdio: ['ignore', 'pipe', 'pipe'] });
-  kill?.addEventListener('abort', () => child.kill('SIGKILL'));
+  const killNow = () => child.kill('SIGKILL');
+  if (kill?.aborted) killNow();
+  else kill?.addEventListener('abort', killNow);
   const chunks: string[] = [];
   const keep = (chunk: Buffer) => {
     chunks.push(chunk.toString());
@@ -90,11 +102,11 @@ async function runStep(
   };
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
-  const exitCode = await new Promise<number>((resolve, reject) => {
+  const { exitCode, signal } = await new Promise<Pick<ActionResult, 'exitCode' | 'signal'>>((resolve, reject) => {
     child.once('error', reject);
-    child.once('close', (code, signal) => resolve(code ?? (signal ? 128 : 1)));
+    child.once('close', (code, signal) => resolve({ exitCode: code ?? (signal ? 128 : 1), signal }));
   });
-  return readStepResult(step, exitCode, chunks.join(''));
+  return { ...(await readStepResult(step, exitCode, chunks.join(''))), signal };
 }
 
 /** A runner passes every input of action.yml. Of the expressions among the defaults one is a token, of which there is none. */

@@ -115,6 +115,7 @@ describe('a job of three steps', () => {
     while (jobProcesses().length === 0) await sleep(1);
     kill.abort();
     const main = await running;
+    expect(main.signal).toBe('SIGKILL');
     expect(main.outputs['api-url']).toBeUndefined();
     await runPost(world, step, main, 'cancelled');
     await expectNothingLeft(main);

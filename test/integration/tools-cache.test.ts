@@ -1,11 +1,11 @@
 // The end-to-end tests run beside each other and want the same tools, of which some take minutes to make.
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { madeOnce } from '../support/tools-cache.ts';
+import { eventually } from './process/await.ts';
 
 let home: string;
 let tool: string;
@@ -20,7 +20,7 @@ it('several ask at a time: one makes it, and none goes on before it is whole', a
   const ask = async () => {
     await madeOnce(tool, async (draft) => {
       made++;
-      await sleep(200);
+      await eventually(() => lockProcesses() === 3);
       await writeFile(join(draft, 'program'), 'whole');
     });
     return readFile(join(tool, 'program'), 'utf8');
@@ -46,3 +46,16 @@ it('what an interrupted one left is not taken for the tool', async () => {
   await madeOnce(tool, (draft) => writeFile(join(draft, 'program'), ''));
   expect(await readdir(tool)).toEqual(['program']);
 });
+
+/** How many processes hold the tool's lock or wait for it: each `flock` that names its file. */
+function lockProcesses(): number {
+  const isOne = (pid: string) => {
+    try {
+      return readFileSync(`/proc/${pid}/cmdline`, 'utf8').startsWith(`flock\0${tool}.lock\0`);
+    } catch {
+      // It has ended.
+      return false;
+    }
+  };
+  return readdirSync('/proc').filter((name) => /^\d+$/.test(name) && isOne(name)).length;
+}

@@ -15,6 +15,8 @@ export interface Manner {
   readonly stall?: number;
   /** Milliseconds before the answer's head. */
   readonly delay?: number;
+  /** What the answer's head waits for. */
+  readonly until?: Promise<unknown>;
   /** Milliseconds between pieces of `bytes` bytes. */
   readonly trickle?: { readonly bytes: number; readonly pause: number };
   /** Answers 200 to a Range. */
@@ -112,6 +114,7 @@ async function answer(
   }
   const manner = mannerOf(fault);
   if (manner.delay) await sleep(manner.delay);
+  await manner.until;
   // In GitHub's layout the repository's name is that of the release's folder, for the releases that tests publish.
   const file = join(folder, normalize(path.replace(GITHUB_LAYOUT, '/$1/')));
   const found = await Promise.all([readFile(file), stat(file)]).catch(() => null);

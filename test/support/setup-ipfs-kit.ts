@@ -3,8 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type ActionRun, runAction } from '../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld, type StepResult, type World } from '../../scripts/local-runner/world.ts';
+import { type ActionResult, type ActionRun, runAction } from '../../scripts/local-runner/run-action.ts';
+import { createWorld, removeWorld, type World } from '../../scripts/local-runner/world.ts';
 import { type Origin, startOrigin } from './origin.ts';
 import { type PublishedArchive, publish } from './publish.ts';
 import { type TinyArch, tinyElf } from './tiny-elf.ts';
@@ -22,7 +22,7 @@ export interface Stage {
   readonly folder: string;
   /** By platform, `linux-amd64`. */
   readonly archives: Readonly<Record<string, PublishedArchive>>;
-  readonly run: (inputs?: Readonly<Record<string, string>>, over?: Partial<ActionRun>) => Promise<StepResult>;
+  readonly run: (inputs?: Readonly<Record<string, string>>, over?: Partial<ActionRun>) => Promise<ActionResult>;
   /** A checksums line of an archive, by platform. */
   readonly checksum: (platform: string) => string;
   readonly leave: () => Promise<void>;

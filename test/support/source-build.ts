@@ -5,8 +5,8 @@ import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gone } from '../../kit/process/end.ts';
 import { type ProcessRow, processesWith } from '../../kit/process/table.ts';
-import { type ActionRun, runAction } from '../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld, type StepResult, type World } from '../../scripts/local-runner/world.ts';
+import { type ActionResult, type ActionRun, runAction } from '../../scripts/local-runner/run-action.ts';
+import { createWorld, removeWorld, type World } from '../../scripts/local-runner/world.ts';
 import type { GoModule } from './go-module.ts';
 import { type GoProxy, startGoProxy } from './go-proxy.ts';
 import { ACTION, VERSION } from './setup-ipfs-kit.ts';
@@ -16,7 +16,7 @@ export interface BuildStage {
   readonly proxy: GoProxy;
   /** Where the go command puts what it works on. */
   readonly temporary: string;
-  readonly run: (inputs?: Readonly<Record<string, string>>, over?: Partial<ActionRun>) => Promise<StepResult>;
+  readonly run: (inputs?: Readonly<Record<string, string>>, over?: Partial<ActionRun>) => Promise<ActionResult>;
   /** The processes of its runs that run still: the action's, and the go command's with all that it started. */
   readonly processes: () => readonly ProcessRow[];
   /** Ends all of them at once, as a machine that goes down does. */

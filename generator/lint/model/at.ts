@@ -6,6 +6,8 @@ export interface Source {
   readonly text: string;
   readonly document: Document;
   readonly lines: LineCounter;
+  /** The lines of block scalars' texts, counted once: a long script may have a finding on each line. */
+  readonly blockLines: WeakMap<Node, LineCounter>;
 }
 
 export interface At {
@@ -29,7 +31,8 @@ export interface Place {
 
 export function openSource(path: string, text: string): Source {
   const lines = new LineCounter();
-  return { path, text, document: parseDocument(text, { lineCounter: lines, prettyErrors: false }), lines };
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  return { path, text, document, lines, blockLines: new WeakMap() };
 }
 
 /** Returns the top of a file, or null where it has nothing but comments. */
@@ -91,29 +94,34 @@ export function placeOf(at: At, index = 0): Place {
   const { line, col } = source.lines.linePos(node.range?.[0] ?? 0);
   const start = { file: source.path, line: line || 1, column: col || 1 };
   if (!isScalar(node) || typeof node.value !== 'string') return start;
-  if (isBlock(at)) return placeInBlock(source, node.value, index, start);
+  if (isBlock(at)) return placeInBlock(at, node.value, index, start);
   const end = source.lines.linePos(node.range?.[1] ?? 0);
   if (index === 0 || end.line !== line) return start;
   return { ...start, column: start.column + index + (node.type === 'PLAIN' ? 0 : 1) };
 }
 
 /** The text starts on the line below `|`, and each of its lines is indented. */
-function placeInBlock(source: Source, text: string, index: number, start: Place): Place {
+function placeInBlock({ source, node }: At, text: string, index: number, start: Place): Place {
   const from = text.lastIndexOf('\n', index - 1) + 1;
   const until = text.indexOf('\n', from);
   const own = text.slice(from, until === -1 ? undefined : until);
   const { lineStarts } = source.lines;
-  const line = Math.min(start.line + 1 + newlinesBefore(text, from), lineStarts.length);
+  const line = Math.min(start.line + blockLines(source, node, text).linePos(from).line, lineStarts.length);
   const offset = lineStarts[line - 1] ?? 0;
   const written = source.text.slice(offset, (lineStarts[line] ?? source.text.length + 1) - 1).replace(/\r$/, '');
   const indentation = Math.max(0, written.length - own.length);
   return { ...start, line, column: Math.min(indentation + index - from, written.length) + 1 };
 }
 
-function newlinesBefore(text: string, end: number): number {
-  let count = 0;
-  for (let at = text.indexOf('\n'); at !== -1 && at < end; at = text.indexOf('\n', at + 1)) count++;
-  return count;
+/** Returns where each line of a block scalar's text starts. */
+function blockLines({ blockLines: known }: Source, node: Node, text: string): LineCounter {
+  const found = known.get(node);
+  if (found) return found;
+  const lines = new LineCounter();
+  lines.addNewLine(0);
+  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+  known.set(node, lines);
+  return lines;
 }
 
 function at(source: Source, value: unknown): At | null {

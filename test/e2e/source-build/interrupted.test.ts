@@ -52,7 +52,7 @@ it('killed as the module comes, and twice in the build, with all that it started
     const running = stage.run();
     await reaches(asked, running, times);
     stage.kill();
-    expect((await running).outputs).toEqual({});
+    expect(await running).toMatchObject({ signal: 'SIGKILL', outputs: {} });
   }
   stage.proxy.misbehave(() => null);
   await expectBuilt(await stage.run());
@@ -64,7 +64,7 @@ it('killed alone, while the go command that it started goes on', async () => {
   const running = stage.run({}, { kill: kill.signal });
   await reaches(IN_BUILD, running);
   kill.abort();
-  expect((await running).outputs).toEqual({});
+  expect(await running).toMatchObject({ signal: 'SIGKILL', outputs: {} });
   expect(stage.processes()).not.toEqual([]);
   await expectBuilt(await stage.run());
 });

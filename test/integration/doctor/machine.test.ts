@@ -24,9 +24,7 @@ afterEach(() => place.leave());
 
 describe.skipIf(!native)('on this machine', () => {
   it('every check says one thing, and what is not right says how to mend it', async () => {
-    const started = performance.now();
     const found = await examine(WANTED, { ...thisMachine(), origins: [] });
-    expect(performance.now() - started).toBeLessThan(10_000);
     const ids = found.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     for (const id of [
@@ -84,10 +82,9 @@ describe.skipIf(!native)('on this machine', () => {
   });
 
   it('programs that hang are ended', async () => {
-    for (const name of ['go', 'docker']) await program(place.bin, name, '/bin/sleep 60');
-    const started = performance.now();
+    // Longer than the test may take: findings exist only if the doctor did not wait for the programs.
+    for (const name of ['go', 'docker']) await program(place.bin, name, '/bin/sleep 600');
     const found = await findings(place.machine({ DOCTOR_TEST: place.root }));
-    expect(performance.now() - started).toBeLessThan(10_000);
     expect(found.go?.found).toContain('none on PATH');
     expect(processesWith('DOCTOR_TEST', place.root)).toEqual([]);
   });

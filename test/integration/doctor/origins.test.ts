@@ -30,12 +30,12 @@ describe('an origin', () => {
     ['without the file', answer(404), 'it answered 404'],
     ['that is overloaded', answer(503), 'it answered 503'],
     ['behind a portal', answer(511), 'it answered 511'],
-    ['that is silent', { kind: 'serve', delay: 10_000 }, 'no answer came for 0.3 s'],
+    ['that is silent', { kind: 'serve', until: new Promise(() => {}) }, 'no answer came for 0.3 s'],
   ])('%s', async (_, fault, expected) => {
     origin.misbehave(() => fault);
     const asked = await askOrigin(question(), 300);
     expect(asked.fault).toBe(expected);
-    expect(asked.milliseconds).toBeLessThan(5000);
+    expect(origin.requests).toHaveLength(1);
   });
 
   it('is asked where it redirects to', async () => {

@@ -137,8 +137,10 @@ describe('an origin that is silent', () => {
     // More than waits in queues and sockets.
     const body = Buffer.alloc(40 * SIZE, 'x');
     const stage = await setStage(always({ kind: 'answer', status: 200, body }));
-    const { value } = await stage.run({ maximum: body.length }, async (download, collect) => {
-      await new Promise((resolve) => setTimeout(resolve, 2 * LIMITS.stall));
+    // Long enough that a busy machine alone does not run into it.
+    const limits = { ...LIMITS, firstByte: 2000, stall: 2000 };
+    const { value } = await stage.run({ maximum: body.length, limits }, async (download, collect) => {
+      await new Promise((resolve) => setTimeout(resolve, 2 * limits.stall));
       await collect(download);
     });
     expect(value?.statistics).toMatchObject({ received: body.length, requests: 1 });

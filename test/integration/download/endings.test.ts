@@ -38,8 +38,10 @@ describe('nothing is left', () => {
     const stage = await setStage(() => ({ kind: 'reset', after: 1000 }));
     expect((await stage.run({}, async () => undefined)).value?.statistics.requests).toBe(1);
     let ended = false;
+    const pausing = Promise.withResolvers<void>();
     const sleep = (_: number, signal: AbortSignal) =>
       new Promise<void>((_resolve, reject) => {
+        pausing.resolve();
         signal.addEventListener('abort', () => {
           ended = true;
           reject(signal.reason);
@@ -50,7 +52,7 @@ describe('nothing is left', () => {
       await iterator.next();
       // Waits for what never comes, and nobody waits for it.
       void iterator.next();
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      await pausing.promise;
     });
     expect([value?.statistics.requests, ended]).toEqual([1, true]);
     await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));

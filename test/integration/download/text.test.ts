@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { getText, type TextOptions } from '../../../kit/download/text.ts';
 import type { Fault } from '../../support/origin.ts';
-import { FILE, LIMITS, SIZE, setStage } from './transfers.ts';
+import { FILE, LIMITS, LONG_LIMITS, SIZE, setStage } from './transfers.ts';
 
 const text = (body: string, headers: Record<string, string> = { 'content-type': 'text/plain' }): Fault => {
   return { kind: 'answer', status: 200, body, headers };
@@ -49,7 +49,7 @@ describe('a small text', () => {
     ["a gateway's error", text('failed to resolve x'), { kind: 'refused' }, 1],
     ['a loop', { kind: 'redirect', to: `./${FILE}` }, { kind: 'refused' }, 1],
   ])('is not to be had: %s', async (_, fault, failure, requests) => {
-    const got = await get([fault], { maximum: 20 });
+    const got = await get([fault], { maximum: 20, limits: LONG_LIMITS });
     expect(got.answer).toMatchObject({ failure });
     expect(got.requests).toHaveLength(requests);
   });

@@ -27,6 +27,8 @@ export const LIMITS: TransferLimits = {
   tries: 3,
   backoff: 1000,
 };
+/** For answers that come at once: a busy machine does not make them late. */
+export const LONG_LIMITS: TransferLimits = { ...LIMITS, firstByte: 20_000, stall: 20_000 };
 
 type Faults = (request: OriginRequest) => Fault | null;
 

@@ -1,12 +1,23 @@
-// An install that is killed leaves nothing that the next one takes for an install.
-import { existsSync } from 'node:fs';
+// An install that is killed leaves nothing that the next one takes for an install. At each point something that never comes
+// holds the install up, so that the kill hits it there: bytes of the archive, or the other end of a named pipe.
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type Stage, setStage, VERSION } from '../../support/setup-ipfs-kit.ts';
+import { RECORD_FILE as RECORD } from '../../../kit/install/tool-cache-entry.ts';
+import type { ActionResult } from '../../../scripts/local-runner/run-action.ts';
+import type { Fault } from '../../support/origin.ts';
+import { OWN, type Stage, setStage, VERSION } from '../../support/setup-ipfs-kit.ts';
+import { tinyElf } from '../../support/tiny-elf.ts';
 
-const BYTES = 2 ** 20;
+const MIB = 2 ** 20;
+/** Padding of the program, which does not compress: about the size of the archive. */
+const BYTES = 8 * MIB;
+const PROGRAM_BYTES = tinyElf(OWN, `${VERSION}\n`).length + BYTES;
+/** Received bytes of an archive that may not be on disk yet: they wait for more before zlib takes them. */
+const IN_MEMORY = 0.6 * MIB;
 
 let stage: Stage;
 beforeEach(async () => {
@@ -14,46 +25,133 @@ beforeEach(async () => {
 });
 afterEach(() => stage.leave());
 
-/** Waits until the install has come this far: a share of the archive, then each step after it. */
-const POINTS: readonly [string, (stage: Stage) => Promise<boolean> | boolean, number][] = [
-  ['before the request', () => true, 0],
-  ['at the request', ({ origin }) => origin.requests.length > 0, 0],
-  ['at 10 % of the transfer', ({ origin }) => origin.requests.length > 0, 0.1],
-  ['at 30 % of the transfer', ({ origin }) => origin.requests.length > 0, 0.3],
-  ['at 50 % of the transfer', ({ origin }) => origin.requests.length > 0, 0.5],
-  ['at 70 % of the transfer', ({ origin }) => origin.requests.length > 0, 0.7],
-  ['at 90 % of the transfer', ({ origin }) => origin.requests.length > 0, 0.9],
-  ['with the program unpacked', (s) => inStaging(s, 'ipfs'), 1],
-  ['with the record written', (s) => inStaging(s, '.setup-ipfs-kit.json'), 1],
-  ['with the entry in place', ({ world }) => existsSync(join(world.toolCache, 'kubo', VERSION)), 1],
+interface Point {
+  readonly title: string;
+  /** How the origin serves the archive. */
+  readonly fault?: Fault;
+  /** Puts something in the way while the install waits for the archive, and returns what to remove after the kill. */
+  readonly obstruct?: (stage: Stage) => string;
+  /** Returns whether the install has come to the point. What holds it up keeps it there, and the kill changes nothing. */
+  readonly reached: (stage: Stage) => boolean;
+}
+
+const duringTransfer = (share: number): Point => ({
+  title: `at ${share * 100} % of the transfer`,
+  fault: { kind: 'stall', after: BYTES * share },
+  reached: (s) => {
+    const written = programBytes(s);
+    return written > 0 && written > BYTES * share - IN_MEMORY && written <= BYTES * share;
+  },
+});
+
+const POINTS: readonly Point[] = [
+  {
+    title: 'at the request',
+    fault: { kind: 'serve', until: new Promise(() => {}) },
+    reached: (s) => s.origin.requests.length === 1 && programBytes(s) === 0,
+  },
+  ...[0.1, 0.3, 0.5, 0.7, 0.9].map(duringTransfer),
+  {
+    title: 'with the program unpacked and no record',
+    obstruct: (s) => namedPipe(join(stagingFolder(s), RECORD)),
+    reached: (s) => programBytes(s) === PROGRAM_BYTES && !hasRecord(stagingFolder(s)),
+  },
+  {
+    title: 'with the record written and the entry not in place',
+    // The rename fails, and the record that is there cannot be read.
+    obstruct: (s) => {
+      mkdirSync(entryFolder(s), { recursive: true });
+      namedPipe(join(entryFolder(s), RECORD));
+      return entryFolder(s);
+    },
+    reached: (s) => hasRecord(stagingFolder(s)),
+  },
+  {
+    title: 'with the entry in place and no marker',
+    obstruct: (s) => {
+      mkdirSync(dirname(entryFolder(s)));
+      return namedPipe(`${entryFolder(s)}.complete`);
+    },
+    reached: (s) => stagingFolders(s).length === 0 && hasRecord(entryFolder(s)),
+  },
 ];
 
-it.each(POINTS)('killed %s', async (_, reached, share) => {
-  // The transfer stands still at the share; the rest of an install waits for nobody.
-  if (share > 0 && share < 1) stage.origin.misbehave(() => ({ kind: 'stall', after: Math.floor(BYTES * share) }));
+it('killed before the request', async () => {
+  const killed = await stage.run({}, { kill: AbortSignal.abort() });
+  expect(killed).toMatchObject({ signal: 'SIGKILL', outputs: {} });
+  expect(stage.origin.requests).toEqual([]);
+  await expectNextInstallWorks();
+});
+
+it.each(POINTS)('killed $title', async ({ fault, obstruct, reached }) => {
+  const obstructed = Promise.withResolvers<void>();
+  stage.origin.misbehave(() => fault ?? { kind: 'serve', until: obstructed.promise });
   const kill = new AbortController();
   const running = stage.run({}, { kill: kill.signal });
-  let ended = false;
-  running.then(() => {
-    ended = true;
-  });
-  while (!ended && !(await reached(stage))) await sleep(1);
-  if (share > 0 && share < 1) await sleep(100);
+  await during(running, () => stage.origin.requests.length > 0);
+  const obstacle = obstruct?.(stage);
+  obstructed.resolve();
+  await during(running, () => reached(stage));
   kill.abort();
-  const killed = await running;
-  // Between the last steps are microseconds: an install may end before the signal comes.
-  if (killed.exitCode !== 0) expect(killed.outputs).toEqual({});
 
+  expect(await running).toMatchObject({ signal: 'SIGKILL', outputs: {} });
+  expect(reached(stage)).toBe(true);
+  if (obstacle) rmSync(obstacle, { recursive: true });
+  await expectNextInstallWorks();
+});
+
+async function expectNextInstallWorks(): Promise<void> {
   stage.origin.misbehave(() => null);
   const again = await stage.run();
   expect(again.exitCode, again.log).toBe(0);
   expect(again.outputs).toMatchObject({ 'kubo-version': VERSION, 'verified-by': 'user' });
   const entry = join(stage.world.toolCache, 'kubo', VERSION);
   expect((await readdir(entry)).sort()).toEqual([process.arch, `${process.arch}.complete`]);
-});
+}
 
-async function inStaging({ world }: Stage, file: string): Promise<boolean> {
+/** Waits until a condition holds. Throws where the process ends before. */
+async function during(running: Promise<ActionResult>, condition: () => boolean): Promise<void> {
+  let ended: ActionResult | null = null;
+  running.then((result) => {
+    ended = result;
+  });
+  while (!condition()) {
+    if (ended !== null) throw new Error(`The install ended before ${condition}:\n${(ended as ActionResult).log}`);
+    await sleep(1);
+  }
+}
+
+function stagingFolders({ world }: Stage): readonly string[] {
   const folder = join(world.toolCache, 'kubo');
-  const names = await readdir(folder).catch(() => []);
-  return names.some((name) => name.startsWith('.staging-') && existsSync(join(folder, name, file)));
+  const names = existsSync(folder) ? readdirSync(folder) : [];
+  return names.filter((name) => name.startsWith('.staging-')).map((name) => join(folder, name));
+}
+
+function stagingFolder(s: Stage): string {
+  const [folder, ...others] = stagingFolders(s);
+  if (folder === undefined || others.length > 0)
+    throw new Error(`Expected one staging folder, got ${others.length + 1}`);
+  return folder;
+}
+
+function entryFolder({ world }: Stage): string {
+  return join(world.toolCache, 'kubo', VERSION, process.arch);
+}
+
+/** Bytes of the program in the staging folder; 0 where there is none. */
+function programBytes(s: Stage): number {
+  const sizes = stagingFolders(s).map((folder) => statSync(join(folder, 'ipfs'), { throwIfNoEntry: false })?.size ?? 0);
+  return sizes[0] ?? 0;
+}
+
+/** Returns whether a folder has a record that is whole. */
+function hasRecord(folder: string): boolean {
+  const path = join(folder, RECORD);
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true && readFileSync(path, 'utf8').endsWith('}\n');
+}
+
+/** Makes a named pipe, which holds up whoever opens it, and returns its path. */
+function namedPipe(path: string): string {
+  execFileSync('mkfifo', [path]);
+  return path;
 }

@@ -42,9 +42,8 @@ test('commands are run as asked, and end', async () => {
   const { run } = system;
   expect(await run('/bin/sh', ['-c', 'echo out; echo err >&2; exit 3'])).toEqual({ stdout: 'out\n', stderr: 'err\n' });
   expect(await run(join(folder, 'missing'), [])).toBeNull();
-  const started = performance.now();
-  expect(await run('/bin/sleep', ['60'])).toBeNull();
-  expect(performance.now() - started).toBeLessThan(4000);
+  // Longer than the test may take, and not null where it ends by itself.
+  expect(await run('/bin/sleep', ['600'])).toBeNull();
   expect(await run('/bin/sh', ['-c', 'yes | head -c 1000000'])).toBeNull();
 });
 

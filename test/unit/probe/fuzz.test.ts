@@ -14,7 +14,6 @@ import { RECORDED } from './machines/recorded.ts';
 const MACHINES: readonly Machine[] = [...RECORDED, ...BOARDS, ...CLOUDS, ...CONTAINERS, ...EMULATED, ...OTHER_SYSTEMS];
 const SEED = 20_260_301;
 const ROUNDS = 700;
-const MILLISECONDS = 15_000;
 /** What parsers divide texts by, and what they trip over. */
 const TOKENS = [
   '\n',
@@ -119,22 +118,22 @@ function problemsOf({ facts, evidence }: Probe): string[] {
 
 test(`${ROUNDS} rounds over all machines give facts, whatever their files say`, { timeout: 60_000 }, async () => {
   const random = seeded(SEED);
-  const started = performance.now();
-  const emulated = new Set<string>();
-  let rounds = 0;
-  for (; rounds < ROUNDS && performance.now() - started < MILLISECONDS; rounds += 1) {
-    const machine = MACHINES[rounds % MACHINES.length];
-    if (machine === undefined) continue;
+  const machinesSeen = new Set<Machine>();
+  const emulated: string[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    const machine = MACHINES[round % MACHINES.length];
+    if (machine === undefined) throw new Error('no machine');
     const found = await probe(mutatedSystem(machine, random));
-    if (problemsOf(found).length > 0) expect({ seed: SEED, round: rounds, problems: problemsOf(found) }).toBe('none');
-    expect(['true', 'false', 'unknown']).toContain(found.facts.emulated);
-    emulated.add(found.facts.emulated);
+    if (problemsOf(found).length > 0) expect({ seed: SEED, round, problems: problemsOf(found) }).toBe('none');
+    machinesSeen.add(machine);
+    emulated.push(found.facts.emulated);
   }
-  expect(rounds).toBeGreaterThanOrEqual(MACHINES.length);
-  expect(emulated.size).toBe(3);
+  expect(emulated).toHaveLength(ROUNDS);
+  expect(machinesSeen.size).toBe(MACHINES.length);
+  expect([...new Set(emulated)].toSorted()).toEqual(['false', 'true', 'unknown']);
 });
 
-test('files of nothing but noise, and of one endless line, are read in time', { timeout: 60_000 }, async () => {
+test('files of nothing but noise, and of one endless line, are read within bounds', { timeout: 60_000 }, async () => {
   const random = seeded(SEED);
   const noise = Uint8Array.from({ length: 1_100_000 }, () => random(256));
   const machine = RECORDED[0];
@@ -145,10 +144,17 @@ test('files of nothing but noise, and of one endless line, are read in time', { 
     Buffer.alloc(1_100_000, '0-'),
     Buffer.alloc(1_100_000, '\n'),
   ]) {
-    const readAt = (_: string, offset: number, length: number) => content.subarray(offset, offset + length);
-    const started = performance.now();
+    const read = { calls: 0, bytes: 0 };
+    const readAt = (_: string, offset: number, length: number) => {
+      const bytes = content.subarray(offset, offset + length);
+      read.calls += 1;
+      read.bytes += bytes.length;
+      return bytes;
+    };
     const found = await probe({ ...replay(machine), readAt });
     expect(problemsOf(found)).toEqual([]);
-    expect(performance.now() - started).toBeLessThan(5000);
+    // No parser sees more than a part of such files.
+    expect(read.calls).toBeLessThanOrEqual(60);
+    expect(read.bytes).toBeLessThan(content.length / 2);
   }
 });

@@ -88,10 +88,8 @@ describe('asking a socket', () => {
   });
 
   test('that says nothing, or is a file, or is not there', async () => {
-    const started = performance.now();
     const silent = async (path: string) => askSocket(path, 'x');
     expect(await serving((server) => server.on('connection', () => {}), silent)).toBeNull();
-    expect(performance.now() - started).toBeLessThan(4000);
     writeFileSync(join(folder, 'file'), '');
     expect(await askSocket(join(folder, 'file'), 'x')).toBeNull();
     expect(await askSocket(join(folder, 'missing'), 'x')).toBe('absent');

@@ -1,6 +1,7 @@
 import { spawn } from 'node:child_process';
-import { setTimeout as sleep } from 'node:timers/promises';
-import { expect, it } from 'vitest';
+import { readFileSync } from 'node:fs';
+import { expect, it, vi } from 'vitest';
+import { processRow } from '../../../kit/process/table.ts';
 
 const SCRIPT = `
 const { processRunner } = await import(${JSON.stringify(new URL('../../../kit/runner/runner.ts', import.meta.url).href)});
@@ -14,7 +15,7 @@ it.each(['alone', 'stdout-too'])(
     const child = spawn(process.execPath, ['--input-type=module', '-e', SCRIPT, mode], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    await sleep(300);
+    await untilBlocked(child.pid ?? 0);
     const chunks: Buffer[] = [];
     for await (const chunk of child.stdout) chunks.push(chunk as Buffer);
     const lines = Buffer.concat(chunks).toString().trimEnd().split('\n');
@@ -22,3 +23,18 @@ it.each(['alone', 'stdout-too'])(
     expect(lines.findIndex((line, number) => line !== `${number} äöü ${'x'.repeat(20)}`)).toBe(-1);
   },
 );
+
+/** Waits until a process sleeps and has written nothing since the last look: its reader is all that it can wait for. */
+async function untilBlocked(pid: number): Promise<void> {
+  let before = 0;
+  await vi.waitFor(() => {
+    const written = Number(/^wchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
+    const stands = written === before;
+    before = written;
+    expect({ stands, started: written > 1000, state: processRow(pid)?.state }).toEqual({
+      stands: true,
+      started: true,
+      state: 'S',
+    });
+  }, 15_000);
+}

@@ -1,0 +1,29 @@
+// A base image with curl for the naive Dockerfile, which downloads in a RUN line. The base images of the tests have no
+// program that downloads.
+import { mkdir, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { Builds } from '../test/support/docker/builds.ts';
+import { openDebianArchive } from '../test/support/docker/debian-archive.ts';
+import { writeRoot } from '../test/support/docker/debian-root.ts';
+import type { TinyArch } from '../test/support/tiny-elf.ts';
+
+const DOCKERFILE = `ARG BASE_IMAGE
+FROM \${BASE_IMAGE}
+ADD curl.tar /
+`;
+
+/** Adds Debian's curl to the Debian base image of an architecture, pushes the result, and returns its name. */
+export async function pushCurlImage({ world, folder, succeed }: Builds, arch: TinyArch): Promise<string> {
+  const [context, downloads] = [join(folder, 'curl'), join(folder, 'curl-downloads')];
+  for (const each of [context, downloads]) await mkdir(each);
+  const debian = await openDebianArchive(arch, downloads);
+  await writeRoot(join(context, 'curl.tar'), await debian.closure(['curl']), () => [
+    // A folder of Debian's own images, into which people install.
+    { path: 'usr/local/bin', content: 'folder' },
+  ]);
+  await writeFile(join(context, 'Dockerfile'), DOCKERFILE);
+  const image = `${world.registry}/curl:bookworm`;
+  const options = ['--platform', `linux/${arch}`, '--build-arg', `BASE_IMAGE=${world.images.debian}`];
+  await succeed('buildx', 'build', ...options, '--tag', image, '--push', context);
+  return image;
+}

@@ -1,0 +1,39 @@
+// Runs benchmarks one after the other. One that fails does not keep the others from being measured.
+import { type Benchmark, type Measurement, type Mode, measuredValue } from './measurement.ts';
+
+export interface BenchmarkFailure {
+  readonly name: string;
+  readonly problem: string;
+}
+
+export interface BenchmarkOptions {
+  readonly mode: Mode;
+  /** Called with each measurement as soon as it exists. */
+  readonly print: (measurement: Measurement) => void;
+}
+
+/** Returns what failed: benchmarks that threw or measured no number and, in mode `full`, those that exceed their limit. */
+export async function runBenchmarks(
+  benchmarks: Readonly<Record<string, Benchmark>>,
+  { mode, print }: BenchmarkOptions,
+): Promise<readonly BenchmarkFailure[]> {
+  const failures: BenchmarkFailure[] = [];
+  for (const [name, benchmark] of Object.entries(benchmarks)) {
+    try {
+      const measurement = await benchmark(mode);
+      print(measurement);
+      const problem = findProblem(measurement, mode);
+      if (problem !== null) failures.push({ name, problem });
+    } catch (error) {
+      failures.push({ name, problem: `could not be measured: ${error instanceof Error ? error.message : error}` });
+    }
+  }
+  return failures;
+}
+
+function findProblem(measurement: Measurement, mode: Mode): string | null {
+  const value = measuredValue(measurement);
+  if (!Number.isFinite(value)) return `measured ${value}, which is not a number`;
+  if (mode === 'full' && value > measurement.limit) return `measured ${value}, over its limit of ${measurement.limit}`;
+  return null;
+}

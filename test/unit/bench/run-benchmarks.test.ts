@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import { interleavedMedians, type Repetitions } from '../../../bench/interleaved.ts';
+import type { Benchmark, Measurement, Mode } from '../../../bench/measurement.ts';
+import { runBenchmarks } from '../../../bench/run-benchmarks.ts';
+
+const count = (value: number): Measurement => ({ bench: 'count', value, limit: 1 });
+const ratio = (value: number): Measurement => ({ bench: 'ratio', ratio: value, limit: 1.5 });
+
+async function run(mode: Mode, benchmarks: Readonly<Record<string, Benchmark>>) {
+  const printed: Measurement[] = [];
+  const failures = await runBenchmarks(benchmarks, { mode, print: (measurement) => printed.push(measurement) });
+  return { printed, failures };
+}
+
+describe('runBenchmarks', () => {
+  it.each<{ title: string; mode: Mode; measurement: Measurement; problem: string | null }>([
+    { title: 'a count at its limit passes', mode: 'full', measurement: count(1), problem: null },
+    {
+      title: 'a count over its limit fails',
+      mode: 'full',
+      measurement: count(2),
+      problem: 'measured 2, over its limit of 1',
+    },
+    { title: 'a ratio at its limit passes', mode: 'full', measurement: ratio(1.5), problem: null },
+    {
+      title: 'a ratio over its limit fails',
+      mode: 'full',
+      measurement: ratio(1.6),
+      problem: 'measured 1.6, over its limit of 1.5',
+    },
+    { title: 'a smoke run enforces no limit', mode: 'smoke', measurement: ratio(9), problem: null },
+    {
+      title: 'a smoke run fails where no number was measured',
+      mode: 'smoke',
+      measurement: ratio(Number.NaN),
+      problem: 'measured NaN, which is not a number',
+    },
+  ])('$title', async ({ mode, measurement, problem }) => {
+    const { printed, failures } = await run(mode, { one: () => measurement });
+    expect(printed).toEqual([measurement]);
+    expect(failures).toEqual(problem === null ? [] : [{ name: 'one', problem }]);
+  });
+
+  it('prints the other lines where benchmarks throw, and names those', async () => {
+    const { printed, failures } = await run('full', {
+      throws: () => {
+        throw new Error('no curl');
+      },
+      first: () => count(0),
+      rejects: () => Promise.reject(new Error('no Docker')),
+      second: async () => ratio(1),
+    });
+    expect(printed).toEqual([count(0), ratio(1)]);
+    expect(failures).toEqual([
+      { name: 'throws', problem: 'could not be measured: no curl' },
+      { name: 'rejects', problem: 'could not be measured: no Docker' },
+    ]);
+  });
+
+  it('passes the mode to each benchmark', async () => {
+    const modes: Mode[] = [];
+    const benchmark = (mode: Mode) => {
+      modes.push(mode);
+      return count(0);
+    };
+    await run('smoke', { a: benchmark, b: benchmark });
+    await run('full', { a: benchmark });
+    expect(modes).toEqual(['smoke', 'smoke', 'full']);
+  });
+});
+
+describe('interleavedMedians', () => {
+  it.each<{ repetitions: Repetitions; order: string; medians: readonly number[] }>([
+    { repetitions: { warmUps: 0, runs: 1 }, order: 'ab', medians: [1, 10] },
+    { repetitions: { warmUps: 1, runs: 2 }, order: 'ababab', medians: [2.5, 25] },
+    { repetitions: { warmUps: 2, runs: 3 }, order: 'ababababab', medians: [4, 40] },
+  ])('takes turns and leaves out the warm-ups: $repetitions', async ({ repetitions, order, medians }) => {
+    let asked = '';
+    const work = (name: string, unit: number) => () => {
+      asked += name;
+      return unit * [...asked].filter((each) => each === name).length;
+    };
+    expect(await interleavedMedians([work('a', 1), work('b', 10)], repetitions)).toEqual(medians);
+    expect(asked).toBe(order);
+  });
+});
