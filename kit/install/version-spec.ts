@@ -32,7 +32,7 @@ export function parseVersionSpec(text: string, input: string): VersionSpec {
 export function invalidVersion(text: string, input: string): KitError {
   return new KitError('invalid-input', {
     asked: `input ${input} '${text}'`,
-    found: 'it is not a version, range or keyword (latest-known, latest, none)',
-    next: "Write '0.43.0', '0.43', '~1.1.4', '>=0.40 <0.43' or a keyword.",
+    found: 'not a version, range or keyword',
+    next: "Write '0.43.0', '0.43', '~1.1.4', '>=0.40 <0.43', latest-known, latest or none.",
   });
 }
