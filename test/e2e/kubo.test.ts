@@ -33,9 +33,10 @@ const install = () => {
   return runAction(world, { action: ACTION, inputs: { 'kubo-version': VERSION, mirror: origin.url, checksums } });
 };
 
-// The others run in examples.test.ts.
+// The others run in examples.test.ts; those with tools in integration/docs.test.ts.
 const downloads = examples().filter((example) => {
-  return example.text.includes('uses: org/setup-ipfs-kit@') && !needsRealPrograms(example);
+  const { text } = example;
+  return text.includes('uses: org/setup-ipfs-kit@') && !needsRealPrograms(example) && !/^ +tools:/m.test(text);
 });
 it.each(downloads)('an example runs: $where', async ({ text }) => {
   const checksums = `${published.archive.sha512}  ${published.archive.file}`;
