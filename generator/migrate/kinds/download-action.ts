@@ -5,6 +5,7 @@ import { isMap } from 'yaml';
 import { get, textOf } from '../../lint/model/at.ts';
 import { type InputChange, replaceAction } from '../action-step.ts';
 import { renameOutputs, usedOutsidePath } from '../job-uses.ts';
+import { laterOwnPath } from '../later-use.ts';
 import type { Doubt, Migration, Recognise, StepContext } from '../migration.ts';
 import { keysOf, stepText } from '../source-step.ts';
 import { checkVersion, type Product } from '../version.ts';
@@ -58,7 +59,7 @@ function migrate(context: StepContext, what: string, doubt: (reason: string, fix
       'Use the program by its name, remove the output, and run this again.',
     );
   }
-  const outside = usedOutsidePath(context, 1);
+  const outside = usedOutsidePath(context, 1) ?? laterOwnPath(context, 1, '');
   if (outside !== null)
     return doubt(
       `the job uses '${outside}', and the new step only changes PATH`,
