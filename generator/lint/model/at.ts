@@ -1,5 +1,17 @@
 // A place in a YAML text: a node with the file that it is in. Aliases are followed, what is missing is null, nothing throws.
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+} from 'yaml';
 
 export interface Source {
   readonly path: string;
@@ -116,7 +128,31 @@ function newlinesBefore(text: string, end: number): number {
   return count;
 }
 
+/** By document, what each alias stands for: found by one visit, where a document of aliases alone would need one an alias. */
+const targets = new WeakMap<Document, ReadonlyMap<Alias, Node>>();
+
+/** Returns what an alias stands for: the nearest anchor of its name before it. Undefined if it has no anchor. */
+export function resolveAlias({ document }: Source, alias: Alias): Node | undefined {
+  const known = targets.get(document) ?? targetsIn(document);
+  targets.set(document, known);
+  return known.get(alias);
+}
+
+function targetsIn(document: Document): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const found = new Map<Alias, Node>();
+  visit(document, {
+    Node: (_, node) => {
+      const target = isAlias(node) ? anchors.get(node.source) : undefined;
+      if (isAlias(node)) {
+        if (target) found.set(node, target);
+      } else if (node.anchor) anchors.set(node.anchor, node);
+    },
+  });
+  return found;
+}
+
 function at(source: Source, value: unknown): At | null {
-  const node = isAlias(value) ? value.resolve(source.document) : value;
+  const node = isAlias(value) ? resolveAlias(source, value) : value;
   return isNode(node) ? { source, node } : null;
 }
