@@ -1,7 +1,7 @@
 // Texts from files and names, made safe to print: on a terminal, and in the log of a runner, which reads commands from it.
 
 /** Control characters, and signs that end a line or change the direction of a text. Sources: Unicode, categories Cc, Zl, Zp; UAX 9. */
-const UNSAFE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const UNSAFE = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** Returns the text on one line, with the escapes of JSON, and without what a runner takes for a command. */
@@ -23,9 +23,7 @@ export function printableDiff(diff: string): string {
 
 /** Returns JSON with escapes for what JSON itself leaves as it is. Its strings stay the same. */
 export function printableJson(json: string): string {
-  return json
-    .replace(UNSAFE, (sign) => (sign === '\n' ? sign : escapeSign(sign)))
-    .replaceAll('##[', '#\\u0023[');
+  return json.replace(UNSAFE, (sign) => (sign === '\n' ? sign : escapeSign(sign))).replaceAll('##[', '#\\u0023[');
 }
 
 /** A runner takes a command after blanks, and `##[` anywhere in a line. Source: ActionCommand.cs of actions/runner. */

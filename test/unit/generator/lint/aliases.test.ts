@@ -1,7 +1,8 @@
 // Aliases in a workflow: what each stands for, and how often a document is visited to find out.
-import { isSeq, visit } from 'yaml';
+
 import { expect, it } from 'vitest';
-import { get, items, openSource, resolveAlias, rootOf, type Source, textOf } from '../../../../generator/lint/model/at.ts';
+import { isSeq, visit } from 'yaml';
+import { get, openSource, resolveAlias, rootOf, type Source, textOf } from '../../../../generator/lint/model/at.ts';
 import { readWorkflow } from '../../../../generator/lint/model/workflow.ts';
 
 /** A workflow whose jobs have one list of steps, by aliases. */

@@ -242,6 +242,8 @@ it.each(NOT_MEANT)('%s is left alone without a report', (_name, step) => {
     path: '.github/workflows/test.yml',
     before,
     after: before,
+    edits: [],
+    problem: null,
     migrated: [],
     leftAlone: [],
   });
