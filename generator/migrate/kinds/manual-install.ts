@@ -2,6 +2,7 @@
 // one another. Only scripts that do nothing else are replaced, or those that start with the installation.
 import { get, textOf } from '../../lint/model/at.ts';
 import { codeOf } from '../../lint/shell/scripts.ts';
+import { clusterTools } from '../cluster-tools.ts';
 import { usedOutsidePath } from '../job-uses.ts';
 import { laterFileUse, laterOwnPath } from '../later-use.ts';
 import { editsFor } from '../manual/install-edits.ts';
@@ -62,6 +63,9 @@ function planInstall(context: StepContext, install: Install): InstallPlan | Prob
     notes.push(...checked.notes);
     inputs.push([`${product}-version`, quoted(asked)]);
   }
+  const programs = install.state.archives.filter(({ product }) => product === 'cluster').map(({ folder }) => folder);
+  const single = programs.length === 0 ? '' : clusterTools(programs);
+  if (single !== '') inputs.push(['cluster-tools', single]);
   return { inputs: inputs.toSorted(([a], [b]) => b.localeCompare(a)), notes };
 }
 
