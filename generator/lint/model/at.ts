@@ -11,6 +11,7 @@ import {
   type Node,
   parseDocument,
   visit,
+  YAMLParseError,
 } from 'yaml';
 
 export interface Source {
@@ -41,7 +42,28 @@ export interface Place {
 
 export function openSource(path: string, text: string): Source {
   const lines = new LineCounter();
-  return { path, text, document: parseDocument(text, { lineCounter: lines, prettyErrors: false }), lines };
+  // The library compares each key with all before it.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  document.errors = [...document.errors, ...duplicateKeys(document)].sort((a, b) => a.pos[0] - b.pos[0]);
+  return { path, text, document, lines };
+}
+
+function duplicateKeys(document: Document): readonly YAMLParseError[] {
+  const errors: YAMLParseError[] = [];
+  visit(document, {
+    Map: (_, { items: pairs }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of pairs) {
+        if (!isScalar(key)) continue;
+        const start = key.range?.[0] ?? 0;
+        if (seen.has(key.value)) {
+          errors.push(new YAMLParseError([start, start + 1], 'DUPLICATE_KEY', 'Map keys must be unique'));
+        }
+        seen.add(key.value);
+      }
+    },
+  });
+  return errors;
 }
 
 /** Returns the top of a file, or null where it has nothing but comments. */

@@ -1,7 +1,7 @@
 // Aliases in a workflow: what each stands for, and how often a document is visited to find out.
 
 import { expect, it } from 'vitest';
-import { isSeq, visit } from 'yaml';
+import { isSeq, parseDocument, visit } from 'yaml';
 import { get, openSource, resolveAlias, rootOf, type Source, textOf } from '../../../../generator/lint/model/at.ts';
 import { readWorkflow } from '../../../../generator/lint/model/workflow.ts';
 
@@ -68,4 +68,16 @@ it('every alias stands for what the YAML library says', () => {
     },
   });
   expect(found).toEqual(['y', 'x', 'y', 'x', 'y'].map((name) => [name, true]));
+});
+
+it.each([
+  ['a: 1\nb: 2\na: 3\n', [10]],
+  ['x: {k: 1, k: 2}\ny:\n  - {1: a, 1: b}\n', [10, 30]],
+  ['a: 1\n"a": 2\nb: {a: 1}\n', [5]],
+  ['a: 1\nb: 2\n', []],
+])('duplicate keys in %j are errors at the second one, as in the YAML library', (text, offsets) => {
+  const errors = openSource('test.yml', text).document.errors.map(({ code, message, pos }) => [code, message, pos[0]]);
+  expect(errors).toEqual(offsets.map((offset) => ['DUPLICATE_KEY', 'Map keys must be unique', offset]));
+  const plain = parseDocument(text, { prettyErrors: false }).errors;
+  expect(errors).toEqual(plain.map(({ code, message, pos }) => [code, message, pos[0]]));
 });

@@ -73,3 +73,25 @@ it('has the lines around each change, and hunks of changes that are near', () =>
     '@@ -11,7 +11,7 @@',
   ]);
 });
+
+it('reads each edit as often when there are twice as many', () => {
+  const readsOf = (count: number) => {
+    let reads = 0;
+    const before = 'line\n'.repeat(count * 10);
+    const edits = Array.from({ length: count }, (_, index): Edit => {
+      const start = index * 50;
+      return {
+        get start() {
+          reads++;
+          return start;
+        },
+        end: start + 4,
+        text: 'x',
+      };
+    });
+    expect(unifiedDiff('a.yml', before, edits).match(/^\+x$/gm)).toHaveLength(count);
+    return reads / count;
+  };
+  // Sorted edits need no more comparisons for each when there are more of them.
+  expect(readsOf(400)).toBeLessThan(readsOf(200) * 1.1);
+});
