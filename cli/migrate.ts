@@ -2,11 +2,11 @@
 import { Command } from 'commander';
 import type { MigrateCommandOptions } from '../generator/commands/migrate.ts';
 
-/** Returns the command `migrate`, whose exit codes are 0, 1 (something would change) and 2 (nothing could be done). */
+/** Returns the command `migrate`, whose exit codes are 0, 1 (something would change) and 2 (a file or an option cannot be used). */
 export function migrateProgram(): Command {
   return new Command('migrate')
     .description('replace downloads from dist.ipfs.tech in workflows by this action; shows a diff')
-    .argument('[file...]', 'workflows and action.yml files; without any, all of the repository')
+    .argument('[file...]', 'workflows, action.yml files and folders of them; without any, all of the repository')
     .option('--write', 'write the files', false)
     .option('--action <reference>', "this project's action, as owner/repo@commit # version")
     .option('--include-github', "replace downloads from GitHub's releases, too, which still work", false)

@@ -1,11 +1,14 @@
 // ipfs-kit migrate: replaces downloads from origins that ended by this project's action. Shows a diff; writes when told to.
-import { randomUUID } from 'node:crypto';
-import { readdir, readFile, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { KitError } from '../../kit/kit-error.ts';
+import { DEAD_ORIGINS, DEPENDENT_ACTIONS } from '../facts/dead-origins.ts';
 import { FACTS } from '../facts/facts.ts';
-import { type MigratedFile, migrateFile } from '../migrate/migrate.ts';
+import { unifiedDiff } from '../migrate/diff.ts';
+import { findFiles, isFolder } from '../migrate/find-files.ts';
+import { type FileProblem, type MigratedFile, migrateFile } from '../migrate/migrate.ts';
+import { printable, printableDiff, printableJson } from '../migrate/printable.ts';
 import { chooseReference } from '../migrate/reference.ts';
+import { readRegularFile, refuseOutside, writeWholeFile } from '../migrate/workflow-file.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';
 
 export interface MigrateCommandOptions {
@@ -17,14 +20,32 @@ export interface MigrateCommandOptions {
   readonly json: boolean;
 }
 
-/** Folders that hold other people's files. */
-const SKIPPED = new Set(['node_modules', '.git', 'vendor', 'dist']);
-const MAX_DEPTH = 6;
+interface Candidate {
+  readonly path: string;
+  readonly whole: string;
+  /** By its own name on the command line. */
+  readonly named: boolean;
+}
+
+interface Unread {
+  readonly path: string;
+  readonly problem: FileProblem;
+  /** Whether the command fails because of it. */
+  readonly fatal: boolean;
+}
+
+interface Result {
+  readonly files: readonly MigratedFile[];
+  readonly unread: readonly Unread[];
+  /** Links that the scan did not follow. */
+  readonly links: readonly string[];
+}
 
 /**
- * Prints a diff of these files, or of all workflows and composite actions of the checkout, and a report. Returns 0 where
- * nothing would change or everything was written, 1 where something would change. Throws `invalid-input` for a file that
- * cannot be read, is not valid UTF-8 or cannot be written, and for --write without a known reference of the action.
+ * Prints a diff of these files and folders, or of all workflows and composite actions of the checkout, and a report. Returns 0
+ * where nothing would change or everything was written, 1 where something would change, and 2 where a file could not be understood
+ * that is named or mentions a dead origin. Throws `invalid-input` for a named file that cannot be read, for a file that cannot be
+ * written, and for --write without a known reference of the action.
  */
 export async function migrateCommand(
   files: readonly string[],
@@ -33,19 +54,80 @@ export async function migrateCommand(
   output: Output,
 ): Promise<ExitCode> {
   const { action, placeholder } = chooseReference(options.action ?? null, FACTS);
-  const paths = files.length > 0 ? files : await findFiles(root);
-  const texts = await Promise.all(paths.map(async (path) => [path, await readText(root, path)] as const));
-  const migrated = texts.map(([path, text]) =>
-    migrateFile(displayed(root, path), text, { action, includeGitHub: options.includeGithub }),
-  );
+  const { candidates, links } = await candidatesOf(files, root);
+  const read: (MigratedFile | Unread)[] = [];
+  for (const each of candidates) {
+    const text = await textOf(each);
+    read.push(
+      typeof text === 'string' ? migrateFile(each.path, text, { action, includeGitHub: options.includeGithub }) : text,
+    );
+  }
+  const named = new Set(candidates.flatMap((each) => (each.named ? [each.path] : [])));
+  const migrated = read.filter((each) => 'before' in each);
+  const unread = [
+    ...read.filter((each) => 'fatal' in each),
+    ...migrated.flatMap(({ path, before, problem }) =>
+      problem ? [{ path, problem, fatal: named.has(path) || mentionsDeadOrigin(before) }] : [],
+    ),
+  ];
   const changed = migrated.filter(({ before, after }) => before !== after);
   if (options.write && changed.length > 0) {
     if (placeholder) throw noReference();
-    for (const { path, after } of changed) await writeText(isAbsolute(path) ? path : join(root, path), path, after);
+    const wholes = new Map(candidates.map(({ path, whole }) => [path, whole]));
+    const targets = changed.map(({ path, after }) => ({ path, after, whole: wholes.get(path) ?? path }));
+    for (const { path, whole } of targets) await refuseOutside(root, whole, path);
+    for (const { path, whole, after } of targets) await writeWholeFile(whole, path, after);
   }
-  if (options.json) output.result(JSON.stringify(jsonOf(migrated, options.write), null, 2));
-  else await print(migrated, { written: options.write, placeholder }, output);
+  const result = { files: migrated, unread, links };
+  if (options.json) output.result(printableJson(JSON.stringify(jsonOf(result, options.write), null, 2)));
+  else print(result, { written: options.write, placeholder }, output);
+  if (unread.some(({ fatal }) => fatal)) return EXIT.unusable;
   return changed.length > 0 && !options.write ? EXIT.drift : EXIT.clean;
+}
+
+async function candidatesOf(names: readonly string[], root: string) {
+  const candidates = new Map<string, Candidate>();
+  const links: string[] = [];
+  const add = (whole: string, named: boolean, path: string) => {
+    if (named || !candidates.has(path)) candidates.set(path, { path, whole, named });
+  };
+  for (const name of names.length > 0 ? names : ['.']) {
+    const whole = isAbsolute(name) ? name : join(root, name);
+    if (!(await isFolder(whole))) {
+      add(whole, true, displayed(root, name));
+      continue;
+    }
+    const folder = displayed(root, whole).replace(/\/$/, '');
+    const found = await findFiles(whole, folder);
+    const below = (path: string) => (folder === '' ? path : `${folder}/${path}`);
+    for (const path of found.files) add(join(whole, path), false, below(path));
+    links.push(...found.links.map(below));
+  }
+  return { candidates: [...candidates.values()], links };
+}
+
+/** Returns a file's text; of one that the scan found and that has none, why. */
+async function textOf({ path, whole, named }: Candidate): Promise<string | Unread> {
+  try {
+    const { text, bytes } = await readRegularFile(whole, path);
+    if (text !== null) return text;
+    const next = 'Name a workflow or an action.yml in UTF-8.';
+    const found = 'cannot be read: it is not valid UTF-8';
+    if (named) throw new KitError('invalid-input', { asked: printable(path), found, next });
+    // Host names are ASCII.
+    const fatal = mentionsDeadOrigin(bytes.toString('latin1'));
+    return { path, problem: { line: 1, column: 1, what: 'it is not valid UTF-8' }, fatal };
+  } catch (error) {
+    if (named || !(error instanceof KitError)) throw error;
+    return { path, problem: { line: 1, column: 1, what: error.message.replace(/\.$/, '') }, fatal: true };
+  }
+}
+
+/** Whether a text has the host of a dead origin, or the name of an action that needs one. */
+function mentionsDeadOrigin(text: string): boolean {
+  const lower = text.toLowerCase();
+  const hosts = DEAD_ORIGINS.flatMap((origin) => origin.hosts);
+  return [...hosts, ...DEPENDENT_ACTIONS.map(({ uses }) => uses)].some((name) => lower.includes(name));
 }
 
 interface Printing {
@@ -53,33 +135,52 @@ interface Printing {
   readonly placeholder: boolean;
 }
 
-async function print(
-  files: readonly MigratedFile[],
-  { written, placeholder }: Printing,
-  output: Output,
-): Promise<void> {
+function print({ files, unread, links }: Result, { written, placeholder }: Printing, output: Output): void {
+  const note = (text: string) => output.note(printable(text));
   const changed = files.filter(({ before, after }) => before !== after);
-  if (!written) for (const file of changed) output.result((await diffOf(file)).trimEnd());
+  if (!written) {
+    for (const { path, before, edits } of changed)
+      output.result(printableDiff(unifiedDiff(printable(path), before, edits).trimEnd()));
+  }
   for (const { file, line, what, notes } of files.flatMap((each) => each.migrated)) {
-    output.note(`${file}:${line}: ${what}: ${written ? 'replaced' : 'would be replaced'}`);
-    for (const note of notes) output.note(`  ${note}`);
+    note(`${file}:${line}: ${what}: ${written ? 'replaced' : 'would be replaced'}`);
+    for (const each of notes) note(`  ${each}`);
   }
   const left = files.flatMap((each) => each.leftAlone);
   for (const { file, line, what, reason, fix } of left) {
-    output.note(`${file}:${line}: ${what}: left alone: ${reason}. ${fix}`);
+    note(`${file}:${line}: ${what}: left alone: ${reason}. ${fix}`);
   }
-  output.note(summary(files.length, changed.length, left.length, written));
+  for (const { path, problem, fatal } of unread) {
+    const fix = fatal ? 'Correct the file and run this again.' : 'It mentions no origin that ended.';
+    note(`${path}:${problem.line}:${problem.column}: cannot be migrated: ${problem.what}. ${fix}`);
+  }
+  for (const path of links) note(`${path}: skipped: it is a link. Run this on the file that it leads to.`);
+  const skipped = unread.length + links.length;
+  const looked = new Set([...files, ...unread].map(({ path }) => path)).size;
+  note(summary({ files: looked, changed: changed.length, left: left.length, skipped, written }));
   if (placeholder && changed.length > 0)
-    output.note('The reference in the diff is a placeholder: name the action with --action owner/repo@commit.');
+    note('The reference in the diff is a placeholder: name the action with --action owner/repo@commit.');
 }
 
-function summary(files: number, changed: number, left: number, written: boolean): string {
+interface Counts {
+  readonly files: number;
+  readonly changed: number;
+  readonly left: number;
+  readonly skipped: number;
+  readonly written: boolean;
+}
+
+function summary({ files, changed, left, skipped, written }: Counts): string {
   const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
-  const done = `${count(files, 'file')}, ${changed} ${written ? 'changed' : 'to change'}`;
-  return left === 0 ? done : `${done}, ${count(left, 'step')} to replace by hand`;
+  return [
+    count(files, 'file'),
+    `${changed} ${written ? 'changed' : 'to change'}`,
+    ...(left === 0 ? [] : [`${count(left, 'step')} to replace by hand`]),
+    ...(skipped === 0 ? [] : [`${count(skipped, 'file')} not read`]),
+  ].join(', ');
 }
 
-function jsonOf(files: readonly MigratedFile[], written: boolean) {
+function jsonOf({ files, unread, links }: Result, written: boolean) {
   return {
     written,
     files: files.map(({ path, before, after, migrated, leftAlone }) => ({
@@ -88,80 +189,11 @@ function jsonOf(files: readonly MigratedFile[], written: boolean) {
       migrated,
       leftAlone,
     })),
+    unread: [
+      ...unread.map(({ path, problem: { line, column, what } }) => ({ path, line, column, reason: what })),
+      ...links.map((path) => ({ path, line: null, column: null, reason: 'it is a link' })),
+    ],
   };
-}
-
-async function diffOf({ path, before, after }: MigratedFile): Promise<string> {
-  const { createTwoFilesPatch } = await import('diff');
-  const options = { context: 3, stripTrailingCr: false };
-  return createTwoFilesPatch(`a/${path}`, `b/${path}`, before, after, undefined, undefined, options).replace(
-    /^=+\n/,
-    '',
-  );
-}
-
-/** Returns the workflows and the files of actions, from the root, in order. */
-async function findFiles(root: string): Promise<readonly string[]> {
-  const found = await walk(root, '', 0);
-  return found
-    .filter((path) => /^\.github\/workflows\/[^/]+\.ya?ml$/.test(path) || /(?:^|\/)action\.ya?ml$/.test(path))
-    .sort();
-}
-
-async function walk(root: string, folder: string, depth: number): Promise<readonly string[]> {
-  if (depth > MAX_DEPTH) return [];
-  const entries = await readFolder(root, folder);
-  const nested = entries.map(async (entry): Promise<readonly string[]> => {
-    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
-    if (entry.isDirectory()) return SKIPPED.has(entry.name) ? [] : walk(root, path, depth + 1);
-    return entry.isFile() ? [path] : [];
-  });
-  return (await Promise.all(nested)).flat();
-}
-
-async function readFolder(root: string, folder: string) {
-  try {
-    return await readdir(join(root, folder), { withFileTypes: true });
-  } catch (cause) {
-    const found = `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
-    const next = 'Let this user read the folder, or name the files.';
-    throw new KitError('invalid-input', { asked: folder || root, found, next, cause });
-  }
-}
-
-async function readText(root: string, file: string): Promise<string> {
-  try {
-    // Without `ignoreBOM`, the mark would be lost on the way back.
-    const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
-    return decoder.decode(await readFile(isAbsolute(file) ? file : join(root, file)));
-  } catch (cause) {
-    const found = `cannot be read: ${cause instanceof Error ? cause.message : String(cause)}`;
-    throw new KitError('invalid-input', {
-      asked: file,
-      found,
-      next: 'Name a workflow or an action.yml in UTF-8.',
-      cause,
-    });
-  }
-}
-
-/** The file appears whole, by a rename beside it; a link stays a link, and the mode stays. */
-async function writeText(whole: string, path: string, text: string): Promise<void> {
-  try {
-    const target = await realpath(whole);
-    const { mode } = await stat(target);
-    const next = `${target}.${randomUUID()}`;
-    try {
-      await writeFile(next, text, { flag: 'wx', mode });
-      await rename(next, target);
-    } finally {
-      await rm(next, { force: true });
-    }
-  } catch (cause) {
-    const found = `cannot be written: ${cause instanceof Error ? cause.message : String(cause)}`;
-    const next = 'Let this user write the file and its folder, and run this again.';
-    throw new KitError('invalid-input', { asked: path, found, next, cause });
-  }
 }
 
 function displayed(root: string, file: string): string {

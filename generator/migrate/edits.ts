@@ -22,8 +22,16 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return done + text.slice(at);
 }
 
+/** The last text with its line ending: every edit of a file asks for it, and counting takes as long as the file. */
+let counted = { text: '', eol: '\n' };
+
 /** Returns `\r\n` where most lines end so, else `\n`. */
 export function lineEndingOf(text: string): string {
+  if (counted.text !== text) counted = { text, eol: countLineEndings(text) };
+  return counted.eol;
+}
+
+function countLineEndings(text: string): string {
   const all = text.split('\n').length - 1;
   const crlf = text.split('\r\n').length - 1;
   return crlf * 2 > all ? '\r\n' : '\n';

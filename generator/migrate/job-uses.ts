@@ -1,11 +1,11 @@
 // What the rest of a job expects of the old step: its outputs, and where it put the program.
 import type { Edit } from './edits.ts';
 import type { StepContext } from './migration.ts';
-import { stepText, wholeStep } from './source-step.ts';
+import { type SourceStep, stepText, wholeStep } from './source-step.ts';
 
 /** By a path, or with sudo, which has a PATH of its own. */
 const OUTSIDE_PATH =
-  /(?:\/usr\/local\/bin|\/usr\/bin|\/bin|\.local\/bin)\/(?:ipfs|ipfs-cluster-\w+)\b|\bsudo\s+(?:-\S+\s+)*(?:ipfs|ipfs-cluster-\w+)(?![\w.-])/;
+  /(?:\/usr\/local\/bin|\/usr\/bin|\/bin|\.local\/bin)\/(?:ipfs|ipfs-cluster-\w+)\b|\bsudo\s+(?:-\S+\s+)*(?:ipfs|ipfs-cluster-\w+)(?![\w.-])/g;
 const REPOSITORY = /(?:~|\$HOME|\$\{HOME\}|\/home\/runner|\/root)\/\.ipfs\b|\bIPFS_PATH\b/;
 
 export interface OutputUse {
@@ -35,9 +35,23 @@ export function renameOutputs(context: StepContext, names: Readonly<Record<strin
   return { edits, missing: missing ? (missing[1] ?? missing[0]) : null };
 }
 
+/** By the steps of a job: where it calls the program by such a path, as offsets in the file. */
+const outsidePaths = new WeakMap<readonly SourceStep[], readonly { readonly at: number; readonly text: string }[]>();
+
 /** Returns how the rest of the job calls the program by a path that only the old step filled, or null. */
-export function usedOutsidePath(context: StepContext, steps: number): string | null {
-  return OUTSIDE_PATH.exec(restOfJob(context, steps))?.[0] ?? null;
+export function usedOutsidePath({ source, steps, index, scope }: StepContext, count: number): string | null {
+  const [first, last] = [steps[index], steps[index + count - 1]];
+  if (!first || !last) return null;
+  const [from, until] = scope;
+  const all =
+    outsidePaths.get(steps) ??
+    [...source.text.slice(from, until).matchAll(OUTSIDE_PATH)].map((match) => ({
+      at: from + match.index,
+      text: match[0],
+    }));
+  outsidePaths.set(steps, all);
+  const [start, end] = [wholeStep(source, first)[0], wholeStep(source, last)[1]];
+  return all.find(({ at }) => at < start || at >= end)?.text ?? null;
 }
 
 /** Returns how the job names a node's repository, or null. */
@@ -45,14 +59,6 @@ export function usedRepository(context: StepContext): string | null {
   const env = context.workflow?.env.some(({ name }) => name === 'IPFS_PATH') ? 'IPFS_PATH' : null;
   const [from, until] = context.scope;
   return env ?? REPOSITORY.exec(context.source.text.slice(from, until))?.[0] ?? null;
-}
-
-function restOfJob({ source, steps, index, scope }: StepContext, count: number): string {
-  const consumed = steps.slice(index, index + count);
-  const [first, last] = [consumed[0], consumed.at(-1)];
-  if (!first || !last) return '';
-  const { text } = source;
-  return `${text.slice(scope[0], wholeStep(source, first)[0])}\n${text.slice(wholeStep(source, last)[1], scope[1])}`;
 }
 
 /** Returns a text as a pattern that matches it. */

@@ -3,7 +3,7 @@
 import type { Node } from 'yaml';
 import { get, isMapping, openSource, rootOf, type Source, textOf } from '../lint/model/at.ts';
 import { type Job, readWorkflow, type Workflow } from '../lint/model/workflow.ts';
-import { applyEdits } from './edits.ts';
+import { applyEdits, type Edit } from './edits.ts';
 import { dependentAction } from './kinds/dependent-action.ts';
 import { downloadAction } from './kinds/download-action.ts';
 import { manualInstall } from './kinds/manual-install.ts';
@@ -29,10 +29,22 @@ export interface LeftAlone extends ReportLine {
   readonly fix: string;
 }
 
+export interface FileProblem {
+  /** From 1. */
+  readonly line: number;
+  readonly column: number;
+  /** What was found, without a full stop. */
+  readonly what: string;
+}
+
 export interface MigratedFile {
   readonly path: string;
   readonly before: string;
   readonly after: string;
+  /** The edits that lead from one to the other. */
+  readonly edits: readonly Edit[];
+  /** Why nothing could be looked for in the file; null where it was read. */
+  readonly problem: FileProblem | null;
   readonly migrated: readonly Migrated[];
   readonly leftAlone: readonly LeftAlone[];
 }
@@ -40,22 +52,30 @@ export interface MigratedFile {
 /** Returns the file after migration. A file that is not valid YAML, or neither workflow nor action, is returned as it was. */
 export function migrateFile(path: string, text: string, options: MigrateOptions): MigratedFile {
   const source = openSource(path, text);
-  const found = source.document.errors.length > 0 ? [] : findAll(source, options);
+  const problem = yamlProblem(source);
+  const found = problem ? [] : findAll(source, options);
   const migrations = found.filter((each) => each.kind === 'migration');
   const doubts = found.filter((each) => each.kind === 'doubt');
+  const all = migrations.flatMap((each) => each.edits);
+  const edits = endLike(text, all);
   return {
     path,
     before: text,
-    after: endLike(
-      text,
-      applyEdits(
-        text,
-        migrations.flatMap(({ edits }) => edits),
-      ),
-    ),
+    after: applyEdits(text, edits),
+    edits,
+    problem,
     migrated: migrations.map(({ step, what, notes }) => ({ file: path, line: step.line, what, notes })),
     leftAlone: doubts.map(({ step, what, reason, fix }) => ({ file: path, line: step.line, what, reason, fix })),
   };
+}
+
+function yamlProblem({ document, lines, text }: Source): FileProblem | null {
+  const [error] = document.errors;
+  if (!error) return null;
+  const { line, col } = lines.linePos(Math.min(error.pos[0], text.length));
+  const several = error.code === 'MULTIPLE_DOCS';
+  const what = several ? 'it has several YAML documents' : `not valid YAML: ${error.message.replace(/\.$/, '')}`;
+  return { line: line || 1, column: col || 1, what };
 }
 
 function findAll(source: Source, options: MigrateOptions): readonly (Migration | Doubt)[] {
@@ -104,8 +124,21 @@ function findInSteps(
 }
 
 /** A file without a line ending at its end stays one where its last lines were removed. */
-function endLike(before: string, after: string): string {
-  return before.endsWith('\n') ? after : after.replace(/\r?\n$/, '');
+function endLike(before: string, edits: readonly Edit[]): readonly Edit[] {
+  if (before.endsWith('\n')) return edits;
+  const kept = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
+  let last = kept.pop();
+  while (last && last.end === before.length) {
+    if (last.text !== '') return [...kept, { ...last, text: last.text.replace(/\r?\n$/, '') }];
+    const previous = kept.at(-1);
+    if (previous?.end !== last.start) {
+      const start = last.start - (/\r?\n$/.exec(before.slice(0, last.start))?.[0].length ?? 0);
+      return [...kept, { ...last, start }];
+    }
+    last = { start: previous.start, end: last.end, text: previous.text };
+    kept.pop();
+  }
+  return edits;
 }
 
 function notEditable(result: Migration | Doubt): Doubt {

@@ -1,6 +1,6 @@
 // A step as it stands in the text: its keys with their offsets, and the edits that keep everything else of it.
-import { type Alias, isAlias, isMap, isNode, isScalar, isSeq, type Node, visit, type YAMLMap } from 'yaml';
-import { type At, get, type Source, textOf } from '../lint/model/at.ts';
+import { isAlias, isMap, isNode, isScalar, isSeq, type Node, visit, type YAMLMap } from 'yaml';
+import { type At, get, resolveAlias, type Source, textOf } from '../lint/model/at.ts';
 import { type Edit, lineEnd, lineEndingOf, lineStart, nextLine } from './edits.ts';
 
 export interface SourceKey {
@@ -30,7 +30,7 @@ export interface SourceStep {
 export function readSteps(source: Source, list: At | null): readonly SourceStep[] {
   if (!list || !isSeq(list.node)) return [];
   return list.node.items.flatMap((item) => {
-    const node = isAlias(item) ? (item as Alias).resolve(source.document) : item;
+    const node = isAlias(item) ? resolveAlias(source, item) : item;
     return isMap(node) ? [readStep(source, node, isAlias(item))] : [];
   });
 }

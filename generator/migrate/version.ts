@@ -1,5 +1,6 @@
 // The version that an old step installed, as the new one asks for it: whether it can be asked for, and what to know of it.
 import { minVersion, Range, subset, valid, validRange } from 'semver';
+import tools from '../../kit/distributions/tools.json' with { type: 'json' };
 import { publishedSpans } from '../facts/dead-origins.ts';
 import { type At, type entries, get, rootOf, textOf } from '../lint/model/at.ts';
 import { fill } from '../lint/model/matrix.ts';
@@ -33,6 +34,22 @@ export function checkVersion(version: string, product: Product, context: StepCon
     problem: checked.find(({ problem }) => problem !== null)?.problem ?? null,
     notes: [...new Set(checked.flatMap(({ notes }) => notes))],
   };
+}
+
+/** Returns what is known of a version of a tool: whether its releases have the archives of that version. */
+export function checkToolVersion(version: string, tool: keyof typeof tools, context: StepContext): VersionVerdict {
+  const published = tools[tool].published.map(({ versions }) => versions).join(' || ');
+  const values = valuesOf(version, context);
+  if (values.length === 0) {
+    return { problem: `its version is known only when the job runs: ${version}`, notes: [] };
+  }
+  const problems = values.flatMap((value) => {
+    if (value === 'latest') return [];
+    const range = valid(value) ?? validRange(value);
+    if (range === null || value.trim() === '') return [`'${value}' is not a version, a range or latest`];
+    return subset(range, published) ? [] : [`${tool} ${value} is not published; versions ${published} are`];
+  });
+  return { problem: problems[0] ?? null, notes: [] };
 }
 
 /** Returns the values that an expression can have, as far as the file says; without an expression, the text itself. */

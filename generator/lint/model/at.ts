@@ -1,5 +1,18 @@
 // A place in a YAML text: a node with the file that it is in. Aliases are followed, what is missing is null, nothing throws.
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Alias,
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  visit,
+  YAMLParseError,
+} from 'yaml';
 
 export interface Source {
   readonly path: string;
@@ -31,8 +44,28 @@ export interface Place {
 
 export function openSource(path: string, text: string): Source {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
+  // The library compares each key with all before it.
+  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
+  document.errors = [...document.errors, ...duplicateKeys(document)].sort((a, b) => a.pos[0] - b.pos[0]);
   return { path, text, document, lines, blockLines: new WeakMap() };
+}
+
+function duplicateKeys(document: Document): readonly YAMLParseError[] {
+  const errors: YAMLParseError[] = [];
+  visit(document, {
+    Map: (_, { items: pairs }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of pairs) {
+        if (!isScalar(key)) continue;
+        const start = key.range?.[0] ?? 0;
+        if (seen.has(key.value)) {
+          errors.push(new YAMLParseError([start, start + 1], 'DUPLICATE_KEY', 'Map keys must be unique'));
+        }
+        seen.add(key.value);
+      }
+    },
+  });
+  return errors;
 }
 
 /** Returns the top of a file, or null where it has nothing but comments. */
@@ -124,7 +157,31 @@ function blockLines({ blockLines: known }: Source, node: Node, text: string): Li
   return lines;
 }
 
+/** By document, what each alias stands for: found by one visit, where a document of aliases alone would need one an alias. */
+const targets = new WeakMap<Document, ReadonlyMap<Alias, Node>>();
+
+/** Returns what an alias stands for: the nearest anchor of its name before it. Undefined if it has no anchor. */
+export function resolveAlias({ document }: Source, alias: Alias): Node | undefined {
+  const known = targets.get(document) ?? targetsIn(document);
+  targets.set(document, known);
+  return known.get(alias);
+}
+
+function targetsIn(document: Document): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const found = new Map<Alias, Node>();
+  visit(document, {
+    Node: (_, node) => {
+      const target = isAlias(node) ? anchors.get(node.source) : undefined;
+      if (isAlias(node)) {
+        if (target) found.set(node, target);
+      } else if (node.anchor) anchors.set(node.anchor, node);
+    },
+  });
+  return found;
+}
+
 function at(source: Source, value: unknown): At | null {
-  const node = isAlias(value) ? value.resolve(source.document) : value;
+  const node = isAlias(value) ? resolveAlias(source, value) : value;
   return isNode(node) ? { source, node } : null;
 }

@@ -1,4 +1,5 @@
 // A workflow file as rules see it: triggers, jobs, steps, matrices with their legs, each with its place. Made once a file.
+import type { Node } from 'yaml';
 import { type At, commentBehind, type Entry, entries, get, isMapping, items, textOf } from './at.ts';
 import { type Leg, legsOf } from './matrix.ts';
 
@@ -111,12 +112,20 @@ function readJob({ name: id, key, value: at }: Entry): Job {
     env: entries(get(at, 'env')),
     matrix,
     legs: legs.length === 0 ? [new Map()] : legs,
-    steps: items(get(at, 'steps'))
-      .concat(mappings(get(at, 'steps')))
-      .map(readStep),
+    steps: stepsOf(get(at, 'steps')),
     calls: text(get(at, 'uses')),
     inputs: entries(get(at, 'with')),
   };
+}
+
+/** By list: jobs that have the same list by an alias have the same steps. */
+const readLists = new WeakMap<Node, readonly Step[]>();
+
+function stepsOf(list: At | null): readonly Step[] {
+  if (!list) return [];
+  const steps = readLists.get(list.node) ?? items(list).concat(mappings(list)).map(readStep);
+  readLists.set(list.node, steps);
+  return steps;
 }
 
 /** A step that stands where the list of steps should be is still a step. */

@@ -4,10 +4,12 @@
 import { isMap } from 'yaml';
 import { get, textOf } from '../../lint/model/at.ts';
 import { type InputChange, replaceAction } from '../action-step.ts';
+import { clusterTools } from '../cluster-tools.ts';
 import { renameOutputs, usedOutsidePath } from '../job-uses.ts';
+import { laterOwnPath } from '../later-use.ts';
 import type { Doubt, Migration, Recognise, StepContext } from '../migration.ts';
 import { keysOf, stepText } from '../source-step.ts';
-import { checkVersion, type Product } from '../version.ts';
+import { checkToolVersion, checkVersion, type Product } from '../version.ts';
 
 const ACTION = /^(?:ipfs|galargh)\/download-ipfs-distribution-action@/i;
 const PRODUCTS: Readonly<Record<string, Product>> = {
@@ -17,6 +19,9 @@ const PRODUCTS: Readonly<Record<string, Product>> = {
   'ipfs-cluster-service': 'cluster',
   'ipfs-cluster-follow': 'cluster',
 };
+/** Programs of tools that have no input of their own. */
+const TOOLS: readonly string[] = ['ipget'];
+const isTool = (name: string): name is 'ipget' => TOOLS.includes(name);
 /** What these inputs set is not a part of the new action: it downloads in a folder of its own and caches in its own way. */
 const DROPPED: readonly string[] = ['name', 'working-directory', 'cache', 'prefix'];
 /** Folders on PATH, where the old action puts programs unless told otherwise. */
@@ -34,8 +39,8 @@ function migrate(context: StepContext, what: string, doubt: (reason: string, fix
   const inputs = get(step.at, 'with');
   const names = inputs && isMap(inputs.node) ? keysOf(inputs.node).map(({ name }) => name) : [];
   const name = textOf(get(inputs, 'name')) ?? 'kubo';
-  const product = PRODUCTS[name];
-  if (!product) return doubt(`it downloads '${name}', which has no input of its own here`, 'Replace it by hand.');
+  const product = PRODUCTS[name] ?? null;
+
   const unknown = names.find((each) => ![...DROPPED, 'version', 'install-directory'].includes(each));
   if (unknown !== undefined) {
     return doubt(`its input '${unknown}' has no counterpart`, 'Remove the input or replace the step by hand.');
@@ -48,7 +53,10 @@ function migrate(context: StepContext, what: string, doubt: (reason: string, fix
     );
   }
   const version = textOf(get(inputs, 'version')) || null;
-  const { problem, notes } = checkVersion(version ?? 'latest', product, context);
+  const checked = checkNamed(version ?? 'latest', name, context);
+  if (checked === null)
+    return doubt(`it downloads '${name}', which this action does not install`, 'Replace it by hand.');
+  const { problem, notes } = checked;
   if (problem !== null)
     return doubt(problem, 'Name a version that is published, or build it from source with source: always.');
   const outputs = renameOutputs(context, {});
@@ -58,18 +66,46 @@ function migrate(context: StepContext, what: string, doubt: (reason: string, fix
       'Use the program by its name, remove the output, and run this again.',
     );
   }
-  const outside = usedOutsidePath(context, 1);
+  const outside = usedOutsidePath(context, 1) ?? laterOwnPath(context, 1, '');
   if (outside !== null)
     return doubt(
       `the job uses '${outside}', and the new step only changes PATH`,
       'Use the program by its name, without sudo, and run this again.',
     );
-  const input = `${product}-version`;
   const changes = new Map<string, InputChange>(names.map((each) => [each, 'remove']));
-  if (version !== null) changes.set('version', { name: input });
-  const added = [
-    ...(product === 'cluster' ? ([['kubo-version', 'none']] as const) : []),
-    ...(version === null ? ([[input, 'latest']] as const) : []),
-  ];
-  return { kind: 'migration', step, what, edits: replaceAction(context, { changes, added }), notes, steps: 1 };
+  const { input, value, added } = newInputs(name, product);
+  const versions: (readonly [string, string])[] = [];
+  if (version === null) versions.push([input, value('latest')]);
+  else changes.set('version', product ? { name: input } : { name: input, value: value(version) });
+  const edits = replaceAction(context, { changes, added: [...added, ...versions] });
+  return { kind: 'migration', step, what, edits, notes, steps: 1 };
+}
+
+/** Returns what is known of the version of a program, or null for one that this action does not install. */
+function checkNamed(version: string, name: string, context: StepContext) {
+  const product = PRODUCTS[name];
+  if (product) return checkVersion(version, product, context);
+  return isTool(name) ? checkToolVersion(version, name, context) : null;
+}
+
+interface NewInputs {
+  /** The input that takes the version, and its value. */
+  readonly input: string;
+  readonly value: (version: string) => string;
+  readonly added: readonly (readonly [string, string])[];
+}
+
+function newInputs(name: string, product: Product | null): NewInputs {
+  if (product === null) {
+    const value = (version: string) => quoteIfNeeded(`${name}@${version.replace(/^v(?=\d)/, '')}`);
+    return { input: 'tools', value, added: [['kubo-version', 'none']] };
+  }
+  const programs = product === 'cluster' ? ([['cluster-tools', clusterTools([name])]] as const) : [];
+  const none = product === 'cluster' ? ([['kubo-version', 'none']] as const) : [];
+  return { input: `${product}-version`, value: (version) => version, added: [...programs, ...none] };
+}
+
+/** A range has signs that mean something in YAML, and `tools` separates its words by blanks. */
+function quoteIfNeeded(text: string): string {
+  return /^[\w@.-]+$/.test(text) ? text : `'${text.replaceAll("'", "''")}'`;
 }

@@ -2,14 +2,16 @@
 // one another. Only scripts that do nothing else are replaced, or those that start with the installation.
 import { get, textOf } from '../../lint/model/at.ts';
 import { codeOf } from '../../lint/shell/scripts.ts';
-import { escapeRegExp, usedOutsidePath } from '../job-uses.ts';
+import { clusterTools } from '../cluster-tools.ts';
+import { usedOutsidePath } from '../job-uses.ts';
+import { laterFileUse, laterOwnPath } from '../later-use.ts';
 import { editsFor } from '../manual/install-edits.ts';
 import { type Install, type Problem, readInstall, scriptOf } from '../manual/read-install.ts';
 import { expandEnv } from '../manual/variables.ts';
 import type { Doubt, Recognise, StepContext } from '../migration.ts';
+import type { LeftFiles } from '../paths-in-text.ts';
 import { hostedPlatforms } from '../runner-platform.ts';
 import { namesOrigin } from '../shell/archive-url.ts';
-import type { InstallState } from '../shell/install-script.ts';
 import { type SourceStep, stepText } from '../source-step.ts';
 import { checkVersion, type Product } from '../version.ts';
 
@@ -61,6 +63,9 @@ function planInstall(context: StepContext, install: Install): InstallPlan | Prob
     notes.push(...checked.notes);
     inputs.push([`${product}-version`, quoted(asked)]);
   }
+  const programs = install.state.archives.filter(({ product }) => product === 'cluster').map(({ folder }) => folder);
+  const single = programs.length === 0 ? '' : clusterTools(programs);
+  if (single !== '') inputs.push(['cluster-tools', single]);
   return { inputs: inputs.toSorted(([a], [b]) => b.localeCompare(a)), notes };
 }
 
@@ -95,7 +100,8 @@ function platformProblem(context: StepContext, { state, steps }: Install): Probl
 }
 
 /** What the rest of the job expects of the step, or offers it. */
-function jobProblem(context: StepContext, { state, steps }: Install): Problem | null {
+function jobProblem(context: StepContext, install: Install): Problem | null {
+  const { steps } = install;
   const container = get(context.job?.at ?? null, 'container');
   const image = textOf(get(container, 'image')) ?? textOf(container);
   if (image !== null) {
@@ -104,19 +110,28 @@ function jobProblem(context: StepContext, { state, steps }: Install): Problem | 
   }
   const id = stepText(context.step, 'id');
   if (id !== null && readsOutputs(context, id)) return { reason: `the job reads outputs of the step '${id}'` };
-  const outside = usedOutsidePath(context, steps.length) ?? usedFromFolder(context, state, steps.length);
-  if (outside === null) return null;
-  const fix = 'Use the program by its name, without sudo, and run this again.';
-  return { reason: `the job uses '${outside}', and the new step only changes PATH`, fix };
+  const kept = keptScript(install);
+  const outside = usedOutsidePath(context, steps.length) ?? laterOwnPath(context, steps.length, kept);
+  if (outside !== null) {
+    const fix = 'Use the program by its name, without sudo, and run this again.';
+    return { reason: `the job uses '${outside}', and the new step only changes PATH`, fix };
+  }
+  const used = laterFileUse(context, steps.length, leftFiles(install), kept);
+  if (used === null) return null;
+  const fix = 'Remove that use, or replace the step by hand.';
+  return { reason: `the job uses '${used}', which may be a file of the old step, and the new step leaves none`, fix };
 }
 
-/** Returns how a later step uses a program in the folder that it was unpacked to, or null. */
-function usedFromFolder({ steps, index }: StepContext, { unpacked }: InstallState, count: number): string | null {
-  const later = steps.slice(index + count).flatMap((step) => scriptOf(step) ?? []);
-  const names = [...unpacked].map(escapeRegExp).join('|');
-  const used = new RegExp(`(?<![\\w-])(?:${names})/(?:ipfs(?:-cluster-\\w+)?|install\\.sh)(?![\\w/.-])`);
-  // A step that downloads for itself has a folder of its own.
-  return later.flatMap((script) => (namesOrigin(script, true) ? [] : (used.exec(script) ?? [])))[0] ?? null;
+/** Returns the lines of the last script that stay. */
+function keptScript({ steps, keptFrom }: Install): string {
+  const last = steps.at(-1);
+  if (keptFrom === null || !last) return '';
+  return (scriptOf(last) ?? '').split('\n').slice(keptFrom).join('\n');
+}
+
+function leftFiles({ state, steps }: Install): LeftFiles {
+  const scripts = steps.flatMap((step) => [scriptOf(step) ?? '', stepText(step, 'working-directory') ?? '']);
+  return { folders: [...state.unpacked], archives: [...state.files.keys()], origin: scripts.join('\n') };
 }
 
 /** A literal loses its v; an expression keeps it. */

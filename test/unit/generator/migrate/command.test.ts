@@ -1,4 +1,5 @@
 // The command: what it reads, prints and writes, in a folder of its own.
+import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -103,6 +104,7 @@ it('prints the report as JSON', async () => {
   expect(JSON.parse(out)).toEqual({
     written: false,
     files: [{ path: WORKFLOW, changed: true, migrated, leftAlone: [] }],
+    unread: [],
   });
 });
 
@@ -131,13 +133,124 @@ it.each([
   expect(await read(WORKFLOW)).toBe(BEFORE);
 });
 
-it('writes through a link', async () => {
+it('never follows a link, neither in a scan nor by name', async () => {
   await put('shared.yml', BEFORE);
   await mkdir(join(folder, '.github/workflows'), { recursive: true });
   await symlink('../../shared.yml', join(folder, WORKFLOW));
-  await run([WORKFLOW], { write: true });
-  expect(await read('shared.yml')).toContain(ACTION);
-  expect(await readdir(folder)).toEqual(['.github', 'shared.yml']);
+  const scanned = await run([], { write: true });
+  expect(scanned).toEqual({
+    code: 0,
+    out: '',
+    notes: [
+      `${WORKFLOW}: skipped: it is a link. Run this on the file that it leads to.`,
+      '0 files, 0 changed, 1 file not read',
+    ],
+  });
+  const named = await run([WORKFLOW], { write: true });
+  expect(named.code).toBe(2);
+  expect(named.notes).toEqual([expect.stringMatching(/test\.yml: cannot be read: it is a link to .*shared\.yml/)]);
+  expect(await read('shared.yml')).toBe(BEFORE);
+});
+
+it('says so where the folder of workflows is a link', async () => {
+  await put('flows/test.yml', BEFORE);
+  await mkdir(join(folder, '.github'));
+  await symlink('../flows', join(folder, '.github/workflows'));
+  const { code, notes } = await run([]);
+  expect([code, notes[0]]).toEqual([0, expect.stringContaining('.github/workflows: skipped: it is a link')]);
+});
+
+it('writes no file outside of the repository, by whatever path', async () => {
+  await mkdir(join(folder, 'repository/.git'), { recursive: true });
+  await put('repository/sub/inside.yml', BEFORE);
+  await put('outside/test.yml', BEFORE);
+  await symlink('../outside', join(folder, 'repository/linked'));
+  const all = { write: true, includeGithub: false, json: false, action: ACTION };
+  const root = join(folder, 'repository/sub');
+  const notes: string[] = [];
+  const output = { result: () => {}, note: (text: string) => notes.push(text) };
+  for (const file of ['../linked/test.yml', join(folder, 'outside/test.yml')]) {
+    const code = await runCommand(false, output, () => migrateCommand(['inside.yml', file], all, root, output));
+    expect([code, notes.at(-1)]).toEqual([2, expect.stringMatching(/real path .*outside.test\.yml is outside of/)]);
+  }
+  expect([await read('outside/test.yml'), await read('repository/sub/inside.yml')]).toEqual([BEFORE, BEFORE]);
+  expect(await runCommand(false, output, () => migrateCommand(['inside.yml'], all, root, output))).toBe(0);
+  expect(await read('repository/sub/inside.yml')).toContain(ACTION);
+});
+
+it.each([
+  ['a pipe', 'pipe.yml', /not a regular file/],
+  ['a device', '/dev/zero', /not a regular file/],
+  ['a file that is too large', 'large.yml', /has 4194305 bytes, and 4194304 are the most/],
+])('%s ends it with exit code 2 without being read', async (_name, file, message) => {
+  execFileSync('mkfifo', [join(folder, 'pipe.yml')]);
+  await put('large.yml', '#'.repeat(4 * 1024 * 1024 + 1));
+  const { code, out, notes } = await run([file]);
+  expect([code, out, notes]).toEqual([2, '', [expect.stringMatching(message)]]);
+});
+
+const DUPLICATE = `${BEFORE.replaceAll('\r', '')}on: push\n`;
+it.each([
+  ['a duplicate key', DUPLICATE, 'test.yml:7:1: cannot be migrated: not valid YAML: '],
+  ['a tab', BEFORE.replace('  a:', '\ta:'), 'test.yml:3:1: cannot be migrated: not valid YAML: '],
+  ['line ends of CR alone', BEFORE.replaceAll('\n', ''), 'test.yml:1:'],
+  ['two documents', `name: x\n---\n${BEFORE}`, 'test.yml:2:1: cannot be migrated: it has several YAML documents'],
+  [
+    'another encoding',
+    Buffer.from(`# \xe9\n${BEFORE}`, 'latin1'),
+    'test.yml:1:1: cannot be migrated: it is not valid UTF-8',
+  ],
+])('a workflow with %s is reported and ends it with 2 where it mentions a dead origin', async (_name, text, start) => {
+  await put(WORKFLOW, text);
+  await put('action.yml', `runs:\n  using: composite\n  steps:\n    - uses: ${STEP}\n`);
+  const { code, out, notes } = await run([]);
+  expect(code).toBe(2);
+  expect(out.match(/^--- .*/gm)).toEqual(['--- a/action.yml']);
+  expect(notes.filter((note) => note.includes('cannot be migrated'))).toEqual([
+    expect.stringContaining(`.github/workflows/${start}`),
+  ]);
+  expect(notes.at(-1)).toBe('2 files, 1 to change, 1 file not read');
+  // The other file is written all the same.
+  expect((await run([], { write: true })).code).toBe(2);
+  expect(await read('action.yml')).toContain(ACTION);
+});
+
+it('a broken file without a dead origin is reported and does not fail a scan, unless it is named', async () => {
+  await put('fixtures/action.yml', Buffer.from('# \xe9\n', 'latin1'));
+  await put(WORKFLOW, 'on: push\non: push\n');
+  const { code, notes } = await run([]);
+  expect(code).toBe(0);
+  expect(notes).toEqual([
+    expect.stringMatching(/^fixtures\/action\.yml:1:1: cannot be migrated: .* It mentions no origin that ended\.$/),
+    expect.stringMatching(/^\.github\/workflows\/test\.yml:2:1: cannot be migrated: not valid YAML/),
+    '2 files, 0 to change, 2 files not read',
+  ]);
+  expect((await run([WORKFLOW])).code).toBe(2);
+});
+
+it.each([['.github/workflows'], ['.github/workflows/'], ['.github'], ['.']])('reads the folder %s', async (name) => {
+  await put(WORKFLOW, BEFORE);
+  const { code, notes } = await run([name]);
+  expect([code, notes]).toEqual([1, [`${WORKFLOW}:6: ${STEP}: would be replaced`, '1 file, 1 to change']]);
+});
+
+const HOSTILE = 'x\\n::error title=pwned::hello\\n::add-mask::a\\e[2Jzz ##[warning]w';
+it('prints no command of a runner and no control character', async () => {
+  const text = BEFORE.replaceAll('\r', '').replace('jobs:', '# \u001b[2J\u009b\njobs:');
+  await put(WORKFLOW, `${text}        with:\n          version: "${HOSTILE}"\n`);
+  await put(
+    '::error::x/action.yml',
+    `runs:\n  using: composite\n  steps:\n    - uses: ${STEP}\n    - run: |\n        ::error::y\n        ##[error]z\n`,
+  );
+  for (const options of [{}, { json: true }]) {
+    const { out, notes } = await run([], options);
+    const lines = [...out.split('\n'), ...notes.flatMap((note) => note.split('\n'))];
+    expect(lines.filter((line) => /^[\s+-]*::|##\[/.test(line))).toEqual([]);
+    expect(lines.filter((line) => /[^\P{Cc}\t]/u.test(line))).toEqual([]);
+    expect(out.concat(...notes)).toContain('pwned');
+    if (options.json) expect(JSON.parse(out).files[0].leftAlone[0].reason).toContain('##[warning]w');
+    else expect(out).toContain('         \\u003a:error::y');
+  }
 });
 
 it('has nothing to do in an empty folder', async () => {

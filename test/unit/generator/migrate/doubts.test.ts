@@ -16,7 +16,18 @@ const script = (text: string, more = '') => `${more}run: |\n${indented(text, 2)}
 
 /** What is meant, the steps, the reason, and the rest of the job. */
 const DOUBTS: readonly (readonly [string, readonly string[], RegExp, string?])[] = [
-  ['another distribution', [`${DOWNLOAD}\nwith:\n  name: ipget`], /downloads 'ipget'/],
+  ['another distribution', [`${DOWNLOAD}\nwith:\n  name: fs-repo-migrations`], /downloads 'fs-repo-migrations'/],
+  ['an old ipget', [`${DOWNLOAD}\nwith:\n  name: ipget\n  version: v0.12.0`], /ipget v0\.12\.0 is not published/],
+  [
+    'a range of ipget with old versions',
+    [`${DOWNLOAD}\nwith:\n  name: ipget\n  version: 0.x`],
+    /ipget 0\.x is not published/,
+  ],
+  [
+    'an ipget whose version the job computes',
+    [`${DOWNLOAD}\nwith:\n  name: ipget\n  version: \${{ steps.v.outputs.v }}`],
+    /known only when the job runs/,
+  ],
   [
     'a repository of its own',
     [`${DOWNLOAD}\nwith:\n  github-repo: org/kubo`],
@@ -242,6 +253,8 @@ it.each(NOT_MEANT)('%s is left alone without a report', (_name, step) => {
     path: '.github/workflows/test.yml',
     before,
     after: before,
+    edits: [],
+    problem: null,
     migrated: [],
     leftAlone: [],
   });
@@ -297,4 +310,35 @@ it.each([
   expect(leftAlone).toEqual([]);
   expect(after).toMatch(/- uses: org\/setup-ipfs-kit@\w+ # v1\.0\.0\n +with:\n +kubo-version: '0\.43\.0'\n$/);
   expect(after).not.toContain('run:');
+});
+
+it.each([
+  ['name: ipget', ['tools: ipget@latest', 'kubo-version: none']],
+  ['name: ipget\n  version: v0.13.2', ['tools: ipget@0.13.2', 'kubo-version: none']],
+  ['name: ipget\n  version: ^0.13.1', ["tools: 'ipget@^0.13.1'", 'kubo-version: none']],
+  ['name: ipfs-cluster-ctl', ['cluster-tools: ctl', 'kubo-version: none', 'cluster-version: latest']],
+  [
+    'name: ipfs-cluster-follow\n  version: v1.1.6',
+    ['cluster-version: v1.1.6', 'cluster-tools: follow', 'kubo-version: none'],
+  ],
+])('the action that downloads, with %j, installs only that program', (inputs, expected) => {
+  const { after, migrated } = migrate(workflow([`${DOWNLOAD}\nwith:\n  ${inputs}`]));
+  expect(migrated).toHaveLength(1);
+  const lines = after
+    .slice(after.indexOf('with:\n') + 6)
+    .trim()
+    .split(/\n\s*/);
+  expect(lines.toSorted()).toEqual(expected.toSorted());
+});
+
+it('Cluster programs that are installed by hand are named, unless they are all', () => {
+  const url = (name: string) => `https://dist.ipfs.tech/${name}/v1.1.6/${name}_v1.1.6_linux-amd64.tar.gz`;
+  const install = (name: string) => `curl -L ${url(name)} | tar xz\nsudo mv ${name}/${name} /usr/local/bin`;
+  const names = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];
+  const two = migrate(workflow([script(names.slice(0, 2).map(install).join('\n'))]));
+  expect(two).toMatchObject({ leftAlone: [], migrated: [{}] });
+  expect(two.after).toContain('cluster-tools: ctl service\n');
+  const all = migrate(workflow([script(names.map(install).join('\n'))]));
+  expect(all).toMatchObject({ leftAlone: [], migrated: [{}] });
+  expect(all.after).not.toContain('cluster-tools');
 });

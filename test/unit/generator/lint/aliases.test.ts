@@ -1,0 +1,83 @@
+// Aliases in a workflow: what each stands for, and how often a document is visited to find out.
+
+import { expect, it } from 'vitest';
+import { isSeq, parseDocument, visit } from 'yaml';
+import { get, openSource, resolveAlias, rootOf, type Source, textOf } from '../../../../generator/lint/model/at.ts';
+import { readWorkflow } from '../../../../generator/lint/model/workflow.ts';
+
+/** A workflow whose jobs have one list of steps, by aliases. */
+const workflow = (jobs: number) =>
+  [
+    'on: push',
+    'x-steps: &steps [{run: make}, {run: make test}]',
+    'jobs:',
+    ...Array.from({ length: jobs }, (_, index) => `  j${index}: {runs-on: ubuntu-24.04, steps: *steps}`),
+    '',
+  ].join('\n');
+
+/** Counts how often the anchor of a list is read, which every visit of the document does. */
+function countReads(source: Source): () => number {
+  const node = get(rootOf(source), 'x-steps')?.node;
+  if (!isSeq(node)) throw new Error('The workflow has no list x-steps.');
+  let count = 0;
+  Object.defineProperty(node, 'anchor', {
+    get: () => {
+      count++;
+      return 'steps';
+    },
+  });
+  return () => count;
+}
+
+it.each([[10], [20], [200]])('a document with %i aliases is visited once', (jobs) => {
+  const source = openSource('test.yml', workflow(jobs));
+  const reads = countReads(source);
+  const root = rootOf(source);
+  const read = root && readWorkflow(root);
+  expect(read?.jobs.map(({ steps }) => steps.map(({ run }) => run?.value))).toEqual(
+    Array.from({ length: jobs }, () => ['make', 'make test']),
+  );
+  // Once to ask whether there is an anchor, once to note it.
+  expect(reads()).toBe(2);
+});
+
+it('jobs with the same list have the same steps, read once', () => {
+  const root = rootOf(openSource('test.yml', workflow(3)));
+  const lists = root ? readWorkflow(root).jobs.map(({ steps }) => steps) : [];
+  expect(lists).toHaveLength(3);
+  expect(new Set(lists).size).toBe(1);
+});
+
+it.each([
+  ['the last anchor before it', 'a: &x 1\nb: &x 2\nc: *x\nd: &x 3\n', '2'],
+  ['an anchor that comes later', 'c: *x\na: &x 1\n', null],
+  ['an anchor that is missing', 'a: 1\nc: *x\n', null],
+])('an alias with %s stands for %s', (_name, text, expected) => {
+  const source = openSource('test.yml', text);
+  expect(textOf(get(rootOf(source), 'c'))).toBe(expected);
+});
+
+it('every alias stands for what the YAML library says', () => {
+  const text = 'a: &x [1, &y {k: v}, *y]\nb: &x {m: *x, n: &y 2, o: *y}\nc: [*x, *y]\n';
+  const source = openSource('test.yml', text);
+  const { document } = source;
+  const found: unknown[] = [];
+  visit(document, {
+    Alias: (_, alias) => {
+      found.push([alias.source, resolveAlias(source, alias) === alias.resolve(document)]);
+    },
+  });
+  expect(found).toEqual(['y', 'x', 'y', 'x', 'y'].map((name) => [name, true]));
+});
+
+it.each([
+  ['a: 1\nb: 2\na: 3\n', [10]],
+  ['x: {k: 1, k: 2}\ny:\n  - {1: a, 1: b}\n', [10, 30]],
+  ['a: 1\n"a": 2\nb: {a: 1}\n', [5]],
+  ['a: 1\nb: 2\n', []],
+])('duplicate keys in %j are errors at the second one, as in the YAML library', (text, offsets) => {
+  const errors = openSource('test.yml', text).document.errors.map(({ code, message, pos }) => [code, message, pos[0]]);
+  expect(errors).toEqual(offsets.map((offset) => ['DUPLICATE_KEY', 'Map keys must be unique', offset]));
+  const plain = parseDocument(text, { prettyErrors: false }).errors;
+  expect(errors).toEqual(plain.map(({ code, message, pos }) => [code, message, pos[0]]));
+});
