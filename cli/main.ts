@@ -93,6 +93,5 @@ async function run(command: () => Promise<void>): Promise<void> {
 }
 
 await program.parseAsync();
-// A name server that is silent would keep the process: a lookup cannot be ended.
-for (const stream of [process.stdout, process.stderr]) await new Promise((resolve) => stream.write('', resolve));
-process.exit();
+// All is done, and the process ends by itself. Only a lookup that a name server does not answer would keep it.
+setTimeout(() => process.exit(), 1000).unref();

@@ -16,5 +16,5 @@ try {
 } catch (error) {
   (await import('../../kit/runner/failure.ts')).fail(runner, 'setup-ipfs-kit', error);
 }
-// All is written. A name server that is silent would keep the process: a lookup cannot be ended.
-process.exit();
+// All is done, and the process ends by itself. Only a lookup that a name server does not answer would keep it.
+setTimeout(process.exit, 200).unref();

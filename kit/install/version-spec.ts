@@ -33,6 +33,6 @@ export function invalidVersion(text: string, input: string): KitError {
   return new KitError('invalid-input', {
     asked: `input ${input} '${text}'`,
     found: 'not a version, range or keyword',
-    next: "Write '0.43.0', '0.43', '~1.1.4', '>=0.40 <0.43', latest-known, latest or none.",
+    next: "Write '0.43.0', '0.43', '>=0.40 <0.43', latest-known, latest or none.",
   });
 }

@@ -32,19 +32,13 @@ const KEPT = 2 ** 20;
  */
 export async function runToEnd(command: string, args: readonly string[], options: RunOptions): Promise<Ended> {
   const { cwd, env, limit, onLine } = options;
-  // A group of its own, so that all of it can be ended; it has no terminal to be interrupted from.
-  const child = spawn(command, args, {
-    cwd,
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-    detached: process.platform !== 'win32',
-    windowsHide: true,
-  });
   let timedOut = false;
   let interruption: string | null = null;
+  let child: ReturnType<typeof spawn> | undefined;
   const end = () => {
-    if (child.pid) void endTree(child.pid);
+    if (child?.pid) void endTree(child.pid);
   };
+  // Before it is started: a signal that comes in between would end this process and leave the other one.
   const stopListening = onInterruption((signal) => {
     interruption = signal;
     end();
@@ -54,6 +48,14 @@ export async function runToEnd(command: string, args: readonly string[], options
     end();
   }, limit);
   try {
+    // A group of its own, so that all of it can be ended; it has no terminal to be interrupted from.
+    child = spawn(command, args, {
+      cwd,
+      env,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: process.platform !== 'win32',
+      windowsHide: true,
+    });
     const outputs = Promise.all([
       keepLines(child.stdout, (line) => onLine?.(line, 'stdout')),
       keepLines(child.stderr, (line) => onLine?.(line, 'stderr')),
