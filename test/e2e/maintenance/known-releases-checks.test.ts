@@ -2,8 +2,8 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { knownDigest, loadKnownReleases } from '../../kit/distributions/known-releases.ts';
-import { apiDigest, type StandInRelease, startGithub } from '../support/github-stand-in.ts';
+import { knownDigest, loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
+import { apiDigest, type StandInRelease, startGithub } from '../../support/github-stand-in.ts';
 import {
   CLUSTER,
   CLUSTER_PROGRAMS,
@@ -14,7 +14,7 @@ import {
   type RefreshFixture,
   refreshFixture,
   sha512,
-} from '../support/refresh-known-releases.ts';
+} from '../../support/refresh-known-releases.ts';
 
 const shippedKubo = await loadKnownReleases('kubo');
 

@@ -3,12 +3,12 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import shippedNewest from '../../kit/distributions/known-releases/newest.json' with { type: 'json' };
-import { loadKnownReleases } from '../../kit/distributions/known-releases.ts';
-import shippedTools from '../../kit/distributions/tools.json' with { type: 'json' };
-import { apiDigest, sha512Line } from '../support/github-stand-in.ts';
-import { startOrigin } from '../support/origin.ts';
-import { publish } from '../support/publish.ts';
+import shippedNewest from '../../../kit/distributions/known-releases/newest.json' with { type: 'json' };
+import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
+import shippedTools from '../../../kit/distributions/tools.json' with { type: 'json' };
+import { apiDigest, sha512Line } from '../../support/github-stand-in.ts';
+import { startOrigin } from '../../support/origin.ts';
+import { publish } from '../../support/publish.ts';
 import {
   CLUSTER,
   CLUSTER_PROGRAMS,
@@ -21,8 +21,8 @@ import {
   releaseOf,
   SHIPPED,
   sha512,
-} from '../support/refresh-known-releases.ts';
-import { tinyElf } from '../support/tiny-elf.ts';
+} from '../../support/refresh-known-releases.ts';
+import { tinyElf } from '../../support/tiny-elf.ts';
 
 const FILES = ['cluster.json', 'kubo.json', 'lotus-miner.json', 'lotus.json', 'newest.json'];
 
