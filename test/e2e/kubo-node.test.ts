@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { KuboNode } from '../../kit/daemon/kubo-node.ts';
 import { processesIn, runs } from '../../kit/process/background.ts';
-import { type KuboJob, kuboJob } from '../integration/daemon/kubo-job.ts';
 import { eventually } from '../integration/process/await.ts';
 import { realKubo } from '../support/real-kubo.ts';
+import { type KuboJob, kuboJob } from './daemon/kubo-job.ts';
 
 /** What every default `ipfs add` gives the five bytes `hello`. */
 const CID = 'QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX';

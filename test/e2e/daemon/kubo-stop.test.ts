@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { takeRepository } from '../../../kit/daemon/kubo-repository.ts';
 import { processesIn, runs, startInBackground } from '../../../kit/process/background.ts';
 import { processesWith } from '../../../kit/process/table.ts';
-import { alive, eventually } from '../process/await.ts';
+import { alive, eventually } from '../../integration/process/await.ts';
 import { contentsOf, type KuboJob, kuboJob } from './kubo-job.ts';
 
 const CONFIG = '{"Identity":   {"PeerID": "12D3KooGiven"}}\n\n';

@@ -2,15 +2,15 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { compareFiles } from '../../../generator/check/compare.ts';
-import { loadConfig } from '../../../generator/config/load.ts';
-import { FACTS } from '../../../generator/facts/facts.ts';
-import { generate } from '../../../generator/generate.ts';
-import { readTemplates } from '../../../generator/render/templates.ts';
-import { VERSION } from '../../../generator/version.ts';
-import { isKitError } from '../../../kit/kit-error.ts';
-import { executedBlocks } from '../../support/executed-blocks.ts';
-import { anyConfig, configText } from './configs.ts';
+import { compareFiles } from '../../generator/check/compare.ts';
+import { loadConfig } from '../../generator/config/load.ts';
+import { FACTS } from '../../generator/facts/facts.ts';
+import { generate } from '../../generator/generate.ts';
+import { readTemplates } from '../../generator/render/templates.ts';
+import { VERSION } from '../../generator/version.ts';
+import { isKitError } from '../../kit/kit-error.ts';
+import { executedBlocks } from '../support/executed-blocks.ts';
+import { anyConfig, configText } from '../unit/generator/configs.ts';
 
 const TEMPLATES = readTemplates();
 /** In test/e2e/generated-stability.test.ts there are 1,000. */
@@ -89,7 +89,7 @@ it('anything in place of a config is refused with a position, or read', () => {
 }, 60_000);
 
 it('200 workflows take work in proportion', () => {
-  const module = (path: string) => JSON.stringify(new URL(`../../../generator/${path}`, import.meta.url).href);
+  const module = (path: string) => JSON.stringify(new URL(`../../generator/${path}`, import.meta.url).href);
   const work = (count: number) => {
     const names = Array.from({ length: count }, (_, index) => [`w${index}`, { hosted: ['linux/amd64'] }]);
     const text = configText({

@@ -3,17 +3,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readRepository } from '../../../../generator/check/repository.ts';
-import { loadConfig } from '../../../../generator/config/load.ts';
-import { FACTS } from '../../../../generator/facts/facts.ts';
-import { generate } from '../../../../generator/generate.ts';
-import { type LintFile, lintWorkflows } from '../../../../generator/lint/lint.ts';
-import type { Finding } from '../../../../generator/lint/rule.ts';
-import { readTemplates } from '../../../../generator/render/templates.ts';
-import { executedBlocks } from '../../../support/executed-blocks.ts';
-import { anyConfig, configText, HAND_PICKED } from '../configs.ts';
+import { readRepository } from '../../generator/check/repository.ts';
+import { loadConfig } from '../../generator/config/load.ts';
+import { FACTS } from '../../generator/facts/facts.ts';
+import { generate } from '../../generator/generate.ts';
+import { type LintFile, lintWorkflows } from '../../generator/lint/lint.ts';
+import type { Finding } from '../../generator/lint/rule.ts';
+import { readTemplates } from '../../generator/render/templates.ts';
+import { executedBlocks } from '../support/executed-blocks.ts';
+import { anyConfig, configText, HAND_PICKED } from '../unit/generator/configs.ts';
 
-const ROOT = join(import.meta.dirname, '../../../..');
+const ROOT = join(import.meta.dirname, '../..');
 const TEMPLATES = readTemplates();
 const LINTED = /^\.github\/(?:workflows\/|dependabot\.yml$)/;
 
@@ -49,7 +49,7 @@ describe('what is generated', () => {
 describe('a workflow that is broken off, or changed at random', () => {
   const lint = (files: readonly LintFile[]) => lintWorkflows(files, { config: null, facts: FACTS });
   const texts = ['faulty/multi-arch-ci.yml', 'faulty/arm64-ci.yml'].map((file) =>
-    readFileSync(join(import.meta.dirname, file), 'utf8'),
+    readFileSync(join(ROOT, 'test/unit/generator/lint', file), 'utf8'),
   );
   const wellPlaced = (text: string) => {
     const lines = text.split('\n');
@@ -98,7 +98,7 @@ describe('a workflow that is broken off, or changed at random', () => {
   }, 120_000);
 
   it('takes work in proportion to its scripts', () => {
-    const module = (path: string) => JSON.stringify(new URL(`../../../../generator/${path}`, import.meta.url).href);
+    const module = (path: string) => JSON.stringify(new URL(`../../generator/${path}`, import.meta.url).href);
     const work = (count: number) => {
       const line = '          docker run -v "$(pwd):/x" a | tee log # || true\n';
       const text = `on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: |\n${line.repeat(count)}`;
