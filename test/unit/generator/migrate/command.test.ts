@@ -134,9 +134,9 @@ it.each([
 });
 
 it('never follows a link, neither in a scan nor by name', async () => {
-  await put('shared.yml', BEFORE);
+  await put('common.yml', BEFORE);
   await mkdir(join(folder, '.github/workflows'), { recursive: true });
-  await symlink('../../shared.yml', join(folder, WORKFLOW));
+  await symlink('../../common.yml', join(folder, WORKFLOW));
   const scanned = await run([], { write: true });
   expect(scanned).toEqual({
     code: 0,
@@ -148,8 +148,8 @@ it('never follows a link, neither in a scan nor by name', async () => {
   });
   const named = await run([WORKFLOW], { write: true });
   expect(named.code).toBe(2);
-  expect(named.notes).toEqual([expect.stringMatching(/test\.yml: cannot be read: it is a link to .*shared\.yml/)]);
-  expect(await read('shared.yml')).toBe(BEFORE);
+  expect(named.notes).toEqual([expect.stringMatching(/test\.yml: cannot be read: it is a link to .*common\.yml/)]);
+  expect(await read('common.yml')).toBe(BEFORE);
 });
 
 it('says so where the folder of workflows is a link', async () => {
