@@ -24,7 +24,7 @@ export interface FailedArchive {
 
 /**
  * Returns `no-public-binary` where the only origin that had the version has ended; `no-such-version` where every origin
- * answered that it has no such file, or where one that did lists its versions and this is none of them; `no-digest` where
+ * answered that it has no such file, or where one that did lists its versions without this one; `no-digest` where
  * all that is missing is the digest; else `download-failed`, with what each origin did.
  */
 export async function explainFailures(

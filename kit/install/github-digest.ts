@@ -11,7 +11,7 @@ const RELEASE_BYTES = 4 * 2 ** 20;
 
 export type GithubDigest =
   | { readonly url: string; readonly digest: Digest }
-  /** Why there is none, without a full stop. */
+  /** Why GitHub tells no digest, without a full stop. */
   | { readonly url: string; readonly kind: 'missing' | 'refused' | 'transient'; readonly reason: string };
 
 /**

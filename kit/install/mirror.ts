@@ -9,8 +9,8 @@ export interface Mirror {
 }
 
 /**
- * Returns the mirror of two settings, or null where there is none. `name` is what the first one is called, for errors.
- * Throws `invalid-input`.
+ * Returns the mirror that a URL and a flag name, or null where both are unset. `name` is what the user calls the URL, for
+ * errors. Throws `invalid-input`.
  */
 export function parseMirror(url: string, only: boolean, name: string): Mirror | null {
   if (url === '' && !only) return null;

@@ -23,6 +23,7 @@ import type { Digest } from '../download/digest.ts';
 import type { Source } from '../download/transfer.ts';
 import { KitError } from '../kit-error.ts';
 import type { Host } from '../platform/host.ts';
+import { compareGlibc } from '../platform/libc-version.ts';
 import { formatPlatform, type Platform, samePlatform } from '../platform/target.ts';
 import { type GitWay, gitWay, networkOf, whyNotPublished } from './git-build-way.ts';
 import { lockedDigests } from './lock-file.ts';
@@ -213,15 +214,8 @@ function whyNoBinary(
   const binary = `upstream's ${formatPlatform(request.platform)} binary needs ${libc.name}${newer}`;
   if (host.libc.name === 'musl') return `${binary} and this system has musl`;
   const { version: found } = host.libc;
-  const older = found !== undefined && libc.floor !== undefined && compareDotted(found, libc.floor) < 0;
+  const older = found !== undefined && libc.floor !== undefined && compareGlibc(found, libc.floor) < 0;
   return older ? `${binary} and this system has ${found}` : null;
-}
-
-/** Negative where `a` is the lower of two dotted numbers: libc versions have two parts, which semver refuses. */
-function compareDotted(a: string, b: string): number {
-  const [as, bs] = [a.split('.').map(Number), b.split('.').map(Number)];
-  const at = as.findIndex((part, i) => part !== (bs[i] ?? 0));
-  return at < 0 ? 0 : (as[at] ?? 0) - (bs[at] ?? 0);
 }
 
 function notOffered(request: ToolRequest, version: string, distribution: Distribution, obstacle: string | null) {
