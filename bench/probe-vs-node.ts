@@ -3,7 +3,7 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { formatPlatform, platformFromNode } from '../kit/platform/target.ts';
+import { formatPlatform, platformFromNode } from '../kit/platform/platform.ts';
 import { runAction } from '../scripts/local-runner/run-action.ts';
 import { createWorld, removeWorld, stepEnvironment, type World } from '../scripts/local-runner/world.ts';
 import { interleavedMedians, nodeMs } from './interleaved.ts';

@@ -11,7 +11,7 @@ import type { ProductName } from '../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
 import { isToolName } from '../kit/distributions/tools.ts';
 import type { RuntimeBuilds, Wanted } from '../kit/doctor/wanted.ts';
-import { formatPlatform, type Platform } from '../kit/platform/target.ts';
+import { formatPlatform, type Platform } from '../kit/platform/platform.ts';
 import { ROLES, type Role } from './roles.ts';
 
 const LABELS: Readonly<Record<Role, readonly string[]>> = {

@@ -4,8 +4,8 @@ import { examine } from '../kit/doctor/doctor.ts';
 import { exitCodeOf } from '../kit/doctor/finding.ts';
 import { thisMachine } from '../kit/doctor/machine.ts';
 import { textOf } from '../kit/doctor/text.ts';
-import { detectHost } from '../kit/platform/host.ts';
-import { formatPlatform, type Platform, parsePlatform } from '../kit/platform/target.ts';
+import { detectHost } from '../kit/platform/host/host.ts';
+import { formatPlatform, type Platform, parsePlatform } from '../kit/platform/platform.ts';
 import { builds, configIn, wantedFor } from './doctor-wanted.ts';
 import type { Role } from './roles.ts';
 

@@ -14,8 +14,8 @@ import { parseMirror } from '../kit/install/mirror.ts';
 import type { Installed, SourcePolicy, ToolRequest } from '../kit/install/request.ts';
 import type { VerifiedBy } from '../kit/install/verified-by.ts';
 import { KitError } from '../kit/kit-error.ts';
-import { detectHost } from '../kit/platform/host.ts';
-import { formatPlatform, parsePlatform } from '../kit/platform/target.ts';
+import { detectHost } from '../kit/platform/host/host.ts';
+import { formatPlatform, parsePlatform } from '../kit/platform/platform.ts';
 import { terminalLog } from './log.ts';
 import { type AskedProduct, parseProducts } from './products.ts';
 

@@ -4,7 +4,7 @@ import { JOB_CACHE_MODES, type JobCacheMode, SOURCE_POLICIES, type SourcePolicy 
 import { VERIFIED_BY, type VerifiedBy } from '../../kit/install/verified-by.ts';
 import { parseVersionSpec, type VersionSpec } from '../../kit/install/version-spec.ts';
 import { KitError } from '../../kit/kit-error.ts';
-import { type Architecture, type Platform, parseArchitecture } from '../../kit/platform/target.ts';
+import { type Architecture, type Platform, parseArchitecture } from '../../kit/platform/platform.ts';
 import { booleanInput, input } from '../../kit/runner/inputs.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import type { InputName } from './input-names.ts';

@@ -8,7 +8,7 @@ import { type KuboNode, startKuboNode } from '../../kit/daemon/kubo-node.ts';
 import type { ProductName } from '../../kit/distributions/distribution.ts';
 import type { Installed, Log } from '../../kit/install/request.ts';
 import { KitError } from '../../kit/kit-error.ts';
-import { formatPlatform } from '../../kit/platform/target.ts';
+import { formatPlatform } from '../../kit/platform/platform.ts';
 import { exportVariable, saveState, setOutput } from '../../kit/runner/file-commands.ts';
 import { group, info, notice } from '../../kit/runner/log-commands.ts';
 import { markdownTable } from '../../kit/runner/markdown.ts';

@@ -2,7 +2,7 @@
 import type { ProductName } from '../../kit/distributions/distribution.ts';
 import type { Installed } from '../../kit/install/request.ts';
 import { type VerifiedBy, weakest } from '../../kit/install/verified-by.ts';
-import { formatPlatform } from '../../kit/platform/target.ts';
+import { formatPlatform } from '../../kit/platform/platform.ts';
 import { addPath, setOutput } from '../../kit/runner/file-commands.ts';
 import { info } from '../../kit/runner/log-commands.ts';
 import type { Runner } from '../../kit/runner/runner.ts';

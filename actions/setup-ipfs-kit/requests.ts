@@ -14,7 +14,7 @@ import { parseToolSpecs } from '../../kit/install/tool-specs.ts';
 import { versionsInFile } from '../../kit/install/version-file.ts';
 import { parseVersionSpec, type VersionSpec } from '../../kit/install/version-spec.ts';
 import { KitError } from '../../kit/kit-error.ts';
-import type { Platform } from '../../kit/platform/target.ts';
+import type { Platform } from '../../kit/platform/platform.ts';
 import { type Inputs, VERSION_INPUTS } from './inputs.ts';
 
 /** Returns what is to be installed. Files are read from the workspace that the environment names. Throws `invalid-input`. */

@@ -1,6 +1,6 @@
 // The job summary: one table, a line a product.
 import type { Installed } from '../../kit/install/request.ts';
-import { formatPlatform } from '../../kit/platform/target.ts';
+import { formatPlatform } from '../../kit/platform/platform.ts';
 import { markdownTable } from '../../kit/runner/markdown.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import { appendSummary } from '../../kit/runner/step-summary.ts';

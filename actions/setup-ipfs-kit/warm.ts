@@ -4,8 +4,8 @@ import newestKnown from '../../kit/distributions/known-releases/newest.json' wit
 import type { Installed } from '../../kit/install/request.ts';
 import { entryPaths, readEntry } from '../../kit/install/tool-cache-entry.ts';
 import { isAsStrongAs } from '../../kit/install/verified-by.ts';
-import { processLibc } from '../../kit/platform/libc.ts';
-import { platformFromNode } from '../../kit/platform/target.ts';
+import { processLibc } from '../../kit/platform/host/libc.ts';
+import { platformFromNode } from '../../kit/platform/platform.ts';
 import { type Inputs, requestedPlatform } from './inputs.ts';
 
 /**

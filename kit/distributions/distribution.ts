@@ -1,7 +1,7 @@
 // What a product is, as data: its archives, for which platforms and versions they exist, where they are served, what
 // its binaries print and how it is built from source. Pure: no network, no disk. What is done with it is kit/install's.
 import { KitError } from '../kit-error.ts';
-import { formatPlatform, type Platform, parsePlatform } from '../platform/target.ts';
+import { formatPlatform, type Platform, parsePlatform } from '../platform/platform.ts';
 import type { GitSource } from './git-source.ts';
 import type { SharedLibrary } from './packages.ts';
 import type { ProductName } from './product-name.ts';

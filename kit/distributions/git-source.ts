@@ -1,6 +1,6 @@
 // How a product is built from its git repository, as data, where the go command cannot build it from a module. What is
 // done with it is kit/install's.
-import type { Platform } from '../platform/target.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { BuildNeed } from './packages.ts';
 
 export interface GitSource {

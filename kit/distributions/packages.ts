@@ -1,5 +1,5 @@
 // What a machine may lack, and in which package each system has it.
-import type { Os } from '../platform/target.ts';
+import type { Os } from '../platform/platform.ts';
 
 export type PackageManager = 'apt' | 'dnf' | 'brew';
 

@@ -6,7 +6,7 @@ import type { BuildNeed } from '../distributions/packages.ts';
 import { DISTRIBUTIONS } from '../distributions/products.ts';
 import { type Found, missingOf, needsOn } from '../install/preflight.ts';
 import { installAdvice, type System } from '../install/system-packages.ts';
-import type { Os } from '../platform/target.ts';
+import type { Os } from '../platform/platform.ts';
 import { type Finding, failure, ok, TROUBLESHOOTING } from './finding.ts';
 import type { ProductPlan } from './products.ts';
 import { askProgram, type Programs } from './programs.ts';

@@ -1,5 +1,5 @@
 // Check: is the machine what jobs with its labels are promised? Pure.
-import { formatPlatform, type Platform } from '../platform/target.ts';
+import { formatPlatform, type Platform } from '../platform/platform.ts';
 import { describePlatform } from '../probe/describe.ts';
 import type { Facts } from '../probe/facts.ts';
 import { type Finding, failure, ok, TROUBLESHOOTING, unknown, type Verdict } from './finding.ts';

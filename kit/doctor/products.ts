@@ -6,8 +6,8 @@ import { chooseVersion } from '../install/choose-version.ts';
 import type { ToolRequest } from '../install/request.ts';
 import { type Resolution, resolve } from '../install/resolve.ts';
 import { isKitError } from '../kit-error.ts';
-import type { Host } from '../platform/host.ts';
-import type { Platform } from '../platform/target.ts';
+import type { Host } from '../platform/host/host.ts';
+import type { Platform } from '../platform/platform.ts';
 import { type Finding, failure, ok, SETTING_UP, type Verdict } from './finding.ts';
 
 /** How the newest known version of a product gets onto the machine. */

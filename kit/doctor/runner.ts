@@ -1,6 +1,6 @@
 // Checks of the runner itself: new enough, of the right architecture, and run by the user who asks. Pure.
 import semver from 'semver';
-import { formatPlatform, type Platform, samePlatform, spell } from '../platform/target.ts';
+import { formatPlatform, type Platform, samePlatform, spell } from '../platform/platform.ts';
 import { type Finding, failure, ok, SETTING_UP, TROUBLESHOOTING, unknown, type Verdict, warning } from './finding.ts';
 import type { RunnerFound } from './runner-folder.ts';
 import { shellWord } from './text.ts';

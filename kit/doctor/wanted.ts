@@ -1,6 +1,6 @@
 // What a machine is to be fit for, and what is known of the runtimes that its jobs ask for.
 import type { ProductName } from '../distributions/distribution.ts';
-import type { Platform } from '../platform/target.ts';
+import type { Platform } from '../platform/platform.ts';
 
 export interface Wanted {
   /** What the jobs of this runner are promised. */

@@ -5,7 +5,7 @@ import { type Distribution, offeredFor } from '../distributions/distribution.ts'
 import { publishedOrigins } from '../distributions/origins.ts';
 import type { ListedVersion, VersionList } from '../distributions/version-lists.ts';
 import type { Network } from '../download/network.ts';
-import type { Platform } from '../platform/target.ts';
+import type { Platform } from '../platform/platform.ts';
 import { fileExists } from './file-exists.ts';
 import type { Log, ToolRequest } from './request.ts';
 

@@ -2,7 +2,7 @@
 // strongly enough.
 import { type Distribution, executableNames, offeredFor } from '../distributions/distribution.ts';
 import { formatDigest } from '../download/digest.ts';
-import { formatPlatform } from '../platform/target.ts';
+import { formatPlatform } from '../platform/platform.ts';
 import { lockedDigests } from './lock-file.ts';
 import type { Log, ToolRequest } from './request.ts';
 import { repairEntry } from './tool-cache.ts';

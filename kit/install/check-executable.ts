@@ -4,8 +4,8 @@ import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Binary } from '../distributions/distribution.ts';
 import { KitError } from '../kit-error.ts';
-import { readExecutableHeader } from '../platform/executable.ts';
-import { formatPlatform, type Platform } from '../platform/target.ts';
+import { readExecutableHeader } from '../platform/executable/header.ts';
+import { formatPlatform, type Platform } from '../platform/platform.ts';
 
 /** A Go binary of 100 MB starts in well under a second; emulated and on a cold disk it takes a few. */
 const RUN_LIMIT = 60_000;

@@ -8,7 +8,7 @@ import type { Network } from '../download/network.ts';
 import { getText } from '../download/text.ts';
 import type { OriginFailure } from '../download/transfer.ts';
 import { KitError } from '../kit-error.ts';
-import { formatPlatform, type Platform } from '../platform/target.ts';
+import { formatPlatform, type Platform } from '../platform/platform.ts';
 import { apiToken } from './published-versions.ts';
 import type { ToolRequest } from './request.ts';
 import { canBuild, type Resolution } from './resolve.ts';

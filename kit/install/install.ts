@@ -5,7 +5,7 @@ import { type KnownReleases, loadKnownReleases } from '../distributions/known-re
 import { DISTRIBUTIONS } from '../distributions/products.ts';
 import { selectPrograms } from '../distributions/program-selection.ts';
 import { isKitError } from '../kit-error.ts';
-import { formatPlatform, samePlatform } from '../platform/target.ts';
+import { formatPlatform, samePlatform } from '../platform/platform.ts';
 import { acquire } from './acquire.ts';
 import { cachedEntry, satisfies } from './cached-entry.ts';
 import { checkHeader, checkVersion } from './check-executable.ts';

@@ -6,7 +6,7 @@ import { executableNames } from '../distributions/distribution.ts';
 import type { ExtractedFile } from '../download/archive.ts';
 import { sha256OfFile } from '../download/content-hash.ts';
 import { KitError } from '../kit-error.ts';
-import { type Platform, spell } from '../platform/target.ts';
+import { type Platform, spell } from '../platform/platform.ts';
 import { type Ended, runToEnd } from '../process/run.ts';
 import { buildFailed, describeEnd } from './build-failure.ts';
 import { openBuildLog } from './build-log.ts';

@@ -1,7 +1,7 @@
 // What a build needs of the machine and does not find: all of it in one error, before anything was cloned. Pure.
 import type { BuildNeed } from '../distributions/packages.ts';
 import { KitError } from '../kit-error.ts';
-import type { Os } from '../platform/target.ts';
+import type { Os } from '../platform/platform.ts';
 import { installAdvice, type System } from './system-packages.ts';
 
 /** What the machine answered. */

@@ -13,7 +13,7 @@ import { raceInOrder } from '../download/race.ts';
 import { showUrl } from '../download/redirects.ts';
 import { getText } from '../download/text.ts';
 import { KitError } from '../kit-error.ts';
-import { formatPlatform } from '../platform/target.ts';
+import { formatPlatform } from '../platform/platform.ts';
 import { availableVersions, type VersionQuery } from './available-versions.ts';
 import { moduleProxy } from './module-proxy.ts';
 import type { Log } from './request.ts';

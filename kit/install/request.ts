@@ -2,8 +2,8 @@
 import type { ProductName } from '../distributions/distribution.ts';
 import type { Digest } from '../download/digest.ts';
 import type { Network } from '../download/network.ts';
-import type { Host } from '../platform/host.ts';
-import type { Platform } from '../platform/target.ts';
+import type { Host } from '../platform/host/host.ts';
+import type { Platform } from '../platform/platform.ts';
 import type { JobCache } from './job-cache-service.ts';
 import type { LockFile } from './lock-file.ts';
 import type { Mirror } from './mirror.ts';

@@ -5,10 +5,10 @@ import { basename } from 'node:path';
 import { getExecOutput } from '@actions/exec';
 import type { Distribution } from '../distributions/distribution.ts';
 import { KitError } from '../kit-error.ts';
-import { newestGlibc, readNeededGlibc } from '../platform/elf-needs.ts';
-import { readExecutableHeader } from '../platform/executable.ts';
-import type { Host } from '../platform/host.ts';
-import { compareGlibc } from '../platform/libc-version.ts';
+import { newestGlibc, readNeededGlibc } from '../platform/executable/elf/needs.ts';
+import { readExecutableHeader } from '../platform/executable/header.ts';
+import type { Host } from '../platform/host/host.ts';
+import { compareGlibc } from '../platform/host/libc-version.ts';
 import { installAdvice, type System } from './system-packages.ts';
 
 /** What the loader did not find. */

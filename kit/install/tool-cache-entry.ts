@@ -2,7 +2,7 @@
 // `<arch>.complete` beside it. Reading it is synchronous and needs no library: this is the whole of the warm path.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Platform, spell } from '../platform/target.ts';
+import { type Platform, spell } from '../platform/platform.ts';
 import type { VerifiedBy } from './verified-by.ts';
 
 /** The record that we leave beside the binaries, so that a hit can be checked without reading them. */

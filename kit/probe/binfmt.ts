@@ -1,8 +1,8 @@
 // Which foreign programs the kernel runs through an interpreter: Linux's Documentation/admin-guide/binfmt-misc.rst.
 
-import { elfArchitecture } from '../platform/elf.ts';
-import { readText } from '../platform/host-system.ts';
-import { type Arch, formatPlatform, type Platform } from '../platform/target.ts';
+import { elfArchitecture } from '../platform/executable/elf/elf.ts';
+import { readText } from '../platform/host/system.ts';
+import { type Arch, formatPlatform, type Platform } from '../platform/platform.ts';
 import { NONE, UNKNOWN, wordsText } from './fact-text.ts';
 import type { ProbeSystem } from './probe-system.ts';
 

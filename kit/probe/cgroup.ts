@@ -1,6 +1,6 @@
 // What control groups leave to this process: Linux's Documentation/admin-guide/cgroup-v1 and cgroup-v2.rst.
 
-import { readText } from '../platform/host-system.ts';
+import { readText } from '../platform/host/system.ts';
 import type { ProbeSystem } from './probe-system.ts';
 
 /** A limit, `none`, or `unknown` where the groups cannot be read. */

@@ -1,6 +1,6 @@
 // The kinds of facts: what a condition may ask of each, and how a fact is held against it.
 
-import { parseArchitecture, parseOs } from '../platform/target.ts';
+import { parseArchitecture, parseOs } from '../platform/platform.ts';
 import { isExpected, readExpectedPlatform, readPlatform } from './conditions-platform.ts';
 import { bytesOf, hasVersion, holds, numberOf, type Part, partsOf, wordsOf } from './conditions-values.ts';
 

@@ -1,6 +1,6 @@
 // The platform that somebody expects: whole, or only its architecture, in any vocabulary's spelling.
 
-import { type Architecture, type Os, type Platform, parseArchitecture, parsePlatform } from '../platform/target.ts';
+import { type Architecture, type Os, type Platform, parseArchitecture, parsePlatform } from '../platform/platform.ts';
 
 /** Without an os, any will do; an architecture without a variant is met by each of its variants. */
 export interface ExpectedPlatform extends Architecture {

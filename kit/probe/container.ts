@@ -1,7 +1,7 @@
 // In what kind of container this process runs. None of the signs is there in all containers; a file that was left over in
 // an image is not enough.
 
-import { readText } from '../platform/host-system.ts';
+import { readText } from '../platform/host/system.ts';
 import { NONE, UNKNOWN } from './fact-text.ts';
 import type { ProbeSystem } from './probe-system.ts';
 

@@ -1,6 +1,6 @@
 // How many processors there are, and how many of them this process may use.
 
-import { readText } from '../platform/host-system.ts';
+import { readText } from '../platform/host/system.ts';
 import type { Limit } from './cgroup.ts';
 import { UNKNOWN } from './fact-text.ts';
 import type { ProbeSystem } from './probe-system.ts';

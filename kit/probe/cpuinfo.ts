@@ -1,7 +1,7 @@
 // Linux's /proc/cpuinfo, which every architecture writes in its own words: arch/*/kernel/{setup,cpuinfo,cpu/proc}.c.
 
-import { CPUINFO_BYTES } from '../platform/host-facts.ts';
-import type { Arch } from '../platform/target.ts';
+import { CPUINFO_BYTES } from '../platform/host/facts.ts';
+import type { Arch } from '../platform/platform.ts';
 
 export type CpuFamily = 'x86' | 'arm' | 'riscv' | 'power' | 's390' | 'loongarch';
 

@@ -1,7 +1,7 @@
 // Which platforms Docker runs here: what the daemon says it is itself, and what the kernel emulates in its containers. It
 // is asked over its socket, GET /version of the Docker Engine API, which Podman answers too.
 
-import { formatPlatform, platformFrom } from '../platform/target.ts';
+import { formatPlatform, platformFrom } from '../platform/platform.ts';
 import type { Handler } from './binfmt.ts';
 import { NONE, UNKNOWN, wordsText } from './fact-text.ts';
 import type { ProbeSystem } from './probe-system.ts';

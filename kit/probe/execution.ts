@@ -1,10 +1,10 @@
 // How this process runs, as facts: whether an emulator stands between it and the machine, which is kit/platform's verdict,
 // and which one.
 
-import { emulatorInText, emulatorOfName, ROSETTA } from '../platform/emulator.ts';
-import { executionOf, type Host } from '../platform/host.ts';
-import { readText } from '../platform/host-system.ts';
-import type { Arch } from '../platform/target.ts';
+import { emulatorInText, emulatorOfName, ROSETTA } from '../platform/host/emulator.ts';
+import { executionOf, type Host } from '../platform/host/host.ts';
+import { readText } from '../platform/host/system.ts';
+import type { Arch } from '../platform/platform.ts';
 import { binfmtHandlers } from './binfmt.ts';
 import { NONE, UNKNOWN } from './fact-text.ts';
 import type { ProbeSystem } from './probe-system.ts';

@@ -1,7 +1,7 @@
 // The files by which version managers choose a version: in the current folder, in one above it, in a folder of the user.
 
 import { dirname } from 'node:path';
-import { withExecutableFile } from '../platform/executable-file.ts';
+import { withExecutableFile } from '../platform/executable/file.ts';
 
 const FILE_BYTES = 4096;
 

@@ -1,7 +1,7 @@
 // From a program's name to the file whose header counts: over links, interpreters and shims.
 
 import { dirname } from 'node:path';
-import { withExecutableFile } from '../platform/executable-file.ts';
+import { withExecutableFile } from '../platform/executable/file.ts';
 import { dispatched, isDispatcher } from './expected-executables-dispatcher.ts';
 import { handoverOf } from './expected-executables-script.ts';
 import { behindLinks, findProgram, programName } from './expected-executables-search.ts';

@@ -1,9 +1,9 @@
 // Programs on PATH that must be native: the x64 Python on an arm64 Mac, the amd64 Kubo on an arm64 server.
 
 import { isKitError } from '../kit-error.ts';
-import { readExecutableHeader } from '../platform/executable.ts';
-import { executionOf } from '../platform/host.ts';
-import { formatPlatform, type Platform, parseArchitecture, parsePlatform } from '../platform/target.ts';
+import { readExecutableHeader } from '../platform/executable/header.ts';
+import { executionOf } from '../platform/host/host.ts';
+import { formatPlatform, type Platform, parseArchitecture, parsePlatform } from '../platform/platform.ts';
 import type { Mismatch } from './conditions.ts';
 import { type ExpectedPlatform, isExpected } from './conditions-platform.ts';
 import { followProgram } from './expected-executables-follow.ts';

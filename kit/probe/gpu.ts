@@ -1,6 +1,6 @@
 // NVIDIA's GPUs and their driver, as its kernel module shows them in /proc/driver/nvidia.
 
-import { readText } from '../platform/host-system.ts';
+import { readText } from '../platform/host/system.ts';
 import { NONE, UNKNOWN } from './fact-text.ts';
 import type { ProbeSystem } from './probe-system.ts';
 

@@ -1,6 +1,6 @@
 // The libc of this process, as facts.
 
-import type { Host } from '../platform/host.ts';
+import type { Host } from '../platform/host/host.ts';
 import { NONE, UNKNOWN } from './fact-text.ts';
 import type { Facts } from './facts.ts';
 

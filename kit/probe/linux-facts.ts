@@ -1,6 +1,6 @@
 // The facts of a Linux machine that are the same whoever runs on it, but for what is left to this process.
 
-import { readText } from '../platform/host-system.ts';
+import { readText } from '../platform/host/system.ts';
 import { binfmtHandlers, binfmtList, binfmtPlatforms } from './binfmt.ts';
 import { cgroupLimits } from './cgroup.ts';
 import { linuxContainer } from './container.ts';

@@ -1,6 +1,6 @@
 // Who made the machine and which it is, by SMBIOS (which Linux shows as /sys/class/dmi) or the device tree.
 
-import { readText } from '../platform/host-system.ts';
+import { readText } from '../platform/host/system.ts';
 import { UNKNOWN } from './fact-text.ts';
 import type { ProbeSystem } from './probe-system.ts';
 

@@ -1,7 +1,7 @@
 // The system that runs here: kernel, distribution, page size, by the files in which Linux and macOS have them.
 
-import { readText } from '../platform/host-system.ts';
-import type { Arch } from '../platform/target.ts';
+import { readText } from '../platform/host/system.ts';
+import type { Arch } from '../platform/platform.ts';
 import { UNKNOWN } from './fact-text.ts';
 import type { ProbeSystem } from './probe-system.ts';
 

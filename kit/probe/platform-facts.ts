@@ -1,7 +1,7 @@
 // The process's platform in every spelling.
 
-import type { Host } from '../platform/host.ts';
-import { formatPlatform, type Platform, spell, type Vocabulary } from '../platform/target.ts';
+import type { Host } from '../platform/host/host.ts';
+import { formatPlatform, type Platform, spell, type Vocabulary } from '../platform/platform.ts';
 import { NONE, UNKNOWN } from './fact-text.ts';
 import type { Facts } from './facts.ts';
 import { rustTarget } from './rust-target.ts';

@@ -2,7 +2,7 @@
 
 import { opendirSync } from 'node:fs';
 import * as os from 'node:os';
-import { type HostSystem, orNull, thisSystem } from '../platform/host-system.ts';
+import { type HostSystem, orNull, thisSystem } from '../platform/host/system.ts';
 import { askSocket } from './ask-socket.ts';
 
 export interface ProbeSystem extends HostSystem {

@@ -1,8 +1,8 @@
 // The probe: what machine this is, how this process runs on it, and what says so. What cannot be known is `unknown`. On
 // Linux no process is started; each that macOS and Windows need has 2 s.
 
-import { hostFromFacts } from '../platform/host.ts';
-import { gatherHostFacts } from '../platform/host-facts.ts';
+import { gatherHostFacts } from '../platform/host/facts.ts';
+import { hostFromFacts } from '../platform/host/host.ts';
 import { wholeProcessors } from './cpuinfo.ts';
 import { askDocker, dockerPlatforms } from './docker.ts';
 import { detectExecution } from './execution.ts';

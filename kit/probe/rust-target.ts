@@ -1,8 +1,8 @@
 // Rust's target triples, which name the libc and arm's floating-point convention besides the platform:
 // doc.rust-lang.org/rustc/platform-support.html.
 
-import type { Libc } from '../platform/executable-file.ts';
-import { type Os, type Platform, spell } from '../platform/target.ts';
+import type { Libc } from '../platform/executable/file.ts';
+import { type Os, type Platform, spell } from '../platform/platform.ts';
 import { UNKNOWN } from './fact-text.ts';
 
 const SUFFIX: Readonly<Record<Exclude<Os, 'linux'>, string>> = {

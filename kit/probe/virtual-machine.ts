@@ -1,6 +1,6 @@
 // Which hypervisor this machine runs on, if any: by the firmware that it gives its guests, and x86's flag `hypervisor`.
 
-import { readText } from '../platform/host-system.ts';
+import { readText } from '../platform/host/system.ts';
 import { NONE, UNKNOWN } from './fact-text.ts';
 import { type Firmware, NO_FIRMWARE } from './machine-model.ts';
 import type { ProbeSystem } from './probe-system.ts';

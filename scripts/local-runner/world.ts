@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { platformFromNode, spell } from '../../kit/platform/target.ts';
+import { platformFromNode, spell } from '../../kit/platform/platform.ts';
 
 export interface World {
   readonly root: string;

@@ -1,7 +1,7 @@
 // Real source builds by the bundled action: Kubo and Cluster from their modules, Kubo for another architecture.
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { readExecutableHeader } from '../../kit/platform/executable.ts';
+import { readExecutableHeader } from '../../kit/platform/executable/header.ts';
 import { runAction } from '../../scripts/local-runner/run-action.ts';
 import { createWorld, removeWorld, type StepResult, type World } from '../../scripts/local-runner/world.ts';
 import { debianProgram } from '../support/debian-package.ts';

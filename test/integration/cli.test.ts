@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { offeredPlatforms } from '../../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
-import { parsePlatform } from '../../kit/platform/target.ts';
+import { parsePlatform } from '../../kit/platform/platform.ts';
 import { publishProduct } from '../support/published-products.ts';
 import { OTHER, OWN, type Stage, setStage, VERSION } from '../support/setup-ipfs-kit.ts';
 

@@ -14,7 +14,7 @@ import { knownDigest, loadKnownReleases } from '../../kit/distributions/known-re
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { VERIFIED_BY } from '../../kit/install/verified-by.ts';
 import { KIT_ERROR_CODES } from '../../kit/kit-error.ts';
-import { parsePlatform } from '../../kit/platform/target.ts';
+import { parsePlatform } from '../../kit/platform/platform.ts';
 import { examples, needsRealPrograms, runWorkflow } from '../support/examples.ts';
 import { publish } from '../support/publish.ts';
 import { publishProduct } from '../support/published-products.ts';

@@ -11,7 +11,7 @@ import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { openNetwork } from '../../kit/download/network.ts';
 import { acquirePrebuilt } from '../../kit/install/prebuilt.ts';
 import { publishedDigest } from '../../kit/install/published-digest.ts';
-import { parsePlatform } from '../../kit/platform/target.ts';
+import { parsePlatform } from '../../kit/platform/platform.ts';
 import { type Origin, startOrigin } from '../support/origin.ts';
 import { publishProduct } from '../support/published-products.ts';
 import { toolRequest } from '../support/tool-request.ts';

@@ -1,6 +1,6 @@
 // A program for any platform that products are published for: real where it is to be run, else a header that says what it is.
-import { formatPlatform, type Platform } from '../../kit/platform/target.ts';
-import { elf, machO, pe, universal } from '../unit/platform/executable-samples.ts';
+import { formatPlatform, type Platform } from '../../kit/platform/platform.ts';
+import { elf, machO, pe, universal } from '../unit/platform/executable/samples.ts';
 import { tinyElf } from './tiny-elf.ts';
 
 const ELF_MACHINE: Readonly<Record<string, number>> = { amd64: 62, arm64: 183, '386': 3, arm: 40, riscv64: 243 };

@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Distribution, offeredFor } from '../../kit/distributions/distribution.ts';
 import { mirrorOrigins } from '../../kit/distributions/origins.ts';
-import { formatPlatform, type Platform } from '../../kit/platform/target.ts';
+import { formatPlatform, type Platform } from '../../kit/platform/platform.ts';
 import { programFor, universalProgram } from './foreign-program.ts';
 import { publishFile, tarGz } from './publish.ts';
 import { zip } from './zip.ts';

@@ -1,7 +1,7 @@
 // A request that asks for nothing special: an exact version, from an archive, of whatever digest.
 import type { ProductName } from '../../kit/distributions/distribution.ts';
 import type { ToolRequest } from '../../kit/install/request.ts';
-import type { Platform } from '../../kit/platform/target.ts';
+import type { Platform } from '../../kit/platform/platform.ts';
 
 export function toolRequest(
   product: ProductName,

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { offeredFor } from '../../../kit/distributions/distribution.ts';
 import { mirrorOrigins } from '../../../kit/distributions/origins.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
-import { platformFromNode } from '../../../kit/platform/target.ts';
+import { platformFromNode } from '../../../kit/platform/platform.ts';
 import { runAction } from '../../../scripts/local-runner/run-action.ts';
 import { createWorld, removeWorld } from '../../../scripts/local-runner/world.ts';
 import { selfSigned } from '../../integration/download/self-signed.ts';

@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { examine } from '../../../kit/doctor/doctor.ts';
 import { exitCodeOf, type Finding } from '../../../kit/doctor/finding.ts';
 import { thisMachine } from '../../../kit/doctor/machine.ts';
-import { detectHost, executionOf } from '../../../kit/platform/host.ts';
-import { spell } from '../../../kit/platform/target.ts';
+import { detectHost, executionOf } from '../../../kit/platform/host/host.ts';
+import { spell } from '../../../kit/platform/platform.ts';
 import { processesWith } from '../../../kit/process/table.ts';
 import { findings, newPlace, OTHER, OWN, type Place, program, WANTED } from './machines.ts';
 

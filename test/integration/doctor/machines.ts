@@ -6,7 +6,7 @@ import { examine } from '../../../kit/doctor/doctor.ts';
 import type { Finding } from '../../../kit/doctor/finding.ts';
 import { type DoctorMachine, thisMachine } from '../../../kit/doctor/machine.ts';
 import type { Wanted } from '../../../kit/doctor/wanted.ts';
-import type { Arch } from '../../../kit/platform/target.ts';
+import type { Arch } from '../../../kit/platform/platform.ts';
 import { tinyElf } from '../../support/tiny-elf.ts';
 
 export const OWN: Arch = process.arch === 'arm64' ? 'arm64' : 'amd64';

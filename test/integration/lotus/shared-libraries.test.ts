@@ -7,9 +7,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lotus } from '../../../kit/distributions/lotus.ts';
 import { checkSharedLibraries } from '../../../kit/install/shared-libraries.ts';
 import type { System } from '../../../kit/install/system-packages.ts';
-import { readExecutableHeader } from '../../../kit/platform/executable.ts';
-import { detectHost } from '../../../kit/platform/host.ts';
-import { processLibc } from '../../../kit/platform/libc.ts';
+import { readExecutableHeader } from '../../../kit/platform/executable/header.ts';
+import { detectHost } from '../../../kit/platform/host/host.ts';
+import { processLibc } from '../../../kit/platform/host/libc.ts';
 import { type DynamicNeeds, dynamicElf } from '../../support/dynamic-elf.ts';
 import { type TinyArch, tinyElf } from '../../support/tiny-elf.ts';
 

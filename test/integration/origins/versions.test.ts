@@ -10,7 +10,7 @@ import { lotus } from '../../../kit/distributions/lotus.ts';
 import { ORIGIN_URLS } from '../../../kit/distributions/origins.ts';
 import { openNetwork } from '../../../kit/download/network.ts';
 import { publishedVersions } from '../../../kit/install/published-versions.ts';
-import { parsePlatform } from '../../../kit/platform/target.ts';
+import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { type GithubRelease, type StandIn, startGithub, startStandIn } from '../../support/github.ts';
 
 const DOWN = { kind: 'answer', status: 503 } as const;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { find } from '@actions/tool-cache';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cluster } from '../../../kit/distributions/cluster.ts';
-import { parsePlatform } from '../../../kit/platform/target.ts';
+import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
 import { publishProduct } from '../../support/published-products.ts';
 import { OWN, type Stage, setStage } from '../../support/setup-ipfs-kit.ts';

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { cluster } from '../../../kit/distributions/cluster.ts';
 import { executableNames, goModuleFor, offeredFor, whatIsOffered } from '../../../kit/distributions/distribution.ts';
 import { mirrorOrigins, type Origin, publishedOrigins } from '../../../kit/distributions/origins.ts';
-import { parsePlatform } from '../../../kit/platform/target.ts';
+import { parsePlatform } from '../../../kit/platform/platform.ts';
 
 const filesFor = (version: string, platform: string) =>
   offeredFor(cluster, version, parsePlatform(platform))?.archives.map(({ file }) => file) ?? null;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { goModuleFor, offeredFor, offeredPlatforms, whatIsOffered } from '../../../kit/distributions/distribution.ts';
 import { kubo } from '../../../kit/distributions/kubo.ts';
 import { mirrorOrigins, publishedOrigins } from '../../../kit/distributions/origins.ts';
-import { formatPlatform, parsePlatform } from '../../../kit/platform/target.ts';
+import { formatPlatform, parsePlatform } from '../../../kit/platform/platform.ts';
 
 describe('the archive of a version and platform', () => {
   it.each([

@@ -13,7 +13,7 @@ import { noPrebuilt } from '../../../kit/distributions/git-source.ts';
 import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
 import { LOTUS_SOURCE } from '../../../kit/distributions/lotus-source.ts';
 import { mirrorOrigins, type Origin, publishedOrigins } from '../../../kit/distributions/origins.ts';
-import { parsePlatform } from '../../../kit/platform/target.ts';
+import { parsePlatform } from '../../../kit/platform/platform.ts';
 
 const offered = (distribution: Distribution, version: string, platform: string) =>
   offeredFor(distribution, version, parsePlatform(platform));

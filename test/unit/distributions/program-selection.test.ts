@@ -5,7 +5,7 @@ import { parseClusterPrograms } from '../../../kit/distributions/cluster-program
 import { executableNames, offeredFor } from '../../../kit/distributions/distribution.ts';
 import { lotusMiner } from '../../../kit/distributions/lotus.ts';
 import { selectPrograms } from '../../../kit/distributions/program-selection.ts';
-import { parsePlatform } from '../../../kit/platform/target.ts';
+import { parsePlatform } from '../../../kit/platform/platform.ts';
 
 const [SERVICE, CTL, FOLLOW] = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'] as const;
 

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { checkBuildTools, needsOf } from '../../../kit/doctor/build-tools.ts';
 import { checkPlatform } from '../../../kit/doctor/platform.ts';
 import { builtHere, checkProducts, planProducts } from '../../../kit/doctor/products.ts';
-import type { Host } from '../../../kit/platform/host.ts';
-import type { Arch } from '../../../kit/platform/target.ts';
+import type { Host } from '../../../kit/platform/host/host.ts';
+import type { Arch } from '../../../kit/platform/platform.ts';
 import { FACT_NAMES, type Facts } from '../../../kit/probe/facts.ts';
 
 const NOTHING = Object.fromEntries(FACT_NAMES.map((name) => [name, 'unknown'])) as Facts;

@@ -3,7 +3,7 @@ import { builds, wantedFor } from '../../../cli/doctor-wanted.ts';
 import type { Role } from '../../../cli/roles.ts';
 import { loadConfig } from '../../../generator/config/load.ts';
 import { FACTS } from '../../../generator/facts/facts.ts';
-import { formatPlatform, type Platform } from '../../../kit/platform/target.ts';
+import { formatPlatform, type Platform } from '../../../kit/platform/platform.ts';
 
 it.each<[Role | Platform, string, string]>([
   ['arm64', 'linux/arm64', 'self-hosted,arm64,dgx'],

@@ -6,8 +6,8 @@ import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
 import type { Digest } from '../../../kit/download/digest.ts';
 import type { SourcePolicy, ToolRequest } from '../../../kit/install/request.ts';
 import { resolve } from '../../../kit/install/resolve.ts';
-import type { Host } from '../../../kit/platform/host.ts';
-import { parsePlatform } from '../../../kit/platform/target.ts';
+import type { Host } from '../../../kit/platform/host/host.ts';
+import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { toolRequest } from '../../support/tool-request.ts';
 
 const known = await loadKnownReleases('kubo');

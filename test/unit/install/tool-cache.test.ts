@@ -22,7 +22,7 @@ import {
   readEntry,
   readRecord,
 } from '../../../kit/install/tool-cache-entry.ts';
-import { parsePlatform } from '../../../kit/platform/target.ts';
+import { parsePlatform } from '../../../kit/platform/platform.ts';
 
 let root: string;
 beforeEach(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { CPUINFO_BYTES } from '../../../kit/platform/host-facts.ts';
+import { CPUINFO_BYTES } from '../../../kit/platform/host/facts.ts';
 import { allowedCpus, countCpuList } from '../../../kit/probe/cpu-count.ts';
 import { featureWords, knownFeatures, x8664Level } from '../../../kit/probe/cpu-features.ts';
 import { cpuModel } from '../../../kit/probe/cpu-model.ts';

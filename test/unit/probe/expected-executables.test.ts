@@ -7,7 +7,7 @@ import { checkExecutables } from '../../../kit/probe/expected-executables.ts';
 import { handoverOf } from '../../../kit/probe/expected-executables-script.ts';
 import type { Facts } from '../../../kit/probe/facts.ts';
 import { tinyElf } from '../../support/tiny-elf.ts';
-import { elf, machO, pe, universal } from '../platform/executable-samples.ts';
+import { elf, machO, pe, universal } from '../platform/executable/samples.ts';
 import { AMD64, ARM64, EMULATED, PI, ROSETTA, SILENT } from './expectations-machines.ts';
 
 const all = realpathSync(mkdtempSync(join(tmpdir(), 'executables-')));

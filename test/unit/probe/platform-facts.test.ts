@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { Libc } from '../../../kit/platform/executable-file.ts';
-import { parsePlatform } from '../../../kit/platform/target.ts';
+import type { Libc } from '../../../kit/platform/executable/file.ts';
+import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { platformFacts } from '../../../kit/probe/platform-facts.ts';
 import { rustTarget } from '../../../kit/probe/rust-target.ts';
 

@@ -1,6 +1,6 @@
 // A machine as data: what it says to whom it is asked, and the facts that a probe must make of it.
 
-import type { Arch } from '../../../../kit/platform/target.ts';
+import type { Arch } from '../../../../kit/platform/platform.ts';
 import type { Facts } from '../../../../kit/probe/facts.ts';
 import type { ProbeSystem } from '../../../../kit/probe/probe-system.ts';
 import { auxv, type ProgramParts, program } from './programs.ts';

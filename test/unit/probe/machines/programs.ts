@@ -1,7 +1,7 @@
 // Binary files of a replayed machine: ELF programs with read-only data, auxiliary vectors.
 
-import type { Arch } from '../../../../kit/platform/target.ts';
-import { elf, latin1 } from '../../platform/executable-samples.ts';
+import type { Arch } from '../../../../kit/platform/platform.ts';
+import { elf, latin1 } from '../../platform/executable/samples.ts';
 
 export interface ProgramParts {
   readonly arch: Arch;

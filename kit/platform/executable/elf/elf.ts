@@ -1,0 +1,110 @@
+// ELF headers: System V ABI, generic, chapters 4 (file header, machines, notes) and 5 (program headers, PT_INTERP).
+
+import type { Arch } from '../../platform.ts';
+import { type ExecutableFile, type ExecutableHeader, notAnExecutable, viewOf } from '../file.ts';
+import { elfHeader, elfLibc, elfLoading, type Layout, type Segment, textOf, wordAt } from './program.ts';
+import { elfOs } from './system.ts';
+
+interface Machine {
+  readonly arch: Arch;
+  readonly bits: 32 | 64;
+  readonly littleEndian: boolean;
+}
+
+// e_machine, with the only class and byte order in which Go and Linux distributions build for it.
+const MACHINES: ReadonlyMap<number, Machine> = new Map([
+  [3, { arch: '386', bits: 32, littleEndian: true }],
+  [21, { arch: 'ppc64le', bits: 64, littleEndian: true }],
+  [22, { arch: 's390x', bits: 64, littleEndian: false }],
+  [40, { arch: 'arm', bits: 32, littleEndian: true }],
+  [62, { arch: 'amd64', bits: 64, littleEndian: true }],
+  [183, { arch: 'arm64', bits: 64, littleEndian: true }],
+  [243, { arch: 'riscv64', bits: 64, littleEndian: true }],
+  [258, { arch: 'loong64', bits: 64, littleEndian: true }],
+]);
+
+const ET_EXEC = 2;
+const ET_DYN = 3;
+const OTHER_TYPES: ReadonlyMap<number, string> = new Map([
+  [1, 'an ELF object file'],
+  [4, 'an ELF core dump'],
+]);
+
+const PT_NOTE = 4;
+const NOTE_SEGMENTS = 4;
+const NOTE_BYTES = 4096;
+
+/**
+ * Returns what an ELF header says; reads at most 90 KiB of the file, in at most 8 reads.
+ * Throws not-an-executable for a file that is cut off, malformed, no program, or for another machine or system.
+ */
+export function parseElf(file: ExecutableFile): ExecutableHeader {
+  const header = elfHeader(file);
+  const { layout, view } = header;
+  const { bits, littleEndian } = layout;
+  const type = view.getUint16(16, littleEndian);
+  if (type !== ET_EXEC && type !== ET_DYN) {
+    throw notAnExecutable(file, OTHER_TYPES.get(type) ?? `a malformed ELF file (type ${type})`);
+  }
+  const arch = archOf(file, view, layout);
+  const { segments, interpreter } = elfLoading(file, header);
+  // A static-pie program is ET_DYN without a loader too, but it has an entry point.
+  if (type === ET_DYN && interpreter === undefined && wordAt(view, 24, layout) === 0) {
+    throw notAnExecutable(file, 'an ELF shared library');
+  }
+  const osabi = view.getUint8(7);
+  const os = elfOs(osabi, interpreter, () => noteOwners(file, segments, littleEndian));
+  if (os === null) {
+    const system = interpreter === undefined ? `OSABI ${osabi}` : `OSABI ${osabi}, loader ${interpreter.slice(0, 80)}`;
+    throw notAnExecutable(file, `an ELF file for a system this project does not know (${system})`);
+  }
+  return {
+    format: 'elf',
+    platforms: [{ os, arch }],
+    bits,
+    ...(os === 'linux' ? { libc: elfLibc(interpreter) } : {}),
+    ...(interpreter === undefined ? {} : { interpreter }),
+  };
+}
+
+/** Returns the architecture in the first 20 bytes or more of an ELF file, or null where they are not of one we know. */
+export function elfArchitecture(bytes: Uint8Array): Arch | null {
+  if (bytes.length < 20 || !(bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46))
+    return null;
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  return MACHINES.get(view.getUint16(18, bytes[5] === 1))?.arch ?? null;
+}
+
+function archOf(file: ExecutableFile, header: DataView, { bits, littleEndian }: Layout): Arch {
+  const number = header.getUint16(18, littleEndian);
+  const machine = MACHINES.get(number);
+  if (machine?.bits === bits && machine.littleEndian === littleEndian) return machine.arch;
+  const order = littleEndian ? 'little' : 'big';
+  throw notAnExecutable(
+    file,
+    `an ELF file for a machine this project does not know (${number}, ${bits}-bit, ${order}-endian)`,
+  );
+}
+
+function noteOwners(file: ExecutableFile, segments: readonly Segment[], littleEndian: boolean): string[] {
+  const notes = segments.filter(({ type }) => type === PT_NOTE).slice(0, NOTE_SEGMENTS);
+  return notes.flatMap(({ offset, size }) => {
+    return ownersIn(viewOf(file, offset, Math.min(size, NOTE_BYTES), 'an ELF file'), littleEndian);
+  });
+}
+
+function ownersIn(view: DataView, littleEndian: boolean): string[] {
+  const owners: string[] = [];
+  for (let at = 0; at + 12 <= view.byteLength; ) {
+    const nameSize = view.getUint32(at, littleEndian);
+    const descriptionSize = view.getUint32(at + 4, littleEndian);
+    if (nameSize > view.byteLength - at - 12) break;
+    owners.push(textOf(new DataView(view.buffer, view.byteOffset + at + 12, nameSize)));
+    at += 12 + align4(nameSize) + align4(descriptionSize);
+  }
+  return owners;
+}
+
+function align4(size: number): number {
+  return Math.ceil(size / 4) * 4;
+}

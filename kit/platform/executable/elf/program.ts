@@ -1,0 +1,113 @@
+// What an ELF file's header and program headers say of how it is loaded: System V ABI, generic, chapters 4 and 5. What it is
+// for (machine, system) is elf.ts's; the warm path needs this part alone.
+
+import { type ExecutableFile, type Libc, notAnExecutable, viewOf } from '../file.ts';
+
+export interface Layout {
+  readonly bits: 32 | 64;
+  readonly littleEndian: boolean;
+}
+
+export interface Segment {
+  readonly type: number;
+  /** In the file. */
+  readonly offset: number;
+  /** In the file. */
+  readonly size: number;
+  /** Where the loader puts it in memory. */
+  readonly address: number;
+}
+
+export interface ElfHeader {
+  readonly layout: Layout;
+  /** The file header's bytes. */
+  readonly view: DataView;
+}
+
+export interface ElfLoading {
+  readonly segments: readonly Segment[];
+  /** The dynamic loader that it asks for. */
+  readonly interpreter: string | undefined;
+}
+
+const PT_INTERP = 3;
+// As in Linux's fs/binfmt_elf.c: it loads no program with more.
+const PROGRAM_HEADERS_BYTES = 65_536;
+const INTERPRETER_BYTES = 4096;
+
+/** Returns an ELF file's file header. Throws not-an-executable for a file that is cut off or malformed. */
+export function elfHeader(file: ExecutableFile): ElfHeader {
+  const layout = layoutOf(file);
+  return { layout, view: viewOf(file, 0, layout.bits === 64 ? 64 : 52, 'an ELF file') };
+}
+
+/** Returns how an ELF file is loaded. Throws not-an-executable for a file that is cut off or malformed. */
+export function elfLoading(file: ExecutableFile, { layout, view }: ElfHeader): ElfLoading {
+  const segments = segmentsOf(file, view, layout);
+  return { segments, interpreter: interpreterOf(file, segments) };
+}
+
+/**
+ * Returns the libc of a Linux program by the file name of its dynamic loader (its folder may be Nix's). glibc's are
+ * ld-linux-x86-64.so.2, ld-linux.so.2, ld-lsb-…, ld64.so.1 (s390x) and ld64.so.2 (ppc64le).
+ */
+export function elfLibc(interpreter: string | undefined): Libc {
+  if (interpreter === undefined) return 'static';
+  const name = interpreter.slice(interpreter.lastIndexOf('/') + 1);
+  if (/^ld-musl-/.test(name)) return 'musl';
+  return /^ld-(?:linux|lsb)[-.]|^ld64\.so\.[12]$/.test(name) ? 'glibc' : 'unknown';
+}
+
+/** Returns the text up to the first NUL. */
+export function textOf(view: DataView): string {
+  const bytes = Buffer.from(view.buffer, view.byteOffset, view.byteLength);
+  const end = bytes.indexOf(0);
+  return bytes.toString('utf8', 0, end === -1 ? bytes.length : end);
+}
+
+// A 64-bit value beyond 2^53 loses digits, which no comparison with a file's size notices.
+export function wordAt(view: DataView, at: number, { bits, littleEndian }: Layout): number {
+  return bits === 64 ? Number(view.getBigUint64(at, littleEndian)) : view.getUint32(at, littleEndian);
+}
+
+function layoutOf(file: ExecutableFile): Layout {
+  const ident = viewOf(file, 0, 16, 'an ELF file');
+  const [elfClass, encoding] = [ident.getUint8(4), ident.getUint8(5)];
+  if (elfClass < 1 || elfClass > 2 || encoding < 1 || encoding > 2) {
+    throw notAnExecutable(file, `a malformed ELF file (class ${elfClass}, data encoding ${encoding})`);
+  }
+  return { bits: elfClass === 2 ? 64 : 32, littleEndian: encoding === 1 };
+}
+
+function segmentsOf(file: ExecutableFile, header: DataView, layout: Layout): Segment[] {
+  const { bits, littleEndian } = layout;
+  const entrySize = bits === 64 ? 56 : 32;
+  const count = header.getUint16(bits === 64 ? 56 : 44, littleEndian);
+  const length = count * entrySize;
+  const statedSize = header.getUint16(bits === 64 ? 54 : 42, littleEndian);
+  if (count === 0 || statedSize !== entrySize || length > PROGRAM_HEADERS_BYTES) {
+    throw notAnExecutable(file, `a malformed ELF file (${count} program headers of ${statedSize} bytes)`);
+  }
+  const table = viewOf(file, wordAt(header, bits === 64 ? 32 : 28, layout), length, 'an ELF file');
+  return Array.from({ length: count }, (_, index) => {
+    const at = index * entrySize;
+    return {
+      type: table.getUint32(at, littleEndian),
+      offset: wordAt(table, at + (bits === 64 ? 8 : 4), layout),
+      size: wordAt(table, at + (bits === 64 ? 32 : 16), layout),
+      address: wordAt(table, at + (bits === 64 ? 16 : 8), layout),
+    };
+  });
+}
+
+function interpreterOf(file: ExecutableFile, segments: readonly Segment[]): string | undefined {
+  const segment = segments.find(({ type }) => type === PT_INTERP);
+  if (segment === undefined) return undefined;
+  const { offset, size } = segment;
+  if (size < 2 || size > INTERPRETER_BYTES) {
+    throw notAnExecutable(file, `a malformed ELF file (the name of its loader has ${size} bytes)`);
+  }
+  const text = textOf(viewOf(file, offset, size, 'an ELF file'));
+  if (!/^[^\p{Cc}]+$/u.test(text)) throw notAnExecutable(file, 'a malformed ELF file (the name of its loader)');
+  return text;
+}

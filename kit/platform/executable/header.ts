@@ -1,0 +1,60 @@
+// Reads the header of an executable: for which platforms it is, and on Linux which libc it needs.
+
+import { parseElf } from './elf/elf.ts';
+import {
+  type ExecutableFile,
+  type ExecutableHeader,
+  fileOfBytes,
+  type Libc,
+  notAnExecutable,
+  withExecutableFile,
+} from './file.ts';
+import {
+  parseThinMachO,
+  parseUniversalMachO,
+  THIN_MAGIC_32,
+  THIN_MAGIC_64,
+  UNIVERSAL_MAGIC_32,
+  UNIVERSAL_MAGIC_64,
+} from './mach-o.ts';
+import { parsePe } from './pe.ts';
+import { describeContent } from './signature.ts';
+
+export type { ExecutableHeader, Libc };
+
+const ELF_MAGIC = 0x7f454c46;
+const MZ_MAGIC = 0x4d5a;
+// Up to and with a tar archive's magic.
+const SIGNATURE_BYTES = 512;
+
+/**
+ * Returns what the header in `bytes`, a program's content or its first part, says; `name` is for the error.
+ * Throws not-an-executable, and nothing else, saying what was found: an archive, an HTML page, a file cut off.
+ */
+export function parseExecutableHeader(bytes: Uint8Array, name = 'these bytes'): ExecutableHeader {
+  return parseExecutableFile(fileOfBytes(name, bytes));
+}
+
+/**
+ * Returns what the header of the file at `path` says; reads as little as parseExecutableFile, and no device or pipe.
+ * Throws not-an-executable, also for a file that cannot be read.
+ */
+export async function readExecutableHeader(path: string): Promise<ExecutableHeader> {
+  return withExecutableFile(path, parseExecutableFile);
+}
+
+/**
+ * Returns what the header of a file says, with at most 90 KiB in at most 50 calls of its `read`, whatever it states.
+ * Throws not-an-executable.
+ */
+export function parseExecutableFile(file: ExecutableFile): ExecutableHeader {
+  const head = file.read(0, SIGNATURE_BYTES);
+  const view = new DataView(head.buffer, head.byteOffset, head.byteLength);
+  const magic = head.length < 4 ? 0 : view.getUint32(0);
+  const swapped = head.length < 4 ? 0 : view.getUint32(0, true);
+  if (magic === ELF_MAGIC) return parseElf(file);
+  if (magic === UNIVERSAL_MAGIC_32 || magic === UNIVERSAL_MAGIC_64) return parseUniversalMachO(file);
+  if ([magic, swapped].some((each) => each === THIN_MAGIC_32 || each === THIN_MAGIC_64)) return parseThinMachO(file);
+  if (magic >>> 16 === MZ_MAGIC) return parsePe(file);
+  throw notAnExecutable(file, describeContent(head));
+}

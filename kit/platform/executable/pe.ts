@@ -1,0 +1,44 @@
+// PE headers: Microsoft's "PE Format" specification, sections "MS-DOS Stub", "COFF File Header" and "Optional Header".
+
+import type { Arch } from '../platform.ts';
+import { type ExecutableFile, type ExecutableHeader, notAnExecutable, viewOf } from './file.ts';
+
+const ARCH_BY_MACHINE: ReadonlyMap<number, Arch> = new Map([
+  [0x014c, '386'],
+  [0x01c4, 'arm'],
+  [0x8664, 'amd64'],
+  [0xaa64, 'arm64'],
+]);
+
+const PE_SIGNATURE = 0x50450000;
+const EXECUTABLE_IMAGE = 0x0002;
+const DLL = 0x2000;
+const PE32_PLUS = 0x20b;
+// Windows programs with and without a window. EFI programs, Linux kernels among them, are PE files too.
+const PROGRAM_SUBSYSTEMS: readonly number[] = [2, 3];
+
+/**
+ * Returns what a PE header says; reads 158 bytes of the file.
+ * Throws not-an-executable for a file that is cut off, malformed, a library, or for another machine or system.
+ */
+export function parsePe(file: ExecutableFile): ExecutableHeader {
+  const offset = viewOf(file, 0, 64, 'a DOS or Windows program').getUint32(0x3c, true);
+  // The 24 bytes of signature and COFF header, then the optional header up to its subsystem.
+  const header = viewOf(file, offset, 94, 'a DOS or Windows program');
+  if (header.getUint32(0) !== PE_SIGNATURE) throw notAnExecutable(file, 'a DOS program');
+  const characteristics = header.getUint16(22, true);
+  if ((characteristics & DLL) !== 0) throw notAnExecutable(file, 'a Windows library');
+  const magic = header.getUint16(24, true);
+  const subsystem = header.getUint16(92, true);
+  if ((characteristics & EXECUTABLE_IMAGE) === 0 || !PROGRAM_SUBSYSTEMS.includes(subsystem)) {
+    throw notAnExecutable(file, `a PE file that is no Windows program (subsystem ${subsystem})`);
+  }
+  const machine = header.getUint16(4, true);
+  const arch = ARCH_BY_MACHINE.get(machine);
+  if (arch === undefined) throw notAnExecutable(file, `a Windows program for machine 0x${machine.toString(16)}`);
+  const bits = arch === 'amd64' || arch === 'arm64' ? 64 : 32;
+  if (magic !== (bits === 64 ? PE32_PLUS : 0x10b)) {
+    throw notAnExecutable(file, `a malformed Windows program (optional header 0x${magic.toString(16)})`);
+  }
+  return { format: 'pe', platforms: [{ os: 'windows', arch }], bits };
+}

@@ -1,0 +1,108 @@
+// What each source says about the machine, and the architecture that it means.
+
+import { type Arch, parseArchitecture } from '../platform.ts';
+import { isRosettaCpuinfo } from './emulator.ts';
+import type { HostFacts } from './facts.ts';
+import type { RunningProgram } from './running-program.ts';
+import { orNull } from './system.ts';
+
+export interface Evidence {
+  readonly source: string;
+  readonly says: string;
+}
+
+export interface Reading extends Evidence {
+  /** null where it means none. */
+  readonly arch: Arch | null;
+}
+
+const ROSETTA_READING: Reading = {
+  source: '/proc/cpuinfo',
+  says: 'VirtualApple, which no processor is called',
+  arch: 'arm64',
+};
+
+/**
+ * Returns the readings of the facts, the best first. Never of /proc/self/exe, /proc/self/maps, or of /proc/cpuinfo but for
+ * what no processor says: emulators answer those for the machine that they pretend to be.
+ */
+export function readingsOf(facts: HostFacts, processArch: Arch): readonly Reading[] {
+  if (facts.nodePlatform === 'linux') return linuxReadings(facts);
+  const { unameMachine } = facts;
+  if (unameMachine !== null) return [{ source: 'uname -m', says: unameMachine, arch: archOrNull(unameMachine) }];
+  if (processArch === 'arm64')
+    return [{ source: 'process.arch', says: 'arm64, which is emulated nowhere', arch: 'arm64' }];
+  return facts.nodePlatform === 'darwin' ? macosReadings(facts.sysctl) : windowsReadings(facts);
+}
+
+/** Returns the architecture in `reg query`'s output, as Windows spells it, or null. */
+export function parseRegistryArchitecture(output: string): string | null {
+  return /^\s*PROCESSOR_ARCHITECTURE\s+REG_(?:EXPAND_)?SZ\s+(\S+)\s*$/im.exec(output)?.[1] ?? null;
+}
+
+function linuxReadings({ running, kernelArch, cpuModalias, cpuinfo }: HostFacts): Reading[] {
+  return [
+    ...(running === null ? [] : [programReading(running)]),
+    ...reading('/proc/sys/kernel/arch', kernelArch, kernelArch && archOrNull(kernelArch)),
+    ...(cpuModalias ? [modaliasReading(cpuModalias)] : []),
+    ...(isRosettaCpuinfo(cpuinfo ?? '') ? [ROSETTA_READING] : []),
+  ];
+}
+
+function programReading({ source, file, arch, emulator }: RunningProgram): Reading {
+  const content = `an ELF file for ${arch ?? 'an unknown architecture'}`;
+  const words = emulator === null ? '' : ` that says it is ${emulator}`;
+  return { source, says: `${file === null ? '' : `${file}, `}${content}${words}`, arch };
+}
+
+// Both names are missing on Intel and before macOS 11; Rosetta 2 leaves hw.optional.arm64 at 1.
+function macosReadings(sysctl: string | null): Reading[] {
+  if (sysctl === null) return [];
+  const value = (name: string) =>
+    sysctl
+      .split('\n')
+      .find((line) => line.startsWith(`${name}: `))
+      ?.slice(name.length + 2);
+  const arm64 = value('hw.optional.arm64')?.trim();
+  const translated = value('sysctl.proc_translated')?.trim();
+  return [
+    { source: 'sysctl hw.optional.arm64', says: arm64 ?? 'no such name', arch: arm64 === '1' ? 'arm64' : 'amd64' },
+    {
+      source: 'sysctl sysctl.proc_translated',
+      says: translated ?? 'no such name',
+      arch: translated === '1' ? 'arm64' : null,
+    },
+  ];
+}
+
+// PROCESSOR_ARCHITEW6432 is set for 32-bit processes only; the registry has the machine's, whoever asks.
+function windowsReadings({ registry, processorArchitew6432 }: HostFacts): Reading[] {
+  const machine = registry && parseRegistryArchitecture(registry);
+  return [
+    ...reading('registry PROCESSOR_ARCHITECTURE', machine, machine && archOrNull(machine)),
+    ...reading(
+      'PROCESSOR_ARCHITEW6432',
+      processorArchitew6432,
+      processorArchitew6432 && archOrNull(processorArchitew6432),
+    ),
+  ];
+}
+
+function reading(source: string, says: string | null, arch: Arch | '' | null): Reading[] {
+  return says ? [{ source, says, arch: arch || null }] : [];
+}
+
+// `cpu:type:aarch64:feature:…`, `cpu:type:x86,ven0002fam0019mod0001:feature:,0000,…`, where feature 003D is the long
+// mode of x86 (X86_FEATURE_LM in Linux's cpufeatures.h). The list of features is as long as a page.
+function modaliasReading(modalias: string): Reading {
+  const source = '/sys/devices/system/cpu/modalias';
+  const says = modalias.replace(/:feature:.*/s, '');
+  if (!says.startsWith('cpu:type:x86,')) return { source, says, arch: says === 'cpu:type:aarch64' ? 'arm64' : null };
+  return modalias.includes(',003D,')
+    ? { source, says: `${says}, 64-bit`, arch: 'amd64' }
+    : { source, says, arch: null };
+}
+
+function archOrNull(text: string): Arch | null {
+  return orNull(() => parseArchitecture(text).arch);
+}

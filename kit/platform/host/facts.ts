@@ -1,0 +1,95 @@
+// What this machine says about itself, gathered with a few bounded reads; host.ts decides what it means.
+
+import { type LoadedLibc, libcOfFile } from './libc.ts';
+import { libcVersion } from './libc-version.ts';
+import { type RunningProgram, runningProgram } from './running-program.ts';
+import { type HostSystem, orNull, readText, systemFile } from './system.ts';
+
+/** null is: not there, or not asked on this system. */
+export interface HostFacts {
+  /** process.platform and process.arch. */
+  readonly nodePlatform: string;
+  readonly nodeArch: string;
+  /** process.config.variables.arm_version. */
+  readonly armVersion: string | null;
+  readonly running: RunningProgram | null;
+  readonly kernelArch: string | null;
+  readonly cpuModalias: string | null;
+  /** The first CPUINFO_BYTES of /proc/cpuinfo. */
+  readonly cpuinfo: string | null;
+  readonly libc: LoadedLibc | null;
+  readonly libcVersion: string | null;
+  /** What sysctl printed on macOS. */
+  readonly sysctl: string | null;
+  readonly processorArchitew6432: string | null;
+  /** What `reg query` printed on Windows. */
+  readonly registry: string | null;
+  /** `uname -m` on the BSDs, which emulate no other processor. */
+  readonly unameMachine: string | null;
+}
+
+/** Some 40 processors of x86 and 180 of arm64, which are enough to tell what is in a machine. */
+export const CPUINFO_BYTES = 65_536;
+
+const SYSCTL_NAMES = ['sysctl.proc_translated', 'hw.optional.arm64'];
+const REGISTRY_KEY = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment';
+
+const NOTHING = {
+  running: null,
+  kernelArch: null,
+  cpuModalias: null,
+  cpuinfo: null,
+  libc: null,
+  libcVersion: null,
+  sysctl: null,
+  processorArchitew6432: null,
+  registry: null,
+  unameMachine: null,
+} as const;
+
+/** Returns what `system` says about itself. Throws nothing: what cannot be asked is null. */
+export async function gatherHostFacts(system: HostSystem): Promise<HostFacts> {
+  const { platform, arch, armVersion } = system;
+  return { nodePlatform: platform, nodeArch: arch, armVersion, ...NOTHING, ...(await factsOf(system)) };
+}
+
+async function factsOf(system: HostSystem): Promise<Partial<HostFacts>> {
+  const { platform, arch } = system;
+  if (platform === 'linux') return linuxFacts(system);
+  if (platform === 'freebsd' || platform === 'openbsd') return { unameMachine: system.unameMachine() };
+  // macOS and Windows run arm64 programs on arm64 only, so there is nothing to ask.
+  if (arch === 'arm64') return {};
+  if (platform === 'darwin') return macosFacts(system);
+  return platform === 'win32' ? windowsFacts(system) : {};
+}
+
+function linuxFacts(system: HostSystem): Partial<HostFacts> {
+  const attribute = (path: string) => readText(system, path)?.trim() ?? null;
+  const running = runningProgram(system);
+  const kernelArch = attribute('/proc/sys/kernel/arch');
+  const cpuModalias = attribute('/sys/devices/system/cpu/modalias');
+  const libc = orNull(() => libcOfFile(systemFile(system, system.execPath))) ?? ({ name: 'unknown' } as const);
+  return {
+    running,
+    kernelArch,
+    cpuModalias,
+    cpuinfo: readText(system, '/proc/cpuinfo', CPUINFO_BYTES),
+    libc,
+    libcVersion: libcVersion(libc, system),
+  };
+}
+
+// Without -n, which prints values without names: -i leaves out names that this macOS does not know.
+async function macosFacts(system: HostSystem): Promise<Partial<HostFacts>> {
+  const printed = await system.run('/usr/sbin/sysctl', ['-i', ...SYSCTL_NAMES]);
+  return { sysctl: printed?.stdout ?? null };
+}
+
+async function windowsFacts(system: HostSystem): Promise<Partial<HostFacts>> {
+  const command = `${system.environment.SystemRoot ?? 'C:\\Windows'}\\System32\\reg.exe`;
+  const printed = await system.run(command, ['query', REGISTRY_KEY, '/v', 'PROCESSOR_ARCHITECTURE']);
+  return {
+    processorArchitew6432: system.environment.PROCESSOR_ARCHITEW6432 ?? null,
+    registry: printed?.stdout ?? null,
+  };
+}
