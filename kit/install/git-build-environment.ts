@@ -1,7 +1,7 @@
 // The environment that a build by git runs in: this process's, without what is not its business.
 import { delimiter, dirname, isAbsolute } from 'node:path';
 import { getExecOutput } from '@actions/exec';
-import { withoutSecrets } from '../process/environment.ts';
+import { withoutSecrets } from '../system/environment.ts';
 import type { GitWay } from './git-build-way.ts';
 import type { Go } from './go.ts';
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { getExecOutput } from '@actions/exec';
 import semver from 'semver';
 import { KitError } from '../kit-error.ts';
-import { withoutSecrets } from '../process/environment.ts';
+import { withoutSecrets } from '../system/environment.ts';
 
 /** The first Go that reads toolchain lines in go.mod and can fetch the toolchain that one names. */
 const OLDEST_MINOR = 21;

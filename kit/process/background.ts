@@ -3,9 +3,9 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { endTree, gone } from './end.ts';
+import { hasProcessTable, processesWith, processRow } from './process-table.ts';
 import { readRecords, writeRecord } from './record-file.ts';
-import { hasProcessTable, processesWith, processRow } from './table.ts';
+import { endTree, gone } from './terminate.ts';
 
 /** What marks a process, and all that it starts, as of a folder. */
 const MARK = 'SETUP_IPFS_KIT_FOLDER';

@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { KitError } from '../kit-error.ts';
-import { endTree } from './end.ts';
 import { onInterruption } from './interruption.ts';
+import { endTree } from './terminate.ts';
 
 export interface RunOptions {
   readonly cwd?: string;

@@ -13,7 +13,7 @@ import type { ClusterPeer } from '../../kit/daemon/cluster-peer.ts';
 import type { KuboNode } from '../../kit/daemon/kubo-node.ts';
 import { stopAll } from '../../kit/daemon/stop.ts';
 import { processesIn } from '../../kit/process/background.ts';
-import { processesWith } from '../../kit/process/table.ts';
+import { processesWith } from '../../kit/process/process-table.ts';
 import { CLUSTER_VERSION, realCluster } from '../support/real-cluster.ts';
 import { realKubo } from '../support/real-kubo.ts';
 import { VERSION } from '../support/setup-ipfs-kit.ts';

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { processesIn } from '../../kit/process/background.ts';
-import { processesWith } from '../../kit/process/table.ts';
+import { processesWith } from '../../kit/process/process-table.ts';
 import { runAction, runPost } from '../../scripts/local-runner/run-action.ts';
 import { createWorld, removeWorld, type StepResult, type World } from '../../scripts/local-runner/world.ts';
 import { startOrigin } from '../support/origin.ts';

@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { create } from 'kubo-rpc-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { processesWith } from '../../kit/process/table.ts';
+import { processesWith } from '../../kit/process/process-table.ts';
 import { failureCode } from '../../scripts/local-runner/render-log.ts';
 import { type ActionRun, runAction, runPost } from '../../scripts/local-runner/run-action.ts';
 import { createWorld, removeWorld, type StepResult, type World } from '../../scripts/local-runner/world.ts';

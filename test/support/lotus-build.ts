@@ -13,7 +13,7 @@ import type { Acquired } from '../../kit/install/prebuilt.ts';
 import type { Installed, ToolRequest } from '../../kit/install/request.ts';
 import { resolve } from '../../kit/install/resolve.ts';
 import { detectHost } from '../../kit/platform/host/host.ts';
-import { type ProcessRow, processesWith } from '../../kit/process/table.ts';
+import { type ProcessRow, processesWith } from '../../kit/process/process-table.ts';
 import { LOTUS_VERSION, type LotusRepository, type LotusShape, lotusRepository } from './lotus-repository.ts';
 import { type StandInOptions, standInTools } from './stand-in-tools.ts';
 import { toolRequest } from './tool-request.ts';

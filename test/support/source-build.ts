@@ -3,8 +3,8 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { gone } from '../../kit/process/end.ts';
-import { type ProcessRow, processesWith } from '../../kit/process/table.ts';
+import { type ProcessRow, processesWith } from '../../kit/process/process-table.ts';
+import { gone } from '../../kit/process/terminate.ts';
 import { type ActionResult, type ActionRun, runAction } from '../../scripts/local-runner/run-action.ts';
 import { createWorld, removeWorld, type World } from '../../scripts/local-runner/world.ts';
 import type { GoModule } from './go-module.ts';

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { takeRepository } from '../../../kit/daemon/kubo-repository.ts';
 import { processesIn, runs, startInBackground } from '../../../kit/process/background.ts';
-import { processesWith } from '../../../kit/process/table.ts';
+import { processesWith } from '../../../kit/process/process-table.ts';
 import { alive, eventually } from '../../integration/process/await.ts';
 import { contentsOf, type KuboJob, kuboJob } from './kubo-job.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it, vi } from 'vitest';
-import { processesWith } from '../../../kit/process/table.ts';
+import { processesWith } from '../../../kit/process/process-table.ts';
 import { type JobCacheWorld, jobCacheWorld } from '../../support/job-cache-world.ts';
 
 /** The processes of a world's steps, by a variable that they hand on. */

@@ -9,7 +9,7 @@ import { exitCodeOf, type Finding } from '../../../kit/doctor/finding.ts';
 import { thisMachine } from '../../../kit/doctor/machine.ts';
 import { detectHost, executionOf } from '../../../kit/platform/host/host.ts';
 import { spell } from '../../../kit/platform/platform.ts';
-import { processesWith } from '../../../kit/process/table.ts';
+import { processesWith } from '../../../kit/process/process-table.ts';
 import { findings, newPlace, OTHER, OWN, type Place, program, WANTED } from './machines.ts';
 
 const COMMAND = join(import.meta.dirname, '..', '..', '..', 'cli', 'doctor.ts');

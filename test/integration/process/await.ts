@@ -1,6 +1,6 @@
 // Waiting for a condition instead of a time.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hasProcessTable, processRow } from '../../../kit/process/table.ts';
+import { hasProcessTable, processRow } from '../../../kit/process/process-table.ts';
 
 const LIMIT = 20_000;
 

@@ -12,7 +12,7 @@ import {
   runs,
   startInBackground,
 } from '../../../kit/process/background.ts';
-import { endTree } from '../../../kit/process/end.ts';
+import { endTree } from '../../../kit/process/terminate.ts';
 import { alive, eventually } from './await.ts';
 
 let folder: string;

@@ -1,7 +1,7 @@
 // A daemon: started as the leader of a group, ready when it says so, ended with its group.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { endTree } from '../../../kit/process/end.ts';
+import { endTree } from '../../../kit/process/terminate.ts';
 
 export interface DaemonCommand {
   readonly command: string;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
-import { processRow } from '../../../kit/process/table.ts';
+import { processRow } from '../../../kit/process/process-table.ts';
 
 const SCRIPT = `
 const { processRunner } = await import(${JSON.stringify(new URL('../../../kit/runner/runner.ts', import.meta.url).href)});

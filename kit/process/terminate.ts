@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { hasProcessTable, processTable } from './table.ts';
+import { hasProcessTable, processTable } from './process-table.ts';
 
 const POLL = 20;
 /** Milliseconds between the request to end and the order. */
