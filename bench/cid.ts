@@ -1,6 +1,6 @@
 // The CIDs of a buffer over its sha256: how much longer than the hash alone they take, a candidate.
 import { createHash, randomBytes } from 'node:crypto';
-import { newCidHash } from '../kit/download/cid.ts';
+import { newCidHash } from '../kit/download/digest/cid.ts';
 import { elapsedMs, interleavedMedians } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';
 

@@ -13,7 +13,7 @@ import { createGunzip } from 'node:zlib';
 import * as toolkit from '@actions/tool-cache';
 import { loadKnownReleases } from '../kit/distributions/known-releases.ts';
 import { kubo } from '../kit/distributions/kubo.ts';
-import { parseChecksums } from '../kit/download/digest.ts';
+import { parseChecksums } from '../kit/download/digest/digest.ts';
 import { openNetwork } from '../kit/download/network.ts';
 import { type Acquired, acquirePrebuilt } from '../kit/install/prebuilt.ts';
 import type { ToolRequest } from '../kit/install/request.ts';

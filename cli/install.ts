@@ -5,7 +5,7 @@ import { basename, join, resolve } from 'node:path';
 import { parseClusterPrograms } from '../kit/distributions/cluster-programs.ts';
 import type { ProductName } from '../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
-import { parseChecksums } from '../kit/download/digest.ts';
+import { parseChecksums } from '../kit/download/digest/digest.ts';
 import { openNetwork } from '../kit/download/network.ts';
 import { parseGateways } from '../kit/install/gateways.ts';
 import { install } from '../kit/install/install.ts';

@@ -5,7 +5,7 @@ import { type ClusterProgram, parseClusterPrograms } from '../../kit/distributio
 import type { CoreProduct, ProductName } from '../../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { isToolName } from '../../kit/distributions/tools.ts';
-import { parseChecksums } from '../../kit/download/digest.ts';
+import { parseChecksums } from '../../kit/download/digest/digest.ts';
 import { parseGateways } from '../../kit/install/gateways.ts';
 import { type LockFile, parseLockFile } from '../../kit/install/lock-file.ts';
 import { parseMirror } from '../../kit/install/mirror.ts';

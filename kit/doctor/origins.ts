@@ -1,6 +1,6 @@
 // Asks the places that jobs download from: whether they answer, how soon, and what time it is there.
 import { isAlive, ORIGIN_RECORDS } from '../distributions/origin-records.ts';
-import { get } from '../download/redirects.ts';
+import { get } from '../download/http/redirects.ts';
 import type { GoFacts } from './go.ts';
 
 export interface OriginQuestion {

@@ -1,10 +1,10 @@
 // How one job reaches the network, shared by all its downloads: where origins are, how long they are waited for, and what
 // was learnt of them so far.
 import { type Layout, ORIGIN_URLS, type OriginUrls } from '../distributions/origins.ts';
-import { type HostHealth, newHostHealth } from './host-health.ts';
-import type { HostToken } from './host-token.ts';
-import type { TextAnswer } from './text.ts';
-import { TRANSFER_LIMITS, type TransferLimits } from './transfer-limits.ts';
+import type { TextAnswer } from './http/get-text.ts';
+import { type HostHealth, newHostHealth } from './http/host-health.ts';
+import { TRANSFER_LIMITS, type TransferLimits } from './http/limits.ts';
+import type { HostToken } from './http/token.ts';
 
 export interface Network {
   readonly token: HostToken | null;

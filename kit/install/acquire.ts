@@ -2,7 +2,7 @@
 import { copyFile, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { executableNames } from '../distributions/distribution.ts';
-import { formatDigest } from '../download/digest.ts';
+import { formatDigest } from '../download/digest/digest.ts';
 import { formatPlatform } from '../platform/platform.ts';
 import { satisfies } from './cached-entry.ts';
 import { acquireFromGit } from './git-build.ts';

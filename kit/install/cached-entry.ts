@@ -1,7 +1,7 @@
 // Whether what the tool cache has will do for a request: complete or to be repaired, of the right bytes, vouched for
 // strongly enough.
 import { type Distribution, executableNames, offeredFor } from '../distributions/distribution.ts';
-import { formatDigest } from '../download/digest.ts';
+import { formatDigest } from '../download/digest/digest.ts';
 import { formatPlatform } from '../platform/platform.ts';
 import { lockedDigests } from './lock-file.ts';
 import type { Log, ToolRequest } from './request.ts';

@@ -4,9 +4,9 @@ import { type Distribution, offeredFor } from '../distributions/distribution.ts'
 import { loadKnownReleases } from '../distributions/known-releases.ts';
 import { isAlive, publicationOf } from '../distributions/origin-records.ts';
 import { mirrorLists, publishedLists, type VersionList } from '../distributions/version-lists.ts';
+import { getText } from '../download/http/get-text.ts';
 import type { Network } from '../download/network.ts';
-import { getText } from '../download/text.ts';
-import type { OriginFailure } from '../download/transfer.ts';
+import type { OriginFailure } from '../download/transfer/transfer.ts';
 import { KitError } from '../kit-error.ts';
 import { formatPlatform, type Platform } from '../platform/platform.ts';
 import { apiToken } from './published-versions.ts';

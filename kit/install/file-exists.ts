@@ -1,6 +1,7 @@
 // Whether an origin has a file, by one HEAD request.
+
+import { get, showUrl } from '../download/http/redirects.ts';
 import type { Network } from '../download/network.ts';
-import { get, showUrl } from '../download/redirects.ts';
 
 /** Returns false where the origin says that it has no such file, true where it has it, null where it does not say. */
 export async function fileExists(

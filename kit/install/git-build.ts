@@ -2,8 +2,8 @@
 import { chmod, copyFile, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { executableNames } from '../distributions/distribution.ts';
-import type { ExtractedFile } from '../download/archive.ts';
-import { sha256OfFile } from '../download/content-hash.ts';
+import type { ExtractedFile } from '../download/archive/archive.ts';
+import { sha256OfFile } from '../download/digest/hash.ts';
 import { KitError } from '../kit-error.ts';
 import { openBuildLog } from './build-log.ts';
 import { type BuildRun, run } from './build-run.ts';

@@ -1,9 +1,9 @@
 // The digest that GitHub itself computes of each file of a release (of files uploaded since 2025-06-03): whoever uploads the
 // file, and the .sha512 beside it, cannot choose it.
 import type { Archive } from '../distributions/distribution.ts';
-import { type Digest, parseDigest } from '../download/digest.ts';
+import { type Digest, parseDigest } from '../download/digest/digest.ts';
+import { getText, type TextAnswer } from '../download/http/get-text.ts';
 import type { Network } from '../download/network.ts';
-import { getText, type TextAnswer } from '../download/text.ts';
 import { apiToken } from './published-versions.ts';
 
 /** A release with many files and long notes is some hundred kilobytes. */

@@ -1,7 +1,7 @@
 // The files of an entry of the job cache: the executables and their record, side by side in one folder.
 import { constants, copyFile, link, lstat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { sha256OfFile } from '../download/content-hash.ts';
+import { sha256OfFile } from '../download/digest/hash.ts';
 import { type EntryRecord, RECORD_FILE } from './tool-cache-entry.ts';
 
 /** Puts the files of a record and the record itself into `folder`, without copying where the file system can. */

@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Layout } from '../distributions/origins.ts';
 import type { Network } from '../download/network.ts';
-import type { Source } from '../download/transfer.ts';
+import type { Source } from '../download/transfer/transfer.ts';
 
 export interface LayoutUse {
   /** The mirror's sources in the order in which they are to be asked, and the other ones after them. */

@@ -3,8 +3,8 @@
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { executableNames } from '../distributions/distribution.ts';
-import type { ExtractedFile } from '../download/archive.ts';
-import { sha256OfFile } from '../download/content-hash.ts';
+import type { ExtractedFile } from '../download/archive/archive.ts';
+import { sha256OfFile } from '../download/digest/hash.ts';
 import { KitError } from '../kit-error.ts';
 import { type Platform, spell } from '../platform/platform.ts';
 import { type Ended, runToEnd } from '../process/run.ts';

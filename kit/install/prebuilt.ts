@@ -2,12 +2,12 @@
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { Archive } from '../distributions/distribution.ts';
-import type { ExtractedFile } from '../download/archive.ts';
-import { ARCHIVE_LIMITS } from '../download/archive.ts';
-import { contentHash } from '../download/content-hash.ts';
-import { formatDigest } from '../download/digest.ts';
+import type { ExtractedFile } from '../download/archive/archive.ts';
+import { ARCHIVE_LIMITS } from '../download/archive/archive.ts';
+import { formatDigest } from '../download/digest/digest.ts';
+import { contentHash } from '../download/digest/hash.ts';
 import type { Network } from '../download/network.ts';
-import { type Download, type Source, transfer } from '../download/transfer.ts';
+import { type Download, type Source, transfer } from '../download/transfer/transfer.ts';
 import { explainFailures } from './explain-failures.ts';
 import { withMirrorLayout } from './mirror-layout.ts';
 import { contradiction, explainMismatch, publishedDigest } from './published-digest.ts';
@@ -138,9 +138,9 @@ async function unpack(
   const hash = hashes.length === 1 && hashes[0] ? hashes[0] : { update };
   // Either library is loaded only where it is needed.
   if (archive.format === 'zip') {
-    const { receiveZip } = await import('../download/zip.ts');
+    const { receiveZip } = await import('../download/archive/zip.ts');
     return receiveZip(archive.file, download.chunks, members, hash, verify, join(staging, archive.file));
   }
-  const { receiveTarGz } = await import('../download/tar-gz.ts');
+  const { receiveTarGz } = await import('../download/archive/tar-gz.ts');
   return receiveTarGz(archive.file, download.chunks, members, hash, verify);
 }

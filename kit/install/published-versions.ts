@@ -7,11 +7,11 @@ import {
   publishedLists,
   type VersionList,
 } from '../distributions/version-lists.ts';
-import type { HostToken } from '../download/host-token.ts';
+import { getText } from '../download/http/get-text.ts';
+import { showUrl } from '../download/http/redirects.ts';
+import type { HostToken } from '../download/http/token.ts';
 import type { Network } from '../download/network.ts';
-import { raceInOrder } from '../download/race.ts';
-import { showUrl } from '../download/redirects.ts';
-import { getText } from '../download/text.ts';
+import { raceInOrder } from '../download/transfer/race.ts';
 import { KitError } from '../kit-error.ts';
 import { formatPlatform } from '../platform/platform.ts';
 import { availableVersions, type VersionQuery } from './available-versions.ts';

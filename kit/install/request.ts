@@ -1,6 +1,6 @@
 // What is asked for, and what came of it: the first and the last of the values that an install passes through.
 import type { ProductName } from '../distributions/distribution.ts';
-import type { Digest } from '../download/digest.ts';
+import type { Digest } from '../download/digest/digest.ts';
 import type { Network } from '../download/network.ts';
 import type { Host } from '../platform/host/host.ts';
 import type { Platform } from '../platform/platform.ts';

@@ -19,8 +19,8 @@ import {
   withoutTrailingSlash,
 } from '../distributions/origins.ts';
 import { inRange } from '../distributions/version-range.ts';
-import type { Digest } from '../download/digest.ts';
-import type { Source } from '../download/transfer.ts';
+import type { Digest } from '../download/digest/digest.ts';
+import type { Source } from '../download/transfer/transfer.ts';
 import { KitError } from '../kit-error.ts';
 import type { Host } from '../platform/host/host.ts';
 import { compareGlibc } from '../platform/host/libc-version.ts';

@@ -3,8 +3,8 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { ExtractedFile } from '../download/archive.ts';
-import { sha256OfFile } from '../download/content-hash.ts';
+import type { ExtractedFile } from '../download/archive/archive.ts';
+import { sha256OfFile } from '../download/digest/hash.ts';
 import { KitError } from '../kit-error.ts';
 import { renamePatiently } from './patient-rename.ts';
 import {

@@ -1,9 +1,9 @@
 // Asks one origin whether it serves what installs need: one HEAD request, and a second one after a transient failure.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OriginRecord } from '../../kit/distributions/origin-records.ts';
-import { newHostHealth } from '../../kit/download/host-health.ts';
-import { get } from '../../kit/download/redirects.ts';
-import { TRANSFER_LIMITS } from '../../kit/download/transfer-limits.ts';
+import { newHostHealth } from '../../kit/download/http/host-health.ts';
+import { TRANSFER_LIMITS } from '../../kit/download/http/limits.ts';
+import { get } from '../../kit/download/http/redirects.ts';
 import {
   classifyProbeFailure,
   classifyProbeResponse,

@@ -1,7 +1,7 @@
 // What one HEAD request says about an origin: alive if it serves what installs need, else dead. Pure.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { OriginRecord, Sighting } from '../../kit/distributions/origin-records.ts';
-import type { Fault } from '../../kit/download/fault.ts';
+import type { Fault } from '../../kit/download/http/failure.ts';
 
 export interface ProbeOutcome {
   readonly state: Sighting['state'];

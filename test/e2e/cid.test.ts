@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { matches, newCidHash } from '../../kit/download/cid.ts';
+import { matches, newCidHash } from '../../kit/download/digest/cid.ts';
 import { realKubo } from '../support/real-kubo.ts';
 
 const KIB = 2 ** 10;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
 import { FILE, LIMITS, SIZE, setStage } from './transfers.ts';
 
-const MODULE = join(import.meta.dirname, '..', '..', '..', 'kit', 'download', 'transfer.ts');
+const MODULE = join(import.meta.dirname, '..', '..', '..', 'kit', 'download', 'transfer', 'transfer.ts');
 
 describe('nothing is left', () => {
   it('when the file is there', async () => {

@@ -1,7 +1,7 @@
 // Redirects, and where the token goes.
 import { setDefaultCACertificates } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import type { TransferOptions } from '../../../kit/download/transfer.ts';
+import type { TransferOptions } from '../../../kit/download/transfer/transfer.ts';
 import { type Origin, startOrigin } from '../../support/origin.ts';
 import { selfSigned } from './self-signed.ts';
 import { askedOf, FILE, run, setStage } from './transfers.ts';

@@ -1,7 +1,7 @@
 // Origins that do not accept a connection, and origins that are slow to answer.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { newHostHealth } from '../../../kit/download/host-health.ts';
-import { getText } from '../../../kit/download/text.ts';
+import { getText } from '../../../kit/download/http/get-text.ts';
+import { newHostHealth } from '../../../kit/download/http/host-health.ts';
 import { type SilentHost, startSilentHost } from '../../support/silent-host.ts';
 import { askedOf, FILE, LIMITS, run, setStage } from './transfers.ts';
 

@@ -1,6 +1,6 @@
 // Small texts: the same rules, one retry, and a cap.
 import { describe, expect, it } from 'vitest';
-import { getText, type TextOptions } from '../../../kit/download/text.ts';
+import { getText, type TextOptions } from '../../../kit/download/http/get-text.ts';
 import type { Fault } from '../../support/origin.ts';
 import { FILE, LIMITS, LONG_LIMITS, SIZE, setStage } from './transfers.ts';
 

@@ -4,14 +4,14 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
+import { TRANSFER_LIMITS, type TransferLimits } from '../../../kit/download/http/limits.ts';
 import {
   type Download,
   type OriginFailure,
   type Statistics,
   type TransferOptions,
   transfer,
-} from '../../../kit/download/transfer.ts';
-import { TRANSFER_LIMITS, type TransferLimits } from '../../../kit/download/transfer-limits.ts';
+} from '../../../kit/download/transfer/transfer.ts';
 import { KitError } from '../../../kit/kit-error.ts';
 import { type Fault, type Origin, type OriginRequest, startOrigin } from '../../support/origin.ts';
 

@@ -3,7 +3,7 @@ import { cluster } from '../../../kit/distributions/cluster.ts';
 import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
 import { kubo } from '../../../kit/distributions/kubo.ts';
 import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
-import type { Digest } from '../../../kit/download/digest.ts';
+import type { Digest } from '../../../kit/download/digest/digest.ts';
 import type { SourcePolicy, ToolRequest } from '../../../kit/install/request.ts';
 import { resolve } from '../../../kit/install/resolve.ts';
 import type { Host } from '../../../kit/platform/host/host.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as toolkit from '@actions/tool-cache';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { sha256OfFile } from '../../../kit/download/content-hash.ts';
+import { sha256OfFile } from '../../../kit/download/digest/hash.ts';
 import {
   cachedVersions,
   createStaging,

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { OriginRecord } from '../../../kit/distributions/origin-records.ts';
-import type { Fault } from '../../../kit/download/fault.ts';
+import type { Fault } from '../../../kit/download/http/failure.ts';
 import {
   classifyProbeFailure,
   classifyProbeResponse,

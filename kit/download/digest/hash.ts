@@ -1,0 +1,53 @@
+// Hashing bytes as they come, whatever the algorithm.
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { pipeline } from 'node:stream/promises';
+import type { DigestAlgorithm } from '../../distributions/known-releases.ts';
+import type { Digest } from './digest.ts';
+
+export interface ContentHash {
+  readonly update: (chunk: Buffer) => void | Promise<void>;
+  /** Called once, after the last chunk: what the bytes have, and whether it is what was expected. */
+  readonly finish: () => Promise<{ readonly found: Digest; readonly matches: boolean }>;
+}
+
+const OPENSSL_NAME: Readonly<Record<DigestAlgorithm, string>> = {
+  sha512: 'sha512',
+  sha256: 'sha256',
+  'blake2b-512': 'blake2b512',
+};
+
+/** Returns a hash that can tell whether bytes have the expected digest. Throws `invalid-input` for a CID that is none. */
+export async function contentHash(expected: Digest): Promise<ContentHash> {
+  if (expected.algorithm === 'cid') return cidHash(expected.value);
+  const { algorithm } = expected;
+  const hash = createHash(OPENSSL_NAME[algorithm]);
+  return {
+    update: (chunk) => {
+      hash.update(chunk);
+    },
+    finish: async () => {
+      const value = hash.digest('hex');
+      return { found: { algorithm, value }, matches: value === expected.value };
+    },
+  };
+}
+
+/** Returns the sha256 of a file's bytes, in lower-case hexadecimal. */
+export async function sha256OfFile(path: string): Promise<string> {
+  const hash = createHash('sha256');
+  await pipeline(createReadStream(path, { highWaterMark: 2 ** 20 }), hash);
+  return hash.digest('hex');
+}
+
+async function cidHash(expected: string): Promise<ContentHash> {
+  const { matches, newCidHash } = await import('./cid.ts');
+  const hash = newCidHash(expected);
+  return {
+    update: (chunk) => hash.update(chunk),
+    finish: async () => {
+      const found = await hash.digest();
+      return { found: { algorithm: 'cid', value: found[0] ?? '' }, matches: matches(expected, found) };
+    },
+  };
+}

@@ -1,0 +1,44 @@
+// The proxy between here and an origin, as HTTPS_PROXY, HTTP_PROXY and NO_PROXY say. All of it is @actions/http-client's,
+// which is loaded only where one of them is set: it takes longer to load than a small file to arrive.
+import type { Agent } from 'node:http';
+import type { Fault } from './failure.ts';
+
+export interface ViaProxy {
+  readonly agent: Agent;
+  /** `proxy.example:3128`, without credentials. */
+  readonly host: string;
+}
+
+const VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'];
+const TUNNEL_FAULT = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))/s;
+
+/** Returns the proxy that leads to a URL, or null. `signal` ends a connection to the proxy that hangs. */
+export async function proxyFor(url: URL, signal: AbortSignal): Promise<ViaProxy | null> {
+  if (!VARIABLES.some((name) => process.env[name])) return null;
+  const { getProxyUrl, HttpClient } = await import('@actions/http-client');
+  const proxy = proxyUrl(getProxyUrl, url);
+  if (!proxy) return null;
+  const agent = new HttpClient().getAgent(url.href);
+  // The request that opens the tunnel is made with these options.
+  if ('proxyOptions' in agent) Object.assign(agent.proxyOptions as object, { signal });
+  return { agent, host: new URL(proxy).host };
+}
+
+function proxyUrl(read: (url: string) => string, url: URL): string {
+  try {
+    return read(url.href);
+  } catch (cause) {
+    const variable = `${url.protocol.slice(0, -1)}_proxy`.toUpperCase();
+    throw Object.assign(new Error(`${variable} is not a URL`, { cause }), { code: 'ERR_INVALID_URL' });
+  }
+}
+
+/** Returns what a proxy's refusal means, or null where the error is none of a proxy. */
+export function faultOfProxy(error: unknown, { host }: ViaProxy): Fault | null {
+  const [found, status, cause] = TUNNEL_FAULT.exec(error instanceof Error ? error.message : '') ?? [];
+  if (!found) return null;
+  if (!status) return { kind: 'transient', reason: `proxy ${host}: ${cause?.trim()}`, elsewhere: true };
+  if (status === '407') return { kind: 'refused', reason: `proxy ${host} wants a user and a password (407)` };
+  const kind = status.startsWith('4') ? 'refused' : 'transient';
+  return { kind, reason: `proxy ${host} answered ${status}`, elsewhere: true };
+}

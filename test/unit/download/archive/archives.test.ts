@@ -1,0 +1,132 @@
+import { createHash, type Hash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { ArchiveLimits } from '../../../../kit/download/archive/archive.ts';
+import { receiveTarGz } from '../../../../kit/download/archive/tar-gz.ts';
+import { receiveZip } from '../../../../kit/download/archive/zip.ts';
+import { type TarEntry, tarGz } from '../../../support/publish.ts';
+import { type ZipEntry, zip } from '../../../support/zip.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'archive-'));
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const CONTENT = Buffer.from('#!binary '.repeat(30_000));
+const LIMITS: ArchiveLimits = { archive: 2 ** 20, member: 2 ** 20, inflated: 2 ** 22 };
+
+async function* inChunks(bytes: Uint8Array, size = 1000): AsyncGenerator<Buffer> {
+  for (let at = 0; at < bytes.length; at += size) yield Buffer.from(bytes.subarray(at, at + size));
+}
+
+const hashing = (hash: Hash) => ({
+  update: (chunk: Buffer) => {
+    hash.update(chunk);
+  },
+});
+
+async function receive(format: 'tar.gz' | 'zip', bytes: Uint8Array, verify = async () => {}) {
+  const sha512 = createHash('sha512');
+  const hash = hashing(sha512);
+  const members = new Map([['kubo/ipfs', join(folder, 'ipfs')]]);
+  const files =
+    format === 'zip'
+      ? await receiveZip('kubo.zip', inChunks(bytes), members, hash, verify, join(folder, 'kubo.zip'), LIMITS)
+      : await receiveTarGz('kubo.tar.gz', inChunks(bytes), members, hash, verify, LIMITS);
+  return { files, digest: sha512.digest('hex') };
+}
+
+const good: readonly TarEntry[] = [
+  { name: 'kubo/README.md', content: Buffer.from('read me') },
+  { name: 'kubo/ipfs', content: CONTENT, mode: 0o600 },
+  { name: 'kubo/install.sh', content: Buffer.from('no') },
+];
+const asZip = (entries: readonly TarEntry[]): ZipEntry[] =>
+  entries.map(({ name, content = Buffer.alloc(0), type }) => ({
+    name,
+    content,
+    mode: type === 'symlink' ? 0o120777 : 0o100644,
+  }));
+
+describe.each(['tar.gz', 'zip'] as const)('a %s', (format) => {
+  const make = async (entries: readonly TarEntry[]) => (format === 'zip' ? zip(asZip(entries)) : tarGz(entries));
+
+  it('gives the one member, executable whatever the archive says, and its digests', async () => {
+    const bytes = await make(good);
+    const { files, digest } = await receive(format, bytes);
+    const sha256 = createHash('sha256').update(CONTENT).digest('hex');
+    expect(files).toEqual([{ path: join(folder, 'ipfs'), size: CONTENT.length, sha256 }]);
+    expect(digest).toBe(createHash('sha512').update(bytes).digest('hex'));
+    expect(await readFile(join(folder, 'ipfs'))).toEqual(CONTENT);
+    expect((await stat(join(folder, 'ipfs'))).mode & 0o777).toBe(0o755);
+    expect(await readdir(folder)).toEqual(['ipfs']);
+  });
+
+  const hostile: [string, readonly TarEntry[], RegExp][] = [
+    ['a member that leads out', [{ name: '../ipfs', content: CONTENT }, ...good], /leads out|invalid relative/],
+    [
+      'a member that leads out further in',
+      [{ name: 'kubo/../../ipfs', content: CONTENT }],
+      /leads out|invalid relative/,
+    ],
+    ['an absolute member', [{ name: '/tmp/ipfs', content: CONTENT }], /leads out|absolute path/],
+    ['a symbolic link as the member', [{ name: 'kubo/ipfs', type: 'symlink', linkname: '/bin/sh' }], /symlink/],
+    ['no such member', [{ name: 'kubo/ipfs2', content: CONTENT }], /no member 'kubo\/ipfs'/],
+    ['the member twice', [...good, ...good], /twice/],
+    ['a member that is too large', [{ name: 'kubo/ipfs', content: Buffer.alloc(2 ** 20 + 1) }], /bytes/],
+    ['nothing in it', [], /no member/],
+  ];
+  it.each(hostile)('with %s is refused', async (_, entries, message) => {
+    await expect(receive(format, await make(entries))).rejects.toMatchObject({
+      code: 'unsafe-archive',
+      message: expect.stringMatching(message),
+    });
+    expect(existsSync(join(folder, '..', 'ipfs'))).toBe(false);
+  });
+
+  it('that is no archive at all is refused', async () => {
+    await expect(receive(format, Buffer.from('<html>404</html>'))).rejects.toMatchObject({ code: 'unsafe-archive' });
+  });
+
+  it.each([0, 1, 9, 100, 500])('cut off after %i bytes is refused', async (length) => {
+    const bytes = (await make(good)).subarray(0, length);
+    await expect(receive(format, bytes)).rejects.toMatchObject({ code: 'unsafe-archive' });
+  });
+
+  it('of wrong bytes is reported as wrong bytes, whatever archive they make', async () => {
+    const wrong = async () => {
+      throw new Error('digest');
+    };
+    await expect(receive(format, Buffer.from('not an archive'), wrong)).rejects.toThrow(/^digest$/);
+  });
+
+  it('larger than allowed is given up', async () => {
+    const noise = Buffer.alloc(2 ** 20 + 1);
+    await expect(receive(format, noise)).rejects.toMatchObject({ message: expect.stringMatching(/larger than/) });
+  });
+
+  it('whose transfer breaks gives the error of the transfer', async () => {
+    const bytes = await make(good);
+    async function* broken(): AsyncGenerator<Buffer> {
+      yield bytes.subarray(0, 50);
+      throw new Error('connection reset');
+    }
+    const members = new Map([['kubo/ipfs', join(folder, 'ipfs')]]);
+    const hash = hashing(createHash('sha512'));
+    const receiving =
+      format === 'zip'
+        ? receiveZip('a', broken(), members, hash, async () => {}, join(folder, 'a.zip'))
+        : receiveTarGz('a', broken(), members, hash, async () => {});
+    await expect(receiving).rejects.toThrow(/^connection reset$/);
+  });
+});
+
+it('a gzip that inflates without end is given up at the limit', async () => {
+  const bomb = await tarGz([{ name: 'kubo/README.md', content: Buffer.alloc(2 ** 24) }, ...good]);
+  expect(bomb.length).toBeLessThan(50_000);
+  await expect(receive('tar.gz', bomb)).rejects.toMatchObject({ message: expect.stringMatching(/inflates to more/) });
+});

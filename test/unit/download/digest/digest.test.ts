@@ -1,0 +1,59 @@
+import { describe, expect, it } from 'vitest';
+import { parseChecksums, parseSha512Sidecar } from '../../../../kit/download/digest/digest.ts';
+
+const SHA512 = 'a1'.repeat(64);
+const SHA256 = 'b2'.repeat(32);
+const BAFY = 'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi';
+const FILE = 'kubo_v0.43.0_linux-amd64.tar.gz';
+
+describe('checksums', () => {
+  it.each([
+    [`${SHA512}  ${FILE}`, 'sha512', SHA512],
+    [`${SHA512} *${FILE}`, 'sha512', SHA512],
+    [`${SHA256}\t${FILE}`, 'sha256', SHA256],
+    [`sha512:${SHA512.toUpperCase()}  ${FILE}`, 'sha512', SHA512],
+    [`blake2b-512:${SHA512}  ${FILE}`, 'blake2b-512', SHA512],
+    [
+      `QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX  ${FILE}`,
+      'cid',
+      'QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX',
+    ],
+    [`cid:${BAFY}  ${FILE}`, 'cid', BAFY],
+    [`# our mirror\r\n\n  ${SHA512}  ${FILE}  \n${SHA512}  ${FILE}`, 'sha512', SHA512],
+  ])('%j', (text, algorithm, value) => {
+    expect([...parseChecksums(text)]).toEqual([[FILE, { algorithm, value }]]);
+  });
+
+  it('none at all', () => {
+    expect(parseChecksums(' \n').size).toBe(0);
+  });
+
+  it.each([
+    ['no file', SHA512],
+    ['no digest', FILE],
+    ['too short', `${SHA512.slice(1)}  ${FILE}`],
+    ['the wrong length for its name', `sha256:${SHA512}  ${FILE}`],
+    ['an unknown algorithm', `md5:${'a'.repeat(32)}  ${FILE}`],
+    ['the name of a property', `constructor:${SHA512}  ${FILE}`],
+    ['a CID that is none', `cid:nonsense  ${FILE}`],
+    ['a path', `${SHA512}  dist/${FILE}`],
+    ['more than one file', `${SHA512}  ${FILE} other`],
+    ['a contradiction', `${SHA512}  ${FILE}\n${SHA256}  ${FILE}`],
+  ])('%s is refused', (_, text) => {
+    expect(() => parseChecksums(text)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+  });
+});
+
+describe("upstream's .sha512", () => {
+  it.each([
+    [`${SHA512}  ${FILE}\n`, SHA512],
+    // Lotus's files name the folder they were made in.
+    [`${SHA512}  dist/${FILE}\n`, SHA512],
+    [`${SHA512}  another.tar.gz\n`, null],
+    [`${SHA256}  ${FILE}\n`, null],
+    ['<html>not found</html>', null],
+    ['', null],
+  ])('%j', (text, value) => {
+    expect(parseSha512Sidecar(text, FILE)?.value ?? null).toBe(value);
+  });
+});
