@@ -12,7 +12,7 @@ import { install } from '../kit/install/install.ts';
 import { parseLockFile } from '../kit/install/lock-file.ts';
 import { parseMirror } from '../kit/install/mirror.ts';
 import type { Installed, SourcePolicy, ToolRequest } from '../kit/install/request.ts';
-import type { VerifiedBy } from '../kit/install/verified-by.ts';
+import type { VerifiedBy } from '../kit/install/verify/strength.ts';
 import { KitError } from '../kit/kit-error.ts';
 import { detectHost } from '../kit/platform/host/host.ts';
 import { formatPlatform, parsePlatform } from '../kit/platform/platform.ts';

@@ -4,7 +4,7 @@ import { enableCompileCache } from 'node:module';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { LOCK_FILE } from '../kit/install/lock-file.ts';
 import { SOURCE_POLICIES } from '../kit/install/request.ts';
-import { VERIFIED_BY } from '../kit/install/verified-by.ts';
+import { VERIFIED_BY } from '../kit/install/verify/strength.ts';
 import { isKitError } from '../kit/kit-error.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { InstallOptions } from './install.ts';

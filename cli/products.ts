@@ -2,8 +2,8 @@
 import type { ProductName } from '../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
 import type { ToolRequest } from '../kit/install/request.ts';
-import { unknownTool } from '../kit/install/tool-specs.ts';
-import { parseVersionSpec } from '../kit/install/version-spec.ts';
+import { parseVersionSpec } from '../kit/install/version/spec.ts';
+import { unknownTool } from '../kit/install/version/tool-specs.ts';
 import { KitError } from '../kit/kit-error.ts';
 
 export interface AskedProduct {

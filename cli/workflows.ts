@@ -77,7 +77,7 @@ export function workflowsProgram(): Command {
 async function newestKubo(): Promise<string> {
   const [{ loadKnownReleases }, { chooseVersion }, { DISTRIBUTIONS }] = await Promise.all([
     import('../kit/distributions/known-releases.ts'),
-    import('../kit/install/choose-version.ts'),
+    import('../kit/install/version/choose.ts'),
     import('../kit/distributions/products.ts'),
   ]);
   const known = await loadKnownReleases('kubo');

@@ -5,7 +5,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import { readRecord } from '../kit/install/tool-cache-entry.ts';
+import { readRecord } from '../kit/install/tool-cache/entry.ts';
 import { detectHost, executionOf } from '../kit/platform/host/host.ts';
 import { formatPlatform } from '../kit/platform/platform.ts';
 import { startCountingProxy } from './local-runner/counting-proxy.ts';

@@ -1,7 +1,7 @@
 // What the job gets and what a person sees of installs: outputs, PATH, a line a product in the log, the job summary.
 import type { ProductName } from '../../kit/distributions/distribution.ts';
 import type { Installed } from '../../kit/install/request.ts';
-import { type VerifiedBy, weakest } from '../../kit/install/verified-by.ts';
+import { type VerifiedBy, weakest } from '../../kit/install/verify/strength.ts';
 import { formatPlatform } from '../../kit/platform/platform.ts';
 import { addPath, setOutput } from '../../kit/runner/file-commands.ts';
 import { info } from '../../kit/runner/log-commands.ts';

@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import newestKnown from '../../kit/distributions/known-releases/newest.json' with { type: 'json' };
 import type { Installed } from '../../kit/install/request.ts';
-import { entryPaths, readEntry } from '../../kit/install/tool-cache-entry.ts';
-import { isAsStrongAs } from '../../kit/install/verified-by.ts';
+import { entryPaths, readEntry } from '../../kit/install/tool-cache/entry.ts';
+import { isAsStrongAs } from '../../kit/install/verify/strength.ts';
 import { processLibc } from '../../kit/platform/host/libc.ts';
 import { platformFromNode } from '../../kit/platform/platform.ts';
 import { type Inputs, requestedPlatform } from './inputs.ts';

@@ -1,5 +1,5 @@
 // Checks of Docker: jobs can use it as they are, for the right platform, and build for others. Pure.
-import { installAdvice, type System } from '../install/system-packages.ts';
+import { installAdvice, type System } from '../install/build/system-packages.ts';
 import { formatPlatform } from '../platform/platform.ts';
 import type { DockerFacts } from './docker-facts.ts';
 import { type Finding, failure, ok, SETTING_UP, TROUBLESHOOTING, unknown, type Verdict, warning } from './finding.ts';

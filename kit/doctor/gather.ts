@@ -1,8 +1,8 @@
 // Everything that the checks look at, asked of the machine at once.
 import type { BuildNeed } from '../distributions/packages.ts';
-import type { Found } from '../install/preflight.ts';
-import { thisSystem as packageSystem, type System } from '../install/system-packages.ts';
-import { cachedVersions } from '../install/tool-cache.ts';
+import type { Found } from '../install/build/preflight.ts';
+import { thisSystem as packageSystem, type System } from '../install/build/system-packages.ts';
+import { cachedVersions } from '../install/tool-cache/write.ts';
 import { detectHost } from '../platform/host/host.ts';
 import { spell } from '../platform/platform.ts';
 import { binfmtHandlers, type Handler } from '../probe/binfmt.ts';

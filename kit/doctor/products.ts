@@ -2,9 +2,9 @@
 import type { ProductName } from '../distributions/distribution.ts';
 import { loadKnownReleases } from '../distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../distributions/products.ts';
-import { chooseVersion } from '../install/choose-version.ts';
 import type { ToolRequest } from '../install/request.ts';
 import { type Resolution, resolve } from '../install/resolve.ts';
+import { chooseVersion } from '../install/version/choose.ts';
 import { isKitError } from '../kit-error.ts';
 import type { Host } from '../platform/host/host.ts';
 import type { Platform } from '../platform/platform.ts';

@@ -4,15 +4,15 @@ import { basename, join } from 'node:path';
 import { executableNames } from '../distributions/distribution.ts';
 import { formatDigest } from '../download/digest/digest.ts';
 import { formatPlatform } from '../platform/platform.ts';
-import { satisfies } from './cached-entry.ts';
-import { acquireFromGit } from './git-build.ts';
-import { GO_SETTINGS, installedGos } from './go.ts';
-import { jobCacheKey } from './job-cache.ts';
-import { acquireFromModule, type ModuleBuild, planModuleBuild } from './module-build.ts';
+import { acquireFromGit } from './build/git/build.ts';
+import { GO_SETTINGS, installedGos } from './build/go.ts';
+import { acquireFromModule, type ModuleBuild, planModuleBuild } from './build/go-module.ts';
+import { jobCacheKey } from './job-cache/policy.ts';
 import { type Acquired, acquirePrebuilt } from './prebuilt.ts';
 import type { Site, ToolRequest } from './request.ts';
 import type { Resolution } from './resolve.ts';
-import type { EntryRecord } from './tool-cache-entry.ts';
+import type { EntryRecord } from './tool-cache/entry.ts';
+import { satisfies } from './tool-cache/lookup.ts';
 
 /** Executables in staging, and the key under which the job cache is to keep them; null where it is not, or has them. */
 export interface AcquiredFor {

@@ -7,18 +7,25 @@ import { selectPrograms } from '../distributions/program-selection.ts';
 import { isKitError } from '../kit-error.ts';
 import { formatPlatform, samePlatform } from '../platform/platform.ts';
 import { acquire } from './acquire.ts';
-import { cachedEntry, satisfies } from './cached-entry.ts';
+import { installedGos } from './build/go.ts';
+import { thisSystem } from './build/system-packages.ts';
 import { checkHeader, checkVersion } from './check-executable.ts';
-import { type Choice, chooseVersion, yamlHint } from './choose-version.ts';
-import { installedGos } from './go.ts';
 import type { Acquired } from './prebuilt.ts';
-import { publishedVersions } from './published-versions.ts';
 import type { Installed, Site, ToolRequest } from './request.ts';
 import { canBuild, type Resolution, resolve, resolveBuild } from './resolve.ts';
 import { checkSharedLibraries } from './shared-libraries.ts';
-import { thisSystem } from './system-packages.ts';
-import { cachedVersions, createStaging, discardStaging, placeEntry, recordFiles, sweepStaging } from './tool-cache.ts';
-import { type EntryPaths, type EntryRecord, entryPaths } from './tool-cache-entry.ts';
+import { type EntryPaths, type EntryRecord, entryPaths } from './tool-cache/entry.ts';
+import { cachedEntry, satisfies } from './tool-cache/lookup.ts';
+import {
+  cachedVersions,
+  createStaging,
+  discardStaging,
+  placeEntry,
+  recordFiles,
+  sweepStaging,
+} from './tool-cache/write.ts';
+import { type Choice, chooseVersion, yamlHint } from './version/choose.ts';
+import { publishedVersions } from './version/published.ts';
 
 /** Returns the product, installed in the tool cache. Throws the KitErrors of the steps; then nothing was left behind. */
 export async function install(request: ToolRequest, site: Site): Promise<Installed> {

@@ -8,14 +8,14 @@ import { formatDigest } from '../download/digest/digest.ts';
 import { contentHash } from '../download/digest/hash.ts';
 import type { Network } from '../download/network.ts';
 import { type Download, type Source, transfer } from '../download/transfer/transfer.ts';
-import { explainFailures } from './explain-failures.ts';
 import { withMirrorLayout } from './mirror-layout.ts';
-import { contradiction, explainMismatch, publishedDigest } from './published-digest.ts';
 import type { Log, ToolRequest } from './request.ts';
-import { requireStrength } from './require-strength.ts';
 import type { ExpectedDigest, PlannedArchive, PrebuiltWay, Resolution } from './resolve.ts';
-import { diskFault } from './tool-cache.ts';
-import { isAsStrongAs, type VerifiedBy, weakest } from './verified-by.ts';
+import { diskFault } from './tool-cache/write.ts';
+import { explainFailures } from './verify/explain-failures.ts';
+import { contradiction, explainMismatch, publishedDigest } from './verify/published-digest.ts';
+import { requireStrength } from './verify/require.ts';
+import { isAsStrongAs, type VerifiedBy, weakest } from './verify/strength.ts';
 
 /** Executables in a staging folder, and what is known of where they come from. */
 export interface Acquired {

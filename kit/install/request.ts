@@ -4,12 +4,12 @@ import type { Digest } from '../download/digest/digest.ts';
 import type { Network } from '../download/network.ts';
 import type { Host } from '../platform/host/host.ts';
 import type { Platform } from '../platform/platform.ts';
-import type { JobCache } from './job-cache-service.ts';
+import type { JobCache } from './job-cache/client.ts';
 import type { LockFile } from './lock-file.ts';
 import type { Mirror } from './mirror.ts';
-import type { EntryRecord } from './tool-cache-entry.ts';
-import type { VerifiedBy } from './verified-by.ts';
-import type { VersionSpec } from './version-spec.ts';
+import type { EntryRecord } from './tool-cache/entry.ts';
+import type { VerifiedBy } from './verify/strength.ts';
+import type { VersionSpec } from './version/spec.ts';
 
 /** `auto` builds only where upstream has no binary that runs here. */
 export const SOURCE_POLICIES = ['auto', 'never', 'always'] as const;

@@ -25,10 +25,10 @@ import { KitError } from '../kit-error.ts';
 import type { Host } from '../platform/host/host.ts';
 import { compareGlibc } from '../platform/host/libc-version.ts';
 import { formatPlatform, type Platform, samePlatform } from '../platform/platform.ts';
-import { type GitWay, gitWay, networkOf, whyNotPublished } from './git-build-way.ts';
+import { type GitWay, gitWay, networkOf, whyNotPublished } from './build/git/plan.ts';
 import { lockedDigests } from './lock-file.ts';
 import type { ToolRequest } from './request.ts';
-import type { VerifiedBy } from './verified-by.ts';
+import type { VerifiedBy } from './verify/strength.ts';
 
 export interface Resolution {
   readonly distribution: Distribution;

@@ -9,7 +9,7 @@ import { newestGlibc, readNeededGlibc } from '../platform/executable/elf/needs.t
 import { readExecutableHeader } from '../platform/executable/header.ts';
 import type { Host } from '../platform/host/host.ts';
 import { compareGlibc } from '../platform/host/libc-version.ts';
-import { installAdvice, type System } from './system-packages.ts';
+import { installAdvice, type System } from './build/system-packages.ts';
 
 /** What the loader did not find. */
 export interface NotLoaded {

@@ -15,7 +15,7 @@ import { type KnownReleases, loadKnownReleases } from '../../kit/distributions/k
 import { GITHUB_ORIGIN, ORIGIN_URLS } from '../../kit/distributions/origins.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { isToolName } from '../../kit/distributions/tools.ts';
-import { moduleProxy } from '../../kit/install/module-proxy.ts';
+import { moduleProxy } from '../../kit/install/version/module-proxy.ts';
 import { type GithubRelease, githubReleases } from './github-releases.ts';
 import {
   type DigestRecord,

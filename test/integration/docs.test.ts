@@ -12,7 +12,7 @@ import { OUTPUT_NAMES } from '../../actions/setup-ipfs-kit/report.ts';
 import { offeredPlatforms } from '../../kit/distributions/distribution.ts';
 import { knownDigest, loadKnownReleases } from '../../kit/distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
-import { VERIFIED_BY } from '../../kit/install/verified-by.ts';
+import { VERIFIED_BY } from '../../kit/install/verify/strength.ts';
 import { KIT_ERROR_CODES } from '../../kit/kit-error.ts';
 import { parsePlatform } from '../../kit/platform/platform.ts';
 import { examples, needsRealPrograms, runWorkflow } from '../support/examples.ts';

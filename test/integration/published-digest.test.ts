@@ -10,7 +10,7 @@ import { GITHUB_ORIGIN, ORIGIN_URLS } from '../../kit/distributions/origins.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { openNetwork } from '../../kit/download/network.ts';
 import { acquirePrebuilt } from '../../kit/install/prebuilt.ts';
-import { publishedDigest } from '../../kit/install/published-digest.ts';
+import { publishedDigest } from '../../kit/install/verify/published-digest.ts';
 import { parsePlatform } from '../../kit/platform/platform.ts';
 import { type Origin, startOrigin } from '../support/origin.ts';
 import { publishProduct } from '../support/published-products.ts';

@@ -5,7 +5,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type EntryRecord, RECORD_FILE } from '../../kit/install/tool-cache-entry.ts';
+import { type EntryRecord, RECORD_FILE } from '../../kit/install/tool-cache/entry.ts';
 import { type CacheEntry, type CacheService, cacheVariables, startCacheService } from './cache-service.ts';
 import type { JobCacheStep, JobCacheStepResult } from './job-cache-program.ts';
 

@@ -7,7 +7,7 @@ import { forNetwork } from '../../kit/distributions/distribution.ts';
 import { loadKnownReleases } from '../../kit/distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { openNetwork } from '../../kit/download/network.ts';
-import { acquireFromGit } from '../../kit/install/git-build.ts';
+import { acquireFromGit } from '../../kit/install/build/git/build.ts';
 import { install } from '../../kit/install/install.ts';
 import type { Acquired } from '../../kit/install/prebuilt.ts';
 import type { Installed, ToolRequest } from '../../kit/install/request.ts';

@@ -5,7 +5,7 @@ import { buffer } from 'node:stream/consumers';
 import { gzipSync, zstdCompressSync } from 'node:zlib';
 import tar, { type Header } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
-import { RECORD_FILE } from '../../../kit/install/tool-cache-entry.ts';
+import { RECORD_FILE } from '../../../kit/install/tool-cache/entry.ts';
 import { type JobCacheWorld, jobCacheWorld, KEY, TEXT } from '../../support/job-cache-world.ts';
 
 type Member = Pick<Header, 'name'> & Partial<Header> & { readonly text?: string };

@@ -6,7 +6,7 @@ import { readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { RECORD_FILE as RECORD } from '../../../kit/install/tool-cache-entry.ts';
+import { RECORD_FILE as RECORD } from '../../../kit/install/tool-cache/entry.ts';
 import type { ActionResult } from '../../../scripts/local-runner/run-action.ts';
 import type { Fault } from '../../support/origin.ts';
 import { OWN, type Stage, setStage, VERSION } from '../../support/setup-ipfs-kit.ts';

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { readRecord } from '../../../kit/install/tool-cache-entry.ts';
+import { readRecord } from '../../../kit/install/tool-cache/entry.ts';
 import { readExecutableHeader } from '../../../kit/platform/executable/header.ts';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
 import { goSumLines } from '../../support/go-module.ts';

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LOTUS_SOURCE } from '../../../kit/distributions/lotus-source.ts';
 import type { BuildNeed } from '../../../kit/distributions/packages.ts';
-import { needsOn } from '../../../kit/install/preflight.ts';
-import { preflight } from '../../../kit/install/preflight-machine.ts';
+import { needsOn } from '../../../kit/install/build/preflight.ts';
+import { preflight } from '../../../kit/install/build/preflight-machine.ts';
 
 const NEEDS = needsOn(process.platform === 'darwin' ? 'darwin' : 'linux', LOTUS_SOURCE.needs);
 const RUST = LOTUS_SOURCE.rustLibrary.needs;

@@ -9,7 +9,7 @@ import { kubo } from '../../../kit/distributions/kubo.ts';
 import { lotus } from '../../../kit/distributions/lotus.ts';
 import { ORIGIN_URLS } from '../../../kit/distributions/origins.ts';
 import { openNetwork } from '../../../kit/download/network.ts';
-import { publishedVersions } from '../../../kit/install/published-versions.ts';
+import { publishedVersions } from '../../../kit/install/version/published.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { type GithubRelease, type StandIn, startGithub, startStandIn } from '../../support/github.ts';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatLockFile, lockedDigests, parseLockFile } from '../../../kit/install/lock-file.ts';
-import { versionsInFile } from '../../../kit/install/version-file.ts';
+import { versionsInFile } from '../../../kit/install/version/file.ts';
 
 const SHA512 = `sha512:${'a1'.repeat(64)}`;
 const LOCK = {

@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { parse, parseDocument } from 'yaml';
 import { FACTS } from '../../../../generator/facts/facts.ts';
 import { lintWorkflows } from '../../../../generator/lint/lint.ts';
-import { parseVersionSpec } from '../../../../kit/install/version-spec.ts';
+import { parseVersionSpec } from '../../../../kit/install/version/spec.ts';
 import { migrate, reportOf } from './migrate.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');

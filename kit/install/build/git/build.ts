@@ -1,0 +1,139 @@
+// Builds a product from its git repository into a staging folder, as upstream does: make deps, then make of the executables.
+import { chmod, copyFile, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { executableNames } from '../../../distributions/distribution.ts';
+import type { ExtractedFile } from '../../../download/archive/archive.ts';
+import { sha256OfFile } from '../../../download/digest/hash.ts';
+import { KitError } from '../../../kit-error.ts';
+import type { Acquired } from '../../prebuilt.ts';
+import type { BuildBounds, Log, ToolRequest } from '../../request.ts';
+import type { Resolution } from '../../resolve.ts';
+import { diskFault } from '../../tool-cache/write.ts';
+import { requireStrength } from '../../verify/require.ts';
+import { openBuildLog } from '../log.ts';
+import { needsOn } from '../preflight.ts';
+import { preflight } from '../preflight-machine.ts';
+import { type BuildRun, run } from '../run.ts';
+import { type Clone, clone } from './clone.ts';
+import { buildEnvironment, environmentOfMake, withHomebrew } from './environment.ts';
+import { goFor } from './go.ts';
+import type { GitWay } from './plan.ts';
+
+export interface GitBuild extends BuildBounds {
+  /** The runner's, where more Gos may be. */
+  readonly toolCache: string;
+  readonly logFile: string;
+  readonly log: Log;
+}
+
+/** What install-filcrypto says where it cannot fetch the library, so that it would compile it. */
+const NO_RUST = /Error: (?:cargo|rustup) is not installed/;
+
+/**
+ * Returns the executables, in `staging`. What they are built in, a new folder in `build.folder`, is gone afterwards, also
+ * after a failure; the log stays.
+ * Throws `too-weakly-verified`, `missing-build-tools`, `no-such-version`, `go-not-found`, `source-build-failed`,
+ * `source-build-timed-out`, `disk-full`, `interrupted`.
+ */
+export async function acquireFromGit(
+  { require }: ToolRequest,
+  resolution: Resolution,
+  way: GitWay,
+  staging: string,
+  build: GitBuild,
+): Promise<Acquired> {
+  const { distribution, version } = resolution;
+  const title = `${distribution.title} ${version}`;
+  const deadline = Date.now() + build.limit;
+  requireStrength('git-tag', require, title);
+  build.log.info(`${title} is built from git for ${way.network}: ${way.reason}`);
+  await mkdir(build.folder, { recursive: true });
+  const folder = await mkdtemp(join(build.folder, `${distribution.product}-`));
+  const buildLog = openBuildLog(build.logFile, title, build.log);
+  try {
+    const folders = {
+      source: join(folder, 'source'),
+      temporary: join(folder, 'tmp'),
+      goCache: join(folder, 'go-build'),
+    };
+    for (const each of Object.values(folders)) await mkdir(each);
+    const env = await withHomebrew(buildEnvironment(process.env, folders));
+    const what = `a build of ${title} from git`;
+    const builder = { title, what, env, deadline, buildLog, logFile: build.logFile };
+    const cloned = await make(builder, resolution, way, folders.source, build);
+    const files = await keep(builder, resolution, folders.source, staging);
+    return { files, ...described(way, distribution.repository, cloned), verifiedBy: 'git-tag', received: 0 };
+  } catch (error) {
+    throw diskFault(error, folder);
+  } finally {
+    await buildLog.close();
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  }
+}
+
+/** Preflight, clone, make: leaves the executables in `folder`. */
+async function make(
+  builder: BuildRun,
+  { distribution, platform }: Resolution,
+  way: GitWay,
+  folder: string,
+  { toolCache, log }: GitBuild,
+): Promise<Clone> {
+  const { title, env, buildLog } = builder;
+  const { rustLibrary, needs, submodulesDone } = way.source;
+  const compilesRust = way.compilesRust || env[rustLibrary.compileHere] === '1';
+  const everything = needsOn(platform.os, [...needs, ...(compilesRust ? rustLibrary.needs : [])]);
+  const gos = await preflight(title, everything, env, toolCache);
+  const cloned = await clone(builder, way, folder);
+  if (!compilesRust && cloned.rustLibraryTags.length === 0) {
+    log.info(`No release of ${rustLibrary.submodule} is of ${cloned.rustLibraryCommit}, so it is compiled here.`);
+    await preflight(title, rustLibrary.needs, env, toolCache);
+  }
+  const go = await goFor(builder, way.source, folder, gos);
+  const making = { ...builder, env: environmentOfMake(env, way, go) };
+  // Or make would have git fetch the submodules of submodules.
+  await writeFile(join(folder, submodulesDone), '');
+  for (const target of ['deps', ...distribution.binaries.map(({ name }) => name)]) {
+    buildLog.stage(`make ${target}`);
+    await run(making, 'make', [target], folder).catch(async (error: unknown) => {
+      if (!(error instanceof KitError) || !NO_RUST.test(error.message)) throw error;
+      log.info(`The compiled library of ${cloned.rustLibraryTags.join(', ')} could not be fetched.`);
+      await preflight(title, rustLibrary.needs, env, toolCache);
+      throw error;
+    });
+  }
+  return cloned;
+}
+
+async function keep(
+  { title, logFile }: BuildRun,
+  { distribution, platform }: Resolution,
+  folder: string,
+  staging: string,
+): Promise<readonly ExtractedFile[]> {
+  const files: ExtractedFile[] = [];
+  for (const name of executableNames(distribution, platform)) {
+    const path = join(staging, name);
+    const built = await stat(join(folder, name)).catch(() => null);
+    if (!built?.isFile()) {
+      throw new KitError('source-build-failed', {
+        asked: `a build of ${title} from git`,
+        found: `make ended well and left no ${name}`,
+        next: `All that it printed is in ${logFile}.`,
+      });
+    }
+    // The temporary folder and the tool cache may be on two disks.
+    await copyFile(join(folder, name), path);
+    await chmod(path, 0o755);
+    files.push({ path, size: built.size, sha256: await sha256OfFile(path) });
+  }
+  return files;
+}
+
+function described({ source, tag, network }: GitWay, repository: string, { commit, rustLibraryCommit }: Clone) {
+  const { submodule } = source.rustLibrary;
+  return {
+    origin: `git tag ${tag} of ${source.url.replace(/\.git$/, '')}, for ${network}`,
+    digests: { [`git:${repository}`]: commit, [`git:${repository}/${submodule}`]: rustLibraryCommit },
+  };
+}

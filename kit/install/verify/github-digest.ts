@@ -1,0 +1,44 @@
+// The digest that GitHub itself computes of each file of a release (of files uploaded since 2025-06-03): whoever uploads the
+// file, and the .sha512 beside it, cannot choose it.
+import type { Archive } from '../../distributions/distribution.ts';
+import { type Digest, parseDigest } from '../../download/digest/digest.ts';
+import { getText, type TextAnswer } from '../../download/http/get-text.ts';
+import type { Network } from '../../download/network.ts';
+import { apiToken } from '../version/published.ts';
+
+/** A release with many files and long notes is some hundred kilobytes. */
+const RELEASE_BYTES = 4 * 2 ** 20;
+
+export type GithubDigest =
+  | { readonly url: string; readonly digest: Digest }
+  /** Why GitHub tells no digest, without a full stop. */
+  | { readonly url: string; readonly kind: 'missing' | 'refused' | 'transient'; readonly reason: string };
+
+/**
+ * Returns the digest of an archive by GitHub's API, with the URL that was asked, or why it tells none. A release is asked
+ * for once in a job. Format: GitHub's REST API, "Get a release by tag name", `assets[].digest`.
+ */
+export async function githubDigest(archive: Archive, repository: string, network: Network): Promise<GithubDigest> {
+  const url = `${network.urls['github-api']}/repos/${repository}/releases/tags/${encodeURIComponent(archive.tag)}`;
+  const asked = network.texts.get(url) ?? askRelease(url, network);
+  network.texts.set(url, asked);
+  const answer = await asked;
+  if ('failure' in answer) return { url, ...answer.failure };
+  return { url, ...digestIn(answer.text, archive.file) };
+}
+
+function askRelease(url: string, { token, limits, hosts, log, signal }: Network): Promise<TextAnswer> {
+  return getText(url, { token: apiToken(url, token), maximum: RELEASE_BYTES, limits, hosts, log, signal });
+}
+
+function digestIn(text: string, file: string) {
+  const refused = (reason: string) => ({ kind: 'refused' as const, reason });
+  try {
+    const { assets } = JSON.parse(text) as { assets: readonly ({ name?: string; digest?: string | null } | null)[] };
+    const asset = assets.find((each) => each?.name === file);
+    if (!asset) return { kind: 'missing' as const, reason: `the release has no ${file}` };
+    return asset.digest ? { digest: parseDigest(asset.digest, file) } : refused('it has no digest of the file');
+  } catch {
+    return refused('its answer is not a release with a digest of the file');
+  }
+}

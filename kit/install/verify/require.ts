@@ -1,0 +1,13 @@
+// Refuses what is vouched for too weakly. Apart from the order itself, which the warm path loads.
+import { KitError } from '../../kit-error.ts';
+import { isAsStrongAs, type VerifiedBy } from './strength.ts';
+
+/** Throws `too-weakly-verified` where `by` is weaker than `needed`. */
+export function requireStrength(by: VerifiedBy, needed: VerifiedBy | null, what: string): void {
+  if (needed === null || isAsStrongAs(by, needed)) return;
+  throw new KitError('too-weakly-verified', {
+    asked: `${what}, verified by '${needed}' or stronger`,
+    found: `only '${by}' vouches for it`,
+    next: 'Give its digest in the checksums input, lock it with `ipfs-kit lock`, or ask for less.',
+  });
+}

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { LOTUS_SOURCE } from '../../../../../kit/distributions/lotus-source.ts';
+import { tagsAt } from '../../../../../kit/install/build/git/clone.ts';
+import { buildEnvironment, environmentOfMake } from '../../../../../kit/install/build/git/environment.ts';
+import type { GitWay } from '../../../../../kit/install/build/git/plan.ts';
+
+const [HERE, OTHER, TAG_OBJECT] = ['a', 'b', 'c'].map((digit) => digit.repeat(40)) as [string, string, string];
+
+describe('the tags at a commit', () => {
+  it.each([
+    ['a tag that is a name alone', `${HERE}\trefs/tags/v1.36.0\n`, ['v1.36.0']],
+    ['a tag with a message', `${TAG_OBJECT}\trefs/tags/v1.36.0\n${HERE}\trefs/tags/v1.36.0^{}\n`, ['v1.36.0']],
+    ['two', `${HERE}\trefs/tags/a3f1\n${OTHER}\trefs/tags/v1.35.0\n${HERE}\trefs/tags/v1.36.0\n`, ['a3f1', 'v1.36.0']],
+    ['a tag in a folder', `${HERE}\trefs/tags/miner/v1.37.0\n`, ['miner/v1.37.0']],
+    ['others', `${OTHER}\trefs/tags/v1.35.0\n`, []],
+    ['none', '', []],
+  ])('%s', (_, listing, tags) => {
+    expect(tagsAt(listing, HERE)).toEqual(tags);
+  });
+});
+
+describe('the environment of a build', () => {
+  const folders = { temporary: '/t', goCache: '/c' };
+
+  it.each([
+    'GITHUB_TOKEN',
+    'GH_TOKEN',
+    'NPM_TOKEN',
+    'AWS_SECRET_ACCESS_KEY',
+    'INPUT_GITHUB-TOKEN',
+    'INPUT_KUBO-VERSION',
+    'ACTIONS_RUNTIME_TOKEN',
+    'ACTIONS_CACHE_URL',
+    'GITHUB_ENV',
+    'GITHUB_PATH',
+    'STATE_folder',
+    'GOOGLE_APPLICATION_CREDENTIALS',
+    'DB_PASSWORD',
+  ])('has no %s', (name) => {
+    expect(buildEnvironment({ [name]: 'x' }, folders)).not.toHaveProperty([name]);
+  });
+
+  it.each(['PATH', 'HOME', 'GOPROXY', 'GOMODCACHE', 'https_proxy', 'GIT_CONFIG_VALUE_0', 'FFI_USE_OPENCL', 'CC'])(
+    'has the %s of the job',
+    (name) => {
+      expect(buildEnvironment({ [name]: 'x' }, folders)).toHaveProperty([name], 'x');
+    },
+  );
+
+  it("has folders of its own: upstream's makefile empties Go's build cache", () => {
+    expect(buildEnvironment({ GOCACHE: '/home/.cache/go-build', TMPDIR: '/tmp' }, folders)).toMatchObject({
+      GOCACHE: '/c',
+      TMPDIR: '/t',
+    });
+  });
+
+  it('gives up a fetch that has stalled, unless the job says when', () => {
+    expect(buildEnvironment({}, folders)).toMatchObject({ GIT_HTTP_LOW_SPEED_TIME: '60' });
+    expect(buildEnvironment({ GIT_HTTP_LOW_SPEED_TIME: '9' }, folders)).toMatchObject({ GIT_HTTP_LOW_SPEED_TIME: '9' });
+  });
+});
+
+describe('the environment of make', () => {
+  const way: GitWay = {
+    kind: 'git',
+    source: LOTUS_SOURCE,
+    tag: 'v1.37.0',
+    network: 'mainnet',
+    compilesRust: false,
+    reason: '',
+  };
+  const onPath = { command: 'go', version: 'go1.25.7', toolchain: 'local' };
+  const env = { PATH: '/usr/bin', GOFLAGS: '-mod=vendor' };
+
+  it.each([
+    ['mainnet', '-v'],
+    ['calibnet', '-v -tags=calibnet'],
+    ['2k', '-v -tags=2k'],
+  ])('for %s has GOFLAGS %s and no others', (network, flags) => {
+    expect(environmentOfMake(env, { ...way, network }, onPath)).toEqual({
+      PATH: '/usr/bin',
+      GOFLAGS: flags,
+      GOTOOLCHAIN: 'local',
+    });
+  });
+
+  it('has the Go that was chosen first in PATH', () => {
+    const chosen = { command: '/tools/go/1.25.7/x64/bin/go', version: 'go1.25.7', toolchain: 'go1.25.7' };
+    expect(environmentOfMake(env, way, chosen)).toMatchObject({
+      PATH: '/tools/go/1.25.7/x64/bin:/usr/bin',
+      GOTOOLCHAIN: 'go1.25.7',
+    });
+  });
+
+  it('has the Rust library compiled where upstream has none', () => {
+    expect(environmentOfMake(env, { ...way, compilesRust: true }, onPath)).toMatchObject({
+      FFI_BUILD_FROM_SOURCE: '1',
+    });
+  });
+});

@@ -1,0 +1,79 @@
+// Which Go builds a module: what its go.mod names, and what the machine has.
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { chooseGo, type GoNeed, goNeed, type InstalledGo, installedGos } from '../../../../kit/install/build/go.ts';
+
+describe('what a go.mod names', () => {
+  it.each<[string, string, GoNeed]>([
+    ['a patch, as since Go 1.21', 'module m\n\ngo 1.26.5\n', { go: '1.26.5', toolchain: null }],
+    ['a minor alone', 'module m\n\ngo 1.25\n', { go: '1.25', toolchain: null }],
+    ['a toolchain', 'module m\ngo 1.24\n\ntoolchain go1.24.5\n', { go: '1.24', toolchain: '1.24.5' }],
+    ['a release candidate', 'module m\ngo 1.27rc1\n', { go: '1.27', toolchain: null }],
+    ['nothing', 'module m\n', { go: '1.16', toolchain: null }],
+    ['something like it in a comment', 'module m // go 1.2\ngo 1.22.7\n', { go: '1.22.7', toolchain: null }],
+  ])('%s', (_, text, expected) => {
+    expect(goNeed(text)).toEqual(expected);
+  });
+});
+
+describe('the Go that builds', () => {
+  const onPath = (version: string): InstalledGo => ({ command: 'go', version, from: 'PATH' });
+  const cached = (version: string): InstalledGo => ({
+    command: `/tools/go/${version}`,
+    version,
+    from: 'the tool cache',
+  });
+  const need = (go: string, toolchain: string | null = null) => ({ go, toolchain });
+
+  it.each<[string, GoNeed, InstalledGo[], string, string]>([
+    ['of the same minor, newer', need('1.26.5'), [onPath('1.26.8')], 'go', 'local'],
+    ['of the same patch', need('1.26.5'), [onPath('1.26.5')], 'go', 'local'],
+    ['of an older patch: fetched', need('1.26.5'), [onPath('1.26.4')], 'go', 'go1.26.5'],
+    ['of a newer minor: fetched, because it may not compile', need('1.25'), [onPath('1.26.8')], 'go', 'go1.25.0'],
+    ['the toolchain that is named', need('1.25', '1.25.5'), [onPath('1.26.8')], 'go', 'go1.25.5'],
+    ['a toolchain of another minor has no say', need('1.25', '1.26.1'), [onPath('1.26.8')], 'go', 'go1.25.0'],
+    ['of an older minor: fetched', need('1.26.5'), [onPath('1.22.1')], 'go', 'go1.26.5'],
+    ['in the tool cache', need('1.25'), [onPath('1.26.8'), cached('1.25.3')], '/tools/go/1.25.3', 'local'],
+    ['PATH before the tool cache', need('1.26'), [onPath('1.26.1'), cached('1.26.8')], 'go', 'local'],
+    ['the tool cache fetches where PATH has none', need('1.24'), [cached('1.26.8')], '/tools/go/1.26.8', 'go1.24.0'],
+    ['a minor that cannot be fetched: the nearest that can', need('1.19'), [onPath('1.26.8')], 'go', 'go1.21.0'],
+    ['such a minor, with Go 1.21 there', need('1.19'), [onPath('1.21.13')], 'go', 'local'],
+    ['from a working tree: never', need('1.27'), [onPath('devel go1.27-1a2b3c')], 'go', 'go1.27.0'],
+    ['a release candidate is older than the release', need('1.26'), [onPath('1.26rc1')], 'go', 'go1.26.0'],
+  ])('%s', (_, asked, installed, command, toolchain) => {
+    expect(chooseGo(asked, installed)).toMatchObject({ command, toolchain });
+  });
+});
+
+describe('the Gos of a machine', () => {
+  let root: string;
+  const path = process.env.PATH;
+  beforeAll(async () => {
+    root = await mkdtemp(join(tmpdir(), 'gos-'));
+    for (const version of ['1.24.2', '1.25.5', '1.26.1']) {
+      const bin = join(root, 'go', version, process.arch, 'bin');
+      await mkdir(bin, { recursive: true });
+      await writeFile(join(bin, process.platform === 'win32' ? 'go.exe' : 'go'), '');
+      // One that is being unpacked has no marker.
+      if (version !== '1.26.1') await writeFile(join(root, 'go', version, `${process.arch}.complete`), '');
+    }
+    process.env.PATH = join(root, 'nowhere');
+  });
+  afterAll(async () => {
+    process.env.PATH = path;
+    await rm(root, { recursive: true });
+  });
+
+  it('are those of the tool cache that are complete, newest first, where PATH has none', async () => {
+    expect((await installedGos(root)).map(({ version, from }) => [version, from])).toEqual([
+      ['1.25.5', 'the tool cache'],
+      ['1.24.2', 'the tool cache'],
+    ]);
+  });
+
+  it('may be none', async () => {
+    await expect(installedGos(join(root, 'nowhere'))).rejects.toMatchObject({ code: 'go-not-found' });
+  });
+});

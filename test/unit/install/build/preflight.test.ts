@@ -1,0 +1,97 @@
+import { describe, expect, it } from 'vitest';
+import { LOTUS_SOURCE } from '../../../../kit/distributions/lotus-source.ts';
+import type { PackageManager } from '../../../../kit/distributions/packages.ts';
+import { type Found, missingOf, needsOn, requireAll } from '../../../../kit/install/build/preflight.ts';
+import { installAdvice, packageManager } from '../../../../kit/install/build/system-packages.ts';
+
+const UBUNTU = 'PRETTY_NAME="Ubuntu 24.04.1 LTS"\nNAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\n';
+const PROGRAMS = ['git', 'make', 'bash', 'gcc', 'jq', 'curl', 'tar', 'gzip', 'find', 'awk', 'pkg-config'];
+const LIBRARIES = ['hwloc', 'OpenCL'];
+
+describe('the package manager', () => {
+  it.each([
+    ['linux', UBUNTU, 'apt'],
+    ['linux', 'ID=debian\nVERSION_ID="12"\n', 'apt'],
+    ['linux', 'ID=linuxmint\nID_LIKE="ubuntu debian"\n', 'apt'],
+    ['linux', 'NAME="Fedora Linux"\nID=fedora\n', 'dnf'],
+    ['linux', 'ID="rocky"\nID_LIKE="rhel centos fedora"\n', 'dnf'],
+    ['linux', "ID='rhel'\nID_LIKE='fedora'\n", 'dnf'],
+    ['linux', 'ID=alpine\n', null],
+    ['linux', 'VARIANT_ID=debian\nID=nixos\n', null],
+    ['linux', '', null],
+    ['darwin', '', 'brew'],
+  ])('of %s with %j is %s', (platform, osRelease, manager) => {
+    expect(packageManager(platform, osRelease)).toBe(manager);
+  });
+});
+
+describe('what is missing', () => {
+  const needs = needsOn('linux', LOTUS_SOURCE.needs);
+  const missing = (programs: readonly string[], libraries: readonly string[] | null) => {
+    return missingOf(needs, { programs: new Set(programs), libraries: libraries && new Set(libraries) });
+  };
+  const names = (...found: Parameters<typeof missing>) => missing(...found).map(({ name }) => name);
+
+  it.each([
+    [PROGRAMS, LIBRARIES, []],
+    [PROGRAMS.filter((name) => name !== 'jq'), LIBRARIES, ['jq']],
+    [PROGRAMS.map((name) => (name === 'gcc' ? 'clang' : name)), LIBRARIES, []],
+    [PROGRAMS.filter((name) => name !== 'gcc'), ['OpenCL'], ['gcc', 'hwloc']],
+    [PROGRAMS.filter((name) => name !== 'pkg-config'), null, ['pkg-config', 'hwloc', 'OpenCL']],
+  ])('with programs %j and libraries %j is %j', (programs, libraries, expected) => {
+    expect(names(programs, libraries)).toEqual(expected);
+  });
+
+  it('macOS needs no OpenCL', () => {
+    expect(needsOn('darwin', LOTUS_SOURCE.needs).map(({ name }) => name)).toEqual(
+      needs.map(({ name }) => name).filter((name) => name !== 'OpenCL'),
+    );
+  });
+});
+
+describe('the error', () => {
+  const everything = [...needsOn('linux', LOTUS_SOURCE.needs), ...LOTUS_SOURCE.rustLibrary.needs];
+  const error = (manager: PackageManager | null, root: boolean, programs: readonly string[]) => {
+    const found: Found = { programs: new Set(programs), libraries: new Set(['OpenCL']) };
+    return () => requireAll('Lotus 1.37.0', missingOf(everything, found), found, { manager, root });
+  };
+  const most = PROGRAMS.filter((name) => name !== 'jq' && name !== 'gcc');
+  const rustup = 'https://sh.rustup.rs';
+
+  it.each([
+    ['apt', false, '`sudo apt-get install -y build-essential jq libhwloc-dev`'],
+    ['apt', true, '`apt-get install -y build-essential jq libhwloc-dev`'],
+    ['dnf', false, '`sudo dnf install -y gcc jq hwloc-devel`'],
+    ['brew', false, '`brew install jq hwloc`'],
+    ['brew', false, '`xcode-select --install`'],
+  ] as const)('on %s (root: %s) has %s', (manager, root, line) => {
+    expect(error(manager, root, most)).toThrow(
+      expect.objectContaining({
+        code: 'missing-build-tools',
+        message: expect.stringContaining(
+          'What a build of Lotus 1.37.0 needs: missing are gcc or clang, jq, cargo, rustup, the headers of hwloc. ',
+        ),
+      }),
+    );
+    expect(error(manager, root, most)).toThrow(line);
+    expect(error(manager, root, most)).toThrow(rustup);
+  });
+
+  it('says Rust once, and only where it is needed', () => {
+    const rust = LOTUS_SOURCE.rustLibrary.needs;
+    expect(installAdvice({ manager: 'apt', root: false }, rust).split(rustup)).toHaveLength(2);
+    expect(error('apt', false, [...most, 'cargo', 'rustup'])).not.toThrow(rustup);
+  });
+
+  it('on a system without a known package manager names what is missing', () => {
+    const programs = ['gcc', 'cargo', 'rustup', ...most];
+    expect(error(null, false, programs)).toThrow(
+      "missing are jq, the headers of hwloc. Install them with this system's package manager.",
+    );
+  });
+
+  it('is none where nothing is missing', () => {
+    const found = { programs: new Set(PROGRAMS), libraries: new Set(LIBRARIES) };
+    expect(() => requireAll('Lotus', [], found, { manager: 'apt', root: false })).not.toThrow();
+  });
+});

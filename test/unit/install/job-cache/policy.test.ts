@@ -1,0 +1,75 @@
+import { describe, expect, it } from 'vitest';
+import { type JobCacheFacts, jobCacheKey, jobCacheUse } from '../../../../kit/install/job-cache/policy.ts';
+
+const RUNNER = { GITHUB_ACTIONS: 'true', ACTIONS_RESULTS_URL: 'https://results.example/', GITHUB_REF_TYPE: 'branch' };
+const FACTS: JobCacheFacts = {
+  product: 'kubo',
+  version: '0.43.0',
+  platform: 'linux/arm64',
+  libc: 'glibc2.39',
+  toolchain: 'go1.26.8',
+  settings: { CGO_ENABLED: '0', trimpath: 'true' },
+};
+
+describe('the job cache in mode auto', () => {
+  it.each<NodeJS.ProcessEnv>([
+    { GITHUB_EVENT_NAME: 'push', GITHUB_REF: 'refs/heads/main' },
+    { GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/1/merge' },
+    { GITHUB_EVENT_NAME: 'schedule', GITHUB_REF: 'refs/heads/refs/tags/odd' },
+    { ACTIONS_RESULTS_URL: undefined, ACTIONS_CACHE_URL: 'https://cache.example/' },
+  ])('keeps builds, with %j', (env) => {
+    expect(jobCacheUse('auto', { ...RUNNER, ...env })).toMatchObject({ builds: true, downloads: false });
+  });
+
+  it.each<[NodeJS.ProcessEnv, RegExp]>([
+    [{ GITHUB_EVENT_NAME: 'release', GITHUB_REF_TYPE: 'tag' }, /event release/],
+    [{ GITHUB_EVENT_NAME: 'pull_request_target' }, /event pull_request_target/],
+    [{ GITHUB_EVENT_NAME: 'workflow_run' }, /event workflow_run/],
+    [{ GITHUB_EVENT_NAME: 'push', GITHUB_REF_TYPE: 'tag', GITHUB_REF: 'refs/tags/v1' }, /off for tags/],
+    [
+      { GITHUB_EVENT_NAME: 'workflow_dispatch', GITHUB_REF_TYPE: undefined, GITHUB_REF: 'refs/tags/v1' },
+      /off for tags/,
+    ],
+    [{ ACTIONS_RESULTS_URL: '' }, /no cache service/],
+    [{ GITHUB_ACTIONS: undefined }, /not a job/],
+  ])('is off, with %j', (env, reason) => {
+    const use = jobCacheUse('auto', { ...RUNNER, ...env });
+    expect(use).toEqual({ builds: false, downloads: false, reason: expect.stringMatching(reason) });
+  });
+});
+
+it.each(['push', 'release', 'pull_request_target'])('the other modes do not ask for the event, with %s', (event) => {
+  const env = { ...RUNNER, GITHUB_EVENT_NAME: event };
+  expect(jobCacheUse('true', env)).toMatchObject({ builds: true, downloads: true });
+  expect(jobCacheUse('false', env)).toMatchObject({ builds: false, downloads: false });
+});
+
+describe('a key', () => {
+  it('is readable, the same from day to day, and ends in a hash', () => {
+    expect(jobCacheKey(FACTS)).toBe('setup-ipfs-kit-1-kubo-0.43.0-linux-arm64-glibc2.39-go1.26.8-4615118c1f2406d0');
+  });
+
+  it('does not depend on the order of the settings', () => {
+    const settings = { trimpath: 'true', CGO_ENABLED: '0' };
+    expect(jobCacheKey({ ...FACTS, settings })).toBe(jobCacheKey(FACTS));
+  });
+
+  it.each<Partial<JobCacheFacts>>([
+    { product: 'lotus' },
+    { version: '0.43.1' },
+    { platform: 'linux/amd64' },
+    { platform: 'linux-arm64' },
+    { libc: 'musl' },
+    { libc: null },
+    { toolchain: 'go1.26.9' },
+    { settings: {} },
+    { settings: { CGO_ENABLED: '1', trimpath: 'true' } },
+  ])('is another one with %j', (other) => {
+    expect(jobCacheKey({ ...FACTS, ...other })).not.toBe(jobCacheKey(FACTS));
+  });
+
+  it('has nothing in it that the service or a file system refuses', () => {
+    const key = jobCacheKey({ ...FACTS, toolchain: 'a,b c/../d"\n', settings: { long: 'x'.repeat(1000) } });
+    expect(key).toMatch(/^[\w.+-]{1,511}$/);
+  });
+});

@@ -1,0 +1,128 @@
+import { describe, expect, it } from 'vitest';
+import { errandArguments, errandOf, formatOutcome, type Outcome } from '../../../../kit/install/job-cache/protocol.ts';
+import { answerOf, saidIn } from '../../../../kit/install/job-cache/result.ts';
+
+/** As a process ends that printed these lines and then its outcome. */
+function ended(lines: readonly string[], outcome: Outcome | null, exitCode = 0, stderr = '') {
+  const stdout = [...lines, outcome ? formatOutcome(outcome) : ''].join('\n');
+  return { how: 'exit', exitCode, stdout, stderr } as const;
+}
+
+const RESERVED = 'Unable to reserve cache with key k, another job may be creating this cache.';
+const CREATE = 'Failed to reserve cache: Error: Failed to CreateCacheEntry:';
+const CONFLICT = 'Received non-retryable error: Failed request: (409) Conflict: cache entry with the same key exists';
+
+describe('what came of a restore', () => {
+  it.each<[string, readonly string[], object]>([
+    ['nothing', [], { kind: 'absent' }],
+    ['a debug line', ['::debug::Cache not found for version 1 of keys: k'], { kind: 'absent' }],
+    ['a warning', ['::warning::Failed to restore: no route'], { kind: 'failed', reason: 'no route' }],
+    ['an error', ['::error::Failed to restore: 503'], { kind: 'failed', reason: '503' }],
+    [
+      'two warnings',
+      ["::warning::You've hit a rate limit", '::warning::Failed to restore: Rate limited: 100%25'],
+      { kind: 'failed', reason: 'Rate limited: 100%' },
+    ],
+    [
+      'a long text',
+      ['::warning::Failed to restore: ECONNRESET.%0AIf you use'],
+      { kind: 'failed', reason: 'ECONNRESET' },
+    ],
+    [
+      'a denial',
+      ['::warning::Failed to restore: (403) Forbidden: cache read denied: no scope'],
+      { kind: 'denied', reason: 'cache read denied: no scope' },
+    ],
+    [
+      'a mode',
+      ["Cache restore skipped: the effective cache-mode 'none' does not permit reads."],
+      { kind: 'denied', reason: "Cache restore skipped: the effective cache-mode 'none' does not permit reads" },
+    ],
+  ])('after %s', (_, lines, answer) => {
+    expect(answerOf('restore', ended(lines, { done: false }))).toEqual(answer);
+  });
+
+  it('is the entry, whatever was warned of before it came', () => {
+    expect(answerOf('restore', ended(['::warning::slow'], { done: true }))).toEqual({ kind: 'done' });
+  });
+});
+
+describe('what came of a save', () => {
+  it.each<[string, readonly string[], object]>([
+    ['a conflict', [`::debug::${CREATE} ${CONFLICT}`, `Failed to save: ${RESERVED}`], { kind: 'present' }],
+    [
+      'a refusal without a reason',
+      ['::debug::Failed to reserve cache: Error: Response was not ok'],
+      { kind: 'present' },
+    ],
+    [
+      'version 1 of the service',
+      [`Failed to save: ${RESERVED} More details: Cache already exists.`],
+      { kind: 'present' },
+    ],
+    [
+      'a refusal with a reason, also where the library blames another job',
+      [`::debug::${CREATE} Failed request: (503) Unavailable`, `Failed to save: ${RESERVED}`],
+      { kind: 'failed', reason: 'Failed to CreateCacheEntry: Failed request: (503) Unavailable' },
+    ],
+    [
+      'a denial',
+      [`::debug::${CREATE} (403) Forbidden: cache write denied: read-only.`, `Failed to save: ${RESERVED}`],
+      { kind: 'denied', reason: 'cache write denied: read-only' },
+    ],
+    [
+      'a denial in a body',
+      ['::debug::Body: {"msg":"cache write denied: no"}'],
+      { kind: 'failed', reason: /not say why/ },
+    ],
+    ['a broken upload', ['::warning::Failed to save: reset'], { kind: 'failed', reason: 'reset' }],
+    ['nothing', [], { kind: 'failed', reason: 'it does not say why' }],
+  ])('after %s', (_, lines, answer) => {
+    const { reason, ...rest } = answer as { kind: string; reason?: string | RegExp };
+    const expected = reason instanceof RegExp ? { ...rest, reason: expect.stringMatching(reason) } : answer;
+    expect(answerOf('save', ended(lines, { done: false }))).toEqual(expected);
+  });
+});
+
+describe('an errand that did not come to its end', () => {
+  it.each([
+    [{ how: 'limit', stdout: '', stderr: '' }, 'it took too long'],
+    [{ how: 'signal', signal: 'SIGKILL', stdout: '', stderr: '' }, 'its process was ended by SIGKILL'],
+    [{ how: 'not-started', reason: 'spawn ENOENT' }, 'spawn ENOENT'],
+    [ended([], { threw: 'no token' }), 'no token'],
+    [
+      ended(['{"done":true}', 'more'], null, 7, 'Error: deep\n    at x\n'),
+      'its process ended with exit code 7: Error: deep',
+    ],
+    [ended(['null'], null), 'its process ended with exit code 0'],
+  ] as const)('%j', (how, reason) => {
+    expect(answerOf('save', how)).toEqual({ kind: 'failed', reason });
+  });
+});
+
+describe('a line', () => {
+  it.each([
+    ['Cache Size: ~1 MB', { level: 'info', text: 'Cache Size: ~1 MB' }],
+    ['::debug::a%0Ab', { level: 'debug', text: 'a\nb' }],
+    ['::add-mask::secret', null],
+    [
+      'GET "https://store.example/a/b?sig=secret&se=1" failed',
+      { level: 'info', text: 'GET "https://store.example/a/b" failed' },
+    ],
+  ])('%s', (line, said) => {
+    expect(saidIn(line)).toEqual(said);
+  });
+});
+
+describe('the arguments of a process', () => {
+  it.each(['restore', 'save'] as const)('carry an errand: %s', (task) => {
+    expect(errandOf(['node', 'main.js', ...errandArguments({ task, key: 'k' })])).toEqual({ task, key: 'k' });
+  });
+
+  it.each([[[]], [['job-cache']], [['job-cache', 'restore']], [['job-cache', 'drop', 'k']], [['restore', 'k']]])(
+    'are no errand: %j',
+    (args) => {
+      expect(errandOf(['node', 'main.js', ...args])).toBeNull();
+    },
+  );
+});

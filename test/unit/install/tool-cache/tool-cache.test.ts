@@ -1,0 +1,210 @@
+import { existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as toolkit from '@actions/tool-cache';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { sha256OfFile } from '../../../../kit/download/digest/hash.ts';
+import {
+  type EntryRecord,
+  entryPaths,
+  RECORD_FILE,
+  readEntry,
+  readRecord,
+} from '../../../../kit/install/tool-cache/entry.ts';
+import {
+  cachedVersions,
+  createStaging,
+  discardStaging,
+  diskFault,
+  placeEntry,
+  recordFiles,
+  repairEntry,
+  sweepStaging,
+} from '../../../../kit/install/tool-cache/write.ts';
+import { parsePlatform } from '../../../../kit/platform/platform.ts';
+
+let root: string;
+beforeEach(async () => {
+  root = await mkdtemp(join(tmpdir(), 'tool-cache-'));
+});
+afterEach(() => rm(root, { recursive: true, force: true }));
+
+const pathsOf = (version: string) => entryPaths(root, 'kubo', version, parsePlatform('linux/amd64'), 'glibc');
+
+async function stage(version: string, text: string): Promise<{ staging: string; record: EntryRecord }> {
+  const staging = await createStaging(root, 'kubo');
+  const path = join(staging, 'ipfs');
+  await writeFile(path, text, { mode: 0o755 });
+  const files = await recordFiles([{ path, size: text.length, sha256: await sha256OfFile(path) }]);
+  const origin = 'a test';
+  const platform = 'linux/amd64';
+  return {
+    staging,
+    record: { product: 'kubo', version, platform, verifiedBy: 'pinned', origin, digests: {}, files },
+  };
+}
+
+async function install(version: string, text: string, accepts = true): Promise<EntryRecord> {
+  const { staging, record } = await stage(version, text);
+  const placed = await placeEntry(staging, pathsOf(version), record, () => accepts);
+  await discardStaging(staging);
+  return placed;
+}
+
+const contentOf = (version: string) => readFile(join(pathsOf(version).directory, 'ipfs'), 'utf8');
+
+describe('where an entry stands', () => {
+  it.each([
+    ['linux/amd64', 'glibc', 'x64'],
+    ['linux/amd64', 'musl', 'x64-musl'],
+    ['linux/arm64', 'static', 'arm64'],
+    ['linux/386', 'glibc', 'ia32'],
+    ['windows/amd64', null, 'x64'],
+  ])('%s with %s is in %s', (platform, libc, folder) => {
+    const paths = entryPaths('/cache', 'kubo', '0.43.0', parsePlatform(platform), libc);
+    expect(paths).toEqual({
+      directory: join('/cache/kubo/0.43.0', folder),
+      marker: join('/cache/kubo/0.43.0', `${folder}.complete`),
+    });
+  });
+});
+
+describe('an entry that was placed', () => {
+  it('is complete, and found by @actions/tool-cache', async () => {
+    await install('0.43.0', 'one');
+    expect(readEntry(pathsOf('0.43.0'), ['ipfs'])).toMatchObject({
+      state: 'complete',
+      record: { verifiedBy: 'pinned' },
+    });
+    process.env.RUNNER_TOOL_CACHE = root;
+    expect(toolkit.find('kubo', '0.43.0', 'x64')).toBe(pathsOf('0.43.0').directory);
+    expect(toolkit.find('kubo', '0.43.x', 'x64')).toBe(pathsOf('0.43.0').directory);
+    expect(toolkit.findAllVersions('kubo', 'x64')).toEqual(['0.43.0']);
+    expect(toolkit.find('kubo', '0.43.0', 'arm64')).toBe('');
+  });
+
+  it('is listed for its architecture, and an incomplete one is not', async () => {
+    await install('0.43.0', 'one');
+    await install('0.42.0', 'two');
+    await rm(pathsOf('0.42.0').marker);
+    expect(await cachedVersions(root, 'kubo', 'x64')).toEqual(['0.43.0']);
+    expect(await cachedVersions(root, 'kubo', 'arm64')).toEqual([]);
+    expect(await cachedVersions(root, 'lotus', 'x64')).toEqual([]);
+  });
+
+  it('leaves no staging folder', async () => {
+    await install('0.43.0', 'one');
+    expect(await readdir(join(root, 'kubo'))).toEqual(['0.43.0']);
+    expect((await readdir(join(root, 'kubo', '0.43.0'))).sort()).toEqual(['x64', 'x64.complete']);
+  });
+
+  it('is adopted by who comes second', async () => {
+    await install('0.43.0', 'one');
+    const other = await install('0.43.0', 'other');
+    expect(await contentOf('0.43.0')).toBe('one');
+    expect(other.files.ipfs?.size).toBe(3);
+  });
+
+  it('is replaced where it is not accepted', async () => {
+    await install('0.43.0', 'one');
+    await install('0.43.0', 'other', false);
+    expect(await contentOf('0.43.0')).toBe('other');
+    expect(readEntry(pathsOf('0.43.0'), ['ipfs']).state).toBe('complete');
+  });
+});
+
+describe('an entry that is not as it was placed', () => {
+  const changes: [string, string, (directory: string) => Promise<void>, boolean][] = [
+    ['its marker is gone', 'absent', async (d) => rm(`${d}.complete`), true],
+    ['its times changed', 'damaged', async (d) => utimes(join(d, 'ipfs'), 1, 1), true],
+    ['its binary is another', 'damaged', async (d) => writeFile(join(d, 'ipfs'), 'bad'), false],
+    ['its binary is gone', 'damaged', async (d) => rm(join(d, 'ipfs')), false],
+    ['its record is gone, and so is its binary', 'damaged', async (d) => rm(d, { recursive: true }), false],
+    ['its record is garbage', 'foreign', async (d) => writeFile(join(d, '.setup-ipfs-kit.json'), '{'), false],
+  ];
+
+  it.each(changes)('%s: it is %s', async (_, state, change, repairable) => {
+    await install('0.43.0', 'one');
+    await change(pathsOf('0.43.0').directory);
+    expect(readEntry(pathsOf('0.43.0'), ['ipfs']).state).toBe(state);
+    const repaired = await repairEntry(pathsOf('0.43.0'), ['ipfs']);
+    expect(repaired !== null).toBe(repairable);
+    if (repairable) expect(readEntry(pathsOf('0.43.0'), ['ipfs']).state).toBe('complete');
+    await install('0.43.0', 'new', false);
+    expect(readEntry(pathsOf('0.43.0'), ['ipfs']).state).toBe('complete');
+  });
+
+  it('filled by @actions/tool-cache it is foreign', async () => {
+    process.env.RUNNER_TOOL_CACHE = root;
+    process.env.RUNNER_TEMP = root;
+    const source = join(root, 'source');
+    await mkdir(source);
+    await writeFile(join(source, 'ipfs'), 'theirs');
+    await toolkit.cacheDir(source, 'kubo', '0.43.0', 'x64');
+    expect(readEntry(pathsOf('0.43.0'), ['ipfs']).state).toBe('foreign');
+  });
+});
+
+describe('an entry that has more files than are asked for', () => {
+  it('is repaired as a whole: its record keeps every file', async () => {
+    await install('0.43.0', 'one');
+    await addToEntry('helper');
+    const { directory } = pathsOf('0.43.0');
+    for (const name of ['ipfs', 'helper']) await utimes(join(directory, name), 1, 1);
+    expect(Object.keys((await repairEntry(pathsOf('0.43.0'), ['ipfs']))?.files ?? {})).toEqual(['ipfs', 'helper']);
+    expect(readEntry(pathsOf('0.43.0'), ['ipfs', 'helper']).state).toBe('complete');
+  });
+
+  it('is not repaired where any of its files is another one', async () => {
+    await install('0.43.0', 'one');
+    await addToEntry('helper');
+    const { directory, marker } = pathsOf('0.43.0');
+    await rm(marker);
+    await writeFile(join(directory, 'helper'), 'changed');
+    expect(await repairEntry(pathsOf('0.43.0'), ['ipfs'])).toBeNull();
+    expect(readEntry(pathsOf('0.43.0'), ['ipfs']).state).toBe('absent');
+  });
+
+  /** Adds a file to the entry and its record. */
+  async function addToEntry(name: string): Promise<void> {
+    const { directory } = pathsOf('0.43.0');
+    const path = join(directory, name);
+    await writeFile(path, name);
+    const files = await recordFiles([{ path, size: name.length, sha256: await sha256OfFile(path) }]);
+    const record = readRecord(directory);
+    if (!record) throw new Error('the entry has a record');
+    await writeFile(join(directory, RECORD_FILE), JSON.stringify({ ...record, files: { ...record.files, ...files } }));
+  }
+});
+
+describe('staging', () => {
+  it('leaves nothing when it is discarded', async () => {
+    await discardStaging(await createStaging(root, 'kubo'));
+    expect(await readdir(root)).toEqual([]);
+  });
+
+  it('of a killed process is swept after a day, and no other', async () => {
+    const killed = await createStaging(root, 'kubo');
+    const running = await createStaging(root, 'kubo');
+    const old = new Date(Date.now() - 25 * 3600 * 1000);
+    await utimes(killed, old, old);
+    await sweepStaging(root, 'kubo', Date.now());
+    expect([existsSync(killed), existsSync(running)]).toEqual([false, true]);
+  });
+});
+
+it.each([
+  ['ENOSPC', 'disk-full'],
+  ['EDQUOT', 'disk-full'],
+  ['EACCES', 'tool-cache-unwritable'],
+  ['EROFS', 'tool-cache-unwritable'],
+  ['ENOTDIR', 'tool-cache-unwritable'],
+])('%s is %s to a user', (errno, code) => {
+  expect(diskFault(Object.assign(new Error('x'), { code: errno }), '/cache')).toMatchObject({ code });
+});
+
+it('a fault that is not of the disk stays what it is', () => {
+  const error = Object.assign(new Error('x'), { code: 'ECONNRESET' });
+  expect(diskFault(error, '/cache')).toBe(error);
+});

@@ -1,0 +1,93 @@
+import { describe, expect, it } from 'vitest';
+import { loadKnownReleases } from '../../../../kit/distributions/known-releases.ts';
+import { kubo } from '../../../../kit/distributions/kubo.ts';
+import { lotus } from '../../../../kit/distributions/lotus.ts';
+import { DISTRIBUTIONS } from '../../../../kit/distributions/products.ts';
+import { chooseVersion, type VersionSources, yamlHint } from '../../../../kit/install/version/choose.ts';
+import { parseVersionSpec } from '../../../../kit/install/version/spec.ts';
+
+const KNOWN = ['0.43.1', '0.43.0', '0.42.0', '0.40.1', '0.39.0', '0.14.0', '0.4.23'];
+
+/** What a spec comes to, and whether the published versions were asked for. */
+async function choose(text: string, over: Partial<VersionSources> & { list?: readonly string[] } = {}) {
+  let requests = 0;
+  const { list = ['0.45.0-rc1', '0.44.0', ...KNOWN], ...rest } = over;
+  const spec = parseVersionSpec(text, 'kubo-version');
+  if (spec.kind === 'none') throw new Error('none is nothing to choose from');
+  const choice = await chooseVersion(spec, kubo, {
+    known: { product: 'kubo', versions: KNOWN, digests: {} },
+    cached: [],
+    published: async () => {
+      requests++;
+      return list;
+    },
+    checkLatest: false,
+    ...rest,
+  });
+  return { version: choice.version, requests };
+}
+
+describe('the version that is meant', () => {
+  it.each([
+    ['9.9.9', '9.9.9', 0],
+    ['latest-known', '0.43.1', 0],
+    ['latest', '0.44.0', 1],
+    ['0.43', '0.43.1', 0],
+    ['~0.42.0', '0.42.0', 0],
+    ['>=0.39 <0.41', '0.40.1', 0],
+    ['*', '0.43.1', 0],
+    ['0.44', '0.44.0', 1],
+    ['0.45.0-rc1 || 0.46', '0.45.0-rc1', 1],
+  ])('%s is %s, with %i requests', async (text, version, requests) => {
+    expect(await choose(text)).toEqual({ version, requests });
+  });
+
+  it('is the highest in the tool cache that satisfies the range', async () => {
+    expect(await choose('0.43', { cached: ['0.43.0', '0.44.0'] })).toEqual({ version: '0.43.0', requests: 0 });
+  });
+
+  it('is the highest published one where check-latest asks for it', async () => {
+    const over = { cached: ['0.43.0'], checkLatest: true, list: ['0.43.2', ...KNOWN] };
+    expect(await choose('0.43', over)).toEqual({ version: '0.43.2', requests: 1 });
+  });
+
+  it.each(['0.46', '>=1', '0.45'])('%s is no version: candidates satisfy no range that names none', async (text) => {
+    await expect(choose(text)).rejects.toMatchObject({ code: 'no-such-version' });
+  });
+
+  it('malformed names the input that it stands in', async () => {
+    const sources = {
+      cached: [],
+      known: await loadKnownReleases('ipget'),
+      published: async () => [],
+      checkLatest: false,
+    };
+    const range = { kind: 'range', range: '0.13.x.x' } as const;
+    await expect(chooseVersion(range, DISTRIBUTIONS.ipget, sources)).rejects.toThrow("Input tools, ipget '0.13.x.x'");
+  });
+
+  it.each(['vv0.43.0', '>=0.40 <', '0.43.x.x', '1 2 x x x .'])('%s is a malformed range', async (text) => {
+    await expect(choose(text)).rejects.toMatchObject({ code: 'invalid-input' });
+  });
+});
+
+it.each([
+  ['~1.28.0', '1.28.3'],
+  ['>=1.20.0 <1.20.3', '1.20.1'],
+])('retracted versions satisfy no range: %s is %s', async (range, version) => {
+  const versions = ['1.28.3', '1.28.0', '1.20.2', '1.20.1', '1.14.0'];
+  const sources = { known: { product: 'lotus' as const, versions, digests: {} }, cached: [], checkLatest: false };
+  const spec = { kind: 'range' as const, range };
+  const choice = await chooseVersion(spec, lotus, { ...sources, published: async () => versions });
+  expect(choice.version).toBe(version);
+});
+
+it.each([
+  ['0.4', true],
+  ['0.43', false],
+  ['1.1', false],
+  ['~0.4', false],
+])('what YAML makes of 0.40: %s, hint %j', (range, hint) => {
+  const text = yamlHint(range, { product: 'kubo', versions: KNOWN, digests: {} });
+  expect(text !== null).toBe(hint);
+});
