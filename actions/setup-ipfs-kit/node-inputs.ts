@@ -1,8 +1,9 @@
 // The inputs about a node, read and checked before anything is installed. Loaded only where a job asks for one.
-import { parseBootstrap } from '../../kit/daemon/bootstrap-list.ts';
-import { parseClusterConfig, parseClusterEnv } from '../../kit/daemon/cluster-overrides.ts';
-import type { KuboNodeRequest } from '../../kit/daemon/kubo-node.ts';
-import { DAEMON_MODES, type DaemonMode, parseSettings, type Setting } from '../../kit/daemon/node-settings.ts';
+
+import { parseClusterConfig, parseClusterEnv } from '../../kit/daemon/cluster/overrides.ts';
+import { parseBootstrap } from '../../kit/daemon/kubo/bootstrap-list.ts';
+import type { KuboNodeRequest } from '../../kit/daemon/kubo/node.ts';
+import { DAEMON_MODES, type DaemonMode, parseSettings, type Setting } from '../../kit/daemon/settings.ts';
 import { CLUSTER_SERVICE, parseClusterPrograms } from '../../kit/distributions/cluster-programs.ts';
 import { KitError } from '../../kit/kit-error.ts';
 import { input } from '../../kit/runner/inputs.ts';

@@ -2,9 +2,9 @@
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunningCluster } from '../../kit/daemon/cluster.ts';
-import { NO_PEERS_FIX } from '../../kit/daemon/kubo-failure.ts';
-import { type KuboNode, startKuboNode } from '../../kit/daemon/kubo-node.ts';
+import type { RunningCluster } from '../../kit/daemon/cluster/cluster.ts';
+import { NO_PEERS_FIX } from '../../kit/daemon/kubo/failure.ts';
+import { type KuboNode, startKuboNode } from '../../kit/daemon/kubo/node.ts';
 import type { ProductName } from '../../kit/distributions/distribution.ts';
 import type { Installed, Log } from '../../kit/install/request.ts';
 import { KitError } from '../../kit/kit-error.ts';
@@ -77,7 +77,7 @@ async function start(
     const node = await startKuboNode({ ...how, name: 'kubo', folder, executable, version, mode }, log);
     return { nodes: [node], cluster: null };
   }
-  const { startCluster } = await import('../../kit/daemon/cluster.ts');
+  const { startCluster } = await import('../../kit/daemon/cluster/cluster.ts');
   const running = await startCluster(
     {
       ...how,

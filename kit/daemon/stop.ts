@@ -2,10 +2,10 @@
 // that it knows. What it finds may be half done, dead already, or in its way; it does the rest all the same.
 import { existsSync, rmSync } from 'node:fs';
 import { type BackgroundProcess, endInBackground, endOrphans, processesIn, runs } from '../process/background.ts';
-import { askShutdown } from './kubo-api.ts';
-import { giveBack, type NodeRecord, nodesIn } from './kubo-repository.ts';
+import { askShutdown } from './kubo/api.ts';
+import { giveBack, type NodeRecord, nodesIn } from './kubo/repository.ts';
+import type { NodeLog } from './log.ts';
 import { logTail } from './log-tail.ts';
-import type { NodeLog } from './node-log.ts';
 
 /**
  * Milliseconds that an API has to answer, and that its daemon then has to end. That takes 30; Kubo 0.43 with --enable-gc never

@@ -5,7 +5,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { defaultBootstrap } from '../../kit/daemon/network.ts';
+import { defaultBootstrap } from '../../kit/daemon/kubo/network.ts';
 import { runAction, runPost } from '../../scripts/local-runner/run-action.ts';
 import { createWorld, removeWorld } from '../../scripts/local-runner/world.ts';
 import { inOwnNetwork } from '../support/network-namespace.ts';

@@ -3,9 +3,9 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startCluster } from '../../kit/daemon/cluster.ts';
-import { startKuboNode } from '../../kit/daemon/kubo-node.ts';
-import type { DaemonMode } from '../../kit/daemon/node-settings.ts';
+import { startCluster } from '../../kit/daemon/cluster/cluster.ts';
+import { startKuboNode } from '../../kit/daemon/kubo/node.ts';
+import type { DaemonMode } from '../../kit/daemon/settings.ts';
 import { stopAll } from '../../kit/daemon/stop.ts';
 import { logPackets } from './network-namespace.ts';
 

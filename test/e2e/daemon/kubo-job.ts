@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type KuboNode, type KuboNodeRequest, startKuboNode } from '../../../kit/daemon/kubo-node.ts';
+import { type KuboNode, type KuboNodeRequest, startKuboNode } from '../../../kit/daemon/kubo/node.ts';
 import { type Stopped, stopAll } from '../../../kit/daemon/stop.ts';
 import { type Misbehaviour, SEEN_FILE, STAND_IN_VERSION } from './kubo-misbehaviour.ts';
 

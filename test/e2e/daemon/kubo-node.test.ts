@@ -12,7 +12,7 @@ import {
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { KuboNodeRequest } from '../../../kit/daemon/kubo-node.ts';
+import type { KuboNodeRequest } from '../../../kit/daemon/kubo/node.ts';
 import { processesIn, runs } from '../../../kit/process/background.ts';
 import { processesWith } from '../../../kit/process/process-table.ts';
 import { contentsOf, type KuboJob, kuboJob, seenBy } from './kubo-job.ts';

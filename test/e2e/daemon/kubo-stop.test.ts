@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { takeRepository } from '../../../kit/daemon/kubo-repository.ts';
+import { takeRepository } from '../../../kit/daemon/kubo/repository.ts';
 import { processesIn, runs, startInBackground } from '../../../kit/process/background.ts';
 import { processesWith } from '../../../kit/process/process-table.ts';
 import { alive, eventually } from '../../integration/process/await.ts';

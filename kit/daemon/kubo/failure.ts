@@ -1,0 +1,116 @@
+// Why a Kubo node did not start, from what it said: the wording of 0.43, and of releases back to 0.4.
+import { KitError, type KitErrorCode } from '../../kit-error.ts';
+import type { Outcome } from './ready.ts';
+
+export interface Failure {
+  readonly code: KitErrorCode;
+  /** Without a full stop. */
+  readonly found: string;
+  readonly next: string;
+}
+
+/** Of what a daemon said, what an error shows. */
+const SHOWN = 20;
+
+/**
+ * Returns why Kubo ended, from the lines that it wrote: `port-in-use`, `repository-locked`, `repository-needs-migration`,
+ * else `daemon-failed`. Only the repository knows its version where an older Kubo does not say it; null where it has none.
+ */
+export function explainEnd(lines: readonly string[], repoVersion: string | null): Failure {
+  const text = lines.join('\n');
+  return portInUse(text, PORTS_FIX) ?? locked(text) ?? needsMigration(text, repoVersion) ?? failed(lines);
+}
+
+/** Returns why a daemon that was started is not ready; it wrote these lines and had `limit` milliseconds. */
+export function explainOutcome(
+  outcome: Exclude<Outcome, { how: 'ready' }>,
+  lines: readonly string[],
+  repoVersion: string | null,
+  limit: number,
+): Failure {
+  switch (outcome.how) {
+    case 'ended':
+      return explainEnd(lines, repoVersion);
+    case 'other-version':
+      return {
+        code: 'wrong-version',
+        found: `its API answers as ${outcome.version}`,
+        next: 'Leave out of ipfs-config and daemon-args what leads to another daemon.',
+      };
+    case 'limit':
+      return {
+        code: 'daemon-not-ready',
+        found: `after ${limit / 1000} s ${outcome.missing}`,
+        next: 'Check ipfs-config and daemon-args, and what else this machine was busy with.',
+      };
+  }
+}
+
+/** Returns why (`daemon-not-ready`) a node of the public network is not ready: too few peers after `limit` milliseconds. */
+export function tooFewPeers(peers: number, least: number, limit: number): Failure {
+  return {
+    code: 'daemon-not-ready',
+    found: `after ${limit / 1000} s it was connected to ${peers} peers, and min-peers asks for ${least}`,
+    next: `${NO_PEERS_FIX} Or lower min-peers.`,
+  };
+}
+
+/** What to do about a node that finds no peers. */
+export const NO_PEERS_FIX =
+  'Check that this machine may open connections to the internet, or name peers that answer in bootstrap.';
+
+/** Returns the error of a node that did not start: `asked` for, why, and the end of what it said. */
+export function nodeError(asked: string, { code, found, next }: Failure, lines: readonly string[]): KitError {
+  const shown = lines.slice(-SHOWN).map((line) => `\n  ${line}`);
+  const log = shown.length > 0 ? ` The end of its log:${shown.join('')}` : '';
+  return new KitError(code, { asked, found, next: `${next}${log}` });
+}
+
+const PORTS_FIX =
+  'Choose another port, or 0 for a free one: by api-port, by gateway-port, or in the address of ipfs-config.';
+
+/** Returns why (`port-in-use`) a program of Go ended that could not listen; Windows has words of its own. */
+export function portInUse(text: string, next: string): Failure | null {
+  const listening = /listen (?:tcp|udp)[46]? (\S+): bind: (?:address already in use|Only one usage of each socket)/;
+  const address = listening.exec(text)?.[1];
+  if (!address) return null;
+  return {
+    code: 'port-in-use',
+    found: `${address} is taken by another process`,
+    next,
+  };
+}
+
+function locked(text: string): Failure | null {
+  const said = /repo\.lock\S*:? (?:someone else has the lock|already locked)|Error: .*resource temporarily unavailable/;
+  if (!said.test(text)) return null;
+  return {
+    code: 'repository-locked',
+    found: 'another process uses its repository',
+    next: 'End that daemon or command, or leave repo-path empty for a repository of the job alone.',
+  };
+}
+
+function needsMigration(text: string, repoVersion: string | null): Failure | null {
+  const kubo = /^Repo version: (\d+)$/m.exec(text)?.[1] ?? '?';
+  const newer = /programs version \((\d+)\) is lower than your repos \((\d+)\)/.exec(text);
+  if (newer) return otherVersion(newer[2], newer[1], 'Ask for a newer Kubo.');
+  if (!/needs to be migrated|needs migration|requires migration|migrations need to be run/.test(text)) return null;
+  const version = /has version (\d+) and needs to be migrated/.exec(text)?.[1] ?? repoVersion;
+  const next = 'Migrate it with this Kubo (`ipfs repo migrate`), or ask for the version of Kubo that it was made with.';
+  return otherVersion(version, kubo, next);
+}
+
+function otherVersion(repo: string | null | undefined, kubo: string | undefined, next: string): Failure {
+  const found = `its repository has version ${repo ?? '?'}, and this Kubo works with version ${kubo}`;
+  return { code: 'repository-needs-migration', found, next };
+}
+
+function failed(lines: readonly string[]): Failure {
+  const said = lines.findLast((line) => line.startsWith('Error: '))?.slice('Error: '.length);
+  return {
+    code: 'daemon-failed',
+    found: said ? `it ended with '${said}'` : 'it ended without saying why',
+    next: 'Check ipfs-config, ipfs-profile and daemon-args.',
+  };
+}

@@ -1,0 +1,145 @@
+// The configuration of a Cluster peer. cluster-service.json is what `ipfs-cluster-service init` of 1.1.6 wrote, but for
+// its secret and the name of the machine.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import {
+  allocationMetrics,
+  needsUdp,
+  type PeerSettings,
+  peerConfig,
+  type ServiceConfig,
+} from '../../../../kit/daemon/cluster/config.ts';
+
+const written: ServiceConfig = JSON.parse(readFileSync(join(import.meta.dirname, 'service.json'), 'utf8'));
+const settings: PeerSettings = {
+  name: 'cluster-2',
+  apiPort: 0,
+  overrides: [],
+  secret: 'ab'.repeat(32),
+  kubo: '/ip4/127.0.0.1/tcp/40123',
+  known: ['/ip4/127.0.0.1/tcp/40124/p2p/12D3KooWB56HdXdKNTHaQxzzMhbtiixW3rucb1duUA5deGsF9LGE'],
+};
+
+/** The values of a configuration by their path: `cluster.pubsub.d_factor`. */
+function leaves(value: unknown, path = ''): readonly (readonly [string, unknown])[] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [[path, value]];
+  return Object.entries(value).flatMap(([key, each]) => leaves(each, path ? `${path}.${key}` : key));
+}
+
+const before = new Map(leaves(written));
+const after = new Map(leaves(peerConfig(written, settings)));
+
+describe('the configuration of a peer', () => {
+  it('differs from the one that Cluster wrote in these values', () => {
+    const changed = [...after].filter(([path, value]) => JSON.stringify(before.get(path)) !== JSON.stringify(value));
+    expect(Object.fromEntries(changed)).toEqual({
+      'cluster.peername': 'cluster-2',
+      'cluster.secret': settings.secret,
+      'cluster.listen_multiaddress': ['/ip4/127.0.0.1/tcp/0'],
+      'cluster.mdns_interval': '0s',
+      'cluster.peer_addresses': settings.known,
+      'cluster.monitor_ping_interval': '5s',
+      'cluster.pubsub.heartbeat_interval': '1s',
+      'cluster.pubsub.flood_publish': true,
+      'consensus.crdt.rebroadcast_interval': '5s',
+      'api.restapi.http_listen_multiaddress': '/ip4/127.0.0.1/tcp/0',
+      'api.restapi.http_log_file': 'http.log',
+      'ipfs_connector.ipfshttp.node_multiaddress': '/ip4/127.0.0.1/tcp/40123',
+      'informer.disk.metric_ttl': '6s',
+      'informer.pinqueue.metric_ttl': '6s',
+      'informer.tags.metric_ttl': '6s',
+    });
+  });
+
+  it('lacks the IPFS proxy and the pinning service, and nothing else', () => {
+    const lacking = [...before.keys()].filter((path) => !after.has(path));
+    const apis = new Set(lacking.map((path) => path.split('.').slice(0, 2).join('.')));
+    expect([...apis]).toEqual(['api.ipfsproxy', 'api.pinsvcapi']);
+  });
+
+  it('listens on free ports of loopback alone, and measures nothing', () => {
+    const listening = [...after].filter(([path]) => path.includes('listen')).flatMap(([, value]) => value);
+    expect(listening).toEqual(['/ip4/127.0.0.1/tcp/0', '/ip4/127.0.0.1/tcp/0']);
+    expect(after.get('observations.metrics.enable_stats')).toBe(false);
+    expect(after.get('observations.tracing.enable_tracing')).toBe(false);
+  });
+
+  it('has no pubsub section where Cluster, before 1.1.2, wrote none', () => {
+    const { pubsub: _, ...cluster } = written.cluster;
+    expect(peerConfig({ ...written, cluster }, settings).cluster).not.toHaveProperty('pubsub');
+  });
+
+  it('leaves what it was made of as it was', () => {
+    expect(new Map(leaves(written))).toEqual(before);
+  });
+
+  it('has the settings of the job last, and the port of its REST API', () => {
+    const config = peerConfig(written, {
+      ...settings,
+      apiPort: 9094,
+      overrides: [
+        { key: 'cluster.monitor_ping_interval', value: '2s' },
+        { key: 'informer.tags.tags.region', value: 'here' },
+      ],
+    });
+    expect(config.api.restapi).toMatchObject({ http_listen_multiaddress: '/ip4/127.0.0.1/tcp/9094' });
+    expect(config.cluster).toMatchObject({ peername: 'cluster-2', monitor_ping_interval: '2s' });
+    expect(config.informer.tags).toMatchObject({ metric_ttl: '6s', tags: { group: 'default', region: 'here' } });
+  });
+
+  it('has the IPFS proxy and the pinning service where the job sets something of them, on free ports', () => {
+    const overrides = [
+      { key: 'api.ipfsproxy.idle_timeout', value: '2m' },
+      { key: 'api.pinsvcapi.max_header_bytes', value: 8192 },
+    ];
+    const { api } = peerConfig(written, { ...settings, overrides });
+    expect(Object.keys(api).sort()).toEqual(['ipfsproxy', 'pinsvcapi', 'restapi']);
+    expect(api.ipfsproxy).toMatchObject({
+      listen_multiaddress: '/ip4/127.0.0.1/tcp/0',
+      node_multiaddress: settings.kubo,
+      idle_timeout: '2m',
+      read_header_timeout: '5s',
+    });
+    expect(api.pinsvcapi).toMatchObject({ http_listen_multiaddress: '/ip4/127.0.0.1/tcp/0', max_header_bytes: 8192 });
+  });
+
+  it('refuses a setting that has no place', () => {
+    const overrides = [{ key: 'cluster.peername.first', value: 'x' }];
+    expect(() => peerConfig(written, { ...settings, overrides })).toThrow(/of cluster-config: peername is the value/);
+  });
+});
+
+describe('what a peer must know of every peer to allocate a pin', () => {
+  it.each<[string, ServiceConfig, Readonly<Record<string, string>>, readonly string[]]>([
+    ['as Cluster wrote it', written, {}, ['ping', 'tag:group', 'freespace']],
+    [
+      'by a variable',
+      written,
+      { CLUSTER_BALANCED_ALLOCATEBY: 'freespace,pinqueue' },
+      ['ping', 'freespace', 'pinqueue'],
+    ],
+    [
+      'without an allocator, as Cluster before 1.0',
+      { ...written, allocator: undefined } as never,
+      {},
+      ['ping', 'freespace'],
+    ],
+  ])('%s', (_, config, env, expected) => {
+    expect(allocationMetrics(config, env)).toEqual(expected);
+  });
+});
+
+describe('a peer needs UDP', () => {
+  it.each<[boolean, string, Readonly<Record<string, string>>]>([
+    [false, 'cluster.replication_factor_min', { CLUSTER_REPLICATIONFACTORMIN: '1' }],
+    [true, 'observations.tracing.enable_tracing', {}],
+    [true, 'observations', {}],
+    [true, 'cluster.mdns_interval', {}],
+    [false, 'observations.metrics.enable_stats', {}],
+    [true, 'cluster.replication_factor_min', { CLUSTER_TRACING_ENABLETRACING: 'true' }],
+    [true, 'cluster.replication_factor_min', { CLUSTER_MDNSINTERVAL: '1s' }],
+  ])('%s: %s, %j', (expected, key, env) => {
+    expect(needsUdp([{ key, value: null }], env)).toBe(expected);
+  });
+});

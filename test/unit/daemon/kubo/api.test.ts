@@ -1,0 +1,83 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { loopbackOf, urlOfMultiaddr } from '../../../../kit/daemon/kubo/api.ts';
+import { hasGateway, refuseUnreachableApi } from '../../../../kit/daemon/kubo/config.ts';
+import { logTail } from '../../../../kit/daemon/log-tail.ts';
+
+describe('an address of Kubo', () => {
+  it.each([
+    ['/ip4/127.0.0.1/tcp/5001', 'http://127.0.0.1:5001'],
+    ['/ip4/127.0.0.1/tcp/5001\n', 'http://127.0.0.1:5001'],
+    ['/ip4/127.0.0.1/tcp/5001/http', 'http://127.0.0.1:5001'],
+    ['/ip4/0.0.0.0/tcp/5001', 'http://127.0.0.1:5001'],
+    ['/ip6/::/tcp/5001', 'http://[::1]:5001'],
+    ['/ip6/::1/tcp/5001', 'http://[::1]:5001'],
+    ['/dns4/localhost/tcp/5001', 'http://localhost:5001'],
+    ['/unix/run/kubo.sock', null],
+    ['/ip4/127.0.0.1/udp/5001', null],
+    ['', null],
+  ])('%j is %s', (multiaddr, url) => {
+    expect(urlOfMultiaddr(multiaddr)).toBe(url);
+  });
+
+  it('of all interfaces is reached by loopback', () => {
+    expect(loopbackOf('/ip4/0.0.0.0/tcp/5001\n')).toBe('/ip4/127.0.0.1/tcp/5001');
+  });
+});
+
+describe('the addresses of a configuration', () => {
+  it.each<[unknown, boolean]>([
+    ['/ip4/127.0.0.1/tcp/0', true],
+    [['/ip4/127.0.0.1/tcp/0', '/unix/run/kubo.sock'], true],
+    [['/unix/run/kubo.sock'], false],
+    ['', false],
+    [[], false],
+    [null, false],
+    [undefined, false],
+  ])('an API at %j can be asked: %s', (API, reachable) => {
+    const refuse = () => refuseUnreachableApi({ Addresses: { API } });
+    if (reachable) expect(refuse).not.toThrow();
+    else expect(refuse).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+  });
+
+  it.each<[unknown, boolean]>([
+    ['/ip4/127.0.0.1/tcp/0', true],
+    [['/ip4/127.0.0.1/tcp/0'], true],
+    [[], false],
+    [null, false],
+    ['', false],
+  ])('a gateway at %j is one: %s', (Gateway, expected) => {
+    expect(hasGateway({ Addresses: { Gateway } })).toBe(expected);
+  });
+});
+
+describe('the end of a log', () => {
+  const tailOf = (text: string, lines?: number) => {
+    const folder = mkdtempSync(join(tmpdir(), 'log-'));
+    try {
+      writeFileSync(join(folder, 'log'), text);
+      return logTail(join(folder, 'log'), lines);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  };
+
+  it.each([
+    ['nothing', '', []],
+    ['lines', 'a\nb\n', ['a', 'b']],
+    ['empty ones among them', 'a\r\n\n \nb', ['a', 'b']],
+    ['more than are asked for', 'a\nb\nc\nd\n', ['b', 'c', 'd']],
+  ])('%s', (_, text, lines) => {
+    expect(tailOf(text, 3)).toEqual(lines);
+  });
+
+  it('of many megabytes', () => {
+    expect(tailOf(`${'0123456789\n'.repeat(2 ** 20)}last\n`, 2)).toEqual(['0123456789', 'last']);
+  });
+
+  it('that is not there', () => {
+    expect(logTail('/nowhere/log')).toEqual([]);
+  });
+});

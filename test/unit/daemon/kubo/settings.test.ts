@@ -1,0 +1,101 @@
+import { describe, expect, it } from 'vitest';
+import { applySettings, type Config, parseSettings, valueAt } from '../../../../kit/daemon/settings.ts';
+
+describe('the input ipfs-config', () => {
+  it.each<[string, string, unknown[]]>([
+    ['nothing', '', []],
+    ['empty lines', '\n  \n', []],
+    ['a string', 'Routing.Type="dht"', [{ key: 'Routing.Type', value: 'dht' }]],
+    ['a list', 'Bootstrap=[]', [{ key: 'Bootstrap', value: [] }]],
+    [
+      'an object',
+      'DNS.Resolvers={"eth.": "https://a=b"}',
+      [{ key: 'DNS.Resolvers', value: { 'eth.': 'https://a=b' } }],
+    ],
+    ['null', 'Swarm.AddrFilters=null', [{ key: 'Swarm.AddrFilters', value: null }]],
+    ['spaces around', '  Swarm.ConnMgr.HighWater = 10 \r\n', [{ key: 'Swarm.ConnMgr.HighWater', value: 10 }]],
+    [
+      'several lines',
+      'Discovery.MDNS.Enabled=true\nBootstrap=[]\n',
+      [
+        { key: 'Discovery.MDNS.Enabled', value: true },
+        { key: 'Bootstrap', value: [] },
+      ],
+    ],
+  ])('takes %s', (_, text, settings) => {
+    expect(parseSettings(text)).toEqual(settings);
+  });
+
+  it.each([
+    ['a bare word', 'Routing.Type=dht', /'Routing\.Type=dht'.*Unexpected token.*Routing\.Type="dht"$/],
+    ['no value', 'Routing.Type=', /Unexpected end.*Routing\.Type=""$/],
+    ['a list that is not closed', 'Bootstrap=["a"', /Check its brackets/],
+    ['two values', 'Bootstrap=[] []', /after JSON/],
+    ['no equals sign', 'Routing.Type', /not Key=JSON/],
+    ['no key', '="dht"', /not Key=JSON/],
+    ['a key with a gap', 'Routing..Type="dht"', /not Key=JSON/],
+    ['a key with a space', 'Routing Type="dht"', /not Key=JSON/],
+    ['a second line that is wrong', 'Bootstrap=[]\nRouting.Type=dht', /'Routing\.Type=dht'/],
+  ])('refuses %s', (_, text, message) => {
+    expect(() => parseSettings(text)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+    expect(() => parseSettings(text)).toThrow(message);
+  });
+});
+
+describe('a configuration with settings', () => {
+  const CONFIG: Config = {
+    Addresses: { API: 'a', Swarm: ['s'] },
+    Bootstrap: ['b'],
+    Peering: { Peers: null },
+    Gateway: null,
+  };
+
+  it.each<[string, string, unknown, Config]>([
+    ['in place of another', 'Addresses.API', 'x', { ...CONFIG, Addresses: { API: 'x', Swarm: ['s'] } }],
+    ['beside others', 'Addresses.Gateway', 'g', { ...CONFIG, Addresses: { API: 'a', Swarm: ['s'], Gateway: 'g' } }],
+    ['in a section that is not there', 'A.B.C', 1, { ...CONFIG, A: { B: { C: 1 } } }],
+    ['in a section that is null', 'Gateway.NoFetch', true, { ...CONFIG, Gateway: { NoFetch: true } }],
+    ['of a whole section', 'Addresses', {}, { ...CONFIG, Addresses: {} }],
+    ['of a whole list', 'Bootstrap', [], { ...CONFIG, Bootstrap: [] }],
+    ['with a name of JavaScript', 'toString.B', 1, { ...CONFIG, toString: { B: 1 } } as unknown as Config],
+  ])('%s', (_, key, value, expected) => {
+    const before = structuredClone(CONFIG);
+    expect(applySettings(CONFIG, [{ key, value }])).toEqual(expected);
+    expect(CONFIG).toEqual(before);
+  });
+
+  it('takes the last of two', () => {
+    const settings = [
+      { key: 'Routing.Type', value: 'dht' },
+      { key: 'Routing.Type', value: 'none' },
+    ];
+    expect(applySettings({}, settings)).toEqual({ Routing: { Type: 'none' } });
+  });
+
+  it.each([
+    ['in a list', 'Bootstrap.0', /Bootstrap is a list/],
+    ['in a string', 'Addresses.API.Port', /API is the value "a"/],
+  ])('has no place %s', (_, key, message) => {
+    expect(() => applySettings(CONFIG, [{ key, value: 1 }])).toThrow(
+      expect.objectContaining({ code: 'invalid-input' }),
+    );
+    expect(() => applySettings(CONFIG, [{ key, value: 1 }])).toThrow(message);
+  });
+
+  it('changes no prototype', () => {
+    const changed = applySettings({}, [{ key: '__proto__.polluted', value: true }]);
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    expect(Object.keys(changed)).toEqual(['__proto__']);
+  });
+
+  it.each([
+    ['Addresses.API', 'a'],
+    ['Addresses.Swarm', ['s']],
+    ['Addresses.Swarm.length', undefined],
+    ['Addresses.toString', undefined],
+    ['Peering.Peers.A', undefined],
+    ['Nothing', undefined],
+  ])('has at %s what stands there', (key, value) => {
+    expect(valueAt(CONFIG, key)).toEqual(value);
+  });
+});
