@@ -1,8 +1,8 @@
 // The action's entry: what the job was promised, what it has, and whether that is the same.
 
-import { checkExpectations } from '../../kit/probe/expectations.ts';
+import { ownSurroundings } from '../../kit/probe/executables/search-context.ts';
+import { checkExpectations } from '../../kit/probe/expectations/expectations.ts';
 import { probe } from '../../kit/probe/probe.ts';
-import { ownSurroundings } from '../../kit/probe/surroundings.ts';
 import { fail } from '../../kit/runner/failure.ts';
 import { processRunner } from '../../kit/runner/runner.ts';
 import { warnOfUnknownInputs } from '../../kit/runner/unknown-inputs.ts';

@@ -1,9 +1,9 @@
 // What the job gets and what a person sees: outputs, the facts in the log, an annotation a mismatch, the exit code.
 import { EOL } from 'node:os';
 import { KitError } from '../../kit/kit-error.ts';
-import type { Mismatch } from '../../kit/probe/conditions.ts';
 import { alignedLines, describePlatform, describeVerdict, describeWhere, probeRows } from '../../kit/probe/describe.ts';
-import type { Outcome } from '../../kit/probe/expectations.ts';
+import type { Mismatch } from '../../kit/probe/expectations/conditions.ts';
+import type { Outcome } from '../../kit/probe/expectations/expectations.ts';
 import { FACT_NAMES, type Probe } from '../../kit/probe/facts.ts';
 import { type RandomUuid, randomUuid } from '../../kit/runner/delimiter.ts';
 import { troubleshooting } from '../../kit/runner/failure.ts';

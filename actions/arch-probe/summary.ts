@@ -1,6 +1,6 @@
 // The job summary: the verdict as a heading, what is not as promised, and one table of the facts to paste into an issue.
 import { briefRows, describePlatform } from '../../kit/probe/describe.ts';
-import type { Expectations, Outcome } from '../../kit/probe/expectations.ts';
+import type { Expectations, Outcome } from '../../kit/probe/expectations/expectations.ts';
 import type { Probe } from '../../kit/probe/facts.ts';
 import { escapeMarkdown, markdownTable } from '../../kit/runner/markdown.ts';
 import type { Runner } from '../../kit/runner/runner.ts';

@@ -2,7 +2,7 @@
 // the flag F finds its emulator: Linux's Documentation/admin-guide/binfmt-misc.rst. Pure.
 import type { PackageManager } from '../distributions/packages.ts';
 import { formatPlatform, type Platform, samePlatform } from '../platform/platform.ts';
-import type { Handler } from '../probe/binfmt.ts';
+import type { Handler } from '../probe/facts/binfmt.ts';
 import { type Finding, failure, ok, TROUBLESHOOTING, unknown, type Verdict } from './finding.ts';
 import type { Wanted } from './wanted.ts';
 

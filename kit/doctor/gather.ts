@@ -5,7 +5,7 @@ import { thisSystem as packageSystem, type System } from '../install/build/syste
 import { cachedVersions } from '../install/tool-cache/write.ts';
 import { detectHost } from '../platform/host/host.ts';
 import { spell } from '../platform/platform.ts';
-import { binfmtHandlers, type Handler } from '../probe/binfmt.ts';
+import { binfmtHandlers, type Handler } from '../probe/facts/binfmt.ts';
 import type { Facts } from '../probe/facts.ts';
 import { probe } from '../probe/probe.ts';
 import { findNeeds, needsOf } from './build-tools.ts';

@@ -1,7 +1,7 @@
 // The machine as the doctor asks it: what the probe's system has, and where else things lie.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { type ProbeSystem, thisMachine as thisSystem } from '../probe/probe-system.ts';
+import { type ProbeSystem, thisMachine as thisSystem } from '../probe/system.ts';
 import { ORIGINS, type OriginQuestion } from './origins.ts';
 import type { RuntimeBuilds } from './wanted.ts';
 

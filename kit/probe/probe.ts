@@ -3,17 +3,17 @@
 
 import { gatherHostFacts } from '../platform/host/facts.ts';
 import { hostFromFacts } from '../platform/host/host.ts';
-import { wholeProcessors } from './cpuinfo.ts';
-import { askDocker, dockerPlatforms } from './docker.ts';
-import { detectExecution } from './execution.ts';
 import { factText, UNKNOWN } from './fact-text.ts';
+import { wholeProcessors } from './facts/cpu/cpuinfo.ts';
+import { askDocker, dockerPlatforms } from './facts/docker.ts';
+import { detectExecution } from './facts/execution.ts';
+import { libcFacts } from './facts/libc.ts';
+import { type LinuxKnown, linuxFacts } from './facts/linux.ts';
+import { kernelRelease } from './facts/operating-system.ts';
+import { platformFacts } from './facts/platform.ts';
+import { runnerImage, runnerKind } from './facts/runner.ts';
 import { FACT_NAMES, type FactName, type Facts, type Probe } from './facts.ts';
-import { libcFacts } from './libc.ts';
-import { type LinuxKnown, linuxFacts } from './linux-facts.ts';
-import { kernelRelease } from './os-facts.ts';
-import { platformFacts } from './platform-facts.ts';
-import { type ProbeSystem, thisMachine } from './probe-system.ts';
-import { runnerImage, runnerKind } from './runner.ts';
+import { type ProbeSystem, thisMachine } from './system.ts';
 
 /**
  * Returns all facts of `system` and the evidence for the verdict about emulation.
@@ -49,11 +49,11 @@ async function systemFacts(system: ProbeSystem, known: LinuxKnown): Promise<Part
   }
   const docker = { 'docker-platforms': dockerPlatforms(daemon, null, '') };
   if (os === 'darwin') {
-    const { macosFacts } = await import('./macos-facts.ts');
+    const { macosFacts } = await import('./facts/macos.ts');
     return { ...docker, ...(await macosFacts(system, arch)) };
   }
   if (os === 'windows') {
-    const { windowsFacts } = await import('./windows-facts.ts');
+    const { windowsFacts } = await import('./facts/windows.ts');
     return { ...docker, ...(await windowsFacts(system, arch)) };
   }
   return { ...docker, kernel: kernelRelease(system) };

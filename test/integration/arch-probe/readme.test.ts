@@ -5,11 +5,11 @@ import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { INPUT_NAMES } from '../../../actions/arch-probe/inputs.ts';
 import { describeMismatch, OUTPUT_NAMES } from '../../../actions/arch-probe/report.ts';
-import { checkConditions, parseConditions } from '../../../kit/probe/conditions.ts';
+import { checkConditions, parseConditions } from '../../../kit/probe/expectations/conditions.ts';
 import { FACT_NAMES } from '../../../kit/probe/facts.ts';
 import { runAction } from '../../../scripts/local-runner/run-action.ts';
 import { createWorld, removeWorld } from '../../../scripts/local-runner/world.ts';
-import { AMD64 } from '../../unit/probe/expectations-machines.ts';
+import { AMD64 } from '../../unit/probe/expectations/machines.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'actions', 'arch-probe');
 const readme = readFileSync(join(FOLDER, 'README.md'), 'utf8');

@@ -3,8 +3,8 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { checkBinfmt } from '../../../kit/doctor/binfmt.ts';
-import { binfmtHandlers } from '../../../kit/probe/binfmt.ts';
-import { thisMachine } from '../../../kit/probe/probe-system.ts';
+import { binfmtHandlers } from '../../../kit/probe/facts/binfmt.ts';
+import { thisMachine } from '../../../kit/probe/system.ts';
 import { OTHER, WANTED } from './machines.ts';
 
 const FOLDER = '/proc/sys/fs/binfmt_misc';

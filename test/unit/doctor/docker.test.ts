@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkBinfmt } from '../../../kit/doctor/binfmt.ts';
 import { checkBuildx, checkDocker } from '../../../kit/doctor/docker.ts';
 import type { DockerFacts } from '../../../kit/doctor/docker-facts.ts';
-import type { Handler } from '../../../kit/probe/binfmt.ts';
+import type { Handler } from '../../../kit/probe/facts/binfmt.ts';
 import { WANTED } from './wanted.ts';
 
 const GOOD: DockerFacts = { socket: 'open', rootless: null, command: true, buildx: '0.36.1' };

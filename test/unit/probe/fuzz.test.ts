@@ -2,7 +2,7 @@
 import { expect, test } from 'vitest';
 import { FACT_NAMES, type Probe } from '../../../kit/probe/facts.ts';
 import { probe } from '../../../kit/probe/probe.ts';
-import type { ProbeSystem } from '../../../kit/probe/probe-system.ts';
+import type { ProbeSystem } from '../../../kit/probe/system.ts';
 import { BOARDS } from './machines/boards.ts';
 import { CLOUDS } from './machines/clouds.ts';
 import { CONTAINERS } from './machines/containers.ts';

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { libcFacts } from '../../../kit/probe/libc.ts';
-import { parseSysctl } from '../../../kit/probe/macos-facts.ts';
-import { parseAuxvPageSize, parseOsRelease, parseSystemVersion } from '../../../kit/probe/os-facts.ts';
-import { biosFirmware, windowsContainer } from '../../../kit/probe/windows-facts.ts';
+import { libcFacts } from '../../../kit/probe/facts/libc.ts';
+import { parseSysctl } from '../../../kit/probe/facts/macos.ts';
+import { parseAuxvPageSize, parseOsRelease, parseSystemVersion } from '../../../kit/probe/facts/operating-system.ts';
+import { biosFirmware, windowsContainer } from '../../../kit/probe/facts/windows.ts';
 import { auxv } from './machines/programs.ts';
 
 test.each([

@@ -5,10 +5,10 @@ import { createServer, type Server } from 'node:net';
 import { availableParallelism, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { askSocket } from '../../../kit/probe/ask-socket.ts';
+import { askSocket } from '../../../kit/probe/facts/socket.ts';
 import { FACT_NAMES } from '../../../kit/probe/facts.ts';
 import { probe } from '../../../kit/probe/probe.ts';
-import { thisMachine } from '../../../kit/probe/probe-system.ts';
+import { thisMachine } from '../../../kit/probe/system.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'probe-'));
 afterAll(() => rmSync(folder, { recursive: true }));

@@ -2,7 +2,7 @@
 
 import type { Arch } from '../../../../kit/platform/platform.ts';
 import type { Facts } from '../../../../kit/probe/facts.ts';
-import type { ProbeSystem } from '../../../../kit/probe/probe-system.ts';
+import type { ProbeSystem } from '../../../../kit/probe/system.ts';
 import { auxv, type ProgramParts, program } from './programs.ts';
 
 export interface Machine {

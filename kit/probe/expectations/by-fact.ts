@@ -1,0 +1,43 @@
+// What may be asked of each fact.
+
+import type { FactName } from '../facts.ts';
+import * as kinds from './kinds.ts';
+
+export const KINDS: Readonly<Record<FactName, kinds.Kind>> = {
+  platform: kinds.PLATFORM,
+  os: kinds.OS,
+  arch: kinds.ARCHITECTURE,
+  variant: kinds.WORDS,
+  'node-arch': kinds.WORDS,
+  'runner-arch': kinds.WORDS,
+  'uname-machine': kinds.WORDS,
+  'debian-arch': kinds.WORDS,
+  'rust-target': kinds.WORDS,
+  'machine-arch': kinds.ARCHITECTURE,
+  emulated: kinds.BOOLEAN,
+  emulator: kinds.VERSION,
+  libc: kinds.VERSION,
+  'glibc-floor': kinds.VERSION,
+  kernel: kinds.VERSION,
+  distribution: kinds.VERSION,
+  'page-size': kinds.SIZE,
+  endianness: kinds.WORDS,
+  'cpu-model': kinds.WORDS,
+  'cpu-cores': kinds.NUMBER,
+  cpus: kinds.NUMBER,
+  'cpu-features': kinds.WORDS,
+  'x86-64-level': kinds.LEVEL,
+  memory: kinds.SIZE,
+  'memory-limit': kinds.LIMIT,
+  'machine-model': kinds.WORDS,
+  container: kinds.WORDS,
+  'virtual-machine': kinds.WORDS,
+  wsl: kinds.WORDS,
+  runner: kinds.WORDS,
+  'runner-image': kinds.VERSION,
+  gpu: kinds.WORDS,
+  'gpu-driver': kinds.VERSION,
+  'binfmt-handlers': kinds.WORDS,
+  'binfmt-platforms': kinds.PLATFORMS,
+  'docker-platforms': kinds.PLATFORMS,
+};

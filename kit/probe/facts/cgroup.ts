@@ -1,0 +1,96 @@
+// What control groups leave to this process: Linux's Documentation/admin-guide/cgroup-v1 and cgroup-v2.rst.
+
+import { readText } from '../../platform/host/system.ts';
+import type { ProbeSystem } from '../system.ts';
+
+/** A limit, `none`, or `unknown` where the groups cannot be read. */
+export type Limit = number | 'none' | 'unknown';
+
+export interface CgroupLimits {
+  /** In bytes. */
+  readonly memory: Limit;
+  /** In processors: 1.5 is half of the time of three. */
+  readonly cpus: Limit;
+}
+
+export interface CgroupPaths {
+  readonly memory: string | null;
+  readonly cpu: string | null;
+  /** Of the one hierarchy of version 2. */
+  readonly unified: string | null;
+}
+
+const ROOT = '/sys/fs/cgroup';
+const LEVELS = 16;
+// Version 1 says 2^63 rounded down to a page for no limit.
+const NO_LIMIT = 2 ** 62;
+
+/** Returns the narrowest limits on the way from the root to this process's groups. Reads at most 3 files a level. */
+export function cgroupLimits(system: ProbeSystem): CgroupLimits {
+  const text = readText(system, '/proc/self/cgroup');
+  if (!text) return { memory: 'unknown', cpus: 'unknown' };
+  const paths = parseCgroup(text);
+  return { memory: memoryLimit(system, paths), cpus: cpuLimit(system, paths) };
+}
+
+/** Returns the paths in /proc/self/cgroup: `4:memory:/user.slice`, `0::/init.scope`. */
+export function parseCgroup(text: string): CgroupPaths {
+  const lines = text.split('\n').flatMap((line) => {
+    const [, id, controllers, path] = /^(\d+):([^:]*):(\/.*)$/.exec(line) ?? [];
+    return id === undefined || path === undefined ? [] : [{ id, controllers: (controllers ?? '').split(','), path }];
+  });
+  const pathOf = (controller: string) =>
+    lines.find(({ controllers }) => controllers.includes(controller))?.path ?? null;
+  return { memory: pathOf('memory'), cpu: pathOf('cpu'), unified: lines.find(({ id }) => id === '0')?.path ?? null };
+}
+
+/** Returns the bytes in memory.max or memory.limit_in_bytes, `none`, or null for anything else. */
+export function parseMemoryLimit(text: string): number | 'none' | null {
+  const word = text.trim();
+  if (word === 'max') return 'none';
+  if (!/^\d{1,20}$/.test(word)) return null;
+  return Number(word) >= NO_LIMIT ? 'none' : Number(word);
+}
+
+/** Returns the processors in cpu.max, `150000 100000`, which version 1 has in two files; `none`, or null. */
+export function parseCpuLimit(text: string): number | 'none' | null {
+  const [quota, period] = text.trim().split(/\s+/);
+  if (quota === 'max' || quota === '-1') return 'none';
+  if (!/^\d{1,15}$/.test(quota ?? '') || !/^\d{1,15}$/.test(period ?? '') || Number(period) === 0) return null;
+  return Number(quota) / Number(period);
+}
+
+function memoryLimit(system: ProbeSystem, { memory, unified }: CgroupPaths): Limit {
+  const name = memory === null ? 'memory.max' : 'memory.limit_in_bytes';
+  const folders = foldersOf(memory === null ? ROOT : `${ROOT}/memory`, memory ?? unified);
+  const found = folders.map((folder) => parseMemoryLimit(readText(system, `${folder}/${name}`) ?? ''));
+  return narrowest(system, found, memory === null);
+}
+
+function cpuLimit(system: ProbeSystem, { cpu, unified }: CgroupPaths): Limit {
+  const folders = foldersOf(cpu === null ? ROOT : `${ROOT}/cpu`, cpu ?? unified);
+  const found = folders.map((folder) => {
+    const names = cpu === null ? ['cpu.max'] : ['cpu.cfs_quota_us', 'cpu.cfs_period_us'];
+    return parseCpuLimit(names.map((name) => readText(system, `${folder}/${name}`) ?? '').join(' '));
+  });
+  return narrowest(system, found, cpu === null);
+}
+
+// From the process's own group up to the root. In a container the path may be the host's, of which only the root is here;
+// with `..` in it, it lies outside of what is mounted.
+function foldersOf(root: string, path: string | null): string[] {
+  if (path === null) return [];
+  const names = path.split('/').filter((name) => name !== '');
+  if (names.includes('..')) return [root];
+  const folders = names.map((_, index) => [root, ...names.slice(0, names.length - index)].join('/'));
+  return [...folders.slice(0, LEVELS), root];
+}
+
+// No folders: the kernel runs without that controller. The root of version 2 has no files of limits, nor has a group
+// without the controller.
+function narrowest(system: ProbeSystem, found: readonly (number | 'none' | null)[], unified: boolean): Limit {
+  const limits = found.filter((limit) => typeof limit === 'number');
+  if (limits.length > 0) return Math.min(...limits);
+  if (found.length === 0 || found.includes('none')) return 'none';
+  return unified && readText(system, `${ROOT}/cgroup.controllers`) !== null ? 'none' : 'unknown';
+}

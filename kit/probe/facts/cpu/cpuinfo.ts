@@ -1,0 +1,60 @@
+// Linux's /proc/cpuinfo, which every architecture writes in its own words: arch/*/kernel/{setup,cpuinfo,cpu/proc}.c.
+
+import { CPUINFO_BYTES } from '../../../platform/host/facts.ts';
+import type { Arch } from '../../../platform/platform.ts';
+
+export type CpuFamily = 'x86' | 'arm' | 'riscv' | 'power' | 's390' | 'loongarch';
+
+const FAMILY_OF: Readonly<Record<Arch, CpuFamily>> = {
+  amd64: 'x86',
+  '386': 'x86',
+  arm64: 'arm',
+  arm: 'arm',
+  riscv64: 'riscv',
+  ppc64le: 'power',
+  s390x: 's390',
+  loong64: 'loongarch',
+};
+
+const FAMILIES: readonly (readonly [RegExp, CpuFamily])[] = [
+  [/^vendor_id\s*: IBM\/S390/m, 's390'],
+  [/^CPU Family\s*: Loongson/m, 'loongarch'],
+  [/^CPU (?:architecture|implementer)\s*:/m, 'arm'],
+  [/^isa\s*: rv/m, 'riscv'],
+  [/^cpu\s*: POWER/m, 'power'],
+  [/^cpu family\s*:/m, 'x86'],
+];
+
+/** Returns the family of processors that a cpuinfo describes, or null. */
+export function familyOf(cpuinfo: string): CpuFamily | null {
+  return FAMILIES.find(([pattern]) => pattern.test(cpuinfo))?.[1] ?? null;
+}
+
+/** Returns whether a cpuinfo can be meant for a process of `arch`. */
+export function describes(cpuinfo: string, arch: Arch): boolean {
+  return familyOf(cpuinfo) === FAMILY_OF[arch];
+}
+
+/** Returns whether two architectures are of one family, so that a cpuinfo can be meant for either. */
+export function sameFamily(a: Arch, b: Arch): boolean {
+  return FAMILY_OF[a] === FAMILY_OF[b];
+}
+
+/** Returns the first value of a field: `model name\t: AMD EPYC`, or null. */
+export function fieldOf(cpuinfo: string, name: string): string | null {
+  return fieldsOf(cpuinfo, name)[0] ?? null;
+}
+
+/** Returns a field's value for each processor that has it, in their order. */
+export function fieldsOf(cpuinfo: string, name: string): string[] {
+  return cpuinfo.split('\n').flatMap((line) => {
+    const colon = line.indexOf(':');
+    return colon !== -1 && line.slice(0, colon).trimEnd() === name ? [line.slice(colon + 1).trim()] : [];
+  });
+}
+
+/** Returns the text of a cpuinfo of which only the first part was read, up to the last processor that is whole. */
+export function wholeProcessors(cpuinfo: string): string {
+  const end = cpuinfo.lastIndexOf('\n\n');
+  return cpuinfo.length < CPUINFO_BYTES || end === -1 ? cpuinfo : cpuinfo.slice(0, end + 1);
+}

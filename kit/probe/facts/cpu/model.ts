@@ -1,0 +1,42 @@
+// What a processor is called: by its own words, or by the numbers of arm's Main ID Register.
+
+import { UNKNOWN } from '../../fact-text.ts';
+import { ARM_IMPLEMENTERS } from './arm-parts.ts';
+import { familyOf, fieldOf, fieldsOf } from './cpuinfo.ts';
+
+// The field that names the model, outside x86's `model name`.
+const MODEL_FIELDS = ['model name', 'Model Name', 'cpu', 'uarch'] as const;
+
+/**
+ * Returns the models of the processors in a cpuinfo: `AMD EPYC 7763 64-Core Processor`, `Arm Cortex-X925 + Arm Cortex-A725`,
+ * or `unknown`.
+ */
+export function cpuModel(cpuinfo: string): string {
+  const family = familyOf(cpuinfo);
+  if (family === 's390') return s390Model(cpuinfo);
+  const cores = family === 'arm' ? armCores(cpuinfo) : [];
+  if (cores.length > 0) return cores.join(' + ');
+  const named = MODEL_FIELDS.flatMap((name) => fieldOf(cpuinfo, name) ?? []).find((value) => value !== '');
+  return named ?? UNKNOWN;
+}
+
+// Each processor has the five fields of its register in the same order: implementer, architecture, variant, part,
+// revision. A hypervisor may leave them at 0.
+function armCores(cpuinfo: string): string[] {
+  const implementers = fieldsOf(cpuinfo, 'CPU implementer');
+  const parts = fieldsOf(cpuinfo, 'CPU part');
+  const names = parts.flatMap((part, index) => armCore(implementers[index] ?? '', part) ?? []);
+  return [...new Set(names)];
+}
+
+function armCore(implementer: string, part: string): string | null {
+  const maker = ARM_IMPLEMENTERS.get(Number(implementer));
+  if (maker === undefined || !/^0x[0-9a-f]{1,4}$/.test(part)) return null;
+  return maker.parts[part] ?? `${maker.name} (part ${part})`;
+}
+
+// `processor 0: version = FF,  identification = 0133E8,  machine = 2964`.
+function s390Model(cpuinfo: string): string {
+  const machine = /^processor 0: .*\bmachine = (\w{1,8})/m.exec(cpuinfo)?.[1];
+  return machine === undefined ? UNKNOWN : `IBM/S390 ${machine}`;
+}

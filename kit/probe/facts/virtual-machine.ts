@@ -1,0 +1,111 @@
+// Which hypervisor this machine runs on, if any: by the firmware that it gives its guests, and x86's flag `hypervisor`.
+
+import { readText } from '../../platform/host/system.ts';
+import { NONE, UNKNOWN } from '../fact-text.ts';
+import type { ProbeSystem } from '../system.ts';
+import { type Firmware, NO_FIRMWARE } from './machine-model.ts';
+
+/** A hypervisor of no known name. */
+const SOME = 'yes';
+
+const TREE_ENTRIES = 128;
+
+// By the beginning of SMBIOS' product name, then of the vendors, as systemd-detect-virt knows them.
+const HYPERVISORS: readonly (readonly [string, string])[] = [
+  ['KVM', 'kvm'],
+  ['OpenStack', 'kvm'],
+  ['KubeVirt', 'kvm'],
+  ['Google Compute Engine', 'google compute engine'],
+  ['Amazon EC2', 'amazon ec2'],
+  ['VMware', 'vmware'],
+  ['VMW', 'vmware'],
+  ['VirtualBox', 'virtualbox'],
+  ['innotek GmbH', 'virtualbox'],
+  ['Xen', 'xen'],
+  ['HVM domU', 'xen'],
+  ['Parallels', 'parallels'],
+  ['BHYVE', 'bhyve'],
+  ['Bochs', 'bochs'],
+  ['Hyper-V', 'hyper-v'],
+  ['Apple Virtualization', 'apple'],
+  ['VirtualMac', 'apple'],
+  ['Droplet', 'kvm'],
+  ['QEMU', 'qemu'],
+];
+
+/** What a machine says besides its firmware. */
+export interface VirtualSigns {
+  readonly firmware: Firmware;
+  /** x86's flag, where the list of flags is the processor's own; null where there is no such flag. */
+  readonly hypervisorFlag: boolean | null;
+  readonly xen: boolean;
+  /** The device tree's hypervisor/compatible, and whether it has QEMU's fw-cfg. */
+  readonly treeHypervisor: string | null;
+  readonly qemuTree: boolean;
+  readonly wsl2: boolean;
+}
+
+/** A machine that says nothing. */
+export const NO_SIGNS: VirtualSigns = {
+  firmware: NO_FIRMWARE,
+  hypervisorFlag: null,
+  xen: false,
+  treeHypervisor: null,
+  qemuTree: false,
+  wsl2: false,
+};
+
+/** Returns what a Linux machine says. */
+export function linuxVirtualSigns(
+  system: ProbeSystem,
+  known: Pick<VirtualSigns, 'firmware' | 'hypervisorFlag' | 'wsl2'>,
+): VirtualSigns {
+  const tree = known.firmware.vendor === null ? system.list('/proc/device-tree', TREE_ENTRIES) : null;
+  return {
+    ...known,
+    xen: readText(system, '/sys/hypervisor/type')?.trim() === 'xen',
+    treeHypervisor: tree?.includes('hypervisor') ? readText(system, '/proc/device-tree/hypervisor/compatible') : null,
+    qemuTree: tree?.some((name) => name.includes('fw-cfg')) ?? false,
+  };
+}
+
+/** Returns the hypervisor, `yes` for one of no known name, `none`, or `unknown`. */
+export function virtualMachine(signs: VirtualSigns): string {
+  const { firmware, hypervisorFlag, xen, treeHypervisor, qemuTree, wsl2 } = signs;
+  if (isMetal(firmware)) return NONE;
+  const named = hypervisorOf(firmware);
+  if (named !== null) return named;
+  if (wsl2) return 'hyper-v';
+  if (xen) return 'xen';
+  if (treeHypervisor !== null) return hypervisorOfTree(treeHypervisor);
+  if (qemuTree) return 'qemu';
+  if (hypervisorFlag !== null) return hypervisorFlag ? SOME : NONE;
+  return withoutFlag(firmware);
+}
+
+// Hypervisors of arm name themselves in the firmware; what is left there is a maker's machine. QEMU and others give
+// guests without SMBIOS the model linux,dummy-virt.
+function withoutFlag({ vendor, treeModel }: Firmware): string {
+  if (treeModel === 'linux,dummy-virt') return SOME;
+  return vendor !== null || treeModel !== null ? NONE : UNKNOWN;
+}
+
+function hypervisorOf({ vendor, product, biosVendor }: Firmware): string | null {
+  if (vendor === 'Microsoft Corporation' && product === 'Virtual Machine') return 'hyper-v';
+  const texts = [product, vendor, biosVendor].filter((text) => text !== null);
+  for (const text of texts) {
+    const found = HYPERVISORS.find(([start]) => text.startsWith(start));
+    if (found) return found[1];
+  }
+  return null;
+}
+
+function hypervisorOfTree(compatible: string): string {
+  if (compatible.startsWith('linux,kvm')) return 'kvm';
+  return ['xen', 'vmware'].find((name) => compatible.includes(name)) ?? SOME;
+}
+
+// `c7g.metal`, `m5.metal-48xl`.
+function isMetal({ vendor, product }: Firmware): boolean {
+  return vendor === 'Amazon EC2' && /\.metal(?:-|$)/.test(product ?? '');
+}

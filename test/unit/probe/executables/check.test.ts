@@ -1,0 +1,353 @@
+import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { afterAll, beforeEach, describe, expect, it } from 'vitest';
+import { checkExecutables } from '../../../../kit/probe/executables/check.ts';
+import { handoverOf } from '../../../../kit/probe/executables/script.ts';
+import { readExpectedPlatform } from '../../../../kit/probe/expectations/platform.ts';
+import type { Facts } from '../../../../kit/probe/facts.ts';
+import { tinyElf } from '../../../support/tiny-elf.ts';
+import { elf, machO, pe, universal } from '../../platform/executable/samples.ts';
+import { AMD64, ARM64, EMULATED, PI, ROSETTA, SILENT } from '../expectations/machines.ts';
+
+const all = realpathSync(mkdtempSync(join(tmpdir(), 'executables-')));
+afterAll(() => rmSync(all, { recursive: true }));
+
+const ARM64_PROGRAM = tinyElf('arm64', '');
+const AMD64_PROGRAM = tinyElf('amd64', '');
+const ARM_PROGRAM = elf({ bits: 32, machine: 40 });
+const MAC_ARM64 = machO({ cpuType: 0x0100000c });
+const MAC_AMD64 = machO({ cpuType: 0x01000007 });
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(all, 'root-'));
+});
+
+/** Writes files below the root; a text that begins with `-> ` is a link. */
+function place(files: Readonly<Record<string, string | Uint8Array>>): void {
+  for (const [name, content] of Object.entries(files)) {
+    const path = join(root, name);
+    mkdirSync(dirname(path), { recursive: true });
+    if (typeof content === 'string' && content.startsWith('-> ')) symlinkSync(content.slice(3), path);
+    else
+      writeFileSync(path, typeof content === 'string' ? content.replaceAll('ROOT/', `${root}/`) : content, {
+        mode: 0o755,
+      });
+  }
+}
+
+interface Question {
+  readonly facts?: Facts;
+  readonly expected?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  readonly extensions?: readonly string[];
+  readonly path?: readonly string[];
+}
+
+/** What is found of a program, with the root left out, then the mismatch's advice. */
+async function ask(name: string, { facts = ARM64, expected, env = {}, extensions, path = ['bin'] }: Question = {}) {
+  const filled = Object.entries(env).map(([key, value]) => [key, value.replaceAll('ROOT/', `${root}/`)]);
+  const surroundings = {
+    env: { PATH: path.map((folder) => join(root, folder)).join(delimiter), ...Object.fromEntries(filled) },
+    directory: join(root, 'work'),
+    extensions: extensions ?? null,
+  };
+  const platform = expected === undefined ? null : readExpectedPlatform(expected);
+  const [finding] = await checkExecutables([name], platform, facts, surroundings);
+  const found = finding?.found.replaceAll(`${root}/`, '') ?? '';
+  return { found, mismatch: finding?.mismatch ?? null };
+}
+
+describe('a program is native', () => {
+  it.each<readonly [string, Uint8Array, Facts, string | undefined, string]>([
+    ['to the machine', ARM64_PROGRAM, ARM64, undefined, 'linux/arm64'],
+    ['to the machine under the emulator', AMD64_PROGRAM, EMULATED, undefined, 'linux/amd64'],
+    ['to the expected platform under an emulator', ARM64_PROGRAM, EMULATED, 'linux/arm64', 'linux/arm64'],
+    ['to the expected architecture', AMD64_PROGRAM, ARM64, 'x86_64', 'linux/amd64'],
+    ['to the process, of an unknown machine', AMD64_PROGRAM, SILENT, undefined, 'linux/amd64'],
+    ['to the processor in its 32-bit mode', ARM_PROGRAM, PI, undefined, 'linux/arm'],
+    ['to a variant that no header states', ARM_PROGRAM, PI, 'linux/arm/v7', 'linux/arm'],
+    ['to the Mac under Rosetta', MAC_ARM64, ROSETTA, undefined, 'darwin/arm64'],
+    [
+      'in one of its slices',
+      universal([MAC_AMD64, MAC_ARM64]),
+      ROSETTA,
+      'darwin/arm64',
+      'darwin/amd64 and darwin/arm64',
+    ],
+  ])('%s', async (_, program, facts, expected, found) => {
+    place({ 'bin/tool': program });
+    expect(await ask('tool', { facts, ...(expected ? { expected } : {}) })).toEqual({
+      found: `bin/tool for ${found}`,
+      mismatch: null,
+    });
+  });
+
+  it.each<readonly [string, Uint8Array, Facts, string | undefined, string, string]>([
+    ['amd64 Kubo on a DGX', AMD64_PROGRAM, ARM64, undefined, 'linux/amd64', 'linux/arm64'],
+    [
+      'x64 Python on an arm64 Mac',
+      MAC_AMD64,
+      { ...ROSETTA, emulated: 'false', arch: 'arm64', platform: 'darwin/arm64' },
+      undefined,
+      'darwin/amd64',
+      'darwin/arm64',
+    ],
+    ['x64 Python for an x64 runner on an arm64 Mac', MAC_AMD64, ROSETTA, undefined, 'darwin/amd64', 'darwin/arm64'],
+    ['a 32-bit program where the platform is expected', ARM_PROGRAM, ARM64, 'arm64', 'linux/arm', 'linux/arm64'],
+    ['the machine’s own where an image is expected', AMD64_PROGRAM, EMULATED, 'arm64', 'linux/amd64', 'linux/arm64'],
+    ['a program for another system', pe({}), AMD64, undefined, 'windows/amd64', 'linux/amd64'],
+  ])('but not %s', async (_, program, facts, expected, found, wanted) => {
+    place({ 'bin/tool': program });
+    expect((await ask('tool', { facts, ...(expected ? { expected } : {}) })).mismatch).toEqual({
+      name: 'executable tool',
+      expected: `for ${wanted}`,
+      found: `${root}/bin/tool for ${found}`,
+      next: expect.stringContaining(`Install tool for ${wanted}`),
+    });
+  });
+});
+
+describe('a program is found', () => {
+  it('in the first folder that has it, in the current one for an empty entry, by its path', async () => {
+    place({ 'b/tool': ARM64_PROGRAM, 'c/tool': AMD64_PROGRAM, 'work/here': ARM64_PROGRAM });
+    const path = ['a', 'b', 'c'];
+    expect((await ask('tool', { path })).found).toBe('b/tool for linux/arm64');
+    expect((await ask('here', { env: { PATH: `/nowhere${delimiter}` } })).found).toBe('work/here for linux/arm64');
+    expect((await ask('../c/tool', { path })).found).toBe('c/tool for linux/amd64');
+    expect((await ask(join(root, 'b/tool'), { env: { PATH: '' } })).found).toBe('b/tool for linux/arm64');
+  });
+
+  it('not where it is a folder or not executable', async () => {
+    place({ 'a/tool/x': '', 'b/tool': AMD64_PROGRAM, 'c/tool': ARM64_PROGRAM });
+    chmodSync(join(root, 'b/tool'), 0o644);
+    expect((await ask('tool', { path: ['a', 'b', 'c'] })).found).toBe('c/tool for linux/arm64');
+    expect((await ask('tool', { path: ['a', 'b'] })).mismatch).toMatchObject({
+      found: 'nothing of that name on PATH',
+      next: /Install/,
+    });
+  });
+
+  it('by the extensions of Windows', async () => {
+    const program = pe({ machine: 0xaa64 });
+    place({ 'bin/tool.EXE': program, 'bin/npm': '#!/bin/sh\n', 'bin/npm.CMD': '@node npm.js' });
+    const facts = { ...ARM64, platform: 'windows/arm64', os: 'windows' };
+    const windows = { facts, extensions: ['.COM', '.EXE', '.BAT', '.CMD'] };
+    expect((await ask('tool', windows)).found).toBe('bin/tool.EXE for windows/arm64');
+    expect((await ask('tool.EXE', windows)).found).toBe('bin/tool.EXE for windows/arm64');
+    expect((await ask('npm', windows)).found).toBe('bin/npm.CMD: a batch file, which could not be followed');
+  });
+});
+
+describe('what stands before a program is followed', () => {
+  it.each<readonly [string, Record<string, string | Uint8Array>, string]>([
+    ['links', { 'bin/tool': '-> ../opt/x', 'opt/x': '-> y', 'opt/y': ARM64_PROGRAM }, 'bin/tool → opt/y'],
+    ['an interpreter', { 'bin/tool': '#!ROOT/opt/perl -w\n', 'opt/perl': ARM64_PROGRAM }, 'bin/tool → opt/perl'],
+    [
+      'an interpreter on PATH',
+      { 'bin/tool': '#!/usr/bin/env node\n', 'bin/node': ARM64_PROGRAM },
+      'bin/tool → bin/node',
+    ],
+    ['env -S', { 'bin/tool': '#!/usr/bin/env -S A=1 node --x\n', 'bin/node': ARM64_PROGRAM }, 'bin/tool → bin/node'],
+    [
+      'a script of a script',
+      { 'bin/tool': '#!ROOT/bin/b\n', 'bin/b': '#!ROOT/c\n', c: ARM64_PROGRAM },
+      'bin/tool → bin/b → c',
+    ],
+    ['a shell script', { 'bin/tool': '#!/usr/bin/env sh\necho\n', 'bin/sh': ARM64_PROGRAM }, 'bin/tool → bin/sh'],
+    [
+      'a wrapper',
+      { 'bin/tool': '#!/bin/sh\nA=1 export A\nexec "ROOT/opt/x y" "$@"\n', 'opt/x y': ARM64_PROGRAM },
+      'bin/tool → opt/x y',
+    ],
+    [
+      'a wrapper of a command',
+      { 'bin/tool': '#!/bin/sh\nexec -a "$0" env A=1 x "$@"\n', 'bin/x': ARM64_PROGRAM },
+      'bin/tool → bin/x',
+    ],
+    [
+      'pip’s launcher',
+      {
+        'bin/pip': "#!/bin/sh\n'''exec' \"ROOT/v/py\" \"$0\" \"$@\"\n' '''\n",
+        'v/py': ARM64_PROGRAM,
+        'bin/tool': '-> pip',
+      },
+      'bin/tool → bin/pip → v/py',
+    ],
+    [
+      'pyenv, by its global version',
+      {
+        ...pyenvShim(),
+        'pyenv/version': '3.11.7\n',
+        'pyenv/versions/3.11.7/bin/tool': '-> tool3',
+        'pyenv/versions/3.11.7/bin/tool3': ARM64_PROGRAM,
+      },
+      'bin/tool → pyenv/versions/3.11.7/bin/tool → pyenv/versions/3.11.7/bin/tool3',
+    ],
+    [
+      'pyenv, by the folder’s version, the first that has it',
+      {
+        ...pyenvShim(),
+        'pyenv/version': '2.7\n',
+        '.python-version': '3.9.1 3.12.1\n',
+        'pyenv/versions/3.9.1/bin/other': '',
+        'pyenv/versions/3.12.1/bin/tool': ARM64_PROGRAM,
+      },
+      'bin/tool → pyenv/versions/3.12.1/bin/tool',
+    ],
+    [
+      'asdf, by .tool-versions',
+      {
+        ...asdfShim('python 3.12.1', 'python 3.9.1'),
+        'work/.tool-versions': 'nodejs 22.1.0\npython 3.9.1 # old\n',
+        'asdf/installs/python/3.9.1/bin/tool': ARM64_PROGRAM,
+      },
+      'bin/tool → asdf/installs/python/3.9.1/bin/tool',
+    ],
+  ])('%s', async (_, files, found) => {
+    place(files);
+    const env = { ASDF_DATA_DIR: 'ROOT/asdf', HOME: 'ROOT/home' };
+    expect(await ask('tool', { env })).toEqual({ found: `${found} for linux/arm64`, mismatch: null });
+  });
+
+  it.each<readonly [string, Record<string, string | Uint8Array>, Record<string, string>, string]>([
+    ['pyenv', pyenvShim(), { PYENV_VERSION: '3.8' }, 'pyenv/versions/3.8/bin/tool'],
+    [
+      'asdf',
+      asdfShim('python 3.8'),
+      { ASDF_PYTHON_VERSION: '3.8', ASDF_DATA_DIR: 'ROOT/pyenv', HOME: '/' },
+      'pyenv/installs/python/3.8/bin/tool',
+    ],
+  ])('%s, by its variable', async (_, files, env, program) => {
+    place({ ...files, 'pyenv/version': '3.11\n', [program]: AMD64_PROGRAM });
+    expect((await ask('tool', { env })).found).toBe(`bin/tool → ${program} for linux/amd64`);
+  });
+
+  it.each([
+    ['default_toolchain = "stable-x"\n\n[overrides]\n', {}, 'rustup/toolchains/stable-x/bin/cargo for linux/arm64'],
+    [
+      'default_toolchain = "beta"\n',
+      { RUSTUP_TOOLCHAIN: 'stable-x' },
+      'rustup/toolchains/stable-x/bin/cargo for linux/arm64',
+    ],
+    ['default_toolchain = "beta"\n', {}, null],
+    ['default_toolchain = "stable-x"\n[overrides]\n"/x" = "beta"\n', {}, null],
+    ['', {}, null],
+  ])('rustup, with settings %j and variables %j', async (settings, env, found) => {
+    place({
+      'bin/rustup': AMD64_PROGRAM,
+      'bin/cargo': '-> rustup',
+      'rustup/settings.toml': settings,
+      'rustup/toolchains/stable-x/bin/cargo': ARM64_PROGRAM,
+    });
+    const ending = found ? ` → ${found}` : ': rustup starts another program, which could not be followed';
+    const finding = await ask('cargo', { env: { RUSTUP_HOME: 'ROOT/rustup', ...env } });
+    expect(finding.found).toBe(`bin/cargo → bin/rustup${ending}`);
+    expect(finding.mismatch === null).toBe(found !== null);
+  });
+
+  it('rustup, but not past a file that names a toolchain', async () => {
+    place({ 'bin/rustup': AMD64_PROGRAM, 'bin/cargo': '-> rustup', 'rust-toolchain.toml': '[toolchain]\n' });
+    place({ 'rustup/settings.toml': 'default_toolchain = "x"\n', 'rustup/toolchains/x/bin/cargo': ARM64_PROGRAM });
+    expect((await ask('cargo', { env: { RUSTUP_HOME: 'ROOT/rustup' } })).found).toMatch(/could not be followed$/);
+  });
+
+  it('pyenv, to the system’s own', async () => {
+    place({ ...pyenvShim(), 'pyenv/version': 'system\n', 'usr/tool': AMD64_PROGRAM });
+    expect((await ask('tool', { path: ['bin', 'usr'] })).found).toBe('bin/tool → usr/tool for linux/amd64');
+  });
+
+  it.each<readonly [string, Record<string, string | Uint8Array>, string]>([
+    [
+      'a prefix that pyenv looks up',
+      { ...pyenvShim(), 'pyenv/version': '3\nsystem\n', 'pyenv/versions/3.9.1/bin/tool': ARM64_PROGRAM },
+      'bin/tool: a shim of pyenv, version 3 system, which could not be followed',
+    ],
+    [
+      'a shim of several plugins',
+      asdfShim('python 3.9.1', 'pypy 7'),
+      'bin/tool: a shim of asdf, which could not be followed',
+    ],
+    [
+      'a program that starts others',
+      { 'bin/tool': '-> ../opt/mise', 'opt/mise': ARM64_PROGRAM },
+      'bin/tool → opt/mise: mise starts another program, which could not be followed',
+    ],
+    [
+      'what only the shell knows',
+      { 'bin/tool': '#!/bin/sh\nexec "$JAVA" -jar x "$@"\n' },
+      'bin/tool: a script that ends in \'"$JAVA" -jar x "$@"\', which could not be followed',
+    ],
+    [
+      'env without a command',
+      { 'bin/tool': '#!/usr/bin/env -i\n' },
+      "bin/tool: a script that ends in '#!/usr/bin/env -i', which could not be followed",
+    ],
+    [
+      'an interpreter that is not there',
+      { 'bin/tool': '#!/usr/bin/env ruby\n' },
+      'bin/tool: a script for ruby, which is not there',
+    ],
+  ])('but not %s', async (_, files, found) => {
+    place(files);
+    const { mismatch, ...finding } = await ask('tool', { env: { HOME: '/' } });
+    expect(finding.found).toBe(found);
+    expect(mismatch?.next).toBe('Write the path of the program itself in place of tool.');
+  });
+
+  it('but not in circles', async () => {
+    place({ 'bin/tool': '#!/usr/bin/env other\n', 'bin/other': '#!/usr/bin/env tool\n' });
+    expect((await ask('tool')).found).toMatch(/: a script of scripts, more than 5 deep$/);
+  });
+
+  it.each([
+    ['a text without an interpreter', 'echo\n', /a text file that begins 'echo'/],
+    ['an empty file', '', /an empty file/],
+    [
+      'a program for an unknown machine',
+      elf({ bits: 32, machine: 8, littleEndian: false }),
+      /a machine this project does not know/,
+    ],
+  ])('%s is no program', async (_, content, says) => {
+    place({ 'bin/tool': content });
+    const { found, mismatch } = await ask('tool');
+    expect([found, mismatch?.next]).toEqual(['bin/tool, which is no program', expect.stringMatching(says)]);
+  });
+
+  it('a program that starts others is one under its own name', async () => {
+    place({ 'bin/rustup': ARM64_PROGRAM });
+    expect((await ask('rustup')).mismatch).toBeNull();
+  });
+});
+
+function pyenvShim() {
+  const shim = '#!/usr/bin/env bash\nset -e\nprogram="$(basename "$0")"\nexport PYENV_ROOT="ROOT/pyenv"\n';
+  return { 'bin/tool': `${shim}exec "ROOT/pyenv/libexec/pyenv" exec "$program" "$@"\n` };
+}
+
+function asdfShim(...versions: readonly string[]) {
+  const comments = versions.map((version) => `# asdf-plugin: ${version}\n`).join('');
+  return {
+    'bin/tool': `#!/usr/bin/env bash\n${comments}exec /opt/asdf/bin/asdf exec "tool" "$@" # asdf_allow: ' asdf '\n`,
+  };
+}
+
+it.each([
+  ['#! /bin/sh\n', { to: '/bin/sh' }],
+  ['#!/usr/bin/env -S -i python3 -u\n', { to: 'python3' }],
+  ['#!/usr/bin/env -Spython3 -u', { to: 'python3' }],
+  ['#!/usr/bin/env -vS "python3"\r\n', { to: 'python3' }],
+  ['#!/usr/bin/env --split-string=python3 -u\n', { to: 'python3' }],
+  ['#!/usr/bin/env -u A -C /tmp B=2 python3\n', { to: 'python3' }],
+  ['#!/bin/bash\nexec 3>&1\nexec >log\n', { to: '/bin/bash' }],
+  ['#!/bin/bash\n  exec inner\n', { to: '/bin/bash' }],
+  ["#!/bin/bash\nexec first\nexec -c 'se cond' x\n", { to: 'se cond' }],
+  ['#!/bin/bash\nexec ~/bin/x\n', { unclear: '~/bin/x' }],
+  ['#!/usr/bin/python3\nexec x\n', { to: '/usr/bin/python3' }],
+  ['#!\n', null],
+  ['echo\n', null],
+  ['', null],
+])('%j hands over to %j', (text, handover) => {
+  expect(handoverOf(text)).toEqual(handover);
+});

@@ -1,0 +1,296 @@
+import { describe, expect, it } from 'vitest';
+import { describeMismatch } from '../../../../actions/arch-probe/report.ts';
+import { briefRows, describePlatform, describeWhere, probeRows } from '../../../../kit/probe/describe.ts';
+import { checkConditions, parseConditions } from '../../../../kit/probe/expectations/conditions.ts';
+import { checkExpectations, parseExpectations } from '../../../../kit/probe/expectations/expectations.ts';
+import { FACT_NAMES, type Facts } from '../../../../kit/probe/facts.ts';
+import { AMD64, ARM64, EMULATED, PI, ROSETTA, SILENT } from './machines.ts';
+
+const NOTHING = { 'expect-platform': '', 'expect-emulated': '', 'expect-executables': '', expect: '' };
+const NOWHERE = { env: {}, directory: '/', extensions: null };
+
+const mismatchesOf = (text: string, facts: Facts) => checkConditions(parseConditions(text), facts);
+
+describe('a condition that is met', () => {
+  it.each<readonly [string, Facts]>([
+    ['platform: linux/arm64', ARM64],
+    ['platform: aarch64', ARM64],
+    ['platform: Linux/ARM64', ARM64],
+    ['platform: arm/v7', PI],
+    ['platform: linux/arm', PI],
+    ['platform: armhf', PI],
+    ['platform: macOS/X64', ROSETTA],
+    ['os: macOS', ROSETTA],
+    ['arch: x86_64', AMD64],
+    ['machine-arch: aarch64', PI],
+    ['variant: v7', PI],
+    ['variant: none', ARM64],
+    ['runner-arch: arm64', ARM64],
+    ['rust-target: aarch64-unknown-linux-gnu', ARM64],
+    ['emulated: false', ARM64],
+    ['emulated: true', ROSETTA],
+    ['emulator: Rosetta', ROSETTA],
+    ['emulator: qemu-aarch64 >=7', EMULATED],
+    ['emulator: none', ARM64],
+    ['libc: glibc >=2.31', ARM64],
+    ['libc: glibc', ARM64],
+    ['libc: glibc', SILENT],
+    ['libc: musl 1.2', AMD64],
+    ['libc: glibc >2.9 <3', ARM64],
+    ['glibc-floor: >= 2.31', ARM64],
+    ['glibc-floor: none', AMD64],
+    ['kernel: >=6.1', ARM64],
+    ['kernel: 6.8', ARM64],
+    ['kernel: 6.8.0-1017-azure', ARM64],
+    ['kernel: <=6.8.0', ARM64],
+    ['distribution: ubuntu 24.04', ARM64],
+    ['distribution: Ubuntu', ARM64],
+    ['distribution: alpine 3.21', AMD64],
+    ['distribution: alpine >=3.20', AMD64],
+    ['page-size: 4096', ARM64],
+    ['page-size: 4KiB', ARM64],
+    ['page-size: <= 64 KiB', ROSETTA],
+    ['cpu-model: neoverse-n2', ARM64],
+    ['cpu-model: epyc 7763', AMD64],
+    ['cpu-features: sve aes', ARM64],
+    ['cpu-features: SVE, AES', ARM64],
+    ['cpus: >=4', ARM64],
+    ['cpus: 4', ARM64],
+    ['cpus: >1 <=8', ARM64],
+    ['x86-64-level: >=v3', AMD64],
+    ['x86-64-level: v3', AMD64],
+    ['x86-64-level: >=2', AMD64],
+    ['x86-64-level: x86-64-v3', AMD64],
+    ['x86-64-level: none', ARM64],
+    ['memory: >=15GiB', ARM64],
+    ['memory: >=16GB', ARM64],
+    ['memory: > 15 GiB', ARM64],
+    ['memory: >=15.6Gi', ARM64],
+    ['memory: 15.6GiB', ARM64],
+    ['memory-limit: >=512MiB', AMD64],
+    ['memory-limit: >=64GiB', ARM64],
+    ['memory-limit: none', ARM64],
+    ['container: docker', AMD64],
+    ['container: none', ARM64],
+    ['runner: github-hosted', ARM64],
+    ['runner-image: ubuntu24 >=20250101', ARM64],
+    ['binfmt-platforms: linux/amd64', ARM64],
+    ['docker-platforms: linux/arm64', ARM64],
+    ['docker-platforms: x64 aarch64', ARM64],
+  ])('%s', (text, facts) => {
+    expect(mismatchesOf(text, facts)).toEqual([]);
+  });
+
+  it.each(FACT_NAMES.filter((name) => AMD64[name] !== 'unknown'))('%s, as it is shown', (name) => {
+    for (const facts of [ARM64, EMULATED, ROSETTA, PI, AMD64].filter((each) => each[name] !== 'unknown')) {
+      expect(mismatchesOf(`${name}: ${facts[name]}`, facts)).toEqual([]);
+    }
+  });
+
+  it('leaves out empty lines and comments', () => {
+    expect(
+      parseConditions('\n# all of it\n\n  cpus: >=4 # as sold\r\n').map(({ name, value }) => [name, value]),
+    ).toEqual([['cpus', '>=4']]);
+  });
+});
+
+describe('a condition that is not met', () => {
+  it.each<readonly [string, Facts, string, RegExp]>([
+    ['platform: arm64', AMD64, 'linux/amd64 on an amd64 machine', /labels are wrong/],
+    [
+      'platform: darwin/arm64',
+      ROSETTA,
+      'darwin/amd64, emulated by rosetta 2, on an arm64 machine',
+      /the runner for arm64/,
+    ],
+    [
+      'platform: linux/amd64',
+      EMULATED,
+      'linux/arm64, emulated by qemu-aarch64 8.2.2, on an amd64 machine',
+      /image .* linux\/amd64/,
+    ],
+    ['platform: linux/arm64', ROSETTA, 'darwin/amd64, emulated by rosetta 2, on an arm64 machine', /labels are wrong/],
+    ['platform: arm/v6', PI, 'linux/arm/v7 on an arm64 machine', /labels are wrong/],
+    ['platform: arm64', SILENT, 'linux/amd64 on a machine of unknown architecture', /labels are wrong/],
+    [
+      'emulated: false',
+      EMULATED,
+      'emulated by qemu-aarch64 8.2.2 on amd64',
+      /a machine that is arm64, or with an image for amd64/,
+    ],
+    ['emulated: false', ROSETTA, 'emulated by rosetta 2 on arm64', /a runner for arm64/],
+    ['emulated: true', ARM64, 'native', /Nothing is between/],
+    ['libc: glibc >=2.31', AMD64, 'musl 1.2.5', /older libc/],
+    ['libc: glibc >=2.40', ARM64, 'glibc 2.39', /older libc/],
+    ['libc: glibc', ROSETTA, 'none', /older libc/],
+    ['glibc-floor: >=2.31', AMD64, 'none', /older libc/],
+    ['kernel: >=6.10', ARM64, '6.8.0-1017-azure', /Correct/],
+    ['kernel: <6.8', ARM64, '6.8.0-1017-azure', /Correct/],
+    ['distribution: ubuntu 22.04', ARM64, 'ubuntu 24.04', /Correct/],
+    ['distribution: debian', ARM64, 'ubuntu 24.04', /Correct/],
+    ['page-size: 4096', ROSETTA, '16384', /kernel/],
+    ['cpu-features: sve avx2 amx', ARM64, 'no avx2, no amx among aes asimd crc32 lse sha sha3 sve sve2', /hides it/],
+    ['cpu-features: avx2', { ...ARM64, 'cpu-features': 'none' }, 'none', /hides it/],
+    ['cpus: >=4', AMD64, '2', /affinity/],
+    ['x86-64-level: v4', AMD64, 'v3', /hides it/],
+    ['x86-64-level: >=v2', ARM64, 'none', /hides it/],
+    ['memory: >=16GiB', ARM64, '15.6GiB', /larger machine/],
+    ['memory: >=17GB', ARM64, '15.6GiB', /larger machine/],
+    ['memory-limit: >=4GiB', AMD64, '512MiB', /cgroup/],
+    ['memory-limit: <=4GiB', ARM64, 'none', /cgroup/],
+    ['container: none', AMD64, 'docker', /Correct/],
+    ['runner: self-hosted', ARM64, 'github-hosted', /Correct/],
+    [
+      'docker-platforms: linux/arm64 linux/s390x',
+      ARM64,
+      'no linux/s390x among linux/arm64 linux/amd64',
+      /setup-qemu-action/,
+    ],
+    ['docker-platforms: none', ARM64, 'linux/arm64 linux/amd64', /setup-qemu-action/],
+  ])('%s', (text, facts, found, next) => {
+    const [mismatch, ...others] = mismatchesOf(text, facts);
+    expect(others).toEqual([]);
+    expect(mismatch).toEqual({
+      name: text.split(':')[0],
+      expected: { 'emulated: true': 'emulated', 'emulated: false': 'native' }[text] ?? text.split(': ')[1],
+      found,
+      next: expect.stringMatching(next),
+    });
+  });
+
+  it.each([
+    ['runner-image: ubuntu24', AMD64, 'unknown'],
+    ['runner-image: unknown', AMD64, 'unknown'],
+    ['docker-platforms: none', AMD64, 'unknown'],
+    ['emulated: false', SILENT, 'unknown'],
+    ['machine-arch: amd64', SILENT, 'unknown'],
+    ['libc: glibc >=2.31', SILENT, 'glibc, and no more is known'],
+  ])('because it cannot be known: %s', (text, facts, found) => {
+    expect(mismatchesOf(text, facts)).toEqual([
+      expect.objectContaining({ found, next: expect.stringMatching(/not guessed/) }),
+    ]);
+  });
+
+  it('is reported with all others, in their order', () => {
+    const text = 'cpus: >=64\nemulated: false\nmemory: >=1TiB\npage-size: 4096\nkernel: >=6.1';
+    expect(mismatchesOf(text, ROSETTA).map(({ name }) => name)).toEqual(['cpus', 'emulated', 'memory', 'page-size']);
+  });
+});
+
+describe('a line that is no condition', () => {
+  it.each([
+    ['pagesize: 4096', /no fact 'pagesize'. Did you mean 'page-size'\?/],
+    ['page_size: 4096', /Did you mean 'page-size'\?/],
+    ['cpu-feature: sve', /Did you mean 'cpu-features'\?/],
+    ['cpu: 8', /Did you mean 'cpus'\?/],
+    ['wsl2: 2', /Did you mean 'wsl'\?/],
+    ['memroy: >=16GiB', /Did you mean 'memory'\?/],
+    ['colour: red', /no fact 'colour'. Name one of platform, os, /],
+    ['constructor: x', /no fact 'constructor'/],
+    ['cpus >=8', /'cpus >=8': a condition is the name of a fact, a colon and a value/],
+    ['cpus:', /a colon and a value/],
+    ['cpus: many', /condition on cpus 'many': it takes a number/i],
+    ['cpus: >=', /it takes a number/],
+    ['cpus: !=8', /it takes a number/],
+    ['memory: lots', /it takes a size/],
+    ['memory: >=16XB', /it takes a size/],
+    ['x86-64-level: v5', /it takes a level/],
+    ['platform: vax', /it takes a platform or an architecture/],
+    ['platform: none', /it takes a platform or an architecture/],
+    ['platform: linux/arm64 linux/amd64', /it takes a platform or an architecture/],
+    ['docker-platforms: linux/arm64 vax', /it takes platforms/],
+    ['arch: arm/v7', /an architecture without a variant/],
+    ['os: solaris', /an operating system/],
+    ['emulated: no', /it takes 'true' or 'false'/],
+    ['emulated: none', /it takes 'true' or 'false'/],
+    ['kernel: >=new', /it takes a name, a version or both/],
+    ['container: >=docker', /it takes words/],
+    ['container: ,', /it takes words/],
+    [`${'x'.repeat(5000)}: 1`, /x{80}…/],
+  ])('%.40s', (text, says) => {
+    const parse = () => parseConditions(`cpus: >=1\n${text}`);
+    expect(parse).toThrow(expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(says) }));
+  });
+});
+
+describe('expectations', () => {
+  const check = async (texts: Partial<typeof NOTHING>, facts: Facts) => {
+    const { mismatches } = await checkExpectations(parseExpectations({ ...NOTHING, ...texts }), facts, NOWHERE);
+    return mismatches.map(({ name, expected, found }) => `${name}: ${expected}, ${found}`);
+  };
+
+  it('are none where nothing is given', async () => {
+    expect(await check({}, SILENT)).toEqual([]);
+  });
+
+  it('are reported together, each once', async () => {
+    const texts = {
+      'expect-platform': 'arm64',
+      'expect-emulated': 'true',
+      expect: 'platform: arm64\ncpus: >=8\nemulated: true',
+      'expect-executables': 'nowhere',
+    };
+    expect(await check(texts, AMD64)).toEqual([
+      'platform: arm64, linux/amd64 on an amd64 machine',
+      'emulated: emulated, native',
+      'cpus: >=8, 2',
+      'executable nowhere: for linux/arm64, nothing of that name on PATH',
+    ]);
+  });
+
+  it.each([
+    [{ 'expect-platform': 'toaster' }, /input expect-platform 'toaster'/i],
+    [{ 'expect-platform': 'arm/v9' }, /input expect-platform 'arm\/v9'/i],
+    [{ 'expect-emulated': 'yes' }, /input expect-emulated 'yes': it takes 'true' or 'false'/i],
+    [{ expect: 'cpus: x' }, /condition on cpus 'x'/i],
+  ])('%j are refused', (texts, says) => {
+    const parse = () => parseExpectations({ ...NOTHING, ...texts });
+    expect(parse).toThrow(expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(says) }));
+  });
+});
+
+it.each([
+  ['platform: arm64', AMD64, 'This job was promised arm64 and runs as linux/amd64 on an amd64 machine. '],
+  ['emulated: false', ROSETTA, 'This job was promised to be native and is emulated by rosetta 2 on arm64. '],
+  ['emulated: false', SILENT, 'This job was promised to be native and whether that is so cannot be known here. '],
+  ['cpus: >=8', AMD64, 'This job was promised cpus >=8 and has 2. '],
+  ['kernel: >=9', { ...ARM64, kernel: 'unknown' }, 'promised kernel >=9 and whether that is so cannot be known here. '],
+])('a mismatch in words: %s', (text, facts, says) => {
+  expect(mismatchesOf(text, facts).map(describeMismatch)).toEqual([expect.stringContaining(says)]);
+});
+
+it.each([
+  [ARM64, 'linux/arm64, native', 'linux/arm64 on an arm64 machine'],
+  [PI, 'linux/arm/v7, native on arm64', 'linux/arm/v7 on an arm64 machine'],
+  [
+    EMULATED,
+    'linux/arm64, emulated by qemu-aarch64 8.2.2 on amd64',
+    'linux/arm64, emulated by qemu-aarch64 8.2.2, on an amd64 machine',
+  ],
+  [
+    { ...EMULATED, emulator: 'unknown' },
+    'linux/arm64, emulated on amd64',
+    'linux/arm64, emulated, on an amd64 machine',
+  ],
+  [SILENT, 'linux/amd64, native or emulated: unknown', 'linux/amd64 on a machine of unknown architecture'],
+  [{ ...ARM64, 'machine-arch': 'riscv64' }, 'linux/arm64, native on riscv64', 'linux/arm64 on a riscv64 machine'],
+])('a machine in words', (facts, verdict, where) => {
+  expect([describePlatform(facts), describeWhere(facts)]).toEqual([verdict, where]);
+});
+
+it('a probe in rows: for a reader only what says something has a row of its own', () => {
+  const evidence = [{ source: '/proc/sys/kernel/arch', says: 'x86_64' }];
+  const facts = { ...EMULATED, wsl: 'none', gpu: 'none', memory: 'unknown', 'machine-model': 'unknown' };
+  expect(probeRows({ facts, evidence })).toEqual([
+    ...FACT_NAMES.map((name) => [name, facts[name]]),
+    ['evidence', '/proc/sys/kernel/arch: x86_64'],
+  ]);
+  const rows = new Map(briefRows({ facts, evidence }));
+  expect([...rows.keys()].slice(0, 4)).toEqual(['platform', 'machine-arch', 'emulated', 'emulator']);
+  expect([...rows.keys()].slice(-4)).toEqual(['evidence', 'spellings', 'none', 'unknown']);
+  expect(rows.get('spellings')).toMatch(/^os linux, arch arm64, .*, rust-target aarch64-unknown-linux-gnu$/);
+  const named = ['spellings', 'none', 'unknown'].flatMap((name) => (rows.get(name) ?? '').split(', '));
+  const names = [...rows.keys(), ...named.map((each) => each.split(' ')[0])];
+  expect(FACT_NAMES.filter((name) => !names.includes(name))).toEqual([]);
+  expect(['wsl', 'gpu', 'memory', 'machine-model'].filter((name) => rows.has(name))).toEqual([]);
+});

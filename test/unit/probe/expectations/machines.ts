@@ -1,0 +1,95 @@
+// Machines that expectations are held against, as a probe gives them.
+import type { Facts } from '../../../../kit/probe/facts.ts';
+
+/** A hosted arm64 runner. */
+export const ARM64: Facts = {
+  platform: 'linux/arm64',
+  os: 'linux',
+  arch: 'arm64',
+  variant: 'none',
+  'node-arch': 'arm64',
+  'runner-arch': 'ARM64',
+  'uname-machine': 'aarch64',
+  'debian-arch': 'arm64',
+  'rust-target': 'aarch64-unknown-linux-gnu',
+  'machine-arch': 'arm64',
+  emulated: 'false',
+  emulator: 'none',
+  'machine-model': 'Microsoft Corporation Virtual Machine',
+  libc: 'glibc 2.39',
+  'glibc-floor': '2.39',
+  kernel: '6.8.0-1017-azure',
+  distribution: 'ubuntu 24.04',
+  'page-size': '4096',
+  endianness: 'little',
+  'cpu-model': 'ARM Neoverse-N2 (r0p0)',
+  'cpu-cores': '4',
+  cpus: '4',
+  'cpu-features': 'aes asimd crc32 lse sha sha3 sve sve2',
+  'x86-64-level': 'none',
+  memory: '15.6GiB',
+  'memory-limit': 'none',
+  container: 'none',
+  'virtual-machine': 'hyper-v',
+  wsl: 'none',
+  runner: 'github-hosted',
+  'runner-image': 'ubuntu24 20250105.1.0',
+  gpu: 'none',
+  'gpu-driver': 'none',
+  'binfmt-platforms': 'linux/amd64 linux/arm/v7',
+  'binfmt-handlers': 'qemu-x86_64=linux/amd64:OCF',
+  'docker-platforms': 'linux/arm64 linux/amd64',
+};
+
+/** A self-hosted server for amd64, of which little is known. */
+export const AMD64: Facts = {
+  ...ARM64,
+  platform: 'linux/amd64',
+  arch: 'amd64',
+  'machine-arch': 'amd64',
+  libc: 'musl 1.2.5',
+  'glibc-floor': 'none',
+  distribution: 'alpine 3.21.2',
+  'cpu-model': 'AMD EPYC 7763 64-Core Processor',
+  cpus: '2',
+  'cpu-features': 'aes avx avx2 bmi2 sha sse4_2',
+  'x86-64-level': 'v3',
+  'memory-limit': '512MiB',
+  container: 'docker',
+  runner: 'self-hosted',
+  'runner-image': 'unknown',
+  'docker-platforms': 'unknown',
+};
+
+/** An image for arm64 on that server. */
+export const EMULATED: Facts = {
+  ...AMD64,
+  platform: 'linux/arm64',
+  arch: 'arm64',
+  emulated: 'true',
+  emulator: 'qemu-aarch64 8.2.2',
+};
+
+/** An x64 runner on an Apple processor. */
+export const ROSETTA: Facts = {
+  ...ARM64,
+  platform: 'darwin/amd64',
+  os: 'darwin',
+  arch: 'amd64',
+  emulated: 'true',
+  emulator: 'rosetta 2',
+  libc: 'none',
+  'page-size': '16384',
+};
+
+/** A container in which nothing but the process tells what it is. */
+export const SILENT: Facts = {
+  ...AMD64,
+  'machine-arch': 'unknown',
+  emulated: 'unknown',
+  emulator: 'unknown',
+  libc: 'glibc',
+};
+
+/** A 32-bit system on a Raspberry Pi 4. */
+export const PI: Facts = { ...ARM64, platform: 'linux/arm/v7', arch: 'arm', variant: 'v7', 'debian-arch': 'armhf' };

@@ -1,0 +1,140 @@
+import { describe, expect, test } from 'vitest';
+import { binfmtHandlers, binfmtList, binfmtPlatforms, parseHandler } from '../../../../kit/probe/facts/binfmt.ts';
+import { askDocker, dockerPlatforms, dockerSocket, parseVersion } from '../../../../kit/probe/facts/docker.ts';
+import { type ProbeSystem, thisMachine } from '../../../../kit/probe/system.ts';
+import { handler, MAGIC } from '../machines/linux-files.ts';
+
+const FOLDER = '/proc/sys/fs/binfmt_misc';
+
+function systemOf(files: Readonly<Record<string, string>>): ProbeSystem {
+  const readAt = (path: string) => (path in files ? Buffer.from(files[path] ?? '') : null);
+  return { ...thisMachine(), readAt, list: () => Object.keys(files).map((path) => path.slice(FOLDER.length + 1)) };
+}
+
+describe('handlers of foreign programs', () => {
+  test.each([
+    [MAGIC.amd64, 'linux/amd64'],
+    [MAGIC.arm64, 'linux/arm64'],
+    [MAGIC.arm, 'linux/arm'],
+    [MAGIC['386'], 'linux/386'],
+    [MAGIC.riscv64, 'linux/riscv64'],
+    [MAGIC.ppc64le, 'linux/ppc64le'],
+    [MAGIC.s390x, 'linux/s390x'],
+    [MAGIC.ppc64, null],
+    [MAGIC.aarch64_be, null],
+    [MAGIC.mips, null],
+    ['4d5a', null],
+    ['7f454c46', null],
+    ['nonsense', null],
+    ['', null],
+  ])('the magic %s is of %s', (magic, platform) => {
+    const parsed = parseHandler('h', handler('/usr/bin/emu', 'OCF', magic));
+    expect(parsed && binfmtPlatforms([parsed])).toBe(platform);
+  });
+
+  test('all of a handler', () => {
+    expect(parseHandler('qemu-arm', handler('/usr/bin/my emu', 'POCF', MAGIC.arm))).toEqual({
+      name: 'qemu-arm',
+      enabled: true,
+      interpreter: '/usr/bin/my emu',
+      flags: 'POCF',
+      platform: { os: 'linux', arch: 'arm' },
+    });
+    const disabled = handler('/e', '', MAGIC.arm64).replace('enabled', 'disabled');
+    expect(parseHandler('h', disabled)?.enabled).toBe(false);
+    expect(parseHandler('h', handler('/e', '', MAGIC.arm64).replace('offset 0', 'offset 4'))).toBeNull();
+    expect(parseHandler('jar', 'enabled\ninterpreter /usr/bin/jexec\nflags: \nextension .jar\n')).toBeNull();
+    const masked = handler('/e', 'F', MAGIC.arm64).replace(/mask .*/, 'mask ffffffffffffffffffffffffffffffffffff0000');
+    expect(parseHandler('h', masked)).toBeNull();
+  });
+
+  test.each([
+    ['that are not shown', {}, 'unknown', 'unknown'],
+    [
+      'that are switched off',
+      { [`${FOLDER}/status`]: 'disabled\n', [`${FOLDER}/a`]: handler('/e', 'F', MAGIC.arm) },
+      'none',
+      'none',
+    ],
+    ['of which there are none', { [`${FOLDER}/status`]: 'enabled\n' }, 'none', 'none'],
+    [
+      'of one platform twice',
+      {
+        [`${FOLDER}/status`]: 'enabled\n',
+        [`${FOLDER}/a b`]: handler('/e', 'F', MAGIC.arm64),
+        [`${FOLDER}/b`]: handler('/e', '', MAGIC.arm64),
+      },
+      'linux/arm64',
+      'a_b=linux/arm64:F b=linux/arm64',
+    ],
+  ])('handlers %s', (_, files, platforms, list) => {
+    const handlers = binfmtHandlers(systemOf(files));
+    expect([binfmtPlatforms(handlers), binfmtList(handlers)]).toEqual([platforms, list]);
+  });
+});
+
+describe('Docker', () => {
+  test.each([
+    [undefined, 'linux', '/var/run/docker.sock'],
+    ['', 'darwin', '/var/run/docker.sock'],
+    ['unix:///run/user/1000/podman/podman.sock', 'linux', '/run/user/1000/podman/podman.sock'],
+    [undefined, 'win32', '\\\\.\\pipe\\docker_engine'],
+    ['npipe:////./pipe/dockerDesktopLinuxEngine', 'win32', '\\\\.\\pipe\\dockerDesktopLinuxEngine'],
+    ['npipe:////./pipe/docker_engine', 'linux', null],
+    ['unix:///var/run/docker.sock', 'win32', null],
+    ['tcp://127.0.0.1:2375', 'linux', null],
+    ['ssh://host', 'linux', null],
+    ['unix://relative', 'linux', null],
+  ])('DOCKER_HOST %s on %s is %s', (dockerHost, platform, expected) => {
+    expect(dockerSocket(dockerHost, platform)).toBe(expected);
+  });
+
+  const VERSION = '{"Version":"28.0.4","Os":"linux","Arch":"arm64","KernelVersion":"6.8.0"}';
+  test.each([
+    [`HTTP/1.0 200 OK\r\nServer: Docker\r\n\r\n${VERSION}\n`, { platform: 'linux/arm64', kernel: '6.8.0' }],
+    [
+      `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n48\r\n${VERSION}\r\n0\r\n\r\n`,
+      { platform: 'linux/arm64', kernel: '6.8.0' },
+    ],
+    ['HTTP/1.0 200 OK\r\n\r\n{"Os":"windows","Arch":"amd64"}', { platform: 'windows/amd64', kernel: '' }],
+    ['HTTP/1.0 200 OK\r\n\r\n{"Os":"linux","Arch":"sparc"}', null],
+    ['HTTP/1.0 200 OK\r\n\r\n{"Os":["linux"],"Arch":{}}', null],
+    ['HTTP/1.0 200 OK\r\n\r\n{}', null],
+    ['HTTP/1.0 200 OK\r\n\r\n{"Os":', null],
+    ['HTTP/1.0 200 OK\r\n\r\n', null],
+    [`HTTP/1.0 403 Forbidden\r\n\r\n${VERSION}`, null],
+    ['SSH-2.0-OpenSSH_9.2\r\n', null],
+    ['', null],
+  ])('the answer %j says %j', (answer, expected) => {
+    expect(parseVersion(answer)).toEqual(expected);
+  });
+
+  const handlers = [
+    parseHandler('qemu-s390x', handler('/e', 'POCF', MAGIC.s390x)),
+    parseHandler('qemu-arm', handler('/e', 'OC', MAGIC.arm)),
+  ].filter((each) => each !== null);
+  test.each([
+    [null, '6.8.0', 'none'],
+    ['unknown', '6.8.0', 'unknown'],
+    [{ platform: 'linux/arm64', kernel: '6.8.0' }, '6.8.0', 'linux/arm64 linux/s390x'],
+    [{ platform: 'linux/arm64', kernel: '6.10.14-linuxkit' }, '6.8.0', 'linux/arm64'],
+  ] as const)('%j on a kernel %s: %s', (daemon, kernel, expected) => {
+    expect(dockerPlatforms(daemon, handlers, kernel)).toBe(expected);
+  });
+
+  test.each([
+    ['absent', null],
+    [null, 'unknown'],
+    ['nonsense', 'unknown'],
+  ])('a socket that answers %s is %s', async (answer, expected) => {
+    const asked: string[] = [];
+    const ask = async (_: string, request: string) => {
+      asked.push(request);
+      return answer;
+    };
+    expect(await askDocker({ ...thisMachine(), environment: {}, ask })).toBe(expected);
+    expect(asked).toEqual(['GET /version HTTP/1.0\r\nHost: docker\r\n\r\n']);
+    expect(await askDocker({ ...thisMachine(), environment: { DOCKER_HOST: 'tcp://host' }, ask })).toBe('unknown');
+    expect(asked).toHaveLength(1);
+  });
+});

@@ -1,0 +1,57 @@
+import { describe, expect, test } from 'vitest';
+import type { Libc } from '../../../../kit/platform/executable/file.ts';
+import { parsePlatform } from '../../../../kit/platform/platform.ts';
+import { platformFacts } from '../../../../kit/probe/facts/platform.ts';
+import { rustTarget } from '../../../../kit/probe/facts/rust-target.ts';
+
+// biome-ignore format: a table is read by its columns
+const SPELLED: readonly (readonly string[])[] = [
+  // platform        variant    node       runner   uname          debian     rust
+  ['linux/amd64',    'none',    'x64',     'X64',   'x86_64',      'amd64',   'x86_64-unknown-linux-gnu'],
+  ['linux/arm64',    'none',    'arm64',   'ARM64', 'aarch64',     'arm64',   'aarch64-unknown-linux-gnu'],
+  ['linux/386',      'none',    'ia32',    'X86',   'i686',        'i386',    'i686-unknown-linux-gnu'],
+  ['linux/arm/v7',   'v7',      'arm',     'ARM',   'armv7l',      'armhf',   'armv7-unknown-linux-gnueabihf'],
+  ['linux/arm/v6',   'v6',      'arm',     'ARM',   'armv6l',      'none',    'arm-unknown-linux-gnueabihf'],
+  ['linux/arm',      'unknown', 'arm',     'ARM',   'unknown',     'unknown', 'unknown'],
+  ['linux/riscv64',  'none',    'riscv64', 'none',  'riscv64',     'riscv64', 'riscv64gc-unknown-linux-gnu'],
+  ['linux/ppc64le',  'none',    'ppc64',   'none',  'ppc64le',     'ppc64el', 'powerpc64le-unknown-linux-gnu'],
+  ['linux/s390x',    'none',    's390x',   'none',  's390x',       's390x',   's390x-unknown-linux-gnu'],
+  ['linux/loong64',  'none',    'loong64', 'none',  'loongarch64', 'loong64', 'loongarch64-unknown-linux-gnu'],
+  ['darwin/arm64',   'none',    'arm64',   'ARM64', 'arm64',       'none',    'aarch64-apple-darwin'],
+  ['windows/amd64',  'none',    'x64',     'X64',   'x86_64',      'none',    'x86_64-pc-windows-msvc'],
+  ['freebsd/amd64',  'none',    'x64',     'none',  'amd64',       'none',    'x86_64-unknown-freebsd'],
+  ['openbsd/arm64',  'none',    'arm64',   'none',  'arm64',       'none',    'aarch64-unknown-openbsd'],
+];
+
+describe('the spellings of a platform', () => {
+  test.each(SPELLED)('%s: variant %s, %s, %s, %s, %s, %s', (text, variant, node, runner, uname, debian, rust) => {
+    const libc = { name: 'glibc', interpreter: '/lib/ld-linux-armhf.so.3', text: 'glibc', glibcFloor: '2.36' } as const;
+    const platform = parsePlatform(text ?? '');
+    expect(platformFacts(platform, libc)).toEqual({
+      platform: text,
+      os: platform.os,
+      arch: platform.arch,
+      variant,
+      'node-arch': node,
+      'runner-arch': runner,
+      'uname-machine': uname,
+      'debian-arch': debian,
+      'rust-target': rust,
+    });
+  });
+});
+
+describe("Rust's targets on Linux", () => {
+  const TARGETS: readonly (readonly [string, Libc | null, string, string])[] = [
+    ['linux/amd64', 'musl', '/lib/ld-musl-x86_64.so.1', 'x86_64-unknown-linux-musl'],
+    ['linux/arm/v7', 'musl', '/lib/ld-musl-armhf.so.1', 'armv7-unknown-linux-musleabihf'],
+    ['linux/arm/v7', 'glibc', '/lib/ld-linux.so.3', 'armv7-unknown-linux-gnueabi'],
+    ['linux/arm/v5', 'glibc', '/lib/ld-linux.so.3', 'armv5te-unknown-linux-gnueabi'],
+    ['linux/amd64', 'static', '', 'unknown'],
+    ['linux/amd64', 'unknown', '/system/bin/linker64', 'unknown'],
+    ['linux/amd64', null, '', 'unknown'],
+  ];
+  test.each(TARGETS)('%s with %s, %s: %s', (platform, libc, interpreter, expected) => {
+    expect(rustTarget(parsePlatform(platform), libc, interpreter)).toBe(expected);
+  });
+});
