@@ -10,7 +10,7 @@ import { chooseVersions } from '../generator/plan/versions.ts';
 import type { ProductName } from '../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
 import { isToolName } from '../kit/distributions/tools.ts';
-import type { RuntimeBuilds, Wanted } from '../kit/doctor/wanted.ts';
+import type { RuntimeBuilds, Wanted } from '../kit/doctor/requirements.ts';
 import { formatPlatform, type Platform } from '../kit/platform/platform.ts';
 import { ROLES, type Role } from './roles.ts';
 

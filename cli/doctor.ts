@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { examine } from '../kit/doctor/doctor.ts';
 import { exitCodeOf } from '../kit/doctor/finding.ts';
 import { thisMachine } from '../kit/doctor/machine.ts';
-import { textOf } from '../kit/doctor/text.ts';
+import { textOf } from '../kit/doctor/render.ts';
 import { detectHost } from '../kit/platform/host/host.ts';
 import { formatPlatform, type Platform, parsePlatform } from '../kit/platform/platform.ts';
 import { builds, configIn, wantedFor } from './doctor-wanted.ts';

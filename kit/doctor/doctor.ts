@@ -1,22 +1,22 @@
 // Is this machine fit to be a self-hosted runner for the generated workflows? Each check is a function over what was
 // gathered; nothing is changed on the machine.
-import { checkBinfmt } from './binfmt.ts';
-import { checkBuildTools } from './build-tools.ts';
-import { checkDisk } from './disk.ts';
-import { checkBuildx, checkDocker } from './docker.ts';
+import { checkBinfmt } from './checks/binfmt.ts';
+import { checkBuildTools } from './checks/build-tools.ts';
+import { checkClock, checkOrigin } from './checks/connectivity.ts';
+import { checkDisk } from './checks/disk.ts';
+import { checkBuildx, checkDocker } from './checks/docker.ts';
+import { checkGo } from './checks/go.ts';
+import { checkLabels } from './checks/labels.ts';
+import { checkPlatform } from './checks/platform.ts';
+import { builtHere, checkProducts } from './checks/products.ts';
+import { checkProxies } from './checks/proxies.ts';
+import { checkRunnerArchitecture, checkRunnerUser, checkRunnerVersion } from './checks/runner.ts';
+import { checkRuntime } from './checks/runtimes.ts';
+import { checkToolCache } from './checks/tool-cache.ts';
+import { type Gathered, gather } from './facts/gather.ts';
 import type { Finding } from './finding.ts';
-import { type Gathered, gather } from './gather.ts';
-import { checkGo } from './go.ts';
-import { checkLabels } from './labels.ts';
 import { type DoctorMachine, thisMachine } from './machine.ts';
-import { checkPlatform } from './platform.ts';
-import { builtHere, checkProducts } from './products.ts';
-import { checkProxies } from './proxies.ts';
-import { checkClock, checkOrigin } from './reach.ts';
-import { checkRunnerArchitecture, checkRunnerUser, checkRunnerVersion } from './runner.ts';
-import { checkRuntime } from './runtimes.ts';
-import { checkToolCache } from './tool-cache.ts';
-import type { Wanted } from './wanted.ts';
+import type { Wanted } from './requirements.ts';
 
 /**
  * Returns what all checks find, in the order in which a machine is set up. Takes less than ten seconds.

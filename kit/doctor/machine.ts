@@ -2,8 +2,8 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { type ProbeSystem, thisMachine as thisSystem } from '../probe/system.ts';
-import { ORIGINS, type OriginQuestion } from './origins.ts';
-import type { RuntimeBuilds } from './wanted.ts';
+import { ORIGINS, type OriginQuestion } from './facts/origins.ts';
+import type { RuntimeBuilds } from './requirements.ts';
 
 export interface DoctorMachine {
   readonly system: ProbeSystem;

@@ -2,7 +2,7 @@
 // registers one for arm64 or amd64 programs with the given flags, and prints what the doctor says of emulating that platform.
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
-import { checkBinfmt } from '../../../kit/doctor/binfmt.ts';
+import { checkBinfmt } from '../../../kit/doctor/checks/binfmt.ts';
 import { binfmtHandlers } from '../../../kit/probe/facts/binfmt.ts';
 import { thisMachine } from '../../../kit/probe/system.ts';
 import { OTHER, WANTED } from './machines.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { examine } from '../../../kit/doctor/doctor.ts';
 import type { Finding } from '../../../kit/doctor/finding.ts';
 import { type DoctorMachine, thisMachine } from '../../../kit/doctor/machine.ts';
-import type { Wanted } from '../../../kit/doctor/wanted.ts';
+import type { Wanted } from '../../../kit/doctor/requirements.ts';
 import type { Arch } from '../../../kit/platform/platform.ts';
 import { tinyElf } from '../../support/tiny-elf.ts';
 

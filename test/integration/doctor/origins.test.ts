@@ -1,9 +1,9 @@
 // Origins on loopback: what they answer, how late, and what time they have; name servers that answer and that do not.
 import { createSocket } from 'node:dgram';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { nameServerAnswers } from '../../../kit/doctor/name-server.ts';
-import { askOrigin, askOrigins } from '../../../kit/doctor/origins.ts';
-import { checkClock } from '../../../kit/doctor/reach.ts';
+import { checkClock } from '../../../kit/doctor/checks/connectivity.ts';
+import { nameServerAnswers } from '../../../kit/doctor/facts/name-server.ts';
+import { askOrigin, askOrigins } from '../../../kit/doctor/facts/origins.ts';
 import { type Fault, type Origin, startOrigin } from '../../support/origin.ts';
 import { newPlace, type Place } from './machines.ts';
 

@@ -4,8 +4,8 @@ import { statSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { disksOf } from '../../../kit/doctor/disk.ts';
-import { examineToolCache } from '../../../kit/doctor/tool-cache-facts.ts';
+import { disksOf } from '../../../kit/doctor/checks/disk.ts';
+import { examineToolCache } from '../../../kit/doctor/facts/tool-cache.ts';
 import { onTmpfs } from '../../support/small-disk.ts';
 import { newPlace, type Place } from './machines.ts';
 

@@ -72,7 +72,7 @@ it('a platform is emulated on a machine of another one', () => {
   }
 });
 
-it.each(['kit/doctor/binfmt.ts', 'docs/self-hosted-runners.md'])(
+it.each(['kit/doctor/checks/binfmt.ts', 'docs/self-hosted-runners.md'])(
   '%s tells people to install the emulator that workflows take',
   (path) => {
     const text = readFileSync(join(import.meta.dirname, '..', '..', '..', path), 'utf8');

@@ -1,9 +1,9 @@
 // Checks of the runner itself: new enough, of the right architecture, and run by the user who asks. Pure.
 import semver from 'semver';
-import { formatPlatform, type Platform, samePlatform, spell } from '../platform/platform.ts';
-import { type Finding, failure, ok, SETTING_UP, TROUBLESHOOTING, unknown, type Verdict, warning } from './finding.ts';
-import type { RunnerFound } from './runner-folder.ts';
-import { shellWord } from './text.ts';
+import { formatPlatform, type Platform, samePlatform, spell } from '../../platform/platform.ts';
+import type { RunnerFound } from '../facts/runner-folder.ts';
+import { type Finding, failure, ok, SETTING_UP, TROUBLESHOOTING, unknown, type Verdict, warning } from '../finding.ts';
+import { shellWord } from '../render.ts';
 
 /** The first that has node24, which the actions of the generated workflows are written for: actions/runner's release notes. */
 const OLDEST_RUNNER = '2.327.1';

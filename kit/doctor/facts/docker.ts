@@ -1,7 +1,7 @@
 // Asks Docker, as far as this user may: its socket, its command, the plugin that builds for other platforms.
 import { accessSync, constants, existsSync } from 'node:fs';
-import { dockerSocket } from '../probe/facts/docker.ts';
-import type { ProbeSystem } from '../probe/system.ts';
+import { dockerSocket } from '../../probe/facts/docker.ts';
+import type { ProbeSystem } from '../../probe/system.ts';
 import { askProgram, type Programs } from './programs.ts';
 
 export interface DockerFacts {

@@ -2,14 +2,14 @@
 import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
-import type { BuildNeed } from '../distributions/packages.ts';
-import { DISTRIBUTIONS } from '../distributions/products.ts';
-import { type Found, missingOf, needsOn } from '../install/build/preflight.ts';
-import { installAdvice, type System } from '../install/build/system-packages.ts';
-import type { Os } from '../platform/platform.ts';
-import { type Finding, failure, ok, TROUBLESHOOTING } from './finding.ts';
+import type { BuildNeed } from '../../distributions/packages.ts';
+import { DISTRIBUTIONS } from '../../distributions/products.ts';
+import { type Found, missingOf, needsOn } from '../../install/build/preflight.ts';
+import { installAdvice, type System } from '../../install/build/system-packages.ts';
+import type { Os } from '../../platform/platform.ts';
+import { askProgram, type Programs } from '../facts/programs.ts';
+import { type Finding, failure, ok, TROUBLESHOOTING } from '../finding.ts';
 import type { ProductPlan } from './products.ts';
-import { askProgram, type Programs } from './programs.ts';
 
 /** Returns what the builds among the plans need of a system; nothing where none goes by git. */
 export function needsOf(plans: readonly ProductPlan[], os: Os): readonly BuildNeed[] {

@@ -1,7 +1,8 @@
 // Checks of what the origins answered: can each be reached, and is the clock right? Pure.
-import { type Finding, failure, ok, SETTING_UP, TROUBLESHOOTING, unknown, type Verdict, warning } from './finding.ts';
-import type { OriginAnswer } from './origins.ts';
-import { shellWord } from './text.ts';
+
+import type { OriginAnswer } from '../facts/origins.ts';
+import { type Finding, failure, ok, SETTING_UP, TROUBLESHOOTING, unknown, type Verdict, warning } from '../finding.ts';
+import { shellWord } from '../render.ts';
 
 const SKEW_WARNING = 30_000;
 /** TLS certificates that were just issued, and tokens of jobs, are refused by then. */

@@ -1,8 +1,9 @@
 // Check: does the runner have the labels that workflows ask for? One that lacks a label waits, and so do the jobs. Pure.
-import { type Finding, failure, ok, SETTING_UP, unknown, type Verdict, warning } from './finding.ts';
-import type { KnownRunner, LabelsAnswer } from './labels-api.ts';
-import type { RunnerSettings } from './runner-files.ts';
-import { shellWord } from './text.ts';
+
+import type { KnownRunner, LabelsAnswer } from '../facts/labels-api.ts';
+import type { RunnerSettings } from '../facts/runner-files.ts';
+import { type Finding, failure, ok, SETTING_UP, unknown, type Verdict, warning } from '../finding.ts';
+import { shellWord } from '../render.ts';
 
 /** What is known of labels: null where there is no runner, or one that is not configured. */
 export interface LabelsKnown {

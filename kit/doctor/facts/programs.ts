@@ -1,5 +1,5 @@
 // Asks programs of the runner's PATH, with two seconds for each.
-import { runToEnd } from '../process/run.ts';
+import { runToEnd } from '../../process/run.ts';
 
 export interface Programs {
   readonly env: Readonly<Record<string, string | undefined>>;

@@ -1,8 +1,8 @@
 // Checks: can jobs have the versions of Python and Node that matrices ask for? setup-python has builds for releases of Ubuntu
 // and macOS only, and of some versions for one architecture only. Pure.
-import { formatPlatform, type Platform } from '../platform/platform.ts';
-import { type Finding, failure, ok, TROUBLESHOOTING, unknown, type Verdict, warning } from './finding.ts';
-import type { Runtime, RuntimeBuilds } from './wanted.ts';
+import { formatPlatform, type Platform } from '../../platform/platform.ts';
+import { type Finding, failure, ok, TROUBLESHOOTING, unknown, type Verdict, warning } from '../finding.ts';
+import type { Runtime, RuntimeBuilds } from '../requirements.ts';
 
 export interface RuntimeFacts {
   readonly platform: Platform;

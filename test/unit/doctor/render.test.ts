@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { countsOf, exitCodeOf, type Finding, type Status } from '../../../kit/doctor/finding.ts';
-import { shellWord, sizeText, textOf } from '../../../kit/doctor/text.ts';
+import { shellWord, sizeText, textOf } from '../../../kit/doctor/render.ts';
 import { KIT_ERROR_CODES } from '../../../kit/kit-error.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
@@ -95,7 +95,8 @@ it.each([
 
 describe('the pages that findings name', () => {
   const folder = join(ROOT, 'kit', 'doctor');
-  const code = readdirSync(folder)
+  const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('.ts'))
     .map((name) => readFileSync(join(folder, name), 'utf8'))
     .join('\n');
   const named = (constant: string) =>

@@ -1,5 +1,5 @@
 // A machine that is wanted for tests: linux/arm64, nothing emulated.
-import type { Wanted } from '../../../kit/doctor/wanted.ts';
+import type { Wanted } from '../../../kit/doctor/requirements.ts';
 
 export const WANTED: Wanted = {
   platform: { os: 'linux', arch: 'arm64' },

@@ -1,10 +1,10 @@
 // Check: does the kernel run programs of the platforms that are to be emulated, in containers too? There only a handler with
 // the flag F finds its emulator: Linux's Documentation/admin-guide/binfmt-misc.rst. Pure.
-import type { PackageManager } from '../distributions/packages.ts';
-import { formatPlatform, type Platform, samePlatform } from '../platform/platform.ts';
-import type { Handler } from '../probe/facts/binfmt.ts';
-import { type Finding, failure, ok, TROUBLESHOOTING, unknown, type Verdict } from './finding.ts';
-import type { Wanted } from './wanted.ts';
+import type { PackageManager } from '../../distributions/packages.ts';
+import { formatPlatform, type Platform, samePlatform } from '../../platform/platform.ts';
+import type { Handler } from '../../probe/facts/binfmt.ts';
+import { type Finding, failure, ok, TROUBLESHOOTING, unknown, type Verdict } from '../finding.ts';
+import type { Wanted } from '../requirements.ts';
 
 /** As docker/setup-qemu-action is told in the generated workflows. */
 const BINFMT_IMAGE = 'tonistiigi/binfmt:qemu-v10.2.3-68';

@@ -1,11 +1,11 @@
 // What the machine is, what upstream has for it, and what a build would lack there.
 import { describe, expect, it } from 'vitest';
-import { checkBuildTools, needsOf } from '../../../kit/doctor/build-tools.ts';
-import { checkPlatform } from '../../../kit/doctor/platform.ts';
-import { builtHere, checkProducts, planProducts } from '../../../kit/doctor/products.ts';
-import type { Host } from '../../../kit/platform/host/host.ts';
-import type { Arch } from '../../../kit/platform/platform.ts';
-import { FACT_NAMES, type Facts } from '../../../kit/probe/facts.ts';
+import { checkBuildTools, needsOf } from '../../../../kit/doctor/checks/build-tools.ts';
+import { checkPlatform } from '../../../../kit/doctor/checks/platform.ts';
+import { builtHere, checkProducts, planProducts } from '../../../../kit/doctor/checks/products.ts';
+import type { Host } from '../../../../kit/platform/host/host.ts';
+import type { Arch } from '../../../../kit/platform/platform.ts';
+import { FACT_NAMES, type Facts } from '../../../../kit/probe/facts.ts';
 
 const NOTHING = Object.fromEntries(FACT_NAMES.map((name) => [name, 'unknown'])) as Facts;
 const ARM64 = { os: 'linux', arch: 'arm64' } as const;

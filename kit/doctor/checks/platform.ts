@@ -1,8 +1,8 @@
 // Check: is the machine what jobs with its labels are promised? Pure.
-import { formatPlatform, type Platform } from '../platform/platform.ts';
-import { describePlatform } from '../probe/describe.ts';
-import type { Facts } from '../probe/facts.ts';
-import { type Finding, failure, ok, TROUBLESHOOTING, unknown, type Verdict } from './finding.ts';
+import { formatPlatform, type Platform } from '../../platform/platform.ts';
+import { describePlatform } from '../../probe/describe.ts';
+import type { Facts } from '../../probe/facts.ts';
+import { type Finding, failure, ok, TROUBLESHOOTING, unknown, type Verdict } from '../finding.ts';
 
 /** Returns whether a machine of these facts runs `wanted` natively. */
 export function checkPlatform(facts: Facts, wanted: Platform): Finding {

@@ -1,8 +1,8 @@
 // Finds the runner of this machine and reads its files.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
-import { readExecutableHeader } from '../platform/executable/header.ts';
-import type { Platform } from '../platform/platform.ts';
+import { readExecutableHeader } from '../../platform/executable/header.ts';
+import type { Platform } from '../../platform/platform.ts';
 import {
   parseEnvFile,
   parseRunnerSettings,

@@ -1,9 +1,9 @@
 // Checks of Docker: jobs can use it as they are, for the right platform, and build for others. Pure.
-import { installAdvice, type System } from '../install/build/system-packages.ts';
-import { formatPlatform } from '../platform/platform.ts';
-import type { DockerFacts } from './docker-facts.ts';
-import { type Finding, failure, ok, SETTING_UP, TROUBLESHOOTING, unknown, type Verdict, warning } from './finding.ts';
-import type { Wanted } from './wanted.ts';
+import { installAdvice, type System } from '../../install/build/system-packages.ts';
+import { formatPlatform } from '../../platform/platform.ts';
+import type { DockerFacts } from '../facts/docker.ts';
+import { type Finding, failure, ok, SETTING_UP, TROUBLESHOOTING, unknown, type Verdict, warning } from '../finding.ts';
+import type { Wanted } from '../requirements.ts';
 
 const ENGINE = {
   packages: { apt: 'docker.io', dnf: 'moby-engine' },

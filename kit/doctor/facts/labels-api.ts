@@ -1,7 +1,7 @@
 // Asks GitHub which labels a runner has; the runner itself does not know. docs.github.com, "REST API endpoints for
 // self-hosted runners": the list has `runners[]` with `id`, `name`, `status` and `labels[].name`.
-import { getText } from '../download/http/get-text.ts';
-import { TRANSFER_LIMITS } from '../download/http/limits.ts';
+import { getText } from '../../download/http/get-text.ts';
+import { TRANSFER_LIMITS } from '../../download/http/limits.ts';
 import type { RunnerSettings } from './runner-files.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;

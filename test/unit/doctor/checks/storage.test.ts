@@ -1,8 +1,8 @@
 // The tool cache and the disks, by what was found of them.
 import { describe, expect, it } from 'vitest';
-import { checkDisk, type Disk } from '../../../kit/doctor/disk.ts';
-import { checkToolCache } from '../../../kit/doctor/tool-cache.ts';
-import type { ToolCacheFacts } from '../../../kit/doctor/tool-cache-facts.ts';
+import { checkDisk, type Disk } from '../../../../kit/doctor/checks/disk.ts';
+import { checkToolCache } from '../../../../kit/doctor/checks/tool-cache.ts';
+import type { ToolCacheFacts } from '../../../../kit/doctor/facts/tool-cache.ts';
 
 describe('a tool cache', () => {
   const good: ToolCacheFacts = { path: '/opt/tools', exists: true, unwritable: null, noexec: false, elsewhere: [] };

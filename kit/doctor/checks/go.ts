@@ -1,7 +1,7 @@
 // Check: can Go build from source here? Any from 1.21 on fetches the one that a go.mod names (https://go.dev/doc/toolchain).
 import semver from 'semver';
-import { type Finding, failure, ok, TROUBLESHOOTING, type Verdict, warning } from './finding.ts';
-import { askProgram, type Programs } from './programs.ts';
+import { askProgram, type Programs } from '../facts/programs.ts';
+import { type Finding, failure, ok, TROUBLESHOOTING, type Verdict, warning } from '../finding.ts';
 
 export interface GoFacts {
   /** Of the one on PATH: `1.26.8`, `devel …`; null where there is none that answers. */

@@ -1,8 +1,8 @@
 // Origins, clock and proxies, by what was answered and set.
 import { describe, expect, it } from 'vitest';
-import { aheadOf, goOrigins, ORIGINS, type OriginAnswer } from '../../../kit/doctor/origins.ts';
-import { checkProxies } from '../../../kit/doctor/proxies.ts';
-import { checkClock, checkOrigin } from '../../../kit/doctor/reach.ts';
+import { checkClock, checkOrigin } from '../../../../kit/doctor/checks/connectivity.ts';
+import { checkProxies } from '../../../../kit/doctor/checks/proxies.ts';
+import { aheadOf, goOrigins, ORIGINS, type OriginAnswer } from '../../../../kit/doctor/facts/origins.ts';
 
 const QUESTION = { id: 'origin-dist', host: 'dist.example', url: 'https://dist.example/kubo/versions' };
 const answer = (ahead: number | null, fault: string | null = null): OriginAnswer => {

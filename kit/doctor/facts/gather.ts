@@ -1,28 +1,28 @@
 // Everything that the checks look at, asked of the machine at once.
-import type { BuildNeed } from '../distributions/packages.ts';
-import type { Found } from '../install/build/preflight.ts';
-import { thisSystem as packageSystem, type System } from '../install/build/system-packages.ts';
-import { cachedVersions } from '../install/tool-cache/write.ts';
-import { detectHost } from '../platform/host/host.ts';
-import { spell } from '../platform/platform.ts';
-import { binfmtHandlers, type Handler } from '../probe/facts/binfmt.ts';
-import type { Facts } from '../probe/facts.ts';
-import { probe } from '../probe/probe.ts';
-import { findNeeds, needsOf } from './build-tools.ts';
-import { type Disk, disksOf } from './disk.ts';
-import { type DockerFacts, examineDocker } from './docker-facts.ts';
+import type { BuildNeed } from '../../distributions/packages.ts';
+import type { Found } from '../../install/build/preflight.ts';
+import { thisSystem as packageSystem, type System } from '../../install/build/system-packages.ts';
+import { cachedVersions } from '../../install/tool-cache/write.ts';
+import { detectHost } from '../../platform/host/host.ts';
+import { spell } from '../../platform/platform.ts';
+import { binfmtHandlers, type Handler } from '../../probe/facts/binfmt.ts';
+import type { Facts } from '../../probe/facts.ts';
+import { probe } from '../../probe/probe.ts';
+import { findNeeds, needsOf } from '../checks/build-tools.ts';
+import { type Disk, disksOf } from '../checks/disk.ts';
+import { examineGo, type GoFacts } from '../checks/go.ts';
+import type { LabelsKnown } from '../checks/labels.ts';
+import { type ProductPlan, planProducts } from '../checks/products.ts';
+import type { DoctorMachine } from '../machine.ts';
+import type { Wanted } from '../requirements.ts';
+import { type DockerFacts, examineDocker } from './docker.ts';
 import { runnerFolders } from './folders.ts';
-import { examineGo, type GoFacts } from './go.ts';
-import type { LabelsKnown } from './labels.ts';
 import { askLabels } from './labels-api.ts';
-import type { DoctorMachine } from './machine.ts';
 import { nameServerAnswers } from './name-server.ts';
 import { askOrigins, goOrigins, type OriginAnswer } from './origins.ts';
-import { type ProductPlan, planProducts } from './products.ts';
 import type { Programs } from './programs.ts';
 import { findRunner, type RunnerFound, readRunner } from './runner-folder.ts';
-import { examineToolCache, type ToolCacheFacts } from './tool-cache-facts.ts';
-import type { Wanted } from './wanted.ts';
+import { examineToolCache, type ToolCacheFacts } from './tool-cache.ts';
 
 export interface Gathered {
   readonly facts: Facts;

@@ -1,7 +1,7 @@
 // Asks the places that jobs download from: whether they answer, how soon, and what time it is there.
-import { isAlive, ORIGIN_RECORDS } from '../distributions/origin-records.ts';
-import { get } from '../download/http/redirects.ts';
-import type { GoFacts } from './go.ts';
+import { isAlive, ORIGIN_RECORDS } from '../../distributions/origin-records.ts';
+import { get } from '../../download/http/redirects.ts';
+import type { GoFacts } from '../checks/go.ts';
 
 export interface OriginQuestion {
   readonly id: string;

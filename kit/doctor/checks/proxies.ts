@@ -1,7 +1,7 @@
 // Check: are the proxies that are set of use, and does the runner's service know them? Its environment is not that of a
 // shell: docs.github.com, "Using a proxy server with self-hosted runners". Pure.
-import { type Finding, failure, ok, SETTING_UP, type Verdict, warning } from './finding.ts';
-import { shellWord } from './text.ts';
+import { type Finding, failure, ok, SETTING_UP, type Verdict, warning } from '../finding.ts';
+import { shellWord } from '../render.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,7 +1,7 @@
 // Labels: whom a token goes to, what GitHub answers, and what is to be done about it.
 import { describe, expect, it } from 'vitest';
-import { checkLabels, type LabelsKnown } from '../../../kit/doctor/labels.ts';
-import { type LabelsAnswer, parseRunners, registrationOf } from '../../../kit/doctor/labels-api.ts';
+import { checkLabels, type LabelsKnown } from '../../../../kit/doctor/checks/labels.ts';
+import { type LabelsAnswer, parseRunners, registrationOf } from '../../../../kit/doctor/facts/labels-api.ts';
 
 describe('where a runner is registered', () => {
   const server = { GITHUB_SERVER_URL: 'https://git.example', GITHUB_API_URL: 'https://git.example/api/v3' };

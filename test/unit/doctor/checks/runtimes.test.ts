@@ -1,9 +1,9 @@
 // Go, Python and Node: what is there, and what could be.
 import { describe, expect, it } from 'vitest';
-import { checkGo, type GoFacts } from '../../../kit/doctor/go.ts';
-import { checkRuntime } from '../../../kit/doctor/runtimes.ts';
-import type { RuntimeBuilds } from '../../../kit/doctor/wanted.ts';
-import { WANTED } from './wanted.ts';
+import { checkGo, type GoFacts } from '../../../../kit/doctor/checks/go.ts';
+import { checkRuntime } from '../../../../kit/doctor/checks/runtimes.ts';
+import type { RuntimeBuilds } from '../../../../kit/doctor/requirements.ts';
+import { WANTED } from '../requirements-fixture.ts';
 
 describe('Go', () => {
   const none: GoFacts = { onPath: null, cached: [], proxy: '', checksums: '' };

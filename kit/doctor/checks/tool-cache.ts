@@ -1,7 +1,8 @@
 // Check: can jobs keep their tools? Pure.
-import { type Finding, failure, ok, TROUBLESHOOTING, unknown, type Verdict, warning } from './finding.ts';
-import { shellWord } from './text.ts';
-import type { ToolCacheFacts } from './tool-cache-facts.ts';
+
+import type { ToolCacheFacts } from '../facts/tool-cache.ts';
+import { type Finding, failure, ok, TROUBLESHOOTING, unknown, type Verdict, warning } from '../finding.ts';
+import { shellWord } from '../render.ts';
 
 /** Returns whether the tool cache is there or can be made, takes programs, and is one file system. */
 export function checkToolCache(facts: ToolCacheFacts | null): Finding {

@@ -1,14 +1,14 @@
 // The runner: its files, its version, its architecture, its folders. The .runner is as 2.320 writes it.
 import { describe, expect, it } from 'vitest';
-import { runnerFolders } from '../../../kit/doctor/folders.ts';
-import { checkRunnerArchitecture, checkRunnerUser, checkRunnerVersion } from '../../../kit/doctor/runner.ts';
+import { checkRunnerArchitecture, checkRunnerUser, checkRunnerVersion } from '../../../../kit/doctor/checks/runner.ts';
+import { runnerFolders } from '../../../../kit/doctor/facts/folders.ts';
 import {
   parseEnvFile,
   parseRunnerSettings,
   versionInDeps,
   versionOfFolders,
-} from '../../../kit/doctor/runner-files.ts';
-import type { RunnerFound } from '../../../kit/doctor/runner-folder.ts';
+} from '../../../../kit/doctor/facts/runner-files.ts';
+import type { RunnerFound } from '../../../../kit/doctor/facts/runner-folder.ts';
 
 const SETTINGS = {
   agentId: 23,

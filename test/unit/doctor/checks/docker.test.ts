@@ -1,10 +1,10 @@
 // Docker, Buildx and emulation, by what was found of them.
 import { describe, expect, it } from 'vitest';
-import { checkBinfmt } from '../../../kit/doctor/binfmt.ts';
-import { checkBuildx, checkDocker } from '../../../kit/doctor/docker.ts';
-import type { DockerFacts } from '../../../kit/doctor/docker-facts.ts';
-import type { Handler } from '../../../kit/probe/facts/binfmt.ts';
-import { WANTED } from './wanted.ts';
+import { checkBinfmt } from '../../../../kit/doctor/checks/binfmt.ts';
+import { checkBuildx, checkDocker } from '../../../../kit/doctor/checks/docker.ts';
+import type { DockerFacts } from '../../../../kit/doctor/facts/docker.ts';
+import type { Handler } from '../../../../kit/probe/facts/binfmt.ts';
+import { WANTED } from '../requirements-fixture.ts';
 
 const GOOD: DockerFacts = { socket: 'open', rootless: null, command: true, buildx: '0.36.1' };
 const APT = { manager: 'apt', root: false } as const;

@@ -1,9 +1,9 @@
 // Check: is there room for a job? Figures: Kubo takes 130 MB while it is installed; builds of Kubo and Cluster from source
 // left 5.2 GB in Go's module and build caches; a matrix of runtimes and containers takes some more.
 import { statfs } from 'node:fs/promises';
-import { type Finding, failure, ok, TROUBLESHOOTING, unknown, type Verdict, warning } from './finding.ts';
-import { nearestFolder } from './nearest-folder.ts';
-import { sizeText } from './text.ts';
+import { nearestFolder } from '../facts/nearest-folder.ts';
+import { type Finding, failure, ok, TROUBLESHOOTING, unknown, type Verdict, warning } from '../finding.ts';
+import { sizeText } from '../render.ts';
 
 export interface Disk {
   readonly path: string;
