@@ -6,6 +6,7 @@ import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
 import { formatDigest } from '../kit/download/digest/digest.ts';
 import { type Network, openNetwork } from '../kit/download/network.ts';
 import type { OriginFailure } from '../kit/download/transfer/transfer.ts';
+import { KitError } from '../kit/errors.ts';
 import { formatLockFile, type LockedProduct, type LockFile, parseLockFile } from '../kit/install/lock-file.ts';
 import { parseMirror } from '../kit/install/mirror.ts';
 import type { Log, ToolRequest } from '../kit/install/request.ts';
@@ -13,7 +14,6 @@ import { archiveSources, expectedDigest } from '../kit/install/resolve.ts';
 import { publishedDigest } from '../kit/install/verify/published-digest.ts';
 import { chooseVersion } from '../kit/install/version/choose.ts';
 import { publishedVersions } from '../kit/install/version/published.ts';
-import { KitError } from '../kit/kit-error.ts';
 import { terminalLog } from './log.ts';
 import { type AskedProduct, parseProducts } from './products.ts';
 

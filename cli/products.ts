@@ -1,10 +1,10 @@
 // What a person writes for a product or tool on the command line: `kubo@0.43`, `cluster`, `ipget@0.13`.
 import type { ProductName } from '../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
+import { KitError } from '../kit/errors.ts';
 import type { ToolRequest } from '../kit/install/request.ts';
 import { parseVersionSpec } from '../kit/install/version/spec.ts';
 import { unknownTool } from '../kit/install/version/tool-specs.ts';
-import { KitError } from '../kit/kit-error.ts';
 
 export interface AskedProduct {
   readonly product: ProductName;

@@ -1,6 +1,6 @@
 // npm run gen:workflows: writes this repository's workflows, or, with --check, compares them. `ipfs-kit workflows` does the
 // same elsewhere. Exits with 0, 1 (--check: they differ) or 2 (nothing could be done).
-import { KitError } from '../kit/kit-error.ts';
+import { KitError } from '../kit/errors.ts';
 import { checkCommand } from './commands/check.ts';
 import { generateCommand } from './commands/generate.ts';
 import { TERMINAL } from './commands/output.ts';

@@ -1,5 +1,5 @@
 // The action's inputs, read and checked at once, before anything is probed.
-import { KitError } from '../../kit/kit-error.ts';
+import { KitError } from '../../kit/errors.ts';
 import { type Expectations, parseExpectations } from '../../kit/probe/expectations/expectations.ts';
 import { booleanInput, input } from '../../kit/runner/inputs.ts';
 import type { Runner } from '../../kit/runner/runner.ts';

@@ -1,6 +1,6 @@
 // What the job gets and what a person sees: outputs, the facts in the log, an annotation a mismatch, the exit code.
 import { EOL } from 'node:os';
-import { KitError } from '../../kit/kit-error.ts';
+import { KitError } from '../../kit/errors.ts';
 import { alignedLines, describePlatform, describeVerdict, describeWhere, probeRows } from '../../kit/probe/describe.ts';
 import type { Mismatch } from '../../kit/probe/expectations/conditions.ts';
 import type { Outcome } from '../../kit/probe/expectations/expectations.ts';

@@ -1,9 +1,9 @@
 // The action's inputs, read and checked at once. The warm path loads this: what needs a library or a file stays text.
 import type { CoreProduct } from '../../kit/distributions/product-name.ts';
+import { KitError } from '../../kit/errors.ts';
 import { JOB_CACHE_MODES, type JobCacheMode, SOURCE_POLICIES, type SourcePolicy } from '../../kit/install/request.ts';
 import { VERIFIED_BY, type VerifiedBy } from '../../kit/install/verify/strength.ts';
 import { parseVersionSpec, type VersionSpec } from '../../kit/install/version/spec.ts';
-import { KitError } from '../../kit/kit-error.ts';
 import { type Architecture, type Platform, parseArchitecture } from '../../kit/platform/platform.ts';
 import { booleanInput, input } from '../../kit/runner/inputs.ts';
 import type { Runner } from '../../kit/runner/runner.ts';

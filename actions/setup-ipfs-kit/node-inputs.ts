@@ -5,7 +5,7 @@ import { parseBootstrap } from '../../kit/daemon/kubo/bootstrap-list.ts';
 import type { KuboNodeRequest } from '../../kit/daemon/kubo/node.ts';
 import { DAEMON_MODES, type DaemonMode, parseSettings, type Setting } from '../../kit/daemon/settings.ts';
 import { CLUSTER_SERVICE, parseClusterPrograms } from '../../kit/distributions/cluster-programs.ts';
-import { KitError } from '../../kit/kit-error.ts';
+import { KitError } from '../../kit/errors.ts';
 import { input } from '../../kit/runner/inputs.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import type { InputName } from './input-names.ts';

@@ -6,6 +6,7 @@ import type { CoreProduct, ProductName } from '../../kit/distributions/distribut
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { isToolName } from '../../kit/distributions/tools.ts';
 import { parseChecksums } from '../../kit/download/digest/digest.ts';
+import { KitError } from '../../kit/errors.ts';
 import { parseGateways } from '../../kit/install/gateways.ts';
 import { type LockFile, parseLockFile } from '../../kit/install/lock-file.ts';
 import { parseMirror } from '../../kit/install/mirror.ts';
@@ -13,7 +14,6 @@ import type { ToolRequest } from '../../kit/install/request.ts';
 import { versionsInFile } from '../../kit/install/version/file.ts';
 import { parseVersionSpec, type VersionSpec } from '../../kit/install/version/spec.ts';
 import { parseToolSpecs } from '../../kit/install/version/tool-specs.ts';
-import { KitError } from '../../kit/kit-error.ts';
 import type { Platform } from '../../kit/platform/platform.ts';
 import { type Inputs, VERSION_INPUTS } from './inputs.ts';
 

@@ -1,7 +1,7 @@
 // What a repository has of the files that generation is about: its config, its workflows, the linters' configurations.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KitError } from '../../kit/kit-error.ts';
+import { KitError } from '../../kit/errors.ts';
 import { CONFIG_FILE } from '../config/load.ts';
 import type { Files } from '../generate.ts';
 import { ACTIONLINT_FILES } from '../merge/actionlint.ts';

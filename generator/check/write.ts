@@ -2,7 +2,7 @@
 // on the way is taken back. Killed in between, every file is still a whole one, old or new, and the next run ends it.
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { KitError } from '../../kit/kit-error.ts';
+import { KitError } from '../../kit/errors.ts';
 import type { ComparedFile } from './compare.ts';
 
 const STAGING = '.ipfs-kit-staging-';

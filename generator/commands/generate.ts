@@ -1,5 +1,5 @@
 // ipfs-kit workflows generate: writes what differs, takes away what is no longer asked for, and touches nothing of others.
-import { KitError } from '../../kit/kit-error.ts';
+import { KitError } from '../../kit/errors.ts';
 import { compareFiles } from '../check/compare.ts';
 import { readRepository } from '../check/repository.ts';
 import { writeFiles } from '../check/write.ts';

@@ -2,7 +2,7 @@
 // what belongs to it, where one is wanted and none is there.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { KitError } from '../../kit/kit-error.ts';
+import { KitError } from '../../kit/errors.ts';
 import { readIfThere } from '../check/repository.ts';
 import { CONFIG_FILE, loadConfig } from '../config/load.ts';
 import { type DockerFiles, dockerFiles } from '../docker/docker-files.ts';

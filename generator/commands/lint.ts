@@ -1,7 +1,7 @@
 // ipfs-kit workflows lint: what actionlint and zizmor cannot see, in workflows of anybody.
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { KitError } from '../../kit/kit-error.ts';
+import { KitError } from '../../kit/errors.ts';
 import { readCommitted, readIfThere, WORKFLOWS_FOLDER } from '../check/repository.ts';
 import { CONFIG_FILE, loadConfig } from '../config/load.ts';
 import { FACTS } from '../facts/facts.ts';

@@ -1,6 +1,6 @@
 // ipfs-kit migrate: replaces downloads from origins that ended by this project's action. Shows a diff; writes when told to.
 import { isAbsolute, join, relative, sep } from 'node:path';
-import { KitError } from '../../kit/kit-error.ts';
+import { KitError } from '../../kit/errors.ts';
 import { DEAD_ORIGINS, DEPENDENT_ACTIONS } from '../facts/dead-origins.ts';
 import { FACTS } from '../facts/facts.ts';
 import { unifiedDiff } from '../migrate/diff.ts';

@@ -1,5 +1,5 @@
 // How a command ends that cannot be carried out: one message, as text or JSON, and exit code 2.
-import { isKitError } from '../../kit/kit-error.ts';
+import { isKitError } from '../../kit/errors.ts';
 import { problemsOf } from '../config/problem.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';
 

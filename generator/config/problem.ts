@@ -1,5 +1,5 @@
 // What is wrong with a config and where, for people and for machines.
-import { KitError } from '../../kit/kit-error.ts';
+import { KitError } from '../../kit/errors.ts';
 import type { Path } from './positions.ts';
 
 export interface Problem {

@@ -1,5 +1,5 @@
 // Puts texts into the slots of a template, `{{name}}`. A slot alone on its line may stand for several lines, or for none.
-import { KitError } from '../../kit/kit-error.ts';
+import { KitError } from '../../kit/errors.ts';
 
 /** By slot; null for nothing, which takes the line away that the slot is alone on. */
 export type Texts = Readonly<Record<string, string | null>>;

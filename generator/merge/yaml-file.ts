@@ -1,6 +1,6 @@
 // Somebody's own YAML file, to which something is added and nothing else is done: comments, order and style stay.
 import { type Document, isMap, isSeq, type ParsedNode, parseDocument, Scalar, type YAMLSeq } from 'yaml';
-import { KitError } from '../../kit/kit-error.ts';
+import { KitError } from '../../kit/errors.ts';
 
 export interface YamlFile {
   readonly path: string;

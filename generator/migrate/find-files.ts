@@ -1,7 +1,7 @@
 // Files of a repository that migration reads: workflows and the files of actions. Links are never followed.
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KitError } from '../../kit/kit-error.ts';
+import { KitError } from '../../kit/errors.ts';
 import { printable } from './printable.ts';
 
 export interface FoundFiles {

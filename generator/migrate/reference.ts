@@ -1,5 +1,5 @@
 // The reference of this project's action that migrated workflows get.
-import { KitError } from '../../kit/kit-error.ts';
+import { KitError } from '../../kit/errors.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { ActionReference } from './migration.ts';
 

@@ -1,6 +1,6 @@
 // GitHub's limits, checked before it would refuse a workflow, with what to split. From docs.github.com/actions/reference/limits
 // and, for expressions, @actions/expressions.
-import { KitError } from '../../kit/kit-error.ts';
+import { KitError } from '../../kit/errors.ts';
 import type { JobPlan, Plan, WorkflowPlan } from './plan.ts';
 
 const LEGS_OF_A_MATRIX = 256;

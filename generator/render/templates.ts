@@ -2,7 +2,7 @@
 // with what is below it. YAML without slots needs no more; what is in a slot's place is the business of fill.ts.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { KitError } from '../../kit/kit-error.ts';
+import { KitError } from '../../kit/errors.ts';
 
 /** The text of each template, by file name without extension. */
 export type Templates = ReadonlyMap<string, string>;

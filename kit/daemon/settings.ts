@@ -1,5 +1,5 @@
 // Settings of a configuration: what the inputs ipfs-config and cluster-config say, and a configuration with them in it.
-import { KitError } from '../kit-error.ts';
+import { KitError } from '../errors.ts';
 
 /**
  * offline: no network at all. local: a swarm on the loopback interface that knows nobody. online: a node of the public

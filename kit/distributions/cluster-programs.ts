@@ -1,5 +1,5 @@
 // The programs of IPFS Cluster, and how a user names some of them. No library: the warm path loads this.
-import { KitError } from '../kit-error.ts';
+import { KitError } from '../errors.ts';
 
 const PREFIX = 'ipfs-cluster-';
 

@@ -1,6 +1,6 @@
 // What a product is, as data: its archives, for which platforms and versions they exist, where they are served, what
 // its binaries print and how it is built from source. Pure: no network, no disk. What is done with it is kit/install's.
-import { KitError } from '../kit-error.ts';
+import { KitError } from '../errors.ts';
 import { formatPlatform, type Platform, parsePlatform } from '../platform/platform.ts';
 import type { GitSource } from './git-source.ts';
 import type { SharedLibrary } from './packages.ts';

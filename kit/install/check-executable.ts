@@ -3,7 +3,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Binary } from '../distributions/distribution.ts';
-import { KitError } from '../kit-error.ts';
+import { KitError } from '../errors.ts';
 import { readExecutableHeader } from '../platform/executable/header.ts';
 import { formatPlatform, type Platform } from '../platform/platform.ts';
 

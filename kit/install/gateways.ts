@@ -1,5 +1,5 @@
 // IPFS gateways that a user names: no public one is asked otherwise.
-import { KitError } from '../kit-error.ts';
+import { KitError } from '../errors.ts';
 import { whyNotBaseUrl } from './mirror.ts';
 
 /**

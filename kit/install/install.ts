@@ -4,7 +4,7 @@ import { type Distribution, executableNames, forNetwork, printedVersionOf } from
 import { type KnownReleases, loadKnownReleases } from '../distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../distributions/products.ts';
 import { selectPrograms } from '../distributions/program-selection.ts';
-import { isKitError } from '../kit-error.ts';
+import { isKitError } from '../errors.ts';
 import { formatPlatform, samePlatform } from '../platform/platform.ts';
 import { acquire } from './acquire.ts';
 import { installedGos } from './build/go.ts';

@@ -1,7 +1,7 @@
 // ipfs-kit.lock.json: exact versions with the digests of their archives for every platform, written by `ipfs-kit lock`.
 import type { ProductName } from '../distributions/distribution.ts';
 import { type Digest, parseDigest } from '../download/digest/digest.ts';
-import { KitError } from '../kit-error.ts';
+import { KitError } from '../errors.ts';
 
 /** What a lock file is called unless one is asked for. */
 export const LOCK_FILE = 'ipfs-kit.lock.json';

@@ -1,5 +1,5 @@
 // The mirror that a user names.
-import { KitError } from '../kit-error.ts';
+import { KitError } from '../errors.ts';
 
 export interface Mirror {
   /** Base URL. */

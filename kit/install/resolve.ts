@@ -21,7 +21,7 @@ import {
 import { inRange } from '../distributions/version-range.ts';
 import type { Digest } from '../download/digest/digest.ts';
 import type { Source } from '../download/transfer/transfer.ts';
-import { KitError } from '../kit-error.ts';
+import { KitError } from '../errors.ts';
 import type { Host } from '../platform/host/host.ts';
 import { compareGlibc } from '../platform/host/libc-version.ts';
 import { formatPlatform, type Platform, samePlatform } from '../platform/platform.ts';

@@ -4,7 +4,7 @@
 import { basename } from 'node:path';
 import { getExecOutput } from '@actions/exec';
 import type { Distribution } from '../distributions/distribution.ts';
-import { KitError } from '../kit-error.ts';
+import { KitError } from '../errors.ts';
 import { newestGlibc, readNeededGlibc } from '../platform/executable/elf/needs.ts';
 import { readExecutableHeader } from '../platform/executable/header.ts';
 import type { Host } from '../platform/host/host.ts';

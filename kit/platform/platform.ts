@@ -2,7 +2,7 @@
 // a platform, and how it is fetched, is not here. This file (with its data, spellings.ts) alone knows spellings other
 // than OCI's `os/arch[/variant]`.
 
-import { KitError } from '../kit-error.ts';
+import { KitError } from '../errors.ts';
 import type { Arch, ArchName, Os, Vocabulary } from './names.ts';
 import { AMBIGUOUS_WORDS, ARCH_ALIASES, ARCH_WORDS, OS_WORDS, UNAME_OFF_LINUX } from './names.ts';
 

@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
-import { KitError } from '../kit-error.ts';
+import { KitError } from '../errors.ts';
 import { onInterruption } from './interruption.ts';
 import { endTree } from './terminate.ts';
 

@@ -1,6 +1,6 @@
 // How a failure looks: one annotation that says what happened and what to do, with the page about it; no stack trace
 // unless debug logging is on.
-import { isKitError } from '../kit-error.ts';
+import { isKitError } from '../errors.ts';
 import { error as annotateError, debug } from './log-commands.ts';
 import type { Runner } from './runner.ts';
 

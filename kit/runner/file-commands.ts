@@ -4,7 +4,7 @@
 import { EOL } from 'node:os';
 import { delimiter as pathDelimiter } from 'node:path';
 
-import { KitError } from '../kit-error.ts';
+import { KitError } from '../errors.ts';
 import { logCommand, valueText } from './command-text.ts';
 import { drawDelimiter, type RandomUuid, randomUuid } from './delimiter.ts';
 import type { Runner } from './runner.ts';

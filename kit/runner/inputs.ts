@@ -1,6 +1,6 @@
 // Reading an action's inputs, which the runner passes as INPUT_* variables. What an input means is its reader's matter.
 
-import { KitError } from '../kit-error.ts';
+import { KitError } from '../errors.ts';
 import type { Runner } from './runner.ts';
 
 export interface InputOptions {

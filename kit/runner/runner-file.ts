@@ -2,7 +2,7 @@
 
 import { closeSync, constants, openSync, writeFileSync } from 'node:fs';
 
-import { KitError } from '../kit-error.ts';
+import { KitError } from '../errors.ts';
 
 function fileError(variable: string, file: string, cause: unknown): KitError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);

@@ -1,6 +1,6 @@
 // The step's page in the run's summary. What is said on it is its writer's matter.
 
-import { KitError } from '../kit-error.ts';
+import { KitError } from '../errors.ts';
 import type { Runner } from './runner.ts';
 import { writeRunnerFile } from './runner-file.ts';
 

@@ -8,7 +8,7 @@ import { FACTS } from '../../generator/facts/facts.ts';
 import { generate } from '../../generator/generate.ts';
 import { readTemplates } from '../../generator/render/templates.ts';
 import { VERSION } from '../../generator/version.ts';
-import { isKitError } from '../../kit/kit-error.ts';
+import { isKitError } from '../../kit/errors.ts';
 import { executedBlocks } from '../support/executed-blocks.ts';
 import { anyConfig, configText } from '../unit/generator/configs.ts';
 

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import type { KitErrorCode } from '../../kit/kit-error.ts';
+import type { KitErrorCode } from '../../kit/errors.ts';
 import { type BuildOptions, type LotusStage, setLotusStage } from '../support/lotus-build.ts';
 import { LOTUS_VERSION, type LotusShape } from '../support/lotus-repository.ts';
 

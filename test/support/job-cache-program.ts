@@ -2,9 +2,9 @@
 // last line is what came of it, with all that it logged.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isKitError } from '../../kit/errors.ts';
 import { openJobCache } from '../../kit/install/job-cache/client.ts';
 import { type EntryRecord, readRecord } from '../../kit/install/tool-cache/entry.ts';
-import { isKitError } from '../../kit/kit-error.ts';
 
 const ERRANDS = join(import.meta.dirname, '..', '..', 'actions', 'setup-ipfs-kit', 'dist', 'job-cache', 'index.js');
 

@@ -1,5 +1,5 @@
 // Why the peers of a job did not become a cluster, in the words of what they wrote themselves.
-import type { KitError } from '../../kit-error.ts';
+import type { KitError } from '../../errors.ts';
 import { nodeError, portInUse } from '../kubo/failure.ts';
 
 const BUSY = 'See what else this machine was busy with, or ask for fewer peers.';

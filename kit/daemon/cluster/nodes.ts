@@ -1,6 +1,6 @@
 // The Kubo nodes of a job's peers, which know of nobody: each is connected with each, so that what is pinned at one can
 // be fetched from another.
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 import type { KuboNode } from '../kubo/node.ts';
 import { askLoopback } from '../loopback.ts';
 

@@ -1,7 +1,7 @@
 // What a job sets of its Cluster peers: the inputs cluster-config, for service.json, and cluster-env, for the environment.
 // What makes the peers one cluster on one machine belongs to the action, and is refused with the reason.
 // Sections: config/config.go of ipfs-cluster 1.1.6. Variables: https://ipfscluster.io/documentation/reference/configuration/
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 import { nearestName } from '../../nearest-name.ts';
 import { parseSettings, type Setting } from '../settings.ts';
 

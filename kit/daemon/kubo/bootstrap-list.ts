@@ -1,7 +1,7 @@
 // The input bootstrap: peers that a node dials first, as multiaddrs that end in a peer ID.
 // Protocol names: https://github.com/multiformats/multiaddr/blob/master/protocols.csv
 import { isIPv4, isIPv6 } from 'node:net';
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 import { nearestName } from '../../nearest-name.ts';
 
 type Check = (value: string) => boolean;

@@ -1,7 +1,7 @@
 // The file `config` of a repository. It holds the node's private key: it stays as closed as it is, and is replaced whole.
 import { chmodSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 import { type Config, valueAt } from '../settings.ts';
 
 /** Returns the path of a repository's config, where a link leads to it the one that it leads to; null where there is none. */

@@ -1,5 +1,5 @@
 // Why a Kubo node did not start, from what it said: the wording of 0.43, and of releases back to 0.4.
-import { KitError, type KitErrorCode } from '../../kit-error.ts';
+import { KitError, type KitErrorCode } from '../../errors.ts';
 import type { Outcome } from './ready.ts';
 
 export interface Failure {

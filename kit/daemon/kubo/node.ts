@@ -1,6 +1,6 @@
 // A Kubo node of a job: its repository is made or taken over, its daemon started in the background and waited for.
 import { join, resolve } from 'node:path';
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 import { type BackgroundProcess, endInBackground, forget, startInBackground } from '../../process/background.ts';
 import { nodeEnvironment } from '../environment.ts';
 import type { NodeLog } from '../log.ts';

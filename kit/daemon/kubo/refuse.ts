@@ -1,7 +1,7 @@
 // What is refused of a repository that exists, before anything in it is touched.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 import { valueAt } from '../settings.ts';
 import { askIdentity, urlOfMultiaddr } from './api.ts';
 import { readConfig } from './config.ts';

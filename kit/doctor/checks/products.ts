@@ -2,10 +2,10 @@
 import type { ProductName } from '../../distributions/distribution.ts';
 import { loadKnownReleases } from '../../distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../../distributions/products.ts';
+import { isKitError } from '../../errors.ts';
 import type { ToolRequest } from '../../install/request.ts';
 import { type Resolution, resolve } from '../../install/resolve.ts';
 import { chooseVersion } from '../../install/version/choose.ts';
-import { isKitError } from '../../kit-error.ts';
 import type { Host } from '../../platform/host/host.ts';
 import type { Platform } from '../../platform/platform.ts';
 import { type Finding, failure, ok, SETTING_UP, type Verdict } from '../finding.ts';

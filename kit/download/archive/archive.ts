@@ -1,7 +1,7 @@
 // What tar.gz and zip have in common: which members are taken out, where to, and what is refused.
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 
 /** Member path inside the archive → path of the file to write, which must not exist yet. */
 export type Members = ReadonlyMap<string, string>;

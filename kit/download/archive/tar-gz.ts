@@ -5,7 +5,7 @@ import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, type ZlibOptions } from 'node:zlib';
 import tar from 'tar-stream';
-import { isKitError } from '../../kit-error.ts';
+import { isKitError } from '../../errors.ts';
 import type { ContentHash } from '../digest/hash.ts';
 import {
   ARCHIVE_LIMITS,

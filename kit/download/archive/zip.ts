@@ -1,7 +1,7 @@
 // A .zip, whose directory stands at its end: received into a file, verified, and only then opened.
 import { open, rm } from 'node:fs/promises';
 import yauzl from 'yauzl';
-import { isKitError } from '../../kit-error.ts';
+import { isKitError } from '../../errors.ts';
 import type { ContentHash } from '../digest/hash.ts';
 import {
   ARCHIVE_LIMITS,

@@ -11,7 +11,7 @@ import {
   type WritableStorage,
 } from 'ipfs-unixfs-importer';
 import { CID, digest as multihash, varint } from 'multiformats';
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 
 /** https://github.com/multiformats/multicodec/blob/master/table.csv */
 const DAG_PB = 0x70;

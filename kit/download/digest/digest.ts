@@ -1,6 +1,6 @@
 // Digests as values: which algorithms there are, and the texts they are written in.
 import type { DigestAlgorithm } from '../../distributions/known-releases.ts';
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 
 export interface Digest {
   readonly algorithm: DigestAlgorithm | 'cid';

@@ -1,6 +1,6 @@
 // Delivers one file as one continuous stream of chunks, across broken connections and across origins. What is done with
 // the bytes, and whether they are the right ones, is the receiver's.
-import { isKitError, type KitError, type KitErrorCode } from '../../kit-error.ts';
+import { isKitError, type KitError, type KitErrorCode } from '../../errors.ts';
 import { type Outcome, reasonOf } from '../http/failure.ts';
 import { summaryLine } from './log.ts';
 import { type Answer, failTry, nextAnswer } from './next-response.ts';

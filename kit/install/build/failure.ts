@@ -1,5 +1,5 @@
 // What the end of a build is: in words, and as an error. Its time was up, the disk was full, or it failed for a reason of its own.
-import { KitError, type KitErrorParts } from '../../kit-error.ts';
+import { KitError, type KitErrorParts } from '../../errors.ts';
 import type { Ended } from '../../process/run.ts';
 
 const DISK_FULL = /^.*(?:no space left on device|disk quota exceeded).*$/im;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { executableNames } from '../../distributions/distribution.ts';
 import type { ExtractedFile } from '../../download/archive/archive.ts';
 import { sha256OfFile } from '../../download/digest/hash.ts';
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 import { type Platform, spell } from '../../platform/platform.ts';
 import { type Ended, runToEnd } from '../../process/run.ts';
 import type { Acquired } from '../prebuilt.ts';

@@ -6,7 +6,7 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { getExecOutput } from '@actions/exec';
 import semver from 'semver';
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 import { withoutSecrets } from '../../system/environment.ts';
 
 /** The first Go that reads toolchain lines in go.mod and can fetch the toolchain that one names. */

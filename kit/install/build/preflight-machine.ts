@@ -4,7 +4,7 @@ import { access, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { getExecOutput } from '@actions/exec';
 import type { BuildNeed } from '../../distributions/packages.ts';
-import { isKitError } from '../../kit-error.ts';
+import { isKitError } from '../../errors.ts';
 import { type InstalledGo, installedGos } from './go.ts';
 import { type Found, missingOf, requireAll } from './preflight.ts';
 import { thisSystem } from './system-packages.ts';

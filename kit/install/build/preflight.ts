@@ -1,6 +1,6 @@
 // What a build needs of the machine and does not find: all of it in one error, before anything was cloned. Pure.
 import type { BuildNeed } from '../../distributions/packages.ts';
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 import type { Os } from '../../platform/platform.ts';
 import { installAdvice, type System } from './system-packages.ts';
 

@@ -1,6 +1,6 @@
 // Runs one command of a build: within the time that is left for all of them, told to the build's log, and with an error that
 // names the command and shows the last that it printed.
-import { isKitError } from '../../kit-error.ts';
+import { isKitError } from '../../errors.ts';
 import { type Ended, runToEnd } from '../../process/run.ts';
 import { buildFailed, describeEnd, diskFullLine } from './failure.ts';
 import type { BuildLog } from './log.ts';

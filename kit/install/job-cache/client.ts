@@ -1,7 +1,7 @@
 // The job cache as an install sees it: restore an entry, save an entry. Whatever fails is a line in the log; the job goes on.
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isKitError } from '../../kit-error.ts';
+import { isKitError } from '../../errors.ts';
 import { runToEnd } from '../../process/run.ts';
 import type { Log } from '../request.ts';
 import { type EntryRecord, readRecord } from '../tool-cache/entry.ts';

@@ -1,7 +1,7 @@
 // Which folder is the tool cache: the runner's, or where that cannot be written one of the job's own.
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 import type { Log } from '../request.ts';
 
 /**

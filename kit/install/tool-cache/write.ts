@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, rename, rm, rmdir, stat, writeFile } from 'nod
 import { basename, dirname, join } from 'node:path';
 import type { ExtractedFile } from '../../download/archive/archive.ts';
 import { sha256OfFile } from '../../download/digest/hash.ts';
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 import { type EntryPaths, type EntryRecord, type FileRecord, matches, RECORD_FILE, readRecord } from './entry.ts';
 import { renamePatiently } from './rename.ts';
 

@@ -7,7 +7,7 @@ import { mirrorLists, publishedLists, type VersionList } from '../../distributio
 import { getText } from '../../download/http/get-text.ts';
 import type { Network } from '../../download/network.ts';
 import type { OriginFailure } from '../../download/transfer/transfer.ts';
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 import { formatPlatform, type Platform } from '../../platform/platform.ts';
 import type { ToolRequest } from '../request.ts';
 import { canBuild, type Resolution } from '../resolve.ts';

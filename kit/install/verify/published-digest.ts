@@ -9,7 +9,7 @@ import { getText } from '../../download/http/get-text.ts';
 import { showUrl } from '../../download/http/redirects.ts';
 import type { Network } from '../../download/network.ts';
 import type { OriginFailure, Source } from '../../download/transfer/transfer.ts';
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 import { withMirrorLayout } from '../mirror-layout.ts';
 import type { Log } from '../request.ts';
 import type { ExpectedDigest } from '../resolve.ts';

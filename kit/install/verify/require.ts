@@ -1,5 +1,5 @@
 // Refuses what is vouched for too weakly. Apart from the order itself, which the warm path loads.
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 import { isAsStrongAs, type VerifiedBy } from './strength.ts';
 
 /** Throws `too-weakly-verified` where `by` is weaker than `needed`. */

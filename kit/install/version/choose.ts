@@ -3,7 +3,7 @@ import semver from 'semver';
 import type { Distribution } from '../../distributions/distribution.ts';
 import type { KnownReleases } from '../../distributions/known-releases.ts';
 import { isToolName } from '../../distributions/tools.ts';
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 import { invalidVersion, type VersionSpec } from './spec.ts';
 
 export interface Choice {

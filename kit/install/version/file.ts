@@ -1,7 +1,7 @@
 // Versions from a file: asdf's and mise's .tool-versions, or our own lock file.
 import type { ProductName } from '../../distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../../distributions/products.ts';
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 import { parseLockFile } from '../lock-file.ts';
 
 /**

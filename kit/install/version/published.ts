@@ -12,7 +12,7 @@ import { showUrl } from '../../download/http/redirects.ts';
 import type { HostToken } from '../../download/http/token.ts';
 import type { Network } from '../../download/network.ts';
 import { raceInOrder } from '../../download/transfer/race.ts';
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 import { formatPlatform } from '../../platform/platform.ts';
 import type { Log } from '../request.ts';
 import { availableVersions, type VersionQuery } from './available.ts';

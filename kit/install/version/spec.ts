@@ -1,5 +1,5 @@
 // What a user may write for a version. No library: the warm path loads this.
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 
 export type VersionSpec =
   | { readonly kind: 'exact'; readonly version: string }

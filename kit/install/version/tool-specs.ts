@@ -2,7 +2,7 @@
 import type { ToolName } from '../../distributions/product-name.ts';
 import { DISTRIBUTIONS } from '../../distributions/products.ts';
 import { isToolName, TOOL_NAMES } from '../../distributions/tools.ts';
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 import { nearestName } from '../../nearest-name.ts';
 import { parseVersionSpec, type VersionSpec } from './spec.ts';
 

@@ -1,7 +1,7 @@
 // What the readers of executable headers share: a bounded view of the file, the record they return, their one error.
 
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { isKitError, KitError } from '../../kit-error.ts';
+import { isKitError, KitError } from '../../errors.ts';
 import type { Platform } from '../platform.ts';
 
 /** `unknown` is a dynamic loader that is neither glibc's nor musl's: Android's, uClibc's. */

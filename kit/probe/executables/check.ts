@@ -1,6 +1,6 @@
 // Programs on PATH that must be native: the x64 Python on an arm64 Mac, the amd64 Kubo on an arm64 server.
 
-import { isKitError } from '../../kit-error.ts';
+import { isKitError } from '../../errors.ts';
 import { readExecutableHeader } from '../../platform/executable/header.ts';
 import { executionOf } from '../../platform/host/host.ts';
 import { formatPlatform, type Platform, parseArchitecture, parsePlatform } from '../../platform/platform.ts';

@@ -1,6 +1,6 @@
 // Conditions on facts: a line each, `name: value`, with the names that the facts have as outputs.
 
-import { KitError } from '../../kit-error.ts';
+import { KitError } from '../../errors.ts';
 import { nearestName } from '../../nearest-name.ts';
 import { FACT_NAMES, type FactName, type Facts } from '../facts.ts';
 import { KINDS } from './by-fact.ts';

@@ -12,7 +12,7 @@ import {
   type TransferOptions,
   transfer,
 } from '../../../kit/download/transfer/transfer.ts';
-import { KitError } from '../../../kit/kit-error.ts';
+import { KitError } from '../../../kit/errors.ts';
 import { type Fault, type Origin, type OriginRequest, startOrigin } from '../../support/origin.ts';
 
 export const SIZE = 1_000_000;

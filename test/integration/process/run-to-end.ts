@@ -1,5 +1,5 @@
 // Runs its arguments by runToEnd, for a test that interrupts it, and prints how that ended.
-import { isKitError } from '../../../kit/kit-error.ts';
+import { isKitError } from '../../../kit/errors.ts';
 import { runToEnd } from '../../../kit/process/run.ts';
 
 const [command = '', ...args] = process.argv.slice(2);

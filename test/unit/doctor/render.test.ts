@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { countsOf, exitCodeOf, type Finding, type Status } from '../../../kit/doctor/finding.ts';
 import { shellWord, sizeText, textOf } from '../../../kit/doctor/render.ts';
-import { KIT_ERROR_CODES } from '../../../kit/kit-error.ts';
+import { KIT_ERROR_CODES } from '../../../kit/errors.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 

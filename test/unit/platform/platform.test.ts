@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isKitError } from '../../../kit/kit-error.ts';
+import { isKitError } from '../../../kit/errors.ts';
 import {
   formatPlatform,
   type Platform,

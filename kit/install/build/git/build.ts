@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { executableNames } from '../../../distributions/distribution.ts';
 import type { ExtractedFile } from '../../../download/archive/archive.ts';
 import { sha256OfFile } from '../../../download/digest/hash.ts';
-import { KitError } from '../../../kit-error.ts';
+import { KitError } from '../../../errors.ts';
 import type { Acquired } from '../../prebuilt.ts';
 import type { BuildBounds, Log, ToolRequest } from '../../request.ts';
 import type { Resolution } from '../../resolve.ts';

@@ -1,7 +1,7 @@
 // Gets a release's source by git: the commit that its tag names and no history, its submodules, and those tags of the one
 // with the Rust library by which a compiled library is found.
 import { join } from 'node:path';
-import { isKitError, KitError } from '../../../kit-error.ts';
+import { isKitError, KitError } from '../../../errors.ts';
 import { type BuildRun, run, twice } from '../run.ts';
 import type { GitWay } from './plan.ts';
 

@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GitSource } from '../../../distributions/git-source.ts';
-import { isKitError } from '../../../kit-error.ts';
+import { isKitError } from '../../../errors.ts';
 import { chooseGo, type Go, goNeed, type InstalledGo, toolchainNotFetched } from '../go.ts';
 import { type BuildRun, run } from '../run.ts';
 

@@ -2,7 +2,7 @@
 import { type Distribution, releaseTag } from '../../../distributions/distribution.ts';
 import { type GitSource, noPrebuilt } from '../../../distributions/git-source.ts';
 import { inRange } from '../../../distributions/version-range.ts';
-import { KitError } from '../../../kit-error.ts';
+import { KitError } from '../../../errors.ts';
 import type { Host } from '../../../platform/host/host.ts';
 import { formatPlatform, type Platform, samePlatform } from '../../../platform/platform.ts';
 import type { ToolRequest } from '../../request.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type PeerIdentity, parseMetrics, parsePeers, restAddress } from '../../../../kit/daemon/cluster/api.ts';
 import { initFailed, notTogether, peerEnded } from '../../../../kit/daemon/cluster/failure.ts';
 import { missingMetrics, viewOf } from '../../../../kit/daemon/cluster/ready.ts';
-import type { KitError } from '../../../../kit/kit-error.ts';
+import type { KitError } from '../../../../kit/errors.ts';
 
 describe("the REST API's address", () => {
   const starting = [

@@ -4,7 +4,7 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { matches, newCidHash, parseCid } from '../../../../kit/download/digest/cid.ts';
-import { isKitError } from '../../../../kit/kit-error.ts';
+import { isKitError } from '../../../../kit/errors.ts';
 
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;

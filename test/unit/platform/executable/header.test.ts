@@ -13,7 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
-import { isKitError } from '../../../../kit/kit-error.ts';
+import { isKitError } from '../../../../kit/errors.ts';
 import { fileOfBytes } from '../../../../kit/platform/executable/file.ts';
 import {
   type ExecutableHeader,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { isKitError } from '../../../../kit/kit-error.ts';
+import { isKitError } from '../../../../kit/errors.ts';
 import { parseRegistryArchitecture } from '../../../../kit/platform/host/evidence.ts';
 import type { HostFacts } from '../../../../kit/platform/host/facts.ts';
 import { executionOf, hostFromFacts } from '../../../../kit/platform/host/host.ts';

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { isKitError } from '../../../../../kit/kit-error.ts';
+import { isKitError } from '../../../../../kit/errors.ts';
 import { neededVersions, newestGlibc, readNeededGlibc } from '../../../../../kit/platform/executable/elf/needs.ts';
 import { fileOfBytes } from '../../../../../kit/platform/executable/file.ts';
 import { processLibc } from '../../../../../kit/platform/host/libc.ts';
