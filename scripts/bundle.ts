@@ -10,7 +10,7 @@ export const ROOT = join(import.meta.dirname, '..');
 export const BUNDLES = [
   { entry: 'actions/setup-ipfs-kit/main.ts', dist: 'actions/setup-ipfs-kit/dist/main' },
   { entry: 'actions/setup-ipfs-kit/post.ts', dist: 'actions/setup-ipfs-kit/dist/post' },
-  { entry: 'actions/setup-ipfs-kit/job-cache.ts', dist: 'actions/setup-ipfs-kit/dist/job-cache' },
+  { entry: 'actions/setup-ipfs-kit/cache-worker.ts', dist: 'actions/setup-ipfs-kit/dist/job-cache' },
   { entry: 'actions/arch-probe/main.ts', dist: 'actions/arch-probe/dist' },
   { entry: 'cli/main.ts', dist: 'cli/dist' },
 ] as const;

@@ -8,11 +8,11 @@ import { findInToolCache } from './warm.ts';
 const runner = processRunner;
 try {
   const inputs = readInputs(runner);
-  const node = asksForNode(runner) ? (await import('./node-inputs.ts')).readNodeInputs(runner, inputs) : null;
+  const node = asksForNode(runner) ? (await import('./node/inputs.ts')).readNodeInputs(runner, inputs) : null;
   const hit = findInToolCache(inputs, runner.env);
   if (hit) await report(runner, [hit], inputs.summary);
   const installed = hit ? [hit] : await (await import('./setup.ts')).setup(runner, inputs);
-  if (node) await (await import('./node.ts')).startNode(runner, node, installed, inputs.summary);
+  if (node) await (await import('./node/start.ts')).startNode(runner, node, installed, inputs.summary);
 } catch (error) {
   (await import('../../kit/runner/failure.ts')).fail(runner, 'setup-ipfs-kit', error);
 }

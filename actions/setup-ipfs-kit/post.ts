@@ -2,12 +2,12 @@
 
 import { getState } from '../../kit/runner/file-commands.ts';
 import { processRunner } from '../../kit/runner/runner.ts';
-import { FOLDER_STATE } from './node-state.ts';
+import { FOLDER_STATE } from './node/state.ts';
 
 const folder = getState(processRunner, FOLDER_STATE);
 if (folder !== '') {
   try {
-    await (await import('./stop-node.ts')).stopNode(processRunner, folder);
+    await (await import('./node/stop.ts')).stopNode(processRunner, folder);
   } catch (error) {
     (await import('../../kit/runner/failure.ts')).fail(processRunner, 'setup-ipfs-kit', error);
   }

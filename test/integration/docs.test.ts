@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { INPUT_NAMES } from '../../actions/setup-ipfs-kit/input-names.ts';
-import { NODE_OUTPUT_NAMES } from '../../actions/setup-ipfs-kit/node.ts';
+import { NODE_OUTPUT_NAMES } from '../../actions/setup-ipfs-kit/node/start.ts';
 import { OUTPUT_NAMES } from '../../actions/setup-ipfs-kit/report.ts';
 import { offeredPlatforms } from '../../kit/distributions/distribution.ts';
 import { knownDigest, loadKnownReleases } from '../../kit/distributions/known-releases.ts';

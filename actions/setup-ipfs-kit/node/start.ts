@@ -2,21 +2,21 @@
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { RunningCluster } from '../../kit/daemon/cluster/cluster.ts';
-import { NO_PEERS_FIX } from '../../kit/daemon/kubo/failure.ts';
-import { type KuboNode, startKuboNode } from '../../kit/daemon/kubo/node.ts';
-import type { ProductName } from '../../kit/distributions/distribution.ts';
-import { KitError } from '../../kit/errors.ts';
-import type { Installed, Log } from '../../kit/install/request.ts';
-import { formatPlatform } from '../../kit/platform/platform.ts';
-import { exportVariable, saveState, setOutput } from '../../kit/runner/file-commands.ts';
-import { group, info, notice } from '../../kit/runner/log-commands.ts';
-import { markdownTable } from '../../kit/runner/markdown.ts';
-import type { Runner } from '../../kit/runner/runner.ts';
-import { appendSummary } from '../../kit/runner/step-summary.ts';
-import { logOf } from './log.ts';
-import type { NodeInputs } from './node-inputs.ts';
-import { FOLDER_STATE } from './node-state.ts';
+import type { RunningCluster } from '../../../kit/daemon/cluster/cluster.ts';
+import { NO_PEERS_FIX } from '../../../kit/daemon/kubo/failure.ts';
+import { type KuboNode, startKuboNode } from '../../../kit/daemon/kubo/node.ts';
+import type { ProductName } from '../../../kit/distributions/distribution.ts';
+import { KitError } from '../../../kit/errors.ts';
+import type { Installed, Log } from '../../../kit/install/request.ts';
+import { formatPlatform } from '../../../kit/platform/platform.ts';
+import { exportVariable, saveState, setOutput } from '../../../kit/runner/file-commands.ts';
+import { group, info, notice } from '../../../kit/runner/log-commands.ts';
+import { markdownTable } from '../../../kit/runner/markdown.ts';
+import type { Runner } from '../../../kit/runner/runner.ts';
+import { appendSummary } from '../../../kit/runner/step-summary.ts';
+import { logOf } from '../log.ts';
+import type { NodeInputs } from './inputs.ts';
+import { FOLDER_STATE } from './state.ts';
 
 /** As in action.yml, after those of the installs; a test holds the two against each other. */
 export const NODE_OUTPUT_NAMES = [
@@ -56,7 +56,7 @@ export async function startNode(
     try {
       return await start(inputs, kubo, cluster, folder, log);
     } catch (error) {
-      await (await import('../../kit/daemon/stop.ts')).stopAll(folder, log);
+      await (await import('../../../kit/daemon/stop.ts')).stopAll(folder, log);
       throw error;
     }
   });
@@ -77,7 +77,7 @@ async function start(
     const node = await startKuboNode({ ...how, name: 'kubo', folder, executable, version, mode }, log);
     return { nodes: [node], cluster: null };
   }
-  const { startCluster } = await import('../../kit/daemon/cluster/cluster.ts');
+  const { startCluster } = await import('../../../kit/daemon/cluster/cluster.ts');
   const running = await startCluster(
     {
       ...how,

@@ -1,15 +1,15 @@
 // The inputs about a node, read and checked before anything is installed. Loaded only where a job asks for one.
 
-import { parseClusterConfig, parseClusterEnv } from '../../kit/daemon/cluster/overrides.ts';
-import { parseBootstrap } from '../../kit/daemon/kubo/bootstrap-list.ts';
-import type { KuboNodeRequest } from '../../kit/daemon/kubo/node.ts';
-import { DAEMON_MODES, type DaemonMode, parseSettings, type Setting } from '../../kit/daemon/settings.ts';
-import { CLUSTER_SERVICE, parseClusterPrograms } from '../../kit/distributions/cluster-programs.ts';
-import { KitError } from '../../kit/errors.ts';
-import { input } from '../../kit/runner/inputs.ts';
-import type { Runner } from '../../kit/runner/runner.ts';
-import type { InputName } from './input-names.ts';
-import { type Inputs, NODE_ONLY_INPUTS } from './inputs.ts';
+import { parseClusterConfig, parseClusterEnv } from '../../../kit/daemon/cluster/overrides.ts';
+import { parseBootstrap } from '../../../kit/daemon/kubo/bootstrap-list.ts';
+import type { KuboNodeRequest } from '../../../kit/daemon/kubo/node.ts';
+import { DAEMON_MODES, type DaemonMode, parseSettings, type Setting } from '../../../kit/daemon/settings.ts';
+import { CLUSTER_SERVICE, parseClusterPrograms } from '../../../kit/distributions/cluster-programs.ts';
+import { KitError } from '../../../kit/errors.ts';
+import { input } from '../../../kit/runner/inputs.ts';
+import type { Runner } from '../../../kit/runner/runner.ts';
+import type { InputName } from '../input-names.ts';
+import { type Inputs, NODE_ONLY_INPUTS } from '../inputs.ts';
 
 /** A machine of a job has room for no more. */
 const MOST_PEERS = 16;

@@ -1,7 +1,7 @@
 // The inputs about nodes: what they ask for, and what they refuse.
 import { describe, expect, it } from 'vitest';
-import { asksForNode, readInputs } from '../../actions/setup-ipfs-kit/inputs.ts';
-import { type NodeInputs, readNodeInputs } from '../../actions/setup-ipfs-kit/node-inputs.ts';
+import { asksForNode, readInputs } from '../../../../actions/setup-ipfs-kit/inputs.ts';
+import { type NodeInputs, readNodeInputs } from '../../../../actions/setup-ipfs-kit/node/inputs.ts';
 
 const PEER = '/ip4/192.0.2.1/tcp/4001/p2p/12D3KooWHazi8jHsB8bBco4Tjq1KAJfqNTNkmrdvuS416d3s99dH';
 const CLUSTER = { 'cluster-version': '1.1.6', 'cluster-peers': '2' };

@@ -1,9 +1,9 @@
 // Ends what a job's node left running, and shows the end of its log where somebody will want to read it.
-import { stopAll } from '../../kit/daemon/stop.ts';
-import { input } from '../../kit/runner/inputs.ts';
-import { group, info, warning } from '../../kit/runner/log-commands.ts';
-import type { Runner } from '../../kit/runner/runner.ts';
-import { logOf } from './log.ts';
+import { stopAll } from '../../../kit/daemon/stop.ts';
+import { input } from '../../../kit/runner/inputs.ts';
+import { group, info, warning } from '../../../kit/runner/log-commands.ts';
+import type { Runner } from '../../../kit/runner/runner.ts';
+import { logOf } from '../log.ts';
 
 /** Ends all that was started in `folder`, and takes the folder away. */
 export async function stopNode(runner: Runner, folder: string): Promise<void> {
