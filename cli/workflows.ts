@@ -1,7 +1,7 @@
 // ipfs-kit workflows: thin commands over the generator. Each loads what it needs and no more.
 import { Command, Option } from 'commander';
 import type { InitOptions } from '../generator/commands/init.ts';
-import { IMAGE_KINDS } from '../generator/docker/image.ts';
+import { IMAGE_KINDS } from '../generator/init/docker/image.ts';
 import type { Format } from '../generator/lint/format.ts';
 
 /** As generator/lint/format.ts has them, which is not loaded for its names. */

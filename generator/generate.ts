@@ -1,19 +1,19 @@
 // The library: the text of a config → the files that it asks for. Pure: no disk but the templates, no clock, no network, so
 // the same config, facts and committed files give the same bytes.
 import { dirname } from 'node:path/posix';
-import { choosePins, type PinFinding } from './check/pins.ts';
 import { CONFIG_FILE, loadConfig } from './config/load.ts';
 import type { Config } from './config/schema.ts';
 import { FACTS, type Facts } from './facts/facts.ts';
-import { ACTIONLINT_FILES, mergeActionlint } from './merge/actionlint.ts';
-import { DEPENDABOT_FILES, mergeDependabot } from './merge/dependabot.ts';
-import { mergeZizmor, ZIZMOR_FILES } from './merge/zizmor.ts';
+import { ACTIONLINT_FILES, mergeActionlint } from './linter-configs/actionlint.ts';
+import { DEPENDABOT_FILES, mergeDependabot } from './linter-configs/dependabot.ts';
+import { mergeZizmor, ZIZMOR_FILES } from './linter-configs/zizmor.ts';
 import { checkFileSize, checkLimits } from './plan/limits.ts';
 import type { JobPlan, Plan } from './plan/plan.ts';
 import { planWorkflows } from './plan/workflows.ts';
 import { header } from './render/header.ts';
 import { openTemplates, readTemplates, type Templates } from './render/templates.ts';
 import { renderWorkflow } from './render/workflow.ts';
+import { choosePins, type PinFinding } from './repository/pins.ts';
 import { VERSION } from './version.ts';
 
 /** Texts of a repository by path from its root. */

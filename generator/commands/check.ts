@@ -1,8 +1,9 @@
 // ipfs-kit workflows check: whether the workflows are what the config asks for, and if not, how they differ.
-import { type ComparedFile, compareFiles, type FileState } from '../check/compare.ts';
-import type { PinFinding } from '../check/pins.ts';
-import { readRepository } from '../check/repository.ts';
+
 import { generate, regenerateCommand } from '../generate.ts';
+import { type ComparedFile, compareFiles, type FileState } from '../repository/compare.ts';
+import type { PinFinding } from '../repository/pins.ts';
+import { readRepository } from '../repository/read.ts';
 import { VERSION } from '../version.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';
 

@@ -1,10 +1,10 @@
 // ipfs-kit workflows generate: writes what differs, takes away what is no longer asked for, and touches nothing of others.
 import { KitError } from '../../kit/errors.ts';
-import { compareFiles } from '../check/compare.ts';
-import { readRepository } from '../check/repository.ts';
-import { writeFiles } from '../check/write.ts';
 import { generate, regenerateCommand } from '../generate.ts';
 import { MARKER } from '../render/header.ts';
+import { compareFiles } from '../repository/compare.ts';
+import { readRepository } from '../repository/read.ts';
+import { writeFiles } from '../repository/write.ts';
 import { VERSION } from '../version.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';
 

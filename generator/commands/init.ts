@@ -3,18 +3,18 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { KitError } from '../../kit/errors.ts';
-import { readIfThere } from '../check/repository.ts';
 import { CONFIG_FILE, loadConfig } from '../config/load.ts';
-import { type DockerFiles, dockerFiles } from '../docker/docker-files.ts';
-import type { ImageKind } from '../docker/image.ts';
 import { FACTS } from '../facts/facts.ts';
 import { type Choices, configText } from '../init/config-text.ts';
 import { detect } from '../init/detect.ts';
 import type { Detected, Sources } from '../init/detected.ts';
-import { chosenEntry, chosenImage, proposeImage } from '../init/image-choice.ts';
-import type { ImageEntry } from '../init/images-text.ts';
+import { type DockerFiles, dockerFiles } from '../init/docker/files.ts';
+import type { ImageKind } from '../init/docker/image.ts';
+import { chosenEntry, chosenImage, proposeImage } from '../init/docker/image-choice.ts';
+import type { ImageEntry } from '../init/docker/images-text.ts';
 import { LOCK_FILE, readSources } from '../init/read-sources.ts';
 import { isGenerated } from '../render/header.ts';
+import { readIfThere } from '../repository/read.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';
 
 export interface InitOptions {

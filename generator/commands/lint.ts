@@ -2,12 +2,12 @@
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { KitError } from '../../kit/errors.ts';
-import { readCommitted, readIfThere, WORKFLOWS_FOLDER } from '../check/repository.ts';
 import { CONFIG_FILE, loadConfig } from '../config/load.ts';
 import { FACTS } from '../facts/facts.ts';
 import { type Format, formatFindings } from '../lint/format.ts';
 import { type LintFile, lintWorkflows } from '../lint/lint.ts';
-import { DEPENDABOT_FILES } from '../merge/dependabot.ts';
+import { DEPENDABOT_FILES } from '../linter-configs/dependabot.ts';
+import { readCommitted, readIfThere, WORKFLOWS_FOLDER } from '../repository/read.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';
 
 /**

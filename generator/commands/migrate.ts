@@ -3,12 +3,12 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 import { KitError } from '../../kit/errors.ts';
 import { DEAD_ORIGINS, DEPENDENT_ACTIONS } from '../facts/dead-origins.ts';
 import { FACTS } from '../facts/facts.ts';
-import { unifiedDiff } from '../migrate/diff.ts';
-import { findFiles, isFolder } from '../migrate/find-files.ts';
+import { findFiles, isFolder } from '../migrate/files/find.ts';
+import { readRegularFile, refuseOutside, writeWholeFile } from '../migrate/files/workflow-file.ts';
 import { type FileProblem, type MigratedFile, migrateFile } from '../migrate/migrate.ts';
-import { printable, printableDiff, printableJson } from '../migrate/printable.ts';
 import { chooseReference } from '../migrate/reference.ts';
-import { readRegularFile, refuseOutside, writeWholeFile } from '../migrate/workflow-file.ts';
+import { unifiedDiff } from '../migrate/text/diff.ts';
+import { printable, printableDiff, printableJson } from '../migrate/text/printable.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';
 
 export interface MigrateCommandOptions {

@@ -2,7 +2,6 @@
 // a value means for the workflows is the plan's business. zod/mini, because the whole of zod takes as long to load as Node.
 import * as z from 'zod/mini';
 import { RUNTIMES } from '../facts/facts.ts';
-import { fleet } from './schema/fleet.ts';
 import {
   fileName,
   label,
@@ -14,7 +13,8 @@ import {
   text,
   variableName,
   withDefault,
-} from './schema/form.ts';
+} from './schema/fields.ts';
+import { fleet } from './schema/fleet.ts';
 import { hooks, type step } from './schema/hooks.ts';
 import { image } from './schema/image.ts';
 import { ipfs } from './schema/ipfs.ts';

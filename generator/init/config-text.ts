@@ -1,9 +1,9 @@
 // A first config, as text with comments.
 import { SCHEMA_URL } from '../config/schema-url.ts';
-import type { ImageKind } from '../docker/image.ts';
 import { RUNTIMES, type Runtime } from '../facts/facts.ts';
 import type { Detected, DetectedFleet, DetectedRuntime } from './detected.ts';
-import { type ImageEntry, imagesText, imageWorkflowText } from './images-text.ts';
+import type { ImageKind } from './docker/image.ts';
+import { type ImageEntry, imagesText, imageWorkflowText } from './docker/images-text.ts';
 
 export interface Choices {
   /** `owner/repo@commit # version`; null takes the newest release. */

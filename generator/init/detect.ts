@@ -1,9 +1,9 @@
 // What a repository says about itself, for a first config. Pure: texts in, facts out; what is not said is not guessed.
 import { type Facts, RUNTIMES, type Runtime } from '../facts/facts.ts';
 import { compareVersions } from '../plan/versions.ts';
-import { detectPythonImage, detectTestExtra } from './detect-python-image.ts';
 import { detectRepository } from './detect-repository.ts';
 import type { Detected, DetectedFleet, DetectedRuntime, Sources } from './detected.ts';
+import { detectPythonImage, detectTestExtra } from './docker/detect-python.ts';
 
 /** Returns what is found. */
 export function detect(sources: Sources, facts: Facts): Detected {

@@ -1,6 +1,7 @@
 // What init looks at, and what it finds there.
-import type { PythonImage } from '../docker/image.ts';
+
 import type { Runtime } from '../facts/facts.ts';
+import type { PythonImage } from './docker/image.ts';
 
 export interface Detected {
   readonly runtimes: Readonly<Partial<Record<Runtime, DetectedRuntime>>>;

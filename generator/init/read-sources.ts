@@ -1,7 +1,7 @@
 // Reads what init looks at: a few files at the root of a repository, names of tests, and the workflows.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCommitted, readIfThere } from '../check/repository.ts';
+import { readCommitted, readIfThere } from '../repository/read.ts';
 import type { Sources } from './detected.ts';
 
 /** What `ipfs-kit lock` writes, as kit/install/lock-file.ts calls it. */

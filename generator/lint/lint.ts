@@ -1,9 +1,9 @@
 // The linter: texts of workflows → findings. Pure, and total: a text of any kind gives findings, never an error.
-import { type At, entries, get, isMapping, openSource, placeOf, rootOf, type Source } from './model/at.ts';
+import { type At, entries, get, isMapping, openSource, placeOf, rootOf, type Source } from './model/located-node.ts';
+import { scriptsIn } from './model/scripts.ts';
 import { readWorkflow } from './model/workflow.ts';
 import type { Finding, LintContext, RuleContext, Unusable } from './rule.ts';
 import { RULES } from './rules.ts';
-import { scriptsIn } from './shell/scripts.ts';
 import { ignoresIn, withoutIgnored } from './suppressions.ts';
 
 export interface LintFile {

@@ -1,9 +1,9 @@
 // What a rule is, and what it finds.
 import type { Config } from '../config/schema.ts';
 import type { Facts } from '../facts/facts.ts';
-import { type At, type Place, placeOf, type Source } from './model/at.ts';
+import { type At, type Place, placeOf, type Source } from './model/located-node.ts';
+import type { Script } from './model/scripts.ts';
 import type { Job, Step, Workflow } from './model/workflow.ts';
-import type { Script } from './shell/scripts.ts';
 
 export type Severity = 'error' | 'warning';
 

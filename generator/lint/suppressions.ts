@@ -1,5 +1,5 @@
 // Findings that are meant to be: a comment behind what it is about, with a reason.
-import type { Place, Source } from './model/at.ts';
+import type { Place, Source } from './model/located-node.ts';
 import type { Finding } from './rule.ts';
 
 export interface Ignore {

@@ -1,9 +1,17 @@
 // The edits that turn a step with one action into a step with another: the reference, its inputs, and their comments kept.
 import { isMap } from 'yaml';
-import { get, isMapping } from '../lint/model/at.ts';
-import { type Edit, lineEnd, lineEndingOf, lineStart } from './edits.ts';
+import { get, isMapping } from '../lint/model/located-node.ts';
 import type { ActionReference, StepContext } from './migration.ts';
-import { commentAfter, endOfLines, keyOf, keysOf, type SourceKey, type SourceStep, written } from './source-step.ts';
+import { type Edit, lineEnd, lineEndingOf, lineStart } from './text/edits.ts';
+import {
+  commentAfter,
+  endOfLines,
+  keyOf,
+  keysOf,
+  type SourceKey,
+  type SourceStep,
+  written,
+} from './text/source-step.ts';
 
 /** What becomes of one old input. */
 export type InputChange = { readonly name: string; readonly value?: string } | 'remove';

@@ -1,15 +1,15 @@
 // Migration: the text of a workflow or of a composite action → the same text with this project's action in it, and a report.
 // Pure. A file without anything to migrate comes back as it was.
 import type { Node } from 'yaml';
-import { get, isMapping, openSource, rootOf, type Source, textOf } from '../lint/model/at.ts';
+import { get, isMapping, openSource, rootOf, type Source, textOf } from '../lint/model/located-node.ts';
 import { type Job, readWorkflow, type Workflow } from '../lint/model/workflow.ts';
-import { applyEdits, type Edit } from './edits.ts';
 import { dependentAction } from './kinds/dependent-action.ts';
 import { downloadAction } from './kinds/download-action.ts';
 import { manualInstall } from './kinds/manual-install.ts';
 import { setupIpfs } from './kinds/setup-ipfs.ts';
 import type { Doubt, MigrateOptions, Migration, Recognise } from './migration.ts';
-import { readSteps } from './source-step.ts';
+import { applyEdits, type Edit } from './text/edits.ts';
+import { readSteps } from './text/source-step.ts';
 
 const KINDS: readonly Recognise[] = [downloadAction, setupIpfs, manualInstall, dependentAction];
 

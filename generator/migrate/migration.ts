@@ -1,8 +1,8 @@
 // What migration finds in a workflow: a step that it replaces, or one that a person has to look at.
-import type { Source } from '../lint/model/at.ts';
+import type { Source } from '../lint/model/located-node.ts';
 import type { Job, Workflow } from '../lint/model/workflow.ts';
-import type { Edit } from './edits.ts';
-import type { SourceStep } from './source-step.ts';
+import type { Edit } from './text/edits.ts';
+import type { SourceStep } from './text/source-step.ts';
 
 /** How the replacement is referred to: `uses: <uses> # <comment>`. */
 export interface ActionReference {

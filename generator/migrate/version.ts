@@ -2,7 +2,7 @@
 import { minVersion, Range, subset, valid, validRange } from 'semver';
 import tools from '../../kit/distributions/tools.json' with { type: 'json' };
 import { publishedSpans } from '../facts/dead-origins.ts';
-import { type At, type entries, get, rootOf, textOf } from '../lint/model/at.ts';
+import { type At, type entries, get, rootOf, textOf } from '../lint/model/located-node.ts';
 import { fill } from '../lint/model/matrix.ts';
 import type { StepContext } from './migration.ts';
 

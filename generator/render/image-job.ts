@@ -3,8 +3,8 @@ import { digestArtifact } from '../plan/image-jobs.ts';
 import type { ImageJob, ImageLeg } from '../plan/plan.ts';
 import { expression } from './expression.ts';
 import type { Filling, FillTemplate, Lines, Slots } from './fill.ts';
-import { frameSlots } from './frame.ts';
 import { imageSlots } from './image-slots.ts';
+import { frameSlots } from './job-header.ts';
 import { ownActionPin, type Pins } from './pins.ts';
 import { blockOf, flowMap, map, plain, quoted, scalar, scalarText, type Value } from './yaml-text.ts';
 

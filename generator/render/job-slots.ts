@@ -4,7 +4,7 @@ import type { LegJob } from '../plan/plan.ts';
 import { allowedNames, containerCommands, PRINT_VERSION, toolPaths } from './emulated.ts';
 import { expression } from './expression.ts';
 import type { FillTemplate, Lines, Slots } from './fill.ts';
-import { frameSlots } from './frame.ts';
+import { frameSlots } from './job-header.ts';
 import { matrixValue } from './matrix.ts';
 import { actionPin, ownActionPin, type Pins } from './pins.ts';
 import { blockOf, itemLines, map, plain, quoted, scalar, type Value } from './yaml-text.ts';

@@ -2,8 +2,8 @@
 import { digestArtifact } from '../plan/image-jobs.ts';
 import type { MergeJob } from '../plan/plan.ts';
 import type { FillTemplate, Lines, Slots } from './fill.ts';
-import { frameSlots } from './frame.ts';
 import { imageSlots } from './image-slots.ts';
+import { frameSlots } from './job-header.ts';
 import type { Pins } from './pins.ts';
 import { blockOf, map, scalar } from './yaml-text.ts';
 

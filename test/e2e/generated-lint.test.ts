@@ -3,13 +3,13 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { readRepository } from '../../generator/check/repository.ts';
 import { loadConfig } from '../../generator/config/load.ts';
 import { FACTS } from '../../generator/facts/facts.ts';
 import { generate } from '../../generator/generate.ts';
 import { type LintFile, lintWorkflows } from '../../generator/lint/lint.ts';
 import type { Finding } from '../../generator/lint/rule.ts';
 import { readTemplates } from '../../generator/render/templates.ts';
+import { readRepository } from '../../generator/repository/read.ts';
 import { executedBlocks } from '../support/executed-blocks.ts';
 import { anyConfig, configText, HAND_PICKED } from '../unit/generator/configs.ts';
 

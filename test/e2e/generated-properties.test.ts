@@ -2,11 +2,11 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { compareFiles } from '../../generator/check/compare.ts';
 import { loadConfig } from '../../generator/config/load.ts';
 import { FACTS } from '../../generator/facts/facts.ts';
 import { generate } from '../../generator/generate.ts';
 import { readTemplates } from '../../generator/render/templates.ts';
+import { compareFiles } from '../../generator/repository/compare.ts';
 import { VERSION } from '../../generator/version.ts';
 import { isKitError } from '../../kit/errors.ts';
 import { executedBlocks } from '../support/executed-blocks.ts';

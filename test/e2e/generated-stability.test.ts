@@ -1,10 +1,10 @@
 // 1,000 configs, each generated twice: the second time over what the first gave.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { compareFiles } from '../../generator/check/compare.ts';
 import { FACTS } from '../../generator/facts/facts.ts';
 import { generate } from '../../generator/generate.ts';
 import { readTemplates } from '../../generator/render/templates.ts';
+import { compareFiles } from '../../generator/repository/compare.ts';
 import { VERSION } from '../../generator/version.ts';
 import { anyConfig, configText } from '../unit/generator/configs.ts';
 

@@ -1,6 +1,6 @@
 // Machines of your own.
 import * as z from 'zod/mini';
-import { label, listOf, optional, platform, required, text, variableName, withDefault } from './form.ts';
+import { label, listOf, optional, platform, required, text, variableName, withDefault } from './fields.ts';
 
 export const fleet = z
   .strictObject({

@@ -1,6 +1,6 @@
 // Steps of your own.
 import * as z from 'zod/mini';
-import { command, fileName, relativePath, simpleValue, text, variableName, withDefault } from './form.ts';
+import { command, fileName, relativePath, simpleValue, text, variableName, withDefault } from './fields.ts';
 import { FULL_COMMIT_AND_VERSION, PINNED_ACTION } from './pin.ts';
 
 export const step = z

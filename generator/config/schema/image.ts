@@ -11,7 +11,7 @@ import {
   text,
   variableName,
   withDefault,
-} from './form.ts';
+} from './fields.ts';
 
 /** Registry and name, as registries and images are written: in lower case. */
 export const IMAGE_NAME =

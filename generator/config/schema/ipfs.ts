@@ -1,6 +1,6 @@
 // IPFS tools of jobs.
 import * as z from 'zod/mini';
-import { listOf, optional, relativePath, text, withDefault } from './form.ts';
+import { listOf, optional, relativePath, text, withDefault } from './fields.ts';
 
 const toolVersion = text(/\S/, "a version in quotes such as '0.43.0'");
 

@@ -1,6 +1,6 @@
 // A runtime of the config: its versions, and what the project does with each.
 import * as z from 'zod/mini';
-import { command, listOf, optional, required, text, withDefault } from './form.ts';
+import { command, listOf, optional, required, text, withDefault } from './fields.ts';
 
 const runtimeVersion = text(/^\d+(?:\.\d+)?$/, "a version such as '3.10', in quotes");
 const versionRange = text(

@@ -1,6 +1,6 @@
 // When a workflow runs.
 import * as z from 'zod/mini';
-import { listOf, optional, patterns, simpleValue, text, variableName, withDefault } from './form.ts';
+import { listOf, optional, patterns, simpleValue, text, variableName, withDefault } from './fields.ts';
 
 const dispatchInput = z.strictObject({
   description: z.string(),

@@ -1,6 +1,6 @@
 // The legs of a job's matrix, each cell with its place: product of the axes, less `exclude`, more `include`, as GitHub does it.
 import { isScalar } from 'yaml';
-import { type At, entries, get, isList, items, textOf } from './at.ts';
+import { type At, entries, get, isList, items, textOf } from './located-node.ts';
 
 /** Values by name. A job without a matrix has one leg with none. */
 export type Leg = ReadonlyMap<string, At>;

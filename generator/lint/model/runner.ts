@@ -1,7 +1,7 @@
 // What machines a job asks for, leg by leg, and what is known of them: GitHub's own or somebody's, platform, distribution.
 import type { Config, FleetConfig } from '../../config/schema.ts';
 import type { Facts, RunnerLabel } from '../../facts/facts.ts';
-import { type At, get, isMapping, items, textOf } from './at.ts';
+import { type At, get, isMapping, items, textOf } from './located-node.ts';
 import { cellOf, type Leg } from './matrix.ts';
 import type { Job } from './workflow.ts';
 

@@ -1,6 +1,6 @@
 // A workflow file as rules see it: triggers, jobs, steps, matrices with their legs, each with its place. Made once a file.
 import type { Node } from 'yaml';
-import { type At, commentBehind, type Entry, entries, get, isMapping, items, textOf } from './at.ts';
+import { type At, commentBehind, type Entry, entries, get, isMapping, items, textOf } from './located-node.ts';
 import { type Leg, legsOf } from './matrix.ts';
 
 export interface Text {

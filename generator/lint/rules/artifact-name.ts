@@ -1,5 +1,5 @@
 // artifact-name: legs that upload under one name.
-import { get, textOf } from '../model/at.ts';
+import { get, textOf } from '../model/located-node.ts';
 import { fill } from '../model/matrix.ts';
 import { allSteps, defineRule, hit } from '../rule.ts';
 

@@ -1,6 +1,7 @@
 // caller-permissions: a called workflow gets no more than its caller has, and does not start where it asks for more.
-import { type At, entries, isMapping, textOf } from '../model/at.ts';
+
 import { callsIn } from '../model/call.ts';
+import { type At, entries, isMapping, textOf } from '../model/located-node.ts';
 import { defineRule, hit } from '../rule.ts';
 
 const LEVELS = ['none', 'read', 'write'];

@@ -1,8 +1,8 @@
 // dead-download-origin: a download from an origin that no longer answers.
 import { DEAD_ORIGINS, type DeadOrigin, originNeededBy } from '../../facts/dead-origins.ts';
-import { type entries, textOf } from '../model/at.ts';
+import { type entries, textOf } from '../model/located-node.ts';
+import { type Command, parseScript } from '../model/shell-commands.ts';
 import { allSteps, defineRule, type Hit, hit, type StepInJob } from '../rule.ts';
-import { type Command, parseScript } from '../shell/commands.ts';
 
 const FETCHERS = /(?:^|[\s(`;|&"'])(?:curl|wget|aria2c|Invoke-WebRequest|iwr|Invoke-RestMethod|irm)\s/i;
 /** Only asks whether something is there. */

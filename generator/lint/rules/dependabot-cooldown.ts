@@ -1,5 +1,5 @@
 // dependabot-cooldown: every entry, not only the first.
-import { entries, get, items, textOf } from '../model/at.ts';
+import { entries, get, items, textOf } from '../model/located-node.ts';
 import { defineRule, hit } from '../rule.ts';
 
 const DAYS = 7;

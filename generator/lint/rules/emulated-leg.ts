@@ -1,9 +1,9 @@
 // emulated-leg: emulated tests without a limit of their own, without a marker, or not emulated at all.
 import { LONGEST_JOB_MINUTES } from '../../config/schema.ts';
-import { isEmulated, isLeftNative, scriptsOf } from '../emulation/emulation.ts';
+import { containerRuns, valueIn } from '../model/containers.ts';
+import { isEmulated, isLeftNative, scriptsOf } from '../model/emulation.ts';
 import { hostedFacts, runnersOf } from '../model/runner.ts';
 import { allJobs, defineRule, type Hit, hit, type JobInWorkflow, type RuleContext } from '../rule.ts';
-import { containerRuns, valueIn } from '../shell/containers.ts';
 
 /** Commands that run all tests, and what in the rest of the line makes them run some. */
 const SUITES =

@@ -1,5 +1,5 @@
 // fork-guard: code of a fork on a self-hosted machine.
-import { asksForStatus, isNeverTrue, type Known } from '../expression/evaluate.ts';
+import { asksForStatus, isNeverTrue, type Known } from '../expressions/evaluate.ts';
 import { distinct, isSelfHosted, runnersOf } from '../model/runner.ts';
 import type { Job, Workflow } from '../model/workflow.ts';
 import { allJobs, defineRule, hit } from '../rule.ts';

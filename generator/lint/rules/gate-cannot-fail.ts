@@ -1,6 +1,6 @@
 // gate-cannot-fail: a gate that is green, or skipped, whatever happens.
-import { asksForStatus } from '../expression/evaluate.ts';
-import { canFail, gatesOf } from '../gates/gates.ts';
+import { asksForStatus } from '../expressions/evaluate.ts';
+import { canFail, gatesOf } from '../model/gates.ts';
 import { defineRule, hit } from '../rule.ts';
 
 export const gateCannotFail = defineRule({

@@ -1,5 +1,5 @@
 // gate-misses-job: a job that can fail without the gate knowing.
-import { gatesOf, jobsBehind } from '../gates/gates.ts';
+import { gatesOf, jobsBehind } from '../model/gates.ts';
 import { defineRule, hit } from '../rule.ts';
 
 export const gateMissesJob = defineRule({

@@ -1,6 +1,7 @@
 // hidden-failure: a step that fails and is green.
+
+import { type Script, shellOf } from '../model/scripts.ts';
 import { allJobs, allSteps, defineRule, type Hit, hit, type RuleContext } from '../rule.ts';
-import { type Script, shellOf } from '../shell/scripts.ts';
 
 /** What stands behind `||` and makes of a failure a success. */
 const FORGIVEN = /\|\|\s*(true\b|:(?=\s|$|;|["'])|exit\s+0\b|(?:echo|printf)\b)/g;

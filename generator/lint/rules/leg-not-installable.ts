@@ -2,8 +2,8 @@
 import { RUNTIMES, type Runtime } from '../../facts/facts.ts';
 import { buildFor } from '../../plan/builds.ts';
 import type { ChosenVersion } from '../../plan/versions.ts';
-import { isNeverTrue } from '../expression/evaluate.ts';
-import { type At, get, textOf } from '../model/at.ts';
+import { isNeverTrue } from '../expressions/evaluate.ts';
+import { type At, get, textOf } from '../model/located-node.ts';
 import { cellOf, fill, knownOf } from '../model/matrix.ts';
 import { type Machine, machinesFor, runnersOf } from '../model/runner.ts';
 import type { Job, Step } from '../model/workflow.ts';

@@ -2,7 +2,7 @@
 import { RUNTIMES } from '../../facts/facts.ts';
 import { buildFor } from '../../plan/builds.ts';
 import { type ChosenVersion, chooseVersions } from '../../plan/versions.ts';
-import { entries, items, textOf } from '../model/at.ts';
+import { entries, items, textOf } from '../model/located-node.ts';
 import { type Machine, machinesFor, runnersOf } from '../model/runner.ts';
 import { allJobs, defineRule, hit } from '../rule.ts';
 

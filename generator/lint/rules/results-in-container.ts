@@ -1,8 +1,9 @@
 // results-in-container: results that are written in a container, and gone with it before they are uploaded.
-import { get, textOf } from '../model/at.ts';
+
+import { containerRuns } from '../model/containers.ts';
+import { get, textOf } from '../model/located-node.ts';
+import type { Script } from '../model/scripts.ts';
 import { allJobs, defineRule, hit } from '../rule.ts';
-import { containerRuns } from '../shell/containers.ts';
-import type { Script } from '../shell/scripts.ts';
 
 export const resultsInContainer = defineRule({
   id: 'results-in-container',

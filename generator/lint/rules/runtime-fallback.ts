@@ -1,8 +1,8 @@
 // runtime-fallback: a leg that is named after one version and runs another.
 import { RUNTIMES, type Runtime } from '../../facts/facts.ts';
-import { textOf } from '../model/at.ts';
+import { textOf } from '../model/located-node.ts';
+import type { Script } from '../model/scripts.ts';
 import { defineRule, hit } from '../rule.ts';
-import type { Script } from '../shell/scripts.ts';
 
 /** What is there anyway, without a version in its name. */
 const DEFAULT: Readonly<Record<Runtime, string>> = { python: 'python3?', node: 'node', go: 'go' };

@@ -1,6 +1,7 @@
 // shared-concurrency: runs that end, or wait for, each other without meaning to.
-import { get, textOf } from '../model/at.ts';
+
 import { type Call, callsIn } from '../model/call.ts';
+import { get, textOf } from '../model/located-node.ts';
 import type { Workflow } from '../model/workflow.ts';
 import { defineRule, type Hit, hit } from '../rule.ts';
 

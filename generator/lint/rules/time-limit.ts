@@ -1,5 +1,5 @@
 // time-limit: a job that hangs for six hours.
-import { isEmulated } from '../emulation/emulation.ts';
+import { isEmulated } from '../model/emulation.ts';
 import { allJobs, defineRule, hit } from '../rule.ts';
 
 export const timeLimit = defineRule({

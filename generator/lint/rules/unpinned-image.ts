@@ -1,8 +1,8 @@
 // unpinned-image: docker run of whatever the tag latest is today.
 
+import { containerRuns, valueIn } from '../model/containers.ts';
+import { imagesMadeIn, withoutLatest } from '../model/local-images.ts';
 import { defineRule, hit } from '../rule.ts';
-import { containerRuns, valueIn } from '../shell/containers.ts';
-import { imagesMadeIn, withoutLatest } from '../shell/local-images.ts';
 
 export const unpinnedImage = defineRule({
   id: 'unpinned-image',

@@ -1,9 +1,9 @@
 // Actions that have a dead origin inside of them, and that nothing here replaces: said, not rewritten.
 import { originNeededBy } from '../../facts/dead-origins.ts';
-import { get } from '../../lint/model/at.ts';
+import { get } from '../../lint/model/located-node.ts';
 import { readUses } from '../../lint/model/workflow.ts';
 import type { Recognise } from '../migration.ts';
-import { stepText } from '../source-step.ts';
+import { stepText } from '../text/source-step.ts';
 
 interface Dependent {
   readonly action: RegExp;

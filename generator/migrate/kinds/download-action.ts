@@ -2,13 +2,13 @@
 // action.yml of v1.0.0 to v1.4.1, and the README of v2.
 
 import { isMap } from 'yaml';
-import { get, textOf } from '../../lint/model/at.ts';
+import { get, textOf } from '../../lint/model/located-node.ts';
 import { type InputChange, replaceAction } from '../action-step.ts';
 import { clusterTools } from '../cluster-tools.ts';
-import { renameOutputs, usedOutsidePath } from '../job-uses.ts';
-import { laterOwnPath } from '../later-use.ts';
+import { laterOwnPath } from '../job/later-use.ts';
+import { renameOutputs, usedOutsidePath } from '../job/uses.ts';
 import type { Doubt, Migration, Recognise, StepContext } from '../migration.ts';
-import { keysOf, stepText } from '../source-step.ts';
+import { keysOf, stepText } from '../text/source-step.ts';
 import { checkToolVersion, checkVersion, type Product } from '../version.ts';
 
 const ACTION = /^(?:ipfs|galargh)\/download-ipfs-distribution-action@/i;

@@ -1,18 +1,18 @@
 // Kubo or IPFS Cluster installed by hand: curl or wget, tar, install.sh or mv, in one `run` step or in several that follow
 // one another. Only scripts that do nothing else are replaced, or those that start with the installation.
-import { get, textOf } from '../../lint/model/at.ts';
-import { codeOf } from '../../lint/shell/scripts.ts';
+import { get, textOf } from '../../lint/model/located-node.ts';
+import { codeOf } from '../../lint/model/scripts.ts';
 import { clusterTools } from '../cluster-tools.ts';
-import { usedOutsidePath } from '../job-uses.ts';
-import { laterFileUse, laterOwnPath } from '../later-use.ts';
+import { laterFileUse, laterOwnPath } from '../job/later-use.ts';
+import { hostedPlatforms } from '../job/runner-platform.ts';
+import { usedOutsidePath } from '../job/uses.ts';
+import { namesOrigin } from '../manual/archive-url.ts';
 import { editsFor } from '../manual/install-edits.ts';
 import { type Install, type Problem, readInstall, scriptOf } from '../manual/read-install.ts';
 import { expandEnv } from '../manual/variables.ts';
 import type { Doubt, Recognise, StepContext } from '../migration.ts';
-import type { LeftFiles } from '../paths-in-text.ts';
-import { hostedPlatforms } from '../runner-platform.ts';
-import { namesOrigin } from '../shell/archive-url.ts';
-import { type SourceStep, stepText } from '../source-step.ts';
+import type { LeftFiles } from '../text/paths-in-text.ts';
+import { type SourceStep, stepText } from '../text/source-step.ts';
 import { checkVersion, type Product } from '../version.ts';
 
 const DOWNLOADS = /\b(?:curl|wget|aria2c|Invoke-WebRequest|iwr)\b/i;

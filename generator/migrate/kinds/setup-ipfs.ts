@@ -1,12 +1,12 @@
 // ibnesayeed/setup-ipfs and oduwsdl/setup-ipfs. Inputs, outputs and defaults: their action.yml and index.js. Both run
 // `ipfs init` and, with run_daemon, a node of the public network on ports 5001 and 8080.
 import { isMap } from 'yaml';
-import { get, textOf } from '../../lint/model/at.ts';
+import { get, textOf } from '../../lint/model/located-node.ts';
 import { type InputChange, type InputPlan, replaceAction } from '../action-step.ts';
-import { type Edit, lineEndingOf } from '../edits.ts';
-import { renameOutputs, usedRepository } from '../job-uses.ts';
+import { renameOutputs, usedRepository } from '../job/uses.ts';
 import type { Doubt, Recognise, StepContext } from '../migration.ts';
-import { keyOf, keysOf, stepText, wholeStep, written } from '../source-step.ts';
+import { type Edit, lineEndingOf } from '../text/edits.ts';
+import { keyOf, keysOf, stepText, wholeStep, written } from '../text/source-step.ts';
 import { checkVersion } from '../version.ts';
 
 const ACTION = /^(ibnesayeed|oduwsdl)\/setup-ipfs@(.*)$/i;

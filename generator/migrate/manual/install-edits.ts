@@ -1,9 +1,9 @@
 // The edits that replace an installation by hand with the action.
-import { entries, get, isBlock } from '../../lint/model/at.ts';
+import { entries, get, isBlock } from '../../lint/model/located-node.ts';
 import { actionLines } from '../action-step.ts';
-import { type Edit, lineEndingOf, lineStart, nextLine } from '../edits.ts';
 import type { StepContext } from '../migration.ts';
-import { keyOf, linesAt, removeKey, type SourceStep, wholeStep, written } from '../source-step.ts';
+import { type Edit, lineEndingOf, lineStart, nextLine } from '../text/edits.ts';
+import { keyOf, linesAt, removeKey, type SourceStep, wholeStep, written } from '../text/source-step.ts';
 import { type Install, scriptOf } from './read-install.ts';
 
 export function editsFor(

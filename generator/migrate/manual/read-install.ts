@@ -1,12 +1,12 @@
 // Reads steps as an installation by hand: which steps belong to it, and which lines of the last one stay.
-import { type At, get } from '../../lint/model/at.ts';
-import { type Command, parseScript } from '../../lint/shell/commands.ts';
-import { codeOf } from '../../lint/shell/scripts.ts';
-import { escapeRegExp } from '../job-uses.ts';
+import { type At, get } from '../../lint/model/located-node.ts';
+import { codeOf } from '../../lint/model/scripts.ts';
+import { type Command, parseScript } from '../../lint/model/shell-commands.ts';
+import { escapeRegExp } from '../job/uses.ts';
 import type { StepContext } from '../migration.ts';
-import { namesOrigin } from '../shell/archive-url.ts';
-import { type InstallState, isComplete, readCommand, startInstall } from '../shell/install-script.ts';
-import { type SourceStep, stepText } from '../source-step.ts';
+import { type SourceStep, stepText } from '../text/source-step.ts';
+import { namesOrigin } from './archive-url.ts';
+import { type InstallState, isComplete, readCommand, startInstall } from './install-script.ts';
 import { variable } from './variables.ts';
 
 const POSIX = /^(?:bash|sh|zsh)\b/;

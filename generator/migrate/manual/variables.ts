@@ -1,9 +1,9 @@
 // The variables that a step's script can read, as far as the file says.
-import { entries, get, textOf } from '../../lint/model/at.ts';
+import { entries, get, textOf } from '../../lint/model/located-node.ts';
 import type { StepContext } from '../migration.ts';
-import { expand, startInstall } from '../shell/install-script.ts';
-import type { SourceStep } from '../source-step.ts';
+import type { SourceStep } from '../text/source-step.ts';
 import { envAt, envValue } from '../version.ts';
+import { expand, startInstall } from './install-script.ts';
 
 /** Returns a variable's value outside of the script: literal where the step sets it, an expression for the job's and workflow's. */
 export function variable(name: string, step: SourceStep, context: StepContext): string | null {

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Builds, startBuilds } from '../../support/docker/builds.ts';
 import { serveGit } from '../../support/git-server.ts';
 import { OTHER, OWN, VERSION } from '../../support/setup-ipfs-kit.ts';
-import { IMAGE } from '../../unit/generator/docker-images.ts';
+import { IMAGE } from '../../unit/generator/init/docker/images.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const ARCHITECTURES = [OWN, OTHER] as const;

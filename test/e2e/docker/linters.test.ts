@@ -4,11 +4,11 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dockerFiles } from '../../../generator/docker/docker-files.ts';
+import { dockerFiles } from '../../../generator/init/docker/files.ts';
 import { run } from '../../support/command.ts';
 import { type DockerWorld, startDockerWorld } from '../../support/docker/world.ts';
 import { pythonTool } from '../../support/python-tool.ts';
-import { IMAGES } from '../../unit/generator/docker-images.ts';
+import { IMAGES } from '../../unit/generator/init/docker/images.ts';
 
 const CLEAN = { code: 0, out: '' };
 /** The content of a heredoc that is a script, whether BuildKit runs it or it becomes a file. */

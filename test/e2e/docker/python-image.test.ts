@@ -5,7 +5,7 @@ import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Builds, startBuilds } from '../../support/docker/builds.ts';
 import { OTHER, OWN, VERSION } from '../../support/setup-ipfs-kit.ts';
-import { IMAGE, IMAGES, PYTHON } from '../../unit/generator/docker-images.ts';
+import { IMAGE, IMAGES, PYTHON } from '../../unit/generator/init/docker/images.ts';
 
 const ARCHITECTURES = [OWN, OTHER] as const;
 const MACHINES = { amd64: 'x86_64', arm64: 'aarch64' } as const;

@@ -4,10 +4,10 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dockerFiles } from '../../../generator/docker/docker-files.ts';
+import { dockerFiles } from '../../../generator/init/docker/files.ts';
 import { programFor } from '../../support/foreign-program.ts';
 import { OWN } from '../../support/setup-ipfs-kit.ts';
-import { IMAGE } from './docker-images.ts';
+import { IMAGE } from './init/docker/images.ts';
 
 const DOCKERFILE = dockerFiles({ ...IMAGE, python: null }).get('Dockerfile') ?? '';
 const WRITE_VERSIONS = /^RUN node <<'EOF'\n([\s\S]*?)^EOF$/m.exec(DOCKERFILE)?.[1] ?? '';

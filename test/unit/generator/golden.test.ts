@@ -3,13 +3,13 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { compareFiles } from '../../../generator/check/compare.ts';
-import { readRepository } from '../../../generator/check/repository.ts';
 import { SCHEMA_FILE } from '../../../generator/config/json-schema.ts';
-import { dockerFiles } from '../../../generator/docker/docker-files.ts';
 import { generate } from '../../../generator/generate.ts';
+import { dockerFiles } from '../../../generator/init/docker/files.ts';
+import { compareFiles } from '../../../generator/repository/compare.ts';
+import { readRepository } from '../../../generator/repository/read.ts';
 import { VERSION } from '../../../generator/version.ts';
-import { IMAGE, PYTHON } from './docker-images.ts';
+import { IMAGE, PYTHON } from './init/docker/images.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 

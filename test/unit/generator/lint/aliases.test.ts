@@ -2,7 +2,14 @@
 
 import { expect, it } from 'vitest';
 import { isSeq, parseDocument, visit } from 'yaml';
-import { get, openSource, resolveAlias, rootOf, type Source, textOf } from '../../../../generator/lint/model/at.ts';
+import {
+  get,
+  openSource,
+  resolveAlias,
+  rootOf,
+  type Source,
+  textOf,
+} from '../../../../generator/lint/model/located-node.ts';
 import { readWorkflow } from '../../../../generator/lint/model/workflow.ts';
 
 /** A workflow whose jobs have one list of steps, by aliases. */

@@ -1,0 +1,83 @@
+// What a Python project says about the image that it would be in. Pure: texts in, facts out; what is not said is not guessed.
+
+import { compareVersions } from '../../plan/versions.ts';
+import type { DetectedRuntime, Sources } from '../detected.ts';
+import type { PythonImage, PythonTests } from './image.ts';
+
+/** The image of a project that does not say which versions it is for, and the first Python that reads TOML. */
+const USUAL_VERSION = '3.11';
+const FIRST_WITH_TOMLLIB = '3.11';
+
+/** Returns what the Dockerfile of a Python project is made of. */
+export function detectPythonImage(sources: Sources, python: DetectedRuntime): PythonImage {
+  const pyproject = sources.get('pyproject.toml') ?? '';
+  const setup = sources.get('setup.py') ?? '';
+  const version = chooseVersion(python.versions);
+  const project = sources.has('setup.py') || /^\[(?:project|build-system|tool\.poetry)\]/m.test(pyproject);
+  const requirements = detectRequirements(sources, version, project);
+  return {
+    version,
+    project: project ? 'package' : 'sources',
+    requirements,
+    needsSources: requirements === 'requirements.txt' && !standsAlone(sources.get(requirements) ?? ''),
+    versionFromGit: /setuptools[-_]scm|hatch-vcs/.test(pyproject + setup),
+    command: [sectionOf(pyproject, 'project.scripts').match(/^"?([\w.-]+)"?\s*=/m)?.[1] ?? 'python'],
+    tests: detectTests(sources, python, project),
+  };
+}
+
+/** Returns the extra with what tests need, of a pyproject.toml or a setup.py. */
+export function detectTestExtra(project: string): string | null {
+  const extras = sectionOf(project, 'project.optional-dependencies');
+  const named = /^(test|tests|dev)\s*=\s*\[/m.exec(extras) ?? /["'](test|tests|dev)["']\s*:\s*\[/.exec(project);
+  return named?.[1] ?? null;
+}
+
+function chooseVersion(versions: readonly string[]): string {
+  if (versions.includes(USUAL_VERSION)) return USUAL_VERSION;
+  return versions.find((version) => compareVersions(version, USUAL_VERSION) > 0) ?? versions.at(-1) ?? USUAL_VERSION;
+}
+
+/** Of a package, requirements.txt counts where the package says so: it may as well be somebody's whole environment. */
+function detectRequirements(sources: Sources, version: string, isPackage: boolean): PythonImage['requirements'] {
+  const pyproject = sources.get('pyproject.toml') ?? '';
+  const listed = /^dependencies\s*=\s*\[/m.test(sectionOf(pyproject, 'project'));
+  if (listed && compareVersions(version, FIRST_WITH_TOMLLIB) >= 0) return 'pyproject.toml';
+  const text = sources.get('requirements.txt');
+  if (text === undefined) return null;
+  if (!isPackage) return 'requirements.txt';
+  const named = `${pyproject}${sources.get('setup.py') ?? ''}`.includes('requirements.txt');
+  return named && standsAlone(text) ? 'requirements.txt' : null;
+}
+
+/** Whether a list of requirements names no other files: lists, constraints, folders. */
+function standsAlone(requirements: string): boolean {
+  return !/^\s*(?:-[rce]\b|--(?:requirement|constraint|editable)\b|\.{0,2}\/|\.\s*$|.*@ file:)/m.test(requirements);
+}
+
+function detectTests(sources: Sources, python: DetectedRuntime, isPackage: boolean): PythonTests | null {
+  const folder = ['tests', 'test'].find((name) => [...sources.keys()].some((path) => path.startsWith(`${name}/`)));
+  if (folder === undefined) return null;
+  const settings = ['pyproject.toml', 'pytest.ini', 'tox.ini', 'setup.cf', 'conftest.py'];
+  return {
+    folder,
+    command: python.architectureTest ?? python.test,
+    settings: settings.filter((path) => sources.has(path)),
+    needs: detectNeeds(sources, python, isPackage),
+  };
+}
+
+function detectNeeds(sources: Sources, { test }: DetectedRuntime, isPackage: boolean): PythonTests['needs'] {
+  const extra = detectTestExtra(`${sources.get('pyproject.toml') ?? ''}\n${sources.get('setup.py') ?? ''}`);
+  if (isPackage && extra !== null) return { kind: 'extra', name: extra };
+  const file = ['requirements-test.txt', 'requirements-dev.txt'].find((path) => standsAlone(sources.get(path) ?? '.'));
+  if (file !== undefined) return { kind: 'file', name: file };
+  const there = !isPackage && /^pytest\b/m.test(sources.get('requirements.txt') ?? '');
+  return test.includes('pytest') && !there ? { kind: 'package', name: 'pytest' } : null;
+}
+
+/** The lines of a table of TOML. */
+function sectionOf(toml: string, name: string): string {
+  const sections = toml.split(/^(?=\[)/m);
+  return sections.find((section) => section.startsWith(`[${name}]`)) ?? '';
+}

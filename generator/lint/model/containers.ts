@@ -1,0 +1,113 @@
+// `docker run` in a script: image, platform and what is mounted.
+
+import { textOf } from './located-node.ts';
+import { fill, type Leg } from './matrix.ts';
+import type { Script } from './scripts.ts';
+
+export interface ContainerRun {
+  /** Where the command starts in the script. */
+  readonly index: number;
+  /** As it is written, or null where the command ends before it. */
+  readonly image: string | null;
+  readonly imageIndex: number;
+  readonly platform: string | null;
+  readonly mounts: readonly string[];
+  readonly command: string;
+}
+
+interface Word {
+  readonly text: string;
+  readonly index: number;
+}
+
+const START = /\b(?:docker|podman|nerdctl)\s+(?:container\s+)?(?:run|create)\b/g;
+const FLAGS = new Set(
+  [
+    'rm',
+    'init',
+    'interactive',
+    'tty',
+    'detach',
+    'privileged',
+    'read-only',
+    'quiet',
+    'publish-all',
+    'no-healthcheck',
+  ].map((name) => `--${name}`),
+);
+
+/** Returns the runs of a script. */
+export function containerRuns(code: string): readonly ContainerRun[] {
+  return [...code.matchAll(START)].map((match) => {
+    const words = wordsFrom(code, match.index + match[0].length);
+    const options: [string, string][] = [];
+    let next = 0;
+    for (; next < words.length; next++) {
+      const word = words[next]?.text ?? '';
+      if (word === '$@' || word === '') continue;
+      if (!word.startsWith('-')) break;
+      const [name = '', value] = word.split(/=(.*)/s);
+      if (value !== undefined) options.push([name, value]);
+      else if (!FLAGS.has(name) && !/^-[itdPq]+$/.test(name)) options.push([name, words[++next]?.text ?? '']);
+    }
+    const image = words[next];
+    const valuesOf = (...names: readonly string[]) =>
+      options.filter(([name]) => names.includes(name)).map(([, value]) => value);
+    return {
+      index: match.index,
+      image: image?.text ?? null,
+      imageIndex: image?.index ?? match.index,
+      platform: valuesOf('--platform')[0] ?? null,
+      mounts: valuesOf('-v', '--volume', '--mount'),
+      command: words
+        .slice(next + 1)
+        .map(({ text }) => text)
+        .join(' '),
+    };
+  });
+}
+
+/** Returns a word of a script as the leg has it: with its expressions and the step's variables; null where it is unknown. */
+export function valueIn(word: string, { step, job, workflow }: Script, leg: Leg): string | null {
+  const variable = /^\$\{?(\w+)\}?$/.exec(word)?.[1];
+  if (variable === undefined) return word.replace(/\$\{\{[\s\S]*?\}\}/g, '').includes('$') ? null : fill(word, leg);
+  const entry = [...step.env, ...job.env, ...workflow.env].find(({ name }) => name === variable);
+  const value = entry ? textOf(entry.value) : null;
+  return value === null ? null : fill(value, leg);
+}
+
+/** Words of one command, without quotes; expressions of Actions are a part of a word. */
+function wordsFrom(code: string, from: number): readonly Word[] {
+  const words: Word[] = [];
+  let text: string | null = null;
+  let index = from;
+  let quote = '';
+  const end = () => {
+    if (text !== null) words.push({ text, index });
+    text = null;
+  };
+  const add = (part: string, at: number) => {
+    if (text === null) index = at;
+    text = (text ?? '') + part;
+  };
+  for (let at = from; at < code.length; at++) {
+    const character = code[at] ?? '';
+    const expression = code.startsWith('$' + '{{', at)
+      ? /^\$\{\{[\s\S]*?\}\}/.exec(code.slice(at, at + 1000))?.[0]
+      : undefined;
+    if (expression !== undefined) {
+      add(expression, at);
+      at += expression.length - 1;
+    } else if (quote !== '') {
+      if (character === quote) quote = '';
+      else add(character, at);
+    } else if (character === '"' || character === "'") {
+      quote = character;
+      add('', at);
+    } else if (character === ' ' || character === '\t') end();
+    else if ('\n;&|)'.includes(character) && !(character === ')' && (text ?? '').includes('$('))) break;
+    else add(character, at);
+  }
+  end();
+  return words;
+}

@@ -1,0 +1,132 @@
+// A step as it stands in the text: its keys with their offsets, and the edits that keep everything else of it.
+import { isAlias, isMap, isNode, isScalar, isSeq, type Node, visit, type YAMLMap } from 'yaml';
+import { type At, get, resolveAlias, type Source, textOf } from '../../lint/model/located-node.ts';
+import { type Edit, lineEnd, lineEndingOf, lineStart, nextLine } from './edits.ts';
+
+export interface SourceKey {
+  readonly name: string;
+  /** Offsets of the key, and of its value: without a comment behind it. */
+  readonly key: readonly [number, number];
+  readonly value: readonly [number, number];
+}
+
+export interface SourceStep {
+  readonly at: At;
+  /** From 1. */
+  readonly line: number;
+  /** Offset of the step's dash. */
+  readonly dash: number;
+  /** The blanks before the step's keys and before its dash. */
+  readonly indent: string;
+  readonly dashIndent: string;
+  /** Written as `{ uses: …, with: … }`. */
+  readonly flow: boolean;
+  /** False where anchors, aliases, merge keys or comments make an edit unsafe. */
+  readonly editable: boolean;
+  readonly keys: readonly SourceKey[];
+}
+
+/** Returns the steps of a list, those that are mappings. */
+export function readSteps(source: Source, list: At | null): readonly SourceStep[] {
+  if (!list || !isSeq(list.node)) return [];
+  return list.node.items.flatMap((item) => {
+    const node = isAlias(item) ? resolveAlias(source, item) : item;
+    return isMap(node) ? [readStep(source, node, isAlias(item))] : [];
+  });
+}
+
+function readStep(source: Source, node: YAMLMap, aliased: boolean): SourceStep {
+  const { text, lines } = source;
+  const start = node.range?.[0] ?? 0;
+  const dash = text.lastIndexOf('-', start - 1);
+  const beforeDash = text.slice(lineStart(text, dash), dash);
+  const gap = text.slice(dash + 1, start);
+  const column = start - lineStart(text, start);
+  return {
+    at: { source, node },
+    line: lines.linePos(start).line,
+    dash,
+    indent: ' '.repeat(column),
+    dashIndent: beforeDash,
+    flow: node.flow === true,
+    editable: !aliased && /^ *$/.test(beforeDash) && /^ +$/.test(gap) && !hasAnchors(node),
+    keys: keysOf(node),
+  };
+}
+
+/** Returns the keys of a mapping that have a value. */
+export function keysOf(node: YAMLMap): readonly SourceKey[] {
+  return node.items.flatMap(({ key, value }) => {
+    const [keyRange, valueRange] = [rangeOf(key), rangeOf(value)];
+    return isScalar(key) && keyRange && valueRange
+      ? [{ name: String(key.value), key: keyRange, value: valueRange }]
+      : [];
+  });
+}
+
+/** Returns the text of a step's own key, or null. */
+export function stepText(step: SourceStep, name: string): string | null {
+  return textOf(get(step.at, name));
+}
+
+export function keyOf({ keys }: Pick<SourceStep, 'keys'>, name: string): SourceKey | null {
+  return keys.find((each) => each.name === name) ?? null;
+}
+
+/** Returns the source of a key's value, as it is written. */
+export function written({ text }: Source, { value }: SourceKey): string {
+  return text.slice(...value);
+}
+
+/** Returns the offsets of a step: from the start of its line to the start of the line behind it. */
+export function wholeStep({ text }: Source, step: SourceStep): readonly [number, number] {
+  const last = Math.max(...step.keys.map(({ value }) => value[1]));
+  return [lineStart(text, step.dash), endOfLines(text, last)];
+}
+
+/** Returns the edit that removes a key with its value; null where it is not on lines of its own. */
+export function removeKey({ text }: Source, step: SourceStep, key: SourceKey): Edit | null {
+  const first = step.keys[0] === key;
+  if (!first) return { start: lineStart(text, key.key[0]), end: endOfLines(text, key.value[1]), text: '' };
+  const next = step.keys[1];
+  if (!next || !/^\s*$/.test(text.slice(key.value[1], next.key[0]))) return null;
+  return { start: key.key[0], end: next.key[0], text: '' };
+}
+
+/** Returns lines for a text that stands at the step's keys, without the indentation of the first and a last line ending. */
+export function linesAt({ text }: Source, indent: string, lines: readonly string[]): string {
+  return lines.join(`${lineEndingOf(text)}${indent}`);
+}
+
+/** Returns the offset behind the line on which a value ends; a block ends at a line's start already. */
+export function endOfLines(text: string, end: number): number {
+  return text[end - 1] === '\n' ? end : nextLine(text, end);
+}
+
+/** Returns the comment behind a value on its line: its offsets, blanks included, and its text without `#`. */
+export function commentAfter(text: string, end: number): { readonly end: number; readonly comment: string } | null {
+  const rest = text.slice(end, lineEnd(text, end));
+  const comment = /^[ \t]+#(.*)$/.exec(rest)?.[1];
+  return comment === undefined ? null : { end: end + rest.length, comment: comment.trim() };
+}
+
+function rangeOf(node: unknown): readonly [number, number] | null {
+  if (!isNode(node) || !node.range) return null;
+  return [node.range[0], node.range[1]];
+}
+
+function hasAnchors(node: Node): boolean {
+  let found = false;
+  visit(node, {
+    Alias: () => {
+      found = true;
+    },
+    Node: (_, each) => {
+      if ('anchor' in each && each.anchor) found = true;
+    },
+    Pair: (_, { key }) => {
+      if (isScalar(key) && key.value === '<<') found = true;
+    },
+  });
+  return found;
+}

@@ -1,0 +1,109 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { jsonSchemaText, SCHEMA_FILE } from '../../../../generator/config/json-schema.ts';
+import { CONFIG_FILE, loadConfig } from '../../../../generator/config/load.ts';
+import { nearest } from '../../../../generator/config/nearest.ts';
+import { SCHEMA_URL } from '../../../../generator/config/schema-url.ts';
+import { FACTS } from '../../../../generator/facts/facts.ts';
+import { configText, HAND_PICKED } from '../configs.ts';
+import { GOOD, REFUSALS } from './refusals.ts';
+
+const ROOT = join(import.meta.dirname, '../../../..');
+
+/** What a config is refused with, its one difference from GOOD being `from` → `to`. */
+function refusal(from: string, to: string): unknown {
+  expect(GOOD).toContain(from);
+  try {
+    return loadConfig(GOOD.replace(from, to), FACTS);
+  } catch (error) {
+    return error;
+  }
+}
+
+describe('a config', () => {
+  it('is read with its defaults', () => {
+    expect(loadConfig(GOOD, FACTS)).toMatchObject({
+      action: 'org/setup-ipfs-kit@0123456789abcdef0123456789abcdef01234567 # v1.0.0',
+      python: { versions: ['3.10', '3.11'], eol: 'include', cache: false, images: {} },
+      ipfs: { kubo: '0.43.0', daemon: 'false', 'cluster-peers': 0 },
+      results: 'test-results',
+      'time-limit': 30,
+      emulation: { 'time-factor': 10 },
+      triggers: { push: { branches: ['main'] }, 'pull-request': { branches: ['main'] }, manual: true },
+      runners: { 'self-hosted': { dgx: { 'pull-requests': 'own' } } },
+      workflows: { ci: { callable: false } },
+    });
+  });
+
+  it("may be this repository's own, or the example's", () => {
+    for (const folder of [ROOT, join(ROOT, 'examples/ipfs-kit-py')]) {
+      const text = readFileSync(join(folder, CONFIG_FILE), 'utf8');
+      expect(Object.keys(loadConfig(text, FACTS).workflows)).toEqual(
+        expect.arrayContaining(['multi-arch-ci', 'arm64-ci', 'amd64-ci']),
+      );
+    }
+  });
+
+  it.each(Object.entries(HAND_PICKED))('may be: %s', (_name, config) => {
+    expect(loadConfig(configText(config), FACTS)).toBeTruthy();
+  });
+
+  it('may use anchors', () => {
+    const text = GOOD.replace('[hosted]', '&kinds [hosted]').replace(
+      'environment: ci }',
+      'environment: ci }\n  OTHER: { jobs: *kinds, environment: ci }',
+    );
+    expect(loadConfig(text, FACTS).secrets.OTHER?.jobs).toEqual(['hosted']);
+  });
+});
+
+describe('is refused', () => {
+  it.each(REFUSALS)('$title', ({ from, to, position, message }) => {
+    const error = refusal(from, to);
+    expect(error).toMatchObject({ code: 'invalid-input' });
+    expect(String(error)).toContain(`${CONFIG_FILE}:${position}: `);
+    expect(String(error)).toContain(message);
+  });
+
+  it('for everything that is wrong at once, in the order of the file', () => {
+    const text = GOOD.replace('ipfs:', 'ifps:').replace('jobs: [hosted]', 'jobs: [hotsed]').replace('  ci:', '  CI:');
+    const error = (() => {
+      try {
+        return loadConfig(text, FACTS);
+      } catch (thrown) {
+        return String(thrown);
+      }
+    })();
+    expect([...String(error).matchAll(/ipfs-kit\.yml:(\d+):/g)].map(([, line]) => line)).toEqual(['5', '16', '23']);
+  });
+});
+
+it.each([
+  ['hosetd', 'hosted'],
+  ['kobu', 'kubo'],
+  ['ubuntu-24.04-arm64', 'ubuntu-24.04-arm'],
+  ['x', null],
+])('nearest to %s is %s', (word, near) => {
+  expect(nearest(word, ['hosted', 'self-hosted', 'kubo', 'ubuntu-24.04-arm', 'ubuntu-24.04'])).toBe(near);
+});
+
+describe('the JSON schema', () => {
+  const schema = JSON.parse(readFileSync(SCHEMA_FILE, 'utf8'));
+
+  it('is what the validator says: else node generator/config/json-schema.ts', () => {
+    expect(schema).toEqual(JSON.parse(jsonSchemaText()));
+  });
+
+  it('describes every key', () => {
+    const keys = Object.entries<{ description?: string }>(schema.properties);
+    expect(keys.filter(([, { description }]) => !description).map(([key]) => key)).toEqual([]);
+    expect(schema.$id).toBe(SCHEMA_URL);
+  });
+
+  it('takes a pin as an editor sees it, without its comment', () => {
+    const [, { pattern }] = schema.properties.action.anyOf;
+    expect('org/setup-ipfs-kit@0123456789abcdef0123456789abcdef01234567').toMatch(new RegExp(pattern));
+    expect('org/setup-ipfs-kit@v1').not.toMatch(new RegExp(pattern));
+  });
+});

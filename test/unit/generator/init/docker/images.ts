@@ -1,0 +1,50 @@
+// Images whose Dockerfiles differ in every way that there is, for the tests that read, lint and build them.
+import type { ImageFacts, PythonImage } from '../../../../../generator/init/docker/image.ts';
+
+export const PYTHON: PythonImage = {
+  version: '3.11',
+  project: 'package',
+  requirements: 'pyproject.toml',
+  needsSources: false,
+  versionFromGit: false,
+  command: ['python'],
+  tests: {
+    folder: 'tests',
+    command: 'python -m pytest tests/test_architecture_support.py',
+    settings: ['pyproject.toml'],
+    needs: { kind: 'extra', name: 'test' },
+  },
+};
+
+/** A bare node. */
+export const IMAGE: ImageFacts = {
+  title: 'ipfs-kit-py',
+  repository: 'Owner/ipfs-kit-py',
+  action: 'org/setup-ipfs-kit@0123456789abcdef0123456789abcdef01234567 # v1.0.0',
+  tools: 'kubo@0.43.0',
+  python: null,
+};
+
+const TESTS = { folder: 'test', command: 'python -m unittest', settings: [], needs: null };
+const python = (image: Partial<PythonImage>): ImageFacts => ({ ...IMAGE, python: { ...PYTHON, ...image } });
+
+export const IMAGES: Readonly<Record<string, ImageFacts>> = {
+  'a bare node': IMAGE,
+  'a bare node of which nothing is known': { ...IMAGE, repository: null, action: null },
+  'a Python package': python({}),
+  'a Python package with its version in Git and a program': python({ versionFromGit: true, command: ['serve'] }),
+  'a Python package with requirements and another Python': python({ version: '3.9', requirements: 'requirements.txt' }),
+  'a Python package without tests': python({ requirements: null, tests: null }),
+  'Python sources with requirements': python({
+    project: 'sources',
+    requirements: 'requirements.txt',
+    tests: { ...TESTS, command: 'python -m pytest test', needs: { kind: 'file', name: 'requirements-dev.txt' } },
+  }),
+  'Python sources with requirements that name others': python({
+    project: 'sources',
+    requirements: 'requirements.txt',
+    needsSources: true,
+    tests: { ...TESTS, command: 'python -m pytest', needs: { kind: 'package', name: 'pytest' } },
+  }),
+  'Python sources alone': python({ project: 'sources', requirements: null, tests: TESTS }),
+};

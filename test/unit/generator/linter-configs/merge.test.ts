@@ -1,0 +1,178 @@
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { mergeActionlint } from '../../../../generator/linter-configs/actionlint.ts';
+import { mergeDependabot } from '../../../../generator/linter-configs/dependabot.ts';
+import { mergeZizmor } from '../../../../generator/linter-configs/zizmor.ts';
+
+const actionlint = (text: string | null) => mergeActionlint('a.yaml', text, ['dgx', 'amd64']);
+const zizmor = (text: string | null) => mergeZizmor('z.yml', text, ['arm64-ci.yml']);
+const dependabot = (text: string | null) => mergeDependabot('d.yml', text);
+
+const MERGES = { actionlint, zizmor, dependabot } as const;
+
+/** Texts that people may have, with what all of it has to hold afterwards. */
+const THEIRS: readonly (readonly [keyof typeof MERGES, string, string, unknown])[] = [
+  [
+    'actionlint',
+    'labels of their own',
+    '# mine\nself-hosted-runner:\n  labels:\n    - gpu # the big one\n    - dgx\nconfig-variables: null\n',
+    { 'self-hosted-runner': { labels: ['gpu', 'dgx', 'amd64'] }, 'config-variables': null },
+  ],
+  [
+    'actionlint',
+    'labels on one line',
+    'self-hosted-runner:\n  labels: [gpu]\n',
+    { 'self-hosted-runner': { labels: ['gpu', 'dgx', 'amd64'] } },
+  ],
+  [
+    'actionlint',
+    'no labels',
+    'paths:\n  a.yml:\n    ignore: [x]\n',
+    { paths: { 'a.yml': { ignore: ['x'] } }, 'self-hosted-runner': { labels: ['dgx', 'amd64'] } },
+  ],
+  [
+    'actionlint',
+    'an empty list',
+    'self-hosted-runner:\n  labels:\n',
+    { 'self-hosted-runner': { labels: ['dgx', 'amd64'] } },
+  ],
+  ['actionlint', 'nothing but a comment', '# nothing yet\n', { 'self-hosted-runner': { labels: ['dgx', 'amd64'] } }],
+  [
+    'zizmor',
+    'other rules',
+    'rules:\n  unpinned-uses:\n    config:\n      policies:\n        "*": hash-pin\n  self-hosted-runner:\n    ignore:\n      - old.yml:3\n',
+    {
+      rules: {
+        'unpinned-uses': { config: { policies: { '*': 'hash-pin' } } },
+        'self-hosted-runner': { ignore: ['old.yml:3', 'arm64-ci.yml'] },
+      },
+    },
+  ],
+  [
+    'dependabot',
+    'another ecosystem',
+    'version: 2\nupdates:\n- package-ecosystem: npm\n  directory: /\n  schedule: { interval: daily }\n',
+    {
+      version: 2,
+      updates: [
+        { 'package-ecosystem': 'npm', directory: '/', schedule: { interval: 'daily' } },
+        {
+          'package-ecosystem': 'github-actions',
+          directory: '/',
+          schedule: { interval: 'weekly' },
+          cooldown: { 'default-days': 7 },
+          groups: { actions: { patterns: ['*'] } },
+        },
+      ],
+    },
+  ],
+  [
+    'dependabot',
+    'actions without a cool-down',
+    'version: 2\nupdates:\n  # ours\n  - package-ecosystem: github-actions\n    directory: /\n    schedule:\n      interval: monthly\n',
+    {
+      version: 2,
+      updates: [
+        {
+          'package-ecosystem': 'github-actions',
+          directory: '/',
+          schedule: { interval: 'monthly' },
+          cooldown: { 'default-days': 7 },
+        },
+      ],
+    },
+  ],
+];
+
+describe.each(THEIRS)('%s with %s', (name, _what, text, expected) => {
+  const merged = MERGES[name](text) ?? '';
+
+  it('gets what is missing', () => {
+    expect(parse(merged)).toEqual(expected);
+  });
+
+  it('keeps every line that it had, in order, comments too', () => {
+    const lines = text.split('\n').map((line) => line.trim().replace(/: ?(?:null|\[gpu\])?$/, ''));
+    let from = 0;
+    for (const line of lines.filter((each) => each !== '' && each !== 'labels')) {
+      from = merged.indexOf(line, from);
+      expect(from, `${line} in ${merged}`).toBeGreaterThanOrEqual(0);
+    }
+  });
+
+  it('is left alone from then on', () => {
+    expect(MERGES[name](merged)).toBe(merged);
+  });
+});
+
+it.each(Object.entries(MERGES))('%s is made where there is none, and left alone from then on', (_name, merge) => {
+  const made = merge(null);
+  expect(made).toMatch(/^# /);
+  expect(merge(made)).toBe(made);
+});
+
+describe('dependabot with Dockerfiles', () => {
+  const docker = (text: string | null, folders = ['.', 'docker/node/']) => mergeDependabot('d.yml', text, folders);
+  const updatesOf = (text: string) => (parse(text) as { updates: Record<string, unknown>[] }).updates;
+  const images = (directory: string) => ({
+    'package-ecosystem': 'docker',
+    directory,
+    schedule: { interval: 'weekly' },
+    cooldown: { 'default-days': 7 },
+  });
+
+  it.each([
+    ['no file', null],
+    ['the file of before there were any', dependabot(null)],
+    [
+      'a file of their own',
+      'version: 2\nupdates:\n- package-ecosystem: npm\n  directory: /\n  schedule: { interval: daily }\n',
+    ],
+  ])('adds an entry a folder to %s, and leaves it alone from then on', (_what, text) => {
+    const merged = docker(text);
+    expect(updatesOf(merged).slice(-2)).toEqual([images('/'), images('/docker/node')]);
+    expect(updatesOf(merged).filter((each) => each['package-ecosystem'] === 'github-actions')).toHaveLength(1);
+    expect(docker(merged)).toBe(merged);
+    expect(docker(merged, [])).toBe(merged);
+  });
+
+  it.each([
+    ['directory: /', ['.'], 1],
+    ['directory: "/"', ['', '.', './'], 1],
+    ['directory: docker', ['docker'], 1],
+    ['directories: [/a, /docker]', ['docker'], 1],
+    ['directories: ["/docker/*"]', ['docker/node'], 1],
+    ['directories: ["**/*"]', ['docker/node', '.'], 1],
+    ['directories: ["/docker/*"]', ['docker/node/deep'], 2],
+    ['directory: /other', ['docker'], 2],
+    ['directory: /dockers', ['docker'], 2],
+  ])('%s covers %j: %d entries', (where, folders, count) => {
+    const entry = `  - package-ecosystem: docker\n    ${where}\n    schedule: { interval: daily }\n`;
+    const merged = updatesOf(docker(`version: 2\nupdates:\n${entry}`, folders));
+    const found = merged.filter((each) => each['package-ecosystem'] === 'docker');
+    expect(found).toHaveLength(count);
+    expect(found.at(-1)).toMatchObject({ cooldown: { 'default-days': 7 } });
+  });
+});
+
+it('what is not needed is not made, and not touched', () => {
+  const theirs = 'self-hosted-runner:   { labels: [ gpu ] }\n';
+  expect(mergeActionlint('a.yaml', null, [])).toBeNull();
+  expect(mergeActionlint('a.yaml', theirs, ['gpu'])).toBe(theirs);
+  expect(mergeActionlint('a.yaml', theirs, [])).toBe(theirs);
+  expect(mergeZizmor('z.yml', null, [])).toBeNull();
+});
+
+it('gives each ignore its reason', () => {
+  for (const text of [zizmor(null), zizmor('rules: {}\n')]) expect(text).toMatch(/arm64-ci\.yml # \w+.*forks/);
+});
+
+it.each([
+  ['not YAML', 'a: [', 'not valid YAML'],
+  ['a list', '- a\n', 'a.yaml: not a mapping'],
+  ['something else', 'self-hosted-runner: { labels: dgx }\n', 'self-hosted-runner.labels is not a list'],
+])('is refused where theirs is %s', (_what, text, message) => {
+  expect(() => actionlint(text)).toThrow(
+    expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining(message) }),
+  );
+});

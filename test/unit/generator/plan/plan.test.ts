@@ -1,0 +1,294 @@
+import { describe, expect, it } from 'vitest';
+import { loadConfig } from '../../../../generator/config/load.ts';
+import { FACTS, type Facts } from '../../../../generator/facts/facts.ts';
+import { checkFileSize, checkLimits } from '../../../../generator/plan/limits.ts';
+import type { LegJob, Plan, WorkflowPlan } from '../../../../generator/plan/plan.ts';
+import { compareVersions } from '../../../../generator/plan/versions.ts';
+import { planWorkflows } from '../../../../generator/plan/workflows.ts';
+import { configText, HAND_PICKED } from '../configs.ts';
+
+function planOf(config: object, facts: Facts = FACTS): Plan {
+  return planWorkflows(loadConfig(configText(config), facts), facts);
+}
+
+const SMALL = HAND_PICKED['the smallest'] as { python: object; workflows: object };
+const withPython = (python: object, rest: object = {}) => ({
+  ...SMALL,
+  python: { ...SMALL.python, ...python },
+  ...rest,
+});
+const onFleet = (fleet: object, rest: object = {}) => ({
+  ...SMALL,
+  runners: { 'self-hosted': { fleet: { platform: 'linux/arm64', labels: ['self-hosted', 'arm64'], ...fleet } } },
+  workflows: { ci: { 'self-hosted': ['fleet'] } },
+  ...rest,
+});
+const jobs = (config: object): readonly LegJob[] => legJobs(planOf(config).workflows[0]);
+const legJobs = (workflow: WorkflowPlan | undefined) => (workflow?.jobs ?? []).filter((job) => 'runtime' in job);
+const versions = (job: LegJob | undefined) => [...new Set(job?.legs.map(({ version }) => version))];
+
+describe('versions', () => {
+  it.each([
+    [
+      ['3.9', '3.8'],
+      ['3.9', '3.8'],
+    ],
+    ['>=3.8 <3.12', ['3.8', '3.9', '3.10', '3.11']],
+    ['>3.11', ['3.12', '3.13', '3.14']],
+    ['=3.10', ['3.10']],
+    ['<=3.9', ['3.8', '3.9']],
+  ])('%s are %s', (listed, expected) => {
+    expect(versions(jobs(withPython({ versions: listed }))[0])).toEqual(expected);
+  });
+
+  it('are compared by number', () => {
+    expect(['3.10', '3.9', '22', '3.9.1'].toSorted(compareVersions)).toEqual(['3.9', '3.9.1', '3.10', '22']);
+  });
+
+  it('past their end are included with the reason', () => {
+    expect(jobs(withPython({ versions: ['3.8'] }))[0]?.legs[0]).toMatchObject({
+      mayFail: null,
+      reason: 'native; setup-python has 3.8.18; end of life 2024-10-07',
+    });
+  });
+
+  it('past their end are excluded with the reason, where the config says so', () => {
+    const [workflow] = planOf(withPython({ versions: ['3.8', '3.11'], eol: 'exclude' })).workflows;
+    expect(versions(legJobs(workflow)[0])).toEqual(['3.11']);
+    expect(workflow?.exclusions).toEqual([
+      {
+        runtime: 'python',
+        version: '3.8',
+        where: 'everywhere',
+        reason: 'python 3.8: end of life 2024-10-07, and eol is exclude',
+      },
+    ]);
+  });
+
+  it('past their end may fail, where the config says so, and the others may not', () => {
+    const [job] = jobs(withPython({ versions: ['3.8', '3.11'], eol: 'allow-failure' }));
+    expect(job?.legs.map(({ version, mayFail }) => [version, mayFail])).toEqual(
+      expect.arrayContaining([
+        ['3.8', 'end of life 2024-10-07'],
+        ['3.11', null],
+      ]),
+    );
+  });
+
+  it('end by the date of the facts, not of today', () => {
+    const python = { ...FACTS.runtimes.python, date: '2024-10-06' };
+    const facts = { ...FACTS, runtimes: { ...FACTS.runtimes, python } };
+    const plan = planOf(withPython({ versions: ['3.8'], eol: 'exclude' }), facts);
+    expect(versions(legJobs(plan.workflows[0])[0])).toEqual(['3.8']);
+  });
+});
+
+describe('what has no build', () => {
+  it.each([
+    [
+      '3.8',
+      'linux/arm64',
+      'ubuntu-26.04-arm',
+      'python 3.8 has no arm64 build for ubuntu-26.04; end of life 2024-10-07',
+    ],
+    ['3.10', 'windows/arm64', 'windows-11-arm', 'python 3.10 has no arm64 build for windows'],
+  ])('%s on %s is left out of the matrix with the reason', (version, platform, label, reason) => {
+    const config = withPython(
+      { versions: [version, '3.12'] },
+      {
+        runners: { hosted: { [platform]: label } },
+        workflows: { ci: { hosted: [platform] } },
+      },
+    );
+    const [job] = jobs(config);
+    expect(job?.legs.map(({ id }) => id)).toEqual([`3.12-${label}`]);
+    expect(job?.exclusions).toEqual([{ runtime: 'python', version, where: label, reason }]);
+  });
+
+  it('on a fleet comes from uv, with the reason', () => {
+    const config = onFleet(
+      { distribution: 'ubuntu-26.04' },
+      { python: { ...SMALL.python, versions: ['3.8', '3.12'] } },
+    );
+    expect(jobs(config)[0]?.where).toMatchObject({
+      provider: 'uv',
+      providerReason: 'setup-python has no linux/arm64 build of 3.8 for ubuntu-26.04',
+    });
+    expect(versions(jobs(config)[0])).toEqual(['3.8', '3.12']);
+  });
+
+  it('is left out of a fleet whose config wants setup-python', () => {
+    const python = { ...SMALL.python, versions: ['3.8', '3.12'] };
+    const [job] = jobs(onFleet({ distribution: 'ubuntu-26.04', runtimes: 'setup' }, { python }));
+    expect(versions(job)).toEqual(['3.12']);
+    expect(job?.exclusions.map(({ reason }) => reason)).toEqual([
+      'python 3.8 has no arm64 build for ubuntu-26.04; end of life 2024-10-07',
+    ]);
+  });
+
+  it.each([
+    [{ distribution: 'ubuntu-22.04' }, 'setup'],
+    [{}, 'uv'],
+    [{ distribution: 'debian-12' }, 'uv'],
+    [{ runtimes: 'installed' }, 'installed'],
+    [{ platform: 'darwin/arm64', labels: ['self-hosted', 'macOS'] }, 'setup'],
+  ])('a fleet with %o gets Python from: %s', (fleet, provider) => {
+    expect(jobs(onFleet(fleet))[0]?.where).toMatchObject({ provider });
+  });
+});
+
+describe('where jobs run', () => {
+  it('emulated legs run on hosted runners of the other architecture, ten times as long', () => {
+    const emulated = { versions: ['3.11'], 'emulated-test': 'pytest -m smoke' };
+    const [job] = jobs(withPython(emulated, { workflows: { ci: { emulated: ['linux/amd64', 'linux/arm64'] } } }));
+    expect(
+      job?.legs.map(({ platform, runner, emulated: how }) => [platform, runner, how?.machine, how?.image]),
+    ).toEqual([
+      ['linux/amd64', 'ubuntu-24.04-arm', 'x86_64', 'python:3.11-slim-bookworm'],
+      ['linux/arm64', 'ubuntu-24.04', 'aarch64', 'python:3.11-slim-bookworm'],
+    ]);
+    expect(job).toMatchObject({ timeLimit: 300, timeLimitReason: '30 natively, 10 times that emulated' });
+  });
+
+  it('no longer than GitHub lets them', () => {
+    const config = withPython(
+      { 'emulated-test': 'x' },
+      { 'time-limit': 90, workflows: { ci: { emulated: ['linux/arm64'] } } },
+    );
+    expect(jobs(config)[0]?.timeLimit).toBe(360);
+  });
+
+  it('never emulate a whole test', () => {
+    const [workflow] = planOf({
+      ...SMALL,
+      workflows: { ci: { emulated: ['linux/arm64'], hosted: ['linux/amd64'] } },
+    }).workflows;
+    expect(workflow?.jobs.map(({ id }) => id)).toEqual(['python-hosted']);
+    expect(workflow?.exclusions.map(({ reason }) => reason)).toEqual([
+      'python has neither emulated-test nor architecture-test: its whole test is not run emulated',
+    ]);
+  });
+
+  it('names labels that actionlint does not know', () => {
+    expect(planOf(HAND_PICKED.fleets ?? {}).actionlintLabels).toEqual(['amd64', 'dgx']);
+    expect(planOf(HAND_PICKED['versions without a build'] ?? {}).actionlintLabels).toEqual(['ubuntu-26.04-arm']);
+  });
+
+  it('keeps no cache where a release could get it', () => {
+    const cached = withPython({ cache: true });
+    expect(jobs(cached)[0]?.cache).toBe(true);
+    expect(jobs({ ...cached, triggers: { push: { tags: ['v*'] } } })[0]?.cache).toBe(false);
+    expect(jobs({ ...cached, triggers: { push: { branches: ['release/*'] } } })[0]?.cache).toBe(false);
+  });
+});
+
+describe('a job on a fleet', () => {
+  const FORK =
+    "github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository";
+  const NOT_FORK =
+    "github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name != github.repository";
+
+  it.each([
+    ['refuses forks', {}, {}, FORK, NOT_FORK],
+    [
+      'refuses pull requests',
+      { 'pull-requests': 'never' },
+      {},
+      "github.event_name != 'pull_request'",
+      "github.event_name == 'pull_request'",
+    ],
+    [
+      'can be switched off',
+      { switch: { variable: 'V' } },
+      {},
+      `vars.V != 'disabled' && (${FORK})`,
+      `vars.V == 'disabled' || ${NOT_FORK}`,
+    ],
+    [
+      'has to be switched on',
+      { switch: { variable: 'V', default: 'disabled' } },
+      {},
+      `vars.V == 'enabled' && (${FORK})`,
+      `vars.V != 'enabled' || ${NOT_FORK}`,
+    ],
+    [
+      'waits for the changes',
+      {},
+      { paths: ['src/**'] },
+      `needs.changes.outputs.matter == 'true' && (${FORK})`,
+      `needs.changes.outputs.matter == 'false' || ${NOT_FORK}`,
+    ],
+    ['needs no guard where no pull request can come', {}, { triggers: { push: {} } }, null, null],
+  ])('%s', (_name, fleet, rest, condition, maySkip) => {
+    expect(jobs(onFleet(fleet, rest))[0]).toMatchObject({ condition, maySkip });
+  });
+
+  it('keeps its guard where another workflow may call it for a pull request', () => {
+    const workflows = { ci: { 'self-hosted': ['fleet'], callable: true } };
+    expect(jobs(onFleet({}, { triggers: { push: {} }, workflows }))[0]?.condition).toBe(FORK);
+  });
+});
+
+it('a gate needs every job', () => {
+  for (const config of Object.values(HAND_PICKED)) {
+    for (const { gate, jobs: all, changes } of planOf(config).workflows) {
+      expect(gate.needs).toEqual([...(changes ? ['changes'] : []), ...all.map(({ id }) => id)]);
+    }
+  }
+});
+
+describe("GitHub's limits", () => {
+  const many = (count: number) => {
+    const hosted = { 'linux/amd64': Array.from({ length: count }, (_, index) => `runner-${index}`) };
+    const labels = Object.fromEntries(
+      hosted['linux/amd64'].map((label) => [label, { platform: 'linux/amd64', distribution: 'ubuntu-24.04' }]),
+    );
+    const facts = { ...FACTS, runners: { ...FACTS.runners, labels } };
+    return planOf(
+      { ...withPython({ versions: ['3.11'] }), runners: { hosted }, workflows: { ci: { hosted: ['linux/amd64'] } } },
+      facts,
+    );
+  };
+  const inputs = (count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, index) => [`input${index}`, { description: 'x' }]));
+
+  it('256 legs a matrix', () => {
+    expect(() => checkLimits(many(256))).not.toThrow();
+    expect(() => checkLimits(many(257))).toThrow(
+      'Job python-hosted of workflow ci: 257 legs, and GitHub takes 256 a matrix. Split its versions or its platforms into two workflows.',
+    );
+  });
+
+  it('25 inputs', () => {
+    const withInputs = (count: number) => planOf({ ...SMALL, triggers: { manual: { inputs: inputs(count) } } });
+    expect(() => checkLimits(withInputs(25))).not.toThrow();
+    expect(() => checkLimits(withInputs(26))).toThrow('26 inputs, and GitHub takes 25.');
+  });
+
+  it('21,000 characters an expression', () => {
+    const [job] = jobs(SMALL);
+    const plan = (count: number) => {
+      const [workflow] = planOf(SMALL).workflows;
+      if (!workflow || !job) throw new Error('nothing planned');
+      return { actionlintLabels: [], workflows: [{ ...workflow, jobs: Array.from({ length: count }, () => job) }] };
+    };
+    expect(() => checkLimits(plan(200))).not.toThrow();
+    expect(() => checkLimits(plan(400))).toThrow(
+      'Gate of workflow ci: 400 jobs, and GitHub takes 21000 characters an expression. Split',
+    );
+  });
+
+  it('500 KB a file', () => {
+    expect(() => checkFileSize('a.yml', 'x'.repeat(500_000))).not.toThrow();
+    expect(() => checkFileSize('a.yml', 'é'.repeat(250_001))).toThrow(
+      'a.yml: 500002 bytes, and GitHub takes 500000 bytes a file',
+    );
+  });
+
+  it('a workflow of which nothing is left', () => {
+    const config = withPython({ versions: ['3.8'], eol: 'exclude' });
+    expect(() => checkLimits(planOf(config))).toThrow(
+      'Workflow ci: nothing is left to run: python 3.8: end of life 2024-10-07, and eol is exclude',
+    );
+  });
+});

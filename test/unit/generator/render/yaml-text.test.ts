@@ -1,0 +1,149 @@
+// What is written as YAML is read as the same value, by a library that knows all of YAML.
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import {
+  blockOf,
+  entryLines,
+  flowList,
+  map,
+  type Plain,
+  plain,
+  quoted,
+  scalar,
+  scalarText,
+  type Value,
+} from '../../../../generator/render/yaml-text.ts';
+
+const read = (value: Value): unknown => parse(`${entryLines('key', value).join('\n')}\n`, { version: '1.2' }).key;
+const read11 = (value: Value): unknown => parse(`${entryLines('key', value).join('\n')}\n`, { version: '1.1' }).key;
+
+/** Texts that YAML could take for something else. */
+const HOSTILE = [
+  '',
+  ' ',
+  'null',
+  '~',
+  'true',
+  'No',
+  'on',
+  'y',
+  '3.10',
+  '1e3',
+  '0x1f',
+  '0o7',
+  '12:30:45',
+  '.inf',
+  '-.5',
+  '2026-08-12',
+  '1_000',
+  '- a',
+  '-',
+  '?',
+  '? a',
+  ':',
+  'a: b',
+  'a:',
+  ':a',
+  'a #b',
+  '#a',
+  '[a',
+  ']',
+  '{a',
+  'a, b',
+  '&a',
+  '*a',
+  '!a',
+  '|',
+  '>',
+  '%a',
+  '@a',
+  '`a',
+  "it's",
+  '"a"',
+  "'",
+  'a\\b',
+  "'a\\b'",
+  ' a',
+  'a ',
+  '\ta',
+  'a\tb',
+  'a\u0000b',
+  'a\u2028b',
+  '\uFEFFa',
+  'é€😀',
+  '<<',
+  '=',
+  '---',
+  '...',
+  '${' + '{ a.b }}',
+  'a\nb',
+  'a\nb\n',
+  'a\nb\n\n\n',
+  '\na',
+  ' a\nb',
+  'a\n b',
+  'a\n\nb',
+  'a \nb',
+  '# a\nb',
+  '- a\n- b\n',
+  '\n',
+  '\n\n',
+  'a\n\tb',
+  'a\r\nb',
+];
+
+describe.each(HOSTILE)('the text %j', (text) => {
+  it('is read as itself', () => {
+    expect(read(scalar(text))).toBe(text);
+  });
+
+  it('is read as itself in a list, in a mapping, and inside of brackets', () => {
+    expect(read(plain([text, { inside: text }]))).toEqual([text, { inside: text }]);
+    expect(read(map([['inside', scalar(text)]]))).toEqual({ inside: text });
+    expect(read(flowList([scalarText(text, true), 'b']))).toEqual([text, 'b']);
+  });
+
+  it('is read as itself by YAML 1.1, as editors may', () => {
+    expect(read11(scalar(text))).toBe(text);
+  });
+});
+
+it('any value is read as itself', () => {
+  const text = fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }), fc.constantFrom(...HOSTILE));
+  const { value } = fc.letrec<{ value: Plain }>((tie) => ({
+    value: fc.oneof(
+      { depthSize: 'small' },
+      text,
+      fc.integer(),
+      fc.boolean(),
+      fc.array(tie('value'), { maxLength: 3 }),
+      fc.dictionary(fc.constantFrom('a', 'with', 'no', 'b-c', '1'), tie('value'), { maxKeys: 3 }),
+    ),
+  }));
+  fc.assert(
+    fc.property(value, (each) => {
+      expect(read(plain(each))).toEqual(each);
+    }),
+    { numRuns: 2_000 },
+  );
+});
+
+it.each([
+  [scalar('plain text'), ['key: plain text']],
+  [scalar("it's"), ["key: it's"]],
+  [scalar("a: it's"), ['key: "a: it\'s"']],
+  [scalar('a: "b"'), ['key: \'a: "b"\'']],
+  [quoted('3.10', 'why'), ["key: '3.10' # why"]],
+  [scalar('one\ntwo\n'), ['key: |', '  one', '  two']],
+  [blockOf(['one', 'two']), ['key: |-', '  one', '  two']],
+  [blockOf([]), ["key: ''"]],
+  [
+    plain({ uses: `a/b@${'0'.repeat(40)} # v1.0.0`, with: { x: true } }),
+    ['key:', `  uses: a/b@${'0'.repeat(40)} # v1.0.0`, '  with:', '    x: true'],
+  ],
+  [plain([]), ['key: []']],
+  [plain({}), ['key: {}']],
+])('%j is written as a person would', (value, lines) => {
+  expect(entryLines('key', value)).toEqual(lines);
+});
