@@ -6,7 +6,7 @@ import { thisMachine } from '../kit/doctor/machine.ts';
 import { textOf } from '../kit/doctor/render.ts';
 import { detectHost } from '../kit/platform/host/host.ts';
 import { formatPlatform, type Platform, parsePlatform } from '../kit/platform/platform.ts';
-import { builds, configIn, wantedFor } from './doctor-wanted.ts';
+import { builds, configIn, wantedFor } from './doctor-requirements.ts';
 import type { Role } from './roles.ts';
 
 export interface DoctorOptions {

@@ -9,9 +9,9 @@ import { VERIFIED_BY } from '../kit/install/verify/strength.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { InstallOptions } from './install.ts';
 import type { LockOptions } from './lock.ts';
-import { migrateProgram } from './migrate.ts';
+import { migrateProgram } from './migrate/program.ts';
 import { ROLES } from './roles.ts';
-import { workflowsProgram } from './workflows.ts';
+import { workflowsProgram } from './workflows/program.ts';
 
 // What a command needs is loaded by that command alone, and compiled once.
 enableCompileCache();

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { builds, wantedFor } from '../../../cli/doctor-wanted.ts';
+import { builds, wantedFor } from '../../../cli/doctor-requirements.ts';
 import type { Role } from '../../../cli/roles.ts';
 import { loadConfig } from '../../../generator/config/load.ts';
 import { FACTS } from '../../../generator/facts/facts.ts';

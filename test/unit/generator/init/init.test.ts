@@ -2,9 +2,9 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { generateCommand } from '../../../../generator/commands/generate.ts';
-import { initCommand } from '../../../../generator/commands/init.ts';
-import { runCommand } from '../../../../generator/commands/run.ts';
+import { runCommand } from '../../../../cli/run-command.ts';
+import { generateCommand } from '../../../../cli/workflows/generate.ts';
+import { initCommand } from '../../../../cli/workflows/init.ts';
 import { CONFIG_FILE, loadConfig } from '../../../../generator/config/load.ts';
 import { FACTS } from '../../../../generator/facts/facts.ts';
 import { detect } from '../../../../generator/init/detect.ts';

@@ -1,12 +1,13 @@
 // ipfs-kit workflows generate: writes what differs, takes away what is no longer asked for, and touches nothing of others.
+
+import { generate, regenerateCommand } from '../../generator/generate.ts';
+import { MARKER } from '../../generator/render/header.ts';
+import { compareFiles } from '../../generator/repository/compare.ts';
+import { readRepository } from '../../generator/repository/read.ts';
+import { writeFiles } from '../../generator/repository/write.ts';
+import { VERSION } from '../../generator/version.ts';
 import { KitError } from '../../kit/errors.ts';
-import { generate, regenerateCommand } from '../generate.ts';
-import { MARKER } from '../render/header.ts';
-import { compareFiles } from '../repository/compare.ts';
-import { readRepository } from '../repository/read.ts';
-import { writeFiles } from '../repository/write.ts';
-import { VERSION } from '../version.ts';
-import { EXIT, type ExitCode, type Output } from './output.ts';
+import { EXIT, type ExitCode, type Output } from '../output.ts';
 
 export interface GenerateOptions {
   readonly json: boolean;

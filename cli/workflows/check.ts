@@ -1,11 +1,11 @@
 // ipfs-kit workflows check: whether the workflows are what the config asks for, and if not, how they differ.
 
-import { generate, regenerateCommand } from '../generate.ts';
-import { type ComparedFile, compareFiles, type FileState } from '../repository/compare.ts';
-import type { PinFinding } from '../repository/pins.ts';
-import { readRepository } from '../repository/read.ts';
-import { VERSION } from '../version.ts';
-import { EXIT, type ExitCode, type Output } from './output.ts';
+import { generate, regenerateCommand } from '../../generator/generate.ts';
+import { type ComparedFile, compareFiles, type FileState } from '../../generator/repository/compare.ts';
+import type { PinFinding } from '../../generator/repository/pins.ts';
+import { readRepository } from '../../generator/repository/read.ts';
+import { VERSION } from '../../generator/version.ts';
+import { EXIT, type ExitCode, type Output } from '../output.ts';
 
 const MEANING: Readonly<Record<FileState, string>> = {
   clean: 'as it should be',

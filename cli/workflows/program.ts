@@ -1,8 +1,8 @@
 // ipfs-kit workflows: thin commands over the generator. Each loads what it needs and no more.
 import { Command, Option } from 'commander';
-import type { InitOptions } from '../generator/commands/init.ts';
-import { IMAGE_KINDS } from '../generator/init/docker/image.ts';
-import type { Format } from '../generator/lint/format.ts';
+import { IMAGE_KINDS } from '../../generator/init/docker/image.ts';
+import type { Format } from '../../generator/lint/format.ts';
+import type { InitOptions } from './init.ts';
 
 /** As generator/lint/format.ts has them, which is not loaded for its names. */
 const FORMATS: readonly Format[] = ['text', 'json', 'github'];
@@ -29,7 +29,7 @@ export function workflowsProgram(): Command {
     .action((options: Omit<InitOptions, 'kubo'>) =>
       run(false, async (output) => {
         const kubo = await newestKubo();
-        return (await import('../generator/commands/init.ts')).initCommand(process.cwd(), { ...options, kubo }, output);
+        return (await import('./init.ts')).initCommand(process.cwd(), { ...options, kubo }, output);
       }),
     );
   program
@@ -39,7 +39,7 @@ export function workflowsProgram(): Command {
     .option(...json)
     .action((options: { json: boolean; dryRun: boolean }) =>
       run(options.json, async (output) =>
-        (await import('../generator/commands/generate.ts')).generateCommand(process.cwd(), options, output),
+        (await import('./generate.ts')).generateCommand(process.cwd(), options, output),
       ),
     );
   program
@@ -47,18 +47,14 @@ export function workflowsProgram(): Command {
     .description('compare the workflows with what the config asks for')
     .option(...json)
     .action((options: { json: boolean }) =>
-      run(options.json, async (output) =>
-        (await import('../generator/commands/check.ts')).checkCommand(process.cwd(), options, output),
-      ),
+      run(options.json, async (output) => (await import('./check.ts')).checkCommand(process.cwd(), options, output)),
     );
   program
     .command('plan')
     .description('print every job and leg with its reason')
     .option(...json)
     .action((options: { json: boolean }) =>
-      run(options.json, async (output) =>
-        (await import('../generator/commands/plan.ts')).planCommand(process.cwd(), options, output),
-      ),
+      run(options.json, async (output) => (await import('./plan.ts')).planCommand(process.cwd(), options, output)),
     );
   program
     .command('lint')
@@ -67,7 +63,7 @@ export function workflowsProgram(): Command {
     .addOption(new Option('--format <format>', 'text, JSON, or annotations').choices(FORMATS).default('text'))
     .action((files: string[], options: { format: Format }) =>
       run(options.format === 'json', async (output) =>
-        (await import('../generator/commands/lint.ts')).lintCommand(files, options, process.cwd(), output),
+        (await import('./lint.ts')).lintCommand(files, options, process.cwd(), output),
       ),
     );
   return program;
@@ -76,20 +72,20 @@ export function workflowsProgram(): Command {
 /** The newest release that ships with the project. */
 async function newestKubo(): Promise<string> {
   const [{ loadKnownReleases }, { chooseVersion }, { DISTRIBUTIONS }] = await Promise.all([
-    import('../kit/distributions/known-releases.ts'),
-    import('../kit/install/version/choose.ts'),
-    import('../kit/distributions/products.ts'),
+    import('../../kit/distributions/known-releases.ts'),
+    import('../../kit/install/version/choose.ts'),
+    import('../../kit/distributions/products.ts'),
   ]);
   const known = await loadKnownReleases('kubo');
   const sources = { cached: [], known, published: async () => [], checkLatest: false };
   return (await chooseVersion({ kind: 'latest-known' }, DISTRIBUTIONS.kubo, sources)).version;
 }
 
-type Output = import('../generator/commands/output.ts').Output;
-type ExitCode = import('../generator/commands/output.ts').ExitCode;
+type Output = import('../output.ts').Output;
+type ExitCode = import('../output.ts').ExitCode;
 
 async function run(json: boolean, command: (output: Output) => Promise<ExitCode>): Promise<void> {
-  const { TERMINAL } = await import('../generator/commands/output.ts');
-  const { runCommand } = await import('../generator/commands/run.ts');
+  const { TERMINAL } = await import('../output.ts');
+  const { runCommand } = await import('../run-command.ts');
   process.exitCode = await runCommand(json, TERMINAL, () => command(TERMINAL));
 }

@@ -2,20 +2,20 @@
 // what belongs to it, where one is wanted and none is there.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { CONFIG_FILE, loadConfig } from '../../generator/config/load.ts';
+import { FACTS } from '../../generator/facts/facts.ts';
+import { type Choices, configText } from '../../generator/init/config-text.ts';
+import { detect } from '../../generator/init/detect.ts';
+import type { Detected, Sources } from '../../generator/init/detected.ts';
+import { type DockerFiles, dockerFiles } from '../../generator/init/docker/files.ts';
+import type { ImageKind } from '../../generator/init/docker/image.ts';
+import { chosenEntry, chosenImage, proposeImage } from '../../generator/init/docker/image-choice.ts';
+import type { ImageEntry } from '../../generator/init/docker/images-text.ts';
+import { LOCK_FILE, readSources } from '../../generator/init/read-sources.ts';
+import { isGenerated } from '../../generator/render/header.ts';
+import { readIfThere } from '../../generator/repository/read.ts';
 import { KitError } from '../../kit/errors.ts';
-import { CONFIG_FILE, loadConfig } from '../config/load.ts';
-import { FACTS } from '../facts/facts.ts';
-import { type Choices, configText } from '../init/config-text.ts';
-import { detect } from '../init/detect.ts';
-import type { Detected, Sources } from '../init/detected.ts';
-import { type DockerFiles, dockerFiles } from '../init/docker/files.ts';
-import type { ImageKind } from '../init/docker/image.ts';
-import { chosenEntry, chosenImage, proposeImage } from '../init/docker/image-choice.ts';
-import type { ImageEntry } from '../init/docker/images-text.ts';
-import { LOCK_FILE, readSources } from '../init/read-sources.ts';
-import { isGenerated } from '../render/header.ts';
-import { readIfThere } from '../repository/read.ts';
-import { EXIT, type ExitCode, type Output } from './output.ts';
+import { EXIT, type ExitCode, type Output } from '../output.ts';
 
 export interface InitOptions {
   /** Ask nothing. */
@@ -42,7 +42,9 @@ export async function initCommand(root: string, options: InitOptions, output: Ou
   const proposed = propose(detected, options);
   refuseWithout(root, detected, proposed);
   const choices =
-    yes || dryRun || !terminal ? proposed : await (await import('../init/questions.ts')).ask(detected, proposed);
+    yes || dryRun || !terminal
+      ? proposed
+      : await (await import('../../generator/init/questions.ts')).ask(detected, proposed);
   if (choices === null) return EXIT.clean;
   const surroundings = { folder: basename(resolve(root)), lock: sources.get(LOCK_FILE) ?? null, kubo: kubo ?? null };
   const entry = chosenEntry(detected, choices, surroundings);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { progressBar, terminalLog } from '../../cli/log.ts';
+import { progressBar, terminalLog } from '../../../cli/log.ts';
 
 describe('the progress bar', () => {
   it.each<[number, number | null, string]>([

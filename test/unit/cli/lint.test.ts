@@ -3,12 +3,12 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lintCommand } from '../../../../generator/commands/lint.ts';
-import { runCommand } from '../../../../generator/commands/run.ts';
-import { type Format, formatFindings } from '../../../../generator/lint/format.ts';
-import type { Finding } from '../../../../generator/lint/rule.ts';
+import { runCommand } from '../../../cli/run-command.ts';
+import { lintCommand } from '../../../cli/workflows/lint.ts';
+import { type Format, formatFindings } from '../../../generator/lint/format.ts';
+import type { Finding } from '../../../generator/lint/rule.ts';
 
-const EXAMPLE = join(import.meta.dirname, '../../../../examples/ipfs-kit-py');
+const EXAMPLE = join(import.meta.dirname, '../../../examples/ipfs-kit-py');
 const WORKFLOWS = '.github/workflows';
 const HIDDEN =
   'on: push\npermissions: {}\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    timeout-minutes: 5\n    steps:\n      - run: a || true\n';

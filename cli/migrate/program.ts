@@ -1,6 +1,6 @@
 // ipfs-kit migrate: a thin command over the generator's, which is loaded when it runs.
 import { Command } from 'commander';
-import type { MigrateCommandOptions } from '../generator/commands/migrate.ts';
+import type { MigrateCommandOptions } from './migrate.ts';
 
 /** Returns the command `migrate`, whose exit codes are 0, 1 (something would change) and 2 (a file or an option cannot be used). */
 export function migrateProgram(): Command {
@@ -12,9 +12,9 @@ export function migrateProgram(): Command {
     .option('--include-github', "replace downloads from GitHub's releases, too, which still work", false)
     .option('--json', 'print the report as JSON', false)
     .action(async (files: string[], options: MigrateCommandOptions) => {
-      const { TERMINAL } = await import('../generator/commands/output.ts');
-      const { runCommand } = await import('../generator/commands/run.ts');
-      const { migrateCommand } = await import('../generator/commands/migrate.ts');
+      const { TERMINAL } = await import('../output.ts');
+      const { runCommand } = await import('../run-command.ts');
+      const { migrateCommand } = await import('./migrate.ts');
       const command = () => migrateCommand(files, options, process.cwd(), TERMINAL);
       process.exitCode = await runCommand(options.json, TERMINAL, command);
     });

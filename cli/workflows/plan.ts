@@ -1,9 +1,9 @@
 // ipfs-kit workflows plan: every job and leg with its reason, and what is left out and why. Writes nothing.
 
-import { generate } from '../generate.ts';
-import type { JobPlan, Plan, RunsOn, WorkflowPlan } from '../plan/plan.ts';
-import { readRepository } from '../repository/read.ts';
-import { EXIT, type ExitCode, type Output } from './output.ts';
+import { generate } from '../../generator/generate.ts';
+import type { JobPlan, Plan, RunsOn, WorkflowPlan } from '../../generator/plan/plan.ts';
+import { readRepository } from '../../generator/repository/read.ts';
+import { EXIT, type ExitCode, type Output } from '../output.ts';
 
 /** Prints the plan, as tables or as JSON. */
 export async function planCommand(

@@ -1,10 +1,11 @@
 // npm run gen:workflows: writes this repository's workflows, or, with --check, compares them. `ipfs-kit workflows` does the
 // same elsewhere. Exits with 0, 1 (--check: they differ) or 2 (nothing could be done).
+
+import { TERMINAL } from '../cli/output.ts';
+import { runCommand } from '../cli/run-command.ts';
+import { checkCommand } from '../cli/workflows/check.ts';
+import { generateCommand } from '../cli/workflows/generate.ts';
 import { KitError } from '../kit/errors.ts';
-import { checkCommand } from './commands/check.ts';
-import { generateCommand } from './commands/generate.ts';
-import { TERMINAL } from './commands/output.ts';
-import { runCommand } from './commands/run.ts';
 
 const args = process.argv.slice(2);
 

@@ -4,9 +4,9 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { type MigrateCommandOptions, migrateCommand } from '../../../../generator/commands/migrate.ts';
-import { runCommand } from '../../../../generator/commands/run.ts';
-import { COMMIT } from './migrate.ts';
+import { type MigrateCommandOptions, migrateCommand } from '../../../cli/migrate/migrate.ts';
+import { runCommand } from '../../../cli/run-command.ts';
+import { COMMIT } from '../generator/migrate/migrate.ts';
 
 const ACTION = `org/setup-ipfs-kit@${COMMIT} # v1.0.0`;
 const WORKFLOW = '.github/workflows/test.yml';

@@ -1,15 +1,15 @@
 // ipfs-kit migrate: replaces downloads from origins that ended by this project's action. Shows a diff; writes when told to.
 import { isAbsolute, join, relative, sep } from 'node:path';
+import { DEAD_ORIGINS, DEPENDENT_ACTIONS } from '../../generator/facts/dead-origins.ts';
+import { FACTS } from '../../generator/facts/facts.ts';
+import { findFiles, isFolder } from '../../generator/migrate/files/find.ts';
+import { readRegularFile, refuseOutside, writeWholeFile } from '../../generator/migrate/files/workflow-file.ts';
+import { type FileProblem, type MigratedFile, migrateFile } from '../../generator/migrate/migrate.ts';
+import { chooseReference } from '../../generator/migrate/reference.ts';
+import { unifiedDiff } from '../../generator/migrate/text/diff.ts';
+import { printable, printableDiff, printableJson } from '../../generator/migrate/text/printable.ts';
 import { KitError } from '../../kit/errors.ts';
-import { DEAD_ORIGINS, DEPENDENT_ACTIONS } from '../facts/dead-origins.ts';
-import { FACTS } from '../facts/facts.ts';
-import { findFiles, isFolder } from '../migrate/files/find.ts';
-import { readRegularFile, refuseOutside, writeWholeFile } from '../migrate/files/workflow-file.ts';
-import { type FileProblem, type MigratedFile, migrateFile } from '../migrate/migrate.ts';
-import { chooseReference } from '../migrate/reference.ts';
-import { unifiedDiff } from '../migrate/text/diff.ts';
-import { printable, printableDiff, printableJson } from '../migrate/text/printable.ts';
-import { EXIT, type ExitCode, type Output } from './output.ts';
+import { EXIT, type ExitCode, type Output } from '../output.ts';
 
 export interface MigrateCommandOptions {
   readonly write: boolean;

@@ -4,13 +4,13 @@ import { chmod, cp, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } fro
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkCommand } from '../../../generator/commands/check.ts';
-import { generateCommand } from '../../../generator/commands/generate.ts';
-import { runCommand } from '../../../generator/commands/run.ts';
+import { runCommand } from '../../../cli/run-command.ts';
+import { checkCommand } from '../../../cli/workflows/check.ts';
+import { generateCommand } from '../../../cli/workflows/generate.ts';
 import { VERSION } from '../../../generator/version.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
-const MAIN = join(ROOT, 'generator/main.ts');
+const MAIN = join(ROOT, 'scripts/gen-workflows.ts');
 const EXAMPLE = join(ROOT, 'examples/ipfs-kit-py');
 const CONFIG = '.github/ipfs-kit.yml';
 const WORKFLOW = '.github/workflows/arm64-ci.yml';

@@ -1,6 +1,7 @@
 // How a command ends that cannot be carried out: one message, as text or JSON, and exit code 2.
-import { isKitError } from '../../kit/errors.ts';
-import { problemsOf } from '../config/problem.ts';
+
+import { problemsOf } from '../generator/config/problem.ts';
+import { isKitError } from '../kit/errors.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';
 
 /** Returns the command's exit code. Defects of ours keep their stack trace. */

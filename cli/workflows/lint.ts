@@ -1,14 +1,14 @@
 // ipfs-kit workflows lint: what actionlint and zizmor cannot see, in workflows of anybody.
 import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
+import { CONFIG_FILE, loadConfig } from '../../generator/config/load.ts';
+import { FACTS } from '../../generator/facts/facts.ts';
+import { type Format, formatFindings } from '../../generator/lint/format.ts';
+import { type LintFile, lintWorkflows } from '../../generator/lint/lint.ts';
+import { DEPENDABOT_FILES } from '../../generator/linter-configs/dependabot.ts';
+import { readCommitted, readIfThere, WORKFLOWS_FOLDER } from '../../generator/repository/read.ts';
 import { KitError } from '../../kit/errors.ts';
-import { CONFIG_FILE, loadConfig } from '../config/load.ts';
-import { FACTS } from '../facts/facts.ts';
-import { type Format, formatFindings } from '../lint/format.ts';
-import { type LintFile, lintWorkflows } from '../lint/lint.ts';
-import { DEPENDABOT_FILES } from '../linter-configs/dependabot.ts';
-import { readCommitted, readIfThere, WORKFLOWS_FOLDER } from '../repository/read.ts';
-import { EXIT, type ExitCode, type Output } from './output.ts';
+import { EXIT, type ExitCode, type Output } from '../output.ts';
 
 /**
  * Prints the findings in these files, or in all workflows and Dependabot's configuration of the repository. Returns 1 where

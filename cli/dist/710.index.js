@@ -1,0 +1,4 @@
+const l=710,$=[710,338],m={7338:((E,s,n)=>{n.d(s,{TERMINAL:()=>u,d:()=>a});const u={result:t=>process.stdout.write(`${t}
+`),note:t=>process.stderr.write(`${t}
+`)},a={clean:0,drift:1,unusable:2}}),4710:((E,s,n)=>{n.d(s,{runCommand:()=>o});var u=n(3616),a=n(6206),t=n(7338);async function o(c,_,i){try{return await i()}catch(e){if(!(0,a.Jt)(e))throw e;const{code:d,message:r}=e;return c?_.result(JSON.stringify({error:{code:d,message:r,problems:(0,u.G)(e)??[]}},null,2)):_.note(`${d}: ${r}`),t.d.unusable}}}),3616:((E,s,n)=>{n.d(s,{F:()=>a,G:()=>t});var u=n(6206);function a(o,c){const[_,...i]=c;if(!_)throw new Error("an error needs a problem");const e=({line:r,column:f})=>`${o}:${r}:${f}`,d=i.map(r=>`
+${e(r)}: ${r.found}. ${r.next}`).join("");return new u.Fb("invalid-input",{asked:e(_),found:_.found,next:`${_.next}${d}`,cause:c})}function t(o){return Array.isArray(o.cause)?o.cause:null}})};export{l as id,$ as ids,m as modules};

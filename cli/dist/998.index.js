@@ -1,4 +1,0 @@
-const l=998,$=[998,390],m={8390:((E,o,n)=>{n.d(o,{TERMINAL:()=>u,d:()=>a});const u={result:t=>process.stdout.write(`${t}
-`),note:t=>process.stderr.write(`${t}
-`)},a={clean:0,drift:1,unusable:2}}),5998:((E,o,n)=>{n.d(o,{runCommand:()=>e});var u=n(6206),a=n(3616),t=n(8390);async function e(c,_,i){try{return await i()}catch(s){if(!(0,u.Jt)(s))throw s;const{code:d,message:r}=s;return c?_.result(JSON.stringify({error:{code:d,message:r,problems:(0,a.G)(s)??[]}},null,2)):_.note(`${d}: ${r}`),t.d.unusable}}}),3616:((E,o,n)=>{n.d(o,{F:()=>a,G:()=>t});var u=n(6206);function a(e,c){const[_,...i]=c;if(!_)throw new Error("an error needs a problem");const s=({line:r,column:f})=>`${e}:${r}:${f}`,d=i.map(r=>`
-${s(r)}: ${r.found}. ${r.next}`).join("");return new u.Fb("invalid-input",{asked:s(_),found:_.found,next:`${_.next}${d}`,cause:c})}function t(e){return Array.isArray(e.cause)?e.cause:null}})};export{l as id,$ as ids,m as modules};
