@@ -13,8 +13,8 @@ import {
   removeWorld,
   stepEnvironment,
   type World,
-} from '../scripts/local-runner/world.ts';
-import { startOrigin } from '../test/support/origin.ts';
+} from '../scripts/local-runner/runner-env.ts';
+import { startOrigin } from '../test/support/loopback-origin.ts';
 import { publishRealKubo } from '../test/support/real-kubo.ts';
 import { ACTION, VERSION } from '../test/support/setup-ipfs-kit.ts';
 import { interleavedMedians } from './interleaved.ts';

@@ -1,9 +1,9 @@
 // What the job cache saves: a second job over a first build, and, to show why downloads are not kept, over a download. The
 // cache service and the origin are on loopback; a real network is slower for either.
 import { runAction } from '../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld } from '../scripts/local-runner/world.ts';
+import { createWorld, removeWorld } from '../scripts/local-runner/runner-env.ts';
 import { cacheVariables, startCacheService } from '../test/support/cache-service.ts';
-import { startOrigin } from '../test/support/origin.ts';
+import { startOrigin } from '../test/support/loopback-origin.ts';
 import { publishRealKubo } from '../test/support/real-kubo.ts';
 import { ACTION, VERSION } from '../test/support/setup-ipfs-kit.ts';
 import { interleavedMedians } from './interleaved.ts';

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatPlatform, platformFromNode } from '../kit/platform/platform.ts';
 import { runAction } from '../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld, stepEnvironment, type World } from '../scripts/local-runner/world.ts';
+import { createWorld, removeWorld, stepEnvironment, type World } from '../scripts/local-runner/runner-env.ts';
 import { interleavedMedians, nodeMs } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';
 

@@ -1,7 +1,7 @@
 // A warm hit of the bundled action over a Node that does nothing.
 import { join } from 'node:path';
 import { runAction } from '../scripts/local-runner/run-action.ts';
-import { stepEnvironment } from '../scripts/local-runner/world.ts';
+import { stepEnvironment } from '../scripts/local-runner/runner-env.ts';
 import { ACTION, setStage, VERSION } from '../test/support/setup-ipfs-kit.ts';
 import { interleavedMedians, nodeMs } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';

@@ -11,7 +11,7 @@ import { formatPlatform } from '../kit/platform/platform.ts';
 import { startCountingProxy } from './local-runner/counting-proxy.ts';
 import { failureCode, renderLog } from './local-runner/render-log.ts';
 import { runAction } from './local-runner/run-action.ts';
-import { createWorld, type StepResult, type World } from './local-runner/world.ts';
+import { createWorld, type StepResult, type World } from './local-runner/runner-env.ts';
 
 const VERSION = '0.43.0';
 const ACTION = join(import.meta.dirname, '..', 'action.yml');

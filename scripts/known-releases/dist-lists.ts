@@ -5,7 +5,7 @@ import type { Distribution, ProductName } from '../../kit/distributions/distribu
 import { distVersions } from '../../kit/distributions/version-lists.ts';
 import { inRange } from '../../kit/distributions/version-range.ts';
 import { get } from './get.ts';
-import { archivesOf, bareVersion, type DigestRecord } from './merge.ts';
+import { archivesOf, bareVersion, type DigestRecord } from './merge-records.ts';
 
 /** What it published. */
 export const DIST_PRODUCTS: readonly ProductName[] = ['kubo', 'cluster'];

@@ -4,7 +4,7 @@ import semver from 'semver';
 import type { Distribution } from '../../kit/distributions/distribution.ts';
 import { taggedVersion } from '../../kit/distributions/version-lists.ts';
 import { get } from './get.ts';
-import { archivesOf } from './merge.ts';
+import { archivesOf } from './merge-records.ts';
 
 export interface GithubApi {
   readonly url: string;

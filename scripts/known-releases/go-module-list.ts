@@ -4,7 +4,7 @@ import { type Distribution, releaseTag } from '../../kit/distributions/distribut
 import { moduleVersions } from '../../kit/distributions/version-lists.ts';
 import { inRange } from '../../kit/distributions/version-range.ts';
 import { get, RequestFailed } from './get.ts';
-import { archivesOf } from './merge.ts';
+import { archivesOf } from './merge-records.ts';
 
 /** What the proxy answered for one module. */
 export interface ModuleList {

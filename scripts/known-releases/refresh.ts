@@ -24,7 +24,7 @@ import {
   type NamedVersions,
   newestUsable,
   nothingKnown,
-} from './merge.ts';
+} from './merge-records.ts';
 import { parseSince } from './since.ts';
 import { writeToolReleases } from './tool-releases.ts';
 import { type Published, publishedBy, type Upstream } from './upstream.ts';

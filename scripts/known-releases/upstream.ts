@@ -7,7 +7,7 @@ import { DIST_PRODUCTS, fromDist } from './dist-lists.ts';
 import { get } from './get.ts';
 import { type GithubRelease, type PublishedVersion, publishedVersions } from './github-releases.ts';
 import { compareWithModules, moduleLists } from './go-module-list.ts';
-import { type DigestRecord, hasDigests, newRecords } from './merge.ts';
+import { type DigestRecord, hasDigests, newRecords } from './merge-records.ts';
 import { isSince, type Since } from './since.ts';
 
 export interface Upstream {

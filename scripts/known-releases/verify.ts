@@ -1,7 +1,7 @@
 // Downloads an archive as a user would, and hashes it in every algorithm.
 import { createHash } from 'node:crypto';
 import { get, RequestFailed } from './get.ts';
-import type { Hashes } from './merge.ts';
+import type { Hashes } from './merge-records.ts';
 
 /** Returns the digests of what `url` serves. Throws RequestFailed, also where the transfer breaks off. */
 export async function hashesOfDownload(url: string): Promise<Hashes> {

@@ -4,7 +4,7 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
-import { readStepResult, type StepResult, stepEnvironment, type World } from './world.ts';
+import { readStepResult, type StepResult, stepEnvironment, type World } from './runner-env.ts';
 
 export interface ActionRun {
   /** Path of action.yml. */

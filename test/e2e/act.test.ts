@@ -8,7 +8,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { type ActRun, HERE, makeRepository, runAct } from '../support/act.ts';
 import { examples } from '../support/examples.ts';
-import { type Origin, startOrigin } from '../support/origin.ts';
+import { type Origin, startOrigin } from '../support/loopback-origin.ts';
 import { type PublishedKubo, publishRealKubo } from '../support/real-kubo.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

@@ -6,7 +6,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { libcVersion } from '../../kit/platform/host/libc-version.ts';
 import { thisSystem } from '../../kit/platform/host/system.ts';
 import { runAction } from '../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld, type StepResult, type World } from '../../scripts/local-runner/world.ts';
+import { createWorld, removeWorld, type StepResult, type World } from '../../scripts/local-runner/runner-env.ts';
 import { debianProgram } from '../support/debian-package.ts';
 import { type Emulation, emulated, HANDLER, hasDocker } from '../support/emulation.ts';
 import { type OtherNode, otherNode } from '../support/other-node.ts';

@@ -5,10 +5,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runAction } from '../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld, type World } from '../../scripts/local-runner/world.ts';
+import { createWorld, removeWorld, type World } from '../../scripts/local-runner/runner-env.ts';
 import { installConcurrently } from '../support/concurrent-installs.ts';
 import { examples, needsRealPrograms, runWorkflow } from '../support/examples.ts';
-import { type Origin, startOrigin } from '../support/origin.ts';
+import { type Origin, startOrigin } from '../support/loopback-origin.ts';
 import { pathWith, publishRealKubo } from '../support/real-kubo.ts';
 import { ACTION, OWN, toolCacheContents, VERSION } from '../support/setup-ipfs-kit.ts';
 

@@ -7,7 +7,7 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultBootstrap } from '../../kit/daemon/kubo/network.ts';
 import { runAction, runPost } from '../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld } from '../../scripts/local-runner/world.ts';
+import { createWorld, removeWorld } from '../../scripts/local-runner/runner-env.ts';
 import { inOwnNetwork } from '../support/network-namespace.ts';
 import type { QuietResult, QuietStart } from '../support/quiet-start.ts';
 import { CLUSTER_VERSION, realCluster } from '../support/real-cluster.ts';

@@ -8,8 +8,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { processesWith } from '../../kit/process/process-table.ts';
 import { failureCode } from '../../scripts/local-runner/render-log.ts';
 import { type ActionRun, runAction, runPost } from '../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld, type StepResult, type World } from '../../scripts/local-runner/world.ts';
-import { type Origin, startOrigin } from '../support/origin.ts';
+import { createWorld, removeWorld, type StepResult, type World } from '../../scripts/local-runner/runner-env.ts';
+import { type Origin, startOrigin } from '../support/loopback-origin.ts';
 import { pathWith, publishRealKubo } from '../support/real-kubo.ts';
 import { ACTION, VERSION } from '../support/setup-ipfs-kit.ts';
 

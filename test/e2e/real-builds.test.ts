@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readExecutableHeader } from '../../kit/platform/executable/header.ts';
 import { runAction } from '../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld, type StepResult, type World } from '../../scripts/local-runner/world.ts';
+import { createWorld, removeWorld, type StepResult, type World } from '../../scripts/local-runner/runner-env.ts';
 import { debianProgram } from '../support/debian-package.ts';
 import { realCluster } from '../support/real-cluster.ts';
 import { realKubo } from '../support/real-kubo.ts';

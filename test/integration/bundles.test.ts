@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { BUNDLES, bundle, emitJavaScript, ROOT } from '../../scripts/bundle.ts';
+import { BUNDLES, bundle, emitJavaScript, ROOT } from '../../scripts/bundles/bundle.ts';
 
 beforeAll(() => emitJavaScript());
 

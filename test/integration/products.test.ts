@@ -12,7 +12,7 @@ import type { Installed } from '../../kit/install/request.ts';
 import { readExecutableHeader } from '../../kit/platform/executable/header.ts';
 import { detectHost, type Host } from '../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../kit/platform/platform.ts';
-import { type Origin, startOrigin } from '../support/origin.ts';
+import { type Origin, startOrigin } from '../support/loopback-origin.ts';
 import { publishProduct } from '../support/published-products.ts';
 import { toolRequest } from '../support/tool-request.ts';
 

@@ -12,7 +12,7 @@ import { openNetwork } from '../../kit/download/network.ts';
 import { acquirePrebuilt } from '../../kit/install/prebuilt.ts';
 import { publishedDigest } from '../../kit/install/verify/published-digest.ts';
 import { parsePlatform } from '../../kit/platform/platform.ts';
-import { type Origin, startOrigin } from '../support/origin.ts';
+import { type Origin, startOrigin } from '../support/loopback-origin.ts';
 import { publishProduct } from '../support/published-products.ts';
 import { toolRequest } from '../support/tool-request.ts';
 

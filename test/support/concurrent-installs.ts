@@ -3,7 +3,7 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StepResult, World } from '../../scripts/local-runner/world.ts';
+import type { StepResult, World } from '../../scripts/local-runner/runner-env.ts';
 import { VERSION } from './setup-ipfs-kit.ts';
 
 export interface RaceOutcome {

@@ -5,7 +5,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type ActionRun, runAction, runPost } from '../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld, type StepResult } from '../../scripts/local-runner/world.ts';
+import { createWorld, removeWorld, type StepResult } from '../../scripts/local-runner/runner-env.ts';
 import { pathWith } from './real-kubo.ts';
 import { ACTION } from './setup-ipfs-kit.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { checksumDatabase } from './checksum-database.ts';
 import { escapedPath, type GoModule } from './go-module.ts';
-import { type Origin, startOrigin } from './origin.ts';
+import { type Origin, startOrigin } from './loopback-origin.ts';
 import { zip } from './zip.ts';
 
 export interface GoProxy extends Origin {

@@ -14,8 +14,8 @@ import type { Installed, ToolRequest } from '../../kit/install/request.ts';
 import { resolve } from '../../kit/install/resolve.ts';
 import { detectHost } from '../../kit/platform/host/host.ts';
 import { type ProcessRow, processesWith } from '../../kit/process/process-table.ts';
+import { type StandInOptions, standInTools } from './fake-tools.ts';
 import { LOTUS_VERSION, type LotusRepository, type LotusShape, lotusRepository } from './lotus-repository.ts';
-import { type StandInOptions, standInTools } from './stand-in-tools.ts';
 import { toolRequest } from './tool-request.ts';
 
 export const GO_VERSION = '1.25.7';

@@ -14,7 +14,7 @@ import type { ToolRequest } from '../../kit/install/request.ts';
 import { detectHost } from '../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../kit/platform/platform.ts';
 import { type GithubRelease, type StandIn, startGithub, startStandIn, type Trouble } from './github.ts';
-import { startOrigin } from './origin.ts';
+import { startOrigin } from './loopback-origin.ts';
 import type { OriginName, RequestName } from './outage-outcomes.ts';
 import { publishProduct } from './published-products.ts';
 import { toolRequest } from './tool-request.ts';

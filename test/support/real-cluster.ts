@@ -1,7 +1,7 @@
 // The real IPFS Cluster for the end-to-end tests: built once from source by the bundled action itself, and kept in the same
 // cache folder as the real Kubo.
 import { runAction } from '../../scripts/local-runner/run-action.ts';
-import { createWorld } from '../../scripts/local-runner/world.ts';
+import { createWorld } from '../../scripts/local-runner/runner-env.ts';
 import { CACHE } from './real-kubo.ts';
 import { ACTION } from './setup-ipfs-kit.ts';
 

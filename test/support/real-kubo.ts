@@ -5,7 +5,7 @@ import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { runAction } from '../../scripts/local-runner/run-action.ts';
-import { createWorld } from '../../scripts/local-runner/world.ts';
+import { createWorld } from '../../scripts/local-runner/runner-env.ts';
 import { withFileLock } from './file-lock.ts';
 import { type PublishedArchive, publishFile } from './publish.ts';
 import { ACTION, OWN, VERSION } from './setup-ipfs-kit.ts';

@@ -11,7 +11,7 @@ import {
   type StandInRelease,
   sha512Line,
   startGithub,
-} from './github-stand-in.ts';
+} from './fake-github-api.ts';
 
 const SCRIPT = join(import.meta.dirname, '..', '..', 'scripts', 'known-releases', 'refresh.ts');
 

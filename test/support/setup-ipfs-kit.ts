@@ -4,8 +4,8 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ActionResult, type ActionRun, runAction } from '../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld, type World } from '../../scripts/local-runner/world.ts';
-import { type Origin, startOrigin } from './origin.ts';
+import { createWorld, removeWorld, type World } from '../../scripts/local-runner/runner-env.ts';
+import { type Origin, startOrigin } from './loopback-origin.ts';
 import { type PublishedArchive, publish } from './publish.ts';
 import { type TinyArch, tinyElf } from './tiny-elf.ts';
 

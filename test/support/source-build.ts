@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { type ProcessRow, processesWith } from '../../kit/process/process-table.ts';
 import { gone } from '../../kit/process/terminate.ts';
 import { type ActionResult, type ActionRun, runAction } from '../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld, type World } from '../../scripts/local-runner/world.ts';
+import { createWorld, removeWorld, type World } from '../../scripts/local-runner/runner-env.ts';
 import type { GoModule } from './go-module.ts';
 import { type GoProxy, startGoProxy } from './go-proxy.ts';
 import { ACTION, VERSION } from './setup-ipfs-kit.ts';

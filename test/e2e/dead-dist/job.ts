@@ -11,7 +11,7 @@ import { mirrorOrigins } from '../../../kit/distributions/origins.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
 import { platformFromNode } from '../../../kit/platform/platform.ts';
 import { runAction } from '../../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld } from '../../../scripts/local-runner/world.ts';
+import { createWorld, removeWorld } from '../../../scripts/local-runner/runner-env.ts';
 import { selfSigned } from '../../integration/download/self-signed.ts';
 import { type GithubRelease, githubServing } from '../../support/github.ts';
 import { GATEWAY, OUTSIDE } from '../../support/network-namespace.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { dockerFiles } from '../../../generator/init/docker/files.ts';
 import { run } from '../../support/command.ts';
-import { type DockerWorld, startDockerWorld } from '../../support/docker/world.ts';
+import { type DockerWorld, startDockerWorld } from '../../support/docker/docker-environment.ts';
 import { pythonTool } from '../../support/python-tool.ts';
 import { IMAGES } from '../../unit/generator/init/docker/images.ts';
 

@@ -15,7 +15,7 @@ import {
   standIns,
   stepResults,
 } from '../../support/act.ts';
-import { type DockerWorld, startDockerWorld } from '../../support/docker/world.ts';
+import { type DockerWorld, startDockerWorld } from '../../support/docker/docker-environment.ts';
 import { OTHER, OWN } from '../../support/setup-ipfs-kit.ts';
 import { configText } from '../../unit/generator/configs.ts';
 import { makePlace, type Step } from '../../unit/generator/step-scripts.ts';

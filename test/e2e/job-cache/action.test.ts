@@ -2,7 +2,7 @@
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { StepResult } from '../../../scripts/local-runner/world.ts';
+import type { StepResult } from '../../../scripts/local-runner/runner-env.ts';
 import { type CacheService, cacheVariables, startCacheService } from '../../support/cache-service.ts';
 import { OWN, toolCacheContents, VERSION } from '../../support/setup-ipfs-kit.ts';
 import { type BuildStage, setBuildStage } from '../../support/source-build.ts';

@@ -2,7 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
 import type { CacheEntry, CacheFault, CallName } from '../../support/cache-service.ts';
-import { type JobCacheWorld, jobCacheWorld, KEY, type StepEnd, TEXT } from '../../support/job-cache-world.ts';
+import { type JobCacheWorld, jobCacheWorld, KEY, type StepEnd, TEXT } from '../../support/job-cache-env.ts';
 
 /** Milliseconds: enough for a process to start and to ask, however busy the machine is. */
 const SHORT = 12_000;

@@ -2,7 +2,7 @@ import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RECORD_FILE } from '../../../kit/install/tool-cache/entry.ts';
-import { type JobCacheWorld, jobCacheWorld, KEY, TEXT } from '../../support/job-cache-world.ts';
+import { type JobCacheWorld, jobCacheWorld, KEY, TEXT } from '../../support/job-cache-env.ts';
 
 const QUIET = { exitCode: 0, warnings: [], noise: [] };
 

@@ -6,7 +6,7 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import tar, { type Header } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { RECORD_FILE } from '../../../kit/install/tool-cache/entry.ts';
-import { type JobCacheWorld, jobCacheWorld, KEY, TEXT } from '../../support/job-cache-world.ts';
+import { type JobCacheWorld, jobCacheWorld, KEY, TEXT } from '../../support/job-cache-env.ts';
 
 type Member = Pick<Header, 'name'> & Partial<Header> & { readonly text?: string };
 

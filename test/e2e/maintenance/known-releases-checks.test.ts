@@ -3,7 +3,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { knownDigest, loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
-import { apiDigest, type StandInRelease, startGithub } from '../../support/github-stand-in.ts';
+import { apiDigest, type StandInRelease, startGithub } from '../../support/fake-github-api.ts';
 import {
   CLUSTER,
   CLUSTER_PROGRAMS,

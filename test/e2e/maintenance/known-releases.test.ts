@@ -6,8 +6,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import shippedNewest from '../../../kit/distributions/known-releases/newest.json' with { type: 'json' };
 import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
 import shippedTools from '../../../kit/distributions/tools.json' with { type: 'json' };
-import { apiDigest, sha512Line } from '../../support/github-stand-in.ts';
-import { startOrigin } from '../../support/origin.ts';
+import { apiDigest, sha512Line } from '../../support/fake-github-api.ts';
+import { startOrigin } from '../../support/loopback-origin.ts';
 import { publish } from '../../support/publish.ts';
 import {
   CLUSTER,

@@ -8,7 +8,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { RECORD_FILE as RECORD } from '../../../kit/install/tool-cache/entry.ts';
 import type { ActionResult } from '../../../scripts/local-runner/run-action.ts';
-import type { Fault } from '../../support/origin.ts';
+import type { Fault } from '../../support/loopback-origin.ts';
 import { OWN, type Stage, setStage, VERSION } from '../../support/setup-ipfs-kit.ts';
 import { tinyElf } from '../../support/tiny-elf.ts';
 

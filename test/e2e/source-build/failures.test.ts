@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
-import type { Fault } from '../../support/origin.ts';
+import type { Fault } from '../../support/loopback-origin.ts';
 import { VERSION } from '../../support/setup-ipfs-kit.ts';
 import { onTmpfs } from '../../support/small-disk.ts';
 import { type BuildStage, setBuildStage } from '../../support/source-build.ts';

@@ -8,7 +8,7 @@ import { formatPlatform } from '../../../kit/platform/platform.ts';
 import { FACT_NAMES } from '../../../kit/probe/facts.ts';
 import { renderLog } from '../../../scripts/local-runner/render-log.ts';
 import { type ActionRun, runAction } from '../../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld, type StepResult, type World } from '../../../scripts/local-runner/world.ts';
+import { createWorld, removeWorld, type StepResult, type World } from '../../../scripts/local-runner/runner-env.ts';
 import { OTHER, OWN } from '../../support/setup-ipfs-kit.ts';
 import { tinyElf } from '../../support/tiny-elf.ts';
 

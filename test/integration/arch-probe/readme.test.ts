@@ -8,7 +8,7 @@ import { describeMismatch, OUTPUT_NAMES } from '../../../actions/arch-probe/repo
 import { checkConditions, parseConditions } from '../../../kit/probe/expectations/conditions.ts';
 import { FACT_NAMES } from '../../../kit/probe/facts.ts';
 import { runAction } from '../../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld } from '../../../scripts/local-runner/world.ts';
+import { createWorld, removeWorld } from '../../../scripts/local-runner/runner-env.ts';
 import { AMD64 } from '../../unit/probe/expectations/machines.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'actions', 'arch-probe');

@@ -1,7 +1,7 @@
 // Labels, asked of an API on loopback.
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Origin, startOrigin } from '../../support/origin.ts';
+import { type Origin, startOrigin } from '../../support/loopback-origin.ts';
 import { fakeRunner, findings, newPlace, OWN, type Place } from './machines.ts';
 
 const PATH = '/repos/octo/kit/actions/runners';

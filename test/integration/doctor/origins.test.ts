@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkClock } from '../../../kit/doctor/checks/connectivity.ts';
 import { nameServerAnswers } from '../../../kit/doctor/facts/name-server.ts';
 import { askOrigin, askOrigins } from '../../../kit/doctor/facts/origins.ts';
-import { type Fault, type Origin, startOrigin } from '../../support/origin.ts';
+import { type Fault, type Origin, startOrigin } from '../../support/loopback-origin.ts';
 import { newPlace, type Place } from './machines.ts';
 
 let place: Place;

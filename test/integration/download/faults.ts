@@ -1,5 +1,5 @@
 // What origins do wrong in the tests of transfers.
-import type { Fault, OriginRequest } from '../../support/origin.ts';
+import type { Fault, OriginRequest } from '../../support/loopback-origin.ts';
 import { SIZE } from './transfers.ts';
 
 /** What an origin does, request by request. */

@@ -1,7 +1,7 @@
 // HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Loopback is never asked for through a proxy, so the origin has another name here.
 import { setDefaultCACertificates } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Origin, startOrigin } from '../../support/origin.ts';
+import { type Origin, startOrigin } from '../../support/loopback-origin.ts';
 import { selfSigned } from './self-signed.ts';
 import { askedOf, FILE, LIMITS, run, type Stage, setStage } from './transfers.ts';
 import { startTunnelProxy, type TunnelProxy } from './tunnel-proxy.ts';

@@ -2,7 +2,7 @@
 import { setDefaultCACertificates } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import type { TransferOptions } from '../../../kit/download/transfer/transfer.ts';
-import { type Origin, startOrigin } from '../../support/origin.ts';
+import { type Origin, startOrigin } from '../../support/loopback-origin.ts';
 import { selfSigned } from './self-signed.ts';
 import { askedOf, FILE, run, setStage } from './transfers.ts';
 

@@ -1,7 +1,7 @@
 // Answers that are not the file: statuses, pages, sizes, and hosts that do not answer at all.
 import { describe, expect, it } from 'vitest';
 import { TRANSFER_LIMITS } from '../../../kit/download/http/limits.ts';
-import type { Fault, OriginRequest } from '../../support/origin.ts';
+import type { Fault, OriginRequest } from '../../support/loopback-origin.ts';
 import { askedOf, FILE, LIMITS, run, SIZE, setStage } from './transfers.ts';
 
 const busy = (status: number, headers: Record<string, string> = {}): Fault => ({ kind: 'answer', status, headers });

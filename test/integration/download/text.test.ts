@@ -1,7 +1,7 @@
 // Small texts: the same rules, one retry, and a cap.
 import { describe, expect, it } from 'vitest';
 import { getText, type TextOptions } from '../../../kit/download/http/get-text.ts';
-import type { Fault } from '../../support/origin.ts';
+import type { Fault } from '../../support/loopback-origin.ts';
 import { FILE, LIMITS, LONG_LIMITS, SIZE, setStage } from './transfers.ts';
 
 const text = (body: string, headers: Record<string, string> = { 'content-type': 'text/plain' }): Fault => {

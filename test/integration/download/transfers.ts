@@ -13,7 +13,7 @@ import {
   transfer,
 } from '../../../kit/download/transfer/transfer.ts';
 import { KitError } from '../../../kit/errors.ts';
-import { type Fault, type Origin, type OriginRequest, startOrigin } from '../../support/origin.ts';
+import { type Fault, type Origin, type OriginRequest, startOrigin } from '../../support/loopback-origin.ts';
 
 export const SIZE = 1_000_000;
 export const FILE = 'kubo_v0.43.0_linux-amd64.tar.gz';

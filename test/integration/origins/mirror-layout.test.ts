@@ -11,7 +11,7 @@ import { type Network, openNetwork } from '../../../kit/download/network.ts';
 import { install } from '../../../kit/install/install.ts';
 import { detectHost } from '../../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
-import { type Origin, startOrigin } from '../../support/origin.ts';
+import { type Origin, startOrigin } from '../../support/loopback-origin.ts';
 import { publishProduct } from '../../support/published-products.ts';
 import { toolRequest } from '../../support/tool-request.ts';
 

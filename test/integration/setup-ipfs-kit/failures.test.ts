@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
 import type { ActionRun } from '../../../scripts/local-runner/run-action.ts';
-import type { Fault } from '../../support/origin.ts';
+import type { Fault } from '../../support/loopback-origin.ts';
 import { publishFile, type TarEntry, tarGz } from '../../support/publish.ts';
 import { OTHER, OWN, type Stage, setStage, toolCacheContents, VERSION } from '../../support/setup-ipfs-kit.ts';
 import { onTmpfs } from '../../support/small-disk.ts';

@@ -8,12 +8,12 @@ import { dockerFiles } from '../../../generator/init/docker/files.ts';
 import type { ImageFacts } from '../../../generator/init/docker/image.ts';
 import { formatLockFile, LOCK_FILE } from '../../../kit/install/lock-file.ts';
 import { type Result, run } from '../command.ts';
-import { startOrigin } from '../origin.ts';
+import { startOrigin } from '../loopback-origin.ts';
 import type { PublishedArchive } from '../publish.ts';
 import { publishRealKubo } from '../real-kubo.ts';
 import { OTHER, VERSION } from '../setup-ipfs-kit.ts';
 import type { TinyArch } from '../tiny-elf.ts';
-import { type DockerWorld, startDockerWorld } from './world.ts';
+import { type DockerWorld, startDockerWorld } from './docker-environment.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const HEALTH_LIMIT = 120_000;

@@ -6,7 +6,15 @@ import { describe, expect, it } from 'vitest';
 
 import { addPath, exportVariable, getState, saveState, setOutput } from '../../../kit/runner/file-commands.ts';
 import { HOSTILE_STRINGS, HOSTILE_VALUES, label, NAMES, seededStrings, UNREADABLE_NAMES } from './hostile-values.ts';
-import { ABSENT_FILE, appended, capturedRunner, expectSame, outcomeOf, WITH_FILES, WITHOUT_FILES } from './worlds.ts';
+import {
+  ABSENT_FILE,
+  appended,
+  capturedRunner,
+  expectSame,
+  outcomeOf,
+  WITH_FILES,
+  WITHOUT_FILES,
+} from './runner-envs.ts';
 
 const COMMANDS = [
   { name: 'setOutput', theirs: core.setOutput, ours: setOutput, variable: 'GITHUB_OUTPUT' },

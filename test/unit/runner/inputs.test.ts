@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 
 import { booleanInput, input, multilineInput } from '../../../kit/runner/inputs.ts';
 import { HOSTILE_STRINGS, label, seededStrings } from './hostile-values.ts';
-import { capturedRunner, expectSame, outcomeOf } from './worlds.ts';
+import { capturedRunner, expectSame, outcomeOf } from './runner-envs.ts';
 
 const OPTIONS = [undefined, { required: true }, { trimWhitespace: false }, { required: true, trimWhitespace: false }];
 

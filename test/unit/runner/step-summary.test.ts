@@ -5,7 +5,7 @@ import { describe, expect, it } from 'vitest';
 
 import { appendSummary } from '../../../kit/runner/step-summary.ts';
 import { HOSTILE_STRINGS, label, seededStrings } from './hostile-values.ts';
-import { ABSENT_FILE, capturedRunner, expectSame, outcomeOf, WITH_FILES, WITHOUT_FILES } from './worlds.ts';
+import { ABSENT_FILE, capturedRunner, expectSame, outcomeOf, WITH_FILES, WITHOUT_FILES } from './runner-envs.ts';
 
 const OPTIONS = [undefined, { overwrite: false }, { overwrite: true }];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { ORIGIN_RECORDS, originRecord, type Sighting } from '../../../kit/distributions/origin-records.ts';
-import { changeIssue, sightingLine } from '../../../scripts/origins/change-issue.ts';
-import { compareWithRecord } from '../../../scripts/origins/origin-check.ts';
+import { ORIGIN_RECORDS, originRecord, type Sighting } from '../../../../kit/distributions/origin-records.ts';
+import { changeIssue, sightingLine } from '../../../../scripts/origins/change-issue.ts';
+import { compareWithRecord } from '../../../../scripts/origins/origin-check.ts';
 
 const CONTEXT = { date: '2026-12-07', source: 'https://github.com/org/setup-ipfs-kit/actions/runs/7' };
 /** What is recorded is always the other state. */

@@ -1,12 +1,12 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from 'vitest';
-import type { OriginRecord } from '../../../kit/distributions/origin-records.ts';
-import type { Fault } from '../../../kit/download/http/failure.ts';
+import type { OriginRecord } from '../../../../kit/distributions/origin-records.ts';
+import type { Fault } from '../../../../kit/download/http/failure.ts';
 import {
   classifyProbeFailure,
   classifyProbeResponse,
   classifyProbeTimeout,
-} from '../../../scripts/origins/probe-outcome.ts';
+} from '../../../../scripts/origins/probe-outcome.ts';
 
 type Row = [OriginRecord['role'], number, IncomingHttpHeaders, 'alive' | 'dead', string, boolean];
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { cluster } from '../../../kit/distributions/cluster.ts';
-import { kubo } from '../../../kit/distributions/kubo.ts';
-import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
+import { cluster } from '../../../../kit/distributions/cluster.ts';
+import { kubo } from '../../../../kit/distributions/kubo.ts';
+import { lotus, lotusMiner } from '../../../../kit/distributions/lotus.ts';
 import {
   archivesOf,
   bareVersion,
@@ -9,7 +9,7 @@ import {
   mergeRecords,
   newestUsable,
   nothingKnown,
-} from '../../../scripts/known-releases/merge.ts';
+} from '../../../../scripts/known-releases/merge-records.ts';
 
 const record = (over: Partial<DigestRecord> = {}): DigestRecord => ({
   version: 'v0.43.0',

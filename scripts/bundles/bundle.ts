@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import ncc from '@vercel/ncc';
 import { transform } from 'esbuild';
 
-export const ROOT = join(import.meta.dirname, '..');
+export const ROOT = join(import.meta.dirname, '..', '..');
 /** What is bundled, by its entry, with the folder of the bundle. */
 export const BUNDLES = [
   { entry: 'actions/setup-ipfs-kit/main.ts', dist: 'actions/setup-ipfs-kit/dist/main' },

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 
-const SCRIPT = join(import.meta.dirname, '..', '..', 'scripts', 'count-tests.mjs');
+const SCRIPT = join(import.meta.dirname, '..', '..', '..', 'scripts', 'count-tests.mjs');
 
 let folder: string;
 beforeEach(() => {

@@ -4,13 +4,13 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { offeredPlatforms } from '../../kit/distributions/distribution.ts';
-import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
-import { parsePlatform } from '../../kit/platform/platform.ts';
-import { publishProduct } from '../support/published-products.ts';
-import { OTHER, OWN, type Stage, setStage, VERSION } from '../support/setup-ipfs-kit.ts';
+import { offeredPlatforms } from '../../../kit/distributions/distribution.ts';
+import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
+import { parsePlatform } from '../../../kit/platform/platform.ts';
+import { publishProduct } from '../../support/published-products.ts';
+import { OTHER, OWN, type Stage, setStage, VERSION } from '../../support/setup-ipfs-kit.ts';
 
-const CLI = join(import.meta.dirname, '..', '..', 'cli', 'main.ts');
+const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'main.ts');
 
 let stage: Stage;
 let folder: string;
@@ -147,7 +147,7 @@ describe('ipfs-kit lock', () => {
       'freebsd-amd64',
       'openbsd-amd64',
     ];
-    const { publish } = await import('../support/publish.ts');
+    const { publish } = await import('../../support/publish.ts');
     const platforms = Object.fromEntries(
       [...everywhere, 'windows-amd64', 'windows-arm64'].map((name) => [name, Buffer.from(name)]),
     );

@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ORIGIN_RECORDS, originRecord, publicationsOf } from '../../../kit/distributions/origin-records.ts';
-import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
-import { TRANSFER_LIMITS } from '../../../kit/download/http/limits.ts';
-import { outagesTable, publicationsTable, sightingsTable, versionSpan } from '../../../scripts/origins/docs-tables.ts';
-import { fillBlocks } from '../../../scripts/origins/marked-blocks.ts';
-import { originsPage, PAGE } from '../../../scripts/origins/write-docs.ts';
+import { ORIGIN_RECORDS, originRecord, publicationsOf } from '../../../../kit/distributions/origin-records.ts';
+import { DISTRIBUTIONS } from '../../../../kit/distributions/products.ts';
+import { TRANSFER_LIMITS } from '../../../../kit/download/http/limits.ts';
+import {
+  outagesTable,
+  publicationsTable,
+  sightingsTable,
+  versionSpan,
+} from '../../../../scripts/origins/docs-tables.ts';
+import { fillBlocks } from '../../../../scripts/origins/marked-blocks.ts';
+import { originsPage, PAGE } from '../../../../scripts/origins/write-docs.ts';
 
 const page = readFileSync(PAGE, 'utf8');
 

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { processesWith } from '../../../kit/process/process-table.ts';
-import { type JobCacheWorld, jobCacheWorld } from '../../support/job-cache-world.ts';
+import { type JobCacheWorld, jobCacheWorld } from '../../support/job-cache-env.ts';
 
 /** The processes of a world's steps, by a variable that they hand on. */
 const processesOf = ({ temp }: JobCacheWorld) => processesWith('TEST_WORLD', temp);

@@ -10,7 +10,7 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { serves } from '../../support/docker/binfmt.ts';
-import { type DockerWorld, startDockerWorld } from '../../support/docker/world.ts';
+import { type DockerWorld, startDockerWorld } from '../../support/docker/docker-environment.ts';
 import { OTHER, OWN } from '../../support/setup-ipfs-kit.ts';
 import { tinyElf } from '../../support/tiny-elf.ts';
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 
-const ROOT = join(import.meta.dirname, '..', '..', '..');
+const ROOT = join(import.meta.dirname, '..', '..', '..', '..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const workflow = parse(read('.github/workflows/origins.yml'));
 const { check, ...others } = workflow.jobs;

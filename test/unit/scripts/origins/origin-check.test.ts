@@ -4,9 +4,9 @@ import {
   type OriginRecord,
   originRecord,
   type Sighting,
-} from '../../../kit/distributions/origin-records.ts';
-import { checkTable, compareWithRecord, concludeChanges } from '../../../scripts/origins/origin-check.ts';
-import type { Probe } from '../../../scripts/origins/probe-origin.ts';
+} from '../../../../kit/distributions/origin-records.ts';
+import { checkTable, compareWithRecord, concludeChanges } from '../../../../scripts/origins/origin-check.ts';
+import type { Probe } from '../../../../scripts/origins/probe-origin.ts';
 
 const sighting = (date: string, state: Sighting['state']): Sighting => ({
   date,

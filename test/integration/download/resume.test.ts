@@ -1,6 +1,6 @@
 // Files in pieces: which answers to a Range are trusted, and what follows when the whole is wrong.
 import { describe, expect, it } from 'vitest';
-import type { Fault } from '../../support/origin.ts';
+import type { Fault } from '../../support/loopback-origin.ts';
 import { always, GONE, NINE_TENTHS, resetAt, resetThen, TENTH } from './faults.ts';
 import { askedOf, kitError, LIMITS, SIZE, setStage, verifying } from './transfers.ts';
 

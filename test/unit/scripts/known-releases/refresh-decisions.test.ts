@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { cluster } from '../../../kit/distributions/cluster.ts';
-import { kubo } from '../../../kit/distributions/kubo.ts';
-import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
-import { firstProxy } from '../../../kit/install/version/module-proxy.ts';
-import { type GithubRelease, nextPage, publishedVersions } from '../../../scripts/known-releases/github-releases.ts';
-import { compareWithModules } from '../../../scripts/known-releases/go-module-list.ts';
-import { type Hashes, markVerified, newRecords } from '../../../scripts/known-releases/merge.ts';
-import { isSince, parseSince } from '../../../scripts/known-releases/since.ts';
+import { cluster } from '../../../../kit/distributions/cluster.ts';
+import { kubo } from '../../../../kit/distributions/kubo.ts';
+import { lotus, lotusMiner } from '../../../../kit/distributions/lotus.ts';
+import { firstProxy } from '../../../../kit/install/version/module-proxy.ts';
+import { type GithubRelease, nextPage, publishedVersions } from '../../../../scripts/known-releases/github-releases.ts';
+import { compareWithModules } from '../../../../scripts/known-releases/go-module-list.ts';
+import { type Hashes, markVerified, newRecords } from '../../../../scripts/known-releases/merge-records.ts';
+import { isSince, parseSince } from '../../../../scripts/known-releases/since.ts';
 
 describe('--since', () => {
   it.each([

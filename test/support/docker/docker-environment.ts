@@ -10,10 +10,10 @@ import { madeOnce } from '../tools-cache.ts';
 import { type BaseImages, baseImages, baseImagesFolder, buildBaseImages } from './base-images.ts';
 import { BUILDKIT, buildkitAddress } from './buildkit.ts';
 import { engineSocket } from './engine.ts';
-import { type Keeper, startKeeper } from './keeper.ts';
 import { BUILDX, type Programs, worldPrograms } from './programs.ts';
 import { copyStorage, registryStorage } from './registry.ts';
 import { asRoot } from './root.ts';
+import { type Keeper, startKeeper } from './supervisor.ts';
 
 export interface DockerWorld {
   /** For child processes: DOCKER_HOST, DOCKER_CONFIG with Buildx as a plugin, PATH with the docker client first. */
