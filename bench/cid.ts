@@ -5,14 +5,14 @@ import { elapsedMs, interleavedMedians } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';
 
 /** About a Kubo archive, in chunks as a socket gives them. */
-const BYTES = 40 * 2 ** 20;
-const CHUNK = 64 * 2 ** 10;
+const CONTENT_BYTES = 40 * 2 ** 20;
+const CHUNK_BYTES = 64 * 2 ** 10;
 const REPETITIONS = { full: { warmUps: 2, runs: 15 }, smoke: { warmUps: 0, runs: 1 } };
 const V0 = 'QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX';
 const V1 = 'bafybeidfjeuz6b5h3mqnh26oswoxehl5425tw2csebqhh7kbigtp3isw6e';
 
 export async function cidVsSha256(mode: Mode): Promise<Measurement> {
-  const bytes = randomBytes(BYTES);
+  const bytes = randomBytes(CONTENT_BYTES);
   const hashOnly = () => {
     const hash = createHash('sha256');
     for (const chunk of chunksOf(bytes)) hash.update(chunk);
@@ -38,5 +38,5 @@ async function cidsOf(expected: string, bytes: Buffer): Promise<void> {
 }
 
 function* chunksOf(bytes: Buffer): Generator<Buffer> {
-  for (let at = 0; at < bytes.length; at += CHUNK) yield bytes.subarray(at, at + CHUNK);
+  for (let at = 0; at < bytes.length; at += CHUNK_BYTES) yield bytes.subarray(at, at + CHUNK_BYTES);
 }

@@ -15,22 +15,22 @@ import { loadKnownReleases } from '../kit/distributions/known-releases.ts';
 import { kubo } from '../kit/distributions/kubo.ts';
 import { parseChecksums } from '../kit/download/digest/digest.ts';
 import { openNetwork } from '../kit/download/network.ts';
-import { type Acquired, acquirePrebuilt } from '../kit/install/prebuilt.ts';
+import { type AcquiredFiles, acquirePrebuilt } from '../kit/install/prebuilt.ts';
 import type { ToolRequest } from '../kit/install/request.ts';
-import { resolve } from '../kit/install/resolve.ts';
+import { resolveInstall } from '../kit/install/resolve.ts';
 import { entryPaths } from '../kit/install/tool-cache/entry.ts';
 import { createStaging, placeEntry, recordFiles } from '../kit/install/tool-cache/write.ts';
 import { detectHost, type Host } from '../kit/platform/host/host.ts';
 import { formatPlatform } from '../kit/platform/platform.ts';
 import { publishRealKubo } from '../test/support/real-kubo.ts';
-import { VERSION } from '../test/support/setup-ipfs-kit.ts';
-import { toolRequest } from '../test/support/tool-request.ts';
+import { KUBO_VERSION } from '../test/support/setup-ipfs-kit.ts';
+import { createToolRequest } from '../test/support/tool-request.ts';
 import { interleavedMedians } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';
 
 const REPETITIONS = { full: { warmUps: 1, runs: 9 }, smoke: { warmUps: 0, runs: 1 } };
 
-interface Bench {
+interface BenchContext {
   readonly url: string;
   readonly path: string;
   readonly file: string;
@@ -51,23 +51,23 @@ export function coldVsInflate(mode: Mode): Promise<Measurement> {
   return compare('cold-vs-inflate', { ours: acquireOnly, peer: inflateOnly, limit: 1.4 }, mode);
 }
 
-type Way = (bench: Bench, folder: string) => Promise<void>;
+type InstallMethod = (bench: BenchContext, folder: string) => Promise<void>;
 
 interface Comparison {
-  readonly ours: Way;
-  readonly peer: Way;
+  readonly ours: InstallMethod;
+  readonly peer: InstallMethod;
   readonly limit: number;
 }
 
 async function compare(bench: string, { ours, peer, limit }: Comparison, mode: Mode): Promise<Measurement> {
-  const { folder, archive, leave } = await publishRealKubo();
+  const { folder, archive, tearDown: leave } = await publishRealKubo();
   const origin = await serve(folder);
   try {
-    const path = `/kubo/v${VERSION}/${archive.file}`;
+    const path = `/kubo/v${KUBO_VERSION}/${archive.file}`;
     const { file, sha512 } = archive;
-    const world = { url: origin.url, path: join(folder, path), file, sha512, host: await detectHost() };
+    const context = { url: origin.url, path: join(folder, path), file, sha512, host: await detectHost() };
     const [ours_ms, peer_ms] = await interleavedMedians(
-      [() => time(ours, world), () => time(peer, world)] as const,
+      [() => timeInstall(ours, context), () => timeInstall(peer, context)] as const,
       REPETITIONS[mode],
     );
     return { bench, ratio: ours_ms / peer_ms, limit, ours_ms, peer_ms };
@@ -84,48 +84,48 @@ async function serve(folder: string): Promise<{ url: string; stop: () => void }>
   return { url: line.toString().trim(), stop: () => child.kill() };
 }
 
-async function time(way: Way, bench: Bench): Promise<number> {
+async function timeInstall(method: InstallMethod, bench: BenchContext): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), 'bench-'));
   try {
     const started = performance.now();
-    await way(bench, folder);
+    await method(bench, folder);
     return performance.now() - started;
   } finally {
     await rm(folder, { recursive: true });
   }
 }
 
-function requestOf({ url, file, sha512, host }: Bench): ToolRequest {
+function requestOf({ url, file, sha512, host }: BenchContext): ToolRequest {
   const checksums = parseChecksums(`${sha512}  ${file}`);
-  return toolRequest('kubo', VERSION, host.platform, { mirror: { url, only: true }, checksums });
+  return createToolRequest('kubo', KUBO_VERSION, host.platform, { mirror: { url, only: true }, checksums });
 }
 
 const SILENT = { info: () => {}, debug: () => {}, warning: () => {} };
 
 /** Transfer, digest, inflate, untar and write. */
-async function acquire(bench: Bench, folder: string): Promise<Acquired> {
+async function acquireKubo(bench: BenchContext, folder: string): Promise<AcquiredFiles> {
   const request = requestOf(bench);
-  const resolution = resolve(request, VERSION, kubo, await loadKnownReleases('kubo'), bench.host);
-  if (resolution.way.kind !== 'prebuilt') throw new Error('there is an archive');
-  return acquirePrebuilt(request, resolution, resolution.way, folder, openNetwork(), SILENT);
+  const resolution = resolveInstall(request, KUBO_VERSION, kubo, await loadKnownReleases('kubo'), bench.host);
+  if (resolution.plan.kind !== 'prebuilt') throw new Error('there is an archive');
+  return acquirePrebuilt(request, resolution, resolution.plan, folder, openNetwork(), SILENT);
 }
 
-async function acquireOnly(bench: Bench, folder: string): Promise<void> {
-  await acquire(bench, folder);
+async function acquireOnly(bench: BenchContext, folder: string): Promise<void> {
+  await acquireKubo(bench, folder);
 }
 
 /** The whole data path, into a tool-cache entry. Like the peers' it runs nothing of what it unpacked. */
-async function dataPath(bench: Bench, folder: string): Promise<void> {
+async function dataPath(bench: BenchContext, folder: string): Promise<void> {
   const staging = await createStaging(folder, 'kubo');
-  const { files, ...acquired } = await acquire(bench, staging);
+  const { files, ...acquired } = await acquireKubo(bench, staging);
   const platform = formatPlatform(bench.host.platform);
-  const record = { product: 'kubo', version: VERSION, platform, ...acquired, files: await recordFiles(files) };
-  const paths = entryPaths(folder, 'kubo', VERSION, bench.host.platform, null);
+  const record = { product: 'kubo', version: KUBO_VERSION, platform, ...acquired, files: await recordFiles(files) };
+  const paths = entryPaths(folder, 'kubo', KUBO_VERSION, bench.host.platform, null);
   await placeEntry(staging, paths, record, () => true);
 }
 
 /** downloadTool, a digest, extractTar and cacheDir: what setup actions do. */
-async function withToolkit(bench: Bench, folder: string): Promise<void> {
+async function withToolkit(bench: BenchContext, folder: string): Promise<void> {
   // It prints what it does; standard output is for measurements.
   const { write } = process.stdout;
   process.stdout.write = () => true;
@@ -136,24 +136,24 @@ async function withToolkit(bench: Bench, folder: string): Promise<void> {
   }
 }
 
-async function installWithToolkit({ url, file, sha512 }: Bench, folder: string): Promise<void> {
+async function installWithToolkit({ url, file, sha512 }: BenchContext, folder: string): Promise<void> {
   process.env.RUNNER_TEMP = join(folder, 'temp');
   process.env.RUNNER_TOOL_CACHE = join(folder, 'tools');
-  const archive = await toolkit.downloadTool(`${url}/kubo/v${VERSION}/${file}`);
+  const archive = await toolkit.downloadTool(`${url}/kubo/v${KUBO_VERSION}/${file}`);
   const hash = createHash('sha512');
   await pipeline(createReadStream(archive), hash);
   if (hash.digest('hex') !== sha512) throw new Error('wrong digest');
-  await toolkit.cacheDir(join(await toolkit.extractTar(archive), 'kubo'), 'kubo', VERSION);
+  await toolkit.cacheDir(join(await toolkit.extractTar(archive), 'kubo'), 'kubo', KUBO_VERSION);
 }
 
-async function withShell({ url, file, sha512 }: Bench, folder: string): Promise<void> {
+async function withShell({ url, file, sha512 }: BenchContext, folder: string): Promise<void> {
   const script =
-    `curl -sf -o ${file} ${url}/kubo/v${VERSION}/${file} && echo "${sha512}  ${file}" | sha512sum -c --quiet && ` +
+    `curl -sf -o ${file} ${url}/kubo/v${KUBO_VERSION}/${file} && echo "${sha512}  ${file}" | sha512sum -c --quiet && ` +
     `tar xzf ${file} && mkdir bin && mv kubo/ipfs bin/`;
   await promisify(execFile)('sh', ['-ec', script], { cwd: folder });
 }
 
-async function inflateOnly({ path }: Bench): Promise<void> {
+async function inflateOnly({ path }: BenchContext): Promise<void> {
   await pipeline(
     createReadStream(path),
     createGunzip({ chunkSize: 2 ** 20 }),

@@ -2,7 +2,7 @@
 // program that downloads.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Builds } from '../test/support/docker/builds.ts';
+import type { ImageBuildFixture } from '../test/support/docker/builds.ts';
 import { openDebianArchive } from '../test/support/docker/debian-archive.ts';
 import { writeRoot } from '../test/support/docker/debian-root.ts';
 import type { TinyArch } from '../test/support/tiny-elf.ts';
@@ -13,7 +13,10 @@ ADD curl.tar /
 `;
 
 /** Adds Debian's curl to the Debian base image of an architecture, pushes the result, and returns its name. */
-export async function pushCurlImage({ world, folder, succeed }: Builds, arch: TinyArch): Promise<string> {
+export async function pushCurlImage(
+  { dockerEnv: world, folder, dockerOrThrow: succeed }: ImageBuildFixture,
+  arch: TinyArch,
+): Promise<string> {
   const [context, downloads] = [join(folder, 'curl'), join(folder, 'curl-downloads')];
   for (const each of [context, downloads]) await mkdir(each);
   const debian = await openDebianArchive(arch, downloads);

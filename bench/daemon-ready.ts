@@ -8,67 +8,67 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runAction, runPost } from '../scripts/local-runner/run-action.ts';
 import {
-  createWorld,
+  createRunnerEnv,
+  type RunnerEnv,
   readStepResult,
-  removeWorld,
+  removeRunnerEnv,
   stepEnvironment,
-  type World,
 } from '../scripts/local-runner/runner-env.ts';
 import { startOrigin } from '../test/support/loopback-origin.ts';
 import { publishRealKubo } from '../test/support/real-kubo.ts';
-import { ACTION, VERSION } from '../test/support/setup-ipfs-kit.ts';
+import { ACTION, KUBO_VERSION } from '../test/support/setup-ipfs-kit.ts';
 import { interleavedMedians } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';
 
 const ENTRY = join(ACTION, '..', 'actions', 'setup-ipfs-kit', 'dist', 'main', 'index.js');
 const REPETITIONS = { full: { warmUps: 1, runs: 15 }, smoke: { warmUps: 0, runs: 1 } };
-const POLL = 10;
+const POLL_MS = 10;
 
 export async function daemonReady(mode: Mode): Promise<Measurement> {
-  const world = await createWorld();
+  const runnerEnv = await createRunnerEnv();
   try {
-    const ipfs = await installKubo(world);
+    const ipfs = await installKubo(runnerEnv);
     const [action_ms, node_ms, hand_ms] = await interleavedMedians(
-      [() => byAction(world), nodeStart, () => byHand(ipfs)] as const,
+      [() => byAction(runnerEnv), timeNodeStart, () => byHand(ipfs)] as const,
       REPETITIONS[mode],
     );
     const ratio = (action_ms - node_ms) / hand_ms;
     return { bench: 'daemon-ready', ratio, limit: 1.3, action_ms, node_ms, hand_ms };
   } finally {
-    await removeWorld(world);
+    await removeRunnerEnv(runnerEnv);
   }
 }
 
 /** Puts the real Kubo into the tool cache, so that what is timed is the node. Returns its path. */
-async function installKubo(world: World): Promise<string> {
+async function installKubo(runnerEnv: RunnerEnv): Promise<string> {
   const published = await publishRealKubo();
   const origin = await startOrigin(published.folder);
   try {
     const { sha512, file } = published.archive;
-    const inputs = { 'kubo-version': VERSION, mirror: origin.url, checksums: `${sha512}  ${file}` };
-    const { outputs, log } = await runAction(world, { action: ACTION, inputs });
+    const inputs = { 'kubo-version': KUBO_VERSION, mirror: origin.url, checksums: `${sha512}  ${file}` };
+    const { outputs, log } = await runAction(runnerEnv, { action: ACTION, inputs });
     if (!outputs['kubo-path']) throw new Error(log);
     return outputs['kubo-path'];
   } finally {
     await origin.close();
-    await published.leave();
+    await published.tearDown();
   }
 }
 
 /** The action's process alone: what a runner does around it is not counted. */
-async function byAction(world: World): Promise<number> {
-  const inputs = { 'INPUT_KUBO-VERSION': VERSION, INPUT_DAEMON: 'offline' };
-  const env = { PATH: process.env.PATH ?? '', ...(await stepEnvironment(world)), ...inputs };
+async function byAction(runnerEnv: RunnerEnv): Promise<number> {
+  const inputs = { 'INPUT_KUBO-VERSION': KUBO_VERSION, INPUT_DAEMON: 'offline' };
+  const env = { PATH: process.env.PATH ?? '', ...(await stepEnvironment(runnerEnv)), ...inputs };
   const started = performance.now();
-  const { status, stdout } = spawnSync(process.execPath, [ENTRY], { env, cwd: world.workspace });
+  const { status, stdout } = spawnSync(process.execPath, [ENTRY], { env, cwd: runnerEnv.workspace });
   const elapsed = performance.now() - started;
   const main = await readStepResult(env, status ?? 1, `${stdout}`);
-  await runPost(world, { action: ACTION }, main, 'success');
+  await runPost(runnerEnv, { action: ACTION }, main, 'success');
   if (!main.outputs['peer-id']) throw new Error(main.log);
   return elapsed;
 }
 
-function nodeStart(): number {
+function timeNodeStart(): number {
   const started = performance.now();
   spawnSync(process.execPath, ['-e', '0']);
   return performance.now() - started;
@@ -83,9 +83,9 @@ async function byHand(ipfs: string): Promise<number> {
   const daemon = spawn(ipfs, ['daemon', '--offline'], { env, stdio: 'ignore' });
   const ended = new Promise((resolve) => daemon.once('exit', resolve));
   try {
-    while (!(await answers(repo))) {
+    while (!(await isApiReady(repo))) {
       if (daemon.exitCode !== null) throw new Error(`ipfs daemon ended with ${daemon.exitCode}`);
-      await sleep(POLL);
+      await sleep(POLL_MS);
     }
     return performance.now() - started;
   } finally {
@@ -95,18 +95,18 @@ async function byHand(ipfs: string): Promise<number> {
   }
 }
 
-function answers(repo: string): Promise<boolean> {
-  const port = /\/tcp\/(\d+)/.exec(textOf(join(repo, 'api')))?.[1];
+function isApiReady(repo: string): Promise<boolean> {
+  const port = /\/tcp\/(\d+)/.exec(readTextOrEmpty(join(repo, 'api')))?.[1];
   if (!port) return Promise.resolve(false);
   return new Promise((resolve) => {
-    const asked = request({ host: '127.0.0.1', port, path: '/api/v0/id', method: 'POST' }, (response) => {
+    const apiRequest = request({ host: '127.0.0.1', port, path: '/api/v0/id', method: 'POST' }, (response) => {
       response.resume().once('end', () => resolve(response.statusCode === 200));
     });
-    asked.once('error', () => resolve(false)).end();
+    apiRequest.once('error', () => resolve(false)).end();
   });
 }
 
-function textOf(path: string): string {
+function readTextOrEmpty(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {

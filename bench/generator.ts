@@ -16,15 +16,15 @@ const COMMAND_REPETITIONS = { full: { warmUps: 2, runs: 21 }, smoke: { warmUps: 
 const LINEAR_REPETITIONS = { full: { warmUps: 1, runs: 7 }, smoke: { warmUps: 0, runs: 1 } };
 
 export function generateVsNode(mode: Mode): Promise<Measurement> {
-  return command('generate', mode);
+  return compareCommand('generate', mode);
 }
 
 export function checkVsNode(mode: Mode): Promise<Measurement> {
-  return command('check', mode);
+  return compareCommand('check', mode);
 }
 
 /** In a copy of the example, where nothing differs. */
-async function command(name: 'generate' | 'check', mode: Mode): Promise<Measurement> {
+async function compareCommand(name: 'generate' | 'check', mode: Mode): Promise<Measurement> {
   const cwd = await mkdtemp(join(tmpdir(), 'bench-'));
   await cp(EXAMPLE, cwd, { recursive: true });
   const env = { PATH: process.env.PATH, HOME: cwd };

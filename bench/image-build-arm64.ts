@@ -2,8 +2,8 @@
 // in its emulated stage. Nothing of either is cached but the base images.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Builds, startBuilds } from '../test/support/docker/builds.ts';
-import { OTHER, VERSION } from '../test/support/setup-ipfs-kit.ts';
+import { createImageBuildFixture, type ImageBuildFixture } from '../test/support/docker/builds.ts';
+import { KUBO_VERSION, OTHER_ARCH } from '../test/support/setup-ipfs-kit.ts';
 import { pushCurlImage } from './curl-image.ts';
 import { interleavedMedians } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';
@@ -25,28 +25,28 @@ RUN curl --fail --silent --show-error --output kubo.tar.gz "$URL" \\
 `;
 
 export async function imageBuildArm64(mode: Mode): Promise<Measurement> {
-  const builds = await startBuilds();
+  const builds = await createImageBuildFixture();
   try {
     return await measure(builds, mode);
   } finally {
-    await builds.leave();
+    await builds.tearDown();
   }
 }
 
-async function measure(builds: Builds, mode: Mode): Promise<Measurement> {
-  const { world, project, folder } = builds;
+async function measure(builds: ImageBuildFixture, mode: Mode): Promise<Measurement> {
+  const { dockerEnv: world, project, folder } = builds;
   const ours = await project('ours', {
     title: 'kubo',
     repository: null,
     action: null,
-    tools: `kubo@${VERSION}`,
+    tools: `kubo@${KUBO_VERSION}`,
     python: null,
   });
   const naive = join(folder, 'naive');
   await mkdir(naive);
   await writeFile(join(naive, 'Dockerfile'), NAIVE);
-  const { url, sha512 } = builds.kubo(OTHER);
-  const curl = await pushCurlImage(builds, OTHER);
+  const { url, sha512 } = builds.kubo(OTHER_ARCH);
+  const curl = await pushCurlImage(builds, OTHER_ARCH);
   const [ours_ms, naive_ms] = await interleavedMedians(
     [
       () => time(builds, ours, world.images.debian),
@@ -55,12 +55,17 @@ async function measure(builds: Builds, mode: Mode): Promise<Measurement> {
     REPETITIONS[mode],
   );
   const ratio = ours_ms / naive_ms;
-  return { bench: 'image-build-arm64', ratio, limit: 0.5, platform: `linux/${OTHER}`, ours_ms, naive_ms };
+  return { bench: 'image-build-arm64', ratio, limit: 0.5, platform: `linux/${OTHER_ARCH}`, ours_ms, naive_ms };
 }
 
-async function time(builds: Builds, root: string, base: string, ...options: readonly string[]): Promise<number> {
+async function time(
+  builds: ImageBuildFixture,
+  root: string,
+  base: string,
+  ...options: readonly string[]
+): Promise<number> {
   const started = performance.now();
-  const { code, out } = await builds.build(root, base, '--platform', `linux/${OTHER}`, '--no-cache', ...options);
+  const { code, out } = await builds.build(root, base, '--platform', `linux/${OTHER_ARCH}`, '--no-cache', ...options);
   if (code !== 0) throw new Error(out);
   return performance.now() - started;
 }

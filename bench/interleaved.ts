@@ -10,7 +10,7 @@ export interface Repetitions {
   readonly runs: number;
 }
 
-export interface Command {
+export interface NodeCommand {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly cwd?: string;
@@ -46,7 +46,7 @@ export async function elapsedMs(work: () => unknown): Promise<number> {
 }
 
 /** Runs a process of this Node to its end and returns its milliseconds. Throws where it fails. */
-export function nodeMs({ args, env, cwd }: Command): number {
+export function nodeMs({ args, env, cwd }: NodeCommand): number {
   const started = performance.now();
   const { status, stderr } = spawnSync(process.execPath, args, { env, cwd, stdio: ['ignore', 'ignore', 'pipe'] });
   const elapsed = performance.now() - started;

@@ -1,17 +1,17 @@
 // What the job cache saves: a second job over a first build, and, to show why downloads are not kept, over a download. The
 // cache service and the origin are on loopback; a real network is slower for either.
 import { runAction } from '../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld } from '../scripts/local-runner/runner-env.ts';
+import { createRunnerEnv, removeRunnerEnv } from '../scripts/local-runner/runner-env.ts';
 import { cacheVariables, startCacheService } from '../test/support/cache-service.ts';
 import { startOrigin } from '../test/support/loopback-origin.ts';
 import { publishRealKubo } from '../test/support/real-kubo.ts';
-import { ACTION, VERSION } from '../test/support/setup-ipfs-kit.ts';
+import { ACTION, KUBO_VERSION } from '../test/support/setup-ipfs-kit.ts';
 import { interleavedMedians } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';
 
 const REPETITIONS = { full: { warmUps: 0, runs: 3 }, smoke: { warmUps: 0, runs: 1 } };
 
-type Inputs = Readonly<Record<string, string>>;
+type ActionInputs = Readonly<Record<string, string>>;
 
 /** Go's own caches are as this machine has them: a build here is faster than on a runner that is new. */
 export async function sourceBuildCached(mode: Mode): Promise<Measurement> {
@@ -31,18 +31,18 @@ export async function downloadVsJobCache(mode: Mode): Promise<Measurement> {
     return { bench: 'download-vs-job-cache', ratio, limit: 1, download_ms: download, cached_ms: cached };
   } finally {
     await origin.close();
-    await published.leave();
+    await published.tearDown();
   }
 }
 
 /** Returns the median milliseconds of a job whose result the job cache has, and of one that has to get it. */
-async function compare(cached: Inputs, fresh: Inputs, mode: Mode): Promise<readonly [number, number]> {
+async function compare(cached: ActionInputs, fresh: ActionInputs, mode: Mode): Promise<readonly [number, number]> {
   const service = await startCacheService();
   const env = cacheVariables(service);
   try {
-    await job(cached, env, 'fill');
+    await runJob(cached, env, 'fill');
     return await interleavedMedians(
-      [() => job(cached, env, 'restored'), () => job({ ...fresh, cache: 'false' }, env, 'fresh')] as const,
+      [() => runJob(cached, env, 'restored'), () => runJob({ ...fresh, cache: 'false' }, env, 'fresh')] as const,
       REPETITIONS[mode],
     );
   } finally {
@@ -51,13 +51,13 @@ async function compare(cached: Inputs, fresh: Inputs, mode: Mode): Promise<reado
 }
 
 /** Returns the milliseconds of the action's run. */
-async function job(inputs: Inputs, env: Inputs, kind: 'fill' | 'restored' | 'fresh'): Promise<number> {
-  const world = await createWorld();
+async function runJob(inputs: ActionInputs, env: ActionInputs, kind: 'fill' | 'restored' | 'fresh'): Promise<number> {
+  const runnerEnv = await createRunnerEnv();
   try {
     const started = performance.now();
-    const { exitCode, log } = await runAction(world, {
+    const { exitCode, log } = await runAction(runnerEnv, {
       action: ACTION,
-      inputs: { 'kubo-version': VERSION, ...inputs },
+      inputs: { 'kubo-version': KUBO_VERSION, ...inputs },
       env,
     });
     const elapsed = performance.now() - started;
@@ -65,6 +65,6 @@ async function job(inputs: Inputs, env: Inputs, kind: 'fill' | 'restored' | 'fre
     if (exitCode !== 0 || restored !== (kind === 'restored')) throw new Error(`not a ${kind} job:\n${log}`);
     return elapsed;
   } finally {
-    await removeWorld(world);
+    await removeRunnerEnv(runnerEnv);
   }
 }

@@ -5,7 +5,12 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { formatPlatform, platformFromNode } from '../kit/platform/platform.ts';
 import { runAction } from '../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld, stepEnvironment, type World } from '../scripts/local-runner/runner-env.ts';
+import {
+  createRunnerEnv,
+  type RunnerEnv,
+  removeRunnerEnv,
+  stepEnvironment,
+} from '../scripts/local-runner/runner-env.ts';
 import { interleavedMedians, nodeMs } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';
 
@@ -17,9 +22,9 @@ const REPETITIONS = { full: { warmUps: 2, runs: 41 }, smoke: { warmUps: 0, runs:
 const INPUTS = { 'expect-platform': formatPlatform(platformFromNode(process.platform, process.arch)) };
 
 export async function probeVsNode(mode: Mode): Promise<Measurement> {
-  return inWorld(async (world) => {
-    await probe(world);
-    const env = { ...(await stepEnvironment(world)), 'INPUT_EXPECT-PLATFORM': INPUTS['expect-platform'] };
+  return withRunnerEnv(async (runnerEnv) => {
+    await probe(runnerEnv);
+    const env = { ...(await stepEnvironment(runnerEnv)), 'INPUT_EXPECT-PLATFORM': INPUTS['expect-platform'] };
     const [probed, node] = await interleavedMedians(
       [() => nodeMs({ args: [join(DIST, 'index.js')], env }), () => nodeMs({ args: ['-e', '0'], env })] as const,
       REPETITIONS[mode],
@@ -31,7 +36,7 @@ export async function probeVsNode(mode: Mode): Promise<Measurement> {
 export async function probeBytesLoaded(): Promise<Measurement> {
   const coverage = await mkdtemp(join(tmpdir(), 'coverage-'));
   try {
-    await inWorld((world) => probe(world, { NODE_V8_COVERAGE: coverage }));
+    await withRunnerEnv((runnerEnv) => probe(runnerEnv, { NODE_V8_COVERAGE: coverage }));
     const loaded = await scriptsIn(coverage);
     const sizes = await Promise.all(loaded.map(async (path) => (await readFile(path)).length));
     const bytes = sizes.reduce((sum, size) => sum + size, 0);
@@ -42,8 +47,8 @@ export async function probeBytesLoaded(): Promise<Measurement> {
 }
 
 /** Runs the action once as a runner does. */
-async function probe(world: World, env: Readonly<Record<string, string>> = {}): Promise<void> {
-  const { exitCode, log } = await runAction(world, { action: join(FOLDER, 'action.yml'), inputs: INPUTS, env });
+async function probe(runnerEnv: RunnerEnv, env: Readonly<Record<string, string>> = {}): Promise<void> {
+  const { exitCode, log } = await runAction(runnerEnv, { action: join(FOLDER, 'action.yml'), inputs: INPUTS, env });
   if (exitCode !== 0) throw new Error(`the action ended with ${exitCode}:\n${log}`);
 }
 
@@ -56,11 +61,11 @@ async function scriptsIn(coverage: string): Promise<readonly string[]> {
   return paths.filter((path) => path.startsWith(DIST));
 }
 
-async function inWorld<T>(measure: (world: World) => Promise<T>): Promise<T> {
-  const world = await createWorld();
+async function withRunnerEnv<T>(measure: (runnerEnv: RunnerEnv) => Promise<T>): Promise<T> {
+  const runnerEnv = await createRunnerEnv();
   try {
-    return await measure(world);
+    return await measure(runnerEnv);
   } finally {
-    await removeWorld(world);
+    await removeRunnerEnv(runnerEnv);
   }
 }

@@ -3,17 +3,17 @@
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { setStage } from '../test/support/setup-ipfs-kit.ts';
+import { createActionFixture } from '../test/support/setup-ipfs-kit.ts';
 import type { Measurement, Mode } from './measurement.ts';
 
 const JOBS = { full: 200, smoke: 8 };
 const PROCESSES = 8;
 
 export async function raceFailures(mode: Mode): Promise<Measurement> {
-  const stage = await setStage(2 ** 20);
+  const fixture = await createActionFixture(2 ** 20);
   let failures = 0;
   const job = async () => {
-    const { exitCode, outputs } = await stage.run();
+    const { exitCode, outputs } = await fixture.run();
     const path = outputs['kubo-path'] ?? '';
     const runs = await Promise.all(Array.from({ length: 5 }, () => succeeds(path)));
     if (exitCode !== 0 || runs.includes(false)) failures++;
@@ -21,10 +21,10 @@ export async function raceFailures(mode: Mode): Promise<Measurement> {
   try {
     for (let round = 0; round < JOBS[mode] / PROCESSES; round++) {
       await Promise.all(Array.from({ length: PROCESSES }, job));
-      await rm(join(stage.world.toolCache, 'kubo'), { recursive: true });
+      await rm(join(fixture.runnerEnv.toolCache, 'kubo'), { recursive: true });
     }
   } finally {
-    await stage.leave();
+    await fixture.tearDown();
   }
   return { bench: 'race-failures', value: failures, limit: 0, jobs: JOBS[mode], processes: PROCESSES };
 }

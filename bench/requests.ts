@@ -2,32 +2,32 @@
 
 import { startCountingProxy } from '../scripts/local-runner/counting-proxy.ts';
 import { runAction } from '../scripts/local-runner/run-action.ts';
-import { ACTION, setStage, VERSION } from '../test/support/setup-ipfs-kit.ts';
+import { ACTION, createActionFixture, KUBO_VERSION } from '../test/support/setup-ipfs-kit.ts';
 import type { Measurement } from './measurement.ts';
 
 /** A hit, with every request of the process led to a proxy that counts. */
 export async function requestsWarm(): Promise<Measurement> {
-  const stage = await setStage();
+  const fixture = await createActionFixture();
   const proxy = await startCountingProxy();
   try {
-    await stage.run();
-    const inputs = { 'kubo-version': VERSION };
-    const { outputs, log } = await runAction(stage.world, { action: ACTION, inputs, env: proxy.env });
+    await fixture.run();
+    const inputs = { 'kubo-version': KUBO_VERSION };
+    const { outputs, log } = await runAction(fixture.runnerEnv, { action: ACTION, inputs, env: proxy.env });
     if (outputs['cache-hit'] !== 'true') throw new Error(`not a warm hit:\n${log}`);
   } finally {
     proxy.close();
-    await stage.leave();
+    await fixture.tearDown();
   }
   return { bench: 'requests-warm', value: proxy.requests(), limit: 0 };
 }
 
 export async function requestsExactKnown(): Promise<Measurement> {
-  const stage = await setStage();
+  const fixture = await createActionFixture();
   try {
-    const { exitCode, log } = await stage.run();
+    const { exitCode, log } = await fixture.run();
     if (exitCode !== 0) throw new Error(log);
-    return { bench: 'requests-exact-known', value: stage.origin.requests.length, limit: 1 };
+    return { bench: 'requests-exact-known', value: fixture.origin.requests.length, limit: 1 };
   } finally {
-    await stage.leave();
+    await fixture.tearDown();
   }
 }

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { runAction } from '../scripts/local-runner/run-action.ts';
 import { stepEnvironment } from '../scripts/local-runner/runner-env.ts';
-import { ACTION, setStage, VERSION } from '../test/support/setup-ipfs-kit.ts';
+import { ACTION, createActionFixture, KUBO_VERSION } from '../test/support/setup-ipfs-kit.ts';
 import { interleavedMedians, nodeMs } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';
 
@@ -10,19 +10,19 @@ const ENTRY = join(ACTION, '..', 'actions', 'setup-ipfs-kit', 'dist', 'main', 'i
 const REPETITIONS = { full: { warmUps: 2, runs: 41 }, smoke: { warmUps: 0, runs: 1 } };
 
 export async function warmVsNode(mode: Mode): Promise<Measurement> {
-  const stage = await setStage(2 ** 20);
+  const fixture = await createActionFixture(2 ** 20);
   try {
-    await stage.run();
-    const inputs = { 'kubo-version': VERSION };
-    const hit = await runAction(stage.world, { action: ACTION, inputs });
+    await fixture.run();
+    const inputs = { 'kubo-version': KUBO_VERSION };
+    const hit = await runAction(fixture.runnerEnv, { action: ACTION, inputs });
     if (hit.outputs['cache-hit'] !== 'true') throw new Error(`not a warm hit:\n${hit.log}`);
-    const env = { ...(await stepEnvironment(stage.world)), 'INPUT_KUBO-VERSION': VERSION };
+    const env = { ...(await stepEnvironment(fixture.runnerEnv)), 'INPUT_KUBO-VERSION': KUBO_VERSION };
     const [warm, node] = await interleavedMedians(
       [() => nodeMs({ args: [ENTRY], env }), () => nodeMs({ args: ['-e', '0'], env })] as const,
       REPETITIONS[mode],
     );
     return { bench: 'warm-vs-node', ratio: warm / node, limit: 1.25, warm_ms: warm, node_ms: node };
   } finally {
-    await stage.leave();
+    await fixture.tearDown();
   }
 }

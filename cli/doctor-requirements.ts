@@ -2,15 +2,15 @@
 // else what the generated workflows of a usual project do.
 import { readFile } from 'node:fs/promises';
 import { CONFIG_FILE, loadConfig } from '../generator/config/load.ts';
-import type { Config } from '../generator/config/schema.ts';
-import { toolName } from '../generator/config/tool-name.ts';
+import type { KitConfig } from '../generator/config/schema.ts';
+import { parseToolName } from '../generator/config/tool-name.ts';
 import { FACTS } from '../generator/facts/facts.ts';
-import { buildFor } from '../generator/plan/builds.ts';
+import { findBuild } from '../generator/plan/builds.ts';
 import { chooseVersions } from '../generator/plan/versions.ts';
 import type { ProductName } from '../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
 import { isToolName } from '../kit/distributions/tools.ts';
-import type { RuntimeBuilds, Wanted } from '../kit/doctor/requirements.ts';
+import type { RunnerRequirements, RuntimeBuildLookup } from '../kit/doctor/requirements.ts';
 import { formatPlatform, type Platform } from '../kit/platform/platform.ts';
 import { ROLES, type Role } from './roles.ts';
 
@@ -20,54 +20,54 @@ const LABELS: Readonly<Record<Role, readonly string[]>> = {
 };
 
 /** Returns what the runners of a role are to be fit for; a platform without a role has its architecture as its label. */
-export function wantedFor(role: Role | Platform, config: Config | null = null): Wanted {
+export function deriveRequirements(role: Role | Platform, config: KitConfig | null = null): RunnerRequirements {
   const platform: Platform = typeof role === 'string' ? { os: 'linux', arch: role } : role;
-  const own = ROLES.find((each) => platform.os === 'linux' && each === platform.arch);
-  const usual = {
+  const knownRole = ROLES.find((each) => platform.os === 'linux' && each === platform.arch);
+  const defaults = {
     platform,
-    labels: own ? LABELS[own] : ['self-hosted', platform.arch],
+    labels: knownRole ? LABELS[knownRole] : ['self-hosted', platform.arch],
     emulated: [],
     pythons: ['3.8', '3.9', '3.10', '3.11'],
     nodes: ['22', '24'],
     products: ['kubo', 'cluster'] as const satisfies readonly ProductName[],
   };
-  if (!config) return usual;
+  if (!config) return defaults;
   return {
-    ...usual,
-    labels: labelsOf(config, platform) ?? usual.labels,
-    pythons: versionsOf('python', config),
-    nodes: versionsOf('node', config),
+    ...defaults,
+    labels: fleetLabels(config, platform) ?? defaults.labels,
+    pythons: configuredVersions('python', config),
+    nodes: configuredVersions('node', config),
     products: (Object.keys(DISTRIBUTIONS) as ProductName[]).filter((product) => isInstalled(product, config)),
   };
 }
 
-function isInstalled(product: ProductName, { ipfs }: Config): boolean {
-  if (isToolName(product)) return (ipfs?.tools ?? []).some((spec) => toolName(spec) === product);
+function isInstalled(product: ProductName, { ipfs }: KitConfig): boolean {
+  if (isToolName(product)) return (ipfs?.tools ?? []).some((spec) => parseToolName(spec) === product);
   return ipfs?.[product] !== undefined;
 }
 
 /** Returns the config in a folder, or null where there is none. Throws `invalid-input`. */
-export async function configIn(folder: string): Promise<Config | null> {
+export async function readRepositoryConfig(folder: string): Promise<KitConfig | null> {
   const text = await readFile(`${folder}/${CONFIG_FILE}`, 'utf8').catch(() => null);
   return text === null ? null : loadConfig(text, FACTS);
 }
 
 /** Which builds of runtimes there are, as the generator's facts have it. */
-export const builds: RuntimeBuilds = (runtime, version, { distribution, platform }) => {
+export const findRuntimeBuild: RuntimeBuildLookup = (runtime, version, { distribution, platform }) => {
   const facts = FACTS.runtimes[runtime].versions[version];
   return facts
-    ? buildFor({ version, facts, ended: null, mayFail: null }, distribution, formatPlatform(platform))
+    ? findBuild({ version, facts, endOfLife: null, mayFail: null }, distribution, formatPlatform(platform))
     : null;
 };
 
 /** The fleet of that platform with the most labels: it is what the others are, too. */
-function labelsOf({ runners }: Config, platform: Platform): readonly string[] | null {
+function fleetLabels({ runners }: KitConfig, platform: Platform): readonly string[] | null {
   const fleets = Object.values(runners['self-hosted']).filter((fleet) => fleet.platform === formatPlatform(platform));
   const sets = fleets.flatMap(({ labels }) => (labels ? [labels] : []));
   return sets.toSorted((a, b) => b.length - a.length)[0] ?? null;
 }
 
-function versionsOf(runtime: 'python' | 'node', config: Config): readonly string[] {
-  const asked = config[runtime];
-  return asked ? chooseVersions(runtime, asked, FACTS.runtimes[runtime]).chosen.map(({ version }) => version) : [];
+function configuredVersions(runtime: 'python' | 'node', config: KitConfig): readonly string[] {
+  const spec = config[runtime];
+  return spec ? chooseVersions(runtime, spec, FACTS.runtimes[runtime]).chosen.map(({ version }) => version) : [];
 }

@@ -12,12 +12,12 @@ import { parseGateways } from '../kit/install/gateways.ts';
 import { install } from '../kit/install/install.ts';
 import { parseLockFile } from '../kit/install/lock-file.ts';
 import { parseMirror } from '../kit/install/mirror.ts';
-import type { Installed, SourcePolicy, ToolRequest } from '../kit/install/request.ts';
+import type { InstalledProduct, SourcePolicy, ToolRequest } from '../kit/install/request.ts';
 import type { VerifiedBy } from '../kit/install/verify/strength.ts';
 import { detectHost } from '../kit/platform/host/host.ts';
 import { formatPlatform, parsePlatform } from '../kit/platform/platform.ts';
-import { terminalLog } from './log.ts';
-import { type AskedProduct, parseProducts } from './products.ts';
+import { createTerminalLog } from './log.ts';
+import { parseProducts, type RequestedProduct } from './products.ts';
 
 export interface InstallOptions {
   readonly dir?: string;
@@ -39,10 +39,10 @@ export interface InstallOptions {
 
 /** Installs the products and prints where they are. Throws the KitErrors of an install. */
 export async function installCommand(products: readonly string[], options: InstallOptions): Promise<void> {
-  const asked = parseProducts(products);
-  const clusterPrograms = readClusterPrograms(options.clusterTools ?? '', asked);
+  const requested = parseProducts(products);
+  const clusterPrograms = readClusterPrograms(options.clusterTools ?? '', requested);
   const host = await detectHost();
-  const network = readNetwork(options.network, asked);
+  const lotusNetwork = readNetwork(options.network, requested);
   const policy: Omit<ToolRequest, 'product' | 'version' | 'programs' | 'network'> = {
     platform: options.platform ? parsePlatform(options.platform) : host.platform,
     source: options.source,
@@ -51,39 +51,39 @@ export async function installCommand(products: readonly string[], options: Insta
     gateways: options.gateways
       ? parseGateways(options.gateways, 'option --gateways')
       : parseGateways(process.env.IPFS_KIT_GATEWAYS ?? '', 'environment variable IPFS_KIT_GATEWAYS'),
-    checksums: parseChecksums(options.checksums ? await readText(options.checksums) : ''),
-    lock: options.lockFile ? parseLockFile(await readText(options.lockFile), options.lockFile) : null,
+    checksums: parseChecksums(options.checksums ? await readInputFile(options.checksums) : ''),
+    lock: options.lockFile ? parseLockFile(await readInputFile(options.lockFile), options.lockFile) : null,
     require: options.require ?? null,
     rehash: false,
   };
-  const log = terminalLog(options.json);
+  const log = createTerminalLog(options.json);
   const build = { limit: options.buildTimeout * 60_000, folder: join(tmpdir(), 'ipfs-kit-builds') };
-  const requests = openNetwork({ log });
-  const site = { toolCache: cacheFolder(), host, network: requests, build, jobCache: null, log };
-  const all: Installed[] = [];
-  for (const { product, version } of asked) {
+  const httpNetwork = openNetwork({ log });
+  const context = { toolCache: toolCacheFolder(), host, network: httpNetwork, build, jobCache: null, log };
+  const installed: InstalledProduct[] = [];
+  for (const { product, version } of requested) {
     const programs = product === 'cluster' && clusterPrograms ? { programs: clusterPrograms } : {};
     const request = {
       product,
       version,
       ...programs,
       ...policy,
-      network: DISTRIBUTIONS[product].gitSource ? network : null,
+      network: DISTRIBUTIONS[product].gitSource ? lotusNetwork : null,
     };
-    all.push(await install(request, site));
+    installed.push(await install(request, context));
   }
-  requests.close();
-  const placed = options.dir ? await placeIn(resolve(options.dir), all) : all;
-  if (options.json) console.log(JSON.stringify(placed.map(describe), null, 2));
+  httpNetwork.close();
+  const placed = options.dir ? await copyExecutables(resolve(options.dir), installed) : installed;
+  if (options.json) console.log(JSON.stringify(placed.map(toJson), null, 2));
   else
     for (const { product, version, executables, record } of placed) {
       console.log(`${product} ${version} (verified by: ${record.verifiedBy})\n  ${executables.join('\n  ')}`);
     }
 }
 
-function readNetwork(name: string | undefined, asked: readonly AskedProduct[]): string | null {
+function readNetwork(name: string | undefined, requested: readonly RequestedProduct[]): string | null {
   if (name === undefined || name === 'mainnet') return null;
-  if (asked.some(({ product }) => DISTRIBUTIONS[product].gitSource)) return name;
+  if (requested.some(({ product }) => DISTRIBUTIONS[product].gitSource)) return name;
   throw new KitError('invalid-input', {
     asked: `option --network '${name}'`,
     found: 'none of the products is built for a network',
@@ -91,9 +91,9 @@ function readNetwork(name: string | undefined, asked: readonly AskedProduct[]): 
   });
 }
 
-function readClusterPrograms(text: string, asked: readonly AskedProduct[]) {
+function readClusterPrograms(text: string, requested: readonly RequestedProduct[]) {
   const programs = parseClusterPrograms(text, '--cluster-tools');
-  if (programs === null || asked.some(({ product }) => product === 'cluster')) return programs;
+  if (programs === null || requested.some(({ product }) => product === 'cluster')) return programs;
   throw new KitError('invalid-input', {
     asked: `option --cluster-tools '${text}'`,
     found: 'cluster is not among the products',
@@ -102,7 +102,10 @@ function readClusterPrograms(text: string, asked: readonly AskedProduct[]) {
 }
 
 /** Each file appears by a rename, whole. */
-async function placeIn(directory: string, all: readonly Installed[]): Promise<readonly Installed[]> {
+async function copyExecutables(
+  directory: string,
+  all: readonly InstalledProduct[],
+): Promise<readonly InstalledProduct[]> {
   await mkdir(directory, { recursive: true });
   const place = async (source: string) => {
     const target = join(directory, basename(source));
@@ -117,7 +120,7 @@ async function placeIn(directory: string, all: readonly Installed[]): Promise<re
   );
 }
 
-function describe({ product, version, platform, directory, executables, record, cacheHit }: Installed) {
+function toJson({ product, version, platform, directory, executables, record, cacheHit }: InstalledProduct) {
   const { verifiedBy, origin, digests } = record;
   return {
     product,
@@ -125,7 +128,7 @@ function describe({ product, version, platform, directory, executables, record, 
     platform: formatPlatform(platform),
     directory,
     executables,
-    programs: programsOf(product, executables),
+    programs: describePrograms(product, executables),
     verifiedBy,
     origin,
     digests,
@@ -134,7 +137,7 @@ function describe({ product, version, platform, directory, executables, record, 
 }
 
 /** How each executable prints its version, for whoever checks it later, such as the Dockerfiles of `workflows init`. */
-function programsOf(product: ProductName, executables: readonly string[]) {
+function describePrograms(product: ProductName, executables: readonly string[]) {
   return executables.map((path) => {
     const binary = DISTRIBUTIONS[product].binaries.find(({ name }) => name === basename(path, '.exe'));
     return { path, arguments: binary?.versionArguments ?? [], printsVersion: binary?.answers === undefined };
@@ -142,12 +145,12 @@ function programsOf(product: ProductName, executables: readonly string[]) {
 }
 
 /** The runner's tool cache where there is one; else a cache of the user's own. */
-function cacheFolder(): string {
+function toolCacheFolder(): string {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   return process.env.RUNNER_TOOL_CACHE || join(cache, 'setup-ipfs-kit', 'tool-cache');
 }
 
-async function readText(path: string): Promise<string> {
+async function readInputFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {

@@ -1,6 +1,6 @@
 // ipfs-kit lock: writes exact versions with the digests of their archives for every platform that upstream offers.
 import { readFile, rename, writeFile } from 'node:fs/promises';
-import { type Archive, type Distribution, offeredFor, offeredPlatforms } from '../kit/distributions/distribution.ts';
+import { type Archive, archivesFor, availablePlatforms, type Distribution } from '../kit/distributions/distribution.ts';
 import { type KnownReleases, loadKnownReleases } from '../kit/distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
 import { formatDigest } from '../kit/download/digest/digest.ts';
@@ -9,13 +9,13 @@ import type { OriginFailure } from '../kit/download/transfer/transfer.ts';
 import { KitError } from '../kit/errors.ts';
 import { formatLockFile, type LockedProduct, type LockFile, parseLockFile } from '../kit/install/lock-file.ts';
 import { parseMirror } from '../kit/install/mirror.ts';
-import type { Log, ToolRequest } from '../kit/install/request.ts';
+import type { InstallLog, ToolRequest } from '../kit/install/request.ts';
 import { archiveSources, expectedDigest } from '../kit/install/resolve.ts';
-import { publishedDigest } from '../kit/install/verify/published-digest.ts';
+import { fetchPublishedDigest } from '../kit/install/verify/published-digest.ts';
 import { chooseVersion } from '../kit/install/version/choose.ts';
-import { publishedVersions } from '../kit/install/version/published.ts';
-import { terminalLog } from './log.ts';
-import { type AskedProduct, parseProducts } from './products.ts';
+import { fetchPublishedVersions } from '../kit/install/version/published.ts';
+import { createTerminalLog } from './log.ts';
+import { parseProducts, type RequestedProduct } from './products.ts';
 
 export interface LockOptions {
   readonly out: string;
@@ -25,16 +25,16 @@ export interface LockOptions {
 
 /** Writes the lock file, products that are not named kept. Throws `republished-upstream` for a digest that changed. */
 export async function lockCommand(products: readonly string[], options: LockOptions): Promise<void> {
-  const log = terminalLog(false);
-  const before = await readLock(options.out);
+  const log = createTerminalLog(false);
+  const existing = await readLock(options.out);
   const mirror = parseMirror(options.mirror ?? '', options.mirrorOnly, 'option --mirror');
   const locked: [string, LockedProduct][] = [];
-  for (const asked of parseProducts(products)) {
-    const product = await lockProduct(asked, mirror, log);
-    refuseChange(asked, before?.products[asked.product], product);
-    locked.push([asked.product, product]);
+  for (const requested of parseProducts(products)) {
+    const product = await lockProduct(requested, mirror, log);
+    rejectChangedDigest(requested, existing?.products[requested.product], product);
+    locked.push([requested.product, product]);
   }
-  const lock: LockFile = { lockfileVersion: 1, products: { ...before?.products, ...Object.fromEntries(locked) } };
+  const lock: LockFile = { lockfileVersion: 1, products: { ...existing?.products, ...Object.fromEntries(locked) } };
   await writeFile(`${options.out}.new`, formatLockFile(lock));
   await rename(`${options.out}.new`, options.out);
   for (const [name, { version, archives }] of locked) {
@@ -42,17 +42,21 @@ export async function lockCommand(products: readonly string[], options: LockOpti
   }
 }
 
-async function lockProduct({ product, version: spec }: AskedProduct, mirror: ToolRequest['mirror'], log: Log) {
+async function lockProduct(
+  { product, version: spec }: RequestedProduct,
+  mirror: ToolRequest['mirror'],
+  log: InstallLog,
+) {
   const distribution = DISTRIBUTIONS[product];
   const known = await loadKnownReleases(product);
   const network = openNetwork({ log });
   const published = (accepts: (version: string) => boolean) =>
-    publishedVersions({ distribution, mirror, platform: null, accepts }, network, log);
+    fetchPublishedVersions({ distribution, mirror, platform: null, accepts }, network, log);
   const { version } = await chooseVersion(spec, distribution, { known, cached: [], published, checkLatest: false });
   const archives: Record<string, string> = {};
-  const platforms = offeredPlatforms(distribution, version);
-  for (const archive of platforms.flatMap((platform) => offeredFor(distribution, version, platform)?.archives ?? [])) {
-    archives[archive.file] ??= await digestOf(archive, { distribution, version, known, mirror, network, log });
+  const platforms = availablePlatforms(distribution, version);
+  for (const archive of platforms.flatMap((platform) => archivesFor(distribution, version, platform)?.archives ?? [])) {
+    archives[archive.file] ??= await findDigest(archive, { distribution, version, known, mirror, network, log });
   }
   return { version, archives };
 }
@@ -63,22 +67,22 @@ interface LockTask {
   readonly known: KnownReleases;
   readonly mirror: ToolRequest['mirror'];
   readonly network: Network;
-  readonly log: Log;
+  readonly log: InstallLog;
 }
 
-async function digestOf(archive: Archive, task: LockTask): Promise<string> {
+async function findDigest(archive: Archive, task: LockTask): Promise<string> {
   const { distribution, version, known, mirror, network, log } = task;
-  const nothing = { product: distribution.product, checksums: new Map(), lock: null };
-  const place = { distribution, version, urls: network.urls, digest: null };
-  const sources = archiveSources({ mirror, gateways: [] }, archive, place);
+  const noDigests = { product: distribution.product, checksums: new Map(), lock: null };
+  const location = { distribution, version, urls: network.urls, digest: null };
+  const sources = archiveSources({ mirror, gateways: [] }, archive, location);
   const query = { distribution, version, archive, sources, mirror: mirror?.url, both: false };
-  const expected = expectedDigest(nothing, known, archive) ?? (await publishedDigest(query, network, log));
-  if ('failures' in expected) throw noDigest(archive, expected.failures);
+  const expected = expectedDigest(noDigests, known, archive) ?? (await fetchPublishedDigest(query, network, log));
+  if ('failures' in expected) throw noDigestError(archive, expected.failures);
   log.info(`${archive.file}: ${expected.by}, ${expected.source}`);
   return formatDigest(expected.digest);
 }
 
-function noDigest({ file }: Archive, failures: readonly OriginFailure[]): KitError {
+function noDigestError({ file }: Archive, failures: readonly OriginFailure[]): KitError {
   return new KitError('no-digest', {
     asked: `a digest of ${file}`,
     found: `none is known here, and no origin has one: ${failures.map(({ origin, reason }) => `${origin}: ${reason}`).join('; ')}`,
@@ -87,9 +91,13 @@ function noDigest({ file }: Archive, failures: readonly OriginFailure[]): KitErr
 }
 
 /** A digest of the same file may be missing, or of another algorithm; it may not be another one. */
-function refuseChange({ product }: AskedProduct, before: LockedProduct | undefined, now: LockedProduct): void {
+function rejectChangedDigest(
+  { product }: RequestedProduct,
+  existing: LockedProduct | undefined,
+  now: LockedProduct,
+): void {
   for (const [file, digest] of Object.entries(now.archives)) {
-    const locked = before?.archives[file];
+    const locked = existing?.archives[file];
     if (!locked || locked === digest || locked.split(':')[0] !== digest.split(':')[0]) continue;
     throw new KitError('republished-upstream', {
       asked: `${file} of ${product}, locked as ${locked}`,

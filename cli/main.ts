@@ -9,9 +9,9 @@ import { VERIFIED_BY } from '../kit/install/verify/strength.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { InstallOptions } from './install.ts';
 import type { LockOptions } from './lock.ts';
-import { migrateProgram } from './migrate/program.ts';
+import { createMigrateCommand } from './migrate/program.ts';
 import { ROLES } from './roles.ts';
-import { workflowsProgram } from './workflows/program.ts';
+import { createWorkflowsCommand } from './workflows/program.ts';
 
 // What a command needs is loaded by that command alone, and compiled once.
 enableCompileCache();
@@ -33,7 +33,7 @@ program
   .addOption(new Option('--source <policy>', 'build from source').choices(SOURCE_POLICIES).default('auto'))
   .option('--cluster-tools <names>', 'programs of IPFS Cluster to install, such as ctl; without it, all')
   .option('--network <name>', 'network that Lotus is built for, such as calibnet')
-  .addOption(new Option('--build-timeout <minutes>', 'what a build may take').default(60).argParser(minutes))
+  .addOption(new Option('--build-timeout <minutes>', 'what a build may take').default(60).argParser(parseMinutes))
   .addOption(mirror())
   .addOption(mirrorOnly())
   .option('--gateways <urls>', 'IPFS gateways, asked last for archives whose digest or CID is known')
@@ -72,10 +72,10 @@ program
   .option('--json', 'print the findings as JSON', false)
   .action((options: DoctorOptions) => run(async () => (await import('./doctor.ts')).doctorCommand(options)));
 
-program.addCommand(workflowsProgram());
-program.addCommand(migrateProgram());
+program.addCommand(createWorkflowsCommand());
+program.addCommand(createMigrateCommand());
 
-function minutes(text: string): number {
+function parseMinutes(text: string): number {
   const number = Number(text);
   if (number > 0) return number;
   throw new InvalidArgumentError('Write a number of minutes.');

@@ -6,28 +6,28 @@ import type { ToolRequest } from '../kit/install/request.ts';
 import { parseVersionSpec } from '../kit/install/version/spec.ts';
 import { unknownTool } from '../kit/install/version/tool-specs.ts';
 
-export interface AskedProduct {
+export interface RequestedProduct {
   readonly product: ProductName;
   readonly version: ToolRequest['version'];
 }
 
 /** Returns products in the order in which they are written. Throws `invalid-input`. */
-export function parseProducts(texts: readonly string[]): readonly AskedProduct[] {
-  const asked = texts.map(parseProduct);
-  const twice = asked.find(({ product }, at) => asked.findIndex((other) => other.product === product) !== at);
-  if (twice) throw invalid(texts.join(' '), `${twice.product} is asked for twice`);
-  return asked;
+export function parseProducts(texts: readonly string[]): readonly RequestedProduct[] {
+  const products = texts.map(parseProduct);
+  const duplicate = products.find(({ product }, at) => products.findIndex((other) => other.product === product) !== at);
+  if (duplicate) throw invalidProduct(texts.join(' '), `${duplicate.product} is asked for twice`);
+  return products;
 }
 
-function parseProduct(text: string): AskedProduct {
+function parseProduct(text: string): RequestedProduct {
   const [name = '', version = 'latest-known'] = text.split(/@(.*)/s);
   const distribution = Object.values(DISTRIBUTIONS).find(({ product, tool }) => name === product || name === tool);
   if (!distribution) throw unknownTool(`product '${text}'`, name, Object.keys(DISTRIBUTIONS));
   const spec = parseVersionSpec(version, text);
-  if (spec.kind === 'none') throw invalid(text, 'none installs nothing');
+  if (spec.kind === 'none') throw invalidProduct(text, 'none installs nothing');
   return { product: distribution.product, version: spec };
 }
 
-function invalid(text: string, found: string): KitError {
+function invalidProduct(text: string, found: string): KitError {
   return new KitError('invalid-input', { asked: `product '${text}'`, found, next: 'Write, for example, kubo@0.43.0.' });
 }

@@ -2,22 +2,22 @@
 // the same config, facts and committed files give the same bytes.
 import { dirname } from 'node:path/posix';
 import { CONFIG_FILE, loadConfig } from './config/load.ts';
-import type { Config } from './config/schema.ts';
-import { FACTS, type Facts } from './facts/facts.ts';
+import type { KitConfig } from './config/schema.ts';
+import { FACTS, type GeneratorFacts } from './facts/facts.ts';
 import { ACTIONLINT_FILES, mergeActionlint } from './linter-configs/actionlint.ts';
 import { DEPENDABOT_FILES, mergeDependabot } from './linter-configs/dependabot.ts';
 import { mergeZizmor, ZIZMOR_FILES } from './linter-configs/zizmor.ts';
 import { checkFileSize, checkLimits } from './plan/limits.ts';
 import type { JobPlan, Plan } from './plan/plan.ts';
 import { planWorkflows } from './plan/workflows.ts';
-import { header } from './render/header.ts';
-import { openTemplates, readTemplates, type Templates } from './render/templates.ts';
+import { renderHeader } from './render/header.ts';
+import { createTemplateLoader, readTemplates, type Templates } from './render/templates.ts';
 import { renderWorkflow } from './render/workflow.ts';
 import { choosePins, type PinFinding } from './repository/pins.ts';
-import { VERSION } from './version.ts';
+import { GENERATOR_VERSION } from './version.ts';
 
 /** Texts of a repository by path from its root. */
-export type Files = ReadonlyMap<string, string>;
+export type CommittedFiles = ReadonlyMap<string, string>;
 
 export interface GeneratedFile {
   readonly path: string;
@@ -26,8 +26,8 @@ export interface GeneratedFile {
   readonly how: 'generated' | 'merged';
 }
 
-export interface Generated {
-  readonly config: Config;
+export interface GeneratedWorkflows {
+  readonly config: KitConfig;
   readonly plan: Plan;
   readonly files: readonly GeneratedFile[];
   readonly findings: readonly PinFinding[];
@@ -36,27 +36,27 @@ export interface Generated {
 /** Returns the files of a config. Throws `invalid-input` for a config or a template that cannot be used. */
 export function generateWorkflows(
   configText: string,
-  facts: Facts = FACTS,
-  committed: Files = new Map(),
+  facts: GeneratorFacts = FACTS,
+  committed: CommittedFiles = new Map(),
 ): readonly GeneratedFile[] {
-  return generate(configText, committed, facts).files;
+  return generateWithPlan(configText, committed, facts).files;
 }
 
 /** Returns the files of a config with how they came about. `committed` is what the repository has of them. */
-export function generate(
+export function generateWithPlan(
   configText: string,
-  committed: Files = new Map(),
-  facts: Facts = FACTS,
+  committed: CommittedFiles = new Map(),
+  facts: GeneratorFacts = FACTS,
   templates: Templates = readTemplates(),
-): Generated {
+): GeneratedWorkflows {
   const config = loadConfig(configText, facts, CONFIG_FILE);
   const plan = planWorkflows(config, facts);
   checkLimits(plan);
   const { pins, findings } = choosePins(committed, ownAction(config, facts), facts);
   const context = {
-    template: openTemplates(templates),
+    template: createTemplateLoader(templates),
     pins,
-    header: header(VERSION, regenerateCommand(config)),
+    header: renderHeader(GENERATOR_VERSION, regenerateCommandFor(config)),
     uv: facts.tools.uv.pin,
   };
   const workflows = plan.workflows.map((workflow) => ({
@@ -69,7 +69,7 @@ export function generate(
 }
 
 /** Files of somebody's own that get what the workflows need, or new ones where there are none. */
-function mergedFiles({ images }: Config, plan: Plan, committed: Files): readonly GeneratedFile[] {
+function mergedFiles({ images }: KitConfig, plan: Plan, committed: CommittedFiles): readonly GeneratedFile[] {
   const onFleets = plan.workflows.filter(({ jobs }) => jobs.some(isSelfHosted)).map(({ name }) => `${name}.yml`);
   const dockerFolders = Object.values(images).map(({ file }) => dirname(file));
   const merge = (paths: readonly string[], merged: (path: string, text: string | null) => string | null) => {
@@ -91,10 +91,10 @@ function isSelfHosted({ where }: JobPlan): boolean {
 }
 
 /** What makes the files anew; in this project's own repository the sources do. */
-export function regenerateCommand({ action }: Config): string {
+export function regenerateCommandFor({ action }: KitConfig): string {
   return action === './' ? 'npm run gen:workflows' : 'ipfs-kit workflows generate';
 }
 
-function ownAction({ action }: Config, { ownAction: { repository, commit, version } }: Facts): string {
+function ownAction({ action }: KitConfig, { ownAction: { repository, commit, version } }: GeneratorFacts): string {
   return action ?? `${repository}@${commit} # ${version}`;
 }

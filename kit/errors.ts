@@ -53,7 +53,7 @@ export class KitError extends Error {
   readonly code: KitErrorCode;
 
   constructor(code: KitErrorCode, { asked, found, next, cause }: KitErrorParts) {
-    super(`${sentence(asked)}: ${found}. ${next}`, cause === undefined ? {} : { cause });
+    super(`${capitalizeFirstWord(asked)}: ${found}. ${next}`, cause === undefined ? {} : { cause });
     this.code = code;
   }
 }
@@ -64,6 +64,6 @@ export function isKitError(error: unknown, code?: KitErrorCode): error is KitErr
 }
 
 /** Starts with a capital letter, unless the first word is a name: of a file, of a command. */
-function sentence(text: string): string {
+function capitalizeFirstWord(text: string): string {
   return /^[a-z]+ /.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
 }

@@ -1,7 +1,7 @@
 // The name that a misspelled one probably means.
 
 /** Returns the known name within two edits, or the same but for separators; null where none is near. */
-export function nearestName(name: string, known: readonly string[]): string | null {
+export function findNearestName(name: string, known: readonly string[]): string | null {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[-_ ]/g, '');
   const near = known.map((each) => ({ each, edits: editDistance(plain(name), plain(each)) }));
   const [best] = near

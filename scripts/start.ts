@@ -11,13 +11,13 @@ import { formatPlatform } from '../kit/platform/platform.ts';
 import { startCountingProxy } from './local-runner/counting-proxy.ts';
 import { failureCode, renderLog } from './local-runner/render-log.ts';
 import { runAction } from './local-runner/run-action.ts';
-import { createWorld, type StepResult, type World } from './local-runner/runner-env.ts';
+import { createRunnerEnv, type RunnerEnv, type StepResult } from './local-runner/runner-env.ts';
 
 const VERSION = '0.43.0';
 const ACTION = join(import.meta.dirname, '..', 'action.yml');
 const CACHE = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
 
-interface Timed {
+interface TimedStep {
   readonly result: StepResult;
   readonly milliseconds: number;
 }
@@ -28,8 +28,8 @@ async function main(): Promise<void> {
   const platform = `${formatPlatform(host.platform)}, ${executionOf(host)}, ${libc}`;
   console.log(`This machine: ${platform}\n`);
 
-  const world = await createWorld(join(CACHE, 'setup-ipfs-kit', 'start'));
-  const first = await firstRun(world);
+  const runnerEnv = await createRunnerEnv(join(CACHE, 'setup-ipfs-kit', 'start'));
+  const first = await firstRun(runnerEnv);
   if (first.result.exitCode !== 0) {
     process.exitCode = 1;
     console.error(
@@ -40,7 +40,7 @@ async function main(): Promise<void> {
     return;
   }
   const roundTrip = await useIpfs(first.result.path);
-  const { second, requests } = await secondRun(world);
+  const { second, requests } = await secondRun(runnerEnv);
   const record = readRecord(first.result.path[0] ?? '');
   printTable([
     ['platform', platform],
@@ -55,30 +55,30 @@ async function main(): Promise<void> {
 }
 
 /** Downloads or, where no origin delivers, builds. */
-async function firstRun(world: World): Promise<Timed> {
-  const downloaded = await step(world, `uses: org/setup-ipfs-kit@v1 with kubo-version: '${VERSION}'`, {});
+async function firstRun(runnerEnv: RunnerEnv): Promise<TimedStep> {
+  const downloaded = await runTimedStep(runnerEnv, `uses: org/setup-ipfs-kit@v1 with kubo-version: '${VERSION}'`, {});
   if (failureCode(downloaded.result.log) !== 'download-failed') return downloaded;
   console.log(
     '\nNo origin can be reached from here, so Kubo is built from source. This takes minutes the first time.\n',
   );
-  return step(world, `uses: org/setup-ipfs-kit@v1 with kubo-version: '${VERSION}', source: always`, {
+  return runTimedStep(runnerEnv, `uses: org/setup-ipfs-kit@v1 with kubo-version: '${VERSION}', source: always`, {
     source: 'always',
   });
 }
 
-async function secondRun(world: World): Promise<{ second: Timed; requests: number }> {
+async function secondRun(runnerEnv: RunnerEnv): Promise<{ second: TimedStep; requests: number }> {
   const proxy = await startCountingProxy();
-  const second = await step(world, 'the same again', {}, proxy.env);
+  const second = await runTimedStep(runnerEnv, 'the same again', {}, proxy.env);
   proxy.close();
   return { second, requests: proxy.requests() };
 }
 
-async function step(
-  world: World,
+async function runTimedStep(
+  runnerEnv: RunnerEnv,
   title: string,
   inputs: Record<string, string>,
   env: Readonly<Record<string, string>> = {},
-): Promise<Timed> {
+): Promise<TimedStep> {
   console.log(title);
   const started = performance.now();
   const show = (text: string) => {
@@ -86,7 +86,7 @@ async function step(
   };
   // What something else may have left in the kept tool cache is no proof of anything.
   const all = { 'kubo-version': VERSION, require: 'origin', ...inputs };
-  const result = await runAction(world, { action: ACTION, inputs: all, env, onOutput: show });
+  const result = await runAction(runnerEnv, { action: ACTION, inputs: all, env, onOutput: show });
   return { result, milliseconds: performance.now() - started };
 }
 

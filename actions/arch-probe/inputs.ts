@@ -1,11 +1,11 @@
 // The action's inputs, read and checked at once, before anything is probed.
 import { KitError } from '../../kit/errors.ts';
 import { type Expectations, parseExpectations } from '../../kit/probe/expectations/expectations.ts';
-import { booleanInput, input } from '../../kit/runner/inputs.ts';
+import { getBooleanInput, getInput } from '../../kit/runner/inputs.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 
 /** As in action.yml; a test holds the two against each other. */
-export const INPUT_NAMES = [
+export const PROBE_INPUT_NAMES = [
   'expect-platform',
   'expect-emulated',
   'expect-executables',
@@ -13,17 +13,17 @@ export const INPUT_NAMES = [
   'on-mismatch',
   'summary',
 ] as const;
-type InputName = (typeof INPUT_NAMES)[number];
+type ProbeInputName = (typeof PROBE_INPUT_NAMES)[number];
 
-export interface Inputs {
+export interface ProbeInputs {
   readonly expectations: Expectations;
   readonly onMismatch: 'fail' | 'warn';
   readonly summary: boolean;
 }
 
 /** Returns the inputs. Throws `invalid-input`. */
-export function readInputs(runner: Runner): Inputs {
-  const text = (name: InputName) => input(runner, name);
+export function readProbeInputs(runner: Runner): ProbeInputs {
+  const text = (name: ProbeInputName) => getInput(runner, name);
   return {
     expectations: parseExpectations({
       'expect-platform': text('expect-platform'),
@@ -31,12 +31,12 @@ export function readInputs(runner: Runner): Inputs {
       'expect-executables': text('expect-executables'),
       expect: text('expect'),
     }),
-    onMismatch: onMismatch(text('on-mismatch')),
-    summary: text('summary') === '' || booleanInput(runner, 'summary'),
+    onMismatch: parseOnMismatch(text('on-mismatch')),
+    summary: text('summary') === '' || getBooleanInput(runner, 'summary'),
   };
 }
 
-function onMismatch(text: string): Inputs['onMismatch'] {
+function parseOnMismatch(text: string): ProbeInputs['onMismatch'] {
   if (text === '' || text === 'fail') return 'fail';
   if (text === 'warn') return 'warn';
   throw new KitError('invalid-input', {

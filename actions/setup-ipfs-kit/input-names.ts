@@ -1,6 +1,6 @@
 // The names of the action's inputs, as in action.yml; a test holds the two against each other.
 
-export const INPUT_NAMES = [
+export const SETUP_INPUT_NAMES = [
   'kubo-version',
   'cluster-version',
   'cluster-tools',
@@ -39,4 +39,4 @@ export const INPUT_NAMES = [
   'job-status',
 ] as const;
 
-export type InputName = (typeof INPUT_NAMES)[number];
+export type SetupInputName = (typeof SETUP_INPUT_NAMES)[number];

@@ -5,12 +5,12 @@ import { JOB_CACHE_MODES, type JobCacheMode, SOURCE_POLICIES, type SourcePolicy 
 import { VERIFIED_BY, type VerifiedBy } from '../../kit/install/verify/strength.ts';
 import { parseVersionSpec, type VersionSpec } from '../../kit/install/version/spec.ts';
 import { type Architecture, type Platform, parseArchitecture } from '../../kit/platform/platform.ts';
-import { booleanInput, input } from '../../kit/runner/inputs.ts';
+import { getBooleanInput, getInput } from '../../kit/runner/inputs.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
-import type { InputName } from './input-names.ts';
+import type { SetupInputName } from './input-names.ts';
 
 /** The inputs that ask for a product, in the order in which products are installed. */
-export const VERSION_INPUTS: Readonly<Record<CoreProduct, InputName>> = {
+export const VERSION_INPUTS: Readonly<Record<CoreProduct, SetupInputName>> = {
   kubo: 'kubo-version',
   cluster: 'cluster-version',
   lotus: 'lotus-version',
@@ -18,9 +18,9 @@ export const VERSION_INPUTS: Readonly<Record<CoreProduct, InputName>> = {
 };
 
 /** Minutes. What a job may take on GitHub's runners. */
-const LONGEST_BUILD = 360;
+const LONGEST_BUILD_MINUTES = 360;
 
-export interface Inputs {
+export interface SetupInputs {
   /** What the version inputs say; nothing for a product whose input is empty. */
   readonly versions: Readonly<Partial<Record<CoreProduct, VersionSpec>>>;
   /** The programs of IPFS Cluster that are installed, as they are written. */
@@ -49,9 +49,10 @@ export interface Inputs {
 }
 
 /** Returns the inputs. Throws `invalid-input`, and `unsupported-platform` for an unknown architecture. */
-export function readInputs(runner: Runner): Inputs {
-  const text = (name: InputName) => input(runner, name);
-  const flag = (name: InputName, fallback: boolean) => (text(name) === '' ? fallback : booleanInput(runner, name));
+export function readSetupInputs(runner: Runner): SetupInputs {
+  const text = (name: SetupInputName) => getInput(runner, name);
+  const flag = (name: SetupInputName, fallback: boolean) =>
+    text(name) === '' ? fallback : getBooleanInput(runner, name);
   return {
     versions: readVersions(text),
     clusterTools: text('cluster-tools'),
@@ -84,20 +85,20 @@ export const NODE_ONLY_INPUTS = [
 ] as const;
 
 /** Returns whether a job may be asking for a node; what kind, and whether it can have one, is read only then. */
-export function asksForNode(runner: Runner): boolean {
+export function mayNeedNode(runner: Runner): boolean {
   const names = ['daemon', 'cluster-peers', ...NODE_ONLY_INPUTS] as const;
-  return names.some((name) => !/^(?:false|0)?$/.test(input(runner, name)));
+  return names.some((name) => !/^(?:false|0)?$/.test(getInput(runner, name)));
 }
 
 /** Returns the platform to install for: the job's system, and the architecture that was asked for or the job's own. */
-export function requestedPlatform({ architecture }: Inputs, job: Platform): Platform {
-  const own = architecture?.arch === job.arch && architecture.variant === undefined;
-  return architecture === null || own ? job : { os: job.os, ...architecture };
+export function requestedPlatform({ architecture }: SetupInputs, job: Platform): Platform {
+  const isJobArchitecture = architecture?.arch === job.arch && architecture.variant === undefined;
+  return architecture === null || isJobArchitecture ? job : { os: job.os, ...architecture };
 }
 
-function readVersions(text: (name: InputName) => string): Inputs['versions'] {
+function readVersions(text: (name: SetupInputName) => string): SetupInputs['versions'] {
   const versions: Partial<Record<CoreProduct, VersionSpec>> = {};
-  for (const [product, name] of Object.entries(VERSION_INPUTS) as [CoreProduct, InputName][]) {
+  for (const [product, name] of Object.entries(VERSION_INPUTS) as [CoreProduct, SetupInputName][]) {
     if (text(name) !== '') versions[product] = parseVersionSpec(text(name), name);
   }
   return versions;
@@ -105,16 +106,16 @@ function readVersions(text: (name: InputName) => string): Inputs['versions'] {
 
 function readMinutes(text: string): number {
   const minutes = Number(text);
-  if (minutes > 0 && minutes <= LONGEST_BUILD) return minutes;
-  throw invalid('build-timeout-minutes', text, `must be a number up to ${LONGEST_BUILD}`, 'Write minutes.');
+  if (minutes > 0 && minutes <= LONGEST_BUILD_MINUTES) return minutes;
+  throw invalid('build-timeout-minutes', text, `must be a number up to ${LONGEST_BUILD_MINUTES}`, 'Write minutes.');
 }
 
-function oneOf<T extends string>(known: readonly T[], text: string, name: InputName): T {
+function oneOf<T extends string>(known: readonly T[], text: string, name: SetupInputName): T {
   const found = known.find((value) => value === text);
   if (found) return found;
   throw invalid(name, text, `must be one of ${known.join(', ')}`, 'Use one.');
 }
 
-function invalid(name: InputName, text: string, found: string, next: string): KitError {
+function invalid(name: SetupInputName, text: string, found: string, next: string): KitError {
   return new KitError('invalid-input', { asked: `input ${name} '${text}'`, found, next });
 }

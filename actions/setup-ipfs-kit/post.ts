@@ -9,6 +9,6 @@ if (folder !== '') {
   try {
     await (await import('./node/stop.ts')).stopNode(processRunner, folder);
   } catch (error) {
-    (await import('../../kit/runner/failure.ts')).fail(processRunner, 'setup-ipfs-kit', error);
+    (await import('../../kit/runner/failure.ts')).reportFailure(processRunner, 'setup-ipfs-kit', error);
   }
 }

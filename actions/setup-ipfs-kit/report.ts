@@ -1,15 +1,15 @@
 // What the job gets and what a person sees of installs: outputs, PATH, a line a product in the log, the job summary.
 import type { ProductName } from '../../kit/distributions/distribution.ts';
-import type { Installed } from '../../kit/install/request.ts';
+import type { InstalledProduct } from '../../kit/install/request.ts';
 import { type VerifiedBy, weakest } from '../../kit/install/verify/strength.ts';
 import { formatPlatform } from '../../kit/platform/platform.ts';
 import { addPath, setOutput } from '../../kit/runner/file-commands.ts';
 import { info } from '../../kit/runner/log-commands.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
-import { summarise } from './summary.ts';
+import { writeInstallSummary } from './summary.ts';
 
 /** As in action.yml; a test holds the two against each other. */
-export const OUTPUT_NAMES = [
+export const SETUP_OUTPUT_NAMES = [
   'kubo-version',
   'kubo-path',
   'cluster-version',
@@ -23,12 +23,12 @@ export const OUTPUT_NAMES = [
   'cache-hit',
   'verified-by',
 ] as const;
-type OutputName = (typeof OUTPUT_NAMES)[number];
+type SetupOutputName = (typeof SETUP_OUTPUT_NAMES)[number];
 
 interface ProductOutputs {
-  readonly version: OutputName;
-  readonly path?: OutputName;
-  readonly dir?: OutputName;
+  readonly version: SetupOutputName;
+  readonly path?: SetupOutputName;
+  readonly dir?: SetupOutputName;
 }
 
 /** A product of one executable gives its path, one of several their folder. Tools have one output together. */
@@ -43,23 +43,27 @@ const PRODUCT_OUTPUTS: Readonly<Partial<Record<ProductName, ProductOutputs>>> = 
 const WEAK: readonly VerifiedBy[] = ['origin', 'preinstalled'];
 
 /** Hands installs over to the steps that follow. Binaries that this machine cannot run are not put on PATH. */
-export async function report(runner: Runner, all: readonly Installed[], summary: boolean): Promise<void> {
+export async function reportInstalls(
+  runner: Runner,
+  all: readonly InstalledProduct[],
+  summary: boolean,
+): Promise<void> {
   const tools = all.filter(({ product }) => !PRODUCT_OUTPUTS[product]);
-  const outputs = outputsOf(all);
-  if (tools.length > 0) outputs.tools = (await import('./tools-output.ts')).toolsOutput(tools);
-  for (const name of OUTPUT_NAMES) if (outputs[name] !== undefined) setOutput(runner, name, outputs[name]);
+  const outputs = createOutputs(all);
+  if (tools.length > 0) outputs.tools = (await import('./tools-output.ts')).formatToolsOutput(tools);
+  for (const name of SETUP_OUTPUT_NAMES) if (outputs[name] !== undefined) setOutput(runner, name, outputs[name]);
   for (const installed of all) {
     if (installed.native) addPath(runner, installed.directory);
-    info(runner, describe(installed));
+    info(runner, describeInstalled(installed));
     if (WEAK.includes(installed.record.verifiedBy)) (await import('./weakness.ts')).noticeWeakness(runner, installed);
   }
-  if (summary) summarise(runner, all);
+  if (summary) writeInstallSummary(runner, all);
 }
 
-function outputsOf(all: readonly Installed[]): Partial<Record<OutputName, string>> {
+function createOutputs(all: readonly InstalledProduct[]): Partial<Record<SetupOutputName, string>> {
   const [first] = all;
   if (!first) return {};
-  const outputs: Partial<Record<OutputName, string>> = {
+  const outputs: Partial<Record<SetupOutputName, string>> = {
     platform: formatPlatform(first.platform),
     'cache-hit': String(all.every(({ cacheHit }) => cacheHit)),
     'verified-by': weakest(all.map(({ record }) => record.verifiedBy)),
@@ -74,7 +78,7 @@ function outputsOf(all: readonly Installed[]): Partial<Record<OutputName, string
   return outputs;
 }
 
-function describe({ product, version, platform, native, record, cacheHit }: Installed): string {
+function describeInstalled({ product, version, platform, native, record, cacheHit }: InstalledProduct): string {
   const from = cacheHit ? `the tool cache, once from ${record.origin}` : record.origin;
   const where = native ? 'on PATH' : 'not on PATH: another platform';
   return `${product} ${version} for ${formatPlatform(platform)} from ${from}, verified by: ${record.verifiedBy}, ${where}`;

@@ -11,15 +11,15 @@ import { parseGateways } from '../../kit/install/gateways.ts';
 import { type LockFile, parseLockFile } from '../../kit/install/lock-file.ts';
 import { parseMirror } from '../../kit/install/mirror.ts';
 import type { ToolRequest } from '../../kit/install/request.ts';
-import { versionsInFile } from '../../kit/install/version/file.ts';
+import { parseVersionFile } from '../../kit/install/version/file.ts';
 import { parseVersionSpec, type VersionSpec } from '../../kit/install/version/spec.ts';
 import { parseToolSpecs } from '../../kit/install/version/tool-specs.ts';
 import type { Platform } from '../../kit/platform/platform.ts';
-import { type Inputs, VERSION_INPUTS } from './inputs.ts';
+import { type SetupInputs, VERSION_INPUTS } from './inputs.ts';
 
 /** Returns what is to be installed. Files are read from the workspace that the environment names. Throws `invalid-input`. */
-export async function toolRequests(
-  inputs: Inputs,
+export async function createToolRequests(
+  inputs: SetupInputs,
   platform: Platform,
   { GITHUB_WORKSPACE: workspace = '.', IPFS_KIT_GATEWAYS: gateways = '' }: NodeJS.ProcessEnv,
 ): Promise<readonly ToolRequest[]> {
@@ -37,11 +37,11 @@ export async function toolRequests(
     require: inputs.require,
     rehash: inputs.rehash,
   };
-  const given = versionsGiven(inputs);
+  const given = collectVersions(inputs);
   const clusterPrograms = readClusterPrograms(inputs);
   // The order of DISTRIBUTIONS: products first, then tools.
   return (Object.keys(DISTRIBUTIONS) as ProductName[]).flatMap((product) => {
-    const version = versionOf(product, given, inputs.versionFile, fromFile);
+    const version = chooseVersionSpec(product, given, inputs.versionFile, fromFile);
     if (version.kind === 'none') return [];
     const network = DISTRIBUTIONS[product].gitSource ? inputs.network : null;
     const programs = product === 'cluster' && clusterPrograms ? { programs: clusterPrograms } : {};
@@ -50,7 +50,7 @@ export async function toolRequests(
 }
 
 /** Null means all. A version that is `none` may come from a matrix, so only a missing one is an error. */
-function readClusterPrograms({ clusterTools, versions, versionFile }: Inputs): readonly ClusterProgram[] | null {
+function readClusterPrograms({ clusterTools, versions, versionFile }: SetupInputs): readonly ClusterProgram[] | null {
   const programs = parseClusterPrograms(clusterTools, 'cluster-tools');
   if (clusterTools === '' || versions.cluster || versionFile !== '') return programs;
   throw new KitError('invalid-input', {
@@ -60,9 +60,9 @@ function readClusterPrograms({ clusterTools, versions, versionFile }: Inputs): r
   });
 }
 
-type VersionsGiven = ReadonlyMap<ProductName, VersionSpec>;
+type RequestedVersions = ReadonlyMap<ProductName, VersionSpec>;
 
-function versionsGiven({ versions, tools }: Inputs): VersionsGiven {
+function collectVersions({ versions, tools }: SetupInputs): RequestedVersions {
   const products = Object.entries(versions) as [CoreProduct, VersionSpec][];
   return new Map<ProductName, VersionSpec>([
     ...products,
@@ -70,9 +70,9 @@ function versionsGiven({ versions, tools }: Inputs): VersionsGiven {
   ]);
 }
 
-function versionOf(
+function chooseVersionSpec(
   product: ProductName,
-  versions: VersionsGiven,
+  versions: RequestedVersions,
   versionFile: string,
   fromFile: ReadonlyMap<ProductName, string>,
 ): VersionSpec {
@@ -93,7 +93,7 @@ function versionOf(
 }
 
 async function readVersionFile(name: string, workspace: string): Promise<ReadonlyMap<ProductName, string>> {
-  return name === '' ? new Map() : versionsInFile(await readText(name, workspace, 'version-file'), name);
+  return name === '' ? new Map() : parseVersionFile(await readText(name, workspace, 'version-file'), name);
 }
 
 async function readLockFile(name: string, workspace: string): Promise<LockFile | null> {

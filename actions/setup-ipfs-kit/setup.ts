@@ -5,52 +5,63 @@ import type { HostToken } from '../../kit/download/http/token.ts';
 import { openNetwork } from '../../kit/download/network.ts';
 import { install } from '../../kit/install/install.ts';
 import { openJobCache } from '../../kit/install/job-cache/client.ts';
-import { jobCacheUse } from '../../kit/install/job-cache/policy.ts';
-import type { Installed, JobCacheUse, Log, Site, ToolRequest } from '../../kit/install/request.ts';
-import { toolCacheRoot } from '../../kit/install/tool-cache/root.ts';
+import { decideJobCachePolicy } from '../../kit/install/job-cache/policy.ts';
+import type {
+  ActiveJobCache,
+  InstallContext,
+  InstalledProduct,
+  InstallLog,
+  ToolRequest,
+} from '../../kit/install/request.ts';
+import { resolveToolCacheRoot } from '../../kit/install/tool-cache/root.ts';
 import { detectHost, executionOf, type Host } from '../../kit/platform/host/host.ts';
 import { formatPlatform } from '../../kit/platform/platform.ts';
 import { group, info } from '../../kit/runner/log-commands.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
-import { warnOfUnknownInputs } from '../../kit/runner/unknown-inputs.ts';
-import { INPUT_NAMES } from './input-names.ts';
-import { type Inputs, requestedPlatform } from './inputs.ts';
-import { logOf } from './log.ts';
-import { report } from './report.ts';
-import { toolRequests } from './requests.ts';
+import { warnAboutUnknownInputs } from '../../kit/runner/unknown-inputs.ts';
+import { SETUP_INPUT_NAMES } from './input-names.ts';
+import { requestedPlatform, type SetupInputs } from './inputs.ts';
+import { createStepLog } from './log.ts';
+import { reportInstalls } from './report.ts';
+import { createToolRequests } from './requests.ts';
 
 /**
  * Installs what the inputs ask for, one product after the other, and reports it. Returns what was installed. Throws the
  * KitErrors of an install.
  */
-export async function setup(runner: Runner, inputs: Inputs): Promise<readonly Installed[]> {
+export async function installTools(runner: Runner, inputs: SetupInputs): Promise<readonly InstalledProduct[]> {
   const { env } = runner;
-  warnOfUnknownInputs(runner, 'setup-ipfs-kit', INPUT_NAMES);
+  warnAboutUnknownInputs(runner, 'setup-ipfs-kit', SETUP_INPUT_NAMES);
   const host = await detectHost();
-  const log = logOf(runner);
+  const log = createStepLog(runner);
   info(runner, describeHost(host));
-  const requests = await toolRequests(inputs, requestedPlatform(inputs, host.platform), env);
+  const requests = await createToolRequests(inputs, requestedPlatform(inputs, host.platform), env);
   if (requests.length === 0) log.warning('Every version is none: there is nothing to install.');
-  const toolCache = await toolCacheRoot(env.RUNNER_TOOL_CACHE, env.RUNNER_TEMP, log);
+  const toolCache = await resolveToolCacheRoot(env.RUNNER_TOOL_CACHE, env.RUNNER_TEMP, log);
   const temp = env.RUNNER_TEMP || tmpdir();
   const network = openNetwork({ token: hostToken(inputs.token, env), log });
-  const site = {
+  const context = {
     toolCache,
     host,
     network,
     build: { limit: inputs.buildMinutes * 60_000, folder: join(temp, 'setup-ipfs-kit-builds') },
-    jobCache: jobCacheOf(inputs, env, temp, log),
+    jobCache: openJobCacheFor(inputs, env, temp, log),
     log,
   };
-  const all: Installed[] = [];
-  for (const request of requests) all.push(await installInGroup(runner, request, site));
+  const all: InstalledProduct[] = [];
+  for (const request of requests) all.push(await installInGroup(runner, request, context));
   network.close();
-  await report(runner, all, inputs.summary);
+  await reportInstalls(runner, all, inputs.summary);
   return all;
 }
 
-function jobCacheOf({ cache }: Inputs, env: NodeJS.ProcessEnv, temp: string, log: Log): JobCacheUse | null {
-  const { builds, downloads, reason } = jobCacheUse(cache, env);
+function openJobCacheFor(
+  { cache }: SetupInputs,
+  env: NodeJS.ProcessEnv,
+  temp: string,
+  log: InstallLog,
+): ActiveJobCache | null {
+  const { builds, downloads, reason } = decideJobCachePolicy(cache, env);
   log.debug(`job cache: ${reason}`);
   if (!builds && !downloads) return null;
   // Beside this bundle's folder: dist/main, dist/job-cache.
@@ -58,9 +69,9 @@ function jobCacheOf({ cache }: Inputs, env: NodeJS.ProcessEnv, temp: string, log
   return { cache: openJobCache({ temp, program, log }), builds, downloads };
 }
 
-function installInGroup(runner: Runner, request: ToolRequest, site: Site): Promise<Installed> {
+function installInGroup(runner: Runner, request: ToolRequest, context: InstallContext): Promise<InstalledProduct> {
   return group(runner, `Set up ${request.product} for ${formatPlatform(request.platform)}`, () =>
-    install(request, site),
+    install(request, context),
   );
 }
 

@@ -1,19 +1,27 @@
 // The job summary: one table, a line a product.
-import type { Installed } from '../../kit/install/request.ts';
+import type { InstalledProduct } from '../../kit/install/request.ts';
 import { formatPlatform } from '../../kit/platform/platform.ts';
-import { markdownTable } from '../../kit/runner/markdown.ts';
+import { formatMarkdownTable } from '../../kit/runner/markdown.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import { appendSummary } from '../../kit/runner/step-summary.ts';
 
 const HEADER = ['Product', 'Version', 'Platform', 'Origin', 'Verified by', 'Downloaded', 'Time', 'Tool cache'];
 
 /** Appends the table; does nothing where the runner has no summaries. */
-export function summarise(runner: Runner, all: readonly Installed[]): void {
+export function writeInstallSummary(runner: Runner, all: readonly InstalledProduct[]): void {
   if (!runner.env.GITHUB_STEP_SUMMARY || all.length === 0) return;
-  appendSummary(runner, `### IPFS kit\n\n${markdownTable(HEADER, all.map(row))}\n`);
+  appendSummary(runner, `### IPFS kit\n\n${formatMarkdownTable(HEADER, all.map(summaryRow))}\n`);
 }
 
-function row({ product, version, platform, record, received, milliseconds, cacheHit }: Installed): readonly string[] {
+function summaryRow({
+  product,
+  version,
+  platform,
+  record,
+  received,
+  milliseconds,
+  cacheHit,
+}: InstalledProduct): readonly string[] {
   const size = received > 0 ? `${(received / 1e6).toFixed(1)} MB` : '-';
   const time = `${(milliseconds / 1000).toFixed(1)} s`;
   const hit = cacheHit ? 'hit' : 'miss';

@@ -1,8 +1,8 @@
 // The output `tools`. Loaded only where tools were installed.
-import type { Installed } from '../../kit/install/request.ts';
+import type { InstalledProduct } from '../../kit/install/request.ts';
 
 /** Returns the output as JSON: by name, each with its version, the path of its main executable, and how it was verified. */
-export function toolsOutput(tools: readonly Installed[]): string {
+export function formatToolsOutput(tools: readonly InstalledProduct[]): string {
   const entries = tools.map(({ product, version, executables, record }) => {
     return [product, { version, path: executables[0] ?? '', verifiedBy: record.verifiedBy }] as const;
   });

@@ -1,10 +1,10 @@
 // The notices about installs that little or nothing vouches for, which say what to do about it.
-import type { Installed } from '../../kit/install/request.ts';
+import type { InstalledProduct } from '../../kit/install/request.ts';
 import { notice } from '../../kit/runner/log-commands.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 
 /** Writes the notice that an install verified by `origin` or `preinstalled` deserves. */
-export function noticeWeakness(runner: Runner, { product, version, record }: Installed): void {
+export function noticeWeakness(runner: Runner, { product, version, record }: InstalledProduct): void {
   if (record.verifiedBy === 'origin') {
     const lines = Object.entries(record.digests).map(([file, digest]) => `${digest}  ${file}`);
     const message =

@@ -3,11 +3,15 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 import { DEAD_ORIGINS, DEPENDENT_ACTIONS } from '../../generator/facts/dead-origins.ts';
 import { FACTS } from '../../generator/facts/facts.ts';
 import { findFiles, isFolder } from '../../generator/migrate/files/find.ts';
-import { readRegularFile, refuseOutside, writeWholeFile } from '../../generator/migrate/files/workflow-file.ts';
+import {
+  readRegularFile,
+  requireInsideRepository,
+  writeFileAtomically,
+} from '../../generator/migrate/files/workflow-file.ts';
 import { type FileProblem, type MigratedFile, migrateFile } from '../../generator/migrate/migrate.ts';
 import { chooseReference } from '../../generator/migrate/reference.ts';
-import { unifiedDiff } from '../../generator/migrate/text/diff.ts';
-import { printable, printableDiff, printableJson } from '../../generator/migrate/text/printable.ts';
+import { formatUnifiedDiff } from '../../generator/migrate/text/diff.ts';
+import { toPrintable, toPrintableDiff, toPrintableJson } from '../../generator/migrate/text/printable.ts';
 import { KitError } from '../../kit/errors.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
 
@@ -22,21 +26,21 @@ export interface MigrateCommandOptions {
 
 interface Candidate {
   readonly path: string;
-  readonly whole: string;
+  readonly absolutePath: string;
   /** By its own name on the command line. */
   readonly named: boolean;
 }
 
-interface Unread {
+interface UnmigratedFile {
   readonly path: string;
   readonly problem: FileProblem;
   /** Whether the command fails because of it. */
   readonly fatal: boolean;
 }
 
-interface Result {
+interface MigrationResult {
   readonly files: readonly MigratedFile[];
-  readonly unread: readonly Unread[];
+  readonly unread: readonly UnmigratedFile[];
   /** Links that the scan did not follow. */
   readonly links: readonly string[];
 }
@@ -54,10 +58,10 @@ export async function migrateCommand(
   output: Output,
 ): Promise<ExitCode> {
   const { action, placeholder } = chooseReference(options.action ?? null, FACTS);
-  const { candidates, links } = await candidatesOf(files, root);
-  const read: (MigratedFile | Unread)[] = [];
+  const { candidates, links } = await findCandidates(files, root);
+  const read: (MigratedFile | UnmigratedFile)[] = [];
   for (const each of candidates) {
-    const text = await textOf(each);
+    const text = await readCandidate(each);
     read.push(
       typeof text === 'string' ? migrateFile(each.path, text, { action, includeGitHub: options.includeGithub }) : text,
     );
@@ -72,48 +76,48 @@ export async function migrateCommand(
   ];
   const changed = migrated.filter(({ before, after }) => before !== after);
   if (options.write && changed.length > 0) {
-    if (placeholder) throw noReference();
-    const wholes = new Map(candidates.map(({ path, whole }) => [path, whole]));
-    const targets = changed.map(({ path, after }) => ({ path, after, whole: wholes.get(path) ?? path }));
-    for (const { path, whole } of targets) await refuseOutside(root, whole, path);
-    for (const { path, whole, after } of targets) await writeWholeFile(whole, path, after);
+    if (placeholder) throw createMissingReferenceError();
+    const absolutePaths = new Map(candidates.map(({ path, absolutePath }) => [path, absolutePath]));
+    const targets = changed.map(({ path, after }) => ({ path, after, whole: absolutePaths.get(path) ?? path }));
+    for (const { path, whole } of targets) await requireInsideRepository(root, whole, path);
+    for (const { path, whole, after } of targets) await writeFileAtomically(whole, path, after);
   }
   const result = { files: migrated, unread, links };
-  if (options.json) output.result(printableJson(JSON.stringify(jsonOf(result, options.write), null, 2)));
-  else print(result, { written: options.write, placeholder }, output);
+  if (options.json) output.result(toPrintableJson(JSON.stringify(toJsonReport(result, options.write), null, 2)));
+  else printReport(result, { written: options.write, placeholder }, output);
   if (unread.some(({ fatal }) => fatal)) return EXIT.unusable;
   return changed.length > 0 && !options.write ? EXIT.drift : EXIT.clean;
 }
 
-async function candidatesOf(names: readonly string[], root: string) {
+async function findCandidates(names: readonly string[], root: string) {
   const candidates = new Map<string, Candidate>();
   const links: string[] = [];
-  const add = (whole: string, named: boolean, path: string) => {
-    if (named || !candidates.has(path)) candidates.set(path, { path, whole, named });
+  const add = (absolutePath: string, named: boolean, path: string) => {
+    if (named || !candidates.has(path)) candidates.set(path, { path, absolutePath, named });
   };
   for (const name of names.length > 0 ? names : ['.']) {
-    const whole = isAbsolute(name) ? name : join(root, name);
-    if (!(await isFolder(whole))) {
-      add(whole, true, displayed(root, name));
+    const absolutePath = isAbsolute(name) ? name : join(root, name);
+    if (!(await isFolder(absolutePath))) {
+      add(absolutePath, true, displayPath(root, name));
       continue;
     }
-    const folder = displayed(root, whole).replace(/\/$/, '');
-    const found = await findFiles(whole, folder);
+    const folder = displayPath(root, absolutePath).replace(/\/$/, '');
+    const found = await findFiles(absolutePath, folder);
     const below = (path: string) => (folder === '' ? path : `${folder}/${path}`);
-    for (const path of found.files) add(join(whole, path), false, below(path));
+    for (const path of found.files) add(join(absolutePath, path), false, below(path));
     links.push(...found.links.map(below));
   }
   return { candidates: [...candidates.values()], links };
 }
 
 /** Returns a file's text; of one that the scan found and that has none, why. */
-async function textOf({ path, whole, named }: Candidate): Promise<string | Unread> {
+async function readCandidate({ path, absolutePath, named }: Candidate): Promise<string | UnmigratedFile> {
   try {
-    const { text, bytes } = await readRegularFile(whole, path);
+    const { text, bytes } = await readRegularFile(absolutePath, path);
     if (text !== null) return text;
     const next = 'Name a workflow or an action.yml in UTF-8.';
     const found = 'cannot be read: it is not valid UTF-8';
-    if (named) throw new KitError('invalid-input', { asked: printable(path), found, next });
+    if (named) throw new KitError('invalid-input', { asked: toPrintable(path), found, next });
     // Host names are ASCII.
     const fatal = mentionsDeadOrigin(bytes.toString('latin1'));
     return { path, problem: { line: 1, column: 1, what: 'it is not valid UTF-8' }, fatal };
@@ -130,17 +134,21 @@ function mentionsDeadOrigin(text: string): boolean {
   return [...hosts, ...DEPENDENT_ACTIONS.map(({ uses }) => uses)].some((name) => lower.includes(name));
 }
 
-interface Printing {
+interface PrintOptions {
   readonly written: boolean;
   readonly placeholder: boolean;
 }
 
-function print({ files, unread, links }: Result, { written, placeholder }: Printing, output: Output): void {
-  const note = (text: string) => output.note(printable(text));
+function printReport(
+  { files, unread, links }: MigrationResult,
+  { written, placeholder }: PrintOptions,
+  output: Output,
+): void {
+  const note = (text: string) => output.note(toPrintable(text));
   const changed = files.filter(({ before, after }) => before !== after);
   if (!written) {
     for (const { path, before, edits } of changed)
-      output.result(printableDiff(unifiedDiff(printable(path), before, edits).trimEnd()));
+      output.result(toPrintableDiff(formatUnifiedDiff(toPrintable(path), before, edits).trimEnd()));
   }
   for (const { file, line, what, notes } of files.flatMap((each) => each.migrated)) {
     note(`${file}:${line}: ${what}: ${written ? 'replaced' : 'would be replaced'}`);
@@ -157,12 +165,12 @@ function print({ files, unread, links }: Result, { written, placeholder }: Print
   for (const path of links) note(`${path}: skipped: it is a link. Run this on the file that it leads to.`);
   const skipped = unread.length + links.length;
   const looked = new Set([...files, ...unread].map(({ path }) => path)).size;
-  note(summary({ files: looked, changed: changed.length, left: left.length, skipped, written }));
+  note(summariseMigration({ files: looked, changed: changed.length, left: left.length, skipped, written }));
   if (placeholder && changed.length > 0)
     note('The reference in the diff is a placeholder: name the action with --action owner/repo@commit.');
 }
 
-interface Counts {
+interface MigrationCounts {
   readonly files: number;
   readonly changed: number;
   readonly left: number;
@@ -170,7 +178,7 @@ interface Counts {
   readonly written: boolean;
 }
 
-function summary({ files, changed, left, skipped, written }: Counts): string {
+function summariseMigration({ files, changed, left, skipped, written }: MigrationCounts): string {
   const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
   return [
     count(files, 'file'),
@@ -180,7 +188,7 @@ function summary({ files, changed, left, skipped, written }: Counts): string {
   ].join(', ');
 }
 
-function jsonOf({ files, unread, links }: Result, written: boolean) {
+function toJsonReport({ files, unread, links }: MigrationResult, written: boolean) {
   return {
     written,
     files: files.map(({ path, before, after, migrated, leftAlone }) => ({
@@ -196,14 +204,14 @@ function jsonOf({ files, unread, links }: Result, written: boolean) {
   };
 }
 
-function displayed(root: string, file: string): string {
+function displayPath(root: string, file: string): string {
   const path = relative(root, isAbsolute(file) ? file : join(root, file))
     .split(sep)
     .join('/');
   return path.startsWith('../') ? file : path;
 }
 
-function noReference(): KitError {
+function createMissingReferenceError(): KitError {
   return new KitError('invalid-input', {
     asked: '--write',
     found: 'this version does not know a release of its action',

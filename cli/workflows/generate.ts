@@ -1,21 +1,21 @@
 // ipfs-kit workflows generate: writes what differs, takes away what is no longer asked for, and touches nothing of others.
 
-import { generate, regenerateCommand } from '../../generator/generate.ts';
-import { MARKER } from '../../generator/render/header.ts';
+import { generateWithPlan, regenerateCommandFor } from '../../generator/generate.ts';
+import { GENERATED_MARKER } from '../../generator/render/header.ts';
 import { compareFiles } from '../../generator/repository/compare.ts';
 import { readRepository } from '../../generator/repository/read.ts';
 import { writeFiles } from '../../generator/repository/write.ts';
-import { VERSION } from '../../generator/version.ts';
+import { GENERATOR_VERSION } from '../../generator/version.ts';
 import { KitError } from '../../kit/errors.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
 
-export interface GenerateOptions {
+export interface GenerateCommandOptions {
   readonly json: boolean;
   /** Say what would be done. */
   readonly dryRun?: boolean;
 }
 
-const DONE = {
+const ACTIONS_DONE = {
   clean: 'as it was',
   missing: 'written',
   changed: 'written',
@@ -27,15 +27,15 @@ const DONE = {
 /** Writes the workflows of the repository in a folder. Throws `invalid-input`, and has then written nothing. */
 export async function generateCommand(
   root: string,
-  { json, dryRun = false }: GenerateOptions,
+  { json, dryRun = false }: GenerateCommandOptions,
   output: Output,
 ): Promise<ExitCode> {
   const { configText, committed } = await readRepository(root);
-  const { config, files, findings } = generate(configText, committed);
-  const compared = compareFiles(files, committed, VERSION);
+  const { config, files, findings } = generateWithPlan(configText, committed);
+  const compared = compareFiles(files, committed, GENERATOR_VERSION);
   const foreign = compared.find(({ state }) => state === 'foreign');
   if (foreign) {
-    const next = `Move it away; or, to give it up, make '${MARKER}' its first line. Then: ${regenerateCommand(config)}`;
+    const next = `Move it away; or, to give it up, make '${GENERATED_MARKER}' its first line. Then: ${regenerateCommandFor(config)}`;
     throw new KitError('invalid-input', {
       asked: foreign.path,
       found: 'not a generated file, so it is not overwritten',
@@ -45,7 +45,9 @@ export async function generateCommand(
   if (!dryRun) await writeFiles(root, compared);
   for (const { message } of findings) output.note(`warning: ${message}: the newest is taken`);
   if (json)
-    output.result(JSON.stringify({ files: compared.map(({ path, state }) => ({ path, did: DONE[state] })) }, null, 2));
-  else for (const { path, state } of compared) output.result(`${path}: ${DONE[state]}`);
+    output.result(
+      JSON.stringify({ files: compared.map(({ path, state }) => ({ path, did: ACTIONS_DONE[state] })) }, null, 2),
+    );
+  else for (const { path, state } of compared) output.result(`${path}: ${ACTIONS_DONE[state]}`);
   return EXIT.clean;
 }

@@ -3,10 +3,10 @@ import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { CONFIG_FILE, loadConfig } from '../../generator/config/load.ts';
 import { FACTS } from '../../generator/facts/facts.ts';
-import { type Format, formatFindings } from '../../generator/lint/format.ts';
+import { formatFindings, type LintFormat } from '../../generator/lint/format.ts';
 import { type LintFile, lintWorkflows } from '../../generator/lint/lint.ts';
 import { DEPENDABOT_FILES } from '../../generator/linter-configs/dependabot.ts';
-import { readCommitted, readIfThere, WORKFLOWS_FOLDER } from '../../generator/repository/read.ts';
+import { readCommittedFiles, readOptionalFile, WORKFLOWS_FOLDER } from '../../generator/repository/read.ts';
 import { KitError } from '../../kit/errors.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
 
@@ -16,15 +16,15 @@ import { EXIT, type ExitCode, type Output } from '../output.ts';
  */
 export async function lintCommand(
   files: readonly string[],
-  { format }: { readonly format: Format },
+  { format }: { readonly format: LintFormat },
   root: string,
   output: Output,
 ): Promise<ExitCode> {
-  const configText = await readIfThere(join(root, CONFIG_FILE));
+  const configText = await readOptionalFile(join(root, CONFIG_FILE));
   const config = configText === null ? null : loadConfig(configText, FACTS);
   const committed = await committedFiles(root);
-  const asked = await Promise.all(files.map((file) => readAsked(root, file)));
-  const chosen = files.length === 0 ? committed : asked;
+  const namedFiles = await Promise.all(files.map((file) => readNamedFile(root, file)));
+  const chosen = files.length === 0 ? committed : namedFiles;
   const paths = new Set(chosen.map(({ path }) => path));
   // What calls what is seen only where all files are there.
   const all = [...chosen, ...committed.filter(({ path }) => !paths.has(path))];
@@ -35,16 +35,16 @@ export async function lintCommand(
 
 async function committedFiles(root: string): Promise<readonly LintFile[]> {
   const names: readonly string[] = DEPENDABOT_FILES;
-  return [...(await readCommitted(root))]
+  return [...(await readCommittedFiles(root))]
     .filter(([path]) => path.startsWith(`${WORKFLOWS_FOLDER}/`) || names.includes(path))
     .map(([path, text]) => ({ path, text }));
 }
 
-async function readAsked(root: string, file: string): Promise<LintFile> {
-  const whole = isAbsolute(file) ? file : join(root, file);
-  const path = relative(root, whole).split(sep).join('/');
+async function readNamedFile(root: string, file: string): Promise<LintFile> {
+  const absolutePath = isAbsolute(file) ? file : join(root, file);
+  const path = relative(root, absolutePath).split(sep).join('/');
   try {
-    return { path: path.startsWith('../') ? file : path, text: await readFile(whole, 'utf8') };
+    return { path: path.startsWith('../') ? file : path, text: await readFile(absolutePath, 'utf8') };
   } catch (error) {
     const found = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
     throw new KitError('invalid-input', { asked: file, found, next: 'Name a workflow file.', cause: error });

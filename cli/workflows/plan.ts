@@ -1,6 +1,6 @@
 // ipfs-kit workflows plan: every job and leg with its reason, and what is left out and why. Writes nothing.
 
-import { generate } from '../../generator/generate.ts';
+import { generateWithPlan } from '../../generator/generate.ts';
 import type { JobPlan, Plan, RunsOn, WorkflowPlan } from '../../generator/plan/plan.ts';
 import { readRepository } from '../../generator/repository/read.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
@@ -12,7 +12,7 @@ export async function planCommand(
   output: Output,
 ): Promise<ExitCode> {
   const { configText, committed } = await readRepository(root);
-  const { plan } = generate(configText, committed);
+  const { plan } = generateWithPlan(configText, committed);
   output.result(json ? JSON.stringify(plan, null, 2) : describePlan(plan));
   return EXIT.clean;
 }
@@ -27,7 +27,7 @@ function describeWorkflow({ name, jobs, exclusions, gate }: WorkflowPlan): reado
   const left = [...exclusions, ...jobs.flatMap((job) => job.exclusions)];
   return [
     name,
-    ...aligned([HEADINGS, ...rows]),
+    ...alignColumns([HEADINGS, ...rows]),
     ...left.map(({ where, reason }) => `  left out, ${where}: ${reason}`),
     ...jobs.flatMap(describeJob),
     `  gate: needs ${gate.needs.join(', ')}`,
@@ -57,7 +57,7 @@ function describeRunsOn(runsOn: RunsOn): string {
   return 'group' in runsOn ? `group ${runsOn.group} ${labels}`.trimEnd() : labels;
 }
 
-function aligned(rows: readonly (readonly string[])[]): readonly string[] {
+function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
 }

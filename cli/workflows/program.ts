@@ -1,14 +1,14 @@
 // ipfs-kit workflows: thin commands over the generator. Each loads what it needs and no more.
 import { Command, Option } from 'commander';
 import { IMAGE_KINDS } from '../../generator/init/docker/image.ts';
-import type { Format } from '../../generator/lint/format.ts';
-import type { InitOptions } from './init.ts';
+import type { LintFormat } from '../../generator/lint/format.ts';
+import type { InitCommandOptions } from './init.ts';
 
 /** As generator/lint/format.ts has them, which is not loaded for its names. */
-const FORMATS: readonly Format[] = ['text', 'json', 'github'];
+const FORMATS: readonly LintFormat[] = ['text', 'json', 'github'];
 
 /** Returns the command `workflows`, whose exit codes are 0, 1 (check: something differs) and 2 (nothing could be done). */
-export function workflowsProgram(): Command {
+export function createWorkflowsCommand(): Command {
   const program = new Command('workflows').description(
     'CI workflows that test every architecture, from .github/ipfs-kit.yml',
   );
@@ -26,9 +26,9 @@ export function workflowsProgram(): Command {
         'none',
       ]),
     )
-    .action((options: Omit<InitOptions, 'kubo'>) =>
+    .action((options: Omit<InitCommandOptions, 'kubo'>) =>
       run(false, async (output) => {
-        const kubo = await newestKubo();
+        const kubo = await resolveNewestKubo();
         return (await import('./init.ts')).initCommand(process.cwd(), { ...options, kubo }, output);
       }),
     );
@@ -61,7 +61,7 @@ export function workflowsProgram(): Command {
     .description('find in workflows, whoever wrote them, what actionlint and zizmor do not see')
     .argument('[file...]', 'workflows; without any, all of the repository')
     .addOption(new Option('--format <format>', 'text, JSON, or annotations').choices(FORMATS).default('text'))
-    .action((files: string[], options: { format: Format }) =>
+    .action((files: string[], options: { format: LintFormat }) =>
       run(options.format === 'json', async (output) =>
         (await import('./lint.ts')).lintCommand(files, options, process.cwd(), output),
       ),
@@ -70,7 +70,7 @@ export function workflowsProgram(): Command {
 }
 
 /** The newest release that ships with the project. */
-async function newestKubo(): Promise<string> {
+async function resolveNewestKubo(): Promise<string> {
   const [{ loadKnownReleases }, { chooseVersion }, { DISTRIBUTIONS }] = await Promise.all([
     import('../../kit/distributions/known-releases.ts'),
     import('../../kit/install/version/choose.ts'),

@@ -1,30 +1,36 @@
 // What a schema cannot say of images: where they are built, and what may publish them.
-import type { Facts } from '../facts/facts.ts';
-import { suggestion } from './nearest.ts';
+import type { GeneratorFacts } from '../facts/facts.ts';
+import { suggestNearest } from './nearest.ts';
 import type { WrongReference } from './problem.ts';
-import { type Config, IMAGE_PLACES } from './schema.ts';
+import { IMAGE_PLACES, type KitConfig } from './schema.ts';
 
 /** Returns platforms and places of images that are not there. */
-export function checkImages({ images, runners }: Config, facts: Facts): readonly WrongReference[] {
+export function checkImages({ images, runners }: KitConfig, facts: GeneratorFacts): readonly WrongReference[] {
   const known = Object.keys(facts.emulation.platforms);
   const places = [...IMAGE_PLACES, ...Object.keys(runners['self-hosted'])];
   return Object.entries(images).flatMap(([name, { platforms, 'runs-on': runsOn }]) => {
     const path = ['images', name];
-    const wrong = platforms.flatMap((platform, index): WrongReference[] => {
+    const wrongPlatforms = platforms.flatMap((platform, index): WrongReference[] => {
       const at = [...path, 'platforms', index];
       if (platforms.indexOf(platform) < index) return [{ path: at, found: 'is listed twice', next: 'Name it once.' }];
       if (known.includes(platform)) return [];
       return [
-        { path: at, found: 'is no platform that an image can be built for here', next: suggestion(platform, known) },
+        {
+          path: at,
+          found: 'is no platform that an image can be built for here',
+          next: suggestNearest(platform, known),
+        },
       ];
     });
-    const elsewhere = Object.entries(runsOn).flatMap(([platform, place]): WrongReference[] => {
+    const wrongPlaces = Object.entries(runsOn).flatMap(([platform, place]): WrongReference[] => {
       const at = [...path, 'runs-on', platform];
       if (!platforms.includes(platform)) {
-        return [{ path: at, at: 'key', found: 'is no platform of this image', next: suggestion(platform, platforms) }];
+        return [
+          { path: at, at: 'key', found: 'is no platform of this image', next: suggestNearest(platform, platforms) },
+        ];
       }
       if (!places.includes(place)) {
-        return [{ path: at, found: 'is neither hosted, emulated nor a fleet', next: suggestion(place, places) }];
+        return [{ path: at, found: 'is neither hosted, emulated nor a fleet', next: suggestNearest(place, places) }];
       }
       if (place === 'hosted' && !runners.hosted[platform]) {
         const next = `Add a runner of ${platform} there, or write emulated.`;
@@ -36,12 +42,12 @@ export function checkImages({ images, runners }: Config, facts: Facts): readonly
       }
       return [];
     });
-    return [...wrong, ...elsewhere];
+    return [...wrongPlatforms, ...wrongPlaces];
   });
 }
 
 /** Returns workflows that could not publish. */
-export function checkPublishing({ workflows, triggers }: Config): readonly WrongReference[] {
+export function checkPublishing({ workflows, triggers }: KitConfig): readonly WrongReference[] {
   return Object.entries(workflows).flatMap(([name, workflow]): WrongReference[] => {
     if (!workflow.publish) return [];
     const path = ['workflows', name, 'publish'];

@@ -1,14 +1,14 @@
 // What a schema cannot say of a config: names that refer to one another and to the facts.
 import tools from '../../kit/distributions/tools.json' with { type: 'json' };
-import { type Facts, RUNTIMES } from '../facts/facts.ts';
+import { type GeneratorFacts, RUNTIMES } from '../facts/facts.ts';
 import { checkImages, checkPublishing } from './check-images.ts';
-import { suggestion } from './nearest.ts';
+import { suggestNearest } from './nearest.ts';
 import type { WrongReference } from './problem.ts';
-import type { Config } from './schema.ts';
-import { toolName } from './tool-name.ts';
+import type { KitConfig } from './schema.ts';
+import { parseToolName } from './tool-name.ts';
 
 /** Returns what in the config refers to something that is not there. */
-export function checkReferences(config: Config, facts: Facts): readonly WrongReference[] {
+export function checkReferences(config: KitConfig, facts: GeneratorFacts): readonly WrongReference[] {
   return [
     ...checkRuntimes(config, facts),
     ...checkHostedLabels(config, facts),
@@ -24,7 +24,7 @@ export function checkReferences(config: Config, facts: Facts): readonly WrongRef
   ];
 }
 
-function checkRuntimes(config: Config, facts: Facts): readonly WrongReference[] {
+function checkRuntimes(config: KitConfig, facts: GeneratorFacts): readonly WrongReference[] {
   return RUNTIMES.flatMap((name) => {
     const versions = config[name]?.versions ?? [];
     const known = Object.keys(facts.runtimes[name].versions);
@@ -33,12 +33,12 @@ function checkRuntimes(config: Config, facts: Facts): readonly WrongReference[] 
       const path = [name, 'versions', index];
       if (versions.indexOf(version) < index) return [{ path, found: 'is listed twice', next: 'Name it once.' }];
       if (known.includes(version)) return [];
-      return [{ path, found: `is no version of ${name} that is known here`, next: suggestion(version, known) }];
+      return [{ path, found: `is no version of ${name} that is known here`, next: suggestNearest(version, known) }];
     });
   });
 }
 
-function checkHostedLabels({ runners }: Config, facts: Facts): readonly WrongReference[] {
+function checkHostedLabels({ runners }: KitConfig, facts: GeneratorFacts): readonly WrongReference[] {
   const { labels } = facts.runners;
   return Object.entries(runners.hosted).flatMap(([platform, listed]) => {
     const fitting = Object.keys(labels).filter((label) => labels[label]?.platform === platform);
@@ -46,7 +46,7 @@ function checkHostedLabels({ runners }: Config, facts: Facts): readonly WrongRef
     if (fitting.length === 0) {
       const known = [...new Set(Object.values(labels).map((label) => label.platform))];
       return [
-        { path, at: 'key' as const, found: 'is no platform that GitHub hosts', next: suggestion(platform, known) },
+        { path, at: 'key' as const, found: 'is no platform that GitHub hosts', next: suggestNearest(platform, known) },
       ];
     }
     return [listed].flat().flatMap((label, index) => {
@@ -54,19 +54,19 @@ function checkHostedLabels({ runners }: Config, facts: Facts): readonly WrongRef
       if (actual === platform) return [];
       const found = actual ? `is a runner of ${actual}` : 'is not a hosted runner that is known here';
       const where = Array.isArray(listed) ? [...path, index] : path;
-      return [{ path: where, found, next: suggestion(label, fitting) }];
+      return [{ path: where, found, next: suggestNearest(label, fitting) }];
     });
   });
 }
 
-function checkFleets({ runners }: Config): readonly WrongReference[] {
+function checkFleets({ runners }: KitConfig): readonly WrongReference[] {
   return Object.entries(runners['self-hosted']).flatMap(([name, fleet]): WrongReference[] => {
     const path = ['runners', 'self-hosted', name];
     const words = { 'linux/amd64': ['arm64', 'arm'], 'linux/arm64': ['x64', 'amd64', 'arm'] }[fleet.platform] ?? [];
     const wrong = fleet.labels?.findIndex((label) => words.includes(label.toLowerCase())) ?? -1;
     if (!/^(?:linux|darwin)\/(?:amd64|arm64)$/.test(fleet.platform)) {
       const known = ['linux/amd64', 'linux/arm64', 'darwin/amd64', 'darwin/arm64'];
-      return [{ path: [...path, 'platform'], found: 'cannot be a fleet', next: suggestion(fleet.platform, known) }];
+      return [{ path: [...path, 'platform'], found: 'cannot be a fleet', next: suggestNearest(fleet.platform, known) }];
     }
     if (wrong !== -1) {
       const next = `Take the label away, or correct the platform.`;
@@ -76,7 +76,7 @@ function checkFleets({ runners }: Config): readonly WrongReference[] {
   });
 }
 
-function checkWorkflows(config: Config, facts: Facts): readonly WrongReference[] {
+function checkWorkflows(config: KitConfig, facts: GeneratorFacts): readonly WrongReference[] {
   const hosted = Object.keys(config.runners.hosted);
   const fleets = Object.keys(config.runners['self-hosted']);
   const emulated = Object.keys(facts.emulation.platforms);
@@ -85,7 +85,7 @@ function checkWorkflows(config: Config, facts: Facts): readonly WrongReference[]
       workflow[key].flatMap((value, index) => {
         const path = ['workflows', name, key, index];
         if (workflow[key].indexOf(value) < index) return [{ path, found: 'is listed twice', next: 'Name it once.' }];
-        return known.includes(value) ? [] : [{ path, found, next: suggestion(value, known) }];
+        return known.includes(value) ? [] : [{ path, found, next: suggestNearest(value, known) }];
       });
     return [
       ...check('hosted', hosted, 'has no runner under runners.hosted'),
@@ -97,7 +97,7 @@ function checkWorkflows(config: Config, facts: Facts): readonly WrongReference[]
 }
 
 /** Without a runtime there are no tests to run on machines, only images to build. */
-function checkLegs(config: Config): readonly WrongReference[] {
+function checkLegs(config: KitConfig): readonly WrongReference[] {
   if (RUNTIMES.some((name) => config[name])) return [];
   return Object.entries(config.workflows).flatMap(([name, workflow]) =>
     (['hosted', 'self-hosted', 'emulated'] as const).flatMap((key) => {
@@ -109,7 +109,7 @@ function checkLegs(config: Config): readonly WrongReference[] {
 }
 
 /** A job has one environment, so all of its secrets come from that. */
-function checkSecrets({ secrets }: Config): readonly WrongReference[] {
+function checkSecrets({ secrets }: KitConfig): readonly WrongReference[] {
   const first = new Map<string, string>();
   return Object.entries(secrets).flatMap(([name, { jobs, environment }]) =>
     jobs.flatMap((job) => {
@@ -122,7 +122,7 @@ function checkSecrets({ secrets }: Config): readonly WrongReference[] {
   );
 }
 
-function checkIpfs({ ipfs }: Config): readonly WrongReference[] {
+function checkIpfs({ ipfs }: KitConfig): readonly WrongReference[] {
   if (!ipfs) return [];
   if (ipfs['cluster-peers'] > 0 && ipfs.cluster === undefined) {
     return [{ path: ['ipfs', 'cluster-peers'], found: 'peers need a version of IPFS Cluster', next: 'Add cluster.' }];
@@ -140,18 +140,18 @@ function checkIpfs({ ipfs }: Config): readonly WrongReference[] {
   return [];
 }
 
-function checkTools({ ipfs }: Config): readonly WrongReference[] {
-  const names = (ipfs?.tools ?? []).map(toolName);
+function checkTools({ ipfs }: KitConfig): readonly WrongReference[] {
+  const names = (ipfs?.tools ?? []).map(parseToolName);
   return names.flatMap((name, index) => {
     const path = ['ipfs', 'tools', index];
     if (names.indexOf(name) < index)
       return [{ path, found: `names ${name} a second time`, next: 'Name each tool once.' }];
     if (Object.hasOwn(tools, name)) return [];
-    return [{ path, found: `'${name}' is not a known tool`, next: suggestion(name, Object.keys(tools)) }];
+    return [{ path, found: `'${name}' is not a known tool`, next: suggestNearest(name, Object.keys(tools)) }];
   });
 }
 
-function checkAction({ action }: Config, { ownAction }: Facts): readonly WrongReference[] {
+function checkAction({ action }: KitConfig, { ownAction }: GeneratorFacts): readonly WrongReference[] {
   if (action !== undefined || ownAction.commit !== null) return [];
   const next = `Add action: ${ownAction.repository}@<full commit> # v1.0.0.`;
   return [

@@ -9,7 +9,7 @@ import { SCHEMA_URL } from './schema-url.ts';
 export const SCHEMA_FILE = join(import.meta.dirname, 'ipfs-kit.schema.json');
 
 /** Returns the schema's text. */
-export function jsonSchemaText(): string {
+export function renderJsonSchema(): string {
   const schema = z.toJSONSchema(configSchema, {
     io: 'input',
     target: 'draft-7',
@@ -23,4 +23,4 @@ export function jsonSchemaText(): string {
   return `${JSON.stringify(named, null, 2)}\n`;
 }
 
-if (import.meta.main) writeFileSync(SCHEMA_FILE, jsonSchemaText());
+if (import.meta.main) writeFileSync(SCHEMA_FILE, renderJsonSchema());

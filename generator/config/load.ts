@@ -1,12 +1,12 @@
 // The text of .github/ipfs-kit.yml → Config, or every problem in it with line, column, value and the nearest valid one.
 import { type Alias, type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type * as z from 'zod/mini';
-import type { Facts } from '../facts/facts.ts';
+import type { GeneratorFacts } from '../facts/facts.ts';
 import { checkReferences } from './check-references.ts';
-import { suggestion } from './nearest.ts';
-import { nodeAt, type Path, positionOf, show } from './positions.ts';
-import { configError, type Problem } from './problem.ts';
-import { type Config, configSchema } from './schema.ts';
+import { suggestNearest } from './nearest.ts';
+import { type ConfigPath, nodeAt, positionOf, quoteNode } from './positions.ts';
+import { type ConfigProblem, createConfigError } from './problem.ts';
+import { configSchema, type KitConfig } from './schema.ts';
 
 /** Where the config is, from the repository's root. */
 export const CONFIG_FILE = '.github/ipfs-kit.yml';
@@ -14,30 +14,33 @@ export const CONFIG_FILE = '.github/ipfs-kit.yml';
 type Issue = z.core.$ZodRawIssue;
 
 /** Returns the config in `text`. Throws `invalid-input` that names every problem; `file` is what it calls the text. */
-export function loadConfig(text: string, facts: Facts, file: string = CONFIG_FILE): Config {
+export function loadConfig(text: string, facts: GeneratorFacts, file: string = CONFIG_FILE): KitConfig {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const broken = [...document.errors, ...document.warnings].map(({ pos, message }) => {
     const { line, col } = lines.linePos(pos[0]);
     return { line, column: col, found: `not valid YAML: ${message.replace(/\.$/, '')}`, next: 'Correct it.' };
   });
-  if (broken.length > 0) throw configError(file, broken);
-  const dangling = danglingAlias(document, lines);
-  if (dangling) throw configError(file, [dangling]);
+  if (broken.length > 0) throw createConfigError(file, broken);
+  const dangling = findDanglingAlias(document, lines);
+  if (dangling) throw createConfigError(file, [dangling]);
   adoptVersionComments(document);
-  const parsed = configSchema.safeParse(document.toJS() ?? {}, { error: describe });
+  const parsed = configSchema.safeParse(document.toJS() ?? {}, { error: describeIssue });
   if (!parsed.success)
-    throw configError(file, ordered(parsed.error.issues.map((each) => problem(document, lines, each))));
+    throw createConfigError(
+      file,
+      sortByPosition(parsed.error.issues.map((each) => toConfigProblem(document, lines, each))),
+    );
   const wrong = checkReferences(parsed.data, facts).map(({ path, found, next, at = 'value' }) => {
     const node = nodeAt(document, path, at);
-    return { ...positionOf(node, lines), found: `${show(node)} ${found}`, next };
+    return { ...positionOf(node, lines), found: `${quoteNode(node)} ${found}`, next };
   });
-  if (wrong.length > 0) throw configError(file, ordered(wrong));
+  if (wrong.length > 0) throw createConfigError(file, sortByPosition(wrong));
   return parsed.data;
 }
 
 /** An alias of which nothing is the anchor is valid YAML, and has no value. */
-function danglingAlias(document: Document, lines: LineCounter): Problem | null {
+function findDanglingAlias(document: Document, lines: LineCounter): ConfigProblem | null {
   let found: Alias | null = null;
   visit(document, {
     Alias: (_key, alias) => {
@@ -62,12 +65,12 @@ function adoptVersionComments(document: Document): void {
   });
 }
 
-function problem(document: Document, lines: LineCounter, whole: z.core.$ZodIssue): Problem {
+function toConfigProblem(document: Document, lines: LineCounter, whole: z.core.$ZodIssue): ConfigProblem {
   const issue = innermost(whole);
   const [found = '', next = 'Correct it.'] = messageOf(issue).split('\n');
   if (issue.code === 'unrecognized_keys') {
     const node = nodeAt(document, [...issue.path, issue.keys[0] ?? ''], 'key');
-    return { ...positionOf(node, lines), found: `${show(node)} ${found}`, next };
+    return { ...positionOf(node, lines), found: `${quoteNode(node)} ${found}`, next };
   }
   const node = nodeAt(document, issue.path, issue.code === 'invalid_key' ? 'key' : 'value');
   const missing = issue.code === 'invalid_type' && issue.input === undefined && !isThere(document, issue.path);
@@ -81,7 +84,7 @@ function problem(document: Document, lines: LineCounter, whole: z.core.$ZodIssue
       next: `Write '${written}', in quotes.`,
     };
   }
-  return { ...positionOf(node, lines), found: `${show(node)} ${found}`, next };
+  return { ...positionOf(node, lines), found: `${quoteNode(node)} ${found}`, next };
 }
 
 /** Of something that is none of several forms, what is wrong inside it with the form that it comes nearest to. */
@@ -91,7 +94,7 @@ function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   return inside[0] ? { ...inside[0], path: [...issue.path, ...inside[0].path] } : issue;
 }
 
-function isThere(document: Document, path: Path): boolean {
+function isThere(document: Document, path: ConfigPath): boolean {
   return path.length === 0 || document.hasIn(path.map(String)) || document.hasIn([...path]);
 }
 
@@ -101,10 +104,11 @@ function messageOf(issue: z.core.$ZodIssue): string {
 }
 
 /** What schema.ts leaves to be said: two lines, what is wrong and what to do. */
-function describe(issue: Issue): string | undefined {
-  if (issue.code === 'unrecognized_keys') return `is not known here\n${suggestion(issue.keys[0] ?? '', keysOf(issue))}`;
+function describeIssue(issue: Issue): string | undefined {
+  if (issue.code === 'unrecognized_keys')
+    return `is not known here\n${suggestNearest(issue.keys[0] ?? '', keysOf(issue))}`;
   if (issue.code === 'invalid_value')
-    return `is not known here\n${suggestion(String(issue.input), issue.values.map(String))}`;
+    return `is not known here\n${suggestNearest(String(issue.input), issue.values.map(String))}`;
   if (issue.code === 'invalid_type') return `is not ${TYPES[issue.expected] ?? issue.expected}`;
   return undefined;
 }
@@ -130,6 +134,6 @@ const TYPES: Readonly<Record<string, string>> = {
   number: 'a number',
 };
 
-function ordered(problems: readonly Problem[]): readonly Problem[] {
+function sortByPosition(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
   return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
 }

@@ -3,7 +3,7 @@
 import { editDistance } from '../../kit/nearest-name.ts';
 
 /** Returns the known word nearest to `word`, or null where none is near: more than a third of it would have to change. */
-export function nearest(word: string, known: readonly string[]): string | null {
+export function findNearest(word: string, known: readonly string[]): string | null {
   const ranked = known
     .map((each) => ({ each, distance: editDistance(word.toLowerCase(), each.toLowerCase()) }))
     .sort((a, b) => a.distance - b.distance);
@@ -13,7 +13,7 @@ export function nearest(word: string, known: readonly string[]): string | null {
 }
 
 /** Returns `Did you mean kubo? Known: kubo, cluster.` */
-export function suggestion(word: string, known: readonly string[]): string {
-  const near = nearest(word, known);
+export function suggestNearest(word: string, known: readonly string[]): string {
+  const near = findNearest(word, known);
   return `${near === null ? '' : `Did you mean ${near}? `}Known: ${known.join(', ')}.`;
 }

@@ -1,12 +1,12 @@
 // Where in a YAML text a path of keys is, and what is written there.
 import { type Document, isMap, isNode, isPair, isScalar, isSeq, type LineCounter, type Node, type Pair } from 'yaml';
 
-export type Path = readonly PropertyKey[];
+export type ConfigPath = readonly PropertyKey[];
 
-const SHOWN_CHARACTERS = 80;
+const MAX_SHOWN_CHARACTERS = 80;
 
 /** Returns the node of a path, or that of its longest part that is there; `key` prefers the key to its value. */
-export function nodeAt(document: Document, path: Path, prefer: 'key' | 'value'): Node | null {
+export function nodeAt(document: Document, path: ConfigPath, prefer: 'key' | 'value'): Node | null {
   let found = isNode(document.contents) ? document.contents : null;
   let value: unknown = document.contents;
   for (const [depth, key] of path.entries()) {
@@ -27,13 +27,13 @@ export function positionOf(node: Node | null, lines: LineCounter): { readonly li
 }
 
 /** Returns what is written at a node, in quotes and shortened; of a collection its kind. */
-export function show(node: Node | null): string {
+export function quoteNode(node: Node | null): string {
   if (isMap(node)) return 'a mapping';
   if (isSeq(node)) return 'a list';
   if (!isScalar(node)) return node === null ? 'nothing' : 'an alias';
   const written = String(node.source ?? node.value ?? '');
   if (written === '') return 'nothing';
-  const short = written.length > SHOWN_CHARACTERS ? `${written.slice(0, SHOWN_CHARACTERS)}…` : written;
+  const short = written.length > MAX_SHOWN_CHARACTERS ? `${written.slice(0, MAX_SHOWN_CHARACTERS)}…` : written;
   return `'${short.replace(/\p{Cc}/gu, ' ')}'`;
 }
 

@@ -1,8 +1,8 @@
 // What is wrong with a config and where, for people and for machines.
 import { KitError } from '../../kit/errors.ts';
-import type { Path } from './positions.ts';
+import type { ConfigPath } from './positions.ts';
 
-export interface Problem {
+export interface ConfigProblem {
   /** From 1. */
   readonly line: number;
   /** From 1. */
@@ -15,7 +15,7 @@ export interface Problem {
 
 /** As checks find it, by its place in the config. */
 export interface WrongReference {
-  readonly path: Path;
+  readonly path: ConfigPath;
   /** What is wrong with the value, which stands before it. */
   readonly found: string;
   readonly next: string;
@@ -23,10 +23,10 @@ export interface WrongReference {
 }
 
 /** Returns all problems as one error: `invalid-input`. Its cause is the list. */
-export function configError(file: string, problems: readonly Problem[]): KitError {
+export function createConfigError(file: string, problems: readonly ConfigProblem[]): KitError {
   const [first, ...others] = problems;
   if (!first) throw new Error('an error needs a problem');
-  const at = ({ line, column }: Problem) => `${file}:${line}:${column}`;
+  const at = ({ line, column }: ConfigProblem) => `${file}:${line}:${column}`;
   const further = others.map((problem) => `\n${at(problem)}: ${problem.found}. ${problem.next}`).join('');
   return new KitError('invalid-input', {
     asked: at(first),
@@ -37,6 +37,6 @@ export function configError(file: string, problems: readonly Problem[]): KitErro
 }
 
 /** Returns the problems of an error made by configError, or null for another error. */
-export function problemsOf(error: KitError): readonly Problem[] | null {
-  return Array.isArray(error.cause) ? (error.cause as readonly Problem[]) : null;
+export function problemsOf(error: KitError): readonly ConfigProblem[] | null {
+  return Array.isArray(error.cause) ? (error.cause as readonly ConfigProblem[]) : null;
 }

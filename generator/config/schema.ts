@@ -6,11 +6,11 @@ import {
   fileName,
   label,
   listOf,
+  matchingText,
   optional,
   platform,
   relativePath,
   required,
-  text,
   variableName,
   withDefault,
 } from './schema/fields.ts';
@@ -18,20 +18,20 @@ import { fleet } from './schema/fleet.ts';
 import { hooks, type step } from './schema/hooks.ts';
 import { image } from './schema/image.ts';
 import { ipfs } from './schema/ipfs.ts';
-import { FULL_COMMIT_AND_VERSION, PINNED_ACTION } from './schema/pin.ts';
+import { PINNED_ACTION, PINNED_ACTION_FORMAT } from './schema/pin.ts';
 import { runtime } from './schema/runtime.ts';
 import { triggers } from './schema/triggers.ts';
 
 /** The kinds of job that run a project's tests. */
-export const LEG_KINDS = ['hosted', 'self-hosted', 'emulated'] as const;
+export const TEST_JOB_KINDS = ['hosted', 'self-hosted', 'emulated'] as const;
 
 /** Where an image may be built besides on a fleet: on a hosted runner of its platform, or emulated on one of another. */
 export const IMAGE_PLACES = ['hosted', 'emulated'] as const;
 
-export type LegKind = (typeof LEG_KINDS)[number];
+export type TestJobKind = (typeof TEST_JOB_KINDS)[number];
 
 /** GitHub ends a job on its own runners after six hours. */
-export const LONGEST_JOB_MINUTES = 360;
+export const MAX_JOB_MINUTES = 360;
 
 const workflow = z
   .strictObject({
@@ -57,21 +57,21 @@ const workflow = z
     }),
   );
 
-const HOSTED = { 'linux/amd64': 'ubuntu-24.04', 'linux/arm64': 'ubuntu-24.04-arm' };
+const DEFAULT_HOSTED = { 'linux/amd64': 'ubuntu-24.04', 'linux/arm64': 'ubuntu-24.04-arm' };
 
 const runners = z.strictObject({
   hosted: withDefault(
     z.record(platform, z.union([label, listOf(label)], { error: 'is neither a label nor a list of labels' })),
-    HOSTED,
+    DEFAULT_HOSTED,
     "GitHub's own runners by platform: a label, or a list of them.",
   ),
   'self-hosted': withDefault(z.record(fileName, fleet), {}, 'Your own machines, by a name of your choice.'),
 });
 
 const secret = z.strictObject({
-  jobs: required(listOf(z.enum(LEG_KINDS)), 'Kinds of job whose tests get it.'),
+  jobs: required(listOf(z.enum(TEST_JOB_KINDS)), 'Kinds of job whose tests get it.'),
   environment: required(
-    text(/^[\w -]+$/, 'the name of an environment'),
+    matchingText(/^[\w -]+$/, 'the name of an environment'),
     'Environment of the repository that has it, and that says who may use it.',
   ),
 });
@@ -85,8 +85,8 @@ const runtimes = {
 export const configSchema = z
   .strictObject({
     action: optional(
-      z.union([z.literal('./'), text(PINNED_ACTION, `pinned as ${FULL_COMMIT_AND_VERSION}, or ./`)], {
-        error: `is not pinned as ${FULL_COMMIT_AND_VERSION}, or ./`,
+      z.union([z.literal('./'), matchingText(PINNED_ACTION, `pinned as ${PINNED_ACTION_FORMAT}, or ./`)], {
+        error: `is not pinned as ${PINNED_ACTION_FORMAT}, or ./`,
       }),
       "This project's actions: owner/repo@commit # version. Default: its newest release. ./ in its own repository.",
     ),
@@ -102,8 +102,8 @@ export const configSchema = z
     'time-limit': withDefault(
       z.int({ error: 'is not a number of minutes' }).check(
         z.minimum(1, { error: 'is not a time limit' }),
-        z.maximum(LONGEST_JOB_MINUTES, {
-          error: `is longer than GitHub's own limit of ${LONGEST_JOB_MINUTES} minutes`,
+        z.maximum(MAX_JOB_MINUTES, {
+          error: `is longer than GitHub's own limit of ${MAX_JOB_MINUTES} minutes`,
         }),
       ),
       30,
@@ -121,7 +121,7 @@ export const configSchema = z
       'How emulated legs run.',
     ),
     paths: withDefault(
-      z.array(text(/^[^\s!]+$/, 'a pattern without spaces')),
+      z.array(matchingText(/^[^\s!]+$/, 'a pattern without spaces')),
       [],
       'Files that matter, as patterns. A pull request that changes none of them runs nothing but the gate.',
     ),
@@ -130,14 +130,14 @@ export const configSchema = z
       { push: { branches: ['main'] }, 'pull-request': { branches: ['main'] }, manual: true },
       'When workflows run. Default: pushes to main, pull requests into it, by hand.',
     ),
-    runners: withDefault(runners, { hosted: HOSTED, 'self-hosted': {} }, 'Where jobs run.'),
+    runners: withDefault(runners, { hosted: DEFAULT_HOSTED, 'self-hosted': {} }, 'Where jobs run.'),
     secrets: withDefault(
       z.record(variableName, secret),
       {},
       'Secrets that tests get as environment variables, by name.',
     ),
     hooks: withDefault(
-      z.partialRecord(z.enum(LEG_KINDS), hooks),
+      z.partialRecord(z.enum(TEST_JOB_KINDS), hooks),
       {},
       'Steps of your own, by kind of job: hosted, self-hosted, emulated.',
     ),
@@ -152,10 +152,10 @@ export const configSchema = z
     }),
   );
 
-export type Config = z.output<typeof configSchema>;
+export type KitConfig = z.output<typeof configSchema>;
 export type RuntimeConfig = z.output<typeof runtime>;
 export type FleetConfig = z.output<typeof fleet>;
 export type ImageConfig = z.output<typeof image>;
 export type WorkflowConfig = z.output<typeof workflow>;
-export type Triggers = z.output<typeof triggers>;
-export type HookStep = z.output<typeof step>;
+export type TriggersConfig = z.output<typeof triggers>;
+export type HookStepConfig = z.output<typeof step>;

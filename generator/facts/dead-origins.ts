@@ -12,7 +12,7 @@ export interface DeadOrigin {
   /** The day since which it is dead, ISO 8601. */
   readonly since: string;
   /** What was seen, such as `does not accept connections`. */
-  readonly what: string;
+  readonly symptom: string;
 }
 
 export interface DependentAction {
@@ -56,7 +56,9 @@ export const DEAD_ORIGINS: readonly DeadOrigin[] = ORIGINS.flatMap((origin) => {
   if (!dead) return [];
   const hosts = [origin.url, ...(origin.aliases ?? [])].map((url) => new URL(url).hostname);
   const { id, title, layout } = origin;
-  return [{ id, title, hosts, gateway: layout === 'gateway', since: dead.date, what: dead.what ?? 'does not answer' }];
+  return [
+    { id, title, hosts, gateway: layout === 'gateway', since: dead.date, symptom: dead.what ?? 'does not answer' },
+  ];
 });
 
 /** Public actions that need a dead origin. */
@@ -76,7 +78,7 @@ export function publishedSpans(product: 'kubo' | 'cluster'): readonly PublishedS
 }
 
 /** Returns the dead origin that an action's reference needs, or null. A ref that is no version matches `*` alone. */
-export function originNeededBy({ name, major }: { readonly name: string; readonly major: number | null }) {
+export function findNeededOrigin({ name, major }: { readonly name: string; readonly major: number | null }) {
   const needs = DEPENDENT_ACTIONS.find(
     ({ uses, refs }) => uses === name.toLowerCase() && (refs === '*' || refs === `v${major}`),
   );

@@ -19,12 +19,12 @@ interface Dated {
   readonly source: string;
 }
 
-export interface RuntimeFacts extends Dated {
+export interface RuntimeReleases extends Dated {
   /** By minor version (of Node by major), oldest first. */
-  readonly versions: Readonly<Record<string, RuntimeVersion>>;
+  readonly versions: Readonly<Record<string, RuntimeRelease>>;
 }
 
-export interface RuntimeVersion {
+export interface RuntimeRelease {
   /** YYYY-MM-DD; null where none is announced. */
   readonly eol: string | null;
   /** What the runtime's setup action can install: the newest exact version by distribution and architecture. */
@@ -54,8 +54,8 @@ export interface EmulatedPlatform {
   readonly host: string;
 }
 
-export interface Facts {
-  readonly runtimes: Readonly<Record<Runtime, RuntimeFacts>>;
+export interface GeneratorFacts {
+  readonly runtimes: Readonly<Record<Runtime, RuntimeReleases>>;
   readonly runners: Dated & { readonly labels: Readonly<Record<string, RunnerLabel>> };
   readonly actions: Dated & { readonly actions: Readonly<Record<string, ActionFacts>> };
   readonly emulation: Dated & {
@@ -72,4 +72,4 @@ export interface Facts {
   };
 }
 
-export const FACTS: Facts = { runtimes: { python, node, go }, runners, actions, emulation, tools, ownAction };
+export const FACTS: GeneratorFacts = { runtimes: { python, node, go }, runners, actions, emulation, tools, ownAction };

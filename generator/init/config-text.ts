@@ -1,11 +1,11 @@
 // A first config, as text with comments.
 import { SCHEMA_URL } from '../config/schema-url.ts';
 import { RUNTIMES, type Runtime } from '../facts/facts.ts';
-import type { Detected, DetectedFleet, DetectedRuntime } from './detected.ts';
+import type { DetectedFleet, DetectedProject, DetectedRuntime } from './detected.ts';
 import type { ImageKind } from './docker/image.ts';
-import { type ImageEntry, imagesText, imageWorkflowText } from './docker/images-text.ts';
+import { type ImageEntry, renderImagesConfig, renderImageWorkflowConfig } from './docker/images-text.ts';
 
-export interface Choices {
+export interface InitChoices {
   /** `owner/repo@commit # version`; null takes the newest release. */
   readonly action: string | null;
   readonly hosted: readonly string[];
@@ -17,7 +17,7 @@ export interface Choices {
 }
 
 /** The runner that a platform gets. */
-const RUNNERS: Readonly<Record<string, string>> = {
+const DEFAULT_RUNNER_LABELS: Readonly<Record<string, string>> = {
   'linux/amd64': 'ubuntu-24.04',
   'linux/arm64': 'ubuntu-24.04-arm',
   'darwin/amd64': 'macos-15-intel',
@@ -26,10 +26,10 @@ const RUNNERS: Readonly<Record<string, string>> = {
   'windows/arm64': 'windows-11-arm',
 };
 
-export const HOSTED_PLATFORMS: readonly string[] = Object.keys(RUNNERS);
+export const HOSTED_PLATFORMS: readonly string[] = Object.keys(DEFAULT_RUNNER_LABELS);
 
 /** Returns the text of .github/ipfs-kit.yml; `image` is null where there is none to build. */
-export function configText(detected: Detected, choices: Choices, image: ImageEntry | null): string {
+export function renderConfig(detected: DetectedProject, choices: InitChoices, image: ImageEntry | null): string {
   const runtimes = RUNTIMES.flatMap((name) => {
     const runtime = detected.runtimes[name];
     return runtime ? [runtimeText(name, runtime)] : [];
@@ -45,7 +45,7 @@ export function configText(detected: Detected, choices: Choices, image: ImageEnt
           '# On PATH in every job. daemon: offline, local or online runs a node beside the tests.\nipfs:\n  kubo: latest-known',
         ]
       : []),
-    ...(image ? [imagesText(image)] : []),
+    ...(image ? [renderImagesConfig(image)] : []),
     triggersText(detected),
     ...(runtimes.length > 0 ? [runnersText(choices)] : []),
     workflowsText(detected, choices, image),
@@ -70,12 +70,12 @@ function runtimeText(
   ].join('\n');
 }
 
-function triggersText({ branch }: Detected): string {
+function triggersText({ branch }: DetectedProject): string {
   return `triggers:\n  push: { branches: [${branch}] }\n  pull-request: { branches: [${branch}] }`;
 }
 
-function runnersText({ hosted, fleets }: Choices): string {
-  const machines = hosted.map((platform) => `    ${platform}: ${RUNNERS[platform]}`);
+function runnersText({ hosted, fleets }: InitChoices): string {
+  const machines = hosted.map((platform) => `    ${platform}: ${DEFAULT_RUNNER_LABELS[platform]}`);
   const own = fleets.map(({ name, platform, labels }) =>
     [
       `    ${name}:`,
@@ -90,13 +90,16 @@ function runnersText({ hosted, fleets }: Choices): string {
   return ['runners:', '  hosted:', ...machines, ...(own.length > 0 ? ['  self-hosted:', ...own] : [])].join('\n');
 }
 
-function workflowsText(detected: Detected, choices: Choices, image: ImageEntry | null): string {
+function workflowsText(detected: DetectedProject, choices: InitChoices, image: ImageEntry | null): string {
   const tests = Object.keys(detected.runtimes).length > 0 ? testWorkflowsText(detected, choices) : [];
-  const images = image ? [imageWorkflowText(image, detected.branch)] : [];
+  const images = image ? [renderImageWorkflowConfig(image, detected.branch)] : [];
   return ['workflows:', ...tests, ...images].join('\n');
 }
 
-function testWorkflowsText({ runtimes }: Detected, { hosted, emulated, fleets }: Choices): readonly string[] {
+function testWorkflowsText(
+  { runtimes }: DetectedProject,
+  { hosted, emulated, fleets }: InitChoices,
+): readonly string[] {
   const canEmulate = Object.values(runtimes).some((each) => each.emulatedTest ?? each.architectureTest);
   const platforms = [...new Set(fleets.map(({ platform }) => platform))];
   const own = platforms.flatMap((platform) => {

@@ -1,12 +1,12 @@
 // What a repository says about itself, for a first config. Pure: texts in, facts out; what is not said is not guessed.
-import { type Facts, RUNTIMES, type Runtime } from '../facts/facts.ts';
+import { type GeneratorFacts, RUNTIMES, type Runtime } from '../facts/facts.ts';
 import { compareVersions } from '../plan/versions.ts';
 import { detectRepository } from './detect-repository.ts';
-import type { Detected, DetectedFleet, DetectedRuntime, Sources } from './detected.ts';
+import type { DetectedFleet, DetectedProject, DetectedRuntime, InspectedFiles } from './detected.ts';
 import { detectPythonImage, detectTestExtra } from './docker/detect-python.ts';
 
 /** Returns what is found. */
-export function detect(sources: Sources, facts: Facts): Detected {
+export function detectProject(sources: InspectedFiles, facts: GeneratorFacts): DetectedProject {
   const manifests = ['pyproject.toml', 'setup.py', 'requirements.txt', 'package.json', 'go.mod'];
   const found = {
     python: detectPython(sources, facts),
@@ -24,12 +24,12 @@ export function detect(sources: Sources, facts: Facts): Detected {
   };
 }
 
-function detectDockerfile(text: string | undefined): Detected['dockerfile'] {
+function detectDockerfile(text: string | undefined): DetectedProject['dockerfile'] {
   if (text === undefined) return null;
   return { stages: [...text.matchAll(/^\s*FROM\s.*\sAS\s+(\S+)/gim)].map(([, stage]) => stage ?? '') };
 }
 
-function detectPython(sources: Sources, facts: Facts): DetectedRuntime | null {
+function detectPython(sources: InspectedFiles, facts: GeneratorFacts): DetectedRuntime | null {
   const project = sources.get('pyproject.toml') ?? sources.get('setup.py');
   const requirements = sources.has('requirements.txt');
   if (project === undefined && !requirements) return null;
@@ -51,7 +51,7 @@ function detectPython(sources: Sources, facts: Facts): DetectedRuntime | null {
   };
 }
 
-function detectNode(sources: Sources, facts: Facts): DetectedRuntime | null {
+function detectNode(sources: InspectedFiles, facts: GeneratorFacts): DetectedRuntime | null {
   const text = sources.get('package.json');
   if (text === undefined) return null;
   const minimum = /"node"\s*:\s*"[^"\d]*(\d+)/.exec(text)?.[1];
@@ -69,7 +69,7 @@ function detectNode(sources: Sources, facts: Facts): DetectedRuntime | null {
   };
 }
 
-function detectGo(sources: Sources, facts: Facts): DetectedRuntime | null {
+function detectGo(sources: InspectedFiles, facts: GeneratorFacts): DetectedRuntime | null {
   const text = sources.get('go.mod');
   if (text === undefined) return null;
   const minimum = /^go (\d+\.\d+)/m.exec(text)?.[1];
@@ -83,7 +83,7 @@ function detectGo(sources: Sources, facts: Facts): DetectedRuntime | null {
 }
 
 /** Versions that are named, else those from the oldest one on, without those past their end. */
-function chooseKnown(runtime: Runtime, named: readonly string[], minimum: string | undefined, facts: Facts) {
+function chooseKnown(runtime: Runtime, named: readonly string[], minimum: string | undefined, facts: GeneratorFacts) {
   const { versions, date } = facts.runtimes[runtime];
   const known = Object.keys(versions).sort(compareVersions);
   const listed = known.filter((version) => named.includes(version));
@@ -98,17 +98,17 @@ function chooseKnown(runtime: Runtime, named: readonly string[], minimum: string
 }
 
 /** Self-hosted runners that workflows ask for already. */
-function detectFleets(sources: Sources): readonly DetectedFleet[] {
+function detectFleets(sources: InspectedFiles): readonly DetectedFleet[] {
   const workflows = [...sources].filter(([path]) => path.startsWith('.github/workflows/'));
   const lists = workflows.flatMap(([, text]) =>
     [...text.matchAll(/runs-on:\s*\[(["']?self-hosted[^\]]*)\]/g)].map(([, list]) => list ?? ''),
   );
-  const fleets = [...new Set(lists)].flatMap((list) => describeFleet(list.split(',')));
+  const fleets = [...new Set(lists)].flatMap((list) => detectFleet(list.split(',')));
   return fleets.filter(({ name }, index) => fleets.findIndex((each) => each.name === name) === index);
 }
 
 /** A fleet is named by its last label; where the labels do not say which platform it is, it is left out. */
-function describeFleet(list: readonly string[]): readonly DetectedFleet[] {
+function detectFleet(list: readonly string[]): readonly DetectedFleet[] {
   const labels = list.map((label) => label.trim().replace(/^["']|["']$/g, ''));
   const words = labels.map((label) => label.toLowerCase());
   const arch = words.includes('arm64')

@@ -3,7 +3,7 @@
 import type { Runtime } from '../facts/facts.ts';
 import type { PythonImage } from './docker/image.ts';
 
-export interface Detected {
+export interface DetectedProject {
   readonly runtimes: Readonly<Partial<Record<Runtime, DetectedRuntime>>>;
   readonly fleets: readonly DetectedFleet[];
   readonly branch: string;
@@ -34,4 +34,4 @@ export interface DetectedFleet {
 }
 
 /** The files that are looked at, by path; those of `tests` and `.github/workflows` too. */
-export type Sources = ReadonlyMap<string, string>;
+export type InspectedFiles = ReadonlyMap<string, string>;

@@ -1,19 +1,19 @@
 // What init asks on a terminal.
 import { cancel, confirm, intro, isCancel, multiselect, select } from '@clack/prompts';
-import { type Choices, HOSTED_PLATFORMS } from './config-text.ts';
-import type { Detected } from './detected.ts';
+import { HOSTED_PLATFORMS, type InitChoices } from './config-text.ts';
+import type { DetectedProject } from './detected.ts';
 
 /** Returns the choices as they were confirmed, or null where the person gave up. */
-export async function ask(detected: Detected, proposed: Choices): Promise<Choices | null> {
+export async function askChoices(detected: DetectedProject, proposed: InitChoices): Promise<InitChoices | null> {
   const runtimes = Object.keys(detected.runtimes);
   intro(`Found: ${[...runtimes, ...(detected.dockerfile ? ['a Dockerfile'] : [])].join(', ') || 'nothing to test'}`);
   const tested = runtimes.length > 0 ? await askForTests(proposed) : proposed;
-  if (tested === null) return givenUp();
+  if (tested === null) return cancelInit();
   const docker = await askForDockerfile(detected, proposed);
-  return docker === null ? givenUp() : { ...tested, docker };
+  return docker === null ? cancelInit() : { ...tested, docker };
 }
 
-async function askForTests(proposed: Choices): Promise<Choices | null> {
+async function askForTests(proposed: InitChoices): Promise<InitChoices | null> {
   const hosted = await multiselect({
     message: "Which platforms on GitHub's runners?",
     options: HOSTED_PLATFORMS.map((value) => ({ value, label: value })),
@@ -31,11 +31,11 @@ async function askForTests(proposed: Choices): Promise<Choices | null> {
 }
 
 async function askForDockerfile(
-  { dockerfile, pythonImage }: Detected,
-  { docker }: Choices,
-): Promise<Choices['docker'] | null> {
+  { dockerfile, pythonImage }: DetectedProject,
+  { docker }: InitChoices,
+): Promise<InitChoices['docker'] | null> {
   if (dockerfile) return docker;
-  const chosen = await select<Choices['docker']>({
+  const chosen = await select<InitChoices['docker']>({
     message: 'A Dockerfile, for linux/amd64 and linux/arm64?',
     options: [
       ...(pythonImage ? [{ value: 'python' as const, label: 'This project, with IPFS tools' }] : []),
@@ -47,7 +47,7 @@ async function askForDockerfile(
   return isCancel(chosen) ? null : chosen;
 }
 
-async function askForFleets({ fleets }: Choices): Promise<Choices['fleets'] | null> {
+async function askForFleets({ fleets }: InitChoices): Promise<InitChoices['fleets'] | null> {
   if (fleets.length === 0) return fleets;
   const chosen = await multiselect({
     message: 'Which machines of your own, of those that workflows here ask for?',
@@ -62,7 +62,7 @@ async function askForFleets({ fleets }: Choices): Promise<Choices['fleets'] | nu
   return isCancel(chosen) ? null : fleets.filter(({ name }) => chosen.includes(name));
 }
 
-function givenUp(): null {
+function cancelInit(): null {
   cancel('Nothing was written.');
   return null;
 }

@@ -1,13 +1,13 @@
 // Reads what init looks at: a few files at the root of a repository, names of tests, and the workflows.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { readCommitted, readIfThere } from '../repository/read.ts';
-import type { Sources } from './detected.ts';
+import { readCommittedFiles, readOptionalFile } from '../repository/read.ts';
+import type { InspectedFiles } from './detected.ts';
 
 /** What `ipfs-kit lock` writes, as kit/install/lock-file.ts calls it. */
 export const LOCK_FILE = 'ipfs-kit.lock.json';
 
-const LOOKED_AT = [
+const INSPECTED_PATHS = [
   'pyproject.toml',
   'setup.py',
   'setup.cf',
@@ -29,12 +29,14 @@ const LOOKED_AT = [
 ];
 
 /** Returns the texts of a repository by path; of tests the names alone. */
-export async function readSources(root: string): Promise<Sources> {
+export async function readInspectedFiles(root: string): Promise<InspectedFiles> {
   const tests = await Promise.all(['test', 'tests'].map(async (folder) => namesIn(root, folder)));
-  const read = await Promise.all(LOOKED_AT.map(async (path) => [path, await readIfThere(join(root, path))] as const));
+  const read = await Promise.all(
+    INSPECTED_PATHS.map(async (path) => [path, await readOptionalFile(join(root, path))] as const),
+  );
   const listed = tests.flat().map((path) => [path, ''] as const);
   const present = read.flatMap(([path, text]) => (text === null ? [] : [[path, text] as const]));
-  return new Map([...present, ...listed, ...(await readCommitted(root))]);
+  return new Map([...present, ...listed, ...(await readCommittedFiles(root))]);
 }
 
 async function namesIn(root: string, folder: string): Promise<readonly string[]> {

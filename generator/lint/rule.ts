@@ -1,13 +1,13 @@
 // What a rule is, and what it finds.
-import type { Config } from '../config/schema.ts';
-import type { Facts } from '../facts/facts.ts';
-import { type At, type Place, placeOf, type Source } from './model/located-node.ts';
-import type { Script } from './model/scripts.ts';
-import type { Job, Step, Workflow } from './model/workflow.ts';
+import type { KitConfig } from '../config/schema.ts';
+import type { GeneratorFacts } from '../facts/facts.ts';
+import { type LocatedNode, locationOf, type SourceLocation, type YamlSource } from './model/located-node.ts';
+import type { StepScript } from './model/scripts.ts';
+import type { Workflow, WorkflowJob, WorkflowStep } from './model/workflow.ts';
 
 export type Severity = 'error' | 'warning';
 
-export interface Finding extends Place {
+export interface LintFinding extends SourceLocation {
   readonly rule: string;
   readonly severity: Severity;
   /** Without a full stop. */
@@ -18,22 +18,22 @@ export interface Finding extends Place {
 
 export interface LintContext {
   /** What the repository says of its machines and versions; null where it has no config. */
-  readonly config: Config | null;
-  readonly facts: Facts;
+  readonly config: KitConfig | null;
+  readonly facts: GeneratorFacts;
 }
 
 export interface RuleContext extends LintContext {
   readonly workflows: readonly Workflow[];
   /** Dependabot's configuration. */
-  readonly dependabot: readonly At[];
+  readonly dependabot: readonly LocatedNode[];
   /** Files that are neither. */
-  readonly unusable: readonly Unusable[];
-  readonly sources: readonly Source[];
+  readonly unusable: readonly UnusableFile[];
+  readonly sources: readonly YamlSource[];
   /** All scripts of POSIX shells in the workflows. */
-  readonly scripts: readonly Script[];
+  readonly scripts: readonly StepScript[];
 }
 
-export interface Unusable extends Place {
+export interface UnusableFile extends SourceLocation {
   readonly problem: string;
 }
 
@@ -44,38 +44,44 @@ export interface Rule {
   readonly explanation: string;
   readonly fix: string;
   /** Pure. */
-  readonly check: (context: RuleContext) => readonly Finding[];
+  readonly check: (context: RuleContext) => readonly LintFinding[];
 }
 
 /** What a rule found; where `fix` is left out, the rule's own is meant. */
-export interface Hit {
-  readonly place: Place;
+export interface RuleFinding {
+  readonly location: SourceLocation;
   readonly message: string;
   readonly fix?: string;
 }
 
 interface RuleParts extends Omit<Rule, 'check'> {
-  readonly find: (context: RuleContext) => readonly Hit[];
+  readonly find: (context: RuleContext) => readonly RuleFinding[];
 }
 
 export function defineRule({ id, severity, explanation, fix, find }: RuleParts): Rule {
   const check = (context: RuleContext) =>
-    find(context).map(({ place, message, fix: own = fix }) => ({ rule: id, severity, ...place, message, fix: own }));
+    find(context).map(({ location, message, fix: ownFix = fix }) => ({
+      rule: id,
+      severity,
+      ...location,
+      message,
+      fix: ownFix,
+    }));
   return { id, severity, explanation, fix, check };
 }
 
 /** `index`: the character of a text. */
-export function hit(at: At, message: string, fix?: string, index = 0): Hit {
-  return { place: placeOf(at, index), message, ...(fix === undefined ? {} : { fix }) };
+export function createFinding(at: LocatedNode, message: string, fix?: string, index = 0): RuleFinding {
+  return { location: locationOf(at, index), message, ...(fix === undefined ? {} : { fix }) };
 }
 
 export interface JobInWorkflow {
   readonly workflow: Workflow;
-  readonly job: Job;
+  readonly job: WorkflowJob;
 }
 
 export interface StepInJob extends JobInWorkflow {
-  readonly step: Step;
+  readonly step: WorkflowStep;
 }
 
 export function allJobs({ workflows }: Pick<RuleContext, 'workflows'>): readonly JobInWorkflow[] {

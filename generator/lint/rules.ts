@@ -35,7 +35,7 @@ import { unpinnedImage } from './rules/unpinned-image.ts';
 import { unquotedVersion } from './rules/unquoted-version.ts';
 import { versionComment } from './rules/version-comment.ts';
 
-const OF_FILES: readonly Rule[] = [
+const WORKFLOW_RULES: readonly Rule[] = [
   notAWorkflow,
   forkGuard,
   curlPipeShell,
@@ -71,4 +71,4 @@ const OF_FILES: readonly Rule[] = [
   dependabotCooldown,
 ];
 
-export const RULES: readonly Rule[] = [...OF_FILES, badIgnore(OF_FILES.map(({ id }) => id))];
+export const RULES: readonly Rule[] = [...WORKFLOW_RULES, badIgnore(WORKFLOW_RULES.map(({ id }) => id))];

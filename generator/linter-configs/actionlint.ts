@@ -1,23 +1,23 @@
 // actionlint's configuration: labels of runners that it would take for mistakes.
 import { isScalar } from 'yaml';
-import { closeYaml, commented, listAt, openYaml } from './yaml-file.ts';
+import { createScalar, ensureList, parseYamlFile, serializeYamlFile } from './yaml-file.ts';
 
 export const ACTIONLINT_FILES = ['.github/actionlint.yaml', '.github/actionlint.yml'] as const;
 
 /** Returns the file with these labels in it, `text` itself where they are, or null where no file is needed. */
 export function mergeActionlint(path: string, text: string | null, labels: readonly string[]): string | null {
-  if (text === null) return labels.length === 0 ? null : created(labels);
-  if (text === created(labels)) return text;
-  const file = openYaml(path, text);
-  const list = labels.length === 0 ? null : listAt(file, ['self-hosted-runner', 'labels']);
+  if (text === null) return labels.length === 0 ? null : createConfig(labels);
+  if (text === createConfig(labels)) return text;
+  const file = parseYamlFile(path, text);
+  const list = labels.length === 0 ? null : ensureList(file, ['self-hosted-runner', 'labels']);
   const listed = list?.items.map((item) => (isScalar(item) ? item.value : item)) ?? [];
   const missing = labels.filter((label) => !listed.includes(label));
   if (!list || missing.length === 0) return text;
-  for (const label of missing) list.add(commented(label));
-  return closeYaml(file, text);
+  for (const label of missing) list.add(createScalar(label));
+  return serializeYamlFile(file, text);
 }
 
-function created(labels: readonly string[]): string {
+function createConfig(labels: readonly string[]): string {
   return `# Labels that actionlint does not know by itself. Those that generated workflows use are added here; the rest is yours.
 self-hosted-runner:
   labels:

@@ -1,7 +1,7 @@
 // Dependabot's configuration: it moves the pins of actions, and the images that Dockerfiles start from, once a release is a
 // week old.
 import { isMap, isSeq, YAMLMap, type YAMLSeq } from 'yaml';
-import { closeYaml, commented, listAt, openYaml, type YamlFile } from './yaml-file.ts';
+import { createScalar, ensureList, parseYamlFile, serializeYamlFile, type YamlFile } from './yaml-file.ts';
 
 export const DEPENDABOT_FILES = ['.github/dependabot.yml', '.github/dependabot.yaml'] as const;
 
@@ -9,14 +9,14 @@ const COOLDOWN_DAYS = 7;
 const COOLDOWN_REASON = 'days: most releases that are withdrawn or hijacked are found by then';
 
 /** What is to be updated, and where. */
-interface Wanted {
+interface UpdateEntry {
   readonly ecosystem: 'github-actions' | 'docker';
   /** As Dependabot names folders: from the root, which is `/`. */
   readonly directory: string;
   readonly groups: Readonly<Record<string, unknown>> | null;
 }
 
-const ACTIONS: Wanted = {
+const ACTIONS: UpdateEntry = {
   ecosystem: 'github-actions',
   directory: '/',
   groups: { actions: { patterns: ['*'] } },
@@ -28,14 +28,14 @@ const ACTIONS: Wanted = {
  */
 export function mergeDependabot(path: string, text: string | null, dockerFolders: readonly string[] = []): string {
   const docker = [...new Set(dockerFolders.map(directoryOf))].map((directory) => imagesOf(directory));
-  if (text === null || text === created([])) return created(docker);
-  const file = openYaml(path, text);
-  const updates = listAt(file, ['updates']);
-  const changed = [ACTIONS, ...docker].map((wanted) => mergeEntry(file, updates, wanted));
-  return changed.includes(true) ? closeYaml(file, text) : text;
+  if (text === null || text === createConfig([])) return createConfig(docker);
+  const file = parseYamlFile(path, text);
+  const updates = ensureList(file, ['updates']);
+  const changed = [ACTIONS, ...docker].map((update) => mergeEntry(file, updates, update));
+  return changed.includes(true) ? serializeYamlFile(file, text) : text;
 }
 
-function imagesOf(directory: string): Wanted {
+function imagesOf(directory: string): UpdateEntry {
   return { ecosystem: 'docker', directory, groups: null };
 }
 
@@ -45,11 +45,11 @@ function directoryOf(folder: string): string {
 }
 
 /** Returns whether anything was missing. */
-function mergeEntry(file: YamlFile, updates: YAMLSeq, wanted: Wanted): boolean {
-  const entries = updates.items.filter((item): item is YAMLMap => isMap(item) && covers(item, wanted));
+function mergeEntry(file: YamlFile, updates: YAMLSeq, update: UpdateEntry): boolean {
+  const entries = updates.items.filter((item): item is YAMLMap => isMap(item) && covers(item, update));
   if (entries.length === 0) {
     if (!file.document.has('version')) file.document.set('version', 2);
-    updates.add(newEntry(file, wanted));
+    updates.add(newEntry(file, update));
     return true;
   }
   const without = entries.filter((entry) => !entry.has('cooldown'));
@@ -58,7 +58,7 @@ function mergeEntry(file: YamlFile, updates: YAMLSeq, wanted: Wanted): boolean {
 }
 
 /** Actions are in one place, whatever it is called; of Dockerfiles, each folder is said, alone or in a list of patterns. */
-function covers(entry: YAMLMap, { ecosystem, directory }: Wanted): boolean {
+function covers(entry: YAMLMap, { ecosystem, directory }: UpdateEntry): boolean {
   if (entry.get('package-ecosystem') !== ecosystem) return false;
   if (ecosystem === 'github-actions') return true;
   const listed = entry.get('directories');
@@ -74,7 +74,7 @@ function matches(pattern: string, directory: string): boolean {
   return new RegExp(`^${expression}$`).test(directory);
 }
 
-function newEntry({ document }: YamlFile, { ecosystem, directory, groups }: Wanted): YAMLMap {
+function newEntry({ document }: YamlFile, { ecosystem, directory, groups }: UpdateEntry): YAMLMap {
   const entry = document.createNode({
     'package-ecosystem': ecosystem,
     directory,
@@ -87,15 +87,15 @@ function newEntry({ document }: YamlFile, { ecosystem, directory, groups }: Want
 
 function cooldown(): YAMLMap {
   const node = new YAMLMap();
-  node.set('default-days', commented(COOLDOWN_DAYS, COOLDOWN_REASON));
+  node.set('default-days', createScalar(COOLDOWN_DAYS, COOLDOWN_REASON));
   return node;
 }
 
-function created(docker: readonly Wanted[]): string {
-  return `${[HEAD, createdEntry(ACTIONS), CREATED_GROUP, ...docker.map(createdEntry)].join('\n')}\n`;
+function createConfig(docker: readonly UpdateEntry[]): string {
+  return `${[CONFIG_HEAD, formatEntry(ACTIONS), ACTIONS_GROUP, ...docker.map(formatEntry)].join('\n')}\n`;
 }
 
-function createdEntry({ ecosystem, directory }: Wanted): string {
+function formatEntry({ ecosystem, directory }: UpdateEntry): string {
   return `  - package-ecosystem: ${ecosystem}
     directory: ${directory}
     schedule:
@@ -104,9 +104,9 @@ function createdEntry({ ecosystem, directory }: Wanted): string {
       default-days: ${COOLDOWN_DAYS} # ${COOLDOWN_REASON}`;
 }
 
-const HEAD = `# Dependabot moves the commits that actions are pinned to; generated workflows keep what it did.
+const CONFIG_HEAD = `# Dependabot moves the commits that actions are pinned to; generated workflows keep what it did.
 version: 2
 updates:`;
-const CREATED_GROUP = `    groups:
+const ACTIONS_GROUP = `    groups:
       actions:
         patterns: ['*']`;

@@ -8,26 +8,26 @@ export interface YamlFile {
 }
 
 /** Returns a file that can be added to. Throws `invalid-input` for one that is not YAML, or no mapping. */
-export function openYaml(path: string, text: string): YamlFile {
+export function parseYamlFile(path: string, text: string): YamlFile {
   const document: Document = parseDocument(text);
   const [broken] = document.errors;
-  if (broken) throw unusable(path, `not valid YAML: ${broken.message.replace(/\.$/, '')}`);
-  if (document.contents !== null && !isMap(document.contents)) throw unusable(path, 'not a mapping');
+  if (broken) throw createYamlFileError(path, `not valid YAML: ${broken.message.replace(/\.$/, '')}`);
+  if (document.contents !== null && !isMap(document.contents)) throw createYamlFileError(path, 'not a mapping');
   return { path, document };
 }
 
 /** Returns the list at a path of keys, made where there is none. Throws `invalid-input` where something else is there. */
-export function listAt({ path, document }: YamlFile, keys: readonly string[]): YAMLSeq {
+export function ensureList({ path, document }: YamlFile, keys: readonly string[]): YAMLSeq {
   const found = document.getIn(keys, true);
   if (isSeq(found)) return found;
-  if (found !== undefined && !isEmpty(found)) throw unusable(path, `${keys.join('.')} is not a list`);
+  if (found !== undefined && !isEmpty(found)) throw createYamlFileError(path, `${keys.join('.')} is not a list`);
   const list = document.createNode([]);
   document.setIn(keys, list);
   return list;
 }
 
 /** Returns the text with what was added, in the style of what was there. */
-export function closeYaml({ document }: YamlFile, before: string): string {
+export function serializeYamlFile({ document }: YamlFile, before: string): string {
   const padded = /[{[] \S/.test(before);
   const indented = !/^( *)[^\s#-][^\n]*:\n\1- /m.test(before);
   return document.toString({
@@ -38,12 +38,12 @@ export function closeYaml({ document }: YamlFile, before: string): string {
   });
 }
 
-export function unusable(path: string, found: string): KitError {
+export function createYamlFileError(path: string, found: string): KitError {
   return new KitError('invalid-input', { asked: path, found, next: 'Correct it, or move it away.' });
 }
 
 /** Returns a scalar, with a comment behind it where there is one. */
-export function commented(value: string | number, comment: string | null = null): Scalar {
+export function createScalar(value: string | number, comment: string | null = null): Scalar {
   const node = new Scalar<string | number>(value) as Scalar;
   if (comment !== null) node.comment = ` ${comment}`;
   return node;

@@ -1,16 +1,16 @@
 // The edits that turn a step with one action into a step with another: the reference, its inputs, and their comments kept.
 import { isMap } from 'yaml';
-import { get, isMapping } from '../lint/model/located-node.ts';
+import { getValue, isMapping } from '../lint/model/located-node.ts';
 import type { ActionReference, StepContext } from './migration.ts';
 import { type Edit, lineEnd, lineEndingOf, lineStart } from './text/edits.ts';
 import {
   commentAfter,
-  endOfLines,
+  endOfLastLine,
   keyOf,
   keysOf,
   type SourceKey,
   type SourceStep,
-  written,
+  sourceTextOf,
 } from './text/source-step.ts';
 
 /** What becomes of one old input. */
@@ -35,7 +35,7 @@ export function replaceAction(context: StepContext, plan: InputPlan): readonly E
 }
 
 /** Returns the lines of a new step's `uses` and `with`, to be indented alike. */
-export function actionLines(
+export function formatActionLines(
   action: ActionReference,
   inputs: readonly (readonly [string, string])[],
 ): readonly string[] {
@@ -60,7 +60,7 @@ function replaceReference(text: string, { flow }: SourceStep, { value }: SourceK
 function replaceInputs(context: StepContext, uses: SourceKey, plan: InputPlan): readonly Edit[] {
   const { step, source } = context;
   const inputs = keyOf(step, 'with');
-  const at = get(step.at, 'with');
+  const at = getValue(step.at, 'with');
   if (!inputs || !at || !isMapping(at)) return [insertInputs(context, uses, plan)];
   if (!isMap(at.node)) return [];
   const keys = keysOf(at.node);
@@ -79,13 +79,13 @@ function pairOf(
 ): readonly (readonly [string, string])[] {
   const change = changes.get(key.name);
   if (!change || change === 'remove') return [];
-  return [[change.name, change.value ?? written(source, key)]];
+  return [[change.name, change.value ?? sourceTextOf(source, key)]];
 }
 
 function changeInput(text: string, { name, key, value }: SourceKey, { changes }: InputPlan): readonly Edit[] {
   const change = changes.get(name);
   if (!change) return [];
-  if (change === 'remove') return [{ start: lineStart(text, key[0]), end: endOfLines(text, value[1]), text: '' }];
+  if (change === 'remove') return [{ start: lineStart(text, key[0]), end: endOfLastLine(text, value[1]), text: '' }];
   const renamed = { start: key[0], end: key[1], text: change.name };
   return change.value === undefined ? [renamed] : [renamed, { start: value[0], end: value[1], text: change.value }];
 }

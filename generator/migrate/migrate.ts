@@ -1,17 +1,17 @@
 // Migration: the text of a workflow or of a composite action → the same text with this project's action in it, and a report.
 // Pure. A file without anything to migrate comes back as it was.
 import type { Node } from 'yaml';
-import { get, isMapping, openSource, rootOf, type Source, textOf } from '../lint/model/located-node.ts';
-import { type Job, readWorkflow, type Workflow } from '../lint/model/workflow.ts';
+import { getValue, isMapping, parseSource, rootOf, scalarTextAt, type YamlSource } from '../lint/model/located-node.ts';
+import { readWorkflow, type Workflow, type WorkflowJob } from '../lint/model/workflow.ts';
 import { dependentAction } from './kinds/dependent-action.ts';
 import { downloadAction } from './kinds/download-action.ts';
 import { manualInstall } from './kinds/manual-install.ts';
 import { setupIpfs } from './kinds/setup-ipfs.ts';
-import type { Doubt, MigrateOptions, Migration, Recognise } from './migration.ts';
+import type { MigrateOptions, Migration, SkippedStep, StepMigrator } from './migration.ts';
 import { applyEdits, type Edit } from './text/edits.ts';
 import { readSteps } from './text/source-step.ts';
 
-const KINDS: readonly Recognise[] = [downloadAction, setupIpfs, manualInstall, dependentAction];
+const STEP_MIGRATORS: readonly StepMigrator[] = [downloadAction, setupIpfs, manualInstall, dependentAction];
 
 export interface ReportLine {
   readonly file: string;
@@ -20,11 +20,11 @@ export interface ReportLine {
   readonly what: string;
 }
 
-export interface Migrated extends ReportLine {
+export interface MigratedStep extends ReportLine {
   readonly notes: readonly string[];
 }
 
-export interface LeftAlone extends ReportLine {
+export interface LeftAloneStep extends ReportLine {
   readonly reason: string;
   readonly fix: string;
 }
@@ -45,19 +45,19 @@ export interface MigratedFile {
   readonly edits: readonly Edit[];
   /** Why nothing could be looked for in the file; null where it was read. */
   readonly problem: FileProblem | null;
-  readonly migrated: readonly Migrated[];
-  readonly leftAlone: readonly LeftAlone[];
+  readonly migrated: readonly MigratedStep[];
+  readonly leftAlone: readonly LeftAloneStep[];
 }
 
 /** Returns the file after migration. A file that is not valid YAML, or neither workflow nor action, is returned as it was. */
 export function migrateFile(path: string, text: string, options: MigrateOptions): MigratedFile {
-  const source = openSource(path, text);
+  const source = parseSource(path, text);
   const problem = yamlProblem(source);
   const found = problem ? [] : findAll(source, options);
   const migrations = found.filter((each) => each.kind === 'migration');
   const doubts = found.filter((each) => each.kind === 'doubt');
   const all = migrations.flatMap((each) => each.edits);
-  const edits = endLike(text, all);
+  const edits = keepFinalLineEnding(text, all);
   return {
     path,
     before: text,
@@ -69,7 +69,7 @@ export function migrateFile(path: string, text: string, options: MigrateOptions)
   };
 }
 
-function yamlProblem({ document, lines, text }: Source): FileProblem | null {
+function yamlProblem({ document, lines, text }: YamlSource): FileProblem | null {
   const [error] = document.errors;
   if (!error) return null;
   const { line, col } = lines.linePos(Math.min(error.pos[0], text.length));
@@ -78,19 +78,19 @@ function yamlProblem({ document, lines, text }: Source): FileProblem | null {
   return { line: line || 1, column: col || 1, what };
 }
 
-function findAll(source: Source, options: MigrateOptions): readonly (Migration | Doubt)[] {
+function findAll(source: YamlSource, options: MigrateOptions): readonly (Migration | SkippedStep)[] {
   const root = rootOf(source);
   if (!root || !isMapping(root)) return [];
-  const list = get(root, 'runs', 'steps');
-  if (list && textOf(get(root, 'runs', 'using')) === 'composite') {
+  const list = getValue(root, 'runs', 'steps');
+  if (list && scalarTextAt(getValue(root, 'runs', 'using')) === 'composite') {
     return findInSteps(source, null, null, options);
   }
-  if (!get(root, 'jobs')) return [];
+  if (!getValue(root, 'jobs')) return [];
   const workflow = readWorkflow(root);
   // A job or a list of steps that is used twice is one text.
   const seen = new Set<unknown>();
   return workflow.jobs.flatMap((job) => {
-    const steps = get(job.at, 'steps')?.node;
+    const steps = getValue(job.at, 'steps')?.node;
     if (steps === undefined || seen.has(steps)) return [];
     seen.add(steps);
     return findInSteps(source, workflow, job, options);
@@ -98,33 +98,36 @@ function findAll(source: Source, options: MigrateOptions): readonly (Migration |
 }
 
 function findInSteps(
-  source: Source,
+  source: YamlSource,
   workflow: Workflow | null,
-  job: Job | null,
+  job: WorkflowJob | null,
   options: MigrateOptions,
-): readonly (Migration | Doubt)[] {
+): readonly (Migration | SkippedStep)[] {
   const root = rootOf(source);
-  const list = job ? get(job.at, 'steps') : get(root, 'runs', 'steps');
+  const list = job ? getValue(job.at, 'steps') : getValue(root, 'runs', 'steps');
   const steps = readSteps(source, list);
   const shared = hasAnchor(list?.node) || hasAnchor(job?.at.node);
   const scope = job ? rangeOf(job) : ([0, source.text.length] as const);
-  const found: (Migration | Doubt)[] = [];
+  const found: (Migration | SkippedStep)[] = [];
   for (let index = 0; index < steps.length; index++) {
     const step = steps[index];
     if (!step) continue;
     const context = { ...options, source, workflow, job, scope, steps, index, step };
-    const result = KINDS.reduce<Migration | Doubt | null>((first, recognise) => first ?? recognise(context), null);
+    const result = STEP_MIGRATORS.reduce<Migration | SkippedStep | null>(
+      (first, recognise) => first ?? recognise(context),
+      null,
+    );
     if (!result) continue;
     const consumed = result.kind === 'migration' ? steps.slice(index, index + result.steps) : [step];
     const safe = !shared && consumed.every(({ editable }) => editable);
-    found.push(safe ? result : notEditable(result));
+    found.push(safe ? result : toSkippedStep(result));
     index += consumed.length - 1;
   }
   return found;
 }
 
 /** A file without a line ending at its end stays one where its last lines were removed. */
-function endLike(before: string, edits: readonly Edit[]): readonly Edit[] {
+function keepFinalLineEnding(before: string, edits: readonly Edit[]): readonly Edit[] {
   if (before.endsWith('\n')) return edits;
   const kept = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
   let last = kept.pop();
@@ -141,7 +144,7 @@ function endLike(before: string, edits: readonly Edit[]): readonly Edit[] {
   return edits;
 }
 
-function notEditable(result: Migration | Doubt): Doubt {
+function toSkippedStep(result: Migration | SkippedStep): SkippedStep {
   if (result.kind === 'doubt') return result;
   const { step, what } = result;
   const reason = 'its text has anchors, aliases or an unusual form';
@@ -152,6 +155,6 @@ function hasAnchor(node: Node | undefined): boolean {
   return node !== undefined && 'anchor' in node && Boolean(node.anchor);
 }
 
-function rangeOf({ at }: Job): readonly [number, number] {
+function rangeOf({ at }: WorkflowJob): readonly [number, number] {
   return [at.node.range?.[0] ?? 0, at.node.range?.[2] ?? 0];
 }

@@ -1,6 +1,6 @@
 // What migration finds in a workflow: a step that it replaces, or one that a person has to look at.
-import type { Source } from '../lint/model/located-node.ts';
-import type { Job, Workflow } from '../lint/model/workflow.ts';
+import type { YamlSource } from '../lint/model/located-node.ts';
+import type { Workflow, WorkflowJob } from '../lint/model/workflow.ts';
 import type { Edit } from './text/edits.ts';
 import type { SourceStep } from './text/source-step.ts';
 
@@ -18,10 +18,10 @@ export interface MigrateOptions {
 
 /** A step with everything around it that decides whether it can be replaced. */
 export interface StepContext extends MigrateOptions {
-  readonly source: Source;
+  readonly source: YamlSource;
   /** Null in a composite action. */
   readonly workflow: Workflow | null;
-  readonly job: Job | null;
+  readonly job: WorkflowJob | null;
   /** Start and end offsets of the job, or of the composite action: where expressions see the step's outputs. */
   readonly scope: readonly [number, number];
   /** All steps of the job. */
@@ -42,7 +42,7 @@ export interface Migration {
   readonly steps: number;
 }
 
-export interface Doubt {
+export interface SkippedStep {
   readonly kind: 'doubt';
   readonly step: SourceStep;
   readonly what: string;
@@ -53,4 +53,4 @@ export interface Doubt {
 }
 
 /** Null: not a step of the kind. */
-export type Recognise = (context: StepContext) => Migration | Doubt | null;
+export type StepMigrator = (context: StepContext) => Migration | SkippedStep | null;

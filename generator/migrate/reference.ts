@@ -1,6 +1,6 @@
 // The reference of this project's action that migrated workflows get.
 import { KitError } from '../../kit/errors.ts';
-import type { Facts } from '../facts/facts.ts';
+import type { GeneratorFacts } from '../facts/facts.ts';
 import type { ActionReference } from './migration.ts';
 
 const REFERENCE = /^([\w.-]+\/[\w.-]+(?:\/[\w.-]+)*@[\w./-]+)(?:\s+#\s*(\S.*))?$/;
@@ -15,7 +15,7 @@ export interface ChosenReference {
 }
 
 /** Returns the given reference, else that of the newest release. Throws `invalid-input` for a text that is not a reference. */
-export function chooseReference(given: string | null, { ownAction }: Facts): ChosenReference {
+export function chooseReference(given: string | null, { ownAction }: GeneratorFacts): ChosenReference {
   if (given !== null) return { action: parseReference(given), placeholder: false };
   const { repository, commit, version } = ownAction;
   if (commit && version) return { action: { uses: `${repository}@${commit}`, comment: version }, placeholder: false };

@@ -2,13 +2,13 @@
 import { minVersion, Range, subset, valid, validRange } from 'semver';
 import tools from '../../kit/distributions/tools.json' with { type: 'json' };
 import { publishedSpans } from '../facts/dead-origins.ts';
-import { type At, type entries, get, rootOf, textOf } from '../lint/model/located-node.ts';
-import { fill } from '../lint/model/matrix.ts';
+import { getValue, type LocatedNode, type mappingEntries, rootOf, scalarTextAt } from '../lint/model/located-node.ts';
+import { expandMatrixExpressions } from '../lint/model/matrix.ts';
 import type { StepContext } from './migration.ts';
 
 export type Product = 'kubo' | 'cluster';
 
-export interface VersionVerdict {
+export interface VersionCheck {
   /** Why the version cannot be asked for, without a full stop; null where it can. */
   readonly problem: string | null;
   readonly notes: readonly string[];
@@ -17,14 +17,14 @@ export interface VersionVerdict {
 const TITLES: Readonly<Record<Product, string>> = { kubo: 'Kubo', cluster: 'IPFS Cluster' };
 /** The first version of the oldest span that is available. */
 const OLDEST: Readonly<Record<Product, string>> = { kubo: oldestOf('kubo'), cluster: oldestOf('cluster') };
-const WORDS = ['latest', 'latest-known'];
+const VERSION_KEYWORDS = ['latest', 'latest-known'];
 const ENV_EXPRESSION = /\$\{\{\s*env\.(\w+)\s*\}\}/g;
 const INPUT_EXPRESSION = /\$\{\{\s*(?:github\.event\.)?inputs\.([\w-]+)\s*\}\}/g;
 const EXPRESSION = /\$\{\{\s*([\s\S]*?)\s*\}\}/;
 
 /** Returns what is known of a version, exact or a range, or an expression: every value that the file gives it is checked. */
-export function checkVersion(version: string, product: Product, context: StepContext): VersionVerdict {
-  const values = valuesOf(version, context);
+export function checkProductVersion(version: string, product: Product, context: StepContext): VersionCheck {
+  const values = resolveValues(version, context);
   if (values.length === 0) {
     const note = `The version is known only when the job runs: ${version}. ${TITLES[product]} ${OLDEST[product]} is the oldest one that is still published.`;
     return { problem: null, notes: [note] };
@@ -37,9 +37,9 @@ export function checkVersion(version: string, product: Product, context: StepCon
 }
 
 /** Returns what is known of a version of a tool: whether its releases have the archives of that version. */
-export function checkToolVersion(version: string, tool: keyof typeof tools, context: StepContext): VersionVerdict {
+export function checkToolVersion(version: string, tool: keyof typeof tools, context: StepContext): VersionCheck {
   const published = tools[tool].published.map(({ versions }) => versions).join(' || ');
-  const values = valuesOf(version, context);
+  const values = resolveValues(version, context);
   if (values.length === 0) {
     return { problem: `its version is known only when the job runs: ${version}`, notes: [] };
   }
@@ -53,35 +53,37 @@ export function checkToolVersion(version: string, tool: keyof typeof tools, cont
 }
 
 /** Returns the values that an expression can have, as far as the file says; without an expression, the text itself. */
-export function valuesOf(text: string, context: StepContext): readonly string[] {
+export function resolveValues(text: string, context: StepContext): readonly string[] {
   const inFile = text
-    .replace(ENV_EXPRESSION, (whole, name: string) => envValue(name, context) ?? whole)
+    .replace(ENV_EXPRESSION, (whole, name: string) => literalEnvValue(name, context) ?? whole)
     .replace(INPUT_EXPRESSION, (whole, name: string) => inputDefault(name, context) ?? whole);
   if (!EXPRESSION.test(inFile)) return [inFile];
-  return [...new Set((context.job?.legs ?? []).flatMap((leg) => fill(inFile, leg) ?? []))];
+  return [...new Set((context.job?.legs ?? []).flatMap((leg) => expandMatrixExpressions(inFile, leg) ?? []))];
 }
 
 /** Returns the default of an input of the composite action or of the workflow. */
 function inputDefault(name: string, { source }: StepContext): string | null {
   const root = rootOf(source);
   const lists = [
-    get(root, 'inputs'),
-    get(root, 'on', 'workflow_dispatch', 'inputs'),
-    get(root, 'on', 'workflow_call', 'inputs'),
+    getValue(root, 'inputs'),
+    getValue(root, 'on', 'workflow_dispatch', 'inputs'),
+    getValue(root, 'on', 'workflow_call', 'inputs'),
   ];
   return (
-    lists.map((list) => textOf(get(list, name, 'default'))).find((value) => value !== null && value !== '') ?? null
+    lists
+      .map((list) => scalarTextAt(getValue(list, name, 'default')))
+      .find((value) => value !== null && value !== '') ?? null
   );
 }
 
 /** Returns a variable of the job or the workflow, as far as it is not an expression. */
-export function envValue(name: string, { job, workflow }: StepContext): string | null {
-  const value = envAt(name, job?.env ?? []) ?? envAt(name, workflow?.env ?? []);
-  const text = textOf(value);
+export function literalEnvValue(name: string, { job, workflow }: StepContext): string | null {
+  const value = findEnv(name, job?.env ?? []) ?? findEnv(name, workflow?.env ?? []);
+  const text = scalarTextAt(value);
   return text === null || EXPRESSION.test(text) ? null : text;
 }
 
-export function envAt(name: string, env: ReturnType<typeof entries>): At | null {
+export function findEnv(name: string, env: ReturnType<typeof mappingEntries>): LocatedNode | null {
   return env.find((each) => each.name === name)?.value ?? null;
 }
 
@@ -91,8 +93,8 @@ function oldestOf(product: Product): string {
   return first ? `${first.major}.${first.minor}.${first.patch}` : '';
 }
 
-function checkValue(value: string, product: Product): VersionVerdict {
-  if (WORDS.includes(value)) return { problem: null, notes: [] };
+function checkValue(value: string, product: Product): VersionCheck {
+  if (VERSION_KEYWORDS.includes(value)) return { problem: null, notes: [] };
   const range = valid(value) ?? validRange(value);
   const title = TITLES[product];
   if (range === null || value.trim() === '') {

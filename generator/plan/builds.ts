@@ -3,19 +3,19 @@ import type { Runtime } from '../facts/facts.ts';
 import type { ChosenVersion } from './versions.ts';
 
 /** Returns the exact version that is installable there, or null. */
-export function buildFor({ facts }: ChosenVersion, distribution: string, platform: string): string | null {
+export function findBuild({ facts }: ChosenVersion, distribution: string, platform: string): string | null {
   const [os = '', arch = ''] = platform.split('/');
   const general = { linux: 'linux', darwin: 'macos', windows: 'windows' }[os] ?? os;
   return facts.builds[distribution]?.[arch] ?? facts.builds[general]?.[arch] ?? null;
 }
 
 /** `python 3.8 has no arm64 build for ubuntu-26.04; end of life 2024-10-07` */
-export function noBuild(
+export function missingBuildReason(
   runtime: Runtime,
-  { version, ended }: ChosenVersion,
+  { version, endOfLife }: ChosenVersion,
   distribution: string,
   platform: string,
 ): string {
   const arch = platform.split('/')[1];
-  return `${runtime} ${version} has no ${arch} build for ${distribution}${ended === null ? '' : `; ${ended}`}`;
+  return `${runtime} ${version} has no ${arch} build for ${distribution}${endOfLife === null ? '' : `; ${endOfLife}`}`;
 }

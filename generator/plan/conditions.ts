@@ -1,28 +1,28 @@
 // When jobs run and when the gate forgives that one did not: GitHub expressions, each the exact opposite of the other.
 import type { FleetConfig } from '../config/schema.ts';
 
-export interface Condition {
+export interface JobCondition {
   readonly runs: string;
   readonly maySkip: string;
 }
 
-const OWN_PULL_REQUESTS: Condition = {
+const OWN_PULL_REQUESTS: JobCondition = {
   runs: "(github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository)",
   maySkip: "github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name != github.repository",
 };
-const NO_PULL_REQUESTS: Condition = {
+const NO_PULL_REQUESTS: JobCondition = {
   runs: "github.event_name != 'pull_request'",
   maySkip: "github.event_name == 'pull_request'",
 };
 
 /** Code of a fork never runs on a fleet; what else keeps a job from it is the config's business. */
-export function fleetConditions(fleet: FleetConfig, pullRequests: boolean): readonly Condition[] {
+export function fleetConditions(fleet: FleetConfig, pullRequests: boolean): readonly JobCondition[] {
   const own = fleet['pull-requests'] === 'own' ? OWN_PULL_REQUESTS : NO_PULL_REQUESTS;
   return [...switchCondition(fleet), ...(pullRequests ? [own] : [])];
 }
 
 /** Returns the condition of a fleet that can be switched off. */
-export function switchCondition(fleet: FleetConfig): readonly Condition[] {
+export function switchCondition(fleet: FleetConfig): readonly JobCondition[] {
   if (!fleet.switch) return [];
   const variable = `vars.${fleet.switch.variable}`;
   const enabled = fleet.switch.default === 'enabled';
@@ -32,19 +32,22 @@ export function switchCondition(fleet: FleetConfig): readonly Condition[] {
 }
 
 /** Of what pushes images. */
-export const PUSHES: Condition = { runs: "github.event_name == 'push'", maySkip: "github.event_name != 'push'" };
+export const ON_PUSH: JobCondition = { runs: "github.event_name == 'push'", maySkip: "github.event_name != 'push'" };
 
 /** Of what tests images in a workflow that tests those of a push where it pushes them. */
-export const NO_PUSHES: Condition = { runs: "github.event_name != 'push'", maySkip: "github.event_name == 'push'" };
+export const NOT_ON_PUSH: JobCondition = {
+  runs: "github.event_name != 'push'",
+  maySkip: "github.event_name == 'push'",
+};
 
 /** Of a workflow that looks at what a pull request changes. */
-export const CHANGES_MATTER: Condition = {
+export const CHANGES_MATTER: JobCondition = {
   runs: "needs.changes.outputs.matter == 'true'",
   maySkip: "needs.changes.outputs.matter == 'false'",
 };
 
 /** Returns one expression for all conditions, or null where there is none. */
-export function allOf(conditions: readonly Condition[]): {
+export function combineConditions(conditions: readonly JobCondition[]): {
   readonly condition: string | null;
   readonly maySkip: string | null;
 } {

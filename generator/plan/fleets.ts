@@ -1,16 +1,16 @@
 // Fleets of the config as places where jobs run.
-import type { Config, FleetConfig } from '../config/schema.ts';
-import type { Fleet, RunsOn } from './plan.ts';
+import type { FleetConfig, KitConfig } from '../config/schema.ts';
+import type { FleetPlacement, RunsOn } from './plan.ts';
 
 /** Returns a fleet that the config has; check-references.ts has made sure of that. */
-export function fleetNamed(name: string, { runners }: Config): FleetConfig {
+export function requireFleet(name: string, { runners }: KitConfig): FleetConfig {
   const fleet = runners['self-hosted'][name];
   if (!fleet) throw new Error(`the config has no fleet ${name}`);
   return fleet;
 }
 
 /** Returns the fleet as a place. */
-export function fleetPlace(name: string, fleet: FleetConfig): Fleet {
+export function toFleetPlacement(name: string, fleet: FleetConfig): FleetPlacement {
   const { platform, emulated } = fleet;
   return { kind: 'self-hosted', name, platform, emulated, runsOn: runsOn(fleet) };
 }

@@ -1,30 +1,30 @@
 // Jobs of a workflow for a container image: built and tested once for each platform, where a push is to publish it also pushed
 // by digest, and then merged into one.
-import type { Config, ImageConfig, WorkflowConfig } from '../config/schema.ts';
-import type { Facts } from '../facts/facts.ts';
+import type { ImageConfig, KitConfig, WorkflowConfig } from '../config/schema.ts';
+import type { GeneratorFacts } from '../facts/facts.ts';
 import {
-  allOf,
   CHANGES_MATTER,
-  type Condition,
+  combineConditions,
   fleetConditions,
-  NO_PUSHES,
-  PUSHES,
+  type JobCondition,
+  NOT_ON_PUSH,
+  ON_PUSH,
   switchCondition,
 } from './conditions.ts';
-import { fleetNamed, fleetPlace } from './fleets.ts';
-import { type ImagePlace, imagePlace } from './image-place.ts';
+import { requireFleet, toFleetPlacement } from './fleets.ts';
+import { chooseImagePlacement, type ImagePlacement } from './image-place.ts';
 import type { Builder, ImageJob, ImageLeg, ImagePlan, JobPlan, MergeJob } from './plan.ts';
-import { emulatedTime, nativeTime } from './time-limits.ts';
+import { emulatedTimeLimit, nativeTimeLimit } from './time-limits.ts';
 
-interface Context {
+interface ImageJobContext {
   readonly workflow: string;
-  readonly asked: WorkflowConfig;
+  readonly workflowConfig: WorkflowConfig;
   readonly pullRequests: boolean;
-  readonly config: Config;
-  readonly facts: Facts;
+  readonly config: KitConfig;
+  readonly facts: GeneratorFacts;
   readonly image: ImagePlan;
   /** Where each platform is built. */
-  readonly places: ReadonlyMap<string, ImagePlace>;
+  readonly places: ReadonlyMap<string, ImagePlacement>;
   /** The fleets among them, each once. */
   readonly fleets: readonly string[];
 }
@@ -35,52 +35,56 @@ const MERGE_MINUTES = 15;
 /** Returns the jobs of one image in a workflow. */
 export function planImageJobs(
   workflow: string,
-  asked: WorkflowConfig,
+  workflowConfig: WorkflowConfig,
   id: string,
   pullRequests: boolean,
-  config: Config,
-  facts: Facts,
+  config: KitConfig,
+  facts: GeneratorFacts,
 ): readonly JobPlan[] {
   const settings = config.images[id];
   if (!settings) throw new Error(`the config has no image ${id}`);
   const places = new Map(
-    settings.platforms.map((platform) => [platform, imagePlace(platform, settings, config, facts)] as const),
+    settings.platforms.map((platform) => [platform, chooseImagePlacement(platform, settings, config, facts)] as const),
   );
   const fleets = [...new Set([...places.values()].flatMap(({ fleet }) => fleet ?? []))];
-  const image = imagePlan(id, settings);
-  const context = { workflow, asked, pullRequests, config, facts, image, places, fleets };
+  const image = toImagePlan(id, settings);
+  const context = { workflow, workflowConfig, pullRequests, config, facts, image, places, fleets };
   const hosted = [...places.values()].some(({ fleet }) => fleet === null) ? [null] : [];
-  const jobs = (kind: ImageJob['kind']) => [...hosted, ...fleets].map((fleet) => imageJob(context, kind, fleet));
-  if (!asked.publish) return jobs('image');
+  const jobs = (kind: ImageJob['kind']) => [...hosted, ...fleets].map((fleet) => planImageJob(context, kind, fleet));
+  if (!workflowConfig.publish) return jobs('image');
   const pushes = jobs('push');
-  return [...jobs('image'), ...pushes, mergeJob(context, pushes)];
+  return [...jobs('image'), ...pushes, planMergeJob(context, pushes)];
 }
 
 /** One for all hosted runners, `fleet` null, and one for each fleet: a job has one condition. */
-function imageJob(context: Context, kind: ImageJob['kind'], fleet: string | null): ImageJob {
+function planImageJob(context: ImageJobContext, kind: ImageJob['kind'], fleet: string | null): ImageJob {
   const { config, facts, image, places } = context;
   const legs = [...places].flatMap(([platform, place]) =>
-    place.fleet === fleet ? [imageLeg(platform, place, facts)] : [],
+    place.fleet === fleet ? [planImageLeg(platform, place, facts)] : [],
   );
-  const slow = legs.some(({ emulated }) => emulated) || (fleet !== null && fleetNamed(fleet, config).emulated);
+  const slow = legs.some(({ emulated }) => emulated) || (fleet !== null && requireFleet(fleet, config).emulated);
   const where = fleet === null ? 'on hosted runners' : 'on our own machines';
   const pushing = kind === 'push' ? ', and pushed by digest: without a tag' : '';
   return {
     id: jobId(kind, image, fleet),
     kind,
     reason: `image ${image.id} for each platform ${where}, tested in its container${pushing}`,
-    ...(slow ? emulatedTime(config) : nativeTime(config)),
-    ...allOf(conditions(context, kind, fleet)),
+    ...(slow ? emulatedTimeLimit(config) : nativeTimeLimit(config)),
+    ...combineConditions(conditionsFor(context, kind, fleet)),
     needs: kind === 'image' && config.paths.length > 0 ? ['changes'] : [],
     legs,
     exclusions: [],
     image,
-    where: fleet === null ? { kind: 'hosted', shell: 'sh' } : fleetPlace(fleet, fleetNamed(fleet, config)),
+    where: fleet === null ? { kind: 'hosted', shell: 'sh' } : toFleetPlacement(fleet, requireFleet(fleet, config)),
     builder: builder(context, fleet),
   };
 }
 
-function imageLeg(platform: string, { host, runner, emulated, reason }: ImagePlace, facts: Facts): ImageLeg {
+function planImageLeg(
+  platform: string,
+  { host, runner, emulated, reason }: ImagePlacement,
+  facts: GeneratorFacts,
+): ImageLeg {
   const { arch = '', machine = '', cpu = '' } = facts.emulation.platforms[platform] ?? {};
   return {
     id: platform.replaceAll('/', '-'),
@@ -95,22 +99,26 @@ function imageLeg(platform: string, { host, runner, emulated, reason }: ImagePla
 }
 
 /** What is pushed is pushed from all machines or from none: a fleet that is switched off keeps the others from it, too. */
-function conditions(context: Context, kind: ImageJob['kind'], fleet: string | null): readonly Condition[] {
-  const { config, pullRequests, asked, fleets } = context;
-  if (kind === 'push') return [PUSHES, ...fleets.flatMap((name) => switchCondition(fleetNamed(name, config)))];
+function conditionsFor(
+  context: ImageJobContext,
+  kind: ImageJob['kind'],
+  fleet: string | null,
+): readonly JobCondition[] {
+  const { config, pullRequests, workflowConfig, fleets } = context;
+  if (kind === 'push') return [ON_PUSH, ...fleets.flatMap((name) => switchCondition(requireFleet(name, config)))];
   const changes = config.paths.length > 0 ? [CHANGES_MATTER] : [];
-  const own = fleet === null ? [] : fleetConditions(fleetNamed(fleet, config), pullRequests);
-  return [...changes, ...(asked.publish ? [NO_PUSHES] : []), ...own];
+  const own = fleet === null ? [] : fleetConditions(requireFleet(fleet, config), pullRequests);
+  return [...changes, ...(workflowConfig.publish ? [NOT_ON_PUSH] : []), ...own];
 }
 
-function builder({ config, facts: { tools } }: Context, fleet: string | null): Builder {
+function builder({ config, facts: { tools } }: ImageJobContext, fleet: string | null): Builder {
   const buildx = tools.buildx.pin;
   if (fleet === null) return { kind: 'container', buildx, image: tools.buildkit.pin };
-  const address = fleetNamed(fleet, config).buildkit;
+  const address = requireFleet(fleet, config).buildkit;
   return address === undefined ? { kind: 'docker', buildx } : { kind: 'remote', buildx, address };
 }
 
-function mergeJob(context: Context, pushes: readonly ImageJob[]): MergeJob {
+function planMergeJob(context: ImageJobContext, pushes: readonly ImageJob[]): MergeJob {
   const { workflow, image, facts } = context;
   const legs = pushes.flatMap((push) => push.legs);
   return {
@@ -119,7 +127,7 @@ function mergeJob(context: Context, pushes: readonly ImageJob[]): MergeJob {
     reason: `one image of what was pushed for each platform: all of them or none`,
     timeLimit: MERGE_MINUTES,
     timeLimitReason: 'it builds nothing',
-    ...allOf(conditions(context, 'push', null)),
+    ...combineConditions(conditionsFor(context, 'push', null)),
     needs: pushes.map(({ id }) => id),
     legs: [],
     exclusions: [],
@@ -128,7 +136,7 @@ function mergeJob(context: Context, pushes: readonly ImageJob[]): MergeJob {
     digests: legs.map(({ id, platform, machine }) => ({
       platform,
       machine,
-      artifact: digestArtifact(workflow, image, id),
+      artifact: digestArtifactName(workflow, image, id),
     })),
     binfmt: facts.tools.binfmt.pin,
     buildx: facts.tools.buildx.pin,
@@ -136,7 +144,7 @@ function mergeJob(context: Context, pushes: readonly ImageJob[]): MergeJob {
 }
 
 /** Returns the name of what hands a leg's digest on. No other image's begins like it: there are no dots in names. */
-export function digestArtifact(workflow: string, { id }: ImagePlan, leg: string): string {
+export function digestArtifactName(workflow: string, { id }: ImagePlan, leg: string): string {
   return `digest.${workflow}.${id}.${leg}`;
 }
 
@@ -145,7 +153,7 @@ function jobId(kind: ImageJob['kind'] | 'merge', { id }: ImagePlan, fleet: strin
   return `${kind}-${id}${fleet === null ? '' : `_on_${fleet}`}`;
 }
 
-function imagePlan(id: string, settings: ImageConfig): ImagePlan {
+function toImagePlan(id: string, settings: ImageConfig): ImagePlan {
   const { name, context, file, target, test, provenance, sbom, login } = settings;
   return {
     id,

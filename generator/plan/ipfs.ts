@@ -1,10 +1,10 @@
 // Which IPFS tools a job gets, as inputs of the action setup-ipfs-kit.
 import tools from '../../kit/distributions/tools.json' with { type: 'json' };
-import type { Config } from '../config/schema.ts';
-import { toolName } from '../config/tool-name.ts';
+import type { KitConfig } from '../config/schema.ts';
+import { parseToolName } from '../config/tool-name.ts';
 import type { IpfsStep } from './plan.ts';
 
-type IpfsConfig = NonNullable<Config['ipfs']>;
+type IpfsConfig = NonNullable<KitConfig['ipfs']>;
 
 const PRODUCTS = [
   ['kubo', 'Kubo', ['ipfs']],
@@ -14,12 +14,12 @@ const PRODUCTS = [
 ] as const;
 
 /** Returns the step of a native leg, or null where the config wants no tools. */
-export function nativeTools(ipfs: Config['ipfs']): IpfsStep | null {
+export function planNativeTools(ipfs: KitConfig['ipfs']): IpfsStep | null {
   if (!ipfs) return null;
   const node = ipfs.daemon !== 'false';
   const cluster = ipfs['cluster-peers'] > 0;
   return {
-    ...selection(ipfs, PRODUCTS),
+    ...selectTools(ipfs, PRODUCTS),
     inputs: {
       ...inputsFor(ipfs, PRODUCTS),
       ...(node ? { daemon: ipfs.daemon } : {}),
@@ -31,23 +31,23 @@ export function nativeTools(ipfs: Config['ipfs']): IpfsStep | null {
 }
 
 /** Returns the step of an emulated leg: executables for its architecture, no node. Lotus is too large to be emulated. */
-export function emulatedTools(ipfs: Config['ipfs']): IpfsStep | null {
+export function planEmulatedTools(ipfs: KitConfig['ipfs']): IpfsStep | null {
   const products = PRODUCTS.filter(([name]) => (name === 'kubo' || name === 'cluster') && ipfs?.[name] !== undefined);
   if (!ipfs || (products.length === 0 && !ipfs.tools)) return null;
-  return { ...selection(ipfs, products), inputs: inputsFor(ipfs, products), node: false, cluster: false };
+  return { ...selectTools(ipfs, products), inputs: inputsFor(ipfs, products), node: false, cluster: false };
 }
 
 type Products = readonly (typeof PRODUCTS)[number][];
 
-function selection(ipfs: IpfsConfig, products: Products): Pick<IpfsStep, 'products' | 'tools' | 'programs'> {
-  const wanted = products.filter(([name]) => ipfs[name] !== undefined);
+function selectTools(ipfs: IpfsConfig, products: Products): Pick<IpfsStep, 'products' | 'tools' | 'programs'> {
+  const selected = products.filter(([name]) => ipfs[name] !== undefined);
   const entries = (ipfs.tools ?? []).map(toolEntry);
   const clusterPrograms = ipfs['cluster-tools']?.map((name) => `ipfs-cluster-${name}`);
-  const programs = wanted.flatMap(([name, , all]): readonly string[] => {
+  const programs = selected.flatMap(([name, , all]): readonly string[] => {
     return name === 'cluster' && clusterPrograms ? all.filter((each) => clusterPrograms.includes(each)) : all;
   });
   return {
-    products: wanted.map(([, title]) => title),
+    products: selected.map(([, title]) => title),
     tools: entries.map(({ name, title }) => ({ name, title })),
     programs: [...programs, ...entries.flatMap(({ binaries }) => binaries.map((binary) => binary.name))],
   };
@@ -55,7 +55,7 @@ function selection(ipfs: IpfsConfig, products: Products): Pick<IpfsStep, 'produc
 
 /** The config was checked: every name is a tool's. */
 function toolEntry(spec: string) {
-  const name = toolName(spec) as keyof typeof tools;
+  const name = parseToolName(spec) as keyof typeof tools;
   return { name, ...tools[name] };
 }
 

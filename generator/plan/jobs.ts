@@ -1,25 +1,25 @@
 // Jobs of a workflow: a runtime on hosted runners, on each fleet, and emulated.
-import type { Config, LegKind, RuntimeConfig, Triggers, WorkflowConfig } from '../config/schema.ts';
-import type { Facts, Runtime } from '../facts/facts.ts';
-import { allOf, CHANGES_MATTER, type Condition, fleetConditions } from './conditions.ts';
-import { fleetNamed, fleetPlace } from './fleets.ts';
-import { emulatedTools, nativeTools } from './ipfs.ts';
-import { emulatedLegs, fleetLegs, hostedLegs, type Legs } from './legs.ts';
-import type { Commands, Exclusion, LegJob } from './plan.ts';
+import type { KitConfig, RuntimeConfig, TestJobKind, TriggersConfig, WorkflowConfig } from '../config/schema.ts';
+import type { GeneratorFacts, Runtime } from '../facts/facts.ts';
+import { CHANGES_MATTER, combineConditions, fleetConditions, type JobCondition } from './conditions.ts';
+import { requireFleet, toFleetPlacement } from './fleets.ts';
+import { planEmulatedTools, planNativeTools } from './ipfs.ts';
+import { type PlannedLegs, planEmulatedLegs, planFleetLegs, planHostedLegs } from './legs.ts';
+import type { Exclusion, TestCommands, TestJob } from './plan.ts';
 import { chooseProvider } from './provider.ts';
-import { emulatedTime, nativeTime } from './time-limits.ts';
+import { emulatedTimeLimit, nativeTimeLimit } from './time-limits.ts';
 import { type ChosenVersion, chooseVersions } from './versions.ts';
 
-export interface Jobs {
-  readonly jobs: readonly LegJob[];
+export interface PlannedJobs {
+  readonly jobs: readonly TestJob[];
   readonly exclusions: readonly Exclusion[];
 }
 
-interface Context {
+interface RuntimeJobContext {
   readonly workflow: string;
-  readonly asked: WorkflowConfig;
-  readonly config: Config;
-  readonly facts: Facts;
+  readonly workflowConfig: WorkflowConfig;
+  readonly config: KitConfig;
+  readonly facts: GeneratorFacts;
   readonly runtime: Runtime;
   readonly runtimeConfig: RuntimeConfig;
   readonly versions: readonly ChosenVersion[];
@@ -28,21 +28,21 @@ interface Context {
 }
 
 /** Returns the jobs of one runtime in a workflow, and what is left out of it altogether. */
-export function planJobs(
+export function planRuntimeJobs(
   workflow: string,
-  asked: WorkflowConfig,
+  workflowConfig: WorkflowConfig,
   runtime: Runtime,
   runtimeConfig: RuntimeConfig,
-  config: Config,
-  facts: Facts,
-): Jobs {
+  config: KitConfig,
+  facts: GeneratorFacts,
+): PlannedJobs {
   const { chosen, excluded } = chooseVersions(runtime, runtimeConfig, facts.runtimes[runtime]);
-  const releases = buildsReleases(asked.triggers ?? config.triggers);
-  const context = { workflow, asked, config, facts, runtime, runtimeConfig, versions: chosen, releases };
-  const made: readonly Made[] = [
-    ...(asked.emulated.length > 0 ? [emulatedJob(context)] : []),
-    ...(asked.hosted.length > 0 ? [hostedJob(context)] : []),
-    ...asked['self-hosted'].map((name) => fleetJob(context, name)),
+  const releases = buildsReleases(workflowConfig.triggers ?? config.triggers);
+  const context = { workflow, workflowConfig, config, facts, runtime, runtimeConfig, versions: chosen, releases };
+  const made: readonly JobOrExclusions[] = [
+    ...(workflowConfig.emulated.length > 0 ? [planEmulatedJob(context)] : []),
+    ...(workflowConfig.hosted.length > 0 ? [planHostedJob(context)] : []),
+    ...workflowConfig['self-hosted'].map((name) => planFleetJob(context, name)),
   ];
   return {
     jobs: made.filter(hasLegs),
@@ -51,57 +51,63 @@ export function planJobs(
 }
 
 /** A called workflow runs for what its caller runs for. */
-export function runsForPullRequests(asked: WorkflowConfig, config: Config): boolean {
-  return asked.callable || (asked.triggers ?? config.triggers)['pull-request'] !== undefined;
+export function runsForPullRequests(workflowConfig: WorkflowConfig, config: KitConfig): boolean {
+  return workflowConfig.callable || (workflowConfig.triggers ?? config.triggers)['pull-request'] !== undefined;
 }
 
 /** Tags are releases, and so are branches that are called so. */
-function buildsReleases({ push }: Triggers): boolean {
+function buildsReleases({ push }: TriggersConfig): boolean {
   return (push?.tags ?? []).length > 0 || (push?.branches ?? []).some((branch) => branch.startsWith('release'));
 }
 
 /** A job, or why there is nothing to run in it. */
-type Made = LegJob | { readonly exclusions: readonly Exclusion[] };
+type JobOrExclusions = TestJob | { readonly exclusions: readonly Exclusion[] };
 
-function hasLegs(made: Made): made is LegJob {
+function hasLegs(made: JobOrExclusions): made is TestJob {
   return 'legs' in made && made.legs.length > 0;
 }
 
-function hostedJob(context: Context): LegJob {
-  const { asked, config, facts, runtime, runtimeConfig, releases } = context;
+function planHostedJob(context: RuntimeJobContext): TestJob {
+  const { workflowConfig, config, facts, runtime, runtimeConfig, releases } = context;
   const id = `${runtime}-hosted`;
-  const legs = hostedLegs(runtime, context.versions, asked.hosted, config, facts);
+  const legs = planHostedLegs(runtime, context.versions, workflowConfig.hosted, config, facts);
   const windows = legs.legs.some(({ platform }) => platform.startsWith('windows/'));
   return {
-    ...common(context, 'hosted', id, legs, []),
+    ...commonJobFields(context, 'hosted', id, legs, []),
     reason: `${runtime} on GitHub's own runners, each of the platform that the leg is named after`,
-    ...nativeTime(config),
+    ...nativeTimeLimit(config),
     where: { kind: 'hosted', shell: windows ? 'bash' : 'sh' },
     cache: runtimeConfig.cache && !releases,
     commands: nativeCommands(runtimeConfig),
-    ipfs: nativeTools(config.ipfs),
+    ipfs: planNativeTools(config.ipfs),
   };
 }
 
-function fleetJob(context: Context, name: string): Made {
+function planFleetJob(context: RuntimeJobContext, name: string): JobOrExclusions {
   const { config, runtime, runtimeConfig, versions } = context;
-  const fleet = fleetNamed(name, config);
+  const fleet = requireFleet(name, config);
   const id = `${runtime}-${name}`;
   const { provider, reason: providerReason } = chooseProvider(runtime, versions, fleet);
-  const legs = fleetLegs(runtime, versions, name, fleet, provider);
+  const legs = planFleetLegs(runtime, versions, name, fleet, provider);
   return {
-    ...common(context, 'self-hosted', id, legs, fleetConditions(fleet, runsForPullRequests(context.asked, config))),
+    ...commonJobFields(
+      context,
+      'self-hosted',
+      id,
+      legs,
+      fleetConditions(fleet, runsForPullRequests(context.workflowConfig, config)),
+    ),
     reason: `${runtime} on our own machines ${fleet.emulated ? 'that emulate' : 'of'} ${fleet.platform}`,
-    ...(fleet.emulated ? emulatedTime(config) : nativeTime(config)),
-    where: { ...fleetPlace(name, fleet), provider, providerReason },
+    ...(fleet.emulated ? emulatedTimeLimit(config) : nativeTimeLimit(config)),
+    where: { ...toFleetPlacement(name, fleet), provider, providerReason },
     cache: false,
     commands: nativeCommands(runtimeConfig),
-    ipfs: nativeTools(config.ipfs),
+    ipfs: planNativeTools(config.ipfs),
   };
 }
 
-function emulatedJob(context: Context): Made {
-  const { asked, config, facts, runtime, runtimeConfig } = context;
+function planEmulatedJob(context: RuntimeJobContext): JobOrExclusions {
+  const { workflowConfig, config, facts, runtime, runtimeConfig } = context;
   const id = `${runtime}-emulated`;
   const commands = {
     install: runtimeConfig.install ?? null,
@@ -110,14 +116,14 @@ function emulatedJob(context: Context): Made {
   };
   if (commands.test === null && commands.architectureTest === null) {
     const reason = `${runtime} has neither emulated-test nor architecture-test: its whole test is not run emulated`;
-    return { exclusions: asked.emulated.map((where) => ({ runtime, version: null, where, reason })) };
+    return { exclusions: workflowConfig.emulated.map((where) => ({ runtime, version: null, where, reason })) };
   }
-  const legs = emulatedLegs(runtime, context.versions, asked.emulated, config, facts);
+  const legs = planEmulatedLegs(runtime, context.versions, workflowConfig.emulated, config, facts);
   const secrets = secretsOf(config, 'emulated')?.names ?? [];
   return {
-    ...common(context, 'emulated', id, legs, []),
+    ...commonJobFields(context, 'emulated', id, legs, []),
     reason: `${runtime} in emulated containers, each on a runner of the other architecture: the part of the tests that may run so`,
-    ...emulatedTime(config),
+    ...emulatedTimeLimit(config),
     where: {
       kind: 'emulated',
       binfmt: facts.tools.binfmt.pin,
@@ -125,29 +131,35 @@ function emulatedJob(context: Context): Made {
     },
     cache: false,
     commands,
-    ipfs: emulatedTools(config.ipfs),
+    ipfs: planEmulatedTools(config.ipfs),
   };
 }
 
-function common({ config, runtime }: Context, kind: LegKind, id: string, legs: Legs, own: readonly Condition[]) {
+function commonJobFields(
+  { config, runtime }: RuntimeJobContext,
+  kind: TestJobKind,
+  id: string,
+  legs: PlannedLegs,
+  own: readonly JobCondition[],
+) {
   const changes = config.paths.length > 0;
   return {
     id,
     kind,
     runtime,
     ...legs,
-    ...allOf(changes ? [CHANGES_MATTER, ...own] : own),
+    ...combineConditions(changes ? [CHANGES_MATTER, ...own] : own),
     needs: changes ? ['changes'] : [],
     secrets: secretsOf(config, kind),
     hooks: config.hooks[kind] ?? { before: [], after: [] },
   };
 }
 
-function nativeCommands(config: RuntimeConfig): Commands {
+function nativeCommands(config: RuntimeConfig): TestCommands {
   return { install: config.install ?? null, test: config.test, architectureTest: config['architecture-test'] ?? null };
 }
 
-function secretsOf({ secrets }: Config, kind: LegKind): LegJob['secrets'] {
+function secretsOf({ secrets }: KitConfig, kind: TestJobKind): TestJob['secrets'] {
   const given = Object.entries(secrets).filter(([, { jobs }]) => jobs.includes(kind));
   const environment = given[0]?.[1].environment;
   return environment === undefined ? null : { environment, names: given.map(([name]) => name) };

@@ -3,13 +3,13 @@
 import { KitError } from '../../kit/errors.ts';
 import type { JobPlan, Plan, WorkflowPlan } from './plan.ts';
 
-const LEGS_OF_A_MATRIX = 256;
-const INPUTS_OF_A_DISPATCH = 25;
-const CHARACTERS_OF_AN_EXPRESSION = 21_000;
-const BYTES_OF_A_FILE = 500_000;
+const MAX_MATRIX_LEGS = 256;
+const MAX_DISPATCH_INPUTS = 25;
+const MAX_EXPRESSION_CHARACTERS = 21_000;
+const MAX_WORKFLOW_BYTES = 500_000;
 
 /** What a job adds to the gate's expression besides its name, twice, and its condition. */
-const CHARACTERS_A_JOB = 60;
+const GATE_CHARACTERS_PER_JOB = 60;
 
 /** Throws `invalid-input` for a plan that GitHub would not take, or that runs nothing. */
 export function checkLimits({ workflows }: Plan): void {
@@ -24,8 +24,8 @@ export function checkLimits({ workflows }: Plan): void {
 /** Throws `invalid-input` for a file that GitHub would not start. */
 export function checkFileSize(path: string, text: string): void {
   const bytes = Buffer.byteLength(text);
-  if (bytes <= BYTES_OF_A_FILE) return;
-  throw tooMuch(path, `${bytes} bytes`, `${BYTES_OF_A_FILE} bytes a file`, 'Split it into two workflows.');
+  if (bytes <= MAX_WORKFLOW_BYTES) return;
+  throw createLimitError(path, `${bytes} bytes`, `${MAX_WORKFLOW_BYTES} bytes a file`, 'Split it into two workflows.');
 }
 
 function checkJobs({ name, jobs, exclusions }: WorkflowPlan): void {
@@ -39,28 +39,28 @@ function checkJobs({ name, jobs, exclusions }: WorkflowPlan): void {
 }
 
 function checkMatrix({ name }: WorkflowPlan, { id, legs }: JobPlan): void {
-  if (legs.length <= LEGS_OF_A_MATRIX) return;
+  if (legs.length <= MAX_MATRIX_LEGS) return;
   const next = 'Split its versions or its platforms into two workflows.';
-  throw tooMuch(`job ${id} of workflow ${name}`, `${legs.length} legs`, `${LEGS_OF_A_MATRIX} a matrix`, next);
+  throw createLimitError(`job ${id} of workflow ${name}`, `${legs.length} legs`, `${MAX_MATRIX_LEGS} a matrix`, next);
 }
 
 function checkInputs({ name, triggers: { manual } }: WorkflowPlan): void {
   const inputs = typeof manual === 'object' ? Object.keys(manual.inputs).length : 0;
-  if (inputs <= INPUTS_OF_A_DISPATCH) return;
+  if (inputs <= MAX_DISPATCH_INPUTS) return;
   const next = 'Put several into one, or split the workflow.';
-  throw tooMuch(`triggers.manual of workflow ${name}`, `${inputs} inputs`, `${INPUTS_OF_A_DISPATCH}`, next);
+  throw createLimitError(`triggers.manual of workflow ${name}`, `${inputs} inputs`, `${MAX_DISPATCH_INPUTS}`, next);
 }
 
 function checkGate({ name, jobs }: WorkflowPlan): void {
   const characters = jobs.reduce(
-    (sum, { id, maySkip }) => sum + CHARACTERS_A_JOB + 2 * id.length + (maySkip?.length ?? 0),
+    (sum, { id, maySkip }) => sum + GATE_CHARACTERS_PER_JOB + 2 * id.length + (maySkip?.length ?? 0),
     0,
   );
-  if (characters <= CHARACTERS_OF_AN_EXPRESSION) return;
-  const limit = `${CHARACTERS_OF_AN_EXPRESSION} characters an expression`;
-  throw tooMuch(`gate of workflow ${name}`, `${jobs.length} jobs`, limit, 'Split the workflow.');
+  if (characters <= MAX_EXPRESSION_CHARACTERS) return;
+  const limit = `${MAX_EXPRESSION_CHARACTERS} characters an expression`;
+  throw createLimitError(`gate of workflow ${name}`, `${jobs.length} jobs`, limit, 'Split the workflow.');
 }
 
-function tooMuch(asked: string, found: string, limit: string, next: string): KitError {
+function createLimitError(asked: string, found: string, limit: string, next: string): KitError {
   return new KitError('invalid-input', { asked, found: `${found}, and GitHub takes ${limit}`, next });
 }

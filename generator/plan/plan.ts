@@ -1,6 +1,6 @@
 // Plan: what a config comes to, fully decided, with reasons: workflows, jobs, matrix legs, exclusions. Pure. How any of it
 // looks in YAML is not here.
-import type { HookStep, LegKind, Triggers } from '../config/schema.ts';
+import type { HookStepConfig, TestJobKind, TriggersConfig } from '../config/schema.ts';
 import type { Runtime } from '../facts/facts.ts';
 
 export interface Plan {
@@ -11,7 +11,7 @@ export interface Plan {
 
 export interface WorkflowPlan {
   readonly name: string;
-  readonly triggers: Triggers;
+  readonly triggers: TriggersConfig;
   readonly callable: boolean;
   /** Whether it can run for a pull request, be it by a caller. */
   readonly pullRequests: boolean;
@@ -35,7 +35,7 @@ export interface ChangesPlan {
 }
 
 /** What jobs of every kind have. */
-interface AnyJob {
+interface BaseJob {
   /** Unique in its workflow. */
   readonly id: string;
   readonly reason: string;
@@ -47,12 +47,12 @@ interface AnyJob {
   /** When the gate forgives that it was skipped: an expression, or null for never. */
   readonly maySkip: string | null;
   readonly needs: readonly string[];
-  readonly legs: readonly AnyLeg[];
+  readonly legs: readonly BaseLeg[];
   readonly exclusions: readonly Exclusion[];
 }
 
 /** What legs of every kind have. */
-export interface AnyLeg {
+export interface BaseLeg {
   /** Unique in its job. What the leg leaves behind is the artifact `<workflow>-<job>-<leg>`. */
   readonly id: string;
   readonly platform: string;
@@ -64,40 +64,40 @@ export interface AnyLeg {
 }
 
 /** A job that runs the project's tests, once for each leg of its matrix. */
-export interface LegJob extends AnyJob {
-  readonly kind: LegKind;
+export interface TestJob extends BaseJob {
+  readonly kind: TestJobKind;
   readonly runtime: Runtime;
-  readonly legs: readonly Leg[];
-  readonly where: Hosted | RuntimeFleet | Emulated;
+  readonly legs: readonly TestLeg[];
+  readonly where: HostedPlacement | RuntimeFleetPlacement | EmulatedPlacement;
   readonly cache: boolean;
-  readonly commands: Commands;
+  readonly commands: TestCommands;
   readonly ipfs: IpfsStep | null;
   readonly secrets: { readonly environment: string; readonly names: readonly string[] } | null;
-  readonly hooks: { readonly before: readonly HookStep[]; readonly after: readonly HookStep[] };
+  readonly hooks: { readonly before: readonly HookStepConfig[]; readonly after: readonly HookStepConfig[] };
 }
 
 /** A job that builds an image for each of its platforms: to test it, or to test it and then push it by digest. */
-export interface ImageJob extends AnyJob {
+export interface ImageJob extends BaseJob {
   readonly kind: 'image' | 'push';
   readonly image: ImagePlan;
   readonly legs: readonly ImageLeg[];
-  readonly where: Hosted | Fleet;
+  readonly where: HostedPlacement | FleetPlacement;
   readonly builder: Builder;
 }
 
 /** A job that makes one image of those that were pushed by digest, all of them or none. */
-export interface MergeJob extends AnyJob {
+export interface MergeJob extends BaseJob {
   readonly kind: 'merge';
   readonly image: ImagePlan;
   readonly legs: readonly [];
-  readonly where: Hosted;
+  readonly where: HostedPlacement;
   /** The platforms, in order, each with the artifact that has its digest. */
   readonly digests: readonly { readonly platform: string; readonly machine: string; readonly artifact: string }[];
   readonly binfmt: string;
   readonly buildx: string;
 }
 
-export type JobPlan = LegJob | ImageJob | MergeJob;
+export type JobPlan = TestJob | ImageJob | MergeJob;
 
 export interface ImagePlan {
   /** Its name in the config. */
@@ -124,7 +124,7 @@ export type Builder =
   | { readonly kind: 'docker'; readonly buildx: string }
   | { readonly kind: 'remote'; readonly buildx: string; readonly address: string };
 
-export interface ImageLeg extends AnyLeg {
+export interface ImageLeg extends BaseLeg {
   /** What `uname -m` says in the image. */
   readonly machine: string;
   /** The platform of the machine that builds. */
@@ -134,15 +134,15 @@ export interface ImageLeg extends AnyLeg {
 }
 
 /** Where the runtime of a leg comes from: its setup action, uv, or what is installed on the machine. */
-export type Provider = 'setup' | 'uv' | 'installed';
+export type RuntimeProvider = 'setup' | 'uv' | 'installed';
 
-export interface Hosted {
+export interface HostedPlacement {
   readonly kind: 'hosted';
   /** Windows has no sh; its bash is Git's. */
   readonly shell: 'sh' | 'bash';
 }
 
-export interface Fleet {
+export interface FleetPlacement {
   readonly kind: 'self-hosted';
   readonly name: string;
   readonly platform: string;
@@ -151,12 +151,12 @@ export interface Fleet {
   readonly runsOn: RunsOn;
 }
 
-export interface RuntimeFleet extends Fleet {
-  readonly provider: Provider;
+export interface RuntimeFleetPlacement extends FleetPlacement {
+  readonly provider: RuntimeProvider;
   readonly providerReason: string;
 }
 
-export interface Emulated {
+export interface EmulatedPlacement {
   readonly kind: 'emulated';
   readonly binfmt: string;
   /** Names of environment variables that reach the container. */
@@ -168,7 +168,7 @@ export type RunsOn =
   | { readonly group: string; readonly labels: readonly string[] | null }
   | { readonly scaleSet: string };
 
-export interface Commands {
+export interface TestCommands {
   readonly install: string | null;
   /** Of an emulated leg: the part of the tests that may run emulated. */
   readonly test: string | null;
@@ -188,7 +188,7 @@ export interface IpfsStep {
   readonly cluster: boolean;
 }
 
-export interface Leg extends AnyLeg {
+export interface TestLeg extends BaseLeg {
   readonly version: string;
   /** Of an emulated leg. */
   readonly emulated: {

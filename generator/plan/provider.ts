@@ -1,8 +1,8 @@
 // Where the runtimes of a fleet's legs come from.
 import type { FleetConfig } from '../config/schema.ts';
 import type { Runtime } from '../facts/facts.ts';
-import { buildFor } from './builds.ts';
-import type { Provider } from './plan.ts';
+import { findBuild } from './builds.ts';
+import type { RuntimeProvider } from './plan.ts';
 import type { ChosenVersion } from './versions.ts';
 
 /**
@@ -13,14 +13,14 @@ export function chooseProvider(
   runtime: Runtime,
   versions: readonly ChosenVersion[],
   { platform, distribution, runtimes }: FleetConfig,
-): { readonly provider: Provider; readonly reason: string } {
+): { readonly provider: RuntimeProvider; readonly reason: string } {
   if (runtimes === 'uv' && runtime !== 'python') return { provider: 'setup', reason: `uv brings Python only` };
   if (runtimes !== undefined) return { provider: runtimes, reason: 'the config says so' };
   if (runtime !== 'python') return { provider: 'setup', reason: `setup-${runtime} has builds for ${platform}` };
   if (distribution === undefined && platform.startsWith('linux/')) {
     return { provider: 'uv', reason: "the fleet's distribution is not named, and uv has builds for any" };
   }
-  const missing = versions.filter((version) => buildFor(version, distribution ?? platform, platform) === null);
+  const missing = versions.filter((version) => findBuild(version, distribution ?? platform, platform) === null);
   const named = distribution ?? 'macOS';
   if (missing.length === 0) return { provider: 'setup', reason: `setup-python has every version for ${named}` };
   const list = missing.map(({ version }) => version).join(', ');

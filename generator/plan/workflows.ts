@@ -1,35 +1,42 @@
 // Config and facts → Plan.
-import type { Config, WorkflowConfig } from '../config/schema.ts';
-import { type Facts, RUNTIMES } from '../facts/facts.ts';
+import type { KitConfig, WorkflowConfig } from '../config/schema.ts';
+import { type GeneratorFacts, RUNTIMES } from '../facts/facts.ts';
 import { planImageJobs } from './image-jobs.ts';
-import { planJobs, runsForPullRequests } from './jobs.ts';
+import { planRuntimeJobs, runsForPullRequests } from './jobs.ts';
 import type { JobPlan, Plan, WorkflowPlan } from './plan.ts';
 
 /** Labels of self-hosted runners that actionlint knows by itself. */
-const PRESET_LABELS = ['self-hosted', 'x64', 'arm', 'arm64', 'linux', 'macos', 'windows'];
+const ACTIONLINT_LABELS = ['self-hosted', 'x64', 'arm', 'arm64', 'linux', 'macos', 'windows'];
 
 /** Returns what the config comes to. The same config and facts give the same plan. */
-export function planWorkflows(config: Config, facts: Facts): Plan {
+export function planWorkflows(config: KitConfig, facts: GeneratorFacts): Plan {
   const workflows = Object.entries(config.workflows).map(([name, asked]) => planWorkflow(name, asked, config, facts));
-  return { workflows, actionlintLabels: unknownLabels(workflows, facts) };
+  return { workflows, actionlintLabels: findUnknownLabels(workflows, facts) };
 }
 
-function planWorkflow(name: string, asked: WorkflowConfig, config: Config, facts: Facts): WorkflowPlan {
-  const pullRequests = runsForPullRequests(asked, config);
+function planWorkflow(
+  name: string,
+  workflowConfig: WorkflowConfig,
+  config: KitConfig,
+  facts: GeneratorFacts,
+): WorkflowPlan {
+  const pullRequests = runsForPullRequests(workflowConfig, config);
   const parts = RUNTIMES.flatMap((runtime) => {
     const runtimeConfig = config[runtime];
-    return runtimeConfig ? [planJobs(name, asked, runtime, runtimeConfig, config, facts)] : [];
+    return runtimeConfig ? [planRuntimeJobs(name, workflowConfig, runtime, runtimeConfig, config, facts)] : [];
   });
-  const images = asked.images.flatMap((id) => planImageJobs(name, asked, id, pullRequests, config, facts));
+  const images = workflowConfig.images.flatMap((id) =>
+    planImageJobs(name, workflowConfig, id, pullRequests, config, facts),
+  );
   const jobs = [...parts.flatMap((part) => part.jobs), ...images];
   const secrets = new Set(jobs.flatMap((job) => ('secrets' in job ? (job.secrets?.names ?? []) : [])));
   const changes = config.paths.length > 0;
   return {
     name,
-    triggers: asked.triggers ?? config.triggers,
-    callable: asked.callable,
+    triggers: workflowConfig.triggers ?? config.triggers,
+    callable: workflowConfig.callable,
     pullRequests,
-    publishes: asked.publish,
+    publishes: workflowConfig.publish,
     secrets: [...secrets],
     // Without it a Go leg may fetch, and run, another Go than the one that it is named after.
     env: { RESULTS: config.results, ...(config.go ? { GOTOOLCHAIN: 'local' } : {}), ...config.env },
@@ -45,11 +52,11 @@ function planWorkflow(name: string, asked: WorkflowConfig, config: Config, facts
   };
 }
 
-function unknownLabels(workflows: readonly WorkflowPlan[], { runners }: Facts): readonly string[] {
+function findUnknownLabels(workflows: readonly WorkflowPlan[], { runners }: GeneratorFacts): readonly string[] {
   const labels = workflows.flatMap(({ jobs }) => jobs.flatMap(labelsOf));
   const unknown = labels.filter((label) => {
     const hosted = runners.labels[label];
-    return hosted ? hosted.unknownToActionlint === true : !PRESET_LABELS.includes(label);
+    return hosted ? hosted.unknownToActionlint === true : !ACTIONLINT_LABELS.includes(label);
   });
   return [...new Set(unknown)].sort();
 }

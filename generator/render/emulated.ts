@@ -1,8 +1,8 @@
 // What only emulated legs have: tools of another architecture, an allow-list of the environment, and all that they run in one
 // container.
-import type { Emulated, LegJob } from '../plan/plan.ts';
-import { expression } from './expression.ts';
-import { map, scalar, type Value } from './yaml-text.ts';
+import type { EmulatedPlacement, TestJob } from '../plan/plan.ts';
+import { wrapExpression } from './expression.ts';
+import { mapping, scalar, type YamlValue } from './yaml-text.ts';
 
 /** Prints the version as the matrix has it, in a container. */
 export const PRINT_VERSION = {
@@ -18,7 +18,7 @@ interface ToolPath {
   readonly kind: 'file' | 'folder';
 }
 
-function pathsOf({ ipfs }: LegJob): readonly ToolPath[] {
+function toolPathsOf({ ipfs }: TestJob): readonly ToolPath[] {
   const products = (ipfs?.products ?? []).map((product): ToolPath => {
     return product === 'Kubo'
       ? { variable: 'KUBO', output: 'steps.ipfs.outputs.kubo-path', kind: 'file' }
@@ -32,21 +32,23 @@ function pathsOf({ ipfs }: LegJob): readonly ToolPath[] {
 }
 
 /** Where an emulated leg's tools are on the machine; the container has the same folder. */
-export function toolPaths(job: LegJob): Value | null {
+export function toolPaths(job: TestJob): YamlValue | null {
   if (!job.ipfs) return null;
-  return map(pathsOf(job).map(({ variable, output }) => [variable, scalar(expression(output))] as const));
+  return mapping(toolPathsOf(job).map(({ variable, output }) => [variable, scalar(wrapExpression(output))] as const));
 }
 
 /** Names of what reaches the container. */
-export function allowedNames(job: LegJob, { allowed }: Emulated): readonly string[] {
-  const tools = pathsOf(job).map(({ variable }) => variable);
+export function allowedVariables(job: TestJob, { allowed }: EmulatedPlacement): readonly string[] {
+  const tools = toolPathsOf(job).map(({ variable }) => variable);
   return ['QEMU_CPU', 'MACHINE', 'VERSION', 'PRINT_VERSION', ...tools, ...allowed];
 }
 
 /** All that an emulated leg runs, once it is proven to be one. */
-export function containerCommands(job: LegJob): readonly string[] {
+export function containerCommands(job: TestJob): readonly string[] {
   const { runtime, commands } = job;
-  const folders = pathsOf(job).map(({ variable, kind }) => (kind === 'file' ? `\${${variable}%/*}` : `$${variable}`));
+  const folders = toolPathsOf(job).map(({ variable, kind }) =>
+    kind === 'file' ? `\${${variable}%/*}` : `$${variable}`,
+  );
   // With the image's own pip: to install another takes most of a minute where it is emulated.
   const venv = 'python -m venv --system-site-packages --without-pip /tmp/venv';
   const environment =

@@ -1,6 +1,6 @@
 // GitHub expressions in YAML.
 
 /** Returns `${{ text }}`. */
-export function expression(text: string): string {
+export function wrapExpression(text: string): string {
   return `$\{{ ${text} }}`;
 }

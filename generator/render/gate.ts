@@ -1,20 +1,20 @@
 // The gate: one result for all jobs of a workflow, and proof that every leg ran.
 import type { JobPlan, WorkflowPlan } from '../plan/plan.ts';
-import { expression } from './expression.ts';
-import type { FillTemplate, Lines } from './fill.ts';
+import { wrapExpression } from './expression.ts';
+import type { FillTemplate, RenderedLines } from './fill.ts';
 import { actionPin, type Pins } from './pins.ts';
-import { blockOf, flowList, map, scalar } from './yaml-text.ts';
+import { blockScalar, flowList, mapping, scalar } from './yaml-text.ts';
 
 /** Returns the gate of a workflow. */
-export function gateLines(plan: WorkflowPlan, pins: Pins, fillTemplate: FillTemplate): Lines {
+export function renderGate(plan: WorkflowPlan, pins: Pins, fillTemplate: FillTemplate): RenderedLines {
   return fillTemplate('job-gate', {
     'job-name': () => scalar(`${plan.name} gate`),
     needs: () => flowList(plan.gate.needs),
-    outputs: () => (plan.callable ? map([['result', scalar(expression('steps.gate.outputs.result'))]]) : null),
+    outputs: () => (plan.callable ? mapping([['result', scalar(wrapExpression('steps.gate.outputs.result'))]]) : null),
     pattern: () => scalar(`${plan.name}-*`),
-    results: () => blockOf(results(plan)),
+    results: () => blockScalar(results(plan)),
     workflow: () => scalar(plan.name),
-    legs: () => blockOf(plan.jobs.flatMap(legLines)),
+    legs: () => blockScalar(plan.jobs.flatMap(legLines)),
     'actions/download-artifact': () => actionPin(pins, 'actions/download-artifact'),
   });
 }
@@ -34,7 +34,7 @@ function results({ changes, jobs }: WorkflowPlan): readonly string[] {
   const all = [...(changes ? [{ id: changes.id, maySkip: null }] : []), ...jobs];
   return all.map(({ id, maySkip }) => {
     // An empty result would make the line one word short.
-    const ended = expression(`needs.${id}.result || 'nothing'`);
-    return `${id} ${ended} ${maySkip === null ? 'false' : expression(maySkip)}`;
+    const ended = wrapExpression(`needs.${id}.result || 'nothing'`);
+    return `${id} ${ended} ${maySkip === null ? 'false' : wrapExpression(maySkip)}`;
   });
 }

@@ -1,63 +1,74 @@
 // What goes into the slots of a job that runs tests.
-import type { HookStep } from '../config/schema.ts';
-import type { LegJob } from '../plan/plan.ts';
-import { allowedNames, containerCommands, PRINT_VERSION, toolPaths } from './emulated.ts';
-import { expression } from './expression.ts';
-import type { FillTemplate, Lines, Slots } from './fill.ts';
-import { frameSlots } from './job-header.ts';
-import { matrixValue } from './matrix.ts';
+import type { HookStepConfig } from '../config/schema.ts';
+import type { TestJob } from '../plan/plan.ts';
+import { allowedVariables, containerCommands, PRINT_VERSION, toolPaths } from './emulated.ts';
+import { wrapExpression } from './expression.ts';
+import type { FillTemplate, RenderedLines, Slots } from './fill.ts';
+import { jobHeaderSlots } from './job-header.ts';
+import { renderMatrix } from './matrix.ts';
 import { actionPin, ownActionPin, type Pins } from './pins.ts';
-import { blockOf, itemLines, map, plain, quoted, scalar, type Value } from './yaml-text.ts';
+import { blockScalar, itemLines, mapping, quoted, scalar, toYaml, type YamlValue } from './yaml-text.ts';
 
 const TITLES = { python: 'Python', node: 'Node', go: 'Go' } as const;
 
 /** Returns the job as YAML. */
-export function jobLines(job: LegJob, workflow: string, pins: Pins, fillTemplate: FillTemplate, uv: string): Lines {
-  const slots = { ...legSlots(job), ...stepSlots(job, workflow, pins, fillTemplate, uv) };
+export function renderTestJob(
+  job: TestJob,
+  workflow: string,
+  pins: Pins,
+  fillTemplate: FillTemplate,
+  uv: string,
+): RenderedLines {
+  const slots = { ...testJobSlots(job), ...stepSlots(job, workflow, pins, fillTemplate, uv) };
   const steps = () => (job.kind === 'emulated' ? null : fillTemplate('steps-native', slots));
   return fillTemplate(`job-${job.kind}`, { ...slots, steps });
 }
 
-function legSlots(job: LegJob): Slots {
+function testJobSlots(job: TestJob): Slots {
   const { where, secrets } = job;
   const mayFail = job.legs.some((leg) => leg.mayFail !== null);
   return {
-    ...frameSlots(job),
-    'job-name': () => scalar(`${TITLES[job.runtime]} ${expression(`matrix.${job.runtime}`)} on ${place(job)}`),
+    ...jobHeaderSlots(job),
+    'job-name': () =>
+      scalar(`${TITLES[job.runtime]} ${wrapExpression(`matrix.${job.runtime}`)} on ${placementTitle(job)}`),
     environment: () => (secrets ? scalar(secrets.environment, `has ${secrets.names.join(', ')}`) : null),
-    'continue-on-error': () => (mayFail ? scalar(expression('matrix.may-fail == true')) : null),
-    matrix: () => matrixValue(job),
+    'continue-on-error': () => (mayFail ? scalar(wrapExpression('matrix.may-fail == true')) : null),
+    matrix: () => renderMatrix(job),
     defaults: () =>
       where.kind === 'hosted' && where.shell === 'bash'
-        ? map([
-            ['run', map([['shell', scalar('bash', 'Windows has no sh; its bash stops at the first failure, too')]])],
+        ? mapping([
+            [
+              'run',
+              mapping([['shell', scalar('bash', 'Windows has no sh; its bash stops at the first failure, too')]]),
+            ],
           ])
         : null,
   };
 }
 
-function place({ where }: LegJob): string {
+function placementTitle({ where }: TestJob): string {
   if (where.kind === 'self-hosted') return `${where.platform} (self-hosted, ${where.name})`;
-  if (where.kind === 'emulated') return `linux/${expression('matrix.arch')} (emulated)`;
-  return `${expression('matrix.platform')} (${expression('matrix.runner')})`;
+  if (where.kind === 'emulated') return `linux/${wrapExpression('matrix.arch')} (emulated)`;
+  return `${wrapExpression('matrix.platform')} (${wrapExpression('matrix.runner')})`;
 }
 
-function stepSlots(job: LegJob, workflow: string, pins: Pins, fillTemplate: FillTemplate, uv: string): Slots {
+function stepSlots(job: TestJob, workflow: string, pins: Pins, fillTemplate: FillTemplate, uv: string): Slots {
   const { runtime, where, commands, ipfs, hooks } = job;
-  const version = () => scalar(expression(`matrix.${runtime}`));
+  const version = () => scalar(wrapExpression(`matrix.${runtime}`));
   const command = (text: string | null) => () => (text === null ? null : scalar(text));
   const own: Slots = {
     ...Object.fromEntries([...pins.actions.keys()].map((name) => [name, () => actionPin(pins, name)])),
     'arch-probe': () => ownActionPin(pins, 'actions/arch-probe'),
     'setup-ipfs-kit': () => ownActionPin(pins, ''),
-    leg: () => scalar(`${TITLES[runtime]} ${expression(`matrix.${runtime}`)}`),
+    leg: () => scalar(`${TITLES[runtime]} ${wrapExpression(`matrix.${runtime}`)}`),
     artifact: () => scalar(artifactName(job, workflow)),
     'uv-version': () => quoted(uv),
     cache: () => cacheValue(job),
     'package-manager-cache': () => (job.cache ? null : scalar(false)),
-    'step-name': () => scalar(`Set up ${ipfs?.node || ipfs?.cluster ? 'and run ' : ''}${titles(job).join(' and ')}`),
+    'step-name': () =>
+      scalar(`Set up ${ipfs?.node || ipfs?.cluster ? 'and run ' : ''}${toolTitles(job).join(' and ')}`),
     inputs: () => inputsValue(job),
-    platform: () => scalar(where.kind === 'self-hosted' ? where.platform : expression('matrix.platform')),
+    platform: () => scalar(where.kind === 'self-hosted' ? where.platform : wrapExpression('matrix.platform')),
     'expect-emulated': () => quoted(String(where.kind === 'self-hosted' && where.emulated)),
     programs: () => scalar(ipfs?.programs.join(' ') ?? ''),
     before: () => stepLines(hooks.before),
@@ -71,8 +82,8 @@ function stepSlots(job: LegJob, workflow: string, pins: Pins, fillTemplate: Fill
     'print-version': () => scalar(PRINT_VERSION[runtime]),
     binfmt: () => (where.kind === 'emulated' ? scalar(where.binfmt) : null),
     tools: () => toolPaths(job),
-    allowed: () => (where.kind === 'emulated' ? scalar(allowedNames(job, where).join(' ')) : null),
-    commands: () => blockOf(containerCommands(job)),
+    allowed: () => (where.kind === 'emulated' ? scalar(allowedVariables(job, where).join(' ')) : null),
+    commands: () => blockScalar(containerCommands(job)),
   };
   const part = (name: string) => fillTemplate(name, slots);
   const slots: Slots = {
@@ -86,56 +97,56 @@ function stepSlots(job: LegJob, workflow: string, pins: Pins, fillTemplate: Fill
   return slots;
 }
 
-function titles({ ipfs }: LegJob): readonly string[] {
+function toolTitles({ ipfs }: TestJob): readonly string[] {
   return [...(ipfs?.products ?? []), ...(ipfs?.tools ?? []).map(({ title }) => title)];
 }
 
 /** Steps of the config, an empty line between them. */
-function stepLines(steps: readonly HookStep[]): Lines | null {
+function stepLines(steps: readonly HookStepConfig[]): RenderedLines | null {
   if (steps.length === 0) return null;
   return { lines: steps.flatMap((step, index) => [...(index > 0 ? [''] : []), ...itemLines(step)]) };
 }
 
-function setUpTemplate({ runtime, where }: LegJob): string {
+function setUpTemplate({ runtime, where }: TestJob): string {
   if (where.kind !== 'self-hosted') return `${runtime}-setup`;
   return runtime === 'python' && where.provider === 'setup' ? 'python-setup-venv' : `${runtime}-${where.provider}`;
 }
 
-function cacheValue({ runtime, cache, kind }: LegJob): Value | null {
+function cacheValue({ runtime, cache, kind }: TestJob): YamlValue | null {
   if (runtime === 'go') return scalar(cache);
   if (!cache || kind !== 'hosted') return null;
   return scalar(runtime === 'python' ? 'pip' : 'npm');
 }
 
-function inputsValue({ ipfs, kind }: LegJob): Value {
+function inputsValue({ ipfs, kind }: TestJob): YamlValue {
   const inputs = Object.entries(ipfs?.inputs ?? {}).map(
-    ([name, value]) => [name, /^\d/.test(value) ? quoted(value) : plain(value)] as const,
+    ([name, value]) => [name, /^\d/.test(value) ? quoted(value) : toYaml(value)] as const,
   );
-  const architecture = [['architecture', scalar(expression('matrix.arch'))] as const];
-  return map(kind === 'emulated' ? [...inputs, ...architecture] : inputs);
+  const architecture = [['architecture', scalar(wrapExpression('matrix.arch'))] as const];
+  return mapping(kind === 'emulated' ? [...inputs, ...architecture] : inputs);
 }
 
-function testEnvironment(job: LegJob): Value | null {
+function testEnvironment(job: TestJob): YamlValue | null {
   const { ipfs } = job;
   const api = ipfs?.node || ipfs?.cluster ? [['IPFS_API', 'api-url'] as const] : [];
   const cluster = ipfs?.cluster ? [['CLUSTER_API', 'cluster-api-url'] as const] : [];
   const outputs = [...api, ...cluster].map(
-    ([name, output]) => [name, scalar(expression(`steps.ipfs.outputs.${output}`))] as const,
+    ([name, output]) => [name, scalar(wrapExpression(`steps.ipfs.outputs.${output}`))] as const,
   );
   const secrets = secretEntries(job);
-  return outputs.length + secrets.length === 0 ? null : map([...outputs, ...secrets]);
+  return outputs.length + secrets.length === 0 ? null : mapping([...outputs, ...secrets]);
 }
 
-function secretsValue(job: LegJob): Value | null {
-  return job.secrets ? map(secretEntries(job)) : null;
+function secretsValue(job: TestJob): YamlValue | null {
+  return job.secrets ? mapping(secretEntries(job)) : null;
 }
 
-function secretEntries({ secrets }: LegJob): readonly (readonly [string, Value])[] {
-  return (secrets?.names ?? []).map((name) => [name, scalar(expression(`secrets.${name}`))]);
+function secretEntries({ secrets }: TestJob): readonly (readonly [string, YamlValue])[] {
+  return (secrets?.names ?? []).map((name) => [name, scalar(wrapExpression(`secrets.${name}`))]);
 }
 
 /** The names of a job's artifacts, as an expression: the plan has them one by one. */
-function artifactName({ id, runtime, kind }: LegJob, workflow: string): string {
+function artifactName({ id, runtime, kind }: TestJob, workflow: string): string {
   const machine = { hosted: ['runner'], emulated: ['arch'], 'self-hosted': [] }[kind];
-  return [`${workflow}-${id}`, ...[runtime, ...machine].map((key) => expression(`matrix.${key}`))].join('-');
+  return [`${workflow}-${id}`, ...[runtime, ...machine].map((key) => wrapExpression(`matrix.${key}`))].join('-');
 }

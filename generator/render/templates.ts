@@ -11,13 +11,13 @@ export type Templates = ReadonlyMap<string, string>;
 export const TEMPLATES_FOLDER = join(import.meta.dirname, '..', '..', 'workflows-templates');
 
 /** A key or a list item. */
-export interface Entry {
+export interface TemplateEntry {
   /** Empty lines and comments above it. */
   readonly lead: readonly string[];
   /** Its own line, without its indentation. */
   readonly head: string;
   /** What is below it; lines where there is no slot in them. */
-  readonly body: readonly Entry[] | { readonly lines: readonly string[] };
+  readonly body: readonly TemplateEntry[] | { readonly lines: readonly string[] };
   readonly slot: Slot | null;
 }
 
@@ -33,8 +33,8 @@ export function readTemplates(folder: string = TEMPLATES_FOLDER): Templates {
 }
 
 /** Returns a function that gives a template's entries, taken apart once. It throws `invalid-input` for a bad template. */
-export function openTemplates(templates: Templates): (name: string) => readonly Entry[] {
-  const opened = new Map<string, readonly Entry[]>();
+export function createTemplateLoader(templates: Templates): (name: string) => readonly TemplateEntry[] {
+  const opened = new Map<string, readonly TemplateEntry[]>();
   return (name) => {
     const entries = opened.get(name) ?? parseTemplate(name, templates.get(name));
     opened.set(name, entries);
@@ -43,16 +43,16 @@ export function openTemplates(templates: Templates): (name: string) => readonly 
 }
 
 /** What stands above the `---` is about the template. */
-function parseTemplate(name: string, text: string | undefined): readonly Entry[] {
-  if (text === undefined) throw unusableTemplate(name, 'no such file');
+function parseTemplate(name: string, text: string | undefined): readonly TemplateEntry[] {
+  if (text === undefined) throw createTemplateError(name, 'no such file');
   const body = text.split(/^---\n/m)[1];
-  if (body === undefined) throw unusableTemplate(name, 'without the line of dashes above what goes into workflows');
-  if (body.includes('\t')) throw unusableTemplate(name, 'with a tab');
+  if (body === undefined) throw createTemplateError(name, 'without the line of dashes above what goes into workflows');
+  if (body.includes('\t')) throw createTemplateError(name, 'with a tab');
   return parseEntries(body.trimEnd().split('\n'), name);
 }
 
-function parseEntries(lines: readonly string[], name: string): readonly Entry[] {
-  const entries: Entry[] = [];
+function parseEntries(lines: readonly string[], name: string): readonly TemplateEntry[] {
+  const entries: TemplateEntry[] = [];
   let lead: string[] = [];
   for (let index = 0; index < lines.length; ) {
     const line = lines[index] ?? '';
@@ -61,7 +61,7 @@ function parseEntries(lines: readonly string[], name: string): readonly Entry[] 
       lead.push(line);
       continue;
     }
-    if (line.startsWith(' ')) throw unusableTemplate(name, `'${line.trim()}' is indented more than what it follows`);
+    if (line.startsWith(' ')) throw createTemplateError(name, `'${line.trim()}' is indented more than what it follows`);
     let end = index;
     while (end < lines.length && /^(?: |$)/.test(lines[end] ?? '')) end++;
     while (end > index && lines[end - 1] === '') end--;
@@ -78,7 +78,7 @@ function parseEntries(lines: readonly string[], name: string): readonly Entry[] 
 }
 
 /** Lines below a key are indented by two, as are those of a list item, whose own line starts with `- `. */
-function parseBody(lines: readonly string[], head: string, name: string): Entry['body'] {
+function parseBody(lines: readonly string[], head: string, name: string): TemplateEntry['body'] {
   const inner = lines.map((line) => line.slice(2));
   const isBlock = /: [|>][-+]?$/.test(head);
   return isBlock || !lines.some((line) => line.includes('!slot')) ? { lines: inner } : parseEntries(inner, name);
@@ -92,11 +92,11 @@ function parseSlot(line: string, name: string): Slot | null {
   const keys = /^!slot ([\w/-]+):$/.exec(line);
   if (keys) return { kind: 'keys', name: keys[1] ?? '' };
   if (/!\w+/.test(line.replace(/'[^']*'|#.*|\$\{\{.*?\}\}/g, '')) && line.includes('!'))
-    throw unusableTemplate(name, `'${line}' is no slot`);
+    throw createTemplateError(name, `'${line}' is no slot`);
   return null;
 }
 
-export function unusableTemplate(name: string, found: string): KitError {
+export function createTemplateError(name: string, found: string): KitError {
   const asked = `template workflows-templates/${name}.yml`;
   return new KitError('invalid-input', { asked, found, next: 'Correct the template.' });
 }

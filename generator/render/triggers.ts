@@ -1,36 +1,37 @@
 // The `on` of a workflow.
 import type { WorkflowPlan } from '../plan/plan.ts';
-import { expression } from './expression.ts';
-import { flowList, map, NOTHING, plain, quotedText, scalar, scalarText, type Value } from './yaml-text.ts';
+import { wrapExpression } from './expression.ts';
+import { EMPTY_VALUE, flowList, mapping, quotedText, scalar, scalarText, toYaml, type YamlValue } from './yaml-text.ts';
 
 /** Returns the events that start a workflow. An event without conditions has no value. */
-export function triggersValue({ triggers, callable, secrets }: WorkflowPlan): Value {
+export function renderTriggers({ triggers, callable, secrets }: WorkflowPlan): YamlValue {
   const { push, schedule, manual } = triggers;
   const pullRequest = triggers['pull-request'];
-  const entries: [string, Value][] = [];
+  const entries: [string, YamlValue][] = [];
   if (push) entries.push(['push', patterns({ branches: push.branches, tags: push.tags })]);
   if (pullRequest) entries.push(['pull_request', patterns({ branches: pullRequest.branches })]);
   if (schedule) entries.push(['schedule', { lines: schedule.map((cron) => `- cron: ${quotedText(cron)}`) }]);
-  if (manual) entries.push(['workflow_dispatch', manual === true ? NOTHING : map([['inputs', plain(manual.inputs)]])]);
+  if (manual)
+    entries.push(['workflow_dispatch', manual === true ? EMPTY_VALUE : mapping([['inputs', toYaml(manual.inputs)]])]);
   if (callable) entries.push(['workflow_call', call(secrets)]);
-  return map(entries);
+  return mapping(entries);
 }
 
-function patterns(lists: Readonly<Record<string, readonly string[] | undefined>>): Value {
+function patterns(lists: Readonly<Record<string, readonly string[] | undefined>>): YamlValue {
   const given = Object.entries(lists).flatMap(([key, list]) => {
     return list ? [[key, flowList(list.map((each) => scalarText(each, true)))] as const] : [];
   });
-  return given.length > 0 ? map(given) : NOTHING;
+  return given.length > 0 ? mapping(given) : EMPTY_VALUE;
 }
 
-function call(secrets: readonly string[]): Value {
-  const result = map([
+function call(secrets: readonly string[]): YamlValue {
+  const result = mapping([
     ['description', scalar('success, or nothing')],
-    ['value', scalar(expression('jobs.gate.outputs.result'))],
+    ['value', scalar(wrapExpression('jobs.gate.outputs.result'))],
   ]);
-  const optional = (name: string) => [name, map([['required', scalar(false)]])] as const;
-  return map([
-    ['outputs', map([['result', result]])],
-    ...(secrets.length > 0 ? [['secrets', map(secrets.map(optional))] as const] : []),
+  const optional = (name: string) => [name, mapping([['required', scalar(false)]])] as const;
+  return mapping([
+    ['outputs', mapping([['result', result]])],
+    ...(secrets.length > 0 ? [['secrets', mapping(secrets.map(optional))] as const] : []),
   ]);
 }

@@ -2,13 +2,19 @@
 // quotes else, blocks for texts of several lines.
 
 /** What stands behind a key: a line, with a comment behind it where there is one, or lines below the key. */
-export type Value =
+export type YamlValue =
   | { readonly line: string; readonly comment?: string | null }
   | { readonly lines: readonly string[] }
   | { readonly block: string; readonly lines: readonly string[] };
 
 /** Any value that JSON has. */
-export type Plain = string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain | undefined };
+export type JsonValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly JsonValue[]
+  | { readonly [key: string]: JsonValue | undefined };
 
 /** What YAML 1.1 or 1.2, or a reader, could take for something else than a text. */
 const MISREAD = /^(?:|~|null|true|false|yes|no|on|off|y|n|[-+]?\.?\d[\d_.,:eE+-]*|0[xo][\da-f]+|[-+]?\.(?:inf|nan))$/i;
@@ -17,25 +23,25 @@ const INDICATOR_INSIDE = /:(?:\s|$)|\s#|^\s|\s$/;
 /** Of a list or mapping on one line. */
 const FLOW_INDICATOR = /[,[\]{}]/;
 /** What has no place in a text without escapes. Tabs have, but nobody sees them. */
-const UNSEEN = /[^\P{C}\n]|[\u2028\u2029\uFEFF]/u;
+const UNPRINTABLE = /[^\P{C}\n]|[\u2028\u2029\uFEFF]/u;
 
 /** Returns a text, a number or a boolean, for behind a key; a text of several lines as a block. */
-export function scalar(value: string | number | boolean, comment: string | null = null): Value {
-  if (typeof value === 'string' && value.includes('\n') && !UNSEEN.test(value) && !/^\s/.test(value))
+export function scalar(value: string | number | boolean, comment: string | null = null): YamlValue {
+  if (typeof value === 'string' && value.includes('\n') && !UNPRINTABLE.test(value) && !/^\s/.test(value))
     return block(value);
   return { line: scalarText(value), comment };
 }
 
 /** Returns a text in quotes, for what a reader could take for a number: versions. */
-export function quoted(text: string, comment: string | null = null): Value {
+export function quoted(text: string, comment: string | null = null): YamlValue {
   return { line: quotedText(text), comment };
 }
 
 /** Returns an empty value, as of `workflow_dispatch:`. */
-export const NOTHING: Value = { line: '' };
+export const EMPTY_VALUE: YamlValue = { line: '' };
 
 /** Returns `[a, b]`. */
-export function flowList(texts: readonly string[]): Value {
+export function flowList(texts: readonly string[]): YamlValue {
   return { line: `[${texts.join(', ')}]` };
 }
 
@@ -45,12 +51,12 @@ export function flowMap(entries: readonly (readonly [string, string])[]): string
 }
 
 /** Returns a mapping, below its key; nothing in it is nothing at all. */
-export function map(entries: readonly (readonly [string, Value])[]): { readonly lines: readonly string[] } {
+export function mapping(entries: readonly (readonly [string, YamlValue])[]): { readonly lines: readonly string[] } {
   return { lines: entries.flatMap(([key, value]) => entryLines(scalarText(key), value)) };
 }
 
 /** Returns `key: value`, or the lines of it. */
-export function entryLines(key: string, value: Value): readonly string[] {
+export function entryLines(key: string, value: YamlValue): readonly string[] {
   if ('line' in value) {
     const comment = value.comment ? ` # ${value.comment}` : '';
     return [`${key}:${value.line === '' ? '' : ` ${value.line}`}${comment}`];
@@ -60,33 +66,33 @@ export function entryLines(key: string, value: Value): readonly string[] {
 }
 
 /** Returns any value, with comments behind pins under `uses`. */
-export function plain(value: Plain): Value {
+export function toYaml(value: JsonValue): YamlValue {
   if (Array.isArray(value)) return value.length === 0 ? { line: '[]' } : { lines: value.flatMap(itemLines) };
   if (typeof value === 'object' && value !== null) {
-    const entries = Object.entries(value).filter((entry): entry is [string, Plain] => entry[1] !== undefined);
+    const entries = Object.entries(value).filter((entry): entry is [string, JsonValue] => entry[1] !== undefined);
     return entries.length === 0
       ? { line: '{}' }
-      : map(entries.map(([key, each]) => [key, key === 'uses' ? pin(String(each)) : plain(each)]));
+      : mapping(entries.map(([key, each]) => [key, key === 'uses' ? pinnedReference(String(each)) : toYaml(each)]));
   }
-  return value === null ? NOTHING : scalar(value as string | number | boolean);
+  return value === null ? EMPTY_VALUE : scalar(value as string | number | boolean);
 }
 
 /** Returns `- value`, or the lines of it. */
-export function itemLines(value: Plain): readonly string[] {
-  const text = plain(value);
+export function itemLines(value: JsonValue): readonly string[] {
+  const text = toYaml(value);
   if ('line' in text) return [`- ${text.line}`];
   const lines = 'block' in text ? [text.block, ...indented(text.lines)] : text.lines;
   return lines.map((line, index) => (index === 0 ? `- ${line}` : line === '' ? '' : `  ${line}`));
 }
 
 /** Returns `owner/repo@commit # version` as YAML has it: the version is a comment. */
-export function pin(reference: string): Value {
+export function pinnedReference(reference: string): YamlValue {
   const [line = '', comment = null] = reference.split(' # ');
   return { line, comment };
 }
 
 /** Returns lines as a block. No newline ends the last: in a here-document it would make an empty line. */
-export function blockOf(lines: readonly string[]): Value {
+export function blockScalar(lines: readonly string[]): YamlValue {
   return lines.length === 0 ? { line: "''" } : block(lines.join('\n'));
 }
 
@@ -98,7 +104,7 @@ export function indented(lines: readonly string[], by = '  '): readonly string[]
 /** Returns a text, a number or a boolean on one line; `inFlow` inside of brackets. */
 export function scalarText(value: string | number | boolean, inFlow = false): string {
   if (typeof value !== 'string') return String(value);
-  if (UNSEEN.test(value) || value.includes('\n')) return JSON.stringify(value);
+  if (UNPRINTABLE.test(value) || value.includes('\n')) return JSON.stringify(value);
   const misread = MISREAD.test(value) || INDICATOR_FIRST.test(value) || INDICATOR_INSIDE.test(value);
   return misread || (inFlow && FLOW_INDICATOR.test(value)) ? quotedText(value) : value;
 }
@@ -109,7 +115,7 @@ export function quotedText(text: string): string {
 }
 
 /** The header of a block says what becomes of newlines at its end. */
-function block(text: string): Value {
+function block(text: string): YamlValue {
   const body = text.replace(/\n+$/, '');
   const newlines = text.length - body.length;
   const chomping = newlines === 0 ? '-' : newlines === 1 ? '' : '+';

@@ -1,6 +1,6 @@
 // How the files that there are differ from those that the config asks for. Pure.
-import type { Files, GeneratedFile } from '../generate.ts';
-import { generatedBy, isGenerated } from '../render/header.ts';
+import type { CommittedFiles, GeneratedFile } from '../generate.ts';
+import { generatorVersionOf, isGenerated } from '../render/header.ts';
 import { WORKFLOWS_FOLDER } from './read.ts';
 
 /**
@@ -23,7 +23,7 @@ export interface ComparedFile {
 /** Returns all files that are asked for, or that are there and generated, in order. */
 export function compareFiles(
   files: readonly GeneratedFile[],
-  committed: Files,
+  committed: CommittedFiles,
   version: string,
 ): readonly ComparedFile[] {
   const planned = files.map((file) => compareFile(file, committed.get(file.path) ?? null, version));
@@ -41,6 +41,6 @@ function compareFile({ path, text: after, how }: GeneratedFile, before: string |
   if (before === after) return { ...compared, state: 'clean' };
   if (how === 'merged') return { ...compared, state: 'changed' };
   if (!isGenerated(before)) return { ...compared, state: 'foreign' };
-  const madeBy = generatedBy(before);
+  const madeBy = generatorVersionOf(before);
   return madeBy === version ? { ...compared, state: 'changed' } : { ...compared, state: 'outdated', madeBy };
 }

@@ -1,7 +1,7 @@
 // Pins read back from workflows that are committed: Dependabot moves them there, so there they are kept. Ours, from the
 // catalogue and the config, are where they start, and what newer templates may ask for.
 import { PINNED_ACTION } from '../config/schema/pin.ts';
-import type { Facts } from '../facts/facts.ts';
+import type { GeneratorFacts } from '../facts/facts.ts';
 import { compareVersions } from '../plan/versions.ts';
 import { isGenerated } from '../render/header.ts';
 import type { Pins } from '../render/pins.ts';
@@ -25,24 +25,24 @@ interface CommittedPin {
 export function choosePins(
   committed: ReadonlyMap<string, string>,
   ownAction: string,
-  facts: Facts,
+  facts: GeneratorFacts,
 ): { readonly pins: Pins; readonly findings: readonly PinFinding[] } {
   const found = [...committed].flatMap(([file, text]) => (isGenerated(text) ? readPins(file, text) : []));
-  const ours = new Map(
+  const knownPins = new Map(
     Object.entries(facts.actions.actions).map(([name, { commit, version }]) => [
       name,
       `${name}@${commit} # ${version}`,
     ]),
   );
-  const own = parse(ownAction);
-  if (own) ours.set(own.action, withoutFolder(own));
+  const own = parsePin(ownAction);
+  if (own) knownPins.set(own.action, formatPin(own));
   const newest = new Map(
-    [...ours].map(([action, reference]) => [
+    [...knownPins].map(([action, reference]) => [
       action,
-      found.filter((pin) => pin.action === action).reduce(newer, reference),
+      found.filter((pin) => pin.action === action).reduce(newerReference, reference),
     ]),
   );
-  const findings = [...ours].flatMap(([action, reference]) => contradictions(action, reference, found));
+  const findings = [...knownPins].flatMap(([action, reference]) => findContradictions(action, reference, found));
   const chosenOwn = own ? (newest.get(own.action) ?? ownAction) : ownAction;
   if (own) newest.delete(own.action);
   return { pins: { actions: newest, own: chosenOwn }, findings };
@@ -51,12 +51,12 @@ export function choosePins(
 /** Returns the pins in a workflow: actions by full commit, with the version as a comment. */
 function readPins(file: string, text: string): readonly CommittedPin[] {
   return [...text.matchAll(/^\s*(?:- )?uses: (\S+@[0-9a-f]{40} # v\S+)/gm)].flatMap(([, written = '']) => {
-    const pin = parse(written);
-    return pin ? [{ file, action: pin.action, reference: withoutFolder(pin) }] : [];
+    const pin = parsePin(written);
+    return pin ? [{ file, action: pin.action, reference: formatPin(pin) }] : [];
   });
 }
 
-function contradictions(action: string, ours: string, found: readonly CommittedPin[]): readonly PinFinding[] {
+function findContradictions(action: string, ours: string, found: readonly CommittedPin[]): readonly PinFinding[] {
   const pins = found.filter((pin) => pin.action === action);
   const different = [...new Map(pins.map((pin) => [pin.reference, pin])).values()];
   const sameVersion = different.filter((pin) => versionOf(pin.reference) === versionOf(ours) && pin.reference !== ours);
@@ -72,25 +72,25 @@ function contradictions(action: string, ours: string, found: readonly CommittedP
   ];
 }
 
-function newer(best: string, { reference }: CommittedPin): string {
+function newerReference(best: string, { reference }: CommittedPin): string {
   return compareVersions(versionOf(reference).slice(1), versionOf(best).slice(1)) > 0 ? reference : best;
 }
 
 function versionOf(reference: string): string {
-  return parse(reference)?.version ?? 'v0';
+  return parsePin(reference)?.version ?? 'v0';
 }
 
-interface Reference {
+interface PinReference {
   readonly action: string;
   readonly commit: string;
   readonly version: string;
 }
 
-function parse(reference: string): Reference | null {
+function parsePin(reference: string): PinReference | null {
   const [, action, , commit, version] = PINNED_ACTION.exec(reference) ?? [];
   return action && commit && version ? { action, commit, version } : null;
 }
 
-function withoutFolder({ action, commit, version }: Reference): string {
+function formatPin({ action, commit, version }: PinReference): string {
   return `${action}@${commit} # ${version}`;
 }

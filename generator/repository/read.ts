@@ -3,31 +3,31 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KitError } from '../../kit/errors.ts';
 import { CONFIG_FILE } from '../config/load.ts';
-import type { Files } from '../generate.ts';
+import type { CommittedFiles } from '../generate.ts';
 import { ACTIONLINT_FILES } from '../linter-configs/actionlint.ts';
 import { DEPENDABOT_FILES } from '../linter-configs/dependabot.ts';
 import { ZIZMOR_FILES } from '../linter-configs/zizmor.ts';
 
 export const WORKFLOWS_FOLDER = '.github/workflows';
 
-export interface Repository {
+export interface RepositoryInput {
   readonly root: string;
   readonly configText: string;
-  readonly committed: Files;
+  readonly committed: CommittedFiles;
 }
 
 /** Returns what is in a folder. Throws `invalid-input` where it has no config. */
-export async function readRepository(root: string): Promise<Repository> {
-  const configText = await readIfThere(join(root, CONFIG_FILE));
+export async function readRepository(root: string): Promise<RepositoryInput> {
+  const configText = await readOptionalFile(join(root, CONFIG_FILE));
   if (configText === null) {
     const next = 'Start this in the root of a repository that has one, or write one with: ipfs-kit workflows init.';
     throw new KitError('invalid-input', { asked: CONFIG_FILE, found: 'no such file here', next });
   }
-  return { root, configText, committed: await readCommitted(root) };
+  return { root, configText, committed: await readCommittedFiles(root) };
 }
 
 /** Returns the workflows and the linters' configurations that are there, by path. */
-export async function readCommitted(root: string): Promise<Files> {
+export async function readCommittedFiles(root: string): Promise<CommittedFiles> {
   const workflows = (await readNames(join(root, WORKFLOWS_FOLDER))).filter((name) => /\.ya?ml$/.test(name)).sort();
   const paths = [
     ...workflows.map((name) => `${WORKFLOWS_FOLDER}/${name}`),
@@ -35,7 +35,7 @@ export async function readCommitted(root: string): Promise<Files> {
     ...ZIZMOR_FILES,
     ...DEPENDABOT_FILES,
   ];
-  const read = await Promise.all(paths.map(async (path) => [path, await readIfThere(join(root, path))] as const));
+  const read = await Promise.all(paths.map(async (path) => [path, await readOptionalFile(join(root, path))] as const));
   return new Map(read.flatMap(([path, text]) => (text === null ? [] : [[path, text] as const])));
 }
 
@@ -46,7 +46,7 @@ async function readNames(folder: string): Promise<readonly string[]> {
 }
 
 /** Returns a file's text, or null where there is none. */
-export async function readIfThere(path: string): Promise<string | null> {
+export async function readOptionalFile(path: string): Promise<string | null> {
   return readFile(path, 'utf8').catch((error: unknown) => (isMissing(error) ? null : Promise.reject(error)));
 }
 

@@ -6,7 +6,7 @@ import { KitError } from '../../kit/errors.ts';
 import type { ComparedFile } from './compare.ts';
 
 const STAGING = '.ipfs-kit-staging-';
-const LEFT_BEHIND_MILLISECONDS = 60_000;
+const STALE_STAGING_MS = 60_000;
 
 /** Brings every file that differs to what it should be, and takes away those that should not be. */
 export async function writeFiles(root: string, files: readonly ComparedFile[]): Promise<void> {
@@ -14,59 +14,59 @@ export async function writeFiles(root: string, files: readonly ComparedFile[]): 
   if (differing.length === 0) return;
   const home = join(root, '.github');
   await mkdir(home, { recursive: true });
-  await removeLeftBehind(home);
+  await removeStaleStaging(home);
   const staging = await mkdtemp(join(home, STAGING));
   try {
     const staged = await Promise.all(differing.map((file, index) => stage(join(staging, String(index)), file)));
-    await placeAll(root, staged);
+    await moveAllIntoPlace(root, staged);
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
 }
 
-interface Staged extends ComparedFile {
+interface StagedFile extends ComparedFile {
   /** Where the new text is, and where the old one is kept until all is done. */
-  readonly next: string;
-  readonly last: string;
+  readonly newTextPath: string;
+  readonly oldTextPath: string;
 }
 
-async function stage(path: string, file: ComparedFile): Promise<Staged> {
-  const staged = { ...file, next: `${path}.new`, last: `${path}.old` };
-  if (file.after !== null) await writeFile(staged.next, file.after);
-  if (file.before !== null) await writeFile(staged.last, file.before);
+async function stage(path: string, file: ComparedFile): Promise<StagedFile> {
+  const staged = { ...file, newTextPath: `${path}.new`, oldTextPath: `${path}.old` };
+  if (file.after !== null) await writeFile(staged.newTextPath, file.after);
+  if (file.before !== null) await writeFile(staged.oldTextPath, file.before);
   return staged;
 }
 
-async function placeAll(root: string, staged: readonly Staged[]): Promise<void> {
-  const placed: Staged[] = [];
+async function moveAllIntoPlace(root: string, staged: readonly StagedFile[]): Promise<void> {
+  const placed: StagedFile[] = [];
   try {
     for (const file of staged) {
-      await place(root, file.path, file.after === null ? null : file.next);
+      await moveIntoPlace(root, file.path, file.after === null ? null : file.newTextPath);
       placed.push(file);
     }
   } catch (error) {
-    for (const file of placed) await place(root, file.path, file.before === null ? null : file.last);
-    throw unwritable(staged[placed.length]?.path ?? '', error);
+    for (const file of placed) await moveIntoPlace(root, file.path, file.before === null ? null : file.oldTextPath);
+    throw createWriteError(staged[placed.length]?.path ?? '', error);
   }
 }
 
-function unwritable(path: string, cause: unknown): unknown {
+function createWriteError(path: string, cause: unknown): unknown {
   if (!(cause instanceof Error) || !('code' in cause)) return cause;
   const next = 'Nothing was changed. Make way for the file, or let this user write it, and try again.';
   return new KitError('invalid-input', { asked: path, found: `cannot be written: ${cause.message}`, next, cause });
 }
 
-async function place(root: string, path: string, from: string | null): Promise<void> {
+async function moveIntoPlace(root: string, path: string, from: string | null): Promise<void> {
   const target = join(root, path);
   if (from === null) return rm(target, { force: true });
   await mkdir(dirname(target), { recursive: true });
   await rename(from, target);
 }
 
-async function removeLeftBehind(home: string): Promise<void> {
+async function removeStaleStaging(home: string): Promise<void> {
   const names = (await readdir(home)).filter((name) => name.startsWith(STAGING));
   for (const name of names) {
     const age = Date.now() - (await stat(join(home, name))).mtimeMs;
-    if (age > LEFT_BEHIND_MILLISECONDS) await rm(join(home, name), { recursive: true, force: true });
+    if (age > STALE_STAGING_MS) await rm(join(home, name), { recursive: true, force: true });
   }
 }

@@ -1,7 +1,7 @@
 // The environment of daemons, which outlive the step: what programs need to start and to find their way out, and their own
 // variables. Tokens and inputs stay here.
 
-const PASSED_ON = [
+const PASSED_VARIABLES = [
   'PATH',
   'HOME',
   'USERPROFILE',
@@ -20,14 +20,14 @@ const PASSED_ON = [
   'RUNNER_TRACKING_ID',
 ];
 /** Of Kubo, IPFS Cluster, and the libraries and the language that both are written with. */
-const OWN = /^(?:IPFS|CLUSTER|LIBP2P|GOLOG|GO(?:MAXPROCS|MEMLIMIT|GC|DEBUG|TRACEBACK)|OTEL)(?:_|$)/;
+const DAEMON_VARIABLES = /^(?:IPFS|CLUSTER|LIBP2P|GOLOG|GO(?:MAXPROCS|MEMLIMIT|GC|DEBUG|TRACEBACK)|OTEL)(?:_|$)/;
 
 /** Returns what daemons are given of a job's environment. Nothing of a job is reported to anybody: telemetry is off. */
 export function nodeEnvironment(
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> {
-  const passedOn = Object.entries(env).filter(([name]) => {
-    return PASSED_ON.includes(name.toUpperCase()) || OWN.test(name);
+  const passed = Object.entries(env).filter(([name]) => {
+    return PASSED_VARIABLES.includes(name.toUpperCase()) || DAEMON_VARIABLES.test(name);
   });
-  return { ...Object.fromEntries(passedOn), IPFS_TELEMETRY: 'off' };
+  return { ...Object.fromEntries(passed), IPFS_TELEMETRY: 'off' };
 }

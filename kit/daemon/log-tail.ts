@@ -3,23 +3,23 @@ import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 const LINES = 20;
 /** Bytes; more than so many lines have, even where one of them is a stack of errors. */
-const READ = 2 ** 16;
+const READ_BYTES = 2 ** 16;
 
 /** Returns the last lines of a log, without empty ones; none where there is no log. */
-export function logTail(path: string, lines = LINES): readonly string[] {
-  return endOf(path)
+export function readLogTail(path: string, lines = LINES): readonly string[] {
+  return readEnd(path)
     .split('\n')
     .map((line) => line.trimEnd())
     .filter((line) => line !== '')
     .slice(-lines);
 }
 
-function endOf(path: string): string {
+function readEnd(path: string): string {
   try {
     const file = openSync(path, 'r');
     try {
       const { size } = fstatSync(file);
-      const end = Buffer.alloc(Math.min(size, READ));
+      const end = Buffer.alloc(Math.min(size, READ_BYTES));
       return end.toString('utf8', 0, readSync(file, end, 0, end.length, size - end.length));
     } finally {
       closeSync(file);

@@ -2,9 +2,9 @@
 import { request } from 'node:http';
 
 /** Returns the body of the answer, within `limit` milliseconds. Throws what the connection does, and where the status is not 200. */
-export function askLoopback(method: 'GET' | 'POST', url: string, limit: number): Promise<string> {
+export function requestLoopback(method: 'GET' | 'POST', url: string, limit: number): Promise<string> {
   return new Promise((resolve, reject) => {
-    const sent = request(url, { method, agent: false, signal: AbortSignal.timeout(limit) }, (response) => {
+    const outgoing = request(url, { method, agent: false, signal: AbortSignal.timeout(limit) }, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
@@ -16,7 +16,7 @@ export function askLoopback(method: 'GET' | 'POST', url: string, limit: number):
         else reject(new Error(`status ${response.statusCode} (${text.trim().slice(0, 200)})`));
       });
     });
-    sent.on('error', reject);
-    sent.end();
+    outgoing.on('error', reject);
+    outgoing.end();
   });
 }

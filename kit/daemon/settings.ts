@@ -15,7 +15,7 @@ export interface Setting {
 }
 
 /** A configuration as it lies in a repository: JSON, whose shape is Kubo's affair. */
-export type Config = Readonly<Record<string, unknown>>;
+export type JsonConfig = Readonly<Record<string, unknown>>;
 
 /** The inputs that have settings. */
 export type SettingsInput = 'ipfs-config' | 'cluster-config';
@@ -28,15 +28,15 @@ export function parseSettings(text: string, input: SettingsInput = 'ipfs-config'
 
 /** Returns a configuration with settings in it, later ones over earlier ones. Throws `invalid-input` where one has no place. */
 export function applySettings(
-  config: Config,
+  config: JsonConfig,
   settings: readonly Setting[],
   input: SettingsInput = 'ipfs-config',
-): Config {
-  return settings.reduce((changed, setting) => put(changed, setting.key.split('.'), setting, input), config);
+): JsonConfig {
+  return settings.reduce((changed, setting) => setValue(changed, setting.key.split('.'), setting, input), config);
 }
 
 /** Returns what stands at a dotted key; undefined where nothing does. */
-export function valueAt(config: Config, key: string): unknown {
+export function valueAt(config: JsonConfig, key: string): unknown {
   return key
     .split('.')
     .reduce<unknown>((at, name) => (isObject(at) && Object.hasOwn(at, name) ? at[name] : undefined), config);
@@ -62,17 +62,22 @@ function hint(key: string, text: string): string {
   return `If a string is meant, it needs its quotes: ${key}=${JSON.stringify(text)}`;
 }
 
-function put(config: Config, [name = '', ...rest]: readonly string[], setting: Setting, input: SettingsInput): Config {
+function setValue(
+  config: JsonConfig,
+  [name = '', ...rest]: readonly string[],
+  setting: Setting,
+  input: SettingsInput,
+): JsonConfig {
   if (rest.length === 0) return { ...config, [name]: setting.value };
   const inner = (Object.hasOwn(config, name) ? config[name] : null) ?? {};
   if (!isObject(inner)) {
     const found = `${name} is ${Array.isArray(inner) ? 'a list' : `the value ${JSON.stringify(inner)}`} there, and has no keys`;
     throw invalid(`${setting.key}=${JSON.stringify(setting.value)}`, input, found, `Set ${name} as a whole.`);
   }
-  return { ...config, [name]: put(inner, rest, setting, input) };
+  return { ...config, [name]: setValue(inner, rest, setting, input) };
 }
 
-function isObject(value: unknown): value is Config {
+function isObject(value: unknown): value is JsonConfig {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

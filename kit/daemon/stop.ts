@@ -1,20 +1,26 @@
 // Ends what was started in a folder and undoes what was made, in another step than the one that did it: the folder is all
 // that it knows. What it finds may be half done, dead already, or in its way; it does the rest all the same.
 import { existsSync, rmSync } from 'node:fs';
-import { type BackgroundProcess, endInBackground, endOrphans, processesIn, runs } from '../process/background.ts';
-import { askShutdown } from './kubo/api.ts';
-import { giveBack, type NodeRecord, nodesIn } from './kubo/repository.ts';
+import {
+  type BackgroundProcess,
+  isRunning,
+  listBackgroundProcesses,
+  terminateBackgroundProcess,
+  terminateOrphans,
+} from '../process/background.ts';
+import { requestShutdown } from './kubo/api.ts';
+import { type NodeRecord, readNodeRecords, restoreRepository } from './kubo/repository.ts';
 import type { NodeLog } from './log.ts';
-import { logTail } from './log-tail.ts';
+import { readLogTail } from './log-tail.ts';
 
 /**
  * Milliseconds that an API has to answer, and that its daemon then has to end. That takes 30; Kubo 0.43 with --enable-gc never
  * does, and heeds a signal.
  */
-const ANSWER_LIMIT = 2000;
-const SHUTDOWN_LIMIT = 3000;
+const ANSWER_LIMIT_MS = 2000;
+const SHUTDOWN_LIMIT_MS = 3000;
 
-export interface Stopped {
+export interface StoppedProcess {
   readonly name: string;
   /** It had ended before it was asked to. */
   readonly died: boolean;
@@ -26,50 +32,51 @@ export interface Stopped {
  * Ends every process of a folder, what leans on the nodes before them; then gives back the repositories and takes the
  * folder away. Returns the recorded processes in that order. Never throws: what is in the way is warned about.
  */
-export async function stopAll(folder: string, log: NodeLog): Promise<readonly Stopped[]> {
+export async function stopAll(folder: string, log: NodeLog): Promise<readonly StoppedProcess[]> {
   if (!existsSync(folder)) return [];
-  const attempt = attemptsOf(log);
-  const nodes = (await attempt('reading the records of nodes', () => nodesIn(folder))) ?? [];
-  const processes = (await attempt('reading the records of processes', () => processesIn(folder))) ?? [];
+  const attempt = createCleanupRunner(log);
+  const nodes = (await attempt('reading the records of nodes', () => readNodeRecords(folder))) ?? [];
+  const processes = (await attempt('reading the records of processes', () => listBackgroundProcesses(folder))) ?? [];
   const nodeOf = ({ name }: BackgroundProcess) => nodes.find((node) => node.name === name);
-  const stopped: Stopped[] = [];
+  const stopped: StoppedProcess[] = [];
   // Peers of a cluster hold on to their nodes.
   for (const kind of [processes.filter((it) => !nodeOf(it)), processes.filter(nodeOf)]) {
     const ending = kind.map(async (it) => {
-      const died = !runs(it);
-      await attempt(`ending ${it.name}`, () => end(it, nodeOf(it)?.api ?? null));
-      return { name: it.name, died, logTail: logTail(it.log) };
+      const died = !isRunning(it);
+      await attempt(`ending ${it.name}`, () => endProcess(it, nodeOf(it)?.api ?? null));
+      return { name: it.name, died, logTail: readLogTail(it.log) };
     });
     stopped.push(...(await Promise.all(ending)));
   }
-  const orphans = (await attempt('ending what was left', () => endOrphans(folder))) ?? [];
+  const orphans = (await attempt('ending what was left', () => terminateOrphans(folder))) ?? [];
   if (orphans.length > 0) log.debug(`Ended besides: processes ${orphans.join(', ')}`);
-  await takeAway(folder, nodes, attempt);
+  await cleanUp(folder, nodes, attempt);
   return stopped;
 }
 
-async function end(it: BackgroundProcess, api: string | null): Promise<void> {
-  const asked = api !== null && runs(it) && (await askShutdown(api, ANSWER_LIMIT));
-  await endInBackground(it, asked ? SHUTDOWN_LIMIT : 0);
+async function endProcess(it: BackgroundProcess, api: string | null): Promise<void> {
+  const isShuttingDown = api !== null && isRunning(it) && (await requestShutdown(api, ANSWER_LIMIT_MS));
+  await terminateBackgroundProcess(it, isShuttingDown ? SHUTDOWN_LIMIT_MS : 0);
 }
 
 /** A config that could not be put back is nowhere else: then the folder stays. */
-async function takeAway(folder: string, nodes: readonly NodeRecord[], attempt: Attempt): Promise<void> {
-  let left = false;
+async function cleanUp(folder: string, nodes: readonly NodeRecord[], attempt: RunCleanupStep): Promise<void> {
+  let isIncomplete = false;
   for (const node of nodes) {
     const kept = node.config ? `; its config as it was is in ${folder}` : '';
     const done = await attempt(`giving back ${node.repo}${kept}`, () => {
-      giveBack(folder, node);
+      restoreRepository(folder, node);
       return true;
     });
-    if (!done) left = true;
+    if (!done) isIncomplete = true;
   }
-  if (!left) await attempt(`removing ${folder}`, () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  if (!isIncomplete)
+    await attempt(`removing ${folder}`, () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 }
 
-type Attempt = <Result>(what: string, work: () => Result | Promise<Result>) => Promise<Result | null>;
+type RunCleanupStep = <Result>(what: string, work: () => Result | Promise<Result>) => Promise<Result | null>;
 
-function attemptsOf(log: NodeLog): Attempt {
+function createCleanupRunner(log: NodeLog): RunCleanupStep {
   return async (what, work) => {
     try {
       return await work();

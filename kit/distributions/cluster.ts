@@ -15,8 +15,10 @@ export const cluster: Distribution = {
   tool: 'ipfs-cluster',
   repository: 'ipfs-cluster/ipfs-cluster',
   binaries: CLUSTER_PROGRAMS.map(binaryWithVersionFlag),
-  eras: [{ versions: '*', ...DIST_NAMING, archives: CLUSTER_PROGRAMS.map((name) => ({ name, binaries: [name] })) }],
-  offers: [
+  namingSchemes: [
+    { versions: '*', ...DIST_NAMING, archives: CLUSTER_PROGRAMS.map((name) => ({ name, binaries: [name] })) },
+  ],
+  availability: [
     // ipfs/distributions compiles this target with CGO. GitHub, where 1.1.6 and newer are published, has static programs
     // only (CGO_ENABLED=0).
     {

@@ -10,7 +10,7 @@ import { inRange } from './version-range.ts';
 export type { CoreProduct, ProductName, ToolName } from './product-name.ts';
 
 /** The C library that a prebuilt linux binary is linked against. */
-export interface LibcNeed {
+export interface LibcRequirement {
   readonly name: 'glibc';
   /** The oldest version that runs it, where that is known. */
   readonly floor?: string;
@@ -29,15 +29,15 @@ export interface Binary {
 }
 
 /** Platforms (in OCI spelling) for which upstream publishes a binary, and the versions it does so for. */
-export interface Offer {
+export interface Availability {
   readonly platforms: readonly string[];
   /** A semver range; pre-releases count as members of it, so `1.2.3-0` is the first pre-release of 1.2.3. */
   readonly versions: string;
-  readonly libc?: LibcNeed;
+  readonly libc?: LibcRequirement;
 }
 
 /** How a release is named. Replaced are {version}, {platform} and {name}; in `folder`, {name} and {base}. */
-export interface Naming {
+export interface NamingPatterns {
   /** The release's git tag. */
   readonly tag: string;
   /** An archive's file name, without its extension: the archive's base. */
@@ -51,13 +51,17 @@ export interface Naming {
 }
 
 /** A span of versions whose archives are named, and filled, in one way. */
-export interface Era extends Naming {
+export interface NamingScheme extends NamingPatterns {
   readonly versions: string;
   readonly archives: readonly { readonly name: string; readonly binaries: readonly string[] }[];
 }
 
 /** How build-go.sh of the repository ipfs/distributions names a release; GitHub's releases kept it. */
-export const DIST_NAMING: Naming = { tag: 'v{version}', base: '{name}_v{version}_{platform}', folder: '{name}' };
+export const DIST_NAMING: NamingPatterns = {
+  tag: 'v{version}',
+  base: '{name}_v{version}_{platform}',
+  folder: '{name}',
+};
 
 export interface Archive {
   /** What starts the file's name, and the origin's folder: kubo, go-ipfs, ipfs-cluster-ctl, lotus-miner. */
@@ -71,9 +75,9 @@ export interface Archive {
 }
 
 /** What upstream publishes of a version for a platform: archives that together hold every executable. */
-export interface Offered {
+export interface AvailableArchives {
   readonly archives: readonly Archive[];
-  readonly libc?: LibcNeed;
+  readonly libc?: LibcRequirement;
 }
 
 export interface GoModule {
@@ -97,8 +101,8 @@ export interface Distribution {
   readonly networkBinaries?: Readonly<Record<string, readonly Binary[]>>;
   /** By version: another version that its binaries print, because upstream forgot to change it. */
   readonly printsVersion?: Readonly<Record<string, string>>;
-  readonly eras: readonly Era[];
-  readonly offers: readonly Offer[];
+  readonly namingSchemes: readonly NamingScheme[];
+  readonly availability: readonly Availability[];
   /** Versions that upstream took back. They are served still. */
   readonly retracted: readonly string[];
   /** Empty where the go command cannot build the product from a module. */
@@ -112,9 +116,9 @@ export interface Distribution {
 }
 
 /** Returns the distribution as it is built for a network: with the binaries that only this network needs. */
-export function forNetwork(distribution: Distribution, network: string | null): Distribution {
-  const more = network === null ? undefined : distribution.networkBinaries?.[network];
-  return more ? { ...distribution, binaries: [...distribution.binaries, ...more] } : distribution;
+export function distributionForNetwork(distribution: Distribution, network: string | null): Distribution {
+  const extraBinaries = network === null ? undefined : distribution.networkBinaries?.[network];
+  return extraBinaries ? { ...distribution, binaries: [...distribution.binaries, ...extraBinaries] } : distribution;
 }
 
 /** Returns the version that the binaries of a release print: its own, but for a few releases of Lotus. */
@@ -131,37 +135,45 @@ export function executableNames(distribution: Distribution, platform: Platform):
  * Returns what upstream publishes of `version` for `platform`, or null where it publishes nothing.
  * Upstream's archives name no variant of arm, so a variant is not looked at.
  */
-export function offeredFor(distribution: Distribution, version: string, platform: Platform): Offered | null {
-  const offer = distribution.offers.find((o) => offers(o, platform) && inRange(version, o.versions));
-  const era = eraOf(distribution, version);
-  if (!offer || !era) return null;
-  const archives = era.archives.map(({ name, binaries }) => archive(era, name, binaries, version, platform));
-  return { archives, ...(offer.libc ? { libc: offer.libc } : {}) };
+export function archivesFor(distribution: Distribution, version: string, platform: Platform): AvailableArchives | null {
+  const availability = distribution.availability.find(
+    (o) => isAvailableFor(o, platform) && inRange(version, o.versions),
+  );
+  const scheme = namingSchemeFor(distribution, version);
+  if (!availability || !scheme) return null;
+  const archives = scheme.archives.map(({ name, binaries }) => buildArchive(scheme, name, binaries, version, platform));
+  return { archives, ...(availability.libc ? { libc: availability.libc } : {}) };
 }
 
 /** Returns the platforms that upstream publishes `version` for, in the order of the data. */
-export function offeredPlatforms(distribution: Distribution, version: string): readonly Platform[] {
-  const names = distribution.offers.filter((o) => inRange(version, o.versions)).flatMap((o) => o.platforms);
-  return eraOf(distribution, version) ? [...new Set(names)].map(parsePlatform) : [];
+export function availablePlatforms(distribution: Distribution, version: string): readonly Platform[] {
+  const names = distribution.availability.filter((o) => inRange(version, o.versions)).flatMap((o) => o.platforms);
+  return namingSchemeFor(distribution, version) ? [...new Set(names)].map(parsePlatform) : [];
 }
 
 /** Returns the git tag of a version's release, or null where the version is of no era. */
-export function releaseTag(eras: readonly (Naming & { readonly versions: string })[], version: string): string | null {
-  const era = eras.find((e) => inRange(version, e.versions));
-  return era ? fill(era.tag, { version }) : null;
+export function releaseTag(
+  namingSchemes: readonly (NamingPatterns & { readonly versions: string })[],
+  version: string,
+): string | null {
+  const scheme = namingSchemes.find((e) => inRange(version, e.versions));
+  return scheme ? fillPattern(scheme.tag, { version }) : null;
 }
 
 /**
  * Returns one sentence, without a full stop, for the error about what is not offered: `version` is not for `platform`,
  * the platforms it is for, and the versions that there are for `platform`.
  */
-export function whatIsOffered(distribution: Distribution, version: string, platform: Platform): string {
+export function describeAvailability(distribution: Distribution, version: string, platform: Platform): string {
   const here = formatPlatform(platform);
-  const platforms = offeredPlatforms(distribution, version).map(formatPlatform);
-  const elsewhere = platforms.length > 0 ? `${here}, but for ${platforms.join(', ')}` : `${here} or any other platform`;
-  const ranges = distribution.offers.filter((o) => offers(o, platform)).map((o) => readable(o.versions));
+  const platforms = availablePlatforms(distribution, version).map(formatPlatform);
+  const platformText =
+    platforms.length > 0 ? `${here}, but for ${platforms.join(', ')}` : `${here} or any other platform`;
+  const ranges = distribution.availability
+    .filter((o) => isAvailableFor(o, platform))
+    .map((o) => formatRange(o.versions));
   const versions = ranges.length > 0 ? `versions ${ranges.join(' or ')}` : 'no version';
-  return `${distribution.title} ${version} is not published for ${elsewhere}; ${here} is published for ${versions}`;
+  return `${distribution.title} ${version} is not published for ${platformText}; ${here} is published for ${versions}`;
 }
 
 /**
@@ -171,7 +183,7 @@ export function whatIsOffered(distribution: Distribution, version: string, platf
 export function goModuleFor(distribution: Distribution, version: string): GoModule {
   const module = distribution.goModules.find((m) => inRange(version, m.versions));
   if (module) return module;
-  const ranges = distribution.goModules.map((m) => readable(m.versions));
+  const ranges = distribution.goModules.map((m) => formatRange(m.versions));
   const known = ranges.length > 0;
   throw new KitError('unsupported-platform', {
     asked: `a source build of ${distribution.title} ${version}`,
@@ -185,27 +197,35 @@ export function goModuleFor(distribution: Distribution, version: string): GoModu
  * a `+` (the network, the commit) is no part of the version.
  */
 export function binaryWithVersionFlag(name: string): Binary {
-  const form = new RegExp(String.raw`^${name} version (\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?:\+[0-9A-Za-z.+-]+)?\s*$`);
+  const versionPattern = new RegExp(
+    String.raw`^${name} version (\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)(?:\+[0-9A-Za-z.+-]+)?\s*$`,
+  );
   return {
     name,
     versionArguments: ['--version'],
-    printedVersion: (stdout) => form.exec(stdout)?.[1] ?? null,
+    printedVersion: (stdout) => versionPattern.exec(stdout)?.[1] ?? null,
   };
 }
 
-function eraOf(distribution: Distribution, version: string): Era | undefined {
-  return distribution.eras.find((e) => inRange(version, e.versions));
+function namingSchemeFor(distribution: Distribution, version: string): NamingScheme | undefined {
+  return distribution.namingSchemes.find((e) => inRange(version, e.versions));
 }
 
-function archive(era: Era, name: string, binaries: readonly string[], version: string, platform: Platform): Archive {
+function buildArchive(
+  scheme: NamingScheme,
+  name: string,
+  binaries: readonly string[],
+  version: string,
+  platform: Platform,
+): Archive {
   const oci = ociName(platform);
-  const words = { name, version, platform: era.spellings?.[oci] ?? oci.replace('/', '-') };
-  const base = fill(era.base, words);
-  const folder = fill(era.folder, { name, base });
-  const format = (era.zip ?? ['windows']).includes(platform.os) ? 'zip' : 'tar.gz';
+  const values = { name, version, platform: scheme.spellings?.[oci] ?? oci.replace('/', '-') };
+  const base = fillPattern(scheme.base, values);
+  const folder = fillPattern(scheme.folder, { name, base });
+  const format = (scheme.zip ?? ['windows']).includes(platform.os) ? 'zip' : 'tar.gz';
   return {
     name,
-    tag: fill(era.tag, words),
+    tag: fillPattern(scheme.tag, values),
     file: `${base}.${format}`,
     format,
     members: binaries.map((binary) => `${folder === '' ? '' : `${folder}/`}${executableName(binary, platform)}`),
@@ -216,19 +236,19 @@ function executableName(name: string, { os }: Platform): string {
   return os === 'windows' ? `${name}.exe` : name;
 }
 
-function offers(offer: Offer, platform: Platform): boolean {
-  return offer.platforms.includes(ociName(platform));
+function isAvailableFor(availability: Availability, platform: Platform): boolean {
+  return availability.platforms.includes(ociName(platform));
 }
 
 function ociName({ os, arch }: Platform): string {
   return `${os}/${arch}`;
 }
 
-function fill(pattern: string, words: Readonly<Record<string, string>>): string {
-  return pattern.replace(/\{(\w+)\}/g, (_, word: string) => words[word] ?? '');
+function fillPattern(pattern: string, values: Readonly<Record<string, string>>): string {
+  return pattern.replace(/\{(\w+)\}/g, (_, word: string) => values[word] ?? '');
 }
 
 /** A range as people read it: its bounds on pre-releases are for computers. */
-function readable(range: string): string {
+function formatRange(range: string): string {
   return range.replaceAll(/-0\b/g, '').replaceAll('||', 'or');
 }

@@ -1,7 +1,7 @@
 // How a product is built from its git repository, as data, where the go command cannot build it from a module. What is
 // done with it is kit/install's.
 import type { Platform } from '../platform/platform.ts';
-import type { BuildNeed } from './packages.ts';
+import type { BuildRequirement } from './packages.ts';
 
 export interface GitSource {
   /** What is cloned. */
@@ -13,10 +13,10 @@ export interface GitSource {
   /** The networks that it is built for. The first is that of the published binaries; each other one is a build tag. */
   readonly networks: readonly [string, ...string[]];
   /** The file that has the oldest Go that the makefile takes. */
-  readonly oldestGo: string;
+  readonly minimumGoFile: string;
   /** The file by which the makefile knows that the submodules are there. */
-  readonly submodulesDone: string;
-  readonly needs: readonly BuildNeed[];
+  readonly submodulesMarker: string;
+  readonly needs: readonly BuildRequirement[];
   readonly rustLibrary: RustLibrary;
 }
 
@@ -27,12 +27,12 @@ export interface RustLibrary {
   /** Platforms (in OCI spelling) that upstream compiles it for; on linux for glibc. */
   readonly prebuilt: readonly string[];
   /** The environment variable that has it compiled here where it is `1`. */
-  readonly compileHere: string;
+  readonly compileVariable: string;
   /** What that takes. */
-  readonly needs: readonly BuildNeed[];
+  readonly needs: readonly BuildRequirement[];
 }
 
 /** Returns whether upstream compiles no such library for a platform. */
-export function noPrebuilt({ prebuilt }: RustLibrary, { os, arch }: Platform, libc: string | null): boolean {
+export function lacksPrebuiltLibrary({ prebuilt }: RustLibrary, { os, arch }: Platform, libc: string | null): boolean {
   return libc === 'musl' || !prebuilt.includes(`${os}/${arch}`);
 }

@@ -54,7 +54,7 @@ export async function loadKnownReleases(product: ProductName): Promise<KnownRele
 }
 
 /** Returns the strongest known digest that pins an archive, or null where there is none. */
-export function knownDigest(known: KnownReleases, file: string): KnownDigest | null {
+export function findKnownDigest(known: KnownReleases, file: string): KnownDigest | null {
   const digests = Object.hasOwn(known.digests, file) ? (known.digests[file] ?? []) : [];
   return digests.find(({ recordedOf, verified }) => recordedOf === undefined || verified !== undefined) ?? null;
 }

@@ -1,9 +1,9 @@
 // Kubo, called go-ipfs before 0.14. Sources: the history of dists/go-ipfs and dists/kubo (build_matrix, versions) and
 // build-go.sh in ipfs/distributions, its pull requests #182 (linux/arm64), #299 (openbsd), #349 (darwin/arm64) and #1128
 // (end of 32 bits); kubo's own release workflow.
-import { DIST_NAMING, type Distribution, type Era } from './distribution.ts';
+import { DIST_NAMING, type Distribution, type NamingScheme } from './distribution.ts';
 
-const ERAS: readonly Era[] = [
+const NAMING_SCHEMES: readonly NamingScheme[] = [
   { versions: '>=0.14.0-rc1', ...DIST_NAMING, archives: [{ name: 'kubo', binaries: ['ipfs'] }] },
   { versions: '<0.14.0-rc1', ...DIST_NAMING, archives: [{ name: 'go-ipfs', binaries: ['ipfs'] }] },
 ];
@@ -20,8 +20,8 @@ export const kubo: Distribution = {
       printedVersion: (stdout) => /^(\d+\.\d+\.\d+(?:-[0-9A-Za-z.-]+)?)\s*$/.exec(stdout)?.[1] ?? null,
     },
   ],
-  eras: ERAS,
-  offers: [
+  namingSchemes: NAMING_SCHEMES,
+  availability: [
     // The only target compiled with CGO; every other one is static. build-go.sh allows up to glibc 2.31, and the
     // programs need 2.14.
     { platforms: ['linux/amd64'], versions: '*', libc: { name: 'glibc', floor: '2.14' } },

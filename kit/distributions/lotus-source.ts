@@ -2,10 +2,14 @@
 // .github/actions/install-system-dependencies (packages), documentation/changelog (1.26 is the first that takes Go 1.21);
 // in filecoin-project/filecoin-ffi: install-filcrypto and its pull request #340 (linux/arm64).
 import type { GitSource } from './git-source.ts';
-import type { BuildNeed, Packages } from './packages.ts';
+import type { BuildRequirement, Packages } from './packages.ts';
 
-const inAll = (name: string): Packages => ({ apt: name, dnf: name, brew: name });
-const program = (name: string, packages: Packages = inAll(name)): BuildNeed => ({ kind: 'program', name, packages });
+const sameNameForAll = (name: string): Packages => ({ apt: name, dnf: name, brew: name });
+const program = (name: string, packages: Packages = sameNameForAll(name)): BuildRequirement => ({
+  kind: 'program',
+  name,
+  packages,
+});
 
 const RUSTUP =
   "Install Rust with `curl --proto '=https' --tlsv1.2 -sSf https://sh.rustup.rs | sh -s -- -y` (https://rustup.rs).";
@@ -16,23 +20,23 @@ export const LOTUS_SOURCE: GitSource = {
   // riscv64 is supported by nobody upstream.
   platforms: ['linux/amd64', 'linux/arm64', 'linux/riscv64', 'darwin/amd64', 'darwin/arm64'],
   networks: ['mainnet', 'calibnet', 'butterflynet', 'interopnet', '2k', 'debug'],
-  oldestGo: 'GO_VERSION_MIN',
-  submodulesDone: 'build/.update-modules',
+  minimumGoFile: 'GO_VERSION_MIN',
+  submodulesMarker: 'build/.update-modules',
   needs: [
     program('git'),
     program('make'),
     program('bash'),
     {
       ...program('gcc', { apt: 'build-essential', dnf: 'gcc' }),
-      or: 'clang',
+      alternative: 'clang',
       advice: 'Install a C compiler (on macOS: `xcode-select --install`).',
     },
     program('jq'),
     program('curl'),
     program('tar', { apt: 'tar', dnf: 'tar', brew: 'gnu-tar' }),
     program('gzip'),
-    program('find', inAll('findutils')),
-    program('awk', inAll('gawk')),
+    program('find', sameNameForAll('findutils')),
+    program('awk', sameNameForAll('gawk')),
     program('pkg-config', { apt: 'pkg-config', dnf: 'pkgconf-pkg-config', brew: 'pkgconf' }),
     { kind: 'library', name: 'hwloc', packages: { apt: 'libhwloc-dev', dnf: 'hwloc-devel', brew: 'hwloc' } },
     // macOS has it in a framework.
@@ -41,7 +45,7 @@ export const LOTUS_SOURCE: GitSource = {
   rustLibrary: {
     submodule: 'extern/filecoin-ffi',
     prebuilt: ['linux/amd64', 'linux/arm64', 'darwin/amd64', 'darwin/arm64'],
-    compileHere: 'FFI_BUILD_FROM_SOURCE',
+    compileVariable: 'FFI_BUILD_FROM_SOURCE',
     needs: [
       { ...program('cargo', {}), advice: RUSTUP },
       { ...program('rustup', {}), advice: RUSTUP },

@@ -4,19 +4,25 @@
 // 1.28), .github/workflows/release.yml and cmd/release/main.go (at v1.27.2; since 1.29), the pull requests #12096 (1.29),
 // #13273 (1.34.2: darwin/arm64 alone) and #13441 (glibc 2.34); go.mod (retracted versions); build/version.go at each tag
 // (the version that the programs print).
-import { type Binary, binaryWithVersionFlag, type Distribution, type Era, type Naming } from './distribution.ts';
+import {
+  type Binary,
+  binaryWithVersionFlag,
+  type Distribution,
+  type NamingPatterns,
+  type NamingScheme,
+} from './distribution.ts';
 import { LOTUS_SOURCE } from './lotus-source.ts';
 
 const REPOSITORY = 'filecoin-project/lotus';
 const MINER = ['lotus-miner', 'lotus-worker'];
 
-interface LotusEra extends Omit<Naming, 'tag'> {
+interface LotusNamingScheme extends Omit<NamingPatterns, 'tag'> {
   readonly versions: string;
   /** Whose archive, and whose release, the miner is in. */
   readonly minerIn: 'lotus' | 'lotus-miner';
 }
 
-const LOTUS_ERAS: readonly LotusEra[] = [
+const LOTUS_NAMING_SCHEMES: readonly LotusNamingScheme[] = [
   { versions: '<1.17.0-0', base: '{name}_v{version}_{platform}', folder: '{name}', minerIn: 'lotus' },
   {
     // No v. Of 1.18.1 there are both names, with different bytes; this is the one of its time.
@@ -57,17 +63,17 @@ const LOTUS_ERAS: readonly LotusEra[] = [
   },
 ];
 
-const NODE_ERAS: readonly Era[] = LOTUS_ERAS.map((era) => {
-  return { ...era, tag: 'v{version}', archives: [{ name: 'lotus', binaries: ['lotus'] }] };
+const NODE_NAMING_SCHEMES: readonly NamingScheme[] = LOTUS_NAMING_SCHEMES.map((scheme) => {
+  return { ...scheme, tag: 'v{version}', archives: [{ name: 'lotus', binaries: ['lotus'] }] };
 });
 
-const MINER_ERAS: readonly Era[] = LOTUS_ERAS.map((era) => {
-  const tag = era.minerIn === 'lotus' ? 'v{version}' : 'miner/v{version}';
-  return { ...era, tag, archives: [{ name: era.minerIn, binaries: MINER }] };
+const MINER_NAMING_SCHEMES: readonly NamingScheme[] = LOTUS_NAMING_SCHEMES.map((scheme) => {
+  const tag = scheme.minerIn === 'lotus' ? 'v{version}' : 'miner/v{version}';
+  return { ...scheme, tag, archives: [{ name: scheme.minerIn, binaries: MINER }] };
 });
 
 /** As upstream's release asks for the version (.github/workflows/release.yml). */
-function binary(name: string): Binary {
+function lotusBinary(name: string): Binary {
   return { ...binaryWithVersionFlag(name), versionEnvironment: { LOTUS_VERSION_IGNORE_COMMIT: '1' } };
 }
 
@@ -89,11 +95,11 @@ export const lotus: Distribution = {
   product: 'lotus',
   title: 'Lotus',
   tool: 'lotus',
-  binaries: [binary('lotus')],
+  binaries: [lotusBinary('lotus')],
   // Each of these networks begins with a genesis of the user's own, which lotus-seed makes: `make 2k` builds it, too.
-  networkBinaries: { '2k': [binary('lotus-seed')], debug: [binary('lotus-seed')] },
-  eras: NODE_ERAS,
-  offers: [
+  networkBinaries: { '2k': [lotusBinary('lotus-seed')], debug: [lotusBinary('lotus-seed')] },
+  namingSchemes: NODE_NAMING_SCHEMES,
+  availability: [
     // Before 1.0 the executables had other names.
     {
       platforms: ['linux/amd64'],
@@ -118,9 +124,9 @@ export const lotusMiner: Distribution = {
   product: 'lotus-miner',
   title: 'Lotus Miner',
   tool: 'lotus-miner',
-  binaries: MINER.map(binary),
-  eras: MINER_ERAS,
-  offers: [
+  binaries: MINER.map(lotusBinary),
+  namingSchemes: MINER_NAMING_SCHEMES,
+  availability: [
     {
       platforms: ['linux/amd64'],
       versions: '>=1.0.0-0 <1.27.2-rc2 || >=1.28.0-0 <1.29.0-0',

@@ -74,13 +74,13 @@ export function isAlive(id: OriginId): boolean {
 }
 
 /** Returns where a version is published. */
-export function publicationOf(product: ProductName, version: string): Publication {
-  const publication = publicationsOf(product).find(({ versions }) => inRange(version, versions));
+export function publicationFor(product: ProductName, version: string): Publication {
+  const publication = publicationsFor(product).find(({ versions }) => inRange(version, versions));
   if (!publication) throw new RangeError(`origins.json does not say where ${product} ${version} is published`);
   return publication;
 }
 
 /** Returns every span of a product's versions with the place where it is published, newest versions first. */
-export function publicationsOf(product: ProductName): readonly Publication[] {
+export function publicationsFor(product: ProductName): readonly Publication[] {
   return PUBLICATIONS[product] ?? TOOL_PUBLICATIONS;
 }

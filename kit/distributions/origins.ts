@@ -1,15 +1,15 @@
 // The origins that serve a version, with their URLs. There are two layouts of files, GitHub's and that of dist.ipfs.tech; a
 // mirror has one of them under its own base URL.
 import type { Archive, Distribution } from './distribution.ts';
-import { isAlive, originRecord, publicationOf, publicationsOf } from './origin-records.ts';
+import { isAlive, originRecord, publicationFor, publicationsFor } from './origin-records.ts';
 
-export type Layout = 'dist' | 'github';
+export type OriginLayout = 'dist' | 'github';
 
 /** A place that serves a product's archives; `archiveUrl` is its layout. */
 export interface Origin {
   /** For people. */
   readonly name: string;
-  readonly layout: Layout;
+  readonly layout: OriginLayout;
   /** Whether it answered when it was last seen; a mirror is taken to. */
   readonly alive: boolean;
   archiveUrl(archive: Archive): string;
@@ -25,7 +25,7 @@ export const ORIGIN_URLS: OriginUrls = {
 };
 
 /** The name of every mirror, for people. */
-export const MIRROR = 'mirror';
+export const MIRROR_ORIGIN = 'mirror';
 export const GITHUB_ORIGIN = originRecord('github').title;
 
 /**
@@ -39,7 +39,7 @@ export function publishedOrigins(
   digestKnown: boolean,
   urls: OriginUrls = ORIGIN_URLS,
 ): readonly Origin[] {
-  const { origins, digests } = publicationOf(distribution.product, version);
+  const { origins, digests } = publicationFor(distribution.product, version);
   const onGithub = origins.includes('github') && (digestKnown || digests.length > 0);
   return onGithub
     ? [{ ...githubOrigin(GITHUB_ORIGIN, urls.github, distribution.repository), alive: isAlive('github') }]
@@ -51,7 +51,7 @@ export function publishedOrigins(
  * first request that it answers tells.
  */
 export function mirrorOrigins({ repository }: Pick<Distribution, 'repository'>, base: string): readonly Origin[] {
-  const layouts = [distOrigin(MIRROR, base), githubOrigin(MIRROR, base, repository)];
+  const layouts = [distOrigin(MIRROR_ORIGIN, base), githubOrigin(MIRROR_ORIGIN, base, repository)];
   return new URL(base).origin === new URL(ORIGIN_URLS.github).origin ? layouts.reverse() : layouts;
 }
 
@@ -88,7 +88,7 @@ export function gatewayArchiveUrl(
   gateway: string,
   archive: Archive,
 ): string | null {
-  if (!publicationsOf(product).some(({ origins }) => origins.includes('dist'))) return null;
+  if (!publicationsFor(product).some(({ origins }) => origins.includes('dist'))) return null;
   const { root = '' } = originRecord('dist');
   return distOrigin('', `${withoutTrailingSlash(gateway)}/ipfs/${root}`).archiveUrl(archive);
 }

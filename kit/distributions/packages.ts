@@ -14,12 +14,12 @@ export interface SharedLibrary {
 }
 
 /** Something that a build must find on the machine. */
-export interface BuildNeed {
+export interface BuildRequirement {
   readonly kind: 'program' | 'library';
   /** The command; a library's name is what pkg-config calls it. */
   readonly name: string;
   /** A command that does as well. */
-  readonly or?: string;
+  readonly alternative?: string;
   /** The only system that needs it. */
   readonly os?: Os;
   readonly packages: Packages;

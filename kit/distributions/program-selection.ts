@@ -1,5 +1,5 @@
 // A product of which only some programs are installed: a distribution of its own, with fewer archives and binaries.
-import type { Distribution, Era } from './distribution.ts';
+import type { Distribution, NamingScheme } from './distribution.ts';
 
 /**
  * Returns the distribution with the named programs alone; the distribution itself where `programs` is missing or names all
@@ -7,7 +7,7 @@ import type { Distribution, Era } from './distribution.ts';
  * or hide a complete entry.
  */
 export function selectPrograms(distribution: Distribution, programs: readonly string[] | undefined): Distribution {
-  const { binaries, eras, tool } = distribution;
+  const { binaries, namingSchemes, tool } = distribution;
   const selected = binaries.filter(({ name }) => programs?.includes(name));
   if (!programs || selected.length === binaries.length) return distribution;
   const suffixes = selected.map(({ name }) => (name.startsWith(`${tool}-`) ? name.slice(tool.length + 1) : name));
@@ -15,11 +15,11 @@ export function selectPrograms(distribution: Distribution, programs: readonly st
     ...distribution,
     tool: [tool, ...suffixes].join('-'),
     binaries: selected,
-    eras: eras.map((era) => ({ ...era, archives: selectArchives(era, programs) })),
+    namingSchemes: namingSchemes.map((scheme) => ({ ...scheme, archives: selectArchives(scheme, programs) })),
   };
 }
 
-function selectArchives({ archives }: Era, programs: readonly string[]): Era['archives'] {
+function selectArchives({ archives }: NamingScheme, programs: readonly string[]): NamingScheme['archives'] {
   return archives.flatMap((archive) => {
     const binaries = archive.binaries.filter((name) => programs.includes(name));
     return binaries.length > 0 ? [{ ...archive, binaries }] : [];

@@ -1,13 +1,13 @@
 // Other tools of the field, from the releases of GitHub repositories: one entry each in tools.json, which docs/tools.md
 // explains. An entry becomes a Distribution like that of any product.
 import {
+  type Availability,
   type Binary,
   binaryWithVersionFlag,
   DIST_NAMING,
   type Distribution,
-  type Era,
   type GoModule,
-  type Offer,
+  type NamingScheme,
 } from './distribution.ts';
 import type { ToolName } from './product-name.ts';
 import tools from './tools.json' with { type: 'json' };
@@ -22,7 +22,7 @@ export interface ToolEntry {
   readonly binaries: readonly ToolBinary[];
   /** How archives are named, where that is not IPFS's way: `<name>_v<version>_<os>-<arch>`, with the root folder `<name>`. */
   readonly naming?: readonly ToolNaming[];
-  readonly published: readonly Offer[];
+  readonly published: readonly Availability[];
   /** The Go modules that the tool can be built from. The program must print its version in such a build, too. */
   readonly goModules?: readonly GoModule[];
   readonly retracted?: readonly string[];
@@ -91,14 +91,14 @@ export function toolDistribution(name: ToolName, entry: ToolEntry): Distribution
     tool: name,
     repository,
     binaries: binaries.map(binaryOf),
-    eras: erasOf(name, entry),
-    offers: published,
+    namingSchemes: namingSchemesFor(name, entry),
+    availability: published,
     retracted,
     goModules,
   };
 }
 
-function erasOf(name: string, { binaries, naming }: ToolEntry): readonly Era[] {
+function namingSchemesFor(name: string, { binaries, naming }: ToolEntry): readonly NamingScheme[] {
   const all: readonly ToolNaming[] = naming ?? [{ versions: '*', ...DIST_NAMING }];
   return all.map(({ archive = name, tag = DIST_NAMING.tag, ...rest }) => {
     return { ...rest, tag, archives: [{ name: archive, binaries: binaries.map((binary) => binary.name) }] };

@@ -8,57 +8,78 @@ import { checkBuildx, checkDocker } from './checks/docker.ts';
 import { checkGo } from './checks/go.ts';
 import { checkLabels } from './checks/labels.ts';
 import { checkPlatform } from './checks/platform.ts';
-import { builtHere, checkProducts } from './checks/products.ts';
+import { checkProducts, listSourceBuilds } from './checks/products.ts';
 import { checkProxies } from './checks/proxies.ts';
 import { checkRunnerArchitecture, checkRunnerUser, checkRunnerVersion } from './checks/runner.ts';
 import { checkRuntime } from './checks/runtimes.ts';
 import { checkToolCache } from './checks/tool-cache.ts';
-import { type Gathered, gather } from './facts/gather.ts';
-import type { Finding } from './finding.ts';
-import { type DoctorMachine, thisMachine } from './machine.ts';
-import type { Wanted } from './requirements.ts';
+import { type GatheredFacts, gatherDoctorFacts } from './facts/gather.ts';
+import type { DoctorFinding } from './finding.ts';
+import { type DoctorMachine, localDoctorMachine } from './machine.ts';
+import type { RunnerRequirements } from './requirements.ts';
 
 /**
  * Returns what all checks find, in the order in which a machine is set up. Takes less than ten seconds.
  * Throws `unsupported-platform` where Node runs on a platform that is not known here.
  */
-export async function examine(wanted: Wanted, machine: DoctorMachine = thisMachine()): Promise<readonly Finding[]> {
-  const gathered = await gather(wanted, machine);
-  const { facts, toolCache, disks, answers } = gathered;
+export async function runChecks(
+  requirements: RunnerRequirements,
+  machine: DoctorMachine = localDoctorMachine(),
+): Promise<readonly DoctorFinding[]> {
+  const gathered = await gatherDoctorFacts(requirements, machine);
+  const { facts, toolCache, disks, originResults } = gathered;
   return [
-    checkPlatform(facts, wanted.platform),
-    ...runnerFindings(gathered, wanted, machine),
+    checkPlatform(facts, requirements.platform),
+    ...runnerFindings(gathered, requirements, machine),
     checkToolCache(toolCache),
     checkDisk(disks),
-    checkClock(answers),
-    ...toolFindings(gathered, wanted, machine),
+    checkClock(originResults),
+    ...toolFindings(gathered, requirements, machine),
     checkProxies({ environment: machine.system.environment, runner: gathered.inJob ? null : gathered.runner }),
-    ...answers.map((answer) => checkOrigin(answer, gathered.runner?.folder ?? null)),
+    ...originResults.map((answer) => checkOrigin(answer, gathered.runner?.folder ?? null)),
   ];
 }
 
-function runnerFindings({ runner, labels }: Gathered, wanted: Wanted, machine: DoctorMachine): readonly Finding[] {
+function runnerFindings(
+  { runner, labels }: GatheredFacts,
+  requirements: RunnerRequirements,
+  machine: DoctorMachine,
+): readonly DoctorFinding[] {
   const { runnerFolder, userId } = machine;
   return [
     checkRunnerVersion(runner, runnerFolder),
-    ...(runner ? [checkRunnerArchitecture(runner, wanted.platform)] : []),
+    ...(runner ? [checkRunnerArchitecture(runner, requirements.platform)] : []),
     ...(runner && userId !== null ? [checkRunnerUser(runner, userId)] : []),
-    checkLabels(labels, wanted.labels),
+    checkLabels(labels, requirements.labels),
   ];
 }
 
-function toolFindings(gathered: Gathered, wanted: Wanted, { builds }: DoctorMachine): readonly Finding[] {
-  const { facts, docker, handlers, plans, go, needs, found, cached, system } = gathered;
+function toolFindings(
+  gathered: GatheredFacts,
+  requirements: RunnerRequirements,
+  { findRuntimeBuild: builds }: DoctorMachine,
+): readonly DoctorFinding[] {
+  const { facts, docker, handlers, plans, go, buildRequirements, buildTools, cachedRuntimes, packageSystem } = gathered;
   const { distribution } = facts;
-  const { platform } = wanted;
+  const { platform } = requirements;
   return [
-    checkDocker(docker, facts['docker-platforms'], wanted, system),
+    checkDocker(docker, facts['docker-platforms'], requirements, packageSystem),
     checkBuildx(docker),
-    checkBinfmt(handlers, wanted, system.manager),
+    checkBinfmt(handlers, requirements, packageSystem.manager),
     checkProducts(plans),
-    checkGo(go, builtHere(plans)),
-    ...(needs.length > 0 ? [checkBuildTools(needs, found, system)] : []),
-    checkRuntime('python', wanted.pythons, { platform, distribution, cached: cached.python, builds }),
-    checkRuntime('node', wanted.nodes, { platform, distribution, cached: cached.node, builds }),
+    checkGo(go, listSourceBuilds(plans)),
+    ...(buildRequirements.length > 0 ? [checkBuildTools(buildRequirements, buildTools, packageSystem)] : []),
+    checkRuntime('python', requirements.pythons, {
+      platform,
+      distribution,
+      cached: cachedRuntimes.python,
+      findRuntimeBuild: builds,
+    }),
+    checkRuntime('node', requirements.nodes, {
+      platform,
+      distribution,
+      cached: cachedRuntimes.node,
+      findRuntimeBuild: builds,
+    }),
   ];
 }

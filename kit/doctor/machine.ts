@@ -1,9 +1,9 @@
 // The machine as the doctor asks it: what the probe's system has, and where else things lie.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { type ProbeSystem, thisMachine as thisSystem } from '../probe/system.ts';
-import { ORIGINS, type OriginQuestion } from './facts/origins.ts';
-import type { RuntimeBuilds } from './requirements.ts';
+import { type ProbeSystem, localProbeSystem as thisSystem } from '../probe/system.ts';
+import { DOCTOR_ORIGINS, type OriginTarget } from './facts/origins.ts';
+import type { RuntimeBuildLookup } from './requirements.ts';
 
 export interface DoctorMachine {
   readonly system: ProbeSystem;
@@ -14,14 +14,14 @@ export interface DoctorMachine {
   /** Where the runner is said to be; null to have it looked for. */
   readonly runnerFolder: string | null;
   /** Where runners usually are. */
-  readonly usualFolders: readonly string[];
-  readonly origins: readonly OriginQuestion[];
+  readonly defaultFolders: readonly string[];
+  readonly origins: readonly OriginTarget[];
   /** Null where nothing is known of runtimes. */
-  readonly builds: RuntimeBuilds | null;
+  readonly findRuntimeBuild: RuntimeBuildLookup | null;
 }
 
 /** Returns this machine. */
-export function thisMachine(): DoctorMachine {
+export function localDoctorMachine(): DoctorMachine {
   const home = homedir();
   return {
     system: thisSystem(),
@@ -30,8 +30,8 @@ export function thisMachine(): DoctorMachine {
     userId: process.getuid?.() ?? null,
     runnerFolder: null,
     // The last is that of the image ghcr.io/actions/actions-runner.
-    usualFolders: [join(home, 'actions-runner'), '/opt/actions-runner', '/actions-runner', '/home/runner'],
-    origins: ORIGINS,
-    builds: null,
+    defaultFolders: [join(home, 'actions-runner'), '/opt/actions-runner', '/actions-runner', '/home/runner'],
+    origins: DOCTOR_ORIGINS,
+    findRuntimeBuild: null,
   };
 }

@@ -2,7 +2,7 @@
 import type { ProductName } from '../distributions/distribution.ts';
 import type { Platform } from '../platform/platform.ts';
 
-export interface Wanted {
+export interface RunnerRequirements {
   /** What the jobs of this runner are promised. */
   readonly platform: Platform;
   /** Those of `runs-on`, all of which a runner must have. */
@@ -16,15 +16,15 @@ export interface Wanted {
   readonly products: readonly ProductName[];
 }
 
-export const RUNTIMES = ['python', 'node'] as const;
-export type Runtime = (typeof RUNTIMES)[number];
+export const DOCTOR_RUNTIMES = ['python', 'node'] as const;
+export type DoctorRuntime = (typeof DOCTOR_RUNTIMES)[number];
 
 /**
  * Returns the newest exact version of `version` that the runtime's setup action can install on a distribution
  * (`ubuntu-24.04`: ID and VERSION_ID of os-release) and platform, or null where it can install none.
  */
-export type RuntimeBuilds = (
-  runtime: Runtime,
+export type RuntimeBuildLookup = (
+  runtime: DoctorRuntime,
   version: string,
   where: { readonly distribution: string; readonly platform: Platform },
 ) => string | null;

@@ -1,7 +1,7 @@
 // How one job reaches the network, shared by all its downloads: where origins are, how long they are waited for, and what
 // was learnt of them so far.
-import { type Layout, ORIGIN_URLS, type OriginUrls } from '../distributions/origins.ts';
-import type { TextAnswer } from './http/get-text.ts';
+import { ORIGIN_URLS, type OriginLayout, type OriginUrls } from '../distributions/origins.ts';
+import type { TextResponse } from './http/get-text.ts';
 import { type HostHealth, newHostHealth } from './http/host-health.ts';
 import { TRANSFER_LIMITS, type TransferLimits } from './http/limits.ts';
 import type { HostToken } from './http/token.ts';
@@ -17,9 +17,9 @@ export interface Network {
   /** Told of each request for a text, and of what became of it. */
   readonly log: { readonly debug: (text: string) => void };
   /** By a mirror's base URL: which layout it turned out to have; null where it answered in neither. */
-  readonly mirrorLayouts: Map<string, Promise<Layout | null>>;
+  readonly mirrorLayouts: Map<string, Promise<OriginLayout | null>>;
   /** By URL: texts that several products or archives of a job need, such as a release's list of files. */
-  readonly texts: Map<string, Promise<TextAnswer>>;
+  readonly texts: Map<string, Promise<TextResponse>>;
 }
 
 /** Returns the network of a job that has not asked anything yet. */
@@ -29,9 +29,9 @@ export function openNetwork({
   limits = TRANSFER_LIMITS,
   log = { debug: () => {} },
 }: Partial<Pick<Network, 'token' | 'urls' | 'limits' | 'log'>> = {}): Network {
-  const hosts = newHostHealth(limits.connect);
-  const over = new AbortController();
-  const { signal } = over;
-  const close = () => over.abort();
+  const hosts = newHostHealth(limits.connectMs);
+  const closing = new AbortController();
+  const { signal } = closing;
+  const close = () => closing.abort();
   return { token, urls, limits, hosts, log, signal, close, mirrorLayouts: new Map(), texts: new Map() };
 }

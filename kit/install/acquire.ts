@@ -5,19 +5,19 @@ import { executableNames } from '../distributions/distribution.ts';
 import { formatDigest } from '../download/digest/digest.ts';
 import { formatPlatform } from '../platform/platform.ts';
 import { acquireFromGit } from './build/git/build.ts';
-import { GO_SETTINGS, installedGos } from './build/go.ts';
-import { acquireFromModule, type ModuleBuild, planModuleBuild } from './build/go-module.ts';
-import { jobCacheKey } from './job-cache/policy.ts';
-import { type Acquired, acquirePrebuilt } from './prebuilt.ts';
-import type { Site, ToolRequest } from './request.ts';
+import { findInstalledGos, GO_SETTINGS } from './build/go.ts';
+import { acquireFromModule, type ModuleBuild, prepareModuleBuild } from './build/go-module.ts';
+import { formatJobCacheKey } from './job-cache/policy.ts';
+import { type AcquiredFiles, acquirePrebuilt } from './prebuilt.ts';
+import type { InstallContext, ToolRequest } from './request.ts';
 import type { Resolution } from './resolve.ts';
 import type { EntryRecord } from './tool-cache/entry.ts';
-import { satisfies } from './tool-cache/lookup.ts';
+import { satisfiesRequest } from './tool-cache/lookup.ts';
 
 /** Executables in staging, and the key under which the job cache is to keep them; null where it is not, or has them. */
-export interface AcquiredFor {
-  readonly acquired: Acquired;
-  readonly keepAs: string | null;
+export interface AcquireResult {
+  readonly acquired: AcquiredFiles;
+  readonly cacheKey: string | null;
 }
 
 /** Returns the executables, in `staging`. Throws what `acquirePrebuilt`, `acquireFromModule` and `acquireFromGit` throw. */
@@ -25,85 +25,86 @@ export async function acquire(
   request: ToolRequest,
   resolution: Resolution,
   staging: string,
-  site: Site,
-): Promise<AcquiredFor> {
-  const { way } = resolution;
-  const plan = way.kind === 'source' ? await planModuleBuild(request, resolution, way, staging, site) : null;
-  const key = await keyOf(request, resolution, plan, site);
-  const restored = key === null ? null : await restore(key, request, resolution, staging, site);
-  if (restored) return { acquired: restored, keepAs: null };
-  return { acquired: await obtain(request, resolution, plan, staging, site), keepAs: key };
+  context: InstallContext,
+): Promise<AcquireResult> {
+  const { plan } = resolution;
+  const moduleBuild =
+    plan.kind === 'source' ? await prepareModuleBuild(request, resolution, plan, staging, context) : null;
+  const key = await computeCacheKey(request, resolution, moduleBuild, context);
+  const restored = key === null ? null : await restoreFromJobCache(key, request, resolution, staging, context);
+  if (restored) return { acquired: restored, cacheKey: null };
+  return { acquired: await obtain(request, resolution, moduleBuild, staging, context), cacheKey: key };
 }
 
 function obtain(
   request: ToolRequest,
   resolution: Resolution,
-  plan: ModuleBuild | null,
+  moduleBuild: ModuleBuild | null,
   staging: string,
-  site: Site,
-): Promise<Acquired> {
-  const { way } = resolution;
-  const { network, log, build } = site;
-  const logFile = join(build.folder, `${fileName(resolution)}.log`);
-  if (way.kind === 'prebuilt') return acquirePrebuilt(request, resolution, way, staging, network, log);
-  if (way.kind === 'git')
-    return acquireFromGit(request, resolution, way, staging, { ...build, toolCache: site.toolCache, logFile, log });
-  if (plan === null) throw new Error('a build from a module has a plan');
-  return acquireFromModule(plan, resolution, way, staging, logFile, site);
+  context: InstallContext,
+): Promise<AcquiredFiles> {
+  const { plan } = resolution;
+  const { network, log, build } = context;
+  const logFile = join(build.folder, `${logFileName(resolution)}.log`);
+  if (plan.kind === 'prebuilt') return acquirePrebuilt(request, resolution, plan, staging, network, log);
+  if (plan.kind === 'git')
+    return acquireFromGit(request, resolution, plan, staging, { ...build, toolCache: context.toolCache, logFile, log });
+  if (moduleBuild === null) throw new Error('a build from a module has a plan');
+  return acquireFromModule(moduleBuild, resolution, plan, staging, logFile, context);
 }
 
 /** Null where the job cache is not to be asked. Everything that makes the bytes what they are has a part in the key. */
-async function keyOf(
+async function computeCacheKey(
   { programs }: ToolRequest,
-  { distribution, version, platform, way }: Resolution,
-  plan: ModuleBuild | null,
-  site: Site,
+  { distribution, version, platform, plan }: Resolution,
+  moduleBuild: ModuleBuild | null,
+  context: InstallContext,
 ): Promise<string | null> {
-  const { jobCache, host } = site;
-  if (!jobCache || !(way.kind === 'prebuilt' ? jobCache.downloads : jobCache.builds)) return null;
+  const { jobCache, host } = context;
+  if (!jobCache || !(plan.kind === 'prebuilt' ? jobCache.downloads : jobCache.builds)) return null;
   const facts = { product: distribution.product, version, platform: formatPlatform(platform) };
   const libc = host.libc ? `${host.libc.name}${host.libc.version ?? ''}` : null;
-  if (way.kind === 'prebuilt') {
-    const digests = way.archives.map(({ archive, expected }) => {
+  if (plan.kind === 'prebuilt') {
+    const digests = plan.archives.map(({ archive, expected }) => {
       return [archive.file, expected ? formatDigest(expected.digest) : ''] as const;
     });
-    return jobCacheKey({ ...facts, libc, toolchain: 'prebuilt', settings: Object.fromEntries(digests) });
+    return formatJobCacheKey({ ...facts, libc, toolchain: 'prebuilt', settings: Object.fromEntries(digests) });
   }
-  if (way.kind === 'git') {
-    const { tag, network } = way;
-    return jobCacheKey({ ...facts, libc, toolchain: await firstGo(site), settings: { tag, network } });
+  if (plan.kind === 'git') {
+    const { tag, network } = plan;
+    return formatJobCacheKey({ ...facts, libc, toolchain: await firstGo(context), settings: { tag, network } });
   }
   const settings = programs
     ? { ...GO_SETTINGS, programs: executableNames(distribution, platform).join(' ') }
     : GO_SETTINGS;
   // Static: whatever libc the machine has.
-  return jobCacheKey({ ...facts, libc: null, toolchain: plan?.go.version ?? '', settings });
+  return formatJobCacheKey({ ...facts, libc: null, toolchain: moduleBuild?.go.version ?? '', settings });
 }
 
 /** Which Go builds a clone is known only from the clone; a machine without any may have what another one built. */
-async function firstGo({ toolCache }: Site): Promise<string> {
-  const [first] = await installedGos(toolCache).catch(() => []);
+async function firstGo({ toolCache }: InstallContext): Promise<string> {
+  const [first] = await findInstalledGos(toolCache).catch(() => []);
   return first ? `go${first.version}` : 'no-go';
 }
 
-async function restore(
+async function restoreFromJobCache(
   key: string,
   request: ToolRequest,
   { distribution, version, platform }: Resolution,
   staging: string,
-  { jobCache, log }: Site,
-): Promise<Acquired | null> {
+  { jobCache, log }: InstallContext,
+): Promise<AcquiredFiles | null> {
   const names = executableNames(distribution, platform);
   const restored = await jobCache?.cache.restore(key, names);
   if (!restored) return null;
   try {
     const { record, folder } = restored;
-    if (!satisfies(record, request, version, distribution)) {
+    if (!satisfiesRequest(record, request, version, distribution)) {
       log.info(`The job cache has ${distribution.title} ${version}, but not as it is asked for.`);
       return null;
     }
     for (const name of names) await move(join(folder, name), join(staging, name));
-    return acquiredAs(
+    return toAcquired(
       record,
       names.map((name) => join(staging, name)),
     );
@@ -117,7 +118,7 @@ async function move(from: string, to: string): Promise<void> {
   await rename(from, to).catch(() => copyFile(from, to));
 }
 
-function acquiredAs({ files, origin, digests, verifiedBy }: EntryRecord, paths: readonly string[]): Acquired {
+function toAcquired({ files, origin, digests, verifiedBy }: EntryRecord, paths: readonly string[]): AcquiredFiles {
   const extracted = paths.map((path) => {
     const { size = 0, sha256 = '' } = files[basename(path)] ?? {};
     return { path, size, sha256 };
@@ -125,6 +126,6 @@ function acquiredAs({ files, origin, digests, verifiedBy }: EntryRecord, paths: 
   return { files: extracted, origin: `${origin}, kept by the job cache`, digests, verifiedBy, received: 0 };
 }
 
-function fileName({ distribution, version, platform }: Resolution): string {
+function logFileName({ distribution, version, platform }: Resolution): string {
   return `${distribution.product}-${version}-${formatPlatform(platform).replaceAll('/', '-')}`;
 }

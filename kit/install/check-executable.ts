@@ -8,9 +8,9 @@ import { readExecutableHeader } from '../platform/executable/header.ts';
 import { formatPlatform, type Platform } from '../platform/platform.ts';
 
 /** A Go binary of 100 MB starts in well under a second; emulated and on a cold disk it takes a few. */
-const RUN_LIMIT = 60_000;
+const RUN_LIMIT_MS = 60_000;
 /** What a program needs of the environment to start at all. Tokens and inputs stay here. */
-const PASSED_ON = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP', 'LD_LIBRARY_PATH'];
+const PASSED_VARIABLES = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP', 'LD_LIBRARY_PATH'];
 
 /** Throws `wrong-architecture` where the file is not for `platform`, `not-an-executable` where it is no program. */
 export async function checkHeader(path: string, platform: Platform, origin: string): Promise<void> {
@@ -28,9 +28,9 @@ export async function checkHeader(path: string, platform: Platform, origin: stri
  * Throws `wrong-version` where the program prints another version, `binary-does-not-run` where it prints none. A program that
  * never prints its version must answer as it is known to.
  */
-export async function checkVersion(path: string, version: string, binary: Binary): Promise<void> {
+export async function checkPrintedVersion(path: string, version: string, binary: Binary): Promise<void> {
   const command = `${binary.name} ${binary.versionArguments.join(' ')}`;
-  const { stdout, failure } = await run(path, binary);
+  const { stdout, failure } = await runForVersion(path, binary);
   const { answers } = binary;
   const printed = binary.printedVersion(stdout);
   if (answers ? !failure && answers.test(stdout) : printed === version) return;
@@ -49,12 +49,12 @@ export async function checkVersion(path: string, version: string, binary: Binary
   });
 }
 
-async function run(
+async function runForVersion(
   path: string,
   { versionArguments: args, versionEnvironment }: Binary,
 ): Promise<{ stdout: string; failure: string | null }> {
-  const passedOn = Object.entries(process.env).filter(([name]) => PASSED_ON.includes(name.toUpperCase()));
-  const env = { ...Object.fromEntries(passedOn), IPFS_TELEMETRY: 'off', ...versionEnvironment };
+  const passed = Object.entries(process.env).filter(([name]) => PASSED_VARIABLES.includes(name.toUpperCase()));
+  const env = { ...Object.fromEntries(passed), IPFS_TELEMETRY: 'off', ...versionEnvironment };
   for (let attempt = 1; ; attempt++) {
     const { stdout, stderr, error } = await runOnce(path, args, env);
     // A child that another thread of work forks at this moment holds the file open for writing until its own exec.
@@ -62,7 +62,7 @@ async function run(
       await sleep(20 * attempt);
       continue;
     }
-    return { stdout, failure: error ? describe(error, stderr) : null };
+    return { stdout, failure: error ? describeRunFailure(error, stderr) : null };
   }
 }
 
@@ -75,16 +75,16 @@ interface RunError {
 
 function runOnce(path: string, args: readonly string[], env: NodeJS.ProcessEnv) {
   return new Promise<{ stdout: string; stderr: string; error: RunError | null }>((resolve) => {
-    const options = { env, timeout: RUN_LIMIT, windowsHide: true, killSignal: 'SIGKILL' as const };
+    const options = { env, timeout: RUN_LIMIT_MS, windowsHide: true, killSignal: 'SIGKILL' as const };
     execFile(path, args, options, (error, stdout, stderr) => resolve({ stdout, stderr, error }));
   });
 }
 
-function describe({ code, killed, signal, message }: RunError, stderr: string): string {
-  if (killed) return `it did not end within ${RUN_LIMIT / 1000} s`;
+function describeRunFailure({ code, killed, signal, message }: RunError, stderr: string): string {
+  if (killed) return `it did not end within ${RUN_LIMIT_MS / 1000} s`;
   // The kernel says so of a program whose dynamic loader is not there.
   if (code === 'ENOENT') return 'the system finds no loader for it (a glibc program on a system without glibc?)';
   if (typeof code === 'string') return `the system cannot start it (${code})`;
-  const said = stderr.trim().split('\n').slice(-3).join(' ').slice(0, 300);
-  return `it ended with ${signal ? `signal ${signal}` : `exit code ${code ?? message}`}${said ? `, saying '${said}'` : ''}`;
+  const output = stderr.trim().split('\n').slice(-3).join(' ').slice(0, 300);
+  return `it ended with ${signal ? `signal ${signal}` : `exit code ${code ?? message}`}${output ? `, saying '${output}'` : ''}`;
 }

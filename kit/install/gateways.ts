@@ -1,6 +1,6 @@
 // IPFS gateways that a user names: no public one is asked otherwise.
 import { KitError } from '../errors.ts';
-import { whyNotBaseUrl } from './mirror.ts';
+import { baseUrlProblem } from './mirror.ts';
 
 /**
  * Returns the base URLs in a text, separated by spaces, commas or line ends; none where it is empty. `where` is for the error.
@@ -9,7 +9,7 @@ import { whyNotBaseUrl } from './mirror.ts';
 export function parseGateways(text: string, where: string): readonly string[] {
   const urls = text.split(/[\s,]+/).filter((url) => url !== '');
   for (const url of urls) {
-    const found = whyNotBaseUrl(url);
+    const found = baseUrlProblem(url);
     if (found === null) continue;
     const next = "Write base URLs separated by spaces, such as 'https://gateway.example'.";
     throw new KitError('invalid-input', { asked: `${where} '${url}'`, found, next });

@@ -1,21 +1,26 @@
 // The whole of an install, from a request to executables that were checked: tool cache first, then archives or a build.
 import { basename, join } from 'node:path';
-import { type Distribution, executableNames, forNetwork, printedVersionOf } from '../distributions/distribution.ts';
+import {
+  type Distribution,
+  distributionForNetwork,
+  executableNames,
+  printedVersionOf,
+} from '../distributions/distribution.ts';
 import { type KnownReleases, loadKnownReleases } from '../distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../distributions/products.ts';
 import { selectPrograms } from '../distributions/program-selection.ts';
 import { isKitError } from '../errors.ts';
 import { formatPlatform, samePlatform } from '../platform/platform.ts';
 import { acquire } from './acquire.ts';
-import { installedGos } from './build/go.ts';
-import { thisSystem } from './build/system-packages.ts';
-import { checkHeader, checkVersion } from './check-executable.ts';
-import type { Acquired } from './prebuilt.ts';
-import type { Installed, Site, ToolRequest } from './request.ts';
-import { canBuild, type Resolution, resolve, resolveBuild } from './resolve.ts';
+import { findInstalledGos } from './build/go.ts';
+import { detectPackageSystem } from './build/system-packages.ts';
+import { checkHeader, checkPrintedVersion } from './check-executable.ts';
+import type { AcquiredFiles } from './prebuilt.ts';
+import type { InstallContext, InstalledProduct, ToolRequest } from './request.ts';
+import { canBuild, type Resolution, resolveBuild, resolveInstall } from './resolve.ts';
 import { checkSharedLibraries } from './shared-libraries.ts';
 import { type EntryPaths, type EntryRecord, entryPaths } from './tool-cache/entry.ts';
-import { cachedEntry, satisfies } from './tool-cache/lookup.ts';
+import { findCachedEntry, satisfiesRequest } from './tool-cache/lookup.ts';
 import {
   cachedVersions,
   createStaging,
@@ -24,32 +29,33 @@ import {
   recordFiles,
   sweepStaging,
 } from './tool-cache/write.ts';
-import { type Choice, chooseVersion, yamlHint } from './version/choose.ts';
-import { publishedVersions } from './version/published.ts';
+import { chooseVersion, type VersionChoice, yamlHint } from './version/choose.ts';
+import { fetchPublishedVersions } from './version/published.ts';
 
 /** Returns the product, installed in the tool cache. Throws the KitErrors of the steps; then nothing was left behind. */
-export async function install(request: ToolRequest, site: Site): Promise<Installed> {
+export async function install(request: ToolRequest, context: InstallContext): Promise<InstalledProduct> {
   const started = performance.now();
-  const whole = forNetwork(DISTRIBUTIONS[request.product], request.network);
-  const distribution = selectPrograms(whole, request.programs);
+  const fullDistribution = distributionForNetwork(DISTRIBUTIONS[request.product], request.network);
+  const distribution = selectPrograms(fullDistribution, request.programs);
   const known = await loadKnownReleases(request.product);
-  const { version } = await choose(request, distribution, known, site);
+  const { version } = await chooseTargetVersion(request, distribution, known, context);
   // A complete entry has every program that may be asked for.
-  for (const tool of new Set([distribution.tool, whole.tool])) {
-    const paths = pathsOf(request, tool, version, site);
-    const cached = await cachedEntry(request, version, distribution, paths, site.log);
-    if (cached) return installed(request, distribution, paths, cached, site, { cacheHit: true, received: 0, started });
+  for (const tool of new Set([distribution.tool, fullDistribution.tool])) {
+    const paths = pathsOf(request, tool, version, context);
+    const cached = await findCachedEntry(request, version, distribution, paths, context.log);
+    if (cached)
+      return toInstalled(request, distribution, paths, cached, context, { cacheHit: true, received: 0, started });
   }
 
-  const paths = pathsOf(request, distribution.tool, version, site);
-  const resolution = resolve(request, version, distribution, known, site.host, site.network.urls);
-  await sweepStaging(site.toolCache, toolName(request, distribution.tool), Date.now());
-  const result = await installAs(resolution, request, paths, site).catch(async (error: unknown) => {
-    const build = await buildInstead(error, request, resolution, site);
+  const paths = pathsOf(request, distribution.tool, version, context);
+  const resolution = resolveInstall(request, version, distribution, known, context.host, context.network.urls);
+  await sweepStaging(context.toolCache, toolName(request, distribution.tool), Date.now());
+  const result = await installResolution(resolution, request, paths, context).catch(async (error: unknown) => {
+    const build = await fallBackToBuild(error, request, resolution, context);
     if (!build) throw error;
-    return installAs(build, request, paths, site);
+    return installResolution(build, request, paths, context);
   });
-  return installed(request, distribution, paths, result.placed, site, {
+  return toInstalled(request, distribution, paths, result.placed, context, {
     cacheHit: false,
     received: result.received,
     started,
@@ -57,17 +63,22 @@ export async function install(request: ToolRequest, site: Site): Promise<Install
 }
 
 /** Acquires and checks executables in a staging folder, and puts them in their place. */
-async function installAs(resolution: Resolution, request: ToolRequest, paths: EntryPaths, site: Site) {
+async function installResolution(
+  resolution: Resolution,
+  request: ToolRequest,
+  paths: EntryPaths,
+  context: InstallContext,
+) {
   const { distribution, version } = resolution;
-  const staging = await createStaging(site.toolCache, toolName(request, distribution.tool));
+  const staging = await createStaging(context.toolCache, toolName(request, distribution.tool));
   try {
-    const { acquired, keepAs } = await acquire(request, resolution, staging, site);
-    await check(resolution, acquired, site);
-    const record = await describe(resolution, acquired);
+    const { acquired, cacheKey } = await acquire(request, resolution, staging, context);
+    await checkAcquired(resolution, acquired, context);
+    const record = await createRecord(resolution, acquired);
     const placed = await placeEntry(staging, paths, record, (other) =>
-      satisfies(other, request, version, distribution),
+      satisfiesRequest(other, request, version, distribution),
     );
-    if (keepAs !== null) await site.jobCache?.cache.save(keepAs, paths.directory, placed);
+    if (cacheKey !== null) await context.jobCache?.cache.save(cacheKey, paths.directory, placed);
     return { placed, received: acquired.received };
   } finally {
     await discardStaging(staging);
@@ -77,33 +88,33 @@ async function installAs(resolution: Resolution, request: ToolRequest, paths: En
 /**
  * Returns how a version is built whose only origin has ended, where `source: auto` allows a build and Go is there; else null.
  */
-async function buildInstead(
+async function fallBackToBuild(
   error: unknown,
   request: ToolRequest,
-  { way, distribution, version }: Resolution,
-  { toolCache, host, log }: Site,
+  { plan, distribution, version }: Resolution,
+  { toolCache, host, log }: InstallContext,
 ): Promise<Resolution | null> {
-  if (!isKitError(error, 'no-public-binary') || way.kind !== 'prebuilt' || way.ended === null) return null;
+  if (!isKitError(error, 'no-public-binary') || plan.kind !== 'prebuilt' || plan.ended === null) return null;
   if (request.source !== 'auto' || !canBuild(distribution, version)) return null;
-  const gos = await installedGos(toolCache).catch(() => []);
+  const gos = await findInstalledGos(toolCache).catch(() => []);
   if (gos.length === 0) {
     log.info(`No Go is on this machine, so ${distribution.title} ${version} cannot be built here.`);
     return null;
   }
-  log.warning(`${distribution.title} ${version} is built from source: ${way.ended}.`);
-  return resolveBuild(request, version, distribution, host, way.ended);
+  log.warning(`${distribution.title} ${version} is built from source: ${plan.ended}.`);
+  return resolveBuild(request, version, distribution, host, plan.ended);
 }
 
-async function choose(
+async function chooseTargetVersion(
   request: ToolRequest,
   distribution: Distribution,
   known: KnownReleases,
-  site: Site,
-): Promise<Choice> {
-  const { network, log, toolCache } = site;
+  context: InstallContext,
+): Promise<VersionChoice> {
+  const { network, log, toolCache } = context;
   const { mirror, platform } = request;
   // Any version's folder has the same name.
-  const folder = basename(pathsOf(request, distribution.tool, '0.0.0', site).directory);
+  const folder = basename(pathsOf(request, distribution.tool, '0.0.0', context).directory);
   const tools = new Set([distribution.tool, DISTRIBUTIONS[request.product].tool]);
   const cached = await Promise.all(
     [...tools].map((tool) => cachedVersions(toolCache, toolName(request, tool), folder)),
@@ -111,7 +122,7 @@ async function choose(
   const found = await chooseVersion(request.version, distribution, {
     known,
     cached: [...new Set(cached.flat())],
-    published: (accepts) => publishedVersions({ distribution, mirror, platform, accepts }, network, log),
+    published: (accepts) => fetchPublishedVersions({ distribution, mirror, platform, accepts }, network, log),
     checkLatest: request.checkLatest,
   });
   log.info(`${distribution.title} ${found.version}, from ${found.from}`);
@@ -125,8 +136,8 @@ async function choose(
   return found;
 }
 
-function pathsOf(request: ToolRequest, tool: string, version: string, site: Site): EntryPaths {
-  const { toolCache, host } = site;
+function pathsOf(request: ToolRequest, tool: string, version: string, context: InstallContext): EntryPaths {
+  const { toolCache, host } = context;
   return entryPaths(toolCache, toolName(request, tool), version, request.platform, host.libc?.name ?? null);
 }
 
@@ -136,22 +147,29 @@ function toolName({ network }: ToolRequest, tool: string): string {
 }
 
 /** Every header first: no program is started while one is of the wrong kind. */
-async function check({ distribution, version, platform }: Resolution, acquired: Acquired, { host, log }: Site) {
+async function checkAcquired(
+  { distribution, version, platform }: Resolution,
+  acquired: AcquiredFiles,
+  { host, log }: InstallContext,
+) {
   for (const { path } of acquired.files) await checkHeader(path, platform, acquired.origin);
   if (!samePlatform(platform, host.platform)) {
     log.info(`The headers say ${formatPlatform(platform)}; this machine cannot run it, so no version is asked.`);
     return;
   }
   const files = executableNames(distribution, platform);
-  const system = await thisSystem();
+  const system = await detectPackageSystem();
   for (const { path } of acquired.files) {
     await checkSharedLibraries(path, distribution, system, host);
     const binary = distribution.binaries[files.indexOf(basename(path))];
-    if (binary) await checkVersion(path, printedVersionOf(distribution, version), binary);
+    if (binary) await checkPrintedVersion(path, printedVersionOf(distribution, version), binary);
   }
 }
 
-async function describe({ distribution, version, platform }: Resolution, acquired: Acquired): Promise<EntryRecord> {
+async function createRecord(
+  { distribution, version, platform }: Resolution,
+  acquired: AcquiredFiles,
+): Promise<EntryRecord> {
   return {
     product: distribution.product,
     version,
@@ -163,14 +181,14 @@ async function describe({ distribution, version, platform }: Resolution, acquire
   };
 }
 
-function installed(
+function toInstalled(
   request: ToolRequest,
   distribution: Distribution,
   { directory }: EntryPaths,
   record: EntryRecord,
-  { host }: Site,
-  { started, ...how }: Pick<Installed, 'cacheHit' | 'received'> & { started: number },
-): Installed {
+  { host }: InstallContext,
+  { started, ...how }: Pick<InstalledProduct, 'cacheHit' | 'received'> & { started: number },
+): InstalledProduct {
   const { product, platform } = request;
   return {
     product,

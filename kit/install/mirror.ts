@@ -14,7 +14,7 @@ export interface Mirror {
  */
 export function parseMirror(url: string, only: boolean, name: string): Mirror | null {
   if (url === '' && !only) return null;
-  const found = url === '' ? `nothing else may be asked, and no mirror is named` : whyNotBaseUrl(url);
+  const found = url === '' ? `nothing else may be asked, and no mirror is named` : baseUrlProblem(url);
   if (found === null) return { url, only };
   throw new KitError('invalid-input', {
     asked: `${name} '${url}'`,
@@ -24,7 +24,7 @@ export function parseMirror(url: string, only: boolean, name: string): Mirror | 
 }
 
 /** Returns why a text is not the base URL of an http or https server, without a full stop; null where it is one. */
-export function whyNotBaseUrl(text: string): string | null {
+export function baseUrlProblem(text: string): string | null {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) return 'it is not an http or https URL';
   const { search, hash } = new URL(text);
   if (search !== '' || hash !== '') return 'a path is put after it, so it must not have a query or a fragment';

@@ -5,20 +5,20 @@ import type { Archive } from '../distributions/distribution.ts';
 import type { ExtractedFile } from '../download/archive/archive.ts';
 import { ARCHIVE_LIMITS } from '../download/archive/archive.ts';
 import { formatDigest } from '../download/digest/digest.ts';
-import { contentHash } from '../download/digest/hash.ts';
+import { createContentHash } from '../download/digest/hash.ts';
 import type { Network } from '../download/network.ts';
-import { type Download, type Source, transfer } from '../download/transfer/transfer.ts';
+import { type Download, type DownloadSource, transferFile } from '../download/transfer/transfer.ts';
 import { withMirrorLayout } from './mirror-layout.ts';
-import type { Log, ToolRequest } from './request.ts';
-import type { ExpectedDigest, PlannedArchive, PrebuiltWay, Resolution } from './resolve.ts';
-import { diskFault } from './tool-cache/write.ts';
+import type { InstallLog, ToolRequest } from './request.ts';
+import type { DownloadPlan, ExpectedDigest, PlannedArchive, Resolution } from './resolve.ts';
+import { toDiskError } from './tool-cache/write.ts';
 import { explainFailures } from './verify/explain-failures.ts';
-import { contradiction, explainMismatch, publishedDigest } from './verify/published-digest.ts';
+import { digestContradiction, explainMismatch, fetchPublishedDigest } from './verify/published-digest.ts';
 import { requireStrength } from './verify/require.ts';
 import { isAsStrongAs, type VerifiedBy, weakest } from './verify/strength.ts';
 
 /** Executables in a staging folder, and what is known of where they come from. */
-export interface Acquired {
+export interface AcquiredFiles {
   readonly files: readonly ExtractedFile[];
   /** For people: the origins' names, or the Go module. */
   readonly origin: string;
@@ -37,20 +37,20 @@ export interface Acquired {
 export async function acquirePrebuilt(
   request: ToolRequest,
   resolution: Resolution,
-  way: PrebuiltWay,
+  plan: DownloadPlan,
   staging: string,
   network: Network,
-  log: Log,
-): Promise<Acquired> {
-  const outcomes = await Promise.allSettled(
-    way.archives.map((planned) =>
-      acquireArchive({ request, resolution, planned, ended: way.ended, staging, network, log }),
+  log: InstallLog,
+): Promise<AcquiredFiles> {
+  const results = await Promise.allSettled(
+    plan.archives.map((planned) =>
+      acquireArchive({ request, resolution, planned, ended: plan.ended, staging, network, log }),
     ),
   );
   // Only when none writes any more may the staging folder go.
-  const failed = outcomes.find((outcome) => outcome.status === 'rejected');
+  const failed = results.find((outcome) => outcome.status === 'rejected');
   if (failed) throw failed.reason;
-  const parts = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const parts = results.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
   return {
     files: parts.flatMap(({ files }) => files),
     origin: [...new Set(parts.map(({ origin }) => origin))].join(', '),
@@ -68,10 +68,10 @@ interface ArchiveTask {
   readonly ended: string | null;
   readonly staging: string;
   readonly network: Network;
-  readonly log: Log;
+  readonly log: InstallLog;
 }
 
-async function acquireArchive(task: ArchiveTask): Promise<Acquired> {
+async function acquireArchive(task: ArchiveTask): Promise<AcquiredFiles> {
   const { request, resolution, planned, ended, staging, network, log } = task;
   const { archive, sources, expected } = planned;
   const { distribution, version } = resolution;
@@ -79,37 +79,37 @@ async function acquireArchive(task: ArchiveTask): Promise<Acquired> {
   // What is stronger than one origin's word takes a second voice.
   const both = request.require !== null && !isAsStrongAs('origin', request.require);
   const query = { distribution, version, archive, sources, mirror, both };
-  const wanted = expected ?? (await publishedDigest(query, network, log));
-  if ('failures' in wanted) {
-    const failed = { file: archive.file, failures: wanted.failures, ended, digestMissing: true };
+  const requiredDigest = expected ?? (await fetchPublishedDigest(query, network, log));
+  if ('failures' in requiredDigest) {
+    const failed = { file: archive.file, failures: requiredDigest.failures, ended, digestMissing: true };
     throw await explainFailures(request, resolution, failed, network);
   }
-  requireStrength(wanted.by, request.require, archive.file);
+  requireStrength(requiredDigest.by, request.require, archive.file);
   const members = new Map(archive.members.map((member) => [member, join(staging, basename(member))]));
   const receive =
-    (served: (source: Source) => void) =>
-    async (download: Download): Promise<Acquired> => {
+    (served: (source: DownloadSource) => void) =>
+    async (download: Download): Promise<AcquiredFiles> => {
       served(download.source);
       const watch = () => log.progress?.(archive.file, download.statistics().received, download.length);
       const timer = log.progress ? setInterval(watch, 100) : undefined;
       try {
-        const files = await unpack(archive, download, wanted, members, staging, network);
+        const files = await unpack(archive, download, requiredDigest, members, staging, network);
         const { origin } = download.source;
         const { received } = download.statistics();
-        const digests = { [archive.file]: formatDigest(wanted.digest) };
-        return { files, origin, digests, verifiedBy: wanted.by, received };
+        const digests = { [archive.file]: formatDigest(requiredDigest.digest) };
+        return { files, origin, digests, verifiedBy: requiredDigest.by, received };
       } catch (error) {
         for (const path of members.values()) await rm(path, { force: true });
-        throw diskFault(error, staging);
+        throw toDiskError(error, staging);
       } finally {
         clearInterval(timer);
         watch();
       }
     };
   const { token, limits, hosts } = network;
-  const options = { token, limits, hosts, pinned: true, maximum: ARCHIVE_LIMITS.archive, log };
+  const options = { token, limits, hosts, pinned: true, maximum: ARCHIVE_LIMITS.archiveBytes, log };
   const delivery = await withMirrorLayout(mirror, sources, network, (how) =>
-    transfer(how.sources, receive(how.served), options),
+    transferFile(how.sources, receive(how.reportServed), options),
   );
   if ('value' in delivery) return delivery.value;
   const failed = { file: archive.file, failures: delivery.failures, ended, digestMissing: false };
@@ -119,20 +119,23 @@ async function acquireArchive(task: ArchiveTask): Promise<Acquired> {
 async function unpack(
   archive: Archive,
   download: Download,
-  wanted: ExpectedDigest,
+  requiredDigest: ExpectedDigest,
   members: ReadonlyMap<string, string>,
   staging: string,
   network: Network,
 ): Promise<readonly ExtractedFile[]> {
-  const hashes = await Promise.all([wanted.digest, ...(wanted.also ? [wanted.also] : [])].map(contentHash));
+  const hashes = await Promise.all(
+    [requiredDigest.digest, ...(requiredDigest.also ? [requiredDigest.also] : [])].map(createContentHash),
+  );
   const update = async (chunk: Buffer) => {
     for (const hash of hashes) await hash.update(chunk);
   };
   const verify = async () => {
     const results = await Promise.all(hashes.map(({ finish }) => finish()));
     const wrong = results.find(({ matches }) => !matches);
-    if (wrong && results.some(({ matches }) => matches)) throw contradiction(archive, wanted, download.source);
-    if (wrong) throw await explainMismatch(archive, download.source, wanted, wrong.found, network);
+    if (wrong && results.some(({ matches }) => matches))
+      throw digestContradiction(archive, requiredDigest, download.source);
+    if (wrong) throw await explainMismatch(archive, download.source, requiredDigest, wrong.found, network);
   };
   // One hash is the rule, and is not waited for.
   const hash = hashes.length === 1 && hashes[0] ? hashes[0] : { update };

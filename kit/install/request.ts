@@ -44,33 +44,33 @@ export interface ToolRequest {
 }
 
 /** Where an install happens. */
-export interface Site {
+export interface InstallContext {
   /** The tool cache's root folder. */
   readonly toolCache: string;
   readonly host: Host;
   readonly network: Network;
-  readonly build: BuildBounds;
+  readonly build: BuildSettings;
   /** Null where the job has none, or wants none. */
-  readonly jobCache: JobCacheUse | null;
-  readonly log: Log;
+  readonly jobCache: ActiveJobCache | null;
+  readonly log: InstallLog;
 }
 
 /** What a build from source may take. */
-export interface BuildBounds {
+export interface BuildSettings {
   /** Milliseconds, for all of one product. */
   readonly limit: number;
   /** For clones and logs; it is made where it is not there. The logs stay. */
   readonly folder: string;
 }
 
-export interface JobCacheUse {
+export interface ActiveJobCache {
   readonly cache: JobCache;
   readonly builds: boolean;
   readonly downloads: boolean;
 }
 
 /** Where an install says what it does. */
-export interface Log {
+export interface InstallLog {
   readonly info: (text: string) => void;
   readonly debug: (text: string) => void;
   readonly warning: (text: string) => void;
@@ -78,7 +78,7 @@ export interface Log {
   readonly progress?: (file: string, received: number, total: number | null) => void;
 }
 
-export interface Installed {
+export interface InstalledProduct {
   readonly product: ProductName;
   readonly version: string;
   readonly platform: Platform;

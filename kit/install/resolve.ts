@@ -1,15 +1,15 @@
 // From an exact version to what will be done: archives with their sources and digests, or a build from source. Pure.
 import {
   type Archive,
+  type AvailableArchives,
+  archivesFor,
   type Distribution,
+  describeAvailability,
   type GoModule,
   goModuleFor,
-  type Offered,
-  offeredFor,
-  whatIsOffered,
 } from '../distributions/distribution.ts';
-import { type KnownReleases, knownDigest } from '../distributions/known-releases.ts';
-import { lastSighting, originRecord, publicationOf } from '../distributions/origin-records.ts';
+import { findKnownDigest, type KnownReleases } from '../distributions/known-releases.ts';
+import { lastSighting, originRecord, publicationFor } from '../distributions/origin-records.ts';
 import {
   gatewayArchiveUrl,
   mirrorOrigins,
@@ -20,12 +20,12 @@ import {
 } from '../distributions/origins.ts';
 import { inRange } from '../distributions/version-range.ts';
 import type { Digest } from '../download/digest/digest.ts';
-import type { Source } from '../download/transfer/transfer.ts';
+import type { DownloadSource } from '../download/transfer/transfer.ts';
 import { KitError } from '../errors.ts';
 import type { Host } from '../platform/host/host.ts';
 import { compareGlibc } from '../platform/host/libc-version.ts';
 import { formatPlatform, type Platform, samePlatform } from '../platform/platform.ts';
-import { type GitWay, gitWay, networkOf, whyNotPublished } from './build/git/plan.ts';
+import { type GitBuildPlan, networkObstacle, planGitBuild, resolveNetwork } from './build/git/plan.ts';
 import { lockedDigests } from './lock-file.ts';
 import type { ToolRequest } from './request.ts';
 import type { VerifiedBy } from './verify/strength.ts';
@@ -34,10 +34,10 @@ export interface Resolution {
   readonly distribution: Distribution;
   readonly version: string;
   readonly platform: Platform;
-  readonly way: PrebuiltWay | SourceWay | GitWay;
+  readonly plan: DownloadPlan | ModuleBuildPlan | GitBuildPlan;
 }
 
-export interface PrebuiltWay {
+export interface DownloadPlan {
   readonly kind: 'prebuilt';
   readonly archives: readonly PlannedArchive[];
   /** Why no published origin is expected to answer: the only one that had the version has ended. Null where one does. */
@@ -47,7 +47,7 @@ export interface PrebuiltWay {
 export interface PlannedArchive {
   readonly archive: Archive;
   /** In the order in which they are asked. */
-  readonly sources: readonly Source[];
+  readonly sources: readonly DownloadSource[];
   /** The digest that the archive must have; null where only origins can tell. */
   readonly expected: ExpectedDigest | null;
 }
@@ -62,7 +62,7 @@ export interface ExpectedDigest {
 }
 
 /** From a Go module. */
-export interface SourceWay {
+export interface ModuleBuildPlan {
   readonly kind: 'source';
   readonly module: GoModule;
   /** Why it is built here, for the log. */
@@ -74,7 +74,7 @@ export interface SourceWay {
  * Throws `unsupported-platform` where upstream has no binary for it and none may be built, `invalid-input` where
  * checksums or a lock file are given and lack an archive, or where a network is not one of the product's.
  */
-export function resolve(
+export function resolveInstall(
   request: ToolRequest,
   version: string,
   distribution: Distribution,
@@ -82,23 +82,23 @@ export function resolve(
   host: Host,
   urls: OriginUrls = ORIGIN_URLS,
 ): Resolution {
-  const network = networkOf(request, distribution);
-  const offered = offeredFor(distribution, version, request.platform);
+  const network = resolveNetwork(request, distribution);
+  const available = archivesFor(distribution, version, request.platform);
   const obstacle =
-    whyNotPublished(request, version, distribution, network) ??
-    whyNoBinary(request, version, distribution, offered, host);
+    networkObstacle(request, version, distribution, network) ??
+    binaryObstacle(request, version, distribution, available, host);
   if (request.source === 'always' || (obstacle && request.source === 'auto' && isBuildable(distribution))) {
     return resolveBuild(request, version, distribution, host, obstacle);
   }
-  if (obstacle || !offered) throw notOffered(request, version, distribution, obstacle);
-  const archives = offered.archives.map((archive) => {
+  if (obstacle || !available) throw unavailableError(request, version, distribution, obstacle);
+  const archives = available.archives.map((archive) => {
     const expected = expectedDigest(request, known, archive);
     const where = { distribution, version, urls, digest: expected?.digest ?? null };
     return { archive, sources: archiveSources(request, archive, where), expected };
   });
   const digestsKnown = archives.every(({ expected }) => expected !== null);
-  const ended = whyEnded(request, distribution, version, digestsKnown);
-  return { distribution, version, platform: request.platform, way: { kind: 'prebuilt', archives, ended } };
+  const ended = describeEndedOrigins(request, distribution, version, digestsKnown);
+  return { distribution, version, platform: request.platform, plan: { kind: 'prebuilt', archives, ended } };
 }
 
 /**
@@ -114,12 +114,12 @@ export function resolveBuild(
 ): Resolution {
   const found = { distribution, version, platform: request.platform };
   const { gitSource } = distribution;
-  const network = networkOf(request, distribution);
+  const network = resolveNetwork(request, distribution);
   if (gitSource && network !== null) {
-    return { ...found, way: gitWay(request, version, distribution, gitSource, network, host, obstacle) };
+    return { ...found, plan: planGitBuild(request, version, distribution, gitSource, network, host, obstacle) };
   }
   const reason = obstacle ?? 'source: always asks for it';
-  return { ...found, way: { kind: 'source', module: goModuleFor(distribution, version), reason } };
+  return { ...found, plan: { kind: 'source', module: goModuleFor(distribution, version), reason } };
 }
 
 /** Returns whether a version can be built from source at all, here or elsewhere. */
@@ -143,17 +143,17 @@ export function archiveSources(
   { mirror, gateways }: Pick<ToolRequest, 'mirror' | 'gateways'>,
   archive: Archive,
   { distribution, version, urls, digest }: ArchivePlace,
-): readonly Source[] {
-  const ofMirror = (mirror ? mirrorOrigins(distribution, mirror.url) : []).map((origin) => {
+): readonly DownloadSource[] {
+  const mirrorSources = (mirror ? mirrorOrigins(distribution, mirror.url) : []).map((origin) => {
     return { origin: origin.name, url: origin.archiveUrl(archive), layout: origin.layout };
   });
-  if (mirror?.only) return ofMirror;
+  if (mirror?.only) return mirrorSources;
   const published = publishedOrigins(distribution, version, digest !== null, urls).map((origin) => {
     return { origin: origin.name, url: origin.archiveUrl(archive) };
   });
   const byGateway = digest === null ? [] : gateways.flatMap((gateway) => gatewayUrl(gateway, digest) ?? []);
   return [
-    ...ofMirror,
+    ...mirrorSources,
     ...published,
     ...byGateway.map((url) => ({ origin: `IPFS gateway ${new URL(url).host}`, url, untrusted: true })),
   ];
@@ -166,7 +166,7 @@ export function archiveSources(
 }
 
 /** Returns one sentence, without a full stop, where every published origin of a version has ended; else null. */
-function whyEnded(
+function describeEndedOrigins(
   { mirror }: ToolRequest,
   distribution: Distribution,
   version: string,
@@ -176,7 +176,7 @@ function whyEnded(
   const record = originRecord('dist');
   const { date, what } = lastSighting(record);
   const ended = `${record.title} alone, which has ended (since ${date} it ${what})`;
-  const { origins } = publicationOf(distribution.product, version);
+  const { origins } = publicationFor(distribution.product, version);
   // GitHub's copy is there, and nothing that it could be compared with.
   return origins.includes('github') ? `its digests were published at ${ended}` : `it was published at ${ended}`;
 }
@@ -189,26 +189,26 @@ export function expectedDigest(
 ): ExpectedDigest | null {
   const given = request.checksums.get(file);
   if (given) return { digest: given, by: 'user', source: 'the checksums input' };
-  if (request.checksums.size > 0) throw missing(file, 'input checksums', [...request.checksums.keys()]);
+  if (request.checksums.size > 0) throw missingDigestError(file, 'input checksums', [...request.checksums.keys()]);
   const locked = lockedDigests(request.lock, request.product);
   const inLock = locked.get(file);
   if (inLock) return { digest: inLock, by: 'lock', source: 'the lock file' };
-  if (request.lock) throw missing(file, 'the lock file', [...locked.keys()]);
-  const pinned = knownDigest(known, file);
+  if (request.lock) throw missingDigestError(file, 'the lock file', [...locked.keys()]);
+  const pinned = findKnownDigest(known, file);
   if (!pinned) return null;
   return { digest: { algorithm: pinned.algorithm, value: pinned.hex }, by: 'pinned', source: pinned.source };
 }
 
 /** Returns why no published binary will do here, or null where one will. */
-function whyNoBinary(
+function binaryObstacle(
   request: ToolRequest,
   version: string,
   distribution: Distribution,
-  offered: Offered | null,
+  available: AvailableArchives | null,
   host: Host,
 ): string | null {
-  if (!offered) return whatIsOffered(distribution, version, request.platform);
-  const { libc } = offered;
+  if (!available) return describeAvailability(distribution, version, request.platform);
+  const { libc } = available;
   if (!libc || !samePlatform(request.platform, host.platform) || !host.libc) return null;
   const newer = libc.floor ? ` ${libc.floor} or newer` : '';
   const binary = `upstream's ${formatPlatform(request.platform)} binary needs ${libc.name}${newer}`;
@@ -218,7 +218,7 @@ function whyNoBinary(
   return older ? `${binary} and this system has ${found}` : null;
 }
 
-function notOffered(request: ToolRequest, version: string, distribution: Distribution, obstacle: string | null) {
+function unavailableError(request: ToolRequest, version: string, distribution: Distribution, obstacle: string | null) {
   const build = isBuildable(distribution) ? "Allow a source build with 'source: auto', or choose" : 'Choose';
   return new KitError('unsupported-platform', {
     asked: `${distribution.title} ${version} for ${formatPlatform(request.platform)}`,
@@ -231,7 +231,7 @@ function isBuildable({ goModules, gitSource }: Distribution): boolean {
   return goModules.length > 0 || gitSource !== undefined;
 }
 
-function missing(file: string, where: string, there: readonly string[]): KitError {
+function missingDigestError(file: string, where: string, there: readonly string[]): KitError {
   return new KitError('invalid-input', {
     asked: `${where}, for ${file}`,
     found:

@@ -9,10 +9,10 @@ import { newestGlibc, readNeededGlibc } from '../platform/executable/elf/needs.t
 import { readExecutableHeader } from '../platform/executable/header.ts';
 import type { Host } from '../platform/host/host.ts';
 import { compareGlibc } from '../platform/host/libc-version.ts';
-import { installAdvice, type System } from './build/system-packages.ts';
+import { installAdvice, type PackageSystem } from './build/system-packages.ts';
 
 /** What the loader did not find. */
-export interface NotLoaded {
+export interface MissingLibraries {
   /** Files: `libhwloc.so.15`. */
   readonly libraries: readonly string[];
   /** Versions of symbols, of libraries that are there: `GLIBC_2.34`. */
@@ -27,7 +27,7 @@ export interface NotLoaded {
 export async function checkSharedLibraries(
   path: string,
   { title, libraries = [] }: Pick<Distribution, 'title' | 'libraries'>,
-  system: System,
+  system: PackageSystem,
   host: Pick<Host, 'libc'>,
 ): Promise<void> {
   const { interpreter, libc } = await readExecutableHeader(path);
@@ -35,10 +35,11 @@ export async function checkSharedLibraries(
   const asked = `the shared libraries of ${title}'s ${basename(path)}`;
   const needed = readNeededGlibc(path);
   const glibc = glibcFor(interpreter, host);
-  if (needed !== null && glibc !== null && compareGlibc(glibc, needed) < 0) throw tooOld(asked, needed, glibc);
-  const traced = await ask(interpreter, [path]);
+  if (needed !== null && glibc !== null && compareGlibc(glibc, needed) < 0)
+    throw glibcTooOldError(asked, needed, glibc);
+  const traced = await runLoader(interpreter, [path]);
   if (traced === null) return;
-  const { libraries: files, versions } = parseTrace(traced);
+  const { libraries: files, versions } = parseLoaderTrace(traced);
   if (files.length > 0) {
     const missing = files.map((file) => libraries.find((library) => library.file === file) ?? { packages: {} });
     throw new KitError('missing-library', {
@@ -48,8 +49,9 @@ export async function checkSharedLibraries(
     });
   }
   if (versions.length === 0) return;
-  const here = glibc ?? /version (\d+\.\d+)/.exec((await ask(interpreter, ['--version'])) ?? '')?.[1] ?? 'an older one';
-  throw tooOld(asked, newestGlibc(versions) ?? versions.join(', '), here);
+  const installedGlibc =
+    glibc ?? /version (\d+\.\d+)/.exec((await runLoader(interpreter, ['--version'])) ?? '')?.[1] ?? 'an older one';
+  throw glibcTooOldError(asked, newestGlibc(versions) ?? versions.join(', '), installedGlibc);
 }
 
 /** The version of the glibc that a program's loader is of: known where Node is loaded by the same; a system may have two. */
@@ -57,27 +59,27 @@ function glibcFor(interpreter: string, { libc }: Pick<Host, 'libc'>): string | n
   return (libc?.name === 'glibc' && libc.interpreter === interpreter && libc.version) || null;
 }
 
-function tooOld(asked: string, needed: string, here: string): KitError {
+function glibcTooOldError(asked: string, needed: string, installedGlibc: string): KitError {
   const name = /^\d/.test(needed) ? `glibc ${needed}` : needed;
   return new KitError('missing-library', {
     asked,
-    found: `it needs ${name} and this system has glibc ${here}`,
+    found: `it needs ${name} and this system has glibc ${installedGlibc}`,
     next: "Nothing was installed. Use a newer system (on GitHub: a newer runner image), or build it here with 'source: always'.",
   });
 }
 
 /** Returns what a loader's trace says is not there, in its order. */
-export function parseTrace(text: string): NotLoaded {
+export function parseLoaderTrace(text: string): MissingLibraries {
   const libraries = [...text.matchAll(/^\s*(\S+) => not found$/gm)].map(([, file = '']) => file);
   const versions = [...text.matchAll(/version [`']([^']+)' not found/g)].map(([, version = '']) => version);
   return { libraries: [...new Set(libraries)], versions: [...new Set(versions)] };
 }
 
 /** Null where the loader cannot be started. */
-async function ask(loader: string, args: readonly string[]): Promise<string | null> {
+async function runLoader(loader: string, args: readonly string[]): Promise<string | null> {
   const { LD_LIBRARY_PATH } = process.env;
   const env = { LC_ALL: 'C', LD_TRACE_LOADED_OBJECTS: '1', ...(LD_LIBRARY_PATH ? { LD_LIBRARY_PATH } : {}) };
   const options = { env, silent: true, ignoreReturnCode: true };
-  const asked = await getExecOutput(loader, [...args], options).catch(() => null);
-  return asked && `${asked.stdout}\n${asked.stderr}`;
+  const result = await getExecOutput(loader, [...args], options).catch(() => null);
+  return result && `${result.stdout}\n${result.stderr}`;
 }

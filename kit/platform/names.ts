@@ -3,15 +3,23 @@
 
 export type Os = 'linux' | 'darwin' | 'windows' | 'freebsd' | 'openbsd';
 export type Arch = 'amd64' | 'arm64' | '386' | 'arm' | 'riscv64' | 'ppc64le' | 's390x' | 'loong64';
-export type Vocabulary = 'node' | 'runner' | 'go' | 'uname' | 'debian' | 'docker' | 'rust';
+export type Convention = 'node' | 'runner' | 'go' | 'uname' | 'debian' | 'docker' | 'rust';
 
 /** An architecture as OCI writes it after the os. */
 export type ArchName = Arch | 'arm/v5' | 'arm/v6' | 'arm/v7';
 
-type Word = string | null;
-type Row = Readonly<Record<Vocabulary, Word>>;
+type Name = string | null;
+type NamesByConvention = Readonly<Record<Convention, Name>>;
 
-const row = (node: Word, runner: Word, go: Word, uname: Word, debian: Word, docker: Word, rust: Word): Row => {
+const row = (
+  node: Name,
+  runner: Name,
+  go: Name,
+  uname: Name,
+  debian: Name,
+  docker: Name,
+  rust: Name,
+): NamesByConvention => {
   return { node, runner, go, uname, debian, docker, rust };
 };
 
@@ -19,7 +27,7 @@ const row = (node: Word, runner: Word, go: Word, uname: Word, debian: Word, dock
 // `go tool dist list`, `uname -s` (on Windows as BusyBox prints it), Debian's ports, the OCI image specification, Rust's
 // target_os and the first word of its targets.
 // biome-ignore format: a table is read by its columns
-export const OS_WORDS: Readonly<Record<Os, Row>> = {
+export const OS_NAME_TABLE: Readonly<Record<Os, NamesByConvention>> = {
   //            node       runner     go         uname          debian     docker     rust
   linux:    row('linux',   'Linux',   'linux',   'Linux',       'linux',   'linux',   'linux'),
   darwin:   row('darwin',  'macOS',   'darwin',  'Darwin',      null,      'darwin',  'macos'),
@@ -31,7 +39,7 @@ export const OS_WORDS: Readonly<Record<Os, Row>> = {
 // The uname column is `uname -m` of Linux. Only uname, Debian, Docker and Rust have words for the variants of arm; Rust's
 // `arm` is the v6.
 // biome-ignore format: a table is read by its columns
-export const ARCH_WORDS: Readonly<Record<ArchName, Row>> = {
+export const ARCH_NAME_TABLE: Readonly<Record<ArchName, NamesByConvention>> = {
   //            node       runner     go         uname          debian     docker     rust
   amd64:    row('x64',     'X64',     'amd64',   'x86_64',      'amd64',   'amd64',   'x86_64'),
   arm64:    row('arm64',   'ARM64',   'arm64',   'aarch64',     'arm64',   'arm64',   'aarch64'),
@@ -76,4 +84,4 @@ export const ARCH_ALIASES: readonly (readonly [string, ArchName])[] = [
 
 // ppc64 is little-endian to Node, big-endian to Go and uname; riscv is riscv64 to FreeBSD only. Where the vocabulary is
 // known the words are understood; in free text they could mean an architecture that is not here.
-export const AMBIGUOUS_WORDS: ReadonlySet<string> = new Set(['ppc64', 'riscv']);
+export const AMBIGUOUS_NAMES: ReadonlySet<string> = new Set(['ppc64', 'riscv']);

@@ -3,10 +3,10 @@
 // than OCI's `os/arch[/variant]`.
 
 import { KitError } from '../errors.ts';
-import type { Arch, ArchName, Os, Vocabulary } from './names.ts';
-import { AMBIGUOUS_WORDS, ARCH_ALIASES, ARCH_WORDS, OS_WORDS, UNAME_OFF_LINUX } from './names.ts';
+import type { Arch, ArchName, Convention, Os } from './names.ts';
+import { AMBIGUOUS_NAMES, ARCH_ALIASES, ARCH_NAME_TABLE, OS_NAME_TABLE, UNAME_OFF_LINUX } from './names.ts';
 
-export type { Arch, Os, Vocabulary };
+export type { Arch, Convention, Os };
 
 /**
  * An OCI platform. Only arm has variants (v5, v6, v7). As in containerd, arm64/v8 and amd64/v1 are the baselines and
@@ -25,17 +25,17 @@ export interface Architecture {
 
 const QUOTED_CHARACTERS = 80;
 
-const OS_NAMES = Object.keys(OS_WORDS) as Os[];
-const ARCH_NAMES = Object.keys(ARCH_WORDS) as ArchName[];
+const OS_NAMES = Object.keys(OS_NAME_TABLE) as Os[];
+const ARCH_NAMES = Object.keys(ARCH_NAME_TABLE) as ArchName[];
 
 // Maps, not records: words come from outside, and `constructor` is in every record. A word's last entry stays, so rows
 // go in backwards: `arm` is the arm without a variant.
-const OS_BY_WORD: ReadonlyMap<string, Os> = new Map(
-  OS_NAMES.flatMap((os) => osWords(os).map((word): [string, Os] => [word, os])),
+const OS_BY_NAME: ReadonlyMap<string, Os> = new Map(
+  OS_NAMES.flatMap((os) => allOsNames(os).map((word): [string, Os] => [word, os])),
 );
-const ARCH_BY_WORD: ReadonlyMap<string, ArchName> = new Map([
+const ARCH_BY_NAME: ReadonlyMap<string, ArchName> = new Map([
   ...ARCH_ALIASES,
-  ...ARCH_NAMES.toReversed().flatMap((name) => archWords(name).map((word): [string, ArchName] => [word, name])),
+  ...ARCH_NAMES.toReversed().flatMap((name) => allArchNames(name).map((word): [string, ArchName] => [word, name])),
 ]);
 
 /** Returns the OCI text of a platform: `linux/arm64`, `linux/arm/v7`. */
@@ -54,17 +54,18 @@ export function samePlatform(a: Platform, b: Platform): boolean {
  * Throws unsupported-platform.
  */
 export function parsePlatform(text: string): Platform {
-  const joint = text.includes('/') ? text.indexOf('/') : text.indexOf('-');
-  if (joint === -1) throw unsupported('platform', text, 'not os/arch', ['linux/amd64', 'darwin/arm64', 'linux/arm/v7']);
-  return { os: parseOs(text.slice(0, joint)), ...parseArchitecture(text.slice(joint + 1)) };
+  const separatorIndex = text.includes('/') ? text.indexOf('/') : text.indexOf('-');
+  if (separatorIndex === -1)
+    throw unsupportedPlatform('platform', text, 'not os/arch', ['linux/amd64', 'darwin/arm64', 'linux/arm/v7']);
+  return { os: parseOs(text.slice(0, separatorIndex)), ...parseArchitecture(text.slice(separatorIndex + 1)) };
 }
 
 /** Returns the os that any vocabulary spells `text`, in any case. Throws unsupported-platform. */
 export function parseOs(text: string): Os {
-  const word = normalize(text);
+  const osName = normalize(text);
   // `uname -s` of MSYS2, Git for Windows and Cygwin carries the version: MINGW64_NT-10.0-20348.
-  const os = /^(?:mingw32|mingw64|msys|cygwin)_nt(?:-|$)/.test(word) ? 'windows' : OS_BY_WORD.get(word);
-  if (os === undefined) throw unsupported('os', text, 'not a name this project knows', OS_NAMES);
+  const os = /^(?:mingw32|mingw64|msys|cygwin)_nt(?:-|$)/.test(osName) ? 'windows' : OS_BY_NAME.get(osName);
+  if (os === undefined) throw unsupportedPlatform('os', text, 'not a name this project knows', OS_NAMES);
   return os;
 }
 
@@ -73,11 +74,12 @@ export function parseOs(text: string): Os {
  * `armhf`, `armv6l`, `arm/v7`, `arm-7`. Throws unsupported-platform, also for a word that differs between vocabularies.
  */
 export function parseArchitecture(text: string): Architecture {
-  const word = normalize(text).replace(/[-/]v?(\d)$/, '/v$1');
-  const name = ARCH_BY_WORD.get(word);
-  if (AMBIGUOUS_WORDS.has(word)) throw unsupported('architecture', text, 'a name with several meanings', ARCH_NAMES);
-  if (name === undefined) throw unsupported('architecture', text, 'not a name this project knows', ARCH_NAMES);
-  return architecture(name);
+  const archName = normalize(text).replace(/[-/]v?(\d)$/, '/v$1');
+  const name = ARCH_BY_NAME.get(archName);
+  if (AMBIGUOUS_NAMES.has(archName))
+    throw unsupportedPlatform('architecture', text, 'a name with several meanings', ARCH_NAMES);
+  if (name === undefined) throw unsupportedPlatform('architecture', text, 'not a name this project knows', ARCH_NAMES);
+  return splitArchName(name);
 }
 
 /** Returns the platform of a Node process: `process.platform`, `process.arch`. Throws unsupported-platform. */
@@ -94,72 +96,76 @@ export function platformFromRunner(os: string, arch: string): Platform {
  * Returns the platform that one vocabulary spells so, in any case: the inverse of spell(), up to the variants that the
  * vocabulary has no words for. Throws unsupported-platform.
  */
-export function platformFrom(vocabulary: Vocabulary, osText: string, archText: string): Platform {
-  const os = OS_NAMES.find((each) => OS_WORDS[each][vocabulary]?.toLowerCase() === normalize(osText));
-  if (os === undefined) throw unsupported('os', osText, `not a word of ${vocabulary}`, knownOs(vocabulary));
-  const name = ARCH_NAMES.find((each) => archWord(each, vocabulary, os)?.toLowerCase() === normalize(archText));
+export function platformFrom(convention: Convention, osText: string, archText: string): Platform {
+  const os = OS_NAMES.find((each) => OS_NAME_TABLE[each][convention]?.toLowerCase() === normalize(osText));
+  if (os === undefined)
+    throw unsupportedPlatform('os', osText, `not a word of ${convention}`, knownOsNames(convention));
+  const name = ARCH_NAMES.find((each) => archNameIn(each, convention, os)?.toLowerCase() === normalize(archText));
   if (name === undefined) {
-    throw unsupported('architecture', archText, `not a word of ${vocabulary}`, knownArchitectures(vocabulary, os));
+    throw unsupportedPlatform('architecture', archText, `not a word of ${convention}`, knownArchNames(convention, os));
   }
-  return { os, ...architecture(name) };
+  return { os, ...splitArchName(name) };
 }
 
 /**
  * Returns how a vocabulary spells a platform; one without words for variants names the architecture alone.
  * Throws unsupported-platform where it has no word: RUNNER_ARCH knows X86, X64, ARM and ARM64 only.
  */
-export function spell(platform: Platform, vocabulary: Vocabulary): { readonly os: string; readonly arch: string } {
+export function nameIn(platform: Platform, convention: Convention): { readonly os: string; readonly arch: string } {
   const { os, arch, variant } = platform;
-  const osWord = OS_WORDS[os][vocabulary];
-  if (osWord === null) {
-    throw unsupported(
+  const osName = OS_NAME_TABLE[os][convention];
+  if (osName === null) {
+    throw unsupportedPlatform(
       'platform',
       formatPlatform(platform),
-      `an os without a word in ${vocabulary}`,
-      knownOs(vocabulary),
+      `an os without a word in ${convention}`,
+      knownOsNames(convention),
     );
   }
   const name = ARCH_NAMES.find((each) => each === (variant === undefined ? arch : `${arch}/${variant}`));
-  const word = name === undefined ? null : archWord(name, vocabulary, os);
-  if (word === null) {
-    const found = `an architecture without a word in ${vocabulary}`;
-    throw unsupported('platform', formatPlatform(platform), found, knownArchitectures(vocabulary, os));
+  const archName = name === undefined ? null : archNameIn(name, convention, os);
+  if (archName === null) {
+    const found = `an architecture without a word in ${convention}`;
+    throw unsupportedPlatform('platform', formatPlatform(platform), found, knownArchNames(convention, os));
   }
-  return { os: osWord, arch: word };
+  return { os: osName, arch: archName };
 }
 
-function archWord(name: ArchName, vocabulary: Vocabulary, os: Os): string | null {
-  if (vocabulary === 'uname' && os !== 'linux') return UNAME_OFF_LINUX[os][name] ?? null;
-  return ARCH_WORDS[name][vocabulary];
+function archNameIn(name: ArchName, convention: Convention, os: Os): string | null {
+  if (convention === 'uname' && os !== 'linux') return UNAME_OFF_LINUX[os][name] ?? null;
+  return ARCH_NAME_TABLE[name][convention];
 }
 
-function architecture(name: ArchName): Architecture {
+function splitArchName(name: ArchName): Architecture {
   const [arch, variant] = name.split('/') as [Arch, string?];
   return variant === undefined ? { arch } : { arch, variant };
 }
 
-function osWords(os: Os): string[] {
-  return Object.values(OS_WORDS[os]).flatMap((word) => word?.toLowerCase() ?? []);
+function allOsNames(os: Os): string[] {
+  return Object.values(OS_NAME_TABLE[os]).flatMap((word) => word?.toLowerCase() ?? []);
 }
 
-function archWords(name: ArchName): string[] {
-  const words = [...Object.values(ARCH_WORDS[name]), ...Object.values(UNAME_OFF_LINUX).map((words) => words[name])];
-  return words.flatMap((word) => word?.toLowerCase() ?? []).filter((word) => !AMBIGUOUS_WORDS.has(word));
+function allArchNames(name: ArchName): string[] {
+  const words = [
+    ...Object.values(ARCH_NAME_TABLE[name]),
+    ...Object.values(UNAME_OFF_LINUX).map((words) => words[name]),
+  ];
+  return words.flatMap((word) => word?.toLowerCase() ?? []).filter((word) => !AMBIGUOUS_NAMES.has(word));
 }
 
-function knownOs(vocabulary: Vocabulary): string[] {
-  return OS_NAMES.flatMap((os) => OS_WORDS[os][vocabulary] ?? []);
+function knownOsNames(convention: Convention): string[] {
+  return OS_NAMES.flatMap((os) => OS_NAME_TABLE[os][convention] ?? []);
 }
 
-function knownArchitectures(vocabulary: Vocabulary, os: Os): string[] {
-  return [...new Set(ARCH_NAMES.flatMap((name) => archWord(name, vocabulary, os) ?? []))];
+function knownArchNames(convention: Convention, os: Os): string[] {
+  return [...new Set(ARCH_NAMES.flatMap((name) => archNameIn(name, convention, os) ?? []))];
 }
 
 function normalize(text: string): string {
   return text.trim().toLowerCase();
 }
 
-function unsupported(kind: string, text: string, found: string, known: readonly string[]): KitError {
+function unsupportedPlatform(kind: string, text: string, found: string, known: readonly string[]): KitError {
   const shown = text.length > QUOTED_CHARACTERS ? `${text.slice(0, QUOTED_CHARACTERS)}…` : text;
   return new KitError('unsupported-platform', {
     asked: `${kind} '${shown.replace(/[\p{Cc}\p{Cs}]/gu, '?')}'`,

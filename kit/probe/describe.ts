@@ -1,12 +1,12 @@
 // A probe in words: the verdict that a reader sees first, and the facts as aligned lines.
 
-import { NONE, UNKNOWN } from './fact-text.ts';
-import { FACT_NAMES, type FactName, type Facts, type Probe } from './facts.ts';
+import { NONE_FACT, UNKNOWN_FACT } from './fact-text.ts';
+import { FACT_NAMES, type FactName, type MachineFacts, type ProbeReport } from './facts.ts';
 
-export type Row = readonly [string, string];
+export type FactRow = readonly [string, string];
 
 // What says the platform again.
-const SPELLINGS: readonly FactName[] = [
+const SPELLING_FACTS: readonly FactName[] = [
   'os',
   'arch',
   'variant',
@@ -18,12 +18,12 @@ const SPELLINGS: readonly FactName[] = [
 ];
 
 /** Returns the platform and the verdict: `linux/arm64, emulated by qemu-aarch64 on amd64`. */
-export function describePlatform(facts: Facts): string {
-  return `${facts.platform}, ${describeVerdict(facts)}`;
+export function describePlatform(facts: MachineFacts): string {
+  return `${facts.platform}, ${describeExecution(facts)}`;
 }
 
 /** Returns how the process runs: `native`, `native on arm64` for arm, `emulated by qemu-aarch64 on amd64`. */
-export function describeVerdict(facts: Facts): string {
+export function describeExecution(facts: MachineFacts): string {
   const machine = facts['machine-arch'];
   const on = machine === 'unknown' ? '' : ` on ${machine}`;
   if (facts.emulated === 'true') return `emulated${describeEmulator(facts)}${on}`;
@@ -32,7 +32,7 @@ export function describeVerdict(facts: Facts): string {
 }
 
 /** Returns where the process runs: `linux/amd64 on an amd64 machine`. */
-export function describeWhere(facts: Facts): string {
+export function describePlatformAndMachine(facts: MachineFacts): string {
   const emulated = facts.emulated === 'true' ? `, emulated${describeEmulator(facts)},` : '';
   const machine = facts['machine-arch'];
   const article = /^(?:a|s390x)/.test(machine) ? 'an' : 'a';
@@ -41,7 +41,7 @@ export function describeWhere(facts: Facts): string {
 }
 
 /** Returns all of a probe, a row a fact or a piece of evidence. */
-export function probeRows({ facts, evidence }: Probe): readonly Row[] {
+export function toDetailedRows({ facts, evidence }: ProbeReport): readonly FactRow[] {
   return [...FACT_NAMES.map((name) => [name, facts[name]] as const), ...evidenceRows(evidence)];
 }
 
@@ -49,30 +49,32 @@ export function probeRows({ facts, evidence }: Probe): readonly Row[] {
  * Returns a probe for a reader's eye: a row for each fact that says something, and one each for the other spellings of the
  * platform, for what is not there, and for what is not known.
  */
-export function briefRows({ facts, evidence }: Probe): readonly Row[] {
-  const says = (name: FactName) => facts[name] !== NONE && facts[name] !== UNKNOWN;
-  const having = (value: string) => FACT_NAMES.filter((name) => facts[name] === value).join(', ');
-  const spellings = SPELLINGS.filter(says).map((name) => `${name} ${facts[name]}`);
-  const rows: readonly Row[] = [
-    ...FACT_NAMES.filter((name) => says(name) && !SPELLINGS.includes(name)).map((name) => [name, facts[name]] as const),
+export function toBriefRows({ facts, evidence }: ProbeReport): readonly FactRow[] {
+  const isInformative = (name: FactName) => facts[name] !== NONE_FACT && facts[name] !== UNKNOWN_FACT;
+  const namesWithValue = (value: string) => FACT_NAMES.filter((name) => facts[name] === value).join(', ');
+  const spellings = SPELLING_FACTS.filter(isInformative).map((name) => `${name} ${facts[name]}`);
+  const rows: readonly FactRow[] = [
+    ...FACT_NAMES.filter((name) => isInformative(name) && !SPELLING_FACTS.includes(name)).map(
+      (name) => [name, facts[name]] as const,
+    ),
     ...evidenceRows(evidence),
     ['spellings', spellings.join(', ')],
-    [NONE, having(NONE)],
-    [UNKNOWN, having(UNKNOWN)],
+    [NONE_FACT, namesWithValue(NONE_FACT)],
+    [UNKNOWN_FACT, namesWithValue(UNKNOWN_FACT)],
   ];
   return rows.filter(([, value]) => value !== '');
 }
 
 /** Returns a line a row, the second column aligned. */
-export function alignedLines(rows: readonly Row[]): readonly string[] {
+export function alignRows(rows: readonly FactRow[]): readonly string[] {
   const width = Math.max(0, ...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);
 }
 
-function evidenceRows(evidence: Probe['evidence']): readonly Row[] {
+function evidenceRows(evidence: ProbeReport['evidence']): readonly FactRow[] {
   return evidence.map(({ source, says }) => ['evidence', `${source}: ${says}`]);
 }
 
-function describeEmulator({ emulator }: Facts): string {
+function describeEmulator({ emulator }: MachineFacts): string {
   return emulator === 'unknown' || emulator === 'none' ? '' : ` by ${emulator}`;
 }

@@ -52,7 +52,7 @@ export const FACT_NAMES = [
 
 export type FactName = (typeof FACT_NAMES)[number];
 
-export type Facts = Readonly<Record<FactName, string>>;
+export type MachineFacts = Readonly<Record<FactName, string>>;
 
 /** What a source says that the verdict about emulation rests on. */
 export interface Evidence {
@@ -60,7 +60,7 @@ export interface Evidence {
   readonly says: string;
 }
 
-export interface Probe {
-  readonly facts: Facts;
+export interface ProbeReport {
+  readonly facts: MachineFacts;
   readonly evidence: readonly Evidence[];
 }

@@ -2,8 +2,8 @@
 
 import { opendirSync } from 'node:fs';
 import * as os from 'node:os';
-import { type HostSystem, orNull, thisSystem } from '../platform/host/system.ts';
-import { askSocket } from './facts/socket.ts';
+import { type HostSystem, localHostSystem, orNull } from '../platform/host/system.ts';
+import { querySocket } from './facts/socket.ts';
 
 export interface ProbeSystem extends HostSystem {
   /** os.release() and os.version(). */
@@ -11,9 +11,9 @@ export interface ProbeSystem extends HostSystem {
   readonly version: string;
   readonly littleEndian: boolean;
   /** Returns up to `entries` names in a folder, or null where it cannot be read. */
-  readonly list: (path: string, entries: number) => readonly string[] | null;
+  readonly listFolder: (path: string, maxEntries: number) => readonly string[] | null;
   /** Returns what a socket answers to `request` until it closes: `absent` where there is none, null without answer. */
-  readonly ask: (socket: string, request: string) => Promise<string | 'absent' | null>;
+  readonly querySocket: (socket: string, request: string) => Promise<string | 'absent' | null>;
   /** What Node knows of a system that has no /proc. */
   readonly hardware: () => Hardware;
 }
@@ -26,24 +26,24 @@ export interface Hardware {
 }
 
 /** Returns this machine. */
-export function thisMachine(): ProbeSystem {
+export function localProbeSystem(): ProbeSystem {
   return {
-    ...thisSystem(),
+    ...localHostSystem(),
     release: os.release(),
     version: os.version(),
     littleEndian: os.endianness() === 'LE',
-    list,
-    ask: askSocket,
-    hardware,
+    listFolder,
+    querySocket,
+    hardware: readHardware,
   };
 }
 
-function list(path: string, entries: number): readonly string[] | null {
+function listFolder(path: string, maxEntries: number): readonly string[] | null {
   return orNull(() => {
     const folder = opendirSync(path);
     try {
       const names: string[] = [];
-      for (let entry = folder.readSync(); entry && names.length < entries; entry = folder.readSync()) {
+      for (let entry = folder.readSync(); entry && names.length < maxEntries; entry = folder.readSync()) {
         names.push(entry.name);
       }
       return names.sort();
@@ -53,7 +53,7 @@ function list(path: string, entries: number): readonly string[] | null {
   });
 }
 
-function hardware(): Hardware {
+function readHardware(): Hardware {
   const processors = os.cpus();
   return {
     cpuModel: processors[0]?.model ?? '',

@@ -3,13 +3,13 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { hasProcessTable, processesWith, processRow } from './process-table.ts';
+import { findProcessesByVariable, hasProcessTable, readProcessRow } from './process-table.ts';
 import { readRecords, writeRecord } from './record-file.ts';
-import { endTree, gone } from './terminate.ts';
+import { terminateTree, waitUntilExited } from './terminate.ts';
 
 /** What marks a process, and all that it starts, as of a folder. */
-const MARK = 'SETUP_IPFS_KIT_FOLDER';
-const SUFFIX = '.process.json';
+const FOLDER_VARIABLE = 'SETUP_IPFS_KIT_FOLDER';
+const RECORD_SUFFIX = '.process.json';
 
 export interface BackgroundProcess {
   /** For people, and the name of its files: `kubo-1`. */
@@ -29,7 +29,7 @@ export interface BackgroundOptions {
 }
 
 /** Starts a process that leads a group of its own, writes to `<folder>/<name>.log` and is recorded beside it. */
-export async function startInBackground(
+export async function startBackgroundProcess(
   folder: string,
   { name, command, args, env, cwd = folder }: BackgroundOptions,
 ): Promise<BackgroundProcess> {
@@ -38,7 +38,7 @@ export async function startInBackground(
   const stdio = ['ignore', output, output] as const;
   const child = spawn(command, args, {
     cwd,
-    env: { ...env, ...markOf(folder) },
+    env: { ...env, ...folderVariable(folder) },
     stdio: [...stdio],
     detached: true,
     windowsHide: true,
@@ -50,29 +50,29 @@ export async function startInBackground(
   });
   child.unref();
   const pid = child.pid ?? 0;
-  const started = { name, pid, started: processRow(pid)?.started ?? null, log };
+  const started = { name, pid, started: readProcessRow(pid)?.started ?? null, log };
   try {
-    writeRecord(folder, `${name}${SUFFIX}`, started);
+    writeRecord(folder, `${name}${RECORD_SUFFIX}`, started);
   } catch (error) {
-    await endTree(pid);
+    await terminateTree(pid);
     throw error;
   }
   return started;
 }
 
 /** Returns the processes that were started in a folder, ended ones too. */
-export function processesIn(folder: string): readonly BackgroundProcess[] {
-  return readRecords<BackgroundProcess>(folder, SUFFIX);
+export function listBackgroundProcesses(folder: string): readonly BackgroundProcess[] {
+  return readRecords<BackgroundProcess>(folder, RECORD_SUFFIX);
 }
 
 /** Takes away the record and the log of a process that has ended. */
-export function forget(folder: string, { name, log }: BackgroundProcess): void {
-  for (const path of [join(folder, `${name}${SUFFIX}`), log]) rmSync(path, { force: true });
+export function removeRecord(folder: string, { name, log }: BackgroundProcess): void {
+  for (const path of [join(folder, `${name}${RECORD_SUFFIX}`), log]) rmSync(path, { force: true });
 }
 
 /** Returns whether it runs: it, and not another that was given its id since. */
-export function runs({ pid, started }: BackgroundProcess): boolean {
-  if (hasProcessTable()) return started !== null && processRow(pid)?.started === started;
+export function isRunning({ pid, started }: BackgroundProcess): boolean {
+  if (hasProcessTable()) return started !== null && readProcessRow(pid)?.started === started;
   try {
     process.kill(pid, 0);
     return true;
@@ -82,20 +82,20 @@ export function runs({ pid, started }: BackgroundProcess): boolean {
 }
 
 /** Ends a process and its group by signals, if it still runs after `patience` milliseconds of being left alone. */
-export async function endInBackground(it: BackgroundProcess, patience: number): Promise<void> {
-  if (!(await gone(() => runs(it), patience))) await endTree(it.pid);
+export async function terminateBackgroundProcess(background: BackgroundProcess, graceMs: number): Promise<void> {
+  if (!(await waitUntilExited(() => isRunning(background), graceMs))) await terminateTree(background.pid);
 }
 
 /** Returns the variable that marks a process as of a folder, for one that is not started in the background. */
-export function markOf(folder: string): Readonly<Record<string, string>> {
-  return { [MARK]: folder };
+export function folderVariable(folder: string): Readonly<Record<string, string>> {
+  return { [FOLDER_VARIABLE]: folder };
 }
 
 /** Ends whatever else was started with a folder's mark and still runs: what lost its parent, what was never recorded. */
-export async function endOrphans(folder: string): Promise<readonly number[]> {
-  const own = processRow(process.pid)?.group;
-  const orphans = processesWith(MARK, folder).filter(({ group }) => group !== own);
+export async function terminateOrphans(folder: string): Promise<readonly number[]> {
+  const ownGroup = readProcessRow(process.pid)?.group;
+  const orphans = findProcessesByVariable(FOLDER_VARIABLE, folder).filter(({ group }) => group !== ownGroup);
   const groups = new Set(orphans.map(({ group }) => group));
-  await Promise.all([...groups].map((group) => endTree(group)));
+  await Promise.all([...groups].map((group) => terminateTree(group)));
   return orphans.map(({ pid }) => pid);
 }

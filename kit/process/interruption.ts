@@ -4,16 +4,16 @@
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 const listeners = new Set<(signal: string) => void>();
-const tellAll = (signal: string) => {
+const notifyListeners = (signal: string) => {
   for (const listener of listeners) listener(signal);
 };
 
 /** Has `listener` told when this process is to end, instead of ending it at once. Returns how to take that back. */
 export function onInterruption(listener: (signal: string) => void): () => void {
-  if (listeners.size === 0) for (const signal of SIGNALS) process.on(signal, tellAll);
+  if (listeners.size === 0) for (const signal of SIGNALS) process.on(signal, notifyListeners);
   listeners.add(listener);
   return () => {
     listeners.delete(listener);
-    if (listeners.size === 0) for (const signal of SIGNALS) process.off(signal, tellAll);
+    if (listeners.size === 0) for (const signal of SIGNALS) process.off(signal, notifyListeners);
   };
 }

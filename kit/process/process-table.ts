@@ -23,28 +23,28 @@ export function parseStat(text: string): ProcessRow | null {
 
 /** Returns whether this system has the table. */
 export function hasProcessTable(): boolean {
-  return processRow(process.pid) !== null;
+  return readProcessRow(process.pid) !== null;
 }
 
 /** Returns a process that is running, or null. */
-export function processRow(pid: number): ProcessRow | null {
-  const row = parseStat(readOr(`/proc/${pid}/stat`));
+export function readProcessRow(pid: number): ProcessRow | null {
+  const row = parseStat(readTextOrEmpty(`/proc/${pid}/stat`));
   return row && !/[ZX]/.test(row.state) ? row : null;
 }
 
 /** Returns all processes that are running. */
-export function processTable(): readonly ProcessRow[] {
-  const pids = namesIn('/proc').filter((name) => /^\d+$/.test(name));
-  return pids.flatMap((pid) => processRow(Number(pid)) ?? []);
+export function readProcessTable(): readonly ProcessRow[] {
+  const pids = listNamesOrEmpty('/proc').filter((name) => /^\d+$/.test(name));
+  return pids.flatMap((pid) => readProcessRow(Number(pid)) ?? []);
 }
 
 /** Returns the processes that were started with a variable of this value, as far as this user may look. */
-export function processesWith(variable: string, value: string): readonly ProcessRow[] {
+export function findProcessesByVariable(variable: string, value: string): readonly ProcessRow[] {
   const entry = `\0${variable}=${value}\0`;
-  return processTable().filter(({ pid }) => `\0${readOr(`/proc/${pid}/environ`)}`.includes(entry));
+  return readProcessTable().filter(({ pid }) => `\0${readTextOrEmpty(`/proc/${pid}/environ`)}`.includes(entry));
 }
 
-function namesIn(folder: string): readonly string[] {
+function listNamesOrEmpty(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch {
@@ -52,7 +52,7 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-function readOr(path: string): string {
+function readTextOrEmpty(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 
 /** Writes a record over the one of that name. A step that is killed meanwhile leaves the old one, or none. */
 export function writeRecord(folder: string, name: string, record: unknown): void {
-  const draft = join(folder, `${name}.draft`);
-  writeFileSync(draft, JSON.stringify(record), { mode: 0o600 });
-  renameSync(draft, join(folder, name));
+  const temporary = join(folder, `${name}.draft`);
+  writeFileSync(temporary, JSON.stringify(record), { mode: 0o600 });
+  renameSync(temporary, join(folder, name));
 }
 
 /** Returns the records whose names end with `suffix`, by name. What is no record any more (a full disk) is left out. */

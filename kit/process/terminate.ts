@@ -2,37 +2,38 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { hasProcessTable, processTable } from './process-table.ts';
+import { hasProcessTable, readProcessTable } from './process-table.ts';
 
-const POLL = 20;
+const POLL_MS = 20;
 /** Milliseconds between the request to end and the order. */
-const PATIENCE = 5000;
+const GRACE_MS = 5000;
 
 /**
  * Ends a process that leads a group, and its group: SIGTERM, after `patience` milliseconds SIGKILL. Returns when no
  * process of the group runs; at once where there is none. Windows has no groups and no request: the tree is ended.
  */
-export async function endTree(pid: number, patience = PATIENCE): Promise<void> {
+export async function terminateTree(pid: number, graceMs = GRACE_MS): Promise<void> {
   if (process.platform === 'win32') {
     await promisify(execFile)('taskkill', ['/PID', `${pid}`, '/T', '/F'], { windowsHide: true }).catch(() => undefined);
     return;
   }
   if (!signalGroup(pid, 'SIGTERM')) return;
-  if (await gone(() => groupRuns(pid), patience)) return;
+  if (await waitUntilExited(() => isGroupRunning(pid), graceMs)) return;
   signalGroup(pid, 'SIGKILL');
-  await gone(() => groupRuns(pid), patience);
+  await waitUntilExited(() => isGroupRunning(pid), graceMs);
 }
 
 /** Returns whether `exists` became false within `limit` milliseconds. */
-export async function gone(exists: () => boolean, limit: number): Promise<boolean> {
-  for (const deadline = Date.now() + limit; Date.now() < deadline; await sleep(POLL)) if (!exists()) return true;
-  return !exists();
+export async function waitUntilExited(isRunning: () => boolean, limitMs: number): Promise<boolean> {
+  for (const deadline = Date.now() + limitMs; Date.now() < deadline; await sleep(POLL_MS))
+    if (!isRunning()) return true;
+  return !isRunning();
 }
 
 /** A group of processes that have ended, and that nobody has waited for, takes signals still. */
-function groupRuns(pid: number): boolean {
+function isGroupRunning(pid: number): boolean {
   if (!signalGroup(pid, 0)) return false;
-  return !hasProcessTable() || processTable().some(({ group }) => group === pid);
+  return !hasProcessTable() || readProcessTable().some(({ group }) => group === pid);
 }
 
 function signalGroup(pid: number, signal: NodeJS.Signals | 0): boolean {

@@ -4,7 +4,7 @@
  * Returns the text that the runner is given for a value: a string as it is, nothing for null and undefined, else JSON.
  * What JSON has no text for (a function, a symbol) gives nothing too.
  */
-export function valueText(value: unknown): string {
+export function formatValue(value: unknown): string {
   if (value === null || value === undefined) return '';
   if (typeof value === 'string' || value instanceof String) return String(value);
   return JSON.stringify(value) ?? '';
@@ -25,8 +25,8 @@ export type CommandProperties = Readonly<Record<string, string | number | undefi
  * An empty property is left out, but leaves the space behind the name, as @actions/core does.
  * Format: GitHub's docs, "Workflow commands for GitHub Actions".
  */
-export function logCommand(name: string, properties: CommandProperties, message: unknown): string {
+export function formatLogCommand(name: string, properties: CommandProperties, message: unknown): string {
   const entries = Object.entries(properties);
-  const pairs = entries.flatMap(([key, value]) => (value ? [`${key}=${escapeProperty(valueText(value))}`] : []));
-  return `::${name}${entries.length > 0 ? ' ' : ''}${pairs.join(',')}::${escapeData(valueText(message))}`;
+  const pairs = entries.flatMap(([key, value]) => (value ? [`${key}=${escapeProperty(formatValue(value))}`] : []));
+  return `::${name}${entries.length > 0 ? ' ' : ''}${pairs.join(',')}::${escapeData(formatValue(message))}`;
 }

@@ -5,11 +5,11 @@ import { error as annotateError, debug } from './log-commands.ts';
 import type { Runner } from './runner.ts';
 
 /** Writes the annotation and makes the process exit with 1. */
-export function fail(runner: Runner, action: string, error: unknown): void {
+export function reportFailure(runner: Runner, action: string, error: unknown): void {
   process.exitCode = 1;
   const message = error instanceof Error ? error.message : String(error);
   if (isKitError(error)) {
-    annotateError(runner, `${message}\nSee ${troubleshooting(runner.env)}#${error.code}`, {
+    annotateError(runner, `${message}\nSee ${troubleshootingUrl(runner.env)}#${error.code}`, {
       title: `${action}: ${error.code}`,
     });
   } else {
@@ -17,11 +17,11 @@ export function fail(runner: Runner, action: string, error: unknown): void {
       title: `${action}: unexpected error`,
     });
   }
-  if (error instanceof Error) debug(runner, describeChain(error));
+  if (error instanceof Error) debug(runner, formatStackChain(error));
 }
 
 /** Returns the page of the very version that runs, as far as the runner says which one that is. */
-export function troubleshooting(env: NodeJS.ProcessEnv): string {
+export function troubleshootingUrl(env: NodeJS.ProcessEnv): string {
   const page = 'docs/troubleshooting.md';
   const { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env;
   return repository && ref
@@ -29,7 +29,7 @@ export function troubleshooting(env: NodeJS.ProcessEnv): string {
     : page;
 }
 
-function describeChain(error: Error): string {
-  const cause = error.cause instanceof Error ? `\ncaused by ${describeChain(error.cause)}` : '';
+function formatStackChain(error: Error): string {
+  const cause = error.cause instanceof Error ? `\ncaused by ${formatStackChain(error.cause)}` : '';
   return `${error.stack ?? error.message}${cause}`;
 }

@@ -5,7 +5,7 @@ import { EOL } from 'node:os';
 import { delimiter as pathDelimiter } from 'node:path';
 
 import { KitError } from '../errors.ts';
-import { logCommand, valueText } from './command-text.ts';
+import { formatLogCommand, formatValue } from './command-text.ts';
 import { drawDelimiter, type RandomUuid, randomUuid } from './delimiter.ts';
 import type { Runner } from './runner.ts';
 import { writeRunnerFile } from './runner-file.ts';
@@ -38,10 +38,10 @@ export function setOutput(runner: Runner, name: string, value: unknown, random: 
   assertName(name);
   const file = runner.env.GITHUB_OUTPUT;
   if (file) {
-    writeRunnerFile('GITHUB_OUTPUT', file, keyValueText(name, valueText(value), random));
+    writeRunnerFile('GITHUB_OUTPUT', file, keyValueText(name, formatValue(value), random));
   } else {
     // A line of its own, even where the output so far ends within one.
-    runner.write(`${EOL}${logCommand('set-output', { name }, value)}${EOL}`);
+    runner.write(`${EOL}${formatLogCommand('set-output', { name }, value)}${EOL}`);
   }
 }
 
@@ -52,12 +52,12 @@ export function setOutput(runner: Runner, name: string, value: unknown, random: 
  */
 export function exportVariable(runner: Runner, name: string, value: unknown, random: RandomUuid = randomUuid): void {
   assertName(name);
-  const text = valueText(value);
+  const text = formatValue(value);
   const file = runner.env.GITHUB_ENV;
   if (file) {
     writeRunnerFile('GITHUB_ENV', file, keyValueText(name, text, random));
   } else {
-    runner.write(`${logCommand('set-env', { name }, text)}${EOL}`);
+    runner.write(`${formatLogCommand('set-env', { name }, text)}${EOL}`);
   }
   runner.env[name] = text;
 }
@@ -80,7 +80,7 @@ export function addPath(runner: Runner, directory: string): void {
   if (file) {
     writeRunnerFile('GITHUB_PATH', file, `${directory}${EOL}`);
   } else {
-    runner.write(`${logCommand('add-path', {}, directory)}${EOL}`);
+    runner.write(`${formatLogCommand('add-path', {}, directory)}${EOL}`);
   }
   // With no PATH so far, @actions/core would append a directory named `undefined`, or an empty one: the current
   // directory.
@@ -97,9 +97,9 @@ export function saveState(runner: Runner, name: string, value: unknown, random: 
   assertName(name);
   const file = runner.env.GITHUB_STATE;
   if (file) {
-    writeRunnerFile('GITHUB_STATE', file, keyValueText(name, valueText(value), random));
+    writeRunnerFile('GITHUB_STATE', file, keyValueText(name, formatValue(value), random));
   } else {
-    runner.write(`${logCommand('save-state', { name }, value)}${EOL}`);
+    runner.write(`${formatLogCommand('save-state', { name }, value)}${EOL}`);
   }
 }
 

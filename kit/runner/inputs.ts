@@ -15,7 +15,7 @@ export interface InputOptions {
  * spaces as underscores; dashes stay. Throws `invalid-input` where it is required and not given.
  * Format: GitHub's docs, "Metadata syntax for GitHub Actions", `inputs`.
  */
-export function input(runner: Pick<Runner, 'env'>, name: string, options: InputOptions = {}): string {
+export function getInput(runner: Pick<Runner, 'env'>, name: string, options: InputOptions = {}): string {
   const value = runner.env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '';
   if (options.required && value === '') {
     throw new KitError('invalid-input', {
@@ -31,8 +31,8 @@ export function input(runner: Pick<Runner, 'env'>, name: string, options: InputO
  * Returns the lines of an input without the empty ones. A line of whitespace alone is kept, as '' when trimmed, as
  * @actions/core does. Throws `invalid-input` as `input` does.
  */
-export function multilineInput(runner: Pick<Runner, 'env'>, name: string, options: InputOptions = {}): string[] {
-  const lines = input(runner, name, options)
+export function getMultilineInput(runner: Pick<Runner, 'env'>, name: string, options: InputOptions = {}): string[] {
+  const lines = getInput(runner, name, options)
     .split('\n')
     .filter((line) => line !== '');
   return options.trimWhitespace === false ? lines : lines.map((line) => line.trim());
@@ -42,8 +42,8 @@ export function multilineInput(runner: Pick<Runner, 'env'>, name: string, option
  * Returns whether an input is true, in the spellings of the YAML 1.2 core schema. Throws `invalid-input` for any other
  * value, none at all included, and where it is required and not given.
  */
-export function booleanInput(runner: Pick<Runner, 'env'>, name: string, options: InputOptions = {}): boolean {
-  const value = input(runner, name, options);
+export function getBooleanInput(runner: Pick<Runner, 'env'>, name: string, options: InputOptions = {}): boolean {
+  const value = getInput(runner, name, options);
   if (/^(?:true|True|TRUE)$/.test(value)) return true;
   if (/^(?:false|False|FALSE)$/.test(value)) return false;
   throw new KitError('invalid-input', {

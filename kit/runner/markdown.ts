@@ -4,7 +4,7 @@
 // Every mark that begins something inside a line: HTML, a cell, code, emphasis, a link, an escape, a heading,
 // mathematics, an address; and the colon or dot of a URL, in whose automatic link a reference would be shown as it is
 // written.
-const MARK = /[&<>|`*_~[\]\\#$@]|:(?=\/\/)|(?<=www)\./gi;
+const SPECIAL_CHARACTERS = /[&<>|`*_~[\]\\#$@]|:(?=\/\/)|(?<=www)\./gi;
 
 // Controls, and the marks that reverse the direction of text, by which one text can be made to look like another.
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
@@ -18,7 +18,7 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\
 export function escapeMarkdown(text: string): string {
   return text
     .trim()
-    .replace(MARK, (mark) => `&#${mark.charCodeAt(0)};`)
+    .replace(SPECIAL_CHARACTERS, (mark) => `&#${mark.charCodeAt(0)};`)
     .replace(/\r\n|[\r\n\u2028\u2029]/g, '<br>')
     .replaceAll('\t', ' ')
     .replace(UNPRINTABLE, '\ufffd');
@@ -29,7 +29,7 @@ function tableRow(cells: readonly string[]): string {
 }
 
 /** Returns a table of plain texts, each escaped, as wide as its widest row. It needs an empty line before it. */
-export function markdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
+export function formatMarkdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const width = Math.max(header.length, ...rows.map((row) => row.length));
   const columns = Array.from({ length: width }, (_, column) => column);
   const lines = [header, ...rows].map((row) => tableRow(columns.map((column) => escapeMarkdown(row[column] ?? ''))));

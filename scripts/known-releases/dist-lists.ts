@@ -2,10 +2,10 @@
 // none is asked unless it is named.
 import semver from 'semver';
 import type { Distribution, ProductName } from '../../kit/distributions/distribution.ts';
-import { distVersions } from '../../kit/distributions/version-lists.ts';
+import { distVersionList } from '../../kit/distributions/version-lists.ts';
 import { inRange } from '../../kit/distributions/version-range.ts';
-import { get } from './get.ts';
-import { archivesOf, bareVersion, type DigestRecord } from './merge-records.ts';
+import { fetchUpstream } from './get.ts';
+import { archivesForAllPlatforms, type DigestRecord, versionFromReleaseTag } from './merge-records.ts';
 
 /** What it published. */
 export const DIST_PRODUCTS: readonly ProductName[] = ['kubo', 'cluster'];
@@ -19,23 +19,23 @@ interface DistJson {
  * Returns all stable versions that the copy at `url` lists, and the digests of those that `lacks` says to ask for.
  * Throws RequestFailed.
  */
-export async function fromDist(
+export async function fetchDistRecords(
   distribution: Distribution,
   url: string,
-  lacks: (version: string) => boolean,
+  isMissing: (version: string) => boolean,
 ): Promise<{ readonly versions: readonly string[]; readonly records: readonly DigestRecord[] }> {
   const versions: string[] = [];
   const records: DigestRecord[] = [];
-  for (const { archives, versions: range } of distribution.eras) {
+  for (const { archives, versions: range } of distribution.namingSchemes) {
     for (const { name } of archives) {
-      const list = distVersions('dist', url, name);
-      const text = await (await get(list.url)).text();
+      const list = distVersionList('dist', url, name);
+      const text = await (await fetchUpstream(list.url)).text();
       const listed = list.parse(text).map(({ version }) => version);
       const published = listed.filter((v) => isStable(distribution, v) && inRange(v, range));
       versions.push(...published);
-      for (const version of published.filter(lacks)) {
+      for (const version of published.filter(isMissing)) {
         const manifest = `${url}/${name}/v${version}/dist.json`;
-        records.push(...fromDistJson((await (await get(manifest)).json()) as DistJson, manifest));
+        records.push(...parseDistJson((await (await fetchUpstream(manifest)).json()) as DistJson, manifest));
       }
     }
   }
@@ -43,14 +43,22 @@ export async function fromDist(
 }
 
 function isStable(distribution: Distribution, version: string): boolean {
-  return !semver.prerelease(version) && archivesOf(distribution, version).length > 0;
+  return !semver.prerelease(version) && archivesForAllPlatforms(distribution, version).length > 0;
 }
 
-function fromDistJson(dist: DistJson, source: string): readonly DigestRecord[] {
+function parseDistJson(dist: DistJson, source: string): readonly DigestRecord[] {
   const archives = Object.values(dist.platforms).flatMap((platform) => Object.values(platform.archs));
   return archives.flatMap(({ link, sha512 }) =>
     sha512
-      ? [{ version: bareVersion(dist.version), file: link.replace(/^\//, ''), alg: 'sha512', hex: sha512, source }]
+      ? [
+          {
+            version: versionFromReleaseTag(dist.version),
+            file: link.replace(/^\//, ''),
+            alg: 'sha512',
+            hex: sha512,
+            source,
+          },
+        ]
       : [],
   );
 }

@@ -1,11 +1,11 @@
 // Requests that the script makes: plain GETs, whose errors say what failed, why, and what to do.
 
-const LIMIT_MS = 30_000;
+const REQUEST_LIMIT_MS = 30_000;
 /** An archive of Lotus has 200 MB. */
 const DOWNLOAD_LIMIT_MS = 600_000;
 
 /** A request without the answer that was asked for. */
-export class RequestFailed extends Error {
+export class UpstreamRequestError extends Error {
   /** Of the answer; null where there was none. */
   readonly status: number | null;
 
@@ -17,18 +17,18 @@ export class RequestFailed extends Error {
 }
 
 /** Returns a successful answer. Throws RequestFailed for any other, and where none comes within 30 s (a download: 10 min). */
-export async function get(
+export async function fetchUpstream(
   url: string,
   { headers = {}, download = false }: { headers?: Readonly<Record<string, string>>; download?: boolean } = {},
 ): Promise<Response> {
-  const signal = AbortSignal.timeout(download ? DOWNLOAD_LIMIT_MS : LIMIT_MS);
+  const signal = AbortSignal.timeout(download ? DOWNLOAD_LIMIT_MS : REQUEST_LIMIT_MS);
   const response = await fetch(url, { headers, signal }).catch((error: Error) => {
     const reason = error.cause instanceof Error ? error.cause.message : error.message;
-    throw new RequestFailed(`GET '${url}' failed. No answer came: ${reason}. Check the network.`, null, error);
+    throw new UpstreamRequestError(`GET '${url}' failed. No answer came: ${reason}. Check the network.`, null, error);
   });
   if (response.ok) return response;
   await response.body?.cancel();
-  throw new RequestFailed(`GET '${url}' failed. ${reasonOf(response)}`, response.status);
+  throw new UpstreamRequestError(`GET '${url}' failed. ${reasonOf(response)}`, response.status);
 }
 
 /** GitHub's rate limit: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */

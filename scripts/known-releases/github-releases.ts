@@ -2,9 +2,9 @@
 // Format: https://docs.github.com/en/rest/releases/releases#list-releases
 import semver from 'semver';
 import type { Distribution } from '../../kit/distributions/distribution.ts';
-import { taggedVersion } from '../../kit/distributions/version-lists.ts';
-import { get } from './get.ts';
-import { archivesOf } from './merge-records.ts';
+import { versionFromTag } from '../../kit/distributions/version-lists.ts';
+import { fetchUpstream } from './get.ts';
+import { archivesForAllPlatforms } from './merge-records.ts';
 
 export interface GithubApi {
   readonly url: string;
@@ -40,10 +40,13 @@ export interface PublishedVersion {
   readonly sidecars: ReadonlyMap<string, Asset>;
 }
 
-const MOST_PAGES = 50;
+const MAX_PAGES = 50;
 
 /** Returns all releases, in GitHub's order. Throws RequestFailed, and Error for an answer that is not a list of releases. */
-export async function githubReleases({ url, token }: GithubApi, repository: string): Promise<readonly GithubRelease[]> {
+export async function fetchGithubReleases(
+  { url, token }: GithubApi,
+  repository: string,
+): Promise<readonly GithubRelease[]> {
   const headers = {
     accept: 'application/vnd.github+json',
     'x-github-api-version': '2022-11-28',
@@ -52,16 +55,16 @@ export async function githubReleases({ url, token }: GithubApi, repository: stri
   const releases: GithubRelease[] = [];
   let next: string | null = `${url}/repos/${repository}/releases?per_page=100`;
   for (let page = 1; next !== null; page += 1) {
-    if (page > MOST_PAGES) throw new Error(`'${repository}' has more than ${MOST_PAGES} pages of releases.`);
-    const response: Response = await get(next, { headers });
+    if (page > MAX_PAGES) throw new Error(`'${repository}' has more than ${MAX_PAGES} pages of releases.`);
+    const response: Response = await fetchUpstream(next, { headers });
     releases.push(...parseReleases(await response.text(), next));
-    next = nextPage(response.headers.get('link'), url);
+    next = parseNextPage(response.headers.get('link'), url);
   }
   return releases;
 }
 
 /** Returns the URL of rel="next" in a Link header, or null. Throws where it leads elsewhere: the token is for `api` alone. */
-export function nextPage(link: string | null, api: string): string | null {
+export function parseNextPage(link: string | null, api: string): string | null {
   const next = /<([^>]+)>\s*;\s*rel="next"/.exec(link ?? '')?.[1];
   if (next === undefined) return null;
   if (new URL(next).origin === new URL(api).origin) return next;
@@ -69,14 +72,14 @@ export function nextPage(link: string | null, api: string): string | null {
 }
 
 /** Returns the stable versions of a product that have archives: no drafts, no pre-releases. */
-export function publishedVersions(
+export function selectPublishedVersions(
   distribution: Distribution,
   releases: readonly GithubRelease[],
 ): readonly PublishedVersion[] {
   return releases.flatMap(({ tag, page, publishedAt, draft, prerelease, assets }) => {
-    const version = taggedVersion(tag, distribution);
+    const version = versionFromTag(tag, distribution);
     if (draft || prerelease || version === null || semver.prerelease(version)) return [];
-    const files = new Set(archivesOf(distribution, version).map(({ file }) => file));
+    const files = new Set(archivesForAllPlatforms(distribution, version).map(({ file }) => file));
     const archives = assets.filter(({ name }) => files.has(name));
     const sidecars = assets.flatMap((asset) => {
       const archive = asset.name.replace(/\.sha512$/, '');

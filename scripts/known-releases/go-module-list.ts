@@ -1,10 +1,10 @@
 // The versions that a Go module proxy lists: a third voice on which versions exist. It knows tags, not archives.
 // Protocol: https://go.dev/ref/mod#goproxy-protocol
 import { type Distribution, releaseTag } from '../../kit/distributions/distribution.ts';
-import { moduleVersions } from '../../kit/distributions/version-lists.ts';
+import { moduleVersionList } from '../../kit/distributions/version-lists.ts';
 import { inRange } from '../../kit/distributions/version-range.ts';
-import { get, RequestFailed } from './get.ts';
-import { archivesOf } from './merge-records.ts';
+import { fetchUpstream, UpstreamRequestError } from './get.ts';
+import { archivesForAllPlatforms } from './merge-records.ts';
 
 /** What the proxy answered for one module. */
 export interface ModuleList {
@@ -17,17 +17,17 @@ export interface ModuleList {
 }
 
 /** Returns the lists of a product's modules. One that does not answer has a problem; nothing is thrown. */
-export async function moduleLists(distribution: Distribution, proxy: string): Promise<readonly ModuleList[]> {
+export async function fetchModuleLists(distribution: Distribution, proxy: string): Promise<readonly ModuleList[]> {
   const { goModules, repository } = distribution;
   // Lotus cannot be built from its module; the module is listed all the same.
   const modules = goModules.length > 0 ? goModules : [{ path: `github.com/${repository}`, versions: '*' }];
   const lists: ModuleList[] = [];
   for (const { path, versions: range } of modules) {
     try {
-      const text = await (await get(moduleVersions(path, proxy).url)).text();
+      const text = await (await fetchUpstream(moduleVersionList(path, proxy).url)).text();
       lists.push({ range, listed: parseList(text).filter((version) => inRange(version, range)) });
     } catch (error) {
-      if (!(error instanceof RequestFailed)) throw error;
+      if (!(error instanceof UpstreamRequestError)) throw error;
       lists.push({ range, listed: null, problem: error.message });
     }
   }
@@ -45,11 +45,13 @@ export function compareWithModules(
   added: readonly string[],
 ): readonly string[] {
   // The miner's releases since 1.29 have tags that make no module version.
-  const isModule = (version: string) => releaseTag(distribution.eras, version) === `v${version}`;
+  const isModule = (version: string) => releaseTag(distribution.namingSchemes, version) === `v${version}`;
   return lists.flatMap(({ range, listed, problem }) => {
     if (listed === null) return [`A Go module list was not compared. ${problem}`];
     const alone = listed.filter((version) => {
-      return isModule(version) && archivesOf(distribution, version).length > 0 && !published.includes(version);
+      return (
+        isModule(version) && archivesForAllPlatforms(distribution, version).length > 0 && !published.includes(version)
+      );
     });
     const unlisted = added.filter((v) => isModule(v) && inRange(v, range) && !listed.includes(v));
     return [

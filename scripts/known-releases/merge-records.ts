@@ -2,9 +2,9 @@
 import semver from 'semver';
 import {
   type Archive,
+  archivesFor,
+  availablePlatforms,
   type Distribution,
-  offeredFor,
-  offeredPlatforms,
   type ProductName,
 } from '../../kit/distributions/distribution.ts';
 import type {
@@ -37,7 +37,7 @@ const HEX_LENGTH: Readonly<Record<DigestAlgorithm, number>> = { sha512: 128, 'bl
 const STRENGTH: readonly DigestAlgorithm[] = ['sha512', 'blake2b-512', 'sha256'];
 
 /** Returns what is known when nothing is. */
-export function nothingKnown(distribution: Distribution): KnownReleases {
+export function emptyReleases(distribution: Distribution): KnownReleases {
   return { product: distribution.product, versions: [], digests: {} };
 }
 
@@ -52,10 +52,14 @@ export function mergeRecords(
   versions: readonly string[],
   records: readonly DigestRecord[],
 ): KnownReleases {
-  const ours = records.filter(({ version, file }) => isArchive(distribution, bareVersion(version), file));
+  const ours = records.filter(({ version, file }) => isArchive(distribution, versionFromReleaseTag(version), file));
   const digests = new Map(Object.entries(known.digests).map(([file, list]) => [file, [...list]]));
   for (const record of ours) addDigest(digests, record);
-  const all = new Set([...known.versions, ...versions.map(bareVersion), ...ours.map((r) => bareVersion(r.version))]);
+  const all = new Set([
+    ...known.versions,
+    ...versions.map(versionFromReleaseTag),
+    ...ours.map((r) => versionFromReleaseTag(r.version)),
+  ]);
   return {
     product: distribution.product,
     versions: [...all].sort(semver.rcompare),
@@ -91,7 +95,7 @@ export function markVerified(
 }
 
 /** Returns the records that say something new: a digest that is not known, or that differs from what is known. */
-export function newRecords(known: KnownReleases, records: readonly DigestRecord[]): readonly DigestRecord[] {
+export function selectNewRecords(known: KnownReleases, records: readonly DigestRecord[]): readonly DigestRecord[] {
   return records.filter(({ file, alg, hex }) => {
     return !known.digests[file]?.some((digest) => digest.algorithm === alg && digest.hex === hex);
   });
@@ -99,30 +103,30 @@ export function newRecords(known: KnownReleases, records: readonly DigestRecord[
 
 /** Returns whether any digest of a version's archives is known. */
 export function hasDigests(distribution: Distribution, known: KnownReleases, version: string): boolean {
-  return archivesOf(distribution, version).some(({ file }) => Object.hasOwn(known.digests, file));
+  return archivesForAllPlatforms(distribution, version).some(({ file }) => Object.hasOwn(known.digests, file));
 }
 
 /** Returns the newest version that a user who names none should get, or null where there is none. */
-export function newestUsable({ retracted }: Distribution, { versions }: KnownReleases): string | null {
+export function findNewestStable({ retracted }: Distribution, { versions }: KnownReleases): string | null {
   return versions.find((version) => !semver.prerelease(version) && !retracted.includes(version)) ?? null;
 }
 
 /** Returns the archives of a version for all platforms, each once. */
-export function archivesOf(distribution: Distribution, version: string): readonly Archive[] {
-  const offered = offeredPlatforms(distribution, version).map((platform) =>
-    offeredFor(distribution, version, platform),
+export function archivesForAllPlatforms(distribution: Distribution, version: string): readonly Archive[] {
+  const available = availablePlatforms(distribution, version).map((platform) =>
+    archivesFor(distribution, version, platform),
   );
-  const archives = offered.flatMap((each) => each?.archives ?? []);
+  const archives = available.flatMap((each) => each?.archives ?? []);
   return [...new Map(archives.map((archive) => [archive.file, archive])).values()];
 }
 
 /** Returns whether a file is an archive of a version, for whatever platform. */
 export function isArchive(distribution: Distribution, version: string, file: string): boolean {
-  return archivesOf(distribution, version).some((archive) => archive.file === file);
+  return archivesForAllPlatforms(distribution, version).some((archive) => archive.file === file);
 }
 
 /** Returns the version that a tag names: `miner/v1.36.0` is 1.36.0. */
-export function bareVersion(tag: string): string {
+export function versionFromReleaseTag(tag: string): string {
   return tag.replace(/^(?:miner\/)?v/, '');
 }
 

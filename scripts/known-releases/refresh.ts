@@ -15,20 +15,20 @@ import { type KnownReleases, loadKnownReleases } from '../../kit/distributions/k
 import { GITHUB_ORIGIN, ORIGIN_URLS } from '../../kit/distributions/origins.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { isToolName } from '../../kit/distributions/tools.ts';
-import { moduleProxy } from '../../kit/install/version/module-proxy.ts';
-import { type GithubRelease, githubReleases } from './github-releases.ts';
+import { findModuleProxy } from '../../kit/install/version/module-proxy.ts';
+import { fetchGithubReleases, type GithubRelease } from './github-releases.ts';
 import {
   type DigestRecord,
+  emptyReleases,
+  findNewestStable,
   markVerified,
   mergeRecords,
   type NamedVersions,
-  newestUsable,
-  nothingKnown,
 } from './merge-records.ts';
 import { parseSince } from './since.ts';
 import { writeToolReleases } from './tool-releases.ts';
-import { type Published, publishedBy, type Upstream } from './upstream.ts';
-import { hashesOfDownload } from './verify.ts';
+import { fetchPublishedReleases, type PublishedReleases, type ReleaseSources } from './upstream.ts';
+import { hashDownload } from './verify.ts';
 
 const { values } = parseArgs({
   options: {
@@ -48,22 +48,22 @@ async function refresh(): Promise<void> {
   const unknown = values.product?.find((name) => !Object.hasOwn(DISTRIBUTIONS, name));
   if (unknown)
     throw new Error(`--product '${unknown}' failed. The products are ${Object.keys(DISTRIBUTIONS).join(', ')}.`);
-  const published = values.records ? fromRecords(values.records) : fromUpstream(await upstream());
+  const published = values.records ? publishedFromRecords(values.records) : publishedFromUpstream(await openUpstream());
   const newest: Record<string, string | null> = {};
   const files: [string, unknown][] = [];
   const tools: KnownReleases[] = [];
   for (const distribution of Object.values(DISTRIBUTIONS)) {
     const { product } = distribution;
-    const known = await loadKnownReleases(product).catch(() => nothingKnown(distribution));
-    const isAsked = values.product?.includes(product) ?? true;
-    const news = isAsked ? await published(distribution, known) : null;
+    const known = await loadKnownReleases(product).catch(() => emptyReleases(distribution));
+    const isSelected = values.product?.includes(product) ?? true;
+    const news = isSelected ? await published(distribution, known) : null;
     const versions = [
       ...named.filter((n) => n.product === product).flatMap((n) => n.versions),
       ...(news?.versions ?? []),
     ];
     const merged = mergeRecords(distribution, known, versions, news?.records ?? []);
-    const verified = values.verify && news ? await verify(merged, news) : merged;
-    const newestVersion = newestUsable(distribution, verified);
+    const verified = values.verify && news ? await verifyDownloads(merged, news) : merged;
+    const newestVersion = findNewestStable(distribution, verified);
     if (isToolName(product)) {
       tools.push(verified);
     } else {
@@ -83,16 +83,16 @@ async function refresh(): Promise<void> {
   }
 }
 
-async function upstream(): Promise<Upstream> {
+async function openUpstream(): Promise<ReleaseSources> {
   const token = process.env.GITHUB_TOKEN;
   const api = { url: values['github-api-url'], ...(token ? { token } : {}) };
-  const asked = new Map<string, Promise<readonly GithubRelease[]>>();
-  const goProxy = await moduleProxy(process.env);
+  const releasesByRepository = new Map<string, Promise<readonly GithubRelease[]>>();
+  const goProxy = await findModuleProxy(process.env);
   if (goProxy === null) console.warn('GOPROXY names no module proxy: the Go module list is not compared.');
   return {
-    releasesOf: (repository) => {
-      const releases = asked.get(repository) ?? githubReleases(api, repository);
-      asked.set(repository, releases);
+    fetchReleases: (repository) => {
+      const releases = releasesByRepository.get(repository) ?? fetchGithubReleases(api, repository);
+      releasesByRepository.set(repository, releases);
       return releases;
     },
     distUrl: values['dist-url'] ?? null,
@@ -101,24 +101,24 @@ async function upstream(): Promise<Upstream> {
   };
 }
 
-type Source = (distribution: Distribution, known: KnownReleases) => Promise<Published>;
+type FetchPublished = (distribution: Distribution, known: KnownReleases) => Promise<PublishedReleases>;
 
-function fromUpstream(asked: Upstream): Source {
-  return (distribution, known) => publishedBy(distribution, known, asked);
+function publishedFromUpstream(sources: ReleaseSources): FetchPublished {
+  return (distribution, known) => fetchPublishedReleases(distribution, known, sources);
 }
 
-function fromRecords(path: string): Source {
+function publishedFromRecords(path: string): FetchPublished {
   return async () => {
     const records = JSON.parse(await readFile(path, 'utf8')) as DigestRecord[];
     return { versions: [], records, downloads: [], notes: [] };
   };
 }
 
-async function verify(known: KnownReleases, { downloads }: Published): Promise<KnownReleases> {
+async function verifyDownloads(known: KnownReleases, { downloads }: PublishedReleases): Promise<KnownReleases> {
   const date = new Date().toISOString().slice(0, 10);
   let verified = known;
   for (const download of downloads) {
-    const hashes = await hashesOfDownload(download.url);
+    const hashes = await hashDownload(download.url);
     verified = markVerified(verified, download, hashes, { date, origin: GITHUB_ORIGIN });
     console.log(`verified ${download.file}`);
   }

@@ -3,16 +3,16 @@
 import semver from 'semver';
 import type { Distribution } from '../../kit/distributions/distribution.ts';
 import type { KnownReleases } from '../../kit/distributions/known-releases.ts';
-import { DIST_PRODUCTS, fromDist } from './dist-lists.ts';
-import { get } from './get.ts';
-import { type GithubRelease, type PublishedVersion, publishedVersions } from './github-releases.ts';
-import { compareWithModules, moduleLists } from './go-module-list.ts';
-import { type DigestRecord, hasDigests, newRecords } from './merge-records.ts';
+import { DIST_PRODUCTS, fetchDistRecords } from './dist-lists.ts';
+import { fetchUpstream } from './get.ts';
+import { type GithubRelease, type PublishedVersion, selectPublishedVersions } from './github-releases.ts';
+import { compareWithModules, fetchModuleLists } from './go-module-list.ts';
+import { type DigestRecord, hasDigests, selectNewRecords } from './merge-records.ts';
 import { isSince, type Since } from './since.ts';
 
-export interface Upstream {
+export interface ReleaseSources {
   /** Returns a repository's releases. Two products of one repository are one request. */
-  readonly releasesOf: (repository: string) => Promise<readonly GithubRelease[]>;
+  readonly fetchReleases: (repository: string) => Promise<readonly GithubRelease[]>;
   /** A copy of dist.ipfs.tech, where one is named. */
   readonly distUrl: string | null;
   readonly goProxy: string | null;
@@ -20,16 +20,16 @@ export interface Upstream {
 }
 
 /** An archive that can be downloaded. */
-export interface Download {
+export interface ArchiveDownload {
   readonly file: string;
   readonly url: string;
 }
 
-export interface Published {
+export interface PublishedReleases {
   readonly versions: readonly string[];
   readonly records: readonly DigestRecord[];
   /** The archives that `--verify` is about. */
-  readonly downloads: readonly Download[];
+  readonly downloads: readonly ArchiveDownload[];
   /** For people: one sentence each. */
   readonly notes: readonly string[];
 }
@@ -39,30 +39,31 @@ export interface Published {
  * Go module list says of them.
  * Throws RequestFailed, and Error where an answer is odd. A module list may fail: then a note says so.
  */
-export async function publishedBy(
+export async function fetchPublishedReleases(
   distribution: Distribution,
   known: KnownReleases,
-  upstream: Upstream,
-): Promise<Published> {
-  const { since, distUrl, goProxy } = upstream;
-  const all = publishedVersions(distribution, await upstream.releasesOf(distribution.repository));
-  const wanted = since ? all.filter((release) => isSince(since, release)) : all;
-  const records: DigestRecord[] = wanted.flatMap(githubDigests);
-  for (const release of wanted) {
-    if (since || !hasDigests(distribution, known, release.version)) records.push(...(await sidecars(release, known)));
+  sources: ReleaseSources,
+): Promise<PublishedReleases> {
+  const { since, distUrl, goProxy } = sources;
+  const all = selectPublishedVersions(distribution, await sources.fetchReleases(distribution.repository));
+  const selected = since ? all.filter((release) => isSince(since, release)) : all;
+  const records: DigestRecord[] = selected.flatMap(githubDigests);
+  for (const release of selected) {
+    if (since || !hasDigests(distribution, known, release.version))
+      records.push(...(await fetchSidecarDigests(release, known)));
   }
   const dist =
     distUrl !== null && DIST_PRODUCTS.includes(distribution.product)
-      ? await fromDist(distribution, distUrl, (version) => !hasDigests(distribution, known, version))
+      ? await fetchDistRecords(distribution, distUrl, (version) => !hasDigests(distribution, known, version))
       : { versions: [], records: [] };
-  const versions = wanted.map(({ version }) => version);
+  const versions = selected.map(({ version }) => version);
   const added = versions.filter((version) => !known.versions.includes(version));
   const published = [...known.versions, ...all.map(({ version }) => version), ...dist.versions];
-  const lists = goProxy === null ? [] : await moduleLists(distribution, goProxy);
+  const lists = goProxy === null ? [] : await fetchModuleLists(distribution, goProxy);
   return {
     versions: [...versions, ...dist.versions],
-    records: newRecords(known, [...records, ...dist.records]),
-    downloads: downloads(since ? wanted : [...newestOf(all), ...all.filter((r) => isUnconfirmed(known, r))]),
+    records: selectNewRecords(known, [...records, ...dist.records]),
+    downloads: listDownloads(since ? selected : [...newestOf(all), ...all.filter((r) => isUnconfirmed(known, r))]),
     notes: compareWithModules(distribution, lists, published, added),
   };
 }
@@ -75,7 +76,7 @@ function githubDigests({ version, page, archives }: PublishedVersion): readonly 
 }
 
 /** Of the archives without a known sha512. Format: sha512sum's. */
-async function sidecars(
+async function fetchSidecarDigests(
   { version, archives, sidecars: assets }: PublishedVersion,
   known: KnownReleases,
 ): Promise<readonly DigestRecord[]> {
@@ -83,7 +84,7 @@ async function sidecars(
   for (const { name: file } of archives) {
     const asset = assets.get(file);
     if (!asset || known.digests[file]?.some(({ algorithm }) => algorithm === 'sha512')) continue;
-    const [, hex, named] = /^([0-9a-f]{128})\s+\*?(\S+)\s*$/.exec(await (await get(asset.url)).text()) ?? [];
+    const [, hex, named] = /^([0-9a-f]{128})\s+\*?(\S+)\s*$/.exec(await (await fetchUpstream(asset.url)).text()) ?? [];
     if (!hex || named !== file) throw new Error(`'${asset.url}' is not the sha512sum of ${file}.`);
     records.push({ version, file, alg: 'sha512', hex, source: asset.url });
   }
@@ -100,7 +101,7 @@ function isUnconfirmed(known: KnownReleases, { archives }: PublishedVersion): bo
   return digests.some(({ recordedOf, verified }) => recordedOf !== undefined && verified === undefined);
 }
 
-function downloads(releases: readonly PublishedVersion[]): readonly Download[] {
+function listDownloads(releases: readonly PublishedVersion[]): readonly ArchiveDownload[] {
   const all = releases.flatMap(({ archives }) => archives.map(({ name, url }) => [name, { file: name, url }] as const));
   return [...new Map(all).values()];
 }

@@ -1,17 +1,17 @@
 // Downloads an archive as a user would, and hashes it in every algorithm.
 import { createHash } from 'node:crypto';
-import { get, RequestFailed } from './get.ts';
+import { fetchUpstream, UpstreamRequestError } from './get.ts';
 import type { Hashes } from './merge-records.ts';
 
 /** Returns the digests of what `url` serves. Throws RequestFailed, also where the transfer breaks off. */
-export async function hashesOfDownload(url: string): Promise<Hashes> {
-  const { body } = await get(url, { download: true });
+export async function hashDownload(url: string): Promise<Hashes> {
+  const { body } = await fetchUpstream(url, { download: true });
   const [sha512, sha256, blake2b] = ['sha512', 'sha256', 'blake2b512'].map((name) => createHash(name));
   const all = [sha512, sha256, blake2b];
   try {
     for await (const chunk of body ?? []) for (const hash of all) hash?.update(chunk);
   } catch (cause) {
-    throw new RequestFailed(`GET '${url}' failed. The transfer broke off. Run this again.`, null, cause);
+    throw new UpstreamRequestError(`GET '${url}' failed. The transfer broke off. Run this again.`, null, cause);
   }
   const [a = '', b = '', c = ''] = all.map((hash) => hash?.digest('hex'));
   return { sha512: a, sha256: b, 'blake2b-512': c };

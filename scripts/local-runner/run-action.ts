@@ -4,9 +4,9 @@ import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
-import { readStepResult, type StepResult, stepEnvironment, type World } from './runner-env.ts';
+import { type RunnerEnv, readStepResult, type StepResult, stepEnvironment } from './runner-env.ts';
 
-export interface ActionRun {
+export interface ActionRunOptions {
   /** Path of action.yml. */
   readonly action: string;
   readonly inputs?: Readonly<Record<string, string>>;
@@ -55,22 +55,22 @@ export interface ActionResult extends StepResult {
 }
 
 /** Returns what the action's main step left. */
-export async function runAction(world: World, run: ActionRun): Promise<ActionResult> {
-  const metadata = await readMetadata(run.action);
-  return runStep(world, metadata, metadata.runs.main, run, 'success');
+export async function runAction(runnerEnv: RunnerEnv, options: ActionRunOptions): Promise<ActionResult> {
+  const metadata = await readMetadata(options.action);
+  return runStep(runnerEnv, metadata, metadata.runs.main, options, 'success');
 }
 
 /** Returns what the action's post step left: it has the state of its main step, and the status of the job so far. */
 export async function runPost(
-  world: World,
-  run: ActionRun,
+  runnerEnv: RunnerEnv,
+  options: ActionRunOptions,
   main: StepResult,
   status: JobStatus,
 ): Promise<ActionResult> {
-  const metadata = await readMetadata(run.action);
+  const metadata = await readMetadata(options.action);
   const state = Object.entries(main.state).map(([name, value]) => [`STATE_${name}`, value]);
-  const env = { ...run.env, ...Object.fromEntries(state) };
-  return runStep(world, metadata, metadata.runs.post ?? '', { ...run, env }, status);
+  const env = { ...options.env, ...Object.fromEntries(state) };
+  return runStep(runnerEnv, metadata, metadata.runs.post ?? '', { ...options, env }, status);
 }
 
 async function readMetadata(action: string): Promise<ActionMetadata> {
@@ -78,20 +78,20 @@ async function readMetadata(action: string): Promise<ActionMetadata> {
 }
 
 async function runStep(
-  world: World,
+  runnerEnv: RunnerEnv,
   metadata: ActionMetadata,
   entry: string,
-  { action, inputs = {}, env = {}, wrapper = [], kill, onOutput }: ActionRun,
+  { action, inputs = {}, env = {}, wrapper = [], kill, onOutput }: ActionRunOptions,
   status: JobStatus,
 ): Promise<ActionResult> {
   const step: Record<string, string> = {
     ...pick(process.env, [...INHERITED, ...PROXIES]),
-    ...(await stepEnvironment(world)),
+    ...(await stepEnvironment(runnerEnv)),
     ...inputVariables(metadata, inputs, status),
     ...env,
   };
   const [command = '', ...args] = [...wrapper, process.execPath, join(dirname(action), entry)];
-  const child = spawn(command, args, { cwd: world.workspace, env: step, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(command, args, { cwd: runnerEnv.workspace, env: step, stdio: ['ignore', 'pipe', 'pipe'] });
   const killNow = () => child.kill('SIGKILL');
   if (kill?.aborted) killNow();
   else kill?.addEventListener('abort', killNow);

@@ -2,9 +2,9 @@
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { platformFromNode, spell } from '../../kit/platform/platform.ts';
+import { nameIn, platformFromNode } from '../../kit/platform/platform.ts';
 
-export interface World {
+export interface RunnerEnv {
   readonly root: string;
   readonly toolCache: string;
   readonly temp: string;
@@ -27,41 +27,42 @@ export interface StepResult {
 const COMMAND_FILES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'] as const;
 
 /** Returns a world in `root`, which is made and kept; without one in a new temporary folder. */
-export async function createWorld(root?: string): Promise<World> {
+export async function createRunnerEnv(root?: string): Promise<RunnerEnv> {
   const base = root ?? (await mkdtemp(join(tmpdir(), 'local-runner-')));
-  const world = {
+  const runnerEnv = {
     root: base,
     toolCache: join(base, 'tool-cache'),
     temp: join(base, 'temp'),
     workspace: join(base, 'workspace'),
   };
-  for (const folder of [world.toolCache, world.temp, world.workspace]) await mkdir(folder, { recursive: true });
-  return world;
+  for (const folder of [runnerEnv.toolCache, runnerEnv.temp, runnerEnv.workspace])
+    await mkdir(folder, { recursive: true });
+  return runnerEnv;
 }
 
-export async function removeWorld({ root }: World): Promise<void> {
+export async function removeRunnerEnv({ root }: RunnerEnv): Promise<void> {
   await rm(root, { recursive: true, force: true });
 }
 
 /** Returns the variables of a step, with its command files made, each empty. */
-export async function stepEnvironment(world: World): Promise<Record<string, string>> {
-  const folder = await mkdtemp(join(world.temp, 'step-'));
+export async function stepEnvironment(runnerEnv: RunnerEnv): Promise<Record<string, string>> {
+  const folder = await mkdtemp(join(runnerEnv.temp, 'step-'));
   const files: Record<string, string> = {};
   for (const name of COMMAND_FILES) {
     files[name] = join(folder, name);
     await writeFile(files[name], '');
   }
-  const { os, arch } = spell(platformFromNode(process.platform, process.arch), 'runner');
+  const { os, arch } = nameIn(platformFromNode(process.platform, process.arch), 'runner');
   return {
     ...files,
     CI: 'true',
     GITHUB_ACTIONS: 'true',
-    GITHUB_WORKSPACE: world.workspace,
+    GITHUB_WORKSPACE: runnerEnv.workspace,
     GITHUB_SERVER_URL: 'https://github.com',
     RUNNER_OS: os,
     RUNNER_ARCH: arch,
-    RUNNER_TEMP: world.temp,
-    RUNNER_TOOL_CACHE: world.toolCache,
+    RUNNER_TEMP: runnerEnv.temp,
+    RUNNER_TOOL_CACHE: runnerEnv.toolCache,
   };
 }
 

@@ -1,6 +1,6 @@
 // The issue about an origin that changed: title, body, and how an open one is recognised. Pure.
 import type { Sighting } from '../../kit/distributions/origin-records.ts';
-import { escapeMarkdown, markdownTable } from '../../kit/runner/markdown.ts';
+import { escapeMarkdown, formatMarkdownTable } from '../../kit/runner/markdown.ts';
 import type { OriginCheck } from './origin-check.ts';
 
 export interface ChangeIssue {
@@ -49,7 +49,7 @@ const BEFORE_RECORDING: Readonly<Record<Sighting['state'], string>> = {
 
 function describeChange(check: OriginCheck, context: ProbeContext): string {
   const { record, recorded, found } = check;
-  const table = markdownTable(
+  const table = formatMarkdownTable(
     ['', 'state', 'what', 'date', 'source'],
     [
       ['recorded', recorded.state, recorded.what, recorded.date, recorded.source],

@@ -15,7 +15,7 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const { values } = parseArgs({ options: { issue: { type: 'boolean', default: false }, data: { type: 'string' } } });
   // First: a missing token would otherwise show only in the week in which an origin changes.
   const target = values.issue ? issueTarget(env) : null;
-  const records = values.data === undefined ? ORIGIN_RECORDS : await readRecords(values.data);
+  const records = values.data === undefined ? ORIGIN_RECORDS : await readOriginRecords(values.data);
   const checks = await Promise.all(records.map(async (record) => compareWithRecord(record, await probeOrigin(record))));
   console.log(checkTable(checks));
   const changes = concludeChanges(checks);
@@ -70,7 +70,7 @@ function probeContext({ GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID }: N
 }
 
 /** Returns the origins in a file of the form of origins.json. Throws where there are none. */
-async function readRecords(path: string): Promise<readonly OriginRecord[]> {
+async function readOriginRecords(path: string): Promise<readonly OriginRecord[]> {
   const { origins } = JSON.parse(await readFile(path, 'utf8')) as { readonly origins?: readonly OriginRecord[] };
   if (origins?.length) return origins;
   throw new Error(`${path} has no list 'origins'. Give a file of the form of kit/distributions/origins.json.`);

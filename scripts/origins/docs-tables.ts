@@ -6,7 +6,7 @@ import {
   type OriginRecord,
   originRecord,
   type Publication,
-  publicationsOf,
+  publicationsFor,
 } from '../../kit/distributions/origin-records.ts';
 import { stateSince } from './origin-check.ts';
 
@@ -22,11 +22,11 @@ export function sightingsTable(records: readonly OriginRecord[]): string {
 /** Returns the table of products and versions: where each is published, and which digests are there. */
 export function publicationsTable(distributions: readonly Distribution[]): string {
   const rows = distributions.flatMap(({ product, title, repository }) =>
-    publicationsOf(product).map((publication) => [
+    publicationsFor(product).map((publication) => [
       title,
       versionSpan(publication.versions),
-      placesOf(publication, repository),
-      digestsOf(publication),
+      formatPlaces(publication, repository),
+      formatDigestSources(publication),
     ]),
   );
   return table(['product', 'versions', 'published', 'digests there'], rows);
@@ -34,13 +34,13 @@ export function publicationsTable(distributions: readonly Distribution[]): strin
 
 /** What one request comes to in each outage: a version and how it was verified, or an error's code. */
 export interface OutageRow {
-  readonly asked: string;
+  readonly request: string;
   readonly outcomes: readonly string[];
 }
 
 /** Returns the table of outages: a row for each request, a column for each outage. */
 export function outagesTable(outages: readonly string[], rows: readonly OutageRow[]): string {
-  const cells = rows.map(({ asked, outcomes }) => [asked, ...outcomes.map(outcomeCell)]);
+  const cells = rows.map(({ request, outcomes }) => [request, ...outcomes.map(outcomeCell)]);
   return table(['asked for', ...outages], cells);
 }
 
@@ -58,14 +58,14 @@ export function versionSpan(range: string): string {
   return before ? `before ${before}` : `\`${range}\``;
 }
 
-function placesOf({ origins }: Publication, repository: string): string {
+function formatPlaces({ origins }: Publication, repository: string): string {
   const alive = origins.filter((id) => lastSighting(originRecord(id)).state === 'alive');
-  if (alive.length > 0) return alive.map((id) => placeOf(id, repository)).join(', ');
+  if (alive.length > 0) return alive.map((id) => formatPlace(id, repository)).join(', ');
   const ended = origins.map((id) => `${originRecord(id).title} until ${stateSince(originRecord(id).seen)}`);
   return `nowhere now; ${ended.join(', ')}`;
 }
 
-function placeOf(id: OriginId, repository: string): string {
+function formatPlace(id: OriginId, repository: string): string {
   const { layout, title, url } = originRecord(id);
   return layout === 'github' ? `[${title}](${url}/${repository}/releases)` : `[${title}](${url})`;
 }
@@ -75,7 +75,7 @@ const DIGESTS: Readonly<Record<Publication['digests'][number], string>> = {
   api: "GitHub's own sha256, by its API",
 };
 
-function digestsOf({ origins, digests, why }: Publication): string {
+function formatDigestSources({ origins, digests, why }: Publication): string {
   const ended = origins.every((id) => lastSighting(originRecord(id)).state === 'dead');
   const there = ended ? 'none now' : digests.map((each) => DIGESTS[each]).join('; ') || 'none';
   return why ? `${there}: ${why}` : there;

@@ -1,6 +1,6 @@
 // Compares what origins answer now with what the data records of them. Pure.
 import { lastSighting, type OriginRecord, type Sighting } from '../../kit/distributions/origin-records.ts';
-import type { Probe } from './probe-origin.ts';
+import type { OriginProbe } from './probe-origin.ts';
 
 export interface OriginCheck {
   readonly record: OriginRecord;
@@ -8,12 +8,12 @@ export interface OriginCheck {
   readonly recorded: Sighting;
   /** ISO 8601, a day: the oldest sighting since which every other one has the same state. */
   readonly since: string;
-  readonly found: Probe;
+  readonly found: OriginProbe;
   readonly changed: boolean;
 }
 
 /** Returns the comparison of an origin's record with what was found now. */
-export function compareWithRecord(record: OriginRecord, found: Probe): OriginCheck {
+export function compareWithRecord(record: OriginRecord, found: OriginProbe): OriginCheck {
   const recorded = lastSighting(record);
   return { record, recorded, since: stateSince(record.seen), found, changed: recorded.state !== found.state };
 }

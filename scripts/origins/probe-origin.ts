@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { OriginRecord } from '../../kit/distributions/origin-records.ts';
 import { newHostHealth } from '../../kit/download/http/host-health.ts';
 import { TRANSFER_LIMITS } from '../../kit/download/http/limits.ts';
-import { get } from '../../kit/download/http/redirects.ts';
+import { getFollowingRedirects } from '../../kit/download/http/redirects.ts';
 import {
   classifyProbeFailure,
   classifyProbeResponse,
@@ -11,7 +11,7 @@ import {
   type ProbeOutcome,
 } from './probe-outcome.ts';
 
-export interface Probe extends ProbeOutcome {
+export interface OriginProbe extends ProbeOutcome {
   /** From the first request to the head of the last response, redirects and the pause included. */
   readonly milliseconds: number;
 }
@@ -19,51 +19,51 @@ export interface Probe extends ProbeOutcome {
 /** All in milliseconds. */
 export interface ProbeLimits {
   /** How long each request waits for a connection. */
-  readonly connect: number;
+  readonly connectMs: number;
   /** How long both requests and the pause between them may take. */
-  readonly total: number;
+  readonly totalMs: number;
   /** Pause before the second request. */
-  readonly pause: number;
+  readonly pauseMs: number;
 }
 
-export const PROBE_LIMITS: ProbeLimits = { connect: TRANSFER_LIMITS.connect, total: 20_000, pause: 2000 };
+export const PROBE_LIMITS: ProbeLimits = { connectMs: TRANSFER_LIMITS.connectMs, totalMs: 20_000, pauseMs: 2000 };
 
-const MAXIMUM_TRIES = 2;
+const MAX_TRIES = 2;
 
 /** Returns what the origin answers. Sends no token. Never throws. */
 export async function probeOrigin(
   { probe, role }: Pick<OriginRecord, 'probe' | 'role'>,
   limits: ProbeLimits = PROBE_LIMITS,
-): Promise<Probe> {
+): Promise<OriginProbe> {
   const started = performance.now();
-  const signal = AbortSignal.timeout(limits.total);
+  const signal = AbortSignal.timeout(limits.totalMs);
   for (let tries = 1; ; tries++) {
-    const outcome = await request(probe, role, limits, signal);
+    const outcome = await requestHead(probe, role, limits, signal);
     const milliseconds = Math.round(performance.now() - started);
-    if (signal.aborted && outcome.state === 'dead') return { ...classifyProbeTimeout(limits.total), milliseconds };
-    if (!outcome.transient || tries === MAXIMUM_TRIES) return { ...outcome, milliseconds };
-    await sleep(limits.pause, undefined, { signal }).catch(() => undefined);
+    if (signal.aborted && outcome.state === 'dead') return { ...classifyProbeTimeout(limits.totalMs), milliseconds };
+    if (!outcome.transient || tries === MAX_TRIES) return { ...outcome, milliseconds };
+    await sleep(limits.pauseMs, undefined, { signal }).catch(() => undefined);
   }
 }
 
-async function request(
+async function requestHead(
   url: string,
   role: OriginRecord['role'],
-  { connect, total }: ProbeLimits,
+  { connectMs, totalMs }: ProbeLimits,
   signal: AbortSignal,
 ): Promise<ProbeOutcome> {
-  const reply = await get(url, {
+  const result = await getFollowingRedirects(url, {
     method: 'HEAD',
     headers: { 'user-agent': 'setup-ipfs-kit', 'accept-encoding': 'identity' },
     token: null,
-    firstByte: total,
-    redirects: TRANSFER_LIMITS.redirects,
+    firstByteMs: totalMs,
+    redirects: TRANSFER_LIMITS.maxRedirects,
     // Without what an earlier request has learnt: the second one waits as long as the first.
-    hosts: newHostHealth(connect),
+    hosts: newHostHealth(connectMs),
     signal,
   });
-  if ('fault' in reply) return classifyProbeFailure(reply.fault);
-  const { statusCode = 0, headers } = reply.message;
-  reply.message.destroy();
+  if ('failure' in result) return classifyProbeFailure(result.failure);
+  const { statusCode = 0, headers } = result.message;
+  result.message.destroy();
   return classifyProbeResponse(role, statusCode, headers);
 }

@@ -1,7 +1,7 @@
 // What one HEAD request says about an origin: alive if it serves what installs need, else dead. Pure.
 import type { IncomingHttpHeaders } from 'node:http';
 import type { OriginRecord, Sighting } from '../../kit/distributions/origin-records.ts';
-import type { Fault } from '../../kit/download/http/failure.ts';
+import type { RequestFailure } from '../../kit/download/http/failure.ts';
 
 export interface ProbeOutcome {
   readonly state: Sighting['state'];
@@ -39,13 +39,13 @@ export function classifyProbeResponse(
 }
 
 /** Returns what a request without a usable response says. */
-export function classifyProbeFailure({ kind, reason, unreachable }: Fault): ProbeOutcome {
+export function classifyProbeFailure({ kind, reason, unreachableHost: unreachable }: RequestFailure): ProbeOutcome {
   const cause = reason.replace(/\s+/g, ' ').trim();
   const what = unreachable ? `cannot be reached: ${cause}` : `gives no usable answer: ${cause}`;
   return { state: 'dead', what, transient: kind === 'transient' };
 }
 
 /** Returns what it says where the origin did not answer within the total limit, in milliseconds. */
-export function classifyProbeTimeout(limit: number): ProbeOutcome {
-  return { state: 'dead', what: `gives no answer within ${limit / 1000} s`, transient: false };
+export function classifyProbeTimeout(limitMs: number): ProbeOutcome {
+  return { state: 'dead', what: `gives no answer within ${limitMs / 1000} s`, transient: false };
 }

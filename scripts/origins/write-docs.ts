@@ -28,9 +28,9 @@ const OUTAGES: Readonly<Record<string, readonly OriginName[]>> = {
 };
 
 function outageRows(): readonly OutageRow[] {
-  return REQUEST_NAMES.map((asked) => {
-    const outcomes = Object.values(OUTAGES).map((down) => expectedOutcome(down, 'answers 503', asked));
-    return { asked, outcomes };
+  return REQUEST_NAMES.map((request) => {
+    const outcomes = Object.values(OUTAGES).map((down) => expectedOutcome(down, 'answers 503', request));
+    return { request, outcomes };
   });
 }
 

@@ -1,12 +1,12 @@
 // The newest release of each action that generated workflows use, by commit, with its inputs. Of other tools the version.
 import { parse } from 'yaml';
-import type { Facts } from '../../generator/facts/facts.ts';
-import { json, type Upstream } from './upstream.ts';
+import type { GeneratorFacts } from '../../generator/facts/facts.ts';
+import { type FetchText, fetchJson } from './upstream.ts';
 
 const API = 'https://api.github.com/repos';
 const COOLDOWN_DAYS = 7;
 
-interface Release {
+interface GithubReleaseFields {
   readonly tag_name: string;
   readonly draft: boolean;
   readonly prerelease: boolean;
@@ -15,17 +15,17 @@ interface Release {
 
 /** Returns the actions with what was released a week ago or earlier. A version whose commit changed is an error. */
 export async function refreshActions(
-  upstream: Upstream,
-  before: Facts['actions'],
+  fetchText: FetchText,
+  before: GeneratorFacts['actions'],
   today: string,
-): Promise<Facts['actions']> {
+): Promise<GeneratorFacts['actions']> {
   const refreshed = Object.entries(before.actions).map(async ([name, known]) => {
-    const version = await newestRelease(upstream, name, today, /^v\d+\.\d+\.\d+$/);
-    const { sha: commit } = await json<{ sha: string }>(upstream, `${API}/${name}/commits/${version}`);
+    const version = await newestRelease(fetchText, name, today, /^v\d+\.\d+\.\d+$/);
+    const { sha: commit } = await fetchJson<{ sha: string }>(fetchText, `${API}/${name}/commits/${version}`);
     if (version === known.version && commit !== known.commit) {
       throw new Error(`${name} ${version} was ${known.commit} and is ${commit} now: find out why`);
     }
-    const text = await upstream(`https://raw.githubusercontent.com/${name}/${commit}/action.yml`);
+    const text = await fetchText(`https://raw.githubusercontent.com/${name}/${commit}/action.yml`);
     const names = Object.keys((parse(text) as { inputs?: object }).inputs ?? {}).sort();
     return [name, { version, commit, inputs: { source: `action.yml of ${version}`, names } }] as const;
   });
@@ -34,7 +34,7 @@ export async function refreshActions(
 
 /** Where each tool is released, which of its tags count, and how a pin is made of one. */
 const TOOLS: Readonly<
-  Record<keyof Facts['tools'], { repository: string; tags: RegExp; pin: (tag: string) => string }>
+  Record<keyof GeneratorFacts['tools'], { repository: string; tags: RegExp; pin: (tag: string) => string }>
 > = {
   binfmt: {
     repository: 'tonistiigi/binfmt',
@@ -48,23 +48,23 @@ const TOOLS: Readonly<
 
 /** Returns the tools with what was released a week ago or earlier. */
 export async function refreshTools(
-  upstream: Upstream,
-  _before: Facts['tools'],
+  fetchText: FetchText,
+  _before: GeneratorFacts['tools'],
   today: string,
-): Promise<Facts['tools']> {
+): Promise<GeneratorFacts['tools']> {
   const refreshed = Object.entries(TOOLS).map(async ([name, { repository, tags, pin }]) => {
-    const tag = await newestRelease(upstream, repository, today, tags);
+    const tag = await newestRelease(fetchText, repository, today, tags);
     return [name, { pin: pin(tag), date: today, source: `github.com/${repository}/releases` }] as const;
   });
-  return Object.fromEntries(await Promise.all(refreshed)) as Facts['tools'];
+  return Object.fromEntries(await Promise.all(refreshed)) as GeneratorFacts['tools'];
 }
 
-async function newestRelease(upstream: Upstream, repository: string, today: string, tags: RegExp): Promise<string> {
-  const releases = await json<Release[]>(upstream, `${API}/${repository}/releases?per_page=50`);
-  const old = Date.parse(today) - COOLDOWN_DAYS * 24 * 60 * 60 * 1000;
+async function newestRelease(fetchText: FetchText, repository: string, today: string, tags: RegExp): Promise<string> {
+  const releases = await fetchJson<GithubReleaseFields[]>(fetchText, `${API}/${repository}/releases?per_page=50`);
+  const latestDate = Date.parse(today) - COOLDOWN_DAYS * 24 * 60 * 60 * 1000;
   const found = releases.find(
     ({ tag_name, draft, prerelease, published_at }) =>
-      !draft && !prerelease && tags.test(tag_name) && Date.parse(published_at) <= old,
+      !draft && !prerelease && tags.test(tag_name) && Date.parse(published_at) <= latestDate,
   );
   if (!found) throw new Error(`${repository} has no release that is ${COOLDOWN_DAYS} days old`);
   return found.tag_name;

@@ -7,26 +7,26 @@ import { FACTS } from '../../generator/facts/facts.ts';
 import { refreshActions, refreshTools } from './actions.ts';
 import { refreshRunners } from './runners.ts';
 import { refreshGo, refreshNode, refreshPython } from './runtimes.ts';
-import { network } from './upstream.ts';
+import { fetchFromNetwork } from './upstream.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'generator', 'facts');
 const today = new Date().toISOString().slice(0, 10);
 const { runtimes, runners, actions, tools } = FACTS;
 
 const SUBJECTS: Readonly<Record<string, () => Promise<unknown>>> = {
-  python: () => refreshPython(network, runtimes.python, today),
-  node: () => refreshNode(network, runtimes.node, today),
-  go: () => refreshGo(network, runtimes.go, today),
-  runners: () => refreshRunners(network, runners, today),
-  actions: () => refreshActions(network, actions, today),
-  tools: () => refreshTools(network, tools, today),
+  python: () => refreshPython(fetchFromNetwork, runtimes.python, today),
+  node: () => refreshNode(fetchFromNetwork, runtimes.node, today),
+  go: () => refreshGo(fetchFromNetwork, runtimes.go, today),
+  runners: () => refreshRunners(fetchFromNetwork, runners, today),
+  actions: () => refreshActions(fetchFromNetwork, actions, today),
+  tools: () => refreshTools(fetchFromNetwork, tools, today),
 };
 
-const asked = process.argv.slice(2);
-const unknown = asked.find((name) => !(name in SUBJECTS));
+const selected = process.argv.slice(2);
+const unknown = selected.find((name) => !(name in SUBJECTS));
 if (unknown) throw new Error(`'${unknown}' is none of ${Object.keys(SUBJECTS).join(', ')}`);
 for (const [name, refresh] of Object.entries(SUBJECTS)) {
-  if (asked.length > 0 && !asked.includes(name)) continue;
+  if (selected.length > 0 && !selected.includes(name)) continue;
   await writeFile(join(FOLDER, `${name}.json`), `${JSON.stringify(await refresh(), null, 2)}\n`);
   console.log(`${name}: written`);
 }

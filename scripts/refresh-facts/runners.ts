@@ -1,26 +1,26 @@
 // The labels of GitHub's own runners, from the table in actions/runner-images' README.
-import type { Facts } from '../../generator/facts/facts.ts';
-import type { Upstream } from './upstream.ts';
+import type { GeneratorFacts } from '../../generator/facts/facts.ts';
+import type { FetchText } from './upstream.ts';
 
 const README = 'https://raw.githubusercontent.com/actions/runner-images/main/README.md';
 
-type Runners = Facts['runners'];
+type Runners = GeneratorFacts['runners'];
 
 /** Returns the labels of the table that name a release; those that move (`-latest`) and larger runners are left out. */
-export async function refreshRunners(upstream: Upstream, before: Runners, today: string): Promise<Runners> {
-  const rows = (await upstream(README)).split('\n').filter((line) => /^\|.*`[\w.-]+`/.test(line));
+export async function refreshRunners(fetchText: FetchText, before: Runners, today: string): Promise<Runners> {
+  const rows = (await fetchText(README)).split('\n').filter((line) => /^\|.*`[\w.-]+`/.test(line));
   const labels = rows.flatMap((row) => {
     const architecture = /\barm64\b/i.test(row.replaceAll(/`[^`]*`/g, '')) ? 'arm64' : 'amd64';
     const named = [...row.matchAll(/`([\w.-]+)`/g)].map(([, label]) => label ?? '');
     return named
       .filter((label) => !/latest|large/.test(label))
-      .flatMap((label) => describe(label, architecture, before));
+      .flatMap((label) => labelFacts(label, architecture, before));
   });
   if (labels.length === 0) throw new Error(`${README} has no table of labels any more`);
   return { date: today, source: before.source, labels: Object.fromEntries(labels) };
 }
 
-function describe(label: string, architecture: string, { labels }: Runners) {
+function labelFacts(label: string, architecture: string, { labels }: Runners) {
   const [, system = '', release = ''] = /^(ubuntu|macos|windows)-([\d.]+)/.exec(label) ?? [];
   if (system === '') return [];
   const os = { ubuntu: 'linux', macos: 'darwin', windows: 'windows' }[system];

@@ -1,7 +1,7 @@
 // Runtimes that are installable on runners, with their ends of life.
-import type { RuntimeFacts } from '../../generator/facts/facts.ts';
+import type { RuntimeReleases } from '../../generator/facts/facts.ts';
 import { compareVersions } from '../../generator/plan/versions.ts';
-import { json, type Upstream } from './upstream.ts';
+import { type FetchText, fetchJson } from './upstream.ts';
 
 /** By distribution, then architecture: the newest exact version. */
 type Builds = Record<string, Record<string, string>>;
@@ -30,21 +30,29 @@ const NODE_INDEX = 'https://nodejs.org/dist/index.json';
 const GO_INDEX = 'https://go.dev/dl/?mode=json&include=all';
 
 /** Returns what setup-python has, of the versions that are known and of newer ones. */
-export async function refreshPython(upstream: Upstream, before: RuntimeFacts, today: string): Promise<RuntimeFacts> {
-  const manifest = await json<ManifestVersion[]>(upstream, PYTHON_MANIFEST);
+export async function refreshPython(
+  fetchText: FetchText,
+  before: RuntimeReleases,
+  today: string,
+): Promise<RuntimeReleases> {
+  const manifest = await fetchJson<ManifestVersion[]>(fetchText, PYTHON_MANIFEST);
   const found = new Map<string, Builds>();
   for (const { version, files } of manifest.filter(({ stable }) => stable)) {
     for (const { arch, platform, platform_version: release } of files) {
-      add(found, minorOf(version), pythonDistribution(platform, release), ARCHITECTURES[arch], version);
+      addBuild(found, minorOf(version), pythonDistribution(platform, release), ARCHITECTURES[arch], version);
     }
   }
   const source = 'actions/python-versions versions-manifest.json; ends of life: endoflife.date';
-  return facts(upstream, 'python', before, found, { date: today, source });
+  return buildRuntimeFacts(fetchText, 'python', before, found, { date: today, source });
 }
 
 /** Returns what nodejs.org has, which setup-node falls back to: the majors that are, or will be, supported for long. */
-export async function refreshNode(upstream: Upstream, before: RuntimeFacts, today: string): Promise<RuntimeFacts> {
-  const index = await json<NodeVersion[]>(upstream, NODE_INDEX);
+export async function refreshNode(
+  fetchText: FetchText,
+  before: RuntimeReleases,
+  today: string,
+): Promise<RuntimeReleases> {
+  const index = await fetchJson<NodeVersion[]>(fetchText, NODE_INDEX);
   const found = new Map<string, Builds>();
   for (const { version, files } of index) {
     const [major = ''] = version.slice(1).split('.');
@@ -52,29 +60,36 @@ export async function refreshNode(upstream: Upstream, before: RuntimeFacts, toda
     for (const file of files) {
       const [, system = '', arch = ''] = /^(linux|osx|win)-(x64|arm64)/.exec(file) ?? [];
       const distribution = { linux: 'linux', osx: 'macos', win: 'windows' }[system];
-      add(found, major, distribution, ARCHITECTURES[arch], version.slice(1));
+      addBuild(found, major, distribution, ARCHITECTURES[arch], version.slice(1));
     }
   }
-  return facts(upstream, 'nodejs', before, found, {
+  return buildRuntimeFacts(fetchText, 'nodejs', before, found, {
     date: today,
     source: 'nodejs.org/dist/index.json; ends of life: endoflife.date',
   });
 }
 
 /** Returns what go.dev has, which setup-go falls back to. */
-export async function refreshGo(upstream: Upstream, before: RuntimeFacts, today: string): Promise<RuntimeFacts> {
-  const index = await json<GoVersion[]>(upstream, GO_INDEX);
+export async function refreshGo(
+  fetchText: FetchText,
+  before: RuntimeReleases,
+  today: string,
+): Promise<RuntimeReleases> {
+  const index = await fetchJson<GoVersion[]>(fetchText, GO_INDEX);
   const found = new Map<string, Builds>();
   for (const { version, files } of index.filter(({ stable }) => stable)) {
     for (const { os, arch } of files.filter(({ kind }) => kind === 'archive')) {
       const distribution = { linux: 'linux', darwin: 'macos', windows: 'windows' }[os];
-      add(found, minorOf(version.slice(2)), distribution, ARCHITECTURES[arch], version.slice(2));
+      addBuild(found, minorOf(version.slice(2)), distribution, ARCHITECTURES[arch], version.slice(2));
     }
   }
-  return facts(upstream, 'go', before, found, { date: today, source: 'go.dev/dl; ends of life: endoflife.date' });
+  return buildRuntimeFacts(fetchText, 'go', before, found, {
+    date: today,
+    source: 'go.dev/dl; ends of life: endoflife.date',
+  });
 }
 
-function add(
+function addBuild(
   found: Map<string, Builds>,
   minor: string,
   distribution: string | null | undefined,
@@ -84,20 +99,20 @@ function add(
   if (!distribution || !arch || !/^[\d.]+$/.test(version)) return;
   const builds = found.get(minor) ?? {};
   found.set(minor, builds);
-  const place = builds[distribution] ?? {};
-  builds[distribution] = place;
-  if (compareVersions(version, place[arch] ?? '0') > 0) place[arch] = version;
+  const byArchitecture = builds[distribution] ?? {};
+  builds[distribution] = byArchitecture;
+  if (compareVersions(version, byArchitecture[arch] ?? '0') > 0) byArchitecture[arch] = version;
 }
 
-async function facts(
-  upstream: Upstream,
+async function buildRuntimeFacts(
+  fetchText: FetchText,
   product: string,
-  before: RuntimeFacts,
+  before: RuntimeReleases,
   found: ReadonlyMap<string, Builds>,
   dated: { readonly date: string; readonly source: string },
-): Promise<RuntimeFacts> {
-  const cycles = await json<{ cycle: string; eol: string | boolean }[]>(
-    upstream,
+): Promise<RuntimeReleases> {
+  const cycles = await fetchJson<{ cycle: string; eol: string | boolean }[]>(
+    fetchText,
     `https://endoflife.date/api/${product}.json`,
   );
   const oldest = Object.keys(before.versions).sort(compareVersions)[0] ?? '0';

@@ -6,15 +6,15 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
-import { type ActRun, HERE, makeRepository, runAct } from '../support/act.ts';
-import { examples } from '../support/examples.ts';
-import { type Origin, startOrigin } from '../support/loopback-origin.ts';
+import { type ActRun, HOST_RUNNER, makeRepository, runAct } from '../support/act.ts';
+import { readExamples } from '../support/examples.ts';
+import { type LoopbackOrigin, startOrigin } from '../support/loopback-origin.ts';
 import { type PublishedKubo, publishRealKubo } from '../support/real-kubo.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
 let published: PublishedKubo;
-let origin: Origin;
+let origin: LoopbackOrigin;
 let folder: string;
 beforeAll(async () => {
   published = await publishRealKubo();
@@ -24,12 +24,12 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await origin.close();
-  await published.leave();
+  await published.tearDown();
   await rm(folder, { recursive: true, force: true });
 });
 
 it("the README's workflow is green under act, with Kubo installed and a file added", async () => {
-  const { output, lines } = await run(withOrigin(examples()[0]?.text ?? ''));
+  const { output, lines } = await run(withOrigin(readExamples()[0]?.text ?? ''));
   const results = lines.flatMap(({ step, stepResult }) => (step && stepResult ? [`${step}: ${stepResult}`] : []));
   expect(results, output).toEqual(
     expect.arrayContaining(['org/setup-ipfs-kit@v1: success', expect.stringMatching(/ipfs init.*: success/s)]),
@@ -40,7 +40,7 @@ it("the README's workflow is green under act, with Kubo installed and a file add
 });
 
 it('the same workflow is red where the digest is wrong', async () => {
-  const text = withOrigin(examples()[0]?.text ?? '').replace(published.archive.sha512, '0'.repeat(128));
+  const text = withOrigin(readExamples()[0]?.text ?? '').replace(published.archive.sha512, '0'.repeat(128));
   const { code, output } = await run(text);
   expect(code).toBe(1);
   expect(output).toContain('digest-mismatch');
@@ -63,7 +63,7 @@ async function run(workflow: string): Promise<ActRun> {
     repository,
     workflow: path,
     home: folder,
-    places: { 'ubuntu-24.04': HERE },
+    runnersByLabel: { 'ubuntu-24.04': HOST_RUNNER },
     actions: { 'org/setup-ipfs-kit@v1': join(folder, 'action') },
   });
 }

@@ -8,8 +8,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { matches, newCidHash } from '../../kit/download/digest/cid.ts';
-import { realKubo } from '../support/real-kubo.ts';
+import { matchesCid, newCidHash } from '../../kit/download/digest/cid.ts';
+import { buildRealKubo } from '../support/real-kubo.ts';
 
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;
@@ -21,7 +21,7 @@ let world: string;
 /** A repository of the default profile, and one for each profile that sets how files are added. */
 const repositories = ['test', 'unixfs-v0-2015', 'unixfs-v1-2025'] as const;
 beforeAll(async () => {
-  ipfs = await realKubo();
+  ipfs = await buildRealKubo();
   world = await mkdtemp(join(tmpdir(), 'cids-'));
   for (const profile of repositories) {
     await run(profile, ['init', '--profile=test', '--empty-repo']);
@@ -54,7 +54,7 @@ async function compare(size: number, repository: string, flags: readonly string[
   const computed = await hash.digest();
   expect(computed, `key ${key.toString('hex')}`).toContain(printed);
   const respelled = await run(repository, ['cid', 'format', '-v', '1', '-b', 'base36', printed]);
-  expect(matches(respelled, computed)).toBe(true);
+  expect(matchesCid(respelled, computed)).toBe(true);
 }
 
 /** The sequence that `key` names, in chunks of no round size. */

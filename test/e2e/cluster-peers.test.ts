@@ -12,11 +12,11 @@ import { type ClusterRequest, type RunningCluster, startCluster } from '../../ki
 import type { ClusterPeer } from '../../kit/daemon/cluster/peer.ts';
 import type { KuboNode } from '../../kit/daemon/kubo/node.ts';
 import { stopAll } from '../../kit/daemon/stop.ts';
-import { processesIn } from '../../kit/process/background.ts';
-import { processesWith } from '../../kit/process/process-table.ts';
-import { CLUSTER_VERSION, realCluster } from '../support/real-cluster.ts';
-import { realKubo } from '../support/real-kubo.ts';
-import { VERSION } from '../support/setup-ipfs-kit.ts';
+import { listBackgroundProcesses } from '../../kit/process/background.ts';
+import { findProcessesByVariable } from '../../kit/process/process-table.ts';
+import { buildRealCluster, CLUSTER_VERSION } from '../support/real-cluster.ts';
+import { buildRealKubo } from '../support/real-kubo.ts';
+import { KUBO_VERSION } from '../support/setup-ipfs-kit.ts';
 
 const SILENT = { info: () => {}, debug: () => {}, warning: () => {} };
 /** Longer than what Cluster repeats, and than a dead peer is remembered. */
@@ -25,15 +25,15 @@ const PATIENCE = { timeout: 30_000, interval: 100 };
 let ipfs: string;
 let programs: string;
 beforeAll(async () => {
-  ipfs = await realKubo();
-  programs = await realCluster();
+  ipfs = await buildRealKubo();
+  programs = await buildRealCluster();
 });
 
 type Changes = Partial<Omit<ClusterRequest, 'cluster'>> & { readonly directory?: string };
 const newFolder = () => mkdtemp(join(tmpdir(), 'cluster-'));
 const start = (folder: string, peers: number, changes: Changes = {}) => {
   const { directory = programs, ...more } = changes;
-  const kubo = { executable: ipfs, version: VERSION };
+  const kubo = { executable: ipfs, version: KUBO_VERSION };
   const cluster = { directory, version: CLUSTER_VERSION };
   const nodes = { profiles: null, settings: [], args: [], apiPort: 0, gatewayPort: 0 };
   const own = { clusterApiPort: 0, clusterConfig: [], clusterEnv: {} };
@@ -60,7 +60,7 @@ function statusOf({ apiMultiaddr }: ClusterPeer, cid: string): Readonly<Record<s
   return Object.fromEntries(Object.values(peer_map).map(({ peername, status }) => [peername, status]));
 }
 
-const processesOf = (folder: string) => processesWith('SETUP_IPFS_KIT_FOLDER', folder);
+const processesOf = (folder: string) => findProcessesByVariable('SETUP_IPFS_KIT_FOLDER', folder);
 
 function socketOf(descriptor: string): string {
   try {
@@ -129,7 +129,7 @@ describe('three peers, and beside them two of another job', () => {
   });
 
   it('listen on 127.0.0.1 alone: a peer on two ports, its node on three', () => {
-    const ports = processesIn(folders[0] ?? '').map(({ name, pid }) => ({ name, on: listening(pid) }));
+    const ports = listBackgroundProcesses(folders[0] ?? '').map(({ name, pid }) => ({ name, on: listening(pid) }));
     for (const { name, on } of ports) expect(on, name).toHaveLength(name.startsWith('cluster-') ? 2 : 3);
     expect(ports.flatMap(({ on }) => on).filter((local) => !local.startsWith('0100007F:'))).toEqual([]);
   });
@@ -147,7 +147,7 @@ describe('three peers, and beside them two of another job', () => {
     expect(new Set(secrets).size).toBe(1);
     expect(secretOf(second, 'cluster-1')).not.toBe(secret);
     const told = processesOf(first).flatMap(({ pid }) => ['cmdline', 'environ'].map((name) => `/proc/${pid}/${name}`));
-    for (const file of [...told, ...processesIn(first).map(({ log }) => log)]) {
+    for (const file of [...told, ...listBackgroundProcesses(first).map(({ log }) => log)]) {
       expect(readFileSync(file, 'utf8'), file).not.toContain(secret);
     }
   });
@@ -161,7 +161,7 @@ describe('three peers, and beside them two of another job', () => {
   });
 
   it('cannot send by UDP where the system can close it', () => {
-    const quiet = ours?.peers.map(({ isQuiet }) => isQuiet);
+    const quiet = ours?.peers.map(({ isUdpBlocked }) => isUdpBlocked);
     expect(quiet).toEqual(ours?.peers.map(() => process.platform === 'linux'));
   });
 

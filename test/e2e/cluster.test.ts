@@ -6,36 +6,41 @@ import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { processesIn } from '../../kit/process/background.ts';
-import { processesWith } from '../../kit/process/process-table.ts';
+import { listBackgroundProcesses } from '../../kit/process/background.ts';
+import { findProcessesByVariable } from '../../kit/process/process-table.ts';
 import { runAction, runPost } from '../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld, type StepResult, type World } from '../../scripts/local-runner/runner-env.ts';
+import {
+  createRunnerEnv,
+  type RunnerEnv,
+  removeRunnerEnv,
+  type StepResult,
+} from '../../scripts/local-runner/runner-env.ts';
 import { startOrigin } from '../support/loopback-origin.ts';
 import { publishFile, tarGz } from '../support/publish.ts';
-import { CLUSTER_VERSION, realCluster } from '../support/real-cluster.ts';
-import { CACHE, pathWith, publishRealKubo, realKubo } from '../support/real-kubo.ts';
-import { ACTION, OWN, VERSION } from '../support/setup-ipfs-kit.ts';
+import { buildRealCluster, CLUSTER_VERSION } from '../support/real-cluster.ts';
+import { buildRealKubo, E2E_CACHE, pathWith, publishRealKubo } from '../support/real-kubo.ts';
+import { ACTION, KUBO_VERSION, OWN_ARCH } from '../support/setup-ipfs-kit.ts';
 
 const PEERS = 3;
-const inputs = { 'kubo-version': VERSION, 'cluster-version': CLUSTER_VERSION, 'cluster-peers': `${PEERS}` };
-const step = { action: ACTION, inputs, env: { RUNNER_TOOL_CACHE: join(CACHE, 'tool-cache') } };
+const inputs = { 'kubo-version': KUBO_VERSION, 'cluster-version': CLUSTER_VERSION, 'cluster-peers': `${PEERS}` };
+const step = { action: ACTION, inputs, env: { RUNNER_TOOL_CACHE: join(E2E_CACHE, 'tool-cache') } };
 
 beforeAll(async () => {
-  await realKubo();
-  await realCluster();
+  await buildRealKubo();
+  await buildRealCluster();
 });
 
-let world: World;
+let world: RunnerEnv;
 beforeEach(async () => {
-  world = await createWorld();
+  world = await createRunnerEnv();
 });
 afterEach(async () => {
   // Of a test that failed before its post step.
   const folders = readdirSync(world.temp).map((name) => join(world.temp, name));
-  for (const { pid } of folders.flatMap((folder) => processesWith('SETUP_IPFS_KIT_FOLDER', folder))) {
+  for (const { pid } of folders.flatMap((folder) => findProcessesByVariable('SETUP_IPFS_KIT_FOLDER', folder))) {
     process.kill(pid, 'SIGKILL');
   }
-  await removeWorld(world);
+  await removeRunnerEnv(world);
 });
 
 const folderOf = (main: StepResult) => main.state['node-folder'] ?? '';
@@ -61,7 +66,7 @@ function addFile(main: StepResult, text: string): string {
 }
 
 function expectNothingLeft(main: StepResult): void {
-  expect(processesWith('SETUP_IPFS_KIT_FOLDER', folderOf(main))).toEqual([]);
+  expect(findProcessesByVariable('SETUP_IPFS_KIT_FOLDER', folderOf(main))).toEqual([]);
   expect(existsSync(folderOf(main))).toBe(false);
 }
 
@@ -92,7 +97,7 @@ it('three peers see one another, pin everywhere, go on without one of them, and 
   ctl(main, host, 'pin', 'add', first);
   expect(await pinned(main, first, PEERS)).toMatch(/(?:cluster-\d[\s\S]*?: PINNED[\s\S]*?){3}/);
 
-  const [, , third] = processesIn(folderOf(main)).filter(({ name }) => name.startsWith('cluster-'));
+  const [, , third] = listBackgroundProcesses(folderOf(main)).filter(({ name }) => name.startsWith('cluster-'));
   process.kill(third?.pid ?? 0, 'SIGKILL');
   const second = addFile(main, 'pinned by those that are left');
   ctl(main, host, 'pin', 'add', second);
@@ -116,12 +121,12 @@ it('two such jobs at once on one machine do not meet', async () => {
 });
 
 it('peers need no more of IPFS Cluster than service', async () => {
-  const { folder, archive, leave } = await publishRealKubo();
+  const { folder, archive, tearDown: leave } = await publishRealKubo();
   const program = 'ipfs-cluster-service';
-  const content = await readFile(join(await realCluster(), program));
+  const content = await readFile(join(await buildRealCluster(), program));
   const release = join(folder, program, `v${CLUSTER_VERSION}`);
   await mkdir(release, { recursive: true });
-  const file = `${program}_v${CLUSTER_VERSION}_linux-${OWN}.tar.gz`;
+  const file = `${program}_v${CLUSTER_VERSION}_linux-${OWN_ARCH}.tar.gz`;
   const service = await publishFile(release, file, await tarGz([{ name: `${program}/${program}`, content }]));
   const origin = await startOrigin(folder);
   try {

@@ -2,20 +2,20 @@
 // in the tool cache.
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { examples, needsRealPrograms, runWorkflow } from '../support/examples.ts';
-import { realCluster } from '../support/real-cluster.ts';
-import { CACHE, realKubo } from '../support/real-kubo.ts';
+import { needsRealPrograms, readExamples, runWorkflow } from '../support/examples.ts';
+import { buildRealCluster } from '../support/real-cluster.ts';
+import { buildRealKubo, E2E_CACHE } from '../support/real-kubo.ts';
 
-const real = examples().filter((example) => example.language === 'yaml' && needsRealPrograms(example));
+const real = readExamples().filter((example) => example.language === 'yaml' && needsRealPrograms(example));
 
 beforeAll(async () => {
-  await realKubo();
-  await realCluster();
+  await buildRealKubo();
+  await buildRealCluster();
 });
 
 describe('an example', () => {
   it.each(real)('runs: $where', async ({ text }) => {
-    await runWorkflow(text, { env: { RUNNER_TOOL_CACHE: join(CACHE, 'tool-cache') } });
+    await runWorkflow(text, { env: { RUNNER_TOOL_CACHE: join(E2E_CACHE, 'tool-cache') } });
   });
 
   it('of each kind is there', () => {

@@ -5,8 +5,8 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { generate } from '../../generator/generate.ts';
-import { type ActRun, HERE, makeRepository, runAct, standIns, stepResults } from '../support/act.ts';
+import { generateWithPlan } from '../../generator/generate.ts';
+import { type ActRun, fakeActions, HOST_RUNNER, makeRepository, runAct, stepResults } from '../support/act.ts';
 
 const PROBE = join(import.meta.dirname, 'stand-ins', 'arch-probe');
 const VERSIONS = ['3.8', '3.9', '3.10', '3.11'];
@@ -121,13 +121,13 @@ async function runHere(workflow: string, circumstances: Circumstances): Promise<
   const { platform = '', test = TEST, lost = '', labels = ALL_LABELS, variables = {} } = circumstances;
   const repository = await mkdtemp(join(folder, 'repository-'));
   const artifacts = await mkdtemp(join(folder, 'artifacts-'));
-  const generated = generate(CONFIG).files.map(({ path, text }) => [path, text] as const);
+  const generated = generateWithPlan(CONFIG).files.map(({ path, text }) => [path, text] as const);
   await makeRepository(repository, { ...Object.fromEntries(generated), 'tests/test_small.py': test });
   return runAct({
     repository,
     workflow: `.github/workflows/${workflow}.yml`,
     home: folder,
-    places: Object.fromEntries([...labels, 'ubuntu-24.04'].map((label) => [label, HERE])),
+    runnersByLabel: Object.fromEntries([...labels, 'ubuntu-24.04'].map((label) => [label, HOST_RUNNER])),
     actions: await actions(),
     env: { STAND_IN_ARTIFACTS: artifacts, STAND_IN_PLATFORM: platform, STAND_IN_LOST: lost },
     variables,
@@ -140,6 +140,6 @@ async function actions(): Promise<Readonly<Record<string, string>>> {
   const own = join(folder, 'own');
   await mkdir(join(own, 'actions'), { recursive: true });
   execFileSync('cp', ['-R', PROBE, join(own, 'actions')]);
-  const theirs = standIns('actions/setup-python', 'actions/upload-artifact', 'actions/download-artifact');
+  const theirs = fakeActions('actions/setup-python', 'actions/upload-artifact', 'actions/download-artifact');
   return { ...theirs, [`org/setup-ipfs-kit@${COMMIT}`]: own };
 }

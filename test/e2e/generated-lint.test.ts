@@ -5,12 +5,12 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../generator/config/load.ts';
 import { FACTS } from '../../generator/facts/facts.ts';
-import { generate } from '../../generator/generate.ts';
+import { generateWithPlan } from '../../generator/generate.ts';
 import { type LintFile, lintWorkflows } from '../../generator/lint/lint.ts';
-import type { Finding } from '../../generator/lint/rule.ts';
+import type { LintFinding } from '../../generator/lint/rule.ts';
 import { readTemplates } from '../../generator/render/templates.ts';
 import { readRepository } from '../../generator/repository/read.ts';
-import { executedBlocks } from '../support/executed-blocks.ts';
+import { countExecutedBlocks } from '../support/executed-blocks.ts';
 import { anyConfig, configText, HAND_PICKED } from '../unit/generator/configs.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -18,7 +18,7 @@ const TEMPLATES = readTemplates();
 const LINTED = /^\.github\/(?:workflows\/|dependabot\.yml$)/;
 
 function findingsOf(text: string) {
-  const { config, files } = generate(text, new Map(), FACTS, TEMPLATES);
+  const { config, files } = generateWithPlan(text, new Map(), FACTS, TEMPLATES);
   const linted = files.filter(({ path }) => LINTED.test(path));
   expect(linted.length).toBeGreaterThan(0);
   return lintWorkflows(linted, { config, facts: FACTS });
@@ -39,7 +39,7 @@ describe('what is generated', () => {
   it('is clean for any config', () => {
     const property = fc.property(anyConfig, (config) => {
       // That all tests are run emulated is what some of these configs ask for.
-      const ours = ({ message }: Finding) => !message.includes('runs all tests emulated');
+      const ours = ({ message }: LintFinding) => !message.includes('runs all tests emulated');
       expect(findingsOf(configText(config)).filter(ours)).toEqual([]);
     });
     fc.assert(property, { numRuns: 30 });
@@ -103,7 +103,7 @@ describe('a workflow that is broken off, or changed at random', () => {
       const line = '          docker run -v "$(pwd):/x" a | tee log # || true\n';
       const text = `on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: |\n${line.repeat(count)}`;
       expect(lint([{ path: 'w.yml', text }]).length).toBeGreaterThan(count);
-      return executedBlocks(`
+      return countExecutedBlocks(`
         import { FACTS } from ${module('facts/facts.ts')};
         import { lintWorkflows } from ${module('lint/lint.ts')};
         lintWorkflows([{ path: 'w.yml', text: ${JSON.stringify(text)} }], { config: null, facts: FACTS });

@@ -2,10 +2,10 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { FACTS } from '../../generator/facts/facts.ts';
-import { generate } from '../../generator/generate.ts';
+import { generateWithPlan } from '../../generator/generate.ts';
 import { readTemplates } from '../../generator/render/templates.ts';
 import { compareFiles } from '../../generator/repository/compare.ts';
-import { VERSION } from '../../generator/version.ts';
+import { GENERATOR_VERSION } from '../../generator/version.ts';
 import { anyConfig, configText } from '../unit/generator/configs.ts';
 
 const RUNS = 1_000;
@@ -15,11 +15,13 @@ it(`${RUNS} configs are stable`, () => {
   let files = 0;
   const property = fc.property(anyConfig, (config) => {
     const text = configText(config);
-    const first = generate(text, new Map(), FACTS, templates);
+    const first = generateWithPlan(text, new Map(), FACTS, templates);
     const committed = new Map(first.files.map((file) => [file.path, file.text]));
-    const second = generate(text, committed, FACTS, templates);
+    const second = generateWithPlan(text, committed, FACTS, templates);
     expect(second.findings).toEqual([]);
-    expect(compareFiles(second.files, committed, VERSION).filter(({ state }) => state !== 'clean')).toEqual([]);
+    expect(compareFiles(second.files, committed, GENERATOR_VERSION).filter(({ state }) => state !== 'clean')).toEqual(
+      [],
+    );
     files += first.files.length;
   });
   fc.assert(property, { numRuns: RUNS });

@@ -5,10 +5,10 @@ import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { KuboNode } from '../../kit/daemon/kubo/node.ts';
-import { processesIn, runs } from '../../kit/process/background.ts';
-import { eventually } from '../integration/process/await.ts';
-import { realKubo } from '../support/real-kubo.ts';
-import { type KuboJob, kuboJob } from './daemon/kubo-job.ts';
+import { isRunning, listBackgroundProcesses } from '../../kit/process/background.ts';
+import { waitForValue } from '../integration/process/await.ts';
+import { buildRealKubo } from '../support/real-kubo.ts';
+import { createKuboFixture, type KuboFixture } from './daemon/kubo-job.ts';
 
 /** What every default `ipfs add` gives the five bytes `hello`. */
 const CID = 'QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX';
@@ -24,16 +24,16 @@ const NO_NETWORK = [
 
 let kubo: string;
 beforeAll(async () => {
-  kubo = await realKubo();
+  kubo = await buildRealKubo();
 });
 
-let job: KuboJob;
+let job: KuboFixture;
 let repo: string;
 beforeEach(() => {
-  job = kuboJob(kubo);
+  job = createKuboFixture(kubo);
   repo = join(job.home, 'repo');
 });
-afterEach(() => job.leave());
+afterEach(() => job.tearDown());
 
 const ipfs = (path: string, args: readonly string[], input?: string) => {
   const env = { IPFS_PATH: path, IPFS_TELEMETRY: 'off', HOME: job.home };
@@ -150,8 +150,8 @@ describe('a repository that is there', () => {
   it('is put back after a daemon that was killed', async () => {
     const before = [config(), names()];
     await job.start({ repo });
-    process.kill(processesIn(job.folder)[0]?.pid ?? 0, 'SIGKILL');
-    await eventually(() => !processesIn(job.folder).some(runs));
+    process.kill(listBackgroundProcesses(job.folder)[0]?.pid ?? 0, 'SIGKILL');
+    await waitForValue(() => !listBackgroundProcesses(job.folder).some(isRunning));
     expect(await job.stop()).toMatchObject([{ died: true }]);
     expect([config(), names()]).toEqual(before);
   });

@@ -5,36 +5,36 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runAction } from '../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld, type World } from '../../scripts/local-runner/runner-env.ts';
+import { createRunnerEnv, type RunnerEnv, removeRunnerEnv } from '../../scripts/local-runner/runner-env.ts';
 import { installConcurrently } from '../support/concurrent-installs.ts';
-import { examples, needsRealPrograms, runWorkflow } from '../support/examples.ts';
-import { type Origin, startOrigin } from '../support/loopback-origin.ts';
+import { needsRealPrograms, readExamples, runWorkflow } from '../support/examples.ts';
+import { type LoopbackOrigin, startOrigin } from '../support/loopback-origin.ts';
 import { pathWith, publishRealKubo } from '../support/real-kubo.ts';
-import { ACTION, OWN, toolCacheContents, VERSION } from '../support/setup-ipfs-kit.ts';
+import { ACTION, KUBO_VERSION, OWN_ARCH, toolCacheContents } from '../support/setup-ipfs-kit.ts';
 
 let published: Awaited<ReturnType<typeof publishRealKubo>>;
-let origin: Origin;
-let world: World;
+let origin: LoopbackOrigin;
+let world: RunnerEnv;
 beforeAll(async () => {
   published = await publishRealKubo();
   origin = await startOrigin(published.folder);
 });
 afterAll(async () => {
   await origin.close();
-  await published.leave();
+  await published.tearDown();
 });
 beforeEach(async () => {
-  world = await createWorld();
+  world = await createRunnerEnv();
 });
-afterEach(() => removeWorld(world));
+afterEach(() => removeRunnerEnv(world));
 
 const install = () => {
   const checksums = `${published.archive.sha512}  ${published.archive.file}`;
-  return runAction(world, { action: ACTION, inputs: { 'kubo-version': VERSION, mirror: origin.url, checksums } });
+  return runAction(world, { action: ACTION, inputs: { 'kubo-version': KUBO_VERSION, mirror: origin.url, checksums } });
 };
 
 // The others run in examples.test.ts; those with tools in integration/docs.test.ts.
-const downloads = examples().filter((example) => {
+const downloads = readExamples().filter((example) => {
   const { text } = example;
   return text.includes('uses: org/setup-ipfs-kit@') && !needsRealPrograms(example) && !/^ +tools:/m.test(text);
 });
@@ -48,11 +48,15 @@ describe('the real Kubo archive', () => {
   it('is downloaded, verified, put on PATH, and works', async () => {
     const { exitCode, log, outputs, path } = await install();
     expect(exitCode, log).toBe(0);
-    expect(outputs).toMatchObject({ 'kubo-version': VERSION, platform: `linux/${OWN}`, 'verified-by': 'user' });
+    expect(outputs).toMatchObject({
+      'kubo-version': KUBO_VERSION,
+      platform: `linux/${OWN_ARCH}`,
+      'verified-by': 'user',
+    });
     const repository = await mkdtemp(join(tmpdir(), 'ipfs-'));
     const env = { PATH: pathWith(path), IPFS_PATH: repository, IPFS_TELEMETRY: 'off' };
     const ipfs = (...args: string[]) => execFileSync('ipfs', args, { env, encoding: 'utf8' }).trim();
-    expect(ipfs('version')).toBe(`ipfs version ${VERSION}`);
+    expect(ipfs('version')).toBe(`ipfs version ${KUBO_VERSION}`);
     ipfs('init', '--profile=test');
     await writeFile(join(repository, 'hello'), 'hello');
     // The CID that every default `ipfs add` gives these five bytes.

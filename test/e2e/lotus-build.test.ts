@@ -4,15 +4,15 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { KitErrorCode } from '../../kit/errors.ts';
-import { type BuildOptions, type LotusStage, setLotusStage } from '../support/lotus-build.ts';
+import { type BuildOptions, createLotusFixture, type LotusFixture } from '../support/lotus-build.ts';
 import { LOTUS_VERSION, type LotusShape } from '../support/lotus-repository.ts';
 
-let stage: LotusStage;
-afterEach(() => stage.leave());
+let stage: LotusFixture;
+afterEach(() => stage.tearDown());
 
 describe.skipIf(process.platform === 'win32')('a build that ends well', () => {
   it('leaves the node in staging, nothing beside it, and says what it is of', async () => {
-    stage = await setLotusStage();
+    stage = await createLotusFixture();
     const acquired = await stage.build();
     const path = join(stage.staging, 'lotus');
     expect(acquired).toEqual({
@@ -26,37 +26,37 @@ describe.skipIf(process.platform === 'win32')('a build that ends well', () => {
       received: 0,
     });
     expect(await readFile(path, 'latin1')).toContain(`lotus version ${LOTUS_VERSION}+mainnet`);
-    expect(await stage.left()).toEqual(['lotus']);
-    expect(stage.told.join('\n')).toMatch(/make deps\n.*make deps ended after \d+ s\n.*make lotus\n/);
+    expect(await stage.leftovers()).toEqual(['lotus']);
+    expect(stage.logged.join('\n')).toMatch(/make deps\n.*make deps ended after \d+ s\n.*make lotus\n/);
   });
 
   it.runIf(process.platform === 'linux')('leaves a program that runs', async () => {
-    stage = await setLotusStage();
+    stage = await createLotusFixture();
     await stage.build();
     expect(execFileSync(join(stage.staging, 'lotus'), { encoding: 'utf8' })).toContain(LOTUS_VERSION);
   });
 
   it('of the miner is of its own tag, with the worker', async () => {
-    stage = await setLotusStage();
+    stage = await createLotusFixture();
     const acquired = await stage.build({ product: 'lotus-miner' });
     expect(acquired.origin).toContain(`git tag miner/v${LOTUS_VERSION} of `);
-    expect(await stage.left()).toEqual(['lotus-miner', 'lotus-worker']);
+    expect(await stage.leftovers()).toEqual(['lotus-miner', 'lotus-worker']);
   });
 
   it('passes the network to the makefile, and shows what is compiled', async () => {
-    stage = await setLotusStage();
+    stage = await createLotusFixture();
     const acquired = await stage.build({ network: 'calibnet' });
     expect(acquired.origin).toContain(', for calibnet');
     expect(await stage.log()).toContain('\ngo build -v -tags=calibnet -ldflags=-X -o lotus ./cmd/lotus\n');
   });
 
   it.each(['2k', 'debug'])('for %s has lotus-seed too, which makes the genesis of such a network', async (network) => {
-    stage = await setLotusStage();
+    stage = await createLotusFixture();
     const acquired = await stage.build({ network });
     expect(acquired.files.map(({ path }) => path)).toEqual(
       ['lotus', 'lotus-seed'].map((name) => join(stage.staging, name)),
     );
-    expect(await stage.left()).toEqual(['lotus', 'lotus-seed']);
+    expect(await stage.leftovers()).toEqual(['lotus', 'lotus-seed']);
     const log = await stage.log();
     expect(log).toContain(`\ngo build -v -tags=${network} -ldflags=-X -o lotus ./cmd/lotus\n`);
     expect(log).toContain(`\ngo build -v -tags=${network} -ldflags=-X -o lotus-seed ./cmd/lotus-seed\n`);
@@ -66,7 +66,7 @@ describe.skipIf(process.platform === 'win32')('a build that ends well', () => {
   });
 
   it.runIf(process.platform === 'linux')('for 2k is installed with lotus-seed beside lotus', async () => {
-    stage = await setLotusStage();
+    stage = await createLotusFixture();
     const installed = await stage.install({ network: '2k' });
     const paths = ['lotus', 'lotus-seed'].map((name) => join(installed.directory, name));
     expect(installed).toMatchObject({ cacheHit: false, executables: paths });
@@ -78,19 +78,19 @@ describe.skipIf(process.platform === 'win32')('a build that ends well', () => {
   });
 
   it('of the miner for 2k has no lotus-seed, which the node brings', async () => {
-    stage = await setLotusStage();
+    stage = await createLotusFixture();
     await stage.build({ product: 'lotus-miner', network: '2k' });
-    expect(await stage.left()).toEqual(['lotus-miner', 'lotus-worker']);
+    expect(await stage.leftovers()).toEqual(['lotus-miner', 'lotus-worker']);
   });
 
   it("finds the library's release by its tag, and compiles nothing", async () => {
-    stage = await setLotusStage({ libraryTags: ['0123456789abcdef', 'v1.37.0'] });
+    stage = await createLotusFixture({ libraryTags: ['0123456789abcdef', 'v1.37.0'] });
     await stage.build();
     expect(await stage.log()).toMatch(/^installed the compiled library of 0123456789abcdef\nv1\.37\.0$/m);
   });
 
   it('shows neither make nor the scripts a token', async () => {
-    stage = await setLotusStage({ recipes: { deps: 'env' } });
+    stage = await createLotusFixture({ recipes: { deps: 'env' } });
     for (const name of ['GITHUB_TOKEN', 'INPUT_GITHUB-TOKEN', 'ACTIONS_RUNTIME_TOKEN']) vi.stubEnv(name, 'a-secret');
     vi.stubEnv('GOPROXY', 'https://proxy.example');
     await stage.build();
@@ -100,14 +100,14 @@ describe.skipIf(process.platform === 'win32')('a build that ends well', () => {
   });
 
   it('has Go fetch the version that the repository names, where another one is here', async () => {
-    stage = await setLotusStage({ oldestGo: '1.24.7' }, { fetches: ['go1.24.7'] });
+    stage = await createLotusFixture({ oldestGo: '1.24.7' }, { downloadable: ['go1.24.7'] });
     await stage.build();
     expect(await stage.log()).toMatch(/^GOTOOLCHAIN=go1\.24\.7$/m);
-    expect(stage.told.join('\n')).toContain('go fetches go1.24.7');
+    expect(stage.logged.join('\n')).toContain('go fetches go1.24.7');
   });
 
   it('takes a Go of the tool cache first', async () => {
-    stage = await setLotusStage({ oldestGo: '1.24.7' });
+    stage = await createLotusFixture({ oldestGo: '1.24.7' });
     const folder = join(stage.staging, '..', 'tool-cache', 'go', '1.24.9', process.arch);
     execFileSync('mkdir', ['-p', join(folder, 'bin')]);
     await writeFile(`${folder}.complete`, '');
@@ -118,7 +118,7 @@ describe.skipIf(process.platform === 'win32')('a build that ends well', () => {
   });
 
   it('tries a fetch that fails once more', async () => {
-    stage = await setLotusStage();
+    stage = await createLotusFixture();
     const [mark, serve] = ['mark', 'serve'].map((name) => join(stage.staging, '..', name)) as [string, string];
     // Fails for the first who asks.
     await writeFile(serve, `#!/bin/sh\nmkdir ${mark} 2>/dev/null && exit 1\nexec git-upload-pack "$@"\n`, {
@@ -130,7 +130,7 @@ describe.skipIf(process.platform === 'win32')('a build that ends well', () => {
     vi.stubEnv('PATH', `${process.env.PATH}:${execFileSync('git', ['--exec-path'], { encoding: 'utf8' }).trim()}`);
     await stage.build();
     expect(await stage.log()).toContain('once more, because that failed');
-    expect(await stage.left()).toEqual(['lotus']);
+    expect(await stage.leftovers()).toEqual(['lotus']);
   });
 });
 
@@ -138,7 +138,7 @@ describe.skipIf(process.platform === 'win32')('a build that does not leaves noth
   const lotus = (command: string) => ({ recipes: { lotus: command } });
   const expectFailure = async (code: string, says: RegExp, which: BuildOptions = {}) => {
     await expect(stage.build({}, which)).rejects.toMatchObject({ code, message: expect.stringMatching(says) });
-    expect(await stage.left()).toEqual([]);
+    expect(await stage.leftovers()).toEqual([]);
     expect(stage.processes()).toEqual([]);
   };
 
@@ -165,12 +165,12 @@ describe.skipIf(process.platform === 'win32')('a build that does not leaves noth
     ],
     ['a Go that is not to be had', { oldestGo: '1.24.7' }, 'go-not-found', /Set up Go 1\.24 before this step/],
   ])('%s', async (_, shape, code, says) => {
-    stage = await setLotusStage(shape);
+    stage = await createLotusFixture(shape);
     await expectFailure(code, says);
   });
 
   it('names its log, which has everything', async () => {
-    stage = await setLotusStage(lotus('@seq -f "line %g" 1000; false'));
+    stage = await createLotusFixture(lotus('@seq -f "line %g" 1000; false'));
     await expectFailure(
       'source-build-failed',
       new RegExp(`\nline 999\nline 1000\n(.*\n)*.*is in ${stage.logFile}\\.$`),
@@ -179,7 +179,7 @@ describe.skipIf(process.platform === 'win32')('a build that does not leaves noth
   });
 
   it('a tag that is not there', async () => {
-    stage = await setLotusStage();
+    stage = await createLotusFixture();
     await expectFailure('no-such-version', /Lotus 9\.9\.9, tag v9\.9\.9: https:.*lotus\.git has no such tag/, {
       version: '9.9.9',
     });
@@ -187,31 +187,31 @@ describe.skipIf(process.platform === 'win32')('a build that does not leaves noth
   });
 
   it('a repository that is not there, asked twice', async () => {
-    stage = await setLotusStage();
+    stage = await createLotusFixture();
     await stage.repository.remove();
     await expectFailure('source-build-failed', /'git fetch .*' ended with exit code 128/);
     expect(await stage.log()).toContain('once more, because that failed');
   });
 
   it('a library of no release, where there is no Rust to compile it', async () => {
-    stage = await setLotusStage({ libraryTags: [] }, { without: ['cargo', 'rustup'] });
+    stage = await createLotusFixture({ libraryTags: [] }, { missing: ['cargo', 'rustup'] });
     await expectFailure('missing-build-tools', /missing are cargo, rustup\. Install Rust with/);
   });
 
   it('a library that cannot be fetched, where there is no Rust to compile it', async () => {
     const deps = "@echo '[build_from_source] Error: cargo is not installed.' >&2; exit 1";
-    stage = await setLotusStage({ recipes: { deps } }, { without: ['cargo', 'rustup'] });
+    stage = await createLotusFixture({ recipes: { deps } }, { missing: ['cargo', 'rustup'] });
     await expectFailure('missing-build-tools', /missing are cargo, rustup\. Install Rust with/);
-    expect(stage.told).toContain('The compiled library of v1.37.0 could not be fetched.');
+    expect(stage.logged).toContain('The compiled library of v1.37.0 could not be fetched.');
   });
 
   it('a time limit, which ends what make started', async () => {
-    stage = await setLotusStage(lotus('sleep 600'));
-    await expectFailure('source-build-timed-out', /'make lotus' was ended/, { limit: 6000 });
+    stage = await createLotusFixture(lotus('sleep 600'));
+    await expectFailure('source-build-timed-out', /'make lotus' was ended/, { limitMs: 6000 });
   });
 
   it('verification that a tag is too weak for, before anything is fetched', async () => {
-    stage = await setLotusStage();
+    stage = await createLotusFixture();
     await expect(stage.build({ require: 'pinned' })).rejects.toMatchObject({ code: 'too-weakly-verified' });
     await expect(stage.build({ require: 'agreed' })).resolves.toMatchObject({ verifiedBy: 'git-tag' });
   });

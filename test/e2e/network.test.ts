@@ -7,27 +7,27 @@ import { promisify } from 'node:util';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultBootstrap } from '../../kit/daemon/kubo/network.ts';
 import { runAction, runPost } from '../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld } from '../../scripts/local-runner/runner-env.ts';
-import { inOwnNetwork } from '../support/network-namespace.ts';
+import { createRunnerEnv, removeRunnerEnv } from '../../scripts/local-runner/runner-env.ts';
+import { networkNamespaceWrapper } from '../support/network-namespace.ts';
 import type { QuietResult, QuietStart } from '../support/quiet-start.ts';
-import { CLUSTER_VERSION, realCluster } from '../support/real-cluster.ts';
-import { CACHE, realKubo } from '../support/real-kubo.ts';
-import { ACTION, VERSION } from '../support/setup-ipfs-kit.ts';
+import { buildRealCluster, CLUSTER_VERSION } from '../support/real-cluster.ts';
+import { buildRealKubo, E2E_CACHE } from '../support/real-kubo.ts';
+import { ACTION, KUBO_VERSION } from '../support/setup-ipfs-kit.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', 'support', 'quiet-start.ts');
-const outside = inOwnNetwork('outside');
-const loopback = inOwnNetwork('loopback');
+const outside = networkNamespaceWrapper('outside');
+const loopback = networkNamespaceWrapper('loopback');
 
 let ipfs: string;
 let directory: string;
 beforeAll(async () => {
-  ipfs = await realKubo();
-  directory = await realCluster();
+  ipfs = await buildRealKubo();
+  directory = await buildRealCluster();
 });
 
 async function listenTo(changes: Partial<QuietStart>): Promise<QuietResult> {
   const cluster = { directory, version: CLUSTER_VERSION };
-  const asked = { what: 'local', ipfs, version: VERSION, cluster, perl: true, listen: 3000, ...changes };
+  const asked = { what: 'local', ipfs, version: KUBO_VERSION, cluster, perl: true, listen: 3000, ...changes };
   const [command = '', ...args] = [...(outside ?? []), process.execPath, PROGRAM, JSON.stringify(asked)];
   const { stdout } = await promisify(execFile)(command, args, { timeout: 300_000 });
   return JSON.parse(stdout);
@@ -35,24 +35,24 @@ async function listenTo(changes: Partial<QuietStart>): Promise<QuietResult> {
 
 describe.runIf(outside)('nothing leaves the machine', () => {
   it.each(['offline', 'local'] as const)('of a Kubo node of the mode %s', async (what) => {
-    expect(await listenTo({ what })).toEqual({ packets: [], info: [], peers: null });
+    expect(await listenTo({ mode: what })).toEqual({ packets: [], info: [], peers: null });
   });
 
   it('of a cluster', async () => {
-    expect(await listenTo({ what: 'cluster', listen: 8000 })).toEqual({ packets: [], info: [], peers: null });
+    expect(await listenTo({ mode: 'cluster', listenMs: 8000 })).toEqual({ packets: [], info: [], peers: null });
   });
 });
 
 describe.runIf(outside)('what leaves the machine otherwise', () => {
   it('of a cluster where UDP cannot be closed: SSDP and its multicast groups, and the job is told', async () => {
-    const { packets, info } = await listenTo({ what: 'cluster', perl: false });
+    const { packets, info } = await listenTo({ mode: 'cluster', hasPerl: false });
     // The table in docs/nodes.md.
     expect(new Set(packets)).toEqual(new Set(['udp 239.255.255.250:1900', 'igmp 224.0.0.22']));
     expect(info).toEqual([expect.stringMatching(/looks for a router.*docs\/nodes\.md/)]);
   });
 
   it('of a Kubo node that is online: it looks for others, and finds none here', async () => {
-    const { packets, peers } = await listenTo({ what: 'online' });
+    const { packets, peers } = await listenTo({ mode: 'online' });
     expect(packets).toContain('udp 224.0.0.251:5353');
     expect(peers).toBe(0);
   });
@@ -60,11 +60,11 @@ describe.runIf(outside)('what leaves the machine otherwise', () => {
 
 describe.runIf(loopback)('a job whose machine has no network', () => {
   it('gets a node that is online, ready without a peer, and is told what to do', async () => {
-    const world = await createWorld();
-    const env = { RUNNER_TOOL_CACHE: join(CACHE, 'tool-cache') };
+    const world = await createRunnerEnv();
+    const env = { RUNNER_TOOL_CACHE: join(E2E_CACHE, 'tool-cache') };
     const step = {
       action: ACTION,
-      inputs: { 'kubo-version': VERSION, daemon: 'online' },
+      inputs: { 'kubo-version': KUBO_VERSION, daemon: 'online' },
       env,
       wrapper: loopback ?? [],
     };
@@ -77,6 +77,6 @@ describe.runIf(loopback)('a job whose machine has no network', () => {
     const { Bootstrap } = JSON.parse(readFileSync(join(main.outputs['repo-path'] ?? '', 'config'), 'utf8'));
     expect(Bootstrap).toEqual(defaultBootstrap());
     expect((await runPost(world, step, main, 'success')).exitCode).toBe(0);
-    await removeWorld(world);
+    await removeRunnerEnv(world);
   });
 });

@@ -5,37 +5,42 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { create } from 'kubo-rpc-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { processesWith } from '../../kit/process/process-table.ts';
+import { findProcessesByVariable } from '../../kit/process/process-table.ts';
 import { failureCode } from '../../scripts/local-runner/render-log.ts';
-import { type ActionRun, runAction, runPost } from '../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld, type StepResult, type World } from '../../scripts/local-runner/runner-env.ts';
-import { type Origin, startOrigin } from '../support/loopback-origin.ts';
+import { type ActionRunOptions, runAction, runPost } from '../../scripts/local-runner/run-action.ts';
+import {
+  createRunnerEnv,
+  type RunnerEnv,
+  removeRunnerEnv,
+  type StepResult,
+} from '../../scripts/local-runner/runner-env.ts';
+import { type LoopbackOrigin, startOrigin } from '../support/loopback-origin.ts';
 import { pathWith, publishRealKubo } from '../support/real-kubo.ts';
-import { ACTION, VERSION } from '../support/setup-ipfs-kit.ts';
+import { ACTION, KUBO_VERSION } from '../support/setup-ipfs-kit.ts';
 
 let published: Awaited<ReturnType<typeof publishRealKubo>>;
-let origin: Origin;
+let origin: LoopbackOrigin;
 beforeAll(async () => {
   published = await publishRealKubo();
   origin = await startOrigin(published.folder);
 });
 afterAll(async () => {
   await origin.close();
-  await published.leave();
+  await published.tearDown();
 });
 
-let world: World;
+let world: RunnerEnv;
 beforeEach(async () => {
-  world = await createWorld();
+  world = await createRunnerEnv();
 });
 afterEach(async () => {
   for (const { pid } of jobProcesses()) process.kill(pid, 'SIGKILL');
-  await removeWorld(world);
+  await removeRunnerEnv(world);
 });
 
-const job = (inputs: Readonly<Record<string, string>>): ActionRun => {
+const job = (inputs: Readonly<Record<string, string>>): ActionRunOptions => {
   const { sha512, file } = published.archive;
-  const all = { 'kubo-version': VERSION, mirror: origin.url, checksums: `${sha512}  ${file}`, ...inputs };
+  const all = { 'kubo-version': KUBO_VERSION, mirror: origin.url, checksums: `${sha512}  ${file}`, ...inputs };
   return { action: ACTION, inputs: all };
 };
 
@@ -47,7 +52,7 @@ const run = (main: StepResult, script: string) =>
 /** Everything that was started for a node of this job. */
 const nodeFolder = (main: StepResult) => main.state['node-folder'] ?? '';
 const jobProcesses = () =>
-  readdirSync(world.temp).flatMap((name) => processesWith('SETUP_IPFS_KIT_FOLDER', `${world.temp}/${name}`));
+  readdirSync(world.temp).flatMap((name) => findProcessesByVariable('SETUP_IPFS_KIT_FOLDER', `${world.temp}/${name}`));
 
 async function expectNothingLeft(main: StepResult): Promise<void> {
   expect(jobProcesses()).toEqual([]);

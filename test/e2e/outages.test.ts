@@ -3,17 +3,17 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   expectedOutcome,
-  HEALTHY,
-  ORIGINS,
+  HEALTHY_OUTCOMES,
   type OriginName,
+  OUTAGE_ORIGINS,
   REQUEST_NAMES,
   type RequestName,
 } from '../support/outage-outcomes.ts';
-import { type OutageResult, type OutageWorld, openOutageWorld, TROUBLES } from '../support/outages.ts';
+import { createOutageFixture, OUTAGE_FAULTS, type OutageFixture, type OutageResult } from '../support/outages.ts';
 import { type SilentHost, startSilentHost } from '../support/silent-host.ts';
 
 const BROKEN: readonly (readonly OriginName[])[] = [
-  ...ORIGINS.map((id) => [id]),
+  ...OUTAGE_ORIGINS.map((id) => [id]),
   ['github', 'github-api'],
   ['github', 'dist'],
   ['github-api', 'dist'],
@@ -26,10 +26,10 @@ const LONGEST_SLOW = 130;
 const MOST_REQUESTS = 24;
 
 let silent: SilentHost;
-let world: OutageWorld;
+let world: OutageFixture;
 beforeAll(async () => {
   silent = await startSilentHost();
-  world = await openOutageWorld(silent.url);
+  world = await createOutageFixture(silent.url);
 });
 afterAll(async () => {
   await world?.close();
@@ -50,22 +50,22 @@ it('without an outage every request is as short as it can be', async () => {
   );
   // Each archive is two requests, because GitHub redirects to it, and so is each .sha512 file.
   expect(found).toEqual({
-    'Kubo, exact, digest known': `${HEALTHY['Kubo, exact, digest known']}, 2`,
-    'Kubo, exact': `${HEALTHY['Kubo, exact']}, 5`,
-    'Kubo, range': `${HEALTHY['Kubo, range']}, 6`,
-    'Kubo, latest': `${HEALTHY['Kubo, latest']}, 6`,
-    'Cluster, exact, digest known': `${HEALTHY['Cluster, exact, digest known']}, 6`,
-    'Cluster, exact': `${HEALTHY['Cluster, exact']}, 7`,
-    'Cluster, latest': `${HEALTHY['Cluster, latest']}, 8`,
-    'Cluster before 1.1.6': `${HEALTHY['Cluster before 1.1.6']}, 6`,
-    'Lotus, exact': `${HEALTHY['Lotus, exact']}, 5`,
-    'Lotus, latest': `${HEALTHY['Lotus, latest']}, 6`,
+    'Kubo, exact, digest known': `${HEALTHY_OUTCOMES['Kubo, exact, digest known']}, 2`,
+    'Kubo, exact': `${HEALTHY_OUTCOMES['Kubo, exact']}, 5`,
+    'Kubo, range': `${HEALTHY_OUTCOMES['Kubo, range']}, 6`,
+    'Kubo, latest': `${HEALTHY_OUTCOMES['Kubo, latest']}, 6`,
+    'Cluster, exact, digest known': `${HEALTHY_OUTCOMES['Cluster, exact, digest known']}, 6`,
+    'Cluster, exact': `${HEALTHY_OUTCOMES['Cluster, exact']}, 7`,
+    'Cluster, latest': `${HEALTHY_OUTCOMES['Cluster, latest']}, 8`,
+    'Cluster before 1.1.6': `${HEALTHY_OUTCOMES['Cluster before 1.1.6']}, 6`,
+    'Lotus, exact': `${HEALTHY_OUTCOMES['Lotus, exact']}, 5`,
+    'Lotus, latest': `${HEALTHY_OUTCOMES['Lotus, latest']}, 6`,
   });
 });
 
 describe.each(BROKEN)('%s %s', (...broken) => {
   const down = broken.filter((id) => id !== undefined);
-  it.each(Object.keys(TROUBLES))('%s', async (trouble) => {
+  it.each(Object.keys(OUTAGE_FAULTS))('%s', async (trouble) => {
     const results = await runAll(down, trouble);
     const outcomes = Object.fromEntries(REQUEST_NAMES.map((name) => [name, results[name].outcome]));
     expect(outcomes).toEqual(

@@ -3,22 +3,30 @@ import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readExecutableHeader } from '../../kit/platform/executable/header.ts';
 import { runAction } from '../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld, type StepResult, type World } from '../../scripts/local-runner/runner-env.ts';
+import {
+  createRunnerEnv,
+  type RunnerEnv,
+  removeRunnerEnv,
+  type StepResult,
+} from '../../scripts/local-runner/runner-env.ts';
 import { debianProgram } from '../support/debian-package.ts';
-import { realCluster } from '../support/real-cluster.ts';
-import { realKubo } from '../support/real-kubo.ts';
-import { ACTION, OTHER, OWN, VERSION } from '../support/setup-ipfs-kit.ts';
+import { buildRealCluster } from '../support/real-cluster.ts';
+import { buildRealKubo } from '../support/real-kubo.ts';
+import { ACTION, KUBO_VERSION, OTHER_ARCH, OWN_ARCH } from '../support/setup-ipfs-kit.ts';
 
 const NAMES = { amd64: { qemu: 'x86_64', node: 'x64' }, arm64: { qemu: 'aarch64', node: 'arm64' } } as const;
 
 it('Kubo for this machine is static and prints its version', async () => {
-  const path = await realKubo();
-  expect(execFileSync(path, ['version', '--number'], { encoding: 'utf8' })).toBe(`${VERSION}\n`);
-  expect(await readExecutableHeader(path)).toMatchObject({ platforms: [{ os: 'linux', arch: OWN }], libc: 'static' });
+  const path = await buildRealKubo();
+  expect(execFileSync(path, ['version', '--number'], { encoding: 'utf8' })).toBe(`${KUBO_VERSION}\n`);
+  expect(await readExecutableHeader(path)).toMatchObject({
+    platforms: [{ os: 'linux', arch: OWN_ARCH }],
+    libc: 'static',
+  });
 });
 
 it("Cluster's three programs print their version", async () => {
-  const directory = await realCluster();
+  const directory = await buildRealCluster();
   for (const name of ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow']) {
     const printed = execFileSync(`${directory}/${name}`, ['--version'], { encoding: 'utf8' });
     expect(printed).toMatch(new RegExp(`^${name} version 1\\.1\\.6`));
@@ -26,27 +34,27 @@ it("Cluster's three programs print their version", async () => {
 });
 
 describe('Kubo for the other architecture', () => {
-  let world: World;
+  let world: RunnerEnv;
   let result: StepResult;
   beforeAll(async () => {
-    world = await createWorld();
-    const inputs = { 'kubo-version': VERSION, source: 'always', architecture: OTHER };
+    world = await createRunnerEnv();
+    const inputs = { 'kubo-version': KUBO_VERSION, source: 'always', architecture: OTHER_ARCH };
     result = await runAction(world, { action: ACTION, inputs });
   });
-  afterAll(() => removeWorld(world));
+  afterAll(() => removeRunnerEnv(world));
 
   it('has the right header, is given as an output and is not on PATH', async () => {
     expect(result.exitCode, result.log).toBe(0);
-    expect(result.outputs).toMatchObject({ platform: `linux/${OTHER}`, 'verified-by': 'go-checksum-db' });
+    expect(result.outputs).toMatchObject({ platform: `linux/${OTHER_ARCH}`, 'verified-by': 'go-checksum-db' });
     expect(result.path).toEqual([]);
-    expect(result.log).toContain(`${VERSION} is built from source with go1.26.`);
+    expect(result.log).toContain(`${KUBO_VERSION} is built from source with go1.26.`);
     const header = await readExecutableHeader(result.outputs['kubo-path'] ?? '');
-    expect(header).toMatchObject({ platforms: [{ os: 'linux', arch: OTHER }], libc: 'static' });
+    expect(header).toMatchObject({ platforms: [{ os: 'linux', arch: OTHER_ARCH }], libc: 'static' });
   });
 
   it('prints its version under emulation', async () => {
-    const qemu = await debianProgram('qemu-user-static', `usr/bin/qemu-${NAMES[OTHER].qemu}-static`);
+    const qemu = await debianProgram('qemu-user-static', `usr/bin/qemu-${NAMES[OTHER_ARCH].qemu}-static`);
     const args = [result.outputs['kubo-path'] ?? '', 'version', '--number'];
-    expect(execFileSync(qemu, args, { encoding: 'utf8' })).toBe(`${VERSION}\n`);
+    expect(execFileSync(qemu, args, { encoding: 'utf8' })).toBe(`${KUBO_VERSION}\n`);
   });
 });

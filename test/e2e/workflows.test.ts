@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { run } from '../support/command.ts';
+import { runProgram } from '../support/command.ts';
 import { type GitHubParser, installLinters, type Linters, loadGitHubParser } from '../support/linters.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -121,7 +121,10 @@ describe('the gate of ci.yml', () => {
       jobs: { gate: { steps: { run: string }[] } };
     };
     const script = jobs.gate.steps[0]?.run ?? 'exit 2';
-    const result = await run('sh', ['-euc', script], own, { ...process.env, NEEDS: JSON.stringify(needs, null, 2) });
+    const result = await runProgram('sh', ['-euc', script], own, {
+      ...process.env,
+      NEEDS: JSON.stringify(needs, null, 2),
+    });
     expect(result.code).toBe(code);
     expect(result.out.includes('::error title=Gate::')).toBe(code !== 0);
   });

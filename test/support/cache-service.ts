@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net';
 /** `put` and `get` go to the blob store, the others to the service. */
 export type CallName = 'lookup' | 'create' | 'finalize' | 'put' | 'get';
 
-export type CacheFault =
+export type InjectedCacheFault =
   | {
       readonly kind: 'answer';
       readonly status: number;
@@ -26,7 +26,7 @@ export interface CacheService {
   /** By key: what was uploaded and finished. */
   readonly entries: Map<string, CacheEntry>;
   /** Decides per call; `attempt` is 1 for the first of its name. Null serves it. */
-  misbehave: (fault: (call: CallName, attempt: number) => CacheFault | null) => void;
+  injectFaults: (fault: (call: CallName, attempt: number) => InjectedCacheFault | null) => void;
   /** Connections that are open. */
   connections: () => Promise<number>;
   close: () => Promise<void>;
@@ -53,30 +53,30 @@ const METHODS: Readonly<Record<string, CallName>> = {
 };
 
 /** Starts a service that has some entries. */
-export async function startCacheService(given: Iterable<[string, CacheEntry]> = []): Promise<CacheService> {
+export async function startCacheService(initialEntries: Iterable<[string, CacheEntry]> = []): Promise<CacheService> {
   const calls: CallName[] = [];
-  let faultOf: (call: CallName, attempt: number) => CacheFault | null = () => null;
+  let chooseFault: (call: CallName, attempt: number) => InjectedCacheFault | null = () => null;
   const server = createServer(async (request, response) => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     const call = callOf(request);
     calls.push(call);
     const body = await bodyOf(request);
-    const fault = faultOf(call, calls.filter((other) => other === call).length);
+    const fault = chooseFault(call, calls.filter((other) => other === call).length);
     const store = { url, entries, uploads };
-    if (fault) misbehave(fault, entries.get(keyOf(request))?.blob, response);
-    else if (call === 'put') takeBlob(keyOf(request), body, store, response);
-    else if (call === 'get') giveBlob(keyOf(request), store, response);
+    if (fault) applyFault(fault, entries.get(keyOf(request))?.blob, response);
+    else if (call === 'put') storeBlob(keyOf(request), body, store, response);
+    else if (call === 'get') sendBlob(keyOf(request), store, response);
     else serveCall(call, JSON.parse(body.toString()) as { key: string; version: string }, store, response);
   });
-  const entries = new Map(given);
+  const entries = new Map(initialEntries);
   const uploads = new Map<string, CacheEntry>();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
     calls,
     entries,
-    misbehave: (fault) => {
-      faultOf = fault;
+    injectFaults: (fault) => {
+      chooseFault = fault;
     },
     connections: () => new Promise((resolve) => server.getConnections((_, count) => resolve(count))),
     close: () => {
@@ -107,32 +107,32 @@ function serveCall(
   const upload = uploads.get(key);
   if (call === 'lookup') {
     const found = entries.get(key)?.version === version;
-    answer(response, 200, found ? { ok: true, signed_download_url: blob, matched_key: key } : { ok: false });
+    sendJson(response, 200, found ? { ok: true, signed_download_url: blob, matched_key: key } : { ok: false });
   } else if (call === 'create' && (upload ?? entries.get(key))?.version === version) {
     const msg = 'cache entry with the same key, version, and scope already exists';
-    answer(response, 409, { code: 'already_exists', msg });
+    sendJson(response, 409, { code: 'already_exists', msg });
   } else if (call === 'create') {
     uploads.set(key, { version, blob: Buffer.alloc(0) });
-    answer(response, 200, { ok: true, signed_upload_url: blob });
+    sendJson(response, 200, { ok: true, signed_upload_url: blob });
   } else {
     if (upload) entries.set(key, upload);
     uploads.delete(key);
-    answer(response, 200, { ok: upload !== undefined, entry_id: '1' });
+    sendJson(response, 200, { ok: upload !== undefined, entry_id: '1' });
   }
 }
 
-function takeBlob(key: string, blob: Buffer, { uploads }: Store, response: ServerResponse): void {
+function storeBlob(key: string, blob: Buffer, { uploads }: Store, response: ServerResponse): void {
   const reserved = uploads.get(key);
   if (reserved) uploads.set(key, { ...reserved, blob });
   response.writeHead(reserved ? 201 : 404, { etag: '"1"', 'x-ms-request-id': '1', 'x-ms-version': '2025-11-05' }).end();
 }
 
-function giveBlob(key: string, { entries }: Store, response: ServerResponse): void {
+function sendBlob(key: string, { entries }: Store, response: ServerResponse): void {
   const blob = entries.get(key)?.blob;
   response.writeHead(blob ? 200 : 404, { 'content-length': blob?.length ?? 0 }).end(blob);
 }
 
-function misbehave(fault: CacheFault, blob: Buffer | undefined, response: ServerResponse): void {
+function applyFault(fault: InjectedCacheFault, blob: Buffer | undefined, response: ServerResponse): void {
   if (fault.kind === 'reset') response.destroy();
   if (fault.kind === 'answer') response.writeHead(fault.status, fault.headers).end(fault.body ?? '{}');
   if (fault.kind === 'truncate') {
@@ -141,7 +141,7 @@ function misbehave(fault: CacheFault, blob: Buffer | undefined, response: Server
   }
 }
 
-function answer(response: ServerResponse, status: number, body: object): void {
+function sendJson(response: ServerResponse, status: number, body: object): void {
   response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body));
 }
 

@@ -1,7 +1,7 @@
 // A Go checksum database of one's own: a log of what modules hash to, signed by a key that is made here, as the files that
 // such a database serves. Formats: golang.org/design/25530-sumdb; golang.org/x/mod/sumdb's note and tlog; RFC 6962.
 import { generateKeyPairSync, sign } from 'node:crypto';
-import { escapedPath, type GoModule, goSumLines, sha256 } from './go-module.ts';
+import { escapedPath, formatGoSumLines, type GoModuleFiles, sha256 } from './go-module.ts';
 
 export interface ChecksumDatabase {
   /** What GOSUMDB names it by: `<name>+<hash of the key>+<key>`. */
@@ -12,15 +12,15 @@ export interface ChecksumDatabase {
 }
 
 /** Hashes in a whole tile; the go command asks for tiles of height 8. */
-const TILE = 2 ** 8;
+const TILE_HASHES = 2 ** 8;
 const ED25519 = 1;
 
 /** Returns a database that vouches for `modules`, signed by a new key. */
-export function checksumDatabase(name: string, modules: readonly GoModule[]): ChecksumDatabase {
+export function createChecksumDatabase(name: string, modules: readonly GoModuleFiles[]): ChecksumDatabase {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const key = Buffer.concat([Buffer.of(ED25519), publicKey.export({ type: 'spki', format: 'der' }).subarray(-32)]);
   const keyHash = sha256(`${name}\n`, key).subarray(0, 4);
-  const records = modules.map(goSumLines);
+  const records = modules.map(formatGoSumLines);
   const leaves = records.map((record) => sha256(Buffer.of(0), record));
   const head = `go.sum database tree\n${records.length}\n${treeHash(leaves).toString('base64')}\n`;
   const signature = Buffer.concat([keyHash, sign(null, Buffer.from(head), privateKey)]).toString('base64');
@@ -46,10 +46,10 @@ function treeHash(leaves: readonly Buffer[]): Buffer {
 function tiles(leaves: readonly Buffer[]): readonly (readonly [string, Uint8Array])[] {
   const all: (readonly [string, Uint8Array])[] = [];
   for (let level = 0, row = leaves; row.length > 0; level++, row = rowAbove(row)) {
-    for (let start = 0; start < row.length; start += TILE) {
-      const hashes = row.slice(start, start + TILE);
-      const number = String(start / TILE).padStart(3, '0');
-      const width = hashes.length === TILE ? '' : `.p/${hashes.length}`;
+    for (let start = 0; start < row.length; start += TILE_HASHES) {
+      const hashes = row.slice(start, start + TILE_HASHES);
+      const number = String(start / TILE_HASHES).padStart(3, '0');
+      const width = hashes.length === TILE_HASHES ? '' : `.p/${hashes.length}`;
       all.push([`/tile/8/${level}/${number}${width}`, Buffer.concat(hashes)]);
     }
   }
@@ -58,5 +58,7 @@ function tiles(leaves: readonly Buffer[]): readonly (readonly [string, Uint8Arra
 
 /** The hash of each whole tile. */
 function rowAbove(row: readonly Buffer[]): Buffer[] {
-  return Array.from({ length: Math.floor(row.length / TILE) }, (_, i) => treeHash(row.slice(i * TILE, (i + 1) * TILE)));
+  return Array.from({ length: Math.floor(row.length / TILE_HASHES) }, (_, i) =>
+    treeHash(row.slice(i * TILE_HASHES, (i + 1) * TILE_HASHES)),
+  );
 }

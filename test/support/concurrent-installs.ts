@@ -3,8 +3,8 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { StepResult, World } from '../../scripts/local-runner/runner-env.ts';
-import { VERSION } from './setup-ipfs-kit.ts';
+import type { RunnerEnv, StepResult } from '../../scripts/local-runner/runner-env.ts';
+import { KUBO_VERSION } from './setup-ipfs-kit.ts';
 
 export interface RaceOutcome {
   readonly installed: number;
@@ -14,12 +14,12 @@ export interface RaceOutcome {
 
 /** Starts `count` installs at once and executes the binary, from the moment that it is there, until the last has ended. */
 export async function installConcurrently(
-  { toolCache }: World,
+  { toolCache }: RunnerEnv,
   count: number,
   install: () => Promise<StepResult>,
   args: readonly string[],
 ): Promise<RaceOutcome> {
-  const binary = join(toolCache, 'kubo', VERSION, process.arch, 'ipfs');
+  const binary = join(toolCache, 'kubo', KUBO_VERSION, process.arch, 'ipfs');
   const failures: string[] = [];
   let running = true;
   let executions = 0;
@@ -43,7 +43,7 @@ export async function installConcurrently(
 function execute(binary: string, args: readonly string[]): Promise<string | null> {
   return new Promise((resolve) => {
     execFile(binary, args, (error, stdout) => {
-      resolve(!error && stdout === `${VERSION}\n` ? null : `${error?.message ?? 'printed'} ${stdout}`);
+      resolve(!error && stdout === `${KUBO_VERSION}\n` ? null : `${error?.message ?? 'printed'} ${stdout}`);
     });
   });
 }

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { madeOnce, TOOLS } from './tools-cache.ts';
+import { createOnce, TOOLS_FOLDER } from './tools-cache.ts';
 
 const run = promisify(execFile);
 
@@ -15,8 +15,8 @@ export async function debianProgram(name: string, program: string): Promise<stri
 
 /** Returns the folder with all that a package brings, under the paths that it has there. */
 export async function debianPackage(name: string): Promise<string> {
-  const folder = join(TOOLS, `debian-${name}`);
-  await madeOnce(folder, (draft) => unpack(name, draft));
+  const folder = join(TOOLS_FOLDER, `debian-${name}`);
+  await createOnce(folder, (draft) => unpack(name, draft));
   return folder;
 }
 

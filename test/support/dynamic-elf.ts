@@ -36,7 +36,7 @@ const TAGS = {
 export function dynamicElf(arch: TinyArch, text: string, { libraries, versions = [] }: DynamicNeeds): Buffer {
   const interpreter = Buffer.from(`${LOADER[arch]}\0`);
   const names = stringTable([...libraries, ...versions]);
-  const parts = layOut(HEADERS, {
+  const parts = concatenateParts(HEADERS, {
     interpreter,
     strings: names.bytes,
     // The one symbol that every table begins with.
@@ -126,7 +126,7 @@ function words(values: readonly number[]): Buffer {
 }
 
 /** Puts the parts behind the headers, each at a multiple of 8. */
-function layOut<Name extends string>(start: number, parts: Readonly<Record<Name, Buffer>>) {
+function concatenateParts<Name extends string>(start: number, parts: Readonly<Record<Name, Buffer>>) {
   const offsets = {} as Record<Name, number>;
   const chunks: Buffer[] = [Buffer.alloc(start)];
   let length = start;

@@ -10,17 +10,17 @@ export interface Emulation {
    * `direct`: by QEMU's path. `chroot`: so too, in a root without /sys. `binfmt`: in such a root, by the kernel itself.
    * `container`: by QEMU's path, in a container of Docker with 512 MiB and one processor.
    */
-  readonly way: 'direct' | 'chroot' | 'binfmt' | 'container';
+  readonly method: 'direct' | 'chroot' | 'binfmt' | 'container';
   readonly qemu: string;
   readonly node: string;
   /** A folder with the libraries of that Node; null where they are the machine's. */
   readonly libraries: string | null;
   /** Folders that are seen in another root, under their own names. */
-  readonly shown: readonly string[];
+  readonly mountedFolders: readonly string[];
 }
 
 /** The name of the handler that the kernel has in the way `binfmt`. */
-export const HANDLER = 'other-architecture';
+export const HANDLER_NAME = 'other-architecture';
 
 // Always in a user namespace: to root outside of one, binfmt_misc is the whole machine's.
 const UNSHARE = ['unshare', '--user', '--map-root-user', '--mount'];
@@ -30,11 +30,11 @@ const NEW_ROOT = '/mnt';
 const IMAGE = 'setup-ipfs-kit-libraries';
 
 /** Returns the wrapper of a step's command line; null where this machine does not let us mount what the way needs. */
-export function emulated(emulation: Emulation): readonly string[] | null {
+export function emulationWrapper(emulation: Emulation): readonly string[] | null {
   const program = [process.execPath, import.meta.filename, JSON.stringify(emulation)];
-  if (emulation.way === 'direct' || emulation.way === 'container') return program;
+  if (emulation.method === 'direct' || emulation.method === 'container') return program;
   // Linux 6.7 is the first whose binfmt_misc can be mounted in a user namespace.
-  const [type, at] = emulation.way === 'chroot' ? ['tmpfs', NEW_ROOT] : ['binfmt_misc', BINFMT];
+  const [type, at] = emulation.method === 'chroot' ? ['tmpfs', NEW_ROOT] : ['binfmt_misc', BINFMT];
   const found = [UNSHARE, [...SUDO, ...UNSHARE]].find(([command = '', ...args]) => {
     return spawnSync(command, [...args, 'mount', '-t', type, type, at]).status === 0;
   });
@@ -48,23 +48,23 @@ export function hasDocker(): boolean {
 }
 
 function run(emulation: Emulation, args: readonly string[]): void {
-  const [command = '', ...before] = commandOf(emulation);
+  const [command = '', ...before] = emulationCommand(emulation);
   process.exitCode = spawnSync(command, [...before, ...args], { stdio: 'inherit' }).status ?? 1;
 }
 
-function commandOf(emulation: Emulation): readonly string[] {
-  const { way, qemu, node, libraries, shown } = emulation;
-  if (way === 'direct') return [qemu, ...(libraries === null ? [] : ['-L', libraries]), node];
-  if (way === 'container') return containerOf(emulation);
-  if (way === 'binfmt') register(qemu, node);
-  mountRoot(libraries ?? '', [dirname(node), ...shown, ...(way === 'chroot' ? [dirname(qemu)] : [])]);
-  return ['chroot', NEW_ROOT, ...(way === 'chroot' ? [qemu] : []), node];
+function emulationCommand(emulation: Emulation): readonly string[] {
+  const { method, qemu, node, libraries, mountedFolders } = emulation;
+  if (method === 'direct') return [qemu, ...(libraries === null ? [] : ['-L', libraries]), node];
+  if (method === 'container') return containerCommand(emulation);
+  if (method === 'binfmt') register(qemu, node);
+  mountRoot(libraries ?? '', [dirname(node), ...mountedFolders, ...(method === 'chroot' ? [dirname(qemu)] : [])]);
+  return ['chroot', NEW_ROOT, ...(method === 'chroot' ? [qemu] : []), node];
 }
 
-function mountRoot(libraries: string, shown: readonly string[]): void {
+function mountRoot(libraries: string, mountedFolders: readonly string[]): void {
   mount('-t', 'tmpfs', 'tmpfs', NEW_ROOT);
   const places = ['/lib', '/lib64'].map((place) => [`${libraries}/lib`, place] as const);
-  for (const [from, to] of [...places, ...['/proc', ...shown].map((path) => [path, path] as const)]) {
+  for (const [from, to] of [...places, ...['/proc', ...mountedFolders].map((path) => [path, path] as const)]) {
     mkdirSync(`${NEW_ROOT}${to}`, { recursive: true });
     mount('--rbind', from, `${NEW_ROOT}${to}`);
   }
@@ -73,19 +73,19 @@ function mountRoot(libraries: string, shown: readonly string[]): void {
 // Linux's Documentation/admin-guide/binfmt-misc.rst. F keeps QEMU open, whose path leads nowhere in the root.
 function register(qemu: string, node: string): void {
   mount('-t', 'binfmt_misc', 'binfmt_misc', BINFMT);
-  const magic = startOf(node, 20);
+  const magic = readStart(node, 20);
   // Any system's number; type 2 or 3, a program that is loaded at one place or anywhere.
   const mask = magic.map((_, at) => ({ 7: 0, 16: 0xfe })[at] ?? 0xff);
   const masked = magic.map((byte, at) => byte & (mask[at] ?? 0));
-  writeFileSync(`${BINFMT}/register`, `:${HANDLER}:M::${escaped(masked)}:${escaped(mask)}:${qemu}:F`);
+  writeFileSync(`${BINFMT}/register`, `:${HANDLER_NAME}:M::${escaped(masked)}:${escaped(mask)}:${qemu}:F`);
 }
 
-function containerOf({ qemu, node, libraries, shown }: Emulation): readonly string[] {
+function containerCommand({ qemu, node, libraries, mountedFolders }: Emulation): readonly string[] {
   const tar = execFileSync('tar', ['-C', libraries ?? '', '-c', '.'], { maxBuffer: 2 ** 28 });
   execFileSync('docker', ['import', '-', IMAGE], { input: tar });
   process.once('exit', () => spawnSync('docker', ['image', 'rm', IMAGE]));
   const names = Object.keys(process.env).filter((name) => /^(?:INPUT|GITHUB|RUNNER)_/.test(name));
-  const folders = [dirname(node), dirname(qemu), ...shown];
+  const folders = [dirname(node), dirname(qemu), ...mountedFolders];
   return [
     ...['docker', 'run', '--rm', '--network', 'none', '--memory', '512m', '--cpus', '1'],
     ...names.flatMap((name) => ['--env', name]),
@@ -94,7 +94,7 @@ function containerOf({ qemu, node, libraries, shown }: Emulation): readonly stri
   ];
 }
 
-function startOf(path: string, length: number): Uint8Array {
+function readStart(path: string, length: number): Uint8Array {
   const descriptor = openSync(path, 'r');
   const bytes = new Uint8Array(length);
   readSync(descriptor, bytes);

@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { type ActionRun, runAction, runPost } from '../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld, type StepResult } from '../../scripts/local-runner/runner-env.ts';
+import { type ActionRunOptions, runAction, runPost } from '../../scripts/local-runner/run-action.ts';
+import { createRunnerEnv, removeRunnerEnv, type StepResult } from '../../scripts/local-runner/runner-env.ts';
 import { pathWith } from './real-kubo.ts';
 import { ACTION } from './setup-ipfs-kit.ts';
 
@@ -14,12 +14,12 @@ const PROBE = join(ROOT, 'actions', 'arch-probe', 'action.yml');
 
 export interface Example {
   /** `README.md, line 6` */
-  readonly where: string;
+  readonly location: string;
   readonly language: string;
   readonly text: string;
 }
 
-interface Step {
+interface ExampleStep {
   readonly id?: string;
   readonly uses?: string;
   readonly with?: Record<string, string>;
@@ -33,7 +33,7 @@ export function needsRealPrograms({ text }: Example): boolean {
 }
 
 /** Returns all fenced blocks of the project's pages. */
-export function examples(): readonly Example[] {
+export function readExamples(): readonly Example[] {
   const files = readdirSync(ROOT, { recursive: true, encoding: 'utf8' }).filter(
     (file) => file.endsWith('.md') && !/(?:^|\/)(?:node_modules|dist|\.build|\.git)\//.test(file),
   );
@@ -41,34 +41,34 @@ export function examples(): readonly Example[] {
 }
 
 /** What lies outside of an example: where its products are, said by inputs of the action or by its runner. */
-export interface Surroundings {
+export interface ExampleEnvironment {
   readonly inputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Runs a workflow's jobs and returns what its scripts printed. Throws where a step fails. */
-export async function runWorkflow(text: string, surroundings: Surroundings): Promise<string> {
-  const { jobs } = parse(text) as { jobs: Record<string, { steps: Step[] }> };
+export async function runWorkflow(text: string, environment: ExampleEnvironment): Promise<string> {
+  const { jobs } = parse(text) as { jobs: Record<string, { steps: ExampleStep[] }> };
   let printed = '';
-  for (const { steps } of Object.values(jobs)) printed += await runSteps(steps, surroundings);
+  for (const { steps } of Object.values(jobs)) printed += await runSteps(steps, environment);
   return printed;
 }
 
-async function runSteps(steps: readonly Step[], surroundings: Surroundings): Promise<string> {
-  const world = await createWorld();
+async function runSteps(steps: readonly ExampleStep[], environment: ExampleEnvironment): Promise<string> {
+  const runnerEnv = await createRunnerEnv();
   const outputs = new Map<string, Readonly<Record<string, string>>>();
   const posts: (() => Promise<StepResult>)[] = [];
   let path: readonly string[] = [];
-  let variables: Readonly<Record<string, string>> = { HOME: world.root, IPFS_TELEMETRY: 'off' };
+  let variables: Readonly<Record<string, string>> = { HOME: runnerEnv.root, IPFS_TELEMETRY: 'off' };
   let printed = '';
   try {
     for (const { id, uses, with: inputs = {}, run, env = {} } of steps) {
       const fill = (record: Record<string, string>) =>
         Object.fromEntries(Object.entries(record).map(([name, value]) => [name, evaluate(String(value), outputs)]));
       if (uses) {
-        const step = stepOf(uses, fill(inputs), surroundings);
-        const result = await runAction(world, step);
-        posts.unshift(() => runPost(world, step, result, 'success'));
+        const step = stepOf(uses, fill(inputs), environment);
+        const result = await runAction(runnerEnv, step);
+        posts.unshift(() => runPost(runnerEnv, step, result, 'success'));
         if (result.exitCode !== 0) throw new Error(result.log);
         path = [...result.path, ...path];
         variables = { ...variables, ...result.variables };
@@ -76,19 +76,23 @@ async function runSteps(steps: readonly Step[], surroundings: Surroundings): Pro
       }
       if (run) {
         const all = { ...variables, PATH: pathWith(path), ...fill(env) };
-        printed += execFileSync('bash', ['-e', '-c', run], { cwd: world.workspace, env: all, encoding: 'utf8' });
+        printed += execFileSync('bash', ['-e', '-c', run], { cwd: runnerEnv.workspace, env: all, encoding: 'utf8' });
       }
     }
     return printed;
   } finally {
     for (const post of posts) await post();
-    await removeWorld(world);
+    await removeRunnerEnv(runnerEnv);
   }
 }
 
-function stepOf(uses: string, inputs: Readonly<Record<string, string>>, surroundings: Surroundings): ActionRun {
+function stepOf(
+  uses: string,
+  inputs: Readonly<Record<string, string>>,
+  environment: ExampleEnvironment,
+): ActionRunOptions {
   if (uses.startsWith('org/setup-ipfs-kit@')) {
-    return { action: ACTION, ...surroundings, inputs: { ...inputs, ...surroundings.inputs } };
+    return { action: ACTION, ...environment, inputs: { ...inputs, ...environment.inputs } };
   }
   if (!uses.startsWith('org/setup-ipfs-kit/actions/arch-probe@')) {
     throw new Error(`the examples use nothing but us, not ${uses}`);
@@ -118,7 +122,7 @@ function valueAt(value: unknown, path: string): unknown {
 
 function fencesOf(file: string, text: string): readonly Example[] {
   return [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map((match) => ({
-    where: `${file}, line ${text.slice(0, match.index).split('\n').length}`,
+    location: `${file}, line ${text.slice(0, match.index).split('\n').length}`,
     language: match[1] ?? '',
     text: match[2] ?? '',
   }));

@@ -16,7 +16,7 @@ interface Coverage {
  * process of its own, because V8 counts only in functions that it compiles while it is told to count. What native code does,
  * such as regular expressions, is not counted. Throws where the module fails.
  */
-export function executedBlocks(module: string): number {
+export function countExecutedBlocks(module: string): number {
   const folder = mkdtempSync(join(tmpdir(), 'blocks-'));
   try {
     const env = { ...process.env, NODE_V8_COVERAGE: folder };

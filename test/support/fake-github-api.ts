@@ -4,24 +4,24 @@ import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface StandInAsset {
+export interface FakeAsset {
   readonly name: string;
   readonly content: string | Uint8Array;
   /** What the API states; right if left out, null for an asset from before June 2025. */
   readonly digest?: string | null;
 }
 
-export interface StandInRelease {
+export interface FakeRelease {
   readonly tag: string;
-  readonly assets?: readonly StandInAsset[];
+  readonly assets?: readonly FakeAsset[];
   readonly publishedAt?: string;
   readonly draft?: boolean;
   readonly prerelease?: boolean;
 }
 
-export interface StandInContent {
+export interface FakeGithubContent {
   /** By `owner/name`; a repository that is not here has no releases. */
-  readonly releases?: Readonly<Record<string, readonly StandInRelease[]>>;
+  readonly releases?: Readonly<Record<string, readonly FakeRelease[]>>;
   /** By module path. */
   readonly modules?: Readonly<Record<string, readonly string[]>>;
   /** How many requests of the API are answered before the rate limit is used up. */
@@ -32,7 +32,7 @@ export interface StandInContent {
   readonly nextOrigin?: string;
 }
 
-export interface GithubStandIn {
+export interface FakeGithub {
   readonly url: string;
   /** GOPROXY for it. */
   readonly goProxy: string;
@@ -52,7 +52,7 @@ export function sha512Line(file: string, content: string | Uint8Array): string {
   return `${createHash('sha512').update(content).digest('hex')}  ${file}\n`;
 }
 
-export async function startGithub(content: StandInContent): Promise<GithubStandIn> {
+export async function startFakeGithub(content: FakeGithubContent): Promise<FakeGithub> {
   const requests: { path: string; authorization: string | undefined }[] = [];
   let answered = 0;
   let url = '';
@@ -96,7 +96,7 @@ export async function startGithub(content: StandInContent): Promise<GithubStandI
   return { url, goProxy: `${url}/go`, requests, close };
 }
 
-function releaseJson(url: string, repository: string, release: StandInRelease) {
+function releaseJson(url: string, repository: string, release: FakeRelease) {
   const { tag, assets = [], publishedAt = '2026-10-01T12:00:00Z', draft = false, prerelease = false } = release;
   return {
     tag_name: tag,
@@ -113,7 +113,7 @@ function releaseJson(url: string, repository: string, release: StandInRelease) {
   };
 }
 
-function asset({ releases = {} }: StandInContent, path: string): StandInAsset | undefined {
+function asset({ releases = {} }: FakeGithubContent, path: string): FakeAsset | undefined {
   for (const [repository, list] of Object.entries(releases)) {
     for (const { tag, assets = [] } of list) {
       const found = assets.find(({ name }) => path === `/files/${repository}/${tag}/${name}`);
@@ -123,7 +123,7 @@ function asset({ releases = {} }: StandInContent, path: string): StandInAsset | 
   return undefined;
 }
 
-function byNumber({ releases = {} }: StandInContent, path: string): string | undefined {
+function byNumber({ releases = {} }: FakeGithubContent, path: string): string | undefined {
   const number = /^\/repositories\/(\d+)\/releases$/.exec(path)?.[1];
   return number === undefined ? undefined : Object.keys(releases)[Number(number)];
 }

@@ -5,45 +5,45 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 
-export interface StandInOptions {
+export interface FakeToolOptions {
   /** Toolchains that the go command can fetch: `go1.24.7`. */
-  readonly fetches?: readonly string[];
+  readonly downloadable?: readonly string[];
   /** Programs that are nowhere on the PATH. */
-  readonly without?: readonly string[];
+  readonly missing?: readonly string[];
 }
 
-export interface StandIns {
+export interface FakeTools {
   /** The machine's PATH, with the stand-ins first. */
   readonly path: string;
   readonly remove: () => Promise<void>;
 }
 
-const NOTHING = '#!/bin/sh\nexit 0\n';
+const EMPTY_SCRIPT = '#!/bin/sh\nexit 0\n';
 
 /** Returns stand-ins with a go command of a version: `1.25.7`. */
-export async function standInTools(
+export async function createFakeTools(
   version: string,
-  { fetches = [], without = [] }: StandInOptions = {},
-): Promise<StandIns> {
+  { downloadable = [], missing = [] }: FakeToolOptions = {},
+): Promise<FakeTools> {
   const folder = await mkdtemp(join(tmpdir(), 'stand-ins-'));
   const folders = (process.env.PATH ?? '').split(delimiter);
-  const others = folders.filter((each) => !without.some((name) => hasProgram(each, name)));
-  const lacking = ['gcc', 'jq', 'curl'].filter((name) => !others.some((each) => hasProgram(each, name)));
+  const others = folders.filter((each) => !missing.some((name) => hasProgram(each, name)));
+  const absent = ['gcc', 'jq', 'curl'].filter((name) => !others.some((each) => hasProgram(each, name)));
   const tools = {
-    go: go(version, fetches),
-    ...Object.fromEntries(['pkg-config', ...lacking].map((n) => [n, NOTHING])),
+    go: go(version, downloadable),
+    ...Object.fromEntries(['pkg-config', ...absent].map((n) => [n, EMPTY_SCRIPT])),
   };
   for (const [name, text] of Object.entries(tools)) {
-    if (!without.includes(name)) await writeFile(join(folder, name), text, { mode: 0o755 });
+    if (!missing.includes(name)) await writeFile(join(folder, name), text, { mode: 0o755 });
   }
   return { path: [folder, ...others].join(delimiter), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
 /** Says its version, whatever it is asked; fails where it is to be a version that it cannot fetch. */
-function go(version: string, fetches: readonly string[]): string {
+function go(version: string, downloadable: readonly string[]): string {
   return `#!/bin/sh
 case "\${GOTOOLCHAIN:-local}" in
-  ${['local', ...fetches].join('|')}) echo "go${version}" ;;
+  ${['local', ...downloadable].join('|')}) echo "go${version}" ;;
   *) echo "go: download $GOTOOLCHAIN: no such host" >&2; exit 1 ;;
 esac
 `;

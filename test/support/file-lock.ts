@@ -6,8 +6,8 @@ import { once } from 'node:events';
 export async function withFileLock<T>(file: string, work: () => Promise<T>): Promise<T> {
   const holder = spawn('flock', [file, 'sh', '-c', 'echo held; cat'], { stdio: ['pipe', 'pipe', 'inherit'] });
   const ended = once(holder, 'exit');
-  const [said] = await Promise.race([once(holder.stdout, 'data'), ended]);
-  if (!Buffer.isBuffer(said)) throw new Error(`flock ended with ${said} and does not hold ${file}`);
+  const [line] = await Promise.race([once(holder.stdout, 'data'), ended]);
+  if (!Buffer.isBuffer(line)) throw new Error(`flock ended with ${line} and does not hold ${file}`);
   try {
     return await work();
   } finally {

@@ -8,7 +8,7 @@ const MACH_O_CPU: Readonly<Record<string, number>> = { amd64: 0x01000007, arm64:
 const PE_MACHINE: Readonly<Record<string, number>> = { amd64: 0x8664, arm64: 0xaa64, '386': 0x14c };
 
 /** Returns a program for `platform`; on linux/amd64 and linux/arm64 one that prints `text`. */
-export function programFor(platform: Platform, text: string): Uint8Array {
+export function buildProgramFor(platform: Platform, text: string): Uint8Array {
   const { os, arch } = platform;
   if (os === 'linux' && (arch === 'amd64' || arch === 'arm64')) return tinyElf(arch, text);
   if (os === 'darwin') return machO({ cpuType: numberOf(MACH_O_CPU, platform) });
@@ -18,7 +18,7 @@ export function programFor(platform: Platform, text: string): Uint8Array {
 }
 
 /** Returns a program for both of Apple's architectures, as Lotus once shipped. */
-export function universalProgram(): Uint8Array {
+export function buildUniversalProgram(): Uint8Array {
   return universal(Object.values(MACH_O_CPU).map((cpuType) => machO({ cpuType })));
 }
 

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-export interface GithubRelease {
+export interface ServedRelease {
   /** `ipfs/kubo` */
   readonly repository: string;
   readonly tag: string;
@@ -20,35 +20,35 @@ export interface GithubRelease {
 }
 
 /** How every request is answered, where not as it should be. */
-export type Trouble =
+export type ServerFault =
   | { readonly kind: 'answer'; readonly status: number; readonly body?: string; readonly type?: string }
   /** Milliseconds before an answer. */
   | { readonly kind: 'slow'; readonly delay: number };
 
-export type Serve = (path: string, response: ServerResponse) => Promise<void> | void;
+export type RequestHandler = (path: string, response: ServerResponse) => Promise<void> | void;
 
-export interface StandIn {
+export interface FakeServer {
   readonly url: string;
   /** Method and path of each request. */
   readonly requests: readonly string[];
-  trouble: (trouble: Trouble | null) => void;
+  setFault: (trouble: ServerFault | null) => void;
   readonly close: () => Promise<void>;
 }
 
 /** Starts both, for releases whose files lie in `folder`; the newest release of a repository comes first. */
-export async function startGithub(
+export async function startGithubServers(
   folder: string,
-  releases: readonly GithubRelease[],
-): Promise<{ readonly github: StandIn; readonly api: StandIn }> {
-  const { github, api } = githubServing(folder, releases);
-  return { github: await startStandIn(github), api: await startStandIn(api) };
+  releases: readonly ServedRelease[],
+): Promise<{ readonly github: FakeServer; readonly api: FakeServer }> {
+  const { github, api } = createGithubHandlers(folder, releases);
+  return { github: await startFakeServer(github), api: await startFakeServer(api) };
 }
 
 /** Returns how both answer. */
-export function githubServing(
+export function createGithubHandlers(
   folder: string,
-  releases: readonly GithubRelease[],
-): { readonly github: Serve; readonly api: Serve } {
+  releases: readonly ServedRelease[],
+): { readonly github: RequestHandler; readonly api: RequestHandler } {
   return {
     github: (path, response) => serveFile(folder, releases, path, response),
     api: (path, response) => serveApi(folder, releases, path, response),
@@ -56,9 +56,9 @@ export function githubServing(
 }
 
 /** Starts a server that answers as `serve` does. */
-export async function startStandIn(serve: Serve): Promise<StandIn> {
+export async function startFakeServer(serve: RequestHandler): Promise<FakeServer> {
   const requests: string[] = [];
-  let trouble: Trouble | null = null;
+  let trouble: ServerFault | null = null;
   const answer = async ({ method, url = '/' }: IncomingMessage, response: ServerResponse) => {
     requests.push(`${method} ${url}`);
     const now = trouble;
@@ -76,7 +76,7 @@ export async function startStandIn(serve: Serve): Promise<StandIn> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
-    trouble: (next) => {
+    setFault: (next) => {
       trouble = next;
     },
     close: () => {
@@ -88,7 +88,7 @@ export async function startStandIn(serve: Serve): Promise<StandIn> {
 
 async function serveFile(
   folder: string,
-  releases: readonly GithubRelease[],
+  releases: readonly ServedRelease[],
   path: string,
   response: ServerResponse,
 ): Promise<void> {
@@ -113,7 +113,7 @@ async function serveFile(
 
 async function serveApi(
   folder: string,
-  releases: readonly GithubRelease[],
+  releases: readonly ServedRelease[],
   path: string,
   response: ServerResponse,
 ): Promise<void> {
@@ -131,7 +131,7 @@ async function serveApi(
   response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(list));
 }
 
-async function releaseJson(folder: string, { tag, files, draft, prerelease, digests = true }: GithubRelease) {
+async function releaseJson(folder: string, { tag, files, draft, prerelease, digests = true }: ServedRelease) {
   const assets = files.map(async (file) => {
     const bytes = await readFile(join(folder, file));
     const sha256 = createHash('sha256').update(bytes).digest('hex');

@@ -1,7 +1,7 @@
 // A Go module as data, and the hashes by which go.sum and the checksum database know it.
 import { createHash } from 'node:crypto';
 
-export interface GoModule {
+export interface GoModuleFiles {
   readonly path: string;
   /** With v. */
   readonly version: string;
@@ -10,12 +10,12 @@ export interface GoModule {
 }
 
 /** Returns a module's path as URLs have it: an upper-case letter is a `!` and the lower-case one. */
-export function escapedPath({ path }: GoModule): string {
+export function escapedPath({ path }: GoModuleFiles): string {
   return path.replace(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
 }
 
 /** Returns a module's two lines of go.sum; they are its record in a checksum database, too. */
-export function goSumLines({ path, version, files }: GoModule): string {
+export function formatGoSumLines({ path, version, files }: GoModuleFiles): string {
   const all = Object.entries(files).map(([name, text]) => [`${path}@${version}/${name}`, text] as const);
   const goMod = [['go.mod', files['go.mod'] ?? '']] as const;
   return `${path} ${version} ${dirHash(all)}\n${path} ${version}/go.mod ${dirHash(goMod)}\n`;

@@ -3,21 +3,21 @@
 import { appendFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { checksumDatabase } from './checksum-database.ts';
-import { escapedPath, type GoModule } from './go-module.ts';
-import { type Origin, startOrigin } from './loopback-origin.ts';
+import { createChecksumDatabase } from './checksum-database.ts';
+import { escapedPath, type GoModuleFiles } from './go-module.ts';
+import { type LoopbackOrigin, startOrigin } from './loopback-origin.ts';
 import { zip } from './zip.ts';
 
-export interface GoProxy extends Origin {
+export interface GoProxy extends LoopbackOrigin {
   /** The variables that send a go command here, and nowhere else. */
   readonly env: Readonly<Record<'GOPROXY' | 'GOSUMDB', string>>;
 }
 
 /** Starts a proxy that serves `modules`; its database vouches for `vouchedFor`. */
-export async function startGoProxy(modules: readonly GoModule[], vouchedFor = modules): Promise<GoProxy> {
+export async function startGoProxy(modules: readonly GoModuleFiles[], verifiedModules = modules): Promise<GoProxy> {
   const folder = await mkdtemp(join(tmpdir(), 'go-proxy-'));
   const name = 'sum.example';
-  const database = checksumDatabase(name, vouchedFor);
+  const database = createChecksumDatabase(name, verifiedModules);
   for (const module of modules) await publishModule(folder, module);
   for (const [path, content] of database.files) await write(join(folder, 'sumdb', name, path), content);
   await write(join(folder, 'sumdb', name, 'supported'), '');
@@ -29,7 +29,7 @@ export async function startGoProxy(modules: readonly GoModule[], vouchedFor = mo
   return { ...origin, env: { GOPROXY: origin.url, GOSUMDB: database.verifierKey }, close };
 }
 
-async function publishModule(folder: string, module: GoModule): Promise<void> {
+async function publishModule(folder: string, module: GoModuleFiles): Promise<void> {
   const { path, version, files } = module;
   // The go command escapes the `!` once more, where it asks a proxy for a module; its database it does not.
   const versions = join(folder, escapedPath(module).replaceAll('!', '%21'), '@v');

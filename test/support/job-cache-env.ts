@@ -9,20 +9,23 @@ import { type EntryRecord, RECORD_FILE } from '../../kit/install/tool-cache/entr
 import { type CacheEntry, type CacheService, cacheVariables, startCacheService } from './cache-service.ts';
 import type { JobCacheStep, JobCacheStepResult } from './job-cache-program.ts';
 
-export interface JobCacheWorld extends AsyncDisposable {
+export interface JobCacheFixture extends AsyncDisposable {
   readonly service: CacheService;
   readonly temp: string;
   /** A folder with an executable and its record. */
   readonly directory: string;
-  readonly start: (step: Partial<JobCacheStep> & Pick<JobCacheStep, 'task'>, env?: Env) => RunningStep;
-  readonly run: (step: Partial<JobCacheStep> & Pick<JobCacheStep, 'task'>, env?: Env) => Promise<StepEnd>;
+  readonly start: (step: Partial<JobCacheStep> & Pick<JobCacheStep, 'task'>, env?: EnvironmentVariables) => RunningStep;
+  readonly run: (
+    step: Partial<JobCacheStep> & Pick<JobCacheStep, 'task'>,
+    env?: EnvironmentVariables,
+  ) => Promise<StepExit>;
   /** What errands left in the temporary folder. */
-  readonly left: () => Promise<readonly string[]>;
+  readonly leftovers: () => Promise<readonly string[]>;
 }
 
-type Env = Readonly<Record<string, string | undefined>>;
+type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
-export interface StepEnd extends JobCacheStepResult {
+export interface StepExit extends JobCacheStepResult {
   readonly exitCode: number | null;
   /** Lines on standard output besides the result, and all of standard error. */
   readonly noise: readonly string[];
@@ -30,23 +33,23 @@ export interface StepEnd extends JobCacheStepResult {
 
 export interface RunningStep {
   readonly signal: (name: NodeJS.Signals) => void;
-  readonly end: Promise<StepEnd>;
+  readonly end: Promise<StepExit>;
 }
 
 const PROGRAM = join(import.meta.dirname, 'job-cache-program.ts');
-export const KEY = 'setup-ipfs-kit-1-kubo-0.43.0-linux-amd64-go1.26.8-0123456789abcdef';
-export const TEXT = 'a program';
+export const CACHE_KEY = 'setup-ipfs-kit-1-kubo-0.43.0-linux-amd64-go1.26.8-0123456789abcdef';
+export const PROGRAM_TEXT = 'a program';
 
 /** Returns a world whose service has some entries. */
-export async function jobCacheWorld(entries?: Iterable<[string, CacheEntry]>): Promise<JobCacheWorld> {
+export async function createJobCacheFixture(entries?: Iterable<[string, CacheEntry]>): Promise<JobCacheFixture> {
   const root = await mkdtemp(join(tmpdir(), 'job-cache-'));
   const [temp, directory] = [join(root, 'temp'), join(root, 'entry')];
   await mkdir(temp);
   await mkdir(directory);
-  await writeEntry(directory, TEXT);
+  await writeEntry(directory, PROGRAM_TEXT);
   const service = await startCacheService(entries);
-  const start: JobCacheWorld['start'] = (step, env = {}) => {
-    const whole = { temp, key: KEY, directory, ...step };
+  const start: JobCacheFixture['start'] = (step, env = {}) => {
+    const whole = { temp, key: CACHE_KEY, directory, ...step };
     return startStep(whole, { ...withoutCache(process.env), ...cacheVariables(service), ...env });
   };
   return {
@@ -55,7 +58,7 @@ export async function jobCacheWorld(entries?: Iterable<[string, CacheEntry]>): P
     directory,
     start,
     run: (step, env) => start(step, env).end,
-    left: () => readdir(temp),
+    leftovers: () => readdir(temp),
     [Symbol.asyncDispose]: async () => {
       await service.close();
       await rm(root, { recursive: true, force: true });
@@ -80,12 +83,12 @@ export async function writeEntry(directory: string, text: string): Promise<Entry
   return record;
 }
 
-function startStep(step: JobCacheStep, env: Env): RunningStep {
+function startStep(step: JobCacheStep, env: EnvironmentVariables): RunningStep {
   const child = spawn(process.execPath, [PROGRAM, JSON.stringify(step)], { env, stdio: ['ignore', 'pipe', 'pipe'] });
   const [out, err] = [[], []] as [string[], string[]];
   child.stdout.on('data', (chunk) => out.push(`${chunk}`));
   child.stderr.on('data', (chunk) => err.push(`${chunk}`));
-  const end = new Promise<StepEnd>((resolve, reject) => {
+  const end = new Promise<StepExit>((resolve, reject) => {
     child.once('error', reject);
     child.once('close', (exitCode) => {
       const lines = out.join('').trimEnd().split('\n');
@@ -105,6 +108,6 @@ function parseResult(line: string, err: string): JobCacheStepResult {
 }
 
 /** What a machine that runs tests may itself be told of a cache service. */
-function withoutCache(env: NodeJS.ProcessEnv): Env {
+function withoutCache(env: NodeJS.ProcessEnv): EnvironmentVariables {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:ACTIONS|GITHUB|RUNNER)_/.test(name)));
 }

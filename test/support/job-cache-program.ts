@@ -6,7 +6,16 @@ import { isKitError } from '../../kit/errors.ts';
 import { openJobCache } from '../../kit/install/job-cache/client.ts';
 import { type EntryRecord, readRecord } from '../../kit/install/tool-cache/entry.ts';
 
-const ERRANDS = join(import.meta.dirname, '..', '..', 'actions', 'setup-ipfs-kit', 'dist', 'job-cache', 'index.js');
+const CACHE_WORKER = join(
+  import.meta.dirname,
+  '..',
+  '..',
+  'actions',
+  'setup-ipfs-kit',
+  'dist',
+  'job-cache',
+  'index.js',
+);
 
 /** Given as JSON. */
 export interface JobCacheStep {
@@ -38,7 +47,7 @@ async function runStep({ task, temp, key, directory = '', files = ['ipfs'], limi
     warning: (text: string) => void warnings.push(text),
     debug: (text: string) => void debugs.push(text),
   };
-  const cache = openJobCache({ temp, program: ERRANDS, log, ...(limit === undefined ? {} : { limit }) });
+  const cache = openJobCache({ temp, program: CACHE_WORKER, log, ...(limit === undefined ? {} : { limit }) });
   const outcome = await act().catch((error) => ({ thrown: isKitError(error) ? error.code : String(error) }));
   console.log(JSON.stringify({ ...outcome, infos, warnings, debugs }));
 

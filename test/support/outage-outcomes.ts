@@ -1,7 +1,7 @@
 // What installs come to while origins are down: test/e2e/outages.test.ts runs every one of them, and docs/origins.md shows them.
 
-export const ORIGINS = ['github', 'github-api', 'dist'] as const;
-export type OriginName = (typeof ORIGINS)[number];
+export const OUTAGE_ORIGINS = ['github', 'github-api', 'dist'] as const;
+export type OriginName = (typeof OUTAGE_ORIGINS)[number];
 
 /** What is asked for; Kubo 0.98.0, Cluster 1.98.0 and Lotus 1.98.0 are published, and Cluster 1.0.9 where 1.0.9 was. */
 export const REQUEST_NAMES = [
@@ -19,7 +19,7 @@ export const REQUEST_NAMES = [
 export type RequestName = (typeof REQUEST_NAMES)[number];
 
 /** Every request with all origins up: the version, and how it was verified. */
-export const HEALTHY: Readonly<Record<RequestName, string>> = {
+export const HEALTHY_OUTCOMES: Readonly<Record<RequestName, string>> = {
   'Kubo, exact, digest known': '0.98.0 user',
   'Kubo, exact': '0.98.0 agreed',
   'Kubo, range': '0.98.0 agreed',
@@ -33,7 +33,7 @@ export const HEALTHY: Readonly<Record<RequestName, string>> = {
 };
 
 /** What differs where an origin is down, whatever is wrong with it but that it is slow; an error is its code. */
-export const DOWN: Readonly<Record<OriginName, Partial<Record<RequestName, string>>>> = {
+export const OUTCOMES_WHEN_DOWN: Readonly<Record<OriginName, Partial<Record<RequestName, string>>>> = {
   github: Object.fromEntries(
     REQUEST_NAMES.flatMap((name) => (name === 'Cluster before 1.1.6' ? [] : [[name, 'download-failed']])),
   ),
@@ -50,20 +50,20 @@ export const DOWN: Readonly<Record<OriginName, Partial<Record<RequestName, strin
 };
 
 /** What differs where two are down and it is not what either alone does. */
-export const BOTH_DOWN: Readonly<Record<string, Partial<Record<RequestName, string>>>> = {
+export const OUTCOMES_WHEN_BOTH_DOWN: Readonly<Record<string, Partial<Record<RequestName, string>>>> = {
   'github, github-api': Object.fromEntries(
     REQUEST_NAMES.flatMap((name) => (/digest known|before/.test(name) ? [] : [[name, 'no-digest']])),
   ),
 };
 
 /** Returns what comes of a request: slow origins are waited for, and what a second voice would add is not. */
-export function expectedOutcome(broken: readonly OriginName[], trouble: string, asked: RequestName): string {
-  const both = BOTH_DOWN[broken.join(', ')]?.[asked];
-  if (trouble === 'answers after 20 s') {
+export function expectedOutcome(broken: readonly OriginName[], fault: string, request: RequestName): string {
+  const both = OUTCOMES_WHEN_BOTH_DOWN[broken.join(', ')]?.[request];
+  if (fault === 'answers after 20 s') {
     const onGithub = broken.some((id) => id !== 'dist');
-    return onGithub ? HEALTHY[asked].replace('agreed', 'origin') : HEALTHY[asked];
+    return onGithub ? HEALTHY_OUTCOMES[request].replace('agreed', 'origin') : HEALTHY_OUTCOMES[request];
   }
   if (both) return both;
-  const worst = broken.map((id) => DOWN[id][asked]).find((outcome) => outcome !== undefined);
-  return worst ?? HEALTHY[asked];
+  const worst = broken.map((id) => OUTCOMES_WHEN_DOWN[id][request]).find((outcome) => outcome !== undefined);
+  return worst ?? HEALTHY_OUTCOMES[request];
 }

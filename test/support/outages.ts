@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { offeredFor } from '../../kit/distributions/distribution.ts';
+import { archivesFor } from '../../kit/distributions/distribution.ts';
 import { mirrorOrigins } from '../../kit/distributions/origins.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { parseChecksums } from '../../kit/download/digest/digest.ts';
@@ -13,26 +13,32 @@ import { install } from '../../kit/install/install.ts';
 import type { ToolRequest } from '../../kit/install/request.ts';
 import { detectHost } from '../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../kit/platform/platform.ts';
-import { type GithubRelease, type StandIn, startGithub, startStandIn, type Trouble } from './github.ts';
+import {
+  type FakeServer,
+  type ServedRelease,
+  type ServerFault,
+  startFakeServer,
+  startGithubServers,
+} from './github.ts';
 import { startOrigin } from './loopback-origin.ts';
 import type { OriginName, RequestName } from './outage-outcomes.ts';
 import { publishProduct } from './published-products.ts';
-import { toolRequest } from './tool-request.ts';
+import { createToolRequest } from './tool-request.ts';
 
 /** Seconds of the real limits pass in tenths. */
-export const SCALE = 0.1;
-const scaled = (milliseconds: number) => milliseconds * SCALE;
+export const TIME_SCALE = 0.1;
+const scaled = (milliseconds: number) => milliseconds * TIME_SCALE;
 const LIMITS = {
   ...TRANSFER_LIMITS,
-  connect: scaled(TRANSFER_LIMITS.connect),
-  race: scaled(TRANSFER_LIMITS.race),
-  firstByte: scaled(TRANSFER_LIMITS.firstByte),
-  stall: scaled(TRANSFER_LIMITS.stall),
-  backoff: scaled(TRANSFER_LIMITS.backoff),
+  connect: scaled(TRANSFER_LIMITS.connectMs),
+  race: scaled(TRANSFER_LIMITS.raceAfterMs),
+  firstByte: scaled(TRANSFER_LIMITS.firstByteMs),
+  stall: scaled(TRANSFER_LIMITS.stallMs),
+  backoff: scaled(TRANSFER_LIMITS.backoffMs),
 };
 
 /** What can be wrong with an origin. */
-export const TROUBLES: Readonly<Record<string, Trouble | 'swallows' | 'refuses' | 'nameless'>> = {
+export const OUTAGE_FAULTS: Readonly<Record<string, ServerFault | 'swallows' | 'refuses' | 'nameless'>> = {
   'drops every packet': 'swallows',
   'refuses connections': 'refuses',
   'has no address': 'nameless',
@@ -61,9 +67,9 @@ export const REQUESTS = {
   'Cluster before 1.1.6': { product: 'cluster', version: { kind: 'exact', version: '1.0.9' } },
   'Lotus, exact': { product: 'lotus', version: { kind: 'exact', version: '1.98.0' } },
   'Lotus, latest': { product: 'lotus', version: { kind: 'latest' } },
-} as const satisfies Record<RequestName, Asked>;
+} as const satisfies Record<RequestName, OutageRequest>;
 
-interface Asked {
+interface OutageRequest {
   readonly product: 'kubo' | 'cluster' | 'lotus';
   readonly version: ToolRequest['version'];
   readonly pinned?: boolean;
@@ -80,18 +86,18 @@ export interface OutageResult {
 }
 
 /** Origins with every product, in the layouts in which upstream publishes them, and what stands in for broken ones. */
-export interface OutageWorld {
-  readonly run: (broken: readonly OriginName[], trouble: string, asked: RequestName) => Promise<OutageResult>;
+export interface OutageFixture {
+  readonly run: (broken: readonly OriginName[], fault: string, request: RequestName) => Promise<OutageResult>;
   readonly close: () => Promise<void>;
 }
 
 const PLATFORM = parsePlatform('linux/amd64');
 
 /** Publishes all that is asked for. `silent` is the URL of a host that drops packets. */
-export async function openOutageWorld(silent: string): Promise<OutageWorld> {
+export async function createOutageFixture(silentUrl: string): Promise<OutageFixture> {
   const folder = await mkdtemp(join(tmpdir(), 'outages-'));
   const checksums: string[] = [];
-  const releases: GithubRelease[] = [];
+  const releases: ServedRelease[] = [];
   for (const [product, version, sidecars] of [
     ['kubo', '0.98.0', true],
     ['cluster', '1.98.0', false],
@@ -100,7 +106,7 @@ export async function openOutageWorld(silent: string): Promise<OutageWorld> {
   ] as const) {
     const distribution = DISTRIBUTIONS[product];
     checksums.push(...(await publishProduct(folder, distribution, version, PLATFORM)));
-    const archives = offeredFor(distribution, version, PLATFORM)?.archives ?? [];
+    const archives = archivesFor(distribution, version, PLATFORM)?.archives ?? [];
     const [layout] = mirrorOrigins(distribution, 'http://mirror.example');
     const paths = archives.map((archive) =>
       decodeURIComponent(new URL(layout?.archiveUrl(archive) ?? '').pathname.slice(1)),
@@ -108,37 +114,37 @@ export async function openOutageWorld(silent: string): Promise<OutageWorld> {
     const files = sidecars ? paths.flatMap((path) => [path, `${path}.sha512`]) : paths;
     if (version !== '1.0.9') releases.push({ repository: distribution.repository, tag: `v${version}`, files });
   }
-  const moduleProxy = await startStandIn((path, response) => {
+  const moduleProxy = await startFakeServer((path, response) => {
     const version = path.includes('cluster') ? '1.98.0' : path.includes('lotus') ? '1.98.0' : '0.98.0';
     response.writeHead(200, { 'content-type': 'text/plain' }).end(`v${version}\n`);
   });
   const host = await detectHost();
 
-  const run: OutageWorld['run'] = async (broken, troubleName, name) => {
-    const trouble = TROUBLES[troubleName] ?? null;
-    const { github, api } = await startGithub(folder, releases);
+  const run: OutageFixture['run'] = async (broken, faultName, name) => {
+    const fault = OUTAGE_FAULTS[faultName] ?? null;
+    const { github, api } = await startGithubServers(folder, releases);
     const dist = await startOrigin(folder);
-    const served: Record<OriginName, Pick<StandIn, 'url' | 'close'>> = { github, 'github-api': api, dist };
-    if (trouble !== null && typeof trouble !== 'string') {
+    const served: Record<OriginName, Pick<FakeServer, 'url' | 'close'>> = { github, 'github-api': api, dist };
+    if (fault !== null && typeof fault !== 'string') {
       for (const id of broken) {
-        if (id === 'github') github.trouble(trouble);
-        if (id === 'github-api') api.trouble(trouble);
-        if (id === 'dist') misbehave(dist, trouble);
+        if (id === 'github') github.setFault(fault);
+        if (id === 'github-api') api.setFault(fault);
+        if (id === 'dist') applyOriginFault(dist, fault);
       }
     }
     const urlOf = (id: OriginName) => {
-      if (!broken.includes(id) || typeof trouble !== 'string') return served[id].url;
-      if (trouble === 'swallows') return silent;
-      return trouble === 'refuses' ? 'http://127.0.0.1:9' : 'http://no-such-host.invalid';
+      if (!broken.includes(id) || typeof fault !== 'string') return served[id].url;
+      if (fault === 'swallows') return silentUrl;
+      return fault === 'refuses' ? 'http://127.0.0.1:9' : 'http://no-such-host.invalid';
     };
     const urls = { github: urlOf('github'), 'github-api': urlOf('github-api'), dist: urlOf('dist') };
     const requests: string[] = [];
     const debug = (text: string) => void (/^(?:GET|HEAD) /.test(text) && requests.push(text));
     const log = { info: () => {}, warning: () => {}, debug };
     const toolCache = await mkdtemp(join(tmpdir(), 'outage-'));
-    const { product, version, pinned = false }: Asked = REQUESTS[name];
+    const { product, version, pinned = false }: OutageRequest = REQUESTS[name];
     const over = { version, checksums: pinned ? parseChecksums(checksums.join('\n')) : new Map() };
-    const request = toolRequest(product, '0.0.0', PLATFORM, over);
+    const request = createToolRequest(product, '0.0.0', PLATFORM, over);
     const started = performance.now();
     const network = openNetwork({ urls, limits: LIMITS, log });
     const context = { toolCache, host, network, build: { limit: 1, folder }, jobCache: null, log };
@@ -149,7 +155,7 @@ export async function openOutageWorld(silent: string): Promise<OutageWorld> {
         return { outcome: error.code, message: error.message };
       },
     );
-    const seconds = (performance.now() - started) / 1000 / SCALE;
+    const seconds = (performance.now() - started) / 1000 / TIME_SCALE;
     for (const each of Object.values(served)) await each.close();
     await rm(toolCache, { recursive: true, force: true });
     return { ...result, requests: requests.length, seconds };
@@ -168,10 +174,10 @@ export async function openOutageWorld(silent: string): Promise<OutageWorld> {
   };
 }
 
-function misbehave(dist: Awaited<ReturnType<typeof startOrigin>>, trouble: Trouble): void {
-  dist.misbehave(() => {
-    if (trouble.kind === 'slow') return { kind: 'serve', delay: trouble.delay };
-    const headers = trouble.type ? { 'content-type': trouble.type } : {};
-    return { kind: 'answer', status: trouble.status, body: trouble.body ?? '', headers };
+function applyOriginFault(dist: Awaited<ReturnType<typeof startOrigin>>, fault: ServerFault): void {
+  dist.injectFaults(() => {
+    if (fault.kind === 'slow') return { kind: 'serve', delayMs: fault.delay };
+    const headers = fault.type ? { 'content-type': fault.type } : {};
+    return { kind: 'answer', status: fault.status, body: fault.body ?? '', headers };
   });
 }

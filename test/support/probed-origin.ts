@@ -17,10 +17,12 @@ export interface ProbeReply {
 }
 
 /** `reset` closes the connection without an answer, `silence` keeps it open without one. */
-export type Reply = ProbeReply | 'reset' | 'silence';
+export type ProbedOriginReply = ProbeReply | 'reset' | 'silence';
 
 /** Starts it; `reply` is told the path and the number of the request, from 1 on. */
-export async function startProbedOrigin(reply: (path: string, request: number) => Reply): Promise<ProbedOrigin> {
+export async function startProbedOrigin(
+  reply: (path: string, request: number) => ProbedOriginReply,
+): Promise<ProbedOrigin> {
   const requests: string[] = [];
   const headers: IncomingMessage['headers'][] = [];
   const server = createServer((incoming: IncomingMessage, response: ServerResponse) => {

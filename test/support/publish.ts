@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import tar from 'tar-stream';
 import { zip } from './zip.ts';
 
-export interface Release {
+export interface UpstreamRelease {
   /** `kubo`, `go-ipfs` */
   readonly name: string;
   /** Without v. */
@@ -34,7 +34,10 @@ export interface TarEntry {
 const COMPANIONS = ['LICENSE', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md', 'build-log', 'install.sh'];
 
 /** Writes a release into `folder` and returns its archives by platform. */
-export async function publish(folder: string, release: Release): Promise<Record<string, PublishedArchive>> {
+export async function publishRelease(
+  folder: string,
+  release: UpstreamRelease,
+): Promise<Record<string, PublishedArchive>> {
   const { name, version, binary } = release;
   const target = join(folder, name, `v${version}`);
   await mkdir(target, { recursive: true });
@@ -77,7 +80,7 @@ function membersOf(root: string, executable: string, content: Uint8Array) {
   return [...companions, { name: `${root}/${executable}`, content, mode: 0o100755 }];
 }
 
-function distJson({ name, version }: Release, archives: Record<string, PublishedArchive>) {
+function distJson({ name, version }: UpstreamRelease, archives: Record<string, PublishedArchive>) {
   const platforms: Record<string, { name: string; archs: Record<string, { link: string; sha512: string }> }> = {};
   for (const [platform, { file, sha512 }] of Object.entries(archives)) {
     const [os = '', arch = ''] = platform.split('-');

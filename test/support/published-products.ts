@@ -1,10 +1,10 @@
 // Any product, version and platform, published in a folder as upstream publishes it, with programs that are what they say.
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { type Distribution, offeredFor } from '../../kit/distributions/distribution.ts';
+import { archivesFor, type Distribution } from '../../kit/distributions/distribution.ts';
 import { mirrorOrigins } from '../../kit/distributions/origins.ts';
 import { formatPlatform, type Platform } from '../../kit/platform/platform.ts';
-import { programFor, universalProgram } from './foreign-program.ts';
+import { buildProgramFor, buildUniversalProgram } from './foreign-program.ts';
 import { publishFile, tarGz } from './publish.ts';
 import { zip } from './zip.ts';
 
@@ -18,7 +18,7 @@ export async function publishProduct(
   platform: Platform,
   printed = version,
 ): Promise<readonly string[]> {
-  const offered = offeredFor(distribution, version, platform);
+  const offered = archivesFor(distribution, version, platform);
   if (!offered) throw new Error(`${distribution.title} ${version} is not published for ${formatPlatform(platform)}`);
   const lines: string[] = [];
   for (const archive of offered.archives) {
@@ -34,7 +34,7 @@ export async function publishProduct(
       );
       const universal = /_(?:darwin|mac_os)_all\./.test(archive.file);
       // The mode that Lotus's archives have had since 1.29: nobody may execute it.
-      return { name, content: universal ? universalProgram() : programFor(platform, text), mode: 0o100644 };
+      return { name, content: universal ? buildUniversalProgram() : buildProgramFor(platform, text), mode: 0o100644 };
     });
     const bytes = archive.format === 'zip' ? zip(members) : await tarGz(members);
     await mkdir(dirname(join(folder, path)), { recursive: true });

@@ -10,15 +10,15 @@ import { stopAll } from '../../kit/daemon/stop.ts';
 import { logPackets } from './network-namespace.ts';
 
 export interface QuietStart {
-  readonly what: DaemonMode | 'cluster';
+  readonly mode: DaemonMode | 'cluster';
   readonly ipfs: string;
   readonly version: string;
   /** The folder of Cluster's programs. */
   readonly cluster: { readonly directory: string; readonly version: string };
   /** Whether PATH has what closes UDP. */
-  readonly perl: boolean;
+  readonly hasPerl: boolean;
   /** Milliseconds to listen for once all is ready. */
-  readonly listen: number;
+  readonly listenMs: number;
 }
 
 export interface QuietResult {
@@ -29,14 +29,18 @@ export interface QuietResult {
   readonly peers: number | null;
 }
 
-async function start({ what, ipfs: executable, version, cluster, perl }: QuietStart, folder: string, info: string[]) {
+async function startNodes(
+  { mode, ipfs: executable, version, cluster, hasPerl }: QuietStart,
+  folder: string,
+  info: string[],
+) {
   const log = { info: (text: string) => info.push(text), debug: () => {}, warning: (text: string) => info.push(text) };
   const shared = { folder, profiles: null, settings: [], args: [], apiPort: 0, gatewayPort: 0 };
   const path = process.env.PATH;
-  if (!perl) process.env.PATH = '/nowhere';
+  if (!hasPerl) process.env.PATH = '/nowhere';
   try {
-    if (what !== 'cluster') {
-      return (await startKuboNode({ ...shared, name: 'kubo', executable, version, mode: what, repo: null }, log)).peers;
+    if (mode !== 'cluster') {
+      return (await startKuboNode({ ...shared, name: 'kubo', executable, version, mode, repo: null }, log)).peers;
     }
     const own = { clusterApiPort: 0, clusterConfig: [], clusterEnv: {} };
     await startCluster({ ...shared, ...own, peers: 2, kubo: { executable, version }, cluster }, log);
@@ -46,15 +50,15 @@ async function start({ what, ipfs: executable, version, cluster, perl }: QuietSt
   }
 }
 
-const asked = JSON.parse(process.argv[2] ?? '{}') as QuietStart;
+const options = JSON.parse(process.argv[2] ?? '{}') as QuietStart;
 const folder = mkdtempSync(join(tmpdir(), 'quiet-'));
 const info: string[] = [];
 let packets: readonly string[] = [];
 const log = await logPackets();
 let peers: number | null;
 try {
-  peers = await start(asked, folder, info);
-  await sleep(asked.listen);
+  peers = await startNodes(options, folder, info);
+  await sleep(options.listenMs);
 } finally {
   await stopAll(folder, { info() {}, debug() {}, warning: console.error });
   packets = await log.end();

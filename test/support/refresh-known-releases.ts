@@ -6,22 +6,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { KnownReleases } from '../../kit/distributions/known-releases.ts';
 import {
-  type GithubStandIn,
-  type StandInContent,
-  type StandInRelease,
+  type FakeGithub,
+  type FakeGithubContent,
+  type FakeRelease,
   sha512Line,
-  startGithub,
+  startFakeGithub,
 } from './fake-github-api.ts';
 
 const SCRIPT = join(import.meta.dirname, '..', '..', 'scripts', 'known-releases', 'refresh.ts');
 
-export const SHIPPED = join(import.meta.dirname, '..', '..', 'kit', 'distributions', 'known-releases');
-export const KUBO = 'ipfs/kubo';
-export const CLUSTER = 'ipfs-cluster/ipfs-cluster';
-export const LOTUS = 'filecoin-project/lotus';
-export const CLUSTER_PROGRAMS = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];
+export const SHIPPED_FOLDER = join(import.meta.dirname, '..', '..', 'kit', 'distributions', 'known-releases');
+export const KUBO_REPOSITORY = 'ipfs/kubo';
+export const CLUSTER_REPOSITORY = 'ipfs-cluster/ipfs-cluster';
+export const LOTUS_REPOSITORY = 'filecoin-project/lotus';
+export const CLUSTER_PROGRAM_NAMES = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];
 
-export interface Refreshed {
+export interface RefreshResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -31,18 +31,22 @@ export interface RefreshFixture {
   /** Where the script writes. */
   readonly folder: string;
   /** The stand-in of the last run. */
-  readonly github: () => GithubStandIn;
+  readonly github: () => FakeGithub;
   /** Runs the script against a stand-in with this content. No token is there unless `env` has one. */
-  readonly refresh: (content: StandInContent, args?: readonly string[], env?: NodeJS.ProcessEnv) => Promise<Refreshed>;
+  readonly refresh: (
+    content: FakeGithubContent,
+    args?: readonly string[],
+    env?: NodeJS.ProcessEnv,
+  ) => Promise<RefreshResult>;
   /** Runs the script without a stand-in. */
-  readonly run: (args: readonly string[], env: NodeJS.ProcessEnv) => Promise<Refreshed>;
+  readonly run: (args: readonly string[], env: NodeJS.ProcessEnv) => Promise<RefreshResult>;
   readonly written: (file: string) => Promise<KnownReleases>;
   readonly tearDown: () => Promise<void>;
 }
 
-export async function refreshFixture(): Promise<RefreshFixture> {
+export async function createRefreshFixture(): Promise<RefreshFixture> {
   const folder = await mkdtemp(join(tmpdir(), 'known-releases-'));
-  const started: GithubStandIn[] = [];
+  const started: FakeGithub[] = [];
   const github = () => {
     const last = started.at(-1);
     if (!last) throw new Error('no stand-in was started');
@@ -62,7 +66,7 @@ export async function refreshFixture(): Promise<RefreshFixture> {
     github,
     run,
     refresh: async (content, args = [], env = {}) => {
-      started.push(await startGithub(content));
+      started.push(await startFakeGithub(content));
       return run(['--github-api-url', github().url, ...args], { GOPROXY: github().goProxy, ...env });
     },
     written: async (file) => JSON.parse(await readFile(join(folder, file), 'utf8')) as KnownReleases,
@@ -84,8 +88,8 @@ export function sha512(content: string): string {
 /** Returns a release of Kubo for one platform, with its .sha512 file. */
 export function kuboRelease(
   version: string,
-  { digest, ...rest }: Partial<StandInRelease> & { digest?: string | null } = {},
-): StandInRelease {
+  { digest, ...rest }: Partial<FakeRelease> & { digest?: string | null } = {},
+): FakeRelease {
   const [name, content] = [kuboFile(version), `kubo ${version}`];
   const archive = { name, content, ...(digest === undefined ? {} : { digest }) };
   const sidecar = { name: `${name}.sha512`, content: sha512Line(name, content) };
@@ -93,6 +97,6 @@ export function kuboRelease(
 }
 
 /** Returns a release of one archive, whose content is its name. */
-export function releaseOf(tag: string, name: string): StandInRelease {
+export function createRelease(tag: string, name: string): FakeRelease {
   return { tag, assets: [{ name, content: name }] };
 }

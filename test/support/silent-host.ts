@@ -10,7 +10,7 @@ export interface SilentHost {
 }
 
 /** Milliseconds within which loopback accepts a connection if it does at all. */
-const ACCEPTED_MS = 300;
+const ACCEPT_TIMEOUT_MS = 300;
 
 /** Starts such a host. */
 export async function startSilentHost(): Promise<SilentHost> {
@@ -27,7 +27,7 @@ export async function startSilentHost(): Promise<SilentHost> {
     sockets.push(socket);
     const accepted = await Promise.race([
       once(socket, 'connect').then(() => true),
-      new Promise<false>((resolve) => setTimeout(() => resolve(false), ACCEPTED_MS)),
+      new Promise<false>((resolve) => setTimeout(() => resolve(false), ACCEPT_TIMEOUT_MS)),
     ]);
     if (!accepted) break;
     if (sockets.length > 20) throw new Error('this system queues connections without end');

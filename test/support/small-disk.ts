@@ -6,7 +6,7 @@ import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Ways to a mount namespace: as root, through a user namespace, through a sudo that asks for no password. */
-const WAYS: readonly (readonly string[])[] = [
+const NAMESPACE_COMMANDS: readonly (readonly string[])[] = [
   ['unshare', '--mount'],
   ['unshare', '--user', '--map-root-user', '--mount'],
   ['sudo', '--non-interactive', '--preserve-env', 'unshare', '--mount'],
@@ -16,11 +16,11 @@ const WAYS: readonly (readonly string[])[] = [
  * Returns a wrapper that mounts a tmpfs over the tool cache; what is left there afterwards is listed in RUNNER_TEMP/left.
  * Null where this machine does not let us mount, as some containers and hardened systems do not.
  */
-export function onTmpfs(options: string): readonly string[] | null {
-  const way = WAYS.find(([command = '', ...args]) => {
+export function tmpfsWrapper(options: string): readonly string[] | null {
+  const wrapper = NAMESPACE_COMMANDS.find(([command = '', ...args]) => {
     return spawnSync(command, [...args, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0;
   });
-  return way ? [...way, process.execPath, import.meta.filename, options] : null;
+  return wrapper ? [...wrapper, process.execPath, import.meta.filename, options] : null;
 }
 
 function runOnTmpfs(options: string, command: string, args: readonly string[]): void {

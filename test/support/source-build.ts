@@ -3,34 +3,40 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type ProcessRow, processesWith } from '../../kit/process/process-table.ts';
-import { gone } from '../../kit/process/terminate.ts';
-import { type ActionResult, type ActionRun, runAction } from '../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld, type World } from '../../scripts/local-runner/runner-env.ts';
-import type { GoModule } from './go-module.ts';
+import { findProcessesByVariable, type ProcessRow } from '../../kit/process/process-table.ts';
+import { waitUntilExited } from '../../kit/process/terminate.ts';
+import { type ActionResult, type ActionRunOptions, runAction } from '../../scripts/local-runner/run-action.ts';
+import { createRunnerEnv, type RunnerEnv, removeRunnerEnv } from '../../scripts/local-runner/runner-env.ts';
+import type { GoModuleFiles } from './go-module.ts';
 import { type GoProxy, startGoProxy } from './go-proxy.ts';
-import { ACTION, VERSION } from './setup-ipfs-kit.ts';
+import { ACTION, KUBO_VERSION } from './setup-ipfs-kit.ts';
 
-export interface BuildStage {
-  readonly world: World;
+export interface SourceBuildFixture {
+  readonly runnerEnv: RunnerEnv;
   readonly proxy: GoProxy;
   /** Where the go command puts what it works on. */
   readonly temporary: string;
-  readonly run: (inputs?: Readonly<Record<string, string>>, over?: Partial<ActionRun>) => Promise<ActionResult>;
+  readonly run: (
+    inputs?: Readonly<Record<string, string>>,
+    overrides?: Partial<ActionRunOptions>,
+  ) => Promise<ActionResult>;
   /** The processes of its runs that run still: the action's, and the go command's with all that it started. */
   readonly processes: () => readonly ProcessRow[];
   /** Ends all of them at once, as a machine that goes down does. */
   readonly kill: () => void;
-  readonly leave: () => Promise<void>;
+  readonly tearDown: () => Promise<void>;
 }
 
 /** Returns a proxy that serves `modules`, vouches for `vouchedFor`, and a fresh world in which Kubo is to be built. */
-export async function setBuildStage(modules: readonly GoModule[], vouchedFor = modules): Promise<BuildStage> {
-  const proxy = await startGoProxy(modules, vouchedFor);
-  const world = await createWorld();
-  const temporary = join(world.root, 'tmp');
+export async function createSourceBuildFixture(
+  modules: readonly GoModuleFiles[],
+  verifiedModules = modules,
+): Promise<SourceBuildFixture> {
+  const proxy = await startGoProxy(modules, verifiedModules);
+  const runnerEnv = await createRunnerEnv();
+  const temporary = join(runnerEnv.root, 'tmp');
   await mkdir(temporary);
-  const goPath = join(world.root, 'go');
+  const goPath = join(runnerEnv.root, 'go');
   const env = {
     ...proxy.env,
     GOPATH: goPath,
@@ -42,32 +48,32 @@ export async function setBuildStage(modules: readonly GoModule[], vouchedFor = m
     // Or GOPRIVATE would have go ask GitHub.
     GONOPROXY: 'none.invalid',
   };
-  const usual = { 'kubo-version': VERSION, source: 'always' };
-  const processes = () => processesWith('GOPATH', goPath);
+  const defaults = { 'kubo-version': KUBO_VERSION, source: 'always' };
+  const processes = () => findProcessesByVariable('GOPATH', goPath);
   const kill = () => {
     for (const { pid } of processes()) killProcess(pid);
   };
   return {
-    world,
+    runnerEnv,
     proxy,
     temporary,
-    run: (inputs = {}, over = {}) => {
-      return runAction(world, {
+    run: (inputs = {}, overrides = {}) => {
+      return runAction(runnerEnv, {
         action: ACTION,
-        ...over,
-        inputs: { ...usual, ...inputs },
-        env: { ...env, ...over.env },
+        ...overrides,
+        inputs: { ...defaults, ...inputs },
+        env: { ...env, ...overrides.env },
       });
     },
     processes,
     kill,
-    leave: async () => {
+    tearDown: async () => {
       kill();
-      await gone(() => processes().length > 0, 5000);
+      await waitUntilExited(() => processes().length > 0, 5000);
       await proxy.close();
       // The module cache is read-only.
       execFileSync('go', ['clean', '-modcache'], { env: { ...process.env, ...env } });
-      await removeWorld(world);
+      await removeRunnerEnv(runnerEnv);
     },
   };
 }

@@ -3,11 +3,11 @@ import type { ProductName } from '../../kit/distributions/distribution.ts';
 import type { ToolRequest } from '../../kit/install/request.ts';
 import type { Platform } from '../../kit/platform/platform.ts';
 
-export function toolRequest(
+export function createToolRequest(
   product: ProductName,
   version: string,
   platform: Platform,
-  over: Partial<ToolRequest> = {},
+  overrides: Partial<ToolRequest> = {},
 ): ToolRequest {
   return {
     product,
@@ -22,6 +22,6 @@ export function toolRequest(
     lock: null,
     require: null,
     rehash: false,
-    ...over,
+    ...overrides,
   };
 }

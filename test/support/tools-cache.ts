@@ -6,10 +6,10 @@ import { dirname, join } from 'node:path';
 import { withFileLock } from './file-lock.ts';
 
 /** Where they are kept, outside of any checkout. */
-export const TOOLS = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'setup-ipfs-kit', 'tools');
+export const TOOLS_FOLDER = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'setup-ipfs-kit', 'tools');
 
 /** Has `fill` make a folder whole, once. Who asks meanwhile waits: two builds of one program take twice as long as one. */
-export async function madeOnce(folder: string, fill: (draft: string) => Promise<void>): Promise<void> {
+export async function createOnce(folder: string, fill: (draft: string) => Promise<void>): Promise<void> {
   if (existsSync(folder)) return;
   await mkdir(dirname(folder), { recursive: true });
   await withFileLock(`${folder}.lock`, async () => {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { INPUT_NAMES } from '../../actions/setup-ipfs-kit/input-names.ts';
-import { nearestName } from '../../kit/nearest-name.ts';
+import { SETUP_INPUT_NAMES } from '../../actions/setup-ipfs-kit/input-names.ts';
+import { findNearestName } from '../../kit/nearest-name.ts';
 
 describe('an input that is none of ours', () => {
   it.each([
@@ -15,6 +15,6 @@ describe('an input that is none of ours', () => {
     ['tok', null],
     ['', null],
   ])('%j: did you mean %j', (name, meant) => {
-    expect(nearestName(name, INPUT_NAMES)).toBe(meant);
+    expect(findNearestName(name, SETUP_INPUT_NAMES)).toBe(meant);
   });
 });

@@ -6,10 +6,10 @@ import type { KuboNodeRequest } from '../../../kit/daemon/kubo/node.ts';
 import { DAEMON_MODES, type DaemonMode, parseSettings, type Setting } from '../../../kit/daemon/settings.ts';
 import { CLUSTER_SERVICE, parseClusterPrograms } from '../../../kit/distributions/cluster-programs.ts';
 import { KitError } from '../../../kit/errors.ts';
-import { input } from '../../../kit/runner/inputs.ts';
+import { getInput } from '../../../kit/runner/inputs.ts';
 import type { Runner } from '../../../kit/runner/runner.ts';
-import type { InputName } from '../input-names.ts';
-import { type Inputs, NODE_ONLY_INPUTS } from '../inputs.ts';
+import type { SetupInputName } from '../input-names.ts';
+import { NODE_ONLY_INPUTS, type SetupInputs } from '../inputs.ts';
 
 /** A machine of a job has room for no more. */
 const MOST_PEERS = 16;
@@ -32,9 +32,9 @@ export interface NodeInputs extends NodeSettings {
 }
 
 /** Returns what is asked for; null where that is no node. Throws `invalid-input`. */
-export function readNodeInputs(runner: Runner, inputs: Inputs): NodeInputs | null {
-  const text = (name: InputName) => input(runner, name);
-  const clusterPeers = wholeNumber(text('cluster-peers'), 'cluster-peers', MOST_PEERS);
+export function readNodeInputs(runner: Runner, inputs: SetupInputs): NodeInputs | null {
+  const text = (name: SetupInputName) => getInput(runner, name);
+  const clusterPeers = parseWholeNumber(text('cluster-peers'), 'cluster-peers', MOST_PEERS);
   const mode = readMode(text('daemon'), clusterPeers);
   if (mode === null) {
     refuseIfGiven(NODE_ONLY_INPUTS, text, 'daemon is false and cluster-peers is 0', 'Set daemon or cluster-peers.');
@@ -42,20 +42,20 @@ export function readNodeInputs(runner: Runner, inputs: Inputs): NodeInputs | nul
   }
   refuseContradictions(inputs, clusterPeers, text('repo-path'));
   if (clusterPeers === 0) refuseIfGiven(CLUSTER_INPUTS, text, 'cluster-peers is 0', 'Set cluster-peers.');
-  const profiles = words(text('ipfs-profile').replaceAll(',', ' '));
+  const profiles = splitWords(text('ipfs-profile').replaceAll(',', ' '));
   return {
     mode,
     profiles: profiles.length > 0 ? profiles : null,
     settings: [...bootstrapSettings(text('bootstrap'), mode), ...parseSettings(text('ipfs-config'))],
-    args: words(text('daemon-args')),
+    args: splitWords(text('daemon-args')),
     repo: text('repo-path') || null,
-    apiPort: wholeNumber(text('api-port'), 'api-port', 65_535),
-    gatewayPort: wholeNumber(text('gateway-port'), 'gateway-port', 65_535),
+    apiPort: parseWholeNumber(text('api-port'), 'api-port', 65_535),
+    gatewayPort: parseWholeNumber(text('gateway-port'), 'gateway-port', 65_535),
     minPeers: readMinPeers(text('min-peers'), mode),
     clusterPeers,
     clusterConfig: parseClusterConfig(text('cluster-config')),
     clusterEnv: parseClusterEnv(text('cluster-env')),
-    clusterApiPort: wholeNumber(text('cluster-api-port'), 'cluster-api-port', 65_535),
+    clusterApiPort: parseWholeNumber(text('cluster-api-port'), 'cluster-api-port', 65_535),
   };
 }
 
@@ -72,7 +72,7 @@ function bootstrapSettings(text: string, mode: DaemonMode): readonly Setting[] {
 }
 
 function readMinPeers(text: string, mode: DaemonMode): number {
-  const minPeers = wholeNumber(text, 'min-peers', MOST_SWARM_PEERS);
+  const minPeers = parseWholeNumber(text, 'min-peers', MOST_SWARM_PEERS);
   if (minPeers === 0 || mode === 'online') return minPeers;
   throw invalid(
     `min-peers '${text}'`,
@@ -82,8 +82,8 @@ function readMinPeers(text: string, mode: DaemonMode): number {
 }
 
 function refuseIfGiven(
-  names: readonly InputName[],
-  text: (name: InputName) => string,
+  names: readonly SetupInputName[],
+  text: (name: SetupInputName) => string,
   found: string,
   next: string,
 ): void {
@@ -108,7 +108,7 @@ function readMode(text: string, clusterPeers: number): DaemonMode | null {
 }
 
 function refuseContradictions(
-  { versions, versionFile, clusterTools }: Inputs,
+  { versions, versionFile, clusterTools }: SetupInputs,
   clusterPeers: number,
   repo: string,
 ): void {
@@ -132,7 +132,7 @@ function refuseContradictions(
   }
 }
 
-function wholeNumber(text: string, name: InputName, most: number): number {
+function parseWholeNumber(text: string, name: SetupInputName, most: number): number {
   const number = Number(text);
   if (Number.isInteger(number) && number >= 0 && number <= most) return number;
   throw invalid(
@@ -143,7 +143,7 @@ function wholeNumber(text: string, name: InputName, most: number): number {
 }
 
 /** No shell ever sees them, so no quotes are needed, or understood. */
-function words(text: string): readonly string[] {
+function splitWords(text: string): readonly string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }
 

@@ -7,14 +7,14 @@ import { NO_PEERS_FIX } from '../../../kit/daemon/kubo/failure.ts';
 import { type KuboNode, startKuboNode } from '../../../kit/daemon/kubo/node.ts';
 import type { ProductName } from '../../../kit/distributions/distribution.ts';
 import { KitError } from '../../../kit/errors.ts';
-import type { Installed, Log } from '../../../kit/install/request.ts';
+import type { InstalledProduct, InstallLog } from '../../../kit/install/request.ts';
 import { formatPlatform } from '../../../kit/platform/platform.ts';
 import { exportVariable, saveState, setOutput } from '../../../kit/runner/file-commands.ts';
 import { group, info, notice } from '../../../kit/runner/log-commands.ts';
-import { markdownTable } from '../../../kit/runner/markdown.ts';
+import { formatMarkdownTable } from '../../../kit/runner/markdown.ts';
 import type { Runner } from '../../../kit/runner/runner.ts';
 import { appendSummary } from '../../../kit/runner/step-summary.ts';
-import { logOf } from '../log.ts';
+import { createStepLog } from '../log.ts';
 import type { NodeInputs } from './inputs.ts';
 import { FOLDER_STATE } from './state.ts';
 
@@ -31,7 +31,7 @@ export const NODE_OUTPUT_NAMES = [
   'cluster-peers-json',
 ] as const;
 
-interface Running {
+interface RunningNodes {
   /** The first one is the job's. */
   readonly nodes: readonly KuboNode[];
   readonly cluster: RunningCluster | null;
@@ -41,36 +41,36 @@ interface Running {
 export async function startNode(
   runner: Runner,
   inputs: NodeInputs,
-  all: readonly Installed[],
+  all: readonly InstalledProduct[],
   summary: boolean,
 ): Promise<void> {
-  const kubo = runnable(all, 'kubo');
-  const cluster = inputs.clusterPeers > 0 ? runnable(all, 'cluster') : null;
+  const kubo = requireNative(all, 'kubo');
+  const cluster = inputs.clusterPeers > 0 ? requireNative(all, 'cluster') : null;
   const folder = await mkdtemp(join(runner.env.RUNNER_TEMP || tmpdir(), 'setup-ipfs-kit-node-'));
   await chmod(folder, 0o700);
   // Before anything is started: the post step runs also where this one is cancelled.
   saveState(runner, FOLDER_STATE, folder);
-  const log = logOf(runner);
+  const log = createStepLog(runner);
   const what = cluster ? `${inputs.clusterPeers} IPFS Cluster peers` : `a Kubo node (${inputs.mode})`;
   const running = await group(runner, `Start ${what}`, async () => {
     try {
-      return await start(inputs, kubo, cluster, folder, log);
+      return await startNodes(inputs, kubo, cluster, folder, log);
     } catch (error) {
       await (await import('../../../kit/daemon/stop.ts')).stopAll(folder, log);
       throw error;
     }
   });
-  report(runner, running);
-  if (summary) summarise(runner, inputs, running);
+  reportNode(runner, running);
+  if (summary) writeNodeSummary(runner, inputs, running);
 }
 
-async function start(
+async function startNodes(
   { mode, clusterPeers, clusterConfig, clusterEnv, clusterApiPort, ...how }: NodeInputs,
-  kubo: Installed,
-  cluster: Installed | null,
+  kubo: InstalledProduct,
+  cluster: InstalledProduct | null,
   folder: string,
-  log: Log,
-): Promise<Running> {
+  log: InstallLog,
+): Promise<RunningNodes> {
   const executable = kubo.executables[0] ?? '';
   const { version } = kubo;
   if (!cluster) {
@@ -94,7 +94,7 @@ async function start(
   return { nodes: running.nodes, cluster: running };
 }
 
-function report(runner: Runner, { nodes, cluster }: Running): void {
+function reportNode(runner: Runner, { nodes, cluster }: RunningNodes): void {
   const [node] = nodes;
   if (!node) return;
   const outputs: Record<(typeof NODE_OUTPUT_NAMES)[number], string> = {
@@ -106,7 +106,7 @@ function report(runner: Runner, { nodes, cluster }: Running): void {
     peers: node.peers === null ? '' : `${node.peers}`,
     'cluster-api-url': cluster?.apiUrl ?? '',
     'cluster-api-multiaddr': cluster?.apiMultiaddr ?? '',
-    'cluster-peers-json': cluster ? JSON.stringify(peerList(cluster)) : '',
+    'cluster-peers-json': cluster ? JSON.stringify(describePeers(cluster)) : '',
   };
   for (const name of NODE_OUTPUT_NAMES) if (outputs[name] !== '') setOutput(runner, name, outputs[name]);
   // What `ipfs` in the next steps goes by, and what no process of the job shall report.
@@ -129,7 +129,7 @@ function reportPeers(runner: Runner, peers: number): void {
 }
 
 /** What the output cluster-peers-json has of each peer. */
-function peerList({ peers, nodes }: RunningCluster): readonly Readonly<Record<string, string | null>>[] {
+function describePeers({ peers, nodes }: RunningCluster): readonly Readonly<Record<string, string | null>>[] {
   return peers.map(({ name, id, apiUrl, apiMultiaddr, folder }, at) => ({
     name,
     id,
@@ -143,15 +143,15 @@ function peerList({ peers, nodes }: RunningCluster): readonly Readonly<Record<st
   }));
 }
 
-function summarise(runner: Runner, { mode }: NodeInputs, { nodes, cluster }: Running): void {
+function writeNodeSummary(runner: Runner, { mode }: NodeInputs, { nodes, cluster }: RunningNodes): void {
   if (!runner.env.GITHUB_STEP_SUMMARY) return;
   const rows = nodes.map(({ name, peerId, apiUrl }) => [name, mode, peerId, apiUrl]);
   const line = cluster ? `\nIPFS Cluster: ${cluster.apiUrl}\n` : '';
-  appendSummary(runner, `\n${markdownTable(['Node', 'Mode', 'Peer', 'API'], rows)}\n${line}`);
+  appendSummary(runner, `\n${formatMarkdownTable(['Node', 'Mode', 'Peer', 'API'], rows)}\n${line}`);
 }
 
 /** Returns a product that was installed for this machine. */
-function runnable(all: readonly Installed[], product: ProductName): Installed {
+function requireNative(all: readonly InstalledProduct[], product: ProductName): InstalledProduct {
   const installed = all.find((each) => each.product === product);
   if (installed?.native) return installed;
   throw new KitError('invalid-input', {

@@ -1,14 +1,14 @@
 // Ends what a job's node left running, and shows the end of its log where somebody will want to read it.
 import { stopAll } from '../../../kit/daemon/stop.ts';
-import { input } from '../../../kit/runner/inputs.ts';
+import { getInput } from '../../../kit/runner/inputs.ts';
 import { group, info, warning } from '../../../kit/runner/log-commands.ts';
 import type { Runner } from '../../../kit/runner/runner.ts';
-import { logOf } from '../log.ts';
+import { createStepLog } from '../log.ts';
 
 /** Ends all that was started in `folder`, and takes the folder away. */
 export async function stopNode(runner: Runner, folder: string): Promise<void> {
-  const stopped = await group(runner, 'Stop the IPFS node', () => stopAll(folder, logOf(runner)));
-  const failed = input(runner, 'job-status') === 'failure';
+  const stopped = await group(runner, 'Stop the IPFS node', () => stopAll(folder, createStepLog(runner)));
+  const failed = getInput(runner, 'job-status') === 'failure';
   for (const { name, died, logTail } of stopped) {
     if (died) warning(runner, `${name} had ended before the job did.`, { title: 'setup-ipfs-kit: a daemon died' });
     if (!died && !failed) continue;

@@ -16,7 +16,7 @@ export const withDefault = <Schema extends z.ZodMiniType>(
 ) => z._default(schema, value).check(z.describe(says));
 
 /** A text of some form. `what` says which to a person who wrote another one. */
-export const text = (pattern: RegExp, what: string) => {
+export const matchingText = (pattern: RegExp, what: string) => {
   const error = `is not ${what}`;
   return z.string({ error }).check(z.regex(pattern, { error }));
 };
@@ -30,12 +30,15 @@ export const command = z.string({ error: 'is not a command' }).check(
     error: 'has an expression of Actions in a script\nGive the value to the script as an environment variable.',
   }),
 );
-export const variableName = text(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of a variable');
-export const fileName = text(/^[a-z][a-z\d-]{0,49}$/, 'a name of at most 50 lower-case letters, digits and dashes');
-export const label = text(/^[\w.-]+$/, 'a label of letters, digits, dots and dashes');
-export const platform = text(/^[a-z]+\/[a-z\d]+$/, 'a platform such as linux/arm64');
-export const relativePath = text(/^(?!\/)(?!.*\.\.)[\w./-]+$/, 'a path inside the repository');
-export const patterns = listOf(text(/\S/, 'a pattern'));
+export const variableName = matchingText(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of a variable');
+export const fileName = matchingText(
+  /^[a-z][a-z\d-]{0,49}$/,
+  'a name of at most 50 lower-case letters, digits and dashes',
+);
+export const label = matchingText(/^[\w.-]+$/, 'a label of letters, digits, dots and dashes');
+export const platform = matchingText(/^[a-z]+\/[a-z\d]+$/, 'a platform such as linux/arm64');
+export const relativePath = matchingText(/^(?!\/)(?!.*\.\.)[\w./-]+$/, 'a path inside the repository');
+export const patterns = listOf(matchingText(/\S/, 'a pattern'));
 export const simpleValue = z.union([z.string(), z.number(), z.boolean()], {
   error: 'is no text, number, true or false',
 });

@@ -1,15 +1,15 @@
 // Machines of your own.
 import * as z from 'zod/mini';
-import { label, listOf, optional, platform, required, text, variableName, withDefault } from './fields.ts';
+import { label, listOf, matchingText, optional, platform, required, variableName, withDefault } from './fields.ts';
 
 export const fleet = z
   .strictObject({
     platform: required(platform, 'What the machines are, such as linux/arm64. Each job checks it.'),
     labels: optional(listOf(label), 'All labels that a machine must have.'),
-    group: optional(text(/^[^"']+$/, 'the name of a runner group'), 'Runner group, with or without labels.'),
+    group: optional(matchingText(/^[^"']+$/, 'the name of a runner group'), 'Runner group, with or without labels.'),
     'scale-set': optional(label, 'Name of a scale set of Actions Runner Controller.'),
     distribution: optional(
-      text(/^[a-z]+(?:-[\d.]+)?$/, 'a distribution such as ubuntu-22.04'),
+      matchingText(/^[a-z]+(?:-[\d.]+)?$/, 'a distribution such as ubuntu-22.04'),
       'ID and VERSION_ID of /etc/os-release, such as ubuntu-22.04: what setup-python has builds for.',
     ),
     emulated: withDefault(
@@ -18,7 +18,10 @@ export const fleet = z
       'Its machines emulate the platform: processors of another architecture. Each job checks that, too.',
     ),
     buildkit: optional(
-      text(/^(?:unix|tcp|docker-container|ssh):\/\/\S+$/, 'an address such as unix:///run/buildkit/buildkitd.sock'),
+      matchingText(
+        /^(?:unix|tcp|docker-container|ssh):\/\/\S+$/,
+        'an address such as unix:///run/buildkit/buildkitd.sock',
+      ),
       "Address of the machines' own BuildKit, which images are built with. Default: Docker's.",
     ),
     runtimes: optional(

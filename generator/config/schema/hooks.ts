@@ -1,14 +1,14 @@
 // Steps of your own.
 import * as z from 'zod/mini';
-import { command, fileName, relativePath, simpleValue, text, variableName, withDefault } from './fields.ts';
-import { FULL_COMMIT_AND_VERSION, PINNED_ACTION } from './pin.ts';
+import { command, fileName, matchingText, relativePath, simpleValue, variableName, withDefault } from './fields.ts';
+import { PINNED_ACTION, PINNED_ACTION_FORMAT } from './pin.ts';
 
 export const step = z
   .strictObject({
     name: z.string({ error: 'is not the name of a step' }),
     id: z.optional(fileName),
     if: z.optional(z.string()),
-    uses: z.optional(text(PINNED_ACTION, `pinned as ${FULL_COMMIT_AND_VERSION}`)),
+    uses: z.optional(matchingText(PINNED_ACTION, `pinned as ${PINNED_ACTION_FORMAT}`)),
     with: z.optional(z.record(z.string(), simpleValue)),
     run: z.optional(command),
     env: z.optional(z.record(variableName, simpleValue)),

@@ -4,11 +4,11 @@ import {
   command,
   fileName,
   listOf,
+  matchingText,
   optional,
   platform,
   relativePath,
   required,
-  text,
   variableName,
   withDefault,
 } from './fields.ts';
@@ -17,16 +17,16 @@ import {
 export const IMAGE_NAME =
   /^(?:[a-z\d-]+(?:\.[a-z\d-]+)+|localhost|[\d.]+)(?::\d+)?(?:\/[a-z\d]+(?:(?:\.|_{1,2}|-+)[a-z\d]+)*)+$/;
 
-const stage = text(/^[\w.-]+$/, 'the name of a stage');
+const stage = matchingText(/^[\w.-]+$/, 'the name of a stage');
 
 export const image = z.strictObject({
   name: required(
-    text(IMAGE_NAME, 'a registry and a name in lower case, such as ghcr.io/owner/name'),
+    matchingText(IMAGE_NAME, 'a registry and a name in lower case, such as ghcr.io/owner/name'),
     'Registry and name, in lower case: ghcr.io/owner/name.',
   ),
   platforms: withDefault(listOf(platform), ['linux/amd64', 'linux/arm64'], 'Platforms that the image is built for.'),
   context: withDefault(
-    text(/^(?:\.|(?!\/)(?!.*\.\.)[\w./-]+)$/, 'a folder of the repository'),
+    matchingText(/^(?:\.|(?!\/)(?!.*\.\.)[\w./-]+)$/, 'a folder of the repository'),
     '.',
     'Folder to build.',
   ),
@@ -36,7 +36,7 @@ export const image = z.strictObject({
   test: optional(command, 'Runs in a container of the image, with sh. RESULTS is a folder whose files are kept.'),
   'build-args': withDefault(z.record(variableName, z.string()), {}, 'Values for the ARGs of the Dockerfile.'),
   'build-contexts': withDefault(
-    z.record(stage, text(/^\S+$/, 'a folder, an image or an address')),
+    z.record(stage, matchingText(/^\S+$/, 'a folder, an image or an address')),
     {},
     'Folders, images or repositories by the name that the Dockerfile has for them, such as kit: ../setup-ipfs-kit.',
   ),
@@ -49,10 +49,10 @@ export const image = z.strictObject({
   sbom: withDefault(z.boolean(), true, 'Attest what is in the pushed image.'),
   login: optional(
     z.strictObject({
-      username: required(text(/^[^\s$]+$/, 'a name'), 'Who pushes.'),
+      username: required(matchingText(/^[^\s$]+$/, 'a name'), 'Who pushes.'),
       secret: required(variableName, 'The secret with the password or token.'),
       environment: required(
-        text(/^[\w -]+$/, 'the name of an environment'),
+        matchingText(/^[\w -]+$/, 'the name of an environment'),
         'Environment of the repository that has the secret.',
       ),
     }),

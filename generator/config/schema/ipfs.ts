@@ -1,8 +1,8 @@
 // IPFS tools of jobs.
 import * as z from 'zod/mini';
-import { listOf, optional, relativePath, text, withDefault } from './fields.ts';
+import { listOf, matchingText, optional, relativePath, withDefault } from './fields.ts';
 
-const toolVersion = text(/\S/, "a version in quotes such as '0.43.0'");
+const toolVersion = matchingText(/\S/, "a version in quotes such as '0.43.0'");
 
 export const ipfs = z.strictObject({
   kubo: optional(toolVersion, 'Kubo: an exact version, a range, latest-known or latest.'),
@@ -14,11 +14,11 @@ export const ipfs = z.strictObject({
   lotus: optional(toolVersion, 'Lotus, as for Kubo.'),
   'lotus-miner': optional(toolVersion, 'Lotus Miner, as for Kubo.'),
   tools: optional(
-    listOf(text(/^[a-z][a-z\d-]*(?:@[^\s'"][^'"]*)?$/, 'a tool with its version, such as ipget@0.13')),
+    listOf(matchingText(/^[a-z][a-z\d-]*(?:@[^\s'"][^'"]*)?$/, 'a tool with its version, such as ipget@0.13')),
     'Other tools, each as name@version; a name alone means latest-known.',
   ),
   'lock-file': optional(relativePath, 'File with the digests that archives must have.'),
-  mirror: optional(text(/^https?:\/\/\S+$/, 'a URL'), "Base URL of a mirror, asked before GitHub's releases."),
+  mirror: optional(matchingText(/^https?:\/\/\S+$/, 'a URL'), "Base URL of a mirror, asked before GitHub's releases."),
   daemon: withDefault(
     z.enum(['false', 'offline', 'local', 'online'], { error: "is none of 'false', offline, local, online" }),
     'false',

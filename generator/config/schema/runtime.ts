@@ -1,9 +1,9 @@
 // A runtime of the config: its versions, and what the project does with each.
 import * as z from 'zod/mini';
-import { command, listOf, optional, required, text, withDefault } from './fields.ts';
+import { command, listOf, matchingText, optional, required, withDefault } from './fields.ts';
 
-const runtimeVersion = text(/^\d+(?:\.\d+)?$/, "a version such as '3.10', in quotes");
-const versionRange = text(
+const runtimeVersion = matchingText(/^\d+(?:\.\d+)?$/, "a version such as '3.10', in quotes");
+const versionRange = matchingText(
   /^(?:[<>]=?|=)\s*\d+(?:\.\d+)?(?:\s+(?:[<>]=?|=)\s*\d+(?:\.\d+)?)*$/,
   "a range such as '>=3.8 <3.12', or a list of versions in quotes",
 );
@@ -32,7 +32,7 @@ export const runtime = z.strictObject({
   ),
   cache: withDefault(z.boolean(), false, 'Keep downloaded packages (pip, npm, Go modules) between runs; hosted only.'),
   images: withDefault(
-    z.record(runtimeVersion, text(/^[\w./:@-]+[:@][\w.:-]+$/, 'an image with a tag or a digest')),
+    z.record(runtimeVersion, matchingText(/^[\w./:@-]+[:@][\w.:-]+$/, 'an image with a tag or a digest')),
     {},
     "Images for emulated legs by version, in place of the official ones: '3.8': python:3.8-slim@sha256:…",
   ),

@@ -1,6 +1,6 @@
 // When a workflow runs.
 import * as z from 'zod/mini';
-import { listOf, optional, patterns, simpleValue, text, variableName, withDefault } from './fields.ts';
+import { listOf, matchingText, optional, patterns, simpleValue, variableName, withDefault } from './fields.ts';
 
 const dispatchInput = z.strictObject({
   description: z.string(),
@@ -22,7 +22,10 @@ export const triggers = z.strictObject({
     z.strictObject({ branches: optional(patterns, 'Branches that are merged into.') }),
     'Runs for pull requests.',
   ),
-  schedule: optional(listOf(text(/^\S+(?: \S+){4}$/, 'a schedule of five fields')), 'Times, in UTC, as in cron.'),
+  schedule: optional(
+    listOf(matchingText(/^\S+(?: \S+){4}$/, 'a schedule of five fields')),
+    'Times, in UTC, as in cron.',
+  ),
   manual: withDefault(
     z.union([z.boolean(), z.strictObject({ inputs: z.record(variableName, dispatchInput) })], {
       error: 'is neither true, false nor inputs',

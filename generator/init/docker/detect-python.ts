@@ -1,15 +1,15 @@
 // What a Python project says about the image that it would be in. Pure: texts in, facts out; what is not said is not guessed.
 
 import { compareVersions } from '../../plan/versions.ts';
-import type { DetectedRuntime, Sources } from '../detected.ts';
+import type { DetectedRuntime, InspectedFiles } from '../detected.ts';
 import type { PythonImage, PythonTests } from './image.ts';
 
 /** The image of a project that does not say which versions it is for, and the first Python that reads TOML. */
-const USUAL_VERSION = '3.11';
+const DEFAULT_PYTHON_VERSION = '3.11';
 const FIRST_WITH_TOMLLIB = '3.11';
 
 /** Returns what the Dockerfile of a Python project is made of. */
-export function detectPythonImage(sources: Sources, python: DetectedRuntime): PythonImage {
+export function detectPythonImage(sources: InspectedFiles, python: DetectedRuntime): PythonImage {
   const pyproject = sources.get('pyproject.toml') ?? '';
   const setup = sources.get('setup.py') ?? '';
   const version = chooseVersion(python.versions);
@@ -34,12 +34,16 @@ export function detectTestExtra(project: string): string | null {
 }
 
 function chooseVersion(versions: readonly string[]): string {
-  if (versions.includes(USUAL_VERSION)) return USUAL_VERSION;
-  return versions.find((version) => compareVersions(version, USUAL_VERSION) > 0) ?? versions.at(-1) ?? USUAL_VERSION;
+  if (versions.includes(DEFAULT_PYTHON_VERSION)) return DEFAULT_PYTHON_VERSION;
+  return (
+    versions.find((version) => compareVersions(version, DEFAULT_PYTHON_VERSION) > 0) ??
+    versions.at(-1) ??
+    DEFAULT_PYTHON_VERSION
+  );
 }
 
 /** Of a package, requirements.txt counts where the package says so: it may as well be somebody's whole environment. */
-function detectRequirements(sources: Sources, version: string, isPackage: boolean): PythonImage['requirements'] {
+function detectRequirements(sources: InspectedFiles, version: string, isPackage: boolean): PythonImage['requirements'] {
   const pyproject = sources.get('pyproject.toml') ?? '';
   const listed = /^dependencies\s*=\s*\[/m.test(sectionOf(pyproject, 'project'));
   if (listed && compareVersions(version, FIRST_WITH_TOMLLIB) >= 0) return 'pyproject.toml';
@@ -55,7 +59,7 @@ function standsAlone(requirements: string): boolean {
   return !/^\s*(?:-[rce]\b|--(?:requirement|constraint|editable)\b|\.{0,2}\/|\.\s*$|.*@ file:)/m.test(requirements);
 }
 
-function detectTests(sources: Sources, python: DetectedRuntime, isPackage: boolean): PythonTests | null {
+function detectTests(sources: InspectedFiles, python: DetectedRuntime, isPackage: boolean): PythonTests | null {
   const folder = ['tests', 'test'].find((name) => [...sources.keys()].some((path) => path.startsWith(`${name}/`)));
   if (folder === undefined) return null;
   const settings = ['pyproject.toml', 'pytest.ini', 'tox.ini', 'setup.cf', 'conftest.py'];
@@ -67,7 +71,7 @@ function detectTests(sources: Sources, python: DetectedRuntime, isPackage: boole
   };
 }
 
-function detectNeeds(sources: Sources, { test }: DetectedRuntime, isPackage: boolean): PythonTests['needs'] {
+function detectNeeds(sources: InspectedFiles, { test }: DetectedRuntime, isPackage: boolean): PythonTests['needs'] {
   const extra = detectTestExtra(`${sources.get('pyproject.toml') ?? ''}\n${sources.get('setup.py') ?? ''}`);
   if (isPackage && extra !== null) return { kind: 'extra', name: extra };
   const file = ['requirements-test.txt', 'requirements-dev.txt'].find((path) => standsAlone(sources.get(path) ?? '.'));

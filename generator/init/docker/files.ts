@@ -4,18 +4,18 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { PINNED_ACTION } from '../../config/schema/pin.ts';
 import { TEMPLATES_FOLDER } from '../../render/templates.ts';
-import { fillTexts, type Texts } from './fill.ts';
-import type { ImageFacts, ImageKind } from './image.ts';
+import { fillDockerTemplate, type SlotTexts } from './fill.ts';
+import type { DockerImageFacts, ImageKind } from './image.ts';
 import { pythonTexts } from './python-texts.ts';
 
 /** A file's text by its path from the repository's root. */
 export type DockerFiles = ReadonlyMap<string, string>;
 
 /** Returns the files of an image. */
-export function dockerFiles(image: ImageFacts): DockerFiles {
+export function renderDockerFiles(image: DockerImageFacts): DockerFiles {
   const { python } = image;
   const kind: ImageKind = python ? 'python' : 'kubo';
-  const texts = { ...everyImage(image), ...(python ? pythonTexts(python, fillFile) : {}) };
+  const texts = { ...commonTexts(image), ...(python ? pythonTexts(python, fillFile) : {}) };
   return new Map([
     ['Dockerfile', fillFile(`${kind}.Dockerfile`, texts)],
     ['.dockerignore', fillFile(`${kind}.dockerignore`, {})],
@@ -23,11 +23,11 @@ export function dockerFiles(image: ImageFacts): DockerFiles {
   ]);
 }
 
-function fillFile(name: string, texts: Texts): string {
-  return fillTexts(readFileSync(join(TEMPLATES_FOLDER, 'docker', name), 'utf8'), texts, name);
+function fillFile(name: string, texts: SlotTexts): string {
+  return fillDockerTemplate(readFileSync(join(TEMPLATES_FOLDER, 'docker', name), 'utf8'), texts, name);
 }
 
-function everyImage({ title, repository, action, tools }: ImageFacts): Texts {
+function commonTexts({ title, repository, action, tools }: DockerImageFacts): SlotTexts {
   const source = repository && `      org.opencontainers.image.source="https://github.com/${repository}" \\`;
   return {
     title,
@@ -43,7 +43,7 @@ function kitLines(action: string | null): string {
   return fillFile('kit-pinned.Dockerfile', { repository, commit, version });
 }
 
-function bakeFile({ repository, title, python }: ImageFacts): string {
+function bakeFile({ repository, title, python }: DockerImageFacts): string {
   return fillFile('docker-bake.hcl', {
     name: (repository ?? title).toLowerCase(),
     'usage-of-test': python?.tests

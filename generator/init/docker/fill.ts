@@ -2,14 +2,14 @@
 import { KitError } from '../../../kit/errors.ts';
 
 /** By slot; null for nothing, which takes the line away that the slot is alone on. */
-export type Texts = Readonly<Record<string, string | null>>;
+export type SlotTexts = Readonly<Record<string, string | null>>;
 
 const LONE_SLOT = /^\{\{([\w-]+)\}\}\n/gm;
 const SLOT = /\{\{([\w-]+)\}\}/g;
 const EMPTY_LINES = /\n{3,}/g;
 
 /** Returns a template with a text in each slot. Throws `invalid-input` for a slot that has none; `name` is the template's. */
-export function fillTexts(template: string, texts: Texts, name: string): string {
+export function fillDockerTemplate(template: string, texts: SlotTexts, name: string): string {
   const textOf = (slot: string): string | null => {
     const text = Object.hasOwn(texts, slot) ? texts[slot] : undefined;
     if (text !== undefined) return text;

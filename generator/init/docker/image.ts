@@ -5,7 +5,7 @@ export const IMAGE_KINDS = ['python', 'kubo'] as const;
 
 export type ImageKind = (typeof IMAGE_KINDS)[number];
 
-export interface ImageFacts {
+export interface DockerImageFacts {
   /** Of letters, digits, dots, dashes and underscores. */
   readonly title: string;
   /** `owner/repo` on GitHub; null where that is not known. */

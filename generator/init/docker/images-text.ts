@@ -12,7 +12,7 @@ export interface ImageEntry {
 }
 
 /** Returns the image of a repository, `owner/repo` where that is known; `title` is what it is called where it is not. */
-export function imageEntry(
+export function createImageEntry(
   repository: string | null,
   title: string,
   { testTarget, test }: Pick<ImageEntry, 'testTarget' | 'test'>,
@@ -28,7 +28,7 @@ export function imageEntry(
 }
 
 /** Returns the entry `images`. */
-export function imagesText(image: ImageEntry): string {
+export function renderImagesConfig(image: ImageEntry): string {
   const { id, name, testTarget, test } = image;
   const lines = [
     'images:',
@@ -42,12 +42,12 @@ export function imagesText(image: ImageEntry): string {
   return [
     `${what} Nothing here says where it belongs: name it, and take`,
     '# the signs away, of the workflow below too.',
-    ...commented(lines),
+    ...commentOut(lines),
   ].join('\n');
 }
 
 /** Returns the workflow that builds it, below `workflows`. */
-export function imageWorkflowText({ id, name }: ImageEntry, branch: string): string {
+export function renderImageWorkflowConfig({ id, name }: ImageEntry, branch: string): string {
   const lines = [
     '  docker-multi-arch:',
     `    images: [${id}]`,
@@ -56,9 +56,9 @@ export function imageWorkflowText({ id, name }: ImageEntry, branch: string): str
     `      push: { branches: [${branch}], tags: ['v*'] }`,
     `      pull-request: { branches: [${branch}] }`,
   ];
-  return (name ? lines : commented(lines)).join('\n');
+  return (name ? lines : commentOut(lines)).join('\n');
 }
 
-function commented(lines: readonly string[]): readonly string[] {
+function commentOut(lines: readonly string[]): readonly string[] {
   return lines.flatMap((line) => line.split('\n')).map((line) => `# ${line}`);
 }

@@ -1,10 +1,10 @@
 // The lines of a Python Dockerfile that depend on the project: what is installed before its sources are there, how the
 // project itself is, and what its tests need.
-import type { Texts } from './fill.ts';
+import type { SlotTexts } from './fill.ts';
 import type { PythonImage, PythonTests } from './image.ts';
 
 /** Returns a template with its slots filled. */
-export type Fill = (name: string, texts: Texts) => string;
+export type FillDockerFile = (name: string, texts: SlotTexts) => string;
 
 const PIP = 'RUN --mount=type=cache,target=/root/.cache/pip';
 const INSTALL = 'pip --python /opt/venv install';
@@ -13,7 +13,7 @@ const WHEEL = '--mount=type=bind,from=build,source=/wheel,target=/wheel';
 const NO_PYTEST_CACHE = '# Its user may write nothing beside the tests.\nENV PYTEST_ADDOPTS="-p no:cacheprovider"';
 
 /** Returns the texts for the slots of python.Dockerfile, but those of every image. */
-export function pythonTexts(python: PythonImage, fill: Fill): Texts {
+export function pythonTexts(python: PythonImage, fill: FillDockerFile): SlotTexts {
   const { version, project, requirements, needsSources, command, tests } = python;
   return {
     python: version,
@@ -32,20 +32,20 @@ function installRequirements(file: 'pyproject.toml' | 'requirements.txt'): strin
   return `COPY ${copy} /requirements.txt\n${PIP} ${INSTALL} --requirement /requirements.txt`;
 }
 
-function installPackage({ versionFromGit }: PythonImage, fill: Fill): string {
+function installPackage({ versionFromGit }: PythonImage, fill: FillDockerFile): string {
   const version = versionFromGit ? fill('python-version-from-git.Dockerfile', {}) : null;
   return fill('python-package.Dockerfile', { 'version-from-git': version });
 }
 
 /** Sources that are copied as they are have the tests among them. */
-function copySources({ needsSources, tests }: PythonImage, fill: Fill): string {
+function copySources({ needsSources, tests }: PythonImage, fill: FillDockerFile): string {
   return fill('python-sources.Dockerfile', {
     'install-requirements': needsSources ? `${PIP} ${INSTALL} --requirement requirements.txt` : null,
     'remove-tests': tests && `RUN rm -r ${tests.folder}`,
   });
 }
 
-function testStage({ folder, command, settings, needs }: PythonTests, fill: Fill): string {
+function testStage({ folder, command, settings, needs }: PythonTests, fill: FillDockerFile): string {
   return fill('python-test.Dockerfile', {
     'test-command': command,
     'install-needs': needs && installNeeds(needs),

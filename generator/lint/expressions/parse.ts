@@ -13,12 +13,12 @@ const TOKEN =
 
 /** From what binds least. */
 const LEVELS: readonly (readonly string[])[] = [['||'], ['&&'], ['==', '!='], ['<', '<=', '>', '>=']];
-const DEEPEST = 100;
+const MAX_NESTING = 100;
 
 /** Returns the tree of what stands in `${{ }}`, or in an `if` without it; null of what is no expression. */
 export function parseExpression(text: string): Expression | null {
   const inside = /^\s*\$\{\{([\s\S]*)\}\}\s*$/.exec(text)?.[1] ?? text;
-  const tokens = tokensOf(inside);
+  const tokens = tokenize(inside);
   if (tokens === null) return null;
   let next = 0;
   let depth = 0;
@@ -44,7 +44,7 @@ export function parseExpression(text: string): Expression | null {
     return left;
   };
   const unary = (): Expression | null => {
-    if (++depth > DEEPEST) return null;
+    if (++depth > MAX_NESTING) return null;
     if (take('!')) {
       const of = unary();
       return of && { kind: 'not', of };
@@ -94,7 +94,7 @@ export function parseExpression(text: string): Expression | null {
 
 const CONSTANTS: Readonly<Record<string, boolean | null>> = { true: true, false: false, null: null };
 
-function tokensOf(text: string): readonly string[] | null {
+function tokenize(text: string): readonly string[] | null {
   const tokens: string[] = [];
   TOKEN.lastIndex = 0;
   const end = text.trimEnd().length;

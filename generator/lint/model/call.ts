@@ -1,14 +1,14 @@
 // Calls of workflows of the same repository.
-import type { Job, Workflow } from './workflow.ts';
+import type { Workflow, WorkflowJob } from './workflow.ts';
 
-export interface Call {
+export interface WorkflowCall {
   readonly caller: Workflow;
-  readonly job: Job;
+  readonly job: WorkflowJob;
   readonly called: Workflow;
 }
 
 /** Returns the calls of which the called file is among these. */
-export function callsIn(workflows: readonly Workflow[]): readonly Call[] {
+export function findCalls(workflows: readonly Workflow[]): readonly WorkflowCall[] {
   return workflows.flatMap((caller) =>
     caller.jobs.flatMap((job) => {
       const path = /^(?:\.|\$)\/(.*)$/.exec(job.calls?.value ?? '')?.[1];

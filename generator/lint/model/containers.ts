@@ -1,8 +1,8 @@
 // `docker run` in a script: image, platform and what is mounted.
 
-import { textOf } from './located-node.ts';
-import { fill, type Leg } from './matrix.ts';
-import type { Script } from './scripts.ts';
+import { scalarTextAt } from './located-node.ts';
+import { expandMatrixExpressions, type MatrixLeg } from './matrix.ts';
+import type { StepScript } from './scripts.ts';
 
 export interface ContainerRun {
   /** Where the command starts in the script. */
@@ -15,7 +15,7 @@ export interface ContainerRun {
   readonly command: string;
 }
 
-interface Word {
+interface ShellWord {
   readonly text: string;
   readonly index: number;
 }
@@ -37,9 +37,9 @@ const FLAGS = new Set(
 );
 
 /** Returns the runs of a script. */
-export function containerRuns(code: string): readonly ContainerRun[] {
+export function findContainerRuns(code: string): readonly ContainerRun[] {
   return [...code.matchAll(START)].map((match) => {
-    const words = wordsFrom(code, match.index + match[0].length);
+    const words = splitWords(code, match.index + match[0].length);
     const options: [string, string][] = [];
     let next = 0;
     for (; next < words.length; next++) {
@@ -68,17 +68,18 @@ export function containerRuns(code: string): readonly ContainerRun[] {
 }
 
 /** Returns a word of a script as the leg has it: with its expressions and the step's variables; null where it is unknown. */
-export function valueIn(word: string, { step, job, workflow }: Script, leg: Leg): string | null {
+export function resolveWord(word: string, { step, job, workflow }: StepScript, leg: MatrixLeg): string | null {
   const variable = /^\$\{?(\w+)\}?$/.exec(word)?.[1];
-  if (variable === undefined) return word.replace(/\$\{\{[\s\S]*?\}\}/g, '').includes('$') ? null : fill(word, leg);
+  if (variable === undefined)
+    return word.replace(/\$\{\{[\s\S]*?\}\}/g, '').includes('$') ? null : expandMatrixExpressions(word, leg);
   const entry = [...step.env, ...job.env, ...workflow.env].find(({ name }) => name === variable);
-  const value = entry ? textOf(entry.value) : null;
-  return value === null ? null : fill(value, leg);
+  const value = entry ? scalarTextAt(entry.value) : null;
+  return value === null ? null : expandMatrixExpressions(value, leg);
 }
 
 /** Words of one command, without quotes; expressions of Actions are a part of a word. */
-function wordsFrom(code: string, from: number): readonly Word[] {
-  const words: Word[] = [];
+function splitWords(code: string, from: number): readonly ShellWord[] {
+  const words: ShellWord[] = [];
   let text: string | null = null;
   let index = from;
   let quote = '';

@@ -14,7 +14,7 @@ import {
   YAMLParseError,
 } from 'yaml';
 
-export interface Source {
+export interface YamlSource {
   readonly path: string;
   readonly text: string;
   readonly document: Document;
@@ -23,18 +23,18 @@ export interface Source {
   readonly blockLines: WeakMap<Node, LineCounter>;
 }
 
-export interface At {
-  readonly source: Source;
+export interface LocatedNode {
+  readonly source: YamlSource;
   readonly node: Node;
 }
 
-export interface Entry {
+export interface MappingEntry {
   readonly name: string;
-  readonly key: At;
-  readonly value: At;
+  readonly key: LocatedNode;
+  readonly value: LocatedNode;
 }
 
-export interface Place {
+export interface SourceLocation {
   readonly file: string;
   /** From 1. */
   readonly line: number;
@@ -42,7 +42,7 @@ export interface Place {
   readonly column: number;
 }
 
-export function openSource(path: string, text: string): Source {
+export function parseSource(path: string, text: string): YamlSource {
   const lines = new LineCounter();
   // The library compares each key with all before it.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
@@ -69,72 +69,77 @@ function duplicateKeys(document: Document): readonly YAMLParseError[] {
 }
 
 /** Returns the top of a file, or null where it has nothing but comments. */
-export function rootOf(source: Source): At | null {
-  return at(source, source.document.contents);
+export function rootOf(source: YamlSource): LocatedNode | null {
+  return locateNode(source, source.document.contents);
 }
 
 /** Returns the entries of a mapping; of anything else none. */
-export function entries(parent: At | null): readonly Entry[] {
+export function mappingEntries(parent: LocatedNode | null): readonly MappingEntry[] {
   if (!parent || !isMap(parent.node)) return [];
   return parent.node.items.flatMap((pair) => {
-    const [key, value] = [at(parent.source, pair.key), at(parent.source, pair.value)];
-    return key && value ? [{ name: textOf(key) ?? '', key, value }] : [];
+    const [key, value] = [locateNode(parent.source, pair.key), locateNode(parent.source, pair.value)];
+    return key && value ? [{ name: scalarTextAt(key) ?? '', key, value }] : [];
   });
 }
 
 /** Returns the value of a key, or of a key below it: `get(job, 'strategy', 'matrix')`. */
-export function get(parent: At | null, ...keys: readonly string[]): At | null {
+export function getValue(parent: LocatedNode | null, ...keys: readonly string[]): LocatedNode | null {
   let found = parent;
-  for (const key of keys) found = entries(found).find(({ name }) => name === key)?.value ?? null;
+  for (const key of keys) found = mappingEntries(found).find(({ name }) => name === key)?.value ?? null;
   return found;
 }
 
 /** Returns the items of a list; one value is a list of one. */
-export function items(parent: At | null): readonly At[] {
+export function listItems(parent: LocatedNode | null): readonly LocatedNode[] {
   if (!parent || isMap(parent.node)) return [];
-  if (!isSeq(parent.node)) return textOf(parent) === null ? [] : [parent];
-  return parent.node.items.flatMap((item) => at(parent.source, item) ?? []);
+  if (!isSeq(parent.node)) return scalarTextAt(parent) === null ? [] : [parent];
+  return parent.node.items.flatMap((item) => locateNode(parent.source, item) ?? []);
 }
 
 /** Returns a scalar as Actions make it a text, so of 3.10 the text 3.1; null of collections and of nothing. */
-export function textOf(place: At | null): string | null {
+export function scalarTextAt(place: LocatedNode | null): string | null {
   if (!place || !isScalar(place.node) || place.node.value === null) return null;
   return String(place.node.value);
 }
 
-export function isMapping(place: At | null): boolean {
+export function isMapping(place: LocatedNode | null): boolean {
   return place !== null && isMap(place.node);
 }
 
-export function isList(place: At | null): boolean {
+export function isList(place: LocatedNode | null): boolean {
   return place !== null && isSeq(place.node);
 }
 
 /** Whether a text is written as a block, over lines of its own. */
-export function isBlock({ node }: At): boolean {
+export function isBlock({ node }: LocatedNode): boolean {
   return isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED');
 }
 
 /** Returns the comment behind a value on its own line, without `#`, or ''. */
-export function commentBehind({ source, node }: At): string {
+export function trailingComment({ source, node }: LocatedNode): string {
   const rest = source.text.slice(node.range?.[1] ?? source.text.length).split('\n', 1)[0] ?? '';
   return /^\s+#\s*(.*)/.exec(rest)?.[1]?.trim() ?? '';
 }
 
 /** Returns where a node starts, or, of a text, where its character `index` is. */
-export function placeOf(at: At, index = 0): Place {
+export function locationOf(at: LocatedNode, index = 0): SourceLocation {
   const { source, node } = at;
   const { line, col } = source.lines.linePos(node.range?.[0] ?? 0);
   const start = { file: source.path, line: line || 1, column: col || 1 };
   if (!isScalar(node) || typeof node.value !== 'string') return start;
-  if (isBlock(at)) return placeInBlock(at, node.value, index, start);
+  if (isBlock(at)) return locationInBlock(at, node.value, index, start);
   const end = source.lines.linePos(node.range?.[1] ?? 0);
   if (index === 0 || end.line !== line) return start;
   return { ...start, column: start.column + index + (node.type === 'PLAIN' ? 0 : 1) };
 }
 
 /** The text starts on the line below `|`, and each of its lines is indented. */
-function placeInBlock({ source, node }: At, text: string, index: number, start: Place): Place {
+function locationInBlock(
+  { source, node }: LocatedNode,
+  text: string,
+  index: number,
+  start: SourceLocation,
+): SourceLocation {
   const from = text.lastIndexOf('\n', index - 1) + 1;
   const until = text.indexOf('\n', from);
   const own = text.slice(from, until === -1 ? undefined : until);
@@ -147,7 +152,7 @@ function placeInBlock({ source, node }: At, text: string, index: number, start: 
 }
 
 /** Returns where each line of a block scalar's text starts. */
-function blockLines({ blockLines: known }: Source, node: Node, text: string): LineCounter {
+function blockLines({ blockLines: known }: YamlSource, node: Node, text: string): LineCounter {
   const found = known.get(node);
   if (found) return found;
   const lines = new LineCounter();
@@ -161,7 +166,7 @@ function blockLines({ blockLines: known }: Source, node: Node, text: string): Li
 const targets = new WeakMap<Document, ReadonlyMap<Alias, Node>>();
 
 /** Returns what an alias stands for: the nearest anchor of its name before it. Undefined if it has no anchor. */
-export function resolveAlias({ document }: Source, alias: Alias): Node | undefined {
+export function resolveAlias({ document }: YamlSource, alias: Alias): Node | undefined {
   const known = targets.get(document) ?? targetsIn(document);
   targets.set(document, known);
   return known.get(alias);
@@ -181,7 +186,7 @@ function targetsIn(document: Document): ReadonlyMap<Alias, Node> {
   return found;
 }
 
-function at(source: Source, value: unknown): At | null {
+function locateNode(source: YamlSource, value: unknown): LocatedNode | null {
   const node = isAlias(value) ? resolveAlias(source, value) : value;
   return isNode(node) ? { source, node } : null;
 }

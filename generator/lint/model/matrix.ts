@@ -1,32 +1,34 @@
 // The legs of a job's matrix, each cell with its place: product of the axes, less `exclude`, more `include`, as GitHub does it.
 import { isScalar } from 'yaml';
-import { type At, entries, get, isList, items, textOf } from './located-node.ts';
+import { getValue, isList, type LocatedNode, listItems, mappingEntries, scalarTextAt } from './located-node.ts';
 
 /** Values by name. A job without a matrix has one leg with none. */
-export type Leg = ReadonlyMap<string, At>;
+export type MatrixLeg = ReadonlyMap<string, LocatedNode>;
 
 /** GitHub takes no more; what is beyond is actionlint's business. */
-const MOST_LEGS = 256;
+const MAX_LEGS = 256;
 const EXPRESSION = /\$\{\{\s*([\s\S]*?)\s*\}\}/g;
 
 /** Returns the legs. Axes that only an expression knows are left out of them. */
-export function legsOf(matrix: At | null): readonly Leg[] {
-  const axes = entries(matrix).filter(({ name, value }) => name !== 'include' && name !== 'exclude' && isList(value));
-  let legs: readonly Leg[] = axes.length === 0 ? [] : [new Map()];
+export function legsOf(matrix: LocatedNode | null): readonly MatrixLeg[] {
+  const axes = mappingEntries(matrix).filter(
+    ({ name, value }) => name !== 'include' && name !== 'exclude' && isList(value),
+  );
+  let legs: readonly MatrixLeg[] = axes.length === 0 ? [] : [new Map()];
   for (const { name, value } of axes) {
-    const cells = items(value);
-    legs = legs.flatMap((leg) => cells.map((cell) => new Map([...leg, [name, cell]]))).slice(0, MOST_LEGS);
+    const cells = listItems(value);
+    legs = legs.flatMap((leg) => cells.map((cell) => new Map([...leg, [name, cell]]))).slice(0, MAX_LEGS);
   }
-  const excluded = combinations(get(matrix, 'exclude'));
+  const excluded = combinations(getValue(matrix, 'exclude'));
   legs = legs.filter((leg) => !excluded.some((each) => agrees(leg, each)));
-  return withIncluded(legs, combinations(get(matrix, 'include')), new Set(axes.map(({ name }) => name)));
+  return withIncluded(legs, combinations(getValue(matrix, 'include')), new Set(axes.map(({ name }) => name)));
 }
 
 /** Returns a text with its matrix expressions replaced, or null where another expression is in it. */
-export function fill(text: string, leg: Leg): string | null {
+export function expandMatrixExpressions(text: string, leg: MatrixLeg): string | null {
   let known = true;
   const filled = text.replace(EXPRESSION, (_, expression: string) => {
-    const value = textOf(cellOf(expression, leg));
+    const value = scalarTextAt(cellOf(expression, leg));
     if (value === null) known = false;
     return value ?? '';
   });
@@ -34,49 +36,53 @@ export function fill(text: string, leg: Leg): string | null {
 }
 
 /** Returns what `matrix.name` or `matrix.name.key` is in a leg, or null for any other expression. */
-export function cellOf(expression: string, leg: Leg): At | null {
+export function cellOf(expression: string, leg: MatrixLeg): LocatedNode | null {
   const [context, name = '', ...keys] = expression.trim().split('.');
   if (context !== 'matrix') return null;
-  return get(leg.get(name) ?? null, ...keys);
+  return getValue(leg.get(name) ?? null, ...keys);
 }
 
 /** Returns what expressions know of a leg: `matrix.name` by its value. */
-export function knownOf(leg: Leg): ReadonlyMap<string, string | boolean> {
+export function knownValuesOf(leg: MatrixLeg): ReadonlyMap<string, string | boolean> {
   return new Map(
     [...leg].flatMap(([name, cell]) => {
-      const value = isScalar(cell.node) && typeof cell.node.value === 'boolean' ? cell.node.value : textOf(cell);
+      const value = isScalar(cell.node) && typeof cell.node.value === 'boolean' ? cell.node.value : scalarTextAt(cell);
       return value === null ? [] : [[`matrix.${name}`.toLowerCase(), value] as const];
     }),
   );
 }
 
-function withIncluded(product: readonly Leg[], included: readonly Leg[], axes: ReadonlySet<string>): readonly Leg[] {
+function withIncluded(
+  product: readonly MatrixLeg[],
+  included: readonly MatrixLeg[],
+  axes: ReadonlySet<string>,
+): readonly MatrixLeg[] {
   let legs = product;
-  const added: Leg[] = [];
+  const added: MatrixLeg[] = [];
   for (const each of included) {
     const fixed = new Map([...each].filter(([name]) => axes.has(name)));
-    const extends_ = (leg: Leg) => agrees(leg, fixed);
-    if (legs.some(extends_)) legs = legs.map((leg) => (extends_(leg) ? new Map([...leg, ...each]) : leg));
+    const matchesFixed = (leg: MatrixLeg) => agrees(leg, fixed);
+    if (legs.some(matchesFixed)) legs = legs.map((leg) => (matchesFixed(leg) ? new Map([...leg, ...each]) : leg));
     else added.push(each);
   }
   return [...legs, ...added];
 }
 
-function combinations(list: At | null): readonly Leg[] {
-  return items(isList(list) ? list : null).map((item) => cellsOf(item)) ?? [];
+function combinations(list: LocatedNode | null): readonly MatrixLeg[] {
+  return listItems(isList(list) ? list : null).map((item) => cellsOf(item)) ?? [];
 }
 
-function cellsOf(item: At): Leg {
-  return new Map(entries(item).map(({ name, value }) => [name, value]));
+function cellsOf(item: LocatedNode): MatrixLeg {
+  return new Map(mappingEntries(item).map(({ name, value }) => [name, value]));
 }
 
-function agrees(leg: Leg, wanted: Leg): boolean {
-  return [...wanted].every(([name, value]) => {
+function agrees(leg: MatrixLeg, required: MatrixLeg): boolean {
+  return [...required].every(([name, value]) => {
     const cell = leg.get(name);
-    return cell !== undefined && written(cell) === written(value);
+    return cell !== undefined && sourceTextOfCell(cell) === sourceTextOfCell(value);
   });
 }
 
-function written(cell: At): string {
-  return textOf(cell) ?? cell.source.text.slice(...(cell.node.range?.slice(0, 2) ?? [0, 0])).trim();
+function sourceTextOfCell(cell: LocatedNode): string {
+  return scalarTextAt(cell) ?? cell.source.text.slice(...(cell.node.range?.slice(0, 2) ?? [0, 0])).trim();
 }

@@ -1,11 +1,11 @@
 // The shell scripts of a workflow: what steps run, and what they hand over to be run elsewhere.
 
 import { allSteps, type StepInJob } from '../rule.ts';
-import { isBlock, textOf } from './located-node.ts';
-import type { Step, Text, Workflow } from './workflow.ts';
+import { isBlock, scalarTextAt } from './located-node.ts';
+import type { LocatedText, Workflow, WorkflowStep } from './workflow.ts';
 
-export interface Script extends StepInJob {
-  readonly text: Text;
+export interface StepScript extends StepInJob {
+  readonly text: LocatedText;
   /** The text, as long, without comments and without what is only printed. */
   readonly code: string;
 }
@@ -16,11 +16,11 @@ const COMMENT = /(?<=^|\s)#[^\n]*/gm;
 const PRINTED = /\b(?:echo|printf)\s+(?:-\w+\s+)*(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*')/g;
 
 /** Returns all scripts of POSIX shells. */
-export function scriptsIn(workflows: readonly Workflow[]): readonly Script[] {
+export function findScripts(workflows: readonly Workflow[]): readonly StepScript[] {
   return allSteps({ workflows }).flatMap((each) => {
     const shell = shellOf(each);
     if (shell !== null && NOT_POSIX.test(shell)) return [];
-    return textsOf(each.step).map((text) => ({ ...each, text, code: codeOf(text.value) }));
+    return scriptTextsOf(each.step).map((text) => ({ ...each, text, code: maskNonCode(text.value) }));
   });
 }
 
@@ -30,19 +30,19 @@ export function shellOf({ workflow, job, step }: StepInJob): string | null {
 }
 
 /** Returns a step's script and the scripts that it hands over, in variables and inputs. */
-export function textsOf({ run, env, inputs }: Step): readonly Text[] {
+export function scriptTextsOf({ run, env, inputs }: WorkflowStep): readonly LocatedText[] {
   const handed = [
     ...env.filter(({ value }) => isBlock(value)),
     ...inputs.filter(({ name }) => SCRIPT_INPUTS.has(name)),
   ].flatMap(({ value: at }) => {
-    const value = textOf(at);
+    const value = scalarTextAt(at);
     return value === null ? [] : [{ value, at }];
   });
   return run ? [run, ...handed] : handed;
 }
 
 /** Blanks keep every character where it was; a broken line becomes one. */
-export function codeOf(script: string): string {
+export function maskNonCode(script: string): string {
   const blank = (text: string) => text.replace(/[^\n]/g, ' ');
   return script
     .replace(PRINTED, (text) => text.slice(0, 6).padEnd(text.length))

@@ -1,7 +1,7 @@
 // The simple commands of a POSIX shell script, in order, each with its lines. Not a shell: what it does not know for certain
 // is marked as opaque, and the caller leaves a script alone from there on.
 
-export interface Command {
+export interface ShellCommand {
   /** Words without their quotes. Variables and `${{ }}` are as they are written. */
   readonly words: readonly string[];
   /** Targets of `>` and `>>`. */
@@ -16,8 +16,8 @@ export interface Command {
   readonly text: string;
 }
 
-export interface Script {
-  readonly commands: readonly Command[];
+export interface ParsedScript {
+  readonly commands: readonly ShellCommand[];
   /** Lines that only hold a comment, by number, without `#`. */
   readonly comments: ReadonlyMap<number, string>;
 }
@@ -44,7 +44,7 @@ const KEYWORDS = new Set([
 ]);
 const OPERATORS = ['&&', '||', ';', '|', '&'] as const;
 
-interface Reading {
+interface CommandDraft {
   words: string[];
   redirects: string[];
   opaque: boolean;
@@ -53,19 +53,19 @@ interface Reading {
 }
 
 /** Returns the commands of a script. */
-export function parseScript(script: string): Script {
-  const commands: Command[] = [];
+export function parseScript(script: string): ParsedScript {
+  const commands: ShellCommand[] = [];
   let at = 0;
   let line = 0;
-  let now: Reading | null = null;
-  const open = (): Reading => (now ??= { words: [], redirects: [], opaque: false, start: at, line });
-  const close = (operator: Command['operator'], end: number) => {
-    if (!now) return;
-    const { words, redirects, opaque, start, line: first } = now;
+  let draft: CommandDraft | null = null;
+  const open = (): CommandDraft => (draft ??= { words: [], redirects: [], opaque: false, start: at, line });
+  const close = (operator: ShellCommand['operator'], end: number) => {
+    if (!draft) return;
+    const { words, redirects, opaque, start, line: first } = draft;
     const keyword = KEYWORDS.has(words[0] ?? '');
     const text = script.slice(start, end).trim();
     commands.push({ words, redirects, operator, opaque: opaque || keyword, lines: [first, line], text });
-    now = null;
+    draft = null;
   };
   while (at < script.length) {
     const rest = script.slice(at);
@@ -88,7 +88,7 @@ export function parseScript(script: string): Script {
         at += operator.length;
       } else {
         const reading = open();
-        const piece = readPiece(rest);
+        const piece = readToken(rest);
         if (piece.redirect) reading.redirects.push(piece.text);
         else reading.words.push(piece.text);
         if (piece.opaque) reading.opaque = true;
@@ -101,7 +101,7 @@ export function parseScript(script: string): Script {
   return { commands, comments: commentsOf(script) };
 }
 
-interface Piece {
+interface ShellToken {
   readonly text: string;
   readonly length: number;
   readonly redirect: boolean;
@@ -109,7 +109,7 @@ interface Piece {
 }
 
 /** Reads one word, or a redirection with its target. */
-function readPiece(rest: string): Piece {
+function readToken(rest: string): ShellToken {
   if (/^[()]/.test(rest)) return { text: rest[0] ?? '', length: 1, redirect: false, opaque: true };
   const here = /^\d*<<[^\n]*/.exec(rest);
   if (here) return { text: '', length: here[0].length, redirect: true, opaque: true };
@@ -123,7 +123,7 @@ function readPiece(rest: string): Piece {
   return { ...readWord(rest), redirect: false };
 }
 
-function readWord(rest: string): Omit<Piece, 'redirect'> {
+function readWord(rest: string): Omit<ShellToken, 'redirect'> {
   let text = '';
   let at = 0;
   let opaque = false;

@@ -1,67 +1,76 @@
 // A workflow file as rules see it: triggers, jobs, steps, matrices with their legs, each with its place. Made once a file.
 import type { Node } from 'yaml';
-import { type At, commentBehind, type Entry, entries, get, isMapping, items, textOf } from './located-node.ts';
-import { type Leg, legsOf } from './matrix.ts';
+import {
+  getValue,
+  isMapping,
+  type LocatedNode,
+  listItems,
+  type MappingEntry,
+  mappingEntries,
+  scalarTextAt,
+  trailingComment,
+} from './located-node.ts';
+import { legsOf, type MatrixLeg } from './matrix.ts';
 
-export interface Text {
+export interface LocatedText {
   readonly value: string;
-  readonly at: At;
+  readonly at: LocatedNode;
 }
 
 export interface Workflow {
   readonly path: string;
-  readonly at: At;
+  readonly at: LocatedNode;
   /** By event, with what stands below it. */
-  readonly triggers: ReadonlyMap<string, At | null>;
-  readonly permissions: At | null;
+  readonly triggers: ReadonlyMap<string, LocatedNode | null>;
+  readonly permissions: LocatedNode | null;
   readonly concurrency: Concurrency | null;
   readonly shell: string | null;
-  readonly env: readonly Entry[];
-  readonly jobs: readonly Job[];
+  readonly env: readonly MappingEntry[];
+  readonly jobs: readonly WorkflowJob[];
 }
 
 export interface Concurrency {
-  readonly at: At;
-  readonly group: Text | null;
+  readonly at: LocatedNode;
+  readonly group: LocatedText | null;
 }
 
-export interface Job {
+export interface WorkflowJob {
   readonly id: string;
   /** Its id, where findings about the whole job belong. */
-  readonly key: At;
-  readonly at: At;
+  readonly key: LocatedNode;
+  readonly at: LocatedNode;
   readonly name: string;
-  readonly needs: readonly Text[];
-  readonly condition: Text | null;
-  readonly runsOn: At | null;
-  readonly timeLimit: Text | null;
-  readonly permissions: At | null;
+  readonly needs: readonly LocatedText[];
+  readonly condition: LocatedText | null;
+  readonly runsOn: LocatedNode | null;
+  readonly timeLimit: LocatedText | null;
+  readonly permissions: LocatedNode | null;
   readonly concurrency: Concurrency | null;
-  readonly continueOnError: Text | null;
+  readonly continueOnError: LocatedText | null;
   readonly shell: string | null;
-  readonly env: readonly Entry[];
-  readonly matrix: At | null;
+  readonly env: readonly MappingEntry[];
+  readonly matrix: LocatedNode | null;
   /** Never empty: without a matrix one leg that has no values. */
-  readonly legs: readonly Leg[];
-  readonly steps: readonly Step[];
+  readonly legs: readonly MatrixLeg[];
+  readonly steps: readonly WorkflowStep[];
   /** The workflow that it calls, in place of steps. */
-  readonly calls: Text | null;
-  readonly inputs: readonly Entry[];
+  readonly calls: LocatedText | null;
+  readonly inputs: readonly MappingEntry[];
 }
 
-export interface Step {
-  readonly at: At;
-  readonly condition: Text | null;
-  readonly continueOnError: Text | null;
+export interface WorkflowStep {
+  readonly at: LocatedNode;
+  readonly condition: LocatedText | null;
+  readonly continueOnError: LocatedText | null;
   readonly uses: Uses | null;
-  readonly inputs: readonly Entry[];
-  readonly run: Text | null;
+  readonly inputs: readonly MappingEntry[];
+  readonly run: LocatedText | null;
   readonly shell: string | null;
-  readonly env: readonly Entry[];
+  readonly env: readonly MappingEntry[];
 }
 
 export interface Uses {
-  readonly at: At;
+  readonly at: LocatedNode;
   /** `owner/repo`, with a folder where there is one; of local ones the path. */
   readonly name: string;
   readonly ref: string | null;
@@ -71,97 +80,97 @@ export interface Uses {
 }
 
 /** Returns the workflow in a file whose top is a mapping. Parts that make no sense are left out: others complain of them. */
-export function readWorkflow(at: At): Workflow {
+export function readWorkflow(at: LocatedNode): Workflow {
   return {
     path: at.source.path,
     at,
-    triggers: triggersOf(get(at, 'on')),
-    permissions: get(at, 'permissions'),
+    triggers: triggersOf(getValue(at, 'on')),
+    permissions: getValue(at, 'permissions'),
     concurrency: concurrencyOf(at),
     shell: shellOf(at),
-    env: entries(get(at, 'env')),
-    jobs: entries(get(at, 'jobs')).map(readJob),
+    env: mappingEntries(getValue(at, 'env')),
+    jobs: mappingEntries(getValue(at, 'jobs')).map(readJob),
   };
 }
 
 /** Returns a call's or a step's `owner/repo@ref # comment`. */
-export function readUses({ value, at }: Text): Uses {
+export function readUses({ value, at }: LocatedText): Uses {
   const local = value.startsWith('./') || value.startsWith('$/');
   const [name = '', ref = null] = local ? [value] : value.split('@');
-  const comment = commentBehind(at);
+  const comment = trailingComment(at);
   const version = /^v?(\d{1,4})(?:\.|$)/.exec(ref ?? '') ?? /(?:^|[\sv])(\d+)(?:\.|\s|$)/.exec(comment);
   return { at, name, ref, comment, major: version ? Number(version[1]) : null };
 }
 
-function readJob({ name: id, key, value: at }: Entry): Job {
-  const matrix = get(at, 'strategy', 'matrix');
+function readJob({ name: id, key, value: at }: MappingEntry): WorkflowJob {
+  const matrix = getValue(at, 'strategy', 'matrix');
   const legs = legsOf(matrix);
   return {
     id,
     key,
     at,
-    name: textOf(get(at, 'name')) ?? id,
-    needs: items(get(at, 'needs')).flatMap((each) => text(each) ?? []),
-    condition: text(get(at, 'if')),
-    runsOn: get(at, 'runs-on'),
-    timeLimit: text(get(at, 'timeout-minutes')),
-    permissions: get(at, 'permissions'),
+    name: scalarTextAt(getValue(at, 'name')) ?? id,
+    needs: listItems(getValue(at, 'needs')).flatMap((each) => text(each) ?? []),
+    condition: text(getValue(at, 'if')),
+    runsOn: getValue(at, 'runs-on'),
+    timeLimit: text(getValue(at, 'timeout-minutes')),
+    permissions: getValue(at, 'permissions'),
     concurrency: concurrencyOf(at),
-    continueOnError: text(get(at, 'continue-on-error')),
+    continueOnError: text(getValue(at, 'continue-on-error')),
     shell: shellOf(at),
-    env: entries(get(at, 'env')),
+    env: mappingEntries(getValue(at, 'env')),
     matrix,
     legs: legs.length === 0 ? [new Map()] : legs,
-    steps: stepsOf(get(at, 'steps')),
-    calls: text(get(at, 'uses')),
-    inputs: entries(get(at, 'with')),
+    steps: stepsOf(getValue(at, 'steps')),
+    calls: text(getValue(at, 'uses')),
+    inputs: mappingEntries(getValue(at, 'with')),
   };
 }
 
 /** By list: jobs that have the same list by an alias have the same steps. */
-const readLists = new WeakMap<Node, readonly Step[]>();
+const readLists = new WeakMap<Node, readonly WorkflowStep[]>();
 
-function stepsOf(list: At | null): readonly Step[] {
+function stepsOf(list: LocatedNode | null): readonly WorkflowStep[] {
   if (!list) return [];
-  const steps = readLists.get(list.node) ?? items(list).concat(mappings(list)).map(readStep);
+  const steps = readLists.get(list.node) ?? listItems(list).concat(mappings(list)).map(readStep);
   readLists.set(list.node, steps);
   return steps;
 }
 
 /** A step that stands where the list of steps should be is still a step. */
-function mappings(steps: At | null): readonly At[] {
+function mappings(steps: LocatedNode | null): readonly LocatedNode[] {
   return steps && isMapping(steps) ? [steps] : [];
 }
 
-function readStep(at: At): Step {
-  const uses = text(get(at, 'uses'));
+function readStep(at: LocatedNode): WorkflowStep {
+  const uses = text(getValue(at, 'uses'));
   return {
     at,
-    condition: text(get(at, 'if')),
-    continueOnError: text(get(at, 'continue-on-error')),
+    condition: text(getValue(at, 'if')),
+    continueOnError: text(getValue(at, 'continue-on-error')),
     uses: uses && readUses(uses),
-    inputs: entries(get(at, 'with')),
-    run: text(get(at, 'run')),
-    shell: textOf(get(at, 'shell')),
-    env: entries(get(at, 'env')),
+    inputs: mappingEntries(getValue(at, 'with')),
+    run: text(getValue(at, 'run')),
+    shell: scalarTextAt(getValue(at, 'shell')),
+    env: mappingEntries(getValue(at, 'env')),
   };
 }
 
-function triggersOf(on: At | null): ReadonlyMap<string, At | null> {
-  if (isMapping(on)) return new Map(entries(on).map(({ name, value }) => [name, value]));
-  return new Map(items(on).map((item) => [textOf(item) ?? '', null]));
+function triggersOf(on: LocatedNode | null): ReadonlyMap<string, LocatedNode | null> {
+  if (isMapping(on)) return new Map(mappingEntries(on).map(({ name, value }) => [name, value]));
+  return new Map(listItems(on).map((item) => [scalarTextAt(item) ?? '', null]));
 }
 
-function concurrencyOf(parent: At): Concurrency | null {
-  const at = get(parent, 'concurrency');
-  return at && { at, group: text(isMapping(at) ? get(at, 'group') : at) };
+function concurrencyOf(parent: LocatedNode): Concurrency | null {
+  const at = getValue(parent, 'concurrency');
+  return at && { at, group: text(isMapping(at) ? getValue(at, 'group') : at) };
 }
 
-function shellOf(parent: At): string | null {
-  return textOf(get(parent, 'defaults', 'run', 'shell'));
+function shellOf(parent: LocatedNode): string | null {
+  return scalarTextAt(getValue(parent, 'defaults', 'run', 'shell'));
 }
 
-function text(at: At | null): Text | null {
-  const value = textOf(at);
+function text(at: LocatedNode | null): LocatedText | null {
+  const value = scalarTextAt(at);
   return at === null || value === null ? null : { value, at };
 }

@@ -1,6 +1,6 @@
 // action-input: inputs of pinned actions against their action.yml.
-import { suggestion } from '../../config/nearest.ts';
-import { allSteps, defineRule, hit, type RuleContext } from '../rule.ts';
+import { suggestNearest } from '../../config/nearest.ts';
+import { allSteps, createFinding, defineRule, type RuleContext } from '../rule.ts';
 
 export const actionInput = defineRule({
   id: 'action-input',
@@ -16,7 +16,9 @@ export const actionInput = defineRule({
       const names = new Set(known.map((input) => input.toLowerCase()));
       return step.inputs
         .filter((input) => !names.has(input.name.toLowerCase()))
-        .map((input) => hit(input.key, `${name} has no input '${input.name}'`, suggestion(input.name, known)));
+        .map((input) =>
+          createFinding(input.key, `${name} has no input '${input.name}'`, suggestNearest(input.name, known)),
+        );
     }),
 });
 

@@ -1,7 +1,7 @@
 // artifact-name: legs that upload under one name.
-import { get, textOf } from '../model/located-node.ts';
-import { fill } from '../model/matrix.ts';
-import { allSteps, defineRule, hit } from '../rule.ts';
+import { getValue, scalarTextAt } from '../model/located-node.ts';
+import { expandMatrixExpressions } from '../model/matrix.ts';
+import { allSteps, createFinding, defineRule } from '../rule.ts';
 
 export const artifactName = defineRule({
   id: 'artifact-name',
@@ -12,13 +12,15 @@ export const artifactName = defineRule({
   find: (context) =>
     allSteps(context).flatMap(({ job, step }) => {
       if (step.uses?.name !== 'actions/upload-artifact' || job.legs.length < 2) return [];
-      const at = get(step.at, 'with', 'name');
-      const name = textOf(at) ?? 'artifact';
+      const at = getValue(step.at, 'with', 'name');
+      const name = scalarTextAt(at) ?? 'artifact';
       if (/strategy\.job-index|github\.run_attempt.*random/.test(name)) return [];
       const outside = /\$\{\{(?!\s*matrix\.)[\s\S]*?\}\}/g;
-      const names = job.legs.map((leg) => fill(name.replace(outside, ''), leg));
+      const names = job.legs.map((leg) => expandMatrixExpressions(name.replace(outside, ''), leg));
       if (names.includes(null)) return [];
-      const twice = names.find((each, index) => names.indexOf(each) !== index);
-      return twice === undefined ? [] : [hit(at ?? step.uses.at, `several legs of job ${job.id} upload as '${name}'`)];
+      const duplicateName = names.find((each, index) => names.indexOf(each) !== index);
+      return duplicateName === undefined
+        ? []
+        : [createFinding(at ?? step.uses.at, `several legs of job ${job.id} upload as '${name}'`)];
     }),
 });

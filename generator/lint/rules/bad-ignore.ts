@@ -1,6 +1,6 @@
 // bad-ignore: a finding that is waved away without a reason.
 import { defineRule } from '../rule.ts';
-import { ignoresIn } from '../suppressions.ts';
+import { findIgnoreComments } from '../suppressions.ts';
 
 /** `known` are the ids that there are. */
 export const badIgnore = (known: readonly string[]) =>
@@ -12,10 +12,10 @@ export const badIgnore = (known: readonly string[]) =>
     fix: 'Write: # ipfs-kit: ignore[rule] and why it is meant to be so.',
     find: ({ sources }) =>
       sources.flatMap((source) =>
-        ignoresIn(source).flatMap(({ place, rules, reason }) => {
+        findIgnoreComments(source).flatMap(({ location, rules, reason }) => {
           const unknown = rules.filter((rule) => !known.includes(rule));
-          if (unknown.length > 0) return [{ place, message: `there is no rule ${unknown.join(', ')}` }];
-          return reason === '' ? [{ place, message: `ignores ${rules.join(', ')} without a reason` }] : [];
+          if (unknown.length > 0) return [{ location, message: `there is no rule ${unknown.join(', ')}` }];
+          return reason === '' ? [{ location, message: `ignores ${rules.join(', ')} without a reason` }] : [];
         }),
       ),
   });

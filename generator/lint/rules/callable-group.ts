@@ -1,5 +1,5 @@
 // callable-group: in a called workflow github.workflow is the caller's name.
-import { defineRule, hit } from '../rule.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 export const callableGroup = defineRule({
   id: 'callable-group',
@@ -14,6 +14,6 @@ export const callableGroup = defineRule({
       const literal = group.value.replace(/\$\{\{[\s\S]*?\}\}/g, '');
       return /[A-Za-z\d]/.test(literal)
         ? []
-        : [hit(group.at, `${path} can be called, and has its caller's concurrency group`)];
+        : [createFinding(group.at, `${path} can be called, and has its caller's concurrency group`)];
     }),
 });

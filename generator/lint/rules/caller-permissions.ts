@@ -1,8 +1,8 @@
 // caller-permissions: a called workflow gets no more than its caller has, and does not start where it asks for more.
 
-import { callsIn } from '../model/call.ts';
-import { type At, entries, isMapping, textOf } from '../model/located-node.ts';
-import { defineRule, hit } from '../rule.ts';
+import { findCalls } from '../model/call.ts';
+import { isMapping, type LocatedNode, mappingEntries, scalarTextAt } from '../model/located-node.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 const LEVELS = ['none', 'read', 'write'];
 
@@ -13,20 +13,20 @@ export const callerPermissions = defineRule({
     'A called workflow cannot have more than its caller grants. Where one of its jobs asks for more, GitHub starts nothing, and the run ends at once without a job.',
   fix: 'Grant it in the permissions of the calling job.',
   find: ({ workflows }) =>
-    callsIn(workflows).flatMap(({ caller, job, called }) => {
+    findCalls(workflows).flatMap(({ caller, job, called }) => {
       const granted = job.permissions ?? caller.permissions;
       if (!granted) return [];
-      const wanted = called.jobs.map((each) => each.permissions ?? called.permissions);
+      const requested = called.jobs.map((each) => each.permissions ?? called.permissions);
       const lacking = new Map<string, string>();
-      for (const each of wanted) {
-        for (const { name, value } of entries(each)) {
-          const level = textOf(value) ?? 'none';
+      for (const each of requested) {
+        for (const { name, value } of mappingEntries(each)) {
+          const level = scalarTextAt(value) ?? 'none';
           if (rank(level) > rank(levelOf(granted, name)) && rank(level) > rank(lacking.get(name) ?? 'none'))
             lacking.set(name, level);
         }
       }
       return [...lacking].map(([scope, level]) =>
-        hit(
+        createFinding(
           job.permissions ?? job.calls?.at ?? job.key,
           `${called.path} needs ${scope}: ${level}, and job ${job.id} grants ${levelOf(granted, scope)}`,
           `Give job ${job.id} the permission ${scope}: ${level}.`,
@@ -35,9 +35,9 @@ export const callerPermissions = defineRule({
     }),
 });
 
-function levelOf(permissions: At, scope: string): string {
-  if (!isMapping(permissions)) return /^(read|write)-all$/.exec(textOf(permissions) ?? '')?.[1] ?? 'none';
-  return textOf(entries(permissions).find(({ name }) => name === scope)?.value ?? null) ?? 'none';
+function levelOf(permissions: LocatedNode, scope: string): string {
+  if (!isMapping(permissions)) return /^(read|write)-all$/.exec(scalarTextAt(permissions) ?? '')?.[1] ?? 'none';
+  return scalarTextAt(mappingEntries(permissions).find(({ name }) => name === scope)?.value ?? null) ?? 'none';
 }
 
 function rank(level: string): number {

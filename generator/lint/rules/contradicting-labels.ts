@@ -1,6 +1,6 @@
 // contradicting-labels: one machine cannot have them all.
-import { distinct, runnersOf } from '../model/runner.ts';
-import { allJobs, defineRule, hit } from '../rule.ts';
+import { distinctRunners, runnersOf } from '../model/runner.ts';
+import { allJobs, createFinding, defineRule } from '../rule.ts';
 
 const ARCHITECTURES: Readonly<Record<string, string>> = {
   x64: 'amd64',
@@ -23,11 +23,11 @@ export const contradictingLabels = defineRule({
   fix: 'Keep the one that is meant; to run on both, make a matrix of label sets.',
   find: (context) =>
     allJobs(context).flatMap(({ job }) =>
-      distinct(runnersOf(job)).flatMap(({ labels, at }) =>
+      distinctRunners(runnersOf(job)).flatMap(({ labels, at }) =>
         [ARCHITECTURES, SYSTEMS].flatMap((meanings) => {
           const meant = labels.filter((label) => label.toLowerCase() in meanings);
           const different = new Set(meant.map((label) => meanings[label.toLowerCase()]));
-          return different.size < 2 ? [] : [hit(at, `no machine is ${meant.join(' and ')} at once`)];
+          return different.size < 2 ? [] : [createFinding(at, `no machine is ${meant.join(' and ')} at once`)];
         }),
       ),
     ),

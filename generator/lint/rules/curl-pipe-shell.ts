@@ -1,5 +1,5 @@
 // curl-pipe-shell: a script that nobody has seen.
-import { defineRule, hit } from '../rule.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 const SHELL = '(?:sudo\\s+(?:-\\w+\\s+)*)?(?:/(?:usr/)?bin/)?(?:env\\s+)?(?:ba|z|da|k)?sh\\b';
 const FETCH = '\\b(?:curl|wget)\\b';
@@ -18,7 +18,7 @@ export const curlPipeShell = defineRule({
   find: (context) =>
     context.scripts.flatMap(({ code, text }) =>
       FORMS.flatMap((form) => [...code.matchAll(form)]).map((match) =>
-        hit(
+        createFinding(
           text.at,
           `what is downloaded is run: ${match[0].replace(/\s+/g, ' ').slice(0, 60)}`,
           undefined,

@@ -1,8 +1,8 @@
 // dead-download-origin: a download from an origin that no longer answers.
-import { DEAD_ORIGINS, type DeadOrigin, originNeededBy } from '../../facts/dead-origins.ts';
-import { type entries, textOf } from '../model/located-node.ts';
-import { type Command, parseScript } from '../model/shell-commands.ts';
-import { allSteps, defineRule, type Hit, hit, type StepInJob } from '../rule.ts';
+import { DEAD_ORIGINS, type DeadOrigin, findNeededOrigin } from '../../facts/dead-origins.ts';
+import { type mappingEntries, scalarTextAt } from '../model/located-node.ts';
+import { parseScript, type ShellCommand } from '../model/shell-commands.ts';
+import { allSteps, createFinding, defineRule, type RuleFinding, type StepInJob } from '../rule.ts';
 
 const FETCHERS = /(?:^|[\s(`;|&"'])(?:curl|wget|aria2c|Invoke-WebRequest|iwr|Invoke-RestMethod|irm)\s/i;
 /** Only asks whether something is there. */
@@ -19,17 +19,17 @@ export const deadDownloadOrigin = defineRule({
   severity: 'error',
   explanation: 'The origin of this download no longer answers, so the step can only fail.',
   fix: 'Run ipfs-kit migrate, which replaces the download with this action, and replace by hand what it leaves alone.',
-  find: (context) => allSteps(context).flatMap((each) => [...actionHits(each), ...scriptHits(each)]),
+  find: (context) => allSteps(context).flatMap((each) => [...findInActions(each), ...findInScripts(each)]),
 });
 
-function actionHits({ step }: StepInJob): readonly Hit[] {
+function findInActions({ step }: StepInJob): readonly RuleFinding[] {
   const { uses } = step;
   if (!uses || isTolerated({ step })) return [];
-  const origin = originNeededBy(uses);
-  return origin ? [hit(uses.at, `${uses.name} downloads from ${describeOrigin(origin)}`)] : [];
+  const origin = findNeededOrigin(uses);
+  return origin ? [createFinding(uses.at, `${uses.name} downloads from ${describeOrigin(origin)}`)] : [];
 }
 
-function scriptHits(each: StepInJob): readonly Hit[] {
+function findInScripts(each: StepInJob): readonly RuleFinding[] {
   const { run } = each.step;
   if (!run || isTolerated(each)) return [];
   const { commands } = parseScript(run.value);
@@ -41,10 +41,12 @@ function scriptHits(each: StepInJob): readonly Hit[] {
       return values.get(name) ?? whole;
     });
     const origin =
-      mayOnlyFail(commands, index) && FETCHERS.test(` ${text}`) && !PROBES.test(text) ? originIn(text) : null;
+      failsWithoutFallback(commands, index) && FETCHERS.test(` ${text}`) && !PROBES.test(text)
+        ? findOrigin(text)
+        : null;
     return origin
       ? [
-          hit(
+          createFinding(
             run.at,
             `downloads from ${describeOrigin(origin)}`,
             origin.gateway ? GATEWAY_FIX : undefined,
@@ -61,7 +63,7 @@ function isTolerated({ step }: Pick<StepInJob, 'step'>): boolean {
 }
 
 /** Whether the command downloads, and nothing in the script takes over where it fails: `||`, or a condition. */
-function mayOnlyFail(commands: readonly Command[], index: number): boolean {
+function failsWithoutFallback(commands: readonly ShellCommand[], index: number): boolean {
   const { words, opaque } = commands[index] ?? { words: [], opaque: false };
   // What is printed is not run, unless it is a substitution.
   if (CONDITIONS.has(words[0] ?? '') || (PRINTERS.has(words[0] ?? '') && !opaque)) return false;
@@ -73,9 +75,12 @@ function mayOnlyFail(commands: readonly Command[], index: number): boolean {
 }
 
 /** Returns the variables that hold a URL, of the workflow, the job, the step and the script. */
-function urlVariables({ workflow, job, step }: StepInJob, commands: readonly Command[]): ReadonlyMap<string, string> {
-  const env: ReturnType<typeof entries> = [...workflow.env, ...job.env, ...step.env];
-  const written = env.map(({ name, value }) => [name, textOf(value) ?? ''] as const);
+function urlVariables(
+  { workflow, job, step }: StepInJob,
+  commands: readonly ShellCommand[],
+): ReadonlyMap<string, string> {
+  const env: ReturnType<typeof mappingEntries> = [...workflow.env, ...job.env, ...step.env];
+  const written = env.map(({ name, value }) => [name, scalarTextAt(value) ?? ''] as const);
   const assigned = commands.flatMap(({ words }) =>
     words.flatMap((word) => {
       const [, name, value = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? [];
@@ -85,7 +90,7 @@ function urlVariables({ workflow, job, step }: StepInJob, commands: readonly Com
   return new Map([...written, ...assigned].filter(([, value]) => /^https?:\/\//.test(value)));
 }
 
-function originIn(text: string): DeadOrigin | null {
+function findOrigin(text: string): DeadOrigin | null {
   for (const [, host = '', path = ''] of text.matchAll(URL_TEXT)) {
     const found = DEAD_ORIGINS.find((origin) => serves(origin, host.toLowerCase(), path));
     if (found) return found;
@@ -101,8 +106,8 @@ function serves({ hosts, gateway }: DeadOrigin, host: string, path: string): boo
   return hosts.some((each) => host.endsWith(`.ipfs.${each}`) || host.endsWith(`.ipns.${each}`));
 }
 
-function describeOrigin({ title, what, since }: DeadOrigin): string {
-  return `${title}, dead since ${since} (${what})`;
+function describeOrigin({ title, symptom, since }: DeadOrigin): string {
+  return `${title}, dead since ${since} (${symptom})`;
 }
 
 function lineOffsets(text: string): readonly number[] {

@@ -1,5 +1,5 @@
 // dockerfile-in-script: a Dockerfile that only exists while the job runs.
-import { defineRule, hit } from '../rule.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 const WRITTEN =
   /(?:>>?\s*["']?[\w./-]*Dockerfile[\w.-]*["']?[^\n]*<<|<<-?\s*['"]?\w+['"]?[^\n]*>\s*["']?[\w./-]*Dockerfile|\bdocker\s+(?:buildx\s+)?build\b[^\n]*\s-\s*<<|\btee\s+["']?[\w./-]*Dockerfile[^\n]*<<)/g;
@@ -13,7 +13,7 @@ export const dockerfileInScript = defineRule({
   find: (context) =>
     context.scripts.flatMap(({ text }) =>
       [...text.value.matchAll(WRITTEN)].map((match) =>
-        hit(text.at, 'a Dockerfile is written by a script', undefined, match.index),
+        createFinding(text.at, 'a Dockerfile is written by a script', undefined, match.index),
       ),
     ),
 });

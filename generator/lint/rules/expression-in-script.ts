@@ -1,5 +1,5 @@
 // expression-in-script: text that becomes a part of a program.
-import { allSteps, defineRule, hit } from '../rule.ts';
+import { allSteps, createFinding, defineRule } from '../rule.ts';
 
 export const expressionInScript = defineRule({
   id: 'expression-in-script',
@@ -10,7 +10,7 @@ export const expressionInScript = defineRule({
   find: (context) =>
     allSteps(context).flatMap(({ step: { run } }) =>
       [...(run?.value.matchAll(/\$\{\{\s*([\s\S]*?)\s*\}\}/g) ?? [])].flatMap((match) =>
-        run ? [hit(run.at, `${match[1]} is expanded inside of a script`, undefined, match.index)] : [],
+        run ? [createFinding(run.at, `${match[1]} is expanded inside of a script`, undefined, match.index)] : [],
       ),
     ),
 });

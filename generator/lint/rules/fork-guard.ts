@@ -1,10 +1,15 @@
 // fork-guard: code of a fork on a self-hosted machine.
-import { asksForStatus, isNeverTrue, type Known } from '../expressions/evaluate.ts';
-import { distinct, isSelfHosted, runnersOf } from '../model/runner.ts';
-import type { Job, Workflow } from '../model/workflow.ts';
-import { allJobs, defineRule, hit } from '../rule.ts';
+import { hasStatusCheck, isNeverTrue, type KnownValues } from '../expressions/evaluate.ts';
+import { distinctRunners, isSelfHostedRunner, runnersOf } from '../model/runner.ts';
+import type { Workflow, WorkflowJob } from '../model/workflow.ts';
+import { allJobs, createFinding, defineRule } from '../rule.ts';
 
-const OF_PULL_REQUESTS = ['pull_request', 'pull_request_target', 'pull_request_review', 'pull_request_review_comment'];
+const PULL_REQUEST_EVENTS = [
+  'pull_request',
+  'pull_request_target',
+  'pull_request_review',
+  'pull_request_review_comment',
+];
 const GUARD =
   "github.event_name != 'pull_request' || github.event.pull_request.head.repo.full_name == github.repository";
 
@@ -16,29 +21,34 @@ export const forkGuard = defineRule({
   fix: `Give the job: if: ${GUARD}`,
   find: (context) =>
     allJobs(context).flatMap(({ workflow, job }) => {
-      const runner = distinct(runnersOf(job)).find((each) => isSelfHosted(each, context.config));
-      const event = runner && eventsOf(workflow).find((each) => !isGuarded(job, workflow, forkOf(each)));
+      const runner = distinctRunners(runnersOf(job)).find((each) => isSelfHostedRunner(each, context.config));
+      const event = runner && eventsOf(workflow).find((each) => !isGuarded(job, workflow, forkContext(each)));
       if (!runner || !event) return [];
       const from = event === 'workflow_call' ? 'pull requests of its callers' : event;
-      return [hit(runner.at, `job ${job.id} runs code of forks on a self-hosted machine, by ${from}`)];
+      return [createFinding(runner.at, `job ${job.id} runs code of forks on a self-hosted machine, by ${from}`)];
     }),
 });
 
 function eventsOf({ triggers }: Workflow): readonly string[] {
-  return [...OF_PULL_REQUESTS, 'workflow_call'].filter((event) => triggers.has(event));
+  return [...PULL_REQUEST_EVENTS, 'workflow_call'].filter((event) => triggers.has(event));
 }
 
 /** A job that needs one that is skipped is skipped too, unless it asks how that one ended. */
-function isGuarded(job: Job, workflow: Workflow, fork: Known, seen: ReadonlySet<Job> = new Set()): boolean {
+function isGuarded(
+  job: WorkflowJob,
+  workflow: Workflow,
+  fork: KnownValues,
+  seen: ReadonlySet<WorkflowJob> = new Set(),
+): boolean {
   const condition = job.condition?.value ?? '';
   if (condition !== '' && isNeverTrue(condition, fork)) return true;
-  if (asksForStatus(condition) || seen.has(job)) return false;
+  if (hasStatusCheck(condition) || seen.has(job)) return false;
   const needed = workflow.jobs.filter(({ id }) => job.needs.some(({ value }) => value === id));
   return needed.some((each) => isGuarded(each, workflow, fork, new Set([...seen, job])));
 }
 
 /** What is known of a run for a fork's pull request. */
-function forkOf(event: string): Known {
+function forkContext(event: string): KnownValues {
   const name = event === 'workflow_call' ? 'pull_request' : event;
   const head = 'github.event.pull_request.head.repo';
   return new Map<string, string | boolean>([

@@ -1,7 +1,7 @@
 // gate-cannot-fail: a gate that is green, or skipped, whatever happens.
-import { asksForStatus } from '../expressions/evaluate.ts';
-import { canFail, gatesOf } from '../model/gates.ts';
-import { defineRule, hit } from '../rule.ts';
+import { hasStatusCheck } from '../expressions/evaluate.ts';
+import { canFail, findGates } from '../model/gates.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 export const gateCannotFail = defineRule({
   id: 'gate-cannot-fail',
@@ -11,10 +11,10 @@ export const gateCannotFail = defineRule({
   fix: 'Give it if: always(), and a step that ends with exit 1 on any result but success or an allowed skip.',
   find: ({ workflows }) =>
     workflows.flatMap((workflow) =>
-      gatesOf(workflow).flatMap((gate) => {
-        if (!canFail(gate)) return [hit(gate.key, `gate ${gate.id} cannot fail: nothing in it does`)];
-        if (asksForStatus(gate.condition?.value ?? '')) return [];
-        return [hit(gate.key, `gate ${gate.id} is skipped, and so passes, when a job before it fails`)];
+      findGates(workflow).flatMap((gate) => {
+        if (!canFail(gate)) return [createFinding(gate.key, `gate ${gate.id} cannot fail: nothing in it does`)];
+        if (hasStatusCheck(gate.condition?.value ?? '')) return [];
+        return [createFinding(gate.key, `gate ${gate.id} is skipped, and so passes, when a job before it fails`)];
       }),
     ),
 });

@@ -1,6 +1,6 @@
 // gate-misses-job: a job that can fail without the gate knowing.
-import { gatesOf, jobsBehind } from '../model/gates.ts';
-import { defineRule, hit } from '../rule.ts';
+import { findDependentJobs, findGates } from '../model/gates.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 export const gateMissesJob = defineRule({
   id: 'gate-misses-job',
@@ -10,16 +10,16 @@ export const gateMissesJob = defineRule({
   fix: 'Add it to the needs of the gate.',
   find: ({ workflows }) =>
     workflows.flatMap((workflow) => {
-      const gates = gatesOf(workflow);
+      const gates = findGates(workflow);
       return gates.flatMap((gate) => {
         const not = new Set([
-          ...jobsBehind(gate, workflow),
+          ...findDependentJobs(gate, workflow),
           ...gates.map(({ id }) => id),
           ...gate.needs.map(({ value }) => value),
         ]);
         return workflow.jobs
           .filter(({ id }) => !not.has(id))
-          .map(({ id }) => hit(gate.key, `gate ${gate.id} does not need job ${id}`));
+          .map(({ id }) => createFinding(gate.key, `gate ${gate.id} does not need job ${id}`));
       });
     }),
 });

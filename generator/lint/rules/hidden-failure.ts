@@ -1,7 +1,7 @@
 // hidden-failure: a step that fails and is green.
 
-import { type Script, shellOf } from '../model/scripts.ts';
-import { allJobs, allSteps, defineRule, type Hit, hit, type RuleContext } from '../rule.ts';
+import { type StepScript, shellOf } from '../model/scripts.ts';
+import { allJobs, allSteps, createFinding, defineRule, type RuleContext, type RuleFinding } from '../rule.ts';
 
 /** What stands behind `||` and makes of a failure a success. */
 const FORGIVEN = /\|\|\s*(true\b|:(?=\s|$|;|["'])|exit\s+0\b|(?:echo|printf)\b)/g;
@@ -15,28 +15,28 @@ export const hiddenFailure = defineRule({
     'What fails here is green all the same: || true, || echo, continue-on-error, set +e, or a pipe into tee in a shell without pipefail. A test that cannot fail tests nothing.',
   fix: 'Let it fail. Where a failure is expected, ask for exactly that one.',
   find: (context) => [
-    ...settings(context),
-    ...context.scripts.flatMap((script) => [...inScript(script), ...piped(script)]),
+    ...findContinueOnError(context),
+    ...context.scripts.flatMap((script) => [...findInScript(script), ...findUncheckedPipes(script)]),
   ],
 });
 
-function settings(context: RuleContext): readonly Hit[] {
+function findContinueOnError(context: RuleContext): readonly RuleFinding[] {
   const of = [
     ...allJobs(context).map(({ job }) => ({ what: `job ${job.id}`, setting: job.continueOnError })),
     ...allSteps(context).map(({ job, step }) => ({ what: `a step of ${job.id}`, setting: step.continueOnError })),
   ];
   return of.flatMap(({ what, setting }) =>
-    setting?.value === 'true' ? [hit(setting.at, `${what} cannot fail: continue-on-error`)] : [],
+    setting?.value === 'true' ? [createFinding(setting.at, `${what} cannot fail: continue-on-error`)] : [],
   );
 }
 
-function inScript({ code, text }: Script): readonly Hit[] {
+function findInScript({ code, text }: StepScript): readonly RuleFinding[] {
   const forgiven = [...code.matchAll(FORGIVEN)]
     .filter(({ index }) => !isDefaultValue(code, index) && !failsAfterwards(code, index))
-    .map((match) => hit(text.at, `a failure is hidden by || ${match[1]}`, undefined, match.index));
+    .map((match) => createFinding(text.at, `a failure is hidden by || ${match[1]}`, undefined, match.index));
   if (/\$\?|PIPESTATUS/.test(code)) return forgiven;
   const ignored = [...code.matchAll(IGNORES_ERRORS)].map((match) =>
-    hit(text.at, 'failures are hidden by set +e, and no exit code is looked at', undefined, match.index),
+    createFinding(text.at, 'failures are hidden by set +e, and no exit code is looked at', undefined, match.index),
   );
   return [...forgiven, ...ignored];
 }
@@ -54,13 +54,13 @@ function failsAfterwards(code: string, index: number): boolean {
   return /\bexit\s+[1-9$]|\bfalse\b/.test(rest);
 }
 
-function piped(script: Script): readonly Hit[] {
+function findUncheckedPipes(script: StepScript): readonly RuleFinding[] {
   const { code, text } = script;
   const shell = shellOf(script);
   if (shell === 'bash' || /pipefail/.test(`${shell} ${code}`)) return [];
   return [...code.matchAll(TO_TEE)].map((match) => {
     const index = match.index + match[0].lastIndexOf(match[1] ?? '');
-    return hit(
+    return createFinding(
       text.at,
       'a failure is hidden by the pipe: this shell has no pipefail',
       'Say shell: bash, which has it.',

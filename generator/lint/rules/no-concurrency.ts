@@ -1,5 +1,5 @@
 // no-concurrency: runs of commits that nobody asks about any more.
-import { defineRule, hit } from '../rule.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 export const noConcurrency = defineRule({
   id: 'no-concurrency',
@@ -11,6 +11,6 @@ export const noConcurrency = defineRule({
     workflows.flatMap(({ triggers, concurrency, jobs, path }) => {
       const [first] = jobs;
       if (!first || concurrency || !triggers.has('pull_request') || jobs.every((job) => job.concurrency)) return [];
-      return [hit(first.key, `${path} runs for pull requests and has no concurrency group`)];
+      return [createFinding(first.key, `${path} runs for pull requests and has no concurrency group`)];
     }),
 });

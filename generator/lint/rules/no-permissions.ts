@@ -1,5 +1,5 @@
 // no-permissions: a job with whatever the repository's setting grants.
-import { defineRule, hit } from '../rule.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 export const noPermissions = defineRule({
   id: 'no-permissions',
@@ -14,7 +14,7 @@ export const noPermissions = defineRule({
       if (!first) return [];
       const which = without.length === 1 ? `job ${first.id}` : `${without.length} jobs`;
       return [
-        hit(
+        createFinding(
           first.key,
           `${which} of ${path} have whatever permissions the repository gives`.replace(
             /^(job \S+) of (\S+) have/,

@@ -1,7 +1,7 @@
 // no-probe: a self-hosted job that takes the machine's word for what it is.
-import { distinct, isSelfHosted, runnersOf } from '../model/runner.ts';
-import type { Job } from '../model/workflow.ts';
-import { allJobs, defineRule, hit } from '../rule.ts';
+import { distinctRunners, isSelfHostedRunner, runnersOf } from '../model/runner.ts';
+import type { WorkflowJob } from '../model/workflow.ts';
+import { allJobs, createFinding, defineRule } from '../rule.ts';
 
 /** What an emulator does not fake. */
 const EVIDENCE = /\/proc\/sys\/kernel\/arch|\/proc\/thread-self\/exe|proc_translated/;
@@ -14,16 +14,18 @@ export const noProbe = defineRule({
   fix: 'Start with the arch-probe action, with expect-platform and expect-emulated.',
   find: (context) =>
     allJobs(context).flatMap(({ job }) => {
-      const runner = distinct(runnersOf(job)).find((each) => isSelfHosted(each, context.config));
+      const runner = distinctRunners(runnersOf(job)).find((each) => isSelfHostedRunner(each, context.config));
       if (!runner) return [];
       const probe = job.steps.find(({ uses }) => /(?:^|[/-])arch-probe$/.test(uses?.name ?? ''));
       if (!probe)
-        return readsEvidence(job) ? [] : [hit(job.key, `job ${job.id} does not probe the self-hosted machine`)];
+        return readsEvidence(job)
+          ? []
+          : [createFinding(job.key, `job ${job.id} does not probe the self-hosted machine`)];
       if (probe.inputs.some(({ name }) => name.startsWith('expect-'))) return [];
-      return [hit(probe.at, `job ${job.id} probes the machine and expects nothing of it`)];
+      return [createFinding(probe.at, `job ${job.id} probes the machine and expects nothing of it`)];
     }),
 });
 
-function readsEvidence(job: Job): boolean {
+function readsEvidence(job: WorkflowJob): boolean {
   return job.steps.some(({ run }) => EVIDENCE.test(run?.value ?? ''));
 }

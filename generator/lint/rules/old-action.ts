@@ -1,5 +1,5 @@
 // old-action: actions made for a Node that runners no longer have.
-import { allSteps, defineRule, hit } from '../rule.ts';
+import { allSteps, createFinding, defineRule } from '../rule.ts';
 
 /** The first major version that is made for Node 24, or needs none: runs.using of each action.yml, as of 2026-08. */
 const FIRST_FOR_NODE_24: Readonly<Record<string, number>> = {
@@ -33,6 +33,6 @@ export const oldAction = defineRule({
       const newest = context.facts.actions.actions[uses.name];
       const fix =
         newest && `Use ${uses.name}@${newest.commit} # ${newest.version}; the runner has to be 2.327.1 or newer.`;
-      return [hit(uses.at, `${uses.name} v${uses.major} is made for an older Node than runners have`, fix)];
+      return [createFinding(uses.at, `${uses.name} v${uses.major} is made for an older Node than runners have`, fix)];
     }),
 });

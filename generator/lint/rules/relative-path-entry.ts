@@ -1,5 +1,5 @@
 // relative-path-entry: $GITHUB_PATH takes absolute paths.
-import { defineRule, hit } from '../rule.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 const ADDED = /\b(?:echo|printf)\s+(?:'%s\\n'\s+)?(["']?)([^"'\n>]+)\1\s*>>\s*["']?\$\{?GITHUB_PATH\}?/g;
 
@@ -14,7 +14,7 @@ export const relativePathEntry = defineRule({
       [...text.value.matchAll(ADDED)]
         .filter(([, , path = '']) => !/^(?:[/~$%]|[A-Za-z]:)/.test(path.trim()))
         .map((match) =>
-          hit(text.at, `'${match[2]?.trim()}' is put on PATH as a relative path`, undefined, match.index),
+          createFinding(text.at, `'${match[2]?.trim()}' is put on PATH as a relative path`, undefined, match.index),
         ),
     ),
 });

@@ -1,9 +1,9 @@
 // results-in-container: results that are written in a container, and gone with it before they are uploaded.
 
-import { containerRuns } from '../model/containers.ts';
-import { get, textOf } from '../model/located-node.ts';
-import type { Script } from '../model/scripts.ts';
-import { allJobs, defineRule, hit } from '../rule.ts';
+import { findContainerRuns } from '../model/containers.ts';
+import { getValue, scalarTextAt } from '../model/located-node.ts';
+import type { StepScript } from '../model/scripts.ts';
+import { allJobs, createFinding, defineRule } from '../rule.ts';
 
 export const resultsInContainer = defineRule({
   id: 'results-in-container',
@@ -17,10 +17,10 @@ export const resultsInContainer = defineRule({
       return job.steps
         .filter(({ uses }) => uses?.name === 'actions/upload-artifact')
         .flatMap((step) => {
-          const path = get(step.at, 'with', 'path');
-          const folder = folderOf(textOf(path) ?? '');
-          const gone = folder !== null && path && runs.find((script) => losesIt(script, folder, runs));
-          return gone ? [hit(path, `${folder} is written in a container, and not mounted out of it`)] : [];
+          const path = getValue(step.at, 'with', 'path');
+          const folder = folderOf(scalarTextAt(path) ?? '');
+          const gone = folder !== null && path && runs.find((script) => losesResults(script, folder, runs));
+          return gone ? [createFinding(path, `${folder} is written in a container, and not mounted out of it`)] : [];
         });
     });
   },
@@ -33,8 +33,8 @@ function folderOf(path: string): string | null {
 }
 
 /** The folder is named behind an image in a container without mounts, and nowhere else but where it is made. */
-function losesIt({ code, text }: Script, folder: string, all: readonly Script[]): boolean {
-  const runs = containerRuns(code);
+function losesResults({ code, text }: StepScript, folder: string, all: readonly StepScript[]): boolean {
+  const runs = findContainerRuns(code);
   const inside = runs.some(({ mounts, command }) => mounts.length === 0 && command.includes(folder));
   if (!inside) return false;
   const copies = /\b(?:docker|podman)\s+cp\b/;
@@ -44,6 +44,7 @@ function losesIt({ code, text }: Script, folder: string, all: readonly Script[])
 function writes(code: string, folder: string): boolean {
   const lines = code.split('\n').filter((line) => !/\bmkdir\b/.test(line));
   return (
-    lines.some((line) => line.includes(folder)) && !containerRuns(code).some(({ command }) => command.includes(folder))
+    lines.some((line) => line.includes(folder)) &&
+    !findContainerRuns(code).some(({ command }) => command.includes(folder))
   );
 }

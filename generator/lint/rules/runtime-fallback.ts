@@ -1,8 +1,8 @@
 // runtime-fallback: a leg that is named after one version and runs another.
 import { RUNTIMES, type Runtime } from '../../facts/facts.ts';
-import { textOf } from '../model/located-node.ts';
-import type { Script } from '../model/scripts.ts';
-import { defineRule, hit } from '../rule.ts';
+import { scalarTextAt } from '../model/located-node.ts';
+import type { StepScript } from '../model/scripts.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 /** What is there anyway, without a version in its name. */
 const DEFAULT: Readonly<Record<Runtime, string>> = { python: 'python3?', node: 'node', go: 'go' };
@@ -17,23 +17,32 @@ export const runtimeFallback = defineRule({
     context.scripts.flatMap((script) =>
       RUNTIMES.flatMap((runtime) => {
         if (!namesVersion(script, runtime)) return [];
-        const index = fallbackIn(script.text.value, DEFAULT[runtime]);
+        const index = findFallback(script.text.value, DEFAULT[runtime]);
         return index === null
           ? []
-          : [hit(script.text.at, `the leg falls back to another ${runtime} than it is named after`, undefined, index)];
+          : [
+              createFinding(
+                script.text.at,
+                `the leg falls back to another ${runtime} than it is named after`,
+                undefined,
+                index,
+              ),
+            ];
       }),
     ),
 });
 
 /** Whether the script knows the version of its leg, by expression or variable. */
-function namesVersion({ text, step, job, workflow }: Script, runtime: Runtime): boolean {
+function namesVersion({ text, step, job, workflow }: StepScript, runtime: Runtime): boolean {
   const version = new RegExp(`matrix\\.${runtime}`, 'i');
   if (version.test(text.value)) return true;
-  const variables = [...step.env, ...job.env, ...workflow.env].filter(({ value }) => version.test(textOf(value) ?? ''));
+  const variables = [...step.env, ...job.env, ...workflow.env].filter(({ value }) =>
+    version.test(scalarTextAt(value) ?? ''),
+  );
   return variables.some(({ name }) => new RegExp(`\\$\\{?${name}\\b`).test(text.value));
 }
 
-function fallbackIn(script: string, program: string): number | null {
+function findFallback(script: string, program: string): number | null {
   const either = new RegExp(`\\|\\|\\s*(?:\\w+=["']?)?(?:/usr/bin/)?${program}(?![\\w.$-])`).exec(script);
   if (either) return either.index;
   for (const match of script.matchAll(/\belse\b([\s\S]*?)\bfi\b/g)) {

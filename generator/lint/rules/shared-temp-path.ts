@@ -1,6 +1,6 @@
 // shared-temp-path: one folder for all jobs of a machine.
-import { isSelfHosted, runnersOf } from '../model/runner.ts';
-import { defineRule, hit } from '../rule.ts';
+import { isSelfHostedRunner, runnersOf } from '../model/runner.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 const FIXED = /(?<![\w$}./:-])\/tmp\/([\w.-]+)(?![\w$-])/g;
 
@@ -12,10 +12,10 @@ export const sharedTempPath = defineRule({
   fix: 'Use "$RUNNER_TEMP", which each job has for itself and which is emptied.',
   find: (context) =>
     context.scripts.flatMap(({ job, text }) => {
-      if (!runnersOf(job).some((each) => isSelfHosted(each, context.config))) return [];
+      if (!runnersOf(job).some((each) => isSelfHostedRunner(each, context.config))) return [];
       const first = new Map([...text.value.matchAll(FIXED)].toReversed().map((match) => [match[0], match.index]));
       return [...first].map(([path, index]) =>
-        hit(text.at, `job ${job.id} shares ${path} with every job of the machine`, undefined, index),
+        createFinding(text.at, `job ${job.id} shares ${path} with every job of the machine`, undefined, index),
       );
     }),
 });

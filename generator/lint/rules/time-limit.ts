@@ -1,6 +1,6 @@
 // time-limit: a job that hangs for six hours.
 import { isEmulated } from '../model/emulation.ts';
-import { allJobs, defineRule, hit } from '../rule.ts';
+import { allJobs, createFinding, defineRule } from '../rule.ts';
 
 export const timeLimit = defineRule({
   id: 'time-limit',
@@ -10,5 +10,5 @@ export const timeLimit = defineRule({
   find: (context) =>
     allJobs(context)
       .filter(({ job }) => !job.timeLimit && !job.calls && !isEmulated(job))
-      .map(({ job }) => hit(job.key, `job ${job.id} has no time limit`)),
+      .map(({ job }) => createFinding(job.key, `job ${job.id} has no time limit`)),
 });

@@ -1,8 +1,8 @@
 // unpinned-image: docker run of whatever the tag latest is today.
 
-import { containerRuns, valueIn } from '../model/containers.ts';
-import { imagesMadeIn, withoutLatest } from '../model/local-images.ts';
-import { defineRule, hit } from '../rule.ts';
+import { findContainerRuns, resolveWord } from '../model/containers.ts';
+import { findLocalImages, stripLatestTag } from '../model/local-images.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 export const unpinnedImage = defineRule({
   id: 'unpinned-image',
@@ -12,15 +12,15 @@ export const unpinnedImage = defineRule({
   fix: 'Name a version, or better its digest: image:1.2.3@sha256:….',
   find: ({ scripts }) =>
     scripts.flatMap((script) => {
-      const runs = containerRuns(script.code);
-      const made = runs.length === 0 ? new Set() : imagesMadeIn(script.job);
+      const runs = findContainerRuns(script.code);
+      const made = runs.length === 0 ? new Set() : findLocalImages(script.job);
       return runs.flatMap(({ image, imageIndex }) => {
-        if (image === null || made.has(withoutLatest(image))) return [];
-        const names = new Set(script.job.legs.map((leg) => valueIn(image, script, leg)));
+        if (image === null || made.has(stripLatestTag(image))) return [];
+        const names = new Set(script.job.legs.map((leg) => resolveWord(image, script, leg)));
         return [...names].flatMap((name) =>
           name === null || !isUnpinned(name)
             ? []
-            : [hit(script.text.at, `image ${name} is not pinned`, undefined, imageIndex)],
+            : [createFinding(script.text.at, `image ${name} is not pinned`, undefined, imageIndex)],
         );
       });
     }),

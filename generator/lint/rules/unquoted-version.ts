@@ -1,6 +1,6 @@
 // unquoted-version: 3.10 is the number 3.1 to YAML.
 import { isScalar, visit } from 'yaml';
-import { defineRule, type Hit, hit } from '../rule.ts';
+import { createFinding, defineRule, type RuleFinding } from '../rule.ts';
 
 export const unquotedVersion = defineRule({
   id: 'unquoted-version',
@@ -10,13 +10,15 @@ export const unquotedVersion = defineRule({
   fix: 'Write it in quotes.',
   find: ({ workflows }) =>
     workflows.flatMap(({ at: { source } }) => {
-      const found: Hit[] = [];
+      const found: RuleFinding[] = [];
       visit(source.document, {
         Scalar: (_key, node) => {
           if (!isScalar(node) || typeof node.value !== 'number') return;
           const written = String(node.source ?? '');
           if (!/^\d+\.\d+$/.test(written) || String(node.value) === written) return;
-          found.push(hit({ source, node }, `${written} is ${node.value} to YAML`, `Write '${written}', in quotes.`));
+          found.push(
+            createFinding({ source, node }, `${written} is ${node.value} to YAML`, `Write '${written}', in quotes.`),
+          );
         },
       });
       return found;

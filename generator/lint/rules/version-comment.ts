@@ -1,6 +1,6 @@
 // version-comment: a commit says nothing to a reader, in the file and in the diff.
 import { readUses, type Uses } from '../model/workflow.ts';
-import { allJobs, defineRule, hit, type RuleContext } from '../rule.ts';
+import { allJobs, createFinding, defineRule, type RuleContext } from '../rule.ts';
 
 export const versionComment = defineRule({
   id: 'version-comment',
@@ -11,7 +11,7 @@ export const versionComment = defineRule({
   find: (context) =>
     allUses(context)
       .filter(({ ref, comment }) => /^[0-9a-f]{40}$/.test(ref ?? '') && !/(?:^|[\s/@])v?\d+(?:\.\d+)*/.test(comment))
-      .map(({ name, at }) => hit(at, `the pin of ${name} has no version behind it`)),
+      .map(({ name, at }) => createFinding(at, `the pin of ${name} has no version behind it`)),
 });
 
 /** Actions and workflows that are used. */

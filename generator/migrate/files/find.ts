@@ -2,9 +2,9 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { KitError } from '../../../kit/errors.ts';
-import { printable } from '../text/printable.ts';
+import { toPrintable } from '../text/printable.ts';
 
-export interface FoundFiles {
+export interface WorkflowFiles {
   /** Relative to the folder, in order. */
   readonly files: readonly string[];
   /** Links that have the name of a workflow, an action or a folder of workflows. */
@@ -12,7 +12,7 @@ export interface FoundFiles {
 }
 
 /** Folders that hold other people's files. */
-const SKIPPED = new Set(['node_modules', '.git', 'vendor', 'dist']);
+const SKIPPED_FOLDERS = new Set(['node_modules', '.git', 'vendor', 'dist']);
 const MAX_DEPTH = 6;
 const WORKFLOW = /^\.github\/workflows\/[^/]+\.ya?ml$/;
 const ACTION = /(?:^|\/)action\.ya?ml$/;
@@ -23,7 +23,7 @@ const WORKFLOW_FOLDERS = ['.github', '.github/workflows'];
  * whether it is the one of workflows; '' for the repository itself or a folder like one. Throws `invalid-input` for a folder that
  * cannot be read.
  */
-export async function findFiles(folder: string, place = ''): Promise<FoundFiles> {
+export async function findFiles(folder: string, place = ''): Promise<WorkflowFiles> {
   const prefix = /(?:^|\/)\.github$/.test(place)
     ? '.github/'
     : /(?:^|\/)\.github\/workflows$/.test(place)
@@ -35,14 +35,15 @@ export async function findFiles(folder: string, place = ''): Promise<FoundFiles>
   return { files: found.files.filter(isWanted).sort(), links: links.sort() };
 }
 
-async function walk(root: string, folder: string, depth: number): Promise<FoundFiles> {
+async function walk(root: string, folder: string, depth: number): Promise<WorkflowFiles> {
   if (depth > MAX_DEPTH) return { files: [], links: [] };
   const entries = await readFolder(root, folder);
   const parts = await Promise.all(
-    entries.map(async (entry): Promise<FoundFiles> => {
+    entries.map(async (entry): Promise<WorkflowFiles> => {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isSymbolicLink()) return { files: [], links: [path] };
-      if (entry.isDirectory()) return SKIPPED.has(entry.name) ? { files: [], links: [] } : walk(root, path, depth + 1);
+      if (entry.isDirectory())
+        return SKIPPED_FOLDERS.has(entry.name) ? { files: [], links: [] } : walk(root, path, depth + 1);
       return { files: entry.isFile() ? [path] : [], links: [] };
     }),
   );
@@ -53,9 +54,9 @@ async function readFolder(root: string, folder: string) {
   try {
     return await readdir(join(root, folder), { withFileTypes: true });
   } catch (cause) {
-    const found = `cannot be read: ${printable(cause instanceof Error ? cause.message : String(cause))}`;
+    const found = `cannot be read: ${toPrintable(cause instanceof Error ? cause.message : String(cause))}`;
     const next = 'Let this user read the folder, or name the files.';
-    throw new KitError('invalid-input', { asked: printable(folder || root), found, next, cause });
+    throw new KitError('invalid-input', { asked: toPrintable(folder || root), found, next, cause });
   }
 }
 

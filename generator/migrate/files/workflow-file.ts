@@ -4,30 +4,33 @@ import { constants } from 'node:fs';
 import { access, lstat, open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { KitError } from '../../../kit/errors.ts';
-import { printable } from '../text/printable.ts';
+import { toPrintable } from '../text/printable.ts';
 
 /** Far more than GitHub accepts of a workflow. */
 export const MAX_FILE_BYTES = 4 * 1024 * 1024;
 
-export interface ReadFile {
+export interface FileContent {
   /** Null where the bytes are not UTF-8. */
   readonly text: string | null;
   readonly bytes: Buffer;
 }
 
 /** Returns what is in a file. Throws `invalid-input` for a link, for what is not a regular file, and above MAX_FILE_BYTES. */
-export async function readRegularFile(whole: string, path: string): Promise<ReadFile> {
+export async function readRegularFile(absolutePath: string, path: string): Promise<FileContent> {
   const refuse = (found: string, next: string, cause?: unknown) =>
-    new KitError('invalid-input', { asked: printable(path), found, next, ...(cause === undefined ? {} : { cause }) });
+    new KitError('invalid-input', { asked: toPrintable(path), found, next, ...(cause === undefined ? {} : { cause }) });
   try {
-    const link = await lstat(whole);
+    const link = await lstat(absolutePath);
     if (link.isSymbolicLink()) {
-      const target = await realpath(whole).catch(() => 'a file that does not exist');
-      throw refuse(`cannot be read: it is a link to ${printable(target)}`, 'Name the file itself.');
+      const target = await realpath(absolutePath).catch(() => 'a file that does not exist');
+      throw refuse(`cannot be read: it is a link to ${toPrintable(target)}`, 'Name the file itself.');
     }
     // The open file is asked again: the name may have another one by now. Without waiting for the writer of a pipe.
     if (!link.isFile()) throw refuse('cannot be read: it is not a regular file', 'Name a workflow or an action.yml.');
-    const handle = await open(whole, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0));
+    const handle = await open(
+      absolutePath,
+      constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0),
+    );
     try {
       const stats = await handle.stat();
       if (!stats.isFile())
@@ -74,19 +77,19 @@ function decode(bytes: Buffer): string | null {
 }
 
 /** Throws `invalid-input` where a file really lies outside of the repository of the current folder. */
-export async function refuseOutside(root: string, whole: string, path: string): Promise<void> {
-  const repository = await repositoryOf(await realpath(root));
-  const target = await realpath(whole);
+export async function requireInsideRepository(root: string, absolutePath: string, path: string): Promise<void> {
+  const repository = await findRepositoryRoot(await realpath(root));
+  const target = await realpath(absolutePath);
   if (target.startsWith(repository.endsWith(sep) ? repository : `${repository}${sep}`)) return;
   throw new KitError('invalid-input', {
-    asked: printable(path),
-    found: `cannot be written: its real path ${printable(target)} is outside of the repository ${printable(repository)}`,
+    asked: toPrintable(path),
+    found: `cannot be written: its real path ${toPrintable(target)} is outside of the repository ${toPrintable(repository)}`,
     next: 'Run this in the repository that the file belongs to.',
   });
 }
 
 /** Returns the nearest folder with a `.git`, or the folder itself. */
-async function repositoryOf(folder: string): Promise<string> {
+async function findRepositoryRoot(folder: string): Promise<string> {
   for (let at = folder; ; at = dirname(at)) {
     const found = await access(join(at, '.git')).then(
       () => true,
@@ -98,23 +101,23 @@ async function repositoryOf(folder: string): Promise<string> {
 }
 
 /** The file appears whole, by a rename beside it, and its mode stays. Throws `invalid-input` where it cannot be written. */
-export async function writeWholeFile(whole: string, path: string, text: string): Promise<void> {
+export async function writeFileAtomically(absolutePath: string, path: string, text: string): Promise<void> {
   try {
-    const { mode } = await stat(whole);
-    const next = `${whole}.${randomUUID()}`;
+    const { mode } = await stat(absolutePath);
+    const next = `${absolutePath}.${randomUUID()}`;
     try {
       await writeFile(next, text, { flag: 'wx', mode });
-      await rename(next, whole);
+      await rename(next, absolutePath);
     } finally {
       await rm(next, { force: true });
     }
   } catch (cause) {
     const found = `cannot be written: ${messageOf(cause)}`;
     const next = 'Let this user write the file and its folder, and run this again.';
-    throw new KitError('invalid-input', { asked: printable(path), found, next, cause });
+    throw new KitError('invalid-input', { asked: toPrintable(path), found, next, cause });
   }
 }
 
 function messageOf(cause: unknown): string {
-  return printable(cause instanceof Error ? cause.message : String(cause));
+  return toPrintable(cause instanceof Error ? cause.message : String(cause));
 }

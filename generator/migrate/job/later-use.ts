@@ -1,10 +1,10 @@
 // What the rest of a job may need of a step that goes: the files that it left in its folder, and programs in a folder that is on
 // every PATH. Anything that might be such a use counts.
-import { entries, get, textOf } from '../../lint/model/located-node.ts';
+import { getValue, mappingEntries, scalarTextAt } from '../../lint/model/located-node.ts';
 import type { StepContext } from '../migration.ts';
-import { fileNamedIn, fileNamedInValue, type LeftFiles } from '../text/paths-in-text.ts';
+import { findFileInScript, findFileInValue, type LeftoverFiles } from '../text/paths-in-text.ts';
 import { type SourceStep, stepText } from '../text/source-step.ts';
-import { runsWithOwnPath } from './lost-path.ts';
+import { findOwnPathCommand } from './lost-path.ts';
 
 /** Inputs of well-known actions that hold a name and not a path. */
 const NOT_PATHS = new Set(['image', 'images', 'key', 'name', 'repository', 'restore-keys', 'tags', 'tools']);
@@ -12,7 +12,7 @@ const NOT_PATHS = new Set(['image', 'images', 'key', 'name', 'repository', 'rest
 const ownPaths = new WeakMap<readonly SourceStep[], readonly (string | null)[]>();
 
 /** Returns a script without its comments and printed texts. Unlike `codeOf`, texts stay of which the shell runs a part. */
-export function liveCode(script: string): string {
+export function stripCommentsAndEcho(script: string): string {
   return script
     .replace(/^[ \t]*#[^\n]*/gm, '')
     .replace(/(?<=\s)#[^\n"'`]*$/gm, '')
@@ -21,13 +21,13 @@ export function liveCode(script: string): string {
 }
 
 /** Returns how what stays of a script, or a later step, runs IPFS with a PATH of its own, or null. */
-export function laterOwnPath({ steps, index }: StepContext, count: number, kept: string): string | null {
-  const known = ownPaths.get(steps) ?? ownPathsOf(steps);
+export function findOwnPathUse({ steps, index }: StepContext, count: number, kept: string): string | null {
+  const known = ownPaths.get(steps) ?? findOwnPaths(steps);
   ownPaths.set(steps, known);
-  return runsWithOwnPath(liveCode(kept)) ?? known[index + count] ?? null;
+  return findOwnPathCommand(stripCommentsAndEcho(kept)) ?? known[index + count] ?? null;
 }
 
-function ownPathsOf(steps: readonly SourceStep[]): readonly (string | null)[] {
+function findOwnPaths(steps: readonly SourceStep[]): readonly (string | null)[] {
   const found: (string | null)[] = [];
   for (let index = steps.length - 1; index >= 0; index--) {
     const step = steps[index];
@@ -37,23 +37,28 @@ function ownPathsOf(steps: readonly SourceStep[]): readonly (string | null)[] {
 }
 
 function ownPathIn(step: SourceStep): string | null {
-  const code = liveCode(stepText(step, 'run') ?? '');
+  const code = stripCommentsAndEcho(stepText(step, 'run') ?? '');
   const shell = stepText(step, 'shell') ?? '';
   if (/\s(?:-\w*l|--login)/.test(shell) && /\bipfs\b/.test(code)) return `shell: ${shell}`;
-  return runsWithOwnPath(code) ?? firstIn(step, runsWithOwnPath);
+  return findOwnPathCommand(code) ?? firstIn(step, findOwnPathCommand);
 }
 
 /** Returns how what stays of a script, or a later step, names files that the installation left, or null. */
-export function laterFileUse(context: StepContext, count: number, files: LeftFiles, kept: string): string | null {
+export function findLeftoverFileUse(
+  context: StepContext,
+  count: number,
+  files: LeftoverFiles,
+  kept: string,
+): string | null {
   const variables = variablesNaming(context, files);
-  const inScript = (code: string) => fileNamedIn(code, files) ?? variableIn(code, variables);
-  const inValue = (value: string) => fileNamedInValue(value, files) ?? variableIn(value, variables);
-  const own = inScript(liveCode(kept)) ?? defaultFolder(context, inValue);
+  const inScript = (code: string) => findFileInScript(code, files) ?? variableIn(code, variables);
+  const inValue = (value: string) => findFileInValue(value, files) ?? variableIn(value, variables);
+  const own = inScript(stripCommentsAndEcho(kept)) ?? defaultFolder(context, inValue);
   if (own !== null) return own;
   for (const step of context.steps.slice(context.index + count)) {
     const script = stepText(step, 'run') ?? '';
     const again = downloadOf(script, files);
-    const code = liveCode(again === null ? script : script.slice(0, again));
+    const code = stripCommentsAndEcho(again === null ? script : script.slice(0, again));
     const folder = stepText(step, 'working-directory');
     const found = inScript(code) ?? (folder === null ? null : inValue(folder)) ?? firstIn(step, inValue);
     if (found !== null) return found;
@@ -64,7 +69,7 @@ export function laterFileUse(context: StepContext, count: number, files: LeftFil
 }
 
 /** Returns the offset of the line that downloads archives of the same names again, or null. */
-function downloadOf(script: string, { folders }: LeftFiles): number | null {
+function downloadOf(script: string, { folders }: LeftoverFiles): number | null {
   const offsets = folders.map((folder) => script.search(new RegExp(`\\.ipfs\\.\\S*/${folder}_|://\\S*/${folder}_`)));
   if (offsets.length === 0 || offsets.includes(-1)) return null;
   return script.lastIndexOf('\n', Math.min(...offsets)) + 1;
@@ -72,7 +77,7 @@ function downloadOf(script: string, { folders }: LeftFiles): number | null {
 
 function defaultFolder({ job, workflow }: StepContext, find: (value: string) => string | null): string | null {
   for (const at of [job?.at ?? null, workflow?.at ?? null]) {
-    const folder = textOf(get(at, 'defaults', 'run', 'working-directory'));
+    const folder = scalarTextAt(getValue(at, 'defaults', 'run', 'working-directory'));
     const found = folder === null ? null : find(folder);
     if (found !== null) return found;
   }
@@ -81,9 +86,9 @@ function defaultFolder({ job, workflow }: StepContext, find: (value: string) => 
 
 /** Returns the first find in a step's inputs, variables and condition. */
 function firstIn(step: SourceStep, find: (value: string) => string | null): string | null {
-  const given = entries(get(step.at, 'with')).filter(({ name }) => !NOT_PATHS.has(name));
-  for (const { value } of [...given, ...entries(get(step.at, 'env'))]) {
-    const text = textOf(value);
+  const given = mappingEntries(getValue(step.at, 'with')).filter(({ name }) => !NOT_PATHS.has(name));
+  for (const { value } of [...given, ...mappingEntries(getValue(step.at, 'env'))]) {
+    const text = scalarTextAt(value);
     const found = text === null ? null : find(text);
     if (found !== null) return found;
   }
@@ -92,10 +97,10 @@ function firstIn(step: SourceStep, find: (value: string) => string | null): stri
 }
 
 /** Returns the job's and the workflow's variables whose value names one of the files. */
-function variablesNaming({ job, workflow }: StepContext, files: LeftFiles): readonly string[] {
+function variablesNaming({ job, workflow }: StepContext, files: LeftoverFiles): readonly string[] {
   return [...(job?.env ?? []), ...(workflow?.env ?? [])].flatMap(({ name, value }) => {
-    const text = textOf(value);
-    return text !== null && fileNamedInValue(text, files) !== null ? [name] : [];
+    const text = scalarTextAt(value);
+    return text !== null && findFileInValue(text, files) !== null ? [name] : [];
   });
 }
 

@@ -10,7 +10,7 @@ const OWN_PATH = new RegExp(
 const RUNS = new RegExp(PROGRAM);
 
 /** Returns the start of the first command of a script that runs IPFS with another PATH than the job's, or null. */
-export function runsWithOwnPath(code: string): string | null {
+export function findOwnPathCommand(code: string): string | null {
   if (!RUNS.test(code)) return null;
   for (const match of code.matchAll(OWN_PATH)) {
     const [command] = match;

@@ -2,21 +2,21 @@
 
 import type { StepContext } from '../migration.ts';
 import type { Edit } from '../text/edits.ts';
-import { type SourceStep, stepText, wholeStep } from '../text/source-step.ts';
+import { type SourceStep, stepRange, stepText } from '../text/source-step.ts';
 
 /** By a path, or with sudo, which has a PATH of its own. */
 const OUTSIDE_PATH =
   /(?:\/usr\/local\/bin|\/usr\/bin|\/bin|\.local\/bin)\/(?:ipfs|ipfs-cluster-\w+)\b|\bsudo\s+(?:-\S+\s+)*(?:ipfs|ipfs-cluster-\w+)(?![\w.-])/g;
 const REPOSITORY = /(?:~|\$HOME|\$\{HOME\}|\/home\/runner|\/root)\/\.ipfs\b|\bIPFS_PATH\b/;
 
-export interface OutputUse {
+export interface OutputRenames {
   readonly edits: readonly Edit[];
   /** An output that the job reads and the new action does not have. */
   readonly missing: string | null;
 }
 
 /** Returns the edits that rename a step's outputs where the job reads them. */
-export function renameOutputs(context: StepContext, names: Readonly<Record<string, string>>): OutputUse {
+export function renameOutputs(context: StepContext, names: Readonly<Record<string, string>>): OutputRenames {
   const id = stepText(context.step, 'id');
   if (id === null) return { edits: [], missing: null };
   const { text } = context.source;
@@ -40,7 +40,7 @@ export function renameOutputs(context: StepContext, names: Readonly<Record<strin
 const outsidePaths = new WeakMap<readonly SourceStep[], readonly { readonly at: number; readonly text: string }[]>();
 
 /** Returns how the rest of the job calls the program by a path that only the old step filled, or null. */
-export function usedOutsidePath({ source, steps, index, scope }: StepContext, count: number): string | null {
+export function findUseByPath({ source, steps, index, scope }: StepContext, count: number): string | null {
   const [first, last] = [steps[index], steps[index + count - 1]];
   if (!first || !last) return null;
   const [from, until] = scope;
@@ -51,12 +51,12 @@ export function usedOutsidePath({ source, steps, index, scope }: StepContext, co
       text: match[0],
     }));
   outsidePaths.set(steps, all);
-  const [start, end] = [wholeStep(source, first)[0], wholeStep(source, last)[1]];
+  const [start, end] = [stepRange(source, first)[0], stepRange(source, last)[1]];
   return all.find(({ at }) => at < start || at >= end)?.text ?? null;
 }
 
 /** Returns how the job names a node's repository, or null. */
-export function usedRepository(context: StepContext): string | null {
+export function findRepositoryUse(context: StepContext): string | null {
   const env = context.workflow?.env.some(({ name }) => name === 'IPFS_PATH') ? 'IPFS_PATH' : null;
   const [from, until] = context.scope;
   return env ?? REPOSITORY.exec(context.source.text.slice(from, until))?.[0] ?? null;

@@ -1,18 +1,18 @@
 // Actions that have a dead origin inside of them, and that nothing here replaces: said, not rewritten.
-import { originNeededBy } from '../../facts/dead-origins.ts';
-import { get } from '../../lint/model/located-node.ts';
+import { findNeededOrigin } from '../../facts/dead-origins.ts';
+import { getValue } from '../../lint/model/located-node.ts';
 import { readUses } from '../../lint/model/workflow.ts';
-import type { Recognise } from '../migration.ts';
+import type { StepMigrator } from '../migration.ts';
 import { stepText } from '../text/source-step.ts';
 
-interface Dependent {
+interface KnownAction {
   readonly action: RegExp;
   readonly reason: string;
   readonly fix: string;
 }
 
 /** Sources: the action.yml of each. */
-const KNOWN: readonly Dependent[] = [
+const KNOWN: readonly KnownAction[] = [
   {
     action: /^(?:ipshipyard|ipfs)\/ipfs-deploy-action@/i,
     reason: 'it installs Kubo from dist.ipfs.tech by ipfs/download-ipfs-distribution-action',
@@ -25,14 +25,14 @@ const KNOWN: readonly Dependent[] = [
   },
 ];
 
-export const dependentAction: Recognise = ({ step }) => {
+export const dependentAction: StepMigrator = ({ step }) => {
   const what = stepText(step, 'uses');
-  const at = get(step.at, 'uses');
+  const at = getValue(step.at, 'uses');
   if (what === null || at === null) return null;
   const known = KNOWN.find(({ action }) => action.test(what));
   if (known) return { kind: 'doubt', step, what, reason: known.reason, fix: known.fix };
-  const origin = originNeededBy(readUses({ value: what, at }));
+  const origin = findNeededOrigin(readUses({ value: what, at }));
   if (!origin) return null;
-  const reason = `it needs ${origin.title}, dead since ${origin.since} (${origin.what})`;
+  const reason = `it needs ${origin.title}, dead since ${origin.since} (${origin.symptom})`;
   return { kind: 'doubt', step, what, reason, fix: 'Replace it by hand.' };
 };

@@ -2,14 +2,14 @@
 // action.yml of v1.0.0 to v1.4.1, and the README of v2.
 
 import { isMap } from 'yaml';
-import { get, textOf } from '../../lint/model/located-node.ts';
+import { getValue, scalarTextAt } from '../../lint/model/located-node.ts';
 import { type InputChange, replaceAction } from '../action-step.ts';
-import { clusterTools } from '../cluster-tools.ts';
-import { laterOwnPath } from '../job/later-use.ts';
-import { renameOutputs, usedOutsidePath } from '../job/uses.ts';
-import type { Doubt, Migration, Recognise, StepContext } from '../migration.ts';
+import { formatClusterTools } from '../cluster-tools.ts';
+import { findOwnPathUse } from '../job/later-use.ts';
+import { findUseByPath, renameOutputs } from '../job/uses.ts';
+import type { Migration, SkippedStep, StepContext, StepMigrator } from '../migration.ts';
 import { keysOf, stepText } from '../text/source-step.ts';
-import { checkToolVersion, checkVersion, type Product } from '../version.ts';
+import { checkProductVersion, checkToolVersion, type Product } from '../version.ts';
 
 const ACTION = /^(?:ipfs|galargh)\/download-ipfs-distribution-action@/i;
 const PRODUCTS: Readonly<Record<string, Product>> = {
@@ -23,52 +23,56 @@ const PRODUCTS: Readonly<Record<string, Product>> = {
 const TOOLS: readonly string[] = ['ipget'];
 const isTool = (name: string): name is 'ipget' => TOOLS.includes(name);
 /** What these inputs set is not a part of the new action: it downloads in a folder of its own and caches in its own way. */
-const DROPPED: readonly string[] = ['name', 'working-directory', 'cache', 'prefix'];
+const DROPPED_INPUTS: readonly string[] = ['name', 'working-directory', 'cache', 'prefix'];
 /** Folders on PATH, where the old action puts programs unless told otherwise. */
 const ON_PATH: readonly string[] = ['/usr/local/bin', '/usr/bin', '/bin'];
 
-export const downloadAction: Recognise = (context) => {
+export const downloadAction: StepMigrator = (context) => {
   const what = stepText(context.step, 'uses') ?? '';
   if (!ACTION.test(what)) return null;
-  const doubt = (reason: string, fix: string): Doubt => ({ kind: 'doubt', step: context.step, what, reason, fix });
-  return migrate(context, what, doubt);
+  const skip = (reason: string, fix: string): SkippedStep => ({ kind: 'doubt', step: context.step, what, reason, fix });
+  return migrateStep(context, what, skip);
 };
 
-function migrate(context: StepContext, what: string, doubt: (reason: string, fix: string) => Doubt): Migration | Doubt {
+function migrateStep(
+  context: StepContext,
+  what: string,
+  skip: (reason: string, fix: string) => SkippedStep,
+): Migration | SkippedStep {
   const { step } = context;
-  const inputs = get(step.at, 'with');
+  const inputs = getValue(step.at, 'with');
   const names = inputs && isMap(inputs.node) ? keysOf(inputs.node).map(({ name }) => name) : [];
-  const name = textOf(get(inputs, 'name')) ?? 'kubo';
+  const name = scalarTextAt(getValue(inputs, 'name')) ?? 'kubo';
   const product = PRODUCTS[name] ?? null;
 
-  const unknown = names.find((each) => ![...DROPPED, 'version', 'install-directory'].includes(each));
+  const unknown = names.find((each) => ![...DROPPED_INPUTS, 'version', 'install-directory'].includes(each));
   if (unknown !== undefined) {
-    return doubt(`its input '${unknown}' has no counterpart`, 'Remove the input or replace the step by hand.');
+    return skip(`its input '${unknown}' has no counterpart`, 'Remove the input or replace the step by hand.');
   }
-  const folder = textOf(get(inputs, 'install-directory'));
+  const folder = scalarTextAt(getValue(inputs, 'install-directory'));
   if (folder !== null && !ON_PATH.includes(folder)) {
-    return doubt(
+    return skip(
       `it installs into '${folder}'`,
       'Use the program from PATH, remove install-directory, and run this again.',
     );
   }
-  const version = textOf(get(inputs, 'version')) || null;
-  const checked = checkNamed(version ?? 'latest', name, context);
+  const version = scalarTextAt(getValue(inputs, 'version')) || null;
+  const checked = checkProgramVersion(version ?? 'latest', name, context);
   if (checked === null)
-    return doubt(`it downloads '${name}', which this action does not install`, 'Replace it by hand.');
+    return skip(`it downloads '${name}', which this action does not install`, 'Replace it by hand.');
   const { problem, notes } = checked;
   if (problem !== null)
-    return doubt(problem, 'Name a version that is published, or build it from source with source: always.');
+    return skip(problem, 'Name a version that is published, or build it from source with source: always.');
   const outputs = renameOutputs(context, {});
   if (outputs.missing !== null) {
-    return doubt(
+    return skip(
       `the job reads its output '${outputs.missing}', which has no counterpart`,
       'Use the program by its name, remove the output, and run this again.',
     );
   }
-  const outside = usedOutsidePath(context, 1) ?? laterOwnPath(context, 1, '');
+  const outside = findUseByPath(context, 1) ?? findOwnPathUse(context, 1, '');
   if (outside !== null)
-    return doubt(
+    return skip(
       `the job uses '${outside}', and the new step only changes PATH`,
       'Use the program by its name, without sudo, and run this again.',
     );
@@ -82,9 +86,9 @@ function migrate(context: StepContext, what: string, doubt: (reason: string, fix
 }
 
 /** Returns what is known of the version of a program, or null for one that this action does not install. */
-function checkNamed(version: string, name: string, context: StepContext) {
+function checkProgramVersion(version: string, name: string, context: StepContext) {
   const product = PRODUCTS[name];
-  if (product) return checkVersion(version, product, context);
+  if (product) return checkProductVersion(version, product, context);
   return isTool(name) ? checkToolVersion(version, name, context) : null;
 }
 
@@ -100,7 +104,7 @@ function newInputs(name: string, product: Product | null): NewInputs {
     const value = (version: string) => quoteIfNeeded(`${name}@${version.replace(/^v(?=\d)/, '')}`);
     return { input: 'tools', value, added: [['kubo-version', 'none']] };
   }
-  const programs = product === 'cluster' ? ([['cluster-tools', clusterTools([name])]] as const) : [];
+  const programs = product === 'cluster' ? ([['cluster-tools', formatClusterTools([name])]] as const) : [];
   const none = product === 'cluster' ? ([['kubo-version', 'none']] as const) : [];
   return { input: `${product}-version`, value: (version) => version, added: [...programs, ...none] };
 }

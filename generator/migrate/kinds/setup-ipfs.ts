@@ -1,13 +1,13 @@
 // ibnesayeed/setup-ipfs and oduwsdl/setup-ipfs. Inputs, outputs and defaults: their action.yml and index.js. Both run
 // `ipfs init` and, with run_daemon, a node of the public network on ports 5001 and 8080.
 import { isMap } from 'yaml';
-import { get, textOf } from '../../lint/model/located-node.ts';
+import { getValue, scalarTextAt } from '../../lint/model/located-node.ts';
 import { type InputChange, type InputPlan, replaceAction } from '../action-step.ts';
-import { renameOutputs, usedRepository } from '../job/uses.ts';
-import type { Doubt, Recognise, StepContext } from '../migration.ts';
+import { findRepositoryUse, renameOutputs } from '../job/uses.ts';
+import type { SkippedStep, StepContext, StepMigrator } from '../migration.ts';
 import { type Edit, lineEndingOf } from '../text/edits.ts';
-import { keyOf, keysOf, stepText, wholeStep, written } from '../text/source-step.ts';
-import { checkVersion } from '../version.ts';
+import { keyOf, keysOf, sourceTextOf, stepRange, stepText } from '../text/source-step.ts';
+import { checkProductVersion } from '../version.ts';
 
 const ACTION = /^(ibnesayeed|oduwsdl)\/setup-ipfs@(.*)$/i;
 /** The version that is installed without the input `ipfs_version`, by owner and ref. */
@@ -32,33 +32,33 @@ const PORTS = [
   ['api-port', "'5001'"],
   ['gateway-port', "'8080'"],
 ] as const;
-const UNSECURE = 'ACTIONS_ALLOW_UNSECURE_COMMANDS';
+const UNSECURE_COMMANDS = 'ACTIONS_ALLOW_UNSECURE_COMMANDS';
 
-interface Problem {
+interface StepProblem {
   readonly reason: string;
   readonly fix: string;
 }
 
-export const setupIpfs: Recognise = (context) => {
+export const setupIpfs: StepMigrator = (context) => {
   const what = stepText(context.step, 'uses') ?? '';
   const [, owner, ref = ''] = ACTION.exec(what) ?? [];
   if (owner === undefined) return null;
   const { step } = context;
-  const doubt = (problem: Problem): Doubt => ({ kind: 'doubt', step, what, ...problem });
-  const asked = readInputs(context, `${owner.toLowerCase()}@${ref}`);
-  if ('reason' in asked) return doubt(asked);
-  const outputs = readJob(context, asked);
-  if ('reason' in outputs) return doubt(outputs);
-  const init = asked.node ? [] : initStep(context);
+  const skip = (problem: StepProblem): SkippedStep => ({ kind: 'doubt', step, what, ...problem });
+  const oldInputs = readOldInputs(context, `${owner.toLowerCase()}@${ref}`);
+  if ('reason' in oldInputs) return skip(oldInputs);
+  const outputs = renameJobOutputs(context, oldInputs);
+  if ('reason' in outputs) return skip(outputs);
+  const init = oldInputs.node ? [] : createInitStep(context);
   if (init === null) {
     const reason = 'the new action does not run `ipfs init`, and no step can be added here';
-    return doubt({ reason, fix: 'Add a step `ipfs init` by hand.' });
+    return skip({ reason, fix: 'Add a step `ipfs init` by hand.' });
   }
-  const edits = [...replaceAction(context, inputPlan(asked)), ...outputs.edits, ...init];
-  return { kind: 'migration', step, what, edits, notes: notesOn(context, asked), steps: 1 };
+  const edits = [...replaceAction(context, planInputs(oldInputs)), ...outputs.edits, ...init];
+  return { kind: 'migration', step, what, edits, notes: collectNotes(context, oldInputs), steps: 1 };
 };
 
-interface Asked {
+interface OldInputs {
   readonly version: string;
   /** Whether the version is the old action's default. */
   readonly defaulted: boolean;
@@ -66,43 +66,46 @@ interface Asked {
   readonly notes: readonly string[];
 }
 
-function readInputs(context: StepContext, reference: string): Asked | Problem {
-  const inputs = get(context.step.at, 'with');
+function readOldInputs(context: StepContext, reference: string): OldInputs | StepProblem {
+  const inputs = getValue(context.step.at, 'with');
   const names = inputs && isMap(inputs.node) ? keysOf(inputs.node).map(({ name }) => name) : [];
   const unknown = names.find((name) => name !== 'ipfs_version' && name !== 'run_daemon');
   if (unknown !== undefined) {
     return { reason: `its input '${unknown}' has no counterpart`, fix: 'Remove the input and run this again.' };
   }
-  const daemon = textOf(get(inputs, 'run_daemon')) ?? 'false';
+  const daemon = scalarTextAt(getValue(inputs, 'run_daemon')) ?? 'false';
   if (daemon !== 'true' && daemon !== 'false') {
     const fix = "Write true or false, or set the input daemon to 'online' or 'false' by hand.";
     return { reason: `run_daemon is '${daemon}', which is decided when the job runs`, fix };
   }
-  const own = textOf(get(inputs, 'ipfs_version'));
+  const own = scalarTextAt(getValue(inputs, 'ipfs_version'));
   const version = own ?? DEFAULTS[reference] ?? null;
   if (version === null) {
     const reason = 'it names no version, and which one it installs at this ref is not known';
     return { reason, fix: 'Add the input ipfs_version and run this again.' };
   }
-  const { problem, notes } = checkVersion(version, 'kubo', context);
+  const { problem, notes } = checkProductVersion(version, 'kubo', context);
   if (problem !== null) return { reason: problem, fix: 'Name a version that is published, such as 0.43.0.' };
   return { version, defaulted: own === null, node: daemon === 'true', notes };
 }
 
 /** What the rest of the job expects of the step. */
-function readJob(context: StepContext, { node }: Asked): { readonly edits: readonly Edit[] } | Problem {
+function renameJobOutputs(
+  context: StepContext,
+  { node }: OldInputs,
+): { readonly edits: readonly Edit[] } | StepProblem {
   const { edits, missing } = renameOutputs(context, node ? NODE_OUTPUTS : OUTPUTS);
   if (missing !== null) {
     const reason = `the job reads its output '${missing}', which has no counterpart`;
     return { reason, fix: 'Remove the output and run this again.' };
   }
-  const repository = node ? usedRepository(context) : null;
+  const repository = node ? findRepositoryUse(context) : null;
   if (repository === null) return { edits };
   const reason = `the job names the node's repository, '${repository}', and a new node has one of its own`;
   return { reason, fix: 'Set the input repo-path by hand.' };
 }
 
-function inputPlan({ version, defaulted, node }: Asked): InputPlan {
+function planInputs({ version, defaulted, node }: OldInputs): InputPlan {
   const changes = new Map<string, InputChange>([
     ['ipfs_version', { name: 'kubo-version' }],
     ['run_daemon', node ? { name: 'daemon', value: 'online' } : 'remove'],
@@ -113,23 +116,23 @@ function inputPlan({ version, defaulted, node }: Asked): InputPlan {
   };
 }
 
-function notesOn({ step }: StepContext, { version, defaulted, notes }: Asked): readonly string[] {
-  const unsecure = textOf(get(step.at, 'env', UNSECURE)) !== null;
+function collectNotes({ step }: StepContext, { version, defaulted, notes }: OldInputs): readonly string[] {
+  const unsecure = scalarTextAt(getValue(step.at, 'env', UNSECURE_COMMANDS)) !== null;
   return [
     ...notes,
     ...(defaulted ? [`The old step installed ${version} by default: choose a newer version when you can.`] : []),
-    ...(unsecure ? [`${UNSECURE} is no longer needed: remove it where nothing else needs it.`] : []),
+    ...(unsecure ? [`${UNSECURE_COMMANDS} is no longer needed: remove it where nothing else needs it.`] : []),
   ];
 }
 
 /** The old action initialises a repository, which later steps rely on. */
-function initStep(context: StepContext): readonly Edit[] | null {
+function createInitStep(context: StepContext): readonly Edit[] | null {
   const { step, source, workflow } = context;
   const condition = keyOf(step, 'if');
-  const ifText = condition ? written(source, condition) : null;
+  const ifText = condition ? sourceTextOf(source, condition) : null;
   if (ifText?.includes('\n')) return null;
   const eol = lineEndingOf(source.text);
-  const [, end] = wholeStep(source, step);
+  const [, end] = stepRange(source, step);
   const gap = ' '.repeat(step.indent.length - step.dashIndent.length - 1);
   const lines = ['run: ipfs init', ...(ifText === null ? [] : [`if: ${ifText}`]), ...(workflow ? [] : ['shell: bash'])];
   const text = `${step.dashIndent}-${gap}${lines.join(`${eol}${step.indent}`)}${eol}`;

@@ -30,20 +30,20 @@ export function parseArchiveUrl(url: string): ArchiveUrl | null {
   const dist = DIST.exec(url);
   if (dist) {
     const [, product, folder, file = '', name = '', version = '', os = '', arch = ''] = dist;
-    return product === name && folder === version ? archive('dist', { name, version, os, arch, file }) : null;
+    return product === name && folder === version ? createArchiveUrl('dist', { name, version, os, arch, file }) : null;
   }
   const github = GITHUB.exec(url);
   if (!github) return null;
   const [, tag, file = '', name = '', version = '', os = '', arch = ''] = github;
-  return tag === version ? archive('github', { name, version, os, arch, file }) : null;
+  return tag === version ? createArchiveUrl('github', { name, version, os, arch, file }) : null;
 }
 
 /** Whether a script names an origin of archives: GitHub only where it is asked for. */
-export function namesOrigin(script: string, github: boolean): boolean {
+export function mentionsArchiveOrigin(script: string, github: boolean): boolean {
   return DIST_HOST.test(script) || (github && GITHUB_RELEASES.test(script));
 }
 
-interface Parts {
+interface ArchiveNameParts {
   readonly name: string;
   readonly version: string;
   readonly os: string;
@@ -51,7 +51,10 @@ interface Parts {
   readonly file: string;
 }
 
-function archive(origin: ArchiveUrl['origin'], { name, version, os, arch, file }: Parts): ArchiveUrl {
+function createArchiveUrl(
+  origin: ArchiveUrl['origin'],
+  { name, version, os, arch, file }: ArchiveNameParts,
+): ArchiveUrl {
   const product = name.startsWith('ipfs-cluster') ? 'cluster' : 'kubo';
   return { origin, product, folder: name, version, os, arch, file };
 }

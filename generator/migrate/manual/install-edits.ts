@@ -1,14 +1,14 @@
 // The edits that replace an installation by hand with the action.
-import { entries, get, isBlock } from '../../lint/model/located-node.ts';
-import { actionLines } from '../action-step.ts';
+import { getValue, isBlock, mappingEntries } from '../../lint/model/located-node.ts';
+import { formatActionLines } from '../action-step.ts';
 import type { StepContext } from '../migration.ts';
-import { type Edit, lineEndingOf, lineStart, nextLine } from '../text/edits.ts';
-import { keyOf, linesAt, removeKey, type SourceStep, wholeStep, written } from '../text/source-step.ts';
-import { type Install, scriptOf } from './read-install.ts';
+import { type Edit, lineEndingOf, lineStart, nextLineStart } from '../text/edits.ts';
+import { joinIndented, keyOf, removeKey, type SourceStep, sourceTextOf, stepRange } from '../text/source-step.ts';
+import { type ManualInstall, scriptOf } from './read-install.ts';
 
-export function editsFor(
+export function createInstallEdits(
   context: StepContext,
-  install: Install,
+  install: ManualInstall,
   inputs: readonly (readonly [string, string])[],
 ): readonly Edit[] | null {
   const { step, source } = context;
@@ -18,24 +18,24 @@ export function editsFor(
   const last = others.at(-1) ?? first;
   const removed = (kept === null ? others : others.slice(0, -1)).map((each) => removeStep(context, each));
   const comments = install.comments.map((comment) => `# ${comment}`);
-  const lines = actionLines(context.action, inputs);
+  const lines = formatActionLines(context.action, inputs);
   if (kept === null || last !== first) {
     const replaced = replaceRun(context, first, { comments, lines });
-    const shortened = kept === null ? [] : shorten(context, last, install);
+    const shortened = kept === null ? [] : removeInstallLines(context, last, install);
     return replaced && shortened ? [...replaced, ...removed, ...shortened] : null;
   }
-  const shortened = shorten(context, step, install);
+  const shortened = removeInstallLines(context, step, install);
   const own = ['if', 'continue-on-error'].flatMap((name) => {
     const key = keyOf(step, name);
-    return key ? [`${name}: ${written(source, key).trimEnd()}`] : [];
+    return key ? [`${name}: ${sourceTextOf(source, key).trimEnd()}`] : [];
   });
   if (own.some((line) => line.includes('\n'))) return null;
   const gap = ' '.repeat(step.indent.length - step.dashIndent.length - 1);
   const eol = lineEndingOf(source.text);
   const start = lineStart(source.text, step.dash);
-  const [usesLine = '', ...withLines] = actionLines(context.action, inputs);
+  const [usesLine = '', ...withLines] = formatActionLines(context.action, inputs);
   const above = comments.map((comment) => `${step.dashIndent}${comment}${eol}`).join('');
-  const body = linesAt(source, step.indent, [usesLine, ...own, ...withLines]);
+  const body = joinIndented(source, step.indent, [usesLine, ...own, ...withLines]);
   const inserted = { start, end: start, text: `${above}${step.dashIndent}-${gap}${body}${eol}` };
   return shortened ? [inserted, ...shortened] : null;
 }
@@ -56,7 +56,7 @@ function replaceRun(
   const ended = source.text.slice(...run.value).endsWith('\n') ? lineEndingOf(source.text) : '';
   // A step that starts with its script has the comments above it.
   const first = step.keys[0] === run;
-  const text = `${linesAt(source, step.indent, first ? lines : [...comments, ...lines])}${ended}`;
+  const text = `${joinIndented(source, step.indent, first ? lines : [...comments, ...lines])}${ended}`;
   const start = lineStart(source.text, step.dash);
   const above = comments.map((comment) => `${step.dashIndent}${comment}${lineEndingOf(source.text)}`).join('');
   const all = [
@@ -70,30 +70,34 @@ function replaceRun(
 /** Whether a step's variables are all of its script, which is gone. */
 function onlyVersions({ source }: StepContext, step: SourceStep): boolean {
   const env = keyOf(step, 'env');
-  const names = entries(get(step.at, 'env')).map(({ name }) => name);
+  const names = mappingEntries(getValue(step.at, 'env')).map(({ name }) => name);
   const script = scriptOf(step) ?? '';
   return (
     env !== null &&
-    !written(source, env).includes('#') &&
+    !sourceTextOf(source, env).includes('#') &&
     names.every((name) => new RegExp(`\\$\\{?${name}\\b`).test(script))
   );
 }
 
 function removeStep({ source }: StepContext, step: SourceStep): Edit {
-  const [start, end] = wholeStep(source, step);
+  const [start, end] = stepRange(source, step);
   return { start, end, text: '' };
 }
 
 /** Removes the first lines of a script that is written as a block, but for its settings. */
-function shorten({ source }: StepContext, step: SourceStep, { keptFrom, settings }: Install): readonly Edit[] | null {
-  const at = get(step.at, 'run');
+function removeInstallLines(
+  { source }: StepContext,
+  step: SourceStep,
+  { keptFrom, settings }: ManualInstall,
+): readonly Edit[] | null {
+  const at = getValue(step.at, 'run');
   const run = keyOf(step, 'run');
   if (!at || !run || !isBlock(at)) return null;
   const { text } = source;
   const edits: Edit[] = [];
-  let start = nextLine(text, run.value[0]);
+  let start = nextLineStart(text, run.value[0]);
   for (let line = 0; line < (keptFrom ?? 0); line++) {
-    const end = nextLine(text, start);
+    const end = nextLineStart(text, start);
     if (!settings.includes(line)) edits.push({ start, end, text: '' });
     start = end;
   }

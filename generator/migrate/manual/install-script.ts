@@ -1,8 +1,8 @@
 // Reads a script as an installation by hand: download, unpack, put on PATH. It follows folders and variables only as far as
 // they are certain.
 
-import type { Command } from '../../lint/model/shell-commands.ts';
-import { type ArchiveUrl, namesOrigin, parseArchiveUrl } from './archive-url.ts';
+import type { ShellCommand } from '../../lint/model/shell-commands.ts';
+import { type ArchiveUrl, mentionsArchiveOrigin, parseArchiveUrl } from './archive-url.ts';
 
 export interface InstallState {
   readonly archives: ArchiveUrl[];
@@ -20,14 +20,14 @@ export interface InstallState {
 }
 
 /** `install`: a part of it. `neutral`: changes nothing. `other`: something else. A text: why the script is left alone. */
-export type Reading = 'install' | 'neutral' | 'other' | { readonly problem: string };
+export type CommandEffect = 'install' | 'neutral' | 'other' | { readonly problem: string };
 
 /** Folders that are on PATH of every runner. */
 const BIN = /^(?:\/usr(?:\/local)?\/s?bin|\/bin|(?:~|\$HOME|\$\{HOME\})\/\.local\/bin)$/;
 const WORKSPACE = /^(?:\$GITHUB_WORKSPACE|\$\{GITHUB_WORKSPACE\}|\$\{\{\s*github\.workspace\s*\}\})$/;
 const PROGRAM = /^(?:ipfs|ipfs-cluster-(?:ctl|service|follow))$/;
 
-export function startInstall(): InstallState {
+export function createInstallState(): InstallState {
   return {
     archives: [],
     unpacked: new Set(),
@@ -46,25 +46,25 @@ export function isComplete({ archives, installed }: InstallState): boolean {
 
 /** Reads a command and notes what it does. `lookUp` gives a variable's value from outside of the script. */
 export function readCommand(
-  command: Command,
-  previous: Command | undefined,
+  command: ShellCommand,
+  previous: ShellCommand | undefined,
   state: InstallState,
   lookUp: (name: string) => string | null,
-): Reading {
+): CommandEffect {
   const assigned = assignmentOf(command);
   if (assigned) {
     if (assigned.some(([, value]) => value === null)) {
-      if (!namesOrigin(command.text, true)) return 'other';
+      if (!mentionsArchiveOrigin(command.text, true)) return 'other';
       return { problem: `the shell computes the version: ${command.text}` };
     }
     if (command.words[0] === 'export') state.exported = true;
     for (const [name, value] of assigned)
-      state.variables.set(name, value === null ? null : expand(value, state, lookUp));
+      state.variables.set(name, value === null ? null : expandVariables(value, state, lookUp));
     return 'install';
   }
   // In one spelling, so that both places of an unknown version are the same.
   const words = command.words.map(
-    (word) => expand(word, state, lookUp) ?? word.replace(/\$(\w+)/g, (_, name: string) => `\${${name}}`),
+    (word) => expandVariables(word, state, lookUp) ?? word.replace(/\$(\w+)/g, (_, name: string) => `\${${name}}`),
   );
   if (!command.words.some((word) => word.includes('://')) && command.opaque) return 'other';
   const [name = '', ...rest] = withoutSudo(words);
@@ -74,17 +74,17 @@ export function readCommand(
   return reader({ name, words: rest, command, previous, state });
 }
 
-interface Call {
+interface CommandCall {
   readonly name: string;
   readonly words: readonly string[];
-  readonly command: Command;
-  readonly previous: Command | undefined;
+  readonly command: ShellCommand;
+  readonly previous: ShellCommand | undefined;
   readonly state: InstallState;
 }
 
-type Reader = (call: Call) => Reading;
+type CommandReader = (call: CommandCall) => CommandEffect;
 
-const download: Reader = ({ words, command, state }) => {
+const download: CommandReader = ({ words, command, state }) => {
   const urls = words.filter((word) => word.includes('://') || /^dist\.ipfs\./.test(word));
   if (urls.length === 0) return 'other';
   const parsed = urls.map(parseArchiveUrl);
@@ -111,7 +111,7 @@ function optionValue(words: readonly string[]): string | null {
   return null;
 }
 
-const unpack: Reader = ({ words, previous, state }) => {
+const unpack: CommandReader = ({ words, previous, state }) => {
   const piped = previous?.operator === '|' && previous.words.some((word) => word === 'curl' || word === 'wget');
   const target = optionTarget(words, ['-C', '--directory', '-d']);
   const file = words
@@ -132,7 +132,7 @@ const unpack: Reader = ({ words, previous, state }) => {
   return 'install';
 };
 
-const installer: Reader = ({ name, words, state }) => {
+const installer: CommandReader = ({ name, words, state }) => {
   const script = /(?:^|\/)install\.sh$/.test(name) ? name : words.find((word) => /(?:^|\/)install\.sh$/.test(word));
   if (script === undefined || words.some((word) => word === '-c')) return 'other';
   const own = /^(?:\.\/)?install\.sh$/.test(script);
@@ -143,7 +143,7 @@ const installer: Reader = ({ name, words, state }) => {
   return 'install';
 };
 
-const place: Reader = ({ words, state }) => {
+const place: CommandReader = ({ words, state }) => {
   const paths = words.filter((word) => !/^-/.test(word) && !/^[0-7]{3,4}$/.test(word));
   const target = paths.at(-1) ?? '';
   const sources = paths.slice(0, -1);
@@ -153,14 +153,14 @@ const place: Reader = ({ words, state }) => {
   const named = PROGRAM.test(basename(folder)) ? folder.slice(0, -basename(folder).length - 1) : folder;
   if (!BIN.test(named)) return { problem: `it puts the program into '${target}'` };
   for (const program of programs) {
-    const found = [...state.unpacked].find((each) => folderOf(basename(program)).includes(each));
+    const found = [...state.unpacked].find((each) => archiveFoldersOf(basename(program)).includes(each));
     if (found === undefined) return 'other';
     state.installed.add(found);
   }
   return 'install';
 };
 
-const changeFolder: Reader = ({ name, words, state }) => {
+const changeFolder: CommandReader = ({ name, words, state }) => {
   const [target] = words;
   const depth = state.folder?.length ?? 0;
   if (name === 'popd' || target === '..' || target === '-') {
@@ -173,13 +173,13 @@ const changeFolder: Reader = ({ name, words, state }) => {
     state.folder = state.folder && [...state.folder, plain];
     return 'install';
   }
-  const elsewhere = plain === '/tmp' || WORKSPACE.test(plain) || state.unpacked.has(basename(plain));
-  if (!elsewhere) return 'other';
+  const isKnownFolder = plain === '/tmp' || WORKSPACE.test(plain) || state.unpacked.has(basename(plain));
+  if (!isKnownFolder) return 'other';
   state.folder = null;
   return 'install';
 };
 
-const remove: Reader = ({ words, state }) => {
+const remove: CommandReader = ({ words, state }) => {
   const paths = words.filter((word) => !word.startsWith('-'));
   const own = (path: string) => {
     const name = basename(path.replace(/\/$/, ''));
@@ -188,14 +188,14 @@ const remove: Reader = ({ words, state }) => {
   return paths.length > 0 && paths.every(own) ? 'install' : 'other';
 };
 
-const permit: Reader = ({ words }) => {
+const permit: CommandReader = ({ words }) => {
   const paths = words.slice(1);
   return paths.length > 0 && paths.every((path) => PROGRAM.test(basename(path)) || basename(path) === 'install.sh')
     ? 'install'
     : 'other';
 };
 
-const print: Reader = ({ words, command, state }) => {
+const print: CommandReader = ({ words, command, state }) => {
   const [redirect] = command.redirects;
   if (redirect === undefined) return command.redirects.length === 0 ? 'neutral' : 'other';
   const path = (words[0] ?? '').replace(/\/$/, '');
@@ -207,12 +207,12 @@ const print: Reader = ({ words, command, state }) => {
 };
 
 /** The old step checked what it downloaded: the reader should not lose that unseen. */
-const compareDigest: Reader = () => ({
+const compareDigest: CommandReader = () => ({
   problem: 'it compares the archive with a digest of its own, which the input checksums takes',
 });
 
 /** `export PATH=$PATH:$PWD/kubo`: for the script alone, which the new action does for the whole job. */
-const extendPath: Reader = ({ words, state }) => {
+const extendPath: CommandReader = ({ words, state }) => {
   const parts = words.length === 1 ? (words[0] ?? '').replace(/^PATH=/, '').split(':') : [];
   const added = parts.filter((part) => !/^\$\{?PATH\}?$/.test(part));
   const folders = added.map((part) => [...state.unpacked].find((each) => basename(part.replace(/\/$/, '')) === each));
@@ -221,14 +221,14 @@ const extendPath: Reader = ({ words, state }) => {
   return 'install';
 };
 
-const settings: Reader = () => 'neutral';
+const settings: CommandReader = () => 'neutral';
 
-const makeFolder: Reader = ({ words }) => {
+const makeFolder: CommandReader = ({ words }) => {
   const paths = words.filter((word) => !word.startsWith('-'));
   return paths.every((path) => BIN.test(path) || path === '/tmp') ? 'install' : 'other';
 };
 
-const READERS: Readonly<Record<string, Reader>> = {
+const READERS: Readonly<Record<string, CommandReader>> = {
   curl: download,
   wget: download,
   tar: unpack,
@@ -254,7 +254,7 @@ const READERS: Readonly<Record<string, Reader>> = {
 };
 
 /** `A=1`, `export A=1 B=2`; PATH is not one of them, for `export PATH=$PATH:$PWD/kubo` has a reading of its own. */
-function assignmentOf({ words }: Command): readonly (readonly [string, string | null])[] | null {
+function assignmentOf({ words }: ShellCommand): readonly (readonly [string, string | null])[] | null {
   const list = words[0] === 'export' ? words.slice(1) : words;
   if (list.length === 0) return null;
   const pairs = list.map((word) => /^([A-Za-z_]\w*)=([\s\S]*)$/.exec(word));
@@ -263,7 +263,7 @@ function assignmentOf({ words }: Command): readonly (readonly [string, string | 
 }
 
 /** Returns a word with its variables replaced by their values; null where one is only known to the shell. */
-export function expand(
+export function expandVariables(
   word: string,
   { variables }: InstallState,
   lookUp: (name: string) => string | null,
@@ -285,7 +285,7 @@ function currentUnpacked({ folder, unpacked }: InstallState): string | null {
   return folder === null && unpacked.size === 1 ? ([...unpacked][0] ?? null) : null;
 }
 
-function folderOf(program: string): readonly string[] {
+function archiveFoldersOf(program: string): readonly string[] {
   return program === 'ipfs' ? ['kubo', 'go-ipfs'] : [program];
 }
 

@@ -1,13 +1,13 @@
 // Reads steps as an installation by hand: which steps belong to it, and which lines of the last one stay.
-import { type At, get } from '../../lint/model/located-node.ts';
-import { codeOf } from '../../lint/model/scripts.ts';
-import { type Command, parseScript } from '../../lint/model/shell-commands.ts';
+import { getValue, type LocatedNode } from '../../lint/model/located-node.ts';
+import { maskNonCode } from '../../lint/model/scripts.ts';
+import { parseScript, type ShellCommand } from '../../lint/model/shell-commands.ts';
 import { escapeRegExp } from '../job/uses.ts';
 import type { StepContext } from '../migration.ts';
 import { type SourceStep, stepText } from '../text/source-step.ts';
-import { namesOrigin } from './archive-url.ts';
-import { type InstallState, isComplete, readCommand, startInstall } from './install-script.ts';
-import { variable } from './variables.ts';
+import { mentionsArchiveOrigin } from './archive-url.ts';
+import { createInstallState, type InstallState, isComplete, readCommand } from './install-script.ts';
+import { resolveVariable } from './variables.ts';
 
 const POSIX = /^(?:bash|sh|zsh)\b/;
 
@@ -16,17 +16,17 @@ const REMOVES_ARCHIVES = /\brm\s[^\n;&|]*(?:\*|\.tar\b|\.tgz\b|\.zip\b)[^\n;&|]*
 /** Keys of a step that a `uses` step may have, too. */
 const KEPT_KEYS = ['name', 'id', 'if', 'env', 'timeout-minutes', 'continue-on-error'];
 
-export interface Problem {
+export interface InstallProblem {
   readonly reason: string;
   readonly fix?: string;
 }
 
-const NOT_ON_PATH: Problem = {
+const NOT_ON_PATH: InstallProblem = {
   reason: 'what it downloads is not put on PATH',
   fix: 'Replace it by hand: the new action puts the program on PATH.',
 };
 
-export interface Install {
+export interface ManualInstall {
   readonly state: InstallState;
   /** The steps that are a part of the installation. */
   readonly steps: readonly SourceStep[];
@@ -39,14 +39,14 @@ export interface Install {
 }
 
 /** Reads this step, and those behind it until everything that was downloaded is on PATH. */
-export function readInstall(context: StepContext): Install | Problem {
-  const state = startInstall();
+export function readInstall(context: StepContext): ManualInstall | InstallProblem {
+  const state = createInstallState();
   const steps: SourceStep[] = [];
   const comments: string[] = [];
   for (const step of context.steps.slice(context.index)) {
     const script = scriptOf(step);
     const [first] = steps;
-    const unreadable = script === null ? null : notReadable(context, step);
+    const unreadable = script === null ? null : findUnreadableReason(context, step);
     if (unreadable !== null) return { reason: unreadable };
     if (script === null) return NOT_ON_PATH;
     state.folder = [];
@@ -56,12 +56,12 @@ export function readInstall(context: StepContext): Install | Problem {
     if (!complete && read.keptFrom !== null) {
       return { ...NOT_ON_PATH, reason: `${NOT_ON_PATH.reason}; after it comes: ${read.other}` };
     }
-    const apart = first ? notAPart(step, first) : null;
+    const apart = first ? findSplitReason(step, first) : null;
     if (apart !== null) return { reason: apart };
     steps.push(step);
     comments.push(...read.comments);
     if (!complete) continue;
-    const left = read.keptFrom === null ? null : restProblem(script, read.keptFrom, state);
+    const left = read.keptFrom === null ? null : findRestProblem(script, read.keptFrom, state);
     return left ?? { state, steps, keptFrom: read.keptFrom, settings: read.settings, comments };
   }
   return NOT_ON_PATH;
@@ -80,9 +80,9 @@ function readScript(
   script: string,
   step: SourceStep,
   state: InstallState,
-): ScriptReading | Problem {
+): ScriptReading | InstallProblem {
   const { commands, comments } = parseScript(script);
-  const lookUp = (name: string) => variable(name, step, context);
+  const lookUp = (name: string) => resolveVariable(name, step, context);
   const commentsUntil = (line: number) =>
     [...comments].flatMap(([number, text]) => (number < line && text !== '' ? [text] : []));
   for (const [index, command] of commands.entries()) {
@@ -94,7 +94,7 @@ function readScript(
     if (reading === 'other') {
       if (state.archives.length === 0)
         return {
-          reason: namesOrigin(command.text, true)
+          reason: mentionsArchiveOrigin(command.text, true)
             ? `it downloads something other than the archive of one known version: ${oneLine(command.text)}`
             : `before the download, it also does: ${oneLine(command.text)}`,
         };
@@ -117,7 +117,7 @@ function readScript(
 }
 
 /** Returns the lines that only hold a `set`. */
-function settingsIn(commands: readonly Command[]): readonly number[] {
+function settingsIn(commands: readonly ShellCommand[]): readonly number[] {
   const lines = commands.flatMap(({ words, lines: [first] }) => (words[0] === 'set' ? [first] : []));
   return lines.filter((line) => commands.every(({ words, lines: [first] }) => first !== line || words[0] === 'set'));
 }
@@ -130,10 +130,10 @@ function firstOwnLine(line: number, comments: ReadonlyMap<number, string>): numb
 }
 
 /** Whether the lines that stay can run on their own. */
-function restProblem(script: string, from: number, state: InstallState): Problem | null {
+function findRestProblem(script: string, from: number, state: InstallState): InstallProblem | null {
   const rest = script.split('\n').slice(from).join('\n');
-  const code = codeOf(rest);
-  if (namesOrigin(code, true)) return { reason: 'it downloads again after the installation' };
+  const code = maskNonCode(rest);
+  if (mentionsArchiveOrigin(code, true)) return { reason: 'it downloads again after the installation' };
   if (state.exported || state.variables.has('IPFS_PATH')) {
     return { reason: 'what stays of it may need a variable that the installation exports' };
   }
@@ -147,14 +147,14 @@ function restProblem(script: string, from: number, state: InstallState): Problem
   if (removed !== undefined)
     return { reason: `what stays of it removes files that are not there any more: ${oneLine(removed)}` };
   if (state.folder?.length === 0) return null;
-  const other = parseScript(rest).commands.find(({ words, opaque }) => opaque || !anywhere(words));
+  const other = parseScript(rest).commands.find(({ words, opaque }) => opaque || !isFolderIndependent(words));
   return other
     ? { reason: `what stays of it runs in the folder that the installation changed to: ${oneLine(other.text)}` }
     : null;
 }
 
 /** Commands that do the same in every folder. */
-function anywhere([name = '', ...words]: readonly string[]): boolean {
+function isFolderIndependent([name = '', ...words]: readonly string[]): boolean {
   if (name === 'sleep' || name === 'echo' || name === 'which') return true;
   return (
     /^ipfs(?:-cluster-\w+)?$/.test(name) &&
@@ -166,17 +166,17 @@ export function scriptOf(step: SourceStep): string | null {
   return stepText(step, 'run');
 }
 
-function notReadable(context: StepContext, step: SourceStep): string | null {
+function findUnreadableReason(context: StepContext, step: SourceStep): string | null {
   const shell = shellOf(context, step);
   if (shell !== null && !POSIX.test(shell)) return `it is a script of ${shell}`;
   const strange = step.keys.find(({ name }) => ![...KEPT_KEYS, 'run', 'shell', 'working-directory'].includes(name));
   if (strange) return `it has the key '${strange.name}'`;
-  const run = get(step.at, 'run');
-  return run && folded(run) ? 'its script is a folded text' : null;
+  const run = getValue(step.at, 'run');
+  return run && isFolded(run) ? 'its script is a folded text' : null;
 }
 
 /** Steps that are only together an installation have to run under the same conditions. */
-function notAPart(step: SourceStep, first: SourceStep): string | null {
+function findSplitReason(step: SourceStep, first: SourceStep): string | null {
   const conditions = ['if', 'continue-on-error', 'working-directory'];
   const same = conditions.every((name) => stepText(step, name) === stepText(first, name));
   if (!same) return 'the next step, which continues it, runs under another condition';
@@ -187,7 +187,7 @@ function shellOf({ job, workflow }: StepContext, step: SourceStep): string | nul
   return stepText(step, 'shell') ?? job?.shell ?? workflow?.shell ?? null;
 }
 
-function folded({ node }: At): boolean {
+function isFolded({ node }: LocatedNode): boolean {
   return 'type' in node && node.type === 'BLOCK_FOLDED';
 }
 

@@ -4,7 +4,7 @@ import { applyEdits, type Edit } from './edits.ts';
 const CONTEXT_LINES = 3;
 
 /** Whole lines of the old text that become others. */
-interface Change {
+interface LineChange {
   /** Lines of the old text, from 0; `end` is behind the last. */
   readonly start: number;
   readonly end: number;
@@ -12,7 +12,7 @@ interface Change {
 }
 
 /** Returns the diff in the format of `diff -u`, without a last line ending; '' if the edits change nothing. */
-export function unifiedDiff(path: string, before: string, edits: readonly Edit[]): string {
+export function formatUnifiedDiff(path: string, before: string, edits: readonly Edit[]): string {
   const old = linesOf(before);
   const changes = changesOf(before, old, edits);
   if (changes.length === 0) return '';
@@ -30,10 +30,10 @@ function linesOf(text: string): readonly string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
 
-function changesOf(before: string, old: readonly string[], edits: readonly Edit[]): readonly Change[] {
+function changesOf(before: string, old: readonly string[], edits: readonly Edit[]): readonly LineChange[] {
   const starts = startsOf(old);
   const sorted = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
-  const changes: Change[] = [];
+  const changes: LineChange[] = [];
   let line = 0;
   for (let index = 0; index < sorted.length; ) {
     const first = sorted[index];
@@ -69,7 +69,7 @@ function startsOf(lines: readonly string[]): readonly number[] {
 }
 
 /** Leaves out lines at both ends that stay the same. */
-function trimmed({ start, end, lines }: Change, old: readonly string[]): readonly Change[] {
+function trimmed({ start, end, lines }: LineChange, old: readonly string[]): readonly LineChange[] {
   let head = 0;
   while (head < lines.length && start + head < end && lines[head] === old[start + head]) head++;
   let tail = 0;
@@ -80,8 +80,8 @@ function trimmed({ start, end, lines }: Change, old: readonly string[]): readonl
 }
 
 /** Changes with less than two contexts between them share a hunk. */
-function groupsOf(changes: readonly Change[]): readonly (readonly Change[])[] {
-  const groups: Change[][] = [];
+function groupsOf(changes: readonly LineChange[]): readonly (readonly LineChange[])[] {
+  const groups: LineChange[][] = [];
   for (const change of changes) {
     const group = groups.at(-1);
     const last = group?.at(-1);
@@ -91,7 +91,7 @@ function groupsOf(changes: readonly Change[]): readonly (readonly Change[])[] {
   return groups;
 }
 
-function hunkOf(old: readonly string[], group: readonly Change[], shift: number): string {
+function hunkOf(old: readonly string[], group: readonly LineChange[], shift: number): string {
   const from = Math.max(0, (group[0]?.start ?? 0) - CONTEXT_LINES);
   const until = Math.min(old.length, (group.at(-1)?.end ?? 0) + CONTEXT_LINES);
   const lines: string[] = [];

@@ -50,7 +50,7 @@ export function lineEnd(text: string, offset: number): number {
 }
 
 /** Returns the offset at which the line after that of `offset` starts, or the end of the text. */
-export function nextLine(text: string, offset: number): number {
+export function nextLineStart(text: string, offset: number): number {
   const newline = text.indexOf('\n', offset);
   return newline === -1 ? text.length : newline + 1;
 }

@@ -10,17 +10,17 @@ const EXPRESSION = /\$\{\{[^}]*\}\}|\$\{\w+\}|\$\w+/g;
 const FILE_COMMAND =
   /(?:^|[;|&("'`])\s*(?:sudo\s+(?:-\S+\s+)*)?(?:cat|cd|chmod|chown|cp|du|file|find|ls|mkdir|mv|pushd|realpath|rm|rmdir|stat|tar|test|tree|zip)\s/;
 
-export interface LeftFiles {
+export interface LeftoverFiles {
   /** Folders that an archive was unpacked to, by the name of the archive's root. */
   readonly folders: readonly string[];
   /** Names of archives on disk. */
   readonly archives: readonly string[];
   /** What created the files: tells which other folders they may be in. */
-  readonly origin: string;
+  readonly createdBy: string;
 }
 
 /** Returns the first word of a shell script that names one of the files, or may match it as a glob; null if there is none. */
-export function fileNamedIn(script: string, files: LeftFiles): string | null {
+export function findFileInScript(script: string, files: LeftoverFiles): string | null {
   const text = script.replace(NOT_A_PATH, ' ');
   for (const line of text.split('\n')) {
     const found = namedInLine(line, files, FILE_COMMAND.test(line)) ?? globIn(line, files);
@@ -30,7 +30,7 @@ export function fileNamedIn(script: string, files: LeftFiles): string | null {
 }
 
 /** Returns the first line of an input, or of another value that may hold paths, that names one of the files; null if there is none. */
-export function fileNamedInValue(value: string, files: LeftFiles): string | null {
+export function findFileInValue(value: string, files: LeftoverFiles): string | null {
   const text = value.replace(NOT_A_PATH, ' ');
   for (const line of text.split('\n')) {
     const whole = line.trim().replace(/\/$/, '');
@@ -41,10 +41,10 @@ export function fileNamedInValue(value: string, files: LeftFiles): string | null
   return null;
 }
 
-function namedInLine(line: string, { folders, archives }: LeftFiles, takesFiles: boolean): string | null {
+function namedInLine(line: string, { folders, archives }: LeftoverFiles, takesFiles: boolean): string | null {
   for (const archive of archives) if (hasName(line, archive)) return archive;
   for (const folder of folders) {
-    const name = escapeName(folder);
+    const name = escapeFileName(folder);
     // `kubo_v0.43.0_…`, `kubo_$VERSION…`; not `kubo_test.py`.
     const archive = new RegExp(`(?<![\\w-])${name}_[v\\d$*?[{][^\\s"'\`]*`).exec(line);
     if (archive) return archive[0];
@@ -57,10 +57,10 @@ function namedInLine(line: string, { folders, archives }: LeftFiles, takesFiles:
 }
 
 function hasName(line: string, name: string): boolean {
-  return new RegExp(`(?<![\\w.-])${escapeName(name)}(?![\\w-]|\\.\\w)`).test(line);
+  return new RegExp(`(?<![\\w.-])${escapeFileName(name)}(?![\\w-]|\\.\\w)`).test(line);
 }
 
-function globIn(line: string, files: LeftFiles): string | null {
+function globIn(line: string, files: LeftoverFiles): string | null {
   if (!GLOB_SIGN.test(line)) return null;
   for (const [word] of line.matchAll(/(?:\$\{\{[^}]*\}\}|\$\{\w+\}|[^\s"'`=;|&()<>,])+/g)) {
     if (GLOB_SIGN.test(word.replace(EXPRESSION, '')) && globMatches(word, files)) return word;
@@ -69,14 +69,14 @@ function globIn(line: string, files: LeftFiles): string | null {
 }
 
 /** Whether a glob may match one of the files. A folder before the first sign counts only if the installation names it, too. */
-function globMatches(word: string, { folders, archives, origin }: LeftFiles): boolean {
+function globMatches(word: string, { folders, archives, createdBy }: LeftoverFiles): boolean {
   const parts = word.split('/').filter((part) => part !== '' && part !== '.');
   const first = parts.findIndex((part) => GLOB_SIGN.test(part.replace(EXPRESSION, '')));
-  const elsewhere = parts.slice(0, first).some((part) => {
+  const isOtherFolder = parts.slice(0, first).some((part) => {
     if (part.includes('$') || part === '..' || part === '~') return false;
-    return !folders.includes(part) && !hasName(origin, part);
+    return !folders.includes(part) && !hasName(createdBy, part);
   });
-  if (elsewhere) return false;
+  if (isOtherFolder) return false;
   const pattern = globPattern(parts.slice(first).join('/'));
   if (pattern === null) return false;
   const inFolders = folders.flatMap((folder) => [
@@ -97,11 +97,11 @@ function globPattern(glob: string): RegExp | null {
     if (part === '**') return '.*';
     if (part === '?' || (part.startsWith('[') && part !== '[')) return '[^/]';
     if (part === '*' || part === '[' || part.startsWith('{') || part.startsWith('$')) return '[^/]*';
-    return escapeName(part);
+    return escapeFileName(part);
   });
   return new RegExp(`^${source}$`);
 }
 
-function escapeName(text: string): string {
+function escapeFileName(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&');
 }

@@ -5,12 +5,12 @@ const UNSAFE = /[\p{Cc}\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]
 const SHORT: Readonly<Record<string, string>> = { '\n': '\\n', '\r': '\\r', '\t': '\\t' };
 
 /** Returns the text on one line, with the escapes of JSON, and without what a runner takes for a command. */
-export function printable(text: string): string {
+export function toPrintable(text: string): string {
   return withoutCommands(text.replace(UNSAFE, escapeSign));
 }
 
 /** Returns a diff with its lines; tabs and a carriage return at the end of a line stay. */
-export function printableDiff(diff: string): string {
+export function toPrintableDiff(diff: string): string {
   return diff
     .split('\n')
     .map((line) => {
@@ -22,7 +22,7 @@ export function printableDiff(diff: string): string {
 }
 
 /** Returns JSON with escapes for what JSON itself leaves as it is. Its strings stay the same. */
-export function printableJson(json: string): string {
+export function toPrintableJson(json: string): string {
   return json.replace(UNSAFE, (sign) => (sign === '\n' ? sign : escapeSign(sign))).replaceAll('##[', '#\\u0023[');
 }
 

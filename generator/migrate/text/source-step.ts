@@ -1,7 +1,13 @@
 // A step as it stands in the text: its keys with their offsets, and the edits that keep everything else of it.
 import { isAlias, isMap, isNode, isScalar, isSeq, type Node, visit, type YAMLMap } from 'yaml';
-import { type At, get, resolveAlias, type Source, textOf } from '../../lint/model/located-node.ts';
-import { type Edit, lineEnd, lineEndingOf, lineStart, nextLine } from './edits.ts';
+import {
+  getValue,
+  type LocatedNode,
+  resolveAlias,
+  scalarTextAt,
+  type YamlSource,
+} from '../../lint/model/located-node.ts';
+import { type Edit, lineEnd, lineEndingOf, lineStart, nextLineStart } from './edits.ts';
 
 export interface SourceKey {
   readonly name: string;
@@ -11,7 +17,7 @@ export interface SourceKey {
 }
 
 export interface SourceStep {
-  readonly at: At;
+  readonly at: LocatedNode;
   /** From 1. */
   readonly line: number;
   /** Offset of the step's dash. */
@@ -27,7 +33,7 @@ export interface SourceStep {
 }
 
 /** Returns the steps of a list, those that are mappings. */
-export function readSteps(source: Source, list: At | null): readonly SourceStep[] {
+export function readSteps(source: YamlSource, list: LocatedNode | null): readonly SourceStep[] {
   if (!list || !isSeq(list.node)) return [];
   return list.node.items.flatMap((item) => {
     const node = isAlias(item) ? resolveAlias(source, item) : item;
@@ -35,7 +41,7 @@ export function readSteps(source: Source, list: At | null): readonly SourceStep[
   });
 }
 
-function readStep(source: Source, node: YAMLMap, aliased: boolean): SourceStep {
+function readStep(source: YamlSource, node: YAMLMap, aliased: boolean): SourceStep {
   const { text, lines } = source;
   const start = node.range?.[0] ?? 0;
   const dash = text.lastIndexOf('-', start - 1);
@@ -66,7 +72,7 @@ export function keysOf(node: YAMLMap): readonly SourceKey[] {
 
 /** Returns the text of a step's own key, or null. */
 export function stepText(step: SourceStep, name: string): string | null {
-  return textOf(get(step.at, name));
+  return scalarTextAt(getValue(step.at, name));
 }
 
 export function keyOf({ keys }: Pick<SourceStep, 'keys'>, name: string): SourceKey | null {
@@ -74,33 +80,33 @@ export function keyOf({ keys }: Pick<SourceStep, 'keys'>, name: string): SourceK
 }
 
 /** Returns the source of a key's value, as it is written. */
-export function written({ text }: Source, { value }: SourceKey): string {
+export function sourceTextOf({ text }: YamlSource, { value }: SourceKey): string {
   return text.slice(...value);
 }
 
 /** Returns the offsets of a step: from the start of its line to the start of the line behind it. */
-export function wholeStep({ text }: Source, step: SourceStep): readonly [number, number] {
+export function stepRange({ text }: YamlSource, step: SourceStep): readonly [number, number] {
   const last = Math.max(...step.keys.map(({ value }) => value[1]));
-  return [lineStart(text, step.dash), endOfLines(text, last)];
+  return [lineStart(text, step.dash), endOfLastLine(text, last)];
 }
 
 /** Returns the edit that removes a key with its value; null where it is not on lines of its own. */
-export function removeKey({ text }: Source, step: SourceStep, key: SourceKey): Edit | null {
+export function removeKey({ text }: YamlSource, step: SourceStep, key: SourceKey): Edit | null {
   const first = step.keys[0] === key;
-  if (!first) return { start: lineStart(text, key.key[0]), end: endOfLines(text, key.value[1]), text: '' };
+  if (!first) return { start: lineStart(text, key.key[0]), end: endOfLastLine(text, key.value[1]), text: '' };
   const next = step.keys[1];
   if (!next || !/^\s*$/.test(text.slice(key.value[1], next.key[0]))) return null;
   return { start: key.key[0], end: next.key[0], text: '' };
 }
 
 /** Returns lines for a text that stands at the step's keys, without the indentation of the first and a last line ending. */
-export function linesAt({ text }: Source, indent: string, lines: readonly string[]): string {
+export function joinIndented({ text }: YamlSource, indent: string, lines: readonly string[]): string {
   return lines.join(`${lineEndingOf(text)}${indent}`);
 }
 
 /** Returns the offset behind the line on which a value ends; a block ends at a line's start already. */
-export function endOfLines(text: string, end: number): number {
-  return text[end - 1] === '\n' ? end : nextLine(text, end);
+export function endOfLastLine(text: string, end: number): number {
+  return text[end - 1] === '\n' ? end : nextLineStart(text, end);
 }
 
 /** Returns the comment behind a value on its line: its offsets, blanks included, and its text without `#`. */

@@ -1,8 +1,8 @@
 // The REST API of a Cluster peer, as far as a job needs it: who it is, and whom it sees.
-import { askLoopback } from '../loopback.ts';
+import { requestLoopback } from '../loopback.ts';
 
 /** Milliseconds. A peer answers at once; what it asks other peers for it gives 15 s (Cluster's own limit). */
-const LIMIT = 20_000;
+const ANSWER_LIMIT_MS = 20_000;
 
 /** https://ipfscluster.io/documentation/reference/api/ */
 export interface PeerIdentity {
@@ -16,24 +16,24 @@ export interface PeerIdentity {
 }
 
 /** Returns the REST API's address from a peer's log, or null. Port 0 was asked for: only the log has the real one. */
-export function restAddress(lines: readonly string[]): string | null {
-  const said = /RESTAPI \(HTTP\): (\/ip4\/127\.0\.0\.1\/tcp\/\d+)/;
-  return lines.map((line) => said.exec(line)?.[1]).findLast((address) => address !== undefined) ?? null;
+export function findRestAddress(lines: readonly string[]): string | null {
+  const announcement = /RESTAPI \(HTTP\): (\/ip4\/127\.0\.0\.1\/tcp\/\d+)/;
+  return lines.map((line) => announcement.exec(line)?.[1]).findLast((address) => address !== undefined) ?? null;
 }
 
 /** Returns who answers at a REST API. Throws where nobody does. */
-export async function identityAt(apiUrl: string): Promise<PeerIdentity> {
-  return JSON.parse(await askLoopback('GET', `${apiUrl}/id`, LIMIT));
+export async function fetchPeerIdentity(apiUrl: string): Promise<PeerIdentity> {
+  return JSON.parse(await requestLoopback('GET', `${apiUrl}/id`, ANSWER_LIMIT_MS));
 }
 
 /** Returns the peers that a peer lists, as `ipfs-cluster-ctl peers ls` shows them. Throws where it does not answer. */
-export async function peersAt(apiUrl: string): Promise<readonly PeerIdentity[]> {
-  return parsePeers(await askLoopback('GET', `${apiUrl}/peers`, LIMIT));
+export async function fetchPeers(apiUrl: string): Promise<readonly PeerIdentity[]> {
+  return parsePeers(await requestLoopback('GET', `${apiUrl}/peers`, ANSWER_LIMIT_MS));
 }
 
 /** Returns the ids of the peers of which a peer knows a valid metric that has not expired. Throws where it does not answer. */
-export async function metricAt(apiUrl: string, name: string): Promise<readonly string[]> {
-  const text = await askLoopback('GET', `${apiUrl}/monitor/metrics/${encodeURIComponent(name)}`, LIMIT);
+export async function fetchMetric(apiUrl: string, name: string): Promise<readonly string[]> {
+  const text = await requestLoopback('GET', `${apiUrl}/monitor/metrics/${encodeURIComponent(name)}`, ANSWER_LIMIT_MS);
   return parseMetrics(text, Date.now());
 }
 

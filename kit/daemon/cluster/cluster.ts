@@ -10,10 +10,10 @@ import { type ClusterPeer, initialisePeer, type PeerPlan, startPeer } from './pe
 import { waitForCluster } from './ready.ts';
 
 /** Milliseconds. Three peers take a second and a half; emulated or on a busy machine many. */
-const LIMIT = 120_000;
+const READY_LIMIT_MS = 120_000;
 
 /** Where seccomp or Perl is missing, or cluster-config needs UDP. */
-const PORT_MAPPING =
+const PORT_MAPPING_NOTE =
   'IPFS Cluster looks for a router to map its ports at when it starts, by SSDP and NAT-PMP. On this machine the action ' +
   'cannot prevent that; docs/nodes.md says what is sent.';
 
@@ -55,26 +55,26 @@ export interface RunningCluster {
  * `daemon-failed`, `daemon-not-ready`, `interrupted`: then what runs is recorded in the folder; no more starts.
  */
 export async function startCluster(request: ClusterRequest, log: NodeLog): Promise<RunningCluster> {
-  const { limit = LIMIT, cluster } = request;
+  const { limit = READY_LIMIT_MS, cluster } = request;
   const plans = peerPlans(request);
-  const starting = allOf(plans.map((_, at) => startKuboNode(nodeRequest(request, at), log)));
+  const starting = waitForAll(plans.map((_, at) => startKuboNode(nodeRequest(request, at), log)));
   // Has a second of waiting in it, which is no work for this machine: the nodes start meanwhile.
-  const initialising = allOf(plans.map(initialisePeer));
-  await allOf<unknown>([starting, initialising]);
+  const initialising = waitForAll(plans.map(initialisePeer));
+  await waitForAll<unknown>([starting, initialising]);
   const nodes = await starting;
   await connectNodes(nodes);
   const peers = await startPeers(request, plans, nodes);
   for (const { name, id, apiUrl, process } of peers) {
     log.debug(`${name}: peer ${id}, API ${apiUrl}, log ${process.log}`);
   }
-  if (!peers.every(({ isQuiet }) => isQuiet)) log.info(PORT_MAPPING);
+  if (!peers.every(({ isUdpBlocked }) => isUdpBlocked)) log.info(PORT_MAPPING_NOTE);
   await waitForCluster(peers, cluster.version, limit);
   return { nodes, peers, apiUrl: peers[0]?.apiUrl ?? '', apiMultiaddr: peers[0]?.apiMultiaddr ?? '' };
 }
 
 /** One after the other, a tenth of a second each: a peer is told the addresses of those before it, ports and all. */
 async function startPeers(
-  { clusterApiPort, clusterConfig: overrides, limit = LIMIT }: ClusterRequest,
+  { clusterApiPort, clusterConfig: overrides, limit = READY_LIMIT_MS }: ClusterRequest,
   plans: readonly PeerPlan[],
   nodes: readonly KuboNode[],
 ): Promise<readonly ClusterPeer[]> {
@@ -116,7 +116,7 @@ function nodeRequest(request: ClusterRequest, at: number): KuboNodeRequest {
 }
 
 /** Returns what all give. Where one fails, the others end first: nothing starts behind the back of who is told. */
-async function allOf<Result>(works: readonly Promise<Result>[]): Promise<readonly Result[]> {
-  await Promise.allSettled(works);
-  return Promise.all(works);
+async function waitForAll<Result>(tasks: readonly Promise<Result>[]): Promise<readonly Result[]> {
+  await Promise.allSettled(tasks);
+  return Promise.all(tasks);
 }

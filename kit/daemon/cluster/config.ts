@@ -31,23 +31,23 @@ export interface PeerSettings {
 /** A free port, and nobody beyond this machine. */
 const LOOPBACK = '/ip4/127.0.0.1/tcp/0';
 /** How often a peer says that it is there; one that has not for twice as long is no peer. Cluster's own is 15 s. */
-const PING = '5s';
+const PING_INTERVAL = '5s';
 /**
  * How long a metric for allocating pins holds. A peer sends it again after half of that: so long a new cluster waits until the
  * peers that started first are known to those that started last, and so long a peer may be held up before others allocate
  * nothing to it. Cluster's own is 30 s.
  */
-const METRIC_LIFE = '6s';
+const METRIC_TTL = '6s';
 /** How often what was said is said again to who may have missed it. Cluster's own is one minute. */
-const REBROADCAST = '5s';
+const REBROADCAST_INTERVAL = '5s';
 /** Who wants to hear what: on Cluster's own 10 s, three peers take 16 to know each other. */
-const HEARTBEAT = '1s';
+const HEARTBEAT_INTERVAL = '1s';
 
 /**
  * Returns the configuration of a peer. It has the REST API, with a log of its own for requests, and of the other APIs those
  * that the job's settings name. Throws `invalid-input` where one of these has no place.
  */
-export function peerConfig(written: ServiceConfig, settings: PeerSettings): ServiceConfig {
+export function createPeerConfig(written: ServiceConfig, settings: PeerSettings): ServiceConfig {
   const { name, secret, kubo, known, overrides } = settings;
   const { cluster, consensus, ipfs_connector, informer } = written;
   const config: ServiceConfig = {
@@ -59,14 +59,14 @@ export function peerConfig(written: ServiceConfig, settings: PeerSettings): Serv
       listen_multiaddress: [LOOPBACK],
       mdns_interval: '0s',
       peer_addresses: known,
-      monitor_ping_interval: PING,
+      monitor_ping_interval: PING_INTERVAL,
       ...pubsubSection(cluster),
     },
-    consensus: { crdt: { ...consensus.crdt, rebroadcast_interval: REBROADCAST } },
+    consensus: { crdt: { ...consensus.crdt, rebroadcast_interval: REBROADCAST_INTERVAL } },
     api: apiSections(written.api, settings),
     ipfs_connector: { ipfshttp: { ...ipfs_connector.ipfshttp, node_multiaddress: kubo } },
     informer: Object.fromEntries(
-      Object.entries(informer).map(([kind, section]) => [kind, { ...section, metric_ttl: METRIC_LIFE }]),
+      Object.entries(informer).map(([kind, section]) => [kind, { ...section, metric_ttl: METRIC_TTL }]),
     ),
   };
   return applySettings({ ...config }, overrides, 'cluster-config') as unknown as ServiceConfig;
@@ -111,5 +111,5 @@ function apiSections(written: ServiceConfig['api'], { kubo, apiPort, overrides }
 /** Cluster has the section since 1.1.2, and takes it whole or not at all. Each message goes to every peer at once. */
 function pubsubSection({ pubsub }: Section): Section {
   if (typeof pubsub !== 'object' || pubsub === null) return {};
-  return { pubsub: { ...pubsub, heartbeat_interval: HEARTBEAT, flood_publish: true } };
+  return { pubsub: { ...pubsub, heartbeat_interval: HEARTBEAT_INTERVAL, flood_publish: true } };
 }

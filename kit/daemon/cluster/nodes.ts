@@ -2,10 +2,10 @@
 // be fetched from another.
 import { KitError } from '../../errors.ts';
 import type { KuboNode } from '../kubo/node.ts';
-import { askLoopback } from '../loopback.ts';
+import { requestLoopback } from '../loopback.ts';
 
 /** Milliseconds: these are three nodes of one machine. */
-const LIMIT = 20_000;
+const CONNECT_LIMIT_MS = 20_000;
 
 /** Connects each node with each. Throws `daemon-failed` where two do not meet. */
 export async function connectNodes(nodes: readonly KuboNode[]): Promise<void> {
@@ -27,7 +27,7 @@ async function connect(from: KuboNode, to: KuboNode, addresses: readonly string[
 }
 
 function post(url: string, what: string): Promise<string> {
-  return askLoopback('POST', url, LIMIT).catch((error) => {
+  return requestLoopback('POST', url, CONNECT_LIMIT_MS).catch((error) => {
     throw new KitError('daemon-failed', {
       asked: what,
       found: error instanceof Error ? error.message : `${error}`,

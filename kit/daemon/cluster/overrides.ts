@@ -2,7 +2,7 @@
 // What makes the peers one cluster on one machine belongs to the action, and is refused with the reason.
 // Sections: config/config.go of ipfs-cluster 1.1.6. Variables: https://ipfscluster.io/documentation/reference/configuration/
 import { KitError } from '../../errors.ts';
-import { nearestName } from '../../nearest-name.ts';
+import { findNearestName } from '../../nearest-name.ts';
 import { parseSettings, type Setting } from '../settings.ts';
 
 /** The top level of service.json. */
@@ -49,7 +49,7 @@ const COMPONENTS = [
   'TRACING',
 ];
 
-interface Owned {
+interface ReservedSetting {
   readonly key: string;
   /** The environment variable that says the same. */
   readonly variable: string;
@@ -58,7 +58,7 @@ interface Owned {
 
 const ADDRESSES = 'each peer listens on a free port of 127.0.0.1';
 /** What the action decides. */
-const OWNED: readonly Owned[] = [
+const RESERVED: readonly ReservedSetting[] = [
   { key: 'cluster.id', variable: 'CLUSTER_ID', reason: 'each peer has an identity of its own' },
   { key: 'cluster.private_key', variable: 'CLUSTER_PRIVATEKEY', reason: 'each peer has an identity of its own' },
   { key: 'cluster.peername', variable: 'CLUSTER_PEERNAME', reason: 'the peers are named cluster-1, cluster-2, …' },
@@ -114,16 +114,16 @@ export function parseClusterEnv(text: string): Readonly<Record<string, string>> 
 function refuseKey({ key }: Setting): void {
   const [section = ''] = key.split('.');
   if (!SECTIONS.includes(section)) {
-    const nearest = nearestName(section, SECTIONS);
+    const nearest = findNearestName(section, SECTIONS);
     const next = nearest ? `Use ${nearest}.` : `The sections are ${SECTIONS.join(', ')}.`;
     throw refused('cluster-config', key, `service.json has no section ${section}`, next);
   }
-  for (const owned of OWNED) {
-    if (key === owned.key || key.startsWith(`${owned.key}.`)) {
-      throw refused('cluster-config', key, `the action sets it itself, because ${owned.reason}`, 'Leave it out.');
+  for (const reserved of RESERVED) {
+    if (key === reserved.key || key.startsWith(`${reserved.key}.`)) {
+      throw refused('cluster-config', key, `the action sets it itself, because ${reserved.reason}`, 'Leave it out.');
     }
-    if (owned.key.startsWith(`${key}.`)) {
-      const found = `it replaces ${owned.key}, which the action sets itself, because ${owned.reason}`;
+    if (reserved.key.startsWith(`${key}.`)) {
+      const found = `it replaces ${reserved.key}, which the action sets itself, because ${reserved.reason}`;
       throw refused('cluster-config', key, found, `Set single keys: ${key}.<name>=<JSON>.`);
     }
   }
@@ -135,10 +135,11 @@ function parseVariable(line: string): readonly [string, string] {
   if (split < 0 || !/^CLUSTER_[A-Z0-9_]+$/.test(name)) {
     throw refused('cluster-env', line, 'it is not CLUSTER_NAME=value', 'Write one such variable a line.');
   }
-  const owned = OWNED.find(
+  const reserved = RESERVED.find(
     ({ variable }) => name === variable || (variable.endsWith('_') && name.startsWith(variable)),
   );
-  if (owned) throw refused('cluster-env', name, `the action sets it itself, because ${owned.reason}`, 'Leave it out.');
+  if (reserved)
+    throw refused('cluster-env', name, `the action sets it itself, because ${reserved.reason}`, 'Leave it out.');
   refuseComponent(name);
   return [name, line.slice(split + 1).trim()];
 }
@@ -146,7 +147,7 @@ function parseVariable(line: string): readonly [string, string] {
 function refuseComponent(name: string): void {
   const [, component] = /^CLUSTER_([A-Z0-9]+)_/.exec(name) ?? [];
   if (component === undefined || COMPONENTS.includes(component)) return;
-  const nearest = nearestName(component, COMPONENTS);
+  const nearest = findNearestName(component, COMPONENTS);
   const next = nearest ? `Use CLUSTER_${nearest}_….` : `The components are ${COMPONENTS.join(', ')}.`;
   throw refused('cluster-env', name, `IPFS Cluster has no component ${component} and would pass over it`, next);
 }

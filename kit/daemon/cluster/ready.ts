@@ -3,45 +3,46 @@
 // each is connected with each. Metrics come by pubsub: those that a peer published before another one listened it sends again
 // after half of metric_ttl. Until then that other one allocates nothing to it ("not enough peers to allocate CID").
 import { setTimeout as sleep } from 'node:timers/promises';
-import { runs } from '../../process/background.ts';
-import { logTail } from '../log-tail.ts';
-import { metricAt, type PeerIdentity, peersAt } from './api.ts';
-import { notTogether, peerEnded, type View } from './failure.ts';
+import { isRunning } from '../../process/background.ts';
+import { readLogTail } from '../log-tail.ts';
+import { fetchMetric, fetchPeers, type PeerIdentity } from './api.ts';
+import { type ClusterView, clusterNotReady, peerExited } from './failure.ts';
 import type { ClusterPeer } from './peer.ts';
 
-const POLL = 25;
+const POLL_MS = 25;
 
 /**
  * Returns when every peer sees every other and knows its metrics. Throws `daemon-failed` where one ends, and
  * `daemon-not-ready` after `limit` milliseconds, with who sees how many and which metrics are missing.
  */
 export async function waitForCluster(peers: readonly ClusterPeer[], version: string, limit: number): Promise<void> {
-  for (const deadline = Date.now() + limit; ; await sleep(POLL)) {
-    const views = await Promise.all(peers.map((peer) => look(peer, peers)));
-    const apart = peers.find((_, at) => !isComplete(views[at], peers.length));
-    if (!apart) return;
-    const ended = peers.find(({ process }) => !runs(process));
-    if (ended) throw peerEnded({ name: ended.name, version }, logTail(ended.process.log));
-    if (Date.now() > deadline) throw notTogether(version, peers.length, limit, views, logTail(apart.process.log));
+  for (const deadline = Date.now() + limit; ; await sleep(POLL_MS)) {
+    const views = await Promise.all(peers.map((peer) => readClusterView(peer, peers)));
+    const incomplete = peers.find((_, at) => !isComplete(views[at], peers.length));
+    if (!incomplete) return;
+    const ended = peers.find(({ process }) => !isRunning(process));
+    if (ended) throw peerExited({ name: ended.name, version }, readLogTail(ended.process.log));
+    if (Date.now() > deadline)
+      throw clusterNotReady(version, peers.length, limit, views, readLogTail(incomplete.process.log));
   }
 }
 
-function isComplete(view: View | undefined, peers: number): boolean {
+function isComplete(view: ClusterView | undefined, peers: number): boolean {
   return view?.seen === peers && view.missing.length === 0;
 }
 
-async function look(peer: ClusterPeer, peers: readonly ClusterPeer[]): Promise<View> {
+async function readClusterView(peer: ClusterPeer, peers: readonly ClusterPeer[]): Promise<ClusterView> {
   const { name, apiUrl, allocationMetrics } = peer;
   const ids = peers.map(({ id }) => id);
   try {
-    const view = viewOf(name, await peersAt(apiUrl), ids);
+    const view = createClusterView(name, await fetchPeers(apiUrl), ids);
     if (view.seen < peers.length) return view;
     const known = await Promise.all(
-      allocationMetrics.map(async (metric) => [metric, await metricAt(apiUrl, metric)] as const),
+      allocationMetrics.map(async (metric) => [metric, await fetchMetric(apiUrl, metric)] as const),
     );
     return { ...view, missing: missingMetrics(new Map(known), peers) };
   } catch (error) {
-    return { name, seen: 0, missing: [], trouble: `its API: ${error instanceof Error ? error.message : error}` };
+    return { name, seen: 0, missing: [], problem: `its API: ${error instanceof Error ? error.message : error}` };
   }
 }
 
@@ -56,13 +57,13 @@ export function missingMetrics(
 }
 
 /** Returns how many of `ids` a peer lists without an error of theirs or of their nodes. */
-export function viewOf(name: string, listed: readonly PeerIdentity[], ids: readonly string[]): View {
-  const seen = listed.filter((peer) => ids.includes(peer.id) && troubleOf(peer) === '');
-  const [trouble = null] = listed.map(troubleOf).filter((each) => each !== '');
-  return { name, seen: seen.length, missing: [], trouble };
+export function createClusterView(name: string, listed: readonly PeerIdentity[], ids: readonly string[]): ClusterView {
+  const seen = listed.filter((peer) => ids.includes(peer.id) && problemOf(peer) === '');
+  const [problem = null] = listed.map(problemOf).filter((each) => each !== '');
+  return { name, seen: seen.length, missing: [], problem };
 }
 
-function troubleOf({ id, peername, error, ipfs }: PeerIdentity): string {
-  const trouble = error || (ipfs.error && `Kubo: ${ipfs.error}`);
-  return trouble && `${peername || id}: ${trouble}`;
+function problemOf({ id, peername, error, ipfs }: PeerIdentity): string {
+  const problem = error || (ipfs.error && `Kubo: ${ipfs.error}`);
+  return problem && `${peername || id}: ${problem}`;
 }

@@ -8,13 +8,13 @@
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
-export interface Command {
+export interface CommandLine {
   readonly command: string;
   readonly args: readonly string[];
 }
 
 /** What Perl writes to the program's log where the kernel refuses the filter. */
-export const REFUSED = 'setup-ipfs-kit: UDP could not be closed';
+export const UDP_FILTER_FAILED = 'setup-ipfs-kit: UDP could not be closed';
 
 interface Abi {
   /** Numbers of system calls, of the kernel's unistd tables. */
@@ -52,7 +52,7 @@ my @rules = (
 my $filter = join '', map { pack 'SCCL', @$_ } @rules;
 my $program = pack 'Sx![L!]P', scalar @rules, $filter;
 my $closed = syscall($prctl + 0, 38, 1, 0, 0, 0) == 0 && syscall($prctl + 0, 22, 2, $program) == 0;
-warn "${REFUSED} ($!)\\n" unless $closed;
+warn "${UDP_FILTER_FAILED} ($!)\\n" unless $closed;
 exec { $ARGV[0] } @ARGV;
 die "$!\\n";
 `;
@@ -61,15 +61,18 @@ die "$!\\n";
  * Returns the command that runs `wanted` without UDP, in a process of the same id. Null where that is not possible: on other
  * systems than Linux, on other architectures than x64 and arm64, and where PATH has no Perl.
  */
-export function withoutUdp(wanted: Command, env: Readonly<Record<string, string | undefined>>): Command | null {
+export function wrapWithoutUdp(
+  program: CommandLine,
+  env: Readonly<Record<string, string | undefined>>,
+): CommandLine | null {
   const abi = process.platform === 'linux' ? ABIS[process.arch] : undefined;
-  const perl = abi && findOnPath('perl', env.PATH ?? '');
+  const perl = abi && findExecutable('perl', env.PATH ?? '');
   if (!abi || !perl) return null;
   const numbers = [abi.prctl, abi.socket, abi.audit].map(String);
-  return { command: perl, args: ['-e', SCRIPT, ...numbers, wanted.command, ...wanted.args] };
+  return { command: perl, args: ['-e', SCRIPT, ...numbers, program.command, ...program.args] };
 }
 
-function findOnPath(name: string, path: string): string | null {
+function findExecutable(name: string, path: string): string | null {
   const candidates = path.split(delimiter).map((folder) => join(folder, name));
   return candidates.find(isExecutable) ?? null;
 }

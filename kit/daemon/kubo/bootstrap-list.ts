@@ -2,18 +2,18 @@
 // Protocol names: https://github.com/multiformats/multiaddr/blob/master/protocols.csv
 import { isIPv4, isIPv6 } from 'node:net';
 import { KitError } from '../../errors.ts';
-import { nearestName } from '../../nearest-name.ts';
+import { findNearestName } from '../../nearest-name.ts';
 
-type Check = (value: string) => boolean;
+type ValueCheck = (value: string) => boolean;
 
-const isPort: Check = (value) => /^\d{1,5}$/.test(value) && Number(value) <= 65_535;
-const isName: Check = (value) => /^[\w.-]+$/.test(value);
+const isPort: ValueCheck = (value) => /^\d{1,5}$/.test(value) && Number(value) <= 65_535;
+const isName: ValueCheck = (value) => /^[\w.-]+$/.test(value);
 /** A multihash in base58btc (`Qm…` of a SHA-256, `12D3KooW…` of an Ed25519 key, `16Uiu2HA…`), or a CID in base36 or base32. */
-const isPeerId: Check = (value) =>
+const isPeerId: ValueCheck = (value) =>
   /^(?:Qm[1-9A-HJ-NP-Za-km-z]{44}|1[1-9A-HJ-NP-Za-km-z]{50,59}|[kb][a-z0-9]{50,70})$/.test(value);
 
 /** The protocols of a libp2p address that a node can dial; null where the protocol has no value. */
-const PROTOCOLS: Readonly<Record<string, Check | null>> = {
+const PROTOCOLS: Readonly<Record<string, ValueCheck | null>> = {
   ip4: isIPv4,
   ip6: isIPv6,
   ip6zone: isName,
@@ -83,7 +83,7 @@ function multiaddrProblem(entry: string): { readonly found: string; readonly nex
 }
 
 function unknownProtocol(name: string): { readonly found: string; readonly next: string } {
-  const nearest = nearestName(name, Object.keys(PROTOCOLS));
+  const nearest = findNearestName(name, Object.keys(PROTOCOLS));
   return {
     found: `/${name} is not a protocol that a node dials`,
     next: nearest ? `Use /${nearest}.` : `Write an address such as ${EXAMPLE}.`,

@@ -2,7 +2,7 @@
 import { chmodSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KitError } from '../../errors.ts';
-import { type Config, valueAt } from '../settings.ts';
+import { type JsonConfig, valueAt } from '../settings.ts';
 
 /** Returns the path of a repository's config, where a link leads to it the one that it leads to; null where there is none. */
 export function configPath(repo: string): string | null {
@@ -14,7 +14,7 @@ export function configPath(repo: string): string | null {
 }
 
 /** Returns the configuration of a repository. Throws `invalid-input` where it cannot be read. */
-export function readConfig(repo: string): Config {
+export function readConfig(repo: string): JsonConfig {
   try {
     return JSON.parse(readFileSync(join(repo, 'config'), 'utf8'));
   } catch (error) {
@@ -38,7 +38,7 @@ export function replaceConfig(path: string, content: string | Buffer, like: stri
 }
 
 /** Throws `invalid-input` where the node's API would listen where no step can ask it: nowhere, at a socket of Unix. */
-export function refuseUnreachableApi(config: Config): void {
+export function refuseUnreachableApi(config: JsonConfig): void {
   const [address] = addressesAt(config, 'Addresses.API');
   if (address !== undefined && /\/tcp\/\d+/.test(address)) return;
   throw new KitError('invalid-input', {
@@ -49,12 +49,12 @@ export function refuseUnreachableApi(config: Config): void {
 }
 
 /** Returns whether the node is to open a gateway. */
-export function hasGateway(config: Config): boolean {
+export function hasGateway(config: JsonConfig): boolean {
   return addressesAt(config, 'Addresses.Gateway').length > 0;
 }
 
 /** Kubo takes one address as it is, or a list. */
-function addressesAt(config: Config, key: string): readonly string[] {
+function addressesAt(config: JsonConfig, key: string): readonly string[] {
   const addresses = [valueAt(config, key)].flat();
   return addresses.filter((address) => typeof address === 'string' && address !== '') as readonly string[];
 }

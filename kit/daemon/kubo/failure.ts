@@ -1,8 +1,8 @@
 // Why a Kubo node did not start, from what it said: the wording of 0.43, and of releases back to 0.4.
 import { KitError, type KitErrorCode } from '../../errors.ts';
-import type { Outcome } from './ready.ts';
+import type { DaemonWaitResult } from './ready.ts';
 
-export interface Failure {
+export interface StartFailure {
   readonly code: KitErrorCode;
   /** Without a full stop. */
   readonly found: string;
@@ -10,44 +10,49 @@ export interface Failure {
 }
 
 /** Of what a daemon said, what an error shows. */
-const SHOWN = 20;
+const SHOWN_LINES = 20;
 
 /**
  * Returns why Kubo ended, from the lines that it wrote: `port-in-use`, `repository-locked`, `repository-needs-migration`,
  * else `daemon-failed`. Only the repository knows its version where an older Kubo does not say it; null where it has none.
  */
-export function explainEnd(lines: readonly string[], repoVersion: string | null): Failure {
+export function explainExit(lines: readonly string[], repoVersion: string | null): StartFailure {
   const text = lines.join('\n');
-  return portInUse(text, PORTS_FIX) ?? locked(text) ?? needsMigration(text, repoVersion) ?? failed(lines);
+  return (
+    detectPortInUse(text, PORTS_FIX) ??
+    detectLock(text) ??
+    detectMigration(text, repoVersion) ??
+    unexplainedFailure(lines)
+  );
 }
 
 /** Returns why a daemon that was started is not ready; it wrote these lines and had `limit` milliseconds. */
-export function explainOutcome(
-  outcome: Exclude<Outcome, { how: 'ready' }>,
+export function explainStartFailure(
+  result: Exclude<DaemonWaitResult, { how: 'ready' }>,
   lines: readonly string[],
   repoVersion: string | null,
   limit: number,
-): Failure {
-  switch (outcome.how) {
+): StartFailure {
+  switch (result.how) {
     case 'ended':
-      return explainEnd(lines, repoVersion);
+      return explainExit(lines, repoVersion);
     case 'other-version':
       return {
         code: 'wrong-version',
-        found: `its API answers as ${outcome.version}`,
+        found: `its API answers as ${result.version}`,
         next: 'Leave out of ipfs-config and daemon-args what leads to another daemon.',
       };
     case 'limit':
       return {
         code: 'daemon-not-ready',
-        found: `after ${limit / 1000} s ${outcome.missing}`,
+        found: `after ${limit / 1000} s ${result.missing}`,
         next: 'Check ipfs-config and daemon-args, and what else this machine was busy with.',
       };
   }
 }
 
 /** Returns why (`daemon-not-ready`) a node of the public network is not ready: too few peers after `limit` milliseconds. */
-export function tooFewPeers(peers: number, least: number, limit: number): Failure {
+export function tooFewPeersFailure(peers: number, least: number, limit: number): StartFailure {
   return {
     code: 'daemon-not-ready',
     found: `after ${limit / 1000} s it was connected to ${peers} peers, and min-peers asks for ${least}`,
@@ -60,8 +65,12 @@ export const NO_PEERS_FIX =
   'Check that this machine may open connections to the internet, or name peers that answer in bootstrap.';
 
 /** Returns the error of a node that did not start: `asked` for, why, and the end of what it said. */
-export function nodeError(asked: string, { code, found, next }: Failure, lines: readonly string[]): KitError {
-  const shown = lines.slice(-SHOWN).map((line) => `\n  ${line}`);
+export function createNodeError(
+  asked: string,
+  { code, found, next }: StartFailure,
+  lines: readonly string[],
+): KitError {
+  const shown = lines.slice(-SHOWN_LINES).map((line) => `\n  ${line}`);
   const log = shown.length > 0 ? ` The end of its log:${shown.join('')}` : '';
   return new KitError(code, { asked, found, next: `${next}${log}` });
 }
@@ -70,7 +79,7 @@ const PORTS_FIX =
   'Choose another port, or 0 for a free one: by api-port, by gateway-port, or in the address of ipfs-config.';
 
 /** Returns why (`port-in-use`) a program of Go ended that could not listen; Windows has words of its own. */
-export function portInUse(text: string, next: string): Failure | null {
+export function detectPortInUse(text: string, next: string): StartFailure | null {
   const listening = /listen (?:tcp|udp)[46]? (\S+): bind: (?:address already in use|Only one usage of each socket)/;
   const address = listening.exec(text)?.[1];
   if (!address) return null;
@@ -81,9 +90,10 @@ export function portInUse(text: string, next: string): Failure | null {
   };
 }
 
-function locked(text: string): Failure | null {
-  const said = /repo\.lock\S*:? (?:someone else has the lock|already locked)|Error: .*resource temporarily unavailable/;
-  if (!said.test(text)) return null;
+function detectLock(text: string): StartFailure | null {
+  const lockMessage =
+    /repo\.lock\S*:? (?:someone else has the lock|already locked)|Error: .*resource temporarily unavailable/;
+  if (!lockMessage.test(text)) return null;
   return {
     code: 'repository-locked',
     found: 'another process uses its repository',
@@ -91,7 +101,7 @@ function locked(text: string): Failure | null {
   };
 }
 
-function needsMigration(text: string, repoVersion: string | null): Failure | null {
+function detectMigration(text: string, repoVersion: string | null): StartFailure | null {
   const kubo = /^Repo version: (\d+)$/m.exec(text)?.[1] ?? '?';
   const newer = /programs version \((\d+)\) is lower than your repos \((\d+)\)/.exec(text);
   if (newer) return otherVersion(newer[2], newer[1], 'Ask for a newer Kubo.');
@@ -101,16 +111,16 @@ function needsMigration(text: string, repoVersion: string | null): Failure | nul
   return otherVersion(version, kubo, next);
 }
 
-function otherVersion(repo: string | null | undefined, kubo: string | undefined, next: string): Failure {
+function otherVersion(repo: string | null | undefined, kubo: string | undefined, next: string): StartFailure {
   const found = `its repository has version ${repo ?? '?'}, and this Kubo works with version ${kubo}`;
   return { code: 'repository-needs-migration', found, next };
 }
 
-function failed(lines: readonly string[]): Failure {
-  const said = lines.findLast((line) => line.startsWith('Error: '))?.slice('Error: '.length);
+function unexplainedFailure(lines: readonly string[]): StartFailure {
+  const lastError = lines.findLast((line) => line.startsWith('Error: '))?.slice('Error: '.length);
   return {
     code: 'daemon-failed',
-    found: said ? `it ended with '${said}'` : 'it ended without saying why',
+    found: lastError ? `it ended with '${lastError}'` : 'it ended without saying why',
     next: 'Check ipfs-config, ipfs-profile and daemon-args.',
   };
 }

@@ -1,18 +1,18 @@
 // A repository made ready for a daemon: initialised, or taken as it is, with its profiles and its settings.
 import { join } from 'node:path';
-import { markOf } from '../../process/background.ts';
-import { type Ended, runToEnd } from '../../process/run.ts';
+import { folderVariable } from '../../process/background.ts';
+import { type ProcessResult, runProcess } from '../../process/run.ts';
 import { applySettings, type Setting } from '../settings.ts';
 import { configPath, hasGateway, readConfig, refuseUnreachableApi, replaceConfig } from './config.ts';
-import { explainEnd, nodeError } from './failure.ts';
+import { createNodeError, explainExit } from './failure.ts';
 import { modeProfiles, modeSettings } from './modes.ts';
 import type { KuboNodeRequest } from './node.ts';
-import { repoVersion } from './repository.ts';
+import { readRepoVersion } from './repository.ts';
 
 /** Milliseconds. Initialising takes a tenth of a second; emulated and on a cold disk a few. */
-const LIMIT = 60_000;
+const INIT_LIMIT_MS = 60_000;
 
-export interface Prepared {
+export interface PreparedRepository {
   readonly hasGateway: boolean;
 }
 
@@ -26,12 +26,12 @@ export async function prepareRepository(
   repo: string,
   exists: boolean,
   env: Readonly<Record<string, string | undefined>>,
-): Promise<Prepared> {
+): Promise<PreparedRepository> {
   const { mode, profiles } = request;
   const commands = exists ? profileCommands(profiles ?? []) : [initCommand(profiles ?? modeProfiles(mode))];
-  for (const args of commands) await kubo(request, repo, args, env);
+  for (const args of commands) await runKubo(request, repo, args, env);
   const config = readConfig(repo);
-  const settings = [...modeSettings(mode, request, config, ownSettings(request)), ...request.settings];
+  const settings = [...modeSettings(mode, request, config, jobSettings(request)), ...request.settings];
   const changed = applySettings(config, settings);
   refuseUnreachableApi(changed);
   const path = configPath(repo) ?? join(repo, 'config');
@@ -40,7 +40,7 @@ export async function prepareRepository(
 }
 
 /** Kubo's profile `autoconf-on` says that the job wants AutoConf, as ipfs-config can. */
-function ownSettings({ profiles, settings }: KuboNodeRequest): readonly Setting[] {
+function jobSettings({ profiles, settings }: KuboNodeRequest): readonly Setting[] {
   return profiles?.includes('autoconf-on') ? [{ key: 'AutoConf.Enabled', value: true }, ...settings] : settings;
 }
 
@@ -53,25 +53,29 @@ function profileCommands(profiles: readonly string[]): readonly (readonly string
   return profiles.map((name) => ['config', 'profile', 'apply', name]);
 }
 
-async function kubo(
+async function runKubo(
   { executable, folder, version, name }: KuboNodeRequest,
   repo: string,
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
-  const ended = await runToEnd(executable, args, { cwd: folder, env: { ...env, ...markOf(folder) }, limit: LIMIT });
+  const ended = await runProcess(executable, args, {
+    cwd: folder,
+    env: { ...env, ...folderVariable(folder) },
+    limitMs: INIT_LIMIT_MS,
+  });
   if (ended.how === 'exit' && ended.exitCode === 0) return;
   const lines = linesOf(ended);
-  const why = explainEnd(lines, repoVersion(repo));
-  throw nodeError(`'ipfs ${args.join(' ')}' of Kubo ${version} (${name})`, why, lines);
+  const why = explainExit(lines, readRepoVersion(repo));
+  throw createNodeError(`'ipfs ${args.join(' ')}' of Kubo ${version} (${name})`, why, lines);
 }
 
-function linesOf(ended: Ended): readonly string[] {
+function linesOf(ended: ProcessResult): readonly string[] {
   switch (ended.how) {
     case 'not-started':
       return [`Error: ${ended.reason}`];
     case 'limit':
-      return [`Error: it did not end within ${LIMIT / 1000} s`];
+      return [`Error: it did not end within ${INIT_LIMIT_MS / 1000} s`];
     case 'signal':
       return [...printed(ended), `Error: it was ended by ${ended.signal}`];
     case 'exit':

@@ -1,10 +1,10 @@
 // What each mode asks of Kubo: its profile, its arguments, and its configuration, whatever profiles were applied and
 // whichever release wrote it. A release passes over what it does not know: keys that are newer than it do no harm.
 
-import { applySettings, type Config, type DaemonMode, type Setting, valueAt } from '../settings.ts';
-import { networkSettings, ownResolvers, routingSettings } from './network.ts';
+import { applySettings, type DaemonMode, type JsonConfig, type Setting, valueAt } from '../settings.ts';
+import { customResolvers, networkSettings, routingSettings } from './network.ts';
 
-export interface Ports {
+export interface NodePorts {
   /** On 127.0.0.1; 0 is a free one. */
   readonly apiPort: number;
   readonly gatewayPort: number;
@@ -26,23 +26,23 @@ export function modeArguments(mode: DaemonMode): readonly string[] {
  */
 export function modeSettings(
   mode: DaemonMode,
-  { apiPort, gatewayPort }: Ports,
-  config: Config,
-  own: readonly Setting[] = [],
+  { apiPort, gatewayPort }: NodePorts,
+  config: JsonConfig,
+  jobSettings: readonly Setting[] = [],
 ): readonly Setting[] {
   const addresses = [
     { key: 'Addresses.API', value: `/ip4/127.0.0.1/tcp/${apiPort}` },
     { key: 'Addresses.Gateway', value: `/ip4/127.0.0.1/tcp/${gatewayPort}` },
   ];
-  return [...addresses, ...(mode === 'online' ? onPublicNetwork(config, own) : aloneOnLoopback(config))];
+  return [...addresses, ...(mode === 'online' ? publicNetworkSettings(config, jobSettings) : loopbackSettings(config))];
 }
 
 /**
  * AutoConf's server and the certificates of AutoTLS (libp2p.direct) were run by Interplanetary Shipyard, which ended its
  * IPFS work on 2026-09-30. A job that turns AutoConf on gets upstream's placeholders as they were written.
  */
-function onPublicNetwork(config: Config, own: readonly Setting[]): readonly Setting[] {
-  const autoConf = valueAt(applySettings({}, own), 'AutoConf.Enabled') === true;
+function publicNetworkSettings(config: JsonConfig, jobSettings: readonly Setting[]): readonly Setting[] {
+  const autoConf = valueAt(applySettings({}, jobSettings), 'AutoConf.Enabled') === true;
   return [
     ...freeSwarmPorts(config),
     { key: 'AutoTLS.Enabled', value: false },
@@ -51,7 +51,7 @@ function onPublicNetwork(config: Config, own: readonly Setting[]): readonly Sett
 }
 
 /** Two jobs of one machine must not meet at 4001. */
-function freeSwarmPorts(config: Config): readonly Setting[] {
+function freeSwarmPorts(config: JsonConfig): readonly Setting[] {
   const swarm = valueAt(config, 'Addresses.Swarm');
   if (!Array.isArray(swarm)) return [];
   const value = swarm.map((address) => String(address).replace(/\/(tcp|udp)\/\d+/, '/$1/0'));
@@ -64,7 +64,7 @@ function freeSwarmPorts(config: Config): readonly Setting[] {
  * Beyond the profile: no peers to keep up with, and the DHT alone, because the type `auto` has asked public routers
  * since before AutoConf named them.
  */
-function aloneOnLoopback(config: Config): readonly Setting[] {
+function loopbackSettings(config: JsonConfig): readonly Setting[] {
   return [
     { key: 'Addresses.Swarm', value: ['/ip4/127.0.0.1/tcp/0'] },
     { key: 'Swarm.DisableNatPortMap', value: true },
@@ -77,6 +77,6 @@ function aloneOnLoopback(config: Config): readonly Setting[] {
     { key: 'Discovery.MDNS.Enabled', value: false },
     { key: 'AutoTLS.Enabled', value: false },
     { key: 'AutoConf.Enabled', value: false },
-    { key: 'DNS.Resolvers', value: ownResolvers(config) },
+    { key: 'DNS.Resolvers', value: customResolvers(config) },
   ];
 }

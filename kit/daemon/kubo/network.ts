@@ -2,7 +2,7 @@
 // is known about it. Kubo 0.37 and newer write the placeholder `auto` in these places, older ones write the list that
 // Interplanetary Shipyard ran.
 
-import { type Config, type Setting, valueAt } from '../settings.ts';
+import { type JsonConfig, type Setting, valueAt } from '../settings.ts';
 import network from './network.json' with { type: 'json' };
 
 /** What stands for AutoConf's values in a configuration. */
@@ -17,7 +17,7 @@ export function defaultBootstrap(): readonly string[] {
  * Returns the settings of a node that gets nothing from AutoConf: no placeholder is left, upstream's own bootstrap list is
  * replaced, and what someone else wrote stays.
  */
-export function networkSettings(config: Config): readonly Setting[] {
+export function networkSettings(config: JsonConfig): readonly Setting[] {
   return [
     { key: 'AutoConf.Enabled', value: false },
     { key: 'Bootstrap', value: expandBootstrap(valueAt(config, 'Bootstrap')) },
@@ -30,12 +30,12 @@ export function networkSettings(config: Config): readonly Setting[] {
       key: 'Ipns.DelegatedPublishers',
       value: expand(config, 'Ipns.DelegatedPublishers', network.delegatedPublishers.urls),
     },
-    { key: 'DNS.Resolvers', value: { ...network.dnsResolvers.byDomain, ...ownResolvers(config) } },
+    { key: 'DNS.Resolvers', value: { ...network.dnsResolvers.byDomain, ...customResolvers(config) } },
   ];
 }
 
 /** Returns the routing without AutoConf's routers: the types `auto` and `autoclient` asked public routers as well. */
-export function routingSettings(config: Config): readonly Setting[] {
+export function routingSettings(config: JsonConfig): readonly Setting[] {
   const type = valueAt(config, 'Routing.Type') ?? 'auto';
   if (type === 'auto') return [{ key: 'Routing.Type', value: 'dht' }];
   if (type === 'autoclient') return [{ key: 'Routing.Type', value: 'dhtclient' }];
@@ -43,7 +43,7 @@ export function routingSettings(config: Config): readonly Setting[] {
 }
 
 /** Returns the resolvers that a configuration names itself. */
-export function ownResolvers(config: Config): Readonly<Record<string, unknown>> {
+export function customResolvers(config: JsonConfig): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(valueAt(config, 'DNS.Resolvers') ?? {}).filter(([, url]) => url !== AUTO));
 }
 
@@ -55,7 +55,7 @@ function expandBootstrap(written: unknown): readonly unknown[] {
   return entries.flatMap((entry, at) => (isDefault(entry) ? (at === first ? defaultBootstrap() : []) : [entry]));
 }
 
-function expand(config: Config, key: string, values: readonly string[]): readonly unknown[] {
+function expand(config: JsonConfig, key: string, values: readonly string[]): readonly unknown[] {
   const written = valueAt(config, key);
   return Array.isArray(written) ? written.flatMap((entry) => (entry === AUTO ? values : [entry])) : values;
 }

@@ -1,22 +1,33 @@
 // A Kubo node of a job: its repository is made or taken over, its daemon started in the background and waited for.
 import { join, resolve } from 'node:path';
 import { KitError } from '../../errors.ts';
-import { type BackgroundProcess, endInBackground, forget, startInBackground } from '../../process/background.ts';
+import {
+  type BackgroundProcess,
+  removeRecord,
+  startBackgroundProcess,
+  terminateBackgroundProcess,
+} from '../../process/background.ts';
 import { nodeEnvironment } from '../environment.ts';
 import type { NodeLog } from '../log.ts';
-import { logTail } from '../log-tail.ts';
+import { readLogTail } from '../log-tail.ts';
 import type { DaemonMode, Setting } from '../settings.ts';
 import { configPath } from './config.ts';
-import { explainEnd, explainOutcome, nodeError, tooFewPeers } from './failure.ts';
+import { createNodeError, explainExit, explainStartFailure, tooFewPeersFailure } from './failure.ts';
 import { prepareRepository } from './init.ts';
 import { modeArguments } from './modes.ts';
-import { type Peers, waitForPeers } from './peers.ts';
-import { addressFiles, untilReady } from './ready.ts';
+import { type PeerWaitResult, waitForPeers } from './peers.ts';
+import { stampAddressFiles, waitForDaemon } from './ready.ts';
 import { refuseInUse, refuseMigration, refuseOldRepository } from './refuse.ts';
-import { giveBack, type NodeRecord, recordNode, repoVersion, takeRepository } from './repository.ts';
+import {
+  backUpRepository,
+  type NodeRecord,
+  readRepoVersion,
+  restoreRepository,
+  writeNodeRecord,
+} from './repository.ts';
 
 /** Milliseconds. A node takes half a second; an emulated one on a cold disk, or one that waits for AutoConf, many. */
-const LIMIT = 120_000;
+const READY_LIMIT_MS = 120_000;
 /** What is read of a log to find out why a daemon ended. */
 const LOG_LINES = 200;
 
@@ -78,23 +89,23 @@ export async function startKuboNode(request: KuboNodeRequest, log: NodeLog): Pro
     refuseOldRepository(repo, request.version);
     await refuseInUse(repo);
   }
-  const record = takeRepository(folder, name, repo);
+  const record = backUpRepository(folder, name, repo);
   const env = { ...nodeEnvironment(process.env), IPFS_PATH: repo };
   let daemon: BackgroundProcess | null = null;
   try {
     const { hasGateway } = await prepareRepository(request, repo, exists, env);
-    const old = addressFiles(repo);
+    const old = stampAddressFiles(repo);
     daemon = await startDaemon(request, env);
-    const { limit = LIMIT, version } = request;
-    const outcome = await untilReady({ process: daemon, repo, version, hasGateway, old, limit });
-    if (outcome.how !== 'ready') {
-      const lines = logTail(daemon.log, LOG_LINES);
-      throw nodeError(starting(request), explainOutcome(outcome, lines, repoVersion(repo), limit), lines);
+    const { limit = READY_LIMIT_MS, version } = request;
+    const result = await waitForDaemon({ process: daemon, repo, version, hasGateway, old, limit });
+    if (result.how !== 'ready') {
+      const lines = readLogTail(daemon.log, LOG_LINES);
+      throw createNodeError(starting(request), explainStartFailure(result, lines, readRepoVersion(repo), limit), lines);
     }
-    const { how: _, ...addresses } = outcome;
-    recordNode(folder, { ...record, api: addresses.apiUrl });
+    const { how: _, ...addresses } = result;
+    writeNodeRecord(folder, { ...record, api: addresses.apiUrl });
     log.debug(`${name}: peer ${addresses.peerId}, API ${addresses.apiUrl}, log ${daemon.log}`);
-    const peers = await peersOf(request, { process: daemon, apiUrl: addresses.apiUrl, repo });
+    const peers = await waitForMinPeers(request, { process: daemon, apiUrl: addresses.apiUrl, repo });
     return { name, repo, ...addresses, peers, log: daemon.log };
   } catch (error) {
     await undo(folder, record, daemon, log);
@@ -108,7 +119,12 @@ async function startDaemon(
 ): Promise<BackgroundProcess> {
   const { name, folder, executable: command, mode, args } = request;
   try {
-    return await startInBackground(folder, { name, command, args: ['daemon', ...modeArguments(mode), ...args], env });
+    return await startBackgroundProcess(folder, {
+      name,
+      command,
+      args: ['daemon', ...modeArguments(mode), ...args],
+      env,
+    });
   } catch (error) {
     throw new KitError('daemon-failed', {
       asked: starting(request),
@@ -120,18 +136,20 @@ async function startDaemon(
 }
 
 /** Returns the connected peers of a node that is online, once they are as many as the job asks for; else null. */
-async function peersOf(
+async function waitForMinPeers(
   request: KuboNodeRequest,
   { process, apiUrl, repo }: { process: BackgroundProcess; apiUrl: string; repo: string },
 ): Promise<number | null> {
-  const { mode, minPeers = 0, peersLimit: limit = LIMIT } = request;
+  const { mode, minPeers = 0, peersLimit: limit = READY_LIMIT_MS } = request;
   if (mode !== 'online') return null;
-  const outcome: Peers = await waitForPeers({ process, apiUrl, least: minPeers, limit });
-  if (outcome.how === 'connected') return outcome.peers;
-  const lines = logTail(process.log, LOG_LINES);
+  const result: PeerWaitResult = await waitForPeers({ process, apiUrl, minPeers, limit });
+  if (result.how === 'connected') return result.peers;
+  const lines = readLogTail(process.log, LOG_LINES);
   const why =
-    outcome.how === 'ended' ? explainEnd(lines, repoVersion(repo)) : tooFewPeers(outcome.peers, minPeers, limit);
-  throw nodeError(starting(request), why, lines);
+    result.how === 'ended'
+      ? explainExit(lines, readRepoVersion(repo))
+      : tooFewPeersFailure(result.peers, minPeers, limit);
+  throw createNodeError(starting(request), why, lines);
 }
 
 function starting({ version, name, mode }: KuboNodeRequest): string {
@@ -140,9 +158,9 @@ function starting({ version, name, mode }: KuboNodeRequest): string {
 
 async function undo(folder: string, record: NodeRecord, daemon: BackgroundProcess | null, log: NodeLog): Promise<void> {
   try {
-    if (daemon) await endInBackground(daemon, 0);
-    giveBack(folder, record);
-    if (daemon) forget(folder, daemon);
+    if (daemon) await terminateBackgroundProcess(daemon, 0);
+    restoreRepository(folder, record);
+    if (daemon) removeRecord(folder, daemon);
   } catch (error) {
     // What is recorded still is for `stopAll` to undo. The error of the start is the news.
     log.warning(`${record.name}: not all that its start made could be taken away (${error}).`);

@@ -3,20 +3,20 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KitError } from '../../errors.ts';
 import { valueAt } from '../settings.ts';
-import { askIdentity, urlOfMultiaddr } from './api.ts';
+import { fetchIdentity, multiaddrToUrl } from './api.ts';
 import { readConfig } from './config.ts';
-import { repoVersion } from './repository.ts';
+import { readRepoVersion } from './repository.ts';
 import { OLDEST_EMBEDDED, repositoryVersionOf } from './repository-versions.ts';
 
-const ANSWER_LIMIT = 1000;
+const ANSWER_LIMIT_MS = 1000;
 
 /**
  * Throws `repository-locked` where the repository's own daemon answers. Kubo would find out only after its config was
  * changed, and would send `ipfs config` to that daemon.
  */
 export async function refuseInUse(repo: string): Promise<void> {
-  const url = apiOf(repo);
-  const answer = url ? await askIdentity(url, ANSWER_LIMIT) : null;
+  const url = readApiUrl(repo);
+  const answer = url ? await fetchIdentity(url, ANSWER_LIMIT_MS) : null;
   if (!answer || typeof answer === 'string' || answer.peerId !== valueAt(readConfig(repo), 'Identity.PeerID')) return;
   throw new KitError('repository-locked', {
     asked: `the repository ${repo}`,
@@ -41,7 +41,7 @@ export function refuseMigration(repo: string, args: readonly string[]): void {
  * repositories have is for Kubo to say.
  */
 export function refuseOldRepository(repo: string, kubo: string): void {
-  const version = Number(repoVersion(repo) ?? Number.NaN);
+  const version = Number(readRepoVersion(repo) ?? Number.NaN);
   const needed = repositoryVersionOf(kubo);
   if (!Number.isInteger(version) || needed === null || version >= OLDEST_EMBEDDED || version >= needed) return;
   const steps = Array.from({ length: Math.min(needed, OLDEST_EMBEDDED) - version }, (_, at) => {
@@ -59,9 +59,9 @@ export function refuseOldRepository(repo: string, kubo: string): void {
   });
 }
 
-function apiOf(repo: string): string | null {
+function readApiUrl(repo: string): string | null {
   try {
-    return urlOfMultiaddr(readFileSync(join(repo, 'api'), 'utf8'));
+    return multiaddrToUrl(readFileSync(join(repo, 'api'), 'utf8'));
   } catch {
     return null;
   }

@@ -19,25 +19,25 @@ export interface NodeRecord {
 }
 
 /** Returns the record of a repository that is about to be used, written to the folder with a copy of its config. */
-export function takeRepository(folder: string, name: string, repo: string): NodeRecord {
+export function backUpRepository(folder: string, name: string, repo: string): NodeRecord {
   const config = configPath(repo);
-  if (config) copyFileSync(config, copyOf(folder, name));
+  if (config) copyFileSync(config, backupPath(folder, name));
   const record = { name, repo, before: existsSync(repo) ? readdirSync(repo) : null, config, api: null };
-  recordNode(folder, record);
+  writeNodeRecord(folder, record);
   return record;
 }
 
-export function recordNode(folder: string, record: NodeRecord): void {
+export function writeNodeRecord(folder: string, record: NodeRecord): void {
   writeRecord(folder, `${record.name}${SUFFIX}`, record);
 }
 
 /** Returns the nodes of a folder. */
-export function nodesIn(folder: string): readonly NodeRecord[] {
+export function readNodeRecords(folder: string): readonly NodeRecord[] {
   return readRecords<NodeRecord>(folder, SUFFIX);
 }
 
 /** Returns the version of a repository's layout; null where it has none. */
-export function repoVersion(repo: string): string | null {
+export function readRepoVersion(repo: string): string | null {
   try {
     return readFileSync(join(repo, 'version'), 'utf8').trim();
   } catch {
@@ -46,25 +46,25 @@ export function repoVersion(repo: string): string | null {
 }
 
 /** Undoes what a node, which has ended, made of its repository. Throws what the file system says. */
-export function giveBack(folder: string, { name, repo, before, config }: NodeRecord): void {
-  const copy = copyOf(folder, name);
+export function restoreRepository(folder: string, { name, repo, before, config }: NodeRecord): void {
+  const copy = backupPath(folder, name);
   if (before === null) remove(repo);
   // A job may have taken a repository away itself.
   else if (existsSync(repo)) {
     // Where it was a link, `ipfs config` has put a file in the link's place.
     const changed = config ? [config, configPath(repo) ?? config] : [];
     for (const path of new Set(changed)) replaceConfig(path, readFileSync(copy), copy);
-    removeNew(repo, before, config ? isDebris : () => true);
+    removeNew(repo, before, config ? isLeftover : () => true);
   }
   for (const path of [join(folder, `${name}${SUFFIX}`), copy]) remove(path);
 }
 
-function copyOf(folder: string, name: string): string {
+function backupPath(folder: string, name: string): string {
   return join(folder, `${name}.config`);
 }
 
 /** What a killed daemon leaves, and what `ipfs config profile apply` keeps of the config before it. */
-function isDebris(name: string): boolean {
+function isLeftover(name: string): boolean {
   return ['api', 'gateway'].includes(name) || name.startsWith('config-pre-');
 }
 

@@ -1,41 +1,54 @@
 // Checks of what the origins answered: can each be reached, and is the clock right? Pure.
 
-import type { OriginAnswer } from '../facts/origins.ts';
-import { type Finding, failure, ok, SETTING_UP, TROUBLESHOOTING, unknown, type Verdict, warning } from '../finding.ts';
-import { shellWord } from '../render.ts';
+import type { OriginReachability } from '../facts/origins.ts';
+import {
+  type CheckResult,
+  type DoctorFinding,
+  failureResult,
+  okResult,
+  SETUP_PAGE,
+  TROUBLESHOOTING_PAGE,
+  unknownResult,
+  warningResult,
+} from '../finding.ts';
+import { quoteShellWord } from '../render.ts';
 
-const SKEW_WARNING = 30_000;
+const SKEW_WARNING_MS = 30_000;
 /** TLS certificates that were just issued, and tokens of jobs, are refused by then. */
-const SKEW_FAILURE = 5 * 60_000;
+const SKEW_FAILURE_MS = 5 * 60_000;
 
 /**
  * Returns whether an origin can be reached. A warning where not: a mirror may serve in its place.
  * `runnerFolder` is where the runner takes a proxy from, null where it is not known.
  */
-export function checkOrigin({ question, milliseconds, fault }: OriginAnswer, runnerFolder: string | null): Finding {
-  const about = { id: question.id, title: question.host, page: `${TROUBLESHOOTING}#download-failed` };
-  if (fault === null) return { ...about, ...ok(`${milliseconds} ms`) };
-  return { ...about, ...warning(fault, proxyLine(runnerFolder)) };
+export function checkOrigin(
+  { target, responseMs, problem }: OriginReachability,
+  runnerFolder: string | null,
+): DoctorFinding {
+  const about = { id: target.id, title: target.host, page: `${TROUBLESHOOTING_PAGE}#download-failed` };
+  if (problem === null) return { ...about, ...okResult(`${responseMs} ms`) };
+  return { ...about, ...warningResult(problem, proxyAdvice(runnerFolder)) };
 }
 
 /** Returns whether the clock is right, by the answer that is nearest to it: a server may be wrong, too. */
-export function checkClock(answers: readonly OriginAnswer[]): Finding {
-  return { id: 'clock', title: 'Clock', page: `${SETTING_UP}#clock`, ...clockVerdict(answers) };
+export function checkClock(originResults: readonly OriginReachability[]): DoctorFinding {
+  return { id: 'clock', title: 'Clock', page: `${SETUP_PAGE}#clock`, ...assessClock(originResults) };
 }
 
-function clockVerdict(answers: readonly OriginAnswer[]): Verdict {
-  const skews = answers.flatMap(({ ahead }) => (ahead === null ? [] : [ahead]));
+function assessClock(originResults: readonly OriginReachability[]): CheckResult {
+  const skews = originResults.flatMap(({ clockAheadMs }) => (clockAheadMs === null ? [] : [clockAheadMs]));
   const nearest = skews.toSorted((a, b) => Math.abs(a) - Math.abs(b))[0];
-  if (nearest === undefined) return unknown('no origin said what time it is', 'timedatectl status');
+  if (nearest === undefined) return unknownResult('no origin said what time it is', 'timedatectl status');
   const seconds = Math.round(Math.abs(nearest) / 1000);
   const found = seconds < 2 ? 'right' : `${seconds} s ${nearest > 0 ? 'ahead' : 'behind'}`;
-  const mend = 'sudo timedatectl set-ntp true';
-  if (Math.abs(nearest) > SKEW_FAILURE) return failure(found, mend);
-  return Math.abs(nearest) > SKEW_WARNING ? warning(found, mend) : ok(found);
+  const fix = 'sudo timedatectl set-ntp true';
+  if (Math.abs(nearest) > SKEW_FAILURE_MS) return failureResult(found, fix);
+  return Math.abs(nearest) > SKEW_WARNING_MS ? warningResult(found, fix) : okResult(found);
 }
 
-function proxyLine(runnerFolder: string | null): string {
+function proxyAdvice(runnerFolder: string | null): string {
   const line = 'https_proxy=http://<proxy>:<port>';
-  const where = runnerFolder === null ? `export ${line}` : `echo '${line}' >> ${shellWord(`${runnerFolder}/.env`)}`;
+  const where =
+    runnerFolder === null ? `export ${line}` : `echo '${line}' >> ${quoteShellWord(`${runnerFolder}/.env`)}`;
   return `Where a proxy leads out: ${where}`;
 }

@@ -1,9 +1,18 @@
 // Checks of Docker: jobs can use it as they are, for the right platform, and build for others. Pure.
-import { installAdvice, type System } from '../../install/build/system-packages.ts';
+import { installAdvice, type PackageSystem } from '../../install/build/system-packages.ts';
 import { formatPlatform } from '../../platform/platform.ts';
 import type { DockerFacts } from '../facts/docker.ts';
-import { type Finding, failure, ok, SETTING_UP, TROUBLESHOOTING, unknown, type Verdict, warning } from '../finding.ts';
-import type { Wanted } from '../requirements.ts';
+import {
+  type CheckResult,
+  type DoctorFinding,
+  failureResult,
+  okResult,
+  SETUP_PAGE,
+  TROUBLESHOOTING_PAGE,
+  unknownResult,
+  warningResult,
+} from '../finding.ts';
+import type { RunnerRequirements } from '../requirements.ts';
 
 const ENGINE = {
   packages: { apt: 'docker.io', dnf: 'moby-engine' },
@@ -14,46 +23,57 @@ const ENGINE = {
  * Returns whether jobs can use Docker without sudo. `platforms` is the probe's fact docker-platforms: what the daemon
  * answered. Docker that is not there fails those jobs only that emulate a platform.
  */
-export function checkDocker(facts: DockerFacts, platforms: string, wanted: Wanted, system: System): Finding {
-  return { id: 'docker', title: 'Docker', page: `${SETTING_UP}#docker`, ...verdict(facts, platforms, wanted, system) };
+export function checkDocker(
+  facts: DockerFacts,
+  platforms: string,
+  requirements: RunnerRequirements,
+  system: PackageSystem,
+): DoctorFinding {
+  return {
+    id: 'docker',
+    title: 'Docker',
+    page: `${SETUP_PAGE}#docker`,
+    ...assessDocker(facts, platforms, requirements, system),
+  };
 }
 
-function verdict(
+function assessDocker(
   { socket, rootless, command }: DockerFacts,
   platforms: string,
-  wanted: Wanted,
-  system: System,
-): Verdict {
+  requirements: RunnerRequirements,
+  system: PackageSystem,
+): CheckResult {
   if (socket === 'elsewhere')
-    return unknown('DOCKER_HOST names a daemon that is not on this machine', 'docker version');
+    return unknownResult('DOCKER_HOST names a daemon that is not on this machine', 'docker version');
   if (socket === 'denied') {
-    const mend = 'sudo usermod -aG docker "$(id -un)"\nThen start the runner anew.';
-    return failure('the daemon runs, and this user may not use it without sudo', mend);
+    const fix = 'sudo usermod -aG docker "$(id -un)"\nThen start the runner anew.';
+    return failureResult('the daemon runs, and this user may not use it without sudo', fix);
   }
-  const lack = wanted.emulated.length > 0 ? failure : warning;
+  const report = requirements.emulated.length > 0 ? failureResult : warningResult;
   if (socket === 'absent' && rootless !== null) {
-    const mend = `In the runner's folder: echo 'DOCKER_HOST=unix://${rootless}' >> .env`;
-    return lack('a rootless daemon runs, and DOCKER_HOST does not name it', mend);
+    const fix = `In the runner's folder: echo 'DOCKER_HOST=unix://${rootless}' >> .env`;
+    return report('a rootless daemon runs, and DOCKER_HOST does not name it', fix);
   }
   if (socket === 'absent' || platforms === 'none') {
     const start = 'sudo systemctl enable --now docker';
-    return lack('no daemon runs', command ? start : `${installAdvice(system, [ENGINE])} Then: ${start}`);
+    return report('no daemon runs', command ? start : `${installAdvice(system, [ENGINE])} Then: ${start}`);
   }
-  if (platforms === 'unknown') return unknown('the daemon did not answer', 'docker version');
-  if (!command) return lack('a daemon runs, and the command docker is not on PATH', installAdvice(system, [ENGINE]));
-  const own = platforms.split(' ')[0] ?? '';
-  if (own === formatPlatform(wanted.platform)) return ok(`usable without sudo, ${platforms.replaceAll(' ', ', ')}`);
-  return lack(`the daemon is for ${own}, and so is what it builds and runs`, 'docker context ls');
+  if (platforms === 'unknown') return unknownResult('the daemon did not answer', 'docker version');
+  if (!command) return report('a daemon runs, and the command docker is not on PATH', installAdvice(system, [ENGINE]));
+  const daemonPlatform = platforms.split(' ')[0] ?? '';
+  if (daemonPlatform === formatPlatform(requirements.platform))
+    return okResult(`usable without sudo, ${platforms.replaceAll(' ', ', ')}`);
+  return report(`the daemon is for ${daemonPlatform}, and so is what it builds and runs`, 'docker context ls');
 }
 
 /** Returns whether images can be built for several platforms. */
-export function checkBuildx({ command, buildx }: DockerFacts): Finding {
-  const about = { id: 'buildx', title: 'Docker Buildx', page: `${TROUBLESHOOTING}#docker-build-fails-on-arm64` };
-  if (buildx !== null) return { ...about, ...ok(buildx) };
-  if (!command) return { ...about, ...unknown('the command docker is not on PATH', null) };
+export function checkBuildx({ command, buildx }: DockerFacts): DoctorFinding {
+  const about = { id: 'buildx', title: 'Docker Buildx', page: `${TROUBLESHOOTING_PAGE}#docker-build-fails-on-arm64` };
+  if (buildx !== null) return { ...about, ...okResult(buildx) };
+  if (!command) return { ...about, ...unknownResult('the command docker is not on PATH', null) };
   const found = 'docker has no buildx; docker/setup-buildx-action brings it for a job, where it can be downloaded';
   return {
     ...about,
-    ...warning(found, 'Install the plugin docker-buildx-plugin: https://docs.docker.com/engine/install/'),
+    ...warningResult(found, 'Install the plugin docker-buildx-plugin: https://docs.docker.com/engine/install/'),
   };
 }

@@ -1,7 +1,14 @@
 // Check: can Go build from source here? Any from 1.21 on fetches the one that a go.mod names (https://go.dev/doc/toolchain).
 import semver from 'semver';
-import { askProgram, type Programs } from '../facts/programs.ts';
-import { type Finding, failure, ok, TROUBLESHOOTING, type Verdict, warning } from '../finding.ts';
+import { captureProgramOutput, type ProgramContext } from '../facts/programs.ts';
+import {
+  type CheckResult,
+  type DoctorFinding,
+  failureResult,
+  okResult,
+  TROUBLESHOOTING_PAGE,
+  warningResult,
+} from '../finding.ts';
 
 export interface GoFacts {
   /** Of the one on PATH: `1.26.8`, `devel …`; null where there is none that answers. */
@@ -10,48 +17,51 @@ export interface GoFacts {
   readonly cached: readonly string[];
   /** GOPROXY and GOSUMDB as its settings have them; '' where no Go answers. */
   readonly proxy: string;
-  readonly checksums: string;
+  readonly checksumDatabase: string;
 }
 
-const OLDEST = '1.21.0';
+const OLDEST_GO = '1.21.0';
 const INSTALL = 'Install Go 1.21 or newer (https://go.dev/dl/), or have jobs run actions/setup-go.';
 
 /** Returns what Go is on PATH; `cached` are the versions that the tool cache has. */
-export async function examineGo(programs: Programs, cached: readonly string[]): Promise<GoFacts> {
+export async function inspectGo(programs: ProgramContext, cached: readonly string[]): Promise<GoFacts> {
   // The command itself answers, not a toolchain that it would fetch.
   const env = { ...programs.env, GOTOOLCHAIN: 'local' };
-  const printed = await askProgram({ ...programs, env }, 'go', ['env', 'GOVERSION', 'GOPROXY', 'GOSUMDB']);
-  const [version, proxy = '', checksums = ''] = printed?.split(/\r?\n/) ?? [];
-  return { onPath: version?.replace(/^go/, '') ?? null, cached, proxy, checksums };
+  const printed = await captureProgramOutput({ ...programs, env }, 'go', ['env', 'GOVERSION', 'GOPROXY', 'GOSUMDB']);
+  const [version, proxy = '', checksumDatabase = ''] = printed?.split(/\r?\n/) ?? [];
+  return { onPath: version?.replace(/^go/, '') ?? null, cached, proxy, checksumDatabase };
 }
 
 /** Returns whether there is a Go that can build; `built` are the names of what is built from source here. Pure. */
-export function checkGo(facts: GoFacts, built: readonly string[]): Finding {
-  return { id: 'go', title: 'Go', ...verdict(facts, built) };
+export function checkGo(facts: GoFacts, built: readonly string[]): DoctorFinding {
+  return { id: 'go', title: 'Go', ...assessGo(facts, built) };
 }
 
-function verdict({ onPath, cached, checksums }: GoFacts, built: readonly string[]): Verdict & Pick<Finding, 'page'> {
-  const page = (code: string) => `${TROUBLESHOOTING}#${code}`;
-  const lack = built.length > 0 ? failure : warning;
+function assessGo(
+  { onPath, cached, checksumDatabase }: GoFacts,
+  built: readonly string[],
+): CheckResult & Pick<DoctorFinding, 'page'> {
+  const page = (code: string) => `${TROUBLESHOOTING_PAGE}#${code}`;
+  const report = built.length > 0 ? failureResult : warningResult;
   const needed = built.length > 0 ? `; ${built.join(', ')} must be built here` : '; only source: always needs one';
-  const able = onPath !== null && isAble(onPath) ? `${onPath} on PATH` : null;
-  const kept = cached.filter(isAble)[0];
-  const found = able ?? (kept === undefined ? null : `${kept} in the tool cache`);
-  if (found !== null && checksums === 'off') {
+  const usableOnPath = onPath !== null && canBuildFromSource(onPath) ? `${onPath} on PATH` : null;
+  const usableInCache = cached.filter(canBuildFromSource)[0];
+  const found = usableOnPath ?? (usableInCache === undefined ? null : `${usableInCache} in the tool cache`);
+  if (found !== null && checksumDatabase === 'off') {
     return {
-      ...lack(`${found}, and GOSUMDB is off`, 'go env -u GOSUMDB; unset GOSUMDB'),
+      ...report(`${found}, and GOSUMDB is off`, 'go env -u GOSUMDB; unset GOSUMDB'),
       page: page('go-checksum-db-off'),
     };
   }
-  if (found !== null) return { ...ok(found), page: null };
+  if (found !== null) return { ...okResult(found), page: null };
   if (onPath === null) {
     const text = `none on PATH${needed}`;
-    return { ...(built.length > 0 ? failure(text, INSTALL) : ok(text)), page: page('go-not-found') };
+    return { ...(built.length > 0 ? failureResult(text, INSTALL) : okResult(text)), page: page('go-not-found') };
   }
-  return { ...lack(`${onPath || 'one of an unknown version'} on PATH${needed}`, INSTALL), page: page('go-too-old') };
+  return { ...report(`${onPath || 'one of an unknown version'} on PATH${needed}`, INSTALL), page: page('go-too-old') };
 }
 
-function isAble(version: string): boolean {
+function canBuildFromSource(version: string): boolean {
   const release = semver.coerce(version);
-  return version.startsWith('devel') || (release !== null && semver.gte(release, OLDEST));
+  return version.startsWith('devel') || (release !== null && semver.gte(release, OLDEST_GO));
 }

@@ -1,46 +1,57 @@
 // Check: does the runner have the labels that workflows ask for? One that lacks a label waits, and so do the jobs. Pure.
 
-import type { KnownRunner, LabelsAnswer } from '../facts/labels-api.ts';
+import type { RegisteredRunner, RunnerLookup } from '../facts/labels-api.ts';
 import type { RunnerSettings } from '../facts/runner-files.ts';
-import { type Finding, failure, ok, SETTING_UP, unknown, type Verdict, warning } from '../finding.ts';
-import { shellWord } from '../render.ts';
+import {
+  type CheckResult,
+  type DoctorFinding,
+  failureResult,
+  okResult,
+  SETUP_PAGE,
+  unknownResult,
+  warningResult,
+} from '../finding.ts';
+import { quoteShellWord } from '../render.ts';
 
 /** What is known of labels: null where there is no runner, or one that is not configured. */
-export interface LabelsKnown {
+export interface LabelFacts {
   readonly settings: RunnerSettings;
   readonly folder: string;
-  readonly answer: LabelsAnswer;
+  readonly lookup: RunnerLookup;
 }
 
 /** Returns whether GitHub knows the runner by all labels that are wanted, in whatever case. */
-export function checkLabels(known: LabelsKnown | null, wanted: readonly string[]): Finding {
-  return { id: 'labels', title: 'Labels', page: `${SETTING_UP}#labels`, ...verdict(known, wanted) };
+export function checkLabels(facts: LabelFacts | null, required: readonly string[]): DoctorFinding {
+  return { id: 'labels', title: 'Labels', page: `${SETUP_PAGE}#labels`, ...assessLabels(facts, required) };
 }
 
-function verdict(known: LabelsKnown | null, wanted: readonly string[]): Verdict {
-  if (known === null) return unknown('no runner is configured here', configLine(null, wanted));
-  const { answer, settings } = known;
-  if (answer === 'absent') {
-    return failure(`${settings.url} has no runner '${settings.name}'`, configLine(known, wanted));
+function assessLabels(facts: LabelFacts | null, required: readonly string[]): CheckResult {
+  if (facts === null) return unknownResult('no runner is configured here', configLine(null, required));
+  const { lookup, settings } = facts;
+  if (lookup === 'absent') {
+    return failureResult(`${settings.url} has no runner '${settings.name}'`, configLine(facts, required));
   }
-  if ('reason' in answer) return unknown(answer.reason, configLine(known, wanted));
-  const missing = wanted.filter((label) => !answer.labels.some((each) => each.toLowerCase() === label.toLowerCase()));
-  const has = answer.labels.join(', ');
+  if ('reason' in lookup) return unknownResult(lookup.reason, configLine(facts, required));
+  const missing = required.filter((label) => !lookup.labels.some((each) => each.toLowerCase() === label.toLowerCase()));
+  const has = lookup.labels.join(', ');
   if (missing.length > 0) {
-    return failure(`GitHub has ${has}; missing: ${missing.join(', ')}`, addLine(answer, missing));
+    return failureResult(`GitHub has ${has}; missing: ${missing.join(', ')}`, addLine(lookup, missing));
   }
-  if (answer.online) return ok(has);
-  return warning(`${has}; GitHub sees the runner offline`, `cd ${shellWord(known.folder)} && sudo ./svc.sh start`);
+  if (lookup.online) return okResult(has);
+  return warningResult(
+    `${has}; GitHub sees the runner offline`,
+    `cd ${quoteShellWord(facts.folder)} && sudo ./svc.sh start`,
+  );
 }
 
-function configLine(known: LabelsKnown | null, wanted: readonly string[]): string {
-  const folder = known ? `cd ${shellWord(known.folder)} && ` : '';
-  const url = known ? shellWord(known.settings.url) : 'https://github.com/<owner>/<repository>';
-  const name = known ? ` --name ${shellWord(known.settings.name)} --replace` : '';
-  return `${folder}./config.sh --url ${url} --token <registration token>${name} --labels ${shellWord(wanted.join(','))}`;
+function configLine(facts: LabelFacts | null, required: readonly string[]): string {
+  const folder = facts ? `cd ${quoteShellWord(facts.folder)} && ` : '';
+  const url = facts ? quoteShellWord(facts.settings.url) : 'https://github.com/<owner>/<repository>';
+  const name = facts ? ` --name ${quoteShellWord(facts.settings.name)} --replace` : '';
+  return `${folder}./config.sh --url ${url} --token <registration token>${name} --labels ${quoteShellWord(required.join(','))}`;
 }
 
-function addLine({ path }: KnownRunner, missing: readonly string[]): string {
-  const fields = missing.map((label) => `-f ${shellWord(`labels[]=${label}`)}`).join(' ');
+function addLine({ path }: RegisteredRunner, missing: readonly string[]): string {
+  const fields = missing.map((label) => `-f ${quoteShellWord(`labels[]=${label}`)}`).join(' ');
   return `gh api --method POST ${path}/labels ${fields}`;
 }

@@ -1,27 +1,37 @@
 // Check: is the machine what jobs with its labels are promised? Pure.
 import { formatPlatform, type Platform } from '../../platform/platform.ts';
 import { describePlatform } from '../../probe/describe.ts';
-import type { Facts } from '../../probe/facts.ts';
-import { type Finding, failure, ok, TROUBLESHOOTING, unknown, type Verdict } from '../finding.ts';
+import type { MachineFacts } from '../../probe/facts.ts';
+import {
+  type CheckResult,
+  type DoctorFinding,
+  failureResult,
+  okResult,
+  TROUBLESHOOTING_PAGE,
+  unknownResult,
+} from '../finding.ts';
 
 /** Returns whether a machine of these facts runs `wanted` natively. */
-export function checkPlatform(facts: Facts, wanted: Platform): Finding {
-  const about = { id: 'platform', title: 'Platform', page: `${TROUBLESHOOTING}#wrong-binary-downloaded` };
-  return { ...about, ...verdict(facts, wanted) };
+export function checkPlatform(facts: MachineFacts, expected: Platform): DoctorFinding {
+  const about = { id: 'platform', title: 'Platform', page: `${TROUBLESHOOTING_PAGE}#wrong-binary-downloaded` };
+  return { ...about, ...assessPlatform(facts, expected) };
 }
 
-function verdict(facts: Facts, wanted: Platform): Verdict {
+function assessPlatform(facts: MachineFacts, expected: Platform): CheckResult {
   const found = describePlatform(facts);
   const machine = facts['machine-arch'];
-  const asked = formatPlatform(wanted);
-  if (facts.os !== wanted.os || (machine !== wanted.arch && machine !== 'unknown')) {
+  const expectedName = formatPlatform(expected);
+  if (facts.os !== expected.os || (machine !== expected.arch && machine !== 'unknown')) {
     const own = facts.os === 'linux' && (machine === 'amd64' || machine === 'arm64') ? machine : null;
     const role = own ? `Give it the role that it has: ipfs-kit doctor --role ${own}` : 'Give it another role.';
-    return failure(`${found}; the role is for ${asked}`, role);
+    return failureResult(`${found}; the role is for ${expectedName}`, role);
   }
-  if (facts.emulated === 'true' || facts.arch !== wanted.arch) {
-    return failure(`${found}; the role is for ${asked}`, `Install Node and the runner for ${asked}.`);
+  if (facts.emulated === 'true' || facts.arch !== expected.arch) {
+    return failureResult(
+      `${found}; the role is for ${expectedName}`,
+      `Install Node and the runner for ${expectedName}.`,
+    );
   }
-  if (facts.emulated === 'unknown') return unknown(found, 'ipfs-kit probe');
-  return ok(found);
+  if (facts.emulated === 'unknown') return unknownResult(found, 'ipfs-kit probe');
+  return okResult(found);
 }

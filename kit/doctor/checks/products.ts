@@ -4,11 +4,11 @@ import { loadKnownReleases } from '../../distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../../distributions/products.ts';
 import { isKitError } from '../../errors.ts';
 import type { ToolRequest } from '../../install/request.ts';
-import { type Resolution, resolve } from '../../install/resolve.ts';
+import { type Resolution, resolveInstall } from '../../install/resolve.ts';
 import { chooseVersion } from '../../install/version/choose.ts';
 import type { Host } from '../../platform/host/host.ts';
 import type { Platform } from '../../platform/platform.ts';
-import { type Finding, failure, ok, SETTING_UP, type Verdict } from '../finding.ts';
+import { type CheckResult, type DoctorFinding, failureResult, okResult, SETUP_PAGE } from '../finding.ts';
 
 /** How the newest known version of a product gets onto the machine. */
 export interface ProductPlan {
@@ -16,12 +16,12 @@ export interface ProductPlan {
   readonly name: string;
   readonly product: ProductName;
   /** Null where there is no way. */
-  readonly way: Resolution['way'] | null;
+  readonly plan: Resolution['plan'] | null;
   /** Why it is not published, where it is not. */
   readonly reason: string | null;
 }
 
-const POLICY = {
+const REQUEST_DEFAULTS = {
   source: 'auto',
   network: null,
   checkLatest: false,
@@ -41,28 +41,28 @@ export function planProducts(
 }
 
 /** Returns which products are downloaded, which are built from source, and which cannot be had. Pure. */
-export function checkProducts(plans: readonly ProductPlan[]): Finding {
-  return { id: 'products', title: 'IPFS tools', page: `${SETTING_UP}#go`, ...verdict(plans) };
+export function checkProducts(plans: readonly ProductPlan[]): DoctorFinding {
+  return { id: 'products', title: 'IPFS tools', page: `${SETUP_PAGE}#go`, ...assessProducts(plans) };
 }
 
 /** Returns the names of those that are built from source. */
-export function builtHere(plans: readonly ProductPlan[]): readonly string[] {
-  return plans.filter(({ way }) => way !== null && way.kind !== 'prebuilt').map(({ name }) => name);
+export function listSourceBuilds(plans: readonly ProductPlan[]): readonly string[] {
+  return plans.filter(({ plan }) => plan !== null && plan.kind !== 'prebuilt').map(({ name }) => name);
 }
 
-function verdict(plans: readonly ProductPlan[]): Verdict {
-  const impossible = plans.filter(({ way }) => way === null);
-  if (impossible.length > 0) {
-    const found = impossible.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
-    return failure(found, 'Take it out of what this runner installs, or choose another version.');
+function assessProducts(plans: readonly ProductPlan[]): CheckResult {
+  const unavailable = plans.filter(({ plan }) => plan === null);
+  if (unavailable.length > 0) {
+    const found = unavailable.map(({ name, reason }) => `${name}: ${reason}`).join('; ');
+    return failureResult(found, 'Take it out of what this runner installs, or choose another version.');
   }
-  const built = builtHere(plans);
-  const loaded = plans.map(({ name }) => name).filter((name) => !built.includes(name));
+  const built = listSourceBuilds(plans);
+  const downloaded = plans.map(({ name }) => name).filter((name) => !built.includes(name));
   const parts = [
-    loaded.length > 0 ? `${loaded.join(', ')} downloaded` : null,
+    downloaded.length > 0 ? `${downloaded.join(', ')} downloaded` : null,
     built.length > 0 ? `${built.join(', ')} built from source` : null,
   ];
-  return ok(parts.filter((part) => part !== null).join('; ') || 'none wanted');
+  return okResult(parts.filter((part) => part !== null).join('; ') || 'none wanted');
 }
 
 async function planProduct(product: ProductName, platform: Platform, host: Host): Promise<ProductPlan> {
@@ -72,12 +72,19 @@ async function planProduct(product: ProductName, platform: Platform, host: Host)
   const { version } = await chooseVersion({ kind: 'latest-known' }, distribution, sources);
   const name = `${distribution.title} ${version}`;
   const exact = { kind: 'exact', version } as const;
-  const request: ToolRequest = { ...POLICY, product, version: exact, platform, checksums: new Map(), rehash: false };
+  const request: ToolRequest = {
+    ...REQUEST_DEFAULTS,
+    product,
+    version: exact,
+    platform,
+    checksums: new Map(),
+    rehash: false,
+  };
   try {
-    const { way } = resolve(request, version, distribution, known, host);
-    return { name, product, way, reason: way.kind === 'prebuilt' ? null : way.reason };
+    const { plan } = resolveInstall(request, version, distribution, known, host);
+    return { name, product, plan, reason: plan.kind === 'prebuilt' ? null : plan.reason };
   } catch (error) {
     if (!isKitError(error)) throw error;
-    return { name, product, way: null, reason: error.message };
+    return { name, product, plan: null, reason: error.message };
   }
 }

@@ -1,59 +1,71 @@
 // Check: are the proxies that are set of use, and does the runner's service know them? Its environment is not that of a
 // shell: docs.github.com, "Using a proxy server with self-hosted runners". Pure.
-import { type Finding, failure, ok, SETTING_UP, type Verdict, warning } from '../finding.ts';
-import { shellWord } from '../render.ts';
+import {
+  type CheckResult,
+  type DoctorFinding,
+  failureResult,
+  okResult,
+  SETUP_PAGE,
+  warningResult,
+} from '../finding.ts';
+import { quoteShellWord } from '../render.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 export interface ProxySettings {
   /** Of whoever asks. */
-  readonly environment: Environment;
+  readonly environment: EnvironmentVariables;
   /** The runner's `.env`; null where there is no runner, and in a job, which has the runner's own. */
-  readonly runner: { readonly folder: string; readonly environment: Environment } | null;
+  readonly runner: { readonly folder: string; readonly environment: EnvironmentVariables } | null;
 }
 
-const NAMES = ['https_proxy', 'http_proxy'] as const;
+const PROXY_VARIABLES = ['https_proxy', 'http_proxy'] as const;
 
 /** Returns whether every proxy is an HTTP URL, means one thing, and is in the runner's environment too. */
-export function checkProxies(settings: ProxySettings): Finding {
-  return { id: 'proxies', title: 'Proxies', page: `${SETTING_UP}#proxies`, ...verdict(settings) };
+export function checkProxies(settings: ProxySettings): DoctorFinding {
+  return { id: 'proxies', title: 'Proxies', page: `${SETUP_PAGE}#proxies`, ...assessProxies(settings) };
 }
 
-function verdict({ environment, runner }: ProxySettings): Verdict {
+function assessProxies({ environment, runner }: ProxySettings): CheckResult {
   const all = [environment, ...(runner ? [runner.environment] : [])];
-  const broken = all.flatMap((each) => NAMES.flatMap((name) => brokenIn(each, name)))[0];
-  if (broken) return failure(broken, 'Write it as http://proxy.example:3128.');
-  const twofold = NAMES.find((name) =>
-    all.some((each) => each[name] && each[name.toUpperCase()] && differs(each, name)),
+  const invalid = all.flatMap((each) => PROXY_VARIABLES.flatMap((name) => listInvalidProxies(each, name)))[0];
+  if (invalid) return failureResult(invalid, 'Write it as http://proxy.example:3128.');
+  const conflicting = PROXY_VARIABLES.find((name) =>
+    all.some((each) => each[name] && each[name.toUpperCase()] && casesDiffer(each, name)),
   );
-  if (twofold) {
-    const upper = twofold.toUpperCase();
-    return warning(`${twofold} and ${upper} are different, and programs differ in which they take`, `unset ${upper}`);
+  if (conflicting) {
+    const upper = conflicting.toUpperCase();
+    return warningResult(
+      `${conflicting} and ${upper} are different, and programs differ in which they take`,
+      `unset ${upper}`,
+    );
   }
-  const ours = setIn(environment);
-  if (runner === null) return ok(ours.join(', ') || 'none set');
-  const lacking = NAMES.filter((name) => proxyIn(environment, name) && !proxyIn(runner.environment, name));
-  if (lacking.length === 0) return ok(describeBoth(ours, setIn(runner.environment)));
-  const file = shellWord(`${runner.folder}/.env`);
-  const lines = lacking.map((name) => `echo "${name}=$${nameIn(environment, name)}" >> ${file}`);
-  return warning(`${ours.join(', ')} here, and not in ${runner.folder}/.env`, lines.join(' && '));
+  const here = listProxies(environment);
+  if (runner === null) return okResult(here.join(', ') || 'none set');
+  const missing = PROXY_VARIABLES.filter(
+    (name) => proxyValue(environment, name) && !proxyValue(runner.environment, name),
+  );
+  if (missing.length === 0) return okResult(describeProxies(here, listProxies(runner.environment)));
+  const file = quoteShellWord(`${runner.folder}/.env`);
+  const lines = missing.map((name) => `echo "${name}=$${proxyVariable(environment, name)}" >> ${file}`);
+  return warningResult(`${here.join(', ')} here, and not in ${runner.folder}/.env`, lines.join(' && '));
 }
 
-function describeBoth(ours: readonly string[], its: readonly string[]): string {
-  if (its.length === 0) return 'none set';
-  return ours.length === 0
-    ? `${its.join(', ')} in the runner's .env; the origins below were asked without`
-    : its.join(', ');
+function describeProxies(here: readonly string[], inRunner: readonly string[]): string {
+  if (inRunner.length === 0) return 'none set';
+  return here.length === 0
+    ? `${inRunner.join(', ')} in the runner's .env; the origins below were asked without`
+    : inRunner.join(', ');
 }
 
-function setIn(environment: Environment): readonly string[] {
-  return NAMES.flatMap((name) => {
-    const value = proxyIn(environment, name);
+function listProxies(environment: EnvironmentVariables): readonly string[] {
+  return PROXY_VARIABLES.flatMap((name) => {
+    const value = proxyValue(environment, name);
     return value ? [`${name} ${hostOf(value)}`] : [];
   });
 }
 
-function brokenIn(environment: Environment, name: string): readonly string[] {
+function listInvalidProxies(environment: EnvironmentVariables, name: string): readonly string[] {
   return [name, name.toUpperCase()].flatMap((each) => {
     const value = environment[each];
     return value && hostOf(value) === null ? [`${each} is no URL of an HTTP proxy`] : [];
@@ -68,14 +80,14 @@ function hostOf(value: string): string | null {
   return /^https?:$/.test(protocol) && host !== '' ? host : null;
 }
 
-function differs(environment: Environment, name: string): boolean {
+function casesDiffer(environment: EnvironmentVariables, name: string): boolean {
   return environment[name] !== environment[name.toUpperCase()];
 }
 
-function proxyIn(environment: Environment, name: string): string | undefined {
+function proxyValue(environment: EnvironmentVariables, name: string): string | undefined {
   return environment[name] || environment[name.toUpperCase()];
 }
 
-function nameIn(environment: Environment, name: string): string {
+function proxyVariable(environment: EnvironmentVariables, name: string): string {
   return environment[name] ? name : name.toUpperCase();
 }

@@ -1,8 +1,8 @@
 // Asks Docker, as far as this user may: its socket, its command, the plugin that builds for other platforms.
 import { accessSync, constants, existsSync } from 'node:fs';
-import { dockerSocket } from '../../probe/facts/docker.ts';
+import { resolveDockerSocket } from '../../probe/facts/docker.ts';
 import type { ProbeSystem } from '../../probe/system.ts';
-import { askProgram, type Programs } from './programs.ts';
+import { captureProgramOutput, type ProgramContext } from './programs.ts';
 
 export interface DockerFacts {
   /** `denied`: the daemon is there, for others. `elsewhere`: DOCKER_HOST names another machine. */
@@ -16,18 +16,18 @@ export interface DockerFacts {
 }
 
 /** Returns what Docker is like here. */
-export async function examineDocker(
+export async function inspectDocker(
   { environment, platform }: ProbeSystem,
-  programs: Programs,
+  programs: ProgramContext,
   userId: number | null,
 ): Promise<DockerFacts> {
   const [version, buildx] = await Promise.all([
-    askProgram(programs, 'docker', ['--version']),
-    askProgram(programs, 'docker', ['buildx', 'version']),
+    captureProgramOutput(programs, 'docker', ['--version']),
+    captureProgramOutput(programs, 'docker', ['buildx', 'version']),
   ]);
   const rootless = `/run/user/${userId}/docker.sock`;
   return {
-    socket: socketState(dockerSocket(environment.DOCKER_HOST, platform), platform),
+    socket: socketState(resolveDockerSocket(environment.DOCKER_HOST, platform), platform),
     rootless: !environment.DOCKER_HOST && existsSync(rootless) ? rootless : null,
     command: version !== null,
     buildx: /\bv?(\d+\.\d+\.\d+)/.exec(buildx ?? '')?.[1] ?? null,

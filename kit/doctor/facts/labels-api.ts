@@ -4,10 +4,10 @@ import { getText } from '../../download/http/get-text.ts';
 import { TRANSFER_LIMITS } from '../../download/http/limits.ts';
 import type { RunnerSettings } from './runner-files.ts';
 
-type Environment = Readonly<Record<string, string | undefined>>;
+type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 /** What GitHub knows of a runner. */
-export interface KnownRunner {
+export interface RegisteredRunner {
   /** As the API names it: `repos/owner/name/actions/runners/23`. */
   readonly path: string;
   readonly labels: readonly string[];
@@ -15,7 +15,7 @@ export interface KnownRunner {
 }
 
 /** `absent`: GitHub answers, and has no runner of that name there. */
-export type LabelsAnswer = KnownRunner | 'absent' | { readonly reason: string };
+export type RunnerLookup = RegisteredRunner | 'absent' | { readonly reason: string };
 
 /** Where a runner is registered, as the API calls it. */
 export interface Registration {
@@ -25,34 +25,40 @@ export interface Registration {
 }
 
 const GITHUB = 'https://github.com';
-const ANSWER_BYTES = 2 ** 20;
+const MAX_RESPONSE_BYTES = 2 ** 20;
 // Two tries of it stay within the doctor's ten seconds.
 const LIMITS = { ...TRANSFER_LIMITS, firstByte: 3000, stall: 2000, backoff: 100, longestPause: 100 };
 
 /** Returns what GitHub says of the runner, or why it says nothing. Throws nothing. */
-export async function askLabels({ url, name }: RunnerSettings, environment: Environment): Promise<LabelsAnswer> {
+export async function lookUpRunner(
+  { url, name }: RunnerSettings,
+  environment: EnvironmentVariables,
+): Promise<RunnerLookup> {
   const token = environment.GITHUB_TOKEN || environment.GH_TOKEN;
   if (!token) return { reason: 'GitHub alone knows them, and GITHUB_TOKEN is not set' };
-  const registration = registrationOf(url, environment);
+  const registration = resolveRegistration(url, environment);
   if (registration === null)
     return { reason: `${new URL(url).host} is not known to be a GitHub: GITHUB_SERVER_URL names it` };
   const { api, scope } = registration;
   const list = `${scope}/actions/runners`;
-  const answer = await getText(`${api}/${list}?per_page=100&name=${encodeURIComponent(name)}`, {
+  const response = await getText(`${api}/${list}?per_page=100&name=${encodeURIComponent(name)}`, {
     token: { origin: new URL(api).origin, token },
-    maximum: ANSWER_BYTES,
+    maximum: MAX_RESPONSE_BYTES,
     headers: { accept: 'application/vnd.github+json' },
     limits: LIMITS,
   });
-  if ('failure' in answer) return { reason: whyNot(answer.failure.reason) };
-  return parseRunners(answer.text, name, list);
+  if ('failure' in response) return { reason: explainFailure(response.failure.reason) };
+  return parseRunnerList(response.text, name, list);
 }
 
 /**
  * Returns where a runner with this URL is registered; null for a host that is neither GitHub's nor GITHUB_SERVER_URL, because
  * a token is for nobody whom a file in some folder names.
  */
-export function registrationOf(url: string, { GITHUB_SERVER_URL, GITHUB_API_URL }: Environment): Registration | null {
+export function resolveRegistration(
+  url: string,
+  { GITHUB_SERVER_URL, GITHUB_API_URL }: EnvironmentVariables,
+): Registration | null {
   const { origin, hostname, pathname } = new URL(url);
   const [first = '', second] = pathname.split('/').filter((part) => part !== '');
   if (!/^[\w.-]+$/.test(first) || (second !== undefined && !/^[\w.-]+$/.test(second))) return null;
@@ -64,9 +70,9 @@ export function registrationOf(url: string, { GITHUB_SERVER_URL, GITHUB_API_URL 
 }
 
 /** Returns the runner of that name in the API's answer; `list` is the path that was asked. */
-export function parseRunners(text: string, name: string, list: string): LabelsAnswer {
+export function parseRunnerList(text: string, name: string, list: string): RunnerLookup {
   try {
-    const { runners } = JSON.parse(text) as { readonly runners: readonly Listed[] };
+    const { runners } = JSON.parse(text) as { readonly runners: readonly ListedRunner[] };
     const runner = runners.find((each) => each.name === name);
     if (!runner) return 'absent';
     const labels = runner.labels.map((label) => label.name);
@@ -76,7 +82,7 @@ export function parseRunners(text: string, name: string, list: string): LabelsAn
   }
 }
 
-interface Listed {
+interface ListedRunner {
   readonly id: number;
   readonly name: string;
   readonly status: string;
@@ -93,7 +99,7 @@ function apiOf(origin: string, hostname: string): string {
   return hostname.endsWith('.ghe.com') ? `https://api.${hostname}` : `${origin}/api/v3`;
 }
 
-function whyNot(reason: string): string {
+function explainFailure(reason: string): string {
   const refused = /answered (?:401|403|404)/.test(reason);
   return refused ? `${reason}: the token may not ask for self-hosted runners` : reason;
 }

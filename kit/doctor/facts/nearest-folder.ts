@@ -11,8 +11,8 @@ export interface NearestFolder {
 }
 
 /** Returns `path`, or the nearest above it that exists; null where none may be looked at. */
-export async function nearestFolder(path: string): Promise<NearestFolder | null> {
-  const there = await stat(path).catch(() => null);
-  if (there) return { path, device: there.dev, isFolder: there.isDirectory() };
-  return dirname(path) === path ? null : nearestFolder(dirname(path));
+export async function findNearestFolder(path: string): Promise<NearestFolder | null> {
+  const stats = await stat(path).catch(() => null);
+  if (stats) return { path, device: stats.dev, isFolder: stats.isDirectory() };
+  return dirname(path) === path ? null : findNearestFolder(dirname(path));
 }

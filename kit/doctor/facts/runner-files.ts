@@ -24,12 +24,12 @@ export function parseRunnerSettings(text: string): RunnerSettings | null {
 }
 
 /** Returns the runner's version in the text of `bin/Runner.Listener.deps.json`, or null where it names none. */
-export function versionInDeps(text: string): string | null {
+export function parseRunnerVersion(text: string): string | null {
   return /"Runner\.Listener\/(\d+\.\d+\.\d+)"/.exec(text)?.[1] ?? null;
 }
 
 /** Returns the newest version among the names of folders that updates leave, `bin.2.335.1`, or null. */
-export function versionOfFolders(names: readonly string[]): string | null {
+export function findNewestUpdate(names: readonly string[]): string | null {
   const versions = names.flatMap((name) => /^bin\.(\d+\.\d+\.\d+)$/.exec(name)?.[1] ?? []);
   return versions.sort(semver.rcompare)[0] ?? null;
 }

@@ -4,14 +4,14 @@ import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { readExecutableHeader } from '../../platform/executable/header.ts';
 import type { Platform } from '../../platform/platform.ts';
 import {
+  findNewestUpdate,
   parseEnvFile,
   parseRunnerSettings,
+  parseRunnerVersion,
   type RunnerSettings,
-  versionInDeps,
-  versionOfFolders,
 } from './runner-files.ts';
 
-export interface RunnerFound {
+export interface InstalledRunner {
   readonly folder: string;
   readonly version: string | null;
   /** Null where it is not configured. */
@@ -23,47 +23,47 @@ export interface RunnerFound {
   /** PATH of the service, absolute folders only; null where none is written down. */
   readonly path: string | null;
   /** Whom the folder belongs to. */
-  readonly owner: number;
+  readonly ownerId: number;
 }
 
-export interface Whereabouts {
+export interface RunnerSearch {
   /** Null to look for it. */
-  readonly asked: string | null;
+  readonly namedFolder: string | null;
   /** Folders of a job, or of the person who asks: a runner is looked for in them and above, outside of checkouts. */
-  readonly inside: readonly string[];
-  readonly usual: readonly string[];
+  readonly startFolders: readonly string[];
+  readonly defaultFolders: readonly string[];
 }
 
 const DEPS = join('bin', 'Runner.Listener.deps.json');
 
 /** Returns the folder of the first runner that there is, or null. */
-export function findRunner({ asked, inside, usual }: Whereabouts): string | null {
-  const folders = asked === null ? [...inside.flatMap(outsideCheckouts), ...usual] : [asked];
+export function findRunner({ namedFolder, startFolders, defaultFolders }: RunnerSearch): string | null {
+  const folders = namedFolder === null ? [...startFolders.flatMap(outsideCheckouts), ...defaultFolders] : [namedFolder];
   return folders.find(isRunner) ?? null;
 }
 
 /** Returns what the files in a runner's folder say. */
-export async function readRunner(folder: string): Promise<RunnerFound> {
-  const text = (name: string) => textOf(join(folder, name));
+export async function readRunner(folder: string): Promise<InstalledRunner> {
+  const text = (name: string) => readTextOrEmpty(join(folder, name));
   return {
     folder,
-    version: versionInDeps(text(DEPS)) ?? versionOfFolders(namesIn(folder)),
+    version: parseRunnerVersion(text(DEPS)) ?? findNewestUpdate(listNames(folder)),
     settings: parseRunnerSettings(text('.runner')),
     platform: await listenerPlatform(folder),
     environment: parseEnvFile(text('.env')),
     path: absoluteFolders(text('.path').trim()),
-    owner: statSync(folder).uid,
+    ownerId: statSync(folder).uid,
   };
 }
 
 function isRunner(folder: string): boolean {
-  const configured = parseRunnerSettings(textOf(join(folder, '.runner'))) !== null;
-  return configured || existsSync(join(folder, DEPS)) || versionOfFolders(namesIn(folder)) !== null;
+  const configured = parseRunnerSettings(readTextOrEmpty(join(folder, '.runner'))) !== null;
+  return configured || existsSync(join(folder, DEPS)) || findNewestUpdate(listNames(folder)) !== null;
 }
 
 // What a repository calls a runner is none: its files say which programs are run.
 function outsideCheckouts(folder: string): readonly string[] {
-  const folders = upwards(folder);
+  const folders = ancestorFolders(folder);
   return folders.slice(folders.findLastIndex((each) => existsSync(join(each, '.git'))) + 1);
 }
 
@@ -71,9 +71,9 @@ function absoluteFolders(path: string): string | null {
   return path.split(delimiter).filter(isAbsolute).join(delimiter) || null;
 }
 
-function upwards(folder: string): readonly string[] {
+function ancestorFolders(folder: string): readonly string[] {
   const above = dirname(folder);
-  return above === folder ? [folder] : [folder, ...upwards(above)];
+  return above === folder ? [folder] : [folder, ...ancestorFolders(above)];
 }
 
 async function listenerPlatform(folder: string): Promise<Platform | null> {
@@ -82,7 +82,7 @@ async function listenerPlatform(folder: string): Promise<Platform | null> {
   return header?.platforms[0] ?? null;
 }
 
-function textOf(path: string): string {
+function readTextOrEmpty(path: string): string {
   try {
     return readFileSync(path, 'utf8');
   } catch {
@@ -90,7 +90,7 @@ function textOf(path: string): string {
   }
 }
 
-function namesIn(folder: string): readonly string[] {
+function listNames(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch {

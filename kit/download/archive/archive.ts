@@ -16,14 +16,18 @@ export interface ExtractedFile {
 
 export interface ArchiveLimits {
   /** Bytes of the archive. Kubo's are about 55 MB, Lotus's about 100 MB. */
-  readonly archive: number;
+  readonly archiveBytes: number;
   /** Bytes of one member, inflated. A Lotus binary is about 226 MB. */
-  readonly member: number;
+  readonly memberBytes: number;
   /** Bytes of all members, inflated. A zip inflates only what is taken out of it, and has no need of this. */
-  readonly inflated: number;
+  readonly inflatedBytes: number;
 }
 
-export const ARCHIVE_LIMITS: ArchiveLimits = { archive: 512 * 2 ** 20, member: 2 ** 30, inflated: 2 ** 31 };
+export const ARCHIVE_LIMITS: ArchiveLimits = {
+  archiveBytes: 512 * 2 ** 20,
+  memberBytes: 2 ** 30,
+  inflatedBytes: 2 ** 31,
+};
 
 /** Throws `unsafe-archive` where a member's name leads out of the folder it is unpacked in. */
 export function refuseUnsafeName(archive: string, name: string): void {

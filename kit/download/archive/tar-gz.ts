@@ -20,16 +20,16 @@ import {
 } from './archive.ts';
 
 /** Zlib's default of 16 KiB makes 60 trips to its thread a megabyte; this one doubles the speed of inflating. */
-const INFLATE_CHUNK = 2 ** 20;
+const INFLATE_CHUNK_BYTES = 2 ** 20;
 /** Each write to zlib is a trip, too; a socket gives 64 KiB. */
-const INFLATE_INPUT = 2 ** 19;
+const INFLATE_INPUT_BYTES = 2 ** 19;
 /** Bytes that may wait before and behind zlib, so that it goes on while chunks are hashed and written. */
-const AHEAD = 4 * INFLATE_CHUNK;
+const BUFFERED_BYTES = 4 * INFLATE_CHUNK_BYTES;
 
 /** Stream options that zlib passes on, though its types do not say so. */
 const GUNZIP: ZlibOptions = {
-  chunkSize: INFLATE_CHUNK,
-  ...{ readableHighWaterMark: AHEAD, writableHighWaterMark: AHEAD },
+  chunkSize: INFLATE_CHUNK_BYTES,
+  ...{ readableHighWaterMark: BUFFERED_BYTES, writableHighWaterMark: BUFFERED_BYTES },
 };
 
 /**
@@ -56,15 +56,15 @@ export async function receiveTarGz(
     const hashed = async function* () {
       for await (const chunk of body) {
         bytes += chunk.length;
-        if (bytes > limits.archive) throw unsafeArchive(name, `it is larger than ${limits.archive} bytes`);
+        if (bytes > limits.archiveBytes) throw unsafeArchive(name, `it is larger than ${limits.archiveBytes} bytes`);
         const hashing = hash.update(chunk);
         if (hashing) await hashing;
         yield chunk;
       }
     };
-    for await (const chunk of gathered(hashed(), INFLATE_INPUT)) {
+    for await (const chunk of joinChunks(hashed(), INFLATE_INPUT_BYTES)) {
       // After a failure to unpack the rest is still hashed.
-      if (!gunzip.destroyed && !gunzip.write(chunk)) await Promise.race([drained(gunzip), settled]);
+      if (!gunzip.destroyed && !gunzip.write(chunk)) await Promise.race([waitForDrain(gunzip), settled]);
     }
   } catch (error) {
     gunzip.destroy();
@@ -85,14 +85,14 @@ async function unpack(
 ): Promise<readonly ExtractedFile[]> {
   const extract = tar.extract();
   const [extracted, fed] = await Promise.allSettled([
-    extractMembers(name, extract, members, limits.member),
-    pipeline(inflated, (chunks) => upTo(name, chunks, limits.inflated), extract),
+    extractMembers(name, extract, members, limits.memberBytes),
+    pipeline(inflated, (chunks) => limitBytes(name, chunks, limits.inflatedBytes), extract),
   ]);
   if (extracted.status === 'fulfilled' && fed.status === 'fulfilled') return extracted.value;
   const reasons = [extracted, fed].flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
   // Where one side fails the other one is closed early, which says nothing.
   const cause = reasons.find((reason) => reason.code !== 'ERR_STREAM_PREMATURE_CLOSE') ?? reasons[0];
-  throw isArchiveFault(cause) ? unsafeArchive(name, `it cannot be unpacked: ${cause.message}`, cause) : cause;
+  throw isArchiveError(cause) ? unsafeArchive(name, `it cannot be unpacked: ${cause.message}`, cause) : cause;
 }
 
 async function extractMembers(name: string, extract: tar.Extract, members: Members, limit: number) {
@@ -116,7 +116,7 @@ async function extractMembers(name: string, extract: tar.Extract, members: Membe
 }
 
 /** Yields the same bytes in pieces of `size` or a little more. */
-async function* gathered(chunks: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
+async function* joinChunks(chunks: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
   let waiting: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of chunks) {
@@ -129,7 +129,7 @@ async function* gathered(chunks: AsyncIterable<Buffer>, size: number): AsyncGene
   if (bytes > 0) yield Buffer.concat(waiting, bytes);
 }
 
-async function* upTo(name: string, chunks: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
+async function* limitBytes(name: string, chunks: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.length;
@@ -139,10 +139,10 @@ async function* upTo(name: string, chunks: AsyncIterable<Buffer>, limit: number)
 }
 
 /** Zlib's and tar-stream's complaints, in contrast to those of the disk, which carry a system call. */
-function isArchiveFault(error: unknown): error is Error {
+function isArchiveError(error: unknown): error is Error {
   return error instanceof Error && !isKitError(error) && !('syscall' in error);
 }
 
-async function drained(stream: Transform | Readable): Promise<void> {
+async function waitForDrain(stream: Transform | Readable): Promise<void> {
   await once(stream, 'drain').catch(() => undefined);
 }

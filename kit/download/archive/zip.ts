@@ -29,15 +29,15 @@ export async function receiveZip(
   limits = ARCHIVE_LIMITS,
 ): Promise<readonly ExtractedFile[]> {
   try {
-    await receive(name, body, hash, spool, limits.archive);
+    await spoolArchive(name, body, hash, spool, limits.archiveBytes);
     await verify();
-    return await unzip(name, spool, members, limits.member);
+    return await unzip(name, spool, members, limits.memberBytes);
   } finally {
     await rm(spool, { force: true });
   }
 }
 
-async function receive(
+async function spoolArchive(
   name: string,
   body: AsyncIterable<Buffer>,
   hash: Pick<ContentHash, 'update'>,
@@ -67,8 +67,8 @@ async function unzip(name: string, spool: string, members: Members, limit: numbe
       zip.close();
     }
   } catch (error) {
-    const fault = error instanceof Error && !isKitError(error) && !('syscall' in error);
-    throw fault ? unsafeArchive(name, `it cannot be unpacked: ${error.message}`, error) : error;
+    const isArchiveError = error instanceof Error && !isKitError(error) && !('syscall' in error);
+    throw isArchiveError ? unsafeArchive(name, `it cannot be unpacked: ${error.message}`, error) : error;
   }
 }
 

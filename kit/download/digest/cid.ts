@@ -18,21 +18,27 @@ const DAG_PB = 0x70;
 const RAW = 0x55;
 const SHA2_256 = 0x12;
 /** The base32, base36 and base58 texts of a sha2-256 CID have 59 characters at most. */
-const LONGEST = 100;
+const MAX_CID_CHARACTERS = 100;
 
 /** How `ipfs add` made a CID: https://specs.ipfs.tech/ipips/ipip-0499/ and Kubo's config/profile.go. */
 interface Profile {
   readonly importer: Required<Pick<ImporterOptions, 'profile' | 'cidVersion' | 'rawLeaves'>>;
   /** Bytes. */
-  readonly chunk: number;
+  readonly chunkBytes: number;
 }
 
 /** Kubo's default up to 0.40 and Lotus's releases. */
-const V0: Profile = { importer: { profile: 'unixfs-v0-2015', cidVersion: 0, rawLeaves: false }, chunk: 2 ** 18 };
+const V0: Profile = { importer: { profile: 'unixfs-v0-2015', cidVersion: 0, rawLeaves: false }, chunkBytes: 2 ** 18 };
 /** `ipfs add --cid-version=1` with otherwise that default. */
-const V1_SMALL: Profile = { importer: { profile: 'unixfs-v0-2015', cidVersion: 1, rawLeaves: true }, chunk: 2 ** 18 };
+const V1_SMALL: Profile = {
+  importer: { profile: 'unixfs-v0-2015', cidVersion: 1, rawLeaves: true },
+  chunkBytes: 2 ** 18,
+};
 /** What dist.ipfs.tech used since Kubo 0.41. */
-const V1_2025: Profile = { importer: { profile: 'unixfs-v1-2025', cidVersion: 1, rawLeaves: true }, chunk: 2 ** 20 };
+const V1_2025: Profile = {
+  importer: { profile: 'unixfs-v1-2025', cidVersion: 1, rawLeaves: true },
+  chunkBytes: 2 ** 20,
+};
 
 export interface CidHash {
   /** Hashes at once and keeps nothing of `chunk`, which may be of any size and be used again. */
@@ -65,14 +71,14 @@ export function newCidHash(expected: string): CidHash {
     async digest() {
       if (ended) throw new Error('digest() a second time');
       ended = true;
-      const cids = await Promise.all(candidates.map(({ profile, leaves }) => rootOf(profile, leaves.end())));
+      const cids = await Promise.all(candidates.map(({ profile, leaves }) => computeRootCid(profile, leaves.end())));
       return [...new Set(cids)];
     },
   };
 }
 
 /** Returns whether one of `computed` is `expected`. A CIDv0 equals the CIDv1 of the same codec and hash. */
-export function matches(expected: string, computed: readonly string[]): boolean {
+export function matchesCid(expected: string, computed: readonly string[]): boolean {
   const cid = decode(expected).toV1();
   return computed.some((text) => decode(text).toV1().equals(cid));
 }
@@ -97,7 +103,7 @@ function decode(text: string): CID {
 
 function decodeAny(text: string): CID {
   if (text === '') throw badCid(text, 'it is empty');
-  if (text.length > LONGEST) throw badCid(text, `it has ${text.length} characters, which no such CID has`);
+  if (text.length > MAX_CID_CHARACTERS) throw badCid(text, `it has ${text.length} characters, which no such CID has`);
   if (!/^(?:Qm|[bkz])/.test(text)) throw badCid(text, 'it does not start with Qm, b, k or z, as CIDs do');
   try {
     return CID.parse(text);
@@ -108,7 +114,7 @@ function decodeAny(text: string): CID {
 
 function badCid(text: string, found: string, cause?: unknown): KitError {
   return new KitError('invalid-input', {
-    asked: `CID '${text.length > LONGEST ? `${text.slice(0, LONGEST)}…` : text}'`,
+    asked: `CID '${text.length > MAX_CID_CHARACTERS ? `${text.slice(0, MAX_CID_CHARACTERS)}…` : text}'`,
     found,
     next: "Write the CID that `ipfs add --only-hash --quieter` prints for the file, or the one in upstream's .cid file.",
     cause,
@@ -129,7 +135,7 @@ interface LeafHash {
   finish(size: number): Uint8Array;
 }
 
-function hashLeaves({ chunk: size, importer }: Profile) {
+function hashLeaves({ chunkBytes: size, importer }: Profile) {
   const hash = importer.rawLeaves ? hashRawLeaves() : hashFileLeaves(size);
   const leaves: Leaf[] = [];
   let filled = 0;
@@ -177,7 +183,7 @@ function hashFileLeaves(maximum: number): LeafHash {
       bytes.set(part, at);
     },
     finish(size) {
-      const { head, tail } = frameOf(size);
+      const { head, tail } = leafFrame(size);
       return createHash('sha256').update(head).update(bytes.subarray(0, size)).update(tail).digest();
     },
   };
@@ -187,7 +193,7 @@ function hashFileLeaves(maximum: number): LeafHash {
  * Returns what stands around `size` bytes in a dag-pb leaf: PBNode.Data (field 1) that holds a UnixFS message of Type
  * File (field 1), Data (2) unless there are none, and filesize (3). https://specs.ipfs.tech/unixfs/
  */
-function frameOf(size: number): { readonly head: Uint8Array; readonly tail: Uint8Array } {
+function leafFrame(size: number): { readonly head: Uint8Array; readonly tail: Uint8Array } {
   const length = uvarint(size);
   const before = [0x08, 0x02, ...(size > 0 ? [0x12, ...length] : [])];
   const after = [0x18, ...length];
@@ -201,16 +207,16 @@ function uvarint(value: number): Uint8Array {
 
 type UnixFs = NonNullable<BufferImporterResult['unixfs']>;
 
-const NOWHERE: WritableStorage = { put: async (cid) => cid };
+const DISCARDING_STORAGE: WritableStorage = { put: async (cid) => cid };
 const NO_BYTES = new Uint8Array();
 
 /** Returns the CID of the tree that the importer builds over leaves that have been hashed already. */
-async function rootOf({ importer }: Profile, leaves: readonly Leaf[]): Promise<string> {
+async function computeRootCid({ importer }: Profile, leaves: readonly Leaf[]): Promise<string> {
   const toResult = importer.rawLeaves ? rawLeaf : fileLeaf;
   async function* bufferImporter() {
     for (const leaf of leaves) yield async () => toResult(leaf);
   }
-  const { cid } = await importFile({ content: NO_BYTES }, NOWHERE, { ...importer, bufferImporter });
+  const { cid } = await importFile({ content: NO_BYTES }, DISCARDING_STORAGE, { ...importer, bufferImporter });
   return cid.toString();
 }
 
@@ -219,7 +225,7 @@ function rawLeaf({ sha256, size }: Leaf): BufferImporterResult {
 }
 
 function fileLeaf({ sha256, size }: Leaf): BufferImporterResult {
-  const { head, tail } = frameOf(size);
+  const { head, tail } = leafFrame(size);
   // What the importer asks of a leaf that it has not made itself.
   const unixfs = { data: undefined, fileSize: () => BigInt(size), isDirectory: () => false } as unknown as UnixFs;
   return {

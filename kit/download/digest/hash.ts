@@ -18,8 +18,8 @@ const OPENSSL_NAME: Readonly<Record<DigestAlgorithm, string>> = {
 };
 
 /** Returns a hash that can tell whether bytes have the expected digest. Throws `invalid-input` for a CID that is none. */
-export async function contentHash(expected: Digest): Promise<ContentHash> {
-  if (expected.algorithm === 'cid') return cidHash(expected.value);
+export async function createContentHash(expected: Digest): Promise<ContentHash> {
+  if (expected.algorithm === 'cid') return createCidHash(expected.value);
   const { algorithm } = expected;
   const hash = createHash(OPENSSL_NAME[algorithm]);
   return {
@@ -40,14 +40,14 @@ export async function sha256OfFile(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-async function cidHash(expected: string): Promise<ContentHash> {
-  const { matches, newCidHash } = await import('./cid.ts');
+async function createCidHash(expected: string): Promise<ContentHash> {
+  const { matchesCid, newCidHash } = await import('./cid.ts');
   const hash = newCidHash(expected);
   return {
     update: (chunk) => hash.update(chunk),
     finish: async () => {
       const found = await hash.digest();
-      return { found: { algorithm: 'cid', value: found[0] ?? '' }, matches: matches(expected, found) };
+      return { found: { algorithm: 'cid', value: found[0] ?? '' }, matches: matchesCid(expected, found) };
     },
   };
 }

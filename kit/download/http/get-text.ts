@@ -1,13 +1,13 @@
 // A small text from one URL: a list of versions, a digest beside an archive. One retry, and a cap.
 import { setTimeout as delay } from 'node:timers/promises';
-import { pauseAfter } from '../transfer/origins.ts';
-import { chunksOf } from './body.ts';
-import { PAGE_SNIFF, pageIn } from './error-page.ts';
-import type { Fault, Outcome } from './failure.ts';
+import { retryDelayMs } from '../transfer/origins.ts';
+import { readChunks } from './body.ts';
+import { describeErrorPage, SNIFF_BYTES } from './error-page.ts';
+import type { FailureKind, RequestFailure } from './failure.ts';
 import type { HostHealth } from './host-health.ts';
 import { TRANSFER_LIMITS, type TransferLimits } from './limits.ts';
-import { get, showUrl } from './redirects.ts';
-import { judgeAnswer } from './response.ts';
+import { getFollowingRedirects, redactUrl } from './redirects.ts';
+import { classifyResponse } from './response.ts';
 import type { HostToken } from './token.ts';
 
 export interface TextOptions {
@@ -27,88 +27,93 @@ export interface TextOptions {
   readonly sleep?: (milliseconds: number) => Promise<void>;
 }
 
-export type TextAnswer =
+export type TextResponse =
   | { readonly text: string }
-  | { readonly failure: { readonly kind: Outcome; readonly reason: string } };
+  | { readonly failure: { readonly kind: FailureKind; readonly reason: string } };
 
 /** Returns the text, or why there is none after a second try, which follows a transient failure only. Never throws. */
-export async function getText(url: string, options: TextOptions): Promise<TextAnswer> {
+export async function getText(url: string, options: TextOptions): Promise<TextResponse> {
   const { limits = TRANSFER_LIMITS, random = Math.random, sleep = delay, log } = options;
   for (let tries = 1; ; tries++) {
-    const answer = await getOnce(url, options, limits);
-    if ('text' in answer) return answer;
-    const { fault } = answer;
-    log?.debug(`${showUrl(url)}: ${fault.reason}`);
-    const impatient = fault.pause !== undefined && fault.pause > limits.patience;
-    const pause = pauseAfter(fault, tries, limits, random);
-    const gone = fault.unreachable !== undefined && (options.hosts?.remaining(fault.unreachable) ?? pause) <= pause;
-    const pointless = impatient || gone || fault.silent || options.signal?.aborted;
-    if (fault.kind !== 'transient' || pointless || tries === 2) {
-      return { failure: { kind: fault.kind, reason: fault.reason } };
+    const response = await requestText(url, options, limits);
+    if ('text' in response) return response;
+    const { failure } = response;
+    log?.debug(`${redactUrl(url)}: ${failure.reason}`);
+    const waitTooLong = failure.retryAfterMs !== undefined && failure.retryAfterMs > limits.longestRetryAfterMs;
+    const pause = retryDelayMs(failure, tries, limits, random);
+    const hostGivenUp =
+      failure.unreachableHost !== undefined && (options.hosts?.remainingMs(failure.unreachableHost) ?? pause) <= pause;
+    const giveUp = waitTooLong || hostGivenUp || failure.timedOut || options.signal?.aborted;
+    if (failure.kind !== 'transient' || giveUp || tries === 2) {
+      return { failure: { kind: failure.kind, reason: failure.reason } };
     }
-    if (fault.unreachable) options.hosts?.spend(fault.unreachable, pause);
+    if (failure.unreachableHost) options.hosts?.addWait(failure.unreachableHost, pause);
     await sleep(pause);
   }
 }
 
-async function getOnce(
+async function requestText(
   url: string,
   { token, maximum, headers, stopAt, hosts, signal, log }: TextOptions,
   limits: TransferLimits,
-): Promise<{ readonly text: string } | { readonly fault: Fault }> {
+): Promise<{ readonly text: string } | { readonly failure: RequestFailure }> {
   const closing = new AbortController();
   const ends = signal ? AbortSignal.any([closing.signal, signal]) : closing.signal;
-  const reply = await get(url, {
+  const result = await getFollowingRedirects(url, {
     headers: { 'user-agent': 'setup-ipfs-kit', 'accept-encoding': 'identity', ...headers },
     token,
-    firstByte: limits.firstByte,
-    redirects: limits.redirects,
+    firstByteMs: limits.firstByteMs,
+    redirects: limits.maxRedirects,
     signal: ends,
     ...(hosts ? { hosts } : {}),
     ...(stopAt ? { stopAt } : {}),
-    onRequest: (asked) => log?.debug(`GET ${showUrl(asked)}`),
+    onRequest: (asked) => log?.debug(`GET ${redactUrl(asked)}`),
   });
-  if ('fault' in reply) return reply;
-  const { message } = reply;
-  if (stopAt?.(reply.url)) return { text: reply.url.href };
-  const verdict = judgeAnswer(message.statusCode ?? 0, message.headers, {
+  if ('failure' in result) return result;
+  const { message } = result;
+  if (stopAt?.(result.url)) return { text: result.url.href };
+  const classification = classifyResponse(message.statusCode ?? 0, message.headers, {
     offset: 0,
     length: null,
     etag: null,
     maximum,
   });
-  if (!('skip' in verdict)) {
+  if (!('skipBytes' in classification)) {
     message.destroy();
-    return 'fault' in verdict ? verdict : { text: '' };
+    return 'failure' in classification ? classification : { text: '' };
   }
   // A text that trickles has twice the time of one that stalls.
-  let late = false;
+  let timedOut = false;
   const timer = setTimeout(() => {
-    late = true;
+    timedOut = true;
     closing.abort();
-  }, 2 * limits.stall);
-  const content = await collect(chunksOf(message, limits.stall), maximum);
+  }, 2 * limits.stallMs);
+  const content = await collectBytes(readChunks(message, limits.stallMs), maximum);
   clearTimeout(timer);
-  if (late)
-    return { fault: { kind: 'transient', reason: `it took longer than ${(2 * limits.stall) / 1000} s`, silent: true } };
-  if ('fault' in content) return content;
-  const page = pageIn('text', message.headers['content-type'], content.subarray(0, PAGE_SNIFF * 16));
-  return page ? { fault: { kind: 'refused', reason: `it answered with ${page}` } } : { text: content.toString('utf8') };
+  if (timedOut)
+    return {
+      failure: { kind: 'transient', reason: `it took longer than ${(2 * limits.stallMs) / 1000} s`, timedOut: true },
+    };
+  if ('failure' in content) return content;
+  const page = describeErrorPage('text', message.headers['content-type'], content.subarray(0, SNIFF_BYTES * 16));
+  return page
+    ? { failure: { kind: 'refused', reason: `it answered with ${page}` } }
+    : { text: content.toString('utf8') };
 }
 
-async function collect(
-  body: AsyncGenerator<Buffer, Fault | null>,
+async function collectBytes(
+  body: AsyncGenerator<Buffer, RequestFailure | null>,
   maximum: number,
-): Promise<Buffer | { fault: Fault }> {
+): Promise<Buffer | { failure: RequestFailure }> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for (;;) {
     const step = await body.next();
-    if (step.done) return step.value ? { fault: step.value } : Buffer.concat(chunks);
+    if (step.done) return step.value ? { failure: step.value } : Buffer.concat(chunks);
     bytes += step.value.length;
     chunks.push(step.value);
     if (bytes <= maximum) continue;
     await body.return(null);
-    return { fault: { kind: 'refused', reason: `it sent more than ${maximum} bytes, and no more are taken` } };
+    return { failure: { kind: 'refused', reason: `it sent more than ${maximum} bytes, and no more are taken` } };
   }
 }

@@ -5,13 +5,13 @@ import type { LookupFunction } from 'node:net';
 
 export interface HostHealth {
   /** Milliseconds that a host has to accept a connection, in all of the job. */
-  readonly limit: number;
+  readonly limitMs: number;
   /** Returns the milliseconds that may still be spent on waiting for a host to accept a connection. */
-  remaining(host: string): number;
+  remainingMs(host: string): number;
   /** Takes note of an attempt to connect. The function that is returned is to be told how it ended. */
-  connecting(host: string): (accepted: boolean) => void;
+  trackConnection(host: string): (accepted: boolean) => void;
   /** Counts milliseconds that were spent in vain on a host between two attempts. */
-  spend(host: string, milliseconds: number): void;
+  addWait(host: string, milliseconds: number): void;
   /** Takes note of a host that others were asked beside, because it was slow. */
   markSlow(host: string): void;
   isSlow(host: string): boolean;
@@ -20,28 +20,28 @@ export interface HostHealth {
 }
 
 /** Returns a memory in which every host has `limit` milliseconds to accept a connection. */
-export function newHostHealth(limit: number, now: () => number = () => performance.now()): HostHealth {
+export function newHostHealth(limitMs: number, now: () => number = () => performance.now()): HostHealth {
   const spent = new Map<string, number>();
   const pending = new Map<string, Set<number>>();
   const slow = new Set<string>();
-  const spend = (host: string, milliseconds: number) => spent.set(host, (spent.get(host) ?? 0) + milliseconds);
+  const addWait = (host: string, milliseconds: number) => spent.set(host, (spent.get(host) ?? 0) + milliseconds);
   return {
-    limit,
-    spend,
-    remaining: (host) => {
+    limitMs,
+    addWait,
+    remainingMs: (host) => {
       // Attempts that are under way at once cost what the longest of them does.
       const time = now();
       const oldest = Math.min(time, ...(pending.get(host) ?? []));
-      return Math.max(0, limit - (spent.get(host) ?? 0) - (time - oldest));
+      return Math.max(0, limitMs - (spent.get(host) ?? 0) - (time - oldest));
     },
-    connecting: (host) => {
+    trackConnection: (host) => {
       const started = now();
       const starts = pending.get(host) ?? new Set();
       pending.set(host, starts.add(started));
       return (accepted) => {
         starts.delete(started);
         if (accepted) spent.delete(host);
-        else spend(host, now() - started);
+        else addWait(host, now() - started);
       };
     },
     markSlow: (host) => slow.add(host),
@@ -50,21 +50,21 @@ export function newHostHealth(limit: number, now: () => number = () => performan
   };
 }
 
-type Found = Parameters<Parameters<LookupFunction>[2]>;
+type LookupResult = Parameters<Parameters<LookupFunction>[2]>;
 
 function sharedLookup(): LookupFunction {
-  const asked = new Map<string, Promise<Found>>();
+  const pendingLookups = new Map<string, Promise<LookupResult>>();
   return (hostname, options: LookupOptions, callback) => {
     const key = `${hostname} ${JSON.stringify(options)}`;
     const found =
-      asked.get(key) ??
-      new Promise<Found>((resolve) => {
+      pendingLookups.get(key) ??
+      new Promise<LookupResult>((resolve) => {
         lookup(hostname, options, (...result) => {
-          asked.delete(key);
-          resolve(result as Found);
+          pendingLookups.delete(key);
+          resolve(result as LookupResult);
         });
       });
-    asked.set(key, found);
+    pendingLookups.set(key, found);
     void found.then((result) => callback(...result));
   };
 }

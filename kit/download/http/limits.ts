@@ -5,41 +5,41 @@ export interface TransferLimits {
    * Milliseconds that a host may keep a job waiting without accepting a connection: for all tries, pauses between them,
    * files and products together.
    */
-  readonly connect: number;
+  readonly connectMs: number;
   /** Milliseconds without a first byte after which the next origin is asked as well. */
-  readonly race: number;
+  readonly raceAfterMs: number;
   /** Milliseconds from a request to the head of its answer. */
-  readonly firstByte: number;
+  readonly firstByteMs: number;
   /** Milliseconds without a byte inside of an answer. */
-  readonly stall: number;
+  readonly stallMs: number;
   /** Bytes that must come in every stretch of `stall` milliseconds. */
-  readonly least: number;
+  readonly minimumBytesPerStall: number;
   /** Milliseconds that the whole transfer may take, all tries and pauses included. */
-  readonly total: number;
+  readonly totalMs: number;
   /** Requests to one origin, redirects apart. */
-  readonly tries: number;
+  readonly maxTries: number;
   /** Milliseconds of the first pause at most; it doubles from try to try. */
-  readonly backoff: number;
+  readonly backoffMs: number;
   /** Milliseconds of Retry-After that are waited for before another origin is asked first. */
-  readonly patience: number;
+  readonly longestRetryAfterMs: number;
   /** Milliseconds of one pause at most, whatever Retry-After says. */
-  readonly longestPause: number;
-  readonly redirects: number;
+  readonly longestPauseMs: number;
+  readonly maxRedirects: number;
   /** Milliseconds from one line of progress to the next. */
-  readonly progress: number;
+  readonly progressIntervalMs: number;
 }
 
 export const TRANSFER_LIMITS: TransferLimits = {
-  connect: 3000,
-  race: 2000,
-  firstByte: 30_000,
-  stall: 20_000,
-  least: 64 * 1024,
-  total: 20 * 60_000,
-  tries: 5,
-  backoff: 500,
-  patience: 10_000,
-  longestPause: 120_000,
-  redirects: 5,
-  progress: 10_000,
+  connectMs: 3000,
+  raceAfterMs: 2000,
+  firstByteMs: 30_000,
+  stallMs: 20_000,
+  minimumBytesPerStall: 64 * 1024,
+  totalMs: 20 * 60_000,
+  maxTries: 5,
+  backoffMs: 500,
+  longestRetryAfterMs: 10_000,
+  longestPauseMs: 120_000,
+  maxRedirects: 5,
+  progressIntervalMs: 10_000,
 };

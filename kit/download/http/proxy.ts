@@ -1,19 +1,19 @@
 // The proxy between here and an origin, as HTTPS_PROXY, HTTP_PROXY and NO_PROXY say. All of it is @actions/http-client's,
 // which is loaded only where one of them is set: it takes longer to load than a small file to arrive.
 import type { Agent } from 'node:http';
-import type { Fault } from './failure.ts';
+import type { RequestFailure } from './failure.ts';
 
-export interface ViaProxy {
+export interface ProxyConnection {
   readonly agent: Agent;
   /** `proxy.example:3128`, without credentials. */
   readonly host: string;
 }
 
 const VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'];
-const TUNNEL_FAULT = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))/s;
+const TUNNEL_FAILURE = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))/s;
 
 /** Returns the proxy that leads to a URL, or null. `signal` ends a connection to the proxy that hangs. */
-export async function proxyFor(url: URL, signal: AbortSignal): Promise<ViaProxy | null> {
+export async function proxyFor(url: URL, signal: AbortSignal): Promise<ProxyConnection | null> {
   if (!VARIABLES.some((name) => process.env[name])) return null;
   const { getProxyUrl, HttpClient } = await import('@actions/http-client');
   const proxy = proxyUrl(getProxyUrl, url);
@@ -34,11 +34,11 @@ function proxyUrl(read: (url: string) => string, url: URL): string {
 }
 
 /** Returns what a proxy's refusal means, or null where the error is none of a proxy. */
-export function faultOfProxy(error: unknown, { host }: ViaProxy): Fault | null {
-  const [found, status, cause] = TUNNEL_FAULT.exec(error instanceof Error ? error.message : '') ?? [];
-  if (!found) return null;
-  if (!status) return { kind: 'transient', reason: `proxy ${host}: ${cause?.trim()}`, elsewhere: true };
+export function failureFromProxy(error: unknown, { host }: ProxyConnection): RequestFailure | null {
+  const [matched, status, cause] = TUNNEL_FAILURE.exec(error instanceof Error ? error.message : '') ?? [];
+  if (!matched) return null;
+  if (!status) return { kind: 'transient', reason: `proxy ${host}: ${cause?.trim()}`, tryNextOrigin: true };
   if (status === '407') return { kind: 'refused', reason: `proxy ${host} wants a user and a password (407)` };
   const kind = status.startsWith('4') ? 'refused' : 'transient';
-  return { kind, reason: `proxy ${host} answered ${status}`, elsewhere: true };
+  return { kind, reason: `proxy ${host} answered ${status}`, tryNextOrigin: true };
 }

@@ -1,9 +1,9 @@
 // A GET request that follows redirects: few, never from https to http, and without the token once they leave its host.
-import type { Fault } from './failure.ts';
-import { type Reply, type Sending, send } from './request.ts';
+import type { RequestFailure } from './failure.ts';
+import { type RequestOptions, type RequestResult, sendRequest } from './request.ts';
 import type { HostToken } from './token.ts';
 
-export interface Following extends Sending {
+export interface GetOptions extends RequestOptions {
   readonly token: HostToken | null;
   /** Redirects that are followed. */
   readonly redirects: number;
@@ -16,40 +16,42 @@ export interface Following extends Sending {
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
 /** Returns the answer that the redirects end in, or why they do not end in one. Never throws. */
-export async function get(
+export async function getFollowingRedirects(
   start: string,
-  { token, redirects, onRequest, stopAt, ...sending }: Following,
-): Promise<Reply> {
+  { token, redirects, onRequest, stopAt, ...options }: GetOptions,
+): Promise<RequestResult> {
   const seen = new Set<string>();
   let url = new URL(start);
-  let own = token;
+  let activeToken = token;
   for (;;) {
     // What has been elsewhere does not get the token back: where it leads to is no longer our choice.
-    if (url.origin !== own?.origin) own = null;
+    if (url.origin !== activeToken?.origin) activeToken = null;
     seen.add(url.href);
     onRequest?.(url);
-    const headers = own ? { ...sending.headers, authorization: `Bearer ${own.token}` } : sending.headers;
-    const reply = await send(url, { ...sending, headers });
-    if ('fault' in reply || !REDIRECTS.has(reply.message.statusCode ?? 0)) return reply;
-    reply.message.destroy();
-    const target = redirectTarget(url, reply.message.headers.location, seen, redirects);
-    if ('fault' in target) return target;
+    const headers = activeToken
+      ? { ...options.headers, authorization: `Bearer ${activeToken.token}` }
+      : options.headers;
+    const result = await sendRequest(url, { ...options, headers });
+    if ('failure' in result || !REDIRECTS.has(result.message.statusCode ?? 0)) return result;
+    result.message.destroy();
+    const target = resolveRedirect(url, result.message.headers.location, seen, redirects);
+    if ('failure' in target) return target;
     url = target.url;
-    if (stopAt?.(url)) return { message: reply.message, url };
+    if (stopAt?.(url)) return { message: result.message, url };
   }
 }
 
 /** Returns where a redirect leads (RFC 9110, 10.2.2), or why it is not followed. `seen` has the URLs asked so far. */
-export function redirectTarget(
+export function resolveRedirect(
   from: URL,
   location: string | undefined,
   seen: ReadonlySet<string>,
   redirects: number,
-): { readonly url: URL } | { readonly fault: Fault } {
-  const refused = (reason: string) => ({ fault: { kind: 'refused' as const, reason } });
+): { readonly url: URL } | { readonly failure: RequestFailure } {
+  const refused = (reason: string) => ({ failure: { kind: 'refused' as const, reason } });
   if (!location || !URL.canParse(location, from.href)) return refused('it redirects, and does not say where to');
   const url = new URL(location, from.href);
-  const shown = showUrl(url);
+  const shown = redactUrl(url);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return refused(`it redirects to ${url.protocol}`);
   if (from.protocol === 'https:' && url.protocol === 'http:') return refused(`it redirects from https to ${shown}`);
   if (seen.has(url.href)) return refused(`it redirects in a circle, back to ${shown}`);
@@ -58,7 +60,7 @@ export function redirectTarget(
 }
 
 /** Returns a URL for logs, without what may be secret: credentials, and signatures in the query. */
-export function showUrl(url: URL | string): string {
+export function redactUrl(url: URL | string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;
 }

@@ -5,7 +5,7 @@ import type { IncomingHttpHeaders } from 'node:http';
  * Returns the milliseconds that an origin asks to wait (RFC 9110, 10.2.3: seconds or a date), or null. A date is taken
  * against the answer's own Date, so that clocks that differ do not matter.
  */
-export function parseRetryAfter(headers: IncomingHttpHeaders, clock: () => number = Date.now): number | null {
+export function parseRetryAfterMs(headers: IncomingHttpHeaders, clock: () => number = Date.now): number | null {
   const value = headers['retry-after']?.trim();
   if (!value) return null;
   if (/^\d+$/.test(value)) return Number(value) * 1000;

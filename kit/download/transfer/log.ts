@@ -1,33 +1,33 @@
 // What a transfer says of itself: a line for each failed try, one now and then while it lasts, and one at its end.
 import { posix } from 'node:path';
-import type { Fault } from '../http/failure.ts';
-import { showUrl } from '../http/redirects.ts';
-import type { Turn } from './origins.ts';
-import { type Run, statisticsOf } from './state.ts';
+import type { RequestFailure } from '../http/failure.ts';
+import { redactUrl } from '../http/redirects.ts';
+import type { OriginState } from './origins.ts';
+import { statisticsOf, type TransferState } from './state.ts';
 
 /** Returns `mirror: it answered 503 (https://…)`. */
-export function failedTry({ source }: Turn, { reason }: Fault, offset: number): string {
-  const there = offset > 0 ? `, after ${formatBytes(offset)}` : '';
-  return `${source.origin}: ${reason}${there} (${showUrl(source.url)})`;
+export function failureLine({ source }: OriginState, { reason }: RequestFailure, offset: number): string {
+  const afterText = offset > 0 ? `, after ${formatBytes(offset)}` : '';
+  return `${source.origin}: ${reason}${afterText} (${redactUrl(source.url)})`;
 }
 
 /** Returns `mirror: 12.3 MB of 55.1 MB after 10 s (1.2 MB/s)`. */
-export function progressLine(run: Run): string {
-  const { attempt } = run;
-  const { received, milliseconds } = statisticsOf(run);
+export function progressLine(state: TransferState): string {
+  const { attempt } = state;
+  const { received, milliseconds } = statisticsOf(state);
   const whole = attempt.length === null ? '' : ` of ${formatBytes(attempt.length)}`;
-  const so = `${formatBytes(attempt.offset)}${whole} after ${Math.round(milliseconds / 1000)} s`;
-  return `${attempt.serving?.source.origin}: ${so} (${formatSpeed(received, milliseconds)})`;
+  const amount = `${formatBytes(attempt.offset)}${whole} after ${Math.round(milliseconds / 1000)} s`;
+  return `${attempt.servingOrigin?.source.origin}: ${amount} (${formatSpeed(received, milliseconds)})`;
 }
 
 /** Returns `mirror: kubo.tar.gz, 41.7 MB in 1.2 s (34.7 MB/s), 2 requests`. */
-export function summaryLine(run: Run): string {
-  const { attempt } = run;
-  const { origins, received, refetched, requests, milliseconds } = statisticsOf(run);
-  const file = posix.basename(new URL(attempt.serving?.source.url ?? 'file:///').pathname);
+export function summaryLine(state: TransferState): string {
+  const { attempt } = state;
+  const { origins, received, refetched, requests, milliseconds } = statisticsOf(state);
+  const file = posix.basename(new URL(attempt.servingOrigin?.source.url ?? 'file:///').pathname);
   const time = `${(milliseconds / 1000).toFixed(1)} s (${formatSpeed(received, milliseconds)})`;
-  const twice = refetched > 0 ? `, and ${formatBytes(refetched)} that had come before` : '';
-  return `${origins.join(' and ')}: ${file}, ${formatBytes(attempt.offset)} in ${time}${twice}, ${requests} request${requests === 1 ? '' : 's'}`;
+  const refetchedText = refetched > 0 ? `, and ${formatBytes(refetched)} that had come before` : '';
+  return `${origins.join(' and ')}: ${file}, ${formatBytes(attempt.offset)} in ${time}${refetchedText}, ${requests} request${requests === 1 ? '' : 's'}`;
 }
 
 /** Returns `41.7 MB`, or `512 bytes` where there are few. */

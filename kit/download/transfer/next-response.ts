@@ -1,145 +1,168 @@
 // Gets the next answer that the file can go on with: asks the origins whose turn it is until one gives it.
-import { chunksOf } from '../http/body.ts';
-import { PAGE_SNIFF, pageIn } from '../http/error-page.ts';
-import type { Fault } from '../http/failure.ts';
-import { get, showUrl } from '../http/redirects.ts';
-import { judgeAnswer } from '../http/response.ts';
-import { failedTry } from './log.ts';
-import { nextTurn, noteFault, othersAtOnce, type Source, type Turn } from './origins.ts';
+import { readChunks } from '../http/body.ts';
+import { describeErrorPage, SNIFF_BYTES } from '../http/error-page.ts';
+import type { RequestFailure } from '../http/failure.ts';
+import { getFollowingRedirects, redactUrl } from '../http/redirects.ts';
+import { classifyResponse } from '../http/response.ts';
+import { failureLine } from './log.ts';
+import { type DownloadSource, nextOrigin, type OriginState, otherReadyOrigins, recordFailure } from './origins.ts';
 import { raceInOrder } from './race.ts';
-import type { Run } from './state.ts';
+import type { TransferState } from './state.ts';
 
-export interface Answer {
+export interface ResponseStream {
   /** Who gave it. */
-  readonly turn: Turn;
+  readonly originState: OriginState;
   /** What has been looked at already: the first chunk, and the body's end where it came right after. */
-  readonly head: readonly Step[];
-  readonly rest: AsyncGenerator<Buffer, Fault | null>;
+  readonly head: readonly ChunkResult[];
+  readonly remaining: AsyncGenerator<Buffer, RequestFailure | null>;
   /** Bytes that were passed on before. */
-  readonly skip: number;
+  readonly skipBytes: number;
 }
 
-export type Step = IteratorResult<Buffer, Fault | null>;
+export type ChunkResult = IteratorResult<Buffer, RequestFailure | null>;
 
 /** What an origin has to offer. It changes nothing of the transfer before it is accepted. */
-type Offer = {
-  readonly turn: Turn;
+type ResponseOffer = {
+  readonly originState: OriginState;
   /** The file's size, or null. */
   readonly length: number | null;
   readonly etag: string | null;
   /** Null where nothing is missing. */
-  readonly answer: Answer | null;
+  readonly response: ResponseStream | null;
 };
 
-type Asked = Offer | { readonly fault: Fault };
+type OfferResult = ResponseOffer | { readonly failure: RequestFailure };
 
 /**
  * Returns the answer to go on with; `complete` where nothing is missing; `anew` where the origin whose turn it is
  * cannot go on with what there is, and has to be asked for the whole file; null where no origin is left.
  */
-export async function nextAnswer(run: Run): Promise<Answer | 'complete' | 'anew' | null> {
-  const { options, turns, attempt, deadline } = run;
+export async function nextResponse(state: TransferState): Promise<ResponseStream | 'complete' | 'anew' | null> {
+  const { options, queue, attempt, deadline } = state;
   const { signal } = attempt.closing;
   for (;;) {
-    const turn = nextTurn(turns, options.now(), deadline);
-    if (!turn) return null;
-    const pause = turn.notBefore - options.now();
+    const originState = nextOrigin(queue, options.now(), deadline);
+    if (!originState) return null;
+    const pause = originState.notBefore - options.now();
     if (pause > 0) {
-      options.log.debug(`${turn.source.origin} is asked again in ${Math.ceil(pause)} ms`);
-      if (turn.unreachable) options.hosts.spend(turn.unreachable, pause);
+      options.log.debug(`${originState.source.origin} is asked again in ${Math.ceil(pause)} ms`);
+      if (originState.unreachableHost) options.hosts.addWait(originState.unreachableHost, pause);
       await options.sleep(pause, signal).catch(() => undefined);
     }
     if (signal.aborted) return null;
-    if (attempt.offset > 0 && !canGoOn(run, turn)) return 'anew';
-    const offer = await firstOffer(run, turn);
+    if (attempt.offset > 0 && !canContinue(state, originState)) return 'anew';
+    const offer = await raceOrigins(state, originState);
     if (signal.aborted) return null;
     if (!offer) continue;
-    accept(run, offer);
-    return offer.answer ?? 'complete';
+    acceptOffer(state, offer);
+    return offer.response ?? 'complete';
   }
 }
 
 /** Returns what the origin whose turn it is has to offer; where it is slow, what the fastest of it and the next ones has. */
-function firstOffer(run: Run, turn: Turn): Promise<Offer | null> {
-  const { options, turns, attempt } = run;
-  const others = othersAtOnce(turns, turn, options.now()).filter(
-    (other) => attempt.offset === 0 || canGoOn(run, other),
+function raceOrigins(state: TransferState, originState: OriginState): Promise<ResponseOffer | null> {
+  const { options, queue, attempt } = state;
+  const others = otherReadyOrigins(queue, originState, options.now()).filter(
+    (other) => attempt.offset === 0 || canContinue(state, other),
   );
-  return raceInOrder<Turn, Offer>({
-    candidates: [turn, ...others],
-    ask: async (candidate, lost) => {
-      const asked = await ask(run, candidate, AbortSignal.any([attempt.closing.signal, lost]));
-      if (!('fault' in asked)) return asked;
-      if (!lost.aborted && !attempt.closing.signal.aborted) failTry(run, candidate, asked.fault);
+  return raceInOrder<OriginState, ResponseOffer>({
+    candidates: [originState, ...others],
+    request: async (candidate, raceLost) => {
+      const result = await requestOffer(state, candidate, AbortSignal.any([attempt.closing.signal, raceLost]));
+      if (!('failure' in result)) return result;
+      if (!raceLost.aborted && !attempt.closing.signal.aborted) recordAndLogFailure(state, candidate, result.failure);
       return null;
     },
-    after: options.limits.race,
+    delayMs: options.limits.raceAfterMs,
     nextOnFailure: false,
-    discard: ({ answer }) => void answer?.rest.return(null),
-    onSlow: ({ source: slow }, { source: next }) => {
-      options.hosts.markSlow(hostOf(slow));
-      const seconds = options.limits.race / 1000;
-      const name = next.origin === slow.origin ? showUrl(next.url) : next.origin;
-      options.log.info(`${slow.origin} has not answered for ${seconds} s: ${name} is asked as well`);
+    discard: ({ response }) => void response?.remaining.return(null),
+    onSlow: ({ source: slowSource }, { source: next }) => {
+      options.hosts.markSlow(hostOf(slowSource));
+      const seconds = options.limits.raceAfterMs / 1000;
+      const name = next.origin === slowSource.origin ? redactUrl(next.url) : next.origin;
+      options.log.info(`${slowSource.origin} has not answered for ${seconds} s: ${name} is asked as well`);
     },
   });
 }
 
 /** Counts a try as failed, with its line in the log. */
-export function failTry(run: Run, turn: Turn, fault: Fault): void {
-  const { options, turns, deadline } = run;
+export function recordAndLogFailure(state: TransferState, originState: OriginState, failure: RequestFailure): void {
+  const { options, queue, deadline } = state;
   const { limits, random, log, hosts } = options;
-  noteFault(turns, turn, fault, { limits, random, deadline, now: options.now() });
-  if (turn.unreachable && hosts.remaining(turn.unreachable) <= turn.notBefore - options.now()) turn.closed = true;
-  if (fault.tainted) run.attempt.tainted = true;
-  log.info(failedTry(turn, fault, run.attempt.offset));
+  recordFailure(queue, originState, failure, { limits, random, deadline, now: options.now() });
+  if (
+    originState.unreachableHost &&
+    hosts.remainingMs(originState.unreachableHost) <= originState.notBefore - options.now()
+  )
+    originState.closed = true;
+  if (failure.corrupt) state.attempt.corrupt = true;
+  log.info(failureLine(originState, failure, state.attempt.offset));
 }
 
-function canGoOn({ options, attempt, whole }: Run, turn: Turn): boolean {
-  if (whole || attempt.tainted || !turn.ranges) return false;
-  return options.pinned || turn === attempt.serving;
+function canContinue({ options, attempt, singleResponseOnly }: TransferState, originState: OriginState): boolean {
+  if (singleResponseOnly || attempt.corrupt || !originState.rangesTrusted) return false;
+  return options.pinned || originState === attempt.servingOrigin;
 }
 
-async function ask(run: Run, turn: Turn, signal: AbortSignal): Promise<Asked> {
-  const { options, attempt } = run;
+async function requestOffer(state: TransferState, originState: OriginState, signal: AbortSignal): Promise<OfferResult> {
+  const { options, attempt } = state;
   const { limits, token, maximum, log, hosts } = options;
   const { offset, length } = attempt;
-  const headers = { 'user-agent': 'setup-ipfs-kit', 'accept-encoding': 'identity', ...rangeHeaders(offset, turn.etag) };
-  const onRequest = (url: URL) => {
-    run.requests++;
-    log.debug(`GET ${showUrl(url)}${offset > 0 ? ` from byte ${offset} on` : ''}`);
+  const headers = {
+    'user-agent': 'setup-ipfs-kit',
+    'accept-encoding': 'identity',
+    ...rangeHeaders(offset, originState.etag),
   };
-  turn.tries++;
-  const { firstByte, redirects } = limits;
-  const reply = await get(turn.source.url, { headers, token, firstByte, redirects, signal, hosts, onRequest });
-  if ('fault' in reply) return reply;
-  const { statusCode = 0, headers: received } = reply.message;
-  const etag = options.pinned ? null : turn.etag;
-  const verdict = judgeAnswer(statusCode, received, { offset, length, etag, maximum });
-  log.debug(`${showUrl(reply.url)} answered ${statusCode}: ${describe(verdict)}`);
-  if (!('skip' in verdict)) {
-    reply.message.destroy();
-    return 'complete' in verdict ? { turn, length: offset, etag: turn.etag, answer: null } : verdict;
+  const onRequest = (url: URL) => {
+    state.requests++;
+    log.debug(`GET ${redactUrl(url)}${offset > 0 ? ` from byte ${offset} on` : ''}`);
+  };
+  originState.tries++;
+  const { firstByteMs: firstByte, maxRedirects: redirects } = limits;
+  const result = await getFollowingRedirects(originState.source.url, {
+    headers,
+    token,
+    firstByteMs: firstByte,
+    redirects,
+    signal,
+    hosts,
+    onRequest,
+  });
+  if ('failure' in result) return result;
+  const { statusCode = 0, headers: responseHeaders } = result.message;
+  const etag = options.pinned ? null : originState.etag;
+  const classification = classifyResponse(statusCode, responseHeaders, { offset, length, etag, maximum });
+  log.debug(`${redactUrl(result.url)} answered ${statusCode}: ${describeClassification(classification)}`);
+  if (!('skipBytes' in classification)) {
+    result.message.destroy();
+    return 'complete' in classification
+      ? { originState, length: offset, etag: originState.etag, response: null }
+      : classification;
   }
-  const rest = chunksOf(reply.message, Math.max(1, Math.min(limits.stall, run.deadline - options.now())));
-  const head = await firstBytes(rest);
-  const fault = faultOfHead(head, statusCode, received['content-type']);
-  if (fault) {
-    await rest.return(null);
-    return { fault };
+  const remaining = readChunks(result.message, Math.max(1, Math.min(limits.stallMs, state.deadline - options.now())));
+  const head = await readFirstBytes(remaining);
+  const failure = checkFirstBytes(head, statusCode, responseHeaders['content-type']);
+  if (failure) {
+    await remaining.return(null);
+    return { failure };
   }
-  const answer = { turn, head, rest, skip: verdict.skip };
-  return { turn, length: verdict.total, etag: received.etag ?? (offset > 0 ? turn.etag : null), answer };
+  const response = { originState, head, remaining, skipBytes: classification.skipBytes };
+  return {
+    originState,
+    length: classification.total,
+    etag: responseHeaders.etag ?? (offset > 0 ? originState.etag : null),
+    response,
+  };
 }
 
-function accept({ attempt, turns }: Run, { turn, length, etag }: Offer): void {
-  Object.assign(attempt, { length, serving: turn });
-  attempt.pieces.push(turn.source.origin);
-  turn.etag = etag;
-  turns.at = turns.list.indexOf(turn);
+function acceptOffer({ attempt, queue }: TransferState, { originState, length, etag }: ResponseOffer): void {
+  Object.assign(attempt, { length, servingOrigin: originState });
+  attempt.responseOrigins.push(originState.source.origin);
+  originState.etag = etag;
+  queue.lastIndex = queue.list.indexOf(originState);
 }
 
-function hostOf({ url }: Source): string {
+function hostOf({ url }: DownloadSource): string {
   return new URL(url).host;
 }
 
@@ -151,9 +174,9 @@ function rangeHeaders(offset: number, etag: string | null): Readonly<Record<stri
 }
 
 /** Returns the first chunk, joined with those after it as long as it is too short to tell what it is. */
-async function firstBytes(chunks: AsyncGenerator<Buffer, Fault | null>): Promise<readonly Step[]> {
+async function readFirstBytes(chunks: AsyncGenerator<Buffer, RequestFailure | null>): Promise<readonly ChunkResult[]> {
   let head = await chunks.next();
-  while (!head.done && head.value.length < PAGE_SNIFF) {
+  while (!head.done && head.value.length < SNIFF_BYTES) {
     const next = await chunks.next();
     if (next.done) return [head, next];
     head = { done: false, value: Buffer.concat([head.value, next.value]) };
@@ -161,14 +184,18 @@ async function firstBytes(chunks: AsyncGenerator<Buffer, Fault | null>): Promise
   return [head];
 }
 
-function faultOfHead([first]: readonly Step[], status: number, type: string | undefined): Fault | null {
+function checkFirstBytes(
+  [first]: readonly ChunkResult[],
+  status: number,
+  type: string | undefined,
+): RequestFailure | null {
   if (!first || first.done) return first?.value ?? { kind: 'transient', reason: 'it answered with nothing' };
-  const page = status === 200 ? pageIn('archive', type, first.value) : null;
+  const page = status === 200 ? describeErrorPage('archive', type, first.value) : null;
   return page ? { kind: 'refused', reason: `it answered with ${page} instead of the file` } : null;
 }
 
-function describe(verdict: ReturnType<typeof judgeAnswer>): string {
-  if ('fault' in verdict) return verdict.fault.reason;
-  if ('complete' in verdict) return 'nothing is missing';
-  return `${verdict.total ?? 'unannounced'} bytes${verdict.skip > 0 ? `, ${verdict.skip} of them there already` : ''}`;
+function describeClassification(classification: ReturnType<typeof classifyResponse>): string {
+  if ('failure' in classification) return classification.failure.reason;
+  if ('complete' in classification) return 'nothing is missing';
+  return `${classification.total ?? 'unannounced'} bytes${classification.skipBytes > 0 ? `, ${classification.skipBytes} of them there already` : ''}`;
 }

@@ -1,25 +1,25 @@
 // Asks candidates in their order, the next one beside one that is slow: the first good answer wins.
 
-export interface Race<Candidate, Answer> {
+export interface RaceOptions<Candidate, Result> {
   /** At least one. */
   readonly candidates: readonly Candidate[];
   /** Returns null where a candidate has no good answer. The signal is given when another one has won. */
-  readonly ask: (candidate: Candidate, signal: AbortSignal) => Promise<Answer | null>;
+  readonly request: (candidate: Candidate, signal: AbortSignal) => Promise<Result | null>;
   /** Milliseconds without an answer after which the next candidate is asked as well. */
-  readonly after: number;
+  readonly delayMs: number;
   /** Whether the next candidate is asked at once where one fails; else only where one is slow. */
   readonly nextOnFailure: boolean;
   /** Told of a good answer that came too late. */
-  readonly discard?: (answer: Answer) => void;
+  readonly discard?: (answer: Result) => void;
   /** Told before a candidate is asked because the one before it is slow. */
   readonly onSlow?: (slow: Candidate, next: Candidate) => void;
 }
 
 /** Returns the first good answer, or null where none of those that were asked had one. Throws what `ask` throws. */
-export function raceInOrder<Candidate, Answer>(race: Race<Candidate, Answer>): Promise<Answer | null> {
-  const { candidates, ask, after, nextOnFailure, discard, onSlow } = race;
+export function raceInOrder<Candidate, Result>(race: RaceOptions<Candidate, Result>): Promise<Result | null> {
+  const { candidates, request, delayMs, nextOnFailure, discard, onSlow } = race;
   return new Promise((resolve, reject) => {
-    const asked: AbortController[] = [];
+    const controllers: AbortController[] = [];
     let running = 0;
     let over = false;
     let timer: NodeJS.Timeout | undefined;
@@ -27,23 +27,23 @@ export function raceInOrder<Candidate, Answer>(race: Race<Candidate, Answer>): P
     const finish = (settle: () => void, winner?: AbortController) => {
       over = true;
       clearTimeout(timer);
-      for (const each of asked) if (each !== winner) each.abort();
+      for (const each of controllers) if (each !== winner) each.abort();
       settle();
     };
     const start = () => {
       clearTimeout(timer);
-      const candidate = candidates[asked.length] as Candidate;
-      const next = candidates[asked.length + 1];
+      const candidate = candidates[controllers.length] as Candidate;
+      const next = candidates[controllers.length + 1];
       const controller = new AbortController();
-      asked.push(controller);
+      controllers.push(controller);
       running++;
       if (next !== undefined) {
         timer = setTimeout(() => {
           onSlow?.(candidate, next);
           start();
-        }, after);
+        }, delayMs);
       }
-      ask(candidate, controller.signal).then(
+      request(candidate, controller.signal).then(
         (answer) => {
           if (over) {
             if (answer !== null) discard?.(answer);
@@ -51,7 +51,7 @@ export function raceInOrder<Candidate, Answer>(race: Race<Candidate, Answer>): P
           }
           running--;
           if (answer !== null) finish(() => resolve(answer), controller);
-          else if (nextOnFailure && asked.length < candidates.length) start();
+          else if (nextOnFailure && controllers.length < candidates.length) start();
           else if (running === 0) finish(() => resolve(null));
         },
         (error) => finish(() => reject(error)),

@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type HostHealth, newHostHealth } from '../http/host-health.ts';
 import { TRANSFER_LIMITS, type TransferLimits } from '../http/limits.ts';
 import type { HostToken } from '../http/token.ts';
-import { newTurns, type Source, type Turn, type Turns } from './origins.ts';
+import { type DownloadSource, newOriginQueue, type OriginQueue, type OriginState } from './origins.ts';
 
 export interface TransferLog {
   readonly info: (text: string) => void;
@@ -28,7 +28,7 @@ export interface TransferOptions {
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
-export interface Statistics {
+export interface TransferStatistics {
   /** The origins that the file was made of, in order. */
   readonly origins: readonly string[];
   /** Bytes of the file that came, in whichever answer. */
@@ -41,7 +41,7 @@ export interface Statistics {
 }
 
 /** One call of the receiver: the file from its first byte on. */
-export interface Attempt {
+export interface ReceiveAttempt {
   /** Ends whatever is under way when the receiver has returned. */
   readonly closing: AbortController;
   /** Bytes that were passed on. */
@@ -49,67 +49,74 @@ export interface Attempt {
   /** The file's size as announced. */
   length: number | null;
   /** Origins of the answers that it was pieced together from. */
-  readonly pieces: string[];
-  serving: Turn | null;
+  readonly responseOrigins: string[];
+  servingOrigin: OriginState | null;
   /** What was passed on is not the file. */
-  tainted: boolean;
+  corrupt: boolean;
   /** The chunks have ended before the file did. */
   broken: boolean;
 }
 
-export interface Run {
+export interface TransferState {
   readonly options: Required<Omit<TransferOptions, 'log'>> & { readonly log: TransferLog };
-  readonly turns: Turns;
+  readonly queue: OriginQueue;
   readonly started: number;
   readonly deadline: number;
-  attempt: Attempt;
+  attempt: ReceiveAttempt;
   /** Only a file from one answer will do. */
-  whole: boolean;
+  singleResponseOnly: boolean;
   received: number;
   refetched: number;
   requests: number;
   /** Bytes from the file's beginning that have come at least once. */
-  reached: number;
+  highestOffset: number;
   /** When the next line of progress is due. */
-  progress: number;
+  nextProgressAt: number;
   /** The stretch in which the speed is measured: since when, and how many bytes had come then. */
-  stretch: { since: number; received: number };
+  speedWindow: { since: number; received: number };
 }
 
-export function newRun(sources: readonly Source[], given: TransferOptions): Run {
+export function newTransferState(sources: readonly DownloadSource[], given: TransferOptions): TransferState {
   const limits = given.limits ?? TRANSFER_LIMITS;
-  const hosts = newHostHealth(limits.connect);
+  const hosts = newHostHealth(limits.connectMs);
   const options = { limits, hosts, random: Math.random, now: () => performance.now(), sleep, ...given };
   const started = options.now();
   return {
     options,
-    turns: newTurns(slowLast(sources, options.hosts)),
+    queue: newOriginQueue(slowLast(sources, options.hosts)),
     started,
-    deadline: started + options.limits.total,
+    deadline: started + options.limits.totalMs,
     attempt: newAttempt(),
-    whole: false,
+    singleResponseOnly: false,
     received: 0,
     refetched: 0,
     requests: 0,
-    reached: 0,
-    progress: started + options.limits.progress,
-    stretch: { since: started, received: 0 },
+    highestOffset: 0,
+    nextProgressAt: started + options.limits.progressIntervalMs,
+    speedWindow: { since: started, received: 0 },
   };
 }
 
 /** What was slow before in this job is asked after the others. */
-function slowLast(sources: readonly Source[], hosts: HostHealth): readonly Source[] {
-  const isSlow = ({ url }: Source) => hosts.isSlow(new URL(url).host);
+function slowLast(sources: readonly DownloadSource[], hosts: HostHealth): readonly DownloadSource[] {
+  const isSlow = ({ url }: DownloadSource) => hosts.isSlow(new URL(url).host);
   return [...sources.filter((source) => !isSlow(source)), ...sources.filter(isSlow)];
 }
 
-export function newAttempt(): Attempt {
+export function newAttempt(): ReceiveAttempt {
   const closing = new AbortController();
-  return { closing, offset: 0, length: null, pieces: [], serving: null, tainted: false, broken: false };
+  return { closing, offset: 0, length: null, responseOrigins: [], servingOrigin: null, corrupt: false, broken: false };
 }
 
-export function statisticsOf({ attempt, received, refetched, requests, started, options }: Run): Statistics {
-  const origins = [...new Set(attempt.pieces)];
+export function statisticsOf({
+  attempt,
+  received,
+  refetched,
+  requests,
+  started,
+  options,
+}: TransferState): TransferStatistics {
+  const origins = [...new Set(attempt.responseOrigins)];
   return { origins, received, refetched, requests, milliseconds: options.now() - started };
 }
 

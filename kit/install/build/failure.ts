@@ -1,23 +1,23 @@
 // What the end of a build is: in words, and as an error. Its time was up, the disk was full, or it failed for a reason of its own.
 import { KitError, type KitErrorParts } from '../../errors.ts';
-import type { Ended } from '../../process/run.ts';
+import type { ProcessResult } from '../../process/run.ts';
 
 const DISK_FULL = /^.*(?:no space left on device|disk quota exceeded).*$/im;
 
 /** Returns how a command ended, for a sentence about it: `ended with exit code 2`. */
-export function describeEnd(ended: Ended): string {
+export function describeEnd(ended: ProcessResult): string {
   if (ended.how === 'exit') return `ended with exit code ${ended.exitCode}`;
   if (ended.how === 'signal') return `was ended by ${ended.signal}`;
   return ended.how === 'limit' ? 'was ended when the time was up' : `could not be started (${ended.reason})`;
 }
 
 /** Returns the line that says that the disk is full, which much may follow; null where none does. */
-export function diskFullLine(ended: Ended): string | null {
+export function diskFullLine(ended: ProcessResult): string | null {
   return 'stderr' in ended ? (DISK_FULL.exec(`${ended.stdout}\n${ended.stderr}`)?.[0] ?? null) : null;
 }
 
 /** Returns the error of a build that did not end well: `source-build-timed-out`, `disk-full`, else `source-build-failed`. */
-export function buildFailed(ended: Ended, parts: KitErrorParts): KitError {
+export function createBuildError(ended: ProcessResult, parts: KitErrorParts): KitError {
   if (ended.how === 'limit') {
     const next = `${parts.next} Give it more time with build-timeout-minutes (--build-timeout), or keep its result with cache.`;
     return new KitError('source-build-timed-out', { ...parts, next });

@@ -6,24 +6,24 @@ import { executableNames } from '../../distributions/distribution.ts';
 import type { ExtractedFile } from '../../download/archive/archive.ts';
 import { sha256OfFile } from '../../download/digest/hash.ts';
 import { KitError } from '../../errors.ts';
-import { type Platform, spell } from '../../platform/platform.ts';
-import { type Ended, runToEnd } from '../../process/run.ts';
-import type { Acquired } from '../prebuilt.ts';
-import type { Site, ToolRequest } from '../request.ts';
-import type { Resolution, SourceWay } from '../resolve.ts';
+import { nameIn, type Platform } from '../../platform/platform.ts';
+import { type ProcessResult, runProcess } from '../../process/run.ts';
+import type { AcquiredFiles } from '../prebuilt.ts';
+import type { InstallContext, ToolRequest } from '../request.ts';
+import type { ModuleBuildPlan, Resolution } from '../resolve.ts';
 import { requireStrength } from '../verify/require.ts';
-import { buildFailed, describeEnd } from './failure.ts';
+import { createBuildError, describeEnd } from './failure.ts';
 import {
   chooseGo,
+  findInstalledGos,
   type Go,
   goEnvironment,
-  goNeed,
-  installedGos,
+  parseGoMod,
   requireChecksumDatabase,
   toolchainNotFetched,
 } from './go.ts';
 import { openBuildLog } from './log.ts';
-import { run } from './run.ts';
+import { runBuildCommand } from './run.ts';
 
 const LAST_LINES = 15;
 
@@ -43,32 +43,32 @@ export interface ModuleBuild {
  * user's has a say. Throws `too-weakly-verified`, `go-not-found`, `go-too-old`, `go-checksum-db-off`, `no-such-version`, `source-build-failed`,
  * `source-build-timed-out`, `interrupted`.
  */
-export async function planModuleBuild(
+export async function prepareModuleBuild(
   { require }: ToolRequest,
   { distribution, version, platform }: Resolution,
-  { module }: SourceWay,
+  { module }: ModuleBuildPlan,
   folder: string,
-  { toolCache, build, log }: Site,
+  { toolCache, build, log }: InstallContext,
 ): Promise<ModuleBuild> {
   const deadline = Date.now() + build.limit;
   const title = `${distribution.title} ${version}`;
   requireStrength('go-checksum-db', require, title);
-  const installed = await installedGos(toolCache);
+  const installed = await findInstalledGos(toolCache);
   const first = installed[0]?.command ?? 'go';
   await requireChecksumDatabase(first);
-  const plan = {
+  const draft = {
     title,
     query: `${module.path}@v${version}`,
     go: { command: first, version: '', toolchain: 'local' },
-    env: goEnvironment('local', folder, targetOf(platform)),
+    env: goEnvironment('local', folder, goTarget(platform)),
     deadline,
   };
-  const go = chooseGo(goNeed(await readFile(await goModOf(plan, folder), 'utf8')), installed);
+  const go = chooseGo(parseGoMod(await readFile(await findGoMod(draft, folder), 'utf8')), installed);
   if (go.toolchain !== 'local') {
-    const there = installed.map(({ from, version: v }) => `${from} has ${v}`).join(', ');
-    log.info(`${plan.query} names ${go.version} and ${there}: go fetches ${go.version}`);
+    const installedText = installed.map(({ from, version: v }) => `${from} has ${v}`).join(', ');
+    log.info(`${draft.query} names ${go.version} and ${installedText}: go fetches ${go.version}`);
   }
-  return { ...plan, go, env: goEnvironment(go.toolchain, folder, targetOf(platform)) };
+  return { ...draft, go, env: goEnvironment(go.toolchain, folder, goTarget(platform)) };
 }
 
 /**
@@ -76,24 +76,24 @@ export async function planModuleBuild(
  * Throws `go-not-found`, `source-build-failed`, `source-build-timed-out`, `disk-full`, `interrupted`.
  */
 export async function acquireFromModule(
-  plan: ModuleBuild,
+  build: ModuleBuild,
   { distribution, platform }: Resolution,
-  { module, reason }: SourceWay,
+  { module, reason }: ModuleBuildPlan,
   staging: string,
   logFile: string,
-  { log }: Site,
-): Promise<Acquired> {
-  log.info(`${plan.title} is built from source with ${plan.go.version}: ${reason}`);
-  await fetchToolchain(plan, staging);
-  const { Dir: source = '', Sum: sum = '' } = await askOfModule(plan, ['mod', 'download', '-json'], staging);
-  const packages = countPackages();
-  const buildLog = openBuildLog(logFile, plan.title, log, packages.describe);
+  { log }: InstallContext,
+): Promise<AcquiredFiles> {
+  log.info(`${build.title} is built from source with ${build.go.version}: ${reason}`);
+  await fetchToolchain(build, staging);
+  const { Dir: source = '', Sum: sum = '' } = await queryModule(build, ['mod', 'download', '-json'], staging);
+  const packages = createPackageCounter();
+  const buildLog = openBuildLog(logFile, build.title, log, packages.describe);
   const line = (text: string) => {
     packages.see(text);
     buildLog.line(text);
   };
-  const what = `a source build of ${plan.title} with ${plan.go.version}`;
-  const builder = { ...plan, what, buildLog: { ...buildLog, line }, logFile };
+  const what = `a source build of ${build.title} with ${build.go.version}`;
+  const builder = { ...build, what, buildLog: { ...buildLog, line }, logFile };
   try {
     const files: ExtractedFile[] = [];
     for (const [index, file] of executableNames(distribution, platform).entries()) {
@@ -101,7 +101,12 @@ export async function acquireFromModule(
       const goPackage = module.packages[distribution.binaries[index]?.name ?? ''] ?? '';
       buildLog.stage(`go build ${goPackage}`);
       packages.reset();
-      await run(builder, plan.go.command, ['build', '-C', source, '-trimpath', '-v', '-o', path, goPackage], staging);
+      await runBuildCommand(
+        builder,
+        build.go.command,
+        ['build', '-C', source, '-trimpath', '-v', '-o', path, goPackage],
+        staging,
+      );
       files.push({ path, size: (await stat(path)).size, sha256: await sha256OfFile(path) });
     }
     const origin = `Go module ${module.path}`;
@@ -111,12 +116,12 @@ export async function acquireFromModule(
   }
 }
 
-function targetOf(platform: Platform) {
-  const { os, arch } = spell(platform, 'go');
+function goTarget(platform: Platform) {
+  const { os, arch } = nameIn(platform, 'go');
   return { goos: os, goarch: arch, goarm: platform.arch === 'arm' ? (platform.variant ?? 'v7').slice(1) : null };
 }
 
-interface Answer {
+interface GoModuleInfo {
   /** The module's source, read-only, in the module cache. */
   readonly Dir?: string;
   /** Its hash in the checksum database, `h1:…`. */
@@ -126,31 +131,31 @@ interface Answer {
 }
 
 /** Returns the path of the module's go.mod, which is fetched without the rest of the module. */
-async function goModOf(plan: ModuleBuild, cwd: string): Promise<string> {
-  const { GoMod } = await askOfModule(plan, ['list', '-m', '-json'], cwd);
+async function findGoMod(build: ModuleBuild, cwd: string): Promise<string> {
+  const { GoMod } = await queryModule(build, ['list', '-m', '-json'], cwd);
   if (GoMod) return GoMod;
   // What cannot be verified is left out of the list without a word; the download says why.
-  return (await askOfModule(plan, ['mod', 'download', '-json'], cwd)).GoMod ?? '';
+  return (await queryModule(build, ['mod', 'download', '-json'], cwd)).GoMod ?? '';
 }
 
 /** Asks the go command for a module, which fetches what it says of it, checked against the checksum database. */
-async function askOfModule(plan: ModuleBuild, args: readonly string[], cwd: string): Promise<Answer> {
-  const { title, query, go, env, deadline } = plan;
-  const ended = await runToEnd(go.command, [...args, query], { cwd, env, limit: deadline - Date.now() });
-  const answer = parseJson('stdout' in ended ? ended.stdout : '');
-  if (ended.how === 'exit' && ended.exitCode === 0) return answer;
-  const said = (typeof answer.Error === 'string' ? answer.Error : answer.Error?.Err) ?? lastLines(ended);
+async function queryModule(build: ModuleBuild, args: readonly string[], cwd: string): Promise<GoModuleInfo> {
+  const { title, query, go, env, deadline } = build;
+  const ended = await runProcess(go.command, [...args, query], { cwd, env, limitMs: deadline - Date.now() });
+  const info = parseJson('stdout' in ended ? ended.stdout : '');
+  if (ended.how === 'exit' && ended.exitCode === 0) return info;
+  const message = (typeof info.Error === 'string' ? info.Error : info.Error?.Err) ?? lastLines(ended);
   // The checksum database, too, answers 404 to what it does not know.
-  if (/unknown revision|invalid version|404 Not Found|410 Gone/.test(said) && !said.includes('verifying')) {
+  if (/unknown revision|invalid version|404 Not Found|410 Gone/.test(message) && !message.includes('verifying')) {
     throw new KitError('no-such-version', {
       asked: `${title}, module ${query}`,
-      found: said,
+      found: message,
       next: 'Check the version.',
     });
   }
-  throw buildFailed(ended, {
+  throw createBuildError(ended, {
     asked: `${title}, module ${query}`,
-    found: said,
+    found: message,
     next: 'If the module proxy cannot be reached from here, set GOPROXY to one that can.',
   });
 }
@@ -158,13 +163,13 @@ async function askOfModule(plan: ModuleBuild, args: readonly string[], cwd: stri
 /** What go would fetch in passing, fetched by itself: a failure here is not one of the build. */
 async function fetchToolchain({ title, go, env, deadline }: ModuleBuild, cwd: string): Promise<void> {
   if (go.toolchain === 'local') return;
-  const ended = await runToEnd(go.command, ['version'], { cwd, env, limit: deadline - Date.now() });
+  const ended = await runProcess(go.command, ['version'], { cwd, env, limitMs: deadline - Date.now() });
   if (ended.how === 'exit' && ended.exitCode === 0) return;
   throw toolchainNotFetched(title, go, lastLines(ended));
 }
 
 /** With -v go prints each package's path as it compiles it; everything else it says is a complaint. */
-function countPackages() {
+function createPackageCounter() {
   let compiled = 0;
   let latest = '';
   return {
@@ -180,14 +185,14 @@ function countPackages() {
   };
 }
 
-function lastLines(ended: Ended): string {
-  const said = 'stderr' in ended ? ended.stderr.trim().split('\n').slice(-LAST_LINES).join('\n') : '';
-  return said || `go ${describeEnd(ended)}`;
+function lastLines(ended: ProcessResult): string {
+  const output = 'stderr' in ended ? ended.stderr.trim().split('\n').slice(-LAST_LINES).join('\n') : '';
+  return output || `go ${describeEnd(ended)}`;
 }
 
-function parseJson(text: string): Answer {
+function parseJson(text: string): GoModuleInfo {
   try {
-    return JSON.parse(text) as Answer;
+    return JSON.parse(text) as GoModuleInfo;
   } catch {
     return {};
   }

@@ -24,7 +24,7 @@ export interface InstalledGo {
 }
 
 /** What a module's go.mod asks for. */
-export interface GoNeed {
+export interface GoRequirement {
   /** Of its go line: `1.25` or `1.26.5`. */
   readonly go: string;
   /** Of its toolchain line, where it has one: `1.25.5`. */
@@ -44,7 +44,7 @@ export interface Go {
  * Returns the Gos of this machine, the one on PATH first, then those of the tool cache, newest first; all can fetch others.
  * Throws `go-not-found`, `go-too-old`.
  */
-export async function installedGos(toolCache: string): Promise<readonly InstalledGo[]> {
+export async function findInstalledGos(toolCache: string): Promise<readonly InstalledGo[]> {
   const onPath = await goOnPath();
   const all = [...(onPath ? [onPath] : []), ...(await gosInToolCache(toolCache))];
   const [first] = all;
@@ -55,14 +55,14 @@ export async function installedGos(toolCache: string): Promise<readonly Installe
       next: INSTALL_GO,
     });
   }
-  const able = all.filter(({ version }) => version.startsWith('devel') || minorOf(version) >= OLDEST_MINOR);
-  if (able.length > 0) return able;
+  const usable = all.filter(({ version }) => version.startsWith('devel') || minorOf(version) >= OLDEST_MINOR);
+  if (usable.length > 0) return usable;
   const found = `the Go ${first.from === 'PATH' ? 'on PATH' : 'in the tool cache'} is ${first.version || 'of an unknown version'}`;
   throw new KitError('go-too-old', { asked: 'a source build', found, next: INSTALL_GO });
 }
 
 /** Returns what the text of a go.mod asks for; one without a go line is from before there were any. */
-export function goNeed(goMod: string): GoNeed {
+export function parseGoMod(goMod: string): GoRequirement {
   return {
     go: /^go (\d+\.\d+(?:\.\d+)?)/m.exec(goMod)?.[1] ?? '1.16',
     toolchain: /^toolchain go(\d+\.\d+\.\d+)/m.exec(goMod)?.[1] ?? null,
@@ -73,17 +73,17 @@ export function goNeed(goMod: string): GoNeed {
  * Returns the Go that is to build: an installed one of the minor that is needed and at least its patch, or a toolchain for
  * the first one to fetch. A minor before 1.21 cannot be fetched; 1.21 is the nearest to it that can. Pure.
  */
-export function chooseGo(need: GoNeed, installed: readonly InstalledGo[]): Go {
+export function chooseGo(need: GoRequirement, installed: readonly InstalledGo[]): Go {
   const minor = Math.max(minorOf(need.go), OLDEST_MINOR);
-  const least = minorOf(need.go) === minor ? versionOf(need.go) : `1.${minor}.0`;
+  const least = minorOf(need.go) === minor ? fullVersion(need.go) : `1.${minor}.0`;
   const fits = ({ version }: InstalledGo) => {
-    const found = semver.valid(versionOf(version));
+    const found = semver.valid(fullVersion(version));
     return found !== null && minorOf(version) === minor && semver.gte(found, least);
   };
-  const there = installed.find(fits);
-  if (there) return { command: there.command, version: `go${there.version}`, toolchain: 'local' };
-  const named = need.toolchain !== null && minorOf(need.toolchain) === minor ? need.toolchain : least;
-  return { command: installed[0]?.command ?? 'go', version: `go${named}`, toolchain: `go${named}` };
+  const installedGo = installed.find(fits);
+  if (installedGo) return { command: installedGo.command, version: `go${installedGo.version}`, toolchain: 'local' };
+  const fetchedVersion = need.toolchain !== null && minorOf(need.toolchain) === minor ? need.toolchain : least;
+  return { command: installed[0]?.command ?? 'go', version: `go${fetchedVersion}`, toolchain: `go${fetchedVersion}` };
 }
 
 /** Returns the environment of a go command that builds for one platform, whatever else is set on this machine. */
@@ -118,7 +118,7 @@ export const GO_SETTINGS: Readonly<Record<string, string>> = {
 
 /** Throws `go-checksum-db-off` where the machine's settings leave the checksum database out. */
 export async function requireChecksumDatabase(command: string): Promise<void> {
-  const { stdout } = await getExecOutput(command, ['env', 'GOSUMDB'], { silent: true, env: asItIs() });
+  const { stdout } = await getExecOutput(command, ['env', 'GOSUMDB'], { silent: true, env: localGoEnvironment() });
   if (stdout.trim() !== 'off') return;
   throw new KitError('go-checksum-db-off', {
     asked: 'a source build, checked against the Go checksum database',
@@ -139,14 +139,14 @@ export function toolchainNotFetched(title: string, { version }: Go, why: string,
 }
 
 async function goOnPath(): Promise<InstalledGo | null> {
-  const options = { silent: true, ignoreReturnCode: true, env: asItIs() };
-  const asked = await getExecOutput('go', ['env', 'GOVERSION'], options).catch(() => null);
-  if (asked?.exitCode !== 0) return null;
-  return { command: 'go', version: asked.stdout.trim().replace(/^go/, ''), from: 'PATH' };
+  const options = { silent: true, ignoreReturnCode: true, env: localGoEnvironment() };
+  const result = await getExecOutput('go', ['env', 'GOVERSION'], options).catch(() => null);
+  if (result?.exitCode !== 0) return null;
+  return { command: 'go', version: result.stdout.trim().replace(/^go/, ''), from: 'PATH' };
 }
 
 /** The command itself answers, not a toolchain that a go.mod around here would have it fetch. */
-function asItIs(): Record<string, string> {
+function localGoEnvironment(): Record<string, string> {
   return { ...process.env, GOTOOLCHAIN: 'local' } as Record<string, string>;
 }
 
@@ -170,6 +170,6 @@ function minorOf(version: string): number {
 }
 
 /** With all three numbers: the first release of a minor is its `.0`. */
-function versionOf(version: string): string {
+function fullVersion(version: string): string {
   return /^\d+\.\d+$/.test(version) ? `${version}.0` : version;
 }

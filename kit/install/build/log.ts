@@ -2,12 +2,12 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import type { Log } from '../request.ts';
+import type { InstallLog } from '../request.ts';
 
-const PROGRESS_EVERY = 10_000;
+const PROGRESS_INTERVAL_MS = 10_000;
 const LAST_LINES = 15;
 /** Characters of a line that a progress line shows. */
-const SHOWN = 120;
+const SHOWN_CHARACTERS = 120;
 /** As `go build -v` prints them while other packages fail: many, after what matters. */
 const GO_PACKAGE = /^[\w.~-]+(?:\/[\w.~-]+)*$/;
 
@@ -27,18 +27,18 @@ export interface BuildLog {
  * stage, its seconds and what `progress` says; the latest line, where there is none. A file that cannot be written is
  * a warning, because the build can do without.
  */
-export function openBuildLog(file: string, title: string, log: Log, progress?: () => string): BuildLog {
+export function openBuildLog(file: string, title: string, log: InstallLog, progress?: () => string): BuildLog {
   mkdirSync(dirname(file), { recursive: true });
   const stream = createWriteStream(file, { flags: 'a' });
   stream.once('error', ({ message }) => log.warning(`The build's log cannot be written: ${message}`));
   let stage = { name: '', started: 0, latest: null as string | null, tail: [] as readonly string[] };
   const seconds = () => `${Math.round((performance.now() - stage.started) / 1000)} s`;
   // The runner obeys `##[` anywhere in a line.
-  const latest = () => stage.latest?.trim().slice(0, SHOWN).replaceAll('##[', '#[');
+  const latest = () => stage.latest?.trim().slice(0, SHOWN_CHARACTERS).replaceAll('##[', '#[');
   const state = () => progress?.() ?? latest() ?? 'nothing printed yet';
   const timer = setInterval(() => {
     if (stage.name) log.info(`  ${stage.name}, ${seconds()}: ${state()}`);
-  }, PROGRESS_EVERY);
+  }, PROGRESS_INTERVAL_MS);
   const endStage = () => {
     if (stage.name) log.info(`  ${stage.name} ended after ${seconds()}${progress ? `: ${progress()}` : ''}`);
   };

@@ -3,13 +3,13 @@ import { constants } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { getExecOutput } from '@actions/exec';
-import type { BuildNeed } from '../../distributions/packages.ts';
+import type { BuildRequirement } from '../../distributions/packages.ts';
 import { isKitError } from '../../errors.ts';
-import { type InstalledGo, installedGos } from './go.ts';
-import { type Found, missingOf, requireAll } from './preflight.ts';
-import { thisSystem } from './system-packages.ts';
+import { findInstalledGos, type InstalledGo } from './go.ts';
+import { type AvailableBuildTools, findMissingNeeds, requireBuildTools } from './preflight.ts';
+import { detectPackageSystem } from './system-packages.ts';
 
-const GO: BuildNeed = {
+const GO: BuildRequirement = {
   kind: 'program',
   name: 'go 1.21 or newer',
   // Debian's is too old to fetch the one that a go.mod names.
@@ -22,27 +22,30 @@ const PKG_CONFIG = 'pkg-config';
 /**
  * Returns the Gos of this machine, where it has all that a build needs. Throws `missing-build-tools`.
  */
-export async function preflight(
+export async function preflightBuild(
   title: string,
-  needs: readonly BuildNeed[],
+  needs: readonly BuildRequirement[],
   env: Readonly<Record<string, string>>,
   toolCache: string,
 ): Promise<readonly InstalledGo[]> {
   const gos = await usableGos(toolCache);
-  const found = await askMachine(needs, env);
-  const missing = [...(gos.length > 0 ? [] : [GO]), ...missingOf(needs, found)];
-  requireAll(title, missing, found, await thisSystem());
+  const found = await detectBuildTools(needs, env);
+  const missing = [...(gos.length > 0 ? [] : [GO]), ...findMissingNeeds(needs, found)];
+  requireBuildTools(title, missing, found, await detectPackageSystem());
   return gos;
 }
 
 /** Returns which of the needs this machine has. Throws nothing. */
-async function askMachine(needs: readonly BuildNeed[], env: Readonly<Record<string, string>>): Promise<Found> {
+async function detectBuildTools(
+  needs: readonly BuildRequirement[],
+  env: Readonly<Record<string, string>>,
+): Promise<AvailableBuildTools> {
   const programs = new Set<string>();
-  for (const { kind, name, or } of needs) {
+  for (const { kind, name, alternative: or } of needs) {
     const names = kind === 'program' ? [name, ...(or ? [or] : [])] : [];
-    for (const each of names) if (await findProgram(each, env.PATH)) programs.add(each);
+    for (const each of names) if (await findExecutable(each, env.PATH)) programs.add(each);
   }
-  const pkgConfig = await findProgram(PKG_CONFIG, env.PATH);
+  const pkgConfig = await findExecutable(PKG_CONFIG, env.PATH);
   if (pkgConfig === null) return { programs, libraries: null };
   const libraries = new Set<string>();
   for (const { kind, name } of needs) {
@@ -53,22 +56,22 @@ async function askMachine(needs: readonly BuildNeed[], env: Readonly<Record<stri
 
 /** One that is too old to fetch others is as good as none. */
 async function usableGos(toolCache: string): Promise<readonly InstalledGo[]> {
-  return installedGos(toolCache).catch((error: unknown) => {
+  return findInstalledGos(toolCache).catch((error: unknown) => {
     if (isKitError(error, 'go-not-found') || isKitError(error, 'go-too-old')) return [];
     throw error;
   });
 }
 
 /** Returns the path of the first program of a name in a PATH, or null. */
-async function findProgram(name: string, path = ''): Promise<string | null> {
+async function findExecutable(name: string, path = ''): Promise<string | null> {
   for (const folder of path.split(delimiter).filter((each) => each !== '')) {
     const file = join(folder, name);
-    if (await isProgram(file)) return file;
+    if (await isExecutableFile(file)) return file;
   }
   return null;
 }
 
-async function isProgram(file: string): Promise<boolean> {
+async function isExecutableFile(file: string): Promise<boolean> {
   try {
     await access(file, constants.X_OK);
     return (await stat(file)).isFile();
@@ -79,6 +82,6 @@ async function isProgram(file: string): Promise<boolean> {
 
 async function hasLibrary(pkgConfig: string, name: string, env: Record<string, string>): Promise<boolean> {
   const options = { env, silent: true, ignoreReturnCode: true };
-  const asked = await getExecOutput(pkgConfig, ['--exists', name], options).catch(() => null);
-  return asked?.exitCode === 0;
+  const result = await getExecOutput(pkgConfig, ['--exists', name], options).catch(() => null);
+  return result?.exitCode === 0;
 }

@@ -1,11 +1,11 @@
 // Runs one command of a build: within the time that is left for all of them, told to the build's log, and with an error that
 // names the command and shows the last that it printed.
 import { isKitError } from '../../errors.ts';
-import { type Ended, runToEnd } from '../../process/run.ts';
-import { buildFailed, describeEnd, diskFullLine } from './failure.ts';
+import { type ProcessResult, runProcess } from '../../process/run.ts';
+import { createBuildError, describeEnd, diskFullLine } from './failure.ts';
 import type { BuildLog } from './log.ts';
 
-export interface BuildRun {
+export interface BuildContext {
   /** `Lotus 1.37.0` */
   readonly title: string;
   /** For errors: `a build of Lotus 1.37.0 from git`. */
@@ -18,24 +18,24 @@ export interface BuildRun {
 }
 
 /** Returns what a command printed to standard output. Throws what `buildFailed` returns, and `interrupted`. */
-export async function run(
-  { what, env, deadline, buildLog, logFile }: BuildRun,
+export async function runBuildCommand(
+  { what, env, deadline, buildLog, logFile }: BuildContext,
   command: string,
   args: readonly string[],
   cwd: string,
 ): Promise<string> {
   const limit = Math.max(0, deadline - Date.now());
-  const ended = await runToEnd(command, args, { cwd, env, limit, onLine: buildLog.line });
+  const ended = await runProcess(command, args, { cwd, env, limitMs: limit, onLine: buildLog.line });
   if (ended.how === 'exit' && ended.exitCode === 0) return ended.stdout;
-  throw buildFailed(ended, {
+  throw createBuildError(ended, {
     asked: what,
-    found: `'${[command, ...args].join(' ')}' ${describeEnd(ended)}:\n${shownOf(ended, buildLog.tail()).join('\n')}\n`,
+    found: `'${[command, ...args].join(' ')}' ${describeEnd(ended)}:\n${tailWithDiskFull(ended, buildLog.tail()).join('\n')}\n`,
     next: `All that it printed is in ${logFile}.`,
   });
 }
 
 /** Does something over the network, and once more if it fails. */
-export async function twice<T>({ buildLog }: BuildRun, work: () => Promise<T>): Promise<T> {
+export async function retryOnce<T>({ buildLog }: BuildContext, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
@@ -46,7 +46,7 @@ export async function twice<T>({ buildLog }: BuildRun, work: () => Promise<T>): 
 }
 
 /** The last lines, and before them the one that says that the disk is full. */
-function shownOf(ended: Ended, tail: readonly string[]): readonly string[] {
+function tailWithDiskFull(ended: ProcessResult, tail: readonly string[]): readonly string[] {
   const full = diskFullLine(ended);
   return full === null || tail.includes(full) ? tail : [full, '…', ...tail];
 }

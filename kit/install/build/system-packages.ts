@@ -3,7 +3,7 @@
 import { readFile } from 'node:fs/promises';
 import type { PackageManager, Packages } from '../../distributions/packages.ts';
 
-export interface System {
+export interface PackageSystem {
   /** Null where it is none that packages are known for. */
   readonly manager: PackageManager | null;
   /** Whether this process may install without sudo. */
@@ -11,7 +11,7 @@ export interface System {
 }
 
 /** Something missing: in which packages it is, and a sentence for systems where it is in none. */
-export interface Missing {
+export interface MissingPackage {
   readonly packages: Packages;
   readonly advice?: string;
 }
@@ -30,13 +30,13 @@ const COMMANDS: Readonly<Record<PackageManager, string>> = {
 };
 
 /** Returns this machine's system. Throws nothing: one that does not tell has no manager. */
-export async function thisSystem(): Promise<System> {
+export async function detectPackageSystem(): Promise<PackageSystem> {
   const osRelease = await readFile('/etc/os-release', 'utf8').catch(() => '');
-  return { manager: packageManager(process.platform, osRelease), root: process.getuid?.() === 0 };
+  return { manager: detectPackageManager(process.platform, osRelease), root: process.getuid?.() === 0 };
 }
 
 /** Returns the package manager of a system, by Node's name of its platform and the text of its /etc/os-release. */
-export function packageManager(nodePlatform: string, osRelease: string): PackageManager | null {
+export function detectPackageManager(nodePlatform: string, osRelease: string): PackageManager | null {
   if (nodePlatform === 'darwin') return 'brew';
   const names = [field(osRelease, 'ID'), ...field(osRelease, 'ID_LIKE').split(' ')];
   return names.map((name) => MANAGERS[name]).find((manager) => manager !== undefined) ?? null;
@@ -46,7 +46,7 @@ export function packageManager(nodePlatform: string, osRelease: string): Package
  * Returns whole sentences that say how to get what is missing: one command for all that is in packages, and the advice for
  * the rest. Empty where nothing is known of this system.
  */
-export function installAdvice({ manager, root }: System, missing: readonly Missing[]): string {
+export function installAdvice({ manager, root }: PackageSystem, missing: readonly MissingPackage[]): string {
   const packaged = manager === null ? [] : missing.flatMap(({ packages }) => packages[manager] ?? []);
   const others = missing.filter(({ packages }) => manager === null || packages[manager] === undefined);
   const sentences = new Set(others.flatMap(({ advice }) => advice ?? []));

@@ -2,12 +2,12 @@
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isKitError } from '../../errors.ts';
-import { runToEnd } from '../../process/run.ts';
-import type { Log } from '../request.ts';
+import { runProcess } from '../../process/run.ts';
+import type { InstallLog } from '../request.ts';
 import { type EntryRecord, readRecord } from '../tool-cache/entry.ts';
-import { damageOf, layOut } from './files.ts';
-import { type Errand, errandArguments } from './protocol.ts';
-import { type Answer, answerOf, saidIn } from './result.ts';
+import { stageFiles, verifyFiles } from './files.ts';
+import { type CacheTask, cacheTaskArguments } from './protocol.ts';
+import { type CacheResult, classifyCacheResult, parseLogLine } from './result.ts';
 
 export interface JobCache {
   /** Returns the entry with each of `files` as it was recorded, or null. Throws `interrupted` and nothing else. */
@@ -23,17 +23,17 @@ export interface RestoredEntry {
   readonly discard: () => Promise<void>;
 }
 
-export interface JobCacheSite {
+export interface JobCacheOptions {
   /** A folder for what goes to and fro: RUNNER_TEMP. */
   readonly temp: string;
   /** A program for this Node that looks for `errandOf(process.argv)` first and hands it to `runErrand`. */
   readonly program: string;
-  readonly log: Log;
+  readonly log: InstallLog;
   /** Milliseconds for one restore or save. */
   readonly limit?: number;
 }
 
-interface Workplace {
+interface ScratchDir {
   readonly root: string;
   /** Where the files lie, and nothing else. */
   readonly files: string;
@@ -41,110 +41,122 @@ interface Workplace {
   readonly temp: string;
 }
 
-const LIMIT = 120_000;
-const WITHOUT = 'The job goes on without it.';
+const LIMIT_MS = 120_000;
+const JOB_CONTINUES = 'The job goes on without it.';
 /**
  * Options that GNU tar takes from its environment. @actions/cache has it unpack absolute names and `..` as they are; with
  * this each name loses its folders, so that nothing is written anywhere else than beside the executables.
  */
-const FLAT = '--transform=s,.*/,,';
+const FLATTEN_NAMES = '--transform=s,.*/,,';
 
 /** Returns the job cache of a job. Nothing is asked before it is used. */
-export function openJobCache(site: JobCacheSite): JobCache {
+export function openJobCache(options: JobCacheOptions): JobCache {
   return {
-    restore: (key, files) => guarded(site, 'read', null, () => restore(site, key, files)),
-    save: (key, directory, record) => guarded(site, 'written', false, () => save(site, key, directory, record)),
+    restore: (key, files) => warnOnFailure(options, 'read', null, () => restore(options, key, files)),
+    save: (key, directory, record) =>
+      warnOnFailure(options, 'written', false, () => save(options, key, directory, record)),
   };
 }
 
 /** What fails on this side, too, is only a warning: a full disk, a folder that is not ours. */
-async function guarded<T>({ log }: JobCacheSite, what: string, otherwise: T, act: () => Promise<T>): Promise<T> {
+async function warnOnFailure<T>(
+  { log }: JobCacheOptions,
+  what: string,
+  fallback: T,
+  act: () => Promise<T>,
+): Promise<T> {
   try {
     return await act();
   } catch (error) {
     if (isKitError(error, 'interrupted')) throw error;
-    log.warning(`The job cache could not be ${what}: ${error instanceof Error ? error.message : error}. ${WITHOUT}`);
-    return otherwise;
+    log.warning(
+      `The job cache could not be ${what}: ${error instanceof Error ? error.message : error}. ${JOB_CONTINUES}`,
+    );
+    return fallback;
   }
 }
 
-async function restore(site: JobCacheSite, key: string, files: readonly string[]): Promise<RestoredEntry | null> {
-  const place = await makeWorkplace(site.temp);
-  const discard = () => rm(place.root, { recursive: true, force: true }).catch(() => undefined);
-  let kept: RestoredEntry | null = null;
+async function restore(options: JobCacheOptions, key: string, files: readonly string[]): Promise<RestoredEntry | null> {
+  const scratch = await createScratchDir(options.temp);
+  const discard = () => rm(scratch.root, { recursive: true, force: true }).catch(() => undefined);
+  let restored: RestoredEntry | null = null;
   try {
-    const answer = await ask(site, { task: 'restore', key }, place);
-    if (answer.kind === 'done') kept = await checked(site, key, files, place.files, discard);
-    else tellOfRestore(site.log, key, answer);
-    return kept;
+    const result = await runCacheProcess(options, { operation: 'restore', key }, scratch);
+    if (result.kind === 'done') restored = await verifyRestored(options, key, files, scratch.files, discard);
+    else logRestoreResult(options.log, key, result);
+    return restored;
   } finally {
-    if (!kept) await discard();
+    if (!restored) await discard();
   }
 }
 
-async function checked(
-  { log }: JobCacheSite,
+async function verifyRestored(
+  { log }: JobCacheOptions,
   key: string,
   files: readonly string[],
   folder: string,
   discard: () => Promise<void>,
 ): Promise<RestoredEntry | null> {
   const record = readRecord(folder);
-  const damage = record ? await damageOf(folder, record, files) : 'it has no record';
-  if (record && damage === null) {
+  const problem = record ? await verifyFiles(folder, record, files) : 'it has no record';
+  if (record && problem === null) {
     log.info(`The job cache has ${key}, and its files are as they were recorded.`);
     return { folder, record, discard };
   }
-  log.warning(`What the job cache has as ${key} is not used: ${damage}. ${WITHOUT}`);
+  log.warning(`What the job cache has as ${key} is not used: ${problem}. ${JOB_CONTINUES}`);
   return null;
 }
 
-async function save(site: JobCacheSite, key: string, directory: string, record: EntryRecord): Promise<boolean> {
-  const place = await makeWorkplace(site.temp);
+async function save(options: JobCacheOptions, key: string, directory: string, record: EntryRecord): Promise<boolean> {
+  const scratch = await createScratchDir(options.temp);
   try {
-    await layOut(directory, record, place.files);
-    const answer = await ask(site, { task: 'save', key }, place);
-    tellOfSave(site.log, key, answer);
-    return answer.kind === 'done';
+    await stageFiles(directory, record, scratch.files);
+    const result = await runCacheProcess(options, { operation: 'save', key }, scratch);
+    logSaveResult(options.log, key, result);
+    return result.kind === 'done';
   } finally {
-    await rm(place.root, { recursive: true, force: true }).catch(() => undefined);
+    await rm(scratch.root, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
 /** Each errand has folders of its own, so that steps of one job that run at once do not meet. */
-async function makeWorkplace(temp: string): Promise<Workplace> {
+async function createScratchDir(temp: string): Promise<ScratchDir> {
   // Its real path: the library compares it with what the system says the current folder is.
   const root = await realpath(await mkdtemp(join(temp, 'setup-ipfs-kit-job-cache-')));
-  const place = { root, files: join(root, 'files'), temp: join(root, 'temp') };
-  await mkdir(place.files);
-  await mkdir(place.temp);
-  return place;
+  const scratch = { root, files: join(root, 'files'), temp: join(root, 'temp') };
+  await mkdir(scratch.files);
+  await mkdir(scratch.temp);
+  return scratch;
 }
 
-async function ask({ program, log, limit = LIMIT }: JobCacheSite, errand: Errand, place: Workplace): Promise<Answer> {
-  const env = { ...process.env, GITHUB_WORKSPACE: place.files, RUNNER_TEMP: place.temp, RUNNER_DEBUG: undefined };
-  const ended = await runToEnd(process.execPath, [program, ...errandArguments(errand)], {
-    cwd: place.files,
-    env: errand.task === 'restore' ? { ...env, TAR_OPTIONS: FLAT } : env,
-    limit,
+async function runCacheProcess(
+  { program, log, limit = LIMIT_MS }: JobCacheOptions,
+  task: CacheTask,
+  scratch: ScratchDir,
+): Promise<CacheResult> {
+  const env = { ...process.env, GITHUB_WORKSPACE: scratch.files, RUNNER_TEMP: scratch.temp, RUNNER_DEBUG: undefined };
+  const ended = await runProcess(process.execPath, [program, ...cacheTaskArguments(task)], {
+    cwd: scratch.files,
+    env: task.operation === 'restore' ? { ...env, TAR_OPTIONS: FLATTEN_NAMES } : env,
+    limitMs: limit,
     onLine: (line) => {
-      const said = saidIn(line);
+      const logLine = parseLogLine(line);
       // What the library says for its own authors has headers and bodies of answers in it.
-      if (said && said.level !== 'debug' && said.text !== '') log.debug(`job cache: ${said.text}`);
+      if (logLine && logLine.level !== 'debug' && logLine.text !== '') log.debug(`job cache: ${logLine.text}`);
     },
   });
-  return answerOf(errand.task, ended);
+  return classifyCacheResult(task.operation, ended);
 }
 
-function tellOfRestore(log: Log, key: string, answer: Answer): void {
-  if (answer.kind === 'failed') log.warning(`The job cache could not be read: ${answer.reason}. ${WITHOUT}`);
-  else if (answer.kind === 'denied') log.info(`This job may not read the job cache: ${answer.reason}.`);
+function logRestoreResult(log: InstallLog, key: string, result: CacheResult): void {
+  if (result.kind === 'failed') log.warning(`The job cache could not be read: ${result.reason}. ${JOB_CONTINUES}`);
+  else if (result.kind === 'denied') log.info(`This job may not read the job cache: ${result.reason}.`);
   else log.info(`The job cache does not have ${key} yet.`);
 }
 
-function tellOfSave(log: Log, key: string, answer: Answer): void {
-  if (answer.kind === 'failed') log.warning(`The job cache could not be written: ${answer.reason}. ${WITHOUT}`);
-  else if (answer.kind === 'denied') log.info(`This job may not write to the job cache: ${answer.reason}.`);
-  else if (answer.kind === 'present') log.info(`The job cache has ${key} already: another job was faster.`);
+function logSaveResult(log: InstallLog, key: string, result: CacheResult): void {
+  if (result.kind === 'failed') log.warning(`The job cache could not be written: ${result.reason}. ${JOB_CONTINUES}`);
+  else if (result.kind === 'denied') log.info(`This job may not write to the job cache: ${result.reason}.`);
+  else if (result.kind === 'present') log.info(`The job cache has ${key} already: another job was faster.`);
   else log.info(`The job cache keeps ${key} from now on.`);
 }

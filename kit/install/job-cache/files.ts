@@ -5,13 +5,17 @@ import { sha256OfFile } from '../../download/digest/hash.ts';
 import { type EntryRecord, RECORD_FILE } from '../tool-cache/entry.ts';
 
 /** Puts the files of a record and the record itself into `folder`, without copying where the file system can. */
-export async function layOut(directory: string, record: EntryRecord, folder: string): Promise<void> {
+export async function stageFiles(directory: string, record: EntryRecord, folder: string): Promise<void> {
   for (const name of Object.keys(record.files)) await linkOrCopy(join(directory, name), join(folder, name));
   await writeFile(join(folder, RECORD_FILE), `${JSON.stringify(record, null, 2)}\n`);
 }
 
 /** Returns what is wrong with one of `files`, by its bytes; null where all are what the record says. */
-export async function damageOf(folder: string, record: EntryRecord, files: readonly string[]): Promise<string | null> {
+export async function verifyFiles(
+  folder: string,
+  record: EntryRecord,
+  files: readonly string[],
+): Promise<string | null> {
   for (const name of files) {
     const recorded = record.files[name];
     if (!recorded) return `its record does not name ${name}`;

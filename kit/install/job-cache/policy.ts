@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import type { JobCacheMode } from '../request.ts';
 
 /** What an entry is made of. Jobs that agree in all of it share the entry. */
-export interface JobCacheFacts {
+export interface JobCacheKeyParts {
   readonly product: string;
   readonly version: string;
   /** In OCI spelling. */
@@ -16,7 +16,7 @@ export interface JobCacheFacts {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-interface Use {
+interface JobCachePolicy {
   readonly builds: boolean;
   readonly downloads: boolean;
   /** Why, for the log. */
@@ -24,12 +24,12 @@ interface Use {
 }
 
 /** Goes up when what an entry holds changes its form. */
-const FORM = 1;
+const KEY_VERSION = 1;
 /** Runs of these have secrets or publish, and may read what less trusted runs have kept. */
 const PRIVILEGED_EVENTS = ['release', 'pull_request_target', 'workflow_run'];
 
 /** Returns what the job cache is used for in a job with the environment `env`. */
-export function jobCacheUse(mode: JobCacheMode, env: NodeJS.ProcessEnv): Use {
+export function decideJobCachePolicy(mode: JobCacheMode, env: NodeJS.ProcessEnv): JobCachePolicy {
   if (mode === 'true') return { builds: true, downloads: true, reason: 'it is used for builds and downloads' };
   const against = mode === 'false' ? 'it is not wanted' : reasonAgainst(env);
   return { builds: against === null, downloads: false, reason: against ?? 'it is used for builds' };
@@ -39,7 +39,7 @@ export function jobCacheUse(mode: JobCacheMode, env: NodeJS.ProcessEnv): Use {
  * Returns the key of an entry: readable, and ending in a hash of all the facts. It has no comma, of which the service
  * makes a list, and is shorter than the 512 characters that it takes.
  */
-export function jobCacheKey({ product, version, platform, libc, toolchain, settings }: JobCacheFacts): string {
+export function formatJobCacheKey({ product, version, platform, libc, toolchain, settings }: JobCacheKeyParts): string {
   const parts = [product, version, platform, libc ?? '', toolchain];
   const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
   const hash = createHash('sha256')
@@ -47,7 +47,7 @@ export function jobCacheKey({ product, version, platform, libc, toolchain, setti
     .digest('hex')
     .slice(0, 16);
   const readable = parts.filter((part) => part !== '').map((part) => part.replaceAll(/[^\w.+-]+/g, '-'));
-  return ['setup-ipfs-kit', FORM, ...readable, hash].join('-');
+  return ['setup-ipfs-kit', KEY_VERSION, ...readable, hash].join('-');
 }
 
 function reasonAgainst(env: NodeJS.ProcessEnv): string | null {

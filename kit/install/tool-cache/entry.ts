@@ -2,7 +2,7 @@
 // `<arch>.complete` beside it. Reading it is synchronous and needs no library: this is the whole of the warm path.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Platform, spell } from '../../platform/platform.ts';
+import { nameIn, type Platform } from '../../platform/platform.ts';
 import type { VerifiedBy } from '../verify/strength.ts';
 
 /** The record that we leave beside the binaries, so that a hit can be checked without reading them. */
@@ -54,7 +54,7 @@ export function entryPaths(
   target: Platform,
   libc: string | null,
 ): EntryPaths {
-  const { arch } = spell(target, 'node');
+  const { arch } = nameIn(target, 'node');
   const directory = join(root, tool, version, libc === 'musl' ? `${arch}-musl` : arch);
   return { directory, marker: `${directory}.complete` };
 }
@@ -63,7 +63,8 @@ export function entryPaths(
 export function readEntry(paths: EntryPaths, files: readonly string[]): EntryState {
   if (!existsSync(paths.marker)) return { state: 'absent' };
   const record = readRecord(paths.directory);
-  if (record) return matches(paths.directory, record, files) ? { state: 'complete', record } : { state: 'damaged' };
+  if (record)
+    return matchesRecord(paths.directory, record, files) ? { state: 'complete', record } : { state: 'damaged' };
   return files.every((file) => existsSync(join(paths.directory, file))) ? { state: 'foreign' } : { state: 'damaged' };
 }
 
@@ -78,7 +79,7 @@ export function readRecord(directory: string): EntryRecord | null {
 }
 
 /** Returns whether each of `files` is recorded and has the recorded size and time of change. */
-export function matches(directory: string, record: EntryRecord, files: readonly string[]): boolean {
+export function matchesRecord(directory: string, record: EntryRecord, files: readonly string[]): boolean {
   return files.every((file) => {
     const recorded = record.files[file];
     const found = statSync(join(directory, file), { throwIfNoEntry: false });

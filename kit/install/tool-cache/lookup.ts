@@ -1,26 +1,26 @@
 // Whether what the tool cache has will do for a request: complete or to be repaired, of the right bytes, vouched for
 // strongly enough.
-import { type Distribution, executableNames, offeredFor } from '../../distributions/distribution.ts';
+import { archivesFor, type Distribution, executableNames } from '../../distributions/distribution.ts';
 import { formatDigest } from '../../download/digest/digest.ts';
 import { formatPlatform } from '../../platform/platform.ts';
 import { lockedDigests } from '../lock-file.ts';
-import type { Log, ToolRequest } from '../request.ts';
+import type { InstallLog, ToolRequest } from '../request.ts';
 import { isAsStrongAs, type VerifiedBy } from '../verify/strength.ts';
 import { type EntryPaths, type EntryRecord, readEntry } from './entry.ts';
 import { repairEntry } from './write.ts';
 
 /** Returns the record of an entry that will do, with what vouches for it now; null where there is none. */
-export async function cachedEntry(
+export async function findCachedEntry(
   request: ToolRequest,
   version: string,
   distribution: Distribution,
   paths: EntryPaths,
-  log: Log,
+  log: InstallLog,
 ): Promise<EntryRecord | null> {
-  const record = await recordOf(request, version, distribution, paths, log);
+  const record = await readOrRepairRecord(request, version, distribution, paths, log);
   if (!record) return null;
-  const vouched = { ...record, verifiedBy: strongestNow(record, request, version, distribution) };
-  if (satisfies(vouched, request, version, distribution)) return vouched;
+  const verified = { ...record, verifiedBy: currentStrength(record, request, version, distribution) };
+  if (satisfiesRequest(verified, request, version, distribution)) return verified;
   log.info(`The tool cache has ${distribution.title} ${version}, but not as it is asked for.`);
   return null;
 }
@@ -29,7 +29,7 @@ export async function cachedEntry(
 const BUILT: readonly VerifiedBy[] = ['go-checksum-db', 'git-tag'];
 
 /** Returns whether a record gives what the request asks of its bytes. */
-export function satisfies(
+export function satisfiesRequest(
   record: EntryRecord,
   request: ToolRequest,
   version: string,
@@ -38,51 +38,51 @@ export function satisfies(
   if (record.version !== version || record.platform !== formatPlatform(request.platform)) return false;
   if (request.source === 'always' && !BUILT.includes(record.verifiedBy)) return false;
   if (request.require && !isAsStrongAs(record.verifiedBy, request.require)) return false;
-  const asked = askedDigests(request, version, distribution);
-  return asked === null || asked.every(([file, digest]) => record.digests[file] === digest);
+  const requested = requestedDigests(request, version, distribution);
+  return requested === null || requested.every(([file, digest]) => record.digests[file] === digest);
 }
 
-async function recordOf(
+async function readOrRepairRecord(
   request: ToolRequest,
   version: string,
   distribution: Distribution,
   paths: EntryPaths,
-  log: Log,
+  log: InstallLog,
 ): Promise<EntryRecord | null> {
   const files = executableNames(distribution, request.platform);
   const entry = readEntry(paths, files);
   log.debug(`${paths.directory}: ${entry.state}`);
-  if (entry.state === 'foreign') return foreignRecord(request, version);
+  if (entry.state === 'foreign') return preinstalledRecord(request, version);
   if (entry.state === 'complete' && !request.rehash) return entry.record;
   return repairEntry(paths, files);
 }
 
 /** Whatever vouched for the bytes when they came: checksums and locks that they meet do now. */
-function strongestNow(record: EntryRecord, request: ToolRequest, version: string, distribution: Distribution) {
-  const asked = askedDigests(request, version, distribution);
-  if (!asked?.every(([file, digest]) => record.digests[file] === digest)) return record.verifiedBy;
+function currentStrength(record: EntryRecord, request: ToolRequest, version: string, distribution: Distribution) {
+  const requested = requestedDigests(request, version, distribution);
+  if (!requested?.every(([file, digest]) => record.digests[file] === digest)) return record.verifiedBy;
   const by = request.checksums.size > 0 ? 'user' : 'lock';
   return isAsStrongAs(record.verifiedBy, by) ? record.verifiedBy : by;
 }
 
 /** The digests that checksums or the lock file ask of a version's archives; null where neither is given. */
-function askedDigests(
+function requestedDigests(
   { product, checksums, lock, platform }: ToolRequest,
   version: string,
   distribution: Distribution,
 ): readonly (readonly [file: string, digest: string | null])[] | null {
   if (checksums.size === 0 && !lock) return null;
   const digests = checksums.size > 0 ? checksums : lockedDigests(lock, product);
-  const offered = offeredFor(distribution, version, platform);
+  const available = archivesFor(distribution, version, platform);
   // What upstream does not offer is built, and no checksum of an archive says anything of it.
-  if (!offered) return null;
-  return offered.archives.map(({ file }) => {
+  if (!available) return null;
+  return available.archives.map(({ file }) => {
     const digest = digests.get(file);
     return [file, digest ? formatDigest(digest) : null] as const;
   });
 }
 
-function foreignRecord({ product, platform }: ToolRequest, version: string): EntryRecord {
+function preinstalledRecord({ product, platform }: ToolRequest, version: string): EntryRecord {
   const origin = 'the tool cache, put there by others';
   const unknown = { digests: {}, files: {} };
   return { product, version, platform: formatPlatform(platform), verifiedBy: 'preinstalled', origin, ...unknown };

@@ -17,7 +17,7 @@ const BUSY = ['EPERM', 'EBUSY', 'EACCES'];
 const TRIES = 11;
 
 /** Renames; on Windows again and again while a file is busy. Throws the system's error where it stays so, or `to` is there. */
-export async function renamePatiently(from: string, to: string, system: RenameSystem = THIS_SYSTEM): Promise<void> {
+export async function renameWithRetry(from: string, to: string, system: RenameSystem = THIS_SYSTEM): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await system.rename(from, to);

@@ -6,12 +6,12 @@ import { basename, dirname, join } from 'node:path';
 import type { ExtractedFile } from '../../download/archive/archive.ts';
 import { sha256OfFile } from '../../download/digest/hash.ts';
 import { KitError } from '../../errors.ts';
-import { type EntryPaths, type EntryRecord, type FileRecord, matches, RECORD_FILE, readRecord } from './entry.ts';
-import { renamePatiently } from './rename.ts';
+import { type EntryPaths, type EntryRecord, type FileRecord, matchesRecord, RECORD_FILE, readRecord } from './entry.ts';
+import { renameWithRetry } from './rename.ts';
 
 const STAGING_PREFIX = '.staging-';
 /** No install takes longer; what is older was left by a process that was killed. */
-const STALE_AFTER = 24 * 3600 * 1000;
+const STALE_AFTER_MS = 24 * 3600 * 1000;
 
 /** Returns a new, empty staging folder in `<root>/<tool>`. Throws `tool-cache-unwritable`, `disk-full`. */
 export async function createStaging(root: string, tool: string): Promise<string> {
@@ -27,7 +27,7 @@ export async function createStaging(root: string, tool: string): Promise<string>
       }
     }
   } catch (error) {
-    throw diskFault(error, root);
+    throw toDiskError(error, root);
   }
 }
 
@@ -50,7 +50,7 @@ export async function sweepStaging(root: string, tool: string, now: number): Pro
   for (const name of names.filter((n) => n.startsWith(STAGING_PREFIX))) {
     const path = join(parent, name);
     const age = now - ((await stat(path).catch(() => null))?.mtimeMs ?? now);
-    if (age > STALE_AFTER) await rm(path, { recursive: true, force: true }).catch(() => undefined);
+    if (age > STALE_AFTER_MS) await rm(path, { recursive: true, force: true }).catch(() => undefined);
   }
 }
 
@@ -83,7 +83,7 @@ export async function placeEntry(
     await writeFile(paths.marker, '');
     return placed;
   } catch (error) {
-    throw diskFault(error, paths.directory);
+    throw toDiskError(error, paths.directory);
   }
 }
 
@@ -111,13 +111,13 @@ export async function repairEntry(paths: EntryPaths, files: readonly string[]): 
     await rename(draft, join(paths.directory, RECORD_FILE));
     await writeFile(paths.marker, '');
   } catch (error) {
-    throw diskFault(error, paths.directory);
+    throw toDiskError(error, paths.directory);
   }
   return renewed;
 }
 
 /** Returns the KitError that a fault of the disk is to a user, and any other error as it is. */
-export function diskFault(error: unknown, path: string): unknown {
+export function toDiskError(error: unknown, path: string): unknown {
   const code = errorCode(error);
   const asked = `writing to ${path}`;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
@@ -146,15 +146,15 @@ async function moveOrAdopt(
   accepts: (record: EntryRecord) => boolean,
 ): Promise<EntryRecord> {
   try {
-    await renamePatiently(staging, directory);
+    await renameWithRetry(staging, directory);
     return record;
   } catch (error) {
     // Linux and macOS say ENOTEMPTY or EEXIST, Windows EPERM.
     if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(errorCode(error))) throw error;
-    const there = readRecord(directory);
+    const existing = readRecord(directory);
     const names = Object.keys(record.files);
-    if (there && matches(directory, there, names) && accepts(there)) return there;
-    for (const name of [...names, RECORD_FILE]) await renamePatiently(join(staging, name), join(directory, name));
+    if (existing && matchesRecord(directory, existing, names) && accepts(existing)) return existing;
+    for (const name of [...names, RECORD_FILE]) await renameWithRetry(join(staging, name), join(directory, name));
     return record;
   }
 }

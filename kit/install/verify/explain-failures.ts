@@ -1,8 +1,8 @@
 // When no origin delivered: finds out whether the version exists at all, and says what the reader can do.
 import semver from 'semver';
-import { type Distribution, offeredFor } from '../../distributions/distribution.ts';
+import { archivesFor, type Distribution } from '../../distributions/distribution.ts';
 import { loadKnownReleases } from '../../distributions/known-releases.ts';
-import { isAlive, publicationOf } from '../../distributions/origin-records.ts';
+import { isAlive, publicationFor } from '../../distributions/origin-records.ts';
 import { mirrorLists, publishedLists, type VersionList } from '../../distributions/version-lists.ts';
 import { getText } from '../../download/http/get-text.ts';
 import type { Network } from '../../download/network.ts';
@@ -11,7 +11,7 @@ import { KitError } from '../../errors.ts';
 import { formatPlatform, type Platform } from '../../platform/platform.ts';
 import type { ToolRequest } from '../request.ts';
 import { canBuild, type Resolution } from '../resolve.ts';
-import { apiToken } from '../version/published.ts';
+import { tokenForApi } from '../version/published.ts';
 
 export interface FailedArchive {
   readonly file: string;
@@ -36,10 +36,10 @@ export async function explainFailures(
   const { distribution, version, platform } = resolution;
   const { failures, file, ended, digestMissing } = failed;
   const asked = `${distribution.title} ${version} for ${formatPlatform(platform)}`;
-  const outcomes = describeOutcomes(failures);
+  const reasons = describeFailures(failures);
   if (ended !== null && failures.some(({ kind }) => kind !== 'missing')) {
-    const next = await withoutPublicBinary(distribution, version, platform, digestMissing);
-    return new KitError('no-public-binary', { asked, found: `${ended}: ${outcomes}`, next });
+    const next = await suggestAlternatives(distribution, version, platform, digestMissing);
+    return new KitError('no-public-binary', { asked, found: `${ended}: ${reasons}`, next });
   }
   const answering = failures.filter(({ kind }) => kind === 'missing').map(({ origin }) => origin);
   const versions = answering.length > 0 ? await listedVersions(request, distribution, answering, network) : null;
@@ -49,7 +49,7 @@ export async function explainFailures(
     const newest = versions ? `; newest there: ${versions.slice(0, 5).join(', ')}` : '';
     return new KitError('no-such-version', {
       asked,
-      found: `no origin has it: ${outcomes}${newest}`,
+      found: `no origin has it: ${reasons}${newest}`,
       next: 'Check the version against the list of releases.',
     });
   }
@@ -57,7 +57,7 @@ export async function explainFailures(
   if (digestMissing) {
     return new KitError('no-digest', {
       asked,
-      found: `no digest of ${file} ships with this project, none was given, and no origin told one: ${outcomes}`,
+      found: `no digest of ${file} ships with this project, none was given, and no origin told one: ${reasons}`,
       next:
         (answering.length > 0 ? 'Check that the version exists. ' : '') +
         `Give the digest in the checksums input or a lock file (\`ipfs-kit lock\`), name a 'mirror' that has it${build}.`,
@@ -65,28 +65,29 @@ export async function explainFailures(
   }
   return new KitError('download-failed', {
     asked,
-    found: `no origin delivered ${file}: ${outcomes}`,
+    found: `no origin delivered ${file}: ${reasons}`,
     next: `Run the job again, name a 'mirror' that this machine can reach${build}.`,
   });
 }
 
 /** What a reader can do about a version that is published nowhere any more. */
-async function withoutPublicBinary(
+async function suggestAlternatives(
   distribution: Distribution,
   version: string,
   platform: Platform,
   digestMissing: boolean,
 ): Promise<string> {
-  const { origins, why } = publicationOf(distribution.product, version);
+  const { origins, why } = publicationFor(distribution.product, version);
   const onGithub = digestMissing && origins.includes('github') && why !== undefined;
   const nearest = await nearestPublished(distribution, version, platform);
-  const ways = [
+  const suggestions = [
     ...(onGithub ? [`give its digest in the checksums input or a lock file, and GitHub's copy is taken (${why})`] : []),
     ...(canBuild(distribution, version) ? ["build it here with 'source: auto', which needs Go"] : []),
     "name a 'mirror' that has it",
     ...(nearest ? [`use ${nearest}, the nearest version that is published`] : []),
   ];
-  const sentence = ways.length > 1 ? `${ways.slice(0, -1).join(', ')}, or ${ways.at(-1)}` : ways.join('');
+  const sentence =
+    suggestions.length > 1 ? `${suggestions.slice(0, -1).join(', ')}, or ${suggestions.at(-1)}` : suggestions.join('');
   return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
 }
 
@@ -98,16 +99,16 @@ async function nearestPublished(
 ): Promise<string | null> {
   const { product, retracted } = distribution;
   const published = (await loadKnownReleases(product)).versions.filter((known) => {
-    const { origins, digests } = publicationOf(product, known);
+    const { origins, digests } = publicationFor(product, known);
     const alive = digests.length > 0 && origins.some(isAlive);
-    return alive && !retracted.includes(known) && offeredFor(distribution, known, platform) !== null;
+    return alive && !retracted.includes(known) && archivesFor(distribution, known, platform) !== null;
   });
   const sorted = published.filter((known) => semver.prerelease(known) === null).sort(semver.compare);
   return sorted.find((known) => semver.gt(known, version)) ?? sorted.at(-1) ?? null;
 }
 
 /** One reason an origin, however often it was tried; the URLs are in the log. */
-function describeOutcomes(failures: readonly OriginFailure[]): string {
+function describeFailures(failures: readonly OriginFailure[]): string {
   return [...new Set(failures.map(({ origin, reason }) => `${origin}: ${reason}`))].join('; ');
 }
 
@@ -127,17 +128,17 @@ async function listedVersions(
     return complete && origins.some((name) => origin.startsWith(name)) && !network.hosts.isSlow(new URL(url).host);
   };
   for (const list of lists.filter(usable)) {
-    const versions = await read(list, network);
+    const versions = await readVersionList(list, network);
     if (versions.length > 0) return versions;
   }
   return null;
 }
 
-async function read(
-  { url, bytes, parse }: VersionList,
+async function readVersionList(
+  { url, maximumBytes: bytes, parse }: VersionList,
   { token, limits, hosts, log, signal }: Network,
 ): Promise<readonly string[]> {
-  const answer = await getText(url, { token: apiToken(url, token), maximum: bytes, limits, hosts, log, signal });
+  const answer = await getText(url, { token: tokenForApi(url, token), maximum: bytes, limits, hosts, log, signal });
   try {
     return 'text' in answer ? parse(answer.text).map(({ version }) => version) : [];
   } catch {

@@ -2,9 +2,9 @@
 // file, and the .sha512 beside it, cannot choose it.
 import type { Archive } from '../../distributions/distribution.ts';
 import { type Digest, parseDigest } from '../../download/digest/digest.ts';
-import { getText, type TextAnswer } from '../../download/http/get-text.ts';
+import { getText, type TextResponse } from '../../download/http/get-text.ts';
 import type { Network } from '../../download/network.ts';
-import { apiToken } from '../version/published.ts';
+import { tokenForApi } from '../version/published.ts';
 
 /** A release with many files and long notes is some hundred kilobytes. */
 const RELEASE_BYTES = 4 * 2 ** 20;
@@ -18,17 +18,17 @@ export type GithubDigest =
  * Returns the digest of an archive by GitHub's API, with the URL that was asked, or why it tells none. A release is asked
  * for once in a job. Format: GitHub's REST API, "Get a release by tag name", `assets[].digest`.
  */
-export async function githubDigest(archive: Archive, repository: string, network: Network): Promise<GithubDigest> {
+export async function fetchGithubDigest(archive: Archive, repository: string, network: Network): Promise<GithubDigest> {
   const url = `${network.urls['github-api']}/repos/${repository}/releases/tags/${encodeURIComponent(archive.tag)}`;
-  const asked = network.texts.get(url) ?? askRelease(url, network);
-  network.texts.set(url, asked);
-  const answer = await asked;
+  const release = network.texts.get(url) ?? fetchRelease(url, network);
+  network.texts.set(url, release);
+  const answer = await release;
   if ('failure' in answer) return { url, ...answer.failure };
   return { url, ...digestIn(answer.text, archive.file) };
 }
 
-function askRelease(url: string, { token, limits, hosts, log, signal }: Network): Promise<TextAnswer> {
-  return getText(url, { token: apiToken(url, token), maximum: RELEASE_BYTES, limits, hosts, log, signal });
+function fetchRelease(url: string, { token, limits, hosts, log, signal }: Network): Promise<TextResponse> {
+  return getText(url, { token: tokenForApi(url, token), maximum: RELEASE_BYTES, limits, hosts, log, signal });
 }
 
 function digestIn(text: string, file: string) {

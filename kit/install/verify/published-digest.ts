@@ -2,24 +2,24 @@
 // explanation where one does and the bytes are others.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Archive, Distribution } from '../../distributions/distribution.ts';
-import { publicationOf } from '../../distributions/origin-records.ts';
-import { GITHUB_ORIGIN, MIRROR } from '../../distributions/origins.ts';
+import { publicationFor } from '../../distributions/origin-records.ts';
+import { GITHUB_ORIGIN, MIRROR_ORIGIN } from '../../distributions/origins.ts';
 import { type Digest, formatDigest, parseSha512Sidecar, sameDigest } from '../../download/digest/digest.ts';
 import { getText } from '../../download/http/get-text.ts';
-import { showUrl } from '../../download/http/redirects.ts';
+import { redactUrl } from '../../download/http/redirects.ts';
 import type { Network } from '../../download/network.ts';
-import type { OriginFailure, Source } from '../../download/transfer/transfer.ts';
+import type { DownloadSource, OriginFailure } from '../../download/transfer/transfer.ts';
 import { KitError } from '../../errors.ts';
 import { withMirrorLayout } from '../mirror-layout.ts';
-import type { Log } from '../request.ts';
+import type { InstallLog } from '../request.ts';
 import type { ExpectedDigest } from '../resolve.ts';
-import { githubDigest } from './github-digest.ts';
+import { fetchGithubDigest } from './github-digest.ts';
 
 /** A .sha512 file is 128 digits and a file name. */
 const SIDECAR_BYTES = 1000;
 const GITHUB_API = "GitHub's API";
 
-interface Statement {
+interface DigestStatement {
   readonly origin: string;
   readonly url: string;
   readonly digest: Digest;
@@ -30,7 +30,7 @@ export interface DigestQuery {
   readonly distribution: Distribution;
   readonly version: string;
   readonly archive: Archive;
-  readonly sources: readonly Source[];
+  readonly sources: readonly DownloadSource[];
   /** Base URL of the mirror that is among the sources. */
   readonly mirror: string | undefined;
   /** Whether one digest is not enough: then a slow second one is waited for. */
@@ -42,66 +42,69 @@ export interface DigestQuery {
  * bytes, be it by two algorithms, of which the bytes must then have both; else `origin`; or why there is none. A mirror is a
  * copy and agrees with no one. Throws `origins-disagree` where two say different things.
  */
-export async function publishedDigest(
+export async function fetchPublishedDigest(
   { distribution, version, archive, sources, mirror, both }: DigestQuery,
   network: Network,
-  log: Log,
+  log: InstallLog,
 ): Promise<ExpectedDigest | { readonly failures: readonly OriginFailure[] }> {
-  const { digests } = publicationOf(distribution.product, version);
+  const { digests } = publicationFor(distribution.product, version);
   // Also where GitHub is named as the mirror.
   const onGithub = sources.some(({ url }) => url.startsWith(`${network.urls.github}/`));
-  const ofMirror = sources.filter(({ origin }) => origin === MIRROR);
-  const published = sources.filter(({ origin }) => origin !== MIRROR);
-  const over = new AbortController();
-  const listening = { ...network, signal: AbortSignal.any([network.signal, over.signal]) };
+  const mirrorSources = sources.filter(({ origin }) => origin === MIRROR_ORIGIN);
+  const published = sources.filter(({ origin }) => origin !== MIRROR_ORIGIN);
+  const stop = new AbortController();
+  const stoppable = { ...network, signal: AbortSignal.any([network.signal, stop.signal]) };
   const withSidecar = published.filter(({ origin }) => origin !== GITHUB_ORIGIN || digests.includes('sidecar'));
   const slow = (each: { readonly url: string } | undefined) => network.hosts.isSlow(new URL(each?.url ?? '').host);
   // A mirror that was slow before is not waited for again, where others can tell.
-  const askMirror = ofMirror.length > 0 && !(published.length > 0 && slow(ofMirror[0]));
-  const questions: readonly Question[] = [
+  const askMirror = mirrorSources.length > 0 && !(published.length > 0 && slow(mirrorSources[0]));
+  const questions: readonly DigestQuestion[] = [
     ...(askMirror
-      ? [{ url: ofMirror[0]?.url ?? '', answer: mirrorStatement(ofMirror, mirror, archive, listening) }]
+      ? [{ url: mirrorSources[0]?.url ?? '', answer: fetchMirrorStatement(mirrorSources, mirror, archive, stoppable) }]
       : []),
-    ...withSidecar.map((source) => ({ url: source.url, answer: statementOf(source, archive, listening) })),
+    ...withSidecar.map((source) => ({ url: source.url, answer: fetchStatement(source, archive, stoppable) })),
     ...(onGithub && digests.includes('api')
-      ? [{ url: network.urls['github-api'], answer: apiStatement(archive, distribution, network) }]
+      ? [{ url: network.urls['github-api'], answer: fetchApiStatement(archive, distribution, network) }]
       : []),
   ];
-  const { answers: asked, late } = await allSoon(questions, both ? network.limits.total : network.limits.race);
-  over.abort();
+  const { answers, late } = await collectAnswers(questions, both ? network.limits.totalMs : network.limits.raceAfterMs);
+  stop.abort();
   for (const { url } of late) {
     network.hosts.markSlow(new URL(url).host);
     log.info(
-      `${new URL(url).host} has not told a digest of ${archive.file} for ${network.limits.race / 1000} s: it is not waited for`,
+      `${new URL(url).host} has not told a digest of ${archive.file} for ${network.limits.raceAfterMs / 1000} s: it is not waited for`,
     );
   }
-  const statements = asked.filter((answer) => 'digest' in answer);
+  const statements = answers.filter((answer) => 'digest' in answer);
   for (const { origin, digest } of statements) log.debug(`${origin} says ${formatDigest(digest)} of ${archive.file}`);
   const [first] = statements;
-  if (!first) return { failures: asked.filter((answer) => 'kind' in answer) };
+  if (!first) return { failures: answers.filter((answer) => 'kind' in answer) };
   refuseDisagreement(archive, statements);
   const other = statements.find(({ digest }) => digest.algorithm !== first.digest.algorithm);
-  const voices = new Set(statements.map(({ origin }) => origin).filter((origin) => origin !== MIRROR));
+  const origins = new Set(statements.map(({ origin }) => origin).filter((origin) => origin !== MIRROR_ORIGIN));
   return {
     digest: first.digest,
     ...(other ? { also: other.digest } : {}),
-    by: voices.size > 1 ? 'agreed' : 'origin',
-    source: statements.map(({ url }) => showUrl(url)).join(' and '),
+    by: origins.size > 1 ? 'agreed' : 'origin',
+    source: statements.map(({ url }) => redactUrl(url)).join(' and '),
   };
 }
 
 /** What an origin is asked, and what it will say. */
-interface Question {
+interface DigestQuestion {
   readonly url: string;
-  readonly answer: Promise<Statement | OriginFailure>;
+  readonly answer: Promise<DigestStatement | OriginFailure>;
 }
 
 /** Returns what all say, and who is late: once one has named a digest, the others have `patience` milliseconds more. */
-async function allSoon(
-  questions: readonly Question[],
-  patience: number,
-): Promise<{ readonly answers: readonly (Statement | OriginFailure)[]; readonly late: readonly Question[] }> {
-  const answers = new Map<Question, Statement | OriginFailure>();
+async function collectAnswers(
+  questions: readonly DigestQuestion[],
+  graceMs: number,
+): Promise<{
+  readonly answers: readonly (DigestStatement | OriginFailure)[];
+  readonly late: readonly DigestQuestion[];
+}> {
+  const answers = new Map<DigestQuestion, DigestStatement | OriginFailure>();
   const timer = new AbortController();
   await new Promise<void>((resolve) => {
     let waiting = false;
@@ -112,7 +115,7 @@ async function allSoon(
         if (answers.size === questions.length) resolve();
         if (waiting || !('digest' in answer)) return;
         waiting = true;
-        sleep(patience, undefined, { signal: timer.signal }).then(resolve, () => undefined);
+        sleep(graceMs, undefined, { signal: timer.signal }).then(resolve, () => undefined);
       });
     }
   });
@@ -122,17 +125,17 @@ async function allSoon(
 }
 
 /** Asks in the one layout, and in the other where the mirror has nothing there. */
-function mirrorStatement(
-  ofMirror: readonly Source[],
+function fetchMirrorStatement(
+  mirrorSources: readonly DownloadSource[],
   mirror: string | undefined,
   archive: Archive,
   network: Network,
-): Promise<Statement | OriginFailure> {
-  return withMirrorLayout(mirror, ofMirror, network, async ({ sources, served }) => {
-    let last: Statement | OriginFailure | undefined;
+): Promise<DigestStatement | OriginFailure> {
+  return withMirrorLayout(mirror, mirrorSources, network, async ({ sources, reportServed }) => {
+    let last: DigestStatement | OriginFailure | undefined;
     for (const source of sources) {
-      last = await statementOf(source, archive, network);
-      if ('digest' in last) served(source);
+      last = await fetchStatement(source, archive, network);
+      if ('digest' in last) reportServed(source);
       // Some servers answer 403, or a page, for what they do not have.
       if ('digest' in last || last.kind === 'transient') return last;
     }
@@ -141,15 +144,15 @@ function mirrorStatement(
   });
 }
 
-async function apiStatement(
+async function fetchApiStatement(
   archive: Archive,
   { repository }: Distribution,
   network: Network,
-): Promise<Statement | OriginFailure> {
-  return { origin: GITHUB_API, ...(await githubDigest(archive, repository, network)) };
+): Promise<DigestStatement | OriginFailure> {
+  return { origin: GITHUB_API, ...(await fetchGithubDigest(archive, repository, network)) };
 }
 
-function refuseDisagreement(archive: Archive, statements: readonly Statement[]): void {
+function refuseDisagreement(archive: Archive, statements: readonly DigestStatement[]): void {
   for (const a of statements) {
     const b = statements.find(({ digest }) => digest.algorithm === a.digest.algorithm && !sameDigest(digest, a.digest));
     if (b) throw disagreement(archive, a, b);
@@ -162,52 +165,52 @@ function refuseDisagreement(archive: Archive, statements: readonly Statement[]):
  */
 export async function explainMismatch(
   archive: Archive,
-  source: Source,
-  wanted: ExpectedDigest,
+  source: DownloadSource,
+  expected: ExpectedDigest,
   found: Digest,
   network: Network,
 ): Promise<KitError> {
-  const now = canTell(source, wanted) ? await statementOf(source, archive, network) : null;
-  const digests = [wanted.digest, ...(wanted.also ? [wanted.also] : [])].map(formatDigest).join(' and ');
-  const asked = `${archive.file} with ${digests} (${wanted.by}: ${wanted.source})`;
-  const served = `${source.origin} served ${formatDigest(found)} from ${showUrl(source.url)}`;
-  if (now && 'digest' in now && sameDigest(now.digest, found)) {
+  const republished = canConfirmRepublish(source, expected) ? await fetchStatement(source, archive, network) : null;
+  const digests = [expected.digest, ...(expected.also ? [expected.also] : [])].map(formatDigest).join(' and ');
+  const asked = `${archive.file} with ${digests} (${expected.by}: ${expected.source})`;
+  const served = `${source.origin} served ${formatDigest(found)} from ${redactUrl(source.url)}`;
+  if (republished && 'digest' in republished && sameDigest(republished.digest, found)) {
     return new KitError('republished-upstream', {
       asked,
-      found: `${served}, and says so in ${showUrl(now.url)}: the version was re-published upstream`,
+      found: `${served}, and says so in ${redactUrl(republished.url)}: the version was re-published upstream`,
       next: 'Nothing was installed. Find out why it was, and only then accept the new digest.',
     });
   }
-  const yours = wanted.by === 'user' || wanted.by === 'lock';
+  const isGivenByUser = expected.by === 'user' || expected.by === 'lock';
   return new KitError('digest-mismatch', {
     asked,
     found: served,
-    next: yours
+    next: isGivenByUser
       ? 'Nothing was installed. Compare what you gave with what upstream publishes.'
       : 'Nothing was installed. The origin serves other bytes than were published: do not trust it until you know why.',
   });
 }
 
 /** Returns the error (`origins-disagree`) for bytes that have one of the digests that origins tell of them, and not the other. */
-export function contradiction({ file }: Archive, wanted: ExpectedDigest, source: Source): KitError {
-  const digests = [wanted.digest, ...(wanted.also ? [wanted.also] : [])].map(formatDigest).join(' and ');
+export function digestContradiction({ file }: Archive, expected: ExpectedDigest, source: DownloadSource): KitError {
+  const digests = [expected.digest, ...(expected.also ? [expected.also] : [])].map(formatDigest).join(' and ');
   return new KitError('origins-disagree', {
     asked: `the digests of ${file}`,
-    found: `${wanted.source} say ${digests}, and the file of ${source.origin} has one of them and not the other`,
+    found: `${expected.source} say ${digests}, and the file of ${source.origin} has one of them and not the other`,
     next: 'Nothing was installed. One of the two is wrong: find out which, and give the right one in the checksums input.',
   });
 }
 
 /** A lock was written from what origins said then; of what was recorded elsewhere only upstream's own origins can tell. */
-function canTell({ origin }: Source, { by }: ExpectedDigest): boolean {
-  return by === 'lock' || (by === 'pinned' && origin !== MIRROR);
+function canConfirmRepublish({ origin }: DownloadSource, { by }: ExpectedDigest): boolean {
+  return by === 'lock' || (by === 'pinned' && origin !== MIRROR_ORIGIN);
 }
 
-async function statementOf(
-  { origin, url }: Source,
+async function fetchStatement(
+  { origin, url }: DownloadSource,
   archive: Archive,
   { token, limits, hosts, log, signal }: Network,
-): Promise<Statement | OriginFailure> {
+): Promise<DigestStatement | OriginFailure> {
   const sidecar = `${url}.sha512`;
   const answer = await getText(sidecar, { token, maximum: SIDECAR_BYTES, limits, hosts, log, signal });
   if ('failure' in answer) return { origin, url: sidecar, ...answer.failure };
@@ -217,7 +220,7 @@ async function statementOf(
     : { origin, url: sidecar, kind: 'refused', reason: 'no digest in it' };
 }
 
-function disagreement(archive: Archive, a: Statement, b: Statement): KitError {
+function disagreement(archive: Archive, a: DigestStatement, b: DigestStatement): KitError {
   return new KitError('origins-disagree', {
     asked: `the digest of ${archive.file}`,
     found: `${a.origin} publishes ${formatDigest(a.digest)}, ${b.origin} publishes ${formatDigest(b.digest)}`,

@@ -6,7 +6,7 @@ import { isToolName } from '../../distributions/tools.ts';
 import { KitError } from '../../errors.ts';
 import { invalidVersion, type VersionSpec } from './spec.ts';
 
-export interface Choice {
+export interface VersionChoice {
   readonly version: string;
   /** Where it was found, for the log. */
   readonly from: 'the request' | 'the tool cache' | 'the known releases' | 'the published versions';
@@ -31,23 +31,36 @@ export async function chooseVersion(
   spec: Exclude<VersionSpec, { kind: 'none' }>,
   distribution: Distribution,
   sources: VersionSources,
-): Promise<Choice> {
+): Promise<VersionChoice> {
   if (spec.kind === 'exact') return { version: spec.version, from: 'the request' };
   if (spec.kind === 'latest-known') {
-    return choice(newest(usable(sources.known.versions, distribution)), 'the known releases', '*', distribution, {
-      known: sources.known,
-      published: [],
-    });
+    return requireVersion(
+      newest(usable(sources.known.versions, distribution)),
+      'the known releases',
+      '*',
+      distribution,
+      {
+        known: sources.known,
+        published: [],
+      },
+    );
   }
   if (spec.kind === 'latest') {
     const isStable = (version: string) => newest(usable([version], distribution)) !== null;
     const published = usable(await sources.published(isStable), distribution);
-    return choice(newest(published), 'the published versions', '*', distribution, { known: sources.known, published });
+    return requireVersion(newest(published), 'the published versions', '*', distribution, {
+      known: sources.known,
+      published,
+    });
   }
   return chooseFromRange(spec.range, distribution, sources);
 }
 
-async function chooseFromRange(range: string, distribution: Distribution, sources: VersionSources): Promise<Choice> {
+async function chooseFromRange(
+  range: string,
+  distribution: Distribution,
+  sources: VersionSources,
+): Promise<VersionChoice> {
   if (semver.validRange(range) === null) throw invalidVersion(range, inputOf(distribution));
   const best = (versions: readonly string[]) => semver.maxSatisfying(usable(versions, distribution), range);
   if (!sources.checkLatest) {
@@ -57,7 +70,10 @@ async function chooseFromRange(range: string, distribution: Distribution, source
     if (known) return { version: known, from: 'the known releases' };
   }
   const published = await sources.published((version) => best([version]) !== null);
-  return choice(best(published), 'the published versions', range, distribution, { known: sources.known, published });
+  return requireVersion(best(published), 'the published versions', range, distribution, {
+    known: sources.known,
+    published,
+  });
 }
 
 /** The action's input that asks for a product. */
@@ -80,13 +96,13 @@ function newest(versions: readonly string[]): string | null {
   return semver.maxSatisfying(versions, '*');
 }
 
-function choice(
+function requireVersion(
   version: string | null,
-  from: Choice['from'],
+  from: VersionChoice['from'],
   range: string,
   { title }: Distribution,
   { known, published }: { readonly known: KnownReleases; readonly published: readonly string[] },
-): Choice {
+): VersionChoice {
   if (version !== null) return { version, from };
   const newestFirst = [...new Set([...published, ...known.versions])].sort(semver.rcompare);
   throw new KitError('no-such-version', {

@@ -9,7 +9,7 @@ import { parseLockFile } from '../lock-file.ts';
  * file, everything else .tool-versions: `<tool> <version>` a line, # starts a comment; other tools are passed over.
  * Throws `invalid-input` where the file is malformed or names none of our products.
  */
-export function versionsInFile(text: string, name: string): ReadonlyMap<ProductName, string> {
+export function parseVersionFile(text: string, name: string): ReadonlyMap<ProductName, string> {
   const versions = name.endsWith('.json') ? fromLockFile(text, name) : fromToolVersions(text, name);
   if (versions.size > 0) return versions;
   const tools = Object.values(DISTRIBUTIONS).map(({ tool }) => tool);

@@ -5,18 +5,18 @@ import { getExecOutput } from '@actions/exec';
  * Returns the base URL of the first proxy in GOPROXY: of the environment, else of the go command's settings. Null where there
  * is no go command to ask, or its settings name no proxy. Format: `go help goproxy`.
  */
-export async function moduleProxy(env: Readonly<Record<string, string | undefined>>): Promise<string | null> {
-  return firstProxy(env.GOPROXY?.trim() || (await askGo()));
+export async function findModuleProxy(env: Readonly<Record<string, string | undefined>>): Promise<string | null> {
+  return parseFirstProxy(env.GOPROXY?.trim() || (await readGoProxySetting()));
 }
 
 /** Returns the proxy that a value of GOPROXY begins with, without a slash at its end, or null. */
-export function firstProxy(setting: string): string | null {
+export function parseFirstProxy(setting: string): string | null {
   const first = setting.split(/[,|]/)[0]?.trim() ?? '';
   return /^https?:\/\//.test(first) && URL.canParse(first) ? first.replace(/\/+$/, '') : null;
 }
 
-async function askGo(): Promise<string> {
+async function readGoProxySetting(): Promise<string> {
   const options = { silent: true, ignoreReturnCode: true };
-  const asked = await getExecOutput('go', ['env', 'GOPROXY'], options).catch(() => null);
-  return asked?.exitCode === 0 ? asked.stdout.trim() : '';
+  const result = await getExecOutput('go', ['env', 'GOPROXY'], options).catch(() => null);
+  return result?.exitCode === 0 ? result.stdout.trim() : '';
 }

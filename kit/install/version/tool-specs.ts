@@ -3,7 +3,7 @@ import type { ToolName } from '../../distributions/product-name.ts';
 import { DISTRIBUTIONS } from '../../distributions/products.ts';
 import { isToolName, TOOL_NAMES } from '../../distributions/tools.ts';
 import { KitError } from '../../errors.ts';
-import { nearestName } from '../../nearest-name.ts';
+import { findNearestName } from '../../nearest-name.ts';
 import { parseVersionSpec, type VersionSpec } from './spec.ts';
 
 /** The page that lists the tools and says how to add one. */
@@ -21,18 +21,18 @@ export interface ToolSpec {
  */
 export function parseToolSpecs(text: string, input: string): readonly ToolSpec[] {
   const specs = wordsOf(text).map((words) => parseToolSpec(words, text, input));
-  const twice = specs.find(({ tool }, at) => specs.findIndex((other) => other.tool === tool) !== at);
-  if (!twice) return specs;
+  const duplicate = specs.find(({ tool }, at) => specs.findIndex((other) => other.tool === tool) !== at);
+  if (!duplicate) return specs;
   throw new KitError('invalid-input', {
     asked: `input ${input} '${oneLine(text)}'`,
-    found: `it names ${twice.tool} twice`,
+    found: `it names ${duplicate.tool} twice`,
     next: 'Name each tool once.',
   });
 }
 
 /** Returns the error for a name that is not a tool's; `known` are the names that may be meant. */
 export function unknownTool(asked: string, name: string, known: readonly string[]): KitError {
-  const near = nearestName(name, known);
+  const near = findNearestName(name, known);
   return new KitError('invalid-input', {
     asked,
     found: `'${name}' is not one of ${known.join(', ')}`,

@@ -27,7 +27,7 @@ export interface ExecutableFile {
 }
 
 /** Returns the file whose whole content, or first part, is `bytes`. */
-export function fileOfBytes(name: string, bytes: Uint8Array): ExecutableFile {
+export function fileFromBytes(name: string, bytes: Uint8Array): ExecutableFile {
   return { name, size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
 }
 
@@ -43,7 +43,7 @@ export function withExecutableFile<T>(path: string, parse: (file: ExecutableFile
   } catch (error) {
     if (isKitError(error)) throw error;
     const reason = error instanceof Error && 'code' in error ? error.code : error;
-    throw notAnExecutable(fileOfBytes(path, new Uint8Array()), `a file that cannot be read (${reason})`, error);
+    throw notAnExecutable(fileFromBytes(path, new Uint8Array()), `a file that cannot be read (${reason})`, error);
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
@@ -53,7 +53,7 @@ export function withExecutableFile<T>(path: string, parse: (file: ExecutableFile
  * Returns exactly `length` bytes at `offset` of a file that `what` describes.
  * Throws not-an-executable where the file ends before them, without having read anything.
  */
-export function viewOf(file: ExecutableFile, offset: number, length: number, what: string): DataView {
+export function readView(file: ExecutableFile, offset: number, length: number, what: string): DataView {
   const bytes = offset + length <= file.size ? file.read(offset, length) : new Uint8Array();
   if (bytes.length < length) throw notAnExecutable(file, `${what} cut off after ${file.size} bytes`);
   return new DataView(bytes.buffer, bytes.byteOffset, length);

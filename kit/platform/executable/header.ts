@@ -4,7 +4,7 @@ import { parseElf } from './elf/elf.ts';
 import {
   type ExecutableFile,
   type ExecutableHeader,
-  fileOfBytes,
+  fileFromBytes,
   type Libc,
   notAnExecutable,
   withExecutableFile,
@@ -32,7 +32,7 @@ const SIGNATURE_BYTES = 512;
  * Throws not-an-executable, and nothing else, saying what was found: an archive, an HTML page, a file cut off.
  */
 export function parseExecutableHeader(bytes: Uint8Array, name = 'these bytes'): ExecutableHeader {
-  return parseExecutableFile(fileOfBytes(name, bytes));
+  return parseExecutableFile(fileFromBytes(name, bytes));
 }
 
 /**

@@ -1,7 +1,7 @@
 // Mach-O headers: Apple's <mach-o/loader.h> (thin), <mach-o/fat.h> (universal) and <mach/machine.h> (processors).
 
 import type { Arch } from '../platform.ts';
-import { type ExecutableFile, type ExecutableHeader, notAnExecutable, viewOf } from './file.ts';
+import { type ExecutableFile, type ExecutableHeader, notAnExecutable, readView } from './file.ts';
 
 interface Slice {
   readonly arch: Arch | null;
@@ -47,7 +47,7 @@ export function parseThinMachO(file: ExecutableFile): ExecutableHeader {
  * Reads at most 42 slices' headers of 28 bytes. Throws not-an-executable, also for a Java class file.
  */
 export function parseUniversalMachO(file: ExecutableFile): ExecutableHeader {
-  const head = viewOf(file, 0, 8, 'a universal Mach-O file or Java class file');
+  const head = readView(file, 0, 8, 'a universal Mach-O file or Java class file');
   const wide = head.getUint32(0) === UNIVERSAL_MAGIC_64;
   const count = head.getUint32(4);
   if (!wide && count >= FIRST_JAVA_VERSION) throw notAnExecutable(file, 'a Java class file');
@@ -55,7 +55,7 @@ export function parseUniversalMachO(file: ExecutableFile): ExecutableHeader {
     throw notAnExecutable(file, `a malformed universal Mach-O file (${count} slices)`);
   }
   const entrySize = wide ? 32 : 20;
-  const table = viewOf(file, 8, count * entrySize, 'a universal Mach-O file');
+  const table = readView(file, 8, count * entrySize, 'a universal Mach-O file');
   const slices = Array.from({ length: count }, (_, index) => {
     const at = index * entrySize;
     const slice = sliceAt(file, wide ? Number(table.getBigUint64(at + 8)) : table.getUint32(at + 8));
@@ -77,7 +77,7 @@ function universalHeader(file: ExecutableFile, slices: readonly Slice[]): Execut
 }
 
 function sliceAt(file: ExecutableFile, offset: number): Slice {
-  const header = viewOf(file, offset, 28, 'a Mach-O file');
+  const header = readView(file, offset, 28, 'a Mach-O file');
   const magics = [THIN_MAGIC_32, THIN_MAGIC_64];
   const littleEndian = magics.includes(header.getUint32(0, true));
   const magic = header.getUint32(0, littleEndian);

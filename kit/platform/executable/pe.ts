@@ -1,7 +1,7 @@
 // PE headers: Microsoft's "PE Format" specification, sections "MS-DOS Stub", "COFF File Header" and "Optional Header".
 
 import type { Arch } from '../platform.ts';
-import { type ExecutableFile, type ExecutableHeader, notAnExecutable, viewOf } from './file.ts';
+import { type ExecutableFile, type ExecutableHeader, notAnExecutable, readView } from './file.ts';
 
 const ARCH_BY_MACHINE: ReadonlyMap<number, Arch> = new Map([
   [0x014c, '386'],
@@ -22,9 +22,9 @@ const PROGRAM_SUBSYSTEMS: readonly number[] = [2, 3];
  * Throws not-an-executable for a file that is cut off, malformed, a library, or for another machine or system.
  */
 export function parsePe(file: ExecutableFile): ExecutableHeader {
-  const offset = viewOf(file, 0, 64, 'a DOS or Windows program').getUint32(0x3c, true);
+  const offset = readView(file, 0, 64, 'a DOS or Windows program').getUint32(0x3c, true);
   // The 24 bytes of signature and COFF header, then the optional header up to its subsystem.
-  const header = viewOf(file, offset, 94, 'a DOS or Windows program');
+  const header = readView(file, offset, 94, 'a DOS or Windows program');
   if (header.getUint32(0) !== PE_SIGNATURE) throw notAnExecutable(file, 'a DOS program');
   const characteristics = header.getUint16(22, true);
   if ((characteristics & DLL) !== 0) throw notAnExecutable(file, 'a Windows library');

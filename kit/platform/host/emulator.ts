@@ -1,6 +1,6 @@
 // Which user-mode emulator it is: by what its file contains, by what it alone pretends, by its file's name.
 
-import { latin1At, readOnlyData } from '../executable/elf/data.ts';
+import { findReadOnlyData, readLatin1 } from '../executable/elf/data.ts';
 import { type HostSystem, orNull, systemFile } from './system.ts';
 
 export const ROSETTA = 'rosetta 2';
@@ -19,13 +19,13 @@ const PIECE_BYTES = 262_144;
 const OVERLAP_BYTES = 128;
 
 /** Returns the emulator that the ELF file at `path` is, or null where it does not tell; reads at most 1.1 MiB. */
-export function emulatorInFile(system: Pick<HostSystem, 'readAt'>, path: string): string | null {
+export function findEmulatorInFile(system: Pick<HostSystem, 'readAt'>, path: string): string | null {
   const file = systemFile(system, path);
   return orNull(() => {
-    const { offset, size } = readOnlyData(file);
+    const { offset, size } = findReadOnlyData(file);
     const end = offset + Math.min(size, DATA_BYTES);
     for (let at = offset; at < end; at += PIECE_BYTES) {
-      const found = emulatorInText(latin1At(file, at, Math.min(PIECE_BYTES + OVERLAP_BYTES, end - at)));
+      const found = findEmulatorInText(readLatin1(file, at, Math.min(PIECE_BYTES + OVERLAP_BYTES, end - at)));
       if (found !== null) return found;
     }
     return null;
@@ -33,7 +33,7 @@ export function emulatorInFile(system: Pick<HostSystem, 'readAt'>, path: string)
 }
 
 /** Returns the emulator whose words are in `text`, its file's or the kernel version that it pretends, or null. */
-export function emulatorInText(text: string): string | null {
+export function findEmulatorInText(text: string): string | null {
   for (const [pattern, name] of SIGNATURES) {
     const match = pattern.exec(text);
     if (match) return name(match);
@@ -47,7 +47,7 @@ export function isRosettaCpuinfo(cpuinfo: string): boolean {
 }
 
 /** Returns an emulator by the path of its file: `qemu-aarch64` for `/usr/bin/qemu-aarch64-static`, or null. */
-export function emulatorOfName(path: string): string | null {
+export function emulatorFromPath(path: string): string | null {
   const file = path.replace(/ \(deleted\)$/, '');
   const name = file.slice(file.lastIndexOf('/') + 1).replace(/-static$/, '');
   if (name === 'rosetta') return ROSETTA;

@@ -6,17 +6,17 @@ import type { HostFacts } from './facts.ts';
 import type { RunningProgram } from './running-program.ts';
 import { orNull } from './system.ts';
 
-export interface Evidence {
+export interface HostEvidence {
   readonly source: string;
   readonly says: string;
 }
 
-export interface Reading extends Evidence {
+export interface ArchReading extends HostEvidence {
   /** null where it means none. */
   readonly arch: Arch | null;
 }
 
-const ROSETTA_READING: Reading = {
+const ROSETTA_READING: ArchReading = {
   source: '/proc/cpuinfo',
   says: 'VirtualApple, which no processor is called',
   arch: 'arm64',
@@ -26,7 +26,7 @@ const ROSETTA_READING: Reading = {
  * Returns the readings of the facts, the best first. Never of /proc/self/exe, /proc/self/maps, or of /proc/cpuinfo but for
  * what no processor says: emulators answer those for the machine that they pretend to be.
  */
-export function readingsOf(facts: HostFacts, processArch: Arch): readonly Reading[] {
+export function listArchReadings(facts: HostFacts, processArch: Arch): readonly ArchReading[] {
   if (facts.nodePlatform === 'linux') return linuxReadings(facts);
   const { unameMachine } = facts;
   if (unameMachine !== null) return [{ source: 'uname -m', says: unameMachine, arch: archOrNull(unameMachine) }];
@@ -40,7 +40,7 @@ export function parseRegistryArchitecture(output: string): string | null {
   return /^\s*PROCESSOR_ARCHITECTURE\s+REG_(?:EXPAND_)?SZ\s+(\S+)\s*$/im.exec(output)?.[1] ?? null;
 }
 
-function linuxReadings({ running, kernelArch, cpuModalias, cpuinfo }: HostFacts): Reading[] {
+function linuxReadings({ running, kernelArch, cpuModalias, cpuinfo }: HostFacts): ArchReading[] {
   return [
     ...(running === null ? [] : [programReading(running)]),
     ...reading('/proc/sys/kernel/arch', kernelArch, kernelArch && archOrNull(kernelArch)),
@@ -49,14 +49,14 @@ function linuxReadings({ running, kernelArch, cpuModalias, cpuinfo }: HostFacts)
   ];
 }
 
-function programReading({ source, file, arch, emulator }: RunningProgram): Reading {
+function programReading({ source, file, arch, emulator }: RunningProgram): ArchReading {
   const content = `an ELF file for ${arch ?? 'an unknown architecture'}`;
   const words = emulator === null ? '' : ` that says it is ${emulator}`;
   return { source, says: `${file === null ? '' : `${file}, `}${content}${words}`, arch };
 }
 
 // Both names are missing on Intel and before macOS 11; Rosetta 2 leaves hw.optional.arm64 at 1.
-function macosReadings(sysctl: string | null): Reading[] {
+function macosReadings(sysctl: string | null): ArchReading[] {
   if (sysctl === null) return [];
   const value = (name: string) =>
     sysctl
@@ -76,7 +76,7 @@ function macosReadings(sysctl: string | null): Reading[] {
 }
 
 // PROCESSOR_ARCHITEW6432 is set for 32-bit processes only; the registry has the machine's, whoever asks.
-function windowsReadings({ registry, processorArchitew6432 }: HostFacts): Reading[] {
+function windowsReadings({ registry, processorArchitew6432 }: HostFacts): ArchReading[] {
   const machine = registry && parseRegistryArchitecture(registry);
   return [
     ...reading('registry PROCESSOR_ARCHITECTURE', machine, machine && archOrNull(machine)),
@@ -88,13 +88,13 @@ function windowsReadings({ registry, processorArchitew6432 }: HostFacts): Readin
   ];
 }
 
-function reading(source: string, says: string | null, arch: Arch | '' | null): Reading[] {
+function reading(source: string, says: string | null, arch: Arch | '' | null): ArchReading[] {
   return says ? [{ source, says, arch: arch || null }] : [];
 }
 
 // `cpu:type:aarch64:feature:…`, `cpu:type:x86,ven0002fam0019mod0001:feature:,0000,…`, where feature 003D is the long
 // mode of x86 (X86_FEATURE_LM in Linux's cpufeatures.h). The list of features is as long as a page.
-function modaliasReading(modalias: string): Reading {
+function modaliasReading(modalias: string): ArchReading {
   const source = '/sys/devices/system/cpu/modalias';
   const says = modalias.replace(/:feature:.*/s, '');
   if (!says.startsWith('cpu:type:x86,')) return { source, says, arch: says === 'cpu:type:aarch64' ? 'arm64' : null };

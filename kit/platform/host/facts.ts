@@ -1,8 +1,8 @@
 // What this machine says about itself, gathered with a few bounded reads; host.ts decides what it means.
 
 import { type LoadedLibc, libcOfFile } from './libc.ts';
-import { libcVersion } from './libc-version.ts';
-import { type RunningProgram, runningProgram } from './running-program.ts';
+import { readLibcVersion } from './libc-version.ts';
+import { type RunningProgram, readRunningProgram } from './running-program.ts';
 import { type HostSystem, orNull, readText, systemFile } from './system.ts';
 
 /** null is: not there, or not asked on this system. */
@@ -34,7 +34,7 @@ export const CPUINFO_BYTES = 65_536;
 const SYSCTL_NAMES = ['sysctl.proc_translated', 'hw.optional.arm64'];
 const REGISTRY_KEY = 'HKLM\\SYSTEM\\CurrentControlSet\\Control\\Session Manager\\Environment';
 
-const NOTHING = {
+const NO_FACTS = {
   running: null,
   kernelArch: null,
   cpuModalias: null,
@@ -50,10 +50,10 @@ const NOTHING = {
 /** Returns what `system` says about itself. Throws nothing: what cannot be asked is null. */
 export async function gatherHostFacts(system: HostSystem): Promise<HostFacts> {
   const { platform, arch, armVersion } = system;
-  return { nodePlatform: platform, nodeArch: arch, armVersion, ...NOTHING, ...(await factsOf(system)) };
+  return { nodePlatform: platform, nodeArch: arch, armVersion, ...NO_FACTS, ...(await gatherPlatformFacts(system)) };
 }
 
-async function factsOf(system: HostSystem): Promise<Partial<HostFacts>> {
+async function gatherPlatformFacts(system: HostSystem): Promise<Partial<HostFacts>> {
   const { platform, arch } = system;
   if (platform === 'linux') return linuxFacts(system);
   if (platform === 'freebsd' || platform === 'openbsd') return { unameMachine: system.unameMachine() };
@@ -65,7 +65,7 @@ async function factsOf(system: HostSystem): Promise<Partial<HostFacts>> {
 
 function linuxFacts(system: HostSystem): Partial<HostFacts> {
   const attribute = (path: string) => readText(system, path)?.trim() ?? null;
-  const running = runningProgram(system);
+  const running = readRunningProgram(system);
   const kernelArch = attribute('/proc/sys/kernel/arch');
   const cpuModalias = attribute('/sys/devices/system/cpu/modalias');
   const libc = orNull(() => libcOfFile(systemFile(system, system.execPath))) ?? ({ name: 'unknown' } as const);
@@ -75,7 +75,7 @@ function linuxFacts(system: HostSystem): Partial<HostFacts> {
     cpuModalias,
     cpuinfo: readText(system, '/proc/cpuinfo', CPUINFO_BYTES),
     libc,
-    libcVersion: libcVersion(libc, system),
+    libcVersion: readLibcVersion(libc, system),
   };
 }
 

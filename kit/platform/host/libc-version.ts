@@ -1,6 +1,6 @@
 // The version of the libc of this process, without starting one: by the file of the loader, which is the libc's own.
 
-import { latin1At, readOnlyData } from '../executable/elf/data.ts';
+import { findReadOnlyData, readLatin1 } from '../executable/elf/data.ts';
 import type { LoadedLibc } from './libc.ts';
 import { type HostSystem, orNull, systemFile } from './system.ts';
 
@@ -8,12 +8,14 @@ import { type HostSystem, orNull, systemFile } from './system.ts';
 const DATA_BYTES = 524_288;
 
 /** Returns the version: `2.36`, `1.2.5`, or null where nothing tells it. */
-export function libcVersion({ name, interpreter }: LoadedLibc, system: HostSystem): string | null {
+export function readLibcVersion({ name, interpreter }: LoadedLibc, system: HostSystem): string | null {
   if (interpreter === undefined) return null;
-  if (name === 'musl') return muslVersionIn(wordsOf(interpreter, system));
+  if (name === 'musl') return findMuslVersion(readLoaderText(interpreter, system));
   if (name !== 'glibc') return null;
   const file = system.readLink(interpreter) ?? '';
-  return glibcVersionOfFile(file) ?? glibcVersionIn(wordsOf(interpreter, system)) ?? system.reportedGlibc();
+  return (
+    glibcVersionFromFileName(file) ?? findGlibcVersion(readLoaderText(interpreter, system)) ?? system.reportedGlibc()
+  );
 }
 
 /** Returns less than 0 where `a` is the older of two versions of glibc, and 0 where they are the same: `2.9`, `2.36`, `2.2.5`. */
@@ -24,30 +26,31 @@ export function compareGlibc(a: string, b: string): number {
 }
 
 /** Returns the version in the name that glibc's loader had before 2.34, `ld-2.31.so`, or null. */
-export function glibcVersionOfFile(file: string): string | null {
+export function glibcVersionFromFileName(file: string): string | null {
   return /(?:^|\/)ld-(\d\.\d{1,3})\.so$/.exec(file)?.[1] ?? null;
 }
 
 /** Returns the version in the words of glibc's loader since 2.33, or null. */
-export function glibcVersionIn(words: string): string | null {
+export function findGlibcVersion(loaderText: string): string | null {
   return (
-    /\0?ld\.so \([^)\0]{1,100}\) (?:stable|development) release version (\d\.\d{1,3})[.\n]/.exec(words)?.[1] ?? null
+    /\0?ld\.so \([^)\0]{1,100}\) (?:stable|development) release version (\d\.\d{1,3})[.\n]/.exec(loaderText)?.[1] ??
+    null
   );
 }
 
 /** Returns the version in the words of musl's loader, where it stands between NULs, or null. */
-export function muslVersionIn(words: string): string | null {
-  const found = words.match(/\0\d\.\d{1,2}\.\d{1,2}(?:[_-]git[\w-]{0,20})?\0/g) ?? [];
+export function findMuslVersion(loaderText: string): string | null {
+  const found = loaderText.match(/\0\d\.\d{1,2}\.\d{1,2}(?:[_-]git[\w-]{0,20})?\0/g) ?? [];
   const versions = new Set(found.map((version) => version.slice(1, -1)));
-  return versions.size === 1 && words.includes('musl libc') ? ([...versions][0] ?? null) : null;
+  return versions.size === 1 && loaderText.includes('musl libc') ? ([...versions][0] ?? null) : null;
 }
 
-function wordsOf(loader: string, system: HostSystem): string {
+function readLoaderText(loader: string, system: HostSystem): string {
   const file = systemFile(system, loader);
   return (
     orNull(() => {
-      const { offset, size } = readOnlyData(file);
-      return latin1At(file, offset, Math.min(size, DATA_BYTES));
+      const { offset, size } = findReadOnlyData(file);
+      return readLatin1(file, offset, Math.min(size, DATA_BYTES));
     }) ?? ''
   );
 }

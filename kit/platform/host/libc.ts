@@ -1,6 +1,6 @@
 // The libc of this process, by the header of Node's own executable. Its version is libc-version.ts's.
 
-import { elfHeader, elfLibc, elfLoading } from '../executable/elf/program.ts';
+import { libcFromInterpreter, readElfHeader, readElfLoading } from '../executable/elf/program.ts';
 import { type ExecutableFile, type Libc, withExecutableFile } from '../executable/file.ts';
 
 export interface LoadedLibc {
@@ -12,7 +12,7 @@ export interface LoadedLibc {
  * Returns the libc of this process: null off Linux, `unknown` where Node's executable cannot be read.
  * It reads one header, for the warm path: no process is started and no version asked.
  */
-export function processLibc(): Libc | null {
+export function detectProcessLibc(): Libc | null {
   return process.platform === 'linux' ? libcOfExecutable(process.execPath).name : null;
 }
 
@@ -27,6 +27,6 @@ export function libcOfExecutable(path: string): LoadedLibc {
 
 /** Returns the libc of a Linux program. Throws not-an-executable for a file that is cut off or malformed. */
 export function libcOfFile(file: ExecutableFile): LoadedLibc {
-  const { interpreter } = elfLoading(file, elfHeader(file));
-  return { name: elfLibc(interpreter), ...(interpreter === undefined ? {} : { interpreter }) };
+  const { interpreter } = readElfLoading(file, readElfHeader(file));
+  return { name: libcFromInterpreter(interpreter), ...(interpreter === undefined ? {} : { interpreter }) };
 }

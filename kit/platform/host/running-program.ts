@@ -1,8 +1,8 @@
 // The program that the kernel runs for this process on Linux: Node's own file, or an emulator in its place.
 
-import { elfArchitecture } from '../executable/elf/elf.ts';
+import { parseElfArchitecture } from '../executable/elf/elf.ts';
 import type { Arch } from '../platform.ts';
-import { emulatorInFile } from './emulator.ts';
+import { findEmulatorInFile } from './emulator.ts';
 import type { HostSystem } from './system.ts';
 
 export interface RunningProgram {
@@ -22,7 +22,7 @@ const ELF_START_BYTES = 64;
  * Returns the program, or null where /proc hides it. Emulators answer /proc/self/exe themselves, FEX /proc/thread-self/exe
  * too; the main thread's entry is the kernel's, but not there where /proc is that of other process numbers.
  */
-export function runningProgram(system: HostSystem): RunningProgram | null {
+export function readRunningProgram(system: HostSystem): RunningProgram | null {
   const entry = `/proc/self/task/${system.processId}/exe`;
   const link = system.readLink(entry);
   const path = link === null ? '/proc/thread-self/exe' : entry;
@@ -33,8 +33,8 @@ export function runningProgram(system: HostSystem): RunningProgram | null {
   return {
     source: path.replace(/\d+/, '…'),
     file,
-    arch: elfArchitecture(start),
+    arch: parseElfArchitecture(start),
     // Another file may be a loader, or Node by another name: its content says whether it is an emulator.
-    emulator: file === null ? null : emulatorInFile(system, path),
+    emulator: file === null ? null : findEmulatorInFile(system, path),
   };
 }

@@ -16,25 +16,25 @@ export interface HostSystem {
   /** Returns what a symbolic link says, or null where it cannot be read. */
   readonly readLink: (path: string) => string | null;
   /** Returns what a command printed, whatever its exit code, or null where it did not start or did not end in 2 s. */
-  readonly run: (command: string, args: readonly string[]) => Promise<Printed | null>;
+  readonly run: (command: string, args: readonly string[]) => Promise<CommandOutput | null>;
   /** Returns what Node's diagnostic report says, which takes up to 50 ms under an emulator. */
   readonly reportedGlibc: () => string | null;
   readonly unameMachine: () => string;
 }
 
-export interface Printed {
+export interface CommandOutput {
   readonly stdout: string;
   readonly stderr: string;
 }
 
-const COMMAND_MILLISECONDS = 2000;
+const COMMAND_TIMEOUT_MS = 2000;
 const COMMAND_OUTPUT_BYTES = 65_536;
 // Most of what is read are attributes of one page.
 const TEXT_BYTES = 4096;
 const START_BYTES = 4096;
 
 /** Returns this machine. */
-export function thisSystem(): HostSystem {
+export function localHostSystem(): HostSystem {
   const { arm_version: armVersion } = process.config.variables as { readonly arm_version?: string | number };
   return {
     platform: process.platform,
@@ -95,9 +95,9 @@ function readAt(path: string, offset: number, length: number): Uint8Array | null
 }
 
 // The module of processes is loaded where one is started only: most hosts need none.
-async function run(command: string, args: readonly string[]): Promise<Printed | null> {
+async function run(command: string, args: readonly string[]): Promise<CommandOutput | null> {
   const { execFile } = await import('node:child_process');
-  const options = { timeout: COMMAND_MILLISECONDS, maxBuffer: COMMAND_OUTPUT_BYTES, windowsHide: true } as const;
+  const options = { timeout: COMMAND_TIMEOUT_MS, maxBuffer: COMMAND_OUTPUT_BYTES, windowsHide: true } as const;
   return new Promise((resolve) => {
     execFile(command, args, { ...options, killSignal: 'SIGKILL' }, (error, stdout, stderr) => {
       resolve(error && typeof error.code !== 'number' ? null : { stdout, stderr });

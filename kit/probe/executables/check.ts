@@ -5,12 +5,12 @@ import { readExecutableHeader } from '../../platform/executable/header.ts';
 import { executionOf } from '../../platform/host/host.ts';
 import { formatPlatform, type Platform, parseArchitecture, parsePlatform } from '../../platform/platform.ts';
 import type { Mismatch } from '../expectations/conditions.ts';
-import { type ExpectedPlatform, isExpected } from '../expectations/platform.ts';
-import type { Facts } from '../facts.ts';
+import { type ExpectedPlatform, matchesExpectedPlatform } from '../expectations/platform.ts';
+import type { MachineFacts } from '../facts.ts';
 import { followProgram } from './follow.ts';
-import type { Surroundings } from './search-context.ts';
+import type { SearchContext } from './search-context.ts';
 
-export interface ExecutableFinding {
+export interface ExecutableCheck {
   /** `executable python3` */
   readonly name: string;
   /** The way to the program and what it is for. */
@@ -19,7 +19,7 @@ export interface ExecutableFinding {
 }
 
 /** What programs must be for, and how a reader is told. */
-interface Wanted {
+interface RequiredPlatform {
   readonly text: string;
   readonly accepts: (platform: Platform) => boolean;
 }
@@ -31,41 +31,46 @@ interface Wanted {
 export async function checkExecutables(
   names: readonly string[],
   expected: ExpectedPlatform | null,
-  facts: Facts,
-  surroundings: Surroundings,
-): Promise<readonly ExecutableFinding[]> {
-  const wanted = wantedOf(expected, facts);
-  const findings: ExecutableFinding[] = [];
-  for (const name of names) findings.push(await check(name, wanted, surroundings));
+  facts: MachineFacts,
+  context: SearchContext,
+): Promise<readonly ExecutableCheck[]> {
+  const required = resolveRequiredPlatform(expected, facts);
+  const findings: ExecutableCheck[] = [];
+  for (const name of names) findings.push(await checkExecutable(name, required, context));
   return findings;
 }
 
-async function check(program: string, wanted: Wanted, surroundings: Surroundings): Promise<ExecutableFinding> {
+async function checkExecutable(
+  program: string,
+  required: RequiredPlatform,
+  context: SearchContext,
+): Promise<ExecutableCheck> {
   const name = `executable ${program}`;
-  const { path, stuck } = followProgram(program, surroundings);
-  const way = path.join(' → ');
-  const wrong = (found: string, next: string): ExecutableFinding => {
-    return { name, found, mismatch: { name, expected: `for ${wanted.text}`, found, next } };
+  const { path, unresolved } = followProgram(program, context);
+  const route = path.join(' → ');
+  const fail = (found: string, next: string): ExecutableCheck => {
+    return { name, found, mismatch: { name, expected: `for ${required.text}`, found, next } };
   };
-  if (path.length === 0) return wrong('nothing of that name on PATH', 'Install it, or put its folder on PATH.');
-  if (stuck) return wrong(`${way}: ${stuck}`, `Write the path of the program itself in place of ${program}.`);
+  if (path.length === 0) return fail('nothing of that name on PATH', 'Install it, or put its folder on PATH.');
+  if (unresolved)
+    return fail(`${route}: ${unresolved}`, `Write the path of the program itself in place of ${program}.`);
   try {
     const { platforms } = await readExecutableHeader(path.at(-1) ?? '');
-    const found = `${way} for ${platforms.map(formatPlatform).join(' and ')}`;
-    if (platforms.some(wanted.accepts)) return { name, found, mismatch: null };
-    return wrong(found, `Install ${program} for ${wanted.text}, or put it on PATH before this one.`);
+    const found = `${route} for ${platforms.map(formatPlatform).join(' and ')}`;
+    if (platforms.some(required.accepts)) return { name, found, mismatch: null };
+    return fail(found, `Install ${program} for ${required.text}, or put it on PATH before this one.`);
   } catch (error) {
     if (!isKitError(error, 'not-an-executable')) throw error;
-    return wrong(`${way}, which is no program`, error.message);
+    return fail(`${route}, which is no program`, error.message);
   }
 }
 
-function wantedOf(expected: ExpectedPlatform | null, facts: Facts): Wanted {
+function resolveRequiredPlatform(expected: ExpectedPlatform | null, facts: MachineFacts): RequiredPlatform {
   const process = parsePlatform(facts.platform);
   if (expected) {
     // Headers state no variants.
     const whole = { os: process.os, ...expected };
-    return { text: formatPlatform(whole), accepts: ({ os, arch }) => isExpected({ os, arch }, whole) };
+    return { text: formatPlatform(whole), accepts: ({ os, arch }) => matchesExpectedPlatform({ os, arch }, whole) };
   }
   const { arch } = facts['machine-arch'] === 'unknown' ? process : parseArchitecture(facts['machine-arch']);
   const accepts = (platform: Platform) => {

@@ -2,8 +2,8 @@
 
 import { join } from 'node:path';
 import { findProgram } from './search.ts';
-import type { Surroundings } from './search-context.ts';
-import { contentOf, foldersUpwards } from './version-choice.ts';
+import type { SearchContext } from './search-context.ts';
+import { listAncestorFolders, readFileStart } from './version-choice.ts';
 
 const DISPATCHERS: ReadonlySet<string> = new Set(['mise', 'rustup', 'snap', 'volta-shim']);
 
@@ -13,26 +13,26 @@ export function isDispatcher(program: string, name: string): boolean {
 }
 
 /** Returns the program that a dispatcher starts, or null where that cannot be told. */
-export function dispatched(dispatcher: string, name: string, surroundings: Surroundings): string | null {
-  return dispatcher === 'rustup' ? ofToolchain(name, surroundings) : null;
+export function resolveDispatchedProgram(dispatcher: string, name: string, context: SearchContext): string | null {
+  return dispatcher === 'rustup' ? findInRustToolchain(name, context) : null;
 }
 
 // $RUSTUP_TOOLCHAIN, then overrides of folders and files, which are not followed, then the default:
 // https://rust-lang.github.io/rustup/overrides.html
-function ofToolchain(name: string, surroundings: Surroundings): string | null {
-  const { env } = surroundings;
+function findInRustToolchain(name: string, context: SearchContext): string | null {
+  const { env } = context;
   const user = env.HOME ?? env.USERPROFILE;
   const home = env.RUSTUP_HOME ?? (user === undefined ? null : join(user, '.rustup'));
-  const toolchain = home && (env.RUSTUP_TOOLCHAIN ?? defaultToolchain(home, surroundings));
-  return home && toolchain ? findProgram(join(home, 'toolchains', toolchain, 'bin', name), surroundings) : null;
+  const toolchain = home && (env.RUSTUP_TOOLCHAIN ?? defaultToolchain(home, context));
+  return home && toolchain ? findProgram(join(home, 'toolchains', toolchain, 'bin', name), context) : null;
 }
 
-function defaultToolchain(home: string, { directory }: Surroundings): string | null {
-  const files = foldersUpwards(directory).flatMap((folder) => {
+function defaultToolchain(home: string, { directory }: SearchContext): string | null {
+  const files = listAncestorFolders(directory).flatMap((folder) => {
     return [join(folder, 'rust-toolchain'), join(folder, 'rust-toolchain.toml')];
   });
-  const settings = contentOf(join(home, 'settings.toml'));
-  if (settings === null || /^\[overrides\]\s*"/m.test(settings) || files.some((file) => contentOf(file) !== null))
+  const settings = readFileStart(join(home, 'settings.toml'));
+  if (settings === null || /^\[overrides\]\s*"/m.test(settings) || files.some((file) => readFileStart(file) !== null))
     return null;
   return /^default_toolchain = "([^"]+)"/m.exec(settings)?.[1] ?? null;
 }

@@ -2,66 +2,66 @@
 
 import { dirname } from 'node:path';
 import { withExecutableFile } from '../../platform/executable/file.ts';
-import { dispatched, isDispatcher } from './dispatcher.ts';
-import { handoverOf } from './script.ts';
-import { behindLinks, findProgram, programName } from './search.ts';
-import type { Surroundings } from './search-context.ts';
-import { shimOf } from './shim.ts';
+import { isDispatcher, resolveDispatchedProgram } from './dispatcher.ts';
+import { parseHandover } from './script.ts';
+import { findProgram, programName, resolveLinks } from './search.ts';
+import type { SearchContext } from './search-context.ts';
+import { parseShim } from './shim.ts';
 
-export interface Followed {
+export interface FollowedProgram {
   /** The files on the way, the one that counts last. Empty where the name is not found at all. */
   readonly path: readonly string[];
   /** Why it goes no further, though it should. */
-  readonly stuck?: string;
+  readonly unresolved?: string;
 }
 
-type Step = { readonly name: string; readonly file: string } | { readonly stuck: string } | null;
+type FollowStep = { readonly name: string; readonly file: string } | { readonly unresolved: string } | null;
 
 // Linux follows four interpreters and then one program.
-const MOST_STEPS = 5;
+const MAX_STEPS = 5;
 // pyenv's shims have 500 bytes, asdf's 50 a version; wrappers of build tools have up to 10 KiB.
 const SCRIPT_BYTES = 65_536;
 const UNCLEAR = 'could not be followed';
 
 /** Returns the way from `name` to its program. Nothing is run; at most 64 KiB are read of each of at most 6 files. */
-export function followProgram(name: string, surroundings: Surroundings): Followed {
-  const first = findProgram(name, surroundings);
+export function followProgram(name: string, context: SearchContext): FollowedProgram {
+  const first = findProgram(name, context);
   if (first === null) return { path: [] };
   const path: string[] = [];
-  let at = { name: programName(name), file: first };
+  let current = { name: programName(name), file: first };
   for (;;) {
-    const real = behindLinks(at.file);
-    path.push(at.file, ...(real === at.file ? [] : [real]));
-    const step = stepFrom(at.name, at.file, real, surroundings);
+    const real = resolveLinks(current.file);
+    path.push(current.file, ...(real === current.file ? [] : [real]));
+    const step = nextStep(current.name, current.file, real, context);
     if (step === null) return { path };
-    if ('stuck' in step) return { path, stuck: step.stuck };
-    if (path.length > 2 * MOST_STEPS) return { path, stuck: `a script of scripts, more than ${MOST_STEPS} deep` };
-    at = step;
+    if ('unresolved' in step) return { path, unresolved: step.unresolved };
+    if (path.length > 2 * MAX_STEPS) return { path, unresolved: `a script of scripts, more than ${MAX_STEPS} deep` };
+    current = step;
   }
 }
 
 /** Returns where a file hands over to; null where it is the program itself, or no script. */
-function stepFrom(name: string, file: string, real: string, surroundings: Surroundings): Step {
+function nextStep(name: string, file: string, real: string, context: SearchContext): FollowStep {
   const program = programName(real);
   if (isDispatcher(program, name)) {
-    const file = dispatched(program, name, surroundings);
-    return file ? { name, file } : { stuck: `${program} starts another program, which ${UNCLEAR}` };
+    const file = resolveDispatchedProgram(program, name, context);
+    return file ? { name, file } : { unresolved: `${program} starts another program, which ${UNCLEAR}` };
   }
-  if (/\.(?:bat|cmd)$/i.test(real)) return { stuck: `a batch file, which ${UNCLEAR}` };
+  if (/\.(?:bat|cmd)$/i.test(real)) return { unresolved: `a batch file, which ${UNCLEAR}` };
   const text = scriptText(real);
   if (text === null) return null;
-  const shim = shimOf(text, name, dirname(file), surroundings);
+  const shim = parseShim(text, name, dirname(file), context);
   if (shim?.program) return { name, file: shim.program };
   if (shim) {
     const version = shim.version === null ? '' : `, version ${shim.version}`;
-    return { stuck: `a shim of ${shim.manager}${version}, which ${UNCLEAR}` };
+    return { unresolved: `a shim of ${shim.manager}${version}, which ${UNCLEAR}` };
   }
-  const handover = handoverOf(text);
+  const handover = parseHandover(text);
   if (handover === null) return null;
-  if ('unclear' in handover)
-    return { stuck: `a script that ends in '${handover.unclear.slice(0, 80)}', which ${UNCLEAR}` };
-  const next = findProgram(handover.to, surroundings);
-  if (next === null) return { stuck: `a script for ${handover.to}, which is not there` };
+  if ('unresolved' in handover)
+    return { unresolved: `a script that ends in '${handover.unresolved.slice(0, 80)}', which ${UNCLEAR}` };
+  const next = findProgram(handover.to, context);
+  if (next === null) return { unresolved: `a script for ${handover.to}, which is not there` };
   return { name: programName(handover.to), file: next };
 }
 

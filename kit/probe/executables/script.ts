@@ -4,7 +4,7 @@ export type Handover =
   /** A name or path of the program that goes on in its place, or interprets it. */
   | { readonly to: string }
   /** What the text hands over to, where only a shell could say what that is. */
-  | { readonly unclear: string };
+  | { readonly unresolved: string };
 
 const SHELLS = /^(?:sh|bash|dash|ash|ksh|mksh|zsh|busybox)$/;
 
@@ -12,18 +12,18 @@ const SHELLS = /^(?:sh|bash|dash|ash|ksh|mksh|zsh|busybox)$/;
  * Returns to whom a script hands over, or null where the text is no script. A shell script that ends in `exec` is a
  * wrapper: what it executes is the program, the shell is not.
  */
-export function handoverOf(text: string): Handover | null {
+export function parseHandover(text: string): Handover | null {
   const line = /^#![ \t]*([^\r\n]+)/.exec(text)?.[1];
   if (line === undefined) return null;
-  const [interpreter = '', ...args] = wordsOf(line);
+  const [interpreter = '', ...args] = splitOnBlanks(line);
   const to = nameOf(interpreter) === 'env' ? commandOfEnv(args) : interpreter;
-  if (to === null) return { unclear: `#!${line}` };
+  if (to === null) return { unresolved: `#!${line}` };
   return (SHELLS.test(nameOf(to)) && lastExec(text)) || { to };
 }
 
 /** Returns the command among the arguments of env, as GNU coreutils and BSD read them; null where there is none. */
 function commandOfEnv(args: readonly string[]): string | null {
-  const words = args.flatMap((word) => wordsOf(word.replace(/^(?:-[vi]*S|--split-string=?)/, '')));
+  const words = args.flatMap((word) => splitOnBlanks(word.replace(/^(?:-[vi]*S|--split-string=?)/, '')));
   for (let at = 0; at < words.length; at++) {
     const word = words[at] ?? '';
     if (/^(?:-[uCP]|--unset|--chdir)$/.test(word)) at++;
@@ -38,18 +38,20 @@ function lastExec(text: string): Handover | null {
   const all = [...text.matchAll(/^(?:'''exec'|exec)[ \t]+([^\r\n]+)/gm)].map((match) => match[1] ?? '');
   const line = all.filter((command) => !/^\d*[<>]/.test(command)).at(-1);
   if (line === undefined) return null;
-  const words = quotedWordsOf(line);
+  const words = splitQuotedWords(line);
   // exec's own options: -a NAME, -c, -l.
   while (/^-[acl]+$/.test(words[0] ?? '')) words.splice(0, words[0]?.includes('a') ? 2 : 1);
   const command = nameOf(unquoted(words[0] ?? '')) === 'env' ? commandOfEnv(words.slice(1)) : unquoted(words[0] ?? '');
-  return command === null || command === '' || /[$`\\*?~]/.test(command) ? { unclear: line.trim() } : { to: command };
+  return command === null || command === '' || /[$`\\*?~]/.test(command)
+    ? { unresolved: line.trim() }
+    : { to: command };
 }
 
-function wordsOf(text: string): string[] {
+function splitOnBlanks(text: string): string[] {
   return text.split(/[ \t]+/).filter((word) => word !== '');
 }
 
-function quotedWordsOf(text: string): string[] {
+function splitQuotedWords(text: string): string[] {
   return text.match(/(?:"[^"]*"|'[^']*'|[^\s"'])+/g) ?? [];
 }
 

@@ -1,7 +1,7 @@
 // What a reader can do about a fact that is not as it was promised.
 
-import type { FactName, Facts } from '../facts.ts';
-import { readExpectedPlatform } from './platform.ts';
+import type { FactName, MachineFacts } from '../facts.ts';
+import { parseExpectedPlatform } from './platform.ts';
 
 /** About a fact that nothing here tells. */
 export const UNKNOWN_ADVICE =
@@ -32,15 +32,15 @@ const ADVICE: Readonly<Partial<Record<FactName, string>>> = {
 };
 
 /** Returns advice about the fact `name`, of which `value` was expected. */
-export function adviceFor(name: FactName, value: string, facts: Facts): string {
+export function suggestFix(name: FactName, value: string, facts: MachineFacts): string {
   if (name === 'platform') return platformAdvice(value, facts);
   if (name === 'emulated') return emulatedAdvice(value, facts);
   return ADVICE[name] ?? 'Correct what was promised, or run the job on a machine that keeps it.';
 }
 
 // A process of another architecture on the right machine is an image's or a runner's fault, not that of the labels.
-function platformAdvice(value: string, facts: Facts): string {
-  const expected = readExpectedPlatform(value);
+function platformAdvice(value: string, facts: MachineFacts): string {
+  const expected = parseExpectedPlatform(value);
   const rightMachine =
     expected !== null && (expected.os ?? facts.os) === facts.os && expected.arch === facts['machine-arch'];
   if (!rightMachine) return LABELS;
@@ -49,7 +49,7 @@ function platformAdvice(value: string, facts: Facts): string {
   return `The machine is right, the runner on it is not: install the runner for ${expected.arch}, and start it untranslated.`;
 }
 
-function emulatedAdvice(value: string, facts: Facts): string {
+function emulatedAdvice(value: string, facts: MachineFacts): string {
   const machine = facts['machine-arch'];
   if (value === 'true') return 'Nothing is between this job and the machine: expect false where that is welcome.';
   const [article, program] = isContainer(facts) ? ['an', 'image'] : ['a', 'runner'];
@@ -58,6 +58,6 @@ function emulatedAdvice(value: string, facts: Facts): string {
   return `Run it on a machine that is ${facts.arch}${own}.`;
 }
 
-function isContainer({ container }: Facts): boolean {
+function isContainer({ container }: MachineFacts): boolean {
   return container !== 'none' && container !== 'unknown';
 }

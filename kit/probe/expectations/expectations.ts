@@ -1,10 +1,10 @@
 // What a job was promised, and what of it is so: conditions on facts and programs on PATH, all checked together.
 
-import type { ExecutableFinding } from '../executables/check.ts';
-import type { Surroundings } from '../executables/search-context.ts';
-import type { Facts } from '../facts.ts';
-import { type Condition, checkConditions, conditionOn, type Mismatch, parseConditions } from './conditions.ts';
-import { type ExpectedPlatform, readExpectedPlatform } from './platform.ts';
+import type { ExecutableCheck } from '../executables/check.ts';
+import type { SearchContext } from '../executables/search-context.ts';
+import type { MachineFacts } from '../facts.ts';
+import { checkConditions, createCondition, type FactCondition, type Mismatch, parseConditions } from './conditions.ts';
+import { type ExpectedPlatform, parseExpectedPlatform } from './platform.ts';
 
 /** As they are written; empty is not given. */
 export interface ExpectationTexts {
@@ -16,13 +16,13 @@ export interface ExpectationTexts {
 
 export interface Expectations {
   readonly platform: ExpectedPlatform | null;
-  readonly conditions: readonly Condition[];
+  readonly conditions: readonly FactCondition[];
   readonly executables: readonly string[];
 }
 
-export interface Outcome {
+export interface ExpectationResult {
   /** Each program that was asked for, also where it is as it should be. */
-  readonly executables: readonly ExecutableFinding[];
+  readonly executables: readonly ExecutableCheck[];
   readonly mismatches: readonly Mismatch[];
 }
 
@@ -31,10 +31,10 @@ export function parseExpectations(texts: ExpectationTexts): Expectations {
   const platform = texts['expect-platform'];
   const emulated = texts['expect-emulated'];
   return {
-    platform: readExpectedPlatform(platform),
+    platform: parseExpectedPlatform(platform),
     conditions: [
-      ...(platform === '' ? [] : [conditionOn('platform', platform, 'input expect-platform')]),
-      ...(emulated === '' ? [] : [conditionOn('emulated', emulated, 'input expect-emulated')]),
+      ...(platform === '' ? [] : [createCondition('platform', platform, 'input expect-platform')]),
+      ...(emulated === '' ? [] : [createCondition('emulated', emulated, 'input expect-emulated')]),
       ...parseConditions(texts.expect),
     ],
     executables: [...new Set(texts['expect-executables'].split(/[\s,]+/).filter((name) => name !== ''))],
@@ -44,21 +44,21 @@ export function parseExpectations(texts: ExpectationTexts): Expectations {
 /** Returns what of the expectations is so and what is not. Reads the headers of the programs, runs none. */
 export async function checkExpectations(
   { platform, conditions, executables }: Expectations,
-  facts: Facts,
-  surroundings: Surroundings,
-): Promise<Outcome> {
-  const findings = executables.length === 0 ? [] : await findingsOf(executables, platform, facts, surroundings);
+  facts: MachineFacts,
+  context: SearchContext,
+): Promise<ExpectationResult> {
+  const findings = executables.length === 0 ? [] : await checkNamedExecutables(executables, platform, facts, context);
   const mismatches = [...checkConditions(conditions, facts), ...findings.flatMap(({ mismatch }) => mismatch ?? [])];
   return { executables: findings, mismatches };
 }
 
 // Loaded where programs are asked for only.
-async function findingsOf(
+async function checkNamedExecutables(
   names: readonly string[],
   platform: ExpectedPlatform | null,
-  facts: Facts,
-  surroundings: Surroundings,
-): Promise<readonly ExecutableFinding[]> {
+  facts: MachineFacts,
+  context: SearchContext,
+): Promise<readonly ExecutableCheck[]> {
   const { checkExecutables } = await import('../executables/check.ts');
-  return checkExecutables(names, platform, facts, surroundings);
+  return checkExecutables(names, platform, facts, context);
 }

@@ -14,22 +14,22 @@ export interface ExpectedPlatform extends Architecture {
 }
 
 /** Returns what `text` names: `linux/arm64`, `macOS/ARM64`, `aarch64`, `arm/v7`; null where it names nothing known. */
-export function readExpectedPlatform(text: string): ExpectedPlatform | null {
-  return attempt(() => parseArchitecture(text)) ?? readPlatform(text);
+export function parseExpectedPlatform(text: string): ExpectedPlatform | null {
+  return nullOnError(() => parseArchitecture(text)) ?? parsePlatformOrNull(text);
 }
 
 /** Returns the whole platform that `text` names, or null. */
-export function readPlatform(text: string): Platform | null {
-  return attempt(() => parsePlatform(text));
+export function parsePlatformOrNull(text: string): Platform | null {
+  return nullOnError(() => parsePlatform(text));
 }
 
 /** Returns whether a platform is the expected one. */
-export function isExpected({ os, arch, variant }: ExpectedPlatform, platform: Platform): boolean {
-  const systemFits = os === undefined || os === platform.os;
-  return systemFits && arch === platform.arch && (variant === undefined || variant === platform.variant);
+export function matchesExpectedPlatform({ os, arch, variant }: ExpectedPlatform, platform: Platform): boolean {
+  const osMatches = os === undefined || os === platform.os;
+  return osMatches && arch === platform.arch && (variant === undefined || variant === platform.variant);
 }
 
-function attempt<T>(parse: () => T): T | null {
+function nullOnError<T>(parse: () => T): T | null {
   try {
     return parse();
   } catch {

@@ -4,13 +4,13 @@ import { readText } from '../../platform/host/system.ts';
 import type { ProbeSystem } from '../system.ts';
 
 /** A limit, `none`, or `unknown` where the groups cannot be read. */
-export type Limit = number | 'none' | 'unknown';
+export type ResourceLimit = number | 'none' | 'unknown';
 
 export interface CgroupLimits {
   /** In bytes. */
-  readonly memory: Limit;
+  readonly memory: ResourceLimit;
   /** In processors: 1.5 is half of the time of three. */
-  readonly cpus: Limit;
+  readonly cpus: ResourceLimit;
 }
 
 export interface CgroupPaths {
@@ -21,12 +21,12 @@ export interface CgroupPaths {
 }
 
 const ROOT = '/sys/fs/cgroup';
-const LEVELS = 16;
+const MAX_CGROUP_DEPTH = 16;
 // Version 1 says 2^63 rounded down to a page for no limit.
-const NO_LIMIT = 2 ** 62;
+const V1_UNLIMITED = 2 ** 62;
 
 /** Returns the narrowest limits on the way from the root to this process's groups. Reads at most 3 files a level. */
-export function cgroupLimits(system: ProbeSystem): CgroupLimits {
+export function readCgroupLimits(system: ProbeSystem): CgroupLimits {
   const text = readText(system, '/proc/self/cgroup');
   if (!text) return { memory: 'unknown', cpus: 'unknown' };
   const paths = parseCgroup(text);
@@ -49,7 +49,7 @@ export function parseMemoryLimit(text: string): number | 'none' | null {
   const word = text.trim();
   if (word === 'max') return 'none';
   if (!/^\d{1,20}$/.test(word)) return null;
-  return Number(word) >= NO_LIMIT ? 'none' : Number(word);
+  return Number(word) >= V1_UNLIMITED ? 'none' : Number(word);
 }
 
 /** Returns the processors in cpu.max, `150000 100000`, which version 1 has in two files; `none`, or null. */
@@ -60,35 +60,39 @@ export function parseCpuLimit(text: string): number | 'none' | null {
   return Number(quota) / Number(period);
 }
 
-function memoryLimit(system: ProbeSystem, { memory, unified }: CgroupPaths): Limit {
+function memoryLimit(system: ProbeSystem, { memory, unified }: CgroupPaths): ResourceLimit {
   const name = memory === null ? 'memory.max' : 'memory.limit_in_bytes';
-  const folders = foldersOf(memory === null ? ROOT : `${ROOT}/memory`, memory ?? unified);
+  const folders = listGroupFolders(memory === null ? ROOT : `${ROOT}/memory`, memory ?? unified);
   const found = folders.map((folder) => parseMemoryLimit(readText(system, `${folder}/${name}`) ?? ''));
-  return narrowest(system, found, memory === null);
+  return selectLowestLimit(system, found, memory === null);
 }
 
-function cpuLimit(system: ProbeSystem, { cpu, unified }: CgroupPaths): Limit {
-  const folders = foldersOf(cpu === null ? ROOT : `${ROOT}/cpu`, cpu ?? unified);
+function cpuLimit(system: ProbeSystem, { cpu, unified }: CgroupPaths): ResourceLimit {
+  const folders = listGroupFolders(cpu === null ? ROOT : `${ROOT}/cpu`, cpu ?? unified);
   const found = folders.map((folder) => {
     const names = cpu === null ? ['cpu.max'] : ['cpu.cfs_quota_us', 'cpu.cfs_period_us'];
     return parseCpuLimit(names.map((name) => readText(system, `${folder}/${name}`) ?? '').join(' '));
   });
-  return narrowest(system, found, cpu === null);
+  return selectLowestLimit(system, found, cpu === null);
 }
 
 // From the process's own group up to the root. In a container the path may be the host's, of which only the root is here;
 // with `..` in it, it lies outside of what is mounted.
-function foldersOf(root: string, path: string | null): string[] {
+function listGroupFolders(root: string, path: string | null): string[] {
   if (path === null) return [];
   const names = path.split('/').filter((name) => name !== '');
   if (names.includes('..')) return [root];
   const folders = names.map((_, index) => [root, ...names.slice(0, names.length - index)].join('/'));
-  return [...folders.slice(0, LEVELS), root];
+  return [...folders.slice(0, MAX_CGROUP_DEPTH), root];
 }
 
 // No folders: the kernel runs without that controller. The root of version 2 has no files of limits, nor has a group
 // without the controller.
-function narrowest(system: ProbeSystem, found: readonly (number | 'none' | null)[], unified: boolean): Limit {
+function selectLowestLimit(
+  system: ProbeSystem,
+  found: readonly (number | 'none' | null)[],
+  unified: boolean,
+): ResourceLimit {
   const limits = found.filter((limit) => typeof limit === 'number');
   if (limits.length > 0) return Math.min(...limits);
   if (found.length === 0 || found.includes('none')) return 'none';

@@ -2,7 +2,7 @@
 // an image is not enough.
 
 import { readText } from '../../platform/host/system.ts';
-import { NONE, UNKNOWN } from '../fact-text.ts';
+import { NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
 import type { ProbeSystem } from '../system.ts';
 
 /** Some 400 mounts, of which a container's own come first. */
@@ -20,10 +20,10 @@ export interface ContainerSigns {
 }
 
 /** Mounts over these are made by every engine that gives its containers a network. */
-const GIVEN_FILES: readonly string[] = ['/etc/hosts', '/etc/hostname', '/etc/resolv.conf'];
+const ENGINE_MOUNTED_FILES: readonly string[] = ['/etc/hosts', '/etc/hostname', '/etc/resolv.conf'];
 
 // By the folder of the host in which the engine keeps those files.
-const ENGINES: readonly (readonly [RegExp, string])[] = [
+const ENGINE_FOLDER_PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\/kubelet\/pods\/|\/pods\/[0-9a-f-]{36}\/etc-hosts|io\.containerd\.grpc\.v1\.cri\/sandboxes/, 'kubernetes'],
   [/\/(?:overlay|vfs|btrfs|zfs)-containers\/|\/libpod\//, 'podman'],
   [/\/buildkit\//, 'buildkit'],
@@ -32,7 +32,7 @@ const ENGINES: readonly (readonly [RegExp, string])[] = [
 ];
 
 // By the control group, where it is not hidden by a namespace.
-const GROUPS: readonly (readonly [RegExp, string])[] = [
+const CGROUP_PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/[:/]kubepods(?:[-./]|$)/m, 'kubernetes'],
   [/\/libpod(?:_parent)?[-/]/, 'podman'],
   [/\/docker[-/][0-9a-f]{64}/, 'docker'],
@@ -43,8 +43,8 @@ const GROUPS: readonly (readonly [RegExp, string])[] = [
 const INTERFACE_NAMES: readonly string[] = ['docker', 'podman', 'lxc', 'lxc-libvirt', 'systemd-nspawn', 'oci', 'rkt'];
 
 /** Returns the container that this Linux process runs in: `docker`, `kubernetes`, `none`, or `unknown`. */
-export function linuxContainer(system: ProbeSystem): string {
-  return containerBySigns({
+export function detectLinuxContainer(system: ProbeSystem): string {
+  return classifyContainer({
     environment: system.environment,
     mountinfo: readText(system, '/proc/self/mountinfo', MOUNTINFO_BYTES),
     cgroup: readText(system, '/proc/self/cgroup'),
@@ -55,21 +55,21 @@ export function linuxContainer(system: ProbeSystem): string {
 }
 
 /** Returns the container that the signs mean. */
-export function containerBySigns(signs: ContainerSigns): string {
+export function classifyContainer(signs: ContainerSigns): string {
   const { environment, mountinfo, cgroup, containerenv, systemdContainer, dockerenv } = signs;
   if (environment.KUBERNETES_SERVICE_HOST) return 'kubernetes';
   if (containerenv !== null) return 'podman';
   const mounts = parseMounts(mountinfo ?? '');
-  const given = mounts.filter(({ point }) => GIVEN_FILES.includes(point));
-  const engine = given.flatMap(({ root }) => nameFor(ENGINES, root) ?? []);
-  const told = [systemdContainer, environment.container].map((word) => word?.trim() ?? '');
+  const engineMounts = mounts.filter(({ point }) => ENGINE_MOUNTED_FILES.includes(point));
+  const engine = engineMounts.flatMap(({ root }) => nameFor(ENGINE_FOLDER_PATTERNS, root) ?? []);
+  const declaredNames = [systemdContainer, environment.container].map((word) => word?.trim() ?? '');
   return (
     engine[0] ??
-    nameFor(GROUPS, cgroup ?? '') ??
-    told.find((word) => INTERFACE_NAMES.includes(word)) ??
+    nameFor(CGROUP_PATTERNS, cgroup ?? '') ??
+    declaredNames.find((word) => INTERFACE_NAMES.includes(word)) ??
     (mounts.some(({ type }) => type === 'fuse.lxcfs') ? 'lxc' : null) ??
-    (dockerenv && (given.length > 0 || mounts.length === 0 || isLayered(mounts)) ? 'docker' : null) ??
-    (mounts.length === 0 || isLayered(mounts) ? UNKNOWN : NONE)
+    (dockerenv && (engineMounts.length > 0 || mounts.length === 0 || isLayered(mounts)) ? 'docker' : null) ??
+    (mounts.length === 0 || isLayered(mounts) ? UNKNOWN_FACT : NONE_FACT)
   );
 }
 

@@ -1,11 +1,11 @@
 // NVIDIA's GPUs and their driver, as its kernel module shows them in /proc/driver/nvidia.
 
 import { readText } from '../../platform/host/system.ts';
-import { NONE, UNKNOWN } from '../fact-text.ts';
+import { NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
 import type { ProbeSystem } from '../system.ts';
 
 const FOLDER = '/proc/driver/nvidia';
-const GPUS = 32;
+const MAX_GPUS = 32;
 
 export interface GpuFacts {
   /** `NVIDIA GB10`, `8 x NVIDIA H100 80GB HBM3`; `none` without NVIDIA's driver. */
@@ -14,19 +14,20 @@ export interface GpuFacts {
 }
 
 /** Returns the GPUs of a Linux machine. With a driver that shows none, as on a Jetson, they are `unknown`. */
-export function linuxGpu(system: ProbeSystem): GpuFacts {
+export function readLinuxGpus(system: ProbeSystem): GpuFacts {
   const version = readText(system, `${FOLDER}/version`);
-  if (version === null) return procIsThere(system) ? { gpu: NONE, driver: NONE } : { gpu: UNKNOWN, driver: UNKNOWN };
-  const folders = system.list(`${FOLDER}/gpus`, GPUS) ?? [];
+  if (version === null)
+    return hasProc(system) ? { gpu: NONE_FACT, driver: NONE_FACT } : { gpu: UNKNOWN_FACT, driver: UNKNOWN_FACT };
+  const folders = system.listFolder(`${FOLDER}/gpus`, MAX_GPUS) ?? [];
   const models = folders.flatMap(
     (name) => parseGpuModel(readText(system, `${FOLDER}/gpus/${name}/information`) ?? '') ?? [],
   );
-  return { gpu: countedModels(models), driver: parseDriverVersion(version) };
+  return { gpu: formatGpuModels(models), driver: parseDriverVersion(version) };
 }
 
 /** Returns the version in `NVRM version: NVIDIA UNIX Open Kernel Module for aarch64  580.95.05  Release Build`. */
 export function parseDriverVersion(text: string): string {
-  return /^NVRM version: .*\bModule(?: for \S+)?\s+(\d[\d.]{0,20})\s/m.exec(text)?.[1] ?? UNKNOWN;
+  return /^NVRM version: .*\bModule(?: for \S+)?\s+(\d[\d.]{0,20})\s/m.exec(text)?.[1] ?? UNKNOWN_FACT;
 }
 
 /** Returns the model in a GPU's information, `Model: \t\t NVIDIA GB10`, or null. */
@@ -35,14 +36,14 @@ export function parseGpuModel(text: string): string | null {
   return model === '' || /^unknown$/i.test(model) ? null : model;
 }
 
-function countedModels(models: readonly string[]): string {
+function formatGpuModels(models: readonly string[]): string {
   const texts = [...new Set(models)].map((model) => {
     const count = models.filter((each) => each === model).length;
     return count === 1 ? model : `${count} x ${model}`;
   });
-  return texts.length === 0 ? UNKNOWN : texts.join(' + ');
+  return texts.length === 0 ? UNKNOWN_FACT : texts.join(' + ');
 }
 
-function procIsThere(system: ProbeSystem): boolean {
+function hasProc(system: ProbeSystem): boolean {
   return readText(system, '/proc/self/cgroup') !== null || readText(system, '/proc/meminfo') !== null;
 }

@@ -1,7 +1,7 @@
 // Who made the machine and which it is, by SMBIOS (which Linux shows as /sys/class/dmi) or the device tree.
 
 import { readText } from '../../platform/host/system.ts';
-import { UNKNOWN } from '../fact-text.ts';
+import { UNKNOWN_FACT } from '../fact-text.ts';
 import type { ProbeSystem } from '../system.ts';
 
 /** What the firmware says; null where there is none or it cannot be read. */
@@ -17,26 +17,26 @@ export interface Firmware {
 export const NO_FIRMWARE: Firmware = { vendor: null, product: null, biosVendor: null, treeModel: null };
 
 // What stands where a maker did not fill in the field.
-const FILLERS =
+const PLACEHOLDERS =
   /^(?:to be filled by o\.?e\.?m\.?|default string|system (?:manufacturer|product name)|not specified|none|o\.e\.m\.|unknown)$/i;
 
 /** Returns what the firmware of a Linux machine says. */
-export function linuxFirmware(system: ProbeSystem): Firmware {
-  const dmi = (name: string) => lineOf(readText(system, `/sys/class/dmi/id/${name}`));
+export function readLinuxFirmware(system: ProbeSystem): Firmware {
+  const dmi = (name: string) => trimFirmwareText(readText(system, `/sys/class/dmi/id/${name}`));
   const [vendor, product] = [dmi('sys_vendor'), dmi('product_name')];
-  const treeModel = vendor === null ? lineOf(readText(system, '/proc/device-tree/model')) : null;
+  const treeModel = vendor === null ? trimFirmwareText(readText(system, '/proc/device-tree/model')) : null;
   return { vendor, product, biosVendor: vendor === null ? null : dmi('bios_vendor'), treeModel };
 }
 
 /** Returns maker and model in one line: `Dell Inc. PowerEdge R740`, or `unknown`. */
-export function machineModel({ vendor, product, treeModel }: Firmware): string {
-  const [maker, model] = [vendor, product].map((text) => (text === null || FILLERS.test(text) ? '' : text));
-  if (!model) return treeModel ?? (maker || UNKNOWN);
+export function formatMachineModel({ vendor, product, treeModel }: Firmware): string {
+  const [maker, model] = [vendor, product].map((text) => (text === null || PLACEHOLDERS.test(text) ? '' : text));
+  if (!model) return treeModel ?? (maker || UNKNOWN_FACT);
   const known = maker === '' || model.toLowerCase().startsWith(maker?.toLowerCase() ?? '');
   return known ? model : `${maker} ${model}`;
 }
 
 // Texts of the device tree end with a NUL.
-function lineOf(text: string | null): string | null {
+function trimFirmwareText(text: string | null): string | null {
   return text?.replaceAll('\0', '').trim() || null;
 }

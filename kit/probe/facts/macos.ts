@@ -1,15 +1,15 @@
 // The facts of a Mac, most of them sysctl's: Apple's "Determining instruction set characteristics", sysctl(3).
 
-import { NONE, sizeText, UNKNOWN, wordsText } from '../fact-text.ts';
-import type { Facts } from '../facts.ts';
+import { formatFactSize, formatWords, NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
+import type { MachineFacts } from '../facts.ts';
 import type { ProbeSystem } from '../system.ts';
-import { knownFeatures, x8664Level } from './cpu/features.ts';
+import { detectX8664Level, selectKnownFeatures } from './cpu/features.ts';
 import { NO_FIRMWARE } from './machine-model.ts';
-import { distribution, kernelRelease } from './operating-system.ts';
-import { NO_SIGNS, virtualMachine } from './virtual-machine.ts';
+import { readDistribution, readKernelRelease } from './operating-system.ts';
+import { classifyVirtualMachine, NO_VIRTUAL_MACHINE_SIGNS } from './virtual-machine.ts';
 
 // What Apple's processors can do, by names of sysctl, and cpuinfo's words for it. The first is macOS 11's.
-const ARM_WORDS: readonly (readonly [string, string])[] = [
+const ARM_FEATURE_NAMES: readonly (readonly [string, string])[] = [
   ['hw.optional.armv8_1_atomics', 'atomics'],
   ['hw.optional.armv8_crc32', 'crc32'],
   ['hw.optional.AdvSIMD', 'asimd'],
@@ -29,10 +29,14 @@ const ARM_WORDS: readonly (readonly [string, string])[] = [
   ['hw.optional.arm.FEAT_SME2', 'sme2'],
 ];
 
-const X86_LISTS: readonly string[] = ['machdep.cpu.features', 'machdep.cpu.leaf7_features', 'machdep.cpu.extfeatures'];
+const X86_FEATURE_LISTS: readonly string[] = [
+  'machdep.cpu.features',
+  'machdep.cpu.leaf7_features',
+  'machdep.cpu.extfeatures',
+];
 
 // Apple's words that cpuinfo spells otherwise.
-const X86_WORDS: Readonly<Record<string, string>> = {
+const X86_FEATURE_ALIASES: Readonly<Record<string, string>> = {
   sse3: 'pni',
   'sse4.1': 'sse4_1',
   'sse4.2': 'sse4_2',
@@ -42,35 +46,35 @@ const X86_WORDS: Readonly<Record<string, string>> = {
   rdwrfsgs: 'fsgsbase',
 };
 
-const NAMES: readonly string[] = ['hw.pagesize', 'hw.model', 'kern.hv_vmm_present'];
+const SYSCTL_NAMES: readonly string[] = ['hw.pagesize', 'hw.model', 'kern.hv_vmm_present'];
 
 /** Returns the facts of a Mac, as a process of `arch` sees it. */
-export async function macosFacts(system: ProbeSystem, arch: string): Promise<Partial<Facts>> {
-  const features = arch === 'arm64' ? ARM_WORDS.map(([name]) => name) : X86_LISTS;
-  const printed = await system.run('/usr/sbin/sysctl', ['-i', ...NAMES, ...features]);
+export async function gatherMacosFacts(system: ProbeSystem, arch: string): Promise<Partial<MachineFacts>> {
+  const features = arch === 'arm64' ? ARM_FEATURE_NAMES.map(([name]) => name) : X86_FEATURE_LISTS;
+  const printed = await system.run('/usr/sbin/sysctl', ['-i', ...SYSCTL_NAMES, ...features]);
   const values = parseSysctl(printed?.stdout ?? '');
-  const words = arch === 'arm64' ? armWords(values) : x86Words(values);
+  const words = arch === 'arm64' ? parseArmFeatures(values) : parseX86Features(values);
   const { cpuModel, processors, parallelism, memoryBytes } = system.hardware();
   const model = values.get('hw.model') ?? null;
   return {
-    'machine-model': model ?? UNKNOWN,
-    kernel: kernelRelease(system),
-    distribution: distribution(system),
-    'page-size': values.get('hw.pagesize') ?? UNKNOWN,
-    'cpu-model': cpuModel || UNKNOWN,
-    'cpu-cores': processors > 0 ? String(processors) : UNKNOWN,
+    'machine-model': model ?? UNKNOWN_FACT,
+    kernel: readKernelRelease(system),
+    distribution: readDistribution(system),
+    'page-size': values.get('hw.pagesize') ?? UNKNOWN_FACT,
+    'cpu-model': cpuModel || UNKNOWN_FACT,
+    'cpu-cores': processors > 0 ? String(processors) : UNKNOWN_FACT,
     cpus: String(parallelism),
-    'cpu-features': words === null ? UNKNOWN : wordsText(knownFeatures(words)),
-    'x86-64-level': arch === 'amd64' ? (words === null ? UNKNOWN : x8664Level(words)) : NONE,
-    memory: sizeText(memoryBytes),
-    'memory-limit': NONE,
-    container: NONE,
-    'virtual-machine': virtualMac(values.get('kern.hv_vmm_present'), model),
-    wsl: NONE,
-    gpu: NONE,
-    'gpu-driver': NONE,
-    'binfmt-platforms': NONE,
-    'binfmt-handlers': NONE,
+    'cpu-features': words === null ? UNKNOWN_FACT : formatWords(selectKnownFeatures(words)),
+    'x86-64-level': arch === 'amd64' ? (words === null ? UNKNOWN_FACT : detectX8664Level(words)) : NONE_FACT,
+    memory: formatFactSize(memoryBytes),
+    'memory-limit': NONE_FACT,
+    container: NONE_FACT,
+    'virtual-machine': classifyVirtualMac(values.get('kern.hv_vmm_present'), model),
+    wsl: NONE_FACT,
+    gpu: NONE_FACT,
+    'gpu-driver': NONE_FACT,
+    'binfmt-platforms': NONE_FACT,
+    'binfmt-handlers': NONE_FACT,
   };
 }
 
@@ -84,20 +88,24 @@ export function parseSysctl(printed: string): ReadonlyMap<string, string> {
   );
 }
 
-function armWords(values: ReadonlyMap<string, string>): ReadonlySet<string> | null {
-  const known = ARM_WORDS.filter(([name]) => values.has(name));
+function parseArmFeatures(values: ReadonlyMap<string, string>): ReadonlySet<string> | null {
+  const known = ARM_FEATURE_NAMES.filter(([name]) => values.has(name));
   if (known.length === 0) return null;
   return new Set(known.filter(([name]) => values.get(name) === '1').map(([, word]) => word));
 }
 
-function x86Words(values: ReadonlyMap<string, string>): ReadonlySet<string> | null {
-  const lists = X86_LISTS.flatMap((name) => values.get(name) ?? []);
+function parseX86Features(values: ReadonlyMap<string, string>): ReadonlySet<string> | null {
+  const lists = X86_FEATURE_LISTS.flatMap((name) => values.get(name) ?? []);
   if (lists.length === 0) return null;
   const words = lists.flatMap((list) => list.toLowerCase().split(/\s+/));
-  return new Set(words.map((word) => X86_WORDS[word] ?? word.replaceAll('.', '_')));
+  return new Set(words.map((word) => X86_FEATURE_ALIASES[word] ?? word.replaceAll('.', '_')));
 }
 
-function virtualMac(present: string | undefined, model: string | null): string {
-  if (present === undefined) return UNKNOWN;
-  return virtualMachine({ ...NO_SIGNS, hypervisorFlag: present === '1', firmware: { ...NO_FIRMWARE, product: model } });
+function classifyVirtualMac(present: string | undefined, model: string | null): string {
+  if (present === undefined) return UNKNOWN_FACT;
+  return classifyVirtualMachine({
+    ...NO_VIRTUAL_MACHINE_SIGNS,
+    hypervisorFlag: present === '1',
+    firmware: { ...NO_FIRMWARE, product: model },
+  });
 }

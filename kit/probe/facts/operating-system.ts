@@ -2,24 +2,24 @@
 
 import { readText } from '../../platform/host/system.ts';
 import type { Arch } from '../../platform/platform.ts';
-import { UNKNOWN } from '../fact-text.ts';
+import { UNKNOWN_FACT } from '../fact-text.ts';
 import type { ProbeSystem } from '../system.ts';
 
 const AUXV_BYTES = 4096;
 /** AT_PAGESZ in Linux's include/uapi/linux/auxvec.h. */
 const AT_PAGESZ = 6;
-const NARROW: readonly Arch[] = ['386', 'arm'];
+const ARCHES_32_BIT: readonly Arch[] = ['386', 'arm'];
 
 /** Returns the kernel's release: `6.8.0-1017-azure`; Darwin's and Windows' version off Linux. */
-export function kernelRelease(system: ProbeSystem): string {
-  const told =
+export function readKernelRelease(system: ProbeSystem): string {
+  const osrelease =
     system.platform === 'linux' ? readText(system, '/proc/sys/kernel/osrelease')?.replaceAll('\0', '').trim() : '';
-  return told || system.release || UNKNOWN;
+  return osrelease || system.release || UNKNOWN_FACT;
 }
 
 /** Returns the distribution: `ubuntu 24.04`, `macos 15.1`, `Windows Server 2025 Datacenter`. */
-export function distribution(system: ProbeSystem): string {
-  if (system.platform === 'win32') return system.version || UNKNOWN;
+export function readDistribution(system: ProbeSystem): string {
+  if (system.platform === 'win32') return system.version || UNKNOWN_FACT;
   if (system.platform === 'darwin') {
     return parseSystemVersion(readText(system, '/System/Library/CoreServices/SystemVersion.plist') ?? '');
   }
@@ -33,7 +33,7 @@ export function parseOsRelease(text: string): string {
     const value = new RegExp(`^${name}=(.*)$`, 'm').exec(text)?.[1]?.trim() ?? '';
     return value.replace(/^(["'])(.*)\1$/, '$2');
   });
-  if (!id) return UNKNOWN;
+  if (!id) return UNKNOWN_FACT;
   return version ? `${id} ${version}` : id;
 }
 
@@ -44,10 +44,10 @@ export function parseSystemVersion(plist: string): string {
 }
 
 /** Returns the page size of this process on Linux in bytes, by what the kernel (or the emulator) told it at its start. */
-export function linuxPageSize(system: ProbeSystem, arch: Arch): string {
+export function readLinuxPageSize(system: ProbeSystem, arch: Arch): string {
   const auxv = system.readAt('/proc/self/auxv', 0, AUXV_BYTES);
-  const size = auxv && parseAuxvPageSize(auxv, NARROW.includes(arch) ? 32 : 64, system.littleEndian);
-  return size === null ? UNKNOWN : String(size);
+  const size = auxv && parseAuxvPageSize(auxv, ARCHES_32_BIT.includes(arch) ? 32 : 64, system.littleEndian);
+  return size === null ? UNKNOWN_FACT : String(size);
 }
 
 /** Returns AT_PAGESZ in an auxiliary vector, pairs of words, or null; a size that is no power of two is none. */

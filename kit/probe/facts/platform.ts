@@ -1,10 +1,10 @@
 // The process's platform in every spelling.
 
 import type { Host } from '../../platform/host/host.ts';
-import { formatPlatform, type Platform, spell, type Vocabulary } from '../../platform/platform.ts';
-import { NONE, UNKNOWN } from '../fact-text.ts';
-import type { Facts } from '../facts.ts';
-import { rustTarget } from './rust-target.ts';
+import { type Convention, formatPlatform, nameIn, type Platform } from '../../platform/platform.ts';
+import { NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
+import type { MachineFacts } from '../facts.ts';
+import { resolveRustTarget } from './rust-target.ts';
 
 type PlatformFact =
   | 'platform'
@@ -18,26 +18,26 @@ type PlatformFact =
   | 'rust-target';
 
 /** Returns the spellings of `platform`, for programs that `libc` loads. `none` where a vocabulary has no word. */
-export function platformFacts(platform: Platform, libc: Host['libc']): Pick<Facts, PlatformFact> {
+export function derivePlatformFacts(platform: Platform, libc: Host['libc']): Pick<MachineFacts, PlatformFact> {
   const { os, arch, variant } = platform;
   return {
     platform: formatPlatform(platform),
     os,
     arch,
     // Every arm has one, though not every Node says which.
-    variant: variant ?? (arch === 'arm' ? UNKNOWN : NONE),
-    'node-arch': word(platform, 'node'),
-    'runner-arch': word(platform, 'runner'),
-    'uname-machine': word(platform, 'uname'),
-    'debian-arch': word(platform, 'debian'),
-    'rust-target': rustTarget(platform, libc?.name ?? null, libc?.interpreter),
+    variant: variant ?? (arch === 'arm' ? UNKNOWN_FACT : NONE_FACT),
+    'node-arch': archName(platform, 'node'),
+    'runner-arch': archName(platform, 'runner'),
+    'uname-machine': archName(platform, 'uname'),
+    'debian-arch': archName(platform, 'debian'),
+    'rust-target': resolveRustTarget(platform, libc?.name ?? null, libc?.interpreter),
   };
 }
 
-function word(platform: Platform, vocabulary: Vocabulary): string {
+function archName(platform: Platform, convention: Convention): string {
   try {
-    return spell(platform, vocabulary).arch;
+    return nameIn(platform, convention).arch;
   } catch {
-    return platform.arch === 'arm' && platform.variant === undefined ? UNKNOWN : NONE;
+    return platform.arch === 'arm' && platform.variant === undefined ? UNKNOWN_FACT : NONE_FACT;
   }
 }

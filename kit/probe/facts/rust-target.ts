@@ -2,8 +2,8 @@
 // doc.rust-lang.org/rustc/platform-support.html.
 
 import type { Libc } from '../../platform/executable/file.ts';
-import { type Os, type Platform, spell } from '../../platform/platform.ts';
-import { UNKNOWN } from '../fact-text.ts';
+import { nameIn, type Os, type Platform } from '../../platform/platform.ts';
+import { UNKNOWN_FACT } from '../fact-text.ts';
 
 const SUFFIX: Readonly<Record<Exclude<Os, 'linux'>, string>> = {
   darwin: 'apple-darwin',
@@ -16,14 +16,14 @@ const SUFFIX: Readonly<Record<Exclude<Os, 'linux'>, string>> = {
  * Returns the target triple of programs for `platform`: `aarch64-unknown-linux-gnu`. On Linux it depends on the libc and,
  * for arm, on the dynamic loader; `unknown` where those do not tell, and for an arm without a variant.
  */
-export function rustTarget(platform: Platform, libc: Libc | null, interpreter?: string): string {
+export function resolveRustTarget(platform: Platform, libc: Libc | null, interpreter?: string): string {
   const { os, arch, variant } = platform;
-  if (arch === 'arm' && variant === undefined) return UNKNOWN;
-  const word = spell(platform, 'rust').arch;
-  if (os !== 'linux') return `${word}-${SUFFIX[os]}`;
-  if (libc !== 'glibc' && libc !== 'musl') return UNKNOWN;
+  if (arch === 'arm' && variant === undefined) return UNKNOWN_FACT;
+  const archName = nameIn(platform, 'rust').arch;
+  if (os !== 'linux') return `${archName}-${SUFFIX[os]}`;
+  if (libc !== 'glibc' && libc !== 'musl') return UNKNOWN_FACT;
   const abi = libc === 'glibc' ? 'gnu' : 'musl';
-  return `${word}-unknown-linux-${abi}${arch === 'arm' ? armSuffix(interpreter) : ''}`;
+  return `${archName}-unknown-linux-${abi}${arch === 'arm' ? armSuffix(interpreter) : ''}`;
 }
 
 // ld-linux-armhf.so.3 and ld-musl-armhf.so.1 load programs that pass floating-point values in registers.

@@ -2,29 +2,29 @@
 
 import { lstatSync } from 'node:fs';
 
-const ANSWER_MILLISECONDS = 2000;
-const ANSWER_BYTES = 65_536;
+const RESPONSE_TIMEOUT_MS = 2000;
+const MAX_RESPONSE_BYTES = 65_536;
 
 /**
  * Returns what the socket or named pipe at `path` answers to `request` until it closes: `absent` where there is none,
  * null where it may not be asked, or has not ended after 2 s or 64 KiB. Throws nothing.
  */
-export async function askSocket(path: string, request: string): Promise<string | 'absent' | null> {
+export async function querySocket(path: string, request: string): Promise<string | 'absent' | null> {
   if (isAbsent(path)) return 'absent';
   const { createConnection } = await import('node:net');
   return new Promise((resolve) => {
     const socket = createConnection({ path });
     const chunks: Buffer[] = [];
-    const end = (answer: string | null) => {
+    const end = (response: string | null) => {
       clearTimeout(timer);
       socket.destroy();
-      resolve(answer);
+      resolve(response);
     };
-    const timer = setTimeout(() => end(null), ANSWER_MILLISECONDS);
+    const timer = setTimeout(() => end(null), RESPONSE_TIMEOUT_MS);
     socket.on('error', (error: NodeJS.ErrnoException) => end(error.code === 'ENOENT' ? 'absent' : null));
     socket.on('data', (chunk) => {
       chunks.push(chunk);
-      if (chunks.reduce((sum, { length }) => sum + length, 0) > ANSWER_BYTES) end(null);
+      if (chunks.reduce((sum, { length }) => sum + length, 0) > MAX_RESPONSE_BYTES) end(null);
     });
     socket.on('end', () => end(Buffer.concat(chunks).toString('utf8')));
     socket.write(request);

@@ -1,14 +1,14 @@
 // Which hypervisor this machine runs on, if any: by the firmware that it gives its guests, and x86's flag `hypervisor`.
 
 import { readText } from '../../platform/host/system.ts';
-import { NONE, UNKNOWN } from '../fact-text.ts';
+import { NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
 import type { ProbeSystem } from '../system.ts';
 import { type Firmware, NO_FIRMWARE } from './machine-model.ts';
 
 /** A hypervisor of no known name. */
-const SOME = 'yes';
+const UNNAMED_HYPERVISOR = 'yes';
 
-const TREE_ENTRIES = 128;
+const MAX_TREE_ENTRIES = 128;
 
 // By the beginning of SMBIOS' product name, then of the vendors, as systemd-detect-virt knows them.
 const HYPERVISORS: readonly (readonly [string, string])[] = [
@@ -34,7 +34,7 @@ const HYPERVISORS: readonly (readonly [string, string])[] = [
 ];
 
 /** What a machine says besides its firmware. */
-export interface VirtualSigns {
+export interface VirtualMachineSigns {
   readonly firmware: Firmware;
   /** x86's flag, where the list of flags is the processor's own; null where there is no such flag. */
   readonly hypervisorFlag: boolean | null;
@@ -46,7 +46,7 @@ export interface VirtualSigns {
 }
 
 /** A machine that says nothing. */
-export const NO_SIGNS: VirtualSigns = {
+export const NO_VIRTUAL_MACHINE_SIGNS: VirtualMachineSigns = {
   firmware: NO_FIRMWARE,
   hypervisorFlag: null,
   xen: false,
@@ -56,11 +56,11 @@ export const NO_SIGNS: VirtualSigns = {
 };
 
 /** Returns what a Linux machine says. */
-export function linuxVirtualSigns(
+export function readVirtualMachineSigns(
   system: ProbeSystem,
-  known: Pick<VirtualSigns, 'firmware' | 'hypervisorFlag' | 'wsl2'>,
-): VirtualSigns {
-  const tree = known.firmware.vendor === null ? system.list('/proc/device-tree', TREE_ENTRIES) : null;
+  known: Pick<VirtualMachineSigns, 'firmware' | 'hypervisorFlag' | 'wsl2'>,
+): VirtualMachineSigns {
+  const tree = known.firmware.vendor === null ? system.listFolder('/proc/device-tree', MAX_TREE_ENTRIES) : null;
   return {
     ...known,
     xen: readText(system, '/sys/hypervisor/type')?.trim() === 'xen',
@@ -70,24 +70,24 @@ export function linuxVirtualSigns(
 }
 
 /** Returns the hypervisor, `yes` for one of no known name, `none`, or `unknown`. */
-export function virtualMachine(signs: VirtualSigns): string {
+export function classifyVirtualMachine(signs: VirtualMachineSigns): string {
   const { firmware, hypervisorFlag, xen, treeHypervisor, qemuTree, wsl2 } = signs;
-  if (isMetal(firmware)) return NONE;
+  if (isMetal(firmware)) return NONE_FACT;
   const named = hypervisorOf(firmware);
   if (named !== null) return named;
   if (wsl2) return 'hyper-v';
   if (xen) return 'xen';
   if (treeHypervisor !== null) return hypervisorOfTree(treeHypervisor);
   if (qemuTree) return 'qemu';
-  if (hypervisorFlag !== null) return hypervisorFlag ? SOME : NONE;
+  if (hypervisorFlag !== null) return hypervisorFlag ? UNNAMED_HYPERVISOR : NONE_FACT;
   return withoutFlag(firmware);
 }
 
 // Hypervisors of arm name themselves in the firmware; what is left there is a maker's machine. QEMU and others give
 // guests without SMBIOS the model linux,dummy-virt.
 function withoutFlag({ vendor, treeModel }: Firmware): string {
-  if (treeModel === 'linux,dummy-virt') return SOME;
-  return vendor !== null || treeModel !== null ? NONE : UNKNOWN;
+  if (treeModel === 'linux,dummy-virt') return UNNAMED_HYPERVISOR;
+  return vendor !== null || treeModel !== null ? NONE_FACT : UNKNOWN_FACT;
 }
 
 function hypervisorOf({ vendor, product, biosVendor }: Firmware): string | null {
@@ -102,7 +102,7 @@ function hypervisorOf({ vendor, product, biosVendor }: Firmware): string | null 
 
 function hypervisorOfTree(compatible: string): string {
   if (compatible.startsWith('linux,kvm')) return 'kvm';
-  return ['xen', 'vmware'].find((name) => compatible.includes(name)) ?? SOME;
+  return ['xen', 'vmware'].find((name) => compatible.includes(name)) ?? UNNAMED_HYPERVISOR;
 }
 
 // `c7g.metal`, `m5.metal-48xl`.

@@ -1,11 +1,11 @@
 // The facts of a Windows machine, of which the registry has those that Node does not know.
 
-import { NONE, sizeText, UNKNOWN } from '../fact-text.ts';
-import type { Facts } from '../facts.ts';
+import { formatFactSize, NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
+import type { MachineFacts } from '../facts.ts';
 import type { ProbeSystem } from '../system.ts';
-import { type Firmware, machineModel, NO_FIRMWARE } from './machine-model.ts';
-import { distribution, kernelRelease } from './operating-system.ts';
-import { NO_SIGNS, virtualMachine } from './virtual-machine.ts';
+import { type Firmware, formatMachineModel, NO_FIRMWARE } from './machine-model.ts';
+import { readDistribution, readKernelRelease } from './operating-system.ts';
+import { classifyVirtualMachine, NO_VIRTUAL_MACHINE_SIGNS } from './virtual-machine.ts';
 
 const BIOS_KEY = 'HKLM\\HARDWARE\\DESCRIPTION\\System\\BIOS';
 const CONTROL_KEY = 'HKLM\\SYSTEM\\CurrentControlSet\\Control';
@@ -13,34 +13,34 @@ const CONTROL_KEY = 'HKLM\\SYSTEM\\CurrentControlSet\\Control';
 const PAGE_BYTES = 4096;
 
 /** Returns the facts of a Windows machine, as a process of `arch` sees it. */
-export async function windowsFacts(system: ProbeSystem, arch: string): Promise<Partial<Facts>> {
+export async function gatherWindowsFacts(system: ProbeSystem, arch: string): Promise<Partial<MachineFacts>> {
   const reg = `${system.environment.SystemRoot ?? 'C:\\Windows'}\\System32\\reg.exe`;
   const [bios, control] = await Promise.all([
     system.run(reg, ['query', BIOS_KEY]),
     system.run(reg, ['query', CONTROL_KEY, '/v', 'ContainerType']),
   ]);
-  const firmware = biosFirmware(bios?.stdout ?? '');
+  const firmware = parseBiosFirmware(bios?.stdout ?? '');
   const { cpuModel, processors, parallelism, memoryBytes } = system.hardware();
   return {
-    'machine-model': machineModel(firmware),
-    kernel: kernelRelease(system),
-    distribution: distribution(system),
+    'machine-model': formatMachineModel(firmware),
+    kernel: readKernelRelease(system),
+    distribution: readDistribution(system),
     'page-size': String(PAGE_BYTES),
-    'cpu-model': cpuModel || UNKNOWN,
-    'cpu-cores': processors > 0 ? String(processors) : UNKNOWN,
+    'cpu-model': cpuModel || UNKNOWN_FACT,
+    'cpu-cores': processors > 0 ? String(processors) : UNKNOWN_FACT,
     cpus: String(parallelism),
-    'x86-64-level': arch === 'amd64' ? UNKNOWN : NONE,
-    memory: sizeText(memoryBytes),
-    container: control === null ? UNKNOWN : windowsContainer(control.stdout),
-    'virtual-machine': virtualMachine({ ...NO_SIGNS, firmware }),
-    wsl: NONE,
-    'binfmt-platforms': NONE,
-    'binfmt-handlers': NONE,
+    'x86-64-level': arch === 'amd64' ? UNKNOWN_FACT : NONE_FACT,
+    memory: formatFactSize(memoryBytes),
+    container: control === null ? UNKNOWN_FACT : parseWindowsContainer(control.stdout),
+    'virtual-machine': classifyVirtualMachine({ ...NO_VIRTUAL_MACHINE_SIGNS, firmware }),
+    wsl: NONE_FACT,
+    'binfmt-platforms': NONE_FACT,
+    'binfmt-handlers': NONE_FACT,
   };
 }
 
 /** Returns what `reg query` printed of the BIOS: `    SystemManufacturer    REG_SZ    LENOVO`. */
-export function biosFirmware(printed: string): Firmware {
+export function parseBiosFirmware(printed: string): Firmware {
   return {
     ...NO_FIRMWARE,
     vendor: registryValue(printed, 'SystemManufacturer'),
@@ -50,8 +50,8 @@ export function biosFirmware(printed: string): Firmware {
 }
 
 /** Returns the container by what `reg query` printed of ContainerType, which is there in containers only. */
-export function windowsContainer(printed: string): string {
-  return /^[ \t]*ContainerType[ \t]+REG_DWORD[ \t]+0x/im.test(printed) ? 'windows' : NONE;
+export function parseWindowsContainer(printed: string): string {
+  return /^[ \t]*ContainerType[ \t]+REG_DWORD[ \t]+0x/im.test(printed) ? 'windows' : NONE_FACT;
 }
 
 function registryValue(printed: string, name: string): string | null {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { type Misbehaviour, SEEN_FILE, STAND_IN_VERSION } from './kubo-misbehaviour.ts';
+import { FAKE_KUBO_VERSION, type FakeKuboFaults, START_RECORD_FILE } from './kubo-misbehaviour.ts';
 
 const repo = process.env.IPFS_PATH ?? '';
 const config = () => JSON.parse(readFileSync(join(repo, 'config'), 'utf8'));
@@ -30,37 +30,37 @@ function applyProfile(name: string): void {
 
 async function daemon(): Promise<void> {
   console.log('Initializing daemon...');
-  writeFileSync(join(repo, SEEN_FILE), JSON.stringify({ args: process.argv.slice(2), env: process.env }));
+  writeFileSync(join(repo, START_RECORD_FILE), JSON.stringify({ args: process.argv.slice(2), env: process.env }));
   const { Identity, Addresses, StandIn = {} } = config();
   const {
-    dies,
-    silent,
-    deaf,
+    exitsAfterLines,
+    neverOpensApi,
+    ignoresShutdown,
     noGatewayFile,
-    version = STAND_IN_VERSION,
+    version = FAKE_KUBO_VERSION,
     peers,
-    diesAmongPeers,
-  }: Misbehaviour = StandIn;
+    exitsOnPeers,
+  }: FakeKuboFaults = StandIn;
   const counts = [...(peers ?? [])];
   const connected = () => (counts.length > 1 ? counts.shift() : counts[0]) ?? 0;
   // Two connections to each peer but the first; without any Kubo says null.
   const swarm = (count: number) =>
     Array.from({ length: Math.max(0, 2 * count - 1) }, (_, at) => ({ Peer: `12D3KooPeer${Math.ceil(at / 2)}` }));
-  if (dies) {
-    for (const line of dies) console.log(line);
+  if (exitsAfterLines) {
+    for (const line of exitsAfterLines) console.log(line);
     process.exit(1);
   }
-  if (deaf) process.on('SIGTERM', () => console.log('No.'));
-  if (silent) return void setInterval(() => {}, 1000);
+  if (ignoresShutdown) process.on('SIGTERM', () => console.log('No.'));
+  if (neverOpensApi) return void setInterval(() => {}, 1000);
   const end = () => {
     for (const file of ['api', 'gateway']) rmSync(join(repo, file), { force: true });
     console.log('Received interrupt signal, shutting down...');
     process.exit();
   };
-  if (!deaf) process.on('SIGTERM', end);
+  if (!ignoresShutdown) process.on('SIGTERM', end);
   const api = createServer((request, response) => {
     const command = request.url?.split('/').at(-1) ?? '';
-    if (command === 'peers' && diesAmongPeers) fail('no more');
+    if (command === 'peers' && exitsOnPeers) fail('no more');
     const list = command === 'peers' ? swarm(connected()) : [];
     const answers: Record<string, unknown> = {
       peers: { Peers: list.length > 0 ? list : null },
@@ -68,7 +68,8 @@ async function daemon(): Promise<void> {
       version: { Version: version },
       shutdown: {},
     };
-    const answer = request.method === 'POST' && !(deaf && command === 'shutdown') ? answers[command] : undefined;
+    const answer =
+      request.method === 'POST' && !(ignoresShutdown && command === 'shutdown') ? answers[command] : undefined;
     response.writeHead(answer ? 200 : 500).end(JSON.stringify(answer ?? 'no'), () => {
       if (answer && command === 'shutdown') end();
     });

@@ -4,23 +4,23 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type KuboNode, type KuboNodeRequest, startKuboNode } from '../../../kit/daemon/kubo/node.ts';
-import { type Stopped, stopAll } from '../../../kit/daemon/stop.ts';
-import { type Misbehaviour, SEEN_FILE, STAND_IN_VERSION } from './kubo-misbehaviour.ts';
+import { type StoppedProcess, stopAll } from '../../../kit/daemon/stop.ts';
+import { FAKE_KUBO_VERSION, type FakeKuboFaults, START_RECORD_FILE } from './kubo-misbehaviour.ts';
 
-export interface KuboJob {
+export interface KuboFixture {
   /** What `stopAll` is given. */
   readonly folder: string;
   /** The user's own: nothing of it may change. */
   readonly home: string;
   readonly warnings: readonly string[];
-  readonly request: (changes?: Partial<KuboNodeRequest>, misbehaviour?: Misbehaviour) => KuboNodeRequest;
-  readonly start: (changes?: Partial<KuboNodeRequest>, misbehaviour?: Misbehaviour) => Promise<KuboNode>;
-  readonly stop: () => Promise<readonly Stopped[]>;
-  readonly leave: () => Promise<void>;
+  readonly request: (overrides?: Partial<KuboNodeRequest>, faults?: FakeKuboFaults) => KuboNodeRequest;
+  readonly start: (overrides?: Partial<KuboNodeRequest>, faults?: FakeKuboFaults) => Promise<KuboNode>;
+  readonly stop: () => Promise<readonly StoppedProcess[]>;
+  readonly tearDown: () => Promise<void>;
 }
 
 /** Returns a new job; its nodes are the stand-in unless it is given an `ipfs`. */
-export function kuboJob(ipfs?: string): KuboJob {
+export function createKuboFixture(ipfs?: string): KuboFixture {
   const root = mkdtempSync(join(tmpdir(), 'kubo-job-'));
   const folder = join(root, 'node');
   const home = join(root, 'home');
@@ -29,28 +29,28 @@ export function kuboJob(ipfs?: string): KuboJob {
   const warnings: string[] = [];
   const log = { info: () => {}, debug: () => {}, warning: (text: string) => warnings.push(text) };
   const stop = () => stopAll(folder, log);
-  const request = (changes: Partial<KuboNodeRequest> = {}, misbehaviour?: Misbehaviour): KuboNodeRequest => ({
+  const request = (overrides: Partial<KuboNodeRequest> = {}, faults?: FakeKuboFaults): KuboNodeRequest => ({
     name: 'kubo-1',
     folder,
     executable,
-    version: STAND_IN_VERSION,
+    version: FAKE_KUBO_VERSION,
     mode: 'local',
     profiles: null,
-    settings: misbehaviour ? [{ key: 'StandIn', value: misbehaviour }] : [],
+    settings: faults ? [{ key: 'StandIn', value: faults }] : [],
     args: [],
     repo: null,
     apiPort: 0,
     gatewayPort: 0,
-    ...changes,
+    ...overrides,
   });
   return {
     folder,
     home,
     warnings,
     request,
-    start: (changes, misbehaviour) => startKuboNode(request(changes, misbehaviour), log),
+    start: (overrides, faults) => startKuboNode(request(overrides, faults), log),
     stop,
-    leave: async () => {
+    tearDown: async () => {
       await stop();
       rmSync(root, { recursive: true, force: true });
     },
@@ -65,12 +65,12 @@ function writeStandIn(root: string): string {
 }
 
 /** Returns what the stand-in's daemon was started with. */
-export function seenBy({ repo }: { repo: string }): { args: string[]; env: Record<string, string> } {
-  return JSON.parse(readFileSync(join(repo, SEEN_FILE), 'utf8'));
+export function readDaemonStart({ repo }: { repo: string }): { args: string[]; env: Record<string, string> } {
+  return JSON.parse(readFileSync(join(repo, START_RECORD_FILE), 'utf8'));
 }
 
 /** Returns all that lies in a folder: names, and what is in the files. */
-export function contentsOf(folder: string): Readonly<Record<string, string | null>> {
+export function readFolderContents(folder: string): Readonly<Record<string, string | null>> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return Object.fromEntries(
     entries.map((entry) => {

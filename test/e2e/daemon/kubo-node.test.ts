@@ -13,19 +13,19 @@ import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KuboNodeRequest } from '../../../kit/daemon/kubo/node.ts';
-import { processesIn, runs } from '../../../kit/process/background.ts';
-import { processesWith } from '../../../kit/process/process-table.ts';
-import { contentsOf, type KuboJob, kuboJob, seenBy } from './kubo-job.ts';
-import type { Misbehaviour } from './kubo-misbehaviour.ts';
+import { isRunning, listBackgroundProcesses } from '../../../kit/process/background.ts';
+import { findProcessesByVariable } from '../../../kit/process/process-table.ts';
+import { createKuboFixture, type KuboFixture, readDaemonStart, readFolderContents } from './kubo-job.ts';
+import type { FakeKuboFaults } from './kubo-misbehaviour.ts';
 
-let job: KuboJob;
+let job: KuboFixture;
 beforeEach(() => {
-  job = kuboJob();
+  job = createKuboFixture();
 });
-afterEach(() => job.leave());
+afterEach(() => job.tearDown());
 
-const configOf = (repo: string) => JSON.parse(contentsOf(repo).config ?? '');
-const running = () => processesWith('SETUP_IPFS_KIT_FOLDER', job.folder);
+const configOf = (repo: string) => JSON.parse(readFolderContents(repo).config ?? '');
+const running = () => findProcessesByVariable('SETUP_IPFS_KIT_FOLDER', job.folder);
 
 describe('a node of the job alone', () => {
   it('is ready when it is returned', async () => {
@@ -42,8 +42,8 @@ describe('a node of the job alone', () => {
     });
     const answer = await fetch(`${node.apiUrl}/api/v0/version`, { method: 'POST' });
     expect(await answer.json()).toEqual({ Version: '0.43.0' });
-    expect(contentsOf(job.folder)['kubo-1.log']).toContain('Daemon is ready');
-    expect(processesIn(job.folder).map(runs)).toEqual([true]);
+    expect(readFolderContents(job.folder)['kubo-1.log']).toContain('Daemon is ready');
+    expect(listBackgroundProcesses(job.folder).map(isRunning)).toEqual([true]);
   });
 
   it.each<[string, Partial<KuboNodeRequest>, string, string[]]>([
@@ -55,7 +55,7 @@ describe('a node of the job alone', () => {
   ])('is asked for: %s', async (_, changes, profile, args) => {
     const node = await job.start(changes);
     expect(configOf(node.repo).Profile).toBe(profile);
-    expect(seenBy(node).args).toEqual(args);
+    expect(readDaemonStart(node).args).toEqual(args);
   });
 
   it('has the settings of the mode, and over them those of the job', async () => {
@@ -96,7 +96,7 @@ describe('a node of the job alone', () => {
     expect([apiUrl, gatewayUrl]).toEqual([`http://127.0.0.1:${apiPort}`, `http://127.0.0.1:${gatewayPort}`]);
   });
 
-  it.each<[string, unknown, Misbehaviour, unknown]>([
+  it.each<[string, unknown, FakeKuboFaults, unknown]>([
     ['that is said in the log only', '/ip4/127.0.0.1/tcp/0', { noGatewayFile: true }, expect.stringMatching(/^http:/)],
     ['that there is not', [], {}, null],
   ])('has a gateway %s', async (_, value, misbehaviour, gatewayUrl) => {
@@ -112,7 +112,7 @@ describe('a node of the job alone', () => {
     process.env.GOLOG_LOG_LEVEL = 'debug';
     try {
       const node = await job.start();
-      const { env } = seenBy(node);
+      const { env } = readDaemonStart(node);
       expect(env).toMatchObject({ IPFS_PATH: node.repo, IPFS_TELEMETRY: 'off', GOLOG_LOG_LEVEL: 'debug' });
       expect(env.ACTIONS_RUNTIME_TOKEN).toBeUndefined();
     } finally {
@@ -129,7 +129,7 @@ describe('a node of the job alone', () => {
 });
 
 describe('a node that is online', () => {
-  const PEERS: Misbehaviour = { peers: [0, 0, 1, 2, 3] };
+  const PEERS: FakeKuboFaults = { peers: [0, 0, 1, 2, 3] };
 
   it('is returned with its peers as soon as they are enough, whatever connections each has', async () => {
     expect((await job.start({ mode: 'online', minPeers: 2 }, PEERS)).peers).toBe(2);
@@ -143,7 +143,7 @@ describe('a node that is online', () => {
     expect((await job.start({ mode: 'online' })).peers).toBe(0);
   });
 
-  it.each<[string, Misbehaviour, object]>([
+  it.each<[string, FakeKuboFaults, object]>([
     [
       'too few peers',
       { peers: [0, 1] },
@@ -156,7 +156,7 @@ describe('a node that is online', () => {
     ],
     [
       'an end among its peers',
-      { diesAmongPeers: true },
+      { exitsOnPeers: true },
       { code: 'daemon-failed', message: expect.stringContaining("'no more'") },
     ],
   ])('and comes to %s leaves nothing', async (_, misbehaviour, error) => {
@@ -169,10 +169,10 @@ describe('a node that is online', () => {
 
 describe('a start that fails leaves nothing, and says why', () => {
   const LOCKED = 'Error: lock /repo/repo.lock: someone else has the lock';
-  const SILENT: Misbehaviour = { silent: true };
-  it.each<[string, string, RegExp, Partial<KuboNodeRequest>, Misbehaviour?]>([
-    ['it dies', 'daemon-failed', /'no luck'.*\n {2}Error: no luck$/s, {}, { dies: ['', 'Error: no luck'] }],
-    ['it finds the lock taken', 'repository-locked', /another process/, {}, { dies: [LOCKED] }],
+  const SILENT: FakeKuboFaults = { neverOpensApi: true };
+  it.each<[string, string, RegExp, Partial<KuboNodeRequest>, FakeKuboFaults?]>([
+    ['it dies', 'daemon-failed', /'no luck'.*\n {2}Error: no luck$/s, {}, { exitsAfterLines: ['', 'Error: no luck'] }],
+    ['it finds the lock taken', 'repository-locked', /another process/, {}, { exitsAfterLines: [LOCKED] }],
     ['it is never ready', 'daemon-not-ready', /after 0\.3 s its API is not open/, { limit: 300 }, SILENT],
     ['it is another version', 'wrong-version', /answers as 0\.42\.0/, {}, { version: '0.42.0' }],
     ['it knows no such profile', 'daemon-failed', /invalid configuration profile/, { profiles: ['unheard-of'] }],
@@ -237,27 +237,27 @@ describe('a repository that is given', () => {
     await job.start({ repo });
     expect(existsSync(join(repo, 'config'))).toBe(true);
     await job.stop();
-    expect(contentsOf(job.home)).toEqual({ repo: null, 'repo/swarm.key': 'key' });
+    expect(readFolderContents(job.home)).toEqual({ repo: null, 'repo/swarm.key': 'key' });
   });
 
   it('and is there is put back, byte for byte', async () => {
     writeRepository();
-    const before = contentsOf(repo);
+    const before = readFolderContents(repo);
     const settings = [{ key: 'Bootstrap', value: ['/dnsaddr/example'] }];
     await job.start({ repo, profiles: ['server'], settings });
     expect(configOf(repo)).toMatchObject({ Profile: 'server', Bootstrap: ['/dnsaddr/example'] });
     expect(statSync(join(repo, 'config')).mode & 0o777).toBe(0o640);
     await job.stop();
-    expect(contentsOf(repo)).toEqual({ ...before, 'seen.json': expect.anything() });
+    expect(readFolderContents(repo)).toEqual({ ...before, 'seen.json': expect.anything() });
     expect(statSync(join(repo, 'config')).mode & 0o777).toBe(0o640);
   });
 
   it('and cannot be used is put back, too', async () => {
     writeRepository();
-    const before = contentsOf(repo);
+    const before = readFolderContents(repo);
     const settings = [{ key: 'StandIn', value: { dies: ['Error: no luck'] } }];
     await expect(job.start({ repo, profiles: ['server'], settings })).rejects.toMatchObject({ code: 'daemon-failed' });
-    expect(contentsOf(repo)).toEqual({ ...before, 'seen.json': expect.anything() });
+    expect(readFolderContents(repo)).toEqual({ ...before, 'seen.json': expect.anything() });
   });
 
   it('and whose config is a link keeps the link', async () => {
@@ -265,12 +265,12 @@ describe('a repository that is given', () => {
     const real = join(job.home, 'real-config');
     renameSync(join(repo, 'config'), real);
     symlinkSync(real, join(repo, 'config'));
-    const before = contentsOf(job.home);
+    const before = readFolderContents(job.home);
     await job.start({ repo });
-    expect(contentsOf(job.home)['real-config']).not.toBe(before['real-config']);
+    expect(readFolderContents(job.home)['real-config']).not.toBe(before['real-config']);
     await job.stop();
     expect(lstatSync(join(repo, 'config')).isSymbolicLink()).toBe(true);
-    expect(contentsOf(job.home)).toEqual({ ...before, 'repo/seen.json': expect.anything() });
+    expect(readFolderContents(job.home)).toEqual({ ...before, 'repo/seen.json': expect.anything() });
   });
 
   it('with the addresses of a daemon that was killed waits for its own', async () => {
@@ -286,16 +286,16 @@ describe('a repository that is given', () => {
 
   it('and is in use is not touched', async () => {
     await job.start({ repo });
-    const before = contentsOf(repo);
+    const before = readFolderContents(repo);
     await expect(job.start({ name: 'kubo-2', repo })).rejects.toMatchObject({ code: 'repository-locked' });
-    expect(contentsOf(repo)).toEqual(before);
+    expect(readFolderContents(repo)).toEqual(before);
   });
 
   it.each([['--migrate'], ['--migrate=true']])('is not migrated by %s', async (arg) => {
     writeRepository();
-    const before = contentsOf(repo);
+    const before = readFolderContents(repo);
     await expect(job.start({ repo, args: [arg] })).rejects.toMatchObject({ code: 'invalid-input' });
-    expect(contentsOf(repo)).toEqual(before);
+    expect(readFolderContents(repo)).toEqual(before);
   });
 
   it.each<[string, string, string, RegExp]>([
@@ -311,10 +311,10 @@ describe('a repository that is given', () => {
   ])('of version %s is refused for Kubo %s before anything is touched', async (version, kubo, code, message) => {
     writeRepository();
     writeFileSync(join(repo, 'version'), `${version}\n`);
-    const before = contentsOf(repo);
+    const before = readFolderContents(repo);
     const error = { code, message: expect.stringMatching(message) };
     await expect(job.start({ repo, version: kubo })).rejects.toMatchObject(error);
-    expect(contentsOf(repo)).toEqual(before);
+    expect(readFolderContents(repo)).toEqual(before);
     expect(readdirSync(job.folder)).toEqual([]);
   });
 
@@ -334,7 +334,7 @@ describe('a repository that is given', () => {
     mkdirSync(repo);
     writeFileSync(join(repo, 'config'), '{ "Identity": ');
     await expect(job.start({ repo })).rejects.toMatchObject({ code: 'invalid-input' });
-    expect(contentsOf(repo)).toEqual({ config: '{ "Identity": ' });
+    expect(readFolderContents(repo)).toEqual({ config: '{ "Identity": ' });
   });
 });
 

@@ -2,29 +2,29 @@ import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { takeRepository } from '../../../kit/daemon/kubo/repository.ts';
-import { processesIn, runs, startInBackground } from '../../../kit/process/background.ts';
-import { processesWith } from '../../../kit/process/process-table.ts';
-import { alive, eventually } from '../../integration/process/await.ts';
-import { contentsOf, type KuboJob, kuboJob } from './kubo-job.ts';
+import { backUpRepository } from '../../../kit/daemon/kubo/repository.ts';
+import { isRunning, listBackgroundProcesses, startBackgroundProcess } from '../../../kit/process/background.ts';
+import { findProcessesByVariable } from '../../../kit/process/process-table.ts';
+import { isProcessAlive, waitForValue } from '../../integration/process/await.ts';
+import { createKuboFixture, type KuboFixture, readFolderContents } from './kubo-job.ts';
 
 const CONFIG = '{"Identity":   {"PeerID": "12D3KooGiven"}}\n\n';
 
-let job: KuboJob;
+let job: KuboFixture;
 let repo: string;
 beforeEach(() => {
-  job = kuboJob();
+  job = createKuboFixture();
   repo = join(job.home, 'repo');
 });
-afterEach(() => job.leave());
+afterEach(() => job.tearDown());
 
 function writeRepository(): void {
   mkdirSync(repo);
   writeFileSync(join(repo, 'config'), CONFIG);
 }
 
-const running = () => processesWith('SETUP_IPFS_KIT_FOLDER', job.folder);
-const pidOf = (name: string) => processesIn(job.folder).find((it) => it.name === name)?.pid ?? 0;
+const running = () => findProcessesByVariable('SETUP_IPFS_KIT_FOLDER', job.folder);
+const pidOf = (name: string) => listBackgroundProcesses(job.folder).find((it) => it.name === name)?.pid ?? 0;
 
 /** Nothing is left but what was the user's before. */
 function expectNothing(): void {
@@ -50,7 +50,7 @@ describe('stopping', () => {
 
   it('a node that refuses, and hears no SIGTERM', async () => {
     writeRepository();
-    await job.start({ repo }, { deaf: true });
+    await job.start({ repo }, { ignoresShutdown: true });
     const [stopped] = await job.stop();
     expect(stopped).toMatchObject({ died: false, logTail: expect.arrayContaining(['No.']) });
     expectNothing();
@@ -61,11 +61,11 @@ describe('stopping', () => {
     writeRepository();
     await job.start({ repo });
     process.kill(pidOf('kubo-1'), 'SIGKILL');
-    await eventually(() => !processesIn(job.folder).some(runs));
+    await waitForValue(() => !listBackgroundProcesses(job.folder).some(isRunning));
     const [stopped] = await job.stop();
     expect(stopped).toMatchObject({ died: true, logTail: expect.arrayContaining(['Daemon is ready']) });
     expectNothing();
-    expect(contentsOf(repo)).toEqual({ config: CONFIG, 'seen.json': expect.anything() });
+    expect(readFolderContents(repo)).toEqual({ config: CONFIG, 'seen.json': expect.anything() });
   });
 
   it('what else was started in the folder, before the nodes', async () => {
@@ -77,13 +77,13 @@ describe('stopping', () => {
     });
     setInterval(() => {}, 1000);
     console.log('peer is ready');`;
-    const { log } = await startInBackground(job.folder, {
+    const { log } = await startBackgroundProcess(job.folder, {
       name: 'cluster-1',
       command: process.execPath,
       args: ['-e', asks],
       env: process.env,
     });
-    await eventually(() => readFileSync(log, 'utf8'));
+    await waitForValue(() => readFileSync(log, 'utf8'));
     const stopped = await job.stop();
     expect(stopped.map(({ name }) => name)).toEqual(['cluster-1', 'kubo-1']);
     expect(stopped[0]?.logTail).toEqual(['peer is ready', 'the node answers 200']);
@@ -94,22 +94,22 @@ describe('stopping', () => {
 describe('stopping after a step that was killed', () => {
   it('before it changed anything', async () => {
     writeRepository();
-    takeRepository(job.folder, 'kubo-1', repo);
+    backUpRepository(job.folder, 'kubo-1', repo);
     expect(await job.stop()).toEqual([]);
     expectNothing();
-    expect(contentsOf(repo)).toEqual({ config: CONFIG });
+    expect(readFolderContents(repo)).toEqual({ config: CONFIG });
   });
 
   it('while it changed the config', async () => {
     writeRepository();
-    takeRepository(job.folder, 'kubo-1', repo);
+    backUpRepository(job.folder, 'kubo-1', repo);
     writeFileSync(join(repo, 'config'), '{"Identity":{');
     await job.stop();
-    expect(contentsOf(repo)).toEqual({ config: CONFIG });
+    expect(readFolderContents(repo)).toEqual({ config: CONFIG });
   });
 
   it('while it made a repository', async () => {
-    takeRepository(job.folder, 'kubo-1', repo);
+    backUpRepository(job.folder, 'kubo-1', repo);
     writeRepository();
     await job.stop();
     expect(readdirSync(job.home)).toEqual([]);
@@ -120,14 +120,14 @@ describe('stopping after a step that was killed', () => {
     const step = spawn(process.execPath, [join(import.meta.dirname, 'kubo-step.ts')], {
       stdio: ['pipe', 'ignore', 'inherit'],
     });
-    step.stdin.end(JSON.stringify(job.request({ repo }, { silent: true })));
-    const pid = await eventually(() => existsSync(join(repo, 'seen.json')) && pidOf('kubo-1'));
+    step.stdin.end(JSON.stringify(job.request({ repo }, { neverOpensApi: true })));
+    const pid = await waitForValue(() => existsSync(join(repo, 'seen.json')) && pidOf('kubo-1'));
     step.kill('SIGKILL');
-    await eventually(() => step.signalCode);
-    expect(alive(pid)).toBe(true);
+    await waitForValue(() => step.signalCode);
+    expect(isProcessAlive(pid)).toBe(true);
     expect(await job.stop()).toMatchObject([{ name: 'kubo-1', died: false }]);
     expectNothing();
-    expect(contentsOf(repo)).toEqual({ config: CONFIG, 'seen.json': expect.anything() });
+    expect(readFolderContents(repo)).toEqual({ config: CONFIG, 'seen.json': expect.anything() });
   });
 });
 
@@ -143,7 +143,7 @@ describe('stopping where something is in the way', () => {
     expect(running()).toEqual([]);
     expect(job.warnings).toEqual([expect.stringContaining(given.repo)]);
     expect(existsSync(join(job.home, 'another'))).toBe(false);
-    expect(contentsOf(job.folder)['kubo-1.config']).toBe(CONFIG);
+    expect(readFolderContents(job.folder)['kubo-1.config']).toBe(CONFIG);
     rmSync(join(repo, 'config'), { recursive: true });
     await job.stop();
     expectNothing();

@@ -6,14 +6,14 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { offeredFor } from '../../../kit/distributions/distribution.ts';
+import { archivesFor } from '../../../kit/distributions/distribution.ts';
 import { mirrorOrigins } from '../../../kit/distributions/origins.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
 import { platformFromNode } from '../../../kit/platform/platform.ts';
 import { runAction } from '../../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld } from '../../../scripts/local-runner/runner-env.ts';
-import { selfSigned } from '../../integration/download/self-signed.ts';
-import { type GithubRelease, githubServing } from '../../support/github.ts';
+import { createRunnerEnv, removeRunnerEnv } from '../../../scripts/local-runner/runner-env.ts';
+import { createSelfSignedCertificate } from '../../integration/download/self-signed.ts';
+import { createGithubHandlers, type ServedRelease } from '../../support/github.ts';
 import { GATEWAY, OUTSIDE } from '../../support/network-namespace.ts';
 import { publishProduct } from '../../support/published-products.ts';
 
@@ -23,22 +23,22 @@ export interface JobResult {
   readonly log: string;
   /** Host and path of each request, in order. */
   readonly requests: readonly string[];
-  readonly milliseconds: number;
+  readonly elapsedMs: number;
   /** Packets that were sent to the address that swallows them. */
-  readonly swallowed: number;
+  readonly droppedPackets: number;
 }
 
 const PLATFORM = platformFromNode(process.platform, process.arch);
 const ACTION = join(import.meta.dirname, '..', '..', '..', 'action.yml');
 const HOSTS = ['github.com', 'api.github.com', 'dist.ipfs.tech'];
 
-const [, , distIs = 'up'] = process.argv;
+const [, , distState = 'up'] = process.argv;
 const requests: string[] = [];
 const folder = mkdtempSync(join(tmpdir(), 'dead-dist-'));
 
 function nameHosts(): void {
   const lines = HOSTS.map(
-    (host) => `${host === 'dist.ipfs.tech' && distIs === 'dead' ? GATEWAY : '127.0.0.1'} ${host}`,
+    (host) => `${host === 'dist.ipfs.tech' && distState === 'dead' ? GATEWAY : '127.0.0.1'} ${host}`,
   );
   const file = join(folder, 'hosts');
   writeFileSync(file, `127.0.0.1 localhost\n${lines.join('\n')}\n`);
@@ -46,13 +46,13 @@ function nameHosts(): void {
 }
 
 /** Packets that left: the tenth figure of an interface in /proc/net/dev, proc_pid_net(5). */
-function swallowed(): number {
+function droppedPackets(): number {
   const line = new RegExp(`^\\s*${OUTSIDE}:(.*)$`, 'm').exec(readFileSync('/proc/self/net/dev', 'utf8'))?.[1] ?? '';
   return Number(line.trim().split(/\s+/)[9]);
 }
 
 nameHosts();
-const published: GithubRelease[] = [];
+const published: ServedRelease[] = [];
 const checksums: string[] = [];
 for (const [product, version, sidecars] of [
   ['kubo', '0.98.0', true],
@@ -62,14 +62,14 @@ for (const [product, version, sidecars] of [
   const distribution = DISTRIBUTIONS[product];
   checksums.push(...(await publishProduct(folder, distribution, version, PLATFORM)));
   const [layout] = mirrorOrigins(distribution, 'http://mirror.example');
-  const archives = offeredFor(distribution, version, PLATFORM)?.archives ?? [];
+  const archives = archivesFor(distribution, version, PLATFORM)?.archives ?? [];
   const files = archives.map((archive) => new URL(layout?.archiveUrl(archive) ?? '').pathname.slice(1));
   if (version === '1.0.9') continue;
   const withSidecars = sidecars ? files.flatMap((file) => [file, `${file}.sha512`]) : files;
   published.push({ repository: distribution.repository, tag: `v${version}`, files: withSidecars });
 }
-const { github, api } = githubServing(folder, published);
-const tls = selfSigned(HOSTS);
+const { github, api } = createGithubHandlers(folder, published);
+const tls = createSelfSignedCertificate(HOSTS);
 writeFileSync(join(folder, 'ca.pem'), tls.cert);
 const server = createServer(tls, async ({ headers: { host = '' }, url = '/' }, response) => {
   requests.push(`${host}${url}`);
@@ -83,7 +83,7 @@ const server = createServer(tls, async ({ headers: { host = '' }, url = '/' }, r
 });
 await new Promise<void>((resolve) => server.listen(443, '127.0.0.1', resolve));
 
-const ASKED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+const REQUESTED_INPUTS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   'Kubo, digest known': { 'kubo-version': '0.98.0', checksums: checksums.join('\n') },
   Kubo: { 'kubo-version': '0.98.0' },
   'Cluster 1.1.6': { 'kubo-version': 'none', 'cluster-version': '1.1.6' },
@@ -93,16 +93,23 @@ const ASKED: Readonly<Record<string, Readonly<Record<string, string>>>> = {
 };
 
 const results: JobResult[] = [];
-for (const [request, inputs] of Object.entries(ASKED)) {
-  const world = await createWorld();
+for (const [request, inputs] of Object.entries(REQUESTED_INPUTS)) {
+  const runnerEnv = await createRunnerEnv();
   requests.length = 0;
-  const before = swallowed();
+  const before = droppedPackets();
   const started = performance.now();
   const env = { NODE_EXTRA_CA_CERTS: join(folder, 'ca.pem') };
-  const { exitCode, log } = await runAction(world, { action: ACTION, inputs, env });
-  const milliseconds = Math.round(performance.now() - started);
-  results.push({ request, exitCode, log, requests: [...requests], milliseconds, swallowed: swallowed() - before });
-  await removeWorld(world);
+  const { exitCode, log } = await runAction(runnerEnv, { action: ACTION, inputs, env });
+  const elapsedMs = Math.round(performance.now() - started);
+  results.push({
+    request,
+    exitCode,
+    log,
+    requests: [...requests],
+    elapsedMs,
+    droppedPackets: droppedPackets() - before,
+  });
+  await removeRunnerEnv(runnerEnv);
 }
 server.closeAllConnections();
 server.close();

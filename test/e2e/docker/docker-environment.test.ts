@@ -9,19 +9,19 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { serves } from '../../support/docker/binfmt.ts';
-import { type DockerWorld, startDockerWorld } from '../../support/docker/docker-environment.ts';
-import { OTHER, OWN } from '../../support/setup-ipfs-kit.ts';
+import { handlerRunsArch } from '../../support/docker/binfmt.ts';
+import { type DockerEnv, startDockerEnv } from '../../support/docker/docker-environment.ts';
+import { OTHER_ARCH, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 import { tinyElf } from '../../support/tiny-elf.ts';
 
 const UNAME = { amd64: 'x86_64', arm64: 'aarch64' } as const;
 const BOTH = ['linux/amd64', 'linux/arm64'];
 
-let world: DockerWorld;
+let world: DockerEnv;
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'docker-world-test-'));
-  world = await startDockerWorld();
+  world = await startDockerEnv();
   console.log(world.report.join('\n'));
 });
 afterAll(async () => {
@@ -60,7 +60,7 @@ CMD ["sh", "-c", "uname -m; id -un; set-user-id"]
 `,
     ...['--platform', BOTH.join(','), '--tag', image, '--push'],
   );
-  for (const platform of BOTH) expect(log).toContain(`Building on linux/${OWN}, targeting ${platform}\n`);
+  for (const platform of BOTH) expect(log).toContain(`Building on linux/${OWN_ARCH}, targeting ${platform}\n`);
   const { stdout } = await docker('buildx', 'imagetools', 'inspect', '--raw', image);
   const manifests: readonly { platform: { os: string; architecture: string } }[] = JSON.parse(stdout).manifests;
   const platforms = manifests.map(({ platform: { os, architecture } }) => `${os}/${architecture}`);
@@ -83,9 +83,9 @@ it('lets a build reach what listens on the loopback of this machine', async () =
 
 it('loads an image of the other platform into the engine', async () => {
   const dockerfile = `FROM ${world.images.debian}\nCMD ["uname", "-m"]\n`;
-  await build(dockerfile, '--platform', `linux/${OTHER}`, '--tag', 'loaded:1', '--load');
-  const { stdout } = await docker('run', '--rm', '--platform', `linux/${OTHER}`, '--network', 'none', 'loaded:1');
-  expect(stdout.trim()).toBe(UNAME[OTHER]);
+  await build(dockerfile, '--platform', `linux/${OTHER_ARCH}`, '--tag', 'loaded:1', '--load');
+  const { stdout } = await docker('run', '--rm', '--platform', `linux/${OTHER_ARCH}`, '--network', 'none', 'loaded:1');
+  expect(stdout.trim()).toBe(UNAME[OTHER_ARCH]);
 });
 
 it('has wheels for pip, which knows no other index', async () => {
@@ -97,7 +97,7 @@ it('has wheels for pip, which knows no other index', async () => {
 
 it('has the kernel run programs for the other architecture outside of containers, too', async () => {
   const program = join(folder, 'other');
-  await writeFile(program, tinyElf(OTHER, 'it runs'), { mode: 0o755 });
+  await writeFile(program, tinyElf(OTHER_ARCH, 'it runs'), { mode: 0o755 });
   expect(spawnSync(program, { encoding: 'utf8' }).stdout).toBe('it runs');
 });
 
@@ -131,7 +131,7 @@ mask ffffffffffffff00fffffffffffffffffeffffff
     ['is not used where QEMU would have to lie in the container', 'arm64', shown.replace('POF', 'PO'), false],
     ['is not used where it is for names', 'arm64', 'enabled\ninterpreter /bin/cli\nflags: F\nextension .exe\n', false],
   ] as const)('%s', (_, arch, text, expected) => {
-    expect(serves(arch, text)).toBe(expected);
+    expect(handlerRunsArch(arch, text)).toBe(expected);
   });
 });
 

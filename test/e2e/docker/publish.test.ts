@@ -5,18 +5,18 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { generate } from '../../../generator/generate.ts';
+import { generateWithPlan } from '../../../generator/generate.ts';
 import {
   type ActRun,
-  committedActions,
-  HERE,
+  exportCommittedActions,
+  fakeActions,
+  HOST_RUNNER,
   makeRepository,
   runAct,
-  standIns,
   stepResults,
 } from '../../support/act.ts';
-import { type DockerWorld, startDockerWorld } from '../../support/docker/docker-environment.ts';
-import { OTHER, OWN } from '../../support/setup-ipfs-kit.ts';
+import { type DockerEnv, startDockerEnv } from '../../support/docker/docker-environment.ts';
+import { OTHER_ARCH, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 import { configText } from '../../unit/generator/configs.ts';
 import { makePlace, type Step } from '../../unit/generator/step-scripts.ts';
 
@@ -42,13 +42,13 @@ USER 10001:10001
 `;
 const TEST = 'ls /only-in-tests && cp /machine "$RESULTS" && env | cut -d = -f 1 > "$RESULTS/variables"';
 
-let world: DockerWorld;
+let world: DockerEnv;
 /** The run that did what it should. */
 let green: Run;
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'images-'));
-  world = await startDockerWorld();
+  world = await startDockerEnv();
   console.log(world.report.join('\n'));
 });
 afterAll(async () => {
@@ -87,7 +87,7 @@ async function runWorkflow(circumstances: Circumstances = {}): Promise<Run> {
     'build-args': { BASE_IMAGE: world.images.debian },
     'test-target': 'test',
     test,
-    'runs-on': { [`linux/${OTHER}`]: 'emulated' },
+    'runs-on': { [`linux/${OTHER_ARCH}`]: 'emulated' },
     sbom: false,
   });
   const triggers = { push: { branches: ['main'] }, 'pull-request': { branches: ['main'] } };
@@ -96,7 +96,7 @@ async function runWorkflow(circumstances: Circumstances = {}): Promise<Run> {
     images: Object.fromEntries(images.map((each) => [each, image(each)])),
     workflows: { 'docker-multi-arch': { images, publish: true, triggers } },
   };
-  const { files } = generate(configText(config));
+  const { files } = generateWithPlan(configText(config));
   await mkdir(artifacts, { recursive: true });
   await makeRepository(repository, {
     ...Object.fromEntries(files.map(({ path, text }) => [path, text])),
@@ -107,10 +107,10 @@ async function runWorkflow(circumstances: Circumstances = {}): Promise<Run> {
     repository,
     workflow: WORKFLOW,
     home,
-    places: { 'ubuntu-24.04': HERE, 'ubuntu-24.04-arm': HERE },
+    runnersByLabel: { 'ubuntu-24.04': HOST_RUNNER, 'ubuntu-24.04-arm': HOST_RUNNER },
     actions: {
-      ...standIns(...PLAYED),
-      [`org/setup-ipfs-kit@${COMMIT}`]: await committedActions(join(home, 'own')),
+      ...fakeActions(...PLAYED),
+      [`org/setup-ipfs-kit@${COMMIT}`]: await exportCommittedActions(join(home, 'own')),
     },
     env: {
       STAND_IN_ARTIFACTS: artifacts,
@@ -143,13 +143,13 @@ describe('a push', () => {
   });
 
   it('builds where the plan says, and says so', () => {
-    for (const arch of [OWN, OTHER]) {
-      expect(run.output).toContain(`Building on linux/${OWN}, targeting linux/${arch}`);
+    for (const arch of [OWN_ARCH, OTHER_ARCH]) {
+      expect(run.output).toContain(`Building on linux/${OWN_ARCH}, targeting linux/${arch}`);
     }
   });
 
   it('tests in the container of each platform, with results outside and nothing of the environment inside', async () => {
-    for (const arch of [OWN, OTHER]) {
+    for (const arch of [OWN_ARCH, OTHER_ARCH]) {
       const results = join(run.artifacts, `docker-multi-arch-push-kit-linux-${arch}`);
       expect(await readFile(join(results, 'machine'), 'utf8')).toBe(`${MACHINES[arch]}\n`);
       const variables = (await readFile(join(results, 'variables'), 'utf8')).trim().split('\n');
@@ -169,8 +169,9 @@ describe('a push', () => {
 
   it('attests how each was built, and asks the merged image for its architecture on each platform', () => {
     expect(run.output.match(/vnd\.docker\.reference\.type: +attestation-manifest/g)).toHaveLength(2);
-    for (const arch of [OWN, OTHER]) expect(run.output).toContain(`linux/${arch}: uname says ${MACHINES[arch]}`);
-    expect(run.output).toContain(`| linux/${OTHER} | ${MACHINES[OTHER]} |`);
+    for (const arch of [OWN_ARCH, OTHER_ARCH])
+      expect(run.output).toContain(`linux/${arch}: uname says ${MACHINES[arch]}`);
+    expect(run.output).toContain(`| linux/${OTHER_ARCH} | ${MACHINES[OTHER_ARCH]} |`);
   });
 });
 
@@ -187,7 +188,7 @@ it('a pull request builds and tests both, and pushes nothing', async () => {
 
 describe('nothing is tagged, and the gate is red', () => {
   it('where a build failed for one platform', async () => {
-    const dockerfile = DOCKERFILE.replace('USER 10001', `RUN test "$(uname -m)" = ${MACHINES[OWN]}\nUSER 10001`);
+    const dockerfile = DOCKERFILE.replace('USER 10001', `RUN test "$(uname -m)" = ${MACHINES[OWN_ARCH]}\nUSER 10001`);
     const run = await runWorkflow({ dockerfile });
     expect(
       stepResults(run, 'push-kit', 'Push by digest')
@@ -202,7 +203,7 @@ describe('nothing is tagged, and the gate is red', () => {
   });
 
   it('where a test failed in one container, whose exit code counts', async () => {
-    const run = await runWorkflow({ test: `test "$(uname -m)" = ${MACHINES[OWN]} || exit 7` });
+    const run = await runWorkflow({ test: `test "$(uname -m)" = ${MACHINES[OWN_ARCH]} || exit 7` });
     expect(run.output).toContain('exit status 7');
     expect(stepResults(run, 'push-kit', 'Push by digest')).toHaveLength(1);
     expect(stepResults(run, 'gate', GATE)).toEqual(['failure']);
@@ -210,9 +211,11 @@ describe('nothing is tagged, and the gate is red', () => {
   });
 
   it('of one image, where another begins with its name and is whole', async () => {
-    const lost = `digest.docker-multi-arch.kit.linux-${OTHER}`;
+    const lost = `digest.docker-multi-arch.kit.linux-${OTHER_ARCH}`;
     const run = await runWorkflow({ images: ['kit', 'kit-tools'], lost });
-    expect(run.output).toContain(`those of digest.docker-multi-arch.kit.linux-${OWN} are there. Nothing is tagged.`);
+    expect(run.output).toContain(
+      `those of digest.docker-multi-arch.kit.linux-${OWN_ARCH} are there. Nothing is tagged.`,
+    );
     expect(stepResults(run, 'merge-kit-tools', 'Run it on each platform')).toEqual(['success']);
     expect(stepResults(run, 'gate', GATE)).toEqual(['failure']);
     expect(await run.tags('kit')).toEqual([]);

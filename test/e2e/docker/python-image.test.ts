@@ -3,11 +3,11 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { type Builds, startBuilds } from '../../support/docker/builds.ts';
-import { OTHER, OWN, VERSION } from '../../support/setup-ipfs-kit.ts';
+import { createImageBuildFixture, type ImageBuildFixture } from '../../support/docker/builds.ts';
+import { KUBO_VERSION, OTHER_ARCH, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 import { IMAGE, IMAGES, PYTHON } from '../../unit/generator/init/docker/images.ts';
 
-const ARCHITECTURES = [OWN, OTHER] as const;
+const ARCHITECTURES = [OWN_ARCH, OTHER_ARCH] as const;
 const MACHINES = { amd64: 'x86_64', arm64: 'aarch64' } as const;
 
 // A backend of the project's own, because to install setuptools takes half a minute where it is emulated.
@@ -59,7 +59,7 @@ import small
 def test_machine():
     assert small.machine() == f"iniconfig on {platform.machine()}: /usr/local/bin/ipfs"
     printed = subprocess.run(["ipfs", "version", "--number"], capture_output=True, text=True, check=True).stdout
-    assert printed == "${VERSION}\\n"
+    assert printed == "${KUBO_VERSION}\\n"
 `;
 /** What no image may have. */
 const LEFT_OUT = [
@@ -72,14 +72,14 @@ const LEFT_OUT = [
   'small/__pycache__/x',
 ];
 
-let builds: Builds;
+let builds: ImageBuildFixture;
 let root = '';
 let log = '';
-const tests = () => `${builds.world.registry}/small:test`;
-const base = () => builds.world.images.python;
+const tests = () => `${builds.dockerEnv.registry}/small:test`;
+const base = () => builds.dockerEnv.images.python;
 
 beforeAll(async () => {
-  builds = await startBuilds();
+  builds = await createImageBuildFixture();
   const files = {
     'pyproject.toml': PYPROJECT,
     'backend.py': BACKEND,
@@ -90,10 +90,10 @@ beforeAll(async () => {
   root = await builds.project('small', { ...IMAGE, python: PYTHON }, { ...files, ...leftOut });
   log = await builds.buildBoth(root, base(), tests(), '--target', 'test');
 });
-afterAll(() => builds?.leave());
+afterAll(() => builds?.tearDown());
 
 it.each(ARCHITECTURES)('its tests pass in a container of linux/%s', async (arch) => {
-  expect(log).toContain(`Building on linux/${OWN}, targeting linux/${arch}\n`);
+  expect(log).toContain(`Building on linux/${OWN_ARCH}, targeting linux/${arch}\n`);
   const out = await builds.inContainer(tests(), arch, 'pytest', 'tests/test_architecture_support.py', '-v');
   expect(out).toContain('tests/test_architecture_support.py::test_machine PASSED');
   expect(out).toContain('1 passed in ');
@@ -101,7 +101,7 @@ it.each(ARCHITECTURES)('its tests pass in a container of linux/%s', async (arch)
 });
 
 describe('the image itself', () => {
-  const tag = () => `${builds.world.registry}/small:1`;
+  const tag = () => `${builds.dockerEnv.registry}/small:1`;
   beforeAll(() => builds.buildBoth(root, base(), tag()));
 
   it.each(ARCHITECTURES)('has the project, and neither tests nor what built it: linux/%s', async (arch) => {
@@ -123,29 +123,29 @@ describe('the image itself', () => {
       '--health-start-period',
       '0s',
     ];
-    await builds.succeed(
+    await builds.dockerOrThrow(
       'run',
       '--detach',
       '--name',
       name,
       ...options,
       '--platform',
-      `linux/${OWN}`,
+      `linux/${OWN_ARCH}`,
       tag(),
       'sleep',
       '600',
     );
     try {
-      await builds.untilHealth(name, 'healthy');
+      await builds.waitForHealth(name, 'healthy');
       const start = 'ipfs init --profile=test > /dev/null && ipfs daemon --offline & echo $! > /tmp/pid';
-      await builds.succeed('exec', '--detach', name, 'sh', '-c', `${start}; wait`);
+      await builds.dockerOrThrow('exec', '--detach', name, 'sh', '-c', `${start}; wait`);
       const ready = 'until test -e "$IPFS_PATH/api"; do sleep 0.2; done; ipfs --api="$(cat "$IPFS_PATH/api")" id';
-      await builds.succeed('exec', name, 'sh', '-c', ready);
-      await builds.untilHealth(name, 'healthy');
-      await builds.succeed('exec', name, 'sh', '-c', 'kill -9 "$(cat /tmp/pid)"');
-      await builds.untilHealth(name, 'unhealthy');
+      await builds.dockerOrThrow('exec', name, 'sh', '-c', ready);
+      await builds.waitForHealth(name, 'healthy');
+      await builds.dockerOrThrow('exec', name, 'sh', '-c', 'kill -9 "$(cat /tmp/pid)"');
+      await builds.waitForHealth(name, 'unhealthy');
     } finally {
-      await builds.succeed('rm', '--force', '--volumes', name);
+      await builds.dockerOrThrow('rm', '--force', '--volumes', name);
     }
   });
 });
@@ -171,16 +171,18 @@ it.each([
       base(),
       ...target,
       '--tag',
-      `${builds.world.registry}/other:${tag}`,
+      `${builds.dockerEnv.registry}/other:${tag}`,
       '--push',
     );
     expect(code, out).toBe(0);
   }
   const test = ['python', '-m', 'pytest', '-q', folder];
-  expect(await builds.inContainer(`${builds.world.registry}/other:test`, OWN, ...test)).toContain('1 passed in ');
+  expect(await builds.inContainer(`${builds.dockerEnv.registry}/other:test`, OWN_ARCH, ...test)).toContain(
+    '1 passed in ',
+  );
   const script = `python -c 'import small; print(small.machine())'; ls -d ${folder} || true`;
-  const out = await builds.inContainer(`${builds.world.registry}/other:image`, OWN, 'sh', '-c', script);
-  expect(out).toContain(`iniconfig on ${MACHINES[OWN]}: /usr/local/bin/ipfs\n`);
+  const out = await builds.inContainer(`${builds.dockerEnv.registry}/other:image`, OWN_ARCH, 'sh', '-c', script);
+  expect(out).toContain(`iniconfig on ${MACHINES[OWN_ARCH]}: /usr/local/bin/ipfs\n`);
   expect(out).toContain(`cannot access '${folder}'`);
 });
 
@@ -207,7 +209,7 @@ it('the context has nothing that must not be in an image', async () => {
   const file = join(builds.folder, 'Dockerfile.context');
   await writeFile(file, 'FROM scratch\nCOPY . /\n');
   await writeFile(`${file}.dockerignore`, await readFile(join(root, '.dockerignore'), 'utf8'));
-  await builds.succeed('buildx', 'build', '--file', file, '--output', `type=local,dest=${output}`, root);
+  await builds.dockerOrThrow('buildx', 'build', '--file', file, '--output', `type=local,dest=${output}`, root);
   const entries = await readdir(output, { recursive: true, withFileTypes: true });
   const files = entries
     .filter((entry) => entry.isFile())

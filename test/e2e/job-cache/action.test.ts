@@ -4,21 +4,21 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StepResult } from '../../../scripts/local-runner/runner-env.ts';
 import { type CacheService, cacheVariables, startCacheService } from '../../support/cache-service.ts';
-import { OWN, toolCacheContents, VERSION } from '../../support/setup-ipfs-kit.ts';
-import { type BuildStage, setBuildStage } from '../../support/source-build.ts';
+import { KUBO_VERSION, OWN_ARCH, toolCacheContents } from '../../support/setup-ipfs-kit.ts';
+import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/source-build.ts';
 import { DEPENDENCY, tinyCluster, tinyKubo } from '../../support/tiny-modules.ts';
 
 const CLUSTER = '1.1.6';
 
-let stage: BuildStage;
+let stage: SourceBuildFixture;
 let service: CacheService;
 beforeEach(async () => {
-  stage = await setBuildStage([tinyKubo(VERSION), tinyCluster(CLUSTER), DEPENDENCY]);
+  stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), tinyCluster(CLUSTER), DEPENDENCY]);
   service = await startCacheService();
 });
 afterEach(async () => {
   await service.close();
-  await stage.leave();
+  await stage.tearDown();
 });
 
 const job = (inputs: Readonly<Record<string, string>> = {}, env: Readonly<Record<string, string>> = {}) =>
@@ -26,7 +26,7 @@ const job = (inputs: Readonly<Record<string, string>> = {}, env: Readonly<Record
 
 /** A hosted runner is new every time. */
 const onNewRunner = async (): Promise<StepResult> => {
-  await rm(join(stage.world.toolCache, 'kubo'), { recursive: true });
+  await rm(join(stage.runnerEnv.toolCache, 'kubo'), { recursive: true });
   return job();
 };
 const BUILT = 'is built from source with';
@@ -36,20 +36,22 @@ describe('what was built', () => {
     const first = await job();
     expect(first.log).toContain(BUILT);
     const [key] = service.entries.keys();
-    expect(key).toMatch(new RegExp(`^setup-ipfs-kit-1-kubo-${VERSION}-linux-${OWN}-go1\\.\\d+\\.\\d+-[0-9a-f]{16}$`));
+    expect(key).toMatch(
+      new RegExp(`^setup-ipfs-kit-1-kubo-${KUBO_VERSION}-linux-${OWN_ARCH}-go1\\.\\d+\\.\\d+-[0-9a-f]{16}$`),
+    );
     expect(first.log).toContain(`The job cache keeps ${key} from now on.`);
 
     const second = await onNewRunner();
     expect(second.exitCode, second.log).toBe(0);
     expect(second.log).not.toContain(BUILT);
     expect(second.outputs).toMatchObject({
-      'kubo-version': VERSION,
+      'kubo-version': KUBO_VERSION,
       'verified-by': 'go-checksum-db',
       'cache-hit': 'false',
     });
     expect(second.log).toContain('from Go module github.com/ipfs/kubo, kept by the job cache');
     expect(service.entries.size).toBe(1);
-    expect((await toolCacheContents(stage.world)).filter((name) => name.includes('.staging-'))).toEqual([]);
+    expect((await toolCacheContents(stage.runnerEnv)).filter((name) => name.includes('.staging-'))).toEqual([]);
   });
 
   it('has an entry for each selection of programs, of which none passes for another', async () => {
@@ -63,7 +65,7 @@ describe('what was built', () => {
     expect(complete.log).toContain(BUILT);
     expect(service.entries.size).toBe(2);
     for (const folder of ['ipfs-cluster', 'ipfs-cluster-ctl']) {
-      await rm(join(stage.world.toolCache, folder), { recursive: true });
+      await rm(join(stage.runnerEnv.toolCache, folder), { recursive: true });
     }
     const again = await job(ctl);
     expect(again.log).toContain('kept by the job cache');
@@ -76,9 +78,9 @@ describe('what was built', () => {
 
   it('is built again where the service has it no longer as it was', async () => {
     await job();
-    service.misbehave((call) => (call === 'get' ? { kind: 'answer', status: 200, body: 'nonsense' } : null));
+    service.injectFaults((call) => (call === 'get' ? { kind: 'answer', status: 200, body: 'nonsense' } : null));
     const second = await onNewRunner();
-    expect([second.exitCode, second.outputs['kubo-version']], second.log).toEqual([0, VERSION]);
+    expect([second.exitCode, second.outputs['kubo-version']], second.log).toEqual([0, KUBO_VERSION]);
     expect(second.log).toContain(BUILT);
     expect(second.log.match(/^::warning .*job cache could not be read/gm)).toHaveLength(1);
   });

@@ -1,8 +1,14 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import type { CacheEntry, CacheFault, CallName } from '../../support/cache-service.ts';
-import { type JobCacheWorld, jobCacheWorld, KEY, type StepEnd, TEXT } from '../../support/job-cache-env.ts';
+import type { CacheEntry, CallName, InjectedCacheFault } from '../../support/cache-service.ts';
+import {
+  CACHE_KEY,
+  createJobCacheFixture,
+  type JobCacheFixture,
+  PROGRAM_TEXT,
+  type StepExit,
+} from '../../support/job-cache-env.ts';
 
 /** Milliseconds: enough for a process to start and to ask, however busy the machine is. */
 const SHORT = 12_000;
@@ -10,33 +16,33 @@ const SHORT = 12_000;
 const FORBIDDEN =
   '<?xml version="1.0" encoding="utf-8"?><Error><Code>AuthenticationFailed</Code>' +
   '<Message>Server failed to authenticate the request.\nRequestId:1</Message></Error>';
-const SILENCE: CacheFault = { kind: 'silence' };
-const status = (code: number, body?: string, headers?: Record<string, string>): CacheFault => {
+const SILENCE: InjectedCacheFault = { kind: 'silence' };
+const status = (code: number, body?: string, headers?: Record<string, string>): InjectedCacheFault => {
   return { kind: 'answer', status: code, ...(body ? { body } : {}), ...(headers ? { headers } : {}) };
 };
 
 /** One line that a person sees, which says what and why; nothing else is printed, left or failed. */
-async function expectOneWarning(world: JobCacheWorld, { saved, restored, ...step }: StepEnd, says: RegExp) {
+async function expectOneWarning(world: JobCacheFixture, { saved, restored, ...step }: StepExit, says: RegExp) {
   expect({ saved: saved ?? false, restored }).toEqual({ saved: false, restored: undefined });
   expect(step).toMatchObject({ exitCode: 0, infos: [], noise: [] });
   expect(step.thrown).toBeUndefined();
   expect(step.warnings).toHaveLength(1);
   expect(step.warnings[0]).toMatch(says);
   expect(step.warnings[0]).toMatch(/^[^\n]*[^.]\. The job goes on without it\.$/);
-  expect(await world.left()).toEqual([]);
+  expect(await world.leftovers()).toEqual([]);
   await vi.waitFor(async () => expect(await world.service.connections()).toBe(0));
 }
 
 /** What a job before these has kept. */
 let kept: Iterable<[string, CacheEntry]>;
 beforeAll(async () => {
-  await using world = await jobCacheWorld();
+  await using world = await createJobCacheFixture();
   await world.run({ task: 'save' });
   kept = world.service.entries;
 });
 
 describe.concurrent('a restore', () => {
-  it.each<[CallName, CacheFault, RegExp, number?]>([
+  it.each<[CallName, InjectedCacheFault, RegExp, number?]>([
     // The library tries it five times, for about half a minute.
     ['lookup', status(500), /could not be read: .*5 attempts: Failed request: \(500\)/],
     ['lookup', status(429, '{}', { 'retry-after': '3600' }), /could not be read: .*Rate limited: .*\(429\)/],
@@ -47,8 +53,8 @@ describe.concurrent('a restore', () => {
     ['get', { kind: 'truncate', after: 100 }, /could not be read: .*aborted/],
     ['get', SILENCE, /could not be read: it took too long/, SHORT],
   ])('is warned of once where %s gives %j', async (broken, fault, says, limit) => {
-    await using world = await jobCacheWorld(kept);
-    world.service.misbehave((call) => (call === broken ? fault : null));
+    await using world = await createJobCacheFixture(kept);
+    world.service.injectFaults((call) => (call === broken ? fault : null));
     const step = await world.run({ task: 'restore', ...(limit ? { limit } : {}) });
     await expectOneWarning(world, step, says);
     expect(world.service.calls).toContain(broken);
@@ -60,12 +66,12 @@ describe.concurrent('a restore', () => {
     ['no service', { ACTIONS_RESULTS_URL: undefined, ACTIONS_CACHE_SERVICE_V2: undefined }, /Service Url not found/],
     ['no token', { ACTIONS_RUNTIME_TOKEN: undefined }, /ACTIONS_RUNTIME_TOKEN/],
   ])('is warned of once where the runner names %s', async (_, env, says) => {
-    await using world = await jobCacheWorld();
+    await using world = await createJobCacheFixture();
     await expectOneWarning(world, await world.run({ task: 'restore' }, env), says);
   });
 
   it('is warned of once where its temporary folder is not there', async () => {
-    await using world = await jobCacheWorld();
+    await using world = await createJobCacheFixture();
     const step = await world.run({ task: 'restore', temp: join(world.temp, 'nowhere') });
     await expectOneWarning(world, step, /could not be read: ENOENT/);
     expect(world.service.calls).toEqual([]);
@@ -74,18 +80,18 @@ describe.concurrent('a restore', () => {
   it.each([
     ['other bytes', 'A program', ['ipfs'], 'ipfs has the sha256'],
     ['another length', 'a longer program', ['ipfs'], 'ipfs has 16 bytes and not 9'],
-    ['a file too few', TEXT, ['ipfs', 'other'], 'its record does not name other'],
+    ['a file too few', PROGRAM_TEXT, ['ipfs', 'other'], 'its record does not name other'],
   ])('of an entry with %s is not used', async (_, text, files, says) => {
-    await using world = await jobCacheWorld();
+    await using world = await createJobCacheFixture();
     await writeFile(join(world.directory, 'ipfs'), text);
     await world.run({ task: 'save' });
     const step = await world.run({ task: 'restore', files });
-    await expectOneWarning(world, step, new RegExp(`has as ${KEY} is not used: ${says}`));
+    await expectOneWarning(world, step, new RegExp(`has as ${CACHE_KEY} is not used: ${says}`));
   });
 });
 
 describe.concurrent('a save', () => {
-  it.each<[CallName, CacheFault, RegExp, number?]>([
+  it.each<[CallName, InjectedCacheFault, RegExp, number?]>([
     ['create', status(500), /could not be written: .*5 attempts: Failed request: \(500\)/],
     ['create', status(429, '{}', { 'retry-after': '60' }), /could not be written: .*Rate limited: .*\(429\)/],
     ['create', status(200, '{"ok":false,"message":"the quota is used up"}'), /written: the quota is used up/],
@@ -95,22 +101,22 @@ describe.concurrent('a save', () => {
     ['put', SILENCE, /could not be written: it took too long/, SHORT],
     ['finalize', status(200, '{"ok":false,"message":"sizes differ"}'), /could not be written: sizes differ/],
   ])('is warned of once where %s gives %j', async (broken, fault, says, limit) => {
-    await using world = await jobCacheWorld();
-    world.service.misbehave((call) => (call === broken ? fault : null));
+    await using world = await createJobCacheFixture();
+    world.service.injectFaults((call) => (call === broken ? fault : null));
     const step = await world.run({ task: 'save', ...(limit ? { limit } : {}) });
     await expectOneWarning(world, step, says);
     expect(world.service.entries.size).toBe(0);
-    expect(await readFile(join(world.directory, 'ipfs'), 'utf8')).toBe(TEXT);
+    expect(await readFile(join(world.directory, 'ipfs'), 'utf8')).toBe(PROGRAM_TEXT);
   });
 
   it('is warned of once where the machine has no tar', async () => {
-    await using world = await jobCacheWorld();
+    await using world = await createJobCacheFixture();
     const step = await world.run({ task: 'save' }, { PATH: '/nowhere' });
     await expectOneWarning(world, step, /could not be written: Unable to locate executable file: tar/);
   });
 
   it('is warned of once where a file is gone', async () => {
-    await using world = await jobCacheWorld();
+    await using world = await createJobCacheFixture();
     await rm(join(world.directory, 'ipfs'));
     await expectOneWarning(world, await world.run({ task: 'save' }), /could not be written: ENOENT.*ipfs/);
     expect(world.service.calls).toEqual([]);

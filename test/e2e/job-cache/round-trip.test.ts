@@ -2,35 +2,35 @@ import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RECORD_FILE } from '../../../kit/install/tool-cache/entry.ts';
-import { type JobCacheWorld, jobCacheWorld, KEY, TEXT } from '../../support/job-cache-env.ts';
+import { CACHE_KEY, createJobCacheFixture, type JobCacheFixture, PROGRAM_TEXT } from '../../support/job-cache-env.ts';
 
 const QUIET = { exitCode: 0, warnings: [], noise: [] };
 
 describe.concurrent('the job cache', () => {
   it('has nothing at first', async () => {
-    await using world = await jobCacheWorld();
+    await using world = await createJobCacheFixture();
     const step = await world.run({ task: 'restore' });
-    expect(step).toMatchObject({ ...QUIET, infos: [expect.stringContaining(`does not have ${KEY} yet`)] });
+    expect(step).toMatchObject({ ...QUIET, infos: [expect.stringContaining(`does not have ${CACHE_KEY} yet`)] });
     expect(step.restored).toBeUndefined();
     expect(world.service.calls).toEqual(['lookup']);
-    expect(await world.left()).toEqual([]);
+    expect(await world.leftovers()).toEqual([]);
   });
 
   it('gives a later job what an earlier one kept, whatever their folders are', async () => {
-    await using world = await jobCacheWorld();
+    await using world = await createJobCacheFixture();
     expect(await world.run({ task: 'save' })).toMatchObject({ ...QUIET, saved: true });
     const temp = join(world.temp, 'of-another-job');
     await mkdir(temp);
     const step = await world.run({ task: 'restore', temp });
-    expect(step).toMatchObject({ ...QUIET, infos: [expect.stringContaining(KEY)] });
-    expect(step.restored).toEqual({ ipfs: TEXT });
+    expect(step).toMatchObject({ ...QUIET, infos: [expect.stringContaining(CACHE_KEY)] });
+    expect(step.restored).toEqual({ ipfs: PROGRAM_TEXT });
     expect(step.record).toEqual(JSON.parse(await readFile(join(world.directory, RECORD_FILE), 'utf8')));
-    expect(await world.left()).toEqual(['of-another-job']);
-    expect(await readFile(join(world.directory, 'ipfs'), 'utf8')).toBe(TEXT);
+    expect(await world.leftovers()).toEqual(['of-another-job']);
+    expect(await readFile(join(world.directory, 'ipfs'), 'utf8')).toBe(PROGRAM_TEXT);
   });
 
   it('prints no signature of an address, not even for debugging', async () => {
-    await using world = await jobCacheWorld();
+    await using world = await createJobCacheFixture();
     const saved = await world.run({ task: 'save' }, { RUNNER_DEBUG: '1' });
     const restored = await world.run({ task: 'restore' }, { RUNNER_DEBUG: '1' });
     expect(saved.debugs.length + restored.debugs.length).toBeGreaterThan(0);
@@ -38,41 +38,41 @@ describe.concurrent('the job cache', () => {
   });
 
   it('keeps the first of two', async () => {
-    await using world = await jobCacheWorld();
+    await using world = await createJobCacheFixture();
     await world.run({ task: 'save' });
     const second = await world.run({ task: 'save' });
     expect(second).toMatchObject({ ...QUIET, saved: false, infos: [expect.stringContaining('already')] });
     expect(world.service.calls.filter((call) => call === 'put')).toHaveLength(1);
-    expect(await world.left()).toEqual([]);
+    expect(await world.leftovers()).toEqual([]);
   });
 
   it('does not take an entry whose key only begins like the one it was asked for', async () => {
-    await using world = await jobCacheWorld();
-    await world.run({ task: 'save', key: `${KEY}-longer` });
-    const signed = `${world.service.url}account/container/${KEY}-longer`;
-    const body = JSON.stringify({ ok: true, signed_download_url: signed, matched_key: `${KEY}-longer` });
-    world.service.misbehave((call) => (call === 'lookup' ? { kind: 'answer', status: 200, body } : null));
+    await using world = await createJobCacheFixture();
+    await world.run({ task: 'save', key: `${CACHE_KEY}-longer` });
+    const signed = `${world.service.url}account/container/${CACHE_KEY}-longer`;
+    const body = JSON.stringify({ ok: true, signed_download_url: signed, matched_key: `${CACHE_KEY}-longer` });
+    world.service.injectFaults((call) => (call === 'lookup' ? { kind: 'answer', status: 200, body } : null));
     const step = await world.run({ task: 'restore' });
     expect(step).toMatchObject({ ...QUIET, infos: [expect.stringContaining('does not have')] });
     expect(step.restored).toBeUndefined();
-    expect(await world.left()).toEqual([]);
+    expect(await world.leftovers()).toEqual([]);
   });
 
   it('is used by two steps of one job at once', async () => {
-    await using world = await jobCacheWorld();
+    await using world = await createJobCacheFixture();
     await world.run({ task: 'save' });
     const steps = await Promise.all([world.run({ task: 'restore' }), world.run({ task: 'restore' })]);
-    expect(steps.map(({ restored }) => restored?.ipfs)).toEqual([TEXT, TEXT]);
-    expect(await world.left()).toEqual([]);
+    expect(steps.map(({ restored }) => restored?.ipfs)).toEqual([PROGRAM_TEXT, PROGRAM_TEXT]);
+    expect(await world.leftovers()).toEqual([]);
   });
 
   it('is used on a machine without zstd, for those like it', async () => {
-    await using world = await jobCacheWorld();
+    await using world = await createJobCacheFixture();
     const PATH = await onlyTar(world);
     expect(await world.run({ task: 'save' }, { PATH })).toMatchObject({ ...QUIET, saved: true });
-    const blob = world.service.entries.get(KEY)?.blob;
+    const blob = world.service.entries.get(CACHE_KEY)?.blob;
     expect(blob?.subarray(0, 2).toString('hex')).toBe('1f8b');
-    expect((await world.run({ task: 'restore' }, { PATH })).restored?.ipfs).toBe(TEXT);
+    expect((await world.run({ task: 'restore' }, { PATH })).restored?.ipfs).toBe(PROGRAM_TEXT);
     expect((await world.run({ task: 'restore' })).restored).toBeUndefined();
   });
 });
@@ -85,8 +85,8 @@ describe.concurrent('a job that may not', () => {
     ['save', 'create', 200, { ok: false, message: denied('write') }],
     ['restore', 'lookup', 403, { code: 'permission_denied', msg: denied('read') }],
   ] as const)('%s is told so by the service, %s %i', async (task, refused, status, body) => {
-    await using world = await jobCacheWorld();
-    world.service.misbehave((call) => {
+    await using world = await createJobCacheFixture();
+    world.service.injectFaults((call) => {
       return call === refused ? { kind: 'answer', status, body: JSON.stringify(body) } : null;
     });
     const step = await world.run({ task });
@@ -102,7 +102,7 @@ describe.concurrent('a job that may not', () => {
     ['restore', 'write-only'],
     ['restore', 'none'],
   ] as const)('%s is told so by the runner, mode %s', async (task, mode) => {
-    await using world = await jobCacheWorld();
+    await using world = await createJobCacheFixture();
     const step = await world.run({ task }, { ACTIONS_CACHE_MODE: mode });
     expect(step).toMatchObject({ ...QUIET, infos: [expect.stringMatching(`may not .*'${mode}'`)] });
     expect(world.service.calls).toEqual([]);
@@ -110,7 +110,7 @@ describe.concurrent('a job that may not', () => {
 });
 
 /** Returns a folder with tar and gzip as the only programs. */
-async function onlyTar({ temp }: JobCacheWorld): Promise<string> {
+async function onlyTar({ temp }: JobCacheFixture): Promise<string> {
   const folder = join(temp, 'programs');
   await mkdir(folder);
   for (const name of ['tar', 'gzip']) {

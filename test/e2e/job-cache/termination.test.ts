@@ -1,28 +1,28 @@
 import { expect, it, vi } from 'vitest';
-import { processesWith } from '../../../kit/process/process-table.ts';
-import { type JobCacheWorld, jobCacheWorld } from '../../support/job-cache-env.ts';
+import { findProcessesByVariable } from '../../../kit/process/process-table.ts';
+import { createJobCacheFixture, type JobCacheFixture } from '../../support/job-cache-env.ts';
 
 /** The processes of a world's steps, by a variable that they hand on. */
-const processesOf = ({ temp }: JobCacheWorld) => processesWith('TEST_WORLD', temp);
+const processesOf = ({ temp }: JobCacheFixture) => findProcessesByVariable('TEST_WORLD', temp);
 
 it.concurrent.each([
   ['restore', 'lookup'],
   ['save', 'put'],
 ] as const)('a cancelled job ends its %s, with everything that it started', async (task, call) => {
-  await using world = await jobCacheWorld();
-  world.service.misbehave((name) => (name === call ? { kind: 'silence' } : null));
+  await using world = await createJobCacheFixture();
+  world.service.injectFaults((name) => (name === call ? { kind: 'silence' } : null));
   const step = world.start({ task }, { TEST_WORLD: world.temp });
   await vi.waitFor(() => expect(world.service.calls).toContain(call), 30_000);
   if (process.platform === 'linux') expect(processesOf(world)).toHaveLength(2);
   step.signal('SIGINT');
   expect(await step.end).toMatchObject({ thrown: 'interrupted', infos: [], warnings: [], noise: [] });
   expect(processesOf(world)).toEqual([]);
-  expect(await world.left()).toEqual([]);
+  expect(await world.leftovers()).toEqual([]);
 });
 
 it.concurrent('a job goes on at once where the service takes too long, and waits for nothing at its end', async () => {
-  await using world = await jobCacheWorld();
-  world.service.misbehave(() => ({ kind: 'silence' }));
+  await using world = await createJobCacheFixture();
+  world.service.injectFaults(() => ({ kind: 'silence' }));
   const step = world.start({ task: 'restore', limit: 8000 }, { TEST_WORLD: world.temp });
   expect(await step.end).toMatchObject({ exitCode: 0, warnings: [expect.stringContaining('it took too long')] });
   // The library itself waits for three minutes, five times.

@@ -6,15 +6,15 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import tar, { type Header } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { RECORD_FILE } from '../../../kit/install/tool-cache/entry.ts';
-import { type JobCacheWorld, jobCacheWorld, KEY, TEXT } from '../../support/job-cache-env.ts';
+import { CACHE_KEY, createJobCacheFixture, type JobCacheFixture, PROGRAM_TEXT } from '../../support/job-cache-env.ts';
 
 type Member = Pick<Header, 'name'> & Partial<Header> & { readonly text?: string };
 
 describe.runIf(process.platform === 'linux')('an archive', { concurrent: true }, () => {
   it('may have its files in any folder', async () => {
-    await using world = await jobCacheWorld();
-    const step = await restoreFrom(world, [{ name: './ipfs', text: TEXT }]);
-    expect(step.restored?.ipfs).toBe(TEXT);
+    await using world = await createJobCacheFixture();
+    const step = await restoreFrom(world, [{ name: './ipfs', text: PROGRAM_TEXT }]);
+    expect(step.restored?.ipfs).toBe(PROGRAM_TEXT);
   });
 
   it.each<[string, (outside: string) => readonly Member[]]>([
@@ -29,24 +29,24 @@ describe.runIf(process.platform === 'linux')('an archive', { concurrent: true },
       ],
     ],
   ])('with %s writes nothing outside of its folder', async (_, members) => {
-    await using world = await jobCacheWorld();
+    await using world = await createJobCacheFixture();
     const outside = await folderWithVictim(world);
-    const step = await restoreFrom(world, [{ name: 'ipfs', text: TEXT }, ...members(outside)]);
-    expect(step).toMatchObject({ exitCode: 0, warnings: [], noise: [], restored: { ipfs: TEXT } });
+    const step = await restoreFrom(world, [{ name: 'ipfs', text: PROGRAM_TEXT }, ...members(outside)]);
+    expect(step).toMatchObject({ exitCode: 0, warnings: [], noise: [], restored: { ipfs: PROGRAM_TEXT } });
     await expectUntouched(world, outside);
   });
 
   it('with a hard link to a file outside, and other text for it, is not used', async () => {
-    await using world = await jobCacheWorld();
+    await using world = await createJobCacheFixture();
     const outside = await folderWithVictim(world);
     const link: Member = { name: 'ipfs', type: 'link', linkname: `${outside}/victim` };
-    const step = await restoreFrom(world, [link, { name: 'ipfs', text: TEXT }]);
+    const step = await restoreFrom(world, [link, { name: 'ipfs', text: PROGRAM_TEXT }]);
     expect(step).toMatchObject({ exitCode: 0, warnings: [expect.stringMatching(/tar.* failed/)], noise: [] });
     await expectUntouched(world, outside);
   });
 
   it('whose executable is a link is not used', async () => {
-    await using world = await jobCacheWorld();
+    await using world = await createJobCacheFixture();
     const linkname = join(world.directory, 'ipfs');
     const step = await restoreFrom(world, [{ name: 'ipfs', type: 'symlink', linkname }]);
     expect(step).toMatchObject({ exitCode: 0, warnings: [expect.stringContaining('it has no file ipfs')] });
@@ -54,23 +54,23 @@ describe.runIf(process.platform === 'linux')('an archive', { concurrent: true },
   });
 });
 
-async function folderWithVictim({ temp }: JobCacheWorld): Promise<string> {
+async function folderWithVictim({ temp }: JobCacheFixture): Promise<string> {
   const folder = join(temp, 'outside');
   await mkdir(folder);
   await writeFile(join(folder, 'victim'), 'as it was');
   return folder;
 }
 
-async function expectUntouched(world: JobCacheWorld, outside: string): Promise<void> {
+async function expectUntouched(world: JobCacheFixture, outside: string): Promise<void> {
   expect(await readdir(outside)).toEqual(['victim']);
   expect(await readFile(join(outside, 'victim'), 'utf8')).toBe('as it was');
-  expect(await world.left()).toEqual(['outside']);
+  expect(await world.leftovers()).toEqual(['outside']);
 }
 
 /** Restores an archive of these members, compressed as the machine has it, and of the record that a job has kept. */
-async function restoreFrom(world: JobCacheWorld, members: readonly Member[]) {
+async function restoreFrom(world: JobCacheFixture, members: readonly Member[]) {
   await world.run({ task: 'save' });
-  const entry = world.service.entries.get(KEY);
+  const entry = world.service.entries.get(CACHE_KEY);
   if (!entry) throw new Error('it was kept');
   const archive = tar.pack();
   const record = await readFile(join(world.directory, RECORD_FILE), 'utf8');
@@ -78,6 +78,6 @@ async function restoreFrom(world: JobCacheWorld, members: readonly Member[]) {
     archive.entry(header, text ?? '');
   archive.finalize();
   const compress = entry.blob.subarray(0, 2).toString('hex') === '1f8b' ? gzipSync : zstdCompressSync;
-  world.service.entries.set(KEY, { ...entry, blob: compress(await buffer(archive)) });
+  world.service.entries.set(CACHE_KEY, { ...entry, blob: compress(await buffer(archive)) });
   return world.run({ task: 'restore' });
 }

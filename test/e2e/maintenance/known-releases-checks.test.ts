@@ -2,17 +2,17 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { knownDigest, loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
-import { apiDigest, type StandInRelease, startGithub } from '../../support/fake-github-api.ts';
+import { findKnownDigest, loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
+import { apiDigest, type FakeRelease, startFakeGithub } from '../../support/fake-github-api.ts';
 import {
-  CLUSTER,
-  CLUSTER_PROGRAMS,
-  KUBO,
+  CLUSTER_PROGRAM_NAMES,
+  CLUSTER_REPOSITORY,
+  createRefreshFixture,
+  KUBO_REPOSITORY,
   kuboFile,
   kuboRelease,
-  LOTUS,
+  LOTUS_REPOSITORY,
   type RefreshFixture,
-  refreshFixture,
   sha512,
 } from '../../support/refresh-known-releases.ts';
 
@@ -20,7 +20,7 @@ const shippedKubo = await loadKnownReleases('kubo');
 
 let fixture: RefreshFixture;
 beforeEach(async () => {
-  fixture = await refreshFixture();
+  fixture = await createRefreshFixture();
 });
 afterEach(() => fixture.tearDown());
 
@@ -29,7 +29,7 @@ describe("GitHub's API", () => {
     ['at the first request', 0],
     ['between two pages', 1],
   ])('stops the run when its rate limit is used up, %s, and says until when', async (_, limit) => {
-    const releases = { [KUBO]: [kuboRelease('0.99.0'), kuboRelease('0.99.1')] };
+    const releases = { [KUBO_REPOSITORY]: [kuboRelease('0.99.0'), kuboRelease('0.99.1')] };
     const { exitCode, stderr } = await fixture.refresh({ limit, pageSize: 1, releases });
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(
@@ -44,9 +44,9 @@ describe("GitHub's API", () => {
   });
 
   it('gets the token, which no other host gets', async () => {
-    const other = await startGithub({});
+    const other = await startFakeGithub({});
     try {
-      const releases = { [KUBO]: [kuboRelease('0.99.0'), kuboRelease('0.99.1')] };
+      const releases = { [KUBO_REPOSITORY]: [kuboRelease('0.99.0'), kuboRelease('0.99.1')] };
       const { exitCode, stderr } = await fixture.refresh({ releases, pageSize: 1, nextOrigin: other.url }, [], {
         GITHUB_TOKEN: 'a-token',
       });
@@ -59,11 +59,11 @@ describe("GitHub's API", () => {
   });
 
   it('gets the token with each page, and no download does', async () => {
-    const releases = { [KUBO]: [kuboRelease('0.99.0'), kuboRelease('0.99.1')] };
+    const releases = { [KUBO_REPOSITORY]: [kuboRelease('0.99.0'), kuboRelease('0.99.1')] };
     await fixture.refresh({ releases, pageSize: 1 }, ['--product', 'kubo'], { GITHUB_TOKEN: 'a-token' });
     const withToken = fixture.github().requests.filter(({ authorization }) => authorization === 'Bearer a-token');
     expect(withToken.map(({ path }) => path.replace(/\?.*/, ''))).toEqual([
-      `/repos/${KUBO}/releases`,
+      `/repos/${KUBO_REPOSITORY}/releases`,
       '/repositories/0/releases',
     ]);
     expect(fixture.github().requests.length).toBeGreaterThan(2);
@@ -92,14 +92,14 @@ describe('the Go module list', () => {
   it('is reported where it lacks a new version', async () => {
     const { stderr } = await fixture.refresh({
       modules: modules(['0.43.1']),
-      releases: { [KUBO]: [kuboRelease('0.99.0')] },
+      releases: { [KUBO_REPOSITORY]: [kuboRelease('0.99.0')] },
     });
     expect((await fixture.written('kubo.json')).versions[0]).toBe('0.99.0');
     expect(stderr).toBe('kubo: 0.99.0 is new on GitHub, and the Go module list does not have it.\n');
   });
 
   it('may fail', async () => {
-    const releases = { [KUBO]: [kuboRelease('0.99.0')] };
+    const releases = { [KUBO_REPOSITORY]: [kuboRelease('0.99.0')] };
     const { exitCode, stderr } = await fixture.refresh({ releases }, ['--product', 'kubo']);
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(
@@ -116,7 +116,7 @@ describe('the Go module list', () => {
   });
 
   it('is of the proxy that the go command names, where the environment names none', async () => {
-    const github = await startGithub({ modules: modules(['0.98.0']) });
+    const github = await startFakeGithub({ modules: modules(['0.98.0']) });
     await writeFile(
       join(fixture.folder, 'go'),
       `#!/bin/sh\n[ "$1 $2" = "env GOPROXY" ] && echo "${github.goProxy},direct"\n`,
@@ -133,9 +133,9 @@ describe('the Go module list', () => {
 });
 
 describe('--verify', () => {
-  const cluster = (content: (name: string) => string, digest?: null): StandInRelease => ({
+  const cluster = (content: (name: string) => string, digest?: null): FakeRelease => ({
     tag: 'v1.1.6',
-    assets: CLUSTER_PROGRAMS.map((program) => {
+    assets: CLUSTER_PROGRAM_NAMES.map((program) => {
       const name = `${program}_v1.1.6_linux-amd64.tar.gz`;
       return { name, content: content(program), ...(digest === null ? { digest } : {}) };
     }),
@@ -144,7 +144,7 @@ describe('--verify', () => {
   it('downloads the newest release, hashes it, and records the day and the origin', async () => {
     const before = new Date().toISOString().slice(0, 10);
     const { exitCode, stdout } = await fixture.refresh(
-      { releases: { [KUBO]: [kuboRelease('0.99.0'), kuboRelease('0.98.0')] } },
+      { releases: { [KUBO_REPOSITORY]: [kuboRelease('0.99.0'), kuboRelease('0.98.0')] } },
       ['--verify'],
     );
     expect(exitCode).toBe(0);
@@ -166,7 +166,7 @@ describe('--verify', () => {
 
   it('verifies each release of --since', async () => {
     await fixture.refresh(
-      { releases: { [KUBO]: [kuboRelease('0.99.0'), kuboRelease('0.98.0'), kuboRelease('0.97.0')] } },
+      { releases: { [KUBO_REPOSITORY]: [kuboRelease('0.99.0'), kuboRelease('0.98.0'), kuboRelease('0.97.0')] } },
       ['--verify', '--since', '0.98.0'],
     );
     const { digests } = await fixture.written('kubo.json');
@@ -176,7 +176,7 @@ describe('--verify', () => {
 
   it('refuses a download that has another digest than GitHub states, and writes nothing', async () => {
     const { exitCode, stderr } = await fixture.refresh(
-      { releases: { [KUBO]: [kuboRelease('0.99.0', { digest: `sha256:${'e'.repeat(64)}` })] } },
+      { releases: { [KUBO_REPOSITORY]: [kuboRelease('0.99.0', { digest: `sha256:${'e'.repeat(64)}` })] } },
       ['--verify'],
     );
     expect(exitCode).toBe(1);
@@ -189,32 +189,33 @@ describe('--verify', () => {
       tag: 'v1.99.0',
       assets: [{ name: 'lotus_v1.99.0_linux_amd64_v1.tar.gz', content: 'lotus', digest: null }],
     };
-    await fixture.refresh({ releases: { [LOTUS]: [release] } }, ['--verify']);
+    await fixture.refresh({ releases: { [LOTUS_REPOSITORY]: [release] } }, ['--verify']);
     expect((await fixture.written('lotus.json')).digests['lotus_v1.99.0_linux_amd64_v1.tar.gz']).toEqual([
       {
         algorithm: 'sha512',
         hex: sha512('lotus'),
-        source: `${fixture.github().url}/files/${LOTUS}/v1.99.0/lotus_v1.99.0_linux_amd64_v1.tar.gz`,
+        source: `${fixture.github().url}/files/${LOTUS_REPOSITORY}/v1.99.0/lotus_v1.99.0_linux_amd64_v1.tar.gz`,
         verified: { date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), origin: 'GitHub releases' },
       },
     ]);
   });
 
   it("says that GitHub's Cluster 1.1.6 differs from what was recorded of another origin", async () => {
-    const { exitCode, stderr } = await fixture.refresh({ releases: { [CLUSTER]: [cluster((name) => name, null)] } }, [
-      '--verify',
-    ]);
+    const { exitCode, stderr } = await fixture.refresh(
+      { releases: { [CLUSTER_REPOSITORY]: [cluster((name) => name, null)] } },
+      ['--verify'],
+    );
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(/ipfs-cluster-service_v1\.1\.6_linux-amd64\.tar\.gz: blake2b-512 is f7fa61c2\w* \(AUR /);
     expect(await readdir(fixture.folder)).toEqual([]);
   });
 
   it("pins Cluster 1.1.6 by GitHub's digest, where that is all that is new", async () => {
-    await fixture.refresh({ releases: { [CLUSTER]: [cluster((name) => name)] } });
+    await fixture.refresh({ releases: { [CLUSTER_REPOSITORY]: [cluster((name) => name)] } });
     const known = await fixture.written('cluster.json');
     const file = 'ipfs-cluster-ctl_v1.1.6_linux-amd64.tar.gz';
     expect(known.digests[file]?.map(({ algorithm }) => algorithm)).toEqual(['blake2b-512', 'sha256']);
-    expect(knownDigest(known, file)).toMatchObject({
+    expect(findKnownDigest(known, file)).toMatchObject({
       algorithm: 'sha256',
       hex: apiDigest('ipfs-cluster-ctl').slice(7),
     });

@@ -8,18 +8,18 @@ import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts'
 import shippedTools from '../../../kit/distributions/tools.json' with { type: 'json' };
 import { apiDigest, sha512Line } from '../../support/fake-github-api.ts';
 import { startOrigin } from '../../support/loopback-origin.ts';
-import { publish } from '../../support/publish.ts';
+import { publishRelease } from '../../support/publish.ts';
 import {
-  CLUSTER,
-  CLUSTER_PROGRAMS,
-  KUBO,
+  CLUSTER_PROGRAM_NAMES,
+  CLUSTER_REPOSITORY,
+  createRefreshFixture,
+  createRelease,
+  KUBO_REPOSITORY,
   kuboFile,
   kuboRelease,
-  LOTUS,
+  LOTUS_REPOSITORY,
   type RefreshFixture,
-  refreshFixture,
-  releaseOf,
-  SHIPPED,
+  SHIPPED_FOLDER,
   sha512,
 } from '../../support/refresh-known-releases.ts';
 import { tinyElf } from '../../support/tiny-elf.ts';
@@ -33,13 +33,13 @@ const shippedMiner = await loadKnownReleases('lotus-miner');
 
 let fixture: RefreshFixture;
 beforeEach(async () => {
-  fixture = await refreshFixture();
+  fixture = await createRefreshFixture();
 });
 afterEach(() => fixture.tearDown());
 
 describe('what is new on GitHub', () => {
   it('is added with the digests of GitHub and of the file beside the archive', async () => {
-    const { exitCode, stdout } = await fixture.refresh({ releases: { [KUBO]: [kuboRelease('0.99.0')] } });
+    const { exitCode, stdout } = await fixture.refresh({ releases: { [KUBO_REPOSITORY]: [kuboRelease('0.99.0')] } });
     expect(exitCode).toBe(0);
     const known = await fixture.written('kubo.json');
     expect(known.versions).toEqual(['0.99.0', ...shippedKubo.versions]);
@@ -47,7 +47,7 @@ describe('what is new on GitHub', () => {
       {
         algorithm: 'sha512',
         hex: sha512('kubo 0.99.0'),
-        source: `${fixture.github().url}/files/${KUBO}/v0.99.0/${kuboFile('0.99.0')}.sha512`,
+        source: `${fixture.github().url}/files/${KUBO_REPOSITORY}/v0.99.0/${kuboFile('0.99.0')}.sha512`,
       },
       {
         algorithm: 'sha256',
@@ -60,7 +60,7 @@ describe('what is new on GitHub', () => {
   });
 
   it('is added without a digest where GitHub has none, by the file beside the archive', async () => {
-    await fixture.refresh({ releases: { [KUBO]: [kuboRelease('0.99.0', { digest: null })] } });
+    await fixture.refresh({ releases: { [KUBO_REPOSITORY]: [kuboRelease('0.99.0', { digest: null })] } });
     const { digests } = await fixture.written('kubo.json');
     expect(digests[kuboFile('0.99.0')]?.map(({ algorithm }) => algorithm)).toEqual(['sha512']);
   });
@@ -70,16 +70,19 @@ describe('what is new on GitHub', () => {
     const { exitCode } = await fixture.refresh({
       pageSize: 3,
       releases: {
-        [KUBO]: [...filler, kuboRelease('0.99.0')],
-        [CLUSTER]: [
+        [KUBO_REPOSITORY]: [...filler, kuboRelease('0.99.0')],
+        [CLUSTER_REPOSITORY]: [
           {
             tag: 'v1.99.0',
-            assets: CLUSTER_PROGRAMS.map((name) => ({ name: `${name}_v1.99.0_linux-arm64.tar.gz`, content: name })),
+            assets: CLUSTER_PROGRAM_NAMES.map((name) => ({
+              name: `${name}_v1.99.0_linux-arm64.tar.gz`,
+              content: name,
+            })),
           },
         ],
-        [LOTUS]: [
-          releaseOf('v1.99.0', 'lotus_v1.99.0_linux_amd64_v1.tar.gz'),
-          releaseOf('miner/v1.98.0', 'lotus-miner_v1.98.0_darwin_arm64.tar.gz'),
+        [LOTUS_REPOSITORY]: [
+          createRelease('v1.99.0', 'lotus_v1.99.0_linux_amd64_v1.tar.gz'),
+          createRelease('miner/v1.98.0', 'lotus-miner_v1.98.0_darwin_arm64.tar.gz'),
         ],
       },
     });
@@ -101,11 +104,11 @@ describe('what is new on GitHub', () => {
       .requests.map(({ path }) => path)
       .filter((path) => /^\/repo/.test(path));
     expect(asked).toEqual([
-      `/repos/${KUBO}/releases?per_page=100`,
+      `/repos/${KUBO_REPOSITORY}/releases?per_page=100`,
       '/repositories/0/releases?per_page=100&page=2',
       '/repositories/0/releases?per_page=100&page=3',
-      `/repos/${CLUSTER}/releases?per_page=100`,
-      `/repos/${LOTUS}/releases?per_page=100`,
+      `/repos/${CLUSTER_REPOSITORY}/releases?per_page=100`,
+      `/repos/${LOTUS_REPOSITORY}/releases?per_page=100`,
       ...Object.values(shippedTools).map(({ repository }) => `/repos/${repository}/releases?per_page=100`),
     ]);
   });
@@ -113,7 +116,7 @@ describe('what is new on GitHub', () => {
   it('is not added as a draft, a pre-release, without archives, or of another name', async () => {
     await fixture.refresh({
       releases: {
-        [KUBO]: [
+        [KUBO_REPOSITORY]: [
           kuboRelease('0.99.0', { draft: true }),
           kuboRelease('0.99.1', { prerelease: true }),
           kuboRelease('0.99.2-rc1'),
@@ -121,16 +124,18 @@ describe('what is new on GitHub', () => {
           { tag: 'v0.99.4', assets: [{ name: 'kubo-source.tar.gz', content: 'x' }] },
           kuboRelease('0.99.5', { tag: 'release-0.99.5' }),
         ],
-        [LOTUS]: [releaseOf('v1.99.0', 'lotus_v1.99.0_darwin_all.tar.gz')],
+        [LOTUS_REPOSITORY]: [createRelease('v1.99.0', 'lotus_v1.99.0_darwin_all.tar.gz')],
       },
     });
     for (const file of FILES)
-      expect(await readFile(join(fixture.folder, file), 'utf8')).toBe(await readFile(join(SHIPPED, file), 'utf8'));
+      expect(await readFile(join(fixture.folder, file), 'utf8')).toBe(
+        await readFile(join(SHIPPED_FOLDER, file), 'utf8'),
+      );
   });
 
   it('is what --since says, by version or by day', async () => {
     const releases = {
-      [KUBO]: [
+      [KUBO_REPOSITORY]: [
         kuboRelease('0.99.1', { publishedAt: '2026-11-02T00:00:00Z' }),
         kuboRelease('0.99.0', { publishedAt: '2026-11-01T23:59:59Z' }),
       ],
@@ -147,10 +152,10 @@ describe('what is new on GitHub', () => {
   });
 
   it('is asked of the products that --product names', async () => {
-    await fixture.refresh({ releases: { [KUBO]: [kuboRelease('0.99.0')] } }, ['--product', 'cluster']);
+    await fixture.refresh({ releases: { [KUBO_REPOSITORY]: [kuboRelease('0.99.0')] } }, ['--product', 'cluster']);
     expect((await fixture.written('kubo.json')).versions).toEqual(shippedKubo.versions);
     expect(fixture.github().requests.map(({ path }) => path)).toEqual([
-      `/repos/${CLUSTER}/releases?per_page=100`,
+      `/repos/${CLUSTER_REPOSITORY}/releases?per_page=100`,
       '/go/github.com/ipfs-cluster/ipfs-cluster/@v/list',
       '/go/github.com/ipfs/ipfs-cluster/@v/list',
     ]);
@@ -163,7 +168,7 @@ describe('what is known already', () => {
 
   it('is compared and stays as it is, and no file beside an archive is asked for', async () => {
     const same = kuboRelease('0.43.1', { digest: `sha256:${sha256?.hex}` });
-    expect((await fixture.refresh({ releases: { [KUBO]: [same] } })).exitCode).toBe(0);
+    expect((await fixture.refresh({ releases: { [KUBO_REPOSITORY]: [same] } })).exitCode).toBe(0);
     expect(await fixture.written('kubo.json')).toEqual(shippedKubo);
     expect(fixture.github().requests.filter(({ path }) => path.startsWith('/files/'))).toEqual([]);
   });
@@ -172,7 +177,10 @@ describe('what is known already', () => {
     const other = 'f'.repeat(64);
     const changed = kuboRelease('0.43.1', { digest: `sha256:${other}` });
     const { exitCode, stderr } = await fixture.refresh({
-      releases: { [KUBO]: [changed], [LOTUS]: [releaseOf('v1.99.0', 'lotus_v1.99.0_linux_amd64_v1.tar.gz')] },
+      releases: {
+        [KUBO_REPOSITORY]: [changed],
+        [LOTUS_REPOSITORY]: [createRelease('v1.99.0', 'lotus_v1.99.0_linux_amd64_v1.tar.gz')],
+      },
     });
     expect(exitCode).toBe(1);
     expect(stderr).toContain('Nothing was written.');
@@ -189,7 +197,7 @@ describe('what is known already', () => {
     if (!archive) throw new Error('no archive');
     const wrong = { name: `${archive.name}.sha512`, content: sha512Line('another', 'another') };
     const { exitCode, stderr } = await fixture.refresh(
-      { releases: { [KUBO]: [{ ...release, assets: [archive, wrong] }] } },
+      { releases: { [KUBO_REPOSITORY]: [{ ...release, assets: [archive, wrong] }] } },
       ['--since', '0.38.2'],
     );
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining(`is not the sha512sum of ${archive.name}`)]);
@@ -201,13 +209,13 @@ it('asks a copy of dist.ipfs.tech where one is named, for Kubo and Cluster alone
   const served = await mkdtemp(join(tmpdir(), 'dist-'));
   const dist = await startOrigin(served);
   try {
-    const archives = await publish(served, { name: 'kubo', version: '0.99.0', binary: 'ipfs', platforms });
+    const archives = await publishRelease(served, { name: 'kubo', version: '0.99.0', binary: 'ipfs', platforms });
     for (const version of ['0.99.1-rc1', '0.43.0'])
-      await publish(served, { name: 'kubo', version, binary: 'ipfs', platforms });
-    await publish(served, { name: 'go-ipfs', version: '0.13.0', binary: 'ipfs', platforms });
-    for (const name of CLUSTER_PROGRAMS) {
+      await publishRelease(served, { name: 'kubo', version, binary: 'ipfs', platforms });
+    await publishRelease(served, { name: 'go-ipfs', version: '0.13.0', binary: 'ipfs', platforms });
+    for (const name of CLUSTER_PROGRAM_NAMES) {
       for (const version of ['1.1.5', '0.11.0', '1.99.0'])
-        await publish(served, { name, version, binary: name, platforms });
+        await publishRelease(served, { name, version, binary: name, platforms });
     }
     expect((await fixture.refresh({}, ['--dist-url', dist.url])).exitCode).toBe(0);
     const known = await fixture.written('kubo.json');
@@ -222,7 +230,7 @@ it('asks a copy of dist.ipfs.tech where one is named, for Kubo and Cluster alone
       '/kubo/versions',
       '/kubo/v0.99.0/dist.json',
       '/go-ipfs/versions',
-      ...CLUSTER_PROGRAMS.flatMap((name) => [`/${name}/versions`, `/${name}/v1.99.0/dist.json`]),
+      ...CLUSTER_PROGRAM_NAMES.flatMap((name) => [`/${name}/versions`, `/${name}/v1.99.0/dist.json`]),
     ]);
   } finally {
     await dist.close();
@@ -234,7 +242,7 @@ it('adds releases of tools to their entries in tools.json, where everything else
   const path = join(fixture.folder, 'tools.json');
   await writeFile(path, JSON.stringify(shippedTools));
   const file = 'ipget_v0.99.0_linux-amd64.tar.gz';
-  const releases = { 'ipfs/ipget': [releaseOf('v0.99.0', file), { tag: 'v0.99.1' }] };
+  const releases = { 'ipfs/ipget': [createRelease('v0.99.0', file), { tag: 'v0.99.1' }] };
   const { exitCode, stderr } = await fixture.refresh({ releases }, ['--tools', path]);
   expect(exitCode, stderr).toBe(0);
   const source = 'https://github.example/ipfs/ipget/releases/tag/v0.99.0';
@@ -257,7 +265,7 @@ it('adds a list of records without any request, and changes nothing else', async
 
   expect(exitCode).toBe(0);
   for (const name of ['kubo.json', 'cluster.json', 'newest.json']) {
-    expect(await readFile(join(fixture.folder, name), 'utf8')).toBe(await readFile(join(SHIPPED, name), 'utf8'));
+    expect(await readFile(join(fixture.folder, name), 'utf8')).toBe(await readFile(join(SHIPPED_FOLDER, name), 'utf8'));
   }
   expect((await fixture.written('lotus.json')).versions).toContain('1.28.4');
   expect((await fixture.written('lotus-miner.json')).digests).toHaveProperty(file);

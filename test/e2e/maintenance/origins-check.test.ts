@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ORIGIN_RECORDS, type OriginRecord } from '../../../kit/distributions/origin-records.ts';
-import { type Result, run } from '../../support/command.ts';
+import { type CommandResult, runProgram } from '../../support/command.ts';
 import { type IssuesApi, type IssuesApiOptions, startIssuesApi } from '../../support/github-issues.ts';
 import { type ProbedOrigin, startProbedOrigin } from '../../support/probed-origin.ts';
 
@@ -39,7 +39,7 @@ afterEach(async () => {
 async function check(
   args: readonly string[],
   options: Partial<IssuesApiOptions> & { readonly token?: string; readonly records?: readonly OriginRecord[] } = {},
-): Promise<Result> {
+): Promise<CommandResult> {
   const { token = 'a-token', records = RECORDS, ...issues } = options;
   api = await startIssuesApi({ repository: REPOSITORY, ...issues });
   const data = join(folder, 'origins.json');
@@ -54,7 +54,7 @@ async function check(
     GITHUB_TOKEN: token,
   };
   const script = join(ROOT, 'scripts', 'origins', 'check.ts');
-  return run(process.execPath, [script, '--data', data, ...args], ROOT, env);
+  return runProgram(process.execPath, [script, '--data', data, ...args], ROOT, env);
 }
 
 it('writes nothing where every origin is as recorded', async () => {

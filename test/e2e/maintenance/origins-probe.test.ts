@@ -1,21 +1,21 @@
 // Probes of places on loopback: what they find, by how many requests.
 import { afterEach, expect, it } from 'vitest';
 import { type ProbeLimits, probeOrigin } from '../../../scripts/origins/probe-origin.ts';
-import { type ProbedOrigin, type Reply, startProbedOrigin } from '../../support/probed-origin.ts';
+import { type ProbedOrigin, type ProbedOriginReply, startProbedOrigin } from '../../support/probed-origin.ts';
 import { startSilentHost } from '../../support/silent-host.ts';
 
-const LIMITS: ProbeLimits = { connect: 300, total: 2000, pause: 5 };
+const LIMITS: ProbeLimits = { connectMs: 300, totalMs: 2000, pauseMs: 5 };
 let origin: ProbedOrigin | null = null;
 afterEach(() => origin?.close());
 
 const always =
   (status: number, headers = {}) =>
-  (): Reply => ({ status, headers });
+  (): ProbedOriginReply => ({ status, headers });
 const HTML = { 'content-type': 'text/html; charset=utf-8' };
 const ONE = ['HEAD /file'];
 const TWO = ['HEAD /file', 'HEAD /file'];
 
-it.each<[string, (path: string, request: number) => Reply, 'alive' | 'dead', string, readonly string[]]>([
+it.each<[string, (path: string, request: number) => ProbedOriginReply, 'alive' | 'dead', string, readonly string[]]>([
   ['serves the file', always(200), 'alive', 'answers 200', ONE],
   ['refuses', always(403), 'dead', 'answers 403', ONE],
   ['lacks the file', always(404), 'dead', 'answers 404', ONE],
@@ -66,7 +66,7 @@ it('an origin that refuses connections is dead', async () => {
 it('an origin that drops every packet is given up after the connect limit', async () => {
   const silent = await startSilentHost();
   try {
-    const found = await probeOrigin({ probe: `${silent.url}/file`, role: 'releases' }, { ...LIMITS, total: 20_000 });
+    const found = await probeOrigin({ probe: `${silent.url}/file`, role: 'releases' }, { ...LIMITS, totalMs: 20_000 });
     expect(found).toMatchObject({
       state: 'dead',
       what: 'cannot be reached: it did not accept a connection within 0.3 s',

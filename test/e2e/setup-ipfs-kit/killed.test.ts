@@ -8,31 +8,31 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { RECORD_FILE as RECORD } from '../../../kit/install/tool-cache/entry.ts';
 import type { ActionResult } from '../../../scripts/local-runner/run-action.ts';
-import type { Fault } from '../../support/loopback-origin.ts';
-import { OWN, type Stage, setStage, VERSION } from '../../support/setup-ipfs-kit.ts';
+import type { OriginFault } from '../../support/loopback-origin.ts';
+import { type ActionFixture, createActionFixture, KUBO_VERSION, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 import { tinyElf } from '../../support/tiny-elf.ts';
 
 const MIB = 2 ** 20;
 /** Padding of the program, which does not compress: about the size of the archive. */
 const BYTES = 8 * MIB;
-const PROGRAM_BYTES = tinyElf(OWN, `${VERSION}\n`).length + BYTES;
+const PROGRAM_BYTES = tinyElf(OWN_ARCH, `${KUBO_VERSION}\n`).length + BYTES;
 /** Received bytes of an archive that may not be on disk yet: they wait for more before zlib takes them. */
 const IN_MEMORY = 0.6 * MIB;
 
-let stage: Stage;
+let stage: ActionFixture;
 beforeEach(async () => {
-  stage = await setStage(BYTES);
+  stage = await createActionFixture(BYTES);
 });
-afterEach(() => stage.leave());
+afterEach(() => stage.tearDown());
 
 interface Point {
   readonly title: string;
   /** How the origin serves the archive. */
-  readonly fault?: Fault;
+  readonly fault?: OriginFault;
   /** Puts something in the way while the install waits for the archive, and returns what to remove after the kill. */
-  readonly obstruct?: (stage: Stage) => string;
+  readonly obstruct?: (stage: ActionFixture) => string;
   /** Returns whether the install has come to the point. What holds it up keeps it there, and the kill changes nothing. */
-  readonly reached: (stage: Stage) => boolean;
+  readonly reached: (stage: ActionFixture) => boolean;
 }
 
 const duringTransfer = (share: number): Point => ({
@@ -47,7 +47,7 @@ const duringTransfer = (share: number): Point => ({
 const POINTS: readonly Point[] = [
   {
     title: 'at the request',
-    fault: { kind: 'serve', until: new Promise(() => {}) },
+    fault: { kind: 'serve', waitFor: new Promise(() => {}) },
     reached: (s) => s.origin.requests.length === 1 && programBytes(s) === 0,
   },
   ...[0.1, 0.3, 0.5, 0.7, 0.9].map(duringTransfer),
@@ -85,7 +85,7 @@ it('killed before the request', async () => {
 
 it.each(POINTS)('killed $title', async ({ fault, obstruct, reached }) => {
   const obstructed = Promise.withResolvers<void>();
-  stage.origin.misbehave(() => fault ?? { kind: 'serve', until: obstructed.promise });
+  stage.origin.injectFaults(() => fault ?? { kind: 'serve', waitFor: obstructed.promise });
   const kill = new AbortController();
   const running = stage.run({}, { kill: kill.signal });
   await during(running, () => stage.origin.requests.length > 0);
@@ -101,11 +101,11 @@ it.each(POINTS)('killed $title', async ({ fault, obstruct, reached }) => {
 });
 
 async function expectNextInstallWorks(): Promise<void> {
-  stage.origin.misbehave(() => null);
+  stage.origin.injectFaults(() => null);
   const again = await stage.run();
   expect(again.exitCode, again.log).toBe(0);
-  expect(again.outputs).toMatchObject({ 'kubo-version': VERSION, 'verified-by': 'user' });
-  const entry = join(stage.world.toolCache, 'kubo', VERSION);
+  expect(again.outputs).toMatchObject({ 'kubo-version': KUBO_VERSION, 'verified-by': 'user' });
+  const entry = join(stage.runnerEnv.toolCache, 'kubo', KUBO_VERSION);
   expect((await readdir(entry)).sort()).toEqual([process.arch, `${process.arch}.complete`]);
 }
 
@@ -121,25 +121,25 @@ async function during(running: Promise<ActionResult>, condition: () => boolean):
   }
 }
 
-function stagingFolders({ world }: Stage): readonly string[] {
+function stagingFolders({ runnerEnv: world }: ActionFixture): readonly string[] {
   const folder = join(world.toolCache, 'kubo');
   const names = existsSync(folder) ? readdirSync(folder) : [];
   return names.filter((name) => name.startsWith('.staging-')).map((name) => join(folder, name));
 }
 
-function stagingFolder(s: Stage): string {
+function stagingFolder(s: ActionFixture): string {
   const [folder, ...others] = stagingFolders(s);
   if (folder === undefined || others.length > 0)
     throw new Error(`Expected one staging folder, got ${others.length + 1}`);
   return folder;
 }
 
-function entryFolder({ world }: Stage): string {
-  return join(world.toolCache, 'kubo', VERSION, process.arch);
+function entryFolder({ runnerEnv: world }: ActionFixture): string {
+  return join(world.toolCache, 'kubo', KUBO_VERSION, process.arch);
 }
 
 /** Bytes of the program in the staging folder; 0 where there is none. */
-function programBytes(s: Stage): number {
+function programBytes(s: ActionFixture): number {
   const sizes = stagingFolders(s).map((folder) => statSync(join(folder, 'ipfs'), { throwIfNoEntry: false })?.size ?? 0);
   return sizes[0] ?? 0;
 }

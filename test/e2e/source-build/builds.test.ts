@@ -6,41 +6,41 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { readRecord } from '../../../kit/install/tool-cache/entry.ts';
 import { readExecutableHeader } from '../../../kit/platform/executable/header.ts';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
-import { goSumLines } from '../../support/go-module.ts';
-import { OTHER, OWN, toolCacheContents, VERSION } from '../../support/setup-ipfs-kit.ts';
-import { type BuildStage, setBuildStage } from '../../support/source-build.ts';
-import { DEPENDENCY, goMinor, tinyCluster, tinyIpget, tinyKubo } from '../../support/tiny-modules.ts';
+import { formatGoSumLines } from '../../support/go-module.ts';
+import { KUBO_VERSION, OTHER_ARCH, OWN_ARCH, toolCacheContents } from '../../support/setup-ipfs-kit.ts';
+import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/source-build.ts';
+import { DEPENDENCY, readGoMinor, tinyCluster, tinyIpget, tinyKubo } from '../../support/tiny-modules.ts';
 
 const CLUSTER = '1.1.6';
 const PROGRAMS = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];
 
-let stage: BuildStage;
-afterEach(() => stage.leave());
+let stage: SourceBuildFixture;
+afterEach(() => stage.tearDown());
 
 const print = (program: string, ...args: string[]) => execFileSync(program, args, { encoding: 'utf8' });
 
 it('Kubo is built, put on PATH, and found by the next job, which has no Go', async () => {
-  const kubo = tinyKubo(VERSION);
-  stage = await setBuildStage([kubo, DEPENDENCY]);
+  const kubo = tinyKubo(KUBO_VERSION);
+  stage = await createSourceBuildFixture([kubo, DEPENDENCY]);
   const { exitCode, log, outputs, path } = await stage.run({ require: 'go-checksum-db' });
   expect(exitCode, log).toBe(0);
-  expect(log).toContain(`built from source with go${goMinor()}.`);
-  const entry = join(stage.world.toolCache, 'kubo', VERSION, process.arch);
+  expect(log).toContain(`built from source with go${readGoMinor()}.`);
+  const entry = join(stage.runnerEnv.toolCache, 'kubo', KUBO_VERSION, process.arch);
   expect(outputs).toEqual({
-    'kubo-version': VERSION,
+    'kubo-version': KUBO_VERSION,
     'kubo-path': join(entry, 'ipfs'),
-    platform: `linux/${OWN}`,
+    platform: `linux/${OWN_ARCH}`,
     'cache-hit': 'false',
     'verified-by': 'go-checksum-db',
   });
   expect(path).toEqual([entry]);
-  expect(print(join(entry, 'ipfs'))).toBe(`${VERSION}\n`);
+  expect(print(join(entry, 'ipfs'))).toBe(`${KUBO_VERSION}\n`);
   const { [kubo.path]: digest } = readRecord(entry)?.digests ?? {};
-  expect(goSumLines(kubo)).toContain(`${kubo.path} v${VERSION} ${digest}\n`);
-  const entries = (await toolCacheContents(stage.world)).map((name) => basename(name));
+  expect(formatGoSumLines(kubo)).toContain(`${kubo.path} v${KUBO_VERSION} ${digest}\n`);
+  const entries = (await toolCacheContents(stage.runnerEnv)).map((name) => basename(name));
   expect(entries.sort()).toEqual([
     '.setup-ipfs-kit.json',
-    VERSION,
+    KUBO_VERSION,
     'ipfs',
     'kubo',
     process.arch,
@@ -55,7 +55,7 @@ it('Kubo is built, put on PATH, and found by the next job, which has no Go', asy
 });
 
 it('all three programs of IPFS Cluster are built', async () => {
-  stage = await setBuildStage([tinyCluster(CLUSTER), DEPENDENCY]);
+  stage = await createSourceBuildFixture([tinyCluster(CLUSTER), DEPENDENCY]);
   const { exitCode, log, outputs, path } = await stage.run({ 'kubo-version': 'none', 'cluster-version': CLUSTER });
   expect(exitCode, log).toBe(0);
   expect(outputs).toMatchObject({ 'cluster-version': CLUSTER, 'verified-by': 'go-checksum-db' });
@@ -66,12 +66,12 @@ it('all three programs of IPFS Cluster are built', async () => {
 });
 
 it('cluster-tools builds only what it names, in a tool-cache entry of its own', async () => {
-  stage = await setBuildStage([tinyCluster(CLUSTER), DEPENDENCY]);
+  stage = await createSourceBuildFixture([tinyCluster(CLUSTER), DEPENDENCY]);
   const inputs = { 'kubo-version': 'none', 'cluster-version': CLUSTER, 'cluster-tools': 'ctl' };
   const { exitCode, log, outputs } = await stage.run(inputs);
   expect(exitCode, log).toBe(0);
   const directory = outputs['cluster-dir'] ?? '';
-  expect(directory).toBe(join(stage.world.toolCache, 'ipfs-cluster-ctl', CLUSTER, process.arch));
+  expect(directory).toBe(join(stage.runnerEnv.toolCache, 'ipfs-cluster-ctl', CLUSTER, process.arch));
   expect((await readdir(directory)).sort()).toEqual(['.setup-ipfs-kit.json', 'ipfs-cluster-ctl']);
   expect(log).not.toContain('./cmd/ipfs-cluster-service');
   const complete = await stage.run({ ...inputs, 'cluster-tools': '' });
@@ -79,7 +79,7 @@ it('cluster-tools builds only what it names, in a tool-cache entry of its own', 
 });
 
 it('a tool is built from the module that its data names', async () => {
-  stage = await setBuildStage([tinyIpget('0.13.2'), DEPENDENCY]);
+  stage = await createSourceBuildFixture([tinyIpget('0.13.2'), DEPENDENCY]);
   const { exitCode, log, outputs } = await stage.run({ 'kubo-version': 'none', tools: 'ipget@0.13.2' });
   expect(exitCode, log).toBe(0);
   const { ipget } = JSON.parse(outputs.tools ?? '{}');
@@ -88,35 +88,35 @@ it('a tool is built from the module that its data names', async () => {
 });
 
 it('a program for the other architecture is built, and not put on PATH', async () => {
-  stage = await setBuildStage([tinyKubo(VERSION), DEPENDENCY]);
-  const { exitCode, log, outputs, path } = await stage.run({ architecture: OTHER });
+  stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
+  const { exitCode, log, outputs, path } = await stage.run({ architecture: OTHER_ARCH });
   expect(exitCode, log).toBe(0);
-  expect(outputs).toMatchObject({ platform: `linux/${OTHER}`, 'verified-by': 'go-checksum-db' });
+  expect(outputs).toMatchObject({ platform: `linux/${OTHER_ARCH}`, 'verified-by': 'go-checksum-db' });
   const { platforms } = await readExecutableHeader(outputs['kubo-path'] ?? '');
-  expect(platforms).toEqual([{ os: 'linux', arch: OTHER }]);
+  expect(platforms).toEqual([{ os: 'linux', arch: OTHER_ARCH }]);
   expect(path).toEqual([]);
 });
 
 it("a build is the module's, whatever the workspace and the machine's settings say", async () => {
-  const kubo = tinyKubo(VERSION);
-  stage = await setBuildStage([kubo, DEPENDENCY]);
-  const { workspace } = stage.world;
+  const kubo = tinyKubo(KUBO_VERSION);
+  stage = await createSourceBuildFixture([kubo, DEPENDENCY]);
+  const { workspace } = stage.runnerEnv;
   const file = (name: string, text: string) => writeFile(join(workspace, name), text);
   const replace = `replace ${DEPENDENCY.path} => ${workspace}\n`;
   await file('say.go', 'package say\n\nfunc Say(string) { println("replaced") }\n');
   await file('go.mod', `module ${DEPENDENCY.path}\n\ngo 1.21\n`);
-  await file('go.work', `go ${goMinor()}\n\nuse .\n\n${replace}`);
+  await file('go.work', `go ${readGoMinor()}\n\nuse .\n\n${replace}`);
   await file('other.mod', `${kubo.files['go.mod']}\n${replace}`);
   const goFlags = `-mod=mod -modfile=${join(workspace, 'other.mod')}`;
   const env = { GOFLAGS: goFlags, GOWORK: join(workspace, 'go.work'), GOOS: 'plan9', GOARCH: '386' };
   const { exitCode, log, outputs } = await stage.run({}, { env });
   expect(exitCode, log).toBe(0);
-  expect(print(outputs['kubo-path'] ?? '')).toBe(`${VERSION}\n`);
+  expect(print(outputs['kubo-path'] ?? '')).toBe(`${KUBO_VERSION}\n`);
 });
 
 it('a workspace whose go.mod names another Go, in a job without modules, is no hindrance', async () => {
-  stage = await setBuildStage([tinyKubo(VERSION), DEPENDENCY]);
-  await writeFile(join(stage.world.workspace, 'go.mod'), 'module modules.example/workspace\n\ngo 1.99.9\n');
+  stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
+  await writeFile(join(stage.runnerEnv.workspace, 'go.mod'), 'module modules.example/workspace\n\ngo 1.99.9\n');
   const { exitCode, log } = await stage.run({}, { env: { GOTOOLCHAIN: 'auto', GO111MODULE: 'off' } });
   expect(exitCode, log).toBe(0);
 });
@@ -127,7 +127,7 @@ describe('a version whose only public origin has ended', () => {
   const inputs = { 'kubo-version': 'none', 'cluster-version': '1.1.5' };
 
   it('is built where source: auto allows it, and the log says why', async () => {
-    stage = await setBuildStage([tinyCluster('1.1.5'), DEPENDENCY]);
+    stage = await createSourceBuildFixture([tinyCluster('1.1.5'), DEPENDENCY]);
     const { exitCode, log, outputs } = await stage.run({ ...inputs, source: 'auto' }, over);
     expect(exitCode, log).toBe(0);
     expect(log).toMatch(
@@ -140,7 +140,7 @@ describe('a version whose only public origin has ended', () => {
     ['source: never', { source: 'never' }, {}],
     ['no Go', { source: 'auto' }, { PATH: '/nowhere' }],
   ])('is an error that offers ways out with %s', async (_, source, env) => {
-    stage = await setBuildStage([tinyCluster('1.1.5'), DEPENDENCY]);
+    stage = await createSourceBuildFixture([tinyCluster('1.1.5'), DEPENDENCY]);
     const { exitCode, log } = await stage.run({ ...inputs, ...source }, { env: { ...over.env, ...env } });
     expect([exitCode, failureCode(log)], log).toEqual([1, 'no-public-binary']);
     expect(log).toMatch(/use 1\.1\.6, the nearest version that is published/);

@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, expect, it } from 'vitest';
-import { type GoModule, goSumLines } from '../../support/go-module.ts';
+import { formatGoSumLines, type GoModuleFiles } from '../../support/go-module.ts';
 import { type GoProxy, startGoProxy } from '../../support/go-proxy.ts';
 import { DEPENDENCY, OTHER_DEPENDENCY } from '../../support/tiny-modules.ts';
 
 /** More than two tiles of them: the proofs go through tiles of two levels. */
-const OTHERS: readonly GoModule[] = Array.from({ length: 600 }, (_, i) => {
+const OTHERS: readonly GoModuleFiles[] = Array.from({ length: 600 }, (_, i) => {
   return { path: `modules.example/other/m${i}`, version: 'v1.0.0', files: {} };
 });
 const QUERY = `${DEPENDENCY.path}@${DEPENDENCY.version}`;
@@ -23,7 +23,7 @@ afterEach(async () => {
 });
 
 /** Returns what `go mod download -json` prints. */
-async function download(served: GoModule, vouchedFor: GoModule): Promise<Record<string, string>> {
+async function download(served: GoModuleFiles, vouchedFor: GoModuleFiles): Promise<Record<string, string>> {
   proxy = await startGoProxy([served], [...OTHERS, vouchedFor]);
   folder = await mkdtemp(join(tmpdir(), 'go-path-'));
   const env = { ...process.env, ...proxy.env, GOPATH: folder, GOMODCACHE: join(folder, 'mod'), GOENV: 'off' };
@@ -39,7 +39,7 @@ async function download(served: GoModule, vouchedFor: GoModule): Promise<Record<
 it('it vouches for a module among 600 others', async () => {
   const { Error: error, Sum, GoModSum } = await download(DEPENDENCY, DEPENDENCY);
   expect(error).toBeUndefined();
-  expect(`${Sum} ${GoModSum}`).toBe([...goSumLines(DEPENDENCY).matchAll(/h1:\S+/g)].join(' '));
+  expect(`${Sum} ${GoModSum}`).toBe([...formatGoSumLines(DEPENDENCY).matchAll(/h1:\S+/g)].join(' '));
   const asked = proxy.requests.map(({ path }) => path.replace('/sumdb/sum.example', ''));
   expect(asked).toEqual(expect.arrayContaining(['/tile/8/0/002.p/89', '/tile/8/1/000.p/2']));
 });

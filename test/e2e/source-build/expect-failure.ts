@@ -2,27 +2,30 @@
 // process that goes on.
 import { expect } from 'vitest';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
-import type { ActionRun } from '../../../scripts/local-runner/run-action.ts';
+import type { ActionRunOptions } from '../../../scripts/local-runner/run-action.ts';
 import { toolCacheContents } from '../../support/setup-ipfs-kit.ts';
-import type { BuildStage } from '../../support/source-build.ts';
+import type { SourceBuildFixture } from '../../support/source-build.ts';
 
-export interface Failure {
+export interface ExpectedFailure {
   readonly inputs?: Readonly<Record<string, string>>;
-  readonly over?: Partial<ActionRun>;
+  readonly overrides?: Partial<ActionRunOptions>;
   readonly code: string;
   /** What the annotation says. */
-  readonly says: RegExp;
+  readonly message: RegExp;
 }
 
 /** Returns the annotation. */
-export async function expectFailure(stage: BuildStage, { inputs, over, code, says }: Failure): Promise<string> {
-  const result = await stage.run(inputs, over);
+export async function expectFailure(
+  fixture: SourceBuildFixture,
+  { inputs, overrides, code, message }: ExpectedFailure,
+): Promise<string> {
+  const result = await fixture.run(inputs, overrides);
   expect(failureCode(result.log), result.log).toBe(code);
   const annotation = /^::error .*$/m.exec(result.log)?.[0] ?? '';
-  expect(annotation).toMatch(says);
+  expect(annotation).toMatch(message);
   expect(annotation).toContain(`docs/troubleshooting.md#${code}`);
   expect(result).toMatchObject({ exitCode: 1, outputs: {}, path: [], variables: {} });
-  expect(await toolCacheContents(stage.world)).toEqual([]);
-  expect(stage.processes()).toEqual([]);
+  expect(await toolCacheContents(fixture.runnerEnv)).toEqual([]);
+  expect(fixture.processes()).toEqual([]);
   return annotation;
 }

@@ -3,80 +3,88 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
-import type { Fault } from '../../support/loopback-origin.ts';
-import { VERSION } from '../../support/setup-ipfs-kit.ts';
-import { onTmpfs } from '../../support/small-disk.ts';
-import { type BuildStage, setBuildStage } from '../../support/source-build.ts';
+import type { OriginFault } from '../../support/loopback-origin.ts';
+import { KUBO_VERSION } from '../../support/setup-ipfs-kit.ts';
+import { tmpfsWrapper } from '../../support/small-disk.ts';
+import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/source-build.ts';
 import { DEPENDENCY, tinyKubo } from '../../support/tiny-modules.ts';
 import { expectFailure } from './expect-failure.ts';
 
-let stage: BuildStage;
-afterEach(() => stage.leave());
+let stage: SourceBuildFixture;
+afterEach(() => stage.tearDown());
 
-function answer(end: string, fault: Fault): void {
-  stage.proxy.misbehave(({ path }) => (path.endsWith(end) ? fault : null));
+function answer(end: string, fault: OriginFault): void {
+  stage.proxy.injectFaults(({ path }) => (path.endsWith(end) ? fault : null));
 }
 
 it('a version that does not exist', async () => {
-  stage = await setBuildStage([tinyKubo(VERSION), DEPENDENCY]);
+  stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
   const inputs = { 'kubo-version': '0.43.99' };
   const says = /Kubo 0\.43\.99, module github\.com\/ipfs\/kubo@v0\.43\.99: .*404 Not Found.*Check the version/;
-  await expectFailure(stage, { inputs, code: 'no-such-version', says });
+  await expectFailure(stage, { inputs, code: 'no-such-version', message: says });
 });
 
 it('a module that does not compile', async () => {
-  stage = await setBuildStage([tinyKubo(VERSION, { code: 'func broken() int { return "text" }' }), DEPENDENCY]);
+  stage = await createSourceBuildFixture([
+    tinyKubo(KUBO_VERSION, { code: 'func broken() int { return "text" }' }),
+    DEPENDENCY,
+  ]);
   const says = /source build of Kubo 0\.43\.0 .*ended with exit code 1:.*main\.go:\d+:\d+: cannot use "text"/;
-  const annotation = await expectFailure(stage, { code: 'source-build-failed', says });
+  const annotation = await expectFailure(stage, { code: 'source-build-failed', message: says });
   const log = /printed is in (\S+\.log)/.exec(annotation)?.[1] ?? '';
-  expect(log.startsWith(stage.world.temp)).toBe(true);
+  expect(log.startsWith(stage.runnerEnv.temp)).toBe(true);
   expect(await readFile(log, 'utf8')).toMatch(/^go: downloading modules\.example.*cannot use "text"/ms);
 });
 
 describe('the module proxy', () => {
   it('closes the connection at a dependency: a failure now, and none once it is back', async () => {
-    stage = await setBuildStage([tinyKubo(VERSION), DEPENDENCY]);
+    stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
     answer('/say/@v/v1.2.3.zip', { kind: 'reset', after: 100 });
-    await expectFailure(stage, { code: 'source-build-failed', says: /say@v1\.2\.3: .*unexpected EOF/ });
-    stage.proxy.misbehave(() => null);
+    await expectFailure(stage, { code: 'source-build-failed', message: /say@v1\.2\.3: .*unexpected EOF/ });
+    stage.proxy.injectFaults(() => null);
     const { exitCode, log, outputs } = await stage.run();
     expect(exitCode, log).toBe(0);
-    expect(outputs).toMatchObject({ 'kubo-version': VERSION, 'verified-by': 'go-checksum-db' });
+    expect(outputs).toMatchObject({ 'kubo-version': KUBO_VERSION, 'verified-by': 'go-checksum-db' });
   });
 
-  it.each<[string, Fault, RegExp]>([
-    ['sends bytes that are no zip', { kind: 'serve', wrongFrom: 0 }, /not a valid zip file/],
+  it.each<[string, OriginFault, RegExp]>([
+    ['sends bytes that are no zip', { kind: 'serve', corruptFrom: 0 }, /not a valid zip file/],
     ['refuses', { kind: 'answer', status: 403 }, /say@v1\.2\.3: .*403 Forbidden/],
     ['has no such file', { kind: 'answer', status: 404 }, /say@v1\.2\.3: .*404 Not Found/],
   ])('%s, at a dependency', async (_, fault, says) => {
-    stage = await setBuildStage([tinyKubo(VERSION), DEPENDENCY]);
+    stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
     answer('/say/@v/v1.2.3.zip', fault);
-    await expectFailure(stage, { code: 'source-build-failed', says });
+    await expectFailure(stage, { code: 'source-build-failed', message: says });
   });
 
-  it.each<[string, Fault, RegExp]>([
+  it.each<[string, OriginFault, RegExp]>([
     ['closes the connection', { kind: 'reset', after: 100 }, /unexpected EOF.*set GOPROXY/],
     ['refuses', { kind: 'answer', status: 403 }, /403 Forbidden.*set GOPROXY/],
     ['is broken', { kind: 'answer', status: 500 }, /500 Internal Server Error.*set GOPROXY/],
   ])('%s, at the module itself', async (_, fault, says) => {
-    stage = await setBuildStage([tinyKubo(VERSION), DEPENDENCY]);
-    answer(`/kubo/@v/v${VERSION}.zip`, fault);
-    await expectFailure(stage, { code: 'source-build-failed', says });
+    stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
+    answer(`/kubo/@v/v${KUBO_VERSION}.zip`, fault);
+    await expectFailure(stage, { code: 'source-build-failed', message: says });
   });
 
   it('cannot be reached', async () => {
-    stage = await setBuildStage([tinyKubo(VERSION), DEPENDENCY]);
+    stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
     const over = { env: { GOPROXY: 'http://127.0.0.1:1' } };
-    await expectFailure(stage, { over, code: 'source-build-failed', says: /connection refused.*set GOPROXY/ });
+    await expectFailure(stage, {
+      overrides: over,
+      code: 'source-build-failed',
+      message: /connection refused.*set GOPROXY/,
+    });
   });
 });
 
 it('a disk that is full', async () => {
-  stage = await setBuildStage([tinyKubo(VERSION), DEPENDENCY]);
+  stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
   const wrapper =
-    onTmpfs('size=512k') ?? expect.unreachable('no way to mount a tmpfs here: neither root, user namespaces nor sudo');
+    tmpfsWrapper('size=512k') ??
+    expect.unreachable('no way to mount a tmpfs here: neither root, user namespaces nor sudo');
   const { exitCode, log, outputs } = await stage.run({}, { wrapper });
   expect([failureCode(log), exitCode, outputs], log).toEqual(['disk-full', 1, {}]);
   expect(log).toMatch(/^::error .*no space left on device.*Free some space/m);
-  expect(await readFile(join(stage.world.temp, 'left'), 'utf8')).toBe('');
+  expect(await readFile(join(stage.runnerEnv.temp, 'left'), 'utf8')).toBe('');
 });

@@ -6,23 +6,23 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
 import type { StepResult } from '../../../scripts/local-runner/runner-env.ts';
-import type { Fault } from '../../support/loopback-origin.ts';
-import { toolCacheContents, VERSION } from '../../support/setup-ipfs-kit.ts';
-import { type BuildStage, setBuildStage } from '../../support/source-build.ts';
+import type { OriginFault } from '../../support/loopback-origin.ts';
+import { KUBO_VERSION, toolCacheContents } from '../../support/setup-ipfs-kit.ts';
+import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/source-build.ts';
 import { DEPENDENCY, tinyKubo } from '../../support/tiny-modules.ts';
 import { expectFailure } from './expect-failure.ts';
 
-const MODULE = `/github.com/ipfs/kubo/@v/v${VERSION}.zip`;
+const MODULE = `/github.com/ipfs/kubo/@v/v${KUBO_VERSION}.zip`;
 const IN_BUILD = '/modules.example/%21tiny/say/@v/v1.2.3.zip';
 
-let stage: BuildStage;
+let stage: SourceBuildFixture;
 beforeEach(async () => {
-  stage = await setBuildStage([tinyKubo(VERSION), DEPENDENCY]);
+  stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
 });
-afterEach(() => stage.leave());
+afterEach(() => stage.tearDown());
 
-function answer(asked: string, fault: Fault): void {
-  stage.proxy.misbehave(({ path }) => (path === asked ? fault : null));
+function answer(asked: string, fault: OriginFault): void {
+  stage.proxy.injectFaults(({ path }) => (path === asked ? fault : null));
 }
 
 /** Waits until a run has asked for a file, or has ended; `times` counts what the runs before it asked, too. */
@@ -36,10 +36,10 @@ async function reaches(asked: string, running: Promise<StepResult>, times = 1): 
 
 async function expectBuilt({ exitCode, log, outputs }: StepResult): Promise<void> {
   expect(exitCode, log).toBe(0);
-  expect(outputs).toMatchObject({ 'kubo-version': VERSION, 'verified-by': 'go-checksum-db' });
-  const folder = join(stage.world.toolCache, 'kubo');
-  expect((await readdir(folder)).filter((name) => !name.startsWith('.staging-'))).toEqual([VERSION]);
-  expect((await readdir(join(folder, VERSION))).sort()).toEqual([process.arch, `${process.arch}.complete`]);
+  expect(outputs).toMatchObject({ 'kubo-version': KUBO_VERSION, 'verified-by': 'go-checksum-db' });
+  const folder = join(stage.runnerEnv.toolCache, 'kubo');
+  expect((await readdir(folder)).filter((name) => !name.startsWith('.staging-'))).toEqual([KUBO_VERSION]);
+  expect((await readdir(join(folder, KUBO_VERSION))).sort()).toEqual([process.arch, `${process.arch}.complete`]);
 }
 
 it('killed as the module comes, and twice in the build, with all that it started', async () => {
@@ -54,7 +54,7 @@ it('killed as the module comes, and twice in the build, with all that it started
     stage.kill();
     expect(await running).toMatchObject({ signal: 'SIGKILL', outputs: {} });
   }
-  stage.proxy.misbehave(() => null);
+  stage.proxy.injectFaults(() => null);
   await expectBuilt(await stage.run());
 });
 
@@ -83,14 +83,18 @@ it.each([
   const { log, exitCode, outputs, path } = await running;
   expect([failureCode(log), exitCode, outputs, path], log).toEqual(['interrupted', 1, {}, []]);
   expect(stage.processes()).toEqual([]);
-  expect(await toolCacheContents(stage.world)).toEqual([]);
+  expect(await toolCacheContents(stage.runnerEnv)).toEqual([]);
   expect(await readdir(stage.temporary)).toEqual([]);
 });
 
 it('out of time in the build', async () => {
   answer(IN_BUILD, { kind: 'stall', after: 100 });
   const says = /Kubo 0\.43\.0.*build-timeout-minutes/;
-  await expectFailure(stage, { inputs: { 'build-timeout-minutes': '0.03' }, code: 'source-build-timed-out', says });
+  await expectFailure(stage, {
+    inputs: { 'build-timeout-minutes': '0.03' },
+    code: 'source-build-timed-out',
+    message: says,
+  });
   expect(stage.proxy.requests.some(({ path }) => path === IN_BUILD)).toBe(true);
   expect(await readdir(stage.temporary)).toEqual([]);
 });

@@ -2,26 +2,31 @@
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { OUTPUT_NAMES } from '../../../actions/arch-probe/report.ts';
+import { PROBE_OUTPUT_NAMES } from '../../../actions/arch-probe/report.ts';
 import { detectHost, executionOf } from '../../../kit/platform/host/host.ts';
 import { formatPlatform } from '../../../kit/platform/platform.ts';
 import { FACT_NAMES } from '../../../kit/probe/facts.ts';
 import { renderLog } from '../../../scripts/local-runner/render-log.ts';
-import { type ActionRun, runAction } from '../../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld, type StepResult, type World } from '../../../scripts/local-runner/runner-env.ts';
-import { OTHER, OWN } from '../../support/setup-ipfs-kit.ts';
+import { type ActionRunOptions, runAction } from '../../../scripts/local-runner/run-action.ts';
+import {
+  createRunnerEnv,
+  type RunnerEnv,
+  removeRunnerEnv,
+  type StepResult,
+} from '../../../scripts/local-runner/runner-env.ts';
+import { OTHER_ARCH, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 import { tinyElf } from '../../support/tiny-elf.ts';
 
 const ACTION = join(import.meta.dirname, '..', '..', '..', 'actions', 'arch-probe', 'action.yml');
 const host = await detectHost();
 
-let world: World;
+let world: RunnerEnv;
 beforeEach(async () => {
-  world = await createWorld();
+  world = await createRunnerEnv();
 });
-afterEach(() => removeWorld(world));
+afterEach(() => removeRunnerEnv(world));
 
-function run(inputs: Readonly<Record<string, string>> = {}, over: Partial<ActionRun> = {}): Promise<StepResult> {
+function run(inputs: Readonly<Record<string, string>> = {}, over: Partial<ActionRunOptions> = {}): Promise<StepResult> {
   return runAction(world, { action: ACTION, inputs, ...over });
 }
 
@@ -36,7 +41,7 @@ describe('without expectations', () => {
   it('gives every fact as an output, and all of them as JSON', async () => {
     const result = await run();
     expect(result.exitCode, result.log).toBe(0);
-    expect(Object.keys(result.outputs)).toEqual([...OUTPUT_NAMES]);
+    expect(Object.keys(result.outputs)).toEqual([...PROBE_OUTPUT_NAMES]);
     expect(Object.entries(result.outputs).filter(([name, value]) => value === '' && name !== 'evidence')).toEqual([]);
     const { facts, evidence, executables, mismatches } = JSON.parse(result.outputs.json ?? '');
     expect(facts).toEqual(Object.fromEntries(FACT_NAMES.map((name) => [name, result.outputs[name]])));
@@ -50,7 +55,7 @@ describe('without expectations', () => {
     const { outputs } = await run();
     expect(outputs).toMatchObject({
       platform: formatPlatform(host.platform),
-      arch: OWN,
+      arch: OWN_ARCH,
       'machine-arch': host.machine,
       emulated: { native: 'false', emulated: 'true', unknown: 'unknown' }[executionOf(host)],
     });
@@ -59,7 +64,7 @@ describe('without expectations', () => {
   it('shows the verdict, then a line a fact, and no annotation', async () => {
     const result = await run();
     const [title, ...lines] = renderLog(result.log);
-    expect(title).toMatch(new RegExp(`^▸ This job runs as linux/${OWN}, (?:native|emulated|unknown)`));
+    expect(title).toMatch(new RegExp(`^▸ This job runs as linux/${OWN_ARCH}, (?:native|emulated|unknown)`));
     const column = lines[0]?.indexOf('linux/') ?? 0;
     for (const [at, name] of FACT_NAMES.entries()) {
       expect(lines[at]?.slice(0, column).trim()).toBe(name);
@@ -70,8 +75,8 @@ describe('without expectations', () => {
 
   it('writes a summary with the verdict as its heading', async () => {
     const { summary, outputs } = await run();
-    expect(summary).toMatch(new RegExp(`^### arch-probe: linux/${OWN}, .*\n\n\\| Fact \\| Value \\|\n`));
-    expect(summary).toContain(`\n| platform | linux/${OWN} |\n| machine-arch | `);
+    expect(summary).toMatch(new RegExp(`^### arch-probe: linux/${OWN_ARCH}, .*\n\n\\| Fact \\| Value \\|\n`));
+    expect(summary).toContain(`\n| platform | linux/${OWN_ARCH} |\n| machine-arch | `);
     // Each fact is named somewhere: what says something in a row of its own, but for the spellings.
     for (const name of FACT_NAMES) expect(summary).toMatch(new RegExp(`\\b${name}\\b`));
     for (const value of ['none', 'unknown']) {
@@ -93,10 +98,14 @@ describe('without expectations', () => {
 
 describe('with expectations', () => {
   it('that are met, says nothing more', async () => {
-    const inputs = { 'expect-platform': OWN, expect: 'os: linux\ncpus: >=1\n', 'expect-executables': process.execPath };
+    const inputs = {
+      'expect-platform': OWN_ARCH,
+      expect: 'os: linux\ncpus: >=1\n',
+      'expect-executables': process.execPath,
+    };
     const result = await run(inputs);
     expect([result.exitCode, result.outputs.mismatches]).toEqual([0, '0']);
-    expect(result.log).toMatch(new RegExp(`^executable .* for linux/${OWN}\r?$`, 'm'));
+    expect(result.log).toMatch(new RegExp(`^executable .* for linux/${OWN_ARCH}\r?$`, 'm'));
     expect(annotations(result).filter((each) => !each.endsWith('emulated'))).toEqual([]);
     expect(result.summary).toMatch(
       /^### .*\n\nAll 4 expectations are met\.\n\n\| Fact \| Value \|\n\| --- \| --- \|\n\| executable /,
@@ -105,7 +114,7 @@ describe('with expectations', () => {
 
   it('that are not, fails with an annotation each, after everything else is done', async () => {
     const inputs = {
-      'expect-platform': OTHER,
+      'expect-platform': OTHER_ARCH,
       expect: 'cpus: >=100000\nkernel: >=1',
       'expect-executables': 'not-there',
     };
@@ -117,13 +126,15 @@ describe('with expectations', () => {
       'error arch-probe: executable not-there',
     ]);
     expect(result.log).toMatch(
-      new RegExp(`::This job was promised ${OTHER} and runs as linux/${OWN}.* machine\\. The [\\s\\S]*correct one`),
+      new RegExp(
+        `::This job was promised ${OTHER_ARCH} and runs as linux/${OWN_ARCH}.* machine\\. The [\\s\\S]*correct one`,
+      ),
     );
     expect(result.log).toMatch(/::This job was promised cpus >=100000 and has \d+\. /);
     expect(result.log.trim().split('\n').at(-1)).toMatch(
       /^platform-mismatch: This job, .*: 3 expectations are not met\. See docs\/troubleshooting\.md#platform-mismatch$/,
     );
-    expect(Object.keys(result.outputs)).toEqual([...OUTPUT_NAMES]);
+    expect(Object.keys(result.outputs)).toEqual([...PROBE_OUTPUT_NAMES]);
     expect(result.outputs.mismatches).toBe('3');
     expect(JSON.parse(result.outputs.json ?? '').mismatches[1]).toMatchObject({ name: 'cpus', expected: '>=100000' });
     expect(result.summary).toMatch(
@@ -133,7 +144,7 @@ describe('with expectations', () => {
   });
 
   it('that are not, goes on with warnings where it may', async () => {
-    const result = await run({ 'expect-platform': OTHER, 'on-mismatch': 'warn' });
+    const result = await run({ 'expect-platform': OTHER_ARCH, 'on-mismatch': 'warn' });
     expect([result.exitCode, result.outputs.mismatches]).toEqual([0, '1']);
     expect(annotations(result)).toEqual(['warning arch-probe: platform']);
     expect(result.summary).toContain('Not as promised');
@@ -142,17 +153,19 @@ describe('with expectations', () => {
   it('finds the program of the wrong architecture on PATH', async () => {
     const bin = join(world.root, 'bin');
     await mkdir(bin);
-    await writeFile(join(bin, 'ipfs'), tinyElf(OTHER, ''));
+    await writeFile(join(bin, 'ipfs'), tinyElf(OTHER_ARCH, ''));
     await writeFile(join(bin, 'script'), `#!${join(bin, 'ipfs')}\n`);
     for (const name of ['ipfs', 'script']) await chmod(join(bin, name), 0o755);
-    const inputs = { 'expect-platform': `linux/${OWN}`, 'expect-executables': 'ipfs, script\nnode' };
+    const inputs = { 'expect-platform': `linux/${OWN_ARCH}`, 'expect-executables': 'ipfs, script\nnode' };
     const result = await run(inputs, { env: { PATH: `${bin}:${process.env.PATH}` } });
     expect(annotations(result)).toEqual(['error arch-probe: executable ipfs', 'error arch-probe: executable script']);
     expect(result.log).toContain(
-      `This job was promised executable ipfs for linux/${OWN} and has ${bin}/ipfs for linux/${OTHER}. Install ipfs`,
+      `This job was promised executable ipfs for linux/${OWN_ARCH} and has ${bin}/ipfs for linux/${OTHER_ARCH}. Install ipfs`,
     );
-    expect(result.log).toContain(`${bin}/script → ${bin}/ipfs for linux/${OTHER}. `);
-    expect(result.summary).toContain(`| executable ipfs | for linux/${OWN} | ${bin}/ipfs for linux/${OTHER} |`);
+    expect(result.log).toContain(`${bin}/script → ${bin}/ipfs for linux/${OTHER_ARCH}. `);
+    expect(result.summary).toContain(
+      `| executable ipfs | for linux/${OWN_ARCH} | ${bin}/ipfs for linux/${OTHER_ARCH} |`,
+    );
   });
 });
 
@@ -173,7 +186,7 @@ describe('with inputs that are none', () => {
   });
 
   it('warns of one that is misspelled', async () => {
-    const result = await run({ 'expect-plattform': OTHER, verbose: 'true' });
+    const result = await run({ 'expect-plattform': OTHER_ARCH, verbose: 'true' });
     expect([result.exitCode, annotations(result)]).toEqual([0, ['warning arch-probe: unknown input']]);
     expect(result.log).toContain("There is no input 'expect-plattform'. Did you mean 'expect-platform'?");
   });

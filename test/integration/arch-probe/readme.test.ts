@@ -3,12 +3,12 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { INPUT_NAMES } from '../../../actions/arch-probe/inputs.ts';
-import { describeMismatch, OUTPUT_NAMES } from '../../../actions/arch-probe/report.ts';
+import { PROBE_INPUT_NAMES } from '../../../actions/arch-probe/inputs.ts';
+import { describeMismatch, PROBE_OUTPUT_NAMES } from '../../../actions/arch-probe/report.ts';
 import { checkConditions, parseConditions } from '../../../kit/probe/expectations/conditions.ts';
 import { FACT_NAMES } from '../../../kit/probe/facts.ts';
 import { runAction } from '../../../scripts/local-runner/run-action.ts';
-import { createWorld, removeWorld } from '../../../scripts/local-runner/runner-env.ts';
+import { createRunnerEnv, removeRunnerEnv } from '../../../scripts/local-runner/runner-env.ts';
 import { AMD64 } from '../../unit/probe/expectations/machines.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', '..', 'actions', 'arch-probe');
@@ -33,13 +33,13 @@ function names(heading: string): readonly string[] {
 }
 
 it('has all inputs in the same order everywhere', () => {
-  expect(Object.keys(action.inputs)).toEqual([...INPUT_NAMES]);
-  expect(names('Inputs')).toEqual([...INPUT_NAMES]);
+  expect(Object.keys(action.inputs)).toEqual([...PROBE_INPUT_NAMES]);
+  expect(names('Inputs')).toEqual([...PROBE_INPUT_NAMES]);
 });
 
 it('has all outputs in the same order everywhere', () => {
-  expect(Object.keys(action.outputs)).toEqual([...OUTPUT_NAMES]);
-  expect(names('Outputs')).toEqual([...OUTPUT_NAMES]);
+  expect(Object.keys(action.outputs)).toEqual([...PROBE_OUTPUT_NAMES]);
+  expect(names('Outputs')).toEqual([...PROBE_OUTPUT_NAMES]);
 });
 
 it('names no fact in its conditions that is none', () => {
@@ -57,7 +57,7 @@ it('shows the message as it is', () => {
 
 describe('an example', () => {
   it.each(examples.map((steps, at) => [at + 1, steps] as const))('runs: %i', async (_, steps) => {
-    const world = await createWorld();
+    const world = await createRunnerEnv();
     try {
       for (const { uses, with: inputs = {} } of steps.filter((step) => step.uses !== undefined)) {
         expect(uses).toBe(USES);
@@ -72,9 +72,9 @@ describe('an example', () => {
       const used = steps
         .flatMap(({ env = {} }) => Object.values(env))
         .map((text) => /outputs\.([\w-]+)/.exec(text)?.[1]);
-      expect(used.filter((name) => !(OUTPUT_NAMES as readonly unknown[]).includes(name))).toEqual([]);
+      expect(used.filter((name) => !(PROBE_OUTPUT_NAMES as readonly unknown[]).includes(name))).toEqual([]);
     } finally {
-      await removeWorld(world);
+      await removeRunnerEnv(world);
     }
   });
 

@@ -4,22 +4,28 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { offeredPlatforms } from '../../../kit/distributions/distribution.ts';
+import { availablePlatforms } from '../../../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { publishProduct } from '../../support/published-products.ts';
-import { OTHER, OWN, type Stage, setStage, VERSION } from '../../support/setup-ipfs-kit.ts';
+import {
+  type ActionFixture,
+  createActionFixture,
+  KUBO_VERSION,
+  OTHER_ARCH,
+  OWN_ARCH,
+} from '../../support/setup-ipfs-kit.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'main.ts');
 
-let stage: Stage;
+let stage: ActionFixture;
 let folder: string;
 beforeEach(async () => {
-  stage = await setStage();
+  stage = await createActionFixture();
   folder = await mkdtemp(join(tmpdir(), 'cli-'));
 });
 afterEach(async () => {
-  await stage.leave();
+  await stage.tearDown();
   await rm(folder, { recursive: true });
 });
 
@@ -42,26 +48,31 @@ describe('ipfs-kit install', () => {
   it('puts the executables into a folder and says where they are', async () => {
     const { code, stdout, stderr } = await ipfsKit(
       'install',
-      `kubo@${VERSION}`,
+      `kubo@${KUBO_VERSION}`,
       '--dir',
       'bin',
       ...mirror(),
       ...(await sums()),
     );
     expect(code, stderr).toBe(0);
-    expect(stdout).toContain(`kubo ${VERSION} (verified by: user)\n  ${join(folder, 'bin', 'ipfs')}`);
+    expect(stdout).toContain(`kubo ${KUBO_VERSION} (verified by: user)\n  ${join(folder, 'bin', 'ipfs')}`);
     const run = await new Promise<string>((resolve) => {
       execFile(join(folder, 'bin', 'ipfs'), (_, output) => resolve(output));
     });
-    expect(run).toBe(`${VERSION}\n`);
+    expect(run).toBe(`${KUBO_VERSION}\n`);
   });
 
   it('prints JSON alone on standard output, for another platform too', async () => {
-    const args = ['--platform', `linux/${OTHER}`, '--json', ...mirror(), ...(await sums())];
-    const { code, stdout, stderr } = await ipfsKit('install', `kubo@${VERSION}`, ...args);
+    const args = ['--platform', `linux/${OTHER_ARCH}`, '--json', ...mirror(), ...(await sums())];
+    const { code, stdout, stderr } = await ipfsKit('install', `kubo@${KUBO_VERSION}`, ...args);
     expect(code, stderr).toBe(0);
     const [kubo] = JSON.parse(stdout);
-    expect(kubo).toMatchObject({ product: 'kubo', version: VERSION, platform: `linux/${OTHER}`, verifiedBy: 'user' });
+    expect(kubo).toMatchObject({
+      product: 'kubo',
+      version: KUBO_VERSION,
+      platform: `linux/${OTHER_ARCH}`,
+      verifiedBy: 'user',
+    });
   });
 
   it.each([
@@ -85,18 +96,23 @@ describe('ipfs-kit install', () => {
 
 describe('ipfs-kit install, beside Kubo', () => {
   const publishFor = async (product: 'ipget' | 'cluster', version: string) => {
-    const lines = await publishProduct(stage.folder, DISTRIBUTIONS[product], version, parsePlatform(`linux/${OWN}`));
-    await writeFile(join(folder, 'sums'), [stage.checksum(`linux-${OWN}`), ...lines].join('\n'));
+    const lines = await publishProduct(
+      stage.folder,
+      DISTRIBUTIONS[product],
+      version,
+      parsePlatform(`linux/${OWN_ARCH}`),
+    );
+    await writeFile(join(folder, 'sums'), [stage.checksum(`linux-${OWN_ARCH}`), ...lines].join('\n'));
   };
 
   it('installs other tools', async () => {
     await publishFor('ipget', '0.13.2');
-    const args = ['ipget@0.13', `kubo@${VERSION}`, '--dir', 'bin', '--json', ...mirror(), '--checksums', 'sums'];
+    const args = ['ipget@0.13', `kubo@${KUBO_VERSION}`, '--dir', 'bin', '--json', ...mirror(), '--checksums', 'sums'];
     const { code, stdout, stderr } = await ipfsKit('install', ...args);
     expect(code, stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject([
       { product: 'ipget', version: '0.13.2', executables: [join(folder, 'bin', 'ipget')], verifiedBy: 'user' },
-      { product: 'kubo', version: VERSION, executables: [join(folder, 'bin', 'ipfs')] },
+      { product: 'kubo', version: KUBO_VERSION, executables: [join(folder, 'bin', 'ipfs')] },
     ]);
   });
 
@@ -107,7 +123,7 @@ describe('ipfs-kit install, beside Kubo', () => {
     expect(code, stderr).toBe(0);
     expect(await readdir(join(folder, 'bin'))).toEqual(['ipfs-cluster-ctl']);
     expect(stage.origin.requests.map(({ path }) => path)).toEqual([
-      `/ipfs-cluster-ctl/v1.1.6/ipfs-cluster-ctl_v1.1.6_linux-${OWN}.tar.gz`,
+      `/ipfs-cluster-ctl/v1.1.6/ipfs-cluster-ctl_v1.1.6_linux-${OWN_ARCH}.tar.gz`,
     ]);
   });
 
@@ -128,7 +144,7 @@ describe('ipfs-kit lock', () => {
   });
 
   it('locks a tool for all of its platforms', async () => {
-    const platforms = offeredPlatforms(DISTRIBUTIONS.ipget, '0.13.2');
+    const platforms = availablePlatforms(DISTRIBUTIONS.ipget, '0.13.2');
     for (const each of platforms) await publishProduct(stage.folder, DISTRIBUTIONS.ipget, '0.13.2', each);
     const { code, stdout, stderr } = await ipfsKit('lock', 'ipget', ...mirror());
     expect(code, stderr).toBe(0);
@@ -147,11 +163,11 @@ describe('ipfs-kit lock', () => {
       'freebsd-amd64',
       'openbsd-amd64',
     ];
-    const { publish } = await import('../../support/publish.ts');
+    const { publishRelease } = await import('../../support/publish.ts');
     const platforms = Object.fromEntries(
       [...everywhere, 'windows-amd64', 'windows-arm64'].map((name) => [name, Buffer.from(name)]),
     );
-    await publish(stage.folder, { name: 'kubo', version: '0.99.0', binary: 'ipfs', platforms });
+    await publishRelease(stage.folder, { name: 'kubo', version: '0.99.0', binary: 'ipfs', platforms });
     const { code, stdout, stderr } = await ipfsKit('lock', 'kubo@0.99.0', ...mirror());
     expect(code, stderr).toBe(0);
     expect(stdout).toBe('kubo 0.99.0: 9 archives in ipfs-kit.lock.json\n');
@@ -160,7 +176,7 @@ describe('ipfs-kit lock', () => {
     const again = await ipfsKit('lock', 'kubo@0.99.0', ...mirror());
     expect([again.code, await read()]).toEqual([0, lock]);
 
-    const file = `kubo_v0.99.0_linux-${OWN}.tar.gz`;
+    const file = `kubo_v0.99.0_linux-${OWN_ARCH}.tar.gz`;
     await writeFile(join(stage.folder, 'kubo', 'v0.99.0', `${file}.sha512`), `${'0'.repeat(128)}  ${file}\n`);
     const changed = await ipfsKit('lock', 'kubo@0.99.0', ...mirror());
     expect(changed.stderr).toMatch(/^republished-upstream: .*locked as sha512:[0-9a-f]{128}: it is sha512:0{128} now/m);

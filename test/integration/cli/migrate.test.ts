@@ -4,20 +4,20 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { runWorkflow } from '../../support/examples.ts';
-import { OWN, type Stage, setStage, VERSION } from '../../support/setup-ipfs-kit.ts';
+import { type ActionFixture, createActionFixture, KUBO_VERSION, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 
 const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'main.ts');
 const FILE = '.github/workflows/test.yml';
 const ACTION = 'org/setup-ipfs-kit@0123456789abcdef0123456789abcdef01234567 # v1.0.0';
 
-let stage: Stage;
+let stage: ActionFixture;
 beforeEach(async () => {
-  stage = await setStage();
+  stage = await createActionFixture();
 });
-afterEach(() => stage.leave());
+afterEach(() => stage.tearDown());
 
 function ipfsKit(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const options = { cwd: stage.world.workspace, env: { PATH: process.env.PATH, HOME: stage.world.root } };
+  const options = { cwd: stage.runnerEnv.workspace, env: { PATH: process.env.PATH, HOME: stage.runnerEnv.root } };
   return new Promise((resolve) => {
     execFile(process.execPath, [CLI, ...args], options, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
@@ -30,8 +30,8 @@ it.each([
     'by hand',
     `- run: |
           set -e
-          wget -q https://dist.ipfs.tech/kubo/v${VERSION}/kubo_v${VERSION}_linux-amd64.tar.gz
-          tar -xzf kubo_v${VERSION}_linux-amd64.tar.gz
+          wget -q https://dist.ipfs.tech/kubo/v${KUBO_VERSION}/kubo_v${KUBO_VERSION}_linux-amd64.tar.gz
+          tar -xzf kubo_v${KUBO_VERSION}_linux-amd64.tar.gz
           sudo bash kubo/install.sh
           ipfs version`,
   ],
@@ -39,11 +39,11 @@ it.each([
     'by another action',
     `- uses: ipfs/download-ipfs-distribution-action@v1
         with:
-          version: v${VERSION}
+          version: v${KUBO_VERSION}
       - run: ipfs version`,
   ],
 ])('a workflow that installed %s runs after migration', async (_name, steps) => {
-  const file = join(stage.world.workspace, FILE);
+  const file = join(stage.runnerEnv.workspace, FILE);
   await mkdir(join(file, '..'), { recursive: true });
   await writeFile(file, `on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      ${steps}\n`);
 
@@ -56,8 +56,8 @@ it.each([
   const after = await readFile(file, 'utf8');
   expect(after).not.toContain('dist.ipfs.tech');
 
-  const inputs = { mirror: stage.origin.url, checksums: stage.checksum(`linux-${OWN}`) };
-  expect(await runWorkflow(after, { inputs })).toContain(VERSION);
+  const inputs = { mirror: stage.origin.url, checksums: stage.checksum(`linux-${OWN_ARCH}`) };
+  expect(await runWorkflow(after, { inputs })).toContain(KUBO_VERSION);
 });
 
 it('ends with 2 for a file that is missing', async () => {

@@ -3,15 +3,15 @@
 import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { checkBinfmt } from '../../../kit/doctor/checks/binfmt.ts';
-import { binfmtHandlers } from '../../../kit/probe/facts/binfmt.ts';
-import { thisMachine } from '../../../kit/probe/system.ts';
-import { OTHER, WANTED } from './machines.ts';
+import { readBinfmtHandlers } from '../../../kit/probe/facts/binfmt.ts';
+import { localProbeSystem } from '../../../kit/probe/system.ts';
+import { OTHER_ARCH, RUNNER_REQUIREMENTS } from './machines.ts';
 
 const FOLDER = '/proc/sys/fs/binfmt_misc';
 /** An ELF file's first 20 bytes, of which the last two are the machine, as scripts/qemu-binfmt-conf.sh of QEMU has them. */
 const MAGIC = '7f454c460201010000000000000000000200';
 const MASK = 'ffffffffffffff00fffffffffffffffffeffffff';
-const MACHINE = OTHER === 'arm64' ? 'b700' : '3e00';
+const MACHINE = OTHER_ARCH === 'arm64' ? 'b700' : '3e00';
 
 const escaped = (hex: string) => hex.replace(/../g, '\\x$&');
 
@@ -20,5 +20,5 @@ execFileSync('mount', ['-t', 'binfmt_misc', 'binfmt_misc', FOLDER]);
 if (flags !== undefined) {
   writeFileSync(`${FOLDER}/register`, `:qemu-test:M::${escaped(MAGIC + MACHINE)}:${escaped(MASK)}:/bin/true:${flags}`);
 }
-const wanted = { ...WANTED, emulated: [{ os: 'linux', arch: OTHER } as const] };
-console.log(JSON.stringify(checkBinfmt(binfmtHandlers(thisMachine()), wanted, 'apt')));
+const requirements = { ...RUNNER_REQUIREMENTS, emulated: [{ os: 'linux', arch: OTHER_ARCH } as const] };
+console.log(JSON.stringify(checkBinfmt(readBinfmtHandlers(localProbeSystem()), requirements, 'apt')));

@@ -1,28 +1,28 @@
 // Labels, asked of an API on loopback.
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type Origin, startOrigin } from '../../support/loopback-origin.ts';
-import { fakeRunner, findings, newPlace, OWN, type Place } from './machines.ts';
+import { type LoopbackOrigin, startOrigin } from '../../support/loopback-origin.ts';
+import { createDoctorFixture, type DoctorFixture, fakeRunner, OWN_ARCH, runDoctor } from './machines.ts';
 
 const PATH = '/repos/octo/kit/actions/runners';
 
-let place: Place;
-let github: Origin;
+let place: DoctorFixture;
+let github: LoopbackOrigin;
 beforeEach(async () => {
-  place = await newPlace();
+  place = await createDoctorFixture();
   github = await startOrigin(place.root);
 });
 afterEach(async () => {
   await github.close();
-  await place.leave();
+  await place.tearDown();
 });
 
 async function ask(environment: Record<string, string>, status = 200, labels: readonly string[] = []) {
   const runners = [{ id: 23, name: 'box-1', status: 'online', labels: labels.map((name) => ({ name })) }];
   const answer = { kind: 'answer', status, body: JSON.stringify({ total_count: 1, runners }) } as const;
-  github.misbehave(() => answer);
+  github.injectFaults(() => answer);
   const runnerFolder = await fakeRunner(join(place.root, 'runner'), { url: `${github.url}/octo/kit` });
-  const { labels: finding } = await findings(place.machine(environment, { runnerFolder }));
+  const { labels: finding } = await runDoctor(place.machine(environment, { runnerFolder }));
   return { finding, requests: github.requests };
 }
 
@@ -30,8 +30,8 @@ const known = () => ({ GITHUB_SERVER_URL: github.url, GITHUB_API_URL: github.url
 
 describe('labels', () => {
   it('are those that GitHub has for the runner, asked with the token', async () => {
-    const { finding, requests } = await ask(known(), 200, ['self-hosted', 'Linux', OWN.toUpperCase()]);
-    expect(finding).toMatchObject({ status: 'ok', found: `self-hosted, Linux, ${OWN.toUpperCase()}` });
+    const { finding, requests } = await ask(known(), 200, ['self-hosted', 'Linux', OWN_ARCH.toUpperCase()]);
+    expect(finding).toMatchObject({ status: 'ok', found: `self-hosted, Linux, ${OWN_ARCH.toUpperCase()}` });
     expect(requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([[PATH, 'Bearer secret']]);
   });
 
@@ -39,7 +39,7 @@ describe('labels', () => {
     const { finding } = await ask(known(), 200, ['self-hosted', 'Linux']);
     expect(finding).toMatchObject({
       status: 'failure',
-      mend: `gh api --method POST ${PATH.slice(1)}/23/labels -f 'labels[]=${OWN}'`,
+      mend: `gh api --method POST ${PATH.slice(1)}/23/labels -f 'labels[]=${OWN_ARCH}'`,
     });
   });
 

@@ -2,49 +2,49 @@
 import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { examine } from '../../../kit/doctor/doctor.ts';
-import type { Finding } from '../../../kit/doctor/finding.ts';
-import { type DoctorMachine, thisMachine } from '../../../kit/doctor/machine.ts';
-import type { Wanted } from '../../../kit/doctor/requirements.ts';
+import { runChecks } from '../../../kit/doctor/doctor.ts';
+import type { DoctorFinding } from '../../../kit/doctor/finding.ts';
+import { type DoctorMachine, localDoctorMachine } from '../../../kit/doctor/machine.ts';
+import type { RunnerRequirements } from '../../../kit/doctor/requirements.ts';
 import type { Arch } from '../../../kit/platform/platform.ts';
 import { tinyElf } from '../../support/tiny-elf.ts';
 
-export const OWN: Arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
-export const OTHER: Arch = OWN === 'arm64' ? 'amd64' : 'arm64';
+export const OWN_ARCH: Arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
+export const OTHER_ARCH: Arch = OWN_ARCH === 'arm64' ? 'amd64' : 'arm64';
 
-export const WANTED: Wanted = {
-  platform: { os: 'linux', arch: OWN },
-  labels: ['self-hosted', OWN],
+export const RUNNER_REQUIREMENTS: RunnerRequirements = {
+  platform: { os: 'linux', arch: OWN_ARCH },
+  labels: ['self-hosted', OWN_ARCH],
   emulated: [],
   pythons: ['3.11'],
   nodes: ['24'],
   products: ['kubo'],
 };
 
-export interface Place {
+export interface DoctorFixture {
   readonly root: string;
   /** The PATH of its machine, and nothing else. */
   readonly bin: string;
-  machine: (environment?: Record<string, string>, over?: Partial<DoctorMachine>) => DoctorMachine;
-  leave: () => Promise<void>;
+  machine: (environment?: Record<string, string>, overrides?: Partial<DoctorMachine>) => DoctorMachine;
+  tearDown: () => Promise<void>;
 }
 
 /** Returns a new place, with an empty PATH and no Docker. */
-export async function newPlace(): Promise<Place> {
+export async function createDoctorFixture(): Promise<DoctorFixture> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'doctor-')));
   const bin = join(root, 'bin');
   await mkdir(bin);
-  const machine = (environment = {}, over = {}): DoctorMachine => {
-    const here = thisMachine();
+  const machine = (environment = {}, overrides = {}): DoctorMachine => {
+    const current = localDoctorMachine();
     const own = { PATH: bin, HOME: root, DOCKER_HOST: `unix://${root}/docker.sock` };
-    const system = { ...here.system, environment: { ...own, ...environment } };
-    return { ...here, system, cwd: root, home: root, usualFolders: [], origins: [], ...over };
+    const system = { ...current.system, environment: { ...own, ...environment } };
+    return { ...current, system, cwd: root, home: root, defaultFolders: [], origins: [], ...overrides };
   };
-  return { root, bin, machine, leave: () => rm(root, { recursive: true, force: true }) };
+  return { root, bin, machine, tearDown: () => rm(root, { recursive: true, force: true }) };
 }
 
 /** Puts a shell script into a folder as a program. */
-export async function program(folder: string, name: string, script: string): Promise<void> {
+export async function writeProgram(folder: string, name: string, script: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`);
   await chmod(join(folder, name), 0o755);
@@ -69,14 +69,17 @@ export async function fakeRunner(folder: string, { version, url, arch, files }: 
   const library = `Runner.Listener/${version ?? '2.335.1'}`;
   const deps = { targets: { '.NETCoreApp,Version=v8.0/linux-x64': { [library]: {}, 'Runner.Common/1.0.0': {} } } };
   await writeFile(join(folder, 'bin', 'Runner.Listener.deps.json'), JSON.stringify(deps));
-  await writeFile(join(folder, 'bin', 'Runner.Listener'), tinyElf(arch ?? (OWN as 'amd64'), 'listening\n'));
+  await writeFile(join(folder, 'bin', 'Runner.Listener'), tinyElf(arch ?? (OWN_ARCH as 'amd64'), 'listening\n'));
   await writeFile(join(folder, '.runner'), `\uFEFF${JSON.stringify(settings, null, 2)}`);
   for (const [name, text] of Object.entries(files ?? {})) await writeFile(join(folder, name), text);
   return folder;
 }
 
 /** Returns what the doctor finds, by the checks' ids. */
-export async function findings(machine: DoctorMachine, wanted = WANTED): Promise<Readonly<Record<string, Finding>>> {
-  const found = await examine(wanted, machine);
+export async function runDoctor(
+  machine: DoctorMachine,
+  requirements = RUNNER_REQUIREMENTS,
+): Promise<Readonly<Record<string, DoctorFinding>>> {
+  const found = await runChecks(requirements, machine);
   return Object.fromEntries(found.map((finding) => [finding.id, finding]));
 }

@@ -2,63 +2,63 @@
 import { createSocket } from 'node:dgram';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { checkClock } from '../../../kit/doctor/checks/connectivity.ts';
-import { nameServerAnswers } from '../../../kit/doctor/facts/name-server.ts';
-import { askOrigin, askOrigins } from '../../../kit/doctor/facts/origins.ts';
-import { type Fault, type Origin, startOrigin } from '../../support/loopback-origin.ts';
-import { newPlace, type Place } from './machines.ts';
+import { nameServerResponds } from '../../../kit/doctor/facts/name-server.ts';
+import { measureOrigin, measureOrigins } from '../../../kit/doctor/facts/origins.ts';
+import { type LoopbackOrigin, type OriginFault, startOrigin } from '../../support/loopback-origin.ts';
+import { createDoctorFixture, type DoctorFixture } from './machines.ts';
 
-let place: Place;
-let origin: Origin;
+let place: DoctorFixture;
+let origin: LoopbackOrigin;
 beforeEach(async () => {
-  place = await newPlace();
+  place = await createDoctorFixture();
   origin = await startOrigin(place.root);
 });
 afterEach(async () => {
   await origin.close();
-  await place.leave();
+  await place.tearDown();
 });
 
 const question = (path = '/file') => ({ id: 'origin-here', host: 'here', url: `${origin.url}${path}` });
-const answer = (status: number, headers?: Record<string, string>): Fault => {
+const answer = (status: number, headers?: Record<string, string>): OriginFault => {
   return { kind: 'answer', status, body: 'text', ...(headers ? { headers } : {}) };
 };
 
 describe('an origin', () => {
-  it.each<[string, Fault, string | null]>([
+  it.each<[string, OriginFault, string | null]>([
     ['that answers', answer(200), null],
     ['that answers with a part', answer(206), null],
     ['without the file', answer(404), 'it answered 404'],
     ['that is overloaded', answer(503), 'it answered 503'],
     ['behind a portal', answer(511), 'it answered 511'],
-    ['that is silent', { kind: 'serve', until: new Promise(() => {}) }, 'no answer came for 0.3 s'],
+    ['that is silent', { kind: 'serve', waitFor: new Promise(() => {}) }, 'no answer came for 0.3 s'],
   ])('%s', async (_, fault, expected) => {
-    origin.misbehave(() => fault);
-    const asked = await askOrigin(question(), 300);
-    expect(asked.fault).toBe(expected);
+    origin.injectFaults(() => fault);
+    const asked = await measureOrigin(question(), 300);
+    expect(asked.problem).toBe(expected);
     expect(origin.requests).toHaveLength(1);
   });
 
   it('is asked where it redirects to', async () => {
-    origin.misbehave(({ path }) => (path === '/file' ? { kind: 'redirect', to: '/other' } : answer(200)));
-    expect((await askOrigin(question())).fault).toBeNull();
+    origin.injectFaults(({ path }) => (path === '/file' ? { kind: 'redirect', to: '/other' } : answer(200)));
+    expect((await measureOrigin(question())).problem).toBeNull();
     expect(origin.requests.map(({ path }) => path)).toEqual(['/file', '/other']);
   });
 
   it('that nobody listens for says so', async () => {
     const gone = question();
     await origin.close();
-    expect((await askOrigin(gone)).fault).toContain('ECONNREFUSED');
+    expect((await measureOrigin(gone)).problem).toContain('ECONNREFUSED');
   });
 
   it('is not asked where no name server answers', async () => {
-    const [answered] = await askOrigins([question()], false);
-    expect(answered?.fault).toBe('no name server answers');
+    const [answered] = await measureOrigins([question()], false);
+    expect(answered?.problem).toBe('no name server answers');
     expect(origin.requests).toEqual([]);
   });
 
   it('leaves no connection', async () => {
-    origin.misbehave(() => ({ kind: 'stall', after: 0 }));
-    await askOrigin(question(), 300);
+    origin.injectFaults(() => ({ kind: 'stall', after: 0 }));
+    await measureOrigin(question(), 300);
     await expect.poll(() => origin.connections()).toBe(0);
   });
 });
@@ -69,8 +69,8 @@ describe('the clock', () => {
     [-60, 'warning'],
     [600, 'failure'],
   ])('against an origin that is %i s elsewhere is %s', async (seconds, status) => {
-    origin.misbehave(() => answer(200, { date: new Date(Date.now() + seconds * 1000).toUTCString() }));
-    expect(checkClock(await askOrigins([question()], true)).status).toBe(status);
+    origin.injectFaults(() => answer(200, { date: new Date(Date.now() + seconds * 1000).toUTCString() }));
+    expect(checkClock(await measureOrigins([question()], true)).status).toBe(status);
   });
 });
 
@@ -96,10 +96,10 @@ describe('a name server', () => {
     ['that refuses', 5, true],
     ['that is silent', null, false],
   ] as const)('%s', async (_, status, expected) => {
-    expect(await withServer(status, (server) => nameServerAnswers('name.example', [server]))).toBe(expected);
+    expect(await withServer(status, (server) => nameServerResponds('name.example', [server]))).toBe(expected);
   });
 
   it('is not needed for an address', async () => {
-    expect(await nameServerAnswers('127.0.0.1', ['127.0.0.1:1'])).toBe(true);
+    expect(await nameServerResponds('127.0.0.1', ['127.0.0.1:1'])).toBe(true);
   });
 });

@@ -2,20 +2,27 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { fakeRunner, findings, newPlace, OTHER, type Place, program } from './machines.ts';
+import {
+  createDoctorFixture,
+  type DoctorFixture,
+  fakeRunner,
+  OTHER_ARCH,
+  runDoctor,
+  writeProgram,
+} from './machines.ts';
 
-let place: Place;
+let place: DoctorFixture;
 beforeEach(async () => {
-  place = await newPlace();
+  place = await createDoctorFixture();
 });
-afterEach(() => place.leave());
+afterEach(() => place.tearDown());
 
 describe.skipIf(process.platform !== 'linux')('a runner', () => {
   it('is found above the folder that one stands in, and says where its tools go', async () => {
     const runner = await fakeRunner(join(place.root, 'runner'));
     const cwd = join(runner, '_work', 'kit');
     await mkdir(cwd, { recursive: true });
-    const found = await findings(place.machine({}, { cwd }));
+    const found = await runDoctor(place.machine({}, { cwd }));
     expect(found['runner-version']).toMatchObject({ status: 'ok', found: `2.335.1 in ${runner}` });
     expect(found['runner-architecture']?.status).toBe('ok');
     expect(found['runner-user']?.status).toBe('ok');
@@ -27,14 +34,14 @@ describe.skipIf(process.platform !== 'linux')('a runner', () => {
   });
 
   it('is found in a usual place, and belongs to whom its folder does', async () => {
-    const runner = await fakeRunner(join(place.root, 'opt'), { version: '2.300.0', arch: OTHER as 'arm64' });
+    const runner = await fakeRunner(join(place.root, 'opt'), { version: '2.300.0', arch: OTHER_ARCH as 'arm64' });
     const elsewhere = join(place.root, 'elsewhere');
     const user = (process.getuid?.() ?? 0) + 1;
-    const found = await findings(place.machine({}, { cwd: '/', usualFolders: [elsewhere, runner], userId: user }));
+    const found = await runDoctor(place.machine({}, { cwd: '/', defaultFolders: [elsewhere, runner], userId: user }));
     expect(found['runner-version']).toMatchObject({ status: 'failure', found: expect.stringContaining('2.300.0') });
     expect(found['runner-architecture']).toMatchObject({
       status: 'failure',
-      found: expect.stringContaining(`linux/${OTHER}`),
+      found: expect.stringContaining(`linux/${OTHER_ARCH}`),
     });
     expect(found['runner-user']).toMatchObject({ status: 'warning', mend: expect.stringContaining('sudo -u') });
   });
@@ -42,7 +49,7 @@ describe.skipIf(process.platform !== 'linux')('a runner', () => {
   it('that is asked for is not looked for elsewhere', async () => {
     await fakeRunner(join(place.root, 'runner'));
     const cwd = join(place.root, 'runner');
-    const found = await findings(place.machine({}, { cwd, runnerFolder: join(place.root, 'none') }));
+    const found = await runDoctor(place.machine({}, { cwd, runnerFolder: join(place.root, 'none') }));
     expect(found['runner-version']).toMatchObject({
       status: 'failure',
       found: `there is no runner in ${place.root}/none`,
@@ -54,20 +61,20 @@ describe.skipIf(process.platform !== 'linux')('a runner', () => {
     const checkout = await fakeRunner(join(place.root, 'checkout'));
     await mkdir(join(checkout, '.git'));
     const cwd = await fakeRunner(join(checkout, 'deeper'));
-    expect((await findings(place.machine({}, { cwd })))['runner-version']?.status).toBe('unknown');
-    expect((await findings(place.machine({}, { cwd, runnerFolder: cwd })))['runner-version']?.status).toBe('ok');
+    expect((await runDoctor(place.machine({}, { cwd })))['runner-version']?.status).toBe('unknown');
+    expect((await runDoctor(place.machine({}, { cwd, runnerFolder: cwd })))['runner-version']?.status).toBe('ok');
   });
 
   it('has the programs of the PATH that was written down for its service, without relative folders', async () => {
     const tools = join(place.root, 'tools');
-    await program(tools, 'go', 'case "$2" in GOVERSION) echo go1.19.8;; *) echo sum.golang.org;; esac');
-    await program(join(place.root, 'relative'), 'docker', 'echo Docker version 28.0.0');
-    await program(place.bin, 'go', 'echo go1.26.8');
+    await writeProgram(tools, 'go', 'case "$2" in GOVERSION) echo go1.19.8;; *) echo sum.golang.org;; esac');
+    await writeProgram(join(place.root, 'relative'), 'docker', 'echo Docker version 28.0.0');
+    await writeProgram(place.bin, 'go', 'echo go1.26.8');
     const runner = await fakeRunner(join(place.root, 'runner'), { files: { '.path': `relative:${tools}\n` } });
-    const found = await findings(place.machine({}, { runnerFolder: runner }));
+    const found = await runDoctor(place.machine({}, { runnerFolder: runner }));
     expect(found.go?.found).toContain('1.19.8 on PATH');
     expect(found.buildx?.found).toBe('the command docker is not on PATH');
-    const inJob = await findings(place.machine({ GITHUB_ACTIONS: 'true' }, { runnerFolder: runner }));
+    const inJob = await runDoctor(place.machine({ GITHUB_ACTIONS: 'true' }, { runnerFolder: runner }));
     expect(inJob.go?.found).toBe('1.26.8 on PATH');
   });
 
@@ -77,7 +84,7 @@ describe.skipIf(process.platform !== 'linux')('a runner', () => {
     };
     const runner = await fakeRunner(join(place.root, 'runner'), { files });
     await mkdir(join(place.root, 'tools'));
-    const found = await findings(place.machine({}, { runnerFolder: runner }));
+    const found = await runDoctor(place.machine({}, { runnerFolder: runner }));
     expect(found['tool-cache']?.found).toBe(`${place.root}/tools, writable, one file system`);
     expect(found.proxies).toMatchObject({ status: 'ok', found: expect.stringContaining('proxy.example:3128') });
     expect(JSON.stringify(found)).not.toContain('secret');

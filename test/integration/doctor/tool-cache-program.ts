@@ -1,4 +1,4 @@
 // Run as a program: prints what the tool cache in RUNNER_TOOL_CACHE is like.
-import { examineToolCache } from '../../../kit/doctor/facts/tool-cache.ts';
+import { inspectToolCache } from '../../../kit/doctor/facts/tool-cache.ts';
 
-console.log(JSON.stringify(await examineToolCache(process.env.RUNNER_TOOL_CACHE ?? '')));
+console.log(JSON.stringify(await inspectToolCache(process.env.RUNNER_TOOL_CACHE ?? '')));

@@ -4,50 +4,50 @@ import { statSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { disksOf } from '../../../kit/doctor/checks/disk.ts';
-import { examineToolCache } from '../../../kit/doctor/facts/tool-cache.ts';
-import { onTmpfs } from '../../support/small-disk.ts';
-import { newPlace, type Place } from './machines.ts';
+import { listDisks } from '../../../kit/doctor/checks/disk.ts';
+import { inspectToolCache } from '../../../kit/doctor/facts/tool-cache.ts';
+import { tmpfsWrapper } from '../../support/small-disk.ts';
+import { createDoctorFixture, type DoctorFixture } from './machines.ts';
 
 const PROGRAM = join(import.meta.dirname, 'tool-cache-program.ts');
-const noexec = process.platform === 'linux' ? onTmpfs('size=1m,noexec') : null;
+const noexec = process.platform === 'linux' ? tmpfsWrapper('size=1m,noexec') : null;
 const isRoot = process.getuid?.() === 0;
 
-let place: Place;
+let place: DoctorFixture;
 let path: string;
 beforeEach(async () => {
-  place = await newPlace();
+  place = await createDoctorFixture();
   path = join(place.root, 'tools');
 });
-afterEach(() => place.leave());
+afterEach(() => place.tearDown());
 
-const good = { exists: true, unwritable: null, noexec: false, elsewhere: [] };
+const good = { exists: true, writeError: null, noexec: false, onOtherDisks: [] };
 
 describe('a tool cache', () => {
   it('that is there is left as it was', async () => {
     await mkdir(join(path, 'kubo'), { recursive: true });
-    expect(await examineToolCache(path)).toEqual({ ...good, path });
+    expect(await inspectToolCache(path)).toEqual({ ...good, path });
     expect(await readdir(path)).toEqual(['kubo']);
   });
 
   it('that is not there is not made', async () => {
     const deep = join(path, 'deep', 'er');
-    expect(await examineToolCache(deep)).toEqual({ ...good, path: deep, exists: false });
+    expect(await inspectToolCache(deep)).toEqual({ ...good, path: deep, exists: false });
     expect(await readdir(place.root)).toEqual(['bin']);
   });
 
   it('in whose place, or above which, is a file', async () => {
     await writeFile(path, '');
-    expect(await examineToolCache(path)).toMatchObject({ exists: true, unwritable: 'ENOTDIR' });
-    expect(await examineToolCache(join(path, 'deep'))).toMatchObject({ exists: false, unwritable: 'ENOTDIR' });
+    expect(await inspectToolCache(path)).toMatchObject({ exists: true, writeError: 'ENOTDIR' });
+    expect(await inspectToolCache(join(path, 'deep'))).toMatchObject({ exists: false, writeError: 'ENOTDIR' });
   });
 
   if (isRoot)
     console.log('Root may write to every folder: the test of a tool cache that others own is not among these.');
   const ownable = !isRoot && process.platform !== 'win32';
   (ownable ? it : () => undefined)('that others own', async () => {
-    expect(await examineToolCache('/usr/lib')).toMatchObject({ exists: true, unwritable: 'EACCES' });
-    expect(await examineToolCache('/usr/lib/no/tools')).toMatchObject({ exists: false, unwritable: 'EACCES' });
+    expect(await inspectToolCache('/usr/lib')).toMatchObject({ exists: true, writeError: 'EACCES' });
+    expect(await inspectToolCache('/usr/lib/no/tools')).toMatchObject({ exists: false, writeError: 'EACCES' });
   });
 
   it.skipIf(noexec === null)('on a disk that is mounted noexec', async () => {
@@ -64,10 +64,10 @@ describe('a tool cache', () => {
     try {
       await mkdir(join(path, 'go'), { recursive: true });
       await symlink(other, join(path, 'kubo'));
-      expect(await examineToolCache(path)).toEqual({ ...good, path, elsewhere: ['kubo'] });
-      expect((await disksOf([path, join(path, 'kubo'), join(path, 'go', 'not-yet')])).map((disk) => disk.path)).toEqual(
-        [path, join(path, 'kubo')],
-      );
+      expect(await inspectToolCache(path)).toEqual({ ...good, path, onOtherDisks: ['kubo'] });
+      expect(
+        (await listDisks([path, join(path, 'kubo'), join(path, 'go', 'not-yet')])).map((disk) => disk.path),
+      ).toEqual([path, join(path, 'kubo')]);
     } finally {
       await rm(other, { recursive: true });
     }

@@ -1,25 +1,25 @@
 // What origins do wrong in the tests of transfers.
-import type { Fault, OriginRequest } from '../../support/loopback-origin.ts';
-import { SIZE } from './transfers.ts';
+import type { OriginFault, OriginRequest } from '../../support/loopback-origin.ts';
+import { FILE_BYTES } from './transfers.ts';
 
 /** What an origin does, request by request. */
-export type Faults = (request: OriginRequest) => Fault | null;
+export type FaultPlan = (request: OriginRequest) => OriginFault | null;
 
-export const once =
-  (fault: Fault): Faults =>
+export const faultOnce =
+  (fault: OriginFault): FaultPlan =>
   ({ attempt }) =>
     attempt === 1 ? fault : null;
-export const always =
-  (fault: Fault): Faults =>
+export const faultAlways =
+  (fault: OriginFault): FaultPlan =>
   () =>
     fault;
-export const resetAt = (after: number): Fault => ({ kind: 'reset', after });
+export const resetAt = (after: number): OriginFault => ({ kind: 'reset', after });
 /** Breaks once, and then does as the manner says. */
 export const resetThen =
-  (after: number, fault: Fault): Faults =>
+  (after: number, fault: OriginFault): FaultPlan =>
   ({ attempt }) =>
     attempt === 1 ? resetAt(after) : fault;
-export const GONE: Fault = { kind: 'answer', status: 404 };
+export const NOT_FOUND: OriginFault = { kind: 'answer', status: 404 };
 
-export const TENTH = SIZE / 10;
-export const NINE_TENTHS = 9 * TENTH;
+export const TENTH_BYTES = FILE_BYTES / 10;
+export const NINE_TENTHS_BYTES = 9 * TENTH_BYTES;

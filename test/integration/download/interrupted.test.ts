@@ -3,19 +3,19 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import { FILE, LIMITS, SIZE, setStage } from './transfers.ts';
+import { createTransferFixture, FILE_BYTES, FILE_NAME, LIMITS } from './transfers.ts';
 
 const MODULE = join(import.meta.dirname, '..', '..', '..', 'kit', 'download', 'transfer', 'transfer.ts');
 
 describe('nothing is left', () => {
   it('when the file is there', async () => {
-    const stage = await setStage(null);
+    const stage = await createTransferFixture(null);
     await stage.run();
     await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));
   });
 
   it('when the receiver stops early', async () => {
-    const stage = await setStage(() => ({ kind: 'stall', after: SIZE / 2 }));
+    const stage = await createTransferFixture(() => ({ kind: 'stall', after: FILE_BYTES / 2 }));
     const { value, error } = await stage.run({}, async ({ chunks }) => {
       for await (const chunk of chunks) if (chunk.length > 0) break;
     });
@@ -24,7 +24,7 @@ describe('nothing is left', () => {
   });
 
   it('when the receiver leaves while it waits, and no try is said to have failed', async () => {
-    const stage = await setStage(() => ({ kind: 'stall', after: 1000 }));
+    const stage = await createTransferFixture(() => ({ kind: 'stall', after: 1000 }));
     const { info, debug } = await stage.run({}, async ({ chunks }) => {
       const iterator = chunks[Symbol.asyncIterator]();
       await iterator.next();
@@ -35,7 +35,7 @@ describe('nothing is left', () => {
   });
 
   it('when the receiver never starts, and when it leaves in the middle of a pause', async () => {
-    const stage = await setStage(() => ({ kind: 'reset', after: 1000 }));
+    const stage = await createTransferFixture(() => ({ kind: 'reset', after: 1000 }));
     expect((await stage.run({}, async () => undefined)).value?.statistics.requests).toBe(1);
     let ended = false;
     const pausing = Promise.withResolvers<void>();
@@ -59,15 +59,15 @@ describe('nothing is left', () => {
   });
 
   it('that keeps a process alive, nor a rejection that nobody handles', async () => {
-    const stage = await setStage(({ attempt }) => {
-      return attempt === 1 ? { kind: 'serve', delay: 30_000 } : { kind: 'stall', after: SIZE / 2 };
+    const stage = await createTransferFixture(({ attempt }) => {
+      return attempt === 1 ? { kind: 'serve', delayMs: 30_000 } : { kind: 'stall', after: FILE_BYTES / 2 };
     });
     const script = `
-      import { transfer } from ${JSON.stringify(MODULE)};
-      const limits = ${JSON.stringify({ ...LIMITS, backoff: 1 })};
+      import { transferFile } from ${JSON.stringify(MODULE)};
+      const limits = ${JSON.stringify({ ...LIMITS, backoffMs: 1 })};
       const options = { token: null, pinned: true, maximum: 1e9, log: { info() {}, debug() {} }, limits };
-      const sources = [{ origin: 'a', url: ${JSON.stringify(`${stage.origins[0]?.url}/${FILE}`)} }];
-      const delivery = await transfer(sources, async ({ chunks }) => {
+      const sources = [{ origin: 'a', url: ${JSON.stringify(`${stage.origins[0]?.url}/${FILE_NAME}`)} }];
+      const delivery = await transferFile(sources, async ({ chunks }) => {
         const iterator = chunks[Symbol.asyncIterator]();
         await iterator.next();
         for (let i = 0; i < 20; i++) void iterator.next();
@@ -94,12 +94,12 @@ describe('nothing is left', () => {
 
 describe('what is said', () => {
   it('in the end: the origins, the bytes, the time, what came twice', async () => {
-    const stage = await setStage(
-      ({ attempt }) => (attempt === 1 ? { kind: 'reset', after: SIZE / 2 } : { kind: 'answer', status: 403 }),
+    const stage = await createTransferFixture(
+      ({ attempt }) => (attempt === 1 ? { kind: 'reset', after: FILE_BYTES / 2 } : { kind: 'answer', status: 403 }),
       () => ({ kind: 'serve', noRanges: true }),
     );
     const { info, debug } = await stage.run();
-    const url = (index: number) => `${stage.origins[index]?.url}/${FILE}`;
+    const url = (index: number) => `${stage.origins[index]?.url}/${FILE_NAME}`;
     expect(info).toEqual([
       `a: the connection was closed, after 0.5 MB (${url(0)})`,
       `a: it answered 403, after 0.5 MB (${url(0)})`,
@@ -109,17 +109,17 @@ describe('what is said', () => {
     ]);
     expect(debug).toEqual([
       `GET ${url(0)}`,
-      `${url(0)} answered 200: ${SIZE} bytes`,
+      `${url(0)} answered 200: ${FILE_BYTES} bytes`,
       expect.stringMatching(/^a is asked again in \d+ ms$/),
       `GET ${url(0)} from byte 500000 on`,
       `${url(0)} answered 403: it answered 403`,
       `GET ${url(1)} from byte 500000 on`,
-      `${url(1)} answered 200: ${SIZE} bytes, 500000 of them there already`,
+      `${url(1)} answered 200: ${FILE_BYTES} bytes, 500000 of them there already`,
     ]);
   });
 
   it('now and then on the way', async () => {
-    const stage = await setStage(() => ({ kind: 'serve', trickle: { bytes: SIZE / 20, pause: 1 } }));
+    const stage = await createTransferFixture(() => ({ kind: 'serve', trickle: { bytes: FILE_BYTES / 20, pause: 1 } }));
     let time = 0;
     // Each look at the clock finds it two seconds later.
     const { info } = await stage.run({ now: () => (time += 2000) });
@@ -132,15 +132,15 @@ describe('what is said', () => {
   });
 
   it('to the receiver: length, source and statistics', async () => {
-    const stage = await setStage(null);
+    const stage = await createTransferFixture(null);
     await stage.run({}, async (download, collect) => {
       expect(download).toMatchObject({
-        length: SIZE,
-        source: { origin: 'a', url: `${stage.origins[0]?.url}/${FILE}` },
+        length: FILE_BYTES,
+        source: { origin: 'a', url: `${stage.origins[0]?.url}/${FILE_NAME}` },
       });
       await collect(download);
       const { milliseconds, ...counts } = download.statistics();
-      expect(counts).toEqual({ origins: ['a'], received: SIZE, refetched: 0, requests: 1 });
+      expect(counts).toEqual({ origins: ['a'], received: FILE_BYTES, refetched: 0, requests: 1 });
       expect(milliseconds).toBeGreaterThan(0);
     });
   });

@@ -1,20 +1,27 @@
 // HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Loopback is never asked for through a proxy, so the origin has another name here.
 import { setDefaultCACertificates } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type Origin, startOrigin } from '../../support/loopback-origin.ts';
-import { selfSigned } from './self-signed.ts';
-import { askedOf, FILE, LIMITS, run, type Stage, setStage } from './transfers.ts';
+import { type LoopbackOrigin, startOrigin } from '../../support/loopback-origin.ts';
+import { createSelfSignedCertificate } from './self-signed.ts';
+import {
+  createTransferFixture,
+  FILE_NAME,
+  LIMITS,
+  requestedRanges,
+  runTransfer,
+  type TransferFixture,
+} from './transfers.ts';
 import { startTunnelProxy, type TunnelProxy } from './tunnel-proxy.ts';
 
 const VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY'];
-const SOURCE = { origin: 'far', url: `http://origin.invalid:8080/${FILE}` };
+const SOURCE = { origin: 'far', url: `http://origin.invalid:8080/${FILE_NAME}` };
 
-let stage: Stage;
-let origin: Origin;
+let stage: TransferFixture;
+let origin: LoopbackOrigin;
 let proxy: TunnelProxy | null = null;
 beforeEach(async () => {
   for (const name of VARIABLES) vi.stubEnv(name, '');
-  stage = await setStage(null);
+  stage = await createTransferFixture(null);
   origin = stage.origins[0] ?? expect.fail();
 });
 afterEach(async () => {
@@ -31,8 +38,8 @@ async function use(variable: string, behave?: number | 'silent', credentials = '
 
 describe('a proxy', () => {
   it.each(['http_proxy', 'HTTP_PROXY'])('is used as %s says, with its user and password', async (variable) => {
-    const { asked, connections } = await use(variable, undefined, 'user:pass%40word@');
-    const { value, bytes, info, debug } = await run([SOURCE]);
+    const { tunnels: asked, connections } = await use(variable, undefined, 'user:pass%40word@');
+    const { value, bytes, info, debug } = await runTransfer([SOURCE]);
     expect(bytes.equals(stage.content)).toBe(true);
     expect(asked).toEqual(['origin.invalid:8080 user:pass@word']);
     expect(value?.statistics).toMatchObject({ origins: ['far'], requests: 1 });
@@ -41,31 +48,31 @@ describe('a proxy', () => {
   });
 
   it('is used for https as HTTPS_PROXY says, for each redirect too', async () => {
-    const identity = selfSigned();
+    const identity = createSelfSignedCertificate();
     setDefaultCACertificates([identity.cert]);
     const secure = await startOrigin('/nowhere', identity);
-    secure.misbehave(({ attempt }) => {
-      if (attempt === 1) return { kind: 'redirect', to: `./${FILE}?2` };
+    secure.injectFaults(({ attempt }) => {
+      if (attempt === 1) return { kind: 'redirect', to: `./${FILE_NAME}?2` };
       return { kind: 'answer', status: 200, body: stage.content };
     });
     proxy = await startTunnelProxy(secure.url);
     vi.stubEnv('HTTPS_PROXY', `http://${proxy.host}`);
-    const { bytes } = await run([{ origin: 'far', url: `https://origin.invalid/${FILE}` }]);
+    const { bytes } = await runTransfer([{ origin: 'far', url: `https://origin.invalid/${FILE_NAME}` }]);
     expect(bytes.equals(stage.content)).toBe(true);
-    expect(proxy.asked).toEqual(['origin.invalid:443', 'origin.invalid:443']);
+    expect(proxy.tunnels).toEqual(['origin.invalid:443', 'origin.invalid:443']);
     await secure.close();
   });
 
   it('is not used for what NO_PROXY names', async () => {
-    const { asked } = await use('http_proxy');
+    const { tunnels: asked } = await use('http_proxy');
     vi.stubEnv('NO_PROXY', 'elsewhere.example, origin.invalid');
-    const { failures } = await run([SOURCE]);
+    const { failures } = await runTransfer([SOURCE]);
     expect(failures).toMatchObject([{ kind: 'transient', reason: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/) }]);
     expect(asked).toEqual([]);
   });
 
   it('is not used for loopback', async () => {
-    const { asked } = await use('http_proxy');
+    const { tunnels: asked } = await use('http_proxy');
     expect((await stage.run()).value?.origin).toBe('a');
     expect(asked).toEqual([]);
   });
@@ -73,12 +80,12 @@ describe('a proxy', () => {
   it('that is down is named, without its credentials', async () => {
     const { host, close } = await use('http_proxy', undefined, 'user:word@');
     await close();
-    const { failures, info } = await run([SOURCE]);
+    const { failures, info } = await runTransfer([SOURCE]);
     const reason = `proxy ${host}: connect ECONNREFUSED ${host}`;
     expect(failures).toEqual([{ ...SOURCE, kind: 'transient', reason }]);
     expect(info.join('\n')).not.toContain('word');
     vi.stubEnv('http_proxy', 'http://proxy.invalid:3128');
-    const unknown = await run([SOURCE]);
+    const unknown = await runTransfer([SOURCE]);
     expect(unknown.failures).toMatchObject([
       { reason: expect.stringMatching(/^proxy proxy\.invalid:3128: getaddrinfo E/) },
     ]);
@@ -86,25 +93,25 @@ describe('a proxy', () => {
 
   it('that is no URL is an error, not a way around it', async () => {
     vi.stubEnv('HTTP_PROXY', '::nowhere');
-    const { failures } = await run([SOURCE]);
+    const { failures } = await runTransfer([SOURCE]);
     expect(failures).toEqual([{ ...SOURCE, kind: 'refused', reason: 'HTTP_PROXY is not a URL' }]);
   });
 
   it.each<[number, string, RegExp, number]>([
     [407, 'refused', /^proxy 127\.0\.0\.1:\d+ wants a user and a password \(407\)$/, 1],
     [403, 'refused', /^proxy 127\.0\.0\.1:\d+ answered 403$/, 1],
-    [502, 'transient', /^proxy 127\.0\.0\.1:\d+ answered 502$/, LIMITS.tries],
+    [502, 'transient', /^proxy 127\.0\.0\.1:\d+ answered 502$/, LIMITS.maxTries],
   ])('that answers %d', async (status, kind, reason, requests) => {
-    const { asked } = await use('http_proxy', status);
-    const { failures } = await run([SOURCE]);
+    const { tunnels: asked } = await use('http_proxy', status);
+    const { failures } = await runTransfer([SOURCE]);
     expect(failures).toMatchObject([{ kind, reason: expect.stringMatching(reason) }]);
     expect(asked).toHaveLength(requests);
-    expect(askedOf(origin)).toEqual([]);
+    expect(requestedRanges(origin)).toEqual([]);
   });
 
   it('that is silent is left, and no connection to it stays open', async () => {
     const { connections } = await use('http_proxy', 'silent');
-    const { failures } = await run([SOURCE], { limits: { ...LIMITS, tries: 1 } });
+    const { failures } = await runTransfer([SOURCE], { limits: { ...LIMITS, maxTries: 1 } });
     expect(failures).toMatchObject([{ kind: 'transient', reason: 'no answer came for 0.4 s' }]);
     await vi.waitFor(() => expect(connections()).toBe(0));
   });

@@ -2,41 +2,46 @@
 import { setDefaultCACertificates } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import type { TransferOptions } from '../../../kit/download/transfer/transfer.ts';
-import { type Origin, startOrigin } from '../../support/loopback-origin.ts';
-import { selfSigned } from './self-signed.ts';
-import { askedOf, FILE, run, setStage } from './transfers.ts';
+import { type LoopbackOrigin, startOrigin } from '../../support/loopback-origin.ts';
+import { createSelfSignedCertificate } from './self-signed.ts';
+import { createTransferFixture, FILE_NAME, requestedRanges, runTransfer } from './transfers.ts';
 
 const to = (target: string, status = 302) => ({ kind: 'redirect', to: target, status }) as const;
-const authorizations = ({ requests }: Origin) => requests.map(({ headers }) => headers.authorization ?? null);
-const tokenFor = (origin: Origin | undefined): Partial<TransferOptions> => ({
+const authorizations = ({ requests }: LoopbackOrigin) => requests.map(({ headers }) => headers.authorization ?? null);
+const tokenFor = (origin: LoopbackOrigin | undefined): Partial<TransferOptions> => ({
   token: { origin: origin?.url ?? '', token: 'secret' },
 });
 
 describe('redirects', () => {
   it.each([301, 302, 303, 307, 308])('%d is followed, to another host', async (status) => {
-    const stage = await setStage(null, null);
+    const stage = await createTransferFixture(null, null);
     const [a, b] = stage.origins;
-    a?.misbehave(() => to(`${b?.url}/${FILE}?signature=secret`, status));
-    const { value, bytes, debug, info } = await run([{ origin: 'a', url: `${a?.url}/${FILE}` }]);
+    a?.injectFaults(() => to(`${b?.url}/${FILE_NAME}?signature=secret`, status));
+    const { value, bytes, debug, info } = await runTransfer([{ origin: 'a', url: `${a?.url}/${FILE_NAME}` }]);
     expect(bytes.equals(stage.content)).toBe(true);
     expect(value).toMatchObject({ origin: 'a', statistics: { origins: ['a'], requests: 2 } });
     expect([...debug, ...info].join('\n')).not.toContain('secret');
   });
 
-  it.each([`/elsewhere/../${FILE}`, `./${FILE}`, FILE])('a relative one is resolved: %s', async (location) => {
-    const stage = await setStage(({ path }) => (path === '/start' ? to(location) : null));
-    const [a] = stage.origins;
-    const { bytes } = await run([{ origin: 'a', url: `${a?.url}/start` }]);
-    expect(bytes.equals(stage.content)).toBe(true);
-    expect(a?.requests.map(({ path }) => path)).toEqual(['/start', `/${FILE}`]);
-  });
+  it.each([`/elsewhere/../${FILE_NAME}`, `./${FILE_NAME}`, FILE_NAME])(
+    'a relative one is resolved: %s',
+    async (location) => {
+      const stage = await createTransferFixture(({ path }) => (path === '/start' ? to(location) : null));
+      const [a] = stage.origins;
+      const { bytes } = await runTransfer([{ origin: 'a', url: `${a?.url}/start` }]);
+      expect(bytes.equals(stage.content)).toBe(true);
+      expect(a?.requests.map(({ path }) => path)).toEqual(['/start', `/${FILE_NAME}`]);
+    },
+  );
 
   it('is followed again, from the beginning, where the answer breaks', async () => {
-    const stage = await setStage(null, ({ attempt }) => (attempt === 1 ? { kind: 'reset', after: 5000 } : null));
+    const stage = await createTransferFixture(null, ({ attempt }) =>
+      attempt === 1 ? { kind: 'reset', after: 5000 } : null,
+    );
     const [a, b] = stage.origins;
-    a?.misbehave(() => to(`${b?.url}/${FILE}`));
-    const { value } = await run([{ origin: 'a', url: `${a?.url}/${FILE}` }], { pinned: false });
-    expect(stage.origins.map(askedOf)).toEqual([
+    a?.injectFaults(() => to(`${b?.url}/${FILE_NAME}`));
+    const { value } = await runTransfer([{ origin: 'a', url: `${a?.url}/${FILE_NAME}` }], { pinned: false });
+    expect(stage.origins.map(requestedRanges)).toEqual([
       ['whole', '5000- if-range'],
       ['whole', '5000- if-range'],
     ]);
@@ -44,46 +49,50 @@ describe('redirects', () => {
   });
 
   it.each<[string, (own: string) => string, RegExp, number]>([
-    ['in a circle of one', (own) => `${own}/${FILE}`, /^it redirects in a circle, back to http:/, 1],
+    ['in a circle of one', (own) => `${own}/${FILE_NAME}`, /^it redirects in a circle, back to http:/, 1],
     ['without an end', () => './x', /^it redirects more than 5 times, then to http:.*\/x\/x\/x\/x\/x\/x$/, 6],
     ['to nowhere', () => '', /^it redirects, and does not say where to$/, 1],
     ['to no URL', () => 'http://[', /^it redirects, and does not say where to$/, 1],
     ['to a file', () => 'file:///etc/passwd', /^it redirects to file:$/, 1],
   ])('%s are refused, and the next origin is asked', async (name, target, reason, requests) => {
-    const stage = await setStage(null, null);
+    const stage = await createTransferFixture(null, null);
     const [a] = stage.origins;
-    a?.misbehave(({ path }) => to(name === 'without an end' ? `${path}/x`.replace(FILE, 'x') : target(a.url)));
+    a?.injectFaults(({ path }) => to(name === 'without an end' ? `${path}/x`.replace(FILE_NAME, 'x') : target(a.url)));
     const { value } = await stage.run();
     expect([value?.origin, a?.requests.length]).toEqual(['b', requests]);
-    const { failures } = await run([{ origin: 'a', url: `${a?.url}/${FILE}` }]);
+    const { failures } = await runTransfer([{ origin: 'a', url: `${a?.url}/${FILE_NAME}` }]);
     expect(failures).toMatchObject([{ kind: 'refused', reason: expect.stringMatching(reason) }]);
   });
 });
 
 describe('the token', () => {
   it('goes to its own host, and to a redirect within it', async () => {
-    const stage = await setStage(({ attempt }) => (attempt === 1 ? to(`/moved/../${FILE}?again`) : null));
+    const stage = await createTransferFixture(({ attempt }) =>
+      attempt === 1 ? to(`/moved/../${FILE_NAME}?again`) : null,
+    );
     await stage.run(tokenFor(stage.origins[0]));
     expect(stage.origins.map(authorizations)).toEqual([['Bearer secret', 'Bearer secret']]);
   });
 
   it('does not survive a redirect to another host, not even back', async () => {
-    const stage = await setStage(null, null);
+    const stage = await createTransferFixture(null, null);
     const [a, b] = stage.origins;
-    a?.misbehave(({ attempt }) => (attempt === 1 ? to(`${b?.url}/${FILE}`) : null));
-    b?.misbehave(() => to(`${a?.url}/${FILE}?back`));
-    const { bytes } = await run([{ origin: 'a', url: `${a?.url}/${FILE}` }], tokenFor(a));
+    a?.injectFaults(({ attempt }) => (attempt === 1 ? to(`${b?.url}/${FILE_NAME}`) : null));
+    b?.injectFaults(() => to(`${a?.url}/${FILE_NAME}?back`));
+    const { bytes } = await runTransfer([{ origin: 'a', url: `${a?.url}/${FILE_NAME}` }], tokenFor(a));
     expect(bytes.equals(stage.content)).toBe(true);
     expect(stage.origins.map(authorizations)).toEqual([['Bearer secret', null], [null]]);
   });
 
   it('goes to no other origin, port, scheme, or name of its host', async () => {
-    const stage = await setStage(() => ({ kind: 'answer', status: 404 }), null);
+    const stage = await createTransferFixture(() => ({ kind: 'answer', status: 404 }), null);
     await stage.run(tokenFor(stage.origins[0]));
     expect(stage.origins.map(authorizations)).toEqual([['Bearer secret'], [null]]);
     const { port } = new URL(stage.origins[1]?.url ?? '');
     for (const origin of ['http://127.0.0.1', `http://localhost:${port}`, `https://127.0.0.1:${port}`]) {
-      await run([{ origin: 'b', url: `${stage.origins[1]?.url}/${FILE}` }], { token: { origin, token: 'secret' } });
+      await runTransfer([{ origin: 'b', url: `${stage.origins[1]?.url}/${FILE_NAME}` }], {
+        token: { origin, token: 'secret' },
+      });
     }
     expect(stage.origins.flatMap(({ requests }) => requests.map(({ headers }) => headers.authorization))).toEqual([
       'Bearer secret',
@@ -95,7 +104,7 @@ describe('the token', () => {
   });
 
   it('is not in what is logged, nor in what is thrown', async () => {
-    const stage = await setStage(() => ({ kind: 'answer', status: 401 }));
+    const stage = await createTransferFixture(() => ({ kind: 'answer', status: 401 }));
     const ran = await stage.run(tokenFor(stage.origins[0]));
     expect(JSON.stringify(ran)).not.toContain('secret');
   });
@@ -103,26 +112,26 @@ describe('the token', () => {
 
 describe('TLS', () => {
   it('with a certificate that nobody signed is refused at once; never is https left for http', async () => {
-    const stage = await setStage(null);
+    const stage = await createTransferFixture(null);
     const [plain] = stage.origins;
-    const identity = selfSigned();
+    const identity = createSelfSignedCertificate();
     const secure = await startOrigin('/nowhere', identity);
-    secure.misbehave(() => to(`${plain?.url}/${FILE}`));
-    const sources = [{ origin: 'secure', url: `${secure.url}/${FILE}` }];
+    secure.injectFaults(() => to(`${plain?.url}/${FILE_NAME}`));
+    const sources = [{ origin: 'secure', url: `${secure.url}/${FILE_NAME}` }];
 
-    const untrusted = await run(sources);
+    const untrusted = await runTransfer(sources);
     expect(untrusted.failures).toMatchObject([{ kind: 'refused', reason: expect.stringMatching(/self-signed/) }]);
     expect([untrusted.pauses, secure.requests.length]).toEqual([[], 0]);
 
     setDefaultCACertificates([identity.cert]);
-    const downgraded = await run(sources, tokenFor(secure));
-    const reason = `it redirects from https to ${plain?.url}/${FILE}`;
+    const downgraded = await runTransfer(sources, tokenFor(secure));
+    const reason = `it redirects from https to ${plain?.url}/${FILE_NAME}`;
     expect(downgraded.failures).toEqual([{ ...sources[0], kind: 'refused', reason }]);
     expect([secure.requests.length, plain?.requests.length]).toEqual([1, 0]);
 
     // The other way round is fine.
-    secure.misbehave(() => ({ kind: 'answer', status: 200, body: stage.content }));
-    plain?.misbehave(() => to(`${secure.url}/${FILE}`));
+    secure.injectFaults(() => ({ kind: 'answer', status: 200, body: stage.content }));
+    plain?.injectFaults(() => to(`${secure.url}/${FILE_NAME}`));
     expect((await stage.run()).bytes.equals(stage.content)).toBe(true);
     await secure.close();
   });

@@ -1,20 +1,24 @@
 // Answers that are not the file: statuses, pages, sizes, and hosts that do not answer at all.
 import { describe, expect, it } from 'vitest';
 import { TRANSFER_LIMITS } from '../../../kit/download/http/limits.ts';
-import type { Fault, OriginRequest } from '../../support/loopback-origin.ts';
-import { askedOf, FILE, LIMITS, run, SIZE, setStage } from './transfers.ts';
+import type { OriginFault, OriginRequest } from '../../support/loopback-origin.ts';
+import { createTransferFixture, FILE_BYTES, FILE_NAME, LIMITS, requestedRanges, runTransfer } from './transfers.ts';
 
-const busy = (status: number, headers: Record<string, string> = {}): Fault => ({ kind: 'answer', status, headers });
+const busy = (status: number, headers: Record<string, string> = {}): OriginFault => ({
+  kind: 'answer',
+  status,
+  headers,
+});
 const times =
-  (count: number, fault: Fault) =>
+  (count: number, fault: OriginFault) =>
   ({ attempt }: OriginRequest) =>
     attempt <= count ? fault : null;
-const always = (fault: Fault) => () => fault;
+const always = (fault: OriginFault) => () => fault;
 /** The clock goes on while a test does its own work. */
 const about = (milliseconds: number) => expect.toSatisfy((is: number) => is <= milliseconds && is > milliseconds - 200);
 
 describe('an origin that is busy', () => {
-  it.each<[string, Fault, number]>([
+  it.each<[string, OriginFault, number]>([
     ['429 with seconds', busy(429, { 'retry-after': '3' }), 3000],
     ['503 with seconds', busy(503, { 'retry-after': '7' }), 7000],
     [
@@ -24,45 +28,48 @@ describe('an origin that is busy', () => {
     ],
     ['403 of a rate limit', busy(403, { 'retry-after': '2' }), 2000],
   ])('is waited for: %s', async (_, fault, pause) => {
-    const stage = await setStage(times(1, fault), null);
+    const stage = await createTransferFixture(times(1, fault), null);
     const { value, pauses } = await stage.run();
-    expect(stage.origins.map(askedOf)).toEqual([['whole', 'whole'], []]);
+    expect(stage.origins.map(requestedRanges)).toEqual([['whole', 'whole'], []]);
     expect(pauses).toEqual([about(pause)]);
     expect(value).toMatchObject({ origin: 'a', statistics: { requests: 2, refetched: 0 } });
   });
 
   it('for longer than our patience: the next one is asked at once', async () => {
-    const stage = await setStage(always(busy(429, { 'retry-after': '11' })), null);
+    const stage = await createTransferFixture(always(busy(429, { 'retry-after': '11' })), null);
     const { value, pauses } = await stage.run();
     expect([value?.origin, pauses]).toEqual(['b', []]);
   });
 
   it('for longer than our patience, and is the only one: it is waited for', async () => {
-    const stage = await setStage(times(1, busy(429, { 'retry-after': '60' })));
+    const stage = await createTransferFixture(times(1, busy(429, { 'retry-after': '60' })));
     expect((await stage.run()).pauses).toEqual([about(60_000)]);
-    const capped = await setStage(times(1, busy(429, { 'retry-after': '600' })));
-    expect((await capped.run()).pauses).toEqual([about(TRANSFER_LIMITS.longestPause)]);
+    const capped = await createTransferFixture(times(1, busy(429, { 'retry-after': '600' })));
+    expect((await capped.run()).pauses).toEqual([about(TRANSFER_LIMITS.longestPauseMs)]);
   });
 
   it('for longer than there is time: it is not asked again', async () => {
-    const stage = await setStage(always(busy(429, { 'retry-after': '3600' })));
+    const stage = await createTransferFixture(always(busy(429, { 'retry-after': '3600' })));
     const { failures, pauses } = await stage.run();
     expect(failures).toMatchObject([{ kind: 'transient', reason: 'it answered 429, Retry-After 3600 s' }]);
-    expect([stage.origins.map(askedOf), pauses]).toEqual([[['whole']], []]);
+    expect([stage.origins.map(requestedRanges), pauses]).toEqual([[['whole']], []]);
   });
 
   it.each([500, 502, 503, 504, 408, 429])('twice, with %d: back-off with jitter, and the same one', async (status) => {
-    const stage = await setStage(times(2, busy(status)), null);
+    const stage = await createTransferFixture(times(2, busy(status)), null);
     const { value, pauses } = await stage.run();
-    expect(stage.origins.map(askedOf)).toEqual([['whole', 'whole', 'whole'], []]);
+    expect(stage.origins.map(requestedRanges)).toEqual([['whole', 'whole', 'whole'], []]);
     expect(pauses).toEqual([about(500), about(1000)]);
     expect(value?.statistics).toMatchObject({ origins: ['a'], requests: 3 });
   });
 
   it('on every try: the next one', async () => {
-    const stage = await setStage(always(busy(503)), null);
+    const stage = await createTransferFixture(always(busy(503)), null);
     const { value, info } = await stage.run();
-    expect([value?.origin, stage.origins.map(askedOf)]).toEqual(['b', [['whole', 'whole', 'whole'], ['whole']]]);
+    expect([value?.origin, stage.origins.map(requestedRanges)]).toEqual([
+      'b',
+      [['whole', 'whole', 'whole'], ['whole']],
+    ]);
     expect(info.filter((line) => line.startsWith('a: it answered 503 ('))).toHaveLength(3);
   });
 });
@@ -78,20 +85,20 @@ describe('an origin that does not have the file, or does not give it', () => {
     [451, 'refused'],
     [304, 'refused'],
   ])('%d is final', async (status, kind) => {
-    const stage = await setStage(always(busy(status)), always(busy(status)));
+    const stage = await createTransferFixture(always(busy(status)), always(busy(status)));
     const { failures, pauses, calls } = await stage.run();
     const reason = `it answered ${status}`;
-    const url = `${stage.origins[0]?.url}/${FILE}`;
+    const url = `${stage.origins[0]?.url}/${FILE_NAME}`;
     expect(failures).toEqual([
       { origin: 'a', url, kind, reason },
       expect.objectContaining({ origin: 'b', kind, reason }),
     ]);
-    expect([stage.origins.map(askedOf), pauses, calls]).toEqual([[['whole'], ['whole']], [], 0]);
+    expect([stage.origins.map(requestedRanges), pauses, calls]).toEqual([[['whole'], ['whole']], [], 0]);
   });
 });
 
 describe('a page with status 200 is never the file', () => {
-  const page = (type: string, body: string): Fault => {
+  const page = (type: string, body: string): OriginFault => {
     return { kind: 'answer', status: 200, body, headers: type ? { 'content-type': type } : {} };
   };
   it.each<[string, string, RegExp]>([
@@ -109,17 +116,17 @@ describe('a page with status 200 is never the file', () => {
     ['application/octet-stream', '{"Message":"blocked","Code":0}', /begins '\{"Message"/],
     ['application/xml', '<?xml version="1.0"?><Error>', /begins '<\?xml/],
   ])('%s: %s', async (type, body, reason) => {
-    const stage = await setStage(always(page(type, body)), null);
+    const stage = await createTransferFixture(always(page(type, body)), null);
     const { value, calls, info } = await stage.run();
-    expect(stage.origins.map(askedOf)).toEqual([['whole'], ['whole']]);
+    expect(stage.origins.map(requestedRanges)).toEqual([['whole'], ['whole']]);
     expect([value?.origin, calls]).toEqual(['b', 1]);
-    const only = await setStage(always(page(type, body)));
+    const only = await createTransferFixture(always(page(type, body)));
     expect((await only.run()).failures).toMatchObject([{ kind: 'refused', reason: expect.stringMatching(reason) }]);
     expect(info[0]).toContain('instead of the file');
   });
 
   it('nor when it comes in answer to a Range', async () => {
-    const stage = await setStage(({ attempt }) => {
+    const stage = await createTransferFixture(({ attempt }) => {
       return attempt === 1 ? { kind: 'reset', after: 1000 } : page('', '<!doctype html>');
     }, null);
     const { value, bytes } = await stage.run();
@@ -127,40 +134,46 @@ describe('a page with status 200 is never the file', () => {
   });
 
   it('and an archive that a server calls text/plain is one', async () => {
-    const stage = await setStage(always({ kind: 'serve', headers: { 'content-type': 'text/plain' } }));
+    const stage = await createTransferFixture(always({ kind: 'serve', headers: { 'content-type': 'text/plain' } }));
     expect((await stage.run()).value?.origin).toBe('a');
   });
 
   it('and nothing at all is no file', async () => {
-    const stage = await setStage(always({ kind: 'answer', status: 200 }), null);
+    const stage = await createTransferFixture(always({ kind: 'answer', status: 200 }), null);
     const { value, info } = await stage.run();
-    expect([value?.origin, askedOf(stage.origins[0] ?? expect.fail())]).toEqual(['b', ['whole', 'whole', 'whole']]);
+    expect([value?.origin, requestedRanges(stage.origins[0] ?? expect.fail())]).toEqual([
+      'b',
+      ['whole', 'whole', 'whole'],
+    ]);
     expect(info[0]).toContain('a: it answered with nothing');
   });
 });
 
 describe('a size that is too large', () => {
   it('is refused as it is announced', async () => {
-    const stage = await setStage(null, null);
-    const { failures, calls } = await stage.run({ maximum: SIZE - 1 });
-    const reason = `it announced ${SIZE} bytes; at most ${SIZE - 1} are taken`;
+    const stage = await createTransferFixture(null, null);
+    const { failures, calls } = await stage.run({ maximum: FILE_BYTES - 1 });
+    const reason = `it announced ${FILE_BYTES} bytes; at most ${FILE_BYTES - 1} are taken`;
     expect(failures).toMatchObject([
       { kind: 'refused', reason },
       { kind: 'refused', reason },
     ]);
-    expect([calls, stage.origins.map(askedOf)]).toEqual([0, [['whole'], ['whole']]]);
+    expect([calls, stage.origins.map(requestedRanges)]).toEqual([0, [['whole'], ['whole']]]);
   });
 
   it('is cut where it was not announced, and no other origin goes on with it', async () => {
-    const stage = await setStage(always({ kind: 'serve', announce: null }), always({ kind: 'serve', cut: 1000 }));
-    const { value, bytes, calls } = await stage.run({ maximum: SIZE / 2 });
+    const stage = await createTransferFixture(
+      always({ kind: 'serve', contentLength: null }),
+      always({ kind: 'serve', truncateAt: 1000 }),
+    );
+    const { value, bytes, calls } = await stage.run({ maximum: FILE_BYTES / 2 });
     expect([value?.origin, bytes.length, calls]).toEqual(['b', 1000, 2]);
-    expect(stage.origins.map(askedOf)).toEqual([['whole'], ['whole']]);
-    const only = await setStage(always({ kind: 'serve', announce: null }));
-    const failed = await only.run({ maximum: SIZE / 2 });
-    const reason = `it sent more than ${SIZE / 2} bytes, and no more are taken`;
+    expect(stage.origins.map(requestedRanges)).toEqual([['whole'], ['whole']]);
+    const only = await createTransferFixture(always({ kind: 'serve', contentLength: null }));
+    const failed = await only.run({ maximum: FILE_BYTES / 2 });
+    const reason = `it sent more than ${FILE_BYTES / 2} bytes, and no more are taken`;
     expect(failed.failures).toMatchObject([{ kind: 'refused', reason }]);
-    expect(failed.bytes.length).toBeLessThanOrEqual(SIZE / 2);
+    expect(failed.bytes.length).toBeLessThanOrEqual(FILE_BYTES / 2);
   });
 });
 
@@ -169,17 +182,19 @@ describe('a host that does not answer', () => {
     ['that has no address', 'http://origin.invalid', /ENOTFOUND|EAI_AGAIN/],
     ['that takes no connection', 'http://127.0.0.1:1', /ECONNREFUSED/],
   ])('%s: the next origin is asked at once', async (_, url, reason) => {
-    const stage = await setStage(null);
-    const there = { origin: 'there', url: `${stage.origins[0]?.url}/${FILE}` };
-    const { value, pauses, info } = await run([{ origin: 'gone', url: `${url}/${FILE}` }, there]);
+    const stage = await createTransferFixture(null);
+    const there = { origin: 'there', url: `${stage.origins[0]?.url}/${FILE_NAME}` };
+    const { value, pauses, info } = await runTransfer([{ origin: 'gone', url: `${url}/${FILE_NAME}` }, there]);
     expect([value?.origin, value?.statistics.requests, pauses]).toEqual(['there', 2, []]);
     expect(info[0]).toMatch(reason);
-    const alone = await run([{ origin: 'gone', url: `${url}/${FILE}` }], { limits: { ...LIMITS, firstByte: 5000 } });
+    const alone = await runTransfer([{ origin: 'gone', url: `${url}/${FILE_NAME}` }], {
+      limits: { ...LIMITS, firstByteMs: 5000 },
+    });
     expect(alone.failures).toMatchObject([{ kind: 'transient', reason: expect.stringMatching(reason) }]);
     expect(alone.pauses).toHaveLength(2);
   });
 
   it('and no origin at all: no failures', async () => {
-    expect(await run([])).toMatchObject({ failures: [], calls: 0 });
+    expect(await runTransfer([])).toMatchObject({ failures: [], calls: 0 });
   });
 });

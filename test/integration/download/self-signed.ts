@@ -10,7 +10,7 @@ const ALGORITHM = der(0x30, der(0x06, OID.ecdsaWithSha256));
 const NAME = der(0x30, der(0x31, der(0x30, der(0x06, OID.commonName), der(0x0c, Buffer.from('loopback')))));
 
 /** Returns a key and its certificate, in PEM, for 127.0.0.1 and for host names. */
-export function selfSigned(names: readonly string[] = ['origin.invalid']): {
+export function createSelfSignedCertificate(names: readonly string[] = ['origin.invalid']): {
   readonly key: string;
   readonly cert: string;
 } {

@@ -3,11 +3,18 @@ import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { getText } from '../../../kit/download/http/get-text.ts';
 import { newHostHealth } from '../../../kit/download/http/host-health.ts';
 import { type SilentHost, startSilentHost } from '../../support/silent-host.ts';
-import { askedOf, FILE, LIMITS, run, setStage } from './transfers.ts';
+import { createTransferFixture, FILE_NAME, LIMITS, requestedRanges, runTransfer } from './transfers.ts';
 
 const CONNECT = 250;
 const RACE = 150;
-const limits = { ...LIMITS, connect: CONNECT, race: RACE, firstByte: 5000, tries: 5, least: 0 };
+const limits = {
+  ...LIMITS,
+  connectMs: CONNECT,
+  raceAfterMs: RACE,
+  firstByteMs: 5000,
+  maxTries: 5,
+  minimumBytesPerStall: 0,
+};
 
 let silent: SilentHost;
 beforeEach(async () => {
@@ -16,10 +23,10 @@ beforeEach(async () => {
 afterEach(() => silent.close());
 
 describe('a host that does not accept a connection', () => {
-  const there = () => ({ origin: 'silent', url: `${silent.url}/${FILE}` });
+  const there = () => ({ origin: 'silent', url: `${silent.url}/${FILE_NAME}` });
 
   it('is given up within its limit, with the reason', async () => {
-    const { failures, debug } = await run([there()], { limits });
+    const { failures, debug } = await runTransfer([there()], { limits });
     expect(failures).toEqual([
       { ...there(), kind: 'transient', reason: 'it did not accept a connection within 0.25 s' },
     ]);
@@ -28,8 +35,8 @@ describe('a host that does not accept a connection', () => {
 
   it('is not asked again in the same job', async () => {
     const hosts = newHostHealth(CONNECT);
-    await run([there()], { limits, hosts });
-    const { failures } = await run([there()], { limits, hosts });
+    await runTransfer([there()], { limits, hosts });
+    const { failures } = await runTransfer([there()], { limits, hosts });
     expect(failures).toMatchObject([
       {
         kind: 'refused',
@@ -41,15 +48,17 @@ describe('a host that does not accept a connection', () => {
   });
 
   it('leads to the next origin', async () => {
-    const stage = await setStage(null);
-    const good = { origin: 'a', url: `${stage.origins[0]?.url}/${FILE}` };
-    const { value, bytes } = await run([there(), good], { limits });
+    const stage = await createTransferFixture(null);
+    const good = { origin: 'a', url: `${stage.origins[0]?.url}/${FILE_NAME}` };
+    const { value, bytes } = await runTransfer([there(), good], { limits });
     expect([value?.origin, bytes.equals(stage.content)]).toEqual(['a', true]);
   });
 
   it('that refuses connections at once is tried again until its limit is spent', async () => {
-    const closed = { origin: 'closed', url: `http://127.0.0.1:9/${FILE}` };
-    const { failures, pauses } = await run([closed], { limits: { ...limits, connect: 3000, backoff: 1000, tries: 9 } });
+    const closed = { origin: 'closed', url: `http://127.0.0.1:9/${FILE_NAME}` };
+    const { failures, pauses } = await runTransfer([closed], {
+      limits: { ...limits, connectMs: 3000, backoffMs: 1000, maxTries: 9 },
+    });
     expect(failures).toMatchObject([{ kind: 'transient', reason: expect.stringContaining('ECONNREFUSED') }]);
     const spent = pauses.reduce((sum, pause) => sum + pause, 0);
     expect([pauses.length > 0, spent <= 3000]).toEqual([true, true]);
@@ -58,7 +67,7 @@ describe('a host that does not accept a connection', () => {
 
 describe('an origin that is slow to answer', () => {
   it('is raced by the next one, and the first answer wins', async () => {
-    const stage = await setStage(() => ({ kind: 'serve', delay: 4000 }), null);
+    const stage = await createTransferFixture(() => ({ kind: 'serve', delayMs: 4000 }), null);
     const { value, info, bytes } = await stage.run({ limits });
     expect([value?.origin, bytes.equals(stage.content)]).toEqual(['b', true]);
     expect(info[0]).toBe('a has not answered for 0.15 s: b is asked as well');
@@ -67,9 +76,9 @@ describe('an origin that is slow to answer', () => {
   });
 
   it('wins where it answers before the next one', async () => {
-    const stage = await setStage(
-      () => ({ kind: 'serve', delay: 2 * RACE }),
-      () => ({ kind: 'serve', delay: 4000 }),
+    const stage = await createTransferFixture(
+      () => ({ kind: 'serve', delayMs: 2 * RACE }),
+      () => ({ kind: 'serve', delayMs: 4000 }),
     );
     const { value, bytes } = await stage.run({ limits });
     expect([value?.origin, bytes.equals(stage.content)]).toEqual(['a', true]);
@@ -77,43 +86,45 @@ describe('an origin that is slow to answer', () => {
   });
 
   it('wins where the next one does not have the file', async () => {
-    const stage = await setStage(
-      () => ({ kind: 'serve', delay: 4 * RACE }),
+    const stage = await createTransferFixture(
+      () => ({ kind: 'serve', delayMs: 4 * RACE }),
       () => ({ kind: 'answer', status: 404 }),
     );
     const { value } = await stage.run({ limits });
-    expect([value?.origin, stage.origins.map(askedOf)]).toEqual(['a', [['whole'], ['whole']]]);
+    expect([value?.origin, stage.origins.map(requestedRanges)]).toEqual(['a', [['whole'], ['whole']]]);
   });
 
   it('is not raced where there is no other one', async () => {
-    const stage = await setStage(() => ({ kind: 'serve', delay: 3 * RACE }));
+    const stage = await createTransferFixture(() => ({ kind: 'serve', delayMs: 3 * RACE }));
     const { value, info } = await stage.run({ limits });
     expect([value?.origin, info.length]).toEqual(['a', 1]);
   });
 
   it('in the middle of a file is raced by one that can go on where it stopped', async () => {
-    const stage = await setStage(
-      ({ attempt }) => (attempt === 1 ? { kind: 'reset', after: 100_000 } : { kind: 'serve', delay: 4000 }),
+    const stage = await createTransferFixture(
+      ({ attempt }) => (attempt === 1 ? { kind: 'reset', after: 100_000 } : { kind: 'serve', delayMs: 4000 }),
       null,
     );
     const { bytes } = await stage.run({ limits });
     expect(bytes.equals(stage.content)).toBe(true);
-    expect(askedOf(stage.origins[1] ?? expect.fail())).toEqual([expect.stringMatching(/^\d+-$/)]);
+    expect(requestedRanges(stage.origins[1] ?? expect.fail())).toEqual([expect.stringMatching(/^\d+-$/)]);
   });
 
   it('is asked after the others from then on', async () => {
-    const stage = await setStage(() => ({ kind: 'serve', delay: 20_000 }), null);
+    const stage = await createTransferFixture(() => ({ kind: 'serve', delayMs: 20_000 }), null);
     const hosts = newHostHealth(CONNECT);
-    await stage.run({ limits: { ...limits, firstByte: 20_000 }, hosts });
+    await stage.run({ limits: { ...limits, firstByteMs: 20_000 }, hosts });
     // The other one has time enough to answer, however busy the machine is.
-    const { value, info } = await stage.run({ limits: { ...limits, race: 10_000, firstByte: 20_000 }, hosts });
+    const { value, info } = await stage.run({ limits: { ...limits, raceAfterMs: 10_000, firstByteMs: 20_000 }, hosts });
     expect([value?.origin, info.length]).toEqual(['b', 1]);
-    expect(askedOf(stage.origins[0] ?? expect.fail())).toEqual(['whole']);
+    expect(requestedRanges(stage.origins[0] ?? expect.fail())).toEqual(['whole']);
   });
 
   it('that drips is left for one that does not', async () => {
-    const stage = await setStage(() => ({ kind: 'serve', trickle: { bytes: 100, pause: 100 } }), null);
-    const { value, info, bytes } = await stage.run({ limits: { ...limits, stall: 300, least: 64 * 1024 } });
+    const stage = await createTransferFixture(() => ({ kind: 'serve', trickle: { bytes: 100, pause: 100 } }), null);
+    const { value, info, bytes } = await stage.run({
+      limits: { ...limits, stallMs: 300, minimumBytesPerStall: 64 * 1024 },
+    });
     expect(bytes.equals(stage.content)).toBe(true);
     expect(info[0]).toMatch(/^a: only \d+ bytes came in \d+ s, after \d+ bytes/);
     expect([value?.origin, value?.statistics.origins]).toEqual(['b', ['a', 'b']]);
@@ -122,8 +133,10 @@ describe('an origin that is slow to answer', () => {
 
 describe('a host that an origin redirects to', () => {
   it('is waited for as long as any other one, whatever the origin itself does', async () => {
-    const stage = await setStage(() => ({ kind: 'redirect', to: `http://127.0.0.1:9/${FILE}` }));
-    const { failures, pauses } = await stage.run({ limits: { ...limits, connect: 1500, backoff: 1000, tries: 20 } });
+    const stage = await createTransferFixture(() => ({ kind: 'redirect', to: `http://127.0.0.1:9/${FILE_NAME}` }));
+    const { failures, pauses } = await stage.run({
+      limits: { ...limits, connectMs: 1500, backoffMs: 1000, maxTries: 20 },
+    });
     expect(failures).toMatchObject([{ reason: expect.stringContaining('ECONNREFUSED') }]);
     expect(pauses.reduce((sum, pause) => sum + pause, 0)).toBeLessThanOrEqual(1500);
   });

@@ -1,22 +1,22 @@
 // Small texts: the same rules, one retry, and a cap.
 import { describe, expect, it } from 'vitest';
 import { getText, type TextOptions } from '../../../kit/download/http/get-text.ts';
-import type { Fault } from '../../support/loopback-origin.ts';
-import { FILE, LIMITS, LONG_LIMITS, SIZE, setStage } from './transfers.ts';
+import type { OriginFault } from '../../support/loopback-origin.ts';
+import { createTransferFixture, FILE_BYTES, FILE_NAME, LIMITS, LONG_LIMITS } from './transfers.ts';
 
-const text = (body: string, headers: Record<string, string> = { 'content-type': 'text/plain' }): Fault => {
+const text = (body: string, headers: Record<string, string> = { 'content-type': 'text/plain' }): OriginFault => {
   return { kind: 'answer', status: 200, body, headers };
 };
-const failing = (status: number, headers = {}): Fault => ({ kind: 'answer', status, headers });
+const failing = (status: number, headers = {}): OriginFault => ({ kind: 'answer', status, headers });
 
 /** Answers with `faults` in turn; the last one stands for all that follow. */
-async function get(faults: readonly Fault[], over: Partial<TextOptions> = {}) {
-  const stage = await setStage(({ attempt }) => faults[Math.min(attempt, faults.length) - 1] ?? null);
+async function get(faults: readonly OriginFault[], over: Partial<TextOptions> = {}) {
+  const stage = await createTransferFixture(({ attempt }) => faults[Math.min(attempt, faults.length) - 1] ?? null);
   const [origin] = stage.origins;
   const pauses: number[] = [];
   const sleep = async (milliseconds: number) => void pauses.push(milliseconds);
-  const options = { token: null, maximum: SIZE, limits: LIMITS, sleep, random: () => 0.5, ...over };
-  const answer = await getText(`${origin?.url}/${FILE}`, options);
+  const options = { token: null, maximum: FILE_BYTES, limits: LIMITS, sleep, random: () => 0.5, ...over };
+  const answer = await getText(`${origin?.url}/${FILE_NAME}`, options);
   return { answer, pauses, requests: origin?.requests ?? [] };
 }
 
@@ -27,7 +27,7 @@ describe('a small text', () => {
     expect((await get([text('{"a":1}', { 'content-type': 'application/json' })])).answer).toEqual({ text: '{"a":1}' });
   });
 
-  it.each<[string, Fault, number]>([
+  it.each<[string, OriginFault, number]>([
     ['503', failing(503), 500],
     ['a connection that is closed', { kind: 'reset', after: 10 }, 500],
     ['silence', { kind: 'stall', after: 10 }, 500],
@@ -37,7 +37,7 @@ describe('a small text', () => {
     expect([answer, pauses, requests.length]).toEqual([{ text: 'a' }, [pause], 2]);
   });
 
-  it.each<[string, Fault, object, number]>([
+  it.each<[string, OriginFault, object, number]>([
     ['404', failing(404), { kind: 'missing', reason: 'it answered 404' }, 1],
     ['403', failing(403), { kind: 'refused', reason: 'it answered 403' }, 1],
     ['503 twice', failing(503), { kind: 'transient', reason: 'it answered 503' }, 2],
@@ -47,7 +47,7 @@ describe('a small text', () => {
     ['a page', text('<!doctype html>'), { kind: 'refused', reason: expect.stringContaining('<!doctype html>') }, 1],
     ['a page by its type', text('v0.43.0', { 'content-type': 'text/html' }), { kind: 'refused' }, 1],
     ["a gateway's error", text('failed to resolve x'), { kind: 'refused' }, 1],
-    ['a loop', { kind: 'redirect', to: `./${FILE}` }, { kind: 'refused' }, 1],
+    ['a loop', { kind: 'redirect', to: `./${FILE_NAME}` }, { kind: 'refused' }, 1],
   ])('is not to be had: %s', async (_, fault, failure, requests) => {
     const got = await get([fault], { maximum: 20, limits: LONG_LIMITS });
     expect(got.answer).toMatchObject({ failure });

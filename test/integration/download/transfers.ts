@@ -8,38 +8,43 @@ import { TRANSFER_LIMITS, type TransferLimits } from '../../../kit/download/http
 import {
   type Download,
   type OriginFailure,
-  type Statistics,
   type TransferOptions,
-  transfer,
+  type TransferStatistics,
+  transferFile,
 } from '../../../kit/download/transfer/transfer.ts';
 import { KitError } from '../../../kit/errors.ts';
-import { type Fault, type Origin, type OriginRequest, startOrigin } from '../../support/loopback-origin.ts';
+import {
+  type LoopbackOrigin,
+  type OriginFault,
+  type OriginRequest,
+  startOrigin,
+} from '../../support/loopback-origin.ts';
 
-export const SIZE = 1_000_000;
-export const FILE = 'kubo_v0.43.0_linux-amd64.tar.gz';
+export const FILE_BYTES = 1_000_000;
+export const FILE_NAME = 'kubo_v0.43.0_linux-amd64.tar.gz';
 
 /** Short enough to run into, and long enough for a machine that is busy. */
 export const LIMITS: TransferLimits = {
   ...TRANSFER_LIMITS,
-  firstByte: 400,
-  stall: 400,
-  least: 0,
-  tries: 3,
-  backoff: 1000,
+  firstByteMs: 400,
+  stallMs: 400,
+  minimumBytesPerStall: 0,
+  maxTries: 3,
+  backoffMs: 1000,
 };
 /** For answers that come at once: a busy machine does not make them late. */
-export const LONG_LIMITS: TransferLimits = { ...LIMITS, firstByte: 20_000, stall: 20_000 };
+export const LONG_LIMITS: TransferLimits = { ...LIMITS, firstByteMs: 20_000, stallMs: 20_000 };
 
-type Faults = (request: OriginRequest) => Fault | null;
+type FaultPlan = (request: OriginRequest) => OriginFault | null;
 
-export interface Stage {
+export interface TransferFixture {
   readonly content: Buffer;
-  readonly origins: readonly Origin[];
-  readonly run: (over?: Partial<TransferOptions>, receive?: Receive) => Promise<Ran>;
+  readonly origins: readonly LoopbackOrigin[];
+  readonly run: (overrides?: Partial<TransferOptions>, receive?: Receive) => Promise<TransferRun>;
 }
 
 /** What came of a transfer. */
-export interface Ran {
+export interface TransferRun {
   /** The bytes that the receiver had in its last call. */
   readonly bytes: Buffer;
   readonly value?: Received;
@@ -55,7 +60,7 @@ export interface Ran {
 
 export interface Received {
   readonly origin: string;
-  readonly statistics: Statistics;
+  readonly statistics: TransferStatistics;
 }
 
 type Receive = (download: Download, collect: (download: Download) => Promise<Buffer>) => Promise<void>;
@@ -67,78 +72,84 @@ afterEach(async () => {
 });
 
 /** Returns one origin for each of `faults`, called a, b, …; all have the same file. It is gone after the test. */
-export async function setStage(...faults: readonly (Faults | null)[]): Promise<Stage> {
+export async function createTransferFixture(...faults: readonly (FaultPlan | null)[]): Promise<TransferFixture> {
   const folder = await mkdtemp(join(tmpdir(), 'transfer-'));
-  const content = randomBytes(SIZE);
+  const content = randomBytes(FILE_BYTES);
   content.writeUInt16BE(0x1f8b);
-  await writeFile(join(folder, FILE), content);
+  await writeFile(join(folder, FILE_NAME), content);
   const origins = await Promise.all(faults.map(() => startOrigin(folder)));
   origins.forEach((origin, index) => {
-    origin.misbehave(faults[index] ?? (() => null));
+    origin.injectFaults(faults[index] ?? (() => null));
   });
   cleanups.push(async () => {
     await Promise.all(origins.map((origin) => origin.close()));
     await rm(folder, { recursive: true });
   });
-  const sources = origins.map(({ url }, index) => ({ origin: 'abc'.charAt(index), url: `${url}/${FILE}` }));
-  return { content, origins, run: (over, receive) => run(sources, over, receive) };
+  const sources = origins.map(({ url }, index) => ({ origin: 'abc'.charAt(index), url: `${url}/${FILE_NAME}` }));
+  return { content, origins, run: (overrides, receive) => runTransfer(sources, overrides, receive) };
 }
 
 /** Transfers from whatever sources. */
-export async function run(
+export async function runTransfer(
   sources: readonly { origin: string; url: string }[],
-  over: Partial<TransferOptions> = {},
+  overrides: Partial<TransferOptions> = {},
   receive: Receive = async (download, collect) => void (await collect(download)),
-): Promise<Ran> {
-  const ran = { bytes: Buffer.alloc(0), calls: 0, pauses: [] as number[], info: [] as string[], debug: [] as string[] };
-  const clock = jumpingClock(ran.pauses);
-  const log = { info: (text: string) => ran.info.push(text), debug: (text: string) => ran.debug.push(text) };
+): Promise<TransferRun> {
+  const result = {
+    bytes: Buffer.alloc(0),
+    calls: 0,
+    pauses: [] as number[],
+    info: [] as string[],
+    debug: [] as string[],
+  };
+  const clock = createFakeClock(result.pauses);
+  const log = { info: (text: string) => result.info.push(text), debug: (text: string) => result.debug.push(text) };
   const options = {
     token: null,
     pinned: true,
-    maximum: 2 * SIZE,
+    maximum: 2 * FILE_BYTES,
     limits: LIMITS,
     random: () => 0.5,
     ...clock,
     log,
-    ...over,
+    ...overrides,
   };
   const collect = async ({ chunks }: Download) => {
     const all: Buffer[] = [];
     try {
       for await (const chunk of chunks) all.push(chunk);
     } finally {
-      ran.bytes = Buffer.concat(all);
+      result.bytes = Buffer.concat(all);
     }
-    return ran.bytes;
+    return result.bytes;
   };
   const receiveOnce = async (download: Download): Promise<Received> => {
-    ran.calls++;
+    result.calls++;
     await receive(download, collect);
     return { origin: download.source.origin, statistics: download.statistics() };
   };
   try {
-    return { ...ran, ...(await transfer(sources, receiveOnce, options)), ...ran };
+    return { ...result, ...(await transferFile(sources, receiveOnce, options)), ...result };
   } catch (error) {
-    return { ...ran, error };
+    return { ...result, error };
   }
 }
 
 /** Receives as a digest's keeper would. */
-export function verifying(content: Buffer): Receive {
+export function verifyingReceiver(content: Buffer): Receive {
   const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
   return async (download, collect) => {
     const bytes = await collect(download);
-    if (digest(bytes) !== digest(content)) throw kitError('digest-mismatch');
+    if (digest(bytes) !== digest(content)) throw createKitError('digest-mismatch');
   };
 }
 
-export function kitError(code: 'digest-mismatch' | 'download-failed' | 'no-digest' | 'unsafe-archive'): KitError {
+export function createKitError(code: 'digest-mismatch' | 'download-failed' | 'no-digest' | 'unsafe-archive'): KitError {
   return new KitError(code, { asked: 'a test', found: code, next: 'Nothing.' });
 }
 
 /** What an origin was asked for: `whole`, `1000-`, and `1000- if-range` where it had to be the same file. */
-export function askedOf({ requests }: Origin): readonly string[] {
+export function requestedRanges({ requests }: LoopbackOrigin): readonly string[] {
   return requests.map(({ headers }) => {
     const range = headers.range?.replace('bytes=', '') ?? 'whole';
     return headers['if-range'] === undefined ? range : `${range} if-range`;
@@ -146,7 +157,7 @@ export function askedOf({ requests }: Origin): readonly string[] {
 }
 
 /** Pauses take no time, and are over when they should be. */
-function jumpingClock(pauses: number[]) {
+function createFakeClock(pauses: number[]) {
   let skipped = 0;
   return {
     now: () => performance.now() + skipped,

@@ -6,14 +6,14 @@ export interface TunnelProxy {
   /** `127.0.0.1:41234` */
   readonly host: string;
   /** Target and credentials of each request. */
-  readonly asked: readonly string[];
+  readonly tunnels: readonly string[];
   readonly connections: () => number;
   readonly close: () => Promise<void>;
 }
 
 /** `behave` is a status to answer with, or `silent`; without it tunnels are opened. */
-export async function startTunnelProxy(target: string, behave?: number | 'silent'): Promise<TunnelProxy> {
-  const asked: string[] = [];
+export async function startTunnelProxy(target: string, fault?: number | 'silent'): Promise<TunnelProxy> {
+  const tunnels: string[] = [];
   const open = new Set<Socket>();
   const server = createServer((_, response) => response.writeHead(500).end());
   server.on('connection', (socket) => {
@@ -22,9 +22,9 @@ export async function startTunnelProxy(target: string, behave?: number | 'silent
   });
   server.on('connect', ({ url, headers }, socket) => {
     const credentials = headers['proxy-authorization']?.replace('Basic ', '') ?? '';
-    asked.push(`${url} ${Buffer.from(credentials, 'base64')}`.trim());
-    if (behave === 'silent') return void socket.resume().on('end', () => socket.end());
-    if (behave !== undefined) return void socket.end(`HTTP/1.1 ${behave} No\r\n\r\n`);
+    tunnels.push(`${url} ${Buffer.from(credentials, 'base64')}`.trim());
+    if (fault === 'silent') return void socket.resume().on('end', () => socket.end());
+    if (fault !== undefined) return void socket.end(`HTTP/1.1 ${fault} No\r\n\r\n`);
     const { hostname, port } = new URL(target);
     const there = connect(Number(port), hostname, () => {
       socket.write('HTTP/1.1 200 Connection established\r\n\r\n');
@@ -36,7 +36,7 @@ export async function startTunnelProxy(target: string, behave?: number | 'silent
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     host: `127.0.0.1:${(server.address() as AddressInfo).port}`,
-    asked,
+    tunnels,
     connections: () => open.size,
     close: () => {
       for (const socket of open) socket.destroy();

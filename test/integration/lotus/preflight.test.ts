@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { LOTUS_SOURCE } from '../../../kit/distributions/lotus-source.ts';
-import type { BuildNeed } from '../../../kit/distributions/packages.ts';
-import { needsOn } from '../../../kit/install/build/preflight.ts';
-import { preflight } from '../../../kit/install/build/preflight-machine.ts';
+import type { BuildRequirement } from '../../../kit/distributions/packages.ts';
+import { needsForOs } from '../../../kit/install/build/preflight.ts';
+import { preflightBuild } from '../../../kit/install/build/preflight-machine.ts';
 
-const NEEDS = needsOn(process.platform === 'darwin' ? 'darwin' : 'linux', LOTUS_SOURCE.needs);
+const NEEDS = needsForOs(process.platform === 'darwin' ? 'darwin' : 'linux', LOTUS_SOURCE.needs);
 const RUST = LOTUS_SOURCE.rustLibrary.needs;
 const GO = 'go 1.21 or newer';
 
@@ -23,10 +23,10 @@ afterEach(async () => {
 });
 
 /** Returns what is said to be missing; null where nothing is. */
-async function missing(needs: readonly BuildNeed[]): Promise<readonly string[] | null> {
+async function missing(needs: readonly BuildRequirement[]): Promise<readonly string[] | null> {
   const env = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value ?? '']));
   try {
-    await preflight('Lotus 1.37.0', needs, env, join(folder, 'tool-cache'));
+    await preflightBuild('Lotus 1.37.0', needs, env, join(folder, 'tool-cache'));
     return null;
   } catch (error) {
     expect(error).toMatchObject({ code: 'missing-build-tools' });
@@ -34,7 +34,7 @@ async function missing(needs: readonly BuildNeed[]): Promise<readonly string[] |
   }
 }
 
-const describeNeed = ({ kind, name, or }: BuildNeed) => {
+const describeNeed = ({ kind, name, alternative: or }: BuildRequirement) => {
   if (kind === 'library') return `the headers of ${name}`;
   return or ? `${name} or ${or}` : name;
 };
@@ -42,7 +42,7 @@ const describeNeed = ({ kind, name, or }: BuildNeed) => {
 describe.skipIf(process.platform === 'win32')('a machine', () => {
   it('as it is lacks exactly what its shell, its pkg-config and its go do not find', async () => {
     const ask = (command: string, ...args: string[]) => spawnSync(command, args, { encoding: 'utf8' });
-    const there = ({ kind, name, or = name }: BuildNeed) => {
+    const there = ({ kind, name, alternative: or = name }: BuildRequirement) => {
       if (kind === 'library') return ask('pkg-config', '--exists', name).status === 0;
       return [name, or].some((each) => ask('sh', '-c', `command -v ${each}`).status === 0);
     };

@@ -5,17 +5,17 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { lotus } from '../../../kit/distributions/lotus.ts';
-import type { System } from '../../../kit/install/build/system-packages.ts';
+import type { PackageSystem } from '../../../kit/install/build/system-packages.ts';
 import { checkSharedLibraries } from '../../../kit/install/shared-libraries.ts';
 import { readExecutableHeader } from '../../../kit/platform/executable/header.ts';
 import { detectHost } from '../../../kit/platform/host/host.ts';
-import { processLibc } from '../../../kit/platform/host/libc.ts';
+import { detectProcessLibc } from '../../../kit/platform/host/libc.ts';
 import { type DynamicNeeds, dynamicElf } from '../../support/dynamic-elf.ts';
 import { type TinyArch, tinyElf } from '../../support/tiny-elf.ts';
 
 const ARCH: TinyArch = process.arch === 'arm64' ? 'arm64' : 'amd64';
 const HOST = await detectHost();
-const UBUNTU: System = { manager: 'apt', root: false };
+const UBUNTU: PackageSystem = { manager: 'apt', root: false };
 
 let folder: string;
 beforeEach(async () => {
@@ -33,7 +33,7 @@ const check = async (needs: DynamicNeeds, system = UBUNTU) => {
   await checkSharedLibraries(await program(dynamicElf(ARCH, 'it runs\n', needs)), lotus, system, HOST);
 };
 
-describe.skipIf(processLibc() !== 'glibc')('a program', () => {
+describe.skipIf(detectProcessLibc() !== 'glibc')('a program', () => {
   it.each<[string, DynamicNeeds]>([
     ['libc', { libraries: ['libc.so.6'] }],
     ['a version of libc that is there', { libraries: ['libc.so.6'], versions: ['GLIBC_2.17'] }],

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kubo } from '../../../kit/distributions/kubo.ts';
 import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
-import { checkVersion } from '../../../kit/install/check-executable.ts';
+import { checkPrintedVersion } from '../../../kit/install/check-executable.ts';
 
 let folder: string;
 beforeEach(async () => {
@@ -20,8 +20,8 @@ describe.skipIf(process.platform === 'win32')('a program', () => {
       const path = join(folder, name);
       const script = `#!/bin/sh\n[ "$LOTUS_VERSION_IGNORE_COMMIT" = 1 ] && echo "${name} version 1.37.0" || echo "a build"\n`;
       await writeFile(path, script, { mode: 0o755 });
-      await expect(checkVersion(path, '1.37.0', binary)).resolves.toBeUndefined();
-      await expect(checkVersion(path, '1.36.0', binary)).rejects.toMatchObject({ code: 'wrong-version' });
+      await expect(checkPrintedVersion(path, '1.37.0', binary)).resolves.toBeUndefined();
+      await expect(checkPrintedVersion(path, '1.36.0', binary)).rejects.toMatchObject({ code: 'wrong-version' });
     },
   );
 
@@ -29,6 +29,6 @@ describe.skipIf(process.platform === 'win32')('a program', () => {
     const path = join(folder, 'ipfs');
     await writeFile(path, '#!/bin/sh\necho "0.43.$((LOTUS_VERSION_IGNORE_COMMIT))"\n', { mode: 0o755 });
     const [ipfs] = kubo.binaries;
-    if (ipfs) await expect(checkVersion(path, '0.43.0', ipfs)).resolves.toBeUndefined();
+    if (ipfs) await expect(checkPrintedVersion(path, '0.43.0', ipfs)).resolves.toBeUndefined();
   });
 });

@@ -11,9 +11,9 @@ import { type Network, openNetwork } from '../../../kit/download/network.ts';
 import { install } from '../../../kit/install/install.ts';
 import { detectHost } from '../../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
-import { type Origin, startOrigin } from '../../support/loopback-origin.ts';
+import { type LoopbackOrigin, startOrigin } from '../../support/loopback-origin.ts';
 import { publishProduct } from '../../support/published-products.ts';
-import { toolRequest } from '../../support/tool-request.ts';
+import { createToolRequest } from '../../support/tool-request.ts';
 
 const PLATFORM = parsePlatform('linux/amd64');
 const SILENT = { info: () => {}, debug: () => {}, warning: () => {} };
@@ -21,7 +21,7 @@ const GITHUB = /\/releases\/download\//;
 
 let folder: string;
 let toolCache: string;
-let mirror: Origin;
+let mirror: LoopbackOrigin;
 let network: Network;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'published-'));
@@ -41,7 +41,7 @@ async function installFrom(product: ProductName, version: string, pinned: boolea
     mirror: { url: mirror.url, only: true },
     checksums: parseChecksums(pinned ? lines.join('\n') : ''),
   };
-  const request = toolRequest(product, version, PLATFORM, over);
+  const request = createToolRequest(product, version, PLATFORM, over);
   const build = { limit: 1, folder };
   const installed = await install(request, {
     toolCache,
@@ -62,7 +62,7 @@ it('in the layout of dist.ipfs.tech no request is lost', async () => {
 });
 
 it('in GitHub’s layout one request is lost, with or without known digests', async () => {
-  mirror.misbehave(({ path }) => (GITHUB.test(path) ? null : { kind: 'answer', status: 404 }));
+  mirror.injectFaults(({ path }) => (GITHUB.test(path) ? null : { kind: 'answer', status: 404 }));
   await installFrom('kubo', '0.99.0', true);
   expect(requests().map((path) => GITHUB.test(path))).toEqual([false, true]);
   expect(await installFrom('kubo', '0.98.0', false)).toBe('origin');
@@ -72,9 +72,9 @@ it('in GitHub’s layout one request is lost, with or without known digests', as
 
 it('several archives at once wait for the first answer', async () => {
   let open = 0;
-  mirror.misbehave(({ path }) => {
+  mirror.injectFaults(({ path }) => {
     open++;
-    return path.includes('-service') && open === 1 ? { kind: 'serve', delay: 300 } : null;
+    return path.includes('-service') && open === 1 ? { kind: 'serve', delayMs: 300 } : null;
   });
   await installFrom('cluster', '1.0.9', true);
   expect(requests().filter((path) => GITHUB.test(path))).toEqual([]);

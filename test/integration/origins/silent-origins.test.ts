@@ -3,7 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { offeredFor } from '../../../kit/distributions/distribution.ts';
+import { archivesFor } from '../../../kit/distributions/distribution.ts';
 import { kubo } from '../../../kit/distributions/kubo.ts';
 import { mirrorOrigins, ORIGIN_URLS } from '../../../kit/distributions/origins.ts';
 import { parseChecksums } from '../../../kit/download/digest/digest.ts';
@@ -13,20 +13,20 @@ import { install } from '../../../kit/install/install.ts';
 import type { ToolRequest } from '../../../kit/install/request.ts';
 import { detectHost } from '../../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
-import { type StandIn, startGithub, startStandIn } from '../../support/github.ts';
+import { type FakeServer, startFakeServer, startGithubServers } from '../../support/github.ts';
 import { publishProduct } from '../../support/published-products.ts';
-import { toolRequest } from '../../support/tool-request.ts';
+import { createToolRequest } from '../../support/tool-request.ts';
 
 const PLATFORM = parsePlatform('linux/amd64');
 const VERSIONS = ['0.98.0', '0.98.1'];
 /** Long enough that a test which waits for a silent origin runs into its own limit. */
-const LIMITS = { ...TRANSFER_LIMITS, race: 300, firstByte: 50_000, stall: 50_000 };
+const LIMITS = { ...TRANSFER_LIMITS, raceAfterMs: 300, firstByteMs: 50_000, stallMs: 50_000 };
 
 let folder: string;
 let toolCache: string;
-let github: StandIn;
-let api: StandIn;
-let silent: StandIn;
+let github: FakeServer;
+let api: FakeServer;
+let silent: FakeServer;
 let network: Network;
 let lines: string[];
 let checksums: string[];
@@ -37,12 +37,12 @@ beforeEach(async () => {
   const releases = [];
   for (const version of VERSIONS) {
     checksums.push(...(await publishProduct(folder, kubo, version, PLATFORM)));
-    const [archive] = offeredFor(kubo, version, PLATFORM)?.archives ?? [];
+    const [archive] = archivesFor(kubo, version, PLATFORM)?.archives ?? [];
     const path = new URL((archive && mirrorOrigins(kubo, 'http://m.example')[0]?.archiveUrl(archive)) ?? '').pathname;
     releases.push({ repository: 'ipfs/kubo', tag: `v${version}`, files: [path.slice(1), `${path.slice(1)}.sha512`] });
   }
-  ({ github, api } = await startGithub(folder, releases));
-  silent = await startStandIn(() => undefined);
+  ({ github, api } = await startGithubServers(folder, releases));
+  silent = await startFakeServer(() => undefined);
   lines = [];
   open({});
 });
@@ -62,7 +62,7 @@ function open(urls: Partial<Record<'github' | 'github-api' | 'dist', string>>): 
 async function installKubo(version: string, over: Partial<ToolRequest> = {}): Promise<string> {
   const log = { info: (text: string) => lines.push(text), debug: () => {}, warning: () => {} };
   const context = { toolCache, host: await detectHost(), network, build: { limit: 1, folder }, jobCache: null, log };
-  return (await install(toolRequest('kubo', version, PLATFORM, over), context)).record.verifiedBy;
+  return (await install(createToolRequest('kubo', version, PLATFORM, over), context)).record.verifiedBy;
 }
 
 const mirrored = () => ({ mirror: { url: silent.url, only: false } });
@@ -93,15 +93,15 @@ describe('GitHub’s API', () => {
   });
 
   it('that is slow is waited for where one digest is not enough', async () => {
-    api.trouble({ kind: 'slow', delay: 1000 });
+    api.setFault({ kind: 'slow', delay: 1000 });
     expect(await installKubo('0.98.0', { require: 'agreed' })).toBe('agreed');
   });
 });
 
 describe('digests that contradict each other', () => {
   it('are told apart from a file that has neither', async () => {
-    const wrong = await startStandIn((_, response) => {
-      const [archive] = offeredFor(kubo, '0.98.0', PLATFORM)?.archives ?? [];
+    const wrong = await startFakeServer((_, response) => {
+      const [archive] = archivesFor(kubo, '0.98.0', PLATFORM)?.archives ?? [];
       const assets = [null, { name: archive?.file, digest: `sha256:${'a'.repeat(64)}` }];
       response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ assets }));
     });
@@ -116,8 +116,10 @@ describe('digests that contradict each other', () => {
 
 describe('gateways', () => {
   it('may lie: the next one is asked', async () => {
-    const liar = await startStandIn((_, response) => void response.end('PK not this file, but long enough to be one'));
-    const honest = await startStandIn((path, response) => {
+    const liar = await startFakeServer(
+      (_, response) => void response.end('PK not this file, but long enough to be one'),
+    );
+    const honest = await startFakeServer((path, response) => {
       const [, file] = /^\/ipfs\/[^/]+(\/.*)$/.exec(path) ?? [];
       response.writeHead(302, { location: `${github.url}/objects/${encodeURIComponent(file?.slice(1) ?? '')}` }).end();
     });
@@ -134,7 +136,7 @@ describe('a mirror that does not say 404', () => {
     ['answers 403', { status: 403 }],
     ['answers with a page', { status: 200, type: 'text/html', body: '<html>Not here' }],
   ])('%s for what it does not have, and has it in GitHub’s layout', async (_, { status, ...page }) => {
-    const mirror = await startStandIn((path, response) => {
+    const mirror = await startFakeServer((path, response) => {
       if (!path.startsWith('/ipfs/kubo/')) {
         const { type = 'text/plain', body = '' } = page as { type?: string; body?: string };
         response.writeHead(status, { 'content-type': type }).end(body);
@@ -147,7 +149,7 @@ describe('a mirror that does not say 404', () => {
 
 it('credentials and queries in URLs are in no message', async () => {
   const mirror = { url: silent.url.replace('http://', 'http://user:secret@'), only: true };
-  const liar = await startStandIn((_, response) => void response.end('PK not this file, but long enough to be one'));
+  const liar = await startFakeServer((_, response) => void response.end('PK not this file, but long enough to be one'));
   const over = { mirror: { ...mirror, url: mirror.url.replace(new URL(silent.url).host, new URL(liar.url).host) } };
   const known = { checksums: parseChecksums(checksums.join('\n')) };
   const message = await installKubo('0.98.0', { ...over, ...known }).catch((error) => error.message as string);

@@ -9,9 +9,9 @@ import { kubo } from '../../../kit/distributions/kubo.ts';
 import { lotus } from '../../../kit/distributions/lotus.ts';
 import { ORIGIN_URLS } from '../../../kit/distributions/origins.ts';
 import { openNetwork } from '../../../kit/download/network.ts';
-import { publishedVersions } from '../../../kit/install/version/published.ts';
+import { fetchPublishedVersions } from '../../../kit/install/version/published.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
-import { type GithubRelease, type StandIn, startGithub, startStandIn } from '../../support/github.ts';
+import { type FakeServer, type ServedRelease, startFakeServer, startGithubServers } from '../../support/github.ts';
 
 const DOWN = { kind: 'answer', status: 503 } as const;
 const RATE_LIMITED = {
@@ -22,7 +22,7 @@ const RATE_LIMITED = {
 } as const;
 
 let folder: string;
-let standIns: StandIn[];
+let standIns: FakeServer[];
 let goProxy: string | undefined;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'versions-'));
@@ -39,8 +39,8 @@ afterEach(async () => {
 const archiveOf = (version: string, platform = 'linux-arm64') => `kubo_v${version}_${platform}.tar.gz`;
 
 /** Releases of Kubo, newest first: with an archive for linux/arm64, or without. */
-async function releasesOf(...rows: readonly (readonly [string, Partial<GithubRelease>?])[]): Promise<GithubRelease[]> {
-  const releases: GithubRelease[] = [];
+async function releasesOf(...rows: readonly (readonly [string, Partial<ServedRelease>?])[]): Promise<ServedRelease[]> {
+  const releases: ServedRelease[] = [];
   for (const [version, over] of rows) {
     const file = join('kubo', `v${version}`, archiveOf(version));
     await mkdir(join(folder, 'kubo', `v${version}`), { recursive: true });
@@ -51,16 +51,16 @@ async function releasesOf(...rows: readonly (readonly [string, Partial<GithubRel
 }
 
 interface Query {
-  readonly releases: readonly GithubRelease[];
+  readonly releases: readonly ServedRelease[];
   readonly accepts?: (version: string) => boolean;
   readonly modules?: readonly string[];
-  readonly broken?: (standIns: { github: StandIn; api: StandIn }) => void;
+  readonly broken?: (standIns: { github: FakeServer; api: FakeServer }) => void;
   readonly distribution?: Distribution;
 }
 
 async function ask({ releases, accepts = () => true, modules, broken, distribution = kubo }: Query) {
-  const { github, api } = await startGithub(folder, releases);
-  const proxy = await startStandIn((_, response) => {
+  const { github, api } = await startGithubServers(folder, releases);
+  const proxy = await startFakeServer((_, response) => {
     response.writeHead(modules ? 200 : 404).end(modules?.map((version) => `v${version}\n`).join(''));
   });
   standIns.push(github, api, proxy);
@@ -70,7 +70,7 @@ async function ask({ releases, accepts = () => true, modules, broken, distributi
   const log = { info: (text: string) => lines.push(text), debug: () => {}, warning: () => {} };
   const network = openNetwork({ urls: { ...ORIGIN_URLS, github: github.url, 'github-api': api.url } });
   const platform = parsePlatform('linux/arm64');
-  const versions = await publishedVersions({ distribution, mirror: null, platform, accepts }, network, log);
+  const versions = await fetchPublishedVersions({ distribution, mirror: null, platform, accepts }, network, log);
   return { versions, lines, requests: [...api.requests, ...github.requests, ...proxy.requests] };
 }
 
@@ -99,7 +99,7 @@ describe('by GitHub’s API', () => {
 });
 
 describe('where the API is rate-limited', () => {
-  const broken = ({ api }: { api: StandIn }) => api.trouble(RATE_LIMITED);
+  const broken = ({ api }: { api: FakeServer }) => api.setFault(RATE_LIMITED);
 
   it('the redirect to the newest release tells it', async () => {
     const { versions, requests, lines } = await ask({ releases: await releasesOf(['0.99.1'], ['0.99.0']), broken });
@@ -139,7 +139,7 @@ describe('by the module proxy alone', () => {
         ...releases.map((each) => ({ ...each, prerelease: true })),
       ],
       modules: ['0.99.0', '0.99.1'],
-      broken: ({ api }) => api.trouble(DOWN),
+      broken: ({ api }) => api.setFault(DOWN),
     });
     expect(versions).toEqual(['0.99.0']);
     expect(lines.at(-1)).toBe(`Kubo 0.99.1 is passed over: it has no ${archiveOf('0.99.1')}`);
@@ -151,8 +151,8 @@ describe('by the module proxy alone', () => {
       releases: [],
       modules: ['1.99.0'],
       broken: ({ api, github }) => {
-        api.trouble(DOWN);
-        github.trouble(DOWN);
+        api.setFault(DOWN);
+        github.setFault(DOWN);
       },
     });
     expect(requests).toContain('GET /github.com/filecoin-project/lotus/@v/list');
@@ -160,9 +160,9 @@ describe('by the module proxy alone', () => {
 });
 
 it('the error names every list and why it did not help', async () => {
-  const broken = ({ api, github }: { api: StandIn; github: StandIn }) => {
-    api.trouble(RATE_LIMITED);
-    github.trouble({ kind: 'answer', status: 451 });
+  const broken = ({ api, github }: { api: FakeServer; github: FakeServer }) => {
+    api.setFault(RATE_LIMITED);
+    github.setFault({ kind: 'answer', status: 451 });
   };
   await expect(ask({ releases: [], broken })).rejects.toMatchObject({
     code: 'download-failed',

@@ -1,24 +1,24 @@
 // Waiting for a condition instead of a time.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hasProcessTable, processRow } from '../../../kit/process/process-table.ts';
+import { hasProcessTable, readProcessRow } from '../../../kit/process/process-table.ts';
 
-const LIMIT = 20_000;
+const TIMEOUT_MS = 20_000;
 
 /** Returns the first value of `look` that is one; throws where there is none in twenty seconds. */
-export async function eventually<Value>(look: () => Value | null | undefined | false): Promise<Value> {
-  for (const deadline = Date.now() + LIMIT; Date.now() < deadline; await sleep(10)) {
+export async function waitForValue<Value>(look: () => Value | null | undefined | false): Promise<Value> {
+  for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await sleep(10)) {
     const value = look();
     if (value) return value;
   }
-  throw new Error(`Waited ${LIMIT / 1000} s for ${look}`);
+  throw new Error(`Waited ${TIMEOUT_MS / 1000} s for ${look}`);
 }
 
 /** Returns whether a process of this id takes signals: not one that has ended, though nobody waited for it yet. */
-export function alive(pid: number): boolean {
+export function isProcessAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
   } catch {
     return false;
   }
-  return processRow(pid) !== null || !hasProcessTable();
+  return readProcessRow(pid) !== null || !hasProcessTable();
 }

@@ -4,100 +4,103 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  endInBackground,
-  endOrphans,
-  forget,
-  markOf,
-  processesIn,
-  runs,
-  startInBackground,
+  folderVariable,
+  isRunning,
+  listBackgroundProcesses,
+  removeRecord,
+  startBackgroundProcess,
+  terminateBackgroundProcess,
+  terminateOrphans,
 } from '../../../kit/process/background.ts';
-import { endTree } from '../../../kit/process/terminate.ts';
-import { alive, eventually } from './await.ts';
+import { terminateTree } from '../../../kit/process/terminate.ts';
+import { isProcessAlive, waitForValue } from './await.ts';
 
 let folder: string;
 beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), 'background-'));
 });
 afterEach(async () => {
-  await endOrphans(folder);
+  await terminateOrphans(folder);
   rmSync(folder, { recursive: true });
 });
 
 const start = (name: string, script: string) => {
-  return startInBackground(folder, { name, command: 'sh', args: ['-c', script], env: process.env });
+  return startBackgroundProcess(folder, { name, command: 'sh', args: ['-c', script], env: process.env });
 };
 const textOf = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
 describe('a process in the background', () => {
   it('is recorded, logs, runs, and ends when it is asked to', async () => {
     const started = await start('one', 'echo out; echo err >&2; exec sleep 600');
-    expect(processesIn(folder)).toEqual([started]);
-    expect(runs(started)).toBe(true);
-    expect(await eventually(() => textOf(started.log).includes('err') && textOf(started.log))).toBe('out\nerr\n');
-    await endInBackground(started, 0);
-    expect(runs(started)).toBe(false);
-    forget(folder, started);
+    expect(listBackgroundProcesses(folder)).toEqual([started]);
+    expect(isRunning(started)).toBe(true);
+    expect(await waitForValue(() => textOf(started.log).includes('err') && textOf(started.log))).toBe('out\nerr\n');
+    await terminateBackgroundProcess(started, 0);
+    expect(isRunning(started)).toBe(false);
+    removeRecord(folder, started);
     expect(readdirSync(folder)).toEqual([]);
   });
 
   it('is left alone while it may end by itself', async () => {
     const started = await start('one', 'trap "echo asked" TERM; sleep 0.3; echo done');
-    await endInBackground(started, 10_000);
+    await terminateBackgroundProcess(started, 10_000);
     expect(textOf(started.log)).toBe('done\n');
   });
 
   it('that has ended does not run, also before anybody looked', async () => {
     const started = await start('one', 'exit 3');
-    await eventually(() => !runs(started));
-    expect(alive(started.pid)).toBe(false);
+    await waitForValue(() => !isRunning(started));
+    expect(isProcessAlive(started.pid)).toBe(false);
   });
 
   it('is not mistaken for another one with its id', async () => {
     const another = await start('one', 'exec sleep 600');
-    expect(runs({ ...another, started: '1' })).toBe(false);
-    await endInBackground({ ...another, started: '1' }, 0);
-    expect(runs(another)).toBe(true);
+    expect(isRunning({ ...another, started: '1' })).toBe(false);
+    await terminateBackgroundProcess({ ...another, started: '1' }, 0);
+    expect(isRunning(another)).toBe(true);
   });
 
   it('that cannot be started is not recorded', async () => {
     const command = join(folder, 'nothing');
-    await expect(startInBackground(folder, { name: 'one', command, args: [], env: {} })).rejects.toThrow('ENOENT');
-    expect(processesIn(folder)).toEqual([]);
+    await expect(startBackgroundProcess(folder, { name: 'one', command, args: [], env: {} })).rejects.toThrow('ENOENT');
+    expect(listBackgroundProcesses(folder)).toEqual([]);
   });
 
   it('that cannot be recorded does not run', async () => {
     mkdirSync(join(folder, 'one.process.json'));
     await expect(start('one', 'exec sleep 600')).rejects.toThrow('one.process.json');
-    expect(await endOrphans(folder)).toEqual([]);
+    expect(await terminateOrphans(folder)).toEqual([]);
   });
 
   it('whose record was cut short is passed over', async () => {
     const started = await start('two', 'exec sleep 600');
     writeFileSync(join(folder, 'one.process.json'), '{"name":"o');
-    expect(processesIn(folder)).toEqual([started]);
+    expect(listBackgroundProcesses(folder)).toEqual([started]);
   });
 });
 
 describe.runIf(process.platform === 'linux')('what lost its parent', () => {
   it('is found by its mark and ended, in another session and deaf to SIGTERM, too', async () => {
     const started = await start('one', 'setsid sh -c \'trap "" TERM; echo $$; while :; do sleep 1; done\' & sleep 600');
-    const orphan = await eventually(() => Number(textOf(started.log)));
-    await endInBackground(started, 0);
-    expect(alive(orphan)).toBe(true);
-    expect(await endOrphans(folder)).toContain(orphan);
-    expect(alive(orphan)).toBe(false);
+    const orphan = await waitForValue(() => Number(textOf(started.log)));
+    await terminateBackgroundProcess(started, 0);
+    expect(isProcessAlive(orphan)).toBe(true);
+    expect(await terminateOrphans(folder)).toContain(orphan);
+    expect(isProcessAlive(orphan)).toBe(false);
   });
 
   it('is not taken for what belongs to another folder', async () => {
-    const child = spawn('sleep', ['600'], { env: { ...process.env, ...markOf(`${folder}-2`) }, detached: true });
-    await eventually(() => child.pid && alive(child.pid));
-    expect(await endOrphans(folder)).toEqual([]);
+    const child = spawn('sleep', ['600'], {
+      env: { ...process.env, ...folderVariable(`${folder}-2`) },
+      detached: true,
+    });
+    await waitForValue(() => child.pid && isProcessAlive(child.pid));
+    expect(await terminateOrphans(folder)).toEqual([]);
     expect(child.kill('SIGKILL')).toBe(true);
   });
 });
 
 it('no process id of a damaged record ends this process, or all', async () => {
-  for (const pid of [0, 1, -1, Number.NaN]) await endTree(pid);
-  expect(alive(process.pid)).toBe(true);
+  for (const pid of [0, 1, -1, Number.NaN]) await terminateTree(pid);
+  expect(isProcessAlive(process.pid)).toBe(true);
 });

@@ -3,8 +3,8 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { runToEnd } from '../../../kit/process/run.ts';
-import { alive, eventually } from './await.ts';
+import { runProcess } from '../../../kit/process/run.ts';
+import { isProcessAlive, waitForValue } from './await.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -17,7 +17,7 @@ const STUBBORN = 'sh -c \'trap "" TERM; echo $$ > stubborn; echo started; while 
 const stubborn = () => Number(readFileSync(join(folder, 'stubborn'), 'utf8'));
 
 const shell = (script: string, limit = 60_000, onLine = (_line: string, _from: string) => {}) => {
-  return runToEnd('sh', ['-c', script], { cwd: folder, env: process.env, limit, onLine });
+  return runProcess('sh', ['-c', script], { cwd: folder, env: process.env, limitMs: limit, onLine });
 };
 
 describe('a command that ends by itself', () => {
@@ -47,19 +47,19 @@ describe('a command that ends by itself', () => {
   it('takes along what it left running', async () => {
     const ended = await shell('sleep 600 & echo $!');
     if (ended.how !== 'exit') throw new Error(ended.how);
-    expect(alive(Number(ended.stdout))).toBe(false);
+    expect(isProcessAlive(Number(ended.stdout))).toBe(false);
   });
 });
 
 it('a command that there is not was not started', async () => {
-  const ended = await runToEnd(join(folder, 'nothing'), [], { env: {}, limit: 1000 });
+  const ended = await runProcess(join(folder, 'nothing'), [], { env: {}, limitMs: 1000 });
   expect(ended).toEqual({ how: 'not-started', reason: expect.stringContaining('ENOENT') });
 });
 
 it('a command whose time is up is ended with a grandchild that hears no SIGTERM', async () => {
   const ended = await shell(STUBBORN, 1000);
   expect(ended).toEqual({ how: 'limit', stdout: 'started\n', stderr: '' });
-  expect(alive(stubborn())).toBe(false);
+  expect(isProcessAlive(stubborn())).toBe(false);
 });
 
 it('a step that is told to end ends the command first, and says that it was interrupted', async () => {
@@ -69,10 +69,10 @@ it('a step that is told to end ends the command first, and says that it was inte
   child.stdout.on('data', (chunk) => {
     printed += chunk;
   });
-  await eventually(() => printed.includes('started'));
+  await waitForValue(() => printed.includes('started'));
   child.kill('SIGTERM');
   const [exitCode] = await new Promise<[number | null]>((resolve) => child.once('close', (code) => resolve([code])));
   expect(printed).toContain('threw: interrupted');
   expect(exitCode).toBe(0);
-  expect(alive(stubborn())).toBe(false);
+  expect(isProcessAlive(stubborn())).toBe(false);
 });

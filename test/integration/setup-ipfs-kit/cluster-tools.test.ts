@@ -8,25 +8,25 @@ import { cluster } from '../../../kit/distributions/cluster.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
 import { publishProduct } from '../../support/published-products.ts';
-import { OWN, type Stage, setStage } from '../../support/setup-ipfs-kit.ts';
+import { type ActionFixture, createActionFixture, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 
 const CLUSTER = '1.1.6';
 const SERVICE = 'ipfs-cluster-service';
 const CTL = 'ipfs-cluster-ctl';
 const FOLLOW = 'ipfs-cluster-follow';
 
-let stage: Stage;
+let stage: ActionFixture;
 /** A checksums line of each archive: service, ctl, follow. */
 let lines: readonly string[];
 beforeEach(async () => {
-  stage = await setStage();
-  lines = await publishProduct(stage.folder, cluster, CLUSTER, parsePlatform(`linux/${OWN}`));
+  stage = await createActionFixture();
+  lines = await publishProduct(stage.folder, cluster, CLUSTER, parsePlatform(`linux/${OWN_ARCH}`));
 });
-afterEach(() => stage.leave());
+afterEach(() => stage.tearDown());
 
-const fileOf = (program: string) => `/${program}/v${CLUSTER}/${program}_v${CLUSTER}_linux-${OWN}.tar.gz`;
+const fileOf = (program: string) => `/${program}/v${CLUSTER}/${program}_v${CLUSTER}_linux-${OWN_ARCH}.tar.gz`;
 const paths = () => [...stage.origin.requests.map(({ path }) => path)].sort();
-const entry = (tool: string) => join(stage.world.toolCache, tool, CLUSTER, process.arch);
+const entry = (tool: string) => join(stage.runnerEnv.toolCache, tool, CLUSTER, process.arch);
 const programsIn = async (folder: string) => (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
 
 /** Cluster alone, with all checksums. */
@@ -36,7 +36,7 @@ function run(inputs: Readonly<Record<string, string>>) {
 }
 
 function findAsActionsDo(tool: string): string {
-  process.env.RUNNER_TOOL_CACHE = stage.world.toolCache;
+  process.env.RUNNER_TOOL_CACHE = stage.runnerEnv.toolCache;
   return find(tool, CLUSTER);
 }
 
@@ -61,7 +61,7 @@ describe('cluster-tools', () => {
     const [hex, file = ''] = lines[1]?.split('  ') ?? [];
     const archives = { [file]: `sha512:${hex}` };
     const lock = { lockfileVersion: 1, products: { cluster: { version: CLUSTER, archives } } };
-    await writeFile(join(stage.world.workspace, 'lock.json'), JSON.stringify(lock));
+    await writeFile(join(stage.runnerEnv.workspace, 'lock.json'), JSON.stringify(lock));
     const locked = { 'lock-file': 'lock.json', checksums: '' };
     const ctl = await run({ ...locked, 'cluster-tools': 'ctl' });
     expect(ctl.outputs, ctl.log).toMatchObject({ 'cluster-version': CLUSTER, 'verified-by': 'lock' });
@@ -70,7 +70,7 @@ describe('cluster-tools', () => {
   });
 
   it('comes with a version from a version file, too', async () => {
-    await writeFile(join(stage.world.workspace, '.tool-versions'), `ipfs-cluster ${CLUSTER}\n`);
+    await writeFile(join(stage.runnerEnv.workspace, '.tool-versions'), `ipfs-cluster ${CLUSTER}\n`);
     const fromFile = { 'kubo-version': '', 'cluster-version': '', 'version-file': '.tool-versions' };
     const result = await run({ ...fromFile, 'cluster-tools': 'ctl' });
     expect(result.path, result.log).toEqual([entry(CTL)]);
@@ -145,7 +145,7 @@ describe('a complete entry', () => {
     expect(result.outputs, result.log).toMatchObject({ 'cache-hit': 'true', 'cluster-dir': entry('ipfs-cluster') });
     expect(paths()).toHaveLength(3);
     expect(await readFile(record, 'utf8')).toBe(before);
-    expect(existsSync(join(stage.world.toolCache, CTL))).toBe(false);
+    expect(existsSync(join(stage.runnerEnv.toolCache, CTL))).toBe(false);
   });
 
   it('that is repaired for one program is still complete', async () => {
@@ -184,7 +184,7 @@ it('jobs that ask for one program and for all at once each get what they asked f
 it('rehash finds a changed program in an entry with fewer programs', async () => {
   await run({ 'cluster-tools': 'ctl' });
   const program = join(entry(CTL), CTL);
-  const kept = join(stage.world.root, 'kept');
+  const kept = join(stage.runnerEnv.root, 'kept');
   await cp(program, kept, { preserveTimestamps: true });
   await appendFile(program, 'x');
   const result = await run({ 'cluster-tools': 'ctl', rehash: 'true' });

@@ -3,24 +3,31 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
-import type { ActionRun } from '../../../scripts/local-runner/run-action.ts';
-import type { Fault } from '../../support/loopback-origin.ts';
+import type { ActionRunOptions } from '../../../scripts/local-runner/run-action.ts';
+import type { OriginFault } from '../../support/loopback-origin.ts';
 import { publishFile, type TarEntry, tarGz } from '../../support/publish.ts';
-import { OTHER, OWN, type Stage, setStage, toolCacheContents, VERSION } from '../../support/setup-ipfs-kit.ts';
-import { onTmpfs } from '../../support/small-disk.ts';
+import {
+  type ActionFixture,
+  createActionFixture,
+  KUBO_VERSION,
+  OTHER_ARCH,
+  OWN_ARCH,
+  toolCacheContents,
+} from '../../support/setup-ipfs-kit.ts';
+import { tmpfsWrapper } from '../../support/small-disk.ts';
 import { tinyElf } from '../../support/tiny-elf.ts';
 
-const FILE = `kubo_v${VERSION}_linux-${OWN}.tar.gz`;
+const FILE = `kubo_v${KUBO_VERSION}_linux-${OWN_ARCH}.tar.gz`;
 
-let stage: Stage;
+let stage: ActionFixture;
 beforeEach(async () => {
-  stage = await setStage(2 ** 20);
+  stage = await createActionFixture(2 ** 20);
 });
-afterEach(() => stage.leave());
+afterEach(() => stage.tearDown());
 
 interface Failure {
   readonly inputs?: Record<string, string>;
-  readonly over?: Partial<ActionRun>;
+  readonly over?: Partial<ActionRunOptions>;
   readonly code: string;
   /** What the annotation says. */
   readonly says: RegExp;
@@ -34,17 +41,17 @@ async function expectFailure({ inputs, over, code, says }: Failure): Promise<voi
   expect(annotation).toContain(`docs/troubleshooting.md#${code}`);
   expect(result.log).not.toMatch(/^\s+at /m);
   expect(result).toMatchObject({ exitCode: 1, outputs: {}, path: [], variables: {} });
-  expect(await toolCacheContents(stage.world)).toEqual([]);
+  expect(await toolCacheContents(stage.runnerEnv)).toEqual([]);
 }
 
 /** Serves another archive under Kubo's name, with a checksum that fits it. */
 async function serveInstead(entries: readonly TarEntry[]): Promise<Record<string, string>> {
-  const { sha512 } = await publishFile(join(stage.folder, 'kubo', `v${VERSION}`), FILE, await tarGz(entries));
+  const { sha512 } = await publishFile(join(stage.folder, 'kubo', `v${KUBO_VERSION}`), FILE, await tarGz(entries));
   return { checksums: `${sha512}  ${FILE}` };
 }
 
 const member = (content: Uint8Array): TarEntry => ({ name: 'kubo/ipfs', content });
-const always = (fault: Fault) => stage.origin.misbehave(() => fault);
+const always = (fault: OriginFault) => stage.origin.injectFaults(() => fault);
 
 describe('the origin delivers wrong bytes', () => {
   it('a wrong digest', () =>
@@ -96,9 +103,9 @@ describe('the archive is not what it should be', () => {
 
   it('a program of another architecture', async () => {
     await expectFailure({
-      inputs: await serveInstead([member(tinyElf(OTHER, `${VERSION}\n`))]),
+      inputs: await serveInstead([member(tinyElf(OTHER_ARCH, `${KUBO_VERSION}\n`))]),
       code: 'wrong-architecture',
-      says: new RegExp(`program for linux/${OWN}: mirror delivered one for linux/${OTHER}`),
+      says: new RegExp(`program for linux/${OWN_ARCH}: mirror delivered one for linux/${OTHER_ARCH}`),
     });
   });
 
@@ -108,17 +115,17 @@ describe('the archive is not what it should be', () => {
   });
 
   it('a program of another version', async () => {
-    const inputs = await serveInstead([member(tinyElf(OWN, '0.42.0\n'))]);
+    const inputs = await serveInstead([member(tinyElf(OWN_ARCH, '0.42.0\n'))]);
     await expectFailure({ inputs, code: 'wrong-version', says: /'ipfs version --number' prints 0\.42\.0/ });
   });
 
   it('a program that says nothing of a version', async () => {
-    const inputs = await serveInstead([member(tinyElf(OWN, 'hello\n'))]);
+    const inputs = await serveInstead([member(tinyElf(OWN_ARCH, 'hello\n'))]);
     await expectFailure({ inputs, code: 'binary-does-not-run', says: /printed 'hello'/ });
   });
 
   it('a program that dies', async () => {
-    const program = tinyElf(OWN, '');
+    const program = tinyElf(OWN_ARCH, '');
     program.fill(0, 120);
     await expectFailure({
       inputs: await serveInstead([member(program)]),
@@ -176,7 +183,7 @@ describe('the machine is in the way', () => {
   });
 
   it('a tool cache below a file, and no temporary folder', async () => {
-    const file = join(stage.world.root, 'file');
+    const file = join(stage.runnerEnv.root, 'file');
     await writeFile(file, '');
     const over = { env: { RUNNER_TOOL_CACHE: join(file, 'tools'), RUNNER_TEMP: join(file, 'temp') } };
     await expectFailure({ over, code: 'tool-cache-unwritable', says: /ENOTDIR/ });
@@ -188,23 +195,28 @@ describe('the machine is in the way', () => {
       code: 'disk-full',
       says: /ENOSPC.*Free some space/,
     });
-    expect(await readFile(join(stage.world.temp, 'left'), 'utf8')).toBe('');
+    expect(await readFile(join(stage.runnerEnv.temp, 'left'), 'utf8')).toBe('');
   });
 
   it('a tool cache that is read-only is no failure: a folder of the job serves, with a warning', async () => {
     const result = await stage.run({}, { wrapper: mounted('ro,size=1m') });
     expect(result.exitCode, result.log).toBe(0);
     expect(result.log).toMatch(/^::warning .*EROFS.*nothing is kept for the next/m);
-    expect(result.path).toEqual([join(stage.world.temp, 'setup-ipfs-kit-tools', 'kubo', VERSION, process.arch)]);
+    expect(result.path).toEqual([
+      join(stage.runnerEnv.temp, 'setup-ipfs-kit-tools', 'kubo', KUBO_VERSION, process.arch),
+    ]);
   });
 
   it('a missing command file of the runner', async () => {
-    const { log, exitCode, path } = await stage.run({}, { env: { GITHUB_OUTPUT: join(stage.world.root, 'missing') } });
+    const { log, exitCode, path } = await stage.run(
+      {},
+      { env: { GITHUB_OUTPUT: join(stage.runnerEnv.root, 'missing') } },
+    );
     expect([failureCode(log), exitCode, path]).toEqual(['runner-file-missing', 1, []]);
   });
 });
 
 function mounted(options: string): readonly string[] {
-  const wrapper = onTmpfs(options);
+  const wrapper = tmpfsWrapper(options);
   return wrapper ?? expect.unreachable('no way to mount a tmpfs here: neither root, user namespaces nor sudo');
 }

@@ -4,60 +4,70 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startCountingProxy } from '../../../scripts/local-runner/counting-proxy.ts';
-import { publish } from '../../support/publish.ts';
-import { ACTION, OTHER, OWN, type Stage, setStage, toolCacheContents, VERSION } from '../../support/setup-ipfs-kit.ts';
+import { publishRelease } from '../../support/publish.ts';
+import {
+  ACTION,
+  type ActionFixture,
+  createActionFixture,
+  KUBO_VERSION,
+  OTHER_ARCH,
+  OWN_ARCH,
+  toolCacheContents,
+} from '../../support/setup-ipfs-kit.ts';
 import { tinyElf } from '../../support/tiny-elf.ts';
 
-const FILE = `kubo_v${VERSION}_linux-${OWN}.tar.gz`;
+const FILE = `kubo_v${KUBO_VERSION}_linux-${OWN_ARCH}.tar.gz`;
 const NODE_ARCH = process.arch;
 
-let stage: Stage;
+let stage: ActionFixture;
 beforeEach(async () => {
-  stage = await setStage();
+  stage = await createActionFixture();
 });
-afterEach(() => stage.leave());
+afterEach(() => stage.tearDown());
 
 describe('a version that is not in the tool cache', () => {
   it('is downloaded with one request, verified and put on PATH', async () => {
     const result = await stage.run();
-    const directory = join(stage.world.toolCache, 'kubo', VERSION, NODE_ARCH);
+    const directory = join(stage.runnerEnv.toolCache, 'kubo', KUBO_VERSION, NODE_ARCH);
     expect(result).toMatchObject({ exitCode: 0, path: [directory] });
     expect(result.outputs).toEqual({
-      'kubo-version': VERSION,
+      'kubo-version': KUBO_VERSION,
       'kubo-path': join(directory, 'ipfs'),
-      platform: `linux/${OWN}`,
+      platform: `linux/${OWN_ARCH}`,
       'cache-hit': 'false',
       'verified-by': 'user',
     });
-    expect(stage.origin.requests.map(({ path }) => path)).toEqual([`/kubo/v${VERSION}/${FILE}`]);
-    expect(await toolCacheContents(stage.world)).toEqual(
+    expect(stage.origin.requests.map(({ path }) => path)).toEqual([`/kubo/v${KUBO_VERSION}/${FILE}`]);
+    expect(await toolCacheContents(stage.runnerEnv)).toEqual(
       ['', '.complete', '/.setup-ipfs-kit.json', '/ipfs']
-        .map((suffix) => `kubo/${VERSION}/${NODE_ARCH}${suffix}`)
-        .concat('kubo', `kubo/${VERSION}`)
+        .map((suffix) => `kubo/${KUBO_VERSION}/${NODE_ARCH}${suffix}`)
+        .concat('kubo', `kubo/${KUBO_VERSION}`)
         .sort(),
     );
     const printed = execFileSync('ipfs', { env: { PATH: result.path.join(':') }, encoding: 'utf8' });
-    expect(printed).toBe(`${VERSION}\n`);
+    expect(printed).toBe(`${KUBO_VERSION}\n`);
   });
 
   it('shows where it came from, in the log and in the job summary', async () => {
     const { log, summary } = await stage.run();
     expect(log).toContain(`mirror: ${FILE}, `);
-    expect(log).toContain(`kubo ${VERSION} for linux/${OWN} from mirror, verified by: user, on PATH`);
+    expect(log).toContain(`kubo ${KUBO_VERSION} for linux/${OWN_ARCH} from mirror, verified by: user, on PATH`);
     expect(summary).toMatch(
-      new RegExp(`\\| kubo \\| ${VERSION} \\| linux/${OWN} \\| mirror \\| user \\| 0.0 MB \\| .* \\| miss \\|`),
+      new RegExp(
+        `\\| kubo \\| ${KUBO_VERSION} \\| linux/${OWN_ARCH} \\| mirror \\| user \\| 0.0 MB \\| .* \\| miss \\|`,
+      ),
     );
   });
 
   it('comes from a mirror in the layout of GitHub releases too', async () => {
-    stage.origin.misbehave(({ path }) => (path.startsWith('/ipfs/') ? null : { kind: 'answer', status: 404 }));
+    stage.origin.injectFaults(({ path }) => (path.startsWith('/ipfs/') ? null : { kind: 'answer', status: 404 }));
     const result = await stage.run();
     expect(result.exitCode).toBe(0);
-    expect(stage.origin.requests.at(-1)?.path).toBe(`/ipfs/kubo/releases/download/v${VERSION}/${FILE}`);
+    expect(stage.origin.requests.at(-1)?.path).toBe(`/ipfs/kubo/releases/download/v${KUBO_VERSION}/${FILE}`);
   });
 
   it('is tried again where the connection breaks, and where the origin is busy', async () => {
-    stage.origin.misbehave(({ attempt }) => {
+    stage.origin.injectFaults(({ attempt }) => {
       if (attempt === 1) return { kind: 'reset', after: 100 };
       return attempt === 2 ? { kind: 'answer', status: 503 } : null;
     });
@@ -70,16 +80,18 @@ describe('a version that is not in the tool cache', () => {
     await stage.run({ token: 'secret-of-github' });
     expect(stage.origin.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
     const own = { GITHUB_SERVER_URL: stage.origin.url };
-    await rm(join(stage.world.toolCache, 'kubo'), { recursive: true });
+    await rm(join(stage.runnerEnv.toolCache, 'kubo'), { recursive: true });
     await stage.run({ token: 'secret-of-github' }, { env: own });
     expect(stage.origin.requests.at(-1)?.headers.authorization).toBe('Bearer secret-of-github');
   });
 
   it('for another architecture it is given as an output, and not put on PATH', async () => {
-    const inputs = { architecture: OTHER, checksums: stage.checksum(`linux-${OTHER}`) };
+    const inputs = { architecture: OTHER_ARCH, checksums: stage.checksum(`linux-${OTHER_ARCH}`) };
     const result = await stage.run(inputs);
-    expect(result).toMatchObject({ exitCode: 0, path: [], outputs: { platform: `linux/${OTHER}` } });
-    expect(await readFile(result.outputs['kubo-path'] ?? '')).toHaveLength(120 + (OTHER === 'arm64' ? 32 : 33) + 7);
+    expect(result).toMatchObject({ exitCode: 0, path: [], outputs: { platform: `linux/${OTHER_ARCH}` } });
+    expect(await readFile(result.outputs['kubo-path'] ?? '')).toHaveLength(
+      120 + (OTHER_ARCH === 'arm64' ? 32 : 33) + 7,
+    );
     expect((await stage.run({ ...inputs, checksums: '' })).outputs['cache-hit']).toBe('true');
   });
 });
@@ -97,7 +109,7 @@ describe('a version that is in the tool cache', () => {
     proxy.close();
     await rm(copy, { recursive: true });
     expect(result).toMatchObject({ exitCode: 0, outputs: { 'cache-hit': 'true', 'verified-by': 'user' } });
-    expect(result.path).toEqual([join(stage.world.toolCache, 'kubo', VERSION, NODE_ARCH)]);
+    expect(result.path).toEqual([join(stage.runnerEnv.toolCache, 'kubo', KUBO_VERSION, NODE_ARCH)]);
     expect(result.summary).toContain('| hit |');
     expect([proxy.requests(), stage.origin.requests.length]).toEqual([0, 1]);
   });
@@ -111,7 +123,7 @@ describe('a version that is in the tool cache', () => {
 
   it('is installed again where the checksums are not those it came with', async () => {
     await stage.run();
-    const record = join(stage.world.toolCache, 'kubo', VERSION, NODE_ARCH, '.setup-ipfs-kit.json');
+    const record = join(stage.runnerEnv.toolCache, 'kubo', KUBO_VERSION, NODE_ARCH, '.setup-ipfs-kit.json');
     const text = await readFile(record, 'utf8');
     await writeFile(record, text.replace(/sha512:[0-9a-f]{128}/, `sha512:${'0'.repeat(128)}`));
     const result = await stage.run();
@@ -121,7 +133,7 @@ describe('a version that is in the tool cache', () => {
 
   it('is repaired without a request where only its times changed', async () => {
     await stage.run();
-    await utimes(join(stage.world.toolCache, 'kubo', VERSION, NODE_ARCH, 'ipfs'), 1, 1);
+    await utimes(join(stage.runnerEnv.toolCache, 'kubo', KUBO_VERSION, NODE_ARCH, 'ipfs'), 1, 1);
     const result = await stage.run({ checksums: '' });
     expect(result.outputs['cache-hit']).toBe('true');
     expect(stage.origin.requests).toHaveLength(1);
@@ -129,7 +141,7 @@ describe('a version that is in the tool cache', () => {
 
   it('is used though others put it there, and said to be vouched for by nobody', async () => {
     await stage.run();
-    await rm(join(stage.world.toolCache, 'kubo', VERSION, NODE_ARCH, '.setup-ipfs-kit.json'));
+    await rm(join(stage.runnerEnv.toolCache, 'kubo', KUBO_VERSION, NODE_ARCH, '.setup-ipfs-kit.json'));
     const result = await stage.run({ checksums: '' });
     expect(result.outputs).toMatchObject({ 'cache-hit': 'true', 'verified-by': 'preinstalled' });
     expect(result.log).toContain('::notice title=setup-ipfs-kit%3A preinstalled::');
@@ -138,11 +150,11 @@ describe('a version that is in the tool cache', () => {
 
 describe('a version of which no digest is known', () => {
   it("is verified by its origin's own digest, with a notice that says how to pin it", async () => {
-    const platforms = { [`linux-${OWN}`]: tinyElf(OWN, '0.99.0\n') };
-    const archives = await publish(stage.folder, { name: 'kubo', version: '0.99.0', binary: 'ipfs', platforms });
+    const platforms = { [`linux-${OWN_ARCH}`]: tinyElf(OWN_ARCH, '0.99.0\n') };
+    const archives = await publishRelease(stage.folder, { name: 'kubo', version: '0.99.0', binary: 'ipfs', platforms });
     const result = await stage.run({ 'kubo-version': 'v0.99.0', checksums: '' });
     expect(result.outputs).toMatchObject({ 'kubo-version': '0.99.0', 'verified-by': 'origin' });
-    const { sha512, file } = archives[`linux-${OWN}`] ?? {};
+    const { sha512, file } = archives[`linux-${OWN_ARCH}`] ?? {};
     expect(result.log).toContain(`checksums input:%0Asha512:${sha512}  ${file}`);
   });
 });

@@ -8,19 +8,25 @@ import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
 import { publishFile, tarGz } from '../../support/publish.ts';
 import { publishProduct } from '../../support/published-products.ts';
-import { OTHER, OWN, type Stage, setStage, VERSION } from '../../support/setup-ipfs-kit.ts';
+import {
+  type ActionFixture,
+  createActionFixture,
+  KUBO_VERSION,
+  OTHER_ARCH,
+  OWN_ARCH,
+} from '../../support/setup-ipfs-kit.ts';
 import { tinyElf } from '../../support/tiny-elf.ts';
 
-let stage: Stage;
+let stage: ActionFixture;
 beforeEach(async () => {
-  stage = await setStage();
+  stage = await createActionFixture();
 });
-afterEach(() => stage.leave());
+afterEach(() => stage.tearDown());
 
 const paths = () => stage.origin.requests.map(({ path }) => path);
-const publish = (product: keyof typeof DISTRIBUTIONS, version: string, arch: string = OWN) =>
+const publish = (product: keyof typeof DISTRIBUTIONS, version: string, arch: string = OWN_ARCH) =>
   publishProduct(stage.folder, DISTRIBUTIONS[product], version, parsePlatform(`linux/${arch}`));
-const entry = (tool: string, version: string) => join(stage.world.toolCache, tool, version, process.arch);
+const entry = (tool: string, version: string) => join(stage.runnerEnv.toolCache, tool, version, process.arch);
 const WITHOUT_KUBO = { 'kubo-version': 'none', 'mirror-only': 'true' };
 
 describe('tools', () => {
@@ -33,15 +39,19 @@ describe('tools', () => {
       ipget: { version: '0.13.2', path: join(entry('ipget', '0.13.2'), 'ipget'), verifiedBy: 'user' },
       car: { version: '2.16.0', path: join(entry('car', '2.16.0'), 'car'), verifiedBy: 'user' },
     });
-    expect(result.outputs).toMatchObject({ platform: `linux/${OWN}`, 'cache-hit': 'false', 'verified-by': 'user' });
+    expect(result.outputs).toMatchObject({
+      platform: `linux/${OWN_ARCH}`,
+      'cache-hit': 'false',
+      'verified-by': 'user',
+    });
     expect([...result.path].sort()).toEqual([entry('car', '2.16.0'), entry('ipget', '0.13.2')]);
     expect(result.summary).toMatch(/^\| ipget \| 0\.13\.2 \|/m);
     expect(result.summary).toMatch(/^\| car \| 2\.16\.0 \|/m);
     const printed = execFileSync('ipget', ['--version'], { env: { PATH: result.path.join(':') }, encoding: 'utf8' });
     expect(printed).toBe('ipget version v0.13.2 2026-08-03-0b53e69\n');
     expect([...paths()].sort()).toEqual([
-      `/go-car/v2.16.0/go-car_2.16.0_linux_${OWN}.tar.gz`,
-      `/ipget/v0.13.2/ipget_v0.13.2_linux-${OWN}.tar.gz`,
+      `/go-car/v2.16.0/go-car_2.16.0_linux_${OWN_ARCH}.tar.gz`,
+      `/ipget/v0.13.2/ipget_v0.13.2_linux-${OWN_ARCH}.tar.gz`,
     ]);
   });
 
@@ -61,16 +71,16 @@ describe('tools', () => {
       const [hex = '', file = ''] = checksum.split('  ');
       return { version, archives: { [file]: `sha512:${hex}` } };
     };
-    const products = { kubo: locked(VERSION, stage.checksum(`linux-${OWN}`)), ipget: locked('0.13.2', line) };
-    await writeFile(join(stage.world.workspace, 'lock.json'), JSON.stringify({ lockfileVersion: 1, products }));
+    const products = { kubo: locked(KUBO_VERSION, stage.checksum(`linux-${OWN_ARCH}`)), ipget: locked('0.13.2', line) };
+    await writeFile(join(stage.runnerEnv.workspace, 'lock.json'), JSON.stringify({ lockfileVersion: 1, products }));
     const result = await stage.run({ 'lock-file': 'lock.json', checksums: '', tools: 'ipget@0.13.2' });
-    expect(result.outputs, result.log).toMatchObject({ 'kubo-version': VERSION, 'verified-by': 'lock' });
+    expect(result.outputs, result.log).toMatchObject({ 'kubo-version': KUBO_VERSION, 'verified-by': 'lock' });
     expect(JSON.parse(result.outputs.tools ?? '')).toMatchObject({ ipget: { verifiedBy: 'lock' } });
   });
 
   it('are named in a version file, too', async () => {
     const lines = await publish('ipget', '0.13.1');
-    await writeFile(join(stage.world.workspace, '.tool-versions'), 'nodejs 24.1.0\nipget 0.13.1\n');
+    await writeFile(join(stage.runnerEnv.workspace, '.tool-versions'), 'nodejs 24.1.0\nipget 0.13.1\n');
     const inputs = { 'kubo-version': '', 'version-file': '.tool-versions', checksums: lines.join('\n') };
     const result = await stage.run(inputs);
     expect(Object.keys(JSON.parse(result.outputs.tools ?? '{}')), result.log).toEqual(['ipget']);
@@ -80,10 +90,10 @@ describe('tools', () => {
   });
 
   it('for another architecture are given as an output, and not put on PATH', async () => {
-    const lines = await publish('ipget', '0.13.2', OTHER);
-    const inputs = { ...WITHOUT_KUBO, tools: 'ipget', architecture: OTHER, checksums: lines.join('\n') };
+    const lines = await publish('ipget', '0.13.2', OTHER_ARCH);
+    const inputs = { ...WITHOUT_KUBO, tools: 'ipget', architecture: OTHER_ARCH, checksums: lines.join('\n') };
     const result = await stage.run(inputs);
-    expect(result, result.log).toMatchObject({ exitCode: 0, path: [], outputs: { platform: `linux/${OTHER}` } });
+    expect(result, result.log).toMatchObject({ exitCode: 0, path: [], outputs: { platform: `linux/${OTHER_ARCH}` } });
   });
 
   it.each([
@@ -103,10 +113,10 @@ describe('tools', () => {
   });
 
   it('that never print their version must answer as they are known to', async () => {
-    const file = `go-car_2.17.0_linux_${OWN}.tar.gz`;
+    const file = `go-car_2.17.0_linux_${OWN_ARCH}.tar.gz`;
     const folder = join(stage.folder, 'go-car', 'v2.17.0');
     await mkdir(folder, { recursive: true });
-    const content = tinyElf(OWN, 'car: a program of another project\n');
+    const content = tinyElf(OWN_ARCH, 'car: a program of another project\n');
     const { sha512 } = await publishFile(folder, file, await tarGz([{ name: 'car', content, mode: 0o755 }]));
     const result = await stage.run({ ...WITHOUT_KUBO, tools: 'car@2.17.0', checksums: `${sha512}  ${file}` });
     expect(failureCode(result.log), result.log).toBe('binary-does-not-run');
@@ -115,8 +125,8 @@ describe('tools', () => {
 
   it('that print another version than was asked for are refused', async () => {
     const lines = await publish('ipget', '0.13.1');
-    const archive = lines[0]?.replace(/^(\w+ {2}).*$/, `$1ipget_v0.13.2_linux-${OWN}.tar.gz`) ?? '';
-    stage.origin.misbehave(({ path }) => {
+    const archive = lines[0]?.replace(/^(\w+ {2}).*$/, `$1ipget_v0.13.2_linux-${OWN_ARCH}.tar.gz`) ?? '';
+    stage.origin.injectFaults(({ path }) => {
       return path.includes('0.13.2') ? { kind: 'redirect', to: path.replaceAll('0.13.2', '0.13.1') } : null;
     });
     const result = await stage.run({ ...WITHOUT_KUBO, tools: 'ipget@0.13.2', checksums: archive });

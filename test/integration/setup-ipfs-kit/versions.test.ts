@@ -7,27 +7,27 @@ import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
 import { publishProduct } from '../../support/published-products.ts';
-import { OWN, type Stage, setStage, VERSION } from '../../support/setup-ipfs-kit.ts';
+import { type ActionFixture, createActionFixture, KUBO_VERSION, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 
-const PLATFORM = `linux/${OWN}`;
+const PLATFORM = `linux/${OWN_ARCH}`;
 const NO_PRODUCT = { 'kubo-version': 'none', checksums: '' };
 
-let stage: Stage;
+let stage: ActionFixture;
 beforeEach(async () => {
-  stage = await setStage();
+  stage = await createActionFixture();
 });
-afterEach(() => stage.leave());
+afterEach(() => stage.tearDown());
 
 const paths = () => stage.origin.requests.map(({ path }) => path);
 const publish = (product: keyof typeof DISTRIBUTIONS, version: string) =>
   publishProduct(stage.folder, DISTRIBUTIONS[product], version, parsePlatform(PLATFORM));
-const inWorkspace = (name: string, text: string) => writeFile(join(stage.world.workspace, name), text);
+const inWorkspace = (name: string, text: string) => writeFile(join(stage.runnerEnv.workspace, name), text);
 
 describe('a range', () => {
   it('is satisfied by the tool cache without a request', async () => {
     await stage.run();
     const result = await stage.run({ 'kubo-version': '~0.43.0', checksums: '' });
-    expect(result.outputs).toMatchObject({ 'kubo-version': VERSION, 'cache-hit': 'true' });
+    expect(result.outputs).toMatchObject({ 'kubo-version': KUBO_VERSION, 'cache-hit': 'true' });
     expect(paths()).toHaveLength(1);
   });
 
@@ -60,19 +60,19 @@ describe('a range', () => {
 it('latest is the newest published version: one request, and one for the archive with its digest', async () => {
   await appendFile(join(stage.folder, 'kubo', 'versions'), 'v0.44.0-rc1\nv0.42.0\n');
   const result = await stage.run({ 'kubo-version': 'latest', 'mirror-only': 'true' });
-  expect(result.outputs, result.log).toMatchObject({ 'kubo-version': VERSION, 'verified-by': 'user' });
-  expect(paths()).toEqual(['/kubo/versions', `/kubo/v${VERSION}/kubo_v${VERSION}_linux-${OWN}.tar.gz`]);
+  expect(result.outputs, result.log).toMatchObject({ 'kubo-version': KUBO_VERSION, 'verified-by': 'user' });
+  expect(paths()).toEqual(['/kubo/versions', `/kubo/v${KUBO_VERSION}/kubo_v${KUBO_VERSION}_linux-${OWN_ARCH}.tar.gz`]);
 });
 
 describe('several products', () => {
   it('are installed each in its place, with the weakest verification reported', async () => {
     const lines = await publish('cluster', '1.1.6');
-    const kubo = stage.checksum(`linux-${OWN}`);
+    const kubo = stage.checksum(`linux-${OWN_ARCH}`);
     const result = await stage.run({ 'cluster-version': '1.1.6', checksums: [kubo, ...lines].join('\n') });
     expect(result.exitCode, result.log).toBe(0);
-    const directory = join(stage.world.toolCache, 'ipfs-cluster', '1.1.6', process.arch);
+    const directory = join(stage.runnerEnv.toolCache, 'ipfs-cluster', '1.1.6', process.arch);
     expect(result.outputs).toMatchObject({
-      'kubo-version': VERSION,
+      'kubo-version': KUBO_VERSION,
       'cluster-version': '1.1.6',
       'cluster-dir': directory,
       'cache-hit': 'false',
@@ -103,9 +103,9 @@ describe('several products', () => {
 });
 
 it('Lotus comes from a mirror in the layout of GitHub releases, and one that was retracted is warned of', async () => {
-  if (OWN !== 'amd64') return;
+  if (OWN_ARCH !== 'amd64') return;
   const lines = await publish('lotus', '1.28.0');
-  stage.origin.misbehave(({ path }) => (path.startsWith('/lotus/') ? { kind: 'answer', status: 404 } : null));
+  stage.origin.injectFaults(({ path }) => (path.startsWith('/lotus/') ? { kind: 'answer', status: 404 } : null));
   const inputs = { ...NO_PRODUCT, 'lotus-version': 'v1.28.0', checksums: lines.join('\n') };
   const result = await stage.run(inputs);
   expect(result.outputs, result.log).toMatchObject({ 'lotus-version': '1.28.0', 'verified-by': 'user' });
@@ -118,9 +118,9 @@ it('Lotus comes from a mirror in the layout of GitHub releases, and one that was
 
 describe('a version file', () => {
   it('names the versions, and a product that it does not name is not installed', async () => {
-    await inWorkspace('.tool-versions', `nodejs 24.1.0\nkubo ${VERSION}\n`);
+    await inWorkspace('.tool-versions', `nodejs 24.1.0\nkubo ${KUBO_VERSION}\n`);
     const result = await stage.run({ 'kubo-version': '', 'version-file': '.tool-versions' });
-    expect(result.outputs, result.log).toMatchObject({ 'kubo-version': VERSION });
+    expect(result.outputs, result.log).toMatchObject({ 'kubo-version': KUBO_VERSION });
   });
 
   it('and an input that name the same product are a contradiction', async () => {
@@ -133,8 +133,8 @@ describe('a version file', () => {
 
 describe('a lock file', () => {
   const lock = (sha512: string) => {
-    const archives = { [`kubo_v${VERSION}_linux-${OWN}.tar.gz`]: `sha512:${sha512}` };
-    return JSON.stringify({ lockfileVersion: 1, products: { kubo: { version: VERSION, archives } } });
+    const archives = { [`kubo_v${KUBO_VERSION}_linux-${OWN_ARCH}.tar.gz`]: `sha512:${sha512}` };
+    return JSON.stringify({ lockfileVersion: 1, products: { kubo: { version: KUBO_VERSION, archives } } });
   };
   const locked = {
     'kubo-version': '',
@@ -144,9 +144,9 @@ describe('a lock file', () => {
   };
 
   it('names versions and digests', async () => {
-    await inWorkspace('ipfs-kit.lock.json', lock(stage.archives[`linux-${OWN}`]?.sha512 ?? ''));
+    await inWorkspace('ipfs-kit.lock.json', lock(stage.archives[`linux-${OWN_ARCH}`]?.sha512 ?? ''));
     const result = await stage.run(locked);
-    expect(result.outputs, result.log).toMatchObject({ 'kubo-version': VERSION, 'verified-by': 'lock' });
+    expect(result.outputs, result.log).toMatchObject({ 'kubo-version': KUBO_VERSION, 'verified-by': 'lock' });
   });
 
   it('whose digest the origin has no longer is re-published upstream, with both values', async () => {
@@ -174,7 +174,7 @@ describe('require', () => {
 
   it('installs again what others put into the tool cache', async () => {
     await stage.run();
-    await rm(join(stage.world.toolCache, 'kubo', VERSION, process.arch, '.setup-ipfs-kit.json'));
+    await rm(join(stage.runnerEnv.toolCache, 'kubo', KUBO_VERSION, process.arch, '.setup-ipfs-kit.json'));
     const result = await stage.run({ require: 'user' });
     expect(result.outputs, result.log).toMatchObject({ 'cache-hit': 'false', 'verified-by': 'user' });
   });
@@ -182,7 +182,7 @@ describe('require', () => {
 
 it('rehash reads the files of an entry again, and installs again what was changed behind its record', async () => {
   await stage.run();
-  const binary = join(stage.world.toolCache, 'kubo', VERSION, process.arch, 'ipfs');
+  const binary = join(stage.runnerEnv.toolCache, 'kubo', KUBO_VERSION, process.arch, 'ipfs');
   execFileSync('cp', ['--preserve', binary, `${binary}.before`]);
   const bytes = await readFile(binary);
   bytes[bytes.length - 2] = 0x39;

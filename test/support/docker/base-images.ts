@@ -6,13 +6,13 @@ import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { lockedNode } from '../other-node.ts';
-import { OWN } from '../setup-ipfs-kit.ts';
-import { TOOLS } from '../tools-cache.ts';
+import { readLockedNode } from '../other-node.ts';
+import { OWN_ARCH } from '../setup-ipfs-kit.ts';
+import { TOOLS_FOLDER } from '../tools-cache.ts';
 import { writeBaseContext } from './base-roots.ts';
 
 /** Their names in a registry; those of the stages in the Dockerfile are the keys. */
-const NAMES = {
+const IMAGE_NAMES = {
   debian: 'debian:bookworm-slim',
   python: 'python:3.11-slim',
   node: 'node:24-bookworm-slim',
@@ -20,22 +20,25 @@ const NAMES = {
 } as const;
 const DOCKERFILE = join(import.meta.dirname, 'base-images.Dockerfile');
 /** All that the images are made by. */
-const RECIPE = [DOCKERFILE, ...['base-roots.ts', 'debian-root.ts'].map((name) => join(import.meta.dirname, name))];
+const RECIPE_FILES = [
+  DOCKERFILE,
+  ...['base-roots.ts', 'debian-root.ts'].map((name) => join(import.meta.dirname, name)),
+];
 
-export type BaseImages = Readonly<Record<keyof typeof NAMES, string>>;
+export type BaseImages = Readonly<Record<keyof typeof IMAGE_NAMES, string>>;
 
 const run = promisify(execFile);
 
-export function baseImages(registry: string): BaseImages {
-  const named = Object.entries(NAMES).map(([stage, name]) => [stage, `${registry}/${name}`]);
+export function nameBaseImages(registry: string): BaseImages {
+  const named = Object.entries(IMAGE_NAMES).map(([stage, name]) => [stage, `${registry}/${name}`]);
   return Object.fromEntries(named);
 }
 
 /** Returns the folder of what a registry stores of the base images, where they were made. It has another name when they change. */
-export async function baseImagesFolder(): Promise<string> {
-  const hash = createHash('sha256').update((await lockedNode(OWN)).version);
-  for (const file of RECIPE) hash.update(await readFile(file));
-  return join(TOOLS, `docker-base-images-${hash.digest('hex').slice(0, 16)}`);
+export async function findBaseImagesFolder(): Promise<string> {
+  const hash = createHash('sha256').update((await readLockedNode(OWN_ARCH)).version);
+  for (const file of RECIPE_FILES) hash.update(await readFile(file));
+  return join(TOOLS_FOLDER, `docker-base-images-${hash.digest('hex').slice(0, 16)}`);
 }
 
 /** Builds the base images and pushes them to a registry. Minutes. */
@@ -46,7 +49,7 @@ export async function buildBaseImages(registry: string, env: NodeJS.ProcessEnv):
     for (const each of [context, downloads]) await mkdir(each);
     await writeBaseContext(context, downloads);
     await copyFile(DOCKERFILE, join(context, 'Dockerfile'));
-    for (const [stage, name] of Object.entries(baseImages(registry))) {
+    for (const [stage, name] of Object.entries(nameBaseImages(registry))) {
       const output = `type=image,name=${name},push=true,compression-level=1`;
       const options = ['--platform', 'linux/amd64,linux/arm64', '--provenance=false', '--target', stage];
       await run('docker', ['buildx', 'build', ...options, '--output', output, context], { env, maxBuffer: 2 ** 26 });

@@ -4,17 +4,17 @@ import { execFile } from 'node:child_process';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { nodeFor } from '../other-node.ts';
+import { installNode } from '../other-node.ts';
 import type { TinyArch } from '../tiny-elf.ts';
 import { type DebianArchive, openDebianArchive } from './debian-archive.ts';
-import { type MadeEntry, type RootFiles, writeRoot } from './debian-root.ts';
+import { type GeneratedEntry, type RootFiles, writeRoot } from './debian-root.ts';
 
-const DEBIAN = [
+const DEBIAN_PACKAGES = [
   ...['base-files', 'base-passwd', 'bash', 'ca-certificates', 'coreutils', 'dash', 'debianutils', 'diffutils'],
   ...['findutils', 'grep', 'gzip', 'hostname', 'libc-bin', 'login', 'mawk', 'passwd', 'sed', 'tar', 'util-linux'],
 ];
-const PYTHON = ['python3-minimal', 'python3.11-venv'];
-const NODE = ['libstdc++6'];
+const PYTHON_PACKAGES = ['python3-minimal', 'python3.11-venv'];
+const NODE_PACKAGES = ['libstdc++6'];
 /** All of them pure Python. */
 const WHEELS = [
   ...['pip==25.3', 'setuptools==80.9.0', 'wheel==0.45.1'],
@@ -31,29 +31,29 @@ export async function writeBaseContext(context: string, downloads: string): Prom
     await mkdir(folder);
     const archive = await openDebianArchive(arch, folder);
     await writeRoots(context, arch, archive);
-    await copyFile(await nodeFor(arch), join(context, `node-${arch}`));
+    await copyFile(await installNode(arch), join(context, `node-${arch}`));
   }
 }
 
 /** Each of them is on top of another, and has what that does not. */
 async function writeRoots(context: string, arch: TinyArch, archive: DebianArchive): Promise<void> {
   const root = (name: string) => join(context, `${name}-${arch}.tar`);
-  const debian = await archive.closure(DEBIAN);
+  const debian = await archive.closure(DEBIAN_PACKAGES);
   const above = async (names: readonly string[], below: readonly string[]) => {
     return (await archive.closure(names)).filter((file) => !below.includes(file));
   };
-  const python = await above(PYTHON, debian);
-  await writeRoot(root('debian'), debian, madeForDebian);
+  const python = await above(PYTHON_PACKAGES, debian);
+  await writeRoot(root('debian'), debian, generateDebianEntries);
   await writeRoot(root('python'), python, () => [
     { path: 'etc/pip.conf', content: { text: '[global]\nno-index = true\nfind-links = /wheels\n' } },
   ]);
-  await writeRoot(root('node'), await above(NODE, debian), () => []);
+  await writeRoot(root('node'), await above(NODE_PACKAGES, debian), () => []);
 }
 
-function madeForDebian({ texts }: RootFiles): readonly MadeEntry[] {
+function generateDebianEntries({ texts }: RootFiles): readonly GeneratedEntry[] {
   const master = (name: string) => texts.get(`usr/share/base-passwd/${name}.master`) ?? '';
   const certificates = [...texts].filter(([path]) => path.endsWith('.crt')).map(([, text]) => text);
-  const link = (path: string, target: string): MadeEntry => ({ path, content: { link: target } });
+  const link = (path: string, target: string): GeneratedEntry => ({ path, content: { link: target } });
   const users = master('passwd').split('\n').filter(Boolean);
   return [
     ...['bin', 'sbin', 'lib', 'lib64'].map((name) => link(name, `usr/${name}`)),
@@ -62,7 +62,9 @@ function madeForDebian({ texts }: RootFiles): readonly MadeEntry[] {
     link('usr/bin/which', 'which.debianutils'),
     link('var/run', '/run'),
     link('var/lock', '/run/lock'),
-    ...['dev', 'proc', 'sys', 'run', 'usr/lib64', 'run/lock'].map((path): MadeEntry => ({ path, content: 'folder' })),
+    ...['dev', 'proc', 'sys', 'run', 'usr/lib64', 'run/lock'].map(
+      (path): GeneratedEntry => ({ path, content: 'folder' }),
+    ),
     { path: 'root', mode: 0o700, content: 'folder' },
     { path: 'tmp', mode: 0o1777, content: 'folder' },
     { path: 'etc/passwd', content: { text: master('passwd').replace('::0:0:', ':*:0:0:') } },
@@ -74,7 +76,7 @@ function madeForDebian({ texts }: RootFiles): readonly MadeEntry[] {
 }
 
 /** For su. */
-function pamFile(name: string): MadeEntry {
+function pamFile(name: string): GeneratedEntry {
   const text = `${name.replace(/-.*/, '')} required pam_unix.so\n`;
   return { path: `etc/pam.d/common-${name}`, content: { text } };
 }

@@ -1,8 +1,8 @@
 // BuildKit as a daemon of its own: what the builder of the driver `remote` talks to.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Daemon, startDaemon } from './daemon.ts';
-import type { DaemonPlace } from './engine.ts';
+import { type RunningDaemon, startDaemon } from './daemon.ts';
+import type { DaemonContext } from './engine.ts';
 import type { GoProgram } from './go-program.ts';
 
 export const BUILDKIT: GoProgram = {
@@ -18,8 +18,8 @@ export function buildkitAddress(folder: string): string {
 }
 
 /** Starts BuildKit, `program`, so that RUN has the machine's network, and that `registry` is spoken to without TLS. */
-export async function startBuildkit(place: DaemonPlace, program: string, registry: string): Promise<Daemon> {
-  const { folder, env, group } = place;
+export async function startBuildkit(context: DaemonContext, program: string, registry: string): Promise<RunningDaemon> {
+  const { folder, env, group } = context;
   const config = join(folder, 'buildkitd.toml');
   await writeFile(config, `[registry."${registry}"]\n  http = true\n`);
   return startDaemon({

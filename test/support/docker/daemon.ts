@@ -1,7 +1,7 @@
 // A daemon: started as the leader of a group, ready when it says so, ended with its group.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
-import { endTree } from '../../../kit/process/terminate.ts';
+import { terminateTree } from '../../../kit/process/terminate.ts';
 
 export interface DaemonCommand {
   readonly command: string;
@@ -11,32 +11,32 @@ export interface DaemonCommand {
   readonly ready: RegExp;
 }
 
-export interface Daemon {
+export interface RunningDaemon {
   /** The line by which it was ready, as `ready` found it. */
-  readonly said: RegExpExecArray;
+  readonly readyMatch: RegExpExecArray;
   readonly end: () => Promise<void>;
 }
 
 /** Milliseconds. */
-const START_LIMIT = 60_000;
+const START_TIMEOUT_MS = 60_000;
 /** Milliseconds that it has to take its house down. */
-const PATIENCE = 15_000;
+const GRACE_MS = 15_000;
 const LINES_KEPT = 30;
 
 /** Returns a daemon that is ready. It ends when its parent does, however that comes to its end. */
-export async function startDaemon({ command, args, env, ready }: DaemonCommand): Promise<Daemon> {
+export async function startDaemon({ command, args, env, ready }: DaemonCommand): Promise<RunningDaemon> {
   const child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', command, ...args], {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
     detached: true,
   });
   const { pid = 0 } = child;
-  const end = () => endTree(pid, PATIENCE);
+  const end = () => terminateTree(pid, GRACE_MS);
   const lines: string[] = [];
   try {
-    const said = await new Promise<RegExpExecArray>((resolve, reject) => {
+    const readyMatch = await new Promise<RegExpExecArray>((resolve, reject) => {
       const fail = (what: string) => reject(new Error(`${command} ${what}:\n${lines.join('\n')}`));
-      const timer = setTimeout(() => fail(`was not ready after ${START_LIMIT} ms`), START_LIMIT);
+      const timer = setTimeout(() => fail(`was not ready after ${START_TIMEOUT_MS} ms`), START_TIMEOUT_MS);
       child.once('error', ({ message }) => fail(message));
       child.once('exit', (code, signal) => fail(`ended with ${code ?? signal}`));
       for (const input of [child.stdout, child.stderr]) {
@@ -50,7 +50,7 @@ export async function startDaemon({ command, args, env, ready }: DaemonCommand):
         });
       }
     });
-    return { said, end };
+    return { readyMatch, end };
   } catch (error) {
     if (pid) await end();
     throw error;

@@ -71,13 +71,13 @@ async function debianSources(): Promise<readonly string[]> {
   const keyring = existsSync(installed) ? installed : await debianProgram('debian-archive-keyring', KEYRING);
   const format = '$(ORIGIN)|$(REPO_URI) $(RELEASE)|$(COMPONENT)';
   const { stdout } = await execute('apt-get', ['indextargets', '--format', format, 'Created-By: Packages']);
-  const own = bookwormOf(stdout);
-  const sources = own.length > 0 ? own : [`${await usualMirror()} bookworm`];
+  const own = selectBookwormSources(stdout);
+  const sources = own.length > 0 ? own : [`${await readDefaultMirror()} bookworm`];
   return sources.map((source) => `[signed-by=${keyring}] ${source}`);
 }
 
 /** Returns the mirror for a machine of another distribution: the one that debootstrap takes. */
-async function usualMirror(): Promise<string> {
+async function readDefaultMirror(): Promise<string> {
   const script = await readFile(await debianProgram('debootstrap', 'usr/sbin/debootstrap'), 'utf8');
   const mirror = /^DEF_MIRROR="(\S+)"$/m.exec(script)?.[1];
   if (mirror === undefined) throw new Error('debootstrap names no mirror of Debian');
@@ -85,7 +85,7 @@ async function usualMirror(): Promise<string> {
 }
 
 /** Returns Debian bookworm's repositories among all that a machine has; those without lists have no origin yet. */
-export function bookwormOf(targets: string): readonly string[] {
+export function selectBookwormSources(targets: string): readonly string[] {
   const rows = targets.split('\n').map((line) => line.split('|'));
   const own = rows.filter(([origin = '', source = '', component]) => {
     const [, suite = ''] = source.split(' ');

@@ -7,7 +7,7 @@ import { finished, pipeline } from 'node:stream/promises';
 import { extract, type Header, type Pack, pack } from 'tar-stream';
 
 /** What a script would have made. */
-export interface MadeEntry {
+export interface GeneratedEntry {
   readonly path: string;
   readonly mode?: number;
   readonly content: { readonly text: string } | { readonly link: string } | 'folder';
@@ -23,20 +23,20 @@ const MERGED = /^(?:bin|sbin|lib|lib32|lib64|libx32)(?=\/|$)/;
 /** Not in Debian's slim images either; and pip is to install where it is told to. */
 const LEFT_OUT = /^usr\/share\/(?:doc|info|lintian|locale|man)\/|\/EXTERNALLY-MANAGED$/;
 /** The files that `made` may want to know. */
-const READ = /^usr\/share\/(?:base-passwd\/(?:passwd|group)\.master|ca-certificates\/.*\.crt)$/;
+const RECORDED_FILES = /^usr\/share\/(?:base-passwd\/(?:passwd|group)\.master|ca-certificates\/.*\.crt)$/;
 
 /** Writes the tar file of packages, and of what `made` has to add to their files. */
 export async function writeRoot(
   file: string,
   packages: readonly string[],
-  made: (files: RootFiles) => readonly MadeEntry[],
+  generateEntries: (files: RootFiles) => readonly GeneratedEntry[],
 ): Promise<void> {
   const root = pack();
   const written = pipeline(root, createWriteStream(file));
   const seen = new Set<string>();
   const texts = new Map<string, string>();
   for (const each of packages) await copyPackage(each, root, seen, texts);
-  for (const entry of made({ texts })) {
+  for (const entry of generateEntries({ texts })) {
     if (seen.has(entry.path)) continue;
     seen.add(entry.path);
     addEntry(root, entry);
@@ -49,13 +49,13 @@ async function copyPackage(file: string, root: Pack, seen: Set<string>, texts: M
   const program = spawn('dpkg-deb', ['--fsys-tarfile', file], { stdio: ['ignore', 'pipe', 'inherit'] });
   const entries = program.stdout.pipe(extract());
   for await (const entry of entries) {
-    const header = placed(entry.header);
+    const header = mergeUsr(entry.header);
     if (seen.has(header.name) || LEFT_OUT.test(header.name)) {
       entry.resume();
       continue;
     }
     seen.add(header.name);
-    if (READ.test(header.name)) {
+    if (RECORDED_FILES.test(header.name)) {
       const bytes = await buffer(entry);
       texts.set(header.name, bytes.toString());
       root.entry(header, bytes);
@@ -70,7 +70,7 @@ async function copyPackage(file: string, root: Pack, seen: Set<string>, texts: M
 }
 
 /** Returns an entry of a package where it is in a merged root. */
-export function placed(header: Header): Header {
+export function mergeUsr(header: Header): Header {
   const { type, linkname } = header;
   const name = merged(header.name);
   return type === 'link' && linkname ? { ...header, name, linkname: merged(linkname) } : { ...header, name };
@@ -83,7 +83,7 @@ function merged(path: string): string {
     .replace(MERGED, 'usr/$&');
 }
 
-function addEntry(root: Pack, { path: name, mode, content }: MadeEntry): void {
+function addEntry(root: Pack, { path: name, mode, content }: GeneratedEntry): void {
   if (content === 'folder') root.entry({ name, type: 'directory', mode: mode ?? 0o755 });
   else if ('link' in content) root.entry({ name, type: 'symlink', linkname: content.link, mode: 0o777 });
   else root.entry({ name, mode: mode ?? 0o644 }, content.text);

@@ -5,17 +5,17 @@ import { mkdir, mkdtemp, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { OTHER } from '../setup-ipfs-kit.ts';
-import { madeOnce } from '../tools-cache.ts';
-import { type BaseImages, baseImages, baseImagesFolder, buildBaseImages } from './base-images.ts';
+import { OTHER_ARCH } from '../setup-ipfs-kit.ts';
+import { createOnce } from '../tools-cache.ts';
+import { type BaseImages, buildBaseImages, findBaseImagesFolder, nameBaseImages } from './base-images.ts';
 import { BUILDKIT, buildkitAddress } from './buildkit.ts';
 import { engineSocket } from './engine.ts';
-import { BUILDX, type Programs, worldPrograms } from './programs.ts';
+import { BUILDX, type DockerPrograms, installDockerPrograms } from './programs.ts';
 import { copyStorage, registryStorage } from './registry.ts';
-import { asRoot } from './root.ts';
-import { type Keeper, startKeeper } from './supervisor.ts';
+import { rootCommandPrefix } from './root.ts';
+import { type Supervisor, startSupervisor } from './supervisor.ts';
 
-export interface DockerWorld {
+export interface DockerEnv {
   /** For child processes: DOCKER_HOST, DOCKER_CONFIG with Buildx as a plugin, PATH with the docker client first. */
   readonly env: NodeJS.ProcessEnv;
   /** `127.0.0.1:PORT` of the registry: plain HTTP, as the engine and BuildKit know. */
@@ -36,44 +36,44 @@ const run = promisify(execFile);
  * Starts a world of its own; two may run at a time. Its daemons end with this process, if they are not stopped before. The
  * first time takes minutes: programs and base images are built, and kept in a cache folder.
  */
-export async function startDockerWorld(): Promise<DockerWorld> {
-  asRoot();
-  const programs = await worldPrograms();
-  const images = await baseImagesFolder();
-  await madeOnce(images, (draft) => makeBaseImages(programs, draft));
+export async function startDockerEnv(): Promise<DockerEnv> {
+  rootCommandPrefix();
+  const programs = await installDockerPrograms();
+  const images = await findBaseImagesFolder();
+  await createOnce(images, (draft) => makeBaseImages(programs, draft));
   const folder = await mkdtemp(join(tmpdir(), 'docker-world-'));
   await copyStorage(images, registryStorage(folder));
-  const world = await startIn(folder, programs);
-  return { ...world, images: baseImages(world.registry) };
+  const dockerEnv = await startIn(folder, programs);
+  return { ...dockerEnv, images: nameBaseImages(dockerEnv.registry) };
 }
 
 /** In a world that has none. */
-async function makeBaseImages(programs: Programs, draft: string): Promise<void> {
+async function makeBaseImages(programs: DockerPrograms, draft: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'docker-world-'));
-  const world = await startIn(folder, programs);
+  const dockerEnv = await startIn(folder, programs);
   try {
-    await buildBaseImages(world.registry, world.env);
+    await buildBaseImages(dockerEnv.registry, dockerEnv.env);
     await copyStorage(registryStorage(folder), draft);
   } finally {
-    await world.stop();
+    await dockerEnv.stop();
   }
 }
 
-async function startIn(folder: string, programs: Programs): Promise<Omit<DockerWorld, 'images'>> {
+async function startIn(folder: string, programs: DockerPrograms): Promise<Omit<DockerEnv, 'images'>> {
   const env = await clientEnvironment(folder, programs);
-  const keeper = await startKeeper({
+  const supervisor = await startSupervisor({
     folder,
     env: programs.env,
     group: process.getgid?.() ?? 0,
     buildkitd: programs.buildkitd,
-    emulator: { arch: OTHER, qemu: programs.qemu },
+    emulator: { arch: OTHER_ARCH, qemu: programs.qemu },
   });
-  const stop = () => keeper.end();
+  const stop = () => supervisor.end();
   try {
-    const { registry } = keeper;
+    const { registry } = supervisor;
     const buildkit = buildkitAddress(folder);
     await run('docker', ['buildx', 'create', '--name', 'world', '--driver', 'remote', '--use', buildkit], { env });
-    return { env, registry, buildkit, report: await reportOf(keeper, programs, env), stop };
+    return { env, registry, buildkit, report: await createReport(supervisor, programs, env), stop };
   } catch (error) {
     await stop();
     throw error;
@@ -81,7 +81,7 @@ async function startIn(folder: string, programs: Programs): Promise<Omit<DockerW
 }
 
 /** Without what this machine says of other engines, and of where traces are to be sent: BuildKit waits for that. */
-async function clientEnvironment(folder: string, { docker, buildx }: Programs): Promise<NodeJS.ProcessEnv> {
+async function clientEnvironment(folder: string, { docker, buildx }: DockerPrograms): Promise<NodeJS.ProcessEnv> {
   const [bin, config] = [join(folder, 'bin'), join(folder, 'docker-config')];
   await mkdir(bin);
   await mkdir(join(config, 'cli-plugins'), { recursive: true });
@@ -96,7 +96,11 @@ async function clientEnvironment(folder: string, { docker, buildx }: Programs): 
   };
 }
 
-async function reportOf({ registry, handler }: Keeper, { qemu, env: daemons }: Programs, env: NodeJS.ProcessEnv) {
+async function createReport(
+  { registry, handler }: Supervisor,
+  { qemu, env: daemons }: DockerPrograms,
+  env: NodeJS.ProcessEnv,
+) {
   const first = async (command: string, args: readonly string[], options: NodeJS.ProcessEnv) => {
     return (await run(command, args, { env: options })).stdout.split('\n')[0] ?? '';
   };
@@ -106,6 +110,6 @@ async function reportOf({ registry, handler }: Keeper, { qemu, env: daemons }: P
     await first('runc', ['--version'], daemons),
     `BuildKit ${BUILDKIT.version}, Buildx ${BUILDX.version}`,
     `registry on ${registry}: ${await first('docker-registry', ['--version'], daemons)}`,
-    `${OTHER} by the handler ${handler}: ${await first(qemu, ['--version'], env)}`,
+    `${OTHER_ARCH} by the handler ${handler}: ${await first(qemu, ['--version'], env)}`,
   ];
 }

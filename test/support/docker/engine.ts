@@ -3,14 +3,14 @@ import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Daemon, startDaemon } from './daemon.ts';
+import { type RunningDaemon, startDaemon } from './daemon.ts';
 
 export interface Engine {
   readonly end: () => Promise<void>;
 }
 
 /** Who may use the sockets of the daemons, and what they run with. */
-export interface DaemonPlace {
+export interface DaemonContext {
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
   /** The id of the group of whoever asked for them. */
@@ -25,9 +25,9 @@ export function engineSocket(folder: string): string {
 }
 
 /** Starts an engine whose containers have the machine's network or none. */
-export async function startEngine(place: DaemonPlace): Promise<Engine> {
-  const { folder, env, group } = place;
-  const containerd = await startContainerd(place);
+export async function startEngine(context: DaemonContext): Promise<Engine> {
+  const { folder, env, group } = context;
+  const containerd = await startContainerd(context);
   try {
     const config = join(folder, 'docker.json');
     // Else the key would lie in /etc/docker.
@@ -45,14 +45,14 @@ export async function startEngine(place: DaemonPlace): Promise<Engine> {
       env,
       ready: /API listen on/,
     });
-    return { end: () => endEngine(place, engine, containerd) };
+    return { end: () => endEngine(context, engine, containerd) };
   } catch (error) {
     await containerd.end();
     throw error;
   }
 }
 
-async function startContainerd({ folder, env }: DaemonPlace): Promise<Daemon> {
+async function startContainerd({ folder, env }: DaemonContext): Promise<RunningDaemon> {
   const config = join(folder, 'containerd.toml');
   const [root, state] = [join(folder, 'containerd'), join(folder, 'containerd-run')];
   await mkdir(root);
@@ -74,7 +74,11 @@ function containerdSocket(folder: string): string {
 }
 
 /** The containers first: asked to end, each may take ten seconds. */
-async function endEngine({ folder, env }: DaemonPlace, engine: Daemon, containerd: Daemon): Promise<void> {
+async function endEngine(
+  { folder, env }: DaemonContext,
+  engine: RunningDaemon,
+  containerd: RunningDaemon,
+): Promise<void> {
   const docker = async (...args: string[]) => {
     const { stdout } = await run('docker', ['--host', `unix://${engineSocket(folder)}`, ...args], { env });
     return stdout.split('\n').filter(Boolean);

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { madeOnce, TOOLS } from '../tools-cache.ts';
+import { createOnce, TOOLS_FOLDER } from '../tools-cache.ts';
 
 export interface GoProgram {
   readonly name: string;
@@ -16,14 +16,24 @@ export interface GoProgram {
 const run = promisify(execFile);
 
 /** Returns the path of a program. In the module's own folder its own choice of dependencies holds, replacements too. */
-export async function goProgram({ name, folder, module, version }: GoProgram): Promise<string> {
-  const place = join(TOOLS, `${name}-${version}`);
-  await madeOnce(place, async (draft) => {
+export async function buildGoProgram({ name, folder, module, version }: GoProgram): Promise<string> {
+  const target = join(TOOLS_FOLDER, `${name}-${version}`);
+  await createOnce(target, async (draft) => {
     const env = { ...process.env, CGO_ENABLED: '0', GOFLAGS: '-mod=readonly' };
     const { stdout } = await run('go', ['mod', 'download', '-json', `${module}@v${version}`], { cwd: draft, env });
-    const say = `-s -w -X ${module}/version.Version=v${version}`;
-    const args = ['build', '-C', JSON.parse(stdout).Dir, '-trimpath', '-ldflags', say, '-o', join(draft, name), folder];
+    const linkerFlags = `-s -w -X ${module}/version.Version=v${version}`;
+    const args = [
+      'build',
+      '-C',
+      JSON.parse(stdout).Dir,
+      '-trimpath',
+      '-ldflags',
+      linkerFlags,
+      '-o',
+      join(draft, name),
+      folder,
+    ];
     await run('go', args, { env, maxBuffer: 2 ** 26 });
   });
-  return join(place, name);
+  return join(target, name);
 }

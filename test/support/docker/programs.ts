@@ -2,11 +2,11 @@
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { debianPackage } from '../debian-package.ts';
-import { OTHER } from '../setup-ipfs-kit.ts';
+import { OTHER_ARCH } from '../setup-ipfs-kit.ts';
 import { BUILDKIT } from './buildkit.ts';
-import { type GoProgram, goProgram } from './go-program.ts';
+import { buildGoProgram, type GoProgram } from './go-program.ts';
 
-export interface Programs {
+export interface DockerPrograms {
   readonly docker: string;
   readonly buildx: string;
   readonly buildkitd: string;
@@ -29,19 +29,19 @@ const GNU = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
 const QEMU = { amd64: 'qemu-x86_64-static', arm64: 'qemu-aarch64-static' } as const;
 
 /** Returns the programs, unpacked and built the first time that they are asked for: that takes minutes. */
-export async function worldPrograms(): Promise<Programs> {
+export async function installDockerPrograms(): Promise<DockerPrograms> {
   const folders: string[] = [];
   // One by one: apt-get locks its lists, and a Go build takes all processors.
   for (const name of PACKAGES) folders.push(await debianPackage(name));
-  const buildkitd = await goProgram(BUILDKIT);
-  const buildx = await goProgram(BUILDX);
+  const buildkitd = await buildGoProgram(BUILDKIT);
+  const buildx = await buildGoProgram(BUILDX);
   const bins = folders.flatMap((folder) => ['usr/sbin', 'usr/bin'].map((bin) => join(folder, bin)));
   const library = await debianPackage(LIBRARY);
   return {
-    docker: found(bins, 'docker'),
+    docker: findProgramIn(bins, 'docker'),
     buildx,
     buildkitd,
-    qemu: found(bins, QEMU[OTHER]),
+    qemu: findProgramIn(bins, QEMU[OTHER_ARCH]),
     env: {
       PATH: [...bins, '/usr/local/sbin', '/usr/local/bin', '/usr/sbin', '/usr/bin', '/sbin', '/bin'].join(':'),
       LD_LIBRARY_PATH: ['lib', 'usr/lib'].map((folder) => join(library, folder, GNU)).join(':'),
@@ -49,7 +49,7 @@ export async function worldPrograms(): Promise<Programs> {
   };
 }
 
-function found(folders: readonly string[], program: string): string {
+function findProgramIn(folders: readonly string[], program: string): string {
   const path = folders.map((folder) => join(folder, program)).find((each) => existsSync(each));
   if (!path) throw new Error(`no Debian package brought ${program}`);
   return path;

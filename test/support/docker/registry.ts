@@ -3,13 +3,13 @@ import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { type Daemon, startDaemon } from './daemon.ts';
-import type { DaemonPlace } from './engine.ts';
+import { type RunningDaemon, startDaemon } from './daemon.ts';
+import type { DaemonContext } from './engine.ts';
 
 export interface Registry {
   /** `127.0.0.1:PORT`. */
   readonly address: string;
-  readonly end: Daemon['end'];
+  readonly end: RunningDaemon['end'];
 }
 
 const run = promisify(execFile);
@@ -25,7 +25,7 @@ export async function copyStorage(from: string, to: string): Promise<void> {
 }
 
 /** Starts a registry with what lies in its storage, on a port that the system chooses. */
-export async function startRegistry({ folder, env }: DaemonPlace): Promise<Registry> {
+export async function startRegistry({ folder, env }: DaemonContext): Promise<Registry> {
   const config = join(folder, 'registry.json');
   const settings = {
     version: 0.1,
@@ -35,11 +35,11 @@ export async function startRegistry({ folder, env }: DaemonPlace): Promise<Regis
   };
   // What is JSON is YAML.
   await writeFile(config, JSON.stringify(settings));
-  const { said, end } = await startDaemon({
+  const { readyMatch, end } = await startDaemon({
     command: 'docker-registry',
     args: ['serve', config],
     env,
     ready: /listening on (127\.0\.0\.1:\d+)/,
   });
-  return { address: said[1] ?? '', end };
+  return { address: readyMatch[1] ?? '', end };
 }

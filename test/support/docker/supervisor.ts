@@ -7,30 +7,30 @@ import { rm } from 'node:fs/promises';
 import { createInterface, type Interface } from 'node:readline';
 import { registerHandler } from './binfmt.ts';
 import { startBuildkit } from './buildkit.ts';
-import { type DaemonPlace, startEngine } from './engine.ts';
+import { type DaemonContext, startEngine } from './engine.ts';
 import { startRegistry } from './registry.ts';
-import { asRoot } from './root.ts';
+import { rootCommandPrefix } from './root.ts';
 
-export interface KeeperOrder extends DaemonPlace {
+export interface SupervisorRequest extends DaemonContext {
   readonly buildkitd: string;
   readonly emulator: { readonly arch: 'amd64' | 'arm64'; readonly qemu: string };
 }
 
-export interface Kept {
+export interface SupervisedServices {
   readonly registry: string;
   readonly handler: string;
 }
 
-export interface Keeper extends Kept {
+export interface Supervisor extends SupervisedServices {
   /** Ends what is kept, and removes its folder. */
   readonly end: () => Promise<void>;
 }
 
-type Answer = Kept | { readonly failure: string };
+type SupervisorReply = SupervisedServices | { readonly failure: string };
 
 /** Has an order kept. */
-export async function startKeeper(order: KeeperOrder): Promise<Keeper> {
-  const [command = '', ...args] = [...asRoot(), process.execPath, import.meta.filename];
+export async function startSupervisor(request: SupervisorRequest): Promise<Supervisor> {
+  const [command = '', ...args] = [...rootCommandPrefix(), process.execPath, import.meta.filename];
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
   const ended = new Promise<void>((resolve, reject) => {
     child.once('error', reject);
@@ -39,35 +39,35 @@ export async function startKeeper(order: KeeperOrder): Promise<Keeper> {
   ended.catch(() => undefined);
   // That it ended is told by its exit.
   child.stdin.on('error', () => undefined);
-  child.stdin.write(`${JSON.stringify(order)}\n`);
+  child.stdin.write(`${JSON.stringify(request)}\n`);
   const line = await Promise.race([firstLine(createInterface({ input: child.stdout })), ended]);
-  const answer: Answer = line ? JSON.parse(line) : { failure: 'the keeper said nothing' };
+  const reply: SupervisorReply = line ? JSON.parse(line) : { failure: 'the keeper said nothing' };
   const end = () => {
     child.stdin.end();
     return ended;
   };
-  if ('failure' in answer) {
+  if ('failure' in reply) {
     await end().catch(() => undefined);
-    throw new Error(`The Docker world did not start: ${answer.failure}`);
+    throw new Error(`The Docker world did not start: ${reply.failure}`);
   }
-  return { ...answer, end };
+  return { ...reply, end };
 }
 
-async function keep(): Promise<void> {
+async function supervise(): Promise<void> {
   const input = createInterface({ input: process.stdin });
-  const told = new Promise<void>((resolve) => {
+  const stopRequested = new Promise<void>((resolve) => {
     input.once('close', resolve);
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.once(signal, resolve);
   });
-  const order: KeeperOrder = JSON.parse(await firstLine(input));
-  const endings: (() => unknown)[] = [() => remove(order.folder)];
+  const request: SupervisorRequest = JSON.parse(await firstLine(input));
+  const cleanups: (() => unknown)[] = [() => unmountAndRemove(request.folder)];
   try {
-    answer(await start(order, endings));
-    await told;
+    reply(await startServices(request, cleanups));
+    await stopRequested;
   } catch (error) {
-    answer({ failure: error instanceof Error ? error.message : `${error}` });
+    reply({ failure: error instanceof Error ? error.message : `${error}` });
   }
-  for (const end of endings.reverse()) {
+  for (const end of cleanups.reverse()) {
     try {
       await end();
     } catch (error) {
@@ -80,30 +80,30 @@ async function keep(): Promise<void> {
 }
 
 /** Tells how to end each of them as soon as it has started. */
-async function start(order: KeeperOrder, endings: (() => unknown)[]): Promise<Kept> {
-  const handler = registerHandler(order.emulator.arch, order.emulator.qemu);
-  endings.push(handler.end);
-  const registry = await startRegistry(order);
-  endings.push(registry.end);
+async function startServices(request: SupervisorRequest, cleanups: (() => unknown)[]): Promise<SupervisedServices> {
+  const handler = registerHandler(request.emulator.arch, request.emulator.qemu);
+  cleanups.push(handler.remove);
+  const registry = await startRegistry(request);
+  cleanups.push(registry.end);
   const daemons = await Promise.allSettled([
-    startEngine(order),
-    startBuildkit(order, order.buildkitd, registry.address),
+    startEngine(request),
+    startBuildkit(request, request.buildkitd, registry.address),
   ]);
-  endings.push(() => Promise.all(daemons.map((each) => each.status === 'fulfilled' && each.value.end())));
+  cleanups.push(() => Promise.all(daemons.map((each) => each.status === 'fulfilled' && each.value.end())));
   for (const each of daemons) if (each.status === 'rejected') throw each.reason;
   return { registry: registry.address, handler: handler.name };
 }
 
 /** Nothing may be mounted there any more, or what is mounted would be removed. */
-async function remove(folder: string): Promise<void> {
+async function unmountAndRemove(folder: string): Promise<void> {
   const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
   const points = mounts.map((line) => line.split(' ')[4] ?? '').filter((point) => point.startsWith(`${folder}/`));
   for (const point of points.reverse()) execFileSync('umount', ['--lazy', point]);
   await rm(folder, { recursive: true, force: true });
 }
 
-function answer(it: Answer): void {
-  console.log(JSON.stringify(it));
+function reply(message: SupervisorReply): void {
+  console.log(JSON.stringify(message));
 }
 
 function firstLine(lines: Interface): Promise<string> {
@@ -113,4 +113,4 @@ function firstLine(lines: Interface): Promise<string> {
   });
 }
 
-if (process.argv[1] === import.meta.filename) await keep();
+if (process.argv[1] === import.meta.filename) await supervise();

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from '../../../cli/run-command.ts';
 import { lintCommand } from '../../../cli/workflows/lint.ts';
-import { type Format, formatFindings } from '../../../generator/lint/format.ts';
-import type { Finding } from '../../../generator/lint/rule.ts';
+import { formatFindings, type LintFormat } from '../../../generator/lint/format.ts';
+import type { LintFinding } from '../../../generator/lint/rule.ts';
 
 const EXAMPLE = join(import.meta.dirname, '../../../examples/ipfs-kit-py');
 const WORKFLOWS = '.github/workflows';
@@ -24,7 +24,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const write = (file: string, text: string) => writeFile(join(folder, file), text);
 
-async function run(files: readonly string[], format: Format = 'text'): Promise<{ code: number; out: string }> {
+async function run(files: readonly string[], format: LintFormat = 'text'): Promise<{ code: number; out: string }> {
   const said: string[] = [];
   const say = (text: string) => said.push(`${text}\n`);
   const output = { result: say, note: say };
@@ -102,7 +102,7 @@ describe('the command', () => {
 });
 
 it('an annotation is one command, whatever is in it', () => {
-  const finding: Finding = {
+  const finding: LintFinding = {
     rule: 'r',
     severity: 'warning',
     file: 'a,b:c.yml',

@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
 import { cluster } from '../../../kit/distributions/cluster.ts';
-import { executableNames, goModuleFor, offeredFor, whatIsOffered } from '../../../kit/distributions/distribution.ts';
+import {
+  archivesFor,
+  describeAvailability,
+  executableNames,
+  goModuleFor,
+} from '../../../kit/distributions/distribution.ts';
 import { mirrorOrigins, type Origin, publishedOrigins } from '../../../kit/distributions/origins.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
 
 const filesFor = (version: string, platform: string) =>
-  offeredFor(cluster, version, parsePlatform(platform))?.archives.map(({ file }) => file) ?? null;
+  archivesFor(cluster, version, parsePlatform(platform))?.archives.map(({ file }) => file) ?? null;
 
 const three = (rest: string) => ['service', 'ctl', 'follow'].map((program) => `ipfs-cluster-${program}_${rest}`);
 
@@ -63,7 +68,7 @@ describe('the three archives of a version and platform', () => {
   });
 
   it('holds one executable each, in a folder of its own name', () => {
-    const offered = offeredFor(cluster, '1.1.6', parsePlatform('windows/amd64'));
+    const offered = archivesFor(cluster, '1.1.6', parsePlatform('windows/amd64'));
     expect(offered?.archives).toEqual(
       ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'].map((name) => ({
         name,
@@ -88,7 +93,7 @@ describe('the three archives of a version and platform', () => {
     ['1.1.6', 'linux/amd64', undefined],
     ['1.1.6', 'linux/arm64', undefined],
   ])('%s for %s needs the libc %j', (version, platform, libc) => {
-    expect(offeredFor(cluster, version, parsePlatform(platform))?.libc).toEqual(libc);
+    expect(archivesFor(cluster, version, parsePlatform(platform))?.libc).toEqual(libc);
   });
 });
 
@@ -112,12 +117,12 @@ it.each([
       'linux/arm64 is published for versions >=0.12.0-alpha1',
   ],
 ])('what is offered instead of %s on %s', (version, platform, sentence) => {
-  expect(whatIsOffered(cluster, version, parsePlatform(platform))).toBe(sentence);
+  expect(describeAvailability(cluster, version, parsePlatform(platform))).toBe(sentence);
 });
 
 describe('where the archives are', () => {
   const urls = (version: string, origins: readonly Origin[]) => {
-    const archives = offeredFor(cluster, version, parsePlatform('linux/arm64'))?.archives ?? [];
+    const archives = archivesFor(cluster, version, parsePlatform('linux/arm64'))?.archives ?? [];
     return origins.flatMap((origin) => archives.map((archive) => origin.archiveUrl(archive)));
   };
 

@@ -1,8 +1,8 @@
 import semver from 'semver';
 import { describe, expect, it } from 'vitest';
-import { offeredFor, offeredPlatforms } from '../../../kit/distributions/distribution.ts';
+import { archivesFor, availablePlatforms } from '../../../kit/distributions/distribution.ts';
 import newest from '../../../kit/distributions/known-releases/newest.json' with { type: 'json' };
-import { knownDigest, loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
+import { findKnownDigest, loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
 
 const HEX = { sha512: /^[0-9a-f]{128}$/, sha256: /^[0-9a-f]{64}$/, 'blake2b-512': /^[0-9a-f]{128}$/ };
@@ -16,13 +16,13 @@ describe.each(Object.values(DISTRIBUTIONS))('known releases of $product', async 
   });
 
   it('each version is offered for some platform', () => {
-    expect(known.versions.filter((version) => offeredPlatforms(distribution, version).length === 0)).toEqual([]);
+    expect(known.versions.filter((version) => availablePlatforms(distribution, version).length === 0)).toEqual([]);
   });
 
   // What each known version is offered as, looked up the other way round.
   const files = known.versions.flatMap((version) =>
-    offeredPlatforms(distribution, version)
-      .flatMap((platform) => offeredFor(distribution, version, platform)?.archives ?? [])
+    availablePlatforms(distribution, version)
+      .flatMap((platform) => archivesFor(distribution, version, platform)?.archives ?? [])
       .map(({ file }) => file),
   );
 
@@ -97,8 +97,8 @@ it.each([
 it('the digest of an archive that two products are in is the same for both', async () => {
   const [node, miner] = await Promise.all([loadKnownReleases('lotus'), loadKnownReleases('lotus-miner')]);
   const file = 'lotus_v1.28.3_linux_amd64.tar.gz';
-  expect(knownDigest(node, file)).toMatchObject({ algorithm: 'sha256' });
-  expect(knownDigest(miner, file)).toEqual(knownDigest(node, file));
+  expect(findKnownDigest(node, file)).toMatchObject({ algorithm: 'sha256' });
+  expect(findKnownDigest(miner, file)).toEqual(findKnownDigest(node, file));
 });
 
 describe('digests that were recorded of another origin', async () => {
@@ -107,12 +107,12 @@ describe('digests that were recorded of another origin', async () => {
 
   it('pin Cluster 1.1.5, which comes from that origin still', () => {
     expect(files('1.1.5')).toHaveLength(3);
-    for (const file of files('1.1.5')) expect(knownDigest(known, file)).toMatchObject({ algorithm: 'blake2b-512' });
+    for (const file of files('1.1.5')) expect(findKnownDigest(known, file)).toMatchObject({ algorithm: 'blake2b-512' });
   });
 
   it('do not pin Cluster 1.1.6, which GitHub serves', () => {
     expect(files('1.1.6')).toHaveLength(3);
-    for (const file of files('1.1.6')) expect(knownDigest(known, file)).toBeNull();
+    for (const file of files('1.1.6')) expect(findKnownDigest(known, file)).toBeNull();
   });
 
   it('pin once a real download had the digest, and never stand in the way of another digest', () => {
@@ -121,8 +121,8 @@ describe('digests that were recorded of another origin', async () => {
     if (!recorded) throw new Error('no digest');
     const verified = { ...recorded, verified: { date: '2026-11-28', origin: 'GitHub releases' } };
     const sha256 = { algorithm: 'sha256', hex: 'a'.repeat(64), source: 'GitHub' } as const;
-    expect(knownDigest({ ...known, digests: { [file]: [verified, sha256] } }, file)).toEqual(verified);
-    expect(knownDigest({ ...known, digests: { [file]: [recorded, sha256] } }, file)).toEqual(sha256);
+    expect(findKnownDigest({ ...known, digests: { [file]: [verified, sha256] } }, file)).toEqual(verified);
+    expect(findKnownDigest({ ...known, digests: { [file]: [recorded, sha256] } }, file)).toEqual(sha256);
   });
 });
 
@@ -138,14 +138,14 @@ describe('the known digest of a file', async () => {
       'sha512',
       'sha256',
     ]);
-    expect(knownDigest(known, 'kubo_v0.43.1_linux-amd64.tar.gz')?.algorithm).toBe('sha512');
+    expect(findKnownDigest(known, 'kubo_v0.43.1_linux-amd64.tar.gz')?.algorithm).toBe('sha512');
   });
 
   it('pins Kubo 0.43.0 for linux/amd64', () => {
-    expect(knownDigest(known, 'kubo_v0.43.0_linux-amd64.tar.gz')?.hex).toMatch(/^6af21cd24a307d94326807b3d3827064/);
+    expect(findKnownDigest(known, 'kubo_v0.43.0_linux-amd64.tar.gz')?.hex).toMatch(/^6af21cd24a307d94326807b3d3827064/);
   });
 
   it.each(['kubo_v0.43.0_linux-riscv64.tar.gz', 'constructor', ''])('is null for %j', (file) => {
-    expect(knownDigest(known, file)).toBeNull();
+    expect(findKnownDigest(known, file)).toBeNull();
   });
 });

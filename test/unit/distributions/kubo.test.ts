@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { goModuleFor, offeredFor, offeredPlatforms, whatIsOffered } from '../../../kit/distributions/distribution.ts';
+import {
+  archivesFor,
+  availablePlatforms,
+  describeAvailability,
+  goModuleFor,
+} from '../../../kit/distributions/distribution.ts';
 import { kubo } from '../../../kit/distributions/kubo.ts';
 import { mirrorOrigins, publishedOrigins } from '../../../kit/distributions/origins.ts';
 import { formatPlatform, parsePlatform } from '../../../kit/platform/platform.ts';
@@ -23,7 +28,7 @@ describe('the archive of a version and platform', () => {
     ['0.4.0', 'linux/amd64', 'go-ipfs_v0.4.0_linux-amd64.tar.gz', 'go-ipfs/ipfs'],
     ['0.4.22', 'windows/386', 'go-ipfs_v0.4.22_windows-386.zip', 'go-ipfs/ipfs.exe'],
   ])('%s on %s', (version, platform, file, member) => {
-    const offered = offeredFor(kubo, version, parsePlatform(platform));
+    const offered = archivesFor(kubo, version, parsePlatform(platform));
     expect(offered?.archives).toMatchObject([{ tag: `v${version}`, file, members: [member] }]);
   });
 
@@ -38,26 +43,26 @@ describe('the archive of a version and platform', () => {
     ['0.43.0', 'linux/s390x'],
     ['0.43.0', 'linux/ppc64le'],
   ])('%s is not published for %s', (version, platform) => {
-    expect(offeredFor(kubo, version, parsePlatform(platform))).toBeNull();
+    expect(archivesFor(kubo, version, parsePlatform(platform))).toBeNull();
   });
 
   it('needs glibc on linux/amd64 only', () => {
-    expect(offeredFor(kubo, '0.43.0', parsePlatform('linux/amd64'))?.libc).toEqual({ name: 'glibc', floor: '2.14' });
-    expect(offeredFor(kubo, '0.43.0', parsePlatform('linux/arm64'))?.libc).toBeUndefined();
+    expect(archivesFor(kubo, '0.43.0', parsePlatform('linux/amd64'))?.libc).toEqual({ name: 'glibc', floor: '2.14' });
+    expect(archivesFor(kubo, '0.43.0', parsePlatform('linux/arm64'))?.libc).toBeUndefined();
   });
 
   it('what is offered instead names platforms of the version and versions of the platform', () => {
-    expect(whatIsOffered(kubo, '0.43.0', parsePlatform('linux/386'))).toBe(
+    expect(describeAvailability(kubo, '0.43.0', parsePlatform('linux/386'))).toBe(
       'Kubo 0.43.0 is not published for linux/386, but for linux/amd64, darwin/amd64, windows/amd64, freebsd/amd64, ' +
         'linux/arm64, openbsd/amd64, darwin/arm64, windows/arm64, linux/riscv64; linux/386 is published for versions <0.34.0-rc1',
     );
-    expect(whatIsOffered(kubo, '0.43.0', parsePlatform('linux/s390x'))).toMatch(
+    expect(describeAvailability(kubo, '0.43.0', parsePlatform('linux/s390x'))).toMatch(
       /; linux\/s390x is published for no version$/,
     );
   });
 
   it('the platforms of a version', () => {
-    expect(offeredPlatforms(kubo, '0.8.0').map(formatPlatform)).toEqual([
+    expect(availablePlatforms(kubo, '0.8.0').map(formatPlatform)).toEqual([
       'linux/amd64',
       'darwin/amd64',
       'windows/amd64',
@@ -73,7 +78,7 @@ describe('the archive of a version and platform', () => {
 
 describe('where an archive is', () => {
   const urls = (version: string, platform: string, mirror?: string) => {
-    const archives = offeredFor(kubo, version, parsePlatform(platform))?.archives ?? [];
+    const archives = archivesFor(kubo, version, parsePlatform(platform))?.archives ?? [];
     const origins = mirror ? mirrorOrigins(kubo, mirror) : publishedOrigins(kubo, version, true);
     return origins.flatMap((origin) => archives.map((archive) => origin.archiveUrl(archive)));
   };

@@ -1,22 +1,22 @@
 import { describe, expect, it } from 'vitest';
 import {
+  archivesFor,
   type Distribution,
+  describeAvailability,
+  distributionForNetwork,
   executableNames,
-  forNetwork,
   goModuleFor,
-  offeredFor,
   printedVersionOf,
   releaseTag,
-  whatIsOffered,
 } from '../../../kit/distributions/distribution.ts';
-import { noPrebuilt } from '../../../kit/distributions/git-source.ts';
+import { lacksPrebuiltLibrary } from '../../../kit/distributions/git-source.ts';
 import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
 import { LOTUS_SOURCE } from '../../../kit/distributions/lotus-source.ts';
 import { mirrorOrigins, type Origin, publishedOrigins } from '../../../kit/distributions/origins.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
 
 const offered = (distribution: Distribution, version: string, platform: string) =>
-  offeredFor(distribution, version, parsePlatform(platform));
+  archivesFor(distribution, version, parsePlatform(platform));
 
 describe('the archive of the node', () => {
   it.each([
@@ -139,7 +139,7 @@ describe('the build by git', () => {
     [lotusMiner, '1.37.0', 'miner/v1.37.0'],
     [lotusMiner, '1.36.0-rc2', 'miner/v1.36.0-rc2'],
   ])('$title %s is of the tag %s', (distribution, version, tag) => {
-    expect(releaseTag(distribution.eras, version)).toBe(tag);
+    expect(releaseTag(distribution.namingSchemes, version)).toBe(tag);
   });
 
   it('makes what the makefile calls as the binaries are called', () => {
@@ -159,7 +159,7 @@ describe('the build by git', () => {
     ['darwin/amd64', null, false],
     ['darwin/arm64', null, false],
   ])('on %s with %s compiles the Rust library: %s', (platform, libc, compiles) => {
-    expect(noPrebuilt(LOTUS_SOURCE.rustLibrary, parsePlatform(platform), libc)).toBe(compiles);
+    expect(lacksPrebuiltLibrary(LOTUS_SOURCE.rustLibrary, parsePlatform(platform), libc)).toBe(compiles);
   });
 });
 
@@ -186,7 +186,7 @@ it.each([
       'darwin/arm64 is published for versions >=1.17.0',
   ],
 ])('$title: what is offered instead', (distribution, version, platform, sentence) => {
-  expect(whatIsOffered(distribution, version, parsePlatform(platform))).toBe(sentence);
+  expect(describeAvailability(distribution, version, parsePlatform(platform))).toBe(sentence);
 });
 
 describe('where an archive is', () => {
@@ -258,7 +258,7 @@ it.each([
   [lotus, 'debug', ['lotus', 'lotus-seed']],
   [lotusMiner, '2k', ['lotus-miner', 'lotus-worker']],
 ])('$title for the network %s has the executables %j', (distribution, network, names) => {
-  expect(executableNames(forNetwork(distribution, network), parsePlatform('linux/arm64'))).toEqual(names);
+  expect(executableNames(distributionForNetwork(distribution, network), parsePlatform('linux/arm64'))).toEqual(names);
 });
 
 it('the miner comes with its worker', () => {

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { cluster } from '../../../kit/distributions/cluster.ts';
 import { parseClusterPrograms } from '../../../kit/distributions/cluster-programs.ts';
-import { executableNames, offeredFor } from '../../../kit/distributions/distribution.ts';
+import { archivesFor, executableNames } from '../../../kit/distributions/distribution.ts';
 import { lotusMiner } from '../../../kit/distributions/lotus.ts';
 import { selectPrograms } from '../../../kit/distributions/program-selection.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
@@ -21,7 +21,7 @@ describe('a selection of programs', () => {
     const selection = selectPrograms(cluster, programs);
     expect(selection.tool).toBe(tool);
     expect(executableNames(selection, parsePlatform('linux/amd64'))).toEqual(expected);
-    const archives = offeredFor(selection, '1.1.6', parsePlatform('linux/amd64'))?.archives ?? [];
+    const archives = archivesFor(selection, '1.1.6', parsePlatform('linux/amd64'))?.archives ?? [];
     expect(archives.map(({ name, members }) => [name, members])).toEqual(
       expected.map((name) => [name, [`${name}/${name}`]]),
     );
@@ -34,7 +34,7 @@ describe('a selection of programs', () => {
 
   it('takes one program out of an archive that holds several', () => {
     const selection = selectPrograms(lotusMiner, ['lotus-worker']);
-    const [archive, ...others] = offeredFor(selection, '1.36.0', parsePlatform('linux/amd64'))?.archives ?? [];
+    const [archive, ...others] = archivesFor(selection, '1.36.0', parsePlatform('linux/amd64'))?.archives ?? [];
     expect(archive?.members).toEqual(['lotus-miner_v1.36.0_linux_amd64_v1/lotus-worker']);
     expect([selection.tool, others]).toEqual(['lotus-miner-lotus-worker', []]);
   });

@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import semver from 'semver';
 import { describe, expect, it } from 'vitest';
-import { offeredFor, offeredPlatforms, whatIsOffered } from '../../../kit/distributions/distribution.ts';
+import { archivesFor, availablePlatforms, describeAvailability } from '../../../kit/distributions/distribution.ts';
 import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
 import { mirrorOrigins, publishedOrigins } from '../../../kit/distributions/origins.ts';
 import type { ToolName } from '../../../kit/distributions/product-name.ts';
@@ -16,8 +16,8 @@ import { formatPlatform, parsePlatform } from '../../../kit/platform/platform.ts
 const ENTRIES: Readonly<Record<string, ToolEntry>> = tools;
 const CORE = ['kubo', 'cluster', 'lotus', 'lotus-miner'];
 
-const archivesFor = (tool: ToolName, version: string, platform: string) =>
-  offeredFor(TOOLS[tool], version, parsePlatform(platform))?.archives ?? null;
+const toolArchives = (tool: ToolName, version: string, platform: string) =>
+  archivesFor(TOOLS[tool], version, parsePlatform(platform))?.archives ?? null;
 
 describe('the archive of a tool', () => {
   it.each<[ToolName, string, string, string, string]>([
@@ -37,7 +37,7 @@ describe('the archive of a tool', () => {
     ['lassie', '0.25.0', 'darwin/arm64', 'lassie_0.25.0_mac_os_all.zip', 'lassie'],
     ['lassie', '0.25.0', 'windows/amd64', 'lassie_0.25.0_windows_amd64.zip', 'lassie.exe'],
   ])('of %s %s for %s is %s', (tool, version, platform, file, member) => {
-    expect(archivesFor(tool, version, platform)).toMatchObject([{ file, members: [member], tag: `v${version}` }]);
+    expect(toolArchives(tool, version, platform)).toMatchObject([{ file, members: [member], tag: `v${version}` }]);
   });
 
   it.each<[ToolName, string, string]>([
@@ -49,12 +49,14 @@ describe('the archive of a tool', () => {
     ['car', '2.17.0', 'freebsd/amd64'],
     ['lassie', '0.17.0', 'linux/amd64'],
   ])('of %s %s for %s does not exist', (tool, version, platform) => {
-    expect(archivesFor(tool, version, platform)).toBeNull();
-    expect(whatIsOffered(TOOLS[tool], version, parsePlatform(platform))).toContain(`${TOOLS[tool].title} ${version}`);
+    expect(toolArchives(tool, version, platform)).toBeNull();
+    expect(describeAvailability(TOOLS[tool], version, parsePlatform(platform))).toContain(
+      `${TOOLS[tool].title} ${version}`,
+    );
   });
 
   it('is on GitHub, and at a mirror in the layout of dist.ipfs.tech or of GitHub', () => {
-    const [archive] = archivesFor('ipget', '0.13.2', 'linux/amd64') ?? [];
+    const [archive] = toolArchives('ipget', '0.13.2', 'linux/amd64') ?? [];
     if (!archive) throw new Error('it is published');
     const origins = [
       ...publishedOrigins(TOOLS.ipget, '0.13.2', false),
@@ -153,7 +155,7 @@ describe.each(Object.entries(ENTRIES))('the entry %s', (name, entry) => {
     expect(known.versions.length).toBeGreaterThan(0);
     const distribution = TOOLS[name as ToolName];
     for (const version of known.versions) {
-      expect(offeredPlatforms(distribution, version).map(formatPlatform)).toEqual(
+      expect(availablePlatforms(distribution, version).map(formatPlatform)).toEqual(
         published.filter((each) => semver.satisfies(version, each.versions)).flatMap((each) => each.platforms),
       );
     }
@@ -181,7 +183,7 @@ describe('a minimal entry', () => {
 
   it("has IPFS's naming and a program that answers --version", () => {
     const tool = toolDistribution('ipget', minimal);
-    expect(offeredFor(tool, '1.2.3', parsePlatform('linux/amd64'))?.archives).toEqual([
+    expect(archivesFor(tool, '1.2.3', parsePlatform('linux/amd64'))?.archives).toEqual([
       {
         name: 'ipget',
         tag: 'v1.2.3',

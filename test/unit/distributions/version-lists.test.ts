@@ -4,10 +4,10 @@ import type { Distribution } from '../../../kit/distributions/distribution.ts';
 import { kubo } from '../../../kit/distributions/kubo.ts';
 import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
 import {
-  distVersions,
+  distVersionList,
+  InvalidVersionList,
   mirrorLists,
-  moduleVersions,
-  NotAList,
+  moduleVersionList,
   publishedLists,
   type VersionList,
 } from '../../../kit/distributions/version-lists.ts';
@@ -50,13 +50,13 @@ describe('the redirect to the newest release', () => {
 });
 
 it('a module proxy lists tags as the layout of dist.ipfs.tech does', () => {
-  const list = moduleVersions('github.com/ipfs/Kubo', 'https://proxy.example/');
+  const list = moduleVersionList('github.com/ipfs/Kubo', 'https://proxy.example/');
   expect(list.url).toBe('https://proxy.example/github.com/ipfs/!kubo/@v/list');
   expect(versionsIn(list, 'v0.43.1\nv0.44.0-rc1\nv0.9.0\n')).toEqual(['0.44.0-rc1', '0.43.1', '0.9.0']);
 });
 
 describe('a list in plain text', () => {
-  const list = distVersions('dist.ipfs.tech', 'https://dist.ipfs.tech', 'ipfs-cluster-service');
+  const list = distVersionList('dist.ipfs.tech', 'https://dist.ipfs.tech', 'ipfs-cluster-service');
   const parse = (text: string) => versionsIn(list, text);
 
   it.each([
@@ -78,7 +78,7 @@ describe('a list in plain text', () => {
     'failed to resolve /ipns/dist.ipfs.tech/x/versions: no link named "x"\n',
     'nightly-2026-07-01\n',
   ])('%j is no list', (text) => {
-    expect(() => parse(text)).toThrow(new NotAList('the answer names no version'));
+    expect(() => parse(text)).toThrow(new InvalidVersionList('the answer names no version'));
   });
 });
 
@@ -156,6 +156,6 @@ describe('a list of GitHub releases', () => {
     ['"v0.43.0"', 'JSON, but not a list'],
     ['[{"tag_name":"v0.43.0"}', 'not JSON'],
   ])('%j is none', (text, found) => {
-    expect(() => parse(kubo, text)).toThrow(new NotAList(`the answer is ${found}`));
+    expect(() => parse(kubo, text)).toThrow(new InvalidVersionList(`the answer is ${found}`));
   });
 });

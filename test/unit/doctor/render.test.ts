@@ -2,13 +2,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { countsOf, exitCodeOf, type Finding, type Status } from '../../../kit/doctor/finding.ts';
-import { shellWord, sizeText, textOf } from '../../../kit/doctor/render.ts';
+import { countStatuses, type DoctorFinding, exitCodeOf, type Status } from '../../../kit/doctor/finding.ts';
+import { formatSize, quoteShellWord, renderFindings } from '../../../kit/doctor/render.ts';
 import { KIT_ERROR_CODES } from '../../../kit/errors.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
-function finding(status: Status, title = 'Go', over: Partial<Finding> = {}): Finding {
+function finding(status: Status, title = 'Go', over: Partial<DoctorFinding> = {}): DoctorFinding {
   return { id: title.toLowerCase(), title, status, found: 'so', mend: null, page: null, ...over };
 }
 
@@ -23,7 +23,7 @@ it.each<[readonly Status[], number]>([
 
 describe('the text', () => {
   it('has a line a finding, its advice below it, and the counts', () => {
-    const text = textOf([
+    const text = renderFindings([
       finding('ok', 'Go', { mend: 'not shown', page: 'not/shown' }),
       finding('failure', 'Docker', { mend: 'one\ntwo', page: 'a/page#x' }),
       finding('unknown', 'Disk', { mend: 'df', page: 'not/shown' }),
@@ -47,7 +47,7 @@ describe('the text', () => {
 
   it('says once what mends findings that stand together', () => {
     const same = { mend: 'a proxy', page: 'p' };
-    const text = textOf([
+    const text = renderFindings([
       finding('warning', 'a', same),
       finding('warning', 'b', same),
       finding('failure', 'c', { mend: 'x' }),
@@ -58,15 +58,15 @@ describe('the text', () => {
   });
 
   it('shows nothing that moves the cursor', () => {
-    const [line, advice] = textOf([finding('failure', 'Labels', { found: 'a\u001b[2Jb\rc', mend: 'x\u0007y' })]).split(
-      '\n',
-    );
+    const [line, advice] = renderFindings([
+      finding('failure', 'Labels', { found: 'a\u001b[2Jb\rc', mend: 'x\u0007y' }),
+    ]).split('\n');
     expect([line, advice]).toEqual(['FAIL  Labels  a?[2Jb?c', '      x?y']);
   });
 });
 
 it('counts', () => {
-  expect(countsOf([finding('ok'), finding('ok'), finding('failure')])).toEqual({
+  expect(countStatuses([finding('ok'), finding('ok'), finding('failure')])).toEqual({
     ok: 2,
     warning: 0,
     failure: 1,
@@ -81,7 +81,7 @@ it.each([
   ["it's; rm -rf $HOME", "'it'\\''s; rm -rf $HOME'"],
   ['', "''"],
 ])('%s is %s to a shell', (text, word) => {
-  expect(shellWord(text)).toBe(word);
+  expect(quoteShellWord(text)).toBe(word);
 });
 
 it.each([
@@ -90,7 +90,7 @@ it.each([
   [2 ** 30, '1.0 GiB'],
   [71.26 * 2 ** 30, '71.3 GiB'],
 ])('%i bytes are %s', (bytes, text) => {
-  expect(sizeText(bytes)).toBe(text);
+  expect(formatSize(bytes)).toBe(text);
 });
 
 describe('the pages that findings name', () => {
@@ -110,14 +110,14 @@ describe('the pages that findings name', () => {
         .replaceAll(' ', '-')
         .replace(/[^a-z0-9-]/g, ''),
     );
-    expect(named('SETTING_UP').length).toBeGreaterThan(4);
-    expect(named('SETTING_UP').filter((anchor) => !anchors.includes(anchor ?? ''))).toEqual([]);
+    expect(named('SETUP_PAGE').length).toBeGreaterThan(4);
+    expect(named('SETUP_PAGE').filter((anchor) => !anchors.includes(anchor ?? ''))).toEqual([]);
   });
 
   it('are error codes and topics of the page on troubleshooting', () => {
     const topics = ['wrong-binary-downloaded', 'docker-build-fails-on-arm64', 'tests-fail-on-one-architecture'];
     const known: readonly string[] = [...KIT_ERROR_CODES, ...topics];
-    expect(named('TROUBLESHOOTING').filter((anchor) => !known.includes(anchor ?? ''))).toEqual([]);
-    for (const topic of topics) expect(named('TROUBLESHOOTING')).toContain(topic);
+    expect(named('TROUBLESHOOTING_PAGE').filter((anchor) => !known.includes(anchor ?? ''))).toEqual([]);
+    for (const topic of topics) expect(named('TROUBLESHOOTING_PAGE')).toContain(topic);
   });
 });

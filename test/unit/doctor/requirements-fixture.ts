@@ -1,7 +1,7 @@
 // A machine that is wanted for tests: linux/arm64, nothing emulated.
-import type { Wanted } from '../../../kit/doctor/requirements.ts';
+import type { RunnerRequirements } from '../../../kit/doctor/requirements.ts';
 
-export const WANTED: Wanted = {
+export const WANTED: RunnerRequirements = {
   platform: { os: 'linux', arch: 'arm64' },
   labels: ['self-hosted', 'arm64', 'dgx'],
   emulated: [],

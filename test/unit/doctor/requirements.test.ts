@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { builds, wantedFor } from '../../../cli/doctor-requirements.ts';
+import { deriveRequirements, findRuntimeBuild } from '../../../cli/doctor-requirements.ts';
 import type { Role } from '../../../cli/roles.ts';
 import { loadConfig } from '../../../generator/config/load.ts';
 import { FACTS } from '../../../generator/facts/facts.ts';
@@ -12,7 +12,7 @@ it.each<[Role | Platform, string, string]>([
   [{ os: 'darwin', arch: 'arm64' }, 'darwin/arm64', 'self-hosted,arm64'],
   [{ os: 'linux', arch: 'riscv64' }, 'linux/riscv64', 'self-hosted,riscv64'],
 ])('a runner for %j is wanted to be %s with %s', (role, platform, labels) => {
-  const wanted = wantedFor(role);
+  const wanted = deriveRequirements(role);
   expect([formatPlatform(wanted.platform), wanted.labels.join()]).toEqual([platform, labels]);
   expect(wanted).toMatchObject({ pythons: ['3.8', '3.9', '3.10', '3.11'], nodes: ['22', '24'], emulated: [] });
 });
@@ -30,7 +30,7 @@ workflows:
 `;
 
 it("asks what the repository's config asks", () => {
-  const { labels, pythons, nodes, products } = wantedFor('arm64', loadConfig(FLEETS, FACTS));
+  const { labels, pythons, nodes, products } = deriveRequirements('arm64', loadConfig(FLEETS, FACTS));
   expect({ labels, pythons, nodes, products }).toEqual({
     labels: ['self-hosted', 'arm64', 'spark'],
     pythons: ['3.10', '3.11'],
@@ -41,7 +41,7 @@ it("asks what the repository's config asks", () => {
 
 it('asks for the other tools of the config, too', () => {
   const config = FLEETS.replace("{ lotus: '1.36.2' }", "{ kubo: '0.43.0', tools: ['ipget@0.13', car] }");
-  expect(wantedFor('arm64', loadConfig(config, FACTS)).products).toEqual(['kubo', 'ipget', 'car']);
+  expect(deriveRequirements('arm64', loadConfig(config, FACTS)).products).toEqual(['kubo', 'ipget', 'car']);
 });
 
 it.each([
@@ -49,5 +49,5 @@ it.each([
   ['3.8', 'ubuntu-26.04', null],
   ['2.7', 'ubuntu-24.04', null],
 ])('knows the builds of Python %s for %s', (version, distribution, build) => {
-  expect(builds('python', version, { distribution, platform: { os: 'linux', arch: 'arm64' } })).toBe(build);
+  expect(findRuntimeBuild('python', version, { distribution, platform: { os: 'linux', arch: 'arm64' } })).toBe(build);
 });

@@ -4,12 +4,12 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { dockerFiles } from '../../../generator/init/docker/files.ts';
-import { programFor } from '../../support/foreign-program.ts';
-import { OWN } from '../../support/setup-ipfs-kit.ts';
+import { renderDockerFiles } from '../../../generator/init/docker/files.ts';
+import { buildProgramFor } from '../../support/foreign-program.ts';
+import { OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 import { IMAGE } from './init/docker/images.ts';
 
-const DOCKERFILE = dockerFiles({ ...IMAGE, python: null }).get('Dockerfile') ?? '';
+const DOCKERFILE = renderDockerFiles({ ...IMAGE, python: null }).get('Dockerfile') ?? '';
 const WRITE_VERSIONS = /^RUN node <<'EOF'\n([\s\S]*?)^EOF$/m.exec(DOCKERFILE)?.[1] ?? '';
 const CHECK = /^COPY <<'EOF' check\.sh\n([\s\S]*?)^EOF$/m.exec(DOCKERFILE)?.[1] ?? '';
 
@@ -51,13 +51,13 @@ async function writeVersions(): Promise<string> {
 async function check(texts: Readonly<Record<string, string>>) {
   for (const [name, text] of Object.entries(texts)) {
     const file = join(root, 'bin', name);
-    await writeFile(file, programFor({ os: 'linux', arch: OWN }, text));
+    await writeFile(file, buildProgramFor({ os: 'linux', arch: OWN_ARCH }, text));
     await chmod(file, 0o755);
   }
   await writeVersions();
   const script = CHECK.replaceAll('/usr/local/bin', join(root, 'bin')).replaceAll('/tools/', `${root}/`);
   await writeFile(join(root, 'check.sh'), script);
-  return run('sh', ['check.sh'], { TARGETARCH: OWN, PATH: `${join(root, 'bin')}:${process.env.PATH}` });
+  return run('sh', ['check.sh'], { TARGETARCH: OWN_ARCH, PATH: `${join(root, 'bin')}:${process.env.PATH}` });
 }
 
 const GOOD = {

@@ -4,19 +4,20 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { SCHEMA_FILE } from '../../../generator/config/json-schema.ts';
-import { generate } from '../../../generator/generate.ts';
-import { dockerFiles } from '../../../generator/init/docker/files.ts';
+import { generateWithPlan } from '../../../generator/generate.ts';
+import { renderDockerFiles } from '../../../generator/init/docker/files.ts';
 import { compareFiles } from '../../../generator/repository/compare.ts';
 import { readRepository } from '../../../generator/repository/read.ts';
-import { VERSION } from '../../../generator/version.ts';
+import { GENERATOR_VERSION } from '../../../generator/version.ts';
 import { IMAGE, PYTHON } from './init/docker/images.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
 it.each(['.', 'examples/ipfs-kit-py'])('%s has what its config asks for', async (folder) => {
   const { configText, committed } = await readRepository(join(ROOT, folder));
-  const { files, findings } = generate(configText, committed);
-  for (const { path, before, after } of compareFiles(files, committed, VERSION)) expect(before, path).toBe(after);
+  const { files, findings } = generateWithPlan(configText, committed);
+  for (const { path, before, after } of compareFiles(files, committed, GENERATOR_VERSION))
+    expect(before, path).toBe(after);
   expect(findings).toEqual([]);
 });
 
@@ -27,11 +28,12 @@ it.each([
   ['examples/kubo-node', KUBO_NODE],
   ['examples/ipfs-kit-py', IPFS_KIT_PY],
 ])('%s has the Dockerfile that init writes, and what belongs to it', async (folder, image) => {
-  for (const [path, text] of dockerFiles(image)) expect(await readFile(join(ROOT, folder, path), 'utf8')).toBe(text);
+  for (const [path, text] of renderDockerFiles(image))
+    expect(await readFile(join(ROOT, folder, path), 'utf8')).toBe(text);
 });
 
 it("the generator's version is the package's", async () => {
-  expect(JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).version).toBe(VERSION);
+  expect(JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')).version).toBe(GENERATOR_VERSION);
 });
 
 it('docs/workflows.md names every key of the config', async () => {

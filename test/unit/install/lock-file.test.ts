@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { formatLockFile, lockedDigests, parseLockFile } from '../../../kit/install/lock-file.ts';
-import { versionsInFile } from '../../../kit/install/version/file.ts';
+import { parseVersionFile } from '../../../kit/install/version/file.ts';
 
 const SHA512 = `sha512:${'a1'.repeat(64)}`;
 const LOCK = {
@@ -37,7 +37,7 @@ describe('versions in a file', () => {
   it.each([
     ['.tool-versions', 'nodejs 24.1.0\nkubo 0.43.0 # ours\n\n# no\nipfs-cluster ~1.1.4\r\nlotus  1.37.0 1.36.0\n'],
   ])('%s', (name, text) => {
-    expect([...versionsInFile(text, name)]).toEqual([
+    expect([...parseVersionFile(text, name)]).toEqual([
       ['kubo', '0.43.0'],
       ['cluster', '~1.1.4'],
       ['lotus', '1.37.0'],
@@ -45,7 +45,7 @@ describe('versions in a file', () => {
   });
 
   it('of a lock file', () => {
-    expect([...versionsInFile(formatLockFile(LOCK), 'ipfs-kit.lock.json')]).toEqual([['kubo', '0.43.0']]);
+    expect([...parseVersionFile(formatLockFile(LOCK), 'ipfs-kit.lock.json')]).toEqual([['kubo', '0.43.0']]);
   });
 
   it.each([
@@ -53,7 +53,7 @@ describe('versions in a file', () => {
     ['kubo\n', /no version/],
     ['kubo 0.43.0\nkubo 0.42.0\n', /both 0\.43\.0 and 0\.42\.0/],
   ])('%j is refused', (text, message) => {
-    expect(() => versionsInFile(text, '.tool-versions')).toThrow(
+    expect(() => parseVersionFile(text, '.tool-versions')).toThrow(
       expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(message) }),
     );
   });

@@ -5,10 +5,10 @@ import { kubo } from '../../../kit/distributions/kubo.ts';
 import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
 import type { Digest } from '../../../kit/download/digest/digest.ts';
 import type { SourcePolicy, ToolRequest } from '../../../kit/install/request.ts';
-import { resolve } from '../../../kit/install/resolve.ts';
+import { resolveInstall } from '../../../kit/install/resolve.ts';
 import type { Host } from '../../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
-import { toolRequest } from '../../support/tool-request.ts';
+import { createToolRequest } from '../../support/tool-request.ts';
 
 const known = await loadKnownReleases('kubo');
 const FILE = 'kubo_v0.43.0_linux-amd64.tar.gz';
@@ -25,7 +25,7 @@ const CENTOS = host('linux/amd64', { name: 'glibc', version: '2.17' });
 const OLD = host('linux/amd64', { name: 'glibc', version: '2.12' });
 
 function request(platform: string, source: SourcePolicy = 'auto', over: Partial<ToolRequest> = {}): ToolRequest {
-  return toolRequest('kubo', '0.43.0', parsePlatform(platform), { source, ...over });
+  return createToolRequest('kubo', '0.43.0', parsePlatform(platform), { source, ...over });
 }
 
 describe('the way that a version gets here', () => {
@@ -43,7 +43,7 @@ describe('the way that a version gets here', () => {
     ['linux/amd64', 'auto', host('linux/amd64', { name: 'glibc', version: '2.14' }), 'prebuilt'],
     ['linux/amd64', 'auto', host('linux/amd64', { name: 'unknown' }), 'prebuilt'],
   ] as const)('%s, source: %s', (platform, source, on, kind) => {
-    expect(resolve(request(platform, source), '0.43.0', kubo, known, on).way.kind).toBe(kind);
+    expect(resolveInstall(request(platform, source), '0.43.0', kubo, known, on).plan.kind).toBe(kind);
   });
 
   it.each([
@@ -51,7 +51,7 @@ describe('the way that a version gets here', () => {
     ['linux/amd64', ALPINE, 'needs glibc 2.14 or newer and this system has musl'],
     ['linux/amd64', OLD, 'needs glibc 2.14 or newer and this system has 2.12'],
   ])('%s with source: never is refused, with the reason', (platform, on, reason) => {
-    expect(() => resolve(request(platform, 'never'), '0.43.0', kubo, known, on)).toThrow(
+    expect(() => resolveInstall(request(platform, 'never'), '0.43.0', kubo, known, on)).toThrow(
       expect.objectContaining({ code: 'unsupported-platform', message: expect.stringContaining(reason) }),
     );
   });
@@ -65,15 +65,15 @@ describe('Cluster on musl', async () => {
     ['1.1.5', ALPINE, 'source'],
     ['1.1.5', host('linux/arm64', { name: 'musl', version: '1.2.5' }), 'prebuilt'],
   ] as const)('%s is %s', (version, on, kind) => {
-    const asked = toolRequest('cluster', version, on.platform, { source: 'auto' });
-    expect(resolve(asked, version, cluster, clusterKnown, on).way.kind).toBe(kind);
+    const asked = createToolRequest('cluster', version, on.platform, { source: 'auto' });
+    expect(resolveInstall(asked, version, cluster, clusterKnown, on).plan.kind).toBe(kind);
   });
 });
 
 describe('what an archive is verified by', () => {
   const expected = (over: Partial<ToolRequest>, version = '0.43.0') => {
-    const { way } = resolve(request('linux/amd64', 'auto', over), version, kubo, known, DEBIAN);
-    return way.kind === 'prebuilt' ? way.archives[0]?.expected : undefined;
+    const { plan } = resolveInstall(request('linux/amd64', 'auto', over), version, kubo, known, DEBIAN);
+    return plan.kind === 'prebuilt' ? plan.archives[0]?.expected : undefined;
   };
 
   it('the known releases', () => {
@@ -98,8 +98,8 @@ describe('what an archive is verified by', () => {
 
 describe('the origins, in order', () => {
   const origins = (mirror: ToolRequest['mirror']) => {
-    const { way } = resolve(request('linux/amd64', 'auto', { mirror }), '0.43.0', kubo, known, DEBIAN);
-    return way.kind === 'prebuilt' ? way.archives[0]?.sources.map(({ origin }) => origin) : [];
+    const { plan } = resolveInstall(request('linux/amd64', 'auto', { mirror }), '0.43.0', kubo, known, DEBIAN);
+    return plan.kind === 'prebuilt' ? plan.archives[0]?.sources.map(({ origin }) => origin) : [];
   };
 
   it.each([
@@ -116,8 +116,8 @@ describe('an IPFS gateway', () => {
   const sources = (value: Digest, { only = false, gateways = ['https://gateway.example/'] } = {}) => {
     const checksums = new Map([[FILE, value]]);
     const over = { checksums, gateways, mirror: only ? { url: 'http://m.example', only } : null };
-    const { way } = resolve(request('linux/amd64', 'auto', over), '0.43.0', kubo, known, DEBIAN);
-    return way.kind === 'prebuilt' ? way.archives[0]?.sources.map(({ url }) => url) : [];
+    const { plan } = resolveInstall(request('linux/amd64', 'auto', over), '0.43.0', kubo, known, DEBIAN);
+    return plan.kind === 'prebuilt' ? plan.archives[0]?.sources.map(({ url }) => url) : [];
   };
 
   it('is asked last, by the CID that the bytes are checked against', () => {
@@ -137,8 +137,8 @@ describe('an IPFS gateway', () => {
 
   it('is not asked where no digest is known', () => {
     const asked = request('linux/amd64', 'auto', { gateways: ['https://gateway.example'] });
-    const { way } = resolve(asked, '0.99.0', kubo, known, DEBIAN);
-    expect(way.kind === 'prebuilt' && way.archives[0]?.sources.map(({ origin }) => origin)).toEqual([
+    const { plan } = resolveInstall(asked, '0.99.0', kubo, known, DEBIAN);
+    expect(plan.kind === 'prebuilt' && plan.archives[0]?.sources.map(({ origin }) => origin)).toEqual([
       'GitHub releases',
     ]);
   });
@@ -147,8 +147,8 @@ describe('an IPFS gateway', () => {
 describe('a lock file', () => {
   const locked = (archives: Record<string, string>) => {
     const lock = { lockfileVersion: 1 as const, products: { kubo: { version: '0.43.0', archives } } };
-    const { way } = resolve(request('linux/amd64', 'auto', { lock }), '0.43.0', kubo, known, DEBIAN);
-    return way.kind === 'prebuilt' ? way.archives[0]?.expected : null;
+    const { plan } = resolveInstall(request('linux/amd64', 'auto', { lock }), '0.43.0', kubo, known, DEBIAN);
+    return plan.kind === 'prebuilt' ? plan.archives[0]?.expected : null;
   };
 
   it('vouches before the known releases', () => {
@@ -166,10 +166,10 @@ describe('Lotus', () => {
   const INTEL_MAC = host('darwin/amd64', null);
   const RISCV = host('linux/riscv64', { name: 'glibc', version: '2.39' });
   const lotusRequest = (on: Host, source: SourcePolicy, network: string | null = null) => {
-    return toolRequest('lotus', '1.37.0', on.platform, { source, network });
+    return createToolRequest('lotus', '1.37.0', on.platform, { source, network });
   };
   const wayOf = (on: Host, source: SourcePolicy, network: string | null = null, distribution = lotus) => {
-    return resolve(lotusRequest(on, source, network), '1.37.0', distribution, known, on).way;
+    return resolveInstall(lotusRequest(on, source, network), '1.37.0', distribution, known, on).plan;
   };
 
   it.each([
@@ -225,7 +225,7 @@ describe('Lotus', () => {
 
   it('is not built for another platform than this one', () => {
     const asked = { ...lotusRequest(UBUNTU_ARM, 'auto') };
-    expect(() => resolve(asked, '1.37.0', lotus, known, DEBIAN)).toThrow(
+    expect(() => resolveInstall(asked, '1.37.0', lotus, known, DEBIAN)).toThrow(
       expect.objectContaining({
         code: 'unsupported-platform',
         message: expect.stringContaining('built on the platform that it is for, and this is linux/amd64'),
@@ -234,7 +234,7 @@ describe('Lotus', () => {
   });
 
   it('is not built where its makefile takes no Go that can fetch others', () => {
-    expect(() => resolve(lotusRequest(DEBIAN, 'always'), '1.25.2', lotus, known, DEBIAN)).toThrow(
+    expect(() => resolveInstall(lotusRequest(DEBIAN, 'always'), '1.25.2', lotus, known, DEBIAN)).toThrow(
       expect.objectContaining({
         code: 'unsupported-platform',
         message: expect.stringContaining('versions >=1.26.0 can be built'),
@@ -244,7 +244,7 @@ describe('Lotus', () => {
 
   it('alone has networks', () => {
     expect(() =>
-      resolve(request('linux/amd64', 'auto', { network: 'calibnet' }), '0.43.0', kubo, known, DEBIAN),
+      resolveInstall(request('linux/amd64', 'auto', { network: 'calibnet' }), '0.43.0', kubo, known, DEBIAN),
     ).toThrow(
       expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining('it has no networks') }),
     );
@@ -257,7 +257,7 @@ it.each([
   [lotusMiner, '1.37.0', 'darwin/amd64'],
 ])('what can be neither had nor built is refused with what is offered', (distribution, version, platform) => {
   const asked = { ...request(platform), product: distribution.product };
-  expect(() => resolve(asked, version, distribution, known, DEBIAN)).toThrow(
+  expect(() => resolveInstall(asked, version, distribution, known, DEBIAN)).toThrow(
     expect.objectContaining({ code: 'unsupported-platform', message: expect.stringContaining('is published for') }),
   );
 });

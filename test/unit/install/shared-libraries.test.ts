@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseTrace } from '../../../kit/install/shared-libraries.ts';
+import { parseLoaderTrace } from '../../../kit/install/shared-libraries.ts';
 
 const FOUND = `\tlinux-vdso.so.1 (0x00007ffd2d5f2000)
 \tlibc.so.6 => /lib/x86_64-linux-gnu/libc.so.6 (0x00007f8c1a000000)
@@ -24,6 +24,6 @@ describe('a trace of the loader', () => {
     ['of arm64', '\tlibhwloc.so.15 => not found\n\t/lib/ld-linux-aarch64.so.1 (0x0000ffff9)\n', ['libhwloc.so.15'], []],
     ['nothing', '', [], []],
   ])('%s', (_, text, libraries, versions) => {
-    expect(parseTrace(text)).toEqual({ libraries, versions });
+    expect(parseLoaderTrace(text)).toEqual({ libraries, versions });
   });
 });

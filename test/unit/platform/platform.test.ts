@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { isKitError } from '../../../kit/errors.ts';
 import {
+  type Convention,
   formatPlatform,
+  nameIn,
   type Platform,
   parseArchitecture,
   parseOs,
@@ -10,11 +12,9 @@ import {
   platformFromNode,
   platformFromRunner,
   samePlatform,
-  spell,
-  type Vocabulary,
 } from '../../../kit/platform/platform.ts';
 
-const VOCABULARIES: readonly Vocabulary[] = ['node', 'runner', 'go', 'uname', 'debian', 'rust', 'docker'];
+const VOCABULARIES: readonly Convention[] = ['node', 'runner', 'go', 'uname', 'debian', 'rust', 'docker'];
 const OS_NAMES = ['linux', 'darwin', 'windows', 'freebsd', 'openbsd'] as const;
 const ARCHITECTURES = [
   { arch: 'amd64' },
@@ -80,7 +80,7 @@ describe('spelling a platform', () => {
     for (const [index, vocabulary] of VOCABULARIES.slice(0, -1).entries()) {
       const expected = words[index] ?? null;
       test(`${text} in ${vocabulary} is ${expected}`, () => {
-        const spelled = errorOf(() => spell(parsePlatform(text), vocabulary));
+        const spelled = errorOf(() => nameIn(parsePlatform(text), vocabulary));
         if (expected === null) expect(isKitError(spelled, 'unsupported-platform')).toBe(true);
         else expect(spelled).toEqual({ os: expected.split(' ')[0], arch: expected.split(' ')[1] });
       });
@@ -89,9 +89,9 @@ describe('spelling a platform', () => {
 
   test.each(VOCABULARIES)('every platform has a spelling in %s that comes back, or an error', (vocabulary) => {
     const outcomes = PLATFORMS.map((platform) => {
-      const words = errorOf(() => spell(platform, vocabulary));
+      const words = errorOf(() => nameIn(platform, vocabulary));
       if (isKitError(words, 'unsupported-platform')) return 'refused';
-      const { os, arch } = words as ReturnType<typeof spell>;
+      const { os, arch } = words as ReturnType<typeof nameIn>;
       const back = platformFrom(vocabulary, os, arch);
       expect(back).toEqual(platformFrom(vocabulary, os.toUpperCase(), arch.toUpperCase()));
       // Only the variant may be lost, and only where the word does not name it.
@@ -103,7 +103,7 @@ describe('spelling a platform', () => {
       return 'spelled';
     });
     expect(outcomes).toHaveLength(PLATFORMS.length);
-    const refused: Record<Vocabulary, number> = {
+    const refused: Record<Convention, number> = {
       node: 0,
       runner: 34,
       go: 0,
@@ -116,19 +116,19 @@ describe('spelling a platform', () => {
   });
 
   test('Docker spells platforms as OCI does', () => {
-    const all = PLATFORMS.map((platform) => Object.values(spell(platform, 'docker')).join('/'));
+    const all = PLATFORMS.map((platform) => Object.values(nameIn(platform, 'docker')).join('/'));
     expect(all).toEqual(PLATFORMS.map(formatPlatform));
   });
 
   test('says which words a vocabulary has', () => {
-    expect(unsupportedMessage(() => spell({ os: 'linux', arch: 'riscv64' }, 'runner'))).toBe(
+    expect(unsupportedMessage(() => nameIn({ os: 'linux', arch: 'riscv64' }, 'runner'))).toBe(
       "Platform 'linux/riscv64': an architecture without a word in runner; known: X86, X64, ARM64, ARM. " +
         'Name one of these.',
     );
-    expect(unsupportedMessage(() => spell({ os: 'freebsd', arch: 'amd64' }, 'runner'))).toBe(
+    expect(unsupportedMessage(() => nameIn({ os: 'freebsd', arch: 'amd64' }, 'runner'))).toBe(
       "Platform 'freebsd/amd64': an os without a word in runner; known: Linux, macOS, Windows. Name one of these.",
     );
-    expect(unsupportedMessage(() => spell({ os: 'linux', arch: 'amd64', variant: 'v3' }, 'go'))).toContain(
+    expect(unsupportedMessage(() => nameIn({ os: 'linux', arch: 'amd64', variant: 'v3' }, 'go'))).toContain(
       'linux/amd64/v3',
     );
   });

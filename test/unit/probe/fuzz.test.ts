@@ -1,7 +1,7 @@
 // Texts of machines, mutated and cut off: no parser throws, every fact stays one bounded line.
 import { expect, test } from 'vitest';
-import { FACT_NAMES, type Probe } from '../../../kit/probe/facts.ts';
-import { probe } from '../../../kit/probe/probe.ts';
+import { FACT_NAMES, type ProbeReport } from '../../../kit/probe/facts.ts';
+import { probeMachine } from '../../../kit/probe/probe.ts';
 import type { ProbeSystem } from '../../../kit/probe/system.ts';
 import { BOARDS } from './machines/boards.ts';
 import { CLOUDS } from './machines/clouds.ts';
@@ -92,12 +92,13 @@ function mutatedSystem(machine: Machine, random: Random): ProbeSystem {
     ...system,
     readAt,
     readLink: (path) => text(system.readLink(path)),
-    list: (path, entries) => (system.list(path, entries) ?? []).map((name) => text(name) ?? '').slice(0, entries),
+    listFolder: (path, entries) =>
+      (system.listFolder(path, entries) ?? []).map((name) => text(name) ?? '').slice(0, entries),
     run: async (command, args) => {
       const printed = await system.run(command, args);
       return printed && { stdout: text(printed.stdout) ?? '', stderr: '' };
     },
-    ask: async (socket, request) => text(await system.ask(socket, request)),
+    querySocket: async (socket, request) => text(await system.querySocket(socket, request)),
     reportedGlibc: () => text(system.reportedGlibc()),
     environment: Object.fromEntries(
       Object.entries(system.environment).map(([name, value]) => [name, text(value ?? '') ?? '']),
@@ -107,7 +108,7 @@ function mutatedSystem(machine: Machine, random: Random): ProbeSystem {
   };
 }
 
-function problemsOf({ facts, evidence }: Probe): string[] {
+function problemsOf({ facts, evidence }: ProbeReport): string[] {
   const lines = [...Object.values(facts), ...evidence.flatMap(({ source, says }) => [source, says])];
   const bad = lines.filter(
     (line) => line === '' || line.length > 4096 || /[\p{Cc}\p{Cs}]/u.test(line) || line !== line.trim(),
@@ -123,7 +124,7 @@ test(`${ROUNDS} rounds over all machines give facts, whatever their files say`, 
   for (let round = 0; round < ROUNDS; round += 1) {
     const machine = MACHINES[round % MACHINES.length];
     if (machine === undefined) throw new Error('no machine');
-    const found = await probe(mutatedSystem(machine, random));
+    const found = await probeMachine(mutatedSystem(machine, random));
     if (problemsOf(found).length > 0) expect({ seed: SEED, round, problems: problemsOf(found) }).toBe('none');
     machinesSeen.add(machine);
     emulated.push(found.facts.emulated);
@@ -151,7 +152,7 @@ test('files of nothing but noise, and of one endless line, are read within bound
       read.bytes += bytes.length;
       return bytes;
     };
-    const found = await probe({ ...replay(machine), readAt });
+    const found = await probeMachine({ ...replay(machine), readAt });
     expect(problemsOf(found)).toEqual([]);
     // No parser sees more than a part of such files.
     expect(read.calls).toBeLessThanOrEqual(60);

@@ -1,7 +1,7 @@
 // Machines replayed: every fact of every machine, what was asked of it, and that nothing else was.
 import { describe, expect, test } from 'vitest';
-import { FACT_NAMES, type Facts } from '../../../kit/probe/facts.ts';
-import { probe } from '../../../kit/probe/probe.ts';
+import { FACT_NAMES, type MachineFacts } from '../../../kit/probe/facts.ts';
+import { probeMachine } from '../../../kit/probe/probe.ts';
 import { BOARDS } from './machines/boards.ts';
 import { CLOUDS } from './machines/clouds.ts';
 import { CONTAINERS } from './machines/containers.ts';
@@ -23,7 +23,7 @@ const SPELLINGS: readonly string[] = [
   'debian-arch',
 ];
 
-function unspelled(facts: Partial<Facts>): Partial<Facts> {
+function unspelled(facts: Partial<MachineFacts>): Partial<MachineFacts> {
   return Object.fromEntries(Object.entries(facts).filter(([name]) => !SPELLINGS.includes(name)));
 }
 
@@ -35,20 +35,20 @@ test('there are enough machines, of names that differ', () => {
 
 describe.each(MACHINES)('$name ($how)', (machine) => {
   test('has the facts that it should', async () => {
-    const { facts } = await probe(replay(machine));
+    const { facts } = await probeMachine(replay(machine));
     expect(unspelled(facts)).toEqual({ ...ORDINARY, ...machine.expected });
     expect(Object.keys(facts)).toEqual(FACT_NAMES);
   });
 
   test('says what its verdict rests on', async () => {
-    const { facts, evidence } = await probe(replay(machine));
+    const { facts, evidence } = await probeMachine(replay(machine));
     expect(evidence.length > 0).toBe(facts.emulated !== 'unknown');
     for (const { source, says } of evidence) expect(`${source}: ${says}`).toMatch(/^\S[^\p{Cc}]+$/u);
   });
 
   test('is asked within bounds, and on Linux without a process', async () => {
     const asked: Asked = { files: [], commands: [], bytes: 0 };
-    await probe(replay(machine, asked));
+    await probeMachine(replay(machine, asked));
     expect(asked.files.length).toBeLessThanOrEqual(60);
     expect(asked.bytes).toBeLessThan(2_000_000);
     if (machine.node.platform === 'linux') expect(asked.commands).toEqual([]);
@@ -59,7 +59,7 @@ describe.each(MACHINES)('$name ($how)', (machine) => {
 test('the evidence is asked for first', async () => {
   const asked: Asked = { files: [], commands: [], bytes: 0 };
   const machine = RECORDED[1];
-  if (machine) await probe(replay(machine, asked));
+  if (machine) await probeMachine(replay(machine, asked));
   expect([...new Set(asked.files)].slice(0, 3)).toEqual([
     `/proc/self/task/${PROCESS_ID}/exe`,
     '/proc/sys/kernel/arch',
@@ -71,7 +71,7 @@ test('QEMU is told where /proc numbers processes otherwise', async () => {
   const [, machine] = RECORDED;
   if (machine === undefined) throw new Error('no machine');
   const system = replay({ ...machine, links: { '/proc/thread-self/exe': '/usr/bin/qemu-aarch64-static' } });
-  const { facts, evidence } = await probe({ ...system, processId: 1 });
+  const { facts, evidence } = await probeMachine({ ...system, processId: 1 });
   expect([facts.emulated, facts.emulator]).toEqual(['true', 'qemu-aarch64 7.2.22']);
   expect(evidence[0]).toEqual({
     source: '/proc/thread-self/exe',
@@ -82,14 +82,14 @@ test('QEMU is told where /proc numbers processes otherwise', async () => {
 test('a Node of a platform that is not known is an error', async () => {
   const [machine] = OTHER_SYSTEMS;
   const aix = machine && { ...machine, node: { platform: 'aix', arch: 'ppc64' } };
-  await expect(async () => aix && probe(replay(aix))).rejects.toThrow(/^Os 'aix': not a word of node/);
+  await expect(async () => aix && probeMachine(replay(aix))).rejects.toThrow(/^Os 'aix': not a word of node/);
 });
 
 test('of FreeBSD is known what Node and uname tell', async () => {
   const [machine] = OTHER_SYSTEMS;
   if (machine === undefined) throw new Error('no machine');
   const system = replay({ ...machine, node: { platform: 'freebsd', arch: 'x64' }, release: '14.2-RELEASE' });
-  const { facts } = await probe({ ...system, unameMachine: () => 'amd64' });
+  const { facts } = await probeMachine({ ...system, unameMachine: () => 'amd64' });
   expect([facts.platform, facts['machine-arch'], facts.emulated, facts.kernel]).toEqual([
     'freebsd/amd64',
     'amd64',

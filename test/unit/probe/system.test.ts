@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { libcFacts } from '../../../kit/probe/facts/libc.ts';
+import { deriveLibcFacts } from '../../../kit/probe/facts/libc.ts';
 import { parseSysctl } from '../../../kit/probe/facts/macos.ts';
 import { parseAuxvPageSize, parseOsRelease, parseSystemVersion } from '../../../kit/probe/facts/operating-system.ts';
-import { biosFirmware, windowsContainer } from '../../../kit/probe/facts/windows.ts';
+import { parseBiosFirmware, parseWindowsContainer } from '../../../kit/probe/facts/windows.ts';
 import { auxv } from './machines/programs.ts';
 
 test.each([
@@ -55,7 +55,7 @@ test.each([
   [{ name: 'unknown' }, 'unknown', 'unknown'],
   [null, 'none', 'none'],
 ] as const)('the libc %j is %s, with the floor %s', (libc, text, floor) => {
-  expect(libcFacts(libc)).toEqual({ libc: text, 'glibc-floor': floor });
+  expect(deriveLibcFacts(libc)).toEqual({ libc: text, 'glibc-floor': floor });
 });
 
 test('what sysctl prints, by name', () => {
@@ -71,8 +71,8 @@ test('what sysctl prints, by name', () => {
 test("what Windows' registry says", () => {
   const printed =
     '\r\nHKEY\r\n    SystemManufacturer    REG_SZ    LENOVO\r\n    SystemProductName    REG_SZ    12TR 0\r\n';
-  expect(biosFirmware(printed)).toMatchObject({ vendor: 'LENOVO', product: '12TR 0', biosVendor: null });
-  expect(biosFirmware('    SystemManufacturer    REG_SZ    \r\n')).toMatchObject({ vendor: null });
-  expect(windowsContainer('\r\n    ContainerType    REG_DWORD    0x1\r\n')).toBe('windows');
-  expect(windowsContainer('')).toBe('none');
+  expect(parseBiosFirmware(printed)).toMatchObject({ vendor: 'LENOVO', product: '12TR 0', biosVendor: null });
+  expect(parseBiosFirmware('    SystemManufacturer    REG_SZ    \r\n')).toMatchObject({ vendor: null });
+  expect(parseWindowsContainer('\r\n    ContainerType    REG_DWORD    0x1\r\n')).toBe('windows');
+  expect(parseWindowsContainer('')).toBe('none');
 });

@@ -5,10 +5,10 @@ import { createServer, type Server } from 'node:net';
 import { availableParallelism, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { askSocket } from '../../../kit/probe/facts/socket.ts';
+import { querySocket } from '../../../kit/probe/facts/socket.ts';
 import { FACT_NAMES } from '../../../kit/probe/facts.ts';
-import { probe } from '../../../kit/probe/probe.ts';
-import { thisMachine } from '../../../kit/probe/system.ts';
+import { probeMachine } from '../../../kit/probe/probe.ts';
+import { localProbeSystem } from '../../../kit/probe/system.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'probe-'));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -30,7 +30,7 @@ async function serving<T>(
 
 describe('this machine', () => {
   test('has facts that agree with what else tells them', async () => {
-    const { facts, evidence } = await probe();
+    const { facts, evidence } = await probeMachine();
     expect(Object.keys(facts)).toEqual(FACT_NAMES);
     expect(facts['node-arch']).toBe(process.arch);
     expect(facts.kernel).toBe(release());
@@ -45,8 +45,8 @@ describe('this machine', () => {
 
   test('is asked without loading the modules of processes and HTTP', () => {
     const script = `
-      const { probe } = await import(${JSON.stringify(new URL('../../../kit/probe/probe.ts', import.meta.url).href)});
-      const { facts } = await probe();
+      const { probeMachine } = await import(${JSON.stringify(new URL('../../../kit/probe/probe.ts', import.meta.url).href)});
+      const { facts } = await probeMachine();
       const loaded = ['child_process', 'http', 'https', 'cluster'].filter((name) => process.moduleLoadList.includes('NativeModule ' + name));
       console.log(facts.os, loaded.join());`;
     const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' });
@@ -57,12 +57,12 @@ describe('this machine', () => {
     const run = async () => {
       throw new Error('a process was started');
     };
-    expect((await probe({ ...thisMachine(), run })).facts.os).toBe('linux');
+    expect((await probeMachine({ ...localProbeSystem(), run })).facts.os).toBe('linux');
   });
 });
 
 test('folders are listed up to a number of names', () => {
-  const { list } = thisMachine();
+  const { listFolder: list } = localProbeSystem();
   expect(list('/proc/sys/kernel', 5)).toHaveLength(5);
   expect(list('/proc/self/task', 100)).toContain(String(process.pid));
   expect(list(join(folder, 'missing'), 1)).toBeNull();
@@ -81,21 +81,21 @@ describe('asking a socket', () => {
           });
         });
       },
-      async (path) => askSocket(path, 'GET /version HTTP/1.0\r\n\r\n'),
+      async (path) => querySocket(path, 'GET /version HTTP/1.0\r\n\r\n'),
     );
     expect(answer).toBe('HTTP/1.0 200 OK\r\n\r\n{"Os":"linux","Arch":"arm64"}');
     expect(requests).toEqual(['GET /version HTTP/1.0\r\n\r\n']);
   });
 
   test('that says nothing, or is a file, or is not there', async () => {
-    const silent = async (path: string) => askSocket(path, 'x');
+    const silent = async (path: string) => querySocket(path, 'x');
     expect(await serving((server) => server.on('connection', () => {}), silent)).toBeNull();
     writeFileSync(join(folder, 'file'), '');
-    expect(await askSocket(join(folder, 'file'), 'x')).toBeNull();
-    expect(await askSocket(join(folder, 'missing'), 'x')).toBe('absent');
-    expect(await askSocket(join(folder, 'no', 'folder'), 'x')).toBe('absent');
-    expect(await askSocket(join(folder, 'file', 'below'), 'x')).toBe('absent');
-    expect(await askSocket(join(folder, 'n'.repeat(200)), 'x')).toBe('absent');
+    expect(await querySocket(join(folder, 'file'), 'x')).toBeNull();
+    expect(await querySocket(join(folder, 'missing'), 'x')).toBe('absent');
+    expect(await querySocket(join(folder, 'no', 'folder'), 'x')).toBe('absent');
+    expect(await querySocket(join(folder, 'file', 'below'), 'x')).toBe('absent');
+    expect(await querySocket(join(folder, 'n'.repeat(200)), 'x')).toBe('absent');
   });
 
   test('that says too much', async () => {
@@ -105,6 +105,6 @@ describe('asking a socket', () => {
         socket.write(Buffer.alloc(1_000_000));
       });
     };
-    expect(await serving(flood, async (path) => askSocket(path, 'x'))).toBeNull();
+    expect(await serving(flood, async (path) => querySocket(path, 'x'))).toBeNull();
   });
 });

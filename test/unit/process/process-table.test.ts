@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { hasProcessTable, parseStat, processRow, processTable } from '../../../kit/process/process-table.ts';
+import { hasProcessTable, parseStat, readProcessRow, readProcessTable } from '../../../kit/process/process-table.ts';
 
 const REST = '8 8 0 -1 4194560 12 0 0 0 1 2 0 0 20 0 1 0 8134 4317184 512 18446744073709551615 0 0';
 
@@ -20,12 +20,12 @@ describe('a line of /proc/<pid>/stat', () => {
 describe.runIf(process.platform === 'linux')('the table of this system', () => {
   it('has this process', () => {
     expect(hasProcessTable()).toBe(true);
-    const row = processRow(process.pid);
+    const row = readProcessRow(process.pid);
     expect(row).toMatchObject({ pid: process.pid, state: expect.stringMatching(/[RS]/) });
-    expect(processTable().find(({ pid }) => pid === process.pid)?.started).toBe(row?.started);
+    expect(readProcessTable().find(({ pid }) => pid === process.pid)?.started).toBe(row?.started);
   });
 
   it('has no process 0', () => {
-    expect(processRow(0)).toBeNull();
+    expect(readProcessRow(0)).toBeNull();
   });
 });

@@ -1,16 +1,16 @@
 import * as core from '@actions/core';
 import { describe, expect, it } from 'vitest';
 
-import { booleanInput, input, multilineInput } from '../../../kit/runner/inputs.ts';
+import { getBooleanInput, getInput, getMultilineInput } from '../../../kit/runner/inputs.ts';
 import { HOSTILE_STRINGS, label, seededStrings } from './hostile-values.ts';
 import { capturedRunner, expectSame, outcomeOf } from './runner-envs.ts';
 
 const OPTIONS = [undefined, { required: true }, { trimWhitespace: false }, { required: true, trimWhitespace: false }];
 
 const READERS = [
-  { theirs: core.getInput, ours: input },
-  { theirs: core.getMultilineInput, ours: multilineInput },
-  { theirs: core.getBooleanInput, ours: booleanInput },
+  { theirs: core.getInput, ours: getInput },
+  { theirs: core.getMultilineInput, ours: getMultilineInput },
+  { theirs: core.getBooleanInput, ours: getBooleanInput },
 ];
 
 function valueOrThrew(read: () => unknown): unknown {
@@ -60,7 +60,7 @@ describe('inputs are read as @actions/core reads them', () => {
     const own = await expectSame(
       { [variable]: 'found' },
       () => core.getInput(name),
-      () => input(capturedRunner, name),
+      () => getInput(capturedRunner, name),
     );
     expect(own.returned).toBe('found');
   });
@@ -69,7 +69,7 @@ describe('inputs are read as @actions/core reads them', () => {
 describe('an input that cannot be used is a KitError', () => {
   it.each([undefined, ''])('required and %j', async (value) => {
     const { threw } = await outcomeOf({ 'INPUT_LOCK-FILE': value }, () =>
-      input(capturedRunner, 'lock-file', { required: true }),
+      getInput(capturedRunner, 'lock-file', { required: true }),
     );
     expect(threw).toMatchObject({
       code: 'invalid-input',
@@ -80,7 +80,7 @@ describe('an input that cannot be used is a KitError', () => {
   });
 
   it('a boolean that is none is quoted', async () => {
-    const { threw } = await outcomeOf({ INPUT_REQUIRE: 'yes\n' }, () => booleanInput(capturedRunner, 'require'));
+    const { threw } = await outcomeOf({ INPUT_REQUIRE: 'yes\n' }, () => getBooleanInput(capturedRunner, 'require'));
     expect(threw).toMatchObject({
       code: 'invalid-input',
       message:

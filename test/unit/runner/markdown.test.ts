@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 
-import { escapeMarkdown, markdownTable } from '../../../kit/runner/markdown.ts';
+import { escapeMarkdown, formatMarkdownTable } from '../../../kit/runner/markdown.ts';
 import { HOSTILE_STRINGS, seededStrings } from './hostile-values.ts';
 
 describe('escapeMarkdown', () => {
@@ -38,19 +38,19 @@ describe('escapeMarkdown', () => {
 
 describe('markdownTable', () => {
   it('is as wide as its widest row', () => {
-    const table = markdownTable(['tool', 'version'], [['kubo', '0.42.0'], ['lotus'], ['a', 'b', 'c'], []]);
+    const table = formatMarkdownTable(['tool', 'version'], [['kubo', '0.42.0'], ['lotus'], ['a', 'b', 'c'], []]);
     expect(table).toBe(
       '| tool | version |  |\n| --- | --- | --- |\n| kubo | 0.42.0 |  |\n| lotus |  |  |\n| a | b | c |\n|  |  |  |\n',
     );
   });
 
   it('is a header alone where there are no rows', () => {
-    expect(markdownTable(['tool'], [])).toBe('| tool |\n| --- |\n');
+    expect(formatMarkdownTable(['tool'], [])).toBe('| tool |\n| --- |\n');
   });
 
   it('keeps every text in its cell', () => {
     const texts = [...HOSTILE_STRINGS, ...seededStrings(100, 10)];
-    const lines = markdownTable(
+    const lines = formatMarkdownTable(
       ['no', 'text'],
       texts.map((text, index) => [String(index), text]),
     ).split('\n');

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
-import { processRow } from '../../../kit/process/process-table.ts';
+import { readProcessRow } from '../../../kit/process/process-table.ts';
 
 const SCRIPT = `
 const { processRunner } = await import(${JSON.stringify(new URL('../../../kit/runner/runner.ts', import.meta.url).href)});
@@ -31,7 +31,7 @@ async function untilBlocked(pid: number): Promise<void> {
     const written = Number(/^wchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
     const stands = written === before;
     before = written;
-    expect({ stands, started: written > 1000, state: processRow(pid)?.state }).toEqual({
+    expect({ stands, started: written > 1000, state: readProcessRow(pid)?.state }).toEqual({
       stands: true,
       started: true,
       state: 'S',

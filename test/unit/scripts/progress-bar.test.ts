@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { progressBar, terminalLog } from '../../../cli/log.ts';
+import { createTerminalLog, formatProgressBar } from '../../../cli/log.ts';
 
 describe('the progress bar', () => {
   it.each<[number, number | null, string]>([
@@ -10,7 +10,7 @@ describe('the progress bar', () => {
     [1_500_000, null, '1.5 MB  f'],
     [0, 0, '0.0 MB  f'],
   ])('%i of %j', (received, total, bar) => {
-    expect(progressBar('f', received, total)).toBe(bar);
+    expect(formatProgressBar('f', received, total)).toBe(bar);
   });
 
   it.each([
@@ -22,7 +22,7 @@ describe('the progress bar', () => {
     const stderr = { isTTY, write: (text: string) => written.push(text) > 0 } as unknown as NodeJS.WriteStream & {
       fd: 2;
     };
-    const log = terminalLog(quiet, { ...process, stderr });
+    const log = createTerminalLog(quiet, { ...process, stderr });
     log.progress?.('f', 1, 2);
     log.warning('w');
     expect(log.progress !== undefined).toBe(drawn);

@@ -4,12 +4,12 @@ import { FACTS } from '../../../generator/facts/facts.ts';
 import { refreshActions, refreshTools } from '../../../scripts/refresh-facts/actions.ts';
 import { refreshRunners } from '../../../scripts/refresh-facts/runners.ts';
 import { refreshGo, refreshNode, refreshPython } from '../../../scripts/refresh-facts/runtimes.ts';
-import type { Upstream } from '../../../scripts/refresh-facts/upstream.ts';
+import type { FetchText } from '../../../scripts/refresh-facts/upstream.ts';
 
 const TODAY = '2026-09-01';
 
 /** Answers each URL that contains a key. */
-function answering(answers: Record<string, unknown>): Upstream {
+function answering(answers: Record<string, unknown>): FetchText {
   return async (url) => {
     const found = Object.entries(answers).find(([part]) => url.includes(part));
     if (!found) throw new Error(`nobody answers ${url}`);

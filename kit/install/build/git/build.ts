@@ -5,25 +5,25 @@ import { executableNames } from '../../../distributions/distribution.ts';
 import type { ExtractedFile } from '../../../download/archive/archive.ts';
 import { sha256OfFile } from '../../../download/digest/hash.ts';
 import { KitError } from '../../../errors.ts';
-import type { Acquired } from '../../prebuilt.ts';
-import type { BuildBounds, Log, ToolRequest } from '../../request.ts';
+import type { AcquiredFiles } from '../../prebuilt.ts';
+import type { BuildSettings, InstallLog, ToolRequest } from '../../request.ts';
 import type { Resolution } from '../../resolve.ts';
-import { diskFault } from '../../tool-cache/write.ts';
+import { toDiskError } from '../../tool-cache/write.ts';
 import { requireStrength } from '../../verify/require.ts';
 import { openBuildLog } from '../log.ts';
-import { needsOn } from '../preflight.ts';
-import { preflight } from '../preflight-machine.ts';
-import { type BuildRun, run } from '../run.ts';
-import { type Clone, clone } from './clone.ts';
-import { buildEnvironment, environmentOfMake, withHomebrew } from './environment.ts';
-import { goFor } from './go.ts';
-import type { GitWay } from './plan.ts';
+import { needsForOs } from '../preflight.ts';
+import { preflightBuild } from '../preflight-machine.ts';
+import { type BuildContext, runBuildCommand } from '../run.ts';
+import { type Clone, cloneRelease } from './clone.ts';
+import { addHomebrewPaths, buildEnvironment, environmentForMake } from './environment.ts';
+import { prepareGo } from './go.ts';
+import type { GitBuildPlan } from './plan.ts';
 
-export interface GitBuild extends BuildBounds {
+export interface GitBuildOptions extends BuildSettings {
   /** The runner's, where more Gos may be. */
   readonly toolCache: string;
   readonly logFile: string;
-  readonly log: Log;
+  readonly log: InstallLog;
 }
 
 /** What install-filcrypto says where it cannot fetch the library, so that it would compile it. */
@@ -38,15 +38,15 @@ const NO_RUST = /Error: (?:cargo|rustup) is not installed/;
 export async function acquireFromGit(
   { require }: ToolRequest,
   resolution: Resolution,
-  way: GitWay,
+  plan: GitBuildPlan,
   staging: string,
-  build: GitBuild,
-): Promise<Acquired> {
+  build: GitBuildOptions,
+): Promise<AcquiredFiles> {
   const { distribution, version } = resolution;
   const title = `${distribution.title} ${version}`;
   const deadline = Date.now() + build.limit;
   requireStrength('git-tag', require, title);
-  build.log.info(`${title} is built from git for ${way.network}: ${way.reason}`);
+  build.log.info(`${title} is built from git for ${plan.network}: ${plan.reason}`);
   await mkdir(build.folder, { recursive: true });
   const folder = await mkdtemp(join(build.folder, `${distribution.product}-`));
   const buildLog = openBuildLog(build.logFile, title, build.log);
@@ -57,14 +57,14 @@ export async function acquireFromGit(
       goCache: join(folder, 'go-build'),
     };
     for (const each of Object.values(folders)) await mkdir(each);
-    const env = await withHomebrew(buildEnvironment(process.env, folders));
+    const env = await addHomebrewPaths(buildEnvironment(process.env, folders));
     const what = `a build of ${title} from git`;
-    const builder = { title, what, env, deadline, buildLog, logFile: build.logFile };
-    const cloned = await make(builder, resolution, way, folders.source, build);
-    const files = await keep(builder, resolution, folders.source, staging);
-    return { files, ...described(way, distribution.repository, cloned), verifiedBy: 'git-tag', received: 0 };
+    const context = { title, what, env, deadline, buildLog, logFile: build.logFile };
+    const cloned = await runMake(context, resolution, plan, folders.source, build);
+    const files = await copyExecutables(context, resolution, folders.source, staging);
+    return { files, ...describeSource(plan, distribution.repository, cloned), verifiedBy: 'git-tag', received: 0 };
   } catch (error) {
-    throw diskFault(error, folder);
+    throw toDiskError(error, folder);
   } finally {
     await buildLog.close();
     await rm(folder, { recursive: true, force: true, maxRetries: 3 });
@@ -72,41 +72,41 @@ export async function acquireFromGit(
 }
 
 /** Preflight, clone, make: leaves the executables in `folder`. */
-async function make(
-  builder: BuildRun,
+async function runMake(
+  context: BuildContext,
   { distribution, platform }: Resolution,
-  way: GitWay,
+  plan: GitBuildPlan,
   folder: string,
-  { toolCache, log }: GitBuild,
+  { toolCache, log }: GitBuildOptions,
 ): Promise<Clone> {
-  const { title, env, buildLog } = builder;
-  const { rustLibrary, needs, submodulesDone } = way.source;
-  const compilesRust = way.compilesRust || env[rustLibrary.compileHere] === '1';
-  const everything = needsOn(platform.os, [...needs, ...(compilesRust ? rustLibrary.needs : [])]);
-  const gos = await preflight(title, everything, env, toolCache);
-  const cloned = await clone(builder, way, folder);
+  const { title, env, buildLog } = context;
+  const { rustLibrary, needs, submodulesMarker: submodulesDone } = plan.source;
+  const compilesRust = plan.compilesRust || env[rustLibrary.compileVariable] === '1';
+  const everything = needsForOs(platform.os, [...needs, ...(compilesRust ? rustLibrary.needs : [])]);
+  const gos = await preflightBuild(title, everything, env, toolCache);
+  const cloned = await cloneRelease(context, plan, folder);
   if (!compilesRust && cloned.rustLibraryTags.length === 0) {
     log.info(`No release of ${rustLibrary.submodule} is of ${cloned.rustLibraryCommit}, so it is compiled here.`);
-    await preflight(title, rustLibrary.needs, env, toolCache);
+    await preflightBuild(title, rustLibrary.needs, env, toolCache);
   }
-  const go = await goFor(builder, way.source, folder, gos);
-  const making = { ...builder, env: environmentOfMake(env, way, go) };
+  const go = await prepareGo(context, plan.source, folder, gos);
+  const makeContext = { ...context, env: environmentForMake(env, plan, go) };
   // Or make would have git fetch the submodules of submodules.
   await writeFile(join(folder, submodulesDone), '');
   for (const target of ['deps', ...distribution.binaries.map(({ name }) => name)]) {
     buildLog.stage(`make ${target}`);
-    await run(making, 'make', [target], folder).catch(async (error: unknown) => {
+    await runBuildCommand(makeContext, 'make', [target], folder).catch(async (error: unknown) => {
       if (!(error instanceof KitError) || !NO_RUST.test(error.message)) throw error;
       log.info(`The compiled library of ${cloned.rustLibraryTags.join(', ')} could not be fetched.`);
-      await preflight(title, rustLibrary.needs, env, toolCache);
+      await preflightBuild(title, rustLibrary.needs, env, toolCache);
       throw error;
     });
   }
   return cloned;
 }
 
-async function keep(
-  { title, logFile }: BuildRun,
+async function copyExecutables(
+  { title, logFile }: BuildContext,
   { distribution, platform }: Resolution,
   folder: string,
   staging: string,
@@ -130,7 +130,11 @@ async function keep(
   return files;
 }
 
-function described({ source, tag, network }: GitWay, repository: string, { commit, rustLibraryCommit }: Clone) {
+function describeSource(
+  { source, tag, network }: GitBuildPlan,
+  repository: string,
+  { commit, rustLibraryCommit }: Clone,
+) {
   const { submodule } = source.rustLibrary;
   return {
     origin: `git tag ${tag} of ${source.url.replace(/\.git$/, '')}, for ${network}`,

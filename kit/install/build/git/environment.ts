@@ -3,7 +3,7 @@ import { delimiter, dirname, isAbsolute } from 'node:path';
 import { getExecOutput } from '@actions/exec';
 import { withoutSecrets } from '../../../system/environment.ts';
 import type { Go } from '../go.ts';
-import type { GitWay } from './plan.ts';
+import type { GitBuildPlan } from './plan.ts';
 
 /** Folders of the build's own. */
 export interface BuildFolders {
@@ -42,9 +42,9 @@ export function buildEnvironment(
  * Returns the environment of make: with the Go that builds, and for the way's network. The makefile passes the GOFLAGS of
  * its environment to go build as arguments; -v has it print what it compiles.
  */
-export function environmentOfMake(
+export function environmentForMake(
   env: Readonly<Record<string, string>>,
-  { source, network, compilesRust }: GitWay,
+  { source, network, compilesRust }: GitBuildPlan,
   { command, toolchain }: Go,
 ): Record<string, string> {
   const path = isAbsolute(command) ? [dirname(command), env.PATH].join(delimiter) : env.PATH;
@@ -53,16 +53,16 @@ export function environmentOfMake(
     ...(path === undefined ? {} : { PATH: path }),
     GOTOOLCHAIN: toolchain,
     GOFLAGS: network === source.networks[0] ? '-v' : `-v -tags=${network}`,
-    ...(compilesRust ? { [source.rustLibrary.compileHere]: '1' } : {}),
+    ...(compilesRust ? { [source.rustLibrary.compileVariable]: '1' } : {}),
   };
 }
 
 /** Returns an environment in which compiler and linker find Homebrew's headers and libraries, which is no concern of linux. */
-export async function withHomebrew(env: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+export async function addHomebrewPaths(env: Readonly<Record<string, string>>): Promise<Record<string, string>> {
   if (process.platform !== 'darwin') return env;
   const options = { env, silent: true, ignoreReturnCode: true };
-  const asked = await getExecOutput('brew', ['--prefix'], options).catch(() => null);
-  const prefix = asked?.exitCode === 0 ? asked.stdout.trim() : '/opt/homebrew';
+  const result = await getExecOutput('brew', ['--prefix'], options).catch(() => null);
+  const prefix = result?.exitCode === 0 ? result.stdout.trim() : '/opt/homebrew';
   const before = (folder: string, path: string | undefined) => (path ? `${folder}:${path}` : folder);
   return {
     ...env,

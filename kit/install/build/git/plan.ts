@@ -1,13 +1,13 @@
 // Whether a product is built by git here, for which network, and what that takes. Pure.
 import { type Distribution, releaseTag } from '../../../distributions/distribution.ts';
-import { type GitSource, noPrebuilt } from '../../../distributions/git-source.ts';
+import { type GitSource, lacksPrebuiltLibrary } from '../../../distributions/git-source.ts';
 import { inRange } from '../../../distributions/version-range.ts';
 import { KitError } from '../../../errors.ts';
 import type { Host } from '../../../platform/host/host.ts';
 import { formatPlatform, type Platform, samePlatform } from '../../../platform/platform.ts';
 import type { ToolRequest } from '../../request.ts';
 
-export interface GitWay {
+export interface GitBuildPlan {
   readonly kind: 'git';
   readonly source: GitSource;
   readonly tag: string;
@@ -19,7 +19,7 @@ export interface GitWay {
 }
 
 /** Returns the network that a product is wanted for, or null where it is for none. Throws `invalid-input`. */
-export function networkOf({ network }: ToolRequest, { title, gitSource }: Distribution): string | null {
+export function resolveNetwork({ network }: ToolRequest, { title, gitSource }: Distribution): string | null {
   const networks: readonly string[] = gitSource?.networks ?? [];
   if (network === null) return networks[0] ?? null;
   if (networks.includes(network)) return network;
@@ -31,7 +31,7 @@ export function networkOf({ network }: ToolRequest, { title, gitSource }: Distri
 }
 
 /** Returns why upstream's binaries are not for a network, or null where they are. Throws `invalid-input` for `never`. */
-export function whyNotPublished(
+export function networkObstacle(
   { source }: ToolRequest,
   version: string,
   { title, gitSource }: Distribution,
@@ -52,7 +52,7 @@ export function whyNotPublished(
  * Returns how `version` is built; `obstacle` is why no published binary will do, null where one would.
  * Throws `unsupported-platform` where it cannot be built here.
  */
-export function gitWay(
+export function planGitBuild(
   { platform }: ToolRequest,
   version: string,
   distribution: Distribution,
@@ -60,9 +60,9 @@ export function gitWay(
   network: string,
   host: Host,
   obstacle: string | null,
-): GitWay {
-  const tag = inRange(version, source.versions) ? releaseTag(distribution.eras, version) : null;
-  const whyNot = whyNotHere(source, platform, host);
+): GitBuildPlan {
+  const tag = inRange(version, source.versions) ? releaseTag(distribution.namingSchemes, version) : null;
+  const whyNot = platformObstacle(source, platform, host);
   if (tag === null || whyNot !== null) {
     const tooOld = `versions ${source.versions.replaceAll(/-0\b/g, '')} can be built`;
     throw new KitError('unsupported-platform', {
@@ -73,11 +73,11 @@ export function gitWay(
         : "Without 'source: always' upstream's binary is installed.",
     });
   }
-  const compilesRust = noPrebuilt(source.rustLibrary, platform, host.libc?.name ?? null);
+  const compilesRust = lacksPrebuiltLibrary(source.rustLibrary, platform, host.libc?.name ?? null);
   return { kind: 'git', source, tag, network, compilesRust, reason: obstacle ?? 'source: always asks for it' };
 }
 
-function whyNotHere({ platforms }: GitSource, platform: Platform, host: Host): string | null {
+function platformObstacle({ platforms }: GitSource, platform: Platform, host: Host): string | null {
   if (!platforms.includes(`${platform.os}/${platform.arch}`)) return `it is built on ${platforms.join(', ')} only`;
   if (samePlatform(platform, host.platform)) return null;
   return `it links C, so it is built on the platform that it is for, and this is ${formatPlatform(host.platform)}`;

@@ -1,18 +1,26 @@
 // ELF headers: System V ABI, generic, chapters 4 (file header, machines, notes) and 5 (program headers, PT_INTERP).
 
 import type { Arch } from '../../platform.ts';
-import { type ExecutableFile, type ExecutableHeader, notAnExecutable, viewOf } from '../file.ts';
-import { elfHeader, elfLibc, elfLoading, type Layout, type Segment, textOf, wordAt } from './program.ts';
-import { elfOs } from './system.ts';
+import { type ExecutableFile, type ExecutableHeader, notAnExecutable, readView } from '../file.ts';
+import {
+  type ElfLayout,
+  libcFromInterpreter,
+  readCString,
+  readElfHeader,
+  readElfLoading,
+  readWord,
+  type Segment,
+} from './program.ts';
+import { detectElfOs } from './system.ts';
 
-interface Machine {
+interface ElfMachine {
   readonly arch: Arch;
   readonly bits: 32 | 64;
   readonly littleEndian: boolean;
 }
 
 // e_machine, with the only class and byte order in which Go and Linux distributions build for it.
-const MACHINES: ReadonlyMap<number, Machine> = new Map([
+const MACHINES: ReadonlyMap<number, ElfMachine> = new Map([
   [3, { arch: '386', bits: 32, littleEndian: true }],
   [21, { arch: 'ppc64le', bits: 64, littleEndian: true }],
   [22, { arch: 's390x', bits: 64, littleEndian: false }],
@@ -31,7 +39,7 @@ const OTHER_TYPES: ReadonlyMap<number, string> = new Map([
 ]);
 
 const PT_NOTE = 4;
-const NOTE_SEGMENTS = 4;
+const MAX_NOTE_SEGMENTS = 4;
 const NOTE_BYTES = 4096;
 
 /**
@@ -39,21 +47,21 @@ const NOTE_BYTES = 4096;
  * Throws not-an-executable for a file that is cut off, malformed, no program, or for another machine or system.
  */
 export function parseElf(file: ExecutableFile): ExecutableHeader {
-  const header = elfHeader(file);
+  const header = readElfHeader(file);
   const { layout, view } = header;
   const { bits, littleEndian } = layout;
   const type = view.getUint16(16, littleEndian);
   if (type !== ET_EXEC && type !== ET_DYN) {
     throw notAnExecutable(file, OTHER_TYPES.get(type) ?? `a malformed ELF file (type ${type})`);
   }
-  const arch = archOf(file, view, layout);
-  const { segments, interpreter } = elfLoading(file, header);
+  const arch = readArch(file, view, layout);
+  const { segments, interpreter } = readElfLoading(file, header);
   // A static-pie program is ET_DYN without a loader too, but it has an entry point.
-  if (type === ET_DYN && interpreter === undefined && wordAt(view, 24, layout) === 0) {
+  if (type === ET_DYN && interpreter === undefined && readWord(view, 24, layout) === 0) {
     throw notAnExecutable(file, 'an ELF shared library');
   }
   const osabi = view.getUint8(7);
-  const os = elfOs(osabi, interpreter, () => noteOwners(file, segments, littleEndian));
+  const os = detectElfOs(osabi, interpreter, () => readNoteOwners(file, segments, littleEndian));
   if (os === null) {
     const system = interpreter === undefined ? `OSABI ${osabi}` : `OSABI ${osabi}, loader ${interpreter.slice(0, 80)}`;
     throw notAnExecutable(file, `an ELF file for a system this project does not know (${system})`);
@@ -62,20 +70,20 @@ export function parseElf(file: ExecutableFile): ExecutableHeader {
     format: 'elf',
     platforms: [{ os, arch }],
     bits,
-    ...(os === 'linux' ? { libc: elfLibc(interpreter) } : {}),
+    ...(os === 'linux' ? { libc: libcFromInterpreter(interpreter) } : {}),
     ...(interpreter === undefined ? {} : { interpreter }),
   };
 }
 
 /** Returns the architecture in the first 20 bytes or more of an ELF file, or null where they are not of one we know. */
-export function elfArchitecture(bytes: Uint8Array): Arch | null {
+export function parseElfArchitecture(bytes: Uint8Array): Arch | null {
   if (bytes.length < 20 || !(bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46))
     return null;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   return MACHINES.get(view.getUint16(18, bytes[5] === 1))?.arch ?? null;
 }
 
-function archOf(file: ExecutableFile, header: DataView, { bits, littleEndian }: Layout): Arch {
+function readArch(file: ExecutableFile, header: DataView, { bits, littleEndian }: ElfLayout): Arch {
   const number = header.getUint16(18, littleEndian);
   const machine = MACHINES.get(number);
   if (machine?.bits === bits && machine.littleEndian === littleEndian) return machine.arch;
@@ -86,20 +94,20 @@ function archOf(file: ExecutableFile, header: DataView, { bits, littleEndian }: 
   );
 }
 
-function noteOwners(file: ExecutableFile, segments: readonly Segment[], littleEndian: boolean): string[] {
-  const notes = segments.filter(({ type }) => type === PT_NOTE).slice(0, NOTE_SEGMENTS);
+function readNoteOwners(file: ExecutableFile, segments: readonly Segment[], littleEndian: boolean): string[] {
+  const notes = segments.filter(({ type }) => type === PT_NOTE).slice(0, MAX_NOTE_SEGMENTS);
   return notes.flatMap(({ offset, size }) => {
-    return ownersIn(viewOf(file, offset, Math.min(size, NOTE_BYTES), 'an ELF file'), littleEndian);
+    return parseNoteOwners(readView(file, offset, Math.min(size, NOTE_BYTES), 'an ELF file'), littleEndian);
   });
 }
 
-function ownersIn(view: DataView, littleEndian: boolean): string[] {
+function parseNoteOwners(view: DataView, littleEndian: boolean): string[] {
   const owners: string[] = [];
   for (let at = 0; at + 12 <= view.byteLength; ) {
     const nameSize = view.getUint32(at, littleEndian);
     const descriptionSize = view.getUint32(at + 4, littleEndian);
     if (nameSize > view.byteLength - at - 12) break;
-    owners.push(textOf(new DataView(view.buffer, view.byteOffset + at + 12, nameSize)));
+    owners.push(readCString(new DataView(view.buffer, view.byteOffset + at + 12, nameSize)));
     at += 12 + align4(nameSize) + align4(descriptionSize);
   }
   return owners;

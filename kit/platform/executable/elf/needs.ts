@@ -3,8 +3,8 @@
 // generic, "Symbol Versioning", whose records are the same for 32 and 64 bits.
 
 import { compareGlibc } from '../../host/libc-version.ts';
-import { type ExecutableFile, notAnExecutable, viewOf, withExecutableFile } from '../file.ts';
-import { elfHeader, elfLoading, type Layout, type Segment, textOf, wordAt } from './program.ts';
+import { type ExecutableFile, notAnExecutable, readView, withExecutableFile } from '../file.ts';
+import { type ElfLayout, readCString, readElfHeader, readElfLoading, readWord, type Segment } from './program.ts';
 
 const PT_LOAD = 1;
 const PT_DYNAMIC = 2;
@@ -19,7 +19,7 @@ const RECORD_BYTES = 16;
 // Lotus needs some 40 versions of 6 libraries.
 const DYNAMIC_BYTES = 65_536;
 const NEEDS_BYTES = 65_536;
-const MOST_RECORDS = 1024;
+const MAX_RECORDS = 1024;
 const NAME_BYTES = 64;
 
 // Markers that stand for a version: glibc 2.36 is the first to load programs with relative relocations (DT_RELR).
@@ -30,7 +30,7 @@ const GLIBC_OF_MARKER: ReadonlyMap<string, string> = new Map([['GLIBC_ABI_DT_REL
  * Throws not-an-executable for a file that cannot be read, is cut off or malformed.
  */
 export function readNeededGlibc(path: string): string | null {
-  return withExecutableFile(path, (file) => newestGlibc(neededVersions(file)));
+  return withExecutableFile(path, (file) => newestGlibc(readNeededVersions(file)));
 }
 
 /** Returns the newest glibc that versions of symbols name, or null where they name none: `GLIBC_2.34` is `2.34`. */
@@ -46,42 +46,46 @@ export function newestGlibc(versions: readonly string[]): string | null {
  * most 260 KiB, in at most 1030 reads.
  * Throws not-an-executable for a file that is cut off or malformed.
  */
-export function neededVersions(file: ExecutableFile): readonly string[] {
-  const header = elfHeader(file);
-  const { segments } = elfLoading(file, header);
-  const dynamic = dynamicOf(file, segments, header.layout);
+export function readNeededVersions(file: ExecutableFile): readonly string[] {
+  const header = readElfHeader(file);
+  const { segments } = readElfLoading(file, header);
+  const dynamic = readDynamicEntries(file, segments, header.layout);
   const [at, libraries] = [dynamic.get(DT_VERNEED), dynamic.get(DT_VERNEEDNUM)];
   if (at === undefined || libraries === undefined) return [];
-  const offsets = nameOffsets(file, placeOf(file, segments, at), libraries, header.layout);
-  const names = placeOf(file, segments, dynamic.get(DT_STRTAB) ?? 0);
+  const offsets = readNameOffsets(file, spanAtAddress(file, segments, at), libraries, header.layout);
+  const names = spanAtAddress(file, segments, dynamic.get(DT_STRTAB) ?? 0);
   const length = Math.min(names.length, dynamic.get(DT_STRSZ) ?? 0);
-  return [...new Set([...offsets].map((offset) => nameAt(file, { offset: names.offset, length }, offset)))];
+  return [...new Set([...offsets].map((offset) => readNameAt(file, { offset: names.offset, length }, offset)))];
 }
 
 /** A stretch of the file. */
-interface Place {
+interface FileSpan {
   readonly offset: number;
   readonly length: number;
 }
 
 /** The dynamic segment's values by their tags; the last of a tag counts. */
-function dynamicOf(file: ExecutableFile, segments: readonly Segment[], layout: Layout): ReadonlyMap<number, number> {
+function readDynamicEntries(
+  file: ExecutableFile,
+  segments: readonly Segment[],
+  layout: ElfLayout,
+): ReadonlyMap<number, number> {
   const segment = segments.find(({ type }) => type === PT_DYNAMIC);
   if (segment === undefined) return new Map();
   const entry = layout.bits === 64 ? 16 : 8;
   const count = Math.floor(Math.min(segment.size, DYNAMIC_BYTES) / entry);
-  const view = viewOf(file, segment.offset, count * entry, 'an ELF file');
+  const view = readView(file, segment.offset, count * entry, 'an ELF file');
   const values = new Map<number, number>();
   for (let at = 0; at < count * entry; at += entry) {
-    const tag = wordAt(view, at, layout);
+    const tag = readWord(view, at, layout);
     if (tag === 0) break;
-    values.set(tag, wordAt(view, at + entry / 2, layout));
+    values.set(tag, readWord(view, at + entry / 2, layout));
   }
   return values;
 }
 
 /** Where the file has what is at an address in memory, and how much of it. */
-function placeOf(file: ExecutableFile, segments: readonly Segment[], address: number): Place {
+function spanAtAddress(file: ExecutableFile, segments: readonly Segment[], address: number): FileSpan {
   const segment = segments.find(({ type, address: start, size }) => {
     return type === PT_LOAD && start <= address && address < start + size;
   });
@@ -91,14 +95,19 @@ function placeOf(file: ExecutableFile, segments: readonly Segment[], address: nu
 }
 
 /** The offsets of the versions' names among the names. Each record leads forward to the next, so the list has an end. */
-function nameOffsets(file: ExecutableFile, place: Place, libraries: number, { littleEndian }: Layout): Set<number> {
+function readNameOffsets(
+  file: ExecutableFile,
+  place: FileSpan,
+  libraries: number,
+  { littleEndian }: ElfLayout,
+): Set<number> {
   const length = Math.min(place.length, NEEDS_BYTES, Math.max(0, file.size - place.offset));
-  const view = viewOf(file, place.offset, length, 'an ELF file');
+  const view = readView(file, place.offset, length, 'an ELF file');
   const offsets = new Set<number>();
   let records = 0;
   const check = (at: number) => {
     records += 1;
-    if (at + RECORD_BYTES > length || records > MOST_RECORDS) throw malformed(file, 'the versions it needs');
+    if (at + RECORD_BYTES > length || records > MAX_RECORDS) throw malformed(file, 'the versions it needs');
   };
   for (let [library, at] = [0, 0]; library < libraries; library += 1) {
     check(at);
@@ -119,10 +128,10 @@ function nameOffsets(file: ExecutableFile, place: Place, libraries: number, { li
   return offsets;
 }
 
-function nameAt(file: ExecutableFile, names: Place, offset: number): string {
+function readNameAt(file: ExecutableFile, names: FileSpan, offset: number): string {
   if (offset >= names.length) throw malformed(file, 'the name of a version it needs');
   const length = Math.min(NAME_BYTES, names.length - offset);
-  return textOf(viewOf(file, names.offset + offset, length, 'an ELF file'));
+  return readCString(readView(file, names.offset + offset, length, 'an ELF file'));
 }
 
 function malformed(file: ExecutableFile, what: string) {

@@ -1,9 +1,9 @@
 // What an ELF file's header and program headers say of how it is loaded: System V ABI, generic, chapters 4 and 5. What it is
 // for (machine, system) is elf.ts's; the warm path needs this part alone.
 
-import { type ExecutableFile, type Libc, notAnExecutable, viewOf } from '../file.ts';
+import { type ExecutableFile, type Libc, notAnExecutable, readView } from '../file.ts';
 
-export interface Layout {
+export interface ElfLayout {
   readonly bits: 32 | 64;
   readonly littleEndian: boolean;
 }
@@ -19,7 +19,7 @@ export interface Segment {
 }
 
 export interface ElfHeader {
-  readonly layout: Layout;
+  readonly layout: ElfLayout;
   /** The file header's bytes. */
   readonly view: DataView;
 }
@@ -36,22 +36,22 @@ const PROGRAM_HEADERS_BYTES = 65_536;
 const INTERPRETER_BYTES = 4096;
 
 /** Returns an ELF file's file header. Throws not-an-executable for a file that is cut off or malformed. */
-export function elfHeader(file: ExecutableFile): ElfHeader {
-  const layout = layoutOf(file);
-  return { layout, view: viewOf(file, 0, layout.bits === 64 ? 64 : 52, 'an ELF file') };
+export function readElfHeader(file: ExecutableFile): ElfHeader {
+  const layout = readLayout(file);
+  return { layout, view: readView(file, 0, layout.bits === 64 ? 64 : 52, 'an ELF file') };
 }
 
 /** Returns how an ELF file is loaded. Throws not-an-executable for a file that is cut off or malformed. */
-export function elfLoading(file: ExecutableFile, { layout, view }: ElfHeader): ElfLoading {
-  const segments = segmentsOf(file, view, layout);
-  return { segments, interpreter: interpreterOf(file, segments) };
+export function readElfLoading(file: ExecutableFile, { layout, view }: ElfHeader): ElfLoading {
+  const segments = readSegments(file, view, layout);
+  return { segments, interpreter: readInterpreter(file, segments) };
 }
 
 /**
  * Returns the libc of a Linux program by the file name of its dynamic loader (its folder may be Nix's). glibc's are
  * ld-linux-x86-64.so.2, ld-linux.so.2, ld-lsb-…, ld64.so.1 (s390x) and ld64.so.2 (ppc64le).
  */
-export function elfLibc(interpreter: string | undefined): Libc {
+export function libcFromInterpreter(interpreter: string | undefined): Libc {
   if (interpreter === undefined) return 'static';
   const name = interpreter.slice(interpreter.lastIndexOf('/') + 1);
   if (/^ld-musl-/.test(name)) return 'musl';
@@ -59,19 +59,19 @@ export function elfLibc(interpreter: string | undefined): Libc {
 }
 
 /** Returns the text up to the first NUL. */
-export function textOf(view: DataView): string {
+export function readCString(view: DataView): string {
   const bytes = Buffer.from(view.buffer, view.byteOffset, view.byteLength);
   const end = bytes.indexOf(0);
   return bytes.toString('utf8', 0, end === -1 ? bytes.length : end);
 }
 
 // A 64-bit value beyond 2^53 loses digits, which no comparison with a file's size notices.
-export function wordAt(view: DataView, at: number, { bits, littleEndian }: Layout): number {
+export function readWord(view: DataView, at: number, { bits, littleEndian }: ElfLayout): number {
   return bits === 64 ? Number(view.getBigUint64(at, littleEndian)) : view.getUint32(at, littleEndian);
 }
 
-function layoutOf(file: ExecutableFile): Layout {
-  const ident = viewOf(file, 0, 16, 'an ELF file');
+function readLayout(file: ExecutableFile): ElfLayout {
+  const ident = readView(file, 0, 16, 'an ELF file');
   const [elfClass, encoding] = [ident.getUint8(4), ident.getUint8(5)];
   if (elfClass < 1 || elfClass > 2 || encoding < 1 || encoding > 2) {
     throw notAnExecutable(file, `a malformed ELF file (class ${elfClass}, data encoding ${encoding})`);
@@ -79,7 +79,7 @@ function layoutOf(file: ExecutableFile): Layout {
   return { bits: elfClass === 2 ? 64 : 32, littleEndian: encoding === 1 };
 }
 
-function segmentsOf(file: ExecutableFile, header: DataView, layout: Layout): Segment[] {
+function readSegments(file: ExecutableFile, header: DataView, layout: ElfLayout): Segment[] {
   const { bits, littleEndian } = layout;
   const entrySize = bits === 64 ? 56 : 32;
   const count = header.getUint16(bits === 64 ? 56 : 44, littleEndian);
@@ -88,26 +88,26 @@ function segmentsOf(file: ExecutableFile, header: DataView, layout: Layout): Seg
   if (count === 0 || statedSize !== entrySize || length > PROGRAM_HEADERS_BYTES) {
     throw notAnExecutable(file, `a malformed ELF file (${count} program headers of ${statedSize} bytes)`);
   }
-  const table = viewOf(file, wordAt(header, bits === 64 ? 32 : 28, layout), length, 'an ELF file');
+  const table = readView(file, readWord(header, bits === 64 ? 32 : 28, layout), length, 'an ELF file');
   return Array.from({ length: count }, (_, index) => {
     const at = index * entrySize;
     return {
       type: table.getUint32(at, littleEndian),
-      offset: wordAt(table, at + (bits === 64 ? 8 : 4), layout),
-      size: wordAt(table, at + (bits === 64 ? 32 : 16), layout),
-      address: wordAt(table, at + (bits === 64 ? 16 : 8), layout),
+      offset: readWord(table, at + (bits === 64 ? 8 : 4), layout),
+      size: readWord(table, at + (bits === 64 ? 32 : 16), layout),
+      address: readWord(table, at + (bits === 64 ? 16 : 8), layout),
     };
   });
 }
 
-function interpreterOf(file: ExecutableFile, segments: readonly Segment[]): string | undefined {
+function readInterpreter(file: ExecutableFile, segments: readonly Segment[]): string | undefined {
   const segment = segments.find(({ type }) => type === PT_INTERP);
   if (segment === undefined) return undefined;
   const { offset, size } = segment;
   if (size < 2 || size > INTERPRETER_BYTES) {
     throw notAnExecutable(file, `a malformed ELF file (the name of its loader has ${size} bytes)`);
   }
-  const text = textOf(viewOf(file, offset, size, 'an ELF file'));
+  const text = readCString(readView(file, offset, size, 'an ELF file'));
   if (!/^[^\p{Cc}]+$/u.test(text)) throw notAnExecutable(file, 'a malformed ELF file (the name of its loader)');
   return text;
 }

@@ -1,7 +1,7 @@
 // Which system an ELF program is for, which no single field of its header says.
 
 import type { Os } from '../../platform.ts';
-import { elfLibc } from './program.ts';
+import { libcFromInterpreter } from './program.ts';
 
 // EI_OSABI as in the System V ABI's registry; Linux is 3 where a program uses GNU extensions.
 const OS_BY_OSABI: ReadonlyMap<number, Os> = new Map([
@@ -28,9 +28,13 @@ const OS_BY_NOTE: ReadonlyMap<string, Os | null> = new Map([
  * Returns the os of an ELF program by its EI_OSABI, its dynamic loader and, only where those leave it open, the owners
  * of its notes; null for one that is none of ours (NetBSD, illumos). Without any hint it is Linux, as Linux holds too.
  */
-export function elfOs(osabi: number, interpreter: string | undefined, noteOwners: () => readonly string[]): Os | null {
+export function detectElfOs(
+  osabi: number,
+  interpreter: string | undefined,
+  noteOwners: () => readonly string[],
+): Os | null {
   if (osabi !== 0) return OS_BY_OSABI.get(osabi) ?? null;
-  const libc = elfLibc(interpreter);
+  const libc = libcFromInterpreter(interpreter);
   if (libc === 'glibc' || libc === 'musl') return 'linux';
   const byLoader = OS_BY_INTERPRETER.find(([pattern]) => interpreter !== undefined && pattern.test(interpreter));
   if (byLoader) return byLoader[1];

@@ -1,13 +1,13 @@
 // How many processors there are, and how many of them this process may use.
 
 import { readText } from '../../../platform/host/system.ts';
-import { UNKNOWN } from '../../fact-text.ts';
+import { UNKNOWN_FACT } from '../../fact-text.ts';
 import type { ProbeSystem } from '../../system.ts';
-import type { Limit } from '../cgroup.ts';
+import type { ResourceLimit } from '../cgroup.ts';
 
 // Cpus_allowed_list is near the end of some 1.5 KB, which grow with the number of processors.
 const STATUS_BYTES = 16_384;
-const PROCESSORS = 65_536;
+const MAX_PROCESSORS = 65_536;
 
 export interface CpuCounts {
   /** Logical processors that are online. */
@@ -17,10 +17,10 @@ export interface CpuCounts {
 }
 
 /** Returns the counts of a Linux machine. */
-export function linuxCpuCounts(system: ProbeSystem, limit: Limit): CpuCounts {
+export function countLinuxCpus(system: ProbeSystem, limit: ResourceLimit): CpuCounts {
   const cores = countCpuList(readText(system, '/sys/devices/system/cpu/online') ?? '');
-  const allowed = allowedCpus(readText(system, '/proc/self/status', STATUS_BYTES) ?? '');
-  return { cores: cores === null ? UNKNOWN : String(cores), cpus: usable(allowed ?? cores, limit) };
+  const allowed = countAllowedCpus(readText(system, '/proc/self/status', STATUS_BYTES) ?? '');
+  return { cores: cores === null ? UNKNOWN_FACT : String(cores), cpus: formatUsableCpus(allowed ?? cores, limit) };
 }
 
 /** Returns how many processors a list of the kernel's names, `0-3,8,10-11`, or null where it is none. */
@@ -31,15 +31,15 @@ export function countCpuList(text: string): number | null {
     return first === undefined ? Number.NaN : Number(last ?? first) - Number(first) + 1;
   });
   const count = counts.reduce((sum, each) => sum + each, 0);
-  return counts.every((each) => each > 0) && count <= PROCESSORS ? count : null;
+  return counts.every((each) => each > 0) && count <= MAX_PROCESSORS ? count : null;
 }
 
 /** Returns how many processors the affinity in /proc/self/status allows, or null. */
-export function allowedCpus(status: string): number | null {
+export function countAllowedCpus(status: string): number | null {
   return countCpuList(/^Cpus_allowed_list:\s*(\S+)$/m.exec(status)?.[1] ?? '');
 }
 
-function usable(allowed: number | null, limit: Limit): string {
-  if (allowed === null || limit === 'unknown') return UNKNOWN;
+function formatUsableCpus(allowed: number | null, limit: ResourceLimit): string {
+  if (allowed === null || limit === 'unknown') return UNKNOWN_FACT;
   return String(limit === 'none' ? allowed : Math.max(1, Math.floor(Math.min(allowed, limit))));
 }

@@ -26,27 +26,27 @@ const FAMILIES: readonly (readonly [RegExp, CpuFamily])[] = [
 ];
 
 /** Returns the family of processors that a cpuinfo describes, or null. */
-export function familyOf(cpuinfo: string): CpuFamily | null {
+export function detectCpuFamily(cpuinfo: string): CpuFamily | null {
   return FAMILIES.find(([pattern]) => pattern.test(cpuinfo))?.[1] ?? null;
 }
 
 /** Returns whether a cpuinfo can be meant for a process of `arch`. */
-export function describes(cpuinfo: string, arch: Arch): boolean {
-  return familyOf(cpuinfo) === FAMILY_OF[arch];
+export function isCpuinfoFor(cpuinfo: string, arch: Arch): boolean {
+  return detectCpuFamily(cpuinfo) === FAMILY_OF[arch];
 }
 
 /** Returns whether two architectures are of one family, so that a cpuinfo can be meant for either. */
-export function sameFamily(a: Arch, b: Arch): boolean {
+export function isSameCpuFamily(a: Arch, b: Arch): boolean {
   return FAMILY_OF[a] === FAMILY_OF[b];
 }
 
 /** Returns the first value of a field: `model name\t: AMD EPYC`, or null. */
-export function fieldOf(cpuinfo: string, name: string): string | null {
-  return fieldsOf(cpuinfo, name)[0] ?? null;
+export function findCpuinfoField(cpuinfo: string, name: string): string | null {
+  return findCpuinfoFields(cpuinfo, name)[0] ?? null;
 }
 
 /** Returns a field's value for each processor that has it, in their order. */
-export function fieldsOf(cpuinfo: string, name: string): string[] {
+export function findCpuinfoFields(cpuinfo: string, name: string): string[] {
   return cpuinfo.split('\n').flatMap((line) => {
     const colon = line.indexOf(':');
     return colon !== -1 && line.slice(0, colon).trimEnd() === name ? [line.slice(colon + 1).trim()] : [];
@@ -54,7 +54,7 @@ export function fieldsOf(cpuinfo: string, name: string): string[] {
 }
 
 /** Returns the text of a cpuinfo of which only the first part was read, up to the last processor that is whole. */
-export function wholeProcessors(cpuinfo: string): string {
+export function dropPartialProcessor(cpuinfo: string): string {
   const end = cpuinfo.lastIndexOf('\n\n');
   return cpuinfo.length < CPUINFO_BYTES || end === -1 ? cpuinfo : cpuinfo.slice(0, end + 1);
 }

@@ -1,6 +1,6 @@
 // What processors can do, in /proc/cpuinfo's words: those that builds ask for, and the levels of x86-64.
 
-import { fieldsOf } from './cpuinfo.ts';
+import { findCpuinfoFields } from './cpuinfo.ts';
 
 const X86_FEATURES: readonly string[] = [
   ...[
@@ -48,10 +48,10 @@ const ARM_FEATURES: readonly string[] = [
 // Words of s390x (vx: vectors), loongarch64 (lsx, lasx: vectors) and the letters of RISC-V are few.
 const OTHER_FEATURES: readonly string[] = ['vx', 'vxe', 'vxe2', 'msa', 'dfltcc', 'lsx', 'lasx', 'crypto'];
 
-const KNOWN: ReadonlySet<string> = new Set([...X86_FEATURES, ...ARM_FEATURES, ...OTHER_FEATURES]);
+const KNOWN_FEATURES: ReadonlySet<string> = new Set([...X86_FEATURES, ...ARM_FEATURES, ...OTHER_FEATURES]);
 
 // What people call them, besides: the large system extensions are `atomics` in cpuinfo.
-const ALSO: readonly (readonly [string, readonly string[]])[] = [
+const FEATURE_ALIASES: readonly (readonly [string, readonly string[]])[] = [
   ['sha', ['sha_ni']],
   ['sha', ['sha1', 'sha2']],
   ['lse', ['atomics']],
@@ -66,21 +66,21 @@ const LEVELS: readonly (readonly [string, readonly string[]])[] = [
 ];
 
 /** Returns the words in a cpuinfo's lists of features, as far as all of its processors have them; null without a list. */
-export function featureWords(cpuinfo: string): ReadonlySet<string> | null {
-  const lists = ['flags', 'Features', 'features'].flatMap((name) => fieldsOf(cpuinfo, name));
+export function parseFeatures(cpuinfo: string): ReadonlySet<string> | null {
+  const lists = ['flags', 'Features', 'features'].flatMap((name) => findCpuinfoFields(cpuinfo, name));
   const [first, ...others] = [...new Set(lists)].map((list) => new Set(list.split(/\s+/)));
   if (first === undefined) return null;
   return new Set([...first].filter((word) => word !== '' && others.every((other) => other.has(word))));
 }
 
 /** Returns the features that builds ask for among `words`, in cpuinfo's words and, besides, as `sha` and `lse`. */
-export function knownFeatures(words: ReadonlySet<string>): string[] {
-  const also = ALSO.filter(([, all]) => all.every((word) => words.has(word))).map(([name]) => name);
-  return [...KNOWN].filter((word) => words.has(word)).concat([...new Set(also)]);
+export function selectKnownFeatures(words: ReadonlySet<string>): string[] {
+  const aliases = FEATURE_ALIASES.filter(([, all]) => all.every((word) => words.has(word))).map(([name]) => name);
+  return [...KNOWN_FEATURES].filter((word) => words.has(word)).concat([...new Set(aliases)]);
 }
 
 /** Returns the level of x86-64, `v1` to `v4`, of an amd64 processor with these features. */
-export function x8664Level(words: ReadonlySet<string>): string {
+export function detectX8664Level(words: ReadonlySet<string>): string {
   const missing = LEVELS.findIndex(([, level]) => !level.every((word) => words.has(word)));
   const reached = missing === -1 ? LEVELS : LEVELS.slice(0, missing);
   return reached.at(-1)?.[0] ?? 'v1';

@@ -1,8 +1,8 @@
 // What a processor is called: by its own words, or by the numbers of arm's Main ID Register.
 
-import { UNKNOWN } from '../../fact-text.ts';
+import { UNKNOWN_FACT } from '../../fact-text.ts';
 import { ARM_IMPLEMENTERS } from './arm-parts.ts';
-import { familyOf, fieldOf, fieldsOf } from './cpuinfo.ts';
+import { detectCpuFamily, findCpuinfoField, findCpuinfoFields } from './cpuinfo.ts';
 
 // The field that names the model, outside x86's `model name`.
 const MODEL_FIELDS = ['model name', 'Model Name', 'cpu', 'uarch'] as const;
@@ -11,20 +11,20 @@ const MODEL_FIELDS = ['model name', 'Model Name', 'cpu', 'uarch'] as const;
  * Returns the models of the processors in a cpuinfo: `AMD EPYC 7763 64-Core Processor`, `Arm Cortex-X925 + Arm Cortex-A725`,
  * or `unknown`.
  */
-export function cpuModel(cpuinfo: string): string {
-  const family = familyOf(cpuinfo);
+export function parseCpuModel(cpuinfo: string): string {
+  const family = detectCpuFamily(cpuinfo);
   if (family === 's390') return s390Model(cpuinfo);
   const cores = family === 'arm' ? armCores(cpuinfo) : [];
   if (cores.length > 0) return cores.join(' + ');
-  const named = MODEL_FIELDS.flatMap((name) => fieldOf(cpuinfo, name) ?? []).find((value) => value !== '');
-  return named ?? UNKNOWN;
+  const named = MODEL_FIELDS.flatMap((name) => findCpuinfoField(cpuinfo, name) ?? []).find((value) => value !== '');
+  return named ?? UNKNOWN_FACT;
 }
 
 // Each processor has the five fields of its register in the same order: implementer, architecture, variant, part,
 // revision. A hypervisor may leave them at 0.
 function armCores(cpuinfo: string): string[] {
-  const implementers = fieldsOf(cpuinfo, 'CPU implementer');
-  const parts = fieldsOf(cpuinfo, 'CPU part');
+  const implementers = findCpuinfoFields(cpuinfo, 'CPU implementer');
+  const parts = findCpuinfoFields(cpuinfo, 'CPU part');
   const names = parts.flatMap((part, index) => armCore(implementers[index] ?? '', part) ?? []);
   return [...new Set(names)];
 }
@@ -38,5 +38,5 @@ function armCore(implementer: string, part: string): string | null {
 // `processor 0: version = FF,  identification = 0133E8,  machine = 2964`.
 function s390Model(cpuinfo: string): string {
   const machine = /^processor 0: .*\bmachine = (\w{1,8})/m.exec(cpuinfo)?.[1];
-  return machine === undefined ? UNKNOWN : `IBM/S390 ${machine}`;
+  return machine === undefined ? UNKNOWN_FACT : `IBM/S390 ${machine}`;
 }

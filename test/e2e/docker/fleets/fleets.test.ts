@@ -2,8 +2,8 @@
 // in the place of GitHub. One architecture is native here; the other one's fleet is containers that QEMU runs.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ActRun, stepOutput, stepResults } from '../../../support/act.ts';
-import { OTHER, OWN } from '../../../support/setup-ipfs-kit.ts';
-import { type Circumstances, type Machines, OWN_KUBO, startMachines } from './machines.ts';
+import { OTHER_ARCH, OWN_ARCH } from '../../../support/setup-ipfs-kit.ts';
+import { createFleetFixture, type FleetFixture, type FleetRunOptions, OWN_KUBO } from './machines.ts';
 import { FLEETS } from './repository.ts';
 
 const UNAME = { amd64: 'x86_64', arm64: 'aarch64' } as const;
@@ -14,12 +14,12 @@ const KUBO = 'Set up and run Kubo';
 const STEPS = ['Probe the machine', KUBO, 'Probe the tools', 'Test', 'Test the architecture', 'Keep the results'];
 const CHECKED = ['test_answers_with_its_id', 'test_gives_back_what_was_added', 'test_kubo_adds_a_file'];
 
-let machines: Machines;
+let machines: FleetFixture;
 beforeAll(async () => {
-  machines = await startMachines();
+  machines = await createFleetFixture();
   console.log(machines.report.join('\n'));
 });
-afterAll(() => machines?.leave());
+afterAll(() => machines?.tearDown());
 
 function expectGreen(run: ActRun): void {
   expect(stepResults(run, 'gate', GATE), run.output).toEqual(['success']);
@@ -48,28 +48,29 @@ function expectTested(run: ActRun, job: string, arch: string): void {
 /** That it is emulated is known to whoever wrote the config: nobody is told of it as of news. */
 function expectEmulated(run: ActRun, job: string): void {
   const probe = stepOutput(run, job, 'Probe the machine');
-  expect(probe).toContain(`${TITLE} linux/${OTHER}, emulated by qemu-${UNAME[OTHER]}`);
-  expect(probe).toMatch(new RegExp(`^evidence +/proc/self/task/…/exe: .*, an ELF file for ${OWN}`, 'm'));
-  expect(probe).toMatch(new RegExp(`^evidence +/proc/sys/kernel/arch: ${UNAME[OWN]}$`, 'm'));
+  expect(probe).toContain(`${TITLE} linux/${OTHER_ARCH}, emulated by qemu-${UNAME[OTHER_ARCH]}`);
+  expect(probe).toMatch(new RegExp(`^evidence +/proc/self/task/…/exe: .*, an ELF file for ${OWN_ARCH}`, 'm'));
+  expect(probe).toMatch(new RegExp(`^evidence +/proc/sys/kernel/arch: ${UNAME[OWN_ARCH]}$`, 'm'));
   expect(run.output).not.toContain('expect-emulated says whether it may');
 }
 
-describe(`${OTHER}-ci, on a fleet that emulates`, () => {
-  const [workflow, job] = [`${OTHER}-ci`, `python-${FLEETS[OTHER]}`];
-  const run = (circumstances: Partial<Circumstances>) => machines.run(workflow, { machines: OTHER, ...circumstances });
+describe(`${OTHER_ARCH}-ci, on a fleet that emulates`, () => {
+  const [workflow, job] = [`${OTHER_ARCH}-ci`, `python-${FLEETS[OTHER_ARCH]}`];
+  const run = (circumstances: Partial<FleetRunOptions>) =>
+    machines.run(workflow, { arch: OTHER_ARCH, ...circumstances });
 
   it('is green where the config says so', async () => {
     const ran = await run({});
-    expectTested(ran, job, OTHER);
+    expectTested(ran, job, OTHER_ARCH);
     expectEmulated(ran, job);
     expectGreen(ran);
   });
 
   it('is red where the config does not', async () => {
-    const ran = await run({ admitted: false });
+    const ran = await run({ emulates: false });
     expect(stepResults(ran, job, 'Probe the machine')).toEqual(['3.11: failure']);
     expect(stepOutput(ran, job, 'Probe the machine')).toContain(
-      `This job was promised to be native and is emulated by qemu-${UNAME[OTHER]} `,
+      `This job was promised to be native and is emulated by qemu-${UNAME[OTHER_ARCH]} `,
     );
     expect(stepResults(ran, job, 'Test')).toEqual([]);
     expectRed(ran, job);
@@ -80,7 +81,7 @@ describe(`${OTHER}-ci, on a fleet that emulates`, () => {
     expect(stepResults(ran, job, KUBO)).toEqual(['3.11: success']);
     expect(stepResults(ran, job, 'Probe the tools')).toEqual(['3.11: failure']);
     expect(stepOutput(ran, job, 'Probe the tools')).toContain(
-      `This job was promised executable ipfs for linux/${OTHER} and has ${OWN_KUBO}/ipfs for linux/${OWN}.`,
+      `This job was promised executable ipfs for linux/${OTHER_ARCH} and has ${OWN_KUBO}/ipfs for linux/${OWN_ARCH}.`,
     );
     expect(stepResults(ran, job, 'Test')).toEqual([]);
     expect(stepResults(ran, job, KUBO, 'Post')).toEqual(['3.11: success']);
@@ -90,36 +91,38 @@ describe(`${OTHER}-ci, on a fleet that emulates`, () => {
 
 describe('multi-arch-ci', () => {
   it('is green with a hosted, a self-hosted and an emulated leg in one run', async () => {
-    const ran = await machines.run('multi-arch-ci', { machines: OTHER });
-    expectTested(ran, 'python-hosted', OWN);
-    expectTested(ran, `python-${FLEETS[OTHER]}`, OTHER);
-    expectEmulated(ran, `python-${FLEETS[OTHER]}`);
+    const ran = await machines.run('multi-arch-ci', { arch: OTHER_ARCH });
+    expectTested(ran, 'python-hosted', OWN_ARCH);
+    expectTested(ran, `python-${FLEETS[OTHER_ARCH]}`, OTHER_ARCH);
+    expectEmulated(ran, `python-${FLEETS[OTHER_ARCH]}`);
     const container = stepOutput(ran, 'python-emulated', 'Test in the container');
-    expect(container).toContain(`uname: ${UNAME[OTHER]}, kernel: ${UNAME[OWN]}, program: ${UNAME[OWN]}, version: 3.11`);
+    expect(container).toContain(
+      `uname: ${UNAME[OTHER_ARCH]}, kernel: ${UNAME[OWN_ARCH]}, program: ${UNAME[OWN_ARCH]}, version: 3.11`,
+    );
     expect(container).toMatch(/^test_kubo_adds_a_file .*ok$/m);
-    expect(container).toContain(`the interpreter is made for ${OTHER}`);
+    expect(container).toContain(`the interpreter is made for ${OTHER_ARCH}`);
     expect(stepResults(ran, 'python-emulated', 'Whose results these are')).toEqual(['3.11: success']);
-    for (const platform of [`linux/${OWN}`, `linux/${OTHER}`, `linux/${OTHER}, emulated`]) {
+    for (const platform of [`linux/${OWN_ARCH}`, `linux/${OTHER_ARCH}`, `linux/${OTHER_ARCH}, emulated`]) {
       expect(stepOutput(ran, 'gate', GATE)).toContain(`| Python 3.11 | ${platform} | success |`);
     }
     expectGreen(ran);
   });
 });
 
-describe(`${OWN}-ci, native`, () => {
+describe(`${OWN_ARCH}-ci, native`, () => {
   it('is green', async () => {
-    const job = `python-${FLEETS[OWN]}`;
-    const ran = await machines.run(`${OWN}-ci`, { machines: OWN, runtimes: 'installed' });
-    expectTested(ran, job, OWN);
-    expect(stepOutput(ran, job, 'Probe the machine')).toContain(`${TITLE} linux/${OWN}, native`);
+    const job = `python-${FLEETS[OWN_ARCH]}`;
+    const ran = await machines.run(`${OWN_ARCH}-ci`, { arch: OWN_ARCH, runtimes: 'installed' });
+    expectTested(ran, job, OWN_ARCH);
+    expect(stepOutput(ran, job, 'Probe the machine')).toContain(`${TITLE} linux/${OWN_ARCH}, native`);
     expectGreen(ran);
   });
 
-  it(`is no machine for ${OTHER}-ci`, async () => {
-    const job = `python-${FLEETS[OTHER]}`;
-    const ran = await machines.run(`${OTHER}-ci`, { machines: OWN });
+  it(`is no machine for ${OTHER_ARCH}-ci`, async () => {
+    const job = `python-${FLEETS[OTHER_ARCH]}`;
+    const ran = await machines.run(`${OTHER_ARCH}-ci`, { arch: OWN_ARCH });
     const probe = stepOutput(ran, job, 'Probe the machine');
-    expect(probe).toContain(`This job was promised linux/${OTHER} and runs as linux/${OWN} `);
+    expect(probe).toContain(`This job was promised linux/${OTHER_ARCH} and runs as linux/${OWN_ARCH} `);
     expect(stepResults(ran, job, 'Test')).toEqual([]);
     expectRed(ran, job);
   });

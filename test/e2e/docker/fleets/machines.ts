@@ -2,82 +2,92 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { type ActRun, committedActions, HERE, makeRepository, runAct, standIns } from '../../../support/act.ts';
-import { startDockerWorld } from '../../../support/docker/docker-environment.ts';
+import {
+  type ActRun,
+  exportCommittedActions,
+  fakeActions,
+  HOST_RUNNER,
+  makeRepository,
+  runAct,
+} from '../../../support/act.ts';
+import { startDockerEnv } from '../../../support/docker/docker-environment.ts';
 import { startOrigin } from '../../../support/loopback-origin.ts';
-import { publishRealKubo, realKubo } from '../../../support/real-kubo.ts';
-import { OTHER, OWN } from '../../../support/setup-ipfs-kit.ts';
+import { buildRealKubo, publishRealKubo } from '../../../support/real-kubo.ts';
+import { OTHER_ARCH, OWN_ARCH } from '../../../support/setup-ipfs-kit.ts';
 import type { TinyArch } from '../../../support/tiny-elf.ts';
-import { COMMIT, FLEETS, type Project, projectFiles } from './repository.ts';
+import { ACTION_COMMIT, FLEETS, type ProjectOptions, renderProjectFiles } from './repository.ts';
 
-export interface Machines {
+export interface FleetFixture {
   /** What runs here, a line a program. */
   readonly report: readonly string[];
-  readonly run: (workflow: string, circumstances: Circumstances) => Promise<ActRun>;
-  readonly leave: () => Promise<void>;
+  readonly run: (workflow: string, options: FleetRunOptions) => Promise<ActRun>;
+  readonly tearDown: () => Promise<void>;
 }
 
-export interface Circumstances extends Partial<Pick<Project, 'runtimes' | 'admitted' | 'before'>> {
+export interface FleetRunOptions extends Partial<Pick<ProjectOptions, 'runtimes' | 'emulates' | 'before'>> {
   /** What the machines of all fleets are. */
-  readonly machines: TinyArch;
+  readonly arch: TinyArch;
 }
 
 /** Where the machines of fleets have an `ipfs` that is made for this machine. */
 export const OWN_KUBO = '/opt/own-kubo';
 
-const PLAYED = [
+const FAKED_ACTIONS = [
   ...['actions/setup-python', 'actions/upload-artifact', 'actions/download-artifact'],
   'docker/setup-qemu-action',
 ];
-const HOSTED = ['ubuntu-24.04', 'ubuntu-24.04-arm'];
+const HOSTED_LABELS = ['ubuntu-24.04', 'ubuntu-24.04-arm'];
 
 /** Starts what the machines need. They keep the tool cache from one run to the next. */
-export async function startMachines(): Promise<Machines> {
-  const endings: (() => Promise<unknown>)[] = [];
-  const leave = async () => {
-    for (const end of endings.reverse()) await end();
+export async function createFleetFixture(): Promise<FleetFixture> {
+  const cleanups: (() => Promise<unknown>)[] = [];
+  const tearDown = async () => {
+    for (const end of cleanups.reverse()) await end();
   };
   try {
-    return { ...(await prepare(endings)), leave };
+    return { ...(await prepare(cleanups)), tearDown };
   } catch (error) {
-    await leave();
+    await tearDown();
     throw error;
   }
 }
 
 /** Tells how to end each of what it starts. */
-async function prepare(endings: (() => Promise<unknown>)[]): Promise<Omit<Machines, 'leave'>> {
+async function prepare(cleanups: (() => Promise<unknown>)[]): Promise<Omit<FleetFixture, 'tearDown'>> {
   const home = await mkdtemp(join(tmpdir(), 'fleets-'));
-  endings.push(() => rm(home, { recursive: true, force: true }));
-  const own = await committedActions(join(home, 'actions'));
-  const actions = { ...standIns(...PLAYED), [`org/setup-ipfs-kit@${COMMIT}`]: own };
-  const ownKubo = dirname(await realKubo());
-  const published = await publishRealKubo(OTHER);
-  endings.push(published.leave);
+  cleanups.push(() => rm(home, { recursive: true, force: true }));
+  const own = await exportCommittedActions(join(home, 'actions'));
+  const actions = { ...fakeActions(...FAKED_ACTIONS), [`org/setup-ipfs-kit@${ACTION_COMMIT}`]: own };
+  const ownKubo = dirname(await buildRealKubo());
+  const published = await publishRealKubo(OTHER_ARCH);
+  cleanups.push(published.tearDown);
   const origin = await startOrigin(published.folder);
-  endings.push(origin.close);
-  const world = await startDockerWorld();
-  endings.push(world.stop);
-  const usual = { mirror: origin.url, archives: published.archives, python: world.images.python };
-  const fleets = ['self-hosted', OWN, OTHER, ...Object.values(FLEETS)].map((label) => [label, world.images.runner]);
-  const places = Object.fromEntries([...fleets, ...HOSTED.map((label) => [label, HERE])]);
-  const { DOCKER_HOST, DOCKER_CONFIG, PATH } = world.env;
+  cleanups.push(origin.close);
+  const dockerEnv = await startDockerEnv();
+  cleanups.push(dockerEnv.stop);
+  const defaults = { mirror: origin.url, archives: published.archives, python: dockerEnv.images.python };
+  const fleets = ['self-hosted', OWN_ARCH, OTHER_ARCH, ...Object.values(FLEETS)].map((label) => [
+    label,
+    dockerEnv.images.runner,
+  ]);
+  const runnersByLabel = Object.fromEntries([...fleets, ...HOSTED_LABELS.map((label) => [label, HOST_RUNNER])]);
+  const { DOCKER_HOST, DOCKER_CONFIG, PATH } = dockerEnv.env;
   return {
-    report: world.report,
-    run: async (workflow, { machines, runtimes = 'setup', admitted = true, before = 'true' }) => {
+    report: dockerEnv.report,
+    run: async (workflow, { arch, runtimes = 'setup', emulates = true, before = 'true' }) => {
       const repository = await mkdtemp(join(home, 'repository-'));
       const artifacts = await mkdtemp(join(home, 'artifacts-'));
-      await makeRepository(repository, await projectFiles({ ...usual, runtimes, admitted, before }));
+      await makeRepository(repository, await renderProjectFiles({ ...defaults, runtimes, emulates, before }));
       const mounts = [`${artifacts}:${artifacts}`, `${ownKubo}:${OWN_KUBO}:ro`];
       return runAct({
         repository,
         workflow: `.github/workflows/${workflow}.yml`,
         home,
-        places,
+        runnersByLabel,
         actions,
         env: { STAND_IN_ARTIFACTS: artifacts },
         inherited: { DOCKER_HOST, DOCKER_CONFIG, PATH },
-        containers: { platform: `linux/${machines}`, options: mounts.flatMap((mount) => ['--volume', mount]) },
+        containers: { platform: `linux/${arch}`, options: mounts.flatMap((mount) => ['--volume', mount]) },
       });
     },
   };

@@ -1,20 +1,20 @@
 // A small Python project with a Kubo node, whose workflows run on machines of both architectures.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generate } from '../../../../generator/generate.ts';
+import { generateWithPlan } from '../../../../generator/generate.ts';
 import { formatLockFile } from '../../../../kit/install/lock-file.ts';
 import type { PublishedArchive } from '../../../support/publish.ts';
-import { OTHER, OWN, VERSION } from '../../../support/setup-ipfs-kit.ts';
+import { KUBO_VERSION, OTHER_ARCH, OWN_ARCH } from '../../../support/setup-ipfs-kit.ts';
 
 /** The commit of this project's actions in the workflows. */
-export const COMMIT = '0123456789abcdef0123456789abcdef01234567';
+export const ACTION_COMMIT = '0123456789abcdef0123456789abcdef01234567';
 /** Fleets by architecture, each with a label of its name. */
 export const FLEETS = { amd64: 'xeon', arm64: 'dgx' } as const;
 
 const TESTS = join(import.meta.dirname, '..', '..', '..', 'consumers', 'python');
 const LOCK_FILE = 'ipfs-kit.lock.json';
 
-export interface Project {
+export interface ProjectOptions {
   /** Where Kubo is. */
   readonly mirror: string;
   readonly archives: readonly PublishedArchive[];
@@ -23,25 +23,25 @@ export interface Project {
   /** Where the fleets' Python comes from. */
   readonly runtimes: 'setup' | 'installed';
   /** Whether the config says that one fleet emulates. */
-  readonly admitted: boolean;
+  readonly emulates: boolean;
   /** A command before the tests on fleets. */
   readonly before: string;
 }
 
 /** Returns the project's files: the tests as consumers have them, the digests of Kubo, and what is generated. */
-export async function projectFiles(project: Project): Promise<Readonly<Record<string, string>>> {
+export async function renderProjectFiles(project: ProjectOptions): Promise<Readonly<Record<string, string>>> {
   const names = (await readdir(TESTS)).filter((name) => name.endsWith('.py'));
   const tests = names.map(async (name) => [`tests/${name}`, await readFile(join(TESTS, name), 'utf8')] as const);
-  const generated = generate(configOf(project)).files.map(({ path, text }) => [path, text] as const);
+  const generated = generateWithPlan(renderConfig(project)).files.map(({ path, text }) => [path, text] as const);
   const archives = Object.fromEntries(project.archives.map(({ file, sha512 }) => [file, `sha512:${sha512}`]));
   return {
     ...Object.fromEntries([...(await Promise.all(tests)), ...generated]),
-    [LOCK_FILE]: formatLockFile({ lockfileVersion: 1, products: { kubo: { version: VERSION, archives } } }),
+    [LOCK_FILE]: formatLockFile({ lockfileVersion: 1, products: { kubo: { version: KUBO_VERSION, archives } } }),
   };
 }
 
-function configOf({ mirror, python, runtimes, admitted, before }: Project): string {
-  return `action: org/setup-ipfs-kit@${COMMIT} # v1.0.0
+function renderConfig({ mirror, python, runtimes, emulates, before }: ProjectOptions): string {
+  return `action: org/setup-ipfs-kit@${ACTION_COMMIT} # v1.0.0
 python:
   versions: ['3.11']
   images: { '3.11': '${python}' }
@@ -52,20 +52,20 @@ python:
     uname -m > "$RESULTS/machine"
     (cd tests && python -m unittest -v test_tools.Tools.test_kubo_adds_a_file)
   architecture-test: python tests/architecture.py
-ipfs: { kubo: '${VERSION}', lock-file: ${LOCK_FILE}, mirror: '${mirror}', daemon: local }
+ipfs: { kubo: '${KUBO_VERSION}', lock-file: ${LOCK_FILE}, mirror: '${mirror}', daemon: local }
 runners:
   self-hosted:
-    ${FLEETS[OWN]}:
-      platform: linux/${OWN}
-      labels: [self-hosted, ${OWN}, ${FLEETS[OWN]}]
+    ${FLEETS[OWN_ARCH]}:
+      platform: linux/${OWN_ARCH}
+      labels: [self-hosted, ${OWN_ARCH}, ${FLEETS[OWN_ARCH]}]
       distribution: ubuntu-22.04
       runtimes: ${runtimes}
-    ${FLEETS[OTHER]}:
-      platform: linux/${OTHER}
-      labels: [self-hosted, ${OTHER}, ${FLEETS[OTHER]}]
+    ${FLEETS[OTHER_ARCH]}:
+      platform: linux/${OTHER_ARCH}
+      labels: [self-hosted, ${OTHER_ARCH}, ${FLEETS[OTHER_ARCH]}]
       distribution: ubuntu-22.04
       runtimes: ${runtimes}
-      emulated: ${admitted}
+      emulated: ${emulates}
 hooks:
   self-hosted:
     before:
@@ -75,8 +75,8 @@ hooks:
       - name: Whose results these are
         run: test "$(stat --format %u "$RESULTS/machine")" = "$(id -u)"
 workflows:
-  ${OWN}-ci: { self-hosted: [${FLEETS[OWN]}] }
-  ${OTHER}-ci: { self-hosted: [${FLEETS[OTHER]}] }
-  multi-arch-ci: { hosted: [linux/${OWN}], self-hosted: [${FLEETS[OTHER]}], emulated: [linux/${OTHER}] }
+  ${OWN_ARCH}-ci: { self-hosted: [${FLEETS[OWN_ARCH]}] }
+  ${OTHER_ARCH}-ci: { self-hosted: [${FLEETS[OTHER_ARCH]}] }
+  multi-arch-ci: { hosted: [linux/${OWN_ARCH}], self-hosted: [${FLEETS[OTHER_ARCH]}], emulated: [linux/${OTHER_ARCH}] }
 `;
 }

@@ -6,9 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
-import { withoutUdp } from '../../../../kit/daemon/cluster/without-udp.ts';
-import { endInBackground, runs, startInBackground } from '../../../../kit/process/background.ts';
-import { eventually } from '../../process/await.ts';
+import { wrapWithoutUdp } from '../../../../kit/daemon/cluster/without-udp.ts';
+import { isRunning, startBackgroundProcess, terminateBackgroundProcess } from '../../../../kit/process/background.ts';
+import { waitForValue } from '../../process/await.ts';
 
 const run = promisify(execFile);
 const SOCKETS = `
@@ -35,7 +35,7 @@ const isLinux = process.platform === 'linux';
 
 describe('a program', () => {
   it.runIf(isLinux)('has TCP and its arguments, and no UDP', async () => {
-    const { command, args } = withoutUdp(wanted, process.env) ?? { command: '', args: [] };
+    const { command, args } = wrapWithoutUdp(wanted, process.env) ?? { command: '', args: [] };
     const { stdout, stderr } = await run(command, args);
     expect(stderr).toBe('');
     expect(JSON.parse(stdout)).toEqual({
@@ -53,12 +53,12 @@ describe('a program', () => {
 
   it.runIf(isLinux)('is the process that was started, and ends as one', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'without-udp-'));
-    const sleeper = withoutUdp({ command: '/bin/sleep', args: ['60'] }, process.env);
-    const process_ = await startInBackground(folder, { name: 'it', ...(sleeper ?? wanted), env: process.env });
-    await eventually(() => readFileSync(`/proc/${process_.pid}/comm`, 'utf8') === 'sleep\n');
-    expect(runs(process_)).toBe(true);
-    await endInBackground(process_, 0);
-    expect(runs(process_)).toBe(false);
+    const sleeper = wrapWithoutUdp({ command: '/bin/sleep', args: ['60'] }, process.env);
+    const process_ = await startBackgroundProcess(folder, { name: 'it', ...(sleeper ?? wanted), env: process.env });
+    await waitForValue(() => readFileSync(`/proc/${process_.pid}/comm`, 'utf8') === 'sleep\n');
+    expect(isRunning(process_)).toBe(true);
+    await terminateBackgroundProcess(process_, 0);
+    expect(isRunning(process_)).toBe(false);
     await rm(folder, { recursive: true });
   });
 
@@ -66,6 +66,6 @@ describe('a program', () => {
     ['has no folder', ''],
     ['has no Perl', '/nowhere:/dev'],
   ])('cannot be started so where PATH %s', (_, PATH) => {
-    expect(withoutUdp(wanted, { PATH })).toBeNull();
+    expect(wrapWithoutUdp(wanted, { PATH })).toBeNull();
   });
 });

@@ -1,6 +1,6 @@
 // The inputs about nodes: what they ask for, and what they refuse.
 import { describe, expect, it } from 'vitest';
-import { asksForNode, readInputs } from '../../../../actions/setup-ipfs-kit/inputs.ts';
+import { mayNeedNode, readSetupInputs } from '../../../../actions/setup-ipfs-kit/inputs.ts';
 import { type NodeInputs, readNodeInputs } from '../../../../actions/setup-ipfs-kit/node/inputs.ts';
 
 const PEER = '/ip4/192.0.2.1/tcp/4001/p2p/12D3KooWHazi8jHsB8bBco4Tjq1KAJfqNTNkmrdvuS416d3s99dH';
@@ -12,7 +12,7 @@ function runnerOf(inputs: Readonly<Record<string, string>>) {
 }
 const read = (inputs: Readonly<Record<string, string>>) => {
   const runner = runnerOf(inputs);
-  return readNodeInputs(runner, readInputs(runner));
+  return readNodeInputs(runner, readSetupInputs(runner));
 };
 
 describe('a job', () => {
@@ -25,7 +25,7 @@ describe('a job', () => {
     [true, { bootstrap: 'none' }],
     [true, { 'cluster-env': 'CLUSTER_X=1' }],
   ])('may be asking for a node: %s, by %j', (expected, inputs) => {
-    expect(asksForNode(runnerOf(inputs))).toBe(expected);
+    expect(mayNeedNode(runnerOf(inputs))).toBe(expected);
   });
 
   it.each<[string, Readonly<Record<string, string>>, Partial<NodeInputs>]>([

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
   allocationMetrics,
+  createPeerConfig,
   needsUdp,
   type PeerSettings,
-  peerConfig,
   type ServiceConfig,
 } from '../../../../kit/daemon/cluster/config.ts';
 
@@ -28,7 +28,7 @@ function leaves(value: unknown, path = ''): readonly (readonly [string, unknown]
 }
 
 const before = new Map(leaves(written));
-const after = new Map(leaves(peerConfig(written, settings)));
+const after = new Map(leaves(createPeerConfig(written, settings)));
 
 describe('the configuration of a peer', () => {
   it('differs from the one that Cluster wrote in these values', () => {
@@ -67,7 +67,7 @@ describe('the configuration of a peer', () => {
 
   it('has no pubsub section where Cluster, before 1.1.2, wrote none', () => {
     const { pubsub: _, ...cluster } = written.cluster;
-    expect(peerConfig({ ...written, cluster }, settings).cluster).not.toHaveProperty('pubsub');
+    expect(createPeerConfig({ ...written, cluster }, settings).cluster).not.toHaveProperty('pubsub');
   });
 
   it('leaves what it was made of as it was', () => {
@@ -75,7 +75,7 @@ describe('the configuration of a peer', () => {
   });
 
   it('has the settings of the job last, and the port of its REST API', () => {
-    const config = peerConfig(written, {
+    const config = createPeerConfig(written, {
       ...settings,
       apiPort: 9094,
       overrides: [
@@ -93,7 +93,7 @@ describe('the configuration of a peer', () => {
       { key: 'api.ipfsproxy.idle_timeout', value: '2m' },
       { key: 'api.pinsvcapi.max_header_bytes', value: 8192 },
     ];
-    const { api } = peerConfig(written, { ...settings, overrides });
+    const { api } = createPeerConfig(written, { ...settings, overrides });
     expect(Object.keys(api).sort()).toEqual(['ipfsproxy', 'pinsvcapi', 'restapi']);
     expect(api.ipfsproxy).toMatchObject({
       listen_multiaddress: '/ip4/127.0.0.1/tcp/0',
@@ -106,7 +106,9 @@ describe('the configuration of a peer', () => {
 
   it('refuses a setting that has no place', () => {
     const overrides = [{ key: 'cluster.peername.first', value: 'x' }];
-    expect(() => peerConfig(written, { ...settings, overrides })).toThrow(/of cluster-config: peername is the value/);
+    expect(() => createPeerConfig(written, { ...settings, overrides })).toThrow(
+      /of cluster-config: peername is the value/,
+    );
   });
 });
 

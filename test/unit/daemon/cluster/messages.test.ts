@@ -1,8 +1,8 @@
 // What Cluster peers say, in their logs and by their APIs, and what is made of it. The logs are of 1.1.6.
 import { describe, expect, it } from 'vitest';
-import { type PeerIdentity, parseMetrics, parsePeers, restAddress } from '../../../../kit/daemon/cluster/api.ts';
-import { initFailed, notTogether, peerEnded } from '../../../../kit/daemon/cluster/failure.ts';
-import { missingMetrics, viewOf } from '../../../../kit/daemon/cluster/ready.ts';
+import { findRestAddress, type PeerIdentity, parseMetrics, parsePeers } from '../../../../kit/daemon/cluster/api.ts';
+import { clusterNotReady, peerExited, peerInitFailed } from '../../../../kit/daemon/cluster/failure.ts';
+import { createClusterView, missingMetrics } from '../../../../kit/daemon/cluster/ready.ts';
 import type { KitError } from '../../../../kit/errors.ts';
 
 describe("the REST API's address", () => {
@@ -18,7 +18,7 @@ describe("the REST API's address", () => {
     ['of no log', [], null],
     ['said twice, in a log that goes on', [rest, rest.replace('38153', '38154')], '/ip4/127.0.0.1/tcp/38154'],
   ])('%s', (_, lines, address) => {
-    expect(restAddress(lines)).toBe(address);
+    expect(findRestAddress(lines)).toBe(address);
   });
 });
 
@@ -56,8 +56,13 @@ describe('whom a peer sees', () => {
     ],
     ['one without a node', [peer('1', '', refused), peer('2')], 1, `cluster-1: Kubo: ${refused}`],
     ['one that is none of the job', [peer('1'), peer('3')], 1, null],
-  ])('%s', (_, listed, seen, trouble) => {
-    expect(viewOf('cluster-1', listed, ['1', '2'])).toEqual({ name: 'cluster-1', seen, missing: [], trouble });
+  ])('%s', (_, listed, seen, problem) => {
+    expect(createClusterView('cluster-1', listed, ['1', '2'])).toEqual({
+      name: 'cluster-1',
+      seen,
+      missing: [],
+      problem,
+    });
   });
 });
 
@@ -107,25 +112,25 @@ describe('why there is no cluster', () => {
   it.each<[string, KitError, string, string]>([
     [
       'a peer whose port is taken',
-      peerEnded(named, taken),
+      peerExited(named, taken),
       'port-in-use',
       'Starting IPFS Cluster 1.1.6 (cluster-2): 127.0.0.1:45454 is taken by another process. Choose another cluster-api-port',
     ],
     [
       'a peer that ended',
-      peerEnded(named, [...taken.slice(0, 1), 'error creating pintracker: no luck']),
+      peerExited(named, [...taken.slice(0, 1), 'error creating pintracker: no luck']),
       'daemon-failed',
       "Starting IPFS Cluster 1.1.6 (cluster-2): it ended with 'error creating pintracker: no luck'.",
     ],
     [
       'a peer that was killed',
-      peerEnded(named, taken.slice(0, 1)),
+      peerExited(named, taken.slice(0, 1)),
       'daemon-failed',
       'Starting IPFS Cluster 1.1.6 (cluster-2): it ended without saying why.',
     ],
     [
       'a folder that cannot be written',
-      initFailed(named, ['error saving default configuration: mkdir /proc/cluster-2: no such file or directory']),
+      peerInitFailed(named, ['error saving default configuration: mkdir /proc/cluster-2: no such file or directory']),
       'daemon-failed',
       "'ipfs-cluster-service init' of IPFS Cluster 1.1.6 (cluster-2): it ended with 'error saving default configuration: mkdir /proc/cluster-2: no such file or directory'.",
     ],
@@ -136,10 +141,10 @@ describe('why there is no cluster', () => {
 
   it('peers that do not meet: daemon-not-ready, with who sees whom and the end of a log', () => {
     const views = [
-      { name: 'cluster-1', seen: 2, missing: ['freespace of cluster-2'], trouble: null },
-      { name: 'cluster-2', seen: 1, missing: [], trouble: '1: failed to dial' },
+      { name: 'cluster-1', seen: 2, missing: ['freespace of cluster-2'], problem: null },
+      { name: 'cluster-2', seen: 1, missing: [], problem: '1: failed to dial' },
     ];
-    const error = notTogether('1.1.6', 2, 120_000, views, taken);
+    const error = clusterNotReady('1.1.6', 2, 120_000, views, taken);
     expect(error.code).toBe('daemon-not-ready');
     expect(error.message).toContain(
       'A cluster of 2 peers of IPFS Cluster 1.1.6: after 120 s cluster-1 sees 2 of 2 without the metrics freespace of cluster-2, cluster-2 sees 1 of 2 (1: failed to dial).',

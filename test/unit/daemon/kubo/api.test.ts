@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { loopbackOf, urlOfMultiaddr } from '../../../../kit/daemon/kubo/api.ts';
+import { multiaddrToUrl, toLoopback } from '../../../../kit/daemon/kubo/api.ts';
 import { hasGateway, refuseUnreachableApi } from '../../../../kit/daemon/kubo/config.ts';
-import { logTail } from '../../../../kit/daemon/log-tail.ts';
+import { readLogTail } from '../../../../kit/daemon/log-tail.ts';
 
 describe('an address of Kubo', () => {
   it.each([
@@ -19,11 +19,11 @@ describe('an address of Kubo', () => {
     ['/ip4/127.0.0.1/udp/5001', null],
     ['', null],
   ])('%j is %s', (multiaddr, url) => {
-    expect(urlOfMultiaddr(multiaddr)).toBe(url);
+    expect(multiaddrToUrl(multiaddr)).toBe(url);
   });
 
   it('of all interfaces is reached by loopback', () => {
-    expect(loopbackOf('/ip4/0.0.0.0/tcp/5001\n')).toBe('/ip4/127.0.0.1/tcp/5001');
+    expect(toLoopback('/ip4/0.0.0.0/tcp/5001\n')).toBe('/ip4/127.0.0.1/tcp/5001');
   });
 });
 
@@ -58,7 +58,7 @@ describe('the end of a log', () => {
     const folder = mkdtempSync(join(tmpdir(), 'log-'));
     try {
       writeFileSync(join(folder, 'log'), text);
-      return logTail(join(folder, 'log'), lines);
+      return readLogTail(join(folder, 'log'), lines);
     } finally {
       rmSync(folder, { recursive: true });
     }
@@ -78,6 +78,6 @@ describe('the end of a log', () => {
   });
 
   it('that is not there', () => {
-    expect(logTail('/nowhere/log')).toEqual([]);
+    expect(readLogTail('/nowhere/log')).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { explainEnd, explainOutcome, nodeError } from '../../../../kit/daemon/kubo/failure.ts';
+import { createNodeError, explainExit, explainStartFailure } from '../../../../kit/daemon/kubo/failure.ts';
 
 /** How every log of 0.43.0 starts. */
 const START = `Initializing daemon...
@@ -127,13 +127,13 @@ See https://github.com/ipfs/fs-repo-migrations/blob/master/run.md for details.\n
 
 describe('Kubo ended because', () => {
   it.each(LOGS)('%s', (_, text, code, found) => {
-    const failure = explainEnd(text.split('\n'), '8');
+    const failure = explainExit(text.split('\n'), '8');
     expect(failure).toMatchObject({ code, found: expect.stringMatching(found) });
     expect(failure.next).toMatch(/\.$/);
   });
 
   it('of a repository whose version nobody knows', () => {
-    expect(explainEnd(['Error: fs-repo requires migration'], null).found).toMatch(/version \?/);
+    expect(explainExit(['Error: fs-repo requires migration'], null).found).toMatch(/version \?/);
   });
 });
 
@@ -143,7 +143,7 @@ describe('a daemon that is not ready', () => {
     ['took too long', { how: 'limit', missing: 'its API is not open' }, 'daemon-not-ready', /^after 120 s its API/],
     ['is another one', { how: 'other-version', version: '0.42.0' }, 'wrong-version', /answers as 0\.42\.0/],
   ] as const)('%s', (_, outcome, code, found) => {
-    const failure = explainOutcome(outcome, ['Error: no luck'], null, 120_000);
+    const failure = explainStartFailure(outcome, ['Error: no luck'], null, 120_000);
     expect(failure).toMatchObject({ code, found: expect.stringMatching(found) });
   });
 });
@@ -152,19 +152,19 @@ describe('the error of a node', () => {
   const FAILURE = { code: 'daemon-failed', found: 'it ended', next: 'Look.' } as const;
 
   it('has the end of the log', () => {
-    const error = nodeError('starting Kubo', FAILURE, ['a', 'b']);
+    const error = createNodeError('starting Kubo', FAILURE, ['a', 'b']);
     expect(error.message).toBe('Starting Kubo: it ended. Look. The end of its log:\n  a\n  b');
     expect(error.code).toBe('daemon-failed');
   });
 
   it('has no more of the log than can be read', () => {
     const lines = Array.from({ length: 100 }, (_, line) => `line ${line}`);
-    const { message } = nodeError('starting Kubo', FAILURE, lines);
+    const { message } = createNodeError('starting Kubo', FAILURE, lines);
     expect(message.split('\n')).toHaveLength(21);
     expect(message).toMatch(/line 99$/);
   });
 
   it('of a node that said nothing ends with what to do', () => {
-    expect(nodeError('starting Kubo', FAILURE, []).message).toBe('Starting Kubo: it ended. Look.');
+    expect(createNodeError('starting Kubo', FAILURE, []).message).toBe('Starting Kubo: it ended. Look.');
   });
 });

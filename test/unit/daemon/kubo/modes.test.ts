@@ -2,15 +2,21 @@ import { describe, expect, it } from 'vitest';
 import { nodeEnvironment } from '../../../../kit/daemon/environment.ts';
 import { modeArguments, modeProfiles, modeSettings } from '../../../../kit/daemon/kubo/modes.ts';
 import { defaultBootstrap } from '../../../../kit/daemon/kubo/network.ts';
-import { applySettings, type Config, DAEMON_MODES, type DaemonMode, valueAt } from '../../../../kit/daemon/settings.ts';
+import {
+  applySettings,
+  DAEMON_MODES,
+  type DaemonMode,
+  type JsonConfig,
+  valueAt,
+} from '../../../../kit/daemon/settings.ts';
 
 const PORTS = { apiPort: 0, gatewayPort: 0 };
-const apply = (mode: DaemonMode, config: Config, ports = PORTS) => {
+const apply = (mode: DaemonMode, config: JsonConfig, ports = PORTS) => {
   return applySettings(config, modeSettings(mode, ports, config));
 };
 
 /** As `ipfs init` of 0.43.0 wrote it, without what no mode is about. */
-const KUBO_0_43: Config = {
+const KUBO_0_43: JsonConfig = {
   Identity: { PeerID: '12D3KooWHazi8jHsB8bBco4Tjq1KAJfqNTNkmrdvuS416d3s99dH' },
   Addresses: {
     Swarm: [

@@ -2,11 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { parseBootstrap } from '../../../../kit/daemon/kubo/bootstrap-list.ts';
 import network from '../../../../kit/daemon/kubo/network.json' with { type: 'json' };
 import { defaultBootstrap, networkSettings } from '../../../../kit/daemon/kubo/network.ts';
-import { applySettings, type Config } from '../../../../kit/daemon/settings.ts';
+import { applySettings, type JsonConfig } from '../../../../kit/daemon/settings.ts';
 
 const OWN = '/ip4/192.0.2.1/tcp/4001/p2p/12D3KooWHazi8jHsB8bBco4Tjq1KAJfqNTNkmrdvuS416d3s99dH';
 const MARS = 'QmaCpDMGvV2BGHeYERUEnRQAwe3N8SzbUtfsmvsqQLuvuJ';
-const set = (config: Config) => applySettings(config, networkSettings(config));
+const set = (config: JsonConfig) => applySettings(config, networkSettings(config));
 
 describe('the data', () => {
   const { date: _, bootstrap, ...others } = network;
@@ -42,7 +42,7 @@ describe('the bootstrap list', () => {
 });
 
 describe('routers, publishers and resolvers', () => {
-  it.each<[string, Config, Config]>([
+  it.each<[string, JsonConfig, JsonConfig]>([
     [
       'absent',
       {},

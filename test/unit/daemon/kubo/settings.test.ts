@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { applySettings, type Config, parseSettings, valueAt } from '../../../../kit/daemon/settings.ts';
+import { applySettings, type JsonConfig, parseSettings, valueAt } from '../../../../kit/daemon/settings.ts';
 
 describe('the input ipfs-config', () => {
   it.each<[string, string, unknown[]]>([
@@ -43,21 +43,21 @@ describe('the input ipfs-config', () => {
 });
 
 describe('a configuration with settings', () => {
-  const CONFIG: Config = {
+  const CONFIG: JsonConfig = {
     Addresses: { API: 'a', Swarm: ['s'] },
     Bootstrap: ['b'],
     Peering: { Peers: null },
     Gateway: null,
   };
 
-  it.each<[string, string, unknown, Config]>([
+  it.each<[string, string, unknown, JsonConfig]>([
     ['in place of another', 'Addresses.API', 'x', { ...CONFIG, Addresses: { API: 'x', Swarm: ['s'] } }],
     ['beside others', 'Addresses.Gateway', 'g', { ...CONFIG, Addresses: { API: 'a', Swarm: ['s'], Gateway: 'g' } }],
     ['in a section that is not there', 'A.B.C', 1, { ...CONFIG, A: { B: { C: 1 } } }],
     ['in a section that is null', 'Gateway.NoFetch', true, { ...CONFIG, Gateway: { NoFetch: true } }],
     ['of a whole section', 'Addresses', {}, { ...CONFIG, Addresses: {} }],
     ['of a whole list', 'Bootstrap', [], { ...CONFIG, Bootstrap: [] }],
-    ['with a name of JavaScript', 'toString.B', 1, { ...CONFIG, toString: { B: 1 } } as unknown as Config],
+    ['with a name of JavaScript', 'toString.B', 1, { ...CONFIG, toString: { B: 1 } } as unknown as JsonConfig],
   ])('%s', (_, key, value, expected) => {
     const before = structuredClone(CONFIG);
     expect(applySettings(CONFIG, [{ key, value }])).toEqual(expected);

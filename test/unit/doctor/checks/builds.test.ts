@@ -1,22 +1,22 @@
 // What the machine is, what upstream has for it, and what a build would lack there.
 import { describe, expect, it } from 'vitest';
-import { checkBuildTools, needsOf } from '../../../../kit/doctor/checks/build-tools.ts';
+import { checkBuildTools, collectBuildRequirements } from '../../../../kit/doctor/checks/build-tools.ts';
 import { checkPlatform } from '../../../../kit/doctor/checks/platform.ts';
-import { builtHere, checkProducts, planProducts } from '../../../../kit/doctor/checks/products.ts';
+import { checkProducts, listSourceBuilds, planProducts } from '../../../../kit/doctor/checks/products.ts';
 import type { Host } from '../../../../kit/platform/host/host.ts';
 import type { Arch } from '../../../../kit/platform/platform.ts';
-import { FACT_NAMES, type Facts } from '../../../../kit/probe/facts.ts';
+import { FACT_NAMES, type MachineFacts } from '../../../../kit/probe/facts.ts';
 
-const NOTHING = Object.fromEntries(FACT_NAMES.map((name) => [name, 'unknown'])) as Facts;
+const NOTHING = Object.fromEntries(FACT_NAMES.map((name) => [name, 'unknown'])) as MachineFacts;
 const ARM64 = { os: 'linux', arch: 'arm64' } as const;
 
 describe('the platform', () => {
-  const facts = (over: Partial<Facts>): Facts => {
+  const facts = (over: Partial<MachineFacts>): MachineFacts => {
     const native = { os: 'linux', platform: 'linux/arm64', arch: 'arm64', 'machine-arch': 'arm64', emulated: 'false' };
     return { ...NOTHING, ...native, emulator: 'none', ...over };
   };
   const amd64 = { platform: 'linux/amd64', arch: 'amd64' };
-  it.each<[string, Partial<Facts>, string, RegExp, RegExp | null]>([
+  it.each<[string, Partial<MachineFacts>, string, RegExp, RegExp | null]>([
     ['native', {}, 'ok', /^linux\/arm64, native$/, null],
     [
       'another',
@@ -90,20 +90,24 @@ describe('the tools', () => {
   ])('%j are %s', async (asked, status, found, built) => {
     const made = await plans(...asked);
     expect(checkProducts(made)).toMatchObject({ status, found: expect.stringMatching(found) });
-    expect(builtHere(made)).toEqual(built.map((name) => expect.stringMatching(name)));
+    expect(listSourceBuilds(made)).toEqual(built.map((name) => expect.stringMatching(name)));
   });
 
   it('that are built by git need compilers, each once, and others need none', async () => {
-    const names = needsOf(await plans(['lotus', 'lotus-miner', 'kubo'], 'arm64'), 'linux').map(({ name }) => name);
+    const names = collectBuildRequirements(await plans(['lotus', 'lotus-miner', 'kubo'], 'arm64'), 'linux').map(
+      ({ name }) => name,
+    );
     expect(names).toContain('gcc');
     expect(new Set(names).size).toBe(names.length);
     expect(names).not.toContain('cargo');
-    expect(needsOf(await plans(['lotus'], 'riscv64'), 'linux').map(({ name }) => name)).toContain('cargo');
-    expect(needsOf(await plans(['kubo', 'cluster'], 'arm64', { name: 'musl' }), 'linux')).toEqual([]);
+    expect(collectBuildRequirements(await plans(['lotus'], 'riscv64'), 'linux').map(({ name }) => name)).toContain(
+      'cargo',
+    );
+    expect(collectBuildRequirements(await plans(['kubo', 'cluster'], 'arm64', { name: 'musl' }), 'linux')).toEqual([]);
   });
 
   it('that lack a compiler have the line that installs it', async () => {
-    const needs = needsOf(await plans(['lotus'], 'arm64'), 'linux');
+    const needs = collectBuildRequirements(await plans(['lotus'], 'arm64'), 'linux');
     const all = { programs: new Set(needs.map(({ name }) => name)), libraries: new Set(needs.map(({ name }) => name)) };
     expect(checkBuildTools(needs, all, { manager: 'apt', root: false })).toMatchObject({ status: 'ok', mend: null });
     const found = { ...all, programs: new Set([...all.programs].filter((name) => name !== 'gcc')) };

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { checkBinfmt } from '../../../../kit/doctor/checks/binfmt.ts';
 import { checkBuildx, checkDocker } from '../../../../kit/doctor/checks/docker.ts';
 import type { DockerFacts } from '../../../../kit/doctor/facts/docker.ts';
-import type { Handler } from '../../../../kit/probe/facts/binfmt.ts';
+import type { BinfmtHandler } from '../../../../kit/probe/facts/binfmt.ts';
 import { WANTED } from '../requirements-fixture.ts';
 
 const GOOD: DockerFacts = { socket: 'open', rootless: null, command: true, buildx: '0.36.1' };
@@ -60,7 +60,7 @@ describe('Docker', () => {
 });
 
 describe('emulation', () => {
-  const handler = (arch: 'amd64' | 'riscv64', flags: string): Handler => {
+  const handler = (arch: 'amd64' | 'riscv64', flags: string): BinfmtHandler => {
     return {
       name: `qemu-${arch}`,
       enabled: true,
@@ -69,7 +69,7 @@ describe('emulation', () => {
       platform: { os: 'linux', arch },
     };
   };
-  it.each<[string, readonly Handler[] | null, string, string]>([
+  it.each<[string, readonly BinfmtHandler[] | null, string, string]>([
     ['in containers', [handler('amd64', 'PF')], 'ok', 'linux/amd64, in containers too'],
     [
       'by the second handler',

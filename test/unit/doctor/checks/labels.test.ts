@@ -1,7 +1,7 @@
 // Labels: whom a token goes to, what GitHub answers, and what is to be done about it.
 import { describe, expect, it } from 'vitest';
-import { checkLabels, type LabelsKnown } from '../../../../kit/doctor/checks/labels.ts';
-import { type LabelsAnswer, parseRunners, registrationOf } from '../../../../kit/doctor/facts/labels-api.ts';
+import { checkLabels, type LabelFacts } from '../../../../kit/doctor/checks/labels.ts';
+import { parseRunnerList, type RunnerLookup, resolveRegistration } from '../../../../kit/doctor/facts/labels-api.ts';
 
 describe('where a runner is registered', () => {
   const server = { GITHUB_SERVER_URL: 'https://git.example', GITHUB_API_URL: 'https://git.example/api/v3' };
@@ -23,7 +23,7 @@ describe('where a runner is registered', () => {
     ['https://github.com/', {}, null],
     ['https://github.com/a/%2e%2e%2fuser', {}, null],
   ])('%s with %j', (url, environment, expected) => {
-    const found = registrationOf(url, environment);
+    const found = resolveRegistration(url, environment);
     expect(found && `${found.api}/${found.scope}`).toBe(expected);
   });
 });
@@ -47,22 +47,22 @@ describe('the list of runners', () => {
     ['dgx-1', '{"message":"Not Found"}', { reason: expect.stringContaining('no list of runners') }],
     ['dgx-1', '<html>', { reason: expect.stringContaining('no list of runners') }],
   ])('asked for %s in %s', (name, text, expected) => {
-    expect(parseRunners(text, name, 'repos/a/b/actions/runners')).toEqual(expected);
+    expect(parseRunnerList(text, name, 'repos/a/b/actions/runners')).toEqual(expected);
   });
 });
 
 describe('the check', () => {
   const wanted = ['self-hosted', 'arm64', 'dgx'];
-  const known = (answer: LabelsAnswer, folder = '/opt/runner'): LabelsKnown => {
+  const known = (answer: RunnerLookup, folder = '/opt/runner'): LabelFacts => {
     const settings = { name: 'dgx-1', url: 'https://github.com/octo/kit', workFolder: '_work' };
-    return { settings, folder, answer };
+    return { settings, folder, lookup: answer };
   };
   const has = (labels: readonly string[], online = true) =>
     known({ path: 'repos/octo/kit/actions/runners/23', labels, online });
   const configure =
     'cd /opt/runner && ./config.sh --url https://github.com/octo/kit --token <registration token> --name dgx-1 --replace --labels self-hosted,arm64,dgx';
 
-  it.each<[string, LabelsKnown | null, string, string, string | null]>([
+  it.each<[string, LabelFacts | null, string, string, string | null]>([
     [
       'all, in another case',
       has(['self-hosted', 'Linux', 'ARM64', 'DGX']),

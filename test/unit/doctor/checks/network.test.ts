@@ -2,11 +2,16 @@
 import { describe, expect, it } from 'vitest';
 import { checkClock, checkOrigin } from '../../../../kit/doctor/checks/connectivity.ts';
 import { checkProxies } from '../../../../kit/doctor/checks/proxies.ts';
-import { aheadOf, goOrigins, ORIGINS, type OriginAnswer } from '../../../../kit/doctor/facts/origins.ts';
+import {
+  DOCTOR_ORIGINS,
+  listGoOrigins,
+  measureClockAhead,
+  type OriginReachability,
+} from '../../../../kit/doctor/facts/origins.ts';
 
 const QUESTION = { id: 'origin-dist', host: 'dist.example', url: 'https://dist.example/kubo/versions' };
-const answer = (ahead: number | null, fault: string | null = null): OriginAnswer => {
-  return { question: QUESTION, milliseconds: 143, fault, ahead };
+const answer = (ahead: number | null, fault: string | null = null): OriginReachability => {
+  return { target: QUESTION, responseMs: 143, problem: fault, clockAheadMs: ahead };
 };
 
 describe('the time of an answer', () => {
@@ -21,7 +26,7 @@ describe('the time of an answer', () => {
     ['no date', {}, now, null],
     ['a date that is none', { date: 'yesterday' }, now, null],
   ])('%s', (_, head, at, ahead) => {
-    expect(aheadOf(head, at)).toBe(ahead);
+    expect(measureClockAhead(head, at)).toBe(ahead);
   });
 });
 
@@ -61,9 +66,9 @@ describe('an origin', () => {
   });
 
   it('is asked by https, each by one name', () => {
-    expect(ORIGINS.map(({ host }) => host)).toEqual(['github.com', 'api.github.com']);
-    expect(new Set(ORIGINS.map(({ id }) => id)).size).toBe(ORIGINS.length);
-    for (const { url } of ORIGINS) expect(new URL(url).protocol).toBe('https:');
+    expect(DOCTOR_ORIGINS.map(({ host }) => host)).toEqual(['github.com', 'api.github.com']);
+    expect(new Set(DOCTOR_ORIGINS.map(({ id }) => id)).size).toBe(DOCTOR_ORIGINS.length);
+    for (const { url } of DOCTOR_ORIGINS) expect(new URL(url).protocol).toBe('https:');
   });
 });
 
@@ -97,7 +102,9 @@ describe('what a build from source asks', () => {
       [['modules.example', 'https://modules.example/go/golang.org/toolchain/@v/list']],
     ],
   ])('is %s', (_, settings, checksums, expected) => {
-    expect(goOrigins({ proxy: settings, checksums }).map(({ host, url }) => [host, url])).toEqual(expected);
+    expect(listGoOrigins({ proxy: settings, checksumDatabase: checksums }).map(({ host, url }) => [host, url])).toEqual(
+      expected,
+    );
   });
 });
 

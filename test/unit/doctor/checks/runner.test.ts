@@ -1,14 +1,14 @@
 // The runner: its files, its version, its architecture, its folders. The .runner is as 2.320 writes it.
 import { describe, expect, it } from 'vitest';
 import { checkRunnerArchitecture, checkRunnerUser, checkRunnerVersion } from '../../../../kit/doctor/checks/runner.ts';
-import { runnerFolders } from '../../../../kit/doctor/facts/folders.ts';
+import { resolveRunnerFolders } from '../../../../kit/doctor/facts/folders.ts';
 import {
+  findNewestUpdate,
   parseEnvFile,
   parseRunnerSettings,
-  versionInDeps,
-  versionOfFolders,
+  parseRunnerVersion,
 } from '../../../../kit/doctor/facts/runner-files.ts';
-import type { RunnerFound } from '../../../../kit/doctor/facts/runner-folder.ts';
+import type { InstalledRunner } from '../../../../kit/doctor/facts/runner-folder.ts';
 
 const SETTINGS = {
   agentId: 23,
@@ -20,14 +20,14 @@ const SETTINGS = {
   workFolder: '_work',
 };
 
-const RUNNER: RunnerFound = {
+const RUNNER: InstalledRunner = {
   folder: '/opt/runner',
   version: '2.335.1',
   settings: { name: 'dgx-1', url: 'https://github.com/octo/kit', workFolder: '_work' },
   platform: { os: 'linux', arch: 'arm64' },
   environment: {},
   path: null,
-  owner: 1001,
+  ownerId: 1001,
 };
 
 describe("a runner's files", () => {
@@ -52,7 +52,7 @@ describe("a runner's files", () => {
     ['{"targets": {"net8.0": {"Newtonsoft.Json/13.0.3": {}}}}', null],
     ['', null],
   ])('deps.json %s', (text, version) => {
-    expect(versionInDeps(text)).toBe(version);
+    expect(parseRunnerVersion(text)).toBe(version);
   });
 
   it.each([
@@ -60,7 +60,7 @@ describe("a runner's files", () => {
     [['bin', 'bin.old', 'xbin.2.335.1'], null],
     [[], null],
   ])('folders %j', (names, version) => {
-    expect(versionOfFolders(names)).toBe(version);
+    expect(findNewestUpdate(names)).toBe(version);
   });
 
   it('.env has values as they stand', () => {
@@ -74,7 +74,7 @@ describe("a runner's files", () => {
 });
 
 describe('the version', () => {
-  it.each<[string, RunnerFound | null, string | null, string, RegExp]>([
+  it.each<[string, InstalledRunner | null, string | null, string, RegExp]>([
     ['new', RUNNER, null, 'ok', /^2\.335\.1 in \/opt\/runner$/],
     ['the first that will do', { ...RUNNER, version: '2.327.1' }, null, 'ok', /^2\.327\.1/],
     ['too old', { ...RUNNER, version: '2.327.0' }, null, 'failure', /^2\.327\.0 .*need 2\.327\.1/],
@@ -114,7 +114,7 @@ it.each([
 
 describe('the folders', () => {
   const other = { ...RUNNER, settings: { name: 'x', url: 'https://github.com/a', workFolder: '/data/jobs' } };
-  it.each<[string, RunnerFound | null, Record<string, string>, string | null, string | null]>([
+  it.each<[string, InstalledRunner | null, Record<string, string>, string | null, string | null]>([
     ['of a runner', RUNNER, {}, '/opt/runner/_work/_tool', '/opt/runner/_work'],
     ['of a runner that works elsewhere', other, {}, '/data/jobs/_tool', '/data/jobs'],
     [
@@ -141,6 +141,6 @@ describe('the folders', () => {
     ['of an unconfigured runner', { ...RUNNER, settings: null }, {}, null, null],
     ['of nothing', null, {}, null, null],
   ])('%s', (_, runner, environment, toolCache, work) => {
-    expect(runnerFolders(runner, environment)).toEqual({ toolCache, work });
+    expect(resolveRunnerFolders(runner, environment)).toEqual({ toolCache, work });
   });
 });

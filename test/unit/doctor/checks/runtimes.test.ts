@@ -2,11 +2,11 @@
 import { describe, expect, it } from 'vitest';
 import { checkGo, type GoFacts } from '../../../../kit/doctor/checks/go.ts';
 import { checkRuntime } from '../../../../kit/doctor/checks/runtimes.ts';
-import type { RuntimeBuilds } from '../../../../kit/doctor/requirements.ts';
+import type { RuntimeBuildLookup } from '../../../../kit/doctor/requirements.ts';
 import { WANTED } from '../requirements-fixture.ts';
 
 describe('Go', () => {
-  const none: GoFacts = { onPath: null, cached: [], proxy: '', checksums: '' };
+  const none: GoFacts = { onPath: null, cached: [], proxy: '', checksumDatabase: '' };
   it.each<[string, Partial<GoFacts>, string, string, string, string | null]>([
     ['new', { onPath: '1.26.8' }, 'ok', 'ok', '1.26.8 on PATH', null],
     ['the first that will do', { onPath: '1.21' }, 'ok', 'ok', '1.21 on PATH', null],
@@ -25,7 +25,7 @@ describe('Go', () => {
     ['not there', {}, 'failure', 'ok', 'none on PATH', 'go-not-found'],
     [
       'without checksums',
-      { onPath: '1.26.8', checksums: 'off' },
+      { onPath: '1.26.8', checksumDatabase: 'off' },
       'failure',
       'warning',
       '1.26.8 on PATH, and GOSUMDB is off',
@@ -44,22 +44,22 @@ describe('Go', () => {
 });
 
 describe('runtimes', () => {
-  const builds: RuntimeBuilds = (runtime, version, { distribution, platform }) => {
+  const builds: RuntimeBuildLookup = (runtime, version, { distribution, platform }) => {
     if (runtime === 'node') return version === '22' ? '22' : null;
     return distribution === 'ubuntu-24.04' && platform.arch === 'arm64' && version !== '3.8' ? `${version}.9` : null;
   };
-  const ubuntu = { platform: WANTED.platform, distribution: 'ubuntu 24.04', cached: [], builds };
+  const ubuntu = { platform: WANTED.platform, distribution: 'ubuntu 24.04', cached: [], findRuntimeBuild: builds };
   it.each<[string, Parameters<typeof checkRuntime>, string, string]>([
     ['that can be installed', ['python', ['3.11', '3.10'], ubuntu], 'ok', '3.11, 3.10'],
     [
       'that are there',
-      ['python', ['3.8'], { ...ubuntu, cached: ['3.8.18'], builds: null }],
+      ['python', ['3.8'], { ...ubuntu, cached: ['3.8.18'], findRuntimeBuild: null }],
       'ok',
       '3.8 in the tool cache',
     ],
     [
       'of another minor',
-      ['python', ['3.1'], { ...ubuntu, cached: ['3.11.9'], builds: null }],
+      ['python', ['3.1'], { ...ubuntu, cached: ['3.11.9'], findRuntimeBuild: null }],
       'unknown',
       '3.1: not in the tool cache; actions/setup-python may have them for ubuntu-24.04',
     ],

@@ -5,15 +5,15 @@ import { checkToolCache } from '../../../../kit/doctor/checks/tool-cache.ts';
 import type { ToolCacheFacts } from '../../../../kit/doctor/facts/tool-cache.ts';
 
 describe('a tool cache', () => {
-  const good: ToolCacheFacts = { path: '/opt/tools', exists: true, unwritable: null, noexec: false, elsewhere: [] };
+  const good: ToolCacheFacts = { path: '/opt/tools', exists: true, writeError: null, noexec: false, onOtherDisks: [] };
   const own = 'sudo mkdir -p /opt/tools && sudo chown -R "$(id -un)" /opt/tools';
   it.each<[string, ToolCacheFacts | null, string, RegExp, string | null]>([
     ['that is as it should be', good, 'ok', /^\/opt\/tools, writable, one file system$/, null],
     ['that can be made', { ...good, exists: false }, 'ok', /^\/opt\/tools, which the first job makes$/, null],
-    ['of somebody else', { ...good, unwritable: 'EACCES' }, 'failure', /cannot be written to \(EACCES\)$/, own],
+    ['of somebody else', { ...good, writeError: 'EACCES' }, 'failure', /cannot be written to \(EACCES\)$/, own],
     [
       'that cannot be made',
-      { ...good, exists: false, unwritable: 'EACCES' },
+      { ...good, exists: false, writeError: 'EACCES' },
       'failure',
       /cannot be made \(EACCES\)$/,
       own,
@@ -21,7 +21,7 @@ describe('a tool cache', () => {
     ['without execution', { ...good, noexec: true }, 'failure', /noexec$/, 'sudo mount -o remount,exec /opt/tools'],
     [
       'of several disks',
-      { ...good, elsewhere: ['kubo', 'go'] },
+      { ...good, onOtherDisks: ['kubo', 'go'] },
       'warning',
       /: kubo, go on another$/,
       expect.stringContaining('one file system'),
@@ -35,13 +35,13 @@ describe('a tool cache', () => {
 describe('disks', () => {
   const gib = 2 ** 30;
   it.each<[readonly Disk[], string, string]>([
-    [[{ path: '/a', free: 71.2 * gib }], 'ok', '71.2 GiB free at /a'],
-    [[{ path: '/a', free: 10 * gib }], 'ok', '10.0 GiB free at /a'],
-    [[{ path: '/a', free: 9 * gib }], 'warning', '9.0 GiB free at /a; builds from source and images take 10 GiB'],
+    [[{ path: '/a', freeBytes: 71.2 * gib }], 'ok', '71.2 GiB free at /a'],
+    [[{ path: '/a', freeBytes: 10 * gib }], 'ok', '10.0 GiB free at /a'],
+    [[{ path: '/a', freeBytes: 9 * gib }], 'warning', '9.0 GiB free at /a; builds from source and images take 10 GiB'],
     [
       [
-        { path: '/a', free: 100 * gib },
-        { path: '/b', free: gib / 2 },
+        { path: '/a', freeBytes: 100 * gib },
+        { path: '/b', freeBytes: gib / 2 },
       ],
       'failure',
       '100.0 GiB free at /a, 512 MiB free at /b',

@@ -17,7 +17,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const CONTENT = Buffer.from('#!binary '.repeat(30_000));
-const LIMITS: ArchiveLimits = { archive: 2 ** 20, member: 2 ** 20, inflated: 2 ** 22 };
+const LIMITS: ArchiveLimits = { archiveBytes: 2 ** 20, memberBytes: 2 ** 20, inflatedBytes: 2 ** 22 };
 
 async function* inChunks(bytes: Uint8Array, size = 1000): AsyncGenerator<Buffer> {
   for (let at = 0; at < bytes.length; at += size) yield Buffer.from(bytes.subarray(at, at + size));

@@ -3,7 +3,7 @@ import { createCipheriv } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { matches, newCidHash, parseCid } from '../../../../kit/download/digest/cid.ts';
+import { matchesCid, newCidHash, parseCid } from '../../../../kit/download/digest/cid.ts';
 import { isKitError } from '../../../../kit/errors.ts';
 
 const KIB = 2 ** 10;
@@ -108,8 +108,8 @@ describe('the CIDs that Kubo prints', () => {
     const bytes = bytesOf(size);
     expect(await cidsOf(v0, bytes)).toEqual([v0]);
     expect(await cidsOf(ANY_V1, bytes)).toEqual([...new Set([v1, small, v0])]);
-    expect(matches(small, await cidsOf(small, bytes))).toBe(true);
-    expect(matches(v1, await cidsOf(v1, bytes))).toBe(true);
+    expect(matchesCid(small, await cidsOf(small, bytes))).toBe(true);
+    expect(matchesCid(v1, await cidsOf(v1, bytes))).toBe(true);
   });
 
   it('of hello', async () => {
@@ -122,8 +122,8 @@ describe('the CIDs that Kubo prints', () => {
     bytes[5 * MIB] = 1 + (bytes[5 * MIB] ?? 0);
     const v0 = 'QmVA2bJzKCjTsixY6mPxyrqrZQ9tvmLJ5CVjZ5zGKEKLYY';
     const v1 = 'bafybeidnkmjukflv4cjfnv3pbjxhs25budu6hg5tjngilrezxqveletscu';
-    expect(matches(v0, await cidsOf(v0, bytes))).toBe(false);
-    expect(matches(v1, await cidsOf(v1, bytes))).toBe(false);
+    expect(matchesCid(v0, await cidsOf(v0, bytes))).toBe(false);
+    expect(matchesCid(v1, await cidsOf(v1, bytes))).toBe(false);
   });
 });
 
@@ -228,6 +228,6 @@ describe('a CID as text', () => {
     ['the same hash with another codec', ANY_V1, [ANY_V1.replace('bafybei', 'bafkrei')], false],
     ['none', ANY_V1, [], false],
   ])('matches: %s', (_, expected, computed, equal) => {
-    expect(matches(expected, computed)).toBe(equal);
+    expect(matchesCid(expected, computed)).toBe(equal);
   });
 });

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { pageIn } from '../../../../kit/download/http/error-page.ts';
-import { faultOfError } from '../../../../kit/download/http/failure.ts';
+import { describeErrorPage } from '../../../../kit/download/http/error-page.ts';
+import { failureFromError } from '../../../../kit/download/http/failure.ts';
 import { TRANSFER_LIMITS } from '../../../../kit/download/http/limits.ts';
-import { redirectTarget, showUrl } from '../../../../kit/download/http/redirects.ts';
-import { type Asked, judgeAnswer, parseContentRange } from '../../../../kit/download/http/response.ts';
-import { parseRetryAfter } from '../../../../kit/download/http/retry-after.ts';
-import { newTurns, nextTurn, noteFault, pauseAfter } from '../../../../kit/download/transfer/origins.ts';
+import { redactUrl, resolveRedirect } from '../../../../kit/download/http/redirects.ts';
+import { classifyResponse, type KnownContent, parseContentRange } from '../../../../kit/download/http/response.ts';
+import { parseRetryAfterMs } from '../../../../kit/download/http/retry-after.ts';
+import { newOriginQueue, nextOrigin, recordFailure, retryDelayMs } from '../../../../kit/download/transfer/origins.ts';
 
 describe('Content-Range', () => {
   it.each<[string | undefined, object | null]>([
@@ -36,7 +36,7 @@ describe('Retry-After', () => {
     [{ 'retry-after': '-5' }, null],
     [{}, null],
   ])('%j', (headers, expected) => {
-    expect(parseRetryAfter(headers, clock)).toBe(expected);
+    expect(parseRetryAfterMs(headers, clock)).toBe(expected);
   });
 });
 
@@ -44,34 +44,40 @@ describe('an answer', () => {
   const first = { offset: 0, length: null, etag: null, maximum: 1000 };
   const resumed = { offset: 10, length: 100, etag: '"a"', maximum: 1000 };
   const part = { 'content-range': 'bytes 10-99/100', 'content-length': '90' };
-  it.each<[string, number, Record<string, string>, Asked, object]>([
-    ['the file', 200, { 'content-length': '100' }, first, { skip: 0, total: 100 }],
-    ['the file, of no length', 200, {}, first, { skip: 0, total: null }],
-    ['the file, too large', 200, { 'content-length': '1001' }, first, { fault: { kind: 'refused' } }],
-    ['a part that nobody asked for', 206, part, first, { fault: { kind: 'transient', rangeless: true } }],
-    ['the rest', 206, part, resumed, { skip: 0, total: 100 }],
-    ['the rest, by its tag', 206, { ...part, etag: '"a"' }, resumed, { skip: 0, total: 100 }],
-    ['the rest of another', 206, { ...part, etag: '"b"' }, resumed, { fault: { rangeless: true } }],
-    ['the rest of who knows how much', 206, { 'content-range': 'bytes 10-99/*' }, resumed, { skip: 0, total: 100 }],
-    ['a part of another size', 206, { ...part, 'content-length': '89' }, resumed, { fault: { rangeless: true } }],
-    ['several parts', 206, { 'content-type': 'multipart/byteranges' }, resumed, { fault: { rangeless: true } }],
-    ['all of it again', 200, { 'content-length': '100', etag: '"a"' }, resumed, { skip: 10, total: 100 }],
-    ['all of another', 200, { 'content-length': '100', etag: '"b"' }, resumed, { fault: { rangeless: true } }],
+  it.each<[string, number, Record<string, string>, KnownContent, object]>([
+    ['the file', 200, { 'content-length': '100' }, first, { skipBytes: 0, total: 100 }],
+    ['the file, of no length', 200, {}, first, { skipBytes: 0, total: null }],
+    ['the file, too large', 200, { 'content-length': '1001' }, first, { failure: { kind: 'refused' } }],
+    ['a part that nobody asked for', 206, part, first, { failure: { kind: 'transient', noRanges: true } }],
+    ['the rest', 206, part, resumed, { skipBytes: 0, total: 100 }],
+    ['the rest, by its tag', 206, { ...part, etag: '"a"' }, resumed, { skipBytes: 0, total: 100 }],
+    ['the rest of another', 206, { ...part, etag: '"b"' }, resumed, { failure: { noRanges: true } }],
+    [
+      'the rest of who knows how much',
+      206,
+      { 'content-range': 'bytes 10-99/*' },
+      resumed,
+      { skipBytes: 0, total: 100 },
+    ],
+    ['a part of another size', 206, { ...part, 'content-length': '89' }, resumed, { failure: { noRanges: true } }],
+    ['several parts', 206, { 'content-type': 'multipart/byteranges' }, resumed, { failure: { noRanges: true } }],
+    ['all of it again', 200, { 'content-length': '100', etag: '"a"' }, resumed, { skipBytes: 10, total: 100 }],
+    ['all of another', 200, { 'content-length': '100', etag: '"b"' }, resumed, { failure: { noRanges: true } }],
     ['nothing missing', 416, { 'content-range': 'bytes */10' }, { ...resumed, length: null }, { complete: true }],
-    ['an end too early', 416, { 'content-range': 'bytes */10' }, resumed, { fault: { rangeless: true } }],
-    ['404', 404, {}, first, { fault: { kind: 'missing', reason: 'it answered 404' } }],
-    ['403', 403, {}, first, { fault: { kind: 'refused', reason: 'it answered 403' } }],
+    ['an end too early', 416, { 'content-range': 'bytes */10' }, resumed, { failure: { noRanges: true } }],
+    ['404', 404, {}, first, { failure: { kind: 'missing', reason: 'it answered 404' } }],
+    ['403', 403, {}, first, { failure: { kind: 'refused', reason: 'it answered 403' } }],
     [
       'a rate limit of GitHub’s API',
       403,
       { 'x-ratelimit-remaining': '0' },
       first,
-      { fault: { kind: 'refused', reason: 'it answered 403, because the rate limit is used up' } },
+      { failure: { kind: 'refused', reason: 'it answered 403, because the rate limit is used up' } },
     ],
-    ['425', 425, {}, first, { fault: { kind: 'transient' } }],
-    ['a redirect that is none', 300, {}, first, { fault: { kind: 'refused' } }],
+    ['425', 425, {}, first, { failure: { kind: 'transient' } }],
+    ['a redirect that is none', 300, {}, first, { failure: { kind: 'refused' } }],
   ])('%s', (_, status, headers, asked, expected) => {
-    expect(judgeAnswer(status, headers, asked)).toMatchObject(expected);
+    expect(classifyResponse(status, headers, asked)).toMatchObject(expected);
   });
 });
 
@@ -85,14 +91,14 @@ describe('a redirect', () => {
     ['https://a.example/x', 'https://a.example/seen', /in a circle/],
     ['https://a.example/x', undefined, /does not say where to/],
   ])('from %s to %s', (from, location, expected) => {
-    const target = redirectTarget(new URL(from), location, new Set(['https://a.example/seen']), 5);
-    const got = 'url' in target ? target.url.href : target.fault.reason;
+    const target = resolveRedirect(new URL(from), location, new Set(['https://a.example/seen']), 5);
+    const got = 'url' in target ? target.url.href : target.failure.reason;
     if (typeof expected === 'string') expect(got).toBe(expected);
     else expect(got).toMatch(expected);
   });
 
   it('is shown without credentials and signatures', () => {
-    expect(showUrl('https://user:word@a.example:8443/x?signature=1#y')).toBe('https://a.example:8443/x');
+    expect(redactUrl('https://user:word@a.example:8443/x?signature=1#y')).toBe('https://a.example:8443/x');
   });
 });
 
@@ -113,32 +119,36 @@ describe('a page', () => {
     ['text', undefined, '<html>', true],
   ])('%s, %s, %j', (expected, type, head, is) => {
     const bytes = typeof head === 'string' ? Buffer.from(head, 'latin1') : head;
-    expect(pageIn(expected, type, bytes) !== null).toBe(is);
+    expect(describeErrorPage(expected, type, bytes) !== null).toBe(is);
   });
 });
 
 describe('turns', () => {
   const sources = ['a', 'b', 'c'].map((origin) => ({ origin, url: `https://${origin}.example/` }));
-  const rules = { limits: { ...TRANSFER_LIMITS, tries: 2 }, deadline: 1e6, random: () => 1 };
+  const rules = { limits: { ...TRANSFER_LIMITS, maxTries: 2 }, deadline: 1e6, random: () => 1 };
   it.each<[string, object[], string]>([
     ['the same one after a reset', [{}], 'aa'],
     [
       'the next one after silence, and the first once more after the last',
-      [{ elsewhere: true }, { elsewhere: true }, { elsewhere: true }],
+      [{ tryNextOrigin: true }, { tryNextOrigin: true }, { tryNextOrigin: true }],
       'abca',
     ],
     ['the next one after the last try', [{}, {}, {}], 'aabb'],
     ['none but those that are left', [{ kind: 'missing' }, { kind: 'refused' }, {}, {}], 'abcc-'],
-    ['first who can be asked soonest', [{ pause: 100_000 }, { pause: 50_000 }, { kind: 'missing' }], 'abcb'],
+    [
+      'first who can be asked soonest',
+      [{ retryAfterMs: 100_000 }, { retryAfterMs: 50_000 }, { kind: 'missing' }],
+      'abcb',
+    ],
   ])('%s', (_, faults, expected) => {
-    const turns = newTurns(sources);
+    const turns = newOriginQueue(sources);
     let asked = '';
     for (const fault of [...faults, null]) {
-      const turn = nextTurn(turns, 0, rules.deadline);
+      const turn = nextOrigin(turns, 0, rules.deadline);
       asked += turn?.source.origin ?? '-';
       if (!turn || !fault) break;
       turn.tries++;
-      noteFault(turns, turn, { kind: 'transient', reason: 'because', ...fault }, { ...rules, now: 0 });
+      recordFailure(turns, turn, { kind: 'transient', reason: 'because', ...fault }, { ...rules, now: 0 });
     }
     expect(asked).toBe(expected);
   });
@@ -152,24 +162,24 @@ describe('turns', () => {
     [0, 2, 1, 1000],
     [1e9, 1, 1, 120_000],
   ])('a pause: Retry-After %s, try %d, jitter %d: %d ms', (pause, tries, jitter, expected) => {
-    const fault = { kind: 'transient' as const, reason: '', ...(pause === undefined ? {} : { pause }) };
-    expect(pauseAfter(fault, tries, TRANSFER_LIMITS, () => jitter)).toBe(expected);
+    const fault = { kind: 'transient' as const, reason: '', ...(pause === undefined ? {} : { retryAfterMs: pause }) };
+    expect(retryDelayMs(fault, tries, TRANSFER_LIMITS, () => jitter)).toBe(expected);
   });
 });
 
 describe('an error of the network', () => {
   it.each<[string, object]>([
-    ['ENOTFOUND', { kind: 'transient', elsewhere: true }],
+    ['ENOTFOUND', { kind: 'transient', tryNextOrigin: true }],
     ['ECONNRESET', { kind: 'transient' }],
     ['CERT_HAS_EXPIRED', { kind: 'refused' }],
     ['ERR_TLS_CERT_ALTNAME_INVALID', { kind: 'refused' }],
     ['UNABLE_TO_VERIFY_LEAF_SIGNATURE', { kind: 'refused' }],
   ])('%s', (code, expected) => {
-    expect(faultOfError(Object.assign(new Error('because'), { code }))).toEqual({ ...expected, reason: 'because' });
+    expect(failureFromError(Object.assign(new Error('because'), { code }))).toEqual({ ...expected, reason: 'because' });
   });
 
   it('of several addresses has all their messages', () => {
     const joined = new AggregateError([new Error('one'), new Error('two')], '');
-    expect(faultOfError(joined)).toEqual({ kind: 'transient', reason: 'one, two' });
+    expect(failureFromError(joined)).toEqual({ kind: 'transient', reason: 'one, two' });
   });
 });

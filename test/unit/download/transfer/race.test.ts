@@ -21,13 +21,13 @@ async function race(candidates: readonly Runner[], nextOnFailure: boolean) {
   const slowOnes: string[] = [];
   const winner = await raceInOrder<Runner, string>({
     candidates,
-    ask: async ({ name, after, answers }, signal) => {
+    request: async ({ name, after, answers }, signal) => {
       asked.push(name);
       signal.addEventListener('abort', () => aborted.push(name));
       await sleep(after, undefined, { signal }).catch(() => undefined);
       return answers && !signal.aborted ? name : null;
     },
-    after: AFTER,
+    delayMs: AFTER,
     nextOnFailure,
     onSlow: (late, next) => slowOnes.push(`${late.name}, then ${next.name}`),
   });
@@ -59,8 +59,8 @@ describe('a race in order', () => {
   it('throws what asking throws, and ends the others', async () => {
     const asking = raceInOrder({
       candidates: ['a'],
-      ask: () => Promise.reject(new Error('a defect')),
-      after: AFTER,
+      request: () => Promise.reject(new Error('a defect')),
+      delayMs: AFTER,
       nextOnFailure: true,
     });
     await expect(asking).rejects.toThrow('a defect');
@@ -70,11 +70,11 @@ describe('a race in order', () => {
     const late: string[] = [];
     const answer = await raceInOrder<string, string>({
       candidates: ['a', 'b'],
-      ask: async (name) => {
+      request: async (name) => {
         await sleep(name === 'a' ? 3 * AFTER : 0);
         return name;
       },
-      after: AFTER,
+      delayMs: AFTER,
       nextOnFailure: true,
       discard: (each) => late.push(each),
     });
@@ -90,26 +90,26 @@ describe('what a job knows of a host', () => {
     const pass = (milliseconds: number) => {
       time += milliseconds;
     };
-    return { hosts, pass, left: () => hosts.remaining('a.example') };
+    return { hosts, pass, left: () => hosts.remainingMs('a.example') };
   };
 
   it('is what may still be spent on it, until it accepts a connection', () => {
     const { hosts, pass, left } = tell();
-    const ended = hosts.connecting('a.example');
+    const ended = hosts.trackConnection('a.example');
     pass(2000);
     ended(false);
-    expect([left(), hosts.remaining('b.example')]).toEqual([1000, 3000]);
-    hosts.spend('a.example', 2000);
+    expect([left(), hosts.remainingMs('b.example')]).toEqual([1000, 3000]);
+    hosts.addWait('a.example', 2000);
     expect(left()).toBe(0);
-    hosts.connecting('a.example')(true);
+    hosts.trackConnection('a.example')(true);
     expect(left()).toBe(3000);
   });
 
   it('counts attempts that are under way, and those at once only once', () => {
     const { hosts, pass, left } = tell();
-    hosts.connecting('a.example');
+    hosts.trackConnection('a.example');
     pass(1000);
-    hosts.connecting('a.example');
+    hosts.trackConnection('a.example');
     pass(500);
     expect(left()).toBe(1500);
   });

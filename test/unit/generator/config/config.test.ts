@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { jsonSchemaText, SCHEMA_FILE } from '../../../../generator/config/json-schema.ts';
+import { renderJsonSchema, SCHEMA_FILE } from '../../../../generator/config/json-schema.ts';
 import { CONFIG_FILE, loadConfig } from '../../../../generator/config/load.ts';
-import { nearest } from '../../../../generator/config/nearest.ts';
+import { findNearest } from '../../../../generator/config/nearest.ts';
 import { SCHEMA_URL } from '../../../../generator/config/schema-url.ts';
 import { FACTS } from '../../../../generator/facts/facts.ts';
 import { configText, HAND_PICKED } from '../configs.ts';
@@ -85,14 +85,14 @@ it.each([
   ['ubuntu-24.04-arm64', 'ubuntu-24.04-arm'],
   ['x', null],
 ])('nearest to %s is %s', (word, near) => {
-  expect(nearest(word, ['hosted', 'self-hosted', 'kubo', 'ubuntu-24.04-arm', 'ubuntu-24.04'])).toBe(near);
+  expect(findNearest(word, ['hosted', 'self-hosted', 'kubo', 'ubuntu-24.04-arm', 'ubuntu-24.04'])).toBe(near);
 });
 
 describe('the JSON schema', () => {
   const schema = JSON.parse(readFileSync(SCHEMA_FILE, 'utf8'));
 
   it('is what the validator says: else node generator/config/json-schema.ts', () => {
-    expect(schema).toEqual(JSON.parse(jsonSchemaText()));
+    expect(schema).toEqual(JSON.parse(renderJsonSchema()));
   });
 
   it('describes every key', () => {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import {
   DEAD_ORIGINS,
   DEPENDENT_ACTIONS,
-  originNeededBy,
+  findNeededOrigin,
   publishedSpans,
 } from '../../../../generator/facts/dead-origins.ts';
 
@@ -27,7 +27,7 @@ it.each([
   ['ipfs/ipfs-deploy-action', 2, 'dist'],
   ['actions/checkout', 1, null],
 ])('%s of major version %s needs %s', (name, major, origin) => {
-  expect(originNeededBy({ name, major })?.id ?? null).toBe(origin);
+  expect(findNeededOrigin({ name, major })?.id ?? null).toBe(origin);
 });
 
 it('names each action and version once', () => {

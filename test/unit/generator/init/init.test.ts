@@ -7,11 +7,11 @@ import { generateCommand } from '../../../../cli/workflows/generate.ts';
 import { initCommand } from '../../../../cli/workflows/init.ts';
 import { CONFIG_FILE, loadConfig } from '../../../../generator/config/load.ts';
 import { FACTS } from '../../../../generator/facts/facts.ts';
-import { detect } from '../../../../generator/init/detect.ts';
+import { detectProject } from '../../../../generator/init/detect.ts';
 import { PYPROJECT } from '../projects.ts';
 
 const ACTION = 'org/setup-ipfs-kit@0123456789abcdef0123456789abcdef01234567 # v1.0.0';
-const found = (files: Record<string, string>) => detect(new Map(Object.entries(files)), FACTS);
+const found = (files: Record<string, string>) => detectProject(new Map(Object.entries(files)), FACTS);
 
 describe('what is found', () => {
   it.each([

@@ -3,12 +3,12 @@
 import { expect, it } from 'vitest';
 import { isSeq, parseDocument, visit } from 'yaml';
 import {
-  get,
-  openSource,
+  getValue,
+  parseSource,
   resolveAlias,
   rootOf,
-  type Source,
-  textOf,
+  scalarTextAt,
+  type YamlSource,
 } from '../../../../generator/lint/model/located-node.ts';
 import { readWorkflow } from '../../../../generator/lint/model/workflow.ts';
 
@@ -23,8 +23,8 @@ const workflow = (jobs: number) =>
   ].join('\n');
 
 /** Counts how often the anchor of a list is read, which every visit of the document does. */
-function countReads(source: Source): () => number {
-  const node = get(rootOf(source), 'x-steps')?.node;
+function countReads(source: YamlSource): () => number {
+  const node = getValue(rootOf(source), 'x-steps')?.node;
   if (!isSeq(node)) throw new Error('The workflow has no list x-steps.');
   let count = 0;
   Object.defineProperty(node, 'anchor', {
@@ -37,7 +37,7 @@ function countReads(source: Source): () => number {
 }
 
 it.each([[10], [20], [200]])('a document with %i aliases is visited once', (jobs) => {
-  const source = openSource('test.yml', workflow(jobs));
+  const source = parseSource('test.yml', workflow(jobs));
   const reads = countReads(source);
   const root = rootOf(source);
   const read = root && readWorkflow(root);
@@ -49,7 +49,7 @@ it.each([[10], [20], [200]])('a document with %i aliases is visited once', (jobs
 });
 
 it('jobs with the same list have the same steps, read once', () => {
-  const root = rootOf(openSource('test.yml', workflow(3)));
+  const root = rootOf(parseSource('test.yml', workflow(3)));
   const lists = root ? readWorkflow(root).jobs.map(({ steps }) => steps) : [];
   expect(lists).toHaveLength(3);
   expect(new Set(lists).size).toBe(1);
@@ -60,13 +60,13 @@ it.each([
   ['an anchor that comes later', 'c: *x\na: &x 1\n', null],
   ['an anchor that is missing', 'a: 1\nc: *x\n', null],
 ])('an alias with %s stands for %s', (_name, text, expected) => {
-  const source = openSource('test.yml', text);
-  expect(textOf(get(rootOf(source), 'c'))).toBe(expected);
+  const source = parseSource('test.yml', text);
+  expect(scalarTextAt(getValue(rootOf(source), 'c'))).toBe(expected);
 });
 
 it('every alias stands for what the YAML library says', () => {
   const text = 'a: &x [1, &y {k: v}, *y]\nb: &x {m: *x, n: &y 2, o: *y}\nc: [*x, *y]\n';
-  const source = openSource('test.yml', text);
+  const source = parseSource('test.yml', text);
   const { document } = source;
   const found: unknown[] = [];
   visit(document, {
@@ -83,7 +83,7 @@ it.each([
   ['a: 1\n"a": 2\nb: {a: 1}\n', [5]],
   ['a: 1\nb: 2\n', []],
 ])('duplicate keys in %j are errors at the second one, as in the YAML library', (text, offsets) => {
-  const errors = openSource('test.yml', text).document.errors.map(({ code, message, pos }) => [code, message, pos[0]]);
+  const errors = parseSource('test.yml', text).document.errors.map(({ code, message, pos }) => [code, message, pos[0]]);
   expect(errors).toEqual(offsets.map((offset) => ['DUPLICATE_KEY', 'Map keys must be unique', offset]));
   const plain = parseDocument(text, { prettyErrors: false }).errors;
   expect(errors).toEqual(plain.map(({ code, message, pos }) => [code, message, pos[0]]));

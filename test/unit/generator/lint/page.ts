@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../../../../generator/config/load.ts';
-import type { Config } from '../../../../generator/config/schema.ts';
+import type { KitConfig } from '../../../../generator/config/schema.ts';
 import { FACTS } from '../../../../generator/facts/facts.ts';
 import type { LintFile } from '../../../../generator/lint/lint.ts';
 
@@ -13,7 +13,7 @@ export interface Section {
   readonly text: string;
   readonly faulty: readonly LintFile[];
   readonly right: readonly LintFile[];
-  readonly config: Config | null;
+  readonly config: KitConfig | null;
 }
 
 export function readPage(): readonly Section[] {

@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../../../generator/config/load.ts';
-import { FACTS, type Facts } from '../../../../generator/facts/facts.ts';
+import { FACTS, type GeneratorFacts } from '../../../../generator/facts/facts.ts';
 import { checkFileSize, checkLimits } from '../../../../generator/plan/limits.ts';
-import type { LegJob, Plan, WorkflowPlan } from '../../../../generator/plan/plan.ts';
+import type { Plan, TestJob, WorkflowPlan } from '../../../../generator/plan/plan.ts';
 import { compareVersions } from '../../../../generator/plan/versions.ts';
 import { planWorkflows } from '../../../../generator/plan/workflows.ts';
 import { configText, HAND_PICKED } from '../configs.ts';
 
-function planOf(config: object, facts: Facts = FACTS): Plan {
+function planOf(config: object, facts: GeneratorFacts = FACTS): Plan {
   return planWorkflows(loadConfig(configText(config), facts), facts);
 }
 
@@ -23,9 +23,9 @@ const onFleet = (fleet: object, rest: object = {}) => ({
   workflows: { ci: { 'self-hosted': ['fleet'] } },
   ...rest,
 });
-const jobs = (config: object): readonly LegJob[] => legJobs(planOf(config).workflows[0]);
+const jobs = (config: object): readonly TestJob[] => legJobs(planOf(config).workflows[0]);
 const legJobs = (workflow: WorkflowPlan | undefined) => (workflow?.jobs ?? []).filter((job) => 'runtime' in job);
-const versions = (job: LegJob | undefined) => [...new Set(job?.legs.map(({ version }) => version))];
+const versions = (job: TestJob | undefined) => [...new Set(job?.legs.map(({ version }) => version))];
 
 describe('versions', () => {
   it.each([

@@ -3,20 +3,20 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import {
-  blockOf,
+  blockScalar,
   entryLines,
   flowList,
-  map,
-  type Plain,
-  plain,
+  type JsonValue,
+  mapping,
   quoted,
   scalar,
   scalarText,
-  type Value,
+  toYaml,
+  type YamlValue,
 } from '../../../../generator/render/yaml-text.ts';
 
-const read = (value: Value): unknown => parse(`${entryLines('key', value).join('\n')}\n`, { version: '1.2' }).key;
-const read11 = (value: Value): unknown => parse(`${entryLines('key', value).join('\n')}\n`, { version: '1.1' }).key;
+const read = (value: YamlValue): unknown => parse(`${entryLines('key', value).join('\n')}\n`, { version: '1.2' }).key;
+const read11 = (value: YamlValue): unknown => parse(`${entryLines('key', value).join('\n')}\n`, { version: '1.1' }).key;
 
 /** Texts that YAML could take for something else. */
 const HOSTILE = [
@@ -99,8 +99,8 @@ describe.each(HOSTILE)('the text %j', (text) => {
   });
 
   it('is read as itself in a list, in a mapping, and inside of brackets', () => {
-    expect(read(plain([text, { inside: text }]))).toEqual([text, { inside: text }]);
-    expect(read(map([['inside', scalar(text)]]))).toEqual({ inside: text });
+    expect(read(toYaml([text, { inside: text }]))).toEqual([text, { inside: text }]);
+    expect(read(mapping([['inside', scalar(text)]]))).toEqual({ inside: text });
     expect(read(flowList([scalarText(text, true), 'b']))).toEqual([text, 'b']);
   });
 
@@ -111,7 +111,7 @@ describe.each(HOSTILE)('the text %j', (text) => {
 
 it('any value is read as itself', () => {
   const text = fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }), fc.constantFrom(...HOSTILE));
-  const { value } = fc.letrec<{ value: Plain }>((tie) => ({
+  const { value } = fc.letrec<{ value: JsonValue }>((tie) => ({
     value: fc.oneof(
       { depthSize: 'small' },
       text,
@@ -123,7 +123,7 @@ it('any value is read as itself', () => {
   }));
   fc.assert(
     fc.property(value, (each) => {
-      expect(read(plain(each))).toEqual(each);
+      expect(read(toYaml(each))).toEqual(each);
     }),
     { numRuns: 2_000 },
   );
@@ -136,14 +136,14 @@ it.each([
   [scalar('a: "b"'), ['key: \'a: "b"\'']],
   [quoted('3.10', 'why'), ["key: '3.10' # why"]],
   [scalar('one\ntwo\n'), ['key: |', '  one', '  two']],
-  [blockOf(['one', 'two']), ['key: |-', '  one', '  two']],
-  [blockOf([]), ["key: ''"]],
+  [blockScalar(['one', 'two']), ['key: |-', '  one', '  two']],
+  [blockScalar([]), ["key: ''"]],
   [
-    plain({ uses: `a/b@${'0'.repeat(40)} # v1.0.0`, with: { x: true } }),
+    toYaml({ uses: `a/b@${'0'.repeat(40)} # v1.0.0`, with: { x: true } }),
     ['key:', `  uses: a/b@${'0'.repeat(40)} # v1.0.0`, '  with:', '    x: true'],
   ],
-  [plain([]), ['key: []']],
-  [plain({}), ['key: {}']],
+  [toYaml([]), ['key: []']],
+  [toYaml({}), ['key: {}']],
 ])('%j is written as a person would', (value, lines) => {
   expect(entryLines('key', value)).toEqual(lines);
 });

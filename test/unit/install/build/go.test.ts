@@ -3,10 +3,16 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { chooseGo, type GoNeed, goNeed, type InstalledGo, installedGos } from '../../../../kit/install/build/go.ts';
+import {
+  chooseGo,
+  findInstalledGos,
+  type GoRequirement,
+  type InstalledGo,
+  parseGoMod,
+} from '../../../../kit/install/build/go.ts';
 
 describe('what a go.mod names', () => {
-  it.each<[string, string, GoNeed]>([
+  it.each<[string, string, GoRequirement]>([
     ['a patch, as since Go 1.21', 'module m\n\ngo 1.26.5\n', { go: '1.26.5', toolchain: null }],
     ['a minor alone', 'module m\n\ngo 1.25\n', { go: '1.25', toolchain: null }],
     ['a toolchain', 'module m\ngo 1.24\n\ntoolchain go1.24.5\n', { go: '1.24', toolchain: '1.24.5' }],
@@ -14,7 +20,7 @@ describe('what a go.mod names', () => {
     ['nothing', 'module m\n', { go: '1.16', toolchain: null }],
     ['something like it in a comment', 'module m // go 1.2\ngo 1.22.7\n', { go: '1.22.7', toolchain: null }],
   ])('%s', (_, text, expected) => {
-    expect(goNeed(text)).toEqual(expected);
+    expect(parseGoMod(text)).toEqual(expected);
   });
 });
 
@@ -27,7 +33,7 @@ describe('the Go that builds', () => {
   });
   const need = (go: string, toolchain: string | null = null) => ({ go, toolchain });
 
-  it.each<[string, GoNeed, InstalledGo[], string, string]>([
+  it.each<[string, GoRequirement, InstalledGo[], string, string]>([
     ['of the same minor, newer', need('1.26.5'), [onPath('1.26.8')], 'go', 'local'],
     ['of the same patch', need('1.26.5'), [onPath('1.26.5')], 'go', 'local'],
     ['of an older patch: fetched', need('1.26.5'), [onPath('1.26.4')], 'go', 'go1.26.5'],
@@ -67,13 +73,13 @@ describe('the Gos of a machine', () => {
   });
 
   it('are those of the tool cache that are complete, newest first, where PATH has none', async () => {
-    expect((await installedGos(root)).map(({ version, from }) => [version, from])).toEqual([
+    expect((await findInstalledGos(root)).map(({ version, from }) => [version, from])).toEqual([
       ['1.25.5', 'the tool cache'],
       ['1.24.2', 'the tool cache'],
     ]);
   });
 
   it('may be none', async () => {
-    await expect(installedGos(join(root, 'nowhere'))).rejects.toMatchObject({ code: 'go-not-found' });
+    await expect(findInstalledGos(join(root, 'nowhere'))).rejects.toMatchObject({ code: 'go-not-found' });
   });
 });

@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { LOTUS_SOURCE } from '../../../../kit/distributions/lotus-source.ts';
 import type { PackageManager } from '../../../../kit/distributions/packages.ts';
-import { type Found, missingOf, needsOn, requireAll } from '../../../../kit/install/build/preflight.ts';
-import { installAdvice, packageManager } from '../../../../kit/install/build/system-packages.ts';
+import {
+  type AvailableBuildTools,
+  findMissingNeeds,
+  needsForOs,
+  requireBuildTools,
+} from '../../../../kit/install/build/preflight.ts';
+import { detectPackageManager, installAdvice } from '../../../../kit/install/build/system-packages.ts';
 
 const UBUNTU = 'PRETTY_NAME="Ubuntu 24.04.1 LTS"\nNAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\n';
 const PROGRAMS = ['git', 'make', 'bash', 'gcc', 'jq', 'curl', 'tar', 'gzip', 'find', 'awk', 'pkg-config'];
@@ -21,14 +26,14 @@ describe('the package manager', () => {
     ['linux', '', null],
     ['darwin', '', 'brew'],
   ])('of %s with %j is %s', (platform, osRelease, manager) => {
-    expect(packageManager(platform, osRelease)).toBe(manager);
+    expect(detectPackageManager(platform, osRelease)).toBe(manager);
   });
 });
 
 describe('what is missing', () => {
-  const needs = needsOn('linux', LOTUS_SOURCE.needs);
+  const needs = needsForOs('linux', LOTUS_SOURCE.needs);
   const missing = (programs: readonly string[], libraries: readonly string[] | null) => {
-    return missingOf(needs, { programs: new Set(programs), libraries: libraries && new Set(libraries) });
+    return findMissingNeeds(needs, { programs: new Set(programs), libraries: libraries && new Set(libraries) });
   };
   const names = (...found: Parameters<typeof missing>) => missing(...found).map(({ name }) => name);
 
@@ -43,17 +48,17 @@ describe('what is missing', () => {
   });
 
   it('macOS needs no OpenCL', () => {
-    expect(needsOn('darwin', LOTUS_SOURCE.needs).map(({ name }) => name)).toEqual(
+    expect(needsForOs('darwin', LOTUS_SOURCE.needs).map(({ name }) => name)).toEqual(
       needs.map(({ name }) => name).filter((name) => name !== 'OpenCL'),
     );
   });
 });
 
 describe('the error', () => {
-  const everything = [...needsOn('linux', LOTUS_SOURCE.needs), ...LOTUS_SOURCE.rustLibrary.needs];
+  const everything = [...needsForOs('linux', LOTUS_SOURCE.needs), ...LOTUS_SOURCE.rustLibrary.needs];
   const error = (manager: PackageManager | null, root: boolean, programs: readonly string[]) => {
-    const found: Found = { programs: new Set(programs), libraries: new Set(['OpenCL']) };
-    return () => requireAll('Lotus 1.37.0', missingOf(everything, found), found, { manager, root });
+    const found: AvailableBuildTools = { programs: new Set(programs), libraries: new Set(['OpenCL']) };
+    return () => requireBuildTools('Lotus 1.37.0', findMissingNeeds(everything, found), found, { manager, root });
   };
   const most = PROGRAMS.filter((name) => name !== 'jq' && name !== 'gcc');
   const rustup = 'https://sh.rustup.rs';
@@ -92,6 +97,6 @@ describe('the error', () => {
 
   it('is none where nothing is missing', () => {
     const found = { programs: new Set(PROGRAMS), libraries: new Set(LIBRARIES) };
-    expect(() => requireAll('Lotus', [], found, { manager: 'apt', root: false })).not.toThrow();
+    expect(() => requireBuildTools('Lotus', [], found, { manager: 'apt', root: false })).not.toThrow();
   });
 });

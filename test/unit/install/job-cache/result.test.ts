@@ -1,10 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { errandArguments, errandOf, formatOutcome, type Outcome } from '../../../../kit/install/job-cache/protocol.ts';
-import { answerOf, saidIn } from '../../../../kit/install/job-cache/result.ts';
+import {
+  type CacheTaskOutput,
+  cacheTaskArguments,
+  formatCacheTaskOutput,
+  parseCacheTask,
+} from '../../../../kit/install/job-cache/protocol.ts';
+import { classifyCacheResult, parseLogLine } from '../../../../kit/install/job-cache/result.ts';
 
 /** As a process ends that printed these lines and then its outcome. */
-function ended(lines: readonly string[], outcome: Outcome | null, exitCode = 0, stderr = '') {
-  const stdout = [...lines, outcome ? formatOutcome(outcome) : ''].join('\n');
+function ended(lines: readonly string[], outcome: CacheTaskOutput | null, exitCode = 0, stderr = '') {
+  const stdout = [...lines, outcome ? formatCacheTaskOutput(outcome) : ''].join('\n');
   return { how: 'exit', exitCode, stdout, stderr } as const;
 }
 
@@ -39,11 +44,11 @@ describe('what came of a restore', () => {
       { kind: 'denied', reason: "Cache restore skipped: the effective cache-mode 'none' does not permit reads" },
     ],
   ])('after %s', (_, lines, answer) => {
-    expect(answerOf('restore', ended(lines, { done: false }))).toEqual(answer);
+    expect(classifyCacheResult('restore', ended(lines, { done: false }))).toEqual(answer);
   });
 
   it('is the entry, whatever was warned of before it came', () => {
-    expect(answerOf('restore', ended(['::warning::slow'], { done: true }))).toEqual({ kind: 'done' });
+    expect(classifyCacheResult('restore', ended(['::warning::slow'], { done: true }))).toEqual({ kind: 'done' });
   });
 });
 
@@ -80,7 +85,7 @@ describe('what came of a save', () => {
   ])('after %s', (_, lines, answer) => {
     const { reason, ...rest } = answer as { kind: string; reason?: string | RegExp };
     const expected = reason instanceof RegExp ? { ...rest, reason: expect.stringMatching(reason) } : answer;
-    expect(answerOf('save', ended(lines, { done: false }))).toEqual(expected);
+    expect(classifyCacheResult('save', ended(lines, { done: false }))).toEqual(expected);
   });
 });
 
@@ -96,7 +101,7 @@ describe('an errand that did not come to its end', () => {
     ],
     [ended(['null'], null), 'its process ended with exit code 0'],
   ] as const)('%j', (how, reason) => {
-    expect(answerOf('save', how)).toEqual({ kind: 'failed', reason });
+    expect(classifyCacheResult('save', how)).toEqual({ kind: 'failed', reason });
   });
 });
 
@@ -110,19 +115,22 @@ describe('a line', () => {
       { level: 'info', text: 'GET "https://store.example/a/b" failed' },
     ],
   ])('%s', (line, said) => {
-    expect(saidIn(line)).toEqual(said);
+    expect(parseLogLine(line)).toEqual(said);
   });
 });
 
 describe('the arguments of a process', () => {
-  it.each(['restore', 'save'] as const)('carry an errand: %s', (task) => {
-    expect(errandOf(['node', 'main.js', ...errandArguments({ task, key: 'k' })])).toEqual({ task, key: 'k' });
+  it.each(['restore', 'save'] as const)('carry an errand: %s', (operation) => {
+    expect(parseCacheTask(['node', 'main.js', ...cacheTaskArguments({ operation, key: 'k' })])).toEqual({
+      operation,
+      key: 'k',
+    });
   });
 
   it.each([[[]], [['job-cache']], [['job-cache', 'restore']], [['job-cache', 'drop', 'k']], [['restore', 'k']]])(
     'are no errand: %j',
     (args) => {
-      expect(errandOf(['node', 'main.js', ...args])).toBeNull();
+      expect(parseCacheTask(['node', 'main.js', ...args])).toBeNull();
     },
   );
 });

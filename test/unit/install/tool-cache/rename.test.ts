@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { renamePatiently } from '../../../../kit/install/tool-cache/rename.ts';
+import { renameWithRetry } from '../../../../kit/install/tool-cache/rename.ts';
 
 /** Renames that fail with `codes` one after the other, then succeed. */
 async function attempt(windows: boolean, codes: readonly string[], exists = false) {
@@ -16,7 +16,7 @@ async function attempt(windows: boolean, codes: readonly string[], exists = fals
       if (code) throw Object.assign(new Error(code), { code });
     },
   };
-  const outcome = await renamePatiently('a', 'b', system).then(
+  const outcome = await renameWithRetry('a', 'b', system).then(
     () => 'renamed',
     (error) => error.code,
   );

@@ -16,11 +16,11 @@ import {
   cachedVersions,
   createStaging,
   discardStaging,
-  diskFault,
   placeEntry,
   recordFiles,
   repairEntry,
   sweepStaging,
+  toDiskError,
 } from '../../../../kit/install/tool-cache/write.ts';
 import { parsePlatform } from '../../../../kit/platform/platform.ts';
 
@@ -201,10 +201,10 @@ it.each([
   ['EROFS', 'tool-cache-unwritable'],
   ['ENOTDIR', 'tool-cache-unwritable'],
 ])('%s is %s to a user', (errno, code) => {
-  expect(diskFault(Object.assign(new Error('x'), { code: errno }), '/cache')).toMatchObject({ code });
+  expect(toDiskError(Object.assign(new Error('x'), { code: errno }), '/cache')).toMatchObject({ code });
 });
 
 it('a fault that is not of the disk stays what it is', () => {
   const error = Object.assign(new Error('x'), { code: 'ECONNRESET' });
-  expect(diskFault(error, '/cache')).toBe(error);
+  expect(toDiskError(error, '/cache')).toBe(error);
 });

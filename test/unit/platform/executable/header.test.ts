@@ -14,7 +14,7 @@ import { join } from 'node:path';
 import { inflateRawSync } from 'node:zlib';
 import { afterAll, describe, expect, test } from 'vitest';
 import { isKitError } from '../../../../kit/errors.ts';
-import { fileOfBytes } from '../../../../kit/platform/executable/file.ts';
+import { fileFromBytes } from '../../../../kit/platform/executable/file.ts';
 import {
   type ExecutableHeader,
   parseExecutableFile,
@@ -38,7 +38,7 @@ function summary({ format, platforms, bits, libc }: ExecutableHeader): string {
 /** What parsing gives: a header's line, or what was found instead. Any other error, or reading much, fails the test. */
 function outcome(bytes: Uint8Array): string {
   const spent = { reads: 0, bytes: 0 };
-  const whole = fileOfBytes('x', bytes);
+  const whole = fileFromBytes('x', bytes);
   const read = (offset: number, length: number) => {
     spent.reads += 1;
     spent.bytes += length;

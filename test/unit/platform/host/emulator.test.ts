@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
-  emulatorInFile,
-  emulatorInText,
-  emulatorOfName,
+  emulatorFromPath,
+  findEmulatorInFile,
+  findEmulatorInText,
   isRosettaCpuinfo,
 } from '../../../../kit/platform/host/emulator.ts';
 import type { HostSystem } from '../../../../kit/platform/host/system.ts';
@@ -39,20 +39,20 @@ describe('an emulator in its file', () => {
     ['\0qemu-aarch64 version %s', null],
     ['', null],
   ])('%j is %s', (data, expected) => {
-    expect(emulatorInText(data)).toBe(expected);
-    expect(emulatorInFile(systemOf(program({ arch: 'arm64', data })).system, '/exe')).toBe(expected);
-    expect(emulatorInFile(systemOf(program({ arch: '386', data })).system, '/exe')).toBe(expected);
-    expect(emulatorInFile(systemOf(program({ arch: 's390x', data })).system, '/exe')).toBe(expected);
+    expect(findEmulatorInText(data)).toBe(expected);
+    expect(findEmulatorInFile(systemOf(program({ arch: 'arm64', data })).system, '/exe')).toBe(expected);
+    expect(findEmulatorInFile(systemOf(program({ arch: '386', data })).system, '/exe')).toBe(expected);
+    expect(findEmulatorInFile(systemOf(program({ arch: 's390x', data })).system, '/exe')).toBe(expected);
   });
 
   test.each([0, 1000, 262_100, 262_140, 262_144, 500_000, 1_048_400])('is found after %i bytes', (before) => {
     const { system } = systemOf(program({ arch: 'amd64', data: `${'x'.repeat(before)}${QEMU}` }));
-    expect(emulatorInFile(system, '/exe')).toBe('qemu-aarch64 8.2.2');
+    expect(findEmulatorInFile(system, '/exe')).toBe('qemu-aarch64 8.2.2');
   });
 
   test('is not looked for beyond 1 MiB', () => {
     const { system, spent } = systemOf(program({ arch: 'amd64', data: `${'x'.repeat(2_000_000)}${QEMU}` }));
-    expect(emulatorInFile(system, '/exe')).toBeNull();
+    expect(findEmulatorInFile(system, '/exe')).toBeNull();
     expect(spent.bytes).toBeLessThan(1_100_000);
     expect(spent.reads).toBeLessThanOrEqual(8);
   });
@@ -63,7 +63,7 @@ describe('an emulator in its file', () => {
     ['a program without section headers', program({ arch: 'amd64', interpreter: '/lib64/ld-linux-x86-64.so.2' })],
     ['a program cut off', program({ arch: 'amd64', data: QEMU }).subarray(0, 200)],
   ])('is not found in %s', (_, bytes) => {
-    expect(emulatorInFile(systemOf(bytes).system, '/exe')).toBeNull();
+    expect(findEmulatorInFile(systemOf(bytes).system, '/exe')).toBeNull();
   });
 });
 
@@ -80,7 +80,7 @@ test.each([
   ['/', null],
   ['', null],
 ])('the emulator of the file %j is %s', (path, expected) => {
-  expect(emulatorOfName(path)).toBe(expected);
+  expect(emulatorFromPath(path)).toBe(expected);
 });
 
 test("Rosetta's processor is told from others by its vendor alone", () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { gatherHostFacts } from '../../../../kit/platform/host/facts.ts';
 import { detectHost, executionOf } from '../../../../kit/platform/host/host.ts';
-import { libcOfExecutable, processLibc } from '../../../../kit/platform/host/libc.ts';
+import { detectProcessLibc, libcOfExecutable } from '../../../../kit/platform/host/libc.ts';
 import type { HostSystem } from '../../../../kit/platform/host/system.ts';
 import { platformFromNode } from '../../../../kit/platform/platform.ts';
 import { elf } from '../executable/samples.ts';
@@ -140,7 +140,7 @@ describe('this very machine', () => {
   });
 
   test('the libc of this process is read from its header', () => {
-    expect(processLibc()).toBe('glibc');
+    expect(detectProcessLibc()).toBe('glibc');
     expect(libcOfExecutable(process.execPath).interpreter).toMatch(/\/ld-linux-/);
     expect(libcOfExecutable('/etc/passwd')).toEqual({ name: 'unknown' });
     expect(libcOfExecutable(folder)).toEqual({ name: 'unknown' });
@@ -149,8 +149,8 @@ describe('this very machine', () => {
 
   test('the libc of the process is told without starting or preparing to start a process', () => {
     const script = `
-      const { processLibc } = await import(${JSON.stringify(new URL('../../../../kit/platform/host/libc.ts', import.meta.url).href)});
-      console.log(processLibc(), process.moduleLoadList.includes('NativeModule child_process'));`;
+      const { detectProcessLibc } = await import(${JSON.stringify(new URL('../../../../kit/platform/host/libc.ts', import.meta.url).href)});
+      console.log(detectProcessLibc(), process.moduleLoadList.includes('NativeModule child_process'));`;
     const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', script], { encoding: 'utf8' });
     expect(printed).toBe('glibc false\n');
   });

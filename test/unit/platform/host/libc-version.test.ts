@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import type { LoadedLibc } from '../../../../kit/platform/host/libc.ts';
 import {
-  glibcVersionIn,
-  glibcVersionOfFile,
-  libcVersion,
-  muslVersionIn,
+  findGlibcVersion,
+  findMuslVersion,
+  glibcVersionFromFileName,
+  readLibcVersion,
 } from '../../../../kit/platform/host/libc-version.ts';
-import { type HostSystem, thisSystem } from '../../../../kit/platform/host/system.ts';
+import { type HostSystem, localHostSystem } from '../../../../kit/platform/host/system.ts';
 import { program } from '../../probe/machines/programs.ts';
 
 const MUSL = 'musl libc (x86_64)\nVersion %s\nDynamic Program Loader\n\0';
@@ -20,7 +20,7 @@ test.each([
   ['\x001.2.5\0', null],
   ['', null],
 ])("musl's loader %j has version %s", (words, version) => {
-  expect(muslVersionIn(words)).toBe(version);
+  expect(findMuslVersion(words)).toBe(version);
 });
 
 test.each([
@@ -31,7 +31,7 @@ test.each([
   ['\0ld.so (GNU libc) %s release version %s.\n\0', null],
   ['', null],
 ])("glibc's loader %j has version %s", (words, version) => {
-  expect(glibcVersionIn(words)).toBe(version);
+  expect(findGlibcVersion(words)).toBe(version);
 });
 
 test.each([
@@ -40,7 +40,7 @@ test.each([
   ['/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2', null],
   ['', null],
 ])("the name of glibc's loader %j has version %s", (file, version) => {
-  expect(glibcVersionOfFile(file)).toBe(version);
+  expect(glibcVersionFromFileName(file)).toBe(version);
 });
 
 describe('the version of a libc', () => {
@@ -67,18 +67,18 @@ describe('the version of a libc', () => {
   ])('%s', (_, libc, known, version) => {
     const { file, link, reported } = { ...NOTHING, ...known };
     const system: HostSystem = {
-      ...thisSystem(),
+      ...localHostSystem(),
       readAt: (_path, offset, length) => file?.subarray(offset, offset + length) ?? null,
       readLink: () => link,
       reportedGlibc: () => reported,
     };
-    expect(libcVersion(libc, system)).toBe(version);
+    expect(readLibcVersion(libc, system)).toBe(version);
   });
 
   test('of this process is the one in the report, which is not asked', () => {
-    const system = thisSystem();
+    const system = localHostSystem();
     const interpreter = process.arch === 'arm64' ? '/lib/ld-linux-aarch64.so.1' : '/lib64/ld-linux-x86-64.so.2';
-    const found = libcVersion({ name: 'glibc', interpreter }, { ...system, reportedGlibc: () => 'asked' });
+    const found = readLibcVersion({ name: 'glibc', interpreter }, { ...system, reportedGlibc: () => 'asked' });
     expect(found).toBe(system.reportedGlibc());
   });
 });

@@ -4,11 +4,11 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
-import { readText, systemFile, thisSystem } from '../../../../kit/platform/host/system.ts';
+import { localHostSystem, readText, systemFile } from '../../../../kit/platform/host/system.ts';
 
 const folder = mkdtempSync(join(tmpdir(), 'host-system-'));
 afterAll(() => rmSync(folder, { recursive: true }));
-const system = thisSystem();
+const system = localHostSystem();
 
 test('files of the kernel are read beyond their first page, and no further than asked', () => {
   expect(readFileSync('/proc/self/maps', 'latin1').length).toBeGreaterThan(4096);

@@ -3,9 +3,9 @@ import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { checkExecutables } from '../../../../kit/probe/executables/check.ts';
-import { handoverOf } from '../../../../kit/probe/executables/script.ts';
-import { readExpectedPlatform } from '../../../../kit/probe/expectations/platform.ts';
-import type { Facts } from '../../../../kit/probe/facts.ts';
+import { parseHandover } from '../../../../kit/probe/executables/script.ts';
+import { parseExpectedPlatform } from '../../../../kit/probe/expectations/platform.ts';
+import type { MachineFacts } from '../../../../kit/probe/facts.ts';
 import { tinyElf } from '../../../support/tiny-elf.ts';
 import { elf, machO, pe, universal } from '../../platform/executable/samples.ts';
 import { AMD64, ARM64, EMULATED, PI, ROSETTA, SILENT } from '../expectations/machines.ts';
@@ -38,7 +38,7 @@ function place(files: Readonly<Record<string, string | Uint8Array>>): void {
 }
 
 interface Question {
-  readonly facts?: Facts;
+  readonly facts?: MachineFacts;
   readonly expected?: string;
   readonly env?: Readonly<Record<string, string>>;
   readonly extensions?: readonly string[];
@@ -53,14 +53,14 @@ async function ask(name: string, { facts = ARM64, expected, env = {}, extensions
     directory: join(root, 'work'),
     extensions: extensions ?? null,
   };
-  const platform = expected === undefined ? null : readExpectedPlatform(expected);
+  const platform = expected === undefined ? null : parseExpectedPlatform(expected);
   const [finding] = await checkExecutables([name], platform, facts, surroundings);
   const found = finding?.found.replaceAll(`${root}/`, '') ?? '';
   return { found, mismatch: finding?.mismatch ?? null };
 }
 
 describe('a program is native', () => {
-  it.each<readonly [string, Uint8Array, Facts, string | undefined, string]>([
+  it.each<readonly [string, Uint8Array, MachineFacts, string | undefined, string]>([
     ['to the machine', ARM64_PROGRAM, ARM64, undefined, 'linux/arm64'],
     ['to the machine under the emulator', AMD64_PROGRAM, EMULATED, undefined, 'linux/amd64'],
     ['to the expected platform under an emulator', ARM64_PROGRAM, EMULATED, 'linux/arm64', 'linux/arm64'],
@@ -84,7 +84,7 @@ describe('a program is native', () => {
     });
   });
 
-  it.each<readonly [string, Uint8Array, Facts, string | undefined, string, string]>([
+  it.each<readonly [string, Uint8Array, MachineFacts, string | undefined, string, string]>([
     ['amd64 Kubo on a DGX', AMD64_PROGRAM, ARM64, undefined, 'linux/amd64', 'linux/arm64'],
     [
       'x64 Python on an arm64 Mac',
@@ -343,11 +343,11 @@ it.each([
   ['#!/bin/bash\nexec 3>&1\nexec >log\n', { to: '/bin/bash' }],
   ['#!/bin/bash\n  exec inner\n', { to: '/bin/bash' }],
   ["#!/bin/bash\nexec first\nexec -c 'se cond' x\n", { to: 'se cond' }],
-  ['#!/bin/bash\nexec ~/bin/x\n', { unclear: '~/bin/x' }],
+  ['#!/bin/bash\nexec ~/bin/x\n', { unresolved: '~/bin/x' }],
   ['#!/usr/bin/python3\nexec x\n', { to: '/usr/bin/python3' }],
   ['#!\n', null],
   ['echo\n', null],
   ['', null],
 ])('%j hands over to %j', (text, handover) => {
-  expect(handoverOf(text)).toEqual(handover);
+  expect(parseHandover(text)).toEqual(handover);
 });

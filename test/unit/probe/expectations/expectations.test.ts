@@ -1,18 +1,23 @@
 import { describe, expect, it } from 'vitest';
 import { describeMismatch } from '../../../../actions/arch-probe/report.ts';
-import { briefRows, describePlatform, describeWhere, probeRows } from '../../../../kit/probe/describe.ts';
+import {
+  describePlatform,
+  describePlatformAndMachine,
+  toBriefRows,
+  toDetailedRows,
+} from '../../../../kit/probe/describe.ts';
 import { checkConditions, parseConditions } from '../../../../kit/probe/expectations/conditions.ts';
 import { checkExpectations, parseExpectations } from '../../../../kit/probe/expectations/expectations.ts';
-import { FACT_NAMES, type Facts } from '../../../../kit/probe/facts.ts';
+import { FACT_NAMES, type MachineFacts } from '../../../../kit/probe/facts.ts';
 import { AMD64, ARM64, EMULATED, PI, ROSETTA, SILENT } from './machines.ts';
 
 const NOTHING = { 'expect-platform': '', 'expect-emulated': '', 'expect-executables': '', expect: '' };
 const NOWHERE = { env: {}, directory: '/', extensions: null };
 
-const mismatchesOf = (text: string, facts: Facts) => checkConditions(parseConditions(text), facts);
+const mismatchesOf = (text: string, facts: MachineFacts) => checkConditions(parseConditions(text), facts);
 
 describe('a condition that is met', () => {
-  it.each<readonly [string, Facts]>([
+  it.each<readonly [string, MachineFacts]>([
     ['platform: linux/arm64', ARM64],
     ['platform: aarch64', ARM64],
     ['platform: Linux/ARM64', ARM64],
@@ -95,7 +100,7 @@ describe('a condition that is met', () => {
 });
 
 describe('a condition that is not met', () => {
-  it.each<readonly [string, Facts, string, RegExp]>([
+  it.each<readonly [string, MachineFacts, string, RegExp]>([
     ['platform: arm64', AMD64, 'linux/amd64 on an amd64 machine', /labels are wrong/],
     [
       'platform: darwin/arm64',
@@ -214,7 +219,7 @@ describe('a line that is no condition', () => {
 });
 
 describe('expectations', () => {
-  const check = async (texts: Partial<typeof NOTHING>, facts: Facts) => {
+  const check = async (texts: Partial<typeof NOTHING>, facts: MachineFacts) => {
     const { mismatches } = await checkExpectations(parseExpectations({ ...NOTHING, ...texts }), facts, NOWHERE);
     return mismatches.map(({ name, expected, found }) => `${name}: ${expected}, ${found}`);
   };
@@ -275,17 +280,17 @@ it.each([
   [SILENT, 'linux/amd64, native or emulated: unknown', 'linux/amd64 on a machine of unknown architecture'],
   [{ ...ARM64, 'machine-arch': 'riscv64' }, 'linux/arm64, native on riscv64', 'linux/arm64 on a riscv64 machine'],
 ])('a machine in words', (facts, verdict, where) => {
-  expect([describePlatform(facts), describeWhere(facts)]).toEqual([verdict, where]);
+  expect([describePlatform(facts), describePlatformAndMachine(facts)]).toEqual([verdict, where]);
 });
 
 it('a probe in rows: for a reader only what says something has a row of its own', () => {
   const evidence = [{ source: '/proc/sys/kernel/arch', says: 'x86_64' }];
   const facts = { ...EMULATED, wsl: 'none', gpu: 'none', memory: 'unknown', 'machine-model': 'unknown' };
-  expect(probeRows({ facts, evidence })).toEqual([
+  expect(toDetailedRows({ facts, evidence })).toEqual([
     ...FACT_NAMES.map((name) => [name, facts[name]]),
     ['evidence', '/proc/sys/kernel/arch: x86_64'],
   ]);
-  const rows = new Map(briefRows({ facts, evidence }));
+  const rows = new Map(toBriefRows({ facts, evidence }));
   expect([...rows.keys()].slice(0, 4)).toEqual(['platform', 'machine-arch', 'emulated', 'emulator']);
   expect([...rows.keys()].slice(-4)).toEqual(['evidence', 'spellings', 'none', 'unknown']);
   expect(rows.get('spellings')).toMatch(/^os linux, arch arm64, .*, rust-target aarch64-unknown-linux-gnu$/);

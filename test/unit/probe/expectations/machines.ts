@@ -1,8 +1,8 @@
 // Machines that expectations are held against, as a probe gives them.
-import type { Facts } from '../../../../kit/probe/facts.ts';
+import type { MachineFacts } from '../../../../kit/probe/facts.ts';
 
 /** A hosted arm64 runner. */
-export const ARM64: Facts = {
+export const ARM64: MachineFacts = {
   platform: 'linux/arm64',
   os: 'linux',
   arch: 'arm64',
@@ -42,7 +42,7 @@ export const ARM64: Facts = {
 };
 
 /** A self-hosted server for amd64, of which little is known. */
-export const AMD64: Facts = {
+export const AMD64: MachineFacts = {
   ...ARM64,
   platform: 'linux/amd64',
   arch: 'amd64',
@@ -62,7 +62,7 @@ export const AMD64: Facts = {
 };
 
 /** An image for arm64 on that server. */
-export const EMULATED: Facts = {
+export const EMULATED: MachineFacts = {
   ...AMD64,
   platform: 'linux/arm64',
   arch: 'arm64',
@@ -71,7 +71,7 @@ export const EMULATED: Facts = {
 };
 
 /** An x64 runner on an Apple processor. */
-export const ROSETTA: Facts = {
+export const ROSETTA: MachineFacts = {
   ...ARM64,
   platform: 'darwin/amd64',
   os: 'darwin',
@@ -83,7 +83,7 @@ export const ROSETTA: Facts = {
 };
 
 /** A container in which nothing but the process tells what it is. */
-export const SILENT: Facts = {
+export const SILENT: MachineFacts = {
   ...AMD64,
   'machine-arch': 'unknown',
   emulated: 'unknown',
@@ -92,4 +92,10 @@ export const SILENT: Facts = {
 };
 
 /** A 32-bit system on a Raspberry Pi 4. */
-export const PI: Facts = { ...ARM64, platform: 'linux/arm/v7', arch: 'arm', variant: 'v7', 'debian-arch': 'armhf' };
+export const PI: MachineFacts = {
+  ...ARM64,
+  platform: 'linux/arm/v7',
+  arch: 'arm',
+  variant: 'v7',
+  'debian-arch': 'armhf',
+};

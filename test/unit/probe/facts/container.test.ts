@@ -1,10 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { type ContainerSigns, containerBySigns, parseMounts } from '../../../../kit/probe/facts/container.ts';
+import { type ContainerSigns, classifyContainer, parseMounts } from '../../../../kit/probe/facts/container.ts';
 import { parseDriverVersion, parseGpuModel } from '../../../../kit/probe/facts/gpu.ts';
-import { type Firmware, machineModel, NO_FIRMWARE } from '../../../../kit/probe/facts/machine-model.ts';
-import { runnerImage, runnerKind } from '../../../../kit/probe/facts/runner.ts';
-import { NO_SIGNS, type VirtualSigns, virtualMachine } from '../../../../kit/probe/facts/virtual-machine.ts';
-import { wslVersion } from '../../../../kit/probe/facts/wsl.ts';
+import { type Firmware, formatMachineModel, NO_FIRMWARE } from '../../../../kit/probe/facts/machine-model.ts';
+import { detectRunnerKind, readRunnerImage } from '../../../../kit/probe/facts/runner.ts';
+import {
+  classifyVirtualMachine,
+  NO_VIRTUAL_MACHINE_SIGNS,
+  type VirtualMachineSigns,
+} from '../../../../kit/probe/facts/virtual-machine.ts';
+import { parseWslVersion } from '../../../../kit/probe/facts/wsl.ts';
 
 const ID = '80b574f32ccc79d236fbf8ef96354da4c533bd619b717661bb4568433f79d300';
 const EXT4 = '26 1 8:1 / / rw - ext4 /dev/sda1 rw\n';
@@ -63,7 +67,7 @@ describe('containers', () => {
     ['the variable of an engine', { environment: { container: 'podman' } }, 'podman'],
     ['a variable of something else', { environment: { container: 'my box\n' } }, 'none'],
   ])('%s', (_, signs, expected) => {
-    expect(containerBySigns({ ...NO_SIGNS, ...signs })).toBe(expected);
+    expect(classifyContainer({ ...NO_SIGNS, ...signs })).toBe(expected);
   });
 
   test('mounts with and without optional fields', () => {
@@ -79,7 +83,7 @@ describe('machines and hypervisors', () => {
   const dmi = (vendor: string, product: string): Firmware => ({ ...NO_FIRMWARE, vendor, product });
   const tree = (treeModel: string): Firmware => ({ ...NO_FIRMWARE, treeModel });
 
-  test.each<[string, Partial<VirtualSigns>, string, string]>([
+  test.each<[string, Partial<VirtualMachineSigns>, string, string]>([
     ['nothing', {}, 'unknown', 'unknown'],
     [
       'a server',
@@ -137,8 +141,8 @@ describe('machines and hypervisors', () => {
     ['fillers', { firmware: dmi('To Be Filled By O.E.M.', 'Default string') }, 'none', 'unknown'],
     ['a maker without a model', { firmware: dmi('ASUS', 'System Product Name') }, 'none', 'ASUS'],
   ])('%s', (_, signs, hypervisor, model) => {
-    const all = { ...NO_SIGNS, ...signs };
-    expect([virtualMachine(all), machineModel(all.firmware)]).toEqual([hypervisor, model]);
+    const all = { ...NO_VIRTUAL_MACHINE_SIGNS, ...signs };
+    expect([classifyVirtualMachine(all), formatMachineModel(all.firmware)]).toEqual([hypervisor, model]);
   });
 
   test.each([
@@ -149,7 +153,7 @@ describe('machines and hypervisors', () => {
     ['6.8.0-1017-azure', 'none'],
     ['', 'none'],
   ])('the kernel %s is of WSL %s', (kernel, version) => {
-    expect(wslVersion(kernel)).toBe(version);
+    expect(parseWslVersion(kernel)).toBe(version);
   });
 });
 
@@ -167,7 +171,7 @@ describe('runners and GPUs', () => {
     [{ GITHUB_ACTIONS: 'true', RUNNER_ENVIRONMENT: 'toString', ImageOS: 'mine' }, 'unknown', 'mine'],
     [{ RUNNER_ENVIRONMENT: 'github-hosted' }, 'none', 'none'],
   ])('%j is %s with %s', (environment, kind, image) => {
-    expect([runnerKind(environment), runnerImage(environment)]).toEqual([kind, image]);
+    expect([detectRunnerKind(environment), readRunnerImage(environment)]).toEqual([kind, image]);
   });
 
   test.each([

@@ -1,14 +1,28 @@
 import { describe, expect, test } from 'vitest';
-import { binfmtHandlers, binfmtList, binfmtPlatforms, parseHandler } from '../../../../kit/probe/facts/binfmt.ts';
-import { askDocker, dockerPlatforms, dockerSocket, parseVersion } from '../../../../kit/probe/facts/docker.ts';
-import { type ProbeSystem, thisMachine } from '../../../../kit/probe/system.ts';
+import {
+  formatBinfmtHandlers,
+  formatBinfmtPlatforms,
+  parseBinfmtHandler,
+  readBinfmtHandlers,
+} from '../../../../kit/probe/facts/binfmt.ts';
+import {
+  formatDockerPlatforms,
+  parseDockerVersion,
+  queryDocker,
+  resolveDockerSocket,
+} from '../../../../kit/probe/facts/docker.ts';
+import { localProbeSystem, type ProbeSystem } from '../../../../kit/probe/system.ts';
 import { handler, MAGIC } from '../machines/linux-files.ts';
 
 const FOLDER = '/proc/sys/fs/binfmt_misc';
 
 function systemOf(files: Readonly<Record<string, string>>): ProbeSystem {
   const readAt = (path: string) => (path in files ? Buffer.from(files[path] ?? '') : null);
-  return { ...thisMachine(), readAt, list: () => Object.keys(files).map((path) => path.slice(FOLDER.length + 1)) };
+  return {
+    ...localProbeSystem(),
+    readAt,
+    listFolder: () => Object.keys(files).map((path) => path.slice(FOLDER.length + 1)),
+  };
 }
 
 describe('handlers of foreign programs', () => {
@@ -28,12 +42,12 @@ describe('handlers of foreign programs', () => {
     ['nonsense', null],
     ['', null],
   ])('the magic %s is of %s', (magic, platform) => {
-    const parsed = parseHandler('h', handler('/usr/bin/emu', 'OCF', magic));
-    expect(parsed && binfmtPlatforms([parsed])).toBe(platform);
+    const parsed = parseBinfmtHandler('h', handler('/usr/bin/emu', 'OCF', magic));
+    expect(parsed && formatBinfmtPlatforms([parsed])).toBe(platform);
   });
 
   test('all of a handler', () => {
-    expect(parseHandler('qemu-arm', handler('/usr/bin/my emu', 'POCF', MAGIC.arm))).toEqual({
+    expect(parseBinfmtHandler('qemu-arm', handler('/usr/bin/my emu', 'POCF', MAGIC.arm))).toEqual({
       name: 'qemu-arm',
       enabled: true,
       interpreter: '/usr/bin/my emu',
@@ -41,11 +55,11 @@ describe('handlers of foreign programs', () => {
       platform: { os: 'linux', arch: 'arm' },
     });
     const disabled = handler('/e', '', MAGIC.arm64).replace('enabled', 'disabled');
-    expect(parseHandler('h', disabled)?.enabled).toBe(false);
-    expect(parseHandler('h', handler('/e', '', MAGIC.arm64).replace('offset 0', 'offset 4'))).toBeNull();
-    expect(parseHandler('jar', 'enabled\ninterpreter /usr/bin/jexec\nflags: \nextension .jar\n')).toBeNull();
+    expect(parseBinfmtHandler('h', disabled)?.enabled).toBe(false);
+    expect(parseBinfmtHandler('h', handler('/e', '', MAGIC.arm64).replace('offset 0', 'offset 4'))).toBeNull();
+    expect(parseBinfmtHandler('jar', 'enabled\ninterpreter /usr/bin/jexec\nflags: \nextension .jar\n')).toBeNull();
     const masked = handler('/e', 'F', MAGIC.arm64).replace(/mask .*/, 'mask ffffffffffffffffffffffffffffffffffff0000');
-    expect(parseHandler('h', masked)).toBeNull();
+    expect(parseBinfmtHandler('h', masked)).toBeNull();
   });
 
   test.each([
@@ -68,8 +82,8 @@ describe('handlers of foreign programs', () => {
       'a_b=linux/arm64:F b=linux/arm64',
     ],
   ])('handlers %s', (_, files, platforms, list) => {
-    const handlers = binfmtHandlers(systemOf(files));
-    expect([binfmtPlatforms(handlers), binfmtList(handlers)]).toEqual([platforms, list]);
+    const handlers = readBinfmtHandlers(systemOf(files));
+    expect([formatBinfmtPlatforms(handlers), formatBinfmtHandlers(handlers)]).toEqual([platforms, list]);
   });
 });
 
@@ -86,7 +100,7 @@ describe('Docker', () => {
     ['ssh://host', 'linux', null],
     ['unix://relative', 'linux', null],
   ])('DOCKER_HOST %s on %s is %s', (dockerHost, platform, expected) => {
-    expect(dockerSocket(dockerHost, platform)).toBe(expected);
+    expect(resolveDockerSocket(dockerHost, platform)).toBe(expected);
   });
 
   const VERSION = '{"Version":"28.0.4","Os":"linux","Arch":"arm64","KernelVersion":"6.8.0"}';
@@ -106,12 +120,12 @@ describe('Docker', () => {
     ['SSH-2.0-OpenSSH_9.2\r\n', null],
     ['', null],
   ])('the answer %j says %j', (answer, expected) => {
-    expect(parseVersion(answer)).toEqual(expected);
+    expect(parseDockerVersion(answer)).toEqual(expected);
   });
 
   const handlers = [
-    parseHandler('qemu-s390x', handler('/e', 'POCF', MAGIC.s390x)),
-    parseHandler('qemu-arm', handler('/e', 'OC', MAGIC.arm)),
+    parseBinfmtHandler('qemu-s390x', handler('/e', 'POCF', MAGIC.s390x)),
+    parseBinfmtHandler('qemu-arm', handler('/e', 'OC', MAGIC.arm)),
   ].filter((each) => each !== null);
   test.each([
     [null, '6.8.0', 'none'],
@@ -119,7 +133,7 @@ describe('Docker', () => {
     [{ platform: 'linux/arm64', kernel: '6.8.0' }, '6.8.0', 'linux/arm64 linux/s390x'],
     [{ platform: 'linux/arm64', kernel: '6.10.14-linuxkit' }, '6.8.0', 'linux/arm64'],
   ] as const)('%j on a kernel %s: %s', (daemon, kernel, expected) => {
-    expect(dockerPlatforms(daemon, handlers, kernel)).toBe(expected);
+    expect(formatDockerPlatforms(daemon, handlers, kernel)).toBe(expected);
   });
 
   test.each([
@@ -132,9 +146,11 @@ describe('Docker', () => {
       asked.push(request);
       return answer;
     };
-    expect(await askDocker({ ...thisMachine(), environment: {}, ask })).toBe(expected);
+    expect(await queryDocker({ ...localProbeSystem(), environment: {}, querySocket: ask })).toBe(expected);
     expect(asked).toEqual(['GET /version HTTP/1.0\r\nHost: docker\r\n\r\n']);
-    expect(await askDocker({ ...thisMachine(), environment: { DOCKER_HOST: 'tcp://host' }, ask })).toBe('unknown');
+    expect(
+      await queryDocker({ ...localProbeSystem(), environment: { DOCKER_HOST: 'tcp://host' }, querySocket: ask }),
+    ).toBe('unknown');
     expect(asked).toHaveLength(1);
   });
 });

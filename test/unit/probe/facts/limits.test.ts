@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
-import { factText, sizeText } from '../../../../kit/probe/fact-text.ts';
-import { cgroupLimits, parseCgroup, parseCpuLimit, parseMemoryLimit } from '../../../../kit/probe/facts/cgroup.ts';
-import { linuxCpuCounts } from '../../../../kit/probe/facts/cpu/count.ts';
-import { memoryLimitText, memoryText } from '../../../../kit/probe/facts/memory.ts';
-import { type ProbeSystem, thisMachine } from '../../../../kit/probe/system.ts';
+import { formatFact, formatFactSize } from '../../../../kit/probe/fact-text.ts';
+import { parseCgroup, parseCpuLimit, parseMemoryLimit, readCgroupLimits } from '../../../../kit/probe/facts/cgroup.ts';
+import { countLinuxCpus } from '../../../../kit/probe/facts/cpu/count.ts';
+import { formatMemoryLimit, formatTotalMemory } from '../../../../kit/probe/facts/memory.ts';
+import { localProbeSystem, type ProbeSystem } from '../../../../kit/probe/system.ts';
 
 function systemOf(files: Readonly<Record<string, string>>): ProbeSystem {
   const readAt = (path: string) => (path in files ? Buffer.from(files[path] ?? '') : null);
-  return { ...thisMachine(), readAt };
+  return { ...localProbeSystem(), readAt };
 }
 
 const ROOT = '/sys/fs/cgroup';
@@ -71,7 +71,7 @@ describe('limits of control groups', () => {
     ['version 1 without these controllers', { '/proc/self/cgroup': '2:pids:/x\n' }, 'none', 'none'],
     ['version 1 with /sys hidden', { '/proc/self/cgroup': '4:memory:/x\n3:cpu:/x\n' }, 'unknown', 'unknown'],
   ])('%s', (_, files, memory, cpus) => {
-    expect(cgroupLimits(systemOf(files))).toEqual({ memory, cpus });
+    expect(readCgroupLimits(systemOf(files))).toEqual({ memory, cpus });
   });
 
   test('a deep group is read up to 16 levels and at the root', () => {
@@ -81,7 +81,7 @@ describe('limits of control groups', () => {
       [`${ROOT}/memory.max`]: '7\n',
       [`${ROOT}/g0/memory.max`]: '5\n',
     };
-    expect(cgroupLimits(systemOf(files)).memory).toBe(7);
+    expect(readCgroupLimits(systemOf(files)).memory).toBe(7);
   });
 
   test.each([
@@ -126,7 +126,7 @@ describe('processors that are left', () => {
     [64, '4'],
     ['unknown', 'unknown'],
   ] as const)('with a limit of %s: %s of 4', (limit, cpus) => {
-    expect(linuxCpuCounts(systemOf(files), limit)).toEqual({ cores: '8', cpus });
+    expect(countLinuxCpus(systemOf(files), limit)).toEqual({ cores: '8', cpus });
   });
 });
 
@@ -142,13 +142,13 @@ describe('sizes and texts', () => {
     [-1, 'unknown'],
     [Number.POSITIVE_INFINITY, 'unknown'],
   ])('%s bytes are %s', (bytes, expected) => {
-    expect(sizeText(bytes)).toBe(expected);
+    expect(formatFactSize(bytes)).toBe(expected);
   });
 
   test('memory and its limit', () => {
-    expect(memoryText('MemTotal:       16372884 kB\nMemFree: 1 kB\n')).toBe('15.6GiB');
-    expect(memoryText('MemFree: 1 kB\n')).toBe('unknown');
-    expect([memoryLimitText(2 ** 31), memoryLimitText('none'), memoryLimitText('unknown')]).toEqual([
+    expect(formatTotalMemory('MemTotal:       16372884 kB\nMemFree: 1 kB\n')).toBe('15.6GiB');
+    expect(formatTotalMemory('MemFree: 1 kB\n')).toBe('unknown');
+    expect([formatMemoryLimit(2 ** 31), formatMemoryLimit('none'), formatMemoryLimit('unknown')]).toEqual([
       '2GiB',
       'none',
       'unknown',
@@ -163,6 +163,6 @@ describe('sizes and texts', () => {
     [`${'x'.repeat(4095)}\u{1f600}`, 'x'.repeat(4095)],
     ['\u{1f600}', '\u{1f600}'],
   ])('a fact %j is %j', (text, expected) => {
-    expect(factText(text)).toBe(expected);
+    expect(formatFact(text)).toBe(expected);
   });
 });

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { Libc } from '../../../../kit/platform/executable/file.ts';
 import { parsePlatform } from '../../../../kit/platform/platform.ts';
-import { platformFacts } from '../../../../kit/probe/facts/platform.ts';
-import { rustTarget } from '../../../../kit/probe/facts/rust-target.ts';
+import { derivePlatformFacts } from '../../../../kit/probe/facts/platform.ts';
+import { resolveRustTarget } from '../../../../kit/probe/facts/rust-target.ts';
 
 // biome-ignore format: a table is read by its columns
 const SPELLED: readonly (readonly string[])[] = [
@@ -27,7 +27,7 @@ describe('the spellings of a platform', () => {
   test.each(SPELLED)('%s: variant %s, %s, %s, %s, %s, %s', (text, variant, node, runner, uname, debian, rust) => {
     const libc = { name: 'glibc', interpreter: '/lib/ld-linux-armhf.so.3', text: 'glibc', glibcFloor: '2.36' } as const;
     const platform = parsePlatform(text ?? '');
-    expect(platformFacts(platform, libc)).toEqual({
+    expect(derivePlatformFacts(platform, libc)).toEqual({
       platform: text,
       os: platform.os,
       arch: platform.arch,
@@ -52,6 +52,6 @@ describe("Rust's targets on Linux", () => {
     ['linux/amd64', null, '', 'unknown'],
   ];
   test.each(TARGETS)('%s with %s, %s: %s', (platform, libc, interpreter, expected) => {
-    expect(rustTarget(parsePlatform(platform), libc, interpreter)).toBe(expected);
+    expect(resolveRustTarget(parsePlatform(platform), libc, interpreter)).toBe(expected);
   });
 });

@@ -1,7 +1,7 @@
 // A machine as data: what it says to whom it is asked, and the facts that a probe must make of it.
 
 import type { Arch } from '../../../../kit/platform/platform.ts';
-import type { Facts } from '../../../../kit/probe/facts.ts';
+import type { MachineFacts } from '../../../../kit/probe/facts.ts';
 import type { ProbeSystem } from '../../../../kit/probe/system.ts';
 import { auxv, type ProgramParts, program } from './programs.ts';
 
@@ -33,11 +33,11 @@ export interface Machine {
   readonly version?: string;
   readonly hardware?: { readonly cpuModel: string; readonly processors: number; readonly memoryBytes: number };
   /** Only what is not as in ORDINARY. */
-  readonly expected: Partial<Facts>;
+  readonly expected: Partial<MachineFacts>;
 }
 
 /** What a quiet machine of 4 KiB pages says, without the spellings of its platform. */
-export const ORDINARY: Partial<Facts> = {
+export const ORDINARY: Partial<MachineFacts> = {
   emulated: 'false',
   emulator: 'none',
   'machine-model': 'unknown',
@@ -99,7 +99,7 @@ export function replay(machine: Machine, asked: Asked = { files: [], commands: [
     littleEndian: node.arch !== 's390x',
     readAt,
     readLink: (path) => (node.platform === 'linux' ? (links[path] ?? null) : null),
-    list: (path, entries) => {
+    listFolder: (path, entries) => {
       asked.files.push(path);
       const names = [...contents.keys()].filter((file) => file.startsWith(`${path}/`));
       const children = names.map((file) => file.slice(path.length + 1).split('/')[0] ?? '');
@@ -111,7 +111,7 @@ export function replay(machine: Machine, asked: Asked = { files: [], commands: [
       const printed = Object.entries(commands).find(([start]) => line.startsWith(start))?.[1];
       return printed === undefined ? null : { stdout: printed, stderr: '' };
     },
-    ask: async (socket) => (socket in sockets ? (sockets[socket] ?? null) : 'absent'),
+    querySocket: async (socket) => (socket in sockets ? (sockets[socket] ?? null) : 'absent'),
     reportedGlibc: () => glibc ?? null,
     unameMachine: () => '',
     hardware: () => {

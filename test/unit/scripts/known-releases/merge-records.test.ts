@@ -3,12 +3,12 @@ import { cluster } from '../../../../kit/distributions/cluster.ts';
 import { kubo } from '../../../../kit/distributions/kubo.ts';
 import { lotus, lotusMiner } from '../../../../kit/distributions/lotus.ts';
 import {
-  archivesOf,
-  bareVersion,
+  archivesForAllPlatforms,
   type DigestRecord,
+  emptyReleases,
+  findNewestStable,
   mergeRecords,
-  newestUsable,
-  nothingKnown,
+  versionFromReleaseTag,
 } from '../../../../scripts/known-releases/merge-records.ts';
 
 const record = (over: Partial<DigestRecord> = {}): DigestRecord => ({
@@ -28,7 +28,7 @@ describe('digest records become known releases', () => {
       record(),
       record({ file: 'kubo_v0.43.0_darwin-arm64.tar.gz' }),
     ];
-    const merged = mergeRecords(kubo, nothingKnown(kubo), ['0.42.0'], records);
+    const merged = mergeRecords(kubo, emptyReleases(kubo), ['0.42.0'], records);
     expect(merged.versions).toEqual(['0.43.0', '0.42.0', '0.9.0']);
     expect(Object.keys(merged.digests)).toEqual([
       'kubo_v0.43.0_darwin-arm64.tar.gz',
@@ -44,29 +44,29 @@ describe('digest records become known releases', () => {
     ['the source archive', record({ file: 'kubo-source.tar.gz' })],
     ['an SBOM', record({ file: 'kubo_v0.43.0_linux-amd64.json' })],
   ])('%s is left out', (_, other) => {
-    expect(mergeRecords(kubo, nothingKnown(kubo), [], [other]).versions).toEqual([]);
+    expect(mergeRecords(kubo, emptyReleases(kubo), [], [other]).versions).toEqual([]);
   });
 
   it('the sources of one digest are all kept, each once', () => {
     const records = ['one', 'two', 'one; three'].map((source) => record({ source }));
-    const merged = mergeRecords(kubo, nothingKnown(kubo), [], records);
+    const merged = mergeRecords(kubo, emptyReleases(kubo), [], records);
     expect(merged.digests['kubo_v0.43.0_linux-amd64.tar.gz']?.map(({ source }) => source)).toEqual(['one; two; three']);
   });
 
   it('what else is known of a digest stays', () => {
-    const known = mergeRecords(kubo, nothingKnown(kubo), [], [record({ recordedOf: 'an origin' })]);
+    const known = mergeRecords(kubo, emptyReleases(kubo), [], [record({ recordedOf: 'an origin' })]);
     const [digest] = mergeRecords(kubo, known, [], [record()]).digests['kubo_v0.43.0_linux-amd64.tar.gz'] ?? [];
     expect(digest).toMatchObject({ recordedOf: 'an origin' });
   });
 
   it('a digest that changed is an error with both values', () => {
-    const known = mergeRecords(kubo, nothingKnown(kubo), [], [record()]);
+    const known = mergeRecords(kubo, emptyReleases(kubo), [], [record()]);
     const changed = record({ hex: 'c'.repeat(128), source: 'elsewhere' });
     expect(() => mergeRecords(kubo, known, [], [changed])).toThrow(/a{128} \(a test\), and c{128} \(elsewhere\)/);
   });
 
   it.each(['', 'A'.repeat(128), 'a'.repeat(127), 'z'.repeat(128)])('the digest %j is malformed', (hex) => {
-    expect(() => mergeRecords(kubo, nothingKnown(kubo), [], [record({ hex })])).toThrow(/malformed/);
+    expect(() => mergeRecords(kubo, emptyReleases(kubo), [], [record({ hex })])).toThrow(/malformed/);
   });
 });
 
@@ -74,7 +74,9 @@ describe('a record belongs to the products whose archive its file is', () => {
   const of = (version: string, file: string) => {
     const records = [record({ version, file, alg: 'sha256', hex: 'd'.repeat(64) })];
     return [kubo, cluster, lotus, lotusMiner]
-      .filter((distribution) => mergeRecords(distribution, nothingKnown(distribution), [], records).versions.length > 0)
+      .filter(
+        (distribution) => mergeRecords(distribution, emptyReleases(distribution), [], records).versions.length > 0,
+      )
       .map(({ product }) => product);
   };
 
@@ -99,11 +101,11 @@ describe('a record belongs to the products whose archive its file is', () => {
 });
 
 it('archives of a version are listed once, whatever the platforms they serve', () => {
-  expect(archivesOf(lotus, '1.33.1').map(({ file }) => file)).toEqual([
+  expect(archivesForAllPlatforms(lotus, '1.33.1').map(({ file }) => file)).toEqual([
     'lotus_v1.33.1_linux_amd64_v1.tar.gz',
     'lotus_v1.33.1_darwin_all.tar.gz',
   ]);
-  expect(archivesOf(cluster, '1.1.6')).toHaveLength(3 * 7);
+  expect(archivesForAllPlatforms(cluster, '1.1.6')).toHaveLength(3 * 7);
 });
 
 it.each([
@@ -112,7 +114,7 @@ it.each([
   ['1.1.6', '1.1.6'],
   ['release/v1.31.2', 'release/v1.31.2'],
 ])('tag %s is version %s', (tag, version) => {
-  expect(bareVersion(tag)).toBe(version);
+  expect(versionFromReleaseTag(tag)).toBe(version);
 });
 
 it.each([
@@ -120,5 +122,5 @@ it.each([
   [['1.38.0-rc1', '1.37.0'], '1.37.0'],
   [['1.28.0', '1.20.2'], null],
 ])('the newest of %j that is neither retracted nor a pre-release is %s', (versions, newest) => {
-  expect(newestUsable(lotus, { product: 'lotus', versions, digests: {} })).toBe(newest);
+  expect(findNewestStable(lotus, { product: 'lotus', versions, digests: {} })).toBe(newest);
 });

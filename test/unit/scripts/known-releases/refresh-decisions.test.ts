@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { cluster } from '../../../../kit/distributions/cluster.ts';
 import { kubo } from '../../../../kit/distributions/kubo.ts';
 import { lotus, lotusMiner } from '../../../../kit/distributions/lotus.ts';
-import { firstProxy } from '../../../../kit/install/version/module-proxy.ts';
-import { type GithubRelease, nextPage, publishedVersions } from '../../../../scripts/known-releases/github-releases.ts';
+import { parseFirstProxy } from '../../../../kit/install/version/module-proxy.ts';
+import {
+  type GithubRelease,
+  parseNextPage,
+  selectPublishedVersions,
+} from '../../../../scripts/known-releases/github-releases.ts';
 import { compareWithModules } from '../../../../scripts/known-releases/go-module-list.ts';
-import { type Hashes, markVerified, newRecords } from '../../../../scripts/known-releases/merge-records.ts';
+import { type Hashes, markVerified, selectNewRecords } from '../../../../scripts/known-releases/merge-records.ts';
 import { isSince, parseSince } from '../../../../scripts/known-releases/since.ts';
 
 describe('--since', () => {
@@ -45,13 +49,13 @@ describe('the next page of a list', () => {
       'https://api.example/r?page=3',
     ],
   ])('of %j is %j', (link, next) => {
-    expect(nextPage(link, API)).toBe(next);
+    expect(parseNextPage(link, API)).toBe(next);
   });
 
   it.each(['https://other.example/r', 'http://api.example/r', 'https://api.example:8443/r'])(
     'at %s is refused',
     (url) => {
-      expect(() => nextPage(`<${url}>; rel="next"`, API)).toThrow(url);
+      expect(() => parseNextPage(`<${url}>; rel="next"`, API)).toThrow(url);
     },
   );
 });
@@ -66,7 +70,7 @@ it.each([
   ['file:///var/modules', null],
   ['', null],
 ])('GOPROXY=%j begins with the proxy %j', (value, proxy) => {
-  expect(firstProxy(value)).toBe(proxy);
+  expect(parseFirstProxy(value)).toBe(proxy);
 });
 
 describe('the stable versions with archives', () => {
@@ -99,11 +103,13 @@ describe('the stable versions with archives', () => {
     [lotusMiner, release('v1.28.3', ['lotus_v1.28.3_linux_amd64.tar.gz']), ['1.28.3']],
     [lotusMiner, release('miner/v1.37.0', ['lotus-miner_v1.37.0_linux_amd64_v1.tar.gz']), ['1.37.0']],
   ])('of $title', (distribution, each, versions) => {
-    expect(publishedVersions(distribution, [each]).map(({ version }) => version)).toEqual(versions);
+    expect(selectPublishedVersions(distribution, [each]).map(({ version }) => version)).toEqual(versions);
   });
 
   it('come with the files of digests beside them', () => {
-    const [found] = publishedVersions(cluster, [release('v1.1.6', [service, `${service}.sha512`, 'other.sha512'])]);
+    const [found] = selectPublishedVersions(cluster, [
+      release('v1.1.6', [service, `${service}.sha512`, 'other.sha512']),
+    ]);
     expect([...(found?.sidecars.keys() ?? [])]).toEqual([service]);
     expect(found?.archives.map(({ name }) => name)).toEqual([service]);
   });
@@ -176,5 +182,5 @@ it('records that say nothing new are left out, and one that differs stays', () =
   } as const;
   const records = ['a', 'b'].map((hex) => ({ version: '0.43.1', file, alg: 'sha256', hex, source: 't' }) as const);
   const another = { version: '0.43.1', file, alg: 'sha512', hex: 'a', source: 't' } as const;
-  expect(newRecords(known, [...records, another])).toEqual([records[1], another]);
+  expect(selectNewRecords(known, [...records, another])).toEqual([records[1], another]);
 });

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ORIGIN_RECORDS, originRecord, publicationsOf } from '../../../../kit/distributions/origin-records.ts';
+import { ORIGIN_RECORDS, originRecord, publicationsFor } from '../../../../kit/distributions/origin-records.ts';
 import { DISTRIBUTIONS } from '../../../../kit/distributions/products.ts';
 import { TRANSFER_LIMITS } from '../../../../kit/download/http/limits.ts';
 import {
@@ -27,7 +27,7 @@ describe('docs/origins.md', () => {
 
   it('gives the limits that transfers have', () => {
     const prose = page.replace(/\s+/g, ' ');
-    const { connect, race } = TRANSFER_LIMITS;
+    const { connectMs: connect, raceAfterMs: race } = TRANSFER_LIMITS;
     expect(prose).toContain(`accepts no connection costs a job ${connect / 1000} s once`);
     expect(prose).toContain(`waits at most ${connect / 1000} s for dist.ipfs.tech`);
     expect(prose).toContain(`sends nothing for ${race / 1000} s, the next one is asked as well`);
@@ -38,7 +38,7 @@ it('docs/troubleshooting.md names the versions that were published at dist.ipfs.
   const text = readFileSync(join(dirname(PAGE), 'troubleshooting.md'), 'utf8').replace(/\s+/g, ' ');
   const section = text.split('## no-public-binary')[1]?.split(' ## ')[0];
   const spans = Object.values(DISTRIBUTIONS).flatMap(({ product, title }) =>
-    publicationsOf(product)
+    publicationsFor(product)
       .filter(({ origins }) => origins.every((id) => id === 'dist'))
       .map(({ versions }) => `${title} ${versionSpan(versions)}`),
   );
@@ -60,7 +60,7 @@ describe('a span of versions', () => {
   });
 
   it('is in words for every publication', () => {
-    const ranges = Object.values(DISTRIBUTIONS).flatMap(({ product }) => publicationsOf(product));
+    const ranges = Object.values(DISTRIBUTIONS).flatMap(({ product }) => publicationsFor(product));
     expect(ranges.map(({ versions }) => versionSpan(versions)).filter((words) => words.includes('`'))).toEqual([]);
   });
 });
@@ -79,14 +79,14 @@ describe('the tables', () => {
 
   it('have a row for each span of versions', () => {
     const distributions = Object.values(DISTRIBUTIONS);
-    const spans = distributions.flatMap(({ product }) => publicationsOf(product));
+    const spans = distributions.flatMap(({ product }) => publicationsFor(product));
     const rows = publicationsTable(distributions).trim().split('\n').slice(2);
     expect(rows).toHaveLength(spans.length);
     for (const row of rows) expect(row).toMatch(/^\| [^|]+ \| [^|]+ \| [^|]+ \| [^|]+ \|$/);
   });
 
   it('has a row for each request, and a column for each outage', () => {
-    const row = { asked: 'Kubo, exact', outcomes: ['0.98.0 agreed', 'download-failed'] };
+    const row = { request: 'Kubo, exact', outcomes: ['0.98.0 agreed', 'download-failed'] };
     expect(outagesTable(['nothing down', 'github.com down'], [row])).toBe(
       '| asked for | nothing down | github.com down |\n| --- | --- | --- |\n' +
         '| Kubo, exact | installed, `agreed` | [download-failed](troubleshooting.md#download-failed) |\n',

@@ -6,7 +6,7 @@ import {
   type Sighting,
 } from '../../../../kit/distributions/origin-records.ts';
 import { checkTable, compareWithRecord, concludeChanges } from '../../../../scripts/origins/origin-check.ts';
-import type { Probe } from '../../../../scripts/origins/probe-origin.ts';
+import type { OriginProbe } from '../../../../scripts/origins/probe-origin.ts';
 
 const sighting = (date: string, state: Sighting['state']): Sighting => ({
   date,
@@ -15,7 +15,7 @@ const sighting = (date: string, state: Sighting['state']): Sighting => ({
   source: 'a test',
 });
 const record = (...seen: readonly Sighting[]): OriginRecord => ({ ...originRecord('dist'), seen });
-const found = (state: Sighting['state'], what = 'answers 200'): Probe => {
+const found = (state: Sighting['state'], what = 'answers 200'): OriginProbe => {
   return { state, what, transient: false, milliseconds: 1234 };
 };
 

@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import { describe, expect, it } from 'vitest';
 import type { OriginRecord } from '../../../../kit/distributions/origin-records.ts';
-import type { Fault } from '../../../../kit/download/http/failure.ts';
+import type { RequestFailure } from '../../../../kit/download/http/failure.ts';
 import {
   classifyProbeFailure,
   classifyProbeResponse,
@@ -44,9 +44,9 @@ describe('a response', () => {
 });
 
 describe('a request without a response', () => {
-  it.each<[Fault, string, boolean]>([
+  it.each<[RequestFailure, string, boolean]>([
     [
-      { kind: 'transient', reason: 'connect ECONNREFUSED 192.0.2.1:443', unreachable: '192.0.2.1' },
+      { kind: 'transient', reason: 'connect ECONNREFUSED 192.0.2.1:443', unreachableHost: '192.0.2.1' },
       'cannot be reached: connect ECONNREFUSED 192.0.2.1:443',
       true,
     ],

@@ -1,10 +1,10 @@
 // What init finds out about images: where a repository belongs, what its Dockerfile has, what a Python image is made of.
 import { describe, expect, it } from 'vitest';
 import { FACTS } from '../../../../../generator/facts/facts.ts';
-import { detect } from '../../../../../generator/init/detect.ts';
+import { detectProject } from '../../../../../generator/init/detect.ts';
 import { PYPROJECT } from '../../projects.ts';
 
-const found = (files: Record<string, string>) => detect(new Map(Object.entries(files)), FACTS);
+const found = (files: Record<string, string>) => detectProject(new Map(Object.entries(files)), FACTS);
 const imageOf = (files: Record<string, string>) => found(files).pythonImage;
 
 describe('what the image of a Python project is made of', () => {

@@ -1,8 +1,8 @@
 // The Dockerfiles and what belongs to them, as texts. What they do is shown by test/e2e/docker.
 import { matchesGlob } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { dockerFiles } from '../../../../../generator/init/docker/files.ts';
-import { fillTexts } from '../../../../../generator/init/docker/fill.ts';
+import { renderDockerFiles } from '../../../../../generator/init/docker/files.ts';
+import { fillDockerTemplate } from '../../../../../generator/init/docker/fill.ts';
 import type { PythonImage } from '../../../../../generator/init/docker/image.ts';
 import { LOCK_FILE } from '../../../../../generator/init/read-sources.ts';
 import * as kit from '../../../../../kit/install/lock-file.ts';
@@ -12,7 +12,7 @@ import { IMAGE, IMAGES, PYTHON } from './images.ts';
 const FROM_LINE = /^FROM\s+(?:--platform=\S+\s+)?([a-z\d./-]+:[\w.-]+)/gim;
 
 describe.each(Object.entries(IMAGES))('%s', (_name, image) => {
-  const files = dockerFiles(image);
+  const files = renderDockerFiles(image);
   const text = files.get('Dockerfile') ?? '';
 
   it('has texts without slots, empty lines in a row or at an end, and long lines', () => {
@@ -57,8 +57,8 @@ describe.each(Object.entries(IMAGES))('%s', (_name, image) => {
 
 describe('a Dockerfile', () => {
   const dockerfile = (python: Partial<PythonImage>) =>
-    dockerFiles({ ...IMAGE, python: { ...PYTHON, ...python } }).get('Dockerfile') ?? '';
-  const kubo = (image: object) => dockerFiles({ ...IMAGE, ...image }).get('Dockerfile') ?? '';
+    renderDockerFiles({ ...IMAGE, python: { ...PYTHON, ...python } }).get('Dockerfile') ?? '';
+  const kubo = (image: object) => renderDockerFiles({ ...IMAGE, ...image }).get('Dockerfile') ?? '';
 
   it.each([
     [
@@ -130,7 +130,7 @@ describe('a Dockerfile', () => {
 
 it('the lock file is called as the kit calls it, and the pattern that may match nothing matches it alone', () => {
   expect(LOCK_FILE).toBe(kit.LOCK_FILE);
-  const pattern = /^COPY (ipfs-kit\S+) /m.exec(dockerFiles(IMAGE).get('Dockerfile') ?? '')?.[1] ?? '';
+  const pattern = /^COPY (ipfs-kit\S+) /m.exec(renderDockerFiles(IMAGE).get('Dockerfile') ?? '')?.[1] ?? '';
   const names = [LOCK_FILE, `${LOCK_FILE}.orig`, 'ipfs-kit.lock.js', `my-${LOCK_FILE}`];
   expect(names.filter((name) => matchesGlob(name, pattern))).toEqual([LOCK_FILE]);
 });
@@ -140,7 +140,7 @@ it.each([
   ['one without tests', { python: { ...PYTHON, tests: null } }, ['image'], 'owner/ipfs-kit-py'],
   ['a node that belongs nowhere', { repository: null, title: 'Node' }, ['image'], 'node'],
 ])('docker-bake.hcl of %s', (_what, image, targets, name) => {
-  const text = dockerFiles({ ...IMAGE, ...image }).get('docker-bake.hcl') ?? '';
+  const text = renderDockerFiles({ ...IMAGE, ...image }).get('docker-bake.hcl') ?? '';
   expect([...text.matchAll(/^target "(\w+)"/gm)].map(([, target]) => target)).toEqual(targets);
   expect(text).toContain(`variable "NAME" {\n  default = "${name}"\n}`);
 });
@@ -154,11 +154,11 @@ describe('a template', () => {
     ['nothing between empty lines', 'a\n\n{{x}}\n\nb\n', { x: null }, 'a\n\nb\n'],
     ['what looks like a slot itself', '{{x}}\n{{x}} $1\n', { x: '{{y}} $&' }, '{{y}} $&\n{{y}} $& $1\n'],
   ])('is filled with %s', (_what, template, texts, expected) => {
-    expect(fillTexts(template, texts, 't')).toBe(expected);
+    expect(fillDockerTemplate(template, texts, 't')).toBe(expected);
   });
 
   it.each(['{{y}}\n', 'a {{y}}\n', '{{toString}}\n'])('is refused where a slot has no text: %j', (template) => {
-    expect(() => fillTexts(template, { x: '1' }, 'a.Dockerfile')).toThrow(
+    expect(() => fillDockerTemplate(template, { x: '1' }, 'a.Dockerfile')).toThrow(
       expect.objectContaining({
         code: 'invalid-input',
         message: expect.stringMatching(/docker\/a\.Dockerfile: no slot is named '\w+', known: x/),

@@ -1,5 +1,5 @@
 // Images whose Dockerfiles differ in every way that there is, for the tests that read, lint and build them.
-import type { ImageFacts, PythonImage } from '../../../../../generator/init/docker/image.ts';
+import type { DockerImageFacts, PythonImage } from '../../../../../generator/init/docker/image.ts';
 
 export const PYTHON: PythonImage = {
   version: '3.11',
@@ -17,7 +17,7 @@ export const PYTHON: PythonImage = {
 };
 
 /** A bare node. */
-export const IMAGE: ImageFacts = {
+export const IMAGE: DockerImageFacts = {
   title: 'ipfs-kit-py',
   repository: 'Owner/ipfs-kit-py',
   action: 'org/setup-ipfs-kit@0123456789abcdef0123456789abcdef01234567 # v1.0.0',
@@ -26,9 +26,9 @@ export const IMAGE: ImageFacts = {
 };
 
 const TESTS = { folder: 'test', command: 'python -m unittest', settings: [], needs: null };
-const python = (image: Partial<PythonImage>): ImageFacts => ({ ...IMAGE, python: { ...PYTHON, ...image } });
+const python = (image: Partial<PythonImage>): DockerImageFacts => ({ ...IMAGE, python: { ...PYTHON, ...image } });
 
-export const IMAGES: Readonly<Record<string, ImageFacts>> = {
+export const IMAGES: Readonly<Record<string, DockerImageFacts>> = {
   'a bare node': IMAGE,
   'a bare node of which nothing is known': { ...IMAGE, repository: null, action: null },
   'a Python package': python({}),

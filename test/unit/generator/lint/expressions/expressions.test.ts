@@ -1,10 +1,15 @@
 // Expressions of which only a part is known.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { evaluate, isNeverTrue, type Known, UNKNOWN } from '../../../../../generator/lint/expressions/evaluate.ts';
+import {
+  evaluateExpression,
+  isNeverTrue,
+  type KnownValues,
+  UNKNOWN_VALUE,
+} from '../../../../../generator/lint/expressions/evaluate.ts';
 import { parseExpression } from '../../../../../generator/lint/expressions/parse.ts';
 
-const KNOWN: Known = new Map<string, string | boolean | null>([
+const KNOWN: KnownValues = new Map<string, string | boolean | null>([
   ['github.event_name', 'pull_request'],
   ['a.b-c', true],
   ['none', null],
@@ -23,27 +28,27 @@ it.each([
   ["'1' == 1", true],
   ['none == false', true],
   ['none', null],
-  ['vars.x', UNKNOWN],
-  ["vars.x == 'y'", UNKNOWN],
+  ['vars.x', UNKNOWN_VALUE],
+  ["vars.x == 'y'", UNKNOWN_VALUE],
   ['vars.x && false', false],
   ['false && vars.x', false],
   ['vars.x || true', true],
-  ['vars.x || false', UNKNOWN],
-  ['vars.x && true', UNKNOWN],
+  ['vars.x || false', UNKNOWN_VALUE],
+  ['vars.x && true', UNKNOWN_VALUE],
   ["(vars.x || true) && github.event_name == 'push'", false],
-  ["vars.x || true && github.event_name == 'push'", UNKNOWN],
+  ["vars.x || true && github.event_name == 'push'", UNKNOWN_VALUE],
   ['always()', true],
-  ['success()', UNKNOWN],
+  ['success()', UNKNOWN_VALUE],
   ["contains('abc', 'B')", true],
   ["startsWith(github.event_name, 'pull')", true],
   ["endsWith(github.event_name, 'x')", false],
-  ['contains(vars.x, 1)', UNKNOWN],
-  ["contains(fromJSON('[1]'), 1)", UNKNOWN],
-  ['github.event.labels.*.name', UNKNOWN],
-  ['1 < 2', UNKNOWN],
+  ['contains(vars.x, 1)', UNKNOWN_VALUE],
+  ["contains(fromJSON('[1]'), 1)", UNKNOWN_VALUE],
+  ['github.event.labels.*.name', UNKNOWN_VALUE],
+  ['1 < 2', UNKNOWN_VALUE],
 ])('%s', (text, value) => {
   const tree = parseExpression(text);
-  expect(tree && evaluate(tree, KNOWN)).toBe(value);
+  expect(tree && evaluateExpression(tree, KNOWN)).toBe(value);
 });
 
 it.each([
@@ -70,7 +75,7 @@ it('any text is an expression or none', () => {
     fc.array(token).map((all) => all.join('')),
     (text) => {
       const tree = parseExpression(text);
-      if (tree) evaluate(tree, KNOWN);
+      if (tree) evaluateExpression(tree, KNOWN);
     },
   );
   fc.assert(property, { numRuns: 2_000 });

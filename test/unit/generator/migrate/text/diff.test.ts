@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { applyPatch } from 'diff';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { unifiedDiff } from '../../../../../generator/migrate/text/diff.ts';
+import { formatUnifiedDiff } from '../../../../../generator/migrate/text/diff.ts';
 import { applyEdits, type Edit } from '../../../../../generator/migrate/text/edits.ts';
 
 const line = fc.constantFrom('a', 'b', '  - run: x', '', 'c\r');
@@ -32,7 +32,7 @@ const edited = fc.tuple(text, fc.array(fc.tuple(fc.nat(), piece), { maxLength: 1
 it('a diff applied to the old text is the new text', () => {
   const property = fc.property(edited, ({ before, edits }) => {
     const after = applyEdits(before, edits);
-    const diff = unifiedDiff('a.yml', before, edits);
+    const diff = formatUnifiedDiff('a.yml', before, edits);
     if (before === after) expect(diff).toBe('');
     else expect(applyPatch(before, `${diff}\n`, { autoConvertLineEndings: false })).toBe(after);
   });
@@ -51,7 +51,7 @@ it('git applies a diff', () => {
       { start: before.length, end: before.length, text: '\nlast' },
     ];
     writeFileSync(join(folder, 'a.yml'), before);
-    writeFileSync(join(folder, 'a.patch'), `${unifiedDiff('a.yml', before, edits)}\n`);
+    writeFileSync(join(folder, 'a.patch'), `${formatUnifiedDiff('a.yml', before, edits)}\n`);
     execFileSync('git', ['apply', '--unidiff-zero', 'a.patch'], { cwd: folder });
     expect(readFileSync(join(folder, 'a.yml'), 'utf8')).toBe(applyEdits(before, edits));
   } finally {
@@ -65,10 +65,10 @@ it('has the lines around each change, and hunks of changes that are near', () =>
     const start = before.indexOf(`\n${number}\n`) + 1;
     return { start, end: start + String(number).length, text: 'x' };
   };
-  expect(unifiedDiff('a.yml', before, [edit(5), edit(12)]).split('\n')).toEqual(
+  expect(formatUnifiedDiff('a.yml', before, [edit(5), edit(12)]).split('\n')).toEqual(
     '--- a/a.yml|+++ b/a.yml|@@ -3,14 +3,14 @@| 2| 3| 4|-5|+x| 6| 7| 8| 9| 10| 11|-12|+x| 13| 14| 15'.split('|'),
   );
-  expect(unifiedDiff('a.yml', before, [edit(5), edit(13)]).match(/^@@.*/gm)).toEqual([
+  expect(formatUnifiedDiff('a.yml', before, [edit(5), edit(13)]).match(/^@@.*/gm)).toEqual([
     '@@ -3,7 +3,7 @@',
     '@@ -11,7 +11,7 @@',
   ]);
@@ -89,7 +89,7 @@ it('reads each edit as often when there are twice as many', () => {
         text: 'x',
       };
     });
-    expect(unifiedDiff('a.yml', before, edits).match(/^\+x$/gm)).toHaveLength(count);
+    expect(formatUnifiedDiff('a.yml', before, edits).match(/^\+x$/gm)).toHaveLength(count);
     return reads / count;
   };
   // Sorted edits need no more comparisons for each when there are more of them.

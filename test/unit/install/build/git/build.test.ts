@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { LOTUS_SOURCE } from '../../../../../kit/distributions/lotus-source.ts';
-import { tagsAt } from '../../../../../kit/install/build/git/clone.ts';
-import { buildEnvironment, environmentOfMake } from '../../../../../kit/install/build/git/environment.ts';
-import type { GitWay } from '../../../../../kit/install/build/git/plan.ts';
+import { parseTagsAt } from '../../../../../kit/install/build/git/clone.ts';
+import { buildEnvironment, environmentForMake } from '../../../../../kit/install/build/git/environment.ts';
+import type { GitBuildPlan } from '../../../../../kit/install/build/git/plan.ts';
 
 const [HERE, OTHER, TAG_OBJECT] = ['a', 'b', 'c'].map((digit) => digit.repeat(40)) as [string, string, string];
 
@@ -15,7 +15,7 @@ describe('the tags at a commit', () => {
     ['others', `${OTHER}\trefs/tags/v1.35.0\n`, []],
     ['none', '', []],
   ])('%s', (_, listing, tags) => {
-    expect(tagsAt(listing, HERE)).toEqual(tags);
+    expect(parseTagsAt(listing, HERE)).toEqual(tags);
   });
 });
 
@@ -61,7 +61,7 @@ describe('the environment of a build', () => {
 });
 
 describe('the environment of make', () => {
-  const way: GitWay = {
+  const way: GitBuildPlan = {
     kind: 'git',
     source: LOTUS_SOURCE,
     tag: 'v1.37.0',
@@ -77,7 +77,7 @@ describe('the environment of make', () => {
     ['calibnet', '-v -tags=calibnet'],
     ['2k', '-v -tags=2k'],
   ])('for %s has GOFLAGS %s and no others', (network, flags) => {
-    expect(environmentOfMake(env, { ...way, network }, onPath)).toEqual({
+    expect(environmentForMake(env, { ...way, network }, onPath)).toEqual({
       PATH: '/usr/bin',
       GOFLAGS: flags,
       GOTOOLCHAIN: 'local',
@@ -86,14 +86,14 @@ describe('the environment of make', () => {
 
   it('has the Go that was chosen first in PATH', () => {
     const chosen = { command: '/tools/go/1.25.7/x64/bin/go', version: 'go1.25.7', toolchain: 'go1.25.7' };
-    expect(environmentOfMake(env, way, chosen)).toMatchObject({
+    expect(environmentForMake(env, way, chosen)).toMatchObject({
       PATH: '/tools/go/1.25.7/x64/bin:/usr/bin',
       GOTOOLCHAIN: 'go1.25.7',
     });
   });
 
   it('has the Rust library compiled where upstream has none', () => {
-    expect(environmentOfMake(env, { ...way, compilesRust: true }, onPath)).toMatchObject({
+    expect(environmentForMake(env, { ...way, compilesRust: true }, onPath)).toMatchObject({
       FFI_BUILD_FROM_SOURCE: '1',
     });
   });

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { isKitError } from '../../../../../kit/errors.ts';
-import { neededVersions, newestGlibc, readNeededGlibc } from '../../../../../kit/platform/executable/elf/needs.ts';
-import { fileOfBytes } from '../../../../../kit/platform/executable/file.ts';
-import { processLibc } from '../../../../../kit/platform/host/libc.ts';
+import { newestGlibc, readNeededGlibc, readNeededVersions } from '../../../../../kit/platform/executable/elf/needs.ts';
+import { fileFromBytes } from '../../../../../kit/platform/executable/file.ts';
+import { detectProcessLibc } from '../../../../../kit/platform/host/libc.ts';
 import { compareGlibc } from '../../../../../kit/platform/host/libc-version.ts';
 import { dynamicElf } from '../../../../support/dynamic-elf.ts';
 import { tinyElf } from '../../../../support/tiny-elf.ts';
@@ -22,14 +22,14 @@ const NEEDED = ['GLIBC_2.2.5', 'GLIBC_2.34', 'GLIBCXX_3.4.29'];
 /** The versions, or what was found instead. Any other error, or reading much, fails the test. */
 function outcome(bytes: Uint8Array): readonly string[] | string {
   const spent = { reads: 0, bytes: 0 };
-  const whole = fileOfBytes('x', bytes);
+  const whole = fileFromBytes('x', bytes);
   const read = (offset: number, length: number) => {
     spent.reads += 1;
     spent.bytes += length;
     return whole.read(offset, length);
   };
   try {
-    return neededVersions({ ...whole, read });
+    return readNeededVersions({ ...whole, read });
   } catch (error) {
     if (!isKitError(error, 'not-an-executable')) throw error;
     return /^Program 'x': (.*?)\. Give /s.exec(error.message)?.[1] ?? error.message;
@@ -165,7 +165,7 @@ it.each([
 const folder = mkdtempSync(join(tmpdir(), 'elf-needs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-describe.skipIf(processLibc() !== 'glibc')('a real program', () => {
+describe.skipIf(detectProcessLibc() !== 'glibc')('a real program', () => {
   it('that runs here, Node, needs a glibc that this system has', () => {
     const needed = readNeededGlibc(process.execPath);
     const here = (process.report.getReport() as { header: { glibcVersionRuntime: string } }).header.glibcVersionRuntime;

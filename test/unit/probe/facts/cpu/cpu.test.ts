@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { CPUINFO_BYTES } from '../../../../../kit/platform/host/facts.ts';
-import { allowedCpus, countCpuList } from '../../../../../kit/probe/facts/cpu/count.ts';
-import { describes, familyOf, fieldOf, fieldsOf, wholeProcessors } from '../../../../../kit/probe/facts/cpu/cpuinfo.ts';
-import { featureWords, knownFeatures, x8664Level } from '../../../../../kit/probe/facts/cpu/features.ts';
-import { cpuModel } from '../../../../../kit/probe/facts/cpu/model.ts';
+import { countAllowedCpus, countCpuList } from '../../../../../kit/probe/facts/cpu/count.ts';
+import {
+  detectCpuFamily,
+  dropPartialProcessor,
+  findCpuinfoField,
+  findCpuinfoFields,
+  isCpuinfoFor,
+} from '../../../../../kit/probe/facts/cpu/cpuinfo.ts';
+import { detectX8664Level, parseFeatures, selectKnownFeatures } from '../../../../../kit/probe/facts/cpu/features.ts';
+import { parseCpuModel } from '../../../../../kit/probe/facts/cpu/model.ts';
 
 const X86 =
   'processor\t: 0\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel name\t: Intel(R) N100\nflags\t\t: fpu lm aes\n';
@@ -37,25 +43,25 @@ describe('what a cpuinfo describes', () => {
     ['', null, 'unknown'],
     ['some text\n:\n', null, 'unknown'],
   ])('%j: %s, %s', (cpuinfo, family, model) => {
-    expect(familyOf(cpuinfo)).toBe(family);
-    expect(cpuModel(cpuinfo)).toBe(model);
-    expect(describes(cpuinfo, 'amd64')).toBe(family === 'x86');
-    expect(describes(cpuinfo, 'arm')).toBe(family === 'arm');
+    expect(detectCpuFamily(cpuinfo)).toBe(family);
+    expect(parseCpuModel(cpuinfo)).toBe(model);
+    expect(isCpuinfoFor(cpuinfo, 'amd64')).toBe(family === 'x86');
+    expect(isCpuinfoFor(cpuinfo, 'arm')).toBe(family === 'arm');
   });
 
   test('fields by processor', () => {
     const two = `${ARM('0x41', '0xd03')}\n${ARM('0x41', '0xd09')}`;
-    expect(fieldsOf(two, 'CPU part')).toEqual(['0xd03', '0xd09']);
-    expect(fieldOf(two, 'CPU part')).toBe('0xd03');
-    expect(fieldOf(two, 'CPU')).toBeNull();
-    expect(cpuModel(two)).toBe('Arm Cortex-A53 + Arm Cortex-A73');
+    expect(findCpuinfoFields(two, 'CPU part')).toEqual(['0xd03', '0xd09']);
+    expect(findCpuinfoField(two, 'CPU part')).toBe('0xd03');
+    expect(findCpuinfoField(two, 'CPU')).toBeNull();
+    expect(parseCpuModel(two)).toBe('Arm Cortex-A53 + Arm Cortex-A73');
   });
 
   test('the last processor of a text that was cut off is left out', () => {
     const long = `${X86}\n`.repeat(Math.ceil(CPUINFO_BYTES / X86.length)).slice(0, CPUINFO_BYTES);
-    expect(wholeProcessors(long)).toMatch(/flags\t\t: fpu lm aes\n$/);
-    expect(wholeProcessors(long).length).toBeGreaterThan(CPUINFO_BYTES - X86.length - 2);
-    expect(wholeProcessors(X86)).toBe(X86);
+    expect(dropPartialProcessor(long)).toMatch(/flags\t\t: fpu lm aes\n$/);
+    expect(dropPartialProcessor(long).length).toBeGreaterThan(CPUINFO_BYTES - X86.length - 2);
+    expect(dropPartialProcessor(X86)).toBe(X86);
   });
 });
 
@@ -68,11 +74,11 @@ describe('features', () => {
     ['Features\t:\n', ''],
     ['features\t: esan3 vx\n', 'vx'],
   ])('%j has %s', (cpuinfo, expected) => {
-    expect(knownFeatures(featureWords(cpuinfo) ?? new Set(['no list'])).join(' ')).toBe(expected);
+    expect(selectKnownFeatures(parseFeatures(cpuinfo) ?? new Set(['no list'])).join(' ')).toBe(expected);
   });
 
   test('a cpuinfo without a list has none that is known', () => {
-    expect(featureWords(RISCV)).toBeNull();
+    expect(parseFeatures(RISCV)).toBeNull();
   });
 
   const V2 = 'cx16 lahf_lm popcnt pni sse4_1 sse4_2 ssse3';
@@ -89,7 +95,7 @@ describe('features', () => {
     [V4.replace('avx512cd', ''), 'v3'],
     [V4.replace('fma', ''), 'v2'],
   ])('%j is level %s', (words, level) => {
-    expect(x8664Level(new Set(words.split(' ')))).toBe(level);
+    expect(detectX8664Level(new Set(words.split(' ')))).toBe(level);
   });
 });
 
@@ -109,7 +115,7 @@ describe('counting processors', () => {
   ])('%j is %s', (list, count) => {
     expect(countCpuList(list)).toBe(count);
     expect(
-      allowedCpus(`Name:\tnode\nCpus_allowed:\tf\nCpus_allowed_list:\t${list.trim()}\nMems_allowed_list:\t0\n`),
+      countAllowedCpus(`Name:\tnode\nCpus_allowed:\tf\nCpus_allowed_list:\t${list.trim()}\nMems_allowed_list:\t0\n`),
     ).toBe(count);
   });
 });
