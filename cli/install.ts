@@ -85,9 +85,9 @@ function readNetwork(name: string | undefined, requested: readonly RequestedProd
   if (name === undefined || name === 'mainnet') return null;
   if (requested.some(({ product }) => DISTRIBUTIONS[product].gitSource)) return name;
   throw new KitError('invalid-input', {
-    asked: `option --network '${name}'`,
-    found: 'none of the products is built for a network',
-    next: 'Add lotus, or leave the option out.',
+    subject: `option --network '${name}'`,
+    problem: 'none of the products is built for a network',
+    fix: 'Add lotus, or leave the option out.',
   });
 }
 
@@ -95,9 +95,9 @@ function readClusterPrograms(text: string, requested: readonly RequestedProduct[
   const programs = parseClusterPrograms(text, '--cluster-tools');
   if (programs === null || requested.some(({ product }) => product === 'cluster')) return programs;
   throw new KitError('invalid-input', {
-    asked: `option --cluster-tools '${text}'`,
-    found: 'cluster is not among the products',
-    next: 'Add cluster, such as cluster@1.1.6, or leave the option out.',
+    subject: `option --cluster-tools '${text}'`,
+    problem: 'cluster is not among the products',
+    fix: 'Add cluster, such as cluster@1.1.6, or leave the option out.',
   });
 }
 
@@ -154,7 +154,7 @@ async function readInputFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    const found = cause instanceof Error ? cause.message : String(cause);
-    throw new KitError('invalid-input', { asked: `file ${path}`, found, next: 'Check the path.', cause });
+    const problem = cause instanceof Error ? cause.message : String(cause);
+    throw new KitError('invalid-input', { subject: `file ${path}`, problem, fix: 'Check the path.', cause });
   }
 }

@@ -84,9 +84,9 @@ async function findDigest(archive: Archive, task: LockTask): Promise<string> {
 
 function noDigestError({ file }: Archive, failures: readonly OriginFailure[]): KitError {
   return new KitError('no-digest', {
-    asked: `a digest of ${file}`,
-    found: `none is known here, and no origin has one: ${failures.map(({ origin, reason }) => `${origin}: ${reason}`).join('; ')}`,
-    next: "Nothing was written. A lock needs the archive of every platform: run it where GitHub's API is available, or name a mirror that has the .sha512 files.",
+    subject: `a digest of ${file}`,
+    problem: `none is known here, and no origin has one: ${failures.map(({ origin, reason }) => `${origin}: ${reason}`).join('; ')}`,
+    fix: "Nothing was written. A lock needs the archive of every platform: run it where GitHub's API is available, or name a mirror that has the .sha512 files.",
   });
 }
 
@@ -100,9 +100,9 @@ function rejectChangedDigest(
     const locked = existing?.archives[file];
     if (!locked || locked === digest || locked.split(':')[0] !== digest.split(':')[0]) continue;
     throw new KitError('republished-upstream', {
-      asked: `${file} of ${product}, locked as ${locked}`,
-      found: `it is ${digest} now: the version was re-published upstream`,
-      next: 'Nothing was written. Find out why it was, and only then take the product out of the lock file and lock it anew.',
+      subject: `${file} of ${product}, locked as ${locked}`,
+      problem: `it is ${digest} now: the version was re-published upstream`,
+      fix: 'Nothing was written. Find out why it was, and only then take the product out of the lock file and lock it anew.',
     });
   }
 }

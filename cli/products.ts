@@ -28,6 +28,10 @@ function parseProduct(text: string): RequestedProduct {
   return { product: distribution.product, version: spec };
 }
 
-function invalidProduct(text: string, found: string): KitError {
-  return new KitError('invalid-input', { asked: `product '${text}'`, found, next: 'Write, for example, kubo@0.43.0.' });
+function invalidProduct(text: string, problem: string): KitError {
+  return new KitError('invalid-input', {
+    subject: `product '${text}'`,
+    problem,
+    fix: 'Write, for example, kubo@0.43.0.',
+  });
 }

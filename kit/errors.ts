@@ -39,22 +39,28 @@ export const KIT_ERROR_CODES = [
 export type KitErrorCode = (typeof KIT_ERROR_CODES)[number];
 
 export interface KitErrorParts {
-  /** What was asked for, with its value: `kubo 0.43.0 for linux/arm64`. Starts the message. */
-  readonly asked: string;
-  /** What was found instead, without a full stop. */
-  readonly found: string;
-  /** What the reader can do next, in whole sentences. */
-  readonly next: string;
+  /** What failed, with its value: `kubo 0.43.0 for linux/arm64`. Starts the message. */
+  readonly subject: string;
+  /** Why, with what was found. No full stop. Long values stand on lines of their own. */
+  readonly problem: string;
+  /** What to do, in whole sentences. */
+  readonly fix: string;
   readonly cause?: unknown;
 }
 
 export class KitError extends Error {
   override readonly name = 'KitError';
   readonly code: KitErrorCode;
+  readonly subject: string;
+  readonly problem: string;
+  readonly fix: string;
 
-  constructor(code: KitErrorCode, { asked, found, next, cause }: KitErrorParts) {
-    super(`${capitalizeFirstWord(asked)}: ${found}. ${next}`, cause === undefined ? {} : { cause });
+  constructor(code: KitErrorCode, { subject, problem, fix, cause }: KitErrorParts) {
+    super(`${capitalizeFirstWord(subject)}: ${problem}. ${fix}`, cause === undefined ? {} : { cause });
     this.code = code;
+    this.subject = subject;
+    this.problem = problem;
+    this.fix = fix;
   }
 }
 

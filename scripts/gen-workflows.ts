@@ -12,8 +12,8 @@ const args = process.argv.slice(2);
 process.exitCode = await runCommand(args.includes('--json'), TERMINAL, async () => {
   const unknown = args.find((each) => each !== '--check' && each !== '--json');
   if (unknown) {
-    const next = 'Give --check, --json or nothing.';
-    throw new KitError('invalid-input', { asked: `argument '${unknown}'`, found: 'unknown', next });
+    const fix = 'Give --check, --json or nothing.';
+    throw new KitError('invalid-input', { subject: `argument '${unknown}'`, problem: 'unknown', fix });
   }
   const options = { json: args.includes('--json') };
   const command = args.includes('--check') ? checkCommand : generateCommand;

@@ -40,8 +40,8 @@ function parseOnMismatch(text: string): ProbeInputs['onMismatch'] {
   if (text === '' || text === 'fail') return 'fail';
   if (text === 'warn') return 'warn';
   throw new KitError('invalid-input', {
-    asked: `input on-mismatch '${text}'`,
-    found: 'it is neither fail nor warn',
-    next: 'Use one of them.',
+    subject: `input on-mismatch '${text}'`,
+    problem: 'it is neither fail nor warn',
+    fix: 'Use one of them.',
   });
 }

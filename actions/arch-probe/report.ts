@@ -40,11 +40,11 @@ export function reportProbe(runner: Runner, inputs: ProbeInputs, probe: ProbeRep
 }
 
 /** Returns a mismatch as a sentence, and what to do about it. */
-export function describeMismatch({ name, expected, found, next }: Mismatch): string {
+export function describeMismatch({ name, expected, found, fix }: Mismatch): string {
   const verb = { platform: 'runs as', emulated: 'is' }[name] ?? 'has';
   const promised = { platform: expected, emulated: `to be ${expected}` }[name] ?? `${name} ${expected}`;
   const actual = found === 'unknown' ? 'whether that is so cannot be known here' : `${verb} ${found}`;
-  return `This job was promised ${promised} and ${actual}. ${next}`;
+  return `This job was promised ${promised} and ${actual}. ${fix}`;
 }
 
 /** Draws once for all outputs and counts on from there: each further draw reads a file, which is slow under an emulator. */
@@ -95,9 +95,9 @@ function failStep(runner: Runner, { facts }: ProbeReport, mismatches: readonly M
   process.exitCode = 1;
   const count = mismatches.length === 1 ? '1 expectation is' : `${mismatches.length} expectations are`;
   const { code, message } = new KitError('platform-mismatch', {
-    asked: `this job, which runs as ${describePlatformAndMachine(facts)}`,
-    found: `${count} not met`,
-    next: `See ${troubleshootingUrl(runner.env)}#platform-mismatch`,
+    subject: `this job, which runs as ${describePlatformAndMachine(facts)}`,
+    problem: `${count} not met`,
+    fix: `See ${troubleshootingUrl(runner.env)}#platform-mismatch`,
   });
   info(runner, `${code}: ${message}`);
 }

@@ -15,7 +15,7 @@ export function writeProbeSummary(
 ): void {
   if (!runner.env.GITHUB_STEP_SUMMARY) return;
   const { executables, mismatches } = outcome;
-  const unmet = mismatches.map(({ name, expected, found, next }) => [name, expected, found, next]);
+  const unmet = mismatches.map(({ name, expected, found, fix }) => [name, expected, found, fix]);
   const met = executables.flatMap(({ name, found, mismatch }) => (mismatch ? [] : [[name, found] as const]));
   const parts = [
     `### arch-probe: ${escapeMarkdown(describePlatform(probe.facts))}\n`,

@@ -116,6 +116,6 @@ function oneOf<T extends string>(known: readonly T[], text: string, name: SetupI
   throw invalid(name, text, `must be one of ${known.join(', ')}`, 'Use one.');
 }
 
-function invalid(name: SetupInputName, text: string, found: string, next: string): KitError {
-  return new KitError('invalid-input', { asked: `input ${name} '${text}'`, found, next });
+function invalid(name: SetupInputName, text: string, problem: string, fix: string): KitError {
+  return new KitError('invalid-input', { subject: `input ${name} '${text}'`, problem, fix });
 }

@@ -54,9 +54,9 @@ function readClusterPrograms({ clusterTools, versions, versionFile }: SetupInput
   const programs = parseClusterPrograms(clusterTools, 'cluster-tools');
   if (clusterTools === '' || versions.cluster || versionFile !== '') return programs;
   throw new KitError('invalid-input', {
-    asked: `input cluster-tools '${clusterTools}'`,
-    found: 'no version of IPFS Cluster is named',
-    next: "Add cluster-version, such as '1.1.6', or leave cluster-tools out.",
+    subject: `input cluster-tools '${clusterTools}'`,
+    problem: 'no version of IPFS Cluster is named',
+    fix: "Add cluster-version, such as '1.1.6', or leave cluster-tools out.",
   });
 }
 
@@ -81,9 +81,9 @@ function chooseVersionSpec(
   if (given && inFile !== undefined) {
     const input = isToolName(product) ? 'tools' : VERSION_INPUTS[product];
     throw new KitError('invalid-input', {
-      asked: `a version of ${product}`,
-      found: `input ${input} and version file ${versionFile} (${inFile}) both name one`,
-      next: 'Leave one of the two out.',
+      subject: `a version of ${product}`,
+      problem: `input ${input} and version file ${versionFile} (${inFile}) both name one`,
+      fix: 'Leave one of the two out.',
     });
   }
   if (given) return given;
@@ -105,9 +105,9 @@ async function readText(name: string, workspace: string, input: string): Promise
     return await readFile(resolve(workspace, name), 'utf8');
   } catch (cause) {
     throw new KitError('invalid-input', {
-      asked: `input ${input} '${name}'`,
-      found: `there is no such file in the workspace, or it cannot be read (${cause instanceof Error ? cause.message : cause})`,
-      next: 'Check out the repository before this step, and write the path from its root.',
+      subject: `input ${input} '${name}'`,
+      problem: `there is no such file in the workspace, or it cannot be read (${cause instanceof Error ? cause.message : cause})`,
+      fix: 'Check out the repository before this step, and write the path from its root.',
       cause,
     });
   }

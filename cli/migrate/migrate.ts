@@ -115,9 +115,9 @@ async function readCandidate({ path, absolutePath, named }: Candidate): Promise<
   try {
     const { text, bytes } = await readRegularFile(absolutePath, path);
     if (text !== null) return text;
-    const next = 'Name a workflow or an action.yml in UTF-8.';
-    const found = 'cannot be read: it is not valid UTF-8';
-    if (named) throw new KitError('invalid-input', { asked: toPrintable(path), found, next });
+    const fix = 'Name a workflow or an action.yml in UTF-8.';
+    const problem = 'cannot be read: it is not valid UTF-8';
+    if (named) throw new KitError('invalid-input', { subject: toPrintable(path), problem, fix });
     // Host names are ASCII.
     const fatal = mentionsDeadOrigin(bytes.toString('latin1'));
     return { path, problem: { line: 1, column: 1, what: 'it is not valid UTF-8' }, fatal };
@@ -213,8 +213,8 @@ function displayPath(root: string, file: string): string {
 
 function createMissingReferenceError(): KitError {
   return new KitError('invalid-input', {
-    asked: '--write',
-    found: 'this version does not know a release of its action',
-    next: "Name one with --action 'owner/repo@<full commit> # v1.2.3'.",
+    subject: '--write',
+    problem: 'this version does not know a release of its action',
+    fix: "Name one with --action 'owner/repo@<full commit> # v1.2.3'.",
   });
 }

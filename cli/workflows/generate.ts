@@ -35,11 +35,11 @@ export async function generateCommand(
   const compared = compareFiles(files, committed, GENERATOR_VERSION);
   const foreign = compared.find(({ state }) => state === 'foreign');
   if (foreign) {
-    const next = `Move it away; or, to give it up, make '${GENERATED_MARKER}' its first line. Then: ${regenerateCommandFor(config)}`;
+    const fix = `Move it away; or, to give it up, make '${GENERATED_MARKER}' its first line. Then: ${regenerateCommandFor(config)}`;
     throw new KitError('invalid-input', {
-      asked: foreign.path,
-      found: 'not a generated file, so it is not overwritten',
-      next,
+      subject: foreign.path,
+      problem: 'not a generated file, so it is not overwritten',
+      fix,
     });
   }
   if (!dryRun) await writeFiles(root, compared);

@@ -135,6 +135,6 @@ function ownAction(): string | null {
   return commit && version ? `${repository}@${commit} # ${version}` : null;
 }
 
-function createInitError(asked: string, found: string, next: string): KitError {
-  return new KitError('invalid-input', { asked, found, next });
+function createInitError(subject: string, problem: string, fix: string): KitError {
+  return new KitError('invalid-input', { subject, problem, fix });
 }

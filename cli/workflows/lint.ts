@@ -46,7 +46,7 @@ async function readNamedFile(root: string, file: string): Promise<LintFile> {
   try {
     return { path: path.startsWith('../') ? file : path, text: await readFile(absolutePath, 'utf8') };
   } catch (error) {
-    const found = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
-    throw new KitError('invalid-input', { asked: file, found, next: 'Name a workflow file.', cause: error });
+    const problem = `cannot be read: ${error instanceof Error ? error.message : String(error)}`;
+    throw new KitError('invalid-input', { subject: file, problem, fix: 'Name a workflow file.', cause: error });
   }
 }

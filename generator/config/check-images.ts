@@ -12,13 +12,13 @@ export function checkImages({ images, runners }: KitConfig, facts: GeneratorFact
     const path = ['images', name];
     const wrongPlatforms = platforms.flatMap((platform, index): WrongReference[] => {
       const at = [...path, 'platforms', index];
-      if (platforms.indexOf(platform) < index) return [{ path: at, found: 'is listed twice', next: 'Name it once.' }];
+      if (platforms.indexOf(platform) < index) return [{ path: at, problem: 'is listed twice', fix: 'Name it once.' }];
       if (known.includes(platform)) return [];
       return [
         {
           path: at,
-          found: 'is no platform that an image can be built for here',
-          next: suggestNearest(platform, known),
+          problem: 'is no platform that an image can be built for here',
+          fix: suggestNearest(platform, known),
         },
       ];
     });
@@ -26,19 +26,19 @@ export function checkImages({ images, runners }: KitConfig, facts: GeneratorFact
       const at = [...path, 'runs-on', platform];
       if (!platforms.includes(platform)) {
         return [
-          { path: at, at: 'key', found: 'is no platform of this image', next: suggestNearest(platform, platforms) },
+          { path: at, at: 'key', problem: 'is no platform of this image', fix: suggestNearest(platform, platforms) },
         ];
       }
       if (!places.includes(place)) {
-        return [{ path: at, found: 'is neither hosted, emulated nor a fleet', next: suggestNearest(place, places) }];
+        return [{ path: at, problem: 'is neither hosted, emulated nor a fleet', fix: suggestNearest(place, places) }];
       }
       if (place === 'hosted' && !runners.hosted[platform]) {
-        const next = `Add a runner of ${platform} there, or write emulated.`;
-        return [{ path: at, found: 'has no runner under runners.hosted', next }];
+        const fix = `Add a runner of ${platform} there, or write emulated.`;
+        return [{ path: at, problem: 'has no runner under runners.hosted', fix }];
       }
       const fleet = runners['self-hosted'][place];
       if (fleet && !fleet.platform.startsWith('linux/')) {
-        return [{ path: at, found: `is a fleet of ${fleet.platform}`, next: 'Images are built on Linux.' }];
+        return [{ path: at, problem: `is a fleet of ${fleet.platform}`, fix: 'Images are built on Linux.' }];
       }
       return [];
     });
@@ -51,13 +51,13 @@ export function checkPublishing({ workflows, triggers }: KitConfig): readonly Wr
   return Object.entries(workflows).flatMap(([name, workflow]): WrongReference[] => {
     if (!workflow.publish) return [];
     const path = ['workflows', name, 'publish'];
-    if (workflow.images.length === 0) return [{ path, found: 'needs images', next: 'Add images, or take it away.' }];
+    if (workflow.images.length === 0) return [{ path, problem: 'needs images', fix: 'Add images, or take it away.' }];
     if (workflow.callable) {
-      const next = 'Publish from a workflow that is not callable.';
-      return [{ path, found: 'is nothing for a workflow that others call, who would need to let it push', next }];
+      const fix = 'Publish from a workflow that is not callable.';
+      return [{ path, problem: 'is nothing for a workflow that others call, who would need to let it push', fix }];
     }
     if (!(workflow.triggers ?? triggers).push) {
-      return [{ path, found: 'needs pushes to publish from', next: 'Add push to the triggers.' }];
+      return [{ path, problem: 'needs pushes to publish from', fix: 'Add push to the triggers.' }];
     }
     return [];
   });

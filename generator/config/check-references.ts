@@ -31,9 +31,9 @@ function checkRuntimes(config: KitConfig, facts: GeneratorFacts): readonly Wrong
     if (typeof versions === 'string') return [];
     return versions.flatMap((version, index) => {
       const path = [name, 'versions', index];
-      if (versions.indexOf(version) < index) return [{ path, found: 'is listed twice', next: 'Name it once.' }];
+      if (versions.indexOf(version) < index) return [{ path, problem: 'is listed twice', fix: 'Name it once.' }];
       if (known.includes(version)) return [];
-      return [{ path, found: `is no version of ${name} that is known here`, next: suggestNearest(version, known) }];
+      return [{ path, problem: `is no version of ${name} that is known here`, fix: suggestNearest(version, known) }];
     });
   });
 }
@@ -46,15 +46,15 @@ function checkHostedLabels({ runners }: KitConfig, facts: GeneratorFacts): reado
     if (fitting.length === 0) {
       const known = [...new Set(Object.values(labels).map((label) => label.platform))];
       return [
-        { path, at: 'key' as const, found: 'is no platform that GitHub hosts', next: suggestNearest(platform, known) },
+        { path, at: 'key' as const, problem: 'is no platform that GitHub hosts', fix: suggestNearest(platform, known) },
       ];
     }
     return [listed].flat().flatMap((label, index) => {
       const actual = labels[label]?.platform;
       if (actual === platform) return [];
-      const found = actual ? `is a runner of ${actual}` : 'is not a hosted runner that is known here';
+      const problem = actual ? `is a runner of ${actual}` : 'is not a hosted runner that is known here';
       const where = Array.isArray(listed) ? [...path, index] : path;
-      return [{ path: where, found, next: suggestNearest(label, fitting) }];
+      return [{ path: where, problem, fix: suggestNearest(label, fitting) }];
     });
   });
 }
@@ -66,11 +66,13 @@ function checkFleets({ runners }: KitConfig): readonly WrongReference[] {
     const wrong = fleet.labels?.findIndex((label) => words.includes(label.toLowerCase())) ?? -1;
     if (!/^(?:linux|darwin)\/(?:amd64|arm64)$/.test(fleet.platform)) {
       const known = ['linux/amd64', 'linux/arm64', 'darwin/amd64', 'darwin/arm64'];
-      return [{ path: [...path, 'platform'], found: 'cannot be a fleet', next: suggestNearest(fleet.platform, known) }];
+      return [
+        { path: [...path, 'platform'], problem: 'cannot be a fleet', fix: suggestNearest(fleet.platform, known) },
+      ];
     }
     if (wrong !== -1) {
-      const next = `Take the label away, or correct the platform.`;
-      return [{ path: [...path, 'labels', wrong], found: `is not a label of a machine of ${fleet.platform}`, next }];
+      const fix = `Take the label away, or correct the platform.`;
+      return [{ path: [...path, 'labels', wrong], problem: `is not a label of a machine of ${fleet.platform}`, fix }];
     }
     return [];
   });
@@ -81,11 +83,11 @@ function checkWorkflows(config: KitConfig, facts: GeneratorFacts): readonly Wron
   const fleets = Object.keys(config.runners['self-hosted']);
   const emulated = Object.keys(facts.emulation.platforms);
   return Object.entries(config.workflows).flatMap(([name, workflow]) => {
-    const check = (key: 'hosted' | 'self-hosted' | 'emulated' | 'images', known: readonly string[], found: string) =>
+    const check = (key: 'hosted' | 'self-hosted' | 'emulated' | 'images', known: readonly string[], problem: string) =>
       workflow[key].flatMap((value, index) => {
         const path = ['workflows', name, key, index];
-        if (workflow[key].indexOf(value) < index) return [{ path, found: 'is listed twice', next: 'Name it once.' }];
-        return known.includes(value) ? [] : [{ path, found, next: suggestNearest(value, known) }];
+        if (workflow[key].indexOf(value) < index) return [{ path, problem: 'is listed twice', fix: 'Name it once.' }];
+        return known.includes(value) ? [] : [{ path, problem, fix: suggestNearest(value, known) }];
       });
     return [
       ...check('hosted', hosted, 'has no runner under runners.hosted'),
@@ -103,7 +105,7 @@ function checkLegs(config: KitConfig): readonly WrongReference[] {
     (['hosted', 'self-hosted', 'emulated'] as const).flatMap((key) => {
       if (workflow[key].length === 0) return [];
       const path = ['workflows', name, key];
-      return [{ path, found: 'is of no use without a runtime', next: 'Add python, node or go.' }];
+      return [{ path, problem: 'is of no use without a runtime', fix: 'Add python, node or go.' }];
     }),
   );
 }
@@ -117,7 +119,7 @@ function checkSecrets({ secrets }: KitConfig): readonly WrongReference[] {
       first.set(job, other);
       if (other === environment) return [];
       const path = ['secrets', name, 'environment'];
-      return [{ path, found: `is a second environment for ${job} jobs`, next: `A job has one: write ${other}.` }];
+      return [{ path, problem: `is a second environment for ${job} jobs`, fix: `A job has one: write ${other}.` }];
     }),
   );
 }
@@ -125,17 +127,17 @@ function checkSecrets({ secrets }: KitConfig): readonly WrongReference[] {
 function checkIpfs({ ipfs }: KitConfig): readonly WrongReference[] {
   if (!ipfs) return [];
   if (ipfs['cluster-peers'] > 0 && ipfs.cluster === undefined) {
-    return [{ path: ['ipfs', 'cluster-peers'], found: 'peers need a version of IPFS Cluster', next: 'Add cluster.' }];
+    return [{ path: ['ipfs', 'cluster-peers'], problem: 'peers need a version of IPFS Cluster', fix: 'Add cluster.' }];
   }
   const programs = ipfs['cluster-tools'];
   if (programs && ipfs.cluster === undefined) {
-    return [{ path: ['ipfs', 'cluster-tools'], found: 'needs a version of IPFS Cluster', next: 'Add cluster.' }];
+    return [{ path: ['ipfs', 'cluster-tools'], problem: 'needs a version of IPFS Cluster', fix: 'Add cluster.' }];
   }
   if (programs && ipfs['cluster-peers'] > 0 && !programs.includes('service')) {
-    return [{ path: ['ipfs', 'cluster-peers'], found: 'peers need service', next: 'Add service to cluster-tools.' }];
+    return [{ path: ['ipfs', 'cluster-peers'], problem: 'peers need service', fix: 'Add service to cluster-tools.' }];
   }
   if (ipfs.daemon !== 'false' && ipfs.kubo === undefined) {
-    return [{ path: ['ipfs', 'daemon'], found: 'needs a version of Kubo', next: 'Add kubo.' }];
+    return [{ path: ['ipfs', 'daemon'], problem: 'needs a version of Kubo', fix: 'Add kubo.' }];
   }
   return [];
 }
@@ -145,16 +147,16 @@ function checkTools({ ipfs }: KitConfig): readonly WrongReference[] {
   return names.flatMap((name, index) => {
     const path = ['ipfs', 'tools', index];
     if (names.indexOf(name) < index)
-      return [{ path, found: `names ${name} a second time`, next: 'Name each tool once.' }];
+      return [{ path, problem: `names ${name} a second time`, fix: 'Name each tool once.' }];
     if (Object.hasOwn(tools, name)) return [];
-    return [{ path, found: `'${name}' is not a known tool`, next: suggestNearest(name, Object.keys(tools)) }];
+    return [{ path, problem: `'${name}' is not a known tool`, fix: suggestNearest(name, Object.keys(tools)) }];
   });
 }
 
 function checkAction({ action }: KitConfig, { ownAction }: GeneratorFacts): readonly WrongReference[] {
   if (action !== undefined || ownAction.commit !== null) return [];
-  const next = `Add action: ${ownAction.repository}@<full commit> # v1.0.0.`;
+  const fix = `Add action: ${ownAction.repository}@<full commit> # v1.0.0.`;
   return [
-    { path: [], found: 'without action: this copy of the generator has no release of its own to refer to', next },
+    { path: [], problem: 'without action: this copy of the generator has no release of its own to refer to', fix },
   ];
 }

@@ -19,7 +19,7 @@ export function loadConfig(text: string, facts: GeneratorFacts, file: string = C
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
   const broken = [...document.errors, ...document.warnings].map(({ pos, message }) => {
     const { line, col } = lines.linePos(pos[0]);
-    return { line, column: col, found: `not valid YAML: ${message.replace(/\.$/, '')}`, next: 'Correct it.' };
+    return { line, column: col, problem: `not valid YAML: ${message.replace(/\.$/, '')}`, fix: 'Correct it.' };
   });
   if (broken.length > 0) throw createConfigError(file, broken);
   const dangling = findDanglingAlias(document, lines);
@@ -31,9 +31,9 @@ export function loadConfig(text: string, facts: GeneratorFacts, file: string = C
       file,
       sortByPosition(parsed.error.issues.map((each) => toConfigProblem(document, lines, each))),
     );
-  const wrong = checkReferences(parsed.data, facts).map(({ path, found, next, at = 'value' }) => {
+  const wrong = checkReferences(parsed.data, facts).map(({ path, problem, fix, at = 'value' }) => {
     const node = nodeAt(document, path, at);
-    return { ...positionOf(node, lines), found: `${quoteNode(node)} ${found}`, next };
+    return { ...positionOf(node, lines), problem: `${quoteNode(node)} ${problem}`, fix };
   });
   if (wrong.length > 0) throw createConfigError(file, sortByPosition(wrong));
   return parsed.data;
@@ -41,17 +41,21 @@ export function loadConfig(text: string, facts: GeneratorFacts, file: string = C
 
 /** An alias of which nothing is the anchor is valid YAML, and has no value. */
 function findDanglingAlias(document: Document, lines: LineCounter): ConfigProblem | null {
-  let found: Alias | null = null;
+  let dangling: Alias | null = null;
   visit(document, {
     Alias: (_key, alias) => {
       if (alias.resolve(document)) return undefined;
-      found = alias;
+      dangling = alias;
       return visit.BREAK;
     },
   });
-  const alias = found as Alias | null;
+  const alias = dangling as Alias | null;
   if (alias === null) return null;
-  return { ...positionOf(alias, lines), found: `'*${alias.source}' refers to no anchor above it`, next: 'Correct it.' };
+  return {
+    ...positionOf(alias, lines),
+    problem: `'*${alias.source}' refers to no anchor above it`,
+    fix: 'Correct it.',
+  };
 }
 
 /** A pin is `owner/repo@commit # v1.2.3`: what is a comment to YAML says which version the commit is. */
@@ -67,24 +71,24 @@ function adoptVersionComments(document: Document): void {
 
 function toConfigProblem(document: Document, lines: LineCounter, whole: z.core.$ZodIssue): ConfigProblem {
   const issue = innermost(whole);
-  const [found = '', next = 'Correct it.'] = messageOf(issue).split('\n');
+  const [problem = '', fix = 'Correct it.'] = messageOf(issue).split('\n');
   if (issue.code === 'unrecognized_keys') {
     const node = nodeAt(document, [...issue.path, issue.keys[0] ?? ''], 'key');
-    return { ...positionOf(node, lines), found: `${quoteNode(node)} ${found}`, next };
+    return { ...positionOf(node, lines), problem: `${quoteNode(node)} ${problem}`, fix };
   }
   const node = nodeAt(document, issue.path, issue.code === 'invalid_key' ? 'key' : 'value');
   const missing = issue.code === 'invalid_type' && issue.input === undefined && !isThere(document, issue.path);
   if (missing)
-    return { ...positionOf(node, lines), found: `'${String(issue.path.at(-1))}' is missing`, next: 'Add it.' };
+    return { ...positionOf(node, lines), problem: `'${String(issue.path.at(-1))}' is missing`, fix: 'Add it.' };
   if (isScalar(node) && typeof node.value === 'number' && issue.code === 'invalid_type') {
     const written = String(node.source);
     return {
       ...positionOf(node, lines),
-      found: `${written} is a number to YAML`,
-      next: `Write '${written}', in quotes.`,
+      problem: `${written} is a number to YAML`,
+      fix: `Write '${written}', in quotes.`,
     };
   }
-  return { ...positionOf(node, lines), found: `${quoteNode(node)} ${found}`, next };
+  return { ...positionOf(node, lines), problem: `${quoteNode(node)} ${problem}`, fix };
 }
 
 /** Of something that is none of several forms, what is wrong inside it with the form that it comes nearest to. */

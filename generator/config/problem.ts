@@ -8,17 +8,17 @@ export interface ConfigProblem {
   /** From 1. */
   readonly column: number;
   /** Without a full stop; quotes the value. */
-  readonly found: string;
+  readonly problem: string;
   /** What to do, in whole sentences. */
-  readonly next: string;
+  readonly fix: string;
 }
 
 /** As checks find it, by its place in the config. */
 export interface WrongReference {
   readonly path: ConfigPath;
   /** What is wrong with the value, which stands before it. */
-  readonly found: string;
-  readonly next: string;
+  readonly problem: string;
+  readonly fix: string;
   readonly at?: 'key' | 'value';
 }
 
@@ -27,11 +27,11 @@ export function createConfigError(file: string, problems: readonly ConfigProblem
   const [first, ...others] = problems;
   if (!first) throw new Error('an error needs a problem');
   const at = ({ line, column }: ConfigProblem) => `${file}:${line}:${column}`;
-  const further = others.map((problem) => `\n${at(problem)}: ${problem.found}. ${problem.next}`).join('');
+  const further = others.map((problem) => `\n${at(problem)}: ${problem.problem}. ${problem.fix}`).join('');
   return new KitError('invalid-input', {
-    asked: at(first),
-    found: first.found,
-    next: `${first.next}${further}`,
+    subject: at(first),
+    problem: first.problem,
+    fix: `${first.fix}${further}`,
     cause: problems,
   });
 }

@@ -12,13 +12,13 @@ export function formatFindings(findings: readonly LintFinding[], files: number, 
   return [...lines, summary(findings, files)].join('\n');
 }
 
-function formatAsText({ file, line, column, severity, rule, message, fix }: LintFinding): string {
-  return `${file}:${line}:${column} ${severity} ${rule}: ${message}\n  ${fix}`;
+function formatAsText({ file, line, column, severity, rule, problem, fix }: LintFinding): string {
+  return `${file}:${line}:${column} ${severity} ${rule}: ${problem}\n  ${fix}`;
 }
 
-function formatAsAnnotation({ file, line, column, severity, rule, message, fix }: LintFinding): string {
+function formatAsAnnotation({ file, line, column, severity, rule, problem, fix }: LintFinding): string {
   const properties = `file=${escapeProperty(file)},line=${line},col=${column},title=${escapeProperty(rule)}`;
-  return `::${severity} ${properties}::${escapeData(`${message}. ${fix}`)}`;
+  return `::${severity} ${properties}::${escapeData(`${problem}. ${fix}`)}`;
 }
 
 function summary(findings: readonly LintFinding[], files: number): string {

@@ -11,7 +11,7 @@ export interface LintFinding extends SourceLocation {
   readonly rule: string;
   readonly severity: Severity;
   /** Without a full stop. */
-  readonly message: string;
+  readonly problem: string;
   /** What to do, in whole sentences. */
   readonly fix: string;
 }
@@ -50,7 +50,7 @@ export interface Rule {
 /** What a rule found; where `fix` is left out, the rule's own is meant. */
 export interface RuleFinding {
   readonly location: SourceLocation;
-  readonly message: string;
+  readonly problem: string;
   readonly fix?: string;
 }
 
@@ -60,19 +60,19 @@ interface RuleParts extends Omit<Rule, 'check'> {
 
 export function defineRule({ id, severity, explanation, fix, find }: RuleParts): Rule {
   const check = (context: RuleContext) =>
-    find(context).map(({ location, message, fix: ownFix = fix }) => ({
+    find(context).map(({ location, problem, fix: ownFix = fix }) => ({
       rule: id,
       severity,
       ...location,
-      message,
+      problem,
       fix: ownFix,
     }));
   return { id, severity, explanation, fix, check };
 }
 
 /** `index`: the character of a text. */
-export function createFinding(at: LocatedNode, message: string, fix?: string, index = 0): RuleFinding {
-  return { location: locationOf(at, index), message, ...(fix === undefined ? {} : { fix }) };
+export function createFinding(at: LocatedNode, problem: string, fix?: string, index = 0): RuleFinding {
+  return { location: locationOf(at, index), problem, ...(fix === undefined ? {} : { fix }) };
 }
 
 export interface JobInWorkflow {

@@ -38,8 +38,8 @@ export function serializeYamlFile({ document }: YamlFile, before: string): strin
   });
 }
 
-export function createYamlFileError(path: string, found: string): KitError {
-  return new KitError('invalid-input', { asked: path, found, next: 'Correct it, or move it away.' });
+export function createYamlFileError(path: string, problem: string): KitError {
+  return new KitError('invalid-input', { subject: path, problem, fix: 'Correct it, or move it away.' });
 }
 
 /** Returns a scalar, with a comment behind it where there is one. */

@@ -26,8 +26,8 @@ function parseReference(text: string): ActionReference {
   const [, uses, comment = null] = REFERENCE.exec(text.trim()) ?? [];
   if (uses !== undefined) return { uses, comment };
   throw new KitError('invalid-input', {
-    asked: `--action '${text}'`,
-    found: 'not a reference of an action',
-    next: "Write it as 'owner/repo@<full commit> # v1.2.3'.",
+    subject: `--action '${text}'`,
+    problem: 'not a reference of an action',
+    fix: "Write it as 'owner/repo@<full commit> # v1.2.3'.",
   });
 }

@@ -32,9 +32,9 @@ function checkJobs({ name, jobs, exclusions }: WorkflowPlan): void {
   if (jobs.length > 0) return;
   const reasons = exclusions.map(({ reason }) => reason).join('; ');
   throw new KitError('invalid-input', {
-    asked: `workflow ${name}`,
-    found: `nothing is left to run: ${reasons || 'no version is known that fits'}`,
-    next: 'Name other versions or runners, or take the workflow away.',
+    subject: `workflow ${name}`,
+    problem: `nothing is left to run: ${reasons || 'no version is known that fits'}`,
+    fix: 'Name other versions or runners, or take the workflow away.',
   });
 }
 
@@ -61,6 +61,6 @@ function checkGate({ name, jobs }: WorkflowPlan): void {
   throw createLimitError(`gate of workflow ${name}`, `${jobs.length} jobs`, limit, 'Split the workflow.');
 }
 
-function createLimitError(asked: string, found: string, limit: string, next: string): KitError {
-  return new KitError('invalid-input', { asked, found: `${found}, and GitHub takes ${limit}`, next });
+function createLimitError(subject: string, found: string, limit: string, fix: string): KitError {
+  return new KitError('invalid-input', { subject, problem: `${found}, and GitHub takes ${limit}`, fix });
 }

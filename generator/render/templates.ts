@@ -96,7 +96,7 @@ function parseSlot(line: string, name: string): Slot | null {
   return null;
 }
 
-export function createTemplateError(name: string, found: string): KitError {
-  const asked = `template workflows-templates/${name}.yml`;
-  return new KitError('invalid-input', { asked, found, next: 'Correct the template.' });
+export function createTemplateError(name: string, problem: string): KitError {
+  const subject = `template workflows-templates/${name}.yml`;
+  return new KitError('invalid-input', { subject, problem, fix: 'Correct the template.' });
 }

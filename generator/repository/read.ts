@@ -20,8 +20,8 @@ export interface RepositoryInput {
 export async function readRepository(root: string): Promise<RepositoryInput> {
   const configText = await readOptionalFile(join(root, CONFIG_FILE));
   if (configText === null) {
-    const next = 'Start this in the root of a repository that has one, or write one with: ipfs-kit workflows init.';
-    throw new KitError('invalid-input', { asked: CONFIG_FILE, found: 'no such file here', next });
+    const fix = 'Start this in the root of a repository that has one, or write one with: ipfs-kit workflows init.';
+    throw new KitError('invalid-input', { subject: CONFIG_FILE, problem: 'no such file here', fix });
   }
   return { root, configText, committed: await readCommittedFiles(root) };
 }

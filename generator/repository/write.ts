@@ -52,8 +52,8 @@ async function moveAllIntoPlace(root: string, staged: readonly StagedFile[]): Pr
 
 function createWriteError(path: string, cause: unknown): unknown {
   if (!(cause instanceof Error) || !('code' in cause)) return cause;
-  const next = 'Nothing was changed. Make way for the file, or let this user write it, and try again.';
-  return new KitError('invalid-input', { asked: path, found: `cannot be written: ${cause.message}`, next, cause });
+  const fix = 'Nothing was changed. Make way for the file, or let this user write it, and try again.';
+  return new KitError('invalid-input', { subject: path, problem: `cannot be written: ${cause.message}`, fix, cause });
 }
 
 async function moveIntoPlace(root: string, path: string, from: string | null): Promise<void> {

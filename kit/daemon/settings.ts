@@ -81,6 +81,6 @@ function isObject(value: unknown): value is JsonConfig {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function invalid(line: string, input: SettingsInput, found: string, next: string): KitError {
-  return new KitError('invalid-input', { asked: `the setting '${line}' of ${input}`, found, next });
+function invalid(line: string, input: SettingsInput, problem: string, fix: string): KitError {
+  return new KitError('invalid-input', { subject: `the setting '${line}' of ${input}`, problem, fix });
 }

@@ -25,8 +25,8 @@ export function parseClusterPrograms(text: string, name: string): readonly Clust
   }
   const known = CLUSTER_PROGRAMS.map((program) => program.slice(PREFIX.length)).join(', ');
   throw new KitError('invalid-input', {
-    asked: `${name.startsWith('-') ? 'option' : 'input'} ${name} '${text}'`,
-    found: `'${unknown}' is not a program of IPFS Cluster; its programs are ${known}`,
-    next: "Name one or several of them, such as 'ctl', or leave it out to install all.",
+    subject: `${name.startsWith('-') ? 'option' : 'input'} ${name} '${text}'`,
+    problem: `'${unknown}' is not a program of IPFS Cluster; its programs are ${known}`,
+    fix: "Name one or several of them, such as 'ctl', or leave it out to install all.",
   });
 }

@@ -186,9 +186,9 @@ export function goModuleFor(distribution: Distribution, version: string): GoModu
   const ranges = distribution.goModules.map((m) => formatRange(m.versions));
   const known = ranges.length > 0;
   throw new KitError('unsupported-platform', {
-    asked: `a source build of ${distribution.title} ${version}`,
-    found: known ? `modules are known for versions ${ranges.join(' or ')}` : 'it is built from no Go module',
-    next: `Choose ${known ? 'a version in that range, or ' : ''}a platform for which upstream publishes a binary.`,
+    subject: `a source build of ${distribution.title} ${version}`,
+    problem: known ? `modules are known for versions ${ranges.join(' or ')}` : 'it is built from no Go module',
+    fix: `Choose ${known ? 'a version in that range, or ' : ''}a platform for which upstream publishes a binary.`,
   });
 }
 

@@ -1,4 +1,4 @@
-// What a check says: one line for a person, a status for a program, and how to mend what it found.
+// What a check says: one line for a person, a status for a program, and how to fix it.
 
 /** `unknown` is what nobody here could tell; it is no fault of the machine, and counts as none. */
 export type Status = 'ok' | 'warning' | 'failure' | 'unknown';
@@ -7,20 +7,20 @@ export interface DoctorFinding {
   /** Stable, for programs: `runner-version`. */
   readonly id: string;
   /** For people. */
-  readonly title: string;
+  readonly subject: string;
   readonly status: Status;
   /** Without a full stop. */
-  readonly found: string;
+  readonly problem: string;
   /** A command, or whole sentences. */
-  readonly mend: string | null;
+  readonly fix: string | null;
   /** A page of this repository, with its section. */
   readonly page: string | null;
 }
 
 /** What a check is about, whatever it finds. */
-export type CheckInfo = Pick<DoctorFinding, 'id' | 'title' | 'page'>;
+export type CheckInfo = Pick<DoctorFinding, 'id' | 'subject' | 'page'>;
 
-export type CheckResult = Pick<DoctorFinding, 'status' | 'found' | 'mend'>;
+export type CheckResult = Pick<DoctorFinding, 'status' | 'problem' | 'fix'>;
 
 export type StatusCounts = Readonly<Record<Status, number>>;
 
@@ -28,23 +28,23 @@ export const TROUBLESHOOTING_PAGE = 'docs/troubleshooting.md';
 export const SETUP_PAGE = 'docs/self-hosted-runners.md';
 
 /** Returns the verdict on what is as it should be. */
-export function okResult(found: string): CheckResult {
-  return { status: 'ok', found, mend: null };
+export function okResult(problem: string): CheckResult {
+  return { status: 'ok', problem, fix: null };
 }
 
 /** Returns the verdict on what some jobs will miss. */
-export function warningResult(found: string, mend: string | null): CheckResult {
-  return { status: 'warning', found, mend };
+export function warningResult(problem: string, fix: string | null): CheckResult {
+  return { status: 'warning', problem, fix };
 }
 
 /** Returns the verdict on what makes jobs fail. */
-export function failureResult(found: string, mend: string | null): CheckResult {
-  return { status: 'failure', found, mend };
+export function failureResult(problem: string, fix: string | null): CheckResult {
+  return { status: 'failure', problem, fix };
 }
 
-/** Returns the verdict on what cannot be known; `mend` is how it could. */
-export function unknownResult(found: string, mend: string | null): CheckResult {
-  return { status: 'unknown', found, mend };
+/** Returns the verdict on what cannot be known; `fix` says how to find out. */
+export function unknownResult(problem: string, fix: string | null): CheckResult {
+  return { status: 'unknown', problem, fix };
 }
 
 /** Returns how many findings have each status. */

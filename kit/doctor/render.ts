@@ -4,9 +4,9 @@ import { countStatuses, type DoctorFinding, type Status, type StatusCounts } fro
 const MARKS: Readonly<Record<Status, string>> = { ok: 'ok', warning: 'warn', failure: 'FAIL', unknown: '?' };
 const MARK_WIDTH = 6;
 
-/** Returns the lines: mark, title and what was found, aligned; mend and page below what is not ok; the counts last. */
+/** Returns the lines: mark, subject and problem, aligned; fix and page below findings that are not ok; the counts last. */
 export function renderFindings(findings: readonly DoctorFinding[]): string {
-  const width = Math.max(0, ...findings.map(({ title }) => title.length)) + 2;
+  const width = Math.max(0, ...findings.map(({ subject }) => subject.length)) + 2;
   const lines = findings.flatMap((finding, at) => renderFinding(finding, width, findings[at - 1]));
   return [...lines, '', renderCounts(countStatuses(findings))].join('\n');
 }
@@ -23,8 +23,8 @@ export function formatSize(bytes: number): string {
 
 // What mends one finding is said once, where it mends the next ones, too.
 function renderFinding(finding: DoctorFinding, width: number, previous: DoctorFinding | undefined): readonly string[] {
-  const { title, status, found } = finding;
-  const line = `${MARKS[status].padEnd(MARK_WIDTH)}${title.padEnd(width)}${found}`;
+  const { subject, status, problem } = finding;
+  const line = `${MARKS[status].padEnd(MARK_WIDTH)}${subject.padEnd(width)}${problem}`;
   const below = adviceLines(finding);
   const repeated = previous !== undefined && below.join() === adviceLines(previous).join();
   return [line, ...(repeated ? [] : below.map((text) => `${' '.repeat(MARK_WIDTH)}${text}`))].map(printable);
@@ -35,10 +35,10 @@ function printable(line: string): string {
   return line.replace(/\p{Cc}/gu, '?');
 }
 
-function adviceLines({ status, mend, page }: DoctorFinding): readonly string[] {
+function adviceLines({ status, fix, page }: DoctorFinding): readonly string[] {
   if (status === 'ok') return [];
   const seen = page !== null && status !== 'unknown' ? [`see ${page}`] : [];
-  return [...(mend?.split('\n') ?? []), ...seen];
+  return [...(fix?.split('\n') ?? []), ...seen];
 }
 
 function renderCounts(counts: StatusCounts): string {

@@ -18,9 +18,9 @@ export async function checkHeader(path: string, platform: Platform, origin: stri
   const fits = header.platforms.some(({ os, arch }) => os === platform.os && arch === platform.arch);
   if (fits) return;
   throw new KitError('wrong-architecture', {
-    asked: `a program for ${formatPlatform(platform)}`,
-    found: `${origin} delivered one for ${header.platforms.map(formatPlatform).join(', ')}`,
-    next: 'Nothing was installed. Tell whoever serves this origin; another origin or version may be right.',
+    subject: `a program for ${formatPlatform(platform)}`,
+    problem: `${origin} delivered one for ${header.platforms.map(formatPlatform).join(', ')}`,
+    fix: 'Nothing was installed. Tell whoever serves this origin; another origin or version may be right.',
   });
 }
 
@@ -37,15 +37,15 @@ export async function checkPrintedVersion(path: string, version: string, binary:
   if (failure || printed === null) {
     const what = answers ? 'which is not what this program answers' : 'which is no version';
     throw new KitError('binary-does-not-run', {
-      asked: `'${command}' of ${binary.name} ${version}`,
-      found: failure ?? `it printed '${stdout.trim().slice(0, 80)}', ${what}`,
-      next: "Nothing was installed. If this system lacks what the binary needs, build it here with 'source: always'.",
+      subject: `'${command}' of ${binary.name} ${version}`,
+      problem: failure ?? `it printed '${stdout.trim().slice(0, 80)}', ${what}`,
+      fix: "Nothing was installed. If this system lacks what the binary needs, build it here with 'source: always'.",
     });
   }
   throw new KitError('wrong-version', {
-    asked: `${binary.name} ${version}`,
-    found: `'${command}' prints ${printed}`,
-    next: 'Nothing was installed. Tell whoever serves this origin; another origin may be right.',
+    subject: `${binary.name} ${version}`,
+    problem: `'${command}' prints ${printed}`,
+    fix: 'Nothing was installed. Tell whoever serves this origin; another origin may be right.',
   });
 }
 

@@ -9,10 +9,10 @@ import { baseUrlProblem } from './mirror.ts';
 export function parseGateways(text: string, where: string): readonly string[] {
   const urls = text.split(/[\s,]+/).filter((url) => url !== '');
   for (const url of urls) {
-    const found = baseUrlProblem(url);
-    if (found === null) continue;
-    const next = "Write base URLs separated by spaces, such as 'https://gateway.example'.";
-    throw new KitError('invalid-input', { asked: `${where} '${url}'`, found, next });
+    const problem = baseUrlProblem(url);
+    if (problem === null) continue;
+    const fix = "Write base URLs separated by spaces, such as 'https://gateway.example'.";
+    throw new KitError('invalid-input', { subject: `${where} '${url}'`, problem, fix });
   }
   return urls;
 }

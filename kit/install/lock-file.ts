@@ -65,10 +65,10 @@ function byName([a]: [string, unknown], [b]: [string, unknown]): number {
   return a < b ? -1 : 1;
 }
 
-function invalidLock(path: string, found: string): KitError {
+function invalidLock(path: string, problem: string): KitError {
   return new KitError('invalid-input', {
-    asked: `lock file ${path}`,
-    found,
-    next: 'Write it anew with `ipfs-kit lock`.',
+    subject: `lock file ${path}`,
+    problem,
+    fix: 'Write it anew with `ipfs-kit lock`.',
   });
 }

@@ -14,12 +14,12 @@ export interface Mirror {
  */
 export function parseMirror(url: string, only: boolean, name: string): Mirror | null {
   if (url === '' && !only) return null;
-  const found = url === '' ? `nothing else may be asked, and no mirror is named` : baseUrlProblem(url);
-  if (found === null) return { url, only };
+  const problem = url === '' ? `nothing else may be asked, and no mirror is named` : baseUrlProblem(url);
+  if (problem === null) return { url, only };
   throw new KitError('invalid-input', {
-    asked: `${name} '${url}'`,
-    found,
-    next: "Write the base URL, such as 'https://mirror.example/ipfs'.",
+    subject: `${name} '${url}'`,
+    problem,
+    fix: "Write the base URL, such as 'https://mirror.example/ipfs'.",
   });
 }
 

@@ -221,9 +221,9 @@ function binaryObstacle(
 function unavailableError(request: ToolRequest, version: string, distribution: Distribution, obstacle: string | null) {
   const build = isBuildable(distribution) ? "Allow a source build with 'source: auto', or choose" : 'Choose';
   return new KitError('unsupported-platform', {
-    asked: `${distribution.title} ${version} for ${formatPlatform(request.platform)}`,
-    found: obstacle ?? 'upstream publishes no binary',
-    next: `${build} one of these versions or platforms.`,
+    subject: `${distribution.title} ${version} for ${formatPlatform(request.platform)}`,
+    problem: obstacle ?? 'upstream publishes no binary',
+    fix: `${build} one of these versions or platforms.`,
   });
 }
 
@@ -233,9 +233,9 @@ function isBuildable({ goModules, gitSource }: Distribution): boolean {
 
 function missingDigestError(file: string, where: string, there: readonly string[]): KitError {
   return new KitError('invalid-input', {
-    asked: `${where}, for ${file}`,
-    found:
+    subject: `${where}, for ${file}`,
+    problem:
       there.length > 0 ? `it has digests of ${there.join(', ')}, not of this archive` : 'it has none for this product',
-    next: `Add a digest of ${file}, or leave it out.`,
+    fix: `Add a digest of ${file}, or leave it out.`,
   });
 }

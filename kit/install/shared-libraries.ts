@@ -32,26 +32,26 @@ export async function checkSharedLibraries(
 ): Promise<void> {
   const { interpreter, libc } = await readExecutableHeader(path);
   if (interpreter === undefined || libc !== 'glibc') return;
-  const asked = `the shared libraries of ${title}'s ${basename(path)}`;
+  const subject = `the shared libraries of ${title}'s ${basename(path)}`;
   const needed = readNeededGlibc(path);
   const glibc = glibcFor(interpreter, host);
   if (needed !== null && glibc !== null && compareGlibc(glibc, needed) < 0)
-    throw glibcTooOldError(asked, needed, glibc);
+    throw glibcTooOldError(subject, needed, glibc);
   const traced = await runLoader(interpreter, [path]);
   if (traced === null) return;
   const { libraries: files, versions } = parseLoaderTrace(traced);
   if (files.length > 0) {
     const missing = files.map((file) => libraries.find((library) => library.file === file) ?? { packages: {} });
     throw new KitError('missing-library', {
-      asked,
-      found: `this system lacks ${files.join(', ')}`,
-      next: `Nothing was installed. ${installAdvice(system, missing) || "Install them with this system's package manager."}`,
+      subject,
+      problem: `this system lacks ${files.join(', ')}`,
+      fix: `Nothing was installed. ${installAdvice(system, missing) || "Install them with this system's package manager."}`,
     });
   }
   if (versions.length === 0) return;
   const installedGlibc =
     glibc ?? /version (\d+\.\d+)/.exec((await runLoader(interpreter, ['--version'])) ?? '')?.[1] ?? 'an older one';
-  throw glibcTooOldError(asked, newestGlibc(versions) ?? versions.join(', '), installedGlibc);
+  throw glibcTooOldError(subject, newestGlibc(versions) ?? versions.join(', '), installedGlibc);
 }
 
 /** The version of the glibc that a program's loader is of: known where Node is loaded by the same; a system may have two. */
@@ -59,12 +59,12 @@ function glibcFor(interpreter: string, { libc }: Pick<Host, 'libc'>): string | n
   return (libc?.name === 'glibc' && libc.interpreter === interpreter && libc.version) || null;
 }
 
-function glibcTooOldError(asked: string, needed: string, installedGlibc: string): KitError {
+function glibcTooOldError(subject: string, needed: string, installedGlibc: string): KitError {
   const name = /^\d/.test(needed) ? `glibc ${needed}` : needed;
   return new KitError('missing-library', {
-    asked,
-    found: `it needs ${name} and this system has glibc ${installedGlibc}`,
-    next: "Nothing was installed. Use a newer system (on GitHub: a newer runner image), or build it here with 'source: always'.",
+    subject,
+    problem: `it needs ${name} and this system has glibc ${installedGlibc}`,
+    fix: "Nothing was installed. Use a newer system (on GitHub: a newer runner image), or build it here with 'source: always'.",
   });
 }
 

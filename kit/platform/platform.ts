@@ -168,8 +168,8 @@ function normalize(text: string): string {
 function unsupportedPlatform(kind: string, text: string, found: string, known: readonly string[]): KitError {
   const shown = text.length > QUOTED_CHARACTERS ? `${text.slice(0, QUOTED_CHARACTERS)}…` : text;
   return new KitError('unsupported-platform', {
-    asked: `${kind} '${shown.replace(/[\p{Cc}\p{Cs}]/gu, '?')}'`,
-    found: `${found}; known: ${known.join(', ')}`,
-    next: 'Name one of these.',
+    subject: `${kind} '${shown.replace(/[\p{Cc}\p{Cs}]/gu, '?')}'`,
+    problem: `${found}; known: ${known.join(', ')}`,
+    fix: 'Name one of these.',
   });
 }

@@ -109,8 +109,8 @@ async function collectLines(stream: Readable | null, onLine: (line: string) => v
 
 function interrupted(command: string, signal: string): KitError {
   return new KitError('interrupted', {
-    asked: `running ${command}`,
-    found: `this step was told to end (${signal})`,
-    next: 'What it had begun was ended and taken away. Nothing was installed by it.',
+    subject: `running ${command}`,
+    problem: `this step was told to end (${signal})`,
+    fix: 'What it had begun was ended and taken away. Nothing was installed by it.',
   });
 }

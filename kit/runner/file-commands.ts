@@ -15,9 +15,9 @@ import { writeRunnerFile } from './runner-file.ts';
 function assertName(name: string): void {
   if (name === '' || /[\r\n=]|<</.test(name)) {
     throw new KitError('invalid-input', {
-      asked: `the name ${JSON.stringify(name)} of an output, a variable or a state`,
-      found: 'the runner cannot read it back',
-      next: 'Use a name that is not empty and has no `=`, no `<<` and no line break.',
+      subject: `the name ${JSON.stringify(name)} of an output, a variable or a state`,
+      problem: 'the runner cannot read it back',
+      fix: 'Use a name that is not empty and has no `=`, no `<<` and no line break.',
     });
   }
 }
@@ -71,9 +71,9 @@ export function exportVariable(runner: Runner, name: string, value: unknown, ran
 export function addPath(runner: Runner, directory: string): void {
   if (directory === '' || /[\r\n]/.test(directory)) {
     throw new KitError('invalid-input', {
-      asked: `the directory ${JSON.stringify(directory)} for PATH`,
-      found: 'the runner reads one directory a line',
-      next: 'Use a directory whose path is not empty and has no line break.',
+      subject: `the directory ${JSON.stringify(directory)} for PATH`,
+      problem: 'the runner reads one directory a line',
+      fix: 'Use a directory whose path is not empty and has no line break.',
     });
   }
   const file = runner.env.GITHUB_PATH;

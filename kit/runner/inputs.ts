@@ -19,9 +19,9 @@ export function getInput(runner: Pick<Runner, 'env'>, name: string, options: Inp
   const value = runner.env[`INPUT_${name.replaceAll(' ', '_').toUpperCase()}`] ?? '';
   if (options.required && value === '') {
     throw new KitError('invalid-input', {
-      asked: `the required input '${name}'`,
-      found: 'it is not given, or is empty',
-      next: `Set it under \`with:\` in the step, as in \`${name}: <value>\`.`,
+      subject: `the required input '${name}'`,
+      problem: 'it is not given, or is empty',
+      fix: `Set it under \`with:\` in the step, as in \`${name}: <value>\`.`,
     });
   }
   return options.trimWhitespace === false ? value : value.trim();
@@ -47,8 +47,8 @@ export function getBooleanInput(runner: Pick<Runner, 'env'>, name: string, optio
   if (/^(?:true|True|TRUE)$/.test(value)) return true;
   if (/^(?:false|False|FALSE)$/.test(value)) return false;
   throw new KitError('invalid-input', {
-    asked: `the input '${name}'`,
-    found: `${JSON.stringify(value)} is not a boolean of YAML 1.2's core schema`,
-    next: 'Write true or false (True, TRUE, False and FALSE are read too).',
+    subject: `the input '${name}'`,
+    problem: `${JSON.stringify(value)} is not a boolean of YAML 1.2's core schema`,
+    fix: 'Write true or false (True, TRUE, False and FALSE are read too).',
   });
 }

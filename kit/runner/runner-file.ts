@@ -6,19 +6,19 @@ import { KitError } from '../errors.ts';
 
 function fileError(variable: string, file: string, cause: unknown): KitError {
   const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  const asked = `The runner's file ${file} (${variable})`;
+  const subject = `The runner's file ${file} (${variable})`;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new KitError('disk-full', {
-      asked,
-      found: `there is no room to write it (${code})`,
-      next: "Free space on the disk of the runner's temporary directory.",
+      subject,
+      problem: `there is no room to write it (${code})`,
+      fix: "Free space on the disk of the runner's temporary directory.",
       cause,
     });
   }
   return new KitError('runner-file-missing', {
-    asked,
-    found: code === 'ENOENT' ? 'it does not exist' : `it cannot be written (${code})`,
-    next: `The runner makes it before each step: leave ${variable} as it is, and in a container mount its directory.`,
+    subject,
+    problem: code === 'ENOENT' ? 'it does not exist' : `it cannot be written (${code})`,
+    fix: `The runner makes it before each step: leave ${variable} as it is, and in a container mount its directory.`,
     cause,
   });
 }

@@ -17,9 +17,9 @@ export function appendSummary(
   const file = runner.env.GITHUB_STEP_SUMMARY;
   if (!file) {
     throw new KitError('runner-file-missing', {
-      asked: "the step's summary",
-      found: 'GITHUB_STEP_SUMMARY is not set',
-      next: 'Run under a runner that supports job summaries, or set it to the path of an existing file.',
+      subject: "the step's summary",
+      problem: 'GITHUB_STEP_SUMMARY is not set',
+      fix: 'Run under a runner that supports job summaries, or set it to the path of an existing file.',
     });
   }
   writeRunnerFile('GITHUB_STEP_SUMMARY', file, text, options.overwrite);

@@ -39,7 +39,7 @@ describe('what is generated', () => {
   it('is clean for any config', () => {
     const property = fc.property(anyConfig, (config) => {
       // That all tests are run emulated is what some of these configs ask for.
-      const ours = ({ message }: LintFinding) => !message.includes('runs all tests emulated');
+      const ours = ({ problem }: LintFinding) => !problem.includes('runs all tests emulated');
       expect(findingsOf(configText(config)).filter(ours)).toEqual([]);
     });
     fc.assert(property, { numRuns: 30 });
@@ -53,8 +53,8 @@ describe('a workflow that is broken off, or changed at random', () => {
   );
   const wellPlaced = (text: string) => {
     const lines = text.split('\n');
-    for (const { line, column, message } of lint([{ path: 'w.yml', text }])) {
-      expect(message).not.toBe('');
+    for (const { line, column, problem } of lint([{ path: 'w.yml', text }])) {
+      expect(problem).not.toBe('');
       expect(line).toBeGreaterThan(0);
       expect(line).toBeLessThanOrEqual(lines.length);
       expect(column).toBeGreaterThan(0);

@@ -147,6 +147,6 @@ function splitWords(text: string): readonly string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }
 
-function invalid(asked: string, found: string, next: string): KitError {
-  return new KitError('invalid-input', { asked: `input ${asked}`, found, next });
+function invalid(asked: string, problem: string, fix: string): KitError {
+  return new KitError('invalid-input', { subject: `input ${asked}`, problem, fix });
 }

@@ -155,10 +155,10 @@ function requireNative(all: readonly InstalledProduct[], product: ProductName): 
   const installed = all.find((each) => each.product === product);
   if (installed?.native) return installed;
   throw new KitError('invalid-input', {
-    asked: 'a node for this job',
-    found: installed
+    subject: 'a node for this job',
+    problem: installed
       ? `${product} was installed for ${formatPlatform(installed.platform)}, which is not what this job runs on`
       : `${product} is not installed`,
-    next: `Install ${product} for the platform of the job: name its version, and leave architecture out.`,
+    fix: `Install ${product} for the platform of the job: name its version, and leave architecture out.`,
   });
 }

@@ -14,9 +14,9 @@ export function fillDockerTemplate(template: string, texts: SlotTexts, name: str
     const text = Object.hasOwn(texts, slot) ? texts[slot] : undefined;
     if (text !== undefined) return text;
     throw new KitError('invalid-input', {
-      asked: `template workflows-templates/docker/${name}`,
-      found: `no slot is named '${slot}', known: ${Object.keys(texts).join(', ')}`,
-      next: 'Correct the template.',
+      subject: `template workflows-templates/docker/${name}`,
+      problem: `no slot is named '${slot}', known: ${Object.keys(texts).join(', ')}`,
+      fix: 'Correct the template.',
     });
   };
   return template

@@ -14,8 +14,8 @@ export const badIgnore = (known: readonly string[]) =>
       sources.flatMap((source) =>
         findIgnoreComments(source).flatMap(({ location, rules, reason }) => {
           const unknown = rules.filter((rule) => !known.includes(rule));
-          if (unknown.length > 0) return [{ location, message: `there is no rule ${unknown.join(', ')}` }];
-          return reason === '' ? [{ location, message: `ignores ${rules.join(', ')} without a reason` }] : [];
+          if (unknown.length > 0) return [{ location, problem: `there is no rule ${unknown.join(', ')}` }];
+          return reason === '' ? [{ location, problem: `ignores ${rules.join(', ')} without a reason` }] : [];
         }),
       ),
   });

@@ -7,5 +7,5 @@ export const notAWorkflow = defineRule({
   explanation:
     'The file is not valid YAML, or has no jobs with steps. GitHub runs nothing of it, and says so where few look.',
   fix: 'Correct the YAML; a workflow has at least on and jobs.',
-  find: ({ unusable }) => unusable.map(({ problem, ...location }) => ({ location, message: problem })),
+  find: ({ unusable }) => unusable.map(({ problem, ...location }) => ({ location, problem: problem })),
 });

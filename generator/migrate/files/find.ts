@@ -54,9 +54,9 @@ async function readFolder(root: string, folder: string) {
   try {
     return await readdir(join(root, folder), { withFileTypes: true });
   } catch (cause) {
-    const found = `cannot be read: ${toPrintable(cause instanceof Error ? cause.message : String(cause))}`;
-    const next = 'Let this user read the folder, or name the files.';
-    throw new KitError('invalid-input', { asked: toPrintable(folder || root), found, next, cause });
+    const problem = `cannot be read: ${toPrintable(cause instanceof Error ? cause.message : String(cause))}`;
+    const fix = 'Let this user read the folder, or name the files.';
+    throw new KitError('invalid-input', { subject: toPrintable(folder || root), problem, fix, cause });
   }
 }
 

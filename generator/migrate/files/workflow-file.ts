@@ -17,8 +17,13 @@ export interface FileContent {
 
 /** Returns what is in a file. Throws `invalid-input` for a link, for what is not a regular file, and above MAX_FILE_BYTES. */
 export async function readRegularFile(absolutePath: string, path: string): Promise<FileContent> {
-  const refuse = (found: string, next: string, cause?: unknown) =>
-    new KitError('invalid-input', { asked: toPrintable(path), found, next, ...(cause === undefined ? {} : { cause }) });
+  const refuse = (problem: string, fix: string, cause?: unknown) =>
+    new KitError('invalid-input', {
+      subject: toPrintable(path),
+      problem,
+      fix,
+      ...(cause === undefined ? {} : { cause }),
+    });
   try {
     const link = await lstat(absolutePath);
     if (link.isSymbolicLink()) {
@@ -82,9 +87,9 @@ export async function requireInsideRepository(root: string, absolutePath: string
   const target = await realpath(absolutePath);
   if (target.startsWith(repository.endsWith(sep) ? repository : `${repository}${sep}`)) return;
   throw new KitError('invalid-input', {
-    asked: toPrintable(path),
-    found: `cannot be written: its real path ${toPrintable(target)} is outside of the repository ${toPrintable(repository)}`,
-    next: 'Run this in the repository that the file belongs to.',
+    subject: toPrintable(path),
+    problem: `cannot be written: its real path ${toPrintable(target)} is outside of the repository ${toPrintable(repository)}`,
+    fix: 'Run this in the repository that the file belongs to.',
   });
 }
 
@@ -112,9 +117,9 @@ export async function writeFileAtomically(absolutePath: string, path: string, te
       await rm(next, { force: true });
     }
   } catch (cause) {
-    const found = `cannot be written: ${messageOf(cause)}`;
-    const next = 'Let this user write the file and its folder, and run this again.';
-    throw new KitError('invalid-input', { asked: toPrintable(path), found, next, cause });
+    const problem = `cannot be written: ${messageOf(cause)}`;
+    const fix = 'Let this user write the file and its folder, and run this again.';
+    throw new KitError('invalid-input', { subject: toPrintable(path), problem, fix, cause });
   }
 }
 

@@ -21,11 +21,11 @@ export interface ClusterView {
 
 /** Returns the error (`daemon-failed`) of a peer that could not be initialised; `lines` are what Cluster said. */
 export function peerInitFailed({ name, version }: NamedPeer, lines: readonly string[]): KitError {
-  const found = describeExit(lines);
-  const next = 'Check that the programs of IPFS Cluster run here, and that there is room on the disk.';
+  const problem = describeExit(lines);
+  const fix = 'Check that the programs of IPFS Cluster run here, and that there is room on the disk.';
   return createNodeError(
     `'ipfs-cluster-service init' of IPFS Cluster ${version} (${name})`,
-    { code: 'daemon-failed', found, next },
+    { code: 'daemon-failed', problem, fix },
     lines,
   );
 }
@@ -34,15 +34,15 @@ export function peerInitFailed({ name, version }: NamedPeer, lines: readonly str
 export function peerExited(peer: NamedPeer, lines: readonly string[]): KitError {
   const taken = detectPortInUse(lines.join('\n'), 'Choose another cluster-api-port, or 0 for a free one.');
   if (taken) return createNodeError(starting(peer), taken, lines);
-  const next =
+  const fix =
     'Ask for another version of IPFS Cluster if this one does not suit this Kubo; else report it with this log.';
-  return createNodeError(starting(peer), { code: 'daemon-failed', found: describeExit(lines), next }, lines);
+  return createNodeError(starting(peer), { code: 'daemon-failed', problem: describeExit(lines), fix }, lines);
 }
 
 /** Returns the error (`daemon-not-ready`) of a peer whose API does not answer. */
 export function peerTimedOut(peer: NamedPeer, lines: readonly string[]): KitError {
-  const found = 'its REST API did not answer in time';
-  return createNodeError(starting(peer), { code: 'daemon-not-ready', found, next: BUSY }, lines);
+  const problem = 'its REST API did not answer in time';
+  return createNodeError(starting(peer), { code: 'daemon-not-ready', problem, fix: BUSY }, lines);
 }
 
 /** Returns the error (`daemon-not-ready`) of peers that do not all see each other; `lines` are of one of them. */
@@ -53,9 +53,9 @@ export function clusterNotReady(
   views: readonly ClusterView[],
   lines: readonly string[],
 ): KitError {
-  const found = `after ${limit / 1000} s ${views.map((view) => describeView(view, peers)).join(', ')}`;
+  const problem = `after ${limit / 1000} s ${views.map((view) => describeView(view, peers)).join(', ')}`;
   const asked = `a cluster of ${peers} peers of IPFS Cluster ${version}`;
-  return createNodeError(asked, { code: 'daemon-not-ready', found, next: BUSY }, lines);
+  return createNodeError(asked, { code: 'daemon-not-ready', problem, fix: BUSY }, lines);
 }
 
 function describeView({ name, seen, missing, problem }: ClusterView, peers: number): string {

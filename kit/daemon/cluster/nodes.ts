@@ -29,9 +29,9 @@ async function connect(from: KuboNode, to: KuboNode, addresses: readonly string[
 function post(url: string, what: string): Promise<string> {
   return requestLoopback('POST', url, CONNECT_LIMIT_MS).catch((error) => {
     throw new KitError('daemon-failed', {
-      asked: what,
-      found: error instanceof Error ? error.message : `${error}`,
-      next: 'Check what ipfs-config, ipfs-profile and daemon-args do to addresses: the nodes meet on loopback, by TCP.',
+      subject: what,
+      problem: error instanceof Error ? error.message : `${error}`,
+      fix: 'Check what ipfs-config, ipfs-profile and daemon-args do to addresses: the nodes meet on loopback, by TCP.',
       cause: error,
     });
   });

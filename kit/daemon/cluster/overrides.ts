@@ -152,6 +152,6 @@ function refuseComponent(name: string): void {
   throw refused('cluster-env', name, `IPFS Cluster has no component ${component} and would pass over it`, next);
 }
 
-function refused(input: string, subject: string, found: string, next: string): KitError {
-  return new KitError('invalid-input', { asked: `input ${input} '${subject}'`, found, next });
+function refused(input: string, subject: string, problem: string, fix: string): KitError {
+  return new KitError('invalid-input', { subject: `input ${input} '${subject}'`, problem, fix });
 }

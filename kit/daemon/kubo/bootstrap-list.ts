@@ -55,17 +55,20 @@ export function parseBootstrap(text: string): readonly string[] | null {
 }
 
 /** Returns why an entry is not the address of a peer, and what to do; null where it is one. */
-function multiaddrProblem(entry: string): { readonly found: string; readonly next: string } | null {
+function multiaddrProblem(entry: string): { readonly problem: string; readonly fix: string } | null {
   if (entry === 'none') {
-    return { found: 'it stands beside addresses', next: 'Write none alone for an empty list, or the addresses alone.' };
+    return {
+      problem: 'it stands beside addresses',
+      fix: 'Write none alone for an empty list, or the addresses alone.',
+    };
   }
   if (entry === 'auto') {
-    const found = 'it is the placeholder of AutoConf, which is off';
-    return { found, next: 'Leave bootstrap out, or set AutoConf.Enabled=true in ipfs-config.' };
+    const problem = 'it is the placeholder of AutoConf, which is off';
+    return { problem, fix: 'Leave bootstrap out, or set AutoConf.Enabled=true in ipfs-config.' };
   }
   if (!entry.startsWith('/')) {
-    const found = `a multiaddr starts with a slash${entry.includes(',') ? ', and commas separate nothing' : ''}`;
-    return { found, next: `Write addresses such as ${EXAMPLE}, one a line or separated by spaces.` };
+    const problem = `a multiaddr starts with a slash${entry.includes(',') ? ', and commas separate nothing' : ''}`;
+    return { problem, fix: `Write addresses such as ${EXAMPLE}, one a line or separated by spaces.` };
   }
   const parts = entry.slice(1).split('/');
   let last = '';
@@ -76,20 +79,20 @@ function multiaddrProblem(entry: string): { readonly found: string; readonly nex
     if (check === null) continue;
     const value = parts.shift() ?? '';
     if (!check(value))
-      return { found: `'${value}' is not a value of /${last}`, next: `Write an address such as ${EXAMPLE}.` };
+      return { problem: `'${value}' is not a value of /${last}`, fix: `Write an address such as ${EXAMPLE}.` };
   }
   if (last === 'p2p' || last === 'ipfs') return null;
-  return { found: 'it does not end in a peer ID', next: `Add /p2p/ and the peer's ID, as in ${EXAMPLE}.` };
+  return { problem: 'it does not end in a peer ID', fix: `Add /p2p/ and the peer's ID, as in ${EXAMPLE}.` };
 }
 
-function unknownProtocol(name: string): { readonly found: string; readonly next: string } {
+function unknownProtocol(name: string): { readonly problem: string; readonly fix: string } {
   const nearest = findNearestName(name, Object.keys(PROTOCOLS));
   return {
-    found: `/${name} is not a protocol that a node dials`,
-    next: nearest ? `Use /${nearest}.` : `Write an address such as ${EXAMPLE}.`,
+    problem: `/${name} is not a protocol that a node dials`,
+    fix: nearest ? `Use /${nearest}.` : `Write an address such as ${EXAMPLE}.`,
   };
 }
 
-function invalid(entry: string, { found, next }: { readonly found: string; readonly next: string }): KitError {
-  return new KitError('invalid-input', { asked: `input bootstrap '${entry}'`, found, next });
+function invalid(entry: string, { problem, fix }: { readonly problem: string; readonly fix: string }): KitError {
+  return new KitError('invalid-input', { subject: `input bootstrap '${entry}'`, problem, fix });
 }

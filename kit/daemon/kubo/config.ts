@@ -19,9 +19,9 @@ export function readConfig(repo: string): JsonConfig {
     return JSON.parse(readFileSync(join(repo, 'config'), 'utf8'));
   } catch (error) {
     throw new KitError('invalid-input', {
-      asked: `the repository ${repo}`,
-      found: `its config cannot be read (${error instanceof Error ? error.message : error})`,
-      next: 'Repair the file, or leave repo-path empty for a repository of the job alone.',
+      subject: `the repository ${repo}`,
+      problem: `its config cannot be read (${error instanceof Error ? error.message : error})`,
+      fix: 'Repair the file, or leave repo-path empty for a repository of the job alone.',
       cause: error,
     });
   }
@@ -42,9 +42,9 @@ export function refuseUnreachableApi(config: JsonConfig): void {
   const [address] = addressesAt(config, 'Addresses.API');
   if (address !== undefined && /\/tcp\/\d+/.test(address)) return;
   throw new KitError('invalid-input', {
-    asked: 'the setting Addresses.API of ipfs-config',
-    found: address === undefined ? 'it names no address' : `${address} is no address of TCP`,
-    next: 'Leave it out: the API then listens on 127.0.0.1, at the port that api-port names or at a free one.',
+    subject: 'the setting Addresses.API of ipfs-config',
+    problem: address === undefined ? 'it names no address' : `${address} is no address of TCP`,
+    fix: 'Leave it out: the API then listens on 127.0.0.1, at the port that api-port names or at a free one.',
   });
 }
 

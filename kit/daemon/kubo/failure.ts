@@ -5,8 +5,8 @@ import type { DaemonWaitResult } from './ready.ts';
 export interface StartFailure {
   readonly code: KitErrorCode;
   /** Without a full stop. */
-  readonly found: string;
-  readonly next: string;
+  readonly problem: string;
+  readonly fix: string;
 }
 
 /** Of what a daemon said, what an error shows. */
@@ -39,14 +39,14 @@ export function explainStartFailure(
     case 'other-version':
       return {
         code: 'wrong-version',
-        found: `its API answers as ${result.version}`,
-        next: 'Leave out of ipfs-config and daemon-args what leads to another daemon.',
+        problem: `its API answers as ${result.version}`,
+        fix: 'Leave out of ipfs-config and daemon-args what leads to another daemon.',
       };
     case 'limit':
       return {
         code: 'daemon-not-ready',
-        found: `after ${limit / 1000} s ${result.missing}`,
-        next: 'Check ipfs-config and daemon-args, and what else this machine was busy with.',
+        problem: `after ${limit / 1000} s ${result.missing}`,
+        fix: 'Check ipfs-config and daemon-args, and what else this machine was busy with.',
       };
   }
 }
@@ -55,8 +55,8 @@ export function explainStartFailure(
 export function tooFewPeersFailure(peers: number, least: number, limit: number): StartFailure {
   return {
     code: 'daemon-not-ready',
-    found: `after ${limit / 1000} s it was connected to ${peers} peers, and min-peers asks for ${least}`,
-    next: `${NO_PEERS_FIX} Or lower min-peers.`,
+    problem: `after ${limit / 1000} s it was connected to ${peers} peers, and min-peers asks for ${least}`,
+    fix: `${NO_PEERS_FIX} Or lower min-peers.`,
   };
 }
 
@@ -66,27 +66,27 @@ export const NO_PEERS_FIX =
 
 /** Returns the error of a node that did not start: `asked` for, why, and the end of what it said. */
 export function createNodeError(
-  asked: string,
-  { code, found, next }: StartFailure,
+  subject: string,
+  { code, problem, fix }: StartFailure,
   lines: readonly string[],
 ): KitError {
   const shown = lines.slice(-SHOWN_LINES).map((line) => `\n  ${line}`);
   const log = shown.length > 0 ? ` The end of its log:${shown.join('')}` : '';
-  return new KitError(code, { asked, found, next: `${next}${log}` });
+  return new KitError(code, { subject, problem, fix: `${fix}${log}` });
 }
 
 const PORTS_FIX =
   'Choose another port, or 0 for a free one: by api-port, by gateway-port, or in the address of ipfs-config.';
 
 /** Returns why (`port-in-use`) a program of Go ended that could not listen; Windows has words of its own. */
-export function detectPortInUse(text: string, next: string): StartFailure | null {
+export function detectPortInUse(text: string, fix: string): StartFailure | null {
   const listening = /listen (?:tcp|udp)[46]? (\S+): bind: (?:address already in use|Only one usage of each socket)/;
   const address = listening.exec(text)?.[1];
   if (!address) return null;
   return {
     code: 'port-in-use',
-    found: `${address} is taken by another process`,
-    next,
+    problem: `${address} is taken by another process`,
+    fix,
   };
 }
 
@@ -96,8 +96,8 @@ function detectLock(text: string): StartFailure | null {
   if (!lockMessage.test(text)) return null;
   return {
     code: 'repository-locked',
-    found: 'another process uses its repository',
-    next: 'End that daemon or command, or leave repo-path empty for a repository of the job alone.',
+    problem: 'another process uses its repository',
+    fix: 'End that daemon or command, or leave repo-path empty for a repository of the job alone.',
   };
 }
 
@@ -111,16 +111,16 @@ function detectMigration(text: string, repoVersion: string | null): StartFailure
   return otherVersion(version, kubo, next);
 }
 
-function otherVersion(repo: string | null | undefined, kubo: string | undefined, next: string): StartFailure {
-  const found = `its repository has version ${repo ?? '?'}, and this Kubo works with version ${kubo}`;
-  return { code: 'repository-needs-migration', found, next };
+function otherVersion(repo: string | null | undefined, kubo: string | undefined, fix: string): StartFailure {
+  const problem = `its repository has version ${repo ?? '?'}, and this Kubo works with version ${kubo}`;
+  return { code: 'repository-needs-migration', problem, fix };
 }
 
 function unexplainedFailure(lines: readonly string[]): StartFailure {
   const lastError = lines.findLast((line) => line.startsWith('Error: '))?.slice('Error: '.length);
   return {
     code: 'daemon-failed',
-    found: lastError ? `it ended with '${lastError}'` : 'it ended without saying why',
-    next: 'Check ipfs-config, ipfs-profile and daemon-args.',
+    problem: lastError ? `it ended with '${lastError}'` : 'it ended without saying why',
+    fix: 'Check ipfs-config, ipfs-profile and daemon-args.',
   };
 }

@@ -127,9 +127,9 @@ async function startDaemon(
     });
   } catch (error) {
     throw new KitError('daemon-failed', {
-      asked: starting(request),
-      found: `the system does not start it (${error instanceof Error ? error.message : error})`,
-      next: 'Check that there is room on the disk, and that the program can be executed.',
+      subject: starting(request),
+      problem: `the system does not start it (${error instanceof Error ? error.message : error})`,
+      fix: 'Check that there is room on the disk, and that the program can be executed.',
       cause: error,
     });
   }

@@ -19,9 +19,9 @@ export async function refuseInUse(repo: string): Promise<void> {
   const answer = url ? await fetchIdentity(url, ANSWER_LIMIT_MS) : null;
   if (!answer || typeof answer === 'string' || answer.peerId !== valueAt(readConfig(repo), 'Identity.PeerID')) return;
   throw new KitError('repository-locked', {
-    asked: `the repository ${repo}`,
-    found: `a daemon works with it and answers at ${url}`,
-    next: 'End that daemon, or leave repo-path empty for a repository of the job alone.',
+    subject: `the repository ${repo}`,
+    problem: `a daemon works with it and answers at ${url}`,
+    fix: 'End that daemon, or leave repo-path empty for a repository of the job alone.',
   });
 }
 
@@ -29,9 +29,9 @@ export async function refuseInUse(repo: string): Promise<void> {
 export function refuseMigration(repo: string, args: readonly string[]): void {
   if (!args.some((arg) => /^--?migrate(=true)?$/.test(arg))) return;
   throw new KitError('invalid-input', {
-    asked: `daemon-args with --migrate, for the repository ${repo}`,
-    found: 'a repository that was there before the job is left as it was, and a migration cannot be undone',
-    next: 'Leave --migrate out, and run `ipfs repo migrate` in a step of its own first.',
+    subject: `daemon-args with --migrate, for the repository ${repo}`,
+    problem: 'a repository that was there before the job is left as it was, and a migration cannot be undone',
+    fix: 'Leave --migrate out, and run `ipfs repo migrate` in a step of its own first.',
   });
 }
 
@@ -48,11 +48,11 @@ export function refuseOldRepository(repo: string, kubo: string): void {
     return `fs-repo-${version + at}-to-${version + at + 1}`;
   });
   throw new KitError('repository-needs-migration', {
-    asked: `the repository ${repo}`,
-    found:
+    subject: `the repository ${repo}`,
+    problem:
       `it has version ${version}, Kubo ${kubo} works with version ${needed}, and migrations of versions older than ` +
       `${OLDEST_EMBEDDED} would be downloaded from trustless-gateway.link, which no longer serves them`,
-    next:
+    fix:
       `Migrate a copy of it in a step of its own: build ${steps.join(', ')} from github.com/ipfs/fs-repo-migrations, put ` +
       'them on PATH, where Kubo looks first, and run `ipfs repo migrate`; or name a gateway that has them in ' +
       'Migration.DownloadSources. Or leave repo-path empty for a repository of the job alone.',

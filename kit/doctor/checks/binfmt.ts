@@ -24,7 +24,7 @@ export function checkBinfmt(
   manager: PackageManager | null,
 ): DoctorFinding {
   const page = `${TROUBLESHOOTING_PAGE}#docker-build-fails-on-arm64`;
-  return { id: 'binfmt', title: 'Emulation', page, ...assessEmulation(handlers, requirements, manager) };
+  return { id: 'binfmt', subject: 'Emulation', page, ...assessEmulation(handlers, requirements, manager) };
 }
 
 function assessEmulation(

@@ -51,7 +51,7 @@ export function checkBuildTools(
   available: AvailableBuildTools,
   system: PackageSystem,
 ): DoctorFinding {
-  const about = { id: 'build-tools', title: 'Build tools', page: `${TROUBLESHOOTING_PAGE}#missing-build-tools` };
+  const about = { id: 'build-tools', subject: 'Build tools', page: `${TROUBLESHOOTING_PAGE}#missing-build-tools` };
   const missing = findMissingNeeds(requirements, available);
   if (missing.length === 0) return { ...about, ...okResult(requirements.map(({ name }) => name).join(', ')) };
   const names = missing.map(({ name, alternative: or }) => (or ? `${name} or ${or}` : name)).join(', ');

@@ -25,14 +25,14 @@ export function checkOrigin(
   { target, responseMs, problem }: OriginReachability,
   runnerFolder: string | null,
 ): DoctorFinding {
-  const about = { id: target.id, title: target.host, page: `${TROUBLESHOOTING_PAGE}#download-failed` };
+  const about = { id: target.id, subject: target.host, page: `${TROUBLESHOOTING_PAGE}#download-failed` };
   if (problem === null) return { ...about, ...okResult(`${responseMs} ms`) };
   return { ...about, ...warningResult(problem, proxyAdvice(runnerFolder)) };
 }
 
 /** Returns whether the clock is right, by the answer that is nearest to it: a server may be wrong, too. */
 export function checkClock(originResults: readonly OriginReachability[]): DoctorFinding {
-  return { id: 'clock', title: 'Clock', page: `${SETUP_PAGE}#clock`, ...assessClock(originResults) };
+  return { id: 'clock', subject: 'Clock', page: `${SETUP_PAGE}#clock`, ...assessClock(originResults) };
 }
 
 function assessClock(originResults: readonly OriginReachability[]): CheckResult {

@@ -36,7 +36,7 @@ export async function listDisks(paths: readonly string[]): Promise<readonly Disk
 
 /** Returns whether every disk has room. */
 export function checkDisk(disks: readonly Disk[]): DoctorFinding {
-  return { id: 'disk', title: 'Disk', page: `${TROUBLESHOOTING_PAGE}#disk-full`, ...assessDisks(disks) };
+  return { id: 'disk', subject: 'Disk', page: `${TROUBLESHOOTING_PAGE}#disk-full`, ...assessDisks(disks) };
 }
 
 function assessDisks(disks: readonly Disk[]): CheckResult {

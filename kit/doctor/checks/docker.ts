@@ -31,7 +31,7 @@ export function checkDocker(
 ): DoctorFinding {
   return {
     id: 'docker',
-    title: 'Docker',
+    subject: 'Docker',
     page: `${SETUP_PAGE}#docker`,
     ...assessDocker(facts, platforms, requirements, system),
   };
@@ -68,7 +68,7 @@ function assessDocker(
 
 /** Returns whether images can be built for several platforms. */
 export function checkBuildx({ command, buildx }: DockerFacts): DoctorFinding {
-  const about = { id: 'buildx', title: 'Docker Buildx', page: `${TROUBLESHOOTING_PAGE}#docker-build-fails-on-arm64` };
+  const about = { id: 'buildx', subject: 'Docker Buildx', page: `${TROUBLESHOOTING_PAGE}#docker-build-fails-on-arm64` };
   if (buildx !== null) return { ...about, ...okResult(buildx) };
   if (!command) return { ...about, ...unknownResult('the command docker is not on PATH', null) };
   const found = 'docker has no buildx; docker/setup-buildx-action brings it for a job, where it can be downloaded';

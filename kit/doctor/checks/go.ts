@@ -34,7 +34,7 @@ export async function inspectGo(programs: ProgramContext, cached: readonly strin
 
 /** Returns whether there is a Go that can build; `built` are the names of what is built from source here. Pure. */
 export function checkGo(facts: GoFacts, built: readonly string[]): DoctorFinding {
-  return { id: 'go', title: 'Go', ...assessGo(facts, built) };
+  return { id: 'go', subject: 'Go', ...assessGo(facts, built) };
 }
 
 function assessGo(

@@ -22,7 +22,7 @@ export interface LabelFacts {
 
 /** Returns whether GitHub knows the runner by all labels that are wanted, in whatever case. */
 export function checkLabels(facts: LabelFacts | null, required: readonly string[]): DoctorFinding {
-  return { id: 'labels', title: 'Labels', page: `${SETUP_PAGE}#labels`, ...assessLabels(facts, required) };
+  return { id: 'labels', subject: 'Labels', page: `${SETUP_PAGE}#labels`, ...assessLabels(facts, required) };
 }
 
 function assessLabels(facts: LabelFacts | null, required: readonly string[]): CheckResult {

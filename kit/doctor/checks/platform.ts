@@ -13,7 +13,7 @@ import {
 
 /** Returns whether a machine of these facts runs `wanted` natively. */
 export function checkPlatform(facts: MachineFacts, expected: Platform): DoctorFinding {
-  const about = { id: 'platform', title: 'Platform', page: `${TROUBLESHOOTING_PAGE}#wrong-binary-downloaded` };
+  const about = { id: 'platform', subject: 'Platform', page: `${TROUBLESHOOTING_PAGE}#wrong-binary-downloaded` };
   return { ...about, ...assessPlatform(facts, expected) };
 }
 

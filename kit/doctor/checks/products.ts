@@ -42,7 +42,7 @@ export function planProducts(
 
 /** Returns which products are downloaded, which are built from source, and which cannot be had. Pure. */
 export function checkProducts(plans: readonly ProductPlan[]): DoctorFinding {
-  return { id: 'products', title: 'IPFS tools', page: `${SETUP_PAGE}#go`, ...assessProducts(plans) };
+  return { id: 'products', subject: 'IPFS tools', page: `${SETUP_PAGE}#go`, ...assessProducts(plans) };
 }
 
 /** Returns the names of those that are built from source. */

@@ -23,7 +23,7 @@ const PROXY_VARIABLES = ['https_proxy', 'http_proxy'] as const;
 
 /** Returns whether every proxy is an HTTP URL, means one thing, and is in the runner's environment too. */
 export function checkProxies(settings: ProxySettings): DoctorFinding {
-  return { id: 'proxies', title: 'Proxies', page: `${SETUP_PAGE}#proxies`, ...assessProxies(settings) };
+  return { id: 'proxies', subject: 'Proxies', page: `${SETUP_PAGE}#proxies`, ...assessProxies(settings) };
 }
 
 function assessProxies({ environment, runner }: ProxySettings): CheckResult {

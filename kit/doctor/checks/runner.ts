@@ -20,7 +20,7 @@ const RUNNER_RELEASES_URL = 'https://github.com/actions/runner/releases/latest';
 
 /** Returns whether the runner can run actions for Node 24; `asked` is the folder that was named, if one was. */
 export function checkRunnerVersion(runner: InstalledRunner | null, namedFolder: string | null): DoctorFinding {
-  const about = { id: 'runner-version', title: 'Runner version', page: `${SETUP_PAGE}#the-runner` };
+  const about = { id: 'runner-version', subject: 'Runner version', page: `${SETUP_PAGE}#the-runner` };
   return { ...about, ...assessRunnerVersion(runner, namedFolder) };
 }
 
@@ -44,7 +44,7 @@ function assessRunnerVersion(runner: InstalledRunner | null, namedFolder: string
 export function checkRunnerArchitecture({ platform, folder }: InstalledRunner, expected: Platform): DoctorFinding {
   const about = {
     id: 'runner-architecture',
-    title: 'Runner architecture',
+    subject: 'Runner architecture',
     page: `${TROUBLESHOOTING_PAGE}#wrong-binary-downloaded`,
   };
   if (platform === null) return { ...about, ...unknownResult(`${folder}/bin/Runner.Listener cannot be read`, null) };
@@ -57,7 +57,7 @@ export function checkRunnerArchitecture({ platform, folder }: InstalledRunner, e
 
 /** Returns whether this process may do what the runner may: what is said of the tool cache and of Docker depends on it. */
 export function checkRunnerUser({ ownerId, folder }: InstalledRunner, userId: number): DoctorFinding {
-  const about = { id: 'runner-user', title: 'Runner user', page: `${SETUP_PAGE}#the-runner` };
+  const about = { id: 'runner-user', subject: 'Runner user', page: `${SETUP_PAGE}#the-runner` };
   if (ownerId === userId) return { ...about, ...okResult(`user ${userId}`) };
   const text = `${folder} belongs to user ${ownerId}, and user ${userId} asks: the rest is true of user ${userId} only`;
   return {

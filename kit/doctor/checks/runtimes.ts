@@ -31,7 +31,7 @@ export function checkRuntime(
   facts: RuntimeContext,
 ): DoctorFinding {
   const page = `${TROUBLESHOOTING_PAGE}#tests-fail-on-one-architecture`;
-  return { id: runtime, title: TITLES[runtime], page, ...assessRuntime(runtime, versions, facts) };
+  return { id: runtime, subject: TITLES[runtime], page, ...assessRuntime(runtime, versions, facts) };
 }
 
 function assessRuntime(runtime: DoctorRuntime, versions: readonly string[], facts: RuntimeContext): CheckResult {

@@ -14,7 +14,7 @@ import { quoteShellWord } from '../render.ts';
 
 /** Returns whether the tool cache is there or can be made, takes programs, and is one file system. */
 export function checkToolCache(facts: ToolCacheFacts | null): DoctorFinding {
-  const about = { id: 'tool-cache', title: 'Tool cache', page: `${TROUBLESHOOTING_PAGE}#tool-cache-unwritable` };
+  const about = { id: 'tool-cache', subject: 'Tool cache', page: `${TROUBLESHOOTING_PAGE}#tool-cache-unwritable` };
   return { ...about, ...assessToolCache(facts) };
 }
 

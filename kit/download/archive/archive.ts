@@ -81,11 +81,11 @@ export async function writeExecutable(
   return { path, size, sha256: hash.digest('hex') };
 }
 
-export function unsafeArchive(archive: string, found: string, cause?: unknown): KitError {
+export function unsafeArchive(archive: string, problem: string, cause?: unknown): KitError {
   return new KitError('unsafe-archive', {
-    asked: `archive ${archive}`,
-    found,
-    next: 'Nothing of it was installed. Tell whoever serves this origin, and try another one.',
+    subject: `archive ${archive}`,
+    problem,
+    fix: 'Nothing of it was installed. Tell whoever serves this origin, and try another one.',
     cause,
   });
 }

@@ -112,11 +112,11 @@ function decodeAny(text: string): CID {
   }
 }
 
-function badCid(text: string, found: string, cause?: unknown): KitError {
+function badCid(text: string, problem: string, cause?: unknown): KitError {
   return new KitError('invalid-input', {
-    asked: `CID '${text.length > MAX_CID_CHARACTERS ? `${text.slice(0, MAX_CID_CHARACTERS)}…` : text}'`,
-    found,
-    next: "Write the CID that `ipfs add --only-hash --quieter` prints for the file, or the one in upstream's .cid file.",
+    subject: `CID '${text.length > MAX_CID_CHARACTERS ? `${text.slice(0, MAX_CID_CHARACTERS)}…` : text}'`,
+    problem,
+    fix: "Write the CID that `ipfs add --only-hash --quieter` prints for the file, or the one in upstream's .cid file.",
     cause,
   });
 }

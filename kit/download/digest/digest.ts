@@ -83,10 +83,10 @@ function isHexAlgorithm(name: string): name is DigestAlgorithm {
   return Object.hasOwn(HEX_LENGTH, name);
 }
 
-function badDigest(text: string, where: string, found: string): KitError {
+function badDigest(text: string, where: string, problem: string): KitError {
   return new KitError('invalid-input', {
-    asked: where.includes(text) ? where : `digest '${text}' in ${where}`,
-    found,
-    next: "Write what `sha512sum` prints: the digest, two spaces and the archive's file name.",
+    subject: where.includes(text) ? where : `digest '${text}' in ${where}`,
+    problem,
+    fix: "Write what `sha512sum` prints: the digest, two spaces and the archive's file name.",
   });
 }

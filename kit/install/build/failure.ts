@@ -19,12 +19,12 @@ export function diskFullLine(ended: ProcessResult): string | null {
 /** Returns the error of a build that did not end well: `source-build-timed-out`, `disk-full`, else `source-build-failed`. */
 export function createBuildError(ended: ProcessResult, parts: KitErrorParts): KitError {
   if (ended.how === 'limit') {
-    const next = `${parts.next} Give it more time with build-timeout-minutes (--build-timeout), or keep its result with cache.`;
-    return new KitError('source-build-timed-out', { ...parts, next });
+    const fix = `${parts.fix} Give it more time with build-timeout-minutes (--build-timeout), or keep its result with cache.`;
+    return new KitError('source-build-timed-out', { ...parts, fix });
   }
   if (diskFullLine(ended) !== null) {
-    const next = "Free some space: for the tool cache, Go's caches and the temporary folder. Nothing was left behind.";
-    return new KitError('disk-full', { ...parts, next });
+    const fix = "Free some space: for the tool cache, Go's caches and the temporary folder. Nothing was left behind.";
+    return new KitError('disk-full', { ...parts, fix });
   }
   return new KitError('source-build-failed', parts);
 }

@@ -148,15 +148,15 @@ async function queryModule(build: ModuleBuild, args: readonly string[], cwd: str
   // The checksum database, too, answers 404 to what it does not know.
   if (/unknown revision|invalid version|404 Not Found|410 Gone/.test(message) && !message.includes('verifying')) {
     throw new KitError('no-such-version', {
-      asked: `${title}, module ${query}`,
-      found: message,
-      next: 'Check the version.',
+      subject: `${title}, module ${query}`,
+      problem: message,
+      fix: 'Check the version.',
     });
   }
   throw createBuildError(ended, {
-    asked: `${title}, module ${query}`,
-    found: message,
-    next: 'If the module proxy cannot be reached from here, set GOPROXY to one that can.',
+    subject: `${title}, module ${query}`,
+    problem: message,
+    fix: 'If the module proxy cannot be reached from here, set GOPROXY to one that can.',
   });
 }
 

@@ -50,15 +50,15 @@ export async function findInstalledGos(toolCache: string): Promise<readonly Inst
   const [first] = all;
   if (!first) {
     throw new KitError('go-not-found', {
-      asked: 'a source build',
-      found: 'no working go command is on PATH, and none in the tool cache',
-      next: INSTALL_GO,
+      subject: 'a source build',
+      problem: 'no working go command is on PATH, and none in the tool cache',
+      fix: INSTALL_GO,
     });
   }
   const usable = all.filter(({ version }) => version.startsWith('devel') || minorOf(version) >= OLDEST_MINOR);
   if (usable.length > 0) return usable;
-  const found = `the Go ${first.from === 'PATH' ? 'on PATH' : 'in the tool cache'} is ${first.version || 'of an unknown version'}`;
-  throw new KitError('go-too-old', { asked: 'a source build', found, next: INSTALL_GO });
+  const problem = `the Go ${first.from === 'PATH' ? 'on PATH' : 'in the tool cache'} is ${first.version || 'of an unknown version'}`;
+  throw new KitError('go-too-old', { subject: 'a source build', problem, fix: INSTALL_GO });
 }
 
 /** Returns what the text of a go.mod asks for; one without a go line is from before there were any. */
@@ -121,9 +121,9 @@ export async function requireChecksumDatabase(command: string): Promise<void> {
   const { stdout } = await getExecOutput(command, ['env', 'GOSUMDB'], { silent: true, env: localGoEnvironment() });
   if (stdout.trim() !== 'off') return;
   throw new KitError('go-checksum-db-off', {
-    asked: 'a source build, checked against the Go checksum database',
-    found: 'GOSUMDB is off',
-    next: 'Unset GOSUMDB for this step (`go env -u GOSUMDB` where it was written): without the database nothing vouches for the source.',
+    subject: 'a source build, checked against the Go checksum database',
+    problem: 'GOSUMDB is off',
+    fix: 'Unset GOSUMDB for this step (`go env -u GOSUMDB` where it was written): without the database nothing vouches for the source.',
   });
 }
 
@@ -131,9 +131,9 @@ export async function requireChecksumDatabase(command: string): Promise<void> {
 export function toolchainNotFetched(title: string, { version }: Go, why: string, cause?: unknown): KitError {
   const minor = version.replace(/^go(\d+\.\d+).*/, '$1');
   return new KitError('go-not-found', {
-    asked: `Go ${minor}, which ${title} names as the one that builds it`,
-    found: `it is neither on PATH nor in the tool cache, and go could not fetch ${version}: ${why}`,
-    next: `Set up Go ${minor} before this step (on GitHub: actions/setup-go with go-version '${minor}'), or set GOPROXY to a proxy that can be reached.`,
+    subject: `Go ${minor}, which ${title} names as the one that builds it`,
+    problem: `it is neither on PATH nor in the tool cache, and go could not fetch ${version}: ${why}`,
+    fix: `Set up Go ${minor} before this step (on GitHub: actions/setup-go with go-version '${minor}'), or set GOPROXY to a proxy that can be reached.`,
     cause,
   });
 }

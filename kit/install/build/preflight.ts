@@ -41,8 +41,8 @@ export function requireBuildTools(
   const unasked = libraries === null && headers.length > 0 ? ' (no pkg-config could be asked for headers)' : '';
   const advice = installAdvice(system, missing);
   throw new KitError('missing-build-tools', {
-    asked: `what a build of ${title} needs`,
-    found: `missing are ${[...programs, ...headers].join(', ')}${unasked}`,
-    next: advice || "Install them with this system's package manager.",
+    subject: `what a build of ${title} needs`,
+    problem: `missing are ${[...programs, ...headers].join(', ')}${unasked}`,
+    fix: advice || "Install them with this system's package manager.",
   });
 }

@@ -28,9 +28,9 @@ export async function runBuildCommand(
   const ended = await runProcess(command, args, { cwd, env, limitMs: limit, onLine: buildLog.line });
   if (ended.how === 'exit' && ended.exitCode === 0) return ended.stdout;
   throw createBuildError(ended, {
-    asked: what,
-    found: `'${[command, ...args].join(' ')}' ${describeEnd(ended)}:\n${tailWithDiskFull(ended, buildLog.tail()).join('\n')}\n`,
-    next: `All that it printed is in ${logFile}.`,
+    subject: what,
+    problem: `'${[command, ...args].join(' ')}' ${describeEnd(ended)}:\n${tailWithDiskFull(ended, buildLog.tail()).join('\n')}\n`,
+    fix: `All that it printed is in ${logFile}.`,
   });
 }
 

@@ -24,9 +24,9 @@ export async function resolveToolCacheRoot(
     return fallback;
   }
   throw new KitError('tool-cache-unwritable', {
-    asked: "the runner's tool cache",
-    found: `${reason}; ${fallbackReason}`,
-    next: 'Set RUNNER_TOOL_CACHE or RUNNER_TEMP to a folder that the user of the job may write to.',
+    subject: "the runner's tool cache",
+    problem: `${reason}; ${fallbackReason}`,
+    fix: 'Set RUNNER_TOOL_CACHE or RUNNER_TEMP to a folder that the user of the job may write to.',
   });
 }
 

@@ -119,20 +119,20 @@ export async function repairEntry(paths: EntryPaths, files: readonly string[]): 
 /** Returns the KitError that a fault of the disk is to a user, and any other error as it is. */
 export function toDiskError(error: unknown, path: string): unknown {
   const code = errorCode(error);
-  const asked = `writing to ${path}`;
+  const subject = `writing to ${path}`;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new KitError('disk-full', {
-      asked,
-      found: `no space is left there (${code})`,
-      next: 'Free some space, or point RUNNER_TOOL_CACHE at a larger disk. Nothing was left behind.',
+      subject,
+      problem: `no space is left there (${code})`,
+      fix: 'Free some space, or point RUNNER_TOOL_CACHE at a larger disk. Nothing was left behind.',
       cause: error,
     });
   }
   if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'ELOOP', 'ENAMETOOLONG'].includes(code)) {
     return new KitError('tool-cache-unwritable', {
-      asked,
-      found: `the system refuses (${code})`,
-      next: 'Give the user that runs the job write access to the tool cache, or point RUNNER_TOOL_CACHE elsewhere.',
+      subject,
+      problem: `the system refuses (${code})`,
+      fix: 'Give the user that runs the job write access to the tool cache, or point RUNNER_TOOL_CACHE elsewhere.',
       cause: error,
     });
   }

@@ -35,11 +35,11 @@ export async function explainFailures(
 ): Promise<KitError> {
   const { distribution, version, platform } = resolution;
   const { failures, file, ended, digestMissing } = failed;
-  const asked = `${distribution.title} ${version} for ${formatPlatform(platform)}`;
+  const subject = `${distribution.title} ${version} for ${formatPlatform(platform)}`;
   const reasons = describeFailures(failures);
   if (ended !== null && failures.some(({ kind }) => kind !== 'missing')) {
-    const next = await suggestAlternatives(distribution, version, platform, digestMissing);
-    return new KitError('no-public-binary', { asked, found: `${ended}: ${reasons}`, next });
+    const fix = await suggestAlternatives(distribution, version, platform, digestMissing);
+    return new KitError('no-public-binary', { subject, problem: `${ended}: ${reasons}`, fix });
   }
   const answering = failures.filter(({ kind }) => kind === 'missing').map(({ origin }) => origin);
   const versions = answering.length > 0 ? await listedVersions(request, distribution, answering, network) : null;
@@ -48,25 +48,25 @@ export async function explainFailures(
   if (listed === false || (listed === undefined && allMissing && !digestMissing)) {
     const newest = versions ? `; newest there: ${versions.slice(0, 5).join(', ')}` : '';
     return new KitError('no-such-version', {
-      asked,
-      found: `no origin has it: ${reasons}${newest}`,
-      next: 'Check the version against the list of releases.',
+      subject,
+      problem: `no origin has it: ${reasons}${newest}`,
+      fix: 'Check the version against the list of releases.',
     });
   }
   const build = canBuild(distribution, version) ? ", or build it here with 'source: always'" : '';
   if (digestMissing) {
     return new KitError('no-digest', {
-      asked,
-      found: `no digest of ${file} ships with this project, none was given, and no origin told one: ${reasons}`,
-      next:
+      subject,
+      problem: `no digest of ${file} ships with this project, none was given, and no origin told one: ${reasons}`,
+      fix:
         (answering.length > 0 ? 'Check that the version exists. ' : '') +
         `Give the digest in the checksums input or a lock file (\`ipfs-kit lock\`), name a 'mirror' that has it${build}.`,
     });
   }
   return new KitError('download-failed', {
-    asked,
-    found: `no origin delivered ${file}: ${reasons}`,
-    next: `Run the job again, name a 'mirror' that this machine can reach${build}.`,
+    subject,
+    problem: `no origin delivered ${file}: ${reasons}`,
+    fix: `Run the job again, name a 'mirror' that this machine can reach${build}.`,
   });
 }
 

@@ -172,20 +172,20 @@ export async function explainMismatch(
 ): Promise<KitError> {
   const republished = canConfirmRepublish(source, expected) ? await fetchStatement(source, archive, network) : null;
   const digests = [expected.digest, ...(expected.also ? [expected.also] : [])].map(formatDigest).join(' and ');
-  const asked = `${archive.file} with ${digests} (${expected.by}: ${expected.source})`;
+  const subject = `${archive.file} with ${digests} (${expected.by}: ${expected.source})`;
   const served = `${source.origin} served ${formatDigest(found)} from ${redactUrl(source.url)}`;
   if (republished && 'digest' in republished && sameDigest(republished.digest, found)) {
     return new KitError('republished-upstream', {
-      asked,
-      found: `${served}, and says so in ${redactUrl(republished.url)}: the version was re-published upstream`,
-      next: 'Nothing was installed. Find out why it was, and only then accept the new digest.',
+      subject,
+      problem: `${served}, and says so in ${redactUrl(republished.url)}: the version was re-published upstream`,
+      fix: 'Nothing was installed. Find out why it was, and only then accept the new digest.',
     });
   }
   const isGivenByUser = expected.by === 'user' || expected.by === 'lock';
   return new KitError('digest-mismatch', {
-    asked,
-    found: served,
-    next: isGivenByUser
+    subject,
+    problem: served,
+    fix: isGivenByUser
       ? 'Nothing was installed. Compare what you gave with what upstream publishes.'
       : 'Nothing was installed. The origin serves other bytes than were published: do not trust it until you know why.',
   });
@@ -195,9 +195,9 @@ export async function explainMismatch(
 export function digestContradiction({ file }: Archive, expected: ExpectedDigest, source: DownloadSource): KitError {
   const digests = [expected.digest, ...(expected.also ? [expected.also] : [])].map(formatDigest).join(' and ');
   return new KitError('origins-disagree', {
-    asked: `the digests of ${file}`,
-    found: `${expected.source} say ${digests}, and the file of ${source.origin} has one of them and not the other`,
-    next: 'Nothing was installed. One of the two is wrong: find out which, and give the right one in the checksums input.',
+    subject: `the digests of ${file}`,
+    problem: `${expected.source} say ${digests}, and the file of ${source.origin} has one of them and not the other`,
+    fix: 'Nothing was installed. One of the two is wrong: find out which, and give the right one in the checksums input.',
   });
 }
 
@@ -222,8 +222,8 @@ async function fetchStatement(
 
 function disagreement(archive: Archive, a: DigestStatement, b: DigestStatement): KitError {
   return new KitError('origins-disagree', {
-    asked: `the digest of ${archive.file}`,
-    found: `${a.origin} publishes ${formatDigest(a.digest)}, ${b.origin} publishes ${formatDigest(b.digest)}`,
-    next: 'Nothing was installed. One of them serves other bytes than the other: give the digest that you trust in the checksums input.',
+    subject: `the digest of ${archive.file}`,
+    problem: `${a.origin} publishes ${formatDigest(a.digest)}, ${b.origin} publishes ${formatDigest(b.digest)}`,
+    fix: 'Nothing was installed. One of them serves other bytes than the other: give the digest that you trust in the checksums input.',
   });
 }

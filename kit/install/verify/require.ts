@@ -6,8 +6,8 @@ import { isAsStrongAs, type VerifiedBy } from './strength.ts';
 export function requireStrength(by: VerifiedBy, needed: VerifiedBy | null, what: string): void {
   if (needed === null || isAsStrongAs(by, needed)) return;
   throw new KitError('too-weakly-verified', {
-    asked: `${what}, verified by '${needed}' or stronger`,
-    found: `only '${by}' vouches for it`,
-    next: 'Give its digest in the checksums input, lock it with `ipfs-kit lock`, or ask for less.',
+    subject: `${what}, verified by '${needed}' or stronger`,
+    problem: `only '${by}' vouches for it`,
+    fix: 'Give its digest in the checksums input, lock it with `ipfs-kit lock`, or ask for less.',
   });
 }

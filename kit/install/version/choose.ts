@@ -106,8 +106,8 @@ function requireVersion(
   if (version !== null) return { version, from };
   const newestFirst = [...new Set([...published, ...known.versions])].sort(semver.rcompare);
   throw new KitError('no-such-version', {
-    asked: `${title} ${range}`,
-    found: `no version satisfies it; the newest are ${newestFirst.slice(0, 5).join(', ')}`,
-    next: 'Check the range. It must name a pre-release or a retracted version for it to be taken.',
+    subject: `${title} ${range}`,
+    problem: `no version satisfies it; the newest are ${newestFirst.slice(0, 5).join(', ')}`,
+    fix: 'Check the range. It must name a pre-release or a retracted version for it to be taken.',
   });
 }

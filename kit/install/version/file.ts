@@ -36,10 +36,10 @@ function fromToolVersions(text: string, name: string): Map<ProductName, string> 
   return versions;
 }
 
-function invalid(name: string, found: string): KitError {
+function invalid(name: string, problem: string): KitError {
   return new KitError('invalid-input', {
-    asked: `version file ${name}`,
-    found,
-    next: 'Correct the file, or leave it out.',
+    subject: `version file ${name}`,
+    problem,
+    fix: 'Correct the file, or leave it out.',
   });
 }

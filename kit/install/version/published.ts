@@ -110,9 +110,9 @@ function isUsable({ complete }: VersionList, versions: readonly string[], { acce
 function noListError({ distribution, platform }: VersionQuery, failures: readonly string[]): KitError {
   const target = platform ? ` for ${formatPlatform(platform)}` : '';
   return new KitError('download-failed', {
-    asked: `the published versions of ${distribution.title}${target}`,
-    found: failures.length > 0 ? failures.join('; ') : 'there is no list of them',
-    next: "Ask for an exact version or for 'latest-known', which need no list.",
+    subject: `the published versions of ${distribution.title}${target}`,
+    problem: failures.length > 0 ? failures.join('; ') : 'there is no list of them',
+    fix: "Ask for an exact version or for 'latest-known', which need no list.",
   });
 }
 

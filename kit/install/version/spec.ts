@@ -31,8 +31,8 @@ export function parseVersionSpec(text: string, input: string): VersionSpec {
 /** Returns the error for a version that is none. */
 export function invalidVersion(text: string, input: string): KitError {
   return new KitError('invalid-input', {
-    asked: `input ${input} '${text}'`,
-    found: 'not a version, range or keyword',
-    next: "Write '0.43.0', '0.43', '>=0.40 <0.43', latest-known, latest or none.",
+    subject: `input ${input} '${text}'`,
+    problem: 'not a version, range or keyword',
+    fix: "Write '0.43.0', '0.43', '>=0.40 <0.43', latest-known, latest or none.",
   });
 }

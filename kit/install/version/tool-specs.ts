@@ -24,32 +24,32 @@ export function parseToolSpecs(text: string, input: string): readonly ToolSpec[]
   const duplicate = specs.find(({ tool }, at) => specs.findIndex((other) => other.tool === tool) !== at);
   if (!duplicate) return specs;
   throw new KitError('invalid-input', {
-    asked: `input ${input} '${oneLine(text)}'`,
-    found: `it names ${duplicate.tool} twice`,
-    next: 'Name each tool once.',
+    subject: `input ${input} '${oneLine(text)}'`,
+    problem: `it names ${duplicate.tool} twice`,
+    fix: 'Name each tool once.',
   });
 }
 
 /** Returns the error for a name that is not a tool's; `known` are the names that may be meant. */
-export function unknownTool(asked: string, name: string, known: readonly string[]): KitError {
+export function unknownTool(subject: string, name: string, known: readonly string[]): KitError {
   const near = findNearestName(name, known);
   return new KitError('invalid-input', {
-    asked,
-    found: `'${name}' is not one of ${known.join(', ')}`,
-    next: `${near ? `Did you mean ${near}? ` : ''}${PAGE} says how to add a tool.`,
+    subject,
+    problem: `'${name}' is not one of ${known.join(', ')}`,
+    fix: `${near ? `Did you mean ${near}? ` : ''}${PAGE} says how to add a tool.`,
   });
 }
 
 function parseToolSpec(words: string, text: string, input: string): ToolSpec {
   const [name = '', version = 'latest-known'] = words.split(/@(.*)/s);
   if (isToolName(name)) return { tool: name, version: parseVersionSpec(version, `${input}, ${name}`) };
-  const asked = `input ${input} '${oneLine(text)}'`;
+  const subject = `input ${input} '${oneLine(text)}'`;
   const core = Object.values(DISTRIBUTIONS).find(({ product, tool }) => name === product || name === tool);
-  if (!core) throw unknownTool(asked, name, TOOL_NAMES);
+  if (!core) throw unknownTool(subject, name, TOOL_NAMES);
   throw new KitError('invalid-input', {
-    asked,
-    found: `${core.title} has an input of its own`,
-    next: `Name its version in the input ${core.product}-version.`,
+    subject,
+    problem: `${core.title} has an input of its own`,
+    fix: `Name its version in the input ${core.product}-version.`,
   });
 }
 

@@ -60,11 +60,11 @@ export function readView(file: ExecutableFile, offset: number, length: number, w
 }
 
 /** Returns the error for a file that is `found` and not a program. */
-export function notAnExecutable(file: ExecutableFile, found: string, cause?: unknown): KitError {
+export function notAnExecutable(file: ExecutableFile, problem: string, cause?: unknown): KitError {
   return new KitError('not-an-executable', {
-    asked: `program '${file.name}'`,
-    found,
-    next: 'Give a program for Linux, macOS, Windows, FreeBSD or OpenBSD; if it was downloaded, download it again.',
+    subject: `program '${file.name}'`,
+    problem,
+    fix: 'Give a program for Linux, macOS, Windows, FreeBSD or OpenBSD; if it was downloaded, download it again.',
     cause,
   });
 }

@@ -48,8 +48,8 @@ async function checkExecutable(
   const name = `executable ${program}`;
   const { path, unresolved } = followProgram(program, context);
   const route = path.join(' → ');
-  const fail = (found: string, next: string): ExecutableCheck => {
-    return { name, found, mismatch: { name, expected: `for ${required.text}`, found, next } };
+  const fail = (found: string, fix: string): ExecutableCheck => {
+    return { name, found, mismatch: { name, expected: `for ${required.text}`, found, fix } };
   };
   if (path.length === 0) return fail('nothing of that name on PATH', 'Install it, or put its folder on PATH.');
   if (unresolved)

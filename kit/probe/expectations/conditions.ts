@@ -31,9 +31,9 @@ export function createCondition(name: FactName, value: string, subject: string):
   const test = read(value);
   if (test) return { name, value, test };
   throw new KitError('invalid-input', {
-    asked: `${subject} '${truncate(value)}'`,
-    found: `it takes ${takes}`,
-    next: 'Correct it.',
+    subject: `${subject} '${truncate(value)}'`,
+    problem: `it takes ${takes}`,
+    fix: 'Correct it.',
   });
 }
 
@@ -66,8 +66,8 @@ function sameText(a: string, b: string): boolean {
   return a.toLowerCase() === b.toLowerCase();
 }
 
-function invalidLine(line: string, found: string, next: string): KitError {
-  return new KitError('invalid-input', { asked: `condition '${truncate(line)}'`, found, next });
+function invalidLine(line: string, problem: string, fix: string): KitError {
+  return new KitError('invalid-input', { subject: `condition '${truncate(line)}'`, problem, fix });
 }
 
 function truncate(text: string): string {

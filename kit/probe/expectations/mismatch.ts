@@ -13,7 +13,7 @@ export interface Mismatch {
   readonly expected: string;
   readonly found: string;
   /** What the reader can do, in whole sentences. */
-  readonly next: string;
+  readonly fix: string;
 }
 
 const LIST_FACTS: readonly FactName[] = ['cpu-features', 'binfmt-platforms', 'binfmt-handlers', 'docker-platforms'];
@@ -21,8 +21,8 @@ const LIST_FACTS: readonly FactName[] = ['cpu-features', 'binfmt-platforms', 'bi
 /** Returns the mismatch of the fact `name` with the `value` that it should have; `met` is null where it is not known. */
 export function createMismatch(name: FactName, value: string, met: false | null, facts: MachineFacts): Mismatch {
   const expected = name === 'emulated' ? executionText(value) : value;
-  if (met === null) return { name, expected, found: unknownText(facts[name]), next: UNKNOWN_ADVICE };
-  return { name, expected, found: foundText(name, value, facts), next: suggestFix(name, value, facts) };
+  if (met === null) return { name, expected, found: unknownText(facts[name]), fix: UNKNOWN_ADVICE };
+  return { name, expected, found: foundText(name, value, facts), fix: suggestFix(name, value, facts) };
 }
 
 function foundText(name: FactName, value: string, facts: MachineFacts): string {

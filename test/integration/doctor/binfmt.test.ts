@@ -20,6 +20,6 @@ describe.skipIf(!possible)('the handler of a platform', () => {
     ['that is not', ['OC'], 'failure', `the handler for linux/${OTHER_ARCH} lacks the flag F: not in containers`],
     ['that is not there', [], 'failure', `no handler for linux/${OTHER_ARCH}`],
   ])('%s', (_, flags, status, found) => {
-    expect(JSON.parse(run(...flags).stdout)).toMatchObject({ id: 'binfmt', status, found });
+    expect(JSON.parse(run(...flags).stdout)).toMatchObject({ id: 'binfmt', status, problem: found });
   });
 });

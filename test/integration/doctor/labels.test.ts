@@ -31,7 +31,7 @@ const known = () => ({ GITHUB_SERVER_URL: github.url, GITHUB_API_URL: github.url
 describe('labels', () => {
   it('are those that GitHub has for the runner, asked with the token', async () => {
     const { finding, requests } = await ask(known(), 200, ['self-hosted', 'Linux', OWN_ARCH.toUpperCase()]);
-    expect(finding).toMatchObject({ status: 'ok', found: `self-hosted, Linux, ${OWN_ARCH.toUpperCase()}` });
+    expect(finding).toMatchObject({ status: 'ok', problem: `self-hosted, Linux, ${OWN_ARCH.toUpperCase()}` });
     expect(requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([[PATH, 'Bearer secret']]);
   });
 
@@ -39,7 +39,7 @@ describe('labels', () => {
     const { finding } = await ask(known(), 200, ['self-hosted', 'Linux']);
     expect(finding).toMatchObject({
       status: 'failure',
-      mend: `gh api --method POST ${PATH.slice(1)}/23/labels -f 'labels[]=${OWN_ARCH}'`,
+      fix: `gh api --method POST ${PATH.slice(1)}/23/labels -f 'labels[]=${OWN_ARCH}'`,
     });
   });
 
@@ -47,7 +47,7 @@ describe('labels', () => {
     const { finding, requests } = await ask(known(), status);
     expect(finding).toMatchObject({
       status: 'unknown',
-      found: `it answered ${status}: the token may not ask for self-hosted runners`,
+      problem: `it answered ${status}: the token may not ask for self-hosted runners`,
     });
     expect(requests).toHaveLength(1);
   });
@@ -56,15 +56,15 @@ describe('labels', () => {
     const { finding, requests } = await ask({ ...known(), GITHUB_TOKEN: '' });
     expect(finding).toMatchObject({
       status: 'unknown',
-      found: 'GitHub alone knows them, and GITHUB_TOKEN is not set',
-      mend: expect.stringContaining('./config.sh --url'),
+      problem: 'GitHub alone knows them, and GITHUB_TOKEN is not set',
+      fix: expect.stringContaining('./config.sh --url'),
     });
     expect(requests).toEqual([]);
   });
 
   it('are not asked of a host that only a file calls GitHub', async () => {
     const { finding, requests } = await ask({ GITHUB_TOKEN: 'secret' });
-    expect(finding).toMatchObject({ status: 'unknown', found: expect.stringContaining('not known to be a GitHub') });
+    expect(finding).toMatchObject({ status: 'unknown', problem: expect.stringContaining('not known to be a GitHub') });
     expect(requests).toEqual([]);
   });
 });

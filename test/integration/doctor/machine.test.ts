@@ -31,7 +31,7 @@ beforeEach(async () => {
 afterEach(() => place.tearDown());
 
 describe.skipIf(!native)('on this machine', () => {
-  it('every check says one thing, and what is not right says how to mend it', async () => {
+  it('every check says one thing, and what is not right says how to fix it', async () => {
     const found = await runChecks(RUNNER_REQUIREMENTS, { ...localDoctorMachine(), origins: [] });
     const ids = found.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
@@ -49,9 +49,9 @@ describe.skipIf(!native)('on this machine', () => {
     ]) {
       expect(ids).toContain(id);
     }
-    expect(found.filter(({ status, mend }) => (status === 'warning' || status === 'failure') && !mend)).toEqual([]);
-    expect(found.filter(({ found: text }) => text === '' || /undefined|\bnull\b|\.$/.test(text))).toEqual([]);
-    expect(found[0]).toMatchObject({ id: 'platform', status: 'ok', found: `linux/${OWN_ARCH}, native` });
+    expect(found.filter(({ status, fix }) => (status === 'warning' || status === 'failure') && !fix)).toEqual([]);
+    expect(found.filter(({ problem: text }) => text === '' || /undefined|\bnull\b|\.$/.test(text))).toEqual([]);
+    expect(found[0]).toMatchObject({ id: 'platform', status: 'ok', problem: `linux/${OWN_ARCH}, native` });
   });
 
   it('it is unfit for the other architecture', async () => {
@@ -61,7 +61,7 @@ describe.skipIf(!native)('on this machine', () => {
     });
     expect(platform).toMatchObject({
       status: 'failure',
-      mend: `Give it the role that it has: ipfs-kit doctor --role ${OWN_ARCH}`,
+      fix: `Give it the role that it has: ipfs-kit doctor --role ${OWN_ARCH}`,
     });
   });
 
@@ -71,10 +71,10 @@ describe.skipIf(!native)('on this machine', () => {
       products: ['lotus'],
       emulated: [{ os: 'linux', arch: OTHER_ARCH }],
     });
-    expect(found.docker).toMatchObject({ status: 'failure', found: 'no daemon runs' });
-    expect(found.go?.found).toContain('none on PATH');
+    expect(found.docker).toMatchObject({ status: 'failure', problem: 'no daemon runs' });
+    expect(found.go?.problem).toContain('none on PATH');
     if (OWN_ARCH === 'arm64')
-      expect(found['build-tools']).toMatchObject({ status: 'failure', found: expect.stringContaining('gcc') });
+      expect(found['build-tools']).toMatchObject({ status: 'failure', problem: expect.stringContaining('gcc') });
   });
 
   it('what is in the tool cache counts', async () => {
@@ -87,16 +87,19 @@ describe.skipIf(!native)('on this machine', () => {
       ...RUNNER_REQUIREMENTS,
       nodes: ['22', '24'],
     });
-    expect(found.python).toMatchObject({ status: 'ok', found: '3.11 in the tool cache' });
-    expect(found.node).toMatchObject({ status: 'unknown', found: expect.stringMatching(/^22: not in the tool cache/) });
-    expect(found.go?.found).toBe('1.26.8 in the tool cache');
+    expect(found.python).toMatchObject({ status: 'ok', problem: '3.11 in the tool cache' });
+    expect(found.node).toMatchObject({
+      status: 'unknown',
+      problem: expect.stringMatching(/^22: not in the tool cache/),
+    });
+    expect(found.go?.problem).toBe('1.26.8 in the tool cache');
   });
 
   it('programs that hang are ended', async () => {
     // Longer than the test may take: findings exist only if the doctor did not wait for the programs.
     for (const name of ['go', 'docker']) await writeProgram(place.bin, name, '/bin/sleep 600');
     const found = await runDoctor(place.machine({ DOCTOR_TEST: place.root }));
-    expect(found.go?.found).toContain('none on PATH');
+    expect(found.go?.problem).toContain('none on PATH');
     expect(findProcessesByVariable('DOCTOR_TEST', place.root)).toEqual([]);
   });
 
@@ -113,8 +116,8 @@ describe.skipIf(!native)('on this machine', () => {
         'case "$1" in buildx) echo github.com/docker/buildx v0.36.1 abc;; *) echo Docker version 28.0.0;; esac',
       );
       const found = await runDoctor(place.machine());
-      expect(found.docker).toMatchObject({ status: 'ok', found: `usable without sudo, linux/${OWN_ARCH}` });
-      expect(found.buildx).toMatchObject({ status: 'ok', found: '0.36.1' });
+      expect(found.docker).toMatchObject({ status: 'ok', problem: `usable without sudo, linux/${OWN_ARCH}` });
+      expect(found.buildx).toMatchObject({ status: 'ok', problem: '0.36.1' });
     } finally {
       server.close();
     }

@@ -23,14 +23,14 @@ describe.skipIf(process.platform !== 'linux')('a runner', () => {
     const cwd = join(runner, '_work', 'kit');
     await mkdir(cwd, { recursive: true });
     const found = await runDoctor(place.machine({}, { cwd }));
-    expect(found['runner-version']).toMatchObject({ status: 'ok', found: `2.335.1 in ${runner}` });
+    expect(found['runner-version']).toMatchObject({ status: 'ok', problem: `2.335.1 in ${runner}` });
     expect(found['runner-architecture']?.status).toBe('ok');
     expect(found['runner-user']?.status).toBe('ok');
     expect(found['tool-cache']).toMatchObject({
       status: 'ok',
-      found: `${runner}/_work/_tool, which the first job makes`,
+      problem: `${runner}/_work/_tool, which the first job makes`,
     });
-    expect(found.disk?.found).toMatch(/ free at /);
+    expect(found.disk?.problem).toMatch(/ free at /);
   });
 
   it('is found in a usual place, and belongs to whom its folder does', async () => {
@@ -38,12 +38,12 @@ describe.skipIf(process.platform !== 'linux')('a runner', () => {
     const elsewhere = join(place.root, 'elsewhere');
     const user = (process.getuid?.() ?? 0) + 1;
     const found = await runDoctor(place.machine({}, { cwd: '/', defaultFolders: [elsewhere, runner], userId: user }));
-    expect(found['runner-version']).toMatchObject({ status: 'failure', found: expect.stringContaining('2.300.0') });
+    expect(found['runner-version']).toMatchObject({ status: 'failure', problem: expect.stringContaining('2.300.0') });
     expect(found['runner-architecture']).toMatchObject({
       status: 'failure',
-      found: expect.stringContaining(`linux/${OTHER_ARCH}`),
+      problem: expect.stringContaining(`linux/${OTHER_ARCH}`),
     });
-    expect(found['runner-user']).toMatchObject({ status: 'warning', mend: expect.stringContaining('sudo -u') });
+    expect(found['runner-user']).toMatchObject({ status: 'warning', fix: expect.stringContaining('sudo -u') });
   });
 
   it('that is asked for is not looked for elsewhere', async () => {
@@ -52,7 +52,7 @@ describe.skipIf(process.platform !== 'linux')('a runner', () => {
     const found = await runDoctor(place.machine({}, { cwd, runnerFolder: join(place.root, 'none') }));
     expect(found['runner-version']).toMatchObject({
       status: 'failure',
-      found: `there is no runner in ${place.root}/none`,
+      problem: `there is no runner in ${place.root}/none`,
     });
     expect(found['runner-architecture']).toBeUndefined();
   });
@@ -72,10 +72,10 @@ describe.skipIf(process.platform !== 'linux')('a runner', () => {
     await writeProgram(place.bin, 'go', 'echo go1.26.8');
     const runner = await fakeRunner(join(place.root, 'runner'), { files: { '.path': `relative:${tools}\n` } });
     const found = await runDoctor(place.machine({}, { runnerFolder: runner }));
-    expect(found.go?.found).toContain('1.19.8 on PATH');
-    expect(found.buildx?.found).toBe('the command docker is not on PATH');
+    expect(found.go?.problem).toContain('1.19.8 on PATH');
+    expect(found.buildx?.problem).toBe('the command docker is not on PATH');
     const inJob = await runDoctor(place.machine({ GITHUB_ACTIONS: 'true' }, { runnerFolder: runner }));
-    expect(inJob.go?.found).toBe('1.26.8 on PATH');
+    expect(inJob.go?.problem).toBe('1.26.8 on PATH');
   });
 
   it('has settings of its own in .env', async () => {
@@ -85,8 +85,8 @@ describe.skipIf(process.platform !== 'linux')('a runner', () => {
     const runner = await fakeRunner(join(place.root, 'runner'), { files });
     await mkdir(join(place.root, 'tools'));
     const found = await runDoctor(place.machine({}, { runnerFolder: runner }));
-    expect(found['tool-cache']?.found).toBe(`${place.root}/tools, writable, one file system`);
-    expect(found.proxies).toMatchObject({ status: 'ok', found: expect.stringContaining('proxy.example:3128') });
+    expect(found['tool-cache']?.problem).toBe(`${place.root}/tools, writable, one file system`);
+    expect(found.proxies).toMatchObject({ status: 'ok', problem: expect.stringContaining('proxy.example:3128') });
     expect(JSON.stringify(found)).not.toContain('secret');
   });
 });

@@ -145,7 +145,7 @@ export function verifyingReceiver(content: Buffer): Receive {
 }
 
 export function createKitError(code: 'digest-mismatch' | 'download-failed' | 'no-digest' | 'unsafe-archive'): KitError {
-  return new KitError(code, { asked: 'a test', found: code, next: 'Nothing.' });
+  return new KitError(code, { subject: 'a test', problem: code, fix: 'Nothing.' });
 }
 
 /** What an origin was asked for: `whole`, `1000-`, and `1000- if-range` where it had to be the same file. */

@@ -108,7 +108,7 @@ it('an annotation is one command, whatever is in it', () => {
     file: 'a,b:c.yml',
     line: 1,
     column: 2,
-    message: '50 %\n::error::x',
+    problem: '50 %\n::error::x',
     fix: 'Mend it.',
   };
   expect(formatFindings([finding], 1, 'github')).toBe(

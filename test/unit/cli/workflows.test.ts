@@ -123,7 +123,7 @@ describe('check', () => {
     const told = [
       { clean: true, fix: FIX, files: [], findings: [] },
       { clean: false, files: [{ path: WORKFLOW, state: 'missing', diff: '' }] },
-      { error: { code: 'invalid-input', problems: [{ line: 6, column: 8, found: "'incldue' is not known here" }] } },
+      { error: { code: 'invalid-input', problems: [{ line: 6, column: 8, problem: "'incldue' is not known here" }] } },
     ][code];
     expect(JSON.parse(result.out)).toMatchObject(told ?? {});
   });

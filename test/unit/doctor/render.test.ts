@@ -8,8 +8,8 @@ import { KIT_ERROR_CODES } from '../../../kit/errors.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
-function finding(status: Status, title = 'Go', over: Partial<DoctorFinding> = {}): DoctorFinding {
-  return { id: title.toLowerCase(), title, status, found: 'so', mend: null, page: null, ...over };
+function finding(status: Status, subject = 'Go', over: Partial<DoctorFinding> = {}): DoctorFinding {
+  return { id: subject.toLowerCase(), subject, status, problem: 'so', fix: null, page: null, ...over };
 }
 
 it.each<[readonly Status[], number]>([
@@ -24,9 +24,9 @@ it.each<[readonly Status[], number]>([
 describe('the text', () => {
   it('has a line a finding, its advice below it, and the counts', () => {
     const text = renderFindings([
-      finding('ok', 'Go', { mend: 'not shown', page: 'not/shown' }),
-      finding('failure', 'Docker', { mend: 'one\ntwo', page: 'a/page#x' }),
-      finding('unknown', 'Disk', { mend: 'df', page: 'not/shown' }),
+      finding('ok', 'Go', { fix: 'not shown', page: 'not/shown' }),
+      finding('failure', 'Docker', { fix: 'one\ntwo', page: 'a/page#x' }),
+      finding('unknown', 'Disk', { fix: 'df', page: 'not/shown' }),
       finding('warning', 'Clock'),
     ]);
     expect(text).toBe(
@@ -46,11 +46,11 @@ describe('the text', () => {
   });
 
   it('says once what mends findings that stand together', () => {
-    const same = { mend: 'a proxy', page: 'p' };
+    const same = { fix: 'a proxy', page: 'p' };
     const text = renderFindings([
       finding('warning', 'a', same),
       finding('warning', 'b', same),
-      finding('failure', 'c', { mend: 'x' }),
+      finding('failure', 'c', { fix: 'x' }),
     ]);
     expect(text.match(/a proxy/g)).toHaveLength(1);
     expect(text).toContain('      x\n');
@@ -59,7 +59,7 @@ describe('the text', () => {
 
   it('shows nothing that moves the cursor', () => {
     const [line, advice] = renderFindings([
-      finding('failure', 'Labels', { found: 'a\u001b[2Jb\rc', mend: 'x\u0007y' }),
+      finding('failure', 'Labels', { problem: 'a\u001b[2Jb\rc', fix: 'x\u0007y' }),
     ]).split('\n');
     expect([line, advice]).toEqual(['FAIL  Labels  a?[2Jb?c', '      x?y']);
   });

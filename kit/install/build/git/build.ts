@@ -117,9 +117,9 @@ async function copyExecutables(
     const built = await stat(join(folder, name)).catch(() => null);
     if (!built?.isFile()) {
       throw new KitError('source-build-failed', {
-        asked: `a build of ${title} from git`,
-        found: `make ended well and left no ${name}`,
-        next: `All that it printed is in ${logFile}.`,
+        subject: `a build of ${title} from git`,
+        problem: `make ended well and left no ${name}`,
+        fix: `All that it printed is in ${logFile}.`,
       });
     }
     // The temporary folder and the tool cache may be on two disks.

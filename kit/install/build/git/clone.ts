@@ -56,9 +56,9 @@ async function fetchTag(
   } catch (error) {
     if (!isKitError(error, 'source-build-failed') || !error.message.includes("couldn't find remote ref")) throw error;
     throw new KitError('no-such-version', {
-      asked: `${title}, tag ${tag}`,
-      found: `${url} has no such tag`,
-      next: 'Check the version.',
+      subject: `${title}, tag ${tag}`,
+      problem: `${url} has no such tag`,
+      fix: 'Check the version.',
       cause: error,
     });
   }

@@ -24,9 +24,9 @@ export function resolveNetwork({ network }: ToolRequest, { title, gitSource }: D
   if (network === null) return networks[0] ?? null;
   if (networks.includes(network)) return network;
   throw new KitError('invalid-input', {
-    asked: `${title} for the network '${network}'`,
-    found: networks.length > 0 ? `the networks are ${networks.join(', ')}` : 'it has no networks',
-    next: networks.length > 0 ? 'Choose one of them.' : 'Leave the network out.',
+    subject: `${title} for the network '${network}'`,
+    problem: networks.length > 0 ? `the networks are ${networks.join(', ')}` : 'it has no networks',
+    fix: networks.length > 0 ? 'Choose one of them.' : 'Leave the network out.',
   });
 }
 
@@ -42,9 +42,9 @@ export function networkObstacle(
   const why = `upstream publishes binaries for ${published} alone, not for ${network}`;
   if (source !== 'never') return why;
   throw new KitError('invalid-input', {
-    asked: `${title} ${version} for ${network} with 'source: never'`,
-    found: why,
-    next: `Allow a source build with 'source: auto', or take ${published}.`,
+    subject: `${title} ${version} for ${network} with 'source: never'`,
+    problem: why,
+    fix: `Allow a source build with 'source: auto', or take ${published}.`,
   });
 }
 
@@ -66,9 +66,9 @@ export function planGitBuild(
   if (tag === null || whyNot !== null) {
     const tooOld = `versions ${source.versions.replaceAll(/-0\b/g, '')} can be built`;
     throw new KitError('unsupported-platform', {
-      asked: `a build of ${distribution.title} ${version} from git for ${formatPlatform(platform)}`,
-      found: [whyNot ?? tooOld, obstacle].filter((part) => part !== null).join('; '),
-      next: obstacle
+      subject: `a build of ${distribution.title} ${version} from git for ${formatPlatform(platform)}`,
+      problem: [whyNot ?? tooOld, obstacle].filter((part) => part !== null).join('; '),
+      fix: obstacle
         ? 'Choose a version and platform that are published, or build on the platform itself.'
         : "Without 'source: always' upstream's binary is installed.",
     });

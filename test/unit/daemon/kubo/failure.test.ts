@@ -128,12 +128,12 @@ See https://github.com/ipfs/fs-repo-migrations/blob/master/run.md for details.\n
 describe('Kubo ended because', () => {
   it.each(LOGS)('%s', (_, text, code, found) => {
     const failure = explainExit(text.split('\n'), '8');
-    expect(failure).toMatchObject({ code, found: expect.stringMatching(found) });
-    expect(failure.next).toMatch(/\.$/);
+    expect(failure).toMatchObject({ code, problem: expect.stringMatching(found) });
+    expect(failure.fix).toMatch(/\.$/);
   });
 
   it('of a repository whose version nobody knows', () => {
-    expect(explainExit(['Error: fs-repo requires migration'], null).found).toMatch(/version \?/);
+    expect(explainExit(['Error: fs-repo requires migration'], null).problem).toMatch(/version \?/);
   });
 });
 
@@ -144,12 +144,12 @@ describe('a daemon that is not ready', () => {
     ['is another one', { how: 'other-version', version: '0.42.0' }, 'wrong-version', /answers as 0\.42\.0/],
   ] as const)('%s', (_, outcome, code, found) => {
     const failure = explainStartFailure(outcome, ['Error: no luck'], null, 120_000);
-    expect(failure).toMatchObject({ code, found: expect.stringMatching(found) });
+    expect(failure).toMatchObject({ code, problem: expect.stringMatching(found) });
   });
 });
 
 describe('the error of a node', () => {
-  const FAILURE = { code: 'daemon-failed', found: 'it ended', next: 'Look.' } as const;
+  const FAILURE = { code: 'daemon-failed', problem: 'it ended', fix: 'Look.' } as const;
 
   it('has the end of the log', () => {
     const error = createNodeError('starting Kubo', FAILURE, ['a', 'b']);

@@ -53,11 +53,11 @@ describe('the platform', () => {
       /unknown/,
       /^ipfs-kit probe$/,
     ],
-  ])('%s', (_, over, status, found, mend) => {
+  ])('%s', (_, over, status, found, fix) => {
     expect(checkPlatform(facts(over), ARM64)).toMatchObject({
       status,
-      found: expect.stringMatching(found),
-      mend: mend && expect.stringMatching(mend),
+      problem: expect.stringMatching(found),
+      fix: fix && expect.stringMatching(fix),
       page: 'docs/troubleshooting.md#wrong-binary-downloaded',
     });
   });
@@ -89,7 +89,7 @@ describe('the tools', () => {
     [[[], 'amd64'], 'ok', /^none wanted$/, []],
   ])('%j are %s', async (asked, status, found, built) => {
     const made = await plans(...asked);
-    expect(checkProducts(made)).toMatchObject({ status, found: expect.stringMatching(found) });
+    expect(checkProducts(made)).toMatchObject({ status, problem: expect.stringMatching(found) });
     expect(listSourceBuilds(made)).toEqual(built.map((name) => expect.stringMatching(name)));
   });
 
@@ -109,14 +109,14 @@ describe('the tools', () => {
   it('that lack a compiler have the line that installs it', async () => {
     const needs = collectBuildRequirements(await plans(['lotus'], 'arm64'), 'linux');
     const all = { programs: new Set(needs.map(({ name }) => name)), libraries: new Set(needs.map(({ name }) => name)) };
-    expect(checkBuildTools(needs, all, { manager: 'apt', root: false })).toMatchObject({ status: 'ok', mend: null });
+    expect(checkBuildTools(needs, all, { manager: 'apt', root: false })).toMatchObject({ status: 'ok', fix: null });
     const found = { ...all, programs: new Set([...all.programs].filter((name) => name !== 'gcc')) };
     expect(checkBuildTools(needs, found, { manager: 'apt', root: false })).toMatchObject({
       status: 'failure',
-      found: 'missing are gcc or clang',
-      mend: 'Install what is missing with `sudo apt-get install -y build-essential`.',
+      problem: 'missing are gcc or clang',
+      fix: 'Install what is missing with `sudo apt-get install -y build-essential`.',
     });
-    expect(checkBuildTools(needs, { ...found, libraries: null }, { manager: null, root: false }).found).toContain(
+    expect(checkBuildTools(needs, { ...found, libraries: null }, { manager: null, root: false }).problem).toContain(
       'hwloc',
     );
   });

@@ -36,18 +36,18 @@ describe('Docker', () => {
     ['of another platform', {}, 'linux/amd64', 'warning', 'failure', /^docker context ls$/],
     ['that is silent', {}, 'unknown', 'unknown', 'unknown', /^docker version$/],
     ['of another machine', { socket: 'elsewhere' }, 'unknown', 'unknown', 'unknown', /^docker version$/],
-  ])('%s', (_, facts, platforms, status, whereEmulated, mend) => {
+  ])('%s', (_, facts, platforms, status, whereEmulated, fix) => {
     const finding = checkDocker({ ...GOOD, ...facts }, platforms, WANTED, APT);
-    expect(finding).toMatchObject({ status, mend: mend && expect.stringMatching(mend) });
+    expect(finding).toMatchObject({ status, fix: fix && expect.stringMatching(fix) });
     expect(checkDocker({ ...GOOD, ...facts }, platforms, emulating, APT).status).toBe(whereEmulated);
   });
 
   it('is to be installed by hand where no package is known', () => {
-    const { mend } = checkDocker({ ...GOOD, socket: 'absent', command: false }, 'none', WANTED, {
+    const { fix } = checkDocker({ ...GOOD, socket: 'absent', command: false }, 'none', WANTED, {
       manager: null,
       root: true,
     });
-    expect(mend).toContain('https://docs.docker.com/engine/install/');
+    expect(fix).toContain('https://docs.docker.com/engine/install/');
   });
 
   it.each([
@@ -87,7 +87,7 @@ describe('emulation', () => {
     ['of nothing', [], 'failure', 'no handler for linux/amd64'],
     ['that is not shown', null, 'unknown', 'the kernel does not show what it can emulate (linux/amd64 wanted)'],
   ])('%s', (_, handlers, status, found) => {
-    expect(checkBinfmt(handlers, emulating, 'apt')).toMatchObject({ status, found });
+    expect(checkBinfmt(handlers, emulating, 'apt')).toMatchObject({ status, problem: found });
   });
 
   it('is not looked at where nothing is to be emulated, or only what is native', () => {
@@ -98,7 +98,7 @@ describe('emulation', () => {
   it.each([
     ['apt', /^sudo apt-get install -y qemu-user-static/],
     [null, /^docker run --privileged --rm tonistiigi\/binfmt:\S+ --install amd64$/],
-  ] as const)('comes by %s', (manager, mend) => {
-    expect(checkBinfmt([], emulating, manager).mend).toMatch(mend);
+  ] as const)('comes by %s', (manager, fix) => {
+    expect(checkBinfmt([], emulating, manager).fix).toMatch(fix);
   });
 });

@@ -105,11 +105,11 @@ describe('the check', () => {
       'no runner is configured here',
       './config.sh --url https://github.com/<owner>/<repository> --token <registration token> --labels self-hosted,arm64,dgx',
     ],
-  ])('%s', (_, labels, status, found, mend) => {
-    expect(checkLabels(labels, wanted)).toMatchObject({ id: 'labels', status, found, mend });
+  ])('%s', (_, labels, status, found, fix) => {
+    expect(checkLabels(labels, wanted)).toMatchObject({ id: 'labels', status, problem: found, fix });
   });
 
   it('quotes what a folder is called', () => {
-    expect(checkLabels(known('absent', '/home/a b'), wanted).mend).toMatch(/^cd '\/home\/a b' && /);
+    expect(checkLabels(known('absent', '/home/a b'), wanted).fix).toMatch(/^cd '\/home\/a b' && /);
   });
 });

@@ -42,8 +42,8 @@ describe('the clock', () => {
     [[], 'unknown', 'no origin said what time it is'],
   ])('%j milliseconds ahead is %s', (skews, status, found) => {
     const finding = checkClock(skews.map((ahead) => answer(ahead)));
-    expect(finding).toMatchObject({ status, found });
-    expect(finding.mend?.includes('timedatectl') ?? false).toBe(status !== 'ok');
+    expect(finding).toMatchObject({ status, problem: found });
+    expect(finding.fix?.includes('timedatectl') ?? false).toBe(status !== 'ok');
   });
 });
 
@@ -51,9 +51,9 @@ describe('an origin', () => {
   it('that answers has its latency', () => {
     expect(checkOrigin(answer(0), null)).toMatchObject({
       id: 'origin-dist',
-      title: 'dist.example',
+      subject: 'dist.example',
       status: 'ok',
-      found: '143 ms',
+      problem: '143 ms',
     });
   });
 
@@ -62,7 +62,11 @@ describe('an origin', () => {
     ['/opt/my runner', "echo 'https_proxy=http://<proxy>:<port>' >> '/opt/my runner/.env'"],
   ])('that does not answer is a warning, with the line for %s', (folder, line) => {
     const finding = checkOrigin(answer(null, 'it answered 503'), folder);
-    expect(finding).toMatchObject({ status: 'warning', found: 'it answered 503', mend: expect.stringContaining(line) });
+    expect(finding).toMatchObject({
+      status: 'warning',
+      problem: 'it answered 503',
+      fix: expect.stringContaining(line),
+    });
   });
 
   it('is asked by https, each by one name', () => {
@@ -149,13 +153,13 @@ describe('proxies', () => {
     ],
   ])('%s', (_, environment, its, status, found) => {
     const finding = checkProxies({ environment, runner: its });
-    expect(finding).toMatchObject({ status, found });
+    expect(finding).toMatchObject({ status, problem: found });
     expect(JSON.stringify(finding)).not.toContain('secret');
   });
 
   it('have a line that writes them down for the runner, without their value', () => {
-    const { mend } = checkProxies({ environment: { HTTPS_PROXY: url, http_proxy: url }, runner: runner({}) });
-    expect(mend).toBe(
+    const { fix } = checkProxies({ environment: { HTTPS_PROXY: url, http_proxy: url }, runner: runner({}) });
+    expect(fix).toBe(
       'echo "https_proxy=$HTTPS_PROXY" >> /opt/runner/.env && echo "http_proxy=$http_proxy" >> /opt/runner/.env',
     );
   });

@@ -84,8 +84,8 @@ describe('the version', () => {
     ['of a folder without one', null, '/srv/x', 'failure', /no runner in \/srv\/x/],
   ])('%s', (_, runner, asked, status, found) => {
     const finding = checkRunnerVersion(runner, asked);
-    expect(finding).toMatchObject({ status, found: expect.stringMatching(found) });
-    expect(finding.mend === null).toBe(status === 'ok');
+    expect(finding).toMatchObject({ status, problem: expect.stringMatching(found) });
+    expect(finding.fix === null).toBe(status === 'ok');
   });
 });
 
@@ -101,15 +101,15 @@ describe('the architecture', () => {
     ],
     [null, 'unknown', '/opt/runner/bin/Runner.Listener cannot be read'],
   ] as const)('%j on a machine for linux/arm64 is %s', (platform, status, found) => {
-    expect(checkRunnerArchitecture({ ...RUNNER, platform }, wanted)).toMatchObject({ status, found });
+    expect(checkRunnerArchitecture({ ...RUNNER, platform }, wanted)).toMatchObject({ status, problem: found });
   });
 });
 
 it.each([
   [1001, 'ok', null],
   [0, 'warning', "sudo -u '#1001' ipfs-kit doctor --runner-folder /opt/runner"],
-] as const)('user %i is %s', (user, status, mend) => {
-  expect(checkRunnerUser(RUNNER, user)).toMatchObject({ status, mend });
+] as const)('user %i is %s', (user, status, fix) => {
+  expect(checkRunnerUser(RUNNER, user)).toMatchObject({ status, fix });
 });
 
 describe('the folders', () => {

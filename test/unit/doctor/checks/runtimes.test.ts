@@ -33,13 +33,13 @@ describe('Go', () => {
     ],
   ])('%s', (_, facts, needed, otherwise, found, code) => {
     const finding = checkGo({ ...none, ...facts }, ['Lotus 1.37.0']);
-    expect(finding).toMatchObject({ status: needed, found: expect.stringContaining(found) });
+    expect(finding).toMatchObject({ status: needed, problem: expect.stringContaining(found) });
     expect(finding.page).toBe(code && `docs/troubleshooting.md#${code}`);
     expect(checkGo({ ...none, ...facts }, []).status).toBe(otherwise);
   });
 
   it('says what needs it', () => {
-    expect(checkGo(none, ['Lotus 1.37.0']).found).toBe('none on PATH; Lotus 1.37.0 must be built here');
+    expect(checkGo(none, ['Lotus 1.37.0']).problem).toBe('none on PATH; Lotus 1.37.0 must be built here');
   });
 });
 
@@ -86,7 +86,7 @@ describe('runtimes', () => {
   ])('%s', (_, asked, status, found) => {
     expect(checkRuntime(...asked)).toMatchObject({
       status,
-      found,
+      problem: found,
       page: 'docs/troubleshooting.md#tests-fail-on-one-architecture',
     });
   });

@@ -27,8 +27,8 @@ describe('a tool cache', () => {
       expect.stringContaining('one file system'),
     ],
     ['nobody knows of', null, 'unknown', /RUNNER_TOOL_CACHE/, 'ipfs-kit doctor --runner-folder <folder>'],
-  ])('%s', (_, facts, status, found, mend) => {
-    expect(checkToolCache(facts)).toMatchObject({ status, found: expect.stringMatching(found), mend });
+  ])('%s', (_, facts, status, found, fix) => {
+    expect(checkToolCache(facts)).toMatchObject({ status, problem: expect.stringMatching(found), fix });
   });
 });
 
@@ -48,6 +48,6 @@ describe('disks', () => {
     ],
     [[], 'unknown', 'no disk says how much is free'],
   ])('%j are %s', (disks, status, found) => {
-    expect(checkDisk(disks)).toMatchObject({ status, found });
+    expect(checkDisk(disks)).toMatchObject({ status, problem: found });
   });
 });

@@ -343,7 +343,7 @@ it.each([
   ['on: push\njobs: { a: 1 }', 'not a workflow: job a has neither steps nor a workflow that it calls'],
   ['\u0000\uFFFD\u{1F600}', 'not a workflow: not a mapping'],
 ])('%j is a finding and no crash', (text, message) => {
-  expect(lint(text)).toMatchObject([{ rule: 'not-a-workflow', message: expect.stringContaining(message) }]);
+  expect(lint(text)).toMatchObject([{ rule: 'not-a-workflow', problem: expect.stringContaining(message) }]);
 });
 
 it('aliases are followed, also in circles', () => {
@@ -359,7 +359,7 @@ it('Dependabot has a file of its own', () => {
   expect(lint('version: 2\n', '.github/dependabot.yml')).toMatchObject([{ rule: 'not-a-workflow' }]);
   expect(
     lint('updates: [{ package-ecosystem: npm, cooldown: { default-days: 3 } }]', '.github/dependabot.yaml'),
-  ).toMatchObject([{ rule: 'dependabot-cooldown', message: 'updates of npm wait for less than 7 days' }]);
+  ).toMatchObject([{ rule: 'dependabot-cooldown', problem: 'updates of npm wait for less than 7 days' }]);
 });
 
 describe('machines of the config', () => {

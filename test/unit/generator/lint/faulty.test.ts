@@ -78,8 +78,8 @@ it.each(NAMES)('every || true, || echo and continue-on-error of %s is found', (n
 });
 
 it('every job without a time limit is found', () => {
-  const limits = findings.filter(({ message }) => message.endsWith('has no time limit'));
-  expect(limits.map(({ message }) => /job (\S+)/.exec(message)?.[1]).toSorted()).toEqual([
+  const limits = findings.filter(({ problem }) => problem.endsWith('has no time limit'));
+  expect(limits.map(({ problem }) => /job (\S+)/.exec(problem)?.[1]).toSorted()).toEqual([
     'build-amd64',
     'build-arm64',
     'test-amd64',

@@ -24,10 +24,10 @@ describe.each(RULES)('$id', ({ id, severity, explanation, fix }) => {
   it('finds what is faulty, and no other rule does', () => {
     const findings = lint(section?.faulty ?? []);
     expect(new Set(findings.map(({ rule }) => rule))).toEqual(new Set([id]));
-    for (const { line, column, message } of findings) {
+    for (const { line, column, problem } of findings) {
       expect(line).toBeGreaterThan(0);
       expect(column).toBeGreaterThan(0);
-      expect(message).not.toMatch(/\.$/);
+      expect(problem).not.toMatch(/\.$/);
     }
   });
 

@@ -104,7 +104,7 @@ describe('a program is native', () => {
       name: 'executable tool',
       expected: `for ${wanted}`,
       found: `${root}/bin/tool for ${found}`,
-      next: expect.stringContaining(`Install tool for ${wanted}`),
+      fix: expect.stringContaining(`Install tool for ${wanted}`),
     });
   });
 });
@@ -125,7 +125,7 @@ describe('a program is found', () => {
     expect((await ask('tool', { path: ['a', 'b', 'c'] })).found).toBe('c/tool for linux/arm64');
     expect((await ask('tool', { path: ['a', 'b'] })).mismatch).toMatchObject({
       found: 'nothing of that name on PATH',
-      next: /Install/,
+      fix: /Install/,
     });
   });
 
@@ -293,7 +293,7 @@ describe('what stands before a program is followed', () => {
     place(files);
     const { mismatch, ...finding } = await ask('tool', { env: { HOME: '/' } });
     expect(finding.found).toBe(found);
-    expect(mismatch?.next).toBe('Write the path of the program itself in place of tool.');
+    expect(mismatch?.fix).toBe('Write the path of the program itself in place of tool.');
   });
 
   it('but not in circles', async () => {
@@ -312,7 +312,7 @@ describe('what stands before a program is followed', () => {
   ])('%s is no program', async (_, content, says) => {
     place({ 'bin/tool': content });
     const { found, mismatch } = await ask('tool');
-    expect([found, mismatch?.next]).toEqual(['bin/tool, which is no program', expect.stringMatching(says)]);
+    expect([found, mismatch?.fix]).toEqual(['bin/tool, which is no program', expect.stringMatching(says)]);
   });
 
   it('a program that starts others is one under its own name', async () => {

@@ -152,14 +152,14 @@ describe('a condition that is not met', () => {
       /setup-qemu-action/,
     ],
     ['docker-platforms: none', ARM64, 'linux/arm64 linux/amd64', /setup-qemu-action/],
-  ])('%s', (text, facts, found, next) => {
+  ])('%s', (text, facts, found, fix) => {
     const [mismatch, ...others] = mismatchesOf(text, facts);
     expect(others).toEqual([]);
     expect(mismatch).toEqual({
       name: text.split(':')[0],
       expected: { 'emulated: true': 'emulated', 'emulated: false': 'native' }[text] ?? text.split(': ')[1],
       found,
-      next: expect.stringMatching(next),
+      fix: expect.stringMatching(fix),
     });
   });
 
@@ -172,7 +172,7 @@ describe('a condition that is not met', () => {
     ['libc: glibc >=2.31', SILENT, 'glibc, and no more is known'],
   ])('because it cannot be known: %s', (text, facts, found) => {
     expect(mismatchesOf(text, facts)).toEqual([
-      expect.objectContaining({ found, next: expect.stringMatching(/not guessed/) }),
+      expect.objectContaining({ found, fix: expect.stringMatching(/not guessed/) }),
     ]);
   });
 
