@@ -69,6 +69,22 @@ export function isKitError(error: unknown, code?: KitErrorCode): error is KitErr
   return error instanceof KitError && (code === undefined || error.code === code);
 }
 
+/** Returns the code of an error of Node or of the system, such as `ENOENT`; null where it has none. */
+export function errorCode(error: unknown): string | null {
+  return error instanceof Error && 'code' in error ? String(error.code) : null;
+}
+
+/** Returns whether the error says that a file or its folder does not exist. */
+export function isMissingFile(error: unknown): boolean {
+  const code = errorCode(error);
+  return code === 'ENOENT' || code === 'ENOTDIR';
+}
+
+/** Returns the message of anything that was thrown. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
 /** Starts with a capital letter, unless the first word is a name: of a file, of a command. */
 function capitalizeFirstWord(text: string): string {
   return /^[a-z]+ /.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;

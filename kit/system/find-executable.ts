@@ -1,0 +1,41 @@
+// Finds a program on PATH, as a shell does.
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, join, resolve } from 'node:path';
+
+export interface PathSearch {
+  /** The value of PATH. */
+  readonly path: string | undefined;
+  /** What an empty or relative entry of PATH refers to. Such entries are skipped without it. */
+  readonly directory?: string;
+  /** Extensions of programs on Windows, such as `.EXE`. */
+  readonly extensions?: readonly string[] | null;
+  readonly excludedFolders?: readonly string[];
+}
+
+/** Returns the absolute path of the first executable file of that name, or null. */
+export function findExecutable(name: string, search: PathSearch): string | null {
+  const { path = '', directory, extensions = null, excludedFolders = [] } = search;
+  for (const entry of path.split(delimiter)) {
+    const folder = directory === undefined ? entry : resolve(directory, entry);
+    if (folder === '' || excludedFolders.includes(folder)) continue;
+    const found = firstExecutable(join(folder, name), extensions);
+    if (found !== null) return found;
+  }
+  return null;
+}
+
+/** Returns the path, with the first of the extensions that names an executable file; null where none does. */
+export function firstExecutable(path: string, extensions: readonly string[] | null = null): string | null {
+  const complete = extensions?.some((extension) => path.toLowerCase().endsWith(extension.toLowerCase()));
+  const candidates = extensions && !complete ? extensions.map((extension) => `${path}${extension}`) : [path];
+  return candidates.find(isExecutableFile) ?? null;
+}
+
+function isExecutableFile(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
