@@ -3,7 +3,7 @@ import type { KitConfig } from '../config/schema.ts';
 import type { GeneratorFacts } from '../facts/facts.ts';
 import { type LocatedNode, locationOf, type SourceLocation, type YamlSource } from './model/located-node.ts';
 import type { StepScript } from './model/scripts.ts';
-import type { Workflow, WorkflowJob, WorkflowStep } from './model/workflow.ts';
+import type { Workflow } from './model/workflow.ts';
 
 export type Severity = 'error' | 'warning';
 
@@ -73,21 +73,4 @@ export function defineRule({ id, severity, explanation, fix, find }: RuleParts):
 /** `index`: the character of a text. */
 export function createFinding(at: LocatedNode, problem: string, fix?: string, index = 0): RuleFinding {
   return { location: locationOf(at, index), problem, ...(fix === undefined ? {} : { fix }) };
-}
-
-export interface JobInWorkflow {
-  readonly workflow: Workflow;
-  readonly job: WorkflowJob;
-}
-
-export interface StepInJob extends JobInWorkflow {
-  readonly step: WorkflowStep;
-}
-
-export function allJobs({ workflows }: Pick<RuleContext, 'workflows'>): readonly JobInWorkflow[] {
-  return workflows.flatMap((workflow) => workflow.jobs.map((job) => ({ workflow, job })));
-}
-
-export function allSteps(context: Pick<RuleContext, 'workflows'>): readonly StepInJob[] {
-  return allJobs(context).flatMap(({ workflow, job }) => job.steps.map((step) => ({ workflow, job, step })));
 }

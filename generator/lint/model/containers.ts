@@ -2,7 +2,8 @@
 
 import { scalarTextAt } from './located-node.ts';
 import { expandMatrixExpressions, type MatrixLeg } from './matrix.ts';
-import type { StepScript } from './scripts.ts';
+import { maskNonCode, type StepScript, scriptTextsOf } from './scripts.ts';
+import type { WorkflowJob } from './workflow.ts';
 
 export interface ContainerRun {
   /** Where the command starts in the script. */
@@ -21,6 +22,8 @@ interface ShellWord {
 }
 
 const START = /\b(?:docker|podman|nerdctl)\s+(?:container\s+)?(?:run|create)\b/g;
+/** Commands that make an image in the job itself. */
+const BUILDS = /\b(?:build|import|load|tag)\b[^\n]*/g;
 const FLAGS = new Set(
   [
     'rm',
@@ -75,6 +78,19 @@ export function resolveWord(word: string, { step, job, workflow }: StepScript, l
   const entry = [...step.env, ...job.env, ...workflow.env].find(({ name }) => name === variable);
   const value = entry ? scalarTextAt(entry.value) : null;
   return value === null ? null : expandMatrixExpressions(value, leg);
+}
+
+/** Returns the names of images, as they are written in the job's scripts and build actions, without `:latest`. */
+export function findLocalImages(job: WorkflowJob): ReadonlySet<string> {
+  const lines = job.steps.flatMap((step) => [
+    ...scriptTextsOf(step).flatMap(({ value }) => maskNonCode(value).match(BUILDS) ?? []),
+    ...step.inputs.filter((input) => input.name === 'tags').map(({ value }) => scalarTextAt(value) ?? ''),
+  ]);
+  return new Set(lines.flatMap((line) => line.split(/[\s="',]+/).map(stripLatestTag)));
+}
+
+export function stripLatestTag(image: string): string {
+  return image.replace(/:latest$/, '');
 }
 
 /** Words of one command, without quotes; expressions of Actions are a part of a word. */

@@ -1,7 +1,7 @@
 // The shell scripts of a workflow: what steps run, and what they hand over to be run elsewhere.
 
-import { allSteps, type StepInJob } from '../rule.ts';
 import { isBlock, scalarTextAt } from './located-node.ts';
+import { allSteps, type StepInJob } from './visit.ts';
 import type { LocatedText, Workflow, WorkflowStep } from './workflow.ts';
 
 export interface StepScript extends StepInJob {

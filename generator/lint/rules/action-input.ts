@@ -1,6 +1,7 @@
 // action-input: inputs of pinned actions against their action.yml.
 import { suggestNearest } from '../../config/nearest.ts';
-import { allSteps, createFinding, defineRule, type RuleContext } from '../rule.ts';
+import { allSteps } from '../model/visit.ts';
+import { createFinding, defineRule, type RuleContext } from '../rule.ts';
 
 export const actionInput = defineRule({
   id: 'action-input',

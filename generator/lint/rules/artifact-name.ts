@@ -1,7 +1,8 @@
 // artifact-name: legs that upload under one name.
 import { getValue, scalarTextAt } from '../model/located-node.ts';
 import { expandMatrixExpressions } from '../model/matrix.ts';
-import { allSteps, createFinding, defineRule } from '../rule.ts';
+import { allSteps } from '../model/visit.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 export const artifactName = defineRule({
   id: 'artifact-name',

@@ -1,7 +1,7 @@
 // caller-permissions: a called workflow gets no more than its caller has, and does not start where it asks for more.
 
-import { findCalls } from '../model/call.ts';
 import { isMapping, type LocatedNode, mappingEntries, scalarTextAt } from '../model/located-node.ts';
+import { findCalls } from '../model/workflow-calls.ts';
 import { createFinding, defineRule } from '../rule.ts';
 
 const LEVELS = ['none', 'read', 'write'];

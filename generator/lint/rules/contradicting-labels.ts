@@ -1,6 +1,7 @@
 // contradicting-labels: one machine cannot have them all.
 import { distinctRunners, runnersOf } from '../model/runner.ts';
-import { allJobs, createFinding, defineRule } from '../rule.ts';
+import { allJobs } from '../model/visit.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 const ARCHITECTURES: Readonly<Record<string, string>> = {
   x64: 'amd64',

@@ -2,7 +2,8 @@
 import { DEAD_ORIGINS, type DeadOrigin, findNeededOrigin } from '../../facts/dead-origins.ts';
 import { type mappingEntries, scalarTextAt } from '../model/located-node.ts';
 import { parseScript, type ShellCommand } from '../model/shell-commands.ts';
-import { allSteps, createFinding, defineRule, type RuleFinding, type StepInJob } from '../rule.ts';
+import { allSteps, type StepInJob } from '../model/visit.ts';
+import { createFinding, defineRule, type RuleFinding } from '../rule.ts';
 
 const FETCHERS = /(?:^|[\s(`;|&"'])(?:curl|wget|aria2c|Invoke-WebRequest|iwr|Invoke-RestMethod|irm)\s/i;
 /** Only asks whether something is there. */

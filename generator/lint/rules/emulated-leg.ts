@@ -3,7 +3,8 @@ import { MAX_JOB_MINUTES } from '../../config/schema.ts';
 import { findContainerRuns, resolveWord } from '../model/containers.ts';
 import { isEmulated, isLeftNative, scriptTextsOfJob } from '../model/emulation.ts';
 import { findRunnerLabel, runnersOf } from '../model/runner.ts';
-import { allJobs, createFinding, defineRule, type JobInWorkflow, type RuleContext, type RuleFinding } from '../rule.ts';
+import { allJobs, type JobInWorkflow } from '../model/visit.ts';
+import { createFinding, defineRule, type RuleContext, type RuleFinding } from '../rule.ts';
 
 /** Commands that run all tests, and what in the rest of the line makes them run some. */
 const SUITES =

@@ -1,5 +1,6 @@
 // expression-in-script: text that becomes a part of a program.
-import { allSteps, createFinding, defineRule } from '../rule.ts';
+import { allSteps } from '../model/visit.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 export const expressionInScript = defineRule({
   id: 'expression-in-script',

@@ -1,8 +1,9 @@
 // fork-guard: code of a fork on a self-hosted machine.
 import { hasStatusCheck, isNeverTrue, type KnownValues } from '../expressions/evaluate.ts';
 import { distinctRunners, isSelfHostedRunner, runnersOf } from '../model/runner.ts';
+import { allJobs } from '../model/visit.ts';
 import type { Workflow, WorkflowJob } from '../model/workflow.ts';
-import { allJobs, createFinding, defineRule } from '../rule.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 const PULL_REQUEST_EVENTS = [
   'pull_request',

@@ -6,8 +6,9 @@ import { isNeverTrue } from '../expressions/evaluate.ts';
 import { getValue, type LocatedNode, scalarTextAt } from '../model/located-node.ts';
 import { cellOf, expandMatrixExpressions, knownValuesOf } from '../model/matrix.ts';
 import { matchingMachines, type RunnerMachine, runnersOf } from '../model/runner.ts';
+import { allJobs } from '../model/visit.ts';
 import type { WorkflowJob, WorkflowStep } from '../model/workflow.ts';
-import { allJobs, createFinding, defineRule, type RuleContext, type RuleFinding } from '../rule.ts';
+import { createFinding, defineRule, type RuleContext, type RuleFinding } from '../rule.ts';
 
 export const legNotInstallable = defineRule({
   id: 'leg-not-installable',

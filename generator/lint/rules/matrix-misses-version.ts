@@ -4,7 +4,8 @@ import { findBuild } from '../../plan/builds.ts';
 import { type ChosenVersion, chooseVersions } from '../../plan/versions.ts';
 import { listItems, mappingEntries, scalarTextAt } from '../model/located-node.ts';
 import { matchingMachines, type RunnerMachine, runnersOf } from '../model/runner.ts';
-import { allJobs, createFinding, defineRule } from '../rule.ts';
+import { allJobs } from '../model/visit.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 export const matrixMissesVersion = defineRule({
   id: 'matrix-misses-version',

@@ -1,7 +1,8 @@
 // no-probe: a self-hosted job that takes the machine's word for what it is.
 import { distinctRunners, isSelfHostedRunner, runnersOf } from '../model/runner.ts';
+import { allJobs } from '../model/visit.ts';
 import type { WorkflowJob } from '../model/workflow.ts';
-import { allJobs, createFinding, defineRule } from '../rule.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 /** What an emulator does not fake. */
 const EVIDENCE = /\/proc\/sys\/kernel\/arch|\/proc\/thread-self\/exe|proc_translated/;

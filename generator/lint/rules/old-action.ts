@@ -1,5 +1,6 @@
 // old-action: actions made for a Node that runners no longer have.
-import { allSteps, createFinding, defineRule } from '../rule.ts';
+import { allSteps } from '../model/visit.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 /** The first major version that is made for Node 24, or needs none: runs.using of each action.yml, as of 2026-08. */
 const FIRST_FOR_NODE_24: Readonly<Record<string, number>> = {

@@ -3,7 +3,8 @@
 import { findContainerRuns } from '../model/containers.ts';
 import { getValue, scalarTextAt } from '../model/located-node.ts';
 import type { StepScript } from '../model/scripts.ts';
-import { allJobs, createFinding, defineRule } from '../rule.ts';
+import { allJobs } from '../model/visit.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 export const resultsInContainer = defineRule({
   id: 'results-in-container',

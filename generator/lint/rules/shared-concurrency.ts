@@ -1,8 +1,8 @@
 // shared-concurrency: runs that end, or wait for, each other without meaning to.
 
-import { findCalls, type WorkflowCall } from '../model/call.ts';
 import { getValue, scalarTextAt } from '../model/located-node.ts';
 import type { Workflow } from '../model/workflow.ts';
+import { findCalls, type WorkflowCall } from '../model/workflow-calls.ts';
 import { createFinding, defineRule, type RuleFinding } from '../rule.ts';
 
 export const sharedConcurrency = defineRule({

@@ -1,6 +1,7 @@
 // time-limit: a job that hangs for six hours.
 import { isEmulated } from '../model/emulation.ts';
-import { allJobs, createFinding, defineRule } from '../rule.ts';
+import { allJobs } from '../model/visit.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 export const timeLimit = defineRule({
   id: 'time-limit',

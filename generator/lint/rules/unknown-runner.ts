@@ -8,7 +8,8 @@ import {
   type RequestedRunner,
   runnersOf,
 } from '../model/runner.ts';
-import { allJobs, createFinding, defineRule, type RuleContext, type RuleFinding } from '../rule.ts';
+import { allJobs } from '../model/visit.ts';
+import { createFinding, defineRule, type RuleContext, type RuleFinding } from '../rule.ts';
 
 export const unknownRunner = defineRule({
   id: 'unknown-runner',

@@ -1,7 +1,6 @@
 // unpinned-image: docker run of whatever the tag latest is today.
 
-import { findContainerRuns, resolveWord } from '../model/containers.ts';
-import { findLocalImages, stripLatestTag } from '../model/local-images.ts';
+import { findContainerRuns, findLocalImages, resolveWord, stripLatestTag } from '../model/containers.ts';
 import { createFinding, defineRule } from '../rule.ts';
 
 export const unpinnedImage = defineRule({

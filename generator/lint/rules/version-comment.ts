@@ -1,6 +1,8 @@
 // version-comment: a commit says nothing to a reader, in the file and in the diff.
+
+import { allJobs } from '../model/visit.ts';
 import { readUses, type Uses } from '../model/workflow.ts';
-import { allJobs, createFinding, defineRule, type RuleContext } from '../rule.ts';
+import { createFinding, defineRule, type RuleContext } from '../rule.ts';
 
 export const versionComment = defineRule({
   id: 'version-comment',
