@@ -1,5 +1,6 @@
 // The linter: texts of workflows → findings. Pure, and total: a text of any kind gives findings, never an error.
 import {
+  findYamlError,
   getValue,
   isMapping,
   type LocatedNode,
@@ -53,12 +54,8 @@ function createRuleContext(files: readonly LintFile[], context: LintContext): Ru
 
 /** Why a file is neither a workflow nor Dependabot's configuration; one reason is enough. */
 function findFileProblems(source: YamlSource): readonly UnusableFile[] {
-  const [broken] = source.document.errors;
-  if (broken) {
-    const { line, col } = source.lines.linePos(Math.min(broken.pos[0], source.text.length));
-    const problem = `not valid YAML: ${broken.message.replace(/\.$/, '')}`;
-    return [{ file: source.path, line: line || 1, column: col || 1, problem }];
-  }
+  const error = findYamlError(source);
+  if (error) return [{ file: source.path, ...error }];
   const root = rootOf(source);
   const problem = DEPENDABOT.test(source.path) ? dependabotProblem(root) : workflowProblem(root);
   return problem === null

@@ -1,17 +1,10 @@
 // The edits that turn a step with one action into a step with another: the reference, its inputs, and their comments kept.
 import { isMap } from 'yaml';
 import { getValue, isMapping } from '../lint/model/located-node.ts';
+import { commentAfter, lineEnd, lineStart } from '../lint/model/source-text.ts';
 import type { ActionReference, StepContext } from './migration.ts';
-import { type Edit, lineEnd, lineEndingOf, lineStart } from './text/edits.ts';
-import {
-  commentAfter,
-  endOfLastLine,
-  keyOf,
-  keysOf,
-  type SourceKey,
-  type SourceStep,
-  sourceTextOf,
-} from './text/source-step.ts';
+import { type Edit, lineEndingOf } from './text/edits.ts';
+import { endOfLastLine, keyOf, keysOf, type SourceKey, type SourceStep, sourceTextOf } from './text/source-step.ts';
 
 /** What becomes of one old input. */
 export type InputChange = { readonly name: string; readonly value?: string } | 'remove';

@@ -17,7 +17,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   'kit/install': ['kit/platform', 'kit/system', 'kit/process', 'kit/distributions', 'kit/download'],
   'kit/daemon': ['kit/system', 'kit/process'],
   'kit/doctor': ['kit/platform', 'kit/probe', 'kit/process', 'kit/distributions', 'kit/download', 'kit/install'],
-  generator: ['kit/platform'],
+  generator: ['kit/platform', 'kit/system'],
   cli: ['generator', 'kit/platform', 'kit/probe', 'kit/doctor', 'kit/distributions', 'kit/download', 'kit/install'],
   'actions/arch-probe': ['kit/platform', 'kit/probe', 'kit/runner'],
   'actions/setup-ipfs-kit': [

@@ -13,6 +13,7 @@ import {
   visit,
   YAMLParseError,
 } from 'yaml';
+import { commentAfter, lineOffsets } from './source-text.ts';
 
 export interface YamlSource {
   readonly path: string;
@@ -48,6 +49,27 @@ export function parseSource(path: string, text: string): YamlSource {
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
   document.errors = [...document.errors, ...duplicateKeys(document)].sort((a, b) => a.pos[0] - b.pos[0]);
   return { path, text, document, lines, blockLines: new WeakMap() };
+}
+
+export interface YamlError {
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+  /** Without a full stop. */
+  readonly problem: string;
+}
+
+/** Returns the first error of a file, or null if it is one valid YAML document. */
+export function findYamlError({ document, lines, text }: YamlSource): YamlError | null {
+  const [error] = document.errors;
+  if (!error) return null;
+  const { line, col } = lines.linePos(Math.min(error.pos[0], text.length));
+  const problem =
+    error.code === 'MULTIPLE_DOCS'
+      ? 'the file has several YAML documents'
+      : `not valid YAML: ${error.message.replace(/\.$/, '')}`;
+  return { line: line || 1, column: col || 1, problem };
 }
 
 function duplicateKeys(document: Document): readonly YAMLParseError[] {
@@ -115,10 +137,14 @@ export function isBlock({ node }: LocatedNode): boolean {
   return isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED');
 }
 
+/** Whether a text is written as a block with `>`, which joins its lines. */
+export function isFoldedBlock({ node }: LocatedNode): boolean {
+  return isScalar(node) && node.type === 'BLOCK_FOLDED';
+}
+
 /** Returns the comment behind a value on its own line, without `#`, or ''. */
 export function trailingComment({ source, node }: LocatedNode): string {
-  const rest = source.text.slice(node.range?.[1] ?? source.text.length).split('\n', 1)[0] ?? '';
-  return /^\s+#\s*(.*)/.exec(rest)?.[1]?.trim() ?? '';
+  return commentAfter(source.text, node.range?.[1] ?? source.text.length)?.comment ?? '';
 }
 
 /** Returns where a node starts, or, of a text, where its character `index` is. */
@@ -156,8 +182,7 @@ function blockLines({ blockLines: known }: YamlSource, node: Node, text: string)
   const found = known.get(node);
   if (found) return found;
   const lines = new LineCounter();
-  lines.addNewLine(0);
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+  for (const offset of lineOffsets(text)) lines.addNewLine(offset);
   known.set(node, lines);
   return lines;
 }

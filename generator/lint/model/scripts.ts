@@ -24,9 +24,21 @@ export function findScripts(workflows: readonly Workflow[]): readonly StepScript
   });
 }
 
-/** Returns the shell that a step is run by, or null for the runner's own choice. */
-export function shellOf({ workflow, job, step }: StepInJob): string | null {
-  return step.shell ?? job.shell ?? workflow.shell;
+interface HasShell {
+  readonly shell: string | null;
+}
+
+/** Returns the shell of a step, from the step or the defaults of its job and workflow; null for the runner's default. */
+export function shellOf({
+  step,
+  job,
+  workflow,
+}: {
+  readonly step: HasShell;
+  readonly job: HasShell | null;
+  readonly workflow: HasShell | null;
+}): string | null {
+  return step.shell ?? job?.shell ?? workflow?.shell ?? null;
 }
 
 /** Returns a step's script and the scripts that it hands over, in variables and inputs. */

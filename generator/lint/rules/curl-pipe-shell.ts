@@ -1,4 +1,5 @@
 // curl-pipe-shell: a script that nobody has seen.
+import { toOneLine } from '../model/source-text.ts';
 import { createFinding, defineRule } from '../rule.ts';
 
 const SHELL = '(?:sudo\\s+(?:-\\w+\\s+)*)?(?:/(?:usr/)?bin/)?(?:env\\s+)?(?:ba|z|da|k)?sh\\b';
@@ -20,7 +21,7 @@ export const curlPipeShell = defineRule({
       FORMS.flatMap((form) => [...code.matchAll(form)]).map((match) =>
         createFinding(
           text.at,
-          `what is downloaded is run: ${match[0].replace(/\s+/g, ' ').slice(0, 60)}`,
+          `what is downloaded is run: ${toOneLine(match[0]).slice(0, 60)}`,
           undefined,
           match.index,
         ),

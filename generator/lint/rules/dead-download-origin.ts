@@ -2,6 +2,7 @@
 import { DEAD_ORIGINS, type DeadOrigin, findNeededOrigin } from '../../facts/dead-origins.ts';
 import { type mappingEntries, scalarTextAt } from '../model/located-node.ts';
 import { parseScript, type ShellCommand } from '../model/shell-commands.ts';
+import { lineOffsets } from '../model/source-text.ts';
 import { allSteps, type StepInJob } from '../model/visit.ts';
 import { createFinding, defineRule, type RuleFinding } from '../rule.ts';
 
@@ -109,8 +110,4 @@ function serves({ hosts, gateway }: DeadOrigin, host: string, path: string): boo
 
 function describeOrigin({ title, symptom, since }: DeadOrigin): string {
   return `${title}, dead since ${since} (${symptom})`;
-}
-
-function lineOffsets(text: string): readonly number[] {
-  return [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
 }

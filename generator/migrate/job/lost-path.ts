@@ -1,4 +1,5 @@
 // Commands that run a program with a PATH of their own, which misses what the new action adds to the job's.
+import { toOneLine } from '../../lint/model/source-text.ts';
 
 const PROGRAM = '(?<![\\w./-])(?:ipfs|ipfs-cluster-(?:ctl|service|follow))(?![\\w.-])';
 /** Until the end of the command: a quoted text is a part of it, with its lines and signs. */
@@ -17,11 +18,7 @@ export function findOwnPathCommand(code: string): string | null {
     // A here-document is what the command runs.
     const whole = command.includes('<<') ? code.slice(match.index) : command;
     const found = RUNS.exec(whole);
-    if (found) return oneLine(whole.slice(0, found.index + found[0].length));
+    if (found) return toOneLine(whole.slice(0, found.index + found[0].length)).slice(-80);
   }
   return null;
-}
-
-function oneLine(text: string): string {
-  return text.trim().replace(/\s+/g, ' ').slice(-80);
 }

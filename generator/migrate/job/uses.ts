@@ -1,5 +1,6 @@
 // What the rest of a job expects of the old step: its outputs, and where it put the program.
 
+import { escapeRegExp } from '../../lint/model/source-text.ts';
 import type { StepContext } from '../migration.ts';
 import type { Edit } from '../text/edits.ts';
 import { type SourceStep, stepRange, stepText } from '../text/source-step.ts';
@@ -60,9 +61,4 @@ export function findRepositoryUse(context: StepContext): string | null {
   const env = context.workflow?.env.some(({ name }) => name === 'IPFS_PATH') ? 'IPFS_PATH' : null;
   const [from, until] = context.scope;
   return env ?? REPOSITORY.exec(context.source.text.slice(from, until))?.[0] ?? null;
-}
-
-/** Returns a text as a pattern that matches it. */
-export function escapeRegExp(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&');
 }

@@ -2,7 +2,6 @@
 import type { Product } from '../version.ts';
 
 export interface ArchiveUrl {
-  readonly origin: 'dist' | 'github';
   readonly product: Product;
   /** The folder in the archive, and what its program is called. */
   readonly folder: string;
@@ -30,12 +29,12 @@ export function parseArchiveUrl(url: string): ArchiveUrl | null {
   const dist = DIST.exec(url);
   if (dist) {
     const [, product, folder, file = '', name = '', version = '', os = '', arch = ''] = dist;
-    return product === name && folder === version ? createArchiveUrl('dist', { name, version, os, arch, file }) : null;
+    return product === name && folder === version ? createArchiveUrl({ name, version, os, arch, file }) : null;
   }
   const github = GITHUB.exec(url);
   if (!github) return null;
   const [, tag, file = '', name = '', version = '', os = '', arch = ''] = github;
-  return tag === version ? createArchiveUrl('github', { name, version, os, arch, file }) : null;
+  return tag === version ? createArchiveUrl({ name, version, os, arch, file }) : null;
 }
 
 /** Whether a script names an origin of archives: GitHub only where it is asked for. */
@@ -51,10 +50,7 @@ interface ArchiveNameParts {
   readonly file: string;
 }
 
-function createArchiveUrl(
-  origin: ArchiveUrl['origin'],
-  { name, version, os, arch, file }: ArchiveNameParts,
-): ArchiveUrl {
+function createArchiveUrl({ name, version, os, arch, file }: ArchiveNameParts): ArchiveUrl {
   const product = name.startsWith('ipfs-cluster') ? 'cluster' : 'kubo';
-  return { origin, product, folder: name, version, os, arch, file };
+  return { product, folder: name, version, os, arch, file };
 }

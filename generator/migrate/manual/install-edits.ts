@@ -1,8 +1,9 @@
 // The edits that replace an installation by hand with the action.
 import { getValue, isBlock, mappingEntries } from '../../lint/model/located-node.ts';
+import { lineStart, nextLineStart } from '../../lint/model/source-text.ts';
 import { formatActionLines } from '../action-step.ts';
 import type { StepContext } from '../migration.ts';
-import { type Edit, lineEndingOf, lineStart, nextLineStart } from '../text/edits.ts';
+import { type Edit, lineEndingOf } from '../text/edits.ts';
 import { joinIndented, keyOf, removeKey, type SourceStep, sourceTextOf, stepRange } from '../text/source-step.ts';
 import { type ManualInstall, scriptOf } from './read-install.ts';
 

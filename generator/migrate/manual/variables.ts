@@ -3,7 +3,7 @@ import { getValue, mappingEntries, scalarTextAt } from '../../lint/model/located
 import type { StepContext } from '../migration.ts';
 import type { SourceStep } from '../text/source-step.ts';
 import { findEnv, literalEnvValue } from '../version.ts';
-import { createInstallState, expandVariables } from './install-script.ts';
+import { createInstallState, expandVariables } from './install-state.ts';
 
 /** Returns a variable's value outside of the script: literal where the step sets it, an expression for the job's and workflow's. */
 export function resolveVariable(name: string, step: SourceStep, context: StepContext): string | null {

@@ -1,4 +1,5 @@
 // A unified diff from edits that are known: its cost grows with the text, not with the number of changes times its length.
+import { lineOffsets } from '../../lint/model/source-text.ts';
 import { applyEdits, type Edit } from './edits.ts';
 
 const CONTEXT_LINES = 3;
@@ -31,7 +32,7 @@ function linesOf(text: string): readonly string[] {
 }
 
 function changesOf(before: string, old: readonly string[], edits: readonly Edit[]): readonly LineChange[] {
-  const starts = startsOf(old);
+  const starts = lineOffsets(before);
   const sorted = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
   const changes: LineChange[] = [];
   let line = 0;
@@ -59,13 +60,6 @@ function changesOf(before: string, old: readonly string[], edits: readonly Edit[
     changes.push(...trimmed({ start, end: Math.min(end, old.length), lines }, old));
   }
   return changes;
-}
-
-/** Offsets of the lines, and of the end of the text. */
-function startsOf(lines: readonly string[]): readonly number[] {
-  const starts = [0];
-  for (const line of lines) starts.push((starts.at(-1) ?? 0) + line.length);
-  return starts;
 }
 
 /** Leaves out lines at both ends that stay the same. */

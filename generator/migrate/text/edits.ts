@@ -36,21 +36,3 @@ function countLineEndings(text: string): string {
   const crlf = text.split('\r\n').length - 1;
   return crlf * 2 > all ? '\r\n' : '\n';
 }
-
-/** Returns the offset at which the line of `offset` starts. */
-export function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
-}
-
-/** Returns the offset at which the line of `offset` ends, before its line ending. */
-export function lineEnd(text: string, offset: number): number {
-  const newline = text.indexOf('\n', offset);
-  const end = newline === -1 ? text.length : newline;
-  return end > offset && text[end - 1] === '\r' ? end - 1 : end;
-}
-
-/** Returns the offset at which the line after that of `offset` starts, or the end of the text. */
-export function nextLineStart(text: string, offset: number): number {
-  const newline = text.indexOf('\n', offset);
-  return newline === -1 ? text.length : newline + 1;
-}

@@ -1,4 +1,5 @@
 // Names of files and folders in a shell script or an input: as they stand there, and as a glob that could match them.
+import { escapeRegExp } from '../../lint/model/source-text.ts';
 
 /** Files in the folder of an archive besides the program. Source: the archives of Kubo and IPFS Cluster. */
 const CONTENTS = ['install.sh', 'LICENSE', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md'];
@@ -44,7 +45,7 @@ export function findFileInValue(value: string, files: LeftoverFiles): string | n
 function namedInLine(line: string, { folders, archives }: LeftoverFiles, takesFiles: boolean): string | null {
   for (const archive of archives) if (hasName(line, archive)) return archive;
   for (const folder of folders) {
-    const name = escapeFileName(folder);
+    const name = escapeRegExp(folder);
     // `kubo_v0.43.0_…`, `kubo_$VERSION…`; not `kubo_test.py`.
     const archive = new RegExp(`(?<![\\w-])${name}_[v\\d$*?[{][^\\s"'\`]*`).exec(line);
     if (archive) return archive[0];
@@ -57,7 +58,7 @@ function namedInLine(line: string, { folders, archives }: LeftoverFiles, takesFi
 }
 
 function hasName(line: string, name: string): boolean {
-  return new RegExp(`(?<![\\w.-])${escapeFileName(name)}(?![\\w-]|\\.\\w)`).test(line);
+  return new RegExp(`(?<![\\w.-])${escapeRegExp(name)}(?![\\w-]|\\.\\w)`).test(line);
 }
 
 function globIn(line: string, files: LeftoverFiles): string | null {
@@ -97,11 +98,7 @@ function globPattern(glob: string): RegExp | null {
     if (part === '**') return '.*';
     if (part === '?' || (part.startsWith('[') && part !== '[')) return '[^/]';
     if (part === '*' || part === '[' || part.startsWith('{') || part.startsWith('$')) return '[^/]*';
-    return escapeFileName(part);
+    return escapeRegExp(part);
   });
   return new RegExp(`^${source}$`);
-}
-
-function escapeFileName(text: string): string {
-  return text.replace(/[.*+?^${}()|[\]\\-]/g, '\\$&');
 }

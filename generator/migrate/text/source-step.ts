@@ -7,7 +7,8 @@ import {
   scalarTextAt,
   type YamlSource,
 } from '../../lint/model/located-node.ts';
-import { type Edit, lineEnd, lineEndingOf, lineStart, nextLineStart } from './edits.ts';
+import { lineStart, nextLineStart } from '../../lint/model/source-text.ts';
+import { type Edit, lineEndingOf } from './edits.ts';
 
 export interface SourceKey {
   readonly name: string;
@@ -107,13 +108,6 @@ export function joinIndented({ text }: YamlSource, indent: string, lines: readon
 /** Returns the offset behind the line on which a value ends; a block ends at a line's start already. */
 export function endOfLastLine(text: string, end: number): number {
   return text[end - 1] === '\n' ? end : nextLineStart(text, end);
-}
-
-/** Returns the comment behind a value on its line: its offsets, blanks included, and its text without `#`. */
-export function commentAfter(text: string, end: number): { readonly end: number; readonly comment: string } | null {
-  const rest = text.slice(end, lineEnd(text, end));
-  const comment = /^[ \t]+#(.*)$/.exec(rest)?.[1];
-  return comment === undefined ? null : { end: end + rest.length, comment: comment.trim() };
 }
 
 function rangeOf(node: unknown): readonly [number, number] | null {
