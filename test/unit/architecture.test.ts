@@ -35,6 +35,7 @@ const NEUTRAL = [
   'kit/nearest-name.ts',
   'kit/distributions/origins.json',
   'kit/distributions/tools.json',
+  'kit/runner/command-text.ts',
 ];
 
 describe.each(Object.entries(MAY_IMPORT))('%s', (folder, allowed) => {

@@ -1,24 +1,24 @@
-// The simple commands of a POSIX shell script, in order, each with its lines. Not a shell: what it does not know for certain
-// is marked as opaque, and the caller leaves a script alone from there on.
+// The simple commands of a POSIX shell script, in order, each with its lines. Not a full shell parser: a command that it cannot
+// read with certainty is marked as opaque.
 
 export interface ShellCommand {
-  /** Words without their quotes. Variables and `${{ }}` are as they are written. */
+  /** Words without their quotes. Variables and `${{ }}` stay as written. */
   readonly words: readonly string[];
   /** Targets of `>` and `>>`. */
   readonly redirects: readonly string[];
-  /** What stands behind it: a new line is ''. */
+  /** The operator after the command; '' for the end of the line. */
   readonly operator: '' | ';' | '&&' | '||' | '|' | '&';
-  /** Has a substitution, a here-document, a group or a keyword. */
+  /** Whether it has a substitution, a here-document, a group or a keyword. */
   readonly opaque: boolean;
   /** First and last line, from 0. */
   readonly lines: readonly [number, number];
-  /** Its source. */
+  /** As written. */
   readonly text: string;
 }
 
 export interface ParsedScript {
   readonly commands: readonly ShellCommand[];
-  /** Lines that only hold a comment, by number, without `#`. */
+  /** Comments without `#`, by the number of a line without a command, from 0. */
   readonly comments: ReadonlyMap<number, string>;
 }
 
@@ -52,7 +52,6 @@ interface CommandDraft {
   line: number;
 }
 
-/** Returns the commands of a script. */
 export function parseScript(script: string): ParsedScript {
   const commands: ShellCommand[] = [];
   let at = 0;
@@ -73,7 +72,7 @@ export function parseScript(script: string): ParsedScript {
       at += 2;
       line++;
     } else if (rest[0] === '\n') {
-      // Behind an operator nothing is open, and the next line starts a command of its own.
+      // After an operator no command is open, and the next line starts a new one.
       close('', at);
       at++;
       line++;
@@ -155,7 +154,7 @@ function readWord(rest: string): Omit<ShellToken, 'redirect'> {
     }
     at++;
   }
-  // A sign that no branch takes must not stop the reading.
+  // A character that no branch reads must not stop the loop.
   return {
     text: at === 0 ? (rest[0] ?? '') : text,
     length: Math.max(at, 1),

@@ -1,17 +1,17 @@
-// What the rest of a job may need of a step that goes: the files that it left in its folder, and programs in a folder that is on
-// every PATH. Anything that might be such a use counts.
+// Finds what the rest of a job needs from a step that will be replaced: files that it left, and programs in a folder that is on
+// every PATH. If in doubt, it counts as a use.
 import { getValue, mappingEntries, scalarTextAt } from '../../lint/model/located-node.ts';
 import type { StepContext } from '../migration.ts';
 import { findFileInScript, findFileInValue, type LeftoverFiles } from '../text/paths-in-text.ts';
 import { type SourceStep, stepText } from '../text/source-step.ts';
 import { findOwnPathCommand } from './lost-path.ts';
 
-/** Inputs of well-known actions that hold a name and not a path. */
+/** Inputs of common actions that hold a name, not a path. */
 const NOT_PATHS = new Set(['image', 'images', 'key', 'name', 'repository', 'restore-keys', 'tags', 'tools']);
-/** By the steps of a job: for each of them, how it or one behind it runs IPFS with a PATH of its own. */
-const ownPaths = new WeakMap<readonly SourceStep[], readonly (string | null)[]>();
+/** By the steps of a job: for each step, how it or a later one runs IPFS with another PATH. */
+const ownPathUses = new WeakMap<readonly SourceStep[], readonly (string | null)[]>();
 
-/** Returns a script without its comments and printed texts. Unlike `codeOf`, texts stay of which the shell runs a part. */
+/** Returns a script without comments and printed texts. Unlike `maskNonCode`, it keeps texts with a command substitution. */
 export function stripCommentsAndEcho(script: string): string {
   return script
     .replace(/^[ \t]*#[^\n]*/gm, '')
@@ -20,10 +20,10 @@ export function stripCommentsAndEcho(script: string): string {
     .replace(/\\\n/g, ' ');
 }
 
-/** Returns how what stays of a script, or a later step, runs IPFS with a PATH of its own, or null. */
+/** Returns how the kept part of a script, or a step after the next `count` ones, runs IPFS with another PATH; null if none does. */
 export function findOwnPathUse({ steps, index }: StepContext, count: number, kept: string): string | null {
-  const known = ownPaths.get(steps) ?? findOwnPaths(steps);
-  ownPaths.set(steps, known);
+  const known = ownPathUses.get(steps) ?? findOwnPaths(steps);
+  ownPathUses.set(steps, known);
   return findOwnPathCommand(stripCommentsAndEcho(kept)) ?? known[index + count] ?? null;
 }
 
@@ -31,19 +31,19 @@ function findOwnPaths(steps: readonly SourceStep[]): readonly (string | null)[] 
   const found: (string | null)[] = [];
   for (let index = steps.length - 1; index >= 0; index--) {
     const step = steps[index];
-    found[index] = (step ? ownPathIn(step) : null) ?? found[index + 1] ?? null;
+    found[index] = (step ? findOwnPathInStep(step) : null) ?? found[index + 1] ?? null;
   }
   return found;
 }
 
-function ownPathIn(step: SourceStep): string | null {
+function findOwnPathInStep(step: SourceStep): string | null {
   const code = stripCommentsAndEcho(stepText(step, 'run') ?? '');
   const shell = stepText(step, 'shell') ?? '';
   if (/\s(?:-\w*l|--login)/.test(shell) && /\bipfs\b/.test(code)) return `shell: ${shell}`;
-  return findOwnPathCommand(code) ?? firstIn(step, findOwnPathCommand);
+  return findOwnPathCommand(code) ?? findInValues(step, findOwnPathCommand);
 }
 
-/** Returns how what stays of a script, or a later step, names files that the installation left, or null. */
+/** Returns how the kept part of a script, or a step after the next `count` ones, names files of the installation; null if none does. */
 export function findLeftoverFileUse(
   context: StepContext,
   count: number,
@@ -51,31 +51,31 @@ export function findLeftoverFileUse(
   kept: string,
 ): string | null {
   const variables = variablesNaming(context, files);
-  const inScript = (code: string) => findFileInScript(code, files) ?? variableIn(code, variables);
-  const inValue = (value: string) => findFileInValue(value, files) ?? variableIn(value, variables);
-  const own = inScript(stripCommentsAndEcho(kept)) ?? defaultFolder(context, inValue);
+  const inScript = (code: string) => findFileInScript(code, files) ?? findVariable(code, variables);
+  const inValue = (value: string) => findFileInValue(value, files) ?? findVariable(value, variables);
+  const own = inScript(stripCommentsAndEcho(kept)) ?? findInDefaultFolder(context, inValue);
   if (own !== null) return own;
   for (const step of context.steps.slice(context.index + count)) {
     const script = stepText(step, 'run') ?? '';
-    const again = downloadOf(script, files);
+    const again = findSecondDownload(script, files);
     const code = stripCommentsAndEcho(again === null ? script : script.slice(0, again));
     const folder = stepText(step, 'working-directory');
-    const found = inScript(code) ?? (folder === null ? null : inValue(folder)) ?? firstIn(step, inValue);
+    const found = inScript(code) ?? (folder === null ? null : inValue(folder)) ?? findInValues(step, inValue);
     if (found !== null) return found;
-    // Behind it, the files are those of the other step, if that one always runs.
+    // From here on, the files are those of the other step, if it always runs.
     if (again !== null && stepText(step, 'if') === null) return null;
   }
   return null;
 }
 
-/** Returns the offset of the line that downloads archives of the same names again, or null. */
-function downloadOf(script: string, { folders }: LeftoverFiles): number | null {
+/** Returns the offset of the line that downloads the same archives again, or null. */
+function findSecondDownload(script: string, { folders }: LeftoverFiles): number | null {
   const offsets = folders.map((folder) => script.search(new RegExp(`\\.ipfs\\.\\S*/${folder}_|://\\S*/${folder}_`)));
   if (offsets.length === 0 || offsets.includes(-1)) return null;
   return script.lastIndexOf('\n', Math.min(...offsets)) + 1;
 }
 
-function defaultFolder({ job, workflow }: StepContext, find: (value: string) => string | null): string | null {
+function findInDefaultFolder({ job, workflow }: StepContext, find: (value: string) => string | null): string | null {
   for (const at of [job?.at ?? null, workflow?.at ?? null]) {
     const folder = scalarTextAt(getValue(at, 'defaults', 'run', 'working-directory'));
     const found = folder === null ? null : find(folder);
@@ -84,8 +84,8 @@ function defaultFolder({ job, workflow }: StepContext, find: (value: string) => 
   return null;
 }
 
-/** Returns the first find in a step's inputs, variables and condition. */
-function firstIn(step: SourceStep, find: (value: string) => string | null): string | null {
+/** Returns the first result of `find` for the inputs, the variables and the condition of a step. */
+function findInValues(step: SourceStep, find: (value: string) => string | null): string | null {
   const given = mappingEntries(getValue(step.at, 'with')).filter(({ name }) => !NOT_PATHS.has(name));
   for (const { value } of [...given, ...mappingEntries(getValue(step.at, 'env'))]) {
     const text = scalarTextAt(value);
@@ -96,7 +96,7 @@ function firstIn(step: SourceStep, find: (value: string) => string | null): stri
   return condition?.includes('hashFiles') ? find(condition) : null;
 }
 
-/** Returns the job's and the workflow's variables whose value names one of the files. */
+/** Returns the variables of the job and the workflow with the name of one of the files in their value. */
 function variablesNaming({ job, workflow }: StepContext, files: LeftoverFiles): readonly string[] {
   return [...(job?.env ?? []), ...(workflow?.env ?? [])].flatMap(({ name, value }) => {
     const text = scalarTextAt(value);
@@ -104,7 +104,7 @@ function variablesNaming({ job, workflow }: StepContext, files: LeftoverFiles): 
   });
 }
 
-function variableIn(code: string, names: readonly string[]): string | null {
+function findVariable(code: string, names: readonly string[]): string | null {
   const name = names.find((each) => new RegExp(`\\$\\{?${each}\\b|\\benv\\.${each}\\b`).test(code));
   return name === undefined ? null : `$${name}`;
 }
