@@ -1,4 +1,5 @@
 // What `ipfs-kit migrate` prints: the diff and a line a step, or JSON.
+import { countNoun } from '../../generator/lint/format.ts';
 import type { LeftAloneStep, MigratedFile, MigratedStep } from '../../generator/migrate/migrate.ts';
 import { formatUnifiedDiff } from '../../generator/migrate/text/diff.ts';
 import { toPrintable, toPrintableDiff, toPrintableJson } from '../../generator/migrate/text/printable.ts';
@@ -17,7 +18,7 @@ export interface UnreadFile {
   readonly fatal: boolean;
 }
 
-export interface MigrationReport {
+interface MigrationReport {
   readonly files: readonly MigratedFile[];
   readonly unread: readonly UnreadFile[];
   /** Symbolic links that the scan did not follow. */
@@ -96,8 +97,4 @@ function formatSummary({ files, unread, links, written }: MigrationReport): stri
     ...(left === 0 ? [] : [`${countNoun(left, 'step')} to replace by hand`]),
     ...(skipped === 0 ? [] : [`${countNoun(skipped, 'file')} not read`]),
   ].join(', ');
-}
-
-function countNoun(count: number, noun: string): string {
-  return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }

@@ -25,7 +25,8 @@ function formatSummary(findings: readonly LintFinding[], files: number): string 
   return `${countNoun(files, 'file')}: ${countNoun(errors, 'error')}, ${countNoun(warnings, 'warning')}`;
 }
 
-function countNoun(count: number, noun: string): string {
+/** Returns `1 file` or `2 files`. */
+export function countNoun(count: number, noun: string): string {
   return `${count} ${noun}${count === 1 ? '' : 's'}`;
 }
 

@@ -57,17 +57,17 @@ function findFileProblems(source: YamlSource): readonly UnusableFile[] {
   const error = findYamlError(source);
   if (error) return [{ file: source.path, ...error }];
   const root = rootOf(source);
-  const problem = DEPENDABOT.test(source.path) ? dependabotProblem(root) : workflowProblem(root);
+  const problem = DEPENDABOT.test(source.path) ? findDependabotProblem(root) : findWorkflowProblem(root);
   return problem === null
     ? []
     : [{ ...(root ? locationOf(root) : { file: source.path, line: 1, column: 1 }), problem }];
 }
 
-function dependabotProblem(root: LocatedNode | null): string | null {
+function findDependabotProblem(root: LocatedNode | null): string | null {
   return getValue(root, 'updates') ? null : 'not a configuration of Dependabot: `updates` is missing';
 }
 
-function workflowProblem(root: LocatedNode | null): string | null {
+function findWorkflowProblem(root: LocatedNode | null): string | null {
   if (!isMapping(root)) return 'not a workflow: the file is not a mapping';
   if (!getValue(root, 'on')) return 'not a workflow: `on` is missing';
   const jobs = mappingEntries(getValue(root, 'jobs'));

@@ -5,7 +5,7 @@ import { type LocatedNode, locationOf, type SourceLocation, type YamlSource } fr
 import type { StepScript } from './model/scripts.ts';
 import type { Workflow } from './model/workflow.ts';
 
-export type Severity = 'error' | 'warning';
+type Severity = 'error' | 'warning';
 
 export interface LintFinding extends SourceLocation {
   readonly rule: string;

@@ -2,7 +2,7 @@
 import type { SourceLocation, YamlSource } from './model/located-node.ts';
 import type { LintFinding } from './rule.ts';
 
-export interface IgnoreComment {
+interface IgnoreComment {
   readonly location: SourceLocation;
   readonly rules: readonly string[];
   readonly reason: string;

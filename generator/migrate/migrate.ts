@@ -21,7 +21,7 @@ import { readSteps } from './text/source-step.ts';
 
 const STEP_MIGRATORS: readonly StepMigrator[] = [downloadAction, setupIpfs, manualInstall, dependentAction];
 
-export interface ReportLine {
+interface ReportLine {
   readonly file: string;
   /** In the old file, from 1. */
   readonly line: number;

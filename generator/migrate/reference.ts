@@ -8,7 +8,7 @@ const REFERENCE = /^([\w.-]+\/[\w.-]+(?:\/[\w.-]+)*@[\w./-]+)(?:\s+#\s*(\S.*))?$
 /** Shown in a diff if no reference is known. Never written to a file. */
 const PLACEHOLDER_REF = 'COMMIT';
 
-export interface ChosenReference {
+interface ChosenReference {
   readonly action: ActionReference;
   /** Whether the reference may only be shown in a diff. */
   readonly placeholder: boolean;

@@ -17,7 +17,7 @@ export interface VersionCheck {
 
 const TITLES: Readonly<Record<Product, string>> = { kubo: 'Kubo', cluster: 'IPFS Cluster' };
 /** The oldest version that is still available. */
-const OLDEST: Readonly<Record<Product, string>> = { kubo: oldestOf('kubo'), cluster: oldestOf('cluster') };
+const OLDEST: Readonly<Record<Product, string>> = { kubo: findOldest('kubo'), cluster: findOldest('cluster') };
 const VERSION_KEYWORDS = ['latest', 'latest-known'];
 const ENV_EXPRESSION = /\$\{\{\s*env\.(\w+)\s*\}\}/g;
 const INPUT_EXPRESSION = /\$\{\{\s*(?:github\.event\.)?inputs\.([\w-]+)\s*\}\}/g;
@@ -57,13 +57,13 @@ export function checkToolVersion(version: string, tool: keyof typeof tools, cont
 function resolveValues(text: string, context: StepContext): readonly string[] {
   const inFile = text
     .replace(ENV_EXPRESSION, (whole, name: string) => literalEnvValue(name, context) ?? whole)
-    .replace(INPUT_EXPRESSION, (whole, name: string) => inputDefault(name, context) ?? whole);
+    .replace(INPUT_EXPRESSION, (whole, name: string) => findInputDefault(name, context) ?? whole);
   if (!EXPRESSION.test(inFile)) return [inFile];
   return [...new Set((context.job?.legs ?? []).flatMap((leg) => expandMatrixExpressions(inFile, leg) ?? []))];
 }
 
 /** Returns the default of an input of the composite action or the workflow. */
-function inputDefault(name: string, { source }: StepContext): string | null {
+function findInputDefault(name: string, { source }: StepContext): string | null {
   const root = rootOf(source);
   const lists = [
     getValue(root, 'inputs'),
@@ -88,7 +88,7 @@ export function findEnv(name: string, env: ReturnType<typeof mappingEntries>): L
   return env.find((each) => each.name === name)?.value ?? null;
 }
 
-function oldestOf(product: Product): string {
+function findOldest(product: Product): string {
   const oldest = publishedSpans(product).findLast(({ available }) => available);
   const first = oldest ? minVersion(oldest.versions) : null;
   return first ? `${first.major}.${first.minor}.${first.patch}` : '';

@@ -3,7 +3,7 @@ import { type Expression, parseExpression } from './parse.ts';
 
 export const UNKNOWN_VALUE: unique symbol = Symbol('unknown');
 
-export type ExpressionValue = string | number | boolean | null | typeof UNKNOWN_VALUE;
+type ExpressionValue = string | number | boolean | null | typeof UNKNOWN_VALUE;
 
 /** Values of contexts by lower-case path, such as `github.event_name`. Other values are unknown. */
 export type KnownValues = ReadonlyMap<string, string | number | boolean | null>;
@@ -35,7 +35,7 @@ export function evaluateExpression(tree: Expression, known: KnownValues): Expres
   const right: ExpressionValue = evaluateExpression(tree.right, known);
   if (tree.operator === '&&') return evaluateLogical(left, right, false);
   if (tree.operator === '||') return evaluateLogical(left, right, true);
-  return compare(tree.operator, left, right);
+  return compareValues(tree.operator, left, right);
 }
 
 /** A false side decides `&&`, and a true side decides `||`, even if the other side is unknown. */
@@ -50,7 +50,7 @@ function toBoolean(value: ExpressionValue): boolean | null {
   return value === UNKNOWN_VALUE ? null : Boolean(value);
 }
 
-function compare(operator: string, left: ExpressionValue, right: ExpressionValue): ExpressionValue {
+function compareValues(operator: string, left: ExpressionValue, right: ExpressionValue): ExpressionValue {
   if (left === UNKNOWN_VALUE || right === UNKNOWN_VALUE) return UNKNOWN_VALUE;
   if (operator === '==') return looselyEqual(left, right);
   if (operator === '!=') return !looselyEqual(left, right);

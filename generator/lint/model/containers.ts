@@ -5,7 +5,7 @@ import { expandMatrixExpressions, type MatrixLeg } from './matrix.ts';
 import { maskNonCode, type StepScript, scriptTextsOf } from './scripts.ts';
 import type { WorkflowJob } from './workflow.ts';
 
-export interface ContainerRun {
+interface ContainerRun {
   /** Offset of the command in the script. */
   readonly index: number;
   /** As written, or null if the command has no image. */

@@ -19,7 +19,7 @@ export function isEmulated(job: WorkflowJob): boolean {
 }
 
 /** Returns whether a condition on the matrix keeps the job from setting up its emulator for a leg. */
-export function isLeftNative(job: WorkflowJob, leg: MatrixLeg): boolean {
+export function skipsEmulation(job: WorkflowJob, leg: MatrixLeg): boolean {
   const setups = job.steps.filter(({ uses }) => EMULATION_ACTIONS.test(uses?.name ?? ''));
   return (
     setups.length > 0 && setups.every(({ condition }) => condition && isNeverTrue(condition.value, knownValuesOf(leg)))

@@ -26,12 +26,12 @@ export function findGates({ jobs }: Workflow): readonly WorkflowJob[] {
 /** Returns whether any step of a gate can fail. */
 export function canFail(gate: WorkflowJob): boolean {
   return gate.steps.some((step) => {
-    if (step.uses) return GATE_ACTIONS.test(step.uses.name) || /core\.setFailed|throw\s/.test(scriptOf(step.inputs));
+    if (step.uses) return GATE_ACTIONS.test(step.uses.name) || /core\.setFailed|throw\s/.test(joinValues(step.inputs));
     return scriptTextsOf(step).some(({ value }) => FAILS.test(value));
   });
 }
 
-function scriptOf(inputs: WorkflowJob['inputs']): string {
+function joinValues(inputs: WorkflowJob['inputs']): string {
   return inputs.map(({ value }) => ('value' in value.node ? String(value.node.value) : '')).join('\n');
 }
 

@@ -47,7 +47,7 @@ export function parseSource(path: string, text: string): YamlSource {
   const lines = new LineCounter();
   // The check of the library takes time that grows with the square of the number of keys.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
-  document.errors = [...document.errors, ...duplicateKeys(document)].sort((a, b) => a.pos[0] - b.pos[0]);
+  document.errors = [...document.errors, ...findDuplicateKeys(document)].sort((a, b) => a.pos[0] - b.pos[0]);
   return { path, text, document, lines, blockLines: new WeakMap() };
 }
 
@@ -72,7 +72,7 @@ export function findYamlError({ document, lines, text }: YamlSource): YamlError 
   return { line: line || 1, column: col || 1, problem };
 }
 
-function duplicateKeys(document: Document): readonly YAMLParseError[] {
+function findDuplicateKeys(document: Document): readonly YAMLParseError[] {
   const errors: YAMLParseError[] = [];
   visit(document, {
     Map: (_, { items: pairs }) => {
@@ -170,7 +170,7 @@ function locationInBlock(
   const until = text.indexOf('\n', from);
   const content = text.slice(from, until === -1 ? undefined : until);
   const { lineStarts } = source.lines;
-  const line = Math.min(start.line + blockLines(source, node, text).linePos(from).line, lineStarts.length);
+  const line = Math.min(start.line + countBlockLines(source, node, text).linePos(from).line, lineStarts.length);
   const offset = lineStarts[line - 1] ?? 0;
   const written = source.text.slice(offset, (lineStarts[line] ?? source.text.length + 1) - 1).replace(/\r$/, '');
   const indentation = Math.max(0, written.length - content.length);
@@ -178,7 +178,7 @@ function locationInBlock(
 }
 
 /** Returns the lines of the text of a block scalar. */
-function blockLines({ blockLines: known }: YamlSource, node: Node, text: string): LineCounter {
+function countBlockLines({ blockLines: known }: YamlSource, node: Node, text: string): LineCounter {
   const found = known.get(node);
   if (found) return found;
   const lines = new LineCounter();

@@ -21,7 +21,7 @@ export function legsOf(matrix: LocatedNode | null): readonly MatrixLeg[] {
   }
   const excluded = readCombinations(getValue(matrix, 'exclude'));
   legs = legs.filter((leg) => !excluded.some((each) => matchesCells(leg, each)));
-  return withIncluded(legs, readCombinations(getValue(matrix, 'include')), new Set(axes.map(({ name }) => name)));
+  return addIncluded(legs, readCombinations(getValue(matrix, 'include')), new Set(axes.map(({ name }) => name)));
 }
 
 /** Returns a text with its matrix expressions replaced, or null if it has other expressions. */
@@ -52,7 +52,7 @@ export function knownValuesOf(leg: MatrixLeg): ReadonlyMap<string, string | bool
   );
 }
 
-function withIncluded(
+function addIncluded(
   product: readonly MatrixLeg[],
   included: readonly MatrixLeg[],
   axes: ReadonlySet<string>,

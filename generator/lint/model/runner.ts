@@ -27,7 +27,7 @@ const OTHER_HOSTED: readonly string[] = [
   'windows-2025-vs2026',
 ];
 const LOOKS_HOSTED = /^(?:ubuntu|macos|windows)-/i;
-const LARGER = /-(?:x?large|\d+-?cores?|gpu)\b/i;
+const LARGER_RUNNER = /-(?:x?large|\d+-?cores?|gpu)\b/i;
 
 /** Returns the runner that each leg requests. Legs whose runner comes from an expression are left out. */
 export function runnersOf(job: WorkflowJob): readonly RequestedRunner[] {
@@ -35,7 +35,7 @@ export function runnersOf(job: WorkflowJob): readonly RequestedRunner[] {
 }
 
 /** Returns the first of all runners with the same labels and group. */
-export function distinctRunners(runners: readonly RequestedRunner[]): readonly RequestedRunner[] {
+export function removeDuplicates(runners: readonly RequestedRunner[]): readonly RequestedRunner[] {
   const seen = new Map<string, RequestedRunner>();
   for (const runner of runners.toReversed()) seen.set(JSON.stringify([runner.labels, runner.group]), runner);
   return [...seen.values()].toReversed();
@@ -49,7 +49,9 @@ export function looksHosted({ labels, group }: RequestedRunner): boolean {
 /** Returns whether a label is one of GitHub's or is in the config's list of hosted runners. */
 export function isKnownHosted(label: string, config: KitConfig | null, facts: GeneratorFacts): boolean {
   const own = Object.values(config?.runners.hosted ?? {}).flat();
-  return label in facts.runners.labels || OTHER_HOSTED.includes(label) || LARGER.test(label) || own.includes(label);
+  return (
+    label in facts.runners.labels || OTHER_HOSTED.includes(label) || LARGER_RUNNER.test(label) || own.includes(label)
+  );
 }
 
 /** Returns the facts about a GitHub-hosted runner, or null. */
@@ -62,11 +64,11 @@ export function findRunnerLabel({ labels, group }: RequestedRunner, facts: Gener
 /** Returns whether the machine is certainly self-hosted. */
 export function isSelfHostedRunner(runner: RequestedRunner, config: KitConfig | null): boolean {
   if (runner.labels.some((label) => label.toLowerCase() === 'self-hosted')) return true;
-  return runner.group !== null || (!looksHosted(runner) && matchingFleets(runner, config).length > 0);
+  return runner.group !== null || (!looksHosted(runner) && findFleets(runner, config).length > 0);
 }
 
 /** Returns the machines of the config that may take the job. */
-export function matchingFleets({ labels, group }: RequestedRunner, config: KitConfig | null): readonly FleetConfig[] {
+export function findFleets({ labels, group }: RequestedRunner, config: KitConfig | null): readonly FleetConfig[] {
   const requested = labels.map((label) => label.toLowerCase());
   return Object.values(config?.runners['self-hosted'] ?? {}).filter((fleet) => {
     if (fleet['scale-set'] !== undefined)
@@ -86,14 +88,14 @@ export interface RunnerMachine {
 }
 
 /** Returns all known machines that may take the job. */
-export function matchingMachines(
+export function findMachines(
   runner: RequestedRunner,
   config: KitConfig | null,
   facts: GeneratorFacts,
 ): readonly RunnerMachine[] {
   const hosted = findRunnerLabel(runner, facts);
   if (hosted) return [{ ...hosted, acceptsAnyRuntime: false }];
-  return matchingFleets(runner, config).map(({ platform, distribution, runtimes }) => ({
+  return findFleets(runner, config).map(({ platform, distribution, runtimes }) => ({
     platform,
     distribution: distribution ?? (platform.startsWith('linux/') ? null : platform),
     acceptsAnyRuntime: runtimes !== 'setup',

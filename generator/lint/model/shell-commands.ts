@@ -16,7 +16,7 @@ export interface ShellCommand {
   readonly text: string;
 }
 
-export interface ParsedScript {
+interface ParsedScript {
   readonly commands: readonly ShellCommand[];
   /** Comments without `#`, by the number of a line without a command, from 0. */
   readonly comments: ReadonlyMap<number, string>;
@@ -92,12 +92,12 @@ export function parseScript(script: string): ParsedScript {
         else reading.words.push(piece.text);
         if (piece.opaque) reading.opaque = true;
         at += piece.length;
-        line += newlines(rest.slice(0, piece.length));
+        line += countNewlines(rest.slice(0, piece.length));
       }
     }
   }
   close('', script.length);
-  return { commands, comments: commentsOf(script) };
+  return { commands, comments: findComments(script) };
 }
 
 interface ShellToken {
@@ -145,7 +145,7 @@ function readWord(rest: string): Omit<ShellToken, 'redirect'> {
     } else {
       if (quote !== "'" && (char === '`' || left.startsWith('$('))) {
         opaque = true;
-        const end = substitutionEnd(left);
+        const end = findSubstitutionEnd(left);
         text += left.slice(0, end);
         at += end;
         continue;
@@ -162,7 +162,7 @@ function readWord(rest: string): Omit<ShellToken, 'redirect'> {
   };
 }
 
-function substitutionEnd(text: string): number {
+function findSubstitutionEnd(text: string): number {
   if (text[0] === '`') return text.indexOf('`', 1) + 1 || text.length;
   let depth = 0;
   for (let at = 1; at < text.length; at++) {
@@ -172,7 +172,7 @@ function substitutionEnd(text: string): number {
   return text.length;
 }
 
-function commentsOf(script: string): ReadonlyMap<number, string> {
+function findComments(script: string): ReadonlyMap<number, string> {
   return new Map(
     script.split('\n').flatMap((line, number) => {
       const comment = /^\s*#\s?(.*)$/.exec(line)?.[1];
@@ -181,6 +181,6 @@ function commentsOf(script: string): ReadonlyMap<number, string> {
   );
 }
 
-function newlines(text: string): number {
+function countNewlines(text: string): number {
   return text.split('\n').length - 1;
 }

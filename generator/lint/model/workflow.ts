@@ -29,7 +29,7 @@ export interface Workflow {
   readonly jobs: readonly WorkflowJob[];
 }
 
-export interface Concurrency {
+interface Concurrency {
   readonly at: LocatedNode;
   readonly group: LocatedText | null;
 }
@@ -110,19 +110,19 @@ function readJob({ name: id, key, value: at }: MappingEntry): WorkflowJob {
     key,
     at,
     name: scalarTextAt(getValue(at, 'name')) ?? id,
-    needs: listItems(getValue(at, 'needs')).flatMap((each) => text(each) ?? []),
-    condition: text(getValue(at, 'if')),
+    needs: listItems(getValue(at, 'needs')).flatMap((each) => readText(each) ?? []),
+    condition: readText(getValue(at, 'if')),
     runsOn: getValue(at, 'runs-on'),
-    timeLimit: text(getValue(at, 'timeout-minutes')),
+    timeLimit: readText(getValue(at, 'timeout-minutes')),
     permissions: getValue(at, 'permissions'),
     concurrency: concurrencyOf(at),
-    continueOnError: text(getValue(at, 'continue-on-error')),
+    continueOnError: readText(getValue(at, 'continue-on-error')),
     shell: shellOf(at),
     env: mappingEntries(getValue(at, 'env')),
     matrix,
     legs: legs.length === 0 ? [new Map()] : legs,
     steps: stepsOf(getValue(at, 'steps')),
-    calls: text(getValue(at, 'uses')),
+    calls: readText(getValue(at, 'uses')),
     inputs: mappingEntries(getValue(at, 'with')),
   };
 }
@@ -139,14 +139,14 @@ function stepsOf(list: LocatedNode | null): readonly WorkflowStep[] {
 }
 
 function readStep(at: LocatedNode): WorkflowStep {
-  const uses = text(getValue(at, 'uses'));
+  const uses = readText(getValue(at, 'uses'));
   return {
     at,
-    condition: text(getValue(at, 'if')),
-    continueOnError: text(getValue(at, 'continue-on-error')),
+    condition: readText(getValue(at, 'if')),
+    continueOnError: readText(getValue(at, 'continue-on-error')),
     uses: uses && readUses(uses),
     inputs: mappingEntries(getValue(at, 'with')),
-    run: text(getValue(at, 'run')),
+    run: readText(getValue(at, 'run')),
     shell: scalarTextAt(getValue(at, 'shell')),
     env: mappingEntries(getValue(at, 'env')),
   };
@@ -159,14 +159,14 @@ function triggersOf(on: LocatedNode | null): ReadonlyMap<string, LocatedNode | n
 
 function concurrencyOf(parent: LocatedNode): Concurrency | null {
   const at = getValue(parent, 'concurrency');
-  return at && { at, group: text(isMapping(at) ? getValue(at, 'group') : at) };
+  return at && { at, group: readText(isMapping(at) ? getValue(at, 'group') : at) };
 }
 
 function shellOf(parent: LocatedNode): string | null {
   return scalarTextAt(getValue(parent, 'defaults', 'run', 'shell'));
 }
 
-function text(at: LocatedNode | null): LocatedText | null {
+function readText(at: LocatedNode | null): LocatedText | null {
   const value = scalarTextAt(at);
   return at === null || value === null ? null : { value, at };
 }

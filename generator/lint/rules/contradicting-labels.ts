@@ -1,5 +1,5 @@
 // contradicting-labels: labels that one machine cannot have together.
-import { distinctRunners, runnersOf } from '../model/runner.ts';
+import { removeDuplicates, runnersOf } from '../model/runner.ts';
 import { allJobs } from '../model/visit.ts';
 import { createFinding, defineRule } from '../rule.ts';
 
@@ -24,7 +24,7 @@ export const contradictingLabels = defineRule({
   fix: 'Keep the label that you mean. To run on both, use a matrix of label sets.',
   find: (context) =>
     allJobs(context).flatMap(({ job }) =>
-      distinctRunners(runnersOf(job)).flatMap(({ labels, at }) =>
+      removeDuplicates(runnersOf(job)).flatMap(({ labels, at }) =>
         [ARCHITECTURES, SYSTEMS].flatMap((meanings) => {
           const meant = labels.filter((label) => label.toLowerCase() in meanings);
           const different = new Set(meant.map((label) => meanings[label.toLowerCase()]));

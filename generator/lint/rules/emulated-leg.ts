@@ -1,7 +1,7 @@
 // emulated-leg: emulated tests without a time limit, without a selection of tests, or on a machine that does not emulate.
 import { emulatedTimeLimit } from '../../plan/time-limits.ts';
 import { findContainerRuns, resolveWord } from '../model/containers.ts';
-import { isEmulated, isLeftNative, scriptTextsOfJob } from '../model/emulation.ts';
+import { isEmulated, scriptTextsOfJob, skipsEmulation } from '../model/emulation.ts';
 import { findRunnerLabel, runnersOf } from '../model/runner.ts';
 import { allJobs, type JobInWorkflow } from '../model/visit.ts';
 import { createFinding, defineRule, type RuleContext, type RuleFinding } from '../rule.ts';
@@ -60,7 +60,7 @@ function checkNativeRunner(each: JobInWorkflow, context: RuleContext): readonly 
   for (const script of context.scripts.filter(({ job }) => job === each.job)) {
     for (const { platform, index } of findContainerRuns(script.code)) {
       for (const runner of runnersOf(each.job)) {
-        if (isLeftNative(each.job, runner.leg)) continue;
+        if (skipsEmulation(each.job, runner.leg)) continue;
         const requested = platform && resolveWord(platform, script, runner.leg);
         if (requested && requested === findRunnerLabel(runner, context.facts)?.platform) {
           const problem = `nothing is emulated: ${runner.labels[0]} already is ${requested}`;

@@ -1,6 +1,6 @@
 // fork-guard: code from forks on a self-hosted machine.
 import { hasStatusCheck, isNeverTrue, type KnownValues } from '../expressions/evaluate.ts';
-import { distinctRunners, isSelfHostedRunner, runnersOf } from '../model/runner.ts';
+import { isSelfHostedRunner, removeDuplicates, runnersOf } from '../model/runner.ts';
 import { allJobs } from '../model/visit.ts';
 import type { Workflow, WorkflowJob } from '../model/workflow.ts';
 import { createFinding, defineRule } from '../rule.ts';
@@ -22,7 +22,7 @@ export const forkGuard = defineRule({
   fix: `Add to the job: \`if: ${GUARD}\`.`,
   find: (context) =>
     allJobs(context).flatMap(({ workflow, job }) => {
-      const runner = distinctRunners(runnersOf(job)).find((each) => isSelfHostedRunner(each, context.config));
+      const runner = removeDuplicates(runnersOf(job)).find((each) => isSelfHostedRunner(each, context.config));
       const event = runner && eventsOf(workflow).find((each) => !isGuarded(job, workflow, forkContext(each)));
       if (!runner || !event) return [];
       const trigger = event === 'workflow_call' ? 'pull requests of its callers' : event;

@@ -5,7 +5,7 @@ import type { ChosenVersion } from '../../plan/versions.ts';
 import { isNeverTrue } from '../expressions/evaluate.ts';
 import { getValue, type LocatedNode, scalarTextAt } from '../model/located-node.ts';
 import { cellOf, expandMatrixExpressions, knownValuesOf } from '../model/matrix.ts';
-import { matchingMachines, type RunnerMachine, runnersOf } from '../model/runner.ts';
+import { findMachines, type RunnerMachine, runnersOf } from '../model/runner.ts';
 import { allJobs } from '../model/visit.ts';
 import type { WorkflowJob, WorkflowStep } from '../model/workflow.ts';
 import { createFinding, defineRule, type RuleContext, type RuleFinding } from '../rule.ts';
@@ -43,7 +43,7 @@ function findMissingBuilds({ runtime, version, step, job }: SetupStep, context: 
     const minor = requestedVersion && /^v?(\d+)(\.\d+)?(?:\.\d+|\.x)?$/.exec(requestedVersion);
     if (!minor) continue;
     const named = runtime === 'node' ? (minor[1] ?? '') : `${minor[1]}${minor[2] ?? ''}`;
-    const machines = matchingMachines(runner, context.config, context.facts);
+    const machines = findMachines(runner, context.config, context.facts);
     const [machine] = machines;
     const facts = context.facts.runtimes[runtime].versions[named];
     if (!facts || !machine) continue;

@@ -3,7 +3,7 @@ import { RUNTIMES } from '../../facts/facts.ts';
 import { findBuild } from '../../plan/builds.ts';
 import { type ChosenVersion, chooseVersions } from '../../plan/versions.ts';
 import { listItems, mappingEntries, scalarTextAt } from '../model/located-node.ts';
-import { matchingMachines, type RunnerMachine, runnersOf } from '../model/runner.ts';
+import { findMachines, type RunnerMachine, runnersOf } from '../model/runner.ts';
 import { allJobs } from '../model/visit.ts';
 import { createFinding, defineRule } from '../rule.ts';
 
@@ -20,7 +20,7 @@ export const matrixMissesVersion = defineRule({
         const axis = mappingEntries(job.matrix).find(({ name }) => name === runtime || name === `${runtime}-version`);
         if (!runtimeConfig || !axis || listItems(axis.value).length === 0) return [];
         const has = new Set(job.legs.map((leg) => scalarTextAt(leg.get(axis.name) ?? null)));
-        const runners = runnersOf(job).map((runner) => matchingMachines(runner, context.config, context.facts));
+        const runners = runnersOf(job).map((runner) => findMachines(runner, context.config, context.facts));
         const missing = chooseVersions(runtime, runtimeConfig, context.facts.runtimes[runtime]).chosen.filter(
           (version) => !has.has(version.version) && isAvailable(version, runners),
         );

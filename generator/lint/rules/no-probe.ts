@@ -1,5 +1,5 @@
 // no-probe: a job that does not check the platform of its self-hosted machine.
-import { distinctRunners, isSelfHostedRunner, runnersOf } from '../model/runner.ts';
+import { isSelfHostedRunner, removeDuplicates, runnersOf } from '../model/runner.ts';
 import { allJobs } from '../model/visit.ts';
 import type { WorkflowJob } from '../model/workflow.ts';
 import { createFinding, defineRule } from '../rule.ts';
@@ -15,7 +15,7 @@ export const noProbe = defineRule({
   fix: 'Start the job with the arch-probe action, with `expect-platform` and `expect-emulated`.',
   find: (context) =>
     allJobs(context).flatMap(({ job }) => {
-      const runner = distinctRunners(runnersOf(job)).find((each) => isSelfHostedRunner(each, context.config));
+      const runner = removeDuplicates(runnersOf(job)).find((each) => isSelfHostedRunner(each, context.config));
       if (!runner) return [];
       const probe = job.steps.find(({ uses }) => /(?:^|[/-])arch-probe$/.test(uses?.name ?? ''));
       if (!probe)

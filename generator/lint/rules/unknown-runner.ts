@@ -1,11 +1,11 @@
 // unknown-runner: labels that no machine has.
 import { findNearest } from '../../config/nearest.ts';
 import {
-  distinctRunners,
+  findFleets,
   isKnownHosted,
   looksHosted,
-  matchingFleets,
   type RequestedRunner,
+  removeDuplicates,
   runnersOf,
 } from '../model/runner.ts';
 import { allJobs } from '../model/visit.ts';
@@ -19,7 +19,7 @@ export const unknownRunner = defineRule({
   fix: 'Use a runner from the config, or describe the machine there under `runners.self-hosted`.',
   find: (context) =>
     allJobs(context).flatMap(({ job }) =>
-      distinctRunners(runnersOf(job)).flatMap((runner) => checkRunner(runner, context)),
+      removeDuplicates(runnersOf(job)).flatMap((runner) => checkRunner(runner, context)),
     ),
 });
 
@@ -31,7 +31,7 @@ function checkRunner(runner: RequestedRunner, { config, facts }: RuleContext): r
     const fix = near === null ? undefined : `Did you mean ${near}?`;
     return [createFinding(runner.at, `GitHub does not have a runner '${label}'`, { fix })];
   }
-  if (config === null || isKnownHosted(label, config, facts) || matchingFleets(runner, config).length > 0) return [];
+  if (config === null || isKnownHosted(label, config, facts) || findFleets(runner, config).length > 0) return [];
   const requested = runner.group === null ? `labels [${runner.labels.join(', ')}]` : `group ${runner.group}`;
   const fleets = Object.entries(config.runners['self-hosted']);
   const known = fleets.map(

@@ -36,7 +36,7 @@ export async function readRegularFile(absolutePath: string, path: string): Promi
         throw createReadError(path, `it has ${stats.size} bytes, more than the limit of ${MAX_FILE_BYTES}`);
       }
       const bytes = await readUpTo(handle, MAX_FILE_BYTES);
-      return { text: decode(bytes), bytes };
+      return { text: decodeUtf8(bytes), bytes };
     } finally {
       await handle.close();
     }
@@ -78,7 +78,7 @@ async function readUpTo(handle: Awaited<ReturnType<typeof open>>, most: number):
   }
 }
 
-function decode(bytes: Buffer): string | null {
+function decodeUtf8(bytes: Buffer): string | null {
   try {
     // Without `ignoreBOM`, the byte order mark would be lost when the file is written.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);

@@ -3,9 +3,9 @@
 import { getValue, scalarTextAt } from '../../lint/model/located-node.ts';
 import { maskNonCode } from '../../lint/model/scripts.ts';
 import { formatClusterTools, formatVersion } from '../input-values.ts';
-import { findLeftoverFileUse, findOwnPathUse } from '../job/later-use.ts';
+import { findLeftoverFileUse } from '../job/file-use.ts';
+import { findOwnPathUse, findUseByPath } from '../job/path-use.ts';
 import { findHostedPlatforms } from '../job/runner-platform.ts';
-import { findUseByPath } from '../job/uses.ts';
 import { mentionsArchiveOrigin } from '../manual/archive-url.ts';
 import { createInstallEdits } from '../manual/install-edits.ts';
 import { type ManualInstall, readInstall, scriptOf } from '../manual/read-install.ts';

@@ -3,7 +3,8 @@
 import { isMap } from 'yaml';
 import { getValue, scalarTextAt } from '../../lint/model/located-node.ts';
 import { type InputChange, type InputPlan, replaceAction } from '../action-step.ts';
-import { findRepositoryUse, renameOutputs } from '../job/uses.ts';
+import { findRepositoryUse } from '../job/file-use.ts';
+import { renameOutputs } from '../job/outputs.ts';
 import { type SkipReason, type StepContext, type StepMigrator, skipStep } from '../migration.ts';
 import { type Edit, lineEndingOf } from '../text/edits.ts';
 import { keyOf, keysOf, sourceTextOf, stepRange, stepText } from '../text/source-step.ts';

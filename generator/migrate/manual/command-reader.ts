@@ -6,7 +6,7 @@ import type { InstallState } from './install-state.ts';
 /** `install`: part of the installation. `no-effect`: changes nothing. `unrelated`: does something else. A reason: the step is left alone. */
 export type CommandEffect = 'install' | 'no-effect' | 'unrelated' | SkipReason;
 
-export interface CommandCall {
+interface CommandCall {
   readonly name: string;
   /** The arguments, with the values of variables in them. */
   readonly words: readonly string[];

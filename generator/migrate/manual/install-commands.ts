@@ -4,7 +4,7 @@ import type { InstallState } from './install-state.ts';
 
 export const readUnpack: CommandReader = ({ words, previous, state }) => {
   const piped = previous?.operator === '|' && previous.words.some((word) => word === 'curl' || word === 'wget');
-  const target = optionTarget(words, ['-C', '--directory', '-d']);
+  const target = optionValue(words, ['-C', '--directory', '-d']);
   const file = words
     .map(basename)
     .find((word) => state.files.has(word) || /^(?:kubo|go-ipfs|ipfs-cluster-\w+)[_*].*/.test(word));
@@ -85,7 +85,7 @@ function archiveFoldersOf(program: string): readonly string[] {
   return program === 'ipfs' ? ['kubo', 'go-ipfs'] : [program];
 }
 
-function optionTarget(words: readonly string[], options: readonly string[]): string | null {
+function optionValue(words: readonly string[], options: readonly string[]): string | null {
   const index = words.findIndex((word) => options.includes(word) || /^-[a-z]*C$/.test(word));
   return index === -1 ? null : (words[index + 1] ?? null);
 }

@@ -79,47 +79,59 @@ function readScript(
 ): ScriptReading | SkipReason {
   const { commands, comments } = parseScript(script);
   const lookUp = (name: string) => resolveVariable(name, step, context);
-  const commentsUntil = (line: number) =>
-    [...comments].flatMap(([number, text]) => (number < line && text !== '' ? [text] : []));
   for (const [index, command] of commands.entries()) {
     const wasComplete = isComplete(state);
     const read = readCommand(command, commands[index - 1], state, lookUp);
     // The step may exist to print something at the end.
     const effect = read === 'no-effect' && wasComplete ? 'unrelated' : read;
     if (typeof effect !== 'string') return effect;
-    if (effect === 'unrelated') {
-      if (state.archives.length === 0)
-        return {
-          reason: mentionsArchiveOrigin(command.text, true)
-            ? `it downloads something other than one archive of a known version: ${excerptOf(command.text)}`
-            : `it does something else before the download: ${excerptOf(command.text)}`,
-        };
-      if (index > 0 && commands[index - 1]?.operator !== '')
-        return { reason: `it does something else on a line of the installation: ${excerptOf(command.text)}` };
-      const from = firstOwnLine(command.lines[0], comments);
-      return {
-        keptFrom: from,
-        settings: settingsIn(commands.slice(0, index)),
-        other: excerptOf(command.text),
-        comments: commentsUntil(from),
-      };
-    }
+    if (effect === 'unrelated') return endInstall(commands, index, comments, state);
     if (command.operator === '||') return { reason: `it has a fallback: ${excerptOf(command.text)} || …` };
     if (command.operator === '&') return { reason: `it runs in the background: ${excerptOf(command.text)}` };
     if (command.opaque && effect !== 'install')
       return { reason: `it is not clear what this command does: ${excerptOf(command.text)}` };
   }
-  return { keptFrom: null, settings: [], other: '', comments: commentsUntil(Number.POSITIVE_INFINITY) };
+  return { keptFrom: null, settings: [], other: '', comments: commentsBefore(Number.POSITIVE_INFINITY, comments) };
+}
+
+/** Ends the reading at a command that does not belong to the installation. */
+function endInstall(
+  commands: readonly ShellCommand[],
+  index: number,
+  comments: ReadonlyMap<number, string>,
+  state: InstallState,
+): ScriptReading | SkipReason {
+  const [previous, command] = [commands[index - 1], commands[index]];
+  const text = command?.text ?? '';
+  if (state.archives.length === 0) {
+    const problem = mentionsArchiveOrigin(text, true)
+      ? 'it downloads something other than one archive of a known version'
+      : 'it does something else before the download';
+    return { reason: `${problem}: ${excerptOf(text)}` };
+  }
+  if (previous && previous.operator !== '')
+    return { reason: `it does something else on a line of the installation: ${excerptOf(text)}` };
+  const from = firstLineWithComments(command?.lines[0] ?? 0, comments);
+  return {
+    keptFrom: from,
+    settings: findSettings(commands.slice(0, index)),
+    other: excerptOf(text),
+    comments: commentsBefore(from, comments),
+  };
+}
+
+function commentsBefore(line: number, comments: ReadonlyMap<number, string>): readonly string[] {
+  return [...comments].flatMap(([number, text]) => (number < line && text !== '' ? [text] : []));
 }
 
 /** Returns the lines with nothing but `set`. */
-function settingsIn(commands: readonly ShellCommand[]): readonly number[] {
+function findSettings(commands: readonly ShellCommand[]): readonly number[] {
   const lines = commands.flatMap(({ words, lines: [first] }) => (words[0] === 'set' ? [first] : []));
   return lines.filter((line) => commands.every(({ words, lines: [first] }) => first !== line || words[0] === 'set'));
 }
 
 /** Returns the line of a command, or of the comments right above it. */
-function firstOwnLine(line: number, comments: ReadonlyMap<number, string>): number {
+function firstLineWithComments(line: number, comments: ReadonlyMap<number, string>): number {
   let first = line;
   while (comments.has(first - 1)) first--;
   return first;

@@ -21,16 +21,16 @@ export function expandUrlVariables(code: string, context: StepContext): string {
   const state = createInstallState();
   const values = code
     .split('\n')
-    .map((line) => expandVariables(line, state, (name) => urlVariable(name, context)) ?? line);
+    .map((line) => expandVariables(line, state, (name) => resolveUrlVariable(name, context)) ?? line);
   return values
     .join('\n')
     .concat(
       '\n',
-      [...code.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => urlVariable(name, context) ?? '').join('\n'),
+      [...code.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => resolveUrlVariable(name, context) ?? '').join('\n'),
     );
 }
 
-function urlVariable(name: string, context: StepContext): string | null {
+function resolveUrlVariable(name: string, context: StepContext): string | null {
   const value = resolveVariable(name, context.step, context);
   return value?.includes('://') ? value : null;
 }

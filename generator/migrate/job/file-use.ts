@@ -1,47 +1,12 @@
-// Finds what the rest of a job needs from a step that will be replaced: files that it left, and programs in a folder that is on
-// every PATH. If in doubt, it counts as a use.
-import { getValue, mappingEntries, scalarTextAt } from '../../lint/model/located-node.ts';
+// Finds uses of files in the rest of a job: those that an installation left, and the repository of a node. If in doubt, it counts
+// as a use.
+import { getValue, scalarTextAt } from '../../lint/model/located-node.ts';
 import type { StepContext } from '../migration.ts';
 import { findFileInScript, findFileInValue, type LeftoverFiles } from '../text/paths-in-text.ts';
-import { type SourceStep, stepText } from '../text/source-step.ts';
-import { findOwnPathCommand } from './lost-path.ts';
+import { stepText } from '../text/source-step.ts';
+import { findInValues, stripCommentsAndEcho } from './step-texts.ts';
 
-/** Inputs of common actions that hold a name, not a path. */
-const NOT_PATHS = new Set(['image', 'images', 'key', 'name', 'repository', 'restore-keys', 'tags', 'tools']);
-/** By the steps of a job: for each step, how it or a later one runs IPFS with another PATH. */
-const ownPathUses = new WeakMap<readonly SourceStep[], readonly (string | null)[]>();
-
-/** Returns a script without comments and printed texts. Unlike `maskNonCode`, it keeps texts with a command substitution. */
-export function stripCommentsAndEcho(script: string): string {
-  return script
-    .replace(/^[ \t]*#[^\n]*/gm, '')
-    .replace(/(?<=\s)#[^\n"'`]*$/gm, '')
-    .replace(/\b(?:echo|printf)\s+(?:-\w+\s+)*(?:"(?:[^"\\\n`$]|\\.|\$(?!\())*"|'[^'\n]*')/g, 'echo')
-    .replace(/\\\n/g, ' ');
-}
-
-/** Returns how the kept part of a script, or a step after the next `count` ones, runs IPFS with another PATH; null if none does. */
-export function findOwnPathUse({ steps, index }: StepContext, count: number, kept: string): string | null {
-  const known = ownPathUses.get(steps) ?? findOwnPaths(steps);
-  ownPathUses.set(steps, known);
-  return findOwnPathCommand(stripCommentsAndEcho(kept)) ?? known[index + count] ?? null;
-}
-
-function findOwnPaths(steps: readonly SourceStep[]): readonly (string | null)[] {
-  const found: (string | null)[] = [];
-  for (let index = steps.length - 1; index >= 0; index--) {
-    const step = steps[index];
-    found[index] = (step ? findOwnPathInStep(step) : null) ?? found[index + 1] ?? null;
-  }
-  return found;
-}
-
-function findOwnPathInStep(step: SourceStep): string | null {
-  const code = stripCommentsAndEcho(stepText(step, 'run') ?? '');
-  const shell = stepText(step, 'shell') ?? '';
-  if (/\s(?:-\w*l|--login)/.test(shell) && /\bipfs\b/.test(code)) return `shell: ${shell}`;
-  return findOwnPathCommand(code) ?? findInValues(step, findOwnPathCommand);
-}
+const REPOSITORY = /(?:~|\$HOME|\$\{HOME\}|\/home\/runner|\/root)\/\.ipfs\b|\bIPFS_PATH\b/;
 
 /** Returns how the kept part of a script, or a step after the next `count` ones, names files of the installation; null if none does. */
 export function findLeftoverFileUse(
@@ -84,18 +49,6 @@ function findInDefaultFolder({ job, workflow }: StepContext, find: (value: strin
   return null;
 }
 
-/** Returns the first result of `find` for the inputs, the variables and the condition of a step. */
-function findInValues(step: SourceStep, find: (value: string) => string | null): string | null {
-  const given = mappingEntries(getValue(step.at, 'with')).filter(({ name }) => !NOT_PATHS.has(name));
-  for (const { value } of [...given, ...mappingEntries(getValue(step.at, 'env'))]) {
-    const text = scalarTextAt(value);
-    const found = text === null ? null : find(text);
-    if (found !== null) return found;
-  }
-  const condition = stepText(step, 'if');
-  return condition?.includes('hashFiles') ? find(condition) : null;
-}
-
 /** Returns the variables of the job and the workflow with the name of one of the files in their value. */
 function variablesNaming({ job, workflow }: StepContext, files: LeftoverFiles): readonly string[] {
   return [...(job?.env ?? []), ...(workflow?.env ?? [])].flatMap(({ name, value }) => {
@@ -107,4 +60,11 @@ function variablesNaming({ job, workflow }: StepContext, files: LeftoverFiles): 
 function findVariable(code: string, names: readonly string[]): string | null {
   const name = names.find((each) => new RegExp(`\\$\\{?${each}\\b|\\benv\\.${each}\\b`).test(code));
   return name === undefined ? null : `$${name}`;
+}
+
+/** Returns how the job names the repository of a node, or null. */
+export function findRepositoryUse(context: StepContext): string | null {
+  const env = context.workflow?.env.some(({ name }) => name === 'IPFS_PATH') ? 'IPFS_PATH' : null;
+  const [from, until] = context.scope;
+  return env ?? REPOSITORY.exec(context.source.text.slice(from, until))?.[0] ?? null;
 }
