@@ -1,5 +1,4 @@
 // Containers that a script runs with `docker run`: image, platform and mounts.
-
 import { scalarTextAt } from './located-node.ts';
 import { expandMatrixExpressions, type MatrixLeg } from './matrix.ts';
 import { maskNonCode, type StepScript, scriptTextsOf } from './scripts.ts';

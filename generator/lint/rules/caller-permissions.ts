@@ -1,5 +1,4 @@
 // caller-permissions: a called workflow that needs more permissions than its caller grants.
-
 import { isMapping, type LocatedNode, mappingEntries, scalarTextAt } from '../model/located-node.ts';
 import { findCalls } from '../model/workflow-calls.ts';
 import { createFinding, defineRule } from '../rule.ts';

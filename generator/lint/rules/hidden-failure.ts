@@ -1,5 +1,4 @@
 // hidden-failure: a step that passes although something in it failed.
-
 import { type StepScript, shellOf } from '../model/scripts.ts';
 import { allJobs, allSteps } from '../model/visit.ts';
 import { createFinding, defineRule, type RuleContext, type RuleFinding } from '../rule.ts';

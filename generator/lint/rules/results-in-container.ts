@@ -1,5 +1,4 @@
 // results-in-container: test results that stay in a container and are not uploaded.
-
 import { findContainerRuns } from '../model/containers.ts';
 import { getValue, scalarTextAt } from '../model/located-node.ts';
 import type { StepScript } from '../model/scripts.ts';
@@ -10,7 +9,7 @@ export const resultsInContainer = defineRule({
   id: 'results-in-container',
   severity: 'error',
   explanation:
-    'The tests write their results to a folder in a container that is not mounted. The upload step finds no files, and by default only warns.',
+    'The tests write their results to a folder in a container, and the job does not mount the folder. The upload step finds no files, and by default only warns.',
   fix: 'Mount the folder, such as `--volume "$PWD/test-results:/workspace/test-results"`, and upload with `if-no-files-found: error`.',
   find: (context) =>
     allJobs(context).flatMap(({ job }) => {

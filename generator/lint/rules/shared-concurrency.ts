@@ -1,5 +1,4 @@
 // shared-concurrency: runs that cancel or delay each other unintentionally.
-
 import { getValue, scalarTextAt } from '../model/located-node.ts';
 import type { Workflow } from '../model/workflow.ts';
 import { findCalls, type WorkflowCall } from '../model/workflow-calls.ts';

@@ -1,5 +1,4 @@
 // unpinned-image: docker run of an image that can change.
-
 import { findContainerRuns, findLocalImages, resolveWord, stripLatestTag } from '../model/containers.ts';
 import { createFinding, defineRule } from '../rule.ts';
 

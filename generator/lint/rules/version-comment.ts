@@ -1,5 +1,4 @@
 // version-comment: an action that is pinned to a commit without its version in a comment.
-
 import { allJobs } from '../model/visit.ts';
 import { readUses, type Uses } from '../model/workflow.ts';
 import { createFinding, defineRule, type RuleContext } from '../rule.ts';

@@ -91,9 +91,9 @@ function globMatches(word: string, { folders, archives, createdBy }: LeftoverFil
 /** Returns a glob as a pattern for whole paths, or null for a very long one. Braces and sets match more than in a shell, to be safe. */
 function globPattern(glob: string): RegExp | null {
   // Each wildcard makes the pattern slower, and a file name does not have many.
-  const signs = glob.replace(/\*{3,}/g, '**');
-  if ((signs.match(/[*?[{]/g) ?? []).length > 8) return null;
-  const source = signs.replace(/\*\*\/|\*\*|\*|\?|\[[^\]]*\]?|\{[^}]*\}?|\$\w+|[^*?[{$]+|\$/g, (part) => {
+  const simplified = glob.replace(/\*{3,}/g, '**');
+  if ((simplified.match(/[*?[{]/g) ?? []).length > 8) return null;
+  const source = simplified.replace(/\*\*\/|\*\*|\*|\?|\[[^\]]*\]?|\{[^}]*\}?|\$\w+|[^*?[{$]+|\$/g, (part) => {
     if (part === '**/') return '(?:.*/)?';
     if (part === '**') return '.*';
     if (part === '?' || (part.startsWith('[') && part !== '[')) return '[^/]';

@@ -93,7 +93,7 @@ export function stepRange({ text }: YamlSource, step: SourceStep): readonly [num
   return [lineStart(text, step.dash), endOfLastLine(text, last)];
 }
 
-/** Returns the edit that removes a key with its value, or null if it shares a line with other keys. */
+/** Returns the edit that removes a key with its value, or null for a first key that a comment follows. */
 export function removeKey({ text }: YamlSource, step: SourceStep, key: SourceKey): Edit | null {
   const first = step.keys[0] === key;
   if (!first) return { start: lineStart(text, key.key[0]), end: endOfLastLine(text, key.value[1]), text: '' };

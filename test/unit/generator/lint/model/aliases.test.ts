@@ -1,5 +1,4 @@
 // Aliases in a workflow: which node each one refers to, and how often the document is visited.
-
 import { expect, it } from 'vitest';
 import { isSeq, parseDocument, visit } from 'yaml';
 import {
