@@ -1,54 +1,37 @@
-// ipfs-kit migrate: replaces downloads from origins that ended by this project's action. Shows a diff; writes when told to.
+// ipfs-kit migrate: replaces downloads from dead origins with this project's action. Shows a diff, and writes with --write.
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { DEAD_ORIGINS, DEPENDENT_ACTIONS } from '../../generator/facts/dead-origins.ts';
 import { FACTS } from '../../generator/facts/facts.ts';
 import { findFiles, isFolder } from '../../generator/migrate/files/find.ts';
-import {
-  readRegularFile,
-  requireInsideRepository,
-  writeFileAtomically,
-} from '../../generator/migrate/files/workflow-file.ts';
-import { type FileProblem, type MigratedFile, migrateFile } from '../../generator/migrate/migrate.ts';
+import { readRegularFile, replaceFile, requireInsideRepository } from '../../generator/migrate/files/workflow-file.ts';
+import { type MigratedFile, migrateFile } from '../../generator/migrate/migrate.ts';
 import { chooseReference } from '../../generator/migrate/reference.ts';
-import { formatUnifiedDiff } from '../../generator/migrate/text/diff.ts';
-import { toPrintable, toPrintableDiff, toPrintableJson } from '../../generator/migrate/text/printable.ts';
+import { toPrintable } from '../../generator/migrate/text/printable.ts';
 import { KitError } from '../../kit/errors.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
+import { formatJsonReport, isChanged, printReport, type UnreadFile } from './report.ts';
 
 export interface MigrateCommandOptions {
   readonly write: boolean;
   /** `owner/repo@commit # version`. */
   readonly action?: string;
-  /** Replace downloads from GitHub's releases, too. */
+  /** Also replace downloads from GitHub's releases. */
   readonly includeGithub: boolean;
   readonly json: boolean;
 }
 
 interface Candidate {
+  /** From the root of the repository, as it is printed. */
   readonly path: string;
   readonly absolutePath: string;
-  /** By its own name on the command line. */
+  /** Whether the command line names the file itself. */
   readonly named: boolean;
 }
 
-interface UnmigratedFile {
-  readonly path: string;
-  readonly problem: FileProblem;
-  /** Whether the command fails because of it. */
-  readonly fatal: boolean;
-}
-
-interface MigrationResult {
-  readonly files: readonly MigratedFile[];
-  readonly unread: readonly UnmigratedFile[];
-  /** Links that the scan did not follow. */
-  readonly links: readonly string[];
-}
-
 /**
- * Prints a diff of these files and folders, or of all workflows and composite actions of the checkout, and a report. Returns 0
- * where nothing would change or everything was written, 1 where something would change, and 2 where a file could not be understood
- * that is named or mentions a dead origin. Throws `invalid-input` for a named file that cannot be read, for a file that cannot be
+ * Prints a diff and a report of these files and folders, by default of all workflows and composite actions of the checkout.
+ * Returns 0 if nothing would change or everything was written, 1 if something would change, and 2 if a file that is named or
+ * mentions a dead origin could not be read. Throws `invalid-input` for a named file that cannot be read, for a file that cannot be
  * written, and for --write without a known reference of the action.
  */
 export async function migrateCommand(
@@ -59,32 +42,26 @@ export async function migrateCommand(
 ): Promise<ExitCode> {
   const { action, placeholder } = chooseReference(options.action ?? null, FACTS);
   const { candidates, links } = await findCandidates(files, root);
-  const read: (MigratedFile | UnmigratedFile)[] = [];
-  for (const each of candidates) {
-    const text = await readCandidate(each);
-    read.push(
-      typeof text === 'string' ? migrateFile(each.path, text, { action, includeGitHub: options.includeGithub }) : text,
-    );
+  const migrated: MigratedFile[] = [];
+  const unread: UnreadFile[] = [];
+  for (const candidate of candidates) {
+    const text = await readCandidate(candidate);
+    if (typeof text === 'string')
+      migrated.push(migrateFile(candidate.path, text, { action, includeGitHub: options.includeGithub }));
+    else unread.push(text);
   }
   const named = new Set(candidates.flatMap((each) => (each.named ? [each.path] : [])));
-  const migrated = read.filter((each) => 'before' in each);
-  const unread = [
-    ...read.filter((each) => 'fatal' in each),
-    ...migrated.flatMap(({ path, before, problem }) =>
-      problem ? [{ path, problem, fatal: named.has(path) || mentionsDeadOrigin(before) }] : [],
-    ),
-  ];
-  const changed = migrated.filter(({ before, after }) => before !== after);
+  for (const { path, before, yamlError } of migrated) {
+    if (yamlError) unread.push({ path, ...yamlError, fatal: named.has(path) || mentionsDeadOrigin(before) });
+  }
+  const changed = migrated.filter(isChanged);
   if (options.write && changed.length > 0) {
     if (placeholder) throw createMissingReferenceError();
-    const absolutePaths = new Map(candidates.map(({ path, absolutePath }) => [path, absolutePath]));
-    const targets = changed.map(({ path, after }) => ({ path, after, whole: absolutePaths.get(path) ?? path }));
-    for (const { path, whole } of targets) await requireInsideRepository(root, whole, path);
-    for (const { path, whole, after } of targets) await writeFileAtomically(whole, path, after);
+    await writeFiles(changed, candidates, root);
   }
-  const result = { files: migrated, unread, links };
-  if (options.json) output.result(toPrintableJson(JSON.stringify(toJsonReport(result, options.write), null, 2)));
-  else printReport(result, { written: options.write, placeholder }, output);
+  const report = { files: migrated, unread, links, written: options.write, placeholder };
+  if (options.json) output.result(formatJsonReport(report));
+  else printReport(report, output);
   if (unread.some(({ fatal }) => fatal)) return EXIT.unusable;
   return changed.length > 0 && !options.write ? EXIT.drift : EXIT.clean;
 }
@@ -110,98 +87,41 @@ async function findCandidates(names: readonly string[], root: string) {
   return { candidates: [...candidates.values()], links };
 }
 
-/** Returns a file's text; of one that the scan found and that has none, why. */
-async function readCandidate({ path, absolutePath, named }: Candidate): Promise<string | UnmigratedFile> {
+/** Returns a file's text, or why a file that the scan found could not be read. Throws `invalid-input` for a named file. */
+async function readCandidate({ path, absolutePath, named }: Candidate): Promise<string | UnreadFile> {
   try {
     const { text, bytes } = await readRegularFile(absolutePath, path);
     if (text !== null) return text;
-    const fix = 'Name a workflow or an action.yml in UTF-8.';
-    const problem = 'cannot be read: it is not valid UTF-8';
-    if (named) throw new KitError('invalid-input', { subject: toPrintable(path), problem, fix });
-    // Host names are ASCII.
+    if (named) {
+      const fix = 'Pass a workflow or an action.yml in UTF-8.';
+      throw new KitError('invalid-input', { subject: toPrintable(path), problem: 'not valid UTF-8', fix });
+    }
+    // Host names are ASCII, so any encoding will do.
     const fatal = mentionsDeadOrigin(bytes.toString('latin1'));
-    return { path, problem: { line: 1, column: 1, what: 'it is not valid UTF-8' }, fatal };
+    return { path, line: 1, column: 1, problem: 'not valid UTF-8', fatal };
   } catch (error) {
     if (named || !(error instanceof KitError)) throw error;
-    return { path, problem: { line: 1, column: 1, what: error.message.replace(/\.$/, '') }, fatal: true };
+    return { path, line: 1, column: 1, problem: error.message.replace(/\.$/, ''), fatal: true };
   }
 }
 
-/** Whether a text has the host of a dead origin, or the name of an action that needs one. */
+/** Checks all files before it writes the first. */
+async function writeFiles(
+  changed: readonly MigratedFile[],
+  candidates: readonly Candidate[],
+  root: string,
+): Promise<void> {
+  const absolutePaths = new Map(candidates.map(({ path, absolutePath }) => [path, absolutePath]));
+  const targets = changed.map(({ path, after }) => ({ path, after, absolutePath: absolutePaths.get(path) ?? path }));
+  for (const { path, absolutePath } of targets) await requireInsideRepository(root, absolutePath, path);
+  for (const { path, absolutePath, after } of targets) await replaceFile(absolutePath, path, after);
+}
+
+/** Returns whether a text names the host of a dead origin, or an action that needs one. */
 function mentionsDeadOrigin(text: string): boolean {
   const lower = text.toLowerCase();
   const hosts = DEAD_ORIGINS.flatMap((origin) => origin.hosts);
   return [...hosts, ...DEPENDENT_ACTIONS.map(({ uses }) => uses)].some((name) => lower.includes(name));
-}
-
-interface PrintOptions {
-  readonly written: boolean;
-  readonly placeholder: boolean;
-}
-
-function printReport(
-  { files, unread, links }: MigrationResult,
-  { written, placeholder }: PrintOptions,
-  output: Output,
-): void {
-  const note = (text: string) => output.note(toPrintable(text));
-  const changed = files.filter(({ before, after }) => before !== after);
-  if (!written) {
-    for (const { path, before, edits } of changed)
-      output.result(toPrintableDiff(formatUnifiedDiff(toPrintable(path), before, edits).trimEnd()));
-  }
-  for (const { file, line, what, notes } of files.flatMap((each) => each.migrated)) {
-    note(`${file}:${line}: ${what}: ${written ? 'replaced' : 'would be replaced'}`);
-    for (const each of notes) note(`  ${each}`);
-  }
-  const left = files.flatMap((each) => each.leftAlone);
-  for (const { file, line, what, reason, fix } of left) {
-    note(`${file}:${line}: ${what}: left alone: ${reason}. ${fix}`);
-  }
-  for (const { path, problem, fatal } of unread) {
-    const fix = fatal ? 'Correct the file and run this again.' : 'It mentions no origin that ended.';
-    note(`${path}:${problem.line}:${problem.column}: cannot be migrated: ${problem.what}. ${fix}`);
-  }
-  for (const path of links) note(`${path}: skipped: it is a link. Run this on the file that it leads to.`);
-  const skipped = unread.length + links.length;
-  const looked = new Set([...files, ...unread].map(({ path }) => path)).size;
-  note(summariseMigration({ files: looked, changed: changed.length, left: left.length, skipped, written }));
-  if (placeholder && changed.length > 0)
-    note('The reference in the diff is a placeholder: name the action with --action owner/repo@commit.');
-}
-
-interface MigrationCounts {
-  readonly files: number;
-  readonly changed: number;
-  readonly left: number;
-  readonly skipped: number;
-  readonly written: boolean;
-}
-
-function summariseMigration({ files, changed, left, skipped, written }: MigrationCounts): string {
-  const count = (number: number, noun: string) => `${number} ${noun}${number === 1 ? '' : 's'}`;
-  return [
-    count(files, 'file'),
-    `${changed} ${written ? 'changed' : 'to change'}`,
-    ...(left === 0 ? [] : [`${count(left, 'step')} to replace by hand`]),
-    ...(skipped === 0 ? [] : [`${count(skipped, 'file')} not read`]),
-  ].join(', ');
-}
-
-function toJsonReport({ files, unread, links }: MigrationResult, written: boolean) {
-  return {
-    written,
-    files: files.map(({ path, before, after, migrated, leftAlone }) => ({
-      path,
-      changed: before !== after,
-      migrated,
-      leftAlone,
-    })),
-    unread: [
-      ...unread.map(({ path, problem: { line, column, what } }) => ({ path, line, column, reason: what })),
-      ...links.map((path) => ({ path, line: null, column: null, reason: 'it is a link' })),
-    ],
-  };
 }
 
 function displayPath(root: string, file: string): string {
@@ -214,7 +134,7 @@ function displayPath(root: string, file: string): string {
 function createMissingReferenceError(): KitError {
   return new KitError('invalid-input', {
     subject: '--write',
-    problem: 'this version does not know a release of its action',
-    fix: "Name one with --action 'owner/repo@<full commit> # v1.2.3'.",
+    problem: 'needs --action, because this version does not know a release of its action',
+    fix: "Add --action 'owner/repo@<full commit> # v1.2.3'.",
   });
 }

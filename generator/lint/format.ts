@@ -1,15 +1,14 @@
-// Findings as text for people, as JSON for programs, and as annotations for a run of Actions.
+// Formats findings: as text for people, as JSON for programs, as annotations for GitHub Actions.
+import { formatLogCommand } from '../../kit/runner/command-text.ts';
 import type { LintFinding } from './rule.ts';
 
-export const LINT_FORMATS = ['text', 'json', 'github'] as const;
+export type LintFormat = 'text' | 'json' | 'github';
 
-export type LintFormat = (typeof LINT_FORMATS)[number];
-
-/** Returns what the command prints. `files` is how many were looked at. */
+/** Returns the output of the command. `files` is the number of files that were checked. */
 export function formatFindings(findings: readonly LintFinding[], files: number, format: LintFormat): string {
-  if (format === 'json') return JSON.stringify({ files, ...countsOf(findings), findings }, null, 2);
+  if (format === 'json') return JSON.stringify({ files, ...countFindings(findings), findings }, null, 2);
   const lines = findings.map(format === 'github' ? formatAsAnnotation : formatAsText);
-  return [...lines, summary(findings, files)].join('\n');
+  return [...lines, formatSummary(findings, files)].join('\n');
 }
 
 function formatAsText({ file, line, column, severity, rule, problem, fix }: LintFinding): string {
@@ -17,27 +16,21 @@ function formatAsText({ file, line, column, severity, rule, problem, fix }: Lint
 }
 
 function formatAsAnnotation({ file, line, column, severity, rule, problem, fix }: LintFinding): string {
-  const properties = `file=${escapeProperty(file)},line=${line},col=${column},title=${escapeProperty(rule)}`;
-  return `::${severity} ${properties}::${escapeData(`${problem}. ${fix}`)}`;
+  return formatLogCommand(severity, { file, line, col: column, title: rule }, `${problem}. ${fix}`);
 }
 
-function summary(findings: readonly LintFinding[], files: number): string {
-  const { errors, warnings } = countsOf(findings);
-  const looked = `${files} ${files === 1 ? 'file' : 'files'}`;
-  if (findings.length === 0) return `${looked}, nothing found`;
-  return `${looked}: ${errors} ${errors === 1 ? 'error' : 'errors'}, ${warnings} ${warnings === 1 ? 'warning' : 'warnings'}`;
+function formatSummary(findings: readonly LintFinding[], files: number): string {
+  if (findings.length === 0) return `${countNoun(files, 'file')}, no problems found`;
+  const { errors, warnings } = countFindings(findings);
+  return `${countNoun(files, 'file')}: ${countNoun(errors, 'error')}, ${countNoun(warnings, 'warning')}`;
 }
 
-function countsOf(findings: readonly LintFinding[]) {
+/** Returns `1 file` or `2 files`. */
+export function countNoun(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+function countFindings(findings: readonly LintFinding[]) {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   return { errors, warnings: findings.length - errors };
-}
-
-/** What would end or change a command: the runner's own escapes. */
-function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

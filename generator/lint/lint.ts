@@ -1,5 +1,6 @@
-// The linter: texts of workflows → findings. Pure, and total: a text of any kind gives findings, never an error.
+// The linter: texts of workflows → findings. Pure. Never throws: a text that is not a workflow is a finding as well.
 import {
+  findYamlError,
   getValue,
   isMapping,
   type LocatedNode,
@@ -16,14 +17,14 @@ import { RULES } from './rules.ts';
 import { findIgnoreComments, removeIgnored } from './suppressions.ts';
 
 export interface LintFile {
-  /** From the repository's root, with `/`. */
+  /** From the root of the repository, with `/`. */
   readonly path: string;
   readonly text: string;
 }
 
 const DEPENDABOT = /(?:^|\/)dependabot\.ya?ml$/;
 
-/** Returns what all rules find in these files, by file, line and column. */
+/** Returns the findings of all rules in these files, sorted by file, line and column. */
 export function lintWorkflows(files: readonly LintFile[], context: LintContext): readonly LintFinding[] {
   const read = createRuleContext(files, context);
   const found = RULES.flatMap((rule) => rule.check(read));
@@ -51,30 +52,26 @@ function createRuleContext(files: readonly LintFile[], context: LintContext): Ru
   };
 }
 
-/** Why a file is neither a workflow nor Dependabot's configuration; one reason is enough. */
+/** Returns the first reason why a file is neither a workflow nor a configuration of Dependabot. */
 function findFileProblems(source: YamlSource): readonly UnusableFile[] {
-  const [broken] = source.document.errors;
-  if (broken) {
-    const { line, col } = source.lines.linePos(Math.min(broken.pos[0], source.text.length));
-    const problem = `not valid YAML: ${broken.message.replace(/\.$/, '')}`;
-    return [{ file: source.path, line: line || 1, column: col || 1, problem }];
-  }
+  const error = findYamlError(source);
+  if (error) return [{ file: source.path, ...error }];
   const root = rootOf(source);
-  const problem = DEPENDABOT.test(source.path) ? dependabotProblem(root) : workflowProblem(root);
+  const problem = DEPENDABOT.test(source.path) ? findDependabotProblem(root) : findWorkflowProblem(root);
   return problem === null
     ? []
     : [{ ...(root ? locationOf(root) : { file: source.path, line: 1, column: 1 }), problem }];
 }
 
-function dependabotProblem(root: LocatedNode | null): string | null {
-  return getValue(root, 'updates') ? null : "not Dependabot's configuration: it has no updates";
+function findDependabotProblem(root: LocatedNode | null): string | null {
+  return getValue(root, 'updates') ? null : 'not a configuration of Dependabot: `updates` is missing';
 }
 
-function workflowProblem(root: LocatedNode | null): string | null {
-  if (!isMapping(root)) return 'not a workflow: not a mapping';
-  if (!getValue(root, 'on')) return 'not a workflow: it does not say on what it runs';
+function findWorkflowProblem(root: LocatedNode | null): string | null {
+  if (!isMapping(root)) return 'not a workflow: the file is not a mapping';
+  if (!getValue(root, 'on')) return 'not a workflow: `on` is missing';
   const jobs = mappingEntries(getValue(root, 'jobs'));
   if (jobs.length === 0) return 'not a workflow: it has no jobs';
   const empty = jobs.find(({ value }) => !getValue(value, 'steps') && !getValue(value, 'uses'));
-  return empty ? `not a workflow: job ${empty.name} has neither steps nor a workflow that it calls` : null;
+  return empty ? `not a workflow: job ${empty.name} has neither steps nor uses` : null;
 }

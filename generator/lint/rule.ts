@@ -1,39 +1,40 @@
-// What a rule is, and what it finds.
+// What a lint rule is, and what it finds.
 import type { KitConfig } from '../config/schema.ts';
 import type { GeneratorFacts } from '../facts/facts.ts';
 import { type LocatedNode, locationOf, type SourceLocation, type YamlSource } from './model/located-node.ts';
 import type { StepScript } from './model/scripts.ts';
-import type { Workflow, WorkflowJob, WorkflowStep } from './model/workflow.ts';
+import type { Workflow } from './model/workflow.ts';
 
-export type Severity = 'error' | 'warning';
+type Severity = 'error' | 'warning';
 
 export interface LintFinding extends SourceLocation {
   readonly rule: string;
   readonly severity: Severity;
-  /** Without a full stop. */
+  /** What is wrong, without a full stop. */
   readonly problem: string;
   /** What to do, in whole sentences. */
   readonly fix: string;
 }
 
 export interface LintContext {
-  /** What the repository says of its machines and versions; null where it has no config. */
+  /** The machines and versions of the repository; null without a config. */
   readonly config: KitConfig | null;
   readonly facts: GeneratorFacts;
 }
 
 export interface RuleContext extends LintContext {
   readonly workflows: readonly Workflow[];
-  /** Dependabot's configuration. */
+  /** Configurations of Dependabot. */
   readonly dependabot: readonly LocatedNode[];
-  /** Files that are neither. */
+  /** Files that are neither a workflow nor a configuration of Dependabot. */
   readonly unusable: readonly UnusableFile[];
   readonly sources: readonly YamlSource[];
-  /** All scripts of POSIX shells in the workflows. */
+  /** All scripts for POSIX shells in the workflows. */
   readonly scripts: readonly StepScript[];
 }
 
 export interface UnusableFile extends SourceLocation {
+  /** Without a full stop. */
   readonly problem: string;
 }
 
@@ -41,13 +42,15 @@ export interface Rule {
   /** Its section in docs/workflow-lint.md. */
   readonly id: string;
   readonly severity: Severity;
+  /** Why it matters, in whole sentences. */
   readonly explanation: string;
+  /** What to do, in whole sentences. */
   readonly fix: string;
   /** Pure. */
   readonly check: (context: RuleContext) => readonly LintFinding[];
 }
 
-/** What a rule found; where `fix` is left out, the rule's own is meant. */
+/** What a rule found. Default of `fix`: that of the rule. */
 export interface RuleFinding {
   readonly location: SourceLocation;
   readonly problem: string;
@@ -70,24 +73,12 @@ export function defineRule({ id, severity, explanation, fix, find }: RuleParts):
   return { id, severity, explanation, fix, check };
 }
 
-/** `index`: the character of a text. */
-export function createFinding(at: LocatedNode, problem: string, fix?: string, index = 0): RuleFinding {
+interface FindingOptions {
+  readonly fix?: string | undefined;
+  /** Offset in the text of the node. Default: its start. */
+  readonly index?: number;
+}
+
+export function createFinding(at: LocatedNode, problem: string, { fix, index }: FindingOptions = {}): RuleFinding {
   return { location: locationOf(at, index), problem, ...(fix === undefined ? {} : { fix }) };
-}
-
-export interface JobInWorkflow {
-  readonly workflow: Workflow;
-  readonly job: WorkflowJob;
-}
-
-export interface StepInJob extends JobInWorkflow {
-  readonly step: WorkflowStep;
-}
-
-export function allJobs({ workflows }: Pick<RuleContext, 'workflows'>): readonly JobInWorkflow[] {
-  return workflows.flatMap((workflow) => workflow.jobs.map((job) => ({ workflow, job })));
-}
-
-export function allSteps(context: Pick<RuleContext, 'workflows'>): readonly StepInJob[] {
-  return allJobs(context).flatMap(({ workflow, job }) => job.steps.map((step) => ({ workflow, job, step })));
 }

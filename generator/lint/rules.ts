@@ -1,4 +1,4 @@
-// All rules, in the order of docs/workflow-lint.md: what is dangerous, what lies, what waits for ever, what is untidy.
+// All rules, in the order of docs/workflow-lint.md: dangerous, misleading, waiting forever, untidy.
 import type { Rule } from './rule.ts';
 import { actionInput } from './rules/action-input.ts';
 import { artifactName } from './rules/artifact-name.ts';

@@ -1,8 +1,8 @@
-// Findings that are meant to be: a comment behind what it is about, with a reason.
+// Comments that ignore findings of their line, with a reason.
 import type { SourceLocation, YamlSource } from './model/located-node.ts';
 import type { LintFinding } from './rule.ts';
 
-export interface IgnoreComment {
+interface IgnoreComment {
   readonly location: SourceLocation;
   readonly rules: readonly string[];
   readonly reason: string;
@@ -10,7 +10,7 @@ export interface IgnoreComment {
 
 const IGNORE = /#\s*ipfs-kit:\s*ignore\[([^\]\n]*)\][ \t]*([^\n#]*)/g;
 
-/** Returns all comments `# ipfs-kit: ignore[rule, rule] reason` of a file. */
+/** Returns all comments `# ipfs-kit: ignore[rule, rule] reason` of a file. The reason may be ''. */
 export function findIgnoreComments({
   path,
   text,
@@ -23,7 +23,7 @@ export function findIgnoreComments({
   });
 }
 
-/** Returns the findings that no comment with a reason on their line ignores. */
+/** Returns the findings without those that a comment on their line ignores with a reason. */
 export function removeIgnored(
   findings: readonly LintFinding[],
   ignores: readonly IgnoreComment[],

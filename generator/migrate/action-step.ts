@@ -1,32 +1,25 @@
-// The edits that turn a step with one action into a step with another: the reference, its inputs, and their comments kept.
+// The edits that replace the action of a step: its reference and its inputs. Comments are kept.
 import { isMap } from 'yaml';
 import { getValue, isMapping } from '../lint/model/located-node.ts';
+import { commentAfter, lineEnd, lineStart } from '../lint/model/source-text.ts';
 import type { ActionReference, StepContext } from './migration.ts';
-import { type Edit, lineEnd, lineEndingOf, lineStart } from './text/edits.ts';
-import {
-  commentAfter,
-  endOfLastLine,
-  keyOf,
-  keysOf,
-  type SourceKey,
-  type SourceStep,
-  sourceTextOf,
-} from './text/source-step.ts';
+import { type Edit, lineEndingOf } from './text/edits.ts';
+import { endOfLastLine, keyOf, keysOf, type SourceKey, type SourceStep, sourceTextOf } from './text/source-step.ts';
 
-/** What becomes of one old input. */
+/** The new name and value of an old input. Without `value`, the old one stays. */
 export type InputChange = { readonly name: string; readonly value?: string } | 'remove';
 
 export interface InputPlan {
-  /** By the name of the old input. */
+  /** By the name of the old input. Others stay as they are. */
   readonly changes: ReadonlyMap<string, InputChange>;
-  /** New inputs with their values as YAML. */
+  /** Names of new inputs, with their values as YAML. */
   readonly added: readonly (readonly [string, string])[];
 }
 
-/** A comment that only names the version of a pinned action. */
+/** Comments that only name the version of a pinned action. */
 const VERSION_COMMENT = /^(?:tag[=:]?\s*|ratchet:\S+|pin\s*)?v?\d+(?:\.\d+)*\S*$|^(?:master|main)$/;
 
-/** Returns the edits that make a `uses` step one of the new action. */
+/** Returns the edits that turn a `uses` step into one with the new action. */
 export function replaceAction(context: StepContext, plan: InputPlan): readonly Edit[] {
   const { step, source, action } = context;
   const uses = keyOf(step, 'uses');
@@ -34,7 +27,7 @@ export function replaceAction(context: StepContext, plan: InputPlan): readonly E
   return [...replaceReference(source.text, step, uses, action), ...replaceInputs(context, uses, plan)];
 }
 
-/** Returns the lines of a new step's `uses` and `with`, to be indented alike. */
+/** Returns the lines `uses` and `with` of a new step, without indentation. */
 export function formatActionLines(
   action: ActionReference,
   inputs: readonly (readonly [string, string])[],
@@ -47,8 +40,8 @@ function replaceReference(text: string, { flow }: SourceStep, { value }: SourceK
   const [start, end] = value;
   if (flow) {
     const last = lineEnd(text, end);
-    const free = action.comment !== null && !text.slice(end, last).includes('#');
-    const comment = free ? [{ start: last, end: last, text: ` # ${action.comment}` }] : [];
+    const hasSpace = action.comment !== null && !text.slice(end, last).includes('#');
+    const comment = hasSpace ? [{ start: last, end: last, text: ` # ${action.comment}` }] : [];
     return [{ start, end, text: action.uses }, ...comment];
   }
   const after = commentAfter(text, end);
@@ -65,14 +58,14 @@ function replaceInputs(context: StepContext, uses: SourceKey, plan: InputPlan): 
   if (!isMap(at.node)) return [];
   const keys = keysOf(at.node);
   if (at.node.flow || keys.length === 0) {
-    const kept = keys.flatMap((key) => pairOf(context, key, plan));
+    const kept = keys.flatMap((key) => changedPair(context, key, plan));
     const pairs = [...kept, ...plan.added].map(([name, value]) => `${name}: ${value}`);
     return [{ start: inputs.value[0], end: inputs.value[1], text: `{ ${pairs.join(', ')} }` }];
   }
   return [...keys.flatMap((key) => changeInput(source.text, key, plan)), ...addInputs(source.text, keys, plan)];
 }
 
-function pairOf(
+function changedPair(
   { source }: StepContext,
   key: SourceKey,
   { changes }: InputPlan,
@@ -90,7 +83,7 @@ function changeInput(text: string, { name, key, value }: SourceKey, { changes }:
   return change.value === undefined ? [renamed] : [renamed, { start: value[0], end: value[1], text: change.value }];
 }
 
-/** Behind the last input that stays; where none does, in the place of the first. */
+/** Inserts new inputs after the last one that stays, or in place of the first if none stays. */
 function addInputs(text: string, keys: readonly SourceKey[], { changes, added }: InputPlan): readonly Edit[] {
   const [first] = keys;
   if (!first || added.length === 0) return [];
@@ -113,7 +106,7 @@ function insertInputs({ step, source }: StepContext, uses: SourceKey, { added }:
     const end = uses.value[1];
     return { start: end, end, text: `, with: { ${pairs.join(', ')} }` };
   }
-  // Behind the comment, which belongs to the edit of the reference.
+  // After the comment, which the edit of the reference replaces.
   const end = lineEnd(text, uses.value[1]);
   const eol = lineEndingOf(text);
   return {

@@ -1,21 +1,29 @@
-// Migration: the text of a workflow or of a composite action → the same text with this project's action in it, and a report.
-// Pure. A file without anything to migrate comes back as it was.
+// Migration: the text of a workflow or composite action → the same text with this project's action, and a report. Pure.
 import type { Node } from 'yaml';
-import { getValue, isMapping, parseSource, rootOf, scalarTextAt, type YamlSource } from '../lint/model/located-node.ts';
+import {
+  findYamlError,
+  getValue,
+  isMapping,
+  parseSource,
+  rootOf,
+  scalarTextAt,
+  type YamlError,
+  type YamlSource,
+} from '../lint/model/located-node.ts';
 import { readWorkflow, type Workflow, type WorkflowJob } from '../lint/model/workflow.ts';
 import { dependentAction } from './kinds/dependent-action.ts';
 import { downloadAction } from './kinds/download-action.ts';
 import { manualInstall } from './kinds/manual-install.ts';
 import { setupIpfs } from './kinds/setup-ipfs.ts';
-import type { MigrateOptions, Migration, SkippedStep, StepMigrator } from './migration.ts';
+import { type MigrateOptions, type Migration, type SkippedStep, type StepMigrator, skipStep } from './migration.ts';
 import { applyEdits, type Edit } from './text/edits.ts';
 import { readSteps } from './text/source-step.ts';
 
 const STEP_MIGRATORS: readonly StepMigrator[] = [downloadAction, setupIpfs, manualInstall, dependentAction];
 
-export interface ReportLine {
+interface ReportLine {
   readonly file: string;
-  /** Of the old file, from 1. */
+  /** In the old file, from 1. */
   readonly line: number;
   readonly what: string;
 }
@@ -29,33 +37,25 @@ export interface LeftAloneStep extends ReportLine {
   readonly fix: string;
 }
 
-export interface FileProblem {
-  /** From 1. */
-  readonly line: number;
-  readonly column: number;
-  /** What was found, without a full stop. */
-  readonly what: string;
-}
-
 export interface MigratedFile {
   readonly path: string;
   readonly before: string;
   readonly after: string;
-  /** The edits that lead from one to the other. */
+  /** The edits that make `after` out of `before`. */
   readonly edits: readonly Edit[];
-  /** Why nothing could be looked for in the file; null where it was read. */
-  readonly problem: FileProblem | null;
+  /** Why the file could not be read; null for valid YAML. */
+  readonly yamlError: YamlError | null;
   readonly migrated: readonly MigratedStep[];
   readonly leftAlone: readonly LeftAloneStep[];
 }
 
-/** Returns the file after migration. A file that is not valid YAML, or neither workflow nor action, is returned as it was. */
+/** Returns the file after migration. A file that is not valid YAML, or not a workflow or composite action, does not change. */
 export function migrateFile(path: string, text: string, options: MigrateOptions): MigratedFile {
   const source = parseSource(path, text);
-  const problem = yamlProblem(source);
-  const found = problem ? [] : findAll(source, options);
+  const yamlError = findYamlError(source);
+  const found = yamlError ? [] : findAll(source, options);
   const migrations = found.filter((each) => each.kind === 'migration');
-  const doubts = found.filter((each) => each.kind === 'doubt');
+  const skipped = found.filter((each) => each.kind === 'skipped');
   const all = migrations.flatMap((each) => each.edits);
   const edits = keepFinalLineEnding(text, all);
   return {
@@ -63,19 +63,10 @@ export function migrateFile(path: string, text: string, options: MigrateOptions)
     before: text,
     after: applyEdits(text, edits),
     edits,
-    problem,
+    yamlError,
     migrated: migrations.map(({ step, what, notes }) => ({ file: path, line: step.line, what, notes })),
-    leftAlone: doubts.map(({ step, what, reason, fix }) => ({ file: path, line: step.line, what, reason, fix })),
+    leftAlone: skipped.map(({ step, what, reason, fix }) => ({ file: path, line: step.line, what, reason, fix })),
   };
-}
-
-function yamlProblem({ document, lines, text }: YamlSource): FileProblem | null {
-  const [error] = document.errors;
-  if (!error) return null;
-  const { line, col } = lines.linePos(Math.min(error.pos[0], text.length));
-  const several = error.code === 'MULTIPLE_DOCS';
-  const what = several ? 'it has several YAML documents' : `not valid YAML: ${error.message.replace(/\.$/, '')}`;
-  return { line: line || 1, column: col || 1, what };
 }
 
 function findAll(source: YamlSource, options: MigrateOptions): readonly (Migration | SkippedStep)[] {
@@ -87,7 +78,7 @@ function findAll(source: YamlSource, options: MigrateOptions): readonly (Migrati
   }
   if (!getValue(root, 'jobs')) return [];
   const workflow = readWorkflow(root);
-  // A job or a list of steps that is used twice is one text.
+  // An alias can use a list of steps twice, but its text exists once.
   const seen = new Set<unknown>();
   return workflow.jobs.flatMap((job) => {
     const steps = getValue(job.at, 'steps')?.node;
@@ -114,7 +105,7 @@ function findInSteps(
     if (!step) continue;
     const context = { ...options, source, workflow, job, scope, steps, index, step };
     const result = STEP_MIGRATORS.reduce<Migration | SkippedStep | null>(
-      (first, recognise) => first ?? recognise(context),
+      (first, migrateStep) => first ?? migrateStep(context),
       null,
     );
     if (!result) continue;
@@ -126,7 +117,7 @@ function findInSteps(
   return found;
 }
 
-/** A file without a line ending at its end stays one where its last lines were removed. */
+/** Returns edits that do not leave a line ending at the end of a file that had none. */
 function keepFinalLineEnding(before: string, edits: readonly Edit[]): readonly Edit[] {
   if (before.endsWith('\n')) return edits;
   const kept = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
@@ -145,10 +136,8 @@ function keepFinalLineEnding(before: string, edits: readonly Edit[]): readonly E
 }
 
 function toSkippedStep(result: Migration | SkippedStep): SkippedStep {
-  if (result.kind === 'doubt') return result;
-  const { step, what } = result;
-  const reason = 'its text has anchors, aliases or an unusual form';
-  return { kind: 'doubt', step, what, reason, fix: 'Replace it by hand.' };
+  if (result.kind === 'skipped') return result;
+  return skipStep(result.step, result.what, { reason: 'its text has anchors, aliases or an unusual layout' });
 }
 
 function hasAnchor(node: Node | undefined): boolean {

@@ -1,10 +1,10 @@
-// What migration finds in a workflow: a step that it replaces, or one that a person has to look at.
+// What migration finds in a workflow: a step that it replaces, or one that it leaves alone for a reason.
 import type { YamlSource } from '../lint/model/located-node.ts';
 import type { Workflow, WorkflowJob } from '../lint/model/workflow.ts';
 import type { Edit } from './text/edits.ts';
 import type { SourceStep } from './text/source-step.ts';
 
-/** How the replacement is referred to: `uses: <uses> # <comment>`. */
+/** The new action, as a workflow names it: `uses: <uses> # <comment>`. */
 export interface ActionReference {
   readonly uses: string;
   readonly comment: string | null;
@@ -16,16 +16,17 @@ export interface MigrateOptions {
   readonly includeGitHub: boolean;
 }
 
-/** A step with everything around it that decides whether it can be replaced. */
+/** A step, with everything around it that decides whether it can be replaced. */
 export interface StepContext extends MigrateOptions {
   readonly source: YamlSource;
   /** Null in a composite action. */
   readonly workflow: Workflow | null;
   readonly job: WorkflowJob | null;
-  /** Start and end offsets of the job, or of the composite action: where expressions see the step's outputs. */
+  /** Start and end offsets of the job or the composite action: where expressions can read the outputs of the step. */
   readonly scope: readonly [number, number];
   /** All steps of the job. */
   readonly steps: readonly SourceStep[];
+  /** Of this step in `steps`. */
   readonly index: number;
   readonly step: SourceStep;
 }
@@ -36,15 +37,16 @@ export interface Migration {
   /** What was replaced: `ibnesayeed/setup-ipfs@master`. */
   readonly what: string;
   readonly edits: readonly Edit[];
-  /** Whole sentences about what the reader should know of the new step. */
+  /** Whole sentences about the new step. */
   readonly notes: readonly string[];
-  /** How many steps, this one and those behind it, were replaced. */
+  /** How many steps were replaced: this one and those after it. */
   readonly steps: number;
 }
 
 export interface SkippedStep {
-  readonly kind: 'doubt';
+  readonly kind: 'skipped';
   readonly step: SourceStep;
+  /** What the step uses or downloads. */
   readonly what: string;
   /** Why the step is left alone, without a full stop. */
   readonly reason: string;
@@ -52,5 +54,20 @@ export interface SkippedStep {
   readonly fix: string;
 }
 
-/** Null: not a step of the kind. */
+export interface SkipReason {
+  /** Without a full stop. */
+  readonly reason: string;
+  /** In whole sentences. Default: the step has to be replaced by hand. */
+  readonly fix?: string;
+}
+
+/** Returns null for a step that is not of its kind. */
 export type StepMigrator = (context: StepContext) => Migration | SkippedStep | null;
+
+export function skipStep(
+  step: SourceStep,
+  what: string,
+  { reason, fix = 'Replace the step by hand.' }: SkipReason,
+): SkippedStep {
+  return { kind: 'skipped', step, what, reason, fix };
+}

@@ -1,20 +1,20 @@
-// The reference of this project's action that migrated workflows get.
+// Chooses the reference of this project's action for migrated workflows.
 import { KitError } from '../../kit/errors.ts';
 import type { GeneratorFacts } from '../facts/facts.ts';
 import type { ActionReference } from './migration.ts';
 
 const REFERENCE = /^([\w.-]+\/[\w.-]+(?:\/[\w.-]+)*@[\w./-]+)(?:\s+#\s*(\S.*))?$/;
 
-/** What stands in a diff where no reference is known. It is never written to a file. */
+/** Shown in a diff if no reference is known. Never written to a file. */
 const PLACEHOLDER_REF = 'COMMIT';
 
-export interface ChosenReference {
+interface ChosenReference {
   readonly action: ActionReference;
-  /** True where the reference is only good for a diff. */
+  /** Whether the reference may only be shown in a diff. */
   readonly placeholder: boolean;
 }
 
-/** Returns the given reference, else that of the newest release. Throws `invalid-input` for a text that is not a reference. */
+/** Returns the given reference, by default that of the newest release. Throws `invalid-input` for a text that is not a reference. */
 export function chooseReference(given: string | null, { ownAction }: GeneratorFacts): ChosenReference {
   if (given !== null) return { action: parseReference(given), placeholder: false };
   const { repository, commit, version } = ownAction;
@@ -27,7 +27,7 @@ function parseReference(text: string): ActionReference {
   if (uses !== undefined) return { uses, comment };
   throw new KitError('invalid-input', {
     subject: `--action '${text}'`,
-    problem: 'not a reference of an action',
+    problem: 'not an action reference',
     fix: "Write it as 'owner/repo@<full commit> # v1.2.3'.",
   });
 }

@@ -1,4 +1,4 @@
-// The version that an old step installed, as the new one asks for it: whether it can be asked for, and what to know of it.
+// Checks whether the new action can install the version that an old step installed.
 import { minVersion, Range, subset, valid, validRange } from 'semver';
 import tools from '../../kit/distributions/tools.json' with { type: 'json' };
 import { publishedSpans } from '../facts/dead-origins.ts';
@@ -9,24 +9,25 @@ import type { StepContext } from './migration.ts';
 export type Product = 'kubo' | 'cluster';
 
 export interface VersionCheck {
-  /** Why the version cannot be asked for, without a full stop; null where it can. */
+  /** Why the version cannot be installed, without a full stop; null if it can. */
   readonly problem: string | null;
+  /** Whole sentences about the version. */
   readonly notes: readonly string[];
 }
 
 const TITLES: Readonly<Record<Product, string>> = { kubo: 'Kubo', cluster: 'IPFS Cluster' };
-/** The first version of the oldest span that is available. */
-const OLDEST: Readonly<Record<Product, string>> = { kubo: oldestOf('kubo'), cluster: oldestOf('cluster') };
+/** The oldest version that is still available. */
+const OLDEST: Readonly<Record<Product, string>> = { kubo: findOldest('kubo'), cluster: findOldest('cluster') };
 const VERSION_KEYWORDS = ['latest', 'latest-known'];
 const ENV_EXPRESSION = /\$\{\{\s*env\.(\w+)\s*\}\}/g;
 const INPUT_EXPRESSION = /\$\{\{\s*(?:github\.event\.)?inputs\.([\w-]+)\s*\}\}/g;
 const EXPRESSION = /\$\{\{\s*([\s\S]*?)\s*\}\}/;
 
-/** Returns what is known of a version, exact or a range, or an expression: every value that the file gives it is checked. */
+/** Checks an exact version, a range, or every value that the file gives to an expression. */
 export function checkProductVersion(version: string, product: Product, context: StepContext): VersionCheck {
   const values = resolveValues(version, context);
   if (values.length === 0) {
-    const note = `The version is known only when the job runs: ${version}. ${TITLES[product]} ${OLDEST[product]} is the oldest one that is still published.`;
+    const note = `The version is known only when the job runs: ${version}. The oldest published version of ${TITLES[product]} is ${OLDEST[product]}.`;
     return { problem: null, notes: [note] };
   }
   const checked = values.map((value) => checkValue(value, product));
@@ -36,7 +37,7 @@ export function checkProductVersion(version: string, product: Product, context: 
   };
 }
 
-/** Returns what is known of a version of a tool: whether its releases have the archives of that version. */
+/** Checks whether the releases of a tool have archives of a version or range. */
 export function checkToolVersion(version: string, tool: keyof typeof tools, context: StepContext): VersionCheck {
   const published = tools[tool].published.map(({ versions }) => versions).join(' || ');
   const values = resolveValues(version, context);
@@ -47,22 +48,22 @@ export function checkToolVersion(version: string, tool: keyof typeof tools, cont
     if (value === 'latest') return [];
     const range = valid(value) ?? validRange(value);
     if (range === null || value.trim() === '') return [`'${value}' is not a version, a range or latest`];
-    return subset(range, published) ? [] : [`${tool} ${value} is not published; versions ${published} are`];
+    return subset(range, published) ? [] : [`${tool} ${value} is not published (published versions: ${published})`];
   });
   return { problem: problems[0] ?? null, notes: [] };
 }
 
-/** Returns the values that an expression can have, as far as the file says; without an expression, the text itself. */
-export function resolveValues(text: string, context: StepContext): readonly string[] {
+/** Returns the values that the file gives to an expression, or a text without expressions itself. */
+function resolveValues(text: string, context: StepContext): readonly string[] {
   const inFile = text
     .replace(ENV_EXPRESSION, (whole, name: string) => literalEnvValue(name, context) ?? whole)
-    .replace(INPUT_EXPRESSION, (whole, name: string) => inputDefault(name, context) ?? whole);
+    .replace(INPUT_EXPRESSION, (whole, name: string) => findInputDefault(name, context) ?? whole);
   if (!EXPRESSION.test(inFile)) return [inFile];
   return [...new Set((context.job?.legs ?? []).flatMap((leg) => expandMatrixExpressions(inFile, leg) ?? []))];
 }
 
-/** Returns the default of an input of the composite action or of the workflow. */
-function inputDefault(name: string, { source }: StepContext): string | null {
+/** Returns the default of an input of the composite action or the workflow. */
+function findInputDefault(name: string, { source }: StepContext): string | null {
   const root = rootOf(source);
   const lists = [
     getValue(root, 'inputs'),
@@ -76,7 +77,7 @@ function inputDefault(name: string, { source }: StepContext): string | null {
   );
 }
 
-/** Returns a variable of the job or the workflow, as far as it is not an expression. */
+/** Returns the value of a variable of the job or the workflow; null if it is an expression. */
 export function literalEnvValue(name: string, { job, workflow }: StepContext): string | null {
   const value = findEnv(name, job?.env ?? []) ?? findEnv(name, workflow?.env ?? []);
   const text = scalarTextAt(value);
@@ -87,7 +88,7 @@ export function findEnv(name: string, env: ReturnType<typeof mappingEntries>): L
   return env.find((each) => each.name === name)?.value ?? null;
 }
 
-function oldestOf(product: Product): string {
+function findOldest(product: Product): string {
   const oldest = publishedSpans(product).findLast(({ available }) => available);
   const first = oldest ? minVersion(oldest.versions) : null;
   return first ? `${first.major}.${first.minor}.${first.patch}` : '';
@@ -104,8 +105,8 @@ function checkValue(value: string, product: Product): VersionCheck {
     subset(new Range(range), versions, { includePrerelease: true }),
   );
   if (span && !span.available) {
-    return { problem: `${title} ${value} was published only on dist.ipfs.tech, which ended`, notes: [] };
+    return { problem: `${title} ${value} was published only on dist.ipfs.tech, which no longer works`, notes: [] };
   }
-  const note = `${title} ${value} has no published digests: it installs only if its digest ships with the action or is given by checksums.`;
+  const note = `${title} ${value} has no published digests. It installs only if this action ships its digest, or if you give one in checksums.`;
   return { problem: null, notes: span && !span.digests ? [note] : [] };
 }

@@ -1,4 +1,4 @@
-// What the generator writes passes its own linter, whatever the config; and no text makes the linter stumble.
+// Generated workflows pass the linter for any config, and the linter accepts any text.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -24,34 +24,34 @@ function findingsOf(text: string) {
   return lintWorkflows(linted, { config, facts: FACTS });
 }
 
-describe('what is generated', () => {
-  it.each(['.', 'examples/ipfs-kit-py'])('is clean in %s, with what is written by hand', async (folder) => {
+describe('generated workflows', () => {
+  it.each(['.', 'examples/ipfs-kit-py'])('have no findings in %s, together with hand-written ones', async (folder) => {
     const { configText: text, committed } = await readRepository(join(ROOT, folder));
     const files = [...committed].flatMap(([path, each]) => (LINTED.test(path) ? [{ path, text: each }] : []));
     expect(files.length).toBeGreaterThanOrEqual(4);
     expect(lintWorkflows(files, { config: loadConfig(text, FACTS), facts: FACTS })).toEqual([]);
   });
 
-  it.each(Object.keys(HAND_PICKED))('is clean for: %s', (name) => {
+  it.each(Object.keys(HAND_PICKED))('have no findings for: %s', (name) => {
     expect(findingsOf(configText(HAND_PICKED[name] ?? {}))).toEqual([]);
   });
 
-  it('is clean for any config', () => {
+  it('have no findings for any config', () => {
     const property = fc.property(anyConfig, (config) => {
-      // That all tests are run emulated is what some of these configs ask for.
-      const ours = ({ problem }: LintFinding) => !problem.includes('runs all tests emulated');
-      expect(findingsOf(configText(config)).filter(ours)).toEqual([]);
+      // Some of these configs request all tests under emulation.
+      const isUnexpected = ({ problem }: LintFinding) => !problem.includes('runs all tests emulated');
+      expect(findingsOf(configText(config)).filter(isUnexpected)).toEqual([]);
     });
     fc.assert(property, { numRuns: 30 });
   }, 120_000);
 });
 
-describe('a workflow that is broken off, or changed at random', () => {
+describe('a workflow that is cut off or changed at random', () => {
   const lint = (files: readonly LintFile[]) => lintWorkflows(files, { config: null, facts: FACTS });
   const texts = ['faulty/multi-arch-ci.yml', 'faulty/arm64-ci.yml'].map((file) =>
     readFileSync(join(ROOT, 'test/unit/generator/lint', file), 'utf8'),
   );
-  const wellPlaced = (text: string) => {
+  const expectValidLocations = (text: string) => {
     const lines = text.split('\n');
     for (const { line, column, problem } of lint([{ path: 'w.yml', text }])) {
       expect(problem).not.toBe('');
@@ -63,14 +63,14 @@ describe('a workflow that is broken off, or changed at random', () => {
   };
 
   it.each(texts)(
-    'gives findings in the file wherever it ends',
+    'gives findings with valid locations wherever the file ends',
     (text) => {
-      for (let end = 0; end <= text.length; end += 13) wellPlaced(text.slice(0, end));
+      for (let end = 0; end <= text.length; end += 13) expectValidLocations(text.slice(0, end));
     },
     60_000,
   );
 
-  it('gives findings in the file whatever is put into it', () => {
+  it('gives findings with valid locations whatever is inserted', () => {
     const piece = fc.constantFrom(
       '*a',
       '&a ',
@@ -92,12 +92,12 @@ describe('a workflow that is broken off, or changed at random', () => {
     );
     const property = fc.property(fc.constantFrom(...texts), fc.nat(), fc.nat(40), piece, (text, at, length, put) => {
       const from = at % text.length;
-      wellPlaced(text.slice(0, from) + put + text.slice(from + length));
+      expectValidLocations(text.slice(0, from) + put + text.slice(from + length));
     });
     fc.assert(property, { numRuns: 300 });
   }, 120_000);
 
-  it('takes work in proportion to its scripts', () => {
+  it('takes time linear in the length of its scripts', () => {
     const module = (path: string) => JSON.stringify(new URL(`../../generator/${path}`, import.meta.url).href);
     const work = (count: number) => {
       const line = '          docker run -v "$(pwd):/x" a | tee log # || true\n';
@@ -110,7 +110,7 @@ describe('a workflow that is broken off, or changed at random', () => {
       `);
     };
     const [none, small, large] = [work(1), work(1001), work(2001)];
-    // 2 where the work is linear, 4 where it is quadratic.
+    // 2 if the work is linear, 4 if it is quadratic.
     expect((large - none) / (small - none)).toBeLessThan(2.2);
   }, 60_000);
 });

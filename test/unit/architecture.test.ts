@@ -47,7 +47,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'kit/platform',
   ],
   'generator/lint': ['generator/plan', 'generator/config', 'generator/facts', 'kit/platform'],
-  'generator/migrate': ['generator/lint', 'generator/facts', 'kit/system'],
+  'generator/migrate': ['generator/lint', 'generator/render', 'generator/plan', 'generator/facts', 'kit/system'],
   cli: ['generator', 'kit'],
   'actions/arch-probe': ['kit/platform', 'kit/probe', 'kit/runner'],
   'actions/setup-ipfs-kit': [
@@ -68,6 +68,7 @@ const NEUTRAL = [
   'kit/errors.ts',
   'kit/log.ts',
   'kit/nearest-name.ts',
+  'kit/runner/command-text.ts',
   'kit/distributions/origins.json',
   'kit/distributions/tools.json',
 ];

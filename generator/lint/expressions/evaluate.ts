@@ -1,20 +1,20 @@
-// What an expression comes to where only some of the values in it are known.
+// Evaluates an expression of which only some values are known.
 import { type Expression, parseExpression } from './parse.ts';
 
 export const UNKNOWN_VALUE: unique symbol = Symbol('unknown');
 
-export type ExpressionValue = string | number | boolean | null | typeof UNKNOWN_VALUE;
+type ExpressionValue = string | number | boolean | null | typeof UNKNOWN_VALUE;
 
-/** Values of contexts by path in lower case, such as `github.event_name`. What is not there is unknown. */
+/** Values of contexts by lower-case path, such as `github.event_name`. Other values are unknown. */
 export type KnownValues = ReadonlyMap<string, string | number | boolean | null>;
 
-/** Returns whether it is certain that a condition does not hold. */
+/** Returns whether a condition is certainly false. */
 export function isNeverTrue(condition: string, known: KnownValues): boolean {
   const tree = parseExpression(condition);
   return tree !== null && toBoolean(evaluateExpression(tree, known)) === false;
 }
 
-/** Whether a condition has a say over jobs and steps after a failure: without one of these, success() is meant. */
+/** Returns whether a condition has a status check. Without one, `success()` is implied. */
 export function hasStatusCheck(condition: string): boolean {
   return /\b(?:always|failure|cancelled)\s*\(\s*\)/i.test(condition);
 }
@@ -35,10 +35,10 @@ export function evaluateExpression(tree: Expression, known: KnownValues): Expres
   const right: ExpressionValue = evaluateExpression(tree.right, known);
   if (tree.operator === '&&') return evaluateLogical(left, right, false);
   if (tree.operator === '||') return evaluateLogical(left, right, true);
-  return compare(tree.operator, left, right);
+  return compareValues(tree.operator, left, right);
 }
 
-/** `&&` is decided by a false side, `||` by a true one, be the other unknown. */
+/** A false side decides `&&`, and a true side decides `||`, even if the other side is unknown. */
 function evaluateLogical(left: ExpressionValue, right: ExpressionValue, deciding: boolean): ExpressionValue {
   const [first, second] = [toBoolean(left), toBoolean(right)];
   if (first === deciding) return left;
@@ -50,14 +50,14 @@ function toBoolean(value: ExpressionValue): boolean | null {
   return value === UNKNOWN_VALUE ? null : Boolean(value);
 }
 
-function compare(operator: string, left: ExpressionValue, right: ExpressionValue): ExpressionValue {
+function compareValues(operator: string, left: ExpressionValue, right: ExpressionValue): ExpressionValue {
   if (left === UNKNOWN_VALUE || right === UNKNOWN_VALUE) return UNKNOWN_VALUE;
   if (operator === '==') return looselyEqual(left, right);
   if (operator === '!=') return !looselyEqual(left, right);
   return UNKNOWN_VALUE;
 }
 
-/** Texts are equal whatever their case; what is of two types is made a number. */
+/** Strings are compared without case. Values of two types are compared as numbers. */
 function looselyEqual(left: Exclude<ExpressionValue, symbol>, right: Exclude<ExpressionValue, symbol>): boolean {
   if (typeof left === 'string' && typeof right === 'string') return left.toLowerCase() === right.toLowerCase();
   return typeof left === typeof right ? left === right : Number(left) === Number(right);

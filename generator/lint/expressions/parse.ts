@@ -1,8 +1,8 @@
-// An expression of Actions → its tree. https://docs.github.com/actions/reference/workflows-and-actions/expressions
+// Parses an expression of GitHub Actions. Grammar: https://docs.github.com/actions/reference/workflows-and-actions/expressions
 
 export type Expression =
   | { readonly kind: 'literal'; readonly value: string | number | boolean | null }
-  /** `github.event.name`, with `*` and indexes as parts. */
+  /** `path` such as `github.event.name`. Indexes and `*` are parts of it. */
   | { readonly kind: 'context'; readonly path: string }
   | { readonly kind: 'call'; readonly name: string; readonly args: readonly Expression[] }
   | { readonly kind: 'not'; readonly of: Expression }
@@ -11,11 +11,11 @@ export type Expression =
 const TOKEN =
   /\s*(?:('(?:[^']|'')*')|(&&|\|\||[=!<>]=|[!<>()[\],.*])|(-?(?:0x[\da-f]+|\d+(?:\.\d+)?(?:e[+-]?\d+)?))|([A-Za-z_][\w-]*))/giy;
 
-/** From what binds least. */
+/** Operators, those that bind least first. */
 const LEVELS: readonly (readonly string[])[] = [['||'], ['&&'], ['==', '!='], ['<', '<=', '>', '>=']];
 const MAX_NESTING = 100;
 
-/** Returns the tree of what stands in `${{ }}`, or in an `if` without it; null of what is no expression. */
+/** Parses the text in `${{ }}`, or of an `if` without it. Returns null for a text that is not an expression. */
 export function parseExpression(text: string): Expression | null {
   const inside = /^\s*\$\{\{([\s\S]*)\}\}\s*$/.exec(text)?.[1] ?? text;
   const tokens = tokenize(inside);
@@ -28,17 +28,17 @@ export function parseExpression(text: string): Expression | null {
     next++;
     return true;
   };
-  const level = (index: number): Expression | null => {
+  const binary = (index: number): Expression | null => {
     const operators = LEVELS[index];
     if (!operators) return unary();
-    let left = level(index + 1);
+    let left = binary(index + 1);
     for (
       let operator = tokens[next];
       left && operator !== undefined && operators.includes(operator);
       operator = tokens[next]
     ) {
       next++;
-      const right = level(index + 1);
+      const right = binary(index + 1);
       left = right && { kind: 'binary', operator, left, right };
     }
     return left;
@@ -50,7 +50,7 @@ export function parseExpression(text: string): Expression | null {
       return of && { kind: 'not', of };
     }
     if (take('(')) {
-      const inner = level(0);
+      const inner = binary(0);
       return take(')') ? inner : null;
     }
     return primary(tokens[next++]);
@@ -67,7 +67,7 @@ export function parseExpression(text: string): Expression | null {
     const args: Expression[] = [];
     if (take(')')) return { kind: 'call', name: name.toLowerCase(), args };
     do {
-      const arg = level(0);
+      const arg = binary(0);
       if (!arg) return null;
       args.push(arg);
     } while (take(','));
@@ -81,14 +81,14 @@ export function parseExpression(text: string): Expression | null {
         if (!/^(?:[A-Za-z_]|\*$)/.test(property)) return null;
         path += `.${property}`;
       } else if (take('[')) {
-        const index = level(0);
+        const index = binary(0);
         if (!index || !take(']')) return null;
         path += `.${index.kind === 'literal' ? index.value : '*'}`;
       } else return { kind: 'context', path: path.toLowerCase() };
     }
   };
 
-  const tree = level(0);
+  const tree = binary(0);
   return next === tokens.length ? tree : null;
 }
 

@@ -1,13 +1,13 @@
-// `docker run` in a script: image, platform and what is mounted.
-
+// Containers that a script runs with `docker run`: image, platform and mounts.
 import { scalarTextAt } from './located-node.ts';
 import { expandMatrixExpressions, type MatrixLeg } from './matrix.ts';
-import type { StepScript } from './scripts.ts';
+import { maskNonCode, type StepScript, scriptTextsOf } from './scripts.ts';
+import type { WorkflowJob } from './workflow.ts';
 
-export interface ContainerRun {
-  /** Where the command starts in the script. */
+interface ContainerRun {
+  /** Offset of the command in the script. */
   readonly index: number;
-  /** As it is written, or null where the command ends before it. */
+  /** As written, or null if the command has no image. */
   readonly image: string | null;
   readonly imageIndex: number;
   readonly platform: string | null;
@@ -21,6 +21,8 @@ interface ShellWord {
 }
 
 const START = /\b(?:docker|podman|nerdctl)\s+(?:container\s+)?(?:run|create)\b/g;
+/** Commands that make an image in the job itself. */
+const BUILDS = /\b(?:build|import|load|tag)\b[^\n]*/g;
 const FLAGS = new Set(
   [
     'rm',
@@ -36,7 +38,7 @@ const FLAGS = new Set(
   ].map((name) => `--${name}`),
 );
 
-/** Returns the runs of a script. */
+/** Returns the containers that a script runs. */
 export function findContainerRuns(code: string): readonly ContainerRun[] {
   return [...code.matchAll(START)].map((match) => {
     const words = splitWords(code, match.index + match[0].length);
@@ -67,7 +69,7 @@ export function findContainerRuns(code: string): readonly ContainerRun[] {
   });
 }
 
-/** Returns a word of a script as the leg has it: with its expressions and the step's variables; null where it is unknown. */
+/** Returns a word of a script with the values of a leg and of the step's variables; null if a value is not known. */
 export function resolveWord(word: string, { step, job, workflow }: StepScript, leg: MatrixLeg): string | null {
   const variable = /^\$\{?(\w+)\}?$/.exec(word)?.[1];
   if (variable === undefined)
@@ -77,7 +79,20 @@ export function resolveWord(word: string, { step, job, workflow }: StepScript, l
   return value === null ? null : expandMatrixExpressions(value, leg);
 }
 
-/** Words of one command, without quotes; expressions of Actions are a part of a word. */
+/** Returns the names of images that the job builds itself, in scripts or with actions, without `:latest`. */
+export function findLocalImages(job: WorkflowJob): ReadonlySet<string> {
+  const lines = job.steps.flatMap((step) => [
+    ...scriptTextsOf(step).flatMap(({ value }) => maskNonCode(value).match(BUILDS) ?? []),
+    ...step.inputs.filter((input) => input.name === 'tags').map(({ value }) => scalarTextAt(value) ?? ''),
+  ]);
+  return new Set(lines.flatMap((line) => line.split(/[\s="',]+/).map(stripLatestTag)));
+}
+
+export function stripLatestTag(image: string): string {
+  return image.replace(/:latest$/, '');
+}
+
+/** Returns the words of one command with their offsets, without quotes. An expression `${{ }}` is part of a word. */
 function splitWords(code: string, from: number): readonly ShellWord[] {
   const words: ShellWord[] = [];
   let text: string | null = null;

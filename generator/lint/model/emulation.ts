@@ -1,4 +1,4 @@
-// Which jobs run programs of another architecture, and which of their texts run there.
+// Which jobs run programs under emulation, and which of their scripts may do so.
 import { isNeverTrue } from '../expressions/evaluate.ts';
 import { knownValuesOf, type MatrixLeg } from './matrix.ts';
 import { maskNonCode, scriptTextsOf } from './scripts.ts';
@@ -8,7 +8,7 @@ const EMULATION_ACTIONS = /^(?:docker\/setup-qemu-action|uraimo\/run-on-arch-act
 const INSTALLS = /tonistiigi\/binfmt|multiarch\/qemu-user-static|\bqemu-user(?:-static)?\b/;
 const RUNS_CONTAINER = /\b(?:docker|podman)\s+run\b(?![^\n]*(?:tonistiigi\/binfmt|multiarch\/qemu-user-static))/;
 
-/** Whether a job runs something emulated; one that only builds images does not. */
+/** Returns whether a job runs programs under emulation. A job that only builds images does not. */
 export function isEmulated(job: WorkflowJob): boolean {
   const uses = job.steps.map((step) => step.uses?.name ?? '');
   const scripts = scriptTextsOfJob(job);
@@ -18,8 +18,8 @@ export function isEmulated(job: WorkflowJob): boolean {
   return emulates && scripts.some(({ value }) => RUNS_CONTAINER.test(maskNonCode(value)));
 }
 
-/** Whether a job's emulator is certainly not set up for a leg: by a condition on the matrix. */
-export function isLeftNative(job: WorkflowJob, leg: MatrixLeg): boolean {
+/** Returns whether a condition on the matrix keeps the job from setting up its emulator for a leg. */
+export function skipsEmulation(job: WorkflowJob, leg: MatrixLeg): boolean {
   const setups = job.steps.filter(({ uses }) => EMULATION_ACTIONS.test(uses?.name ?? ''));
   return (
     setups.length > 0 && setups.every(({ condition }) => condition && isNeverTrue(condition.value, knownValuesOf(leg)))

@@ -1,4 +1,4 @@
-// A place in a YAML text: a node with the file that it is in. Aliases are followed, what is missing is null, nothing throws.
+// A node of a YAML file with the file that it is in. Aliases are resolved, a missing node is null, nothing throws.
 import {
   type Alias,
   type Document,
@@ -13,13 +13,14 @@ import {
   visit,
   YAMLParseError,
 } from 'yaml';
+import { commentAfter, lineOffsets } from './source-text.ts';
 
 export interface YamlSource {
   readonly path: string;
   readonly text: string;
   readonly document: Document;
   readonly lines: LineCounter;
-  /** The lines of block scalars' texts, counted once: a long script may have a finding on each line. */
+  /** The lines of each block scalar, counted once, because a long script may have a finding on each line. */
   readonly blockLines: WeakMap<Node, LineCounter>;
 }
 
@@ -44,13 +45,34 @@ export interface SourceLocation {
 
 export function parseSource(path: string, text: string): YamlSource {
   const lines = new LineCounter();
-  // The library compares each key with all before it.
+  // The check of the library takes time that grows with the square of the number of keys.
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
-  document.errors = [...document.errors, ...duplicateKeys(document)].sort((a, b) => a.pos[0] - b.pos[0]);
+  document.errors = [...document.errors, ...findDuplicateKeys(document)].sort((a, b) => a.pos[0] - b.pos[0]);
   return { path, text, document, lines, blockLines: new WeakMap() };
 }
 
-function duplicateKeys(document: Document): readonly YAMLParseError[] {
+export interface YamlError {
+  /** From 1. */
+  readonly line: number;
+  /** From 1. */
+  readonly column: number;
+  /** Without a full stop. */
+  readonly problem: string;
+}
+
+/** Returns the first error of a file, or null if it is one valid YAML document. */
+export function findYamlError({ document, lines, text }: YamlSource): YamlError | null {
+  const [error] = document.errors;
+  if (!error) return null;
+  const { line, col } = lines.linePos(Math.min(error.pos[0], text.length));
+  const problem =
+    error.code === 'MULTIPLE_DOCS'
+      ? 'the file has several YAML documents'
+      : `not valid YAML: ${error.message.replace(/\.$/, '')}`;
+  return { line: line || 1, column: col || 1, problem };
+}
+
+function findDuplicateKeys(document: Document): readonly YAMLParseError[] {
   const errors: YAMLParseError[] = [];
   visit(document, {
     Map: (_, { items: pairs }) => {
@@ -68,12 +90,12 @@ function duplicateKeys(document: Document): readonly YAMLParseError[] {
   return errors;
 }
 
-/** Returns the top of a file, or null where it has nothing but comments. */
+/** Returns the top node of a file, or null for an empty one. */
 export function rootOf(source: YamlSource): LocatedNode | null {
   return locateNode(source, source.document.contents);
 }
 
-/** Returns the entries of a mapping; of anything else none. */
+/** Returns the entries of a mapping, and none for other nodes. */
 export function mappingEntries(parent: LocatedNode | null): readonly MappingEntry[] {
   if (!parent || !isMap(parent.node)) return [];
   return parent.node.items.flatMap((pair) => {
@@ -82,46 +104,50 @@ export function mappingEntries(parent: LocatedNode | null): readonly MappingEntr
   });
 }
 
-/** Returns the value of a key, or of a key below it: `get(job, 'strategy', 'matrix')`. */
+/** Returns the value of a key, or of a key below it: `getValue(job, 'strategy', 'matrix')`. */
 export function getValue(parent: LocatedNode | null, ...keys: readonly string[]): LocatedNode | null {
   let found = parent;
   for (const key of keys) found = mappingEntries(found).find(({ name }) => name === key)?.value ?? null;
   return found;
 }
 
-/** Returns the items of a list; one value is a list of one. */
+/** Returns the items of a list. A single value counts as a list of one. */
 export function listItems(parent: LocatedNode | null): readonly LocatedNode[] {
   if (!parent || isMap(parent.node)) return [];
   if (!isSeq(parent.node)) return scalarTextAt(parent) === null ? [] : [parent];
   return parent.node.items.flatMap((item) => locateNode(parent.source, item) ?? []);
 }
 
-/** Returns a scalar as Actions make it a text, so of 3.10 the text 3.1; null of collections and of nothing. */
-export function scalarTextAt(place: LocatedNode | null): string | null {
-  if (!place || !isScalar(place.node) || place.node.value === null) return null;
-  return String(place.node.value);
+/** Returns a scalar as text, as Actions converts it: 3.10 becomes '3.1'. Returns null for other nodes and null. */
+export function scalarTextAt(at: LocatedNode | null): string | null {
+  if (!at || !isScalar(at.node) || at.node.value === null) return null;
+  return String(at.node.value);
 }
 
-export function isMapping(place: LocatedNode | null): boolean {
-  return place !== null && isMap(place.node);
+export function isMapping(at: LocatedNode | null): boolean {
+  return at !== null && isMap(at.node);
 }
 
-export function isList(place: LocatedNode | null): boolean {
-  return place !== null && isSeq(place.node);
+export function isList(at: LocatedNode | null): boolean {
+  return at !== null && isSeq(at.node);
 }
 
-/** Whether a text is written as a block, over lines of its own. */
+/** Returns whether a text is written as a block, with `|` or `>`. */
 export function isBlock({ node }: LocatedNode): boolean {
   return isScalar(node) && (node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED');
 }
 
-/** Returns the comment behind a value on its own line, without `#`, or ''. */
-export function trailingComment({ source, node }: LocatedNode): string {
-  const rest = source.text.slice(node.range?.[1] ?? source.text.length).split('\n', 1)[0] ?? '';
-  return /^\s+#\s*(.*)/.exec(rest)?.[1]?.trim() ?? '';
+/** Returns whether a text is written as a block with `>`, which joins its lines. */
+export function isFoldedBlock({ node }: LocatedNode): boolean {
+  return isScalar(node) && node.type === 'BLOCK_FOLDED';
 }
 
-/** Returns where a node starts, or, of a text, where its character `index` is. */
+/** Returns the comment after a value on the same line, without `#`, or ''. */
+export function trailingComment({ source, node }: LocatedNode): string {
+  return commentAfter(source.text, node.range?.[1] ?? source.text.length)?.comment ?? '';
+}
+
+/** Returns the location of a node, or of the character at `index` of its text. */
 export function locationOf(at: LocatedNode, index = 0): SourceLocation {
   const { source, node } = at;
   const { line, col } = source.lines.linePos(node.range?.[0] ?? 0);
@@ -133,7 +159,7 @@ export function locationOf(at: LocatedNode, index = 0): SourceLocation {
   return { ...start, column: start.column + index + (node.type === 'PLAIN' ? 0 : 1) };
 }
 
-/** The text starts on the line below `|`, and each of its lines is indented. */
+/** The text of a block starts on the line below `|`, and each of its lines is indented. */
 function locationInBlock(
   { source, node }: LocatedNode,
   text: string,
@@ -142,37 +168,36 @@ function locationInBlock(
 ): SourceLocation {
   const from = text.lastIndexOf('\n', index - 1) + 1;
   const until = text.indexOf('\n', from);
-  const own = text.slice(from, until === -1 ? undefined : until);
+  const content = text.slice(from, until === -1 ? undefined : until);
   const { lineStarts } = source.lines;
-  const line = Math.min(start.line + blockLines(source, node, text).linePos(from).line, lineStarts.length);
+  const line = Math.min(start.line + countBlockLines(source, node, text).linePos(from).line, lineStarts.length);
   const offset = lineStarts[line - 1] ?? 0;
   const written = source.text.slice(offset, (lineStarts[line] ?? source.text.length + 1) - 1).replace(/\r$/, '');
-  const indentation = Math.max(0, written.length - own.length);
+  const indentation = Math.max(0, written.length - content.length);
   return { ...start, line, column: Math.min(indentation + index - from, written.length) + 1 };
 }
 
-/** Returns where each line of a block scalar's text starts. */
-function blockLines({ blockLines: known }: YamlSource, node: Node, text: string): LineCounter {
+/** Returns the lines of the text of a block scalar. */
+function countBlockLines({ blockLines: known }: YamlSource, node: Node, text: string): LineCounter {
   const found = known.get(node);
   if (found) return found;
   const lines = new LineCounter();
-  lines.addNewLine(0);
-  for (let at = text.indexOf('\n'); at !== -1; at = text.indexOf('\n', at + 1)) lines.addNewLine(at + 1);
+  for (const offset of lineOffsets(text)) lines.addNewLine(offset);
   known.set(node, lines);
   return lines;
 }
 
-/** By document, what each alias stands for: found by one visit, where a document of aliases alone would need one an alias. */
-const targets = new WeakMap<Document, ReadonlyMap<Alias, Node>>();
+/** The node of each alias, by document. One visit finds them all; the library needs one for each alias. */
+const aliasTargets = new WeakMap<Document, ReadonlyMap<Alias, Node>>();
 
-/** Returns what an alias stands for: the nearest anchor of its name before it. Undefined if it has no anchor. */
+/** Returns the node of an alias: that of the last anchor with its name before it. Returns undefined for an unknown anchor. */
 export function resolveAlias({ document }: YamlSource, alias: Alias): Node | undefined {
-  const known = targets.get(document) ?? targetsIn(document);
-  targets.set(document, known);
+  const known = aliasTargets.get(document) ?? findAliasTargets(document);
+  aliasTargets.set(document, known);
   return known.get(alias);
 }
 
-function targetsIn(document: Document): ReadonlyMap<Alias, Node> {
+function findAliasTargets(document: Document): ReadonlyMap<Alias, Node> {
   const anchors = new Map<string, Node>();
   const found = new Map<Alias, Node>();
   visit(document, {

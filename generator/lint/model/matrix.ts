@@ -1,15 +1,15 @@
-// The legs of a job's matrix, each cell with its place: product of the axes, less `exclude`, more `include`, as GitHub does it.
+// The legs of a job's matrix, each value with its location. As GitHub does: product of the axes, minus `exclude`, plus `include`.
 import { isScalar } from 'yaml';
 import { getValue, isList, type LocatedNode, listItems, mappingEntries, scalarTextAt } from './located-node.ts';
 
-/** Values by name. A job without a matrix has one leg with none. */
+/** Values by name. A job without a matrix has one leg without values. */
 export type MatrixLeg = ReadonlyMap<string, LocatedNode>;
 
-/** GitHub takes no more; what is beyond is actionlint's business. */
+/** The limit of GitHub. actionlint reports larger ones. */
 const MAX_LEGS = 256;
 const EXPRESSION = /\$\{\{\s*([\s\S]*?)\s*\}\}/g;
 
-/** Returns the legs. Axes that only an expression knows are left out of them. */
+/** Returns the legs. Axes from an expression are left out. */
 export function legsOf(matrix: LocatedNode | null): readonly MatrixLeg[] {
   const axes = mappingEntries(matrix).filter(
     ({ name, value }) => name !== 'include' && name !== 'exclude' && isList(value),
@@ -19,12 +19,12 @@ export function legsOf(matrix: LocatedNode | null): readonly MatrixLeg[] {
     const cells = listItems(value);
     legs = legs.flatMap((leg) => cells.map((cell) => new Map([...leg, [name, cell]]))).slice(0, MAX_LEGS);
   }
-  const excluded = combinations(getValue(matrix, 'exclude'));
-  legs = legs.filter((leg) => !excluded.some((each) => agrees(leg, each)));
-  return withIncluded(legs, combinations(getValue(matrix, 'include')), new Set(axes.map(({ name }) => name)));
+  const excluded = readCombinations(getValue(matrix, 'exclude'));
+  legs = legs.filter((leg) => !excluded.some((each) => matchesCells(leg, each)));
+  return addIncluded(legs, readCombinations(getValue(matrix, 'include')), new Set(axes.map(({ name }) => name)));
 }
 
-/** Returns a text with its matrix expressions replaced, or null where another expression is in it. */
+/** Returns a text with its matrix expressions replaced, or null if it has other expressions. */
 export function expandMatrixExpressions(text: string, leg: MatrixLeg): string | null {
   let known = true;
   const filled = text.replace(EXPRESSION, (_, expression: string) => {
@@ -35,14 +35,14 @@ export function expandMatrixExpressions(text: string, leg: MatrixLeg): string | 
   return known ? filled : null;
 }
 
-/** Returns what `matrix.name` or `matrix.name.key` is in a leg, or null for any other expression. */
+/** Returns the value of `matrix.name` or `matrix.name.key` in a leg, or null for other expressions. */
 export function cellOf(expression: string, leg: MatrixLeg): LocatedNode | null {
   const [context, name = '', ...keys] = expression.trim().split('.');
   if (context !== 'matrix') return null;
   return getValue(leg.get(name) ?? null, ...keys);
 }
 
-/** Returns what expressions know of a leg: `matrix.name` by its value. */
+/** Returns the values of a leg for expressions, by `matrix.name`. */
 export function knownValuesOf(leg: MatrixLeg): ReadonlyMap<string, string | boolean> {
   return new Map(
     [...leg].flatMap(([name, cell]) => {
@@ -52,7 +52,7 @@ export function knownValuesOf(leg: MatrixLeg): ReadonlyMap<string, string | bool
   );
 }
 
-function withIncluded(
+function addIncluded(
   product: readonly MatrixLeg[],
   included: readonly MatrixLeg[],
   axes: ReadonlySet<string>,
@@ -61,14 +61,14 @@ function withIncluded(
   const added: MatrixLeg[] = [];
   for (const each of included) {
     const fixed = new Map([...each].filter(([name]) => axes.has(name)));
-    const matchesFixed = (leg: MatrixLeg) => agrees(leg, fixed);
+    const matchesFixed = (leg: MatrixLeg) => matchesCells(leg, fixed);
     if (legs.some(matchesFixed)) legs = legs.map((leg) => (matchesFixed(leg) ? new Map([...leg, ...each]) : leg));
     else added.push(each);
   }
   return [...legs, ...added];
 }
 
-function combinations(list: LocatedNode | null): readonly MatrixLeg[] {
+function readCombinations(list: LocatedNode | null): readonly MatrixLeg[] {
   return listItems(isList(list) ? list : null).map((item) => cellsOf(item)) ?? [];
 }
 
@@ -76,7 +76,7 @@ function cellsOf(item: LocatedNode): MatrixLeg {
   return new Map(mappingEntries(item).map(({ name, value }) => [name, value]));
 }
 
-function agrees(leg: MatrixLeg, required: MatrixLeg): boolean {
+function matchesCells(leg: MatrixLeg, required: MatrixLeg): boolean {
   return [...required].every(([name, value]) => {
     const cell = leg.get(name);
     return cell !== undefined && sourceTextOfCell(cell) === sourceTextOfCell(value);

@@ -1,12 +1,11 @@
-// The shell scripts of a workflow: what steps run, and what they hand over to be run elsewhere.
-
-import { allSteps, type StepInJob } from '../rule.ts';
+// The shell scripts of a workflow: those of `run`, and those that a step passes in variables and inputs.
 import { isBlock, scalarTextAt } from './located-node.ts';
+import { allSteps, type StepInJob } from './visit.ts';
 import type { LocatedText, Workflow, WorkflowStep } from './workflow.ts';
 
 export interface StepScript extends StepInJob {
   readonly text: LocatedText;
-  /** The text, as long, without comments and without what is only printed. */
+  /** The text with blanks in place of comments and printed texts, so that offsets stay the same. */
   readonly code: string;
 }
 
@@ -15,7 +14,7 @@ const SCRIPT_INPUTS = new Set(['run', 'install', 'setup']);
 const COMMENT = /(?<=^|\s)#[^\n]*/gm;
 const PRINTED = /\b(?:echo|printf)\s+(?:-\w+\s+)*(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*')/g;
 
-/** Returns all scripts of POSIX shells. */
+/** Returns all scripts for POSIX shells. */
 export function findScripts(workflows: readonly Workflow[]): readonly StepScript[] {
   return allSteps({ workflows }).flatMap((each) => {
     const shell = shellOf(each);
@@ -24,24 +23,36 @@ export function findScripts(workflows: readonly Workflow[]): readonly StepScript
   });
 }
 
-/** Returns the shell that a step is run by, or null for the runner's own choice. */
-export function shellOf({ workflow, job, step }: StepInJob): string | null {
-  return step.shell ?? job.shell ?? workflow.shell;
+interface HasShell {
+  readonly shell: string | null;
 }
 
-/** Returns a step's script and the scripts that it hands over, in variables and inputs. */
+/** Returns the shell of a step, from the step or the defaults of its job and workflow; null for the runner's default. */
+export function shellOf({
+  step,
+  job,
+  workflow,
+}: {
+  readonly step: HasShell;
+  readonly job: HasShell | null;
+  readonly workflow: HasShell | null;
+}): string | null {
+  return step.shell ?? job?.shell ?? workflow?.shell ?? null;
+}
+
+/** Returns the script of a step, and the scripts in its variables and inputs. */
 export function scriptTextsOf({ run, env, inputs }: WorkflowStep): readonly LocatedText[] {
-  const handed = [
+  const passed = [
     ...env.filter(({ value }) => isBlock(value)),
     ...inputs.filter(({ name }) => SCRIPT_INPUTS.has(name)),
   ].flatMap(({ value: at }) => {
     const value = scalarTextAt(at);
     return value === null ? [] : [{ value, at }];
   });
-  return run ? [run, ...handed] : handed;
+  return run ? [run, ...passed] : passed;
 }
 
-/** Blanks keep every character where it was; a broken line becomes one. */
+/** Returns a script with blanks in place of comments and printed texts. Continued lines are joined; all offsets stay the same. */
 export function maskNonCode(script: string): string {
   const blank = (text: string) => text.replace(/[^\n]/g, ' ');
   return script

@@ -1,24 +1,24 @@
-// The simple commands of a POSIX shell script, in order, each with its lines. Not a shell: what it does not know for certain
-// is marked as opaque, and the caller leaves a script alone from there on.
+// The simple commands of a POSIX shell script, in order, each with its lines. Not a full shell parser: a command that it cannot
+// read with certainty is marked as opaque.
 
 export interface ShellCommand {
-  /** Words without their quotes. Variables and `${{ }}` are as they are written. */
+  /** Words without their quotes. Variables and `${{ }}` stay as written. */
   readonly words: readonly string[];
   /** Targets of `>` and `>>`. */
   readonly redirects: readonly string[];
-  /** What stands behind it: a new line is ''. */
+  /** The operator after the command; '' for the end of the line. */
   readonly operator: '' | ';' | '&&' | '||' | '|' | '&';
-  /** Has a substitution, a here-document, a group or a keyword. */
+  /** Whether it has a substitution, a here-document, a group or a keyword. */
   readonly opaque: boolean;
   /** First and last line, from 0. */
   readonly lines: readonly [number, number];
-  /** Its source. */
+  /** As written. */
   readonly text: string;
 }
 
-export interface ParsedScript {
+interface ParsedScript {
   readonly commands: readonly ShellCommand[];
-  /** Lines that only hold a comment, by number, without `#`. */
+  /** Comments without `#`, by the number of a line without a command, from 0. */
   readonly comments: ReadonlyMap<number, string>;
 }
 
@@ -52,7 +52,6 @@ interface CommandDraft {
   line: number;
 }
 
-/** Returns the commands of a script. */
 export function parseScript(script: string): ParsedScript {
   const commands: ShellCommand[] = [];
   let at = 0;
@@ -73,7 +72,7 @@ export function parseScript(script: string): ParsedScript {
       at += 2;
       line++;
     } else if (rest[0] === '\n') {
-      // Behind an operator nothing is open, and the next line starts a command of its own.
+      // After an operator no command is open, and the next line starts a new one.
       close('', at);
       at++;
       line++;
@@ -93,12 +92,12 @@ export function parseScript(script: string): ParsedScript {
         else reading.words.push(piece.text);
         if (piece.opaque) reading.opaque = true;
         at += piece.length;
-        line += newlines(rest.slice(0, piece.length));
+        line += countNewlines(rest.slice(0, piece.length));
       }
     }
   }
   close('', script.length);
-  return { commands, comments: commentsOf(script) };
+  return { commands, comments: findComments(script) };
 }
 
 interface ShellToken {
@@ -146,7 +145,7 @@ function readWord(rest: string): Omit<ShellToken, 'redirect'> {
     } else {
       if (quote !== "'" && (char === '`' || left.startsWith('$('))) {
         opaque = true;
-        const end = substitutionEnd(left);
+        const end = findSubstitutionEnd(left);
         text += left.slice(0, end);
         at += end;
         continue;
@@ -155,7 +154,7 @@ function readWord(rest: string): Omit<ShellToken, 'redirect'> {
     }
     at++;
   }
-  // A sign that no branch takes must not stop the reading.
+  // A character that no branch reads must not stop the loop.
   return {
     text: at === 0 ? (rest[0] ?? '') : text,
     length: Math.max(at, 1),
@@ -163,7 +162,7 @@ function readWord(rest: string): Omit<ShellToken, 'redirect'> {
   };
 }
 
-function substitutionEnd(text: string): number {
+function findSubstitutionEnd(text: string): number {
   if (text[0] === '`') return text.indexOf('`', 1) + 1 || text.length;
   let depth = 0;
   for (let at = 1; at < text.length; at++) {
@@ -173,7 +172,7 @@ function substitutionEnd(text: string): number {
   return text.length;
 }
 
-function commentsOf(script: string): ReadonlyMap<number, string> {
+function findComments(script: string): ReadonlyMap<number, string> {
   return new Map(
     script.split('\n').flatMap((line, number) => {
       const comment = /^\s*#\s?(.*)$/.exec(line)?.[1];
@@ -182,6 +181,6 @@ function commentsOf(script: string): ReadonlyMap<number, string> {
   );
 }
 
-function newlines(text: string): number {
+function countNewlines(text: string): number {
   return text.split('\n').length - 1;
 }

@@ -1,4 +1,4 @@
-// A workflow file as rules see it: triggers, jobs, steps, matrices with their legs, each with its place. Made once a file.
+// A workflow file as rules see it: triggers, jobs, steps and matrix legs, each with its location.
 import type { Node } from 'yaml';
 import {
   getValue,
@@ -20,7 +20,7 @@ export interface LocatedText {
 export interface Workflow {
   readonly path: string;
   readonly at: LocatedNode;
-  /** By event, with what stands below it. */
+  /** The settings of each event, by its name. */
   readonly triggers: ReadonlyMap<string, LocatedNode | null>;
   readonly permissions: LocatedNode | null;
   readonly concurrency: Concurrency | null;
@@ -29,14 +29,14 @@ export interface Workflow {
   readonly jobs: readonly WorkflowJob[];
 }
 
-export interface Concurrency {
+interface Concurrency {
   readonly at: LocatedNode;
   readonly group: LocatedText | null;
 }
 
 export interface WorkflowJob {
   readonly id: string;
-  /** Its id, where findings about the whole job belong. */
+  /** The id of the job: the location for findings about the whole job. */
   readonly key: LocatedNode;
   readonly at: LocatedNode;
   readonly name: string;
@@ -50,10 +50,10 @@ export interface WorkflowJob {
   readonly shell: string | null;
   readonly env: readonly MappingEntry[];
   readonly matrix: LocatedNode | null;
-  /** Never empty: without a matrix one leg that has no values. */
+  /** Never empty. A job without a matrix has one leg without values. */
   readonly legs: readonly MatrixLeg[];
   readonly steps: readonly WorkflowStep[];
-  /** The workflow that it calls, in place of steps. */
+  /** The workflow that the job calls instead of running steps. */
   readonly calls: LocatedText | null;
   readonly inputs: readonly MappingEntry[];
 }
@@ -71,15 +71,15 @@ export interface WorkflowStep {
 
 export interface Uses {
   readonly at: LocatedNode;
-  /** `owner/repo`, with a folder where there is one; of local ones the path. */
+  /** `owner/repo` or `owner/repo/folder`; the path for a local action. */
   readonly name: string;
   readonly ref: string | null;
   readonly comment: string;
-  /** Major version by tag or comment, or null. */
+  /** The major version in the tag or the comment, or null. */
   readonly major: number | null;
 }
 
-/** Returns the workflow in a file whose top is a mapping. Parts that make no sense are left out: others complain of them. */
+/** Returns the workflow of a file whose top node is a mapping. Invalid parts are left out, because actionlint reports them. */
 export function readWorkflow(at: LocatedNode): Workflow {
   return {
     path: at.source.path,
@@ -93,7 +93,7 @@ export function readWorkflow(at: LocatedNode): Workflow {
   };
 }
 
-/** Returns a call's or a step's `owner/repo@ref # comment`. */
+/** Parses the `uses` of a step or a job: `owner/repo@ref # comment`. */
 export function readUses({ value, at }: LocatedText): Uses {
   const local = value.startsWith('./') || value.startsWith('$/');
   const [name = '', ref = null] = local ? [value] : value.split('@');
@@ -110,47 +110,43 @@ function readJob({ name: id, key, value: at }: MappingEntry): WorkflowJob {
     key,
     at,
     name: scalarTextAt(getValue(at, 'name')) ?? id,
-    needs: listItems(getValue(at, 'needs')).flatMap((each) => text(each) ?? []),
-    condition: text(getValue(at, 'if')),
+    needs: listItems(getValue(at, 'needs')).flatMap((each) => readText(each) ?? []),
+    condition: readText(getValue(at, 'if')),
     runsOn: getValue(at, 'runs-on'),
-    timeLimit: text(getValue(at, 'timeout-minutes')),
+    timeLimit: readText(getValue(at, 'timeout-minutes')),
     permissions: getValue(at, 'permissions'),
     concurrency: concurrencyOf(at),
-    continueOnError: text(getValue(at, 'continue-on-error')),
+    continueOnError: readText(getValue(at, 'continue-on-error')),
     shell: shellOf(at),
     env: mappingEntries(getValue(at, 'env')),
     matrix,
     legs: legs.length === 0 ? [new Map()] : legs,
     steps: stepsOf(getValue(at, 'steps')),
-    calls: text(getValue(at, 'uses')),
+    calls: readText(getValue(at, 'uses')),
     inputs: mappingEntries(getValue(at, 'with')),
   };
 }
 
-/** By list: jobs that have the same list by an alias have the same steps. */
-const readLists = new WeakMap<Node, readonly WorkflowStep[]>();
+/** The steps of each list that was read. Jobs may share a list by an alias. */
+const stepsByList = new WeakMap<Node, readonly WorkflowStep[]>();
 
+/** A single step in place of a list still counts as a step. */
 function stepsOf(list: LocatedNode | null): readonly WorkflowStep[] {
   if (!list) return [];
-  const steps = readLists.get(list.node) ?? listItems(list).concat(mappings(list)).map(readStep);
-  readLists.set(list.node, steps);
+  const steps = stepsByList.get(list.node) ?? (isMapping(list) ? [list] : listItems(list)).map(readStep);
+  stepsByList.set(list.node, steps);
   return steps;
 }
 
-/** A step that stands where the list of steps should be is still a step. */
-function mappings(steps: LocatedNode | null): readonly LocatedNode[] {
-  return steps && isMapping(steps) ? [steps] : [];
-}
-
 function readStep(at: LocatedNode): WorkflowStep {
-  const uses = text(getValue(at, 'uses'));
+  const uses = readText(getValue(at, 'uses'));
   return {
     at,
-    condition: text(getValue(at, 'if')),
-    continueOnError: text(getValue(at, 'continue-on-error')),
+    condition: readText(getValue(at, 'if')),
+    continueOnError: readText(getValue(at, 'continue-on-error')),
     uses: uses && readUses(uses),
     inputs: mappingEntries(getValue(at, 'with')),
-    run: text(getValue(at, 'run')),
+    run: readText(getValue(at, 'run')),
     shell: scalarTextAt(getValue(at, 'shell')),
     env: mappingEntries(getValue(at, 'env')),
   };
@@ -163,14 +159,14 @@ function triggersOf(on: LocatedNode | null): ReadonlyMap<string, LocatedNode | n
 
 function concurrencyOf(parent: LocatedNode): Concurrency | null {
   const at = getValue(parent, 'concurrency');
-  return at && { at, group: text(isMapping(at) ? getValue(at, 'group') : at) };
+  return at && { at, group: readText(isMapping(at) ? getValue(at, 'group') : at) };
 }
 
 function shellOf(parent: LocatedNode): string | null {
   return scalarTextAt(getValue(parent, 'defaults', 'run', 'shell'));
 }
 
-function text(at: LocatedNode | null): LocatedText | null {
+function readText(at: LocatedNode | null): LocatedText | null {
   const value = scalarTextAt(at);
   return at === null || value === null ? null : { value, at };
 }

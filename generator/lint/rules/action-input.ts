@@ -1,13 +1,14 @@
-// action-input: inputs of pinned actions against their action.yml.
+// action-input: inputs that a pinned action does not have, by its action.yml.
 import { suggestNearest } from '../../config/nearest.ts';
-import { allSteps, createFinding, defineRule, type RuleContext } from '../rule.ts';
+import { allSteps } from '../model/visit.ts';
+import { createFinding, defineRule, type RuleContext } from '../rule.ts';
 
 export const actionInput = defineRule({
   id: 'action-input',
   severity: 'error',
   explanation:
-    'An action does not have an input of this name. Runners only warn of it, and linters do not look at actions that are pinned to a commit: the setting is without effect.',
-  fix: 'Write the input as the action.yml of that version has it.',
+    'The action does not have this input. Runners only warn about it, and other linters skip actions that are pinned to a commit, so the setting has no effect.',
+  fix: 'Use an input from the action.yml of that version.',
   find: (context) =>
     allSteps(context).flatMap(({ step }) => {
       const known = step.uses && inputsOf(step.uses, context);
@@ -17,12 +18,14 @@ export const actionInput = defineRule({
       return step.inputs
         .filter((input) => !names.has(input.name.toLowerCase()))
         .map((input) =>
-          createFinding(input.key, `${name} has no input '${input.name}'`, suggestNearest(input.name, known)),
+          createFinding(input.key, `${name} does not have an input '${input.name}'`, {
+            fix: suggestNearest(input.name, known),
+          }),
         );
     }),
 });
 
-/** Inputs change with the major version: those of another are not known. */
+/** Returns the inputs of a known action, or null for another major version, which may have other inputs. */
 function inputsOf(
   { name, ref, major }: { readonly name: string; readonly ref: string | null; readonly major: number | null },
   { facts }: RuleContext,

@@ -1,13 +1,14 @@
-// artifact-name: legs that upload under one name.
+// artifact-name: several legs upload an artifact with the same name.
 import { getValue, scalarTextAt } from '../model/located-node.ts';
 import { expandMatrixExpressions } from '../model/matrix.ts';
-import { allSteps, createFinding, defineRule } from '../rule.ts';
+import { allSteps } from '../model/visit.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 export const artifactName = defineRule({
   id: 'artifact-name',
   severity: 'error',
   explanation:
-    'An artifact can be made once in a run: of legs that use one name the second fails, or, with overwrite, takes the place of the first.',
+    'A run can use an artifact name once. If several legs use one name, the second upload fails, or, with `overwrite`, replaces the first.',
   fix: 'Put every axis of the matrix into the name.',
   find: (context) =>
     allSteps(context).flatMap(({ job, step }) => {
@@ -21,6 +22,6 @@ export const artifactName = defineRule({
       const duplicateName = names.find((each, index) => names.indexOf(each) !== index);
       return duplicateName === undefined
         ? []
-        : [createFinding(at ?? step.uses.at, `several legs of job ${job.id} upload as '${name}'`)];
+        : [createFinding(at ?? step.uses.at, `several legs of job ${job.id} upload an artifact named '${name}'`)];
     }),
 });

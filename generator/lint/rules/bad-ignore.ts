@@ -1,20 +1,20 @@
-// bad-ignore: a finding that is waved away without a reason.
+// bad-ignore: a comment that ignores findings without a reason, or names an unknown rule.
 import { defineRule } from '../rule.ts';
 import { findIgnoreComments } from '../suppressions.ts';
 
-/** `known` are the ids that there are. */
-export const badIgnore = (known: readonly string[]) =>
+/** Returns the rule for the ids of all other rules. */
+export const badIgnore = (ruleIds: readonly string[]) =>
   defineRule({
     id: 'bad-ignore',
     severity: 'error',
     explanation:
-      'A comment that ignores a finding needs a reason behind it, and the id of a rule that there is; without them it ignores nothing.',
-    fix: 'Write: # ipfs-kit: ignore[rule] and why it is meant to be so.',
+      'A comment that ignores a finding needs the id of an existing rule and a reason. Otherwise it ignores nothing.',
+    fix: 'Write `# ipfs-kit: ignore[rule] reason`.',
     find: ({ sources }) =>
       sources.flatMap((source) =>
         findIgnoreComments(source).flatMap(({ location, rules, reason }) => {
-          const unknown = rules.filter((rule) => !known.includes(rule));
-          if (unknown.length > 0) return [{ location, problem: `there is no rule ${unknown.join(', ')}` }];
+          const unknown = rules.filter((rule) => !ruleIds.includes(rule));
+          if (unknown.length > 0) return [{ location, problem: `unknown rule: ${unknown.join(', ')}` }];
           return reason === '' ? [{ location, problem: `ignores ${rules.join(', ')} without a reason` }] : [];
         }),
       ),

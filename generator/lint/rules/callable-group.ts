@@ -1,12 +1,12 @@
-// callable-group: in a called workflow github.workflow is the caller's name.
+// callable-group: a called workflow with the concurrency group of its caller.
 import { createFinding, defineRule } from '../rule.ts';
 
 export const callableGroup = defineRule({
   id: 'callable-group',
   severity: 'error',
   explanation:
-    "In a called workflow github.workflow is the caller's. A group that is made of it and nothing literal is the caller's own group: the call waits for its caller, which waits for the call, and GitHub cancels it.",
-  fix: "Start the group with the file's own name: arm64-ci-, and then github.workflow.",
+    'In a called workflow, `github.workflow` is the name of the caller. A group made of nothing else is the group of the caller: the call waits for its caller, which waits for the call, and GitHub cancels the run.',
+  fix: "Start the group with the file's own name, such as `arm64-ci-`, followed by `github.workflow`.",
   find: ({ workflows }) =>
     workflows.flatMap(({ triggers, concurrency, path }) => {
       const group = concurrency?.group;
@@ -14,6 +14,6 @@ export const callableGroup = defineRule({
       const literal = group.value.replace(/\$\{\{[\s\S]*?\}\}/g, '');
       return /[A-Za-z\d]/.test(literal)
         ? []
-        : [createFinding(group.at, `${path} can be called, and has its caller's concurrency group`)];
+        : [createFinding(group.at, `${path} can be called, but uses the concurrency group of its caller`)];
     }),
 });

@@ -1,7 +1,6 @@
-// caller-permissions: a called workflow gets no more than its caller has, and does not start where it asks for more.
-
-import { findCalls } from '../model/call.ts';
+// caller-permissions: a called workflow that needs more permissions than its caller grants.
 import { isMapping, type LocatedNode, mappingEntries, scalarTextAt } from '../model/located-node.ts';
+import { findCalls } from '../model/workflow-calls.ts';
 import { createFinding, defineRule } from '../rule.ts';
 
 const LEVELS = ['none', 'read', 'write'];
@@ -10,8 +9,8 @@ export const callerPermissions = defineRule({
   id: 'caller-permissions',
   severity: 'error',
   explanation:
-    'A called workflow cannot have more than its caller grants. Where one of its jobs asks for more, GitHub starts nothing, and the run ends at once without a job.',
-  fix: 'Grant it in the permissions of the calling job.',
+    'A called workflow cannot have more permissions than its caller grants. If one of its jobs needs more, GitHub ends the run before any job starts.',
+  fix: 'Grant the permission in the calling job.',
   find: ({ workflows }) =>
     findCalls(workflows).flatMap(({ caller, job, called }) => {
       const granted = job.permissions ?? caller.permissions;
@@ -28,8 +27,8 @@ export const callerPermissions = defineRule({
       return [...lacking].map(([scope, level]) =>
         createFinding(
           job.permissions ?? job.calls?.at ?? job.key,
-          `${called.path} needs ${scope}: ${level}, and job ${job.id} grants ${levelOf(granted, scope)}`,
-          `Give job ${job.id} the permission ${scope}: ${level}.`,
+          `${called.path} needs ${scope}: ${level}, but job ${job.id} grants ${scope}: ${levelOf(granted, scope)}`,
+          { fix: `Add ${scope}: ${level} to the permissions of job ${job.id}.` },
         ),
       );
     }),

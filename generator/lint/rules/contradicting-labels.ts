@@ -1,6 +1,7 @@
-// contradicting-labels: one machine cannot have them all.
-import { distinctRunners, runnersOf } from '../model/runner.ts';
-import { allJobs, createFinding, defineRule } from '../rule.ts';
+// contradicting-labels: labels that one machine cannot have together.
+import { removeDuplicates, runnersOf } from '../model/runner.ts';
+import { allJobs } from '../model/visit.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 const ARCHITECTURES: Readonly<Record<string, string>> = {
   x64: 'amd64',
@@ -19,15 +20,15 @@ export const contradictingLabels = defineRule({
   id: 'contradicting-labels',
   severity: 'error',
   explanation:
-    'Labels are not alternatives: a runner must have all of them. No machine is of two architectures or systems, so that this job waits for ever, or for one that is labelled wrong.',
-  fix: 'Keep the one that is meant; to run on both, make a matrix of label sets.',
+    'A runner must have all labels of a job; labels are not alternatives. No machine has two architectures or two operating systems, so the job waits forever, or runs on a machine with a wrong label.',
+  fix: 'Keep the label that you mean. To run on both, use a matrix of label sets.',
   find: (context) =>
     allJobs(context).flatMap(({ job }) =>
-      distinctRunners(runnersOf(job)).flatMap(({ labels, at }) =>
+      removeDuplicates(runnersOf(job)).flatMap(({ labels, at }) =>
         [ARCHITECTURES, SYSTEMS].flatMap((meanings) => {
           const meant = labels.filter((label) => label.toLowerCase() in meanings);
           const different = new Set(meant.map((label) => meanings[label.toLowerCase()]));
-          return different.size < 2 ? [] : [createFinding(at, `no machine is ${meant.join(' and ')} at once`)];
+          return different.size < 2 ? [] : [createFinding(at, `no machine is both ${meant.join(' and ')}`)];
         }),
       ),
     ),

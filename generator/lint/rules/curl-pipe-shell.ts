@@ -1,4 +1,5 @@
-// curl-pipe-shell: a script that nobody has seen.
+// curl-pipe-shell: a script that is downloaded and run without a check.
+import { toOneLine } from '../model/source-text.ts';
 import { createFinding, defineRule } from '../rule.ts';
 
 const SHELL = '(?:sudo\\s+(?:-\\w+\\s+)*)?(?:/(?:usr/)?bin/)?(?:env\\s+)?(?:ba|z|da|k)?sh\\b';
@@ -13,17 +14,14 @@ export const curlPipeShell = defineRule({
   id: 'curl-pipe-shell',
   severity: 'error',
   explanation:
-    'The job runs whatever the server gives it today, with its tokens; half of a script where the connection breaks.',
-  fix: 'Download it, compare its SHA-256 with one that is written here, then run it; or use an action that does.',
+    "The job runs whatever the server sends today, with access to the job's tokens. If the connection breaks, it runs half of a script.",
+  fix: 'Download the file, compare its SHA-256 with one in the workflow, then run it. Or use an action that does.',
   find: (context) =>
     context.scripts.flatMap(({ code, text }) =>
       FORMS.flatMap((form) => [...code.matchAll(form)]).map((match) =>
-        createFinding(
-          text.at,
-          `what is downloaded is run: ${match[0].replace(/\s+/g, ' ').slice(0, 60)}`,
-          undefined,
-          match.index,
-        ),
+        createFinding(text.at, `runs a download without checking it: ${toOneLine(match[0]).slice(0, 60)}`, {
+          index: match.index,
+        }),
       ),
     ),
 });

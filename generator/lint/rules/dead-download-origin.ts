@@ -2,23 +2,25 @@
 import { DEAD_ORIGINS, type DeadOrigin, findNeededOrigin } from '../../facts/dead-origins.ts';
 import { type mappingEntries, scalarTextAt } from '../model/located-node.ts';
 import { parseScript, type ShellCommand } from '../model/shell-commands.ts';
-import { allSteps, createFinding, defineRule, type RuleFinding, type StepInJob } from '../rule.ts';
+import { lineOffsets } from '../model/source-text.ts';
+import { allSteps, type StepInJob } from '../model/visit.ts';
+import { createFinding, defineRule, type RuleFinding } from '../rule.ts';
 
 const FETCHERS = /(?:^|[\s(`;|&"'])(?:curl|wget|aria2c|Invoke-WebRequest|iwr|Invoke-RestMethod|irm)\s/i;
-/** Only asks whether something is there. */
+/** Options that only check whether a URL exists. */
 const PROBES = /\s(?:-[a-zA-Z]*I[a-zA-Z]*|--head|--spider|-Method\s+Head)(?=\s|$)/;
 const CONDITIONS = new Set(['if', 'elif', 'while', 'until', '!']);
 const PRINTERS = new Set(['echo', 'printf']);
 const URL_TEXT = /(?<![\w.@-])(?:https?:\/\/)?((?:[\w-]+\.)+[a-z]{2,})(?::443)?(\/[^\s"'`)]*)?/gi;
 const VARIABLE = /\$\{\{\s*env\.(\w+)\s*\}\}|\$\{(\w+)\}|\$(\w+)/g;
 
-const GATEWAY_FIX = 'Read the content from a node of the job (daemon: online), or from a gateway that answers.';
+const GATEWAY_FIX = 'Read the content from an IPFS node in the job (`daemon: online`), or from a gateway that works.';
 
 export const deadDownloadOrigin = defineRule({
   id: 'dead-download-origin',
   severity: 'error',
-  explanation: 'The origin of this download no longer answers, so the step can only fail.',
-  fix: 'Run ipfs-kit migrate, which replaces the download with this action, and replace by hand what it leaves alone.',
+  explanation: 'The origin of this download no longer answers, so the step always fails.',
+  fix: 'Run `ipfs-kit migrate`, which replaces the download with this action. Replace by hand what it leaves alone.',
   find: (context) => allSteps(context).flatMap((each) => [...findInActions(each), ...findInScripts(each)]),
 });
 
@@ -46,26 +48,24 @@ function findInScripts(each: StepInJob): readonly RuleFinding[] {
         : null;
     return origin
       ? [
-          createFinding(
-            run.at,
-            `downloads from ${describeOrigin(origin)}`,
-            origin.gateway ? GATEWAY_FIX : undefined,
-            lines[command.lines[0]] ?? 0,
-          ),
+          createFinding(run.at, `downloads from ${describeOrigin(origin)}`, {
+            fix: origin.gateway ? GATEWAY_FIX : undefined,
+            index: lines[command.lines[0]] ?? 0,
+          }),
         ]
       : [];
   });
 }
 
-/** A step that may fail, and a job that goes on without it. */
+/** Returns whether the job continues if the step fails. */
 function isTolerated({ step }: Pick<StepInJob, 'step'>): boolean {
   return step.continueOnError?.value === 'true';
 }
 
-/** Whether the command downloads, and nothing in the script takes over where it fails: `||`, or a condition. */
+/** Returns whether the script has nothing, such as `||` or a condition, that handles a failure of the command. */
 function failsWithoutFallback(commands: readonly ShellCommand[], index: number): boolean {
   const { words, opaque } = commands[index] ?? { words: [], opaque: false };
-  // What is printed is not run, unless it is a substitution.
+  // A printed text does not run, unless it is a substitution.
   if (CONDITIONS.has(words[0] ?? '') || (PRINTERS.has(words[0] ?? '') && !opaque)) return false;
   for (const { operator } of commands.slice(index)) {
     if (operator === '||') return false;
@@ -74,7 +74,7 @@ function failsWithoutFallback(commands: readonly ShellCommand[], index: number):
   return true;
 }
 
-/** Returns the variables that hold a URL, of the workflow, the job, the step and the script. */
+/** Returns the variables of the workflow, the job, the step and the script that hold a URL. */
 function urlVariables(
   { workflow, job, step }: StepInJob,
   commands: readonly ShellCommand[],
@@ -98,7 +98,7 @@ function findOrigin(text: string): DeadOrigin | null {
   return null;
 }
 
-/** A gateway's content is below /ipfs and /ipns, or in a subdomain; single blocks may still be served. */
+/** Content of a gateway is below /ipfs and /ipns, or on a subdomain. Some gateways still serve raw blocks. */
 function serves({ hosts, gateway }: DeadOrigin, host: string, path: string): boolean {
   if (!gateway) return hosts.includes(host) && path.length > 1;
   if (/[?&]format=raw\b/.test(path)) return false;
@@ -108,8 +108,4 @@ function serves({ hosts, gateway }: DeadOrigin, host: string, path: string): boo
 
 function describeOrigin({ title, symptom, since }: DeadOrigin): string {
   return `${title}, dead since ${since} (${symptom})`;
-}
-
-function lineOffsets(text: string): readonly number[] {
-  return [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
 }

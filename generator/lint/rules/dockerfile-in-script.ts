@@ -8,12 +8,12 @@ export const dockerfileInScript = defineRule({
   id: 'dockerfile-in-script',
   severity: 'warning',
   explanation:
-    'A Dockerfile that a script writes is in no review tool and under no linter, and cannot be built outside of CI.',
-  fix: 'Commit the Dockerfile and build it with docker/build-push-action and a cache.',
+    'Reviewers and linters do not see a Dockerfile that a script writes, and no one can build it outside of CI.',
+  fix: 'Commit the Dockerfile, and build it with docker/build-push-action and a cache.',
   find: (context) =>
     context.scripts.flatMap(({ text }) =>
       [...text.value.matchAll(WRITTEN)].map((match) =>
-        createFinding(text.at, 'a Dockerfile is written by a script', undefined, match.index),
+        createFinding(text.at, 'a script writes a Dockerfile', { index: match.index }),
       ),
     ),
 });

@@ -1,8 +1,9 @@
-// fork-guard: code of a fork on a self-hosted machine.
+// fork-guard: code from forks on a self-hosted machine.
 import { hasStatusCheck, isNeverTrue, type KnownValues } from '../expressions/evaluate.ts';
-import { distinctRunners, isSelfHostedRunner, runnersOf } from '../model/runner.ts';
+import { isSelfHostedRunner, removeDuplicates, runnersOf } from '../model/runner.ts';
+import { allJobs } from '../model/visit.ts';
 import type { Workflow, WorkflowJob } from '../model/workflow.ts';
-import { allJobs, createFinding, defineRule } from '../rule.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 const PULL_REQUEST_EVENTS = [
   'pull_request',
@@ -17,15 +18,15 @@ export const forkGuard = defineRule({
   id: 'fork-guard',
   severity: 'error',
   explanation:
-    'Anybody can open a pull request from a fork, and its code would run on a machine of yours, which keeps what it leaves behind. A workflow that can be called runs for what its caller runs for.',
-  fix: `Give the job: if: ${GUARD}`,
+    'Anyone can open a pull request from a fork. Without a condition, its code runs on your self-hosted machine, which keeps what the code leaves behind. A workflow that can be called runs for the events of its callers.',
+  fix: `Add to the job: \`if: ${GUARD}\`.`,
   find: (context) =>
     allJobs(context).flatMap(({ workflow, job }) => {
-      const runner = distinctRunners(runnersOf(job)).find((each) => isSelfHostedRunner(each, context.config));
+      const runner = removeDuplicates(runnersOf(job)).find((each) => isSelfHostedRunner(each, context.config));
       const event = runner && eventsOf(workflow).find((each) => !isGuarded(job, workflow, forkContext(each)));
       if (!runner || !event) return [];
-      const from = event === 'workflow_call' ? 'pull requests of its callers' : event;
-      return [createFinding(runner.at, `job ${job.id} runs code of forks on a self-hosted machine, by ${from}`)];
+      const trigger = event === 'workflow_call' ? 'pull requests of its callers' : event;
+      return [createFinding(runner.at, `job ${job.id} runs code from forks on a self-hosted machine, on ${trigger}`)];
     }),
 });
 
@@ -33,7 +34,7 @@ function eventsOf({ triggers }: Workflow): readonly string[] {
   return [...PULL_REQUEST_EVENTS, 'workflow_call'].filter((event) => triggers.has(event));
 }
 
-/** A job that needs one that is skipped is skipped too, unless it asks how that one ended. */
+/** Returns whether the job does not run for a fork. A job is also skipped if one that it needs is, unless it checks the status. */
 function isGuarded(
   job: WorkflowJob,
   workflow: Workflow,
@@ -47,7 +48,7 @@ function isGuarded(
   return needed.some((each) => isGuarded(each, workflow, fork, new Set([...seen, job])));
 }
 
-/** What is known of a run for a fork's pull request. */
+/** Returns the known values of contexts in a run for a pull request from a fork. */
 function forkContext(event: string): KnownValues {
   const name = event === 'workflow_call' ? 'pull_request' : event;
   const head = 'github.event.pull_request.head.repo';

@@ -1,9 +1,9 @@
-// hidden-failure: a step that fails and is green.
-
+// hidden-failure: a step that passes although something in it failed.
 import { type StepScript, shellOf } from '../model/scripts.ts';
-import { allJobs, allSteps, createFinding, defineRule, type RuleContext, type RuleFinding } from '../rule.ts';
+import { allJobs, allSteps } from '../model/visit.ts';
+import { createFinding, defineRule, type RuleContext, type RuleFinding } from '../rule.ts';
 
-/** What stands behind `||` and makes of a failure a success. */
+/** Commands after `||` that turn a failure into a success. */
 const FORGIVEN = /\|\|\s*(true\b|:(?=\s|$|;|["'])|exit\s+0\b|(?:echo|printf)\b)/g;
 const IGNORES_ERRORS = /^[ \t]*set\s+\+e\b/gm;
 const TO_TEE = /^[ \t]*(?!echo\b|printf\b|cat\b)\S[^\n|#]*[^|\n](\|\s*(?:sudo\s+)?tee\b)/gm;
@@ -12,8 +12,8 @@ export const hiddenFailure = defineRule({
   id: 'hidden-failure',
   severity: 'error',
   explanation:
-    'What fails here is green all the same: || true, || echo, continue-on-error, set +e, or a pipe into tee in a shell without pipefail. A test that cannot fail tests nothing.',
-  fix: 'Let it fail. Where a failure is expected, ask for exactly that one.',
+    'A failure here does not fail the job, because of `|| true`, `|| echo`, `continue-on-error`, `set +e`, or a pipe into `tee` in a shell without pipefail. A broken test goes unnoticed.',
+  fix: 'Let the step fail. If a failure is expected, check for exactly that failure.',
   find: (context) => [
     ...findContinueOnError(context),
     ...context.scripts.flatMap((script) => [...findInScript(script), ...findUncheckedPipes(script)]),
@@ -21,33 +21,36 @@ export const hiddenFailure = defineRule({
 });
 
 function findContinueOnError(context: RuleContext): readonly RuleFinding[] {
-  const of = [
-    ...allJobs(context).map(({ job }) => ({ what: `job ${job.id}`, setting: job.continueOnError })),
-    ...allSteps(context).map(({ job, step }) => ({ what: `a step of ${job.id}`, setting: step.continueOnError })),
+  const settings = [
+    ...allJobs(context).map(({ job }) => ({ subject: `job ${job.id}`, setting: job.continueOnError })),
+    ...allSteps(context).map(({ job, step }) => ({
+      subject: `a step of job ${job.id}`,
+      setting: step.continueOnError,
+    })),
   ];
-  return of.flatMap(({ what, setting }) =>
-    setting?.value === 'true' ? [createFinding(setting.at, `${what} cannot fail: continue-on-error`)] : [],
+  return settings.flatMap(({ subject, setting }) =>
+    setting?.value === 'true' ? [createFinding(setting.at, `continue-on-error hides failures of ${subject}`)] : [],
   );
 }
 
 function findInScript({ code, text }: StepScript): readonly RuleFinding[] {
   const forgiven = [...code.matchAll(FORGIVEN)]
     .filter(({ index }) => !isDefaultValue(code, index) && !failsAfterwards(code, index))
-    .map((match) => createFinding(text.at, `a failure is hidden by || ${match[1]}`, undefined, match.index));
+    .map((match) => createFinding(text.at, `|| ${match[1]} hides a failure`, { index: match.index }));
   if (/\$\?|PIPESTATUS/.test(code)) return forgiven;
   const ignored = [...code.matchAll(IGNORES_ERRORS)].map((match) =>
-    createFinding(text.at, 'failures are hidden by set +e, and no exit code is looked at', undefined, match.index),
+    createFinding(text.at, 'set +e hides failures, and the script does not check exit codes', { index: match.index }),
   );
   return [...forgiven, ...ignored];
 }
 
-/** `$(… || echo none)` gives a value, and hides nothing that is not looked at. */
+/** Returns whether the `||` gives a default value: `$(… || echo none)`. */
 function isDefaultValue(code: string, index: number): boolean {
   const line = code.slice(code.lastIndexOf('\n', index) + 1, index);
   return line.lastIndexOf('$(') > line.lastIndexOf(')');
 }
 
-/** `|| echo …; exit 1` and `|| echo … && exit 1` */
+/** Returns whether the line still fails: `|| echo …; exit 1` and `|| echo … && exit 1`. */
 function failsAfterwards(code: string, index: number): boolean {
   const end = code.indexOf('\n', index);
   const rest = code.slice(index, end === -1 ? undefined : end);
@@ -60,11 +63,7 @@ function findUncheckedPipes(script: StepScript): readonly RuleFinding[] {
   if (shell === 'bash' || /pipefail/.test(`${shell} ${code}`)) return [];
   return [...code.matchAll(TO_TEE)].map((match) => {
     const index = match.index + match[0].lastIndexOf(match[1] ?? '');
-    return createFinding(
-      text.at,
-      'a failure is hidden by the pipe: this shell has no pipefail',
-      'Say shell: bash, which has it.',
-      index,
-    );
+    const problem = 'the pipe into tee hides a failure: this shell does not set pipefail';
+    return createFinding(text.at, problem, { fix: 'Set `shell: bash`, which sets pipefail.', index });
   });
 }

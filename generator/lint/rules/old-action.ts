@@ -1,7 +1,8 @@
-// old-action: actions made for a Node that runners no longer have.
-import { allSteps, createFinding, defineRule } from '../rule.ts';
+// old-action: an action for a Node version that runners no longer have.
+import { allSteps } from '../model/visit.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
-/** The first major version that is made for Node 24, or needs none: runs.using of each action.yml, as of 2026-08. */
+/** The first major version that runs on Node 24 or does not need Node. Source: runs.using of each action.yml, 2026-08. */
 const FIRST_FOR_NODE_24: Readonly<Record<string, number>> = {
   'actions/cache': 5,
   'actions/checkout': 5,
@@ -24,15 +25,16 @@ const FIRST_FOR_NODE_24: Readonly<Record<string, number>> = {
 export const oldAction = defineRule({
   id: 'old-action',
   severity: 'warning',
-  explanation: 'This major version of the action is made for Node 20 or older, which runners no longer have.',
-  fix: 'Use a newer major version; the runner has to be 2.327.1 or newer.',
+  explanation: 'This major version of the action needs Node 20 or older, which runners no longer have.',
+  fix: 'Use a newer major version. It needs runner 2.327.1 or newer.',
   find: (context) =>
     allSteps(context).flatMap(({ step: { uses } }) => {
       const first = FIRST_FOR_NODE_24[uses?.name ?? ''];
       if (!uses || uses.major === null || first === undefined || uses.major >= first) return [];
       const newest = context.facts.actions.actions[uses.name];
-      const fix =
-        newest && `Use ${uses.name}@${newest.commit} # ${newest.version}; the runner has to be 2.327.1 or newer.`;
-      return [createFinding(uses.at, `${uses.name} v${uses.major} is made for an older Node than runners have`, fix)];
+      const fix = newest && `Use ${uses.name}@${newest.commit} # ${newest.version}. It needs runner 2.327.1 or newer.`;
+      return [
+        createFinding(uses.at, `${uses.name} v${uses.major} needs an older Node version than runners have`, { fix }),
+      ];
     }),
 });

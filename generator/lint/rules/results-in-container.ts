@@ -1,18 +1,18 @@
-// results-in-container: results that are written in a container, and gone with it before they are uploaded.
-
+// results-in-container: test results that stay in a container and are not uploaded.
 import { findContainerRuns } from '../model/containers.ts';
 import { getValue, scalarTextAt } from '../model/located-node.ts';
 import type { StepScript } from '../model/scripts.ts';
-import { allJobs, createFinding, defineRule } from '../rule.ts';
+import { allJobs } from '../model/visit.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 export const resultsInContainer = defineRule({
   id: 'results-in-container',
   severity: 'error',
   explanation:
-    'The tests write their results inside of a container of which no folder is mounted; the step that uploads them finds nothing, and by default only warns.',
-  fix: 'Mount the folder, such as --volume "$PWD/test-results:/workspace/test-results", and upload with if-no-files-found: error.',
-  find: (context) => {
-    return allJobs(context).flatMap(({ job }) => {
+    'The tests write their results to a folder in a container, and the job does not mount the folder. The upload step finds no files, and by default only warns.',
+  fix: 'Mount the folder, such as `--volume "$PWD/test-results:/workspace/test-results"`, and upload with `if-no-files-found: error`.',
+  find: (context) =>
+    allJobs(context).flatMap(({ job }) => {
       const runs = context.scripts.filter((script) => script.job === job);
       return job.steps
         .filter(({ uses }) => uses?.name === 'actions/upload-artifact')
@@ -20,19 +20,18 @@ export const resultsInContainer = defineRule({
           const path = getValue(step.at, 'with', 'path');
           const folder = folderOf(scalarTextAt(path) ?? '');
           const gone = folder !== null && path && runs.find((script) => losesResults(script, folder, runs));
-          return gone ? [createFinding(path, `${folder} is written in a container, and not mounted out of it`)] : [];
+          return gone ? [createFinding(path, `${folder} is written in a container that does not mount it`)] : [];
         });
-    });
-  },
+    }),
 });
 
-/** The first part of a path, where it has no expression. */
+/** Returns the first folder of a path, or null if it has an expression. */
 function folderOf(path: string): string | null {
   const first = /^(?:\.\/)?([\w-][\w.-]*)/.exec(path.trim())?.[1];
   return first ?? null;
 }
 
-/** The folder is named behind an image in a container without mounts, and nowhere else but where it is made. */
+/** Returns whether a container without mounts writes to the folder, and no other script copies from it or writes there. */
 function losesResults({ code, text }: StepScript, folder: string, all: readonly StepScript[]): boolean {
   const runs = findContainerRuns(code);
   const inside = runs.some(({ mounts, command }) => mounts.length === 0 && command.includes(folder));

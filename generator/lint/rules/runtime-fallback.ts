@@ -1,38 +1,35 @@
-// runtime-fallback: a leg that is named after one version and runs another.
+// runtime-fallback: a leg that is named after one version and may run another.
 import { RUNTIMES, type Runtime } from '../../facts/facts.ts';
 import { scalarTextAt } from '../model/located-node.ts';
 import type { StepScript } from '../model/scripts.ts';
 import { createFinding, defineRule } from '../rule.ts';
 
-/** What is there anyway, without a version in its name. */
-const DEFAULT: Readonly<Record<Runtime, string>> = { python: 'python3?', node: 'node', go: 'go' };
+/** Programs without a version in their names, which most machines have. */
+const DEFAULT_PROGRAMS: Readonly<Record<Runtime, string>> = { python: 'python3?', node: 'node', go: 'go' };
 
 export const runtimeFallback = defineRule({
   id: 'runtime-fallback',
   severity: 'error',
   explanation:
-    'Where the version of the matrix is not there, the script takes another one and goes on. The leg is green under the name of a version that was never tested.',
-  fix: 'Fail where the version is missing, and let the leg assert that it got the one it is named after.',
+    'If the version of the matrix is missing, the script continues with another one. The leg passes under the name of a version that it did not test.',
+  fix: 'Fail if the version is missing, and check that the leg runs the version in its name.',
   find: (context) =>
     context.scripts.flatMap((script) =>
       RUNTIMES.flatMap((runtime) => {
         if (!namesVersion(script, runtime)) return [];
-        const index = findFallback(script.text.value, DEFAULT[runtime]);
+        const index = findFallback(script.text.value, DEFAULT_PROGRAMS[runtime]);
         return index === null
           ? []
           : [
-              createFinding(
-                script.text.at,
-                `the leg falls back to another ${runtime} than it is named after`,
-                undefined,
+              createFinding(script.text.at, `the script may run another version of ${runtime} than the matrix names`, {
                 index,
-              ),
+              }),
             ];
       }),
     ),
 });
 
-/** Whether the script knows the version of its leg, by expression or variable. */
+/** Returns whether the script uses the version of its leg, by an expression or a variable. */
 function namesVersion({ text, step, job, workflow }: StepScript, runtime: Runtime): boolean {
   const version = new RegExp(`matrix\\.${runtime}`, 'i');
   if (version.test(text.value)) return true;

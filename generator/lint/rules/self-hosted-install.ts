@@ -1,4 +1,4 @@
-// self-hosted-install: a job that changes the machine for all that come after it.
+// self-hosted-install: a job that changes a self-hosted machine for all later jobs.
 import { isSelfHostedRunner, runnersOf } from '../model/runner.ts';
 import { createFinding, defineRule } from '../rule.ts';
 
@@ -9,16 +9,16 @@ export const selfHostedInstall = defineRule({
   id: 'self-hosted-install',
   severity: 'warning',
   explanation:
-    'A self-hosted machine keeps what is installed: later jobs find it, and pass for that reason. Jobs that run at once wait for one package lock, and the runner needs to be root.',
-  fix: 'Install it when the machine is made, or run the job in a container.',
+    'A self-hosted machine keeps what a job installs. Later jobs may pass only because of it, jobs that run at the same time wait for one package lock, and the runner needs root.',
+  fix: 'Install it when you set up the machine, or run the job in a container.',
   find: (context) =>
     context.scripts.flatMap(({ job, code, text }) => {
       if (!runnersOf(job).some((each) => isSelfHostedRunner(each, context.config))) return [];
       return [...code.matchAll(CHANGES)].map((match) => {
-        const what = match[0].startsWith('/')
-          ? `waits for the package lock ${match[0]}`
-          : `changes a self-hosted machine: ${match[0]}`;
-        return createFinding(text.at, `job ${job.id} ${what}`, undefined, match.index);
+        const problem = match[0].startsWith('/')
+          ? `job ${job.id} waits for the package lock ${match[0]}`
+          : `job ${job.id} changes its self-hosted machine: ${match[0]}`;
+        return createFinding(text.at, problem, { index: match.index });
       });
     }),
 });

@@ -1,16 +1,15 @@
-// shared-concurrency: runs that end, or wait for, each other without meaning to.
-
-import { findCalls, type WorkflowCall } from '../model/call.ts';
+// shared-concurrency: runs that cancel or delay each other unintentionally.
 import { getValue, scalarTextAt } from '../model/located-node.ts';
 import type { Workflow } from '../model/workflow.ts';
+import { findCalls, type WorkflowCall } from '../model/workflow-calls.ts';
 import { createFinding, defineRule, type RuleFinding } from '../rule.ts';
 
 export const sharedConcurrency = defineRule({
   id: 'shared-concurrency',
   severity: 'error',
   explanation:
-    'Of one concurrency group one run goes on and one waits: a third cancels the one that waits, and cancel-in-progress the one that runs. Two calls in one run have the same github context, so that a group without their inputs is one group.',
-  fix: 'Start the group with a literal of its own; in a file that is called more than once put an input into it.',
+    'In a concurrency group, one run is active and one waits. A third run cancels the waiting one, and `cancel-in-progress` cancels the active one. Two calls in one run have the same `github` context, so a group without their inputs is the same group.',
+  fix: 'Start the group with text that no other file uses. In a file that is called more than once, add an input to the group.',
   find: ({ workflows }) => [...findSharedByCalls(workflows), ...findSharedByFiles(workflows)],
 });
 
@@ -20,22 +19,22 @@ function findSharedByCalls(workflows: readonly Workflow[]): readonly RuleFinding
     const { job, called } = call;
     const group = groupOf(call);
     const before = calls.slice(0, index).find((each) => each.caller === call.caller && groupOf(each) === group);
-    const place = job.calls?.at ?? job.key;
+    const at = job.calls?.at ?? job.key;
     if (before)
       return [
-        createFinding(place, `jobs ${before.job.id} and ${job.id} call into one concurrency group of ${called.path}`),
+        createFinding(at, `jobs ${before.job.id} and ${job.id} use the same concurrency group of ${called.path}`),
       ];
     if (job.legs.length < 2 || /matrix\./.test(group)) return [];
     return [
       createFinding(
-        place,
-        `the ${job.legs.length} legs of job ${job.id} call into one concurrency group of ${called.path}`,
+        at,
+        `the ${job.legs.length} legs of job ${job.id} use the same concurrency group of ${called.path}`,
       ),
     ];
   });
 }
 
-/** The called workflow's group with the inputs of this call in it. */
+/** Returns the group of the called workflow, with the inputs of this call. */
 function groupOf({ called, job }: WorkflowCall): string {
   const inputs = called.triggers.get('workflow_call') ?? null;
   return (called.concurrency?.group?.value ?? '').replace(/\binputs\.([\w-]+)/g, (whole, name: string) => {
@@ -49,6 +48,6 @@ function findSharedByFiles(workflows: readonly Workflow[]): readonly RuleFinding
     const group = workflow.concurrency?.group;
     if (!group || /github\.workflow\b/.test(group.value)) return [];
     const before = workflows.slice(0, index).find((each) => each.concurrency?.group?.value === group.value);
-    return before ? [createFinding(group.at, `the concurrency group is that of ${before.path}`)] : [];
+    return before ? [createFinding(group.at, `${before.path} has the same concurrency group`)] : [];
   });
 }

@@ -1,4 +1,4 @@
-// shared-temp-path: one folder for all jobs of a machine.
+// shared-temp-path: a fixed path in /tmp that all jobs of a machine share.
 import { isSelfHostedRunner, runnersOf } from '../model/runner.ts';
 import { createFinding, defineRule } from '../rule.ts';
 
@@ -8,14 +8,14 @@ export const sharedTempPath = defineRule({
   id: 'shared-temp-path',
   severity: 'warning',
   explanation:
-    'All runners of a machine share /tmp, and nothing empties it: legs that run at once overwrite what the other wrote, and a leg reads what was left by the run before.',
-  fix: 'Use "$RUNNER_TEMP", which each job has for itself and which is emptied.',
+    "All runners on a machine share /tmp, and nothing empties it. Legs that run at the same time overwrite each other's files, and a leg may read files of an earlier run.",
+  fix: 'Use "$RUNNER_TEMP", which belongs to one job and is emptied after it.',
   find: (context) =>
     context.scripts.flatMap(({ job, text }) => {
       if (!runnersOf(job).some((each) => isSelfHostedRunner(each, context.config))) return [];
       const first = new Map([...text.value.matchAll(FIXED)].toReversed().map((match) => [match[0], match.index]));
       return [...first].map(([path, index]) =>
-        createFinding(text.at, `job ${job.id} shares ${path} with every job of the machine`, undefined, index),
+        createFinding(text.at, `job ${job.id} shares ${path} with every job on the machine`, { index }),
       );
     }),
 });

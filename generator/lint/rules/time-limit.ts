@@ -1,12 +1,13 @@
-// time-limit: a job that hangs for six hours.
+// time-limit: a job without a time limit, which may hang for six hours.
 import { isEmulated } from '../model/emulation.ts';
-import { allJobs, createFinding, defineRule } from '../rule.ts';
+import { allJobs } from '../model/visit.ts';
+import { createFinding, defineRule } from '../rule.ts';
 
 export const timeLimit = defineRule({
   id: 'time-limit',
   severity: 'warning',
-  explanation: 'Without timeout-minutes a job that hangs runs for six hours, and keeps its machine from the others.',
-  fix: 'Give the job timeout-minutes, about three times what it takes.',
+  explanation: 'Without `timeout-minutes`, a job that hangs runs for six hours and blocks its machine for other jobs.',
+  fix: 'Set `timeout-minutes` to about three times the usual duration.',
   find: (context) =>
     allJobs(context)
       .filter(({ job }) => !job.timeLimit && !job.calls && !isEmulated(job))

@@ -1,24 +1,25 @@
-// unknown-runner: labels that no machine has, for which a job waits until it is cancelled after a day.
+// unknown-runner: labels that no machine has.
 import { findNearest } from '../../config/nearest.ts';
 import {
-  distinctRunners,
+  findFleets,
   isKnownHosted,
   looksHosted,
-  matchingFleets,
   type RequestedRunner,
+  removeDuplicates,
   runnersOf,
 } from '../model/runner.ts';
-import { allJobs, createFinding, defineRule, type RuleContext, type RuleFinding } from '../rule.ts';
+import { allJobs } from '../model/visit.ts';
+import { createFinding, defineRule, type RuleContext, type RuleFinding } from '../rule.ts';
 
 export const unknownRunner = defineRule({
   id: 'unknown-runner',
   severity: 'error',
   explanation:
-    'No runner of the config has all these labels, and GitHub has none of that name. The job waits for a day, counted by no time limit, and is then cancelled.',
-  fix: 'Name a runner of the config, or describe the machine under runners.self-hosted there.',
+    'No runner in the config has all these labels, and GitHub does not have a runner with this name. The job waits for a day, whatever its time limit is, and is then cancelled.',
+  fix: 'Use a runner from the config, or describe the machine there under `runners.self-hosted`.',
   find: (context) =>
     allJobs(context).flatMap(({ job }) =>
-      distinctRunners(runnersOf(job)).flatMap((runner) => checkRunner(runner, context)),
+      removeDuplicates(runnersOf(job)).flatMap((runner) => checkRunner(runner, context)),
     ),
 });
 
@@ -28,14 +29,14 @@ function checkRunner(runner: RequestedRunner, { config, facts }: RuleContext): r
     if (isKnownHosted(label, config, facts)) return [];
     const near = findNearest(label, Object.keys(facts.runners.labels));
     const fix = near === null ? undefined : `Did you mean ${near}?`;
-    return [createFinding(runner.at, `GitHub has no runner '${label}'`, fix)];
+    return [createFinding(runner.at, `GitHub does not have a runner '${label}'`, { fix })];
   }
-  if (config === null || isKnownHosted(label, config, facts) || matchingFleets(runner, config).length > 0) return [];
-  const wanted = runner.group === null ? `labels [${runner.labels.join(', ')}]` : `group ${runner.group}`;
+  if (config === null || isKnownHosted(label, config, facts) || findFleets(runner, config).length > 0) return [];
+  const requested = runner.group === null ? `labels [${runner.labels.join(', ')}]` : `group ${runner.group}`;
   const fleets = Object.entries(config.runners['self-hosted']);
   const known = fleets.map(
     ([name, { labels, group, 'scale-set': set }]) => `${name} [${labels?.join(', ') ?? group ?? set}]`,
   );
-  const fix = known.length === 0 ? undefined : `The config has ${known.join(', ')}.`;
-  return [createFinding(runner.at, `no runner of the config has ${wanted}`, fix)];
+  const fix = known.length === 0 ? undefined : `Runners in the config: ${known.join(', ')}.`;
+  return [createFinding(runner.at, `no runner in the config has ${requested}`, { fix })];
 }

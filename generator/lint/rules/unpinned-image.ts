@@ -1,26 +1,24 @@
-// unpinned-image: docker run of whatever the tag latest is today.
-
-import { findContainerRuns, resolveWord } from '../model/containers.ts';
-import { findLocalImages, stripLatestTag } from '../model/local-images.ts';
+// unpinned-image: docker run of an image that can change.
+import { findContainerRuns, findLocalImages, resolveWord, stripLatestTag } from '../model/containers.ts';
 import { createFinding, defineRule } from '../rule.ts';
 
 export const unpinnedImage = defineRule({
   id: 'unpinned-image',
   severity: 'error',
   explanation:
-    'An image without a tag, or with latest, is another one tomorrow: a run that failed cannot be repeated, and who can push the image runs code here.',
-  fix: 'Name a version, or better its digest: image:1.2.3@sha256:….',
+    'An image without a tag, or with `latest`, changes over time: a failed run cannot be repeated, and anyone who can push the image runs code in this job.',
+  fix: 'Use a version, or better a digest: `image:1.2.3@sha256:…`.',
   find: ({ scripts }) =>
     scripts.flatMap((script) => {
       const runs = findContainerRuns(script.code);
-      const made = runs.length === 0 ? new Set() : findLocalImages(script.job);
+      const localImages = runs.length === 0 ? new Set() : findLocalImages(script.job);
       return runs.flatMap(({ image, imageIndex }) => {
-        if (image === null || made.has(stripLatestTag(image))) return [];
+        if (image === null || localImages.has(stripLatestTag(image))) return [];
         const names = new Set(script.job.legs.map((leg) => resolveWord(image, script, leg)));
         return [...names].flatMap((name) =>
           name === null || !isUnpinned(name)
             ? []
-            : [createFinding(script.text.at, `image ${name} is not pinned`, undefined, imageIndex)],
+            : [createFinding(script.text.at, `image ${name} is not pinned`, { index: imageIndex })],
         );
       });
     }),

@@ -1,4 +1,4 @@
-// unquoted-version: 3.10 is the number 3.1 to YAML.
+// unquoted-version: YAML reads 3.10 as the number 3.1.
 import { isScalar, visit } from 'yaml';
 import { createFinding, defineRule, type RuleFinding } from '../rule.ts';
 
@@ -6,8 +6,8 @@ export const unquotedVersion = defineRule({
   id: 'unquoted-version',
   severity: 'error',
   explanation:
-    'Without quotes this is a number to YAML, which loses its last zero: 3.10 becomes 3.1, another version or none.',
-  fix: 'Write it in quotes.',
+    'YAML reads a version without quotes as a number and drops its last zero: 3.10 becomes 3.1, which is another version or does not exist.',
+  fix: 'Put the version in quotes.',
   find: ({ workflows }) =>
     workflows.flatMap(({ at: { source } }) => {
       const found: RuleFinding[] = [];
@@ -17,7 +17,9 @@ export const unquotedVersion = defineRule({
           const written = String(node.source ?? '');
           if (!/^\d+\.\d+$/.test(written) || String(node.value) === written) return;
           found.push(
-            createFinding({ source, node }, `${written} is ${node.value} to YAML`, `Write '${written}', in quotes.`),
+            createFinding({ source, node }, `YAML reads ${written} as ${node.value}`, {
+              fix: `Write '${written}', with the quotes.`,
+            }),
           );
         },
       });

@@ -1,17 +1,17 @@
-// Files of a repository that migration reads: workflows and the files of actions. Links are never followed.
+// Finds the files of a repository that migration reads: workflows and the files of actions. Never follows links.
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KitError } from '../../../kit/errors.ts';
+import { errorMessage, KitError } from '../../../kit/errors.ts';
 import { toPrintable } from '../text/printable.ts';
 
-export interface WorkflowFiles {
-  /** Relative to the folder, in order. */
+interface FoundFiles {
+  /** Relative to the folder, sorted. */
   readonly files: readonly string[];
-  /** Links that have the name of a workflow, an action or a folder of workflows. */
+  /** Symbolic links with the name of a workflow, an action or a folder of workflows. */
   readonly links: readonly string[];
 }
 
-/** Folders that hold other people's files. */
+/** Folders with files of other projects, or built ones. */
 const SKIPPED_FOLDERS = new Set(['node_modules', '.git', 'vendor', 'dist']);
 const MAX_DEPTH = 6;
 const WORKFLOW = /^\.github\/workflows\/[^/]+\.ya?ml$/;
@@ -19,11 +19,10 @@ const ACTION = /(?:^|\/)action\.ya?ml$/;
 const WORKFLOW_FOLDERS = ['.github', '.github/workflows'];
 
 /**
- * Returns the workflows and the files of actions below a folder. `place` is the folder's own path in the repository, which tells
- * whether it is the one of workflows; '' for the repository itself or a folder like one. Throws `invalid-input` for a folder that
- * cannot be read.
+ * Returns the workflows and the files of actions below a folder. `place` is the path of the folder in the repository, which tells
+ * whether its files are workflows; '' for the repository itself. Throws `invalid-input` for a folder that cannot be read.
  */
-export async function findFiles(folder: string, place = ''): Promise<WorkflowFiles> {
+export async function findFiles(folder: string, place = ''): Promise<FoundFiles> {
   const prefix = /(?:^|\/)\.github$/.test(place)
     ? '.github/'
     : /(?:^|\/)\.github\/workflows$/.test(place)
@@ -35,11 +34,11 @@ export async function findFiles(folder: string, place = ''): Promise<WorkflowFil
   return { files: found.files.filter(isWanted).sort(), links: links.sort() };
 }
 
-async function walk(root: string, folder: string, depth: number): Promise<WorkflowFiles> {
+async function walk(root: string, folder: string, depth: number): Promise<FoundFiles> {
   if (depth > MAX_DEPTH) return { files: [], links: [] };
   const entries = await readFolder(root, folder);
   const parts = await Promise.all(
-    entries.map(async (entry): Promise<WorkflowFiles> => {
+    entries.map(async (entry): Promise<FoundFiles> => {
       const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
       if (entry.isSymbolicLink()) return { files: [], links: [path] };
       if (entry.isDirectory())
@@ -54,13 +53,13 @@ async function readFolder(root: string, folder: string) {
   try {
     return await readdir(join(root, folder), { withFileTypes: true });
   } catch (cause) {
-    const problem = `cannot be read: ${toPrintable(cause instanceof Error ? cause.message : String(cause))}`;
-    const fix = 'Let this user read the folder, or name the files.';
+    const problem = `cannot be read: ${toPrintable(errorMessage(cause))}`;
+    const fix = 'Make the folder readable for this user, or pass the files by name.';
     throw new KitError('invalid-input', { subject: toPrintable(folder || root), problem, fix, cause });
   }
 }
 
-/** Whether a path names a folder itself, not by a link. */
+/** Returns whether a path is a folder, and not a link to one. */
 export async function isFolder(path: string): Promise<boolean> {
   const stats = await lstat(path).catch(() => null);
   return stats?.isDirectory() ?? false;

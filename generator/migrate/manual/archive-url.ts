@@ -1,12 +1,11 @@
-// URLs of release archives, as dist.ipfs.tech and GitHub's releases have them.
+// URLs of release archives on dist.ipfs.tech and in GitHub's releases.
 import type { Product } from '../version.ts';
 
 export interface ArchiveUrl {
-  readonly origin: 'dist' | 'github';
   readonly product: Product;
-  /** The folder in the archive, and what its program is called. */
+  /** The folder in the archive. */
   readonly folder: string;
-  /** As it is written, with `v`. */
+  /** As written, with `v`. */
   readonly version: string;
   readonly os: string;
   readonly arch: string;
@@ -20,25 +19,24 @@ const DIST = new RegExp(`^(?:https?://)?dist\\.ipfs\\.(?:tech|io)/${NAME}/${VALU
 const GITHUB = new RegExp(
   `^https://github\\.com/(?:ipfs/kubo|ipfs/go-ipfs|ipfs-cluster/ipfs-cluster|ipfs/ipfs-cluster)/releases/download/${VALUE}/${FILE}$`,
 );
-/** A download from an origin of archives, of whatever. */
 const DIST_HOST = /\bdist\.ipfs\.(?:tech|io)\b/;
 const GITHUB_RELEASES =
   /\bgithub\.com\/(?:ipfs\/kubo|ipfs\/go-ipfs|ipfs-cluster\/ipfs-cluster)\/releases\/(?:latest\/)?download\b/;
 
-/** Returns what a URL names, or null where it is not the URL of one product's archive. */
+/** Returns the parts of a URL, or null if it is not the URL of a product's archive. */
 export function parseArchiveUrl(url: string): ArchiveUrl | null {
   const dist = DIST.exec(url);
   if (dist) {
     const [, product, folder, file = '', name = '', version = '', os = '', arch = ''] = dist;
-    return product === name && folder === version ? createArchiveUrl('dist', { name, version, os, arch, file }) : null;
+    return product === name && folder === version ? createArchiveUrl({ name, version, os, arch, file }) : null;
   }
   const github = GITHUB.exec(url);
   if (!github) return null;
   const [, tag, file = '', name = '', version = '', os = '', arch = ''] = github;
-  return tag === version ? createArchiveUrl('github', { name, version, os, arch, file }) : null;
+  return tag === version ? createArchiveUrl({ name, version, os, arch, file }) : null;
 }
 
-/** Whether a script names an origin of archives: GitHub only where it is asked for. */
+/** Returns whether a script names dist.ipfs.tech or, with `github`, GitHub's releases. */
 export function mentionsArchiveOrigin(script: string, github: boolean): boolean {
   return DIST_HOST.test(script) || (github && GITHUB_RELEASES.test(script));
 }
@@ -51,10 +49,7 @@ interface ArchiveNameParts {
   readonly file: string;
 }
 
-function createArchiveUrl(
-  origin: ArchiveUrl['origin'],
-  { name, version, os, arch, file }: ArchiveNameParts,
-): ArchiveUrl {
+function createArchiveUrl({ name, version, os, arch, file }: ArchiveNameParts): ArchiveUrl {
   const product = name.startsWith('ipfs-cluster') ? 'cluster' : 'kubo';
-  return { origin, product, folder: name, version, os, arch, file };
+  return { product, folder: name, version, os, arch, file };
 }

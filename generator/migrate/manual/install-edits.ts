@@ -1,11 +1,13 @@
 // The edits that replace an installation by hand with the action.
 import { getValue, isBlock, mappingEntries } from '../../lint/model/located-node.ts';
+import { lineStart, nextLineStart } from '../../lint/model/source-text.ts';
 import { formatActionLines } from '../action-step.ts';
 import type { StepContext } from '../migration.ts';
-import { type Edit, lineEndingOf, lineStart, nextLineStart } from '../text/edits.ts';
+import { type Edit, lineEndingOf } from '../text/edits.ts';
 import { joinIndented, keyOf, removeKey, type SourceStep, sourceTextOf, stepRange } from '../text/source-step.ts';
 import { type ManualInstall, scriptOf } from './read-install.ts';
 
+/** Returns the edits, or null if the text cannot be edited safely. `inputs` are names with their values as YAML. */
 export function createInstallEdits(
   context: StepContext,
   install: ManualInstall,
@@ -40,7 +42,7 @@ export function createInstallEdits(
   return shortened ? [inserted, ...shortened] : null;
 }
 
-/** A step that runs nothing becomes one that uses the action. */
+/** Replaces `run` with the action in a step whose whole script is replaced. */
 function replaceRun(
   context: StepContext,
   step: SourceStep,
@@ -50,11 +52,12 @@ function replaceRun(
   const run = keyOf(step, 'run');
   if (!run || step.flow) return null;
   const dropped = step.keys.filter(
-    ({ name }) => name === 'shell' || name === 'working-directory' || (name === 'env' && onlyVersions(context, step)),
+    ({ name }) =>
+      name === 'shell' || name === 'working-directory' || (name === 'env' && usesAllVariables(context, step)),
   );
   const edits = dropped.map((key) => removeKey(source, step, key));
   const ended = source.text.slice(...run.value).endsWith('\n') ? lineEndingOf(source.text) : '';
-  // A step that starts with its script has the comments above it.
+  // If `run` is the first key, comments have to stand above the step.
   const first = step.keys[0] === run;
   const text = `${joinIndented(source, step.indent, first ? lines : [...comments, ...lines])}${ended}`;
   const start = lineStart(source.text, step.dash);
@@ -67,8 +70,8 @@ function replaceRun(
   return all.includes(null) ? null : all.filter((edit) => edit !== null);
 }
 
-/** Whether a step's variables are all of its script, which is gone. */
-function onlyVersions({ source }: StepContext, step: SourceStep): boolean {
+/** Returns whether the script, which is removed, uses all variables of the step. */
+function usesAllVariables({ source }: StepContext, step: SourceStep): boolean {
   const env = keyOf(step, 'env');
   const names = mappingEntries(getValue(step.at, 'env')).map(({ name }) => name);
   const script = scriptOf(step) ?? '';
@@ -84,7 +87,7 @@ function removeStep({ source }: StepContext, step: SourceStep): Edit {
   return { start, end, text: '' };
 }
 
-/** Removes the first lines of a script that is written as a block, but for its settings. */
+/** Removes the lines of the installation from a block script, except for its settings. Returns null if the script is not a block. */
 function removeInstallLines(
   { source }: StepContext,
   step: SourceStep,

@@ -1,36 +1,36 @@
-// The variables that a step's script can read, as far as the file says.
+// The variables that the script of a step can read, as far as the file gives their values.
 import { getValue, mappingEntries, scalarTextAt } from '../../lint/model/located-node.ts';
 import type { StepContext } from '../migration.ts';
 import type { SourceStep } from '../text/source-step.ts';
 import { findEnv, literalEnvValue } from '../version.ts';
-import { createInstallState, expandVariables } from './install-script.ts';
+import { createInstallState, expandVariables } from './install-state.ts';
 
-/** Returns a variable's value outside of the script: literal where the step sets it, an expression for the job's and workflow's. */
+/** Returns the value of a variable of the step, or an expression for one of the job or the workflow; null if it is not set there. */
 export function resolveVariable(name: string, step: SourceStep, context: StepContext): string | null {
   const own = scalarTextAt(findEnv(name, mappingEntries(getValue(step.at, 'env'))));
   if (own !== null) return own;
   const outer = findEnv(name, context.job?.env ?? []) ?? findEnv(name, context.workflow?.env ?? []);
   if (outer === null) return null;
   const literal = literalEnvValue(name, context);
-  // A URL has to be read here; a version stays where it is written.
+  // A URL has to be parsed, so its value is needed. A version stays in the variable.
   return literal !== null && /[:/]/.test(literal) ? literal : `\${{ env.${name} }}`;
 }
 
-/** Returns a script with the variables of the file that hold a URL in it. */
+/** Returns a script with the values of variables that hold a URL, both in place and appended. */
 export function expandUrlVariables(code: string, context: StepContext): string {
   const state = createInstallState();
   const values = code
     .split('\n')
-    .map((line) => expandVariables(line, state, (name) => urlVariable(name, context)) ?? line);
+    .map((line) => expandVariables(line, state, (name) => resolveUrlVariable(name, context)) ?? line);
   return values
     .join('\n')
     .concat(
       '\n',
-      [...code.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => urlVariable(name, context) ?? '').join('\n'),
+      [...code.matchAll(/\$\{?(\w+)/g)].map(([, name = '']) => resolveUrlVariable(name, context) ?? '').join('\n'),
     );
 }
 
-function urlVariable(name: string, context: StepContext): string | null {
+function resolveUrlVariable(name: string, context: StepContext): string | null {
   const value = resolveVariable(name, context.step, context);
   return value?.includes('://') ? value : null;
 }

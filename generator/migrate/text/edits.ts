@@ -1,14 +1,14 @@
-// Edits of a text at positions: everything outside of them stays byte for byte.
+// Edits of a text, by offset. Everything outside of them stays the same.
 
 export interface Edit {
   /** Offset of the first character that is replaced. */
   readonly start: number;
-  /** Offset behind the last one; the same as `start` for an insertion. */
+  /** Offset after the last one; the same as `start` for an insertion. */
   readonly end: number;
   readonly text: string;
 }
 
-/** Returns the text with all edits made. Throws RangeError where two edits overlap, which is a defect of the caller. */
+/** Returns the edited text. Throws RangeError for edits that overlap, which is a bug of the caller. */
 export function applyEdits(text: string, edits: readonly Edit[]): string {
   // At one offset, an insertion comes before a replacement.
   const sorted = edits.toSorted((a, b) => a.start - b.start || a.end - b.end);
@@ -22,35 +22,17 @@ export function applyEdits(text: string, edits: readonly Edit[]): string {
   return done + text.slice(at);
 }
 
-/** The last text with its line ending: every edit of a file asks for it, and counting takes as long as the file. */
-let counted = { text: '', eol: '\n' };
+/** The line ending of the last text. Every edit of a file needs it, and counting reads the whole file. */
+let cached = { text: '', eol: '\n' };
 
-/** Returns `\r\n` where most lines end so, else `\n`. */
+/** Returns `\r\n` if most lines end with it, else `\n`. */
 export function lineEndingOf(text: string): string {
-  if (counted.text !== text) counted = { text, eol: countLineEndings(text) };
-  return counted.eol;
+  if (cached.text !== text) cached = { text, eol: countLineEndings(text) };
+  return cached.eol;
 }
 
 function countLineEndings(text: string): string {
   const all = text.split('\n').length - 1;
   const crlf = text.split('\r\n').length - 1;
   return crlf * 2 > all ? '\r\n' : '\n';
-}
-
-/** Returns the offset at which the line of `offset` starts. */
-export function lineStart(text: string, offset: number): number {
-  return text.lastIndexOf('\n', offset - 1) + 1;
-}
-
-/** Returns the offset at which the line of `offset` ends, before its line ending. */
-export function lineEnd(text: string, offset: number): number {
-  const newline = text.indexOf('\n', offset);
-  const end = newline === -1 ? text.length : newline;
-  return end > offset && text[end - 1] === '\r' ? end - 1 : end;
-}
-
-/** Returns the offset at which the line after that of `offset` starts, or the end of the text. */
-export function nextLineStart(text: string, offset: number): number {
-  const newline = text.indexOf('\n', offset);
-  return newline === -1 ? text.length : newline + 1;
 }

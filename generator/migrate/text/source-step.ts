@@ -1,4 +1,4 @@
-// A step as it stands in the text: its keys with their offsets, and the edits that keep everything else of it.
+// A step as it is written: its keys with their offsets, and edits that keep the rest of it.
 import { isAlias, isMap, isNode, isScalar, isSeq, type Node, visit, type YAMLMap } from 'yaml';
 import {
   getValue,
@@ -7,12 +7,14 @@ import {
   scalarTextAt,
   type YamlSource,
 } from '../../lint/model/located-node.ts';
-import { type Edit, lineEnd, lineEndingOf, lineStart, nextLineStart } from './edits.ts';
+import { lineStart, nextLineStart } from '../../lint/model/source-text.ts';
+import { type Edit, lineEndingOf } from './edits.ts';
 
 export interface SourceKey {
   readonly name: string;
-  /** Offsets of the key, and of its value: without a comment behind it. */
+  /** Start and end offsets. */
   readonly key: readonly [number, number];
+  /** Start and end offsets, without a comment after the value. */
   readonly value: readonly [number, number];
 }
 
@@ -22,17 +24,18 @@ export interface SourceStep {
   readonly line: number;
   /** Offset of the step's dash. */
   readonly dash: number;
-  /** The blanks before the step's keys and before its dash. */
+  /** The blanks before the keys of the step. */
   readonly indent: string;
+  /** The blanks before its dash. */
   readonly dashIndent: string;
-  /** Written as `{ uses: …, with: … }`. */
+  /** Whether it is written as `{ uses: …, with: … }`. */
   readonly flow: boolean;
-  /** False where anchors, aliases, merge keys or comments make an edit unsafe. */
+  /** False if anchors, aliases, merge keys or its layout make an edit unsafe. */
   readonly editable: boolean;
   readonly keys: readonly SourceKey[];
 }
 
-/** Returns the steps of a list, those that are mappings. */
+/** Returns the steps of a list. Items that are not mappings are left out. */
 export function readSteps(source: YamlSource, list: LocatedNode | null): readonly SourceStep[] {
   if (!list || !isSeq(list.node)) return [];
   return list.node.items.flatMap((item) => {
@@ -70,7 +73,7 @@ export function keysOf(node: YAMLMap): readonly SourceKey[] {
   });
 }
 
-/** Returns the text of a step's own key, or null. */
+/** Returns the value of a step's key as text, or null. */
 export function stepText(step: SourceStep, name: string): string | null {
   return scalarTextAt(getValue(step.at, name));
 }
@@ -79,18 +82,18 @@ export function keyOf({ keys }: Pick<SourceStep, 'keys'>, name: string): SourceK
   return keys.find((each) => each.name === name) ?? null;
 }
 
-/** Returns the source of a key's value, as it is written. */
+/** Returns the value of a key as it is written. */
 export function sourceTextOf({ text }: YamlSource, { value }: SourceKey): string {
   return text.slice(...value);
 }
 
-/** Returns the offsets of a step: from the start of its line to the start of the line behind it. */
+/** Returns the offsets of a step: from the start of its first line to the start of the line after it. */
 export function stepRange({ text }: YamlSource, step: SourceStep): readonly [number, number] {
   const last = Math.max(...step.keys.map(({ value }) => value[1]));
   return [lineStart(text, step.dash), endOfLastLine(text, last)];
 }
 
-/** Returns the edit that removes a key with its value; null where it is not on lines of its own. */
+/** Returns the edit that removes a key with its value, or null for a first key that a comment follows. */
 export function removeKey({ text }: YamlSource, step: SourceStep, key: SourceKey): Edit | null {
   const first = step.keys[0] === key;
   if (!first) return { start: lineStart(text, key.key[0]), end: endOfLastLine(text, key.value[1]), text: '' };
@@ -99,21 +102,14 @@ export function removeKey({ text }: YamlSource, step: SourceStep, key: SourceKey
   return { start: key.key[0], end: next.key[0], text: '' };
 }
 
-/** Returns lines for a text that stands at the step's keys, without the indentation of the first and a last line ending. */
+/** Joins lines with an indentation. The first line has none, and the last has no line ending. */
 export function joinIndented({ text }: YamlSource, indent: string, lines: readonly string[]): string {
   return lines.join(`${lineEndingOf(text)}${indent}`);
 }
 
-/** Returns the offset behind the line on which a value ends; a block ends at a line's start already. */
+/** Returns the offset after the line on which a value ends. The end of a block is already at the start of the next line. */
 export function endOfLastLine(text: string, end: number): number {
   return text[end - 1] === '\n' ? end : nextLineStart(text, end);
-}
-
-/** Returns the comment behind a value on its line: its offsets, blanks included, and its text without `#`. */
-export function commentAfter(text: string, end: number): { readonly end: number; readonly comment: string } | null {
-  const rest = text.slice(end, lineEnd(text, end));
-  const comment = /^[ \t]+#(.*)$/.exec(rest)?.[1];
-  return comment === undefined ? null : { end: end + rest.length, comment: comment.trim() };
 }
 
 function rangeOf(node: unknown): readonly [number, number] | null {

@@ -1,4 +1,4 @@
-// A workflow that installs by hand, migrated by the command line as a process, then run: the action as a runner runs it.
+// Migrates a workflow with the command line as a process, then runs it with the action as a runner does.
 import { execFile } from 'node:child_process';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -10,14 +10,14 @@ const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'main.ts');
 const FILE = '.github/workflows/test.yml';
 const ACTION = 'org/setup-ipfs-kit@0123456789abcdef0123456789abcdef01234567 # v1.0.0';
 
-let stage: ActionFixture;
+let fixture: ActionFixture;
 beforeEach(async () => {
-  stage = await createActionFixture();
+  fixture = await createActionFixture();
 });
-afterEach(() => stage.tearDown());
+afterEach(() => fixture.tearDown());
 
 function ipfsKit(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const options = { cwd: stage.runnerEnv.workspace, env: { PATH: process.env.PATH, HOME: stage.runnerEnv.root } };
+  const options = { cwd: fixture.runnerEnv.workspace, env: { PATH: process.env.PATH, HOME: fixture.runnerEnv.root } };
   return new Promise((resolve) => {
     execFile(process.execPath, [CLI, ...args], options, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
@@ -42,8 +42,8 @@ it.each([
           version: v${KUBO_VERSION}
       - run: ipfs version`,
   ],
-])('a workflow that installed %s runs after migration', async (_name, steps) => {
-  const file = join(stage.runnerEnv.workspace, FILE);
+])('runs a workflow that installed %s after its migration', async (_name, steps) => {
+  const file = join(fixture.runnerEnv.workspace, FILE);
   await mkdir(join(file, '..'), { recursive: true });
   await writeFile(file, `on: push\njobs:\n  test:\n    runs-on: ubuntu-24.04\n    steps:\n      ${steps}\n`);
 
@@ -56,11 +56,11 @@ it.each([
   const after = await readFile(file, 'utf8');
   expect(after).not.toContain('dist.ipfs.tech');
 
-  const inputs = { mirror: stage.origin.url, checksums: stage.checksum(`linux-${OWN_ARCH}`) };
+  const inputs = { mirror: fixture.origin.url, checksums: fixture.checksum(`linux-${OWN_ARCH}`) };
   expect(await runWorkflow(after, { inputs })).toContain(KUBO_VERSION);
 });
 
-it('ends with 2 for a file that is missing', async () => {
+it('exits with 2 for a missing file', async () => {
   const { code, stdout, stderr } = await ipfsKit('migrate', 'missing.yml');
   expect([code, stdout]).toEqual([2, '']);
   expect(stderr).toMatch(/^invalid-input: /);

@@ -1,4 +1,4 @@
-// ipfs-kit workflows lint, in a folder that has workflows.
+// ipfs-kit workflows lint, in a folder with workflows.
 import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -25,35 +25,35 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 const write = (file: string, text: string) => writeFile(join(folder, file), text);
 
 async function run(files: readonly string[], format: LintFormat = 'text'): Promise<{ code: number; out: string }> {
-  const said: string[] = [];
-  const say = (text: string) => said.push(`${text}\n`);
-  const output = { result: say, note: say };
+  const printed: string[] = [];
+  const print = (text: string) => printed.push(`${text}\n`);
+  const output = { result: print, note: print };
   const code = await runCommand(format === 'json', output, () => lintCommand(files, { format }, folder, output));
-  return { code, out: said.join('') };
+  return { code, out: printed.join('') };
 }
 
 describe('the command', () => {
-  it('is content with what is generated', async () => {
+  it('reports nothing for generated workflows', async () => {
     await cp(EXAMPLE, folder, { recursive: true });
-    expect(await run([])).toEqual({ code: 0, out: '5 files, nothing found\n' });
+    expect(await run([])).toEqual({ code: 0, out: '5 files, no problems found\n' });
   });
 
-  it('ends with 1 for an error, and says file, line, column, rule and what to do', async () => {
+  it('exits with 1 for an error, and prints file, line, column, rule and fix', async () => {
     await write(`${WORKFLOWS}/mine.yml`, HIDDEN);
     const { code, out } = await run([]);
     expect(code).toBe(1);
     expect(out).toContain(
-      `${WORKFLOWS}/mine.yml:8:16 error hidden-failure: a failure is hidden by || true\n  Let it fail.`,
+      `${WORKFLOWS}/mine.yml:8:16 error hidden-failure: || true hides a failure\n  Let the step fail.`,
     );
     expect(out).toContain('1 file: 1 error, 0 warnings\n');
   });
 
-  it('ends with 0 for warnings', async () => {
+  it('exits with 0 for warnings', async () => {
     await write(`${WORKFLOWS}/mine.yml`, NO_LIMIT);
     expect(await run([])).toEqual({ code: 0, out: expect.stringContaining('1 file: 0 errors, 1 warning\n') });
   });
 
-  it('speaks of the files that it was given, and knows what they call', async () => {
+  it('reports only named files, and reads the workflows that they call', async () => {
     const call = 'on: push\npermissions: {}\njobs:\n  b:\n    uses: ./.github/workflows/called.yml\n';
     await write(`${WORKFLOWS}/caller.yml`, call);
     await write(
@@ -62,30 +62,30 @@ describe('the command', () => {
     );
     const { code, out } = await run([`${WORKFLOWS}/caller.yml`]);
     expect(code).toBe(1);
-    expect(out).toContain('needs contents: read, and job b grants none');
+    expect(out).toContain('needs contents: read, but job b grants contents: none');
     expect(out).not.toContain('hidden-failure');
   });
 
-  it('says so of a file that is no workflow', async () => {
+  it('reports a file that is not a workflow', async () => {
     await write('x.txt', 'hello');
     const { code, out } = await run([join(folder, 'x.txt')]);
     expect(code).toBe(1);
     expect(out).toContain('x.txt:1:1 error not-a-workflow: ');
   });
 
-  it.each([['no-such.yml'], ['.github']])('ends with 2 where %s cannot be read', async (file) => {
+  it.each([['no-such.yml'], ['.github']])('exits with 2 if %s cannot be read', async (file) => {
     const { code, out } = await run([file]);
     expect(code).toBe(2);
     expect(out).toMatch(/^invalid-input: .*cannot be read: E/);
   });
 
-  it('ends with 2 where the config cannot be used', async () => {
+  it('exits with 2 if the config is not valid', async () => {
     await write('.github/ipfs-kit.yml', 'python: 3\n');
     expect(await run([])).toEqual({ code: 2, out: expect.stringContaining('.github/ipfs-kit.yml:1:') });
   });
 
-  it('has nothing to say where there is nothing', async () => {
-    expect(await run([])).toEqual({ code: 0, out: '0 files, nothing found\n' });
+  it('accepts an empty folder', async () => {
+    expect(await run([])).toEqual({ code: 0, out: '0 files, no problems found\n' });
   });
 
   it('prints JSON', async () => {
@@ -101,7 +101,7 @@ describe('the command', () => {
   });
 });
 
-it('an annotation is one command, whatever is in it', () => {
+it('escapes a finding so that it is one annotation', () => {
   const finding: LintFinding = {
     rule: 'r',
     severity: 'warning',
@@ -109,9 +109,9 @@ it('an annotation is one command, whatever is in it', () => {
     line: 1,
     column: 2,
     problem: '50 %\n::error::x',
-    fix: 'Mend it.',
+    fix: 'Fix it.',
   };
   expect(formatFindings([finding], 1, 'github')).toBe(
-    '::warning file=a%2Cb%3Ac.yml,line=1,col=2,title=r::50 %25%0A::error::x. Mend it.\n1 file: 0 errors, 1 warning',
+    '::warning file=a%2Cb%3Ac.yml,line=1,col=2,title=r::50 %25%0A::error::x. Fix it.\n1 file: 0 errors, 1 warning',
   );
 });

@@ -1,4 +1,4 @@
-// The command: what it reads, prints and writes, in a folder of its own.
+// ipfs-kit migrate: what it reads, prints and writes.
 import { execFileSync } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -52,7 +52,7 @@ it('shows a diff, writes nothing and exits with 1', async () => {
   expect(await read(WORKFLOW)).toBe(BEFORE);
 });
 
-it('writes with --write, exits with 0, and has nothing to do then', async () => {
+it('writes with --write, exits with 0, and changes nothing the second time', async () => {
   await put(WORKFLOW, BEFORE);
   await chmod(join(folder, WORKFLOW), 0o640);
   const { code, out, notes } = await run([], { write: true });
@@ -66,7 +66,7 @@ it('writes with --write, exits with 0, and has nothing to do then', async () => 
   expect(await run([])).toEqual({ code: 0, out: '', notes: ['1 file, 0 to change'] });
 });
 
-it('reads workflows and composite actions, and no file of others', async () => {
+it('reads workflows and composite actions, but not those of dependencies', async () => {
   const action = `runs:\n  using: composite\n  steps:\n    - uses: ${STEP}\n`;
   for (const file of ['action.yml', 'tools/ipfs/action.yaml', '.github/actions/x/action.yml']) await put(file, action);
   await put(WORKFLOW, BEFORE);
@@ -77,14 +77,14 @@ it('reads workflows and composite actions, and no file of others', async () => {
   expect(changed).toEqual(['.github/actions/x/action.yml', WORKFLOW, 'action.yml', 'tools/ipfs/action.yaml']);
 });
 
-it('reads only the files that are named', async () => {
+it('reads only the named files', async () => {
   await put(WORKFLOW, BEFORE);
   await put('other.yml', BEFORE);
   const { out } = await run([join(folder, 'other.yml')]);
   expect([...out.matchAll(/^--- a\/(\S+)/gm)].map(([, file]) => file)).toEqual(['other.yml']);
 });
 
-it('reports what it leaves alone, and exits with 0 where nothing would change', async () => {
+it('reports steps that it leaves alone, and exits with 0 if nothing would change', async () => {
   await put(WORKFLOW, BEFORE.replace(STEP, 'ipshipyard/ipfs-deploy-action@v2'));
   const { code, out, notes } = await run([]);
   expect([code, out]).toEqual([0, '']);
@@ -108,7 +108,7 @@ it('prints the report as JSON', async () => {
   });
 });
 
-it('shows a placeholder where no reference of the action is known, and does not write it', async () => {
+it('shows a placeholder without a reference of the action, and does not write it', async () => {
   await put(WORKFLOW, BEFORE);
   const shown = await run([], {}, null);
   expect(shown.code).toBe(1);
@@ -121,10 +121,10 @@ it('shows a placeholder where no reference of the action is known, and does not 
 });
 
 it.each([
-  ['a file that is missing', ['missing.yml'], ACTION, /missing\.yml: cannot be read/],
-  ['a file that is not UTF-8', ['latin1.yml'], ACTION, /latin1\.yml: cannot be read/],
-  ['a reference that is not one', [], 'setup-ipfs-kit', /--action 'setup-ipfs-kit': not a reference/],
-])('%s ends it with exit code 2', async (_name, files, action, message) => {
+  ['a missing file', ['missing.yml'], ACTION, /missing\.yml: cannot be read/],
+  ['a file that is not UTF-8', ['latin1.yml'], ACTION, /latin1\.yml: not valid UTF-8/],
+  ['a reference that is not one', [], 'setup-ipfs-kit', /--action 'setup-ipfs-kit': not an action reference/],
+])('exits with 2 for %s', async (_name, files, action, message) => {
   await put('latin1.yml', Buffer.from([0x23, 0xe9, 0x0a]));
   await put(WORKFLOW, BEFORE);
   const { code, out, notes } = await run(files, { action, write: true });
@@ -133,7 +133,7 @@ it.each([
   expect(await read(WORKFLOW)).toBe(BEFORE);
 });
 
-it('never follows a link, neither in a scan nor by name', async () => {
+it('does not follow links, in a scan or by name', async () => {
   await put('common.yml', BEFORE);
   await mkdir(join(folder, '.github/workflows'), { recursive: true });
   await symlink('../../common.yml', join(folder, WORKFLOW));
@@ -142,25 +142,27 @@ it('never follows a link, neither in a scan nor by name', async () => {
     code: 0,
     out: '',
     notes: [
-      `${WORKFLOW}: skipped: it is a link. Run this on the file that it leads to.`,
+      `${WORKFLOW}: skipped: symbolic link. Run this on the file that it points to.`,
       '0 files, 0 changed, 1 file not read',
     ],
   });
   const named = await run([WORKFLOW], { write: true });
   expect(named.code).toBe(2);
-  expect(named.notes).toEqual([expect.stringMatching(/test\.yml: cannot be read: it is a link to .*common\.yml/)]);
+  expect(named.notes).toEqual([
+    expect.stringMatching(/test\.yml: cannot be read: it is a symbolic link to .*common\.yml/),
+  ]);
   expect(await read('common.yml')).toBe(BEFORE);
 });
 
-it('says so where the folder of workflows is a link', async () => {
+it('reports a folder of workflows that is a link', async () => {
   await put('flows/test.yml', BEFORE);
   await mkdir(join(folder, '.github'));
   await symlink('../flows', join(folder, '.github/workflows'));
   const { code, notes } = await run([]);
-  expect([code, notes[0]]).toEqual([0, expect.stringContaining('.github/workflows: skipped: it is a link')]);
+  expect([code, notes[0]]).toEqual([0, expect.stringContaining('.github/workflows: skipped: symbolic link')]);
 });
 
-it('writes no file outside of the repository, by whatever path', async () => {
+it('does not write outside of the repository by any path', async () => {
   await mkdir(join(folder, 'repository/.git'), { recursive: true });
   await put('repository/sub/inside.yml', BEFORE);
   await put('outside/test.yml', BEFORE);
@@ -181,8 +183,8 @@ it('writes no file outside of the repository, by whatever path', async () => {
 it.each([
   ['a pipe', 'pipe.yml', /not a regular file/],
   ['a device', '/dev/zero', /not a regular file/],
-  ['a file that is too large', 'large.yml', /has 4194305 bytes, and 4194304 are the most/],
-])('%s ends it with exit code 2 without being read', async (_name, file, message) => {
+  ['a file above 4 MiB', 'large.yml', /has 4194305 bytes, more than the limit of 4194304/],
+])('exits with 2 for %s without reading it', async (_name, file, message) => {
   execFileSync('mkfifo', [join(folder, 'pipe.yml')]);
   await put('large.yml', '#'.repeat(4 * 1024 * 1024 + 1));
   const { code, out, notes } = await run([file]);
@@ -193,14 +195,10 @@ const DUPLICATE = `${BEFORE.replaceAll('\r', '')}on: push\n`;
 it.each([
   ['a duplicate key', DUPLICATE, 'test.yml:7:1: cannot be migrated: not valid YAML: '],
   ['a tab', BEFORE.replace('  a:', '\ta:'), 'test.yml:3:1: cannot be migrated: not valid YAML: '],
-  ['line ends of CR alone', BEFORE.replaceAll('\n', ''), 'test.yml:1:'],
-  ['two documents', `name: x\n---\n${BEFORE}`, 'test.yml:2:1: cannot be migrated: it has several YAML documents'],
-  [
-    'another encoding',
-    Buffer.from(`# \xe9\n${BEFORE}`, 'latin1'),
-    'test.yml:1:1: cannot be migrated: it is not valid UTF-8',
-  ],
-])('a workflow with %s is reported and ends it with 2 where it mentions a dead origin', async (_name, text, start) => {
+  ['CR line endings', BEFORE.replaceAll('\n', ''), 'test.yml:1:'],
+  ['two documents', `name: x\n---\n${BEFORE}`, 'test.yml:2:1: cannot be migrated: the file has several YAML documents'],
+  ['another encoding', Buffer.from(`# \xe9\n${BEFORE}`, 'latin1'), 'test.yml:1:1: cannot be migrated: not valid UTF-8'],
+])('reports a workflow with %s, and exits with 2 if it mentions a dead origin', async (_name, text, start) => {
   await put(WORKFLOW, text);
   await put('action.yml', `runs:\n  using: composite\n  steps:\n    - uses: ${STEP}\n`);
   const { code, out, notes } = await run([]);
@@ -210,18 +208,20 @@ it.each([
     expect.stringContaining(`.github/workflows/${start}`),
   ]);
   expect(notes.at(-1)).toBe('2 files, 1 to change, 1 file not read');
-  // The other file is written all the same.
+  // The other file is still written.
   expect((await run([], { write: true })).code).toBe(2);
   expect(await read('action.yml')).toContain(ACTION);
 });
 
-it('a broken file without a dead origin is reported and does not fail a scan, unless it is named', async () => {
+it('reports a broken file without a dead origin, and exits with 2 only if it is named', async () => {
   await put('fixtures/action.yml', Buffer.from('# \xe9\n', 'latin1'));
   await put(WORKFLOW, 'on: push\non: push\n');
   const { code, notes } = await run([]);
   expect(code).toBe(0);
   expect(notes).toEqual([
-    expect.stringMatching(/^fixtures\/action\.yml:1:1: cannot be migrated: .* It mentions no origin that ended\.$/),
+    expect.stringMatching(
+      /^fixtures\/action\.yml:1:1: cannot be migrated: .* The file does not mention a dead origin\.$/,
+    ),
     expect.stringMatching(/^\.github\/workflows\/test\.yml:2:1: cannot be migrated: not valid YAML/),
     '2 files, 0 to change, 2 files not read',
   ]);
@@ -235,7 +235,7 @@ it.each([['.github/workflows'], ['.github/workflows/'], ['.github'], ['.']])('re
 });
 
 const HOSTILE = 'x\\n::error title=pwned::hello\\n::add-mask::a\\e[2Jzz ##[warning]w';
-it('prints no command of a runner and no control character', async () => {
+it('escapes workflow commands and control characters', async () => {
   const text = BEFORE.replaceAll('\r', '').replace('jobs:', '# \u001b[2J\u009b\njobs:');
   await put(WORKFLOW, `${text}        with:\n          version: "${HOSTILE}"\n`);
   await put(
@@ -253,6 +253,6 @@ it('prints no command of a runner and no control character', async () => {
   }
 });
 
-it('has nothing to do in an empty folder', async () => {
+it('accepts an empty folder', async () => {
   expect(await run([])).toEqual({ code: 0, out: '', notes: ['0 files, 0 to change'] });
 });

@@ -1,4 +1,4 @@
-// docs/workflow-lint.md as tests read it: a section a rule, with what is faulty, what is right, and the config for both.
+// Reads docs/workflow-lint.md for tests: one section per rule, with a faulty example, a right one, and the config for both.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadConfig } from '../../../../generator/config/load.ts';
@@ -32,7 +32,7 @@ export function readPage(): readonly Section[] {
     });
 }
 
-/** A first line that is a comment names the file. */
+/** A comment on the first line may name the file. */
 function files(text: string, kind: string): readonly LintFile[] {
   return fences(text, kind).map((each) => ({
     path: /^# (\.github\/\S+)\n/.exec(each)?.[1] ?? '.github/workflows/test.yml',

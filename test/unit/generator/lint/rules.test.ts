@@ -1,4 +1,4 @@
-// Each rule, by the examples of its section in docs/workflow-lint.md, and by what else it has to see or leave alone.
+// Each rule, with the examples of its section in docs/workflow-lint.md.
 import { describe, expect, it } from 'vitest';
 import { FACTS } from '../../../../generator/facts/facts.ts';
 import { type LintFile, lintWorkflows } from '../../../../generator/lint/lint.ts';
@@ -7,7 +7,7 @@ import { readPage } from './page.ts';
 
 const PAGE = readPage();
 
-it('the page has a section a rule, in order', () => {
+it('the page has a section for each rule, in order', () => {
   expect(PAGE.map(({ id }) => id)).toEqual(RULES.map(({ id }) => id));
   expect(new Set(RULES.map(({ id }) => id)).size).toBe(RULES.length);
 });
@@ -16,12 +16,12 @@ describe.each(RULES)('$id', ({ id, severity, explanation, fix }) => {
   const section = PAGE.find((each) => each.id === id);
   const lint = (files: readonly LintFile[]) => lintWorkflows(files, { config: section?.config ?? null, facts: FACTS });
 
-  it('says why, what to do and how bad it is', () => {
+  it('has its explanation, fix and severity on the page', () => {
     expect(section?.text).toContain(`${explanation} (${severity})`);
     expect(section?.text).toContain(fix);
   });
 
-  it('finds what is faulty, and no other rule does', () => {
+  it('is the only rule that reports the faulty example', () => {
     const findings = lint(section?.faulty ?? []);
     expect(new Set(findings.map(({ rule }) => rule))).toEqual(new Set([id]));
     for (const { line, column, problem } of findings) {
@@ -31,7 +31,7 @@ describe.each(RULES)('$id', ({ id, severity, explanation, fix }) => {
     }
   });
 
-  it('finds nothing in what is right', () => {
+  it('reports nothing in the right example', () => {
     expect(section?.right.length).toBeGreaterThan(0);
     expect(lint(section?.right ?? [])).toEqual([]);
   });

@@ -1,4 +1,4 @@
-// docs/migration.md: what each example becomes, and what the page says about the command.
+// docs/migration.md: the result of each example, and the versions that the page names.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -18,7 +18,7 @@ const pairs = sections.flatMap((section) =>
   })),
 );
 
-it('has an example from each kind of source', () => {
+it('has an example for each kind of source', () => {
   const titles = [...new Set(pairs.map(({ title }) => title))];
   expect(titles).toEqual([
     'From ipfs/download-ipfs-distribution-action',
@@ -30,7 +30,7 @@ it('has an example from each kind of source', () => {
 });
 
 describe.each(pairs)('the example in "$title"', ({ before, after, report }) => {
-  it('becomes what the page shows', () => {
+  it('migrates to the text on the page', () => {
     const result = migrate(before);
     expect(result.after).toBe(after ?? before);
     expect(result.migrated).toHaveLength(after === null ? 0 : 1);
@@ -40,7 +40,7 @@ describe.each(pairs)('the example in "$title"', ({ before, after, report }) => {
   });
 });
 
-it('names the versions that are published nowhere as the data has them', () => {
+it('names the unpublished versions as the data does', () => {
   const last = sections.at(-1) ?? '';
   const [, cluster, kubo] = /Cluster before (\S+) and Kubo before (\S+) were/.exec(last.replace(/\s+/g, ' ')) ?? [];
   expect(publishedSpans('cluster').find(({ available }) => !available)?.versions).toBe(`<${cluster}-0`);

@@ -1,4 +1,4 @@
-// Whole files before and after migration, with the report. To see a change: UPDATE_GOLDEN=1, then read the diff.
+// Whole files before and after migration, with the report. To update them, set UPDATE_GOLDEN=1 and read the diff.
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -22,12 +22,12 @@ describe.each(CASES)('%s', (name) => {
     writeFileSync(file('report.txt'), reportOf(result));
   }
 
-  it('becomes what a person has read', () => {
+  it('matches the reviewed files', () => {
     expect(result.after).toBe(readFileSync(file('after.yml'), 'utf8'));
     expect(reportOf(result)).toBe(readFileSync(file('report.txt'), 'utf8'));
   });
 
-  it('is valid YAML, and stays so when it is migrated again', () => {
+  it('is valid YAML and does not change in a second migration', () => {
     expect(parseDocument(result.after).errors).toEqual([]);
     const again = migrate(result.after);
     expect(again.after).toBe(result.after);
@@ -35,12 +35,12 @@ describe.each(CASES)('%s', (name) => {
     expect(again.leftAlone).toHaveLength(result.leftAlone.length);
   });
 
-  it('has the same with CR LF and a byte order mark', () => {
+  it('migrates CRLF line endings and a byte order mark the same way', () => {
     const windows = (text: string) => `\uFEFF${text.replaceAll('\n', '\r\n')}`;
     expect(migrate(windows(before)).after).toBe(windows(result.after));
   });
 
-  it('gives the action inputs that it has, and versions that it takes', () => {
+  it('uses existing inputs of the action and valid versions', () => {
     const inputs = inputsOf(result.after);
     expect(inputs).toHaveLength(result.migrated.length);
     for (const each of inputs) {
@@ -51,7 +51,7 @@ describe.each(CASES)('%s', (name) => {
     }
   });
 
-  it('has dead downloads only where the report says so', () => {
+  it('has no more dead downloads than the report lists', () => {
     const files = [{ path: '.github/workflows/test.yml', text: result.after }];
     const found = lintWorkflows(files, { config: null, facts: FACTS }).filter(
       ({ rule }) => rule === 'dead-download-origin',
@@ -60,11 +60,11 @@ describe.each(CASES)('%s', (name) => {
   });
 });
 
-it('all kinds of source have a file', () => {
+it('has a case for each kind of source', () => {
   expect(CASES).toEqual(['by-hand', 'composite', 'download-action', 'left-alone', 'setup-ipfs']);
 });
 
-/** What the steps of the new action have under `with`, in a workflow or an action. */
+/** Returns the `with` of each step with the new action, in a workflow or an action. */
 function inputsOf(text: string): readonly Readonly<Record<string, unknown>>[] {
   const { jobs, runs } = parse(text);
   const lists: { uses?: string; with?: Record<string, unknown> }[][] = jobs

@@ -1,5 +1,4 @@
-// Migration with a reference that tests can read, and its report as text.
-
+// Migrates a workflow with a fixed action reference, and formats its report.
 import { type MigratedFile, migrateFile } from '../../../../generator/migrate/migrate.ts';
 import type { MigrateOptions } from '../../../../generator/migrate/migration.ts';
 
@@ -13,7 +12,7 @@ export function migrate(text: string, options: Partial<MigrateOptions> = {}): Mi
   return migrateFile('.github/workflows/test.yml', text, { ...OPTIONS, ...options });
 }
 
-/** Returns the report, one line a step and one a note. */
+/** Returns the report, with a line for each step and each note. */
 export function reportOf({ migrated, leftAlone }: MigratedFile): string {
   const done = migrated.flatMap(({ line, what, notes }) => [
     `${line}: ${what}: replaced`,

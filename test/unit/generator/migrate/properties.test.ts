@@ -1,9 +1,9 @@
-// What holds for any workflow: nothing outside of the replaced steps changes, and a second migration has nothing to do.
+// Properties of any workflow: nothing outside of the replaced steps changes, and a second migration changes nothing.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { COMMIT, migrate } from './migrate.ts';
 
-/** A step with what it becomes, both without indentation. */
+/** A step before and after migration, both without indentation. */
 interface Step {
   readonly before: string;
   readonly after: string;
@@ -68,7 +68,7 @@ function workflow(steps: readonly string[], { indent, gap, eol, mark, between, e
   return `${mark}${head}${texts.join(`\n${between}`)}${end}`.replaceAll('\n', eol);
 }
 
-it('a workflow without dead downloads stays byte for byte', () => {
+it('does not change a workflow without dead downloads', () => {
   const property = fc.property(fc.array(kept, { minLength: 1, maxLength: 6 }), layout, (steps, style) => {
     const text = workflow(
       steps.map(({ before }) => before),
@@ -79,7 +79,7 @@ it('a workflow without dead downloads stays byte for byte', () => {
   fc.assert(property, { numRuns: 300 });
 });
 
-it('only the steps with a dead download change, and only once', () => {
+it('changes only the steps with a dead download, and only once', () => {
   const mixed = fc.array(fc.oneof(kept, replaced), { minLength: 1, maxLength: 6 });
   const property = fc.property(mixed, layout, (steps, style) => {
     const result = migrate(
@@ -99,7 +99,7 @@ it('only the steps with a dead download change, and only once', () => {
   fc.assert(property, { numRuns: 300 });
 });
 
-it('any text at all is migrated without an error, and nothing but dead downloads is touched', () => {
+it('migrates any text without an error, and changes only dead downloads', () => {
   const piece = fc.constantFrom(
     'jobs:',
     'steps:',

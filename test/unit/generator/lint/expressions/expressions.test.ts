@@ -1,4 +1,4 @@
-// Expressions of which only a part is known.
+// Expressions with known and unknown values.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import {
@@ -46,7 +46,7 @@ it.each([
   ["contains(fromJSON('[1]'), 1)", UNKNOWN_VALUE],
   ['github.event.labels.*.name', UNKNOWN_VALUE],
   ['1 < 2', UNKNOWN_VALUE],
-])('%s', (text, value) => {
+])('evaluates %s', (text, value) => {
   const tree = parseExpression(text);
   expect(tree && evaluateExpression(tree, KNOWN)).toBe(value);
 });
@@ -64,12 +64,12 @@ it.each([
   `\${{ a }} && b`,
   '('.repeat(10_000),
   '!'.repeat(10_000),
-])('of no expression nothing is certain: %j', (text) => {
+])('returns null for %j, which is not an expression', (text) => {
   expect(parseExpression(text)).toBeNull();
   expect(isNeverTrue(text, KNOWN)).toBe(false);
 });
 
-it('any text is an expression or none', () => {
+it('parses any text without an error', () => {
   const token = fc.constantFrom('a', '.', '(', ')', '!', '&&', '||', '==', "'x'", '1', '[', ']', ',', '*', ' ', '$');
   const property = fc.property(
     fc.array(token).map((all) => all.join('')),

@@ -1,4 +1,4 @@
-// Scripts as the linter and migration read them: commands in order, with what stands behind each.
+// The commands of a script, in order, each with the operator after it.
 import { expect, it } from 'vitest';
 import { parseScript } from '../../../../../generator/lint/model/shell-commands.ts';
 
@@ -21,9 +21,9 @@ it.each([
   expect(words(script)).toEqual(expected);
 });
 
-it('knows what stands behind a command', () => {
+it('reads the operator after each command', () => {
   expect(operators('a && b | c; d || e &\nf')).toEqual(['&&', '|', ';', '||', '&', '']);
-  // Behind an operator, the next line belongs to it.
+  // After an operator, the command continues on the next line.
   expect(operators('a &&\nb')).toEqual(['&&', '']);
 });
 
@@ -36,11 +36,11 @@ it.each([
   ['a <<EOF\nb\nEOF', [true, false, false]],
   ['a "b', [true]],
   ['a $B', [false]],
-])('marks in %j what it does not know for certain', (script, expected) => {
+])('marks commands in %j that it cannot read as opaque', (script, expected) => {
   expect(opaque(script)).toEqual(expected);
 });
 
-it('gives each command its lines and its source, and comments their lines', () => {
+it('returns the lines and the source of each command, and the lines of comments', () => {
   const { commands, comments } = parseScript('# one\na \\\n  b\n\n  # two\nc > d');
   expect(commands.map(({ lines, text }) => [lines, text])).toEqual([
     [[1, 2], 'a \\\n  b'],

@@ -1,4 +1,4 @@
-// What a later step needs of the old one: such a step is left alone. What only looks like it does not keep a step from migration.
+// Later steps that need files or PATH of the old step prevent its migration. Similar steps do not.
 import { expect, it } from 'vitest';
 import { migrate } from '../migrate.ts';
 
@@ -22,7 +22,7 @@ const job = (install: readonly string[], more: readonly string[], env: readonly 
 const step = (...lines: readonly string[]) => lines.map((line, index) => `      ${index === 0 ? '- ' : '  '}${line}`);
 const env = (...lines: readonly string[]) => ['    env:', ...lines.map((line) => `      ${line}`)];
 
-/** What the job does, its lines behind the installation, and what the reason names. */
+/** What the job does, the lines after the installation, and a part of the reason. */
 const NEEDED: readonly (readonly [string, readonly string[], string, (readonly string[])?])[] = [
   ['runs in the unpacked folder', step('run: ./ipfs version', 'working-directory: kubo'), "'kubo'"],
   ['runs below the unpacked folder', step('run: ls', 'working-directory: ./kubo/'), "'./kubo'"],
@@ -53,7 +53,7 @@ const NEEDED: readonly (readonly [string, readonly string[], string, (readonly s
 ];
 
 for (const [name, more, used, variables] of NEEDED) {
-  it(`an installation is left alone if the job later ${name}`, () => {
+  it(`leaves an installation alone if the job later ${name}`, () => {
     const before = job(KUBO, more, variables ?? []);
     const { after, migrated, leftAlone } = migrate(before);
     expect(after).toBe(before);
@@ -69,13 +69,13 @@ it.each([
   ['./ipfs-cluster-ctl/ipfs-cluster-ctl --version'],
   ['rm ipfs-cluster-ctl_v1.1.6_linux-amd64.tar.gz'],
   ['sudo -E ipfs-cluster-ctl peers ls'],
-])('a Cluster program is left alone if the job later runs %s', (command) => {
+])('leaves a Cluster program alone if the job later runs %s', (command) => {
   const before = job(CTL, step(`run: ${command}`));
   expect(migrate(before)).toMatchObject({ after: before, migrated: [], leftAlone: [{}] });
 });
 
 it.each([['sudo su - ipfs -c "ipfs version"'], ['env -i ipfs version']])(
-  'an action that downloads is left alone if the job later runs %s',
+  'leaves a download action alone if the job later runs %s',
   (command) => {
     const before = job(ACTION, step(`run: ${command}`));
     expect(migrate(before)).toMatchObject({ after: before, migrated: [], leftAlone: [{}] });
@@ -83,9 +83,9 @@ it.each([['sudo su - ipfs -c "ipfs version"'], ['env -i ipfs version']])(
 );
 
 it.each([
-  ['what stays of the script hashes all archives', ['          ipfs init', '          sha512sum *.tar.gz']],
-  ['what stays of the script runs with sudo', ['          sudo ipfs daemon &']],
-])('an installation is left alone if %s', (_name, lines) => {
+  ['the rest of the script hashes all archives', ['          ipfs init', '          sha512sum *.tar.gz']],
+  ['the rest of the script uses sudo', ['          sudo ipfs daemon &']],
+])('leaves an installation alone if %s', (_name, lines) => {
   const before = job([...KUBO, ...lines], []);
   expect(migrate(before)).toMatchObject({ after: before, migrated: [], leftAlone: [{}] });
 });
@@ -113,19 +113,19 @@ const NOT_NEEDED: readonly (readonly [string, readonly string[]])[] = [
   ['extends PATH', step('run: PATH="$PATH:/opt/bin" ipfs version')],
 ];
 
-it.each(NOT_NEEDED)('an installation is replaced if the job later only %s', (_name, more) => {
+it.each(NOT_NEEDED)('replaces an installation if the job later only %s', (_name, more) => {
   const { migrated, leftAlone } = migrate(job(KUBO, more));
   expect(leftAlone).toEqual([]);
   expect(migrated).toHaveLength(1);
 });
 
-it('a Cluster program is replaced if the job later only runs it', () => {
+it('replaces a Cluster program if the job later only runs it', () => {
   const { migrated, leftAlone } = migrate(job(CTL, step('run: ipfs-cluster-ctl --enc=json peers ls | jq .')));
   expect(leftAlone).toEqual([]);
   expect(migrated).toHaveLength(1);
 });
 
-it('a use of files that a later step downloads again does not count', () => {
+it('ignores uses of files that a later step downloads again', () => {
   const again = [...KUBO, '          make', ...step('run: ls kubo')];
   const { migrated, leftAlone } = migrate(job(KUBO, again));
   expect(migrated.map(({ line }) => line)).toEqual([6]);

@@ -1,4 +1,4 @@
-// Diffs from edits: what they say is read by another program, and their cost grows with the text.
+// Diffs from edits: another program can apply them, and their cost is linear in the size of the text.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -29,7 +29,7 @@ const edited = fc.tuple(text, fc.array(fc.tuple(fc.nat(), piece), { maxLength: 1
   return { before, edits };
 });
 
-it('a diff applied to the old text is the new text', () => {
+it('applies to the old text and gives the new one', () => {
   const property = fc.property(edited, ({ before, edits }) => {
     const after = applyEdits(before, edits);
     const diff = formatUnifiedDiff('a.yml', before, edits);

@@ -1,4 +1,4 @@
-// Steps that migration leaves alone, each with its reason; and steps that only look like them.
+// Steps that migration leaves alone, each with its reason, and similar steps that it replaces or ignores.
 import { expect, it } from 'vitest';
 import { migrate } from './migrate.ts';
 
@@ -9,13 +9,13 @@ const DOWNLOAD = 'uses: ipfs/download-ipfs-distribution-action@v1';
 const SETUP = 'uses: ibnesayeed/setup-ipfs@master';
 
 const indented = (text: string, spaces: number) => text.replace(/^(?=.)/gm, ' '.repeat(spaces));
-/** A job with these steps; `job` is the rest of it. */
+/** A workflow with one job. `job` is the text of the job before its steps. */
 const workflow = (steps: readonly string[], job = 'runs-on: ubuntu-24.04') =>
   `on: push\njobs:\n  test:\n${indented(job, 4)}\n    steps:\n${steps.map((step) => indented(`- ${indented(step, 2).trim()}`, 6)).join('\n')}\n`;
 const script = (text: string, more = '') => `${more}run: |\n${indented(text, 2)}`;
 
-/** What is meant, the steps, the reason, and the rest of the job. */
-const DOUBTS: readonly (readonly [string, readonly string[], RegExp, string?])[] = [
+/** The subject, the steps, the reason, and the rest of the job. */
+const LEFT_ALONE: readonly (readonly [string, readonly string[], RegExp, string?])[] = [
   ['another distribution', [`${DOWNLOAD}\nwith:\n  name: fs-repo-migrations`], /downloads 'fs-repo-migrations'/],
   ['an old ipget', [`${DOWNLOAD}\nwith:\n  name: ipget\n  version: v0.12.0`], /ipget v0\.12\.0 is not published/],
   [
@@ -29,13 +29,13 @@ const DOUBTS: readonly (readonly [string, readonly string[], RegExp, string?])[]
     /known only when the job runs/,
   ],
   [
-    'a repository of its own',
+    'an unknown input of the download action',
     [`${DOWNLOAD}\nwith:\n  github-repo: org/kubo`],
-    /input 'github-repo' has no counterpart/,
+    /no equivalent of its input 'github-repo'/,
   ],
-  ['a folder of its own', [`${DOWNLOAD}\nwith:\n  install-directory: bin`], /installs into 'bin'/],
+  ['its own folder', [`${DOWNLOAD}\nwith:\n  install-directory: bin`], /installs into 'bin'/],
   [
-    'an output that is read',
+    'an output that a later step reads',
     [`id: kubo\n${DOWNLOAD}`, `run: echo \${{ steps.kubo.outputs.executable }}`],
     /output 'executable'/,
   ],
@@ -51,7 +51,7 @@ const DOUBTS: readonly (readonly [string, readonly string[], RegExp, string?])[]
   ],
   ['sudo, which has a PATH of its own', [DOWNLOAD, 'run: sudo -E ipfs daemon &'], /uses 'sudo -E ipfs'/],
   [
-    'a version that is published nowhere',
+    'a version that is no longer published',
     [`${DOWNLOAD}\nwith:\n  name: ipfs-cluster-service\n  version: v1.0.4`],
     /IPFS Cluster v1\.0\.4 was published only on dist/,
   ],
@@ -61,20 +61,20 @@ const DOUBTS: readonly (readonly [string, readonly string[], RegExp, string?])[]
     /Kubo 0\.4\.10 was published only/,
     'runs-on: ubuntu-24.04\nstrategy:\n  matrix:\n    v: [0.43.0, 0.4.10]',
   ],
-  ['a word that is no version', [`${DOWNLOAD}\nwith:\n  version: master`], /'master' is not a version/],
-  ['a switch that an expression decides', [`${SETUP}\nwith:\n  run_daemon: \${{ inputs.daemon }}`], /run_daemon is/],
+  ['a word that is not a version', [`${DOWNLOAD}\nwith:\n  version: master`], /'master' is not a version/],
+  ['an expression for run_daemon', [`${SETUP}\nwith:\n  run_daemon: \${{ inputs.daemon }}`], /run_daemon is/],
   ['an unknown input', [`${SETUP}\nwith:\n  port: 1`], /input 'port'/],
-  ['a default that is not known', ['uses: ibnesayeed/setup-ipfs@1234567'], /names no version/],
+  ['an unknown default version', ['uses: ibnesayeed/setup-ipfs@1234567'], /does not set ipfs_version/],
   [
-    'an output without counterpart',
+    'an output without equivalent',
     [`id: s\n${SETUP}`, `run: ipfs cat \${{ steps.s.outputs.welcome_ref }}/readme`],
     /output 'welcome_ref'/,
   ],
   ['a peer ID without a node', [`id: s\n${SETUP}`, `run: echo \${{ steps.s.outputs.peer_id }}`], /output 'peer_id'/],
   [
-    'a repository that the job names',
+    'a repository that the job uses',
     [`${SETUP}\nwith:\n  run_daemon: true`, 'run: cat ~/.ipfs/config'],
-    /repository, '~\/\.ipfs'/,
+    /repository '~\/\.ipfs'/,
   ],
   [
     'a version from the shell',
@@ -92,18 +92,18 @@ const DOUBTS: readonly (readonly [string, readonly string[], RegExp, string?])[]
         `wget https://dist.ipfs.tech/kubo/$V/kubo_\${V}_linux-amd64.tar.gz\ntar xf kubo_*.tar.gz\nsudo bash kubo/install.sh`,
       ),
     ],
-    /version comes from the shell: \$\{V\}/,
+    /its version comes from the shell: \$\{V\}/,
   ],
-  ['more before the download', [script(`make\n${INSTALL}`)], /before the download, it also does: make/],
+  ['a command before the download', [script(`make\n${INSTALL}`)], /something else before the download: make/],
   [
-    'more in between',
+    'a command in between',
     [script(`wget ${KUBO}\nmake\ntar xf kubo_v0.43.0_linux-amd64.tar.gz\nsudo bash kubo/install.sh`)],
-    /after it comes: make/,
+    /before this command: make/,
   ],
   [
-    'more on the line of the installation',
+    'a command on the line of the installation',
     [script(`${INSTALL} && make`)],
-    /in one line with the installation, it also does: make/,
+    /something else on a line of the installation: make/,
   ],
   [
     'a fallback',
@@ -113,21 +113,21 @@ const DOUBTS: readonly (readonly [string, readonly string[], RegExp, string?])[]
   [
     'a download that is unpacked and used from its folder',
     [script(`wget ${KUBO}\ntar xf kubo_v0.43.0_linux-amd64.tar.gz`), 'run: ./kubo/ipfs init'],
-    /not put on PATH; after it comes: \.\/kubo\/ipfs init/,
+    /not put the program on PATH before this command: \.\/kubo\/ipfs init/,
   ],
-  ['a download alone', [script(`wget ${KUBO}`), 'uses: actions/checkout@v7'], /not put on PATH/],
+  ['a download alone', [script(`wget ${KUBO}`), 'uses: actions/checkout@v7'], /not put the program on PATH/],
   [
     'a folder that is not on PATH',
     [script(`wget ${KUBO}\ntar xf kubo_v0.43.0_linux-amd64.tar.gz\nmv kubo/ipfs bin/`)],
     /puts the program into 'bin\/'/,
   ],
   [
-    'what stays in a folder that is gone',
+    'a rest that runs in the unpacked folder',
     [script(`wget ${KUBO}\ntar xf kubo_v0.43.0_linux-amd64.tar.gz\ncd kubo\nsudo bash install.sh\nmake test`)],
     /runs in the folder that the installation changed to: make test/,
   ],
   [
-    'what stays and needs a variable',
+    'a rest that needs a variable',
     [
       script(
         `V=v0.43.0\nwget https://dist.ipfs.tech/kubo/$V/kubo_\${V}_linux-amd64.tar.gz\ntar xf kubo_*.tar.gz\nsudo bash kubo/install.sh\necho "$V"`,
@@ -136,11 +136,11 @@ const DOUBTS: readonly (readonly [string, readonly string[], RegExp, string?])[]
     /uses the variable V/,
   ],
   [
-    'what stays and needs an exported variable',
+    'a rest that needs an exported variable',
     [script(`export IPFS_PATH=/tmp/x\n${INSTALL}\nipfs init`)],
     /may need a variable/,
   ],
-  ['what stays and needs the archive', [script(`${INSTALL}\nls kubo/`)], /uses 'kubo'/],
+  ['a rest that needs the archive', [script(`${INSTALL}\nls kubo/`)], /uses 'kubo'/],
   ['two downloads with something in between', [script(`${INSTALL}\nipfs init\nwget ${CLUSTER}`)], /downloads again/],
   [
     'a digest',
@@ -149,26 +149,26 @@ const DOUBTS: readonly (readonly [string, readonly string[], RegExp, string?])[]
         `wget ${KUBO}\necho "0123  kubo_v0.43.0_linux-amd64.tar.gz" | sha512sum -c\ntar xf kubo_v0.43.0_linux-amd64.tar.gz\nsudo bash kubo/install.sh`,
       ),
     ],
-    /checksums/,
+    /checks the archive against its own digest/,
   ],
   [
-    'an archive that is unpacked below PATH',
+    'an archive that is unpacked with its folder',
     [script(`curl -L ${KUBO} | sudo tar xz -C /usr/local/bin`), 'run: make'],
-    /not put on PATH/,
+    /not put the program on PATH/,
   ],
   [
     'another install.sh',
     [script(`wget ${KUBO}\ntar xf kubo_v0.43.0_linux-amd64.tar.gz\ncd kubo\nsudo bash ../tools/install.sh`)],
-    /after it comes: sudo bash \.\.\/tools/,
+    /before this command: sudo bash \.\.\/tools/,
   ],
   ['a later step that enters the folder', [script(INSTALL), 'run: ./kubo/ipfs version'], /uses 'kubo\/ipfs'/],
-  ['what stays and removes the archive', [script(`${INSTALL}\nrm *.tar.gz`)], /removes files that are not there/],
+  ['a rest that removes the archive', [script(`${INSTALL}\nrm *.tar.gz`)], /removes files that will not exist/],
   [
-    'a line for PATH alone',
+    'a line that only changes PATH',
     [script(`echo "$HOME/.local/bin" >> "$GITHUB_PATH"\n${INSTALL}`)],
-    /before the download, it also does: echo/,
+    /something else before the download: echo/,
   ],
-  ['a side effect in an assignment', [script(`X=$(make)\n${INSTALL}`)], /before the download, it also does: X=/],
+  ['a side effect in an assignment', [script(`X=$(make)\n${INSTALL}`)], /something else before the download: X=/],
   [
     'a header',
     [script(`curl --header "X: y" -LO ${KUBO}\ntar xf kubo_v0.43.0_linux-amd64.tar.gz\nsudo bash kubo/install.sh`)],
@@ -176,14 +176,14 @@ const DOUBTS: readonly (readonly [string, readonly string[], RegExp, string?])[]
   ],
   ['two versions of a product', [script(`${INSTALL}\n${INSTALL.replaceAll('0.43.0', '0.42.0')}`)], /two versions/],
   [
-    'a cluster that is published nowhere',
+    'a Cluster version that is no longer published',
     [script(`curl -L ${CLUSTER} | tar xz\nsudo mv ipfs-cluster-ctl/ipfs-cluster-ctl /usr/local/bin`)],
     /IPFS Cluster 1\.0\.8 was published only/,
   ],
   [
     'another machine',
     [script(INSTALL)],
-    /installs for linux\/amd64, and the job also runs on linux\/arm64/,
+    /installs for linux\/amd64, but the job also runs on linux\/arm64/,
     'runs-on: ubuntu-24.04-arm',
   ],
   [
@@ -198,31 +198,35 @@ const DOUBTS: readonly (readonly [string, readonly string[], RegExp, string?])[]
     [
       'shell: pwsh\nrun: Invoke-WebRequest https://dist.ipfs.tech/kubo/v0.43.0/kubo_v0.43.0_windows-amd64.zip -OutFile kubo.zip',
     ],
-    /script of pwsh/,
+    /its shell is pwsh/,
   ],
   [
     'a folded script',
     [`run: >\n  wget ${KUBO}\n  && tar xf kubo_v0.43.0_linux-amd64.tar.gz\n  && sudo bash kubo/install.sh`],
     /folded/,
   ],
-  ['an installation for an image', [script(`docker run alpine sh -c "wget ${KUBO}"`)], /also does|something other/],
+  [
+    'an installation in a container',
+    [script(`docker run alpine sh -c "wget ${KUBO}"`)],
+    /something else|something other/,
+  ],
   [
     'a script that is piped into a shell',
     [script('curl -fsSL https://dist.ipfs.tech/kubo/install.sh | bash')],
-    /something other than the archive/,
+    /something other than one archive/,
   ],
   [
-    'a next step under a condition',
+    'a next step with a condition',
     [script(`wget ${KUBO}`), 'if: success()\nrun: tar xf kubo_v0.43.0_linux-amd64.tar.gz && sudo bash kubo/install.sh'],
     /another condition/,
   ],
   ['an anchor', [`&kubo\n${DOWNLOAD}`], /anchors, aliases/],
   ['a deployment that downloads', ['uses: ipshipyard/ipfs-deploy-action@v2'], /installs Kubo from dist\.ipfs\.tech/],
-  ['a pin to a cluster that ended', ['uses: ipfs-shipyard/ipfs-github-action@v2'], /dweb\.link/],
+  ['a pin to a cluster that was shut down', ['uses: ipfs-shipyard/ipfs-github-action@v2'], /dweb\.link/],
 ];
 
-for (const [name, steps, reason, job] of DOUBTS) {
-  it(`${name} is left alone, with the reason`, () => {
+for (const [name, steps, reason, job] of LEFT_ALONE) {
+  it(`leaves ${name} alone and reports the reason`, () => {
     const before = workflow(steps, job);
     const { after, migrated, leftAlone } = migrate(before);
     expect(after).toBe(before);
@@ -235,32 +239,32 @@ for (const [name, steps, reason, job] of DOUBTS) {
   });
 }
 
-const NOT_MEANT: readonly (readonly [string, string])[] = [
+const IGNORED: readonly (readonly [string, string])[] = [
   ['a comment', script(`# wget ${KUBO}\nmake`)],
-  ['a text that is printed', script(`echo "wget ${KUBO}"`)],
+  ['a printed text', script(`echo "wget ${KUBO}"`)],
   ['a file of hosts', "run: echo '127.0.0.1 dist.ipfs.tech' | sudo tee -a /etc/hosts"],
-  ['a name that only starts alike', 'uses: ibnesayeed/setup-ipfs-tools@v1'],
+  ['an action with a similar name', 'uses: ibnesayeed/setup-ipfs-tools@v1'],
   [
-    "GitHub's releases, which work",
+    "a download from GitHub's releases",
     script(INSTALL.replaceAll('dist.ipfs.tech/kubo', 'github.com/ipfs/kubo/releases/download')),
   ],
   ['the action itself', 'uses: org/setup-ipfs-kit@v1'],
 ];
 
-it.each(NOT_MEANT)('%s is left alone without a report', (_name, step) => {
+it.each(IGNORED)('ignores %s', (_name, step) => {
   const before = workflow([step]);
   expect(migrate(before)).toEqual({
     path: '.github/workflows/test.yml',
     before,
     after: before,
     edits: [],
-    problem: null,
+    yamlError: null,
     migrated: [],
     leftAlone: [],
   });
 });
 
-it("replaces downloads from GitHub's releases where it is asked to", () => {
+it("replaces downloads from GitHub's releases with includeGitHub", () => {
   const before = workflow([
     script(INSTALL.replaceAll('dist.ipfs.tech/kubo', 'github.com/ipfs/kubo/releases/download')),
   ]);
@@ -270,7 +274,7 @@ it("replaces downloads from GitHub's releases where it is asked to", () => {
   expect(after).not.toContain('github.com/ipfs');
 });
 
-it('replaces an installation for one of several machines where the step has a condition', () => {
+it('replaces an installation for one of several machines if the step has a condition', () => {
   const job = `runs-on: \${{ matrix.os }}\nstrategy:\n  matrix:\n    os: [ubuntu-24.04, macos-15]`;
   const { migrated } = migrate(workflow([script(INSTALL, "if: runner.os == 'Linux'\n")], job));
   expect(migrated).toHaveLength(1);
@@ -282,7 +286,7 @@ it.each([
   ['nothing', ''],
   ['no jobs', 'name: x\n'],
   ['an action in JavaScript', 'name: x\nruns:\n  using: node24\n  main: index.js\n'],
-])('%s is returned as it was', (_name, text) => {
+])('does not change %s', (_name, text) => {
   expect(migrate(text)).toMatchObject({ after: text, migrated: [], leftAlone: [] });
 });
 
@@ -293,7 +297,7 @@ it.each([
   ],
   ['one line', `wget -qO- ${KUBO} | sudo tar xz -C /usr/local/bin --strip-components=1 kubo/ipfs`],
   [
-    'a folder of its own',
+    'another folder',
     `cd /tmp\nwget ${KUBO}\ntar xf kubo_v0.43.0_linux-amd64.tar.gz\nsudo /tmp/kubo/install.sh\ncd -\nrm -rf /tmp/kubo /tmp/kubo_v0.43.0_linux-amd64.tar.gz`,
   ],
   [
@@ -302,10 +306,10 @@ it.each([
   ],
   ['the folder on PATH', `set -ex\ncurl -sS ${KUBO} -o k.tgz\ntar xf k.tgz\nexport PATH="$PATH:$PWD/kubo"`],
   [
-    'comments and what is printed',
+    'comments and printed text',
     `echo Installing\n# Kubo\nwget ${KUBO}\ntar xf kubo_v0.43.0_linux-amd64.tar.gz # unpack\nchmod +x kubo/ipfs\nmkdir -p ~/.local/bin\nmv kubo/ipfs ~/.local/bin/`,
   ],
-])('an installation with %s is replaced as a whole', (_name, text) => {
+])('replaces an installation with %s completely', (_name, text) => {
   const { after, leftAlone } = migrate(workflow([script(text)]));
   expect(leftAlone).toEqual([]);
   expect(after).toMatch(/- uses: org\/setup-ipfs-kit@\w+ # v1\.0\.0\n +with:\n +kubo-version: '0\.43\.0'\n$/);
@@ -321,7 +325,7 @@ it.each([
     'name: ipfs-cluster-follow\n  version: v1.1.6',
     ['cluster-version: v1.1.6', 'cluster-tools: follow', 'kubo-version: none'],
   ],
-])('the action that downloads, with %j, installs only that program', (inputs, expected) => {
+])('installs only one program for %j', (inputs, expected) => {
   const { after, migrated } = migrate(workflow([`${DOWNLOAD}\nwith:\n  ${inputs}`]));
   expect(migrated).toHaveLength(1);
   const lines = after
@@ -331,7 +335,7 @@ it.each([
   expect(lines.toSorted()).toEqual(expected.toSorted());
 });
 
-it('Cluster programs that are installed by hand are named, unless they are all', () => {
+it('names the installed Cluster programs unless all are installed', () => {
   const url = (name: string) => `https://dist.ipfs.tech/${name}/v1.1.6/${name}_v1.1.6_linux-amd64.tar.gz`;
   const install = (name: string) => `curl -L ${url(name)} | tar xz\nsudo mv ${name}/${name} /usr/local/bin`;
   const names = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];

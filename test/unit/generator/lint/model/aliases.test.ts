@@ -1,5 +1,4 @@
-// Aliases in a workflow: what each stands for, and how often a document is visited to find out.
-
+// Aliases in a workflow: which node each one refers to, and how often the document is visited.
 import { expect, it } from 'vitest';
 import { isSeq, parseDocument, visit } from 'yaml';
 import {
@@ -9,10 +8,10 @@ import {
   rootOf,
   scalarTextAt,
   type YamlSource,
-} from '../../../../generator/lint/model/located-node.ts';
-import { readWorkflow } from '../../../../generator/lint/model/workflow.ts';
+} from '../../../../../generator/lint/model/located-node.ts';
+import { readWorkflow } from '../../../../../generator/lint/model/workflow.ts';
 
-/** A workflow whose jobs have one list of steps, by aliases. */
+/** A workflow whose jobs share one list of steps. */
 const workflow = (jobs: number) =>
   [
     'on: push',
@@ -22,7 +21,7 @@ const workflow = (jobs: number) =>
     '',
   ].join('\n');
 
-/** Counts how often the anchor of a list is read, which every visit of the document does. */
+/** Counts how often the anchor of a list is read. Every visit of the document reads it. */
 function countReads(source: YamlSource): () => number {
   const node = getValue(rootOf(source), 'x-steps')?.node;
   if (!isSeq(node)) throw new Error('The workflow has no list x-steps.');
@@ -36,7 +35,7 @@ function countReads(source: YamlSource): () => number {
   return () => count;
 }
 
-it.each([[10], [20], [200]])('a document with %i aliases is visited once', (jobs) => {
+it.each([[10], [20], [200]])('visits a document with %i aliases once', (jobs) => {
   const source = parseSource('test.yml', workflow(jobs));
   const reads = countReads(source);
   const root = rootOf(source);
@@ -44,11 +43,11 @@ it.each([[10], [20], [200]])('a document with %i aliases is visited once', (jobs
   expect(read?.jobs.map(({ steps }) => steps.map(({ run }) => run?.value))).toEqual(
     Array.from({ length: jobs }, () => ['make', 'make test']),
   );
-  // Once to ask whether there is an anchor, once to note it.
+  // Once to check for an anchor, once to store it.
   expect(reads()).toBe(2);
 });
 
-it('jobs with the same list have the same steps, read once', () => {
+it('reads a list of steps once for all jobs that share it', () => {
   const root = rootOf(parseSource('test.yml', workflow(3)));
   const lists = root ? readWorkflow(root).jobs.map(({ steps }) => steps) : [];
   expect(lists).toHaveLength(3);
@@ -59,12 +58,12 @@ it.each([
   ['the last anchor before it', 'a: &x 1\nb: &x 2\nc: *x\nd: &x 3\n', '2'],
   ['an anchor that comes later', 'c: *x\na: &x 1\n', null],
   ['an anchor that is missing', 'a: 1\nc: *x\n', null],
-])('an alias with %s stands for %s', (_name, text, expected) => {
+])('resolves an alias with %s to %s', (_name, text, expected) => {
   const source = parseSource('test.yml', text);
   expect(scalarTextAt(getValue(rootOf(source), 'c'))).toBe(expected);
 });
 
-it('every alias stands for what the YAML library says', () => {
+it('resolves every alias as the YAML library does', () => {
   const text = 'a: &x [1, &y {k: v}, *y]\nb: &x {m: *x, n: &y 2, o: *y}\nc: [*x, *y]\n';
   const source = parseSource('test.yml', text);
   const { document } = source;
@@ -82,7 +81,7 @@ it.each([
   ['x: {k: 1, k: 2}\ny:\n  - {1: a, 1: b}\n', [10, 30]],
   ['a: 1\n"a": 2\nb: {a: 1}\n', [5]],
   ['a: 1\nb: 2\n', []],
-])('duplicate keys in %j are errors at the second one, as in the YAML library', (text, offsets) => {
+])('reports duplicate keys in %j as the YAML library does', (text, offsets) => {
   const errors = parseSource('test.yml', text).document.errors.map(({ code, message, pos }) => [code, message, pos[0]]);
   expect(errors).toEqual(offsets.map((offset) => ['DUPLICATE_KEY', 'Map keys must be unique', offset]));
   const plain = parseDocument(text, { prettyErrors: false }).errors;

@@ -1,4 +1,4 @@
-// Calls of workflows of the same repository.
+// Calls between workflows of the same repository.
 import type { Workflow, WorkflowJob } from './workflow.ts';
 
 export interface WorkflowCall {
@@ -7,7 +7,7 @@ export interface WorkflowCall {
   readonly called: Workflow;
 }
 
-/** Returns the calls of which the called file is among these. */
+/** Returns the calls whose called file is one of these workflows. */
 export function findCalls(workflows: readonly Workflow[]): readonly WorkflowCall[] {
   return workflows.flatMap((caller) =>
     caller.jobs.flatMap((job) => {
