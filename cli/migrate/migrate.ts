@@ -85,8 +85,8 @@ export async function migrateCommand(
   const result = { files: migrated, unread, links };
   if (options.json) output.result(toPrintableJson(JSON.stringify(toJsonReport(result, options.write), null, 2)));
   else printReport(result, { written: options.write, placeholder }, output);
-  if (unread.some(({ fatal }) => fatal)) return EXIT.unusable;
-  return changed.length > 0 && !options.write ? EXIT.drift : EXIT.clean;
+  if (unread.some(({ fatal }) => fatal)) return EXIT.invalid;
+  return changed.length > 0 && !options.write ? EXIT.found : EXIT.ok;
 }
 
 async function findCandidates(names: readonly string[], root: string) {

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { MigrateCommandOptions } from './migrate.ts';
 
-/** Returns the command `migrate`, whose exit codes are 0, 1 (something would change) and 2 (a file or an option cannot be used). */
+/** Returns the command `migrate`. */
 export function createMigrateCommand(): Command {
   return new Command('migrate')
     .description('replace downloads from dist.ipfs.tech in workflows by this action; shows a diff')
@@ -12,10 +12,8 @@ export function createMigrateCommand(): Command {
     .option('--include-github', "replace downloads from GitHub's releases, too, which still work", false)
     .option('--json', 'print the report as JSON', false)
     .action(async (files: string[], options: MigrateCommandOptions) => {
-      const { TERMINAL } = await import('../output.ts');
-      const { runCommand } = await import('../run-command.ts');
+      const { runOnTerminal } = await import('../run-command.ts');
       const { migrateCommand } = await import('./migrate.ts');
-      const command = () => migrateCommand(files, options, process.cwd(), TERMINAL);
-      process.exitCode = await runCommand(options.json, TERMINAL, command);
+      await runOnTerminal(options.json, (output) => migrateCommand(files, options, process.cwd(), output));
     });
 }

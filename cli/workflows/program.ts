@@ -7,7 +7,7 @@ import type { InitCommandOptions } from './init.ts';
 /** As generator/lint/format.ts has them, which is not loaded for its names. */
 const FORMATS: readonly LintFormat[] = ['text', 'json', 'github'];
 
-/** Returns the command `workflows`, whose exit codes are 0, 1 (check: something differs) and 2 (nothing could be done). */
+/** Returns the command `workflows`. */
 export function createWorkflowsCommand(): Command {
   const program = new Command('workflows').description(
     'CI workflows that test every architecture, from .github/ipfs-kit.yml',
@@ -85,7 +85,5 @@ type Output = import('../output.ts').Output;
 type ExitCode = import('../output.ts').ExitCode;
 
 async function run(json: boolean, command: (output: Output) => Promise<ExitCode>): Promise<void> {
-  const { TERMINAL } = await import('../output.ts');
-  const { runCommand } = await import('../run-command.ts');
-  process.exitCode = await runCommand(json, TERMINAL, () => command(TERMINAL));
+  await (await import('../run-command.ts')).runOnTerminal(json, command);
 }
