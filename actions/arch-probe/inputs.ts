@@ -42,6 +42,6 @@ function parseOnMismatch(text: string): ProbeInputs['onMismatch'] {
   throw new KitError('invalid-input', {
     subject: `input on-mismatch '${text}'`,
     problem: "must be 'fail' or 'warn'",
-    fix: 'Use one of the two values.',
+    fix: "Correct the input, or remove it to use the default, 'fail'.",
   });
 }

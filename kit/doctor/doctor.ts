@@ -45,7 +45,7 @@ const CHECKS: readonly Check[] = [
   originsCheck,
 ];
 
-/** Returns the findings of all checks. Takes less than ten seconds. Throws `unsupported-platform` if Node runs on an unknown platform. */
+/** Returns the findings of all checks, within ten seconds. Throws `unsupported-platform` if Node runs on an unknown platform. */
 export async function runChecks(
   requirements: RunnerRequirements,
   machine: DoctorMachine,

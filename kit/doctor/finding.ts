@@ -12,7 +12,7 @@ interface OkResult {
 }
 
 interface ProblemResult {
-  /** `warning`: some jobs will fail. `failure`: most jobs will fail. */
+  /** `failure`: jobs will fail. `warning`: only some jobs need this. */
   readonly status: Exclude<Status, 'ok'>;
   readonly detail: null;
   /** What is wrong, or why it is unknown. Without a full stop. */

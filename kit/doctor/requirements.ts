@@ -22,8 +22,7 @@ export interface RunnerRequirements {
   readonly products: readonly ProductName[];
 }
 
-export const DOCTOR_RUNTIMES = ['python', 'node'] as const;
-export type DoctorRuntime = (typeof DOCTOR_RUNTIMES)[number];
+export type DoctorRuntime = 'python' | 'node';
 
 /**
  * Returns the newest exact version of `version` that the runtime's setup action can install on a distribution

@@ -3,7 +3,7 @@
 import { NONE_FACT, UNKNOWN_FACT } from './fact-text.ts';
 import { FACT_NAMES, type FactName, type MachineFacts, type ProbeReport } from './facts.ts';
 
-export type FactRow = readonly [string, string];
+type FactRow = readonly [string, string];
 
 // Other spellings of the platform.
 const SPELLING_FACTS: readonly FactName[] = [
@@ -45,7 +45,7 @@ export function toDetailedRows({ facts, evidence }: ProbeReport): readonly FactR
   return [...FACT_NAMES.map((name) => [name, facts[name]] as const), ...evidenceRows(evidence)];
 }
 
-/** Returns one row for each fact that has a value, and one each for the other spellings, the facts that are `none` and the unknown ones. */
+/** Returns one row for each fact with a value, and one each for the other spellings, for facts that are `none` and for unknown ones. */
 export function toBriefRows({ facts, evidence }: ProbeReport): readonly FactRow[] {
   const isInformative = (name: FactName) => facts[name] !== NONE_FACT && facts[name] !== UNKNOWN_FACT;
   const namesWithValue = (value: string) => FACT_NAMES.filter((name) => facts[name] === value).join(', ');

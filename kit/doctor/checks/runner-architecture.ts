@@ -3,9 +3,8 @@
 import { orNull } from '../../platform/host/system.ts';
 import { formatPlatform, nameIn, type Platform, samePlatform } from '../../platform/platform.ts';
 import { defineCheck } from '../check.ts';
+import { RUNNER_RELEASES_URL } from '../facts/runner.ts';
 import { failureResult, okResult, TROUBLESHOOTING_PAGE, unknownResult } from '../finding.ts';
-
-const RUNNER_RELEASES_URL = 'https://github.com/actions/runner/releases/latest';
 
 export const runnerArchitectureCheck = defineCheck({
   id: 'runner-architecture',

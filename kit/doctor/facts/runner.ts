@@ -29,7 +29,7 @@ export interface InstalledRunner {
   readonly ownerId: number;
 }
 
-export interface RunnerSearch {
+interface RunnerSearch {
   /** Null: look for the runner. */
   readonly namedFolder: string | null;
   /** Folders of a job or of the user. The search covers them and the folders above them, except checkouts. */
@@ -37,11 +37,13 @@ export interface RunnerSearch {
   readonly defaultFolders: readonly string[];
 }
 
-export interface RunnerFolders {
+interface RunnerFolders {
   /** Null if neither a runner nor the environment says where it is. */
   readonly toolCache: string | null;
   readonly work: string | null;
 }
+
+export const RUNNER_RELEASES_URL = 'https://github.com/actions/runner/releases/latest';
 
 const DEPS = join('bin', 'Runner.Listener.deps.json');
 /** In the order in which the runner reads them: actions/runner, HostContext.GetDirectory. */

@@ -45,7 +45,7 @@ export function parseCgroup(text: string): CgroupPaths {
   return { memory: pathOf('memory'), cpu: pathOf('cpu'), unified: lines.find(({ id }) => id === '0')?.path ?? null };
 }
 
-/** Returns the bytes in the text of memory.max or memory.limit_in_bytes, `none` for no limit, or null if the text is invalid. */
+/** Returns the bytes in the text of memory.max or memory.limit_in_bytes. `none`: no limit. Null: invalid. */
 export function parseMemoryLimit(text: string): number | 'none' | null {
   const word = text.trim();
   if (word === 'max') return 'none';
@@ -53,7 +53,7 @@ export function parseMemoryLimit(text: string): number | 'none' | null {
   return Number(word) >= V1_UNLIMITED ? 'none' : Number(word);
 }
 
-/** Returns the processors in the text of cpu.max, `150000 100000` (version 1 has two files); `none` for no limit, or null if invalid. */
+/** Returns the processors in the text of cpu.max, `150000 100000`; version 1 has two files. `none`: no limit. Null: invalid. */
 export function parseCpuLimit(text: string): number | 'none' | null {
   const [quota, period] = text.trim().split(/\s+/);
   if (quota === 'max' || quota === '-1') return 'none';

@@ -6,7 +6,7 @@ import { formatWords, NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
 import type { ProbeSystem } from '../system.ts';
 import type { BinfmtHandler } from './binfmt.ts';
 
-export interface DockerDaemon {
+interface DockerDaemon {
   readonly platform: string;
   /** The kernel of its containers. For Docker Desktop that is the kernel of its virtual machine. */
   readonly kernel: string;

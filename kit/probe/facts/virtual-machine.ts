@@ -92,7 +92,10 @@ function withoutFlag({ vendor, treeModel }: Firmware): string {
   return vendor !== null || treeModel !== null ? NONE_FACT : UNKNOWN_FACT;
 }
 
-/** Returns the version of the Windows Subsystem for Linux: `1` for `4.4.0-22621-Microsoft`, `2` for `5.15.167.4-microsoft-standard-WSL2`, else `none`. */
+/**
+ * Returns the version of the Windows Subsystem for Linux: `1` for the kernel `4.4.0-22621-Microsoft`, `2` for
+ * `5.15.167.4-microsoft-standard-WSL2`, else `none`.
+ */
 export function parseWslVersion(kernelRelease: string): string {
   if (/microsoft-standard|-WSL2/i.test(kernelRelease)) return '2';
   return /-Microsoft$/.test(kernelRelease) ? '1' : NONE_FACT;

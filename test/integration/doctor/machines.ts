@@ -51,7 +51,7 @@ export async function writeProgram(folder: string, name: string, script: string)
   await chmod(join(folder, name), 0o755);
 }
 
-export interface FakeRunner {
+interface FakeRunner {
   readonly version?: string;
   readonly url?: string;
   readonly arch?: 'amd64' | 'arm64';

@@ -1,6 +1,6 @@
 // Creates the files in /proc, /sys and /etc that every Linux machine has, from the values that differ.
 
-export interface LinuxParts {
+interface LinuxParts {
   readonly kernel: string;
   /** The text of /proc/sys/kernel/arch. Kernels before 6.1 do not have it. */
   readonly machine?: string;
