@@ -48,7 +48,7 @@ export function checkConditions(conditions: readonly FactCondition[], facts: Mac
 function parseCondition(line: string): FactCondition {
   const [name = '', value = ''] = line.split(/:(.*)/s).map((part) => part.trim());
   if (name === '' || value === '') {
-    throw invalidLine(line, 'not a fact, a colon and a value', "Write it like 'page-size: 4096'.");
+    throw invalidLine(line, 'must be the name of a fact, a colon and a value', "Write it like 'page-size: 4096'.");
   }
   const known = FACT_NAMES.find((each) => each === name.toLowerCase());
   if (known) return createCondition(known, value, `condition on ${known}`);

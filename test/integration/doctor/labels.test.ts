@@ -6,23 +6,23 @@ import { createDoctorFixture, type DoctorFixture, fakeRunner, OWN_ARCH, runDocto
 
 const PATH = '/repos/octo/kit/actions/runners';
 
-let place: DoctorFixture;
+let fixture: DoctorFixture;
 let github: LoopbackOrigin;
 beforeEach(async () => {
-  place = await createDoctorFixture();
-  github = await startOrigin(place.root);
+  fixture = await createDoctorFixture();
+  github = await startOrigin(fixture.root);
 });
 afterEach(async () => {
   await github.close();
-  await place.tearDown();
+  await fixture.tearDown();
 });
 
 async function checkLabels(environment: Record<string, string>, status = 200, labels: readonly string[] = []) {
   const runners = [{ id: 23, name: 'box-1', status: 'online', labels: labels.map((name) => ({ name })) }];
   const response = { kind: 'answer', status, body: JSON.stringify({ total_count: 1, runners }) } as const;
   github.injectFaults(() => response);
-  const runnerFolder = await fakeRunner(join(place.root, 'runner'), { url: `${github.url}/octo/kit` });
-  const { labels: finding } = await runDoctor(place.machine(environment, { runnerFolder }));
+  const runnerFolder = await fakeRunner(join(fixture.root, 'runner'), { url: `${github.url}/octo/kit` });
+  const { labels: finding } = await runDoctor(fixture.machine(environment, { runnerFolder }));
   return { finding, requests: github.requests };
 }
 

@@ -24,11 +24,11 @@ const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'main.ts');
 const host = await detectHost();
 const native = executionOf(host) === 'native' && process.platform === 'linux';
 
-let place: DoctorFixture;
+let fixture: DoctorFixture;
 beforeEach(async () => {
-  place = await createDoctorFixture();
+  fixture = await createDoctorFixture();
 });
-afterEach(() => place.tearDown());
+afterEach(() => fixture.tearDown());
 
 describe.skipIf(!native)('on this machine', () => {
   it('each id is unique, and each problem has a fix', async () => {
@@ -56,7 +56,7 @@ describe.skipIf(!native)('on this machine', () => {
   });
 
   it('the platform check rejects the other architecture', async () => {
-    const { platform } = await runDoctor(place.machine(), {
+    const { platform } = await runDoctor(fixture.machine(), {
       ...RUNNER_REQUIREMENTS,
       platform: { os: 'linux', arch: OTHER_ARCH },
     });
@@ -67,7 +67,7 @@ describe.skipIf(!native)('on this machine', () => {
   });
 
   it('Go, Docker and build tools are missing without programs on PATH', async () => {
-    const found = await runDoctor(place.machine(), {
+    const found = await runDoctor(fixture.machine(), {
       ...RUNNER_REQUIREMENTS,
       products: ['lotus'],
       emulated: [{ os: 'linux', arch: OTHER_ARCH }],
@@ -81,10 +81,10 @@ describe.skipIf(!native)('on this machine', () => {
   it('runtimes and Go in the tool cache count', async () => {
     const arch = nameIn(RUNNER_REQUIREMENTS.platform, 'node').arch;
     for (const entry of [`Python/3.11.9/${arch}`, `node/24.1.0/${arch}`, `go/1.26.8/${arch}`, `node/22.0.0/other`]) {
-      await mkdir(join(place.root, 'tools', entry), { recursive: true });
-      await writeFile(join(place.root, 'tools', `${entry}.complete`), '');
+      await mkdir(join(fixture.root, 'tools', entry), { recursive: true });
+      await writeFile(join(fixture.root, 'tools', `${entry}.complete`), '');
     }
-    const found = await runDoctor(place.machine({ RUNNER_TOOL_CACHE: join(place.root, 'tools') }), {
+    const found = await runDoctor(fixture.machine({ RUNNER_TOOL_CACHE: join(fixture.root, 'tools') }), {
       ...RUNNER_REQUIREMENTS,
       nodes: ['22', '24'],
     });
@@ -98,10 +98,10 @@ describe.skipIf(!native)('on this machine', () => {
 
   it('programs that hang are stopped', async () => {
     // The sleep is longer than the time limit of the test.
-    for (const name of ['go', 'docker']) await writeProgram(place.bin, name, '/bin/sleep 600');
-    const found = await runDoctor(place.machine({ DOCTOR_TEST: place.root }));
+    for (const name of ['go', 'docker']) await writeProgram(fixture.bin, name, '/bin/sleep 600');
+    const found = await runDoctor(fixture.machine({ DOCTOR_TEST: fixture.root }));
     expect(found.go?.text).toContain('not on PATH');
-    expect(findProcessesByVariable('DOCTOR_TEST', place.root)).toEqual([]);
+    expect(findProcessesByVariable('DOCTOR_TEST', fixture.root)).toEqual([]);
   });
 
   it('a Docker that responds is usable, with its buildx', async () => {
@@ -109,14 +109,14 @@ describe.skipIf(!native)('on this machine', () => {
     const server = createServer((socket) => {
       socket.once('data', () => socket.end(`HTTP/1.0 200 OK\r\n\r\n${JSON.stringify(version)}`));
     });
-    await new Promise<void>((resolve) => server.listen(join(place.root, 'docker.sock'), resolve));
+    await new Promise<void>((resolve) => server.listen(join(fixture.root, 'docker.sock'), resolve));
     try {
       await writeProgram(
-        place.bin,
+        fixture.bin,
         'docker',
         'case "$1" in buildx) echo github.com/docker/buildx v0.36.1 abc;; *) echo Docker version 28.0.0;; esac',
       );
-      const found = await runDoctor(place.machine());
+      const found = await runDoctor(fixture.machine());
       expect(found.docker).toMatchObject({ status: 'ok', detail: `usable without sudo, linux/${OWN_ARCH}` });
       expect(found.buildx).toMatchObject({ status: 'ok', detail: '0.36.1' });
     } finally {
@@ -128,9 +128,9 @@ describe.skipIf(!native)('on this machine', () => {
 describe.skipIf(!native)('the command', () => {
   /** Runs the command with a proxy that refuses connections, so that no request leaves the machine. */
   function run(...args: readonly string[]) {
-    const env = { PATH: process.env.PATH, HOME: place.root, https_proxy: 'http://127.0.0.1:9' };
+    const env = { PATH: process.env.PATH, HOME: fixture.root, https_proxy: 'http://127.0.0.1:9' };
     const ran = spawnSync(process.execPath, [CLI, 'doctor', ...args], {
-      cwd: place.root,
+      cwd: fixture.root,
       env,
       encoding: 'utf8',
     });
@@ -157,7 +157,7 @@ describe.skipIf(!native)('the command', () => {
   it('prints text, by default for the platform of the machine', () => {
     const { stdout, status } = run('--emulate', `linux/${OTHER_ARCH}`, '--runner-folder', 'nowhere');
     expect(stdout).toMatch(new RegExp(`^ok +Platform +linux/${OWN_ARCH}, native\n`));
-    expect(stdout).toContain(`FAIL  Runner version    no runner in ${place.root}/nowhere\n`);
+    expect(stdout).toContain(`FAIL  Runner version    no runner in ${fixture.root}/nowhere\n`);
     expect(stdout).toMatch(/\n\n\d+ checks: \d+ ok, .* unknown\n$/);
     expect(status).toBe(1);
   });

@@ -8,15 +8,15 @@ import { type LoopbackOrigin, type OriginFault, startOrigin } from '../../suppor
 import { runSingleCheck } from '../../unit/doctor/facts-fixture.ts';
 import { createDoctorFixture, type DoctorFixture } from './machines.ts';
 
-let place: DoctorFixture;
+let fixture: DoctorFixture;
 let origin: LoopbackOrigin;
 beforeEach(async () => {
-  place = await createDoctorFixture();
-  origin = await startOrigin(place.root);
+  fixture = await createDoctorFixture();
+  origin = await startOrigin(fixture.root);
 });
 afterEach(async () => {
   await origin.close();
-  await place.tearDown();
+  await fixture.tearDown();
 });
 
 const target = (path = '/file') => ({ id: 'origin-here', host: 'here', url: `${origin.url}${path}` });

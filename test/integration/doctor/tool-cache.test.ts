@@ -13,13 +13,13 @@ const PROGRAM = join(import.meta.dirname, 'tool-cache-program.ts');
 const noexec = process.platform === 'linux' ? tmpfsWrapper('size=1m,noexec') : null;
 const isRoot = process.getuid?.() === 0;
 
-let place: DoctorFixture;
+let fixture: DoctorFixture;
 let path: string;
 beforeEach(async () => {
-  place = await createDoctorFixture();
-  path = join(place.root, 'tools');
+  fixture = await createDoctorFixture();
+  path = join(fixture.root, 'tools');
 });
-afterEach(() => place.tearDown());
+afterEach(() => fixture.tearDown());
 
 const good = { exists: true, writeError: null, noexec: false, onOtherDisks: [] };
 
@@ -33,7 +33,7 @@ describe('a tool cache', () => {
   it('is not created', async () => {
     const deep = join(path, 'deep', 'er');
     expect(await inspectToolCache(deep)).toEqual({ ...good, path: deep, exists: false });
-    expect(await readdir(place.root)).toEqual(['bin']);
+    expect(await readdir(fixture.root)).toEqual(['bin']);
   });
 
   it('cannot be created at or below a file', async () => {
@@ -52,7 +52,7 @@ describe('a tool cache', () => {
   it.skipIf(noexec === null)('on a noexec disk is detected', async () => {
     await mkdir(path);
     const [command = '', ...args] = noexec ?? [];
-    const env = { ...process.env, RUNNER_TOOL_CACHE: path, RUNNER_TEMP: place.root };
+    const env = { ...process.env, RUNNER_TOOL_CACHE: path, RUNNER_TEMP: fixture.root };
     const printed = execFileSync(command, [...args, process.execPath, PROGRAM], { env, encoding: 'utf8' });
     expect(JSON.parse(printed)).toEqual({ ...good, path, noexec: true });
   });

@@ -198,7 +198,7 @@ describe('an invalid condition', () => {
     ['memroy: >=16GiB', /Did you mean 'memory'\?/],
     ['colour: red', /'colour' is not a fact. Write one of these facts: platform, os, /],
     ['constructor: x', /'constructor' is not a fact/],
-    ['cpus >=8', /'cpus >=8': not a fact, a colon and a value/],
+    ['cpus >=8', /'cpus >=8': must be the name of a fact, a colon and a value/],
     ['cpus:', /a colon and a value/],
     ['cpus: many', /condition on cpus 'many': not a valid value. Write a number/i],
     ['cpus: >=', /Write a number/],
