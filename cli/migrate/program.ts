@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import type { MigrateCommandOptions } from './migrate.ts';
 
-/** Returns the command `migrate`. */
+/** Returns the command `migrate`, whose exit codes are 0, 1 (something would change) and 2 (a file or an option cannot be used). */
 export function createMigrateCommand(): Command {
   return new Command('migrate')
     .description('replace downloads from dist.ipfs.tech in workflows by this action; shows a diff')

@@ -7,7 +7,7 @@ import type { InitCommandOptions } from './init.ts';
 /** As generator/lint/format.ts has them, which is not loaded for its names. */
 const FORMATS: readonly LintFormat[] = ['text', 'json', 'github'];
 
-/** Returns the command `workflows`. */
+/** Returns the command `workflows`, whose exit codes are 0, 1 (check: something differs) and 2 (nothing could be done). */
 export function createWorkflowsCommand(): Command {
   const program = new Command('workflows').description(
     'CI workflows that test every architecture, from .github/ipfs-kit.yml',

@@ -58,7 +58,7 @@ export function parseByteSize(text: string): number | null {
   return Number(number) * (binary ? 1024 : 1000) ** power;
 }
 
-/** Returns the leading numbers of a version: 6, 8 and 0 of `6.8.0-45-generic`. */
+/** Returns the numbers of a version up to what is none: 6, 8 and 0 of `6.8.0-45-generic`. */
 function parseVersionNumbers(version: string): readonly number[] {
   const [text = ''] = /\d+(?:\.\d+)*/.exec(version) ?? [];
   return text.split('.').map(Number);

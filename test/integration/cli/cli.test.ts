@@ -18,14 +18,14 @@ import {
 
 const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'main.ts');
 
-let fixture: ActionFixture;
+let stage: ActionFixture;
 let folder: string;
 beforeEach(async () => {
-  fixture = await createActionFixture();
+  stage = await createActionFixture();
   folder = await mkdtemp(join(tmpdir(), 'cli-'));
 });
 afterEach(async () => {
-  await fixture.tearDown();
+  await stage.tearDown();
   await rm(folder, { recursive: true });
 });
 
@@ -38,9 +38,9 @@ function ipfsKit(...args: string[]): Promise<{ code: number; stdout: string; std
   });
 }
 
-const mirror = () => ['--mirror', fixture.origin.url, '--mirror-only'];
+const mirror = () => ['--mirror', stage.origin.url, '--mirror-only'];
 const sums = async () => {
-  await writeFile(join(folder, 'sums'), `${fixture.checksum('linux-amd64')}\n${fixture.checksum('linux-arm64')}\n`);
+  await writeFile(join(folder, 'sums'), `${stage.checksum('linux-amd64')}\n${stage.checksum('linux-arm64')}\n`);
   return ['--checksums', 'sums'];
 };
 
@@ -89,7 +89,7 @@ describe('ipfs-kit install', () => {
     [['install', 'kubo', '--network', 'calibnet'], 'invalid-input'],
     [['install', 'lotus@1.37.0', '--platform', 'linux/arm64'], 'unsupported-platform'],
   ])('fails: %j with %s', async (args, code) => {
-    const result = await ipfsKit(...args.map((arg) => (arg === 'URL' ? fixture.origin.url : arg)));
+    const result = await ipfsKit(...args.map((arg) => (arg === 'URL' ? stage.origin.url : arg)));
     const exitCode = code === 'invalid-input' ? 2 : 1;
     expect([result.code, result.stderr.split('\n').at(-2)?.split(':')[0]]).toEqual([exitCode, code]);
     expect(result.stdout).toBe('');
@@ -99,12 +99,12 @@ describe('ipfs-kit install', () => {
 describe('ipfs-kit install, for other products', () => {
   const publishFor = async (product: 'ipget' | 'cluster', version: string) => {
     const lines = await publishProduct(
-      fixture.folder,
+      stage.folder,
       DISTRIBUTIONS[product],
       version,
       parsePlatform(`linux/${OWN_ARCH}`),
     );
-    await writeFile(join(folder, 'sums'), [fixture.checksum(`linux-${OWN_ARCH}`), ...lines].join('\n'));
+    await writeFile(join(folder, 'sums'), [stage.checksum(`linux-${OWN_ARCH}`), ...lines].join('\n'));
   };
 
   it('installs other tools', async () => {
@@ -124,7 +124,7 @@ describe('ipfs-kit install, for other products', () => {
     const { code, stderr } = await ipfsKit('install', ...args);
     expect(code, stderr).toBe(0);
     expect(await readdir(join(folder, 'bin'))).toEqual(['ipfs-cluster-ctl']);
-    expect(fixture.origin.requests.map(({ path }) => path)).toEqual([
+    expect(stage.origin.requests.map(({ path }) => path)).toEqual([
       `/ipfs-cluster-ctl/v1.1.6/ipfs-cluster-ctl_v1.1.6_linux-${OWN_ARCH}.tar.gz`,
     ]);
   });
@@ -147,7 +147,7 @@ describe('ipfs-kit lock', () => {
 
   it('locks a tool for all of its platforms', async () => {
     const platforms = availablePlatforms(DISTRIBUTIONS.ipget, '0.13.2');
-    for (const each of platforms) await publishProduct(fixture.folder, DISTRIBUTIONS.ipget, '0.13.2', each);
+    for (const each of platforms) await publishProduct(stage.folder, DISTRIBUTIONS.ipget, '0.13.2', each);
     const { code, stdout, stderr } = await ipfsKit('lock', 'ipget', ...mirror());
     expect(code, stderr).toBe(0);
     expect(stdout).toBe('ipget 0.13.2: 6 archives in ipfs-kit.lock.json\n');
@@ -169,7 +169,7 @@ describe('ipfs-kit lock', () => {
     const platforms = Object.fromEntries(
       [...everywhere, 'windows-amd64', 'windows-arm64'].map((name) => [name, Buffer.from(name)]),
     );
-    await publishRelease(fixture.folder, { name: 'kubo', version: '0.99.0', binary: 'ipfs', platforms });
+    await publishRelease(stage.folder, { name: 'kubo', version: '0.99.0', binary: 'ipfs', platforms });
     const { code, stdout, stderr } = await ipfsKit('lock', 'kubo@0.99.0', ...mirror());
     expect(code, stderr).toBe(0);
     expect(stdout).toBe('kubo 0.99.0: 9 archives in ipfs-kit.lock.json\n');
@@ -179,7 +179,7 @@ describe('ipfs-kit lock', () => {
     expect([again.code, await read()]).toEqual([0, lock]);
 
     const file = `kubo_v0.99.0_linux-${OWN_ARCH}.tar.gz`;
-    await writeFile(join(fixture.folder, 'kubo', 'v0.99.0', `${file}.sha512`), `${'0'.repeat(128)}  ${file}\n`);
+    await writeFile(join(stage.folder, 'kubo', 'v0.99.0', `${file}.sha512`), `${'0'.repeat(128)}  ${file}\n`);
     const changed = await ipfsKit('lock', 'kubo@0.99.0', ...mirror());
     expect(changed.stderr).toMatch(
       /^republished-upstream: .*\n {2}locked: sha512:[0-9a-f]{128}\n {2}now: {4}sha512:0{128}\n/m,
