@@ -1,5 +1,5 @@
-// ipfs-kit install: what the action does, outside of Actions.
-import { copyFile, mkdir, readFile, rename } from 'node:fs/promises';
+// ipfs-kit install: installs products and tools as the action does, outside of GitHub Actions.
+import { mkdir, readFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseClusterPrograms } from '../kit/distributions/cluster-programs.ts';
@@ -7,7 +7,7 @@ import type { ProductName } from '../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
 import { parseChecksums } from '../kit/download/digest/digest.ts';
 import { openNetwork } from '../kit/download/network.ts';
-import { KitError } from '../kit/errors.ts';
+import { errorMessage, KitError } from '../kit/errors.ts';
 import { parseGateways } from '../kit/install/gateways.ts';
 import { install } from '../kit/install/install.ts';
 import { parseLockFile } from '../kit/install/lock-file.ts';
@@ -16,7 +16,9 @@ import type { InstalledProduct, SourcePolicy, ToolRequest } from '../kit/install
 import type { VerifiedBy } from '../kit/install/verify/strength.ts';
 import { detectHost } from '../kit/platform/host/host.ts';
 import { formatPlatform, parsePlatform } from '../kit/platform/platform.ts';
+import { copyFileAtomically } from '../kit/system/atomic-write.ts';
 import { createTerminalLog } from './log.ts';
+import { EXIT, type ExitCode, type Output } from './output.ts';
 import { parseProducts, type RequestedProduct } from './products.ts';
 
 export interface InstallOptions {
@@ -25,7 +27,7 @@ export interface InstallOptions {
   readonly source: SourcePolicy;
   readonly clusterTools?: string;
   readonly network?: string;
-  /** Minutes. */
+  /** In minutes. */
   readonly buildTimeout: number;
   readonly mirror?: string;
   readonly mirrorOnly: boolean;
@@ -37,8 +39,12 @@ export interface InstallOptions {
   readonly json: boolean;
 }
 
-/** Installs the products and prints where they are. Throws the KitErrors of an install. */
-export async function installCommand(products: readonly string[], options: InstallOptions): Promise<void> {
+/** Installs the products and prints the paths of their executables. Throws `invalid-input` and the errors of an install. */
+export async function installCommand(
+  products: readonly string[],
+  options: InstallOptions,
+  output: Output,
+): Promise<ExitCode> {
   const requested = parseProducts(products);
   const clusterPrograms = readClusterPrograms(options.clusterTools ?? '', requested);
   const host = await detectHost();
@@ -73,12 +79,13 @@ export async function installCommand(products: readonly string[], options: Insta
     installed.push(await install(request, context));
   }
   httpNetwork.close();
-  const placed = options.dir ? await copyExecutables(resolve(options.dir), installed) : installed;
-  if (options.json) console.log(JSON.stringify(placed.map(toJson), null, 2));
-  else
-    for (const { product, version, executables, record } of placed) {
-      console.log(`${product} ${version} (verified by: ${record.verifiedBy})\n  ${executables.join('\n  ')}`);
-    }
+  const copied = options.dir ? await copyExecutables(resolve(options.dir), installed) : installed;
+  output.result(options.json ? JSON.stringify(copied.map(toJson), null, 2) : copied.map(describeProduct).join('\n'));
+  return EXIT.ok;
+}
+
+function describeProduct({ product, version, executables, record }: InstalledProduct): string {
+  return `${product} ${version} (verified by: ${record.verifiedBy})\n  ${executables.join('\n  ')}`;
 }
 
 function readNetwork(name: string | undefined, requested: readonly RequestedProduct[]): string | null {
@@ -86,8 +93,8 @@ function readNetwork(name: string | undefined, requested: readonly RequestedProd
   if (requested.some(({ product }) => DISTRIBUTIONS[product].gitSource)) return name;
   throw new KitError('invalid-input', {
     subject: `option --network '${name}'`,
-    problem: 'none of the products is built for a network',
-    fix: 'Add lotus, or leave the option out.',
+    problem: 'only lotus and lotus-miner are built for a network, and neither is among the products',
+    fix: 'Add lotus to the products, or remove the option.',
   });
 }
 
@@ -97,25 +104,24 @@ function readClusterPrograms(text: string, requested: readonly RequestedProduct[
   throw new KitError('invalid-input', {
     subject: `option --cluster-tools '${text}'`,
     problem: 'cluster is not among the products',
-    fix: 'Add cluster, such as cluster@1.1.6, or leave the option out.',
+    fix: 'Add cluster to the products, such as cluster@1.1.6, or remove the option.',
   });
 }
 
-/** Each file appears by a rename, whole. */
 async function copyExecutables(
   directory: string,
   all: readonly InstalledProduct[],
 ): Promise<readonly InstalledProduct[]> {
   await mkdir(directory, { recursive: true });
-  const place = async (source: string) => {
+  const copyToDirectory = async (source: string) => {
     const target = join(directory, basename(source));
-    await copyFile(source, `${target}.new`);
-    await rename(`${target}.new`, target);
+    await copyFileAtomically(source, target);
     return target;
   };
   return Promise.all(
     all.map(async (installed) => {
-      return { ...installed, directory, executables: await Promise.all(installed.executables.map(place)) };
+      const executables = await Promise.all(installed.executables.map(copyToDirectory));
+      return { ...installed, directory, executables };
     }),
   );
 }
@@ -136,7 +142,7 @@ function toJson({ product, version, platform, directory, executables, record, ca
   };
 }
 
-/** How each executable prints its version, for whoever checks it later, such as the Dockerfiles of `workflows init`. */
+/** Returns how each executable prints its version. The Dockerfiles of `workflows init` check it with these arguments. */
 function describePrograms(product: ProductName, executables: readonly string[]) {
   return executables.map((path) => {
     const binary = DISTRIBUTIONS[product].binaries.find(({ name }) => name === basename(path, '.exe'));
@@ -144,7 +150,7 @@ function describePrograms(product: ProductName, executables: readonly string[]) 
   });
 }
 
-/** The runner's tool cache where there is one; else a cache of the user's own. */
+/** Returns the runner's tool cache, or outside of a runner a folder in the user's cache. */
 function toolCacheFolder(): string {
   const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
   return process.env.RUNNER_TOOL_CACHE || join(cache, 'setup-ipfs-kit', 'tool-cache');
@@ -154,7 +160,7 @@ async function readInputFile(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8');
   } catch (cause) {
-    const problem = cause instanceof Error ? cause.message : String(cause);
-    throw new KitError('invalid-input', { subject: `file ${path}`, problem, fix: 'Check the path.', cause });
+    const problem = `cannot be read: ${errorMessage(cause)}`;
+    throw new KitError('invalid-input', { subject: `file '${path}'`, problem, fix: 'Check the path.', cause });
   }
 }

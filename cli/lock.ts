@@ -1,5 +1,5 @@
-// ipfs-kit lock: writes exact versions with the digests of their archives for every platform that upstream offers.
-import { readFile, rename, writeFile } from 'node:fs/promises';
+// ipfs-kit lock: writes exact versions and the digests of their archives, for all platforms, to a lock file.
+import { readFile } from 'node:fs/promises';
 import { type Archive, archivesFor, availablePlatforms, type Distribution } from '../kit/distributions/distribution.ts';
 import { type KnownReleases, loadKnownReleases } from '../kit/distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
@@ -14,7 +14,9 @@ import { archiveSources, expectedDigest } from '../kit/install/resolve.ts';
 import { fetchPublishedDigest } from '../kit/install/verify/published-digest.ts';
 import { chooseVersion } from '../kit/install/version/choose.ts';
 import { fetchPublishedVersions } from '../kit/install/version/published.ts';
+import { writeFileAtomically } from '../kit/system/atomic-write.ts';
 import { createTerminalLog } from './log.ts';
+import { EXIT, type ExitCode, type Output } from './output.ts';
 import { parseProducts, type RequestedProduct } from './products.ts';
 
 export interface LockOptions {
@@ -23,8 +25,15 @@ export interface LockOptions {
   readonly mirrorOnly: boolean;
 }
 
-/** Writes the lock file, products that are not named kept. Throws `republished-upstream` for a digest that changed. */
-export async function lockCommand(products: readonly string[], options: LockOptions): Promise<void> {
+/**
+ * Writes the lock file, and keeps its other products. Throws `invalid-input`, `no-such-version`, `no-digest` for an archive
+ * without a digest, and `republished-upstream` for a digest that changed.
+ */
+export async function lockCommand(
+  products: readonly string[],
+  options: LockOptions,
+  output: Output,
+): Promise<ExitCode> {
   const log = createTerminalLog(false);
   const existing = await readLock(options.out);
   const mirror = parseMirror(options.mirror ?? '', options.mirrorOnly, 'option --mirror');
@@ -35,11 +44,11 @@ export async function lockCommand(products: readonly string[], options: LockOpti
     locked.push([requested.product, product]);
   }
   const lock: LockFile = { lockfileVersion: 1, products: { ...existing?.products, ...Object.fromEntries(locked) } };
-  await writeFile(`${options.out}.new`, formatLockFile(lock));
-  await rename(`${options.out}.new`, options.out);
+  writeFileAtomically(options.out, formatLockFile(lock));
   for (const [name, { version, archives }] of locked) {
-    console.log(`${name} ${version}: ${Object.keys(archives).length} archives in ${options.out}`);
+    output.result(`${name} ${version}: ${Object.keys(archives).length} archives in ${options.out}`);
   }
+  return EXIT.ok;
 }
 
 async function lockProduct(
@@ -83,14 +92,15 @@ async function findDigest(archive: Archive, task: LockTask): Promise<string> {
 }
 
 function noDigestError({ file }: Archive, failures: readonly OriginFailure[]): KitError {
+  const reasons = failures.map(({ origin, reason }) => `\n  ${origin}: ${reason}`).join('');
   return new KitError('no-digest', {
-    subject: `a digest of ${file}`,
-    problem: `none is known here, and no origin has one: ${failures.map(({ origin, reason }) => `${origin}: ${reason}`).join('; ')}`,
-    fix: "Nothing was written. A lock needs the archive of every platform: run it where GitHub's API is available, or name a mirror that has the .sha512 files.",
+    subject: `archive '${file}'`,
+    problem: `no digest is known, and no origin publishes one:${reasons}\nA lock file needs the digests of all platforms, so nothing was written`,
+    fix: "Run the command where GitHub's API is available, or name a mirror that has the .sha512 files.",
   });
 }
 
-/** A digest of the same file may be missing, or of another algorithm; it may not be another one. */
+/** A known digest may be missing or be of another algorithm. Two digests of one algorithm must be equal. */
 function rejectChangedDigest(
   { product }: RequestedProduct,
   existing: LockedProduct | undefined,
@@ -100,9 +110,9 @@ function rejectChangedDigest(
     const locked = existing?.archives[file];
     if (!locked || locked === digest || locked.split(':')[0] !== digest.split(':')[0]) continue;
     throw new KitError('republished-upstream', {
-      subject: `${file} of ${product}, locked as ${locked}`,
-      problem: `it is ${digest} now: the version was re-published upstream`,
-      fix: 'Nothing was written. Find out why it was, and only then take the product out of the lock file and lock it anew.',
+      subject: `archive '${file}' of ${product}`,
+      problem: `its digest differs from the locked one:\n  locked: ${locked}\n  now:    ${digest}\nThe version was published again upstream, so nothing was written`,
+      fix: `Find out why. Only then remove ${product} from the lock file and run the command again.`,
     });
   }
 }

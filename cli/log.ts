@@ -1,12 +1,12 @@
-// Where the command line says what it does: on standard error, so that standard output holds the result alone.
+// The log of the command line. It writes to standard error, so that standard output has the result only.
 import type { InstallLog } from '../kit/install/request.ts';
 
 const BAR_WIDTH = 30;
 
-/** Returns a log for a person, with a bar while something comes in; or for a program (`quiet`) one that only warns. */
+/** Returns a log for people, with a progress bar on a terminal. A `quiet` log, for programs, writes warnings only. */
 export function createTerminalLog(quiet: boolean, { stderr } = process): InstallLog {
   const terminal = stderr.isTTY && !quiet;
-  // The bar stands on the last line, and every other line takes it away.
+  // The bar is on the last line. Every other line erases it first.
   const writeLine = (text: string) => stderr.write(`${terminal ? '\r\u001b[K' : ''}${text}\n`);
   return {
     info: quiet ? () => {} : writeLine,

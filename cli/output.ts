@@ -1,4 +1,4 @@
-// Where commands say what they did: results on standard output, everything else on standard error.
+// Where commands write: results to standard output, everything else to standard error. And what their exit codes mean.
 
 export interface Output {
   readonly result: (text: string) => void;
@@ -10,7 +10,13 @@ export const TERMINAL: Output = {
   note: (text) => process.stderr.write(`${text}\n`),
 };
 
-/** Exit codes: done or nothing differs; something differs; nothing could be done. */
-export const EXIT = { clean: 0, drift: 1, unusable: 2 } as const;
+/** The exit codes of all commands. docs/command-line.md has them for users. */
+export const EXIT = {
+  ok: 0,
+  /** The check found something, or the work failed: a download, a build. */
+  found: 1,
+  /** An argument, an option or the config is invalid. */
+  invalid: 2,
+} as const;
 
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];

@@ -1,10 +1,12 @@
-// ipfs-kit probe: what arch-probe finds out, on a terminal.
+// ipfs-kit probe: the facts of the action arch-probe, on a terminal.
 import { alignRows, describePlatform, toBriefRows } from '../kit/probe/describe.ts';
 import { probeMachine } from '../kit/probe/probe.ts';
+import { EXIT, type ExitCode, type Output } from './output.ts';
 
-/** Prints the verdict and what is known of this machine; as JSON, all facts and the evidence. */
-export async function probeCommand({ json }: { readonly json: boolean }): Promise<void> {
-  const found = await probeMachine();
-  if (json) console.log(JSON.stringify(found, null, 2));
-  else console.log([describePlatform(found.facts), '', ...alignRows(toBriefRows(found))].join('\n'));
+/** Prints the platform and a table of the facts, or all facts and the evidence as JSON. Throws `unsupported-platform`. */
+export async function probeCommand({ json }: { readonly json: boolean }, output: Output): Promise<ExitCode> {
+  const report = await probeMachine();
+  const text = [describePlatform(report.facts), '', ...alignRows(toBriefRows(report))].join('\n');
+  output.result(json ? JSON.stringify(report, null, 2) : text);
+  return EXIT.ok;
 }

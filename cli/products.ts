@@ -1,4 +1,4 @@
-// What a person writes for a product or tool on the command line: `kubo@0.43`, `cluster`, `ipget@0.13`.
+// Parses the products and tools of a command line: `kubo@0.43`, `cluster`, `ipget@0.13`.
 import type { ProductName } from '../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
 import { KitError } from '../kit/errors.ts';
@@ -11,11 +11,17 @@ export interface RequestedProduct {
   readonly version: ToolRequest['version'];
 }
 
-/** Returns products in the order in which they are written. Throws `invalid-input`. */
+/** Returns the products in the order of the command line. Throws `invalid-input`. */
 export function parseProducts(texts: readonly string[]): readonly RequestedProduct[] {
   const products = texts.map(parseProduct);
   const duplicate = products.find(({ product }, at) => products.findIndex((other) => other.product === product) !== at);
-  if (duplicate) throw invalidProduct(texts.join(' '), `${duplicate.product} is asked for twice`);
+  if (duplicate) {
+    throw new KitError('invalid-input', {
+      subject: `products '${texts.join(' ')}'`,
+      problem: `${duplicate.product} is listed twice`,
+      fix: 'Write each product once, such as kubo@0.43.0.',
+    });
+  }
   return products;
 }
 
@@ -24,14 +30,12 @@ function parseProduct(text: string): RequestedProduct {
   const distribution = Object.values(DISTRIBUTIONS).find(({ product, tool }) => name === product || name === tool);
   if (!distribution) throw unknownTool(`product '${text}'`, name, Object.keys(DISTRIBUTIONS));
   const spec = parseVersionSpec(version, text);
-  if (spec.kind === 'none') throw invalidProduct(text, 'none installs nothing');
+  if (spec.kind === 'none') {
+    throw new KitError('invalid-input', {
+      subject: `product '${text}'`,
+      problem: "the version 'none' installs nothing",
+      fix: 'Write a version, such as kubo@0.43.0, or remove the product.',
+    });
+  }
   return { product: distribution.product, version: spec };
-}
-
-function invalidProduct(text: string, problem: string): KitError {
-  return new KitError('invalid-input', {
-    subject: `product '${text}'`,
-    problem,
-    fix: 'Write, for example, kubo@0.43.0.',
-  });
 }

@@ -1,10 +1,16 @@
-// How a command ends that cannot be carried out: one message, as text or JSON, and exit code 2.
+// How every command ends: with an exit code, and one message if it fails.
 
+import type { Command } from 'commander';
 import { problemsOf } from '../generator/config/problem.ts';
 import { isKitError } from '../kit/errors.ts';
-import { EXIT, type ExitCode, type Output } from './output.ts';
+import { EXIT, type ExitCode, type Output, TERMINAL } from './output.ts';
 
-/** Returns the command's exit code. Defects of ours keep their stack trace. */
+/** Runs a command and sets the exit code of the process. `json`: an error is printed as JSON on standard output. */
+export async function runOnTerminal(json: boolean, command: (output: Output) => Promise<ExitCode>): Promise<void> {
+  process.exitCode = await runCommand(json, TERMINAL, () => command(TERMINAL));
+}
+
+/** Returns the command's exit code. A KitError becomes one message. Throws all other errors: they are bugs of this project. */
 export async function runCommand(json: boolean, output: Output, command: () => Promise<ExitCode>): Promise<ExitCode> {
   try {
     return await command();
@@ -13,6 +19,12 @@ export async function runCommand(json: boolean, output: Output, command: () => P
     const { code, message } = error;
     if (json) output.result(JSON.stringify({ error: { code, message, problems: problemsOf(error) ?? [] } }, null, 2));
     else output.note(`${code}: ${message}`);
-    return EXIT.unusable;
+    return code === 'invalid-input' ? EXIT.invalid : EXIT.found;
   }
+}
+
+/** Makes usage errors that commander reports, such as an unknown option, end with the exit code for invalid input. */
+export function useExitCodes(command: Command): void {
+  command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.ok : EXIT.invalid));
+  command.commands.forEach(useExitCodes);
 }

@@ -1,10 +1,10 @@
-// The action's inputs, read and checked at once, before anything is probed.
+// Reads the inputs of the action.
 import { KitError } from '../../kit/errors.ts';
 import { type Expectations, parseExpectations } from '../../kit/probe/expectations/expectations.ts';
 import { getBooleanInput, getInput } from '../../kit/runner/inputs.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 
-/** As in action.yml; a test holds the two against each other. */
+/** The inputs in action.yml. A test compares the two. */
 export const PROBE_INPUT_NAMES = [
   'expect-platform',
   'expect-emulated',
@@ -41,7 +41,7 @@ function parseOnMismatch(text: string): ProbeInputs['onMismatch'] {
   if (text === 'warn') return 'warn';
   throw new KitError('invalid-input', {
     subject: `input on-mismatch '${text}'`,
-    problem: 'it is neither fail nor warn',
-    fix: 'Use one of them.',
+    problem: "must be 'fail' or 'warn'",
+    fix: "Correct the input, or remove it to use the default, 'fail'.",
   });
 }

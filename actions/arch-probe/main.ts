@@ -1,4 +1,4 @@
-// The action's entry: what the job was promised, what it has, and whether that is the same.
+// The action's entry: probes the machine, checks the expectations and reports the result.
 
 import { createSearchContext } from '../../kit/probe/executables/search-context.ts';
 import { checkExpectations } from '../../kit/probe/expectations/expectations.ts';
@@ -13,9 +13,9 @@ const runner = processRunner;
 try {
   warnAboutUnknownInputs(runner, 'arch-probe', PROBE_INPUT_NAMES);
   const inputs = readProbeInputs(runner);
-  const found = await probeMachine();
-  const outcome = await checkExpectations(inputs.expectations, found.facts, createSearchContext(runner.env));
-  reportProbe(runner, inputs, found, outcome);
+  const probe = await probeMachine();
+  const result = await checkExpectations(inputs.expectations, probe.facts, createSearchContext(runner.env));
+  reportProbe(runner, inputs, probe, result);
 } catch (error) {
   reportFailure(runner, 'arch-probe', error);
 }

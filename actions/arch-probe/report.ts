@@ -1,4 +1,4 @@
-// What the job gets and what a person sees: outputs, the facts in the log, an annotation a mismatch, the exit code.
+// Reports the result: outputs, the facts in the log, one annotation for each mismatch, the job summary and the exit code.
 import { EOL } from 'node:os';
 import { KitError } from '../../kit/errors.ts';
 import {
@@ -8,8 +8,8 @@ import {
   describePlatformAndMachine,
   toDetailedRows,
 } from '../../kit/probe/describe.ts';
-import type { Mismatch } from '../../kit/probe/expectations/conditions.ts';
 import type { ExpectationResult } from '../../kit/probe/expectations/expectations.ts';
+import type { Mismatch } from '../../kit/probe/expectations/mismatch.ts';
 import { FACT_NAMES, type ProbeReport } from '../../kit/probe/facts.ts';
 import { type RandomUuid, randomUuid } from '../../kit/runner/delimiter.ts';
 import { troubleshootingUrl } from '../../kit/runner/failure.ts';
@@ -19,35 +19,34 @@ import type { Runner } from '../../kit/runner/runner.ts';
 import type { ProbeInputs } from './inputs.ts';
 import { writeProbeSummary } from './summary.ts';
 
-/** As in action.yml; a test holds the two against each other. */
+/** The outputs in action.yml. A test compares the two. */
 export const PROBE_OUTPUT_NAMES = [...FACT_NAMES, 'evidence', 'mismatches', 'json'] as const;
 type ProbeOutputName = (typeof PROBE_OUTPUT_NAMES)[number];
 
-/** Hands over what was found. With mismatches that are to fail the job, the process exits with 1 once it is done. */
-export function reportProbe(runner: Runner, inputs: ProbeInputs, probe: ProbeReport, outcome: ExpectationResult): void {
-  const { mismatches } = outcome;
-  const outputs = createOutputs(probe, outcome);
+/** Reports the result. Sets the exit code 1 for mismatches, unless the input on-mismatch is `warn`. */
+export function reportProbe(runner: Runner, inputs: ProbeInputs, probe: ProbeReport, result: ExpectationResult): void {
+  const { mismatches } = result;
+  const outputs = createOutputs(probe, result);
   const random = createDelimiterSource();
   for (const name of PROBE_OUTPUT_NAMES) setOutput(runner, name, outputs[name], random);
-  logFacts(runner, probe, outcome);
+  logFacts(runner, probe, result);
   const annotate = inputs.onMismatch === 'fail' ? error : warning;
   for (const mismatch of mismatches) {
     annotate(runner, describeMismatch(mismatch), { title: `arch-probe: ${mismatch.name}` });
   }
-  if (isQuietlyEmulated(inputs, probe, mismatches)) noticeEmulation(runner, probe);
-  if (inputs.summary) writeProbeSummary(runner, inputs.expectations, probe, outcome);
+  if (isUnexpectedlyEmulated(inputs, probe, mismatches)) noticeEmulation(runner, probe);
+  if (inputs.summary) writeProbeSummary(runner, inputs.expectations, probe, result);
   if (mismatches.length > 0 && inputs.onMismatch === 'fail') failStep(runner, probe, mismatches);
 }
 
-/** Returns a mismatch as a sentence, and what to do about it. */
+/** Returns what was expected and found, and how to fix it. */
 export function describeMismatch({ name, expected, found, fix }: Mismatch): string {
-  const verb = { platform: 'runs as', emulated: 'is' }[name] ?? 'has';
-  const promised = { platform: expected, emulated: `to be ${expected}` }[name] ?? `${name} ${expected}`;
-  const actual = found === 'unknown' ? 'whether that is so cannot be known here' : `${verb} ${found}`;
-  return `This job was promised ${promised} and ${actual}. ${fix}`;
+  const subject = { platform: 'this job to run as', emulated: 'this job to be' }[name] ?? name;
+  const actual = found === 'unknown' ? 'but it is unknown' : `found ${found}`;
+  return `Expected ${subject} ${expected}, ${actual}. ${fix}`;
 }
 
-/** Draws once for all outputs and counts on from there: each further draw reads a file, which is slow under an emulator. */
+/** Creates one UUID and appends a counter for each output, because each UUID reads a file, which is slow under an emulator. */
 function createDelimiterSource(): RandomUuid {
   const uuid = randomUuid();
   let count = 0;
@@ -58,25 +57,25 @@ function createOutputs(
   { facts, evidence }: ProbeReport,
   { executables, mismatches }: ExpectationResult,
 ): Record<ProbeOutputName, string> {
-  const found = executables.map((each) => ({ name: each.name, found: each.found }));
+  const programs = executables.map(({ name, found }) => ({ name, found }));
   return {
     ...facts,
     evidence: evidence.map(({ source, says }) => `${source}: ${says}`).join('\n'),
     mismatches: String(mismatches.length),
-    json: JSON.stringify({ facts, evidence, executables: found, mismatches }),
+    json: JSON.stringify({ facts, evidence, executables: programs, mismatches }),
   };
 }
 
 function logFacts(runner: Runner, probe: ProbeReport, { executables }: ExpectationResult): void {
   startGroup(runner, `This job runs as ${describePlatform(probe.facts)}`);
   const rows = [...toDetailedRows(probe), ...executables.map(({ name, found }) => [name, found] as const)];
-  // The runner looks for `##[` anywhere in a line, and obeys it.
+  // The runner interprets `##[` anywhere in a line as a command.
   info(runner, alignRows(rows).join(EOL).replaceAll('##[', '## ['));
   endGroup(runner);
 }
 
-/** Whoever expects a platform and says nothing of emulation may not think of it. */
-function isQuietlyEmulated(
+/** Whether the job expects a platform, but may not expect that it is emulated. */
+function isUnexpectedlyEmulated(
   { expectations }: ProbeInputs,
   { facts }: ProbeReport,
   mismatches: readonly Mismatch[],
@@ -86,11 +85,11 @@ function isQuietlyEmulated(
 }
 
 function noticeEmulation(runner: Runner, { facts }: ProbeReport): void {
-  const message = `This job runs as ${facts.platform} as promised, but ${describeExecution(facts)}. expect-emulated says whether it may.`;
+  const message = `This job runs as ${facts.platform} as expected, but ${describeExecution(facts)}. Set expect-emulated to 'true' to allow that, or to 'false' to fail the job.`;
   notice(runner, message, { title: 'arch-probe: emulated' });
 }
 
-// The mismatches have their annotations; a further one would be shown among them.
+// Writes a log line only, because each mismatch has an annotation already.
 function failStep(runner: Runner, { facts }: ProbeReport, mismatches: readonly Mismatch[]): void {
   process.exitCode = 1;
   const count = mismatches.length === 1 ? '1 expectation is' : `${mismatches.length} expectations are`;

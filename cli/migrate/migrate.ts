@@ -62,8 +62,8 @@ export async function migrateCommand(
   const report = { files: migrated, unread, links, written: options.write, placeholder };
   if (options.json) output.result(formatJsonReport(report));
   else printReport(report, output);
-  if (unread.some(({ fatal }) => fatal)) return EXIT.unusable;
-  return changed.length > 0 && !options.write ? EXIT.drift : EXIT.clean;
+  if (unread.some(({ fatal }) => fatal)) return EXIT.invalid;
+  return changed.length > 0 && !options.write ? EXIT.found : EXIT.ok;
 }
 
 async function findCandidates(names: readonly string[], root: string) {

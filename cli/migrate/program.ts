@@ -12,10 +12,8 @@ export function createMigrateCommand(): Command {
     .option('--include-github', "also replace downloads from GitHub's releases, which still work", false)
     .option('--json', 'print the report as JSON', false)
     .action(async (files: string[], options: MigrateCommandOptions) => {
-      const { TERMINAL } = await import('../output.ts');
-      const { runCommand } = await import('../run-command.ts');
+      const { runOnTerminal } = await import('../run-command.ts');
       const { migrateCommand } = await import('./migrate.ts');
-      const command = () => migrateCommand(files, options, process.cwd(), TERMINAL);
-      process.exitCode = await runCommand(options.json, TERMINAL, command);
+      await runOnTerminal(options.json, (output) => migrateCommand(files, options, process.cwd(), output));
     });
 }

@@ -39,7 +39,7 @@ export async function checkCommand(
     for (const finding of findings) output.note(describePinFinding(finding));
     if (differing.length > 0) output.note(`To fix it: ${fix}`);
   }
-  return clean ? EXIT.clean : EXIT.drift;
+  return clean ? EXIT.ok : EXIT.found;
 }
 
 function describeFile({ path, state, madeBy }: ComparedFile): string {

@@ -49,5 +49,5 @@ export async function generateCommand(
       JSON.stringify({ files: compared.map(({ path, state }) => ({ path, did: ACTIONS_DONE[state] })) }, null, 2),
     );
   else for (const { path, state } of compared) output.result(`${path}: ${ACTIONS_DONE[state]}`);
-  return EXIT.clean;
+  return EXIT.ok;
 }

@@ -45,7 +45,7 @@ export async function initCommand(root: string, options: InitCommandOptions, out
     yes || dryRun || !terminal
       ? proposed
       : await (await import('../../generator/init/questions.ts')).askChoices(detected, proposed);
-  if (choices === null) return EXIT.clean;
+  if (choices === null) return EXIT.ok;
   const initContext = {
     folder: basename(resolve(root)),
     lockText: sources.get(LOCK_FILE) ?? null,
@@ -64,7 +64,7 @@ export async function initCommand(root: string, options: InitCommandOptions, out
     await writeInitFiles(root, text, files, output);
     printNextSteps(detected, options, sources, output);
   }
-  return EXIT.clean;
+  return EXIT.ok;
 }
 
 function proposeChoices(detected: DetectedProject, { action, docker }: InitCommandOptions): InitChoices {

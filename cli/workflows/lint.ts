@@ -30,7 +30,7 @@ export async function lintCommand(
   const all = [...chosen, ...committed.filter(({ path }) => !paths.has(path))];
   const findings = lintWorkflows(all, { config, facts: FACTS }).filter(({ file }) => paths.has(file));
   output.result(formatFindings(findings, chosen.length, format));
-  return findings.some(({ severity }) => severity === 'error') ? EXIT.drift : EXIT.clean;
+  return findings.some(({ severity }) => severity === 'error') ? EXIT.found : EXIT.ok;
 }
 
 async function committedFiles(root: string): Promise<readonly LintFile[]> {

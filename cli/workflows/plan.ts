@@ -14,7 +14,7 @@ export async function planCommand(
   const { configText, committed } = await readRepository(root);
   const { plan } = generateWithPlan(configText, committed);
   output.result(json ? JSON.stringify(plan, null, 2) : describePlan(plan));
-  return EXIT.clean;
+  return EXIT.ok;
 }
 
 /** Returns the plan as text: a table a workflow, then what holds for its jobs and what is left out. */

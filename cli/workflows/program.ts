@@ -85,7 +85,5 @@ type Output = import('../output.ts').Output;
 type ExitCode = import('../output.ts').ExitCode;
 
 async function run(json: boolean, command: (output: Output) => Promise<ExitCode>): Promise<void> {
-  const { TERMINAL } = await import('../output.ts');
-  const { runCommand } = await import('../run-command.ts');
-  process.exitCode = await runCommand(json, TERMINAL, () => command(TERMINAL));
+  await (await import('../run-command.ts')).runOnTerminal(json, command);
 }

@@ -1,50 +1,60 @@
-// What a check says: one line for a person, a status for a program, and how to fix it.
+// The result of a check: a status for programs, one line for people, and how to fix the problem.
 
-/** `unknown` is what nobody here could tell; it is no fault of the machine, and counts as none. */
+/** `unknown` means that this process cannot find out. It does not count as a problem. */
 export type Status = 'ok' | 'warning' | 'failure' | 'unknown';
 
-export interface DoctorFinding {
+interface OkResult {
+  readonly status: 'ok';
+  /** What was found. Without a full stop. */
+  readonly detail: string;
+  readonly problem: null;
+  readonly fix: null;
+}
+
+interface ProblemResult {
+  /** `failure`: jobs will fail. `warning`: only some jobs need this. */
+  readonly status: Exclude<Status, 'ok'>;
+  readonly detail: null;
+  /** What is wrong, or why it is unknown. Without a full stop. */
+  readonly problem: string;
+  /** A command, or whole sentences. */
+  readonly fix: string | null;
+}
+
+export type CheckResult = OkResult | ProblemResult;
+
+/** What a check is about. */
+export interface CheckInfo {
   /** Stable, for programs: `runner-version`. */
   readonly id: string;
   /** For people. */
   readonly subject: string;
-  readonly status: Status;
-  /** Without a full stop. */
-  readonly problem: string;
-  /** A command, or whole sentences. */
-  readonly fix: string | null;
   /** A page of this repository, with its section. */
   readonly page: string | null;
 }
 
-/** What a check is about, whatever it finds. */
-export type CheckInfo = Pick<DoctorFinding, 'id' | 'subject' | 'page'>;
-
-export type CheckResult = Pick<DoctorFinding, 'status' | 'problem' | 'fix'>;
+export type DoctorFinding = CheckInfo & CheckResult;
 
 export type StatusCounts = Readonly<Record<Status, number>>;
 
 export const TROUBLESHOOTING_PAGE = 'docs/troubleshooting.md';
 export const SETUP_PAGE = 'docs/self-hosted-runners.md';
 
-/** Returns the verdict on what is as it should be. */
-export function okResult(problem: string): CheckResult {
-  return { status: 'ok', problem, fix: null };
+export function okResult(detail: string): CheckResult {
+  return { status: 'ok', detail, problem: null, fix: null };
 }
 
-/** Returns the verdict on what some jobs will miss. */
 export function warningResult(problem: string, fix: string | null): CheckResult {
-  return { status: 'warning', problem, fix };
+  return { status: 'warning', detail: null, problem, fix };
 }
 
-/** Returns the verdict on what makes jobs fail. */
 export function failureResult(problem: string, fix: string | null): CheckResult {
-  return { status: 'failure', problem, fix };
+  return { status: 'failure', detail: null, problem, fix };
 }
 
-/** Returns the verdict on what cannot be known; `fix` says how to find out. */
+/** `fix` says how to find out. */
 export function unknownResult(problem: string, fix: string | null): CheckResult {
-  return { status: 'unknown', problem, fix };
+  return { status: 'unknown', detail: null, problem, fix };
 }
 
 /** Returns how many findings have each status. */
@@ -53,9 +63,7 @@ export function countStatuses(findings: readonly DoctorFinding[]): StatusCounts 
   return { ok: count('ok'), warning: count('warning'), failure: count('failure'), unknown: count('unknown') };
 }
 
-/** Returns 2 where anything fails, 1 where there are warnings, else 0. */
-export function exitCodeOf(findings: readonly DoctorFinding[]): 0 | 1 | 2 {
-  const counts = countStatuses(findings);
-  if (counts.failure > 0) return 2;
-  return counts.warning > 0 ? 1 : 0;
+/** Returns whether any finding is a warning or a failure. */
+export function hasProblems(findings: readonly DoctorFinding[]): boolean {
+  return findings.some(({ status }) => status === 'warning' || status === 'failure');
 }

@@ -1,7 +1,7 @@
-// The machine as the doctor asks it: what the probe's system has, and where else things lie.
+// The machine that the doctor checks: the system that the probe reads, and where to look for the rest.
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { type ProbeSystem, localProbeSystem as thisSystem } from '../probe/system.ts';
+import { localProbeSystem, type ProbeSystem } from '../probe/system.ts';
 import { DOCTOR_ORIGINS, type OriginTarget } from './facts/origins.ts';
 import type { RuntimeBuildLookup } from './requirements.ts';
 
@@ -11,12 +11,12 @@ export interface DoctorMachine {
   readonly home: string;
   /** Null on Windows. */
   readonly userId: number | null;
-  /** Where the runner is said to be; null to have it looked for. */
+  /** The folder of the runner that the user named. Null: look for it. */
   readonly runnerFolder: string | null;
-  /** Where runners usually are. */
+  /** The usual folders of runners. */
   readonly defaultFolders: readonly string[];
   readonly origins: readonly OriginTarget[];
-  /** Null where nothing is known of runtimes. */
+  /** Null if the caller knows nothing about runtimes. */
   readonly findRuntimeBuild: RuntimeBuildLookup | null;
 }
 
@@ -24,12 +24,12 @@ export interface DoctorMachine {
 export function localDoctorMachine(): DoctorMachine {
   const home = homedir();
   return {
-    system: thisSystem(),
+    system: localProbeSystem(),
     cwd: process.cwd(),
     home,
     userId: process.getuid?.() ?? null,
     runnerFolder: null,
-    // The last is that of the image ghcr.io/actions/actions-runner.
+    // The image ghcr.io/actions/actions-runner has its runner in /home/runner.
     defaultFolders: [join(home, 'actions-runner'), '/opt/actions-runner', '/actions-runner', '/home/runner'],
     origins: DOCTOR_ORIGINS,
     findRuntimeBuild: null,

@@ -1,30 +1,40 @@
-// What a machine is to be fit for, and what is known of the runtimes that its jobs ask for.
+// What a machine must provide to be a runner, and what the caller knows about the runtimes that jobs install.
 import type { ProductName } from '../distributions/distribution.ts';
 import type { Platform } from '../platform/platform.ts';
 
+/** What a self-hosted runner can be: a Linux machine of one of these architectures. */
+export const RUNNER_ROLES = ['arm64', 'amd64'] as const;
+export type RunnerRole = (typeof RUNNER_ROLES)[number];
+
 export interface RunnerRequirements {
-  /** What the jobs of this runner are promised. */
+  /** The platform that jobs expect. */
   readonly platform: Platform;
-  /** Those of `runs-on`, all of which a runner must have. */
+  /** The labels of `runs-on`. The runner needs all of them. */
   readonly labels: readonly string[];
-  /** Platforms whose containers are to run here by emulation. */
+  /** Platforms whose containers must run here under emulation. */
   readonly emulated: readonly Platform[];
-  /** Minors: `3.11`. */
+  /** The image that registers emulators, as the generated workflows pass it to docker/setup-qemu-action. */
+  readonly emulatorImage: string;
+  /** Minor versions: `3.11`. */
   readonly pythons: readonly string[];
-  /** Majors: `24`. */
+  /** Major versions: `24`. */
   readonly nodes: readonly string[];
   readonly products: readonly ProductName[];
 }
 
-export const DOCTOR_RUNTIMES = ['python', 'node'] as const;
-export type DoctorRuntime = (typeof DOCTOR_RUNTIMES)[number];
+export type DoctorRuntime = 'python' | 'node';
 
 /**
  * Returns the newest exact version of `version` that the runtime's setup action can install on a distribution
- * (`ubuntu-24.04`: ID and VERSION_ID of os-release) and platform, or null where it can install none.
+ * (`ubuntu-24.04`: ID and VERSION_ID of os-release) and platform, or null if it has no build for them.
  */
 export type RuntimeBuildLookup = (
   runtime: DoctorRuntime,
   version: string,
-  where: { readonly distribution: string; readonly platform: Platform },
+  target: { readonly distribution: string; readonly platform: Platform },
 ) => string | null;
+
+/** Returns the role of runners of a platform, or null if no role has that platform. */
+export function findRole({ os, arch }: { readonly os: string; readonly arch: string }): RunnerRole | null {
+  return os === 'linux' ? (RUNNER_ROLES.find((role) => role === arch) ?? null) : null;
+}

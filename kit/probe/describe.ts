@@ -1,11 +1,11 @@
-// A probe in words: the verdict that a reader sees first, and the facts as aligned lines.
+// A probe as text for people: a headline and rows of facts.
 
 import { NONE_FACT, UNKNOWN_FACT } from './fact-text.ts';
 import { FACT_NAMES, type FactName, type MachineFacts, type ProbeReport } from './facts.ts';
 
-export type FactRow = readonly [string, string];
+type FactRow = readonly [string, string];
 
-// What says the platform again.
+// Other spellings of the platform.
 const SPELLING_FACTS: readonly FactName[] = [
   'os',
   'arch',
@@ -17,12 +17,12 @@ const SPELLING_FACTS: readonly FactName[] = [
   'rust-target',
 ];
 
-/** Returns the platform and the verdict: `linux/arm64, emulated by qemu-aarch64 on amd64`. */
+/** Returns the platform and how the process runs: `linux/arm64, emulated by qemu-aarch64 on amd64`. */
 export function describePlatform(facts: MachineFacts): string {
   return `${facts.platform}, ${describeExecution(facts)}`;
 }
 
-/** Returns how the process runs: `native`, `native on arm64` for arm, `emulated by qemu-aarch64 on amd64`. */
+/** Returns how the process runs: `native`, `native on arm64` for an arm process, `emulated by qemu-aarch64 on amd64`. */
 export function describeExecution(facts: MachineFacts): string {
   const machine = facts['machine-arch'];
   const on = machine === 'unknown' ? '' : ` on ${machine}`;
@@ -31,7 +31,7 @@ export function describeExecution(facts: MachineFacts): string {
   return 'native or emulated: unknown';
 }
 
-/** Returns where the process runs: `linux/amd64 on an amd64 machine`. */
+/** Returns the platform and the machine: `linux/amd64 on an amd64 machine`. */
 export function describePlatformAndMachine(facts: MachineFacts): string {
   const emulated = facts.emulated === 'true' ? `, emulated${describeEmulator(facts)},` : '';
   const machine = facts['machine-arch'];
@@ -40,15 +40,12 @@ export function describePlatformAndMachine(facts: MachineFacts): string {
   return `${facts.platform}${emulated} on ${on}`;
 }
 
-/** Returns all of a probe, a row a fact or a piece of evidence. */
+/** Returns one row for each fact and each piece of evidence. */
 export function toDetailedRows({ facts, evidence }: ProbeReport): readonly FactRow[] {
   return [...FACT_NAMES.map((name) => [name, facts[name]] as const), ...evidenceRows(evidence)];
 }
 
-/**
- * Returns a probe for a reader's eye: a row for each fact that says something, and one each for the other spellings of the
- * platform, for what is not there, and for what is not known.
- */
+/** Returns one row for each fact with a value, and one each for the other spellings, for facts that are `none` and for unknown ones. */
 export function toBriefRows({ facts, evidence }: ProbeReport): readonly FactRow[] {
   const isInformative = (name: FactName) => facts[name] !== NONE_FACT && facts[name] !== UNKNOWN_FACT;
   const namesWithValue = (value: string) => FACT_NAMES.filter((name) => facts[name] === value).join(', ');
@@ -65,7 +62,7 @@ export function toBriefRows({ facts, evidence }: ProbeReport): readonly FactRow[
   return rows.filter(([, value]) => value !== '');
 }
 
-/** Returns a line a row, the second column aligned. */
+/** Returns one line for each row, with the second column aligned. */
 export function alignRows(rows: readonly FactRow[]): readonly string[] {
   const width = Math.max(0, ...rows.map(([name]) => name.length));
   return rows.map(([name, value]) => `${name.padEnd(width)}  ${value}`);

@@ -1,5 +1,5 @@
-// The probe: what machine this is, how this process runs on it, and what says so. What cannot be known is `unknown`. On
-// Linux no process is started; each that macOS and Windows need has 2 s.
+// The probe: finds out what machine this is and how this process runs on it. Starts no processes on Linux. Those that macOS and
+// Windows need have a time limit of 2 s each.
 
 import { gatherHostFacts } from '../platform/host/facts.ts';
 import { hostFromFacts } from '../platform/host/host.ts';
@@ -7,18 +7,14 @@ import { formatFact, UNKNOWN_FACT } from './fact-text.ts';
 import { dropPartialProcessor } from './facts/cpu/cpuinfo.ts';
 import { formatDockerPlatforms, queryDocker } from './facts/docker.ts';
 import { detectExecution } from './facts/execution.ts';
-import { deriveLibcFacts } from './facts/libc.ts';
 import { gatherLinuxFacts, type LinuxFactSources } from './facts/linux.ts';
 import { readKernelRelease } from './facts/operating-system.ts';
-import { derivePlatformFacts } from './facts/platform.ts';
+import { deriveLibcFacts, derivePlatformFacts } from './facts/platform.ts';
 import { detectRunnerKind, readRunnerImage } from './facts/runner.ts';
 import { FACT_NAMES, type FactName, type MachineFacts, type ProbeReport } from './facts.ts';
 import { localProbeSystem, type ProbeSystem } from './system.ts';
 
-/**
- * Returns all facts of `system` and the evidence for the verdict about emulation.
- * Throws unsupported-platform where Node itself runs on a platform that this project does not know.
- */
+/** Returns all facts of a machine. Throws `unsupported-platform` if Node runs on an unknown platform. */
 export async function probeMachine(system: ProbeSystem = localProbeSystem()): Promise<ProbeReport> {
   const dockerQuery = queryDocker(system);
   const gathered = await gatherHostFacts(system);
@@ -40,7 +36,7 @@ export async function probeMachine(system: ProbeSystem = localProbeSystem()): Pr
   return { facts: completeFacts(facts), evidence };
 }
 
-// Linux, where most jobs run, and emulators, does not wait for another file of the bundle; the others have theirs.
+// The facts of Linux are in the main file of the bundle, because most jobs run there. Other systems load another file.
 async function systemFacts(system: ProbeSystem, sources: LinuxFactSources): Promise<Partial<MachineFacts>> {
   const { execution, daemon } = sources;
   const { os, arch } = execution.host.platform;

@@ -1,24 +1,27 @@
-// The machine as a probe asks it: what kit/platform asks, and besides folders, sockets, and what Node knows of the hardware.
+// The machine that a probe reads: what kit/platform reads, and folders, sockets and the hardware that Node reports.
 
 import { opendirSync } from 'node:fs';
 import * as os from 'node:os';
 import { type HostSystem, localHostSystem, orNull } from '../platform/host/system.ts';
-import { querySocket } from './facts/socket.ts';
+import { querySocket, type SocketResponse } from '../system/query-socket.ts';
+
+export type EnvironmentVariables = HostSystem['environment'];
 
 export interface ProbeSystem extends HostSystem {
   /** os.release() and os.version(). */
   readonly release: string;
   readonly version: string;
   readonly littleEndian: boolean;
-  /** Returns up to `entries` names in a folder, or null where it cannot be read. */
+  /** Returns up to `maxEntries` names in a folder, sorted; null if it cannot be read. */
   readonly listFolder: (path: string, maxEntries: number) => readonly string[] | null;
-  /** Returns what a socket answers to `request` until it closes: `absent` where there is none, null without answer. */
-  readonly querySocket: (socket: string, request: string) => Promise<string | 'absent' | null>;
-  /** What Node knows of a system that has no /proc. */
+  /** Sends `request` to a socket and returns the response. */
+  readonly querySocket: (socket: string, request: string) => Promise<SocketResponse>;
+  /** For systems without /proc. */
   readonly hardware: () => Hardware;
 }
 
-export interface Hardware {
+/** What Node reports about the hardware. */
+interface Hardware {
   readonly cpuModel: string;
   readonly processors: number;
   readonly parallelism: number;

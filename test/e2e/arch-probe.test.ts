@@ -1,4 +1,4 @@
-// The bundled action as a runner runs it: on this machine as it is, and under QEMU's user mode in each way that jobs meet it.
+// The bundled action as a runner runs it: natively, and under QEMU's user mode, started in all the ways that jobs use.
 import { spawnSync } from 'node:child_process';
 import { copyFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -22,7 +22,7 @@ const UNAME = { amd64: 'x86_64', arm64: 'aarch64' } as const;
 const KERNEL = `/proc/sys/kernel/arch: ${UNAME[OWN_ARCH]}`;
 const QEMU_VERSION = new RegExp(`^qemu-${UNAME[OTHER_ARCH]} \\d+\\.\\d+\\.\\d+$`);
 
-let world: RunnerEnv;
+let runnerEnv: RunnerEnv;
 let node: OtherNode;
 let qemu: string;
 beforeAll(async () => {
@@ -30,9 +30,9 @@ beforeAll(async () => {
   qemu = await debianQemu(OTHER_ARCH);
 });
 beforeEach(async () => {
-  world = await createRunnerEnv();
+  runnerEnv = await createRunnerEnv();
 });
-afterEach(() => removeRunnerEnv(world));
+afterEach(() => removeRunnerEnv(runnerEnv));
 
 const debianQemu = (arch: keyof typeof UNAME) =>
   debianProgram('qemu-user-static', `usr/bin/qemu-${UNAME[arch]}-static`);
@@ -40,27 +40,26 @@ const debianQemu = (arch: keyof typeof UNAME) =>
 function run(inputs: Readonly<Record<string, string>>, wrapper: readonly string[] = []): Promise<StepResult> {
   const { DOCKER_HOST } = process.env;
   const env = wrapper.length > 0 && DOCKER_HOST ? { DOCKER_HOST } : {};
-  return runAction(world, { action: join(FOLDER, 'action.yml'), inputs, wrapper, env });
+  return runAction(runnerEnv, { action: join(FOLDER, 'action.yml'), inputs, wrapper, env });
 }
 
 function underQemu(
-  way: Emulation['method'],
+  method: Emulation['method'],
   inputs: Readonly<Record<string, string>>,
   over: Partial<Emulation> = {},
 ): Promise<StepResult> {
-  const shown = [world.root, FOLDER];
   const wrapper = emulationWrapper({
-    method: way,
+    method,
     qemu,
     node: node.path,
     libraries: node.root,
-    mountedFolders: shown,
+    mountedFolders: [runnerEnv.root, FOLDER],
     ...over,
   });
-  return run(inputs, wrapper ?? expect.unreachable(`no way to mount what ${way} needs: no user namespaces, no sudo`));
+  return run(inputs, wrapper ?? expect.unreachable(`${method} needs user namespaces or sudo`));
 }
 
-/** The facts that every way under QEMU has. */
+/** The facts of all processes under QEMU. */
 function emulatedFacts(): Readonly<Record<string, unknown>> {
   return {
     platform: `linux/${OTHER_ARCH}`,
@@ -78,12 +77,12 @@ const modalias = () => expect.stringMatching(/^\/sys\/devices\/system\/cpu\/moda
 const program = (file: string, emulator: unknown, arch: string = OWN_ARCH) =>
   `/proc/self/task/…/exe: ${file}, an ELF file for ${arch} that says it is ${emulator}`;
 
-/** What the runner shows of the annotations. */
+/** Returns the titles and messages of the error annotations. */
 const errors = ({ log }: StepResult) =>
   [...log.matchAll(/^::error title=arch-probe%3A (.*?)::(.*)$/gm)].map(([, title, message]) => `${title}: ${message}`);
 
 describe('this machine', () => {
-  it('is native, and what it was promised to be', async () => {
+  it('is native, and meets the expectations', async () => {
     const result = await run({ 'expect-platform': `linux/${OWN_ARCH}`, 'expect-emulated': 'false' });
     expect(result.exitCode, result.log).toBe(0);
     expect(result.outputs).toMatchObject({
@@ -96,18 +95,18 @@ describe('this machine', () => {
     expect(result.summary).toMatch(new RegExp(`^### arch-probe: linux/${OWN_ARCH}, native\n`));
   });
 
-  it('is not the other architecture', async () => {
+  it('does not meet the expectations for the other architecture', async () => {
     const result = await run({ 'expect-platform': OTHER_ARCH, 'expect-emulated': 'true' });
     expect(result.exitCode).toBe(1);
     expect(errors(result)).toEqual([
-      `platform: This job was promised ${OTHER_ARCH} and runs as linux/${OWN_ARCH} on an ${OWN_ARCH} machine. The runner's labels are wrong, or runs-on names only labels that other machines have too: correct one of the two.`,
-      'emulated: This job was promised to be emulated and is native. Nothing is between this job and the machine: expect false where that is welcome.',
+      `platform: Expected this job to run as ${OTHER_ARCH}, found linux/${OWN_ARCH} on an ${OWN_ARCH} machine. Correct the labels of the runner, or add a label to \`runs-on\` that only the right machines have.`,
+      "emulated: Expected this job to be emulated, found native. The job runs without an emulator. Set expect-emulated to 'false' if that is intended.",
     ]);
   });
 });
 
 describe(`Node for ${OTHER_ARCH} under QEMU`, () => {
-  it('by its path', async () => {
+  it('is detected if QEMU is started by its path', async () => {
     const result = await underQemu('direct', {});
     expect(result.exitCode, result.log).toBe(0);
     expect(result.outputs).toMatchObject(emulatedFacts());
@@ -117,22 +116,22 @@ describe(`Node for ${OTHER_ARCH} under QEMU`, () => {
     );
   });
 
-  it('by another name', async () => {
-    const path = join(world.root, 'worker');
+  it('is detected if QEMU is renamed', async () => {
+    const path = join(runnerEnv.root, 'worker');
     await copyFile(qemu, path);
     const result = await underQemu('direct', {}, { qemu: path });
     expect(result.outputs).toMatchObject(emulatedFacts());
     expect(evidenceOf(result)[0]).toBe(program(path, result.outputs.emulator));
   });
 
-  it('in a root of its own without /sys', async () => {
+  it('is detected in a chroot without /sys', async () => {
     const result = await underQemu('chroot', {});
     expect(result.exitCode, result.log).toBe(0);
     expect(result.outputs).toMatchObject({ ...emulatedFacts(), distribution: 'unknown', 'cpu-cores': 'unknown' });
     expect(evidenceOf(result)).toEqual([program(qemu, result.outputs.emulator), KERNEL]);
   });
 
-  it('through a handler of binfmt_misc, in such a root', async () => {
+  it('is detected in a chroot through a handler of binfmt_misc', async () => {
     const result = await underQemu('binfmt', {});
     expect(result.exitCode, result.log).toBe(0);
     expect(result.outputs).toMatchObject({
@@ -143,29 +142,29 @@ describe(`Node for ${OTHER_ARCH} under QEMU`, () => {
     expect(evidenceOf(result)).toEqual([program(qemu, result.outputs.emulator), KERNEL]);
   });
 
-  if (hasDocker()) it('in a container of Docker', inContainer);
-  else console.log('No Docker engine answers here: the test of a container is not among these.');
+  if (hasDocker()) it('is detected in a container of Docker', inContainer);
+  else console.log('No Docker engine responds, so the test in a container does not run.');
 
-  it('fails a job that was promised this machine, and a native one, and says what to do', async () => {
+  it('fails a job that expects this machine and no emulation', async () => {
     const result = await underQemu('direct', { 'expect-platform': OWN_ARCH, 'expect-emulated': 'false' });
     const { emulator, mismatches } = result.outputs;
     expect([result.exitCode, mismatches]).toEqual([1, '2']);
     expect(errors(result)).toEqual([
-      `platform: This job was promised ${OWN_ARCH} and runs as linux/${OTHER_ARCH}, emulated by ${emulator}, on an ${OWN_ARCH} machine. The machine is right, the runner on it is not: install the runner for ${OWN_ARCH}, and start it untranslated.`,
-      `emulated: This job was promised to be native and is emulated by ${emulator} on ${OWN_ARCH}. Run it on a machine that is ${OTHER_ARCH}, or with a runner for ${OWN_ARCH}.`,
+      `platform: Expected this job to run as ${OWN_ARCH}, found linux/${OTHER_ARCH}, emulated by ${emulator}, on an ${OWN_ARCH} machine. The machine is right, but its runner is not. Install the runner for ${OWN_ARCH}, and start it without an emulator.`,
+      `emulated: Expected this job to be native, found emulated by ${emulator} on ${OWN_ARCH}. Run the job on ${OTHER_ARCH} hardware, or with a runner for ${OWN_ARCH}.`,
     ]);
   });
 
-  it('passes a job that was promised to be emulated', async () => {
+  it('passes a job that expects emulation', async () => {
     const result = await underQemu('direct', { 'expect-platform': OTHER_ARCH, 'expect-emulated': 'true' });
     expect([result.exitCode, errors(result)]).toEqual([0, []]);
   });
 
-  it('passes with a notice where only the platform was promised', async () => {
+  it('passes with a notice if the job expects a platform only', async () => {
     const result = await underQemu('direct', { 'expect-platform': OTHER_ARCH });
     expect(result.exitCode).toBe(0);
     expect(result.log).toContain(
-      `::notice title=arch-probe%3A emulated::This job runs as linux/${OTHER_ARCH} as promised, but emulated by ${result.outputs.emulator} on ${OWN_ARCH}. expect-emulated says whether it may.`,
+      `::notice title=arch-probe%3A emulated::This job runs as linux/${OTHER_ARCH} as expected, but emulated by ${result.outputs.emulator} on ${OWN_ARCH}. Set expect-emulated to 'true' to allow that, or to 'false' to fail the job.`,
     );
   });
 });
@@ -176,11 +175,11 @@ async function inContainer(): Promise<void> {
   expect(result.outputs).toMatchObject({ ...emulatedFacts(), container: 'docker', mismatches: '1' });
   expect(evidenceOf(result).slice(0, 2)).toEqual([program(qemu, result.outputs.emulator), KERNEL]);
   expect(errors(result)).toEqual([
-    `platform: This job was promised ${OWN_ARCH} and runs as linux/${OTHER_ARCH}, emulated by ${result.outputs.emulator}, on an ${OWN_ARCH} machine. The machine is right, the container's image is not: use one for linux/${OWN_ARCH}.`,
+    `platform: Expected this job to run as ${OWN_ARCH}, found linux/${OTHER_ARCH}, emulated by ${result.outputs.emulator}, on an ${OWN_ARCH} machine. The machine is right, but the image of the container is not. Use one for linux/${OWN_ARCH}.`,
   ]);
 }
 
-it('Node for this architecture under QEMU is emulated too, though everything else speaks for it', async () => {
+it('Node for this architecture under QEMU is detected as emulated', async () => {
   const over = { qemu: await debianQemu(OWN_ARCH), node: process.execPath, libraries: null };
   const result = await underQemu('direct', { 'expect-emulated': 'false' }, over);
   const { platform, emulator } = result.outputs;
@@ -188,13 +187,13 @@ it('Node for this architecture under QEMU is emulated too, though everything els
   expect(emulator).toMatch(new RegExp(`^qemu-${UNAME[OWN_ARCH]} \\d`));
   expect(evidenceOf(result).slice(0, 2)).toEqual([program(over.qemu, emulator), KERNEL]);
   expect(errors(result)).toEqual([
-    `emulated: This job was promised to be native and is emulated by ${emulator} on ${OWN_ARCH}. The machine runs such programs itself: start the runner without an emulator.`,
+    `emulated: Expected this job to be native, found emulated by ${emulator} on ${OWN_ARCH}. The machine runs such programs natively. Start the runner without an emulator.`,
   ]);
 });
 
-it('the version of a real musl is in its loader', async () => {
+it('the loader of a real musl contains its version', async () => {
   const loader = await debianProgram('musl', `lib/ld-musl-${UNAME[OWN_ARCH]}.so.1`);
-  // Without arguments it prints its version, and how it is used, and fails.
+  // Without arguments, the loader prints its version and usage, and fails.
   const { stderr } = spawnSync(loader, { encoding: 'utf8' });
   const version = readLibcVersion({ name: 'musl', interpreter: loader }, localHostSystem());
   expect(stderr).toContain(`\nVersion ${version}\n`);

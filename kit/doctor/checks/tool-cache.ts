@@ -1,42 +1,44 @@
-// Check: can jobs keep their tools? Pure.
-
+// Checks that jobs can write to the tool cache and run programs from it.
+import { defineCheck } from '../check.ts';
 import type { ToolCacheFacts } from '../facts/tool-cache.ts';
 import {
   type CheckResult,
-  type DoctorFinding,
   failureResult,
   okResult,
   TROUBLESHOOTING_PAGE,
   unknownResult,
   warningResult,
 } from '../finding.ts';
-import { quoteShellWord } from '../render.ts';
+import { quoteShellWord } from '../format.ts';
 
-/** Returns whether the tool cache is there or can be made, takes programs, and is one file system. */
-export function checkToolCache(facts: ToolCacheFacts | null): DoctorFinding {
-  const about = { id: 'tool-cache', subject: 'Tool cache', page: `${TROUBLESHOOTING_PAGE}#tool-cache-unwritable` };
-  return { ...about, ...assessToolCache(facts) };
-}
+export const toolCacheCheck = defineCheck({
+  id: 'tool-cache',
+  subject: 'Tool cache',
+  page: `${TROUBLESHOOTING_PAGE}#tool-cache-unwritable`,
+  check: ({ toolCache }) =>
+    toolCache === null
+      ? unknownResult(
+          'location unknown: no runner found, and RUNNER_TOOL_CACHE is not set',
+          'ipfs-kit doctor --runner-folder <folder>',
+        )
+      : assessToolCache(toolCache),
+});
 
-function assessToolCache(facts: ToolCacheFacts | null): CheckResult {
-  if (facts === null) {
-    return unknownResult(
-      'no runner and no RUNNER_TOOL_CACHE says where it is',
-      'ipfs-kit doctor --runner-folder <folder>',
-    );
-  }
-  const { path, exists, writeError, noexec, onOtherDisks } = facts;
+function assessToolCache({ path, exists, writeError, noexec, onOtherDisks }: ToolCacheFacts): CheckResult {
   const quoted = quoteShellWord(path);
   if (writeError !== null) {
-    const found = exists
-      ? `${path} cannot be written to (${writeError})`
-      : `${path} is not there and cannot be made (${writeError})`;
-    return failureResult(found, `sudo mkdir -p ${quoted} && sudo chown -R "$(id -un)" ${quoted}`);
+    const problem = exists ? 'is not writable' : 'does not exist and cannot be created';
+    return failureResult(
+      `${path} ${problem} (${writeError})`,
+      `sudo mkdir -p ${quoted} && sudo chown -R "$(id -un)" ${quoted}`,
+    );
   }
   if (noexec)
     return failureResult(`${path} is on a disk that is mounted noexec`, `sudo mount -o remount,exec ${quoted}`);
-  if (!exists) return okResult(`${path}, which the first job makes`);
+  if (!exists) return okResult(`${path}, created by the first job`);
   if (onOtherDisks.length === 0) return okResult(`${path}, writable, one file system`);
-  const found = `${path} is of several file systems: ${onOtherDisks.join(', ')} on another`;
-  return warningResult(found, 'Move the whole tool cache to one file system: what is ready appears in it by a rename.');
+  return warningResult(
+    `${path} spans several file systems: ${onOtherDisks.join(', ')}`,
+    'Move the whole tool cache to one file system. Installs finish with a rename, which only works within one.',
+  );
 }

@@ -1,21 +1,22 @@
-// Asks Docker, as far as this user may: its socket, its command, the plugin that builds for other platforms.
+// What this user can do with Docker: its socket, its command, and the plugin that builds for other platforms.
 import { accessSync, constants, existsSync } from 'node:fs';
+import { errorCode } from '../../errors.ts';
 import { resolveDockerSocket } from '../../probe/facts/docker.ts';
 import type { ProbeSystem } from '../../probe/system.ts';
 import { captureProgramOutput, type ProgramContext } from './programs.ts';
 
 export interface DockerFacts {
-  /** `denied`: the daemon is there, for others. `elsewhere`: DOCKER_HOST names another machine. */
-  readonly socket: 'open' | 'denied' | 'absent' | 'elsewhere';
-  /** A rootless daemon's socket that nobody told us of, or null. */
-  readonly rootless: string | null;
+  /** `denied`: the daemon is for other users. `remote`: DOCKER_HOST names another machine. */
+  readonly socket: 'open' | 'denied' | 'absent' | 'remote';
+  /** The socket of a rootless daemon that DOCKER_HOST does not name, or null. */
+  readonly rootlessSocket: string | null;
   /** Whether the command `docker` is on PATH and works. */
   readonly command: boolean;
-  /** Version of buildx; null where the plugin is not there. */
+  /** The version of buildx, or null without the plugin. */
   readonly buildx: string | null;
 }
 
-/** Returns what Docker is like here. */
+/** Returns the facts about Docker on this machine. */
 export async function inspectDocker(
   { environment, platform }: ProbeSystem,
   programs: ProgramContext,
@@ -25,23 +26,23 @@ export async function inspectDocker(
     captureProgramOutput(programs, 'docker', ['--version']),
     captureProgramOutput(programs, 'docker', ['buildx', 'version']),
   ]);
-  const rootless = `/run/user/${userId}/docker.sock`;
+  const rootlessSocket = `/run/user/${userId}/docker.sock`;
   return {
     socket: socketState(resolveDockerSocket(environment.DOCKER_HOST, platform), platform),
-    rootless: !environment.DOCKER_HOST && existsSync(rootless) ? rootless : null,
+    rootlessSocket: !environment.DOCKER_HOST && existsSync(rootlessSocket) ? rootlessSocket : null,
     command: version !== null,
     buildx: /\bv?(\d+\.\d+\.\d+)/.exec(buildx ?? '')?.[1] ?? null,
   };
 }
 
 function socketState(socket: string | null, platform: string): DockerFacts['socket'] {
-  if (socket === null) return 'elsewhere';
-  // A named pipe is no file that could be looked at.
+  if (socket === null) return 'remote';
+  // access() does not work for named pipes.
   if (platform === 'win32') return 'open';
   try {
     accessSync(socket, constants.R_OK | constants.W_OK);
     return 'open';
   } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EACCES' ? 'denied' : 'absent';
+    return errorCode(error) === 'EACCES' ? 'denied' : 'absent';
   }
 }

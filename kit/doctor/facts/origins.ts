@@ -1,34 +1,34 @@
-// Asks the places that jobs download from: whether they answer, how soon, and what time it is there.
+// Sends a small request to each origin that jobs download from, and measures its response time and its clock.
 import { isAlive, ORIGIN_RECORDS } from '../../distributions/origin-records.ts';
 import { getFollowingRedirects } from '../../download/http/redirects.ts';
-import type { GoFacts } from '../checks/go.ts';
+import type { GoFacts } from './go.ts';
 
 export interface OriginTarget {
   readonly id: string;
   /** For people. */
   readonly host: string;
-  /** Something small that is served as downloads are. */
+  /** A small file that is served like downloads. */
   readonly url: string;
 }
 
 export interface OriginReachability {
   readonly target: OriginTarget;
-  /** Until the head of the answer, redirects included. */
+  /** Until the headers of the response, redirects included. */
   readonly responseMs: number;
-  /** Why it is of no use, or null where it is. */
+  /** Why the origin is not usable; null if it is. Without a full stop. */
   readonly problem: string | null;
-  /** Milliseconds by which this machine's clock is ahead of the answer's; null where the answer has no time of its own. */
+  /** By how much the clock of this machine is ahead of the server's; null if the response has no current time. */
   readonly clockAheadMs: number | null;
 }
 
-/** Those that answered when they were last seen: no download waits for another one. */
+/** The origins that were alive at the last check. Downloads skip the others. */
 export const DOCTOR_ORIGINS: readonly OriginTarget[] = ORIGIN_RECORDS.filter(({ id }) => isAlive(id)).map(
   ({ id, probe }) => createTarget(id, probe),
 );
 
 /**
- * Returns what a build from source asks: the module proxy of Go's settings, and by it, as Go does, the checksum database.
- * Nothing where no Go is, or its settings have no proxy. Formats: `go help goproxy`, `go help module-auth`.
+ * Returns the origins of builds from source: the module proxy of Go's settings and, through that proxy as Go does, the checksum
+ * database. Empty without Go or without a proxy in its settings. Formats: `go help goproxy`, `go help module-auth`.
  */
 export function listGoOrigins({
   proxy,
@@ -49,42 +49,41 @@ export function listGoOrigins({
 const TIMEOUT_MS = 5000;
 const MAX_REDIRECTS = 3;
 
-/** Returns what every origin answers, asked all at once. Throws nothing. */
+/** Returns the measurements of all origins, made in parallel. Never throws. `namesResolve`: whether a name server responds. */
 export function measureOrigins(
   targets: readonly OriginTarget[],
   namesResolve: boolean,
 ): Promise<readonly OriginReachability[]> {
-  const unresolved = { responseMs: 0, problem: 'no name server answers', clockAheadMs: null };
+  const unresolved = { responseMs: 0, problem: 'no name server responds', clockAheadMs: null };
   return Promise.all(targets.map((target) => (namesResolve ? measureOrigin(target) : { target, ...unresolved })));
 }
 
-/** Returns what an origin answers within `limit` milliseconds. Throws nothing. */
+/** Returns the measurement of an origin. Never throws. */
 export async function measureOrigin(target: OriginTarget, timeoutMs = TIMEOUT_MS): Promise<OriginReachability> {
   const started = performance.now();
-  const took = () => Math.round(performance.now() - started);
   const noClock = { target, clockAheadMs: null };
-  const reply = await getFollowingRedirects(target.url, {
-    // One byte is enough to know.
+  const response = await getFollowingRedirects(target.url, {
+    // One byte is enough.
     headers: { 'user-agent': 'setup-ipfs-kit', 'accept-encoding': 'identity', range: 'bytes=0-0' },
     token: null,
     firstByteMs: timeoutMs,
     redirects: MAX_REDIRECTS,
     signal: AbortSignal.timeout(timeoutMs),
   });
-  const responseMs = took();
-  if ('failure' in reply) {
-    const problem = responseMs >= timeoutMs ? `no answer came for ${timeoutMs / 1000} s` : reply.failure.reason;
+  const responseMs = Math.round(performance.now() - started);
+  if ('failure' in response) {
+    const problem = responseMs >= timeoutMs ? `no response within ${timeoutMs / 1000} s` : response.failure.reason;
     return { ...noClock, responseMs, problem };
   }
-  const { statusCode = 0, headers } = reply.message;
-  reply.message.destroy();
+  const { statusCode = 0, headers } = response.message;
+  response.message.destroy();
   const problem = statusCode === 200 || statusCode === 206 ? null : `it answered ${statusCode}`;
   return { target, responseMs, problem, clockAheadMs: measureClockAhead(headers, Date.now()) };
 }
 
 /**
- * Returns by how many milliseconds `now` is ahead of the head's Date, which has whole seconds; null without one, and for
- * what comes out of a cache, whose Date may be that of the cached answer (RFC 9111, 5.1).
+ * Returns by how many milliseconds `now` is ahead of the header Date, which has whole seconds. Null without the header, and for a
+ * response from a cache, whose Date may be old (RFC 9111, 5.1).
  */
 export function measureClockAhead(
   { date, age }: { readonly date?: string | undefined; readonly age?: string | undefined },

@@ -1,15 +1,16 @@
-// Asks programs of the runner's PATH, with two seconds for each.
+// Runs programs from the runner's PATH, for at most two seconds each.
+import type { EnvironmentVariables } from '../../probe/system.ts';
 import { runProcess } from '../../process/run.ts';
 
 export interface ProgramContext {
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** A folder without files that programs would take settings from. */
+  readonly env: EnvironmentVariables;
+  /** A folder without files that change the settings of the programs. */
   readonly cwd: string;
 }
 
 const TIMEOUT_MS = 2000;
 
-/** Returns what a program printed on standard output, or null where it is not there, fails or takes too long. */
+/** Returns what a program printed on standard output, or null if it does not exist, fails or takes too long. */
 export async function captureProgramOutput(
   { env, cwd }: ProgramContext,
   command: string,

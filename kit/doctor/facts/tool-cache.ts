@@ -1,20 +1,21 @@
-// Tries what installs do in a tool cache: make a folder, put a program into it, take it away again.
+// Tries in a tool cache what installs do there: creates a folder with a program, and deletes it again.
 import { access, constants, mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { findNearestFolder } from './nearest-folder.ts';
+import { errorCode } from '../../errors.ts';
+import { findNearestFolder } from './disks.ts';
 
 export interface ToolCacheFacts {
   readonly path: string;
   readonly exists: boolean;
-  /** The error's code where nothing can be made in it or, while it does not exist, above it. */
+  /** The code of the error if nothing can be created in the folder or, while it does not exist, in the nearest one above it. */
   readonly writeError: string | null;
-  /** Programs in it cannot be executed: its disk is mounted noexec. */
+  /** Whether its disk is mounted noexec, so that programs in it cannot run. */
   readonly noexec: boolean;
-  /** Folders in it that lie on another file system. */
+  /** Folders in it that are on another file system. */
   readonly onOtherDisks: readonly string[];
 }
 
-/** Returns what a tool cache is like. What it makes there for that is gone afterwards. */
+/** Returns the facts about a tool cache, and leaves it as it was. */
 export async function inspectToolCache(path: string): Promise<ToolCacheFacts> {
   const stats = await stat(path).catch(() => null);
   if (!stats) return { path, exists: false, writeError: await findCreateError(path), noexec: false, onOtherDisks: [] };
@@ -33,14 +34,14 @@ async function tryWriting(path: string): Promise<Pick<ToolCacheFacts, 'writeErro
     folder = await mkdtemp(join(path, '.ipfs-kit-doctor-'));
     const program = join(folder, 'program');
     await writeFile(program, '', { mode: 0o700 });
-    // access(2): EACCES for a program on a disk that is mounted noexec.
+    // access(2) fails with EACCES for a program on a disk that is mounted noexec.
     const noexec = await access(program, constants.X_OK).then(
       () => false,
       () => true,
     );
     return { writeError: null, noexec };
   } catch (error) {
-    return { writeError: errorCode(error), noexec: false };
+    return { writeError: describeError(error), noexec: false };
   } finally {
     if (folder !== null) await rm(folder, { recursive: true, force: true });
   }
@@ -49,7 +50,7 @@ async function tryWriting(path: string): Promise<Pick<ToolCacheFacts, 'writeErro
 async function findCreateError(path: string): Promise<string | null> {
   const above = await findNearestFolder(dirname(path));
   if (!above?.isFolder) return 'ENOTDIR';
-  return access(above.path, constants.W_OK).then(() => null, errorCode);
+  return access(above.path, constants.W_OK).then(() => null, describeError);
 }
 
 async function listFoldersOnOtherDisks(path: string, device: number): Promise<readonly string[]> {
@@ -65,6 +66,6 @@ async function listFoldersOnOtherDisks(path: string, device: number): Promise<re
   return names.filter((_, at) => devices[at] !== device);
 }
 
-function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : String(error);
+function describeError(error: unknown): string {
+  return errorCode(error) ?? String(error);
 }

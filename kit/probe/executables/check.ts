@@ -1,10 +1,10 @@
-// Programs on PATH that must be native: the x64 Python on an arm64 Mac, the amd64 Kubo on an arm64 server.
+// Checks that programs on PATH are native, to find an x64 Python on an arm64 Mac, or an amd64 Kubo on an arm64 server.
 
 import { isKitError } from '../../errors.ts';
 import { readExecutableHeader } from '../../platform/executable/header.ts';
 import { executionOf } from '../../platform/host/host.ts';
 import { formatPlatform, type Platform, parseArchitecture, parsePlatform } from '../../platform/platform.ts';
-import type { Mismatch } from '../expectations/conditions.ts';
+import type { Mismatch } from '../expectations/mismatch.ts';
 import { type ExpectedPlatform, matchesExpectedPlatform } from '../expectations/platform.ts';
 import type { MachineFacts } from '../facts.ts';
 import { followProgram } from './follow.ts';
@@ -13,20 +13,20 @@ import type { SearchContext } from './search-context.ts';
 export interface ExecutableCheck {
   /** `executable python3` */
   readonly name: string;
-  /** The way to the program and what it is for. */
+  /** The files that were followed to the program, and its platforms. */
   readonly found: string;
   readonly mismatch: Mismatch | null;
 }
 
-/** What programs must be for, and how a reader is told. */
+/** The platform that programs must have, with its name for people. */
 interface RequiredPlatform {
   readonly text: string;
   readonly accepts: (platform: Platform) => boolean;
 }
 
 /**
- * Returns what the names mean, each with its mismatch where it is not for the expected platform or not there. Without an
- * expected one, programs must be what the machine runs without an emulator; of an unknown machine, what the process is.
+ * Checks programs by name. Without an expected platform, a program must be one that the machine runs without an emulator; if the
+ * machine is unknown, one that the processor of this process runs.
  */
 export async function checkExecutables(
   names: readonly string[],
@@ -35,9 +35,9 @@ export async function checkExecutables(
   context: SearchContext,
 ): Promise<readonly ExecutableCheck[]> {
   const required = resolveRequiredPlatform(expected, facts);
-  const findings: ExecutableCheck[] = [];
-  for (const name of names) findings.push(await checkExecutable(name, required, context));
-  return findings;
+  const checks: ExecutableCheck[] = [];
+  for (const name of names) checks.push(await checkExecutable(name, required, context));
+  return checks;
 }
 
 async function checkExecutable(
@@ -46,31 +46,34 @@ async function checkExecutable(
   context: SearchContext,
 ): Promise<ExecutableCheck> {
   const name = `executable ${program}`;
-  const { path, unresolved } = followProgram(program, context);
-  const route = path.join(' → ');
   const fail = (found: string, fix: string): ExecutableCheck => {
     return { name, found, mismatch: { name, expected: `for ${required.text}`, found, fix } };
   };
-  if (path.length === 0) return fail('nothing of that name on PATH', 'Install it, or put its folder on PATH.');
-  if (unresolved)
-    return fail(`${route}: ${unresolved}`, `Write the path of the program itself in place of ${program}.`);
+  const followed = followProgram(program, context);
+  if (followed.kind === 'missing') return fail('nothing on PATH', 'Install it, or add its folder to PATH.');
+  const route = followed.path.join(' → ');
+  if (followed.kind === 'unresolved')
+    return fail(`${route}: ${followed.reason}`, `Expect the path of the program itself instead of '${program}'.`);
   try {
-    const { platforms } = await readExecutableHeader(path.at(-1) ?? '');
+    const { platforms } = await readExecutableHeader(followed.file);
     const found = `${route} for ${platforms.map(formatPlatform).join(' and ')}`;
     if (platforms.some(required.accepts)) return { name, found, mismatch: null };
-    return fail(found, `Install ${program} for ${required.text}, or put it on PATH before this one.`);
+    return fail(found, `Install ${program} for ${required.text}, or put its folder before this one on PATH.`);
   } catch (error) {
     if (!isKitError(error, 'not-an-executable')) throw error;
-    return fail(`${route}, which is no program`, error.message);
+    return fail(`${route}, which is not a program`, error.message);
   }
 }
 
 function resolveRequiredPlatform(expected: ExpectedPlatform | null, facts: MachineFacts): RequiredPlatform {
   const process = parsePlatform(facts.platform);
   if (expected) {
-    // Headers state no variants.
-    const whole = { os: process.os, ...expected };
-    return { text: formatPlatform(whole), accepts: ({ os, arch }) => matchesExpectedPlatform({ os, arch }, whole) };
+    // Headers do not have variants.
+    const complete = { os: process.os, ...expected };
+    return {
+      text: formatPlatform(complete),
+      accepts: ({ os, arch }) => matchesExpectedPlatform({ os, arch }, complete),
+    };
   }
   const { arch } = facts['machine-arch'] === 'unknown' ? process : parseArchitecture(facts['machine-arch']);
   const accepts = (platform: Platform) => {

@@ -1,24 +1,25 @@
-// Programs that stand under the names of others, most often as links, and choose at each start what to start.
+// Dispatchers: programs that are installed under the names of other programs, usually as links, and start one of them.
 
 import { join } from 'node:path';
+import { listAncestorFolders } from '../../system/ancestor-folders.ts';
 import { findProgram } from './search.ts';
 import type { SearchContext } from './search-context.ts';
-import { listAncestorFolders, readFileStart } from './version-choice.ts';
+import { readFileStart } from './version-choice.ts';
 
 const DISPATCHERS: ReadonlySet<string> = new Set(['mise', 'rustup', 'snap', 'volta-shim']);
 
-/** Returns whether a program, found under `name`, is one that starts another of that name. */
+/** Returns whether `program`, found under `name`, is a dispatcher that starts another program of that name. */
 export function isDispatcher(program: string, name: string): boolean {
   return program !== name && DISPATCHERS.has(program);
 }
 
-/** Returns the program that a dispatcher starts, or null where that cannot be told. */
+/** Returns the program that a dispatcher starts, or null if that is not certain. */
 export function resolveDispatchedProgram(dispatcher: string, name: string, context: SearchContext): string | null {
   return dispatcher === 'rustup' ? findInRustToolchain(name, context) : null;
 }
 
-// $RUSTUP_TOOLCHAIN, then overrides of folders and files, which are not followed, then the default:
-// https://rust-lang.github.io/rustup/overrides.html
+// rustup uses $RUSTUP_TOOLCHAIN, then overrides of folders and files, then the default. With overrides the result is null.
+// Source: https://rust-lang.github.io/rustup/overrides.html
 function findInRustToolchain(name: string, context: SearchContext): string | null {
   const { env } = context;
   const user = env.HOME ?? env.USERPROFILE;

@@ -1,16 +1,16 @@
-// To whom a script hands over, as far as its text says it: nothing is run.
+// Finds the program that a script starts, from its text alone. Nothing is run.
 
-export type Handover =
-  /** A name or path of the program that goes on in its place, or interprets it. */
+type Handover =
+  /** The name or path of the program that replaces or interprets the script. */
   | { readonly to: string }
-  /** What the text hands over to, where only a shell could say what that is. */
+  /** The command, if only a shell could resolve it. */
   | { readonly unresolved: string };
 
 const SHELLS = /^(?:sh|bash|dash|ash|ksh|mksh|zsh|busybox)$/;
 
 /**
- * Returns to whom a script hands over, or null where the text is no script. A shell script that ends in `exec` is a
- * wrapper: what it executes is the program, the shell is not.
+ * Returns the program that a script starts, or null if the text is not a script. A shell script that ends in `exec` is a wrapper:
+ * it starts the program after `exec`, not the shell.
  */
 export function parseHandover(text: string): Handover | null {
   const line = /^#![ \t]*([^\r\n]+)/.exec(text)?.[1];
@@ -21,7 +21,7 @@ export function parseHandover(text: string): Handover | null {
   return (SHELLS.test(nameOf(to)) && lastExec(text)) || { to };
 }
 
-/** Returns the command among the arguments of env, as GNU coreutils and BSD read them; null where there is none. */
+/** Returns the command in the arguments of env, parsed like GNU coreutils and BSD; null if there is none. */
 function commandOfEnv(args: readonly string[]): string | null {
   const words = args.flatMap((word) => splitOnBlanks(word.replace(/^(?:-[vi]*S|--split-string=?)/, '')));
   for (let at = 0; at < words.length; at++) {
@@ -32,14 +32,14 @@ function commandOfEnv(args: readonly string[]): string | null {
   return null;
 }
 
-/** Returns what the script's last `exec` at the beginning of a line starts; null where there is none. */
+/** Returns the program of the last `exec` at the start of a line; null if there is none. */
 function lastExec(text: string): Handover | null {
-  // pip's launcher for long paths: `'''exec' "/path with spaces/python" "$0" "$@"`, which is Python as well.
+  // pip's launcher for long paths has `'''exec' "/path with spaces/python" "$0" "$@"`, which is valid Python too.
   const all = [...text.matchAll(/^(?:'''exec'|exec)[ \t]+([^\r\n]+)/gm)].map((match) => match[1] ?? '');
   const line = all.filter((command) => !/^\d*[<>]/.test(command)).at(-1);
   if (line === undefined) return null;
   const words = splitQuotedWords(line);
-  // exec's own options: -a NAME, -c, -l.
+  // Skip the options of exec: -a NAME, -c, -l.
   while (/^-[acl]+$/.test(words[0] ?? '')) words.splice(0, words[0]?.includes('a') ? 2 : 1);
   const command = nameOf(unquoted(words[0] ?? '')) === 'env' ? commandOfEnv(words.slice(1)) : unquoted(words[0] ?? '');
   return command === null || command === '' || /[$`\\*?~]/.test(command)

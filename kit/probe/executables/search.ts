@@ -1,30 +1,24 @@
-// Where the system finds a program by its name.
+// Finds programs by name, as the system does.
 
-import { accessSync, constants, realpathSync, statSync } from 'node:fs';
-import { basename, delimiter, join, resolve } from 'node:path';
+import { realpathSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { findExecutable, firstExecutable } from '../../system/find-executable.ts';
 import type { SearchContext } from './search-context.ts';
 
 /**
- * Returns the file that a name means: on PATH, or as a path where the name has a slash. Null where there is none that may
- * be executed. Folders in `without` are passed over, as version managers pass over their own.
+ * Returns the executable file that a name refers to: on PATH, or as a path if the name has a slash. Null if there is none.
+ * Skips `excludedFolders`, because the shims of a version manager skip their own folder.
  */
 export function findProgram(
   name: string,
-  context: SearchContext,
+  { env, directory, extensions }: SearchContext,
   excludedFolders: readonly string[] = [],
 ): string | null {
-  const { env, directory } = context;
-  if (/[/\\]/.test(name)) return firstExecutable(resolve(directory, name), context);
-  // An empty entry is the current folder.
-  const folders = (env.PATH ?? '').split(delimiter).map((folder) => resolve(directory, folder));
-  for (const folder of folders.filter((each) => !excludedFolders.includes(each))) {
-    const found = firstExecutable(join(folder, name), context);
-    if (found) return found;
-  }
-  return null;
+  if (/[/\\]/.test(name)) return firstExecutable(resolve(directory, name), extensions);
+  return findExecutable(name, { path: env.PATH, directory, extensions, excludedFolders });
 }
 
-/** Returns the file behind links; the path itself where it cannot be told. */
+/** Returns the target of links, or the path itself if it cannot be resolved. */
 export function resolveLinks(path: string): string {
   try {
     return realpathSync(path);
@@ -33,22 +27,7 @@ export function resolveLinks(path: string): string {
   }
 }
 
-/** Returns the name of a program without its path and without Windows' extension. */
+/** Returns the name of a program without folders and without the extension of Windows. */
 export function programName(path: string): string {
   return basename(path).replace(/\.exe$/i, '');
-}
-
-function firstExecutable(path: string, { extensions }: SearchContext): string | null {
-  const named = extensions?.some((extension) => path.toLowerCase().endsWith(extension.toLowerCase()));
-  const candidates = extensions && !named ? extensions.map((extension) => `${path}${extension}`) : [path];
-  return candidates.find(isExecutable) ?? null;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
-  } catch {
-    return false;
-  }
 }

@@ -1,28 +1,29 @@
-// Version managers put small scripts in place of programs, which start the manager, which chooses a version by files and
-// variables. This makes the same choice without running anything, where the choice is plain.
+// Shims: the small scripts that version managers install in place of programs. A shim starts the manager, which chooses a version
+// by files and variables. This code makes the same choice in the common cases, without running anything.
 
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { listAncestorFolders } from '../../system/ancestor-folders.ts';
 import { findProgram } from './search.ts';
 import type { SearchContext } from './search-context.ts';
-import { listAncestorFolders, readFirstMatch } from './version-choice.ts';
+import { readFirstMatch } from './version-choice.ts';
 
-export interface Shim {
+interface Shim {
   readonly manager: string;
-  /** The program that it starts, or null where that cannot be told. */
+  /** The program that it starts, or null if that is not certain. */
   readonly program: string | null;
-  /** The version that is chosen, where that can be told. */
+  /** The chosen version, or null if that is not certain. */
   readonly version: string | null;
 }
 
 interface ChosenVersions {
   readonly versions: readonly string[];
-  /** Where versions are installed, a folder each. */
+  /** The folder with one folder for each installed version. */
   readonly installFolder: string;
 }
 
-// pyenv and those made after it: https://github.com/pyenv/pyenv#understanding-python-version-selection. The file that
-// names a version, per manager.
+// The file that names a version, for pyenv and the managers modelled after it.
+// Source: https://github.com/pyenv/pyenv#understanding-python-version-selection.
 const VERSION_FILES: Readonly<Record<string, string>> = {
   pyenv: '.python-version',
   rbenv: '.ruby-version',
@@ -30,7 +31,7 @@ const VERSION_FILES: Readonly<Record<string, string>> = {
   goenv: '.go-version',
 };
 
-/** Returns what the script `text`, found as `name` in `folder`, is a shim for; null where it is none that is known. */
+/** Returns the shim that the script `text`, found as `name` in `folder`, is; null if it is not a known shim. */
 export function parseShim(text: string, name: string, folder: string, context: SearchContext): Shim | null {
   const manager = /^exec "?(?:[^"\s]*\/)?(pyenv|rbenv|nodenv|goenv|asdf)"? exec "/m.exec(text)?.[1];
   if (manager === undefined) return null;
@@ -39,7 +40,7 @@ export function parseShim(text: string, name: string, folder: string, context: S
   return { manager, program, version: chosen?.versions.join(' ') ?? null };
 }
 
-/** The first chosen version that has the program is meant. */
+/** Returns the program of the first chosen version that has it. */
 function findInstalledProgram(
   { versions, installFolder }: ChosenVersions,
   name: string,
@@ -48,7 +49,7 @@ function findInstalledProgram(
 ) {
   for (const version of versions) {
     if (version === 'system') return findProgram(name, context, [folder]);
-    // A prefix or an alias is the manager's to look up.
+    // It may be a prefix or an alias, which only the manager can resolve.
     if (!existsSync(join(installFolder, version))) return null;
     const path = findProgram(join(installFolder, version, 'bin', name), context);
     if (path) return path;
@@ -68,9 +69,9 @@ function chosenByEnv(manager: string, text: string, { env, directory }: SearchCo
   return { versions, installFolder: join(root, 'versions') };
 }
 
-/** $ASDF_PYTHON_VERSION, else the nearest .tool-versions that has the tool, of those above and in the home folder. */
+/** $ASDF_PYTHON_VERSION, else the nearest .tool-versions with the tool: in the folders above, then in the home folder. */
 function chosenByAsdf(text: string, { env, directory }: SearchContext): ChosenVersions | null {
-  // asdf writes a line an installed version that has the program.
+  // asdf writes one line for each installed version that has the program.
   const plugins = new Set([...text.matchAll(/^# asdf-plugin: (\S+)/gm)].map((match) => match[1] ?? ''));
   const [plugin] = plugins;
   const home = env.HOME ?? env.USERPROFILE;

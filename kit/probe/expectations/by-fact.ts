@@ -1,4 +1,4 @@
-// What may be asked of each fact.
+// The kind of condition for each fact.
 
 import type { FactName } from '../facts.ts';
 import * as kinds from './kinds.ts';

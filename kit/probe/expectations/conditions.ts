@@ -1,4 +1,4 @@
-// Conditions on facts: a line each, `name: value`, with the names that the facts have as outputs.
+// Conditions on facts: one `name: value` per line, with the names of the outputs.
 
 import { KitError } from '../../errors.ts';
 import { findNearestName } from '../../nearest-name.ts';
@@ -7,44 +7,39 @@ import { CONDITION_KINDS } from './by-fact.ts';
 import type { FactTest } from './kinds.ts';
 import { createMismatch, type Mismatch } from './mismatch.ts';
 
-export type { Mismatch };
-
 export interface FactCondition {
   readonly name: FactName;
-  /** As it was written. */
+  /** As the user wrote it. */
   readonly value: string;
   readonly test: FactTest;
 }
 
-/**
- * Returns the conditions in `text`, one a line; empty lines and what follows a `#` are left out.
- * Throws `invalid-input` for a line that is none, naming the nearest fact where its name is unknown.
- */
+/** Returns the conditions in `text`, one per line. Skips empty lines, and comments after `#`. Throws `invalid-input`. */
 export function parseConditions(text: string): readonly FactCondition[] {
   const lines = text.split(/\r?\n/).map((line) => line.replace(/(?:^|\s)#.*$/, '').trim());
   return lines.filter((line) => line !== '').map(parseCondition);
 }
 
-/** Returns the condition that the fact `name` has the `value`; `asked` names where it was written, for the error. */
+/** Returns the condition that the fact `name` has the `value`. `subject` names its origin in the error. Throws `invalid-input`. */
 export function createCondition(name: FactName, value: string, subject: string): FactCondition {
-  const { syntax: takes, parse: read } = CONDITION_KINDS[name];
-  const test = read(value);
+  const { syntax, parse } = CONDITION_KINDS[name];
+  const test = parse(value);
   if (test) return { name, value, test };
   throw new KitError('invalid-input', {
     subject: `${subject} '${truncate(value)}'`,
-    problem: `it takes ${takes}`,
-    fix: 'Correct it.',
+    problem: 'not a valid value',
+    fix: `Write ${syntax}.`,
   });
 }
 
-/** Returns what of the conditions is not so: all of it, in their order. What cannot be known is not so. */
+/** Returns all conditions that are not met, in order. A condition on an unknown fact is not met. */
 export function checkConditions(conditions: readonly FactCondition[], facts: MachineFacts): readonly Mismatch[] {
   const mismatches = conditions.flatMap((condition) => {
     const fact = facts[condition.name];
     const met = fact === 'unknown' ? null : sameText(condition.value, fact) || condition.test(fact);
     return met === true ? [] : [createMismatch(condition.name, condition.value, met, facts)];
   });
-  // expect-platform and a line about the same are one mismatch.
+  // expect-platform and an equal condition are one mismatch.
   return mismatches.filter((each, at) => {
     return mismatches.findIndex(({ name, expected }) => name === each.name && expected === each.expected) === at;
   });
@@ -53,13 +48,13 @@ export function checkConditions(conditions: readonly FactCondition[], facts: Mac
 function parseCondition(line: string): FactCondition {
   const [name = '', value = ''] = line.split(/:(.*)/s).map((part) => part.trim());
   if (name === '' || value === '') {
-    throw invalidLine(line, 'a condition is the name of a fact, a colon and a value', "Write 'page-size: 4096'.");
+    throw invalidLine(line, 'must be the name of a fact, a colon and a value', "Write it like 'page-size: 4096'.");
   }
   const known = FACT_NAMES.find((each) => each === name.toLowerCase());
   if (known) return createCondition(known, value, `condition on ${known}`);
   const nearest = findNearestName(truncate(name), FACT_NAMES);
-  const next = nearest ? `Did you mean '${nearest}'?` : `Name one of ${FACT_NAMES.join(', ')}.`;
-  throw invalidLine(line, `there is no fact '${truncate(name)}'`, next);
+  const fix = nearest ? `Did you mean '${nearest}'?` : `Write one of these facts: ${FACT_NAMES.join(', ')}.`;
+  throw invalidLine(line, `'${truncate(name)}' is not a fact`, fix);
 }
 
 function sameText(a: string, b: string): boolean {

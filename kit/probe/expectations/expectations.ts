@@ -1,13 +1,14 @@
-// What a job was promised, and what of it is so: conditions on facts and programs on PATH, all checked together.
+// What a job expects: conditions on facts, and native programs on PATH. All are checked together.
 
 import type { ExecutableCheck } from '../executables/check.ts';
 import type { SearchContext } from '../executables/search-context.ts';
 import type { MachineFacts } from '../facts.ts';
-import { checkConditions, createCondition, type FactCondition, type Mismatch, parseConditions } from './conditions.ts';
+import { checkConditions, createCondition, type FactCondition, parseConditions } from './conditions.ts';
+import type { Mismatch } from './mismatch.ts';
 import { type ExpectedPlatform, parseExpectedPlatform } from './platform.ts';
 
-/** As they are written; empty is not given. */
-export interface ExpectationTexts {
+/** The texts of the inputs. An empty text is no expectation. */
+interface ExpectationTexts {
   readonly 'expect-platform': string;
   readonly 'expect-emulated': string;
   readonly 'expect-executables': string;
@@ -21,12 +22,12 @@ export interface Expectations {
 }
 
 export interface ExpectationResult {
-  /** Each program that was asked for, also where it is as it should be. */
+  /** All expected programs, with and without a mismatch. */
   readonly executables: readonly ExecutableCheck[];
   readonly mismatches: readonly Mismatch[];
 }
 
-/** Returns what the texts mean. Throws `invalid-input`, naming the text. */
+/** Parses the texts of the inputs. Throws `invalid-input`. */
 export function parseExpectations(texts: ExpectationTexts): Expectations {
   const platform = texts['expect-platform'];
   const emulated = texts['expect-emulated'];
@@ -41,18 +42,18 @@ export function parseExpectations(texts: ExpectationTexts): Expectations {
   };
 }
 
-/** Returns what of the expectations is so and what is not. Reads the headers of the programs, runs none. */
+/** Checks the expectations. Reads the headers of programs, and runs none. */
 export async function checkExpectations(
   { platform, conditions, executables }: Expectations,
   facts: MachineFacts,
   context: SearchContext,
 ): Promise<ExpectationResult> {
-  const findings = executables.length === 0 ? [] : await checkNamedExecutables(executables, platform, facts, context);
-  const mismatches = [...checkConditions(conditions, facts), ...findings.flatMap(({ mismatch }) => mismatch ?? [])];
-  return { executables: findings, mismatches };
+  const checks = executables.length === 0 ? [] : await checkNamedExecutables(executables, platform, facts, context);
+  const mismatches = [...checkConditions(conditions, facts), ...checks.flatMap(({ mismatch }) => mismatch ?? [])];
+  return { executables: checks, mismatches };
 }
 
-// Loaded where programs are asked for only.
+// Loads the check of programs only if a job expects some.
 async function checkNamedExecutables(
   names: readonly string[],
   platform: ExpectedPlatform | null,

@@ -1,5 +1,6 @@
-// The kinds of facts: what a condition may ask of each, and how a fact is held against it.
+// The kinds of conditions: their syntax, and how facts are tested against them.
 
+import { orNull } from '../../platform/host/system.ts';
 import { parseArchitecture, parseOs } from '../../platform/platform.ts';
 import { matchesExpectedPlatform, parseExpectedPlatform, parsePlatformOrNull } from './platform.ts';
 import {
@@ -12,18 +13,18 @@ import {
   splitWords,
 } from './values.ts';
 
-/** Returns whether a fact is as it is wanted; null where the fact leaves out what that takes. */
+/** Returns whether a fact meets the condition; null if the fact does not say enough. */
 export type FactTest = (fact: string) => boolean | null;
 
 export interface ConditionKind {
-  /** What a condition's value looks like, for the error about one that does not. */
+  /** The syntax of values, for the error about an invalid one. */
   readonly syntax: string;
-  /** Returns null for a value that is not of this kind. */
+  /** Returns null for an invalid value. */
   readonly parse: (value: string) => FactTest | null;
 }
 
 export const WORDS_KIND: ConditionKind = {
-  syntax: 'words, all of which it must have',
+  syntax: 'words that the fact must contain',
   parse: (value) => {
     const expected = parseTerms(value);
     if (expected.length === 0 || expected.some(({ operator }) => operator !== '')) return null;
@@ -57,7 +58,7 @@ export const PLATFORM_KIND: ConditionKind = {
 };
 
 export const PLATFORMS_KIND: ConditionKind = {
-  syntax: "platforms or architectures, all of which it must have, such as 'linux/amd64 linux/arm64'",
+  syntax: "platforms or architectures that the fact must contain, such as 'linux/amd64 linux/arm64'",
   parse: (value) => {
     if (value === 'none') return (fact) => fact === 'none';
     const tests = parseTerms(value).map(({ operator, text }) => (operator === '' ? PLATFORM_KIND.parse(text) : null));
@@ -67,7 +68,7 @@ export const PLATFORMS_KIND: ConditionKind = {
 
 export const NUMBER_KIND: ConditionKind = orderedKind("a number, such as '8' or '>=8'", parseNumber);
 export const SIZE_KIND: ConditionKind = orderedKind("a size, such as '>=16GiB' or '4096'", parseByteSize);
-/** A size that may be `none`: as much as there is. */
+/** A size that may be `none`, which means no limit. */
 export const LIMIT_KIND: ConditionKind = orderedKind("a size, such as '>=4GiB'", (text) =>
   text === 'none' ? Infinity : parseByteSize(text),
 );
@@ -78,7 +79,7 @@ export const LEVEL_KIND: ConditionKind = orderedKind("a level, such as 'v3' or '
 });
 
 export const OS_KIND: ConditionKind = singleNameKind("an operating system, such as 'linux'", (text) => parseOs(text));
-// Variants are a fact of their own.
+// The variant is a separate fact.
 export const ARCHITECTURE_KIND: ConditionKind = singleNameKind(
   "an architecture without a variant, such as 'arm64'",
   (text) => {
@@ -90,28 +91,22 @@ export const BOOLEAN_KIND: ConditionKind = singleNameKind("'true' or 'false'", (
   /^(?:true|false)$/.test(text) ? text : null,
 );
 
-/** Returns a kind of what has an order; `measure` gives null for a text that is no such amount. */
+/** Returns a kind for amounts. `measure` returns null for a text that is not an amount. */
 function orderedKind(syntax: string, measure: (text: string) => number | null): ConditionKind {
   const parse = (value: string): FactTest | null => {
-    const expected = parseTerms(value).map(({ operator, text }) => ({ sign: operator, amount: measure(text) }));
+    const expected = parseTerms(value).map(({ operator, text }) => ({ operator, amount: measure(text) }));
     if (expected.length === 0 || expected.some(({ amount }) => amount === null)) return null;
     return (fact) => {
       const amount = measure(parseTerms(fact)[0]?.text ?? '');
-      return amount !== null && expected.every((each) => operatorHolds(each.sign, amount - (each.amount ?? 0)));
+      return amount !== null && expected.every((each) => operatorHolds(each.operator, amount - (each.amount ?? 0)));
     };
   };
   return { syntax, parse };
 }
 
-/** Returns a kind of single names; `meaning` gives null for, or throws at, what is none. */
+/** Returns a kind for single names. `parseName` returns null or throws for an unknown name. */
 function singleNameKind(syntax: string, parseName: (text: string) => string | null): ConditionKind {
-  const attempt = (text: string) => {
-    try {
-      return parseName(text);
-    } catch {
-      return null;
-    }
-  };
+  const attempt = (text: string) => orNull(() => parseName(text));
   const parse = (value: string): FactTest | null => {
     const expected = attempt(value);
     return expected === null ? null : (fact) => attempt(fact) === expected;
@@ -119,7 +114,7 @@ function singleNameKind(syntax: string, parseName: (text: string) => string | nu
   return { syntax, parse };
 }
 
-/** 6.8.0-45-generic is a name: it has letters that no order knows. */
+/** 6.8.0-45-generic is a name, because its letters have no order. */
 function isVersion({ text }: ConditionTerm): boolean {
   return /^v?\d+(?:\.\d+)*$/.test(text);
 }

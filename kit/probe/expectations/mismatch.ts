@@ -1,4 +1,4 @@
-// A condition that is not met, in words.
+// Describes a condition that is not met.
 
 import { describeExecution, describePlatformAndMachine } from '../describe.ts';
 import type { FactName, MachineFacts } from '../facts.ts';
@@ -6,9 +6,8 @@ import { suggestFix, UNKNOWN_ADVICE } from './advice.ts';
 import { CONDITION_KINDS } from './by-fact.ts';
 import { splitWords } from './values.ts';
 
-/** What was promised and is not so. */
 export interface Mismatch {
-  /** Of a fact, or `executable python3`. */
+  /** The name of a fact, or `executable python3`. */
   readonly name: string;
   readonly expected: string;
   readonly found: string;
@@ -18,7 +17,7 @@ export interface Mismatch {
 
 const LIST_FACTS: readonly FactName[] = ['cpu-features', 'binfmt-platforms', 'binfmt-handlers', 'docker-platforms'];
 
-/** Returns the mismatch of the fact `name` with the `value` that it should have; `met` is null where it is not known. */
+/** Returns the mismatch between the fact `name` and its expected `value`. `met` is null if the fact does not say enough. */
 export function createMismatch(name: FactName, value: string, met: false | null, facts: MachineFacts): Mismatch {
   const expected = name === 'emulated' ? executionText(value) : value;
   if (met === null) return { name, expected, found: unknownText(facts[name]), fix: UNKNOWN_ADVICE };
@@ -32,10 +31,10 @@ function foundText(name: FactName, value: string, facts: MachineFacts): string {
   return plain ? facts[name] : missingWordsText(name, value, facts[name]);
 }
 
-/** A reader does not look for one word among thirty. */
+/** Lists what is missing, because it is hard to see in a list of thirty words. */
 function missingWordsText(name: FactName, value: string, fact: string): string {
   const missing = splitWords(value).filter((word) => CONDITION_KINDS[name].parse(word)?.(fact) === false);
-  return `no ${missing.join(', no ')} among ${fact}`;
+  return `${fact}, without ${missing.join(', ')}`;
 }
 
 function executionText(value: string): string {
@@ -43,5 +42,5 @@ function executionText(value: string): string {
 }
 
 function unknownText(fact: string): string {
-  return fact === 'unknown' ? 'unknown' : `${fact}, and no more is known`;
+  return fact === 'unknown' ? 'unknown' : `${fact}, version unknown`;
 }

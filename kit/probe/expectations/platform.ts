@@ -1,5 +1,6 @@
-// The platform that somebody expects: whole, or only its architecture, in any vocabulary's spelling.
+// The platform that a job expects: complete or only its architecture, in any spelling.
 
+import { orNull } from '../../platform/host/system.ts';
 import {
   type Architecture,
   type Os,
@@ -8,31 +9,23 @@ import {
   parsePlatform,
 } from '../../platform/platform.ts';
 
-/** Without an os, any will do; an architecture without a variant is met by each of its variants. */
+/** Without an os any matches. An architecture without a variant matches all of its variants. */
 export interface ExpectedPlatform extends Architecture {
   readonly os?: Os;
 }
 
-/** Returns what `text` names: `linux/arm64`, `macOS/ARM64`, `aarch64`, `arm/v7`; null where it names nothing known. */
+/** Parses `linux/arm64`, `macOS/ARM64`, `aarch64`, `arm/v7` and other spellings. Returns null for an unknown name. */
 export function parseExpectedPlatform(text: string): ExpectedPlatform | null {
-  return nullOnError(() => parseArchitecture(text)) ?? parsePlatformOrNull(text);
+  return orNull(() => parseArchitecture(text)) ?? parsePlatformOrNull(text);
 }
 
-/** Returns the whole platform that `text` names, or null. */
+/** Parses a complete platform. Returns null for an unknown name. */
 export function parsePlatformOrNull(text: string): Platform | null {
-  return nullOnError(() => parsePlatform(text));
+  return orNull(() => parsePlatform(text));
 }
 
-/** Returns whether a platform is the expected one. */
+/** Returns whether a platform matches the expected one. */
 export function matchesExpectedPlatform({ os, arch, variant }: ExpectedPlatform, platform: Platform): boolean {
   const osMatches = os === undefined || os === platform.os;
   return osMatches && arch === platform.arch && (variant === undefined || variant === platform.variant);
-}
-
-function nullOnError<T>(parse: () => T): T | null {
-  try {
-    return parse();
-  } catch {
-    return null;
-  }
 }

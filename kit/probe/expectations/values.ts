@@ -1,6 +1,6 @@
-// The parts of a condition's value and of a fact: words, numbers, sizes, versions.
+// Parses the parts of conditions and facts: words, numbers, sizes, versions.
 
-/** A part of a value with the sign before it: `>=`, `<=`, `>`, `<`, `=` or none. */
+/** A part of a value with its operator: `>=`, `<=`, `>`, `<`, `=` or an empty string. */
 export interface ConditionTerm {
   readonly operator: string;
   readonly text: string;
@@ -8,7 +8,7 @@ export interface ConditionTerm {
 
 const SEPARATORS = /[\s,;()]+/;
 
-/** Returns the parts of a value, in lower case. A sign and a unit belong to their number: `>= 16 GiB` is one part. */
+/** Returns the parts of a value in lower case. An operator and a unit belong to their number: `>= 16 GiB` is one part. */
 export function parseTerms(value: string): readonly ConditionTerm[] {
   const joined = value.replace(/([<>]=?|=)\s+/g, '$1').replace(/(\d)\s+(?=[kmgt]?i?b\b)/gi, '$1');
   return splitWords(joined).map((word) => {
@@ -25,7 +25,7 @@ export function splitWords(text: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
-/** Returns whether a sign holds for the difference between what there is and what was asked for. */
+/** Returns whether an operator holds for the difference between the actual and the expected value. */
 export function operatorHolds(operator: string, difference: number): boolean {
   if (operator === '>=') return difference >= 0;
   if (operator === '<=') return difference <= 0;
@@ -33,7 +33,7 @@ export function operatorHolds(operator: string, difference: number): boolean {
   return operator === '<' ? difference < 0 : difference === 0;
 }
 
-/** Returns whether one of the versions is as asked for; with a sign, the first. Without one, 24.04 is 24.04.1 too. */
+/** Returns whether one of the versions matches. With an operator, only the first counts. Without one, 24.04 matches 24.04.1. */
 export function matchesVersion(versions: readonly string[], { operator, text }: ConditionTerm): boolean {
   const expected = parseVersionNumbers(text);
   if (operator === '' || operator === '=') {
@@ -45,12 +45,12 @@ export function matchesVersion(versions: readonly string[], { operator, text }: 
   return operatorHolds(operator, differences.find((difference) => difference !== 0) ?? 0);
 }
 
-/** Returns the number that a text is, or null. */
+/** Returns the number that the text is, or null. */
 export function parseNumber(text: string): number | null {
   return /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : null;
 }
 
-/** Returns the bytes that a text is, `16GiB`, `16Gi`, `16GB`, `4096`, or null. */
+/** Returns the bytes of a size: `16GiB`, `16Gi`, `16GB`, `4096`; null if the text is not a size. */
 export function parseByteSize(text: string): number | null {
   const [, number, unit, binary] = /^(\d+(?:\.\d+)?)(?:([kmgt])(i?))?b?$/i.exec(text) ?? [];
   if (number === undefined) return null;

@@ -1,29 +1,29 @@
-// Which foreign programs the kernel runs through an interpreter: Linux's Documentation/admin-guide/binfmt-misc.rst.
+// The handlers through which the kernel runs programs of other platforms. Source: Linux's Documentation/admin-guide/binfmt-misc.rst.
 
 import { parseElfArchitecture } from '../../platform/executable/elf/elf.ts';
 import { readText } from '../../platform/host/system.ts';
 import { type Arch, formatPlatform, type Platform } from '../../platform/platform.ts';
 import { formatWords, NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
 import type { ProbeSystem } from '../system.ts';
+import { is32Bit } from './platform.ts';
 
 const FOLDER = '/proc/sys/fs/binfmt_misc';
 const MAX_HANDLERS = 64;
 const EI_CLASS = 4;
 const EI_DATA = 5;
 const E_MACHINE = 18;
-const ARCHES_32_BIT: readonly Arch[] = ['386', 'arm'];
 
 export interface BinfmtHandler {
   readonly name: string;
   readonly enabled: boolean;
   readonly interpreter: string;
-  /** `OCF`: F keeps the interpreter open, so that it works in containers, where its path leads nowhere. */
+  /** `OCF`: with F the kernel keeps the interpreter open, so that it works in containers, which do not have the file. */
   readonly flags: string;
-  /** Of the programs that it runs. */
+  /** The platform of the programs that it runs. */
   readonly platform: Platform;
 }
 
-/** Returns the enabled handlers of ELF programs for platforms of ours; null where the kernel does not show them. */
+/** Returns the enabled handlers of ELF programs for known platforms; null if the kernel does not list its handlers. */
 export function readBinfmtHandlers(system: ProbeSystem): BinfmtHandler[] | null {
   const status = readText(system, `${FOLDER}/status`);
   if (status === null) return null;
@@ -37,7 +37,7 @@ export function readBinfmtHandlers(system: ProbeSystem): BinfmtHandler[] | null 
   });
 }
 
-/** Returns the handler in its file, or null where it is for no ELF programs of a platform of ours. */
+/** Returns the handler that a file describes, or null if it is not for ELF programs of a known platform. */
 export function parseBinfmtHandler(name: string, text: string): BinfmtHandler | null {
   const readField = (key: string) => new RegExp(`^${key}:? (.*)$`, 'm').exec(text)?.[1]?.trim() ?? '';
   const arch = readField('offset') === '0' ? archOfMagic(readField('magic'), readField('mask')) : null;
@@ -51,14 +51,14 @@ export function parseBinfmtHandler(name: string, text: string): BinfmtHandler | 
   };
 }
 
-/** Returns the platforms of handlers, each once: `linux/arm64 linux/riscv64`, `none`; `unknown` for null. */
+/** Returns the platforms of the handlers, each once: `linux/arm64 linux/riscv64` or `none`; `unknown` for null. */
 export function formatBinfmtPlatforms(handlers: readonly BinfmtHandler[] | null): string {
   return handlers === null
     ? UNKNOWN_FACT
     : formatWords([...new Set(handlers.map(({ platform }) => formatPlatform(platform)))]);
 }
 
-/** Returns handlers with their flags: `qemu-aarch64=linux/arm64:OCF`, `none`; `unknown` for null. */
+/** Returns the handlers with their flags: `qemu-aarch64=linux/arm64:OCF` or `none`; `unknown` for null. */
 export function formatBinfmtHandlers(handlers: readonly BinfmtHandler[] | null): string {
   if (handlers === null) return UNKNOWN_FACT;
   const words = handlers.map(({ name, platform, flags }) => {
@@ -67,14 +67,14 @@ export function formatBinfmtHandlers(handlers: readonly BinfmtHandler[] | null):
   return words.length === 0 ? NONE_FACT : words.join(' ');
 }
 
-// Big-endian arm64 and ppc64 have the machine's number of the others.
+// Big-endian arm64 and ppc64 have the same machine number as the little-endian ones, so the byte order is checked too.
 function archOfMagic(magic: string, mask: string): Arch | null {
   if (!/^(?:[0-9a-f]{2}){20,128}$/.test(magic)) return null;
   const [bytes, maskBytes] = [Buffer.from(magic, 'hex'), Buffer.from(mask, 'hex')];
   if (maskBytes.length > 0 && maskBytes[E_MACHINE] === 0) return null;
   const arch = parseElfArchitecture(bytes);
   if (arch === null) return null;
-  const bits = ARCHES_32_BIT.includes(arch) ? 1 : 2;
+  const bits = is32Bit(arch) ? 1 : 2;
   const order = arch === 's390x' ? 2 : 1;
   return bytes[EI_CLASS] === bits && bytes[EI_DATA] === order ? arch : null;
 }

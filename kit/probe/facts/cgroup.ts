@@ -1,31 +1,32 @@
-// What control groups leave to this process: Linux's Documentation/admin-guide/cgroup-v1 and cgroup-v2.rst.
+// The limits that control groups set for this process. Source: Linux's Documentation/admin-guide/cgroup-v1 and cgroup-v2.rst.
 
 import { readText } from '../../platform/host/system.ts';
+import { formatFactSize } from '../fact-text.ts';
 import type { ProbeSystem } from '../system.ts';
 
-/** A limit, `none`, or `unknown` where the groups cannot be read. */
+/** `unknown`: the groups cannot be read. */
 export type ResourceLimit = number | 'none' | 'unknown';
 
-export interface CgroupLimits {
+interface CgroupLimits {
   /** In bytes. */
   readonly memory: ResourceLimit;
-  /** In processors: 1.5 is half of the time of three. */
+  /** In processors: 1.5 is the time of one and a half. */
   readonly cpus: ResourceLimit;
 }
 
-export interface CgroupPaths {
+interface CgroupPaths {
   readonly memory: string | null;
   readonly cpu: string | null;
-  /** Of the one hierarchy of version 2. */
+  /** The path in the single hierarchy of version 2. */
   readonly unified: string | null;
 }
 
 const ROOT = '/sys/fs/cgroup';
 const MAX_CGROUP_DEPTH = 16;
-// Version 1 says 2^63 rounded down to a page for no limit.
+// In version 1, no limit is 2^63 rounded down to a page.
 const V1_UNLIMITED = 2 ** 62;
 
-/** Returns the narrowest limits on the way from the root to this process's groups. Reads at most 3 files a level. */
+/** Returns the lowest limits between the root and the groups of this process. Reads at most 3 files at each level. */
 export function readCgroupLimits(system: ProbeSystem): CgroupLimits {
   const text = readText(system, '/proc/self/cgroup');
   if (!text) return { memory: 'unknown', cpus: 'unknown' };
@@ -44,7 +45,7 @@ export function parseCgroup(text: string): CgroupPaths {
   return { memory: pathOf('memory'), cpu: pathOf('cpu'), unified: lines.find(({ id }) => id === '0')?.path ?? null };
 }
 
-/** Returns the bytes in memory.max or memory.limit_in_bytes, `none`, or null for anything else. */
+/** Returns the bytes in the text of memory.max or memory.limit_in_bytes. `none`: no limit. Null: invalid. */
 export function parseMemoryLimit(text: string): number | 'none' | null {
   const word = text.trim();
   if (word === 'max') return 'none';
@@ -52,12 +53,17 @@ export function parseMemoryLimit(text: string): number | 'none' | null {
   return Number(word) >= V1_UNLIMITED ? 'none' : Number(word);
 }
 
-/** Returns the processors in cpu.max, `150000 100000`, which version 1 has in two files; `none`, or null. */
+/** Returns the processors in the text of cpu.max, `150000 100000`; version 1 has two files. `none`: no limit. Null: invalid. */
 export function parseCpuLimit(text: string): number | 'none' | null {
   const [quota, period] = text.trim().split(/\s+/);
   if (quota === 'max' || quota === '-1') return 'none';
   if (!/^\d{1,15}$/.test(quota ?? '') || !/^\d{1,15}$/.test(period ?? '') || Number(period) === 0) return null;
   return Number(quota) / Number(period);
+}
+
+/** Returns a limit on memory as a fact: `2GiB`, `none`, `unknown`. */
+export function formatMemoryLimit(limit: ResourceLimit): string {
+  return typeof limit === 'number' ? formatFactSize(limit) : limit;
 }
 
 function memoryLimit(system: ProbeSystem, { memory, unified }: CgroupPaths): ResourceLimit {
@@ -76,8 +82,8 @@ function cpuLimit(system: ProbeSystem, { cpu, unified }: CgroupPaths): ResourceL
   return selectLowestLimit(system, found, cpu === null);
 }
 
-// From the process's own group up to the root. In a container the path may be the host's, of which only the root is here;
-// with `..` in it, it lies outside of what is mounted.
+// From the group of the process up to the root. In a container the path may be that of the host, of which only the root exists
+// here. A path with `..` is outside of the mounted hierarchy.
 function listGroupFolders(root: string, path: string | null): string[] {
   if (path === null) return [];
   const names = path.split('/').filter((name) => name !== '');
@@ -86,8 +92,8 @@ function listGroupFolders(root: string, path: string | null): string[] {
   return [...folders.slice(0, MAX_CGROUP_DEPTH), root];
 }
 
-// No folders: the kernel runs without that controller. The root of version 2 has no files of limits, nor has a group
-// without the controller.
+// Without folders, the kernel does not have that controller. In version 2, the root and groups without the controller have no files
+// with limits.
 function selectLowestLimit(
   system: ProbeSystem,
   found: readonly (number | 'none' | null)[],

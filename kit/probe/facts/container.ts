@@ -1,28 +1,30 @@
-// In what kind of container this process runs. None of the signs is there in all containers; a file that was left over in
-// an image is not enough.
+// The kind of container that this process runs in. No single sign exists in all containers, and a file alone may be left over in an
+// image.
 
 import { readText } from '../../platform/host/system.ts';
 import { NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
-import type { ProbeSystem } from '../system.ts';
+import type { EnvironmentVariables, ProbeSystem } from '../system.ts';
 
-/** Some 400 mounts, of which a container's own come first. */
+/** About 400 mounts. Those of the container come first. */
 const MOUNTINFO_BYTES = 65_536;
 
-/** What is read of a Linux system; null where it is not there. */
+/** Null if a file does not exist. */
 export interface ContainerSigns {
-  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly environment: EnvironmentVariables;
   readonly mountinfo: string | null;
   readonly cgroup: string | null;
-  /** /run/.containerenv, /run/systemd/container, and whether there is a /.dockerenv. */
+  /** /run/.containerenv */
   readonly containerenv: string | null;
+  /** /run/systemd/container */
   readonly systemdContainer: string | null;
+  /** Whether /.dockerenv exists. */
   readonly dockerenv: boolean;
 }
 
-/** Mounts over these are made by every engine that gives its containers a network. */
+/** Engines that give their containers a network mount these files. */
 const ENGINE_MOUNTED_FILES: readonly string[] = ['/etc/hosts', '/etc/hostname', '/etc/resolv.conf'];
 
-// By the folder of the host in which the engine keeps those files.
+// The folders of the host in which engines store those files.
 const ENGINE_FOLDER_PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\/kubelet\/pods\/|\/pods\/[0-9a-f-]{36}\/etc-hosts|io\.containerd\.grpc\.v1\.cri\/sandboxes/, 'kubernetes'],
   [/\/(?:overlay|vfs|btrfs|zfs)-containers\/|\/libpod\//, 'podman'],
@@ -31,7 +33,7 @@ const ENGINE_FOLDER_PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/\/nerdctl\//, 'containerd'],
 ];
 
-// By the control group, where it is not hidden by a namespace.
+// The control groups of engines, unless a namespace hides them.
 const CGROUP_PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/[:/]kubepods(?:[-./]|$)/m, 'kubernetes'],
   [/\/libpod(?:_parent)?[-/]/, 'podman'],
@@ -39,7 +41,7 @@ const CGROUP_PATTERNS: readonly (readonly [RegExp, string])[] = [
   [/:\/lxc(?:\.payload|\.monitor)?[./]/, 'lxc'],
 ];
 
-// The environment variable `container`, of systemd's container interface, also in /run/systemd/container.
+// The values of the environment variable `container` and of /run/systemd/container. Source: systemd's container interface.
 const INTERFACE_NAMES: readonly string[] = ['docker', 'podman', 'lxc', 'lxc-libvirt', 'systemd-nspawn', 'oci', 'rkt'];
 
 /** Returns the container that this Linux process runs in: `docker`, `kubernetes`, `none`, or `unknown`. */
@@ -54,7 +56,7 @@ export function detectLinuxContainer(system: ProbeSystem): string {
   });
 }
 
-/** Returns the container that the signs mean. */
+/** Returns the container that the signs point to: `docker`, `kubernetes`, `none`, or `unknown`. */
 export function classifyContainer(signs: ContainerSigns): string {
   const { environment, mountinfo, cgroup, containerenv, systemdContainer, dockerenv } = signs;
   if (environment.KUBERNETES_SERVICE_HOST) return 'kubernetes';
@@ -74,13 +76,13 @@ export function classifyContainer(signs: ContainerSigns): string {
 }
 
 interface Mount {
-  /** Of the mounted file system, what is mounted. */
+  /** The folder of the file system that is mounted. */
   readonly root: string;
   readonly point: string;
   readonly type: string;
 }
 
-/** Returns the mounts in /proc/self/mountinfo: proc_pid_mountinfo(5). */
+/** Returns the mounts in the text of /proc/self/mountinfo. Format: proc_pid_mountinfo(5). */
 export function parseMounts(mountinfo: string): Mount[] {
   return mountinfo.split('\n').flatMap((line) => {
     const [before, after] = line.split(' - ');
@@ -90,7 +92,7 @@ export function parseMounts(mountinfo: string): Mount[] {
   });
 }
 
-// The root of live systems is layered too: this alone says nothing.
+// Live systems have a layered root too, so this sign alone proves nothing.
 function isLayered(mounts: readonly Mount[]): boolean {
   return mounts.some(({ point, type }) => point === '/' && /overlay|aufs/.test(type));
 }

@@ -1,31 +1,33 @@
-// Which platforms Docker runs here: what the daemon says it is itself, and what the kernel emulates in its containers. It
-// is asked over its socket, GET /version of the Docker Engine API, which Podman answers too.
+// The platforms whose containers Docker runs here: the daemon's own, and those that its kernel emulates. The daemon is queried over
+// its socket: GET /version of the Docker Engine API, which Podman implements too.
 
 import { formatPlatform, platformFrom } from '../../platform/platform.ts';
 import { formatWords, NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
 import type { ProbeSystem } from '../system.ts';
 import type { BinfmtHandler } from './binfmt.ts';
 
-/** What a daemon says of itself. */
-export interface DockerDaemon {
+interface DockerDaemon {
   readonly platform: string;
-  /** The kernel that its containers run on: in Docker Desktop its virtual machine's. */
+  /** The kernel of its containers. For Docker Desktop that is the kernel of its virtual machine. */
   readonly kernel: string;
 }
 
-// HTTP/1.0, so that the answer comes in one piece and ends with the connection.
+/** `unknown`: the daemon could not be queried, or its response is not usable. */
+export type DockerQuery = DockerDaemon | 'none' | 'unknown';
+
+// With HTTP/1.0 the response is not chunked and ends when the connection closes.
 const REQUEST = 'GET /version HTTP/1.0\r\nHost: docker\r\n\r\n';
 
-/** Returns what the daemon answers: null where there is none, `unknown` where it is not or may not be asked. */
-export async function queryDocker(system: ProbeSystem): Promise<DockerDaemon | 'unknown' | null> {
+/** Returns what the daemon reports about itself. */
+export async function queryDocker(system: ProbeSystem): Promise<DockerQuery> {
   const socket = resolveDockerSocket(system.environment.DOCKER_HOST, system.platform);
   if (socket === null) return UNKNOWN_FACT;
   const response = await system.querySocket(socket, REQUEST);
-  if (response === 'absent') return null;
-  return (response === null ? null : parseDockerVersion(response)) ?? UNKNOWN_FACT;
+  if (response.kind === 'absent') return NONE_FACT;
+  return (response.kind === 'response' ? parseDockerVersion(response.text) : null) ?? UNKNOWN_FACT;
 }
 
-/** Returns the path of Docker's socket or named pipe; null where DOCKER_HOST is something else, a machine elsewhere. */
+/** Returns the path of Docker's socket or named pipe; null if DOCKER_HOST names something else, such as another machine. */
 export function resolveDockerSocket(dockerHost: string | undefined, platform: string): string | null {
   const defaultHost = platform === 'win32' ? 'npipe:////./pipe/docker_engine' : 'unix:///var/run/docker.sock';
   const [, scheme, path] = /^(unix|npipe):\/\/(\/[^\0]{1,1000})$/.exec(dockerHost || defaultHost) ?? [];
@@ -33,7 +35,7 @@ export function resolveDockerSocket(dockerHost: string | undefined, platform: st
   return scheme === 'npipe' ? path.replaceAll('/', '\\') : path;
 }
 
-/** Returns what the HTTP answer to GET /version says, or null where it says nothing of use. */
+/** Returns the daemon in the HTTP response to GET /version, or null if the response does not describe one. */
 export function parseDockerVersion(response: string): DockerDaemon | null {
   if (!/^HTTP\/1\.[01] 200 /.test(response)) return null;
   try {
@@ -48,16 +50,15 @@ export function parseDockerVersion(response: string): DockerDaemon | null {
 }
 
 /**
- * Returns the platforms of containers here: the daemon's own first, then those of handlers that work in containers, where
- * the daemon's kernel is this one. `none` without a daemon, `unknown` where it does not tell.
+ * Returns the platforms of containers: the daemon's own first, then those of handlers that work in containers, if the daemon
+ * uses this kernel. `none` without a daemon, `unknown` if it could not be queried.
  */
 export function formatDockerPlatforms(
-  daemon: DockerDaemon | 'unknown' | null,
+  daemon: DockerQuery,
   handlers: readonly BinfmtHandler[] | null,
   kernel: string,
 ): string {
-  if (daemon === null) return NONE_FACT;
-  if (daemon === UNKNOWN_FACT) return UNKNOWN_FACT;
+  if (daemon === NONE_FACT || daemon === UNKNOWN_FACT) return daemon;
   const emulated = daemon.kernel === kernel ? (handlers ?? []).filter(({ flags }) => flags.includes('F')) : [];
   return formatWords([...new Set([daemon.platform, ...emulated.map(({ platform }) => formatPlatform(platform))])]);
 }

@@ -1,5 +1,4 @@
-// How this process runs, as facts: whether an emulator stands between it and the machine, which is kit/platform's verdict,
-// and which one.
+// How this process runs: natively or under an emulator, as kit/platform detects it, and under which one.
 
 import { emulatorFromPath, findEmulatorInText, ROSETTA } from '../../platform/host/emulator.ts';
 import { executionOf, type Host } from '../../platform/host/host.ts';
@@ -12,7 +11,7 @@ import { readBinfmtHandlers } from './binfmt.ts';
 export interface Execution {
   readonly host: Host;
   readonly emulated: boolean | 'unknown';
-  /** With its version where that is known; `none` for a native process. */
+  /** With its version if that is known; `none` for a native process. */
   readonly emulator: string;
 }
 
@@ -24,7 +23,7 @@ export function detectExecution(system: ProbeSystem, host: Host): Execution {
   return { host, emulated: true, emulator: emulatorOf(system, host) };
 }
 
-// Apple's and Microsoft's are the only ones of their systems.
+// On macOS and Windows, the emulators of Apple and Microsoft are the only ones.
 function emulatorOf(system: ProbeSystem, host: Host): string {
   const { os, arch } = host.platform;
   if (os === 'linux') return linuxEmulator(system, host) ?? UNKNOWN_FACT;
@@ -33,8 +32,8 @@ function emulatorOf(system: ProbeSystem, host: Host): string {
   return arch === 'amd64' ? 'windows x64 emulation' : 'wow64 x86 emulation';
 }
 
-// By its own words; by what it alone pretends, as FEX a kernel version with its name in it; by its file's name; by the one
-// handler through which the kernel runs such programs.
+// Sources of the name, best first: the emulator itself; what only it pretends, such as FEX a kernel version with its name; its file;
+// the only handler through which the kernel runs such programs.
 function linuxEmulator(system: ProbeSystem, { platform, emulator }: Host): string | null {
   return (
     emulator?.name ??

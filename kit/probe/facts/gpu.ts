@@ -1,4 +1,4 @@
-// NVIDIA's GPUs and their driver, as its kernel module shows them in /proc/driver/nvidia.
+// The NVIDIA GPUs and their driver, as the kernel module reports them in /proc/driver/nvidia.
 
 import { readText } from '../../platform/host/system.ts';
 import { NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
@@ -7,13 +7,13 @@ import type { ProbeSystem } from '../system.ts';
 const FOLDER = '/proc/driver/nvidia';
 const MAX_GPUS = 32;
 
-export interface GpuFacts {
-  /** `NVIDIA GB10`, `8 x NVIDIA H100 80GB HBM3`; `none` without NVIDIA's driver. */
+interface GpuFacts {
+  /** `NVIDIA GB10`, `8 x NVIDIA H100 80GB HBM3`; `none` without the driver. */
   readonly gpu: string;
   readonly driver: string;
 }
 
-/** Returns the GPUs of a Linux machine. With a driver that shows none, as on a Jetson, they are `unknown`. */
+/** Returns the GPUs of a Linux machine. They are `unknown` if the driver lists none, as on a Jetson. */
 export function readLinuxGpus(system: ProbeSystem): GpuFacts {
   const version = readText(system, `${FOLDER}/version`);
   if (version === null)
@@ -25,12 +25,12 @@ export function readLinuxGpus(system: ProbeSystem): GpuFacts {
   return { gpu: formatGpuModels(models), driver: parseDriverVersion(version) };
 }
 
-/** Returns the version in `NVRM version: NVIDIA UNIX Open Kernel Module for aarch64  580.95.05  Release Build`. */
+/** Returns the version in a text such as `NVRM version: NVIDIA UNIX Open Kernel Module for aarch64  580.95.05  Release Build`. */
 export function parseDriverVersion(text: string): string {
   return /^NVRM version: .*\bModule(?: for \S+)?\s+(\d[\d.]{0,20})\s/m.exec(text)?.[1] ?? UNKNOWN_FACT;
 }
 
-/** Returns the model in a GPU's information, `Model: \t\t NVIDIA GB10`, or null. */
+/** Returns the model in the information of a GPU, such as `Model: \t\t NVIDIA GB10`, or null. */
 export function parseGpuModel(text: string): string | null {
   const model = /^Model:\s+(\S[^\n]{0,100})$/m.exec(text)?.[1]?.trim() ?? '';
   return model === '' || /^unknown$/i.test(model) ? null : model;

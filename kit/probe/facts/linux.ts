@@ -1,33 +1,32 @@
-// The facts of a Linux machine that are the same whoever runs on it, but for what is left to this process.
+// The facts of a Linux machine.
 
 import { readText } from '../../platform/host/system.ts';
 import { formatWords, NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
 import type { MachineFacts } from '../facts.ts';
 import type { ProbeSystem } from '../system.ts';
 import { formatBinfmtHandlers, formatBinfmtPlatforms, readBinfmtHandlers } from './binfmt.ts';
-import { readCgroupLimits } from './cgroup.ts';
+import { formatMemoryLimit, readCgroupLimits } from './cgroup.ts';
 import { detectLinuxContainer } from './container.ts';
 import { countLinuxCpus } from './cpu/count.ts';
 import { detectCpuFamily, findCpuinfoField, isCpuinfoFor, isSameCpuFamily } from './cpu/cpuinfo.ts';
 import { detectX8664Level, parseFeatures, selectKnownFeatures } from './cpu/features.ts';
 import { parseCpuModel } from './cpu/model.ts';
-import { type DockerDaemon, formatDockerPlatforms } from './docker.ts';
+import { type DockerQuery, formatDockerPlatforms } from './docker.ts';
 import type { Execution } from './execution.ts';
 import { readLinuxGpus } from './gpu.ts';
 import { type Firmware, formatMachineModel, readLinuxFirmware } from './machine-model.ts';
-import { formatMemoryLimit, formatTotalMemory } from './memory.ts';
-import { readDistribution, readKernelRelease, readLinuxPageSize } from './operating-system.ts';
-import { classifyVirtualMachine, readVirtualMachineSigns } from './virtual-machine.ts';
-import { parseWslVersion } from './wsl.ts';
+import { formatTotalMemory, readDistribution, readKernelRelease, readLinuxPageSize } from './operating-system.ts';
+import { classifyVirtualMachine, parseWslVersion, readVirtualMachineSigns } from './virtual-machine.ts';
 
-/** What is known before: how the process runs, the text of /proc/cpuinfo, what Docker answered. */
+/** What the probe found out before. */
 export interface LinuxFactSources {
   readonly execution: Execution;
+  /** The text of /proc/cpuinfo. */
   readonly cpuinfo: string;
-  readonly daemon: DockerDaemon | 'unknown' | null;
+  readonly daemon: DockerQuery;
 }
 
-/** The features that a cpuinfo lists, whosever it is; null without a list. */
+/** The features in cpuinfo, which may be those of an emulated processor; null without a list. */
 type FeatureSet = ReadonlySet<string> | null;
 
 /** Returns the facts of a Linux machine. */
@@ -69,8 +68,8 @@ function cpuFacts(execution: Execution, cpuinfo: string, listed: FeatureSet): Pa
   };
 }
 
-// An emulator's cpuinfo describes the processor that it pretends, or it is the machine's, which says nothing of the
-// process. Where both are of one family there is no telling.
+// Under an emulator, cpuinfo describes either the emulated processor or that of the machine. If both are of one family, it is
+// ambiguous.
 function isOfProcess({ host, emulated }: Execution, cpuinfo: string): boolean {
   const { machine, platform } = host;
   const { arch } = platform;
@@ -95,7 +94,7 @@ function environmentFacts(
   };
 }
 
-// Raspberry Pis have their model in cpuinfo too, where containers do not hide it.
+// On a Raspberry Pi cpuinfo has the model too, and containers do not hide it.
 function withBoardModel(firmware: Firmware, cpuinfo: string): Firmware {
   const { vendor, treeModel } = firmware;
   return vendor === null && treeModel === null
@@ -103,9 +102,9 @@ function withBoardModel(firmware: Firmware, cpuinfo: string): Firmware {
     : firmware;
 }
 
-// Of a processor of x86 that is not pretended: an emulator of another one leaves the machine's cpuinfo as it is.
+// The flag of a real x86 processor. Emulators of other processors do not replace cpuinfo, so it is still that of the machine.
 function readHypervisorFlag({ host, emulated }: Execution, cpuinfo: string, words: FeatureSet): boolean | null {
-  const pretended = emulated !== false && isCpuinfoFor(cpuinfo, host.platform.arch);
-  if (detectCpuFamily(cpuinfo) !== 'x86' || pretended) return null;
+  const emulatedCpuinfo = emulated !== false && isCpuinfoFor(cpuinfo, host.platform.arch);
+  if (detectCpuFamily(cpuinfo) !== 'x86' || emulatedCpuinfo) return null;
   return words?.has('hypervisor') ?? null;
 }

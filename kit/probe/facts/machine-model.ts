@@ -1,26 +1,26 @@
-// Who made the machine and which it is, by SMBIOS (which Linux shows as /sys/class/dmi) or the device tree.
+// The manufacturer and model of the machine, from SMBIOS (on Linux in /sys/class/dmi) or the device tree.
 
 import { readText } from '../../platform/host/system.ts';
 import { UNKNOWN_FACT } from '../fact-text.ts';
 import type { ProbeSystem } from '../system.ts';
 
-/** What the firmware says; null where there is none or it cannot be read. */
+/** Null if the firmware does not have a field or it cannot be read. */
 export interface Firmware {
   readonly vendor: string | null;
   readonly product: string | null;
-  /** Of the BIOS, which names a hypervisor where the vendor is a cloud's. */
+  /** The vendor of the BIOS. On clouds it names the hypervisor. */
   readonly biosVendor: string | null;
-  /** Of the device tree: `Raspberry Pi 5 Model B Rev 1.0`. */
+  /** The model in the device tree: `Raspberry Pi 5 Model B Rev 1.0`. */
   readonly treeModel: string | null;
 }
 
 export const NO_FIRMWARE: Firmware = { vendor: null, product: null, biosVendor: null, treeModel: null };
 
-// What stands where a maker did not fill in the field.
+// The values of fields that the manufacturer did not fill in.
 const PLACEHOLDERS =
   /^(?:to be filled by o\.?e\.?m\.?|default string|system (?:manufacturer|product name)|not specified|none|o\.e\.m\.|unknown)$/i;
 
-/** Returns what the firmware of a Linux machine says. */
+/** Returns the firmware of a Linux machine. */
 export function readLinuxFirmware(system: ProbeSystem): Firmware {
   const dmi = (name: string) => trimFirmwareText(readText(system, `/sys/class/dmi/id/${name}`));
   const [vendor, product] = [dmi('sys_vendor'), dmi('product_name')];
@@ -28,7 +28,7 @@ export function readLinuxFirmware(system: ProbeSystem): Firmware {
   return { vendor, product, biosVendor: vendor === null ? null : dmi('bios_vendor'), treeModel };
 }
 
-/** Returns maker and model in one line: `Dell Inc. PowerEdge R740`, or `unknown`. */
+/** Returns manufacturer and model: `Dell Inc. PowerEdge R740`, or `unknown`. */
 export function formatMachineModel({ vendor, product, treeModel }: Firmware): string {
   const [maker, model] = [vendor, product].map((text) => (text === null || PLACEHOLDERS.test(text) ? '' : text));
   if (!model) return treeModel ?? (maker || UNKNOWN_FACT);
@@ -36,7 +36,7 @@ export function formatMachineModel({ vendor, product, treeModel }: Firmware): st
   return known ? model : `${maker} ${model}`;
 }
 
-// Texts of the device tree end with a NUL.
+// Texts in the device tree end with a NUL.
 function trimFirmwareText(text: string | null): string | null {
   return text?.replaceAll('\0', '').trim() || null;
 }

@@ -1,4 +1,4 @@
-// The facts of a Mac, most of them sysctl's: Apple's "Determining instruction set characteristics", sysctl(3).
+// The facts of a Mac, most of them from sysctl. Sources: Apple's "Determining instruction set characteristics", sysctl(3).
 
 import { formatFactSize, formatWords, NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
 import type { MachineFacts } from '../facts.ts';
@@ -8,7 +8,7 @@ import { NO_FIRMWARE } from './machine-model.ts';
 import { readDistribution, readKernelRelease } from './operating-system.ts';
 import { classifyVirtualMachine, NO_VIRTUAL_MACHINE_SIGNS } from './virtual-machine.ts';
 
-// What Apple's processors can do, by names of sysctl, and cpuinfo's words for it. The first is macOS 11's.
+// The names of features in sysctl, and in Linux's cpuinfo. The first is from macOS 11.
 const ARM_FEATURE_NAMES: readonly (readonly [string, string])[] = [
   ['hw.optional.armv8_1_atomics', 'atomics'],
   ['hw.optional.armv8_crc32', 'crc32'],
@@ -35,7 +35,7 @@ const X86_FEATURE_LISTS: readonly string[] = [
   'machdep.cpu.extfeatures',
 ];
 
-// Apple's words that cpuinfo spells otherwise.
+// Features that Apple and cpuinfo spell differently.
 const X86_FEATURE_ALIASES: Readonly<Record<string, string>> = {
   sse3: 'pni',
   'sse4.1': 'sse4_1',

@@ -1,16 +1,17 @@
-// The system that runs here: kernel, distribution, page size, by the files in which Linux and macOS have them.
+// The operating system: kernel, distribution, page size and memory.
 
 import { readText } from '../../platform/host/system.ts';
 import type { Arch } from '../../platform/platform.ts';
-import { UNKNOWN_FACT } from '../fact-text.ts';
+import { OS_RELEASE_FILES, osReleaseField } from '../../system/os-release.ts';
+import { formatFactSize, UNKNOWN_FACT } from '../fact-text.ts';
 import type { ProbeSystem } from '../system.ts';
+import { is32Bit } from './platform.ts';
 
 const AUXV_BYTES = 4096;
 /** AT_PAGESZ in Linux's include/uapi/linux/auxvec.h. */
 const AT_PAGESZ = 6;
-const ARCHES_32_BIT: readonly Arch[] = ['386', 'arm'];
 
-/** Returns the kernel's release: `6.8.0-1017-azure`; Darwin's and Windows' version off Linux. */
+/** Returns the release of the kernel: `6.8.0-1017-azure`. On macOS and Windows, the version of Darwin or Windows. */
 export function readKernelRelease(system: ProbeSystem): string {
   const osrelease =
     system.platform === 'linux' ? readText(system, '/proc/sys/kernel/osrelease')?.replaceAll('\0', '').trim() : '';
@@ -23,34 +24,37 @@ export function readDistribution(system: ProbeSystem): string {
   if (system.platform === 'darwin') {
     return parseSystemVersion(readText(system, '/System/Library/CoreServices/SystemVersion.plist') ?? '');
   }
-  const text = readText(system, '/etc/os-release') ?? readText(system, '/usr/lib/os-release');
-  return parseOsRelease(text ?? '');
+  const texts = OS_RELEASE_FILES.map((path) => readText(system, path));
+  return parseOsRelease(texts.find((text) => text !== null) ?? '');
 }
 
-/** Returns ID and VERSION_ID of an os-release file (freedesktop.org's os-release(5)), or `unknown`. */
+/** Returns ID and VERSION_ID of an os-release file, or `unknown`. */
 export function parseOsRelease(text: string): string {
-  const [id, version] = ['ID', 'VERSION_ID'].map((name) => {
-    const value = new RegExp(`^${name}=(.*)$`, 'm').exec(text)?.[1]?.trim() ?? '';
-    return value.replace(/^(["'])(.*)\1$/, '$2');
-  });
+  const [id, version] = ['ID', 'VERSION_ID'].map((name) => osReleaseField(text, name));
   if (!id) return UNKNOWN_FACT;
   return version ? `${id} ${version}` : id;
 }
 
-/** Returns `macos` with the ProductVersion in macOS' SystemVersion.plist. */
+/** Returns `macos` with the ProductVersion in the text of SystemVersion.plist. */
 export function parseSystemVersion(plist: string): string {
   const version = /<key>ProductVersion<\/key>\s*<string>([\d.]{1,20})<\/string>/.exec(plist)?.[1];
   return version === undefined ? 'macos' : `macos ${version}`;
 }
 
-/** Returns the page size of this process on Linux in bytes, by what the kernel (or the emulator) told it at its start. */
+/** Returns MemTotal in the text of /proc/meminfo, such as `15.6GiB`, or `unknown`. */
+export function formatTotalMemory(meminfo: string): string {
+  const kilobytes = /^MemTotal:\s+(\d{1,15}) kB$/m.exec(meminfo)?.[1];
+  return kilobytes === undefined ? UNKNOWN_FACT : formatFactSize(Number(kilobytes) * 1024);
+}
+
+/** Returns the page size in bytes that the kernel, or the emulator, passed to this process at its start. */
 export function readLinuxPageSize(system: ProbeSystem, arch: Arch): string {
   const auxv = system.readAt('/proc/self/auxv', 0, AUXV_BYTES);
-  const size = auxv && parseAuxvPageSize(auxv, ARCHES_32_BIT.includes(arch) ? 32 : 64, system.littleEndian);
+  const size = auxv && parseAuxvPageSize(auxv, is32Bit(arch) ? 32 : 64, system.littleEndian);
   return size === null ? UNKNOWN_FACT : String(size);
 }
 
-/** Returns AT_PAGESZ in an auxiliary vector, pairs of words, or null; a size that is no power of two is none. */
+/** Returns AT_PAGESZ of an auxiliary vector (pairs of words), or null if it is missing or not a power of two. */
 export function parseAuxvPageSize(auxv: Uint8Array, bits: 32 | 64, littleEndian: boolean): number | null {
   const view = new DataView(auxv.buffer, auxv.byteOffset, auxv.byteLength);
   const bytes = bits / 8;

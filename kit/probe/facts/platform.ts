@@ -1,7 +1,7 @@
-// The process's platform in every spelling.
+// The platform of this process in all spellings, and its libc.
 
 import type { Host } from '../../platform/host/host.ts';
-import { type Convention, formatPlatform, nameIn, type Platform } from '../../platform/platform.ts';
+import { type Arch, type Convention, formatPlatform, nameIn, type Platform } from '../../platform/platform.ts';
 import { NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
 import type { MachineFacts } from '../facts.ts';
 import { resolveRustTarget } from './rust-target.ts';
@@ -17,14 +17,14 @@ type PlatformFact =
   | 'debian-arch'
   | 'rust-target';
 
-/** Returns the spellings of `platform`, for programs that `libc` loads. `none` where a vocabulary has no word. */
+/** Returns the spellings of `platform` for programs that use `libc`. `none` if a convention has no name for it. */
 export function derivePlatformFacts(platform: Platform, libc: Host['libc']): Pick<MachineFacts, PlatformFact> {
   const { os, arch, variant } = platform;
   return {
     platform: formatPlatform(platform),
     os,
     arch,
-    // Every arm has one, though not every Node says which.
+    // Every arm has a variant, but not every Node reports it.
     variant: variant ?? (arch === 'arm' ? UNKNOWN_FACT : NONE_FACT),
     'node-arch': archName(platform, 'node'),
     'runner-arch': archName(platform, 'runner'),
@@ -32,6 +32,23 @@ export function derivePlatformFacts(platform: Platform, libc: Host['libc']): Pic
     'debian-arch': archName(platform, 'debian'),
     'rust-target': resolveRustTarget(platform, libc?.name ?? null, libc?.interpreter),
   };
+}
+
+/** Returns the libc (`glibc 2.36`, `musl`) and the newest glibc that a program may need here. Both are `none` off Linux. */
+export function deriveLibcFacts(libc: Host['libc']): Pick<MachineFacts, 'libc' | 'glibc-floor'> {
+  if (libc === null) return { libc: NONE_FACT, 'glibc-floor': NONE_FACT };
+  const { name, version } = libc;
+  return { libc: version === undefined ? name : `${name} ${version}`, 'glibc-floor': glibcFloor(libc) };
+}
+
+/** Returns whether an architecture has 32-bit words. */
+export function is32Bit(arch: Arch): boolean {
+  return arch === '386' || arch === 'arm';
+}
+
+function glibcFloor({ name, version }: NonNullable<Host['libc']>): string {
+  if (name === 'musl') return NONE_FACT;
+  return name === 'glibc' ? (version ?? UNKNOWN_FACT) : UNKNOWN_FACT;
 }
 
 function archName(platform: Platform, convention: Convention): string {

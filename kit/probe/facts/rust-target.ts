@@ -1,5 +1,5 @@
-// Rust's target triples, which name the libc and arm's floating-point convention besides the platform:
-// doc.rust-lang.org/rustc/platform-support.html.
+// Rust's target triples. They also name the libc and the floating-point convention of arm.
+// Source: doc.rust-lang.org/rustc/platform-support.html.
 
 import type { Libc } from '../../platform/executable/file.ts';
 import { nameIn, type Os, type Platform } from '../../platform/platform.ts';
@@ -13,8 +13,8 @@ const SUFFIX: Readonly<Record<Exclude<Os, 'linux'>, string>> = {
 };
 
 /**
- * Returns the target triple of programs for `platform`: `aarch64-unknown-linux-gnu`. On Linux it depends on the libc and,
- * for arm, on the dynamic loader; `unknown` where those do not tell, and for an arm without a variant.
+ * Returns the target triple of programs for `platform`: `aarch64-unknown-linux-gnu`. On Linux it depends on the libc and, for arm,
+ * on the dynamic loader. `unknown` if those are unknown, and for an arm without a variant.
  */
 export function resolveRustTarget(platform: Platform, libc: Libc | null, interpreter?: string): string {
   const { os, arch, variant } = platform;
@@ -26,7 +26,7 @@ export function resolveRustTarget(platform: Platform, libc: Libc | null, interpr
   return `${archName}-unknown-linux-${abi}${arch === 'arm' ? armSuffix(interpreter) : ''}`;
 }
 
-// ld-linux-armhf.so.3 and ld-musl-armhf.so.1 load programs that pass floating-point values in registers.
+// The loaders ld-linux-armhf.so.3 and ld-musl-armhf.so.1 are for programs that pass floating-point values in registers.
 function armSuffix(interpreter = ''): string {
   return interpreter.includes('armhf') ? 'eabihf' : 'eabi';
 }

@@ -1,16 +1,17 @@
-// Which hypervisor this machine runs on, if any: by the firmware that it gives its guests, and x86's flag `hypervisor`.
+// The hypervisor that this machine runs on: from the firmware that hypervisors give to their guests, x86's flag `hypervisor`, and the
+// kernel of the Windows Subsystem for Linux.
 
 import { readText } from '../../platform/host/system.ts';
 import { NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
 import type { ProbeSystem } from '../system.ts';
 import { type Firmware, NO_FIRMWARE } from './machine-model.ts';
 
-/** A hypervisor of no known name. */
+/** The fact for an unknown hypervisor. */
 const UNNAMED_HYPERVISOR = 'yes';
 
 const MAX_TREE_ENTRIES = 128;
 
-// By the beginning of SMBIOS' product name, then of the vendors, as systemd-detect-virt knows them.
+// The start of the product name in SMBIOS or, if that is unknown, of the vendors. Source: systemd-detect-virt.
 const HYPERVISORS: readonly (readonly [string, string])[] = [
   ['KVM', 'kvm'],
   ['OpenStack', 'kvm'],
@@ -33,19 +34,20 @@ const HYPERVISORS: readonly (readonly [string, string])[] = [
   ['QEMU', 'qemu'],
 ];
 
-/** What a machine says besides its firmware. */
+/** The signs of a virtual machine. */
 export interface VirtualMachineSigns {
   readonly firmware: Firmware;
-  /** x86's flag, where the list of flags is the processor's own; null where there is no such flag. */
+  /** x86's flag, if the flags are those of the real processor; null if there is no such flag. */
   readonly hypervisorFlag: boolean | null;
   readonly xen: boolean;
-  /** The device tree's hypervisor/compatible, and whether it has QEMU's fw-cfg. */
+  /** hypervisor/compatible in the device tree. */
   readonly treeHypervisor: string | null;
+  /** Whether the device tree has QEMU's fw-cfg. */
   readonly qemuTree: boolean;
   readonly wsl2: boolean;
 }
 
-/** A machine that says nothing. */
+/** The signs of a machine that has none. */
 export const NO_VIRTUAL_MACHINE_SIGNS: VirtualMachineSigns = {
   firmware: NO_FIRMWARE,
   hypervisorFlag: null,
@@ -55,7 +57,7 @@ export const NO_VIRTUAL_MACHINE_SIGNS: VirtualMachineSigns = {
   wsl2: false,
 };
 
-/** Returns what a Linux machine says. */
+/** Returns the signs of a Linux machine. */
 export function readVirtualMachineSigns(
   system: ProbeSystem,
   known: Pick<VirtualMachineSigns, 'firmware' | 'hypervisorFlag' | 'wsl2'>,
@@ -69,7 +71,7 @@ export function readVirtualMachineSigns(
   };
 }
 
-/** Returns the hypervisor, `yes` for one of no known name, `none`, or `unknown`. */
+/** Returns the hypervisor: `kvm`, `yes` for an unknown one, `none`, or `unknown`. */
 export function classifyVirtualMachine(signs: VirtualMachineSigns): string {
   const { firmware, hypervisorFlag, xen, treeHypervisor, qemuTree, wsl2 } = signs;
   if (isMetal(firmware)) return NONE_FACT;
@@ -83,11 +85,20 @@ export function classifyVirtualMachine(signs: VirtualMachineSigns): string {
   return withoutFlag(firmware);
 }
 
-// Hypervisors of arm name themselves in the firmware; what is left there is a maker's machine. QEMU and others give
-// guests without SMBIOS the model linux,dummy-virt.
+// On arm, hypervisors name themselves in the firmware, so other names are those of real machines. QEMU and others give guests without
+// SMBIOS the model linux,dummy-virt.
 function withoutFlag({ vendor, treeModel }: Firmware): string {
   if (treeModel === 'linux,dummy-virt') return UNNAMED_HYPERVISOR;
   return vendor !== null || treeModel !== null ? NONE_FACT : UNKNOWN_FACT;
+}
+
+/**
+ * Returns the version of the Windows Subsystem for Linux: `1` for the kernel `4.4.0-22621-Microsoft`, `2` for
+ * `5.15.167.4-microsoft-standard-WSL2`, else `none`.
+ */
+export function parseWslVersion(kernelRelease: string): string {
+  if (/microsoft-standard|-WSL2/i.test(kernelRelease)) return '2';
+  return /-Microsoft$/.test(kernelRelease) ? '1' : NONE_FACT;
 }
 
 function hypervisorOf({ vendor, product, biosVendor }: Firmware): string | null {

@@ -1,4 +1,4 @@
-// The facts of a Windows machine, of which the registry has those that Node does not know.
+// The facts of a Windows machine, from Node and the registry.
 
 import { formatFactSize, NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
 import type { MachineFacts } from '../facts.ts';
@@ -9,7 +9,7 @@ import { classifyVirtualMachine, NO_VIRTUAL_MACHINE_SIGNS } from './virtual-mach
 
 const BIOS_KEY = 'HKLM\\HARDWARE\\DESCRIPTION\\System\\BIOS';
 const CONTROL_KEY = 'HKLM\\SYSTEM\\CurrentControlSet\\Control';
-// Of x86 and arm64 alike: learn.microsoft.com, "Large-page support" and GetSystemInfo.
+// The same on x86 and arm64. Source: learn.microsoft.com, "Large-page support" and GetSystemInfo.
 const PAGE_BYTES = 4096;
 
 /** Returns the facts of a Windows machine, as a process of `arch` sees it. */
@@ -39,7 +39,7 @@ export async function gatherWindowsFacts(system: ProbeSystem, arch: string): Pro
   };
 }
 
-/** Returns what `reg query` printed of the BIOS: `    SystemManufacturer    REG_SZ    LENOVO`. */
+/** Returns the firmware in the output of `reg query`, such as `    SystemManufacturer    REG_SZ    LENOVO`. */
 export function parseBiosFirmware(printed: string): Firmware {
   return {
     ...NO_FIRMWARE,
@@ -49,7 +49,7 @@ export function parseBiosFirmware(printed: string): Firmware {
   };
 }
 
-/** Returns the container by what `reg query` printed of ContainerType, which is there in containers only. */
+/** Returns the container in the output of `reg query` for ContainerType, which exists in containers only. */
 export function parseWindowsContainer(printed: string): string {
   return /^[ \t]*ContainerType[ \t]+REG_DWORD[ \t]+0x/im.test(printed) ? 'windows' : NONE_FACT;
 }

@@ -1,4 +1,4 @@
-// The bundled action on this very machine: what it gives to later steps, and what a person sees.
+// The bundled action on this machine: its outputs, log, annotations and summary.
 import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -20,14 +20,14 @@ import { tinyElf } from '../../support/tiny-elf.ts';
 const ACTION = join(import.meta.dirname, '..', '..', '..', 'actions', 'arch-probe', 'action.yml');
 const host = await detectHost();
 
-let world: RunnerEnv;
+let runnerEnv: RunnerEnv;
 beforeEach(async () => {
-  world = await createRunnerEnv();
+  runnerEnv = await createRunnerEnv();
 });
-afterEach(() => removeRunnerEnv(world));
+afterEach(() => removeRunnerEnv(runnerEnv));
 
 function run(inputs: Readonly<Record<string, string>> = {}, over: Partial<ActionRunOptions> = {}): Promise<StepResult> {
-  return runAction(world, { action: ACTION, inputs, ...over });
+  return runAction(runnerEnv, { action: ACTION, inputs, ...over });
 }
 
 /** `error arch-probe: platform` */
@@ -38,7 +38,7 @@ function annotations({ log }: StepResult): readonly string[] {
 }
 
 describe('without expectations', () => {
-  it('gives every fact as an output, and all of them as JSON', async () => {
+  it('sets an output for each fact, and one with all as JSON', async () => {
     const result = await run();
     expect(result.exitCode, result.log).toBe(0);
     expect(Object.keys(result.outputs)).toEqual([...PROBE_OUTPUT_NAMES]);
@@ -51,7 +51,7 @@ describe('without expectations', () => {
     expect([executables, mismatches, result.outputs.mismatches]).toEqual([[], [], '0']);
   });
 
-  it('agrees with the host', async () => {
+  it('agrees with detectHost', async () => {
     const { outputs } = await run();
     expect(outputs).toMatchObject({
       platform: formatPlatform(host.platform),
@@ -61,7 +61,7 @@ describe('without expectations', () => {
     });
   });
 
-  it('shows the verdict, then a line a fact, and no annotation', async () => {
+  it('logs the platform and one line for each fact, without annotations', async () => {
     const result = await run();
     const [title, ...lines] = renderLog(result.log);
     expect(title).toMatch(new RegExp(`^▸ This job runs as linux/${OWN_ARCH}, (?:native|emulated|unknown)`));
@@ -73,31 +73,31 @@ describe('without expectations', () => {
     expect(annotations(result)).toEqual([]);
   });
 
-  it('writes a summary with the verdict as its heading', async () => {
+  it('writes a summary with the platform as its heading', async () => {
     const { summary, outputs } = await run();
     expect(summary).toMatch(new RegExp(`^### arch-probe: linux/${OWN_ARCH}, .*\n\n\\| Fact \\| Value \\|\n`));
     expect(summary).toContain(`\n| platform | linux/${OWN_ARCH} |\n| machine-arch | `);
-    // Each fact is named somewhere: what says something in a row of its own, but for the spellings.
+    // Every fact is mentioned. Those with a value have their own rows, except the spellings.
     for (const name of FACT_NAMES) expect(summary).toMatch(new RegExp(`\\b${name}\\b`));
     for (const value of ['none', 'unknown']) {
       const names = FACT_NAMES.filter((name) => outputs[name] === value);
       expect(summary.includes(`\n| ${value} | ${names.join(', ')} |\n`)).toBe(names.length > 0);
     }
-    expect(summary).not.toContain('Not as promised');
+    expect(summary).not.toContain('Not as expected');
     expect(summary).not.toContain('expectation');
   });
 
   it.each([
     [{ summary: 'false' }, {}],
     [{}, { GITHUB_STEP_SUMMARY: '' }],
-  ])('writes none with %j and %j', async (inputs, env) => {
+  ])('writes no summary with %j and %j', async (inputs, env) => {
     const result = await run(inputs as Record<string, string>, { env: env as Record<string, string> });
     expect([result.exitCode, result.summary]).toEqual([0, '']);
   });
 });
 
 describe('with expectations', () => {
-  it('that are met, says nothing more', async () => {
+  it('succeeds if they are met', async () => {
     const inputs = {
       'expect-platform': OWN_ARCH,
       expect: 'os: linux\ncpus: >=1\n',
@@ -112,7 +112,7 @@ describe('with expectations', () => {
     );
   });
 
-  it('that are not, fails with an annotation each, after everything else is done', async () => {
+  it('fails with one annotation for each mismatch, and still sets outputs and summary', async () => {
     const inputs = {
       'expect-platform': OTHER_ARCH,
       expect: 'cpus: >=100000\nkernel: >=1',
@@ -127,10 +127,10 @@ describe('with expectations', () => {
     ]);
     expect(result.log).toMatch(
       new RegExp(
-        `::This job was promised ${OTHER_ARCH} and runs as linux/${OWN_ARCH}.* machine\\. The [\\s\\S]*correct one`,
+        `::Expected this job to run as ${OTHER_ARCH}, found linux/${OWN_ARCH}.* machine\\. Correct the labels`,
       ),
     );
-    expect(result.log).toMatch(/::This job was promised cpus >=100000 and has \d+\. /);
+    expect(result.log).toMatch(/::Expected cpus >=100000, found \d+\. /);
     expect(result.log.trim().split('\n').at(-1)).toMatch(
       /^platform-mismatch: This job, .*: 3 expectations are not met\. See docs\/troubleshooting\.md#platform-mismatch$/,
     );
@@ -138,20 +138,20 @@ describe('with expectations', () => {
     expect(result.outputs.mismatches).toBe('3');
     expect(JSON.parse(result.outputs.json ?? '').mismatches[1]).toMatchObject({ name: 'cpus', expected: '>=100000' });
     expect(result.summary).toMatch(
-      /^### .*\n\n\*\*3 of 4 expectations are not met\.\*\*\n\n\| Not as promised \| Expected \| Found \| What to do \|\n\| --- .*\n\| platform \| .*\n\| cpus \| &#62;=100000 \|/,
+      /^### .*\n\n\*\*3 of 4 expectations are not met\.\*\*\n\n\| Not as expected \| Expected \| Found \| What to do \|\n\| --- .*\n\| platform \| .*\n\| cpus \| &#62;=100000 \|/,
     );
     expect(result.summary).toContain('\n\n| Fact | Value |\n');
   });
 
-  it('that are not, goes on with warnings where it may', async () => {
+  it('continues with warnings if on-mismatch is warn', async () => {
     const result = await run({ 'expect-platform': OTHER_ARCH, 'on-mismatch': 'warn' });
     expect([result.exitCode, result.outputs.mismatches]).toEqual([0, '1']);
     expect(annotations(result)).toEqual(['warning arch-probe: platform']);
-    expect(result.summary).toContain('Not as promised');
+    expect(result.summary).toContain('Not as expected');
   });
 
-  it('finds the program of the wrong architecture on PATH', async () => {
-    const bin = join(world.root, 'bin');
+  it('finds programs of the wrong architecture on PATH', async () => {
+    const bin = join(runnerEnv.root, 'bin');
     await mkdir(bin);
     await writeFile(join(bin, 'ipfs'), tinyElf(OTHER_ARCH, ''));
     await writeFile(join(bin, 'script'), `#!${join(bin, 'ipfs')}\n`);
@@ -160,7 +160,7 @@ describe('with expectations', () => {
     const result = await run(inputs, { env: { PATH: `${bin}:${process.env.PATH}` } });
     expect(annotations(result)).toEqual(['error arch-probe: executable ipfs', 'error arch-probe: executable script']);
     expect(result.log).toContain(
-      `This job was promised executable ipfs for linux/${OWN_ARCH} and has ${bin}/ipfs for linux/${OTHER_ARCH}. Install ipfs`,
+      `Expected executable ipfs for linux/${OWN_ARCH}, found ${bin}/ipfs for linux/${OTHER_ARCH}. Install ipfs`,
     );
     expect(result.log).toContain(`${bin}/script → ${bin}/ipfs for linux/${OTHER_ARCH}. `);
     expect(result.summary).toContain(
@@ -169,30 +169,30 @@ describe('with expectations', () => {
   });
 });
 
-describe('with inputs that are none', () => {
+describe('with an invalid input', () => {
   it.each([
     ['expect-platform', 'toaster', /expect-platform 'toaster'/],
-    ['expect-emulated', 'no', /expect-emulated 'no': it takes 'true' or 'false'/],
-    ['expect', 'pagesize: 4096', /no fact 'pagesize'\. Did you mean 'page-size'/],
-    ['expect', 'cpus: several', /cpus 'several': it takes a number/],
-    ['on-mismatch', 'ignore', /on-mismatch 'ignore': it is neither fail nor warn/],
+    ['expect-emulated', 'no', /expect-emulated 'no': not a valid value\. Write 'true' or 'false'/],
+    ['expect', 'pagesize: 4096', /'pagesize' is not a fact\. Did you mean 'page-size'/],
+    ['expect', 'cpus: several', /cpus 'several': not a valid value\. Write a number/],
+    ['on-mismatch', 'ignore', /on-mismatch 'ignore': must be 'fail' or 'warn'/],
     ['summary', 'yes', /summary/],
-  ])('%s: %s', async (name, value, says) => {
+  ])('fails: %s: %s', async (name, value, message) => {
     const result = await run({ [name]: value });
     expect([result.exitCode, annotations(result)]).toEqual([1, ['error arch-probe: invalid-input']]);
-    expect(result.log).toMatch(says);
+    expect(result.log).toMatch(message);
     expect(result.log).toContain('docs/troubleshooting.md#invalid-input');
     expect(result).toMatchObject({ outputs: {}, summary: '' });
   });
 
-  it('warns of one that is misspelled', async () => {
+  it('warns about a misspelled name', async () => {
     const result = await run({ 'expect-plattform': OTHER_ARCH, verbose: 'true' });
     expect([result.exitCode, annotations(result)]).toEqual([0, ['warning arch-probe: unknown input']]);
     expect(result.log).toContain("There is no input 'expect-plattform'. Did you mean 'expect-platform'?");
   });
 
-  it('says so where the runner has no file for outputs', async () => {
-    const result = await run({}, { env: { GITHUB_OUTPUT: join(world.root, 'missing') } });
+  it('fails if the runner has no file for outputs', async () => {
+    const result = await run({}, { env: { GITHUB_OUTPUT: join(runnerEnv.root, 'missing') } });
     expect([result.exitCode, annotations(result)]).toEqual([1, ['error arch-probe: runner-file-missing']]);
   });
 });

@@ -1,4 +1,4 @@
-// action.yml, the code and the README of arch-probe agree, and the README's examples run.
+// Compares action.yml, the code and the README of arch-probe, and runs the examples of the README.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -32,24 +32,24 @@ function names(heading: string): readonly string[] {
   return [...section.matchAll(/^\| `([a-z0-9-]+)` \|/gm)].map((match) => match[1] ?? '');
 }
 
-it('has all inputs in the same order everywhere', () => {
+it('the inputs are the same everywhere, in the same order', () => {
   expect(Object.keys(action.inputs)).toEqual([...PROBE_INPUT_NAMES]);
   expect(names('Inputs')).toEqual([...PROBE_INPUT_NAMES]);
 });
 
-it('has all outputs in the same order everywhere', () => {
+it('the outputs are the same everywhere, in the same order', () => {
   expect(Object.keys(action.outputs)).toEqual([...PROBE_OUTPUT_NAMES]);
   expect(names('Outputs')).toEqual([...PROBE_OUTPUT_NAMES]);
 });
 
-it('names no fact in its conditions that is none', () => {
+it('the section on conditions names existing facts only', () => {
   const [, section = ''] = readme.split('## Conditions\n');
   const first = [...section.matchAll(/^\| (`[^|]+) \|/gm)].flatMap((match) => match[1]?.match(/[a-z0-9-]+/g) ?? []);
   expect(first.length).toBeGreaterThan(10);
   expect(first.filter((name) => !(FACT_NAMES as readonly string[]).includes(name))).toEqual([]);
 });
 
-it('shows the message as it is', () => {
+it('the example of an error is the real message', () => {
   const [mismatch] = checkConditions(parseConditions('platform: linux/arm64'), AMD64);
   const shown = /^```text\n([\s\S]*?)\n```$/m.exec(readme)?.[1]?.replaceAll('\n', ' ');
   expect(shown).toBe(mismatch && describeMismatch(mismatch));
@@ -57,14 +57,14 @@ it('shows the message as it is', () => {
 
 describe('an example', () => {
   it.each(examples.map((steps, at) => [at + 1, steps] as const))('runs: %i', async (_, steps) => {
-    const world = await createRunnerEnv();
+    const runnerEnv = await createRunnerEnv();
     try {
       for (const { uses, with: inputs = {} } of steps.filter((step) => step.uses !== undefined)) {
         expect(uses).toBe(USES);
         const texts = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [name, String(value)]));
-        // The machine that the test runs on is none that the example was promised.
+        // The machine of the test may not meet the expectations of the example.
         const all = { ...texts, 'on-mismatch': 'warn' };
-        const result = await runAction(world, { action: join(FOLDER, 'action.yml'), inputs: all });
+        const result = await runAction(runnerEnv, { action: join(FOLDER, 'action.yml'), inputs: all });
         expect(result.exitCode, result.log).toBe(0);
         expect(result.log).not.toContain('unknown input');
         expect(result.log.match(/^::warning title=(?!arch-probe%3A (?:platform|emulated)::).*$/gm)).toBeNull();
@@ -74,11 +74,11 @@ describe('an example', () => {
         .map((text) => /outputs\.([\w-]+)/.exec(text)?.[1]);
       expect(used.filter((name) => !(PROBE_OUTPUT_NAMES as readonly unknown[]).includes(name))).toEqual([]);
     } finally {
-      await removeRunnerEnv(world);
+      await removeRunnerEnv(runnerEnv);
     }
   });
 
-  it('is there for each thing that the action does', () => {
+  it('exists for each task', () => {
     expect(examples.length).toBeGreaterThanOrEqual(3);
   });
 });

@@ -1,4 +1,4 @@
-// The command line, against an origin on loopback.
+// The commands install and lock, with an origin on loopback.
 import { execFile } from 'node:child_process';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -45,7 +45,7 @@ const sums = async () => {
 };
 
 describe('ipfs-kit install', () => {
-  it('puts the executables into a folder and says where they are', async () => {
+  it('copies the executables to a folder and prints their paths', async () => {
     const { code, stdout, stderr } = await ipfsKit(
       'install',
       `kubo@${KUBO_VERSION}`,
@@ -62,7 +62,7 @@ describe('ipfs-kit install', () => {
     expect(run).toBe(`${KUBO_VERSION}\n`);
   });
 
-  it('prints JSON alone on standard output, for another platform too', async () => {
+  it('prints only JSON on standard output, also for another platform', async () => {
     const args = ['--platform', `linux/${OTHER_ARCH}`, '--json', ...mirror(), ...(await sums())];
     const { code, stdout, stderr } = await ipfsKit('install', `kubo@${KUBO_VERSION}`, ...args);
     expect(code, stderr).toBe(0);
@@ -75,7 +75,7 @@ describe('ipfs-kit install', () => {
     });
   });
 
-  it.each([
+  it.each<[readonly string[], string]>([
     [['install', 'kubo@9.9.9', '--mirror-only', '--mirror', 'URL'], 'no-such-version'],
     [['install', 'ipfs'], 'invalid-input'],
     [['install', 'ipgte@0.13'], 'invalid-input'],
@@ -86,15 +86,17 @@ describe('ipfs-kit install', () => {
     [['install', 'kubo@none'], 'invalid-input'],
     [['install', 'kubo', '--platform', 'vax'], 'unsupported-platform'],
     [['install', 'kubo', '--checksums', 'missing'], 'invalid-input'],
+    [['install', 'kubo', '--network', 'calibnet'], 'invalid-input'],
     [['install', 'lotus@1.37.0', '--platform', 'linux/arm64'], 'unsupported-platform'],
-  ])('%j ends with %s and exit code 1', async (args, code) => {
+  ])('fails: %j with %s', async (args, code) => {
     const result = await ipfsKit(...args.map((arg) => (arg === 'URL' ? stage.origin.url : arg)));
-    expect([result.code, result.stderr.split('\n').at(-2)?.split(':')[0]]).toEqual([1, code]);
+    const exitCode = code === 'invalid-input' ? 2 : 1;
+    expect([result.code, result.stderr.split('\n').at(-2)?.split(':')[0]]).toEqual([exitCode, code]);
     expect(result.stdout).toBe('');
   });
 });
 
-describe('ipfs-kit install, beside Kubo', () => {
+describe('ipfs-kit install, for other products', () => {
   const publishFor = async (product: 'ipget' | 'cluster', version: string) => {
     const lines = await publishProduct(
       stage.folder,
@@ -127,7 +129,7 @@ describe('ipfs-kit install, beside Kubo', () => {
     ]);
   });
 
-  it('says which tool is near, and where to read how one is added', async () => {
+  it('suggests a tool for a misspelled name, and links to the page on adding tools', async () => {
     const { stderr } = await ipfsKit('install', 'ipgte@0.13');
     expect(stderr).toContain("Product 'ipgte@0.13': 'ipgte' is not one of kubo, cluster, lotus, lotus-miner, ipget");
     expect(stderr).toContain('Did you mean ipget? docs/tools.md says how to add a tool.');
@@ -137,9 +139,9 @@ describe('ipfs-kit install, beside Kubo', () => {
 describe('ipfs-kit lock', () => {
   const read = async () => JSON.parse(await readFile(join(folder, 'ipfs-kit.lock.json'), 'utf8'));
 
-  it('writes the known digests of all platforms without a request', async () => {
+  it('fails if the digest of a platform is neither known nor published', async () => {
     const { code, stderr } = await ipfsKit('lock', 'kubo@0.42.0');
-    // freebsd and openbsd are offered and not recorded, so their digests are asked for.
+    // The digests for freebsd and openbsd are not recorded, so the command requests them.
     expect([code, stderr.includes('no-digest')]).toEqual([1, true]);
   });
 
@@ -153,7 +155,7 @@ describe('ipfs-kit lock', () => {
     expect(installed.stdout, installed.stderr).toContain('ipget 0.13.2 (verified by: lock)');
   });
 
-  it("writes what the mirror's .sha512 files say, and keeps what is there", async () => {
+  it("writes the digests of the mirror's .sha512 files, and rejects a changed digest", async () => {
     const everywhere = [
       'linux-amd64',
       'linux-arm64',
@@ -179,7 +181,9 @@ describe('ipfs-kit lock', () => {
     const file = `kubo_v0.99.0_linux-${OWN_ARCH}.tar.gz`;
     await writeFile(join(stage.folder, 'kubo', 'v0.99.0', `${file}.sha512`), `${'0'.repeat(128)}  ${file}\n`);
     const changed = await ipfsKit('lock', 'kubo@0.99.0', ...mirror());
-    expect(changed.stderr).toMatch(/^republished-upstream: .*locked as sha512:[0-9a-f]{128}: it is sha512:0{128} now/m);
+    expect(changed.stderr).toMatch(
+      /^republished-upstream: .*\n {2}locked: sha512:[0-9a-f]{128}\n {2}now: {4}sha512:0{128}\n/m,
+    );
     expect([changed.code, await read()]).toEqual([1, lock]);
   });
 });

@@ -1,4 +1,4 @@
-// Emulation, by handlers that the kernel really has.
+// The emulation check with real handlers of the kernel.
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -11,15 +11,22 @@ function run(...flags: readonly string[]) {
   return spawnSync('unshare', args, { encoding: 'utf8' });
 }
 
-/** Not before Linux 6.7, and not where namespaces are forbidden. */
+/** Requires Linux 6.7 and permission for namespaces. */
 const possible = process.platform === 'linux' && run().status === 0;
 
-describe.skipIf(!possible)('the handler of a platform', () => {
+describe.skipIf(!possible)('the emulation check', () => {
   it.each([
-    ['that is fixed', ['F'], 'ok', `linux/${OTHER_ARCH}, in containers too`],
-    ['that is not', ['OC'], 'failure', `the handler for linux/${OTHER_ARCH} lacks the flag F: not in containers`],
-    ['that is not there', [], 'failure', `no handler for linux/${OTHER_ARCH}`],
-  ])('%s', (_, flags, status, found) => {
-    expect(JSON.parse(run(...flags).stdout)).toMatchObject({ id: 'binfmt', status, problem: found });
+    ['accepts a handler with F', ['F'], 'ok', `linux/${OTHER_ARCH}, in containers too`],
+    [
+      'rejects a handler without F',
+      ['OC'],
+      'failure',
+      `the handler for linux/${OTHER_ARCH} lacks the flag F, so it does not work in containers`,
+    ],
+    ['rejects a missing handler', [], 'failure', `no handler for linux/${OTHER_ARCH}`],
+  ])('%s', (_, flags, status, text) => {
+    const [finding] = JSON.parse(run(...flags).stdout);
+    expect(finding).toMatchObject({ id: 'binfmt', status });
+    expect(finding.detail ?? finding.problem).toBe(text);
   });
 });

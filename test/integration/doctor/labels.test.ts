@@ -1,4 +1,4 @@
-// Labels, asked of an API on loopback.
+// The labels check against an API on loopback.
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LoopbackOrigin, startOrigin } from '../../support/loopback-origin.ts';
@@ -6,65 +6,69 @@ import { createDoctorFixture, type DoctorFixture, fakeRunner, OWN_ARCH, runDocto
 
 const PATH = '/repos/octo/kit/actions/runners';
 
-let place: DoctorFixture;
+let fixture: DoctorFixture;
 let github: LoopbackOrigin;
 beforeEach(async () => {
-  place = await createDoctorFixture();
-  github = await startOrigin(place.root);
+  fixture = await createDoctorFixture();
+  github = await startOrigin(fixture.root);
 });
 afterEach(async () => {
   await github.close();
-  await place.tearDown();
+  await fixture.tearDown();
 });
 
-async function ask(environment: Record<string, string>, status = 200, labels: readonly string[] = []) {
+async function checkLabels(environment: Record<string, string>, status = 200, labels: readonly string[] = []) {
   const runners = [{ id: 23, name: 'box-1', status: 'online', labels: labels.map((name) => ({ name })) }];
-  const answer = { kind: 'answer', status, body: JSON.stringify({ total_count: 1, runners }) } as const;
-  github.injectFaults(() => answer);
-  const runnerFolder = await fakeRunner(join(place.root, 'runner'), { url: `${github.url}/octo/kit` });
-  const { labels: finding } = await runDoctor(place.machine(environment, { runnerFolder }));
+  const response = { kind: 'answer', status, body: JSON.stringify({ total_count: 1, runners }) } as const;
+  github.injectFaults(() => response);
+  const runnerFolder = await fakeRunner(join(fixture.root, 'runner'), { url: `${github.url}/octo/kit` });
+  const { labels: finding } = await runDoctor(fixture.machine(environment, { runnerFolder }));
   return { finding, requests: github.requests };
 }
 
-const known = () => ({ GITHUB_SERVER_URL: github.url, GITHUB_API_URL: github.url, GITHUB_TOKEN: 'secret' });
+const githubEnvironment = () => ({ GITHUB_SERVER_URL: github.url, GITHUB_API_URL: github.url, GITHUB_TOKEN: 'secret' });
 
-describe('labels', () => {
-  it('are those that GitHub has for the runner, asked with the token', async () => {
-    const { finding, requests } = await ask(known(), 200, ['self-hosted', 'Linux', OWN_ARCH.toUpperCase()]);
-    expect(finding).toMatchObject({ status: 'ok', problem: `self-hosted, Linux, ${OWN_ARCH.toUpperCase()}` });
+describe('the labels check', () => {
+  it('gets the labels of the runner from GitHub with the token', async () => {
+    const { finding, requests } = await checkLabels(githubEnvironment(), 200, [
+      'self-hosted',
+      'Linux',
+      OWN_ARCH.toUpperCase(),
+    ]);
+    expect(finding).toMatchObject({ status: 'ok', detail: `self-hosted, Linux, ${OWN_ARCH.toUpperCase()}` });
     expect(requests.map(({ path, headers }) => [path, headers.authorization])).toEqual([[PATH, 'Bearer secret']]);
   });
 
-  it('that are missing have the line that adds them', async () => {
-    const { finding } = await ask(known(), 200, ['self-hosted', 'Linux']);
+  it('prints a command that adds missing labels', async () => {
+    const { finding } = await checkLabels(githubEnvironment(), 200, ['self-hosted', 'Linux']);
     expect(finding).toMatchObject({
       status: 'failure',
       fix: `gh api --method POST ${PATH.slice(1)}/23/labels -f 'labels[]=${OWN_ARCH}'`,
     });
   });
 
-  it.each([401, 403, 404])('are unknown where the token may not ask (%i)', async (status) => {
-    const { finding, requests } = await ask(known(), status);
+  it.each([401, 403, 404])('cannot judge if the API responds with %i', async (status) => {
+    const { finding, requests } = await checkLabels(githubEnvironment(), status);
     expect(finding).toMatchObject({
       status: 'unknown',
-      problem: `it answered ${status}: the token may not ask for self-hosted runners`,
+      problem: `it answered ${status}: the token cannot read self-hosted runners`,
     });
     expect(requests).toHaveLength(1);
   });
 
-  it('are not asked for without a token', async () => {
-    const { finding, requests } = await ask({ ...known(), GITHUB_TOKEN: '' });
+  it('makes no request without a token', async () => {
+    const { finding, requests } = await checkLabels({ ...githubEnvironment(), GITHUB_TOKEN: '' });
     expect(finding).toMatchObject({
       status: 'unknown',
-      problem: 'GitHub alone knows them, and GITHUB_TOKEN is not set',
+      problem: 'only GitHub knows the labels, and GITHUB_TOKEN is not set',
       fix: expect.stringContaining('./config.sh --url'),
     });
     expect(requests).toEqual([]);
   });
 
-  it('are not asked of a host that only a file calls GitHub', async () => {
-    const { finding, requests } = await ask({ GITHUB_TOKEN: 'secret' });
-    expect(finding).toMatchObject({ status: 'unknown', problem: expect.stringContaining('not known to be a GitHub') });
+  it('does not send the token to a host that only a file names', async () => {
+    const { finding, requests } = await checkLabels({ GITHUB_TOKEN: 'secret' });
+    expect(finding).toMatchObject({ status: 'unknown', problem: expect.stringContaining('not a known GitHub server') });
     expect(requests).toEqual([]);
   });
 });

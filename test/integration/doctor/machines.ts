@@ -1,4 +1,4 @@
-// Machines for the doctor: this one, with a home, programs and a runner of the test's own, and no origins but loopback's.
+// Machines for the doctor: this one, with a home, programs and a runner that the test creates, and with origins on loopback only.
 import { chmod, mkdir, mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,7 @@ export const RUNNER_REQUIREMENTS: RunnerRequirements = {
   platform: { os: 'linux', arch: OWN_ARCH },
   labels: ['self-hosted', OWN_ARCH],
   emulated: [],
+  emulatorImage: 'tonistiigi/binfmt',
   pythons: ['3.11'],
   nodes: ['24'],
   products: ['kubo'],
@@ -23,13 +24,13 @@ export const RUNNER_REQUIREMENTS: RunnerRequirements = {
 
 export interface DoctorFixture {
   readonly root: string;
-  /** The PATH of its machine, and nothing else. */
+  /** The only folder on the PATH of its machine. */
   readonly bin: string;
   machine: (environment?: Record<string, string>, overrides?: Partial<DoctorMachine>) => DoctorMachine;
   tearDown: () => Promise<void>;
 }
 
-/** Returns a new place, with an empty PATH and no Docker. */
+/** Returns a new fixture, with an empty PATH and no Docker. */
 export async function createDoctorFixture(): Promise<DoctorFixture> {
   const root = await realpath(await mkdtemp(join(tmpdir(), 'doctor-')));
   const bin = join(root, 'bin');
@@ -43,21 +44,21 @@ export async function createDoctorFixture(): Promise<DoctorFixture> {
   return { root, bin, machine, tearDown: () => rm(root, { recursive: true, force: true }) };
 }
 
-/** Puts a shell script into a folder as a program. */
+/** Writes a shell script as a program to a folder. */
 export async function writeProgram(folder: string, name: string, script: string): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, name), `#!/bin/sh\n${script}\n`);
   await chmod(join(folder, name), 0o755);
 }
 
-export interface FakeRunner {
+interface FakeRunner {
   readonly version?: string;
   readonly url?: string;
   readonly arch?: 'amd64' | 'arm64';
   readonly files?: Readonly<Record<string, string>>;
 }
 
-/** Makes a folder that looks as a configured runner's does, and returns it. */
+/** Creates a folder like that of a configured runner, and returns it. */
 export async function fakeRunner(folder: string, { version, url, arch, files }: FakeRunner = {}): Promise<string> {
   await mkdir(join(folder, 'bin'), { recursive: true });
   const settings = {
@@ -75,11 +76,11 @@ export async function fakeRunner(folder: string, { version, url, arch, files }: 
   return folder;
 }
 
-/** Returns what the doctor finds, by the checks' ids. */
+/** Returns the findings of the doctor by id, each with the line that people see as `text`. */
 export async function runDoctor(
   machine: DoctorMachine,
   requirements = RUNNER_REQUIREMENTS,
-): Promise<Readonly<Record<string, DoctorFinding>>> {
-  const found = await runChecks(requirements, machine);
-  return Object.fromEntries(found.map((finding) => [finding.id, finding]));
+): Promise<Readonly<Record<string, DoctorFinding & { readonly text: string }>>> {
+  const findings = await runChecks(requirements, machine);
+  return Object.fromEntries(findings.map((each) => [each.id, { ...each, text: each.detail ?? each.problem }]));
 }

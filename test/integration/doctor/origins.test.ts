@@ -1,100 +1,105 @@
-// Origins on loopback: what they answer, how late, and what time they have; name servers that answer and that do not.
+// Origins on loopback: their responses, response times and clocks. Name servers that respond and that do not.
 import { createSocket } from 'node:dgram';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { checkClock } from '../../../kit/doctor/checks/connectivity.ts';
+import { clockCheck } from '../../../kit/doctor/checks/clock.ts';
 import { nameServerResponds } from '../../../kit/doctor/facts/name-server.ts';
 import { measureOrigin, measureOrigins } from '../../../kit/doctor/facts/origins.ts';
 import { type LoopbackOrigin, type OriginFault, startOrigin } from '../../support/loopback-origin.ts';
+import { runSingleCheck } from '../../unit/doctor/facts-fixture.ts';
 import { createDoctorFixture, type DoctorFixture } from './machines.ts';
 
-let place: DoctorFixture;
+let fixture: DoctorFixture;
 let origin: LoopbackOrigin;
 beforeEach(async () => {
-  place = await createDoctorFixture();
-  origin = await startOrigin(place.root);
+  fixture = await createDoctorFixture();
+  origin = await startOrigin(fixture.root);
 });
 afterEach(async () => {
   await origin.close();
-  await place.tearDown();
+  await fixture.tearDown();
 });
 
-const question = (path = '/file') => ({ id: 'origin-here', host: 'here', url: `${origin.url}${path}` });
-const answer = (status: number, headers?: Record<string, string>): OriginFault => {
+const target = (path = '/file') => ({ id: 'origin-here', host: 'here', url: `${origin.url}${path}` });
+const response = (status: number, headers?: Record<string, string>): OriginFault => {
   return { kind: 'answer', status, body: 'text', ...(headers ? { headers } : {}) };
 };
 
 describe('an origin', () => {
   it.each<[string, OriginFault, string | null]>([
-    ['that answers', answer(200), null],
-    ['that answers with a part', answer(206), null],
-    ['without the file', answer(404), 'it answered 404'],
-    ['that is overloaded', answer(503), 'it answered 503'],
-    ['behind a portal', answer(511), 'it answered 511'],
-    ['that is silent', { kind: 'serve', waitFor: new Promise(() => {}) }, 'no answer came for 0.3 s'],
+    ['that responds is usable', response(200), null],
+    ['that responds with a part is usable', response(206), null],
+    ['without the file is a problem', response(404), 'it answered 404'],
+    ['that is overloaded is a problem', response(503), 'it answered 503'],
+    ['behind a portal is a problem', response(511), 'it answered 511'],
+    [
+      'that does not respond is a problem',
+      { kind: 'serve', waitFor: new Promise(() => {}) },
+      'no response within 0.3 s',
+    ],
   ])('%s', async (_, fault, expected) => {
     origin.injectFaults(() => fault);
-    const asked = await measureOrigin(question(), 300);
-    expect(asked.problem).toBe(expected);
+    expect((await measureOrigin(target(), 300)).problem).toBe(expected);
     expect(origin.requests).toHaveLength(1);
   });
 
-  it('is asked where it redirects to', async () => {
-    origin.injectFaults(({ path }) => (path === '/file' ? { kind: 'redirect', to: '/other' } : answer(200)));
-    expect((await measureOrigin(question())).problem).toBeNull();
+  it('is followed to where it redirects', async () => {
+    origin.injectFaults(({ path }) => (path === '/file' ? { kind: 'redirect', to: '/other' } : response(200)));
+    expect((await measureOrigin(target())).problem).toBeNull();
     expect(origin.requests.map(({ path }) => path)).toEqual(['/file', '/other']);
   });
 
-  it('that nobody listens for says so', async () => {
-    const gone = question();
+  it('that refuses connections is a problem', async () => {
+    const unreachable = target();
     await origin.close();
-    expect((await measureOrigin(gone)).problem).toContain('ECONNREFUSED');
+    expect((await measureOrigin(unreachable)).problem).toContain('ECONNREFUSED');
   });
 
-  it('is not asked where no name server answers', async () => {
-    const [answered] = await measureOrigins([question()], false);
-    expect(answered?.problem).toBe('no name server answers');
+  it('gets no request if no name server responds', async () => {
+    const [result] = await measureOrigins([target()], false);
+    expect(result?.problem).toBe('no name server responds');
     expect(origin.requests).toEqual([]);
   });
 
-  it('leaves no connection', async () => {
+  it('keeps no connection', async () => {
     origin.injectFaults(() => ({ kind: 'stall', after: 0 }));
-    await measureOrigin(question(), 300);
+    await measureOrigin(target(), 300);
     await expect.poll(() => origin.connections()).toBe(0);
   });
 });
 
-describe('the clock', () => {
+describe('the clock check', () => {
   it.each([
     [0, 'ok'],
     [-60, 'warning'],
     [600, 'failure'],
-  ])('against an origin that is %i s elsewhere is %s', async (seconds, status) => {
-    origin.injectFaults(() => answer(200, { date: new Date(Date.now() + seconds * 1000).toUTCString() }));
-    expect(checkClock(await measureOrigins([question()], true)).status).toBe(status);
+  ])('compares with an origin that is %i s ahead: %s', async (seconds, status) => {
+    origin.injectFaults(() => response(200, { date: new Date(Date.now() + seconds * 1000).toUTCString() }));
+    const origins = await measureOrigins([target()], true);
+    expect(runSingleCheck(clockCheck, { origins }).status).toBe(status);
   });
 });
 
 describe('a name server', () => {
-  /** Runs `ask` with a server that answers every question with a status of DNS (RFC 1035, 4.1.1), or with nothing. */
-  async function withServer(status: number | null, ask: (server: string) => Promise<boolean>): Promise<boolean> {
-    const server = createSocket('udp4', (query, { port, address }) => {
+  /** Runs `query` with a server that responds to each query with a status of DNS (RFC 1035, 4.1.1), or not at all. */
+  async function withServer(status: number | null, query: (server: string) => Promise<boolean>): Promise<boolean> {
+    const server = createSocket('udp4', (message, { port, address }) => {
       if (status === null) return;
-      const reply = Buffer.from(query);
+      const reply = Buffer.from(message);
       reply.writeUInt16BE(0x8180 | status, 2);
       server.send(reply, port, address);
     });
     await new Promise<void>((resolve) => server.bind(0, '127.0.0.1', resolve));
     try {
-      return await ask(`127.0.0.1:${server.address().port}`);
+      return await query(`127.0.0.1:${server.address().port}`);
     } finally {
       server.close();
     }
   }
 
   it.each([
-    ['that knows no such name', 3, true],
-    ['that refuses', 5, true],
-    ['that is silent', null, false],
+    ['responds if it does not know the name', 3, true],
+    ['responds if it refuses', 5, true],
+    ['may not respond', null, false],
   ] as const)('%s', async (_, status, expected) => {
     expect(await withServer(status, (server) => nameServerResponds('name.example', [server]))).toBe(expected);
   });

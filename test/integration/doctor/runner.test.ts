@@ -1,4 +1,4 @@
-// The runner of a machine: found, read, and taken for what it is.
+// Runners in real folders: how the doctor finds and reads them.
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -11,33 +11,33 @@ import {
   writeProgram,
 } from './machines.ts';
 
-let place: DoctorFixture;
+let fixture: DoctorFixture;
 beforeEach(async () => {
-  place = await createDoctorFixture();
+  fixture = await createDoctorFixture();
 });
-afterEach(() => place.tearDown());
+afterEach(() => fixture.tearDown());
 
 describe.skipIf(process.platform !== 'linux')('a runner', () => {
-  it('is found above the folder that one stands in, and says where its tools go', async () => {
-    const runner = await fakeRunner(join(place.root, 'runner'));
+  it('is found above the current folder, and has a tool cache', async () => {
+    const runner = await fakeRunner(join(fixture.root, 'runner'));
     const cwd = join(runner, '_work', 'kit');
     await mkdir(cwd, { recursive: true });
-    const found = await runDoctor(place.machine({}, { cwd }));
-    expect(found['runner-version']).toMatchObject({ status: 'ok', problem: `2.335.1 in ${runner}` });
+    const found = await runDoctor(fixture.machine({}, { cwd }));
+    expect(found['runner-version']).toMatchObject({ status: 'ok', detail: `2.335.1 in ${runner}` });
     expect(found['runner-architecture']?.status).toBe('ok');
     expect(found['runner-user']?.status).toBe('ok');
     expect(found['tool-cache']).toMatchObject({
       status: 'ok',
-      problem: `${runner}/_work/_tool, which the first job makes`,
+      detail: `${runner}/_work/_tool, created by the first job`,
     });
-    expect(found.disk?.problem).toMatch(/ free at /);
+    expect(found.disk?.text).toMatch(/ free at /);
   });
 
-  it('is found in a usual place, and belongs to whom its folder does', async () => {
-    const runner = await fakeRunner(join(place.root, 'opt'), { version: '2.300.0', arch: OTHER_ARCH as 'arm64' });
-    const elsewhere = join(place.root, 'elsewhere');
+  it('is found in a default folder, and belongs to the owner of the folder', async () => {
+    const runner = await fakeRunner(join(fixture.root, 'opt'), { version: '2.300.0', arch: OTHER_ARCH as 'arm64' });
+    const elsewhere = join(fixture.root, 'elsewhere');
     const user = (process.getuid?.() ?? 0) + 1;
-    const found = await runDoctor(place.machine({}, { cwd: '/', defaultFolders: [elsewhere, runner], userId: user }));
+    const found = await runDoctor(fixture.machine({}, { cwd: '/', defaultFolders: [elsewhere, runner], userId: user }));
     expect(found['runner-version']).toMatchObject({ status: 'failure', problem: expect.stringContaining('2.300.0') });
     expect(found['runner-architecture']).toMatchObject({
       status: 'failure',
@@ -46,47 +46,47 @@ describe.skipIf(process.platform !== 'linux')('a runner', () => {
     expect(found['runner-user']).toMatchObject({ status: 'warning', fix: expect.stringContaining('sudo -u') });
   });
 
-  it('that is asked for is not looked for elsewhere', async () => {
-    await fakeRunner(join(place.root, 'runner'));
-    const cwd = join(place.root, 'runner');
-    const found = await runDoctor(place.machine({}, { cwd, runnerFolder: join(place.root, 'none') }));
+  it('that the user names is not searched in other folders', async () => {
+    await fakeRunner(join(fixture.root, 'runner'));
+    const cwd = join(fixture.root, 'runner');
+    const found = await runDoctor(fixture.machine({}, { cwd, runnerFolder: join(fixture.root, 'none') }));
     expect(found['runner-version']).toMatchObject({
       status: 'failure',
-      problem: `there is no runner in ${place.root}/none`,
+      problem: `no runner in ${fixture.root}/none`,
     });
     expect(found['runner-architecture']).toBeUndefined();
   });
 
-  it('in a checkout is none, unless it is asked for', async () => {
-    const checkout = await fakeRunner(join(place.root, 'checkout'));
+  it('in a checkout is ignored unless the user names it', async () => {
+    const checkout = await fakeRunner(join(fixture.root, 'checkout'));
     await mkdir(join(checkout, '.git'));
     const cwd = await fakeRunner(join(checkout, 'deeper'));
-    expect((await runDoctor(place.machine({}, { cwd })))['runner-version']?.status).toBe('unknown');
-    expect((await runDoctor(place.machine({}, { cwd, runnerFolder: cwd })))['runner-version']?.status).toBe('ok');
+    expect((await runDoctor(fixture.machine({}, { cwd })))['runner-version']?.status).toBe('unknown');
+    expect((await runDoctor(fixture.machine({}, { cwd, runnerFolder: cwd })))['runner-version']?.status).toBe('ok');
   });
 
-  it('has the programs of the PATH that was written down for its service, without relative folders', async () => {
-    const tools = join(place.root, 'tools');
+  it('has the programs of the PATH of its service, without relative folders', async () => {
+    const tools = join(fixture.root, 'tools');
     await writeProgram(tools, 'go', 'case "$2" in GOVERSION) echo go1.19.8;; *) echo sum.golang.org;; esac');
-    await writeProgram(join(place.root, 'relative'), 'docker', 'echo Docker version 28.0.0');
-    await writeProgram(place.bin, 'go', 'echo go1.26.8');
-    const runner = await fakeRunner(join(place.root, 'runner'), { files: { '.path': `relative:${tools}\n` } });
-    const found = await runDoctor(place.machine({}, { runnerFolder: runner }));
-    expect(found.go?.problem).toContain('1.19.8 on PATH');
-    expect(found.buildx?.problem).toBe('the command docker is not on PATH');
-    const inJob = await runDoctor(place.machine({ GITHUB_ACTIONS: 'true' }, { runnerFolder: runner }));
-    expect(inJob.go?.problem).toBe('1.26.8 on PATH');
+    await writeProgram(join(fixture.root, 'relative'), 'docker', 'echo Docker version 28.0.0');
+    await writeProgram(fixture.bin, 'go', 'echo go1.26.8');
+    const runner = await fakeRunner(join(fixture.root, 'runner'), { files: { '.path': `relative:${tools}\n` } });
+    const found = await runDoctor(fixture.machine({}, { runnerFolder: runner }));
+    expect(found.go?.text).toContain('1.19.8 on PATH');
+    expect(found.buildx?.text).toBe('docker is not on PATH');
+    const inJob = await runDoctor(fixture.machine({ GITHUB_ACTIONS: 'true' }, { runnerFolder: runner }));
+    expect(inJob.go?.text).toBe('1.26.8 on PATH');
   });
 
-  it('has settings of its own in .env', async () => {
+  it('has settings in .env', async () => {
     const files = {
-      '.env': `RUNNER_TOOL_CACHE=${place.root}/tools\nhttps_proxy=http://user:secret@proxy.example:3128\n`,
+      '.env': `RUNNER_TOOL_CACHE=${fixture.root}/tools\nhttps_proxy=http://user:secret@proxy.example:3128\n`,
     };
-    const runner = await fakeRunner(join(place.root, 'runner'), { files });
-    await mkdir(join(place.root, 'tools'));
-    const found = await runDoctor(place.machine({}, { runnerFolder: runner }));
-    expect(found['tool-cache']?.problem).toBe(`${place.root}/tools, writable, one file system`);
-    expect(found.proxies).toMatchObject({ status: 'ok', problem: expect.stringContaining('proxy.example:3128') });
+    const runner = await fakeRunner(join(fixture.root, 'runner'), { files });
+    await mkdir(join(fixture.root, 'tools'));
+    const found = await runDoctor(fixture.machine({}, { runnerFolder: runner }));
+    expect(found['tool-cache']?.text).toBe(`${fixture.root}/tools, writable, one file system`);
+    expect(found.proxies).toMatchObject({ status: 'ok', detail: expect.stringContaining('proxy.example:3128') });
     expect(JSON.stringify(found)).not.toContain('secret');
   });
 });

@@ -1,10 +1,10 @@
-// Tool caches that are real folders, one of them on a disk where nothing may be executed.
+// Facts about tool caches that are real folders, one of them on a disk that is mounted noexec.
 import { execFileSync } from 'node:child_process';
 import { statSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { listDisks } from '../../../kit/doctor/checks/disk.ts';
+import { listDisks } from '../../../kit/doctor/facts/disks.ts';
 import { inspectToolCache } from '../../../kit/doctor/facts/tool-cache.ts';
 import { tmpfsWrapper } from '../../support/small-disk.ts';
 import { createDoctorFixture, type DoctorFixture } from './machines.ts';
@@ -13,53 +13,52 @@ const PROGRAM = join(import.meta.dirname, 'tool-cache-program.ts');
 const noexec = process.platform === 'linux' ? tmpfsWrapper('size=1m,noexec') : null;
 const isRoot = process.getuid?.() === 0;
 
-let place: DoctorFixture;
+let fixture: DoctorFixture;
 let path: string;
 beforeEach(async () => {
-  place = await createDoctorFixture();
-  path = join(place.root, 'tools');
+  fixture = await createDoctorFixture();
+  path = join(fixture.root, 'tools');
 });
-afterEach(() => place.tearDown());
+afterEach(() => fixture.tearDown());
 
 const good = { exists: true, writeError: null, noexec: false, onOtherDisks: [] };
 
 describe('a tool cache', () => {
-  it('that is there is left as it was', async () => {
+  it('is left unchanged', async () => {
     await mkdir(join(path, 'kubo'), { recursive: true });
     expect(await inspectToolCache(path)).toEqual({ ...good, path });
     expect(await readdir(path)).toEqual(['kubo']);
   });
 
-  it('that is not there is not made', async () => {
+  it('is not created', async () => {
     const deep = join(path, 'deep', 'er');
     expect(await inspectToolCache(deep)).toEqual({ ...good, path: deep, exists: false });
-    expect(await readdir(place.root)).toEqual(['bin']);
+    expect(await readdir(fixture.root)).toEqual(['bin']);
   });
 
-  it('in whose place, or above which, is a file', async () => {
+  it('cannot be created at or below a file', async () => {
     await writeFile(path, '');
     expect(await inspectToolCache(path)).toMatchObject({ exists: true, writeError: 'ENOTDIR' });
     expect(await inspectToolCache(join(path, 'deep'))).toMatchObject({ exists: false, writeError: 'ENOTDIR' });
   });
 
-  if (isRoot)
-    console.log('Root may write to every folder: the test of a tool cache that others own is not among these.');
+  if (isRoot) console.log('Root can write to every folder, so the test of a tool cache of another user does not run.');
   const ownable = !isRoot && process.platform !== 'win32';
-  (ownable ? it : () => undefined)('that others own', async () => {
+  (ownable ? it : () => undefined)('of another user is not writable', async () => {
     expect(await inspectToolCache('/usr/lib')).toMatchObject({ exists: true, writeError: 'EACCES' });
     expect(await inspectToolCache('/usr/lib/no/tools')).toMatchObject({ exists: false, writeError: 'EACCES' });
   });
 
-  it.skipIf(noexec === null)('on a disk that is mounted noexec', async () => {
+  it.skipIf(noexec === null)('on a noexec disk is detected', async () => {
     await mkdir(path);
     const [command = '', ...args] = noexec ?? [];
-    const env = { ...process.env, RUNNER_TOOL_CACHE: path, RUNNER_TEMP: place.root };
+    const env = { ...process.env, RUNNER_TOOL_CACHE: path, RUNNER_TEMP: fixture.root };
     const printed = execFileSync(command, [...args, process.execPath, PROGRAM], { env, encoding: 'utf8' });
     expect(JSON.parse(printed)).toEqual({ ...good, path, noexec: true });
   });
 
   const otherDisk = process.platform === 'linux' && statSync('/dev/shm').dev !== statSync('/tmp').dev;
-  it.skipIf(!otherDisk)('with a folder on another disk', async () => {
+  it.skipIf(!otherDisk)('with a folder on another disk is detected', async () => {
     const other = await mkdtemp('/dev/shm/doctor-');
     try {
       await mkdir(join(path, 'go'), { recursive: true });

@@ -1,30 +1,40 @@
-// Findings as text, and what they come to.
+// Findings as text, and their counts.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { countStatuses, type DoctorFinding, exitCodeOf, type Status } from '../../../kit/doctor/finding.ts';
-import { formatSize, quoteShellWord, renderFindings } from '../../../kit/doctor/render.ts';
+import { countStatuses, type DoctorFinding, hasProblems, type Status } from '../../../kit/doctor/finding.ts';
+import { formatSize, quoteShellWord } from '../../../kit/doctor/format.ts';
+import { renderFindings } from '../../../kit/doctor/render.ts';
 import { KIT_ERROR_CODES } from '../../../kit/errors.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 
-function finding(status: Status, subject = 'Go', over: Partial<DoctorFinding> = {}): DoctorFinding {
-  return { id: subject.toLowerCase(), subject, status, problem: 'so', fix: null, page: null, ...over };
+interface Parts {
+  readonly problem?: string;
+  readonly fix?: string | null;
+  readonly page?: string | null;
 }
 
-it.each<[readonly Status[], number]>([
-  [[], 0],
-  [['ok', 'unknown'], 0],
-  [['ok', 'warning', 'unknown'], 1],
-  [['warning', 'failure', 'ok'], 2],
-])('%j ends with %i', (statuses, code) => {
-  expect(exitCodeOf(statuses.map((status) => finding(status)))).toBe(code);
+function finding(status: Status, subject = 'Go', { problem = 'so', fix = null, page = null }: Parts = {}) {
+  const info = { id: subject.toLowerCase(), subject, page };
+  return status === 'ok'
+    ? ({ ...info, status, detail: problem, problem: null, fix: null } satisfies DoctorFinding)
+    : ({ ...info, status, detail: null, problem, fix } satisfies DoctorFinding);
+}
+
+it.each<[readonly Status[], boolean]>([
+  [[], false],
+  [['ok', 'unknown'], false],
+  [['ok', 'warning', 'unknown'], true],
+  [['failure', 'ok'], true],
+])('%j has problems: %s', (statuses, expected) => {
+  expect(hasProblems(statuses.map((status) => finding(status)))).toBe(expected);
 });
 
 describe('the text', () => {
-  it('has a line a finding, its advice below it, and the counts', () => {
+  it('has one line for each finding, the fix below it, and the counts', () => {
     const text = renderFindings([
-      finding('ok', 'Go', { fix: 'not shown', page: 'not/shown' }),
+      finding('ok', 'Go', { page: 'not/shown' }),
       finding('failure', 'Docker', { fix: 'one\ntwo', page: 'a/page#x' }),
       finding('unknown', 'Disk', { fix: 'df', page: 'not/shown' }),
       finding('warning', 'Clock'),
@@ -45,7 +55,7 @@ describe('the text', () => {
     );
   });
 
-  it('says once what mends findings that stand together', () => {
+  it('shows the fix of consecutive findings once', () => {
     const same = { fix: 'a proxy', page: 'p' };
     const text = renderFindings([
       finding('warning', 'a', same),
@@ -57,15 +67,15 @@ describe('the text', () => {
     expect(text).toMatch(/3 checks: 0 ok, 2 warnings, 1 failure, 0 unknown$/);
   });
 
-  it('shows nothing that moves the cursor', () => {
-    const [line, advice] = renderFindings([
+  it('replaces control characters', () => {
+    const [line, fix] = renderFindings([
       finding('failure', 'Labels', { problem: 'a\u001b[2Jb\rc', fix: 'x\u0007y' }),
     ]).split('\n');
-    expect([line, advice]).toEqual(['FAIL  Labels  a?[2Jb?c', '      x?y']);
+    expect([line, fix]).toEqual(['FAIL  Labels  a?[2Jb?c', '      x?y']);
   });
 });
 
-it('counts', () => {
+it('counts findings by status', () => {
   expect(countStatuses([finding('ok'), finding('ok'), finding('failure')])).toEqual({
     ok: 2,
     warning: 0,
@@ -80,7 +90,7 @@ it.each([
   ['/home/a b/c', "'/home/a b/c'"],
   ["it's; rm -rf $HOME", "'it'\\''s; rm -rf $HOME'"],
   ['', "''"],
-])('%s is %s to a shell', (text, word) => {
+])('quotes %s for a shell as %s', (text, word) => {
   expect(quoteShellWord(text)).toBe(word);
 });
 
@@ -89,11 +99,11 @@ it.each([
   [130 * 2 ** 20 + 1, '130 MiB'],
   [2 ** 30, '1.0 GiB'],
   [71.26 * 2 ** 30, '71.3 GiB'],
-])('%i bytes are %s', (bytes, text) => {
+])('formats %i bytes as %s', (bytes, text) => {
   expect(formatSize(bytes)).toBe(text);
 });
 
-describe('the pages that findings name', () => {
+describe('the pages of findings', () => {
   const folder = join(ROOT, 'kit', 'doctor');
   const code = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((name) => name.endsWith('.ts'))
@@ -102,7 +112,7 @@ describe('the pages that findings name', () => {
   const named = (constant: string) =>
     [...code.matchAll(new RegExp(`\\$\\{${constant}\\}#([a-z0-9-]+)`, 'g'))].map(([, anchor]) => anchor);
 
-  it('are sections of the page on self-hosted runners', () => {
+  it('exist as sections of docs/self-hosted-runners.md', () => {
     const page = readFileSync(join(ROOT, 'docs', 'self-hosted-runners.md'), 'utf8');
     const anchors = [...page.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
       title
@@ -114,7 +124,7 @@ describe('the pages that findings name', () => {
     expect(named('SETUP_PAGE').filter((anchor) => !anchors.includes(anchor ?? ''))).toEqual([]);
   });
 
-  it('are error codes and topics of the page on troubleshooting', () => {
+  it('exist as sections of docs/troubleshooting.md', () => {
     const topics = ['wrong-binary-downloaded', 'docker-build-fails-on-arm64', 'tests-fail-on-one-architecture'];
     const known: readonly string[] = [...KIT_ERROR_CODES, ...topics];
     expect(named('TROUBLESHOOTING_PAGE').filter((anchor) => !known.includes(anchor ?? ''))).toEqual([]);

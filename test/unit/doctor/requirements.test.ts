@@ -1,20 +1,22 @@
+// What the doctor requires of a runner, by role and by config.
 import { expect, it } from 'vitest';
 import { deriveRequirements, findRuntimeBuild } from '../../../cli/doctor-requirements.ts';
-import type { Role } from '../../../cli/roles.ts';
 import { loadConfig } from '../../../generator/config/load.ts';
 import { FACTS } from '../../../generator/facts/facts.ts';
+import type { RunnerRole } from '../../../kit/doctor/requirements.ts';
 import { formatPlatform, type Platform } from '../../../kit/platform/platform.ts';
 
-it.each<[Role | Platform, string, string]>([
+it.each<[RunnerRole | Platform, string, string]>([
   ['arm64', 'linux/arm64', 'self-hosted,arm64,dgx'],
   ['amd64', 'linux/amd64', 'self-hosted,amd64'],
   [{ os: 'linux', arch: 'arm64' }, 'linux/arm64', 'self-hosted,arm64,dgx'],
   [{ os: 'darwin', arch: 'arm64' }, 'darwin/arm64', 'self-hosted,arm64'],
   [{ os: 'linux', arch: 'riscv64' }, 'linux/riscv64', 'self-hosted,riscv64'],
-])('a runner for %j is wanted to be %s with %s', (role, platform, labels) => {
-  const wanted = deriveRequirements(role);
-  expect([formatPlatform(wanted.platform), wanted.labels.join()]).toEqual([platform, labels]);
-  expect(wanted).toMatchObject({ pythons: ['3.8', '3.9', '3.10', '3.11'], nodes: ['22', '24'], emulated: [] });
+])('requires of the role %j the platform %s and the labels %s', (role, platform, labels) => {
+  const requirements = deriveRequirements(role);
+  expect([formatPlatform(requirements.platform), requirements.labels.join()]).toEqual([platform, labels]);
+  expect(requirements).toMatchObject({ pythons: ['3.8', '3.9', '3.10', '3.11'], nodes: ['22', '24'], emulated: [] });
+  expect(requirements.emulatorImage).toBe(FACTS.tools.binfmt.pin);
 });
 
 const FLEETS = `
@@ -29,7 +31,7 @@ workflows:
   ci: { self-hosted: [spark] }
 `;
 
-it("asks what the repository's config asks", () => {
+it('takes labels, runtimes and products from the config of the repository', () => {
   const { labels, pythons, nodes, products } = deriveRequirements('arm64', loadConfig(FLEETS, FACTS));
   expect({ labels, pythons, nodes, products }).toEqual({
     labels: ['self-hosted', 'arm64', 'spark'],
@@ -39,7 +41,7 @@ it("asks what the repository's config asks", () => {
   });
 });
 
-it('asks for the other tools of the config, too', () => {
+it('takes other tools from the config', () => {
   const config = FLEETS.replace("{ lotus: '1.36.2' }", "{ kubo: '0.43.0', tools: ['ipget@0.13', car] }");
   expect(deriveRequirements('arm64', loadConfig(config, FACTS)).products).toEqual(['kubo', 'ipget', 'car']);
 });
@@ -48,6 +50,6 @@ it.each([
   ['3.8', 'ubuntu-24.04', '3.8.18'],
   ['3.8', 'ubuntu-26.04', null],
   ['2.7', 'ubuntu-24.04', null],
-])('knows the builds of Python %s for %s', (version, distribution, build) => {
+])('finds the build of Python %s for %s', (version, distribution, build) => {
   expect(findRuntimeBuild('python', version, { distribution, platform: { os: 'linux', arch: 'arm64' } })).toBe(build);
 });

@@ -1,4 +1,4 @@
-// Machines replayed: every fact of every machine, what was asked of it, and that nothing else was.
+// Replays machines: checks all facts of each machine, and what the probe reads.
 import { describe, expect, test } from 'vitest';
 import { FACT_NAMES, type MachineFacts } from '../../../kit/probe/facts.ts';
 import { probeMachine } from '../../../kit/probe/probe.ts';
@@ -6,13 +6,13 @@ import { BOARDS } from './machines/boards.ts';
 import { CLOUDS } from './machines/clouds.ts';
 import { CONTAINERS } from './machines/containers.ts';
 import { EMULATED } from './machines/emulated.ts';
-import { type Asked, type Machine, ORDINARY, PROCESS_ID, replay } from './machines/machine.ts';
+import { type Machine, ORDINARY, PROCESS_ID, type ReadLog, replay } from './machines/machine.ts';
 import { OTHER_SYSTEMS } from './machines/other-systems.ts';
 import { RECORDED } from './machines/recorded.ts';
 
 const MACHINES: readonly Machine[] = [...RECORDED, ...BOARDS, ...CLOUDS, ...CONTAINERS, ...EMULATED, ...OTHER_SYSTEMS];
 
-/** Spellings of the platform, of which platform-facts.test.ts has a table. */
+/** Spellings of the platform. facts/platform.test.ts tests them. */
 const SPELLINGS: readonly string[] = [
   'os',
   'arch',
@@ -23,51 +23,51 @@ const SPELLINGS: readonly string[] = [
   'debian-arch',
 ];
 
-function unspelled(facts: Partial<MachineFacts>): Partial<MachineFacts> {
+function withoutSpellings(facts: Partial<MachineFacts>): Partial<MachineFacts> {
   return Object.fromEntries(Object.entries(facts).filter(([name]) => !SPELLINGS.includes(name)));
 }
 
-test('there are enough machines, of names that differ', () => {
+test('there are at least 35 machines with different names', () => {
   expect(new Set(MACHINES.map(({ name }) => name)).size).toBe(MACHINES.length);
   expect(MACHINES.length).toBeGreaterThanOrEqual(35);
   expect(MACHINES.filter(({ how }) => how === 'recorded')).toHaveLength(6);
 });
 
 describe.each(MACHINES)('$name ($how)', (machine) => {
-  test('has the facts that it should', async () => {
+  test('has the expected facts', async () => {
     const { facts } = await probeMachine(replay(machine));
-    expect(unspelled(facts)).toEqual({ ...ORDINARY, ...machine.expected });
+    expect(withoutSpellings(facts)).toEqual({ ...ORDINARY, ...machine.expected });
     expect(Object.keys(facts)).toEqual(FACT_NAMES);
   });
 
-  test('says what its verdict rests on', async () => {
+  test('has evidence unless it is unknown whether it is emulated', async () => {
     const { facts, evidence } = await probeMachine(replay(machine));
     expect(evidence.length > 0).toBe(facts.emulated !== 'unknown');
     for (const { source, says } of evidence) expect(`${source}: ${says}`).toMatch(/^\S[^\p{Cc}]+$/u);
   });
 
-  test('is asked within bounds, and on Linux without a process', async () => {
-    const asked: Asked = { files: [], commands: [], bytes: 0 };
-    await probeMachine(replay(machine, asked));
-    expect(asked.files.length).toBeLessThanOrEqual(60);
-    expect(asked.bytes).toBeLessThan(2_000_000);
-    if (machine.node.platform === 'linux') expect(asked.commands).toEqual([]);
-    expect(asked.commands.length).toBeLessThanOrEqual(3);
+  test('is read within limits, and on Linux without a process', async () => {
+    const log: ReadLog = { files: [], commands: [], bytes: 0 };
+    await probeMachine(replay(machine, log));
+    expect(log.files.length).toBeLessThanOrEqual(60);
+    expect(log.bytes).toBeLessThan(2_000_000);
+    if (machine.node.platform === 'linux') expect(log.commands).toEqual([]);
+    expect(log.commands.length).toBeLessThanOrEqual(3);
   });
 });
 
-test('the evidence is asked for first', async () => {
-  const asked: Asked = { files: [], commands: [], bytes: 0 };
+test('the evidence is read first', async () => {
+  const log: ReadLog = { files: [], commands: [], bytes: 0 };
   const machine = RECORDED[1];
-  if (machine) await probeMachine(replay(machine, asked));
-  expect([...new Set(asked.files)].slice(0, 3)).toEqual([
+  if (machine) await probeMachine(replay(machine, log));
+  expect([...new Set(log.files)].slice(0, 3)).toEqual([
     `/proc/self/task/${PROCESS_ID}/exe`,
     '/proc/sys/kernel/arch',
     '/sys/devices/system/cpu/modalias',
   ]);
 });
 
-test('QEMU is told where /proc numbers processes otherwise', async () => {
+test('QEMU is detected if /proc numbers processes differently', async () => {
   const [, machine] = RECORDED;
   if (machine === undefined) throw new Error('no machine');
   const system = replay({ ...machine, links: { '/proc/thread-self/exe': '/usr/bin/qemu-aarch64-static' } });
@@ -79,13 +79,13 @@ test('QEMU is told where /proc numbers processes otherwise', async () => {
   });
 });
 
-test('a Node of a platform that is not known is an error', async () => {
+test('an unknown platform of Node is an error', async () => {
   const [machine] = OTHER_SYSTEMS;
   const aix = machine && { ...machine, node: { platform: 'aix', arch: 'ppc64' } };
   await expect(async () => aix && probeMachine(replay(aix))).rejects.toThrow(/^Os 'aix': not a word of node/);
 });
 
-test('of FreeBSD is known what Node and uname tell', async () => {
+test('FreeBSD has the facts of Node and uname', async () => {
   const [machine] = OTHER_SYSTEMS;
   if (machine === undefined) throw new Error('no machine');
   const system = replay({ ...machine, node: { platform: 'freebsd', arch: 'x64' }, release: '14.2-RELEASE' });

@@ -1,7 +1,8 @@
+// Parsers of the files and commands of operating systems.
 import { describe, expect, test } from 'vitest';
-import { deriveLibcFacts } from '../../../kit/probe/facts/libc.ts';
 import { parseSysctl } from '../../../kit/probe/facts/macos.ts';
 import { parseAuxvPageSize, parseOsRelease, parseSystemVersion } from '../../../kit/probe/facts/operating-system.ts';
+import { deriveLibcFacts } from '../../../kit/probe/facts/platform.ts';
 import { parseBiosFirmware, parseWindowsContainer } from '../../../kit/probe/facts/windows.ts';
 import { auxv } from './machines/programs.ts';
 
@@ -13,7 +14,7 @@ test.each([
   ['VERSION_ID=1\n', 'unknown'],
   ['ID=\n', 'unknown'],
   ['', 'unknown'],
-])('os-release %j is %s', (text, expected) => {
+])('os-release %j names the distribution %s', (text, expected) => {
   expect(parseOsRelease(text)).toBe(expected);
 });
 
@@ -21,12 +22,12 @@ test.each([
   ['<key>ProductVersion</key>\n\t<string>15.1</string>', 'macos 15.1'],
   ['<key>ProductVersion</key>\n\t<string>x</string>', 'macos'],
   ['', 'macos'],
-])('the plist %j is %s', (text, expected) => {
+])('the plist %j names %s', (text, expected) => {
   expect(parseSystemVersion(text)).toBe(expected);
 });
 
 describe('the page size', () => {
-  test.each([4096, 8192, 16_384, 65_536])('%i', (size) => {
+  test.each([4096, 8192, 16_384, 65_536])('%i is found in all formats', (size) => {
     for (const bits of [32, 64] as const) {
       for (const littleEndian of [true, false]) {
         expect(parseAuxvPageSize(auxv(size, bits, littleEndian), bits, littleEndian)).toBe(size);
@@ -35,13 +36,13 @@ describe('the page size', () => {
   });
 
   test.each([
-    ['nothing', new Uint8Array()],
+    ['an empty vector', new Uint8Array()],
     ['half an entry', auxv(4096, 64, true).subarray(0, 24)],
-    ['no power of two', auxv(5000, 64, true)],
+    ['a size that is not a power of two', auxv(5000, 64, true)],
     ['a size of 0', auxv(0, 64, true)],
     ['another width', auxv(4096, 32, true)],
     ['another byte order', auxv(4096, 64, false)],
-  ])('%s is none', (_, bytes) => {
+  ])('is unknown for %s', (_, bytes) => {
     expect(parseAuxvPageSize(bytes, 64, true)).toBeNull();
   });
 });
@@ -54,11 +55,11 @@ test.each([
   [{ name: 'static' }, 'static', 'unknown'],
   [{ name: 'unknown' }, 'unknown', 'unknown'],
   [null, 'none', 'none'],
-] as const)('the libc %j is %s, with the floor %s', (libc, text, floor) => {
+] as const)('the libc %j is %s with the glibc-floor %s', (libc, text, floor) => {
   expect(deriveLibcFacts(libc)).toEqual({ libc: text, 'glibc-floor': floor });
 });
 
-test('what sysctl prints, by name', () => {
+test('the output of sysctl is parsed by name', () => {
   const printed =
     'hw.pagesize: 16384\nhw.model: MacBookPro17,1\nmachdep.cpu.brand_string: Apple M1: x\n\nnonsense\n: 1\n';
   expect([...parseSysctl(printed)]).toEqual([
@@ -68,7 +69,7 @@ test('what sysctl prints, by name', () => {
   ]);
 });
 
-test("what Windows' registry says", () => {
+test('the output of reg.exe is parsed by value', () => {
   const printed =
     '\r\nHKEY\r\n    SystemManufacturer    REG_SZ    LENOVO\r\n    SystemProductName    REG_SZ    12TR 0\r\n';
   expect(parseBiosFirmware(printed)).toMatchObject({ vendor: 'LENOVO', product: '12TR 0', biosVendor: null });

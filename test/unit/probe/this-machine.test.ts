@@ -1,11 +1,9 @@
-// The probe on the machine that runs the tests, whose sockets and files are real.
+// The probe of the machine that runs the tests, with real sockets and files.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, release, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { querySocket } from '../../../kit/probe/facts/socket.ts';
 import { FACT_NAMES } from '../../../kit/probe/facts.ts';
 import { probeMachine } from '../../../kit/probe/probe.ts';
 import { localProbeSystem } from '../../../kit/probe/system.ts';
@@ -13,23 +11,8 @@ import { localProbeSystem } from '../../../kit/probe/system.ts';
 const folder = mkdtempSync(join(tmpdir(), 'probe-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-async function serving<T>(
-  onRequest: (server: Server, path: string) => void,
-  then: (path: string) => Promise<T>,
-): Promise<T> {
-  const path = join(folder, `${Math.random()}.sock`);
-  const server = createServer();
-  onRequest(server, path);
-  await new Promise<void>((resolve) => server.listen(path, resolve));
-  try {
-    return await then(path);
-  } finally {
-    server.close();
-  }
-}
-
 describe('this machine', () => {
-  test('has facts that agree with what else tells them', async () => {
+  test('has the facts that Node and getconf report', async () => {
     const { facts, evidence } = await probeMachine();
     expect(Object.keys(facts)).toEqual(FACT_NAMES);
     expect(facts['node-arch']).toBe(process.arch);
@@ -43,7 +26,7 @@ describe('this machine', () => {
     expect(evidence.length).toBeGreaterThanOrEqual(2);
   });
 
-  test('is asked without loading the modules of processes and HTTP', () => {
+  test('is probed without loading child_process and http', () => {
     const script = `
       const { probeMachine } = await import(${JSON.stringify(new URL('../../../kit/probe/probe.ts', import.meta.url).href)});
       const { facts } = await probeMachine();
@@ -53,7 +36,7 @@ describe('this machine', () => {
     expect(printed).toBe('linux \n');
   });
 
-  test('no process is started on Linux', async () => {
+  test('is probed without starting a process on Linux', async () => {
     const run = async () => {
       throw new Error('a process was started');
     };
@@ -61,50 +44,9 @@ describe('this machine', () => {
   });
 });
 
-test('folders are listed up to a number of names', () => {
+test('folders are listed up to a maximum of names', () => {
   const { listFolder: list } = localProbeSystem();
   expect(list('/proc/sys/kernel', 5)).toHaveLength(5);
   expect(list('/proc/self/task', 100)).toContain(String(process.pid));
   expect(list(join(folder, 'missing'), 1)).toBeNull();
-});
-
-describe('asking a socket', () => {
-  test('gives the whole answer', async () => {
-    const requests: string[] = [];
-    const answer = await serving(
-      (server) => {
-        server.on('connection', (socket) => {
-          socket.on('data', (data) => {
-            requests.push(String(data));
-            socket.write('HTTP/1.0 200 OK\r\n\r\n');
-            setTimeout(() => socket.end('{"Os":"linux","Arch":"arm64"}'), 20);
-          });
-        });
-      },
-      async (path) => querySocket(path, 'GET /version HTTP/1.0\r\n\r\n'),
-    );
-    expect(answer).toBe('HTTP/1.0 200 OK\r\n\r\n{"Os":"linux","Arch":"arm64"}');
-    expect(requests).toEqual(['GET /version HTTP/1.0\r\n\r\n']);
-  });
-
-  test('that says nothing, or is a file, or is not there', async () => {
-    const silent = async (path: string) => querySocket(path, 'x');
-    expect(await serving((server) => server.on('connection', () => {}), silent)).toBeNull();
-    writeFileSync(join(folder, 'file'), '');
-    expect(await querySocket(join(folder, 'file'), 'x')).toBeNull();
-    expect(await querySocket(join(folder, 'missing'), 'x')).toBe('absent');
-    expect(await querySocket(join(folder, 'no', 'folder'), 'x')).toBe('absent');
-    expect(await querySocket(join(folder, 'file', 'below'), 'x')).toBe('absent');
-    expect(await querySocket(join(folder, 'n'.repeat(200)), 'x')).toBe('absent');
-  });
-
-  test('that says too much', async () => {
-    const flood = (server: Server) => {
-      server.on('connection', (socket) => {
-        socket.on('error', () => {});
-        socket.write(Buffer.alloc(1_000_000));
-      });
-    };
-    expect(await serving(flood, async (path) => querySocket(path, 'x'))).toBeNull();
-  });
 });

@@ -1,5 +1,5 @@
-// Arm processors by implementer and part number, as data: those of servers, workstations, boards and Macs. Sources: Arm's
-// technical reference manuals, Linux's arch/arm64/include/asm/cputype.h.
+// The names of Arm processors in servers, workstations, boards and Macs, by implementer and part number. Sources: Arm's technical
+// reference manuals, Linux's arch/arm64/include/asm/cputype.h.
 
 interface Implementer {
   readonly name: string;
@@ -61,7 +61,7 @@ const APPLE: Readonly<Record<string, string>> = {
   '0x039': 'Avalanche (M2 Max)',
 };
 
-/** By the number in `CPU implementer`; the parts by the text in `CPU part`. */
+/** By the number in `CPU implementer`. Parts are by the text in `CPU part`. */
 export const ARM_IMPLEMENTERS: ReadonlyMap<number, Implementer> = new Map([
   [0x41, implementer('Arm', ARM)],
   [0x42, implementer('Broadcom', { '0x516': 'Vulcan' })],

@@ -1,18 +1,18 @@
-// How many processors there are, and how many of them this process may use.
+// The number of processors, and how many of them this process may use.
 
 import { readText } from '../../../platform/host/system.ts';
 import { UNKNOWN_FACT } from '../../fact-text.ts';
 import type { ProbeSystem } from '../../system.ts';
 import type { ResourceLimit } from '../cgroup.ts';
 
-// Cpus_allowed_list is near the end of some 1.5 KB, which grow with the number of processors.
+// Cpus_allowed_list is near the end of the file, which has about 1.5 KB and grows with the number of processors.
 const STATUS_BYTES = 16_384;
 const MAX_PROCESSORS = 65_536;
 
-export interface CpuCounts {
+interface CpuCounts {
   /** Logical processors that are online. */
   readonly cores: string;
-  /** Whole processors that affinity and control groups leave, at least 1. */
+  /** Whole processors that affinity and control groups allow, at least 1. */
   readonly cpus: string;
 }
 
@@ -23,7 +23,7 @@ export function countLinuxCpus(system: ProbeSystem, limit: ResourceLimit): CpuCo
   return { cores: cores === null ? UNKNOWN_FACT : String(cores), cpus: formatUsableCpus(allowed ?? cores, limit) };
 }
 
-/** Returns how many processors a list of the kernel's names, `0-3,8,10-11`, or null where it is none. */
+/** Returns the number of processors in a list of the kernel, such as `0-3,8,10-11`, or null if it is not such a list. */
 export function countCpuList(text: string): number | null {
   const ranges = text.trim().split(',');
   const counts = ranges.map((range) => {
@@ -34,7 +34,7 @@ export function countCpuList(text: string): number | null {
   return counts.every((each) => each > 0) && count <= MAX_PROCESSORS ? count : null;
 }
 
-/** Returns how many processors the affinity in /proc/self/status allows, or null. */
+/** Returns the number of processors that the affinity in the text of /proc/self/status allows, or null. */
 export function countAllowedCpus(status: string): number | null {
   return countCpuList(/^Cpus_allowed_list:\s*(\S+)$/m.exec(status)?.[1] ?? '');
 }

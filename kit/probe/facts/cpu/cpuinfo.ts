@@ -1,9 +1,9 @@
-// Linux's /proc/cpuinfo, which every architecture writes in its own words: arch/*/kernel/{setup,cpuinfo,cpu/proc}.c.
+// Parses Linux's /proc/cpuinfo. Each architecture has its own format: arch/*/kernel/{setup,cpuinfo,cpu/proc}.c.
 
 import { CPUINFO_BYTES } from '../../../platform/host/facts.ts';
 import type { Arch } from '../../../platform/platform.ts';
 
-export type CpuFamily = 'x86' | 'arm' | 'riscv' | 'power' | 's390' | 'loongarch';
+type CpuFamily = 'x86' | 'arm' | 'riscv' | 'power' | 's390' | 'loongarch';
 
 const FAMILY_OF: Readonly<Record<Arch, CpuFamily>> = {
   amd64: 'x86',
@@ -30,22 +30,22 @@ export function detectCpuFamily(cpuinfo: string): CpuFamily | null {
   return FAMILIES.find(([pattern]) => pattern.test(cpuinfo))?.[1] ?? null;
 }
 
-/** Returns whether a cpuinfo can be meant for a process of `arch`. */
+/** Returns whether a cpuinfo describes a processor of the family of `arch`. */
 export function isCpuinfoFor(cpuinfo: string, arch: Arch): boolean {
   return detectCpuFamily(cpuinfo) === FAMILY_OF[arch];
 }
 
-/** Returns whether two architectures are of one family, so that a cpuinfo can be meant for either. */
+/** Returns whether two architectures are of one family, so that a cpuinfo may describe either. */
 export function isSameCpuFamily(a: Arch, b: Arch): boolean {
   return FAMILY_OF[a] === FAMILY_OF[b];
 }
 
-/** Returns the first value of a field: `model name\t: AMD EPYC`, or null. */
+/** Returns the first value of a field, such as that of `model name\t: AMD EPYC`, or null. */
 export function findCpuinfoField(cpuinfo: string, name: string): string | null {
   return findCpuinfoFields(cpuinfo, name)[0] ?? null;
 }
 
-/** Returns a field's value for each processor that has it, in their order. */
+/** Returns the value of a field for each processor that has it, in order. */
 export function findCpuinfoFields(cpuinfo: string, name: string): string[] {
   return cpuinfo.split('\n').flatMap((line) => {
     const colon = line.indexOf(':');
@@ -53,7 +53,7 @@ export function findCpuinfoFields(cpuinfo: string, name: string): string[] {
   });
 }
 
-/** Returns the text of a cpuinfo of which only the first part was read, up to the last processor that is whole. */
+/** Returns the text of a cpuinfo that may be cut off, up to its last complete processor. */
 export function dropPartialProcessor(cpuinfo: string): string {
   const end = cpuinfo.lastIndexOf('\n\n');
   return cpuinfo.length < CPUINFO_BYTES || end === -1 ? cpuinfo : cpuinfo.slice(0, end + 1);

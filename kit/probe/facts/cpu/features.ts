@@ -1,4 +1,4 @@
-// What processors can do, in /proc/cpuinfo's words: those that builds ask for, and the levels of x86-64.
+// The features of processors that matter to builds, as /proc/cpuinfo names them, and the levels of x86-64.
 
 import { findCpuinfoFields } from './cpuinfo.ts';
 
@@ -45,27 +45,27 @@ const ARM_FEATURES: readonly string[] = [
   ...['sve', 'sve2', 'sveaes', 'i8mm', 'bf16', 'svei8mm', 'svebf16', 'sme', 'sme2', 'paca', 'bti', 'mte', 'rng'],
 ];
 
-// Words of s390x (vx: vectors), loongarch64 (lsx, lasx: vectors) and the letters of RISC-V are few.
+// Features of s390x (vx: vectors) and loongarch64 (lsx, lasx: vectors).
 const OTHER_FEATURES: readonly string[] = ['vx', 'vxe', 'vxe2', 'msa', 'dfltcc', 'lsx', 'lasx', 'crypto'];
 
 const KNOWN_FEATURES: ReadonlySet<string> = new Set([...X86_FEATURES, ...ARM_FEATURES, ...OTHER_FEATURES]);
 
-// What people call them, besides: the large system extensions are `atomics` in cpuinfo.
+// Other common names. cpuinfo calls the large system extensions (lse) `atomics`.
 const FEATURE_ALIASES: readonly (readonly [string, readonly string[]])[] = [
   ['sha', ['sha_ni']],
   ['sha', ['sha1', 'sha2']],
   ['lse', ['atomics']],
 ];
 
-// psABI for x86-64, section "Micro-architecture levels", in cpuinfo's words: pni is SSE3, abm has LZCNT, and where there is
-// avx the kernel has set OSXSAVE.
+// Source: psABI for x86-64, section "Micro-architecture levels". In cpuinfo pni is SSE3, abm includes LZCNT, and avx implies that the
+// kernel has set OSXSAVE.
 const LEVELS: readonly (readonly [string, readonly string[]])[] = [
   ['v2', ['cx16', 'lahf_lm', 'popcnt', 'pni', 'sse4_1', 'sse4_2', 'ssse3']],
   ['v3', ['avx', 'avx2', 'bmi1', 'bmi2', 'f16c', 'fma', 'abm', 'movbe']],
   ['v4', ['avx512f', 'avx512bw', 'avx512cd', 'avx512dq', 'avx512vl']],
 ];
 
-/** Returns the words in a cpuinfo's lists of features, as far as all of its processors have them; null without a list. */
+/** Returns the features that all processors of a cpuinfo have; null without a list of features. */
 export function parseFeatures(cpuinfo: string): ReadonlySet<string> | null {
   const lists = ['flags', 'Features', 'features'].flatMap((name) => findCpuinfoFields(cpuinfo, name));
   const [first, ...others] = [...new Set(lists)].map((list) => new Set(list.split(/\s+/)));
@@ -73,13 +73,13 @@ export function parseFeatures(cpuinfo: string): ReadonlySet<string> | null {
   return new Set([...first].filter((word) => word !== '' && others.every((other) => other.has(word))));
 }
 
-/** Returns the features that builds ask for among `words`, in cpuinfo's words and, besides, as `sha` and `lse`. */
+/** Returns the known features among `words`, as cpuinfo names them, and also as `sha` and `lse`. */
 export function selectKnownFeatures(words: ReadonlySet<string>): string[] {
   const aliases = FEATURE_ALIASES.filter(([, all]) => all.every((word) => words.has(word))).map(([name]) => name);
   return [...KNOWN_FEATURES].filter((word) => words.has(word)).concat([...new Set(aliases)]);
 }
 
-/** Returns the level of x86-64, `v1` to `v4`, of an amd64 processor with these features. */
+/** Returns the x86-64 level of an amd64 processor with these features: `v1` to `v4`. */
 export function detectX8664Level(words: ReadonlySet<string>): string {
   const missing = LEVELS.findIndex(([, level]) => !level.every((word) => words.has(word)));
   const reached = missing === -1 ? LEVELS : LEVELS.slice(0, missing);

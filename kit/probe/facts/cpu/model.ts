@@ -1,16 +1,13 @@
-// What a processor is called: by its own words, or by the numbers of arm's Main ID Register.
+// The model of the processor: its name in cpuinfo, or for arm the name for the numbers of its Main ID Register.
 
 import { UNKNOWN_FACT } from '../../fact-text.ts';
 import { ARM_IMPLEMENTERS } from './arm-parts.ts';
 import { detectCpuFamily, findCpuinfoField, findCpuinfoFields } from './cpuinfo.ts';
 
-// The field that names the model, outside x86's `model name`.
+// The fields that have the model, on different architectures.
 const MODEL_FIELDS = ['model name', 'Model Name', 'cpu', 'uarch'] as const;
 
-/**
- * Returns the models of the processors in a cpuinfo: `AMD EPYC 7763 64-Core Processor`, `Arm Cortex-X925 + Arm Cortex-A725`,
- * or `unknown`.
- */
+/** Returns the models in a cpuinfo: `AMD EPYC 7763 64-Core Processor`, `Arm Cortex-X925 + Arm Cortex-A725`, or `unknown`. */
 export function parseCpuModel(cpuinfo: string): string {
   const family = detectCpuFamily(cpuinfo);
   if (family === 's390') return s390Model(cpuinfo);
@@ -20,8 +17,8 @@ export function parseCpuModel(cpuinfo: string): string {
   return named ?? UNKNOWN_FACT;
 }
 
-// Each processor has the five fields of its register in the same order: implementer, architecture, variant, part,
-// revision. A hypervisor may leave them at 0.
+// Each processor has the five fields of its register in the same order: implementer, architecture, variant, part, revision.
+// A hypervisor may set them to 0.
 function armCores(cpuinfo: string): string[] {
   const implementers = findCpuinfoFields(cpuinfo, 'CPU implementer');
   const parts = findCpuinfoFields(cpuinfo, 'CPU part');
@@ -35,7 +32,7 @@ function armCore(implementer: string, part: string): string | null {
   return maker.parts[part] ?? `${maker.name} (part ${part})`;
 }
 
-// `processor 0: version = FF,  identification = 0133E8,  machine = 2964`.
+// The line is `processor 0: version = FF,  identification = 0133E8,  machine = 2964`.
 function s390Model(cpuinfo: string): string {
   const machine = /^processor 0: .*\bmachine = (\w{1,8})/m.exec(cpuinfo)?.[1];
   return machine === undefined ? UNKNOWN_FACT : `IBM/S390 ${machine}`;

@@ -70,7 +70,7 @@ describe(`${OTHER_ARCH}-ci, on a fleet that emulates`, () => {
     const ran = await run({ emulates: false });
     expect(stepResults(ran, job, 'Probe the machine')).toEqual(['3.11: failure']);
     expect(stepOutput(ran, job, 'Probe the machine')).toContain(
-      `This job was promised to be native and is emulated by qemu-${UNAME[OTHER_ARCH]} `,
+      `Expected this job to be native, found emulated by qemu-${UNAME[OTHER_ARCH]} `,
     );
     expect(stepResults(ran, job, 'Test')).toEqual([]);
     expectRed(ran, job);
@@ -81,7 +81,7 @@ describe(`${OTHER_ARCH}-ci, on a fleet that emulates`, () => {
     expect(stepResults(ran, job, KUBO)).toEqual(['3.11: success']);
     expect(stepResults(ran, job, 'Probe the tools')).toEqual(['3.11: failure']);
     expect(stepOutput(ran, job, 'Probe the tools')).toContain(
-      `This job was promised executable ipfs for linux/${OTHER_ARCH} and has ${OWN_KUBO}/ipfs for linux/${OWN_ARCH}.`,
+      `Expected executable ipfs for linux/${OTHER_ARCH}, found ${OWN_KUBO}/ipfs for linux/${OWN_ARCH}.`,
     );
     expect(stepResults(ran, job, 'Test')).toEqual([]);
     expect(stepResults(ran, job, KUBO, 'Post')).toEqual(['3.11: success']);
@@ -122,7 +122,7 @@ describe(`${OWN_ARCH}-ci, native`, () => {
     const job = `python-${FLEETS[OTHER_ARCH]}`;
     const ran = await machines.run(`${OTHER_ARCH}-ci`, { arch: OWN_ARCH });
     const probe = stepOutput(ran, job, 'Probe the machine');
-    expect(probe).toContain(`This job was promised linux/${OTHER_ARCH} and runs as linux/${OWN_ARCH} `);
+    expect(probe).toContain(`Expected this job to run as linux/${OTHER_ARCH}, found linux/${OWN_ARCH} `);
     expect(stepResults(ran, job, 'Test')).toEqual([]);
     expectRed(ran, job);
   });

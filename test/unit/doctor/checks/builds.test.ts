@@ -1,69 +1,69 @@
-// What the machine is, what upstream has for it, and what a build would lack there.
+// The checks of the platform, of the products and of build tools.
 import { describe, expect, it } from 'vitest';
-import { checkBuildTools, collectBuildRequirements } from '../../../../kit/doctor/checks/build-tools.ts';
-import { checkPlatform } from '../../../../kit/doctor/checks/platform.ts';
-import { checkProducts, listSourceBuilds, planProducts } from '../../../../kit/doctor/checks/products.ts';
+import { buildToolsCheck } from '../../../../kit/doctor/checks/build-tools.ts';
+import { platformCheck } from '../../../../kit/doctor/checks/platform.ts';
+import { productsCheck } from '../../../../kit/doctor/checks/products.ts';
+import { collectBuildRequirements } from '../../../../kit/doctor/facts/build-tools.ts';
+import { listSourceBuilds, planProducts } from '../../../../kit/doctor/facts/products.ts';
 import type { Host } from '../../../../kit/platform/host/host.ts';
 import type { Arch } from '../../../../kit/platform/platform.ts';
-import { FACT_NAMES, type MachineFacts } from '../../../../kit/probe/facts.ts';
+import type { MachineFacts } from '../../../../kit/probe/facts.ts';
+import { machineFacts, runCheck, runSingleCheck } from '../facts-fixture.ts';
 
-const NOTHING = Object.fromEntries(FACT_NAMES.map((name) => [name, 'unknown'])) as MachineFacts;
-const ARM64 = { os: 'linux', arch: 'arm64' } as const;
-
-describe('the platform', () => {
+describe('the platform check', () => {
   const facts = (over: Partial<MachineFacts>): MachineFacts => {
     const native = { os: 'linux', platform: 'linux/arm64', arch: 'arm64', 'machine-arch': 'arm64', emulated: 'false' };
-    return { ...NOTHING, ...native, emulator: 'none', ...over };
+    return machineFacts({ ...native, emulator: 'none', ...over });
   };
   const amd64 = { platform: 'linux/amd64', arch: 'amd64' };
   it.each<[string, Partial<MachineFacts>, string, RegExp, RegExp | null]>([
-    ['native', {}, 'ok', /^linux\/arm64, native$/, null],
+    ['accepts a native process', {}, 'ok', /^linux\/arm64, native$/, null],
     [
-      'another',
+      'rejects another architecture',
       { ...amd64, 'machine-arch': 'amd64' },
       'failure',
-      /^linux\/amd64, native; the role is for linux\/arm64$/,
+      /^linux\/amd64, native, but the role is for linux\/arm64$/,
       /--role amd64$/,
     ],
     [
-      'emulated',
+      'rejects an emulated process on a machine of another architecture',
       { emulated: 'true', emulator: 'qemu-aarch64 8.2.2', 'machine-arch': 'amd64' },
       'failure',
       /emulated by qemu-aarch64 8\.2\.2 on amd64/,
       /--role amd64$/,
     ],
     [
-      'right, with programs of another',
+      'rejects an emulated process on the right machine',
       { ...amd64, emulated: 'true', emulator: 'FEX' },
       'failure',
       /^linux\/amd64, emulated by FEX on arm64/,
       /^Install Node and the runner for linux\/arm64\.$/,
     ],
     [
-      'of another system',
+      'rejects another operating system',
       { os: 'darwin', platform: 'darwin/arm64' },
       'failure',
       /^darwin\/arm64, native/,
       /another role/,
     ],
     [
-      'that tells nothing',
+      'cannot judge an unknown machine',
       { 'machine-arch': 'unknown', emulated: 'unknown' },
       'unknown',
       /unknown/,
       /^ipfs-kit probe$/,
     ],
   ])('%s', (_, over, status, found, fix) => {
-    expect(checkPlatform(facts(over), ARM64)).toMatchObject({
+    expect(runSingleCheck(platformCheck, { machine: facts(over) })).toMatchObject({
       status,
-      problem: expect.stringMatching(found),
+      text: expect.stringMatching(found),
       fix: fix && expect.stringMatching(fix),
       page: 'docs/troubleshooting.md#wrong-binary-downloaded',
     });
   });
 });
 
-describe('the tools', () => {
+describe('the checks of products and build tools', () => {
   const host = (arch: Arch, libc: Host['libc']): Host => ({
     platform: { os: 'linux', arch },
     libc,
@@ -86,14 +86,14 @@ describe('the tools', () => {
     [[['ipget'], 'riscv64'], 'ok', /^ipget \S+ built from source$/, [/^ipget/]],
     [[['car'], 'riscv64'], 'failure', /^go-car \S+: .* is not published for linux\/riscv64/, []],
     [[['lotus'], 's390x'], 'failure', /^Lotus \S+: .*only/, []],
-    [[[], 'amd64'], 'ok', /^none wanted$/, []],
-  ])('%j are %s', async (asked, status, found, built) => {
-    const made = await plans(...asked);
-    expect(checkProducts(made)).toMatchObject({ status, problem: expect.stringMatching(found) });
-    expect(listSourceBuilds(made)).toEqual(built.map((name) => expect.stringMatching(name)));
+    [[[], 'amd64'], 'ok', /^not required$/, []],
+  ])('%j: %s', async (args, status, found, built) => {
+    const products = await plans(...args);
+    expect(runSingleCheck(productsCheck, { products })).toMatchObject({ status, text: expect.stringMatching(found) });
+    expect(listSourceBuilds(products)).toEqual(built.map((name) => expect.stringMatching(name)));
   });
 
-  it('that are built by git need compilers, each once, and others need none', async () => {
+  it('requires compilers for builds from git only, each once', async () => {
     const names = collectBuildRequirements(await plans(['lotus', 'lotus-miner', 'kubo'], 'arm64'), 'linux').map(
       ({ name }) => name,
     );
@@ -106,18 +106,24 @@ describe('the tools', () => {
     expect(collectBuildRequirements(await plans(['kubo', 'cluster'], 'arm64', { name: 'musl' }), 'linux')).toEqual([]);
   });
 
-  it('that lack a compiler have the line that installs it', async () => {
-    const needs = collectBuildRequirements(await plans(['lotus'], 'arm64'), 'linux');
-    const all = { programs: new Set(needs.map(({ name }) => name)), libraries: new Set(needs.map(({ name }) => name)) };
-    expect(checkBuildTools(needs, all, { manager: 'apt', root: false })).toMatchObject({ status: 'ok', fix: null });
-    const found = { ...all, programs: new Set([...all.programs].filter((name) => name !== 'gcc')) };
-    expect(checkBuildTools(needs, found, { manager: 'apt', root: false })).toMatchObject({
+  it('names the package of a missing compiler', async () => {
+    const required = collectBuildRequirements(await plans(['lotus'], 'arm64'), 'linux');
+    const names = new Set(required.map(({ name }) => name));
+    const all = { programs: names, libraries: names };
+    expect(runSingleCheck(buildToolsCheck, { buildTools: { required, available: all } }).status).toBe('ok');
+    const available = { ...all, programs: new Set([...names].filter((name) => name !== 'gcc')) };
+    expect(runSingleCheck(buildToolsCheck, { buildTools: { required, available } })).toMatchObject({
       status: 'failure',
-      problem: 'missing are gcc or clang',
-      fix: 'Install what is missing with `sudo apt-get install -y build-essential`.',
+      problem: 'missing: gcc or clang',
+      fix: expect.stringContaining('`sudo apt-get install -y build-essential`'),
     });
-    expect(checkBuildTools(needs, { ...found, libraries: null }, { manager: null, root: false }).problem).toContain(
-      'hwloc',
-    );
+    const withoutPkgConfig = { ...available, libraries: null };
+    expect(
+      runSingleCheck(buildToolsCheck, { buildTools: { required, available: withoutPkgConfig } }).problem,
+    ).toContain('hwloc');
+  });
+
+  it('does not check build tools if nothing is built from git', () => {
+    expect(runCheck(buildToolsCheck, {})).toEqual([]);
   });
 });

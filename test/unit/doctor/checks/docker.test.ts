@@ -1,23 +1,36 @@
-// Docker, Buildx and emulation, by what was found of them.
+// The checks of Docker, Buildx and emulation.
 import { describe, expect, it } from 'vitest';
-import { checkBinfmt } from '../../../../kit/doctor/checks/binfmt.ts';
-import { checkBuildx, checkDocker } from '../../../../kit/doctor/checks/docker.ts';
+import { binfmtCheck } from '../../../../kit/doctor/checks/binfmt.ts';
+import { buildxCheck } from '../../../../kit/doctor/checks/buildx.ts';
+import { dockerCheck } from '../../../../kit/doctor/checks/docker.ts';
 import type { DockerFacts } from '../../../../kit/doctor/facts/docker.ts';
 import type { BinfmtHandler } from '../../../../kit/probe/facts/binfmt.ts';
-import { WANTED } from '../requirements-fixture.ts';
+import { EMULATING, machineFacts, REQUIREMENTS, runSingleCheck } from '../facts-fixture.ts';
 
-const GOOD: DockerFacts = { socket: 'open', rootless: null, command: true, buildx: '0.36.1' };
-const APT = { manager: 'apt', root: false } as const;
-const emulating = { ...WANTED, emulated: [{ os: 'linux', arch: 'amd64' } as const] };
+const GOOD: DockerFacts = { socket: 'open', rootlessSocket: null, command: true, buildx: '0.36.1' };
 
-describe('Docker', () => {
-  const rootless = '/run/user/1001/docker.sock';
+describe('the Docker check', () => {
+  const rootlessSocket = '/run/user/1001/docker.sock';
   it.each<[string, Partial<DockerFacts>, string, string, string, RegExp | null]>([
-    ['that works', {}, 'linux/arm64 linux/amd64', 'ok', 'ok', null],
-    ['of others', { socket: 'denied' }, 'unknown', 'failure', 'failure', /^sudo usermod -aG docker/],
-    ['that is stopped', { socket: 'absent' }, 'none', 'warning', 'failure', /^sudo systemctl enable --now docker$/],
+    ['accepts a usable daemon', {}, 'linux/arm64 linux/amd64', 'ok', 'ok', null],
     [
-      'that is not installed',
+      'rejects a daemon for other users',
+      { socket: 'denied' },
+      'unknown',
+      'failure',
+      'failure',
+      /^sudo usermod -aG docker/,
+    ],
+    [
+      'rejects a stopped daemon',
+      { socket: 'absent' },
+      'none',
+      'warning',
+      'failure',
+      /^sudo systemctl enable --now docker$/,
+    ],
+    [
+      'names the package if Docker is not installed',
       { socket: 'absent', command: false },
       'none',
       'warning',
@@ -25,27 +38,27 @@ describe('Docker', () => {
       /`sudo apt-get install -y docker\.io`/,
     ],
     [
-      'that is rootless',
-      { socket: 'absent', rootless },
+      'finds a rootless daemon',
+      { socket: 'absent', rootlessSocket },
       'none',
       'warning',
       'failure',
       /DOCKER_HOST=unix:\/\/\/run\/user\/1001\/docker\.sock/,
     ],
-    ['without its command', { command: false }, 'linux/arm64', 'warning', 'failure', /docker\.io/],
-    ['of another platform', {}, 'linux/amd64', 'warning', 'failure', /^docker context ls$/],
-    ['that is silent', {}, 'unknown', 'unknown', 'unknown', /^docker version$/],
-    ['of another machine', { socket: 'elsewhere' }, 'unknown', 'unknown', 'unknown', /^docker version$/],
-  ])('%s', (_, facts, platforms, status, whereEmulated, fix) => {
-    const finding = checkDocker({ ...GOOD, ...facts }, platforms, WANTED, APT);
-    expect(finding).toMatchObject({ status, fix: fix && expect.stringMatching(fix) });
-    expect(checkDocker({ ...GOOD, ...facts }, platforms, emulating, APT).status).toBe(whereEmulated);
+    ['rejects a daemon without the command', { command: false }, 'linux/arm64', 'warning', 'failure', /docker\.io/],
+    ['rejects a daemon for another platform', {}, 'linux/amd64', 'warning', 'failure', /^docker context ls$/],
+    ['cannot judge a daemon that does not respond', {}, 'unknown', 'unknown', 'unknown', /^docker version$/],
+    ['cannot judge a remote daemon', { socket: 'remote' }, 'unknown', 'unknown', 'unknown', /^docker version$/],
+  ])('%s', (_, changes, platforms, status, statusIfEmulating, fix) => {
+    const facts = { docker: { ...GOOD, ...changes }, machine: machineFacts({ 'docker-platforms': platforms }) };
+    expect(runSingleCheck(dockerCheck, facts)).toMatchObject({ status, fix: fix && expect.stringMatching(fix) });
+    expect(runSingleCheck(dockerCheck, { ...facts, requirements: EMULATING }).status).toBe(statusIfEmulating);
   });
 
-  it('is to be installed by hand where no package is known', () => {
-    const { fix } = checkDocker({ ...GOOD, socket: 'absent', command: false }, 'none', WANTED, {
-      manager: null,
-      root: true,
+  it('links to the instructions if no package is known', () => {
+    const { fix } = runSingleCheck(dockerCheck, {
+      docker: { ...GOOD, socket: 'absent', command: false },
+      packageSystem: { manager: null, root: true },
     });
     expect(fix).toContain('https://docs.docker.com/engine/install/');
   });
@@ -54,12 +67,13 @@ describe('Docker', () => {
     [GOOD, 'ok'],
     [{ ...GOOD, buildx: null }, 'warning'],
     [{ ...GOOD, buildx: null, command: false }, 'unknown'],
-  ])('%j builds for several platforms: %s', (facts, status) => {
-    expect(checkBuildx(facts)).toMatchObject({ status, page: expect.stringContaining('#docker-build-fails-on-arm64') });
+  ])('requires Buildx in %j: %s', (docker, status) => {
+    const page = 'docs/troubleshooting.md#docker-build-fails-on-arm64';
+    expect(runSingleCheck(buildxCheck, { docker })).toMatchObject({ status, page });
   });
 });
 
-describe('emulation', () => {
+describe('the emulation check', () => {
   const handler = (arch: 'amd64' | 'riscv64', flags: string): BinfmtHandler => {
     return {
       name: `qemu-${arch}`,
@@ -70,35 +84,39 @@ describe('emulation', () => {
     };
   };
   it.each<[string, readonly BinfmtHandler[] | null, string, string]>([
-    ['in containers', [handler('amd64', 'PF')], 'ok', 'linux/amd64, in containers too'],
+    ['accepts a handler that works in containers', [handler('amd64', 'PF')], 'ok', 'linux/amd64, in containers too'],
     [
-      'by the second handler',
+      'accepts a second handler that works in containers',
       [handler('amd64', 'OC'), handler('amd64', 'OCF')],
       'ok',
       'linux/amd64, in containers too',
     ],
     [
-      'outside of containers',
+      'rejects a handler that works outside of containers only',
       [handler('amd64', 'OC')],
       'failure',
-      'the handler for linux/amd64 lacks the flag F: not in containers',
+      'the handler for linux/amd64 lacks the flag F, so it does not work in containers',
     ],
-    ['of others only', [handler('riscv64', 'F')], 'failure', 'no handler for linux/amd64'],
-    ['of nothing', [], 'failure', 'no handler for linux/amd64'],
-    ['that is not shown', null, 'unknown', 'the kernel does not show what it can emulate (linux/amd64 wanted)'],
-  ])('%s', (_, handlers, status, found) => {
-    expect(checkBinfmt(handlers, emulating, 'apt')).toMatchObject({ status, problem: found });
+    ['rejects handlers of other platforms', [handler('riscv64', 'F')], 'failure', 'no handler for linux/amd64'],
+    ['rejects no handlers', [], 'failure', 'no handler for linux/amd64'],
+    ['cannot judge hidden handlers', null, 'unknown', 'the kernel does not list its handlers (required: linux/amd64)'],
+  ])('%s', (_, binfmtHandlers, status, text) => {
+    const finding = runSingleCheck(binfmtCheck, { binfmtHandlers, requirements: EMULATING });
+    expect(finding).toMatchObject({ status, text });
   });
 
-  it('is not looked at where nothing is to be emulated, or only what is native', () => {
-    expect(checkBinfmt(null, WANTED, 'apt').status).toBe('ok');
-    expect(checkBinfmt([], { ...WANTED, emulated: [WANTED.platform] }, 'apt').status).toBe('ok');
+  it('requires no handler for the own platform', () => {
+    expect(runSingleCheck(binfmtCheck, { binfmtHandlers: null }).status).toBe('ok');
+    const requirements = { ...REQUIREMENTS, emulated: [REQUIREMENTS.platform] };
+    expect(runSingleCheck(binfmtCheck, { binfmtHandlers: [], requirements }).status).toBe('ok');
   });
 
   it.each([
     ['apt', /^sudo apt-get install -y qemu-user-static/],
-    [null, /^docker run --privileged --rm tonistiigi\/binfmt:\S+ --install amd64$/],
-  ] as const)('comes by %s', (manager, fix) => {
-    expect(checkBinfmt([], emulating, manager).fix).toMatch(fix);
+    [null, /^docker run --privileged --rm docker\.io\/tonistiigi\/binfmt:qemu-v1 --install amd64$/],
+  ] as const)('prints the command for the package manager %s', (manager, fix) => {
+    const packageSystem = { manager, root: false };
+    const finding = runSingleCheck(binfmtCheck, { binfmtHandlers: [], requirements: EMULATING, packageSystem });
+    expect(finding.fix).toMatch(fix);
   });
 });

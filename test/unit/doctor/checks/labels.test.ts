@@ -1,9 +1,15 @@
-// Labels: whom a token goes to, what GitHub answers, and what is to be done about it.
+// The check of labels: which server gets the token, how responses are parsed, and the commands that fix labels.
 import { describe, expect, it } from 'vitest';
-import { checkLabels, type LabelFacts } from '../../../../kit/doctor/checks/labels.ts';
-import { parseRunnerList, type RunnerLookup, resolveRegistration } from '../../../../kit/doctor/facts/labels-api.ts';
+import { labelsCheck } from '../../../../kit/doctor/checks/labels.ts';
+import {
+  type LabelFacts,
+  parseRunnerList,
+  type RunnerLookup,
+  resolveRegistration,
+} from '../../../../kit/doctor/facts/labels.ts';
+import { runSingleCheck } from '../facts-fixture.ts';
 
-describe('where a runner is registered', () => {
+describe('the API of a registration URL', () => {
   const server = { GITHUB_SERVER_URL: 'https://git.example', GITHUB_API_URL: 'https://git.example/api/v3' };
   it.each<[string, Record<string, string>, string | null]>([
     ['https://github.com/octo/kit', {}, 'https://api.github.com/repos/octo/kit'],
@@ -12,7 +18,7 @@ describe('where a runner is registered', () => {
     ['https://octo.ghe.com/a/b', {}, 'https://api.octo.ghe.com/repos/a/b'],
     ['https://git.example/a/b', server, 'https://git.example/api/v3/repos/a/b'],
     ['https://git.example/a/b', { GITHUB_SERVER_URL: 'https://git.example' }, 'https://git.example/api/v3/repos/a/b'],
-    // Nobody said that these are a GitHub: no token for them.
+    // Not known to be GitHub servers, so they must not get the token.
     ['https://git.example/a/b', {}, null],
     ['https://github.com.evil.example/a/b', {}, null],
     ['https://github.com:8443/a/b', {}, null],
@@ -42,74 +48,75 @@ describe('the list of runners', () => {
   });
   it.each<[string, string, unknown]>([
     ['dgx-1', list, { path: 'repos/a/b/actions/runners/23', labels: ['self-hosted', 'ARM64'], online: false }],
-    ['dgx', list, 'absent'],
-    ['dgx-1', '{"total_count":0,"runners":[]}', 'absent'],
-    ['dgx-1', '{"message":"Not Found"}', { reason: expect.stringContaining('no list of runners') }],
-    ['dgx-1', '<html>', { reason: expect.stringContaining('no list of runners') }],
-  ])('asked for %s in %s', (name, text, expected) => {
+    ['dgx', list, 'notRegistered'],
+    ['dgx-1', '{"total_count":0,"runners":[]}', 'notRegistered'],
+    ['dgx-1', '{"message":"Not Found"}', { reason: expect.stringContaining('not a list of runners') }],
+    ['dgx-1', '<html>', { reason: expect.stringContaining('not a list of runners') }],
+  ])('finds %s in %s', (name, text, expected) => {
     expect(parseRunnerList(text, name, 'repos/a/b/actions/runners')).toEqual(expected);
   });
 });
 
-describe('the check', () => {
-  const wanted = ['self-hosted', 'arm64', 'dgx'];
-  const known = (answer: RunnerLookup, folder = '/opt/runner'): LabelFacts => {
+describe('the labels check', () => {
+  const required = ['self-hosted', 'arm64', 'dgx'];
+  const lookedUp = (lookup: RunnerLookup, folder = '/opt/runner'): LabelFacts => {
     const settings = { name: 'dgx-1', url: 'https://github.com/octo/kit', workFolder: '_work' };
-    return { settings, folder, lookup: answer };
+    return { settings, folder, lookup };
   };
-  const has = (labels: readonly string[], online = true) =>
-    known({ path: 'repos/octo/kit/actions/runners/23', labels, online });
+  const registered = (labels: readonly string[], online = true) =>
+    lookedUp({ path: 'repos/octo/kit/actions/runners/23', labels, online });
   const configure =
     'cd /opt/runner && ./config.sh --url https://github.com/octo/kit --token <registration token> --name dgx-1 --replace --labels self-hosted,arm64,dgx';
 
   it.each<[string, LabelFacts | null, string, string, string | null]>([
     [
-      'all, in another case',
-      has(['self-hosted', 'Linux', 'ARM64', 'DGX']),
+      'ignores the case',
+      registered(['self-hosted', 'Linux', 'ARM64', 'DGX']),
       'ok',
       'self-hosted, Linux, ARM64, DGX',
       null,
     ],
     [
-      'too few',
-      has(['self-hosted', 'Linux', 'X64']),
+      'prints a command that adds missing labels',
+      registered(['self-hosted', 'Linux', 'X64']),
       'failure',
-      'GitHub has self-hosted, Linux, X64; missing: arm64, dgx',
+      'GitHub lists self-hosted, Linux, X64; missing: arm64, dgx',
       "gh api --method POST repos/octo/kit/actions/runners/23/labels -f 'labels[]=arm64' -f 'labels[]=dgx'",
     ],
     [
-      'all, of a runner that is down',
-      has(wanted, false),
+      'warns about a runner that is offline',
+      registered(required, false),
       'warning',
-      'self-hosted, arm64, dgx; GitHub sees the runner offline',
+      'self-hosted, arm64, dgx; the runner is offline for GitHub',
       'cd /opt/runner && sudo ./svc.sh start',
     ],
     [
-      'of a runner that GitHub does not have',
-      known('absent'),
+      'rejects a runner that is not registered',
+      lookedUp('notRegistered'),
       'failure',
       "https://github.com/octo/kit has no runner 'dgx-1'",
       configure,
     ],
     [
-      'that nobody may ask for',
-      known({ reason: 'GITHUB_TOKEN is not set' }),
+      'cannot judge without a token',
+      lookedUp({ reason: 'GITHUB_TOKEN is not set' }),
       'unknown',
       'GITHUB_TOKEN is not set',
       configure,
     ],
     [
-      'of no runner',
+      'cannot judge without a runner',
       null,
       'unknown',
-      'no runner is configured here',
+      'no runner is configured on this machine',
       './config.sh --url https://github.com/<owner>/<repository> --token <registration token> --labels self-hosted,arm64,dgx',
     ],
-  ])('%s', (_, labels, status, found, fix) => {
-    expect(checkLabels(labels, wanted)).toMatchObject({ id: 'labels', status, problem: found, fix });
+  ])('%s', (_, labels, status, text, fix) => {
+    expect(runSingleCheck(labelsCheck, { labels })).toMatchObject({ id: 'labels', status, text, fix });
   });
 
-  it('quotes what a folder is called', () => {
-    expect(checkLabels(known('absent', '/home/a b'), wanted).fix).toMatch(/^cd '\/home\/a b' && /);
+  it('quotes the name of a folder', () => {
+    const labels = lookedUp('notRegistered', '/home/a b');
+    expect(runSingleCheck(labelsCheck, { labels }).fix).toMatch(/^cd '\/home\/a b' && /);
   });
 });

@@ -1,88 +1,100 @@
-// Origins, clock and proxies, by what was answered and set.
+// The checks of the clock, the origins and the proxies.
 import { describe, expect, it } from 'vitest';
-import { checkClock, checkOrigin } from '../../../../kit/doctor/checks/connectivity.ts';
-import { checkProxies } from '../../../../kit/doctor/checks/proxies.ts';
+import { clockCheck } from '../../../../kit/doctor/checks/clock.ts';
+import { originsCheck } from '../../../../kit/doctor/checks/origins.ts';
+import { proxiesCheck } from '../../../../kit/doctor/checks/proxies.ts';
 import {
   DOCTOR_ORIGINS,
   listGoOrigins,
   measureClockAhead,
   type OriginReachability,
 } from '../../../../kit/doctor/facts/origins.ts';
+import type { InstalledRunner } from '../../../../kit/doctor/facts/runner.ts';
+import { runCheck, runSingleCheck } from '../facts-fixture.ts';
 
-const QUESTION = { id: 'origin-dist', host: 'dist.example', url: 'https://dist.example/kubo/versions' };
-const answer = (ahead: number | null, fault: string | null = null): OriginReachability => {
-  return { target: QUESTION, responseMs: 143, problem: fault, clockAheadMs: ahead };
+const RUNNER: InstalledRunner = {
+  folder: '/opt/runner',
+  version: null,
+  settings: null,
+  platform: null,
+  environment: {},
+  path: null,
+  ownerId: 1001,
+};
+const TARGET = { id: 'origin-dist', host: 'dist.example', url: 'https://dist.example/kubo/versions' };
+const response = (clockAheadMs: number | null, problem: string | null = null): OriginReachability => {
+  return { target: TARGET, responseMs: 143, problem, clockAheadMs };
 };
 
-describe('the time of an answer', () => {
+describe('the clock difference of a response', () => {
   const date = 'Mon, 23 Nov 2026 10:00:00 GMT';
   const now = Date.parse(date);
   it.each([
-    ['the same second', { date }, now + 500, 0],
-    ['a clock that is ahead', { date }, now + 60_500, 60_000],
-    ['a clock that is behind', { date }, now - 59_500, -60_000],
-    ['an answer out of a cache', { date, age: '86400' }, now + 60_500, null],
-    ['an answer that was just cached', { date, age: '0' }, now + 60_500, 60_000],
-    ['no date', {}, now, null],
-    ['a date that is none', { date: 'yesterday' }, now, null],
-  ])('%s', (_, head, at, ahead) => {
-    expect(measureClockAhead(head, at)).toBe(ahead);
+    ['is 0 within the same second', { date }, now + 500, 0],
+    ['is positive if the clock is ahead', { date }, now + 60_500, 60_000],
+    ['is negative if the clock is behind', { date }, now - 59_500, -60_000],
+    ['is unknown for a cached response', { date, age: '86400' }, now + 60_500, null],
+    ['is known for a response with age 0', { date, age: '0' }, now + 60_500, 60_000],
+    ['is unknown without a date', {}, now, null],
+    ['is unknown for an invalid date', { date: 'yesterday' }, now, null],
+  ])('%s', (_, headers, at, ahead) => {
+    expect(measureClockAhead(headers, at)).toBe(ahead);
   });
 });
 
-describe('the clock', () => {
+describe('the clock check', () => {
   it.each<[readonly (number | null)[], string, string]>([
-    [[300, -900], 'ok', 'right'],
+    [[300, -900], 'ok', 'correct'],
     [[29_000], 'ok', '29 s ahead'],
     [[-31_000, -40_000], 'warning', '31 s behind'],
     [[301_000, 400_000], 'failure', '301 s ahead'],
-    // One server is wrong, not this machine.
-    [[86_400_000, null, 200], 'ok', 'right'],
-    [[null], 'unknown', 'no origin said what time it is'],
-    [[], 'unknown', 'no origin said what time it is'],
-  ])('%j milliseconds ahead is %s', (skews, status, found) => {
-    const finding = checkClock(skews.map((ahead) => answer(ahead)));
-    expect(finding).toMatchObject({ status, problem: found });
+    // The clock of one server is wrong, not that of this machine.
+    [[86_400_000, null, 200], 'ok', 'correct'],
+    [[null], 'unknown', 'no origin sent its time'],
+    [[], 'unknown', 'no origin sent its time'],
+  ])('judges a clock that is %j ms ahead: %s', (skews, status, text) => {
+    const finding = runSingleCheck(clockCheck, { origins: skews.map((ahead) => response(ahead)) });
+    expect(finding).toMatchObject({ status, text });
     expect(finding.fix?.includes('timedatectl') ?? false).toBe(status !== 'ok');
   });
 });
 
-describe('an origin', () => {
-  it('that answers has its latency', () => {
-    expect(checkOrigin(answer(0), null)).toMatchObject({
-      id: 'origin-dist',
-      subject: 'dist.example',
-      status: 'ok',
-      problem: '143 ms',
-    });
+describe('the origins check', () => {
+  it('shows the response time of each origin', () => {
+    const second = { ...response(0), target: { ...TARGET, id: 'origin-b', host: 'b.example' }, responseMs: 7 };
+    expect(runCheck(originsCheck, { origins: [response(0), second] })).toMatchObject([
+      { id: 'origin-dist', subject: 'dist.example', status: 'ok', detail: '143 ms' },
+      { id: 'origin-b', subject: 'b.example', status: 'ok', detail: '7 ms' },
+    ]);
   });
 
   it.each([
     [null, 'export https_proxy=http://<proxy>:<port>'],
     ['/opt/my runner', "echo 'https_proxy=http://<proxy>:<port>' >> '/opt/my runner/.env'"],
-  ])('that does not answer is a warning, with the line for %s', (folder, line) => {
-    const finding = checkOrigin(answer(null, 'it answered 503'), folder);
+  ])('warns about an unreachable origin, with the command for the runner folder %s', (folder, line) => {
+    const runner = folder === null ? null : { ...RUNNER, folder };
+    const finding = runSingleCheck(originsCheck, { origins: [response(null, 'it answered 503')], runner });
     expect(finding).toMatchObject({
       status: 'warning',
       problem: 'it answered 503',
-      fix: expect.stringContaining(line),
+      fix: `If this machine needs a proxy: ${line}`,
     });
   });
 
-  it('is asked by https, each by one name', () => {
+  it('covers the live origins, by https', () => {
     expect(DOCTOR_ORIGINS.map(({ host }) => host)).toEqual(['github.com', 'api.github.com']);
     expect(new Set(DOCTOR_ORIGINS.map(({ id }) => id)).size).toBe(DOCTOR_ORIGINS.length);
     for (const { url } of DOCTOR_ORIGINS) expect(new URL(url).protocol).toBe('https:');
   });
 });
 
-describe('what a build from source asks', () => {
+describe('the origins of builds from source', () => {
   const proxy = 'https://modules.example/go/';
   it.each<[string, string, string, readonly (readonly [string, string])[]]>([
-    ['nothing, where no Go is', '', '', []],
-    ['nothing, where modules come from their repositories', 'direct', 'sum.example', []],
+    ['are empty without Go', '', '', []],
+    ['are empty without a module proxy', 'direct', 'sum.example', []],
     [
-      'the first proxy, and the checksum database by it',
+      'are the first proxy, and the checksum database through it',
       `${proxy},https://other.example,direct`,
       'sum.example',
       [
@@ -91,7 +103,7 @@ describe('what a build from source asks', () => {
       ],
     ],
     [
-      'a database with a key of its own',
+      'include a database with its own key',
       `off|${proxy}`,
       'sum.example+1a2b3c4d+AbCd https://sum.example',
       [
@@ -100,65 +112,101 @@ describe('what a build from source asks', () => {
       ],
     ],
     [
-      'no database that is off',
+      'do not include a disabled database',
       proxy,
       'off',
       [['modules.example', 'https://modules.example/go/golang.org/toolchain/@v/list']],
     ],
-  ])('is %s', (_, settings, checksums, expected) => {
+  ])('%s', (_, settings, checksums, expected) => {
     expect(listGoOrigins({ proxy: settings, checksumDatabase: checksums }).map(({ host, url }) => [host, url])).toEqual(
       expected,
     );
   });
 });
 
-describe('proxies', () => {
+describe('the proxies check', () => {
   const url = 'http://user:secret@proxy.example:3128';
-  const runner = (environment: Record<string, string>) => ({ folder: '/opt/runner', environment });
-  it.each<[string, Record<string, string>, ReturnType<typeof runner> | null, string, string]>([
-    ['none', {}, null, 'ok', 'none set'],
-    ['none, with a runner', {}, runner({}), 'ok', 'none set'],
-    ['one', { HTTPS_PROXY: url }, null, 'ok', 'https_proxy proxy.example:3128'],
-    ['one without a scheme', { https_proxy: 'proxy.example:3128' }, null, 'ok', 'https_proxy proxy.example:3128'],
-    ['the same twice', { https_proxy: url, HTTPS_PROXY: url }, null, 'ok', 'https_proxy proxy.example:3128'],
+  const runner = (environment: Record<string, string>): InstalledRunner => ({ ...RUNNER, environment });
+  it.each<[string, Record<string, string>, InstalledRunner | null, string, string]>([
+    ['accepts no proxy', {}, null, 'ok', 'not set'],
+    ['accepts no proxy for a runner', {}, runner({}), 'ok', 'not set'],
+    ['accepts a proxy', { HTTPS_PROXY: url }, null, 'ok', 'https_proxy proxy.example:3128'],
     [
-      'two',
+      'accepts a proxy without a scheme',
+      { https_proxy: 'proxy.example:3128' },
+      null,
+      'ok',
+      'https_proxy proxy.example:3128',
+    ],
+    [
+      'accepts equal values in both cases',
+      { https_proxy: url, HTTPS_PROXY: url },
+      null,
+      'ok',
+      'https_proxy proxy.example:3128',
+    ],
+    [
+      'warns about different values in both cases',
       { https_proxy: url, HTTPS_PROXY: 'http://b' },
       null,
       'warning',
-      'https_proxy and HTTPS_PROXY are different, and programs differ in which they take',
+      'https_proxy and HTTPS_PROXY differ, and some programs use one, some the other',
     ],
     [
-      'of another kind',
+      'rejects another kind of proxy',
       { https_proxy: 'socks5://secret@x:1080' },
       null,
       'failure',
-      'https_proxy is no URL of an HTTP proxy',
+      'https_proxy is not the URL of an HTTP proxy',
     ],
-    ['that are no URL', {}, runner({ HTTP_PROXY: 'http://[' }), 'failure', 'HTTP_PROXY is no URL of an HTTP proxy'],
-    ['of both', { https_proxy: url }, runner({ https_proxy: url }), 'ok', 'https_proxy proxy.example:3128'],
     [
-      'of the shell alone',
+      'rejects an invalid URL',
+      {},
+      runner({ HTTP_PROXY: 'http://[' }),
+      'failure',
+      'HTTP_PROXY is not the URL of an HTTP proxy',
+    ],
+    [
+      'accepts a proxy that the runner has too',
+      { https_proxy: url },
+      runner({ https_proxy: url }),
+      'ok',
+      'https_proxy proxy.example:3128',
+    ],
+    [
+      'warns about a proxy that the runner lacks',
       { HTTPS_PROXY: url },
       runner({}),
       'warning',
-      'https_proxy proxy.example:3128 here, and not in /opt/runner/.env',
+      'https_proxy proxy.example:3128 here, but not in /opt/runner/.env',
     ],
     [
-      'of the runner alone',
+      'accepts a proxy of the runner only',
       {},
       runner({ https_proxy: url }),
       'ok',
-      "https_proxy proxy.example:3128 in the runner's .env; the origins below were asked without",
+      "https_proxy proxy.example:3128 in the runner's .env; the doctor did not use it for the origins below",
     ],
-  ])('%s', (_, environment, its, status, found) => {
-    const finding = checkProxies({ environment, runner: its });
-    expect(finding).toMatchObject({ status, problem: found });
+  ])('%s', (_, environment, installed, status, text) => {
+    const finding = runSingleCheck(proxiesCheck, { environment, runner: installed });
+    expect(finding).toMatchObject({ status, text });
     expect(JSON.stringify(finding)).not.toContain('secret');
   });
 
-  it('have a line that writes them down for the runner, without their value', () => {
-    const { fix } = checkProxies({ environment: { HTTPS_PROXY: url, http_proxy: url }, runner: runner({}) });
+  it('ignores the settings of the runner in a job', () => {
+    const finding = runSingleCheck(proxiesCheck, {
+      environment: { https_proxy: url },
+      runner: runner({}),
+      inJob: true,
+    });
+    expect(finding.status).toBe('ok');
+  });
+
+  it('prints a command that copies the variables without their values', () => {
+    const { fix } = runSingleCheck(proxiesCheck, {
+      environment: { HTTPS_PROXY: url, http_proxy: url },
+      runner: runner({}),
+    });
     expect(fix).toBe(
       'echo "https_proxy=$HTTPS_PROXY" >> /opt/runner/.env && echo "http_proxy=$http_proxy" >> /opt/runner/.env',
     );

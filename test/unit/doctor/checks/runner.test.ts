@@ -1,14 +1,16 @@
 // The runner: its files, its version, its architecture, its folders. The .runner is as 2.320 writes it.
 import { describe, expect, it } from 'vitest';
-import { checkRunnerArchitecture, checkRunnerUser, checkRunnerVersion } from '../../../../kit/doctor/checks/runner.ts';
-import { resolveRunnerFolders } from '../../../../kit/doctor/facts/folders.ts';
+import { runnerArchitectureCheck } from '../../../../kit/doctor/checks/runner-architecture.ts';
+import { runnerUserCheck } from '../../../../kit/doctor/checks/runner-user.ts';
+import { runnerVersionCheck } from '../../../../kit/doctor/checks/runner-version.ts';
+import { type InstalledRunner, resolveRunnerFolders } from '../../../../kit/doctor/facts/runner.ts';
 import {
   findNewestUpdate,
   parseEnvFile,
   parseRunnerSettings,
   parseRunnerVersion,
 } from '../../../../kit/doctor/facts/runner-files.ts';
-import type { InstalledRunner } from '../../../../kit/doctor/facts/runner-folder.ts';
+import { runCheck, runSingleCheck } from '../facts-fixture.ts';
 
 const SETTINGS = {
   agentId: 23,
@@ -30,17 +32,17 @@ const RUNNER: InstalledRunner = {
   ownerId: 1001,
 };
 
-describe("a runner's files", () => {
+describe('the files of a runner', () => {
   it.each([
     ['with a byte order mark', `\uFEFF${JSON.stringify(SETTINGS)}`, RUNNER.settings],
     ['without', JSON.stringify(SETTINGS), RUNNER.settings],
     ['without a work folder', JSON.stringify({ ...SETTINGS, workFolder: undefined }), RUNNER.settings],
     ['of another program', JSON.stringify({ uuid: 'x', name: 'gitea', address: 'https://gitea.example' }), null],
-    ['with a URL that is none', JSON.stringify({ ...SETTINGS, gitHubUrl: 'octo/kit' }), null],
+    ['with an invalid URL', JSON.stringify({ ...SETTINGS, gitHubUrl: 'octo/kit' }), null],
     ['that is null', 'null', null],
-    ['cut off', '{"agentId": 2', null],
+    ['that is truncated', '{"agentId": 2', null],
     ['empty', '', null],
-  ])('.runner %s', (_, text, settings) => {
+  ])('reads .runner %s', (_, text, settings) => {
     expect(parseRunnerSettings(text)).toEqual(settings);
   });
 
@@ -51,7 +53,7 @@ describe("a runner's files", () => {
     ],
     ['{"targets": {"net8.0": {"Newtonsoft.Json/13.0.3": {}}}}', null],
     ['', null],
-  ])('deps.json %s', (text, version) => {
+  ])('reads the version in deps.json %s', (text, version) => {
     expect(parseRunnerVersion(text)).toBe(version);
   });
 
@@ -59,11 +61,11 @@ describe("a runner's files", () => {
     [['bin', 'bin.2.9.0', 'bin.2.335.1', 'bin.2.33.4', 'externals'], '2.335.1'],
     [['bin', 'bin.old', 'xbin.2.335.1'], null],
     [[], null],
-  ])('folders %j', (names, version) => {
+  ])('finds the newest update in the folders %j', (names, version) => {
     expect(findNewestUpdate(names)).toBe(version);
   });
 
-  it('.env has values as they stand', () => {
+  it('does not interpret the values of .env', () => {
     expect(parseEnvFile('LANG=C.UTF-8\r\nA=b=c\n\n#comment\n=x\nQUOTED="y"\nEMPTY=\n')).toEqual({
       LANG: 'C.UTF-8',
       A: 'b=c',
@@ -73,24 +75,23 @@ describe("a runner's files", () => {
   });
 });
 
-describe('the version', () => {
+describe('the version check', () => {
   it.each<[string, InstalledRunner | null, string | null, string, RegExp]>([
-    ['new', RUNNER, null, 'ok', /^2\.335\.1 in \/opt\/runner$/],
-    ['the first that will do', { ...RUNNER, version: '2.327.1' }, null, 'ok', /^2\.327\.1/],
-    ['too old', { ...RUNNER, version: '2.327.0' }, null, 'failure', /^2\.327\.0 .*need 2\.327\.1/],
-    ['older by letters, newer by numbers', { ...RUNNER, version: '2.1000.0' }, null, 'ok', /^2\.1000\.0/],
-    ['not written down', { ...RUNNER, version: null }, null, 'unknown', /no version/],
-    ['of no runner', null, null, 'unknown', /no runner was found/],
-    ['of a folder without one', null, '/srv/x', 'failure', /no runner in \/srv\/x/],
-  ])('%s', (_, runner, asked, status, found) => {
-    const finding = checkRunnerVersion(runner, asked);
-    expect(finding).toMatchObject({ status, problem: expect.stringMatching(found) });
+    ['accepts a new runner', RUNNER, null, 'ok', /^2\.335\.1 in \/opt\/runner$/],
+    ['accepts the oldest version with node24', { ...RUNNER, version: '2.327.1' }, null, 'ok', /^2\.327\.1/],
+    ['rejects an older version', { ...RUNNER, version: '2.327.0' }, null, 'failure', /^2\.327\.0 .*need 2\.327\.1/],
+    ['compares versions as numbers', { ...RUNNER, version: '2.1000.0' }, null, 'ok', /^2\.1000\.0/],
+    ['cannot judge an unknown version', { ...RUNNER, version: null }, null, 'unknown', /do not say the version/],
+    ['cannot judge without a runner', null, null, 'unknown', /no runner found/],
+    ['rejects a named folder without a runner', null, '/srv/x', 'failure', /no runner in \/srv\/x/],
+  ])('%s', (_, runner, namedRunnerFolder, status, found) => {
+    const finding = runSingleCheck(runnerVersionCheck, { runner, namedRunnerFolder });
+    expect(finding).toMatchObject({ status, text: expect.stringMatching(found) });
     expect(finding.fix === null).toBe(status === 'ok');
   });
 });
 
-describe('the architecture', () => {
-  const wanted = { os: 'linux', arch: 'arm64' } as const;
+describe('the architecture check', () => {
   it.each([
     [{ os: 'linux', arch: 'arm64' }, 'ok', 'linux/arm64'],
     [{ os: 'linux', arch: 'amd64' }, 'failure', 'the runner is a program for linux/amd64, so RUNNER_ARCH is X64'],
@@ -100,46 +101,58 @@ describe('the architecture', () => {
       'the runner is a program for linux/riscv64, so RUNNER_ARCH is another',
     ],
     [null, 'unknown', '/opt/runner/bin/Runner.Listener cannot be read'],
-  ] as const)('%j on a machine for linux/arm64 is %s', (platform, status, found) => {
-    expect(checkRunnerArchitecture({ ...RUNNER, platform }, wanted)).toMatchObject({ status, problem: found });
+  ] as const)('judges a runner for %j on a machine for linux/arm64: %s', (platform, status, text) => {
+    const finding = runSingleCheck(runnerArchitectureCheck, { runner: { ...RUNNER, platform } });
+    expect(finding).toMatchObject({ status, text });
+  });
+
+  it('does not apply without a runner', () => {
+    expect(runCheck(runnerArchitectureCheck, {})).toEqual([]);
   });
 });
 
-it.each([
-  [1001, 'ok', null],
-  [0, 'warning', "sudo -u '#1001' ipfs-kit doctor --runner-folder /opt/runner"],
-] as const)('user %i is %s', (user, status, fix) => {
-  expect(checkRunnerUser(RUNNER, user)).toMatchObject({ status, fix });
+describe('the user check', () => {
+  it.each([
+    [1001, 'ok', null],
+    [0, 'warning', "sudo -u '#1001' ipfs-kit doctor --runner-folder /opt/runner"],
+  ] as const)('compares user %i with the owner of the runner: %s', (userId, status, fix) => {
+    expect(runSingleCheck(runnerUserCheck, { runner: RUNNER, userId })).toMatchObject({ status, fix });
+  });
+
+  it('does not apply on Windows or without a runner', () => {
+    expect(runCheck(runnerUserCheck, { runner: RUNNER, userId: null })).toEqual([]);
+    expect(runCheck(runnerUserCheck, {})).toEqual([]);
+  });
 });
 
-describe('the folders', () => {
+describe('the folders of a runner', () => {
   const other = { ...RUNNER, settings: { name: 'x', url: 'https://github.com/a', workFolder: '/data/jobs' } };
   it.each<[string, InstalledRunner | null, Record<string, string>, string | null, string | null]>([
-    ['of a runner', RUNNER, {}, '/opt/runner/_work/_tool', '/opt/runner/_work'],
-    ['of a runner that works elsewhere', other, {}, '/data/jobs/_tool', '/data/jobs'],
+    ['come from its settings', RUNNER, {}, '/opt/runner/_work/_tool', '/opt/runner/_work'],
+    ['may be outside of its folder', other, {}, '/data/jobs/_tool', '/data/jobs'],
     [
-      'of a job',
+      'come from the environment in a job',
       null,
       { RUNNER_TEMP: '/w/_temp', RUNNER_TOOL_CACHE: '/opt/hostedtoolcache' },
       '/opt/hostedtoolcache',
       '/w',
     ],
     [
-      'as .env has them',
+      'come from .env',
       { ...RUNNER, environment: { AGENT_TOOLSDIRECTORY: '/tools' } },
       {},
       '/tools',
       '/opt/runner/_work',
     ],
     [
-      "in the runner's order",
+      "follow the runner's order of variables",
       RUNNER,
       { AGENT_TOOLSDIRECTORY: '/b', RUNNER_TOOL_CACHE: '/a' },
       '/a',
       '/opt/runner/_work',
     ],
-    ['of an unconfigured runner', { ...RUNNER, settings: null }, {}, null, null],
-    ['of nothing', null, {}, null, null],
+    ['are unknown for an unconfigured runner', { ...RUNNER, settings: null }, {}, null, null],
+    ['are unknown without a runner', null, {}, null, null],
   ])('%s', (_, runner, environment, toolCache, work) => {
     expect(resolveRunnerFolders(runner, environment)).toEqual({ toolCache, work });
   });

@@ -1,93 +1,125 @@
-// Go, Python and Node: what is there, and what could be.
+// The checks of Go, Python and Node.
 import { describe, expect, it } from 'vitest';
-import { checkGo, type GoFacts } from '../../../../kit/doctor/checks/go.ts';
-import { checkRuntime } from '../../../../kit/doctor/checks/runtimes.ts';
+import { goCheck } from '../../../../kit/doctor/checks/go.ts';
+import { nodeCheck } from '../../../../kit/doctor/checks/node.ts';
+import { pythonCheck } from '../../../../kit/doctor/checks/python.ts';
+import type { GoFacts } from '../../../../kit/doctor/facts/go.ts';
+import type { ProductPlan } from '../../../../kit/doctor/facts/products.ts';
 import type { RuntimeBuildLookup } from '../../../../kit/doctor/requirements.ts';
-import { WANTED } from '../requirements-fixture.ts';
+import { machineFacts, REQUIREMENTS, runSingleCheck } from '../facts-fixture.ts';
 
-describe('Go', () => {
+/** A product that is built from source. */
+const BUILT = { name: 'Lotus 1.37.0', product: 'lotus', plan: { kind: 'git' }, reason: null } as unknown as ProductPlan;
+
+describe('the Go check', () => {
   const none: GoFacts = { onPath: null, cached: [], proxy: '', checksumDatabase: '' };
   it.each<[string, Partial<GoFacts>, string, string, string, string | null]>([
-    ['new', { onPath: '1.26.8' }, 'ok', 'ok', '1.26.8 on PATH', null],
-    ['the first that will do', { onPath: '1.21' }, 'ok', 'ok', '1.21 on PATH', null],
-    ['not yet released', { onPath: '1.28rc1' }, 'ok', 'ok', '1.28rc1 on PATH', null],
-    ['from a working tree', { onPath: 'devel go1.27-abc' }, 'ok', 'ok', 'devel go1.27-abc on PATH', null],
+    ['accepts a new version', { onPath: '1.26.8' }, 'ok', 'ok', '1.26.8 on PATH', null],
+    ['accepts the oldest usable version', { onPath: '1.21' }, 'ok', 'ok', '1.21 on PATH', null],
+    ['accepts a release candidate', { onPath: '1.28rc1' }, 'ok', 'ok', '1.28rc1 on PATH', null],
+    ['accepts a development version', { onPath: 'devel go1.27-abc' }, 'ok', 'ok', 'devel go1.27-abc on PATH', null],
     [
-      'in the tool cache',
+      'accepts a version in the tool cache',
       { onPath: '1.19.8', cached: ['1.20.0', '1.25.1'] },
       'ok',
       'ok',
       '1.25.1 in the tool cache',
       null,
     ],
-    ['too old', { onPath: '1.19.8' }, 'failure', 'warning', '1.19.8 on PATH', 'go-too-old'],
-    ['of no version', { onPath: '' }, 'failure', 'warning', 'one of an unknown version on PATH', 'go-too-old'],
-    ['not there', {}, 'failure', 'ok', 'none on PATH', 'go-not-found'],
+    ['rejects an older version', { onPath: '1.19.8' }, 'failure', 'warning', '1.19.8 on PATH is too old', 'go-too-old'],
+    ['rejects an unknown version', { onPath: '' }, 'failure', 'warning', 'an unknown version on PATH', 'go-too-old'],
+    ['requires Go for builds only', {}, 'failure', 'ok', 'not on PATH', 'go-not-found'],
     [
-      'without checksums',
+      'rejects a disabled checksum database',
       { onPath: '1.26.8', checksumDatabase: 'off' },
       'failure',
       'warning',
-      '1.26.8 on PATH, and GOSUMDB is off',
+      '1.26.8 on PATH, but GOSUMDB is off',
       'go-checksum-db-off',
     ],
-  ])('%s', (_, facts, needed, otherwise, found, code) => {
-    const finding = checkGo({ ...none, ...facts }, ['Lotus 1.37.0']);
-    expect(finding).toMatchObject({ status: needed, problem: expect.stringContaining(found) });
+  ])('%s', (_, facts, withBuilds, withoutBuilds, found, code) => {
+    const go = { ...none, ...facts };
+    const finding = runSingleCheck(goCheck, { go, products: [BUILT] });
+    expect(finding).toMatchObject({ status: withBuilds, text: expect.stringContaining(found) });
     expect(finding.page).toBe(code && `docs/troubleshooting.md#${code}`);
-    expect(checkGo({ ...none, ...facts }, []).status).toBe(otherwise);
+    expect(runSingleCheck(goCheck, { go }).status).toBe(withoutBuilds);
   });
 
-  it('says what needs it', () => {
-    expect(checkGo(none, ['Lotus 1.37.0']).problem).toBe('none on PATH; Lotus 1.37.0 must be built here');
+  it('names the products that need Go', () => {
+    const finding = runSingleCheck(goCheck, { go: none, products: [BUILT] });
+    expect(finding.problem).toBe('not on PATH; Lotus 1.37.0 must be built here');
   });
 });
 
-describe('runtimes', () => {
-  const builds: RuntimeBuildLookup = (runtime, version, { distribution, platform }) => {
+describe('the runtime checks', () => {
+  const findRuntimeBuild: RuntimeBuildLookup = (runtime, version, { distribution, platform }) => {
     if (runtime === 'node') return version === '22' ? '22' : null;
     return distribution === 'ubuntu-24.04' && platform.arch === 'arm64' && version !== '3.8' ? `${version}.9` : null;
   };
-  const ubuntu = { platform: WANTED.platform, distribution: 'ubuntu 24.04', cached: [], findRuntimeBuild: builds };
-  it.each<[string, Parameters<typeof checkRuntime>, string, string]>([
-    ['that can be installed', ['python', ['3.11', '3.10'], ubuntu], 'ok', '3.11, 3.10'],
+  interface Case {
+    readonly versions: readonly string[];
+    readonly cached?: readonly string[];
+    readonly distribution?: string;
+    readonly lookup?: RuntimeBuildLookup | null;
+  }
+  const page = 'docs/troubleshooting.md#tests-fail-on-one-architecture';
+  const machine = (distribution = 'ubuntu 24.04') => machineFacts({ distribution });
+
+  it.each<[string, Case, string, string]>([
+    ['accepts versions that can be installed', { versions: ['3.11', '3.10'] }, 'ok', '3.11, 3.10'],
     [
-      'that are there',
-      ['python', ['3.8'], { ...ubuntu, cached: ['3.8.18'], findRuntimeBuild: null }],
+      'accepts versions in the tool cache',
+      { versions: ['3.8'], cached: ['3.8.18'], lookup: null },
       'ok',
       '3.8 in the tool cache',
     ],
     [
-      'of another minor',
-      ['python', ['3.1'], { ...ubuntu, cached: ['3.11.9'], findRuntimeBuild: null }],
+      'does not mistake 3.11 for 3.1',
+      { versions: ['3.1'], cached: ['3.11.9'], lookup: null },
       'unknown',
-      '3.1: not in the tool cache; actions/setup-python may have them for ubuntu-24.04',
+      '3.1 not in the tool cache; actions/setup-python may have builds for ubuntu-24.04',
     ],
     [
-      'that cannot be installed',
-      ['python', ['3.8', '3.11'], ubuntu],
+      'warns about versions without a build',
+      { versions: ['3.8', '3.11'] },
       'warning',
-      'setup-python has no 3.8 for ubuntu-24.04, linux/arm64',
+      'actions/setup-python has no 3.8 for ubuntu-24.04, linux/arm64',
     ],
     [
-      'on another distribution',
-      ['python', ['3.11'], { ...ubuntu, distribution: 'debian 12' }],
+      'warns about distributions without builds',
+      { versions: ['3.11'], distribution: 'debian 12' },
       'warning',
-      'setup-python has no 3.11 for debian-12, linux/arm64',
+      'actions/setup-python has no 3.11 for debian-12, linux/arm64',
     ],
-    ['of Node', ['node', ['22', '99'], ubuntu], 'failure', 'setup-node has no 99 for ubuntu-24.04, linux/arm64'],
-    [
-      'on nobody knows what',
-      ['node', ['22'], { ...ubuntu, distribution: 'unknown' }],
-      'unknown',
-      '22: not in the tool cache; actions/setup-node may have them for unknown',
-    ],
-    ['of which none are wanted', ['node', [], ubuntu], 'ok', 'none wanted'],
-  ])('%s', (_, asked, status, found) => {
-    expect(checkRuntime(...asked)).toMatchObject({
-      status,
-      problem: found,
-      page: 'docs/troubleshooting.md#tests-fail-on-one-architecture',
+  ])('%s (Python)', (_, { versions, cached = [], distribution, lookup = findRuntimeBuild }, status, text) => {
+    const finding = runSingleCheck(pythonCheck, {
+      requirements: { ...REQUIREMENTS, pythons: versions },
+      machine: machine(distribution),
+      cachedRuntimes: { python: cached, node: [] },
+      findRuntimeBuild: lookup,
     });
+    expect(finding).toMatchObject({ id: 'python', subject: 'Python', status, text, page });
+  });
+
+  it.each<[string, readonly string[], string | undefined, string, string]>([
+    [
+      'rejects versions without a build',
+      ['22', '99'],
+      undefined,
+      'failure',
+      'actions/setup-node has no 99 for ubuntu-24.04, linux/arm64',
+    ],
+    [
+      'cannot judge an unknown distribution',
+      ['22'],
+      'unknown',
+      'unknown',
+      '22 not in the tool cache; actions/setup-node may have builds for unknown',
+    ],
+    ['accepts an empty list', [], undefined, 'ok', 'not required'],
+  ])('%s (Node)', (_, nodes, distribution, status, text) => {
+    const requirements = { ...REQUIREMENTS, nodes };
+    const finding = runSingleCheck(nodeCheck, { requirements, machine: machine(distribution), findRuntimeBuild });
+    expect(finding).toMatchObject({ id: 'node', subject: 'Node', status, text, page });
   });
 });

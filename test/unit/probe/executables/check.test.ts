@@ -1,3 +1,4 @@
+// Programs on PATH: how they are found and followed, and which of them are native.
 import { chmodSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
@@ -10,8 +11,8 @@ import { tinyElf } from '../../../support/tiny-elf.ts';
 import { elf, machO, pe, universal } from '../../platform/executable/samples.ts';
 import { AMD64, ARM64, EMULATED, PI, ROSETTA, SILENT } from '../expectations/machines.ts';
 
-const all = realpathSync(mkdtempSync(join(tmpdir(), 'executables-')));
-afterAll(() => rmSync(all, { recursive: true }));
+const parent = realpathSync(mkdtempSync(join(tmpdir(), 'executables-')));
+afterAll(() => rmSync(parent, { recursive: true }));
 
 const ARM64_PROGRAM = tinyElf('arm64', '');
 const AMD64_PROGRAM = tinyElf('amd64', '');
@@ -21,11 +22,11 @@ const MAC_AMD64 = machO({ cpuType: 0x01000007 });
 
 let root: string;
 beforeEach(() => {
-  root = mkdtempSync(join(all, 'root-'));
+  root = mkdtempSync(join(parent, 'root-'));
 });
 
-/** Writes files below the root; a text that begins with `-> ` is a link. */
-function place(files: Readonly<Record<string, string | Uint8Array>>): void {
+/** Writes files below the root. A text that begins with `-> ` becomes a link. */
+function writeFiles(files: Readonly<Record<string, string | Uint8Array>>): void {
   for (const [name, content] of Object.entries(files)) {
     const path = join(root, name);
     mkdirSync(dirname(path), { recursive: true });
@@ -37,7 +38,7 @@ function place(files: Readonly<Record<string, string | Uint8Array>>): void {
   }
 }
 
-interface Question {
+interface CheckOptions {
   readonly facts?: MachineFacts;
   readonly expected?: string;
   readonly env?: Readonly<Record<string, string>>;
@@ -45,129 +46,145 @@ interface Question {
   readonly path?: readonly string[];
 }
 
-/** What is found of a program, with the root left out, then the mismatch's advice. */
-async function ask(name: string, { facts = ARM64, expected, env = {}, extensions, path = ['bin'] }: Question = {}) {
+/** Checks a program, and removes the root from what was found. */
+async function check(name: string, options: CheckOptions = {}) {
+  const { facts = ARM64, expected, env = {}, extensions, path = ['bin'] } = options;
   const filled = Object.entries(env).map(([key, value]) => [key, value.replaceAll('ROOT/', `${root}/`)]);
-  const surroundings = {
+  const context = {
     env: { PATH: path.map((folder) => join(root, folder)).join(delimiter), ...Object.fromEntries(filled) },
     directory: join(root, 'work'),
     extensions: extensions ?? null,
   };
   const platform = expected === undefined ? null : parseExpectedPlatform(expected);
-  const [finding] = await checkExecutables([name], platform, facts, surroundings);
+  const [finding] = await checkExecutables([name], platform, facts, context);
   const found = finding?.found.replaceAll(`${root}/`, '') ?? '';
   return { found, mismatch: finding?.mismatch ?? null };
 }
 
-describe('a program is native', () => {
+describe('a native program', () => {
   it.each<readonly [string, Uint8Array, MachineFacts, string | undefined, string]>([
-    ['to the machine', ARM64_PROGRAM, ARM64, undefined, 'linux/arm64'],
-    ['to the machine under the emulator', AMD64_PROGRAM, EMULATED, undefined, 'linux/amd64'],
-    ['to the expected platform under an emulator', ARM64_PROGRAM, EMULATED, 'linux/arm64', 'linux/arm64'],
-    ['to the expected architecture', AMD64_PROGRAM, ARM64, 'x86_64', 'linux/amd64'],
-    ['to the process, of an unknown machine', AMD64_PROGRAM, SILENT, undefined, 'linux/amd64'],
-    ['to the processor in its 32-bit mode', ARM_PROGRAM, PI, undefined, 'linux/arm'],
-    ['to a variant that no header states', ARM_PROGRAM, PI, 'linux/arm/v7', 'linux/arm'],
-    ['to the Mac under Rosetta', MAC_ARM64, ROSETTA, undefined, 'darwin/arm64'],
+    ['matches the machine', ARM64_PROGRAM, ARM64, undefined, 'linux/arm64'],
+    ['matches the machine under an emulator', AMD64_PROGRAM, EMULATED, undefined, 'linux/amd64'],
+    ['matches the expected platform under an emulator', ARM64_PROGRAM, EMULATED, 'linux/arm64', 'linux/arm64'],
+    ['matches the expected architecture', AMD64_PROGRAM, ARM64, 'x86_64', 'linux/amd64'],
+    ['matches the process on an unknown machine', AMD64_PROGRAM, SILENT, undefined, 'linux/amd64'],
+    ['may be for the 32-bit mode of the processor', ARM_PROGRAM, PI, undefined, 'linux/arm'],
+    ['matches a variant, which headers do not have', ARM_PROGRAM, PI, 'linux/arm/v7', 'linux/arm'],
+    ['matches the Mac under Rosetta', MAC_ARM64, ROSETTA, undefined, 'darwin/arm64'],
     [
-      'in one of its slices',
+      'may match in one slice only',
       universal([MAC_AMD64, MAC_ARM64]),
       ROSETTA,
       'darwin/arm64',
       'darwin/amd64 and darwin/arm64',
     ],
   ])('%s', async (_, program, facts, expected, found) => {
-    place({ 'bin/tool': program });
-    expect(await ask('tool', { facts, ...(expected ? { expected } : {}) })).toEqual({
+    writeFiles({ 'bin/tool': program });
+    expect(await check('tool', { facts, ...(expected ? { expected } : {}) })).toEqual({
       found: `bin/tool for ${found}`,
       mismatch: null,
     });
   });
 
   it.each<readonly [string, Uint8Array, MachineFacts, string | undefined, string, string]>([
-    ['amd64 Kubo on a DGX', AMD64_PROGRAM, ARM64, undefined, 'linux/amd64', 'linux/arm64'],
+    ['an amd64 Kubo on a DGX', AMD64_PROGRAM, ARM64, undefined, 'linux/amd64', 'linux/arm64'],
     [
-      'x64 Python on an arm64 Mac',
+      'an x64 Python on an arm64 Mac',
       MAC_AMD64,
       { ...ROSETTA, emulated: 'false', arch: 'arm64', platform: 'darwin/arm64' },
       undefined,
       'darwin/amd64',
       'darwin/arm64',
     ],
-    ['x64 Python for an x64 runner on an arm64 Mac', MAC_AMD64, ROSETTA, undefined, 'darwin/amd64', 'darwin/arm64'],
-    ['a 32-bit program where the platform is expected', ARM_PROGRAM, ARM64, 'arm64', 'linux/arm', 'linux/arm64'],
-    ['the machine’s own where an image is expected', AMD64_PROGRAM, EMULATED, 'arm64', 'linux/amd64', 'linux/arm64'],
-    ['a program for another system', pe({}), AMD64, undefined, 'windows/amd64', 'linux/amd64'],
-  ])('but not %s', async (_, program, facts, expected, found, wanted) => {
-    place({ 'bin/tool': program });
-    expect((await ask('tool', { facts, ...(expected ? { expected } : {}) })).mismatch).toEqual({
+    ['an x64 Python for an x64 runner on an arm64 Mac', MAC_AMD64, ROSETTA, undefined, 'darwin/amd64', 'darwin/arm64'],
+    ['a 32-bit program if another platform is expected', ARM_PROGRAM, ARM64, 'arm64', 'linux/arm', 'linux/arm64'],
+    [
+      "the machine's own program if the platform of an image is expected",
+      AMD64_PROGRAM,
+      EMULATED,
+      'arm64',
+      'linux/amd64',
+      'linux/arm64',
+    ],
+    ['a program for another operating system', pe({}), AMD64, undefined, 'windows/amd64', 'linux/amd64'],
+  ])('is not %s', async (_, program, facts, expected, found, required) => {
+    writeFiles({ 'bin/tool': program });
+    expect((await check('tool', { facts, ...(expected ? { expected } : {}) })).mismatch).toEqual({
       name: 'executable tool',
-      expected: `for ${wanted}`,
+      expected: `for ${required}`,
       found: `${root}/bin/tool for ${found}`,
-      fix: expect.stringContaining(`Install tool for ${wanted}`),
+      fix: expect.stringContaining(`Install tool for ${required}`),
     });
   });
 });
 
-describe('a program is found', () => {
-  it('in the first folder that has it, in the current one for an empty entry, by its path', async () => {
-    place({ 'b/tool': ARM64_PROGRAM, 'c/tool': AMD64_PROGRAM, 'work/here': ARM64_PROGRAM });
+describe('a search', () => {
+  it('takes the first folder with the program, the current folder for an empty entry, or a path', async () => {
+    writeFiles({ 'b/tool': ARM64_PROGRAM, 'c/tool': AMD64_PROGRAM, 'work/here': ARM64_PROGRAM });
     const path = ['a', 'b', 'c'];
-    expect((await ask('tool', { path })).found).toBe('b/tool for linux/arm64');
-    expect((await ask('here', { env: { PATH: `/nowhere${delimiter}` } })).found).toBe('work/here for linux/arm64');
-    expect((await ask('../c/tool', { path })).found).toBe('c/tool for linux/amd64');
-    expect((await ask(join(root, 'b/tool'), { env: { PATH: '' } })).found).toBe('b/tool for linux/arm64');
+    expect((await check('tool', { path })).found).toBe('b/tool for linux/arm64');
+    expect((await check('here', { env: { PATH: `/nowhere${delimiter}` } })).found).toBe('work/here for linux/arm64');
+    expect((await check('../c/tool', { path })).found).toBe('c/tool for linux/amd64');
+    expect((await check(join(root, 'b/tool'), { env: { PATH: '' } })).found).toBe('b/tool for linux/arm64');
   });
 
-  it('not where it is a folder or not executable', async () => {
-    place({ 'a/tool/x': '', 'b/tool': AMD64_PROGRAM, 'c/tool': ARM64_PROGRAM });
+  it('skips folders and files that are not executable', async () => {
+    writeFiles({ 'a/tool/x': '', 'b/tool': AMD64_PROGRAM, 'c/tool': ARM64_PROGRAM });
     chmodSync(join(root, 'b/tool'), 0o644);
-    expect((await ask('tool', { path: ['a', 'b', 'c'] })).found).toBe('c/tool for linux/arm64');
-    expect((await ask('tool', { path: ['a', 'b'] })).mismatch).toMatchObject({
-      found: 'nothing of that name on PATH',
+    expect((await check('tool', { path: ['a', 'b', 'c'] })).found).toBe('c/tool for linux/arm64');
+    expect((await check('tool', { path: ['a', 'b'] })).mismatch).toMatchObject({
+      found: 'nothing on PATH',
       fix: /Install/,
     });
   });
 
-  it('by the extensions of Windows', async () => {
+  it('uses the extensions of Windows', async () => {
     const program = pe({ machine: 0xaa64 });
-    place({ 'bin/tool.EXE': program, 'bin/npm': '#!/bin/sh\n', 'bin/npm.CMD': '@node npm.js' });
+    writeFiles({ 'bin/tool.EXE': program, 'bin/npm': '#!/bin/sh\n', 'bin/npm.CMD': '@node npm.js' });
     const facts = { ...ARM64, platform: 'windows/arm64', os: 'windows' };
     const windows = { facts, extensions: ['.COM', '.EXE', '.BAT', '.CMD'] };
-    expect((await ask('tool', windows)).found).toBe('bin/tool.EXE for windows/arm64');
-    expect((await ask('tool.EXE', windows)).found).toBe('bin/tool.EXE for windows/arm64');
-    expect((await ask('npm', windows)).found).toBe('bin/npm.CMD: a batch file, which could not be followed');
+    expect((await check('tool', windows)).found).toBe('bin/tool.EXE for windows/arm64');
+    expect((await check('tool.EXE', windows)).found).toBe('bin/tool.EXE for windows/arm64');
+    expect((await check('npm', windows)).found).toBe('bin/npm.CMD: batch files cannot be followed');
   });
 });
 
-describe('what stands before a program is followed', () => {
+describe('a followed program', () => {
   it.each<readonly [string, Record<string, string | Uint8Array>, string]>([
-    ['links', { 'bin/tool': '-> ../opt/x', 'opt/x': '-> y', 'opt/y': ARM64_PROGRAM }, 'bin/tool → opt/y'],
-    ['an interpreter', { 'bin/tool': '#!ROOT/opt/perl -w\n', 'opt/perl': ARM64_PROGRAM }, 'bin/tool → opt/perl'],
+    ['behind links', { 'bin/tool': '-> ../opt/x', 'opt/x': '-> y', 'opt/y': ARM64_PROGRAM }, 'bin/tool → opt/y'],
     [
-      'an interpreter on PATH',
+      'that is an interpreter',
+      { 'bin/tool': '#!ROOT/opt/perl -w\n', 'opt/perl': ARM64_PROGRAM },
+      'bin/tool → opt/perl',
+    ],
+    [
+      'that is an interpreter on PATH',
       { 'bin/tool': '#!/usr/bin/env node\n', 'bin/node': ARM64_PROGRAM },
       'bin/tool → bin/node',
     ],
-    ['env -S', { 'bin/tool': '#!/usr/bin/env -S A=1 node --x\n', 'bin/node': ARM64_PROGRAM }, 'bin/tool → bin/node'],
     [
-      'a script of a script',
+      'after env -S',
+      { 'bin/tool': '#!/usr/bin/env -S A=1 node --x\n', 'bin/node': ARM64_PROGRAM },
+      'bin/tool → bin/node',
+    ],
+    [
+      'behind a script of a script',
       { 'bin/tool': '#!ROOT/bin/b\n', 'bin/b': '#!ROOT/c\n', c: ARM64_PROGRAM },
       'bin/tool → bin/b → c',
     ],
-    ['a shell script', { 'bin/tool': '#!/usr/bin/env sh\necho\n', 'bin/sh': ARM64_PROGRAM }, 'bin/tool → bin/sh'],
+    ['that is a shell', { 'bin/tool': '#!/usr/bin/env sh\necho\n', 'bin/sh': ARM64_PROGRAM }, 'bin/tool → bin/sh'],
     [
-      'a wrapper',
+      'behind a wrapper',
       { 'bin/tool': '#!/bin/sh\nA=1 export A\nexec "ROOT/opt/x y" "$@"\n', 'opt/x y': ARM64_PROGRAM },
       'bin/tool → opt/x y',
     ],
     [
-      'a wrapper of a command',
+      'behind a wrapper of a command',
       { 'bin/tool': '#!/bin/sh\nexec -a "$0" env A=1 x "$@"\n', 'bin/x': ARM64_PROGRAM },
       'bin/tool → bin/x',
     ],
     [
-      'pip’s launcher',
+      "behind pip's launcher",
       {
         'bin/pip': "#!/bin/sh\n'''exec' \"ROOT/v/py\" \"$0\" \"$@\"\n' '''\n",
         'v/py': ARM64_PROGRAM,
@@ -176,7 +193,7 @@ describe('what stands before a program is followed', () => {
       'bin/tool → bin/pip → v/py',
     ],
     [
-      'pyenv, by its global version',
+      'behind pyenv, by the global version',
       {
         ...pyenvShim(),
         'pyenv/version': '3.11.7\n',
@@ -186,7 +203,7 @@ describe('what stands before a program is followed', () => {
       'bin/tool → pyenv/versions/3.11.7/bin/tool → pyenv/versions/3.11.7/bin/tool3',
     ],
     [
-      'pyenv, by the folder’s version, the first that has it',
+      "behind pyenv, by the folder's first version that has it",
       {
         ...pyenvShim(),
         'pyenv/version': '2.7\n',
@@ -197,7 +214,7 @@ describe('what stands before a program is followed', () => {
       'bin/tool → pyenv/versions/3.12.1/bin/tool',
     ],
     [
-      'asdf, by .tool-versions',
+      'behind asdf, by .tool-versions',
       {
         ...asdfShim('python 3.12.1', 'python 3.9.1'),
         'work/.tool-versions': 'nodejs 22.1.0\npython 3.9.1 # old\n',
@@ -206,9 +223,9 @@ describe('what stands before a program is followed', () => {
       'bin/tool → asdf/installs/python/3.9.1/bin/tool',
     ],
   ])('%s', async (_, files, found) => {
-    place(files);
+    writeFiles(files);
     const env = { ASDF_DATA_DIR: 'ROOT/asdf', HOME: 'ROOT/home' };
-    expect(await ask('tool', { env })).toEqual({ found: `${found} for linux/arm64`, mismatch: null });
+    expect(await check('tool', { env })).toEqual({ found: `${found} for linux/arm64`, mismatch: null });
   });
 
   it.each<readonly [string, Record<string, string | Uint8Array>, Record<string, string>, string]>([
@@ -219,9 +236,9 @@ describe('what stands before a program is followed', () => {
       { ASDF_PYTHON_VERSION: '3.8', ASDF_DATA_DIR: 'ROOT/pyenv', HOME: '/' },
       'pyenv/installs/python/3.8/bin/tool',
     ],
-  ])('%s, by its variable', async (_, files, env, program) => {
-    place({ ...files, 'pyenv/version': '3.11\n', [program]: AMD64_PROGRAM });
-    expect((await ask('tool', { env })).found).toBe(`bin/tool → ${program} for linux/amd64`);
+  ])('behind %s, by its variable', async (_, files, env, program) => {
+    writeFiles({ ...files, 'pyenv/version': '3.11\n', [program]: AMD64_PROGRAM });
+    expect((await check('tool', { env })).found).toBe(`bin/tool → ${program} for linux/amd64`);
   });
 
   it.each([
@@ -234,71 +251,69 @@ describe('what stands before a program is followed', () => {
     ['default_toolchain = "beta"\n', {}, null],
     ['default_toolchain = "stable-x"\n[overrides]\n"/x" = "beta"\n', {}, null],
     ['', {}, null],
-  ])('rustup, with settings %j and variables %j', async (settings, env, found) => {
-    place({
+  ])('behind rustup, with settings %j and variables %j', async (settings, env, found) => {
+    writeFiles({
       'bin/rustup': AMD64_PROGRAM,
       'bin/cargo': '-> rustup',
       'rustup/settings.toml': settings,
       'rustup/toolchains/stable-x/bin/cargo': ARM64_PROGRAM,
     });
-    const ending = found ? ` → ${found}` : ': rustup starts another program, which could not be followed';
-    const finding = await ask('cargo', { env: { RUSTUP_HOME: 'ROOT/rustup', ...env } });
+    const ending = found ? ` → ${found}` : ': rustup starts another program that depends on its configuration';
+    const finding = await check('cargo', { env: { RUSTUP_HOME: 'ROOT/rustup', ...env } });
     expect(finding.found).toBe(`bin/cargo → bin/rustup${ending}`);
     expect(finding.mismatch === null).toBe(found !== null);
   });
 
-  it('rustup, but not past a file that names a toolchain', async () => {
-    place({ 'bin/rustup': AMD64_PROGRAM, 'bin/cargo': '-> rustup', 'rust-toolchain.toml': '[toolchain]\n' });
-    place({ 'rustup/settings.toml': 'default_toolchain = "x"\n', 'rustup/toolchains/x/bin/cargo': ARM64_PROGRAM });
-    expect((await ask('cargo', { env: { RUSTUP_HOME: 'ROOT/rustup' } })).found).toMatch(/could not be followed$/);
+  it('stops at rustup if a file names a toolchain', async () => {
+    writeFiles({ 'bin/rustup': AMD64_PROGRAM, 'bin/cargo': '-> rustup', 'rust-toolchain.toml': '[toolchain]\n' });
+    writeFiles({ 'rustup/settings.toml': 'default_toolchain = "x"\n', 'rustup/toolchains/x/bin/cargo': ARM64_PROGRAM });
+    expect((await check('cargo', { env: { RUSTUP_HOME: 'ROOT/rustup' } })).found).toMatch(
+      /depends on its configuration$/,
+    );
   });
 
-  it('pyenv, to the system’s own', async () => {
-    place({ ...pyenvShim(), 'pyenv/version': 'system\n', 'usr/tool': AMD64_PROGRAM });
-    expect((await ask('tool', { path: ['bin', 'usr'] })).found).toBe('bin/tool → usr/tool for linux/amd64');
+  it("behind pyenv, by the system's version", async () => {
+    writeFiles({ ...pyenvShim(), 'pyenv/version': 'system\n', 'usr/tool': AMD64_PROGRAM });
+    expect((await check('tool', { path: ['bin', 'usr'] })).found).toBe('bin/tool → usr/tool for linux/amd64');
   });
 
   it.each<readonly [string, Record<string, string | Uint8Array>, string]>([
     [
-      'a prefix that pyenv looks up',
+      'a prefix of a version for pyenv',
       { ...pyenvShim(), 'pyenv/version': '3\nsystem\n', 'pyenv/versions/3.9.1/bin/tool': ARM64_PROGRAM },
-      'bin/tool: a shim of pyenv, version 3 system, which could not be followed',
+      'bin/tool: the shim of pyenv for version 3 system cannot be followed',
     ],
+    ['a shim of several plugins', asdfShim('python 3.9.1', 'pypy 7'), 'bin/tool: the shim of asdf cannot be followed'],
     [
-      'a shim of several plugins',
-      asdfShim('python 3.9.1', 'pypy 7'),
-      'bin/tool: a shim of asdf, which could not be followed',
-    ],
-    [
-      'a program that starts others',
+      'a dispatcher',
       { 'bin/tool': '-> ../opt/mise', 'opt/mise': ARM64_PROGRAM },
-      'bin/tool → opt/mise: mise starts another program, which could not be followed',
+      'bin/tool → opt/mise: mise starts another program that depends on its configuration',
     ],
     [
-      'what only the shell knows',
+      'a variable of the shell',
       { 'bin/tool': '#!/bin/sh\nexec "$JAVA" -jar x "$@"\n' },
-      'bin/tool: a script that ends in \'"$JAVA" -jar x "$@"\', which could not be followed',
+      'bin/tool: the script ends in \'"$JAVA" -jar x "$@"\', which cannot be followed',
     ],
     [
       'env without a command',
       { 'bin/tool': '#!/usr/bin/env -i\n' },
-      "bin/tool: a script that ends in '#!/usr/bin/env -i', which could not be followed",
+      "bin/tool: the script ends in '#!/usr/bin/env -i', which cannot be followed",
     ],
     [
-      'an interpreter that is not there',
+      'a missing interpreter',
       { 'bin/tool': '#!/usr/bin/env ruby\n' },
-      'bin/tool: a script for ruby, which is not there',
+      'bin/tool: the script needs ruby, which does not exist',
     ],
-  ])('but not %s', async (_, files, found) => {
-    place(files);
-    const { mismatch, ...finding } = await ask('tool', { env: { HOME: '/' } });
+  ])('is unresolved after %s', async (_, files, found) => {
+    writeFiles(files);
+    const { mismatch, ...finding } = await check('tool', { env: { HOME: '/' } });
     expect(finding.found).toBe(found);
-    expect(mismatch?.fix).toBe('Write the path of the program itself in place of tool.');
+    expect(mismatch?.fix).toBe("Expect the path of the program itself instead of 'tool'.");
   });
 
-  it('but not in circles', async () => {
-    place({ 'bin/tool': '#!/usr/bin/env other\n', 'bin/other': '#!/usr/bin/env tool\n' });
-    expect((await ask('tool')).found).toMatch(/: a script of scripts, more than 5 deep$/);
+  it('is unresolved after a circle of scripts', async () => {
+    writeFiles({ 'bin/tool': '#!/usr/bin/env other\n', 'bin/other': '#!/usr/bin/env tool\n' });
+    expect((await check('tool')).found).toMatch(/: more than 5 nested scripts$/);
   });
 
   it.each([
@@ -309,15 +324,15 @@ describe('what stands before a program is followed', () => {
       elf({ bits: 32, machine: 8, littleEndian: false }),
       /a machine this project does not know/,
     ],
-  ])('%s is no program', async (_, content, says) => {
-    place({ 'bin/tool': content });
-    const { found, mismatch } = await ask('tool');
-    expect([found, mismatch?.fix]).toEqual(['bin/tool, which is no program', expect.stringMatching(says)]);
+  ])('must not be %s', async (_, content, reason) => {
+    writeFiles({ 'bin/tool': content });
+    const { found, mismatch } = await check('tool');
+    expect([found, mismatch?.fix]).toEqual(['bin/tool, which is not a program', expect.stringMatching(reason)]);
   });
 
-  it('a program that starts others is one under its own name', async () => {
-    place({ 'bin/rustup': ARM64_PROGRAM });
-    expect((await ask('rustup')).mismatch).toBeNull();
+  it('may be a dispatcher under its own name', async () => {
+    writeFiles({ 'bin/rustup': ARM64_PROGRAM });
+    expect((await check('rustup')).mismatch).toBeNull();
   });
 });
 
@@ -348,6 +363,6 @@ it.each([
   ['#!\n', null],
   ['echo\n', null],
   ['', null],
-])('%j hands over to %j', (text, handover) => {
+])('the script %j starts %j', (text, handover) => {
   expect(parseHandover(text)).toEqual(handover);
 });

@@ -1,3 +1,4 @@
+// Conditions on facts, expectations, and the texts of mismatches and probes.
 import { describe, expect, it } from 'vitest';
 import { describeMismatch } from '../../../../actions/arch-probe/report.ts';
 import {
@@ -11,12 +12,12 @@ import { checkExpectations, parseExpectations } from '../../../../kit/probe/expe
 import { FACT_NAMES, type MachineFacts } from '../../../../kit/probe/facts.ts';
 import { AMD64, ARM64, EMULATED, PI, ROSETTA, SILENT } from './machines.ts';
 
-const NOTHING = { 'expect-platform': '', 'expect-emulated': '', 'expect-executables': '', expect: '' };
-const NOWHERE = { env: {}, directory: '/', extensions: null };
+const NO_TEXTS = { 'expect-platform': '', 'expect-emulated': '', 'expect-executables': '', expect: '' };
+const EMPTY_PATH = { env: {}, directory: '/', extensions: null };
 
 const mismatchesOf = (text: string, facts: MachineFacts) => checkConditions(parseConditions(text), facts);
 
-describe('a condition that is met', () => {
+describe('a condition', () => {
   it.each<readonly [string, MachineFacts]>([
     ['platform: linux/arm64', ARM64],
     ['platform: aarch64', ARM64],
@@ -82,26 +83,26 @@ describe('a condition that is met', () => {
     ['binfmt-platforms: linux/amd64', ARM64],
     ['docker-platforms: linux/arm64', ARM64],
     ['docker-platforms: x64 aarch64', ARM64],
-  ])('%s', (text, facts) => {
+  ])('is met: %s', (text, facts) => {
     expect(mismatchesOf(text, facts)).toEqual([]);
   });
 
-  it.each(FACT_NAMES.filter((name) => AMD64[name] !== 'unknown'))('%s, as it is shown', (name) => {
+  it.each(FACT_NAMES.filter((name) => AMD64[name] !== 'unknown'))('on %s is met by the value of the fact', (name) => {
     for (const facts of [ARM64, EMULATED, ROSETTA, PI, AMD64].filter((each) => each[name] !== 'unknown')) {
       expect(mismatchesOf(`${name}: ${facts[name]}`, facts)).toEqual([]);
     }
   });
 
-  it('leaves out empty lines and comments', () => {
-    expect(
-      parseConditions('\n# all of it\n\n  cpus: >=4 # as sold\r\n').map(({ name, value }) => [name, value]),
-    ).toEqual([['cpus', '>=4']]);
+  it('may stand between empty lines and comments', () => {
+    expect(parseConditions('\n# comment\n\n  cpus: >=4 # as sold\r\n').map(({ name, value }) => [name, value])).toEqual(
+      [['cpus', '>=4']],
+    );
   });
 });
 
 describe('a condition that is not met', () => {
   it.each<readonly [string, MachineFacts, string, RegExp]>([
-    ['platform: arm64', AMD64, 'linux/amd64 on an amd64 machine', /labels are wrong/],
+    ['platform: arm64', AMD64, 'linux/amd64 on an amd64 machine', /Correct the labels/],
     [
       'platform: darwin/arm64',
       ROSETTA,
@@ -114,17 +115,22 @@ describe('a condition that is not met', () => {
       'linux/arm64, emulated by qemu-aarch64 8.2.2, on an amd64 machine',
       /image .* linux\/amd64/,
     ],
-    ['platform: linux/arm64', ROSETTA, 'darwin/amd64, emulated by rosetta 2, on an arm64 machine', /labels are wrong/],
-    ['platform: arm/v6', PI, 'linux/arm/v7 on an arm64 machine', /labels are wrong/],
-    ['platform: arm64', SILENT, 'linux/amd64 on a machine of unknown architecture', /labels are wrong/],
+    [
+      'platform: linux/arm64',
+      ROSETTA,
+      'darwin/amd64, emulated by rosetta 2, on an arm64 machine',
+      /Correct the labels/,
+    ],
+    ['platform: arm/v6', PI, 'linux/arm/v7 on an arm64 machine', /Correct the labels/],
+    ['platform: arm64', SILENT, 'linux/amd64 on a machine of unknown architecture', /Correct the labels/],
     [
       'emulated: false',
       EMULATED,
       'emulated by qemu-aarch64 8.2.2 on amd64',
-      /a machine that is arm64, or with an image for amd64/,
+      /arm64 hardware, or with an image for amd64/,
     ],
     ['emulated: false', ROSETTA, 'emulated by rosetta 2 on arm64', /a runner for arm64/],
-    ['emulated: true', ARM64, 'native', /Nothing is between/],
+    ['emulated: true', ARM64, 'native', /without an emulator/],
     ['libc: glibc >=2.31', AMD64, 'musl 1.2.5', /older libc/],
     ['libc: glibc >=2.40', ARM64, 'glibc 2.39', /older libc/],
     ['libc: glibc', ROSETTA, 'none', /older libc/],
@@ -134,7 +140,7 @@ describe('a condition that is not met', () => {
     ['distribution: ubuntu 22.04', ARM64, 'ubuntu 24.04', /Correct/],
     ['distribution: debian', ARM64, 'ubuntu 24.04', /Correct/],
     ['page-size: 4096', ROSETTA, '16384', /kernel/],
-    ['cpu-features: sve avx2 amx', ARM64, 'no avx2, no amx among aes asimd crc32 lse sha sha3 sve sve2', /hides it/],
+    ['cpu-features: sve avx2 amx', ARM64, 'aes asimd crc32 lse sha sha3 sve sve2, without avx2, amx', /hides it/],
     ['cpu-features: avx2', { ...ARM64, 'cpu-features': 'none' }, 'none', /hides it/],
     ['cpus: >=4', AMD64, '2', /affinity/],
     ['x86-64-level: v4', AMD64, 'v3', /hides it/],
@@ -148,7 +154,7 @@ describe('a condition that is not met', () => {
     [
       'docker-platforms: linux/arm64 linux/s390x',
       ARM64,
-      'no linux/s390x among linux/arm64 linux/amd64',
+      'linux/arm64 linux/amd64, without linux/s390x',
       /setup-qemu-action/,
     ],
     ['docker-platforms: none', ARM64, 'linux/arm64 linux/amd64', /setup-qemu-action/],
@@ -169,66 +175,66 @@ describe('a condition that is not met', () => {
     ['docker-platforms: none', AMD64, 'unknown'],
     ['emulated: false', SILENT, 'unknown'],
     ['machine-arch: amd64', SILENT, 'unknown'],
-    ['libc: glibc >=2.31', SILENT, 'glibc, and no more is known'],
-  ])('because it cannot be known: %s', (text, facts, found) => {
+    ['libc: glibc >=2.31', SILENT, 'glibc, version unknown'],
+  ])('if the fact is unknown: %s', (text, facts, found) => {
     expect(mismatchesOf(text, facts)).toEqual([
-      expect.objectContaining({ found, fix: expect.stringMatching(/not guessed/) }),
+      expect.objectContaining({ found, fix: expect.stringMatching(/for certain/) }),
     ]);
   });
 
-  it('is reported with all others, in their order', () => {
+  it('is reported with all others, in order', () => {
     const text = 'cpus: >=64\nemulated: false\nmemory: >=1TiB\npage-size: 4096\nkernel: >=6.1';
     expect(mismatchesOf(text, ROSETTA).map(({ name }) => name)).toEqual(['cpus', 'emulated', 'memory', 'page-size']);
   });
 });
 
-describe('a line that is no condition', () => {
+describe('an invalid condition', () => {
   it.each([
-    ['pagesize: 4096', /no fact 'pagesize'. Did you mean 'page-size'\?/],
+    ['pagesize: 4096', /'pagesize' is not a fact. Did you mean 'page-size'\?/],
     ['page_size: 4096', /Did you mean 'page-size'\?/],
     ['cpu-feature: sve', /Did you mean 'cpu-features'\?/],
     ['cpu: 8', /Did you mean 'cpus'\?/],
     ['wsl2: 2', /Did you mean 'wsl'\?/],
     ['memroy: >=16GiB', /Did you mean 'memory'\?/],
-    ['colour: red', /no fact 'colour'. Name one of platform, os, /],
-    ['constructor: x', /no fact 'constructor'/],
-    ['cpus >=8', /'cpus >=8': a condition is the name of a fact, a colon and a value/],
+    ['colour: red', /'colour' is not a fact. Write one of these facts: platform, os, /],
+    ['constructor: x', /'constructor' is not a fact/],
+    ['cpus >=8', /'cpus >=8': must be the name of a fact, a colon and a value/],
     ['cpus:', /a colon and a value/],
-    ['cpus: many', /condition on cpus 'many': it takes a number/i],
-    ['cpus: >=', /it takes a number/],
-    ['cpus: !=8', /it takes a number/],
-    ['memory: lots', /it takes a size/],
-    ['memory: >=16XB', /it takes a size/],
-    ['x86-64-level: v5', /it takes a level/],
-    ['platform: vax', /it takes a platform or an architecture/],
-    ['platform: none', /it takes a platform or an architecture/],
-    ['platform: linux/arm64 linux/amd64', /it takes a platform or an architecture/],
-    ['docker-platforms: linux/arm64 vax', /it takes platforms/],
+    ['cpus: many', /condition on cpus 'many': not a valid value. Write a number/i],
+    ['cpus: >=', /Write a number/],
+    ['cpus: !=8', /Write a number/],
+    ['memory: lots', /Write a size/],
+    ['memory: >=16XB', /Write a size/],
+    ['x86-64-level: v5', /Write a level/],
+    ['platform: vax', /Write a platform or an architecture/],
+    ['platform: none', /Write a platform or an architecture/],
+    ['platform: linux/arm64 linux/amd64', /Write a platform or an architecture/],
+    ['docker-platforms: linux/arm64 vax', /Write platforms/],
     ['arch: arm/v7', /an architecture without a variant/],
     ['os: solaris', /an operating system/],
-    ['emulated: no', /it takes 'true' or 'false'/],
-    ['emulated: none', /it takes 'true' or 'false'/],
-    ['kernel: >=new', /it takes a name, a version or both/],
-    ['container: >=docker', /it takes words/],
-    ['container: ,', /it takes words/],
+    ['emulated: no', /Write 'true' or 'false'/],
+    ['emulated: none', /Write 'true' or 'false'/],
+    ['kernel: >=new', /Write a name, a version or both/],
+    ['container: >=docker', /Write words/],
+    ['container: ,', /Write words/],
     [`${'x'.repeat(5000)}: 1`, /x{80}…/],
-  ])('%.40s', (text, says) => {
+  ])('is an error: %.40s', (text, message) => {
     const parse = () => parseConditions(`cpus: >=1\n${text}`);
-    expect(parse).toThrow(expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(says) }));
+    expect(parse).toThrow(expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(message) }));
   });
 });
 
 describe('expectations', () => {
-  const check = async (texts: Partial<typeof NOTHING>, facts: MachineFacts) => {
-    const { mismatches } = await checkExpectations(parseExpectations({ ...NOTHING, ...texts }), facts, NOWHERE);
+  const check = async (texts: Partial<typeof NO_TEXTS>, facts: MachineFacts) => {
+    const { mismatches } = await checkExpectations(parseExpectations({ ...NO_TEXTS, ...texts }), facts, EMPTY_PATH);
     return mismatches.map(({ name, expected, found }) => `${name}: ${expected}, ${found}`);
   };
 
-  it('are none where nothing is given', async () => {
+  it('are met if there are none', async () => {
     expect(await check({}, SILENT)).toEqual([]);
   });
 
-  it('are reported together, each once', async () => {
+  it('are reported together, and only once', async () => {
     const texts = {
       'expect-platform': 'arm64',
       'expect-emulated': 'true',
@@ -239,29 +245,29 @@ describe('expectations', () => {
       'platform: arm64, linux/amd64 on an amd64 machine',
       'emulated: emulated, native',
       'cpus: >=8, 2',
-      'executable nowhere: for linux/arm64, nothing of that name on PATH',
+      'executable nowhere: for linux/arm64, nothing on PATH',
     ]);
   });
 
   it.each([
     [{ 'expect-platform': 'toaster' }, /input expect-platform 'toaster'/i],
     [{ 'expect-platform': 'arm/v9' }, /input expect-platform 'arm\/v9'/i],
-    [{ 'expect-emulated': 'yes' }, /input expect-emulated 'yes': it takes 'true' or 'false'/i],
+    [{ 'expect-emulated': 'yes' }, /input expect-emulated 'yes': not a valid value. Write 'true' or 'false'/i],
     [{ expect: 'cpus: x' }, /condition on cpus 'x'/i],
-  ])('%j are refused', (texts, says) => {
-    const parse = () => parseExpectations({ ...NOTHING, ...texts });
-    expect(parse).toThrow(expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(says) }));
+  ])('%j are an error', (texts, message) => {
+    const parse = () => parseExpectations({ ...NO_TEXTS, ...texts });
+    expect(parse).toThrow(expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(message) }));
   });
 });
 
 it.each([
-  ['platform: arm64', AMD64, 'This job was promised arm64 and runs as linux/amd64 on an amd64 machine. '],
-  ['emulated: false', ROSETTA, 'This job was promised to be native and is emulated by rosetta 2 on arm64. '],
-  ['emulated: false', SILENT, 'This job was promised to be native and whether that is so cannot be known here. '],
-  ['cpus: >=8', AMD64, 'This job was promised cpus >=8 and has 2. '],
-  ['kernel: >=9', { ...ARM64, kernel: 'unknown' }, 'promised kernel >=9 and whether that is so cannot be known here. '],
-])('a mismatch in words: %s', (text, facts, says) => {
-  expect(mismatchesOf(text, facts).map(describeMismatch)).toEqual([expect.stringContaining(says)]);
+  ['platform: arm64', AMD64, 'Expected this job to run as arm64, found linux/amd64 on an amd64 machine. '],
+  ['emulated: false', ROSETTA, 'Expected this job to be native, found emulated by rosetta 2 on arm64. '],
+  ['emulated: false', SILENT, 'Expected this job to be native, but it is unknown. '],
+  ['cpus: >=8', AMD64, 'Expected cpus >=8, found 2. '],
+  ['kernel: >=9', { ...ARM64, kernel: 'unknown' }, 'Expected kernel >=9, but it is unknown. '],
+])('a mismatch is described: %s', (text, facts, description) => {
+  expect(mismatchesOf(text, facts).map(describeMismatch)).toEqual([expect.stringContaining(description)]);
 });
 
 it.each([
@@ -279,11 +285,11 @@ it.each([
   ],
   [SILENT, 'linux/amd64, native or emulated: unknown', 'linux/amd64 on a machine of unknown architecture'],
   [{ ...ARM64, 'machine-arch': 'riscv64' }, 'linux/arm64, native on riscv64', 'linux/arm64 on a riscv64 machine'],
-])('a machine in words', (facts, verdict, where) => {
-  expect([describePlatform(facts), describePlatformAndMachine(facts)]).toEqual([verdict, where]);
+])('a machine is described: $platform', (facts, platform, platformAndMachine) => {
+  expect([describePlatform(facts), describePlatformAndMachine(facts)]).toEqual([platform, platformAndMachine]);
 });
 
-it('a probe in rows: for a reader only what says something has a row of its own', () => {
+it('a probe has rows for all facts, or for people only for known ones', () => {
   const evidence = [{ source: '/proc/sys/kernel/arch', says: 'x86_64' }];
   const facts = { ...EMULATED, wsl: 'none', gpu: 'none', memory: 'unknown', 'machine-model': 'unknown' };
   expect(toDetailedRows({ facts, evidence })).toEqual([

@@ -1,7 +1,7 @@
-// Machines that expectations are held against, as a probe gives them.
+// The facts of machines for tests of expectations.
 import type { MachineFacts } from '../../../../kit/probe/facts.ts';
 
-/** A hosted arm64 runner. */
+/** An arm64 runner hosted by GitHub. */
 export const ARM64: MachineFacts = {
   platform: 'linux/arm64',
   os: 'linux',
@@ -41,7 +41,7 @@ export const ARM64: MachineFacts = {
   'docker-platforms': 'linux/arm64 linux/amd64',
 };
 
-/** A self-hosted server for amd64, of which little is known. */
+/** A self-hosted amd64 server with few known facts. */
 export const AMD64: MachineFacts = {
   ...ARM64,
   platform: 'linux/amd64',
@@ -61,7 +61,7 @@ export const AMD64: MachineFacts = {
   'docker-platforms': 'unknown',
 };
 
-/** An image for arm64 on that server. */
+/** A container for arm64 on that server. */
 export const EMULATED: MachineFacts = {
   ...AMD64,
   platform: 'linux/arm64',
@@ -82,7 +82,7 @@ export const ROSETTA: MachineFacts = {
   'page-size': '16384',
 };
 
-/** A container in which nothing but the process tells what it is. */
+/** A container that hides the machine. */
 export const SILENT: MachineFacts = {
   ...AMD64,
   'machine-arch': 'unknown',

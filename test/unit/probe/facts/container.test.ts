@@ -1,3 +1,4 @@
+// Containers, virtual machines, runners and GPUs.
 import { describe, expect, test } from 'vitest';
 import { type ContainerSigns, classifyContainer, parseMounts } from '../../../../kit/probe/facts/container.ts';
 import { parseDriverVersion, parseGpuModel } from '../../../../kit/probe/facts/gpu.ts';
@@ -6,16 +7,16 @@ import { detectRunnerKind, readRunnerImage } from '../../../../kit/probe/facts/r
 import {
   classifyVirtualMachine,
   NO_VIRTUAL_MACHINE_SIGNS,
+  parseWslVersion,
   type VirtualMachineSigns,
 } from '../../../../kit/probe/facts/virtual-machine.ts';
-import { parseWslVersion } from '../../../../kit/probe/facts/wsl.ts';
 
 const ID = '80b574f32ccc79d236fbf8ef96354da4c533bd619b717661bb4568433f79d300';
 const EXT4 = '26 1 8:1 / / rw - ext4 /dev/sda1 rw\n';
 const OVERLAY = '26 1 0:52 / / rw - overlay overlay rw,lowerdir=/a\n';
-const given = (root: string) => `30 26 8:1 ${root} /etc/hosts rw,relatime - ext4 /dev/sda1 rw\n`;
+const etcHostsFrom = (root: string) => `30 26 8:1 ${root} /etc/hosts rw,relatime - ext4 /dev/sda1 rw\n`;
 
-describe('containers', () => {
+describe('a container is detected for', () => {
   const NO_SIGNS: ContainerSigns = {
     environment: {},
     mountinfo: EXT4,
@@ -25,31 +26,35 @@ describe('containers', () => {
     dockerenv: false,
   };
   test.each<[string, Partial<ContainerSigns>, string]>([
-    ['a machine', {}, 'none'],
-    ['a live system, whose root is layered', { mountinfo: OVERLAY }, 'unknown'],
-    ['nothing to be read', { mountinfo: null, cgroup: null }, 'unknown'],
-    ["Docker's files", { mountinfo: OVERLAY + given(`/var/lib/docker/containers/${ID}/hosts`) }, 'docker'],
-    ["Docker's files on a disk of their own", { mountinfo: OVERLAY + given(`/containers/${ID}/hosts`) }, 'docker'],
+    ['a machine without a container', {}, 'none'],
+    ['a live system with a layered root', { mountinfo: OVERLAY }, 'unknown'],
+    ['unreadable files', { mountinfo: null, cgroup: null }, 'unknown'],
+    ["Docker's files", { mountinfo: OVERLAY + etcHostsFrom(`/var/lib/docker/containers/${ID}/hosts`) }, 'docker'],
+    ["Docker's files on a separate disk", { mountinfo: OVERLAY + etcHostsFrom(`/containers/${ID}/hosts`) }, 'docker'],
     [
       "Docker's files in another root folder",
-      { mountinfo: OVERLAY + given(`/data/docker/containers/${ID}/hosts`) },
+      { mountinfo: OVERLAY + etcHostsFrom(`/data/docker/containers/${ID}/hosts`) },
       'docker',
     ],
-    ['a build by BuildKit', { mountinfo: OVERLAY + given('/var/lib/docker/buildkit/executor/hosts.1') }, 'buildkit'],
-    ['a left-over .dockerenv', { dockerenv: true }, 'none'],
+    [
+      'a build by BuildKit',
+      { mountinfo: OVERLAY + etcHostsFrom('/var/lib/docker/buildkit/executor/hosts.1') },
+      'buildkit',
+    ],
+    ['a leftover .dockerenv', { dockerenv: true }, 'none'],
     ['a .dockerenv in a layered root', { dockerenv: true, mountinfo: OVERLAY }, 'docker'],
     ['a .dockerenv without mounts', { dockerenv: true, mountinfo: null }, 'docker'],
     ['Podman', { containerenv: 'engine="podman-5.2.3"\n' }, 'podman'],
     [
       "Podman's files",
-      { mountinfo: OVERLAY + given(`/user/1000/containers/vfs-containers/${ID}/userdata/hosts`) },
+      { mountinfo: OVERLAY + etcHostsFrom(`/user/1000/containers/vfs-containers/${ID}/userdata/hosts`) },
       'podman',
     ],
     ['a pod by its variable', { environment: { KUBERNETES_SERVICE_HOST: '10.96.0.1' }, dockerenv: true }, 'kubernetes'],
-    ['a pod by its files', { mountinfo: OVERLAY + given('/var/lib/kubelet/pods/0a/etc-hosts') }, 'kubernetes'],
+    ['a pod by its files', { mountinfo: OVERLAY + etcHostsFrom('/var/lib/kubelet/pods/0a/etc-hosts') }, 'kubernetes'],
     [
       "a pod by containerd's files",
-      { mountinfo: given(`/containerd/io.containerd.grpc.v1.cri/sandboxes/${ID}/hostname`) },
+      { mountinfo: etcHostsFrom(`/containerd/io.containerd.grpc.v1.cri/sandboxes/${ID}/hostname`) },
       'kubernetes',
     ],
     [
@@ -61,7 +66,7 @@ describe('containers', () => {
     ['Docker by its scope', { cgroup: `0::/system.slice/docker-${ID}.scope\n` }, 'docker'],
     ["the host's docker.service", { cgroup: '0::/system.slice/docker.service\n' }, 'none'],
     ['LXC by its group', { cgroup: '4:memory:/lxc/c1\n' }, 'lxc'],
-    ['LXC by its group, later', { cgroup: '0::/lxc.payload.c1/init.scope\n' }, 'lxc'],
+    ['newer LXC by its group', { cgroup: '0::/lxc.payload.c1/init.scope\n' }, 'lxc'],
     ['LXC by its files', { mountinfo: `${EXT4}31 26 0:63 /proc/stat /proc/stat rw - fuse.lxcfs lxcfs rw\n` }, 'lxc'],
     ['nspawn', { systemdContainer: 'systemd-nspawn\n' }, 'systemd-nspawn'],
     ['the variable of an engine', { environment: { container: 'podman' } }, 'podman'],
@@ -70,7 +75,7 @@ describe('containers', () => {
     expect(classifyContainer({ ...NO_SIGNS, ...signs })).toBe(expected);
   });
 
-  test('mounts with and without optional fields', () => {
+  test('mounts that have optional fields', () => {
     const shared = '27 26 8:1 /a /b rw shared:1 master:2 - ext4 /dev/sda1 rw';
     expect(parseMounts(`${EXT4}${shared}\nnonsense\n - \n`)).toEqual([
       { root: '/', point: '/', type: 'ext4' },
@@ -79,19 +84,19 @@ describe('containers', () => {
   });
 });
 
-describe('machines and hypervisors', () => {
+describe('a hypervisor and a model are detected for', () => {
   const dmi = (vendor: string, product: string): Firmware => ({ ...NO_FIRMWARE, vendor, product });
   const tree = (treeModel: string): Firmware => ({ ...NO_FIRMWARE, treeModel });
 
   test.each<[string, Partial<VirtualMachineSigns>, string, string]>([
-    ['nothing', {}, 'unknown', 'unknown'],
+    ['a machine without signs', {}, 'unknown', 'unknown'],
     [
       'a server',
       { firmware: dmi('Dell Inc.', 'PowerEdge R740'), hypervisorFlag: false },
       'none',
       'Dell Inc. PowerEdge R740',
     ],
-    ['a server of arm', { firmware: dmi('GIGABYTE', 'R272-P30-JG') }, 'none', 'GIGABYTE R272-P30-JG'],
+    ['an arm server', { firmware: dmi('GIGABYTE', 'R272-P30-JG') }, 'none', 'GIGABYTE R272-P30-JG'],
     ['a board', { firmware: tree('Pine64 RockPro64') }, 'none', 'Pine64 RockPro64'],
     ['the flag alone', { hypervisorFlag: true }, 'yes', 'unknown'],
     ['no flag', { hypervisorFlag: false }, 'none', 'unknown'],
@@ -116,8 +121,13 @@ describe('machines and hypervisors', () => {
     ],
     ['Google', { firmware: dmi('Google', 'Google Compute Engine') }, 'google compute engine', 'Google Compute Engine'],
     ['EC2', { firmware: dmi('Amazon EC2', 'c7g.large') }, 'amazon ec2', 'Amazon EC2 c7g.large'],
-    ['EC2 without a hypervisor', { firmware: dmi('Amazon EC2', 'c7g.metal') }, 'none', 'Amazon EC2 c7g.metal'],
-    ['half of a metal', { firmware: dmi('Amazon EC2', 'm7i.metal-24xl') }, 'none', 'Amazon EC2 m7i.metal-24xl'],
+    ['a metal instance of EC2', { firmware: dmi('Amazon EC2', 'c7g.metal') }, 'none', 'Amazon EC2 c7g.metal'],
+    [
+      'a part of a metal instance of EC2',
+      { firmware: dmi('Amazon EC2', 'm7i.metal-24xl') },
+      'none',
+      'Amazon EC2 m7i.metal-24xl',
+    ],
     ['VMware', { firmware: dmi('VMware, Inc.', 'VMware20,1') }, 'vmware', 'VMware, Inc. VMware20,1'],
     ['VirtualBox', { firmware: dmi('innotek GmbH', 'VirtualBox') }, 'virtualbox', 'innotek GmbH VirtualBox'],
     [
@@ -133,13 +143,13 @@ describe('machines and hypervisors', () => {
       'Hetzner vServer',
     ],
     ['Xen', { xen: true }, 'xen', 'unknown'],
-    ['a tree of KVM', { treeHypervisor: 'linux,kvm\0' }, 'kvm', 'unknown'],
-    ['a tree of Xen', { treeHypervisor: 'xen,xen-4.17\0xen,xen\0' }, 'xen', 'unknown'],
-    ['a tree of something', { treeHypervisor: 'other\0' }, 'yes', 'unknown'],
-    ['a tree of QEMU', { qemuTree: true, firmware: tree('linux,dummy-virt') }, 'qemu', 'linux,dummy-virt'],
+    ['the device tree of KVM', { treeHypervisor: 'linux,kvm\0' }, 'kvm', 'unknown'],
+    ['the device tree of Xen', { treeHypervisor: 'xen,xen-4.17\0xen,xen\0' }, 'xen', 'unknown'],
+    ['the device tree of an unknown hypervisor', { treeHypervisor: 'other\0' }, 'yes', 'unknown'],
+    ['the device tree of QEMU', { qemuTree: true, firmware: tree('linux,dummy-virt') }, 'qemu', 'linux,dummy-virt'],
     ['WSL 2', { wsl2: true, hypervisorFlag: true }, 'hyper-v', 'unknown'],
-    ['fillers', { firmware: dmi('To Be Filled By O.E.M.', 'Default string') }, 'none', 'unknown'],
-    ['a maker without a model', { firmware: dmi('ASUS', 'System Product Name') }, 'none', 'ASUS'],
+    ['placeholders', { firmware: dmi('To Be Filled By O.E.M.', 'Default string') }, 'none', 'unknown'],
+    ['a manufacturer without a model', { firmware: dmi('ASUS', 'System Product Name') }, 'none', 'ASUS'],
   ])('%s', (_, signs, hypervisor, model) => {
     const all = { ...NO_VIRTUAL_MACHINE_SIGNS, ...signs };
     expect([classifyVirtualMachine(all), formatMachineModel(all.firmware)]).toEqual([hypervisor, model]);
@@ -152,7 +162,7 @@ describe('machines and hypervisors', () => {
     ['4.4.0-22621-Microsoft', '1'],
     ['6.8.0-1017-azure', 'none'],
     ['', 'none'],
-  ])('the kernel %s is of WSL %s', (kernel, version) => {
+  ])('the kernel %s of WSL: %s', (kernel, version) => {
     expect(parseWslVersion(kernel)).toBe(version);
   });
 });
@@ -170,7 +180,7 @@ describe('runners and GPUs', () => {
     ],
     [{ GITHUB_ACTIONS: 'true', RUNNER_ENVIRONMENT: 'toString', ImageOS: 'mine' }, 'unknown', 'mine'],
     [{ RUNNER_ENVIRONMENT: 'github-hosted' }, 'none', 'none'],
-  ])('%j is %s with %s', (environment, kind, image) => {
+  ])('the environment %j is of a runner %s with the image %s', (environment, kind, image) => {
     expect([detectRunnerKind(environment), readRunnerImage(environment)]).toEqual([kind, image]);
   });
 
@@ -180,7 +190,7 @@ describe('runners and GPUs', () => {
     ['NVRM version: NVIDIA UNIX Open Kernel Module for x86_64  525.60.11  Release Build\nGCC version:\n', '525.60.11'],
     ['GCC version:  gcc version 12.2.0 (GCC)\n', 'unknown'],
     ['', 'unknown'],
-  ])('the driver of %j is %s', (text, version) => {
+  ])('the driver version in %j is %s', (text, version) => {
     expect(parseDriverVersion(text)).toBe(version);
   });
 
@@ -188,7 +198,7 @@ describe('runners and GPUs', () => {
     ['Model: \t\t NVIDIA H100 80GB HBM3\nIRQ:   \t\t 100\n', 'NVIDIA H100 80GB HBM3'],
     ['Model: \t\t Unknown\n', null],
     ['IRQ: 1\n', null],
-  ])('the GPU of %j is %s', (text, model) => {
+  ])('the GPU model in %j is %s', (text, model) => {
     expect(parseGpuModel(text)).toBe(model);
   });
 });

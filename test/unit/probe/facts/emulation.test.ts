@@ -1,3 +1,4 @@
+// Handlers of binfmt_misc, and Docker.
 import { describe, expect, test } from 'vitest';
 import {
   formatBinfmtHandlers,
@@ -12,6 +13,7 @@ import {
   resolveDockerSocket,
 } from '../../../../kit/probe/facts/docker.ts';
 import { localProbeSystem, type ProbeSystem } from '../../../../kit/probe/system.ts';
+import type { SocketResponse } from '../../../../kit/system/query-socket.ts';
 import { handler, MAGIC } from '../machines/linux-files.ts';
 
 const FOLDER = '/proc/sys/fs/binfmt_misc';
@@ -25,7 +27,7 @@ function systemOf(files: Readonly<Record<string, string>>): ProbeSystem {
   };
 }
 
-describe('handlers of foreign programs', () => {
+describe('handlers of programs for other platforms', () => {
   test.each([
     [MAGIC.amd64, 'linux/amd64'],
     [MAGIC.arm64, 'linux/arm64'],
@@ -41,12 +43,12 @@ describe('handlers of foreign programs', () => {
     ['7f454c46', null],
     ['nonsense', null],
     ['', null],
-  ])('the magic %s is of %s', (magic, platform) => {
+  ])('with the magic %s are for %s', (magic, platform) => {
     const parsed = parseBinfmtHandler('h', handler('/usr/bin/emu', 'OCF', magic));
     expect(parsed && formatBinfmtPlatforms([parsed])).toBe(platform);
   });
 
-  test('all of a handler', () => {
+  test('are parsed from their file', () => {
     expect(parseBinfmtHandler('qemu-arm', handler('/usr/bin/my emu', 'POCF', MAGIC.arm))).toEqual({
       name: 'qemu-arm',
       enabled: true,
@@ -63,16 +65,16 @@ describe('handlers of foreign programs', () => {
   });
 
   test.each([
-    ['that are not shown', {}, 'unknown', 'unknown'],
+    ['that are hidden', {}, 'unknown', 'unknown'],
     [
-      'that are switched off',
+      'that are disabled',
       { [`${FOLDER}/status`]: 'disabled\n', [`${FOLDER}/a`]: handler('/e', 'F', MAGIC.arm) },
       'none',
       'none',
     ],
-    ['of which there are none', { [`${FOLDER}/status`]: 'enabled\n' }, 'none', 'none'],
+    ['that do not exist', { [`${FOLDER}/status`]: 'enabled\n' }, 'none', 'none'],
     [
-      'of one platform twice',
+      'of which two have one platform',
       {
         [`${FOLDER}/status`]: 'enabled\n',
         [`${FOLDER}/a b`]: handler('/e', 'F', MAGIC.arm64),
@@ -81,7 +83,7 @@ describe('handlers of foreign programs', () => {
       'linux/arm64',
       'a_b=linux/arm64:F b=linux/arm64',
     ],
-  ])('handlers %s', (_, files, platforms, list) => {
+  ])('%s are formatted', (_, files, platforms, list) => {
     const handlers = readBinfmtHandlers(systemOf(files));
     expect([formatBinfmtPlatforms(handlers), formatBinfmtHandlers(handlers)]).toEqual([platforms, list]);
   });
@@ -99,7 +101,7 @@ describe('Docker', () => {
     ['tcp://127.0.0.1:2375', 'linux', null],
     ['ssh://host', 'linux', null],
     ['unix://relative', 'linux', null],
-  ])('DOCKER_HOST %s on %s is %s', (dockerHost, platform, expected) => {
+  ])('has for DOCKER_HOST %s on %s the socket %s', (dockerHost, platform, expected) => {
     expect(resolveDockerSocket(dockerHost, platform)).toBe(expected);
   });
 
@@ -119,8 +121,8 @@ describe('Docker', () => {
     [`HTTP/1.0 403 Forbidden\r\n\r\n${VERSION}`, null],
     ['SSH-2.0-OpenSSH_9.2\r\n', null],
     ['', null],
-  ])('the answer %j says %j', (answer, expected) => {
-    expect(parseDockerVersion(answer)).toEqual(expected);
+  ])('has in the response %j the daemon %j', (response, expected) => {
+    expect(parseDockerVersion(response)).toEqual(expected);
   });
 
   const handlers = [
@@ -128,29 +130,29 @@ describe('Docker', () => {
     parseBinfmtHandler('qemu-arm', handler('/e', 'OC', MAGIC.arm)),
   ].filter((each) => each !== null);
   test.each([
-    [null, '6.8.0', 'none'],
+    ['none', '6.8.0', 'none'],
     ['unknown', '6.8.0', 'unknown'],
     [{ platform: 'linux/arm64', kernel: '6.8.0' }, '6.8.0', 'linux/arm64 linux/s390x'],
     [{ platform: 'linux/arm64', kernel: '6.10.14-linuxkit' }, '6.8.0', 'linux/arm64'],
-  ] as const)('%j on a kernel %s: %s', (daemon, kernel, expected) => {
+  ] as const)('%j has on the kernel %s the platforms %s', (daemon, kernel, expected) => {
     expect(formatDockerPlatforms(daemon, handlers, kernel)).toBe(expected);
   });
 
-  test.each([
-    ['absent', null],
-    [null, 'unknown'],
-    ['nonsense', 'unknown'],
-  ])('a socket that answers %s is %s', async (answer, expected) => {
-    const asked: string[] = [];
-    const ask = async (_: string, request: string) => {
-      asked.push(request);
-      return answer;
+  test.each<[SocketResponse, string]>([
+    [{ kind: 'absent' }, 'none'],
+    [{ kind: 'noResponse' }, 'unknown'],
+    [{ kind: 'response', text: 'nonsense' }, 'unknown'],
+  ])('is %j to a query: %s', async (response, expected) => {
+    const requests: string[] = [];
+    const querySocket = async (_: string, request: string) => {
+      requests.push(request);
+      return response;
     };
-    expect(await queryDocker({ ...localProbeSystem(), environment: {}, querySocket: ask })).toBe(expected);
-    expect(asked).toEqual(['GET /version HTTP/1.0\r\nHost: docker\r\n\r\n']);
-    expect(
-      await queryDocker({ ...localProbeSystem(), environment: { DOCKER_HOST: 'tcp://host' }, querySocket: ask }),
-    ).toBe('unknown');
-    expect(asked).toHaveLength(1);
+    expect(await queryDocker({ ...localProbeSystem(), environment: {}, querySocket })).toBe(expected);
+    expect(requests).toEqual(['GET /version HTTP/1.0\r\nHost: docker\r\n\r\n']);
+    expect(await queryDocker({ ...localProbeSystem(), environment: { DOCKER_HOST: 'tcp://host' }, querySocket })).toBe(
+      'unknown',
+    );
+    expect(requests).toHaveLength(1);
   });
 });

@@ -1,8 +1,15 @@
+// Limits of control groups, processors, memory, and the format of facts.
 import { describe, expect, test } from 'vitest';
 import { formatFact, formatFactSize } from '../../../../kit/probe/fact-text.ts';
-import { parseCgroup, parseCpuLimit, parseMemoryLimit, readCgroupLimits } from '../../../../kit/probe/facts/cgroup.ts';
+import {
+  formatMemoryLimit,
+  parseCgroup,
+  parseCpuLimit,
+  parseMemoryLimit,
+  readCgroupLimits,
+} from '../../../../kit/probe/facts/cgroup.ts';
 import { countLinuxCpus } from '../../../../kit/probe/facts/cpu/count.ts';
-import { formatMemoryLimit, formatTotalMemory } from '../../../../kit/probe/facts/memory.ts';
+import { formatTotalMemory } from '../../../../kit/probe/facts/operating-system.ts';
 import { localProbeSystem, type ProbeSystem } from '../../../../kit/probe/system.ts';
 
 function systemOf(files: Readonly<Record<string, string>>): ProbeSystem {
@@ -13,14 +20,14 @@ function systemOf(files: Readonly<Record<string, string>>): ProbeSystem {
 const ROOT = '/sys/fs/cgroup';
 const V2 = { [`${ROOT}/cgroup.controllers`]: 'cpu memory\n' };
 
-describe('limits of control groups', () => {
+describe('the limits of control groups', () => {
   test.each([
-    ['no groups to be read', {}, 'unknown', 'unknown'],
-    ['the root of version 2', { '/proc/self/cgroup': '0::/\n', ...V2 }, 'none', 'none'],
-    ['version 2 that is not mounted', { '/proc/self/cgroup': '0::/\n' }, 'unknown', 'unknown'],
-    ['a group without controllers', { '/proc/self/cgroup': '0::/a/b\n', ...V2 }, 'none', 'none'],
+    ['are unknown without groups', {}, 'unknown', 'unknown'],
+    ['do not exist at the root of version 2', { '/proc/self/cgroup': '0::/\n', ...V2 }, 'none', 'none'],
+    ['are unknown if version 2 is not mounted', { '/proc/self/cgroup': '0::/\n' }, 'unknown', 'unknown'],
+    ['do not exist for a group without controllers', { '/proc/self/cgroup': '0::/a/b\n', ...V2 }, 'none', 'none'],
     [
-      "the group's own limits",
+      'may be those of the group itself',
       {
         '/proc/self/cgroup': '0::/a/b\n',
         [`${ROOT}/a/b/memory.max`]: '1000\n',
@@ -30,7 +37,7 @@ describe('limits of control groups', () => {
       2,
     ],
     [
-      'a narrower limit above',
+      'may be lower in a group above',
       {
         '/proc/self/cgroup': '0::/a/b\n',
         [`${ROOT}/a/b/memory.max`]: '1000\n',
@@ -41,13 +48,13 @@ describe('limits of control groups', () => {
       'none',
     ],
     [
-      'a path outside of the namespace',
+      'are those of the root for a path outside of the namespace',
       { '/proc/self/cgroup': '0::/../../x\n', [`${ROOT}/memory.max`]: '500\n', [`${ROOT}/cpu.max`]: 'max 100000\n' },
       500,
       'none',
     ],
     [
-      "version 1 of a container, whose path is the host's",
+      'are those of the root in a container with version 1, whose path is that of the host',
       {
         '/proc/self/cgroup': '4:memory:/docker/x\n3:cpu,cpuacct:/docker/x\n',
         [`${ROOT}/memory/memory.limit_in_bytes`]: '500\n',
@@ -58,7 +65,7 @@ describe('limits of control groups', () => {
       0.5,
     ],
     [
-      'version 1 without limits',
+      'do not exist in version 1 without limits',
       {
         '/proc/self/cgroup': '4:memory:/\n3:cpu:/\n0::/\n',
         [`${ROOT}/memory/memory.limit_in_bytes`]: '9223372036854771712\n',
@@ -68,13 +75,18 @@ describe('limits of control groups', () => {
       'none',
       'none',
     ],
-    ['version 1 without these controllers', { '/proc/self/cgroup': '2:pids:/x\n' }, 'none', 'none'],
-    ['version 1 with /sys hidden', { '/proc/self/cgroup': '4:memory:/x\n3:cpu:/x\n' }, 'unknown', 'unknown'],
+    ['do not exist in version 1 without the controllers', { '/proc/self/cgroup': '2:pids:/x\n' }, 'none', 'none'],
+    [
+      'are unknown in version 1 with /sys hidden',
+      { '/proc/self/cgroup': '4:memory:/x\n3:cpu:/x\n' },
+      'unknown',
+      'unknown',
+    ],
   ])('%s', (_, files, memory, cpus) => {
     expect(readCgroupLimits(systemOf(files))).toEqual({ memory, cpus });
   });
 
-  test('a deep group is read up to 16 levels and at the root', () => {
+  test('are read up to 16 levels deep, and at the root', () => {
     const path = Array.from({ length: 40 }, (_, index) => `g${index}`).join('/');
     const files = {
       '/proc/self/cgroup': `0::/${path}\n`,
@@ -92,7 +104,7 @@ describe('limits of control groups', () => {
     ['-1', null],
     ['', null],
     ['1 2', null],
-  ])('memory %j is %s', (text, expected) => {
+  ])('of memory are parsed: %j is %s', (text, expected) => {
     expect(parseMemoryLimit(text)).toBe(expected);
   });
 
@@ -103,11 +115,11 @@ describe('limits of control groups', () => {
     ['100000 0', null],
     ['100000', null],
     ['', null],
-  ])('cpus %j are %s', (text, expected) => {
+  ])('of processors are parsed: %j is %s', (text, expected) => {
     expect(parseCpuLimit(text)).toBe(expected);
   });
 
-  test('paths by controller', () => {
+  test('have one path for each controller', () => {
     expect(parseCgroup('12:cpuacct,cpu:/a\n4:memory:/b:c\n1:name=systemd:/d\n0::/e\nnonsense\n')).toEqual({
       memory: '/b:c',
       cpu: '/a',
@@ -116,7 +128,7 @@ describe('limits of control groups', () => {
   });
 });
 
-describe('processors that are left', () => {
+describe('usable processors', () => {
   const files = { '/sys/devices/system/cpu/online': '0-7\n', '/proc/self/status': 'Cpus_allowed_list:\t0-3\n' };
   test.each([
     ['none', '4'],
@@ -125,12 +137,12 @@ describe('processors that are left', () => {
     [3.99, '3'],
     [64, '4'],
     ['unknown', 'unknown'],
-  ] as const)('with a limit of %s: %s of 4', (limit, cpus) => {
+  ] as const)('with a limit of %s are %s of 4', (limit, cpus) => {
     expect(countLinuxCpus(systemOf(files), limit)).toEqual({ cores: '8', cpus });
   });
 });
 
-describe('sizes and texts', () => {
+describe('the format of facts', () => {
   test.each([
     [0, '0MiB'],
     [536_870_912, '512MiB'],
@@ -141,11 +153,11 @@ describe('sizes and texts', () => {
     [Number.NaN, 'unknown'],
     [-1, 'unknown'],
     [Number.POSITIVE_INFINITY, 'unknown'],
-  ])('%s bytes are %s', (bytes, expected) => {
+  ])('of %s bytes is %s', (bytes, expected) => {
     expect(formatFactSize(bytes)).toBe(expected);
   });
 
-  test('memory and its limit', () => {
+  test('is a size for memory and its limit', () => {
     expect(formatTotalMemory('MemTotal:       16372884 kB\nMemFree: 1 kB\n')).toBe('15.6GiB');
     expect(formatTotalMemory('MemFree: 1 kB\n')).toBe('unknown');
     expect([formatMemoryLimit(2 ** 31), formatMemoryLimit('none'), formatMemoryLimit('unknown')]).toEqual([
@@ -162,7 +174,7 @@ describe('sizes and texts', () => {
     ['x'.repeat(10_000), 'x'.repeat(4096)],
     [`${'x'.repeat(4095)}\u{1f600}`, 'x'.repeat(4095)],
     ['\u{1f600}', '\u{1f600}'],
-  ])('a fact %j is %j', (text, expected) => {
+  ])('of the text %j is %j', (text, expected) => {
     expect(formatFact(text)).toBe(expected);
   });
 });

@@ -1,3 +1,4 @@
+// The spellings of platforms.
 import { describe, expect, test } from 'vitest';
 import type { Libc } from '../../../../kit/platform/executable/file.ts';
 import { parsePlatform } from '../../../../kit/platform/platform.ts';
@@ -41,7 +42,7 @@ describe('the spellings of a platform', () => {
   });
 });
 
-describe("Rust's targets on Linux", () => {
+describe('the Rust targets of Linux', () => {
   const TARGETS: readonly (readonly [string, Libc | null, string, string])[] = [
     ['linux/amd64', 'musl', '/lib/ld-musl-x86_64.so.1', 'x86_64-unknown-linux-musl'],
     ['linux/arm/v7', 'musl', '/lib/ld-musl-armhf.so.1', 'armv7-unknown-linux-musleabihf'],
@@ -51,7 +52,10 @@ describe("Rust's targets on Linux", () => {
     ['linux/amd64', 'unknown', '/system/bin/linker64', 'unknown'],
     ['linux/amd64', null, '', 'unknown'],
   ];
-  test.each(TARGETS)('%s with %s, %s: %s', (platform, libc, interpreter, expected) => {
-    expect(resolveRustTarget(parsePlatform(platform), libc, interpreter)).toBe(expected);
-  });
+  test.each(TARGETS)(
+    'depend on the libc and the loader: %s with %s, %s: %s',
+    (platform, libc, interpreter, expected) => {
+      expect(resolveRustTarget(parsePlatform(platform), libc, interpreter)).toBe(expected);
+    },
+  );
 });

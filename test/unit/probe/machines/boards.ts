@@ -1,4 +1,4 @@
-// Machines with a processor of arm on somebody's desk: Raspberry Pis, Jetsons, DGX.
+// Arm boards and workstations: Raspberry Pi, Jetson, DGX.
 
 import { ARM64_MODALIAS, armCpuinfo, linuxFiles } from './linux-files.ts';
 import { type Machine, nativeNode } from './machine.ts';
@@ -121,7 +121,7 @@ export const BOARDS: readonly Machine[] = [
     },
   },
   {
-    name: 'Jetson AGX Orin, whose GPU the driver does not show',
+    name: 'Jetson AGX Orin, whose driver does not list the GPU',
     how: 'published',
     source: 'github.com/KavrakiLab/vamp/issues/20 (processors), github.com/nix-community/nixGL/issues/139 (driver)',
     node: arm64,
@@ -156,7 +156,7 @@ export const BOARDS: readonly Machine[] = [
     },
   },
   {
-    name: 'Jetson TX2, with two makers of cores',
+    name: 'Jetson TX2, with cores of two implementers',
     how: 'published',
     source: 'github.com/hrw/arm-socs-table/issues/25',
     node: arm64,

@@ -1,4 +1,4 @@
-// Machines of clouds, GitHub's among them, and other processors.
+// Machines of clouds, including GitHub's, and other processors.
 
 import { ARM64_MODALIAS, armCpuinfo, linuxFiles, X86_MODALIAS, x86Cpuinfo } from './linux-files.ts';
 import { type Machine, nativeNode } from './machine.ts';
@@ -165,7 +165,7 @@ export const CLOUDS: readonly Machine[] = [
     },
   },
   {
-    name: 'AWS, bare metal, level v4 of x86-64, with Docker out of reach',
+    name: 'AWS bare metal with x86-64-v4 and a Docker that does not respond',
     how: 'derived',
     source: 'github.com/systemd/systemd src/basic/virt.c (product names of EC2)',
     node: x64,

@@ -1,4 +1,4 @@
-// Containers and other rooms that a process may be in.
+// Containers, sandboxes and virtual machines.
 
 import { dockerAnswer, EPYC_FEATURES, EPYC_FLAGS } from './clouds.ts';
 import { ARM64_MODALIAS, armCpuinfo, handler, linuxFiles, MAGIC, X86_MODALIAS, x86Cpuinfo } from './linux-files.ts';
@@ -136,7 +136,7 @@ export const CONTAINERS: readonly Machine[] = [
     },
   },
   {
-    name: "a Kubernetes pod with the limits of its pod's group",
+    name: 'a Kubernetes pod with limits of its group',
     how: 'derived',
     source: 'kubernetes.io, "Managing Resources for Containers"; github.com/actions/actions-runner-controller',
     node: x64,
@@ -219,7 +219,7 @@ export const CONTAINERS: readonly Machine[] = [
     },
   },
   {
-    name: 'rootless Podman, without its mark',
+    name: 'rootless Podman without .containerenv',
     how: 'published',
     source: 'github.com/containers/crun/issues/729 (mounts)',
     node: x64,
@@ -326,7 +326,7 @@ export const CONTAINERS: readonly Machine[] = [
     },
   },
   {
-    name: 'a sandbox in which /proc and /sys are hidden',
+    name: 'a sandbox that hides /proc and /sys',
     how: 'derived',
     source: 'the case in which nothing can be known',
     node: { platform: 'linux', arch: 'arm64' },
@@ -359,7 +359,7 @@ export const CONTAINERS: readonly Machine[] = [
     },
   },
   {
-    name: 'a virtual machine of arm64 without SMBIOS, on a Mac',
+    name: 'an arm64 virtual machine without SMBIOS on a Mac',
     how: 'published',
     source: 'github.com/docker/for-mac/issues/6512 (cpuinfo)',
     node: { platform: 'linux', arch: 'arm64' },

@@ -1,4 +1,4 @@
-// Linux processes under emulators that cannot be run here, by what their sources and users say of them.
+// Linux processes under emulators that the tests cannot run. Composed from the sources of the emulators and reports of users.
 
 import { ARM64_MODALIAS, armCpuinfo, handler, linuxFiles, MAGIC, X86_MODALIAS, x86Cpuinfo } from './linux-files.ts';
 import { type Machine, nativeNode, PROCESS_ID, processPrograms } from './machine.ts';
@@ -51,7 +51,7 @@ const ROSETTA_MACHINE = {
 
 export const EMULATED: readonly Machine[] = [
   {
-    name: 'Rosetta in a Linux virtual machine, which answers for the program',
+    name: 'Rosetta in a Linux virtual machine, which replaces the answers of the kernel',
     how: 'published',
     source: '"Things You Might Want to Know About Apple\'s Rosetta 2 for Linux VMs", 2026-02-28 (cpuinfo, kernel)',
     node: x64,
@@ -61,7 +61,7 @@ export const EMULATED: readonly Machine[] = [
     expected: { ...ROSETTA_MACHINE, 'virtual-machine': 'unknown' },
   },
   {
-    name: 'the same on a kernel before 6.1 with /sys hidden: its processor alone tells',
+    name: 'Rosetta on a kernel before 6.1 with /sys hidden, detected by its processor',
     how: 'derived',
     source: 'the machine before',
     node: x64,
@@ -71,7 +71,7 @@ export const EMULATED: readonly Machine[] = [
     expected: { ...ROSETTA_MACHINE, 'virtual-machine': 'unknown' },
   },
   {
-    name: 'Rosetta that leaves cpuinfo as it is, with its handler to be seen',
+    name: 'Rosetta with an unchanged cpuinfo and a visible handler',
     how: 'published',
     source: 'github.com/docker/for-mac/issues/7080 (cpuinfo), github.com/crc-org/vfkit/pull/57 (handler)',
     node: x64,
@@ -97,7 +97,7 @@ export const EMULATED: readonly Machine[] = [
     },
   },
   {
-    name: 'FEX on an Asahi Linux of 16 KiB pages, which fakes /proc/thread-self/exe',
+    name: 'FEX on Asahi Linux with 16 KiB pages, which fakes /proc/thread-self/exe',
     how: 'derived',
     source: 'github.com/FEX-Emu/FEX Source/Tools/LinuxEmulation/LinuxSyscalls/{FileManagement,EmulatedFiles}',
     node: x64,
@@ -173,7 +173,7 @@ export const EMULATED: readonly Machine[] = [
     },
   },
   {
-    name: 'an arm process under qemu-arm on a processor of arm64 that runs 64-bit programs only',
+    name: 'an arm process under qemu-arm on an arm64 processor without a 32-bit mode',
     how: 'derived',
     source: 'Neoverse V1 technical reference manual (no AArch32), qemu linux-user',
     node: arm,
@@ -209,7 +209,7 @@ export const EMULATED: readonly Machine[] = [
     },
   },
   {
-    name: 'riscv64 Node under an emulator that nobody knows, on x64',
+    name: 'riscv64 Node under an unknown emulator on x64',
     how: 'derived',
     source: 'the case of a name alone',
     node: { platform: 'linux', arch: 'riscv64' },

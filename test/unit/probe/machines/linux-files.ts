@@ -1,21 +1,21 @@
-// The files in /proc, /sys and /etc that every Linux machine has, from the little in which machines differ.
+// Creates the files in /proc, /sys and /etc that every Linux machine has, from the values that differ.
 
-export interface LinuxParts {
+interface LinuxParts {
   readonly kernel: string;
-  /** Of /proc/sys/kernel/arch; left out before 6.1. */
+  /** The text of /proc/sys/kernel/arch. Kernels before 6.1 do not have it. */
   readonly machine?: string;
   /** ID and VERSION_ID. */
   readonly distribution: readonly [string, string];
-  /** Processors that are online. */
+  /** Online processors. */
   readonly online: string;
-  /** Processors that the process may use, where they are others. */
+  /** Processors that the process may use, if they differ. */
   readonly allowed?: string;
   readonly kilobytes: number;
   readonly cpuinfo: string;
   readonly modalias?: string;
-  /** /proc/self/cgroup; else a session of systemd without limits. */
+  /** The text of /proc/self/cgroup. Default: a session of systemd without limits. */
   readonly cgroup?: string;
-  /** /proc/self/mountinfo after / and /proc; or another first line. */
+  /** The lines of /proc/self/mountinfo after / and /proc, or a different first line. */
   readonly mounts?: readonly string[];
   readonly root?: string;
   /** sys_vendor and product_name. */
@@ -60,7 +60,7 @@ export function linuxFiles(parts: LinuxParts): Readonly<Record<string, string>> 
   };
 }
 
-/** Returns a cpuinfo of arm64: for each part how many processors, the implementer and part, and all of their features. */
+/** Returns a cpuinfo of arm64. Each part has a number of processors, an implementer and a part number. */
 export function armCpuinfo(cores: readonly (readonly [number, string, string])[], features: string, tail = ''): string {
   const all = cores.flatMap(([count, implementer, part]) => Array.from({ length: count }, () => [implementer, part]));
   const texts = all.map(([implementer, part], index) => {
@@ -73,7 +73,7 @@ export function armCpuinfo(cores: readonly (readonly [number, string, string])[]
   return texts.join('') + tail;
 }
 
-/** Returns a cpuinfo of x86 with as many processors as asked. */
+/** Returns a cpuinfo of x86 for a number of processors. */
 export function x86Cpuinfo(count: number, vendor: string, model: string, flags: string): string {
   const texts = Array.from({ length: count }, (_, index) => {
     const head = `processor\t: ${index}\nvendor_id\t: ${vendor}\ncpu family\t: 6\nmodel\t\t: 85\nmodel name\t: ${model}`;
@@ -82,7 +82,7 @@ export function x86Cpuinfo(count: number, vendor: string, model: string, flags: 
   return texts.join('');
 }
 
-/** Returns the file of a binfmt_misc handler of ELF programs, by the first 20 bytes of those. */
+/** Returns the file of a binfmt_misc handler for ELF programs with these first 20 bytes. */
 export function handler(interpreter: string, flags: string, magic: string): string {
   const mask = 'ffffffffffffff00fffffffffffffffffeffffff';
   return `enabled\ninterpreter ${interpreter}\nflags: ${flags}\noffset 0\nmagic ${magic}\nmask ${mask}\n`;

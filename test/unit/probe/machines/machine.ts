@@ -1,4 +1,4 @@
-// A machine as data: what it says to whom it is asked, and the facts that a probe must make of it.
+// A machine as data: what a probe can read of it, and the facts that the probe must return.
 
 import type { Arch } from '../../../../kit/platform/platform.ts';
 import type { MachineFacts } from '../../../../kit/probe/facts.ts';
@@ -7,36 +7,36 @@ import { auxv, type ProgramParts, program } from './programs.ts';
 
 export interface Machine {
   readonly name: string;
-  /** Recorded here for real; published by somebody, as far as the source has it; or put together from what is known. */
+  /** Recorded on a real machine, published elsewhere, or composed from documentation. */
   readonly how: 'recorded' | 'published' | 'derived';
   readonly source: string;
-  /** process.platform, process.arch, and where Node is. */
+  /** process.platform, process.arch and process.execPath. */
   readonly node: {
     readonly platform: string;
     readonly arch: string;
     readonly armVersion?: string;
     readonly path?: string;
   };
-  /** Texts by path; folders are what their files make of them. */
+  /** Texts by path. Folders are derived from the paths. */
   readonly files: Readonly<Record<string, string>>;
   readonly programs?: Readonly<Record<string, ProgramParts>>;
   readonly links?: Readonly<Record<string, string>>;
-  /** In bytes, as the auxiliary vector has it. */
+  /** In bytes, for the auxiliary vector. */
   readonly pageSize?: number;
-  /** What commands print, by themselves with their arguments. */
+  /** The outputs of commands, by command line. */
   readonly commands?: Readonly<Record<string, string>>;
-  /** What sockets answer, null for none, by path. A socket that is not named is absent. */
+  /** The responses of sockets, by path. Null: no response. Other sockets are absent. */
   readonly sockets?: Readonly<Record<string, string | null>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly glibc?: string;
   readonly release?: string;
   readonly version?: string;
   readonly hardware?: { readonly cpuModel: string; readonly processors: number; readonly memoryBytes: number };
-  /** Only what is not as in ORDINARY. */
+  /** The facts that differ from ORDINARY. */
   readonly expected: Partial<MachineFacts>;
 }
 
-/** What a quiet machine of 4 KiB pages says, without the spellings of its platform. */
+/** The facts of an ordinary machine, without the spellings of its platform. */
 export const ORDINARY: Partial<MachineFacts> = {
   emulated: 'false',
   emulator: 'none',
@@ -64,15 +64,15 @@ export const PROCESS_ID = 4711;
 const NODE_PATH = '/opt/node/bin/node';
 const BITS: Readonly<Record<string, 32 | 64>> = { ia32: 32, arm: 32 };
 
-/** What was asked of a replayed machine. */
-export interface Asked {
+/** What a probe has read of a replayed machine. */
+export interface ReadLog {
   readonly files: string[];
   readonly commands: string[];
   bytes: number;
 }
 
-/** Returns a system that answers as the machine does and notes in `asked` what it was asked. */
-export function replay(machine: Machine, asked: Asked = { files: [], commands: [], bytes: 0 }): ProbeSystem {
+/** Returns a system that behaves like the machine, and records reads in `log`. */
+export function replay(machine: Machine, log: ReadLog = { files: [], commands: [], bytes: 0 }): ProbeSystem {
   const { node, environment = {}, commands = {}, sockets = {}, glibc, release = '', version = '' } = machine;
   const contents = contentsOf(machine);
   const links: Readonly<Record<string, string>> = {
@@ -80,11 +80,11 @@ export function replay(machine: Machine, asked: Asked = { files: [], commands: [
     ...machine.links,
   };
   const readAt = (path: string, offset: number, length: number) => {
-    asked.files.push(path);
+    log.files.push(path);
     const content = contents.get(path);
     if (content === undefined) return null;
     const bytes = new Uint8Array(content.subarray(offset, offset + length));
-    asked.bytes += bytes.length;
+    log.bytes += bytes.length;
     return bytes;
   };
   return {
@@ -100,18 +100,22 @@ export function replay(machine: Machine, asked: Asked = { files: [], commands: [
     readAt,
     readLink: (path) => (node.platform === 'linux' ? (links[path] ?? null) : null),
     listFolder: (path, entries) => {
-      asked.files.push(path);
+      log.files.push(path);
       const names = [...contents.keys()].filter((file) => file.startsWith(`${path}/`));
       const children = names.map((file) => file.slice(path.length + 1).split('/')[0] ?? '');
       return children.length === 0 ? null : [...new Set(children)].sort().slice(0, entries);
     },
     run: async (command, args) => {
       const line = [command, ...args].join(' ');
-      asked.commands.push(line);
+      log.commands.push(line);
       const printed = Object.entries(commands).find(([start]) => line.startsWith(start))?.[1];
       return printed === undefined ? null : { stdout: printed, stderr: '' };
     },
-    querySocket: async (socket) => (socket in sockets ? (sockets[socket] ?? null) : 'absent'),
+    querySocket: async (socket) => {
+      if (!(socket in sockets)) return { kind: 'absent' };
+      const text = sockets[socket] ?? null;
+      return text === null ? { kind: 'noResponse' } : { kind: 'response', text };
+    },
     reportedGlibc: () => glibc ?? null,
     unameMachine: () => '',
     hardware: () => {
@@ -130,12 +134,12 @@ function contentsOf({ node, files, programs = {}, pageSize = 4096 }: Machine): M
   return contents;
 }
 
-/** Returns the programs of a native process: Node and what the kernel runs for it are one file. */
+/** Returns the programs of a native process: the kernel runs Node itself. */
 export function nativeNode(arch: Arch, interpreter: string): Readonly<Record<string, ProgramParts>> {
   return processPrograms({ arch, interpreter }, { arch, interpreter });
 }
 
-/** Returns the programs of a process: Node's file, and the one that the kernel runs for it. */
+/** Returns the programs of a process: the file of Node, and the file that the kernel runs for it. */
 export function processPrograms(node: ProgramParts, running: ProgramParts): Readonly<Record<string, ProgramParts>> {
   return { [NODE_PATH]: node, '/proc/thread-self/exe': running, [`/proc/self/task/${PROCESS_ID}/exe`]: running };
 }

@@ -1,4 +1,4 @@
-// Macs and Windows machines, whose facts commands and Node tell; FreeBSD, of which less can be known.
+// Macs and Windows machines, whose facts come from commands and Node.
 
 import type { Machine } from './machine.ts';
 
@@ -163,7 +163,7 @@ export const OTHER_SYSTEMS: readonly Machine[] = [
     },
   },
   {
-    name: 'a Mac on which sysctl does not answer',
+    name: 'a Mac without a working sysctl',
     how: 'derived',
     source: 'the case in which little can be known',
     node: { platform: 'darwin', arch: 'x64' },
@@ -291,7 +291,7 @@ export const OTHER_SYSTEMS: readonly Machine[] = [
     },
   },
   {
-    name: 'Windows on Arm, x86 Node with reg.exe out of reach',
+    name: 'Windows on Arm, x86 Node without a working reg.exe',
     how: 'derived',
     source: 'learn.microsoft.com, "WOW64 Implementation Details"',
     node: { platform: 'win32', arch: 'ia32' },

@@ -1,13 +1,13 @@
-// Binary files of a replayed machine: ELF programs with read-only data, auxiliary vectors.
+// Binary files of replayed machines: ELF programs with read-only data, and auxiliary vectors.
 
 import type { Arch } from '../../../../kit/platform/platform.ts';
 import { elf, latin1 } from '../../platform/executable/samples.ts';
 
 export interface ProgramParts {
   readonly arch: Arch;
-  /** The dynamic loader that it asks for. */
+  /** The dynamic loader. */
   readonly interpreter?: string;
-  /** What is in its .rodata. */
+  /** The content of its .rodata. */
   readonly data?: string;
 }
 
@@ -44,7 +44,7 @@ export function auxv(pageSize: number, bits: 32 | 64, littleEndian: boolean): Ui
   return new Uint8Array(bytes);
 }
 
-// Three section headers at the end: none, the names, the data.
+// Three section headers at the end: an empty one, the names, the data.
 function withSections(head: Uint8Array, data: Uint8Array, bits: 32 | 64, littleEndian: boolean): Uint8Array {
   const wide = bits === 64;
   const entry = wide ? 64 : 40;

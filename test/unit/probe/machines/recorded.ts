@@ -1,4 +1,4 @@
-// A virtual machine of Firecracker, recorded for real, natively and through QEMU. What is not told: the names of its groups.
+// A real virtual machine of Firecracker, recorded natively and through QEMU. The names of its control groups are removed.
 
 import { type Machine, nativeNode, PROCESS_ID, processPrograms } from './machine.ts';
 import recorded from './recorded-files.json' with { type: 'json' };
@@ -12,7 +12,7 @@ const emulated = { platform: 'linux', arch: 'arm64' };
 const arm64Node = { arch: 'arm64', interpreter: '/lib/ld-linux-aarch64.so.1' } as const;
 const x64Node = { arch: 'amd64', interpreter: '/lib64/ld-linux-x86-64.so.2' } as const;
 
-// What stands around the version in the programs of Debian 12 and 13.
+// The text around the version in QEMU's programs of Debian 12 and 13.
 const qemu = (target: string, version: string) => {
   return `Unable to reserve 0x%lX bytes\0qemu-${target} version ${version} (Debian 1:${version}+ds)\nCopyright (c)\0`;
 };
@@ -48,7 +48,7 @@ const { '/sys/devices/system/cpu/online': _online, ...withoutSys } = withoutModa
 
 export const RECORDED: readonly Machine[] = [
   {
-    name: 'Firecracker, with the .dockerenv of the image that it was made from',
+    name: 'Firecracker with the .dockerenv of its image',
     how: 'recorded',
     source: SOURCE,
     node: native,
@@ -67,7 +67,7 @@ export const RECORDED: readonly Machine[] = [
     },
   },
   {
-    name: 'arm64 Node under qemu-user 7.2, which leaves cpuinfo as it is',
+    name: 'arm64 Node under qemu-user 7.2, with the cpuinfo of the machine',
     how: 'recorded',
     source: `${SOURCE}, qemu-user-static 7.2.22`,
     node: emulated,
@@ -97,7 +97,7 @@ export const RECORDED: readonly Machine[] = [
     },
   },
   {
-    name: 'arm64 Node in a chroot without /sys, under a QEMU of another name',
+    name: 'arm64 Node in a chroot without /sys, under a renamed QEMU',
     how: 'recorded',
     source: `${SOURCE}, qemu-user-static 7.2.22 as /bin/emu`,
     node: emulated,

@@ -1,3 +1,4 @@
+// Processors: cpuinfo of all architectures, models, features and counts.
 import { describe, expect, test } from 'vitest';
 import { CPUINFO_BYTES } from '../../../../../kit/platform/host/facts.ts';
 import { countAllowedCpus, countCpuList } from '../../../../../kit/probe/facts/cpu/count.ts';
@@ -21,7 +22,7 @@ const ARM = (implementer: string, part: string) => {
   return `processor\t: 0\nFeatures\t: fp asimd\nCPU implementer\t: ${implementer}\nCPU architecture: 8\nCPU part\t: ${part}\n`;
 };
 
-describe('what a cpuinfo describes', () => {
+describe('cpuinfo', () => {
   test.each([
     [X86, 'x86', 'Intel(R) N100'],
     [RISCV, 'riscv', 'sifive,u74-mc'],
@@ -42,14 +43,14 @@ describe('what a cpuinfo describes', () => {
     ['vendor_id       : IBM/S390\n', 's390', 'unknown'],
     ['', null, 'unknown'],
     ['some text\n:\n', null, 'unknown'],
-  ])('%j: %s, %s', (cpuinfo, family, model) => {
+  ])('has a family and a model: %j: %s, %s', (cpuinfo, family, model) => {
     expect(detectCpuFamily(cpuinfo)).toBe(family);
     expect(parseCpuModel(cpuinfo)).toBe(model);
     expect(isCpuinfoFor(cpuinfo, 'amd64')).toBe(family === 'x86');
     expect(isCpuinfoFor(cpuinfo, 'arm')).toBe(family === 'arm');
   });
 
-  test('fields by processor', () => {
+  test('has the fields of each processor', () => {
     const two = `${ARM('0x41', '0xd03')}\n${ARM('0x41', '0xd09')}`;
     expect(findCpuinfoFields(two, 'CPU part')).toEqual(['0xd03', '0xd09']);
     expect(findCpuinfoField(two, 'CPU part')).toBe('0xd03');
@@ -57,7 +58,7 @@ describe('what a cpuinfo describes', () => {
     expect(parseCpuModel(two)).toBe('Arm Cortex-A53 + Arm Cortex-A73');
   });
 
-  test('the last processor of a text that was cut off is left out', () => {
+  test('loses its last processor if the text is truncated', () => {
     const long = `${X86}\n`.repeat(Math.ceil(CPUINFO_BYTES / X86.length)).slice(0, CPUINFO_BYTES);
     expect(dropPartialProcessor(long)).toMatch(/flags\t\t: fpu lm aes\n$/);
     expect(dropPartialProcessor(long).length).toBeGreaterThan(CPUINFO_BYTES - X86.length - 2);
@@ -65,7 +66,7 @@ describe('what a cpuinfo describes', () => {
   });
 });
 
-describe('features', () => {
+describe('the features of a processor', () => {
   test.each([
     ['flags\t\t: sha_ni avx2 aes fpu\n', 'avx2 aes sha_ni sha'],
     ['Features\t: sha1 sha2 atomics asimd evtstrm\n', 'asimd sha1 sha2 atomics sha lse'],
@@ -73,11 +74,11 @@ describe('features', () => {
     ['Features\t: aes asimd sve\n\nFeatures\t: aes asimd\n', 'aes asimd'],
     ['Features\t:\n', ''],
     ['features\t: esan3 vx\n', 'vx'],
-  ])('%j has %s', (cpuinfo, expected) => {
+  ])('are the known ones of %j: %s', (cpuinfo, expected) => {
     expect(selectKnownFeatures(parseFeatures(cpuinfo) ?? new Set(['no list'])).join(' ')).toBe(expected);
   });
 
-  test('a cpuinfo without a list has none that is known', () => {
+  test('are unknown without a list', () => {
     expect(parseFeatures(RISCV)).toBeNull();
   });
 
@@ -94,12 +95,12 @@ describe('features', () => {
     [V4, 'v4'],
     [V4.replace('avx512cd', ''), 'v3'],
     [V4.replace('fma', ''), 'v2'],
-  ])('%j is level %s', (words, level) => {
+  ])('%j have level %s', (words, level) => {
     expect(detectX8664Level(new Set(words.split(' ')))).toBe(level);
   });
 });
 
-describe('counting processors', () => {
+describe('the number of processors', () => {
   test.each([
     ['0-3\n', 4],
     ['0', 1],
@@ -112,7 +113,7 @@ describe('counting processors', () => {
     ['0-3,', null],
     ['0-99999999', null],
     ['0-999999', null],
-  ])('%j is %s', (list, count) => {
+  ])('in %j is %s', (list, count) => {
     expect(countCpuList(list)).toBe(count);
     expect(
       countAllowedCpus(`Name:\tnode\nCpus_allowed:\tf\nCpus_allowed_list:\t${list.trim()}\nMems_allowed_list:\t0\n`),

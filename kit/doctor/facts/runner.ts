@@ -1,8 +1,11 @@
-// Finds the runner of this machine and reads its files.
+// Finds the runner of this machine, reads its files, and finds the folders that it uses.
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
-import { delimiter, dirname, isAbsolute, join } from 'node:path';
+import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { readExecutableHeader } from '../../platform/executable/header.ts';
+import { orNull } from '../../platform/host/system.ts';
 import type { Platform } from '../../platform/platform.ts';
+import type { EnvironmentVariables } from '../../probe/system.ts';
+import { listAncestorFolders } from '../../system/ancestor-folders.ts';
 import {
   findNewestUpdate,
   parseEnvFile,
@@ -14,29 +17,39 @@ import {
 export interface InstalledRunner {
   readonly folder: string;
   readonly version: string | null;
-  /** Null where it is not configured. */
+  /** Null if the runner is not configured. */
   readonly settings: RunnerSettings | null;
-  /** Of the program Runner.Listener: what RUNNER_ARCH follows; null where it cannot be read. */
+  /** The platform of the program Runner.Listener, which RUNNER_ARCH follows; null if it cannot be read. */
   readonly platform: Platform | null;
-  /** What its `.env` adds to the environment of jobs. */
+  /** The variables that its `.env` adds to the environment of jobs. */
   readonly environment: Readonly<Record<string, string>>;
-  /** PATH of the service, absolute folders only; null where none is written down. */
+  /** The PATH of the service, absolute folders only; null if no file has it. */
   readonly path: string | null;
-  /** Whom the folder belongs to. */
+  /** The user that owns the folder. */
   readonly ownerId: number;
 }
 
-export interface RunnerSearch {
-  /** Null to look for it. */
+interface RunnerSearch {
+  /** Null: look for the runner. */
   readonly namedFolder: string | null;
-  /** Folders of a job, or of the person who asks: a runner is looked for in them and above, outside of checkouts. */
+  /** Folders of a job or of the user. The search covers them and the folders above them, except checkouts. */
   readonly startFolders: readonly string[];
   readonly defaultFolders: readonly string[];
 }
 
-const DEPS = join('bin', 'Runner.Listener.deps.json');
+interface RunnerFolders {
+  /** Null if neither a runner nor the environment says where it is. */
+  readonly toolCache: string | null;
+  readonly work: string | null;
+}
 
-/** Returns the folder of the first runner that there is, or null. */
+export const RUNNER_RELEASES_URL = 'https://github.com/actions/runner/releases/latest';
+
+const DEPS = join('bin', 'Runner.Listener.deps.json');
+/** In the order in which the runner reads them: actions/runner, HostContext.GetDirectory. */
+const TOOL_CACHE_VARIABLES = ['RUNNER_TOOL_CACHE', 'RUNNER_TOOLSDIRECTORY', 'AGENT_TOOLSDIRECTORY'];
+
+/** Returns the folder of the first runner that is found, or null. */
 export function findRunner({ namedFolder, startFolders, defaultFolders }: RunnerSearch): string | null {
   const folders = namedFolder === null ? [...startFolders.flatMap(outsideCheckouts), ...defaultFolders] : [namedFolder];
   return folders.find(isRunner) ?? null;
@@ -56,24 +69,29 @@ export async function readRunner(folder: string): Promise<InstalledRunner> {
   };
 }
 
+/** Returns the folders of a runner. Its own settings override the environment of this process. */
+export function resolveRunnerFolders(runner: InstalledRunner | null, environment: EnvironmentVariables): RunnerFolders {
+  const merged: EnvironmentVariables = { ...environment, ...runner?.environment };
+  const { RUNNER_TEMP } = environment;
+  const configured = runner?.settings ? resolve(runner.folder, runner.settings.workFolder) : null;
+  const work = RUNNER_TEMP ? resolve(RUNNER_TEMP, '..') : configured;
+  const configuredToolCache = TOOL_CACHE_VARIABLES.map((name) => merged[name]).find((value) => value);
+  return { toolCache: configuredToolCache ?? (work === null ? null : resolve(work, '_tool')), work };
+}
+
 function isRunner(folder: string): boolean {
   const configured = parseRunnerSettings(readTextOrEmpty(join(folder, '.runner'))) !== null;
   return configured || existsSync(join(folder, DEPS)) || findNewestUpdate(listNames(folder)) !== null;
 }
 
-// What a repository calls a runner is none: its files say which programs are run.
+// A checkout could contain files of a runner that make the doctor run its programs.
 function outsideCheckouts(folder: string): readonly string[] {
-  const folders = ancestorFolders(folder);
+  const folders = listAncestorFolders(folder);
   return folders.slice(folders.findLastIndex((each) => existsSync(join(each, '.git'))) + 1);
 }
 
 function absoluteFolders(path: string): string | null {
   return path.split(delimiter).filter(isAbsolute).join(delimiter) || null;
-}
-
-function ancestorFolders(folder: string): readonly string[] {
-  const above = dirname(folder);
-  return above === folder ? [folder] : [folder, ...ancestorFolders(above)];
 }
 
 async function listenerPlatform(folder: string): Promise<Platform | null> {
@@ -83,17 +101,9 @@ async function listenerPlatform(folder: string): Promise<Platform | null> {
 }
 
 function readTextOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
+  return orNull(() => readFileSync(path, 'utf8')) ?? '';
 }
 
 function listNames(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
+  return orNull(() => readdirSync(folder)) ?? [];
 }

@@ -1,24 +1,30 @@
-// Asks GitHub which labels a runner has; the runner itself does not know. docs.github.com, "REST API endpoints for
-// self-hosted runners": the list has `runners[]` with `id`, `name`, `status` and `labels[].name`.
+// Asks GitHub for the labels of a runner, because the runner itself does not store them. Format: docs.github.com, "REST API
+// endpoints for self-hosted runners". The list has `runners[]` with `id`, `name`, `status` and `labels[].name`.
 import { getText } from '../../download/http/get-text.ts';
 import { TRANSFER_LIMITS } from '../../download/http/limits.ts';
+import type { EnvironmentVariables } from '../../probe/system.ts';
+import type { InstalledRunner } from './runner.ts';
 import type { RunnerSettings } from './runner-files.ts';
 
-type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
+export interface LabelFacts {
+  readonly settings: RunnerSettings;
+  readonly folder: string;
+  readonly lookup: RunnerLookup;
+}
 
-/** What GitHub knows of a runner. */
+/** What GitHub knows about a runner. */
 export interface RegisteredRunner {
-  /** As the API names it: `repos/owner/name/actions/runners/23`. */
+  /** The path of the API: `repos/owner/name/actions/runners/23`. */
   readonly path: string;
   readonly labels: readonly string[];
   readonly online: boolean;
 }
 
-/** `absent`: GitHub answers, and has no runner of that name there. */
-export type RunnerLookup = RegisteredRunner | 'absent' | { readonly reason: string };
+/** `notRegistered`: GitHub has no runner of that name. `reason`: why GitHub could not be asked. */
+export type RunnerLookup = RegisteredRunner | 'notRegistered' | { readonly reason: string };
 
-/** Where a runner is registered, as the API calls it. */
-export interface Registration {
+/** Where a runner is registered, in the terms of the API. */
+interface Registration {
   readonly api: string;
   /** `repos/owner/name`, `orgs/name`, `enterprises/name`. */
   readonly scope: string;
@@ -26,19 +32,27 @@ export interface Registration {
 
 const GITHUB = 'https://github.com';
 const MAX_RESPONSE_BYTES = 2 ** 20;
-// Two tries of it stay within the doctor's ten seconds.
+// Two tries fit into the ten seconds of the doctor.
 const LIMITS = { ...TRANSFER_LIMITS, firstByte: 3000, stall: 2000, backoff: 100, longestPause: 100 };
 
-/** Returns what GitHub says of the runner, or why it says nothing. Throws nothing. */
-export async function lookUpRunner(
-  { url, name }: RunnerSettings,
+/** Returns what GitHub knows about a configured runner; null without one. `namesResolve`: whether a name server responds. */
+export async function lookUpLabels(
+  runner: InstalledRunner | null,
   environment: EnvironmentVariables,
-): Promise<RunnerLookup> {
+  namesResolve: boolean,
+): Promise<LabelFacts | null> {
+  if (!runner?.settings) return null;
+  const { settings, folder } = runner;
+  const lookup = namesResolve ? await lookUpRunner(settings, environment) : { reason: 'no name server responds' };
+  return { settings, folder, lookup };
+}
+
+async function lookUpRunner({ url, name }: RunnerSettings, environment: EnvironmentVariables): Promise<RunnerLookup> {
   const token = environment.GITHUB_TOKEN || environment.GH_TOKEN;
-  if (!token) return { reason: 'GitHub alone knows them, and GITHUB_TOKEN is not set' };
+  if (!token) return { reason: 'only GitHub knows the labels, and GITHUB_TOKEN is not set' };
   const registration = resolveRegistration(url, environment);
   if (registration === null)
-    return { reason: `${new URL(url).host} is not known to be a GitHub: GITHUB_SERVER_URL names it` };
+    return { reason: `${new URL(url).host} is not a known GitHub server; GITHUB_SERVER_URL can name it` };
   const { api, scope } = registration;
   const list = `${scope}/actions/runners`;
   const response = await getText(`${api}/${list}?per_page=100&name=${encodeURIComponent(name)}`, {
@@ -52,8 +66,8 @@ export async function lookUpRunner(
 }
 
 /**
- * Returns where a runner with this URL is registered; null for a host that is neither GitHub's nor GITHUB_SERVER_URL, because
- * a token is for nobody whom a file in some folder names.
+ * Returns where a runner with this URL is registered. Null for a host that is neither GitHub's nor that of GITHUB_SERVER_URL: the
+ * URL comes from a file in some folder, which must not decide who gets the token.
  */
 export function resolveRegistration(
   url: string,
@@ -63,22 +77,22 @@ export function resolveRegistration(
   const [first = '', second] = pathname.split('/').filter((part) => part !== '');
   if (!/^[\w.-]+$/.test(first) || (second !== undefined && !/^[\w.-]+$/.test(second))) return null;
   const scope = scopeOf(first, second);
-  const own = GITHUB_SERVER_URL && URL.canParse(GITHUB_SERVER_URL) ? new URL(GITHUB_SERVER_URL).origin : null;
-  if (origin === own) return { api: GITHUB_API_URL || apiOf(origin, hostname), scope };
+  const ownServer = GITHUB_SERVER_URL && URL.canParse(GITHUB_SERVER_URL) ? new URL(GITHUB_SERVER_URL).origin : null;
+  if (origin === ownServer) return { api: GITHUB_API_URL || apiOf(origin, hostname), scope };
   const isGithub = origin === GITHUB || (origin.startsWith('https://') && hostname.endsWith('.ghe.com'));
   return isGithub ? { api: apiOf(origin, hostname), scope } : null;
 }
 
-/** Returns the runner of that name in the API's answer; `list` is the path that was asked. */
+/** Returns the runner of that name in a response of the API. `list` is the path of the request. */
 export function parseRunnerList(text: string, name: string, list: string): RunnerLookup {
   try {
     const { runners } = JSON.parse(text) as { readonly runners: readonly ListedRunner[] };
     const runner = runners.find((each) => each.name === name);
-    if (!runner) return 'absent';
+    if (!runner) return 'notRegistered';
     const labels = runner.labels.map((label) => label.name);
     return { path: `${list}/${Number(runner.id)}`, labels, online: runner.status === 'online' };
   } catch {
-    return { reason: 'GitHub answered with something that is no list of runners' };
+    return { reason: 'the response of GitHub is not a list of runners' };
   }
 }
 
@@ -101,5 +115,5 @@ function apiOf(origin: string, hostname: string): string {
 
 function explainFailure(reason: string): string {
   const refused = /answered (?:401|403|404)/.test(reason);
-  return refused ? `${reason}: the token may not ask for self-hosted runners` : reason;
+  return refused ? `${reason}: the token cannot read self-hosted runners` : reason;
 }

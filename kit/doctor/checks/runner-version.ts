@@ -1,0 +1,31 @@
+// Checks that the runner is new enough for actions that use Node 24.
+import semver from 'semver';
+import { defineCheck } from '../check.ts';
+import { RUNNER_RELEASES_URL } from '../facts/runner.ts';
+import { failureResult, okResult, SETUP_PAGE, unknownResult } from '../finding.ts';
+import { quoteShellWord } from '../format.ts';
+
+/** The first version with node24, which the actions of the generated workflows use. Source: actions/runner's release notes. */
+const OLDEST_RUNNER = '2.327.1';
+
+export const runnerVersionCheck = defineCheck({
+  id: 'runner-version',
+  subject: 'Runner version',
+  page: `${SETUP_PAGE}#the-runner`,
+  check: ({ runner, namedRunnerFolder }) => {
+    if (runner === null && namedRunnerFolder !== null) {
+      return failureResult(`no runner in ${namedRunnerFolder}`, `Unpack the runner there: ${RUNNER_RELEASES_URL}`);
+    }
+    if (runner === null) {
+      return unknownResult('no runner found', 'Name its folder: ipfs-kit doctor --runner-folder <folder>');
+    }
+    const { version, folder } = runner;
+    if (version === null) {
+      const command = `${quoteShellWord(`${folder}/config.sh`)} --version`;
+      return unknownResult(`the files in ${folder} do not say the version`, command);
+    }
+    if (semver.gte(version, OLDEST_RUNNER)) return okResult(`${version} in ${folder}`);
+    const fix = `Unpack a newer runner over ${folder}: ${RUNNER_RELEASES_URL}\nWithout --disableupdate the runner updates itself.`;
+    return failureResult(`${version} in ${folder}, but actions for Node 24 need ${OLDEST_RUNNER}`, fix);
+  },
+});

@@ -1,0 +1,31 @@
+// What the checks of Python and Node share: whether each version is in the tool cache, or can be installed by the setup action.
+// setup-python has builds for releases of Ubuntu and macOS only, and of some versions for one architecture only.
+import { formatPlatform } from '../platform/platform.ts';
+import type { DoctorFacts } from './facts/gather.ts';
+import { type CheckResult, failureResult, okResult, unknownResult, warningResult } from './finding.ts';
+import type { DoctorRuntime } from './requirements.ts';
+
+/** Returns the result for the required versions of a runtime. */
+export function assessRuntime(runtime: DoctorRuntime, versions: readonly string[], facts: DoctorFacts): CheckResult {
+  const { requirements, machine, cachedRuntimes, findRuntimeBuild } = facts;
+  const { platform } = requirements;
+  const distribution = machine.distribution.replace(' ', '-');
+  const uncached = versions.filter(
+    (version) => !cachedRuntimes[runtime].some((each) => each === version || each.startsWith(`${version}.`)),
+  );
+  if (uncached.length === 0)
+    return okResult(versions.length > 0 ? `${versions.join(', ')} in the tool cache` : 'not required');
+  if (findRuntimeBuild === null || distribution === 'unknown') {
+    const action = `actions/setup-${runtime}`;
+    return unknownResult(
+      `${uncached.join(', ')} not in the tool cache; ${action} may have builds for ${distribution}`,
+      null,
+    );
+  }
+  const missing = uncached.filter((version) => findRuntimeBuild(runtime, version, { distribution, platform }) === null);
+  if (missing.length === 0) return okResult(versions.join(', '));
+  const problem = `actions/setup-${runtime} has no ${missing.join(', ')} for ${distribution}, ${formatPlatform(platform)}`;
+  if (runtime === 'node') return failureResult(problem, `Remove ${missing.join(', ')} from the matrix of this runner.`);
+  const fix = `In .github/ipfs-kit.yml set "distribution: ${distribution}" for this fleet. Its Python then comes from uv.`;
+  return warningResult(problem, fix);
+}

@@ -1,0 +1,119 @@
+// The exit codes of all commands: 0 success, 1 something was found or failed, 2 invalid input. docs/command-line.md documents them.
+import { spawnSync } from 'node:child_process';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+
+const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'main.ts');
+/** A mirror that refuses connections. */
+const MIRROR = ['--mirror-only', '--mirror', 'http://127.0.0.1:9'];
+const CONFIG = `action: ./
+python: { versions: ['3.11'], test: 'true' }
+workflows:
+  multi-arch-ci: { hosted: [linux/amd64] }
+`;
+const DOWNLOAD = `on: push
+jobs:
+  a:
+    runs-on: ubuntu-24.04
+    steps:
+      - run: |
+          wget -q https://dist.ipfs.tech/kubo/v0.43.0/kubo_v0.43.0_linux-amd64.tar.gz
+          tar -xzf kubo_v0.43.0_linux-amd64.tar.gz
+          sudo bash kubo/install.sh
+`;
+
+/** The folders in which commands run, by name. */
+const FOLDERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  empty: {},
+  project: { '.github/ipfs-kit.yml': CONFIG, 'pyproject.toml': '[project]\nname = "x"\n' },
+  invalidConfig: { '.github/ipfs-kit.yml': 'pythons: 3\n' },
+  download: { '.github/workflows/a.yml': DOWNLOAD },
+};
+
+let root: string;
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'exit-codes-'));
+  for (const [folder, files] of Object.entries(FOLDERS)) {
+    await mkdir(join(root, folder));
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(root, folder, path)), { recursive: true });
+      await writeFile(join(root, folder, path), text);
+    }
+  }
+});
+afterAll(() => rm(root, { recursive: true }));
+
+function ipfsKit(folder: string, args: readonly string[]) {
+  const env = { PATH: process.env.PATH, HOME: root, https_proxy: 'http://127.0.0.1:9' };
+  return spawnSync(process.execPath, [CLI, ...args], { cwd: join(root, folder), env, encoding: 'utf8' });
+}
+
+describe.each<[number, readonly (readonly [string, readonly string[]])[]]>([
+  [
+    0,
+    [
+      ['empty', ['--help']],
+      ['empty', ['install', '--help']],
+      ['empty', ['workflows', 'lint', '--help']],
+      ['empty', ['probe']],
+      ['project', ['workflows', 'plan']],
+      ['project', ['workflows', 'generate', '--dry-run']],
+      ['project', ['workflows', 'lint']],
+      ['project', ['migrate']],
+    ],
+  ],
+  [
+    1,
+    [
+      ['empty', ['install', 'kubo@9.9.9', ...MIRROR]],
+      ['empty', ['lock', 'kubo@9.9.9', ...MIRROR]],
+      ['empty', ['doctor', '--runner-folder', 'nowhere']],
+      ['project', ['workflows', 'check']],
+      ['download', ['workflows', 'lint']],
+      ['download', ['migrate', '--action', 'o/r@0123456789abcdef0123456789abcdef01234567 # v1.0.0']],
+    ],
+  ],
+  [
+    2,
+    [
+      ['empty', []],
+      ['empty', ['unknown-command']],
+      ['empty', ['probe', '--unknown-option']],
+      ['empty', ['install']],
+      ['empty', ['install', 'no-such-product']],
+      ['empty', ['install', 'kubo', '--source', 'sometimes']],
+      ['empty', ['install', 'kubo', '--build-timeout', '0']],
+      ['empty', ['install', 'kubo', '--checksums', 'missing']],
+      ['empty', ['lock', 'kubo@none']],
+      ['empty', ['doctor', '--role', 'riscv64']],
+      ['invalidConfig', ['doctor']],
+      ['empty', ['workflows']],
+      ['empty', ['workflows', 'lint', '--format', 'xml']],
+      ['empty', ['workflows', 'lint', 'missing.yml']],
+      ['empty', ['workflows', 'init', '--yes']],
+      ['empty', ['workflows', 'plan']],
+      ['empty', ['workflows', 'generate']],
+      ['empty', ['workflows', 'check']],
+      ['invalidConfig', ['workflows', 'plan']],
+      ['invalidConfig', ['workflows', 'generate']],
+      ['invalidConfig', ['workflows', 'check']],
+      ['invalidConfig', ['workflows', 'lint']],
+      ['empty', ['migrate', 'missing.yml']],
+      ['empty', ['migrate', '--unknown-option']],
+    ],
+  ],
+])('exit code %i', (code, commands) => {
+  it.each(commands)('in the folder %s: ipfs-kit %j', (folder, args) => {
+    const { status, stdout, stderr } = ipfsKit(folder, args);
+    expect(status, `${stdout}${stderr}`).toBe(code);
+    // A KitError or a usage error, not a stack trace.
+    expect(stderr).not.toMatch(/^ {4}at /m);
+  });
+});
+
+it('the help documents the exit codes', () => {
+  const { stdout } = ipfsKit('empty', ['--help']);
+  expect(stdout).toMatch(/Exit codes:\n {2}0 {2}success\n {2}1 {2}.*failed.*\n {2}2 {2}.*invalid/);
+});
