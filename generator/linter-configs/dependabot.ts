@@ -1,17 +1,17 @@
-// Dependabot's configuration: it moves the pins of actions, and the images that Dockerfiles start from, once a release is a
-// week old.
+// Adds entries to Dependabot's configuration: pinned actions and the base images of Dockerfiles are updated once a release is
+// a week old.
 import { isMap, isSeq, YAMLMap, type YAMLSeq } from 'yaml';
 import { createScalar, ensureList, parseYamlFile, serializeYamlFile, type YamlFile } from './yaml-file.ts';
 
 export const DEPENDABOT_FILES = ['.github/dependabot.yml', '.github/dependabot.yaml'] as const;
 
 const COOLDOWN_DAYS = 7;
-const COOLDOWN_REASON = 'days: most releases that are withdrawn or hijacked are found by then';
+const COOLDOWN_REASON = 'days, because most malicious or broken releases are found by then';
 
-/** What is to be updated, and where. */
+/** An entry under `updates`. */
 interface UpdateEntry {
   readonly ecosystem: 'github-actions' | 'docker';
-  /** As Dependabot names folders: from the root, which is `/`. */
+  /** From the root of the repository, which is `/`. */
   readonly directory: string;
   readonly groups: Readonly<Record<string, unknown>> | null;
 }
@@ -23,8 +23,8 @@ const ACTIONS: UpdateEntry = {
 };
 
 /**
- * Returns the file with an entry for actions, and one for each of the folders with a Dockerfile (`.`, `docker/node`), that
- * have a cool-down; `text` itself where they are there.
+ * Returns the file with an entry for actions and one for each folder with a Dockerfile (such as `.` or `docker/node`), each
+ * with a cooldown; `text` itself if it has them already.
  */
 export function mergeDependabot(path: string, text: string | null, dockerFolders: readonly string[] = []): string {
   const docker = [...new Set(dockerFolders.map(directoryOf))].map((directory) => imagesOf(directory));
@@ -44,7 +44,7 @@ function directoryOf(folder: string): string {
   return name === '' || name === '.' ? '/' : `/${name}`;
 }
 
-/** Returns whether anything was missing. */
+/** Adds what is missing, and returns whether anything was. */
 function mergeEntry(file: YamlFile, updates: YAMLSeq, update: UpdateEntry): boolean {
   const entries = updates.items.filter((item): item is YAMLMap => isMap(item) && covers(item, update));
   if (entries.length === 0) {
@@ -57,7 +57,7 @@ function mergeEntry(file: YamlFile, updates: YAMLSeq, update: UpdateEntry): bool
   return without.length > 0;
 }
 
-/** Actions are in one place, whatever it is called; of Dockerfiles, each folder is said, alone or in a list of patterns. */
+/** Any entry for actions covers all workflows. An entry for Docker covers the folders that it lists, which may be patterns. */
 function covers(entry: YAMLMap, { ecosystem, directory }: UpdateEntry): boolean {
   if (entry.get('package-ecosystem') !== ecosystem) return false;
   if (ecosystem === 'github-actions') return true;
@@ -66,7 +66,7 @@ function covers(entry: YAMLMap, { ecosystem, directory }: UpdateEntry): boolean 
   return directories.some((each) => typeof each === 'string' && matches(directoryOf(each), directory));
 }
 
-/** `*` is any name, `**` any folders, as in `directories`. */
+/** In `directories`, `*` matches one name and `**` any number of folders. */
 function matches(pattern: string, directory: string): boolean {
   const expression = pattern
     .replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')
@@ -104,7 +104,7 @@ function formatEntry({ ecosystem, directory }: UpdateEntry): string {
       default-days: ${COOLDOWN_DAYS} # ${COOLDOWN_REASON}`;
 }
 
-const CONFIG_HEAD = `# Dependabot moves the commits that actions are pinned to; generated workflows keep what it did.
+const CONFIG_HEAD = `# Dependabot updates the pinned commits of actions. The workflow generator keeps its updates.
 version: 2
 updates:`;
 const ACTIONS_GROUP = `    groups:

@@ -1,11 +1,12 @@
-// Which IPFS tools a job gets, as inputs of the action setup-ipfs-kit.
+// Plans the step that installs IPFS tools: the inputs of the action setup-ipfs-kit.
 import tools from '../../kit/distributions/tools.json' with { type: 'json' };
+import { parseToolName } from '../config/schema/ipfs.ts';
 import type { KitConfig } from '../config/schema.ts';
-import { parseToolName } from '../config/tool-name.ts';
 import type { IpfsStep } from './plan.ts';
 
 type IpfsConfig = NonNullable<KitConfig['ipfs']>;
 
+/** Key in the config, title, and programs. */
 const PRODUCTS = [
   ['kubo', 'Kubo', ['ipfs']],
   ['cluster', 'IPFS Cluster', ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow']],
@@ -13,7 +14,7 @@ const PRODUCTS = [
   ['lotus-miner', 'Lotus Miner', ['lotus-miner', 'lotus-worker']],
 ] as const;
 
-/** Returns the step of a native leg, or null where the config wants no tools. */
+/** Returns the step of a native leg, or null if the config has no tools. */
 export function planNativeTools(ipfs: KitConfig['ipfs']): IpfsStep | null {
   if (!ipfs) return null;
   const node = ipfs.daemon !== 'false';
@@ -30,7 +31,7 @@ export function planNativeTools(ipfs: KitConfig['ipfs']): IpfsStep | null {
   };
 }
 
-/** Returns the step of an emulated leg: executables for its architecture, no node. Lotus is too large to be emulated. */
+/** Returns the step of an emulated leg, without a node and without Lotus, which is too large to emulate. */
 export function planEmulatedTools(ipfs: KitConfig['ipfs']): IpfsStep | null {
   const products = PRODUCTS.filter(([name]) => (name === 'kubo' || name === 'cluster') && ipfs?.[name] !== undefined);
   if (!ipfs || (products.length === 0 && !ipfs.tools)) return null;
@@ -53,13 +54,13 @@ function selectTools(ipfs: IpfsConfig, products: Products): Pick<IpfsStep, 'prod
   };
 }
 
-/** The config was checked: every name is a tool's. */
+/** loadConfig() has checked that every name is a known tool. */
 function toolEntry(spec: string) {
   const name = parseToolName(spec) as keyof typeof tools;
   return { name, ...tools[name] };
 }
 
-/** The action installs Kubo unless it is told not to. */
+/** The action installs Kubo by default, so a config without Kubo needs `kubo-version: none`. */
 function inputsFor(ipfs: IpfsConfig, products: Products): Readonly<Record<string, string>> {
   const versions = products.flatMap(([name]) => {
     return ipfs[name] === undefined ? [] : [[`${name}-version`, ipfs[name]] as const];

@@ -1,21 +1,23 @@
-// What goes into the slots of a job that builds an image.
+// Renders a job that builds and tests an image, and pushes it where that is asked for.
 import { digestArtifactName } from '../plan/image-jobs.ts';
-import type { ImageJob, ImageLeg } from '../plan/plan.ts';
-import { wrapExpression } from './expression.ts';
+import type { ImageJob, ImageLeg, WorkflowPlan } from '../plan/plan.ts';
 import type { FillTemplate, RenderedLines, SlotContent, Slots } from './fill.ts';
 import { imageSlots } from './image-slots.ts';
 import { jobHeaderSlots } from './job-header.ts';
-import { ownActionPin, type Pins } from './pins.ts';
-import { blockScalar, flowMap, mapping, quoted, scalar, scalarText, toYaml, type YamlValue } from './yaml-text.ts';
+import {
+  blockScalar,
+  flowMap,
+  mapping,
+  quoted,
+  scalar,
+  scalarText,
+  toYaml,
+  wrapExpression,
+  type YamlValue,
+} from './yaml-text.ts';
 
-/** Returns the job as YAML. `variables` are names of the workflow's environment, which the container gets, too. */
-export function renderImageJob(
-  job: ImageJob,
-  workflow: string,
-  variables: readonly string[],
-  pins: Pins,
-  fillTemplate: FillTemplate,
-): RenderedLines {
+/** Returns the job as YAML. */
+export function renderImageJob(job: ImageJob, workflow: WorkflowPlan, fillTemplate: FillTemplate): RenderedLines {
   const { image, kind, where, builder } = job;
   const binfmt = job.legs.find((leg) => leg.emulated)?.emulated?.binfmt ?? '';
   const emulated = binfmt !== '';
@@ -23,11 +25,10 @@ export function renderImageJob(
   const part = (name: string, wanted = true) => (wanted ? fillTemplate(name, slots) : null);
   const slots: Slots = {
     ...jobHeaderSlots(job),
-    ...imageSlots(image, pins, kind === 'push'),
+    ...imageSlots(image, kind === 'push'),
     'job-name': () =>
       scalar(`Image ${image.id} for ${wrapExpression('matrix.platform')}${kind === 'push' ? ', pushed' : ''}`),
     matrix: () => mapping([['include', { lines: job.legs.map((leg) => matrixEntry(leg, emulated)) }]]),
-    'arch-probe': () => ownActionPin(pins, 'actions/arch-probe'),
     'expect-emulated': () => quoted(String(fleet?.emulated ?? false)),
     emulation: () => part(`image-emulation-${where.kind}`, emulated),
     'emulation-condition': () => scalar('matrix.emulated'),
@@ -46,31 +47,31 @@ export function renderImageJob(
     'cache-to': () => cache(job, ',mode=max'),
     cpu: () => (emulated ? scalar(wrapExpression('matrix.cpu')) : null),
     allowed: () =>
-      scalar(['MACHINE', ...(emulated ? ['QEMU_CPU'] : []), 'CI', ...containerVariables(variables)].join(' ')),
+      scalar(['MACHINE', ...(emulated ? ['QEMU_CPU'] : []), 'CI', ...containerVariables(workflow)].join(' ')),
     test: () => blockScalar(image.test?.trimEnd().split('\n') ?? []),
     push: () => part('image-push', kind === 'push'),
     'clean-up': () => part('image-clean-up', fleet !== null),
     leg: () => scalar(`image ${image.id}`),
-    artifact: () => scalar(`${workflow}-${job.id}-${wrapExpression('matrix.leg')}`),
-    'digest-artifact': () => scalar(digestArtifactName(workflow, image, wrapExpression('matrix.leg'))),
+    artifact: () => scalar(`${workflow.name}-${job.id}-${wrapExpression('matrix.leg')}`),
+    'digest-artifact': () => scalar(digestArtifactName(workflow.name, image, wrapExpression('matrix.leg'))),
   };
   return fillTemplate('job-image', slots);
 }
 
 function dockerAdvice(fleet: string): string {
-  return `Set features.containerd-snapshotter in its daemon.json, or buildkit of ${fleet} in .github/ipfs-kit.yml to an address`;
+  return `Set features.containerd-snapshotter to true in daemon.json, or set buildkit of ${fleet} in .github/ipfs-kit.yml`;
 }
 
-/** RESULTS is another folder there. */
-function containerVariables(variables: readonly string[]): readonly string[] {
-  return variables.filter((name) => name !== 'RESULTS');
+/** The variables of the workflow, without RESULTS, which is another folder in the container. */
+function containerVariables({ env }: WorkflowPlan): readonly string[] {
+  return Object.keys(env).filter((name) => name !== 'RESULTS');
 }
 
-/** In a job with emulated legs each says whether it is one. */
-function matrixEntry({ id, platform, machine, host, runner, emulated }: ImageLeg, some: boolean): string {
+/** Where any leg of the job is emulated, every entry says whether it is. */
+function matrixEntry({ id, platform, machine, host, runner, emulated }: ImageLeg, someEmulated: boolean): string {
   const emulation = emulated ? { emulated: true, arch: emulated.arch, cpu: emulated.cpu } : { emulated: false };
   const runsOn = runner === null ? {} : { runner };
-  const values = { leg: id, platform, machine, host, ...runsOn, ...(some ? emulation : {}) };
+  const values = { leg: id, platform, machine, host, ...runsOn, ...(someEmulated ? emulation : {}) };
   return `- ${flowMap(Object.entries(values).map(([key, value]) => [key, scalarText(value, true)]))}`;
 }
 
@@ -78,13 +79,13 @@ function buildxInputs({ builder }: ImageJob): YamlValue {
   const version = ['version', scalar(builder.buildx)] as const;
   const kept = ['cache-binary', scalar(false)] as const;
   if (builder.kind === 'docker')
-    return mapping([version, kept, ['driver', scalar('docker', 'BuildKit as a container would be a privileged one')]]);
+    return mapping([version, kept, ['driver', scalar('docker', 'the container driver needs a privileged container')]]);
   if (builder.kind === 'remote')
     return mapping([version, kept, ['driver', scalar('remote')], ['endpoint', scalar(builder.address)]]);
   return mapping([version, kept, ['driver-opts', scalar(`image=${builder.image}`)]]);
 }
 
-/** What is built; the same for the test and for the push. */
+/** The inputs of the build. The test and the push use the same ones, so the push builds nothing again. */
 function buildSource({ image: { context, file, buildArgs, buildContexts } }: ImageJob): RenderedLines {
   const list = (key: string, values: Readonly<Record<string, string>>) => {
     const lines = Object.entries(values).map(([name, value]) => `${name}=${value}`);
@@ -99,12 +100,12 @@ function buildSource({ image: { context, file, buildArgs, buildContexts } }: Ima
   ]);
 }
 
-/** Jobs that run on one machine at once have names of their own. */
+/** Jobs that run at the same time on one machine must not share a tag. */
 function testTag({ image }: ImageJob): string {
   return `${image.id}:test-${['github.run_id', 'github.run_attempt', 'matrix.leg'].map(wrapExpression).join('-')}`;
 }
 
-/** A machine of our own has its cache in its BuildKit; what is pushed comes of no cache that an earlier run could write to. */
+/** Only tests on hosted runners use a cache: earlier runs can write to it, and self-hosted machines have BuildKit's own. */
 function cache({ kind, where, image }: ImageJob, options: string): SlotContent {
   if (kind !== 'image' || where.kind !== 'hosted') return null;
   return toYaml(`type=gha,scope=${image.id}-${wrapExpression('matrix.leg')}${options}`);

@@ -1,10 +1,9 @@
-// What goes into the slots of a job's frame, whatever the job does: when, where and for how long it runs.
+// Slots that all jobs share: when, where and for how long a job runs.
 import type { JobPlan, RunsOn } from '../plan/plan.ts';
-import { wrapExpression } from './expression.ts';
 import type { Slots } from './fill.ts';
-import { flowList, flowMap, scalar, scalarText, type YamlValue } from './yaml-text.ts';
+import { flowList, flowMap, scalar, scalarText, wrapExpression, type YamlValue } from './yaml-text.ts';
 
-/** Returns `condition`, `needs`, `runs-on` and `time-limit`, with its reason. */
+/** Returns the slots `condition`, `needs`, `runs-on` and `time-limit`. The time limit has its reason as a comment. */
 export function jobHeaderSlots({ where, condition, needs, timeLimit, timeLimitReason }: JobPlan): Slots {
   const fleet = where.kind === 'self-hosted' ? where : null;
   return {

@@ -1,8 +1,8 @@
-// The matrix of a job: one list for versions, one for machines, what belongs to one of them, and what is left out.
+// Renders the matrix of a job: a list of versions, a list of machines, values for each of them, and the excluded combinations.
 import type { TestJob, TestLeg } from '../plan/plan.ts';
 import { flowList, flowMap, mapping, quotedText, scalarText, type YamlValue } from './yaml-text.ts';
 
-/** Returns the matrix of a job. Its keys: the runtime's name; `runner` of hosted legs, `arch` of emulated ones. */
+/** Returns the matrix of a job. Its keys are the name of the runtime and `runner` (hosted) or `arch` (emulated). */
 export function renderMatrix(job: TestJob): YamlValue {
   const { runtime, legs } = job;
   const machine = machineKey(job);
@@ -12,7 +12,7 @@ export function renderMatrix(job: TestJob): YamlValue {
     ...(machine ? machines.map((each) => machineEntry(job, machine, each)) : []),
     ...versionEntries(job),
   ];
-  const exclude = machine ? excluded(job, machine, versions, machines) : [];
+  const exclude = machine ? excludedEntries(job, machine, versions, machines) : [];
   return mapping([
     [runtime, flowList(versions.map(quotedText))],
     ...(machine ? [[machine, flowList(machines.map((each) => scalarText(each, true)))] as const] : []),
@@ -29,7 +29,7 @@ function machineOf({ emulated, runner }: TestLeg): string {
   return emulated?.arch ?? runner ?? '';
 }
 
-/** What belongs to a machine, whatever the version. */
+/** The values that depend on the machine alone. */
 function machineEntry({ legs }: TestJob, key: 'runner' | 'arch', machine: string): string {
   const { platform = '', runner, emulated } = legs.find((each) => machineOf(each) === machine) ?? {};
   const own = { runner: machine, platform };
@@ -39,7 +39,7 @@ function machineEntry({ legs }: TestJob, key: 'runner' | 'arch', machine: string
   );
 }
 
-/** What belongs to a version, whatever the machine. */
+/** The values that depend on the version alone. */
 function versionEntries({ runtime, legs, where }: TestJob): readonly string[] {
   return unique(legs.map(({ version }) => version)).flatMap((version) => {
     const leg = legs.find((each) => each.version === version);
@@ -50,8 +50,8 @@ function versionEntries({ runtime, legs, where }: TestJob): readonly string[] {
   });
 }
 
-/** Combinations of a version and a machine that are both there, but not together. */
-function excluded(
+/** The combinations of a listed version and a listed machine that have no leg. */
+function excludedEntries(
   job: TestJob,
   key: string,
   versions: readonly string[],

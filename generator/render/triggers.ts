@@ -1,9 +1,18 @@
-// The `on` of a workflow.
+// Renders the `on` key of a workflow.
 import type { WorkflowPlan } from '../plan/plan.ts';
-import { wrapExpression } from './expression.ts';
-import { EMPTY_VALUE, flowList, mapping, quotedText, scalar, scalarText, toYaml, type YamlValue } from './yaml-text.ts';
+import {
+  EMPTY_VALUE,
+  flowList,
+  mapping,
+  quotedText,
+  scalar,
+  scalarText,
+  toYaml,
+  wrapExpression,
+  type YamlValue,
+} from './yaml-text.ts';
 
-/** Returns the events that start a workflow. An event without conditions has no value. */
+/** Returns the events that start a workflow. An event without filters has an empty value. */
 export function renderTriggers({ triggers, callable, secrets }: WorkflowPlan): YamlValue {
   const { push, schedule, manual } = triggers;
   const pullRequest = triggers['pull-request'];
@@ -13,7 +22,7 @@ export function renderTriggers({ triggers, callable, secrets }: WorkflowPlan): Y
   if (schedule) entries.push(['schedule', { lines: schedule.map((cron) => `- cron: ${quotedText(cron)}`) }]);
   if (manual)
     entries.push(['workflow_dispatch', manual === true ? EMPTY_VALUE : mapping([['inputs', toYaml(manual.inputs)]])]);
-  if (callable) entries.push(['workflow_call', call(secrets)]);
+  if (callable) entries.push(['workflow_call', workflowCall(secrets)]);
   return mapping(entries);
 }
 
@@ -24,9 +33,9 @@ function patterns(lists: Readonly<Record<string, readonly string[] | undefined>>
   return given.length > 0 ? mapping(given) : EMPTY_VALUE;
 }
 
-function call(secrets: readonly string[]): YamlValue {
+function workflowCall(secrets: readonly string[]): YamlValue {
   const result = mapping([
-    ['description', scalar('success, or nothing')],
+    ['description', scalar('success, or empty')],
     ['value', scalar(wrapExpression('jobs.gate.outputs.result'))],
   ]);
   const optional = (name: string) => [name, mapping([['required', scalar(false)]])] as const;

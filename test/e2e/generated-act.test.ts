@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { generateWithPlan } from '../../generator/generate.ts';
+import { generateWorkflows } from '../../generator/generate.ts';
 import { type ActRun, fakeActions, HOST_RUNNER, makeRepository, runAct, stepResults } from '../support/act.ts';
 
 const PROBE = join(import.meta.dirname, 'stand-ins', 'arch-probe');
@@ -121,7 +121,7 @@ async function runHere(workflow: string, circumstances: Circumstances): Promise<
   const { platform = '', test = TEST, lost = '', labels = ALL_LABELS, variables = {} } = circumstances;
   const repository = await mkdtemp(join(folder, 'repository-'));
   const artifacts = await mkdtemp(join(folder, 'artifacts-'));
-  const generated = generateWithPlan(CONFIG).files.map(({ path, text }) => [path, text] as const);
+  const generated = generateWorkflows(CONFIG).files.map(({ path, text }) => [path, text] as const);
   await makeRepository(repository, { ...Object.fromEntries(generated), 'tests/test_small.py': test });
   return runAct({
     repository,

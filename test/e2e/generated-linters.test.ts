@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { generateWithPlan } from '../../generator/generate.ts';
+import { generateWorkflows } from '../../generator/generate.ts';
 import { type GitHubParser, installLinters, type Linters, loadGitHubParser } from '../support/linters.ts';
 import { anyConfig, configText, HAND_PICKED } from '../unit/generator/configs.ts';
 
@@ -37,7 +37,7 @@ it('there are at least 30', () => {
 it.each(CONFIGS)('%s', async (name, config) => {
   const repository = join(folder, name.replace(/\W+/g, '-'));
   const text = configText(config);
-  const { files, plan } = generateWithPlan(text);
+  const { files, plan } = generateWorkflows(text);
   await mkdir(join(repository, '.git'), { recursive: true });
   // Where the config says ./, the linters look at the actions themselves.
   for (const path of ['action.yml', 'actions']) await cp(join(ROOT, path), join(repository, path), { recursive: true });

@@ -1,26 +1,25 @@
-// From what was found and chosen to the image: what its Dockerfile is made of, and what the config says about it.
-
+// Chooses the image of a repository: the facts for its Dockerfile, and its entry in the config.
 import type { InitChoices } from '../config-text.ts';
 import type { DetectedProject } from '../detected.ts';
 import type { DockerImageFacts, ImageKind } from './image.ts';
 import { createImageEntry, type ImageEntry } from './images-text.ts';
 
-/** What nothing in the repository says. */
+/** What detection cannot find in the repository's project files. */
 export interface InitContext {
-  /** Name of the repository's folder. */
+  /** The name of the repository's folder. */
   readonly folder: string;
-  /** Text of the lock file; null where there is none. */
+  /** The text of the lock file; null if it does not exist. */
   readonly lockText: string | null;
-  /** Newest known version of Kubo; null leaves the choice to the kit that installs it, whose commit is fixed. */
+  /** The newest known version of Kubo; null to let the pinned kit choose when the image is built. */
   readonly kuboVersion: string | null;
 }
 
-/** Returns the Dockerfile that is written where nobody is asked: none over one that is there. */
+/** Returns the Dockerfile to write by default. An existing one is never replaced. */
 export function proposeImage({ dockerfile, pythonImage }: DetectedProject): ImageKind | 'none' {
   return dockerfile === null && pythonImage !== null ? 'python' : 'none';
 }
 
-/** Returns what the Dockerfile of a choice is made of; null where none is to be written. */
+/** Returns the facts for the chosen Dockerfile; null if no Dockerfile is to be written. */
 export function chooseImage(
   detected: DetectedProject,
   choices: InitChoices,
@@ -36,7 +35,7 @@ export function chooseImage(
   };
 }
 
-/** Returns the config's entry for the image of the Dockerfile that there is, or will be; null where there is none. */
+/** Returns the config's entry for the image of the existing or chosen Dockerfile; null if there is neither. */
 export function chooseImageEntry(
   detected: DetectedProject,
   choices: InitChoices,
@@ -56,7 +55,7 @@ export function chooseImageEntry(
 
 const NOT_TESTED = { testTarget: null, test: null };
 
-/** Where an image is built emulated, its tests are, too: never all of them. */
+/** Image tests may run under emulation, so this is never the whole test suite. */
 function shortTest(python: DetectedProject['runtimes']['python']): string | null {
   return python?.architectureTest ?? python?.emulatedTest ?? null;
 }
@@ -65,16 +64,16 @@ function titleOf({ repository }: DetectedProject, { folder }: InitContext): stri
   return (repository?.split('/')[1] ?? folder).replaceAll(/[^\w.-]+/g, '-') || 'image';
 }
 
-/** Products that have binaries for both platforms, and need no more than these images have. */
+/** Products that have binaries for both platforms and need no libraries beyond those of the images. */
 const IMAGE_PRODUCTS = ['kubo', 'cluster'];
 
-/** The versions of the lock file: no others have digests there. */
+/** Versions from the lock file if it has any, because only they have digests. */
 function toolsOf({ lockText, kuboVersion }: InitContext): string {
   const locked = lockText === null ? [] : lockedTools(lockText);
   return locked.length > 0 ? locked.join(' ') : `kubo@${kuboVersion ?? 'latest-known'}`;
 }
 
-/** Of a lock file that cannot be read nothing is taken: the install says what is wrong with it. */
+/** Returns nothing for a faulty lock file. Installing from it reports the error. */
 function lockedTools(text: string): readonly string[] {
   try {
     const { products } = JSON.parse(text) as { products: Record<string, { version: string }> };

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { generateWithPlan } from '../../../generator/generate.ts';
+import { generateWorkflows } from '../../../generator/generate.ts';
 import {
   type ActRun,
   exportCommittedActions,
@@ -96,7 +96,7 @@ async function runWorkflow(circumstances: Circumstances = {}): Promise<Run> {
     images: Object.fromEntries(images.map((each) => [each, image(each)])),
     workflows: { 'docker-multi-arch': { images, publish: true, triggers } },
   };
-  const { files } = generateWithPlan(configText(config));
+  const { files } = generateWorkflows(configText(config));
   await mkdir(artifacts, { recursive: true });
   await makeRepository(repository, {
     ...Object.fromEntries(files.map(({ path, text }) => [path, text])),

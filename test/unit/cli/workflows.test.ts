@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { runCommand } from '../../../cli/run-command.ts';
 import { checkCommand } from '../../../cli/workflows/check.ts';
 import { generateCommand } from '../../../cli/workflows/generate.ts';
-import { GENERATOR_VERSION } from '../../../generator/version.ts';
+import { GENERATOR_VERSION } from '../../../generator/render/header.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 const MAIN = join(ROOT, 'scripts/gen-workflows.ts');

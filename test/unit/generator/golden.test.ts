@@ -4,20 +4,19 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { SCHEMA_FILE } from '../../../generator/config/json-schema.ts';
-import { generateWithPlan } from '../../../generator/generate.ts';
+import { generateWorkflows } from '../../../generator/generate.ts';
 import { renderDockerFiles } from '../../../generator/init/docker/files.ts';
+import { GENERATOR_VERSION } from '../../../generator/render/header.ts';
 import { compareFiles } from '../../../generator/repository/compare.ts';
 import { readRepository } from '../../../generator/repository/read.ts';
-import { GENERATOR_VERSION } from '../../../generator/version.ts';
 import { IMAGE, PYTHON } from './init/docker/images.ts';
 
 const ROOT = join(import.meta.dirname, '../../..');
 
 it.each(['.', 'examples/ipfs-kit-py'])('%s has what its config asks for', async (folder) => {
   const { configText, committed } = await readRepository(join(ROOT, folder));
-  const { files, findings } = generateWithPlan(configText, committed);
-  for (const { path, before, after } of compareFiles(files, committed, GENERATOR_VERSION))
-    expect(before, path).toBe(after);
+  const { files, findings } = generateWorkflows(configText, committed);
+  for (const { path, before, after } of compareFiles(files, committed)) expect(before, path).toBe(after);
   expect(findings).toEqual([]);
 });
 

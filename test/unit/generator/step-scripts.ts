@@ -4,7 +4,7 @@ import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { generateWithPlan } from '../../../generator/generate.ts';
+import { generateWorkflows } from '../../../generator/generate.ts';
 import { configText, HAND_PICKED } from './configs.ts';
 
 export interface Step {
@@ -31,7 +31,7 @@ export interface Place {
 
 /** Returns a step of a hand-picked config, by the start of its name. */
 export function stepOf(config: string, job: string, name: string): Step {
-  const [file] = generateWithPlan(configText(HAND_PICKED[config] ?? {})).files;
+  const [file] = generateWorkflows(configText(HAND_PICKED[config] ?? {})).files;
   const { steps } = parse(file?.text ?? '').jobs[job] as { steps: Step[] };
   const step = steps.find((each) => each.name.startsWith(name));
   if (!step) throw new Error(`${job} of ${config} has no step ${name}`);

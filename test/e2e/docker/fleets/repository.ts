@@ -1,7 +1,7 @@
 // A small Python project with a Kubo node, whose workflows run on machines of both architectures.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generateWithPlan } from '../../../../generator/generate.ts';
+import { generateWorkflows } from '../../../../generator/generate.ts';
 import { formatLockFile } from '../../../../kit/install/lock-file.ts';
 import type { PublishedArchive } from '../../../support/publish.ts';
 import { KUBO_VERSION, OTHER_ARCH, OWN_ARCH } from '../../../support/setup-ipfs-kit.ts';
@@ -32,7 +32,7 @@ export interface ProjectOptions {
 export async function renderProjectFiles(project: ProjectOptions): Promise<Readonly<Record<string, string>>> {
   const names = (await readdir(TESTS)).filter((name) => name.endsWith('.py'));
   const tests = names.map(async (name) => [`tests/${name}`, await readFile(join(TESTS, name), 'utf8')] as const);
-  const generated = generateWithPlan(renderConfig(project)).files.map(({ path, text }) => [path, text] as const);
+  const generated = generateWorkflows(renderConfig(project)).files.map(({ path, text }) => [path, text] as const);
   const archives = Object.fromEntries(project.archives.map(({ file, sha512 }) => [file, `sha512:${sha512}`]));
   return {
     ...Object.fromEntries([...(await Promise.all(tests)), ...generated]),

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { renderJsonSchema, SCHEMA_FILE } from '../../../../generator/config/json-schema.ts';
 import { CONFIG_FILE, loadConfig } from '../../../../generator/config/load.ts';
 import { findNearest } from '../../../../generator/config/nearest.ts';
-import { SCHEMA_URL } from '../../../../generator/config/schema-url.ts';
+import { SCHEMA_URL } from '../../../../generator/config/schema.ts';
 import { FACTS } from '../../../../generator/facts/facts.ts';
 import { configText, HAND_PICKED } from '../configs.ts';
 import { GOOD, REFUSALS } from './refusals.ts';

@@ -1,7 +1,7 @@
 // Where images are built, on what conditions, and what is pushed and merged.
 import { describe, expect, it } from 'vitest';
 import { FACTS } from '../../../../generator/facts/facts.ts';
-import { generateWithPlan } from '../../../../generator/generate.ts';
+import { generateWorkflows } from '../../../../generator/generate.ts';
 import type { ImageJob, JobPlan, MergeJob } from '../../../../generator/plan/plan.ts';
 import { configText, HAND_PICKED } from '../configs.ts';
 
@@ -24,7 +24,7 @@ function jobsOf({ image = {}, workflow = {}, hosted, fleets = FLEETS }: Asked): 
     runners: { ...(hosted ? { hosted } : {}), 'self-hosted': fleets },
     workflows: { w: { images: ['kit'], ...workflow } },
   });
-  return generateWithPlan(text).plan.workflows[0]?.jobs ?? [];
+  return generateWorkflows(text).plan.workflows[0]?.jobs ?? [];
 }
 
 const isBuild = (job: JobPlan): job is ImageJob => job.kind === 'image' || job.kind === 'push';
@@ -133,7 +133,7 @@ describe('jobs', () => {
 
 describe('names', () => {
   const digestNames = Object.values(HAND_PICKED).flatMap((config) =>
-    generateWithPlan(configText(config)).plan.workflows.flatMap(({ jobs }) =>
+    generateWorkflows(configText(config)).plan.workflows.flatMap(({ jobs }) =>
       jobs.flatMap((job) => (job.kind === 'merge' ? job.digests.map(({ artifact }) => artifact) : [])),
     ),
   );
@@ -155,7 +155,7 @@ describe('names', () => {
       runners: { 'self-hosted': { 'on-b': FLEETS.dgx } },
       workflows: { w: { images: ['a', 'a-on-b'], publish: true, triggers: { push: {} } } },
     });
-    const ids = generateWithPlan(text).plan.workflows[0]?.jobs.map(({ id }) => id) ?? [];
+    const ids = generateWorkflows(text).plan.workflows[0]?.jobs.map(({ id }) => id) ?? [];
     expect(ids.length).toBe(8);
     expect(new Set(ids).size).toBe(ids.length);
   });

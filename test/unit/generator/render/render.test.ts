@@ -1,10 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { FACTS } from '../../../../generator/facts/facts.ts';
-import { generateWithPlan } from '../../../../generator/generate.ts';
-import { GENERATED_MARKER } from '../../../../generator/render/header.ts';
+import { generateWorkflows } from '../../../../generator/generate.ts';
+import { GENERATED_MARKER, GENERATOR_VERSION } from '../../../../generator/render/header.ts';
 import { readTemplates } from '../../../../generator/render/templates.ts';
-import { GENERATOR_VERSION } from '../../../../generator/version.ts';
 import { configText, HAND_PICKED } from '../configs.ts';
 
 const TEMPLATES = readTemplates();
@@ -34,12 +33,12 @@ interface Workflow {
 }
 
 const generated = Object.entries(HAND_PICKED).flatMap(([name, config]) =>
-  generateWithPlan(configText(config))
+  generateWorkflows(configText(config))
     .files.filter(({ how }) => how === 'generated')
     .map(({ path, text }) => ({ name, path, text, workflow: parse(text) as Workflow })),
 );
 const workflow = (name: string, config: object = HAND_PICKED[name] ?? {}) => {
-  const [file] = generateWithPlan(configText(config)).files;
+  const [file] = generateWorkflows(configText(config)).files;
   return { text: file?.text ?? '', jobs: (parse(file?.text ?? '') as Workflow).jobs };
 };
 const steps = (job: Job | undefined) => job?.steps.map(({ name }) => name);
@@ -133,14 +132,14 @@ describe('templates', () => {
     ['nothing below its line of dashes', '# nothing\n', 'without the line of dashes'],
   ])('are refused with %s', (_name, text, message) => {
     const templates = new Map([...TEMPLATES, ['workflow', text]]);
-    expect(() => generateWithPlan(configText(HAND_PICKED['the smallest'] ?? {}), new Map(), FACTS, templates)).toThrow(
+    expect(() => generateWorkflows(configText(HAND_PICKED['the smallest'] ?? {}), new Map(), FACTS, templates)).toThrow(
       expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining(message) }),
     );
   });
 
   it('are refused where one is missing', () => {
     const templates = new Map([...TEMPLATES].filter(([name]) => name !== 'job-gate'));
-    expect(() => generateWithPlan(configText(HAND_PICKED['the smallest'] ?? {}), new Map(), FACTS, templates)).toThrow(
+    expect(() => generateWorkflows(configText(HAND_PICKED['the smallest'] ?? {}), new Map(), FACTS, templates)).toThrow(
       'Template workflows-templates/job-gate.yml: no such file.',
     );
   });
@@ -210,7 +209,7 @@ describe('jobs', () => {
 
 describe('the matrix and the plan are the same legs', () => {
   it.each(Object.entries(HAND_PICKED))('%s', (_name, config) => {
-    const { plan, files } = generateWithPlan(configText(config));
+    const { plan, files } = generateWorkflows(configText(config));
     for (const each of plan.workflows) {
       const file = files.find(({ path }) => path.endsWith(`/${each.name}.yml`));
       const { jobs } = parse(file?.text ?? '') as Workflow;

@@ -2,10 +2,9 @@
 import { matchesGlob } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { renderDockerFiles } from '../../../../../generator/init/docker/files.ts';
-import { fillDockerTemplate } from '../../../../../generator/init/docker/fill.ts';
 import type { PythonImage } from '../../../../../generator/init/docker/image.ts';
-import { LOCK_FILE } from '../../../../../generator/init/read-sources.ts';
-import * as kit from '../../../../../kit/install/lock-file.ts';
+import { fillText } from '../../../../../generator/render/fill.ts';
+import { LOCK_FILE } from '../../../../../kit/install/lock-file.ts';
 import { IMAGE, IMAGES, PYTHON } from './images.ts';
 
 /** What Dependabot takes for an image in a Dockerfile (docker/lib/dependabot/docker/file_parser.rb), in short. */
@@ -128,8 +127,7 @@ describe('a Dockerfile', () => {
   });
 });
 
-it('the lock file is called as the kit calls it, and the pattern that may match nothing matches it alone', () => {
-  expect(LOCK_FILE).toBe(kit.LOCK_FILE);
+it('copies the lock file with a pattern that matches no other file', () => {
   const pattern = /^COPY (ipfs-kit\S+) /m.exec(renderDockerFiles(IMAGE).get('Dockerfile') ?? '')?.[1] ?? '';
   const names = [LOCK_FILE, `${LOCK_FILE}.orig`, 'ipfs-kit.lock.js', `my-${LOCK_FILE}`];
   expect(names.filter((name) => matchesGlob(name, pattern))).toEqual([LOCK_FILE]);
@@ -154,14 +152,14 @@ describe('a template', () => {
     ['nothing between empty lines', 'a\n\n{{x}}\n\nb\n', { x: null }, 'a\n\nb\n'],
     ['what looks like a slot itself', '{{x}}\n{{x}} $1\n', { x: '{{y}} $&' }, '{{y}} $&\n{{y}} $& $1\n'],
   ])('is filled with %s', (_what, template, texts, expected) => {
-    expect(fillDockerTemplate(template, texts, 't')).toBe(expected);
+    expect(fillText(template, texts, 't')).toBe(expected);
   });
 
   it.each(['{{y}}\n', 'a {{y}}\n', '{{toString}}\n'])('is refused where a slot has no text: %j', (template) => {
-    expect(() => fillDockerTemplate(template, { x: '1' }, 'a.Dockerfile')).toThrow(
+    expect(() => fillText(template, { x: '1' }, 'docker/a.Dockerfile')).toThrow(
       expect.objectContaining({
         code: 'invalid-input',
-        message: expect.stringMatching(/docker\/a\.Dockerfile: no slot is named '\w+', known: x/),
+        message: expect.stringMatching(/docker\/a\.Dockerfile: unknown slot '\w+', known slots: x/),
       }),
     );
   });

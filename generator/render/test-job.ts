@@ -1,25 +1,26 @@
-// What goes into the slots of a job that runs tests.
+// Renders a job that runs the project's tests.
 import type { HookStepConfig } from '../config/schema.ts';
-import type { TestJob } from '../plan/plan.ts';
+import type { TestJob, WorkflowPlan } from '../plan/plan.ts';
 import { allowedVariables, containerCommands, PRINT_VERSION, toolPaths } from './emulated.ts';
-import { wrapExpression } from './expression.ts';
 import type { FillTemplate, RenderedLines, Slots } from './fill.ts';
 import { jobHeaderSlots } from './job-header.ts';
 import { renderMatrix } from './matrix.ts';
-import { actionPin, ownActionPin, type Pins } from './pins.ts';
-import { blockScalar, itemLines, mapping, quoted, scalar, toYaml, type YamlValue } from './yaml-text.ts';
+import {
+  blockScalar,
+  itemLines,
+  mapping,
+  quoted,
+  scalar,
+  toYaml,
+  wrapExpression,
+  type YamlValue,
+} from './yaml-text.ts';
 
 const TITLES = { python: 'Python', node: 'Node', go: 'Go' } as const;
 
 /** Returns the job as YAML. */
-export function renderTestJob(
-  job: TestJob,
-  workflow: string,
-  pins: Pins,
-  fillTemplate: FillTemplate,
-  uv: string,
-): RenderedLines {
-  const slots = { ...testJobSlots(job), ...stepSlots(job, workflow, pins, fillTemplate, uv) };
+export function renderTestJob(job: TestJob, workflow: WorkflowPlan, fillTemplate: FillTemplate): RenderedLines {
+  const slots = { ...testJobSlots(job), ...stepSlots(job, workflow, fillTemplate) };
   const steps = () => (job.kind === 'emulated' ? null : fillTemplate('steps-native', slots));
   return fillTemplate(`job-${job.kind}`, { ...slots, steps });
 }
@@ -31,16 +32,13 @@ function testJobSlots(job: TestJob): Slots {
     ...jobHeaderSlots(job),
     'job-name': () =>
       scalar(`${TITLES[job.runtime]} ${wrapExpression(`matrix.${job.runtime}`)} on ${placementTitle(job)}`),
-    environment: () => (secrets ? scalar(secrets.environment, `has ${secrets.names.join(', ')}`) : null),
+    environment: () => (secrets ? scalar(secrets.environment, `for ${secrets.names.join(', ')}`) : null),
     'continue-on-error': () => (mayFail ? scalar(wrapExpression('matrix.may-fail == true')) : null),
     matrix: () => renderMatrix(job),
     defaults: () =>
       where.kind === 'hosted' && where.shell === 'bash'
         ? mapping([
-            [
-              'run',
-              mapping([['shell', scalar('bash', 'Windows has no sh; its bash stops at the first failure, too')]]),
-            ],
+            ['run', mapping([['shell', scalar('bash', 'Windows has no sh; bash also stops at the first failure')]])],
           ])
         : null,
   };
@@ -52,17 +50,13 @@ function placementTitle({ where }: TestJob): string {
   return `${wrapExpression('matrix.platform')} (${wrapExpression('matrix.runner')})`;
 }
 
-function stepSlots(job: TestJob, workflow: string, pins: Pins, fillTemplate: FillTemplate, uv: string): Slots {
+function stepSlots(job: TestJob, workflow: WorkflowPlan, fillTemplate: FillTemplate): Slots {
   const { runtime, where, commands, ipfs, hooks } = job;
   const version = () => scalar(wrapExpression(`matrix.${runtime}`));
   const command = (text: string | null) => () => (text === null ? null : scalar(text));
   const own: Slots = {
-    ...Object.fromEntries([...pins.actions.keys()].map((name) => [name, () => actionPin(pins, name)])),
-    'arch-probe': () => ownActionPin(pins, 'actions/arch-probe'),
-    'setup-ipfs-kit': () => ownActionPin(pins, ''),
     leg: () => scalar(`${TITLES[runtime]} ${wrapExpression(`matrix.${runtime}`)}`),
     artifact: () => scalar(artifactName(job, workflow)),
-    'uv-version': () => quoted(uv),
     cache: () => cacheValue(job),
     'package-manager-cache': () => (job.cache ? null : scalar(false)),
     'step-name': () =>
@@ -101,7 +95,7 @@ function toolTitles({ ipfs }: TestJob): readonly string[] {
   return [...(ipfs?.products ?? []), ...(ipfs?.tools ?? []).map(({ title }) => title)];
 }
 
-/** Steps of the config, an empty line between them. */
+/** The hooks of the config, separated by empty lines. */
 function stepLines(steps: readonly HookStepConfig[]): RenderedLines | null {
   if (steps.length === 0) return null;
   return { lines: steps.flatMap((step, index) => [...(index > 0 ? [''] : []), ...itemLines(step)]) };
@@ -145,8 +139,8 @@ function secretEntries({ secrets }: TestJob): readonly (readonly [string, YamlVa
   return (secrets?.names ?? []).map((name) => [name, scalar(wrapExpression(`secrets.${name}`))]);
 }
 
-/** The names of a job's artifacts, as an expression: the plan has them one by one. */
-function artifactName({ id, runtime, kind }: TestJob, workflow: string): string {
+/** The name of a leg's artifact, with expressions for what depends on the leg. It must give `<workflow>-<job>-<leg>`. */
+function artifactName({ id, runtime, kind }: TestJob, workflow: WorkflowPlan): string {
   const machine = { hosted: ['runner'], emulated: ['arch'], 'self-hosted': [] }[kind];
-  return [`${workflow}-${id}`, ...[runtime, ...machine].map((key) => wrapExpression(`matrix.${key}`))].join('-');
+  return [`${workflow.name}-${id}`, ...[runtime, ...machine].map((key) => wrapExpression(`matrix.${key}`))].join('-');
 }
