@@ -41,7 +41,7 @@ function bakeFile({ repository, title, python }: DockerImageFacts): string {
   return fillDockerTemplate('docker-bake.hcl', {
     name: (repository ?? title).toLowerCase(),
     'usage-of-test': python?.tests
-      ? '# docker buildx bake test --load --set …                        with the tests'
+      ? '# docker buildx bake test --load --set …                        builds the image with its tests'
       : null,
     test: python?.tests ? fillDockerTemplate('docker-bake-test.hcl', {}) : null,
   });

@@ -74,7 +74,7 @@ describe('a bare node', () => {
     }
   });
 
-  const ofThisMachine = `its ELF header is of machine ${HEADERS[OWN_ARCH]}, and linux/${OTHER_ARCH} is ${HEADERS[OTHER_ARCH]}`;
+  const ofThisMachine = `expected ELF machine ${HEADERS[OTHER_ARCH]} for linux/${OTHER_ARCH}, got ${HEADERS[OWN_ARCH]}`;
   it.each([
     [
       'a platform in place of the argument',
@@ -86,13 +86,13 @@ describe('a bare node', () => {
       'a script in place of a program',
       OWN_ARCH,
       ['> installed.json\n', '$&echo "#!" > bin/ipfs\n'],
-      'it starts with 23210a, which is no ELF header',
+      'not an ELF file, starts with 23210a',
     ],
     [
       'another version',
       OWN_ARCH,
       ["each.printsVersion ? version : '-'", "'0.42.0'"],
-      `it says '${KUBO_VERSION}', and 0.42.0 was installed`,
+      `expected version 0.42.0, got '${KUBO_VERSION}'`,
     ],
   ] as const)('is refused with %s', async (_what, arch, [from, to], message) => {
     const text = await readFile(join(root, 'Dockerfile'), 'utf8');
@@ -114,7 +114,7 @@ describe('a bare node', () => {
     [
       'earlier on PATH',
       'RUN mkdir -p /opt/other && ln -s /bin/true /opt/other/ipfs\nENV PATH=/opt/other:$PATH\n',
-      /: PATH leads to \/opt\/other\/ipfs\n/,
+      /: PATH finds \/opt\/other\/ipfs first\n/,
     ],
     ['later on PATH', 'RUN ln -s /bin/true /bin/ipfs\n', null],
   ])('on a base image with another ipfs %s', async (where, lines, refusal) => {
@@ -145,7 +145,7 @@ describe('a bare node', () => {
     }
     const unknown = await builds.project('unknown', { ...IMAGE, action: null });
     expect((await builds.build(unknown, base(), '--build-arg', 'KIT=')).out).toContain(
-      'KIT: no release of setup-ipfs-kit was known: name a commit, or build with --build-context kit=DIR',
+      'KIT: no release of setup-ipfs-kit is known; set KIT to a commit, or build with --build-context kit=DIR',
     );
   });
 });

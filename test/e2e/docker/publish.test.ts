@@ -21,7 +21,7 @@ import { configText } from '../../unit/generator/configs.ts';
 import { makePlace, type Step } from '../../unit/generator/step-scripts.ts';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
-const GATE = 'Fail on anything but success or an allowed skip';
+const GATE = 'Check the results of all jobs';
 const WORKFLOW = '.github/workflows/docker-multi-arch.yml';
 const PLAYED = [
   ...['actions/upload-artifact', 'actions/download-artifact', 'docker/setup-qemu-action', 'docker/login-action'],
@@ -195,9 +195,9 @@ describe('nothing is tagged, and the gate is red', () => {
         .map((each) => each.split(' ').at(-1))
         .toSorted(),
     ).toEqual(['failure', 'success']);
-    expect(stepResults(run, 'merge-kit', 'Merge exactly these')).toEqual([]);
-    expect(run.output).toContain('push-kit ended as failure');
-    expect(run.output).toContain('merge-kit ended as skipped');
+    expect(stepResults(run, 'merge-kit', 'Merge the images')).toEqual([]);
+    expect(run.output).toContain('push-kit: expected success, got failure');
+    expect(run.output).toContain('merge-kit: expected success, got skipped');
     expect(stepResults(run, 'gate', GATE)).toEqual(['failure']);
     expect(await run.tags('kit')).toEqual([]);
   });
@@ -213,10 +213,8 @@ describe('nothing is tagged, and the gate is red', () => {
   it('of one image, where another begins with its name and is whole', async () => {
     const lost = `digest.docker-multi-arch.kit.linux-${OTHER_ARCH}`;
     const run = await runWorkflow({ images: ['kit', 'kit-tools'], lost });
-    expect(run.output).toContain(
-      `those of digest.docker-multi-arch.kit.linux-${OWN_ARCH} are there. Nothing is tagged.`,
-    );
-    expect(stepResults(run, 'merge-kit-tools', 'Run it on each platform')).toEqual(['success']);
+    expect(run.output).toContain(`found digest.docker-multi-arch.kit.linux-${OWN_ARCH}. No tag was pushed.`);
+    expect(stepResults(run, 'merge-kit-tools', 'Run the image on each platform')).toEqual(['success']);
     expect(stepResults(run, 'gate', GATE)).toEqual(['failure']);
     expect(await run.tags('kit')).toEqual([]);
     expect(await run.tags('kit-tools')).toContain('main');
@@ -230,11 +228,11 @@ describe('the merge', () => {
 
   it.each([
     ['takes both', { [artifact('amd64')]: 'amd64', [artifact('arm64')]: 'arm64' }, null],
-    ['refuses one', { [artifact('amd64')]: 'amd64' }, `those of ${artifact('amd64')} are there`],
+    ['refuses one', { [artifact('amd64')]: 'amd64' }, `found ${artifact('amd64')}. No tag`],
     [
       'refuses three',
       { [artifact('amd64')]: 'amd64', [artifact('arm64')]: 'arm64', [artifact('riscv64')]: 'arm64' },
-      `${artifact('arm64')} ${artifact('riscv64')} are there`,
+      `found ${artifact('amd64')} ${artifact('arm64')} ${artifact('riscv64')}`,
     ],
     [
       'refuses one that another image, whose name begins like this one, has left',
@@ -244,7 +242,7 @@ describe('the merge', () => {
     [
       'refuses an image that is for another platform than it is said to be',
       { [artifact('amd64')]: 'arm64', [artifact('arm64')]: 'amd64' },
-      `${artifact('amd64')} is for linux/arm64 instead of linux/amd64`,
+      `expected ${artifact('amd64')} to be for linux/amd64, got linux/arm64`,
     ],
   ] as const)('%s', async (_name, digests, message) => {
     const place = await makePlace();
@@ -254,7 +252,7 @@ describe('the merge', () => {
     }
     const workflow = parse(await readFile(join(green.repository, WORKFLOW), 'utf8'));
     const steps = workflow.jobs['merge-kit'].steps as Step[];
-    const { run = '', env = {} } = steps.find(({ name }) => name === 'Merge exactly these') ?? {};
+    const { run = '', env = {} } = steps.find(({ name }) => name === 'Merge the images') ?? {};
     const tag = `try${++runs}`;
     const TAGS = `${env.IMAGE}:${tag}`;
     const { PATH = '', DOCKER_HOST = '', DOCKER_CONFIG = '' } = world.env;

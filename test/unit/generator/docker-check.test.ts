@@ -78,9 +78,12 @@ describe('the tools of an image', () => {
   });
 
   it.each([
-    [{ ...GOOD, ipget: 'ipget version v0.13.1 2026-08-03-0b53e69\n' }, 'ipget: it says'],
-    [{ ...GOOD, ipget: 'ipget version v0.13.22\n' }, 'ipget: it says'],
-    [{ ...GOOD, ipfs: '0.42.0\n' }, "ipfs: it says '0.42.0', and 0.43.0 was installed"],
+    [
+      { ...GOOD, ipget: 'ipget version v0.13.1 2026-08-03-0b53e69\n' },
+      "ipget: expected version 0.13.2, got 'ipget version",
+    ],
+    [{ ...GOOD, ipget: 'ipget version v0.13.22\n' }, "ipget: expected version 0.13.2, got 'ipget version"],
+    [{ ...GOOD, ipfs: '0.42.0\n' }, "ipfs: expected version 0.43.0, got '0.42.0'"],
   ])('are refused as %j', async (texts, says) => {
     const { code, out } = await check(texts);
     expect([code, out.includes(says)], out).toEqual([1, true]);
