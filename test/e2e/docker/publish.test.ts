@@ -18,7 +18,7 @@ import {
 import { type DockerEnv, startDockerEnv } from '../../support/docker/docker-environment.ts';
 import { OTHER_ARCH, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 import { configText } from '../../unit/generator/configs.ts';
-import { makePlace, type Step } from '../../unit/generator/step-scripts.ts';
+import { createScriptFolder, type Step } from '../../unit/generator/step-scripts.ts';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 const GATE = 'Check the results of all jobs';
@@ -245,7 +245,7 @@ describe('the merge', () => {
       `expected ${artifact('amd64')} to be for linux/amd64, got linux/arm64`,
     ],
   ] as const)('%s', async (_name, digests, message) => {
-    const place = await makePlace();
+    const place = await createScriptFolder();
     for (const [name, arch] of Object.entries(digests)) {
       await mkdir(join(place.folder, 'digests', name), { recursive: true });
       await writeFile(join(place.folder, 'digests', name, 'digest'), await digestOf(arch));
@@ -257,7 +257,7 @@ describe('the merge', () => {
     const TAGS = `${env.IMAGE}:${tag}`;
     const { PATH = '', DOCKER_HOST = '', DOCKER_CONFIG = '' } = world.env;
     const ended = await place.sh(run, { ...env, TAGS, PATH, DOCKER_HOST, DOCKER_CONFIG });
-    await place.leave();
+    await place.tearDown();
     expect(ended.code, ended.out).toBe(message === null ? 0 : 1);
     expect(ended.out).toContain(message === null ? 'pushing' : `${message}`);
     expect((await green.tags('kit')).includes(tag)).toBe(message === null);

@@ -152,8 +152,8 @@ describe('the image itself', () => {
 
 // The two that differ most; all are linted.
 it.each([
-  'a Python package with its version in Git and a program',
-  'Python sources with requirements that name others',
+  'a Python package with its version from Git and a script',
+  'Python sources with requirements that refer to other files',
 ])('%s: its tests pass in the stage test, and the image has none', async (name) => {
   const image = IMAGES[name] ?? IMAGE;
   const { folder = 'tests', settings = [] } = image.python?.tests ?? {};
