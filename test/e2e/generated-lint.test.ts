@@ -1,4 +1,4 @@
-// What the generator writes passes its own linter, whatever the config; and no text makes the linter stumble.
+// Generated workflows pass the project's own linter for any config, and the linter handles any text.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -24,21 +24,24 @@ function findingsOf(text: string) {
   return lintWorkflows(linted, { config, facts: FACTS });
 }
 
-describe('what is generated', () => {
-  it.each(['.', 'examples/ipfs-kit-py'])('is clean in %s, with what is written by hand', async (folder) => {
-    const { configText: text, committed } = await readRepository(join(ROOT, folder));
-    const files = [...committed].flatMap(([path, each]) => (LINTED.test(path) ? [{ path, text: each }] : []));
-    expect(files.length).toBeGreaterThanOrEqual(4);
-    expect(lintWorkflows(files, { config: loadConfig(text, FACTS), facts: FACTS })).toEqual([]);
-  });
+describe('generated workflows', () => {
+  it.each(['.', 'examples/ipfs-kit-py'])(
+    'pass the linter in %s, and so do the other workflows there',
+    async (folder) => {
+      const { configText: text, committed } = await readRepository(join(ROOT, folder));
+      const files = [...committed].flatMap(([path, each]) => (LINTED.test(path) ? [{ path, text: each }] : []));
+      expect(files.length).toBeGreaterThanOrEqual(4);
+      expect(lintWorkflows(files, { config: loadConfig(text, FACTS), facts: FACTS })).toEqual([]);
+    },
+  );
 
-  it.each(Object.keys(HAND_PICKED))('is clean for: %s', (name) => {
+  it.each(Object.keys(HAND_PICKED))('pass the linter for the config %s', (name) => {
     expect(findingsOf(configText(HAND_PICKED[name] ?? {}))).toEqual([]);
   });
 
-  it('is clean for any config', () => {
+  it('pass the linter for any config', () => {
     const property = fc.property(anyConfig, (config) => {
-      // That all tests are run emulated is what some of these configs ask for.
+      // Some of these configs do run all tests under emulation, and the linter reports it.
       const ours = ({ problem }: LintFinding) => !problem.includes('runs all tests emulated');
       expect(findingsOf(configText(config)).filter(ours)).toEqual([]);
     });
@@ -46,7 +49,7 @@ describe('what is generated', () => {
   }, 120_000);
 });
 
-describe('a workflow that is broken off, or changed at random', () => {
+describe('a truncated or randomly changed workflow', () => {
   const lint = (files: readonly LintFile[]) => lintWorkflows(files, { config: null, facts: FACTS });
   const texts = ['faulty/multi-arch-ci.yml', 'faulty/arm64-ci.yml'].map((file) =>
     readFileSync(join(ROOT, 'test/unit/generator/lint', file), 'utf8'),
@@ -63,14 +66,14 @@ describe('a workflow that is broken off, or changed at random', () => {
   };
 
   it.each(texts)(
-    'gives findings in the file wherever it ends',
+    'gives findings with valid positions wherever it ends',
     (text) => {
       for (let end = 0; end <= text.length; end += 13) wellPlaced(text.slice(0, end));
     },
     60_000,
   );
 
-  it('gives findings in the file whatever is put into it', () => {
+  it('gives findings with valid positions whatever is inserted', () => {
     const piece = fc.constantFrom(
       '*a',
       '&a ',
@@ -97,7 +100,7 @@ describe('a workflow that is broken off, or changed at random', () => {
     fc.assert(property, { numRuns: 300 });
   }, 120_000);
 
-  it('takes work in proportion to its scripts', () => {
+  it('is linted in time proportional to its scripts', () => {
     const module = (path: string) => JSON.stringify(new URL(`../../generator/${path}`, import.meta.url).href);
     const work = (count: number) => {
       const line = '          docker run -v "$(pwd):/x" a | tee log # || true\n';
@@ -110,7 +113,7 @@ describe('a workflow that is broken off, or changed at random', () => {
       `);
     };
     const [none, small, large] = [work(1), work(1001), work(2001)];
-    // 2 where the work is linear, 4 where it is quadratic.
+    // 2 if the work is linear, 4 if it is quadratic.
     expect((large - none) / (small - none)).toBeLessThan(2.2);
   }, 60_000);
 });

@@ -1,4 +1,4 @@
-// What holds for any config.
+// Properties that hold for any config.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -12,10 +12,10 @@ import { countExecutedBlocks } from '../support/executed-blocks.ts';
 import { anyConfig, configText } from '../unit/generator/configs.ts';
 
 const TEMPLATES = readTemplates();
-/** In test/e2e/generated-stability.test.ts there are 1,000. */
+/** generated-stability.test.ts runs 1,000. */
 const RUNS = 30;
 
-it(`${RUNS} configs are stable: generated again over what they gave, nothing differs`, () => {
+it(`generating again changes nothing, for ${RUNS} configs`, () => {
   const property = fc.property(anyConfig, (config) => {
     const text = configText(config);
     const first = generateWorkflows(text, new Map(), FACTS, TEMPLATES);
@@ -28,7 +28,7 @@ it(`${RUNS} configs are stable: generated again over what they gave, nothing dif
   fc.assert(property, { numRuns: RUNS });
 }, 300_000);
 
-it('a job of any config has its legs at least once in the gate, or may fail', () => {
+it('the gate requires every leg that may not fail, for any config', () => {
   const property = fc.property(anyConfig, (config) => {
     const { plan, files } = generateWorkflows(configText(config), new Map(), FACTS, TEMPLATES);
     for (const workflow of plan.workflows) {
@@ -50,7 +50,7 @@ it('a job of any config has its legs at least once in the gate, or may fail', ()
   fc.assert(property, { numRuns: 30 });
 }, 60_000);
 
-it('anything in place of a config is refused with a position, or read', () => {
+it('any text is loaded as a config or rejected with a position', () => {
   const value = fc.oneof(
     fc.string(),
     fc.constantFrom('3.10', "'x'", '[a', '{}', '*a', '&a b', '!t c', '- ', 'null', '~', '# c'),
@@ -87,7 +87,7 @@ it('anything in place of a config is refused with a position, or read', () => {
   fc.assert(property, { numRuns: 1_000 });
 }, 60_000);
 
-it('200 workflows take work in proportion', () => {
+it('200 workflows take time proportional to their number', () => {
   const module = (path: string) => JSON.stringify(new URL(`../../generator/${path}`, import.meta.url).href);
   const work = (count: number) => {
     const names = Array.from({ length: count }, (_, index) => [`w${index}`, { hosted: ['linux/amd64'] }]);

@@ -258,7 +258,7 @@ describe('a self-hosted runner', () => {
     for (const [config, jobs] of [
       ['an image on fleets', ['image-kit_on_dgx', 'push-kit_on_dgx', 'image-kit_on_amd64']],
       ['an image on one fleet, emulated', ['image-kit_on_amd64', 'push-kit_on_amd64']],
-      ['an image on a fleet with a BuildKit of its own', ['image-kit_on_dgx', 'push-kit_on_dgx']],
+      ['an image on a fleet with its own BuildKit', ['image-kit_on_dgx', 'push-kit_on_dgx']],
     ] as const) {
       for (const job of jobs) {
         expect(() => stepOf(config, job, 'Set up QEMU')).toThrow('has no step');

@@ -18,7 +18,7 @@ const sh: ScriptFolder['sh'] = (script, env) => place.sh(script, env);
 const program: ScriptFolder['program'] = (name, script) => place.program(name, script);
 
 describe('the gate', () => {
-  const { run, env } = stepOf('all on all', 'gate', 'Check the results of all jobs');
+  const { run, env } = stepOf('all runtimes on all machines', 'gate', 'Check the results of all jobs');
   const jobs = [...(env.JOBS?.matchAll(/^(\S+) /gm) ?? [])].map(([, job]) => job ?? '');
   const legs = (env.LEGS ?? '')
     .trim()
@@ -166,8 +166,8 @@ describe.skipIf(!existsSync('/proc/sys/kernel/arch'))('the check of an emulated 
 
 describe('the runtime of a leg', () => {
   it.each([
-    ['the smallest', 'python-hosted', 'python', '3.11', '3.11', 0],
-    ['the smallest', 'python-hosted', 'python', '3.12', '3.11', 1],
+    ['the smallest config', 'python-hosted', 'python', '3.11', '3.11', 0],
+    ['the smallest config', 'python-hosted', 'python', '3.12', '3.11', 1],
     ['node', 'node-hosted', 'node', '22', '22', 0],
     ['node', 'node-hosted', 'node', '20', '22', 1],
     ['go', 'go-hosted', 'go', 'go1.26.4', '1.26', 0],
@@ -233,7 +233,7 @@ describe('the check of changed files', () => {
 describe('the report of dependencies without a wheel', () => {
   const { run } =
     stepOf('emulated', 'python-emulated', 'Write the summary') &&
-    stepOf('scripts of several lines', 'python-hosted', 'Report');
+    stepOf('multi-line scripts', 'python-hosted', 'Report');
   const NO_WHEEL =
     'case "$*" in *dependencies.txt*|*slow==2*) echo "ERROR: No matching distribution" >&2; exit 1;; esac';
 

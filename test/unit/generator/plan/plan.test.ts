@@ -11,7 +11,7 @@ function planOf(config: object, facts: GeneratorFacts = FACTS): Plan {
   return planWorkflows(loadConfig(configText(config), facts), facts);
 }
 
-const SMALL = HAND_PICKED['the smallest'] as { python: object; workflows: object };
+const SMALL = HAND_PICKED['the smallest config'] as { python: object; workflows: object };
 const withPython = (python: object, rest: object = {}) => ({
   ...SMALL,
   python: { ...SMALL.python, ...python },

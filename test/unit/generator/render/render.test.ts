@@ -132,22 +132,22 @@ describe('templates', () => {
     ['a missing ---', '# nothing\n', "the line '---' above the workflow's text is missing"],
   ])('are rejected with %s', (_name, text, message) => {
     const templates = new Map([...TEMPLATES, ['workflow', text]]);
-    expect(() => generateWorkflows(configText(HAND_PICKED['the smallest'] ?? {}), new Map(), FACTS, templates)).toThrow(
-      expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining(message) }),
-    );
+    expect(() =>
+      generateWorkflows(configText(HAND_PICKED['the smallest config'] ?? {}), new Map(), FACTS, templates),
+    ).toThrow(expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining(message) }));
   });
 
   it('are rejected if one is missing', () => {
     const templates = new Map([...TEMPLATES].filter(([name]) => name !== 'job-gate'));
-    expect(() => generateWorkflows(configText(HAND_PICKED['the smallest'] ?? {}), new Map(), FACTS, templates)).toThrow(
-      'Template workflows-templates/job-gate.yml: the file does not exist.',
-    );
+    expect(() =>
+      generateWorkflows(configText(HAND_PICKED['the smallest config'] ?? {}), new Map(), FACTS, templates),
+    ).toThrow('Template workflows-templates/job-gate.yml: the file does not exist.');
   });
 });
 
 describe('jobs', () => {
   it('have only the steps of their config', () => {
-    const { jobs } = workflow('the smallest');
+    const { jobs } = workflow('the smallest config');
     expect(steps(jobs['python-hosted'])).toEqual([
       'Check out',
       'Probe the machine',
@@ -187,7 +187,7 @@ describe('jobs', () => {
   });
 
   it('mark legs that may fail, and the gate does not require them', () => {
-    const { text, jobs } = workflow('versions past their end, forgiven');
+    const { text, jobs } = workflow('versions past their end of life that may fail');
     expect(text).toContain(`    continue-on-error: ${'$'}{{ matrix.may-fail == true }}\n`);
     expect(text).toContain("- {python: '3.8', may-fail: true} # end of life 2024-10-07\n");
     expect(jobs.gate?.steps[1]?.env?.LEGS).toBe('python-hosted 3.14-ubuntu-24.04\npython-hosted 3.14-ubuntu-24.04-arm');
@@ -195,11 +195,11 @@ describe('jobs', () => {
 
   it('use bash if a leg runs on Windows', () => {
     expect(workflow('windows and macOS').text).toContain('    defaults:\n      run:\n        shell: bash #');
-    expect(workflow('the smallest').text).not.toContain('shell: bash');
+    expect(workflow('the smallest config').text).not.toContain('shell: bash');
   });
 
   it("use this repository's own actions if the config says so", () => {
-    const { text } = workflow('', { ...HAND_PICKED['a node of the local network'], action: './' });
+    const { text } = workflow('', { ...HAND_PICKED['a node in a local network'], action: './' });
     expect(text).toContain('uses: ./actions/arch-probe # zizmor: ignore[self-repository] the action of this commit');
     expect(text.split('\n')[1]).toContain('npm run gen:workflows');
   });
@@ -252,7 +252,7 @@ describe('other tools and programs of IPFS Cluster', () => {
   };
 
   it('are inputs of the action, and programs that a native leg expects on PATH', () => {
-    const name = 'other tools, and one program of Cluster';
+    const name = 'other tools, and one program of IPFS Cluster';
     expect(step(name, 'Set up IPFS Cluster and ipget and go-car').with).toEqual({
       'kubo-version': 'none',
       'cluster-version': '1.1.6',
@@ -271,7 +271,7 @@ describe('other tools and programs of IPFS Cluster', () => {
   });
 
   it('do not need a product', () => {
-    const { text } = workflow('emulated legs with other tools alone');
+    const { text } = workflow('emulated legs with other tools only');
     expect(text).toMatch(/ PATH=\$\{TOOL_IPGET%\/\*\}:\$\{TOOL_LASSIE%\/\*\}:\$PATH$/m);
     expect(text).toContain('kubo-version: none');
   });
