@@ -49,11 +49,11 @@ export function generateWorkflows(
     how: 'generated' as const,
   }));
   for (const { path, text } of workflows) checkFileSize(path, text);
-  return { config, plan, files: [...workflows, ...mergedFiles(config, plan, committed)], findings };
+  return { config, plan, files: [...workflows, ...mergeFiles(config, plan, committed)], findings };
 }
 
 /** The linters' and Dependabot's configurations: the user's file with what is missing, or a new one. */
-function mergedFiles({ images }: KitConfig, plan: Plan, committed: CommittedFiles): readonly GeneratedFile[] {
+function mergeFiles({ images }: KitConfig, plan: Plan, committed: CommittedFiles): readonly GeneratedFile[] {
   const onFleets = plan.workflows.filter(({ jobs }) => jobs.some(isSelfHosted)).map(({ name }) => `${name}.yml`);
   const dockerFolders = Object.values(images).map(({ file }) => dirname(file));
   const merge = (paths: readonly string[], merged: (path: string, text: string | null) => string | null) => {

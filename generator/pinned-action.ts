@@ -5,7 +5,7 @@ import type { GeneratorFacts } from './facts/facts.ts';
 export const PINNED_ACTION = /^([\w.-]+\/[\w.-]+)((?:\/[\w.-]+)*)@([0-9a-f]{40}) # (v\d+(?:\.\d+){0,2}\S*)$/;
 export const PINNED_ACTION_FORMAT = 'owner/repo@<full commit> # v1.2.3';
 
-export interface PinnedAction {
+interface PinnedAction {
   /** `owner/repo`. */
   readonly repository: string;
   readonly commit: string;

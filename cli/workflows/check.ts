@@ -28,7 +28,7 @@ export async function checkCommand(
   const differing = compared.filter(({ state }) => state !== 'clean');
   const fix = regenerateCommandFor(config);
   const clean = differing.length === 0 && findings.length === 0;
-  const described = await Promise.all(differing.map(async (file) => ({ ...file, diff: await diffOf(file) })));
+  const described = await Promise.all(differing.map(async (file) => ({ ...file, diff: await createDiff(file) })));
   if (json) {
     const report = described.map(({ path, state, madeBy, diff }) => ({ path, state, madeBy, diff }));
     output.result(JSON.stringify({ clean, fix, files: report, findings }, null, 2));
@@ -53,7 +53,7 @@ function describePinFinding({ message, pins }: PinFinding): string {
 }
 
 /** A unified diff from the committed text to the generated one; empty if there is nothing to compare. */
-async function diffOf({ path, state, before, after }: ComparedFile): Promise<string> {
+async function createDiff({ path, state, before, after }: ComparedFile): Promise<string> {
   if (state === 'foreign' || state === 'orphaned' || state === 'missing') return '';
   const { createTwoFilesPatch } = await import('diff');
   const patch = createTwoFilesPatch(`a/${path}`, `b/${path}`, before ?? '', after ?? '', undefined, undefined, {

@@ -1,5 +1,5 @@
 // ipfs-kit workflows init: inspects the repository, asks a few questions on a terminal, and writes .github/ipfs-kit.yml. It also
-// writes a Dockerfile with its .dockerignore and docker-bake.hcl, unless there is one.
+// writes a Dockerfile with its .dockerignore and docker-bake.hcl, unless a Dockerfile exists.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CONFIG_FILE, loadConfig } from '../../generator/config/load.ts';

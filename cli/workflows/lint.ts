@@ -23,7 +23,7 @@ export async function lintCommand(
 ): Promise<ExitCode> {
   const configText = await readOptionalFile(join(root, CONFIG_FILE));
   const config = configText === null ? null : loadConfig(configText, FACTS);
-  const committed = await committedFiles(root);
+  const committed = await readCommittedLintFiles(root);
   const namedFiles = await Promise.all(files.map((file) => readNamedFile(root, file)));
   const chosen = files.length === 0 ? committed : namedFiles;
   const paths = new Set(chosen.map(({ path }) => path));
@@ -34,7 +34,7 @@ export async function lintCommand(
   return findings.some(({ severity }) => severity === 'error') ? EXIT.drift : EXIT.clean;
 }
 
-async function committedFiles(root: string): Promise<readonly LintFile[]> {
+async function readCommittedLintFiles(root: string): Promise<readonly LintFile[]> {
   const names: readonly string[] = DEPENDABOT_FILES;
   return [...(await readCommittedFiles(root))]
     .filter(([path]) => path.startsWith(`${WORKFLOWS_FOLDER}/`) || names.includes(path))

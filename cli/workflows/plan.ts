@@ -23,7 +23,7 @@ function describePlan({ workflows }: Plan): string {
 }
 
 function describeWorkflow({ name, jobs, exclusions, gate }: WorkflowPlan): readonly string[] {
-  const rows = jobs.flatMap((job) => job.legs.map((leg) => legRow(job, leg)));
+  const rows = jobs.flatMap((job) => job.legs.map((leg) => createLegRow(job, leg)));
   const excluded = [...exclusions, ...jobs.flatMap((job) => job.exclusions)];
   return [
     name,
@@ -44,7 +44,7 @@ function describeJob({ id, where, timeLimit, timeLimitReason, condition }: JobPl
 
 const HEADINGS = ['job', 'leg', 'platform', 'runs on', 'why'];
 
-function legRow(job: JobPlan, leg: JobPlan['legs'][number]): readonly string[] {
+function createLegRow(job: JobPlan, leg: JobPlan['legs'][number]): readonly string[] {
   const { where } = job;
   const runsOn = where.kind === 'self-hosted' ? describeRunsOn(where.runsOn) : (leg.runner ?? '');
   const mayFail = leg.mayFail === null ? '' : '; may fail';

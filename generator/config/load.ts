@@ -76,8 +76,8 @@ function adoptVersionComments(document: Document): void {
 }
 
 function toConfigProblem(document: Document, lines: LineCounter, outer: z.core.$ZodIssue): ConfigProblem {
-  const issue = innermost(outer);
-  const [problem = '', fix = 'Correct the value.'] = messageOf(issue).split('\n');
+  const issue = findInnermostIssue(outer);
+  const [problem = '', fix = 'Correct the value.'] = findMessage(issue).split('\n');
   if (issue.code === 'unrecognized_keys') {
     const node = nodeAt(document, [...issue.path, issue.keys[0] ?? ''], 'key');
     return { ...positionOf(node, lines), problem: `${quoteNode(node)} ${problem}`, fix };
@@ -95,7 +95,7 @@ function toConfigProblem(document: Document, lines: LineCounter, outer: z.core.$
 }
 
 /** For a value that matches none of several forms, returns the first problem inside it, if a form has one. */
-function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+function findInnermostIssue(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== 'invalid_union') return issue;
   const inside = issue.errors.flatMap((form) => form.filter(({ path }) => path.length > 0).slice(0, 1));
   return inside[0] ? { ...inside[0], path: [...issue.path, ...inside[0].path] } : issue;
@@ -105,7 +105,7 @@ function exists(document: Document, path: ConfigPath): boolean {
   return path.length === 0 || document.hasIn(path.map(String)) || document.hasIn([...path]);
 }
 
-function messageOf(issue: z.core.$ZodIssue): string {
+function findMessage(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
   return issue.message;
 }
@@ -113,7 +113,7 @@ function messageOf(issue: z.core.$ZodIssue): string {
 /** Returns the messages that schema.ts does not define: a line with the problem, and a line with the fix. */
 function describeIssue(issue: Issue): string | undefined {
   if (issue.code === 'unrecognized_keys')
-    return `is not a known key\n${suggestNearest(issue.keys[0] ?? '', keysOf(issue))}`;
+    return `is not a known key\n${suggestNearest(issue.keys[0] ?? '', listKeys(issue))}`;
   if (issue.code === 'invalid_value')
     return `is not a known value\n${suggestNearest(String(issue.input), issue.values.map(String))}`;
   if (issue.code === 'invalid_type') return `is not ${TYPES[issue.expected] ?? issue.expected}`;
@@ -121,7 +121,7 @@ function describeIssue(issue: Issue): string | undefined {
 }
 
 /** The keys that a mapping may have. zod passes the mapping's schema as `inst`. */
-function keysOf({ inst }: Issue): readonly string[] {
+function listKeys({ inst }: Issue): readonly string[] {
   const { shape, keyType } = (inst as unknown as { _zod: { def: MappingDefinition } })._zod.def;
   return Object.keys(shape ?? keyType?._zod.def.entries ?? {});
 }

@@ -27,7 +27,7 @@ export const SCHEMA_URL =
   'https://raw.githubusercontent.com/org/setup-ipfs-kit/main/generator/config/ipfs-kit.schema.json';
 
 /** The kinds of job that run a project's tests. */
-export const TEST_JOB_KINDS = ['hosted', 'self-hosted', 'emulated'] as const;
+const TEST_JOB_KINDS = ['hosted', 'self-hosted', 'emulated'] as const;
 
 /** Where an image may be built, apart from fleets: on a hosted runner of its platform, or emulated on another one. */
 export const IMAGE_PLACES = ['hosted', 'emulated'] as const;

@@ -22,7 +22,7 @@ export const HOSTED_PLATFORMS: readonly string[] = Object.keys(DEFAULT_RUNNER_LA
 export function renderConfig(detected: DetectedProject, choices: InitChoices, image: ImageEntry | null): string {
   const runtimes = RUNTIMES.flatMap((name) => {
     const runtime = detected.runtimes[name];
-    return runtime ? [runtimeText(name, runtime)] : [];
+    return runtime ? [renderRuntime(name, runtime)] : [];
   });
   const parts = [
     `# yaml-language-server: $schema=${SCHEMA_URL}\n# What to test, and where. To write the workflows, run: ipfs-kit workflows generate`,
@@ -36,14 +36,14 @@ export function renderConfig(detected: DetectedProject, choices: InitChoices, im
         ]
       : []),
     ...(image ? [renderImagesConfig(image)] : []),
-    triggersText(detected),
-    ...(runtimes.length > 0 ? [runnersText(choices)] : []),
-    workflowsText(detected, choices, image),
+    renderTriggers(detected),
+    ...(runtimes.length > 0 ? [renderRunners(choices)] : []),
+    renderWorkflows(detected, choices, image),
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
-function runtimeText(
+function renderRuntime(
   name: Runtime,
   { versions, source, install, test, architectureTest, emulatedTest }: DetectedRuntime,
 ): string {
@@ -60,11 +60,11 @@ function runtimeText(
   ].join('\n');
 }
 
-function triggersText({ branch }: DetectedProject): string {
+function renderTriggers({ branch }: DetectedProject): string {
   return `triggers:\n  push: { branches: [${branch}] }\n  pull-request: { branches: [${branch}] }`;
 }
 
-function runnersText({ hosted, fleets }: InitChoices): string {
+function renderRunners({ hosted, fleets }: InitChoices): string {
   const labels: Readonly<Record<string, string>> = DEFAULT_RUNNER_LABELS;
   const machines = hosted.map((platform) => `    ${platform}: ${labels[platform]}`);
   const selfHosted = fleets.map((fleet) =>
@@ -82,13 +82,13 @@ function runnersText({ hosted, fleets }: InitChoices): string {
   return ['runners:', '  hosted:', ...machines, ...list].join('\n');
 }
 
-function workflowsText(detected: DetectedProject, choices: InitChoices, image: ImageEntry | null): string {
-  const tests = Object.keys(detected.runtimes).length > 0 ? testWorkflowsText(detected, choices) : [];
+function renderWorkflows(detected: DetectedProject, choices: InitChoices, image: ImageEntry | null): string {
+  const tests = Object.keys(detected.runtimes).length > 0 ? renderTestWorkflows(detected, choices) : [];
   const images = image ? [renderImageWorkflowConfig(image, detected.branch)] : [];
   return ['workflows:', ...tests, ...images].join('\n');
 }
 
-function testWorkflowsText(
+function renderTestWorkflows(
   { runtimes }: DetectedProject,
   { hosted, emulated, fleets }: InitChoices,
 ): readonly string[] {
@@ -96,7 +96,7 @@ function testWorkflowsText(
   const platforms = [...new Set(fleets.map(({ platform }) => platform))];
   const selfHosted = platforms.flatMap((platform) => {
     const names = fleets.filter((fleet) => fleet.platform === platform).map(({ name }) => name);
-    return [`  ${workflowName(platform)}:`, `    self-hosted: [${names.join(', ')}]`, '    callable: true'];
+    return [`  ${formatWorkflowName(platform)}:`, `    self-hosted: [${names.join(', ')}]`, '    callable: true'];
   });
   return [
     '  multi-arch-ci:',
@@ -107,7 +107,7 @@ function testWorkflowsText(
 }
 
 /** Returns `arm64-ci` for linux/arm64, and `darwin-arm64-ci` for another operating system. */
-function workflowName(platform: string): string {
+function formatWorkflowName(platform: string): string {
   const [os, arch] = platform.split('/');
   return `${os === 'linux' ? '' : `${os}-`}${arch}-ci`;
 }

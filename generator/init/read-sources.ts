@@ -26,7 +26,7 @@ const INSPECTED_PATHS = [
 
 /** Returns the texts of the inspected files by path. Tests have an empty text. */
 export async function readInspectedFiles(root: string): Promise<InspectedFiles> {
-  const tests = await Promise.all(['test', 'tests'].map(async (folder) => namesIn(root, folder)));
+  const tests = await Promise.all(['test', 'tests'].map(async (folder) => readNames(root, folder)));
   const read = await Promise.all(
     INSPECTED_PATHS.map(async (path) => [path, await readOptionalFile(join(root, path))] as const),
   );
@@ -35,7 +35,7 @@ export async function readInspectedFiles(root: string): Promise<InspectedFiles> 
   return new Map([...present, ...listed, ...(await readCommittedFiles(root))]);
 }
 
-async function namesIn(root: string, folder: string): Promise<readonly string[]> {
+async function readNames(root: string, folder: string): Promise<readonly string[]> {
   const names = await readdir(join(root, folder)).catch(() => []);
   return names.map((name) => `${folder}/${name}`);
 }

@@ -27,7 +27,7 @@ const ACTIONS: UpdateEntry = {
  * with a cooldown; `text` itself if it has them already.
  */
 export function mergeDependabot(path: string, text: string | null, dockerFolders: readonly string[] = []): string {
-  const docker = [...new Set(dockerFolders.map(directoryOf))].map((directory) => imagesOf(directory));
+  const docker = [...new Set(dockerFolders.map(normalizeDirectory))].map((directory) => createDockerEntry(directory));
   if (text === null || text === createConfig([])) return createConfig(docker);
   const file = parseYamlFile(path, text);
   const updates = ensureList(file, ['updates']);
@@ -35,11 +35,11 @@ export function mergeDependabot(path: string, text: string | null, dockerFolders
   return changed.includes(true) ? serializeYamlFile(file, text) : text;
 }
 
-function imagesOf(directory: string): UpdateEntry {
+function createDockerEntry(directory: string): UpdateEntry {
   return { ecosystem: 'docker', directory, groups: null };
 }
 
-function directoryOf(folder: string): string {
+function normalizeDirectory(folder: string): string {
   const name = folder.replace(/^(?:\.?\/)+|\/+$/g, '');
   return name === '' || name === '.' ? '/' : `/${name}`;
 }
@@ -49,7 +49,7 @@ function mergeEntry(file: YamlFile, updates: YAMLSeq, update: UpdateEntry): bool
   const entries = updates.items.filter((item): item is YAMLMap => isMap(item) && covers(item, update));
   if (entries.length === 0) {
     if (!file.document.has('version')) file.document.set('version', 2);
-    updates.add(newEntry(file, update));
+    updates.add(createEntryNode(file, update));
     return true;
   }
   const without = entries.filter((entry) => !entry.has('cooldown'));
@@ -63,7 +63,7 @@ function covers(entry: YAMLMap, { ecosystem, directory }: UpdateEntry): boolean 
   if (ecosystem === 'github-actions') return true;
   const listed = entry.get('directories');
   const directories = isSeq(listed) ? (listed.toJSON() as unknown[]) : [entry.get('directory')];
-  return directories.some((each) => typeof each === 'string' && matches(directoryOf(each), directory));
+  return directories.some((each) => typeof each === 'string' && matches(normalizeDirectory(each), directory));
 }
 
 /** In `directories`, `*` matches one name and `**` any number of folders. */
@@ -74,7 +74,7 @@ function matches(pattern: string, directory: string): boolean {
   return new RegExp(`^${expression}$`).test(directory);
 }
 
-function newEntry({ document }: YamlFile, { ecosystem, directory, groups }: UpdateEntry): YAMLMap {
+function createEntryNode({ document }: YamlFile, { ecosystem, directory, groups }: UpdateEntry): YAMLMap {
   const entry = document.createNode({
     'package-ecosystem': ecosystem,
     directory,

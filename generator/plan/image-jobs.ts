@@ -54,11 +54,11 @@ function planImageJob(context: ImageJobContext, kind: ImageJob['kind'], fleet: F
   const where = fleet === null ? 'hosted runners' : 'self-hosted runners';
   const pushing = kind === 'push' ? ', then push it by digest, without a tag' : '';
   return {
-    id: jobId(kind, image, fleet),
+    id: formatJobId(kind, image, fleet),
     kind,
     reason: `build image ${image.id} for each platform on ${where} and test it in a container${pushing}`,
     ...(slow ? emulatedTimeLimit(config) : nativeTimeLimit(config)),
-    ...combineConditions(conditionsFor(context, kind, fleet)),
+    ...combineConditions(listConditions(context, kind, fleet)),
     needs: kind === 'image' && config.paths.length > 0 ? ['changes'] : [],
     legs,
     exclusions: [],
@@ -87,7 +87,11 @@ function planImageLeg(
 }
 
 /** All platforms of an image are pushed or none, so every push job has the switches of all fleets. */
-function conditionsFor(context: ImageJobContext, kind: ImageJob['kind'], fleet: Fleet | null): readonly JobCondition[] {
+function listConditions(
+  context: ImageJobContext,
+  kind: ImageJob['kind'],
+  fleet: Fleet | null,
+): readonly JobCondition[] {
   const { config, pullRequests, workflowConfig, fleets } = context;
   if (kind === 'push') return [ON_PUSH, ...fleets.flatMap(({ settings }) => switchCondition(settings))];
   const changes = config.paths.length > 0 ? [CHANGES_MATTER] : [];
@@ -106,12 +110,12 @@ function planMergeJob(context: ImageJobContext, pushes: readonly ImageJob[]): Me
   const { workflow, image, facts } = context;
   const legs = pushes.flatMap((push) => push.legs);
   return {
-    id: jobId('merge', image, null),
+    id: formatJobId('merge', image, null),
     kind: 'merge',
     reason: 'merge the images of all platforms into one; if one is missing, tag nothing',
     timeLimit: MERGE_MINUTES,
     timeLimitReason: 'builds nothing',
-    ...combineConditions(conditionsFor(context, 'push', null)),
+    ...combineConditions(listConditions(context, 'push', null)),
     needs: pushes.map(({ id }) => id),
     legs: [],
     exclusions: [],
@@ -133,7 +137,7 @@ export function digestArtifactName(workflow: string, { id }: ImagePlan, leg: str
 }
 
 /** Names in configs have no underscores, so two images or fleets cannot give the same id. */
-function jobId(kind: ImageJob['kind'] | 'merge', { id }: ImagePlan, fleet: Fleet | null): string {
+function formatJobId(kind: ImageJob['kind'] | 'merge', { id }: ImagePlan, fleet: Fleet | null): string {
   return `${kind}-${id}${fleet === null ? '' : `_on_${fleet.name}`}`;
 }
 

@@ -22,7 +22,7 @@ export function planNativeTools(ipfs: KitConfig['ipfs']): IpfsStep | null {
   return {
     ...selectTools(ipfs, PRODUCTS),
     inputs: {
-      ...inputsFor(ipfs, PRODUCTS),
+      ...listInputs(ipfs, PRODUCTS),
       ...(node ? { daemon: ipfs.daemon } : {}),
       ...(cluster ? { 'cluster-peers': String(ipfs['cluster-peers']) } : {}),
     },
@@ -35,14 +35,14 @@ export function planNativeTools(ipfs: KitConfig['ipfs']): IpfsStep | null {
 export function planEmulatedTools(ipfs: KitConfig['ipfs']): IpfsStep | null {
   const products = PRODUCTS.filter(([name]) => (name === 'kubo' || name === 'cluster') && ipfs?.[name] !== undefined);
   if (!ipfs || (products.length === 0 && !ipfs.tools)) return null;
-  return { ...selectTools(ipfs, products), inputs: inputsFor(ipfs, products), node: false, cluster: false };
+  return { ...selectTools(ipfs, products), inputs: listInputs(ipfs, products), node: false, cluster: false };
 }
 
 type Products = readonly (typeof PRODUCTS)[number][];
 
 function selectTools(ipfs: IpfsConfig, products: Products): Pick<IpfsStep, 'products' | 'tools' | 'programs'> {
   const selected = products.filter(([name]) => ipfs[name] !== undefined);
-  const entries = (ipfs.tools ?? []).map(toolEntry);
+  const entries = (ipfs.tools ?? []).map(findTool);
   const clusterPrograms = ipfs['cluster-tools']?.map((name) => `ipfs-cluster-${name}`);
   const programs = selected.flatMap(([name, , all]): readonly string[] => {
     return name === 'cluster' && clusterPrograms ? all.filter((each) => clusterPrograms.includes(each)) : all;
@@ -55,13 +55,13 @@ function selectTools(ipfs: IpfsConfig, products: Products): Pick<IpfsStep, 'prod
 }
 
 /** loadConfig() has checked that every name is a known tool. */
-function toolEntry(spec: string) {
+function findTool(spec: string) {
   const name = parseToolName(spec) as keyof typeof tools;
   return { name, ...tools[name] };
 }
 
 /** The action installs Kubo by default, so a config without Kubo needs `kubo-version: none`. */
-function inputsFor(ipfs: IpfsConfig, products: Products): Readonly<Record<string, string>> {
+function listInputs(ipfs: IpfsConfig, products: Products): Readonly<Record<string, string>> {
   const versions = products.flatMap(([name]) => {
     return ipfs[name] === undefined ? [] : [[`${name}-version`, ipfs[name]] as const];
   });

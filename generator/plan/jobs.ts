@@ -67,13 +67,13 @@ function planHostedJob(context: RuntimeJobContext): TestJob {
   const legs = planHostedLegs(context, workflowConfig.hosted);
   const windows = legs.legs.some(({ platform }) => platform.startsWith('windows/'));
   return {
-    ...commonJobFields(context, { kind: 'hosted', id: `${runtime}-hosted`, legs }),
+    ...createCommonFields(context, { kind: 'hosted', id: `${runtime}-hosted`, legs }),
     reason: `run the ${runtime} tests on GitHub's runners, each leg natively on its platform`,
     ...nativeTimeLimit(config),
     where: { kind: 'hosted', shell: windows ? 'bash' : 'sh' },
     // A cache that a pull request can write to must not reach a release.
     cache: runtimeConfig.cache && !buildsReleases(workflowConfig.triggers ?? config.triggers),
-    commands: nativeCommands(runtimeConfig),
+    commands: toNativeCommands(runtimeConfig),
     ipfs: planNativeTools(config.ipfs),
   };
 }
@@ -87,12 +87,12 @@ function planFleetJob(context: RuntimeJobContext, fleet: Fleet): TestJob {
   const { emulated, platform } = settings;
   const machines = emulated ? `self-hosted runners that emulate ${platform}` : `self-hosted ${platform} runners`;
   return {
-    ...commonJobFields(context, { kind: 'self-hosted', id: `${runtime}-${name}`, legs, conditions }),
+    ...createCommonFields(context, { kind: 'self-hosted', id: `${runtime}-${name}`, legs, conditions }),
     reason: `run the ${runtime} tests on ${machines}`,
     ...(emulated ? emulatedTimeLimit(config) : nativeTimeLimit(config)),
     where: { ...toFleetPlacement(fleet), provider, providerReason },
     cache: false,
-    commands: nativeCommands(runtimeConfig),
+    commands: toNativeCommands(runtimeConfig),
     ipfs: planNativeTools(config.ipfs),
   };
 }
@@ -109,9 +109,9 @@ function planEmulatedJob(context: RuntimeJobContext): JobOrExclusions {
     return { exclusions: workflowConfig.emulated.map((where) => ({ runtime, version: null, where, reason })) };
   }
   const legs = planEmulatedLegs(context, workflowConfig.emulated);
-  const secrets = secretsOf(config, 'emulated')?.names ?? [];
+  const secrets = findSecrets(config, 'emulated')?.names ?? [];
   return {
-    ...commonJobFields(context, { kind: 'emulated', id: `${runtime}-emulated`, legs }),
+    ...createCommonFields(context, { kind: 'emulated', id: `${runtime}-emulated`, legs }),
     reason: `run a part of the ${runtime} tests in emulated containers, on runners of the other architecture`,
     ...emulatedTimeLimit(config),
     where: {
@@ -125,7 +125,7 @@ function planEmulatedJob(context: RuntimeJobContext): JobOrExclusions {
   };
 }
 
-function commonJobFields({ config, runtime }: RuntimeJobContext, { kind, id, legs, conditions = [] }: JobParts) {
+function createCommonFields({ config, runtime }: RuntimeJobContext, { kind, id, legs, conditions = [] }: JobParts) {
   const changes = config.paths.length > 0;
   return {
     id,
@@ -134,16 +134,16 @@ function commonJobFields({ config, runtime }: RuntimeJobContext, { kind, id, leg
     ...legs,
     ...combineConditions(changes ? [CHANGES_MATTER, ...conditions] : conditions),
     needs: changes ? ['changes'] : [],
-    secrets: secretsOf(config, kind),
+    secrets: findSecrets(config, kind),
     hooks: config.hooks[kind] ?? { before: [], after: [] },
   };
 }
 
-function nativeCommands(config: RuntimeConfig): TestCommands {
+function toNativeCommands(config: RuntimeConfig): TestCommands {
   return { install: config.install ?? null, test: config.test, architectureTest: config['architecture-test'] ?? null };
 }
 
-function secretsOf({ secrets }: KitConfig, kind: TestJobKind): TestJob['secrets'] {
+function findSecrets({ secrets }: KitConfig, kind: TestJobKind): TestJob['secrets'] {
   const given = Object.entries(secrets).filter(([, { jobs }]) => jobs.includes(kind));
   const environment = given[0]?.[1].environment;
   return environment === undefined ? null : { environment, names: given.map(([name]) => name) };

@@ -71,7 +71,7 @@ export function planEmulatedLegs(context: LegContext, platforms: readonly string
       {
         where: platform,
         leg: ({ version }) => {
-          const image = imageOf(version, config[runtime], facts.emulation.images[runtime]);
+          const image = chooseEmulationImage(version, config[runtime], facts.emulation.images[runtime]);
           const reason = `emulated; the runner is ${host}`;
           return { platform, runner, emulated: { arch, machine, cpu, image }, id: `${version}-${arch}`, reason };
         },
@@ -97,7 +97,7 @@ function combineLegs({ runtime, versions }: LegContext, places: readonly LegPlac
   };
 }
 
-function imageOf(version: string, config: RuntimeConfig | undefined, official: string): string {
+function chooseEmulationImage(version: string, config: RuntimeConfig | undefined, official: string): string {
   return config?.images[version] ?? official.replace('{version}', version);
 }
 

@@ -52,7 +52,7 @@ interface BaseJob {
 }
 
 /** The fields that all legs have. */
-export interface BaseLeg {
+interface BaseLeg {
   /** Unique in its job. The leg uploads its results as the artifact `<workflow>-<job>-<leg>`. */
   readonly id: string;
   readonly platform: string;
@@ -136,7 +136,7 @@ export interface ImageLeg extends BaseLeg {
 /** Where a leg gets its runtime: from the setup action, from uv, or preinstalled on the machine. */
 export type RuntimeProvider = 'setup' | 'uv' | 'installed';
 
-export interface HostedPlacement {
+interface HostedPlacement {
   readonly kind: 'hosted';
   /** `bash` if any leg runs on Windows, which has no sh but Git's bash. */
   readonly shell: 'sh' | 'bash';
@@ -151,7 +151,7 @@ export interface FleetPlacement {
   readonly runsOn: RunsOn;
 }
 
-export interface RuntimeFleetPlacement extends FleetPlacement {
+interface RuntimeFleetPlacement extends FleetPlacement {
   readonly provider: RuntimeProvider;
   readonly providerReason: string;
 }
@@ -207,7 +207,7 @@ export interface Exclusion {
   readonly reason: string;
 }
 
-export interface GatePlan {
+interface GatePlan {
   readonly reason: string;
   readonly needs: readonly string[];
 }

@@ -18,7 +18,7 @@ export function chooseVersions(
   config: RuntimeConfig,
   facts: RuntimeReleases,
 ): { readonly chosen: readonly ChosenVersion[]; readonly excluded: readonly Exclusion[] } {
-  const names = typeof config.versions === 'string' ? versionsInRange(config.versions, facts) : config.versions;
+  const names = typeof config.versions === 'string' ? findVersionsInRange(config.versions, facts) : config.versions;
   const known = names.flatMap((version) => {
     const each = facts.versions[version];
     return each ? [toChosenVersion(version, each, config, facts.date)] : [];
@@ -41,16 +41,18 @@ function toChosenVersion(version: string, facts: RuntimeRelease, { eol }: Runtim
 }
 
 /** A version must satisfy every comparison: `>=3.8 <3.12`. */
-function versionsInRange(range: string, facts: RuntimeReleases): readonly string[] {
+function findVersionsInRange(range: string, facts: RuntimeReleases): readonly string[] {
   const comparisons = [...range.matchAll(/([<>]=?|=)\s*([\d.]+)/g)];
   return Object.keys(facts.versions)
     .sort(compareVersions)
     .filter((version) =>
-      comparisons.every(([, operator = '', bound = '']) => comparisonHolds(compareVersions(version, bound), operator)),
+      comparisons.every(([, operator = '', bound = '']) =>
+        satisfiesComparison(compareVersions(version, bound), operator),
+      ),
     );
 }
 
-function comparisonHolds(order: number, operator: string): boolean {
+function satisfiesComparison(order: number, operator: string): boolean {
   return (
     (operator.includes('=') && order === 0) ||
     (operator.startsWith('<') ? order < 0 : operator.startsWith('>') && order > 0)

@@ -34,7 +34,10 @@ function fillEntries(entries: readonly TemplateEntry[], slots: Slots, file: stri
     const lines = fillEntry(entry, slots, file);
     return lines.length === 0 ? [] : [{ lead: entry.lead, lines }];
   });
-  return filled.flatMap(({ lead, lines }, index) => [...(index === 0 ? lead.slice(firstText(lead)) : lead), ...lines]);
+  return filled.flatMap(({ lead, lines }, index) => [
+    ...(index === 0 ? lead.slice(findFirstText(lead)) : lead),
+    ...lines,
+  ]);
 }
 
 function fillEntry(entry: TemplateEntry, slots: Slots, file: string): readonly string[] {
@@ -51,7 +54,7 @@ function fillEntry(entry: TemplateEntry, slots: Slots, file: string): readonly s
 }
 
 function fillSlot(slot: NonNullable<TemplateEntry['slot']>, slots: Slots, file: string): readonly string[] {
-  const value = contentOf(slots, slot.name, file)();
+  const value = findSlot(slots, slot.name, file)();
   if (value === null) return [];
   if (slot.kind === 'value')
     return entryLines(slot.key, slot.comment && 'line' in value ? { comment: slot.comment, ...value } : value);
@@ -60,7 +63,7 @@ function fillSlot(slot: NonNullable<TemplateEntry['slot']>, slots: Slots, file: 
   return value.lines;
 }
 
-function contentOf<Content>(slots: Readonly<Record<string, Content>>, slot: string, file: string): Content {
+function findSlot<Content>(slots: Readonly<Record<string, Content>>, slot: string, file: string): Content {
   const content = Object.hasOwn(slots, slot) ? slots[slot] : undefined;
   if (content !== undefined) return content;
   throw createTemplateError(file, `unknown slot '${slot}', known slots: ${Object.keys(slots).join(', ')}`);
@@ -70,7 +73,7 @@ function isEmptyStep(head: string, inner: readonly string[]): boolean {
   return head.startsWith('- name:') && !inner.some((line) => /^(?:run|uses):/.test(line));
 }
 
-function firstText(lead: readonly string[]): number {
+function findFirstText(lead: readonly string[]): number {
   const index = lead.findIndex((line) => line !== '');
   return index === -1 ? lead.length : index;
 }
@@ -91,8 +94,8 @@ export function fillText(template: string, texts: SlotTexts, file: string): stri
     .split(LONE_SLOT)
     .map((part, index) => {
       // Every second part is the name of a slot. Filled texts are not searched for slots again.
-      if (index % 2 === 0) return part.replace(INLINE_SLOT, (_, slot: string) => contentOf(texts, slot, file) ?? '');
-      const text = contentOf(texts, part, file);
+      if (index % 2 === 0) return part.replace(INLINE_SLOT, (_, slot: string) => findSlot(texts, slot, file) ?? '');
+      const text = findSlot(texts, part, file);
       return text === null ? '' : `${text.trimEnd()}\n`;
     })
     .join('')

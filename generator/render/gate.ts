@@ -12,12 +12,12 @@ export function renderGate(plan: WorkflowPlan, fillTemplate: FillTemplate): Rend
     pattern: () => scalar(`${plan.name}-*`),
     results: () => blockScalar(results(plan)),
     workflow: () => scalar(plan.name),
-    legs: () => blockScalar(plan.jobs.flatMap(legLines)),
+    legs: () => blockScalar(plan.jobs.flatMap(formatLegLines)),
   });
 }
 
 /** One line for each machine: the job, and its legs that must not fail. */
-function legLines({ id, legs }: JobPlan): readonly string[] {
+function formatLegLines({ id, legs }: JobPlan): readonly string[] {
   const machines = [...new Set(legs.map(({ runner, platform }) => runner ?? platform))];
   return machines.flatMap((machine) => {
     const ids = legs

@@ -1,4 +1,4 @@
-// Renders a job that builds and tests an image, and pushes it where that is asked for.
+// Renders a job that builds and tests an image, and pushes it in push jobs.
 import { digestArtifactName } from '../plan/image-jobs.ts';
 import type { ImageJob, ImageLeg, WorkflowPlan } from '../plan/plan.ts';
 import type { FillTemplate, RenderedLines, SlotContent, Slots } from './fill.ts';
@@ -22,32 +22,32 @@ export function renderImageJob(job: ImageJob, workflow: WorkflowPlan, fillTempla
   const binfmt = job.legs.find((leg) => leg.emulated)?.emulated?.binfmt ?? '';
   const emulated = binfmt !== '';
   const fleet = where.kind === 'self-hosted' ? where : null;
-  const part = (name: string, wanted = true) => (wanted ? fillTemplate(name, slots) : null);
+  const part = (name: string, include = true) => (include ? fillTemplate(name, slots) : null);
   const slots: Slots = {
     ...jobHeaderSlots(job),
     ...imageSlots(image, kind === 'push'),
     'job-name': () =>
       scalar(`Image ${image.id} for ${wrapExpression('matrix.platform')}${kind === 'push' ? ', pushed' : ''}`),
-    matrix: () => mapping([['include', { lines: job.legs.map((leg) => matrixEntry(leg, emulated)) }]]),
+    matrix: () => mapping([['include', { lines: job.legs.map((leg) => formatMatrixEntry(leg, emulated)) }]]),
     'expect-emulated': () => quoted(String(fleet?.emulated ?? false)),
     emulation: () => part(`image-emulation-${where.kind}`, emulated),
     'emulation-condition': () => scalar('matrix.emulated'),
     'emulated-archs': () => scalar(wrapExpression('matrix.arch')),
     binfmt: () => scalar(binfmt),
     'docker-store': () => part('image-docker-store', kind === 'push' && builder.kind === 'docker'),
-    'docker-advice': () => scalar(dockerAdvice(fleet?.name ?? '')),
+    'docker-advice': () => scalar(formatDockerAdvice(fleet?.name ?? '')),
     'install-emulation': () =>
       scalar(`docker run --privileged --rm ${binfmt} --install ${wrapExpression('matrix.arch')}`),
-    buildx: () => buildxInputs(job),
-    source: () => buildSource(job),
-    target: () => optionalScalar(image.target),
-    'test-target': () => optionalScalar(image.testTarget),
-    'test-tag': () => scalar(testTag(job)),
+    buildx: () => renderBuildxInputs(job),
+    source: () => renderBuildInputs(job),
+    target: () => renderOptional(image.target),
+    'test-target': () => renderOptional(image.testTarget),
+    'test-tag': () => scalar(formatTestTag(job)),
     'cache-from': () => cache(job, ''),
     'cache-to': () => cache(job, ',mode=max'),
     cpu: () => (emulated ? scalar(wrapExpression('matrix.cpu')) : null),
     allowed: () =>
-      scalar(['MACHINE', ...(emulated ? ['QEMU_CPU'] : []), 'CI', ...containerVariables(workflow)].join(' ')),
+      scalar(['MACHINE', ...(emulated ? ['QEMU_CPU'] : []), 'CI', ...listContainerVariables(workflow)].join(' ')),
     test: () => blockScalar(image.test?.trimEnd().split('\n') ?? []),
     push: () => part('image-push', kind === 'push'),
     'clean-up': () => part('image-clean-up', fleet !== null),
@@ -58,24 +58,24 @@ export function renderImageJob(job: ImageJob, workflow: WorkflowPlan, fillTempla
   return fillTemplate('job-image', slots);
 }
 
-function dockerAdvice(fleet: string): string {
+function formatDockerAdvice(fleet: string): string {
   return `Set features.containerd-snapshotter to true in daemon.json, or set buildkit of ${fleet} in .github/ipfs-kit.yml`;
 }
 
 /** The variables of the workflow, without RESULTS, which is another folder in the container. */
-function containerVariables({ env }: WorkflowPlan): readonly string[] {
+function listContainerVariables({ env }: WorkflowPlan): readonly string[] {
   return Object.keys(env).filter((name) => name !== 'RESULTS');
 }
 
 /** Where any leg of the job is emulated, every entry says whether it is. */
-function matrixEntry({ id, platform, machine, host, runner, emulated }: ImageLeg, someEmulated: boolean): string {
+function formatMatrixEntry({ id, platform, machine, host, runner, emulated }: ImageLeg, someEmulated: boolean): string {
   const emulation = emulated ? { emulated: true, arch: emulated.arch, cpu: emulated.cpu } : { emulated: false };
   const runsOn = runner === null ? {} : { runner };
   const values = { leg: id, platform, machine, host, ...runsOn, ...(someEmulated ? emulation : {}) };
   return `- ${flowMap(Object.entries(values).map(([key, value]) => [key, scalarText(value, true)]))}`;
 }
 
-function buildxInputs({ builder }: ImageJob): YamlValue {
+function renderBuildxInputs({ builder }: ImageJob): YamlValue {
   const version = ['version', scalar(builder.buildx)] as const;
   const kept = ['cache-binary', scalar(false)] as const;
   if (builder.kind === 'docker')
@@ -86,7 +86,7 @@ function buildxInputs({ builder }: ImageJob): YamlValue {
 }
 
 /** The inputs of the build. The test and the push use the same ones, so the push builds nothing again. */
-function buildSource({ image: { context, file, buildArgs, buildContexts } }: ImageJob): RenderedLines {
+function renderBuildInputs({ image: { context, file, buildArgs, buildContexts } }: ImageJob): RenderedLines {
   const list = (key: string, values: Readonly<Record<string, string>>) => {
     const lines = Object.entries(values).map(([name, value]) => `${name}=${value}`);
     return lines.length > 0 ? [[key, blockScalar(lines)] as const] : [];
@@ -101,7 +101,7 @@ function buildSource({ image: { context, file, buildArgs, buildContexts } }: Ima
 }
 
 /** Jobs that run at the same time on one machine must not share a tag. */
-function testTag({ image }: ImageJob): string {
+function formatTestTag({ image }: ImageJob): string {
   return `${image.id}:test-${['github.run_id', 'github.run_attempt', 'matrix.leg'].map(wrapExpression).join('-')}`;
 }
 
@@ -111,6 +111,6 @@ function cache({ kind, where, image }: ImageJob, options: string): SlotContent {
   return toYaml(`type=gha,scope=${image.id}-${wrapExpression('matrix.leg')}${options}`);
 }
 
-function optionalScalar(text: string | null): SlotContent {
+function renderOptional(text: string | null): SlotContent {
   return text === null ? null : scalar(text);
 }

@@ -9,12 +9,12 @@ export function jobHeaderSlots({ where, condition, needs, timeLimit, timeLimitRe
   return {
     condition: () => (condition === null ? null : scalar(condition)),
     needs: () => (needs.length === 0 ? null : flowList(needs)),
-    'runs-on': () => (fleet ? runsOnValue(fleet.runsOn) : scalar(wrapExpression('matrix.runner'))),
+    'runs-on': () => (fleet ? renderRunsOn(fleet.runsOn) : scalar(wrapExpression('matrix.runner'))),
     'time-limit': () => scalar(timeLimit, timeLimitReason),
   };
 }
 
-function runsOnValue(runsOn: RunsOn): YamlValue {
+function renderRunsOn(runsOn: RunsOn): YamlValue {
   if ('scaleSet' in runsOn) return scalar(runsOn.scaleSet);
   const labels = runsOn.labels?.map((label) => scalarText(label, true)) ?? [];
   if (!('group' in runsOn)) return flowList(labels);

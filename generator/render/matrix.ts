@@ -9,10 +9,10 @@ export function renderMatrix(job: TestJob): YamlValue {
   const versions = unique(legs.map(({ version }) => version));
   const machines = machine ? unique(legs.map((leg) => machineOf(leg))) : [];
   const include = [
-    ...(machine ? machines.map((each) => machineEntry(job, machine, each)) : []),
-    ...versionEntries(job),
+    ...(machine ? machines.map((each) => formatMachineEntry(job, machine, each)) : []),
+    ...formatVersionEntries(job),
   ];
-  const exclude = machine ? excludedEntries(job, machine, versions, machines) : [];
+  const exclude = machine ? formatExcludedEntries(job, machine, versions, machines) : [];
   return mapping([
     [runtime, flowList(versions.map(quotedText))],
     ...(machine ? [[machine, flowList(machines.map((each) => scalarText(each, true)))] as const] : []),
@@ -30,7 +30,7 @@ function machineOf({ emulated, runner }: TestLeg): string {
 }
 
 /** The values that depend on the machine alone. */
-function machineEntry({ legs }: TestJob, key: 'runner' | 'arch', machine: string): string {
+function formatMachineEntry({ legs }: TestJob, key: 'runner' | 'arch', machine: string): string {
   const { platform = '', runner, emulated } = legs.find((each) => machineOf(each) === machine) ?? {};
   const own = { runner: machine, platform };
   const emulating = { arch: machine, runner: runner ?? '', machine: emulated?.machine ?? '', cpu: emulated?.cpu ?? '' };
@@ -40,7 +40,7 @@ function machineEntry({ legs }: TestJob, key: 'runner' | 'arch', machine: string
 }
 
 /** The values that depend on the version alone. */
-function versionEntries({ runtime, legs, where }: TestJob): readonly string[] {
+function formatVersionEntries({ runtime, legs, where }: TestJob): readonly string[] {
   return unique(legs.map(({ version }) => version)).flatMap((version) => {
     const leg = legs.find((each) => each.version === version);
     const image = where.kind === 'emulated' ? [['image', scalarText(leg?.emulated?.image ?? '', true)] as const] : [];
@@ -51,7 +51,7 @@ function versionEntries({ runtime, legs, where }: TestJob): readonly string[] {
 }
 
 /** The combinations of a listed version and a listed machine that have no leg. */
-function excludedEntries(
+function formatExcludedEntries(
   job: TestJob,
   key: string,
   versions: readonly string[],

@@ -24,7 +24,7 @@ export interface TemplateEntry {
 }
 
 /** `key: !slot name # comment`, `- !slot name` or `!slot name:`. */
-export type Slot =
+type Slot =
   | { readonly kind: 'value'; readonly key: string; readonly name: string; readonly comment: string | null }
   | { readonly kind: 'items' | 'keys'; readonly name: string };
 

@@ -12,16 +12,16 @@ import { blockScalar, indented, scalar, toYaml, wrapExpression, type YamlValue }
 export function renderWorkflow(plan: WorkflowPlan, header: readonly string[], fillTemplate: FillTemplate): string {
   const jobs = [
     ...(plan.changes
-      ? [withReason(plan.changes.id, plan.changes.reason, changesLines(plan.changes, fillTemplate))]
+      ? [addReason(plan.changes.id, plan.changes.reason, renderChangesJob(plan.changes, fillTemplate))]
       : []),
-    ...plan.jobs.map((job) => withReason(job.id, jobReason(job), renderJob(job, plan, fillTemplate))),
-    withReason('gate', plan.gate.reason, renderGate(plan, fillTemplate)),
+    ...plan.jobs.map((job) => addReason(job.id, describeJob(job), renderJob(job, plan, fillTemplate))),
+    addReason('gate', plan.gate.reason, renderGate(plan, fillTemplate)),
   ];
   const { lines } = fillTemplate(plan.callable ? 'callable-workflow' : 'workflow', {
     name: () => scalar(plan.name),
     triggers: () => renderTriggers(plan),
-    'concurrency-group': () => scalar(concurrencyGroup(plan)),
-    'cancel-in-progress': () => cancelInProgress(plan),
+    'concurrency-group': () => scalar(formatConcurrencyGroup(plan)),
+    'cancel-in-progress': () => renderCancelInProgress(plan),
     env: () => toYaml(plan.env),
     jobs: () => ({ lines: jobs.flatMap((job, index) => [...(index > 0 ? [''] : []), ...job]) }),
   });
@@ -35,44 +35,44 @@ function renderJob(job: JobPlan, workflow: WorkflowPlan, fillTemplate: FillTempl
 }
 
 /** Runs that publish from one branch share a group and run in order, so the branch's tag ends up at the last push. */
-function concurrencyGroup({ name, callable, pullRequests, publishes }: WorkflowPlan): string {
+function formatConcurrencyGroup({ name, callable, pullRequests, publishes }: WorkflowPlan): string {
   const other = publishes ? 'github.ref' : 'github.sha';
   const change = pullRequests ? `github.event.pull_request.number || ${other}` : other;
   const parts = [...(callable ? ['github.workflow'] : []), 'github.event_name', change].map(wrapExpression);
   return [name, ...parts].join('-');
 }
 
-function cancelInProgress({ pullRequests }: WorkflowPlan): YamlValue {
+function renderCancelInProgress({ pullRequests }: WorkflowPlan): YamlValue {
   return scalar(pullRequests && wrapExpression("github.event_name == 'pull_request'"));
 }
 
 const PROVIDER_TEXTS = { uv: 'The runtime comes from uv', installed: 'The runtime is preinstalled' } as const;
 
 /** The comment above a job: why it exists, and which versions and machines it leaves out. */
-function jobReason(job: JobPlan): string {
+function describeJob(job: JobPlan): string {
   const { reason, where } = job;
   const provider =
     'provider' in where && where.provider !== 'setup'
       ? [`${PROVIDER_TEXTS[where.provider]}: ${where.providerReason}`]
       : [];
-  const excluded = 'runtime' in job ? unexplainedExclusions(job).map((each) => `Excluded: ${each.reason}`) : [];
+  const excluded = 'runtime' in job ? findUnexplainedExclusions(job).map((each) => `Excluded: ${each.reason}`) : [];
   return [reason, ...provider, ...excluded]
     .map((line) => `${line.charAt(0).toUpperCase()}${line.slice(1)}.`)
     .join('\n');
 }
 
 /** The matrix explains an exclusion where both its version and its machine have other legs. */
-function unexplainedExclusions({ exclusions, legs }: TestJob): readonly Exclusion[] {
+function findUnexplainedExclusions({ exclusions, legs }: TestJob): readonly Exclusion[] {
   return exclusions.filter(
     ({ version, where }) =>
       !legs.some((leg) => leg.version === version) || !legs.some((leg) => (leg.runner ?? where) === where),
   );
 }
 
-function changesLines({ paths }: ChangesPlan, fillTemplate: FillTemplate): RenderedLines {
+function renderChangesJob({ paths }: ChangesPlan, fillTemplate: FillTemplate): RenderedLines {
   return fillTemplate('job-changes', { patterns: () => blockScalar(paths) });
 }
 
-function withReason(id: string, reason: string, { lines }: RenderedLines): readonly string[] {
+function addReason(id: string, reason: string, { lines }: RenderedLines): readonly string[] {
   return [...reason.split('\n').map((line) => `# ${line}`), `${id}:`, ...indented(lines)];
 }

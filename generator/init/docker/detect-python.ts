@@ -21,14 +21,14 @@ export function detectPythonImage(sources: InspectedFiles, python: DetectedRunti
     requirements,
     needsSources: requirements === 'requirements.txt' && !isSelfContained(sources.get(requirements) ?? ''),
     versionFromGit: /setuptools[-_]scm|hatch-vcs/.test(pyproject + setup),
-    command: [sectionOf(pyproject, 'project.scripts').match(/^"?([\w.-]+)"?\s*=/m)?.[1] ?? 'python'],
+    command: [findSection(pyproject, 'project.scripts').match(/^"?([\w.-]+)"?\s*=/m)?.[1] ?? 'python'],
     tests: detectTests(sources, python, project),
   };
 }
 
 /** Returns the extra with the test dependencies in a pyproject.toml or setup.py, or null. */
 export function detectTestExtra(project: string): string | null {
-  const extras = sectionOf(project, 'project.optional-dependencies');
+  const extras = findSection(project, 'project.optional-dependencies');
   const named = /^(test|tests|dev)\s*=\s*\[/m.exec(extras) ?? /["'](test|tests|dev)["']\s*:\s*\[/.exec(project);
   return named?.[1] ?? null;
 }
@@ -45,7 +45,7 @@ function chooseVersion(versions: readonly string[]): string {
 /** A package's requirements.txt counts only if the package refers to it, because it may describe a developer's environment. */
 function detectRequirements(sources: InspectedFiles, version: string, isPackage: boolean): PythonImage['requirements'] {
   const pyproject = sources.get('pyproject.toml') ?? '';
-  const listed = /^dependencies\s*=\s*\[/m.test(sectionOf(pyproject, 'project'));
+  const listed = /^dependencies\s*=\s*\[/m.test(findSection(pyproject, 'project'));
   if (listed && compareVersions(version, FIRST_WITH_TOMLLIB) >= 0) return 'pyproject.toml';
   const text = sources.get('requirements.txt');
   if (text === undefined) return null;
@@ -83,7 +83,7 @@ function detectNeeds(sources: InspectedFiles, { test }: DetectedRuntime, isPacka
 }
 
 /** The lines of a TOML table, or an empty string. */
-function sectionOf(toml: string, name: string): string {
+function findSection(toml: string, name: string): string {
   const sections = toml.split(/^(?=\[)/m);
   return sections.find((section) => section.startsWith(`[${name}]`)) ?? '';
 }

@@ -12,32 +12,32 @@ export type DockerFiles = ReadonlyMap<string, string>;
 export function renderDockerFiles(image: DockerImageFacts): DockerFiles {
   const { python } = image;
   const kind: ImageKind = python ? 'python' : 'kubo';
-  const texts = { ...commonTexts(image), ...(python ? pythonTexts(python) : {}) };
+  const texts = { ...renderCommonTexts(image), ...(python ? pythonTexts(python) : {}) };
   return new Map([
     ['Dockerfile', fillDockerTemplate(`${kind}.Dockerfile`, texts)],
     ['.dockerignore', fillDockerTemplate(`${kind}.dockerignore`, {})],
-    ['docker-bake.hcl', bakeFile(image)],
+    ['docker-bake.hcl', renderBakeFile(image)],
   ]);
 }
 
-function commonTexts({ title, repository, action, tools }: DockerImageFacts): SlotTexts {
+function renderCommonTexts({ title, repository, action, tools }: DockerImageFacts): SlotTexts {
   const source = repository && `      org.opencontainers.image.source="https://github.com/${repository}" \\`;
   return {
     title,
-    tools: fillDockerTemplate('tools.Dockerfile', { kit: kitLines(action), tools }),
+    tools: fillDockerTemplate('tools.Dockerfile', { kit: renderKit(action), tools }),
     labels: fillDockerTemplate('labels.Dockerfile', { title, source }),
   };
 }
 
 /** The lines that get setup-ipfs-kit: from a commit of its repository, or from where the user says. */
-function kitLines(action: string | null): string {
+function renderKit(action: string | null): string {
   const pin = parsePinnedAction(action ?? '');
   return pin
     ? fillDockerTemplate('kit-pinned.Dockerfile', { ...pin })
     : fillDockerTemplate('kit-unknown.Dockerfile', {});
 }
 
-function bakeFile({ repository, title, python }: DockerImageFacts): string {
+function renderBakeFile({ repository, title, python }: DockerImageFacts): string {
   return fillDockerTemplate('docker-bake.hcl', {
     name: (repository ?? title).toLowerCase(),
     'usage-of-test': python?.tests

@@ -5,7 +5,7 @@ import type { DockerImageFacts, ImageKind } from './image.ts';
 import { createImageEntry, type ImageEntry } from './images-text.ts';
 
 /** What detection cannot find in the repository's project files. */
-export interface InitContext {
+interface InitContext {
   /** The name of the repository's folder. */
   readonly folder: string;
   /** The text of the lock file; null if it does not exist. */
@@ -27,10 +27,10 @@ export function chooseImage(
 ): DockerImageFacts | null {
   if (choices.docker === 'none' || detected.dockerfile) return null;
   return {
-    title: titleOf(detected, context),
+    title: chooseTitle(detected, context),
     repository: detected.repository,
     action: choices.action,
-    tools: toolsOf(context),
+    tools: chooseTools(context),
     python: choices.docker === 'python' ? detected.pythonImage : null,
   };
 }
@@ -42,8 +42,8 @@ export function chooseImageEntry(
   context: InitContext,
 ): ImageEntry | null {
   const { dockerfile, repository, pythonImage, runtimes } = detected;
-  const title = titleOf(detected, context);
-  const tested = pythonImage?.tests ? { testTarget: 'test', test: shortTest(runtimes.python) } : NOT_TESTED;
+  const title = chooseTitle(detected, context);
+  const tested = pythonImage?.tests ? { testTarget: 'test', test: chooseShortTest(runtimes.python) } : NOT_TESTED;
   if (dockerfile) return createImageEntry(repository, title, dockerfile.stages.includes('test') ? tested : NOT_TESTED);
   if (choices.docker === 'none') return null;
   return createImageEntry(
@@ -56,11 +56,11 @@ export function chooseImageEntry(
 const NOT_TESTED = { testTarget: null, test: null };
 
 /** Image tests may run under emulation, so this is never the whole test suite. */
-function shortTest(python: DetectedProject['runtimes']['python']): string | null {
+function chooseShortTest(python: DetectedProject['runtimes']['python']): string | null {
   return python?.architectureTest ?? python?.emulatedTest ?? null;
 }
 
-function titleOf({ repository }: DetectedProject, { folder }: InitContext): string {
+function chooseTitle({ repository }: DetectedProject, { folder }: InitContext): string {
   return (repository?.split('/')[1] ?? folder).replaceAll(/[^\w.-]+/g, '-') || 'image';
 }
 
@@ -68,13 +68,13 @@ function titleOf({ repository }: DetectedProject, { folder }: InitContext): stri
 const IMAGE_PRODUCTS = ['kubo', 'cluster'];
 
 /** Versions from the lock file if it has any, because only they have digests. */
-function toolsOf({ lockText, kuboVersion }: InitContext): string {
-  const locked = lockText === null ? [] : lockedTools(lockText);
+function chooseTools({ lockText, kuboVersion }: InitContext): string {
+  const locked = lockText === null ? [] : readLockedTools(lockText);
   return locked.length > 0 ? locked.join(' ') : `kubo@${kuboVersion ?? 'latest-known'}`;
 }
 
 /** Returns nothing for a faulty lock file. Installing from it reports the error. */
-function lockedTools(text: string): readonly string[] {
+function readLockedTools(text: string): readonly string[] {
   try {
     const { products } = JSON.parse(text) as { products: Record<string, { version: string }> };
     const tools = Object.entries(products).filter(([product]) => IMAGE_PRODUCTS.includes(product));

@@ -16,43 +16,43 @@ export function pythonTexts(python: PythonImage): SlotTexts {
     python: version,
     'usage-of-test': tests && "#   docker buildx bake test --load --set '*.platform=linux/arm64'",
     requirements: requirements === 'pyproject.toml' ? fillDockerTemplate('python-requirements.Dockerfile', {}) : null,
-    'install-requirements': requirements && !needsSources ? installRequirements(requirements) : null,
-    'install-project': project === 'package' ? installPackage(python) : copySources(python),
+    'install-requirements': requirements && !needsSources ? renderRequirementsInstall(requirements) : null,
+    'install-project': project === 'package' ? renderPackageInstall(python) : renderSourcesCopy(python),
     'copy-project': project === 'package' ? null : 'COPY --from=build /app ./',
     command: JSON.stringify(command).replaceAll('","', '", "'),
-    test: tests && testStage(tests),
+    test: tests && renderTestStage(tests),
   };
 }
 
-function installRequirements(file: 'pyproject.toml' | 'requirements.txt'): string {
+function renderRequirementsInstall(file: 'pyproject.toml' | 'requirements.txt'): string {
   const copy = file === 'pyproject.toml' ? '--from=requirements /requirements.txt' : 'requirements.txt';
   return `COPY ${copy} /requirements.txt\n${PIP} ${INSTALL} --requirement /requirements.txt`;
 }
 
-function installPackage({ versionFromGit }: PythonImage): string {
+function renderPackageInstall({ versionFromGit }: PythonImage): string {
   const version = versionFromGit ? fillDockerTemplate('python-version-from-git.Dockerfile', {}) : null;
   return fillDockerTemplate('python-package.Dockerfile', { 'version-from-git': version });
 }
 
 /** A copy of all sources includes the tests, so they are removed. */
-function copySources({ needsSources, tests }: PythonImage): string {
+function renderSourcesCopy({ needsSources, tests }: PythonImage): string {
   return fillDockerTemplate('python-sources.Dockerfile', {
     'install-requirements': needsSources ? `${PIP} ${INSTALL} --requirement requirements.txt` : null,
     'remove-tests': tests && `RUN rm -r ${tests.folder}`,
   });
 }
 
-function testStage({ folder, command, settings, needs }: PythonTests): string {
+function renderTestStage({ folder, command, settings, needs }: PythonTests): string {
   return fillDockerTemplate('python-test.Dockerfile', {
     'test-command': command,
-    'install-needs': needs && installNeeds(needs),
+    'install-needs': needs && renderNeedsInstall(needs),
     'pytest-options': command.includes('pytest') ? NO_PYTEST_CACHE : null,
     'copy-settings': settings.length > 0 ? `COPY ${settings.join(' ')} ./` : null,
     tests: folder,
   });
 }
 
-function installNeeds({ kind, name }: NonNullable<PythonTests['needs']>): string {
+function renderNeedsInstall({ kind, name }: NonNullable<PythonTests['needs']>): string {
   switch (kind) {
     case 'extra':
       return `${PIP} ${WHEEL} \\\n    ${INSTALL} "$(echo /wheel/*.whl)[${name}]"`;
