@@ -12,7 +12,7 @@ import {
   switchCondition,
 } from './conditions.ts';
 import { type Fleet, toFleetPlacement } from './fleets.ts';
-import { chooseImagePlacement, type ImagePlacement } from './image-place.ts';
+import { chooseImagePlacement, type ImagePlacement } from './image-placement.ts';
 import type { Builder, ImageJob, ImageLeg, ImagePlan, JobPlan, MergeJob } from './plan.ts';
 import { emulatedTimeLimit, nativeTimeLimit } from './time-limits.ts';
 import type { WorkflowContext } from './workflow-context.ts';

@@ -71,7 +71,7 @@ function planHostedJob(context: RuntimeJobContext): TestJob {
     reason: `run the ${runtime} tests on GitHub's runners, each leg natively on its platform`,
     ...nativeTimeLimit(config),
     where: { kind: 'hosted', shell: windows ? 'bash' : 'sh' },
-    // A cache that a pull request can write to must not reach a release.
+    // Earlier runs can write to the cache, so a release must not use it.
     cache: runtimeConfig.cache && !buildsReleases(workflowConfig.triggers ?? config.triggers),
     commands: toNativeCommands(runtimeConfig),
     ipfs: planNativeTools(config.ipfs),

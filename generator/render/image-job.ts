@@ -105,7 +105,7 @@ function formatTestTag({ image }: ImageJob): string {
   return `${image.id}:test-${['github.run_id', 'github.run_attempt', 'matrix.leg'].map(wrapExpression).join('-')}`;
 }
 
-/** Only tests on hosted runners use a cache: earlier runs can write to it, and self-hosted machines have BuildKit's own. */
+/** Pushed images use no cache, because earlier runs can write to it. Self-hosted machines have the cache of their BuildKit. */
 function cache({ kind, where, image }: ImageJob, options: string): SlotContent {
   if (kind !== 'image' || where.kind !== 'hosted') return null;
   return toYaml(`type=gha,scope=${image.id}-${wrapExpression('matrix.leg')}${options}`);
