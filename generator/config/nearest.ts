@@ -1,8 +1,8 @@
-// Suggests the known word that a misspelled one probably means. It is more generous than kit/nearest-name.ts, because a config
-// has few words. An action's inputs must not be confused with other environment variables of a job.
+// What somebody may have meant: the known word that is the fewest edits away. Of a config's few words one is proposed more
+// readily than of an action's inputs, which variables of a job may only look like.
 import { editDistance } from '../../kit/nearest-name.ts';
 
-/** Returns the known word that is the fewest edits away; null if more than a third of the word would have to change. */
+/** Returns the known word nearest to `word`, or null where none is near: more than a third of it would have to change. */
 export function findNearest(word: string, known: readonly string[]): string | null {
   const ranked = known
     .map((each) => ({ each, distance: editDistance(word.toLowerCase(), each.toLowerCase()) }))

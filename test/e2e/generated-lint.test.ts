@@ -1,4 +1,4 @@
-// Generated workflows pass the project's own linter for any config, and the linter handles any text.
+// Generated workflows pass the linter for any config, and the linter accepts any text.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -25,36 +25,33 @@ function findingsOf(text: string) {
 }
 
 describe('generated workflows', () => {
-  it.each(['.', 'examples/ipfs-kit-py'])(
-    'pass the linter in %s, and so do the other workflows there',
-    async (folder) => {
-      const { configText: text, committed } = await readRepository(join(ROOT, folder));
-      const files = [...committed].flatMap(([path, each]) => (LINTED.test(path) ? [{ path, text: each }] : []));
-      expect(files.length).toBeGreaterThanOrEqual(4);
-      expect(lintWorkflows(files, { config: loadConfig(text, FACTS), facts: FACTS })).toEqual([]);
-    },
-  );
+  it.each(['.', 'examples/ipfs-kit-py'])('have no findings in %s, together with hand-written ones', async (folder) => {
+    const { configText: text, committed } = await readRepository(join(ROOT, folder));
+    const files = [...committed].flatMap(([path, each]) => (LINTED.test(path) ? [{ path, text: each }] : []));
+    expect(files.length).toBeGreaterThanOrEqual(4);
+    expect(lintWorkflows(files, { config: loadConfig(text, FACTS), facts: FACTS })).toEqual([]);
+  });
 
-  it.each(Object.keys(HAND_PICKED))('pass the linter for the config %s', (name) => {
+  it.each(Object.keys(HAND_PICKED))('have no findings for: %s', (name) => {
     expect(findingsOf(configText(HAND_PICKED[name] ?? {}))).toEqual([]);
   });
 
-  it('pass the linter for any config', () => {
+  it('have no findings for any config', () => {
     const property = fc.property(anyConfig, (config) => {
-      // Some of these configs do run all tests under emulation, and the linter reports it.
-      const ours = ({ problem }: LintFinding) => !problem.includes('runs all tests emulated');
-      expect(findingsOf(configText(config)).filter(ours)).toEqual([]);
+      // Some of these configs request all tests under emulation.
+      const isUnexpected = ({ problem }: LintFinding) => !problem.includes('runs all tests emulated');
+      expect(findingsOf(configText(config)).filter(isUnexpected)).toEqual([]);
     });
     fc.assert(property, { numRuns: 30 });
   }, 120_000);
 });
 
-describe('a truncated or randomly changed workflow', () => {
+describe('a workflow that is cut off or changed at random', () => {
   const lint = (files: readonly LintFile[]) => lintWorkflows(files, { config: null, facts: FACTS });
   const texts = ['faulty/multi-arch-ci.yml', 'faulty/arm64-ci.yml'].map((file) =>
     readFileSync(join(ROOT, 'test/unit/generator/lint', file), 'utf8'),
   );
-  const wellPlaced = (text: string) => {
+  const expectValidLocations = (text: string) => {
     const lines = text.split('\n');
     for (const { line, column, problem } of lint([{ path: 'w.yml', text }])) {
       expect(problem).not.toBe('');
@@ -66,14 +63,14 @@ describe('a truncated or randomly changed workflow', () => {
   };
 
   it.each(texts)(
-    'gives findings with valid positions wherever it ends',
+    'gives findings with valid locations wherever the file ends',
     (text) => {
-      for (let end = 0; end <= text.length; end += 13) wellPlaced(text.slice(0, end));
+      for (let end = 0; end <= text.length; end += 13) expectValidLocations(text.slice(0, end));
     },
     60_000,
   );
 
-  it('gives findings with valid positions whatever is inserted', () => {
+  it('gives findings with valid locations whatever is inserted', () => {
     const piece = fc.constantFrom(
       '*a',
       '&a ',
@@ -95,12 +92,12 @@ describe('a truncated or randomly changed workflow', () => {
     );
     const property = fc.property(fc.constantFrom(...texts), fc.nat(), fc.nat(40), piece, (text, at, length, put) => {
       const from = at % text.length;
-      wellPlaced(text.slice(0, from) + put + text.slice(from + length));
+      expectValidLocations(text.slice(0, from) + put + text.slice(from + length));
     });
     fc.assert(property, { numRuns: 300 });
   }, 120_000);
 
-  it('is linted in time proportional to its scripts', () => {
+  it('takes time linear in the length of its scripts', () => {
     const module = (path: string) => JSON.stringify(new URL(`../../generator/${path}`, import.meta.url).href);
     const work = (count: number) => {
       const line = '          docker run -v "$(pwd):/x" a | tee log # || true\n';
