@@ -2,8 +2,8 @@
 // generated workflows of a typical project need.
 import { readFile } from 'node:fs/promises';
 import { CONFIG_FILE, loadConfig } from '../generator/config/load.ts';
+import { parseToolName } from '../generator/config/schema/ipfs.ts';
 import type { KitConfig } from '../generator/config/schema.ts';
-import { parseToolName } from '../generator/config/tool-name.ts';
 import { FACTS } from '../generator/facts/facts.ts';
 import { findBuild } from '../generator/plan/builds.ts';
 import { chooseVersions } from '../generator/plan/versions.ts';

@@ -1,75 +1,59 @@
-// The library: the text of a config → the files that it asks for. Pure: no disk but the templates, no clock, no network, so
-// the same config, facts and committed files give the same bytes.
+// Generates workflows: the text of a config → the files that it describes. Reads nothing but the templates, no clock and no
+// network, so the same config, facts and committed files give the same bytes.
 import { dirname } from 'node:path/posix';
-import { CONFIG_FILE, loadConfig } from './config/load.ts';
+import { loadConfig } from './config/load.ts';
 import type { KitConfig } from './config/schema.ts';
 import { FACTS, type GeneratorFacts } from './facts/facts.ts';
+import { type CommittedFiles, type GeneratedFile, WORKFLOWS_FOLDER } from './files.ts';
 import { ACTIONLINT_FILES, mergeActionlint } from './linter-configs/actionlint.ts';
 import { DEPENDABOT_FILES, mergeDependabot } from './linter-configs/dependabot.ts';
 import { mergeZizmor, ZIZMOR_FILES } from './linter-configs/zizmor.ts';
+import { releasedAction } from './pinned-action.ts';
 import { checkFileSize, checkLimits } from './plan/limits.ts';
 import type { JobPlan, Plan } from './plan/plan.ts';
 import { planWorkflows } from './plan/workflows.ts';
+import { createFiller } from './render/fill.ts';
 import { renderHeader } from './render/header.ts';
-import { createTemplateLoader, readTemplates, type Templates } from './render/templates.ts';
+import { pinSlots } from './render/pins.ts';
+import { readTemplates, type Templates } from './render/templates.ts';
 import { renderWorkflow } from './render/workflow.ts';
+import { quoted } from './render/yaml-text.ts';
 import { choosePins, type PinFinding } from './repository/pins.ts';
-import { GENERATOR_VERSION } from './version.ts';
 
-/** Texts of a repository by path from its root. */
-export type CommittedFiles = ReadonlyMap<string, string>;
-
-export interface GeneratedFile {
-  readonly path: string;
-  readonly text: string;
-  /** Whether the file is generated as a whole, or what it needs was put into somebody's own. */
-  readonly how: 'generated' | 'merged';
-}
-
-export interface GeneratedWorkflows {
+interface GeneratedWorkflows {
   readonly config: KitConfig;
   readonly plan: Plan;
   readonly files: readonly GeneratedFile[];
   readonly findings: readonly PinFinding[];
 }
 
-/** Returns the files of a config. Throws `invalid-input` for a config or a template that cannot be used. */
+/**
+ * Returns the files of a config, and the plan that they come from. `committed` is what the repository has of them now.
+ * Throws `invalid-input` for a faulty config or template, and for a workflow that GitHub would reject.
+ */
 export function generateWorkflows(
-  configText: string,
-  facts: GeneratorFacts = FACTS,
-  committed: CommittedFiles = new Map(),
-): readonly GeneratedFile[] {
-  return generateWithPlan(configText, committed, facts).files;
-}
-
-/** Returns the files of a config with how they came about. `committed` is what the repository has of them. */
-export function generateWithPlan(
   configText: string,
   committed: CommittedFiles = new Map(),
   facts: GeneratorFacts = FACTS,
   templates: Templates = readTemplates(),
 ): GeneratedWorkflows {
-  const config = loadConfig(configText, facts, CONFIG_FILE);
+  const config = loadConfig(configText, facts);
   const plan = planWorkflows(config, facts);
   checkLimits(plan);
-  const { pins, findings } = choosePins(committed, ownAction(config, facts), facts);
-  const context = {
-    template: createTemplateLoader(templates),
-    pins,
-    header: renderHeader(GENERATOR_VERSION, regenerateCommandFor(config)),
-    uv: facts.tools.uv.pin,
-  };
+  const { pins, findings } = choosePins(committed, config.action ?? releasedAction(facts) ?? '', facts);
+  const fillTemplate = createFiller(templates, { ...pinSlots(pins), 'uv-version': () => quoted(facts.tools.uv.pin) });
+  const header = renderHeader(regenerateCommandFor(config));
   const workflows = plan.workflows.map((workflow) => ({
-    path: `.github/workflows/${workflow.name}.yml`,
-    text: renderWorkflow(workflow, context),
+    path: `${WORKFLOWS_FOLDER}/${workflow.name}.yml`,
+    text: renderWorkflow(workflow, header, fillTemplate),
     how: 'generated' as const,
   }));
   for (const { path, text } of workflows) checkFileSize(path, text);
-  return { config, plan, files: [...workflows, ...mergedFiles(config, plan, committed)], findings };
+  return { config, plan, files: [...workflows, ...mergeFiles(config, plan, committed)], findings };
 }
 
-/** Files of somebody's own that get what the workflows need, or new ones where there are none. */
-function mergedFiles({ images }: KitConfig, plan: Plan, committed: CommittedFiles): readonly GeneratedFile[] {
+/** The linters' and Dependabot's configurations: the user's file with what is missing, or a new one. */
+function mergeFiles({ images }: KitConfig, plan: Plan, committed: CommittedFiles): readonly GeneratedFile[] {
   const onFleets = plan.workflows.filter(({ jobs }) => jobs.some(isSelfHosted)).map(({ name }) => `${name}.yml`);
   const dockerFolders = Object.values(images).map(({ file }) => dirname(file));
   const merge = (paths: readonly string[], merged: (path: string, text: string | null) => string | null) => {
@@ -84,17 +68,13 @@ function mergedFiles({ images }: KitConfig, plan: Plan, committed: CommittedFile
   ];
 }
 
-/** What zizmor takes for self-hosted: the label, or any group. */
+/** Whether zizmor treats the job as self-hosted: it has the label, or any runner group. */
 function isSelfHosted({ where }: JobPlan): boolean {
   if (where.kind !== 'self-hosted' || 'scaleSet' in where.runsOn) return false;
   return 'group' in where.runsOn || where.runsOn.labels.includes('self-hosted');
 }
 
-/** What makes the files anew; in this project's own repository the sources do. */
+/** Returns the command that writes the files again. This project's own repository runs it from source. */
 export function regenerateCommandFor({ action }: KitConfig): string {
   return action === './' ? 'npm run gen:workflows' : 'ipfs-kit workflows generate';
-}
-
-function ownAction({ action }: KitConfig, { ownAction: { repository, commit, version } }: GeneratorFacts): string {
-  return action ?? `${repository}@${commit} # ${version}`;
 }

@@ -1,9 +1,10 @@
-// ipfs-kit workflows init: looks at the repository, asks on a terminal, and writes .github/ipfs-kit.yml; and a Dockerfile with
-// what belongs to it, where one is wanted and none is there.
+// ipfs-kit workflows init: inspects the repository, asks a few questions on a terminal, and writes .github/ipfs-kit.yml. It also
+// writes a Dockerfile with its .dockerignore and docker-bake.hcl, unless a Dockerfile exists.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CONFIG_FILE, loadConfig } from '../../generator/config/load.ts';
 import { FACTS } from '../../generator/facts/facts.ts';
+import { WORKFLOWS_FOLDER } from '../../generator/files.ts';
 import { type InitChoices, renderConfig } from '../../generator/init/config-text.ts';
 import { detectProject } from '../../generator/init/detect.ts';
 import type { DetectedProject, InspectedFiles } from '../../generator/init/detected.ts';
@@ -11,31 +12,33 @@ import { type DockerFiles, renderDockerFiles } from '../../generator/init/docker
 import type { ImageKind } from '../../generator/init/docker/image.ts';
 import { chooseImage, chooseImageEntry, proposeImage } from '../../generator/init/docker/image-choice.ts';
 import type { ImageEntry } from '../../generator/init/docker/images-text.ts';
-import { LOCK_FILE, readInspectedFiles } from '../../generator/init/read-sources.ts';
+import { readInspectedFiles } from '../../generator/init/read-sources.ts';
+import { releasedAction } from '../../generator/pinned-action.ts';
 import { isGenerated } from '../../generator/render/header.ts';
 import { readOptionalFile } from '../../generator/repository/read.ts';
-import { KitError } from '../../kit/errors.ts';
+import { errorCode, KitError } from '../../kit/errors.ts';
+import { LOCK_FILE } from '../../kit/install/lock-file.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
 
 export interface InitCommandOptions {
-  /** Ask nothing. */
+  /** Ask no questions. */
   readonly yes: boolean;
   readonly dryRun: boolean;
   /** `owner/repo@commit # version`. */
   readonly action?: string;
-  /** Which Dockerfile to write. Without it, that of a Python project where there is one. */
+  /** The Dockerfile to write. Default: `python` for a Python project, else `none`. */
   readonly docker?: ImageKind | 'none';
-  /** Newest known version of Kubo, for a Dockerfile that says which one it installs. */
+  /** The newest known version of Kubo, to name in the Dockerfile. */
   readonly kubo?: string;
-  /** Whether there is a person to ask. */
+  /** Whether a person can answer questions. Default: whether standard input is a terminal. */
   readonly terminal?: boolean;
 }
 
-/** Writes a config. Throws `invalid-input` where there is one, nothing to test, or no project for the Dockerfile. */
+/** Writes a config. Throws `invalid-input` if a config exists, or if the repository has nothing to test or to build. */
 export async function initCommand(root: string, options: InitCommandOptions, output: Output): Promise<ExitCode> {
   const { yes, dryRun, kubo, terminal = process.stdin.isTTY === true } = options;
   if (!dryRun && (await readOptionalFile(join(root, CONFIG_FILE))) !== null) {
-    throw createInitError(CONFIG_FILE, 'there is one', 'Edit it, or move it away first.');
+    throw createInitError(CONFIG_FILE, 'the file exists already', 'Edit the file, or remove it first.');
   }
   const sources = await readInspectedFiles(root);
   const detected = detectProject(sources, FACTS);
@@ -48,14 +51,14 @@ export async function initCommand(root: string, options: InitCommandOptions, out
   if (choices === null) return EXIT.ok;
   const initContext = {
     folder: basename(resolve(root)),
-    lockText: sources.get(LOCK_FILE) ?? null,
+    lockText: await readOptionalFile(join(root, LOCK_FILE)),
     kuboVersion: kubo ?? null,
   };
   const entry = chooseImageEntry(detected, choices, initContext);
   requireImageName(root, detected, entry);
   const text = renderConfig(detected, choices, entry);
   loadConfig(text, FACTS);
-  const image = chooseImage(detected, { ...choices, action: choices.action ?? ownAction() }, initContext);
+  const image = chooseImage(detected, { ...choices, action: choices.action ?? releasedAction(FACTS) }, initContext);
   const files: DockerFiles = image ? renderDockerFiles(image) : new Map();
   if (dryRun) {
     output.result(text.trimEnd());
@@ -79,36 +82,36 @@ function requireProject(
   { docker }: InitChoices,
 ): void {
   if (docker === 'python' && !dockerfile && !pythonImage) {
-    const next = 'Start this in the root of a Python project, or name another Dockerfile.';
-    throw createInitError(root, 'no pyproject.toml, setup.py or requirements.txt', next);
+    const fix = 'Run this command in the root of a Python project, or choose another Dockerfile.';
+    throw createInitError(root, 'has no pyproject.toml, setup.py or requirements.txt', fix);
   }
   if (Object.keys(runtimes).length > 0 || dockerfile || docker !== 'none') return;
-  const next = 'Start this in the root of a Python, Node or Go project, or ask for an image with --docker kubo.';
-  throw createInitError(root, 'no pyproject.toml, setup.py, requirements.txt, package.json or go.mod', next);
+  const fix = 'Run this command in the root of a Python, Node or Go project, or add --docker kubo to build an image.';
+  throw createInitError(root, 'has no pyproject.toml, setup.py, requirements.txt, package.json or go.mod', fix);
 }
 
-/** Without a name, the image is a proposal in comments: no more than that is no config. */
+/** An image without a known name is only a proposal in comments, and a config needs more than that. */
 function requireImageName(root: string, { runtimes }: DetectedProject, entry: ImageEntry | null): void {
   if (Object.keys(runtimes).length > 0 || entry?.name) return;
-  const next = 'Name it first: git remote add origin https://github.com/OWNER/REPOSITORY.';
-  throw createInitError(root, 'no repository on GitHub that its image could belong to', next);
+  const fix = 'Set the remote first: git remote add origin https://github.com/OWNER/REPOSITORY';
+  throw createInitError(root, 'has no GitHub repository as its remote origin, which the image is named after', fix);
 }
 
 async function writeInitFiles(root: string, config: string, files: DockerFiles, output: Output): Promise<void> {
   for (const [path, text] of [[CONFIG_FILE, config] as const, ...files]) {
     await mkdir(dirname(join(root, path)), { recursive: true });
     const written = await writeNew(join(root, path), text);
-    output.result(`${path}: ${written ? 'written' : 'there is one, and it stays'}`);
+    output.result(`${path}: ${written ? 'written' : 'exists already, not changed'}`);
   }
 }
 
-/** Returns whether the file was written: never over another one. */
+/** Writes a file unless it exists. Returns whether it was written. */
 async function writeNew(path: string, text: string): Promise<boolean> {
   try {
     await writeFile(path, text, { flag: 'wx' });
     return true;
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'EEXIST') return false;
+    if (errorCode(error) === 'EEXIST') return false;
     throw error;
   }
 }
@@ -120,19 +123,13 @@ function printNextSteps(
   output: Output,
 ): void {
   for (const name of ['multi-arch-ci', 'arm64-ci', 'amd64-ci', 'docker-multi-arch']) {
-    const existingText = sources.get(`.github/workflows/${name}.yml`);
+    const path = `${WORKFLOWS_FOLDER}/${name}.yml`;
+    const existingText = sources.get(path);
     if (existingText === undefined || isGenerated(existingText)) continue;
-    output.note(
-      `.github/workflows/${name}.yml is there and not generated: move it away, or give it up, before you generate.`,
-    );
+    output.note(`${path} exists and was not generated. Move it away before you run generate.`);
   }
-  if (dockerfile && docker !== undefined && docker !== 'none') output.note('Dockerfile: there is one, and it stays.');
-  output.note('Look at it, then: ipfs-kit workflows plan, ipfs-kit workflows generate');
-}
-
-function ownAction(): string | null {
-  const { repository, commit, version } = FACTS.ownAction;
-  return commit && version ? `${repository}@${commit} # ${version}` : null;
+  if (dockerfile && docker !== undefined && docker !== 'none') output.note('Dockerfile: exists already, not changed');
+  output.note(`Check ${CONFIG_FILE}, then run: ipfs-kit workflows plan, ipfs-kit workflows generate`);
 }
 
 function createInitError(subject: string, problem: string, fix: string): KitError {

@@ -1,6 +1,6 @@
-// ipfs-kit workflows plan: every job and leg with its reason, and what is left out and why. Writes nothing.
+// ipfs-kit workflows plan: prints every job and leg with its reason, and what is excluded and why.
 
-import { generateWithPlan } from '../../generator/generate.ts';
+import { generateWorkflows } from '../../generator/generate.ts';
 import type { JobPlan, Plan, RunsOn, WorkflowPlan } from '../../generator/plan/plan.ts';
 import { readRepository } from '../../generator/repository/read.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
@@ -12,23 +12,23 @@ export async function planCommand(
   output: Output,
 ): Promise<ExitCode> {
   const { configText, committed } = await readRepository(root);
-  const { plan } = generateWithPlan(configText, committed);
+  const { plan } = generateWorkflows(configText, committed);
   output.result(json ? JSON.stringify(plan, null, 2) : describePlan(plan));
   return EXIT.ok;
 }
 
-/** Returns the plan as text: a table a workflow, then what holds for its jobs and what is left out. */
-export function describePlan({ workflows }: Plan): string {
+/** Returns the plan as text: for each workflow a table of legs, then the exclusions and the settings of its jobs. */
+function describePlan({ workflows }: Plan): string {
   return workflows.map((workflow) => describeWorkflow(workflow).join('\n')).join('\n\n');
 }
 
 function describeWorkflow({ name, jobs, exclusions, gate }: WorkflowPlan): readonly string[] {
-  const rows = jobs.flatMap((job) => job.legs.map((leg) => legRow(job, leg)));
-  const left = [...exclusions, ...jobs.flatMap((job) => job.exclusions)];
+  const rows = jobs.flatMap((job) => job.legs.map((leg) => createLegRow(job, leg)));
+  const excluded = [...exclusions, ...jobs.flatMap((job) => job.exclusions)];
   return [
     name,
     ...alignColumns([HEADINGS, ...rows]),
-    ...left.map(({ where, reason }) => `  left out, ${where}: ${reason}`),
+    ...excluded.map(({ where, reason }) => `  excluded on ${where}: ${reason}`),
     ...jobs.flatMap(describeJob),
     `  gate: needs ${gate.needs.join(', ')}`,
   ];
@@ -36,19 +36,19 @@ function describeWorkflow({ name, jobs, exclusions, gate }: WorkflowPlan): reado
 
 function describeJob({ id, where, timeLimit, timeLimitReason, condition }: JobPlan): readonly string[] {
   return [
-    `  ${id}: at most ${timeLimit} minutes: ${timeLimitReason}`,
-    ...('provider' in where ? [`  ${id}: runtimes from ${where.provider}: ${where.providerReason}`] : []),
+    `  ${id}: time limit ${timeLimit} minutes (${timeLimitReason})`,
+    ...('provider' in where ? [`  ${id}: runtimes from ${where.provider} (${where.providerReason})`] : []),
     ...(condition === null ? [] : [`  ${id}: only if ${condition}`]),
   ];
 }
 
 const HEADINGS = ['job', 'leg', 'platform', 'runs on', 'why'];
 
-function legRow(job: JobPlan, leg: JobPlan['legs'][number]): readonly string[] {
+function createLegRow(job: JobPlan, leg: JobPlan['legs'][number]): readonly string[] {
   const { where } = job;
   const runsOn = where.kind === 'self-hosted' ? describeRunsOn(where.runsOn) : (leg.runner ?? '');
-  const forgiven = leg.mayFail === null ? '' : '; may fail';
-  return [job.id, leg.id, leg.platform, runsOn, `${leg.reason}${forgiven}`];
+  const mayFail = leg.mayFail === null ? '' : '; may fail';
+  return [job.id, leg.id, leg.platform, runsOn, `${leg.reason}${mayFail}`];
 }
 
 function describeRunsOn(runsOn: RunsOn): string {

@@ -1,27 +1,24 @@
-// ipfs-kit workflows: thin commands over the generator. Each loads what it needs and no more.
+// ipfs-kit workflows: the commands over the generator. Each command loads only the modules that it needs.
 import { Command, Option } from 'commander';
 import { IMAGE_KINDS } from '../../generator/init/docker/image.ts';
-import type { LintFormat } from '../../generator/lint/format.ts';
+import { LINT_FORMATS, type LintFormat } from '../../generator/lint/format.ts';
 import type { InitCommandOptions } from './init.ts';
 
-/** As generator/lint/format.ts has them, which is not loaded for its names. */
-const FORMATS: readonly LintFormat[] = ['text', 'json', 'github'];
-
-/** Returns the command `workflows`, whose exit codes are 0, 1 (check: something differs) and 2 (nothing could be done). */
+/** Returns the command `workflows` with its subcommands. */
 export function createWorkflowsCommand(): Command {
   const program = new Command('workflows').description(
-    'CI workflows that test every architecture, from .github/ipfs-kit.yml',
+    'generate and check CI workflows that test every architecture, from .github/ipfs-kit.yml',
   );
   const json = ['--json', 'print the result as JSON', false] as const;
 
   program
     .command('init')
-    .description('look at the repository and write a config')
-    .option('--yes', 'ask nothing', false)
-    .option('--dry-run', 'print the config, write nothing', false)
-    .option('--action <reference>', "this project's actions, as owner/repo@commit # version")
+    .description('inspect your repository and write a config, asking a few questions')
+    .option('--yes', 'ask no questions', false)
+    .option('--dry-run', 'print the config without writing it', false)
+    .option('--action <reference>', "release of setup-ipfs-kit to use, as 'owner/repo@commit # version'")
     .addOption(
-      new Option('--docker <image>', 'a Dockerfile, too; default: python for a Python project').choices([
+      new Option('--docker <image>', 'also write this Dockerfile (default: python for a Python project)').choices([
         ...IMAGE_KINDS,
         'none',
       ]),
@@ -34,8 +31,8 @@ export function createWorkflowsCommand(): Command {
     );
   program
     .command('generate')
-    .description('write the workflows that the config asks for')
-    .option('--dry-run', 'say what would be written', false)
+    .description('write the workflows of the config')
+    .option('--dry-run', 'print what would be written without writing it', false)
     .option(...json)
     .action((options: { json: boolean; dryRun: boolean }) =>
       run(options.json, async (output) =>
@@ -44,23 +41,25 @@ export function createWorkflowsCommand(): Command {
     );
   program
     .command('check')
-    .description('compare the workflows with what the config asks for')
+    .description('compare the workflows with the config')
     .option(...json)
     .action((options: { json: boolean }) =>
       run(options.json, async (output) => (await import('./check.ts')).checkCommand(process.cwd(), options, output)),
     );
   program
     .command('plan')
-    .description('print every job and leg with its reason')
+    .description('print every job and matrix leg with its reason')
     .option(...json)
     .action((options: { json: boolean }) =>
       run(options.json, async (output) => (await import('./plan.ts')).planCommand(process.cwd(), options, output)),
     );
   program
     .command('lint')
-    .description('find in workflows, whoever wrote them, what actionlint and zizmor do not see')
-    .argument('[file...]', 'workflows; without any, all of the repository')
-    .addOption(new Option('--format <format>', 'text, JSON, or annotations').choices(FORMATS).default('text'))
+    .description('find multi-architecture mistakes that actionlint and zizmor do not report')
+    .argument('[file...]', 'workflow files (default: all in the repository)')
+    .addOption(
+      new Option('--format <format>', 'output format; github prints annotations').choices(LINT_FORMATS).default('text'),
+    )
     .action((files: string[], options: { format: LintFormat }) =>
       run(options.format === 'json', async (output) =>
         (await import('./lint.ts')).lintCommand(files, options, process.cwd(), output),
@@ -69,7 +68,7 @@ export function createWorkflowsCommand(): Command {
   return program;
 }
 
-/** The newest release that ships with the project. */
+/** Returns the newest release that this project knows. */
 async function resolveNewestKubo(): Promise<string> {
   const [{ loadKnownReleases }, { chooseVersion }, { DISTRIBUTIONS }] = await Promise.all([
     import('../../kit/distributions/known-releases.ts'),

@@ -1,8 +1,8 @@
-# docker buildx bake --push                                     the image, for both platforms
-# docker buildx bake --load --set '*.platform=linux/arm64'      for one, into this machine's Docker
-# docker buildx bake --set '*.contexts.kit=../setup-ipfs-kit'   with a checkout of setup-ipfs-kit
+# docker buildx bake --push                                     builds and pushes the image for both platforms
+# docker buildx bake --load --set '*.platform=linux/arm64'      builds it for one platform, into Docker on this machine
+# docker buildx bake --set '*.contexts.kit=../setup-ipfs-kit'   uses a checkout of setup-ipfs-kit
 #
-# Written once by `ipfs-kit workflows init`; from then on it is yours.
+# Written once by `ipfs-kit workflows init`. You can edit this file.
 
 variable "REGISTRY" {
   default = "ghcr.io"

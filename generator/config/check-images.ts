@@ -1,10 +1,10 @@
-// What a schema cannot say of images: where they are built, and what may publish them.
+// Checks of images that the schema cannot express: their platforms, where they are built, and who may publish them.
 import type { GeneratorFacts } from '../facts/facts.ts';
 import { suggestNearest } from './nearest.ts';
 import type { WrongReference } from './problem.ts';
 import { IMAGE_PLACES, type KitConfig } from './schema.ts';
 
-/** Returns platforms and places of images that are not there. */
+/** Returns faulty platforms and places of images. */
 export function checkImages({ images, runners }: KitConfig, facts: GeneratorFacts): readonly WrongReference[] {
   const known = Object.keys(facts.emulation.platforms);
   const places = [...IMAGE_PLACES, ...Object.keys(runners['self-hosted'])];
@@ -12,12 +12,12 @@ export function checkImages({ images, runners }: KitConfig, facts: GeneratorFact
     const path = ['images', name];
     const wrongPlatforms = platforms.flatMap((platform, index): WrongReference[] => {
       const at = [...path, 'platforms', index];
-      if (platforms.indexOf(platform) < index) return [{ path: at, problem: 'is listed twice', fix: 'Name it once.' }];
+      if (platforms.indexOf(platform) < index) return [{ path: at, problem: 'is listed twice', fix: 'Remove one.' }];
       if (known.includes(platform)) return [];
       return [
         {
           path: at,
-          problem: 'is no platform that an image can be built for here',
+          problem: 'is not a platform that images can be built for',
           fix: suggestNearest(platform, known),
         },
       ];
@@ -26,19 +26,19 @@ export function checkImages({ images, runners }: KitConfig, facts: GeneratorFact
       const at = [...path, 'runs-on', platform];
       if (!platforms.includes(platform)) {
         return [
-          { path: at, at: 'key', problem: 'is no platform of this image', fix: suggestNearest(platform, platforms) },
+          { path: at, at: 'key', problem: 'is not a platform of this image', fix: suggestNearest(platform, platforms) },
         ];
       }
       if (!places.includes(place)) {
-        return [{ path: at, problem: 'is neither hosted, emulated nor a fleet', fix: suggestNearest(place, places) }];
+        return [{ path: at, problem: "is not hosted, emulated or a fleet's name", fix: suggestNearest(place, places) }];
       }
       if (place === 'hosted' && !runners.hosted[platform]) {
-        const fix = `Add a runner of ${platform} there, or write emulated.`;
+        const fix = `Add a ${platform} runner there, or write emulated.`;
         return [{ path: at, problem: 'has no runner under runners.hosted', fix }];
       }
       const fleet = runners['self-hosted'][place];
       if (fleet && !fleet.platform.startsWith('linux/')) {
-        return [{ path: at, problem: `is a fleet of ${fleet.platform}`, fix: 'Images are built on Linux.' }];
+        return [{ path: at, problem: `is a ${fleet.platform} fleet`, fix: 'Choose a Linux fleet to build images.' }];
       }
       return [];
     });
@@ -46,18 +46,25 @@ export function checkImages({ images, runners }: KitConfig, facts: GeneratorFact
   });
 }
 
-/** Returns workflows that could not publish. */
+/** Returns workflows that ask to publish but cannot. */
 export function checkPublishing({ workflows, triggers }: KitConfig): readonly WrongReference[] {
   return Object.entries(workflows).flatMap(([name, workflow]): WrongReference[] => {
     if (!workflow.publish) return [];
     const path = ['workflows', name, 'publish'];
-    if (workflow.images.length === 0) return [{ path, problem: 'needs images', fix: 'Add images, or take it away.' }];
+    if (workflow.images.length === 0)
+      return [{ path, problem: 'needs images to publish', fix: 'Add images, or remove publish.' }];
     if (workflow.callable) {
       const fix = 'Publish from a workflow that is not callable.';
-      return [{ path, problem: 'is nothing for a workflow that others call, who would need to let it push', fix }];
+      return [
+        {
+          path,
+          problem: 'is not allowed in a callable workflow, because its callers would have to grant permission to push',
+          fix,
+        },
+      ];
     }
     if (!(workflow.triggers ?? triggers).push) {
-      return [{ path, problem: 'needs pushes to publish from', fix: 'Add push to the triggers.' }];
+      return [{ path, problem: 'needs the trigger push', fix: 'Add push to the triggers.' }];
     }
     return [];
   });

@@ -1,19 +1,18 @@
-// The JSON schema that editors read, made from schema.ts: `node generator/config/json-schema.ts` writes ipfs-kit.schema.json
-// beside this file.
+// Converts schema.ts to the JSON schema that editors read. To write it to ipfs-kit.schema.json beside this file, run:
+// node generator/config/json-schema.ts
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod/mini';
-import { configSchema } from './schema.ts';
-import { SCHEMA_URL } from './schema-url.ts';
+import { configSchema, SCHEMA_URL } from './schema.ts';
 
 export const SCHEMA_FILE = join(import.meta.dirname, 'ipfs-kit.schema.json');
 
-/** Returns the schema's text. */
+/** Returns the text of the JSON schema. */
 export function renderJsonSchema(): string {
   const schema = z.toJSONSchema(configSchema, {
     io: 'input',
     target: 'draft-7',
-    // To an editor, as to YAML, the version of a pin is a comment.
+    // The version of a pinned action is a YAML comment, which editors do not validate.
     override: ({ jsonSchema }) => {
       if (jsonSchema.pattern) jsonSchema.pattern = jsonSchema.pattern.replace(/ # .*/, '$');
     },

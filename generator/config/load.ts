@@ -1,45 +1,51 @@
-// The text of .github/ipfs-kit.yml → Config, or every problem in it with line, column, value and the nearest valid one.
+// Loads a config: the text of .github/ipfs-kit.yml → KitConfig, or every problem with line, column, value and a suggestion.
 import { type Alias, type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type * as z from 'zod/mini';
 import type { GeneratorFacts } from '../facts/facts.ts';
 import { checkReferences } from './check-references.ts';
 import { suggestNearest } from './nearest.ts';
 import { type ConfigPath, nodeAt, positionOf, quoteNode } from './positions.ts';
-import { type ConfigProblem, createConfigError } from './problem.ts';
+import { type ConfigProblem, createConfigError, hasProblems } from './problem.ts';
 import { configSchema, type KitConfig } from './schema.ts';
 
-/** Where the config is, from the repository's root. */
+/** The path of the config from the root of the repository. */
 export const CONFIG_FILE = '.github/ipfs-kit.yml';
 
 type Issue = z.core.$ZodRawIssue;
 
-/** Returns the config in `text`. Throws `invalid-input` that names every problem; `file` is what it calls the text. */
-export function loadConfig(text: string, facts: GeneratorFacts, file: string = CONFIG_FILE): KitConfig {
+/** Returns the config in a text. Throws one `invalid-input` for all problems. */
+export function loadConfig(text: string, facts: GeneratorFacts): KitConfig {
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const broken = [...document.errors, ...document.warnings].map(({ pos, message }) => {
+  const syntaxProblems = [...document.errors, ...document.warnings].map(({ pos, message }) => {
     const { line, col } = lines.linePos(pos[0]);
-    return { line, column: col, problem: `not valid YAML: ${message.replace(/\.$/, '')}`, fix: 'Correct it.' };
+    return { line, column: col, problem: `not valid YAML: ${message.replace(/\.$/, '')}`, fix: 'Correct the syntax.' };
   });
-  if (broken.length > 0) throw createConfigError(file, broken);
+  rejectProblems(syntaxProblems);
   const dangling = findDanglingAlias(document, lines);
-  if (dangling) throw createConfigError(file, [dangling]);
+  rejectProblems(dangling ? [dangling] : []);
   adoptVersionComments(document);
-  const parsed = configSchema.safeParse(document.toJS() ?? {}, { error: describeIssue });
-  if (!parsed.success)
-    throw createConfigError(
-      file,
-      sortByPosition(parsed.error.issues.map((each) => toConfigProblem(document, lines, each))),
-    );
-  const wrong = checkReferences(parsed.data, facts).map(({ path, problem, fix, at = 'value' }) => {
+  const config = validate(document, lines);
+  const references = checkReferences(config, facts).map(({ path, problem, fix, at = 'value' }) => {
     const node = nodeAt(document, path, at);
     return { ...positionOf(node, lines), problem: `${quoteNode(node)} ${problem}`, fix };
   });
-  if (wrong.length > 0) throw createConfigError(file, sortByPosition(wrong));
-  return parsed.data;
+  rejectProblems(references);
+  return config;
 }
 
-/** An alias of which nothing is the anchor is valid YAML, and has no value. */
+function rejectProblems(problems: readonly ConfigProblem[]): void {
+  const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
+  if (hasProblems(sorted)) throw createConfigError(CONFIG_FILE, sorted);
+}
+
+function validate(document: Document, lines: LineCounter): KitConfig {
+  const parsed = configSchema.safeParse(document.toJS() ?? {}, { error: describeIssue });
+  rejectProblems(parsed.error?.issues.map((issue) => toConfigProblem(document, lines, issue)) ?? []);
+  return parsed.data as KitConfig;
+}
+
+/** YAML parsers accept an alias without an anchor and give it no value. */
 function findDanglingAlias(document: Document, lines: LineCounter): ConfigProblem | null {
   let dangling: Alias | null = null;
   visit(document, {
@@ -53,12 +59,12 @@ function findDanglingAlias(document: Document, lines: LineCounter): ConfigProble
   if (alias === null) return null;
   return {
     ...positionOf(alias, lines),
-    problem: `'*${alias.source}' refers to no anchor above it`,
-    fix: 'Correct it.',
+    problem: `'*${alias.source}' has no matching anchor above it`,
+    fix: 'Correct the alias, or add the anchor.',
   };
 }
 
-/** A pin is `owner/repo@commit # v1.2.3`: what is a comment to YAML says which version the commit is. */
+/** A pinned action is `owner/repo@commit # v1.2.3`. The version is a YAML comment, and the schema needs it. */
 function adoptVersionComments(document: Document): void {
   visit(document, {
     Pair: (_key, { key, value }) => {
@@ -69,56 +75,53 @@ function adoptVersionComments(document: Document): void {
   });
 }
 
-function toConfigProblem(document: Document, lines: LineCounter, whole: z.core.$ZodIssue): ConfigProblem {
-  const issue = innermost(whole);
-  const [problem = '', fix = 'Correct it.'] = messageOf(issue).split('\n');
+function toConfigProblem(document: Document, lines: LineCounter, outer: z.core.$ZodIssue): ConfigProblem {
+  const issue = findInnermostIssue(outer);
+  const [problem = '', fix = 'Correct the value.'] = findMessage(issue).split('\n');
   if (issue.code === 'unrecognized_keys') {
     const node = nodeAt(document, [...issue.path, issue.keys[0] ?? ''], 'key');
     return { ...positionOf(node, lines), problem: `${quoteNode(node)} ${problem}`, fix };
   }
   const node = nodeAt(document, issue.path, issue.code === 'invalid_key' ? 'key' : 'value');
-  const missing = issue.code === 'invalid_type' && issue.input === undefined && !isThere(document, issue.path);
+  const missing = issue.code === 'invalid_type' && issue.input === undefined && !exists(document, issue.path);
   if (missing)
     return { ...positionOf(node, lines), problem: `'${String(issue.path.at(-1))}' is missing`, fix: 'Add it.' };
   if (isScalar(node) && typeof node.value === 'number' && issue.code === 'invalid_type') {
     const written = String(node.source);
-    return {
-      ...positionOf(node, lines),
-      problem: `${written} is a number to YAML`,
-      fix: `Write '${written}', in quotes.`,
-    };
+    const problem = `${written} is a number in YAML, not a text`;
+    return { ...positionOf(node, lines), problem, fix: `Write '${written}' in quotes.` };
   }
   return { ...positionOf(node, lines), problem: `${quoteNode(node)} ${problem}`, fix };
 }
 
-/** Of something that is none of several forms, what is wrong inside it with the form that it comes nearest to. */
-function innermost(issue: z.core.$ZodIssue): z.core.$ZodIssue {
+/** For a value that matches none of several forms, returns the first problem inside it, if a form has one. */
+function findInnermostIssue(issue: z.core.$ZodIssue): z.core.$ZodIssue {
   if (issue.code !== 'invalid_union') return issue;
   const inside = issue.errors.flatMap((form) => form.filter(({ path }) => path.length > 0).slice(0, 1));
   return inside[0] ? { ...inside[0], path: [...issue.path, ...inside[0].path] } : issue;
 }
 
-function isThere(document: Document, path: ConfigPath): boolean {
+function exists(document: Document, path: ConfigPath): boolean {
   return path.length === 0 || document.hasIn(path.map(String)) || document.hasIn([...path]);
 }
 
-function messageOf(issue: z.core.$ZodIssue): string {
+function findMessage(issue: z.core.$ZodIssue): string {
   if (issue.code === 'invalid_key') return issue.issues[0]?.message ?? issue.message;
   return issue.message;
 }
 
-/** What schema.ts leaves to be said: two lines, what is wrong and what to do. */
+/** Returns the messages that schema.ts does not define: a line with the problem, and a line with the fix. */
 function describeIssue(issue: Issue): string | undefined {
   if (issue.code === 'unrecognized_keys')
-    return `is not known here\n${suggestNearest(issue.keys[0] ?? '', keysOf(issue))}`;
+    return `is not a known key\n${suggestNearest(issue.keys[0] ?? '', listKeys(issue))}`;
   if (issue.code === 'invalid_value')
-    return `is not known here\n${suggestNearest(String(issue.input), issue.values.map(String))}`;
+    return `is not a known value\n${suggestNearest(String(issue.input), issue.values.map(String))}`;
   if (issue.code === 'invalid_type') return `is not ${TYPES[issue.expected] ?? issue.expected}`;
   return undefined;
 }
 
-/** The keys that a mapping may have; zod keeps them in the schema that it hands over as `inst`. */
-function keysOf({ inst }: Issue): readonly string[] {
+/** The keys that a mapping may have. zod passes the mapping's schema as `inst`. */
+function listKeys({ inst }: Issue): readonly string[] {
   const { shape, keyType } = (inst as unknown as { _zod: { def: MappingDefinition } })._zod.def;
   return Object.keys(shape ?? keyType?._zod.def.entries ?? {});
 }
@@ -129,7 +132,7 @@ interface MappingDefinition {
 }
 
 const TYPES: Readonly<Record<string, string>> = {
-  string: 'a text\nWrite it in quotes.',
+  string: 'a text\nWrite the text in quotes.',
   object: 'a mapping',
   record: 'a mapping',
   array: 'a list',
@@ -137,7 +140,3 @@ const TYPES: Readonly<Record<string, string>> = {
   int: 'a whole number',
   number: 'a number',
 };
-
-function sortByPosition(problems: readonly ConfigProblem[]): readonly ConfigProblem[] {
-  return problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
-}

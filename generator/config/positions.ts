@@ -1,11 +1,11 @@
-// Where in a YAML text a path of keys is, and what is written there.
+// Finds the position and the text of a config key or value in its YAML document.
 import { type Document, isMap, isNode, isPair, isScalar, isSeq, type LineCounter, type Node, type Pair } from 'yaml';
 
 export type ConfigPath = readonly PropertyKey[];
 
 const MAX_SHOWN_CHARACTERS = 80;
 
-/** Returns the node of a path, or that of its longest part that is there; `key` prefers the key to its value. */
+/** Returns the node at a path, or at the longest part of the path that exists. `prefer` chooses between key and value. */
 export function nodeAt(document: Document, path: ConfigPath, prefer: 'key' | 'value'): Node | null {
   let found = isNode(document.contents) ? document.contents : null;
   let value: unknown = document.contents;
@@ -20,13 +20,13 @@ export function nodeAt(document: Document, path: ConfigPath, prefer: 'key' | 'va
   return found;
 }
 
-/** Returns line and column of a node, from 1. */
+/** Returns the line and column of a node, both from 1. */
 export function positionOf(node: Node | null, lines: LineCounter): { readonly line: number; readonly column: number } {
   const { line, col } = lines.linePos(node?.range?.[0] ?? 0);
   return { line: line || 1, column: col || 1 };
 }
 
-/** Returns what is written at a node, in quotes and shortened; of a collection its kind. */
+/** Returns the text of a node in quotes, shortened; for a collection, its kind. */
 export function quoteNode(node: Node | null): string {
   if (isMap(node)) return 'a mapping';
   if (isSeq(node)) return 'a list';

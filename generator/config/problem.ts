@@ -1,4 +1,4 @@
-// What is wrong with a config and where, for people and for machines.
+// Problems in a config, with their positions, and the error that lists them.
 import { KitError } from '../../kit/errors.ts';
 import type { ConfigPath } from './positions.ts';
 
@@ -7,25 +7,32 @@ export interface ConfigProblem {
   readonly line: number;
   /** From 1. */
   readonly column: number;
-  /** Without a full stop; quotes the value. */
+  /** Starts with the value in quotes. No full stop. */
   readonly problem: string;
   /** What to do, in whole sentences. */
   readonly fix: string;
 }
 
-/** As checks find it, by its place in the config. */
+/** A problem that a check found, by its path in the config. */
 export interface WrongReference {
   readonly path: ConfigPath;
-  /** What is wrong with the value, which stands before it. */
+  /** Follows the quoted value in the message. */
   readonly problem: string;
   readonly fix: string;
   readonly at?: 'key' | 'value';
 }
 
-/** Returns all problems as one error: `invalid-input`. Its cause is the list. */
-export function createConfigError(file: string, problems: readonly ConfigProblem[]): KitError {
+/** At least one. */
+type ConfigProblems = readonly [ConfigProblem, ...ConfigProblem[]];
+
+/** Returns whether there is a problem. */
+export function hasProblems(problems: readonly ConfigProblem[]): problems is ConfigProblems {
+  return problems.length > 0;
+}
+
+/** Returns one `invalid-input` error for all problems. Its cause is the list of them. */
+export function createConfigError(file: string, problems: ConfigProblems): KitError {
   const [first, ...others] = problems;
-  if (!first) throw new Error('an error needs a problem');
   const at = ({ line, column }: ConfigProblem) => `${file}:${line}:${column}`;
   const further = others.map((problem) => `\n${at(problem)}: ${problem.problem}. ${problem.fix}`).join('');
   return new KitError('invalid-input', {
@@ -36,7 +43,7 @@ export function createConfigError(file: string, problems: readonly ConfigProblem
   });
 }
 
-/** Returns the problems of an error made by configError, or null for another error. */
+/** Returns the problems of an error that createConfigError() made; null for other errors. */
 export function problemsOf(error: KitError): readonly ConfigProblem[] | null {
   return Array.isArray(error.cause) ? (error.cause as readonly ConfigProblem[]) : null;
 }

@@ -1,7 +1,8 @@
-// The one description of .github/ipfs-kit.yml: validation, defaults, documentation and the JSON schema come of it. What
-// a value means for the workflows is the plan's business. zod/mini, because the whole of zod takes as long to load as Node.
+// The schema of .github/ipfs-kit.yml: validation, defaults, descriptions and the JSON schema all come from it. It uses zod/mini,
+// because all of zod takes as long to load as Node itself.
 import * as z from 'zod/mini';
 import { RUNTIMES } from '../facts/facts.ts';
+import { PINNED_ACTION, PINNED_ACTION_FORMAT } from '../pinned-action.ts';
 import {
   fileName,
   label,
@@ -18,14 +19,17 @@ import { fleet } from './schema/fleet.ts';
 import { hooks, type step } from './schema/hooks.ts';
 import { image } from './schema/image.ts';
 import { ipfs } from './schema/ipfs.ts';
-import { PINNED_ACTION, PINNED_ACTION_FORMAT } from './schema/pin.ts';
 import { runtime } from './schema/runtime.ts';
 import { triggers } from './schema/triggers.ts';
 
-/** The kinds of job that run a project's tests. */
-export const TEST_JOB_KINDS = ['hosted', 'self-hosted', 'emulated'] as const;
+/** Where each release publishes the JSON schema. Configs refer to it in their first line. */
+export const SCHEMA_URL =
+  'https://raw.githubusercontent.com/org/setup-ipfs-kit/main/generator/config/ipfs-kit.schema.json';
 
-/** Where an image may be built besides on a fleet: on a hosted runner of its platform, or emulated on one of another. */
+/** The kinds of job that run a project's tests. */
+const TEST_JOB_KINDS = ['hosted', 'self-hosted', 'emulated'] as const;
+
+/** Where an image may be built, apart from fleets: on a hosted runner of its platform, or emulated on another one. */
 export const IMAGE_PLACES = ['hosted', 'emulated'] as const;
 
 export type TestJobKind = (typeof TEST_JOB_KINDS)[number];
@@ -36,99 +40,118 @@ export const MAX_JOB_MINUTES = 360;
 const workflow = z
   .strictObject({
     hosted: withDefault(z.array(platform), [], "Platforms to test natively on GitHub's runners."),
-    'self-hosted': withDefault(z.array(fileName), [], 'Fleets of runners.self-hosted to test on.'),
+    'self-hosted': withDefault(z.array(fileName), [], 'Fleets under runners.self-hosted to test on.'),
     emulated: withDefault(
       z.array(platform),
       [],
-      'Platforms to test in an emulated container, on a runner of another architecture.',
+      'Platforms to test in an emulated container, on a hosted runner of another architecture.',
     ),
-    images: withDefault(z.array(fileName), [], 'Images to build for each of their platforms, and to test.'),
+    images: withDefault(z.array(fileName), [], 'Images to build and test on each of their platforms.'),
     publish: withDefault(
       z.boolean(),
       false,
-      'Push the images, too: from pushes to the branches and tags that start the workflow.',
+      'Push the images after a push to the branches and tags that start the workflow.',
     ),
-    callable: withDefault(z.boolean(), false, 'Can be called by other workflows (workflow_call).'),
-    triggers: optional(triggers, 'When this workflow runs, in place of the triggers of all.'),
+    callable: withDefault(z.boolean(), false, 'Allow other workflows to call this one (workflow_call).'),
+    triggers: optional(triggers, 'When this workflow runs. Replaces the common triggers.'),
   })
   .check(
     z.refine((value) => [value.hosted, value['self-hosted'], value.emulated, value.images].flat().length > 0, {
-      error: 'runs nothing\nName platforms under hosted or emulated, fleets under self-hosted, or images.',
+      error: 'has nothing to run\nAdd platforms under hosted or emulated, fleets under self-hosted, or images.',
     }),
   );
 
-const DEFAULT_HOSTED = { 'linux/amd64': 'ubuntu-24.04', 'linux/arm64': 'ubuntu-24.04-arm' };
+/** The hosted runner of each platform, for configs that do not name one. */
+export const DEFAULT_RUNNER_LABELS = {
+  'linux/amd64': 'ubuntu-24.04',
+  'linux/arm64': 'ubuntu-24.04-arm',
+  'darwin/amd64': 'macos-15-intel',
+  'darwin/arm64': 'macos-15',
+  'windows/amd64': 'windows-2025',
+  'windows/arm64': 'windows-11-arm',
+} as const;
+
+const DEFAULT_HOSTED = {
+  'linux/amd64': DEFAULT_RUNNER_LABELS['linux/amd64'],
+  'linux/arm64': DEFAULT_RUNNER_LABELS['linux/arm64'],
+};
 
 const runners = z.strictObject({
   hosted: withDefault(
-    z.record(platform, z.union([label, listOf(label)], { error: 'is neither a label nor a list of labels' })),
+    z.record(platform, z.union([label, listOf(label)], { error: 'is not a label or a list of labels' })),
     DEFAULT_HOSTED,
-    "GitHub's own runners by platform: a label, or a list of them.",
+    "GitHub's runners by platform: a label or a list of labels.",
   ),
-  'self-hosted': withDefault(z.record(fileName, fleet), {}, 'Your own machines, by a name of your choice.'),
+  'self-hosted': withDefault(
+    z.record(fileName, fleet),
+    {},
+    'Your own machines, grouped into fleets with names of your choice.',
+  ),
 });
 
 const secret = z.strictObject({
-  jobs: required(listOf(z.enum(TEST_JOB_KINDS)), 'Kinds of job whose tests get it.'),
+  jobs: required(listOf(z.enum(TEST_JOB_KINDS)), 'Kinds of job whose tests get the secret.'),
   environment: required(
     matchingText(/^[\w -]+$/, 'the name of an environment'),
-    'Environment of the repository that has it, and that says who may use it.',
+    'Environment of the repository that contains the secret and restricts its use.',
   ),
 });
 
 const runtimes = {
-  python: optional(runtime, 'Python: its versions, and what the project does with it.'),
-  node: optional(runtime, 'Node: its versions, and what the project does with it.'),
-  go: optional(runtime, 'Go: its versions, and what the project does with it.'),
+  python: optional(runtime, 'Python: its versions, and the commands to install and test the project.'),
+  node: optional(runtime, 'Node: its versions, and the commands to install and test the project.'),
+  go: optional(runtime, 'Go: its versions, and the commands to install and test the project.'),
 };
 
 export const configSchema = z
   .strictObject({
     action: optional(
-      z.union([z.literal('./'), matchingText(PINNED_ACTION, `pinned as ${PINNED_ACTION_FORMAT}, or ./`)], {
-        error: `is not pinned as ${PINNED_ACTION_FORMAT}, or ./`,
+      z.union([z.literal('./'), matchingText(PINNED_ACTION, `of the form ${PINNED_ACTION_FORMAT}, or ./`)], {
+        error: `is not of the form ${PINNED_ACTION_FORMAT}, or ./`,
       }),
-      "This project's actions: owner/repo@commit # version. Default: its newest release. ./ in its own repository.",
+      'The release of setup-ipfs-kit to use: owner/repo@commit # version. Default: the newest. ./ in its own repository.',
     ),
     ...runtimes,
-    ipfs: optional(ipfs, 'IPFS tools that jobs have on PATH.'),
-    images: withDefault(z.record(fileName, image), {}, 'Container images, by a name of your choice.'),
-    env: withDefault(z.record(variableName, z.string()), {}, 'Environment variables of all jobs, containers too.'),
+    ipfs: optional(ipfs, 'IPFS tools that every job has on PATH.'),
+    images: withDefault(z.record(fileName, image), {}, 'Container images, with names of your choice.'),
+    env: withDefault(z.record(variableName, z.string()), {}, 'Environment variables of all jobs, also in containers.'),
     results: withDefault(
       relativePath,
       'test-results',
-      'Folder that tests write results to; RESULTS has it. Kept per leg.',
+      'Folder for test results, which is uploaded for each leg. The variable RESULTS has its path.',
     ),
     'time-limit': withDefault(
       z.int({ error: 'is not a number of minutes' }).check(
-        z.minimum(1, { error: 'is not a time limit' }),
+        z.minimum(1, { error: 'must be at least 1 minute' }),
         z.maximum(MAX_JOB_MINUTES, {
-          error: `is longer than GitHub's own limit of ${MAX_JOB_MINUTES} minutes`,
+          error: `must be at most ${MAX_JOB_MINUTES} minutes, GitHub's own limit`,
         }),
       ),
       30,
-      'Minutes that a native leg may take.',
+      'Time limit of a native leg in minutes.',
     ),
     emulation: withDefault(
       z.strictObject({
         'time-factor': withDefault(
-          z.number().check(z.minimum(1, { error: 'is too little' }), z.maximum(100, { error: 'is too much' })),
+          z
+            .number()
+            .check(z.minimum(1, { error: 'must be at least 1' }), z.maximum(100, { error: 'must be at most 100' })),
           10,
-          'How much longer an emulated leg may take.',
+          'How many times longer an emulated leg may take.',
         ),
       }),
       { 'time-factor': 10 },
-      'How emulated legs run.',
+      'Settings of emulated legs.',
     ),
     paths: withDefault(
       z.array(matchingText(/^[^\s!]+$/, 'a pattern without spaces')),
       [],
-      'Files that matter, as patterns. A pull request that changes none of them runs nothing but the gate.',
+      'Patterns of files that matter. A pull request that changes none of them runs only the gate.',
     ),
     triggers: withDefault(
       triggers,
       { push: { branches: ['main'] }, 'pull-request': { branches: ['main'] }, manual: true },
-      'When workflows run. Default: pushes to main, pull requests into it, by hand.',
+      'When workflows run. Default: pushes to main, pull requests into main, and by hand.',
     ),
     runners: withDefault(runners, { hosted: DEFAULT_HOSTED, 'self-hosted': {} }, 'Where jobs run.'),
     secrets: withDefault(
@@ -139,7 +162,7 @@ export const configSchema = z
     hooks: withDefault(
       z.partialRecord(z.enum(TEST_JOB_KINDS), hooks),
       {},
-      'Steps of your own, by kind of job: hosted, self-hosted, emulated.',
+      'Additional steps, by kind of job: hosted, self-hosted, emulated.',
     ),
     workflows: required(
       z.record(fileName, workflow).check(z.refine((value) => Object.keys(value).length > 0, { error: 'is empty' })),

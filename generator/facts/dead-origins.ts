@@ -1,5 +1,5 @@
-// Origins that were dead when they were last seen, and public actions that need one: kit/distributions/origins.json, as the
-// linter and `ipfs-kit migrate` read it.
+// Dead download origins and the public actions that depend on one, from kit/distributions/origins.json. Used by the linter and by
+// `ipfs-kit migrate`.
 import data from '../../kit/distributions/origins.json' with { type: 'json' };
 
 export interface DeadOrigin {
@@ -7,29 +7,29 @@ export interface DeadOrigin {
   readonly title: string;
   /** Host names, the current one first. */
   readonly hosts: readonly string[];
-  /** A gateway serves content below /ipfs and /ipns, and any of its paths is something else. */
+  /** Whether the origin is an IPFS gateway, which serves any content below /ipfs and /ipns. */
   readonly gateway: boolean;
-  /** The day since which it is dead, ISO 8601. */
+  /** The first day that it was seen dead, ISO 8601. */
   readonly since: string;
-  /** What was seen, such as `does not accept connections`. */
+  /** What was observed, such as `does not accept connections`. */
   readonly symptom: string;
 }
 
-export interface DependentAction {
+interface DependentAction {
   /** `owner/repository`. */
   readonly uses: string;
-  /** A major version such as `v2`, or `*` for every ref. */
+  /** A major version such as `v2`, or `*` for all refs. */
   readonly refs: string;
   readonly origin: DeadOrigin;
 }
 
-/** Where a product's versions are published today. */
-export interface PublishedSpan {
+/** Where a range of a product's versions is published today. */
+interface PublishedSpan {
   /** A semver range. */
   readonly versions: string;
-  /** False where every origin of the span is dead. */
+  /** Whether an origin of these versions is alive. */
   readonly available: boolean;
-  /** False where an archive is only accepted with a digest that is known from elsewhere. */
+  /** Whether an origin publishes digests. If not, archives need a digest from another source. */
   readonly digests: boolean;
 }
 
@@ -50,7 +50,7 @@ interface SpanData {
 
 const ORIGINS: readonly OriginData[] = data.origins;
 
-/** Every origin whose newest sighting says dead. */
+/** The origins that were dead when they were last checked. */
 export const DEAD_ORIGINS: readonly DeadOrigin[] = ORIGINS.flatMap((origin) => {
   const dead = deadSince(origin);
   if (!dead) return [];
@@ -61,13 +61,13 @@ export const DEAD_ORIGINS: readonly DeadOrigin[] = ORIGINS.flatMap((origin) => {
   ];
 });
 
-/** Public actions that need a dead origin. */
+/** The public actions that depend on a dead origin. */
 export const DEPENDENT_ACTIONS: readonly DependentAction[] = data.actions.flatMap(({ uses, refs, origin: id }) => {
   const origin = DEAD_ORIGINS.find((each) => each.id === id);
   return origin ? [{ uses, refs, origin }] : [];
 });
 
-/** Returns where versions of `kubo` or `cluster` are published today, newest versions first. */
+/** Returns where the versions of a product are published today, newest versions first. */
 export function publishedSpans(product: 'kubo' | 'cluster'): readonly PublishedSpan[] {
   const spans: readonly SpanData[] = data.publications[product];
   return spans.map(({ versions, origins, digests }) => ({
@@ -77,7 +77,7 @@ export function publishedSpans(product: 'kubo' | 'cluster'): readonly PublishedS
   }));
 }
 
-/** Returns the dead origin that an action's reference needs, or null. A ref that is no version matches `*` alone. */
+/** Returns the dead origin that an action depends on, or null. A null major version matches only `*`. */
 export function findNeededOrigin({ name, major }: { readonly name: string; readonly major: number | null }) {
   const needs = DEPENDENT_ACTIONS.find(
     ({ uses, refs }) => uses === name.toLowerCase() && (refs === '*' || refs === `v${major}`),
@@ -85,7 +85,7 @@ export function findNeededOrigin({ name, major }: { readonly name: string; reado
   return needs?.origin ?? null;
 }
 
-/** The first of the newest run of sightings that say dead. */
+/** Returns the first check that found the origin dead since it was last alive, or null if it is alive. */
 function deadSince({ seen }: OriginData) {
   const alive = seen.findLastIndex(({ state }) => state === 'alive');
   return seen[alive + 1] ?? null;

@@ -1,5 +1,5 @@
-// What the generator knows of the world, as data: one JSON file a subject, each with the date and the source of what it
-// says, refreshed by scripts/refresh-facts/. No clock: "past its end of life" means at the date of the facts.
+// What the generator knows about runtimes, runners and actions: one JSON file for each subject, with a date and a source.
+// scripts/refresh-facts/ updates them. The generator reads no clock: "past its end of life" means at the date of the facts.
 import actions from './actions.json' with { type: 'json' };
 import emulation from './emulation.json' with { type: 'json' };
 import go from './go.json' with { type: 'json' };
@@ -14,43 +14,43 @@ export const RUNTIMES = ['python', 'node', 'go'] as const;
 export type Runtime = (typeof RUNTIMES)[number];
 
 interface Dated {
-  /** When it was true, YYYY-MM-DD. */
+  /** The day of the facts, YYYY-MM-DD. */
   readonly date: string;
   readonly source: string;
 }
 
 export interface RuntimeReleases extends Dated {
-  /** By minor version (of Node by major), oldest first. */
+  /** By minor version, for Node by major version. Oldest first. */
   readonly versions: Readonly<Record<string, RuntimeRelease>>;
 }
 
 export interface RuntimeRelease {
-  /** YYYY-MM-DD; null where none is announced. */
+  /** The end of life, YYYY-MM-DD; null if it is not announced. */
   readonly eol: string | null;
-  /** What the runtime's setup action can install: the newest exact version by distribution and architecture. */
+  /** The newest exact version that the setup action can install, by distribution and architecture. */
   readonly builds: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 export interface RunnerLabel {
   readonly platform: string;
   readonly distribution: string;
-  /** A real label that actionlint refuses unless its configuration names it. */
+  /** Whether actionlint reports the label as unknown unless its configuration lists it. */
   readonly unknownToActionlint?: boolean;
 }
 
-export interface ActionFacts {
+interface ActionFacts {
   readonly version: string;
   readonly commit: string;
   readonly inputs: { readonly source: string; readonly names: readonly string[] };
 }
 
-export interface EmulatedPlatform {
+interface EmulatedPlatform {
   readonly arch: string;
-  /** What `uname -m` says. */
+  /** The output of `uname -m`. */
   readonly machine: string;
-  /** For QEMU_CPU. */
+  /** The value of QEMU_CPU. */
   readonly cpu: string;
-  /** The platform of the runner that emulates it: always another one. */
+  /** The platform of the runner that emulates it. Never the platform itself. */
   readonly host: string;
 }
 
@@ -60,11 +60,11 @@ export interface GeneratorFacts {
   readonly actions: Dated & { readonly actions: Readonly<Record<string, ActionFacts>> };
   readonly emulation: Dated & {
     readonly platforms: Readonly<Record<string, EmulatedPlatform>>;
-    /** Images with `{version}` in them. */
+    /** The image of each runtime, with `{version}` as a placeholder. */
     readonly images: Readonly<Record<Runtime, string>>;
   };
   readonly tools: Readonly<Record<'binfmt' | 'buildx' | 'buildkit' | 'uv', Dated & { readonly pin: string }>>;
-  /** This project's newest release; null until there is one. */
+  /** The newest release of this project; null before the first release. */
   readonly ownAction: {
     readonly repository: string;
     readonly commit: string | null;

@@ -1,64 +1,54 @@
-// A first config, as text with comments.
-import { SCHEMA_URL } from '../config/schema-url.ts';
+// Writes a first config as text, with comments.
+import { DEFAULT_RUNNER_LABELS, SCHEMA_URL } from '../config/schema.ts';
 import { RUNTIMES, type Runtime } from '../facts/facts.ts';
 import type { DetectedFleet, DetectedProject, DetectedRuntime } from './detected.ts';
 import type { ImageKind } from './docker/image.ts';
 import { type ImageEntry, renderImagesConfig, renderImageWorkflowConfig } from './docker/images-text.ts';
 
 export interface InitChoices {
-  /** `owner/repo@commit # version`; null takes the newest release. */
+  /** `owner/repo@commit # version`; null to use the newest release. */
   readonly action: string | null;
   readonly hosted: readonly string[];
-  /** Platforms to emulate, where anything may run so. */
+  /** Platforms to emulate, if the project has tests for that. */
   readonly emulated: readonly string[];
   readonly fleets: readonly DetectedFleet[];
-  /** The image that gets a Dockerfile. */
+  /** The image to write a Dockerfile for. */
   readonly docker: ImageKind | 'none';
 }
 
-/** The runner that a platform gets. */
-const DEFAULT_RUNNER_LABELS: Readonly<Record<string, string>> = {
-  'linux/amd64': 'ubuntu-24.04',
-  'linux/arm64': 'ubuntu-24.04-arm',
-  'darwin/amd64': 'macos-15-intel',
-  'darwin/arm64': 'macos-15',
-  'windows/amd64': 'windows-2025',
-  'windows/arm64': 'windows-11-arm',
-};
-
 export const HOSTED_PLATFORMS: readonly string[] = Object.keys(DEFAULT_RUNNER_LABELS);
 
-/** Returns the text of .github/ipfs-kit.yml; `image` is null where there is none to build. */
+/** Returns the text of .github/ipfs-kit.yml. `image` is null if there is no image to build. */
 export function renderConfig(detected: DetectedProject, choices: InitChoices, image: ImageEntry | null): string {
   const runtimes = RUNTIMES.flatMap((name) => {
     const runtime = detected.runtimes[name];
-    return runtime ? [runtimeText(name, runtime)] : [];
+    return runtime ? [renderRuntime(name, runtime)] : [];
   });
   const parts = [
-    `# yaml-language-server: $schema=${SCHEMA_URL}\n# What is tested where. Workflows are made of it: ipfs-kit workflows generate`,
+    `# yaml-language-server: $schema=${SCHEMA_URL}\n# What to test, and where. To write the workflows, run: ipfs-kit workflows generate`,
     ...(choices.action
-      ? [`# This project's actions, by commit. Dependabot moves it in the workflows.\naction: ${choices.action}`]
+      ? [`# The release of setup-ipfs-kit to use. Dependabot updates it in the workflows.\naction: ${choices.action}`]
       : []),
     ...runtimes,
     ...(detected.ipfs
       ? [
-          '# On PATH in every job. daemon: offline, local or online runs a node beside the tests.\nipfs:\n  kubo: latest-known',
+          '# Tools that every job has on PATH. To run a node during the tests, add daemon: offline, local or online.\nipfs:\n  kubo: latest-known',
         ]
       : []),
     ...(image ? [renderImagesConfig(image)] : []),
-    triggersText(detected),
-    ...(runtimes.length > 0 ? [runnersText(choices)] : []),
-    workflowsText(detected, choices, image),
+    renderTriggers(detected),
+    ...(runtimes.length > 0 ? [renderRunners(choices)] : []),
+    renderWorkflows(detected, choices, image),
   ];
   return `${parts.join('\n\n')}\n`;
 }
 
-function runtimeText(
+function renderRuntime(
   name: Runtime,
   { versions, source, install, test, architectureTest, emulatedTest }: DetectedRuntime,
 ): string {
   return [
-    `# Versions from ${source}.`,
+    `# Versions: ${source}.`,
     `${name}:`,
     `  versions: [${versions.map((version) => `'${version}'`).join(', ')}]`,
     ...(install ? [`  install: ${install}`] : []),
@@ -66,56 +56,58 @@ function runtimeText(
     ...(architectureTest ? [`  architecture-test: ${architectureTest}`] : []),
     emulatedTest
       ? `  emulated-test: ${emulatedTest}`
-      : '  # The part that may run emulated, ten times slower. Without it nothing does.\n  # emulated-test: …',
+      : '  # Tests to run under emulation (about 10× slower). Unset: none.\n  # emulated-test: …',
   ].join('\n');
 }
 
-function triggersText({ branch }: DetectedProject): string {
+function renderTriggers({ branch }: DetectedProject): string {
   return `triggers:\n  push: { branches: [${branch}] }\n  pull-request: { branches: [${branch}] }`;
 }
 
-function runnersText({ hosted, fleets }: InitChoices): string {
-  const machines = hosted.map((platform) => `    ${platform}: ${DEFAULT_RUNNER_LABELS[platform]}`);
-  const own = fleets.map(({ name, platform, labels }) =>
+function renderRunners({ hosted, fleets }: InitChoices): string {
+  const labels: Readonly<Record<string, string>> = DEFAULT_RUNNER_LABELS;
+  const machines = hosted.map((platform) => `    ${platform}: ${labels[platform]}`);
+  const selfHosted = fleets.map((fleet) =>
     [
-      `    ${name}:`,
-      `      platform: ${platform}`,
-      `      labels: [${labels.join(', ')}]`,
-      '      # ID and VERSION_ID of /etc/os-release, such as ubuntu-22.04. Without it Python comes from uv.',
+      `    ${fleet.name}:`,
+      `      platform: ${fleet.platform}`,
+      `      labels: [${fleet.labels.join(', ')}]`,
+      '      # ID and VERSION_ID in /etc/os-release, such as ubuntu-22.04. Unset: Python comes from uv.',
       '      # distribution: …',
-      '      # The repository variable that takes the machines out: disabled.',
-      `      switch: { variable: ${name.replaceAll('-', '_').toUpperCase()}_RUNNERS }`,
+      '      # To switch the machines off, set this repository variable to disabled.',
+      `      switch: { variable: ${fleet.name.replaceAll('-', '_').toUpperCase()}_RUNNERS }`,
     ].join('\n'),
   );
-  return ['runners:', '  hosted:', ...machines, ...(own.length > 0 ? ['  self-hosted:', ...own] : [])].join('\n');
+  const list = selfHosted.length > 0 ? ['  self-hosted:', ...selfHosted] : [];
+  return ['runners:', '  hosted:', ...machines, ...list].join('\n');
 }
 
-function workflowsText(detected: DetectedProject, choices: InitChoices, image: ImageEntry | null): string {
-  const tests = Object.keys(detected.runtimes).length > 0 ? testWorkflowsText(detected, choices) : [];
+function renderWorkflows(detected: DetectedProject, choices: InitChoices, image: ImageEntry | null): string {
+  const tests = Object.keys(detected.runtimes).length > 0 ? renderTestWorkflows(detected, choices) : [];
   const images = image ? [renderImageWorkflowConfig(image, detected.branch)] : [];
   return ['workflows:', ...tests, ...images].join('\n');
 }
 
-function testWorkflowsText(
+function renderTestWorkflows(
   { runtimes }: DetectedProject,
   { hosted, emulated, fleets }: InitChoices,
 ): readonly string[] {
   const canEmulate = Object.values(runtimes).some((each) => each.emulatedTest ?? each.architectureTest);
   const platforms = [...new Set(fleets.map(({ platform }) => platform))];
-  const own = platforms.flatMap((platform) => {
+  const selfHosted = platforms.flatMap((platform) => {
     const names = fleets.filter((fleet) => fleet.platform === platform).map(({ name }) => name);
-    return [`  ${workflowName(platform)}:`, `    self-hosted: [${names.join(', ')}]`, '    callable: true'];
+    return [`  ${formatWorkflowName(platform)}:`, `    self-hosted: [${names.join(', ')}]`, '    callable: true'];
   });
   return [
     '  multi-arch-ci:',
     `    hosted: [${hosted.join(', ')}]`,
     ...(canEmulate && emulated.length > 0 ? [`    emulated: [${emulated.join(', ')}]`] : []),
-    ...own,
+    ...selfHosted,
   ];
 }
 
-/** `arm64-ci` for linux/arm64, as the document calls it; `darwin-arm64-ci` for another system. */
-function workflowName(platform: string): string {
+/** Returns `arm64-ci` for linux/arm64, and `darwin-arm64-ci` for another operating system. */
+function formatWorkflowName(platform: string): string {
   const [os, arch] = platform.split('/');
   return `${os === 'linux' ? '' : `${os}-`}${arch}-ci`;
 }

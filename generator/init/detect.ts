@@ -1,11 +1,11 @@
-// What a repository says about itself, for a first config. Pure: texts in, facts out; what is not said is not guessed.
+// Detects what a first config needs to know about a repository. Pure: texts in, facts out, no guesses.
 import { type GeneratorFacts, RUNTIMES, type Runtime } from '../facts/facts.ts';
+import { WORKFLOWS_FOLDER } from '../files.ts';
 import { compareVersions } from '../plan/versions.ts';
-import { detectRepository } from './detect-repository.ts';
 import type { DetectedFleet, DetectedProject, DetectedRuntime, InspectedFiles } from './detected.ts';
 import { detectPythonImage, detectTestExtra } from './docker/detect-python.ts';
 
-/** Returns what is found. */
+/** Returns what the files say about the project. */
 export function detectProject(sources: InspectedFiles, facts: GeneratorFacts): DetectedProject {
   const manifests = ['pyproject.toml', 'setup.py', 'requirements.txt', 'package.json', 'go.mod'];
   const found = {
@@ -82,24 +82,24 @@ function detectGo(sources: InspectedFiles, facts: GeneratorFacts): DetectedRunti
   };
 }
 
-/** Versions that are named, else those from the oldest one on, without those past their end. */
+/** The listed versions; else the known ones from the minimum on that are not past their end of life. */
 function chooseKnown(runtime: Runtime, named: readonly string[], minimum: string | undefined, facts: GeneratorFacts) {
   const { versions, date } = facts.runtimes[runtime];
   const known = Object.keys(versions).sort(compareVersions);
   const listed = known.filter((version) => named.includes(version));
-  if (listed.length > 0) return { versions: listed, source: 'the classifiers' };
+  if (listed.length > 0) return { versions: listed, source: 'as in the classifiers' };
   const allowed = known.filter((version) => minimum === undefined || compareVersions(version, minimum) >= 0);
   const alive = allowed.filter((version) => (versions[version]?.eol ?? '9999') > date);
   const chosen = alive.length > 0 ? alive : known.slice(-1);
   return {
     versions: chosen,
-    source: minimum === undefined ? 'what is supported' : `${minimum} or newer, and supported`,
+    source: minimum === undefined ? 'all that are supported' : `${minimum} or newer that are supported`,
   };
 }
 
-/** Self-hosted runners that workflows ask for already. */
+/** The self-hosted runners that existing workflows use. */
 function detectFleets(sources: InspectedFiles): readonly DetectedFleet[] {
-  const workflows = [...sources].filter(([path]) => path.startsWith('.github/workflows/'));
+  const workflows = [...sources].filter(([path]) => path.startsWith(`${WORKFLOWS_FOLDER}/`));
   const lists = workflows.flatMap(([, text]) =>
     [...text.matchAll(/runs-on:\s*\[(["']?self-hosted[^\]]*)\]/g)].map(([, list]) => list ?? ''),
   );
@@ -107,16 +107,27 @@ function detectFleets(sources: InspectedFiles): readonly DetectedFleet[] {
   return fleets.filter(({ name }, index) => fleets.findIndex((each) => each.name === name) === index);
 }
 
-/** A fleet is named by its last label; where the labels do not say which platform it is, it is left out. */
+/** A fleet gets the name of its last label. Labels that do not tell the architecture give no fleet. */
 function detectFleet(list: readonly string[]): readonly DetectedFleet[] {
   const labels = list.map((label) => label.trim().replace(/^["']|["']$/g, ''));
-  const words = labels.map((label) => label.toLowerCase());
-  const arch = words.includes('arm64')
+  const lowerCase = labels.map((label) => label.toLowerCase());
+  const arch = lowerCase.includes('arm64')
     ? 'arm64'
-    : words.some((word) => ['x64', 'amd64'].includes(word))
+    : lowerCase.some((label) => ['x64', 'amd64'].includes(label))
       ? 'amd64'
       : null;
-  const name = words.at(-1)?.replace(/[^a-z\d-]/g, '-') ?? '';
+  const name = lowerCase.at(-1)?.replace(/[^a-z\d-]/g, '-') ?? '';
   if (arch === null || !/^[a-z]/.test(name)) return [];
-  return [{ name, platform: `${words.includes('macos') ? 'darwin' : 'linux'}/${arch}`, labels }];
+  return [{ name, platform: `${lowerCase.includes('macos') ? 'darwin' : 'linux'}/${arch}`, labels }];
+}
+
+/** A GitHub URL of Git, with any protocol, user or token before the host. */
+const GITHUB_URL = /(?:^|[/@])github\.com[:/]([\w.-]+)\/([\w.-]+?)(?:\.git)?\/?\s*$/;
+
+/** Returns `owner/repo`, or null if the remote origin in the text of .git/config is not on GitHub. */
+function detectRepository(gitConfig: string): string | null {
+  const origin = gitConfig.split(/^(?=\s*\[)/m).find((section) => /^\s*\[remote "origin"\]/.test(section)) ?? '';
+  const url = /^\s*url\s*=\s*(\S+)/m.exec(origin)?.[1] ?? '';
+  const [, owner, repository] = GITHUB_URL.exec(url) ?? [];
+  return owner && repository ? `${owner}/${repository}` : null;
 }

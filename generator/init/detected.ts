@@ -1,5 +1,4 @@
-// What init looks at, and what it finds there.
-
+// What init reads and detects.
 import type { Runtime } from '../facts/facts.ts';
 import type { PythonImage } from './docker/image.ts';
 
@@ -7,19 +6,19 @@ export interface DetectedProject {
   readonly runtimes: Readonly<Partial<Record<Runtime, DetectedRuntime>>>;
   readonly fleets: readonly DetectedFleet[];
   readonly branch: string;
-  /** Whether it has to do with IPFS. */
+  /** Whether the project uses IPFS. */
   readonly ipfs: boolean;
-  /** `owner/repo` on GitHub; null where that is not known. */
+  /** `owner/repo` on GitHub; null if unknown. */
   readonly repository: string | null;
-  /** The stages of the Dockerfile that is there. */
+  /** The stages of the existing Dockerfile; null if there is no Dockerfile. */
   readonly dockerfile: { readonly stages: readonly string[] } | null;
-  /** What a Dockerfile of the Python project would be made of. */
+  /** The facts for a Dockerfile of the Python project; null for other projects. */
   readonly pythonImage: PythonImage | null;
 }
 
 export interface DetectedRuntime {
   readonly versions: readonly string[];
-  /** Where the versions come from. */
+  /** Why these versions. Becomes a comment in the config. */
   readonly source: string;
   readonly install: string | null;
   readonly test: string;
@@ -33,5 +32,5 @@ export interface DetectedFleet {
   readonly labels: readonly string[];
 }
 
-/** The files that are looked at, by path; those of `tests` and `.github/workflows` too. */
+/** Texts of the inspected files by path. Files in `test` and `tests` have an empty text. */
 export type InspectedFiles = ReadonlyMap<string, string>;

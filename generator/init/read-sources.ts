@@ -1,11 +1,8 @@
-// Reads what init looks at: a few files at the root of a repository, names of tests, and the workflows.
+// Reads the files that init inspects: some at the root of a repository, the workflows, and the names of tests.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readCommittedFiles, readOptionalFile } from '../repository/read.ts';
 import type { InspectedFiles } from './detected.ts';
-
-/** What `ipfs-kit lock` writes, as kit/install/lock-file.ts calls it. */
-export const LOCK_FILE = 'ipfs-kit.lock.json';
 
 const INSPECTED_PATHS = [
   'pyproject.toml',
@@ -23,14 +20,13 @@ const INSPECTED_PATHS = [
   'yarn.lock',
   'go.mod',
   'Dockerfile',
-  LOCK_FILE,
   '.git/config',
   '.git/refs/remotes/origin/HEAD',
 ];
 
-/** Returns the texts of a repository by path; of tests the names alone. */
+/** Returns the texts of the inspected files by path. Tests have an empty text. */
 export async function readInspectedFiles(root: string): Promise<InspectedFiles> {
-  const tests = await Promise.all(['test', 'tests'].map(async (folder) => namesIn(root, folder)));
+  const tests = await Promise.all(['test', 'tests'].map(async (folder) => readNames(root, folder)));
   const read = await Promise.all(
     INSPECTED_PATHS.map(async (path) => [path, await readOptionalFile(join(root, path))] as const),
   );
@@ -39,7 +35,7 @@ export async function readInspectedFiles(root: string): Promise<InspectedFiles> 
   return new Map([...present, ...listed, ...(await readCommittedFiles(root))]);
 }
 
-async function namesIn(root: string, folder: string): Promise<readonly string[]> {
+async function readNames(root: string, folder: string): Promise<readonly string[]> {
   const names = await readdir(join(root, folder)).catch(() => []);
   return names.map((name) => `${folder}/${name}`);
 }

@@ -1,10 +1,10 @@
-// actionlint's configuration: labels of runners that it would take for mistakes.
+// Adds runner labels to actionlint's configuration, which actionlint would otherwise report as unknown.
 import { isScalar } from 'yaml';
 import { createScalar, ensureList, parseYamlFile, serializeYamlFile } from './yaml-file.ts';
 
 export const ACTIONLINT_FILES = ['.github/actionlint.yaml', '.github/actionlint.yml'] as const;
 
-/** Returns the file with these labels in it, `text` itself where they are, or null where no file is needed. */
+/** Returns the file with all labels; `text` itself if it has them already; null if no file is needed. */
 export function mergeActionlint(path: string, text: string | null, labels: readonly string[]): string | null {
   if (text === null) return labels.length === 0 ? null : createConfig(labels);
   if (text === createConfig(labels)) return text;
@@ -18,7 +18,7 @@ export function mergeActionlint(path: string, text: string | null, labels: reado
 }
 
 function createConfig(labels: readonly string[]): string {
-  return `# Labels that actionlint does not know by itself. Those that generated workflows use are added here; the rest is yours.
+  return `# Runner labels that actionlint does not know. The generator adds the labels of generated workflows. You can edit the rest.
 self-hosted-runner:
   labels:
 ${labels.map((label) => `    - ${label}\n`).join('')}`;

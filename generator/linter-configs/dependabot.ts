@@ -1,17 +1,17 @@
-// Dependabot's configuration: it moves the pins of actions, and the images that Dockerfiles start from, once a release is a
-// week old.
+// Adds entries to Dependabot's configuration: pinned actions and the base images of Dockerfiles are updated once a release is
+// a week old.
 import { isMap, isSeq, YAMLMap, type YAMLSeq } from 'yaml';
 import { createScalar, ensureList, parseYamlFile, serializeYamlFile, type YamlFile } from './yaml-file.ts';
 
 export const DEPENDABOT_FILES = ['.github/dependabot.yml', '.github/dependabot.yaml'] as const;
 
 const COOLDOWN_DAYS = 7;
-const COOLDOWN_REASON = 'days: most releases that are withdrawn or hijacked are found by then';
+const COOLDOWN_REASON = 'days, because most malicious or broken releases are found by then';
 
-/** What is to be updated, and where. */
+/** An entry under `updates`. */
 interface UpdateEntry {
   readonly ecosystem: 'github-actions' | 'docker';
-  /** As Dependabot names folders: from the root, which is `/`. */
+  /** From the root of the repository, which is `/`. */
   readonly directory: string;
   readonly groups: Readonly<Record<string, unknown>> | null;
 }
@@ -23,11 +23,11 @@ const ACTIONS: UpdateEntry = {
 };
 
 /**
- * Returns the file with an entry for actions, and one for each of the folders with a Dockerfile (`.`, `docker/node`), that
- * have a cool-down; `text` itself where they are there.
+ * Returns the file with an entry for actions and one for each folder with a Dockerfile (such as `.` or `docker/node`), each
+ * with a cooldown; `text` itself if it has them already.
  */
 export function mergeDependabot(path: string, text: string | null, dockerFolders: readonly string[] = []): string {
-  const docker = [...new Set(dockerFolders.map(directoryOf))].map((directory) => imagesOf(directory));
+  const docker = [...new Set(dockerFolders.map(normalizeDirectory))].map((directory) => createDockerEntry(directory));
   if (text === null || text === createConfig([])) return createConfig(docker);
   const file = parseYamlFile(path, text);
   const updates = ensureList(file, ['updates']);
@@ -35,21 +35,21 @@ export function mergeDependabot(path: string, text: string | null, dockerFolders
   return changed.includes(true) ? serializeYamlFile(file, text) : text;
 }
 
-function imagesOf(directory: string): UpdateEntry {
+function createDockerEntry(directory: string): UpdateEntry {
   return { ecosystem: 'docker', directory, groups: null };
 }
 
-function directoryOf(folder: string): string {
+function normalizeDirectory(folder: string): string {
   const name = folder.replace(/^(?:\.?\/)+|\/+$/g, '');
   return name === '' || name === '.' ? '/' : `/${name}`;
 }
 
-/** Returns whether anything was missing. */
+/** Adds what is missing, and returns whether anything was. */
 function mergeEntry(file: YamlFile, updates: YAMLSeq, update: UpdateEntry): boolean {
   const entries = updates.items.filter((item): item is YAMLMap => isMap(item) && covers(item, update));
   if (entries.length === 0) {
     if (!file.document.has('version')) file.document.set('version', 2);
-    updates.add(newEntry(file, update));
+    updates.add(createEntryNode(file, update));
     return true;
   }
   const without = entries.filter((entry) => !entry.has('cooldown'));
@@ -57,16 +57,16 @@ function mergeEntry(file: YamlFile, updates: YAMLSeq, update: UpdateEntry): bool
   return without.length > 0;
 }
 
-/** Actions are in one place, whatever it is called; of Dockerfiles, each folder is said, alone or in a list of patterns. */
+/** Any entry for actions covers all workflows. An entry for Docker covers the folders that it lists, which may be patterns. */
 function covers(entry: YAMLMap, { ecosystem, directory }: UpdateEntry): boolean {
   if (entry.get('package-ecosystem') !== ecosystem) return false;
   if (ecosystem === 'github-actions') return true;
   const listed = entry.get('directories');
   const directories = isSeq(listed) ? (listed.toJSON() as unknown[]) : [entry.get('directory')];
-  return directories.some((each) => typeof each === 'string' && matches(directoryOf(each), directory));
+  return directories.some((each) => typeof each === 'string' && matches(normalizeDirectory(each), directory));
 }
 
-/** `*` is any name, `**` any folders, as in `directories`. */
+/** In `directories`, `*` matches one name and `**` any number of folders. */
 function matches(pattern: string, directory: string): boolean {
   const expression = pattern
     .replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')
@@ -74,7 +74,7 @@ function matches(pattern: string, directory: string): boolean {
   return new RegExp(`^${expression}$`).test(directory);
 }
 
-function newEntry({ document }: YamlFile, { ecosystem, directory, groups }: UpdateEntry): YAMLMap {
+function createEntryNode({ document }: YamlFile, { ecosystem, directory, groups }: UpdateEntry): YAMLMap {
   const entry = document.createNode({
     'package-ecosystem': ecosystem,
     directory,
@@ -104,7 +104,7 @@ function formatEntry({ ecosystem, directory }: UpdateEntry): string {
       default-days: ${COOLDOWN_DAYS} # ${COOLDOWN_REASON}`;
 }
 
-const CONFIG_HEAD = `# Dependabot moves the commits that actions are pinned to; generated workflows keep what it did.
+const CONFIG_HEAD = `# Dependabot updates the pinned commits of actions. The workflow generator keeps its updates.
 version: 2
 updates:`;
 const ACTIONS_GROUP = `    groups:

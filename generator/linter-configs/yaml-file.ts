@@ -1,4 +1,4 @@
-// Somebody's own YAML file, to which something is added and nothing else is done: comments, order and style stay.
+// Adds entries to a user's YAML file, and keeps its comments, order and style.
 import { type Document, isMap, isSeq, type ParsedNode, parseDocument, Scalar, type YAMLSeq } from 'yaml';
 import { KitError } from '../../kit/errors.ts';
 
@@ -7,7 +7,7 @@ export interface YamlFile {
   readonly document: Document;
 }
 
-/** Returns a file that can be added to. Throws `invalid-input` for one that is not YAML, or no mapping. */
+/** Parses a file. Throws `invalid-input` if it is not valid YAML or not a mapping. */
 export function parseYamlFile(path: string, text: string): YamlFile {
   const document: Document = parseDocument(text);
   const [broken] = document.errors;
@@ -16,7 +16,7 @@ export function parseYamlFile(path: string, text: string): YamlFile {
   return { path, document };
 }
 
-/** Returns the list at a path of keys, made where there is none. Throws `invalid-input` where something else is there. */
+/** Returns the list at a path of keys, created if it does not exist. Throws `invalid-input` if the value is not a list. */
 export function ensureList({ path, document }: YamlFile, keys: readonly string[]): YAMLSeq {
   const found = document.getIn(keys, true);
   if (isSeq(found)) return found;
@@ -26,7 +26,7 @@ export function ensureList({ path, document }: YamlFile, keys: readonly string[]
   return list;
 }
 
-/** Returns the text with what was added, in the style of what was there. */
+/** Returns the text of the file with the additions. `before` is its old text, whose style is kept. */
 export function serializeYamlFile({ document }: YamlFile, before: string): string {
   const padded = /[{[] \S/.test(before);
   const indented = !/^( *)[^\s#-][^\n]*:\n\1- /m.test(before);
@@ -38,18 +38,22 @@ export function serializeYamlFile({ document }: YamlFile, before: string): strin
   });
 }
 
-export function createYamlFileError(path: string, problem: string): KitError {
-  return new KitError('invalid-input', { subject: path, problem, fix: 'Correct it, or move it away.' });
+function createYamlFileError(path: string, problem: string): KitError {
+  return new KitError('invalid-input', {
+    subject: path,
+    problem,
+    fix: 'Correct the file, or remove it to get a new one.',
+  });
 }
 
-/** Returns a scalar, with a comment behind it where there is one. */
+/** Returns a scalar with an optional comment. */
 export function createScalar(value: string | number, comment: string | null = null): Scalar {
   const node = new Scalar<string | number>(value) as Scalar;
   if (comment !== null) node.comment = ` ${comment}`;
   return node;
 }
 
-/** `labels:` without a value is as good as no labels. */
+/** A key without a value, such as `labels:`. */
 function isEmpty(node: unknown): boolean {
   return node === null || (node as ParsedNode).toJSON() === null;
 }

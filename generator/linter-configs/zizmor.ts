@@ -1,19 +1,19 @@
-// zizmor's configuration: findings that generated workflows have on purpose, each with its reason.
+// Adds ignores to zizmor's configuration for findings that generated workflows have on purpose, each with its reason.
 import { isScalar } from 'yaml';
 import { createScalar, ensureList, parseYamlFile, serializeYamlFile } from './yaml-file.ts';
 
 export const ZIZMOR_FILES = ['.github/zizmor.yml', '.github/zizmor.yaml', 'zizmor.yml', 'zizmor.yaml'] as const;
 
-const IGNORE_REASON = 'runs on our own machines on purpose; every such job refuses code of forks';
+const IGNORE_REASON = 'uses self-hosted runners on purpose; no job runs code from forks there';
 
-/** Returns the file with an ignore for each workflow on self-hosted runners, as mergeActionlint does. */
+/** Returns the file with an ignore for each workflow; `text` itself if it has them already; null if no file is needed. */
 export function mergeZizmor(path: string, text: string | null, workflows: readonly string[]): string | null {
   if (text === null) return workflows.length === 0 ? null : createConfig(workflows);
   if (text === createConfig(workflows)) return text;
   const file = parseYamlFile(path, text);
   const list = workflows.length === 0 ? null : ensureList(file, ['rules', 'self-hosted-runner', 'ignore']);
   const listed = list?.items.map((item) => (isScalar(item) ? String(item.value) : '')) ?? [];
-  // An entry may name a line, too: arm64-ci.yml:42. Such a one is not enough.
+  // An entry with a line, such as arm64-ci.yml:42, does not cover the whole file.
   const missing = workflows.filter((name) => !listed.includes(name));
   if (!list || missing.length === 0) return text;
   for (const name of missing) list.add(createScalar(name, IGNORE_REASON));
@@ -21,7 +21,7 @@ export function mergeZizmor(path: string, text: string | null, workflows: readon
 }
 
 function createConfig(workflows: readonly string[]): string {
-  return `# Findings of zizmor that are meant to be. Those of generated workflows are added here; the rest is yours.
+  return `# Findings of zizmor to ignore. The generator adds those of generated workflows. You can edit the rest.
 rules:
   self-hosted-runner:
     ignore:

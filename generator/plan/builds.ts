@@ -1,15 +1,15 @@
-// Whether a runtime's setup action has a build for a machine.
+// Looks up whether a runtime's setup action has a build for a machine.
 import type { Runtime } from '../facts/facts.ts';
 import type { ChosenVersion } from './versions.ts';
 
-/** Returns the exact version that is installable there, or null. */
+/** Returns the exact version that the setup action installs on the machine, or null if there is no build for it. */
 export function findBuild({ facts }: ChosenVersion, distribution: string, platform: string): string | null {
   const [os = '', arch = ''] = platform.split('/');
   const general = { linux: 'linux', darwin: 'macos', windows: 'windows' }[os] ?? os;
   return facts.builds[distribution]?.[arch] ?? facts.builds[general]?.[arch] ?? null;
 }
 
-/** `python 3.8 has no arm64 build for ubuntu-26.04; end of life 2024-10-07` */
+/** Returns a text such as `python 3.8 has no arm64 build for ubuntu-26.04; end of life 2024-10-07`. */
 export function missingBuildReason(
   runtime: Runtime,
   { version, endOfLife }: ChosenVersion,

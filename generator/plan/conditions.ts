@@ -1,6 +1,7 @@
-// When jobs run and when the gate forgives that one did not: GitHub expressions, each the exact opposite of the other.
+// The conditions of jobs as GitHub expressions: when a job runs, and when the gate accepts that it was skipped.
 import type { FleetConfig } from '../config/schema.ts';
 
+/** `maySkip` is the exact negation of `runs`. */
 export interface JobCondition {
   readonly runs: string;
   readonly maySkip: string;
@@ -15,13 +16,13 @@ const NO_PULL_REQUESTS: JobCondition = {
   maySkip: "github.event_name == 'pull_request'",
 };
 
-/** Code of a fork never runs on a fleet; what else keeps a job from it is the config's business. */
+/** Returns the conditions of a job on a fleet. Code from forks never runs there; the config may restrict it further. */
 export function fleetConditions(fleet: FleetConfig, pullRequests: boolean): readonly JobCondition[] {
   const own = fleet['pull-requests'] === 'own' ? OWN_PULL_REQUESTS : NO_PULL_REQUESTS;
   return [...switchCondition(fleet), ...(pullRequests ? [own] : [])];
 }
 
-/** Returns the condition of a fleet that can be switched off. */
+/** Returns the condition of a fleet that a repository variable can switch off. */
 export function switchCondition(fleet: FleetConfig): readonly JobCondition[] {
   if (!fleet.switch) return [];
   const variable = `vars.${fleet.switch.variable}`;
@@ -31,22 +32,22 @@ export function switchCondition(fleet: FleetConfig): readonly JobCondition[] {
   return [{ runs, maySkip }];
 }
 
-/** Of what pushes images. */
+/** For jobs that push images. */
 export const ON_PUSH: JobCondition = { runs: "github.event_name == 'push'", maySkip: "github.event_name != 'push'" };
 
-/** Of what tests images in a workflow that tests those of a push where it pushes them. */
+/** For jobs that only test images, in a workflow whose push jobs test before they push. */
 export const NOT_ON_PUSH: JobCondition = {
   runs: "github.event_name != 'push'",
   maySkip: "github.event_name == 'push'",
 };
 
-/** Of a workflow that looks at what a pull request changes. */
+/** For all jobs in a workflow with `paths`. */
 export const CHANGES_MATTER: JobCondition = {
   runs: "needs.changes.outputs.matter == 'true'",
   maySkip: "needs.changes.outputs.matter == 'false'",
 };
 
-/** Returns one expression for all conditions, or null where there is none. */
+/** Returns one expression for all conditions; null if there are none. */
 export function combineConditions(conditions: readonly JobCondition[]): {
   readonly condition: string | null;
   readonly maySkip: string | null;

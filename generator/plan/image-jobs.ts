@@ -1,6 +1,6 @@
-// Jobs of a workflow for a container image: built and tested once for each platform, where a push is to publish it also pushed
-// by digest, and then merged into one.
-import type { ImageConfig, KitConfig, WorkflowConfig } from '../config/schema.ts';
+// Plans the jobs of a container image: build and test it on each platform, and, to publish it, push each platform by digest and
+// merge them into one image.
+import type { ImageConfig } from '../config/schema.ts';
 import type { GeneratorFacts } from '../facts/facts.ts';
 import {
   CHANGES_MATTER,
@@ -11,72 +11,60 @@ import {
   ON_PUSH,
   switchCondition,
 } from './conditions.ts';
-import { requireFleet, toFleetPlacement } from './fleets.ts';
-import { chooseImagePlacement, type ImagePlacement } from './image-place.ts';
+import { type Fleet, toFleetPlacement } from './fleets.ts';
+import { chooseImagePlacement, type ImagePlacement } from './image-placement.ts';
 import type { Builder, ImageJob, ImageLeg, ImagePlan, JobPlan, MergeJob } from './plan.ts';
 import { emulatedTimeLimit, nativeTimeLimit } from './time-limits.ts';
+import type { WorkflowContext } from './workflow-context.ts';
 
-interface ImageJobContext {
-  readonly workflow: string;
-  readonly workflowConfig: WorkflowConfig;
-  readonly pullRequests: boolean;
-  readonly config: KitConfig;
-  readonly facts: GeneratorFacts;
+interface ImageJobContext extends WorkflowContext {
   readonly image: ImagePlan;
   /** Where each platform is built. */
   readonly places: ReadonlyMap<string, ImagePlacement>;
-  /** The fleets among them, each once. */
-  readonly fleets: readonly string[];
+  /** The fleets among these places, each once. */
+  readonly fleets: readonly Fleet[];
 }
 
-/** The longest that a merge takes: it builds nothing. Minutes. */
+/** Merging builds nothing, so this is ample. */
 const MERGE_MINUTES = 15;
 
 /** Returns the jobs of one image in a workflow. */
-export function planImageJobs(
-  workflow: string,
-  workflowConfig: WorkflowConfig,
-  id: string,
-  pullRequests: boolean,
-  config: KitConfig,
-  facts: GeneratorFacts,
-): readonly JobPlan[] {
-  const settings = config.images[id];
-  if (!settings) throw new Error(`the config has no image ${id}`);
+export function planImageJobs(workflow: WorkflowContext, id: string, settings: ImageConfig): readonly JobPlan[] {
+  const { config, facts, workflowConfig } = workflow;
   const places = new Map(
     settings.platforms.map((platform) => [platform, chooseImagePlacement(platform, settings, config, facts)] as const),
   );
-  const fleets = [...new Set([...places.values()].flatMap(({ fleet }) => fleet ?? []))];
-  const image = toImagePlan(id, settings);
-  const context = { workflow, workflowConfig, pullRequests, config, facts, image, places, fleets };
-  const hosted = [...places.values()].some(({ fleet }) => fleet === null) ? [null] : [];
+  const all = [...places.values()];
+  const fleets = [...new Map(all.flatMap(({ fleet }) => (fleet ? [[fleet.name, fleet] as const] : []))).values()];
+  const context = { ...workflow, image: toImagePlan(id, settings), places, fleets };
+  const hosted = all.some(({ fleet }) => fleet === null) ? [null] : [];
   const jobs = (kind: ImageJob['kind']) => [...hosted, ...fleets].map((fleet) => planImageJob(context, kind, fleet));
   if (!workflowConfig.publish) return jobs('image');
   const pushes = jobs('push');
   return [...jobs('image'), ...pushes, planMergeJob(context, pushes)];
 }
 
-/** One for all hosted runners, `fleet` null, and one for each fleet: a job has one condition. */
-function planImageJob(context: ImageJobContext, kind: ImageJob['kind'], fleet: string | null): ImageJob {
+/** A job has one condition, so each fleet has a job of its own. `fleet` is null for the job on hosted runners. */
+function planImageJob(context: ImageJobContext, kind: ImageJob['kind'], fleet: Fleet | null): ImageJob {
   const { config, facts, image, places } = context;
   const legs = [...places].flatMap(([platform, place]) =>
-    place.fleet === fleet ? [planImageLeg(platform, place, facts)] : [],
+    place.fleet?.name === fleet?.name ? [planImageLeg(platform, place, facts)] : [],
   );
-  const slow = legs.some(({ emulated }) => emulated) || (fleet !== null && requireFleet(fleet, config).emulated);
-  const where = fleet === null ? 'on hosted runners' : 'on our own machines';
-  const pushing = kind === 'push' ? ', and pushed by digest: without a tag' : '';
+  const slow = legs.some(({ emulated }) => emulated) || fleet?.settings.emulated;
+  const where = fleet === null ? 'hosted runners' : 'self-hosted runners';
+  const pushing = kind === 'push' ? ', then push it by digest, without a tag' : '';
   return {
-    id: jobId(kind, image, fleet),
+    id: formatJobId(kind, image, fleet),
     kind,
-    reason: `image ${image.id} for each platform ${where}, tested in its container${pushing}`,
+    reason: `build image ${image.id} for each platform on ${where} and test it in a container${pushing}`,
     ...(slow ? emulatedTimeLimit(config) : nativeTimeLimit(config)),
-    ...combineConditions(conditionsFor(context, kind, fleet)),
+    ...combineConditions(listConditions(context, kind, fleet)),
     needs: kind === 'image' && config.paths.length > 0 ? ['changes'] : [],
     legs,
     exclusions: [],
     image,
-    where: fleet === null ? { kind: 'hosted', shell: 'sh' } : toFleetPlacement(fleet, requireFleet(fleet, config)),
-    builder: builder(context, fleet),
+    where: fleet === null ? { kind: 'hosted', shell: 'sh' } : toFleetPlacement(fleet),
+    builder: chooseBuilder(facts, fleet),
   };
 }
 
@@ -98,23 +86,23 @@ function planImageLeg(
   };
 }
 
-/** What is pushed is pushed from all machines or from none: a fleet that is switched off keeps the others from it, too. */
-function conditionsFor(
+/** All platforms of an image are pushed or none, so every push job has the switches of all fleets. */
+function listConditions(
   context: ImageJobContext,
   kind: ImageJob['kind'],
-  fleet: string | null,
+  fleet: Fleet | null,
 ): readonly JobCondition[] {
   const { config, pullRequests, workflowConfig, fleets } = context;
-  if (kind === 'push') return [ON_PUSH, ...fleets.flatMap((name) => switchCondition(requireFleet(name, config)))];
+  if (kind === 'push') return [ON_PUSH, ...fleets.flatMap(({ settings }) => switchCondition(settings))];
   const changes = config.paths.length > 0 ? [CHANGES_MATTER] : [];
-  const own = fleet === null ? [] : fleetConditions(requireFleet(fleet, config), pullRequests);
+  const own = fleet === null ? [] : fleetConditions(fleet.settings, pullRequests);
   return [...changes, ...(workflowConfig.publish ? [NOT_ON_PUSH] : []), ...own];
 }
 
-function builder({ config, facts: { tools } }: ImageJobContext, fleet: string | null): Builder {
+function chooseBuilder({ tools }: GeneratorFacts, fleet: Fleet | null): Builder {
   const buildx = tools.buildx.pin;
   if (fleet === null) return { kind: 'container', buildx, image: tools.buildkit.pin };
-  const address = requireFleet(fleet, config).buildkit;
+  const address = fleet.settings.buildkit;
   return address === undefined ? { kind: 'docker', buildx } : { kind: 'remote', buildx, address };
 }
 
@@ -122,12 +110,12 @@ function planMergeJob(context: ImageJobContext, pushes: readonly ImageJob[]): Me
   const { workflow, image, facts } = context;
   const legs = pushes.flatMap((push) => push.legs);
   return {
-    id: jobId('merge', image, null),
+    id: formatJobId('merge', image, null),
     kind: 'merge',
-    reason: `one image of what was pushed for each platform: all of them or none`,
+    reason: 'merge the images of all platforms into one; if one is missing, tag nothing',
     timeLimit: MERGE_MINUTES,
-    timeLimitReason: 'it builds nothing',
-    ...combineConditions(conditionsFor(context, 'push', null)),
+    timeLimitReason: 'builds nothing',
+    ...combineConditions(listConditions(context, 'push', null)),
     needs: pushes.map(({ id }) => id),
     legs: [],
     exclusions: [],
@@ -143,14 +131,14 @@ function planMergeJob(context: ImageJobContext, pushes: readonly ImageJob[]): Me
   };
 }
 
-/** Returns the name of what hands a leg's digest on. No other image's begins like it: there are no dots in names. */
+/** Returns the artifact with a leg's digest. Names in configs have no dots, so no other image's artifact has this prefix. */
 export function digestArtifactName(workflow: string, { id }: ImagePlan, leg: string): string {
   return `digest.${workflow}.${id}.${leg}`;
 }
 
-/** No image can be called so that two of them meet: names have no underscores. */
-function jobId(kind: ImageJob['kind'] | 'merge', { id }: ImagePlan, fleet: string | null): string {
-  return `${kind}-${id}${fleet === null ? '' : `_on_${fleet}`}`;
+/** Names in configs have no underscores, so two images or fleets cannot give the same id. */
+function formatJobId(kind: ImageJob['kind'] | 'merge', { id }: ImagePlan, fleet: Fleet | null): string {
+  return `${kind}-${id}${fleet === null ? '' : `_on_${fleet.name}`}`;
 }
 
 function toImagePlan(id: string, settings: ImageConfig): ImagePlan {

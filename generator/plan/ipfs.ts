@@ -1,11 +1,12 @@
-// Which IPFS tools a job gets, as inputs of the action setup-ipfs-kit.
+// Plans the step that installs IPFS tools: the inputs of the action setup-ipfs-kit.
 import tools from '../../kit/distributions/tools.json' with { type: 'json' };
+import { parseToolName } from '../config/schema/ipfs.ts';
 import type { KitConfig } from '../config/schema.ts';
-import { parseToolName } from '../config/tool-name.ts';
 import type { IpfsStep } from './plan.ts';
 
 type IpfsConfig = NonNullable<KitConfig['ipfs']>;
 
+/** Key in the config, title, and programs. */
 const PRODUCTS = [
   ['kubo', 'Kubo', ['ipfs']],
   ['cluster', 'IPFS Cluster', ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow']],
@@ -13,7 +14,7 @@ const PRODUCTS = [
   ['lotus-miner', 'Lotus Miner', ['lotus-miner', 'lotus-worker']],
 ] as const;
 
-/** Returns the step of a native leg, or null where the config wants no tools. */
+/** Returns the step of a native leg, or null if the config has no tools. */
 export function planNativeTools(ipfs: KitConfig['ipfs']): IpfsStep | null {
   if (!ipfs) return null;
   const node = ipfs.daemon !== 'false';
@@ -21,7 +22,7 @@ export function planNativeTools(ipfs: KitConfig['ipfs']): IpfsStep | null {
   return {
     ...selectTools(ipfs, PRODUCTS),
     inputs: {
-      ...inputsFor(ipfs, PRODUCTS),
+      ...listInputs(ipfs, PRODUCTS),
       ...(node ? { daemon: ipfs.daemon } : {}),
       ...(cluster ? { 'cluster-peers': String(ipfs['cluster-peers']) } : {}),
     },
@@ -30,18 +31,18 @@ export function planNativeTools(ipfs: KitConfig['ipfs']): IpfsStep | null {
   };
 }
 
-/** Returns the step of an emulated leg: executables for its architecture, no node. Lotus is too large to be emulated. */
+/** Returns the step of an emulated leg, without a node and without Lotus, which is too large to emulate. */
 export function planEmulatedTools(ipfs: KitConfig['ipfs']): IpfsStep | null {
   const products = PRODUCTS.filter(([name]) => (name === 'kubo' || name === 'cluster') && ipfs?.[name] !== undefined);
   if (!ipfs || (products.length === 0 && !ipfs.tools)) return null;
-  return { ...selectTools(ipfs, products), inputs: inputsFor(ipfs, products), node: false, cluster: false };
+  return { ...selectTools(ipfs, products), inputs: listInputs(ipfs, products), node: false, cluster: false };
 }
 
 type Products = readonly (typeof PRODUCTS)[number][];
 
 function selectTools(ipfs: IpfsConfig, products: Products): Pick<IpfsStep, 'products' | 'tools' | 'programs'> {
   const selected = products.filter(([name]) => ipfs[name] !== undefined);
-  const entries = (ipfs.tools ?? []).map(toolEntry);
+  const entries = (ipfs.tools ?? []).map(findTool);
   const clusterPrograms = ipfs['cluster-tools']?.map((name) => `ipfs-cluster-${name}`);
   const programs = selected.flatMap(([name, , all]): readonly string[] => {
     return name === 'cluster' && clusterPrograms ? all.filter((each) => clusterPrograms.includes(each)) : all;
@@ -53,14 +54,14 @@ function selectTools(ipfs: IpfsConfig, products: Products): Pick<IpfsStep, 'prod
   };
 }
 
-/** The config was checked: every name is a tool's. */
-function toolEntry(spec: string) {
+/** loadConfig() has checked that every name is a known tool. */
+function findTool(spec: string) {
   const name = parseToolName(spec) as keyof typeof tools;
   return { name, ...tools[name] };
 }
 
-/** The action installs Kubo unless it is told not to. */
-function inputsFor(ipfs: IpfsConfig, products: Products): Readonly<Record<string, string>> {
+/** The action installs Kubo by default, so a config without Kubo needs `kubo-version: none`. */
+function listInputs(ipfs: IpfsConfig, products: Products): Readonly<Record<string, string>> {
   const versions = products.flatMap(([name]) => {
     return ipfs[name] === undefined ? [] : [[`${name}-version`, ipfs[name]] as const];
   });

@@ -1,7 +1,8 @@
-// Matrix legs: each version on each machine where it can run, and the rest with the reason why not.
-import type { FleetConfig, KitConfig, RuntimeConfig } from '../config/schema.ts';
+// Plans the legs of a job's matrix: every version on every machine that can run it, and the excluded combinations with reasons.
+import type { KitConfig, RuntimeConfig } from '../config/schema.ts';
 import type { GeneratorFacts, Runtime } from '../facts/facts.ts';
 import { findBuild, missingBuildReason } from './builds.ts';
+import type { Fleet } from './fleets.ts';
 import type { Exclusion, RuntimeProvider, TestLeg } from './plan.ts';
 import type { ChosenVersion } from './versions.ts';
 
@@ -10,21 +11,24 @@ export interface PlannedLegs {
   readonly exclusions: readonly Exclusion[];
 }
 
+interface LegContext {
+  readonly runtime: Runtime;
+  readonly versions: readonly ChosenVersion[];
+  readonly config: KitConfig;
+  readonly facts: GeneratorFacts;
+}
+
+/** A machine, and the leg of a version on it or the reason for its exclusion. */
 interface LegPlace {
   readonly where: string;
   readonly leg: (version: ChosenVersion) => Omit<TestLeg, 'version' | 'mayFail'> | string;
 }
 
-/** Legs on GitHub's runners: every version on every label of these platforms. */
-export function planHostedLegs(
-  runtime: Runtime,
-  versions: readonly ChosenVersion[],
-  platforms: readonly string[],
-  { runners }: KitConfig,
-  facts: GeneratorFacts,
-): PlannedLegs {
+/** Returns the legs on GitHub's runners: every version on every label of the platforms. */
+export function planHostedLegs(context: LegContext, platforms: readonly string[]): PlannedLegs {
+  const { runtime, config, facts } = context;
   const places = platforms.flatMap((platform) =>
-    [runners.hosted[platform] ?? []].flat().map((runner): LegPlace => {
+    [config.runners.hosted[platform] ?? []].flat().map((runner): LegPlace => {
       const distribution = facts.runners.labels[runner]?.distribution ?? runner;
       return {
         where: runner,
@@ -37,37 +41,28 @@ export function planHostedLegs(
       };
     }),
   );
-  return combineLegs(runtime, versions, places);
+  return combineLegs(context, places);
 }
 
-const PROVIDER_TEXTS = { setup: '', uv: 'from uv', installed: 'what is installed' } as const;
+const PROVIDER_TEXTS = { setup: '', uv: 'from uv', installed: 'preinstalled' } as const;
 
-/** Legs on a fleet: every version that its provider can bring. */
-export function planFleetLegs(
-  runtime: Runtime,
-  versions: readonly ChosenVersion[],
-  name: string,
-  fleet: FleetConfig,
-  provider: RuntimeProvider,
-): PlannedLegs {
-  const { platform, distribution = platform } = fleet;
+/** Returns the legs on a fleet: every version that the provider can install there. */
+export function planFleetLegs(context: LegContext, { name, settings }: Fleet, provider: RuntimeProvider): PlannedLegs {
+  const { runtime } = context;
+  const { platform, distribution = platform } = settings;
   const leg = (version: ChosenVersion) => {
     const build = provider === 'setup' ? findBuild(version, distribution, platform) : null;
     if (provider === 'setup' && build === null) return missingBuildReason(runtime, version, distribution, platform);
-    const reason = `${fleet.emulated ? 'emulated' : 'native'}; ${build === null ? PROVIDER_TEXTS[provider] : `setup-${runtime} has ${build}`}`;
+    const how = settings.emulated ? 'emulated' : 'native';
+    const reason = `${how}; ${build === null ? PROVIDER_TEXTS[provider] : `setup-${runtime} has ${build}`}`;
     return { platform, runner: null, emulated: null, id: version.version, reason };
   };
-  return combineLegs(runtime, versions, [{ where: name, leg }]);
+  return combineLegs(context, [{ where: name, leg }]);
 }
 
-/** Legs in containers, each on a hosted runner of another architecture. */
-export function planEmulatedLegs(
-  runtime: Runtime,
-  versions: readonly ChosenVersion[],
-  platforms: readonly string[],
-  config: KitConfig,
-  facts: GeneratorFacts,
-): PlannedLegs {
+/** Returns the legs in containers, each on a hosted runner of another architecture. */
+export function planEmulatedLegs(context: LegContext, platforms: readonly string[]): PlannedLegs {
+  const { runtime, config, facts } = context;
   const places = platforms.flatMap((platform): LegPlace[] => {
     const { arch, machine, cpu, host } = facts.emulation.platforms[platform] ?? {};
     if (!arch || !machine || !cpu || !host) return [];
@@ -76,35 +71,37 @@ export function planEmulatedLegs(
       {
         where: platform,
         leg: ({ version }) => {
-          const image = imageOf(version, config[runtime], facts.emulation.images[runtime]);
+          const image = chooseEmulationImage(version, config[runtime], facts.emulation.images[runtime]);
           const reason = `emulated; the runner is ${host}`;
           return { platform, runner, emulated: { arch, machine, cpu, image }, id: `${version}-${arch}`, reason };
         },
       },
     ];
   });
-  return combineLegs(runtime, versions, places);
+  return combineLegs(context, places);
 }
 
-function combineLegs(runtime: Runtime, versions: readonly ChosenVersion[], places: readonly LegPlace[]): PlannedLegs {
-  const all = places.flatMap(({ where, leg }) => versions.map((version) => ({ where, version, made: leg(version) })));
+function combineLegs({ runtime, versions }: LegContext, places: readonly LegPlace[]): PlannedLegs {
+  const all = places.flatMap(({ where, leg }) =>
+    versions.map((version) => ({ where, version, planned: leg(version) })),
+  );
   return {
-    legs: all.flatMap(({ version, made }) => {
-      if (typeof made === 'string') return [];
-      const reason = version.endOfLife === null ? made.reason : `${made.reason}; ${version.endOfLife}`;
-      return [{ ...made, version: version.version, mayFail: version.mayFail, reason }];
+    legs: all.flatMap(({ version, planned }) => {
+      if (typeof planned === 'string') return [];
+      const reason = version.endOfLife === null ? planned.reason : `${planned.reason}; ${version.endOfLife}`;
+      return [{ ...planned, version: version.version, mayFail: version.mayFail, reason }];
     }),
-    exclusions: all.flatMap(({ where, version, made }) =>
-      typeof made === 'string' ? [{ runtime, version: version.version, where, reason: made }] : [],
+    exclusions: all.flatMap(({ where, version, planned }) =>
+      typeof planned === 'string' ? [{ runtime, version: version.version, where, reason: planned }] : [],
     ),
   };
 }
 
-function imageOf(version: string, config: RuntimeConfig | undefined, official: string): string {
+function chooseEmulationImage(version: string, config: RuntimeConfig | undefined, official: string): string {
   return config?.images[version] ?? official.replace('{version}', version);
 }
 
-/** Returns the label of a hosted runner of a platform: the config's, or the newest one that is no preview. */
+/** Returns the label of a hosted runner for a platform: the first one in the config, or the newest that is not a preview. */
 export function chooseHostedRunner(platform: string, { runners }: KitConfig, facts: GeneratorFacts): string {
   const configured = [runners.hosted[platform] ?? []].flat()[0];
   if (configured !== undefined) return configured;
@@ -112,6 +109,7 @@ export function chooseHostedRunner(platform: string, { runners }: KitConfig, fac
     ([, label]) => label.platform === platform && !label.unknownToActionlint,
   );
   const newest = fitting.at(-1);
+  // facts/emulation.json names only hosts that facts/runners.json has runners for.
   if (!newest) throw new Error(`no hosted runner is known for ${platform}`);
   return newest[0];
 }

@@ -1,5 +1,5 @@
-// GitHub's limits, checked before it would refuse a workflow, with what to split. From docs.github.com/actions/reference/limits
-// and, for expressions, @actions/expressions.
+// Checks GitHub's limits before GitHub would reject a workflow, and says what to split. Sources:
+// docs.github.com/actions/reference/limits and, for expressions, @actions/expressions.
 import { KitError } from '../../kit/errors.ts';
 import type { JobPlan, Plan, WorkflowPlan } from './plan.ts';
 
@@ -8,10 +8,10 @@ const MAX_DISPATCH_INPUTS = 25;
 const MAX_EXPRESSION_CHARACTERS = 21_000;
 const MAX_WORKFLOW_BYTES = 500_000;
 
-/** What a job adds to the gate's expression besides its name, twice, and its condition. */
+/** The characters of the gate's expression for each job, without its condition and its name, which occurs twice. */
 const GATE_CHARACTERS_PER_JOB = 60;
 
-/** Throws `invalid-input` for a plan that GitHub would not take, or that runs nothing. */
+/** Throws `invalid-input` for a plan that GitHub would reject, and for a workflow without jobs. */
 export function checkLimits({ workflows }: Plan): void {
   for (const workflow of workflows) {
     checkJobs(workflow);
@@ -21,11 +21,11 @@ export function checkLimits({ workflows }: Plan): void {
   }
 }
 
-/** Throws `invalid-input` for a file that GitHub would not start. */
+/** Throws `invalid-input` for a file that is too large for GitHub. */
 export function checkFileSize(path: string, text: string): void {
   const bytes = Buffer.byteLength(text);
   if (bytes <= MAX_WORKFLOW_BYTES) return;
-  throw createLimitError(path, `${bytes} bytes`, `${MAX_WORKFLOW_BYTES} bytes a file`, 'Split it into two workflows.');
+  throw createLimitError(path, `${bytes} bytes`, `${MAX_WORKFLOW_BYTES} bytes per file`, 'Split the workflow in two.');
 }
 
 function checkJobs({ name, jobs, exclusions }: WorkflowPlan): void {
@@ -33,22 +33,22 @@ function checkJobs({ name, jobs, exclusions }: WorkflowPlan): void {
   const reasons = exclusions.map(({ reason }) => reason).join('; ');
   throw new KitError('invalid-input', {
     subject: `workflow ${name}`,
-    problem: `nothing is left to run: ${reasons || 'no version is known that fits'}`,
-    fix: 'Name other versions or runners, or take the workflow away.',
+    problem: `has no legs to run: ${reasons || 'no known version matches the range'}`,
+    fix: 'Choose other versions or runners, or remove the workflow.',
   });
 }
 
 function checkMatrix({ name }: WorkflowPlan, { id, legs }: JobPlan): void {
   if (legs.length <= MAX_MATRIX_LEGS) return;
-  const next = 'Split its versions or its platforms into two workflows.';
-  throw createLimitError(`job ${id} of workflow ${name}`, `${legs.length} legs`, `${MAX_MATRIX_LEGS} a matrix`, next);
+  const fix = 'Split the versions or platforms into two workflows.';
+  throw createLimitError(`job ${id} of workflow ${name}`, `${legs.length} legs`, `${MAX_MATRIX_LEGS} per matrix`, fix);
 }
 
 function checkInputs({ name, triggers: { manual } }: WorkflowPlan): void {
   const inputs = typeof manual === 'object' ? Object.keys(manual.inputs).length : 0;
   if (inputs <= MAX_DISPATCH_INPUTS) return;
-  const next = 'Put several into one, or split the workflow.';
-  throw createLimitError(`triggers.manual of workflow ${name}`, `${inputs} inputs`, `${MAX_DISPATCH_INPUTS}`, next);
+  const fix = 'Combine several inputs, or split the workflow.';
+  throw createLimitError(`triggers.manual of workflow ${name}`, `${inputs} inputs`, `${MAX_DISPATCH_INPUTS}`, fix);
 }
 
 function checkGate({ name, jobs }: WorkflowPlan): void {
@@ -57,10 +57,15 @@ function checkGate({ name, jobs }: WorkflowPlan): void {
     0,
   );
   if (characters <= MAX_EXPRESSION_CHARACTERS) return;
-  const limit = `${MAX_EXPRESSION_CHARACTERS} characters an expression`;
-  throw createLimitError(`gate of workflow ${name}`, `${jobs.length} jobs`, limit, 'Split the workflow.');
+  const limit = `${MAX_EXPRESSION_CHARACTERS} characters per expression`;
+  throw createLimitError(
+    `gate of workflow ${name}`,
+    `${characters} characters for ${jobs.length} jobs`,
+    limit,
+    'Split the workflow.',
+  );
 }
 
 function createLimitError(subject: string, found: string, limit: string, fix: string): KitError {
-  return new KitError('invalid-input', { subject, problem: `${found}, and GitHub takes ${limit}`, fix });
+  return new KitError('invalid-input', { subject, problem: `${found}, but GitHub allows ${limit}`, fix });
 }

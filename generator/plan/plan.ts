@@ -1,11 +1,11 @@
-// Plan: what a config comes to, fully decided, with reasons: workflows, jobs, matrix legs, exclusions. Pure. How any of it
-// looks in YAML is not here.
+// The plan of a config: workflows, jobs, matrix legs and exclusions, fully decided and each with its reason. How they look in
+// YAML is decided in render/. `ipfs-kit workflows plan --json` prints these records.
 import type { HookStepConfig, TestJobKind, TriggersConfig } from '../config/schema.ts';
 import type { Runtime } from '../facts/facts.ts';
 
 export interface Plan {
   readonly workflows: readonly WorkflowPlan[];
-  /** Runner labels that actionlint takes for mistakes unless its configuration names them. */
+  /** Runner labels that actionlint reports as unknown unless its configuration lists them. */
   readonly actionlintLabels: readonly string[];
 }
 
@@ -13,28 +13,28 @@ export interface WorkflowPlan {
   readonly name: string;
   readonly triggers: TriggersConfig;
   readonly callable: boolean;
-  /** Whether it can run for a pull request, be it by a caller. */
+  /** Whether it can run for a pull request, on its own or through a caller. */
   readonly pullRequests: boolean;
   /** Whether it pushes images. */
   readonly publishes: boolean;
-  /** Secrets that a caller may hand over. */
+  /** Secrets that a caller may pass. */
   readonly secrets: readonly string[];
   readonly env: Readonly<Record<string, string>>;
   readonly changes: ChangesPlan | null;
   readonly jobs: readonly JobPlan[];
   readonly gate: GatePlan;
-  /** Of jobs of which nothing is left; those of other jobs are with the job. */
+  /** Exclusions that left a job without legs. Other exclusions are listed with their job. */
   readonly exclusions: readonly Exclusion[];
 }
 
-/** A job that finds out whether a pull request changes anything that matters. */
+/** A job that checks whether a pull request changes a file that matters. */
 export interface ChangesPlan {
   readonly id: 'changes';
   readonly reason: string;
   readonly paths: readonly string[];
 }
 
-/** What jobs of every kind have. */
+/** The fields that all jobs have. */
 interface BaseJob {
   /** Unique in its workflow. */
   readonly id: string;
@@ -42,23 +42,23 @@ interface BaseJob {
   /** Minutes. */
   readonly timeLimit: number;
   readonly timeLimitReason: string;
-  /** The job's `if`, or null where it always runs. */
+  /** The job's `if`; null if it always runs. */
   readonly condition: string | null;
-  /** When the gate forgives that it was skipped: an expression, or null for never. */
+  /** An expression that says when the gate accepts a skipped job; null for never. */
   readonly maySkip: string | null;
   readonly needs: readonly string[];
   readonly legs: readonly BaseLeg[];
   readonly exclusions: readonly Exclusion[];
 }
 
-/** What legs of every kind have. */
-export interface BaseLeg {
-  /** Unique in its job. What the leg leaves behind is the artifact `<workflow>-<job>-<leg>`. */
+/** The fields that all legs have. */
+interface BaseLeg {
+  /** Unique in its job. The leg uploads its results as the artifact `<workflow>-<job>-<leg>`. */
   readonly id: string;
   readonly platform: string;
-  /** The label of the hosted runner; null for a fleet. */
+  /** The label of the hosted runner; null on a fleet. */
   readonly runner: string | null;
-  /** Why the gate forgives a failure; null where it does not. */
+  /** Why the gate accepts a failure of the leg; null if it does not. */
   readonly mayFail: string | null;
   readonly reason: string;
 }
@@ -76,7 +76,7 @@ export interface TestJob extends BaseJob {
   readonly hooks: { readonly before: readonly HookStepConfig[]; readonly after: readonly HookStepConfig[] };
 }
 
-/** A job that builds an image for each of its platforms: to test it, or to test it and then push it by digest. */
+/** A job that builds and tests an image for each of its platforms. The kind `push` then pushes it by digest. */
 export interface ImageJob extends BaseJob {
   readonly kind: 'image' | 'push';
   readonly image: ImagePlan;
@@ -85,13 +85,13 @@ export interface ImageJob extends BaseJob {
   readonly builder: Builder;
 }
 
-/** A job that makes one image of those that were pushed by digest, all of them or none. */
+/** A job that merges the images that were pushed by digest into one, all platforms or none. */
 export interface MergeJob extends BaseJob {
   readonly kind: 'merge';
   readonly image: ImagePlan;
   readonly legs: readonly [];
   readonly where: HostedPlacement;
-  /** The platforms, in order, each with the artifact that has its digest. */
+  /** The platforms in order, each with the artifact that contains its digest. */
   readonly digests: readonly { readonly platform: string; readonly machine: string; readonly artifact: string }[];
   readonly binfmt: string;
   readonly buildx: string;
@@ -100,7 +100,7 @@ export interface MergeJob extends BaseJob {
 export type JobPlan = TestJob | ImageJob | MergeJob;
 
 export interface ImagePlan {
-  /** Its name in the config. */
+  /** The name in the config. */
   readonly id: string;
   /** `registry/owner/name` */
   readonly name: string;
@@ -114,31 +114,31 @@ export interface ImagePlan {
   readonly buildContexts: Readonly<Record<string, string>>;
   readonly provenance: boolean;
   readonly sbom: boolean;
-  /** null: as the workflow itself, with GitHub's token. */
+  /** null: log in with the workflow's own GitHub token. */
   readonly login: { readonly username: string; readonly secret: string; readonly environment: string } | null;
 }
 
-/** BuildKit in a container of its own, Docker's own, or one that runs at an address. */
+/** BuildKit in its own container, the BuildKit inside Docker, or one that listens at an address. */
 export type Builder =
   | { readonly kind: 'container'; readonly buildx: string; readonly image: string }
   | { readonly kind: 'docker'; readonly buildx: string }
   | { readonly kind: 'remote'; readonly buildx: string; readonly address: string };
 
 export interface ImageLeg extends BaseLeg {
-  /** What `uname -m` says in the image. */
+  /** The output of `uname -m` in the image. */
   readonly machine: string;
-  /** The platform of the machine that builds. */
+  /** The platform of the building machine. */
   readonly host: string;
-  /** Where that is another one: what emulates. */
+  /** The emulator, if the host has another platform than the image. */
   readonly emulated: { readonly arch: string; readonly cpu: string; readonly binfmt: string } | null;
 }
 
-/** Where the runtime of a leg comes from: its setup action, uv, or what is installed on the machine. */
+/** Where a leg gets its runtime: from the setup action, from uv, or preinstalled on the machine. */
 export type RuntimeProvider = 'setup' | 'uv' | 'installed';
 
-export interface HostedPlacement {
+interface HostedPlacement {
   readonly kind: 'hosted';
-  /** Windows has no sh; its bash is Git's. */
+  /** `bash` if any leg runs on Windows, which has no sh but Git's bash. */
   readonly shell: 'sh' | 'bash';
 }
 
@@ -146,12 +146,12 @@ export interface FleetPlacement {
   readonly kind: 'self-hosted';
   readonly name: string;
   readonly platform: string;
-  /** Whether its machines emulate that platform. */
+  /** Whether the machines emulate the platform. */
   readonly emulated: boolean;
   readonly runsOn: RunsOn;
 }
 
-export interface RuntimeFleetPlacement extends FleetPlacement {
+interface RuntimeFleetPlacement extends FleetPlacement {
   readonly provider: RuntimeProvider;
   readonly providerReason: string;
 }
@@ -159,7 +159,7 @@ export interface RuntimeFleetPlacement extends FleetPlacement {
 export interface EmulatedPlacement {
   readonly kind: 'emulated';
   readonly binfmt: string;
-  /** Names of environment variables that reach the container. */
+  /** Names of the environment variables that the container gets. */
   readonly allowed: readonly string[];
 }
 
@@ -170,19 +170,19 @@ export type RunsOn =
 
 export interface TestCommands {
   readonly install: string | null;
-  /** Of an emulated leg: the part of the tests that may run emulated. */
+  /** On emulated legs, the part of the tests that is fast enough. */
   readonly test: string | null;
   readonly architectureTest: string | null;
 }
 
 export interface IpfsStep {
-  /** Titles. */
+  /** The products' titles. */
   readonly products: readonly string[];
-  /** Other tools. */
+  /** Tools other than the products. */
   readonly tools: readonly { readonly name: string; readonly title: string }[];
-  /** Names of the programs that are then on PATH. */
+  /** Names of the programs that the step puts on PATH. */
   readonly programs: readonly string[];
-  /** Inputs of the action, by name. */
+  /** Inputs of the action setup-ipfs-kit, by name. */
   readonly inputs: Readonly<Record<string, string>>;
   readonly node: boolean;
   readonly cluster: boolean;
@@ -190,7 +190,7 @@ export interface IpfsStep {
 
 export interface TestLeg extends BaseLeg {
   readonly version: string;
-  /** Of an emulated leg. */
+  /** null on native legs. */
   readonly emulated: {
     readonly arch: string;
     readonly machine: string;
@@ -202,12 +202,12 @@ export interface TestLeg extends BaseLeg {
 export interface Exclusion {
   readonly runtime: Runtime;
   readonly version: string | null;
-  /** A runner, a fleet or a platform. */
+  /** A runner label, a fleet or a platform. */
   readonly where: string;
   readonly reason: string;
 }
 
-export interface GatePlan {
+interface GatePlan {
   readonly reason: string;
   readonly needs: readonly string[];
 }

@@ -1,4 +1,4 @@
-// Where the runtimes of a fleet's legs come from.
+// Chooses where the legs of a fleet get their runtime.
 import type { FleetConfig } from '../config/schema.ts';
 import type { Runtime } from '../facts/facts.ts';
 import { findBuild } from './builds.ts';
@@ -6,19 +6,19 @@ import type { RuntimeProvider } from './plan.ts';
 import type { ChosenVersion } from './versions.ts';
 
 /**
- * Returns what brings all versions to the fleet's machines. setup-python has builds for Ubuntu and macOS only, by release;
- * uv has them for any distribution. setup-node and setup-go take the upstream builds, which run anywhere.
+ * Returns the provider that has all versions for the fleet's machines. setup-python has builds for releases of Ubuntu and for
+ * macOS only; uv has builds for any distribution. setup-node and setup-go use upstream's builds, which run anywhere.
  */
 export function chooseProvider(
   runtime: Runtime,
   versions: readonly ChosenVersion[],
   { platform, distribution, runtimes }: FleetConfig,
 ): { readonly provider: RuntimeProvider; readonly reason: string } {
-  if (runtimes === 'uv' && runtime !== 'python') return { provider: 'setup', reason: `uv brings Python only` };
-  if (runtimes !== undefined) return { provider: runtimes, reason: 'the config says so' };
+  if (runtimes === 'uv' && runtime !== 'python') return { provider: 'setup', reason: 'uv installs only Python' };
+  if (runtimes !== undefined) return { provider: runtimes, reason: 'set in the config' };
   if (runtime !== 'python') return { provider: 'setup', reason: `setup-${runtime} has builds for ${platform}` };
   if (distribution === undefined && platform.startsWith('linux/')) {
-    return { provider: 'uv', reason: "the fleet's distribution is not named, and uv has builds for any" };
+    return { provider: 'uv', reason: "the config does not name the fleet's distribution, and uv supports any" };
   }
   const missing = versions.filter((version) => findBuild(version, distribution ?? platform, platform) === null);
   const named = distribution ?? 'macOS';

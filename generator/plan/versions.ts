@@ -1,4 +1,4 @@
-// Which versions of a runtime are tested, and which are left out and why.
+// Chooses the versions of a runtime to test, and gives the reason for each version that is excluded.
 import type { RuntimeConfig } from '../config/schema.ts';
 import type { Runtime, RuntimeRelease, RuntimeReleases } from '../facts/facts.ts';
 import type { Exclusion } from './plan.ts';
@@ -6,18 +6,19 @@ import type { Exclusion } from './plan.ts';
 export interface ChosenVersion {
   readonly version: string;
   readonly facts: RuntimeRelease;
-  /** `end of life 2024-10-07`, or null while it is supported. */
+  /** A text such as `end of life 2024-10-07`; null while the version is supported. */
   readonly endOfLife: string | null;
+  /** Why the gate accepts a failure; null if it does not. */
   readonly mayFail: string | null;
 }
 
-/** Returns the versions that the config names, in its order or, of a range, oldest first. */
+/** Returns the versions that the config lists, in its order. The versions of a range are ordered oldest first. */
 export function chooseVersions(
   runtime: Runtime,
   config: RuntimeConfig,
   facts: RuntimeReleases,
 ): { readonly chosen: readonly ChosenVersion[]; readonly excluded: readonly Exclusion[] } {
-  const names = typeof config.versions === 'string' ? versionsInRange(config.versions, facts) : config.versions;
+  const names = typeof config.versions === 'string' ? findVersionsInRange(config.versions, facts) : config.versions;
   const known = names.flatMap((version) => {
     const each = facts.versions[version];
     return each ? [toChosenVersion(version, each, config, facts.date)] : [];
@@ -29,7 +30,7 @@ export function chooseVersions(
       runtime,
       version,
       where: 'everywhere',
-      reason: `${runtime} ${version}: ${endOfLife}, and eol is exclude`,
+      reason: `${runtime} ${version} has reached its ${endOfLife}, and the config excludes such versions`,
     }));
   return { chosen: kept, excluded };
 }
@@ -39,24 +40,26 @@ function toChosenVersion(version: string, facts: RuntimeRelease, { eol }: Runtim
   return { version, facts, endOfLife, mayFail: eol === 'allow-failure' ? endOfLife : null };
 }
 
-/** Every comparison has to hold: `>=3.8 <3.12`. */
-function versionsInRange(range: string, facts: RuntimeReleases): readonly string[] {
+/** A version must satisfy every comparison: `>=3.8 <3.12`. */
+function findVersionsInRange(range: string, facts: RuntimeReleases): readonly string[] {
   const comparisons = [...range.matchAll(/([<>]=?|=)\s*([\d.]+)/g)];
   return Object.keys(facts.versions)
     .sort(compareVersions)
     .filter((version) =>
-      comparisons.every(([, operator = '', bound = '']) => comparisonHolds(compareVersions(version, bound), operator)),
+      comparisons.every(([, operator = '', bound = '']) =>
+        satisfiesComparison(compareVersions(version, bound), operator),
+      ),
     );
 }
 
-function comparisonHolds(order: number, operator: string): boolean {
+function satisfiesComparison(order: number, operator: string): boolean {
   return (
     (operator.includes('=') && order === 0) ||
     (operator.startsWith('<') ? order < 0 : operator.startsWith('>') && order > 0)
   );
 }
 
-/** Orders `3.9` before `3.10`. */
+/** Compares versions number by number, so `3.9` comes before `3.10`. For sort(). */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [a, b].map((text) => text.split('.').map(Number));
   for (let index = 0; index < Math.max(left?.length ?? 0, right?.length ?? 0); index++) {

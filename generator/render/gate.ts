@@ -1,12 +1,10 @@
-// The gate: one result for all jobs of a workflow, and proof that every leg ran.
+// Renders the gate: the last job, which gives one result for all jobs and checks that every leg ran.
 import type { JobPlan, WorkflowPlan } from '../plan/plan.ts';
-import { wrapExpression } from './expression.ts';
 import type { FillTemplate, RenderedLines } from './fill.ts';
-import { actionPin, type Pins } from './pins.ts';
-import { blockScalar, flowList, mapping, scalar } from './yaml-text.ts';
+import { blockScalar, flowList, mapping, scalar, wrapExpression } from './yaml-text.ts';
 
 /** Returns the gate of a workflow. */
-export function renderGate(plan: WorkflowPlan, pins: Pins, fillTemplate: FillTemplate): RenderedLines {
+export function renderGate(plan: WorkflowPlan, fillTemplate: FillTemplate): RenderedLines {
   return fillTemplate('job-gate', {
     'job-name': () => scalar(`${plan.name} gate`),
     needs: () => flowList(plan.gate.needs),
@@ -14,13 +12,12 @@ export function renderGate(plan: WorkflowPlan, pins: Pins, fillTemplate: FillTem
     pattern: () => scalar(`${plan.name}-*`),
     results: () => blockScalar(results(plan)),
     workflow: () => scalar(plan.name),
-    legs: () => blockScalar(plan.jobs.flatMap(legLines)),
-    'actions/download-artifact': () => actionPin(pins, 'actions/download-artifact'),
+    legs: () => blockScalar(plan.jobs.flatMap(formatLegLines)),
   });
 }
 
-/** A line a machine. */
-function legLines({ id, legs }: JobPlan): readonly string[] {
+/** One line for each machine: the job, and its legs that must not fail. */
+function formatLegLines({ id, legs }: JobPlan): readonly string[] {
   const machines = [...new Set(legs.map(({ runner, platform }) => runner ?? platform))];
   return machines.flatMap((machine) => {
     const ids = legs
@@ -30,11 +27,12 @@ function legLines({ id, legs }: JobPlan): readonly string[] {
   });
 }
 
+/** One line for each job: its name, its result, and whether it may be skipped. */
 function results({ changes, jobs }: WorkflowPlan): readonly string[] {
   const all = [...(changes ? [{ id: changes.id, maySkip: null }] : []), ...jobs];
   return all.map(({ id, maySkip }) => {
-    // An empty result would make the line one word short.
-    const ended = wrapExpression(`needs.${id}.result || 'nothing'`);
-    return `${id} ${ended} ${maySkip === null ? 'false' : wrapExpression(maySkip)}`;
+    // The script reads three words, so an empty result needs a word, too.
+    const result = wrapExpression(`needs.${id}.result || 'nothing'`);
+    return `${id} ${result} ${maySkip === null ? 'false' : wrapExpression(maySkip)}`;
   });
 }

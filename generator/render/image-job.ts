@@ -1,91 +1,92 @@
-// What goes into the slots of a job that builds an image.
+// Renders a job that builds and tests an image, and pushes it in push jobs.
 import { digestArtifactName } from '../plan/image-jobs.ts';
-import type { ImageJob, ImageLeg } from '../plan/plan.ts';
-import { wrapExpression } from './expression.ts';
+import type { ImageJob, ImageLeg, WorkflowPlan } from '../plan/plan.ts';
 import type { FillTemplate, RenderedLines, SlotContent, Slots } from './fill.ts';
 import { imageSlots } from './image-slots.ts';
 import { jobHeaderSlots } from './job-header.ts';
-import { ownActionPin, type Pins } from './pins.ts';
-import { blockScalar, flowMap, mapping, quoted, scalar, scalarText, toYaml, type YamlValue } from './yaml-text.ts';
+import {
+  blockScalar,
+  flowMap,
+  mapping,
+  quoted,
+  scalar,
+  scalarText,
+  toYaml,
+  wrapExpression,
+  type YamlValue,
+} from './yaml-text.ts';
 
-/** Returns the job as YAML. `variables` are names of the workflow's environment, which the container gets, too. */
-export function renderImageJob(
-  job: ImageJob,
-  workflow: string,
-  variables: readonly string[],
-  pins: Pins,
-  fillTemplate: FillTemplate,
-): RenderedLines {
+/** Returns the job as YAML. */
+export function renderImageJob(job: ImageJob, workflow: WorkflowPlan, fillTemplate: FillTemplate): RenderedLines {
   const { image, kind, where, builder } = job;
   const binfmt = job.legs.find((leg) => leg.emulated)?.emulated?.binfmt ?? '';
   const emulated = binfmt !== '';
   const fleet = where.kind === 'self-hosted' ? where : null;
-  const part = (name: string, wanted = true) => (wanted ? fillTemplate(name, slots) : null);
+  const part = (name: string, include = true) => (include ? fillTemplate(name, slots) : null);
   const slots: Slots = {
     ...jobHeaderSlots(job),
-    ...imageSlots(image, pins, kind === 'push'),
+    ...imageSlots(image, kind === 'push'),
     'job-name': () =>
       scalar(`Image ${image.id} for ${wrapExpression('matrix.platform')}${kind === 'push' ? ', pushed' : ''}`),
-    matrix: () => mapping([['include', { lines: job.legs.map((leg) => matrixEntry(leg, emulated)) }]]),
-    'arch-probe': () => ownActionPin(pins, 'actions/arch-probe'),
+    matrix: () => mapping([['include', { lines: job.legs.map((leg) => formatMatrixEntry(leg, emulated)) }]]),
     'expect-emulated': () => quoted(String(fleet?.emulated ?? false)),
     emulation: () => part(`image-emulation-${where.kind}`, emulated),
     'emulation-condition': () => scalar('matrix.emulated'),
     'emulated-archs': () => scalar(wrapExpression('matrix.arch')),
     binfmt: () => scalar(binfmt),
     'docker-store': () => part('image-docker-store', kind === 'push' && builder.kind === 'docker'),
-    'docker-advice': () => scalar(dockerAdvice(fleet?.name ?? '')),
+    'docker-advice': () => scalar(formatDockerAdvice(fleet?.name ?? '')),
     'install-emulation': () =>
       scalar(`docker run --privileged --rm ${binfmt} --install ${wrapExpression('matrix.arch')}`),
-    buildx: () => buildxInputs(job),
-    source: () => buildSource(job),
-    target: () => optionalScalar(image.target),
-    'test-target': () => optionalScalar(image.testTarget),
-    'test-tag': () => scalar(testTag(job)),
+    buildx: () => renderBuildxInputs(job),
+    source: () => renderBuildInputs(job),
+    target: () => renderOptional(image.target),
+    'test-target': () => renderOptional(image.testTarget),
+    'test-tag': () => scalar(formatTestTag(job)),
     'cache-from': () => cache(job, ''),
     'cache-to': () => cache(job, ',mode=max'),
     cpu: () => (emulated ? scalar(wrapExpression('matrix.cpu')) : null),
     allowed: () =>
-      scalar(['MACHINE', ...(emulated ? ['QEMU_CPU'] : []), 'CI', ...containerVariables(variables)].join(' ')),
+      scalar(['MACHINE', ...(emulated ? ['QEMU_CPU'] : []), 'CI', ...listContainerVariables(workflow)].join(' ')),
     test: () => blockScalar(image.test?.trimEnd().split('\n') ?? []),
     push: () => part('image-push', kind === 'push'),
     'clean-up': () => part('image-clean-up', fleet !== null),
     leg: () => scalar(`image ${image.id}`),
-    artifact: () => scalar(`${workflow}-${job.id}-${wrapExpression('matrix.leg')}`),
-    'digest-artifact': () => scalar(digestArtifactName(workflow, image, wrapExpression('matrix.leg'))),
+    artifact: () => scalar(`${workflow.name}-${job.id}-${wrapExpression('matrix.leg')}`),
+    'digest-artifact': () => scalar(digestArtifactName(workflow.name, image, wrapExpression('matrix.leg'))),
   };
   return fillTemplate('job-image', slots);
 }
 
-function dockerAdvice(fleet: string): string {
-  return `Set features.containerd-snapshotter in its daemon.json, or buildkit of ${fleet} in .github/ipfs-kit.yml to an address`;
+function formatDockerAdvice(fleet: string): string {
+  return `Set features.containerd-snapshotter to true in daemon.json, or set buildkit of ${fleet} in .github/ipfs-kit.yml`;
 }
 
-/** RESULTS is another folder there. */
-function containerVariables(variables: readonly string[]): readonly string[] {
-  return variables.filter((name) => name !== 'RESULTS');
+/** The variables of the workflow, without RESULTS, which is another folder in the container. */
+function listContainerVariables({ env }: WorkflowPlan): readonly string[] {
+  return Object.keys(env).filter((name) => name !== 'RESULTS');
 }
 
-/** In a job with emulated legs each says whether it is one. */
-function matrixEntry({ id, platform, machine, host, runner, emulated }: ImageLeg, some: boolean): string {
+/** Where any leg of the job is emulated, every entry says whether it is. */
+function formatMatrixEntry({ id, platform, machine, host, runner, emulated }: ImageLeg, someEmulated: boolean): string {
   const emulation = emulated ? { emulated: true, arch: emulated.arch, cpu: emulated.cpu } : { emulated: false };
   const runsOn = runner === null ? {} : { runner };
-  const values = { leg: id, platform, machine, host, ...runsOn, ...(some ? emulation : {}) };
+  const values = { leg: id, platform, machine, host, ...runsOn, ...(someEmulated ? emulation : {}) };
   return `- ${flowMap(Object.entries(values).map(([key, value]) => [key, scalarText(value, true)]))}`;
 }
 
-function buildxInputs({ builder }: ImageJob): YamlValue {
+function renderBuildxInputs({ builder }: ImageJob): YamlValue {
   const version = ['version', scalar(builder.buildx)] as const;
   const kept = ['cache-binary', scalar(false)] as const;
   if (builder.kind === 'docker')
-    return mapping([version, kept, ['driver', scalar('docker', 'BuildKit as a container would be a privileged one')]]);
+    return mapping([version, kept, ['driver', scalar('docker', 'the container driver needs a privileged container')]]);
   if (builder.kind === 'remote')
     return mapping([version, kept, ['driver', scalar('remote')], ['endpoint', scalar(builder.address)]]);
   return mapping([version, kept, ['driver-opts', scalar(`image=${builder.image}`)]]);
 }
 
-/** What is built; the same for the test and for the push. */
-function buildSource({ image: { context, file, buildArgs, buildContexts } }: ImageJob): RenderedLines {
+/** The inputs of the build. The test and the push use the same ones, so the push builds nothing again. */
+function renderBuildInputs({ image: { context, file, buildArgs, buildContexts } }: ImageJob): RenderedLines {
   const list = (key: string, values: Readonly<Record<string, string>>) => {
     const lines = Object.entries(values).map(([name, value]) => `${name}=${value}`);
     return lines.length > 0 ? [[key, blockScalar(lines)] as const] : [];
@@ -99,17 +100,17 @@ function buildSource({ image: { context, file, buildArgs, buildContexts } }: Ima
   ]);
 }
 
-/** Jobs that run on one machine at once have names of their own. */
-function testTag({ image }: ImageJob): string {
+/** Jobs that run at the same time on one machine must not share a tag. */
+function formatTestTag({ image }: ImageJob): string {
   return `${image.id}:test-${['github.run_id', 'github.run_attempt', 'matrix.leg'].map(wrapExpression).join('-')}`;
 }
 
-/** A machine of our own has its cache in its BuildKit; what is pushed comes of no cache that an earlier run could write to. */
+/** Pushed images use no cache, because earlier runs can write to it. Self-hosted machines have the cache of their BuildKit. */
 function cache({ kind, where, image }: ImageJob, options: string): SlotContent {
   if (kind !== 'image' || where.kind !== 'hosted') return null;
   return toYaml(`type=gha,scope=${image.id}-${wrapExpression('matrix.leg')}${options}`);
 }
 
-function optionalScalar(text: string | null): SlotContent {
+function renderOptional(text: string | null): SlotContent {
   return text === null ? null : scalar(text);
 }

@@ -1,18 +1,18 @@
-// The matrix of a job: one list for versions, one for machines, what belongs to one of them, and what is left out.
+// Renders the matrix of a job: a list of versions, a list of machines, values for each of them, and the excluded combinations.
 import type { TestJob, TestLeg } from '../plan/plan.ts';
 import { flowList, flowMap, mapping, quotedText, scalarText, type YamlValue } from './yaml-text.ts';
 
-/** Returns the matrix of a job. Its keys: the runtime's name; `runner` of hosted legs, `arch` of emulated ones. */
+/** Returns the matrix of a job. Its keys are the name of the runtime and `runner` (hosted) or `arch` (emulated). */
 export function renderMatrix(job: TestJob): YamlValue {
   const { runtime, legs } = job;
   const machine = machineKey(job);
   const versions = unique(legs.map(({ version }) => version));
   const machines = machine ? unique(legs.map((leg) => machineOf(leg))) : [];
   const include = [
-    ...(machine ? machines.map((each) => machineEntry(job, machine, each)) : []),
-    ...versionEntries(job),
+    ...(machine ? machines.map((each) => formatMachineEntry(job, machine, each)) : []),
+    ...formatVersionEntries(job),
   ];
-  const exclude = machine ? excluded(job, machine, versions, machines) : [];
+  const exclude = machine ? formatExcludedEntries(job, machine, versions, machines) : [];
   return mapping([
     [runtime, flowList(versions.map(quotedText))],
     ...(machine ? [[machine, flowList(machines.map((each) => scalarText(each, true)))] as const] : []),
@@ -29,8 +29,8 @@ function machineOf({ emulated, runner }: TestLeg): string {
   return emulated?.arch ?? runner ?? '';
 }
 
-/** What belongs to a machine, whatever the version. */
-function machineEntry({ legs }: TestJob, key: 'runner' | 'arch', machine: string): string {
+/** The values that depend on the machine alone. */
+function formatMachineEntry({ legs }: TestJob, key: 'runner' | 'arch', machine: string): string {
   const { platform = '', runner, emulated } = legs.find((each) => machineOf(each) === machine) ?? {};
   const own = { runner: machine, platform };
   const emulating = { arch: machine, runner: runner ?? '', machine: emulated?.machine ?? '', cpu: emulated?.cpu ?? '' };
@@ -39,8 +39,8 @@ function machineEntry({ legs }: TestJob, key: 'runner' | 'arch', machine: string
   );
 }
 
-/** What belongs to a version, whatever the machine. */
-function versionEntries({ runtime, legs, where }: TestJob): readonly string[] {
+/** The values that depend on the version alone. */
+function formatVersionEntries({ runtime, legs, where }: TestJob): readonly string[] {
   return unique(legs.map(({ version }) => version)).flatMap((version) => {
     const leg = legs.find((each) => each.version === version);
     const image = where.kind === 'emulated' ? [['image', scalarText(leg?.emulated?.image ?? '', true)] as const] : [];
@@ -50,8 +50,8 @@ function versionEntries({ runtime, legs, where }: TestJob): readonly string[] {
   });
 }
 
-/** Combinations of a version and a machine that are both there, but not together. */
-function excluded(
+/** The combinations of a listed version and a listed machine that have no leg. */
+function formatExcludedEntries(
   job: TestJob,
   key: string,
   versions: readonly string[],

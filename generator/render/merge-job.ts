@@ -1,22 +1,21 @@
-// What goes into the slots of the job that makes one image of several.
+// Renders the job that merges the images of all platforms into one.
 import { digestArtifactName } from '../plan/image-jobs.ts';
-import type { MergeJob } from '../plan/plan.ts';
+import type { MergeJob, WorkflowPlan } from '../plan/plan.ts';
 import type { FillTemplate, RenderedLines, Slots } from './fill.ts';
 import { imageSlots } from './image-slots.ts';
 import { jobHeaderSlots } from './job-header.ts';
-import type { Pins } from './pins.ts';
 import { blockScalar, mapping, scalar } from './yaml-text.ts';
 
 /** The platform of the runner that merges. */
 const HOST = 'linux/amd64';
 
 /** Returns the job as YAML. */
-export function renderMergeJob(job: MergeJob, workflow: string, pins: Pins, fillTemplate: FillTemplate): RenderedLines {
+export function renderMergeJob(job: MergeJob, workflow: WorkflowPlan, fillTemplate: FillTemplate): RenderedLines {
   const { image, digests } = job;
   const foreign = digests.filter(({ platform }) => platform !== HOST);
   const slots: Slots = {
     ...jobHeaderSlots(job),
-    ...imageSlots(image, pins, true),
+    ...imageSlots(image, true),
     'job-name': () => scalar(`Image ${image.id}, all platforms`),
     emulation: () => (foreign.length > 0 ? fillTemplate('image-emulation-hosted', slots) : null),
     'emulation-condition': () => null,
@@ -26,9 +25,9 @@ export function renderMergeJob(job: MergeJob, workflow: string, pins: Pins, fill
       mapping([
         ['version', scalar(job.buildx)],
         ['cache-binary', scalar(false)],
-        ['driver', scalar('docker', 'nothing is built')],
+        ['driver', scalar('docker', 'this job builds nothing')],
       ]),
-    'digest-pattern': () => scalar(digestArtifactName(workflow, image, '*')),
+    'digest-pattern': () => scalar(digestArtifactName(workflow.name, image, '*')),
     digests: () => blockScalar(digests.map(({ platform, artifact }) => `${platform} ${artifact}`)),
     machines: () => blockScalar(digests.map(({ platform, machine }) => `${platform} ${machine}`)),
   };

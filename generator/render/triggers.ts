@@ -1,32 +1,41 @@
-// The `on` of a workflow.
+// Renders the `on` key of a workflow.
 import type { WorkflowPlan } from '../plan/plan.ts';
-import { wrapExpression } from './expression.ts';
-import { EMPTY_VALUE, flowList, mapping, quotedText, scalar, scalarText, toYaml, type YamlValue } from './yaml-text.ts';
+import {
+  EMPTY_VALUE,
+  flowList,
+  mapping,
+  quotedText,
+  scalar,
+  scalarText,
+  toYaml,
+  wrapExpression,
+  type YamlValue,
+} from './yaml-text.ts';
 
-/** Returns the events that start a workflow. An event without conditions has no value. */
+/** Returns the events that start a workflow. An event without filters has an empty value. */
 export function renderTriggers({ triggers, callable, secrets }: WorkflowPlan): YamlValue {
   const { push, schedule, manual } = triggers;
   const pullRequest = triggers['pull-request'];
   const entries: [string, YamlValue][] = [];
-  if (push) entries.push(['push', patterns({ branches: push.branches, tags: push.tags })]);
-  if (pullRequest) entries.push(['pull_request', patterns({ branches: pullRequest.branches })]);
+  if (push) entries.push(['push', renderFilters({ branches: push.branches, tags: push.tags })]);
+  if (pullRequest) entries.push(['pull_request', renderFilters({ branches: pullRequest.branches })]);
   if (schedule) entries.push(['schedule', { lines: schedule.map((cron) => `- cron: ${quotedText(cron)}`) }]);
   if (manual)
     entries.push(['workflow_dispatch', manual === true ? EMPTY_VALUE : mapping([['inputs', toYaml(manual.inputs)]])]);
-  if (callable) entries.push(['workflow_call', call(secrets)]);
+  if (callable) entries.push(['workflow_call', renderWorkflowCall(secrets)]);
   return mapping(entries);
 }
 
-function patterns(lists: Readonly<Record<string, readonly string[] | undefined>>): YamlValue {
+function renderFilters(lists: Readonly<Record<string, readonly string[] | undefined>>): YamlValue {
   const given = Object.entries(lists).flatMap(([key, list]) => {
     return list ? [[key, flowList(list.map((each) => scalarText(each, true)))] as const] : [];
   });
   return given.length > 0 ? mapping(given) : EMPTY_VALUE;
 }
 
-function call(secrets: readonly string[]): YamlValue {
+function renderWorkflowCall(secrets: readonly string[]): YamlValue {
   const result = mapping([
-    ['description', scalar('success, or nothing')],
+    ['description', scalar('success, or empty')],
     ['value', scalar(wrapExpression('jobs.gate.outputs.result'))],
   ]);
   const optional = (name: string) => [name, mapping([['required', scalar(false)]])] as const;

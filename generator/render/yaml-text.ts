@@ -1,13 +1,13 @@
-// Values as YAML text. A small part of YAML, written the way a person would: plain where nothing could be misread, single
-// quotes else, blocks for texts of several lines.
+// Writes values as YAML, in the style that a person would use: plain where that is unambiguous, else in single quotes, and
+// blocks for texts of several lines.
 
-/** What stands behind a key: a line, with a comment behind it where there is one, or lines below the key. */
+/** The value of a key: one line with an optional comment, lines below the key, or a block. */
 export type YamlValue =
   | { readonly line: string; readonly comment?: string | null }
   | { readonly lines: readonly string[] }
   | { readonly block: string; readonly lines: readonly string[] };
 
-/** Any value that JSON has. */
+/** Any value that JSON can express. */
 export type JsonValue =
   | string
   | number
@@ -16,46 +16,51 @@ export type JsonValue =
   | readonly JsonValue[]
   | { readonly [key: string]: JsonValue | undefined };
 
-/** What YAML 1.1 or 1.2, or a reader, could take for something else than a text. */
+/** Plain texts that YAML 1.1, YAML 1.2 or a reader could take for another type. */
 const MISREAD = /^(?:|~|null|true|false|yes|no|on|off|y|n|[-+]?\.?\d[\d_.,:eE+-]*|0[xo][\da-f]+|[-+]?\.(?:inf|nan))$/i;
 const INDICATOR_FIRST = /^[-?:](?:\s|$)|^[,[\]{}#&*!|>'"%@`]/;
 const INDICATOR_INSIDE = /:(?:\s|$)|\s#|^\s|\s$/;
-/** Of a list or mapping on one line. */
+/** Characters that end a plain text inside a list or mapping on one line. */
 const FLOW_INDICATOR = /[,[\]{}]/;
-/** What has no place in a text without escapes. Tabs have, but nobody sees them. */
+/** Characters that need an escape. A tab does not need one, but it is invisible without. */
 const UNPRINTABLE = /[^\P{C}\n]|[\u2028\u2029\uFEFF]/u;
 
-/** Returns a text, a number or a boolean, for behind a key; a text of several lines as a block. */
+/** Returns a text, number or boolean as a value. A text of several lines becomes a block. */
 export function scalar(value: string | number | boolean, comment: string | null = null): YamlValue {
   if (typeof value === 'string' && value.includes('\n') && !UNPRINTABLE.test(value) && !/^\s/.test(value))
     return block(value);
   return { line: scalarText(value), comment };
 }
 
-/** Returns a text in quotes, for what a reader could take for a number: versions. */
-export function quoted(text: string, comment: string | null = null): YamlValue {
-  return { line: quotedText(text), comment };
+/** Returns a text in quotes. Versions need them, because `3.10` without quotes is a number. */
+export function quoted(text: string): YamlValue {
+  return { line: quotedText(text) };
 }
 
-/** Returns an empty value, as of `workflow_dispatch:`. */
+/** The empty value of a key such as `workflow_dispatch:`. */
 export const EMPTY_VALUE: YamlValue = { line: '' };
+
+/** Returns `${{ text }}`. */
+export function wrapExpression(text: string): string {
+  return `$\{{ ${text} }}`;
+}
 
 /** Returns `[a, b]`. */
 export function flowList(texts: readonly string[]): YamlValue {
   return { line: `[${texts.join(', ')}]` };
 }
 
-/** Returns `{a: b}` of texts that are YAML already. */
+/** Returns `{a: b}`. The texts must be valid YAML. */
 export function flowMap(entries: readonly (readonly [string, string])[]): string {
   return `{${entries.map(([key, text]) => `${key}: ${text}`).join(', ')}}`;
 }
 
-/** Returns a mapping, below its key; nothing in it is nothing at all. */
+/** Returns a mapping, for the lines below its key. */
 export function mapping(entries: readonly (readonly [string, YamlValue])[]): { readonly lines: readonly string[] } {
   return { lines: entries.flatMap(([key, value]) => entryLines(scalarText(key), value)) };
 }
 
-/** Returns `key: value`, or the lines of it. */
+/** Returns the lines of `key: value`. */
 export function entryLines(key: string, value: YamlValue): readonly string[] {
   if ('line' in value) {
     const comment = value.comment ? ` # ${value.comment}` : '';
@@ -65,7 +70,7 @@ export function entryLines(key: string, value: YamlValue): readonly string[] {
   return [head, ...indented(value.lines)];
 }
 
-/** Returns any value, with comments behind pins under `uses`. */
+/** Returns any value. A pinned action under `uses` gets its version as a comment. */
 export function toYaml(value: JsonValue): YamlValue {
   if (Array.isArray(value)) return value.length === 0 ? { line: '[]' } : { lines: value.flatMap(itemLines) };
   if (typeof value === 'object' && value !== null) {
@@ -77,7 +82,7 @@ export function toYaml(value: JsonValue): YamlValue {
   return value === null ? EMPTY_VALUE : scalar(value as string | number | boolean);
 }
 
-/** Returns `- value`, or the lines of it. */
+/** Returns the lines of `- value`. */
 export function itemLines(value: JsonValue): readonly string[] {
   const text = toYaml(value);
   if ('line' in text) return [`- ${text.line}`];
@@ -85,23 +90,23 @@ export function itemLines(value: JsonValue): readonly string[] {
   return lines.map((line, index) => (index === 0 ? `- ${line}` : line === '' ? '' : `  ${line}`));
 }
 
-/** Returns `owner/repo@commit # version` as YAML has it: the version is a comment. */
+/** Returns `owner/repo@commit # version` with the version as a YAML comment. */
 export function pinnedReference(reference: string): YamlValue {
   const [line = '', comment = null] = reference.split(' # ');
   return { line, comment };
 }
 
-/** Returns lines as a block. No newline ends the last: in a here-document it would make an empty line. */
+/** Returns lines as a block without a final newline, which would give an empty line in a here-document. */
 export function blockScalar(lines: readonly string[]): YamlValue {
   return lines.length === 0 ? { line: "''" } : block(lines.join('\n'));
 }
 
-/** Returns the lines, each but empty ones further right. */
-export function indented(lines: readonly string[], by = '  '): readonly string[] {
-  return lines.map((line) => (line === '' ? '' : `${by}${line}`));
+/** Returns the lines, indented by two spaces except for empty ones. */
+export function indented(lines: readonly string[]): readonly string[] {
+  return lines.map((line) => (line === '' ? '' : `  ${line}`));
 }
 
-/** Returns a text, a number or a boolean on one line; `inFlow` inside of brackets. */
+/** Returns a text, number or boolean on one line. `inFlow` says that it stands inside brackets. */
 export function scalarText(value: string | number | boolean, inFlow = false): string {
   if (typeof value !== 'string') return String(value);
   if (UNPRINTABLE.test(value) || value.includes('\n')) return JSON.stringify(value);
@@ -109,12 +114,13 @@ export function scalarText(value: string | number | boolean, inFlow = false): st
   return misread || (inFlow && FLOW_INDICATOR.test(value)) ? quotedText(value) : value;
 }
 
+/** Returns a text in single quotes, or in double quotes where that needs no escapes. */
 export function quotedText(text: string): string {
   if (text.includes("'") && !/["\\]/.test(text)) return `"${text}"`;
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** The header of a block says what becomes of newlines at its end. */
+/** The chomping indicator of a block says how many newlines its text ends with. */
 function block(text: string): YamlValue {
   const body = text.replace(/\n+$/, '');
   const newlines = text.length - body.length;

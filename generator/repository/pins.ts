@@ -1,15 +1,15 @@
-// Pins read back from workflows that are committed: Dependabot moves them there, so there they are kept. Ours, from the
-// catalogue and the config, are where they start, and what newer templates may ask for.
-import { PINNED_ACTION } from '../config/schema/pin.ts';
+// Chooses the commit that each action is pinned to. Dependabot updates the pins in committed workflows, so the generator reads
+// them back and keeps the newest. Without a committed pin it uses the one of facts/actions.json or of the config.
 import type { GeneratorFacts } from '../facts/facts.ts';
+import type { CommittedFiles } from '../files.ts';
+import { formatPinnedAction, parsePinnedAction } from '../pinned-action.ts';
 import { compareVersions } from '../plan/versions.ts';
 import { isGenerated } from '../render/header.ts';
 import type { Pins } from '../render/pins.ts';
 
-/** Something about pins that a person should look at. */
+/** A contradiction between pins that a person should look at. */
 export interface PinFinding {
   readonly action: string;
-  /** Where they are, and which. */
   readonly pins: readonly { readonly file: string; readonly reference: string }[];
   readonly message: string;
 }
@@ -17,25 +17,25 @@ export interface PinFinding {
 interface CommittedPin {
   readonly file: string;
   readonly action: string;
-  /** `owner/repo@commit # version`, without the folder inside of the repository. */
+  /** `owner/repo@commit # version`, without the folder inside the repository. */
   readonly reference: string;
 }
 
-/** Returns the newest of what is committed and what is ours for each action, and where committed pins contradict. */
+/** Returns the newest known or committed pin of each action, and the contradictions among the committed ones. */
 export function choosePins(
-  committed: ReadonlyMap<string, string>,
+  committed: CommittedFiles,
   ownAction: string,
   facts: GeneratorFacts,
 ): { readonly pins: Pins; readonly findings: readonly PinFinding[] } {
   const found = [...committed].flatMap(([file, text]) => (isGenerated(text) ? readPins(file, text) : []));
   const knownPins = new Map(
-    Object.entries(facts.actions.actions).map(([name, { commit, version }]) => [
-      name,
-      `${name}@${commit} # ${version}`,
+    Object.entries(facts.actions.actions).map(([repository, { commit, version }]) => [
+      repository,
+      formatPinnedAction({ repository, commit, version }),
     ]),
   );
-  const own = parsePin(ownAction);
-  if (own) knownPins.set(own.action, formatPin(own));
+  const own = parsePinnedAction(ownAction);
+  if (own) knownPins.set(own.repository, formatPinnedAction(own));
   const newest = new Map(
     [...knownPins].map(([action, reference]) => [
       action,
@@ -43,31 +43,33 @@ export function choosePins(
     ]),
   );
   const findings = [...knownPins].flatMap(([action, reference]) => findContradictions(action, reference, found));
-  const chosenOwn = own ? (newest.get(own.action) ?? ownAction) : ownAction;
-  if (own) newest.delete(own.action);
+  const chosenOwn = own ? (newest.get(own.repository) ?? ownAction) : ownAction;
+  if (own) newest.delete(own.repository);
   return { pins: { actions: newest, own: chosenOwn }, findings };
 }
 
 /** Returns the pins in a workflow: actions by full commit, with the version as a comment. */
 function readPins(file: string, text: string): readonly CommittedPin[] {
   return [...text.matchAll(/^\s*(?:- )?uses: (\S+@[0-9a-f]{40} # v\S+)/gm)].flatMap(([, written = '']) => {
-    const pin = parsePin(written);
-    return pin ? [{ file, action: pin.action, reference: formatPin(pin) }] : [];
+    const pin = parsePinnedAction(written);
+    return pin ? [{ file, action: pin.repository, reference: formatPinnedAction(pin) }] : [];
   });
 }
 
-function findContradictions(action: string, ours: string, found: readonly CommittedPin[]): readonly PinFinding[] {
+function findContradictions(action: string, known: string, found: readonly CommittedPin[]): readonly PinFinding[] {
   const pins = found.filter((pin) => pin.action === action);
   const different = [...new Map(pins.map((pin) => [pin.reference, pin])).values()];
-  const sameVersion = different.filter((pin) => versionOf(pin.reference) === versionOf(ours) && pin.reference !== ours);
+  const sameVersion = different.filter(
+    (pin) => versionOf(pin.reference) === versionOf(known) && pin.reference !== known,
+  );
   return [
     ...(different.length > 1
-      ? [{ action, pins: different, message: `${action} is pinned in ${different.length} ways` }]
+      ? [{ action, pins: different, message: `${action} has ${different.length} different pins` }]
       : []),
     ...sameVersion.map((pin) => ({
       action,
-      pins: [pin, { file: 'known here', reference: ours }],
-      message: `${action} ${versionOf(ours)} is another commit here than the one that is known`,
+      pins: [pin, { file: 'this generator', reference: known }],
+      message: `${action} ${versionOf(known)} is pinned to another commit than the one that this generator knows`,
     })),
   ];
 }
@@ -77,20 +79,5 @@ function newerReference(best: string, { reference }: CommittedPin): string {
 }
 
 function versionOf(reference: string): string {
-  return parsePin(reference)?.version ?? 'v0';
-}
-
-interface PinReference {
-  readonly action: string;
-  readonly commit: string;
-  readonly version: string;
-}
-
-function parsePin(reference: string): PinReference | null {
-  const [, action, , commit, version] = PINNED_ACTION.exec(reference) ?? [];
-  return action && commit && version ? { action, commit, version } : null;
-}
-
-function formatPin({ action, commit, version }: PinReference): string {
-  return `${action}@${commit} # ${version}`;
+  return parsePinnedAction(reference)?.version ?? 'v0';
 }

@@ -1,32 +1,30 @@
-// What a repository has of the files that generation is about: its config, its workflows, the linters' configurations.
+// Reads from a repository what the generator needs: its config, its workflows, and the linters' configurations.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KitError } from '../../kit/errors.ts';
+import { isMissingFile, KitError } from '../../kit/errors.ts';
 import { CONFIG_FILE } from '../config/load.ts';
-import type { CommittedFiles } from '../generate.ts';
+import { type CommittedFiles, WORKFLOWS_FOLDER } from '../files.ts';
 import { ACTIONLINT_FILES } from '../linter-configs/actionlint.ts';
 import { DEPENDABOT_FILES } from '../linter-configs/dependabot.ts';
 import { ZIZMOR_FILES } from '../linter-configs/zizmor.ts';
 
-export const WORKFLOWS_FOLDER = '.github/workflows';
-
-export interface RepositoryInput {
-  readonly root: string;
+interface RepositoryInput {
   readonly configText: string;
   readonly committed: CommittedFiles;
 }
 
-/** Returns what is in a folder. Throws `invalid-input` where it has no config. */
+/** Returns the config and the committed files below a folder. Throws `invalid-input` where the config does not exist. */
 export async function readRepository(root: string): Promise<RepositoryInput> {
   const configText = await readOptionalFile(join(root, CONFIG_FILE));
   if (configText === null) {
-    const fix = 'Start this in the root of a repository that has one, or write one with: ipfs-kit workflows init.';
-    throw new KitError('invalid-input', { subject: CONFIG_FILE, problem: 'no such file here', fix });
+    const fix =
+      'Run this command in the root of your repository. To write a first config, run: ipfs-kit workflows init';
+    throw new KitError('invalid-input', { subject: CONFIG_FILE, problem: 'the file does not exist', fix });
   }
-  return { root, configText, committed: await readCommittedFiles(root) };
+  return { configText, committed: await readCommittedFiles(root) };
 }
 
-/** Returns the workflows and the linters' configurations that are there, by path. */
+/** Returns the workflows and the configurations of the linters and Dependabot that exist, by path. */
 export async function readCommittedFiles(root: string): Promise<CommittedFiles> {
   const workflows = (await readNames(join(root, WORKFLOWS_FOLDER))).filter((name) => /\.ya?ml$/.test(name)).sort();
   const paths = [
@@ -41,15 +39,11 @@ export async function readCommittedFiles(root: string): Promise<CommittedFiles> 
 
 async function readNames(folder: string): Promise<readonly string[]> {
   const read = readdir(folder, { withFileTypes: true });
-  const entries = await read.catch((error: unknown) => (isMissing(error) ? [] : Promise.reject(error)));
+  const entries = await read.catch((error: unknown) => (isMissingFile(error) ? [] : Promise.reject(error)));
   return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
 }
 
-/** Returns a file's text, or null where there is none. */
+/** Returns the text of a file, or null where it does not exist. */
 export async function readOptionalFile(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').catch((error: unknown) => (isMissing(error) ? null : Promise.reject(error)));
-}
-
-function isMissing(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
+  return readFile(path, 'utf8').catch((error: unknown) => (isMissingFile(error) ? null : Promise.reject(error)));
 }

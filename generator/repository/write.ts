@@ -1,23 +1,24 @@
-// Writes generated files: all of them, or none. Each appears whole, by a rename out of a folder beside them; what goes wrong
-// on the way is taken back. Killed in between, every file is still a whole one, old or new, and the next run ends it.
+// Writes generated files, all of them or none. New texts go to a staging folder first and are then renamed into place. If a
+// rename fails, the files that were already replaced are restored. If the process is killed, every file is still complete,
+// old or new, and the next run finishes the work.
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { KitError } from '../../kit/errors.ts';
+import { errorCode, errorMessage, KitError } from '../../kit/errors.ts';
 import type { ComparedFile } from './compare.ts';
 
-const STAGING = '.ipfs-kit-staging-';
+const STAGING_PREFIX = '.ipfs-kit-staging-';
 const STALE_STAGING_MS = 60_000;
 
-/** Brings every file that differs to what it should be, and takes away those that should not be. */
+/** Writes every file that differs, and removes the orphaned ones. Throws `invalid-input` where a file cannot be written. */
 export async function writeFiles(root: string, files: readonly ComparedFile[]): Promise<void> {
   const differing = files.filter(({ state }) => state !== 'clean');
   if (differing.length === 0) return;
-  const home = join(root, '.github');
-  await mkdir(home, { recursive: true });
-  await removeStaleStaging(home);
-  const staging = await mkdtemp(join(home, STAGING));
+  const folder = join(root, '.github');
+  await mkdir(folder, { recursive: true });
+  await removeStaleStaging(folder);
+  const staging = await mkdtemp(join(folder, STAGING_PREFIX));
   try {
-    const staged = await Promise.all(differing.map((file, index) => stage(join(staging, String(index)), file)));
+    const staged = await Promise.all(differing.map((file, index) => stageFile(join(staging, String(index)), file)));
     await moveAllIntoPlace(root, staged);
   } finally {
     await rm(staging, { recursive: true, force: true });
@@ -25,12 +26,12 @@ export async function writeFiles(root: string, files: readonly ComparedFile[]): 
 }
 
 interface StagedFile extends ComparedFile {
-  /** Where the new text is, and where the old one is kept until all is done. */
   readonly newTextPath: string;
+  /** Where the old text is kept until all files are in place. */
   readonly oldTextPath: string;
 }
 
-async function stage(path: string, file: ComparedFile): Promise<StagedFile> {
+async function stageFile(path: string, file: ComparedFile): Promise<StagedFile> {
   const staged = { ...file, newTextPath: `${path}.new`, oldTextPath: `${path}.old` };
   if (file.after !== null) await writeFile(staged.newTextPath, file.after);
   if (file.before !== null) await writeFile(staged.oldTextPath, file.before);
@@ -50,10 +51,15 @@ async function moveAllIntoPlace(root: string, staged: readonly StagedFile[]): Pr
   }
 }
 
+/** Errors that do not come from the file system are defects and stay as they are. */
 function createWriteError(path: string, cause: unknown): unknown {
-  if (!(cause instanceof Error) || !('code' in cause)) return cause;
-  const fix = 'Nothing was changed. Make way for the file, or let this user write it, and try again.';
-  return new KitError('invalid-input', { subject: path, problem: `cannot be written: ${cause.message}`, fix, cause });
+  if (errorCode(cause) === null) return cause;
+  return new KitError('invalid-input', {
+    subject: path,
+    problem: `the file cannot be written: ${errorMessage(cause)}`,
+    fix: 'No file was changed. Remove what is at this path or give this user write permission, and run the command again.',
+    cause,
+  });
 }
 
 async function moveIntoPlace(root: string, path: string, from: string | null): Promise<void> {
@@ -63,10 +69,11 @@ async function moveIntoPlace(root: string, path: string, from: string | null): P
   await rename(from, target);
 }
 
-async function removeStaleStaging(home: string): Promise<void> {
-  const names = (await readdir(home)).filter((name) => name.startsWith(STAGING));
+/** Removes staging folders of killed runs. A younger one may belong to a run that is still working. */
+async function removeStaleStaging(folder: string): Promise<void> {
+  const names = (await readdir(folder)).filter((name) => name.startsWith(STAGING_PREFIX));
   for (const name of names) {
-    const age = Date.now() - (await stat(join(home, name))).mtimeMs;
-    if (age > STALE_STAGING_MS) await rm(join(home, name), { recursive: true, force: true });
+    const age = Date.now() - (await stat(join(folder, name))).mtimeMs;
+    if (age > STALE_STAGING_MS) await rm(join(folder, name), { recursive: true, force: true });
   }
 }

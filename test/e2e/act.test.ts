@@ -1,5 +1,5 @@
-// The example of the README as a whole workflow, run by act on this host: `uses: org/setup-ipfs-kit@v1` is a clone of this
-// repository, Kubo is the real one, from a loopback origin.
+// Runs the workflow in the README with act on this host. `uses: org/setup-ipfs-kit@v1` is a clone of this repository, and Kubo is
+// the real program, served by a loopback origin.
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,25 +28,25 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true });
 });
 
-it("the README's workflow is green under act, with Kubo installed and a file added", async () => {
+it("the README's workflow succeeds under act: it installs Kubo and adds a file", async () => {
   const { output, lines } = await run(withOrigin(readExamples()[0]?.text ?? ''));
   const results = lines.flatMap(({ step, stepResult }) => (step && stepResult ? [`${step}: ${stepResult}`] : []));
   expect(results, output).toEqual(
     expect.arrayContaining(['org/setup-ipfs-kit@v1: success', expect.stringMatching(/ipfs init.*: success/s)]),
   );
-  // What a default `ipfs add` makes of "hello\n".
+  // The CID that `ipfs add` gives "hello\n" by default.
   expect(output).toContain('QmZULkCELmmk5XNfCgTnCyFgAVxBRBXyDHGGMVoLFLiXEN');
   expect(origin.requests.map(({ path }) => path)).toEqual([`/kubo/v0.43.0/${published.archive.file}`]);
 });
 
-it('the same workflow is red where the digest is wrong', async () => {
+it('the same workflow fails if the digest is wrong', async () => {
   const text = withOrigin(readExamples()[0]?.text ?? '').replace(published.archive.sha512, '0'.repeat(128));
   const { code, output } = await run(text);
   expect(code).toBe(1);
   expect(output).toContain('digest-mismatch');
 });
 
-/** The example as it stands, but for the origin: act has no other way to say where Kubo is. */
+/** Returns the example with the loopback origin as its mirror, because act cannot set it in another way. */
 function withOrigin(text: string): string {
   const workflow = parseDocument(text);
   const inputs = ['jobs', 'test', 'steps', 0, 'with'];

@@ -1,5 +1,4 @@
-// The examples in docs that build from source or start nodes, run as written, with real Kubo and Cluster: built before, and
-// in the tool cache.
+// Runs the examples in docs that build from source or start nodes, unchanged, with real Kubo and Cluster in the tool cache.
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { needsRealPrograms, readExamples, runWorkflow } from '../support/examples.ts';
@@ -18,7 +17,7 @@ describe('an example', () => {
     await runWorkflow(text, { env: { RUNNER_TOOL_CACHE: join(E2E_CACHE, 'tool-cache') } });
   });
 
-  it('of each kind is there', () => {
+  it('exists for each kind of node', () => {
     const all = real.map(({ text }) => text).join('\n');
     for (const what of ['source: always', 'daemon: offline', 'daemon: local', 'daemon: online', 'cluster-peers: 3']) {
       expect(all).toContain(what);

@@ -1,11 +1,11 @@
-// The generated arm64-ci.yml and amd64-ci.yml of a small Python project, run by act on this host: green, and red for each
-// reason that there is. Actions of others, and the probe, are the stand-ins beside this file.
+// Runs the generated arm64-ci.yml and amd64-ci.yml of a small Python project with act on this host: one success, and a failure for
+// each reason. Third-party actions and the probe are fakes in stand-ins/.
 import { execFileSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { generateWithPlan } from '../../generator/generate.ts';
+import { generateWorkflows } from '../../generator/generate.ts';
 import { type ActRun, fakeActions, HOST_RUNNER, makeRepository, runAct, stepResults } from '../support/act.ts';
 
 const PROBE = join(import.meta.dirname, 'stand-ins', 'arch-probe');
@@ -44,25 +44,26 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
-interface Circumstances {
+interface RunOptions {
   readonly platform?: string;
   readonly test?: string;
+  /** The name of an artifact that gets lost. */
   readonly lost?: string;
-  /** Labels that some machine has. */
+  /** Labels that a machine exists for. */
   readonly labels?: readonly string[];
   readonly variables?: Readonly<Record<string, string>>;
 }
 
-const GATE = 'Fail on anything but success or an allowed skip';
+const GATE = 'Check the results of all jobs';
 const ALL_LABELS = ['self-hosted', 'arm64', 'amd64', 'dgx'];
 
 describe.each([
   ['arm64-ci', 'linux/arm64', 'python-dgx'],
   ['amd64-ci', 'linux/amd64', 'python-amd64'],
 ] as const)('%s', (workflow, platform, job) => {
-  const run = (circumstances: Circumstances = {}) => runHere(workflow, { platform, ...circumstances });
+  const run = (options: RunOptions = {}) => runHere(workflow, { platform, ...options });
 
-  it('is green where every leg is', async () => {
+  it('succeeds if all legs do', async () => {
     const ran = await run();
     expect(stepResults(ran, job, 'Test').sort(), ran.output).toEqual(
       VERSIONS.map((version) => `${version}: success`).sort(),
@@ -73,41 +74,41 @@ describe.each([
     expect(ran.code).toBe(0);
   });
 
-  it('is red where a test fails', async () => {
+  it('fails if a test fails', async () => {
     const ran = await run({ test: TEST.replace('1 + 1, 2', '1 + 1, 3') });
     expect(stepResults(ran, job, 'Test')).toContain(`${VERSIONS[0]}: failure`);
-    expectRedGate(ran, `${job} ended as failure`);
+    expectRedGate(ran, `${job}: expected success, got failure`);
     expect(ran.code).not.toBe(0);
   });
 
-  it('is red where the machine is not what the probe expects', async () => {
+  it('fails if the machine has another platform than the probe expects', async () => {
     const ran = await run({ platform: 'linux/riscv64' });
     expect(ran.output).toContain(`this job was promised ${platform} and runs as linux/riscv64`);
     expect(stepResults(ran, job, 'Test')).toEqual([]);
-    expectRedGate(ran, `${job} ended as failure`);
+    expectRedGate(ran, `${job}: expected success, got failure`);
     expect(ran.code).not.toBe(0);
   });
 
-  it('is red where a job was skipped without leave: no machine has its labels', async () => {
+  it('fails if a job was skipped because no machine has its labels', async () => {
     const ran = await run({ labels: [] });
     expect(stepResults(ran, job, 'Test')).toEqual([]);
-    expectRedGate(ran, `${job} ended as nothing`);
+    expectRedGate(ran, `${job}: expected success, got nothing`);
   });
 
-  it('is red where a leg left nothing behind', async () => {
+  it('fails if a leg uploaded no results', async () => {
     const ran = await run({ lost: `${workflow}-${job}-3.9` });
     expect(stepResults(ran, job, 'Test')).toHaveLength(VERSIONS.length);
-    expectRedGate(ran, `leg 3.9 of ${job} left nothing behind`);
+    expectRedGate(ran, `leg 3.9 of ${job} uploaded no results`);
   });
 });
 
-it('amd64-ci is green where its fleet is switched off by the variable', async () => {
+it('amd64-ci succeeds if a variable switches its fleet off', async () => {
   const ran = await runHere('amd64-ci', {
     platform: 'linux/amd64',
     variables: { AMD64_FLEET: 'disabled' },
   });
   expect(stepResults(ran, 'python-amd64', 'Test')).toEqual([]);
-  expect(ran.output).toContain('python-amd64 was skipped, as it may be here');
+  expect(ran.output).toContain('python-amd64 was skipped, which is allowed');
   expect(stepResults(ran, 'gate', GATE)).toEqual(['success']);
   expect(ran.code).toBe(0);
 });
@@ -117,11 +118,11 @@ function expectRedGate(ran: ActRun, message: string): void {
   expect(stepResults(ran, 'gate', GATE)).toEqual(['failure']);
 }
 
-async function runHere(workflow: string, circumstances: Circumstances): Promise<ActRun> {
-  const { platform = '', test = TEST, lost = '', labels = ALL_LABELS, variables = {} } = circumstances;
+async function runHere(workflow: string, options: RunOptions): Promise<ActRun> {
+  const { platform = '', test = TEST, lost = '', labels = ALL_LABELS, variables = {} } = options;
   const repository = await mkdtemp(join(folder, 'repository-'));
   const artifacts = await mkdtemp(join(folder, 'artifacts-'));
-  const generated = generateWithPlan(CONFIG).files.map(({ path, text }) => [path, text] as const);
+  const generated = generateWorkflows(CONFIG).files.map(({ path, text }) => [path, text] as const);
   await makeRepository(repository, { ...Object.fromEntries(generated), 'tests/test_small.py': test });
   return runAct({
     repository,
@@ -131,7 +132,7 @@ async function runHere(workflow: string, circumstances: Circumstances): Promise<
     actions: await actions(),
     env: { STAND_IN_ARTIFACTS: artifacts, STAND_IN_PLATFORM: platform, STAND_IN_LOST: lost },
     variables,
-    // For its Python.
+    // The job uses Python from PATH.
     inherited: { PATH: process.env.PATH },
   });
 }

@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { loadConfig } from '../../generator/config/load.ts';
 import { FACTS } from '../../generator/facts/facts.ts';
-import { generateWithPlan } from '../../generator/generate.ts';
+import { generateWorkflows } from '../../generator/generate.ts';
 import { type LintFile, lintWorkflows } from '../../generator/lint/lint.ts';
 import type { LintFinding } from '../../generator/lint/rule.ts';
 import { readTemplates } from '../../generator/render/templates.ts';
@@ -18,7 +18,7 @@ const TEMPLATES = readTemplates();
 const LINTED = /^\.github\/(?:workflows\/|dependabot\.yml$)/;
 
 function findingsOf(text: string) {
-  const { config, files } = generateWithPlan(text, new Map(), FACTS, TEMPLATES);
+  const { config, files } = generateWorkflows(text, new Map(), FACTS, TEMPLATES);
   const linted = files.filter(({ path }) => LINTED.test(path));
   expect(linted.length).toBeGreaterThan(0);
   return lintWorkflows(linted, { config, facts: FACTS });

@@ -1,39 +1,36 @@
-// What holds for any config.
+// Properties that hold for any config.
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { loadConfig } from '../../generator/config/load.ts';
 import { FACTS } from '../../generator/facts/facts.ts';
-import { generateWithPlan } from '../../generator/generate.ts';
+import { generateWorkflows } from '../../generator/generate.ts';
 import { readTemplates } from '../../generator/render/templates.ts';
 import { compareFiles } from '../../generator/repository/compare.ts';
-import { GENERATOR_VERSION } from '../../generator/version.ts';
 import { isKitError } from '../../kit/errors.ts';
 import { countExecutedBlocks } from '../support/executed-blocks.ts';
 import { anyConfig, configText } from '../unit/generator/configs.ts';
 
 const TEMPLATES = readTemplates();
-/** In test/e2e/generated-stability.test.ts there are 1,000. */
+/** generated-stability.test.ts runs 1,000. */
 const RUNS = 30;
 
-it(`${RUNS} configs are stable: generated again over what they gave, nothing differs`, () => {
+it(`generating again changes nothing, for ${RUNS} configs`, () => {
   const property = fc.property(anyConfig, (config) => {
     const text = configText(config);
-    const first = generateWithPlan(text, new Map(), FACTS, TEMPLATES);
+    const first = generateWorkflows(text, new Map(), FACTS, TEMPLATES);
     const committed = new Map(first.files.map((file) => [file.path, file.text]));
-    const second = generateWithPlan(text, committed, FACTS, TEMPLATES);
+    const second = generateWorkflows(text, committed, FACTS, TEMPLATES);
     expect(second.files).toEqual(first.files);
     expect(second.findings).toEqual([]);
-    expect(compareFiles(second.files, committed, GENERATOR_VERSION).filter(({ state }) => state !== 'clean')).toEqual(
-      [],
-    );
+    expect(compareFiles(second.files, committed).filter(({ state }) => state !== 'clean')).toEqual([]);
   });
   fc.assert(property, { numRuns: RUNS });
 }, 300_000);
 
-it('a job of any config has its legs at least once in the gate, or may fail', () => {
+it('the gate requires every leg that may not fail, for any config', () => {
   const property = fc.property(anyConfig, (config) => {
-    const { plan, files } = generateWithPlan(configText(config), new Map(), FACTS, TEMPLATES);
+    const { plan, files } = generateWorkflows(configText(config), new Map(), FACTS, TEMPLATES);
     for (const workflow of plan.workflows) {
       const file = files.find(({ path }) => path.endsWith(`/${workflow.name}.yml`));
       const { gate } = parse(file?.text ?? '').jobs;
@@ -53,7 +50,7 @@ it('a job of any config has its legs at least once in the gate, or may fail', ()
   fc.assert(property, { numRuns: 30 });
 }, 60_000);
 
-it('anything in place of a config is refused with a position, or read', () => {
+it('any text is loaded as a config or rejected with a position', () => {
   const value = fc.oneof(
     fc.string(),
     fc.constantFrom('3.10', "'x'", '[a', '{}', '*a', '&a b', '!t c', '- ', 'null', '~', '# c'),
@@ -90,7 +87,7 @@ it('anything in place of a config is refused with a position, or read', () => {
   fc.assert(property, { numRuns: 1_000 });
 }, 60_000);
 
-it('200 workflows take work in proportion', () => {
+it('200 workflows take time proportional to their number', () => {
   const module = (path: string) => JSON.stringify(new URL(`../../generator/${path}`, import.meta.url).href);
   const work = (count: number) => {
     const names = Array.from({ length: count }, (_, index) => [`w${index}`, { hosted: ['linux/amd64'] }]);
@@ -99,7 +96,7 @@ it('200 workflows take work in proportion', () => {
       python: { versions: ['3.11'], test: 'make test' },
       workflows: Object.fromEntries(names),
     });
-    expect(generateWithPlan(text, new Map(), FACTS, TEMPLATES).files).toHaveLength(count + 1);
+    expect(generateWorkflows(text, new Map(), FACTS, TEMPLATES).files).toHaveLength(count + 1);
     return countExecutedBlocks(`
       import { FACTS } from ${module('facts/facts.ts')};
       import { generate } from ${module('generate.ts')};

@@ -1,4 +1,4 @@
-// The committed workflows, of this repository and of the examples, under the linters that read workflows for real.
+// Lints the committed workflows of this repository and of the example with actionlint, zizmor and GitHub's own parser.
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -13,7 +13,7 @@ const EXAMPLE = join(ROOT, 'examples/ipfs-kit-py');
 
 let linters: Linters;
 let github: GitHubParser;
-/** Copies of all that the linters read, in which a test breaks one thing. */
+/** Copies of the files that the linters read. Tests break one thing in them. */
 let own = '';
 let example = '';
 
@@ -25,21 +25,21 @@ beforeAll(async () => {
     await cp(join(ROOT, path), join(own, path), { recursive: true });
   example = await mkdtemp(join(tmpdir(), 'workflows-'));
   await cp(EXAMPLE, example, { recursive: true });
-  // actionlint takes a folder with .git in it for a repository, and looks for local actions there.
+  // actionlint looks for local actions in the nearest folder with .git in it.
   for (const folder of [own, example]) await mkdir(join(folder, '.git'));
 });
 afterAll(async () => {
   for (const folder of [own, example]) await rm(folder, { recursive: true, force: true });
 });
 
-describe.each(['own', 'example'] as const)('the workflows of %s', (which) => {
+describe.each(['own', 'example'] as const)('the workflows in %s', (which) => {
   const folder = () => (which === 'own' ? own : example);
 
-  it('are clean under actionlint with shellcheck', async () => {
+  it('pass actionlint with shellcheck', async () => {
     expect(await linters.actionlint(folder())).toStrictEqual({ code: 0, out: '' });
   });
 
-  it('are clean under zizmor, as are the action and the Dependabot config', async () => {
+  it('pass zizmor, and so do the action and the Dependabot config', async () => {
     const { code, out } = await linters.zizmor(folder());
     expect(out).toContain('No findings to report.');
     const files = [
@@ -51,13 +51,13 @@ describe.each(['own', 'example'] as const)('the workflows of %s', (which) => {
     expect(code).toBe(0);
   });
 
-  it("are clean under GitHub's parser and language service", async () => {
+  it("pass GitHub's parser and language service", async () => {
     for (const file of await workflows(folder())) {
       expect(await github(`${which}/${file}`, await readFile(join(folder(), file), 'utf8'))).toEqual([]);
     }
   });
 
-  it('have a reason for every finding that zizmor is told to ignore', async () => {
+  it('give a reason for every ignored finding of zizmor', async () => {
     const texts = await Promise.all((await workflows(folder())).map((file) => readFile(join(folder(), file), 'utf8')));
     const inline = texts.flatMap((text) => [...text.matchAll(/# zizmor: ignore\[([\w-]+)\](.*)/g)]);
     const listed = await readFile(join(folder(), '.github/zizmor.yml'), 'utf8');
@@ -69,12 +69,18 @@ describe.each(['own', 'example'] as const)('the workflows of %s', (which) => {
   });
 });
 
-describe('the linters see what they are run for', () => {
+describe('the linters report', () => {
   const FILE = `${WORKFLOWS}/multi-arch-ci.yml`;
 
   it.each([
-    ['an input that our action has not', 'actionlint', 'kubo-version:', 'kubo-versoin:', 'input "kubo-versoin" is not'],
-    ['a job that is not there', 'actionlint', 'needs: [python-', 'needs: [pithon-', 'does not exist'],
+    [
+      'an unknown input of the own action',
+      'actionlint',
+      'kubo-version:',
+      'kubo-versoin:',
+      'input "kubo-versoin" is not',
+    ],
+    ['an unknown job in needs', 'actionlint', 'needs: [python-', 'needs: [pithon-', 'does not exist'],
     [
       'an unknown runner',
       'actionlint',
@@ -83,10 +89,22 @@ describe('the linters see what they are run for', () => {
       'label "ubuntu-24.40" is unknown',
     ],
     ['an unquoted variable', 'actionlint', '[ "$version" !=', '[ $version !=', 'SC2086'],
-    ['an action by tag', 'zizmor', /checkout@\w+ # v7.0.1/, 'checkout@v7', 'unpinned-uses'],
-    ['a local action without its reason', 'zizmor', / # zizmor: ignore.*/, '', 'self-repository'],
-    ['credentials that stay', 'zizmor', 'persist-credentials: false', 'persist-credentials: true', 'artipacked'],
-    ['a scope without a reason', 'zizmor', 'contents: read # check out', 'packages: read', 'undocumented-permissions'],
+    ['an action pinned to a tag', 'zizmor', /checkout@\w+ # v7.0.1/, 'checkout@v7', 'unpinned-uses'],
+    ['a local action without a reason', 'zizmor', / # zizmor: ignore.*/, '', 'self-repository'],
+    [
+      'credentials that stay after the checkout',
+      'zizmor',
+      'persist-credentials: false',
+      'persist-credentials: true',
+      'artipacked',
+    ],
+    [
+      'a permission without a reason',
+      'zizmor',
+      'contents: read # check out',
+      'packages: read',
+      'undocumented-permissions',
+    ],
     ['an unknown key', 'github', 'timeout-minutes:', 'timeout-mintues:', "Unexpected value 'timeout-mintues'"],
   ] as const)('%s: %s', async (_name, linter, from, to, finding) => {
     const file = join(own, FILE);

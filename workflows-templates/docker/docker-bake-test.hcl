@@ -1,4 +1,4 @@
-# The image with the tests in it.
+# The image with its tests.
 target "test" {
   inherits = ["image"]
   target   = "test"

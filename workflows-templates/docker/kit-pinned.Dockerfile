@@ -1,5 +1,5 @@
-# Version {{version}}. By its commit: what it installs, and by which digests, stays the same.
+# Version {{version}}, pinned to a commit, so that it always installs the same files with the same digests.
 ARG KIT=https://github.com/{{repository}}.git#{{commit}}
-# ADD, because COPY fetches no repositories.
+# ADD, because COPY cannot fetch a repository.
 # hadolint ignore=DL3020
 ADD ${KIT} /

@@ -1,5 +1,5 @@
-# To be named: a repository with a full commit, https://github.com/OWNER/setup-ipfs-kit.git#COMMIT
+# Required: a repository with a full commit, such as https://github.com/OWNER/setup-ipfs-kit.git#COMMIT
 ARG KIT
-# ADD, because COPY fetches no repositories.
+# ADD, because COPY cannot fetch a repository.
 # hadolint ignore=DL3020
-ADD ["${KIT:?no release of setup-ipfs-kit was known: name a commit, or build with --build-context kit=DIR}", "/"]
+ADD ["${KIT:?no release of setup-ipfs-kit is known; set KIT to a commit, or build with --build-context kit=DIR}", "/"]

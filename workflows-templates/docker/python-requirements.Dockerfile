@@ -1,4 +1,4 @@
-# What the project needs, without the project. As long as this list stays the same, no edit installs it anew.
+# The requirements without the project. They are installed again only if this list changes.
 FROM ${BASE_IMAGE} AS requirements
 COPY pyproject.toml /
 RUN python <<'EOF'

@@ -1,4 +1,4 @@
-# The image with the tests: `docker run IMAGE {{test-command}}`
+# The image with its tests. To run them: docker run IMAGE {{test-command}}
 FROM runtime AS test
 USER 0
 {{install-needs}}

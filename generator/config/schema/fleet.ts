@@ -1,48 +1,48 @@
-// Machines of your own.
+// The schema of a fleet of self-hosted runners.
 import * as z from 'zod/mini';
 import { label, listOf, matchingText, optional, platform, required, variableName, withDefault } from './fields.ts';
 
 export const fleet = z
   .strictObject({
-    platform: required(platform, 'What the machines are, such as linux/arm64. Each job checks it.'),
-    labels: optional(listOf(label), 'All labels that a machine must have.'),
+    platform: required(platform, 'Platform of the machines, such as linux/arm64. Each job verifies it.'),
+    labels: optional(listOf(label), 'Labels that a machine must have, all of them.'),
     group: optional(matchingText(/^[^"']+$/, 'the name of a runner group'), 'Runner group, with or without labels.'),
-    'scale-set': optional(label, 'Name of a scale set of Actions Runner Controller.'),
+    'scale-set': optional(label, 'Name of a runner scale set of Actions Runner Controller.'),
     distribution: optional(
       matchingText(/^[a-z]+(?:-[\d.]+)?$/, 'a distribution such as ubuntu-22.04'),
-      'ID and VERSION_ID of /etc/os-release, such as ubuntu-22.04: what setup-python has builds for.',
+      'ID and VERSION_ID in /etc/os-release, such as ubuntu-22.04. Decides whether setup-python has builds.',
     ),
-    emulated: withDefault(
-      z.boolean(),
-      false,
-      'Its machines emulate the platform: processors of another architecture. Each job checks that, too.',
-    ),
+    emulated: withDefault(z.boolean(), false, 'Whether the machines emulate their platform. Each job verifies it.'),
     buildkit: optional(
       matchingText(
         /^(?:unix|tcp|docker-container|ssh):\/\/\S+$/,
         'an address such as unix:///run/buildkit/buildkitd.sock',
       ),
-      "Address of the machines' own BuildKit, which images are built with. Default: Docker's.",
+      "Address of a BuildKit on the machines to build images with. Default: Docker's own BuildKit.",
     ),
     runtimes: optional(
       z.enum(['setup', 'uv', 'installed']),
-      'Where runtimes come from: setup actions, uv (Python only), or what is installed. Default: what works.',
+      'Where runtimes come from: setup (setup actions), uv (Python only) or installed (preinstalled). Default: one that has all versions.',
     ),
     'pull-requests': withDefault(
       z.enum(['own', 'never']),
       'own',
-      "Pull requests that may run: of this repository's own branches, or none. Of forks: never.",
+      'Which pull requests may run: own (from branches of this repository) or never. Forks never run.',
     ),
     switch: optional(
       z.strictObject({
-        variable: required(variableName, 'Repository variable: enabled or disabled.'),
-        default: withDefault(z.enum(['enabled', 'disabled']), 'enabled', 'What a variable that is not set means.'),
+        variable: required(variableName, 'Repository variable with the value enabled or disabled.'),
+        default: withDefault(
+          z.enum(['enabled', 'disabled']),
+          'enabled',
+          'The value that applies if the variable is not set.',
+        ),
       }),
-      'A repository variable that takes the fleet out of the workflows, without a commit.',
+      'A repository variable that switches the fleet off without a commit.',
     ),
   })
   .check(
     z.refine((value) => [value.labels ?? value.group, value['scale-set']].filter(Boolean).length === 1, {
-      error: 'has to have labels, or a group, or a scale-set',
+      error: 'needs either labels, a group or a scale-set',
     }),
   );

@@ -1,4 +1,4 @@
-// A container image: what it is built from, how it is tested, where it goes.
+// The schema of a container image: its build, its test and its registry.
 import * as z from 'zod/mini';
 import {
   command,
@@ -13,7 +13,7 @@ import {
   withDefault,
 } from './fields.ts';
 
-/** Registry and name, as registries and images are written: in lower case. */
+/** A registry and an image name. Both must be in lower case. */
 export const IMAGE_NAME =
   /^(?:[a-z\d-]+(?:\.[a-z\d-]+)+|localhost|[\d.]+)(?::\d+)?(?:\/[a-z\d]+(?:(?:\.|_{1,2}|-+)[a-z\d]+)*)+$/;
 
@@ -24,38 +24,41 @@ export const image = z.strictObject({
     matchingText(IMAGE_NAME, 'a registry and a name in lower case, such as ghcr.io/owner/name'),
     'Registry and name, in lower case: ghcr.io/owner/name.',
   ),
-  platforms: withDefault(listOf(platform), ['linux/amd64', 'linux/arm64'], 'Platforms that the image is built for.'),
+  platforms: withDefault(listOf(platform), ['linux/amd64', 'linux/arm64'], 'Platforms to build the image for.'),
   context: withDefault(
     matchingText(/^(?:\.|(?!\/)(?!.*\.\.)[\w./-]+)$/, 'a folder of the repository'),
     '.',
-    'Folder to build.',
+    'Folder that is the build context.',
   ),
-  file: withDefault(relativePath, 'Dockerfile', 'The Dockerfile, from the root of the repository.'),
+  file: withDefault(relativePath, 'Dockerfile', 'Path of the Dockerfile from the root of the repository.'),
   target: optional(stage, 'Stage to push. Default: the last one.'),
-  'test-target': optional(stage, 'Stage to test. Default: the one that is pushed.'),
-  test: optional(command, 'Runs in a container of the image, with sh. RESULTS is a folder whose files are kept.'),
-  'build-args': withDefault(z.record(variableName, z.string()), {}, 'Values for the ARGs of the Dockerfile.'),
+  'test-target': optional(stage, 'Stage to test. Default: the stage to push.'),
+  test: optional(
+    command,
+    'Command to run in a container of the image, with sh. Files in the folder RESULTS are uploaded.',
+  ),
+  'build-args': withDefault(z.record(variableName, z.string()), {}, 'Values for ARG instructions in the Dockerfile.'),
   'build-contexts': withDefault(
-    z.record(stage, matchingText(/^\S+$/, 'a folder, an image or an address')),
+    z.record(stage, matchingText(/^\S+$/, 'a folder, an image or a URL')),
     {},
-    'Folders, images or repositories by the name that the Dockerfile has for them, such as kit: ../setup-ipfs-kit.',
+    'Named build contexts: folders, images or repositories, such as kit: ../setup-ipfs-kit.',
   ),
   'runs-on': withDefault(
     z.record(platform, fileName),
     {},
-    'Where a platform is built: hosted, emulated, or the name of a fleet. Default: natively, where there is a way.',
+    'Where to build a platform: hosted, emulated, or the name of a fleet. Default: natively if possible.',
   ),
-  provenance: withDefault(z.boolean(), true, 'Attest how the pushed image was built.'),
-  sbom: withDefault(z.boolean(), true, 'Attest what is in the pushed image.'),
+  provenance: withDefault(z.boolean(), true, 'Attach a provenance attestation to the pushed image.'),
+  sbom: withDefault(z.boolean(), true, 'Attach a software bill of materials (SBOM) to the pushed image.'),
   login: optional(
     z.strictObject({
-      username: required(matchingText(/^[^\s$]+$/, 'a name'), 'Who pushes.'),
-      secret: required(variableName, 'The secret with the password or token.'),
+      username: required(matchingText(/^[^\s$]+$/, 'a user name'), 'User name for the registry.'),
+      secret: required(variableName, 'Name of the secret with the password or token.'),
       environment: required(
         matchingText(/^[\w -]+$/, 'the name of an environment'),
-        'Environment of the repository that has the secret.',
+        'Environment of the repository that contains the secret.',
       ),
     }),
-    "How to log in. Default: as the workflow itself, with GitHub's token, which is right for ghcr.io.",
+    "How to log in to the registry. Default: with the workflow's own GitHub token, which works for ghcr.io.",
   ),
 });

@@ -1,34 +1,42 @@
-// IPFS tools of jobs.
+// The schema of the IPFS tools that jobs install.
 import * as z from 'zod/mini';
 import { listOf, matchingText, optional, relativePath, withDefault } from './fields.ts';
 
 const toolVersion = matchingText(/\S/, "a version in quotes such as '0.43.0'");
 
 export const ipfs = z.strictObject({
-  kubo: optional(toolVersion, 'Kubo: an exact version, a range, latest-known or latest.'),
-  cluster: optional(toolVersion, 'IPFS Cluster, as for Kubo.'),
+  kubo: optional(toolVersion, 'Version of Kubo: exact, a range, latest-known or latest.'),
+  cluster: optional(toolVersion, 'Version of IPFS Cluster, as for kubo.'),
   'cluster-tools': optional(
     listOf(z.enum(['service', 'ctl', 'follow'], { error: 'is not one of service, ctl, follow' })),
-    'The programs of IPFS Cluster to install. Without it, all.',
+    'Programs of IPFS Cluster to install. Default: all.',
   ),
-  lotus: optional(toolVersion, 'Lotus, as for Kubo.'),
-  'lotus-miner': optional(toolVersion, 'Lotus Miner, as for Kubo.'),
+  lotus: optional(toolVersion, 'Version of Lotus, as for kubo.'),
+  'lotus-miner': optional(toolVersion, 'Version of Lotus Miner, as for kubo.'),
   tools: optional(
-    listOf(matchingText(/^[a-z][a-z\d-]*(?:@[^\s'"][^'"]*)?$/, 'a tool with its version, such as ipget@0.13')),
-    'Other tools, each as name@version; a name alone means latest-known.',
+    listOf(matchingText(/^[a-z][a-z\d-]*(?:@[^\s'"][^'"]*)?$/, 'a tool with a version, such as ipget@0.13')),
+    'Other tools, each as name@version. A name alone means latest-known.',
   ),
-  'lock-file': optional(relativePath, 'File with the digests that archives must have.'),
-  mirror: optional(matchingText(/^https?:\/\/\S+$/, 'a URL'), "Base URL of a mirror, asked before GitHub's releases."),
+  'lock-file': optional(relativePath, 'Path of a lock file with the digests of archives.'),
+  mirror: optional(
+    matchingText(/^https?:\/\/\S+$/, 'a URL'),
+    'Base URL of a mirror. It is tried before other origins.',
+  ),
   daemon: withDefault(
-    z.enum(['false', 'offline', 'local', 'online'], { error: "is none of 'false', offline, local, online" }),
+    z.enum(['false', 'offline', 'local', 'online'], { error: "is not one of 'false', offline, local, online" }),
     'false',
-    'Kubo node to run beside the tests of native legs. IPFS_API has the URL of its API.',
+    'Network of a Kubo node that runs during the tests of native legs. The variable IPFS_API has the URL of its API.',
   ),
   'cluster-peers': withDefault(
     z
       .int({ error: 'is not a number of peers' })
-      .check(z.minimum(0, { error: 'is too few' }), z.maximum(16, { error: 'is too many' })),
+      .check(z.minimum(0, { error: 'must be at least 0' }), z.maximum(16, { error: 'must be at most 16' })),
     0,
-    'Cluster peers to run beside them. CLUSTER_API has the URL.',
+    'Number of Cluster peers that run during the tests. The variable CLUSTER_API has the URL of the API.',
   ),
 });
+
+/** Returns the name in a tool's specification, such as `ipget` in `ipget@0.13`. */
+export function parseToolName(spec: string): string {
+  return spec.split('@')[0] ?? '';
+}

@@ -1,4 +1,4 @@
-// When a workflow runs.
+// The schema of a workflow's triggers.
 import * as z from 'zod/mini';
 import { listOf, matchingText, optional, patterns, simpleValue, variableName, withDefault } from './fields.ts';
 
@@ -13,24 +13,24 @@ const dispatchInput = z.strictObject({
 export const triggers = z.strictObject({
   push: optional(
     z.strictObject({
-      branches: optional(patterns, 'Branches, or patterns of them.'),
-      tags: optional(patterns, 'Tags, or patterns of them. Where there are any, no job writes a cache.'),
+      branches: optional(patterns, 'Branches or branch patterns.'),
+      tags: optional(patterns, 'Tags or tag patterns. A workflow with tags uses no package cache.'),
     }),
-    'Runs after a push.',
+    'Run after a push.',
   ),
   'pull-request': optional(
-    z.strictObject({ branches: optional(patterns, 'Branches that are merged into.') }),
-    'Runs for pull requests.',
+    z.strictObject({ branches: optional(patterns, 'Target branches or branch patterns.') }),
+    'Run for pull requests.',
   ),
   schedule: optional(
-    listOf(matchingText(/^\S+(?: \S+){4}$/, 'a schedule of five fields')),
-    'Times, in UTC, as in cron.',
+    listOf(matchingText(/^\S+(?: \S+){4}$/, 'a cron schedule of five fields')),
+    'Times to run at, in cron syntax, in UTC.',
   ),
   manual: withDefault(
     z.union([z.boolean(), z.strictObject({ inputs: z.record(variableName, dispatchInput) })], {
-      error: 'is neither true, false nor inputs',
+      error: 'is not true, false or inputs',
     }),
     true,
-    'Can be started by hand, with inputs where there are any.',
+    'Allow to start the workflow by hand (workflow_dispatch), optionally with inputs.',
   ),
 });

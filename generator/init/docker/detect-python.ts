@@ -1,14 +1,14 @@
-// What a Python project says about the image that it would be in. Pure: texts in, facts out; what is not said is not guessed.
-
+// Detects the facts that the Dockerfile of a Python project depends on. Pure: texts in, facts out, no guesses.
 import { compareVersions } from '../../plan/versions.ts';
 import type { DetectedRuntime, InspectedFiles } from '../detected.ts';
 import type { PythonImage, PythonTests } from './image.ts';
 
-/** The image of a project that does not say which versions it is for, and the first Python that reads TOML. */
+/** The Python of images whose project does not say which versions it supports. */
 const DEFAULT_PYTHON_VERSION = '3.11';
+/** The first Python that can read pyproject.toml with its standard library. */
 const FIRST_WITH_TOMLLIB = '3.11';
 
-/** Returns what the Dockerfile of a Python project is made of. */
+/** Returns the facts for the Dockerfile of a Python project. */
 export function detectPythonImage(sources: InspectedFiles, python: DetectedRuntime): PythonImage {
   const pyproject = sources.get('pyproject.toml') ?? '';
   const setup = sources.get('setup.py') ?? '';
@@ -19,16 +19,16 @@ export function detectPythonImage(sources: InspectedFiles, python: DetectedRunti
     version,
     project: project ? 'package' : 'sources',
     requirements,
-    needsSources: requirements === 'requirements.txt' && !standsAlone(sources.get(requirements) ?? ''),
+    needsSources: requirements === 'requirements.txt' && !isSelfContained(sources.get(requirements) ?? ''),
     versionFromGit: /setuptools[-_]scm|hatch-vcs/.test(pyproject + setup),
-    command: [sectionOf(pyproject, 'project.scripts').match(/^"?([\w.-]+)"?\s*=/m)?.[1] ?? 'python'],
+    command: [findSection(pyproject, 'project.scripts').match(/^"?([\w.-]+)"?\s*=/m)?.[1] ?? 'python'],
     tests: detectTests(sources, python, project),
   };
 }
 
-/** Returns the extra with what tests need, of a pyproject.toml or a setup.py. */
+/** Returns the extra with the test dependencies in a pyproject.toml or setup.py, or null. */
 export function detectTestExtra(project: string): string | null {
-  const extras = sectionOf(project, 'project.optional-dependencies');
+  const extras = findSection(project, 'project.optional-dependencies');
   const named = /^(test|tests|dev)\s*=\s*\[/m.exec(extras) ?? /["'](test|tests|dev)["']\s*:\s*\[/.exec(project);
   return named?.[1] ?? null;
 }
@@ -42,20 +42,20 @@ function chooseVersion(versions: readonly string[]): string {
   );
 }
 
-/** Of a package, requirements.txt counts where the package says so: it may as well be somebody's whole environment. */
+/** A package's requirements.txt counts only if the package refers to it, because it may describe a developer's environment. */
 function detectRequirements(sources: InspectedFiles, version: string, isPackage: boolean): PythonImage['requirements'] {
   const pyproject = sources.get('pyproject.toml') ?? '';
-  const listed = /^dependencies\s*=\s*\[/m.test(sectionOf(pyproject, 'project'));
+  const listed = /^dependencies\s*=\s*\[/m.test(findSection(pyproject, 'project'));
   if (listed && compareVersions(version, FIRST_WITH_TOMLLIB) >= 0) return 'pyproject.toml';
   const text = sources.get('requirements.txt');
   if (text === undefined) return null;
   if (!isPackage) return 'requirements.txt';
   const named = `${pyproject}${sources.get('setup.py') ?? ''}`.includes('requirements.txt');
-  return named && standsAlone(text) ? 'requirements.txt' : null;
+  return named && isSelfContained(text) ? 'requirements.txt' : null;
 }
 
-/** Whether a list of requirements names no other files: lists, constraints, folders. */
-function standsAlone(requirements: string): boolean {
+/** Whether a list of requirements refers to no other lists, constraints or folders. */
+function isSelfContained(requirements: string): boolean {
   return !/^\s*(?:-[rce]\b|--(?:requirement|constraint|editable)\b|\.{0,2}\/|\.\s*$|.*@ file:)/m.test(requirements);
 }
 
@@ -74,14 +74,16 @@ function detectTests(sources: InspectedFiles, python: DetectedRuntime, isPackage
 function detectNeeds(sources: InspectedFiles, { test }: DetectedRuntime, isPackage: boolean): PythonTests['needs'] {
   const extra = detectTestExtra(`${sources.get('pyproject.toml') ?? ''}\n${sources.get('setup.py') ?? ''}`);
   if (isPackage && extra !== null) return { kind: 'extra', name: extra };
-  const file = ['requirements-test.txt', 'requirements-dev.txt'].find((path) => standsAlone(sources.get(path) ?? '.'));
+  const file = ['requirements-test.txt', 'requirements-dev.txt'].find((path) =>
+    isSelfContained(sources.get(path) ?? '.'),
+  );
   if (file !== undefined) return { kind: 'file', name: file };
-  const there = !isPackage && /^pytest\b/m.test(sources.get('requirements.txt') ?? '');
-  return test.includes('pytest') && !there ? { kind: 'package', name: 'pytest' } : null;
+  const included = !isPackage && /^pytest\b/m.test(sources.get('requirements.txt') ?? '');
+  return test.includes('pytest') && !included ? { kind: 'package', name: 'pytest' } : null;
 }
 
-/** The lines of a table of TOML. */
-function sectionOf(toml: string, name: string): string {
+/** The lines of a TOML table, or an empty string. */
+function findSection(toml: string, name: string): string {
   const sections = toml.split(/^(?=\[)/m);
   return sections.find((section) => section.startsWith(`[${name}]`)) ?? '';
 }

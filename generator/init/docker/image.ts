@@ -1,35 +1,35 @@
-// What a Dockerfile is made of, as far as it differs from one project to another.
+// The facts about a project that its Dockerfile depends on.
 
-/** The images that there are Dockerfiles for: a Python project with IPFS tools, a bare Kubo node. */
+/** The kinds of image that init can write: a Python project with IPFS tools, or a bare Kubo node. */
 export const IMAGE_KINDS = ['python', 'kubo'] as const;
 
 export type ImageKind = (typeof IMAGE_KINDS)[number];
 
 export interface DockerImageFacts {
-  /** Of letters, digits, dots, dashes and underscores. */
+  /** Letters, digits, dots, dashes and underscores. */
   readonly title: string;
-  /** `owner/repo` on GitHub; null where that is not known. */
+  /** `owner/repo` on GitHub; null if unknown. */
   readonly repository: string | null;
-  /** This project's actions, `owner/repo@commit # version`; null where no release is known. */
+  /** The release of setup-ipfs-kit, `owner/repo@commit # version`; null if no release is known. */
   readonly action: string | null;
-  /** Products with their versions: `kubo@0.43.0 cluster@1.1.6`. */
+  /** Products with versions: `kubo@0.43.0 cluster@1.1.6`. */
   readonly tools: string;
-  /** Null for a bare node. */
+  /** null for a bare node. */
   readonly python: PythonImage | null;
 }
 
 export interface PythonImage {
-  /** Of the base image: `3.11`. */
+  /** The Python version of the base image, such as `3.11`. */
   readonly version: string;
-  /** A package is installed; sources without one are copied. */
+  /** Whether the project is a package to install, or sources to copy. */
   readonly project: 'package' | 'sources';
-  /** The file that says what to install, where it is not the project as a whole that does. */
+  /** The file that lists the requirements; null if only installing the project itself finds them. */
   readonly requirements: 'pyproject.toml' | 'requirements.txt' | null;
-  /** Whether requirements.txt means other files, so that nothing can be installed before all is there. */
+  /** Whether requirements.txt refers to other files, so that they must be copied before it can be installed. */
   readonly needsSources: boolean;
-  /** The version comes from Git, by setuptools-scm or what uses it. */
+  /** Whether setuptools-scm or hatch-vcs derives the version from Git. */
   readonly versionFromGit: boolean;
-  /** What the container runs. */
+  /** The command of the container. */
   readonly command: readonly string[];
   readonly tests: PythonTests | null;
 }
@@ -38,8 +38,8 @@ export interface PythonTests {
   /** `tests` or `test`. */
   readonly folder: string;
   readonly command: string;
-  /** Files beside the folder that say how tests run, such as conftest.py. */
+  /** Files outside the folder that configure the tests, such as conftest.py. */
   readonly settings: readonly string[];
-  /** What they need: an extra of the package, a file with requirements, a package; null for nothing. */
+  /** What the tests need: an extra of the package, a file with requirements, or a package; null for nothing. */
   readonly needs: { readonly kind: 'extra' | 'file' | 'package'; readonly name: string } | null;
 }

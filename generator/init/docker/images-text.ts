@@ -1,17 +1,17 @@
-// The parts of a first config that are about the image: what it is called and tested with, and the workflow that builds it.
+// Writes the parts of a first config for an image: its entry, and the workflow that builds it.
 import { IMAGE_NAME } from '../../config/schema/image.ts';
 
 export interface ImageEntry {
-  /** Its name in the config. */
+  /** The name in the config. */
   readonly id: string;
-  /** Registry and name; null where nothing says where it belongs: then all of this is a proposal, in comments. */
+  /** Registry and name; null if unknown, and then the entry is a proposal in comments. */
   readonly name: string | null;
-  /** The stage to test, where there is one. */
+  /** The stage to test; null for the last one. */
   readonly testTarget: string | null;
   readonly test: string | null;
 }
 
-/** Returns the image of a repository, `owner/repo` where that is known; `title` is what it is called where it is not. */
+/** Returns the entry of an image. `repository` is `owner/repo` or null; `title` gives the name in the config. */
 export function createImageEntry(
   repository: string | null,
   title: string,
@@ -27,7 +27,7 @@ export function createImageEntry(
   return { id: id || 'image', name: IMAGE_NAME.test(name) ? name : null, testTarget, test };
 }
 
-/** Returns the entry `images`. */
+/** Returns the key `images` of the config. */
 export function renderImagesConfig(image: ImageEntry): string {
   const { id, name, testTarget, test } = image;
   const lines = [
@@ -35,18 +35,20 @@ export function renderImagesConfig(image: ImageEntry): string {
     `  ${id}:`,
     `    name: ${name ?? `ghcr.io/OWNER/${id}`}`,
     ...(testTarget ? [`    test-target: ${testTarget}`] : []),
-    ...(test ? [`    test: ${test}`] : ['    # Runs in a container of the image, on each platform.\n    # test: …']),
+    ...(test
+      ? [`    test: ${test}`]
+      : ['    # Command to run in a container of the image, on each platform.\n    # test: …']),
   ];
-  const what = '# Built and tested for each platform, and pushed as one image.';
-  if (name) return [what, ...lines].join('\n');
+  const purpose = '# Built and tested for each platform, and pushed as one image.';
+  if (name) return [purpose, ...lines].join('\n');
   return [
-    `${what} Nothing here says where it belongs: name it, and take`,
-    '# the signs away, of the workflow below too.',
+    purpose,
+    '# To use it, replace OWNER and remove the # signs here and in the workflow below.',
     ...commentOut(lines),
   ].join('\n');
 }
 
-/** Returns the workflow that builds it, below `workflows`. */
+/** Returns the workflow that builds the image, for the key `workflows`. */
 export function renderImageWorkflowConfig({ id, name }: ImageEntry, branch: string): string {
   const lines = [
     '  docker-multi-arch:',

@@ -1,5 +1,5 @@
-// The world in which other tests build and run images for both architectures, itself: its base images, a build of two
-// platforms, and what is left of it.
+// Tests the Docker environment in which other tests build and run images for both architectures: its base images, a build for two
+// platforms, and its clean-up.
 import { execFile, spawnSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -39,14 +39,14 @@ async function build(dockerfile: string, ...options: readonly string[]): Promise
   return (await docker('buildx', 'build', '--progress=plain', ...options, context)).stderr;
 }
 
-// The other images are in use in the tests beside this one.
+// Other tests use the other base images.
 it.each(['amd64', 'arm64'] as const)('runs Debian for linux/%s', async (arch) => {
   const args = ['run', '--rm', '--platform', `linux/${arch}`, '--network', 'none', world.images.debian];
   const { stdout } = await docker(...args, 'sh', '-c', 'uname -m && awk -W version 2>&1 | head -n 1');
   expect(stdout).toMatch(new RegExp(`^${UNAME[arch]}\nmawk `));
 });
 
-it('builds for both platforms in one go, and pushes', async () => {
+it('builds for both platforms in one run, and pushes', async () => {
   const image = `${world.registry}/built:1`;
   const log = await build(
     `FROM --platform=$BUILDPLATFORM ${world.images.debian} AS tools
@@ -71,7 +71,7 @@ CMD ["sh", "-c", "uname -m; id -un; set-user-id"]
   }
 });
 
-it('lets a build reach what listens on the loopback of this machine', async () => {
+it('lets a build reach servers on the loopback interface of this machine', async () => {
   const server = createServer((_, response) => response.end('from the machine'));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;
@@ -88,20 +88,20 @@ it('loads an image of the other platform into the engine', async () => {
   expect(stdout.trim()).toBe(UNAME[OTHER_ARCH]);
 });
 
-it('has wheels for pip, which knows no other index', async () => {
+it('has an index with wheels, the only one that pip uses', async () => {
   const install =
     'python -m venv --without-pip /venv && pip --python /venv install --no-compile pytest setuptools wheel';
   const log = await build(`FROM ${world.images.python}\nRUN ${install} && /venv/bin/pytest --version\n`);
   expect(log).toMatch(/Successfully installed .*pytest-\d/);
 });
 
-it('has the kernel run programs for the other architecture outside of containers, too', async () => {
+it('lets the kernel run programs for the other architecture outside containers, too', async () => {
   const program = join(folder, 'other');
   await writeFile(program, tinyElf(OTHER_ARCH, 'it runs'), { mode: 0o755 });
   expect(spawnSync(program, { encoding: 'utf8' }).stdout).toBe('it runs');
 });
 
-it('leaves nothing behind', async () => {
+it('removes everything when it stops', async () => {
   const place = dirname(new URL(world.buildkit).pathname);
   const [handler = ''] = /setup-ipfs-kit-\w+-\d+/.exec(world.report.join('\n')) ?? [];
   expect(commandsWith(place)).not.toEqual([]);
@@ -114,7 +114,7 @@ it('leaves nothing behind', async () => {
   if (handler) expect(existsSync(join('/proc/sys/fs/binfmt_misc', handler))).toBe(false);
 });
 
-describe('a handler that a machine has', () => {
+describe('a binfmt handler of the machine', () => {
   // As Debian's qemu-user-static registers it.
   const shown = `enabled
 interpreter /usr/libexec/qemu-binfmt/aarch64-binfmt-P

@@ -1,5 +1,5 @@
-// The Dockerfile of a bare node that init writes, built for both platforms in one run, with real Kubo, and used; and what it
-// refuses to build, with the sentence that says why.
+// Builds the Dockerfile of a bare node that init writes, for both platforms in one run and with real Kubo, and runs the image. Also
+// tests the builds that must fail, with their messages.
 import { execFileSync } from 'node:child_process';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -12,7 +12,7 @@ import { IMAGE } from '../../unit/generator/init/docker/images.ts';
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const ARCHITECTURES = [OWN_ARCH, OTHER_ARCH] as const;
 const MACHINES = { amd64: 'x86_64', arm64: 'aarch64' } as const;
-/** e_machine of ELF headers. */
+/** The field e_machine of ELF headers. */
 const HEADERS = { amd64: 62, arm64: 183 } as const;
 
 let builds: ImageBuildFixture;
@@ -33,13 +33,13 @@ describe('a bare node', () => {
     log = await builds.buildBoth(root, base(), tag(), '--build-arg', 'VERSION=1.2.3');
   });
 
-  it.each(ARCHITECTURES)('is built for linux/%s with tools that were installed on this machine', (arch) => {
+  it.each(ARCHITECTURES)('is built for linux/%s with tools that this machine installed natively', (arch) => {
     expect(log).toContain(`Building on linux/${OWN_ARCH}, targeting linux/${arch}\n`);
     expect(log).toContain(`kubo ${KUBO_VERSION} for linux/${arch}, verified by: lock\n`);
     expect(log).toContain(`/usr/local/bin/ipfs: ${KUBO_VERSION}, machine ${HEADERS[arch]}\n`);
   });
 
-  it.each(ARCHITECTURES)('is itself on linux/%s: machine, user, version, labels', async (arch) => {
+  it.each(ARCHITECTURES)('has the right architecture, user, version and labels on linux/%s', async (arch) => {
     const script = 'uname -m; id -u; ipfs version; ls /tools || true';
     const out = await builds.inContainer(tag(), arch, 'sh', '-c', script);
     expect(out).toContain(`${MACHINES[arch]}\n10001\nipfs version ${KUBO_VERSION}\n`);
@@ -54,7 +54,7 @@ describe('a bare node', () => {
     });
   });
 
-  it.each(ARCHITECTURES)('starts on linux/%s, is healthy, keeps what is added, and ends cleanly', async (arch) => {
+  it.each(ARCHITECTURES)('starts on linux/%s, becomes healthy, keeps added files, and stops cleanly', async (arch) => {
     const name = `node-${arch}-${process.pid}`;
     const options = ['--network', 'none', '--health-interval', '1s', '--platform', `linux/${arch}`, '--pull', 'always'];
     await builds.dockerOrThrow('run', '--detach', '--name', name, ...options, tag());
@@ -74,27 +74,27 @@ describe('a bare node', () => {
     }
   });
 
-  const ofThisMachine = `its ELF header is of machine ${HEADERS[OWN_ARCH]}, and linux/${OTHER_ARCH} is ${HEADERS[OTHER_ARCH]}`;
+  const ofThisMachine = `expected ELF machine ${HEADERS[OTHER_ARCH]} for linux/${OTHER_ARCH}, got ${HEADERS[OWN_ARCH]}`;
   it.each([
     [
-      'a platform in place of the argument',
+      'a fixed platform instead of the argument',
       OTHER_ARCH,
       ['--platform "$TARGETPLATFORM"', `--platform linux/${OWN_ARCH}`],
       ofThisMachine,
     ],
     [
-      'a script in place of a program',
+      'a script instead of a program',
       OWN_ARCH,
       ['> installed.json\n', '$&echo "#!" > bin/ipfs\n'],
-      'it starts with 23210a, which is no ELF header',
+      'not an ELF file, starts with 23210a',
     ],
     [
       'another version',
       OWN_ARCH,
       ["each.printsVersion ? version : '-'", "'0.42.0'"],
-      `it says '${KUBO_VERSION}', and 0.42.0 was installed`,
+      `expected version 0.42.0, got '${KUBO_VERSION}'`,
     ],
-  ] as const)('is refused with %s', async (_what, arch, [from, to], message) => {
+  ] as const)('fails to build with %s', async (_what, arch, [from, to], message) => {
     const text = await readFile(join(root, 'Dockerfile'), 'utf8');
     const file = join(builds.folder, 'Dockerfile.wrong');
     await writeFile(file, text.replace(from, to));
@@ -103,7 +103,7 @@ describe('a bare node', () => {
     expect(out).toContain(`/usr/local/bin/ipfs: ${message}\n`);
   });
 
-  it('is refused with a platform among the build arguments', async () => {
+  it('fails to build if a build argument overrides the platform', async () => {
     const options = ['--platform', `linux/${OTHER_ARCH}`, '--build-arg', `TARGETPLATFORM=linux/${OWN_ARCH}`];
     const { code, out } = await builds.build(root, base(), ...options);
     expect(code).not.toBe(0);
@@ -114,10 +114,10 @@ describe('a bare node', () => {
     [
       'earlier on PATH',
       'RUN mkdir -p /opt/other && ln -s /bin/true /opt/other/ipfs\nENV PATH=/opt/other:$PATH\n',
-      /: PATH leads to \/opt\/other\/ipfs\n/,
+      /: PATH finds \/opt\/other\/ipfs first\n/,
     ],
     ['later on PATH', 'RUN ln -s /bin/true /bin/ipfs\n', null],
-  ])('on a base image with another ipfs %s', async (where, lines, refusal) => {
+  ])('checks a base image with another ipfs %s', async (where, lines, refusal) => {
     const other = `${builds.dockerEnv.registry}/base:${where.replaceAll(' ', '-')}`.toLowerCase();
     const file = join(builds.folder, 'Dockerfile.base');
     await writeFile(file, `FROM ${base()}\n${lines}`);
@@ -127,7 +127,7 @@ describe('a bare node', () => {
     if (refusal) expect(out).toMatch(refusal);
   });
 
-  it('takes the kit from a commit of its repository, and says so where none is known', async () => {
+  it('gets the kit from a commit of its repository, and fails if none is given', async () => {
     const repository = join(builds.folder, 'kit');
     await cp(join(ROOT, 'cli', 'dist'), join(repository, 'cli', 'dist'), { recursive: true });
     const git = (...args: readonly string[]) => execFileSync('git', ['-C', repository, ...args], { encoding: 'utf8' });
@@ -145,7 +145,7 @@ describe('a bare node', () => {
     }
     const unknown = await builds.project('unknown', { ...IMAGE, action: null });
     expect((await builds.build(unknown, base(), '--build-arg', 'KIT=')).out).toContain(
-      'KIT: no release of setup-ipfs-kit was known: name a commit, or build with --build-context kit=DIR',
+      'KIT: no release of setup-ipfs-kit is known; set KIT to a commit, or build with --build-context kit=DIR',
     );
   });
 });

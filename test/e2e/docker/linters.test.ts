@@ -1,5 +1,5 @@
-// The Dockerfiles that init writes, in every way that they differ, under what reads Dockerfiles for real: hadolint with its
-// own shellcheck, shellcheck for the scripts in them, BuildKit's checks, and Buildx for docker-bake.hcl.
+// Lints all variants of the Dockerfiles that init writes: hadolint with its own shellcheck, shellcheck for the scripts in them,
+// BuildKit's checks, and Buildx for docker-bake.hcl.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import { pythonTool } from '../../support/python-tool.ts';
 import { IMAGES } from '../../unit/generator/init/docker/images.ts';
 
 const CLEAN = { code: 0, out: '' };
-/** The content of a heredoc that is a script, whether BuildKit runs it or it becomes a file. */
+/** The content of a heredoc with a script, whether BuildKit runs it or copies it to a file. */
 const SCRIPT = /^(?:RUN <<'EOF'|COPY .*<<'EOF' \S+)\n((?:#!\/bin\/sh\n|set -eu\n)[\s\S]*?)^EOF$/gm;
 
 let world: DockerEnv;
@@ -39,13 +39,13 @@ describe.each(Object.entries(IMAGES))('%s', (_name, image) => {
   });
   afterAll(() => rm(folder, { recursive: true, force: true }));
 
-  it('is clean under hadolint', async () => {
+  it('passes hadolint', async () => {
     const options = ['--no-color', '--failure-threshold', 'style'];
     expect(await runProgram(hadolint, [...options, 'Dockerfile'], folder)).toStrictEqual(CLEAN);
     counts.dockerfiles++;
   });
 
-  it('has scripts that are clean under shellcheck', async () => {
+  it('has scripts that pass shellcheck', async () => {
     const scripts = [...(renderDockerFiles(image).get('Dockerfile') ?? '').matchAll(SCRIPT)].map(
       ([, script]) => script ?? '',
     );
@@ -58,7 +58,7 @@ describe.each(Object.entries(IMAGES))('%s', (_name, image) => {
     counts.scripts += scripts.length;
   });
 
-  it("is clean under BuildKit's checks", async () => {
+  it("passes BuildKit's checks", async () => {
     const { debian, node, python } = world.images;
     const contexts = Object.entries({ debian, node, python }).flatMap(([stage, name]) => {
       return ['--build-context', `${stage}=docker-image://${name}`];

@@ -1,11 +1,11 @@
-// The generated docker-multi-arch.yml, run by act against a registry of this machine: built natively and emulated, tested in
-// containers, pushed by digest from two jobs and merged; and whatever goes wrong, nothing is tagged.
+// Runs the generated docker-multi-arch.yml with act and a registry on this machine: images are built natively and emulated, tested in
+// containers, pushed by digest from two jobs, and merged. If anything fails, no tag is pushed.
 import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { generateWithPlan } from '../../../generator/generate.ts';
+import { generateWorkflows } from '../../../generator/generate.ts';
 import {
   type ActRun,
   exportCommittedActions,
@@ -18,10 +18,10 @@ import {
 import { type DockerEnv, startDockerEnv } from '../../support/docker/docker-environment.ts';
 import { OTHER_ARCH, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 import { configText } from '../../unit/generator/configs.ts';
-import { makePlace, type Step } from '../../unit/generator/step-scripts.ts';
+import { createScriptFolder, type Step } from '../../unit/generator/step-scripts.ts';
 
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
-const GATE = 'Fail on anything but success or an allowed skip';
+const GATE = 'Check the results of all jobs';
 const WORKFLOW = '.github/workflows/docker-multi-arch.yml';
 const PLAYED = [
   ...['actions/upload-artifact', 'actions/download-artifact', 'docker/setup-qemu-action', 'docker/login-action'],
@@ -29,7 +29,7 @@ const PLAYED = [
 ];
 const MACHINES = { amd64: 'x86_64', arm64: 'aarch64' } as const;
 
-// The user's own id is in the results, because they are written by the container.
+// The results contain the user's own id, because the container writes them.
 const DOCKERFILE = `ARG BASE_IMAGE=debian:bookworm-slim
 FROM \${BASE_IMAGE} AS runtime
 ARG BUILDPLATFORM
@@ -43,7 +43,7 @@ USER 10001:10001
 const TEST = 'ls /only-in-tests && cp /machine "$RESULTS" && env | cut -d = -f 1 > "$RESULTS/variables"';
 
 let world: DockerEnv;
-/** The run that did what it should. */
+/** The successful run. */
 let green: Run;
 let folder = '';
 beforeAll(async () => {
@@ -61,7 +61,7 @@ interface Circumstances {
   readonly images?: readonly string[];
   readonly dockerfile?: string;
   readonly test?: string;
-  /** An artifact that gets lost. */
+  /** The name of an artifact that gets lost. */
   readonly lost?: string;
   readonly event?: { readonly name: string; readonly payload: object };
 }
@@ -69,13 +69,13 @@ interface Circumstances {
 interface Run extends ActRun {
   readonly repository: string;
   readonly artifacts: string;
-  /** What is in the registry of an image, by tags. */
+  /** Returns the tags of an image in the registry. */
   readonly tags: (image: string) => Promise<readonly string[]>;
 }
 
 let runs = 0;
 
-/** Every run has images of its own in the registry, because what was tagged stays. */
+/** Every run has its own images in the registry, because tags stay there. */
 async function runWorkflow(circumstances: Circumstances = {}): Promise<Run> {
   const { images = ['kit'], dockerfile = DOCKERFILE, test = TEST, lost = '', event } = circumstances;
   const number = ++runs;
@@ -96,7 +96,7 @@ async function runWorkflow(circumstances: Circumstances = {}): Promise<Run> {
     images: Object.fromEntries(images.map((each) => [each, image(each)])),
     workflows: { 'docker-multi-arch': { images, publish: true, triggers } },
   };
-  const { files } = generateWithPlan(configText(config));
+  const { files } = generateWorkflows(configText(config));
   await mkdir(artifacts, { recursive: true });
   await makeRepository(repository, {
     ...Object.fromEntries(files.map(({ path, text }) => [path, text])),
@@ -135,20 +135,20 @@ describe('a push', () => {
     run = green = await runWorkflow();
   });
 
-  it('is green: two platforms, tested and pushed by digest, are one image', async () => {
+  it('succeeds: two platforms are tested, pushed by digest and merged into one image', async () => {
     expect(run.code, run.output).toBe(0);
     expect(stepResults(run, 'push-kit', 'Push by digest').length).toBe(2);
     expect(stepResults(run, 'gate', GATE)).toEqual(['success']);
     expect((await run.tags('kit')).toSorted()).toEqual(['main', expect.stringMatching(/^sha-[\da-f]{7}$/)]);
   });
 
-  it('builds where the plan says, and says so', () => {
+  it('builds on the machine that the plan chose', () => {
     for (const arch of [OWN_ARCH, OTHER_ARCH]) {
       expect(run.output).toContain(`Building on linux/${OWN_ARCH}, targeting linux/${arch}`);
     }
   });
 
-  it('tests in the container of each platform, with results outside and nothing of the environment inside', async () => {
+  it('tests in a container of each platform, with a results folder and without the environment of the runner', async () => {
     for (const arch of [OWN_ARCH, OTHER_ARCH]) {
       const results = join(run.artifacts, `docker-multi-arch-push-kit-linux-${arch}`);
       expect(await readFile(join(results, 'machine'), 'utf8')).toBe(`${MACHINES[arch]}\n`);
@@ -159,7 +159,7 @@ describe('a push', () => {
     }
   });
 
-  it('hands on one digest a platform', async () => {
+  it('uploads one digest per platform', async () => {
     const digests = (await readdir(run.artifacts)).filter((name) => name.startsWith('digest.')).toSorted();
     expect(digests).toEqual(['digest.docker-multi-arch.kit.linux-amd64', 'digest.docker-multi-arch.kit.linux-arm64']);
     const texts = await Promise.all(digests.map((name) => readFile(join(run.artifacts, name, 'digest'), 'utf8')));
@@ -167,7 +167,7 @@ describe('a push', () => {
     expect(new Set(texts).size).toBe(2);
   });
 
-  it('attests how each was built, and asks the merged image for its architecture on each platform', () => {
+  it('attaches provenance, and runs the merged image on each platform', () => {
     expect(run.output.match(/vnd\.docker\.reference\.type: +attestation-manifest/g)).toHaveLength(2);
     for (const arch of [OWN_ARCH, OTHER_ARCH])
       expect(run.output).toContain(`linux/${arch}: uname says ${MACHINES[arch]}`);
@@ -175,7 +175,7 @@ describe('a push', () => {
   });
 });
 
-it('a pull request builds and tests both, and pushes nothing', async () => {
+it('a pull request builds and tests both platforms and pushes nothing', async () => {
   const payload = { pull_request: { number: 1, head: { ref: 'topic' }, base: { ref: 'main' } } };
   const run = await runWorkflow({ event: { name: 'pull_request', payload } });
   expect(run.code, run.output).toBe(0);
@@ -186,8 +186,8 @@ it('a pull request builds and tests both, and pushes nothing', async () => {
   expect(await run.tags('kit')).toEqual([]);
 });
 
-describe('nothing is tagged, and the gate is red', () => {
-  it('where a build failed for one platform', async () => {
+describe('no tag is pushed and the gate fails', () => {
+  it('if the build for one platform fails', async () => {
     const dockerfile = DOCKERFILE.replace('USER 10001', `RUN test "$(uname -m)" = ${MACHINES[OWN_ARCH]}\nUSER 10001`);
     const run = await runWorkflow({ dockerfile });
     expect(
@@ -195,14 +195,14 @@ describe('nothing is tagged, and the gate is red', () => {
         .map((each) => each.split(' ').at(-1))
         .toSorted(),
     ).toEqual(['failure', 'success']);
-    expect(stepResults(run, 'merge-kit', 'Merge exactly these')).toEqual([]);
-    expect(run.output).toContain('push-kit ended as failure');
-    expect(run.output).toContain('merge-kit ended as skipped');
+    expect(stepResults(run, 'merge-kit', 'Merge the images')).toEqual([]);
+    expect(run.output).toContain('push-kit: expected success, got failure');
+    expect(run.output).toContain('merge-kit: expected success, got skipped');
     expect(stepResults(run, 'gate', GATE)).toEqual(['failure']);
     expect(await run.tags('kit')).toEqual([]);
   });
 
-  it('where a test failed in one container, whose exit code counts', async () => {
+  it('if the test in one container fails', async () => {
     const run = await runWorkflow({ test: `test "$(uname -m)" = ${MACHINES[OWN_ARCH]} || exit 7` });
     expect(run.output).toContain('exit status 7');
     expect(stepResults(run, 'push-kit', 'Push by digest')).toHaveLength(1);
@@ -210,56 +210,54 @@ describe('nothing is tagged, and the gate is red', () => {
     expect(await run.tags('kit')).toEqual([]);
   });
 
-  it('of one image, where another begins with its name and is whole', async () => {
+  it('for an image with a missing digest, while another image with the same prefix is published', async () => {
     const lost = `digest.docker-multi-arch.kit.linux-${OTHER_ARCH}`;
     const run = await runWorkflow({ images: ['kit', 'kit-tools'], lost });
-    expect(run.output).toContain(
-      `those of digest.docker-multi-arch.kit.linux-${OWN_ARCH} are there. Nothing is tagged.`,
-    );
-    expect(stepResults(run, 'merge-kit-tools', 'Run it on each platform')).toEqual(['success']);
+    expect(run.output).toContain(`found digest.docker-multi-arch.kit.linux-${OWN_ARCH}. No tag was pushed.`);
+    expect(stepResults(run, 'merge-kit-tools', 'Run the image on each platform')).toEqual(['success']);
     expect(stepResults(run, 'gate', GATE)).toEqual(['failure']);
     expect(await run.tags('kit')).toEqual([]);
     expect(await run.tags('kit-tools')).toContain('main');
   });
 });
 
-// The step of the green run, with its registry and other digests in the place of those that were handed on.
+// Runs the merge step of the successful run again, with its registry and other digests.
 describe('the merge', () => {
   const artifact = (arch: string) => `digest.docker-multi-arch.kit.linux-${arch}`;
   const digestOf = (arch: string) => readFile(join(green.artifacts, artifact(arch), 'digest'), 'utf8');
 
   it.each([
-    ['takes both', { [artifact('amd64')]: 'amd64', [artifact('arm64')]: 'arm64' }, null],
-    ['refuses one', { [artifact('amd64')]: 'amd64' }, `those of ${artifact('amd64')} are there`],
+    ['accepts both digests', { [artifact('amd64')]: 'amd64', [artifact('arm64')]: 'arm64' }, null],
+    ['rejects a missing digest', { [artifact('amd64')]: 'amd64' }, `found ${artifact('amd64')}. No tag`],
     [
-      'refuses three',
+      'rejects an additional digest',
       { [artifact('amd64')]: 'amd64', [artifact('arm64')]: 'arm64', [artifact('riscv64')]: 'arm64' },
-      `${artifact('arm64')} ${artifact('riscv64')} are there`,
+      `found ${artifact('amd64')} ${artifact('arm64')} ${artifact('riscv64')}`,
     ],
     [
-      'refuses one that another image, whose name begins like this one, has left',
+      'rejects the digest of another image with the same prefix',
       { [artifact('amd64')]: 'amd64', 'digest.docker-multi-arch.kit-tools.linux-arm64': 'arm64' },
       'digest.docker-multi-arch.kit-tools.linux-arm64',
     ],
     [
-      'refuses an image that is for another platform than it is said to be',
+      'rejects an image for another platform',
       { [artifact('amd64')]: 'arm64', [artifact('arm64')]: 'amd64' },
-      `${artifact('amd64')} is for linux/arm64 instead of linux/amd64`,
+      `expected ${artifact('amd64')} to be for linux/amd64, got linux/arm64`,
     ],
   ] as const)('%s', async (_name, digests, message) => {
-    const place = await makePlace();
+    const place = await createScriptFolder();
     for (const [name, arch] of Object.entries(digests)) {
       await mkdir(join(place.folder, 'digests', name), { recursive: true });
       await writeFile(join(place.folder, 'digests', name, 'digest'), await digestOf(arch));
     }
     const workflow = parse(await readFile(join(green.repository, WORKFLOW), 'utf8'));
     const steps = workflow.jobs['merge-kit'].steps as Step[];
-    const { run = '', env = {} } = steps.find(({ name }) => name === 'Merge exactly these') ?? {};
+    const { run = '', env = {} } = steps.find(({ name }) => name === 'Merge the images') ?? {};
     const tag = `try${++runs}`;
     const TAGS = `${env.IMAGE}:${tag}`;
     const { PATH = '', DOCKER_HOST = '', DOCKER_CONFIG = '' } = world.env;
     const ended = await place.sh(run, { ...env, TAGS, PATH, DOCKER_HOST, DOCKER_CONFIG });
-    await place.leave();
+    await place.tearDown();
     expect(ended.code, ended.out).toBe(message === null ? 0 : 1);
     expect(ended.out).toContain(message === null ? 'pushing' : `${message}`);
     expect((await green.tags('kit')).includes(tag)).toBe(message === null);

@@ -1,5 +1,5 @@
-// The Dockerfile of a Python project that init writes, built for both platforms in one run and used: what is in the image and
-// what is not, its tests on both, what an edit builds anew, its health.
+// Builds the Dockerfile of a Python project that init writes, for both platforms in one run, and runs the image: its content, its
+// tests on both platforms, what is rebuilt after an edit, and its health.
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -10,7 +10,7 @@ import { IMAGE, IMAGES, PYTHON } from '../../unit/generator/init/docker/images.t
 const ARCHITECTURES = [OWN_ARCH, OTHER_ARCH] as const;
 const MACHINES = { amd64: 'x86_64', arm64: 'aarch64' } as const;
 
-// A backend of the project's own, because to install setuptools takes half a minute where it is emulated.
+// A build backend in the project, because installing setuptools takes half a minute under emulation.
 const PYPROJECT = `[build-system]
 requires = []
 build-backend = "backend"
@@ -61,7 +61,7 @@ def test_machine():
     printed = subprocess.run(["ipfs", "version", "--number"], capture_output=True, text=True, check=True).stdout
     assert printed == "${KUBO_VERSION}\\n"
 `;
-/** What no image may have. */
+/** Files that no image may contain. */
 const LEFT_OUT = [
   '.env',
   '.env.local',
@@ -92,7 +92,7 @@ beforeAll(async () => {
 });
 afterAll(() => builds?.tearDown());
 
-it.each(ARCHITECTURES)('its tests pass in a container of linux/%s', async (arch) => {
+it.each(ARCHITECTURES)('the tests pass in a container of linux/%s', async (arch) => {
   expect(log).toContain(`Building on linux/${OWN_ARCH}, targeting linux/${arch}\n`);
   const out = await builds.inContainer(tests(), arch, 'pytest', 'tests/test_architecture_support.py', '-v');
   expect(out).toContain('tests/test_architecture_support.py::test_machine PASSED');
@@ -104,14 +104,14 @@ describe('the image itself', () => {
   const tag = () => `${builds.dockerEnv.registry}/small:1`;
   beforeAll(() => builds.buildBoth(root, base(), tag()));
 
-  it.each(ARCHITECTURES)('has the project, and neither tests nor what built it: linux/%s', async (arch) => {
+  it.each(ARCHITECTURES)('has the project, but no tests and no build tools: linux/%s', async (arch) => {
     const script = `id -u; python -c 'import small; print(small.machine())'
       ls -A /app; ls -d /opt/venv/bin/pytest /src /wheel /tools /root/.cache/pip 2>&1 | grep -v ^ls: ; command -v gcc; true`;
     const out = await builds.inContainer(tag(), arch, 'sh', '-c', script);
     expect(out).toBe(`10001\niniconfig on ${MACHINES[arch]}: /usr/local/bin/ipfs\n`);
   });
 
-  it('is healthy while its program runs, and while a node that was started answers, and no longer', async () => {
+  it('is healthy while its program runs and its node, if it started one, answers', async () => {
     const name = `small-${process.pid}`;
     const options = [
       '--network',
@@ -150,11 +150,11 @@ describe('the image itself', () => {
   });
 });
 
-// The two that differ most; all are linted.
+// The two variants that differ most. linters.test.ts lints all of them.
 it.each([
-  'a Python package with its version in Git and a program',
-  'Python sources with requirements that name others',
-])('%s: its tests pass in the stage test, and the image has none', async (name) => {
+  'a Python package with its version from Git and a script',
+  'Python sources with requirements that refer to other files',
+])('%s: the tests pass in the stage test, and the image has no tests', async (name) => {
   const image = IMAGES[name] ?? IMAGE;
   const { folder = 'tests', settings = [] } = image.python?.tests ?? {};
   const files = {
@@ -186,7 +186,7 @@ it.each([
   expect(out).toContain(`cannot access '${folder}'`);
 });
 
-it('an edit of the sources installs no dependency anew, and one of the list does', async () => {
+it('installs dependencies again after an edit of their list, but not after an edit of the sources', async () => {
   const steps = async () => {
     const { code, out } = await builds.build(root, base(), '--target', 'build');
     expect(code, out).toBe(0);
@@ -204,7 +204,7 @@ it('an edit of the sources installs no dependency anew, and one of the list does
   expect(await steps()).toEqual({ requirements: false, project: false });
 });
 
-it('the context has nothing that must not be in an image', async () => {
+it('the build context has no files that must not be in an image', async () => {
   const output = join(builds.folder, 'context');
   const file = join(builds.folder, 'Dockerfile.context');
   await writeFile(file, 'FROM scratch\nCOPY . /\n');

@@ -1,11 +1,11 @@
-// Configs to try the generator with: hand-picked ones, one a feature, and any that the schema allows.
+// Configs to test the generator with: hand-picked ones for each feature, and random ones.
 import fc from 'fast-check';
 import { stringify } from 'yaml';
 
 const ACTION = 'org/setup-ipfs-kit@0123456789abcdef0123456789abcdef01234567 # v1.0.0';
 const HOOK = 'codecov/codecov-action@89abcdef0123456789abcdef0123456789abcdef # v5.4.0';
 
-/** As little as a config can have, and what other configs are made from. */
+/** The smallest config, which other configs extend. */
 const SMALL = {
   action: ACTION,
   python: { versions: ['3.11', '3.12'], test: 'python -m unittest' },
@@ -42,14 +42,17 @@ const fleetConfig = (fleet: object) => ({
 });
 
 export const HAND_PICKED: Readonly<Record<string, object>> = {
-  'the smallest': SMALL,
+  'the smallest config': SMALL,
   node: { ...SMALL, python: undefined, node: NODE },
   'node with a cache': { ...SMALL, python: undefined, node: { ...NODE, cache: true } },
   go: { ...SMALL, python: undefined, go: GO },
   'three runtimes': { ...SMALL, node: NODE, go: GO },
   'a range': { ...SMALL, python: { ...SMALL.python, versions: '>=3.9 <3.13' } },
-  'versions past their end, excluded': { ...SMALL, python: { ...SMALL.python, versions: '>=3.8', eol: 'exclude' } },
-  'versions past their end, forgiven': {
+  'versions past their end of life, excluded': {
+    ...SMALL,
+    python: { ...SMALL.python, versions: '>=3.8', eol: 'exclude' },
+  },
+  'versions past their end of life that may fail': {
     ...SMALL,
     python: { ...SMALL.python, versions: ['3.8', '3.9', '3.14'], eol: 'allow-failure' },
   },
@@ -81,7 +84,7 @@ export const HAND_PICKED: Readonly<Record<string, object>> = {
     emulation: { 'time-factor': 20 },
     workflows: { ci: { emulated: ['linux/arm64'] } },
   },
-  'emulated, without what may run so': {
+  'emulated, without tests for it': {
     ...SMALL,
     workflows: { ci: { emulated: ['linux/arm64'], hosted: ['linux/amd64'] } },
   },
@@ -93,7 +96,7 @@ export const HAND_PICKED: Readonly<Record<string, object>> = {
     workflows: { ci: { emulated: ['linux/amd64', 'linux/arm64'] } },
   },
   fleets: { ...SMALL, runners: { 'self-hosted': FLEETS }, workflows: ON_FLEETS },
-  'all on all': {
+  'all runtimes on all machines': {
     ...SMALL,
     node: NODE,
     go: GO,
@@ -111,9 +114,9 @@ export const HAND_PICKED: Readonly<Record<string, object>> = {
     switch: { variable: 'DGX', default: 'disabled' },
   }),
   'a fleet without pull requests': fleetConfig({ ...FLEETS.dgx, 'pull-requests': 'never' }),
-  'a fleet with what is installed': fleetConfig({ ...FLEETS.dgx, runtimes: 'installed' }),
+  'a fleet with preinstalled runtimes': fleetConfig({ ...FLEETS.dgx, runtimes: 'installed' }),
   'a fleet of another distribution': fleetConfig({ ...FLEETS.dgx, distribution: 'debian-12' }),
-  'a node of the local network': { ...SMALL, ipfs: { kubo: '0.43.0', daemon: 'local' } },
+  'a node in a local network': { ...SMALL, ipfs: { kubo: '0.43.0', daemon: 'local' } },
   'Cluster peers, a lock file and a mirror': {
     ...SMALL,
     ipfs: {
@@ -124,7 +127,7 @@ export const HAND_PICKED: Readonly<Record<string, object>> = {
       mirror: 'https://mirror.example.com/ipfs',
     },
   },
-  'other tools, and one program of Cluster': {
+  'other tools, and one program of IPFS Cluster': {
     ...SMALL,
     ipfs: { cluster: '1.1.6', 'cluster-tools': ['ctl'], tools: ['ipget@>=0.13.1 <0.14', 'car'] },
   },
@@ -135,21 +138,21 @@ export const HAND_PICKED: Readonly<Record<string, object>> = {
     ipfs: { kubo: '0.43.0', tools: ['ipget@0.13.2'] },
     workflows: { ci: { emulated: ['linux/arm64'], hosted: ['linux/amd64'] } },
   },
-  'emulated legs with other tools alone': {
+  'emulated legs with other tools only': {
     ...SMALL,
     python: undefined,
     go: GO,
     ipfs: { tools: ['ipget@0.13.2', 'lassie@0.25.0'] },
     workflows: { ci: { emulated: ['linux/arm64'] } },
   },
-  'Lotus alone': { ...SMALL, ipfs: { lotus: 'latest-known' } },
+  'Lotus only': { ...SMALL, ipfs: { lotus: 'latest-known' } },
   paths: {
     ...SMALL,
     paths: ['src/**', 'tests/**', 'pyproject.toml'],
     runners: { 'self-hosted': FLEETS },
     workflows: ON_FLEETS,
   },
-  'callable, and for no pull request of its own': {
+  'callable, without pull requests of its own': {
     ...SMALL,
     triggers: { push: {} },
     runners: { 'self-hosted': FLEETS },
@@ -167,7 +170,7 @@ export const HAND_PICKED: Readonly<Record<string, object>> = {
     },
     python: { ...SMALL.python, cache: true },
   },
-  'a trigger of its own': {
+  'a workflow with its own triggers': {
     ...SMALL,
     workflows: { nightly: { hosted: ['linux/amd64'], triggers: { schedule: ['0 4 * * *'], manual: false } } },
   },
@@ -188,7 +191,7 @@ export const HAND_PICKED: Readonly<Record<string, object>> = {
     paths: ['src/**'],
     workflows: { ci: { hosted: ['linux/amd64'], images: ['kit', 'kit-tools'], callable: true } },
   },
-  'an image with everything': imageConfig({
+  'an image with all settings': imageConfig({
     context: 'docker',
     file: 'docker/kit.Dockerfile',
     target: 'node',
@@ -202,7 +205,7 @@ export const HAND_PICKED: Readonly<Record<string, object>> = {
   'an emulated image': imageConfig({ 'runs-on': { 'linux/arm64': 'emulated' } }),
   'an image on fleets': imageConfig({ 'runs-on': { 'linux/arm64': 'dgx', 'linux/amd64': 'amd64' } }),
   'an image on one fleet, emulated': imageConfig({ 'runs-on': { 'linux/arm64': 'amd64', 'linux/amd64': 'amd64' } }),
-  'an image on a fleet with a BuildKit of its own': {
+  'an image on a fleet with its own BuildKit': {
     ...imageConfig({ 'runs-on': { 'linux/arm64': 'dgx' } }),
     runners: {
       'self-hosted': {
@@ -210,7 +213,7 @@ export const HAND_PICKED: Readonly<Record<string, object>> = {
       },
     },
   },
-  'a fleet that is emulated': fleetConfig({ ...FLEETS.dgx, emulated: true }),
+  'an emulated fleet': fleetConfig({ ...FLEETS.dgx, emulated: true }),
   hooks: {
     ...SMALL,
     hooks: {
@@ -220,13 +223,13 @@ export const HAND_PICKED: Readonly<Record<string, object>> = {
       },
     },
   },
-  'an environment and other results': {
+  'an environment and another results folder': {
     ...SMALL,
     env: { PYTHONUTF8: '1' },
     results: 'build/reports',
     'time-limit': 90,
   },
-  'scripts of several lines': {
+  'multi-line scripts': {
     ...SMALL,
     python: {
       ...SMALL.python,
@@ -236,7 +239,7 @@ export const HAND_PICKED: Readonly<Record<string, object>> = {
   },
 };
 
-/** The text of a config. A pin's version is a comment in it, as people write it. */
+/** Returns the text of a config, with the version of a pinned action as a YAML comment. */
 export function configText(config: object): string {
   return stringify(config).replace(/^( *(?:action|uses): )"?([^"\n]*)"?$/gm, '$1$2');
 }
@@ -304,18 +307,18 @@ const workflow = fc.record({
   callable: optional(fc.boolean()),
   triggers: optional(triggers),
 });
-/** What pushes images has some, is started by pushes, and by no other workflow. */
+/** A workflow that publishes needs images and the trigger push, and must not be callable. */
 const publishing = workflow.map((each) => {
   return each.images && !each.callable && each.triggers?.push ? { ...each, publish: true } : each;
 });
 
-/** Any config that the schema allows and of which something is left to run. */
+/** Any config that the schema allows and that has legs to run. */
 export const anyConfig: fc.Arbitrary<object> = fc
   .record({
     action: fc.constantFrom(ACTION, './'),
     python: runtime(['3.8', '3.9', '3.10', '3.11', '3.12', '3.13', '3.14'], '>=3.9 <3.14').map((each) => ({
       ...each,
-      // Whatever the rest says, this version is there and runs on all of these.
+      // This version has builds for all platforms below, so some legs always remain.
       versions: Array.isArray(each.versions) ? [...new Set([...each.versions, '3.13'])] : each.versions,
     })),
     node: optional(runtime(['18', '20', '22', '24', '26'], '>=22')),

@@ -1,4 +1,4 @@
-// The Dockerfiles' own scripts, taken out of them and run here: what is written of each program, and how it is checked.
+// Runs the scripts in Dockerfiles that list the installed programs and check them.
 import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,7 +20,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true }));
 
-/** As `ipfs-kit install --json` prints it. */
+/** The output of `ipfs-kit install --json`. */
 const INSTALLED = [
   { product: 'kubo', version: '0.43.0', programs: [program('ipfs', ['version', '--number'])] },
   { product: 'ipget', version: '0.13.2', programs: [program('ipget', ['--version'])] },
@@ -47,7 +47,7 @@ async function writeVersions(): Promise<string> {
   return readFile(join(root, 'versions'), 'utf8');
 }
 
-/** Runs check.sh over programs that print these texts. */
+/** Runs check.sh on programs that print these texts. */
 async function check(texts: Readonly<Record<string, string>>) {
   for (const [name, text] of Object.entries(texts)) {
     const file = join(root, 'bin', name);
@@ -71,18 +71,21 @@ describe('the tools of an image', () => {
     expect(await writeVersions()).toBe('ipfs 0.43.0 version --number\nipget 0.13.2 --version\ncar - --help\n');
   });
 
-  it('are accepted where each prints its version, or never prints one', async () => {
+  it('pass if each prints its version or never prints one', async () => {
     const { code, out } = await check(GOOD);
     expect(code, out).toBe(0);
     expect(out.trim().split('\n')).toHaveLength(3);
   });
 
   it.each([
-    [{ ...GOOD, ipget: 'ipget version v0.13.1 2026-08-03-0b53e69\n' }, 'ipget: it says'],
-    [{ ...GOOD, ipget: 'ipget version v0.13.22\n' }, 'ipget: it says'],
-    [{ ...GOOD, ipfs: '0.42.0\n' }, "ipfs: it says '0.42.0', and 0.43.0 was installed"],
-  ])('are refused as %j', async (texts, says) => {
+    [
+      { ...GOOD, ipget: 'ipget version v0.13.1 2026-08-03-0b53e69\n' },
+      "ipget: expected version 0.13.2, got 'ipget version",
+    ],
+    [{ ...GOOD, ipget: 'ipget version v0.13.22\n' }, "ipget: expected version 0.13.2, got 'ipget version"],
+    [{ ...GOOD, ipfs: '0.42.0\n' }, "ipfs: expected version 0.43.0, got '0.42.0'"],
+  ])('fail for %j', async (texts, message) => {
     const { code, out } = await check(texts);
-    expect([code, out.includes(says)], out).toEqual([1, true]);
+    expect([code, out.includes(message)], out).toEqual([1, true]);
   });
 });

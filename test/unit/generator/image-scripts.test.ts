@@ -1,33 +1,33 @@
-// The scripts of jobs that have to do with images, run as a runner does, with a docker that only says what it is told to.
+// Runs the scripts of image jobs as a runner does, with a fake docker.
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { makePlace, type Place, stepOf } from './step-scripts.ts';
+import { createScriptFolder, type ScriptFolder, stepOf } from './step-scripts.ts';
 
-let place: Place;
+let place: ScriptFolder;
 beforeEach(async () => {
-  place = await makePlace();
+  place = await createScriptFolder();
 });
-afterEach(() => place.leave());
+afterEach(() => place.tearDown());
 
 const DIGESTS = { 'linux-amd64': `sha256:${'a'.repeat(64)}`, 'linux-arm64': `sha256:${'b'.repeat(64)}` } as const;
 const NAME = 'ghcr.io/org/kit';
 
 describe('merging', () => {
-  const { run, env } = stepOf('an image that is published', 'merge-kit', 'Merge exactly these');
+  const { run, env } = stepOf('an image that is published', 'merge-kit', 'Merge the images');
   const TAGS = `${NAME}:main\n${NAME}:sha-0123456`;
 
-  /** What download-artifact leaves: a folder for each artifact. */
-  async function fetched(digests: Readonly<Record<string, string>>): Promise<void> {
+  /** Creates a folder for each artifact, as download-artifact does. */
+  async function downloadDigests(digests: Readonly<Record<string, string>>): Promise<void> {
     for (const [artifact, digest] of Object.entries(digests)) {
       await mkdir(join(place.folder, 'digests', artifact), { recursive: true });
       await writeFile(join(place.folder, 'digests', artifact, 'digest'), `${digest}\n`);
     }
   }
 
-  /** A registry in which each digest is an image of a platform. */
-  async function registry(platforms: Readonly<Record<string, string>>): Promise<void> {
+  /** Fakes a registry in which each digest is an image of a platform. */
+  async function fakeRegistry(platforms: Readonly<Record<string, string>>): Promise<void> {
     const cases = Object.entries(platforms).map(([digest, image]) => `*"${NAME}@${digest}"*) echo '${image}' ;;`);
     const script = [
       'case "$*" in',
@@ -48,18 +48,18 @@ describe('merging', () => {
   const RIGHT = { [DIGESTS['linux-amd64']]: config('amd64'), [DIGESTS['linux-arm64']]: config('arm64') };
   const merge = () => place.sh(run, { ...env, TAGS, GITHUB_REF: 'refs/heads/main' });
 
-  it('makes one image of exactly the platforms, with all tags', async () => {
-    await fetched(BOTH);
-    await registry(RIGHT);
+  it('creates one image of exactly the platforms, with all tags', async () => {
+    await downloadDigests(BOTH);
+    await fakeRegistry(RIGHT);
     const { code, out } = await merge();
     expect(out).toContain(`--tag ${NAME}:sha-0123456 --tag ${NAME}:main`);
     expect(out).toContain(`${NAME}@${DIGESTS['linux-amd64']} ${NAME}@${DIGESTS['linux-arm64']}`);
     expect(code).toBe(0);
   });
 
-  it('takes an index of one platform, with its attestations, for that platform', async () => {
-    await fetched(BOTH);
-    await registry({ ...RIGHT, [DIGESTS['linux-arm64']]: `{"linux/arm64":${config('arm64')}}` });
+  it('accepts an index of one platform with attestations', async () => {
+    await downloadDigests(BOTH);
+    await fakeRegistry({ ...RIGHT, [DIGESTS['linux-arm64']]: `{"linux/arm64":${config('arm64')}}` });
     expect((await merge()).code).toBe(0);
   });
 
@@ -68,17 +68,17 @@ describe('merging', () => {
       'one is missing',
       { [artifact('linux-amd64')]: DIGESTS['linux-amd64'] },
       RIGHT,
-      'those of digest.docker-multi-arch.kit.linux-amd64 are there',
+      'found digest.docker-multi-arch.kit.linux-amd64. No tag',
     ],
-    ['all are missing', {}, RIGHT, 'those of nothing are there'],
+    ['all are missing', {}, RIGHT, 'found none. No tag'],
     [
       'there is a third',
       { ...BOTH, [artifact('linux-riscv64')]: `sha256:${'c'.repeat(64)}` },
       RIGHT,
-      'kit.linux-riscv64 are there',
+      'kit.linux-riscv64. No tag',
     ],
     [
-      'one is of an image whose name begins like this one',
+      'one belongs to an image whose name starts with the same word',
       {
         [artifact('linux-amd64')]: DIGESTS['linux-amd64'],
         'digest.docker-multi-arch.kit-tools.linux-arm64': DIGESTS['linux-arm64'],
@@ -86,49 +86,59 @@ describe('merging', () => {
       RIGHT,
       'digest.docker-multi-arch.kit-tools.linux-arm64',
     ],
-    ['one is no digest', { ...BOTH, [artifact('linux-arm64')]: 'sha256:b' }, RIGHT, "has no digest but 'sha256:b'"],
-    ['one is empty', { ...BOTH, [artifact('linux-arm64')]: '' }, RIGHT, "has no digest but ''"],
+    [
+      'one is not a digest',
+      { ...BOTH, [artifact('linux-arm64')]: 'sha256:b' },
+      RIGHT,
+      "contains 'sha256:b', not a digest",
+    ],
+    ['one is empty', { ...BOTH, [artifact('linux-arm64')]: '' }, RIGHT, "contains '', not a digest"],
     [
       'both are the same image',
       { ...BOTH, [artifact('linux-arm64')]: DIGESTS['linux-amd64'] },
       RIGHT,
-      'linux-arm64 is for linux/amd64 instead of linux/arm64',
+      'linux-arm64 to be for linux/arm64, got linux/amd64',
     ],
     [
-      'one is of another platform',
+      'one is for another platform',
       BOTH,
       { ...RIGHT, [DIGESTS['linux-arm64']]: config('riscv64') },
-      'is for linux/riscv64 instead of linux/arm64',
+      'to be for linux/arm64, got linux/riscv64',
     ],
     [
-      'one is of both platforms already',
+      'one is for both platforms already',
       BOTH,
       { ...RIGHT, [DIGESTS['linux-arm64']]: `{"linux/amd64":${config('amd64')},"linux/arm64":${config('arm64')}}` },
-      'is for linux/amd64 linux/arm64 instead of linux/arm64',
+      'to be for linux/arm64, got linux/amd64 linux/arm64',
     ],
-    ['one is not in the registry', BOTH, { [DIGESTS['linux-amd64']]: config('amd64') }, 'instead of linux/arm64'],
-  ])('is refused where %s', async (_name, digests, images, message) => {
+    [
+      'one is not in the registry',
+      BOTH,
+      { [DIGESTS['linux-amd64']]: config('amd64') },
+      'to be for linux/arm64, got nothing',
+    ],
+  ])('fails if %s', async (_name, digests, images, message) => {
     await mkdir(join(place.folder, 'digests'));
-    await fetched(digests);
-    await registry(images);
+    await downloadDigests(digests);
+    await fakeRegistry(images);
     const { code, out } = await merge();
     expect(out).toContain(message);
-    expect(out).toContain('Nothing is tagged.');
+    expect(out).toContain('No tag was pushed.');
     expect(out).not.toContain('created:');
     expect(code).toBe(1);
   });
 
-  it('is refused where there is no tag', async () => {
-    await fetched(BOTH);
-    await registry(RIGHT);
+  it('fails if there is no tag', async () => {
+    await downloadDigests(BOTH);
+    await fakeRegistry(RIGHT);
     const { code, out } = await place.sh(run, { ...env, TAGS: '', GITHUB_REF: 'refs/heads/x' });
-    expect(out).toContain('there is no tag for refs/heads/x. Nothing is tagged.');
+    expect(out).toContain('no tag matches refs/heads/x. No tag was pushed.');
     expect(code).toBe(1);
   });
 });
 
 describe('the merged image', () => {
-  const { run, env } = stepOf('an image that is published', 'merge-kit', 'Run it on each platform');
+  const { run, env } = stepOf('an image that is published', 'merge-kit', 'Run the image on each platform');
   const TAGS = `${NAME}:main\n${NAME}:1.2`;
   const docker = (arm64: string) =>
     place.program(
@@ -142,7 +152,7 @@ describe('the merged image', () => {
 esac`,
     );
 
-  it('is run on each platform, and told of in the summary', async () => {
+  it('runs on each platform and is listed in the summary', async () => {
     await docker('echo aarch64');
     const { code, summary } = await place.sh(run, { ...env, TAGS });
     expect(code).toBe(0);
@@ -159,9 +169,13 @@ Digest: ${DIGESTS['linux-amd64']}
   });
 
   it.each([
-    ['runs as another', 'echo x86_64', `::error title=Merge::${NAME}:main runs as x86_64 on linux/arm64`],
+    [
+      'runs as another platform',
+      'echo x86_64',
+      `::error title=Merge::expected aarch64 for linux/arm64, but uname in ${NAME}:main says x86_64`,
+    ],
     ['does not run', 'exit 1', ''],
-  ])('is not let pass where it %s', async (_name, script, message) => {
+  ])('fails the job if it %s', async (_name, script, message) => {
     await docker(script);
     const { code, out } = await place.sh(run, { ...env, TAGS });
     expect(code).toBe(1);
@@ -173,7 +187,7 @@ describe('the test in a container', () => {
   const { run, env } = stepOf('an emulated image', 'image-kit', 'Test in the container');
   const given = { ...env, IMAGE: 'kit:test', PLATFORM: 'linux/arm64', MACHINE: 'aarch64' };
 
-  it('has the platform, the own user, results outside, an allow-list and nothing else, and its exit code is kept', async () => {
+  it('gets the platform, the own user, a results folder and only allowed variables, and its exit code counts', async () => {
     await place.program(
       'docker',
       `case "$1" in image) echo linux/arm64; exit ;; esac\nfor each in "$@"; do echo "<$each>"; done; exit 7`,
@@ -188,17 +202,17 @@ describe('the test in a container', () => {
     expect(passed).toEqual(['HOME=/tmp', 'RESULTS=/results', 'MACHINE', 'QEMU_CPU', 'CI']);
   });
 
-  it('does not start where the image is for another platform', async () => {
+  it('does not start if the image is for another platform', async () => {
     await place.program('docker', 'case "$1" in image) echo linux/amd64 ;; *) echo started ;; esac');
     const { code, out } = await place.sh(run, { ...given, GITHUB_WORKSPACE: place.folder });
-    expect(out).toBe('::error title=Image::the image is for linux/amd64, the leg is named after linux/arm64\n');
+    expect(out).toBe('::error title=Image::expected an image for linux/arm64, got linux/amd64\n');
     expect(code).toBe(1);
   });
 
   it.each([
     ['aarch64', 0, 'tested'],
-    ['x86_64', 1, '::error title=Image::this is x86_64, the leg is named after aarch64'],
-  ])('goes on, or not, where uname says %s', async (machine, code, message) => {
+    ['x86_64', 1, '::error title=Image::expected aarch64, but uname says x86_64'],
+  ])('compares the architecture with the one that uname says: %s', async (machine, code, message) => {
     await place.program('uname', `echo ${machine}`);
     const result = await place.sh(`${env.PROVE}echo tested`, { MACHINE: 'aarch64' });
     expect(result.out).toContain(message);
@@ -206,7 +220,7 @@ describe('the test in a container', () => {
   });
 });
 
-describe('a machine of our own', () => {
+describe('a self-hosted runner', () => {
   const emulation = stepOf('an image on one fleet, emulated', 'image-kit_on_amd64', 'Check that this machine emulates');
   const store = stepOf('an image on fleets', 'push-kit_on_dgx', 'Check that Docker can push by digest');
 
@@ -216,29 +230,35 @@ describe('a machine of our own', () => {
     ['qemu-aarch64=linux/arm64:OC', 1],
     ['qemu-arm=linux/arm/v7:OCF', 1],
     ['', 1],
-  ])('with the handlers %j is fit to emulate, or is told what to do: %s', async (HANDLERS, code) => {
-    const env = { ...emulation.env, PLATFORM: 'linux/arm64', HANDLERS };
-    const result = await place.sh(emulation.run, env);
-    expect(result.code).toBe(code);
-    if (code === 1)
-      expect(result.out).toMatch(/^::error title=Emulation::nothing here runs containers of linux\/arm64.*--install/);
-  });
+  ])(
+    'with the handlers %j passes the check of its emulator, or prints the fix: exit code %s',
+    async (HANDLERS, code) => {
+      const env = { ...emulation.env, PLATFORM: 'linux/arm64', HANDLERS };
+      const result = await place.sh(emulation.run, env);
+      expect(result.code).toBe(code);
+      if (code === 1)
+        expect(result.out).toMatch(
+          /^::error title=Emulation::this machine cannot run linux\/arm64 containers.*--install/,
+        );
+    },
+  );
 
   it.each([
     ['[[driver-type io.containerd.snapshotter.v1]]', 0],
     ['[[Backing Filesystem extfs] [Supports d_type true]]', 1],
-  ])('with the image store %s can push, or is told what to do: %s', async (status, code) => {
+  ])('with the image store %s passes the check, or prints the fix: exit code %s', async (status, code) => {
     await place.program('docker', `echo '${status}'`);
     const result = await place.sh(store.run, store.env);
     expect(result.code).toBe(code);
-    if (code === 1) expect(result.out).toMatch(/^::error title=Docker::.*containerd-snapshotter.*or buildkit of dgx/);
+    if (code === 1)
+      expect(result.out).toMatch(/^::error title=Docker::.*containerd-snapshotter.*or set buildkit of dgx/);
   });
 
-  it('is neither registered with emulators nor given privileges, whatever it builds', () => {
+  it('never gets an emulator registered or a privileged container started', () => {
     for (const [config, jobs] of [
       ['an image on fleets', ['image-kit_on_dgx', 'push-kit_on_dgx', 'image-kit_on_amd64']],
       ['an image on one fleet, emulated', ['image-kit_on_amd64', 'push-kit_on_amd64']],
-      ['an image on a fleet with a BuildKit of its own', ['image-kit_on_dgx', 'push-kit_on_dgx']],
+      ['an image on a fleet with its own BuildKit', ['image-kit_on_dgx', 'push-kit_on_dgx']],
     ] as const) {
       for (const job of jobs) {
         expect(() => stepOf(config, job, 'Set up QEMU')).toThrow('has no step');

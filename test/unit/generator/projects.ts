@@ -1,6 +1,6 @@
-// A project as init finds it.
+// A project for init to inspect.
 
-/** pyproject.toml of a Python package with an extra for tests, and a marker for those that may run emulated. */
+/** The pyproject.toml of a Python package with an extra for tests and a marker for tests to run under emulation. */
 export const PYPROJECT = `[project]
 requires-python = ">=3.8"
 classifiers = [

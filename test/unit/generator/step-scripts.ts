@@ -1,10 +1,10 @@
-// Runs the scripts of generated workflows as a runner does: by sh -eu, with what GitHub would put into their environment.
+// Runs the scripts of generated workflows as a runner does: with sh -eu and the environment variables that GitHub sets.
 import { execFile } from 'node:child_process';
 import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parse } from 'yaml';
-import { generateWithPlan } from '../../../generator/generate.ts';
+import { generateWorkflows } from '../../../generator/generate.ts';
 import { configText, HAND_PICKED } from './configs.ts';
 
 export interface Step {
@@ -13,33 +13,33 @@ export interface Step {
   readonly env: Record<string, string>;
 }
 
-export interface Ended {
+export interface ScriptResult {
   readonly code: unknown;
   readonly out: string;
   readonly summary: string;
   readonly outputs: string;
 }
 
-/** A folder in which scripts run. */
-export interface Place {
+/** A temporary folder in which scripts run. */
+export interface ScriptFolder {
   readonly folder: string;
-  readonly sh: (script: string, env: Record<string, string>) => Promise<Ended>;
-  /** Puts a program on PATH that does as the script says. */
+  readonly sh: (script: string, env: Record<string, string>) => Promise<ScriptResult>;
+  /** Puts a shell script on PATH under a name. */
   readonly program: (name: string, script: string) => Promise<void>;
-  readonly leave: () => Promise<void>;
+  readonly tearDown: () => Promise<void>;
 }
 
-/** Returns a step of a hand-picked config, by the start of its name. */
+/** Returns a step in the workflow of a hand-picked config, by the start of its name. */
 export function stepOf(config: string, job: string, name: string): Step {
-  const [file] = generateWithPlan(configText(HAND_PICKED[config] ?? {})).files;
+  const [file] = generateWorkflows(configText(HAND_PICKED[config] ?? {})).files;
   const { steps } = parse(file?.text ?? '').jobs[job] as { steps: Step[] };
   const step = steps.find((each) => each.name.startsWith(name));
   if (!step) throw new Error(`${job} of ${config} has no step ${name}`);
   return step;
 }
 
-/** Returns an empty folder with a `bin` on PATH. */
-export async function makePlace(): Promise<Place> {
+/** Creates an empty folder with a `bin` on PATH. */
+export async function createScriptFolder(): Promise<ScriptFolder> {
   const folder = await mkdtemp(join(tmpdir(), 'scripts-'));
   await mkdir(join(folder, 'bin'));
   return {
@@ -49,11 +49,11 @@ export async function makePlace(): Promise<Place> {
       await writeFile(join(folder, 'bin', name), `#!/bin/sh\n${script}\n`);
       await chmod(join(folder, 'bin', name), 0o755);
     },
-    leave: () => rm(folder, { recursive: true, force: true }),
+    tearDown: () => rm(folder, { recursive: true, force: true }),
   };
 }
 
-async function runScript(folder: string, script: string, env: Record<string, string>): Promise<Ended> {
+async function runScript(folder: string, script: string, env: Record<string, string>): Promise<ScriptResult> {
   const files = {
     GITHUB_STEP_SUMMARY: join(folder, 'summary'),
     GITHUB_OUTPUT: join(folder, 'output'),

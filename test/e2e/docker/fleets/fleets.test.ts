@@ -1,5 +1,5 @@
-// Workflows as they are generated, on machines of both architectures: this project's own actions, real Kubo for each, act
-// in the place of GitHub. One architecture is native here; the other one's fleet is containers that QEMU runs.
+// Runs generated workflows on machines of both architectures, with this project's actions and real Kubo, and act instead of GitHub.
+// This machine is native; the fleet of the other architecture is containers under QEMU.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type ActRun, stepOutput, stepResults } from '../../../support/act.ts';
 import { OTHER_ARCH, OWN_ARCH } from '../../../support/setup-ipfs-kit.ts';
@@ -8,10 +8,10 @@ import { FLEETS } from './repository.ts';
 
 const UNAME = { amd64: 'x86_64', arm64: 'aarch64' } as const;
 const TITLE = 'This job runs as';
-const GATE = 'Fail on anything but success or an allowed skip';
+const GATE = 'Check the results of all jobs';
 const KUBO = 'Set up and run Kubo';
-/** Of a leg on a machine of ours or of GitHub's. */
-const STEPS = ['Probe the machine', KUBO, 'Probe the tools', 'Test', 'Test the architecture', 'Keep the results'];
+/** The steps of a self-hosted or hosted leg. */
+const STEPS = ['Probe the machine', KUBO, 'Probe the tools', 'Test', 'Test the architecture', 'Upload the results'];
 const CHECKED = ['test_answers_with_its_id', 'test_gives_back_what_was_added', 'test_kubo_adds_a_file'];
 
 let machines: FleetFixture;
@@ -28,11 +28,11 @@ function expectGreen(run: ActRun): void {
 
 function expectRed(run: ActRun, job: string): void {
   expect(stepResults(run, 'gate', GATE), run.output).toEqual(['failure']);
-  expect(stepOutput(run, 'gate', GATE)).toContain(`title=Gate::${job} ended as failure`);
+  expect(stepOutput(run, 'gate', GATE)).toContain(`title=Gate::${job}: expected success, got failure`);
   expect(run.code).not.toBe(0);
 }
 
-/** A leg with a node: every step of it, and the post step that ends the node. */
+/** Checks every step of a leg with a node, and the post step that stops the node. */
 function expectTested(run: ActRun, job: string, arch: string): void {
   for (const step of STEPS) expect(stepResults(run, job, step), `${step}\n${run.output}`).toEqual(['3.11: success']);
   expect(stepResults(run, job, KUBO, 'Post')).toEqual(['3.11: success']);
@@ -45,7 +45,7 @@ function expectTested(run: ActRun, job: string, arch: string): void {
   expect(stepOutput(run, job, 'Test the architecture')).toContain(`the interpreter is made for ${arch}`);
 }
 
-/** That it is emulated is known to whoever wrote the config: nobody is told of it as of news. */
+/** The config says that the fleet is emulated, so no step warns about it. */
 function expectEmulated(run: ActRun, job: string): void {
   const probe = stepOutput(run, job, 'Probe the machine');
   expect(probe).toContain(`${TITLE} linux/${OTHER_ARCH}, emulated by qemu-${UNAME[OTHER_ARCH]}`);
@@ -54,19 +54,18 @@ function expectEmulated(run: ActRun, job: string): void {
   expect(run.output).not.toContain('expect-emulated says whether it may');
 }
 
-describe(`${OTHER_ARCH}-ci, on a fleet that emulates`, () => {
+describe(`${OTHER_ARCH}-ci on an emulated fleet`, () => {
   const [workflow, job] = [`${OTHER_ARCH}-ci`, `python-${FLEETS[OTHER_ARCH]}`];
-  const run = (circumstances: Partial<FleetRunOptions>) =>
-    machines.run(workflow, { arch: OTHER_ARCH, ...circumstances });
+  const run = (options: Partial<FleetRunOptions>) => machines.run(workflow, { arch: OTHER_ARCH, ...options });
 
-  it('is green where the config says so', async () => {
+  it('succeeds if the config says that it is emulated', async () => {
     const ran = await run({});
     expectTested(ran, job, OTHER_ARCH);
     expectEmulated(ran, job);
     expectGreen(ran);
   });
 
-  it('is red where the config does not', async () => {
+  it('fails if the config does not say that it is emulated', async () => {
     const ran = await run({ emulates: false });
     expect(stepResults(ran, job, 'Probe the machine')).toEqual(['3.11: failure']);
     expect(stepOutput(ran, job, 'Probe the machine')).toContain(
@@ -76,7 +75,7 @@ describe(`${OTHER_ARCH}-ci, on a fleet that emulates`, () => {
     expectRed(ran, job);
   });
 
-  it('is red where the Kubo on PATH is for another architecture', async () => {
+  it('fails if the Kubo on PATH is for another architecture', async () => {
     const ran = await run({ before: `echo ${OWN_KUBO} >> "$GITHUB_PATH"` });
     expect(stepResults(ran, job, KUBO)).toEqual(['3.11: success']);
     expect(stepResults(ran, job, 'Probe the tools')).toEqual(['3.11: failure']);
@@ -90,7 +89,7 @@ describe(`${OTHER_ARCH}-ci, on a fleet that emulates`, () => {
 });
 
 describe('multi-arch-ci', () => {
-  it('is green with a hosted, a self-hosted and an emulated leg in one run', async () => {
+  it('succeeds with a hosted, a self-hosted and an emulated leg in one run', async () => {
     const ran = await machines.run('multi-arch-ci', { arch: OTHER_ARCH });
     expectTested(ran, 'python-hosted', OWN_ARCH);
     expectTested(ran, `python-${FLEETS[OTHER_ARCH]}`, OTHER_ARCH);
@@ -109,8 +108,8 @@ describe('multi-arch-ci', () => {
   });
 });
 
-describe(`${OWN_ARCH}-ci, native`, () => {
-  it('is green', async () => {
+describe(`${OWN_ARCH}-ci on native machines`, () => {
+  it('succeeds', async () => {
     const job = `python-${FLEETS[OWN_ARCH]}`;
     const ran = await machines.run(`${OWN_ARCH}-ci`, { arch: OWN_ARCH, runtimes: 'installed' });
     expectTested(ran, job, OWN_ARCH);
@@ -118,7 +117,7 @@ describe(`${OWN_ARCH}-ci, native`, () => {
     expectGreen(ran);
   });
 
-  it(`is no machine for ${OTHER_ARCH}-ci`, async () => {
+  it(`fails for ${OTHER_ARCH}-ci`, async () => {
     const job = `python-${FLEETS[OTHER_ARCH]}`;
     const ran = await machines.run(`${OTHER_ARCH}-ci`, { arch: OWN_ARCH });
     const probe = stepOutput(ran, job, 'Probe the machine');

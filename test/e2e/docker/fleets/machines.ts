@@ -1,4 +1,4 @@
-// Machines of both architectures for the jobs of act: containers of the Docker world for the fleets, this machine for GitHub's.
+// Machines of both architectures for the jobs of act: containers for the fleets, this machine for GitHub's runners.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -18,18 +18,18 @@ import type { TinyArch } from '../../../support/tiny-elf.ts';
 import { ACTION_COMMIT, FLEETS, type ProjectOptions, renderProjectFiles } from './repository.ts';
 
 export interface FleetFixture {
-  /** What runs here, a line a program. */
+  /** The running programs, one per line. */
   readonly report: readonly string[];
   readonly run: (workflow: string, options: FleetRunOptions) => Promise<ActRun>;
   readonly tearDown: () => Promise<void>;
 }
 
 export interface FleetRunOptions extends Partial<Pick<ProjectOptions, 'runtimes' | 'emulates' | 'before'>> {
-  /** What the machines of all fleets are. */
+  /** The platform of all fleets' machines. */
   readonly arch: TinyArch;
 }
 
-/** Where the machines of fleets have an `ipfs` that is made for this machine. */
+/** The path of an `ipfs` on the fleets' machines that is built for this machine. */
 export const OWN_KUBO = '/opt/own-kubo';
 
 const FAKED_ACTIONS = [
@@ -38,7 +38,7 @@ const FAKED_ACTIONS = [
 ];
 const HOSTED_LABELS = ['ubuntu-24.04', 'ubuntu-24.04-arm'];
 
-/** Starts what the machines need. They keep the tool cache from one run to the next. */
+/** Starts the machines. They keep the tool cache between runs. */
 export async function createFleetFixture(): Promise<FleetFixture> {
   const cleanups: (() => Promise<unknown>)[] = [];
   const tearDown = async () => {
@@ -52,7 +52,7 @@ export async function createFleetFixture(): Promise<FleetFixture> {
   }
 }
 
-/** Tells how to end each of what it starts. */
+/** Collects how to stop everything that it starts. */
 async function prepare(cleanups: (() => Promise<unknown>)[]): Promise<Omit<FleetFixture, 'tearDown'>> {
   const home = await mkdtemp(join(tmpdir(), 'fleets-'));
   cleanups.push(() => rm(home, { recursive: true, force: true }));

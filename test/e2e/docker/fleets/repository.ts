@@ -1,26 +1,26 @@
 // A small Python project with a Kubo node, whose workflows run on machines of both architectures.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { generateWithPlan } from '../../../../generator/generate.ts';
+import { generateWorkflows } from '../../../../generator/generate.ts';
 import { formatLockFile } from '../../../../kit/install/lock-file.ts';
 import type { PublishedArchive } from '../../../support/publish.ts';
 import { KUBO_VERSION, OTHER_ARCH, OWN_ARCH } from '../../../support/setup-ipfs-kit.ts';
 
-/** The commit of this project's actions in the workflows. */
+/** The commit of setup-ipfs-kit in the workflows. */
 export const ACTION_COMMIT = '0123456789abcdef0123456789abcdef01234567';
-/** Fleets by architecture, each with a label of its name. */
+/** Fleets by architecture, each with its name as a label. */
 export const FLEETS = { amd64: 'xeon', arm64: 'dgx' } as const;
 
 const TESTS = join(import.meta.dirname, '..', '..', '..', 'consumers', 'python');
 const LOCK_FILE = 'ipfs-kit.lock.json';
 
 export interface ProjectOptions {
-  /** Where Kubo is. */
+  /** The URL of the origin of Kubo. */
   readonly mirror: string;
   readonly archives: readonly PublishedArchive[];
   /** An image with Python 3.11. */
   readonly python: string;
-  /** Where the fleets' Python comes from. */
+  /** The source of the fleets' Python. */
   readonly runtimes: 'setup' | 'installed';
   /** Whether the config says that one fleet emulates. */
   readonly emulates: boolean;
@@ -28,11 +28,11 @@ export interface ProjectOptions {
   readonly before: string;
 }
 
-/** Returns the project's files: the tests as consumers have them, the digests of Kubo, and what is generated. */
+/** Returns the project's files: the tests of test/consumers, the digests of Kubo, and the generated workflows. */
 export async function renderProjectFiles(project: ProjectOptions): Promise<Readonly<Record<string, string>>> {
   const names = (await readdir(TESTS)).filter((name) => name.endsWith('.py'));
   const tests = names.map(async (name) => [`tests/${name}`, await readFile(join(TESTS, name), 'utf8')] as const);
-  const generated = generateWithPlan(renderConfig(project)).files.map(({ path, text }) => [path, text] as const);
+  const generated = generateWorkflows(renderConfig(project)).files.map(({ path, text }) => [path, text] as const);
   const archives = Object.fromEntries(project.archives.map(({ file, sha512 }) => [file, `sha512:${sha512}`]));
   return {
     ...Object.fromEntries([...(await Promise.all(tests)), ...generated]),

@@ -4,15 +4,15 @@ import { describe, expect, it } from 'vitest';
 import { renderJsonSchema, SCHEMA_FILE } from '../../../../generator/config/json-schema.ts';
 import { CONFIG_FILE, loadConfig } from '../../../../generator/config/load.ts';
 import { findNearest } from '../../../../generator/config/nearest.ts';
-import { SCHEMA_URL } from '../../../../generator/config/schema-url.ts';
+import { SCHEMA_URL } from '../../../../generator/config/schema.ts';
 import { FACTS } from '../../../../generator/facts/facts.ts';
 import { configText, HAND_PICKED } from '../configs.ts';
 import { GOOD, REFUSALS } from './refusals.ts';
 
 const ROOT = join(import.meta.dirname, '../../../..');
 
-/** What a config is refused with, its one difference from GOOD being `from` → `to`. */
-function refusal(from: string, to: string): unknown {
+/** Returns the error of the config GOOD with `from` replaced by `to`. */
+function errorOf(from: string, to: string): unknown {
   expect(GOOD).toContain(from);
   try {
     return loadConfig(GOOD.replace(from, to), FACTS);
@@ -22,7 +22,7 @@ function refusal(from: string, to: string): unknown {
 }
 
 describe('a config', () => {
-  it('is read with its defaults', () => {
+  it('gets its defaults', () => {
     expect(loadConfig(GOOD, FACTS)).toMatchObject({
       action: 'org/setup-ipfs-kit@0123456789abcdef0123456789abcdef01234567 # v1.0.0',
       python: { versions: ['3.10', '3.11'], eol: 'include', cache: false, images: {} },
@@ -36,7 +36,7 @@ describe('a config', () => {
     });
   });
 
-  it("may be this repository's own, or the example's", () => {
+  it('loads from this repository and from the example', () => {
     for (const folder of [ROOT, join(ROOT, 'examples/ipfs-kit-py')]) {
       const text = readFileSync(join(folder, CONFIG_FILE), 'utf8');
       expect(Object.keys(loadConfig(text, FACTS).workflows)).toEqual(
@@ -45,11 +45,11 @@ describe('a config', () => {
     }
   });
 
-  it.each(Object.entries(HAND_PICKED))('may be: %s', (_name, config) => {
+  it.each(Object.entries(HAND_PICKED))('loads: %s', (_name, config) => {
     expect(loadConfig(configText(config), FACTS)).toBeTruthy();
   });
 
-  it('may use anchors', () => {
+  it('supports YAML anchors', () => {
     const text = GOOD.replace('[hosted]', '&kinds [hosted]').replace(
       'environment: ci }',
       'environment: ci }\n  OTHER: { jobs: *kinds, environment: ci }',
@@ -58,15 +58,15 @@ describe('a config', () => {
   });
 });
 
-describe('is refused', () => {
-  it.each(REFUSALS)('$title', ({ from, to, position, message }) => {
-    const error = refusal(from, to);
+describe('a config is rejected', () => {
+  it.each(REFUSALS)('for $title', ({ from, to, position, message }) => {
+    const error = errorOf(from, to);
     expect(error).toMatchObject({ code: 'invalid-input' });
     expect(String(error)).toContain(`${CONFIG_FILE}:${position}: `);
     expect(String(error)).toContain(message);
   });
 
-  it('for everything that is wrong at once, in the order of the file', () => {
+  it('for all problems at once, in the order of the file', () => {
     const text = GOOD.replace('ipfs:', 'ifps:').replace('jobs: [hosted]', 'jobs: [hotsed]').replace('  ci:', '  CI:');
     const error = (() => {
       try {
@@ -84,14 +84,14 @@ it.each([
   ['kobu', 'kubo'],
   ['ubuntu-24.04-arm64', 'ubuntu-24.04-arm'],
   ['x', null],
-])('nearest to %s is %s', (word, near) => {
+])('the word nearest to %s is %s', (word, near) => {
   expect(findNearest(word, ['hosted', 'self-hosted', 'kubo', 'ubuntu-24.04-arm', 'ubuntu-24.04'])).toBe(near);
 });
 
 describe('the JSON schema', () => {
   const schema = JSON.parse(readFileSync(SCHEMA_FILE, 'utf8'));
 
-  it('is what the validator says: else node generator/config/json-schema.ts', () => {
+  it('equals the validator (to update it, run node generator/config/json-schema.ts)', () => {
     expect(schema).toEqual(JSON.parse(renderJsonSchema()));
   });
 
@@ -101,7 +101,7 @@ describe('the JSON schema', () => {
     expect(schema.$id).toBe(SCHEMA_URL);
   });
 
-  it('takes a pin as an editor sees it, without its comment', () => {
+  it('accepts a pinned action without its comment, which editors do not see', () => {
     const [, { pattern }] = schema.properties.action.anyOf;
     expect('org/setup-ipfs-kit@0123456789abcdef0123456789abcdef01234567').toMatch(new RegExp(pattern));
     expect('org/setup-ipfs-kit@v1').not.toMatch(new RegExp(pattern));

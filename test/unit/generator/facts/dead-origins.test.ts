@@ -1,4 +1,4 @@
-// Dead origins and the actions that need one, as the data has them.
+// The dead origins in the data, and the actions that depend on one.
 import { expect, it } from 'vitest';
 import {
   DEAD_ORIGINS,
@@ -7,7 +7,7 @@ import {
   publishedSpans,
 } from '../../../../generator/facts/dead-origins.ts';
 
-it('an origin is dead since the first sighting of its newest run of dead ones', () => {
+it('an origin is dead since the first failed check after it was last alive', () => {
   expect(DEAD_ORIGINS.map(({ id, since }) => [id, since])).toEqual([
     ['dist', '2026-10-06'],
     ['ipfs.io', '2026-09-21'],
@@ -26,16 +26,16 @@ it.each([
   ['ipshipyard/ipfs-deploy-action', 2, 'dist'],
   ['ipfs/ipfs-deploy-action', 2, 'dist'],
   ['actions/checkout', 1, null],
-])('%s of major version %s needs %s', (name, major, origin) => {
+])('%s of major version %s depends on %s', (name, major, origin) => {
   expect(findNeededOrigin({ name, major })?.id ?? null).toBe(origin);
 });
 
-it('names each action and version once', () => {
+it('lists each action and version once', () => {
   const names = DEPENDENT_ACTIONS.map(({ uses, refs }) => `${uses}@${refs}`);
   expect(new Set(names).size).toBe(names.length);
 });
 
-it('versions that only a dead origin has are not available', () => {
+it('versions that only a dead origin publishes are not available', () => {
   const unavailable = (product: 'kubo' | 'cluster') =>
     publishedSpans(product).flatMap(({ versions, available }) => (available ? [] : [versions]));
   expect(unavailable('kubo')).toEqual(['<0.4.17-0']);

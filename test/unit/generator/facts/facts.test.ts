@@ -25,7 +25,7 @@ it('every subject has a date and a source', () => {
 describe.each(RUNTIMES)('%s', (runtime) => {
   const { versions } = FACTS.runtimes[runtime];
 
-  it('has its versions in order, each with builds for both architectures of the newest Ubuntu that has any', () => {
+  it('lists its versions in order, each with builds for both architectures of Ubuntu 24.04', () => {
     expect(Object.keys(versions)).toEqual(Object.keys(versions).toSorted(compareVersions));
     for (const { eol, builds } of Object.values(versions)) {
       if (eol !== null) expect(eol).toMatch(DATE);
@@ -36,7 +36,7 @@ describe.each(RUNTIMES)('%s', (runtime) => {
     }
   });
 
-  it('has builds that are of the version', () => {
+  it('lists only builds of the version', () => {
     for (const [version, { builds }] of Object.entries(versions)) {
       const exact = Object.values(builds).flatMap((each) => Object.values(each));
       expect(exact.filter((each) => each !== version && !each.startsWith(`${version}.`))).toEqual([]);
@@ -58,21 +58,21 @@ it.each(Object.entries(FACTS.actions.actions))(
   },
 );
 
-it('every action that a template asks for is known', () => {
-  const asked = [...readTemplates().values()].flatMap((text) =>
+it('every action in a template is known', () => {
+  const used = [...readTemplates().values()].flatMap((text) =>
     [...text.matchAll(/!slot ([\w-]+\/[\w-]+)/g)].map(([, name]) => name),
   );
-  expect(asked.filter((name) => !(name && FACTS.actions.actions[name]))).toEqual([]);
+  expect(used.filter((name) => !(name && FACTS.actions.actions[name]))).toEqual([]);
 });
 
-it('a platform is emulated on a machine of another one', () => {
+it('a platform is emulated on a machine of another platform', () => {
   for (const [platform, { host, arch }] of Object.entries(FACTS.emulation.platforms)) {
     expect(host).not.toBe(platform);
     expect(platform).toBe(`linux/${arch}`);
   }
 });
 
-it.each(['docs/self-hosted-runners.md'])('%s tells people to install the emulator that workflows take', (path) => {
+it.each(['docs/self-hosted-runners.md'])('%s recommends the emulator that workflows use', (path) => {
   const text = readFileSync(join(import.meta.dirname, '..', '..', '..', '..', path), 'utf8');
   const named = [...text.matchAll(/tonistiigi\/binfmt[:\w.-]*/g)].map(([image]) => `docker.io/${image}`);
   expect(named).toEqual([FACTS.tools.binfmt.pin]);

@@ -11,27 +11,27 @@ import { detectProject } from '../../../../generator/init/detect.ts';
 import { PYPROJECT } from '../projects.ts';
 
 const ACTION = 'org/setup-ipfs-kit@0123456789abcdef0123456789abcdef01234567 # v1.0.0';
-const found = (files: Record<string, string>) => detectProject(new Map(Object.entries(files)), FACTS);
+const detect = (files: Record<string, string>) => detectProject(new Map(Object.entries(files)), FACTS);
 
-describe('what is found', () => {
+describe('init detects', () => {
   it.each([
     [
       'the versions of the classifiers',
       { 'pyproject.toml': PYPROJECT },
-      { versions: ['3.8', '3.11'], source: 'the classifiers' },
+      { versions: ['3.8', '3.11'], source: 'as in the classifiers' },
     ],
     [
-      'versions from the oldest on, without those past their end',
+      'the versions from the minimum on, without those past their end of life',
       { 'pyproject.toml': 'requires-python = ">=3.9"' },
-      { versions: ['3.10', '3.11', '3.12', '3.13', '3.14'], source: '3.9 or newer, and supported' },
+      { versions: ['3.10', '3.11', '3.12', '3.13', '3.14'], source: '3.9 or newer that are supported' },
     ],
     [
-      'the newest version, where none else is left',
+      'the newest version if no other is left',
       { 'pyproject.toml': 'requires-python = ">=3.99"' },
       { versions: ['3.14'] },
     ],
     [
-      'an extra with the tests',
+      'an extra with the test dependencies',
       { 'pyproject.toml': PYPROJECT },
       { install: "python -m pip install --editable '.[test]'" },
     ],
@@ -41,18 +41,22 @@ describe('what is found', () => {
       { install: 'python -m pip install --editable .', test: 'python -m unittest' },
     ],
     [
-      'requirements alone',
+      'requirements without a package',
       { 'requirements.txt': 'pytest' },
       { install: 'python -m pip install --requirement requirements.txt', test: 'python -m pytest' },
     ],
-    ['a marker', { 'pyproject.toml': PYPROJECT }, { emulatedTest: 'python -m pytest -m smoke' }],
+    [
+      'a marker for tests to run under emulation',
+      { 'pyproject.toml': PYPROJECT },
+      { emulatedTest: 'python -m pytest -m smoke' },
+    ],
     [
       'an architecture test',
       { 'pyproject.toml': PYPROJECT, 'tests/test_architecture_support.py': '' },
       { architectureTest: 'python -m pytest tests/test_architecture_support.py' },
     ],
-  ])('Python: %s', (_name, files, expected) => {
-    expect(found(files as unknown as Record<string, string>).runtimes.python).toMatchObject(expected);
+  ])('for Python: %s', (_name, files, expected) => {
+    expect(detect(files as unknown as Record<string, string>).runtimes.python).toMatchObject(expected);
   });
 
   it.each([
@@ -63,19 +67,19 @@ describe('what is found', () => {
     [{ 'package.json': '{}', 'pnpm-lock.yaml': '' }, { install: 'corepack pnpm install --frozen-lockfile' }],
     [{ 'package.json': '{}', 'yarn.lock': '' }, { install: 'corepack yarn install --immutable' }],
     [{ 'package.json': '{}' }, { install: 'npm install', test: 'npm test' }],
-  ])('Node: %j', (files, expected) => {
-    expect(found(files as unknown as Record<string, string>).runtimes.node).toMatchObject(expected);
+  ])('for Node: %j', (files, expected) => {
+    expect(detect(files as unknown as Record<string, string>).runtimes.node).toMatchObject(expected);
   });
 
-  it('Go: from its go.mod', () => {
-    expect(found({ 'go.mod': 'module x\n\ngo 1.26.2\n' }).runtimes.go).toMatchObject({
+  it('for Go: the versions from its go.mod', () => {
+    expect(detect({ 'go.mod': 'module x\n\ngo 1.26.2\n' }).runtimes.go).toMatchObject({
       versions: ['1.26', '1.27'],
       install: null,
     });
   });
 
-  it('machines that workflows ask for, the default branch, IPFS', () => {
-    const detected = found({
+  it('the self-hosted runners of workflows, the default branch and the use of IPFS', () => {
+    const detected = detect({
       '.github/workflows/a.yml':
         'runs-on: [self-hosted, arm64, dgx]\nruns-on: ["self-hosted", "amd64"]\nruns-on: [self-hosted, gpu]\n',
       '.github/workflows/b.yml': 'runs-on: [self-hosted, macOS, ARM64]\nruns-on: [self-hosted, arm64, dgx]\n',
@@ -93,11 +97,11 @@ describe('what is found', () => {
 
 describe('init', () => {
   let folder = '';
-  let said = '';
-  const say = (text: string) => {
-    said += `${text}\n`;
+  let printed = '';
+  const print = (text: string) => {
+    printed += `${text}\n`;
   };
-  const output = { result: say, note: say };
+  const output = { result: print, note: print };
   const init = (options: object = {}) =>
     runCommand(false, output, () =>
       initCommand(folder, { yes: true, dryRun: false, action: ACTION, ...options }, output),
@@ -112,7 +116,7 @@ describe('init', () => {
 
   beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'init-'));
-    said = '';
+    printed = '';
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
@@ -121,7 +125,7 @@ describe('init', () => {
     ['Node', { 'package.json': '{}' }],
     ['Go', { 'go.mod': 'go 1.27\n' }],
     [
-      'all of them on machines of their own',
+      'all three with self-hosted runners',
       {
         'pyproject.toml': PYPROJECT,
         'package.json': '{}',
@@ -129,7 +133,7 @@ describe('init', () => {
         '.github/workflows/own.yml': 'runs-on: [self-hosted, arm64, dgx]',
       },
     ],
-  ])('writes a config that generates: %s', async (_name, files) => {
+  ])('writes a config that generate accepts: %s', async (_name, files) => {
     await write(files as unknown as Record<string, string>);
     expect(await init()).toBe(0);
     expect(await config()).toMatch(/^# yaml-language-server: \$schema=https:/);
@@ -137,16 +141,16 @@ describe('init', () => {
     expect(await generateCommand(folder, { json: false }, output)).toBe(0);
   });
 
-  it('says which workflows are in the way, and generate then refuses', async () => {
+  it('warns about workflows that generate will not overwrite', async () => {
     await write({ 'pyproject.toml': PYPROJECT, '.github/workflows/multi-arch-ci.yml': 'name: mine\n', Dockerfile: '' });
     await init();
-    expect(said).toContain('.github/workflows/multi-arch-ci.yml is there and not generated');
+    expect(printed).toContain('.github/workflows/multi-arch-ci.yml exists and was not generated');
   });
 
-  it('prints, and writes nothing, for a dry run', async () => {
+  it('prints the config and writes nothing in a dry run', async () => {
     await write({ 'pyproject.toml': PYPROJECT });
     expect(await init({ dryRun: true })).toBe(0);
-    expect(said).toContain("versions: ['3.8', '3.11']");
+    expect(printed).toContain("versions: ['3.8', '3.11']");
     await expect(config()).rejects.toThrow('ENOENT');
   });
 
@@ -175,10 +179,16 @@ describe('init', () => {
   });
 
   it.each([
-    ['none, where none is wanted', { 'pyproject.toml': PYPROJECT }, { docker: 'none' }, [], ''],
-    ['none for another project', { 'package.json': '{}' }, {}, [], ''],
-    ['a bare node for it, where that is wanted', { 'package.json': '{}' }, { docker: 'kubo' }, DOCKER, 'ipfs version'],
-    ['a bare node alone', {}, { docker: 'kubo' }, DOCKER, 'ipfs version'],
+    ['no Dockerfile if the user wants none', { 'pyproject.toml': PYPROJECT }, { docker: 'none' }, [], ''],
+    ['no Dockerfile for a project that is not Python', { 'package.json': '{}' }, {}, [], ''],
+    [
+      'a Dockerfile of a bare node beside a project',
+      { 'package.json': '{}' },
+      { docker: 'kubo' },
+      DOCKER,
+      'ipfs version',
+    ],
+    ['a Dockerfile of a bare node without a project', {}, { docker: 'kubo' }, DOCKER, 'ipfs version'],
   ])('writes %s', async (_what, files, options, expected, test) => {
     await write({ ...ORIGIN, ...(files as unknown as Record<string, string>) });
     expect(await init(options)).toBe(0);
@@ -192,45 +202,49 @@ describe('init', () => {
     return JSON.stringify({ lockfileVersion: 1, products: Object.fromEntries(products) });
   };
   it.each([
-    ['what is locked', locked({ kubo: '0.42.0', cluster: '1.1.6' }), 'kubo@0.42.0 cluster@1.1.6'],
-    ['what is locked and in images', locked({ lotus: '1.34.0', cluster: '1.1.6' }), 'cluster@1.1.6'],
-    ['the newest Kubo that is known, where what is locked is no version', locked({ kubo: '0.42.0"' }), 'kubo@0.43.0'],
-    ['the newest Kubo that is known, where nothing can be read', '{', 'kubo@0.43.0'],
-  ])('installs %s', async (_what, lock, tools) => {
+    ['the products in the lock file', locked({ kubo: '0.42.0', cluster: '1.1.6' }), 'kubo@0.42.0 cluster@1.1.6'],
+    [
+      'only the products in the lock file that images support',
+      locked({ lotus: '1.34.0', cluster: '1.1.6' }),
+      'cluster@1.1.6',
+    ],
+    ['the newest known Kubo if the lock file has an invalid version', locked({ kubo: '0.42.0"' }), 'kubo@0.43.0'],
+    ['the newest known Kubo if the lock file is not valid JSON', '{', 'kubo@0.43.0'],
+  ])('writes a Dockerfile that installs %s', async (_what, lock, tools) => {
     await write({ 'setup.py': '', 'ipfs-kit.lock.json': lock });
     await init({ kubo: '0.43.0' });
     expect(await readFile(join(folder, 'Dockerfile'), 'utf8')).toContain(`ARG TOOLS="${tools}"\n`);
   });
 
-  it('leaves the version to the kit where none is known', async () => {
+  it('lets the kit choose the version of Kubo if none is known', async () => {
     await write({ 'setup.py': '' });
     await init();
     expect(await readFile(join(folder, 'Dockerfile'), 'utf8')).toContain('ARG TOOLS="kubo@latest-known"\n');
   });
 
-  it('leaves what there is, and takes its Dockerfile into the config', async () => {
+  it('does not change an existing Dockerfile, and adds its image to the config', async () => {
     await write({ ...ORIGIN, 'package.json': '{}', Dockerfile: 'FROM scratch\n', '.dockerignore': 'mine\n' });
     expect(await init({ docker: 'kubo' })).toBe(0);
     expect(await written()).toEqual(['.dockerignore', 'Dockerfile']);
     expect(await readFile(join(folder, 'Dockerfile'), 'utf8')).toBe('FROM scratch\n');
-    expect(said).toContain('Dockerfile: there is one, and it stays');
+    expect(printed).toContain('Dockerfile: exists already, not changed');
     expect((await entry()).images).toMatchObject({ 'ipfs-kit': { name: 'ghcr.io/owner/ipfs_kit' } });
   });
 
-  it('leaves a file that is there beside a new Dockerfile', async () => {
+  it('does not change an existing .dockerignore beside a new Dockerfile', async () => {
     await write({ ...ORIGIN, 'pyproject.toml': PYPROJECT, '.dockerignore': 'mine\n' });
     await init();
     expect(await readFile(join(folder, '.dockerignore'), 'utf8')).toBe('mine\n');
-    expect(said).toContain('.dockerignore: there is one, and it stays');
+    expect(printed).toContain('.dockerignore: exists already, not changed');
     expect(await written()).toEqual(DOCKER);
   });
 
-  it('proposes the image in comments where nothing says where it belongs; without the signs it is right', async () => {
+  it('proposes the image in comments if the repository is unknown; without the # signs they are valid', async () => {
     await write({ 'pyproject.toml': PYPROJECT, 'tests/test_x.py': '' });
     expect(await init()).toBe(0);
     expect(await entry()).toMatchObject({ images: {} });
     expect(Object.keys((await entry()).workflows)).toEqual(['multi-arch-ci']);
-    const lines = (await config()).replace('OWNER', 'owner').split('\n');
+    const lines = (await config()).replaceAll('OWNER', 'owner').split('\n');
     const start = lines.findIndex((line) => line.startsWith('# images:'));
     const taken = lines.map((line, index) => (index >= start ? line.replace(/^# /, '') : line)).join('\n');
     expect(loadConfig(taken, FACTS).workflows['docker-multi-arch']?.images).toEqual(
@@ -238,20 +252,25 @@ describe('init', () => {
     );
   });
 
-  it('asks nothing where there is no terminal', async () => {
+  it('asks no questions without a terminal', async () => {
     await write({ 'pyproject.toml': PYPROJECT });
     expect(await init({ yes: false, terminal: false })).toBe(0);
   });
 
   it.each([
-    ['there is a config', { [CONFIG_FILE]: 'x', 'package.json': '{}' }, {}, `${CONFIG_FILE}: there is one`],
-    ['there is nothing to test', {}, {}, 'no pyproject.toml, setup.py'],
-    ['there is no Python for its Dockerfile', { 'package.json': '{}' }, { docker: 'python' }, 'no pyproject.toml'],
-    ['an image is all, and belongs nowhere', {}, { docker: 'kubo' }, 'git remote add origin'],
-    ['no release is known, and none is named', { 'package.json': '{}' }, { action: undefined }, 'without action'],
-  ])('is refused where %s', async (_name, files, options, message) => {
+    ['a config exists', { [CONFIG_FILE]: 'x', 'package.json': '{}' }, {}, `${CONFIG_FILE}: the file exists already`],
+    ['there is nothing to test', {}, {}, 'has no pyproject.toml, setup.py'],
+    [
+      'there is no Python project for the Dockerfile',
+      { 'package.json': '{}' },
+      { docker: 'python' },
+      'no pyproject.toml',
+    ],
+    ['there is only an image, for an unknown repository', {}, { docker: 'kubo' }, 'git remote add origin'],
+    ['no release is known and none is given', { 'package.json': '{}' }, { action: undefined }, 'does not name action'],
+  ])('fails if %s', async (_name, files, options, message) => {
     await write(files as unknown as Record<string, string>);
     expect(await init(options)).toBe(2);
-    expect(said).toContain(message);
+    expect(printed).toContain(message);
   });
 });

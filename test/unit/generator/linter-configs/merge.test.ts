@@ -10,11 +10,11 @@ const dependabot = (text: string | null) => mergeDependabot('d.yml', text);
 
 const MERGES = { actionlint, zizmor, dependabot } as const;
 
-/** Texts that people may have, with what all of it has to hold afterwards. */
-const THEIRS: readonly (readonly [keyof typeof MERGES, string, string, unknown])[] = [
+/** Files that users may have, and their expected content after the merge. */
+const USER_FILES: readonly (readonly [keyof typeof MERGES, string, string, unknown])[] = [
   [
     'actionlint',
-    'labels of their own',
+    'other labels',
     '# mine\nself-hosted-runner:\n  labels:\n    - gpu # the big one\n    - dgx\nconfig-variables: null\n',
     { 'self-hosted-runner': { labels: ['gpu', 'dgx', 'amd64'] }, 'config-variables': null },
   ],
@@ -36,7 +36,7 @@ const THEIRS: readonly (readonly [keyof typeof MERGES, string, string, unknown])
     'self-hosted-runner:\n  labels:\n',
     { 'self-hosted-runner': { labels: ['dgx', 'amd64'] } },
   ],
-  ['actionlint', 'nothing but a comment', '# nothing yet\n', { 'self-hosted-runner': { labels: ['dgx', 'amd64'] } }],
+  ['actionlint', 'only a comment', '# nothing yet\n', { 'self-hosted-runner': { labels: ['dgx', 'amd64'] } }],
   [
     'zizmor',
     'other rules',
@@ -84,14 +84,14 @@ const THEIRS: readonly (readonly [keyof typeof MERGES, string, string, unknown])
   ],
 ];
 
-describe.each(THEIRS)('%s with %s', (name, _what, text, expected) => {
+describe.each(USER_FILES)('%s with %s', (name, _what, text, expected) => {
   const merged = MERGES[name](text) ?? '';
 
-  it('gets what is missing', () => {
+  it('gets the missing entries', () => {
     expect(parse(merged)).toEqual(expected);
   });
 
-  it('keeps every line that it had, in order, comments too', () => {
+  it('keeps all its lines and comments in order', () => {
     const lines = text.split('\n').map((line) => line.trim().replace(/: ?(?:null|\[gpu\])?$/, ''));
     let from = 0;
     for (const line of lines.filter((each) => each !== '' && each !== 'labels')) {
@@ -100,16 +100,19 @@ describe.each(THEIRS)('%s with %s', (name, _what, text, expected) => {
     }
   });
 
-  it('is left alone from then on', () => {
+  it('is not changed by a second merge', () => {
     expect(MERGES[name](merged)).toBe(merged);
   });
 });
 
-it.each(Object.entries(MERGES))('%s is made where there is none, and left alone from then on', (_name, merge) => {
-  const made = merge(null);
-  expect(made).toMatch(/^# /);
-  expect(merge(made)).toBe(made);
-});
+it.each(Object.entries(MERGES))(
+  '%s is created if it does not exist, and not changed by a second merge',
+  (_name, merge) => {
+    const made = merge(null);
+    expect(made).toMatch(/^# /);
+    expect(merge(made)).toBe(made);
+  },
+);
 
 describe('dependabot with Dockerfiles', () => {
   const docker = (text: string | null, folders = ['.', 'docker/node/']) => mergeDependabot('d.yml', text, folders);
@@ -123,12 +126,12 @@ describe('dependabot with Dockerfiles', () => {
 
   it.each([
     ['no file', null],
-    ['the file of before there were any', dependabot(null)],
+    ['the file of a config without Dockerfiles', dependabot(null)],
     [
-      'a file of their own',
+      "a user's file",
       'version: 2\nupdates:\n- package-ecosystem: npm\n  directory: /\n  schedule: { interval: daily }\n',
     ],
-  ])('adds an entry a folder to %s, and leaves it alone from then on', (_what, text) => {
+  ])('adds one entry per folder to %s, and does not change it in a second merge', (_what, text) => {
     const merged = docker(text);
     expect(updatesOf(merged).slice(-2)).toEqual([images('/'), images('/docker/node')]);
     expect(updatesOf(merged).filter((each) => each['package-ecosystem'] === 'github-actions')).toHaveLength(1);
@@ -146,7 +149,7 @@ describe('dependabot with Dockerfiles', () => {
     ['directories: ["/docker/*"]', ['docker/node/deep'], 2],
     ['directory: /other', ['docker'], 2],
     ['directory: /dockers', ['docker'], 2],
-  ])('%s covers %j: %d entries', (where, folders, count) => {
+  ])('the entry %s for the folders %j results in %d entries', (where, folders, count) => {
     const entry = `  - package-ecosystem: docker\n    ${where}\n    schedule: { interval: daily }\n`;
     const merged = updatesOf(docker(`version: 2\nupdates:\n${entry}`, folders));
     const found = merged.filter((each) => each['package-ecosystem'] === 'docker');
@@ -155,11 +158,11 @@ describe('dependabot with Dockerfiles', () => {
   });
 });
 
-it('what is not needed is not made, and not touched', () => {
-  const theirs = 'self-hosted-runner:   { labels: [ gpu ] }\n';
+it('creates and changes no file that needs nothing', () => {
+  const existing = 'self-hosted-runner:   { labels: [ gpu ] }\n';
   expect(mergeActionlint('a.yaml', null, [])).toBeNull();
-  expect(mergeActionlint('a.yaml', theirs, ['gpu'])).toBe(theirs);
-  expect(mergeActionlint('a.yaml', theirs, [])).toBe(theirs);
+  expect(mergeActionlint('a.yaml', existing, ['gpu'])).toBe(existing);
+  expect(mergeActionlint('a.yaml', existing, [])).toBe(existing);
   expect(mergeZizmor('z.yml', null, [])).toBeNull();
 });
 
@@ -168,10 +171,10 @@ it('gives each ignore its reason', () => {
 });
 
 it.each([
-  ['not YAML', 'a: [', 'not valid YAML'],
-  ['a list', '- a\n', 'a.yaml: not a mapping'],
-  ['something else', 'self-hosted-runner: { labels: dgx }\n', 'self-hosted-runner.labels is not a list'],
-])('is refused where theirs is %s', (_what, text, message) => {
+  ['invalid YAML', 'a: [', 'not valid YAML'],
+  ['a list instead of a mapping', '- a\n', 'a.yaml: not a mapping'],
+  ['labels that are not a list', 'self-hosted-runner: { labels: dgx }\n', 'self-hosted-runner.labels is not a list'],
+])('rejects %s', (_what, text, message) => {
   expect(() => actionlint(text)).toThrow(
     expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining(message) }),
   );

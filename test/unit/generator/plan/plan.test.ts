@@ -11,7 +11,7 @@ function planOf(config: object, facts: GeneratorFacts = FACTS): Plan {
   return planWorkflows(loadConfig(configText(config), facts), facts);
 }
 
-const SMALL = HAND_PICKED['the smallest'] as { python: object; workflows: object };
+const SMALL = HAND_PICKED['the smallest config'] as { python: object; workflows: object };
 const withPython = (python: object, rest: object = {}) => ({
   ...SMALL,
   python: { ...SMALL.python, ...python },
@@ -37,22 +37,22 @@ describe('versions', () => {
     ['>3.11', ['3.12', '3.13', '3.14']],
     ['=3.10', ['3.10']],
     ['<=3.9', ['3.8', '3.9']],
-  ])('%s are %s', (listed, expected) => {
+  ])('%s select %s', (listed, expected) => {
     expect(versions(jobs(withPython({ versions: listed }))[0])).toEqual(expected);
   });
 
-  it('are compared by number', () => {
+  it('are compared number by number', () => {
     expect(['3.10', '3.9', '22', '3.9.1'].toSorted(compareVersions)).toEqual(['3.9', '3.9.1', '3.10', '22']);
   });
 
-  it('past their end are included with the reason', () => {
+  it('past their end of life are included, and the reason says so', () => {
     expect(jobs(withPython({ versions: ['3.8'] }))[0]?.legs[0]).toMatchObject({
       mayFail: null,
       reason: 'native; setup-python has 3.8.18; end of life 2024-10-07',
     });
   });
 
-  it('past their end are excluded with the reason, where the config says so', () => {
+  it('past their end of life are excluded with a reason, if the config says so', () => {
     const [workflow] = planOf(withPython({ versions: ['3.8', '3.11'], eol: 'exclude' })).workflows;
     expect(versions(legJobs(workflow)[0])).toEqual(['3.11']);
     expect(workflow?.exclusions).toEqual([
@@ -60,12 +60,12 @@ describe('versions', () => {
         runtime: 'python',
         version: '3.8',
         where: 'everywhere',
-        reason: 'python 3.8: end of life 2024-10-07, and eol is exclude',
+        reason: 'python 3.8 has reached its end of life 2024-10-07, and the config excludes such versions',
       },
     ]);
   });
 
-  it('past their end may fail, where the config says so, and the others may not', () => {
+  it('past their end of life may fail if the config says so, and others may not', () => {
     const [job] = jobs(withPython({ versions: ['3.8', '3.11'], eol: 'allow-failure' }));
     expect(job?.legs.map(({ version, mayFail }) => [version, mayFail])).toEqual(
       expect.arrayContaining([
@@ -75,7 +75,7 @@ describe('versions', () => {
     );
   });
 
-  it('end by the date of the facts, not of today', () => {
+  it('reach their end of life by the date of the facts, not of today', () => {
     const python = { ...FACTS.runtimes.python, date: '2024-10-06' };
     const facts = { ...FACTS, runtimes: { ...FACTS.runtimes, python } };
     const plan = planOf(withPython({ versions: ['3.8'], eol: 'exclude' }), facts);
@@ -83,7 +83,7 @@ describe('versions', () => {
   });
 });
 
-describe('what has no build', () => {
+describe('a version without a build', () => {
   it.each([
     [
       '3.8',
@@ -92,7 +92,7 @@ describe('what has no build', () => {
       'python 3.8 has no arm64 build for ubuntu-26.04; end of life 2024-10-07',
     ],
     ['3.10', 'windows/arm64', 'windows-11-arm', 'python 3.10 has no arm64 build for windows'],
-  ])('%s on %s is left out of the matrix with the reason', (version, platform, label, reason) => {
+  ])('is excluded from the matrix with a reason: %s on %s', (version, platform, label, reason) => {
     const config = withPython(
       { versions: [version, '3.12'] },
       {
@@ -105,7 +105,7 @@ describe('what has no build', () => {
     expect(job?.exclusions).toEqual([{ runtime: 'python', version, where: label, reason }]);
   });
 
-  it('on a fleet comes from uv, with the reason', () => {
+  it('comes from uv on a fleet, with a reason', () => {
     const config = onFleet(
       { distribution: 'ubuntu-26.04' },
       { python: { ...SMALL.python, versions: ['3.8', '3.12'] } },
@@ -117,7 +117,7 @@ describe('what has no build', () => {
     expect(versions(jobs(config)[0])).toEqual(['3.8', '3.12']);
   });
 
-  it('is left out of a fleet whose config wants setup-python', () => {
+  it('is excluded on a fleet that must use setup-python', () => {
     const python = { ...SMALL.python, versions: ['3.8', '3.12'] };
     const [job] = jobs(onFleet({ distribution: 'ubuntu-26.04', runtimes: 'setup' }, { python }));
     expect(versions(job)).toEqual(['3.12']);
@@ -137,8 +137,8 @@ describe('what has no build', () => {
   });
 });
 
-describe('where jobs run', () => {
-  it('emulated legs run on hosted runners of the other architecture, ten times as long', () => {
+describe('jobs', () => {
+  it('run emulated on hosted runners of the other architecture, with ten times the time limit', () => {
     const emulated = { versions: ['3.11'], 'emulated-test': 'pytest -m smoke' };
     const [job] = jobs(withPython(emulated, { workflows: { ci: { emulated: ['linux/amd64', 'linux/arm64'] } } }));
     expect(
@@ -147,10 +147,10 @@ describe('where jobs run', () => {
       ['linux/amd64', 'ubuntu-24.04-arm', 'x86_64', 'python:3.11-slim-bookworm'],
       ['linux/arm64', 'ubuntu-24.04', 'aarch64', 'python:3.11-slim-bookworm'],
     ]);
-    expect(job).toMatchObject({ timeLimit: 300, timeLimitReason: '30 natively, 10 times that emulated' });
+    expect(job).toMatchObject({ timeLimit: 300, timeLimitReason: '30 natively, times 10 for emulation' });
   });
 
-  it('no longer than GitHub lets them', () => {
+  it('have at most the time limit of GitHub', () => {
     const config = withPython(
       { 'emulated-test': 'x' },
       { 'time-limit': 90, workflows: { ci: { emulated: ['linux/arm64'] } } },
@@ -158,23 +158,23 @@ describe('where jobs run', () => {
     expect(jobs(config)[0]?.timeLimit).toBe(360);
   });
 
-  it('never emulate a whole test', () => {
+  it('never run the whole test suite under emulation', () => {
     const [workflow] = planOf({
       ...SMALL,
       workflows: { ci: { emulated: ['linux/arm64'], hosted: ['linux/amd64'] } },
     }).workflows;
     expect(workflow?.jobs.map(({ id }) => id)).toEqual(['python-hosted']);
     expect(workflow?.exclusions.map(({ reason }) => reason)).toEqual([
-      'python has neither emulated-test nor architecture-test: its whole test is not run emulated',
+      'python has neither emulated-test nor architecture-test, and the whole test suite is too slow under emulation',
     ]);
   });
 
-  it('names labels that actionlint does not know', () => {
+  it('list the labels that actionlint does not know', () => {
     expect(planOf(HAND_PICKED.fleets ?? {}).actionlintLabels).toEqual(['amd64', 'dgx']);
     expect(planOf(HAND_PICKED['versions without a build'] ?? {}).actionlintLabels).toEqual(['ubuntu-26.04-arm']);
   });
 
-  it('keeps no cache where a release could get it', () => {
+  it('have no cache in workflows that build releases', () => {
     const cached = withPython({ cache: true });
     expect(jobs(cached)[0]?.cache).toBe(true);
     expect(jobs({ ...cached, triggers: { push: { tags: ['v*'] } } })[0]?.cache).toBe(false);
@@ -189,47 +189,47 @@ describe('a job on a fleet', () => {
     "github.event_name == 'pull_request' && github.event.pull_request.head.repo.full_name != github.repository";
 
   it.each([
-    ['refuses forks', {}, {}, FORK, NOT_FORK],
+    ['does not run for forks', {}, {}, FORK, NOT_FORK],
     [
-      'refuses pull requests',
+      'does not run for pull requests if the config says so',
       { 'pull-requests': 'never' },
       {},
       "github.event_name != 'pull_request'",
       "github.event_name == 'pull_request'",
     ],
     [
-      'can be switched off',
+      'can be switched off with a variable',
       { switch: { variable: 'V' } },
       {},
       `vars.V != 'disabled' && (${FORK})`,
       `vars.V == 'disabled' || ${NOT_FORK}`,
     ],
     [
-      'has to be switched on',
+      'runs only if a variable switches it on, if the config says so',
       { switch: { variable: 'V', default: 'disabled' } },
       {},
       `vars.V == 'enabled' && (${FORK})`,
       `vars.V != 'enabled' || ${NOT_FORK}`,
     ],
     [
-      'waits for the changes',
+      'waits for the check of the changed files',
       {},
       { paths: ['src/**'] },
       `needs.changes.outputs.matter == 'true' && (${FORK})`,
       `needs.changes.outputs.matter == 'false' || ${NOT_FORK}`,
     ],
-    ['needs no guard where no pull request can come', {}, { triggers: { push: {} } }, null, null],
+    ['has no condition in a workflow without pull requests', {}, { triggers: { push: {} } }, null, null],
   ])('%s', (_name, fleet, rest, condition, maySkip) => {
     expect(jobs(onFleet(fleet, rest))[0]).toMatchObject({ condition, maySkip });
   });
 
-  it('keeps its guard where another workflow may call it for a pull request', () => {
+  it('does not run for forks in a workflow that others may call for a pull request', () => {
     const workflows = { ci: { 'self-hosted': ['fleet'], callable: true } };
     expect(jobs(onFleet({}, { triggers: { push: {} }, workflows }))[0]?.condition).toBe(FORK);
   });
 });
 
-it('a gate needs every job', () => {
+it('the gate needs every job', () => {
   for (const config of Object.values(HAND_PICKED)) {
     for (const { gate, jobs: all, changes } of planOf(config).workflows) {
       expect(gate.needs).toEqual([...(changes ? ['changes'] : []), ...all.map(({ id }) => id)]);
@@ -237,7 +237,7 @@ it('a gate needs every job', () => {
   }
 });
 
-describe("GitHub's limits", () => {
+describe("the checks of GitHub's limits", () => {
   const many = (count: number) => {
     const hosted = { 'linux/amd64': Array.from({ length: count }, (_, index) => `runner-${index}`) };
     const labels = Object.fromEntries(
@@ -252,20 +252,20 @@ describe("GitHub's limits", () => {
   const inputs = (count: number) =>
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`input${index}`, { description: 'x' }]));
 
-  it('256 legs a matrix', () => {
+  it('reject more than 256 legs per matrix', () => {
     expect(() => checkLimits(many(256))).not.toThrow();
     expect(() => checkLimits(many(257))).toThrow(
-      'Job python-hosted of workflow ci: 257 legs, and GitHub takes 256 a matrix. Split its versions or its platforms into two workflows.',
+      'Job python-hosted of workflow ci: 257 legs, but GitHub allows 256 per matrix. Split the versions or platforms into two workflows.',
     );
   });
 
-  it('25 inputs', () => {
+  it('reject more than 25 inputs', () => {
     const withInputs = (count: number) => planOf({ ...SMALL, triggers: { manual: { inputs: inputs(count) } } });
     expect(() => checkLimits(withInputs(25))).not.toThrow();
-    expect(() => checkLimits(withInputs(26))).toThrow('26 inputs, and GitHub takes 25.');
+    expect(() => checkLimits(withInputs(26))).toThrow('26 inputs, but GitHub allows 25.');
   });
 
-  it('21,000 characters an expression', () => {
+  it('reject an expression of more than 21,000 characters', () => {
     const [job] = jobs(SMALL);
     const plan = (count: number) => {
       const [workflow] = planOf(SMALL).workflows;
@@ -274,21 +274,21 @@ describe("GitHub's limits", () => {
     };
     expect(() => checkLimits(plan(200))).not.toThrow();
     expect(() => checkLimits(plan(400))).toThrow(
-      'Gate of workflow ci: 400 jobs, and GitHub takes 21000 characters an expression. Split',
+      'Gate of workflow ci: 34400 characters for 400 jobs, but GitHub allows 21000 characters per expression. Split',
     );
   });
 
-  it('500 KB a file', () => {
+  it('reject a file of more than 500 KB', () => {
     expect(() => checkFileSize('a.yml', 'x'.repeat(500_000))).not.toThrow();
     expect(() => checkFileSize('a.yml', 'é'.repeat(250_001))).toThrow(
-      'a.yml: 500002 bytes, and GitHub takes 500000 bytes a file',
+      'a.yml: 500002 bytes, but GitHub allows 500000 bytes per file',
     );
   });
 
-  it('a workflow of which nothing is left', () => {
+  it('reject a workflow whose legs are all excluded', () => {
     const config = withPython({ versions: ['3.8'], eol: 'exclude' });
     expect(() => checkLimits(planOf(config))).toThrow(
-      'Workflow ci: nothing is left to run: python 3.8: end of life 2024-10-07, and eol is exclude',
+      'Workflow ci: has no legs to run: python 3.8 has reached its end of life 2024-10-07',
     );
   });
 });

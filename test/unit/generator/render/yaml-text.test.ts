@@ -1,4 +1,4 @@
-// What is written as YAML is read as the same value, by a library that knows all of YAML.
+// Values that are written as YAML are read as the same values by a complete YAML parser.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
@@ -18,7 +18,7 @@ import {
 const read = (value: YamlValue): unknown => parse(`${entryLines('key', value).join('\n')}\n`, { version: '1.2' }).key;
 const read11 = (value: YamlValue): unknown => parse(`${entryLines('key', value).join('\n')}\n`, { version: '1.1' }).key;
 
-/** Texts that YAML could take for something else. */
+/** Texts that YAML could read as something else. */
 const HOSTILE = [
   '',
   ' ',
@@ -94,22 +94,22 @@ const HOSTILE = [
 ];
 
 describe.each(HOSTILE)('the text %j', (text) => {
-  it('is read as itself', () => {
+  it('is read unchanged', () => {
     expect(read(scalar(text))).toBe(text);
   });
 
-  it('is read as itself in a list, in a mapping, and inside of brackets', () => {
+  it('is read unchanged in a list, in a mapping and inside brackets', () => {
     expect(read(toYaml([text, { inside: text }]))).toEqual([text, { inside: text }]);
     expect(read(mapping([['inside', scalar(text)]]))).toEqual({ inside: text });
     expect(read(flowList([scalarText(text, true), 'b']))).toEqual([text, 'b']);
   });
 
-  it('is read as itself by YAML 1.1, as editors may', () => {
+  it('is read unchanged by YAML 1.1, which editors may use', () => {
     expect(read11(scalar(text))).toBe(text);
   });
 });
 
-it('any value is read as itself', () => {
+it('any value is read unchanged', () => {
   const text = fc.oneof(fc.string(), fc.string({ unit: 'grapheme' }), fc.constantFrom(...HOSTILE));
   const { value } = fc.letrec<{ value: JsonValue }>((tie) => ({
     value: fc.oneof(
@@ -134,7 +134,8 @@ it.each([
   [scalar("it's"), ["key: it's"]],
   [scalar("a: it's"), ['key: "a: it\'s"']],
   [scalar('a: "b"'), ['key: \'a: "b"\'']],
-  [quoted('3.10', 'why'), ["key: '3.10' # why"]],
+  [quoted('3.10'), ["key: '3.10'"]],
+  [scalar('plain text', 'why'), ['key: plain text # why']],
   [scalar('one\ntwo\n'), ['key: |', '  one', '  two']],
   [blockScalar(['one', 'two']), ['key: |-', '  one', '  two']],
   [blockScalar([]), ["key: ''"]],
@@ -144,6 +145,6 @@ it.each([
   ],
   [toYaml([]), ['key: []']],
   [toYaml({}), ['key: {}']],
-])('%j is written as a person would', (value, lines) => {
+])('%j is written in a readable style', (value, lines) => {
   expect(entryLines('key', value)).toEqual(lines);
 });

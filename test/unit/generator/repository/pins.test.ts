@@ -11,38 +11,50 @@ const workflow = (...uses: string[]) =>
 const choose = (committed: Record<string, string>) => choosePins(new Map(Object.entries(committed)), OWN, FACTS);
 const checkout = (committed: Record<string, string>) => choose(committed).pins.actions.get('actions/checkout');
 
-describe('the pin of an action is', () => {
+describe('the chosen pin of an action is', () => {
   it.each([
-    ['ours where nothing is committed', {}, OURS],
-    ['the newer one that Dependabot committed', { a: workflow(at('1', 'v8.0.0')) }, at('1', 'v8.0.0')],
-    ['compared by number', { a: workflow(at('1', 'v7.0.10')) }, at('1', 'v7.0.10')],
-    ['ours where an older one is committed', { a: workflow(at('1', 'v6.0.0')) }, OURS],
-    ['the newest of several', { a: workflow(at('1', 'v8.0.0')), b: workflow(at('2', 'v8.1.0')) }, at('2', 'v8.1.0')],
-    ["ours where it is in somebody's own workflow", { a: `name: x\n      - uses: ${at('1', 'v8.0.0')}\n` }, OURS],
-    ['ours where a tag is committed', { a: workflow('actions/checkout@v9') }, OURS],
-    ['ours where the version is not said', { a: workflow(`actions/checkout@${'1'.repeat(40)}`) }, OURS],
+    ['the known one if no workflow is committed', {}, OURS],
+    ['a newer one that Dependabot committed', { a: workflow(at('1', 'v8.0.0')) }, at('1', 'v8.0.0')],
+    ['a newer one by number, not by text', { a: workflow(at('1', 'v7.0.10')) }, at('1', 'v7.0.10')],
+    ['the known one if an older one is committed', { a: workflow(at('1', 'v6.0.0')) }, OURS],
+    [
+      'the newest of several committed ones',
+      { a: workflow(at('1', 'v8.0.0')), b: workflow(at('2', 'v8.1.0')) },
+      at('2', 'v8.1.0'),
+    ],
+    [
+      'the known one if a newer one is in a workflow that was not generated',
+      { a: `name: x\n      - uses: ${at('1', 'v8.0.0')}\n` },
+      OURS,
+    ],
+    ['the known one if a tag is committed', { a: workflow('actions/checkout@v9') }, OURS],
+    [
+      'the known one if the committed one has no version comment',
+      { a: workflow(`actions/checkout@${'1'.repeat(40)}`) },
+      OURS,
+    ],
   ])('%s', (_name, committed, expected) => {
     expect(checkout(committed)).toBe(expected);
   });
 
-  it('one for all folders of a repository', () => {
+  it('the same for all folders of a repository', () => {
     const moved = `org/setup-ipfs-kit/actions/arch-probe@${'5'.repeat(40)} # v1.1.0`;
     expect(choose({ a: workflow(moved) }).pins.own).toBe(`org/setup-ipfs-kit@${'5'.repeat(40)} # v1.1.0`);
   });
 
-  it("the config's own, where that is newer", () => {
+  it('the one in the config if it is newer', () => {
     const older = `org/setup-ipfs-kit@${'5'.repeat(40)} # v0.9.0`;
     expect(choose({ a: workflow(older) }).pins.own).toBe(OWN);
   });
 });
 
-describe('a finding is', () => {
-  it('two pins for one action', () => {
+describe('findings', () => {
+  it('report two pins of one action', () => {
     const { findings } = choose({ a: workflow(at('1', 'v8.0.0')), b: workflow(at('2', 'v8.1.0'), at('2', 'v8.1.0')) });
     expect(findings).toEqual([
       {
         action: 'actions/checkout',
-        message: 'actions/checkout is pinned in 2 ways',
+        message: 'actions/checkout has 2 different pins',
         pins: [
           { action: 'actions/checkout', file: 'a', reference: at('1', 'v8.0.0') },
           { action: 'actions/checkout', file: 'b', reference: at('2', 'v8.1.0') },
@@ -51,15 +63,15 @@ describe('a finding is', () => {
     ]);
   });
 
-  it('a known version that is another commit here', () => {
+  it('report a known version that is pinned to another commit', () => {
     const { findings, pins } = choose({ a: workflow(at('6', String(CHECKOUT?.version))) });
     expect(findings.map(({ message }) => message)).toEqual([
-      `actions/checkout ${CHECKOUT?.version} is another commit here than the one that is known`,
+      `actions/checkout ${CHECKOUT?.version} is pinned to another commit than the one that this generator knows`,
     ]);
     expect(pins.actions.get('actions/checkout')).toBe(OURS);
   });
 
-  it('none where all agree', () => {
+  it('are empty if all pins agree', () => {
     expect(choose({ a: workflow(OURS), b: workflow(OURS, OWN) }).findings).toEqual([]);
   });
 });

@@ -1,21 +1,20 @@
-// The Dockerfiles and what belongs to them, as texts. What they do is shown by test/e2e/docker.
+// The texts of Dockerfile, .dockerignore and docker-bake.hcl. test/e2e/docker builds and runs them.
 import { matchesGlob } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { renderDockerFiles } from '../../../../../generator/init/docker/files.ts';
-import { fillDockerTemplate } from '../../../../../generator/init/docker/fill.ts';
 import type { PythonImage } from '../../../../../generator/init/docker/image.ts';
-import { LOCK_FILE } from '../../../../../generator/init/read-sources.ts';
-import * as kit from '../../../../../kit/install/lock-file.ts';
+import { fillText } from '../../../../../generator/render/fill.ts';
+import { LOCK_FILE } from '../../../../../kit/install/lock-file.ts';
 import { IMAGE, IMAGES, PYTHON } from './images.ts';
 
-/** What Dependabot takes for an image in a Dockerfile (docker/lib/dependabot/docker/file_parser.rb), in short. */
+/** A short form of the expression with which Dependabot finds images (docker/lib/dependabot/docker/file_parser.rb). */
 const FROM_LINE = /^FROM\s+(?:--platform=\S+\s+)?([a-z\d./-]+:[\w.-]+)/gim;
 
 describe.each(Object.entries(IMAGES))('%s', (_name, image) => {
   const files = renderDockerFiles(image);
   const text = files.get('Dockerfile') ?? '';
 
-  it('has texts without slots, empty lines in a row or at an end, and long lines', () => {
+  it('has no unfilled slots, no repeated empty lines and no long lines', () => {
     expect([...files.keys()]).toEqual(['Dockerfile', '.dockerignore', 'docker-bake.hcl']);
     for (const each of files.values()) {
       expect(each).not.toMatch(/\{\{|\n{3}|[ \t]\n|^\n|\n\n$/);
@@ -24,13 +23,13 @@ describe.each(Object.entries(IMAGES))('%s', (_name, image) => {
     }
   });
 
-  it('names its images where Dependabot reads them, and in no ARG', () => {
+  it('names its images in FROM lines, which Dependabot reads, and not in ARG', () => {
     const base = image.python ? `python:${image.python.version}-slim` : 'debian:bookworm-slim';
     expect([...text.matchAll(FROM_LINE)].map(([, name]) => name)).toEqual([base, 'node:24-bookworm-slim']);
     expect([...text.matchAll(/^ARG \w+_IMAGE=(.*)$/gm)].map(([, name]) => name)).toEqual([base.split(':')[0], 'node']);
   });
 
-  it('installs tools on the machine that builds, and checks them in the final image', () => {
+  it('installs tools on the building machine, and checks them in the final image', () => {
     const [kit = '', tools = '', ...others] = text
       .split(/^FROM (?:scratch|--platform=\S+ \S+) AS (?:kit|tools)$/m)
       .slice(1);
@@ -41,12 +40,12 @@ describe.each(Object.entries(IMAGES))('%s', (_name, image) => {
     expect(text.split('COPY --from=tools /tools/bin/ /usr/local/bin/')[1]).toContain('sh /tools/check.sh\n');
   });
 
-  it('ends as a user by number, in the last stage', () => {
+  it('runs as a user with a fixed number in the last stage', () => {
     expect(text.match(/^USER .*$/gm)?.at(-1)).toBe('USER 10001:10001');
     expect(text.match(/^FROM .*$/gm)?.at(-1)).toMatch(/ AS image$/);
   });
 
-  it('gives each rule of hadolint that it passes over a reason', () => {
+  it('gives a reason for each ignored rule of hadolint', () => {
     const lines = text.split('\n');
     const without = lines.filter((line, index) => {
       return line.includes('hadolint ignore=') && !/ # \w+/.test(line) && !/^# \w+/.test(lines[index - 1] ?? '');
@@ -62,18 +61,18 @@ describe('a Dockerfile', () => {
 
   it.each([
     [
-      'has the kit by its commit',
+      'gets the kit from a pinned commit',
       kubo({}),
       'ARG KIT=https://github.com/org/setup-ipfs-kit.git#0123456789abcdef0123456789abcdef01234567\n',
     ],
     [
-      'asks for the kit where none is known',
+      'requires the argument KIT if no release is known',
       kubo({ action: null }),
       /\nARG KIT\n.*\n.*\nADD \["\$\{KIT:\?no release .+\}", "\/"\]\n/,
     ],
-    ['takes what is locked', kubo({}), 'COPY ipfs-kit.lock.jso[n] ./\n'],
+    ['copies the lock file', kubo({}), 'COPY ipfs-kit.lock.jso[n] ./\n'],
     [
-      'says which tools it installs',
+      'names the tools that it installs',
       kubo({ tools: 'kubo@0.42.0 cluster@1.1.6' }),
       'ARG TOOLS="kubo@0.42.0 cluster@1.1.6"\n',
     ],
@@ -83,43 +82,43 @@ describe('a Dockerfile', () => {
       'org.opencontainers.image.source="https://github.com/Owner/ipfs-kit-py" \\\n',
     ],
     [
-      'has no source where none is known',
+      'has no source label for an unknown repository',
       kubo({ repository: null }),
       /title="ipfs-kit-py" \\\n {6}org\.opencontainers\.image\.version=/,
     ],
     [
-      'installs what a pyproject.toml lists before there are sources',
+      'installs the requirements in pyproject.toml before it copies the sources',
       dockerfile({}),
       /requirements\.txt\n(?:.*\n){1,2}WORKDIR \/src\nCOPY \. \.\n/,
     ],
     [
-      'installs a requirements.txt before there are sources',
+      'installs a requirements.txt before it copies the sources',
       dockerfile({ requirements: 'requirements.txt' }),
       /COPY requirements\.txt \/requirements\.txt\nRUN .*\nWORKDIR \/src\n/,
     ],
     [
-      'installs it with the sources where it names others',
+      'installs a requirements.txt after the sources if it refers to other files',
       dockerfile({ project: 'sources', requirements: 'requirements.txt', needsSources: true }),
       /COPY \. \.\nRUN .* --requirement requirements\.txt\nRUN rm -r tests\n/,
     ],
     [
-      'takes the version from outside where it comes from Git',
+      'has an argument for the version if that comes from Git',
       dockerfile({ versionFromGit: true }),
       'ARG SETUPTOOLS_SCM_PRETEND_VERSION=0.0.0\nCOPY . .\n',
     ],
-    ['runs what the project does', dockerfile({ command: ['serve', '--all'] }), 'CMD ["serve", "--all"]\n'],
-    ['tests what it ships, with the extra', dockerfile({}), 'install "$(echo /wheel/*.whl)[test]"\n'],
-    ['writes nothing for pytest to keep', dockerfile({}), 'ENV PYTEST_ADDOPTS="-p no:cacheprovider"\n'],
+    ['runs the script of the project', dockerfile({ command: ['serve', '--all'] }), 'CMD ["serve", "--all"]\n'],
+    ['installs the extra with the test dependencies', dockerfile({}), 'install "$(echo /wheel/*.whl)[test]"\n'],
+    ['turns off the cache of pytest', dockerfile({}), 'ENV PYTEST_ADDOPTS="-p no:cacheprovider"\n'],
   ])('%s', (_what, text, expected) => {
     if (typeof expected === 'string') expect(text).toContain(expected);
     else expect(text).toMatch(expected);
   });
 
   it.each([
-    ['a stage for tests where there are none', dockerfile({ tests: null }), ' AS test'],
-    ['a stage for a list where there is none', dockerfile({ requirements: null }), ' AS requirements'],
+    ['a stage for tests if there are none', dockerfile({ tests: null }), ' AS test'],
+    ['a stage for requirements if there are none', dockerfile({ requirements: null }), ' AS requirements'],
     [
-      'options of pytest for others',
+      'options of pytest for other test runners',
       dockerfile({ tests: { folder: 't', command: 'nose2', settings: [], needs: null } }),
       'PYTEST',
     ],
@@ -128,8 +127,7 @@ describe('a Dockerfile', () => {
   });
 });
 
-it('the lock file is called as the kit calls it, and the pattern that may match nothing matches it alone', () => {
-  expect(LOCK_FILE).toBe(kit.LOCK_FILE);
+it('copies the lock file with a pattern that matches no other file', () => {
   const pattern = /^COPY (ipfs-kit\S+) /m.exec(renderDockerFiles(IMAGE).get('Dockerfile') ?? '')?.[1] ?? '';
   const names = [LOCK_FILE, `${LOCK_FILE}.orig`, 'ipfs-kit.lock.js', `my-${LOCK_FILE}`];
   expect(names.filter((name) => matchesGlob(name, pattern))).toEqual([LOCK_FILE]);
@@ -137,31 +135,31 @@ it('the lock file is called as the kit calls it, and the pattern that may match 
 
 it.each([
   ['a Python project', { python: PYTHON }, ['image', 'test'], 'owner/ipfs-kit-py'],
-  ['one without tests', { python: { ...PYTHON, tests: null } }, ['image'], 'owner/ipfs-kit-py'],
-  ['a node that belongs nowhere', { repository: null, title: 'Node' }, ['image'], 'node'],
+  ['a Python project without tests', { python: { ...PYTHON, tests: null } }, ['image'], 'owner/ipfs-kit-py'],
+  ['a node of an unknown repository', { repository: null, title: 'Node' }, ['image'], 'node'],
 ])('docker-bake.hcl of %s', (_what, image, targets, name) => {
   const text = renderDockerFiles({ ...IMAGE, ...image }).get('docker-bake.hcl') ?? '';
   expect([...text.matchAll(/^target "(\w+)"/gm)].map(([, target]) => target)).toEqual(targets);
   expect(text).toContain(`variable "NAME" {\n  default = "${name}"\n}`);
 });
 
-describe('a template', () => {
+describe('a template of a Dockerfile', () => {
   it.each([
     ['a value', 'a {{x}} b\n', { x: '1' }, 'a 1 b\n'],
     ['lines', 'a\n{{x}}\nb\n', { x: '1\n2\n' }, 'a\n1\n2\nb\n'],
-    ['nothing, which takes the line', 'a\n{{x}}\nb\n', { x: null }, 'a\nb\n'],
-    ['nothing among words', 'a{{x}}b\n', { x: null }, 'ab\n'],
-    ['nothing between empty lines', 'a\n\n{{x}}\n\nb\n', { x: null }, 'a\n\nb\n'],
-    ['what looks like a slot itself', '{{x}}\n{{x}} $1\n', { x: '{{y}} $&' }, '{{y}} $&\n{{y}} $& $1\n'],
+    ['null, which removes the line', 'a\n{{x}}\nb\n', { x: null }, 'a\nb\n'],
+    ['null inside a line', 'a{{x}}b\n', { x: null }, 'ab\n'],
+    ['null between empty lines', 'a\n\n{{x}}\n\nb\n', { x: null }, 'a\n\nb\n'],
+    ['a text that looks like a slot', '{{x}}\n{{x}} $1\n', { x: '{{y}} $&' }, '{{y}} $&\n{{y}} $& $1\n'],
   ])('is filled with %s', (_what, template, texts, expected) => {
-    expect(fillDockerTemplate(template, texts, 't')).toBe(expected);
+    expect(fillText(template, texts, 't')).toBe(expected);
   });
 
-  it.each(['{{y}}\n', 'a {{y}}\n', '{{toString}}\n'])('is refused where a slot has no text: %j', (template) => {
-    expect(() => fillDockerTemplate(template, { x: '1' }, 'a.Dockerfile')).toThrow(
+  it.each(['{{y}}\n', 'a {{y}}\n', '{{toString}}\n'])('is rejected if a slot is unknown: %j', (template) => {
+    expect(() => fillText(template, { x: '1' }, 'docker/a.Dockerfile')).toThrow(
       expect.objectContaining({
         code: 'invalid-input',
-        message: expect.stringMatching(/docker\/a\.Dockerfile: no slot is named '\w+', known: x/),
+        message: expect.stringMatching(/docker\/a\.Dockerfile: unknown slot '\w+', known slots: x/),
       }),
     );
   });

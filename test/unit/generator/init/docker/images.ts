@@ -1,4 +1,4 @@
-// Images whose Dockerfiles differ in every way that there is, for the tests that read, lint and build them.
+// Images whose Dockerfiles cover all variants, for the tests that read, lint and build them.
 import type { DockerImageFacts, PythonImage } from '../../../../../generator/init/docker/image.ts';
 
 export const PYTHON: PythonImage = {
@@ -30,21 +30,24 @@ const python = (image: Partial<PythonImage>): DockerImageFacts => ({ ...IMAGE, p
 
 export const IMAGES: Readonly<Record<string, DockerImageFacts>> = {
   'a bare node': IMAGE,
-  'a bare node of which nothing is known': { ...IMAGE, repository: null, action: null },
+  'a bare node of an unknown repository and release': { ...IMAGE, repository: null, action: null },
   'a Python package': python({}),
-  'a Python package with its version in Git and a program': python({ versionFromGit: true, command: ['serve'] }),
-  'a Python package with requirements and another Python': python({ version: '3.9', requirements: 'requirements.txt' }),
+  'a Python package with its version from Git and a script': python({ versionFromGit: true, command: ['serve'] }),
+  'a Python package with requirements and an older Python': python({
+    version: '3.9',
+    requirements: 'requirements.txt',
+  }),
   'a Python package without tests': python({ requirements: null, tests: null }),
   'Python sources with requirements': python({
     project: 'sources',
     requirements: 'requirements.txt',
     tests: { ...TESTS, command: 'python -m pytest test', needs: { kind: 'file', name: 'requirements-dev.txt' } },
   }),
-  'Python sources with requirements that name others': python({
+  'Python sources with requirements that refer to other files': python({
     project: 'sources',
     requirements: 'requirements.txt',
     needsSources: true,
     tests: { ...TESTS, command: 'python -m pytest', needs: { kind: 'package', name: 'pytest' } },
   }),
-  'Python sources alone': python({ project: 'sources', requirements: null, tests: TESTS }),
+  'Python sources without requirements': python({ project: 'sources', requirements: null, tests: TESTS }),
 };

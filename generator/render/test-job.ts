@@ -1,83 +1,77 @@
-// What goes into the slots of a job that runs tests.
+// Renders a job that runs the project's tests.
 import type { HookStepConfig } from '../config/schema.ts';
-import type { TestJob } from '../plan/plan.ts';
+import type { TestJob, WorkflowPlan } from '../plan/plan.ts';
 import { allowedVariables, containerCommands, PRINT_VERSION, toolPaths } from './emulated.ts';
-import { wrapExpression } from './expression.ts';
 import type { FillTemplate, RenderedLines, Slots } from './fill.ts';
 import { jobHeaderSlots } from './job-header.ts';
 import { renderMatrix } from './matrix.ts';
-import { actionPin, ownActionPin, type Pins } from './pins.ts';
-import { blockScalar, itemLines, mapping, quoted, scalar, toYaml, type YamlValue } from './yaml-text.ts';
+import {
+  blockScalar,
+  itemLines,
+  mapping,
+  quoted,
+  scalar,
+  toYaml,
+  wrapExpression,
+  type YamlValue,
+} from './yaml-text.ts';
 
 const TITLES = { python: 'Python', node: 'Node', go: 'Go' } as const;
 
 /** Returns the job as YAML. */
-export function renderTestJob(
-  job: TestJob,
-  workflow: string,
-  pins: Pins,
-  fillTemplate: FillTemplate,
-  uv: string,
-): RenderedLines {
-  const slots = { ...testJobSlots(job), ...stepSlots(job, workflow, pins, fillTemplate, uv) };
+export function renderTestJob(job: TestJob, workflow: WorkflowPlan, fillTemplate: FillTemplate): RenderedLines {
+  const slots = { ...createJobSlots(job), ...createStepSlots(job, workflow, fillTemplate) };
   const steps = () => (job.kind === 'emulated' ? null : fillTemplate('steps-native', slots));
   return fillTemplate(`job-${job.kind}`, { ...slots, steps });
 }
 
-function testJobSlots(job: TestJob): Slots {
+function createJobSlots(job: TestJob): Slots {
   const { where, secrets } = job;
   const mayFail = job.legs.some((leg) => leg.mayFail !== null);
   return {
     ...jobHeaderSlots(job),
     'job-name': () =>
-      scalar(`${TITLES[job.runtime]} ${wrapExpression(`matrix.${job.runtime}`)} on ${placementTitle(job)}`),
-    environment: () => (secrets ? scalar(secrets.environment, `has ${secrets.names.join(', ')}`) : null),
+      scalar(`${TITLES[job.runtime]} ${wrapExpression(`matrix.${job.runtime}`)} on ${describePlacement(job)}`),
+    environment: () => (secrets ? scalar(secrets.environment, `for ${secrets.names.join(', ')}`) : null),
     'continue-on-error': () => (mayFail ? scalar(wrapExpression('matrix.may-fail == true')) : null),
     matrix: () => renderMatrix(job),
     defaults: () =>
       where.kind === 'hosted' && where.shell === 'bash'
         ? mapping([
-            [
-              'run',
-              mapping([['shell', scalar('bash', 'Windows has no sh; its bash stops at the first failure, too')]]),
-            ],
+            ['run', mapping([['shell', scalar('bash', 'Windows has no sh; bash also stops at the first failure')]])],
           ])
         : null,
   };
 }
 
-function placementTitle({ where }: TestJob): string {
+function describePlacement({ where }: TestJob): string {
   if (where.kind === 'self-hosted') return `${where.platform} (self-hosted, ${where.name})`;
   if (where.kind === 'emulated') return `linux/${wrapExpression('matrix.arch')} (emulated)`;
   return `${wrapExpression('matrix.platform')} (${wrapExpression('matrix.runner')})`;
 }
 
-function stepSlots(job: TestJob, workflow: string, pins: Pins, fillTemplate: FillTemplate, uv: string): Slots {
+function createStepSlots(job: TestJob, workflow: WorkflowPlan, fillTemplate: FillTemplate): Slots {
   const { runtime, where, commands, ipfs, hooks } = job;
   const version = () => scalar(wrapExpression(`matrix.${runtime}`));
   const command = (text: string | null) => () => (text === null ? null : scalar(text));
   const own: Slots = {
-    ...Object.fromEntries([...pins.actions.keys()].map((name) => [name, () => actionPin(pins, name)])),
-    'arch-probe': () => ownActionPin(pins, 'actions/arch-probe'),
-    'setup-ipfs-kit': () => ownActionPin(pins, ''),
     leg: () => scalar(`${TITLES[runtime]} ${wrapExpression(`matrix.${runtime}`)}`),
-    artifact: () => scalar(artifactName(job, workflow)),
-    'uv-version': () => quoted(uv),
-    cache: () => cacheValue(job),
+    artifact: () => scalar(formatArtifactName(job, workflow)),
+    cache: () => renderCache(job),
     'package-manager-cache': () => (job.cache ? null : scalar(false)),
     'step-name': () =>
-      scalar(`Set up ${ipfs?.node || ipfs?.cluster ? 'and run ' : ''}${toolTitles(job).join(' and ')}`),
-    inputs: () => inputsValue(job),
+      scalar(`Set up ${ipfs?.node || ipfs?.cluster ? 'and run ' : ''}${listToolTitles(job).join(' and ')}`),
+    inputs: () => renderInputs(job),
     platform: () => scalar(where.kind === 'self-hosted' ? where.platform : wrapExpression('matrix.platform')),
     'expect-emulated': () => quoted(String(where.kind === 'self-hosted' && where.emulated)),
     programs: () => scalar(ipfs?.programs.join(' ') ?? ''),
-    before: () => stepLines(hooks.before),
-    after: () => stepLines(hooks.after),
+    before: () => renderHooks(hooks.before),
+    after: () => renderHooks(hooks.after),
     install: command(commands.install),
     test: command(commands.test),
     'architecture-test': command(commands.architectureTest),
-    'test-env': () => testEnvironment(job),
-    secrets: () => secretsValue(job),
+    'test-env': () => renderTestEnvironment(job),
+    secrets: () => renderSecrets(job),
     version,
     'print-version': () => scalar(PRINT_VERSION[runtime]),
     binfmt: () => (where.kind === 'emulated' ? scalar(where.binfmt) : null),
@@ -89,7 +83,7 @@ function stepSlots(job: TestJob, workflow: string, pins: Pins, fillTemplate: Fil
   const slots: Slots = {
     ...own,
     assert: () => part(`${runtime}-assert`),
-    'set-up': () => part(setUpTemplate(job)),
+    'set-up': () => part(chooseSetUpTemplate(job)),
     ipfs: () => (ipfs ? part('ipfs') : null),
     'tools-probe': () => (ipfs ? part('tools-probe') : null),
     wheels: () => (runtime === 'python' && commands.install !== null ? part('python-wheels') : null),
@@ -97,28 +91,28 @@ function stepSlots(job: TestJob, workflow: string, pins: Pins, fillTemplate: Fil
   return slots;
 }
 
-function toolTitles({ ipfs }: TestJob): readonly string[] {
+function listToolTitles({ ipfs }: TestJob): readonly string[] {
   return [...(ipfs?.products ?? []), ...(ipfs?.tools ?? []).map(({ title }) => title)];
 }
 
-/** Steps of the config, an empty line between them. */
-function stepLines(steps: readonly HookStepConfig[]): RenderedLines | null {
+/** The hooks of the config, separated by empty lines. */
+function renderHooks(steps: readonly HookStepConfig[]): RenderedLines | null {
   if (steps.length === 0) return null;
   return { lines: steps.flatMap((step, index) => [...(index > 0 ? [''] : []), ...itemLines(step)]) };
 }
 
-function setUpTemplate({ runtime, where }: TestJob): string {
+function chooseSetUpTemplate({ runtime, where }: TestJob): string {
   if (where.kind !== 'self-hosted') return `${runtime}-setup`;
   return runtime === 'python' && where.provider === 'setup' ? 'python-setup-venv' : `${runtime}-${where.provider}`;
 }
 
-function cacheValue({ runtime, cache, kind }: TestJob): YamlValue | null {
+function renderCache({ runtime, cache, kind }: TestJob): YamlValue | null {
   if (runtime === 'go') return scalar(cache);
   if (!cache || kind !== 'hosted') return null;
   return scalar(runtime === 'python' ? 'pip' : 'npm');
 }
 
-function inputsValue({ ipfs, kind }: TestJob): YamlValue {
+function renderInputs({ ipfs, kind }: TestJob): YamlValue {
   const inputs = Object.entries(ipfs?.inputs ?? {}).map(
     ([name, value]) => [name, /^\d/.test(value) ? quoted(value) : toYaml(value)] as const,
   );
@@ -126,27 +120,27 @@ function inputsValue({ ipfs, kind }: TestJob): YamlValue {
   return mapping(kind === 'emulated' ? [...inputs, ...architecture] : inputs);
 }
 
-function testEnvironment(job: TestJob): YamlValue | null {
+function renderTestEnvironment(job: TestJob): YamlValue | null {
   const { ipfs } = job;
   const api = ipfs?.node || ipfs?.cluster ? [['IPFS_API', 'api-url'] as const] : [];
   const cluster = ipfs?.cluster ? [['CLUSTER_API', 'cluster-api-url'] as const] : [];
   const outputs = [...api, ...cluster].map(
     ([name, output]) => [name, scalar(wrapExpression(`steps.ipfs.outputs.${output}`))] as const,
   );
-  const secrets = secretEntries(job);
+  const secrets = listSecretEntries(job);
   return outputs.length + secrets.length === 0 ? null : mapping([...outputs, ...secrets]);
 }
 
-function secretsValue(job: TestJob): YamlValue | null {
-  return job.secrets ? mapping(secretEntries(job)) : null;
+function renderSecrets(job: TestJob): YamlValue | null {
+  return job.secrets ? mapping(listSecretEntries(job)) : null;
 }
 
-function secretEntries({ secrets }: TestJob): readonly (readonly [string, YamlValue])[] {
+function listSecretEntries({ secrets }: TestJob): readonly (readonly [string, YamlValue])[] {
   return (secrets?.names ?? []).map((name) => [name, scalar(wrapExpression(`secrets.${name}`))]);
 }
 
-/** The names of a job's artifacts, as an expression: the plan has them one by one. */
-function artifactName({ id, runtime, kind }: TestJob, workflow: string): string {
+/** The name of a leg's artifact, with expressions for what depends on the leg. It must give `<workflow>-<job>-<leg>`. */
+function formatArtifactName({ id, runtime, kind }: TestJob, workflow: WorkflowPlan): string {
   const machine = { hosted: ['runner'], emulated: ['arch'], 'self-hosted': [] }[kind];
-  return [`${workflow}-${id}`, ...[runtime, ...machine].map((key) => wrapExpression(`matrix.${key}`))].join('-');
+  return [`${workflow.name}-${id}`, ...[runtime, ...machine].map((key) => wrapExpression(`matrix.${key}`))].join('-');
 }
