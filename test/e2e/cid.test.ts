@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { matchesCid, newCidHash } from '../../kit/download/digest/cid.ts';
-import { buildRealKubo } from '../support/real-kubo.ts';
+import { buildRealKubo } from '../support/programs/real-kubo.ts';
 
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;

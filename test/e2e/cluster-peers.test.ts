@@ -14,8 +14,8 @@ import type { KuboNode } from '../../kit/daemon/kubo/node.ts';
 import { stopAll } from '../../kit/daemon/stop.ts';
 import { listBackgroundProcesses } from '../../kit/process/background.ts';
 import { findProcessesByVariable } from '../../kit/process/process-table.ts';
-import { buildRealCluster, CLUSTER_VERSION } from '../support/real-cluster.ts';
-import { buildRealKubo } from '../support/real-kubo.ts';
+import { buildRealCluster, CLUSTER_VERSION } from '../support/programs/real-cluster.ts';
+import { buildRealKubo } from '../support/programs/real-kubo.ts';
 import { KUBO_VERSION } from '../support/setup-ipfs-kit.ts';
 
 const SILENT = { info: () => {}, debug: () => {}, warning: () => {} };

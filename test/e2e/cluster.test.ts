@@ -15,10 +15,10 @@ import {
   removeRunnerEnv,
   type StepResult,
 } from '../../scripts/local-runner/runner-env.ts';
-import { startOrigin } from '../support/loopback-origin.ts';
-import { publishFile, tarGz } from '../support/publish.ts';
-import { buildRealCluster, CLUSTER_VERSION } from '../support/real-cluster.ts';
-import { buildRealKubo, E2E_CACHE, pathWith, publishRealKubo } from '../support/real-kubo.ts';
+import { startOrigin } from '../support/origins/loopback-origin.ts';
+import { publishFile, tarGz } from '../support/origins/publish.ts';
+import { buildRealCluster, CLUSTER_VERSION } from '../support/programs/real-cluster.ts';
+import { buildRealKubo, E2E_CACHE, pathWith, publishRealKubo } from '../support/programs/real-kubo.ts';
 import { ACTION, KUBO_VERSION, OWN_ARCH } from '../support/setup-ipfs-kit.ts';
 
 const PEERS = 3;

@@ -7,7 +7,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { KuboNode } from '../../kit/daemon/kubo/node.ts';
 import { isRunning, listBackgroundProcesses } from '../../kit/process/background.ts';
 import { waitForValue } from '../integration/process/await.ts';
-import { buildRealKubo } from '../support/real-kubo.ts';
+import { buildRealKubo } from '../support/programs/real-kubo.ts';
 import { createKuboFixture, type KuboFixture } from './daemon/kubo-job.ts';
 
 /** What every default `ipfs add` gives the five bytes `hello`. */

@@ -8,8 +8,8 @@ import { runAction } from '../../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, type RunnerEnv, removeRunnerEnv } from '../../scripts/local-runner/runner-env.ts';
 import { installConcurrently } from '../support/concurrent-installs.ts';
 import { needsRealPrograms, readExamples, runWorkflow } from '../support/examples.ts';
-import { type LoopbackOrigin, startOrigin } from '../support/loopback-origin.ts';
-import { pathWith, publishRealKubo } from '../support/real-kubo.ts';
+import { type LoopbackOrigin, startOrigin } from '../support/origins/loopback-origin.ts';
+import { pathWith, publishRealKubo } from '../support/programs/real-kubo.ts';
 import { ACTION, KUBO_VERSION, OWN_ARCH, toolCacheContents } from '../support/setup-ipfs-kit.ts';
 
 let published: Awaited<ReturnType<typeof publishRealKubo>>;

@@ -4,8 +4,8 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { KitErrorCode } from '../../kit/errors.ts';
-import { type BuildOptions, createLotusFixture, type LotusFixture } from '../support/lotus-build.ts';
-import { LOTUS_VERSION, type LotusShape } from '../support/lotus-repository.ts';
+import { type BuildOptions, createLotusFixture, type LotusFixture } from '../support/lotus/build.ts';
+import { LOTUS_VERSION, type LotusShape } from '../support/lotus/repository.ts';
 
 let stage: LotusFixture;
 afterEach(() => stage.tearDown());

@@ -8,10 +8,10 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { defaultBootstrap } from '../../kit/daemon/kubo/network.ts';
 import { runAction, runPost } from '../../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, removeRunnerEnv } from '../../scripts/local-runner/runner-env.ts';
-import { networkNamespaceWrapper } from '../support/network-namespace.ts';
-import type { QuietResult, QuietStart } from '../support/quiet-start.ts';
-import { buildRealCluster, CLUSTER_VERSION } from '../support/real-cluster.ts';
-import { buildRealKubo, E2E_CACHE } from '../support/real-kubo.ts';
+import { networkNamespaceWrapper } from '../support/isolation/network-namespace.ts';
+import type { QuietResult, QuietStart } from '../support/isolation/quiet-start.ts';
+import { buildRealCluster, CLUSTER_VERSION } from '../support/programs/real-cluster.ts';
+import { buildRealKubo, E2E_CACHE } from '../support/programs/real-kubo.ts';
 import { ACTION, KUBO_VERSION } from '../support/setup-ipfs-kit.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', 'support', 'quiet-start.ts');

@@ -14,8 +14,8 @@ import {
   removeRunnerEnv,
   type StepResult,
 } from '../../scripts/local-runner/runner-env.ts';
-import { type LoopbackOrigin, startOrigin } from '../support/loopback-origin.ts';
-import { pathWith, publishRealKubo } from '../support/real-kubo.ts';
+import { type LoopbackOrigin, startOrigin } from '../support/origins/loopback-origin.ts';
+import { pathWith, publishRealKubo } from '../support/programs/real-kubo.ts';
 import { ACTION, KUBO_VERSION } from '../support/setup-ipfs-kit.ts';
 
 let published: Awaited<ReturnType<typeof publishRealKubo>>;

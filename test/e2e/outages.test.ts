@@ -8,9 +8,14 @@ import {
   OUTAGE_ORIGINS,
   REQUEST_NAMES,
   type RequestName,
-} from '../support/outage-outcomes.ts';
-import { createOutageFixture, OUTAGE_FAULTS, type OutageFixture, type OutageResult } from '../support/outages.ts';
-import { type SilentHost, startSilentHost } from '../support/silent-host.ts';
+} from '../support/origins/outage-outcomes.ts';
+import {
+  createOutageFixture,
+  OUTAGE_FAULTS,
+  type OutageFixture,
+  type OutageResult,
+} from '../support/origins/outages.ts';
+import { type SilentHost, startSilentHost } from '../support/origins/silent-host.ts';
 
 const BROKEN: readonly (readonly OriginName[])[] = [
   ...OUTAGE_ORIGINS.map((id) => [id]),

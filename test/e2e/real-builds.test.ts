@@ -9,9 +9,9 @@ import {
   removeRunnerEnv,
   type StepResult,
 } from '../../scripts/local-runner/runner-env.ts';
-import { debianProgram } from '../support/debian-package.ts';
-import { buildRealCluster } from '../support/real-cluster.ts';
-import { buildRealKubo } from '../support/real-kubo.ts';
+import { debianProgram } from '../support/programs/debian-package.ts';
+import { buildRealCluster } from '../support/programs/real-cluster.ts';
+import { buildRealKubo } from '../support/programs/real-kubo.ts';
 import { ACTION, KUBO_VERSION, OTHER_ARCH, OWN_ARCH } from '../support/setup-ipfs-kit.ts';
 
 const NAMES = { amd64: { qemu: 'x86_64', node: 'x64' }, arm64: { qemu: 'aarch64', node: 'arm64' } } as const;

@@ -16,8 +16,8 @@ import { KIT_ERROR_CODES } from '../../kit/errors.ts';
 import { VERIFIED_BY } from '../../kit/install/verify/strength.ts';
 import { parsePlatform } from '../../kit/platform/platform.ts';
 import { needsRealPrograms, readExamples, runWorkflow } from '../support/examples.ts';
-import { publishRelease } from '../support/publish.ts';
-import { publishProduct } from '../support/published-products.ts';
+import { publishRelease } from '../support/origins/publish.ts';
+import { publishProduct } from '../support/origins/publish-product.ts';
 import { type ActionFixture, createActionFixture, KUBO_VERSION, OWN_ARCH } from '../support/setup-ipfs-kit.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

@@ -12,8 +12,8 @@ import type { InstalledProduct } from '../../kit/install/request.ts';
 import { readExecutableHeader } from '../../kit/platform/executable/header.ts';
 import { detectHost, type Host } from '../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../kit/platform/platform.ts';
-import { type LoopbackOrigin, startOrigin } from '../support/loopback-origin.ts';
-import { publishProduct } from '../support/published-products.ts';
+import { type LoopbackOrigin, startOrigin } from '../support/origins/loopback-origin.ts';
+import { publishProduct } from '../support/origins/publish-product.ts';
 import { createToolRequest } from '../support/tool-request.ts';
 
 let folder: string;

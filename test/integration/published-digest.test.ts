@@ -12,8 +12,8 @@ import { openNetwork } from '../../kit/download/network.ts';
 import { acquirePrebuilt } from '../../kit/install/prebuilt.ts';
 import { fetchPublishedDigest } from '../../kit/install/verify/published-digest.ts';
 import { parsePlatform } from '../../kit/platform/platform.ts';
-import { type LoopbackOrigin, startOrigin } from '../support/loopback-origin.ts';
-import { publishProduct } from '../support/published-products.ts';
+import { type LoopbackOrigin, startOrigin } from '../support/origins/loopback-origin.ts';
+import { publishProduct } from '../support/origins/publish-product.ts';
 import { createToolRequest } from '../support/tool-request.ts';
 
 const BYTES = Buffer.from('an archive');

@@ -3,7 +3,7 @@ import { execFile, execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FACTS } from '../../generator/facts/facts.ts';
-import { pythonTool } from './python-tool.ts';
+import { pythonTool } from './programs/python-tool.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 

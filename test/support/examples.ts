@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type ActionRunOptions, runAction, runPost } from '../../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, removeRunnerEnv, type StepResult } from '../../scripts/local-runner/runner-env.ts';
-import { pathWith } from './real-kubo.ts';
+import { pathWith } from './programs/real-kubo.ts';
 import { ACTION } from './setup-ipfs-kit.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

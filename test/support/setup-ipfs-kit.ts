@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ActionResult, type ActionRunOptions, runAction } from '../../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, type RunnerEnv, removeRunnerEnv } from '../../scripts/local-runner/runner-env.ts';
-import { type LoopbackOrigin, startOrigin } from './loopback-origin.ts';
-import { type PublishedArchive, publishRelease } from './publish.ts';
-import { type TinyArch, tinyElf } from './tiny-elf.ts';
+import { type LoopbackOrigin, startOrigin } from './origins/loopback-origin.ts';
+import { type PublishedArchive, publishRelease } from './origins/publish.ts';
+import { type TinyArch, tinyElf } from './programs/tiny-elf.ts';
 
 export const ACTION = join(import.meta.dirname, '..', '..', 'action.yml');
 export const KUBO_VERSION = '0.43.0';

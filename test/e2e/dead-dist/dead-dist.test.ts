@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { networkNamespaceWrapper } from '../../support/network-namespace.ts';
+import { networkNamespaceWrapper } from '../../support/isolation/network-namespace.ts';
 import type { JobResult } from './job.ts';
 
 const namespace = networkNamespaceWrapper('outside', ['--mount']);

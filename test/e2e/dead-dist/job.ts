@@ -13,9 +13,9 @@ import { platformFromNode } from '../../../kit/platform/platform.ts';
 import { runAction } from '../../../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, removeRunnerEnv } from '../../../scripts/local-runner/runner-env.ts';
 import { createSelfSignedCertificate } from '../../integration/download/self-signed.ts';
-import { createGithubHandlers, type ServedRelease } from '../../support/github.ts';
-import { GATEWAY, OUTSIDE } from '../../support/network-namespace.ts';
-import { publishProduct } from '../../support/published-products.ts';
+import { createGithubHandlers, type ServedRelease } from '../../support/github/fake-github.ts';
+import { GATEWAY, OUTSIDE } from '../../support/isolation/network-namespace.ts';
+import { publishProduct } from '../../support/origins/publish-product.ts';
 
 export interface JobResult {
   readonly request: string;

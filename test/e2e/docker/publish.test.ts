@@ -15,7 +15,7 @@ import {
   runAct,
   stepResults,
 } from '../../support/act.ts';
-import { type DockerEnv, startDockerEnv } from '../../support/docker/docker-environment.ts';
+import { type DockerEnv, startDockerEnv } from '../../support/docker/environment.ts';
 import { OTHER_ARCH, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 import { configText } from '../../unit/generator/configs.ts';
 import { makePlace, type Step } from '../../unit/generator/step-scripts.ts';

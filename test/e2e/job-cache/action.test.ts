@@ -3,10 +3,10 @@ import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StepResult } from '../../../scripts/local-runner/runner-env.ts';
-import { type CacheService, cacheVariables, startCacheService } from '../../support/cache-service.ts';
+import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/go/source-build.ts';
+import { DEPENDENCY, tinyCluster, tinyKubo } from '../../support/go/tiny-modules.ts';
+import { type CacheService, cacheVariables, startCacheService } from '../../support/job-cache/cache-service.ts';
 import { KUBO_VERSION, OWN_ARCH, toolCacheContents } from '../../support/setup-ipfs-kit.ts';
-import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/source-build.ts';
-import { DEPENDENCY, tinyCluster, tinyKubo } from '../../support/tiny-modules.ts';
 
 const CLUSTER = '1.1.6';
 

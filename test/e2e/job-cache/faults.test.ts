@@ -1,14 +1,14 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import type { CacheEntry, CallName, InjectedCacheFault } from '../../support/cache-service.ts';
+import type { CacheEntry, CallName, InjectedCacheFault } from '../../support/job-cache/cache-service.ts';
 import {
   CACHE_KEY,
   createJobCacheFixture,
   type JobCacheFixture,
   PROGRAM_TEXT,
   type StepExit,
-} from '../../support/job-cache-env.ts';
+} from '../../support/job-cache/environment.ts';
 
 /** Milliseconds: enough for a process to start and to ask, however busy the machine is. */
 const SHORT = 12_000;
@@ -16,7 +16,7 @@ const SHORT = 12_000;
 const FORBIDDEN =
   '<?xml version="1.0" encoding="utf-8"?><Error><Code>AuthenticationFailed</Code>' +
   '<Message>Server failed to authenticate the request.\nRequestId:1</Message></Error>';
-const SILENCE: InjectedCacheFault = { kind: 'silence' };
+const SILENCE: InjectedCacheFault = { kind: 'noResponse' };
 const status = (code: number, body?: string, headers?: Record<string, string>): InjectedCacheFault => {
   return { kind: 'answer', status: code, ...(body ? { body } : {}), ...(headers ? { headers } : {}) };
 };

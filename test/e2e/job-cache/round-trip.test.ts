@@ -2,7 +2,12 @@ import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { RECORD_FILE } from '../../../kit/install/tool-cache/entry.ts';
-import { CACHE_KEY, createJobCacheFixture, type JobCacheFixture, PROGRAM_TEXT } from '../../support/job-cache-env.ts';
+import {
+  CACHE_KEY,
+  createJobCacheFixture,
+  type JobCacheFixture,
+  PROGRAM_TEXT,
+} from '../../support/job-cache/environment.ts';
 
 const QUIET = { exitCode: 0, warnings: [], noise: [] };
 

@@ -1,6 +1,6 @@
 import { expect, it, vi } from 'vitest';
 import { findProcessesByVariable } from '../../../kit/process/process-table.ts';
-import { createJobCacheFixture, type JobCacheFixture } from '../../support/job-cache-env.ts';
+import { createJobCacheFixture, type JobCacheFixture } from '../../support/job-cache/environment.ts';
 
 /** The processes of a world's steps, by a variable that they hand on. */
 const processesOf = ({ temp }: JobCacheFixture) => findProcessesByVariable('TEST_WORLD', temp);
@@ -10,7 +10,7 @@ it.concurrent.each([
   ['save', 'put'],
 ] as const)('a cancelled job ends its %s, with everything that it started', async (task, call) => {
   await using world = await createJobCacheFixture();
-  world.service.injectFaults((name) => (name === call ? { kind: 'silence' } : null));
+  world.service.injectFaults((name) => (name === call ? { kind: 'noResponse' } : null));
   const step = world.start({ task }, { TEST_WORLD: world.temp });
   await vi.waitFor(() => expect(world.service.calls).toContain(call), 30_000);
   if (process.platform === 'linux') expect(processesOf(world)).toHaveLength(2);
@@ -22,7 +22,7 @@ it.concurrent.each([
 
 it.concurrent('a job goes on at once where the service takes too long, and waits for nothing at its end', async () => {
   await using world = await createJobCacheFixture();
-  world.service.injectFaults(() => ({ kind: 'silence' }));
+  world.service.injectFaults(() => ({ kind: 'noResponse' }));
   const step = world.start({ task: 'restore', limit: 8000 }, { TEST_WORLD: world.temp });
   expect(await step.end).toMatchObject({ exitCode: 0, warnings: [expect.stringContaining('it took too long')] });
   // The library itself waits for three minutes, five times.

@@ -6,7 +6,12 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import tar, { type Header } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { RECORD_FILE } from '../../../kit/install/tool-cache/entry.ts';
-import { CACHE_KEY, createJobCacheFixture, type JobCacheFixture, PROGRAM_TEXT } from '../../support/job-cache-env.ts';
+import {
+  CACHE_KEY,
+  createJobCacheFixture,
+  type JobCacheFixture,
+  PROGRAM_TEXT,
+} from '../../support/job-cache/environment.ts';
 
 type Member = Pick<Header, 'name'> & Partial<Header> & { readonly text?: string };
 

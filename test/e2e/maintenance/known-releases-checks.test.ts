@@ -3,7 +3,7 @@ import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findKnownDigest, loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
-import { apiDigest, type FakeRelease, startFakeGithub } from '../../support/fake-github-api.ts';
+import { apiDigest, type FakeRelease, startGithubApi } from '../../support/github/fake-github.ts';
 import {
   CLUSTER_PROGRAM_NAMES,
   CLUSTER_REPOSITORY,
@@ -14,7 +14,7 @@ import {
   LOTUS_REPOSITORY,
   type RefreshFixture,
   sha512,
-} from '../../support/refresh-known-releases.ts';
+} from '../../support/origins/refresh-known-releases.ts';
 
 const shippedKubo = await loadKnownReleases('kubo');
 
@@ -44,7 +44,7 @@ describe("GitHub's API", () => {
   });
 
   it('gets the token, which no other host gets', async () => {
-    const other = await startFakeGithub({});
+    const other = await startGithubApi({});
     try {
       const releases = { [KUBO_REPOSITORY]: [kuboRelease('0.99.0'), kuboRelease('0.99.1')] };
       const { exitCode, stderr } = await fixture.refresh({ releases, pageSize: 1, nextOrigin: other.url }, [], {
@@ -116,7 +116,7 @@ describe('the Go module list', () => {
   });
 
   it('is of the proxy that the go command names, where the environment names none', async () => {
-    const github = await startFakeGithub({ modules: modules(['0.98.0']) });
+    const github = await startGithubApi({ modules: modules(['0.98.0']) });
     await writeFile(
       join(fixture.folder, 'go'),
       `#!/bin/sh\n[ "$1 $2" = "env GOPROXY" ] && echo "${github.goProxy},direct"\n`,

@@ -6,9 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import shippedNewest from '../../../kit/distributions/known-releases/newest.json' with { type: 'json' };
 import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
 import shippedTools from '../../../kit/distributions/tools.json' with { type: 'json' };
-import { apiDigest, sha512Line } from '../../support/fake-github-api.ts';
-import { startOrigin } from '../../support/loopback-origin.ts';
-import { publishRelease } from '../../support/publish.ts';
+import { apiDigest, sha512Line } from '../../support/github/fake-github.ts';
+import { startOrigin } from '../../support/origins/loopback-origin.ts';
+import { publishRelease } from '../../support/origins/publish.ts';
 import {
   CLUSTER_PROGRAM_NAMES,
   CLUSTER_REPOSITORY,
@@ -21,8 +21,8 @@ import {
   type RefreshFixture,
   SHIPPED_FOLDER,
   sha512,
-} from '../../support/refresh-known-releases.ts';
-import { tinyElf } from '../../support/tiny-elf.ts';
+} from '../../support/origins/refresh-known-releases.ts';
+import { tinyElf } from '../../support/programs/tiny-elf.ts';
 
 const FILES = ['cluster.json', 'kubo.json', 'lotus-miner.json', 'lotus.json', 'newest.json'];
 

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ORIGIN_RECORDS, type OriginRecord } from '../../../kit/distributions/origin-records.ts';
 import { type CommandResult, runProgram } from '../../support/command.ts';
-import { type IssuesApi, type IssuesApiOptions, startIssuesApi } from '../../support/github-issues.ts';
-import { type ProbedOrigin, startProbedOrigin } from '../../support/probed-origin.ts';
+import { type IssuesApi, type IssuesApiOptions, startIssuesApi } from '../../support/github/issues-api.ts';
+import { type ProbedOrigin, startProbedOrigin } from '../../support/origins/probed-origin.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const REPOSITORY = 'octo/kit';

@@ -1,8 +1,8 @@
 // Probes of places on loopback: what they find, by how many requests.
 import { afterEach, expect, it } from 'vitest';
 import { type ProbeLimits, probeOrigin } from '../../../scripts/origins/probe-origin.ts';
-import { type ProbedOrigin, type ProbedOriginReply, startProbedOrigin } from '../../support/probed-origin.ts';
-import { startSilentHost } from '../../support/silent-host.ts';
+import { type ProbedOrigin, type ProbedOriginReply, startProbedOrigin } from '../../support/origins/probed-origin.ts';
+import { startSilentHost } from '../../support/origins/silent-host.ts';
 
 const LIMITS: ProbeLimits = { connectMs: 300, totalMs: 2000, pauseMs: 5 };
 let origin: ProbedOrigin | null = null;
@@ -40,7 +40,7 @@ it.each<[string, (path: string, request: number) => ProbedOriginReply, 'alive' |
     'answers 200 with an HTML page',
     ['HEAD /file', 'HEAD /'],
   ],
-  ['never answers', () => 'silence', 'dead', 'gives no answer within 2 s', ONE],
+  ['never answers', () => 'noResponse', 'dead', 'gives no answer within 2 s', ONE],
 ])('an origin that %s', async (_title, reply, state, what, requests) => {
   origin = await startProbedOrigin(reply);
   const found = await probeOrigin({ probe: `${origin.url}/file`, role: 'releases' }, LIMITS);

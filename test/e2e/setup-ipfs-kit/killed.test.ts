@@ -8,9 +8,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { RECORD_FILE as RECORD } from '../../../kit/install/tool-cache/entry.ts';
 import type { ActionResult } from '../../../scripts/local-runner/run-action.ts';
-import type { OriginFault } from '../../support/loopback-origin.ts';
+import type { OriginFault } from '../../support/origins/loopback-origin.ts';
+import { tinyElf } from '../../support/programs/tiny-elf.ts';
 import { type ActionFixture, createActionFixture, KUBO_VERSION, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
-import { tinyElf } from '../../support/tiny-elf.ts';
 
 const MIB = 2 ** 20;
 /** Padding of the program, which does not compress: about the size of the archive. */

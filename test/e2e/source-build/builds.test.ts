@@ -6,10 +6,10 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { readRecord } from '../../../kit/install/tool-cache/entry.ts';
 import { readExecutableHeader } from '../../../kit/platform/executable/header.ts';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
-import { formatGoSumLines } from '../../support/go-module.ts';
+import { formatGoSumLines } from '../../support/go/module.ts';
+import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/go/source-build.ts';
+import { DEPENDENCY, readGoMinor, tinyCluster, tinyIpget, tinyKubo } from '../../support/go/tiny-modules.ts';
 import { KUBO_VERSION, OTHER_ARCH, OWN_ARCH, toolCacheContents } from '../../support/setup-ipfs-kit.ts';
-import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/source-build.ts';
-import { DEPENDENCY, readGoMinor, tinyCluster, tinyIpget, tinyKubo } from '../../support/tiny-modules.ts';
 
 const CLUSTER = '1.1.6';
 const PROGRAMS = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, expect, it } from 'vitest';
-import { formatGoSumLines, type GoModuleFiles } from '../../support/go-module.ts';
-import { type GoProxy, startGoProxy } from '../../support/go-proxy.ts';
-import { DEPENDENCY, OTHER_DEPENDENCY } from '../../support/tiny-modules.ts';
+import { formatGoSumLines, type GoModuleFiles } from '../../support/go/module.ts';
+import { type GoProxy, startGoProxy } from '../../support/go/proxy.ts';
+import { DEPENDENCY, OTHER_DEPENDENCY } from '../../support/go/tiny-modules.ts';
 
 /** More than two tiles of them: the proofs go through tiles of two levels. */
 const OTHERS: readonly GoModuleFiles[] = Array.from({ length: 600 }, (_, i) => {

@@ -3,8 +3,8 @@
 import { expect } from 'vitest';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
 import type { ActionRunOptions } from '../../../scripts/local-runner/run-action.ts';
+import type { SourceBuildFixture } from '../../support/go/source-build.ts';
 import { toolCacheContents } from '../../support/setup-ipfs-kit.ts';
-import type { SourceBuildFixture } from '../../support/source-build.ts';
 
 export interface ExpectedFailure {
   readonly inputs?: Readonly<Record<string, string>>;

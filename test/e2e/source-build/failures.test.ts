@@ -3,11 +3,11 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
-import type { OriginFault } from '../../support/loopback-origin.ts';
+import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/go/source-build.ts';
+import { DEPENDENCY, tinyKubo } from '../../support/go/tiny-modules.ts';
+import { tmpfsWrapper } from '../../support/isolation/small-disk.ts';
+import type { OriginFault } from '../../support/origins/loopback-origin.ts';
 import { KUBO_VERSION } from '../../support/setup-ipfs-kit.ts';
-import { tmpfsWrapper } from '../../support/small-disk.ts';
-import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/source-build.ts';
-import { DEPENDENCY, tinyKubo } from '../../support/tiny-modules.ts';
 import { expectFailure } from './expect-failure.ts';
 
 let stage: SourceBuildFixture;

@@ -4,9 +4,9 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/go/source-build.ts';
+import { DEPENDENCY, readGoMinor, tinyKubo, tinyToolchain } from '../../support/go/tiny-modules.ts';
 import { KUBO_VERSION } from '../../support/setup-ipfs-kit.ts';
-import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/source-build.ts';
-import { DEPENDENCY, readGoMinor, tinyKubo, tinyToolchain } from '../../support/tiny-modules.ts';
 import { expectFailure } from './expect-failure.ts';
 
 /** A minor that is not the one on PATH. */

@@ -6,10 +6,10 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
 import type { StepResult } from '../../../scripts/local-runner/runner-env.ts';
-import type { OriginFault } from '../../support/loopback-origin.ts';
+import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/go/source-build.ts';
+import { DEPENDENCY, tinyKubo } from '../../support/go/tiny-modules.ts';
+import type { OriginFault } from '../../support/origins/loopback-origin.ts';
 import { KUBO_VERSION, toolCacheContents } from '../../support/setup-ipfs-kit.ts';
-import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/source-build.ts';
-import { DEPENDENCY, tinyKubo } from '../../support/tiny-modules.ts';
 import { expectFailure } from './expect-failure.ts';
 
 const MODULE = `/github.com/ipfs/kubo/@v/v${KUBO_VERSION}.zip`;

@@ -2,11 +2,11 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { createChecksumDatabase } from '../../support/checksum-database.ts';
-import type { GoModuleFiles } from '../../support/go-module.ts';
+import { createChecksumDatabase } from '../../support/go/checksum-database.ts';
+import type { GoModuleFiles } from '../../support/go/module.ts';
+import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/go/source-build.ts';
+import { DEPENDENCY, OTHER_DEPENDENCY, tinyKubo } from '../../support/go/tiny-modules.ts';
 import { KUBO_VERSION } from '../../support/setup-ipfs-kit.ts';
-import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/source-build.ts';
-import { DEPENDENCY, OTHER_DEPENDENCY, tinyKubo } from '../../support/tiny-modules.ts';
 import { expectFailure } from './expect-failure.ts';
 
 const KUBO = tinyKubo(KUBO_VERSION);

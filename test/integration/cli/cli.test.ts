@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { availablePlatforms } from '../../../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
-import { publishProduct } from '../../support/published-products.ts';
+import { publishProduct } from '../../support/origins/publish-product.ts';
 import {
   type ActionFixture,
   createActionFixture,
@@ -163,7 +163,7 @@ describe('ipfs-kit lock', () => {
       'freebsd-amd64',
       'openbsd-amd64',
     ];
-    const { publishRelease } = await import('../../support/publish.ts');
+    const { publishRelease } = await import('../../support/origins/publish.ts');
     const platforms = Object.fromEntries(
       [...everywhere, 'windows-amd64', 'windows-arm64'].map((name) => [name, Buffer.from(name)]),
     );

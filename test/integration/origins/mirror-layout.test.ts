@@ -11,8 +11,8 @@ import { type Network, openNetwork } from '../../../kit/download/network.ts';
 import { install } from '../../../kit/install/install.ts';
 import { detectHost } from '../../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
-import { type LoopbackOrigin, startOrigin } from '../../support/loopback-origin.ts';
-import { publishProduct } from '../../support/published-products.ts';
+import { type LoopbackOrigin, startOrigin } from '../../support/origins/loopback-origin.ts';
+import { publishProduct } from '../../support/origins/publish-product.ts';
 import { createToolRequest } from '../../support/tool-request.ts';
 
 const PLATFORM = parsePlatform('linux/amd64');

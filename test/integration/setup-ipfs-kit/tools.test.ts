@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
-import { publishFile, tarGz } from '../../support/publish.ts';
-import { publishProduct } from '../../support/published-products.ts';
+import { publishFile, tarGz } from '../../support/origins/publish.ts';
+import { publishProduct } from '../../support/origins/publish-product.ts';
+import { tinyElf } from '../../support/programs/tiny-elf.ts';
 import {
   type ActionFixture,
   createActionFixture,
@@ -15,7 +16,6 @@ import {
   OTHER_ARCH,
   OWN_ARCH,
 } from '../../support/setup-ipfs-kit.ts';
-import { tinyElf } from '../../support/tiny-elf.ts';
 
 let stage: ActionFixture;
 beforeEach(async () => {

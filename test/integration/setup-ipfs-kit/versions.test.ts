@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
-import { publishProduct } from '../../support/published-products.ts';
+import { publishProduct } from '../../support/origins/publish-product.ts';
 import { type ActionFixture, createActionFixture, KUBO_VERSION, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 
 const PLATFORM = `linux/${OWN_ARCH}`;

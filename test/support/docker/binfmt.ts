@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TinyArch, tinyElf } from '../tiny-elf.ts';
+import { type TinyArch, tinyElf } from '../programs/tiny-elf.ts';
 
 export interface RegisteredHandler {
   readonly name: string;

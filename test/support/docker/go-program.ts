@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createOnce, TOOLS_FOLDER } from '../tools-cache.ts';
+import { createOnce, TOOLS_FOLDER } from '../programs/tools-cache.ts';
 
 export interface GoProgram {
   readonly name: string;

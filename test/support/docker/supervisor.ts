@@ -9,7 +9,7 @@ import { registerHandler } from './binfmt.ts';
 import { startBuildkit } from './buildkit.ts';
 import { type DaemonContext, startEngine } from './engine.ts';
 import { startRegistry } from './registry.ts';
-import { rootCommandPrefix } from './root.ts';
+import { rootCommandPrefix } from './sudo.ts';
 
 export interface SupervisorRequest extends DaemonContext {
   readonly buildkitd: string;

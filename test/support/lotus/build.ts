@@ -1,0 +1,107 @@
+// Builds of Lotus by git, as the action has them built: from a repository of Lotus's shape, with stand-in tools.
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { vi } from 'vitest';
+import { distributionForNetwork } from '../../../kit/distributions/distribution.ts';
+import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
+import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
+import { openNetwork } from '../../../kit/download/network.ts';
+import { acquireFromGit } from '../../../kit/install/build/git/build.ts';
+import { install } from '../../../kit/install/install.ts';
+import type { AcquiredFiles } from '../../../kit/install/prebuilt.ts';
+import type { InstalledProduct, ToolRequest } from '../../../kit/install/request.ts';
+import { resolveInstall } from '../../../kit/install/resolve.ts';
+import { detectHost } from '../../../kit/platform/host/host.ts';
+import { findProcessesByVariable, type ProcessRow } from '../../../kit/process/process-table.ts';
+import { createToolRequest } from '../tool-request.ts';
+import { createFakeTools, type FakeToolOptions } from './fake-tools.ts';
+import { createLotusRepository, LOTUS_VERSION, type LotusRepository, type LotusShape } from './repository.ts';
+
+export const GO_VERSION = '1.25.7';
+
+export interface BuildOptions {
+  readonly version?: string;
+  /** Milliseconds. */
+  readonly limitMs?: number;
+}
+
+export interface LotusFixture {
+  readonly repository: LotusRepository;
+  /** Where the executables are put. */
+  readonly staging: string;
+  readonly build: (overrides?: Partial<ToolRequest>, options?: BuildOptions) => Promise<AcquiredFiles>;
+  /** The whole install: the build, its checks, and a place in the tool cache. */
+  readonly install: (overrides?: Partial<ToolRequest>) => Promise<InstalledProduct>;
+  /** What the job's log was told. */
+  readonly logged: readonly string[];
+  readonly logFile: string;
+  readonly log: () => Promise<string>;
+  /** What is in the folder that the build was given, and in staging. */
+  readonly leftovers: () => Promise<readonly string[]>;
+  /** What was started for a build, and runs still. */
+  readonly processes: () => readonly ProcessRow[];
+  readonly tearDown: () => Promise<void>;
+}
+
+/** Returns a repository, tools, and empty folders. The environment of this process leads there, until `leave`. */
+export async function createLotusFixture(shape: LotusShape = {}, tools: FakeToolOptions = {}): Promise<LotusFixture> {
+  const root = await mkdtemp(join(tmpdir(), 'lotus-build-'));
+  const repository = await createLotusRepository({ oldestGo: GO_VERSION, ...shape });
+  const standIns = await createFakeTools(GO_VERSION, tools);
+  const [staging, folder, logFile] = ['staging', 'builds', 'lotus.log'].map((name) => join(root, name)) as [
+    string,
+    string,
+    string,
+  ];
+  await mkdir(staging);
+  const env = { ...repository.env, PATH: standIns.path, LOTUS_STAGE: root, FFI_BUILD_FROM_SOURCE: '' };
+  for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
+  const logged: string[] = [];
+  const logLine = (text: string) => logged.push(text);
+  const log = { info: logLine, warning: logLine, debug: () => {} };
+  const build: LotusFixture['build'] = async (overrides = {}, { version = LOTUS_VERSION, limitMs = 50_000 } = {}) => {
+    const host = await detectHost();
+    const request = createToolRequest('lotus', version, host.platform, { source: 'always', ...overrides });
+    const known = await loadKnownReleases(request.product);
+    const resolution = resolveInstall(
+      request,
+      version,
+      distributionForNetwork(DISTRIBUTIONS[request.product], request.network),
+      known,
+      host,
+    );
+    if (resolution.plan.kind !== 'git') throw new Error(`resolved to ${resolution.plan.kind}`);
+    const buildOptions = { limit: limitMs, folder, toolCache: join(root, 'tool-cache'), logFile, log };
+    return acquireFromGit(request, resolution, resolution.plan, staging, buildOptions);
+  };
+  return {
+    repository,
+    staging,
+    build,
+    install: async (overrides = {}) => {
+      const host = await detectHost();
+      const request = createToolRequest('lotus', LOTUS_VERSION, host.platform, { source: 'auto', ...overrides });
+      const buildOptions = { limit: 50_000, folder };
+      return install(request, {
+        toolCache: join(root, 'tool-cache'),
+        host,
+        network: openNetwork(),
+        build: buildOptions,
+        jobCache: null,
+        log,
+      });
+    },
+    logged,
+    logFile,
+    log: () => readFile(logFile, 'utf8'),
+    leftovers: async () => [...(await readdir(folder)), ...(await readdir(staging))],
+    processes: () => findProcessesByVariable('LOTUS_STAGE', root).filter(({ pid }) => pid !== process.pid),
+    tearDown: async () => {
+      vi.unstubAllEnvs();
+      await repository.remove();
+      await standIns.remove();
+      await rm(root, { recursive: true, force: true });
+    },
+  };
+}
