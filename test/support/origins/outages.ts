@@ -6,7 +6,7 @@ import { archivesFor } from '../../../kit/distributions/distribution.ts';
 import { mirrorOrigins } from '../../../kit/distributions/origins.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
 import { parseChecksums } from '../../../kit/download/digest/digest.ts';
-import { TRANSFER_LIMITS } from '../../../kit/download/http/limits.ts';
+import { TRANSFER_LIMITS, type TransferLimits } from '../../../kit/download/http/limits.ts';
 import { openNetwork } from '../../../kit/download/network.ts';
 import { isKitError } from '../../../kit/errors.ts';
 import { install } from '../../../kit/install/install.ts';
@@ -23,20 +23,20 @@ import { publishProduct } from './publish-product.ts';
 /** Seconds of the real limits pass in tenths. */
 export const TIME_SCALE = 0.1;
 const scaled = (milliseconds: number) => milliseconds * TIME_SCALE;
-const LIMITS = {
+const LIMITS: TransferLimits = {
   ...TRANSFER_LIMITS,
-  connect: scaled(TRANSFER_LIMITS.connectMs),
-  race: scaled(TRANSFER_LIMITS.raceAfterMs),
-  firstByte: scaled(TRANSFER_LIMITS.firstByteMs),
-  stall: scaled(TRANSFER_LIMITS.stallMs),
-  backoff: scaled(TRANSFER_LIMITS.backoffMs),
+  connectMs: scaled(TRANSFER_LIMITS.connectMs),
+  raceAfterMs: scaled(TRANSFER_LIMITS.raceAfterMs),
+  firstByteMs: scaled(TRANSFER_LIMITS.firstByteMs),
+  stallMs: scaled(TRANSFER_LIMITS.stallMs),
+  backoffMs: scaled(TRANSFER_LIMITS.backoffMs),
 };
 
 /** What can be wrong with an origin. */
-export const OUTAGE_FAULTS: Readonly<Record<string, ServerFault | 'swallows' | 'refuses' | 'nameless'>> = {
-  'drops every packet': 'swallows',
-  'refuses connections': 'refuses',
-  'has no address': 'nameless',
+export const OUTAGE_FAULTS: Readonly<Record<string, ServerFault | 'dropPackets' | 'refuseConnections' | 'noAddress'>> = {
+  'drops every packet': 'dropPackets',
+  'refuses connections': 'refuseConnections',
+  'has no address': 'noAddress',
   'answers after 20 s': { kind: 'slow', delay: scaled(20_000) },
   'answers 403': { kind: 'answer', status: 403 },
   'answers 429': { kind: 'answer', status: 429 },
@@ -129,8 +129,8 @@ export async function createOutageFixture(silentUrl: string): Promise<OutageFixt
     }
     const urlOf = (id: OriginName) => {
       if (!broken.includes(id) || typeof fault !== 'string') return served[id].url;
-      if (fault === 'swallows') return silentUrl;
-      return fault === 'refuses' ? 'http://127.0.0.1:9' : 'http://no-such-host.invalid';
+      if (fault === 'dropPackets') return silentUrl;
+      return fault === 'refuseConnections' ? 'http://127.0.0.1:9' : 'http://no-such-host.invalid';
     };
     const urls = { github: urlOf('github'), 'github-api': urlOf('github-api'), dist: urlOf('dist') };
     const requests: string[] = [];
