@@ -15,7 +15,7 @@ import { buildRealKubo, E2E_CACHE } from '../support/programs/real-kubo.ts';
 import { ACTION, KUBO_VERSION } from '../support/setup-ipfs-kit.ts';
 
 const PROGRAM = join(import.meta.dirname, '..', 'support', 'quiet-start.ts');
-const outside = networkNamespaceWrapper('outside');
+const outside = networkNamespaceWrapper('external');
 const loopback = networkNamespaceWrapper('loopback');
 
 let ipfs: string;

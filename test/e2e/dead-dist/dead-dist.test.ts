@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { networkNamespaceWrapper } from '../../support/isolation/network-namespace.ts';
 import type { JobResult } from './job.ts';
 
-const namespace = networkNamespaceWrapper('outside', ['--mount']);
+const namespace = networkNamespaceWrapper('external', ['--mount']);
 function run(dist: 'up' | 'dead'): readonly JobResult[] {
   const [command = '', ...args] = [...(namespace ?? []), process.execPath, join(import.meta.dirname, 'job.ts'), dist];
   const { stdout, stderr, status } = spawnSync(command, args, { encoding: 'utf8', maxBuffer: 2 ** 26 });

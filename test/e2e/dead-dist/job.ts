@@ -14,7 +14,7 @@ import { runAction } from '../../../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, removeRunnerEnv } from '../../../scripts/local-runner/runner-env.ts';
 import { createSelfSignedCertificate } from '../../integration/download/self-signed.ts';
 import { createGithubHandlers, type ServedRelease } from '../../support/github/fake-github.ts';
-import { GATEWAY, OUTSIDE } from '../../support/isolation/network-namespace.ts';
+import { EXTERNAL, GATEWAY } from '../../support/isolation/network-namespace.ts';
 import { publishProduct } from '../../support/origins/publish-product.ts';
 
 export interface JobResult {
@@ -47,7 +47,7 @@ function nameHosts(): void {
 
 /** Packets that left: the tenth figure of an interface in /proc/net/dev, proc_pid_net(5). */
 function droppedPackets(): number {
-  const line = new RegExp(`^\\s*${OUTSIDE}:(.*)$`, 'm').exec(readFileSync('/proc/self/net/dev', 'utf8'))?.[1] ?? '';
+  const line = new RegExp(`^\\s*${EXTERNAL}:(.*)$`, 'm').exec(readFileSync('/proc/self/net/dev', 'utf8'))?.[1] ?? '';
   return Number(line.trim().split(/\s+/)[9]);
 }
 

@@ -1,47 +1,43 @@
-// Runs a step's process under QEMU's user mode, in one of several ways. What is mounted and registered for that lies in
-// namespaces of its own, and is gone with the process.
-// Run as a program it prepares the way, and runs another Node in the place of the one that it is told to run.
+// Runs a step's process under QEMU's user mode, in one of several ways. Mounts and handlers are in namespaces that end with the
+// process. Run as a program, it prepares the emulation and runs the other architecture's Node with the given arguments.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { closeSync, mkdirSync, openSync, readSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { ELF_MASK, maskedElfStart, registrationLine } from './binfmt.ts';
+import { findNamespaceCommand } from './namespaces.ts';
 
 export interface Emulation {
   /**
-   * `direct`: by QEMU's path. `chroot`: so too, in a root without /sys. `binfmt`: in such a root, by the kernel itself.
-   * `container`: by QEMU's path, in a container of Docker with 512 MiB and one processor.
+   * `direct`: QEMU by its path. `chroot`: the same in a root without /sys. `binfmt`: the kernel starts QEMU, in such a root.
+   * `container`: QEMU by its path, in a Docker container with 512 MiB and one processor.
    */
   readonly method: 'direct' | 'chroot' | 'binfmt' | 'container';
   readonly qemu: string;
   readonly node: string;
-  /** A folder with the libraries of that Node; null where they are the machine's. */
+  /** A folder with the libraries of that Node; null if the machine has them. */
   readonly libraries: string | null;
-  /** Folders that are seen in another root, under their own names. */
+  /** Folders that are mounted into the root under the same paths. */
   readonly mountedFolders: readonly string[];
 }
 
-/** The name of the handler that the kernel has in the way `binfmt`. */
+/** The kernel's name of the handler of the method `binfmt`. */
 export const HANDLER_NAME = 'other-architecture';
 
-// Always in a user namespace: to root outside of one, binfmt_misc is the whole machine's.
-const UNSHARE = ['unshare', '--user', '--map-root-user', '--mount'];
-const SUDO = ['sudo', '--non-interactive', '--preserve-env'];
 const BINFMT = '/proc/sys/fs/binfmt_misc';
 const NEW_ROOT = '/mnt';
 const IMAGE = 'setup-ipfs-kit-libraries';
 
-/** Returns the wrapper of a step's command line; null where this machine does not let us mount what the way needs. */
+/** Returns the wrapper of a step's command line, or null if this machine does not allow the mounts that the method needs. */
 export function emulationWrapper(emulation: Emulation): readonly string[] | null {
   const program = [process.execPath, import.meta.filename, JSON.stringify(emulation)];
   if (emulation.method === 'direct' || emulation.method === 'container') return program;
-  // Linux 6.7 is the first whose binfmt_misc can be mounted in a user namespace.
+  // Since Linux 6.7, binfmt_misc can be mounted in a user namespace.
   const [type, at] = emulation.method === 'chroot' ? ['tmpfs', NEW_ROOT] : ['binfmt_misc', BINFMT];
-  const found = [UNSHARE, [...SUDO, ...UNSHARE]].find(([command = '', ...args]) => {
-    return spawnSync(command, [...args, 'mount', '-t', type, type, at]).status === 0;
-  });
-  return found ? [...found, ...program] : null;
+  const found = findNamespaceCommand({ flags: ['--mount'], check: ['mount', '-t', type, type, at], user: true });
+  return 'command' in found ? [...found.command, ...program] : null;
 }
 
-/** Returns whether an engine of Docker for Linux answers. */
+/** Returns whether a Docker engine for Linux containers answers. */
 export function hasDocker(): boolean {
   const args = ['version', '--format', '{{.Server.Os}}'];
   return spawnSync('docker', args, { encoding: 'utf8', timeout: 10_000 }).stdout?.trim() === 'linux';
@@ -70,14 +66,11 @@ function mountRoot(libraries: string, mountedFolders: readonly string[]): void {
   }
 }
 
-// Linux's Documentation/admin-guide/binfmt-misc.rst. F keeps QEMU open, whose path leads nowhere in the root.
+// The flag F keeps QEMU open, because its path does not exist in the root.
 function register(qemu: string, node: string): void {
   mount('-t', 'binfmt_misc', 'binfmt_misc', BINFMT);
-  const magic = readStart(node, 20);
-  // Any system's number; type 2 or 3, a program that is loaded at one place or anywhere.
-  const mask = magic.map((_, at) => ({ 7: 0, 16: 0xfe })[at] ?? 0xff);
-  const masked = magic.map((byte, at) => byte & (mask[at] ?? 0));
-  writeFileSync(`${BINFMT}/register`, `:${HANDLER_NAME}:M::${escaped(masked)}:${escaped(mask)}:${qemu}:F`);
+  const magic = maskedElfStart(readStart(node, ELF_MASK.length));
+  writeFileSync(`${BINFMT}/register`, registrationLine({ name: HANDLER_NAME, magic, interpreter: qemu, flags: 'F' }));
 }
 
 function containerCommand({ qemu, node, libraries, mountedFolders }: Emulation): readonly string[] {
@@ -100,10 +93,6 @@ function readStart(path: string, length: number): Uint8Array {
   readSync(descriptor, bytes);
   closeSync(descriptor);
   return bytes;
-}
-
-function escaped(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
 }
 
 function mount(...args: readonly string[]): void {

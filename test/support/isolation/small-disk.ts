@@ -1,26 +1,18 @@
-// A tool cache on a disk of its own: a tmpfs in a mount namespace, gone with the process that was started in it.
-// Run as a program it mounts the tmpfs, runs a command and lists what that left. No shell: shells drop INPUT_KUBO-VERSION,
-// whose name is none to them.
+// A tool cache on a disk of its own: a tmpfs in a mount namespace, which ends with the process that runs in it.
+// Run as a program, it mounts the tmpfs, runs a command and lists the files that the command left. It does not use a shell,
+// because shells drop INPUT_KUBO-VERSION, which is not a valid name to them.
 import { execFileSync, spawnSync } from 'node:child_process';
 import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-
-/** Ways to a mount namespace: as root, through a user namespace, through a sudo that asks for no password. */
-const NAMESPACE_COMMANDS: readonly (readonly string[])[] = [
-  ['unshare', '--mount'],
-  ['unshare', '--user', '--map-root-user', '--mount'],
-  ['sudo', '--non-interactive', '--preserve-env', 'unshare', '--mount'],
-];
+import { findNamespaceCommand } from './namespaces.ts';
 
 /**
- * Returns a wrapper that mounts a tmpfs over the tool cache; what is left there afterwards is listed in RUNNER_TEMP/left.
- * Null where this machine does not let us mount, as some containers and hardened systems do not.
+ * Returns a wrapper that mounts a tmpfs over the tool cache. RUNNER_TEMP/left then lists the files that were left in it.
+ * Returns null if this machine does not allow mounts, as in some containers and on hardened systems.
  */
 export function tmpfsWrapper(options: string): readonly string[] | null {
-  const wrapper = NAMESPACE_COMMANDS.find(([command = '', ...args]) => {
-    return spawnSync(command, [...args, 'mount', '-t', 'tmpfs', 'tmpfs', '/mnt']).status === 0;
-  });
-  return wrapper ? [...wrapper, process.execPath, import.meta.filename, options] : null;
+  const found = findNamespaceCommand({ flags: ['--mount'], check: ['mount', '-t', 'tmpfs', 'tmpfs', '/mnt'] });
+  return 'command' in found ? [...found.command, process.execPath, import.meta.filename, options] : null;
 }
 
 function runOnTmpfs(options: string, command: string, args: readonly string[]): void {

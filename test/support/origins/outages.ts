@@ -33,22 +33,23 @@ const LIMITS: TransferLimits = {
 };
 
 /** What can be wrong with an origin. */
-export const OUTAGE_FAULTS: Readonly<Record<string, ServerFault | 'dropPackets' | 'refuseConnections' | 'noAddress'>> = {
-  'drops every packet': 'dropPackets',
-  'refuses connections': 'refuseConnections',
-  'has no address': 'noAddress',
-  'answers after 20 s': { kind: 'slow', delay: scaled(20_000) },
-  'answers 403': { kind: 'answer', status: 403 },
-  'answers 429': { kind: 'answer', status: 429 },
-  'answers 451': { kind: 'answer', status: 451 },
-  'answers 503': { kind: 'answer', status: 503 },
-  'answers with a page': {
-    kind: 'answer',
-    status: 200,
-    type: 'text/html',
-    body: '<!doctype html><title>Sorry</title>',
-  },
-};
+export const OUTAGE_FAULTS: Readonly<Record<string, ServerFault | 'dropPackets' | 'refuseConnections' | 'noAddress'>> =
+  {
+    'drops every packet': 'dropPackets',
+    'refuses connections': 'refuseConnections',
+    'has no address': 'noAddress',
+    'answers after 20 s': { kind: 'slow', delay: scaled(20_000) },
+    'answers 403': { kind: 'answer', status: 403 },
+    'answers 429': { kind: 'answer', status: 429 },
+    'answers 451': { kind: 'answer', status: 451 },
+    'answers 503': { kind: 'answer', status: 503 },
+    'answers with a page': {
+      kind: 'answer',
+      status: 200,
+      type: 'text/html',
+      body: '<!doctype html><title>Sorry</title>',
+    },
+  };
 
 /** What is asked for. */
 export const REQUESTS = {
