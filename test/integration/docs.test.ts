@@ -41,10 +41,13 @@ beforeAll(async () => {
   const own = parsePlatform(`linux/${OWN_ARCH}`);
   sums = [
     ...['linux-amd64', 'linux-arm64'].map(fixture.checksum),
-    ...(await publishProduct(fixture.folder, DISTRIBUTIONS.cluster, '1.1.6', own)),
+    ...(await publishProduct(fixture.folder, { distribution: DISTRIBUTIONS.cluster, version: '1.1.6', platform: own })),
   ];
   for (const platform of availablePlatforms(DISTRIBUTIONS.ipget, '0.13.2')) {
-    sums = [...sums, ...(await publishProduct(fixture.folder, DISTRIBUTIONS.ipget, '0.13.2', platform))];
+    sums = [
+      ...sums,
+      ...(await publishProduct(fixture.folder, { distribution: DISTRIBUTIONS.ipget, version: '0.13.2', platform })),
+    ];
   }
   // A lock file covers every platform; these have no recorded digest.
   const others = ['linux-riscv64', 'freebsd-amd64', 'openbsd-amd64'].map((name) => [name, Buffer.from(name)]);

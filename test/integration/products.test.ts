@@ -39,7 +39,12 @@ async function installed(
   { printed = version, libc = HOST.libc }: { printed?: string; libc?: Host['libc'] } = {},
 ): Promise<InstalledProduct> {
   const target = parsePlatform(platform);
-  const lines = await publishProduct(folder, DISTRIBUTIONS[product], version, target, printed);
+  const lines = await publishProduct(folder, {
+    distribution: DISTRIBUTIONS[product],
+    version,
+    platform: target,
+    printed,
+  });
   const over = { mirror: { url: origin.url, only: true }, checksums: parseChecksums(lines.join('\n')) };
   const request = createToolRequest(product, version, target, over);
   const build = { limit: 60_000, folder };

@@ -96,12 +96,11 @@ describe('ipfs-kit install', () => {
 
 describe('ipfs-kit install, beside Kubo', () => {
   const publishFor = async (product: 'ipget' | 'cluster', version: string) => {
-    const lines = await publishProduct(
-      stage.folder,
-      DISTRIBUTIONS[product],
+    const lines = await publishProduct(stage.folder, {
+      distribution: DISTRIBUTIONS[product],
       version,
-      parsePlatform(`linux/${OWN_ARCH}`),
-    );
+      platform: parsePlatform(`linux/${OWN_ARCH}`),
+    });
     await writeFile(join(folder, 'sums'), [stage.checksum(`linux-${OWN_ARCH}`), ...lines].join('\n'));
   };
 
@@ -145,7 +144,8 @@ describe('ipfs-kit lock', () => {
 
   it('locks a tool for all of its platforms', async () => {
     const platforms = availablePlatforms(DISTRIBUTIONS.ipget, '0.13.2');
-    for (const each of platforms) await publishProduct(stage.folder, DISTRIBUTIONS.ipget, '0.13.2', each);
+    for (const each of platforms)
+      await publishProduct(stage.folder, { distribution: DISTRIBUTIONS.ipget, version: '0.13.2', platform: each });
     const { code, stdout, stderr } = await ipfsKit('lock', 'ipget', ...mirror());
     expect(code, stderr).toBe(0);
     expect(stdout).toBe('ipget 0.13.2: 6 archives in ipfs-kit.lock.json\n');

@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 async function installFrom(product: ProductName, version: string, pinned: boolean): Promise<string> {
-  const lines = await publishProduct(folder, DISTRIBUTIONS[product], version, PLATFORM);
+  const lines = await publishProduct(folder, { distribution: DISTRIBUTIONS[product], version, platform: PLATFORM });
   const over = {
     mirror: { url: mirror.url, only: true },
     checksums: parseChecksums(pinned ? lines.join('\n') : ''),

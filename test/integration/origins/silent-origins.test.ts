@@ -37,7 +37,7 @@ beforeEach(async () => {
   checksums = [];
   const releases = [];
   for (const version of VERSIONS) {
-    checksums.push(...(await publishProduct(folder, kubo, version, PLATFORM)));
+    checksums.push(...(await publishProduct(folder, { distribution: kubo, version, platform: PLATFORM })));
     const [archive] = archivesFor(kubo, version, PLATFORM)?.archives ?? [];
     const path = new URL((archive && mirrorOrigins(kubo, 'http://m.example')[0]?.archiveUrl(archive)) ?? '').pathname;
     releases.push({ repository: 'ipfs/kubo', tag: `v${version}`, files: [path.slice(1), `${path.slice(1)}.sha512`] });

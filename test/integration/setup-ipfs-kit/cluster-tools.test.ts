@@ -20,7 +20,11 @@ let stage: ActionFixture;
 let lines: readonly string[];
 beforeEach(async () => {
   stage = await createActionFixture();
-  lines = await publishProduct(stage.folder, cluster, CLUSTER, parsePlatform(`linux/${OWN_ARCH}`));
+  lines = await publishProduct(stage.folder, {
+    distribution: cluster,
+    version: CLUSTER,
+    platform: parsePlatform(`linux/${OWN_ARCH}`),
+  });
 });
 afterEach(() => stage.tearDown());
 

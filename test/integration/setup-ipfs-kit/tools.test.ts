@@ -25,7 +25,11 @@ afterEach(() => stage.tearDown());
 
 const paths = () => stage.origin.requests.map(({ path }) => path);
 const publish = (product: keyof typeof DISTRIBUTIONS, version: string, arch: string = OWN_ARCH) =>
-  publishProduct(stage.folder, DISTRIBUTIONS[product], version, parsePlatform(`linux/${arch}`));
+  publishProduct(stage.folder, {
+    distribution: DISTRIBUTIONS[product],
+    version,
+    platform: parsePlatform(`linux/${arch}`),
+  });
 const entry = (tool: string, version: string) => join(stage.runnerEnv.toolCache, tool, version, process.arch);
 const WITHOUT_KUBO = { 'kubo-version': 'none', 'mirror-only': 'true' };
 

@@ -20,7 +20,7 @@ afterEach(() => stage.tearDown());
 
 const paths = () => stage.origin.requests.map(({ path }) => path);
 const publish = (product: keyof typeof DISTRIBUTIONS, version: string) =>
-  publishProduct(stage.folder, DISTRIBUTIONS[product], version, parsePlatform(PLATFORM));
+  publishProduct(stage.folder, { distribution: DISTRIBUTIONS[product], version, platform: parsePlatform(PLATFORM) });
 const inWorkspace = (name: string, text: string) => writeFile(join(stage.runnerEnv.workspace, name), text);
 
 describe('a range', () => {

@@ -1,34 +1,34 @@
-// An origin on loopback: serves a published folder in the layouts of dist.ipfs.tech and of GitHub releases, keeps a list of
-// the requests, and misbehaves on demand, request by request.
+// An origin on loopback. It serves a folder in the layouts of dist.ipfs.tech and of GitHub releases, records requests, and fails
+// on demand, request by request.
 import { readFile, stat } from 'node:fs/promises';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { join, normalize } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startServer } from '../server.ts';
 
-/** How a file is served, where not as it should be. Bytes count from the beginning of the answer's body. */
-export interface ServeOptions {
+/** How a file is served with faults. Byte positions count from the start of the response's body. */
+interface ServeOptions {
   /** Closes the connection after some bytes. */
   readonly resetAfterBytes?: number;
-  /** Sends some bytes and then nothing, and keeps the connection open. */
+  /** Sends some bytes, then nothing, and keeps the connection open. */
   readonly stallAfterBytes?: number;
-  /** Milliseconds before the answer's head. */
+  /** Milliseconds before the response's head. */
   readonly delayMs?: number;
-  /** What the answer's head waits for. */
+  /** The response's head waits for it. */
   readonly waitFor?: Promise<unknown>;
-  /** Milliseconds between pieces of `bytes` bytes. */
+  /** Sends pieces of `bytes` bytes with a pause of `pause` milliseconds. */
   readonly trickle?: { readonly bytes: number; readonly pause: number };
-  /** Answers 200 to a Range. */
+  /** Answers 200 to a request with Range. */
   readonly noRanges?: boolean;
-  /** In place of the right Content-Range; null for none. */
+  /** Replaces the Content-Range; null removes it. */
   readonly contentRange?: string | null;
-  /** Other bytes from this one of the file on. */
+  /** Position in the file from which bytes are wrong. */
   readonly corruptFrom?: number;
-  /** Only so many bytes of the file, as if it had no more. */
+  /** Serves this many bytes as if the file had no more. */
   readonly truncateAt?: number;
-  /** The Content-Length that is announced; null for none. */
+  /** Replaces the Content-Length; null removes it. */
   readonly contentLength?: number | null;
-  /** Added to the answer's headers; null takes one out. */
+  /** Added to the response's headers; null removes one. */
   readonly headers?: Readonly<Record<string, string | null>>;
 }
 
@@ -39,9 +39,9 @@ export type OriginFault =
       readonly body?: string | Uint8Array;
       readonly headers?: Record<string, string>;
     }
-  /** Announces the whole length and closes the connection after some bytes. */
+  /** Announces the whole length, then closes the connection after some bytes. */
   | { readonly kind: 'reset'; readonly after: number }
-  /** Sends some bytes and then nothing, and keeps the connection open. */
+  /** Sends some bytes, then nothing, and keeps the connection open. */
   | { readonly kind: 'stall'; readonly after: number }
   | { readonly kind: 'redirect'; readonly to: string; readonly status?: number }
   | ({ readonly kind: 'serve' } & ServeOptions);
@@ -56,9 +56,9 @@ export interface OriginRequest {
 export interface LoopbackOrigin {
   readonly url: string;
   readonly requests: readonly OriginRequest[];
-  /** Decides per request; null serves the folder. */
+  /** Sets the fault of each request; null serves the folder. */
   injectFaults: (fault: (request: OriginRequest) => OriginFault | null) => void;
-  /** Connections that are open. */
+  /** Returns the number of open connections. */
   connections: () => Promise<number>;
   close: () => Promise<void>;
 }
@@ -70,7 +70,15 @@ interface Range {
 
 const GITHUB_LAYOUT = /^\/[^/]+\/([^/]+)\/releases\/download\//;
 
-/** Starts an origin that serves `folder`; with a certificate, over TLS. */
+/**
+ * Returns the path in the served folder of a URL's path. In GitHub's layout, a repository's name is the folder of its releases,
+ * which is true of everything that tests publish.
+ */
+export function servedPath(path: string): string {
+  return path.replace(GITHUB_LAYOUT, '/$1/');
+}
+
+/** Starts an origin that serves `folder`, over TLS if given a certificate. */
 export async function startOrigin(folder: string, tls?: { key: string; cert: string }): Promise<LoopbackOrigin> {
   const requests: OriginRequest[] = [];
   let chooseFault: (request: OriginRequest) => OriginFault | null = () => null;
@@ -107,8 +115,7 @@ async function respond(
   const options = serveOptionsOf(fault);
   if (options.delayMs) await sleep(options.delayMs);
   await options.waitFor;
-  // In GitHub's layout the repository's name is that of the release's folder, for the releases that tests publish.
-  const file = join(folder, normalize(path.replace(GITHUB_LAYOUT, '/$1/')));
+  const file = join(folder, normalize(servedPath(path)));
   const found = await Promise.all([readFile(file), stat(file)]).catch(() => null);
   if (!found) {
     response.writeHead(404, { 'content-type': 'text/plain' }).end('failed to resolve path: no link by that name\n');
@@ -116,7 +123,7 @@ async function respond(
   }
   const [bytes, facts] = found;
   const etag = `"${bytes.length.toString(16)}-${facts.mtimeMs.toString(16)}"`;
-  await serve(applyContentFaults(bytes, options), etag, headers, options, response);
+  await sendFile(response, { content: applyContentFaults(bytes, options), etag, requestHeaders: headers, options });
 }
 
 function serveOptionsOf(fault: Exclude<OriginFault, { kind: 'answer' | 'redirect' }> | null): ServeOptions {
@@ -133,12 +140,16 @@ function applyContentFaults(
   return Buffer.concat([bytes.subarray(0, corruptFrom), bytes.subarray(corruptFrom).map((byte) => byte ^ 0xff)]);
 }
 
-async function serve(
-  content: Buffer,
-  etag: string,
-  requestHeaders: IncomingMessage['headers'],
-  options: ServeOptions,
+interface FileResponse {
+  readonly content: Buffer;
+  readonly etag: string;
+  readonly requestHeaders: IncomingMessage['headers'];
+  readonly options: ServeOptions;
+}
+
+async function sendFile(
   response: ServerResponse,
+  { content, etag, requestHeaders, options }: FileResponse,
 ): Promise<void> {
   const tag = options.headers?.etag === undefined ? etag : options.headers.etag;
   const range = options.noRanges ? null : rangeOf(requestHeaders, tag, content.length);
@@ -147,12 +158,12 @@ async function serve(
     return;
   }
   const body = range ? content.subarray(range.start, range.end + 1) : content;
-  const right = range && `bytes ${range.start}-${range.end}/${content.length}`;
+  const expectedRange = range && `bytes ${range.start}-${range.end}/${content.length}`;
   const length = options.contentLength === undefined ? body.length : options.contentLength;
   const headers: Readonly<Record<string, string | null>> = {
     'content-type': 'application/octet-stream',
     'content-length': length === null ? null : String(length),
-    'content-range': range && options.contentRange !== undefined ? options.contentRange : right,
+    'content-range': range && options.contentRange !== undefined ? options.contentRange : expectedRange,
     etag,
     ...options.headers,
   };
@@ -174,12 +185,12 @@ async function send(
   }
   if (last === 0) response.flushHeaders();
   if (stall !== undefined) return;
-  // Where more was announced than there is, the end of the connection is the end of the body.
+  // If more was announced than there is, closing the connection ends the body.
   if (reset !== undefined || (contentLength ?? 0) > body.length) response.destroy();
   else response.end();
 }
 
-/** Returns the range that is asked for, unless If-Range has another tag; null for the whole file. */
+/** Returns the requested range; null for the whole file, also if If-Range has another tag. */
 function rangeOf(requestHeaders: IncomingMessage['headers'], tag: string | null, length: number): Range | null {
   const [, start, end] = /^bytes=(\d+)-(\d*)$/.exec(requestHeaders.range ?? '') ?? [];
   if (start === undefined || (requestHeaders['if-range'] !== undefined && requestHeaders['if-range'] !== tag))

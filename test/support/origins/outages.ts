@@ -1,9 +1,7 @@
-// Installs during outages of origins. Times are scaled, so that what takes 20 s takes 2.
+// Installs during outages of origins. Times are scaled: 20 s take 2 s.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { archivesFor } from '../../../kit/distributions/distribution.ts';
-import { mirrorOrigins } from '../../../kit/distributions/origins.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
 import { parseChecksums } from '../../../kit/download/digest/digest.ts';
 import { TRANSFER_LIMITS, type TransferLimits } from '../../../kit/download/http/limits.ts';
@@ -18,10 +16,10 @@ import { type FakeServer, type ServerFault, startFakeServer } from '../server.ts
 import { createToolRequest } from '../tool-request.ts';
 import { startOrigin } from './loopback-origin.ts';
 import type { OriginName, RequestName } from './outage-outcomes.ts';
-import { publishProduct } from './publish-product.ts';
+import { githubRelease, publishProduct } from './publish-product.ts';
 
-/** Seconds of the real limits pass in tenths. */
-export const TIME_SCALE = 0.1;
+/** A second of the real limits takes this many seconds. */
+const TIME_SCALE = 0.1;
 const scaled = (milliseconds: number) => milliseconds * TIME_SCALE;
 const LIMITS: TransferLimits = {
   ...TRANSFER_LIMITS,
@@ -32,7 +30,7 @@ const LIMITS: TransferLimits = {
   backoffMs: scaled(TRANSFER_LIMITS.backoffMs),
 };
 
-/** What can be wrong with an origin. */
+/** Ways in which an origin fails. */
 export const OUTAGE_FAULTS: Readonly<Record<string, ServerFault | 'dropPackets' | 'refuseConnections' | 'noAddress'>> =
   {
     'drops every packet': 'dropPackets',
@@ -51,8 +49,8 @@ export const OUTAGE_FAULTS: Readonly<Record<string, ServerFault | 'dropPackets' 
     },
   };
 
-/** What is asked for. */
-export const REQUESTS = {
+/** The installs. */
+const REQUESTS = {
   'Kubo, exact, digest known': { product: 'kubo', version: { kind: 'exact', version: '0.98.0' }, pinned: true },
   'Kubo, exact': { product: 'kubo', version: { kind: 'exact', version: '0.98.0' } },
   'Kubo, range': { product: 'kubo', version: { kind: 'range', range: '~0.98' } },
@@ -77,11 +75,11 @@ export interface OutageResult {
   readonly message: string;
   /** Redirects included. */
   readonly requests: number;
-  /** Seconds, as they would be without the scale. */
+  /** Seconds, as without the scale. */
   readonly seconds: number;
 }
 
-/** Origins with every product, in the layouts in which upstream publishes them, and what stands in for broken ones. */
+/** Origins with every product in upstream's layouts, and fakes of broken ones. */
 export interface OutageFixture {
   readonly run: (broken: readonly OriginName[], fault: string, request: RequestName) => Promise<OutageResult>;
   readonly close: () => Promise<void>;
@@ -89,7 +87,7 @@ export interface OutageFixture {
 
 const PLATFORM = parsePlatform('linux/amd64');
 
-/** Publishes all that is asked for. `silent` is the URL of a host that drops packets. */
+/** Publishes all products. `silentUrl` is the URL of a host that drops packets. */
 export async function createOutageFixture(silentUrl: string): Promise<OutageFixture> {
   const folder = await mkdtemp(join(tmpdir(), 'outages-'));
   const checksums: string[] = [];
@@ -100,15 +98,9 @@ export async function createOutageFixture(silentUrl: string): Promise<OutageFixt
     ['lotus', '1.98.0', true],
     ['cluster', '1.0.9', true],
   ] as const) {
-    const distribution = DISTRIBUTIONS[product];
-    checksums.push(...(await publishProduct(folder, distribution, version, PLATFORM)));
-    const archives = archivesFor(distribution, version, PLATFORM)?.archives ?? [];
-    const [layout] = mirrorOrigins(distribution, 'http://mirror.example');
-    const paths = archives.map((archive) =>
-      decodeURIComponent(new URL(layout?.archiveUrl(archive) ?? '').pathname.slice(1)),
-    );
-    const files = sidecars ? paths.flatMap((path) => [path, `${path}.sha512`]) : paths;
-    if (version !== '1.0.9') releases.push({ repository: distribution.repository, tag: `v${version}`, files });
+    const published = { distribution: DISTRIBUTIONS[product], version, platform: PLATFORM };
+    checksums.push(...(await publishProduct(folder, published)));
+    if (version !== '1.0.9') releases.push(githubRelease(published, sidecars));
   }
   const moduleProxy = await startFakeServer((path, response) => {
     const version = path.includes('cluster') ? '1.98.0' : path.includes('lotus') ? '1.98.0' : '0.98.0';
@@ -139,8 +131,8 @@ export async function createOutageFixture(silentUrl: string): Promise<OutageFixt
     const log = { info: () => {}, warning: () => {}, debug };
     const toolCache = await mkdtemp(join(tmpdir(), 'outage-'));
     const { product, version, pinned = false }: OutageRequest = REQUESTS[name];
-    const over = { version, checksums: pinned ? parseChecksums(checksums.join('\n')) : new Map() };
-    const request = createToolRequest(product, '0.0.0', PLATFORM, over);
+    const overrides = { version, checksums: pinned ? parseChecksums(checksums.join('\n')) : new Map() };
+    const request = createToolRequest(product, '0.0.0', PLATFORM, overrides);
     const started = performance.now();
     const network = openNetwork({ urls, limits: LIMITS, log });
     const context = { toolCache, host, network, build: { limit: 1, folder }, jobCache: null, log };

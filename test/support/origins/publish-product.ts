@@ -1,47 +1,64 @@
-// Any product, version and platform, published in a folder as upstream publishes it, with programs that are what they say.
+// Publishes any product, version and platform in a folder as upstream does, with programs for that platform.
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import { archivesFor, type Distribution } from '../../../kit/distributions/distribution.ts';
+import { type Archive, archivesFor, type Distribution } from '../../../kit/distributions/distribution.ts';
 import { mirrorOrigins } from '../../../kit/distributions/origins.ts';
 import { formatPlatform, type Platform } from '../../../kit/platform/platform.ts';
+import type { ServedRelease } from '../github/fake-github.ts';
 import { buildProgramFor, buildUniversalProgram } from '../programs/foreign-program.ts';
 import { zip } from '../programs/zip.ts';
+import { servedPath } from './loopback-origin.ts';
 import { publishFile, tarGz } from './publish.ts';
 
-const GITHUB_LAYOUT = /^\/[^/]+\/([^/]+)\/releases\/download\//;
+export interface PublishedProduct {
+  readonly distribution: Distribution;
+  readonly version: string;
+  readonly platform: Platform;
+  /** The version that the programs print. Default: `version`. */
+  readonly printed?: string;
+}
 
-/** Publishes all archives of a version for a platform, with programs that print `printed`, and returns a checksums line of each. */
-export async function publishProduct(
-  folder: string,
-  distribution: Distribution,
-  version: string,
-  platform: Platform,
-  printed = version,
-): Promise<readonly string[]> {
-  const offered = archivesFor(distribution, version, platform);
-  if (!offered) throw new Error(`${distribution.title} ${version} is not published for ${formatPlatform(platform)}`);
+/** Publishes all archives of a product and returns a checksum line for each. */
+export async function publishProduct(folder: string, product: PublishedProduct): Promise<readonly string[]> {
   const lines: string[] = [];
-  for (const archive of offered.archives) {
-    const [mirror] = mirrorOrigins(distribution, 'http://mirror.example');
-    const path = new URL(mirror?.archiveUrl(archive) ?? '').pathname.replace(GITHUB_LAYOUT, '/$1/');
-    const members = archive.members.map((name) => {
-      const text = versionText(
-        name
-          .split('/')
-          .at(-1)
-          ?.replace(/\.exe$/, '') ?? '',
-        printed,
-      );
-      const universal = /_(?:darwin|mac_os)_all\./.test(archive.file);
-      // The mode that Lotus's archives have had since 1.29: nobody may execute it.
-      return { name, content: universal ? buildUniversalProgram() : buildProgramFor(platform, text), mode: 0o100644 };
-    });
+  for (const archive of archivesOf(product)) {
+    const members = archive.members.map((name) => ({ name, ...createMember(archive, name, product) }));
     const bytes = archive.format === 'zip' ? zip(members) : await tarGz(members);
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    const { sha512 } = await publishFile(dirname(join(folder, path)), archive.file, bytes);
+    const release = join(folder, dirname(servedPath(githubPath(product, archive))));
+    await mkdir(release, { recursive: true });
+    const { sha512 } = await publishFile(release, archive.file, bytes);
     lines.push(`${sha512}  ${archive.file}`);
   }
   return lines;
+}
+
+/** Returns the GitHub release of a published product, with its .sha512 files if `sidecars`. */
+export function githubRelease(product: PublishedProduct, sidecars: boolean): ServedRelease {
+  const paths = archivesOf(product).map((archive) => decodeURIComponent(githubPath(product, archive)).slice(1));
+  return {
+    repository: product.distribution.repository,
+    tag: `v${product.version}`,
+    files: sidecars ? paths.flatMap((path) => [path, `${path}.sha512`]) : paths,
+  };
+}
+
+function archivesOf({ distribution, version, platform }: PublishedProduct): readonly Archive[] {
+  const available = archivesFor(distribution, version, platform);
+  if (available) return available.archives;
+  throw new Error(`${distribution.title} ${version} is not published for ${formatPlatform(platform)}`);
+}
+
+function githubPath({ distribution }: PublishedProduct, archive: Archive): string {
+  const [mirror] = mirrorOrigins(distribution, 'http://mirror.example');
+  return new URL(mirror?.archiveUrl(archive) ?? '').pathname;
+}
+
+function createMember({ file }: Archive, path: string, { platform, version, printed = version }: PublishedProduct) {
+  const name = path.split('/').at(-1) ?? '';
+  const isUniversal = /_(?:darwin|mac_os)_all\./.test(file);
+  const text = versionText(name.replace(/\.exe$/, ''), printed);
+  // Lotus's archives have had this mode, which is not executable, since 1.29.
+  return { content: isUniversal ? buildUniversalProgram() : buildProgramFor(platform, text), mode: 0o100644 };
 }
 
 function versionText(binary: string, version: string): string {
