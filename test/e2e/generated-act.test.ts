@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateWithPlan } from '../../generator/generate.ts';
 import { type ActRun, fakeActions, HOST_RUNNER, makeRepository, runAct, stepResults } from '../support/act.ts';
 
-const PROBE = join(import.meta.dirname, 'stand-ins', 'arch-probe');
+const PROBE = join(import.meta.dirname, 'fake-actions', 'arch-probe');
 const VERSIONS = ['3.8', '3.9', '3.10', '3.11'];
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
@@ -129,7 +129,7 @@ async function runHere(workflow: string, circumstances: Circumstances): Promise<
     home: folder,
     runnersByLabel: Object.fromEntries([...labels, 'ubuntu-24.04'].map((label) => [label, HOST_RUNNER])),
     actions: await actions(),
-    env: { STAND_IN_ARTIFACTS: artifacts, STAND_IN_PLATFORM: platform, STAND_IN_LOST: lost },
+    env: { FAKE_ARTIFACTS: artifacts, FAKE_PLATFORM: platform, FAKE_LOST_ARTIFACT: lost },
     variables,
     // For its Python.
     inherited: { PATH: process.env.PATH },

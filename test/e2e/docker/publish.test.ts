@@ -113,8 +113,8 @@ async function runWorkflow(circumstances: Circumstances = {}): Promise<Run> {
       [`org/setup-ipfs-kit@${COMMIT}`]: await exportCommittedActions(join(home, 'own')),
     },
     env: {
-      STAND_IN_ARTIFACTS: artifacts,
-      STAND_IN_LOST: lost,
+      FAKE_ARTIFACTS: artifacts,
+      FAKE_LOST_ARTIFACT: lost,
       SECRET_OF_THE_RUNNER: 'known',
       DOCKER_HOST,
       DOCKER_CONFIG,

@@ -5,6 +5,7 @@ import { mkdir, mkdtemp, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { rootCommandPrefix } from '../programs/sudo.ts';
 import { createOnce } from '../programs/tools-cache.ts';
 import { OTHER_ARCH } from '../setup-ipfs-kit.ts';
 import { type BaseImages, buildBaseImages, findBaseImagesFolder, nameBaseImages } from './base/images.ts';
@@ -12,7 +13,6 @@ import { BUILDKIT, buildkitAddress } from './buildkit.ts';
 import { engineSocket } from './engine.ts';
 import { BUILDX, type DockerPrograms, installDockerPrograms } from './programs.ts';
 import { copyStorage, registryStorage } from './registry.ts';
-import { rootCommandPrefix } from './sudo.ts';
 import { type Supervisor, startSupervisor } from './supervisor.ts';
 
 export interface DockerEnv {

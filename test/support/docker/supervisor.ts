@@ -5,11 +5,11 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createInterface, type Interface } from 'node:readline';
+import { rootCommandPrefix } from '../programs/sudo.ts';
 import { registerHandler } from './binfmt.ts';
 import { startBuildkit } from './buildkit.ts';
 import { type DaemonContext, startEngine } from './engine.ts';
 import { startRegistry } from './registry.ts';
-import { rootCommandPrefix } from './sudo.ts';
 
 export interface SupervisorRequest extends DaemonContext {
   readonly buildkitd: string;

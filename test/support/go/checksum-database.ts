@@ -1,21 +1,19 @@
-// A Go checksum database of one's own: a log of what modules hash to, signed by a key that is made here, as the files that
-// such a database serves. Formats: golang.org/design/25530-sumdb; golang.org/x/mod/sumdb's note and tlog; RFC 6962.
+// A Go checksum database as the files that it serves: a log of the hashes of modules, signed with a new key. Formats: golang.org/design/25530-sumdb; golang.org/x/mod/sumdb's note and tlog; RFC 6962.
 import { generateKeyPairSync, sign } from 'node:crypto';
 import { escapedPath, formatGoSumLines, type GoModuleFiles, sha256 } from './module.ts';
 
-export interface ChecksumDatabase {
-  /** What GOSUMDB names it by: `<name>+<hash of the key>+<key>`. */
+interface ChecksumDatabase {
+  /** Value of GOSUMDB: `<name>+<hash of the key>+<key>`. */
   readonly verifierKey: string;
-  /** By path: `/latest`, `/lookup/<module>@<version>`, `/tile/8/<level>/<number>`, of a tile
-   * that is not full with `.p/<width>`. */
+  /** By path: `/latest`, `/lookup/<module>@<version>`, `/tile/8/<level>/<number>`, with `.p/<width>` if a tile is not full. */
   readonly files: ReadonlyMap<string, string | Uint8Array>;
 }
 
-/** Hashes in a whole tile; the go command asks for tiles of height 8. */
+/** Hashes in a full tile. The go command requests tiles of height 8. */
 const TILE_HASHES = 2 ** 8;
 const ED25519 = 1;
 
-/** Returns a database that vouches for `modules`, signed by a new key. */
+/** Returns a database that has the hashes of `modules`. */
 export function createChecksumDatabase(name: string, modules: readonly GoModuleFiles[]): ChecksumDatabase {
   const { publicKey, privateKey } = generateKeyPairSync('ed25519');
   const key = Buffer.concat([Buffer.of(ED25519), publicKey.export({ type: 'spki', format: 'der' }).subarray(-32)]);
@@ -56,7 +54,7 @@ function tiles(leaves: readonly Buffer[]): readonly (readonly [string, Uint8Arra
   return all;
 }
 
-/** The hash of each whole tile. */
+/** Returns the hash of each full tile. */
 function rowAbove(row: readonly Buffer[]): Buffer[] {
   return Array.from({ length: Math.floor(row.length / TILE_HASHES) }, (_, i) =>
     treeHash(row.slice(i * TILE_HASHES, (i + 1) * TILE_HASHES)),

@@ -1,4 +1,4 @@
-// A Go module as data, and the hashes by which go.sum and the checksum database know it.
+// A Go module as data, and its hashes in go.sum and the checksum database.
 import { createHash } from 'node:crypto';
 
 export interface GoModuleFiles {
@@ -9,12 +9,12 @@ export interface GoModuleFiles {
   readonly files: Readonly<Record<string, string>>;
 }
 
-/** Returns a module's path as URLs have it: an upper-case letter is a `!` and the lower-case one. */
+/** Returns a module's path in URLs, where an upper-case letter is `!` and the lower-case letter. */
 export function escapedPath({ path }: GoModuleFiles): string {
   return path.replace(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
 }
 
-/** Returns a module's two lines of go.sum; they are its record in a checksum database, too. */
+/** Returns a module's two lines of go.sum, which are also its record in a checksum database. */
 export function formatGoSumLines({ path, version, files }: GoModuleFiles): string {
   const all = Object.entries(files).map(([name, text]) => [`${path}@${version}/${name}`, text] as const);
   const goMod = [['go.mod', files['go.mod'] ?? '']] as const;
@@ -27,7 +27,7 @@ export function sha256(...parts: readonly (string | Uint8Array)[]): Buffer {
   return hash.digest();
 }
 
-/** golang.org/x/mod/sumdb/dirhash, Hash1: the digest of what sha256sum prints of the files, sorted by name. */
+/** golang.org/x/mod/sumdb/dirhash, Hash1: the digest of sha256sum's output for the files, sorted by name. */
 function dirHash(files: readonly (readonly [name: string, text: string])[]): string {
   const sorted = files.toSorted(([a], [b]) => (a < b ? -1 : 1));
   const lines = sorted.map(([name, text]) => `${sha256(text).toString('hex')}  ${name}\n`);

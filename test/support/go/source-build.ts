@@ -1,5 +1,5 @@
-// The bundled action, the real go command, and a module proxy on loopback that is all the network there is. Nothing of one
-// stage is seen by another, except Go's build cache, which has the standard library.
+// Runs the bundled action with the real go command and a module proxy on loopback, without any other network. Fixtures share only
+// Go's build cache, which has the standard library.
 import { execFileSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,20 +14,20 @@ import { type GoProxy, startGoProxy } from './proxy.ts';
 export interface SourceBuildFixture {
   readonly runnerEnv: RunnerEnv;
   readonly proxy: GoProxy;
-  /** Where the go command puts what it works on. */
+  /** The go command's temporary folder. */
   readonly temporary: string;
   readonly run: (
     inputs?: Readonly<Record<string, string>>,
     overrides?: Partial<ActionRunOptions>,
   ) => Promise<ActionResult>;
-  /** The processes of its runs that run still: the action's, and the go command's with all that it started. */
+  /** Returns the processes of its runs that still exist: the action, the go command and everything that they started. */
   readonly processes: () => readonly ProcessRow[];
-  /** Ends all of them at once, as a machine that goes down does. */
+  /** Kills all of them at once, as a machine does that loses power. */
   readonly kill: () => void;
   readonly tearDown: () => Promise<void>;
 }
 
-/** Returns a proxy that serves `modules`, vouches for `vouchedFor`, and a fresh world in which Kubo is to be built. */
+/** Returns a proxy that serves `modules` and verifies `verifiedModules`, and new folders of a runner that builds Kubo. */
 export async function createSourceBuildFixture(
   modules: readonly GoModuleFiles[],
   verifiedModules = modules,
@@ -45,7 +45,7 @@ export async function createSourceBuildFixture(
     GOENV: 'off',
     GOFLAGS: '',
     GOTOOLCHAIN: 'local',
-    // Or GOPRIVATE would have go ask GitHub.
+    // Otherwise GOPRIVATE would make go ask GitHub.
     GONOPROXY: 'none.invalid',
   };
   const defaults = { 'kubo-version': KUBO_VERSION, source: 'always' };
@@ -82,6 +82,6 @@ function killProcess(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {
-    // It has ended by itself.
+    // It has already exited.
   }
 }

@@ -1,36 +1,36 @@
-// Kubo and IPFS Cluster as Go modules of a few lines, with one dependency, which the build has to fetch: a real go command
-// builds them in a second where the standard library is in its build cache.
+// Kubo and IPFS Cluster as Go modules of a few lines, with one dependency that the build must download. A real go command builds
+// them in a second if its build cache has the standard library.
 import { execFileSync } from 'node:child_process';
 import { OWN_ARCH } from '../setup-ipfs-kit.ts';
 import { formatGoSumLines, type GoModuleFiles } from './module.ts';
 
-export interface TinyModuleOptions {
-  /** The go line of its go.mod; that of the Go on PATH without it. */
+interface TinyModuleOptions {
+  /** The go line of its go.mod. Default: the Go on PATH. */
   readonly goLine?: string;
   /** Added to each program. */
   readonly code?: string;
-  /** Whether go.sum knows the dependency. */
+  /** Whether go.sum has the dependency. */
   readonly goSum?: boolean;
 }
 
 /** Writes its one argument to standard output. */
 export const DEPENDENCY: GoModuleFiles = dependencyOf('os.Stdout.WriteString(text)');
-/** The same module with other bytes in it. */
+/** The same module with other bytes. */
 export const OTHER_DEPENDENCY: GoModuleFiles = dependencyOf('os.Stdout.WriteString("changed")');
 
-/** Returns `github.com/ipfs/kubo`, whose one program prints its version. */
+/** Returns `github.com/ipfs/kubo` with one program that prints its version. */
 export function tinyKubo(version: string, options: TinyModuleOptions = {}): GoModuleFiles {
   return moduleOf('github.com/ipfs/kubo', version, { ipfs: `${version}\n` }, options);
 }
 
-/** Returns `github.com/ipfs-cluster/ipfs-cluster`, whose three programs print their names and version. */
+/** Returns `github.com/ipfs-cluster/ipfs-cluster` with three programs that print their names and version. */
 export function tinyCluster(version: string, options: TinyModuleOptions = {}): GoModuleFiles {
   const names = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];
   const texts = Object.fromEntries(names.map((name) => [name, `${name} version ${version}\n`]));
   return moduleOf('github.com/ipfs-cluster/ipfs-cluster', version, texts, options);
 }
 
-/** Returns `github.com/ipfs/ipget`, whose main package is the module's root and prints its version as a build without Git does. */
+/** Returns `github.com/ipfs/ipget`. Its main package is the module's root and prints the version of a build without Git. */
 export function tinyIpget(version: string): GoModuleFiles {
   const { files, ...module } = moduleOf('github.com/ipfs/ipget', version, {
     ipget: `ipget version v${version} dev-build\n`,
@@ -39,15 +39,15 @@ export function tinyIpget(version: string): GoModuleFiles {
   return { ...module, files: { ...others, 'main.go': main } };
 }
 
-/** Returns a Go of this machine's platform as the module that GOTOOLCHAIN fetches, with `go` for its command. */
+/** Returns a Go toolchain as the module that GOTOOLCHAIN downloads, with `go` as the text of its command. */
 export function tinyToolchain(version: string, go: string): GoModuleFiles {
   const path = 'golang.org/toolchain';
-  // The go command makes these files executable, and wants them to be there.
+  // The go command makes these files executable and fails if they are missing.
   const files = { 'go.mod': `module ${path}\n`, 'bin/go': go, 'bin/gofmt': '', 'pkg/tool/none': '', 'lib/none': '' };
   return { path, version: `v0.0.1-go${version}.linux-${OWN_ARCH}`, files };
 }
 
-/** Returns the minor of the Go on PATH: `1.26`. */
+/** Returns the minor version of the Go on PATH: `1.26`. */
 export function readGoMinor(): string {
   const version = execFileSync('go', ['env', 'GOVERSION'], { encoding: 'utf8' });
   return /^go(\d+\.\d+)/.exec(version)?.[1] ?? '';

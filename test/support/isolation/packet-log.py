@@ -1,5 +1,4 @@
-# Logs every packet on a network interface until its standard input ends, then prints them as a JSON array: protocol, address,
-# port. Who started it may be gone by then.
+# Logs every packet on a network interface until standard input ends, then prints a JSON array: protocol, address, port.
 import json
 import select
 import socket

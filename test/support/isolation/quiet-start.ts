@@ -1,4 +1,4 @@
-// A program for test/e2e/network.test.ts, in a network of its own: starts nodes, listens to what leaves the machine, stops them.
+// A program for test/e2e/network.test.ts that runs in its own network: starts nodes, records the packets that leave, stops them.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,16 +15,16 @@ export interface QuietStart {
   readonly version: string;
   /** The folder of Cluster's programs. */
   readonly cluster: { readonly directory: string; readonly version: string };
-  /** Whether PATH has what closes UDP. */
+  /** Whether Perl is on PATH, which keeps peers from opening UDP sockets. */
   readonly hasPerl: boolean;
-  /** Milliseconds to listen for once all is ready. */
+  /** Milliseconds to listen after everything is ready. */
   readonly listenMs: number;
 }
 
 export interface QuietResult {
-  /** Each packet that left, as `udp 239.255.255.250:1900`. */
+  /** Packets that left, as `udp 239.255.255.250:1900`. */
   readonly packets: readonly string[];
-  /** What the start told the log of the job. */
+  /** Lines in the job's log. */
   readonly info: readonly string[];
   readonly peers: number | null;
 }

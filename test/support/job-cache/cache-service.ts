@@ -1,5 +1,5 @@
-// A stand-in on loopback for GitHub's cache service, version 2, and for the blob store behind it, as @actions/cache uses
-// them: keeps blobs in memory and the list of calls, and misbehaves on demand, call by call.
+// A fake of GitHub's cache service, version 2, and of its blob store, on loopback, as @actions/cache uses them. It keeps blobs in
+// memory, records calls, and fails on demand, call by call.
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { startServer } from '../server.ts';
 
@@ -13,27 +13,27 @@ export type InjectedCacheFault =
       readonly body?: string;
       readonly headers?: Readonly<Record<string, string>>;
     }
-  /** Closes the connection without an answer. */
+  /** Closes the connection without a response. */
   | { readonly kind: 'reset' }
-  /** Keeps the connection open, and says nothing. */
+  /** Keeps the connection open and does not respond. */
   | { readonly kind: 'noResponse' }
-  /** Announces the whole blob and closes the connection after some bytes. */
+  /** Announces the whole blob, then closes the connection after some bytes. */
   | { readonly kind: 'truncate'; readonly after: number };
 
 export interface CacheService {
   readonly url: string;
   readonly calls: readonly CallName[];
-  /** By key: what was uploaded and finished. */
+  /** Finished uploads, by key. */
   readonly entries: Map<string, CacheEntry>;
-  /** Decides per call; `attempt` is 1 for the first of its name. Null serves it. */
+  /** Sets the fault of each call; null serves it. `attempt` is 1 for the first call of its name. */
   injectFaults: (fault: (call: CallName, attempt: number) => InjectedCacheFault | null) => void;
-  /** Connections that are open. */
+  /** Returns the number of open connections. */
   connections: () => Promise<number>;
   close: () => Promise<void>;
 }
 
 export interface CacheEntry {
-  /** A hash of the paths and of the compression. */
+  /** A hash of the paths and the compression. */
   readonly version: string;
   readonly blob: Buffer;
 }
@@ -41,7 +41,7 @@ export interface CacheEntry {
 interface Store {
   readonly url: string;
   readonly entries: Map<string, CacheEntry>;
-  /** By key: what was reserved and is not finished. */
+  /** Reserved uploads that are not finished, by key. */
   readonly uploads: Map<string, CacheEntry>;
 }
 
@@ -52,7 +52,7 @@ const METHODS: Readonly<Record<string, CallName>> = {
   FinalizeCacheEntryUpload: 'finalize',
 };
 
-/** Starts a service that has some entries. */
+/** Starts a service with these entries. */
 export async function startCacheService(initialEntries: Iterable<[string, CacheEntry]> = []): Promise<CacheService> {
   const calls: CallName[] = [];
   let chooseFault: (call: CallName, attempt: number) => InjectedCacheFault | null = () => null;
@@ -81,7 +81,7 @@ export async function startCacheService(initialEntries: Iterable<[string, CacheE
   };
 }
 
-/** Returns what a job finds in its environment where this service is its own. */
+/** Returns the environment variables of a job that uses this service. */
 export function cacheVariables({ url }: Pick<CacheService, 'url'>): Readonly<Record<string, string>> {
   return {
     ACTIONS_CACHE_SERVICE_V2: 'True',
@@ -97,7 +97,7 @@ function serveCall(
   { url, entries, uploads }: Store,
   response: ServerResponse,
 ): void {
-  // The store's addresses are signed, and name their container first.
+  // URLs of the blob store are signed and start with the container's name.
   const blob = `${url}/account/container/${encodeURIComponent(key)}?sig=a-signature`;
   const upload = uploads.get(key);
   if (call === 'lookup') {
@@ -145,7 +145,7 @@ function callOf({ url = '', method }: IncomingMessage): CallName {
   return named ?? (method === 'PUT' ? 'put' : 'get');
 }
 
-/** The key in the address of a blob. */
+/** Returns the key in a blob's URL. */
 function keyOf({ url = '' }: IncomingMessage): string {
   return decodeURIComponent(new URL(url, 'http://localhost').pathname.split('/').at(-1) ?? '');
 }

@@ -1,5 +1,4 @@
-// A cache service, a job's temporary folder, and steps that run there as processes.
-
+// A cache service, a job's temporary folder, and steps that run as processes.
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
@@ -19,7 +18,7 @@ export interface JobCacheFixture extends AsyncDisposable {
     step: Partial<JobCacheStep> & Pick<JobCacheStep, 'task'>,
     env?: EnvironmentVariables,
   ) => Promise<StepExit>;
-  /** What errands left in the temporary folder. */
+  /** Returns the files left in the temporary folder. */
   readonly leftovers: () => Promise<readonly string[]>;
 }
 
@@ -27,11 +26,11 @@ type EnvironmentVariables = Readonly<Record<string, string | undefined>>;
 
 export interface StepExit extends JobCacheStepResult {
   readonly exitCode: number | null;
-  /** Lines on standard output besides the result, and all of standard error. */
+  /** Lines of standard output without the result, and all of standard error. */
   readonly noise: readonly string[];
 }
 
-export interface RunningStep {
+interface RunningStep {
   readonly signal: (name: NodeJS.Signals) => void;
   readonly end: Promise<StepExit>;
 }
@@ -40,7 +39,7 @@ const PROGRAM = join(import.meta.dirname, 'step-program.ts');
 export const CACHE_KEY = 'setup-ipfs-kit-1-kubo-0.43.0-linux-amd64-go1.26.8-0123456789abcdef';
 export const PROGRAM_TEXT = 'a program';
 
-/** Returns a world whose service has some entries. */
+/** Returns a fixture whose service has these entries. */
 export async function createJobCacheFixture(entries?: Iterable<[string, CacheEntry]>): Promise<JobCacheFixture> {
   const root = await mkdtemp(join(tmpdir(), 'job-cache-'));
   const [temp, directory] = [join(root, 'temp'), join(root, 'entry')];
@@ -67,7 +66,7 @@ export async function createJobCacheFixture(entries?: Iterable<[string, CacheEnt
 }
 
 /** Writes `ipfs` and its record. */
-export async function writeEntry(directory: string, text: string): Promise<EntryRecord> {
+async function writeEntry(directory: string, text: string): Promise<EntryRecord> {
   await writeFile(join(directory, 'ipfs'), text, { mode: 0o755 });
   const sha256 = createHash('sha256').update(text).digest('hex');
   const record: EntryRecord = {
@@ -103,11 +102,11 @@ function parseResult(line: string, err: string): JobCacheStepResult {
   try {
     return JSON.parse(line) as JobCacheStepResult;
   } catch {
-    throw new Error(`the step printed '${line}' and ${err}`);
+    throw new Error(`The step printed no result but '${line}', and on standard error:\n${err}`);
   }
 }
 
-/** What a machine that runs tests may itself be told of a cache service. */
+/** Removes variables of a cache service that the test's own machine may have. */
 function withoutCache(env: NodeJS.ProcessEnv): EnvironmentVariables {
   return Object.fromEntries(Object.entries(env).filter(([name]) => !/^(?:ACTIONS|GITHUB|RUNNER)_/.test(name)));
 }

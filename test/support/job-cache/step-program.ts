@@ -1,5 +1,5 @@
-// A step that restores an entry of the job cache or saves one, as a program; the bundle of the action runs its errands. Its
-// last line is what came of it, with all that it logged.
+// A program that saves or restores an entry of the job cache, with the action's bundle as the worker. Its last line of output is
+// the result as JSON, with everything that was logged.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isKitError } from '../../../kit/errors.ts';
@@ -9,21 +9,21 @@ import { type EntryRecord, readRecord } from '../../../kit/install/tool-cache/en
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const CACHE_WORKER = join(ROOT, 'actions', 'setup-ipfs-kit', 'dist', 'job-cache', 'index.js');
 
-/** Given as JSON. */
+/** The program's argument, as JSON. */
 export interface JobCacheStep {
   readonly task: 'restore' | 'save';
   readonly temp: string;
   readonly key: string;
-  /** What is saved: a folder with a record. */
+  /** The folder to save, with its record. */
   readonly directory?: string;
-  /** What must be in what is restored. */
+  /** Files that a restored entry must have. */
   readonly files?: readonly string[];
   readonly limit?: number;
 }
 
 export interface JobCacheStepResult {
   readonly saved?: boolean;
-  /** Texts of the files that were restored. */
+  /** Texts of the restored files. */
   readonly restored?: Readonly<Record<string, string>>;
   readonly record?: EntryRecord;
   readonly thrown?: string;
@@ -46,7 +46,7 @@ async function runStep({ task, temp, key, directory = '', files = ['ipfs'], limi
   async function act() {
     if (task === 'save') {
       const record = readRecord(directory);
-      if (!record) throw new Error(`${directory} has a record`);
+      if (!record) throw new Error(`${directory} has no record`);
       return { saved: await cache.save(key, directory, record) };
     }
     const entry = await cache.restore(key, files);

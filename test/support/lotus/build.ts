@@ -1,4 +1,4 @@
-// Builds of Lotus by git, as the action has them built: from a repository of Lotus's shape, with stand-in tools.
+// Builds Lotus from Git as the action does, from a fake of Lotus's repository and with fake tools.
 import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ import { createToolRequest } from '../tool-request.ts';
 import { createFakeTools, type FakeToolOptions } from './fake-tools.ts';
 import { createLotusRepository, LOTUS_VERSION, type LotusRepository, type LotusShape } from './repository.ts';
 
-export const GO_VERSION = '1.25.7';
+const GO_VERSION = '1.25.7';
 
 export interface BuildOptions {
   readonly version?: string;
@@ -28,34 +28,30 @@ export interface BuildOptions {
 
 export interface LotusFixture {
   readonly repository: LotusRepository;
-  /** Where the executables are put. */
+  /** The folder of the executables. */
   readonly staging: string;
   readonly build: (overrides?: Partial<ToolRequest>, options?: BuildOptions) => Promise<AcquiredFiles>;
-  /** The whole install: the build, its checks, and a place in the tool cache. */
+  /** Builds, checks and keeps it in the tool cache. */
   readonly install: (overrides?: Partial<ToolRequest>) => Promise<InstalledProduct>;
-  /** What the job's log was told. */
+  /** Lines of the job's log. */
   readonly logged: readonly string[];
   readonly logFile: string;
   readonly log: () => Promise<string>;
-  /** What is in the folder that the build was given, and in staging. */
+  /** Returns what is left in the build's folder and in staging. */
   readonly leftovers: () => Promise<readonly string[]>;
-  /** What was started for a build, and runs still. */
+  /** Returns processes of a build that still exist. */
   readonly processes: () => readonly ProcessRow[];
   readonly tearDown: () => Promise<void>;
 }
 
-/** Returns a repository, tools, and empty folders. The environment of this process leads there, until `leave`. */
+/** Returns a repository, tools and empty folders. Until `tearDown`, the environment of this process refers to them. */
 export async function createLotusFixture(shape: LotusShape = {}, tools: FakeToolOptions = {}): Promise<LotusFixture> {
   const root = await mkdtemp(join(tmpdir(), 'lotus-build-'));
   const repository = await createLotusRepository({ oldestGo: GO_VERSION, ...shape });
-  const standIns = await createFakeTools(GO_VERSION, tools);
-  const [staging, folder, logFile] = ['staging', 'builds', 'lotus.log'].map((name) => join(root, name)) as [
-    string,
-    string,
-    string,
-  ];
+  const fakeTools = await createFakeTools(GO_VERSION, tools);
+  const [staging, folder, logFile] = [join(root, 'staging'), join(root, 'builds'), join(root, 'lotus.log')];
   await mkdir(staging);
-  const env = { ...repository.env, PATH: standIns.path, LOTUS_STAGE: root, FFI_BUILD_FROM_SOURCE: '' };
+  const env = { ...repository.env, PATH: fakeTools.path, LOTUS_STAGE: root, FFI_BUILD_FROM_SOURCE: '' };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const logged: string[] = [];
   const logLine = (text: string) => logged.push(text);
@@ -71,7 +67,7 @@ export async function createLotusFixture(shape: LotusShape = {}, tools: FakeTool
       known,
       host,
     );
-    if (resolution.plan.kind !== 'git') throw new Error(`resolved to ${resolution.plan.kind}`);
+    if (resolution.plan.kind !== 'git') throw new Error(`expected a build from Git, got ${resolution.plan.kind}`);
     const buildOptions = { limit: limitMs, folder, toolCache: join(root, 'tool-cache'), logFile, log };
     return acquireFromGit(request, resolution, resolution.plan, staging, buildOptions);
   };
@@ -100,7 +96,7 @@ export async function createLotusFixture(shape: LotusShape = {}, tools: FakeTool
     tearDown: async () => {
       vi.unstubAllEnvs();
       await repository.remove();
-      await standIns.remove();
+      await fakeTools.remove();
       await rm(root, { recursive: true, force: true });
     },
   };

@@ -1,34 +1,34 @@
-// Tools for builds that compile nothing: stand-ins for what this machine may not have, so that preflight finds it, and a go
-// command of a fixed version. Git, make and bash are the machine's own.
-import { accessSync, constants } from 'node:fs';
+// Tools for builds that compile nothing: fakes of tools that this machine may lack, which preflight looks for, and a go command
+// of a fixed version. Git, make and bash are the machine's own.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { findExecutable } from '../../../kit/system/find-executable.ts';
 
 export interface FakeToolOptions {
-  /** Toolchains that the go command can fetch: `go1.24.7`. */
+  /** Toolchains that the go command can download: `go1.24.7`. */
   readonly downloadable?: readonly string[];
-  /** Programs that are nowhere on the PATH. */
+  /** Programs that are not on PATH. */
   readonly missing?: readonly string[];
 }
 
-export interface FakeTools {
-  /** The machine's PATH, with the stand-ins first. */
+interface FakeTools {
+  /** The machine's PATH with the fakes first. */
   readonly path: string;
   readonly remove: () => Promise<void>;
 }
 
 const EMPTY_SCRIPT = '#!/bin/sh\nexit 0\n';
 
-/** Returns stand-ins with a go command of a version: `1.25.7`. */
+/** Creates the tools, with a go command of this version: `1.25.7`. */
 export async function createFakeTools(
   version: string,
   { downloadable = [], missing = [] }: FakeToolOptions = {},
 ): Promise<FakeTools> {
-  const folder = await mkdtemp(join(tmpdir(), 'stand-ins-'));
+  const folder = await mkdtemp(join(tmpdir(), 'fake-tools-'));
   const folders = (process.env.PATH ?? '').split(delimiter);
-  const others = folders.filter((each) => !missing.some((name) => hasProgram(each, name)));
-  const absent = ['gcc', 'jq', 'curl'].filter((name) => !others.some((each) => hasProgram(each, name)));
+  const others = folders.filter((each) => !missing.some((name) => findExecutable(name, { path: each }) !== null));
+  const absent = ['gcc', 'jq', 'curl'].filter((name) => !findExecutable(name, { path: others.join(delimiter) }));
   const tools = {
     go: go(version, downloadable),
     ...Object.fromEntries(['pkg-config', ...absent].map((n) => [n, EMPTY_SCRIPT])),
@@ -39,7 +39,7 @@ export async function createFakeTools(
   return { path: [folder, ...others].join(delimiter), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** Says its version, whatever it is asked; fails where it is to be a version that it cannot fetch. */
+/** Prints its version for any arguments. Fails if GOTOOLCHAIN names a version that it cannot download. */
 function go(version: string, downloadable: readonly string[]): string {
   return `#!/bin/sh
 case "\${GOTOOLCHAIN:-local}" in
@@ -47,13 +47,4 @@ case "\${GOTOOLCHAIN:-local}" in
   *) echo "go: download $GOTOOLCHAIN: no such host" >&2; exit 1 ;;
 esac
 `;
-}
-
-function hasProgram(folder: string, name: string): boolean {
-  try {
-    accessSync(join(folder, name), constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -1,9 +1,9 @@
-// Serves the repositories in a folder over Git's own protocol, on loopback: one `git daemon` a connection.
+// Serves the repositories in a folder over Git's protocol on loopback, with one `git daemon` for each connection.
 import { spawn } from 'node:child_process';
 import { type AddressInfo, createServer } from 'node:net';
 
-export interface GitServer {
-  /** `git://127.0.0.1:40123`; a repository's folder comes behind it. */
+interface GitServer {
+  /** `git://127.0.0.1:40123`. A repository's path in the folder follows. */
   readonly url: string;
   readonly close: () => Promise<void>;
 }

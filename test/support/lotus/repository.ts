@@ -1,6 +1,6 @@
-// A git repository of Lotus's shape, on disk: tags of the node and of the miner, a makefile with upstream's targets, and
-// submodules, of which one has a release's tag and one has a submodule of its own that cannot be had. What it "compiles"
-// is a tiny program. Git is steered there by its own settings in the environment, as a mirror would do it.
+// A Git repository on disk with the structure of Lotus's: tags of node and miner, a makefile with upstream's targets, and two
+// submodules. One has a release tag, the other a submodule that does not exist. It "compiles" tiny programs. Environment
+// variables make Git use it instead of GitHub, as for a mirror.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -9,30 +9,30 @@ import { dirname, join } from 'node:path';
 import { tinyElf } from '../programs/tiny-elf.ts';
 
 export const LOTUS_VERSION = '1.37.0';
-export const PROGRAMS = ['lotus', 'lotus-miner', 'lotus-worker', 'lotus-seed'] as const;
+const PROGRAMS = ['lotus', 'lotus-miner', 'lotus-worker', 'lotus-seed'] as const;
 
 type Target = 'deps' | (typeof PROGRAMS)[number];
 
 export interface LotusShape {
-  /** Shell commands in place of a target's own. */
+  /** Shell commands that replace a target's own. */
   readonly recipes?: Partial<Readonly<Record<Target, string>>>;
-  /** Tags that point at the library's commit; others point elsewhere. */
+  /** Tags of the library's commit. */
   readonly libraryTags?: readonly string[];
   readonly oldestGo?: string;
-  /** Whether a submodule's repository is there. */
+  /** Whether the library's repository exists. */
   readonly submodules?: boolean;
 }
 
 export interface LotusRepository {
-  /** Commits: of the release's tags, and of the library. */
+  /** The commit of the release's tags. */
   readonly commit: string;
   readonly libraryCommit: string;
-  /** Git's settings that lead from GitHub to here. */
+  /** Git settings that replace GitHub by this repository. */
   readonly env: Readonly<Record<string, string>>;
   readonly remove: () => Promise<void>;
 }
 
-/** As upstream's script: the compiled library of a tag's release, else cargo. */
+/** Like upstream's script: installs the compiled library of a tag's release, or compiles it with cargo. */
 const INSTALL = `#!/usr/bin/env bash
 set -e
 if [ -n "$(git tag --points-at HEAD)" ] && [ "$FFI_BUILD_FROM_SOURCE" != 1 ]; then
@@ -42,7 +42,7 @@ else
 fi
 `;
 
-/** Returns a new repository. */
+/** Creates a repository. */
 export async function createLotusRepository(shape: LotusShape = {}): Promise<LotusRepository> {
   const { libraryTags = ['v1.37.0'], oldestGo = '1.25.7', submodules = true, recipes = {} } = shape;
   const root = await mkdtemp(join(tmpdir(), 'lotus-repository-'));
@@ -75,7 +75,7 @@ export async function createLotusRepository(shape: LotusShape = {}): Promise<Lot
   git(folders.lotus, 'tag', `v${LOTUS_VERSION}`);
   git(folders.lotus, 'tag', '-a', '-m', 'miner', `miner/v${LOTUS_VERSION}`);
   await commit(folders.lotus, { later: 'more' });
-  // A branch of a tag's name, which is not what a release is.
+  // A branch with the name of a tag, which is not the release.
   git(folders.lotus, 'branch', `v${LOTUS_VERSION}`);
   if (!submodules) await rm(folders.library, { recursive: true });
   return {
@@ -86,8 +86,8 @@ export async function createLotusRepository(shape: LotusShape = {}): Promise<Lot
   };
 }
 
-/** Returns settings for git in its environment, which is then all that it is told. */
-export function gitSettings(settings: Readonly<Record<string, string>>): Record<string, string> {
+/** Returns environment variables that give Git these settings and no others. */
+function gitSettings(settings: Readonly<Record<string, string>>): Record<string, string> {
   const entries = Object.entries(settings).flatMap(([key, value], i) => [
     [`GIT_CONFIG_KEY_${i}`, key],
     [`GIT_CONFIG_VALUE_${i}`, value],
@@ -104,7 +104,7 @@ function submodule(name: string): string {
   return `[submodule "extern/${name}"]\n\tpath = extern/${name}\n\turl = https://github.com/filecoin-project/${name}.git\n`;
 }
 
-/** As upstream's: GOFLAGS of the environment are added to, and submodules fetched where the file does not say that they are. */
+/** Like upstream's: adds to GOFLAGS of the environment, and fetches submodules unless build/.update-modules exists. */
 function makefile(recipes: LotusShape['recipes'] = {}): string {
   const install = 'cd extern/filecoin-ffi && ./install-filcrypto';
   const lines = [
@@ -125,7 +125,7 @@ function makefile(recipes: LotusShape['recipes'] = {}): string {
 
 type Content = string | Buffer | { readonly commit: string };
 
-/** Adds files, and submodules by their commits, and returns the commit that has them. */
+/** Commits files, and submodules by their commits. Returns the commit. */
 async function commit(folder: string, files: Readonly<Record<string, Content>>): Promise<string> {
   if (!existsSync(folder)) {
     await mkdir(folder, { recursive: true });

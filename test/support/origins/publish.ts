@@ -1,5 +1,5 @@
-// Publishes releases into a folder as upstream's build-go.sh does: archives of one root folder without an entry for the
-// folder itself, a .sha512 beside each, dist.json, and a list of versions. Executables come from the caller.
+// Publishes releases in a folder as upstream's build-go.sh does: archives with one root folder, but without an entry for the
+// folder itself, a .sha512 file beside each, dist.json, and a list of versions. The caller gives the executables.
 import { createHash } from 'node:crypto';
 import { appendFile, mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import tar from 'tar-stream';
 import { zip } from '../programs/zip.ts';
 
-export interface UpstreamRelease {
+interface UpstreamRelease {
   /** `kubo`, `go-ipfs` */
   readonly name: string;
   /** Without v. */
@@ -54,7 +54,7 @@ export async function publishRelease(
   return archives;
 }
 
-/** Writes one file with its .sha512, in sha512sum's format. */
+/** Writes a file and its .sha512 file, in sha512sum's format. */
 export async function publishFile(folder: string, file: string, bytes: Uint8Array): Promise<PublishedArchive> {
   const sha512 = createHash('sha512').update(bytes).digest('hex');
   await writeFile(join(folder, file), bytes);
@@ -62,7 +62,7 @@ export async function publishFile(folder: string, file: string, bytes: Uint8Arra
   return { file, sha512, bytes: bytes.length };
 }
 
-/** Returns a .tar.gz of whatever entries, hostile ones included. */
+/** Returns a .tar.gz with these entries, which may be hostile. */
 export async function tarGz(entries: readonly TarEntry[]): Promise<Buffer> {
   const pack = tar.pack();
   for (const { name, content, type = 'file', linkname, mode = 0o644 } of entries) {

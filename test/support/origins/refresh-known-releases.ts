@@ -1,4 +1,4 @@
-// Runs the script that refreshes the known releases, against a stand-in of GitHub, into a folder of the test's own.
+// Runs the script that refreshes the known releases, with a fake of GitHub and its own folder.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -21,7 +21,7 @@ export const CLUSTER_REPOSITORY = 'ipfs-cluster/ipfs-cluster';
 export const LOTUS_REPOSITORY = 'filecoin-project/lotus';
 export const CLUSTER_PROGRAM_NAMES = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];
 
-export interface RefreshResult {
+interface RefreshResult {
   readonly exitCode: number;
   readonly stdout: string;
   readonly stderr: string;
@@ -30,15 +30,15 @@ export interface RefreshResult {
 export interface RefreshFixture {
   /** Where the script writes. */
   readonly folder: string;
-  /** The stand-in of the last run. */
+  /** Returns the fake of the last run. */
   readonly github: () => GithubApi;
-  /** Runs the script against a stand-in with this content. No token is there unless `env` has one. */
+  /** Runs the script with a fake that has this content. Without a token unless `env` has one. */
   readonly refresh: (
     content: GithubApiContent,
     args?: readonly string[],
     env?: NodeJS.ProcessEnv,
   ) => Promise<RefreshResult>;
-  /** Runs the script without a stand-in. */
+  /** Runs the script without a fake. */
   readonly run: (args: readonly string[], env: NodeJS.ProcessEnv) => Promise<RefreshResult>;
   readonly written: (file: string) => Promise<KnownReleases>;
   readonly tearDown: () => Promise<void>;
@@ -49,7 +49,7 @@ export async function createRefreshFixture(): Promise<RefreshFixture> {
   const started: GithubApi[] = [];
   const github = () => {
     const last = started.at(-1);
-    if (!last) throw new Error('no stand-in was started');
+    if (!last) throw new Error('no fake of GitHub was started');
     return last;
   };
   const run: RefreshFixture['run'] = (args, over) => {

@@ -1,5 +1,5 @@
-// A port on loopback that swallows connections, as a host does that drops every packet: a process listens and is stopped, and
-// its queue of connections is full. The kernel then answers no further attempt.
+// A port on loopback that behaves like a host that drops every packet. A process listens, is stopped, and its queue of connections
+// is filled. The kernel then does not answer further attempts.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
@@ -9,10 +9,10 @@ export interface SilentHost {
   readonly close: () => void;
 }
 
-/** Milliseconds within which loopback accepts a connection if it does at all. */
+/** Loopback accepts a connection within this time or never. */
 const ACCEPT_TIMEOUT_MS = 300;
 
-/** Starts such a host. */
+/** Starts the host. */
 export async function startSilentHost(): Promise<SilentHost> {
   const program =
     "const s = require('node:net').createServer().listen({ port: 0, host: '127.0.0.1', backlog: 1 }, () => console.log(s.address().port))";
@@ -30,7 +30,7 @@ export async function startSilentHost(): Promise<SilentHost> {
       new Promise<false>((resolve) => setTimeout(() => resolve(false), ACCEPT_TIMEOUT_MS)),
     ]);
     if (!accepted) break;
-    if (sockets.length > 20) throw new Error('this system queues connections without end');
+    if (sockets.length > 20) throw new Error('the queue of connections does not fill on this system');
   }
   return {
     url: `http://127.0.0.1:${port}`,

@@ -1,25 +1,23 @@
-// A small dynamic Linux program, assembled by hand: glibc's loader looks for the libraries that it names, and for a version
-// of libc's symbols, before it lets it write its text and exit. System V ABI, generic, chapter 5; for versions the
-// LSB's "Symbol Versioning".
-import { type TinyArch, tinyElf } from './tiny-elf.ts';
+// A small dynamic Linux program, assembled by hand. glibc's loader looks for its libraries and symbol versions before the program
+// prints its text and exits. Formats: System V ABI, generic, chapter 5; for versions, the LSB's "Symbol Versioning".
+import { ELF_MACHINE, type TinyArch, tinyElf } from './tiny-elf.ts';
 
 export interface DynamicNeeds {
-  /** Files: `libc.so.6`. */
+  /** File names: `libc.so.6`. */
   readonly libraries: readonly string[];
-  /** Versions of libc.so.6, which must be among the libraries: `GLIBC_2.34`. */
+  /** Symbol versions of libc.so.6, which must be one of the libraries: `GLIBC_2.34`. */
   readonly versions?: readonly string[];
 }
 
 const BASE = 0x400000n;
 const SEGMENTS = 3;
 const HEADERS = 64 + SEGMENTS * 56;
-/** Of a tinyElf, before its code. */
+/** Bytes of a tinyElf before its code. */
 const TINY_HEADERS = 64 + 56;
 const LOADER: Readonly<Record<TinyArch, string>> = {
   amd64: '/lib64/ld-linux-x86-64.so.2',
   arm64: '/lib/ld-linux-aarch64.so.1',
 };
-const MACHINE: Readonly<Record<TinyArch, number>> = { amd64: 62, arm64: 183 };
 const TAGS = {
   needed: 1n,
   hash: 4n,
@@ -39,13 +37,13 @@ export function dynamicElf(arch: TinyArch, text: string, { libraries, versions =
   const parts = concatenateParts(HEADERS, {
     interpreter,
     strings: names.bytes,
-    // The one symbol that every table begins with.
+    // The empty symbol with which every table begins.
     symbols: Buffer.alloc(24),
     hash: words([1, 1, 0, 0]),
     symbolVersions: Buffer.alloc(2),
     neededVersions: neededVersions(versions, names.offset),
     dynamic: Buffer.alloc(16 * (libraries.length + 9)),
-    // Code that finds its text beside it, wherever both are.
+    // Position-independent: the code finds its text behind it.
     code: tinyElf(arch, text).subarray(TINY_HEADERS),
   });
   const at = (name: keyof typeof parts.offsets) => BASE + BigInt(parts.offsets[name]);
@@ -87,7 +85,7 @@ function stringTable(texts: readonly string[]): Strings {
   return { bytes: Buffer.from(all), offset: (text) => all.indexOf(`\0${text}\0`) + 1 };
 }
 
-/** One Verneed, of libc.so.6, and a Vernaux for each version. */
+/** Returns a Verneed of libc.so.6 and a Vernaux for each version. */
 function neededVersions(versions: readonly string[], offset: Strings['offset']): Buffer {
   if (versions.length === 0) return Buffer.alloc(0);
   const need = Buffer.alloc(16);
@@ -125,7 +123,7 @@ function words(values: readonly number[]): Buffer {
   return bytes;
 }
 
-/** Puts the parts behind the headers, each at a multiple of 8. */
+/** Puts the parts behind the headers, each aligned to 8 bytes. */
 function concatenateParts<Name extends string>(start: number, parts: Readonly<Record<Name, Buffer>>) {
   const offsets = {} as Record<Name, number>;
   const chunks: Buffer[] = [Buffer.alloc(start)];
@@ -143,7 +141,7 @@ function concatenateParts<Name extends string>(start: number, parts: Readonly<Re
 function writeHeader(bytes: Buffer, arch: TinyArch, entry: bigint): void {
   bytes.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
   bytes.writeUInt16LE(2, 16);
-  bytes.writeUInt16LE(MACHINE[arch], 18);
+  bytes.writeUInt16LE(ELF_MACHINE[arch], 18);
   bytes.writeUInt32LE(1, 20);
   bytes.writeBigUInt64LE(entry, 24);
   bytes.writeBigUInt64LE(64n, 32);

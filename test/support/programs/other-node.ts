@@ -1,5 +1,4 @@
-// Node for either of the two architectures, and the libraries that the other one's needs, in a cache folder: nothing is
-// installed.
+// Node for both architectures, and the libraries that the other architecture's Node needs, in a cache folder.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -13,23 +12,23 @@ import { createOnce, TOOLS_FOLDER } from './tools-cache.ts';
 
 export interface OtherNode {
   readonly path: string;
-  /** A root folder with `lib` and `lib64` alone. */
+  /** A root folder that has only `lib` and `lib64`. */
   readonly root: string;
 }
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const NAMES = { amd64: { node: 'x64', gnu: 'x86_64' }, arm64: { node: 'arm64', gnu: 'aarch64' } } as const;
-// Debian's names of libraries for cross compilers, which are there for every machine.
+// Debian's packages for cross compilers, which every architecture has.
 const LIBRARIES = ['libc6', 'libstdc++6', 'libgcc-s1'].map((name) => `${name}-${OTHER_ARCH}-cross`);
 
 const run = promisify(execFile);
 
-/** Returns the Node that package-lock.json names, fetched the first time that it is asked for. */
+/** Returns the other architecture's Node of package-lock.json. The first call downloads it. */
 export async function installOtherNode(): Promise<OtherNode> {
   return { path: await installNode(OTHER_ARCH), root: await installLibraries() };
 }
 
-/** Returns the path of the Node that package-lock.json names, for an architecture. */
+/** Returns the path of package-lock.json's Node for an architecture. */
 export async function installNode(arch: TinyArch): Promise<string> {
   const name = `node-linux-${NAMES[arch].node}`;
   const installed = join(ROOT, 'node_modules', name, 'bin', 'node');
@@ -42,14 +41,15 @@ export async function installNode(arch: TinyArch): Promise<string> {
     const digest = createHash('sha512')
       .update(await readFile(file))
       .digest('base64');
-    if (`sha512-${digest}` !== integrity) throw new Error(`${name} ${version} is not what package-lock.json says`);
+    if (`sha512-${digest}` !== integrity)
+      throw new Error(`${name} ${version} does not have the digest in package-lock.json`);
     await run('tar', ['-xzf', file, '--strip-components', '1'], { cwd: draft });
     await rm(file);
   });
   return join(folder, 'bin', 'node');
 }
 
-/** Returns what package-lock.json says of the Node for an architecture. */
+/** Returns the entry of package-lock.json for an architecture's Node. */
 export async function readLockedNode(
   arch: TinyArch,
 ): Promise<{ readonly version: string; readonly integrity: string }> {

@@ -1,5 +1,5 @@
-// The real Kubo for the end-to-end tests: built once from source by the bundled action itself, kept in a cache folder
-// outside the checkout, and packed once as upstream packs it, with tar.
+// The real Kubo for end-to-end tests: the bundled action builds it once from source in a cache folder outside of the checkout, and
+// it is packed once with tar, as upstream does.
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -12,12 +12,12 @@ import { withFileLock } from './file-lock.ts';
 import type { TinyArch } from './tiny-elf.ts';
 import { createOnce, TOOLS_FOLDER } from './tools-cache.ts';
 
-/** A runner's folders, beside those of the tools. */
+/** The folders of a runner, beside those of the tools. */
 export const E2E_CACHE = join(dirname(TOOLS_FOLDER), 'e2e');
 
 /**
- * Returns the path of a real `ipfs` 0.43.0, for this machine or for another architecture. The first time it takes minutes, for
- * which others wait: two jobs that build the same at a time both build it.
+ * Returns the path of a real `ipfs` 0.43.0 for an architecture. The first call takes minutes. Other processes wait for it, so that
+ * Kubo is built once.
  */
 export async function buildRealKubo(arch: TinyArch = OWN_ARCH): Promise<string> {
   const runnerEnv = await createRunnerEnv(E2E_CACHE);
@@ -30,11 +30,11 @@ export async function buildRealKubo(arch: TinyArch = OWN_ARCH): Promise<string> 
 }
 
 export interface PublishedKubo {
-  /** What an origin is to serve. */
+  /** The folder to serve. */
   readonly folder: string;
   /** For this machine. */
   readonly archive: PublishedArchive;
-  /** For all architectures that were asked for. */
+  /** For all requested architectures. */
   readonly archives: readonly PublishedArchive[];
   readonly tearDown: () => Promise<void>;
 }
@@ -58,7 +58,7 @@ async function publishBinary(folder: string, arch: TinyArch): Promise<PublishedA
   return publishFile(release, file, await readFile(join(packed, file)));
 }
 
-/** `tar czf … kubo/*`, as upstream does. */
+/** Packs with `tar czf … kubo/*`, as upstream does. */
 async function pack(arch: TinyArch, file: string): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'packed-'));
   await mkdir(join(folder, 'kubo'));
@@ -68,7 +68,7 @@ async function pack(arch: TinyArch, file: string): Promise<void> {
   await rm(folder, { recursive: true });
 }
 
-/** Returns a PATH with `folders` first, as the runner makes it of what an action wrote. */
+/** Returns a PATH with `folders` first, as the runner builds it from what an action wrote. */
 export function pathWith(folders: readonly string[]): string {
   return [...folders, dirname(process.execPath), '/usr/local/bin', '/usr/bin', '/bin'].join(':');
 }

@@ -1,14 +1,14 @@
-// A whole Linux program of a few hundred bytes, assembled by hand: it writes one text to standard output and exits with 0.
-// It passes for a binary wherever only its header, its output and its digest matter, without a compiler.
+// A Linux program of a few hundred bytes, assembled by hand: it prints a text and exits with 0. Tests use it where only the header,
+// the output and the digest of a binary matter. It needs no compiler.
 
 export type TinyArch = 'amd64' | 'arm64';
 
 const BASE = 0x400000n;
 const HEADERS = 64 + 56;
-/** ELF e_machine. */
-const MACHINE: Readonly<Record<TinyArch, number>> = { amd64: 62, arm64: 183 };
+/** e_machine. */
+export const ELF_MACHINE: Readonly<Record<TinyArch, number>> = { amd64: 62, arm64: 183 };
 
-/** Returns a static ELF executable that prints `text`, followed by `padding` bytes that do not compress. */
+/** Returns a static ELF executable that prints `text`. `padding` is appended. */
 export function tinyElf(arch: TinyArch, text: string, padding: Uint8Array = new Uint8Array()): Buffer {
   const message = Buffer.from(text);
   const code = arch === 'amd64' ? amd64Code(message.length) : arm64Code(message.length);
@@ -21,7 +21,7 @@ function elfHeader(arch: TinyArch): Buffer {
   const header = Buffer.alloc(64);
   header.set([0x7f, 0x45, 0x4c, 0x46, 2, 1, 1]);
   header.writeUInt16LE(2, 16);
-  header.writeUInt16LE(MACHINE[arch], 18);
+  header.writeUInt16LE(ELF_MACHINE[arch], 18);
   header.writeUInt32LE(1, 20);
   header.writeBigUInt64LE(BASE + BigInt(HEADERS), 24);
   header.writeBigUInt64LE(64n, 32);

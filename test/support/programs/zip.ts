@@ -1,4 +1,4 @@
-// Writes zip archives, honest and hostile, in the layout of APPNOTE.TXT 4.3: local headers with data, directory, end record.
+// Writes zip archives, also hostile ones, in the format of APPNOTE.TXT 4.3: local headers with data, directory, end record.
 import { crc32, deflateRawSync } from 'node:zlib';
 
 export interface ZipEntry {

@@ -85,7 +85,7 @@ async function prepare(cleanups: (() => Promise<unknown>)[]): Promise<Omit<Fleet
         home,
         runnersByLabel,
         actions,
-        env: { STAND_IN_ARTIFACTS: artifacts },
+        env: { FAKE_ARTIFACTS: artifacts },
         inherited: { DOCKER_HOST, DOCKER_CONFIG, PATH },
         containers: { platform: `linux/${arch}`, options: mounts.flatMap((mount) => ['--volume', mount]) },
       });

@@ -7,5 +7,5 @@ const names = readdirSync(BINFMT).filter((name) => name !== 'register' && name !
 const handlers = names.map((name) => readFileSync(join(BINFMT, name), 'utf8'));
 for (const arch of process.env.INPUT_PLATFORMS.split(',')) {
   const fitting = handlers.filter((text) => text.includes(EMULATORS[arch]) && /^flags: .*F/m.test(text));
-  if (fitting.length === 0) throw new Error(`no emulator of ${arch} works in containers here`);
+  if (fitting.length === 0) throw new Error(`no handler for ${arch} works in containers on this machine`);
 }

@@ -1,4 +1,4 @@
-// Makes a `python` that says it is the version asked for, makes such environments, and is the machine's python3 otherwise.
+// Installs a `python` that reports the requested version, creates such environments, and otherwise runs the machine's python3.
 const { appendFileSync, chmodSync, mkdirSync, writeFileSync } = require('node:fs');
 const { join } = require('node:path');
 
