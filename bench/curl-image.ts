@@ -22,7 +22,7 @@ export async function pushCurlImage(
   const debian = await openDebianArchive(arch, downloads);
   await writeRoot(join(context, 'curl.tar'), await debian.closure(['curl']), () => [
     // A folder of Debian's own images, into which people install.
-    { path: 'usr/local/bin', content: 'folder' },
+    { path: 'usr/local/bin', content: 'directory' },
   ]);
   await writeFile(join(context, 'Dockerfile'), DOCKERFILE);
   const image = `${world.registry}/curl:bookworm`;

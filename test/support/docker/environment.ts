@@ -1,5 +1,5 @@
-// All that it takes to build and run images for two architectures on one machine, from nothing but package registries: an
-// engine, BuildKit, Buildx, a registry with base images, and QEMU for the other architecture.
+// Everything to build and run images for two architectures on one machine, from package registries only: an engine, BuildKit,
+// Buildx, a registry with base images, and QEMU for the other architecture.
 import { execFile } from 'node:child_process';
 import { mkdir, mkdtemp, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -18,38 +18,38 @@ import { type Supervisor, startSupervisor } from './supervisor.ts';
 export interface DockerEnv {
   /** For child processes: DOCKER_HOST, DOCKER_CONFIG with Buildx as a plugin, PATH with the docker client first. */
   readonly env: NodeJS.ProcessEnv;
-  /** `127.0.0.1:PORT` of the registry: plain HTTP, as the engine and BuildKit know. */
+  /** `127.0.0.1:PORT` of the registry. The engine and BuildKit know that it uses plain HTTP. */
   readonly registry: string;
-  /** Address of BuildKit, `unix:///…/buildkitd.sock`: that of the default builder of `docker buildx`. */
+  /** Address of BuildKit, `unix:///…/buildkitd.sock`, which is the default builder of `docker buildx`. */
   readonly buildkit: string;
-  /** What runs here, a line a program with its version, for the test's output. */
+  /** Programs with their versions, one a line, for the test's output. */
   readonly report: readonly string[];
-  /** Base images in the registry, for linux/amd64 and linux/arm64 behind one name. */
+  /** Base images in the registry, each for linux/amd64 and linux/arm64. */
   readonly images: BaseImages;
-  /** Ends everything that was started, unregisters what was registered, removes what was written outside of the cache. */
+  /** Ends all daemons, unregisters QEMU, and removes all files outside of the cache. */
   readonly stop: () => Promise<void>;
 }
 
 const run = promisify(execFile);
 
 /**
- * Starts a world of its own; two may run at a time. Its daemons end with this process, if they are not stopped before. The
- * first time takes minutes: programs and base images are built, and kept in a cache folder.
+ * Starts a new environment; two can run at a time. Its daemons end with this process at the latest. The first call takes minutes,
+ * because it builds programs and base images and keeps them in a cache folder.
  */
 export async function startDockerEnv(): Promise<DockerEnv> {
   rootCommandPrefix();
   const programs = await installDockerPrograms();
   const images = await findBaseImagesFolder();
   await createOnce(images, (draft) => makeBaseImages(programs, draft));
-  const folder = await mkdtemp(join(tmpdir(), 'docker-world-'));
+  const folder = await mkdtemp(join(tmpdir(), 'docker-env-'));
   await copyStorage(images, registryStorage(folder));
   const dockerEnv = await startIn(folder, programs);
   return { ...dockerEnv, images: nameBaseImages(dockerEnv.registry) };
 }
 
-/** In a world that has none. */
+/** Builds the base images in an environment without any. */
 async function makeBaseImages(programs: DockerPrograms, draft: string): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'docker-world-'));
+  const folder = await mkdtemp(join(tmpdir(), 'docker-env-'));
   const dockerEnv = await startIn(folder, programs);
   try {
     await buildBaseImages(dockerEnv.registry, dockerEnv.env);
@@ -72,7 +72,7 @@ async function startIn(folder: string, programs: DockerPrograms): Promise<Omit<D
   try {
     const { registry } = supervisor;
     const buildkit = buildkitAddress(folder);
-    await run('docker', ['buildx', 'create', '--name', 'world', '--driver', 'remote', '--use', buildkit], { env });
+    await run('docker', ['buildx', 'create', '--name', 'tests', '--driver', 'remote', '--use', buildkit], { env });
     return { env, registry, buildkit, report: await createReport(supervisor, programs, env), stop };
   } catch (error) {
     await stop();
@@ -80,7 +80,7 @@ async function startIn(folder: string, programs: DockerPrograms): Promise<Omit<D
   }
 }
 
-/** Without what this machine says of other engines, and of where traces are to be sent: BuildKit waits for that. */
+/** Removes variables of other engines, and of tracing, because BuildKit waits for the trace collector. */
 async function clientEnvironment(folder: string, { docker, buildx }: DockerPrograms): Promise<NodeJS.ProcessEnv> {
   const [bin, config] = [join(folder, 'bin'), join(folder, 'docker-config')];
   await mkdir(bin);

@@ -1,13 +1,14 @@
-// What it takes to build the Dockerfiles that init writes and to use what comes of it: a Docker world, an origin on loopback
-// with real Kubo for both architectures, this checkout in place of the kit's repository.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+// Builds the Dockerfiles that init writes and runs the images: with a Docker environment, an origin on loopback that has the real
+// Kubo for both architectures, and this checkout as the kit.
+import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { renderDockerFiles } from '../../../generator/init/docker/files.ts';
 import type { DockerImageFacts } from '../../../generator/init/docker/image.ts';
 import { formatLockFile, LOCK_FILE } from '../../../kit/install/lock-file.ts';
 import { type CommandResult, runProgram } from '../command.ts';
+import { writeFiles } from '../files.ts';
 import { startOrigin } from '../origins/loopback-origin.ts';
 import type { PublishedArchive } from '../origins/publish.ts';
 import { publishRealKubo } from '../programs/real-kubo.ts';
@@ -20,27 +21,27 @@ const HEALTH_TIMEOUT_MS = 120_000;
 
 export interface ImageBuildFixture {
   readonly dockerEnv: DockerEnv;
-  /** A folder for what tests write. */
+  /** A folder for tests. */
   readonly folder: string;
-  /** Where the archive of Kubo for an architecture is, and its digest. */
+  /** Returns URL and digest of Kubo's archive for an architecture. */
   readonly kubo: (arch: TinyArch) => { readonly url: string; readonly sha512: string };
-  /** Writes a project with the files of an image and a lock file, and returns its folder. */
+  /** Writes a project with Docker files and a lock file. Returns its folder. */
   readonly project: (
     name: string,
     image: DockerImageFacts,
     files?: Readonly<Record<string, string>>,
   ) => Promise<string>;
-  /** `docker …`, however it ends. */
+  /** Runs `docker …` and returns its result, also if it fails. */
   readonly docker: (...args: readonly string[]) => Promise<CommandResult>;
-  /** `docker …`; returns what it printed. Throws where it fails. */
+  /** Runs `docker …` and returns its output. Throws if it fails. */
   readonly dockerOrThrow: (...args: readonly string[]) => Promise<string>;
-  /** `docker buildx build …` of a project on a base image, however it ends. */
+  /** Runs `docker buildx build …` of a project on a base image and returns the result, also if it fails. */
   readonly build: (root: string, base: string, ...options: readonly string[]) => Promise<CommandResult>;
-  /** Builds for both platforms in one run, pushes, and returns the log. */
+  /** Builds for both platforms in one run, and pushes. Returns the log. */
   readonly buildBoth: (root: string, base: string, tag: string, ...options: readonly string[]) => Promise<string>;
-  /** Runs a command in a container of an image, for one of its platforms, and returns what it printed. */
+  /** Runs a command in a container, for one platform of an image. Returns its output. */
   readonly inContainer: (tag: string, arch: string, ...command: readonly string[]) => Promise<string>;
-  /** Waits until a container's own HEALTHCHECK says so. */
+  /** Waits until a container's HEALTHCHECK reports this. */
   readonly waitForHealth: (container: string, expected: 'healthy' | 'unhealthy') => Promise<void>;
   readonly tearDown: () => Promise<void>;
 }
@@ -57,7 +58,7 @@ export async function createImageBuildFixture(): Promise<ImageBuildFixture> {
     if (code !== 0) throw new Error(`docker ${args.join(' ')} ended with ${code}:\n${out}`);
     return out;
   };
-  /** What everyone says who is without the Hub and GitHub. */
+  /** Arguments of every build without Docker Hub and GitHub. */
   const buildArguments = (root: string, base: string, options: readonly string[]) => {
     const values = { BASE_IMAGE: base, NODE_IMAGE: dockerEnv.images.node, MIRROR: origin.url };
     const named = Object.entries(values).flatMap(([name, value]) => ['--build-arg', `${name}=${value}`]);
@@ -105,10 +106,7 @@ async function writeProject(
   image: DockerImageFacts,
   files: Readonly<Record<string, string>>,
 ): Promise<string> {
-  for (const [path, text] of [...renderDockerFiles(image), ...Object.entries(files)]) {
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    await writeFile(join(root, path), text);
-  }
+  await writeFiles(root, { ...Object.fromEntries(renderDockerFiles(image)), ...files });
   return root;
 }
 

@@ -1,5 +1,5 @@
-// Debian's packages for any architecture, by an apt whose state is its own: the machine's is neither asked nor changed,
-// but for the mirror and the proxy by which it reaches Debian.
+// Downloads Debian packages for any architecture, with an apt that has its own state. Of the machine's apt, only mirror and proxy are
+// used, and nothing is changed.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { debianProgram } from '../../programs/debian-package.ts';
 import type { TinyArch } from '../../programs/tiny-elf.ts';
 
 export interface DebianArchive {
-  /** Returns the files of packages and of all that they depend on. */
+  /** Returns the files of packages and all their dependencies. */
   readonly closure: (names: readonly string[]) => Promise<readonly string[]>;
 }
 
@@ -18,7 +18,7 @@ const KEYRING = 'usr/share/keyrings/debian-archive-keyring.gpg';
 
 const execute = promisify(execFile);
 
-/** Returns the archive of Debian bookworm for an architecture; its lists and packages are kept in `folder`. */
+/** Returns the archive of Debian bookworm for an architecture. Lists and packages are kept in `folder`. */
 export async function openDebianArchive(arch: TinyArch, folder: string): Promise<DebianArchive> {
   const [config, archives, empty] = [join(folder, 'apt.conf'), join(folder, 'archives'), join(folder, 'empty')];
   for (const each of [join(folder, 'lists'), archives, empty]) await mkdir(join(each, 'partial'), { recursive: true });
@@ -35,7 +35,7 @@ export async function openDebianArchive(arch: TinyArch, folder: string): Promise
   return {
     closure: async (names) => {
       await run('install', '--yes', '--download-only', ...names);
-      // Of what lies among the archives it would tell nothing.
+      // Without an empty cache, it would not list packages that are already there.
       const uris = await run('install', '--yes', '--print-uris', '-o', `Dir::Cache::archives=${empty}`, ...names);
       return [...uris.matchAll(/^'.*' (\S+\.deb) /gm)].map(([, file]) => join(archives, file ?? ''));
     },
@@ -59,13 +59,13 @@ function settings(arch: TinyArch, folder: string): readonly string[] {
   ];
 }
 
-/** How this machine reaches any server, without its hooks. */
+/** Returns the machine's proxy settings, without its hooks. */
 async function machineSettings(): Promise<readonly string[]> {
   const { stdout } = await execute('apt-config', ['dump']);
   return stdout.split('\n').filter((line) => /^Acquire::https?::.* ".+";$/.test(line));
 }
 
-/** Each with its key, as in sources.list, without the component. */
+/** Returns the sources as in sources.list, with their key and without the component. */
 async function debianSources(): Promise<readonly string[]> {
   const installed = `/${KEYRING}`;
   const keyring = existsSync(installed) ? installed : await debianProgram('debian-archive-keyring', KEYRING);
@@ -76,16 +76,16 @@ async function debianSources(): Promise<readonly string[]> {
   return sources.map((source) => `[signed-by=${keyring}] ${source}`);
 }
 
-/** Returns the mirror for a machine of another distribution: the one that debootstrap takes. */
+/** Returns debootstrap's default mirror, for machines of another distribution. */
 async function readDefaultMirror(): Promise<string> {
   const script = await readFile(await debianProgram('debootstrap', 'usr/sbin/debootstrap'), 'utf8');
   const mirror = /^DEF_MIRROR="(\S+)"$/m.exec(script)?.[1];
-  if (mirror === undefined) throw new Error('debootstrap names no mirror of Debian');
+  if (mirror === undefined) throw new Error('debootstrap has no default mirror');
   return mirror;
 }
 
-/** Returns Debian bookworm's repositories among all that a machine has; those without lists have no origin yet. */
-export function selectBookwormSources(targets: string): readonly string[] {
+/** Returns Debian bookworm's repositories among those of the machine. Those without lists have no origin yet. */
+function selectBookwormSources(targets: string): readonly string[] {
   const rows = targets.split('\n').map((line) => line.split('|'));
   const own = rows.filter(([origin = '', source = '', component]) => {
     const [, suite = ''] = source.split(' ');

@@ -1,31 +1,31 @@
-// The root of a Debian system, as a tar file, of packages for any architecture: none of their scripts run, and nobody has to
-// be root, because nothing is unpacked on the way.
+// Writes the root of a Debian system as a tar file, from packages for any architecture. It runs none of their scripts and needs no
+// root, because nothing is unpacked.
 import { spawn } from 'node:child_process';
 import { createWriteStream } from 'node:fs';
 import { buffer } from 'node:stream/consumers';
 import { finished, pipeline } from 'node:stream/promises';
 import { extract, type Header, type Pack, pack } from 'tar-stream';
 
-/** What a script would have made. */
+/** A file that a package's script would have created. */
 export interface GeneratedEntry {
   readonly path: string;
   readonly mode?: number;
-  readonly content: { readonly text: string } | { readonly link: string } | 'folder';
+  readonly content: { readonly text: string } | { readonly link: string } | 'directory';
 }
 
 export interface RootFiles {
-  /** Texts of some of the files, by path. */
+  /** Texts of files that match RECORDED_FILES, by path. */
   readonly texts: ReadonlyMap<string, string>;
 }
 
-// Folders that lie in /usr, as Debian has merged them.
+// Directories that Debian has merged into /usr.
 const MERGED = /^(?:bin|sbin|lib|lib32|lib64|libx32)(?=\/|$)/;
-/** Not in Debian's slim images either; and pip is to install where it is told to. */
+/** Files that Debian's slim images lack too, and a marker that would keep pip from installing. */
 const LEFT_OUT = /^usr\/share\/(?:doc|info|lintian|locale|man)\/|\/EXTERNALLY-MANAGED$/;
-/** The files that `made` may want to know. */
+/** Files whose text `generateEntries` gets. */
 const RECORDED_FILES = /^usr\/share\/(?:base-passwd\/(?:passwd|group)\.master|ca-certificates\/.*\.crt)$/;
 
-/** Writes the tar file of packages, and of what `made` has to add to their files. */
+/** Writes the files of packages, and those of `generateEntries`, to a tar file. */
 export async function writeRoot(
   file: string,
   packages: readonly string[],
@@ -69,14 +69,14 @@ async function copyPackage(file: string, root: Pack, seen: Set<string>, texts: M
   await finished(entries);
 }
 
-/** Returns an entry of a package where it is in a merged root. */
-export function mergeUsr(header: Header): Header {
+/** Returns an entry with its path in a root with merged /usr. */
+function mergeUsr(header: Header): Header {
   const { type, linkname } = header;
-  const name = merged(header.name);
-  return type === 'link' && linkname ? { ...header, name, linkname: merged(linkname) } : { ...header, name };
+  const name = mergedPath(header.name);
+  return type === 'link' && linkname ? { ...header, name, linkname: mergedPath(linkname) } : { ...header, name };
 }
 
-function merged(path: string): string {
+function mergedPath(path: string): string {
   return path
     .replace(/^\.?\//, '')
     .replace(/\/$/, '')
@@ -84,7 +84,7 @@ function merged(path: string): string {
 }
 
 function addEntry(root: Pack, { path: name, mode, content }: GeneratedEntry): void {
-  if (content === 'folder') root.entry({ name, type: 'directory', mode: mode ?? 0o755 });
+  if (content === 'directory') root.entry({ name, type: 'directory', mode: mode ?? 0o755 });
   else if ('link' in content) root.entry({ name, type: 'symlink', linkname: content.link, mode: 0o777 });
   else root.entry({ name, mode: mode ?? 0o644 }, content.text);
 }

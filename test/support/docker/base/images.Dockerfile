@@ -1,4 +1,4 @@
-# The images that others build on, of the tar files that base-images.ts makes.
+# The base images, from the tar files that roots.ts writes.
 
 FROM scratch AS debian
 ARG TARGETARCH
@@ -6,7 +6,8 @@ ADD debian-${TARGETARCH}.tar /
 ENV PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
 CMD ["bash"]
 
-# What Python would compile at each start, slowly where it is emulated, is the same for every architecture.
+# Compiles Python's modules once, because every start would compile them, slowly under emulation. They are the same for every
+# architecture.
 FROM --platform=$BUILDPLATFORM scratch AS compiler
 ARG BUILDARCH TARGETARCH
 ADD debian-${BUILDARCH}.tar /
@@ -30,7 +31,7 @@ ADD node-${TARGETARCH}.tar /
 COPY node-${TARGETARCH} /usr/local/bin/node
 CMD ["node"]
 
-# Where act runs the jobs of a fleet.
+# act runs the jobs of a fleet in it.
 FROM python AS runner
 ARG TARGETARCH
 ADD node-${TARGETARCH}.tar /

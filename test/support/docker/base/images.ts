@@ -1,5 +1,5 @@
-// The base images, which cannot be pulled: built once, and kept as what a registry stored of them. A world starts with
-// a copy of that, because tests push to its registry, too.
+// The base images, which tests cannot pull. They are built once and kept as a registry's storage. Each environment starts with a
+// copy, because tests push to its registry.
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
@@ -11,7 +11,7 @@ import { TOOLS_FOLDER } from '../../programs/tools-cache.ts';
 import { OWN_ARCH } from '../../setup-ipfs-kit.ts';
 import { writeBaseContext } from './roots.ts';
 
-/** Their names in a registry; those of the stages in the Dockerfile are the keys. */
+/** Names in the registry, by stage of the Dockerfile. */
 const IMAGE_NAMES = {
   debian: 'debian:bookworm-slim',
   python: 'python:3.11-slim',
@@ -19,7 +19,7 @@ const IMAGE_NAMES = {
   runner: 'runner:bookworm',
 } as const;
 const DOCKERFILE = join(import.meta.dirname, 'images.Dockerfile');
-/** All that the images are made by. */
+/** Files that decide what is in the images. */
 const RECIPE_FILES = [DOCKERFILE, ...['roots.ts', 'debian-root.ts'].map((name) => join(import.meta.dirname, name))];
 
 export type BaseImages = Readonly<Record<keyof typeof IMAGE_NAMES, string>>;
@@ -31,14 +31,14 @@ export function nameBaseImages(registry: string): BaseImages {
   return Object.fromEntries(named);
 }
 
-/** Returns the folder of what a registry stores of the base images, where they were made. It has another name when they change. */
+/** Returns the cache folder of the base images. Its name changes when they do. */
 export async function findBaseImagesFolder(): Promise<string> {
   const hash = createHash('sha256').update((await readLockedNode(OWN_ARCH)).version);
   for (const file of RECIPE_FILES) hash.update(await readFile(file));
   return join(TOOLS_FOLDER, `docker-base-images-${hash.digest('hex').slice(0, 16)}`);
 }
 
-/** Builds the base images and pushes them to a registry. Minutes. */
+/** Builds the base images and pushes them to a registry. Takes minutes. */
 export async function buildBaseImages(registry: string, env: NodeJS.ProcessEnv): Promise<void> {
   const folder = await mkdtemp(join(tmpdir(), 'base-images-'));
   const [context, downloads] = [join(folder, 'context'), join(folder, 'downloads')];

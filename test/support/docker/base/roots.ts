@@ -1,5 +1,5 @@
-// What is in the base images: Debian's packages, what their scripts would have made, wheels for pip, programs. All of it
-// becomes the context of base-images.Dockerfile.
+// What is in the base images: Debian packages, files that their scripts would create, wheels for pip, programs. All of it becomes
+// the context of images.Dockerfile.
 import { execFile } from 'node:child_process';
 import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ const DEBIAN_PACKAGES = [
 ];
 const PYTHON_PACKAGES = ['python3-minimal', 'python3.11-venv'];
 const NODE_PACKAGES = ['libstdc++6'];
-/** All of them pure Python. */
+/** All are pure Python. */
 const WHEELS = [
   ...['pip==25.3', 'setuptools==80.9.0', 'wheel==0.45.1'],
   ...['pytest==8.4.2', 'iniconfig==2.3.0', 'packaging==25.0', 'pluggy==1.6.0', 'pygments==2.19.2'],
@@ -23,7 +23,7 @@ const WHEELS = [
 
 const run = promisify(execFile);
 
-/** Writes the context for both architectures into a folder; what is downloaded lies in `downloads` then. */
+/** Writes the context for both architectures. Downloads are kept in `downloads`. */
 export async function writeBaseContext(context: string, downloads: string): Promise<void> {
   await downloadWheels(join(context, 'wheels'), downloads);
   for (const arch of ['amd64', 'arm64'] as const) {
@@ -35,7 +35,7 @@ export async function writeBaseContext(context: string, downloads: string): Prom
   }
 }
 
-/** Each of them is on top of another, and has what that does not. */
+/** Writes one tar file for each image. Each has only what the image below it lacks. */
 async function writeRoots(context: string, arch: TinyArch, archive: DebianArchive): Promise<void> {
   const root = (name: string) => join(context, `${name}-${arch}.tar`);
   const debian = await archive.closure(DEBIAN_PACKAGES);
@@ -63,10 +63,10 @@ function generateDebianEntries({ texts }: RootFiles): readonly GeneratedEntry[] 
     link('var/run', '/run'),
     link('var/lock', '/run/lock'),
     ...['dev', 'proc', 'sys', 'run', 'usr/lib64', 'run/lock'].map(
-      (path): GeneratedEntry => ({ path, content: 'folder' }),
+      (path): GeneratedEntry => ({ path, content: 'directory' }),
     ),
-    { path: 'root', mode: 0o700, content: 'folder' },
-    { path: 'tmp', mode: 0o1777, content: 'folder' },
+    { path: 'root', mode: 0o700, content: 'directory' },
+    { path: 'tmp', mode: 0o1777, content: 'directory' },
     { path: 'etc/passwd', content: { text: master('passwd').replace('::0:0:', ':*:0:0:') } },
     { path: 'etc/group', content: { text: master('group') } },
     { path: 'etc/shadow', mode: 0o640, content: { text: users.map(shadowLine).join('') } },
@@ -75,13 +75,13 @@ function generateDebianEntries({ texts }: RootFiles): readonly GeneratedEntry[] 
   ];
 }
 
-/** For su. */
+/** Returns a PAM config, for su. */
 function pamFile(name: string): GeneratedEntry {
   const text = `${name.replace(/-.*/, '')} required pam_unix.so\n`;
   return { path: `etc/pam.d/common-${name}`, content: { text } };
 }
 
-/** Locked, and never to expire: shadow(5). */
+/** Returns a locked entry that never expires: shadow(5). */
 function shadowLine(user: string): string {
   return `${user.split(':')[0]}:*:19000:0:99999:7:::\n`;
 }
