@@ -17,18 +17,18 @@ const NODE = 174 * 256 * KIB;
 const SIZES = [0, 1, 256 * KIB - 1, 256 * KIB, 256 * KIB + 1, MIB - 1, MIB, MIB + 1, 10 * MIB, NODE, NODE + 1];
 
 let ipfs: string;
-let world: string;
+let root: string;
 /** A repository of the default profile, and one for each profile that sets how files are added. */
 const repositories = ['test', 'unixfs-v0-2015', 'unixfs-v1-2025'] as const;
 beforeAll(async () => {
   ipfs = await buildRealKubo();
-  world = await mkdtemp(join(tmpdir(), 'cids-'));
+  root = await mkdtemp(join(tmpdir(), 'cids-'));
   for (const profile of repositories) {
     await run(profile, ['init', '--profile=test', '--empty-repo']);
     if (profile !== 'test') await run(profile, ['config', 'profile', 'apply', profile]);
   }
 });
-afterAll(() => rm(world, { recursive: true, force: true }));
+afterAll(() => rm(root, { recursive: true, force: true }));
 
 describe.each(SIZES)('%i random bytes', (size) => {
   it.each([
@@ -66,7 +66,7 @@ function* bytesOf(key: Buffer, size: number): Generator<Buffer> {
 
 /** Returns what `ipfs` prints, with `input` as its standard input. */
 async function run(repository: string, args: readonly string[], input: Iterable<Buffer> = []): Promise<string> {
-  const env = { IPFS_PATH: join(world, repository), IPFS_TELEMETRY: 'off' };
+  const env = { IPFS_PATH: join(root, repository), IPFS_TELEMETRY: 'off' };
   const running = promisify(execFile)(ipfs, args, { env, encoding: 'utf8' });
   const { stdin } = running.child;
   if (stdin) await pipeline(Readable.from(input), stdin);

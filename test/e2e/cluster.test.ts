@@ -30,23 +30,23 @@ beforeAll(async () => {
   await buildRealCluster();
 });
 
-let world: RunnerEnv;
+let runnerEnv: RunnerEnv;
 beforeEach(async () => {
-  world = await createRunnerEnv();
+  runnerEnv = await createRunnerEnv();
 });
 afterEach(async () => {
   // Of a test that failed before its post step.
-  const folders = readdirSync(world.temp).map((name) => join(world.temp, name));
+  const folders = readdirSync(runnerEnv.temp).map((name) => join(runnerEnv.temp, name));
   for (const { pid } of folders.flatMap((folder) => findProcessesByVariable('SETUP_IPFS_KIT_FOLDER', folder))) {
     process.kill(pid, 'SIGKILL');
   }
-  await removeRunnerEnv(world);
+  await removeRunnerEnv(runnerEnv);
 });
 
 const folderOf = (main: StepResult) => main.state['node-folder'] ?? '';
 
 function ctl(main: StepResult, host: string, ...args: readonly string[]): string {
-  const env = { HOME: world.root, PATH: pathWith(main.path) };
+  const env = { HOME: runnerEnv.root, PATH: pathWith(main.path) };
   return execFileSync('ipfs-cluster-ctl', ['--host', host, ...args], { env, encoding: 'utf8' });
 }
 
@@ -61,7 +61,7 @@ async function pinned(main: StepResult, cid: string, count: number): Promise<str
 }
 
 function addFile(main: StepResult, text: string): string {
-  const env = { HOME: world.root, PATH: pathWith(main.path), ...main.variables };
+  const env = { HOME: runnerEnv.root, PATH: pathWith(main.path), ...main.variables };
   return execFileSync('ipfs', ['add', '--quieter'], { env, input: text, encoding: 'utf8' }).trim();
 }
 
@@ -71,7 +71,7 @@ function expectNothingLeft(main: StepResult): void {
 }
 
 it('three peers see one another, pin everywhere, go on without one of them, and are gone after the job', async () => {
-  const main = await runAction(world, step);
+  const main = await runAction(runnerEnv, step);
   expect(main.exitCode, main.log).toBe(0);
   const host = main.outputs['cluster-api-multiaddr'] ?? '';
   expect(main.outputs['cluster-api-url']).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -103,20 +103,20 @@ it('three peers see one another, pin everywhere, go on without one of them, and 
   ctl(main, host, 'pin', 'add', second);
   await pinned(main, second, PEERS - 1);
 
-  const post = await runPost(world, step, main, 'success');
+  const post = await runPost(runnerEnv, step, main, 'success');
   expect(post.exitCode, post.log).toBe(0);
   expect(post.log).toContain('cluster-3 had ended before the job did');
   expectNothingLeft(main);
 });
 
 it('two such jobs at once on one machine do not meet', async () => {
-  const mains = await Promise.all([runAction(world, step), runAction(world, step)]);
+  const mains = await Promise.all([runAction(runnerEnv, step), runAction(runnerEnv, step)]);
   for (const main of mains) {
     expect(main.exitCode, main.log).toBe(0);
     const peers = ctl(main, main.outputs['cluster-api-multiaddr'] ?? '', 'peers', 'ls');
     expect(peers.match(/Sees 2 other peers/g)).toHaveLength(PEERS);
   }
-  await Promise.all(mains.map((main) => runPost(world, step, main, 'success')));
+  await Promise.all(mains.map((main) => runPost(runnerEnv, step, main, 'success')));
   for (const main of mains) expectNothingLeft(main);
 });
 
@@ -132,13 +132,13 @@ it('peers need no more of IPFS Cluster than service', async () => {
   try {
     const checksums = [archive, service].map((each) => `${each.sha512}  ${each.file}`).join('\n');
     const apart = { action: ACTION, inputs: { ...inputs, 'cluster-tools': 'service', mirror: origin.url, checksums } };
-    const main = await runAction(world, apart);
+    const main = await runAction(runnerEnv, apart);
     expect(main.exitCode, main.log).toBe(0);
     const programs = readdirSync(main.outputs['cluster-dir'] ?? '').filter((name) => !name.startsWith('.'));
     expect(programs).toEqual([program]);
     const peers = await fetch(`${main.outputs['cluster-api-url']}/peers`).then((response) => response.text());
     expect(peers.match(/"peername":"cluster-\d"/g)).toHaveLength(PEERS);
-    expect((await runPost(world, apart, main, 'success')).exitCode).toBe(0);
+    expect((await runPost(runnerEnv, apart, main, 'success')).exitCode).toBe(0);
     expectNothingLeft(main);
   } finally {
     await origin.close();

@@ -14,7 +14,7 @@ import { ACTION, KUBO_VERSION, OWN_ARCH, toolCacheContents } from '../support/se
 
 let published: Awaited<ReturnType<typeof publishRealKubo>>;
 let origin: LoopbackOrigin;
-let world: RunnerEnv;
+let runnerEnv: RunnerEnv;
 beforeAll(async () => {
   published = await publishRealKubo();
   origin = await startOrigin(published.folder);
@@ -24,13 +24,16 @@ afterAll(async () => {
   await published.tearDown();
 });
 beforeEach(async () => {
-  world = await createRunnerEnv();
+  runnerEnv = await createRunnerEnv();
 });
-afterEach(() => removeRunnerEnv(world));
+afterEach(() => removeRunnerEnv(runnerEnv));
 
 const install = () => {
   const checksums = `${published.archive.sha512}  ${published.archive.file}`;
-  return runAction(world, { action: ACTION, inputs: { 'kubo-version': KUBO_VERSION, mirror: origin.url, checksums } });
+  return runAction(runnerEnv, {
+    action: ACTION,
+    inputs: { 'kubo-version': KUBO_VERSION, mirror: origin.url, checksums },
+  });
 };
 
 // The others run in examples.test.ts; those with tools in integration/docs.test.ts.
@@ -68,10 +71,13 @@ describe('the real Kubo archive', () => {
   });
 
   it('40 of 40 processes install it into one tool cache while others execute it', async () => {
-    const { installed, executions, failures } = await installConcurrently(world, 40, install, ['version', '--number']);
+    const { installed, executions, failures } = await installConcurrently(runnerEnv, 40, install, [
+      'version',
+      '--number',
+    ]);
     expect(failures).toEqual([]);
     expect(installed).toBe(40);
     expect(executions).toBeGreaterThan(5);
-    expect((await toolCacheContents(world)).filter((name) => name.includes('.staging-'))).toEqual([]);
+    expect((await toolCacheContents(runnerEnv)).filter((name) => name.includes('.staging-'))).toEqual([]);
   });
 });

@@ -29,13 +29,13 @@ afterAll(async () => {
   await published.tearDown();
 });
 
-let world: RunnerEnv;
+let runnerEnv: RunnerEnv;
 beforeEach(async () => {
-  world = await createRunnerEnv();
+  runnerEnv = await createRunnerEnv();
 });
 afterEach(async () => {
   for (const { pid } of jobProcesses()) process.kill(pid, 'SIGKILL');
-  await removeRunnerEnv(world);
+  await removeRunnerEnv(runnerEnv);
 });
 
 const job = (inputs: Readonly<Record<string, string>>): ActionRunOptions => {
@@ -45,14 +45,16 @@ const job = (inputs: Readonly<Record<string, string>>): ActionRunOptions => {
 };
 
 /** What a `run:` step of the job sees. */
-const stepEnv = ({ path, variables }: StepResult) => ({ HOME: world.root, PATH: pathWith(path), ...variables });
+const stepEnv = ({ path, variables }: StepResult) => ({ HOME: runnerEnv.root, PATH: pathWith(path), ...variables });
 const run = (main: StepResult, script: string) =>
   execFileSync('bash', ['-e', '-o', 'pipefail', '-c', script], { env: stepEnv(main), encoding: 'utf8' }).trim();
 
 /** Everything that was started for a node of this job. */
 const nodeFolder = (main: StepResult) => main.state['node-folder'] ?? '';
 const jobProcesses = () =>
-  readdirSync(world.temp).flatMap((name) => findProcessesByVariable('SETUP_IPFS_KIT_FOLDER', `${world.temp}/${name}`));
+  readdirSync(runnerEnv.temp).flatMap((name) =>
+    findProcessesByVariable('SETUP_IPFS_KIT_FOLDER', `${runnerEnv.temp}/${name}`),
+  );
 
 async function expectNothingLeft(main: StepResult): Promise<void> {
   expect(jobProcesses()).toEqual([]);
@@ -64,7 +66,7 @@ async function expectNothingLeft(main: StepResult): Promise<void> {
 describe('a job of three steps', () => {
   it('with a node offline: ipfs and kubo-rpc-client add and read, and nothing is left after it', async () => {
     const step = job({ daemon: 'offline' });
-    const main = await runAction(world, step);
+    const main = await runAction(runnerEnv, step);
     expect(main.exitCode, main.log).toBe(0);
     expect(main.outputs).toMatchObject({
       'api-url': expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
@@ -86,26 +88,26 @@ describe('a job of three steps', () => {
     const page = await fetch(`${main.outputs['gateway-url']}/ipfs/${cid}`);
     expect(await page.text()).toBe('from the command line\n');
 
-    const post = await runPost(world, step, main, 'success');
+    const post = await runPost(runnerEnv, step, main, 'success');
     expect(post.exitCode, post.log).toBe(0);
     expect(post.log).not.toContain('The end of the log');
     await expectNothingLeft(main);
-    expect(existsSync(`${world.root}/.ipfs`)).toBe(false);
+    expect(existsSync(`${runnerEnv.root}/.ipfs`)).toBe(false);
   });
 
   it('that failed shows the end of the log of its node', async () => {
     const step = job({ daemon: 'local' });
-    const main = await runAction(world, step);
-    const post = await runPost(world, step, main, 'failure');
+    const main = await runAction(runnerEnv, step);
+    const post = await runPost(runnerEnv, step, main, 'failure');
     expect(post.log).toMatch(/^::group::The end of the log of kubo\n[\s\S]*Daemon is ready/m);
     await expectNothingLeft(main);
   });
 
   it('whose node was killed says so, and leaves nothing', async () => {
     const step = job({ daemon: 'offline' });
-    const main = await runAction(world, step);
+    const main = await runAction(runnerEnv, step);
     for (const { pid } of jobProcesses()) process.kill(pid, 'SIGKILL');
-    const post = await runPost(world, step, main, 'success');
+    const post = await runPost(runnerEnv, step, main, 'success');
     expect(post.exitCode).toBe(0);
     expect(post.log).toMatch(/^::warning .*kubo had ended before the job did/m);
     expect(post.log).toContain('The end of the log of kubo');
@@ -113,32 +115,32 @@ describe('a job of three steps', () => {
   });
 
   it('that is cancelled while the node starts leaves nothing', async () => {
-    await runAction(world, job({}));
+    await runAction(runnerEnv, job({}));
     const step = job({ daemon: 'offline' });
     const kill = new AbortController();
-    const running = runAction(world, { ...step, kill: kill.signal });
+    const running = runAction(runnerEnv, { ...step, kill: kill.signal });
     while (jobProcesses().length === 0) await sleep(1);
     kill.abort();
     const main = await running;
     expect(main.signal).toBe('SIGKILL');
     expect(main.outputs['api-url']).toBeUndefined();
-    await runPost(world, step, main, 'cancelled');
+    await runPost(runnerEnv, step, main, 'cancelled');
     await expectNothingLeft(main);
   });
 
   it('without a node has a post step that does nothing', async () => {
     const step = job({});
-    const main = await runAction(world, step);
-    expect(await runPost(world, step, main, 'success')).toMatchObject({ exitCode: 0, log: '' });
+    const main = await runAction(runnerEnv, step);
+    expect(await runPost(runnerEnv, step, main, 'success')).toMatchObject({ exitCode: 0, log: '' });
   });
 });
 
 it('two jobs at once on one machine do not meet', async () => {
   const step = job({ daemon: 'online' });
-  const mains = await Promise.all([runAction(world, step), runAction(world, step)]);
+  const mains = await Promise.all([runAction(runnerEnv, step), runAction(runnerEnv, step)]);
   const peers = mains.map((main) => run(main, 'ipfs id --format="<id>"'));
   expect(new Set(peers).size).toBe(2);
-  const posts = await Promise.all(mains.map((main) => runPost(world, step, main, 'success')));
+  const posts = await Promise.all(mains.map((main) => runPost(runnerEnv, step, main, 'success')));
   expect(posts.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
   for (const main of mains) await expectNothingLeft(main);
 });
@@ -152,13 +154,13 @@ describe('a node that cannot start', () => {
     [{ 'cluster-peers': '3' }, 'invalid-input'],
     [{ 'cluster-peers': '3', 'cluster-version': '1.1.6', daemon: 'online' }, 'invalid-input'],
   ])('%j', async (inputs, code) => {
-    const main = await runAction(world, job(inputs));
+    const main = await runAction(runnerEnv, job(inputs));
     expect([failureCode(main.log), main.exitCode], main.log).toEqual([code, 1]);
   });
 
   it('on a port that is taken fails with that reason, and leaves nothing', async () => {
     const port = new URL(origin.url).port;
-    const main = await runAction(world, job({ daemon: 'offline', 'api-port': port }));
+    const main = await runAction(runnerEnv, job({ daemon: 'offline', 'api-port': port }));
     expect(failureCode(main.log), main.log).toBe('port-in-use');
     expect(main.log).toMatch(new RegExp(`^::error .*127\\.0\\.0\\.1.*${port}`, 'm'));
     expect(main.variables).toEqual({});
@@ -167,16 +169,16 @@ describe('a node that cannot start', () => {
 });
 
 it('a repository that is there is used, and its configuration put back', async () => {
-  const warm = await runAction(world, job({}));
-  const repo = `${world.workspace}/repo`;
+  const warm = await runAction(runnerEnv, job({}));
+  const repo = `${runnerEnv.workspace}/repo`;
   const { stdout } = await promisify(execFile)('bash', ['-c', 'ipfs init >&2 && cat "$IPFS_PATH/config"'], {
     env: { ...stepEnv(warm), IPFS_PATH: repo },
   });
   const step = job({ daemon: 'offline', 'repo-path': repo, 'ipfs-config': 'Import.CidVersion=1' });
-  const main = await runAction(world, step);
+  const main = await runAction(runnerEnv, step);
   expect(main.exitCode, main.log).toBe(0);
   expect(run(main, 'echo hello | ipfs add --quieter')).toMatch(/^bafk/);
-  await runPost(world, step, main, 'success');
+  await runPost(runnerEnv, step, main, 'success');
   await expectNothingLeft(main);
   expect(execFileSync('cat', [`${repo}/config`], { encoding: 'utf8' })).toBe(stdout);
 });

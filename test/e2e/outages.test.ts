@@ -31,19 +31,19 @@ const LONGEST_SLOW = 130;
 const MOST_REQUESTS = 24;
 
 let silent: SilentHost;
-let world: OutageFixture;
+let fixture: OutageFixture;
 beforeAll(async () => {
   silent = await startSilentHost();
-  world = await createOutageFixture(silent.url);
+  fixture = await createOutageFixture(silent.url);
 });
 afterAll(async () => {
-  await world?.close();
+  await fixture?.close();
   silent?.close();
 });
 
 async function runAll(broken: readonly OriginName[], trouble: string): Promise<Record<RequestName, OutageResult>> {
   const results = await Promise.all(
-    REQUEST_NAMES.map(async (name) => [name, await world.run(broken, trouble, name)] as const),
+    REQUEST_NAMES.map(async (name) => [name, await fixture.run(broken, trouble, name)] as const),
   );
   return Object.fromEntries(results) as Record<RequestName, OutageResult>;
 }

@@ -34,14 +34,14 @@ it("Cluster's three programs print their version", async () => {
 });
 
 describe('Kubo for the other architecture', () => {
-  let world: RunnerEnv;
+  let runnerEnv: RunnerEnv;
   let result: StepResult;
   beforeAll(async () => {
-    world = await createRunnerEnv();
+    runnerEnv = await createRunnerEnv();
     const inputs = { 'kubo-version': KUBO_VERSION, source: 'always', architecture: OTHER_ARCH };
-    result = await runAction(world, { action: ACTION, inputs });
+    result = await runAction(runnerEnv, { action: ACTION, inputs });
   });
-  afterAll(() => removeRunnerEnv(world));
+  afterAll(() => removeRunnerEnv(runnerEnv));
 
   it('has the right header, is given as an output and is not on PATH', async () => {
     expect(result.exitCode, result.log).toBe(0);

@@ -1,22 +1,22 @@
-// What tests and the stand-in for `ipfs` agree upon.
+// Faults of the fake `ipfs`, and names that it shares with the tests.
 
 export interface FakeKuboFaults {
-  /** It writes these lines and ends. */
+  /** Prints these lines and exits. */
   readonly exitsAfterLines?: readonly string[];
-  /** It never opens its API. */
+  /** Never opens its API. */
   readonly neverOpensApi?: boolean;
-  /** What its API says that it is. */
+  /** The version that its API returns. */
   readonly version?: string;
-  /** It refuses to shut down, and hears no SIGTERM. */
+  /** Refuses to shut down and ignores SIGTERM. */
   readonly ignoresShutdown?: boolean;
-  /** It only says where its gateway is, as Kubo did before 0.15. */
+  /** Only logs its gateway's address, as Kubo did before 0.15. */
   readonly noGatewayFile?: boolean;
-  /** How many connections it has to swarm peers at each request; then as many as at the last. None if absent. */
+  /** Number of swarm peers at each request; the last number repeats. Default: none. */
   readonly peers?: readonly number[];
-  /** It ends when it is asked for its peers. */
+  /** Exits when it is asked for its peers. */
   readonly exitsOnPeers?: boolean;
 }
 
 export const FAKE_KUBO_VERSION = '0.43.0';
-/** What it was started with lies here, in its repository. */
+/** File in the repository with the daemon's arguments and environment. */
 export const START_RECORD_FILE = 'seen.json';

@@ -1,4 +1,4 @@
-// A step of its own that starts the node of its standard input, for a test that kills it.
+// A program that starts the node described on standard input, so that a test can kill it.
 import { text } from 'node:stream/consumers';
 import { startKuboNode } from '../../../kit/daemon/kubo/node.ts';
 

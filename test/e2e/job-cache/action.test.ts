@@ -10,23 +10,23 @@ import { KUBO_VERSION, OWN_ARCH, toolCacheContents } from '../../support/setup-i
 
 const CLUSTER = '1.1.6';
 
-let stage: SourceBuildFixture;
+let fixture: SourceBuildFixture;
 let service: CacheService;
 beforeEach(async () => {
-  stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), tinyCluster(CLUSTER), DEPENDENCY]);
+  fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), tinyCluster(CLUSTER), DEPENDENCY]);
   service = await startCacheService();
 });
 afterEach(async () => {
   await service.close();
-  await stage.tearDown();
+  await fixture.tearDown();
 });
 
 const job = (inputs: Readonly<Record<string, string>> = {}, env: Readonly<Record<string, string>> = {}) =>
-  stage.run(inputs, { env: { ...cacheVariables(service), GITHUB_EVENT_NAME: 'push', ...env } });
+  fixture.run(inputs, { env: { ...cacheVariables(service), GITHUB_EVENT_NAME: 'push', ...env } });
 
 /** A hosted runner is new every time. */
 const onNewRunner = async (): Promise<StepResult> => {
-  await rm(join(stage.runnerEnv.toolCache, 'kubo'), { recursive: true });
+  await rm(join(fixture.runnerEnv.toolCache, 'kubo'), { recursive: true });
   return job();
 };
 const BUILT = 'is built from source with';
@@ -51,7 +51,7 @@ describe('what was built', () => {
     });
     expect(second.log).toContain('from Go module github.com/ipfs/kubo, kept by the job cache');
     expect(service.entries.size).toBe(1);
-    expect((await toolCacheContents(stage.runnerEnv)).filter((name) => name.includes('.staging-'))).toEqual([]);
+    expect((await toolCacheContents(fixture.runnerEnv)).filter((name) => name.includes('.staging-'))).toEqual([]);
   });
 
   it('has an entry for each selection of programs, of which none passes for another', async () => {
@@ -65,7 +65,7 @@ describe('what was built', () => {
     expect(complete.log).toContain(BUILT);
     expect(service.entries.size).toBe(2);
     for (const folder of ['ipfs-cluster', 'ipfs-cluster-ctl']) {
-      await rm(join(stage.runnerEnv.toolCache, folder), { recursive: true });
+      await rm(join(fixture.runnerEnv.toolCache, folder), { recursive: true });
     }
     const again = await job(ctl);
     expect(again.log).toContain('kept by the job cache');

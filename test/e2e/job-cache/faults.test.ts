@@ -22,23 +22,23 @@ const status = (code: number, body?: string, headers?: Record<string, string>): 
 };
 
 /** One line that a person sees, which says what and why; nothing else is printed, left or failed. */
-async function expectOneWarning(world: JobCacheFixture, { saved, restored, ...step }: StepExit, says: RegExp) {
+async function expectOneWarning(fixture: JobCacheFixture, { saved, restored, ...step }: StepExit, says: RegExp) {
   expect({ saved: saved ?? false, restored }).toEqual({ saved: false, restored: undefined });
   expect(step).toMatchObject({ exitCode: 0, infos: [], noise: [] });
   expect(step.thrown).toBeUndefined();
   expect(step.warnings).toHaveLength(1);
   expect(step.warnings[0]).toMatch(says);
   expect(step.warnings[0]).toMatch(/^[^\n]*[^.]\. The job goes on without it\.$/);
-  expect(await world.leftovers()).toEqual([]);
-  await vi.waitFor(async () => expect(await world.service.connections()).toBe(0));
+  expect(await fixture.leftovers()).toEqual([]);
+  await vi.waitFor(async () => expect(await fixture.service.connections()).toBe(0));
 }
 
 /** What a job before these has kept. */
 let kept: Iterable<[string, CacheEntry]>;
 beforeAll(async () => {
-  await using world = await createJobCacheFixture();
-  await world.run({ task: 'save' });
-  kept = world.service.entries;
+  await using fixture = await createJobCacheFixture();
+  await fixture.run({ task: 'save' });
+  kept = fixture.service.entries;
 });
 
 describe.concurrent('a restore', () => {
@@ -53,11 +53,11 @@ describe.concurrent('a restore', () => {
     ['get', { kind: 'truncate', after: 100 }, /could not be read: .*aborted/],
     ['get', SILENCE, /could not be read: it took too long/, SHORT],
   ])('is warned of once where %s gives %j', async (broken, fault, says, limit) => {
-    await using world = await createJobCacheFixture(kept);
-    world.service.injectFaults((call) => (call === broken ? fault : null));
-    const step = await world.run({ task: 'restore', ...(limit ? { limit } : {}) });
-    await expectOneWarning(world, step, says);
-    expect(world.service.calls).toContain(broken);
+    await using fixture = await createJobCacheFixture(kept);
+    fixture.service.injectFaults((call) => (call === broken ? fault : null));
+    const step = await fixture.run({ task: 'restore', ...(limit ? { limit } : {}) });
+    await expectOneWarning(fixture, step, says);
+    expect(fixture.service.calls).toContain(broken);
   });
 
   it.each<[string, Readonly<Record<string, string | undefined>>, RegExp]>([
@@ -66,15 +66,15 @@ describe.concurrent('a restore', () => {
     ['no service', { ACTIONS_RESULTS_URL: undefined, ACTIONS_CACHE_SERVICE_V2: undefined }, /Service Url not found/],
     ['no token', { ACTIONS_RUNTIME_TOKEN: undefined }, /ACTIONS_RUNTIME_TOKEN/],
   ])('is warned of once where the runner names %s', async (_, env, says) => {
-    await using world = await createJobCacheFixture();
-    await expectOneWarning(world, await world.run({ task: 'restore' }, env), says);
+    await using fixture = await createJobCacheFixture();
+    await expectOneWarning(fixture, await fixture.run({ task: 'restore' }, env), says);
   });
 
   it('is warned of once where its temporary folder is not there', async () => {
-    await using world = await createJobCacheFixture();
-    const step = await world.run({ task: 'restore', temp: join(world.temp, 'nowhere') });
-    await expectOneWarning(world, step, /could not be read: ENOENT/);
-    expect(world.service.calls).toEqual([]);
+    await using fixture = await createJobCacheFixture();
+    const step = await fixture.run({ task: 'restore', temp: join(fixture.temp, 'nowhere') });
+    await expectOneWarning(fixture, step, /could not be read: ENOENT/);
+    expect(fixture.service.calls).toEqual([]);
   });
 
   it.each([
@@ -82,11 +82,11 @@ describe.concurrent('a restore', () => {
     ['another length', 'a longer program', ['ipfs'], 'ipfs has 16 bytes and not 9'],
     ['a file too few', PROGRAM_TEXT, ['ipfs', 'other'], 'its record does not name other'],
   ])('of an entry with %s is not used', async (_, text, files, says) => {
-    await using world = await createJobCacheFixture();
-    await writeFile(join(world.directory, 'ipfs'), text);
-    await world.run({ task: 'save' });
-    const step = await world.run({ task: 'restore', files });
-    await expectOneWarning(world, step, new RegExp(`has as ${CACHE_KEY} is not used: ${says}`));
+    await using fixture = await createJobCacheFixture();
+    await writeFile(join(fixture.directory, 'ipfs'), text);
+    await fixture.run({ task: 'save' });
+    const step = await fixture.run({ task: 'restore', files });
+    await expectOneWarning(fixture, step, new RegExp(`has as ${CACHE_KEY} is not used: ${says}`));
   });
 });
 
@@ -101,24 +101,24 @@ describe.concurrent('a save', () => {
     ['put', SILENCE, /could not be written: it took too long/, SHORT],
     ['finalize', status(200, '{"ok":false,"message":"sizes differ"}'), /could not be written: sizes differ/],
   ])('is warned of once where %s gives %j', async (broken, fault, says, limit) => {
-    await using world = await createJobCacheFixture();
-    world.service.injectFaults((call) => (call === broken ? fault : null));
-    const step = await world.run({ task: 'save', ...(limit ? { limit } : {}) });
-    await expectOneWarning(world, step, says);
-    expect(world.service.entries.size).toBe(0);
-    expect(await readFile(join(world.directory, 'ipfs'), 'utf8')).toBe(PROGRAM_TEXT);
+    await using fixture = await createJobCacheFixture();
+    fixture.service.injectFaults((call) => (call === broken ? fault : null));
+    const step = await fixture.run({ task: 'save', ...(limit ? { limit } : {}) });
+    await expectOneWarning(fixture, step, says);
+    expect(fixture.service.entries.size).toBe(0);
+    expect(await readFile(join(fixture.directory, 'ipfs'), 'utf8')).toBe(PROGRAM_TEXT);
   });
 
   it('is warned of once where the machine has no tar', async () => {
-    await using world = await createJobCacheFixture();
-    const step = await world.run({ task: 'save' }, { PATH: '/nowhere' });
-    await expectOneWarning(world, step, /could not be written: Unable to locate executable file: tar/);
+    await using fixture = await createJobCacheFixture();
+    const step = await fixture.run({ task: 'save' }, { PATH: '/nowhere' });
+    await expectOneWarning(fixture, step, /could not be written: Unable to locate executable file: tar/);
   });
 
   it('is warned of once where a file is gone', async () => {
-    await using world = await createJobCacheFixture();
-    await rm(join(world.directory, 'ipfs'));
-    await expectOneWarning(world, await world.run({ task: 'save' }), /could not be written: ENOENT.*ipfs/);
-    expect(world.service.calls).toEqual([]);
+    await using fixture = await createJobCacheFixture();
+    await rm(join(fixture.directory, 'ipfs'));
+    await expectOneWarning(fixture, await fixture.run({ task: 'save' }), /could not be written: ENOENT.*ipfs/);
+    expect(fixture.service.calls).toEqual([]);
   });
 });

@@ -19,20 +19,20 @@ const PROGRAM_BYTES = tinyElf(OWN_ARCH, `${KUBO_VERSION}\n`).length + BYTES;
 /** Received bytes of an archive that may not be on disk yet: they wait for more before zlib takes them. */
 const IN_MEMORY = 0.6 * MIB;
 
-let stage: ActionFixture;
+let fixture: ActionFixture;
 beforeEach(async () => {
-  stage = await createActionFixture(BYTES);
+  fixture = await createActionFixture(BYTES);
 });
-afterEach(() => stage.tearDown());
+afterEach(() => fixture.tearDown());
 
 interface Point {
   readonly title: string;
   /** How the origin serves the archive. */
   readonly fault?: OriginFault;
   /** Puts something in the way while the install waits for the archive, and returns what to remove after the kill. */
-  readonly obstruct?: (stage: ActionFixture) => string;
+  readonly obstruct?: (fixture: ActionFixture) => string;
   /** Returns whether the install has come to the point. What holds it up keeps it there, and the kill changes nothing. */
-  readonly reached: (stage: ActionFixture) => boolean;
+  readonly reached: (fixture: ActionFixture) => boolean;
 }
 
 const duringTransfer = (share: number): Point => ({
@@ -77,35 +77,35 @@ const POINTS: readonly Point[] = [
 ];
 
 it('killed before the request', async () => {
-  const killed = await stage.run({}, { kill: AbortSignal.abort() });
+  const killed = await fixture.run({}, { kill: AbortSignal.abort() });
   expect(killed).toMatchObject({ signal: 'SIGKILL', outputs: {} });
-  expect(stage.origin.requests).toEqual([]);
+  expect(fixture.origin.requests).toEqual([]);
   await expectNextInstallWorks();
 });
 
 it.each(POINTS)('killed $title', async ({ fault, obstruct, reached }) => {
   const obstructed = Promise.withResolvers<void>();
-  stage.origin.injectFaults(() => fault ?? { kind: 'serve', waitFor: obstructed.promise });
+  fixture.origin.injectFaults(() => fault ?? { kind: 'serve', waitFor: obstructed.promise });
   const kill = new AbortController();
-  const running = stage.run({}, { kill: kill.signal });
-  await during(running, () => stage.origin.requests.length > 0);
-  const obstacle = obstruct?.(stage);
+  const running = fixture.run({}, { kill: kill.signal });
+  await during(running, () => fixture.origin.requests.length > 0);
+  const obstacle = obstruct?.(fixture);
   obstructed.resolve();
-  await during(running, () => reached(stage));
+  await during(running, () => reached(fixture));
   kill.abort();
 
   expect(await running).toMatchObject({ signal: 'SIGKILL', outputs: {} });
-  expect(reached(stage)).toBe(true);
+  expect(reached(fixture)).toBe(true);
   if (obstacle) rmSync(obstacle, { recursive: true });
   await expectNextInstallWorks();
 });
 
 async function expectNextInstallWorks(): Promise<void> {
-  stage.origin.injectFaults(() => null);
-  const again = await stage.run();
+  fixture.origin.injectFaults(() => null);
+  const again = await fixture.run();
   expect(again.exitCode, again.log).toBe(0);
   expect(again.outputs).toMatchObject({ 'kubo-version': KUBO_VERSION, 'verified-by': 'user' });
-  const entry = join(stage.runnerEnv.toolCache, 'kubo', KUBO_VERSION);
+  const entry = join(fixture.runnerEnv.toolCache, 'kubo', KUBO_VERSION);
   expect((await readdir(entry)).sort()).toEqual([process.arch, `${process.arch}.complete`]);
 }
 
@@ -121,8 +121,8 @@ async function during(running: Promise<ActionResult>, condition: () => boolean):
   }
 }
 
-function stagingFolders({ runnerEnv: world }: ActionFixture): readonly string[] {
-  const folder = join(world.toolCache, 'kubo');
+function stagingFolders({ runnerEnv }: ActionFixture): readonly string[] {
+  const folder = join(runnerEnv.toolCache, 'kubo');
   const names = existsSync(folder) ? readdirSync(folder) : [];
   return names.filter((name) => name.startsWith('.staging-')).map((name) => join(folder, name));
 }
@@ -134,8 +134,8 @@ function stagingFolder(s: ActionFixture): string {
   return folder;
 }
 
-function entryFolder({ runnerEnv: world }: ActionFixture): string {
-  return join(world.toolCache, 'kubo', KUBO_VERSION, process.arch);
+function entryFolder({ runnerEnv }: ActionFixture): string {
+  return join(runnerEnv.toolCache, 'kubo', KUBO_VERSION, process.arch);
 }
 
 /** Bytes of the program in the staging folder; 0 where there is none. */

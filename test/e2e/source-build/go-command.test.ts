@@ -15,12 +15,12 @@ const OTHER_GO = `${OTHER_MINOR}.5`;
 
 /** Of stand-ins for the go command, and what was asked of them. */
 let folder: string;
-let stage: SourceBuildFixture;
+let fixture: SourceBuildFixture;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'stand-ins-'));
 });
 afterEach(async () => {
-  await stage.tearDown();
+  await fixture.tearDown();
   await rm(folder, { recursive: true });
 });
 
@@ -49,9 +49,9 @@ async function place(into: string, script: string): Promise<string> {
 
 describe('the Go that builds is', () => {
   it('none: there is none on PATH', async () => {
-    stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
+    fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
     const over = { env: { PATH: '/nowhere' } };
-    await expectFailure(stage, {
+    await expectFailure(fixture, {
       overrides: over,
       code: 'go-not-found',
       message: /no working go command is on PATH.*Install Go 1\.21/,
@@ -59,9 +59,9 @@ describe('the Go that builds is', () => {
   });
 
   it('none: that on PATH is too old to read go.mod, or to fetch another', async () => {
-    stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
+    fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
     const over = { env: { PATH: await place(folder, TOO_OLD) } };
-    await expectFailure(stage, {
+    await expectFailure(fixture, {
       overrides: over,
       code: 'go-too-old',
       message: /the Go on PATH is (go)?1\.19\.8\. Install Go 1\.21/,
@@ -69,11 +69,11 @@ describe('the Go that builds is', () => {
   });
 
   it('one of the minor in the tool cache, where that on PATH is too old', async () => {
-    stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION, { goLine: OTHER_MINOR }), DEPENDENCY]);
-    const entry = join(stage.runnerEnv.toolCache, 'go', OTHER_GO, process.arch);
+    fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION, { goLine: OTHER_MINOR }), DEPENDENCY]);
+    const entry = join(fixture.runnerEnv.toolCache, 'go', OTHER_GO, process.arch);
     await place(join(entry, 'bin'), standIn());
     await writeFile(`${entry}.complete`, '');
-    const { exitCode, log } = await stage.run({}, { env: { PATH: await place(folder, TOO_OLD) } });
+    const { exitCode, log } = await fixture.run({}, { env: { PATH: await place(folder, TOO_OLD) } });
     expect(exitCode, log).toBe(0);
     expect(log).toContain(`built from source with go${OTHER_GO}`);
     expect(await notes()).toMatch(/^build$/m);
@@ -81,8 +81,8 @@ describe('the Go that builds is', () => {
 
   it('one that the go command fetches, where none of the minor is here', async () => {
     const kubo = tinyKubo(KUBO_VERSION, { goLine: OTHER_GO });
-    stage = await createSourceBuildFixture([kubo, DEPENDENCY, tinyToolchain(OTHER_GO, standIn())]);
-    const { exitCode, log } = await stage.run();
+    fixture = await createSourceBuildFixture([kubo, DEPENDENCY, tinyToolchain(OTHER_GO, standIn())]);
+    const { exitCode, log } = await fixture.run();
     expect(exitCode, log).toBe(0);
     expect(log).toContain(`built from source with go${OTHER_GO}`);
     expect(await notes()).toMatch(/^build$/m);
@@ -92,15 +92,15 @@ describe('the Go that builds is', () => {
     const kubo = tinyKubo(KUBO_VERSION, { goLine: OTHER_GO });
     const fetched = tinyToolchain(OTHER_GO, standIn());
     const vouchedFor = [kubo, DEPENDENCY, tinyToolchain(OTHER_GO, '')];
-    stage = await createSourceBuildFixture([kubo, DEPENDENCY, fetched], vouchedFor);
+    fixture = await createSourceBuildFixture([kubo, DEPENDENCY, fetched], vouchedFor);
     const says = new RegExp(`go${OTHER_GO}.*SECURITY ERROR`);
-    await expectFailure(stage, { code: 'go-not-found', message: says });
+    await expectFailure(fixture, { code: 'go-not-found', message: says });
     expect(await notes()).toBe('');
   });
 
   it('none: the minor is not to be had', async () => {
-    stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION, { goLine: '1.99' }), DEPENDENCY]);
+    fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION, { goLine: '1.99' }), DEPENDENCY]);
     const says = /Go 1\.99, which Kubo 0\.43\.0 names .*toolchain not available.*Set up Go 1\.99/;
-    await expectFailure(stage, { code: 'go-not-found', message: says });
+    await expectFailure(fixture, { code: 'go-not-found', message: says });
   });
 });

@@ -15,14 +15,14 @@ import { expectFailure } from './expect-failure.ts';
 const MODULE = `/github.com/ipfs/kubo/@v/v${KUBO_VERSION}.zip`;
 const IN_BUILD = '/modules.example/%21tiny/say/@v/v1.2.3.zip';
 
-let stage: SourceBuildFixture;
+let fixture: SourceBuildFixture;
 beforeEach(async () => {
-  stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
+  fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
 });
-afterEach(() => stage.tearDown());
+afterEach(() => fixture.tearDown());
 
 function answer(asked: string, fault: OriginFault): void {
-  stage.proxy.injectFaults(({ path }) => (path === asked ? fault : null));
+  fixture.proxy.injectFaults(({ path }) => (path === asked ? fault : null));
 }
 
 /** Waits until a run has asked for a file, or has ended; `times` counts what the runs before it asked, too. */
@@ -31,13 +31,13 @@ async function reaches(asked: string, running: Promise<StepResult>, times = 1): 
   running.then(() => {
     ended = true;
   });
-  while (!ended && stage.proxy.requests.filter(({ path }) => path === asked).length < times) await sleep(5);
+  while (!ended && fixture.proxy.requests.filter(({ path }) => path === asked).length < times) await sleep(5);
 }
 
 async function expectBuilt({ exitCode, log, outputs }: StepResult): Promise<void> {
   expect(exitCode, log).toBe(0);
   expect(outputs).toMatchObject({ 'kubo-version': KUBO_VERSION, 'verified-by': 'go-checksum-db' });
-  const folder = join(stage.runnerEnv.toolCache, 'kubo');
+  const folder = join(fixture.runnerEnv.toolCache, 'kubo');
   expect((await readdir(folder)).filter((name) => !name.startsWith('.staging-'))).toEqual([KUBO_VERSION]);
   expect((await readdir(join(folder, KUBO_VERSION))).sort()).toEqual([process.arch, `${process.arch}.complete`]);
 }
@@ -49,24 +49,24 @@ it('killed as the module comes, and twice in the build, with all that it started
     [IN_BUILD, 2],
   ] as const) {
     answer(asked, { kind: 'stall', after: 100 });
-    const running = stage.run();
+    const running = fixture.run();
     await reaches(asked, running, times);
-    stage.kill();
+    fixture.kill();
     expect(await running).toMatchObject({ signal: 'SIGKILL', outputs: {} });
   }
-  stage.proxy.injectFaults(() => null);
-  await expectBuilt(await stage.run());
+  fixture.proxy.injectFaults(() => null);
+  await expectBuilt(await fixture.run());
 });
 
 it('killed alone, while the go command that it started goes on', async () => {
   answer(IN_BUILD, { kind: 'serve', trickle: { bytes: 100, pause: 100 } });
   const kill = new AbortController();
-  const running = stage.run({}, { kill: kill.signal });
+  const running = fixture.run({}, { kill: kill.signal });
   await reaches(IN_BUILD, running);
   kill.abort();
   expect(await running).toMatchObject({ signal: 'SIGKILL', outputs: {} });
-  expect(stage.processes()).not.toEqual([]);
-  await expectBuilt(await stage.run());
+  expect(fixture.processes()).not.toEqual([]);
+  await expectBuilt(await fixture.run());
 });
 
 it.each([
@@ -75,26 +75,26 @@ it.each([
   ['SIGTERM', IN_BUILD],
 ] as const)('cancelled by %s at %s', async (signal, asked) => {
   answer(asked, { kind: 'stall', after: 100 });
-  const running = stage.run();
+  const running = fixture.run();
   await reaches(asked, running);
   // The runner tells the step's own process, and nobody else.
-  const action = stage.processes().find(({ pid }) => readlinkSync(`/proc/${pid}/exe`) === process.execPath);
+  const action = fixture.processes().find(({ pid }) => readlinkSync(`/proc/${pid}/exe`) === process.execPath);
   process.kill(action?.pid ?? 0, signal);
   const { log, exitCode, outputs, path } = await running;
   expect([failureCode(log), exitCode, outputs, path], log).toEqual(['interrupted', 1, {}, []]);
-  expect(stage.processes()).toEqual([]);
-  expect(await toolCacheContents(stage.runnerEnv)).toEqual([]);
-  expect(await readdir(stage.temporary)).toEqual([]);
+  expect(fixture.processes()).toEqual([]);
+  expect(await toolCacheContents(fixture.runnerEnv)).toEqual([]);
+  expect(await readdir(fixture.temporary)).toEqual([]);
 });
 
 it('out of time in the build', async () => {
   answer(IN_BUILD, { kind: 'stall', after: 100 });
   const says = /Kubo 0\.43\.0.*build-timeout-minutes/;
-  await expectFailure(stage, {
+  await expectFailure(fixture, {
     inputs: { 'build-timeout-minutes': '0.03' },
     code: 'source-build-timed-out',
     message: says,
   });
-  expect(stage.proxy.requests.some(({ path }) => path === IN_BUILD)).toBe(true);
-  expect(await readdir(stage.temporary)).toEqual([]);
+  expect(fixture.proxy.requests.some(({ path }) => path === IN_BUILD)).toBe(true);
+  expect(await readdir(fixture.temporary)).toEqual([]);
 });
