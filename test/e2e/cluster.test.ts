@@ -1,5 +1,5 @@
-// A job with IPFS Cluster, as a runner runs it: the action, ipfs-cluster-ctl in the steps after it, the post step. Real Kubo,
-// real Cluster, from the tool cache of the end-to-end tests.
+// A job with IPFS Cluster, as a runner runs it: the action, steps with ipfs-cluster-ctl, the post step. With real Kubo and Cluster
+// from the tool cache of the end-to-end tests.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
@@ -35,7 +35,7 @@ beforeEach(async () => {
   runnerEnv = await createRunnerEnv();
 });
 afterEach(async () => {
-  // Of a test that failed before its post step.
+  // Left by a test that failed before its post step.
   const folders = readdirSync(runnerEnv.temp).map((name) => join(runnerEnv.temp, name));
   for (const { pid } of folders.flatMap((folder) => findProcessesByVariable('SETUP_IPFS_KIT_FOLDER', folder))) {
     process.kill(pid, 'SIGKILL');
@@ -50,8 +50,8 @@ function ctl(main: StepResult, host: string, ...args: readonly string[]): string
   return execFileSync('ipfs-cluster-ctl', ['--host', host, ...args], { env, encoding: 'utf8' });
 }
 
-/** The peers' statuses of a CID, once as many as `count` of them are PINNED. */
-async function pinned(main: StepResult, cid: string, count: number): Promise<string> {
+/** Waits until `count` peers have pinned a CID. Returns the statuses. */
+async function waitForPins(main: StepResult, cid: string, count: number): Promise<string> {
   const host = main.outputs['cluster-api-multiaddr'] ?? '';
   for (;;) {
     const status = ctl(main, host, 'status', cid);
@@ -70,7 +70,7 @@ function expectNothingLeft(main: StepResult): void {
   expect(existsSync(folderOf(main))).toBe(false);
 }
 
-it('three peers see one another, pin everywhere, go on without one of them, and are gone after the job', async () => {
+it('three peers see each other, pin on all nodes, survive the loss of one peer, and are removed after the job', async () => {
   const main = await runAction(runnerEnv, step);
   expect(main.exitCode, main.log).toBe(0);
   const host = main.outputs['cluster-api-multiaddr'] ?? '';
@@ -83,25 +83,25 @@ it('three peers see one another, pin everywhere, go on without one of them, and 
   expect(peers[0]).toMatchObject({ kuboApiUrl: main.outputs['api-url'], kuboRepo: main.outputs['repo-path'] });
   for (const { apiMultiaddr = '', id, kuboApiUrl, kuboPeerId, gatewayUrl = '', folder = '' } of peers) {
     expect(JSON.parse(ctl(main, apiMultiaddr, '--enc=json', 'id'))).toMatchObject({ id, ipfs: { id: kuboPeerId } });
-    const answer = await fetch(`${kuboApiUrl}/api/v0/id`, { method: 'POST' });
-    expect(await answer.json()).toMatchObject({ ID: kuboPeerId });
+    const response = await fetch(`${kuboApiUrl}/api/v0/id`, { method: 'POST' });
+    expect(await response.json()).toMatchObject({ ID: kuboPeerId });
     expect((await fetch(`${gatewayUrl}/ipfs/bafkqabtimvwgy3yk`)).status).toBe(200);
     expect(existsSync(join(folder, 'service.json'))).toBe(true);
   }
-  // At once: no peer may have to wait for what another one tells it.
+  // Without waiting: every peer must already know the metrics of all.
   for (const { apiMultiaddr = '' } of peers) {
     ctl(main, apiMultiaddr, 'pin', 'add', '--replication', `${PEERS}`, addFile(main, `allocated by ${apiMultiaddr}`));
   }
 
   const first = addFile(main, 'pinned by all');
   ctl(main, host, 'pin', 'add', first);
-  expect(await pinned(main, first, PEERS)).toMatch(/(?:cluster-\d[\s\S]*?: PINNED[\s\S]*?){3}/);
+  expect(await waitForPins(main, first, PEERS)).toMatch(/(?:cluster-\d[\s\S]*?: PINNED[\s\S]*?){3}/);
 
   const [, , third] = listBackgroundProcesses(folderOf(main)).filter(({ name }) => name.startsWith('cluster-'));
   process.kill(third?.pid ?? 0, 'SIGKILL');
   const second = addFile(main, 'pinned by those that are left');
   ctl(main, host, 'pin', 'add', second);
-  await pinned(main, second, PEERS - 1);
+  await waitForPins(main, second, PEERS - 1);
 
   const post = await runPost(runnerEnv, step, main, 'success');
   expect(post.exitCode, post.log).toBe(0);
@@ -109,7 +109,7 @@ it('three peers see one another, pin everywhere, go on without one of them, and 
   expectNothingLeft(main);
 });
 
-it('two such jobs at once on one machine do not meet', async () => {
+it('two jobs on one machine do not affect each other', async () => {
   const mains = await Promise.all([runAction(runnerEnv, step), runAction(runnerEnv, step)]);
   for (const main of mains) {
     expect(main.exitCode, main.log).toBe(0);
@@ -120,7 +120,7 @@ it('two such jobs at once on one machine do not meet', async () => {
   for (const main of mains) expectNothingLeft(main);
 });
 
-it('peers need no more of IPFS Cluster than service', async () => {
+it('peers need only the program service of IPFS Cluster', async () => {
   const { folder, archive, tearDown: leave } = await publishRealKubo();
   const program = 'ipfs-cluster-service';
   const content = await readFile(join(await buildRealCluster(), program));

@@ -1,4 +1,4 @@
-// A job with a node, as a runner runs it: the action, steps that use the node, the post step. Real Kubo, real Cluster.
+// A job with a node, as a runner runs it: the action, steps that use the node, the post step. With the real Kubo.
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,13 +44,13 @@ const job = (inputs: Readonly<Record<string, string>>): ActionRunOptions => {
   return { action: ACTION, inputs: all };
 };
 
-/** What a `run:` step of the job sees. */
+/** Returns the environment of a `run:` step of the job. */
 const stepEnv = ({ path, variables }: StepResult) => ({ HOME: runnerEnv.root, PATH: pathWith(path), ...variables });
 const run = (main: StepResult, script: string) =>
   execFileSync('bash', ['-e', '-o', 'pipefail', '-c', script], { env: stepEnv(main), encoding: 'utf8' }).trim();
 
-/** Everything that was started for a node of this job. */
 const nodeFolder = (main: StepResult) => main.state['node-folder'] ?? '';
+/** Returns all processes of nodes of this job. */
 const jobProcesses = () =>
   readdirSync(runnerEnv.temp).flatMap((name) =>
     findProcessesByVariable('SETUP_IPFS_KIT_FOLDER', `${runnerEnv.temp}/${name}`),
@@ -63,8 +63,8 @@ async function expectNothingLeft(main: StepResult): Promise<void> {
   if (url) await expect(fetch(`${url}/api/v0/id`, { method: 'POST' })).rejects.toThrow();
 }
 
-describe('a job of three steps', () => {
-  it('with a node offline: ipfs and kubo-rpc-client add and read, and nothing is left after it', async () => {
+describe('a job', () => {
+  it('with an offline node can use ipfs and kubo-rpc-client, and leaves nothing behind', async () => {
     const step = job({ daemon: 'offline' });
     const main = await runAction(runnerEnv, step);
     expect(main.exitCode, main.log).toBe(0);
@@ -95,7 +95,7 @@ describe('a job of three steps', () => {
     expect(existsSync(`${runnerEnv.root}/.ipfs`)).toBe(false);
   });
 
-  it('that failed shows the end of the log of its node', async () => {
+  it("that failed prints the end of its node's log", async () => {
     const step = job({ daemon: 'local' });
     const main = await runAction(runnerEnv, step);
     const post = await runPost(runnerEnv, step, main, 'failure');
@@ -103,7 +103,7 @@ describe('a job of three steps', () => {
     await expectNothingLeft(main);
   });
 
-  it('whose node was killed says so, and leaves nothing', async () => {
+  it('warns about a node that was killed, and leaves nothing behind', async () => {
     const step = job({ daemon: 'offline' });
     const main = await runAction(runnerEnv, step);
     for (const { pid } of jobProcesses()) process.kill(pid, 'SIGKILL');
@@ -114,7 +114,7 @@ describe('a job of three steps', () => {
     await expectNothingLeft(main);
   });
 
-  it('that is cancelled while the node starts leaves nothing', async () => {
+  it('that is cancelled while the node starts leaves nothing behind', async () => {
     await runAction(runnerEnv, job({}));
     const step = job({ daemon: 'offline' });
     const kill = new AbortController();
@@ -135,7 +135,7 @@ describe('a job of three steps', () => {
   });
 });
 
-it('two jobs at once on one machine do not meet', async () => {
+it('two jobs on one machine do not affect each other', async () => {
   const step = job({ daemon: 'online' });
   const mains = await Promise.all([runAction(runnerEnv, step), runAction(runnerEnv, step)]);
   const peers = mains.map((main) => run(main, 'ipfs id --format="<id>"'));
@@ -158,7 +158,7 @@ describe('a node that cannot start', () => {
     expect([failureCode(main.log), main.exitCode], main.log).toEqual([code, 1]);
   });
 
-  it('on a port that is taken fails with that reason, and leaves nothing', async () => {
+  it('because of a taken port fails with port-in-use and leaves nothing behind', async () => {
     const port = new URL(origin.url).port;
     const main = await runAction(runnerEnv, job({ daemon: 'offline', 'api-port': port }));
     expect(failureCode(main.log), main.log).toBe('port-in-use');
@@ -168,7 +168,7 @@ describe('a node that cannot start', () => {
   });
 });
 
-it('a repository that is there is used, and its configuration put back', async () => {
+it('an existing repository is used, and its configuration is restored', async () => {
   const warm = await runAction(runnerEnv, job({}));
   const repo = `${runnerEnv.workspace}/repo`;
   const { stdout } = await promisify(execFile)('bash', ['-c', 'ipfs init >&2 && cat "$IPFS_PATH/config"'], {

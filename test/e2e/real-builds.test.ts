@@ -1,4 +1,4 @@
-// Real source builds by the bundled action: Kubo and Cluster from their modules, Kubo for another architecture.
+// Real source builds with the bundled action: Kubo and Cluster from their modules, and Kubo for another architecture.
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readExecutableHeader } from '../../kit/platform/executable/header.ts';
@@ -43,7 +43,7 @@ describe('Kubo for the other architecture', () => {
   });
   afterAll(() => removeRunnerEnv(runnerEnv));
 
-  it('has the right header, is given as an output and is not on PATH', async () => {
+  it('has the right header, is an output and is not on PATH', async () => {
     expect(result.exitCode, result.log).toBe(0);
     expect(result.outputs).toMatchObject({ platform: `linux/${OTHER_ARCH}`, 'verified-by': 'go-checksum-db' });
     expect(result.path).toEqual([]);

@@ -1,3 +1,4 @@
+// Saving and restoring entries of the job cache.
 import { cp, mkdir, readFile, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -12,7 +13,7 @@ import {
 const QUIET = { exitCode: 0, warnings: [], noise: [] };
 
 describe.concurrent('the job cache', () => {
-  it('has nothing at first', async () => {
+  it('has no entry at first', async () => {
     await using fixture = await createJobCacheFixture();
     const step = await fixture.run({ task: 'restore' });
     expect(step).toMatchObject({ ...QUIET, infos: [expect.stringContaining(`does not have ${CACHE_KEY} yet`)] });
@@ -21,7 +22,7 @@ describe.concurrent('the job cache', () => {
     expect(await fixture.leftovers()).toEqual([]);
   });
 
-  it('gives a later job what an earlier one kept, whatever their folders are', async () => {
+  it('restores in a later job what an earlier one saved, in another folder', async () => {
     await using fixture = await createJobCacheFixture();
     expect(await fixture.run({ task: 'save' })).toMatchObject({ ...QUIET, saved: true });
     const temp = join(fixture.temp, 'of-another-job');
@@ -34,7 +35,7 @@ describe.concurrent('the job cache', () => {
     expect(await readFile(join(fixture.directory, 'ipfs'), 'utf8')).toBe(PROGRAM_TEXT);
   });
 
-  it('prints no signature of an address, not even for debugging', async () => {
+  it('never prints the signature of a URL, not even for debugging', async () => {
     await using fixture = await createJobCacheFixture();
     const saved = await fixture.run({ task: 'save' }, { RUNNER_DEBUG: '1' });
     const restored = await fixture.run({ task: 'restore' }, { RUNNER_DEBUG: '1' });
@@ -42,7 +43,7 @@ describe.concurrent('the job cache', () => {
     expect(JSON.stringify([saved, restored])).not.toContain('a-signature');
   });
 
-  it('keeps the first of two', async () => {
+  it('keeps the first of two entries', async () => {
     await using fixture = await createJobCacheFixture();
     await fixture.run({ task: 'save' });
     const second = await fixture.run({ task: 'save' });
@@ -51,7 +52,7 @@ describe.concurrent('the job cache', () => {
     expect(await fixture.leftovers()).toEqual([]);
   });
 
-  it('does not take an entry whose key only begins like the one it was asked for', async () => {
+  it('does not restore an entry whose key only starts with the requested one', async () => {
     await using fixture = await createJobCacheFixture();
     await fixture.run({ task: 'save', key: `${CACHE_KEY}-longer` });
     const signed = `${fixture.service.url}account/container/${CACHE_KEY}-longer`;
@@ -63,7 +64,7 @@ describe.concurrent('the job cache', () => {
     expect(await fixture.leftovers()).toEqual([]);
   });
 
-  it('is used by two steps of one job at once', async () => {
+  it('can be used by two steps of a job at once', async () => {
     await using fixture = await createJobCacheFixture();
     await fixture.run({ task: 'save' });
     const steps = await Promise.all([fixture.run({ task: 'restore' }), fixture.run({ task: 'restore' })]);
@@ -71,7 +72,7 @@ describe.concurrent('the job cache', () => {
     expect(await fixture.leftovers()).toEqual([]);
   });
 
-  it('is used on a machine without zstd, for those like it', async () => {
+  it('works on a machine without zstd, for machines without zstd', async () => {
     await using fixture = await createJobCacheFixture();
     const PATH = await onlyTar(fixture);
     expect(await fixture.run({ task: 'save' }, { PATH })).toMatchObject({ ...QUIET, saved: true });
@@ -82,14 +83,14 @@ describe.concurrent('the job cache', () => {
   });
 });
 
-describe.concurrent('a job that may not', () => {
+describe.concurrent('a job without permission to', () => {
   const denied = (verb: string) => `cache ${verb} denied: the token has no such scope`;
 
   it.each([
     ['save', 'create', 403, { code: 'permission_denied', msg: denied('write') }],
     ['save', 'create', 200, { ok: false, message: denied('write') }],
     ['restore', 'lookup', 403, { code: 'permission_denied', msg: denied('read') }],
-  ] as const)('%s is told so by the service, %s %i', async (task, refused, status, body) => {
+  ] as const)('%s gets a message from the service, %s %i', async (task, refused, status, body) => {
     await using fixture = await createJobCacheFixture();
     fixture.service.injectFaults((call) => {
       return call === refused ? { kind: 'answer', status, body: JSON.stringify(body) } : null;
@@ -106,7 +107,7 @@ describe.concurrent('a job that may not', () => {
     ['save', 'read'],
     ['restore', 'write-only'],
     ['restore', 'none'],
-  ] as const)('%s is told so by the runner, mode %s', async (task, mode) => {
+  ] as const)("%s gets a message because of the runner's mode %s", async (task, mode) => {
     await using fixture = await createJobCacheFixture();
     const step = await fixture.run({ task }, { ACTIONS_CACHE_MODE: mode });
     expect(step).toMatchObject({ ...QUIET, infos: [expect.stringMatching(`may not .*'${mode}'`)] });

@@ -1,14 +1,15 @@
+// Cancelled jobs, and a service that does not respond: no process is left running.
 import { expect, it, vi } from 'vitest';
 import { findProcessesByVariable } from '../../../kit/process/process-table.ts';
 import { createJobCacheFixture, type JobCacheFixture } from '../../support/job-cache/environment.ts';
 
-/** The processes of a fixture's steps, by a variable that they hand on. */
+/** Returns the processes of a fixture's steps, by a variable that they inherit. */
 const processesOf = ({ temp }: JobCacheFixture) => findProcessesByVariable('TEST_FIXTURE', temp);
 
 it.concurrent.each([
   ['restore', 'lookup'],
   ['save', 'put'],
-] as const)('a cancelled job ends its %s, with everything that it started', async (task, call) => {
+] as const)('a cancelled job ends its %s and all its processes', async (task, call) => {
   await using fixture = await createJobCacheFixture();
   fixture.service.injectFaults((name) => (name === call ? { kind: 'noResponse' } : null));
   const step = fixture.start({ task }, { TEST_FIXTURE: fixture.temp });
@@ -20,12 +21,12 @@ it.concurrent.each([
   expect(await fixture.leftovers()).toEqual([]);
 });
 
-it.concurrent('a job goes on at once where the service takes too long, and waits for nothing at its end', async () => {
+it.concurrent('a job continues after the time limit, and does not wait at its end', async () => {
   await using fixture = await createJobCacheFixture();
   fixture.service.injectFaults(() => ({ kind: 'noResponse' }));
   const step = fixture.start({ task: 'restore', limit: 8000 }, { TEST_FIXTURE: fixture.temp });
   expect(await step.end).toMatchObject({ exitCode: 0, warnings: [expect.stringContaining('it took too long')] });
-  // The library itself waits for three minutes, five times.
+  // The library itself would wait three minutes, five times.
   expect(fixture.service.calls).toEqual(['lookup']);
   expect(processesOf(fixture)).toEqual([]);
 });

@@ -1,4 +1,4 @@
-// Archives that were not made by us. Whoever may write to a repository's job cache could leave one there.
+// Hostile archives. Anyone who can write to a repository's job cache could put one there.
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -16,7 +16,7 @@ import {
 type Member = Pick<Header, 'name'> & Partial<Header> & { readonly text?: string };
 
 describe.runIf(process.platform === 'linux')('an archive', { concurrent: true }, () => {
-  it('may have its files in any folder', async () => {
+  it('can have its files in any folder', async () => {
     await using fixture = await createJobCacheFixture();
     const step = await restoreFrom(fixture, [{ name: './ipfs', text: PROGRAM_TEXT }]);
     expect(step.restored?.ipfs).toBe(PROGRAM_TEXT);
@@ -24,8 +24,8 @@ describe.runIf(process.platform === 'linux')('an archive', { concurrent: true },
 
   it.each<[string, (outside: string) => readonly Member[]]>([
     ['an absolute name', (outside) => [{ name: `${outside}/new`, text: 'x' }]],
-    ['the absolute name of a file that is there', (outside) => [{ name: `${outside}/victim`, text: 'x' }]],
-    ['a name that leads up', () => [{ name: '../../outside/new', text: 'x' }]],
+    ['the absolute name of an existing file', (outside) => [{ name: `${outside}/victim`, text: 'x' }]],
+    ['a name with ..', () => [{ name: '../../outside/new', text: 'x' }]],
     [
       'a link to a folder and a file in it',
       (outside) => [
@@ -72,11 +72,11 @@ async function expectUntouched(fixture: JobCacheFixture, outside: string): Promi
   expect(await fixture.leftovers()).toEqual(['outside']);
 }
 
-/** Restores an archive of these members, compressed as the machine has it, and of the record that a job has kept. */
+/** Restores an archive with these members and the record of a real entry, compressed as on this machine. */
 async function restoreFrom(fixture: JobCacheFixture, members: readonly Member[]) {
   await fixture.run({ task: 'save' });
   const entry = fixture.service.entries.get(CACHE_KEY);
-  if (!entry) throw new Error('it was kept');
+  if (!entry) throw new Error('the entry was not saved');
   const archive = tar.pack();
   const record = await readFile(join(fixture.directory, RECORD_FILE), 'utf8');
   for (const { text, ...header } of [{ name: RECORD_FILE, text: record }, ...members])

@@ -1,4 +1,4 @@
-// Jobs that share a tool cache. The same with a real binary is in test/e2e.
+// Jobs that share a tool cache, with a tiny program. test/e2e/kubo.test.ts does the same with the real Kubo.
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { installConcurrently } from '../../support/concurrent-installs.ts';
 import {
@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.tearDown());
 
-it('40 of 40 processes install one version into one tool cache while others execute it', async () => {
+it('40 processes install one version into one tool cache while others run it', async () => {
   const outcome = await installConcurrently(fixture.runnerEnv, 40, () => fixture.run(), ['version', '--number']);
   expect(outcome.failures).toEqual([]);
   expect(outcome.installed).toBe(40);

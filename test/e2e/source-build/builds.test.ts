@@ -1,4 +1,4 @@
-// Builds from Go modules that end well.
+// Successful builds from Go modules.
 import { execFileSync } from 'node:child_process';
 import { readdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
@@ -19,7 +19,7 @@ afterEach(() => fixture.tearDown());
 
 const print = (program: string, ...args: string[]) => execFileSync(program, args, { encoding: 'utf8' });
 
-it('Kubo is built, put on PATH, and found by the next job, which has no Go', async () => {
+it('Kubo is built and put on PATH, and the next job, without Go, uses it', async () => {
   const kubo = tinyKubo(KUBO_VERSION);
   fixture = await createSourceBuildFixture([kubo, DEPENDENCY]);
   const { exitCode, log, outputs, path } = await fixture.run({ require: 'go-checksum-db' });
@@ -65,7 +65,7 @@ it('all three programs of IPFS Cluster are built', async () => {
   }
 });
 
-it('cluster-tools builds only what it names, in a tool-cache entry of its own', async () => {
+it('cluster-tools builds only the named programs, in their own tool-cache entry', async () => {
   fixture = await createSourceBuildFixture([tinyCluster(CLUSTER), DEPENDENCY]);
   const inputs = { 'kubo-version': 'none', 'cluster-version': CLUSTER, 'cluster-tools': 'ctl' };
   const { exitCode, log, outputs } = await fixture.run(inputs);
@@ -78,7 +78,7 @@ it('cluster-tools builds only what it names, in a tool-cache entry of its own', 
   expect(complete.outputs, complete.log).toMatchObject({ 'cache-hit': 'false' });
 });
 
-it('a tool is built from the module that its data names', async () => {
+it('a tool is built from the module in its data', async () => {
   fixture = await createSourceBuildFixture([tinyIpget('0.13.2'), DEPENDENCY]);
   const { exitCode, log, outputs } = await fixture.run({ 'kubo-version': 'none', tools: 'ipget@0.13.2' });
   expect(exitCode, log).toBe(0);
@@ -87,7 +87,7 @@ it('a tool is built from the module that its data names', async () => {
   expect(print(ipget.path)).toBe('ipget version v0.13.2 dev-build\n');
 });
 
-it('a program for the other architecture is built, and not put on PATH', async () => {
+it('a program for the other architecture is built and not put on PATH', async () => {
   fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
   const { exitCode, log, outputs, path } = await fixture.run({ architecture: OTHER_ARCH });
   expect(exitCode, log).toBe(0);
@@ -97,7 +97,7 @@ it('a program for the other architecture is built, and not put on PATH', async (
   expect(path).toEqual([]);
 });
 
-it("a build is the module's, whatever the workspace and the machine's settings say", async () => {
+it('settings of the workspace and the machine do not change a build', async () => {
   const kubo = tinyKubo(KUBO_VERSION);
   fixture = await createSourceBuildFixture([kubo, DEPENDENCY]);
   const { workspace } = fixture.runnerEnv;
@@ -114,7 +114,7 @@ it("a build is the module's, whatever the workspace and the machine's settings s
   expect(print(outputs['kubo-path'] ?? '')).toBe(`${KUBO_VERSION}\n`);
 });
 
-it('a workspace whose go.mod names another Go, in a job without modules, is no hindrance', async () => {
+it('a go.mod in the workspace that names another Go does not matter', async () => {
   fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
   await writeFile(join(fixture.runnerEnv.workspace, 'go.mod'), 'module modules.example/workspace\n\ngo 1.99.9\n');
   const { exitCode, log } = await fixture.run({}, { env: { GOTOOLCHAIN: 'auto', GO111MODULE: 'off' } });
@@ -122,13 +122,13 @@ it('a workspace whose go.mod names another Go, in a job without modules, is no h
 });
 
 describe('a version whose only public origin has ended', () => {
-  // Whatever has become of that origin since, nothing beyond loopback is reached.
-  const over = { env: { HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: '127.0.0.1' } };
+  // Keeps the tests from reaching anything beyond loopback.
+  const overrides = { env: { HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: '127.0.0.1' } };
   const inputs = { 'kubo-version': 'none', 'cluster-version': '1.1.5' };
 
-  it('is built where source: auto allows it, and the log says why', async () => {
+  it('is built with source: auto, and the log says why', async () => {
     fixture = await createSourceBuildFixture([tinyCluster('1.1.5'), DEPENDENCY]);
-    const { exitCode, log, outputs } = await fixture.run({ ...inputs, source: 'auto' }, over);
+    const { exitCode, log, outputs } = await fixture.run({ ...inputs, source: 'auto' }, overrides);
     expect(exitCode, log).toBe(0);
     expect(log).toMatch(
       /^::warning .*IPFS Cluster 1\.1\.5 is built from source: it was published at dist\.ipfs\.tech alone/m,
@@ -139,9 +139,9 @@ describe('a version whose only public origin has ended', () => {
   it.each([
     ['source: never', { source: 'never' }, {}],
     ['no Go', { source: 'auto' }, { PATH: '/nowhere' }],
-  ])('is an error that offers ways out with %s', async (_, source, env) => {
+  ])('is an error that offers alternatives with %s', async (_, source, env) => {
     fixture = await createSourceBuildFixture([tinyCluster('1.1.5'), DEPENDENCY]);
-    const { exitCode, log } = await fixture.run({ ...inputs, ...source }, { env: { ...over.env, ...env } });
+    const { exitCode, log } = await fixture.run({ ...inputs, ...source }, { env: { ...overrides.env, ...env } });
     expect([exitCode, failureCode(log)], log).toEqual([1, 'no-public-binary']);
     expect(log).toMatch(/use 1\.1\.6, the nearest version that is published/);
   });

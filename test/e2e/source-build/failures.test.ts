@@ -1,4 +1,4 @@
-// Builds from Go modules that fail, each with its code, and nothing in the tool cache or on PATH.
+// Failed builds from Go modules: each has its error code and leaves nothing in the tool cache or on PATH.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -13,7 +13,7 @@ import { expectFailure } from './expect-failure.ts';
 let fixture: SourceBuildFixture;
 afterEach(() => fixture.tearDown());
 
-function answer(end: string, fault: OriginFault): void {
+function injectFault(end: string, fault: OriginFault): void {
   fixture.proxy.injectFaults(({ path }) => (path.endsWith(end) ? fault : null));
 }
 
@@ -37,9 +37,9 @@ it('a module that does not compile', async () => {
 });
 
 describe('the module proxy', () => {
-  it('closes the connection at a dependency: a failure now, and none once it is back', async () => {
+  it('closes the connection during a dependency: the build fails, and works when the proxy does', async () => {
     fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
-    answer('/say/@v/v1.2.3.zip', { kind: 'reset', after: 100 });
+    injectFault('/say/@v/v1.2.3.zip', { kind: 'reset', after: 100 });
     await expectFailure(fixture, { code: 'source-build-failed', message: /say@v1\.2\.3: .*unexpected EOF/ });
     fixture.proxy.injectFaults(() => null);
     const { exitCode, log, outputs } = await fixture.run();
@@ -48,41 +48,40 @@ describe('the module proxy', () => {
   });
 
   it.each<[string, OriginFault, RegExp]>([
-    ['sends bytes that are no zip', { kind: 'serve', corruptFrom: 0 }, /not a valid zip file/],
-    ['refuses', { kind: 'answer', status: 403 }, /say@v1\.2\.3: .*403 Forbidden/],
+    ['sends bytes that are not a zip', { kind: 'serve', corruptFrom: 0 }, /not a valid zip file/],
+    ['refuses the request', { kind: 'answer', status: 403 }, /say@v1\.2\.3: .*403 Forbidden/],
     ['has no such file', { kind: 'answer', status: 404 }, /say@v1\.2\.3: .*404 Not Found/],
-  ])('%s, at a dependency', async (_, fault, says) => {
+  ])('%s, for a dependency', async (_, fault, says) => {
     fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
-    answer('/say/@v/v1.2.3.zip', fault);
+    injectFault('/say/@v/v1.2.3.zip', fault);
     await expectFailure(fixture, { code: 'source-build-failed', message: says });
   });
 
   it.each<[string, OriginFault, RegExp]>([
     ['closes the connection', { kind: 'reset', after: 100 }, /unexpected EOF.*set GOPROXY/],
-    ['refuses', { kind: 'answer', status: 403 }, /403 Forbidden.*set GOPROXY/],
-    ['is broken', { kind: 'answer', status: 500 }, /500 Internal Server Error.*set GOPROXY/],
-  ])('%s, at the module itself', async (_, fault, says) => {
+    ['refuses the request', { kind: 'answer', status: 403 }, /403 Forbidden.*set GOPROXY/],
+    ['fails', { kind: 'answer', status: 500 }, /500 Internal Server Error.*set GOPROXY/],
+  ])('%s, for the module itself', async (_, fault, says) => {
     fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
-    answer(`/kubo/@v/v${KUBO_VERSION}.zip`, fault);
+    injectFault(`/kubo/@v/v${KUBO_VERSION}.zip`, fault);
     await expectFailure(fixture, { code: 'source-build-failed', message: says });
   });
 
   it('cannot be reached', async () => {
     fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
-    const over = { env: { GOPROXY: 'http://127.0.0.1:1' } };
+    const overrides = { env: { GOPROXY: 'http://127.0.0.1:1' } };
     await expectFailure(fixture, {
-      overrides: over,
+      overrides,
       code: 'source-build-failed',
       message: /connection refused.*set GOPROXY/,
     });
   });
 });
 
-it('a disk that is full', async () => {
+it('a full disk', async () => {
   fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
   const wrapper =
-    tmpfsWrapper('size=512k') ??
-    expect.unreachable('no way to mount a tmpfs here: neither root, user namespaces nor sudo');
+    tmpfsWrapper('size=512k') ?? expect.unreachable('cannot mount a tmpfs: this needs root, user namespaces or sudo');
   const { exitCode, log, outputs } = await fixture.run({}, { wrapper });
   expect([failureCode(log), exitCode, outputs], log).toEqual(['disk-full', 1, {}]);
   expect(log).toMatch(/^::error .*no space left on device.*Free some space/m);

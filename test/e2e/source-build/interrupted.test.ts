@@ -1,4 +1,5 @@
-// A build that is killed, cancelled or out of time leaves nothing running, and nothing that the next one takes for an install.
+// A build that is killed, cancelled or too slow leaves no process running, and nothing that the next job takes for an installed
+// version.
 import { readlinkSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -21,17 +22,17 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.tearDown());
 
-function answer(asked: string, fault: OriginFault): void {
-  fixture.proxy.injectFaults(({ path }) => (path === asked ? fault : null));
+function injectFault(file: string, fault: OriginFault): void {
+  fixture.proxy.injectFaults(({ path }) => (path === file ? fault : null));
 }
 
-/** Waits until a run has asked for a file, or has ended; `times` counts what the runs before it asked, too. */
-async function reaches(asked: string, running: Promise<StepResult>, times = 1): Promise<void> {
+/** Waits until the proxy had this many requests for a file, those of earlier runs included, or the run has ended. */
+async function waitForRequests(file: string, running: Promise<StepResult>, times = 1): Promise<void> {
   let ended = false;
   running.then(() => {
     ended = true;
   });
-  while (!ended && fixture.proxy.requests.filter(({ path }) => path === asked).length < times) await sleep(5);
+  while (!ended && fixture.proxy.requests.filter(({ path }) => path === file).length < times) await sleep(5);
 }
 
 async function expectBuilt({ exitCode, log, outputs }: StepResult): Promise<void> {
@@ -42,15 +43,15 @@ async function expectBuilt({ exitCode, log, outputs }: StepResult): Promise<void
   expect((await readdir(join(folder, KUBO_VERSION))).sort()).toEqual([process.arch, `${process.arch}.complete`]);
 }
 
-it('killed as the module comes, and twice in the build, with all that it started', async () => {
-  for (const [asked, times] of [
+it('works after kills during the download and the build, of all processes at once', async () => {
+  for (const [file, times] of [
     [MODULE, 1],
     [IN_BUILD, 1],
     [IN_BUILD, 2],
   ] as const) {
-    answer(asked, { kind: 'stall', after: 100 });
+    injectFault(file, { kind: 'stall', after: 100 });
     const running = fixture.run();
-    await reaches(asked, running, times);
+    await waitForRequests(file, running, times);
     fixture.kill();
     expect(await running).toMatchObject({ signal: 'SIGKILL', outputs: {} });
   }
@@ -58,11 +59,11 @@ it('killed as the module comes, and twice in the build, with all that it started
   await expectBuilt(await fixture.run());
 });
 
-it('killed alone, while the go command that it started goes on', async () => {
-  answer(IN_BUILD, { kind: 'serve', trickle: { bytes: 100, pause: 100 } });
+it('works after a kill of the action alone, while its go command continues', async () => {
+  injectFault(IN_BUILD, { kind: 'serve', trickle: { bytes: 100, pause: 100 } });
   const kill = new AbortController();
   const running = fixture.run({}, { kill: kill.signal });
-  await reaches(IN_BUILD, running);
+  await waitForRequests(IN_BUILD, running);
   kill.abort();
   expect(await running).toMatchObject({ signal: 'SIGKILL', outputs: {} });
   expect(fixture.processes()).not.toEqual([]);
@@ -73,11 +74,11 @@ it.each([
   ['SIGINT', MODULE],
   ['SIGINT', IN_BUILD],
   ['SIGTERM', IN_BUILD],
-] as const)('cancelled by %s at %s', async (signal, asked) => {
-  answer(asked, { kind: 'stall', after: 100 });
+] as const)('ends all processes when cancelled by %s during %s', async (signal, file) => {
+  injectFault(file, { kind: 'stall', after: 100 });
   const running = fixture.run();
-  await reaches(asked, running);
-  // The runner tells the step's own process, and nobody else.
+  await waitForRequests(file, running);
+  // The runner signals only the step's own process.
   const action = fixture.processes().find(({ pid }) => readlinkSync(`/proc/${pid}/exe`) === process.execPath);
   process.kill(action?.pid ?? 0, signal);
   const { log, exitCode, outputs, path } = await running;
@@ -87,8 +88,8 @@ it.each([
   expect(await readdir(fixture.temporary)).toEqual([]);
 });
 
-it('out of time in the build', async () => {
-  answer(IN_BUILD, { kind: 'stall', after: 100 });
+it('ends all processes when the build takes too long', async () => {
+  injectFault(IN_BUILD, { kind: 'stall', after: 100 });
   const says = /Kubo 0\.43\.0.*build-timeout-minutes/;
   await expectFailure(fixture, {
     inputs: { 'build-timeout-minutes': '0.03' },

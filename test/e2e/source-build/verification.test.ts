@@ -1,4 +1,4 @@
-// What nothing vouches for is not built, and no setting of the machine's changes that.
+// Unverified sources are not built, whatever the machine's settings are.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
@@ -16,13 +16,13 @@ const UNLISTED = tinyKubo(KUBO_VERSION, { goSum: false });
 let fixture: SourceBuildFixture;
 afterEach(() => fixture.tearDown());
 
-/** Each of them switches a part of the verification off, where a user runs go. */
+/** Each turns off a part of the verification when a user runs go. */
 const SETTINGS = { GONOSUMDB: '*', GOPRIVATE: '*', GONOSUMCHECK: '1', GOINSECURE: '*', GOFLAGS: '-mod=mod' };
 
 describe.each([{}, SETTINGS])('with %o', (env) => {
   it.each<[string, GoModuleFiles, GoModuleFiles, RegExp]>([
-    ['the module has other bytes than the database says', OTHER_KUBO, DEPENDENCY, /sum\.example: h1:.*SECURITY ERROR/],
-    ['the dependency has other bytes than go.sum says', KUBO, OTHER_DEPENDENCY, /go\.sum: +h1:.*SECURITY ERROR/],
+    ['the module differs from the database', OTHER_KUBO, DEPENDENCY, /sum\.example: h1:.*SECURITY ERROR/],
+    ['the dependency differs from go.sum', KUBO, OTHER_DEPENDENCY, /go\.sum: +h1:.*SECURITY ERROR/],
     ['the dependency is not in go.sum', UNLISTED, DEPENDENCY, /missing go\.sum entry/],
   ])('%s', async (_, kubo, dependency, says) => {
     fixture = await createSourceBuildFixture([kubo, dependency], [kubo === UNLISTED ? UNLISTED : KUBO, DEPENDENCY]);
@@ -30,8 +30,8 @@ describe.each([{}, SETTINGS])('with %o', (env) => {
   });
 });
 
-describe('the database', () => {
-  it.each(['by the environment', 'by a file of go env -w'])('is switched off %s', async (by) => {
+describe('the checksum database', () => {
+  it.each(['by the environment', 'by a file of go env -w'])('is turned off %s', async (by) => {
     fixture = await createSourceBuildFixture([KUBO, DEPENDENCY]);
     const file = join(fixture.runnerEnv.root, 'go-env');
     await writeFile(file, 'GOSUMDB=off\n');
@@ -50,12 +50,12 @@ describe('the database', () => {
     await expectFailure(fixture, { code: 'source-build-failed', message: /sumdb.*503 Service Unavailable/ });
   });
 
-  it('knows nothing of the module', async () => {
+  it('does not have the module', async () => {
     fixture = await createSourceBuildFixture([KUBO, DEPENDENCY], [DEPENDENCY]);
     await expectFailure(fixture, { code: 'source-build-failed', message: /sumdb.*404 Not Found/ });
   });
 
-  it('is signed by another than GOSUMDB names', async () => {
+  it('is signed with another key than that in GOSUMDB', async () => {
     fixture = await createSourceBuildFixture([KUBO, DEPENDENCY]);
     const env = { GOSUMDB: createChecksumDatabase('sum.example', []).verifierKey };
     await expectFailure(fixture, {
