@@ -37,7 +37,7 @@ export interface LotusFixture {
   readonly logged: readonly string[];
   readonly logFile: string;
   readonly log: () => Promise<string>;
-  /** Returns what is left in the build's folder and in staging. */
+  /** What is in the folder that the build was given, and in staging. */
   readonly leftovers: () => Promise<readonly string[]>;
   /** Returns processes of a build that still exist. */
   readonly processes: () => readonly ProcessRow[];
@@ -48,10 +48,14 @@ export interface LotusFixture {
 export async function createLotusFixture(shape: LotusShape = {}, tools: FakeToolOptions = {}): Promise<LotusFixture> {
   const root = await mkdtemp(join(tmpdir(), 'lotus-build-'));
   const repository = await createLotusRepository({ oldestGo: GO_VERSION, ...shape });
-  const fakeTools = await createFakeTools(GO_VERSION, tools);
-  const [staging, folder, logFile] = [join(root, 'staging'), join(root, 'builds'), join(root, 'lotus.log')];
+  const standIns = await createFakeTools(GO_VERSION, tools);
+  const [staging, folder, logFile] = ['staging', 'builds', 'lotus.log'].map((name) => join(root, name)) as [
+    string,
+    string,
+    string,
+  ];
   await mkdir(staging);
-  const env = { ...repository.env, PATH: fakeTools.path, LOTUS_STAGE: root, FFI_BUILD_FROM_SOURCE: '' };
+  const env = { ...repository.env, PATH: standIns.path, LOTUS_STAGE: root, FFI_BUILD_FROM_SOURCE: '' };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const logged: string[] = [];
   const logLine = (text: string) => logged.push(text);
@@ -67,7 +71,7 @@ export async function createLotusFixture(shape: LotusShape = {}, tools: FakeTool
       known,
       host,
     );
-    if (resolution.plan.kind !== 'git') throw new Error(`expected a build from Git, got ${resolution.plan.kind}`);
+    if (resolution.plan.kind !== 'git') throw new Error(`resolved to ${resolution.plan.kind}`);
     const buildOptions = { limit: limitMs, folder, toolCache: join(root, 'tool-cache'), logFile, log };
     return acquireFromGit(request, resolution, resolution.plan, staging, buildOptions);
   };
@@ -96,7 +100,7 @@ export async function createLotusFixture(shape: LotusShape = {}, tools: FakeTool
     tearDown: async () => {
       vi.unstubAllEnvs();
       await repository.remove();
-      await fakeTools.remove();
+      await standIns.remove();
       await rm(root, { recursive: true, force: true });
     },
   };
