@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 
 describe('an example', () => {
-  it.each(real)('runs: $where', async ({ text }) => {
+  it.each(real)('runs: $location', async ({ text }) => {
     await runWorkflow(text, { env: { RUNNER_TOOL_CACHE: join(E2E_CACHE, 'tool-cache') } });
   });
 

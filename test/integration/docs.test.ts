@@ -151,13 +151,29 @@ it('docs/dependencies.md names every dependency', () => {
   expect(packages.filter((name) => !name.startsWith('@types/') && !page.includes(name))).toEqual([]);
 });
 
-it('links lead to files that exist', () => {
-  const pages = ['README.md', 'CONTRIBUTING.md', 'actions/setup-ipfs-kit/README.md'];
-  for (const file of [...pages, ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)]) {
-    const links = [...read(file).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link ?? '');
-    expect(links.filter((link) => !existsSync(join(ROOT, dirname(file), link)))).toEqual([]);
-  }
+const PAGES = [
+  ...['README.md', 'CONTRIBUTING.md', 'actions/setup-ipfs-kit/README.md', 'actions/arch-probe/README.md'],
+  ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
+];
+it.each(PAGES)('links in %s lead to files and sections that exist', (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)];
+  const broken = links.filter(([, file, section]) => {
+    const target = file ? join(dirname(page), file) : page;
+    if (!existsSync(join(ROOT, target))) return true;
+    return section !== undefined && !sectionsOf(read(target)).includes(section);
+  });
+  expect(broken.map(([link]) => link)).toEqual([]);
 });
+
+/** Returns the anchors that GitHub gives to a page's headings. */
+function sectionsOf(text: string): readonly string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
 
 it.each(['CONTRIBUTING.md', 'docs/architecture.md'])('paths in %s exist', (page) => {
   const paths = pathsIn(read(page));
