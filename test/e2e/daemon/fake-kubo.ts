@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { FAKE_KUBO_VERSION, type FakeKuboFaults, START_RECORD_FILE } from './kubo-misbehaviour.ts';
+import { FAKE_KUBO_VERSION, type FakeKuboFaults, START_RECORD_FILE } from './fake-kubo-faults.ts';
 
 const repo = process.env.IPFS_PATH ?? '';
 const config = () => JSON.parse(readFileSync(join(repo, 'config'), 'utf8'));

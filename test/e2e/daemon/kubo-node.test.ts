@@ -16,8 +16,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KuboNodeRequest } from '../../../kit/daemon/kubo/node.ts';
 import { isRunning, listBackgroundProcesses } from '../../../kit/process/background.ts';
 import { findProcessesByVariable } from '../../../kit/process/process-table.ts';
+import type { FakeKuboFaults } from './fake-kubo-faults.ts';
 import { createKuboFixture, type KuboFixture, readDaemonStart, readFolderContents } from './kubo-job.ts';
-import type { FakeKuboFaults } from './kubo-misbehaviour.ts';
 
 let job: KuboFixture;
 beforeEach(() => {
@@ -100,9 +100,9 @@ describe('a node without repo-path', () => {
   it.each<[string, unknown, FakeKuboFaults, unknown]>([
     ['that only its log names', '/ip4/127.0.0.1/tcp/0', { noGatewayFile: true }, expect.stringMatching(/^http:/)],
     ['of null if there is none', [], {}, null],
-  ])('returns a gateway URL %s', async (_, value, misbehaviour, gatewayUrl) => {
+  ])('returns a gateway URL %s', async (_, value, faults, gatewayUrl) => {
     const settings = [
-      { key: 'FakeKubo', value: misbehaviour },
+      { key: 'FakeKubo', value: faults },
       { key: 'Addresses.Gateway', value },
     ];
     expect((await job.start({ settings })).gatewayUrl).toEqual(gatewayUrl);
@@ -160,8 +160,8 @@ describe('a node in mode online', () => {
       { exitsOnPeers: true },
       { code: 'daemon-failed', message: expect.stringContaining("'no more'") },
     ],
-  ])('leaves nothing behind after %s', async (_, misbehaviour, error) => {
-    const start = job.start({ mode: 'online', minPeers: 2, peersLimit: 500 }, misbehaviour);
+  ])('leaves nothing behind after %s', async (_, faults, error) => {
+    const start = job.start({ mode: 'online', minPeers: 2, peersLimit: 500 }, faults);
     await expect(start).rejects.toMatchObject(error);
     expect(readdirSync(job.folder)).toEqual([]);
     expect(running()).toEqual([]);
@@ -192,8 +192,8 @@ describe('a start fails, leaves nothing behind and gives the reason if', () => {
       /Swarm is a list/,
       { settings: [{ key: 'Addresses.Swarm.A', value: 1 }] },
     ],
-  ])('%s', async (_, code, message, changes, misbehaviour) => {
-    await expect(job.start(changes, misbehaviour)).rejects.toMatchObject({
+  ])('%s', async (_, code, message, changes, faults) => {
+    await expect(job.start(changes, faults)).rejects.toMatchObject({
       code,
       message: expect.stringMatching(message),
     });

@@ -118,7 +118,7 @@ describe('stopping after a step that was killed', () => {
 
   it('while waiting for the daemon ends the daemon', async () => {
     writeRepository();
-    const step = spawn(process.execPath, [join(import.meta.dirname, 'kubo-step.ts')], {
+    const step = spawn(process.execPath, [join(import.meta.dirname, 'start-node.ts')], {
       stdio: ['pipe', 'ignore', 'inherit'],
     });
     step.stdin.end(JSON.stringify(job.request({ repo }, { neverOpensApi: true })));

@@ -1,4 +1,4 @@
-// A tool cache on a disk of its own: a tmpfs in a mount namespace, which ends with the process that runs in it.
+// A tool cache on its own disk: a tmpfs in a mount namespace, which ends with the process that runs in it.
 // Run as a program, it mounts the tmpfs, runs a command and lists the files that the command left. It does not use a shell,
 // because shells drop INPUT_KUBO-VERSION, which is not a valid name to them.
 import { execFileSync, spawnSync } from 'node:child_process';
