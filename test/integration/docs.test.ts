@@ -181,6 +181,13 @@ it.each(['CONTRIBUTING.md', 'docs/architecture.md'])('paths in %s exist', (page)
   expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
 });
 
+it.each(['kit', 'generator', 'actions', 'cli'])('docs/architecture.md describes every folder of %s', (parent) => {
+  const entries = readdirSync(join(ROOT, parent), { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory() && entry.name !== 'dist').map(({ name }) => name);
+  const described = pathsIn(read('docs/architecture.md'));
+  expect(folders.filter((name) => !described.includes(`${parent}/${name}/`))).toEqual([]);
+});
+
 /** Returns the project's paths that a page names: in backticks, and at the start of a line of its tree. */
 function pathsIn(text: string): readonly string[] {
   const tree = [...text.matchAll(/^```text\n([\s\S]*?)^```$/gm)].flatMap(([, block]) => block?.split('\n') ?? []);
