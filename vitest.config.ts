@@ -9,7 +9,7 @@ interface Project {
   readonly limit: number;
   readonly exclude?: string;
   readonly fileParallelism?: boolean;
-  /** Projects of a higher number run after the others. */
+  /** Projects with a higher number run later. */
   readonly groupOrder?: number;
 }
 
@@ -25,18 +25,18 @@ const project = ({ name, include, exclude, limit, fileParallelism = true, groupO
   },
 });
 
-/** A folder for machine-readable results; .ci/run counts them. */
+/** Folder for test reports as JSON, which .ci/run counts. */
 const reports = process.env.TEST_REPORTS;
 
 export default defineConfig({
   test: {
     reporters: reports ? ['default', ['json', { outputFile: join(reports, `${process.pid}.json`) }]] : ['default'],
-    // More than there are cores: many tests wait for a process.
+    // More workers than cores, because many tests wait for a process.
     maxWorkers: availableParallelism() + 1,
     projects: [
       project({ name: 'unit', include: 'test/unit', limit: 20_000 }),
       project({ name: 'integration', include: 'test/integration', limit: 60_000 }),
-      // The end-to-end tests want the machine for themselves: one builds, one has 40 processes.
+      // End-to-end tests run one file at a time: one compiles, one has 40 processes.
       project({
         name: 'e2e',
         include: 'test/e2e',
@@ -45,7 +45,7 @@ export default defineConfig({
         fileParallelism: false,
         groupOrder: 1,
       }),
-      // These wait for containers, each file in a Docker world of its own.
+      // These wait for containers. Each file has its own Docker environment.
       project({ name: 'docker', include: 'test/e2e/docker', limit: 20 * 60_000, groupOrder: 2 }),
     ],
   },

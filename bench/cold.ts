@@ -22,7 +22,7 @@ import { entryPaths } from '../kit/install/tool-cache/entry.ts';
 import { createStaging, placeEntry, recordFiles } from '../kit/install/tool-cache/write.ts';
 import { detectHost, type Host } from '../kit/platform/host/host.ts';
 import { formatPlatform } from '../kit/platform/platform.ts';
-import { publishRealKubo } from '../test/support/real-kubo.ts';
+import { publishRealKubo } from '../test/support/programs/real-kubo.ts';
 import { KUBO_VERSION } from '../test/support/setup-ipfs-kit.ts';
 import { createToolRequest } from '../test/support/tool-request.ts';
 import { interleavedMedians } from './interleaved.ts';

@@ -2,10 +2,10 @@
 // program that downloads.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ImageBuildFixture } from '../test/support/docker/builds.ts';
-import { openDebianArchive } from '../test/support/docker/debian-archive.ts';
-import { writeRoot } from '../test/support/docker/debian-root.ts';
-import type { TinyArch } from '../test/support/tiny-elf.ts';
+import { openDebianArchive } from '../test/support/docker/base/debian-archive.ts';
+import { writeRoot } from '../test/support/docker/base/debian-root.ts';
+import type { ImageBuildFixture } from '../test/support/docker/image-builds.ts';
+import type { TinyArch } from '../test/support/programs/tiny-elf.ts';
 
 const DOCKERFILE = `ARG BASE_IMAGE
 FROM \${BASE_IMAGE}
@@ -22,7 +22,7 @@ export async function pushCurlImage(
   const debian = await openDebianArchive(arch, downloads);
   await writeRoot(join(context, 'curl.tar'), await debian.closure(['curl']), () => [
     // A folder of Debian's own images, into which people install.
-    { path: 'usr/local/bin', content: 'folder' },
+    { path: 'usr/local/bin', content: 'directory' },
   ]);
   await writeFile(join(context, 'Dockerfile'), DOCKERFILE);
   const image = `${world.registry}/curl:bookworm`;

@@ -14,8 +14,8 @@ import {
   removeRunnerEnv,
   stepEnvironment,
 } from '../scripts/local-runner/runner-env.ts';
-import { startOrigin } from '../test/support/loopback-origin.ts';
-import { publishRealKubo } from '../test/support/real-kubo.ts';
+import { startOrigin } from '../test/support/origins/loopback-origin.ts';
+import { publishRealKubo } from '../test/support/programs/real-kubo.ts';
 import { ACTION, KUBO_VERSION } from '../test/support/setup-ipfs-kit.ts';
 import { interleavedMedians } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';

@@ -2,7 +2,7 @@
 // in its emulated stage. Nothing of either is cached but the base images.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createImageBuildFixture, type ImageBuildFixture } from '../test/support/docker/builds.ts';
+import { createImageBuildFixture, type ImageBuildFixture } from '../test/support/docker/image-builds.ts';
 import { KUBO_VERSION, OTHER_ARCH } from '../test/support/setup-ipfs-kit.ts';
 import { pushCurlImage } from './curl-image.ts';
 import { interleavedMedians } from './interleaved.ts';

@@ -2,9 +2,9 @@
 // cache service and the origin are on loopback; a real network is slower for either.
 import { runAction } from '../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, removeRunnerEnv } from '../scripts/local-runner/runner-env.ts';
-import { cacheVariables, startCacheService } from '../test/support/cache-service.ts';
-import { startOrigin } from '../test/support/loopback-origin.ts';
-import { publishRealKubo } from '../test/support/real-kubo.ts';
+import { cacheVariables, startCacheService } from '../test/support/job-cache/cache-service.ts';
+import { startOrigin } from '../test/support/origins/loopback-origin.ts';
+import { publishRealKubo } from '../test/support/programs/real-kubo.ts';
 import { ACTION, KUBO_VERSION } from '../test/support/setup-ipfs-kit.ts';
 import { interleavedMedians } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';

@@ -2,7 +2,9 @@
 import { formatLogCommand } from '../../kit/runner/command-text.ts';
 import type { LintFinding } from './rule.ts';
 
-export type LintFormat = 'text' | 'json' | 'github';
+export const LINT_FORMATS = ['text', 'json', 'github'] as const;
+
+export type LintFormat = (typeof LINT_FORMATS)[number];
 
 /** Returns the output of the command. `files` is the number of files that were checked. */
 export function formatFindings(findings: readonly LintFinding[], files: number, format: LintFormat): string {

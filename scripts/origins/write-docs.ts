@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ORIGIN_RECORDS } from '../../kit/distributions/origin-records.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
-import { expectedOutcome, type OriginName, REQUEST_NAMES } from '../../test/support/outage-outcomes.ts';
+import { expectedOutcome, type OriginName, REQUEST_NAMES } from '../../test/support/origins/outage-outcomes.ts';
 import { type OutageRow, outagesTable, publicationsTable, sightingsTable } from './docs-tables.ts';
 import { fillBlocks } from './marked-blocks.ts';
 

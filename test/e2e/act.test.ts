@@ -8,8 +8,8 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { parseDocument } from 'yaml';
 import { type ActRun, HOST_RUNNER, makeRepository, runAct } from '../support/act.ts';
 import { readExamples } from '../support/examples.ts';
-import { type LoopbackOrigin, startOrigin } from '../support/loopback-origin.ts';
-import { type PublishedKubo, publishRealKubo } from '../support/real-kubo.ts';
+import { type LoopbackOrigin, startOrigin } from '../support/origins/loopback-origin.ts';
+import { type PublishedKubo, publishRealKubo } from '../support/programs/real-kubo.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 

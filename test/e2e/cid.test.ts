@@ -1,4 +1,4 @@
-// The CIDs that kit/download recomputes are those that a real Kubo prints for the same bytes.
+// kit/download computes the same CIDs as a real Kubo.
 import { execFile } from 'node:child_process';
 import { type Cipheriv, createCipheriv, randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -9,7 +9,7 @@ import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { matchesCid, newCidHash } from '../../kit/download/digest/cid.ts';
-import { buildRealKubo } from '../support/real-kubo.ts';
+import { buildRealKubo } from '../support/programs/real-kubo.ts';
 
 const KIB = 2 ** 10;
 const MIB = 2 ** 20;
@@ -17,18 +17,18 @@ const NODE = 174 * 256 * KIB;
 const SIZES = [0, 1, 256 * KIB - 1, 256 * KIB, 256 * KIB + 1, MIB - 1, MIB, MIB + 1, 10 * MIB, NODE, NODE + 1];
 
 let ipfs: string;
-let world: string;
-/** A repository of the default profile, and one for each profile that sets how files are added. */
+let root: string;
+/** One repository with default settings, and one for each profile that changes how files are added. */
 const repositories = ['test', 'unixfs-v0-2015', 'unixfs-v1-2025'] as const;
 beforeAll(async () => {
   ipfs = await buildRealKubo();
-  world = await mkdtemp(join(tmpdir(), 'cids-'));
+  root = await mkdtemp(join(tmpdir(), 'cids-'));
   for (const profile of repositories) {
     await run(profile, ['init', '--profile=test', '--empty-repo']);
     if (profile !== 'test') await run(profile, ['config', 'profile', 'apply', profile]);
   }
 });
-afterAll(() => rm(world, { recursive: true, force: true }));
+afterAll(() => rm(root, { recursive: true, force: true }));
 
 describe.each(SIZES)('%i random bytes', (size) => {
   it.each([
@@ -44,7 +44,7 @@ describe.each(SIZES)('%i random bytes', (size) => {
   ] as const)('%s', (_, repository, flags) => compare(size, repository, flags));
 });
 
-it('one byte more than the 1024 leaves of 1 MiB that a node holds', () => compare(1024 * MIB + 1, 'unixfs-v1-2025'));
+it('one byte more than a node with 1024 leaves of 1 MiB', () => compare(1024 * MIB + 1, 'unixfs-v1-2025'));
 
 async function compare(size: number, repository: string, flags: readonly string[] = []): Promise<void> {
   const key = randomBytes(32);
@@ -57,16 +57,16 @@ async function compare(size: number, repository: string, flags: readonly string[
   expect(matchesCid(respelled, computed)).toBe(true);
 }
 
-/** The sequence that `key` names, in chunks of no round size. */
+/** Yields the pseudo-random bytes of `key`, in chunks of an uneven size. */
 function* bytesOf(key: Buffer, size: number): Generator<Buffer> {
   const cipher: Cipheriv = createCipheriv('aes-256-ctr', key, Buffer.alloc(16));
   const zeros = Buffer.alloc(700_001);
   for (let left = size; left > 0; left -= zeros.length) yield cipher.update(zeros.subarray(0, left));
 }
 
-/** Returns what `ipfs` prints, with `input` as its standard input. */
+/** Returns the output of `ipfs` with `input` as its standard input. */
 async function run(repository: string, args: readonly string[], input: Iterable<Buffer> = []): Promise<string> {
-  const env = { IPFS_PATH: join(world, repository), IPFS_TELEMETRY: 'off' };
+  const env = { IPFS_PATH: join(root, repository), IPFS_TELEMETRY: 'off' };
   const running = promisify(execFile)(ipfs, args, { env, encoding: 'utf8' });
   const { stdin } = running.child;
   if (stdin) await pipeline(Readable.from(input), stdin);

@@ -1,4 +1,4 @@
-// IPFS Cluster peers of a job, with their Kubo nodes: real Kubo, real Cluster, two clusters on one machine at once.
+// IPFS Cluster peers of a job with their Kubo nodes: real Kubo and Cluster, two clusters on one machine at once.
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -14,13 +14,13 @@ import type { KuboNode } from '../../kit/daemon/kubo/node.ts';
 import { stopAll } from '../../kit/daemon/stop.ts';
 import { listBackgroundProcesses } from '../../kit/process/background.ts';
 import { findProcessesByVariable } from '../../kit/process/process-table.ts';
-import { buildRealCluster, CLUSTER_VERSION } from '../support/real-cluster.ts';
-import { buildRealKubo } from '../support/real-kubo.ts';
+import { buildRealCluster, CLUSTER_VERSION } from '../support/programs/real-cluster.ts';
+import { buildRealKubo } from '../support/programs/real-kubo.ts';
 import { KUBO_VERSION } from '../support/setup-ipfs-kit.ts';
 
 const SILENT = { info: () => {}, debug: () => {}, warning: () => {} };
-/** Longer than what Cluster repeats, and than a dead peer is remembered. */
-const PATIENCE = { timeout: 30_000, interval: 100 };
+/** Longer than Cluster's intervals, and than it remembers a dead peer. */
+const POLL_OPTIONS = { timeout: 30_000, interval: 100 };
 
 let ipfs: string;
 let programs: string;
@@ -52,7 +52,7 @@ const listed = ({ apiMultiaddr }: { apiMultiaddr: string }) =>
     .map(([, id, name, others]) => `${id} ${name} ${others}`)
     .sort();
 
-/** What a peer says of a pin at each peer, by name. */
+/** Returns the status of a pin at each peer by name, as one peer reports it. */
 function statusOf({ apiMultiaddr }: ClusterPeer, cid: string): Readonly<Record<string, string>> {
   const { peer_map } = JSON.parse(ctl(apiMultiaddr, '--enc=json', 'status', cid)) as {
     peer_map: Record<string, { peername: string; status: string }>;
@@ -70,7 +70,7 @@ function socketOf(descriptor: string): string {
   }
 }
 
-/** What a process listens on by TCP, as proc_pid_net(5) has it: `0100007F:A5F3` is a port of 127.0.0.1. */
+/** Returns the TCP addresses on which a process listens, as in proc_pid_net(5): `0100007F:A5F3` is a port of 127.0.0.1. */
 function listening(pid: number): readonly string[] {
   const sockets = readdirSync(`/proc/${pid}/fd`).map((name) => socketOf(`/proc/${pid}/fd/${name}`));
   return ['tcp', 'tcp6'].flatMap((table) => {
@@ -83,12 +83,12 @@ function listening(pid: number): readonly string[] {
   });
 }
 
-describe('three peers, and beside them two of another job', () => {
+describe('three peers, beside two of another job', () => {
   let folders: readonly string[] = [];
   let [ours, theirs]: RunningCluster[] = [];
   const peer = (number: number) => ours?.peers[number - 1] as ClusterPeer;
   const node = (number: number) => ours?.nodes[number - 1] as KuboNode;
-  /** What a job may have set for a cluster of its own. */
+  /** Variables that a job may have set for another cluster. */
   const foreign: Readonly<Record<string, string>> = {
     CLUSTER_SECRET: '0'.repeat(64),
     CLUSTER_LISTENMULTIADDRESS: '/ip4/0.0.0.0/tcp/9096',
@@ -105,7 +105,7 @@ describe('three peers, and beside them two of another job', () => {
     for (const folder of folders) await stopAll(folder, SILENT);
   });
 
-  it('are listed by every peer as soon as the start is over, and see nobody else', () => {
+  it('see each other, and no other peers, as soon as they have started', () => {
     for (const cluster of [ours, theirs]) {
       const { peers = [] } = cluster ?? {};
       const others = peers.length - 1;
@@ -116,25 +116,25 @@ describe('three peers, and beside them two of another job', () => {
     expect(new URL(ours?.apiUrl ?? '').port).toBe(ours?.apiMultiaddr.split('/').at(-1));
   });
 
-  it('have nodes that are connected with each other, and with nobody else', () => {
+  it('have nodes that are connected to each other only', () => {
     for (const cluster of [ours, theirs]) {
       const ids = cluster?.nodes.map(({ peerId }) => peerId) ?? [];
       for (const each of cluster?.nodes ?? []) {
-        const peers = kubo(each, ['swarm', 'peers']).split('\n');
-        expect(peers.map((address) => address.split('/').at(-1)).sort()).toEqual(
-          ids.filter((id) => id !== each.peerId).sort(),
-        );
+        const connections = kubo(each, ['swarm', 'peers']).split('\n');
+        // Two nodes that dial each other at once have two connections.
+        const peers = new Set(connections.map((address) => address.split('/').at(-1)));
+        expect([...peers].sort()).toEqual(ids.filter((id) => id !== each.peerId).sort());
       }
     }
   });
 
-  it('listen on 127.0.0.1 alone: a peer on two ports, its node on three', () => {
+  it('listen on 127.0.0.1 only: each peer on two ports, each node on three', () => {
     const ports = listBackgroundProcesses(folders[0] ?? '').map(({ name, pid }) => ({ name, on: listening(pid) }));
     for (const { name, on } of ports) expect(on, name).toHaveLength(name.startsWith('cluster-') ? 2 : 3);
     expect(ports.flatMap(({ on }) => on).filter((local) => !local.startsWith('0100007F:'))).toEqual([]);
   });
 
-  it('share a secret that is in files of their owner alone, and another than the other job', () => {
+  it('share a secret that only the owner can read and that differs from the other job', () => {
     const secretOf = (folder: string, name: string): string => {
       const file = join(folder, name, 'service.json');
       expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -152,40 +152,40 @@ describe('three peers, and beside them two of another job', () => {
     }
   });
 
-  it('allocate to all at once, whichever peer is asked', async () => {
+  it('allocate to all peers without waiting, whichever peer is asked', async () => {
     for (const each of ours?.peers ?? []) {
       const url = `${each.apiUrl}/pins/${add(node(1))}?replication-min=3&replication-max=3`;
-      const answer = (await (await fetch(url, { method: 'POST' })).json()) as { allocations?: readonly string[] };
-      expect([...(answer.allocations ?? [])].sort(), each.name).toEqual(ours?.peers.map(({ id }) => id).sort());
+      const response = (await (await fetch(url, { method: 'POST' })).json()) as { allocations?: readonly string[] };
+      expect([...(response.allocations ?? [])].sort(), each.name).toEqual(ours?.peers.map(({ id }) => id).sort());
     }
   });
 
-  it('cannot send by UDP where the system can close it', () => {
+  it('cannot open UDP sockets on Linux', () => {
     const quiet = ours?.peers.map(({ isUdpBlocked }) => isUdpBlocked);
     expect(quiet).toEqual(ours?.peers.map(() => process.platform === 'linux'));
   });
 
-  it('pin at every node what is pinned at one peer', async () => {
+  it('pin on every node what one peer pins', async () => {
     const cid = add(node(1));
     ctl(peer(2).apiMultiaddr, 'pin', 'add', cid);
     const pinned = { 'cluster-1': 'pinned', 'cluster-2': 'pinned', 'cluster-3': 'pinned' };
-    await expect.poll(() => statusOf(peer(3), cid), PATIENCE).toEqual(pinned);
+    await expect.poll(() => statusOf(peer(3), cid), POLL_OPTIONS).toEqual(pinned);
     expect(kubo(node(3), ['--offline', 'cat', cid])).toMatch(/^[0-9a-f]{64}$/);
     expect(ctl(theirs?.apiMultiaddr ?? '', 'pin', 'ls')).toBe('');
   });
 
-  it('go on when one is killed, the one that the others were told of', async () => {
+  it('survive the loss of the peer that the others were bootstrapped from', async () => {
     process.kill(peer(1).process.pid, 'SIGKILL');
     const cid = add(node(2));
     ctl(peer(3).apiMultiaddr, 'pin', 'add', cid);
     const pinned = { 'cluster-2': 'pinned', 'cluster-3': 'pinned' };
-    await expect.poll(() => statusOf(peer(2), cid), PATIENCE).toMatchObject(pinned);
+    await expect.poll(() => statusOf(peer(2), cid), POLL_OPTIONS).toMatchObject(pinned);
     expect(kubo(node(3), ['--offline', 'cat', cid])).toMatch(/^[0-9a-f]{64}$/);
     const left = [peer(2), peer(3)].map(({ id, name }) => `${id} ${name} 1`).sort();
-    await expect.poll(() => listed(peer(3)), PATIENCE).toEqual(left);
+    await expect.poll(() => listed(peer(3)), POLL_OPTIONS).toEqual(left);
   });
 
-  it('leave nothing when they are stopped, and the other job as it was', async () => {
+  it('leave nothing behind when they are stopped, and do not affect the other job', async () => {
     const [folder = ''] = folders;
     const stopped = await stopAll(folder, SILENT);
     expect(stopped.filter(({ died }) => died).map(({ name }) => name)).toEqual(['cluster-1']);
@@ -203,7 +203,7 @@ describe('peers with settings of the job', () => {
   let folder: string;
   afterEach(() => stopAll(folder, SILENT));
 
-  it('have them in service.json and in their environment, and the first one the port that was asked for', async () => {
+  it('have them in service.json and the environment, and the first peer uses the given port', async () => {
     folder = await newFolder();
     const cluster = await start(folder, 2, {
       clusterApiPort: await freePort(),
@@ -222,15 +222,15 @@ describe('peers with settings of the job', () => {
     }
     const [first] = cluster.peers;
     const cid = kubo(cluster.nodes[0] as KuboNode, ['add', '--quieter'], 'by one peer alone');
-    const answer = await fetch(`${first?.apiUrl}/pins/${cid}`, { method: 'POST' });
-    expect(((await answer.json()) as { allocations: readonly string[] }).allocations).toHaveLength(1);
+    const response = await fetch(`${first?.apiUrl}/pins/${cid}`, { method: 'POST' });
+    expect(((await response.json()) as { allocations: readonly string[] }).allocations).toHaveLength(1);
     const metrics = (await (await fetch(`${first?.apiUrl}/monitor/metrics/tag%3Arack`)).json()) as readonly {
       value: string;
     }[];
     expect(metrics.map(({ value }) => value)).toEqual(['1', '1']);
   });
 
-  it('say which metric is missing where they cannot allocate', async () => {
+  it('fail with the name of a missing metric if they cannot allocate', async () => {
     folder = await newFolder();
     const clusterConfig = [{ key: 'allocator.balanced.allocate_by', value: ['tag:nowhere', 'freespace'] }];
     await expect(start(folder, 2, { clusterConfig, limit: 15_000 })).rejects.toMatchObject({
@@ -241,7 +241,7 @@ describe('peers with settings of the job', () => {
     });
   });
 
-  it('are refused a port that is taken', async () => {
+  it('fail if the port is taken', async () => {
     folder = await newFolder();
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -262,16 +262,16 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-describe('peers that become no cluster', () => {
+describe('peers fail to form a cluster', () => {
   let folder: string;
-  // What the caller does then, and all that it has to.
+  // The caller only has to call stopAll.
   afterEach(async () => {
     await stopAll(folder, SILENT);
     expect(processesOf(folder)).toEqual([]);
     expect(existsSync(folder)).toBe(false);
   });
 
-  /** Cluster's programs, but that this comes first at the second peer; `$2` is its folder, `$3` the command. */
+  /** Returns a folder with Cluster's service, which first runs `script` for the second peer. `$2` is its folder, `$3` the command. */
   async function clusterWith(script: string): Promise<string> {
     const directory = join(folder, 'programs');
     await mkdir(directory);
@@ -288,17 +288,17 @@ describe('peers that become no cluster', () => {
       { code: 'daemon-failed', message: expect.stringContaining("'error saving identity: no space left on device'") },
     ],
     [
-      'one ends',
+      'one exits',
       "daemon) echo 'error starting cluster: it is broken'; exit 1",
       { code: 'daemon-failed', message: expect.stringMatching(/\(cluster-2\): it ended with 'error starting cluster/) },
     ],
     [
-      'one says nothing',
+      'one does not answer',
       'daemon) exec sleep 60',
       { code: 'daemon-not-ready', message: expect.stringContaining('its REST API did not answer in time') },
     ],
     [
-      'one was told of nobody',
+      'one has no bootstrap peers',
       'daemon) sed -i /p2p/d "$2/service.json"',
       { code: 'daemon-not-ready', message: expect.stringContaining('cluster-1 sees 1 of 2, cluster-2 sees 1 of 2') },
     ],

@@ -1,5 +1,5 @@
-// A job with IPFS Cluster, as a runner runs it: the action, ipfs-cluster-ctl in the steps after it, the post step. Real Kubo,
-// real Cluster, from the tool cache of the end-to-end tests.
+// A job with IPFS Cluster, as a runner runs it: the action, steps with ipfs-cluster-ctl, the post step. With real Kubo and Cluster
+// from the tool cache of the end-to-end tests.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
@@ -15,10 +15,10 @@ import {
   removeRunnerEnv,
   type StepResult,
 } from '../../scripts/local-runner/runner-env.ts';
-import { startOrigin } from '../support/loopback-origin.ts';
-import { publishFile, tarGz } from '../support/publish.ts';
-import { buildRealCluster, CLUSTER_VERSION } from '../support/real-cluster.ts';
-import { buildRealKubo, E2E_CACHE, pathWith, publishRealKubo } from '../support/real-kubo.ts';
+import { startOrigin } from '../support/origins/loopback-origin.ts';
+import { publishFile, tarGz } from '../support/origins/publish.ts';
+import { buildRealCluster, CLUSTER_VERSION } from '../support/programs/real-cluster.ts';
+import { buildRealKubo, E2E_CACHE, pathWith, publishRealKubo } from '../support/programs/real-kubo.ts';
 import { ACTION, KUBO_VERSION, OWN_ARCH } from '../support/setup-ipfs-kit.ts';
 
 const PEERS = 3;
@@ -30,28 +30,28 @@ beforeAll(async () => {
   await buildRealCluster();
 });
 
-let world: RunnerEnv;
+let runnerEnv: RunnerEnv;
 beforeEach(async () => {
-  world = await createRunnerEnv();
+  runnerEnv = await createRunnerEnv();
 });
 afterEach(async () => {
-  // Of a test that failed before its post step.
-  const folders = readdirSync(world.temp).map((name) => join(world.temp, name));
+  // Left by a test that failed before its post step.
+  const folders = readdirSync(runnerEnv.temp).map((name) => join(runnerEnv.temp, name));
   for (const { pid } of folders.flatMap((folder) => findProcessesByVariable('SETUP_IPFS_KIT_FOLDER', folder))) {
     process.kill(pid, 'SIGKILL');
   }
-  await removeRunnerEnv(world);
+  await removeRunnerEnv(runnerEnv);
 });
 
 const folderOf = (main: StepResult) => main.state['node-folder'] ?? '';
 
 function ctl(main: StepResult, host: string, ...args: readonly string[]): string {
-  const env = { HOME: world.root, PATH: pathWith(main.path) };
+  const env = { HOME: runnerEnv.root, PATH: pathWith(main.path) };
   return execFileSync('ipfs-cluster-ctl', ['--host', host, ...args], { env, encoding: 'utf8' });
 }
 
-/** The peers' statuses of a CID, once as many as `count` of them are PINNED. */
-async function pinned(main: StepResult, cid: string, count: number): Promise<string> {
+/** Waits until `count` peers have pinned a CID. Returns the statuses. */
+async function waitForPins(main: StepResult, cid: string, count: number): Promise<string> {
   const host = main.outputs['cluster-api-multiaddr'] ?? '';
   for (;;) {
     const status = ctl(main, host, 'status', cid);
@@ -61,7 +61,7 @@ async function pinned(main: StepResult, cid: string, count: number): Promise<str
 }
 
 function addFile(main: StepResult, text: string): string {
-  const env = { HOME: world.root, PATH: pathWith(main.path), ...main.variables };
+  const env = { HOME: runnerEnv.root, PATH: pathWith(main.path), ...main.variables };
   return execFileSync('ipfs', ['add', '--quieter'], { env, input: text, encoding: 'utf8' }).trim();
 }
 
@@ -70,8 +70,8 @@ function expectNothingLeft(main: StepResult): void {
   expect(existsSync(folderOf(main))).toBe(false);
 }
 
-it('three peers see one another, pin everywhere, go on without one of them, and are gone after the job', async () => {
-  const main = await runAction(world, step);
+it('three peers see each other, pin on all nodes, survive the loss of one peer, and are removed after the job', async () => {
+  const main = await runAction(runnerEnv, step);
   expect(main.exitCode, main.log).toBe(0);
   const host = main.outputs['cluster-api-multiaddr'] ?? '';
   expect(main.outputs['cluster-api-url']).toMatch(/^http:\/\/127\.0\.0\.1:\d+$/);
@@ -83,44 +83,44 @@ it('three peers see one another, pin everywhere, go on without one of them, and 
   expect(peers[0]).toMatchObject({ kuboApiUrl: main.outputs['api-url'], kuboRepo: main.outputs['repo-path'] });
   for (const { apiMultiaddr = '', id, kuboApiUrl, kuboPeerId, gatewayUrl = '', folder = '' } of peers) {
     expect(JSON.parse(ctl(main, apiMultiaddr, '--enc=json', 'id'))).toMatchObject({ id, ipfs: { id: kuboPeerId } });
-    const answer = await fetch(`${kuboApiUrl}/api/v0/id`, { method: 'POST' });
-    expect(await answer.json()).toMatchObject({ ID: kuboPeerId });
+    const response = await fetch(`${kuboApiUrl}/api/v0/id`, { method: 'POST' });
+    expect(await response.json()).toMatchObject({ ID: kuboPeerId });
     expect((await fetch(`${gatewayUrl}/ipfs/bafkqabtimvwgy3yk`)).status).toBe(200);
     expect(existsSync(join(folder, 'service.json'))).toBe(true);
   }
-  // At once: no peer may have to wait for what another one tells it.
+  // Without waiting: every peer must already know the metrics of all.
   for (const { apiMultiaddr = '' } of peers) {
     ctl(main, apiMultiaddr, 'pin', 'add', '--replication', `${PEERS}`, addFile(main, `allocated by ${apiMultiaddr}`));
   }
 
   const first = addFile(main, 'pinned by all');
   ctl(main, host, 'pin', 'add', first);
-  expect(await pinned(main, first, PEERS)).toMatch(/(?:cluster-\d[\s\S]*?: PINNED[\s\S]*?){3}/);
+  expect(await waitForPins(main, first, PEERS)).toMatch(/(?:cluster-\d[\s\S]*?: PINNED[\s\S]*?){3}/);
 
   const [, , third] = listBackgroundProcesses(folderOf(main)).filter(({ name }) => name.startsWith('cluster-'));
   process.kill(third?.pid ?? 0, 'SIGKILL');
   const second = addFile(main, 'pinned by those that are left');
   ctl(main, host, 'pin', 'add', second);
-  await pinned(main, second, PEERS - 1);
+  await waitForPins(main, second, PEERS - 1);
 
-  const post = await runPost(world, step, main, 'success');
+  const post = await runPost(runnerEnv, step, main, 'success');
   expect(post.exitCode, post.log).toBe(0);
   expect(post.log).toContain('cluster-3 had ended before the job did');
   expectNothingLeft(main);
 });
 
-it('two such jobs at once on one machine do not meet', async () => {
-  const mains = await Promise.all([runAction(world, step), runAction(world, step)]);
+it('two jobs on one machine do not affect each other', async () => {
+  const mains = await Promise.all([runAction(runnerEnv, step), runAction(runnerEnv, step)]);
   for (const main of mains) {
     expect(main.exitCode, main.log).toBe(0);
     const peers = ctl(main, main.outputs['cluster-api-multiaddr'] ?? '', 'peers', 'ls');
     expect(peers.match(/Sees 2 other peers/g)).toHaveLength(PEERS);
   }
-  await Promise.all(mains.map((main) => runPost(world, step, main, 'success')));
+  await Promise.all(mains.map((main) => runPost(runnerEnv, step, main, 'success')));
   for (const main of mains) expectNothingLeft(main);
 });
 
-it('peers need no more of IPFS Cluster than service', async () => {
+it('peers need only the program service of IPFS Cluster', async () => {
   const { folder, archive, tearDown: leave } = await publishRealKubo();
   const program = 'ipfs-cluster-service';
   const content = await readFile(join(await buildRealCluster(), program));
@@ -132,13 +132,13 @@ it('peers need no more of IPFS Cluster than service', async () => {
   try {
     const checksums = [archive, service].map((each) => `${each.sha512}  ${each.file}`).join('\n');
     const apart = { action: ACTION, inputs: { ...inputs, 'cluster-tools': 'service', mirror: origin.url, checksums } };
-    const main = await runAction(world, apart);
+    const main = await runAction(runnerEnv, apart);
     expect(main.exitCode, main.log).toBe(0);
     const programs = readdirSync(main.outputs['cluster-dir'] ?? '').filter((name) => !name.startsWith('.'));
     expect(programs).toEqual([program]);
     const peers = await fetch(`${main.outputs['cluster-api-url']}/peers`).then((response) => response.text());
     expect(peers.match(/"peername":"cluster-\d"/g)).toHaveLength(PEERS);
-    expect((await runPost(world, apart, main, 'success')).exitCode).toBe(0);
+    expect((await runPost(runnerEnv, apart, main, 'success')).exitCode).toBe(0);
     expectNothingLeft(main);
   } finally {
     await origin.close();

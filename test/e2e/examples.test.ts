@@ -2,8 +2,8 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { needsRealPrograms, readExamples, runWorkflow } from '../support/examples.ts';
-import { buildRealCluster } from '../support/real-cluster.ts';
-import { buildRealKubo, E2E_CACHE } from '../support/real-kubo.ts';
+import { buildRealCluster } from '../support/programs/real-cluster.ts';
+import { buildRealKubo, E2E_CACHE } from '../support/programs/real-kubo.ts';
 
 const real = readExamples().filter((example) => example.language === 'yaml' && needsRealPrograms(example));
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
 });
 
 describe('an example', () => {
-  it.each(real)('runs: $where', async ({ text }) => {
+  it.each(real)('runs: $location', async ({ text }) => {
     await runWorkflow(text, { env: { RUNNER_TOOL_CACHE: join(E2E_CACHE, 'tool-cache') } });
   });
 

@@ -8,7 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { generateWorkflows } from '../../generator/generate.ts';
 import { type ActRun, fakeActions, HOST_RUNNER, makeRepository, runAct, stepResults } from '../support/act.ts';
 
-const PROBE = join(import.meta.dirname, 'stand-ins', 'arch-probe');
+const PROBE = join(import.meta.dirname, 'fake-actions', 'arch-probe');
 const VERSIONS = ['3.8', '3.9', '3.10', '3.11'];
 const COMMIT = '0123456789abcdef0123456789abcdef01234567';
 
@@ -83,7 +83,7 @@ describe.each([
 
   it('fails if the machine has another platform than the probe expects', async () => {
     const ran = await run({ platform: 'linux/riscv64' });
-    expect(ran.output).toContain(`this job was promised ${platform} and runs as linux/riscv64`);
+    expect(ran.output).toContain(`expected ${platform}, found linux/riscv64`);
     expect(stepResults(ran, job, 'Test')).toEqual([]);
     expectRedGate(ran, `${job}: expected success, got failure`);
     expect(ran.code).not.toBe(0);
@@ -130,7 +130,7 @@ async function runHere(workflow: string, options: RunOptions): Promise<ActRun> {
     home: folder,
     runnersByLabel: Object.fromEntries([...labels, 'ubuntu-24.04'].map((label) => [label, HOST_RUNNER])),
     actions: await actions(),
-    env: { STAND_IN_ARTIFACTS: artifacts, STAND_IN_PLATFORM: platform, STAND_IN_LOST: lost },
+    env: { FAKE_ARTIFACTS: artifacts, FAKE_PLATFORM: platform, FAKE_LOST_ARTIFACT: lost },
     variables,
     // The job uses Python from PATH.
     inherited: { PATH: process.env.PATH },

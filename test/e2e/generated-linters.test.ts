@@ -5,7 +5,7 @@ import { dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { generateWorkflows } from '../../generator/generate.ts';
-import { type GitHubParser, installLinters, type Linters, loadGitHubParser } from '../support/linters.ts';
+import { type GitHubParser, installLinters, type Linters, loadGitHubParser } from '../support/programs/linters.ts';
 import { anyConfig, configText, HAND_PICKED } from '../unit/generator/configs.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');

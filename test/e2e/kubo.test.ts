@@ -1,4 +1,4 @@
-// The bundled action and a real Kubo.
+// The bundled action with the real Kubo.
 import { execFileSync } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -8,13 +8,13 @@ import { runAction } from '../../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, type RunnerEnv, removeRunnerEnv } from '../../scripts/local-runner/runner-env.ts';
 import { installConcurrently } from '../support/concurrent-installs.ts';
 import { needsRealPrograms, readExamples, runWorkflow } from '../support/examples.ts';
-import { type LoopbackOrigin, startOrigin } from '../support/loopback-origin.ts';
-import { pathWith, publishRealKubo } from '../support/real-kubo.ts';
+import { type LoopbackOrigin, startOrigin } from '../support/origins/loopback-origin.ts';
+import { pathWith, publishRealKubo } from '../support/programs/real-kubo.ts';
 import { ACTION, KUBO_VERSION, OWN_ARCH, toolCacheContents } from '../support/setup-ipfs-kit.ts';
 
 let published: Awaited<ReturnType<typeof publishRealKubo>>;
 let origin: LoopbackOrigin;
-let world: RunnerEnv;
+let runnerEnv: RunnerEnv;
 beforeAll(async () => {
   published = await publishRealKubo();
   origin = await startOrigin(published.folder);
@@ -24,28 +24,31 @@ afterAll(async () => {
   await published.tearDown();
 });
 beforeEach(async () => {
-  world = await createRunnerEnv();
+  runnerEnv = await createRunnerEnv();
 });
-afterEach(() => removeRunnerEnv(world));
+afterEach(() => removeRunnerEnv(runnerEnv));
 
 const install = () => {
   const checksums = `${published.archive.sha512}  ${published.archive.file}`;
-  return runAction(world, { action: ACTION, inputs: { 'kubo-version': KUBO_VERSION, mirror: origin.url, checksums } });
+  return runAction(runnerEnv, {
+    action: ACTION,
+    inputs: { 'kubo-version': KUBO_VERSION, mirror: origin.url, checksums },
+  });
 };
 
-// The others run in examples.test.ts; those with tools in integration/docs.test.ts.
+// Other examples run in examples.test.ts, those with tools in test/integration/docs.test.ts.
 const downloads = readExamples().filter((example) => {
   const { text } = example;
   return text.includes('uses: org/setup-ipfs-kit@') && !needsRealPrograms(example) && !/^ +tools:/m.test(text);
 });
-it.each(downloads)('an example runs: $where', async ({ text }) => {
+it.each(downloads)('example runs: $location', async ({ text }) => {
   const checksums = `${published.archive.sha512}  ${published.archive.file}`;
   const printed = await runWorkflow(text, { inputs: { mirror: origin.url, checksums } });
   expect(printed).toMatch(/Qm\w{44}|0\.43\.0/);
 });
 
 describe('the real Kubo archive', () => {
-  it('is downloaded, verified, put on PATH, and works', async () => {
+  it('is downloaded, verified and put on PATH, and works', async () => {
     const { exitCode, log, outputs, path } = await install();
     expect(exitCode, log).toBe(0);
     expect(outputs).toMatchObject({
@@ -59,7 +62,7 @@ describe('the real Kubo archive', () => {
     expect(ipfs('version')).toBe(`ipfs version ${KUBO_VERSION}`);
     ipfs('init', '--profile=test');
     await writeFile(join(repository, 'hello'), 'hello');
-    // The CID that every default `ipfs add` gives these five bytes.
+    // The CID of these five bytes with default settings.
     expect(ipfs('--offline', 'add', '--quieter', join(repository, 'hello'))).toBe(
       'QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX',
     );
@@ -67,11 +70,14 @@ describe('the real Kubo archive', () => {
     await rm(repository, { recursive: true });
   });
 
-  it('40 of 40 processes install it into one tool cache while others execute it', async () => {
-    const { installed, executions, failures } = await installConcurrently(world, 40, install, ['version', '--number']);
+  it('is installed into one tool cache by 40 processes while others run it', async () => {
+    const { installed, executions, failures } = await installConcurrently(runnerEnv, 40, install, [
+      'version',
+      '--number',
+    ]);
     expect(failures).toEqual([]);
     expect(installed).toBe(40);
     expect(executions).toBeGreaterThan(5);
-    expect((await toolCacheContents(world)).filter((name) => name.includes('.staging-'))).toEqual([]);
+    expect((await toolCacheContents(runnerEnv)).filter((name) => name.includes('.staging-'))).toEqual([]);
   });
 });

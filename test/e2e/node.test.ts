@@ -1,4 +1,4 @@
-// A job with a node, as a runner runs it: the action, steps that use the node, the post step. Real Kubo, real Cluster.
+// A job with a node, as a runner runs it: the action, steps that use the node, the post step. With the real Kubo.
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -14,8 +14,8 @@ import {
   removeRunnerEnv,
   type StepResult,
 } from '../../scripts/local-runner/runner-env.ts';
-import { type LoopbackOrigin, startOrigin } from '../support/loopback-origin.ts';
-import { pathWith, publishRealKubo } from '../support/real-kubo.ts';
+import { type LoopbackOrigin, startOrigin } from '../support/origins/loopback-origin.ts';
+import { pathWith, publishRealKubo } from '../support/programs/real-kubo.ts';
 import { ACTION, KUBO_VERSION } from '../support/setup-ipfs-kit.ts';
 
 let published: Awaited<ReturnType<typeof publishRealKubo>>;
@@ -29,13 +29,13 @@ afterAll(async () => {
   await published.tearDown();
 });
 
-let world: RunnerEnv;
+let runnerEnv: RunnerEnv;
 beforeEach(async () => {
-  world = await createRunnerEnv();
+  runnerEnv = await createRunnerEnv();
 });
 afterEach(async () => {
   for (const { pid } of jobProcesses()) process.kill(pid, 'SIGKILL');
-  await removeRunnerEnv(world);
+  await removeRunnerEnv(runnerEnv);
 });
 
 const job = (inputs: Readonly<Record<string, string>>): ActionRunOptions => {
@@ -44,15 +44,17 @@ const job = (inputs: Readonly<Record<string, string>>): ActionRunOptions => {
   return { action: ACTION, inputs: all };
 };
 
-/** What a `run:` step of the job sees. */
-const stepEnv = ({ path, variables }: StepResult) => ({ HOME: world.root, PATH: pathWith(path), ...variables });
+/** Returns the environment of a `run:` step of the job. */
+const stepEnv = ({ path, variables }: StepResult) => ({ HOME: runnerEnv.root, PATH: pathWith(path), ...variables });
 const run = (main: StepResult, script: string) =>
   execFileSync('bash', ['-e', '-o', 'pipefail', '-c', script], { env: stepEnv(main), encoding: 'utf8' }).trim();
 
-/** Everything that was started for a node of this job. */
 const nodeFolder = (main: StepResult) => main.state['node-folder'] ?? '';
+/** Returns all processes of nodes of this job. */
 const jobProcesses = () =>
-  readdirSync(world.temp).flatMap((name) => findProcessesByVariable('SETUP_IPFS_KIT_FOLDER', `${world.temp}/${name}`));
+  readdirSync(runnerEnv.temp).flatMap((name) =>
+    findProcessesByVariable('SETUP_IPFS_KIT_FOLDER', `${runnerEnv.temp}/${name}`),
+  );
 
 async function expectNothingLeft(main: StepResult): Promise<void> {
   expect(jobProcesses()).toEqual([]);
@@ -61,10 +63,10 @@ async function expectNothingLeft(main: StepResult): Promise<void> {
   if (url) await expect(fetch(`${url}/api/v0/id`, { method: 'POST' })).rejects.toThrow();
 }
 
-describe('a job of three steps', () => {
-  it('with a node offline: ipfs and kubo-rpc-client add and read, and nothing is left after it', async () => {
+describe('a job', () => {
+  it('with an offline node can use ipfs and kubo-rpc-client, and leaves nothing behind', async () => {
     const step = job({ daemon: 'offline' });
-    const main = await runAction(world, step);
+    const main = await runAction(runnerEnv, step);
     expect(main.exitCode, main.log).toBe(0);
     expect(main.outputs).toMatchObject({
       'api-url': expect.stringMatching(/^http:\/\/127\.0\.0\.1:\d+$/),
@@ -86,59 +88,59 @@ describe('a job of three steps', () => {
     const page = await fetch(`${main.outputs['gateway-url']}/ipfs/${cid}`);
     expect(await page.text()).toBe('from the command line\n');
 
-    const post = await runPost(world, step, main, 'success');
+    const post = await runPost(runnerEnv, step, main, 'success');
     expect(post.exitCode, post.log).toBe(0);
     expect(post.log).not.toContain('The end of the log');
     await expectNothingLeft(main);
-    expect(existsSync(`${world.root}/.ipfs`)).toBe(false);
+    expect(existsSync(`${runnerEnv.root}/.ipfs`)).toBe(false);
   });
 
-  it('that failed shows the end of the log of its node', async () => {
+  it("that failed prints the end of its node's log", async () => {
     const step = job({ daemon: 'local' });
-    const main = await runAction(world, step);
-    const post = await runPost(world, step, main, 'failure');
+    const main = await runAction(runnerEnv, step);
+    const post = await runPost(runnerEnv, step, main, 'failure');
     expect(post.log).toMatch(/^::group::The end of the log of kubo\n[\s\S]*Daemon is ready/m);
     await expectNothingLeft(main);
   });
 
-  it('whose node was killed says so, and leaves nothing', async () => {
+  it('warns about a node that was killed, and leaves nothing behind', async () => {
     const step = job({ daemon: 'offline' });
-    const main = await runAction(world, step);
+    const main = await runAction(runnerEnv, step);
     for (const { pid } of jobProcesses()) process.kill(pid, 'SIGKILL');
-    const post = await runPost(world, step, main, 'success');
+    const post = await runPost(runnerEnv, step, main, 'success');
     expect(post.exitCode).toBe(0);
     expect(post.log).toMatch(/^::warning .*kubo had ended before the job did/m);
     expect(post.log).toContain('The end of the log of kubo');
     await expectNothingLeft(main);
   });
 
-  it('that is cancelled while the node starts leaves nothing', async () => {
-    await runAction(world, job({}));
+  it('that is cancelled while the node starts leaves nothing behind', async () => {
+    await runAction(runnerEnv, job({}));
     const step = job({ daemon: 'offline' });
     const kill = new AbortController();
-    const running = runAction(world, { ...step, kill: kill.signal });
+    const running = runAction(runnerEnv, { ...step, kill: kill.signal });
     while (jobProcesses().length === 0) await sleep(1);
     kill.abort();
     const main = await running;
     expect(main.signal).toBe('SIGKILL');
     expect(main.outputs['api-url']).toBeUndefined();
-    await runPost(world, step, main, 'cancelled');
+    await runPost(runnerEnv, step, main, 'cancelled');
     await expectNothingLeft(main);
   });
 
   it('without a node has a post step that does nothing', async () => {
     const step = job({});
-    const main = await runAction(world, step);
-    expect(await runPost(world, step, main, 'success')).toMatchObject({ exitCode: 0, log: '' });
+    const main = await runAction(runnerEnv, step);
+    expect(await runPost(runnerEnv, step, main, 'success')).toMatchObject({ exitCode: 0, log: '' });
   });
 });
 
-it('two jobs at once on one machine do not meet', async () => {
+it('two jobs on one machine do not affect each other', async () => {
   const step = job({ daemon: 'online' });
-  const mains = await Promise.all([runAction(world, step), runAction(world, step)]);
+  const mains = await Promise.all([runAction(runnerEnv, step), runAction(runnerEnv, step)]);
   const peers = mains.map((main) => run(main, 'ipfs id --format="<id>"'));
   expect(new Set(peers).size).toBe(2);
-  const posts = await Promise.all(mains.map((main) => runPost(world, step, main, 'success')));
+  const posts = await Promise.all(mains.map((main) => runPost(runnerEnv, step, main, 'success')));
   expect(posts.map(({ exitCode }) => exitCode)).toEqual([0, 0]);
   for (const main of mains) await expectNothingLeft(main);
 });
@@ -152,13 +154,13 @@ describe('a node that cannot start', () => {
     [{ 'cluster-peers': '3' }, 'invalid-input'],
     [{ 'cluster-peers': '3', 'cluster-version': '1.1.6', daemon: 'online' }, 'invalid-input'],
   ])('%j', async (inputs, code) => {
-    const main = await runAction(world, job(inputs));
+    const main = await runAction(runnerEnv, job(inputs));
     expect([failureCode(main.log), main.exitCode], main.log).toEqual([code, 1]);
   });
 
-  it('on a port that is taken fails with that reason, and leaves nothing', async () => {
+  it('because of a taken port fails with port-in-use and leaves nothing behind', async () => {
     const port = new URL(origin.url).port;
-    const main = await runAction(world, job({ daemon: 'offline', 'api-port': port }));
+    const main = await runAction(runnerEnv, job({ daemon: 'offline', 'api-port': port }));
     expect(failureCode(main.log), main.log).toBe('port-in-use');
     expect(main.log).toMatch(new RegExp(`^::error .*127\\.0\\.0\\.1.*${port}`, 'm'));
     expect(main.variables).toEqual({});
@@ -166,17 +168,17 @@ describe('a node that cannot start', () => {
   });
 });
 
-it('a repository that is there is used, and its configuration put back', async () => {
-  const warm = await runAction(world, job({}));
-  const repo = `${world.workspace}/repo`;
+it('an existing repository is used, and its configuration is restored', async () => {
+  const warm = await runAction(runnerEnv, job({}));
+  const repo = `${runnerEnv.workspace}/repo`;
   const { stdout } = await promisify(execFile)('bash', ['-c', 'ipfs init >&2 && cat "$IPFS_PATH/config"'], {
     env: { ...stepEnv(warm), IPFS_PATH: repo },
   });
   const step = job({ daemon: 'offline', 'repo-path': repo, 'ipfs-config': 'Import.CidVersion=1' });
-  const main = await runAction(world, step);
+  const main = await runAction(runnerEnv, step);
   expect(main.exitCode, main.log).toBe(0);
   expect(run(main, 'echo hello | ipfs add --quieter')).toMatch(/^bafk/);
-  await runPost(world, step, main, 'success');
+  await runPost(runnerEnv, step, main, 'success');
   await expectNothingLeft(main);
   expect(execFileSync('cat', [`${repo}/config`], { encoding: 'utf8' })).toBe(stdout);
 });

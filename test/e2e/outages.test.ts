@@ -1,5 +1,5 @@
-// Outages: each origin in turn, and each pair, broken in every way that was seen in public. Every kind of request either
-// installs what it says or ends with the error that says why, within seconds. docs/origins.md shows the table.
+// Outages: each origin and each pair of origins fails in every way that was seen in public. Every kind of request either installs
+// the right version or fails with the right error, within seconds. docs/origins.md shows the table.
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   expectedOutcome,
@@ -8,9 +8,14 @@ import {
   OUTAGE_ORIGINS,
   REQUEST_NAMES,
   type RequestName,
-} from '../support/outage-outcomes.ts';
-import { createOutageFixture, OUTAGE_FAULTS, type OutageFixture, type OutageResult } from '../support/outages.ts';
-import { type SilentHost, startSilentHost } from '../support/silent-host.ts';
+} from '../support/origins/outage-outcomes.ts';
+import {
+  createOutageFixture,
+  OUTAGE_FAULTS,
+  type OutageFixture,
+  type OutageResult,
+} from '../support/origins/outages.ts';
+import { type SilentHost, startSilentHost } from '../support/origins/silent-host.ts';
 
 const BROKEN: readonly (readonly OriginName[])[] = [
   ...OUTAGE_ORIGINS.map((id) => [id]),
@@ -19,36 +24,37 @@ const BROKEN: readonly (readonly OriginName[])[] = [
   ['github-api', 'dist'],
 ];
 
-/** Seconds; a request without bounds took 40 s and more in each of these. Slow ones wait 20 s several times in a row. */
+/** Seconds that a request may take. Without limits it took 40 s and more. */
 const LONGEST = 25;
+/** The same for slow origins, where it waits 20 s several times. */
 const LONGEST_SLOW = 130;
-/** Five tries of three archives, the release's digests and its lists. */
+/** Five tries for each of three archives, and requests for digests and lists. */
 const MOST_REQUESTS = 24;
 
 let silent: SilentHost;
-let world: OutageFixture;
+let fixture: OutageFixture;
 beforeAll(async () => {
   silent = await startSilentHost();
-  world = await createOutageFixture(silent.url);
+  fixture = await createOutageFixture(silent.url);
 });
 afterAll(async () => {
-  await world?.close();
+  await fixture?.close();
   silent?.close();
 });
 
-async function runAll(broken: readonly OriginName[], trouble: string): Promise<Record<RequestName, OutageResult>> {
+async function runAll(broken: readonly OriginName[], fault: string): Promise<Record<RequestName, OutageResult>> {
   const results = await Promise.all(
-    REQUEST_NAMES.map(async (name) => [name, await world.run(broken, trouble, name)] as const),
+    REQUEST_NAMES.map(async (name) => [name, await fixture.run(broken, fault, name)] as const),
   );
   return Object.fromEntries(results) as Record<RequestName, OutageResult>;
 }
 
-it('without an outage every request is as short as it can be', async () => {
+it('without an outage, each install makes the expected number of requests', async () => {
   const results = await runAll([], '');
   const found = Object.fromEntries(
     REQUEST_NAMES.map((name) => [name, `${results[name].outcome}, ${results[name].requests}`]),
   );
-  // Each archive is two requests, because GitHub redirects to it, and so is each .sha512 file.
+  // Each archive and each .sha512 file takes two requests, because GitHub redirects.
   expect(found).toEqual({
     'Kubo, exact, digest known': `${HEALTHY_OUTCOMES['Kubo, exact, digest known']}, 2`,
     'Kubo, exact': `${HEALTHY_OUTCOMES['Kubo, exact']}, 5`,
@@ -65,20 +71,20 @@ it('without an outage every request is as short as it can be', async () => {
 
 describe.each(BROKEN)('%s %s', (...broken) => {
   const down = broken.filter((id) => id !== undefined);
-  it.each(Object.keys(OUTAGE_FAULTS))('%s', async (trouble) => {
-    const results = await runAll(down, trouble);
+  it.each(Object.keys(OUTAGE_FAULTS))('%s', async (fault) => {
+    const results = await runAll(down, fault);
     const outcomes = Object.fromEntries(REQUEST_NAMES.map((name) => [name, results[name].outcome]));
     expect(outcomes).toEqual(
-      Object.fromEntries(REQUEST_NAMES.map((name) => [name, expectedOutcome(down, trouble, name)])),
+      Object.fromEntries(REQUEST_NAMES.map((name) => [name, expectedOutcome(down, fault, name)])),
     );
     for (const name of REQUEST_NAMES) {
       const { requests, seconds, message } = results[name];
-      const longest = trouble === 'answers after 20 s' ? LONGEST_SLOW : LONGEST;
+      const longest = fault === 'answers after 20 s' ? LONGEST_SLOW : LONGEST;
       expect([requests <= MOST_REQUESTS, seconds <= longest], `${name}: ${requests} requests, ${seconds} s`).toEqual([
         true,
         true,
       ]);
-      // An error says what can be done about it.
+      // The error says what to do.
       if (message !== '') expect(message).toMatch(/mirror|checksums/);
     }
   });

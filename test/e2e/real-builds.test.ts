@@ -1,4 +1,4 @@
-// Real source builds by the bundled action: Kubo and Cluster from their modules, Kubo for another architecture.
+// Real source builds with the bundled action: Kubo and Cluster from their modules, and Kubo for another architecture.
 import { execFileSync } from 'node:child_process';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { readExecutableHeader } from '../../kit/platform/executable/header.ts';
@@ -9,9 +9,9 @@ import {
   removeRunnerEnv,
   type StepResult,
 } from '../../scripts/local-runner/runner-env.ts';
-import { debianProgram } from '../support/debian-package.ts';
-import { buildRealCluster } from '../support/real-cluster.ts';
-import { buildRealKubo } from '../support/real-kubo.ts';
+import { debianProgram } from '../support/programs/debian-package.ts';
+import { buildRealCluster } from '../support/programs/real-cluster.ts';
+import { buildRealKubo } from '../support/programs/real-kubo.ts';
 import { ACTION, KUBO_VERSION, OTHER_ARCH, OWN_ARCH } from '../support/setup-ipfs-kit.ts';
 
 const NAMES = { amd64: { qemu: 'x86_64', node: 'x64' }, arm64: { qemu: 'aarch64', node: 'arm64' } } as const;
@@ -34,16 +34,16 @@ it("Cluster's three programs print their version", async () => {
 });
 
 describe('Kubo for the other architecture', () => {
-  let world: RunnerEnv;
+  let runnerEnv: RunnerEnv;
   let result: StepResult;
   beforeAll(async () => {
-    world = await createRunnerEnv();
+    runnerEnv = await createRunnerEnv();
     const inputs = { 'kubo-version': KUBO_VERSION, source: 'always', architecture: OTHER_ARCH };
-    result = await runAction(world, { action: ACTION, inputs });
+    result = await runAction(runnerEnv, { action: ACTION, inputs });
   });
-  afterAll(() => removeRunnerEnv(world));
+  afterAll(() => removeRunnerEnv(runnerEnv));
 
-  it('has the right header, is given as an output and is not on PATH', async () => {
+  it('has the right header, is an output and is not on PATH', async () => {
     expect(result.exitCode, result.log).toBe(0);
     expect(result.outputs).toMatchObject({ platform: `linux/${OTHER_ARCH}`, 'verified-by': 'go-checksum-db' });
     expect(result.path).toEqual([]);

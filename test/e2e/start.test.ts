@@ -1,4 +1,4 @@
-// What a newcomer does first: a clone of this repository, two commands.
+// A newcomer's first commands in a fresh clone of this repository.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-interface Ended {
+interface CommandOutput {
   readonly code: number;
   readonly output: string;
 }
@@ -30,16 +30,16 @@ describe('npm start in a fresh clone', () => {
     expect(output).toMatch(/^second run +[\d.]+ s, from the tool cache, 0 requests$/m);
   });
 
-  it('is a warm hit the second time', async () => {
+  it('uses the tool cache the second time', async () => {
     const { code, output } = await run('npm', ['start'], {});
     expect(code, output).toBe(0);
     expect(output).toMatch(/^first run +[\d.]+ s, from the tool cache$/m);
   });
 
-  it('without network and without Go is one error that names both ways out', async () => {
+  it('fails without network and Go with an error that names both remedies', async () => {
     const cache = await mkdtemp(join(tmpdir(), 'cache-'));
     const closed = 'http://127.0.0.1:9';
-    // The folder of npm's own node, and no other that could have a go in it.
+    // Only the folder of npm, which has no go in it.
     const path = [await folderOf('npm'), '/usr/bin', '/bin'].join(delimiter);
     const env = { PATH: path, XDG_CACHE_HOME: cache, HTTPS_PROXY: closed, https_proxy: closed };
     const { code, output } = await run('npm', ['start'], env);
@@ -55,9 +55,9 @@ async function folderOf(program: string): Promise<string> {
   return dirname(output.trim());
 }
 
-function run(command: string, args: readonly string[], env: Record<string, string>): Promise<Ended> {
+function run(command: string, args: readonly string[], env: Record<string, string>): Promise<CommandOutput> {
   return new Promise((resolve) => {
-    // npm itself must not believe that it runs inside of another npm's script.
+    // Without npm's variables, so that npm does not take this for a script of another npm.
     const inherited = Object.entries(process.env).filter(([name]) => !/^npm_/i.test(name));
     const options = { cwd: clone ?? ROOT, env: { ...Object.fromEntries(inherited), ...env }, maxBuffer: 2 ** 26 };
     execFile(command, args, options, (error, stdout, stderr) => {

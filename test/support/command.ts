@@ -1,12 +1,14 @@
-// A program that is run to its end, however that is.
+// Runs a program and returns its result, also if it fails.
 import { execFile } from 'node:child_process';
 
 export interface CommandResult {
+  /** The exit code, or the signal's name. */
   readonly code: unknown;
+  /** Standard output, then standard error. */
   readonly out: string;
 }
 
-/** Runs a program and returns how it ended and what it said. */
+/** Runs a program and returns its exit code and output. */
 export function runProgram(
   command: string,
   args: readonly string[],

@@ -1,4 +1,4 @@
-// The race harness: many processes install into one tool cache while others execute what stands there.
+// Many processes install into one tool cache while others run the program in it.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
@@ -6,13 +6,13 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { RunnerEnv, StepResult } from '../../scripts/local-runner/runner-env.ts';
 import { KUBO_VERSION } from './setup-ipfs-kit.ts';
 
-export interface RaceOutcome {
+interface RaceOutcome {
   readonly installed: number;
   readonly executions: number;
   readonly failures: readonly string[];
 }
 
-/** Starts `count` installs at once and executes the binary, from the moment that it is there, until the last has ended. */
+/** Starts `count` installs at once, and runs the program from the moment it exists until the last install ends. */
 export async function installConcurrently(
   { toolCache }: RunnerEnv,
   count: number,

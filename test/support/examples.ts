@@ -1,18 +1,18 @@
-// The examples in README and docs, run as written: each job's steps one after the other, the action as a runner runs it and
-// scripts in bash. Only what lies outside of the example is ours: a mirror, and checksums that fit what the mirror has.
+// Runs the examples in README and docs as written: each job's steps in order, the action as a runner runs it, scripts in bash.
+// Only the surroundings differ: a mirror, and checksums of what the mirror has.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { type ActionRunOptions, runAction, runPost } from '../../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, removeRunnerEnv, type StepResult } from '../../scripts/local-runner/runner-env.ts';
-import { pathWith } from './real-kubo.ts';
+import { pathWith } from './programs/real-kubo.ts';
 import { ACTION } from './setup-ipfs-kit.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const PROBE = join(ROOT, 'actions', 'arch-probe', 'action.yml');
 
-export interface Example {
+interface Example {
   /** `README.md, line 6` */
   readonly location: string;
   readonly language: string;
@@ -27,7 +27,7 @@ interface ExampleStep {
   readonly env?: Record<string, string>;
 }
 
-/** Whether an example needs the real Kubo or Cluster, because it builds them or starts them. */
+/** Returns whether an example builds or starts the real Kubo or Cluster. */
 export function needsRealPrograms({ text }: Example): boolean {
   return /^ +(?:daemon|cluster-peers|source): (?!false|never|auto)/m.test(text);
 }
@@ -40,13 +40,13 @@ export function readExamples(): readonly Example[] {
   return files.sort().flatMap((file) => fencesOf(file, readFileSync(join(ROOT, file), 'utf8')));
 }
 
-/** What lies outside of an example: where its products are, said by inputs of the action or by its runner. */
-export interface ExampleEnvironment {
+/** Inputs and environment variables that tell an example where its products are. */
+interface ExampleEnvironment {
   readonly inputs?: Readonly<Record<string, string>>;
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs a workflow's jobs and returns what its scripts printed. Throws where a step fails. */
+/** Runs a workflow's jobs and returns the output of its scripts. Throws if a step fails. */
 export async function runWorkflow(text: string, environment: ExampleEnvironment): Promise<string> {
   const { jobs } = parse(text) as { jobs: Record<string, { steps: ExampleStep[] }> };
   let printed = '';
@@ -95,17 +95,17 @@ function stepOf(
     return { action: ACTION, ...environment, inputs: { ...inputs, ...environment.inputs } };
   }
   if (!uses.startsWith('org/setup-ipfs-kit/actions/arch-probe@')) {
-    throw new Error(`the examples use nothing but us, not ${uses}`);
+    throw new Error(`examples must use only this project's actions, found ${uses}`);
   }
-  // What an example expects of its runner this machine need not be.
+  // This machine may differ from the runner that the example expects.
   return { action: PROBE, inputs: { ...inputs, 'on-mismatch': 'warn' } };
 }
 
-/** The two kinds of expression that the examples have: an output, and a value inside of an output that is JSON. */
+/** Evaluates the two kinds of expression in the examples: an output, and a value in an output that is JSON. */
 function evaluate(text: string, outputs: ReadonlyMap<string, Readonly<Record<string, string>>>): string {
   const outputOf = (id: string, name: string) => {
     const value = outputs.get(id)?.[name];
-    if (value === undefined) throw new Error(`no step ${id} has an output ${name}`);
+    if (value === undefined) throw new Error(`step ${id} has no output ${name}`);
     return value;
   };
   return text

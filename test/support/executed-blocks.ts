@@ -1,4 +1,4 @@
-// Counts work instead of timing it: the same work gives the same count on any machine, however busy.
+// Counts work instead of measuring time: the same work has the same count on any machine, however busy it is.
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,9 +12,9 @@ interface Coverage {
 }
 
 /**
- * Returns how often a module's code and what it imports enters blocks: functions, branches, loop bodies. The module runs in a
- * process of its own, because V8 counts only in functions that it compiles while it is told to count. What native code does,
- * such as regular expressions, is not counted. Throws where the module fails.
+ * Returns how many blocks (functions, branches, loop bodies) a module and its imports enter. The module runs in its own process,
+ * because V8 counts only in functions that it compiles while counting is on. Native code, such as regular expressions, is not
+ * counted. Throws if the module fails.
  */
 export function countExecutedBlocks(module: string): number {
   const folder = mkdtempSync(join(tmpdir(), 'blocks-'));

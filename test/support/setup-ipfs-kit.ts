@@ -1,17 +1,17 @@
-// The bundled action against a loopback origin that has tiny programs for Kubo.
+// Runs the bundled action with an origin on loopback that serves tiny programs as Kubo.
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type ActionResult, type ActionRunOptions, runAction } from '../../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, type RunnerEnv, removeRunnerEnv } from '../../scripts/local-runner/runner-env.ts';
-import { type LoopbackOrigin, startOrigin } from './loopback-origin.ts';
-import { type PublishedArchive, publishRelease } from './publish.ts';
-import { type TinyArch, tinyElf } from './tiny-elf.ts';
+import { type LoopbackOrigin, startOrigin } from './origins/loopback-origin.ts';
+import { type PublishedArchive, publishRelease } from './origins/publish.ts';
+import { type TinyArch, tinyElf } from './programs/tiny-elf.ts';
 
 export const ACTION = join(import.meta.dirname, '..', '..', 'action.yml');
 export const KUBO_VERSION = '0.43.0';
-/** The tiny programs exist for these; a test host is one of them. */
+/** Tiny programs exist for these two. Tests run on one of them. */
 export const OWN_ARCH: TinyArch = process.arch === 'arm64' ? 'arm64' : 'amd64';
 export const OTHER_ARCH: TinyArch = OWN_ARCH === 'amd64' ? 'arm64' : 'amd64';
 
@@ -20,18 +20,18 @@ export interface ActionFixture {
   readonly origin: LoopbackOrigin;
   /** The folder that the origin serves. */
   readonly folder: string;
-  /** By platform, `linux-amd64`. */
+  /** By platform: `linux-amd64`. */
   readonly archives: Readonly<Record<string, PublishedArchive>>;
   readonly run: (
     inputs?: Readonly<Record<string, string>>,
     overrides?: Partial<ActionRunOptions>,
   ) => Promise<ActionResult>;
-  /** A checksums line of an archive, by platform. */
+  /** Returns the checksum line of an archive, by platform. */
   readonly checksum: (platform: string) => string;
   readonly tearDown: () => Promise<void>;
 }
 
-/** Returns an origin with Kubo 0.43.0 for linux and windows, and a fresh world that knows nothing of it. */
+/** Returns an origin with Kubo 0.43.0 for linux, and new, empty folders of a runner. `padding`: bytes added to the programs. */
 export async function createActionFixture(padding = 0): Promise<ActionFixture> {
   const folder = await mkdtemp(join(tmpdir(), 'published-'));
   const program = (arch: TinyArch) => tinyElf(arch, `${KUBO_VERSION}\n`, randomBytes(padding));
@@ -57,7 +57,7 @@ export async function createActionFixture(padding = 0): Promise<ActionFixture> {
   };
 }
 
-/** Returns all files and folders in the tool cache, relative to it. */
+/** Returns the paths of all files and folders in the tool cache, relative to it. */
 export async function toolCacheContents({ toolCache }: RunnerEnv): Promise<readonly string[]> {
   return (await readdir(toolCache, { recursive: true })).sort();
 }

@@ -1,4 +1,4 @@
-// A request that asks for nothing special: an exact version, from an archive, of whatever digest.
+// A plain request: an exact version from an archive, with any digest.
 import type { ProductName } from '../../kit/distributions/distribution.ts';
 import type { ToolRequest } from '../../kit/install/request.ts';
 import type { Platform } from '../../kit/platform/platform.ts';

@@ -1,4 +1,4 @@
-"""Reads which machine a program is made for. Standard library only."""
+"""Reads the architecture of a program. Standard library only."""
 
 import platform
 import struct

@@ -1,4 +1,4 @@
-"""A running Kubo node, and Cluster peers, as a Python project uses them: through their APIs."""
+"""Uses a running Kubo node and Cluster peers as a Python project does: through their APIs."""
 
 import json
 import os
@@ -34,19 +34,19 @@ def add(content):
     return json.loads(answer.decode())["Hash"]
 
 
-@unittest.skipUnless(API, "IPFS_API is not set: this leg has no node")
+@unittest.skipUnless(API, "IPFS_API is not set: this job has no node")
 class Node(unittest.TestCase):
     def test_answers_with_its_id(self):
         self.assertTrue(json.loads(call("id").decode())["ID"])
 
-    def test_gives_back_what_was_added(self):
+    def test_returns_what_was_added(self):
         content = uuid.uuid4().bytes * 1000
         self.assertEqual(call("cat", arg=add(content)), content)
 
 
-@unittest.skipUnless(CLUSTER_API, "CLUSTER_API is not set: this leg has no Cluster peers")
+@unittest.skipUnless(CLUSTER_API, "CLUSTER_API is not set: this job has no Cluster peers")
 class Cluster(unittest.TestCase):
-    def test_peers_see_one_another(self):
+    def test_peers_see_each_other(self):
         with urllib.request.urlopen(CLUSTER_API + "/id", timeout=60) as response:
             peer = json.loads(response.read().decode())
         self.assertGreater(len(peer["cluster_peers"]), 1)

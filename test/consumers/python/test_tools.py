@@ -1,4 +1,4 @@
-"""The tools are on PATH, run, and are made for this process's architecture. What may run emulated."""
+"""The tools are on PATH, run, and are for this process's architecture. Also runs under emulation."""
 
 import os
 import shutil

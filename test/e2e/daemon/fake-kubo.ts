@@ -1,9 +1,9 @@
-// A program that behaves as `ipfs` does where a job's node meets it, and misbehaves as its config says under `StandIn`.
+// A fake `ipfs`: it behaves as the daemon code expects, and fails as the key `FakeKubo` of its config says.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
-import { FAKE_KUBO_VERSION, type FakeKuboFaults, START_RECORD_FILE } from './kubo-misbehaviour.ts';
+import { FAKE_KUBO_VERSION, type FakeKuboFaults, START_RECORD_FILE } from './fake-kubo-faults.ts';
 
 const repo = process.env.IPFS_PATH ?? '';
 const config = () => JSON.parse(readFileSync(join(repo, 'config'), 'utf8'));
@@ -31,7 +31,7 @@ function applyProfile(name: string): void {
 async function daemon(): Promise<void> {
   console.log('Initializing daemon...');
   writeFileSync(join(repo, START_RECORD_FILE), JSON.stringify({ args: process.argv.slice(2), env: process.env }));
-  const { Identity, Addresses, StandIn = {} } = config();
+  const { Identity, Addresses, FakeKubo = {} } = config();
   const {
     exitsAfterLines,
     neverOpensApi,
@@ -40,10 +40,10 @@ async function daemon(): Promise<void> {
     version = FAKE_KUBO_VERSION,
     peers,
     exitsOnPeers,
-  }: FakeKuboFaults = StandIn;
+  }: FakeKuboFaults = FakeKubo;
   const counts = [...(peers ?? [])];
   const connected = () => (counts.length > 1 ? counts.shift() : counts[0]) ?? 0;
-  // Two connections to each peer but the first; without any Kubo says null.
+  // Two connections to each peer except the first. Kubo returns null if there are none.
   const swarm = (count: number) =>
     Array.from({ length: Math.max(0, 2 * count - 1) }, (_, at) => ({ Peer: `12D3KooPeer${Math.ceil(at / 2)}` }));
   if (exitsAfterLines) {

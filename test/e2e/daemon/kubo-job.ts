@@ -1,16 +1,16 @@
-// A job for tests of nodes: a folder for its daemons, a place for repositories of its own, and the stand-in for `ipfs`.
+// A job for tests of nodes: a folder for its daemons, a home for its own repositories, and a fake `ipfs`.
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { type KuboNode, type KuboNodeRequest, startKuboNode } from '../../../kit/daemon/kubo/node.ts';
 import { type StoppedProcess, stopAll } from '../../../kit/daemon/stop.ts';
-import { FAKE_KUBO_VERSION, type FakeKuboFaults, START_RECORD_FILE } from './kubo-misbehaviour.ts';
+import { FAKE_KUBO_VERSION, type FakeKuboFaults, START_RECORD_FILE } from './fake-kubo-faults.ts';
 
 export interface KuboFixture {
-  /** What `stopAll` is given. */
+  /** The folder that `stopAll` gets. */
   readonly folder: string;
-  /** The user's own: nothing of it may change. */
+  /** The user's home. Nothing in it may change. */
   readonly home: string;
   readonly warnings: readonly string[];
   readonly request: (overrides?: Partial<KuboNodeRequest>, faults?: FakeKuboFaults) => KuboNodeRequest;
@@ -19,13 +19,13 @@ export interface KuboFixture {
   readonly tearDown: () => Promise<void>;
 }
 
-/** Returns a new job; its nodes are the stand-in unless it is given an `ipfs`. */
+/** Returns a new job. Its nodes run `ipfs`, or the fake if none is given. */
 export function createKuboFixture(ipfs?: string): KuboFixture {
   const root = mkdtempSync(join(tmpdir(), 'kubo-job-'));
   const folder = join(root, 'node');
   const home = join(root, 'home');
   for (const path of [folder, home]) mkdirSync(path, { mode: 0o700 });
-  const executable = ipfs ?? writeStandIn(root);
+  const executable = ipfs ?? writeFakeKubo(root);
   const warnings: string[] = [];
   const log = { info: () => {}, debug: () => {}, warning: (text: string) => warnings.push(text) };
   const stop = () => stopAll(folder, log);
@@ -36,7 +36,7 @@ export function createKuboFixture(ipfs?: string): KuboFixture {
     version: FAKE_KUBO_VERSION,
     mode: 'local',
     profiles: null,
-    settings: faults ? [{ key: 'StandIn', value: faults }] : [],
+    settings: faults ? [{ key: 'FakeKubo', value: faults }] : [],
     args: [],
     repo: null,
     apiPort: 0,
@@ -57,19 +57,19 @@ export function createKuboFixture(ipfs?: string): KuboFixture {
   };
 }
 
-function writeStandIn(root: string): string {
-  const script = pathToFileURL(join(import.meta.dirname, 'kubo-stand-in.ts'));
+function writeFakeKubo(root: string): string {
+  const script = pathToFileURL(join(import.meta.dirname, 'fake-kubo.ts'));
   const path = join(root, 'ipfs');
   writeFileSync(path, `#!${process.execPath}\nimport('${script}');\n`, { mode: 0o755 });
   return path;
 }
 
-/** Returns what the stand-in's daemon was started with. */
+/** Returns arguments and environment of the fake's daemon. */
 export function readDaemonStart({ repo }: { repo: string }): { args: string[]; env: Record<string, string> } {
   return JSON.parse(readFileSync(join(repo, START_RECORD_FILE), 'utf8'));
 }
 
-/** Returns all that lies in a folder: names, and what is in the files. */
+/** Returns the contents of a folder: texts of files by path, null for folders. */
 export function readFolderContents(folder: string): Readonly<Record<string, string | null>> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
   return Object.fromEntries(

@@ -1,3 +1,4 @@
+// Starting a node, with a fake `ipfs`.
 import {
   chmodSync,
   existsSync,
@@ -15,8 +16,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KuboNodeRequest } from '../../../kit/daemon/kubo/node.ts';
 import { isRunning, listBackgroundProcesses } from '../../../kit/process/background.ts';
 import { findProcessesByVariable } from '../../../kit/process/process-table.ts';
+import type { FakeKuboFaults } from './fake-kubo-faults.ts';
 import { createKuboFixture, type KuboFixture, readDaemonStart, readFolderContents } from './kubo-job.ts';
-import type { FakeKuboFaults } from './kubo-misbehaviour.ts';
 
 let job: KuboFixture;
 beforeEach(() => {
@@ -27,8 +28,8 @@ afterEach(() => job.tearDown());
 const configOf = (repo: string) => JSON.parse(readFolderContents(repo).config ?? '');
 const running = () => findProcessesByVariable('SETUP_IPFS_KIT_FOLDER', job.folder);
 
-describe('a node of the job alone', () => {
-  it('is ready when it is returned', async () => {
+describe('a node without repo-path', () => {
+  it('is ready when startKuboNode returns', async () => {
     const node = await job.start();
     expect(node).toEqual({
       name: 'kubo-1',
@@ -52,13 +53,13 @@ describe('a node of the job alone', () => {
     ['online', { mode: 'online' }, '', ['daemon']],
     ['with profiles', { profiles: ['server', 'flatfs'] }, 'server,flatfs', ['daemon']],
     ['with arguments', { mode: 'offline', args: ['--enable-gc'] }, 'test', ['daemon', '--offline', '--enable-gc']],
-  ])('is asked for: %s', async (_, changes, profile, args) => {
+  ])('starts with the right profile and arguments: %s', async (_, changes, profile, args) => {
     const node = await job.start(changes);
     expect(configOf(node.repo).Profile).toBe(profile);
     expect(readDaemonStart(node).args).toEqual(args);
   });
 
-  it('has the settings of the mode, and over them those of the job', async () => {
+  it('has the settings of its mode, overridden by those of the job', async () => {
     const settings = [
       { key: 'Discovery.MDNS.Enabled', value: true },
       { key: 'Gateway.PublicGateways.localhost', value: { Paths: ['/ipfs'] } },
@@ -75,7 +76,7 @@ describe('a node of the job alone', () => {
   it.each<[string, Partial<KuboNodeRequest>, object]>([
     ['off', {}, { AutoConf: { Enabled: false }, Routing: { Type: 'dht' } }],
     ['on, by ipfs-config', { settings: [{ key: 'AutoConf.Enabled', value: true }] }, { AutoConf: { Enabled: true } }],
-  ])('is online with AutoConf %s', async (_, changes, expected) => {
+  ])('in mode online has AutoConf %s', async (_, changes, expected) => {
     const { repo } = await job.start({ mode: 'online', ...changes });
     expect(configOf(repo)).toMatchObject(expected);
   });
@@ -84,30 +85,30 @@ describe('a node of the job alone', () => {
     [['autoconf-on'], undefined],
     [['autoconf-on', 'server'], undefined],
     [['server'], { Enabled: false }],
-  ])('is online with the profiles %j, which may turn AutoConf on', async (profiles, AutoConf) => {
+  ])('in mode online leaves AutoConf to the profiles %j', async (profiles, AutoConf) => {
     const { repo } = await job.start({ mode: 'online', profiles });
     expect(configOf(repo).AutoConf).toEqual(AutoConf);
     expect(configOf(repo).Routing === undefined).toBe(AutoConf === undefined);
   });
 
-  it('listens where it is told to', async () => {
+  it('listens on the given ports', async () => {
     const [apiPort, gatewayPort] = [await freePort(), await freePort()];
     const { apiUrl, gatewayUrl } = await job.start({ apiPort, gatewayPort });
     expect([apiUrl, gatewayUrl]).toEqual([`http://127.0.0.1:${apiPort}`, `http://127.0.0.1:${gatewayPort}`]);
   });
 
   it.each<[string, unknown, FakeKuboFaults, unknown]>([
-    ['that is said in the log only', '/ip4/127.0.0.1/tcp/0', { noGatewayFile: true }, expect.stringMatching(/^http:/)],
-    ['that there is not', [], {}, null],
-  ])('has a gateway %s', async (_, value, misbehaviour, gatewayUrl) => {
+    ['that only its log names', '/ip4/127.0.0.1/tcp/0', { noGatewayFile: true }, expect.stringMatching(/^http:/)],
+    ['of null if there is none', [], {}, null],
+  ])('returns a gateway URL %s', async (_, value, faults, gatewayUrl) => {
     const settings = [
-      { key: 'StandIn', value: misbehaviour },
+      { key: 'FakeKubo', value: faults },
       { key: 'Addresses.Gateway', value },
     ];
     expect((await job.start({ settings })).gatewayUrl).toEqual(gatewayUrl);
   });
 
-  it('is given no tokens, and reports nothing', async () => {
+  it('gets no tokens and has telemetry off', async () => {
     process.env.ACTIONS_RUNTIME_TOKEN = 'secret';
     process.env.GOLOG_LOG_LEVEL = 'debug';
     try {
@@ -121,21 +122,21 @@ describe('a node of the job alone', () => {
     }
   });
 
-  it('is one of several', async () => {
+  it('can run beside others', async () => {
     const nodes = await Promise.all(['kubo-1', 'kubo-2', 'kubo-3'].map((name) => job.start({ name })));
     expect(new Set(nodes.map(({ apiUrl }) => apiUrl)).size).toBe(3);
     expect(new Set(nodes.map(({ peerId }) => peerId)).size).toBe(3);
   });
 });
 
-describe('a node that is online', () => {
+describe('a node in mode online', () => {
   const PEERS: FakeKuboFaults = { peers: [0, 0, 1, 2, 3] };
 
-  it('is returned with its peers as soon as they are enough, whatever connections each has', async () => {
+  it('is ready as soon as it has enough peers, counting each peer once', async () => {
     expect((await job.start({ mode: 'online', minPeers: 2 }, PEERS)).peers).toBe(2);
   });
 
-  it('that needs no peers is returned with its first one', async () => {
+  it('is ready with its first peer if min-peers is not set', async () => {
     expect((await job.start({ mode: 'online' }, PEERS)).peers).toBe(1);
   });
 
@@ -159,39 +160,40 @@ describe('a node that is online', () => {
       { exitsOnPeers: true },
       { code: 'daemon-failed', message: expect.stringContaining("'no more'") },
     ],
-  ])('and comes to %s leaves nothing', async (_, misbehaviour, error) => {
-    const start = job.start({ mode: 'online', minPeers: 2, peersLimit: 500 }, misbehaviour);
+  ])('leaves nothing behind after %s', async (_, faults, error) => {
+    const start = job.start({ mode: 'online', minPeers: 2, peersLimit: 500 }, faults);
     await expect(start).rejects.toMatchObject(error);
     expect(readdirSync(job.folder)).toEqual([]);
     expect(running()).toEqual([]);
   });
 });
 
-describe('a start that fails leaves nothing, and says why', () => {
+describe('a start fails, leaves nothing behind and gives the reason if', () => {
   const LOCKED = 'Error: lock /repo/repo.lock: someone else has the lock';
   const SILENT: FakeKuboFaults = { neverOpensApi: true };
   it.each<[string, string, RegExp, Partial<KuboNodeRequest>, FakeKuboFaults?]>([
-    ['it dies', 'daemon-failed', /'no luck'.*\n {2}Error: no luck$/s, {}, { exitsAfterLines: ['', 'Error: no luck'] }],
-    ['it finds the lock taken', 'repository-locked', /another process/, {}, { exitsAfterLines: [LOCKED] }],
-    ['it is never ready', 'daemon-not-ready', /after 0\.3 s its API is not open/, { limit: 300 }, SILENT],
-    ['it is another version', 'wrong-version', /answers as 0\.42\.0/, {}, { version: '0.42.0' }],
-    ['it knows no such profile', 'daemon-failed', /invalid configuration profile/, { profiles: ['unheard-of'] }],
-    ['it is not there', 'daemon-failed', /ENOENT/, { executable: '/nowhere/ipfs' }],
     [
-      'its API would have no address',
-      'invalid-input',
-      /no address/,
-      { settings: [{ key: 'Addresses.API', value: [] }] },
+      'the node exits',
+      'daemon-failed',
+      /'no luck'.*\n {2}Error: no luck$/s,
+      {},
+      { exitsAfterLines: ['', 'Error: no luck'] },
     ],
-    ['its API would be a socket', 'invalid-input', /TCP/, { settings: [{ key: 'Addresses.API', value: '/unix/a' }] }],
+    ['the repository is locked', 'repository-locked', /another process/, {}, { exitsAfterLines: [LOCKED] }],
+    ['the node is never ready', 'daemon-not-ready', /after 0\.3 s its API is not open/, { limit: 300 }, SILENT],
+    ['the node has another version', 'wrong-version', /answers as 0\.42\.0/, {}, { version: '0.42.0' }],
+    ['the profile does not exist', 'daemon-failed', /invalid configuration profile/, { profiles: ['unheard-of'] }],
+    ['the program does not exist', 'daemon-failed', /ENOENT/, { executable: '/nowhere/ipfs' }],
+    ['the API has no address', 'invalid-input', /no address/, { settings: [{ key: 'Addresses.API', value: [] }] }],
+    ['the API is a Unix socket', 'invalid-input', /TCP/, { settings: [{ key: 'Addresses.API', value: '/unix/a' }] }],
     [
-      'a setting has no place',
+      'a setting does not fit into the config',
       'invalid-input',
       /Swarm is a list/,
       { settings: [{ key: 'Addresses.Swarm.A', value: 1 }] },
     ],
-  ])('%s', async (_, code, message, changes, misbehaviour) => {
-    await expect(job.start(changes, misbehaviour)).rejects.toMatchObject({
+  ])('%s', async (_, code, message, changes, faults) => {
+    await expect(job.start(changes, faults)).rejects.toMatchObject({
       code,
       message: expect.stringMatching(message),
     });
@@ -199,7 +201,7 @@ describe('a start that fails leaves nothing, and says why', () => {
     expect(running()).toEqual([]);
   });
 
-  it('its port is taken', async () => {
+  it('the port is taken', async () => {
     const { apiUrl } = await job.start();
     const apiPort = Number(new URL(apiUrl).port);
     await expect(job.start({ name: 'kubo-2', apiPort })).rejects.toMatchObject({ code: 'port-in-use' });
@@ -208,13 +210,13 @@ describe('a start that fails leaves nothing, and says why', () => {
   });
 });
 
-describe('a repository that is given', () => {
+describe('a repository in repo-path', () => {
   let repo: string;
   beforeEach(() => {
     repo = join(job.home, 'repo');
   });
 
-  /** With white space and permissions that no program would give its config. */
+  /** Writes a config with unusual white space and permissions. */
   function writeRepository(): void {
     mkdirSync(join(repo, 'blocks'), { recursive: true });
     writeFileSync(join(repo, 'config'), '{"Identity":   {"PeerID": "12D3KooGiven"},\n"Bootstrap": ["auto"]}\n\n');
@@ -223,7 +225,7 @@ describe('a repository that is given', () => {
     writeFileSync(join(repo, 'version'), '18');
   }
 
-  it('and is not there is made, and taken away', async () => {
+  it('is created if it does not exist, and removed after the job', async () => {
     const node = await job.start({ repo });
     expect(node.repo).toBe(repo);
     expect(configOf(repo).Profile).toBe('test');
@@ -231,7 +233,7 @@ describe('a repository that is given', () => {
     expect(readdirSync(job.home)).toEqual([]);
   });
 
-  it('and is a folder without a repository keeps what was in it', async () => {
+  it('that is a folder without a repository keeps its files', async () => {
     mkdirSync(repo);
     writeFileSync(join(repo, 'swarm.key'), 'key');
     await job.start({ repo });
@@ -240,7 +242,7 @@ describe('a repository that is given', () => {
     expect(readFolderContents(job.home)).toEqual({ repo: null, 'repo/swarm.key': 'key' });
   });
 
-  it('and is there is put back, byte for byte', async () => {
+  it('that exists is restored byte for byte', async () => {
     writeRepository();
     const before = readFolderContents(repo);
     const settings = [{ key: 'Bootstrap', value: ['/dnsaddr/example'] }];
@@ -252,15 +254,15 @@ describe('a repository that is given', () => {
     expect(statSync(join(repo, 'config')).mode & 0o777).toBe(0o640);
   });
 
-  it('and cannot be used is put back, too', async () => {
+  it('is restored after a failed start', async () => {
     writeRepository();
     const before = readFolderContents(repo);
-    const settings = [{ key: 'StandIn', value: { dies: ['Error: no luck'] } }];
+    const settings = [{ key: 'FakeKubo', value: { exitsAfterLines: ['Error: no luck'] } }];
     await expect(job.start({ repo, profiles: ['server'], settings })).rejects.toMatchObject({ code: 'daemon-failed' });
     expect(readFolderContents(repo)).toEqual({ ...before, 'seen.json': expect.anything() });
   });
 
-  it('and whose config is a link keeps the link', async () => {
+  it('keeps a config that is a link', async () => {
     writeRepository();
     const real = join(job.home, 'real-config');
     renameSync(join(repo, 'config'), real);
@@ -273,7 +275,7 @@ describe('a repository that is given', () => {
     expect(readFolderContents(job.home)).toEqual({ ...before, 'repo/seen.json': expect.anything() });
   });
 
-  it('with the addresses of a daemon that was killed waits for its own', async () => {
+  it('with the address files of a killed daemon waits for its own daemon', async () => {
     const other = await job.start({ name: 'other' });
     writeRepository();
     writeFileSync(join(repo, 'api'), other.apiMultiaddr);
@@ -284,7 +286,7 @@ describe('a repository that is given', () => {
     expect(node.gatewayUrl).not.toBe('http://127.0.0.1:1');
   });
 
-  it('and is in use is not touched', async () => {
+  it('that is in use is not changed', async () => {
     await job.start({ repo });
     const before = readFolderContents(repo);
     await expect(job.start({ name: 'kubo-2', repo })).rejects.toMatchObject({ code: 'repository-locked' });
@@ -308,7 +310,7 @@ describe('a repository that is given', () => {
     ['15', '0.36.0', 'repository-needs-migration', /build fs-repo-15-to-16 from github\.com\/ipfs\/fs-repo-migrations/],
     ['13', '0.21.1', 'repository-needs-migration', /build fs-repo-13-to-14 from/],
     ['14', '0.43.0', 'repository-needs-migration', /build fs-repo-14-to-15, fs-repo-15-to-16 from.*DownloadSources/],
-  ])('of version %s is refused for Kubo %s before anything is touched', async (version, kubo, code, message) => {
+  ])('of version %s is refused for Kubo %s before anything changes', async (version, kubo, code, message) => {
     writeRepository();
     writeFileSync(join(repo, 'version'), `${version}\n`);
     const before = readFolderContents(repo);
@@ -323,14 +325,14 @@ describe('a repository that is given', () => {
     ['16', '0.43.0'],
     ['18', '0.20.0'],
     ['unreadable', '0.43.0'],
-  ])('of version %s is left to Kubo %s', async (version, kubo) => {
+  ])('of version %s is started with Kubo %s', async (version, kubo) => {
     writeRepository();
     writeFileSync(join(repo, 'version'), `${version}\n`);
     const node = await job.start({ repo, version: kubo }, { version: kubo });
     expect(node.peerId).toBe('12D3KooGiven');
   });
 
-  it('whose config is damaged is not touched', async () => {
+  it('with a damaged config is not changed', async () => {
     mkdirSync(repo);
     writeFileSync(join(repo, 'config'), '{ "Identity": ');
     await expect(job.start({ repo })).rejects.toMatchObject({ code: 'invalid-input' });

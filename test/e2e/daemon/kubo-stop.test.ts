@@ -1,3 +1,4 @@
+// Stopping nodes, with a fake `ipfs`.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -26,20 +27,20 @@ function writeRepository(): void {
 const running = () => findProcessesByVariable('SETUP_IPFS_KIT_FOLDER', job.folder);
 const pidOf = (name: string) => listBackgroundProcesses(job.folder).find((it) => it.name === name)?.pid ?? 0;
 
-/** Nothing is left but what was the user's before. */
+/** Expects that only the user's own files are left. */
 function expectNothing(): void {
   expect(running()).toEqual([]);
   expect(existsSync(job.folder)).toBe(false);
 }
 
 describe('stopping', () => {
-  it('what was never started', async () => {
+  it('does nothing if nothing was started', async () => {
     expect(await job.stop()).toEqual([]);
     expectNothing();
     expect(await job.stop()).toEqual([]);
   });
 
-  it('several nodes: each by its API, then all is gone', async () => {
+  it('shuts down several nodes by their APIs and removes their folder', async () => {
     const nodes = [await job.start(), await job.start({ name: 'kubo-2' })];
     const stopped = await job.stop();
     expect(stopped.map(({ name, died }) => [name, died])).toEqual(nodes.map(({ name }) => [name, false]));
@@ -48,7 +49,7 @@ describe('stopping', () => {
     expect(job.warnings).toEqual([]);
   });
 
-  it('a node that refuses, and hears no SIGTERM', async () => {
+  it('kills a node that refuses to shut down and ignores SIGTERM', async () => {
     writeRepository();
     await job.start({ repo }, { ignoresShutdown: true });
     const [stopped] = await job.stop();
@@ -57,7 +58,7 @@ describe('stopping', () => {
     expect(readFileSync(join(repo, 'config'), 'utf8')).toBe(CONFIG);
   });
 
-  it('a node that has died: says so, and shows its log', async () => {
+  it('reports a node that died, with its log', async () => {
     writeRepository();
     await job.start({ repo });
     process.kill(pidOf('kubo-1'), 'SIGKILL');
@@ -68,11 +69,11 @@ describe('stopping', () => {
     expect(readFolderContents(repo)).toEqual({ config: CONFIG, 'seen.json': expect.anything() });
   });
 
-  it('what else was started in the folder, before the nodes', async () => {
+  it('ends other processes of the folder before the nodes', async () => {
     const { apiUrl } = await job.start();
     const asks = `process.on('SIGTERM', async () => {
-      const answer = await fetch('${apiUrl}/api/v0/id', { method: 'POST' });
-      console.log('the node answers', answer.status);
+      const response = await fetch('${apiUrl}/api/v0/id', { method: 'POST' });
+      console.log('the node answers', response.status);
       process.exit();
     });
     setInterval(() => {}, 1000);
@@ -92,7 +93,7 @@ describe('stopping', () => {
 });
 
 describe('stopping after a step that was killed', () => {
-  it('before it changed anything', async () => {
+  it('before any change restores the repository', async () => {
     writeRepository();
     backUpRepository(job.folder, 'kubo-1', repo);
     expect(await job.stop()).toEqual([]);
@@ -100,7 +101,7 @@ describe('stopping after a step that was killed', () => {
     expect(readFolderContents(repo)).toEqual({ config: CONFIG });
   });
 
-  it('while it changed the config', async () => {
+  it('while changing the config restores the config', async () => {
     writeRepository();
     backUpRepository(job.folder, 'kubo-1', repo);
     writeFileSync(join(repo, 'config'), '{"Identity":{');
@@ -108,16 +109,16 @@ describe('stopping after a step that was killed', () => {
     expect(readFolderContents(repo)).toEqual({ config: CONFIG });
   });
 
-  it('while it made a repository', async () => {
+  it('while creating a repository removes it', async () => {
     backUpRepository(job.folder, 'kubo-1', repo);
     writeRepository();
     await job.stop();
     expect(readdirSync(job.home)).toEqual([]);
   });
 
-  it('while it waited for the daemon', async () => {
+  it('while waiting for the daemon ends the daemon', async () => {
     writeRepository();
-    const step = spawn(process.execPath, [join(import.meta.dirname, 'kubo-step.ts')], {
+    const step = spawn(process.execPath, [join(import.meta.dirname, 'start-node.ts')], {
       stdio: ['pipe', 'ignore', 'inherit'],
     });
     step.stdin.end(JSON.stringify(job.request({ repo }, { neverOpensApi: true })));
@@ -131,8 +132,8 @@ describe('stopping after a step that was killed', () => {
   });
 });
 
-describe('stopping where something is in the way', () => {
-  it('does the rest, says so, and keeps the config that it could not put back', async () => {
+describe('stopping despite obstacles', () => {
+  it('warns about a config that it cannot restore, keeps the backup, and does the rest', async () => {
     writeRepository();
     const given = await job.start({ repo });
     await job.start({ name: 'kubo-2', repo: join(job.home, 'another') });
@@ -150,7 +151,7 @@ describe('stopping where something is in the way', () => {
     expect(readFileSync(join(repo, 'config'), 'utf8')).toBe(CONFIG);
   });
 
-  it('leaves alone a repository that the job itself took away', async () => {
+  it('ignores a repository that the job removed', async () => {
     writeRepository();
     await job.start({ repo });
     rmSync(repo, { recursive: true });
@@ -160,7 +161,7 @@ describe('stopping where something is in the way', () => {
     expectNothing();
   });
 
-  it('passes over a record that was cut short', async () => {
+  it('ignores a truncated record', async () => {
     await job.start();
     writeFileSync(join(job.folder, 'kubo-2.process.json'), '{"name"');
     writeFileSync(join(job.folder, 'kubo-2.node.json'), '');

@@ -1,21 +1,19 @@
-// Run in a network namespace of its own: github.com, its API and dist.ipfs.tech are on loopback, by TLS, under their own names;
-// or dist.ipfs.tech is at an address that swallows every packet. Runs the bundled action for each request and prints, as JSON,
-// what came of it.
+// A program that runs in its own network namespace. github.com, its API and dist.ipfs.tech are on loopback, with TLS and under
+// their own names; or dist.ipfs.tech is at an address that drops every packet. Runs the bundled action for each request and
+// prints the results as JSON.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { archivesFor } from '../../../kit/distributions/distribution.ts';
-import { mirrorOrigins } from '../../../kit/distributions/origins.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
 import { platformFromNode } from '../../../kit/platform/platform.ts';
 import { runAction } from '../../../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, removeRunnerEnv } from '../../../scripts/local-runner/runner-env.ts';
 import { createSelfSignedCertificate } from '../../integration/download/self-signed.ts';
-import { createGithubHandlers, type ServedRelease } from '../../support/github.ts';
-import { GATEWAY, OUTSIDE } from '../../support/network-namespace.ts';
-import { publishProduct } from '../../support/published-products.ts';
+import { createGithubHandlers, type ServedRelease } from '../../support/github/fake-github.ts';
+import { EXTERNAL, GATEWAY } from '../../support/isolation/network-namespace.ts';
+import { githubRelease, publishProduct } from '../../support/origins/publish-product.ts';
 
 export interface JobResult {
   readonly request: string;
@@ -24,7 +22,7 @@ export interface JobResult {
   /** Host and path of each request, in order. */
   readonly requests: readonly string[];
   readonly elapsedMs: number;
-  /** Packets that were sent to the address that swallows them. */
+  /** Packets that were sent to the address that drops them. */
   readonly droppedPackets: number;
 }
 
@@ -38,35 +36,30 @@ const folder = mkdtempSync(join(tmpdir(), 'dead-dist-'));
 
 function nameHosts(): void {
   const lines = HOSTS.map(
-    (host) => `${host === 'dist.ipfs.tech' && distState === 'dead' ? GATEWAY : '127.0.0.1'} ${host}`,
+    (host) => `${host === 'dist.ipfs.tech' && distState === 'unreachable' ? GATEWAY : '127.0.0.1'} ${host}`,
   );
   const file = join(folder, 'hosts');
   writeFileSync(file, `127.0.0.1 localhost\n${lines.join('\n')}\n`);
   execFileSync('mount', ['--bind', file, '/etc/hosts']);
 }
 
-/** Packets that left: the tenth figure of an interface in /proc/net/dev, proc_pid_net(5). */
+/** Returns the number of packets sent: the tenth figure of an interface in /proc/net/dev, proc_pid_net(5). */
 function droppedPackets(): number {
-  const line = new RegExp(`^\\s*${OUTSIDE}:(.*)$`, 'm').exec(readFileSync('/proc/self/net/dev', 'utf8'))?.[1] ?? '';
+  const line = new RegExp(`^\\s*${EXTERNAL}:(.*)$`, 'm').exec(readFileSync('/proc/self/net/dev', 'utf8'))?.[1] ?? '';
   return Number(line.trim().split(/\s+/)[9]);
 }
 
 nameHosts();
 const published: ServedRelease[] = [];
 const checksums: string[] = [];
-for (const [product, version, sidecars] of [
+for (const [name, version, sidecars] of [
   ['kubo', '0.98.0', true],
   ['cluster', '1.1.6', false],
   ['cluster', '1.0.9', true],
 ] as const) {
-  const distribution = DISTRIBUTIONS[product];
-  checksums.push(...(await publishProduct(folder, distribution, version, PLATFORM)));
-  const [layout] = mirrorOrigins(distribution, 'http://mirror.example');
-  const archives = archivesFor(distribution, version, PLATFORM)?.archives ?? [];
-  const files = archives.map((archive) => new URL(layout?.archiveUrl(archive) ?? '').pathname.slice(1));
-  if (version === '1.0.9') continue;
-  const withSidecars = sidecars ? files.flatMap((file) => [file, `${file}.sha512`]) : files;
-  published.push({ repository: distribution.repository, tag: `v${version}`, files: withSidecars });
+  const product = { distribution: DISTRIBUTIONS[name], version, platform: PLATFORM };
+  checksums.push(...(await publishProduct(folder, product)));
+  if (version !== '1.0.9') published.push(githubRelease(product, sidecars));
 }
 const { github, api } = createGithubHandlers(folder, published);
 const tls = createSelfSignedCertificate(HOSTS);

@@ -10,9 +10,9 @@ import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { handlerRunsArch } from '../../support/docker/binfmt.ts';
-import { type DockerEnv, startDockerEnv } from '../../support/docker/docker-environment.ts';
+import { type DockerEnv, startDockerEnv } from '../../support/docker/environment.ts';
+import { tinyElf } from '../../support/programs/tiny-elf.ts';
 import { OTHER_ARCH, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
-import { tinyElf } from '../../support/tiny-elf.ts';
 
 const UNAME = { amd64: 'x86_64', arm64: 'aarch64' } as const;
 const BOTH = ['linux/amd64', 'linux/arm64'];

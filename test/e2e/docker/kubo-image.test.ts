@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createImageBuildFixture, type ImageBuildFixture } from '../../support/docker/builds.ts';
-import { serveGit } from '../../support/git-server.ts';
+import { createImageBuildFixture, type ImageBuildFixture } from '../../support/docker/image-builds.ts';
+import { serveGit } from '../../support/lotus/git-server.ts';
 import { KUBO_VERSION, OTHER_ARCH, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 import { IMAGE } from '../../unit/generator/init/docker/images.ts';
 

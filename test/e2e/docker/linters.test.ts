@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { renderDockerFiles } from '../../../generator/init/docker/files.ts';
 import { runProgram } from '../../support/command.ts';
-import { type DockerEnv, startDockerEnv } from '../../support/docker/docker-environment.ts';
-import { pythonTool } from '../../support/python-tool.ts';
+import { type DockerEnv, startDockerEnv } from '../../support/docker/environment.ts';
+import { pythonTool } from '../../support/programs/python-tool.ts';
 import { IMAGES } from '../../unit/generator/init/docker/images.ts';
 
 const CLEAN = { code: 0, out: '' };

@@ -15,7 +15,7 @@ import {
   runAct,
   stepResults,
 } from '../../support/act.ts';
-import { type DockerEnv, startDockerEnv } from '../../support/docker/docker-environment.ts';
+import { type DockerEnv, startDockerEnv } from '../../support/docker/environment.ts';
 import { OTHER_ARCH, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 import { configText } from '../../unit/generator/configs.ts';
 import { createScriptFolder, type Step } from '../../unit/generator/step-scripts.ts';
@@ -113,8 +113,8 @@ async function runWorkflow(circumstances: Circumstances = {}): Promise<Run> {
       [`org/setup-ipfs-kit@${COMMIT}`]: await exportCommittedActions(join(home, 'own')),
     },
     env: {
-      STAND_IN_ARTIFACTS: artifacts,
-      STAND_IN_LOST: lost,
+      FAKE_ARTIFACTS: artifacts,
+      FAKE_LOST_ARTIFACT: lost,
       SECRET_OF_THE_RUNNER: 'known',
       DOCKER_HOST,
       DOCKER_CONFIG,

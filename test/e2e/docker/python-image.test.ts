@@ -3,7 +3,7 @@
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createImageBuildFixture, type ImageBuildFixture } from '../../support/docker/builds.ts';
+import { createImageBuildFixture, type ImageBuildFixture } from '../../support/docker/image-builds.ts';
 import { KUBO_VERSION, OTHER_ARCH, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 import { IMAGE, IMAGES, PYTHON } from '../../unit/generator/init/docker/images.ts';
 

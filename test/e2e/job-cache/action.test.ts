@@ -1,38 +1,38 @@
-// The action with the job cache: what one job built, the next one has; what is wrong with the service is no job's failure.
+// The action with the job cache: later jobs restore what one job built, and a failing service does not fail the job.
 import { readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { StepResult } from '../../../scripts/local-runner/runner-env.ts';
-import { type CacheService, cacheVariables, startCacheService } from '../../support/cache-service.ts';
+import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/go/source-build.ts';
+import { DEPENDENCY, tinyCluster, tinyKubo } from '../../support/go/tiny-modules.ts';
+import { type CacheService, cacheVariables, startCacheService } from '../../support/job-cache/cache-service.ts';
 import { KUBO_VERSION, OWN_ARCH, toolCacheContents } from '../../support/setup-ipfs-kit.ts';
-import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/source-build.ts';
-import { DEPENDENCY, tinyCluster, tinyKubo } from '../../support/tiny-modules.ts';
 
 const CLUSTER = '1.1.6';
 
-let stage: SourceBuildFixture;
+let fixture: SourceBuildFixture;
 let service: CacheService;
 beforeEach(async () => {
-  stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), tinyCluster(CLUSTER), DEPENDENCY]);
+  fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), tinyCluster(CLUSTER), DEPENDENCY]);
   service = await startCacheService();
 });
 afterEach(async () => {
   await service.close();
-  await stage.tearDown();
+  await fixture.tearDown();
 });
 
 const job = (inputs: Readonly<Record<string, string>> = {}, env: Readonly<Record<string, string>> = {}) =>
-  stage.run(inputs, { env: { ...cacheVariables(service), GITHUB_EVENT_NAME: 'push', ...env } });
+  fixture.run(inputs, { env: { ...cacheVariables(service), GITHUB_EVENT_NAME: 'push', ...env } });
 
-/** A hosted runner is new every time. */
+/** Runs a job with an empty tool cache, as on a hosted runner. */
 const onNewRunner = async (): Promise<StepResult> => {
-  await rm(join(stage.runnerEnv.toolCache, 'kubo'), { recursive: true });
+  await rm(join(fixture.runnerEnv.toolCache, 'kubo'), { recursive: true });
   return job();
 };
 const BUILT = 'is built from source with';
 
-describe('what was built', () => {
-  it('is there for the next job, hashed again, with all that vouched for it', async () => {
+describe('a build', () => {
+  it('is restored in the next job, hashed again, with its verification level', async () => {
     const first = await job();
     expect(first.log).toContain(BUILT);
     const [key] = service.entries.keys();
@@ -51,10 +51,10 @@ describe('what was built', () => {
     });
     expect(second.log).toContain('from Go module github.com/ipfs/kubo, kept by the job cache');
     expect(service.entries.size).toBe(1);
-    expect((await toolCacheContents(stage.runnerEnv)).filter((name) => name.includes('.staging-'))).toEqual([]);
+    expect((await toolCacheContents(fixture.runnerEnv)).filter((name) => name.includes('.staging-'))).toEqual([]);
   });
 
-  it('has an entry for each selection of programs, of which none passes for another', async () => {
+  it('has a separate entry for each selection of programs', async () => {
     const cluster = { 'kubo-version': 'none', 'cluster-version': CLUSTER };
     const ctl = { ...cluster, 'cluster-tools': 'ctl' };
     const programs = async ({ outputs }: StepResult) =>
@@ -65,7 +65,7 @@ describe('what was built', () => {
     expect(complete.log).toContain(BUILT);
     expect(service.entries.size).toBe(2);
     for (const folder of ['ipfs-cluster', 'ipfs-cluster-ctl']) {
-      await rm(join(stage.runnerEnv.toolCache, folder), { recursive: true });
+      await rm(join(fixture.runnerEnv.toolCache, folder), { recursive: true });
     }
     const again = await job(ctl);
     expect(again.log).toContain('kept by the job cache');
@@ -76,7 +76,7 @@ describe('what was built', () => {
     expect(service.entries.size).toBe(2);
   });
 
-  it('is built again where the service has it no longer as it was', async () => {
+  it('runs again if the cached entry is damaged', async () => {
     await job();
     service.injectFaults((call) => (call === 'get' ? { kind: 'answer', status: 200, body: 'nonsense' } : null));
     const second = await onNewRunner();
@@ -86,13 +86,13 @@ describe('what was built', () => {
   });
 });
 
-describe('the service is not asked', () => {
+describe('the cache service is not used', () => {
   it.each<[string, Record<string, string>, Record<string, string>]>([
     ['with cache: false', { cache: 'false' }, {}],
     ['for a release', {}, { GITHUB_EVENT_NAME: 'release' }],
     ['for a tag', {}, { GITHUB_REF_TYPE: 'tag' }],
     ['for pull_request_target', {}, { GITHUB_EVENT_NAME: 'pull_request_target' }],
-    ['where the runner names none', {}, { ACTIONS_RESULTS_URL: '' }],
+    ['if the runner has no service', {}, { ACTIONS_RESULTS_URL: '' }],
   ])('%s', async (_, inputs, env) => {
     const { exitCode, log } = await job(inputs, env);
     expect(exitCode, log).toBe(0);

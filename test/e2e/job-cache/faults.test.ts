@@ -1,92 +1,93 @@
+// Faults of the cache service, and of the machine: each is one warning, and the job continues.
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import type { CacheEntry, CallName, InjectedCacheFault } from '../../support/cache-service.ts';
+import type { CacheEntry, CallName, InjectedCacheFault } from '../../support/job-cache/cache-service.ts';
 import {
   CACHE_KEY,
   createJobCacheFixture,
   type JobCacheFixture,
   PROGRAM_TEXT,
   type StepExit,
-} from '../../support/job-cache-env.ts';
+} from '../../support/job-cache/environment.ts';
 
-/** Milliseconds: enough for a process to start and to ask, however busy the machine is. */
-const SHORT = 12_000;
-/** As the blob store answers where a signature is out of date. */
+/** Enough time for a process to start and send a request on a busy machine. */
+const SHORT_LIMIT_MS = 12_000;
+/** The blob store's response to an expired signature. */
 const FORBIDDEN =
   '<?xml version="1.0" encoding="utf-8"?><Error><Code>AuthenticationFailed</Code>' +
   '<Message>Server failed to authenticate the request.\nRequestId:1</Message></Error>';
-const SILENCE: InjectedCacheFault = { kind: 'silence' };
+const NO_RESPONSE: InjectedCacheFault = { kind: 'noResponse' };
 const status = (code: number, body?: string, headers?: Record<string, string>): InjectedCacheFault => {
   return { kind: 'answer', status: code, ...(body ? { body } : {}), ...(headers ? { headers } : {}) };
 };
 
-/** One line that a person sees, which says what and why; nothing else is printed, left or failed. */
-async function expectOneWarning(world: JobCacheFixture, { saved, restored, ...step }: StepExit, says: RegExp) {
+/** Expects exactly one warning that gives the reason, no other output, and no files or connections left. */
+async function expectOneWarning(fixture: JobCacheFixture, { saved, restored, ...step }: StepExit, says: RegExp) {
   expect({ saved: saved ?? false, restored }).toEqual({ saved: false, restored: undefined });
   expect(step).toMatchObject({ exitCode: 0, infos: [], noise: [] });
   expect(step.thrown).toBeUndefined();
   expect(step.warnings).toHaveLength(1);
   expect(step.warnings[0]).toMatch(says);
   expect(step.warnings[0]).toMatch(/^[^\n]*[^.]\. The job goes on without it\.$/);
-  expect(await world.leftovers()).toEqual([]);
-  await vi.waitFor(async () => expect(await world.service.connections()).toBe(0));
+  expect(await fixture.leftovers()).toEqual([]);
+  await vi.waitFor(async () => expect(await fixture.service.connections()).toBe(0));
 }
 
-/** What a job before these has kept. */
-let kept: Iterable<[string, CacheEntry]>;
+/** Entries that an earlier job saved. */
+let savedEntries: Iterable<[string, CacheEntry]>;
 beforeAll(async () => {
-  await using world = await createJobCacheFixture();
-  await world.run({ task: 'save' });
-  kept = world.service.entries;
+  await using fixture = await createJobCacheFixture();
+  await fixture.run({ task: 'save' });
+  savedEntries = fixture.service.entries;
 });
 
 describe.concurrent('a restore', () => {
   it.each<[CallName, InjectedCacheFault, RegExp, number?]>([
-    // The library tries it five times, for about half a minute.
+    // The library retries five times, for about half a minute.
     ['lookup', status(500), /could not be read: .*5 attempts: Failed request: \(500\)/],
     ['lookup', status(429, '{}', { 'retry-after': '3600' }), /could not be read: .*Rate limited: .*\(429\)/],
     ['lookup', { kind: 'reset' }, /could not be read: .*ECONNRESET/],
-    ['lookup', SILENCE, /could not be read: it took too long/, SHORT],
+    ['lookup', NO_RESPONSE, /could not be read: it took too long/, SHORT_LIMIT_MS],
     ['get', status(500), /could not be read: downloadCache failed: .*500/],
     ['get', status(200, 'nonsense'), /could not be read: .*tar.* failed/],
     ['get', { kind: 'truncate', after: 100 }, /could not be read: .*aborted/],
-    ['get', SILENCE, /could not be read: it took too long/, SHORT],
-  ])('is warned of once where %s gives %j', async (broken, fault, says, limit) => {
-    await using world = await createJobCacheFixture(kept);
-    world.service.injectFaults((call) => (call === broken ? fault : null));
-    const step = await world.run({ task: 'restore', ...(limit ? { limit } : {}) });
-    await expectOneWarning(world, step, says);
-    expect(world.service.calls).toContain(broken);
+    ['get', NO_RESPONSE, /could not be read: it took too long/, SHORT_LIMIT_MS],
+  ])('warns once if %s responds with %j', async (broken, fault, says, limit) => {
+    await using fixture = await createJobCacheFixture(savedEntries);
+    fixture.service.injectFaults((call) => (call === broken ? fault : null));
+    const step = await fixture.run({ task: 'restore', ...(limit ? { limit } : {}) });
+    await expectOneWarning(fixture, step, says);
+    expect(fixture.service.calls).toContain(broken);
   });
 
   it.each<[string, Readonly<Record<string, string | undefined>>, RegExp]>([
-    ['an address where nobody listens', { ACTIONS_RESULTS_URL: 'http://127.0.0.1:9/' }, /ECONNREFUSED/],
-    ['an address that is none', { ACTIONS_RESULTS_URL: 'nowhere' }, /Invalid URL/],
+    ['an address on which nothing listens', { ACTIONS_RESULTS_URL: 'http://127.0.0.1:9/' }, /ECONNREFUSED/],
+    ['an invalid address', { ACTIONS_RESULTS_URL: 'nowhere' }, /Invalid URL/],
     ['no service', { ACTIONS_RESULTS_URL: undefined, ACTIONS_CACHE_SERVICE_V2: undefined }, /Service Url not found/],
     ['no token', { ACTIONS_RUNTIME_TOKEN: undefined }, /ACTIONS_RUNTIME_TOKEN/],
-  ])('is warned of once where the runner names %s', async (_, env, says) => {
-    await using world = await createJobCacheFixture();
-    await expectOneWarning(world, await world.run({ task: 'restore' }, env), says);
+  ])('warns once if the runner gives %s', async (_, env, says) => {
+    await using fixture = await createJobCacheFixture();
+    await expectOneWarning(fixture, await fixture.run({ task: 'restore' }, env), says);
   });
 
-  it('is warned of once where its temporary folder is not there', async () => {
-    await using world = await createJobCacheFixture();
-    const step = await world.run({ task: 'restore', temp: join(world.temp, 'nowhere') });
-    await expectOneWarning(world, step, /could not be read: ENOENT/);
-    expect(world.service.calls).toEqual([]);
+  it('warns once if its temporary folder does not exist', async () => {
+    await using fixture = await createJobCacheFixture();
+    const step = await fixture.run({ task: 'restore', temp: join(fixture.temp, 'nowhere') });
+    await expectOneWarning(fixture, step, /could not be read: ENOENT/);
+    expect(fixture.service.calls).toEqual([]);
   });
 
   it.each([
     ['other bytes', 'A program', ['ipfs'], 'ipfs has the sha256'],
     ['another length', 'a longer program', ['ipfs'], 'ipfs has 16 bytes and not 9'],
-    ['a file too few', PROGRAM_TEXT, ['ipfs', 'other'], 'its record does not name other'],
+    ['a missing file', PROGRAM_TEXT, ['ipfs', 'other'], 'its record does not name other'],
   ])('of an entry with %s is not used', async (_, text, files, says) => {
-    await using world = await createJobCacheFixture();
-    await writeFile(join(world.directory, 'ipfs'), text);
-    await world.run({ task: 'save' });
-    const step = await world.run({ task: 'restore', files });
-    await expectOneWarning(world, step, new RegExp(`has as ${CACHE_KEY} is not used: ${says}`));
+    await using fixture = await createJobCacheFixture();
+    await writeFile(join(fixture.directory, 'ipfs'), text);
+    await fixture.run({ task: 'save' });
+    const step = await fixture.run({ task: 'restore', files });
+    await expectOneWarning(fixture, step, new RegExp(`has as ${CACHE_KEY} is not used: ${says}`));
   });
 });
 
@@ -95,30 +96,30 @@ describe.concurrent('a save', () => {
     ['create', status(500), /could not be written: .*5 attempts: Failed request: \(500\)/],
     ['create', status(429, '{}', { 'retry-after': '60' }), /could not be written: .*Rate limited: .*\(429\)/],
     ['create', status(200, '{"ok":false,"message":"the quota is used up"}'), /written: the quota is used up/],
-    ['create', SILENCE, /could not be written: it took too long/, SHORT],
+    ['create', NO_RESPONSE, /could not be written: it took too long/, SHORT_LIMIT_MS],
     ['put', status(403, FORBIDDEN), /could not be written: .*failed to authenticate/],
-    ['put', status(500), /could not be written: it took too long/, SHORT],
-    ['put', SILENCE, /could not be written: it took too long/, SHORT],
+    ['put', status(500), /could not be written: it took too long/, SHORT_LIMIT_MS],
+    ['put', NO_RESPONSE, /could not be written: it took too long/, SHORT_LIMIT_MS],
     ['finalize', status(200, '{"ok":false,"message":"sizes differ"}'), /could not be written: sizes differ/],
-  ])('is warned of once where %s gives %j', async (broken, fault, says, limit) => {
-    await using world = await createJobCacheFixture();
-    world.service.injectFaults((call) => (call === broken ? fault : null));
-    const step = await world.run({ task: 'save', ...(limit ? { limit } : {}) });
-    await expectOneWarning(world, step, says);
-    expect(world.service.entries.size).toBe(0);
-    expect(await readFile(join(world.directory, 'ipfs'), 'utf8')).toBe(PROGRAM_TEXT);
+  ])('warns once if %s responds with %j', async (broken, fault, says, limit) => {
+    await using fixture = await createJobCacheFixture();
+    fixture.service.injectFaults((call) => (call === broken ? fault : null));
+    const step = await fixture.run({ task: 'save', ...(limit ? { limit } : {}) });
+    await expectOneWarning(fixture, step, says);
+    expect(fixture.service.entries.size).toBe(0);
+    expect(await readFile(join(fixture.directory, 'ipfs'), 'utf8')).toBe(PROGRAM_TEXT);
   });
 
-  it('is warned of once where the machine has no tar', async () => {
-    await using world = await createJobCacheFixture();
-    const step = await world.run({ task: 'save' }, { PATH: '/nowhere' });
-    await expectOneWarning(world, step, /could not be written: Unable to locate executable file: tar/);
+  it('warns once if the machine has no tar', async () => {
+    await using fixture = await createJobCacheFixture();
+    const step = await fixture.run({ task: 'save' }, { PATH: '/nowhere' });
+    await expectOneWarning(fixture, step, /could not be written: Unable to locate executable file: tar/);
   });
 
-  it('is warned of once where a file is gone', async () => {
-    await using world = await createJobCacheFixture();
-    await rm(join(world.directory, 'ipfs'));
-    await expectOneWarning(world, await world.run({ task: 'save' }), /could not be written: ENOENT.*ipfs/);
-    expect(world.service.calls).toEqual([]);
+  it('warns once if a file is missing', async () => {
+    await using fixture = await createJobCacheFixture();
+    await rm(join(fixture.directory, 'ipfs'));
+    await expectOneWarning(fixture, await fixture.run({ task: 'save' }), /could not be written: ENOENT.*ipfs/);
+    expect(fixture.service.calls).toEqual([]);
   });
 });

@@ -1,31 +1,32 @@
+// Cancelled jobs, and a service that does not respond: no process is left running.
 import { expect, it, vi } from 'vitest';
 import { findProcessesByVariable } from '../../../kit/process/process-table.ts';
-import { createJobCacheFixture, type JobCacheFixture } from '../../support/job-cache-env.ts';
+import { createJobCacheFixture, type JobCacheFixture } from '../../support/job-cache/environment.ts';
 
-/** The processes of a world's steps, by a variable that they hand on. */
-const processesOf = ({ temp }: JobCacheFixture) => findProcessesByVariable('TEST_WORLD', temp);
+/** Returns the processes of a fixture's steps, by a variable that they inherit. */
+const processesOf = ({ temp }: JobCacheFixture) => findProcessesByVariable('TEST_FIXTURE', temp);
 
 it.concurrent.each([
   ['restore', 'lookup'],
   ['save', 'put'],
-] as const)('a cancelled job ends its %s, with everything that it started', async (task, call) => {
-  await using world = await createJobCacheFixture();
-  world.service.injectFaults((name) => (name === call ? { kind: 'silence' } : null));
-  const step = world.start({ task }, { TEST_WORLD: world.temp });
-  await vi.waitFor(() => expect(world.service.calls).toContain(call), 30_000);
-  if (process.platform === 'linux') expect(processesOf(world)).toHaveLength(2);
+] as const)('a cancelled job ends its %s and all its processes', async (task, call) => {
+  await using fixture = await createJobCacheFixture();
+  fixture.service.injectFaults((name) => (name === call ? { kind: 'noResponse' } : null));
+  const step = fixture.start({ task }, { TEST_FIXTURE: fixture.temp });
+  await vi.waitFor(() => expect(fixture.service.calls).toContain(call), 30_000);
+  if (process.platform === 'linux') expect(processesOf(fixture)).toHaveLength(2);
   step.signal('SIGINT');
   expect(await step.end).toMatchObject({ thrown: 'interrupted', infos: [], warnings: [], noise: [] });
-  expect(processesOf(world)).toEqual([]);
-  expect(await world.leftovers()).toEqual([]);
+  expect(processesOf(fixture)).toEqual([]);
+  expect(await fixture.leftovers()).toEqual([]);
 });
 
-it.concurrent('a job goes on at once where the service takes too long, and waits for nothing at its end', async () => {
-  await using world = await createJobCacheFixture();
-  world.service.injectFaults(() => ({ kind: 'silence' }));
-  const step = world.start({ task: 'restore', limit: 8000 }, { TEST_WORLD: world.temp });
+it.concurrent('a job continues after the time limit, and does not wait at its end', async () => {
+  await using fixture = await createJobCacheFixture();
+  fixture.service.injectFaults(() => ({ kind: 'noResponse' }));
+  const step = fixture.start({ task: 'restore', limit: 8000 }, { TEST_FIXTURE: fixture.temp });
   expect(await step.end).toMatchObject({ exitCode: 0, warnings: [expect.stringContaining('it took too long')] });
-  // The library itself waits for three minutes, five times.
-  expect(world.service.calls).toEqual(['lookup']);
-  expect(processesOf(world)).toEqual([]);
+  // The library itself would wait three minutes, five times.
+  expect(fixture.service.calls).toEqual(['lookup']);
+  expect(processesOf(fixture)).toEqual([]);
 });

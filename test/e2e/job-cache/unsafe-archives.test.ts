@@ -1,4 +1,4 @@
-// Archives that were not made by us. Whoever may write to a repository's job cache could leave one there.
+// Hostile archives. Anyone who can write to a repository's job cache could put one there.
 import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
@@ -6,21 +6,26 @@ import { gzipSync, zstdCompressSync } from 'node:zlib';
 import tar, { type Header } from 'tar-stream';
 import { describe, expect, it } from 'vitest';
 import { RECORD_FILE } from '../../../kit/install/tool-cache/entry.ts';
-import { CACHE_KEY, createJobCacheFixture, type JobCacheFixture, PROGRAM_TEXT } from '../../support/job-cache-env.ts';
+import {
+  CACHE_KEY,
+  createJobCacheFixture,
+  type JobCacheFixture,
+  PROGRAM_TEXT,
+} from '../../support/job-cache/environment.ts';
 
 type Member = Pick<Header, 'name'> & Partial<Header> & { readonly text?: string };
 
 describe.runIf(process.platform === 'linux')('an archive', { concurrent: true }, () => {
-  it('may have its files in any folder', async () => {
-    await using world = await createJobCacheFixture();
-    const step = await restoreFrom(world, [{ name: './ipfs', text: PROGRAM_TEXT }]);
+  it('can have its files in any folder', async () => {
+    await using fixture = await createJobCacheFixture();
+    const step = await restoreFrom(fixture, [{ name: './ipfs', text: PROGRAM_TEXT }]);
     expect(step.restored?.ipfs).toBe(PROGRAM_TEXT);
   });
 
   it.each<[string, (outside: string) => readonly Member[]]>([
     ['an absolute name', (outside) => [{ name: `${outside}/new`, text: 'x' }]],
-    ['the absolute name of a file that is there', (outside) => [{ name: `${outside}/victim`, text: 'x' }]],
-    ['a name that leads up', () => [{ name: '../../outside/new', text: 'x' }]],
+    ['the absolute name of an existing file', (outside) => [{ name: `${outside}/victim`, text: 'x' }]],
+    ['a name with ..', () => [{ name: '../../outside/new', text: 'x' }]],
     [
       'a link to a folder and a file in it',
       (outside) => [
@@ -29,26 +34,26 @@ describe.runIf(process.platform === 'linux')('an archive', { concurrent: true },
       ],
     ],
   ])('with %s writes nothing outside of its folder', async (_, members) => {
-    await using world = await createJobCacheFixture();
-    const outside = await folderWithVictim(world);
-    const step = await restoreFrom(world, [{ name: 'ipfs', text: PROGRAM_TEXT }, ...members(outside)]);
+    await using fixture = await createJobCacheFixture();
+    const outside = await folderWithVictim(fixture);
+    const step = await restoreFrom(fixture, [{ name: 'ipfs', text: PROGRAM_TEXT }, ...members(outside)]);
     expect(step).toMatchObject({ exitCode: 0, warnings: [], noise: [], restored: { ipfs: PROGRAM_TEXT } });
-    await expectUntouched(world, outside);
+    await expectUntouched(fixture, outside);
   });
 
   it('with a hard link to a file outside, and other text for it, is not used', async () => {
-    await using world = await createJobCacheFixture();
-    const outside = await folderWithVictim(world);
+    await using fixture = await createJobCacheFixture();
+    const outside = await folderWithVictim(fixture);
     const link: Member = { name: 'ipfs', type: 'link', linkname: `${outside}/victim` };
-    const step = await restoreFrom(world, [link, { name: 'ipfs', text: PROGRAM_TEXT }]);
+    const step = await restoreFrom(fixture, [link, { name: 'ipfs', text: PROGRAM_TEXT }]);
     expect(step).toMatchObject({ exitCode: 0, warnings: [expect.stringMatching(/tar.* failed/)], noise: [] });
-    await expectUntouched(world, outside);
+    await expectUntouched(fixture, outside);
   });
 
   it('whose executable is a link is not used', async () => {
-    await using world = await createJobCacheFixture();
-    const linkname = join(world.directory, 'ipfs');
-    const step = await restoreFrom(world, [{ name: 'ipfs', type: 'symlink', linkname }]);
+    await using fixture = await createJobCacheFixture();
+    const linkname = join(fixture.directory, 'ipfs');
+    const step = await restoreFrom(fixture, [{ name: 'ipfs', type: 'symlink', linkname }]);
     expect(step).toMatchObject({ exitCode: 0, warnings: [expect.stringContaining('it has no file ipfs')] });
     expect(step.restored).toBeUndefined();
   });
@@ -61,23 +66,23 @@ async function folderWithVictim({ temp }: JobCacheFixture): Promise<string> {
   return folder;
 }
 
-async function expectUntouched(world: JobCacheFixture, outside: string): Promise<void> {
+async function expectUntouched(fixture: JobCacheFixture, outside: string): Promise<void> {
   expect(await readdir(outside)).toEqual(['victim']);
   expect(await readFile(join(outside, 'victim'), 'utf8')).toBe('as it was');
-  expect(await world.leftovers()).toEqual(['outside']);
+  expect(await fixture.leftovers()).toEqual(['outside']);
 }
 
-/** Restores an archive of these members, compressed as the machine has it, and of the record that a job has kept. */
-async function restoreFrom(world: JobCacheFixture, members: readonly Member[]) {
-  await world.run({ task: 'save' });
-  const entry = world.service.entries.get(CACHE_KEY);
-  if (!entry) throw new Error('it was kept');
+/** Restores an archive with these members and the record of a real entry, compressed as on this machine. */
+async function restoreFrom(fixture: JobCacheFixture, members: readonly Member[]) {
+  await fixture.run({ task: 'save' });
+  const entry = fixture.service.entries.get(CACHE_KEY);
+  if (!entry) throw new Error('the entry was not saved');
   const archive = tar.pack();
-  const record = await readFile(join(world.directory, RECORD_FILE), 'utf8');
+  const record = await readFile(join(fixture.directory, RECORD_FILE), 'utf8');
   for (const { text, ...header } of [{ name: RECORD_FILE, text: record }, ...members])
     archive.entry(header, text ?? '');
   archive.finalize();
   const compress = entry.blob.subarray(0, 2).toString('hex') === '1f8b' ? gzipSync : zstdCompressSync;
-  world.service.entries.set(CACHE_KEY, { ...entry, blob: compress(await buffer(archive)) });
-  return world.run({ task: 'restore' });
+  fixture.service.entries.set(CACHE_KEY, { ...entry, blob: compress(await buffer(archive)) });
+  return fixture.run({ task: 'restore' });
 }

@@ -1,9 +1,9 @@
-// The script that refreshes the known releases: failures of GitHub's API, the Go module list, and --verify.
+// The script that refreshes the known releases: failures of GitHub's API, the Go module list, --verify.
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { findKnownDigest, loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
-import { apiDigest, type FakeRelease, startFakeGithub } from '../../support/fake-github-api.ts';
+import { apiDigest, type FakeRelease, startGithubApi } from '../../support/github/fake-github.ts';
 import {
   CLUSTER_PROGRAM_NAMES,
   CLUSTER_REPOSITORY,
@@ -14,7 +14,7 @@ import {
   LOTUS_REPOSITORY,
   type RefreshFixture,
   sha512,
-} from '../../support/refresh-known-releases.ts';
+} from '../../support/origins/refresh-known-releases.ts';
 
 const shippedKubo = await loadKnownReleases('kubo');
 
@@ -28,7 +28,7 @@ describe("GitHub's API", () => {
   it.each([
     ['at the first request', 0],
     ['between two pages', 1],
-  ])('stops the run when its rate limit is used up, %s, and says until when', async (_, limit) => {
+  ])('stops the run when its rate limit is reached, %s, and says until when', async (_, limit) => {
     const releases = { [KUBO_REPOSITORY]: [kuboRelease('0.99.0'), kuboRelease('0.99.1')] };
     const { exitCode, stderr } = await fixture.refresh({ limit, pageSize: 1, releases });
     expect(exitCode).toBe(1);
@@ -38,13 +38,13 @@ describe("GitHub's API", () => {
     expect(await readdir(fixture.folder)).toEqual([]);
   });
 
-  it('stops the run when no one answers', async () => {
+  it('stops the run when it cannot be reached', async () => {
     const { exitCode, stderr } = await fixture.run(['--github-api-url', 'http://127.0.0.1:9'], { GOPROXY: 'off' });
     expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/GET '[^']*' failed\. No answer came: /)]);
   });
 
-  it('gets the token, which no other host gets', async () => {
-    const other = await startFakeGithub({});
+  it('gets the token, and no other host does', async () => {
+    const other = await startGithubApi({});
     try {
       const releases = { [KUBO_REPOSITORY]: [kuboRelease('0.99.0'), kuboRelease('0.99.1')] };
       const { exitCode, stderr } = await fixture.refresh({ releases, pageSize: 1, nextOrigin: other.url }, [], {
@@ -58,7 +58,7 @@ describe("GitHub's API", () => {
     }
   });
 
-  it('gets the token with each page, and no download does', async () => {
+  it('gets the token with each page, but not with downloads', async () => {
     const releases = { [KUBO_REPOSITORY]: [kuboRelease('0.99.0'), kuboRelease('0.99.1')] };
     await fixture.refresh({ releases, pageSize: 1 }, ['--product', 'kubo'], { GITHUB_TOKEN: 'a-token' });
     const withToken = fixture.github().requests.filter(({ authorization }) => authorization === 'Bearer a-token');
@@ -82,14 +82,14 @@ describe('the Go module list', () => {
     'github.com/filecoin-project/lassie': ['0.1.0'],
   });
 
-  it('adds no version of its own, and reports what it alone has', async () => {
+  it('adds no versions, and versions that only it has are reported', async () => {
     const { exitCode, stderr } = await fixture.refresh({ modules: modules(['0.43.1', '0.98.0', '0.99.0-rc1']) });
     expect(exitCode).toBe(0);
     expect((await fixture.written('kubo.json')).versions).toEqual(shippedKubo.versions);
     expect(stderr).toBe('kubo: 0.98.0 is in the Go module list alone, without archives on GitHub. It is not added.\n');
   });
 
-  it('is reported where it lacks a new version', async () => {
+  it('is reported if it lacks a new version', async () => {
     const { stderr } = await fixture.refresh({
       modules: modules(['0.43.1']),
       releases: { [KUBO_REPOSITORY]: [kuboRelease('0.99.0')] },
@@ -109,14 +109,14 @@ describe('the Go module list', () => {
     expect((await fixture.written('kubo.json')).versions[0]).toBe('0.99.0');
   });
 
-  it.each(['off', 'direct', 'direct,https://proxy.example'])('is not asked with GOPROXY=%s', async (GOPROXY) => {
+  it.each(['off', 'direct', 'direct,https://proxy.example'])('is not requested with GOPROXY=%s', async (GOPROXY) => {
     const { exitCode, stderr } = await fixture.refresh({}, [], { GOPROXY });
     expect([exitCode, stderr]).toEqual([0, 'GOPROXY names no module proxy: the Go module list is not compared.\n']);
     expect(fixture.github().requests.filter(({ path }) => path.startsWith('/go/'))).toEqual([]);
   });
 
-  it('is of the proxy that the go command names, where the environment names none', async () => {
-    const github = await startFakeGithub({ modules: modules(['0.98.0']) });
+  it('comes from the proxy of the go command if the environment has none', async () => {
+    const github = await startGithubApi({ modules: modules(['0.98.0']) });
     await writeFile(
       join(fixture.folder, 'go'),
       `#!/bin/sh\n[ "$1 $2" = "env GOPROXY" ] && echo "${github.goProxy},direct"\n`,
@@ -141,7 +141,7 @@ describe('--verify', () => {
     }),
   });
 
-  it('downloads the newest release, hashes it, and records the day and the origin', async () => {
+  it('downloads the newest release, hashes it, and records day and origin', async () => {
     const before = new Date().toISOString().slice(0, 10);
     const { exitCode, stdout } = await fixture.refresh(
       { releases: { [KUBO_REPOSITORY]: [kuboRelease('0.99.0'), kuboRelease('0.98.0')] } },
@@ -174,7 +174,7 @@ describe('--verify', () => {
     expect(digests).not.toHaveProperty(kuboFile('0.97.0'));
   });
 
-  it('refuses a download that has another digest than GitHub states, and writes nothing', async () => {
+  it("fails and writes nothing if a download differs from GitHub's digest", async () => {
     const { exitCode, stderr } = await fixture.refresh(
       { releases: { [KUBO_REPOSITORY]: [kuboRelease('0.99.0', { digest: `sha256:${'e'.repeat(64)}` })] } },
       ['--verify'],
@@ -184,7 +184,7 @@ describe('--verify', () => {
     expect(await readdir(fixture.folder)).toEqual([]);
   });
 
-  it('gives an archive without any digest that of its download', async () => {
+  it('records the digest of the download if an archive has none', async () => {
     const release = {
       tag: 'v1.99.0',
       assets: [{ name: 'lotus_v1.99.0_linux_amd64_v1.tar.gz', content: 'lotus', digest: null }],
@@ -200,7 +200,7 @@ describe('--verify', () => {
     ]);
   });
 
-  it("says that GitHub's Cluster 1.1.6 differs from what was recorded of another origin", async () => {
+  it("fails if GitHub's Cluster 1.1.6 differs from the digests of another origin", async () => {
     const { exitCode, stderr } = await fixture.refresh(
       { releases: { [CLUSTER_REPOSITORY]: [cluster((name) => name, null)] } },
       ['--verify'],
@@ -210,7 +210,7 @@ describe('--verify', () => {
     expect(await readdir(fixture.folder)).toEqual([]);
   });
 
-  it("pins Cluster 1.1.6 by GitHub's digest, where that is all that is new", async () => {
+  it("pins Cluster 1.1.6 with GitHub's digest", async () => {
     await fixture.refresh({ releases: { [CLUSTER_REPOSITORY]: [cluster((name) => name)] } });
     const known = await fixture.written('cluster.json');
     const file = 'ipfs-cluster-ctl_v1.1.6_linux-amd64.tar.gz';

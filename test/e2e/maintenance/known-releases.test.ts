@@ -6,9 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import shippedNewest from '../../../kit/distributions/known-releases/newest.json' with { type: 'json' };
 import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
 import shippedTools from '../../../kit/distributions/tools.json' with { type: 'json' };
-import { apiDigest, sha512Line } from '../../support/fake-github-api.ts';
-import { startOrigin } from '../../support/loopback-origin.ts';
-import { publishRelease } from '../../support/publish.ts';
+import { apiDigest, sha512Line } from '../../support/github/fake-github.ts';
+import { startOrigin } from '../../support/origins/loopback-origin.ts';
+import { publishRelease } from '../../support/origins/publish.ts';
 import {
   CLUSTER_PROGRAM_NAMES,
   CLUSTER_REPOSITORY,
@@ -21,8 +21,8 @@ import {
   type RefreshFixture,
   SHIPPED_FOLDER,
   sha512,
-} from '../../support/refresh-known-releases.ts';
-import { tinyElf } from '../../support/tiny-elf.ts';
+} from '../../support/origins/refresh-known-releases.ts';
+import { tinyElf } from '../../support/programs/tiny-elf.ts';
 
 const FILES = ['cluster.json', 'kubo.json', 'lotus-miner.json', 'lotus.json', 'newest.json'];
 
@@ -37,8 +37,8 @@ beforeEach(async () => {
 });
 afterEach(() => fixture.tearDown());
 
-describe('what is new on GitHub', () => {
-  it('is added with the digests of GitHub and of the file beside the archive', async () => {
+describe('a new release on GitHub', () => {
+  it("is added with GitHub's digest and that of the .sha512 file", async () => {
     const { exitCode, stdout } = await fixture.refresh({ releases: { [KUBO_REPOSITORY]: [kuboRelease('0.99.0')] } });
     expect(exitCode).toBe(0);
     const known = await fixture.written('kubo.json');
@@ -59,13 +59,13 @@ describe('what is new on GitHub', () => {
     expect(stdout).toContain('(1 new)');
   });
 
-  it('is added without a digest where GitHub has none, by the file beside the archive', async () => {
+  it('is added with the digest of the .sha512 file if GitHub has none', async () => {
     await fixture.refresh({ releases: { [KUBO_REPOSITORY]: [kuboRelease('0.99.0', { digest: null })] } });
     const { digests } = await fixture.written('kubo.json');
     expect(digests[kuboFile('0.99.0')]?.map(({ algorithm }) => algorithm)).toEqual(['sha512']);
   });
 
-  it('is found on every page, of every product, with one list for the two products of a repository', async () => {
+  it('is found on every page and for every product, with one list for two products of a repository', async () => {
     const filler = Array.from({ length: 7 }, (_, i) => ({ tag: `v0.${900 + i}.0-rc1`, prerelease: true }));
     const { exitCode } = await fixture.refresh({
       pageSize: 3,
@@ -113,7 +113,7 @@ describe('what is new on GitHub', () => {
     ]);
   });
 
-  it('is not added as a draft, a pre-release, without archives, or of another name', async () => {
+  it('is not added if it is a draft or pre-release, has no archives, or has another name', async () => {
     await fixture.refresh({
       releases: {
         [KUBO_REPOSITORY]: [
@@ -133,7 +133,7 @@ describe('what is new on GitHub', () => {
       );
   });
 
-  it('is what --since says, by version or by day', async () => {
+  it('is added only if --since, a version or a day, includes it', async () => {
     const releases = {
       [KUBO_REPOSITORY]: [
         kuboRelease('0.99.1', { publishedAt: '2026-11-02T00:00:00Z' }),
@@ -151,7 +151,7 @@ describe('what is new on GitHub', () => {
     ]);
   });
 
-  it('is asked of the products that --product names', async () => {
+  it('is requested only for the products in --product', async () => {
     await fixture.refresh({ releases: { [KUBO_REPOSITORY]: [kuboRelease('0.99.0')] } }, ['--product', 'cluster']);
     expect((await fixture.written('kubo.json')).versions).toEqual(shippedKubo.versions);
     expect(fixture.github().requests.map(({ path }) => path)).toEqual([
@@ -162,18 +162,18 @@ describe('what is new on GitHub', () => {
   });
 });
 
-describe('what is known already', () => {
+describe('a known release', () => {
   const file = kuboFile('0.43.1');
   const [, sha256] = shippedKubo.digests[file] ?? [];
 
-  it('is compared and stays as it is, and no file beside an archive is asked for', async () => {
+  it('is compared without requests for .sha512 files, and does not change', async () => {
     const same = kuboRelease('0.43.1', { digest: `sha256:${sha256?.hex}` });
     expect((await fixture.refresh({ releases: { [KUBO_REPOSITORY]: [same] } })).exitCode).toBe(0);
     expect(await fixture.written('kubo.json')).toEqual(shippedKubo);
     expect(fixture.github().requests.filter(({ path }) => path.startsWith('/files/'))).toEqual([]);
   });
 
-  it('is an error where GitHub has another digest, with both, and nothing is written', async () => {
+  it('with another digest on GitHub is an error that shows both, and nothing is written', async () => {
     const other = 'f'.repeat(64);
     const changed = kuboRelease('0.43.1', { digest: `sha256:${other}` });
     const { exitCode, stderr } = await fixture.refresh({
@@ -189,7 +189,7 @@ describe('what is known already', () => {
     expect(await readdir(fixture.folder)).toEqual([]);
   });
 
-  it('is an error where the file beside an archive has another digest', async () => {
+  it('with another digest in the .sha512 file is an error', async () => {
     const release = kuboRelease('0.38.2');
     const known = Object.keys(shippedKubo.digests).filter((name) => name.includes('_v0.38.2_'));
     expect(known).not.toContain(kuboFile('0.38.2'));
@@ -204,7 +204,7 @@ describe('what is known already', () => {
   });
 });
 
-it('asks a copy of dist.ipfs.tech where one is named, for Kubo and Cluster alone', async () => {
+it('reads Kubo and Cluster from a copy of dist.ipfs.tech in --dist-url', async () => {
   const platforms = { 'linux-amd64': tinyElf('amd64', '0.99.0\n'), 'windows-amd64': Buffer.from('MZ') };
   const served = await mkdtemp(join(tmpdir(), 'dist-'));
   const dist = await startOrigin(served);
@@ -238,7 +238,7 @@ it('asks a copy of dist.ipfs.tech where one is named, for Kubo and Cluster alone
   }
 });
 
-it('adds releases of tools to their entries in tools.json, where everything else stays', async () => {
+it('adds releases of tools to tools.json without changing anything else', async () => {
   const path = join(fixture.folder, 'tools.json');
   await writeFile(path, JSON.stringify(shippedTools));
   const file = 'ipget_v0.99.0_linux-amd64.tar.gz';
@@ -257,7 +257,7 @@ it('adds releases of tools to their entries in tools.json, where everything else
   expect(await fixture.written('newest.json')).toEqual(shippedNewest);
 });
 
-it('adds a list of records without any request, and changes nothing else', async () => {
+it('adds a list of records without any request or other change', async () => {
   const file = 'lotus_v1.28.4_linux_amd64.tar.gz';
   const record = { tool: 'lotus', version: 'v1.28.4', file, alg: 'sha256', hex: 'a'.repeat(64), source: 'a test' };
   await writeFile(join(fixture.folder, 'records.json'), JSON.stringify([record]));

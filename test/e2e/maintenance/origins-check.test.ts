@@ -1,12 +1,12 @@
-// scripts/origins/check.ts as the weekly workflow runs it: a process, origins on loopback, a stand-in of GitHub's issues API.
+// scripts/origins/check.ts as the weekly workflow runs it: as a process, with origins and a fake of GitHub's issues API on loopback.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { ORIGIN_RECORDS, type OriginRecord } from '../../../kit/distributions/origin-records.ts';
 import { type CommandResult, runProgram } from '../../support/command.ts';
-import { type IssuesApi, type IssuesApiOptions, startIssuesApi } from '../../support/github-issues.ts';
-import { type ProbedOrigin, startProbedOrigin } from '../../support/probed-origin.ts';
+import { type IssuesApi, type IssuesApiOptions, startIssuesApi } from '../../support/github/issues-api.ts';
+import { type ProbedOrigin, startProbedOrigin } from '../../support/origins/probed-origin.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const REPOSITORY = 'octo/kit';
@@ -15,10 +15,10 @@ const RUN = `https://github.com/${REPOSITORY}/actions/runs/77`;
 let folder = '';
 let origins: ProbedOrigin;
 let api: IssuesApi;
-/** By the origin's id: the status of its answers. */
+/** Status of each origin's responses, by its id. */
 let statuses: Record<string, number> = {};
 
-/** The real origins, with sightings that no later change of the data alters. */
+/** The real origins with fixed sightings, so that later changes of the data do not matter. */
 const RECORDS: readonly OriginRecord[] = ORIGIN_RECORDS.map((record) => {
   const state = record.role === 'gateway' || record.id === 'dist' ? 'dead' : 'alive';
   return { ...record, seen: [{ date: '2026-10-06', state, what: 'was seen', source: 'a test' }] };
@@ -35,7 +35,7 @@ afterEach(async () => {
   await Promise.all([origins.close(), api.close(), rm(folder, { recursive: true, force: true })]);
 });
 
-/** Runs the check, each origin probed on loopback. */
+/** Runs the check with all origins on loopback. */
 async function check(
   args: readonly string[],
   options: Partial<IssuesApiOptions> & { readonly token?: string; readonly records?: readonly OriginRecord[] } = {},
@@ -57,7 +57,7 @@ async function check(
   return runProgram(process.execPath, [script, '--data', data, ...args], ROOT, env);
 }
 
-it('writes nothing where every origin is as recorded', async () => {
+it('writes nothing if no origin changed', async () => {
   const { code, out } = await check(['--issue']);
   expect(out).toContain(`0 of ${RECORDS.length} origins changed.`);
   expect(code).toBe(0);
@@ -73,7 +73,7 @@ it('only prints the change without --issue', async () => {
   expect(api.requests).toEqual([]);
 });
 
-it('opens one issue, and the line in it makes the data right', async () => {
+it('opens one issue with a line that corrects the data', async () => {
   statuses.dist = 200;
   const { code, out } = await check(['--issue']);
   expect(out).toContain(`1 of ${RECORDS.length} origins changed.\nOpened https://issues.example/900`);
@@ -98,7 +98,7 @@ it('opens one issue, and the line in it makes the data right', async () => {
   expect(api.requests).toEqual([]);
 });
 
-it('comments on the open issue, on whichever page it is, and not on a pull request', async () => {
+it('comments on the open issue, on any page, but not on a pull request', async () => {
   statuses.dist = 200;
   const issues = [
     { number: 3, title: 'Origin changed: dist.ipfs.tech answers again', pull_request: {} },
@@ -123,7 +123,7 @@ it('opens an issue for each origin that changed', async () => {
   ]);
 });
 
-it('concludes nothing where no origin is alive', async () => {
+it('fails and writes nothing if no origin is alive', async () => {
   statuses = {};
   const { code, out } = await check(['--issue']);
   expect(out).toContain(`None of ${RECORDS.length} origins is alive.`);
@@ -131,7 +131,7 @@ it('concludes nothing where no origin is alive', async () => {
   expect(api.requests).toEqual([]);
 });
 
-it('fails where the issue cannot be written', async () => {
+it('fails if the issue cannot be written', async () => {
   statuses.dist = 200;
   const { code, out } = await check(['--issue'], { refuse: 403 });
   expect(out).toMatch(/could not be written in octo\/kit.*Resource not accessible.*'issues: write'/);
@@ -139,7 +139,7 @@ it('fails where the issue cannot be written', async () => {
   expect(api.writes()).toHaveLength(1);
 });
 
-it('asks nothing where --issue has no token', async () => {
+it('fails without any request if --issue has no token', async () => {
   const { code, out } = await check(['--issue'], { token: '' });
   expect(out).toContain('GITHUB_TOKEN is not set');
   expect(code).toBe(1);

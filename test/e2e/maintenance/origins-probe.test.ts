@@ -1,8 +1,8 @@
-// Probes of places on loopback: what they find, by how many requests.
+// Probes of origins on loopback: their result and number of requests.
 import { afterEach, expect, it } from 'vitest';
 import { type ProbeLimits, probeOrigin } from '../../../scripts/origins/probe-origin.ts';
-import { type ProbedOrigin, type ProbedOriginReply, startProbedOrigin } from '../../support/probed-origin.ts';
-import { startSilentHost } from '../../support/silent-host.ts';
+import { type ProbedOrigin, type ProbedOriginReply, startProbedOrigin } from '../../support/origins/probed-origin.ts';
+import { startSilentHost } from '../../support/origins/silent-host.ts';
 
 const LIMITS: ProbeLimits = { connectMs: 300, totalMs: 2000, pauseMs: 5 };
 let origin: ProbedOrigin | null = null;
@@ -20,12 +20,12 @@ it.each<[string, (path: string, request: number) => ProbedOriginReply, 'alive' |
   ['refuses', always(403), 'dead', 'answers 403', ONE],
   ['lacks the file', always(404), 'dead', 'answers 404', ONE],
   ['is blocked by law', always(451), 'dead', 'answers 451', ONE],
-  ['has had too many requests', always(429), 'dead', 'answers 429', TWO],
+  ['limits requests', always(429), 'dead', 'answers 429', TWO],
   ['is overloaded', always(503), 'dead', 'answers 503', TWO],
   ['shows an error page', always(200, HTML), 'dead', 'answers 200 with an HTML page', ONE],
   ['fails once', (_path, n) => ({ status: n === 1 ? 502 : 200 }), 'alive', 'answers 200', TWO],
-  ['breaks off once', (_path, n) => (n === 1 ? 'reset' : { status: 200 }), 'alive', 'answers 200', TWO],
-  ['breaks off', () => 'reset', 'dead', 'gives no usable answer: socket hang up', TWO],
+  ['resets the connection once', (_path, n) => (n === 1 ? 'reset' : { status: 200 }), 'alive', 'answers 200', TWO],
+  ['resets the connection', () => 'reset', 'dead', 'gives no usable answer: socket hang up', TWO],
   [
     'redirects to the file',
     (path) => (path === '/file' ? { status: 302, headers: { location: '/other' } } : { status: 200 }),
@@ -40,7 +40,7 @@ it.each<[string, (path: string, request: number) => ProbedOriginReply, 'alive' |
     'answers 200 with an HTML page',
     ['HEAD /file', 'HEAD /'],
   ],
-  ['never answers', () => 'silence', 'dead', 'gives no answer within 2 s', ONE],
+  ['never responds', () => 'noResponse', 'dead', 'gives no answer within 2 s', ONE],
 ])('an origin that %s', async (_title, reply, state, what, requests) => {
   origin = await startProbedOrigin(reply);
   const found = await probeOrigin({ probe: `${origin.url}/file`, role: 'releases' }, LIMITS);

@@ -1,4 +1,4 @@
-// Jobs that share a tool cache. The same with a real binary is in test/e2e.
+// Jobs that share a tool cache, with a tiny program. test/e2e/kubo.test.ts does the same with the real Kubo.
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { installConcurrently } from '../../support/concurrent-installs.ts';
 import {
@@ -9,19 +9,19 @@ import {
   toolCacheContents,
 } from '../../support/setup-ipfs-kit.ts';
 
-let stage: ActionFixture;
+let fixture: ActionFixture;
 beforeEach(async () => {
-  stage = await createActionFixture(2 ** 20);
+  fixture = await createActionFixture(2 ** 20);
 });
-afterEach(() => stage.tearDown());
+afterEach(() => fixture.tearDown());
 
-it('40 of 40 processes install one version into one tool cache while others execute it', async () => {
-  const outcome = await installConcurrently(stage.runnerEnv, 40, () => stage.run(), ['version', '--number']);
+it('40 processes install one version into one tool cache while others run it', async () => {
+  const outcome = await installConcurrently(fixture.runnerEnv, 40, () => fixture.run(), ['version', '--number']);
   expect(outcome.failures).toEqual([]);
   expect(outcome.installed).toBe(40);
   expect(outcome.executions).toBeGreaterThan(10);
-  const names = await toolCacheContents(stage.runnerEnv);
+  const names = await toolCacheContents(fixture.runnerEnv);
   expect(names.filter((name) => name.includes('.staging-'))).toEqual([]);
-  expect(stage.origin.requests.length).toBeGreaterThan(1);
+  expect(fixture.origin.requests.length).toBeGreaterThan(1);
   expect(names).toContain(`kubo/${KUBO_VERSION}/${OWN_ARCH === 'amd64' ? 'x64' : 'arm64'}/ipfs`);
 });

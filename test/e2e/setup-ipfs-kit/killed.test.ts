@@ -1,5 +1,5 @@
-// An install that is killed leaves nothing that the next one takes for an install. At each point something that never comes
-// holds the install up, so that the kill hits it there: bytes of the archive, or the other end of a named pipe.
+// A killed install leaves nothing that the next one takes for an installed version. Each test blocks the install at a point, with
+// missing bytes of the archive or a named pipe, and kills it there.
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
@@ -8,31 +8,31 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { RECORD_FILE as RECORD } from '../../../kit/install/tool-cache/entry.ts';
 import type { ActionResult } from '../../../scripts/local-runner/run-action.ts';
-import type { OriginFault } from '../../support/loopback-origin.ts';
+import type { OriginFault } from '../../support/origins/loopback-origin.ts';
+import { tinyElf } from '../../support/programs/tiny-elf.ts';
 import { type ActionFixture, createActionFixture, KUBO_VERSION, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
-import { tinyElf } from '../../support/tiny-elf.ts';
 
 const MIB = 2 ** 20;
-/** Padding of the program, which does not compress: about the size of the archive. */
+/** Random padding of the program, so about the size of the archive. */
 const BYTES = 8 * MIB;
 const PROGRAM_BYTES = tinyElf(OWN_ARCH, `${KUBO_VERSION}\n`).length + BYTES;
-/** Received bytes of an archive that may not be on disk yet: they wait for more before zlib takes them. */
+/** Received bytes that may not be on disk yet, because zlib waits for more. */
 const IN_MEMORY = 0.6 * MIB;
 
-let stage: ActionFixture;
+let fixture: ActionFixture;
 beforeEach(async () => {
-  stage = await createActionFixture(BYTES);
+  fixture = await createActionFixture(BYTES);
 });
-afterEach(() => stage.tearDown());
+afterEach(() => fixture.tearDown());
 
 interface Point {
   readonly title: string;
   /** How the origin serves the archive. */
   readonly fault?: OriginFault;
-  /** Puts something in the way while the install waits for the archive, and returns what to remove after the kill. */
-  readonly obstruct?: (stage: ActionFixture) => string;
-  /** Returns whether the install has come to the point. What holds it up keeps it there, and the kill changes nothing. */
-  readonly reached: (stage: ActionFixture) => boolean;
+  /** Creates an obstacle while the install waits for the archive. Returns the path to remove after the kill. */
+  readonly obstruct?: (fixture: ActionFixture) => string;
+  /** Returns whether the install is at the point. The obstacle keeps it there, and the kill does not change the result. */
+  readonly reached: (fixture: ActionFixture) => boolean;
 }
 
 const duringTransfer = (share: number): Point => ({
@@ -58,7 +58,7 @@ const POINTS: readonly Point[] = [
   },
   {
     title: 'with the record written and the entry not in place',
-    // The rename fails, and the record that is there cannot be read.
+    // The rename fails, and reading the existing record blocks.
     obstruct: (s) => {
       mkdirSync(entryFolder(s), { recursive: true });
       namedPipe(join(entryFolder(s), RECORD));
@@ -76,53 +76,54 @@ const POINTS: readonly Point[] = [
   },
 ];
 
-it('killed before the request', async () => {
-  const killed = await stage.run({}, { kill: AbortSignal.abort() });
+it('the next install works after a kill before the request', async () => {
+  const killed = await fixture.run({}, { kill: AbortSignal.abort() });
   expect(killed).toMatchObject({ signal: 'SIGKILL', outputs: {} });
-  expect(stage.origin.requests).toEqual([]);
+  expect(fixture.origin.requests).toEqual([]);
   await expectNextInstallWorks();
 });
 
-it.each(POINTS)('killed $title', async ({ fault, obstruct, reached }) => {
+it.each(POINTS)('the next install works after a kill $title', async ({ fault, obstruct, reached }) => {
   const obstructed = Promise.withResolvers<void>();
-  stage.origin.injectFaults(() => fault ?? { kind: 'serve', waitFor: obstructed.promise });
+  fixture.origin.injectFaults(() => fault ?? { kind: 'serve', waitFor: obstructed.promise });
   const kill = new AbortController();
-  const running = stage.run({}, { kill: kill.signal });
-  await during(running, () => stage.origin.requests.length > 0);
-  const obstacle = obstruct?.(stage);
+  const running = fixture.run({}, { kill: kill.signal });
+  await waitDuring(running, () => fixture.origin.requests.length > 0);
+  const obstacle = obstruct?.(fixture);
   obstructed.resolve();
-  await during(running, () => reached(stage));
+  await waitDuring(running, () => reached(fixture));
   kill.abort();
 
   expect(await running).toMatchObject({ signal: 'SIGKILL', outputs: {} });
-  expect(reached(stage)).toBe(true);
+  expect(reached(fixture)).toBe(true);
   if (obstacle) rmSync(obstacle, { recursive: true });
   await expectNextInstallWorks();
 });
 
 async function expectNextInstallWorks(): Promise<void> {
-  stage.origin.injectFaults(() => null);
-  const again = await stage.run();
+  fixture.origin.injectFaults(() => null);
+  const again = await fixture.run();
   expect(again.exitCode, again.log).toBe(0);
   expect(again.outputs).toMatchObject({ 'kubo-version': KUBO_VERSION, 'verified-by': 'user' });
-  const entry = join(stage.runnerEnv.toolCache, 'kubo', KUBO_VERSION);
+  const entry = join(fixture.runnerEnv.toolCache, 'kubo', KUBO_VERSION);
   expect((await readdir(entry)).sort()).toEqual([process.arch, `${process.arch}.complete`]);
 }
 
-/** Waits until a condition holds. Throws where the process ends before. */
-async function during(running: Promise<ActionResult>, condition: () => boolean): Promise<void> {
+/** Waits until a condition holds. Throws if the process ends first. */
+async function waitDuring(running: Promise<ActionResult>, condition: () => boolean): Promise<void> {
   let ended: ActionResult | null = null;
   running.then((result) => {
     ended = result;
   });
   while (!condition()) {
-    if (ended !== null) throw new Error(`The install ended before ${condition}:\n${(ended as ActionResult).log}`);
+    if (ended !== null)
+      throw new Error(`The install ended before ${condition} was true:\n${(ended as ActionResult).log}`);
     await sleep(1);
   }
 }
 
-function stagingFolders({ runnerEnv: world }: ActionFixture): readonly string[] {
-  const folder = join(world.toolCache, 'kubo');
+function stagingFolders({ runnerEnv }: ActionFixture): readonly string[] {
+  const folder = join(runnerEnv.toolCache, 'kubo');
   const names = existsSync(folder) ? readdirSync(folder) : [];
   return names.filter((name) => name.startsWith('.staging-')).map((name) => join(folder, name));
 }
@@ -134,23 +135,23 @@ function stagingFolder(s: ActionFixture): string {
   return folder;
 }
 
-function entryFolder({ runnerEnv: world }: ActionFixture): string {
-  return join(world.toolCache, 'kubo', KUBO_VERSION, process.arch);
+function entryFolder({ runnerEnv }: ActionFixture): string {
+  return join(runnerEnv.toolCache, 'kubo', KUBO_VERSION, process.arch);
 }
 
-/** Bytes of the program in the staging folder; 0 where there is none. */
+/** Returns the size of the program in the staging folder; 0 if it does not exist. */
 function programBytes(s: ActionFixture): number {
   const sizes = stagingFolders(s).map((folder) => statSync(join(folder, 'ipfs'), { throwIfNoEntry: false })?.size ?? 0);
   return sizes[0] ?? 0;
 }
 
-/** Returns whether a folder has a record that is whole. */
+/** Returns whether a folder has a complete record. */
 function hasRecord(folder: string): boolean {
   const path = join(folder, RECORD);
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true && readFileSync(path, 'utf8').endsWith('}\n');
 }
 
-/** Makes a named pipe, which holds up whoever opens it, and returns its path. */
+/** Creates a named pipe, which blocks every process that opens it. Returns its path. */
 function namedPipe(path: string): string {
   execFileSync('mkfifo', [path]);
   return path;

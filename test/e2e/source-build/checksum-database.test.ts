@@ -1,15 +1,15 @@
-// The checksum database that these tests vouch with is one to the real go command, which checks each proof that it is given.
+// The real go command accepts the tests' own checksum database, and checks its proofs.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, expect, it } from 'vitest';
-import { formatGoSumLines, type GoModuleFiles } from '../../support/go-module.ts';
-import { type GoProxy, startGoProxy } from '../../support/go-proxy.ts';
-import { DEPENDENCY, OTHER_DEPENDENCY } from '../../support/tiny-modules.ts';
+import { formatGoSumLines, type GoModuleFiles } from '../../support/go/module.ts';
+import { type GoProxy, startGoProxy } from '../../support/go/proxy.ts';
+import { DEPENDENCY, OTHER_DEPENDENCY } from '../../support/go/tiny-modules.ts';
 
-/** More than two tiles of them: the proofs go through tiles of two levels. */
+/** More than two tiles, so that proofs need tiles of two levels. */
 const OTHERS: readonly GoModuleFiles[] = Array.from({ length: 600 }, (_, i) => {
   return { path: `modules.example/other/m${i}`, version: 'v1.0.0', files: {} };
 });
@@ -23,8 +23,8 @@ afterEach(async () => {
 });
 
 /** Returns what `go mod download -json` prints. */
-async function download(served: GoModuleFiles, vouchedFor: GoModuleFiles): Promise<Record<string, string>> {
-  proxy = await startGoProxy([served], [...OTHERS, vouchedFor]);
+async function download(served: GoModuleFiles, listed: GoModuleFiles): Promise<Record<string, string>> {
+  proxy = await startGoProxy([served], [...OTHERS, listed]);
   folder = await mkdtemp(join(tmpdir(), 'go-path-'));
   const env = { ...process.env, ...proxy.env, GOPATH: folder, GOMODCACHE: join(folder, 'mod'), GOENV: 'off' };
   const options = {
@@ -36,7 +36,7 @@ async function download(served: GoModuleFiles, vouchedFor: GoModuleFiles): Promi
   return JSON.parse(stdout) as Record<string, string>;
 }
 
-it('it vouches for a module among 600 others', async () => {
+it('verifies a module among 600 others', async () => {
   const { Error: error, Sum, GoModSum } = await download(DEPENDENCY, DEPENDENCY);
   expect(error).toBeUndefined();
   expect(`${Sum} ${GoModSum}`).toBe([...formatGoSumLines(DEPENDENCY).matchAll(/h1:\S+/g)].join(' '));
@@ -44,7 +44,7 @@ it('it vouches for a module among 600 others', async () => {
   expect(asked).toEqual(expect.arrayContaining(['/tile/8/0/002.p/89', '/tile/8/1/000.p/2']));
 });
 
-it('it does not vouch for other bytes', async () => {
+it('rejects other bytes', async () => {
   const { Error: error } = await download(OTHER_DEPENDENCY, DEPENDENCY);
   expect(error).toMatch(/verifying module: checksum mismatch.*sum\.example: h1:.*SECURITY ERROR/s);
 });

@@ -1,20 +1,20 @@
-// What every failed build has in common: its code and exit 1, no outputs, nothing in the tool cache or on PATH, and no
-// process that goes on.
+// What every failed build must do: exit with 1 and its error code, set no outputs, leave nothing in the tool cache or on PATH, and
+// leave no process running.
 import { expect } from 'vitest';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
 import type { ActionRunOptions } from '../../../scripts/local-runner/run-action.ts';
+import type { SourceBuildFixture } from '../../support/go/source-build.ts';
 import { toolCacheContents } from '../../support/setup-ipfs-kit.ts';
-import type { SourceBuildFixture } from '../../support/source-build.ts';
 
-export interface ExpectedFailure {
+interface ExpectedFailure {
   readonly inputs?: Readonly<Record<string, string>>;
   readonly overrides?: Partial<ActionRunOptions>;
   readonly code: string;
-  /** What the annotation says. */
+  /** Matches the annotation. */
   readonly message: RegExp;
 }
 
-/** Returns the annotation. */
+/** Runs the action, checks its failure, and returns the annotation. */
 export async function expectFailure(
   fixture: SourceBuildFixture,
   { inputs, overrides, code, message }: ExpectedFailure,

@@ -1,90 +1,89 @@
-// Builds from Go modules that fail, each with its code, and nothing in the tool cache or on PATH.
+// Failed builds from Go modules: each has its error code and leaves nothing in the tool cache or on PATH.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
-import type { OriginFault } from '../../support/loopback-origin.ts';
+import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/go/source-build.ts';
+import { DEPENDENCY, tinyKubo } from '../../support/go/tiny-modules.ts';
+import { tmpfsWrapper } from '../../support/isolation/small-disk.ts';
+import type { OriginFault } from '../../support/origins/loopback-origin.ts';
 import { KUBO_VERSION } from '../../support/setup-ipfs-kit.ts';
-import { tmpfsWrapper } from '../../support/small-disk.ts';
-import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/source-build.ts';
-import { DEPENDENCY, tinyKubo } from '../../support/tiny-modules.ts';
 import { expectFailure } from './expect-failure.ts';
 
-let stage: SourceBuildFixture;
-afterEach(() => stage.tearDown());
+let fixture: SourceBuildFixture;
+afterEach(() => fixture.tearDown());
 
-function answer(end: string, fault: OriginFault): void {
-  stage.proxy.injectFaults(({ path }) => (path.endsWith(end) ? fault : null));
+function injectFault(end: string, fault: OriginFault): void {
+  fixture.proxy.injectFaults(({ path }) => (path.endsWith(end) ? fault : null));
 }
 
 it('a version that does not exist', async () => {
-  stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
+  fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
   const inputs = { 'kubo-version': '0.43.99' };
   const says = /Kubo 0\.43\.99, module github\.com\/ipfs\/kubo@v0\.43\.99: .*404 Not Found.*Check the version/;
-  await expectFailure(stage, { inputs, code: 'no-such-version', message: says });
+  await expectFailure(fixture, { inputs, code: 'no-such-version', message: says });
 });
 
 it('a module that does not compile', async () => {
-  stage = await createSourceBuildFixture([
+  fixture = await createSourceBuildFixture([
     tinyKubo(KUBO_VERSION, { code: 'func broken() int { return "text" }' }),
     DEPENDENCY,
   ]);
   const says = /source build of Kubo 0\.43\.0 .*ended with exit code 1:.*main\.go:\d+:\d+: cannot use "text"/;
-  const annotation = await expectFailure(stage, { code: 'source-build-failed', message: says });
+  const annotation = await expectFailure(fixture, { code: 'source-build-failed', message: says });
   const log = /printed is in (\S+\.log)/.exec(annotation)?.[1] ?? '';
-  expect(log.startsWith(stage.runnerEnv.temp)).toBe(true);
+  expect(log.startsWith(fixture.runnerEnv.temp)).toBe(true);
   expect(await readFile(log, 'utf8')).toMatch(/^go: downloading modules\.example.*cannot use "text"/ms);
 });
 
 describe('the module proxy', () => {
-  it('closes the connection at a dependency: a failure now, and none once it is back', async () => {
-    stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
-    answer('/say/@v/v1.2.3.zip', { kind: 'reset', after: 100 });
-    await expectFailure(stage, { code: 'source-build-failed', message: /say@v1\.2\.3: .*unexpected EOF/ });
-    stage.proxy.injectFaults(() => null);
-    const { exitCode, log, outputs } = await stage.run();
+  it('closes the connection during a dependency: the build fails, and works when the proxy does', async () => {
+    fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
+    injectFault('/say/@v/v1.2.3.zip', { kind: 'reset', after: 100 });
+    await expectFailure(fixture, { code: 'source-build-failed', message: /say@v1\.2\.3: .*unexpected EOF/ });
+    fixture.proxy.injectFaults(() => null);
+    const { exitCode, log, outputs } = await fixture.run();
     expect(exitCode, log).toBe(0);
     expect(outputs).toMatchObject({ 'kubo-version': KUBO_VERSION, 'verified-by': 'go-checksum-db' });
   });
 
   it.each<[string, OriginFault, RegExp]>([
-    ['sends bytes that are no zip', { kind: 'serve', corruptFrom: 0 }, /not a valid zip file/],
-    ['refuses', { kind: 'answer', status: 403 }, /say@v1\.2\.3: .*403 Forbidden/],
+    ['sends bytes that are not a zip', { kind: 'serve', corruptFrom: 0 }, /not a valid zip file/],
+    ['refuses the request', { kind: 'answer', status: 403 }, /say@v1\.2\.3: .*403 Forbidden/],
     ['has no such file', { kind: 'answer', status: 404 }, /say@v1\.2\.3: .*404 Not Found/],
-  ])('%s, at a dependency', async (_, fault, says) => {
-    stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
-    answer('/say/@v/v1.2.3.zip', fault);
-    await expectFailure(stage, { code: 'source-build-failed', message: says });
+  ])('%s, for a dependency', async (_, fault, says) => {
+    fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
+    injectFault('/say/@v/v1.2.3.zip', fault);
+    await expectFailure(fixture, { code: 'source-build-failed', message: says });
   });
 
   it.each<[string, OriginFault, RegExp]>([
     ['closes the connection', { kind: 'reset', after: 100 }, /unexpected EOF.*set GOPROXY/],
-    ['refuses', { kind: 'answer', status: 403 }, /403 Forbidden.*set GOPROXY/],
-    ['is broken', { kind: 'answer', status: 500 }, /500 Internal Server Error.*set GOPROXY/],
-  ])('%s, at the module itself', async (_, fault, says) => {
-    stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
-    answer(`/kubo/@v/v${KUBO_VERSION}.zip`, fault);
-    await expectFailure(stage, { code: 'source-build-failed', message: says });
+    ['refuses the request', { kind: 'answer', status: 403 }, /403 Forbidden.*set GOPROXY/],
+    ['fails', { kind: 'answer', status: 500 }, /500 Internal Server Error.*set GOPROXY/],
+  ])('%s, for the module itself', async (_, fault, says) => {
+    fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
+    injectFault(`/kubo/@v/v${KUBO_VERSION}.zip`, fault);
+    await expectFailure(fixture, { code: 'source-build-failed', message: says });
   });
 
   it('cannot be reached', async () => {
-    stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
-    const over = { env: { GOPROXY: 'http://127.0.0.1:1' } };
-    await expectFailure(stage, {
-      overrides: over,
+    fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
+    const overrides = { env: { GOPROXY: 'http://127.0.0.1:1' } };
+    await expectFailure(fixture, {
+      overrides,
       code: 'source-build-failed',
       message: /connection refused.*set GOPROXY/,
     });
   });
 });
 
-it('a disk that is full', async () => {
-  stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
+it('a full disk', async () => {
+  fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
   const wrapper =
-    tmpfsWrapper('size=512k') ??
-    expect.unreachable('no way to mount a tmpfs here: neither root, user namespaces nor sudo');
-  const { exitCode, log, outputs } = await stage.run({}, { wrapper });
+    tmpfsWrapper('size=512k') ?? expect.unreachable('cannot mount a tmpfs: this needs root, user namespaces or sudo');
+  const { exitCode, log, outputs } = await fixture.run({}, { wrapper });
   expect([failureCode(log), exitCode, outputs], log).toEqual(['disk-full', 1, {}]);
   expect(log).toMatch(/^::error .*no space left on device.*Free some space/m);
-  expect(await readFile(join(stage.runnerEnv.temp, 'left'), 'utf8')).toBe('');
+  expect(await readFile(join(fixture.runnerEnv.temp, 'left'), 'utf8')).toBe('');
 });

@@ -14,8 +14,8 @@ import {
   removeRunnerEnv,
   type StepResult,
 } from '../../../scripts/local-runner/runner-env.ts';
+import { tinyElf } from '../../support/programs/tiny-elf.ts';
 import { OTHER_ARCH, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
-import { tinyElf } from '../../support/tiny-elf.ts';
 
 const ACTION = join(import.meta.dirname, '..', '..', '..', 'actions', 'arch-probe', 'action.yml');
 const host = await detectHost();

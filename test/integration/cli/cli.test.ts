@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { availablePlatforms } from '../../../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
-import { publishProduct } from '../../support/published-products.ts';
+import { publishProduct } from '../../support/origins/publish-product.ts';
 import {
   type ActionFixture,
   createActionFixture,
@@ -98,12 +98,11 @@ describe('ipfs-kit install', () => {
 
 describe('ipfs-kit install, for other products', () => {
   const publishFor = async (product: 'ipget' | 'cluster', version: string) => {
-    const lines = await publishProduct(
-      stage.folder,
-      DISTRIBUTIONS[product],
+    const lines = await publishProduct(stage.folder, {
+      distribution: DISTRIBUTIONS[product],
       version,
-      parsePlatform(`linux/${OWN_ARCH}`),
-    );
+      platform: parsePlatform(`linux/${OWN_ARCH}`),
+    });
     await writeFile(join(folder, 'sums'), [stage.checksum(`linux-${OWN_ARCH}`), ...lines].join('\n'));
   };
 
@@ -147,7 +146,8 @@ describe('ipfs-kit lock', () => {
 
   it('locks a tool for all of its platforms', async () => {
     const platforms = availablePlatforms(DISTRIBUTIONS.ipget, '0.13.2');
-    for (const each of platforms) await publishProduct(stage.folder, DISTRIBUTIONS.ipget, '0.13.2', each);
+    for (const each of platforms)
+      await publishProduct(stage.folder, { distribution: DISTRIBUTIONS.ipget, version: '0.13.2', platform: each });
     const { code, stdout, stderr } = await ipfsKit('lock', 'ipget', ...mirror());
     expect(code, stderr).toBe(0);
     expect(stdout).toBe('ipget 0.13.2: 6 archives in ipfs-kit.lock.json\n');
@@ -165,7 +165,7 @@ describe('ipfs-kit lock', () => {
       'freebsd-amd64',
       'openbsd-amd64',
     ];
-    const { publishRelease } = await import('../../support/publish.ts');
+    const { publishRelease } = await import('../../support/origins/publish.ts');
     const platforms = Object.fromEntries(
       [...everywhere, 'windows-amd64', 'windows-arm64'].map((name) => [name, Buffer.from(name)]),
     );

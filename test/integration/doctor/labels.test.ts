@@ -1,7 +1,7 @@
 // The labels check against an API on loopback.
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type LoopbackOrigin, startOrigin } from '../../support/loopback-origin.ts';
+import { type LoopbackOrigin, startOrigin } from '../../support/origins/loopback-origin.ts';
 import { createDoctorFixture, type DoctorFixture, fakeRunner, OWN_ARCH, runDoctor } from './machines.ts';
 
 const PATH = '/repos/octo/kit/actions/runners';

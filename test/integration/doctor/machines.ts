@@ -7,7 +7,7 @@ import type { DoctorFinding } from '../../../kit/doctor/finding.ts';
 import { type DoctorMachine, localDoctorMachine } from '../../../kit/doctor/machine.ts';
 import type { RunnerRequirements } from '../../../kit/doctor/requirements.ts';
 import type { Arch } from '../../../kit/platform/platform.ts';
-import { tinyElf } from '../../support/tiny-elf.ts';
+import { tinyElf } from '../../support/programs/tiny-elf.ts';
 
 export const OWN_ARCH: Arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
 export const OTHER_ARCH: Arch = OWN_ARCH === 'arm64' ? 'amd64' : 'arm64';

@@ -4,7 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { clockCheck } from '../../../kit/doctor/checks/clock.ts';
 import { nameServerResponds } from '../../../kit/doctor/facts/name-server.ts';
 import { measureOrigin, measureOrigins } from '../../../kit/doctor/facts/origins.ts';
-import { type LoopbackOrigin, type OriginFault, startOrigin } from '../../support/loopback-origin.ts';
+import { type LoopbackOrigin, type OriginFault, startOrigin } from '../../support/origins/loopback-origin.ts';
 import { runSingleCheck } from '../../unit/doctor/facts-fixture.ts';
 import { createDoctorFixture, type DoctorFixture } from './machines.ts';
 

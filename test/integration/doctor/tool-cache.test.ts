@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { listDisks } from '../../../kit/doctor/facts/disks.ts';
 import { inspectToolCache } from '../../../kit/doctor/facts/tool-cache.ts';
-import { tmpfsWrapper } from '../../support/small-disk.ts';
+import { tmpfsWrapper } from '../../support/isolation/small-disk.ts';
 import { createDoctorFixture, type DoctorFixture } from './machines.ts';
 
 const PROGRAM = join(import.meta.dirname, 'tool-cache-program.ts');

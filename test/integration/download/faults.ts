@@ -1,5 +1,5 @@
 // What origins do wrong in the tests of transfers.
-import type { OriginFault, OriginRequest } from '../../support/loopback-origin.ts';
+import type { OriginFault, OriginRequest } from '../../support/origins/loopback-origin.ts';
 import { FILE_BYTES } from './transfers.ts';
 
 /** What an origin does, request by request. */

@@ -1,7 +1,7 @@
 // HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Loopback is never asked for through a proxy, so the origin has another name here.
 import { setDefaultCACertificates } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type LoopbackOrigin, startOrigin } from '../../support/loopback-origin.ts';
+import { type LoopbackOrigin, startOrigin } from '../../support/origins/loopback-origin.ts';
 import { createSelfSignedCertificate } from './self-signed.ts';
 import {
   createTransferFixture,

@@ -2,7 +2,7 @@
 import { setDefaultCACertificates } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import type { TransferOptions } from '../../../kit/download/transfer/transfer.ts';
-import { type LoopbackOrigin, startOrigin } from '../../support/loopback-origin.ts';
+import { type LoopbackOrigin, startOrigin } from '../../support/origins/loopback-origin.ts';
 import { createSelfSignedCertificate } from './self-signed.ts';
 import { createTransferFixture, FILE_NAME, requestedRanges, runTransfer } from './transfers.ts';
 

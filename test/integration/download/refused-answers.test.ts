@@ -1,7 +1,7 @@
 // Answers that are not the file: statuses, pages, sizes, and hosts that do not answer at all.
 import { describe, expect, it } from 'vitest';
 import { TRANSFER_LIMITS } from '../../../kit/download/http/limits.ts';
-import type { OriginFault, OriginRequest } from '../../support/loopback-origin.ts';
+import type { OriginFault, OriginRequest } from '../../support/origins/loopback-origin.ts';
 import { createTransferFixture, FILE_BYTES, FILE_NAME, LIMITS, requestedRanges, runTransfer } from './transfers.ts';
 
 const busy = (status: number, headers: Record<string, string> = {}): OriginFault => ({

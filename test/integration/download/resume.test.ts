@@ -1,6 +1,6 @@
 // Files in pieces: which answers to a Range are trusted, and what follows when the whole is wrong.
 import { describe, expect, it } from 'vitest';
-import type { OriginFault } from '../../support/loopback-origin.ts';
+import type { OriginFault } from '../../support/origins/loopback-origin.ts';
 import { faultAlways, NINE_TENTHS_BYTES, NOT_FOUND, resetAt, resetThen, TENTH_BYTES } from './faults.ts';
 import {
   createKitError,

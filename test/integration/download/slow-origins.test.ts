@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { getText } from '../../../kit/download/http/get-text.ts';
 import { newHostHealth } from '../../../kit/download/http/host-health.ts';
-import { type SilentHost, startSilentHost } from '../../support/silent-host.ts';
+import { type SilentHost, startSilentHost } from '../../support/origins/silent-host.ts';
 import { createTransferFixture, FILE_NAME, LIMITS, requestedRanges, runTransfer } from './transfers.ts';
 
 const CONNECT = 250;

@@ -1,7 +1,7 @@
 // Small texts: the same rules, one retry, and a cap.
 import { describe, expect, it } from 'vitest';
 import { getText, type TextOptions } from '../../../kit/download/http/get-text.ts';
-import type { OriginFault } from '../../support/loopback-origin.ts';
+import type { OriginFault } from '../../support/origins/loopback-origin.ts';
 import { createTransferFixture, FILE_BYTES, FILE_NAME, LIMITS, LONG_LIMITS } from './transfers.ts';
 
 const text = (body: string, headers: Record<string, string> = { 'content-type': 'text/plain' }): OriginFault => {

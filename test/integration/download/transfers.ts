@@ -18,7 +18,7 @@ import {
   type OriginFault,
   type OriginRequest,
   startOrigin,
-} from '../../support/loopback-origin.ts';
+} from '../../support/origins/loopback-origin.ts';
 
 export const FILE_BYTES = 1_000_000;
 export const FILE_NAME = 'kubo_v0.43.0_linux-amd64.tar.gz';

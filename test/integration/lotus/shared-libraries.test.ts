@@ -10,8 +10,8 @@ import { checkSharedLibraries } from '../../../kit/install/shared-libraries.ts';
 import { readExecutableHeader } from '../../../kit/platform/executable/header.ts';
 import { detectHost } from '../../../kit/platform/host/host.ts';
 import { detectProcessLibc } from '../../../kit/platform/host/libc.ts';
-import { type DynamicNeeds, dynamicElf } from '../../support/dynamic-elf.ts';
-import { type TinyArch, tinyElf } from '../../support/tiny-elf.ts';
+import { type DynamicNeeds, dynamicElf } from '../../support/programs/dynamic-elf.ts';
+import { type TinyArch, tinyElf } from '../../support/programs/tiny-elf.ts';
 
 const ARCH: TinyArch = process.arch === 'arm64' ? 'arm64' : 'amd64';
 const HOST = await detectHost();

@@ -11,8 +11,8 @@ import { type Network, openNetwork } from '../../../kit/download/network.ts';
 import { install } from '../../../kit/install/install.ts';
 import { detectHost } from '../../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
-import { type LoopbackOrigin, startOrigin } from '../../support/loopback-origin.ts';
-import { publishProduct } from '../../support/published-products.ts';
+import { type LoopbackOrigin, startOrigin } from '../../support/origins/loopback-origin.ts';
+import { publishProduct } from '../../support/origins/publish-product.ts';
 import { createToolRequest } from '../../support/tool-request.ts';
 
 const PLATFORM = parsePlatform('linux/amd64');
@@ -36,7 +36,7 @@ afterEach(async () => {
 });
 
 async function installFrom(product: ProductName, version: string, pinned: boolean): Promise<string> {
-  const lines = await publishProduct(folder, DISTRIBUTIONS[product], version, PLATFORM);
+  const lines = await publishProduct(folder, { distribution: DISTRIBUTIONS[product], version, platform: PLATFORM });
   const over = {
     mirror: { url: mirror.url, only: true },
     checksums: parseChecksums(pinned ? lines.join('\n') : ''),

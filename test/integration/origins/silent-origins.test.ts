@@ -13,8 +13,9 @@ import { install } from '../../../kit/install/install.ts';
 import type { ToolRequest } from '../../../kit/install/request.ts';
 import { detectHost } from '../../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
-import { type FakeServer, startFakeServer, startGithubServers } from '../../support/github.ts';
-import { publishProduct } from '../../support/published-products.ts';
+import { startGithubServers } from '../../support/github/fake-github.ts';
+import { publishProduct } from '../../support/origins/publish-product.ts';
+import { type FakeServer, startFakeServer } from '../../support/server.ts';
 import { createToolRequest } from '../../support/tool-request.ts';
 
 const PLATFORM = parsePlatform('linux/amd64');
@@ -36,7 +37,7 @@ beforeEach(async () => {
   checksums = [];
   const releases = [];
   for (const version of VERSIONS) {
-    checksums.push(...(await publishProduct(folder, kubo, version, PLATFORM)));
+    checksums.push(...(await publishProduct(folder, { distribution: kubo, version, platform: PLATFORM })));
     const [archive] = archivesFor(kubo, version, PLATFORM)?.archives ?? [];
     const path = new URL((archive && mirrorOrigins(kubo, 'http://m.example')[0]?.archiveUrl(archive)) ?? '').pathname;
     releases.push({ repository: 'ipfs/kubo', tag: `v${version}`, files: [path.slice(1), `${path.slice(1)}.sha512`] });

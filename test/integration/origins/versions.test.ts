@@ -11,7 +11,8 @@ import { ORIGIN_URLS } from '../../../kit/distributions/origins.ts';
 import { openNetwork } from '../../../kit/download/network.ts';
 import { fetchPublishedVersions } from '../../../kit/install/version/published.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
-import { type FakeServer, type ServedRelease, startFakeServer, startGithubServers } from '../../support/github.ts';
+import { type ServedRelease, startGithubServers } from '../../support/github/fake-github.ts';
+import { type FakeServer, startFakeServer } from '../../support/server.ts';
 
 const DOWN = { kind: 'answer', status: 503 } as const;
 const RATE_LIMITED = {

@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { cluster } from '../../../kit/distributions/cluster.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
-import { publishProduct } from '../../support/published-products.ts';
+import { publishProduct } from '../../support/origins/publish-product.ts';
 import { type ActionFixture, createActionFixture, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 
 const CLUSTER = '1.1.6';
@@ -20,7 +20,11 @@ let stage: ActionFixture;
 let lines: readonly string[];
 beforeEach(async () => {
   stage = await createActionFixture();
-  lines = await publishProduct(stage.folder, cluster, CLUSTER, parsePlatform(`linux/${OWN_ARCH}`));
+  lines = await publishProduct(stage.folder, {
+    distribution: cluster,
+    version: CLUSTER,
+    platform: parsePlatform(`linux/${OWN_ARCH}`),
+  });
 });
 afterEach(() => stage.tearDown());
 

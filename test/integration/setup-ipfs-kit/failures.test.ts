@@ -4,8 +4,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
 import type { ActionRunOptions } from '../../../scripts/local-runner/run-action.ts';
-import type { OriginFault } from '../../support/loopback-origin.ts';
-import { publishFile, type TarEntry, tarGz } from '../../support/publish.ts';
+import { tmpfsWrapper } from '../../support/isolation/small-disk.ts';
+import type { OriginFault } from '../../support/origins/loopback-origin.ts';
+import { publishFile, type TarEntry, tarGz } from '../../support/origins/publish.ts';
+import { tinyElf } from '../../support/programs/tiny-elf.ts';
 import {
   type ActionFixture,
   createActionFixture,
@@ -14,8 +16,6 @@ import {
   OWN_ARCH,
   toolCacheContents,
 } from '../../support/setup-ipfs-kit.ts';
-import { tmpfsWrapper } from '../../support/small-disk.ts';
-import { tinyElf } from '../../support/tiny-elf.ts';
 
 const FILE = `kubo_v${KUBO_VERSION}_linux-${OWN_ARCH}.tar.gz`;
 

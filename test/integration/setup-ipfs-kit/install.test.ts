@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { startCountingProxy } from '../../../scripts/local-runner/counting-proxy.ts';
-import { publishRelease } from '../../support/publish.ts';
+import { publishRelease } from '../../support/origins/publish.ts';
+import { tinyElf } from '../../support/programs/tiny-elf.ts';
 import {
   ACTION,
   type ActionFixture,
@@ -14,7 +15,6 @@ import {
   OWN_ARCH,
   toolCacheContents,
 } from '../../support/setup-ipfs-kit.ts';
-import { tinyElf } from '../../support/tiny-elf.ts';
 
 const FILE = `kubo_v${KUBO_VERSION}_linux-${OWN_ARCH}.tar.gz`;
 const NODE_ARCH = process.arch;

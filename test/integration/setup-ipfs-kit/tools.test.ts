@@ -6,8 +6,9 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
-import { publishFile, tarGz } from '../../support/publish.ts';
-import { publishProduct } from '../../support/published-products.ts';
+import { publishFile, tarGz } from '../../support/origins/publish.ts';
+import { publishProduct } from '../../support/origins/publish-product.ts';
+import { tinyElf } from '../../support/programs/tiny-elf.ts';
 import {
   type ActionFixture,
   createActionFixture,
@@ -15,7 +16,6 @@ import {
   OTHER_ARCH,
   OWN_ARCH,
 } from '../../support/setup-ipfs-kit.ts';
-import { tinyElf } from '../../support/tiny-elf.ts';
 
 let stage: ActionFixture;
 beforeEach(async () => {
@@ -25,7 +25,11 @@ afterEach(() => stage.tearDown());
 
 const paths = () => stage.origin.requests.map(({ path }) => path);
 const publish = (product: keyof typeof DISTRIBUTIONS, version: string, arch: string = OWN_ARCH) =>
-  publishProduct(stage.folder, DISTRIBUTIONS[product], version, parsePlatform(`linux/${arch}`));
+  publishProduct(stage.folder, {
+    distribution: DISTRIBUTIONS[product],
+    version,
+    platform: parsePlatform(`linux/${arch}`),
+  });
 const entry = (tool: string, version: string) => join(stage.runnerEnv.toolCache, tool, version, process.arch);
 const WITHOUT_KUBO = { 'kubo-version': 'none', 'mirror-only': 'true' };
 

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
-import { publishProduct } from '../../support/published-products.ts';
+import { publishProduct } from '../../support/origins/publish-product.ts';
 import { type ActionFixture, createActionFixture, KUBO_VERSION, OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 
 const PLATFORM = `linux/${OWN_ARCH}`;
@@ -20,7 +20,7 @@ afterEach(() => stage.tearDown());
 
 const paths = () => stage.origin.requests.map(({ path }) => path);
 const publish = (product: keyof typeof DISTRIBUTIONS, version: string) =>
-  publishProduct(stage.folder, DISTRIBUTIONS[product], version, parsePlatform(PLATFORM));
+  publishProduct(stage.folder, { distribution: DISTRIBUTIONS[product], version, platform: parsePlatform(PLATFORM) });
 const inWorkspace = (name: string, text: string) => writeFile(join(stage.runnerEnv.workspace, name), text);
 
 describe('a range', () => {

@@ -1,22 +1,20 @@
-// The kernel's handler that has QEMU run programs for another architecture, in containers too.
-// Linux's Documentation/admin-guide/binfmt-misc.rst has the formats.
+// The kernel's handler that runs programs of another architecture with QEMU, in containers too.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type TinyArch, tinyElf } from '../tiny-elf.ts';
+import { ELF_MASK, maskedElfStart, registrationLine } from '../isolation/binfmt.ts';
+import { type TinyArch, tinyElf } from '../programs/tiny-elf.ts';
 
-export interface RegisteredHandler {
+interface RegisteredHandler {
   readonly name: string;
-  /** Takes away what was registered and mounted; nothing where a handler was there. */
+  /** Undoes registration and mount. Does nothing if a handler existed before. */
   readonly remove: () => void;
 }
 
 const BINFMT = '/proc/sys/fs/binfmt_misc';
 const OWN_HANDLER = /^setup-ipfs-kit-\w+-(\d+)$/;
-/** The start of an ELF file: any system's number; type 2 or 3, loaded at one place or anywhere. */
-const MASK = Array.from({ length: 20 }, (_, at) => ({ 7: 0, 16: 0xfe })[at] ?? 0xff);
 
-/** Returns the handler for an architecture: the one that is there, or one of `qemu`. Needs root. */
+/** Returns the existing handler for an architecture, or registers `qemu`. Needs root. */
 export function registerHandler(arch: TinyArch, qemu: string): RegisteredHandler {
   const mounted = !existsSync(join(BINFMT, 'register'));
   if (mounted) execFileSync('mount', ['-t', 'binfmt_misc', 'binfmt_misc', BINFMT]);
@@ -26,7 +24,9 @@ export function registerHandler(arch: TinyArch, qemu: string): RegisteredHandler
   );
   if (existing) return { name: existing, remove: () => undefined };
   const name = `setup-ipfs-kit-${arch}-${process.pid}`;
-  writeFileSync(join(BINFMT, 'register'), registration(name, arch, qemu));
+  // F keeps QEMU open, because its path does not exist in containers. P passes argv[0]. C keeps setuid bits.
+  const magic = maskedElfStart(elfStart(arch));
+  writeFileSync(join(BINFMT, 'register'), registrationLine({ name, magic, interpreter: qemu, flags: 'PCF' }));
   return {
     name,
     remove: () => {
@@ -36,7 +36,7 @@ export function registerHandler(arch: TinyArch, qemu: string): RegisteredHandler
   };
 }
 
-/** Returns whether a handler, as the kernel shows it, runs an architecture's programs in containers, too. */
+/** Returns whether a handler, as the kernel shows it, runs programs of an architecture, also in containers. */
 export function handlerRunsArch(arch: TinyArch, shown: string): boolean {
   const [state] = shown.split('\n');
   const field = (name: string) => new RegExp(`^${name}:? (.*)$`, 'm').exec(shown)?.[1] ?? '';
@@ -47,25 +47,15 @@ export function handlerRunsArch(arch: TinyArch, shown: string): boolean {
   return state === 'enabled' && field('flags').includes('F') && magic.length > 0 && fits;
 }
 
-/** F keeps QEMU open, whose path leads nowhere in a container; P tells it argv[0], C lets setuid programs be so. */
-function registration(name: string, arch: TinyArch, qemu: string): string {
-  const magic = Array.from(elfStart(arch), (byte, at) => byte & (MASK[at] ?? 0));
-  return `:${name}:M::${escaped(magic)}:${escaped(MASK)}:${qemu}:PCF`;
-}
-
 function elfStart(arch: TinyArch): Uint8Array {
-  return tinyElf(arch, '').subarray(0, MASK.length);
-}
-
-function escaped(bytes: readonly number[]): string {
-  return bytes.map((byte) => `\\x${byte.toString(16).padStart(2, '0')}`).join('');
+  return tinyElf(arch, '').subarray(0, ELF_MASK.length);
 }
 
 function handlers(): readonly string[] {
   return readdirSync(BINFMT).filter((name) => name !== 'register' && name !== 'status');
 }
 
-/** Of a process that was killed before it could take its handler away. */
+/** Whether the handler's process was killed before it could remove the handler. */
 function isStale(name: string): boolean {
   const pid = OWN_HANDLER.exec(name)?.[1];
   return pid !== undefined && !existsSync(`/proc/${pid}`);

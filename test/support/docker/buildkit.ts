@@ -1,4 +1,4 @@
-// BuildKit as a daemon of its own: what the builder of the driver `remote` talks to.
+// BuildKit as a daemon, for a builder with the driver `remote`.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type RunningDaemon, startDaemon } from './daemon.ts';
@@ -12,12 +12,12 @@ export const BUILDKIT: GoProgram = {
   version: '0.32.2',
 };
 
-/** Returns the address where BuildKit listens. */
+/** Returns BuildKit's address. */
 export function buildkitAddress(folder: string): string {
   return `unix://${join(folder, 'buildkitd.sock')}`;
 }
 
-/** Starts BuildKit, `program`, so that RUN has the machine's network, and that `registry` is spoken to without TLS. */
+/** Starts BuildKit. RUN uses the machine's network, and `registry` is used without TLS. */
 export async function startBuildkit(context: DaemonContext, program: string, registry: string): Promise<RunningDaemon> {
   const { folder, env, group } = context;
   const config = join(folder, 'buildkitd.toml');

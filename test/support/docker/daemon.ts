@@ -1,29 +1,28 @@
-// A daemon: started as the leader of a group, ready when it says so, ended with its group.
+// Starts a daemon as the leader of a process group, waits until it is ready, and ends the whole group.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import { terminateTree } from '../../../kit/process/terminate.ts';
 
-export interface DaemonCommand {
+interface DaemonCommand {
   readonly command: string;
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
-  /** What its line says when it may be asked for something. */
+  /** Matches the line of output that says that it is ready. */
   readonly ready: RegExp;
 }
 
 export interface RunningDaemon {
-  /** The line by which it was ready, as `ready` found it. */
+  /** The match of `ready`. */
   readonly readyMatch: RegExpExecArray;
   readonly end: () => Promise<void>;
 }
 
-/** Milliseconds. */
 const START_TIMEOUT_MS = 60_000;
-/** Milliseconds that it has to take its house down. */
+/** Time to shut down before it is killed. */
 const GRACE_MS = 15_000;
 const LINES_KEPT = 30;
 
-/** Returns a daemon that is ready. It ends when its parent does, however that comes to its end. */
+/** Starts a daemon and returns it when it is ready. It ends when its parent process ends, also if that is killed. */
 export async function startDaemon({ command, args, env, ready }: DaemonCommand): Promise<RunningDaemon> {
   const child = spawn('setpriv', ['--pdeathsig', 'TERM', '--', command, ...args], {
     env,

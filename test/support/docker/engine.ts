@@ -1,4 +1,4 @@
-// Docker's engine, on a containerd of its own: beside whatever runs already, and without a network to be set up.
+// A Docker engine with its own containerd. It runs beside other engines and sets up no network.
 import { execFile } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -9,28 +9,28 @@ export interface Engine {
   readonly end: () => Promise<void>;
 }
 
-/** Who may use the sockets of the daemons, and what they run with. */
+/** How the daemons run, and who may use their sockets. */
 export interface DaemonContext {
   readonly folder: string;
   readonly env: NodeJS.ProcessEnv;
-  /** The id of the group of whoever asked for them. */
+  /** Id of the group that may use the sockets. */
   readonly group: number;
 }
 
 const run = promisify(execFile);
 
-/** Returns where the engine listens. */
+/** Returns the path of the engine's socket. */
 export function engineSocket(folder: string): string {
   return join(folder, 'docker.sock');
 }
 
-/** Starts an engine whose containers have the machine's network or none. */
+/** Starts an engine. Its containers have the machine's network or none. */
 export async function startEngine(context: DaemonContext): Promise<Engine> {
   const { folder, env, group } = context;
   const containerd = await startContainerd(context);
   try {
     const config = join(folder, 'docker.json');
-    // Else the key would lie in /etc/docker.
+    // Otherwise the key would be in /etc/docker.
     await writeFile(config, JSON.stringify({ 'deprecated-key-path': join(folder, 'docker-key.json') }));
     const engine = await startDaemon({
       command: 'dockerd',
@@ -73,7 +73,7 @@ function containerdSocket(folder: string): string {
   return join(folder, 'containerd.sock');
 }
 
-/** The containers first: asked to end, each may take ten seconds. */
+/** Removes the containers first, because each may take ten seconds to stop. */
 async function endEngine(
   { folder, env }: DaemonContext,
   engine: RunningDaemon,

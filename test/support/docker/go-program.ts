@@ -1,12 +1,12 @@
-// Programs of Go modules, built the first time that they are asked for and kept in a cache folder.
+// Programs from Go modules, built once and kept in a cache folder.
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { createOnce, TOOLS_FOLDER } from '../tools-cache.ts';
+import { createOnce, TOOLS_FOLDER } from '../programs/tools-cache.ts';
 
 export interface GoProgram {
   readonly name: string;
-  /** Of the main package in its module: `./cmd/buildx`. */
+  /** Path of the main package in its module: `./cmd/buildx`. */
   readonly folder: string;
   readonly module: string;
   /** Without v. */
@@ -15,7 +15,7 @@ export interface GoProgram {
 
 const run = promisify(execFile);
 
-/** Returns the path of a program. In the module's own folder its own choice of dependencies holds, replacements too. */
+/** Returns the path of a program. It is built in the module's folder, so that the module's go.mod applies with its replacements. */
 export async function buildGoProgram({ name, folder, module, version }: GoProgram): Promise<string> {
   const target = join(TOOLS_FOLDER, `${name}-${version}`);
   await createOnce(target, async (draft) => {

@@ -1,7 +1,7 @@
-// The programs of the world, from packages, all in cache folders.
+// The programs of the Docker environment, from packages, in cache folders.
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { debianPackage } from '../debian-package.ts';
+import { debianPackage } from '../programs/debian-package.ts';
 import { OTHER_ARCH } from '../setup-ipfs-kit.ts';
 import { BUILDKIT } from './buildkit.ts';
 import { buildGoProgram, type GoProgram } from './go-program.ts';
@@ -12,7 +12,7 @@ export interface DockerPrograms {
   readonly buildkitd: string;
   /** QEMU for programs of the other architecture. */
   readonly qemu: string;
-  /** For the daemons: a PATH with their programs first, and where the engine's library is. */
+  /** For the daemons: PATH with their programs first, and the path of the engine's library. */
   readonly env: NodeJS.ProcessEnv;
 }
 
@@ -23,12 +23,12 @@ export const BUILDX: GoProgram = {
   version: '0.36.1',
 };
 const PACKAGES = ['docker.io', 'containerd', 'runc', 'docker-registry', 'qemu-user-static'];
-/** The engine's; a small machine may not have it. */
+/** A library of the engine, which a small machine may lack. */
 const LIBRARY = 'libdevmapper1.02.1';
 const GNU = process.arch === 'arm64' ? 'aarch64-linux-gnu' : 'x86_64-linux-gnu';
 const QEMU = { amd64: 'qemu-x86_64-static', arm64: 'qemu-aarch64-static' } as const;
 
-/** Returns the programs, unpacked and built the first time that they are asked for: that takes minutes. */
+/** Returns the programs. The first call unpacks and builds them, which takes minutes. */
 export async function installDockerPrograms(): Promise<DockerPrograms> {
   const folders: string[] = [];
   // One by one: apt-get locks its lists, and a Go build takes all processors.
@@ -51,6 +51,6 @@ export async function installDockerPrograms(): Promise<DockerPrograms> {
 
 function findProgramIn(folders: readonly string[], program: string): string {
   const path = folders.map((folder) => join(folder, program)).find((each) => existsSync(each));
-  if (!path) throw new Error(`no Debian package brought ${program}`);
+  if (!path) throw new Error(`${program} is not in the Debian packages`);
   return path;
 }

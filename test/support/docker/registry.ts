@@ -1,4 +1,4 @@
-// A registry of container images on loopback, plain HTTP.
+// A registry of container images on loopback, with plain HTTP.
 import { execFile } from 'node:child_process';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -14,17 +14,17 @@ export interface Registry {
 
 const run = promisify(execFile);
 
-/** Returns the folder of all that a registry has. */
+/** Returns the folder where a registry stores its images. */
 export function registryStorage(folder: string): string {
   return join(folder, 'registry');
 }
 
-/** Copies all that a registry has; into the storage of one that has not started, too. */
+/** Copies a registry's storage. The target's registry must not have started. */
 export async function copyStorage(from: string, to: string): Promise<void> {
   await run('cp', ['--recursive', '--reflink=auto', '--no-target-directory', from, to]);
 }
 
-/** Starts a registry with what lies in its storage, on a port that the system chooses. */
+/** Starts a registry with the images in its storage, on a free port. */
 export async function startRegistry({ folder, env }: DaemonContext): Promise<Registry> {
   const config = join(folder, 'registry.json');
   const settings = {
@@ -33,7 +33,7 @@ export async function startRegistry({ folder, env }: DaemonContext): Promise<Reg
     storage: { filesystem: { rootdirectory: registryStorage(folder) }, delete: { enabled: true } },
     http: { addr: '127.0.0.1:0' },
   };
-  // What is JSON is YAML.
+  // The config is YAML, and JSON is valid YAML.
   await writeFile(config, JSON.stringify(settings));
   const { readyMatch, end } = await startDaemon({
     command: 'docker-registry',

@@ -1,54 +1,54 @@
-// The part of the world that is root's: its daemons, and the kernel's handler. They are kept by a process of its own, that
-// takes all of it away when its input ends, however the one who asked for it came to its end.
-// Run as a program it reads an order from the first line of its input, and answers with one line of JSON.
+// The part of the Docker environment that needs root: the daemons and the kernel's handler. A process of their own runs them and
+// cleans up when its standard input ends, so also if the test is killed.
+// Run as a program, it reads a request from the first line of its input and replies with one line of JSON.
 import { execFileSync, spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { createInterface, type Interface } from 'node:readline';
+import { rootCommandPrefix } from '../programs/sudo.ts';
 import { registerHandler } from './binfmt.ts';
 import { startBuildkit } from './buildkit.ts';
 import { type DaemonContext, startEngine } from './engine.ts';
 import { startRegistry } from './registry.ts';
-import { rootCommandPrefix } from './root.ts';
 
-export interface SupervisorRequest extends DaemonContext {
+interface SupervisorRequest extends DaemonContext {
   readonly buildkitd: string;
   readonly emulator: { readonly arch: 'amd64' | 'arm64'; readonly qemu: string };
 }
 
-export interface SupervisedServices {
+interface SupervisedServices {
   readonly registry: string;
   readonly handler: string;
 }
 
 export interface Supervisor extends SupervisedServices {
-  /** Ends what is kept, and removes its folder. */
+  /** Ends the services and removes their folder. */
   readonly end: () => Promise<void>;
 }
 
 type SupervisorReply = SupervisedServices | { readonly failure: string };
 
-/** Has an order kept. */
+/** Starts the services. */
 export async function startSupervisor(request: SupervisorRequest): Promise<Supervisor> {
   const [command = '', ...args] = [...rootCommandPrefix(), process.execPath, import.meta.filename];
   const child = spawn(command, args, { stdio: ['pipe', 'pipe', 'inherit'], detached: true });
   const ended = new Promise<void>((resolve, reject) => {
     child.once('error', reject);
-    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the keeper ended with ${code}`))));
+    child.once('exit', (code) => (code === 0 ? resolve() : reject(new Error(`the supervisor exited with ${code}`))));
   });
   ended.catch(() => undefined);
-  // That it ended is told by its exit.
+  // Its exit reports the error.
   child.stdin.on('error', () => undefined);
   child.stdin.write(`${JSON.stringify(request)}\n`);
   const line = await Promise.race([firstLine(createInterface({ input: child.stdout })), ended]);
-  const reply: SupervisorReply = line ? JSON.parse(line) : { failure: 'the keeper said nothing' };
+  const reply: SupervisorReply = line ? JSON.parse(line) : { failure: 'the supervisor did not reply' };
   const end = () => {
     child.stdin.end();
     return ended;
   };
   if ('failure' in reply) {
     await end().catch(() => undefined);
-    throw new Error(`The Docker world did not start: ${reply.failure}`);
+    throw new Error(`The Docker environment did not start: ${reply.failure}`);
   }
   return { ...reply, end };
 }
@@ -75,11 +75,11 @@ async function supervise(): Promise<void> {
       process.exitCode = 1;
     }
   }
-  // Its input may be open still.
+  // Its input may still be open.
   process.exit();
 }
 
-/** Tells how to end each of them as soon as it has started. */
+/** Starts the services. Adds the function that ends each one to `cleanups` as soon as it has started. */
 async function startServices(request: SupervisorRequest, cleanups: (() => unknown)[]): Promise<SupervisedServices> {
   const handler = registerHandler(request.emulator.arch, request.emulator.qemu);
   cleanups.push(handler.remove);
@@ -94,7 +94,7 @@ async function startServices(request: SupervisorRequest, cleanups: (() => unknow
   return { registry: registry.address, handler: handler.name };
 }
 
-/** Nothing may be mounted there any more, or what is mounted would be removed. */
+/** Unmounts everything in a folder before removing it, so that no mounted files are removed. */
 async function unmountAndRemove(folder: string): Promise<void> {
   const mounts = readFileSync('/proc/self/mountinfo', 'utf8').split('\n');
   const points = mounts.map((line) => line.split(' ')[4] ?? '').filter((point) => point.startsWith(`${folder}/`));

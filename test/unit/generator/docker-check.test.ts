@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { renderDockerFiles } from '../../../generator/init/docker/files.ts';
-import { buildProgramFor } from '../../support/foreign-program.ts';
+import { buildProgramFor } from '../../support/programs/foreign-program.ts';
 import { OWN_ARCH } from '../../support/setup-ipfs-kit.ts';
 import { IMAGE } from './init/docker/images.ts';
 

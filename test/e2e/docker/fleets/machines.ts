@@ -10,11 +10,11 @@ import {
   makeRepository,
   runAct,
 } from '../../../support/act.ts';
-import { startDockerEnv } from '../../../support/docker/docker-environment.ts';
-import { startOrigin } from '../../../support/loopback-origin.ts';
-import { buildRealKubo, publishRealKubo } from '../../../support/real-kubo.ts';
+import { startDockerEnv } from '../../../support/docker/environment.ts';
+import { startOrigin } from '../../../support/origins/loopback-origin.ts';
+import { buildRealKubo, publishRealKubo } from '../../../support/programs/real-kubo.ts';
+import type { TinyArch } from '../../../support/programs/tiny-elf.ts';
 import { OTHER_ARCH, OWN_ARCH } from '../../../support/setup-ipfs-kit.ts';
-import type { TinyArch } from '../../../support/tiny-elf.ts';
 import { ACTION_COMMIT, FLEETS, type ProjectOptions, renderProjectFiles } from './repository.ts';
 
 export interface FleetFixture {
@@ -85,7 +85,7 @@ async function prepare(cleanups: (() => Promise<unknown>)[]): Promise<Omit<Fleet
         home,
         runnersByLabel,
         actions,
-        env: { STAND_IN_ARTIFACTS: artifacts },
+        env: { FAKE_ARTIFACTS: artifacts },
         inherited: { DOCKER_HOST, DOCKER_CONFIG, PATH },
         containers: { platform: `linux/${arch}`, options: mounts.flatMap((mount) => ['--volume', mount]) },
       });

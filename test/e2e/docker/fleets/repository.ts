@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { generateWorkflows } from '../../../../generator/generate.ts';
 import { formatLockFile } from '../../../../kit/install/lock-file.ts';
-import type { PublishedArchive } from '../../../support/publish.ts';
+import type { PublishedArchive } from '../../../support/origins/publish.ts';
 import { KUBO_VERSION, OTHER_ARCH, OWN_ARCH } from '../../../support/setup-ipfs-kit.ts';
 
 /** The commit of setup-ipfs-kit in the workflows. */

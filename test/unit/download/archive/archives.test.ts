@@ -7,8 +7,8 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ArchiveLimits } from '../../../../kit/download/archive/archive.ts';
 import { receiveTarGz } from '../../../../kit/download/archive/tar-gz.ts';
 import { receiveZip } from '../../../../kit/download/archive/zip.ts';
-import { type TarEntry, tarGz } from '../../../support/publish.ts';
-import { type ZipEntry, zip } from '../../../support/zip.ts';
+import { type TarEntry, tarGz } from '../../../support/origins/publish.ts';
+import { type ZipEntry, zip } from '../../../support/programs/zip.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -7,7 +7,7 @@ import { checkExecutables } from '../../../../kit/probe/executables/check.ts';
 import { parseHandover } from '../../../../kit/probe/executables/script.ts';
 import { parseExpectedPlatform } from '../../../../kit/probe/expectations/platform.ts';
 import type { MachineFacts } from '../../../../kit/probe/facts.ts';
-import { tinyElf } from '../../../support/tiny-elf.ts';
+import { tinyElf } from '../../../support/programs/tiny-elf.ts';
 import { elf, machO, pe, universal } from '../../platform/executable/samples.ts';
 import { AMD64, ARM64, EMULATED, PI, ROSETTA, SILENT } from '../expectations/machines.ts';
 

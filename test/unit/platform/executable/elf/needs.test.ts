@@ -8,8 +8,8 @@ import { newestGlibc, readNeededGlibc, readNeededVersions } from '../../../../..
 import { fileFromBytes } from '../../../../../kit/platform/executable/file.ts';
 import { detectProcessLibc } from '../../../../../kit/platform/host/libc.ts';
 import { compareGlibc } from '../../../../../kit/platform/host/libc-version.ts';
-import { dynamicElf } from '../../../../support/dynamic-elf.ts';
-import { tinyElf } from '../../../../support/tiny-elf.ts';
+import { dynamicElf } from '../../../../support/programs/dynamic-elf.ts';
+import { tinyElf } from '../../../../support/programs/tiny-elf.ts';
 import { patched } from '../samples.ts';
 import { elfWithNeeds, type NeedsParts } from './needs-sample.ts';
 

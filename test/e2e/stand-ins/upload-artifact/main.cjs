@@ -1,7 +1,0 @@
-const { cpSync, readdirSync } = require('node:fs');
-const { join, resolve } = require('node:path');
-
-const { INPUT_NAME: name, INPUT_PATH: path, STAND_IN_ARTIFACTS: artifacts, STAND_IN_LOST: lost } = process.env;
-const folder = resolve(process.env.GITHUB_WORKSPACE, path);
-if (readdirSync(folder).length === 0) throw new Error(`no files were found in ${path}`);
-if (name !== lost) cpSync(folder, join(artifacts, name), { recursive: true });

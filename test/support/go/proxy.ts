@@ -1,0 +1,46 @@
+// A Go module proxy with a checksum database, on loopback: https://go.dev/ref/mod#goproxy-protocol. It serves plain files, so it
+// is a loopback origin, which records requests and fails on demand.
+import { appendFile, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { writeFiles } from '../files.ts';
+import { type LoopbackOrigin, startOrigin } from '../origins/loopback-origin.ts';
+import { zip } from '../programs/zip.ts';
+import { createChecksumDatabase } from './checksum-database.ts';
+import { escapedPath, type GoModuleFiles } from './module.ts';
+
+export interface GoProxy extends LoopbackOrigin {
+  /** Variables that make a go command use only this proxy. */
+  readonly env: Readonly<Record<'GOPROXY' | 'GOSUMDB', string>>;
+}
+
+/** Starts a proxy that serves `modules`. Its database has the hashes of `verifiedModules`. */
+export async function startGoProxy(modules: readonly GoModuleFiles[], verifiedModules = modules): Promise<GoProxy> {
+  const folder = await mkdtemp(join(tmpdir(), 'go-proxy-'));
+  const name = 'sum.example';
+  const database = createChecksumDatabase(name, verifiedModules);
+  for (const module of modules) await publishModule(folder, module);
+  await writeFiles(join(folder, 'sumdb', name), database.files);
+  await writeFiles(join(folder, 'sumdb', name), { supported: '' });
+  const origin = await startOrigin(folder);
+  const close = async () => {
+    await origin.close();
+    await rm(folder, { recursive: true });
+  };
+  return { ...origin, env: { GOPROXY: origin.url, GOSUMDB: database.verifierKey }, close };
+}
+
+async function publishModule(folder: string, module: GoModuleFiles): Promise<void> {
+  const { path, version, files } = module;
+  // The go command escapes the `!` again in requests for modules, but not in requests to the database.
+  const versions = join(folder, escapedPath(module).replaceAll('!', '%21'), '@v');
+  const entries = Object.entries(files).map(([name, text]) => {
+    return { name: `${path}@${version}/${name}`, content: Buffer.from(text) };
+  });
+  await writeFiles(versions, {
+    [`${version}.info`]: JSON.stringify({ Version: version, Time: '2026-01-01T00:00:00Z' }),
+    [`${version}.mod`]: files['go.mod'] ?? '',
+    [`${version}.zip`]: zip(entries),
+  });
+  await appendFile(join(versions, 'list'), `${version}\n`);
+}
