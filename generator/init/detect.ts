@@ -1,6 +1,7 @@
 // What a repository says about itself, for a first config. Pure: texts in, facts out; what is not said is not guessed.
+
+import { compareVersions } from '../../kit/platform/compare-versions.ts';
 import { type GeneratorFacts, RUNTIMES, type Runtime } from '../facts/facts.ts';
-import { compareVersions } from '../plan/versions.ts';
 import { detectRepository } from './detect-repository.ts';
 import type { DetectedFleet, DetectedProject, DetectedRuntime, InspectedFiles } from './detected.ts';
 import { detectPythonImage, detectTestExtra } from './docker/detect-python.ts';

@@ -1,4 +1,5 @@
 // Findings as text for people, as JSON for programs, and as annotations for a run of Actions.
+import { formatLogCommand } from '../../kit/runner/command-text.ts';
 import type { LintFinding } from './rule.ts';
 
 export const LINT_FORMATS = ['text', 'json', 'github'] as const;
@@ -17,8 +18,7 @@ function formatAsText({ file, line, column, severity, rule, problem, fix }: Lint
 }
 
 function formatAsAnnotation({ file, line, column, severity, rule, problem, fix }: LintFinding): string {
-  const properties = `file=${escapeProperty(file)},line=${line},col=${column},title=${escapeProperty(rule)}`;
-  return `::${severity} ${properties}::${escapeData(`${problem}. ${fix}`)}`;
+  return formatLogCommand(severity, { file, line, col: column, title: rule }, `${problem}. ${fix}`);
 }
 
 function summary(findings: readonly LintFinding[], files: number): string {
@@ -31,13 +31,4 @@ function summary(findings: readonly LintFinding[], files: number): string {
 function countsOf(findings: readonly LintFinding[]) {
   const errors = findings.filter(({ severity }) => severity === 'error').length;
   return { errors, warnings: findings.length - errors };
-}
-
-/** What would end or change a command: the runner's own escapes. */
-function escapeData(text: string): string {
-  return text.replaceAll('%', '%25').replaceAll('\r', '%0D').replaceAll('\n', '%0A');
-}
-
-function escapeProperty(text: string): string {
-  return escapeData(text).replaceAll(':', '%3A').replaceAll(',', '%2C');
 }

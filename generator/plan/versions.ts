@@ -1,4 +1,5 @@
 // Which versions of a runtime are tested, and which are left out and why.
+import { compareVersions } from '../../kit/platform/compare-versions.ts';
 import type { RuntimeConfig } from '../config/schema.ts';
 import type { Runtime, RuntimeRelease, RuntimeReleases } from '../facts/facts.ts';
 import type { Exclusion } from './plan.ts';
@@ -54,14 +55,4 @@ function comparisonHolds(order: number, operator: string): boolean {
     (operator.includes('=') && order === 0) ||
     (operator.startsWith('<') ? order < 0 : operator.startsWith('>') && order > 0)
   );
-}
-
-/** Orders `3.9` before `3.10`. */
-export function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((text) => text.split('.').map(Number));
-  for (let index = 0; index < Math.max(left?.length ?? 0, right?.length ?? 0); index++) {
-    const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

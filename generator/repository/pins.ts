@@ -1,8 +1,9 @@
 // Pins read back from workflows that are committed: Dependabot moves them there, so there they are kept. Ours, from the
 // catalogue and the config, are where they start, and what newer templates may ask for.
+
+import { compareVersions } from '../../kit/platform/compare-versions.ts';
 import { PINNED_ACTION } from '../config/schema/pin.ts';
 import type { GeneratorFacts } from '../facts/facts.ts';
-import { compareVersions } from '../plan/versions.ts';
 import { isGenerated } from '../render/header.ts';
 import type { Pins } from '../render/pins.ts';
 

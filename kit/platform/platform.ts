@@ -87,11 +87,6 @@ export function platformFromNode(platform: string, arch: string): Platform {
   return platformFrom('node', platform, arch);
 }
 
-/** Returns the platform of a GitHub Actions runner: RUNNER_OS, RUNNER_ARCH. Throws unsupported-platform. */
-export function platformFromRunner(os: string, arch: string): Platform {
-  return platformFrom('runner', os, arch);
-}
-
 /**
  * Returns the platform that one vocabulary spells so, in any case: the inverse of spell(), up to the variants that the
  * vocabulary has no words for. Throws unsupported-platform.

@@ -1,6 +1,6 @@
 // Runtimes that are installable on runners, with their ends of life.
 import type { RuntimeReleases } from '../../generator/facts/facts.ts';
-import { compareVersions } from '../../generator/plan/versions.ts';
+import { compareVersions } from '../../kit/platform/compare-versions.ts';
 import { type FetchText, fetchJson } from './upstream.ts';
 
 /** By distribution, then architecture: the newest exact version. */

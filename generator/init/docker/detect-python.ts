@@ -1,6 +1,6 @@
 // What a Python project says about the image that it would be in. Pure: texts in, facts out; what is not said is not guessed.
 
-import { compareVersions } from '../../plan/versions.ts';
+import { compareVersions } from '../../../kit/platform/compare-versions.ts';
 import type { DetectedRuntime, InspectedFiles } from '../detected.ts';
 import type { PythonImage, PythonTests } from './image.ts';
 

@@ -1,6 +1,6 @@
 // A small text from one URL: a list of versions, a digest beside an archive. One retry, and a cap.
 import { setTimeout as delay } from 'node:timers/promises';
-import { retryDelayMs } from '../transfer/origins.ts';
+import { retryDelayMs } from '../transfer/origin-queue.ts';
 import { readChunks } from './body.ts';
 import { describeErrorPage, SNIFF_BYTES } from './error-page.ts';
 import type { FailureKind, RequestFailure } from './failure.ts';

@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import type { RequestFailure } from '../http/failure.ts';
 import { redactUrl } from '../http/redirects.ts';
-import type { OriginState } from './origins.ts';
+import type { OriginState } from './origin-queue.ts';
 import { statisticsOf, type TransferState } from './state.ts';
 
 /** Returns `mirror: it answered 503 (https://…)`. */

@@ -5,7 +5,7 @@ import type { RequestFailure } from '../http/failure.ts';
 import { getFollowingRedirects, redactUrl } from '../http/redirects.ts';
 import { classifyResponse } from '../http/response.ts';
 import { failureLine } from './log.ts';
-import { type DownloadSource, nextOrigin, type OriginState, otherReadyOrigins, recordFailure } from './origins.ts';
+import { type DownloadSource, nextOrigin, type OriginState, otherReadyOrigins, recordFailure } from './origin-queue.ts';
 import { raceInOrder } from './race.ts';
 import type { TransferState } from './state.ts';
 

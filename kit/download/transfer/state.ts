@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type HostHealth, newHostHealth } from '../http/host-health.ts';
 import { TRANSFER_LIMITS, type TransferLimits } from '../http/limits.ts';
 import type { HostToken } from '../http/token.ts';
-import { type DownloadSource, newOriginQueue, type OriginQueue, type OriginState } from './origins.ts';
+import { type DownloadSource, newOriginQueue, type OriginQueue, type OriginState } from './origin-queue.ts';
 
 export interface TransferLog {
   readonly info: (text: string) => void;

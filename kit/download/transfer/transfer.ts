@@ -4,7 +4,7 @@ import { isKitError, type KitError, type KitErrorCode } from '../../errors.ts';
 import { type FailureKind, reasonOf } from '../http/failure.ts';
 import { summaryLine } from './log.ts';
 import { nextResponse, type ResponseStream, recordAndLogFailure } from './next-response.ts';
-import { type DownloadSource, failuresOf, type OriginFailure, resetOriginQueue } from './origins.ts';
+import { type DownloadSource, failuresOf, type OriginFailure, resetOriginQueue } from './origin-queue.ts';
 import {
   newAttempt,
   newTransferState,
@@ -16,7 +16,7 @@ import {
 import { streamFile } from './stream.ts';
 
 export type { FailureKind } from '../http/failure.ts';
-export type { DownloadSource, OriginFailure } from './origins.ts';
+export type { DownloadSource, OriginFailure } from './origin-queue.ts';
 export type { TransferLog, TransferOptions, TransferStatistics } from './state.ts';
 
 export interface Download {

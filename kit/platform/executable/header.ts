@@ -1,14 +1,7 @@
 // Reads the header of an executable: for which platforms it is, and on Linux which libc it needs.
 
 import { parseElf } from './elf/elf.ts';
-import {
-  type ExecutableFile,
-  type ExecutableHeader,
-  fileFromBytes,
-  type Libc,
-  notAnExecutable,
-  withExecutableFile,
-} from './file.ts';
+import { type ExecutableFile, type ExecutableHeader, type Libc, notAnExecutable, withExecutableFile } from './file.ts';
 import {
   parseThinMachO,
   parseUniversalMachO,
@@ -26,14 +19,6 @@ const ELF_MAGIC = 0x7f454c46;
 const MZ_MAGIC = 0x4d5a;
 // Up to and with a tar archive's magic.
 const SIGNATURE_BYTES = 512;
-
-/**
- * Returns what the header in `bytes`, a program's content or its first part, says; `name` is for the error.
- * Throws not-an-executable, and nothing else, saying what was found: an archive, an HTML page, a file cut off.
- */
-export function parseExecutableHeader(bytes: Uint8Array, name = 'these bytes'): ExecutableHeader {
-  return parseExecutableFile(fileFromBytes(name, bytes));
-}
 
 /**
  * Returns what the header of the file at `path` says; reads as little as parseExecutableFile, and no device or pipe.

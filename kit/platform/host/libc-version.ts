@@ -18,13 +18,6 @@ export function readLibcVersion({ name, interpreter }: LoadedLibc, system: HostS
   );
 }
 
-/** Returns less than 0 where `a` is the older of two versions of glibc, and 0 where they are the same: `2.9`, `2.36`, `2.2.5`. */
-export function compareGlibc(a: string, b: string): number {
-  const [as, bs] = [a.split('.').map(Number), b.split('.').map(Number)];
-  const differences = [0, 1, 2].map((at) => (as[at] ?? 0) - (bs[at] ?? 0));
-  return differences.find((difference) => difference !== 0) ?? 0;
-}
-
 /** Returns the version in the name that glibc's loader had before 2.34, `ld-2.31.so`, or null. */
 export function glibcVersionFromFileName(file: string): string | null {
   return /(?:^|\/)ld-(\d\.\d{1,3})\.so$/.exec(file)?.[1] ?? null;

@@ -188,7 +188,7 @@ describe('with inputs that are none', () => {
   it('warns of one that is misspelled', async () => {
     const result = await run({ 'expect-plattform': OTHER_ARCH, verbose: 'true' });
     expect([result.exitCode, annotations(result)]).toEqual([0, ['warning arch-probe: unknown input']]);
-    expect(result.log).toContain("There is no input 'expect-plattform'. Did you mean 'expect-platform'?");
+    expect(result.log).toContain("Unknown input 'expect-plattform'. Did you mean 'expect-platform'?");
   });
 
   it('says so where the runner has no file for outputs', async () => {

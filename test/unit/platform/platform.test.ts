@@ -10,7 +10,6 @@ import {
   parsePlatform,
   platformFrom,
   platformFromNode,
-  platformFromRunner,
   samePlatform,
 } from '../../../kit/platform/platform.ts';
 
@@ -278,7 +277,7 @@ describe('the platform of a process and of a runner', () => {
     ['Windows', 'X64', 'windows/amd64'],
     ['Windows', 'ARM64', 'windows/arm64'],
   ])('the runner: %s %s is %s', (os, arch, expected) => {
-    expect(formatPlatform(platformFromRunner(os, arch))).toBe(expected);
+    expect(formatPlatform(platformFrom('runner', os, arch))).toBe(expected);
   });
 
   test.each([
@@ -289,7 +288,7 @@ describe('the platform of a process and of a runner', () => {
     ['Darwin', 'ARM64'],
     ['Linux', 'amd64'],
   ])('the runner: %j %j is refused', (os, arch) => {
-    expect(unsupportedMessage(() => platformFromRunner(os, arch))).toContain('not a word of runner; known: ');
+    expect(unsupportedMessage(() => platformFrom('runner', os, arch))).toContain('not a word of runner; known: ');
   });
 });
 

@@ -2,7 +2,7 @@
 // the dynamic segment: a program may have no sections. Formats: System V ABI, generic, chapter 5 (dynamic section); LSB Core,
 // generic, "Symbol Versioning", whose records are the same for 32 and 64 bits.
 
-import { compareGlibc } from '../../host/libc-version.ts';
+import { compareVersions } from '../../compare-versions.ts';
 import { type ExecutableFile, notAnExecutable, readView, withExecutableFile } from '../file.ts';
 import { type ElfLayout, readCString, readElfHeader, readElfLoading, readWord, type Segment } from './program.ts';
 
@@ -38,7 +38,7 @@ export function newestGlibc(versions: readonly string[]): string | null {
   const named = versions.flatMap(
     (name) => GLIBC_OF_MARKER.get(name) ?? /^GLIBC_(\d+(?:\.\d+){1,2})$/.exec(name)?.[1] ?? [],
   );
-  return named.toSorted(compareGlibc).at(-1) ?? null;
+  return named.toSorted(compareVersions).at(-1) ?? null;
 }
 
 /**

@@ -5,7 +5,12 @@ import { TRANSFER_LIMITS } from '../../../../kit/download/http/limits.ts';
 import { redactUrl, resolveRedirect } from '../../../../kit/download/http/redirects.ts';
 import { classifyResponse, type KnownContent, parseContentRange } from '../../../../kit/download/http/response.ts';
 import { parseRetryAfterMs } from '../../../../kit/download/http/retry-after.ts';
-import { newOriginQueue, nextOrigin, recordFailure, retryDelayMs } from '../../../../kit/download/transfer/origins.ts';
+import {
+  newOriginQueue,
+  nextOrigin,
+  recordFailure,
+  retryDelayMs,
+} from '../../../../kit/download/transfer/origin-queue.ts';
 
 describe('Content-Range', () => {
   it.each<[string | undefined, object | null]>([

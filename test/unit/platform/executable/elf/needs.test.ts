@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { isKitError } from '../../../../../kit/errors.ts';
+import { compareVersions } from '../../../../../kit/platform/compare-versions.ts';
 import { newestGlibc, readNeededGlibc, readNeededVersions } from '../../../../../kit/platform/executable/elf/needs.ts';
 import { fileFromBytes } from '../../../../../kit/platform/executable/file.ts';
 import { detectProcessLibc } from '../../../../../kit/platform/host/libc.ts';
-import { compareGlibc } from '../../../../../kit/platform/host/libc-version.ts';
 import { dynamicElf } from '../../../../support/dynamic-elf.ts';
 import { tinyElf } from '../../../../support/tiny-elf.ts';
 import { patched } from '../samples.ts';
@@ -158,8 +158,8 @@ it.each([
   ['2.2.5', '2.2', 1],
   ['3.0', '2.99', 1],
 ])('glibc %s and %s compare as %i', (a, b, sign) => {
-  expect(Math.sign(compareGlibc(a, b))).toBe(sign);
-  expect(Math.sign(compareGlibc(b, a))).toBe(-sign || 0);
+  expect(Math.sign(compareVersions(a, b))).toBe(sign);
+  expect(Math.sign(compareVersions(b, a))).toBe(-sign || 0);
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'elf-needs-'));
@@ -170,7 +170,7 @@ describe.skipIf(detectProcessLibc() !== 'glibc')('a real program', () => {
     const needed = readNeededGlibc(process.execPath);
     const here = (process.report.getReport() as { header: { glibcVersionRuntime: string } }).header.glibcVersionRuntime;
     expect(needed).toMatch(/^2\.\d+$/);
-    expect(compareGlibc(needed ?? '', here)).toBeLessThanOrEqual(0);
+    expect(compareVersions(needed ?? '', here)).toBeLessThanOrEqual(0);
   });
 
   const compiled = (name: string, source: string, ...flags: readonly string[]) => {
