@@ -139,11 +139,12 @@ async function unpack(
   };
   // One hash is the rule, and is not waited for.
   const hash = hashes.length === 1 && hashes[0] ? hashes[0] : { update };
+  const reception = { name: archive.file, body: download.chunks, members, hash, verify };
   // Either library is loaded only where it is needed.
   if (archive.format === 'zip') {
     const { receiveZip } = await import('../download/archive/zip.ts');
-    return receiveZip(archive.file, download.chunks, members, hash, verify, join(staging, archive.file));
+    return receiveZip(reception, join(staging, archive.file));
   }
   const { receiveTarGz } = await import('../download/archive/tar-gz.ts');
-  return receiveTarGz(archive.file, download.chunks, members, hash, verify);
+  return receiveTarGz(reception);
 }
