@@ -20,7 +20,7 @@ import {
 } from '../distributions/origins.ts';
 import { inRange } from '../distributions/version-range.ts';
 import type { Digest } from '../download/digest/digest.ts';
-import type { DownloadSource } from '../download/transfer/transfer.ts';
+import type { DownloadSource } from '../download/transfer/origin-queue.ts';
 import { KitError } from '../errors.ts';
 import { compareVersions } from '../platform/compare-versions.ts';
 import type { Host } from '../platform/host/host.ts';

@@ -113,7 +113,8 @@ function refuseUnsafePath(archive: string, path: string): void {
 
 function refuseUnsafeMember(archive: string, { name, type, size }: ArchiveMember, limit: number): void {
   if (type !== 'file') throw unsafeArchive(archive, `its member '${name}' is a ${type}, not a file`);
-  if (size > limit) throw unsafeArchive(archive, `its member '${name}' has ${size} bytes, more than the limit of ${limit}`);
+  if (size > limit)
+    throw unsafeArchive(archive, `its member '${name}' has ${size} bytes, more than the limit of ${limit}`);
 }
 
 /**

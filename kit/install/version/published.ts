@@ -8,8 +8,8 @@ import {
   type VersionList,
 } from '../../distributions/version-lists.ts';
 import { getText } from '../../download/http/get-text.ts';
+import type { HostToken } from '../../download/http/redirects.ts';
 import { redactUrl } from '../../download/http/redirects.ts';
-import type { HostToken } from '../../download/http/token.ts';
 import type { Network } from '../../download/network.ts';
 import { raceInOrder } from '../../download/transfer/race.ts';
 import { KitError } from '../../errors.ts';
