@@ -88,7 +88,7 @@ async function readVersionList(
   const { url } = list;
   const token = tokenForApi(url, network.token);
   const stopAt =
-    list.in === 'location'
+    list.textFrom === 'location'
       ? (at: URL) => at.origin === new URL(url).origin && at.pathname.includes('/releases/tag/')
       : undefined;
   const { limits, hosts } = network;

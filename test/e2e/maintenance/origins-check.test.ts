@@ -91,9 +91,9 @@ it('opens one issue, and the line in it makes the data right', async () => {
   expect(sighting).toMatchObject({ state: 'alive', source: RUN });
   await api.close();
 
-  const corrected = RECORDS.map((record) =>
-    record.id === 'dist' ? { ...record, seen: [...record.seen, sighting] } : record,
-  );
+  const corrected = RECORDS.map((record): OriginRecord => {
+    return record.id === 'dist' ? { ...record, seen: [record.seen[0], ...record.seen.slice(1), sighting] } : record;
+  });
   expect((await check(['--issue'], { records: corrected })).out).toContain(`0 of ${RECORDS.length} origins changed.`);
   expect(api.requests).toEqual([]);
 });
@@ -126,7 +126,7 @@ it('opens an issue for each origin that changed', async () => {
 it('concludes nothing where no origin is alive', async () => {
   statuses = {};
   const { code, out } = await check(['--issue']);
-  expect(out).toContain(`None of ${RECORDS.length} origins is alive.`);
+  expect(out).toContain(`All ${RECORDS.length} origins failed.`);
   expect(code).toBe(1);
   expect(api.requests).toEqual([]);
 });
