@@ -1,5 +1,5 @@
-// npm run gen:workflows: writes this repository's workflows, or, with --check, compares them. `ipfs-kit workflows` does the
-// same elsewhere. Exits with 0, 1 (--check: they differ) or 2 (nothing could be done).
+// npm run gen:workflows: writes this repository's workflows or, with --check, compares them. Like `ipfs-kit workflows`.
+// Exit codes: 0, 1 (--check: they differ), 2 (an error).
 
 import { TERMINAL } from '../cli/output.ts';
 import { runCommand } from '../cli/run-command.ts';
@@ -12,8 +12,8 @@ const args = process.argv.slice(2);
 process.exitCode = await runCommand(args.includes('--json'), TERMINAL, async () => {
   const unknown = args.find((each) => each !== '--check' && each !== '--json');
   if (unknown) {
-    const fix = 'Give --check, --json or nothing.';
-    throw new KitError('invalid-input', { subject: `argument '${unknown}'`, problem: 'unknown', fix });
+    const fix = 'Use --check, --json or no argument.';
+    throw new KitError('invalid-input', { subject: `argument '${unknown}'`, problem: 'it is unknown', fix });
   }
   const options = { json: args.includes('--json') };
   const command = args.includes('--check') ? checkCommand : generateCommand;

@@ -1,4 +1,4 @@
-// A proxy that lets nothing through and counts who asks: shows that a step made no request.
+// A proxy that rejects and counts all requests, to show that a step makes none.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 

@@ -8,7 +8,7 @@ import {
   OUTAGE_ORIGINS,
   REQUEST_NAMES,
   type RequestName,
-} from '../support/outage-outcomes.ts';
+} from '../../scripts/origins/outage-outcomes.ts';
 import { createOutageFixture, OUTAGE_FAULTS, type OutageFixture, type OutageResult } from '../support/outages.ts';
 import { type SilentHost, startSilentHost } from '../support/silent-host.ts';
 

@@ -13,6 +13,7 @@ import { install } from '../../kit/install/install.ts';
 import type { ToolRequest } from '../../kit/install/request.ts';
 import { detectHost } from '../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../kit/platform/platform.ts';
+import type { OriginName, RequestName } from '../../scripts/origins/outage-outcomes.ts';
 import {
   type FakeServer,
   type ServedRelease,
@@ -21,7 +22,6 @@ import {
   startGithubServers,
 } from './github.ts';
 import { startOrigin } from './loopback-origin.ts';
-import type { OriginName, RequestName } from './outage-outcomes.ts';
 import { publishProduct } from './published-products.ts';
 import { createToolRequest } from './tool-request.ts';
 

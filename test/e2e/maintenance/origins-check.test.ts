@@ -109,7 +109,7 @@ it('comments on the open issue, on whichever page it is, and not on a pull reque
   expect(out).toContain('Commented on https://issues.example/8');
   expect(code).toBe(0);
   expect(api.writes().map(({ path }) => path)).toEqual([`/repos/${REPOSITORY}/issues/8/comments`]);
-  expect(api.writes()[0]?.body?.body).toContain('The check found it again on ');
+  expect(api.writes()[0]?.body?.body).toContain('The check found the same on ');
 });
 
 it('opens an issue for each origin that changed', async () => {
