@@ -2,12 +2,12 @@
 import { errorMessage } from '../kit/errors.ts';
 import { type Benchmark, type Measurement, type Mode, measuredValue } from './measurement.ts';
 
-export interface BenchmarkFailure {
+interface BenchmarkFailure {
   readonly name: string;
   readonly problem: string;
 }
 
-export interface BenchmarkOptions {
+interface BenchmarkOptions {
   readonly mode: Mode;
   /** Called with each measurement as soon as it is done. */
   readonly print: (measurement: Measurement) => void;

@@ -1,6 +1,6 @@
 // Finds the name that a misspelled one probably means.
 
-export interface NearestNameOptions {
+interface NearestNameOptions {
   /** How many edits the two names may be apart. Default: 2, and at most a third of the known name. */
   readonly maxEdits?: (known: string) => number;
 }

@@ -55,7 +55,7 @@ export function mirrorLists(distribution: Distribution, base: string): readonly 
  * Returns the list of a repository's newest 100 releases in GitHub's API: a JSON array of objects with `tag_name`, `draft`,
  * `prerelease` and `assets[].name`. An empty array is a valid list.
  */
-export function githubReleaseList(distribution: Distribution, api: string): VersionList {
+function githubReleaseList(distribution: Distribution, api: string): VersionList {
   const url = `${withoutTrailingSlash(api)}/repos/${distribution.repository}/releases?per_page=100`;
   const parse = (text: string) => newestFirst(parseReleases(text).flatMap((each) => listedRelease(each, distribution)));
   const origin = `${GITHUB_ORIGIN} (API)`;

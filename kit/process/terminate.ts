@@ -30,7 +30,7 @@ export async function waitUntilExited(isRunning: () => boolean, limitMs: number)
   return !isRunning();
 }
 
-/** Processes that have ended but were not reaped still accept signals, so the process table decides where there is one. */
+/** Processes that have ended but were not reaped still accept signals, so this checks the process table if there is one. */
 function isGroupRunning(pid: number): boolean {
   if (!signalGroup(pid, 0)) return false;
   return !hasProcessTable() || readProcessTable().some(({ group }) => group === pid);

@@ -20,7 +20,7 @@ export function reportFailure(runner: Runner, action: string, error: unknown): v
   if (error instanceof Error) debug(runner, formatStackChain(error));
 }
 
-/** Returns the URL of the troubleshooting page at the running version, or its path where the runner does not tell the version. */
+/** Returns the URL of the troubleshooting page for the running version, or its path if the version is unknown. */
 export function troubleshootingUrl(env: NodeJS.ProcessEnv): string {
   const page = 'docs/troubleshooting.md';
   const { GITHUB_ACTION_REPOSITORY: repository, GITHUB_ACTION_REF: ref } = env;

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { closeSync, constants, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { copyFile, rename, rm } from 'node:fs/promises';
 
-export interface AtomicWriteOptions {
+interface AtomicWriteOptions {
   /** Permission bits, regardless of the umask. Default: 0o666 minus the umask. */
   readonly mode?: number;
 }

@@ -2,7 +2,7 @@
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 
-export interface PathSearch {
+interface PathSearch {
   /** The value of PATH. */
   readonly path: string | undefined;
   /** The directory that empty and relative entries of PATH refer to. Without it such entries are skipped. */

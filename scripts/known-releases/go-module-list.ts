@@ -48,14 +48,14 @@ export function compareWithModules(
   const isModule = (version: string) => releaseTag(distribution.namingSchemes, version) === `v${version}`;
   return lists.flatMap(({ range, listed, problem }) => {
     if (listed === null) return [`A Go module list was not compared: ${problem}`];
-    const alone = listed.filter((version) => {
+    const onlyListed = listed.filter((version) => {
       return (
         isModule(version) && archivesForAllPlatforms(distribution, version).length > 0 && !published.includes(version)
       );
     });
     const unlisted = added.filter((v) => isModule(v) && inRange(v, range) && !listed.includes(v));
     return [
-      ...alone.map((v) => `${v} is only in the Go module list, without archives on GitHub. It was not added.`),
+      ...onlyListed.map((v) => `${v} is only in the Go module list, without archives on GitHub. It was not added.`),
       ...unlisted.map((v) => `${v} is new on GitHub, but not in the Go module list.`),
     ];
   });

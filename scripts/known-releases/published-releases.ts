@@ -21,7 +21,7 @@ export interface ReleaseSources {
 }
 
 /** An archive that can be downloaded. */
-export interface ArchiveDownload {
+interface ArchiveDownload {
   readonly file: string;
   readonly url: string;
 }

@@ -13,7 +13,7 @@ export async function writeToolReleases(path: string, releases: readonly KnownRe
 }
 
 /** Returns the entries with the given releases. All other fields are unchanged. */
-export function mergeToolReleases(
+function mergeToolReleases(
   entries: Readonly<Record<string, ToolEntry>>,
   releases: readonly KnownReleases[],
 ): Readonly<Record<string, ToolEntry>> {

@@ -2,7 +2,7 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface CountingProxy {
+interface CountingProxy {
   /** The variables that send every request of a process here. */
   readonly env: Readonly<Record<string, string>>;
   readonly requests: () => number;

@@ -34,7 +34,7 @@ export const HEALTHY_OUTCOMES: Readonly<Record<RequestName, string>> = {
 };
 
 /** Outcomes that differ if an origin is down in any way except that it is slow. Errors by their codes. */
-export const OUTCOMES_WHEN_DOWN: Readonly<Record<OriginName, Partial<Record<RequestName, string>>>> = {
+const OUTCOMES_WHEN_DOWN: Readonly<Record<OriginName, Partial<Record<RequestName, string>>>> = {
   github: Object.fromEntries(
     REQUEST_NAMES.flatMap((name) => (name === 'Cluster before 1.1.6' ? [] : [[name, 'download-failed']])),
   ),
@@ -51,7 +51,7 @@ export const OUTCOMES_WHEN_DOWN: Readonly<Record<OriginName, Partial<Record<Requ
 };
 
 /** Outcomes that differ if two origins are down, and that neither of them causes alone. */
-export const OUTCOMES_WHEN_BOTH_DOWN: Readonly<Record<string, Partial<Record<RequestName, string>>>> = {
+const OUTCOMES_WHEN_BOTH_DOWN: Readonly<Record<string, Partial<Record<RequestName, string>>>> = {
   'github, github-api': Object.fromEntries(
     REQUEST_NAMES.flatMap((name) => (/digest known|before/.test(name) ? [] : [[name, 'no-digest']])),
   ),

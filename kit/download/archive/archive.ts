@@ -5,7 +5,7 @@ import { isKitError, KitError } from '../../errors.ts';
 import type { ContentHash } from '../digest/hash.ts';
 
 /** Member path inside the archive → path of the file to write, which must not exist yet. */
-export type Members = ReadonlyMap<string, string>;
+type Members = ReadonlyMap<string, string>;
 
 export interface ExtractedFile {
   readonly path: string;

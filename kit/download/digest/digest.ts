@@ -25,7 +25,7 @@ export function sameDigest(a: Digest, b: Digest): boolean {
 }
 
 /**
- * Parses `<algorithm>:<value>`, or the value alone: 128 hexadecimal digits are a sha512, 64 a sha256, and a CID is recognised
+ * Parses `<algorithm>:<value>` or only the value: 128 hexadecimal digits are a sha512, 64 a sha256, and a CID is recognised
  * by its form. `where` is for the error. Throws `invalid-input`.
  */
 export function parseDigest(text: string, where: string): Digest {

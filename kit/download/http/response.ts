@@ -15,7 +15,7 @@ export interface KnownContent {
   readonly maximum: number;
 }
 
-export type ResponseClassification =
+type ResponseClassification =
   | { readonly failure: RequestFailure }
   /** All bytes have been received already. */
   | { readonly complete: true }

@@ -26,7 +26,7 @@ export interface Download {
 }
 
 /** The receiver's value, or why each origin did not deliver the file, in their order. */
-export type TransferResult<T> = { readonly value: T } | { readonly failures: readonly OriginFailure[] };
+type TransferResult<T> = { readonly value: T } | { readonly failures: readonly OriginFailure[] };
 
 /** Errors of the receiver that are specific to an origin, so that another origin may succeed. */
 const ORIGIN_FAILURES: Readonly<Partial<Record<KitErrorCode, FailureKind>>> = {

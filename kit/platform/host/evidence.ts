@@ -11,7 +11,7 @@ export interface HostEvidence {
   readonly says: string;
 }
 
-export interface ArchReading extends HostEvidence {
+interface ArchReading extends HostEvidence {
   /** null: the source implies no architecture. */
   readonly arch: Arch | null;
 }

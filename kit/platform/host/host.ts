@@ -20,7 +20,7 @@ export interface Host {
 }
 
 /** null: unknown. */
-export interface DetectedEmulator {
+interface DetectedEmulator {
   /** As the emulator identifies itself: `qemu-aarch64 8.2.2`. */
   readonly name: string | null;
   readonly file: string | null;

@@ -22,7 +22,7 @@ export interface HostSystem {
   readonly unameMachine: () => string;
 }
 
-export interface CommandOutput {
+interface CommandOutput {
   readonly stdout: string;
   readonly stderr: string;
 }

@@ -225,7 +225,7 @@ describe('generate', () => {
   it('refuses an unknown argument', async () => {
     const { code, out } = await start('--chekc');
     expect(code).toBe(2);
-    expect(out).toBe("invalid-input: Argument '--chekc': unknown. Give --check, --json or nothing.\n");
+    expect(out).toBe("invalid-input: Argument '--chekc': it is unknown. Use --check, --json or no argument.\n");
   });
 
   it('says so where it may not write', async () => {
