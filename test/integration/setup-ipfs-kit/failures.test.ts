@@ -147,7 +147,7 @@ describe('what is asked for cannot be had', () => {
     expectFailure({
       inputs: { architecture: 's390x', source: 'never', checksums: '' },
       code: 'unsupported-platform',
-      says: /Kubo 0\.43\.0 for linux\/s390x.*but for linux\/amd64/,
+      says: /Kubo 0\.43\.0 for linux\/s390x.*only for linux\/amd64/,
     }));
 
   it('a build where there is no Go', () =>
