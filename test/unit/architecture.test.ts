@@ -28,6 +28,8 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'kit/install',
     'kit/daemon',
   ],
+  scripts: ['kit', 'generator', 'cli'],
+  bench: ['kit', 'generator', 'scripts', 'test/support'],
 };
 /** What every folder may import: helpers that import nothing else of ours, and data that the generator reads too. */
 const NEUTRAL = [
