@@ -46,13 +46,13 @@ describe('a response to a Range', () => {
     const one = await createTransferFixture(({ attempt }) =>
       attempt === 1 ? resetAt(TENTH_BYTES) : attempt === 2 ? fault : null,
     );
-    const anew = await one.run({}, verifyingReceiver(one.content));
+    const restarted = await one.run({}, verifyingReceiver(one.content));
     expect(one.origins.map(requestedRanges)).toEqual([['whole', `${TENTH_BYTES}- if-range`, 'whole']]);
-    expect(anew).toMatchObject({
+    expect(restarted).toMatchObject({
       calls: 2,
       value: { statistics: { origins: ['a'], refetched: TENTH_BYTES, requests: 3 } },
     });
-    expect(anew.bytes.equals(one.content)).toBe(true);
+    expect(restarted.bytes.equals(one.content)).toBe(true);
   });
 
   it('that ends before the received bytes is not used', async () => {

@@ -66,7 +66,7 @@ describe('a list in plain text', () => {
     ['with duplicates', 'v1.1.5\nv1.1.5\nv1.1.6\nv1.1.5\n', ['1.1.6', '1.1.5']],
     ['with CRLF and without a last line end', 'v1.1.5\r\nv1.1.6\r\n\r\nv1.1.4', ['1.1.6', '1.1.5', '1.1.4']],
     ['with other tags', 'lotus-v1.34.5-rc1\n0.9.1-pre1\nv1.2\nv1.2.3.4\nv1.1.6-dirty\nv1.1.6\n', ['1.1.6']],
-    ['with what is no semver', 'v01.2.3\nv99999999999999999999.0.0\nv1.1.6\n', ['1.1.6']],
+    ['without versions that are not semver', 'v01.2.3\nv99999999999999999999.0.0\nv1.1.6\n', ['1.1.6']],
   ])('%s', (_, text, versions) => {
     expect(parse(text)).toEqual(versions);
   });

@@ -211,7 +211,7 @@ describe('parsing a platform', () => {
     'x86_64-unknown-linux-gnu',
     'mingw64_ntfs/amd64',
     '\u0000/amd64',
-  ])('%j is refused', (text) => {
+  ])('rejects %j', (text) => {
     expect(unsupportedMessage(() => parsePlatform(text))).toContain('. Use a name such as ');
   });
 

@@ -12,7 +12,7 @@ const TODAY = '2026-09-01';
 function answering(answers: Record<string, unknown>): FetchText {
   return async (url) => {
     const found = Object.entries(answers).find(([part]) => url.includes(part));
-    if (!found) throw new Error(`nobody answers ${url}`);
+    if (!found) throw new Error(`No text for ${url}`);
     return typeof found[1] === 'string' ? found[1] : JSON.stringify(found[1]);
   };
 }

@@ -35,7 +35,7 @@ describe('parseChecksums', () => {
     ['the wrong length for its name', `sha256:${SHA512}  ${FILE}`],
     ['an unknown algorithm', `md5:${'a'.repeat(32)}  ${FILE}`],
     ['the name of a property', `constructor:${SHA512}  ${FILE}`],
-    ['a CID that is none', `cid:nonsense  ${FILE}`],
+    ['an invalid CID', `cid:nonsense  ${FILE}`],
     ['a path', `${SHA512}  dist/${FILE}`],
     ['more than one file', `${SHA512}  ${FILE} other`],
     ['a contradiction', `${SHA512}  ${FILE}\n${SHA256}  ${FILE}`],

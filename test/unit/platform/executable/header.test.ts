@@ -325,7 +325,7 @@ describe('hostile files', () => {
     expect(Math.min(seen.answers, seen.errors)).toBeGreaterThan(2000);
   });
 
-  // What headers point to lies anywhere in a large file, and is read there.
+  // Headers can point to any position in a large file.
   test.each([
     ['program headers', patched(elf({}), 56, [0x92, 0x04]), 'elf linux/amd64 64 static'],
     ['a note of 4 GiB', patched(withNote, SEGMENT_SIZE, [0, 0, 0, 0, 1]), 'elf openbsd/amd64 64'],

@@ -66,12 +66,16 @@ const HOSTS: readonly (readonly [string, HostFacts, string])[] = [
     'linux/arm64 on amd64, emulated',
   ],
   [
-    'the same, with the emulator alone telling',
+    'the same, if only the emulator tells',
     linux('arm64', { running: runs('amd64') }),
     'linux/arm64 on amd64, emulated',
   ],
-  ['the same, by the kernel alone', linux('arm64', { kernelArch: 'x86_64' }), 'linux/arm64 on amd64, emulated'],
-  ['the same, by the modalias alone', linux('arm64', { cpuModalias: X86_MODALIAS }), 'linux/arm64 on amd64, emulated'],
+  ['the same, if only the kernel tells', linux('arm64', { kernelArch: 'x86_64' }), 'linux/arm64 on amd64, emulated'],
+  [
+    'the same, if only the modalias tells',
+    linux('arm64', { cpuModalias: X86_MODALIAS }),
+    'linux/arm64 on amd64, emulated',
+  ],
   [
     'arm64 Node under a 32-bit qemu-user on x64',
     linux('arm64', { running: runs('386'), kernelArch: 'x86_64' }),
@@ -83,7 +87,7 @@ const HOSTS: readonly (readonly [string, HostFacts, string])[] = [
     'linux/amd64 on arm64, emulated',
   ],
   [
-    'x64 Node in a virtual machine with Rosetta, which answers for the program',
+    'x64 Node in a virtual machine with Rosetta',
     linux('x64', { running: runs('amd64'), kernelArch: 'aarch64' }),
     'linux/amd64 on arm64, emulated',
   ],
@@ -98,7 +102,7 @@ const HOSTS: readonly (readonly [string, HostFacts, string])[] = [
     'linux/s390x on arm64, emulated',
   ],
   [
-    'x64 Node under qemu-x86_64 on its own architecture, by its words',
+    'x64 Node under qemu-x86_64 on its own architecture, which identifies itself',
     linux('x64', {
       running: runs('amd64', { file: '/bin/emu', emulator: 'qemu-x86_64 10.0.13' }),
       kernelArch: 'x86_64',
@@ -106,7 +110,7 @@ const HOSTS: readonly (readonly [string, HostFacts, string])[] = [
     'linux/amd64 on amd64, emulated',
   ],
   [
-    'x64 Node by another name, or by a loader',
+    'x64 Node with another name, or run by a loader',
     linux('x64', { running: runs('amd64', { file: '/opt/node (deleted)' }), kernelArch: 'x86_64' }),
     'linux/amd64 on amd64, native',
   ],
@@ -121,17 +125,17 @@ const HOSTS: readonly (readonly [string, HostFacts, string])[] = [
     'linux/arm/v7 on arm64, emulated',
   ],
   [
-    'x64 Node under Rosetta, of whose processor alone is known',
+    'x64 Node under Rosetta, if only its processor is known',
     linux('x64', { running: runs('amd64'), cpuinfo: 'processor\t: 0\nvendor_id\t: VirtualApple\n' }),
     'linux/amd64 on arm64, emulated',
   ],
   [
-    'x64 Node whose processor is of a usual vendor',
+    'x64 Node on a processor of a usual vendor',
     linux('x64', { running: runs('amd64'), cpuinfo: 'processor\t: 0\nvendor_id\t: AuthenticAMD\n' }),
     'linux/amd64 on amd64, native',
   ],
   [
-    'a program of an architecture that is none of ours',
+    'a program of an unknown architecture',
     linux('x64', { running: runs(null, { file: '/usr/bin/emu' }) }),
     'linux/amd64 on unknown, unknown',
   ],
@@ -146,7 +150,7 @@ const HOSTS: readonly (readonly [string, HostFacts, string])[] = [
     'linux/arm/v6 on arm, native',
   ],
   [
-    'arm Node of no stated variant',
+    'arm Node without a stated variant',
     linux('arm', { armVersion: 'default', running: runs('arm'), kernelArch: 'armv7l' }),
     'linux/arm on arm, native',
   ],
@@ -173,7 +177,7 @@ const HOSTS: readonly (readonly [string, HostFacts, string])[] = [
   ['a kernel before 6.1, with /sys hidden', linux('x64', { running: runs('amd64') }), 'linux/amd64 on amd64, native'],
   ['the same with /proc hidden', linux('x64', {}), 'linux/amd64 on unknown, unknown'],
   [
-    'a kernel that is none of ours',
+    'a kernel of an unknown architecture',
     linux('arm64', { kernelArch: 'ppc64', cpuModalias: 'cpu:type:power9:feature:' }),
     'linux/arm64 on unknown, unknown',
   ],
@@ -184,7 +188,7 @@ const HOSTS: readonly (readonly [string, HostFacts, string])[] = [
   ],
   ['macOS on Intel', mac('x64', ''), 'darwin/amd64 on amd64, native'],
   ['macOS 11 on Intel', mac('x64', 'sysctl.proc_translated: 0\n'), 'darwin/amd64 on amd64, native'],
-  ['macOS with sysctl out of reach', mac('x64', null), 'darwin/amd64 on unknown, unknown'],
+  ['macOS without sysctl', mac('x64', null), 'darwin/amd64 on unknown, unknown'],
   ['Apple Silicon', mac('arm64', null), 'darwin/arm64 on arm64, native'],
   [
     'Apple Silicon under Rosetta 2',

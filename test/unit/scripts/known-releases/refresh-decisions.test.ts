@@ -53,7 +53,7 @@ describe('parseNextPage', () => {
   });
 
   it.each(['https://other.example/r', 'http://api.example/r', 'https://api.example:8443/r'])(
-    'at %s is refused',
+    'rejects a page at %s',
     (url) => {
       expect(() => parseNextPage(`<${url}>; rel="next"`, API)).toThrow(url);
     },
