@@ -1,10 +1,10 @@
-// The CIDs of a buffer over its sha256: how much longer than the hash alone they take, a candidate.
+// The CIDs of a buffer compared with its sha256: the additional time per candidate.
 import { createHash, randomBytes } from 'node:crypto';
 import { newCidHash } from '../kit/download/digest/cid.ts';
 import { elapsedMs, interleavedMedians } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';
 
-/** About a Kubo archive, in chunks as a socket gives them. */
+/** About the size of a Kubo archive, in chunks like those of a socket. */
 const CONTENT_BYTES = 40 * 2 ** 20;
 const CHUNK_BYTES = 64 * 2 ** 10;
 const REPETITIONS = { full: { warmUps: 2, runs: 15 }, smoke: { warmUps: 0, runs: 1 } };
@@ -26,7 +26,7 @@ export async function cidVsSha256(mode: Mode): Promise<Measurement> {
     ] as const,
     REPETITIONS[mode],
   );
-  // A CIDv1 has three candidates, each of which hashes every byte.
+  // A CIDv1 has three candidates, and each hashes every byte.
   const ratio = Math.max(v0, v1 / 3) / sha256;
   return { bench: 'cid-vs-sha256', ratio, limit: 1.5, sha256_ms: sha256, cid_v0_ms: v0, cid_v1_ms: v1 };
 }

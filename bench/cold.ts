@@ -1,5 +1,5 @@
-// Our way from an origin to the tool cache over three peers', on the real Kubo archive over loopback: @actions/tool-cache,
-// a shell script, and nothing but inflating.
+// Installing the real Kubo archive from a loopback origin to the tool cache, compared with @actions/tool-cache, a shell script,
+// and decompression only.
 import { execFile, spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
@@ -46,7 +46,7 @@ export function coldVsShell(mode: Mode): Promise<Measurement> {
   return compare('cold-vs-shell', { ours: dataPath, peer: withShell, limit: 0.55 }, mode);
 }
 
-/** Acquisition alone: transfer, digest, inflate, untar, write; no start-up, no check of what was unpacked. */
+/** Acquisition only: transfer, digest, inflate, untar and write, without start-up and without checking the program. */
 export function coldVsInflate(mode: Mode): Promise<Measurement> {
   return compare('cold-vs-inflate', { ours: acquireOnly, peer: inflateOnly, limit: 1.4 }, mode);
 }
@@ -106,7 +106,7 @@ const SILENT = { info: () => {}, debug: () => {}, warning: () => {} };
 async function acquireKubo(bench: BenchContext, folder: string): Promise<AcquiredFiles> {
   const request = requestOf(bench);
   const resolution = resolveInstall(request, KUBO_VERSION, kubo, await loadKnownReleases('kubo'), bench.host);
-  if (resolution.plan.kind !== 'prebuilt') throw new Error('there is an archive');
+  if (resolution.plan.kind !== 'prebuilt') throw new Error('Kubo has no archive for this platform');
   return acquirePrebuilt(request, resolution, resolution.plan, folder, openNetwork(), SILENT);
 }
 
@@ -114,7 +114,7 @@ async function acquireOnly(bench: BenchContext, folder: string): Promise<void> {
   await acquireKubo(bench, folder);
 }
 
-/** The whole data path, into a tool-cache entry. Like the peers' it runs nothing of what it unpacked. */
+/** The whole data path to a tool-cache entry. Like the competitors, it does not run the program. */
 async function dataPath(bench: BenchContext, folder: string): Promise<void> {
   const staging = await createStaging(folder, 'kubo');
   const { files, ...acquired } = await acquireKubo(bench, staging);
@@ -124,9 +124,9 @@ async function dataPath(bench: BenchContext, folder: string): Promise<void> {
   await placeEntry(staging, paths, record, () => true);
 }
 
-/** downloadTool, a digest, extractTar and cacheDir: what setup actions do. */
+/** What setup actions do: downloadTool, a digest, extractTar and cacheDir. */
 async function withToolkit(bench: BenchContext, folder: string): Promise<void> {
-  // It prints what it does; standard output is for measurements.
+  // It prints to standard output, which is for measurements.
   const { write } = process.stdout;
   process.stdout.write = () => true;
   try {
@@ -142,7 +142,7 @@ async function installWithToolkit({ url, file, sha512 }: BenchContext, folder: s
   const archive = await toolkit.downloadTool(`${url}/kubo/v${KUBO_VERSION}/${file}`);
   const hash = createHash('sha512');
   await pipeline(createReadStream(archive), hash);
-  if (hash.digest('hex') !== sha512) throw new Error('wrong digest');
+  if (hash.digest('hex') !== sha512) throw new Error('The archive has a wrong digest');
   await toolkit.cacheDir(join(await toolkit.extractTar(archive), 'kubo'), 'kubo', KUBO_VERSION);
 }
 
@@ -159,7 +159,7 @@ async function inflateOnly({ path }: BenchContext): Promise<void> {
     createGunzip({ chunkSize: 2 ** 20 }),
     async (chunks: AsyncIterable<Buffer>) => {
       for await (const _ of chunks) {
-        // Dropped.
+        // Discarded.
       }
     },
   );

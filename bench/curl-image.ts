@@ -1,5 +1,5 @@
-// A base image with curl for the naive Dockerfile, which downloads in a RUN line. The base images of the tests have no
-// program that downloads.
+// A base image with curl for the naive Dockerfile, which downloads in a RUN instruction. The base images of the tests have no
+// program for downloads.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { openDebianArchive } from '../test/support/docker/base/debian-archive.ts';
@@ -21,7 +21,7 @@ export async function pushCurlImage(
   for (const each of [context, downloads]) await mkdir(each);
   const debian = await openDebianArchive(arch, downloads);
   await writeRoot(join(context, 'curl.tar'), await debian.closure(['curl']), () => [
-    // A folder of Debian's own images, into which people install.
+    // A folder of Debian's images for additional programs.
     { path: 'usr/local/bin', content: 'directory' },
   ]);
   await writeFile(join(context, 'Dockerfile'), DOCKERFILE);

@@ -1,4 +1,4 @@
-// The time to a ready node by the action, less what Node takes to start, over `ipfs init`, `ipfs daemon` and polling by hand.
+// The time until a node is ready with the action, minus Node's start-up, compared with `ipfs init`, `ipfs daemon` and polling.
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
@@ -39,7 +39,7 @@ export async function daemonReady(mode: Mode): Promise<Measurement> {
   }
 }
 
-/** Puts the real Kubo into the tool cache, so that what is timed is the node. Returns its path. */
+/** Installs the real Kubo into the tool cache, so that only the node is timed. Returns its path. */
 async function installKubo(runnerEnv: RunnerEnv): Promise<string> {
   const published = await publishRealKubo();
   const origin = await startOrigin(published.folder);
@@ -55,7 +55,7 @@ async function installKubo(runnerEnv: RunnerEnv): Promise<string> {
   }
 }
 
-/** The action's process alone: what a runner does around it is not counted. */
+/** Times only the action's process, not the runner around it. */
 async function byAction(runnerEnv: RunnerEnv): Promise<number> {
   const inputs = { 'INPUT_KUBO-VERSION': KUBO_VERSION, INPUT_DAEMON: 'offline' };
   const env = { PATH: process.env.PATH ?? '', ...(await stepEnvironment(runnerEnv)), ...inputs };
@@ -74,7 +74,7 @@ function timeNodeStart(): number {
   return performance.now() - started;
 }
 
-/** What a job would do in a script, and no faster: it looks for the API every 10 ms. */
+/** What a job's script would do: polls the API every 10 ms. */
 async function byHand(ipfs: string): Promise<number> {
   const repo = await mkdtemp(join(tmpdir(), 'by-hand-'));
   const env = { ...process.env, IPFS_PATH: repo, IPFS_TELEMETRY: 'off' };
@@ -84,7 +84,7 @@ async function byHand(ipfs: string): Promise<number> {
   const ended = new Promise((resolve) => daemon.once('exit', resolve));
   try {
     while (!(await isApiReady(repo))) {
-      if (daemon.exitCode !== null) throw new Error(`ipfs daemon ended with ${daemon.exitCode}`);
+      if (daemon.exitCode !== null) throw new Error(`ipfs daemon failed with exit code ${daemon.exitCode}`);
       await sleep(POLL_MS);
     }
     return performance.now() - started;

@@ -1,12 +1,12 @@
-// The bundled generator as a command, over a Node that does nothing; how its time grows with the number of workflows, and the
-// linter's with the length of a script.
+// The bundled generator compared with an empty Node script. Whether the time of the generator is linear in the number of
+// workflows, and that of the linter in the length of a script.
 import { cp, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { FACTS } from '../generator/facts/facts.ts';
 import { generateWorkflows } from '../generator/generate.ts';
 import { lintWorkflows } from '../generator/lint/lint.ts';
-import { elapsedMs, interleavedMedians, nodeMs } from './interleaved.ts';
+import { compareWithEmptyScript, elapsedMs, interleavedMedians } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';
 
 const ROOT = join(import.meta.dirname, '..');
@@ -23,26 +23,21 @@ export function checkVsNode(mode: Mode): Promise<Measurement> {
   return compareCommand('check', mode);
 }
 
-/** In a copy of the example, where nothing differs. */
+/** Runs the command in a copy of the example, which is up to date. */
 async function compareCommand(name: 'generate' | 'check', mode: Mode): Promise<Measurement> {
   const cwd = await mkdtemp(join(tmpdir(), 'bench-'));
   await cp(EXAMPLE, cwd, { recursive: true });
   const env = { PATH: process.env.PATH, HOME: cwd };
   try {
-    const [ours, node] = await interleavedMedians(
-      [
-        () => nodeMs({ args: [CLI, 'workflows', name], env, cwd }),
-        () => nodeMs({ args: ['-e', '0'], env, cwd }),
-      ] as const,
-      COMMAND_REPETITIONS[mode],
-    );
+    const command = { args: [CLI, 'workflows', name], env, cwd };
+    const [ours, node] = await compareWithEmptyScript(command, COMMAND_REPETITIONS[mode]);
     return { bench: `${name}-vs-node`, ratio: ours / node, limit: 4, command_ms: ours, node_ms: node };
   } finally {
     await rm(cwd, { recursive: true });
   }
 }
 
-/** 200 workflows over ten times 20: one, where the time is linear in their number. */
+/** The time for 200 workflows divided by ten times that for 20. It is 1 if the time is linear. */
 export async function generateLinear(mode: Mode): Promise<Measurement> {
   const text = await readFile(join(EXAMPLE, '.github', 'ipfs-kit.yml'), 'utf8');
   const [few, many] = [withWorkflows(text, 20), withWorkflows(text, 200)];
@@ -53,7 +48,7 @@ export async function generateLinear(mode: Mode): Promise<Measurement> {
   return { bench: 'generate-linear', ratio: many_ms / (10 * few_ms), limit: 1.5, few_ms, many_ms };
 }
 
-/** A script of 2,000 lines with a finding on each over ten times one of 200: one, where the time is linear. */
+/** The time for a script of 2,000 lines with findings divided by ten times that for 200 lines. It is 1 if linear. */
 export async function lintLinear(mode: Mode): Promise<Measurement> {
   const [few, many] = [workflowWithScript(200), workflowWithScript(2000)];
   const [few_ms, many_ms] = await interleavedMedians(
@@ -65,7 +60,7 @@ export async function lintLinear(mode: Mode): Promise<Measurement> {
 
 function lint(text: string): void {
   const findings = lintWorkflows([{ path: '.github/workflows/ci.yml', text }], { config: null, facts: FACTS });
-  if (findings.length === 0) throw new Error('the linter found nothing');
+  if (findings.length === 0) throw new Error('The linter has no findings');
 }
 
 function workflowWithScript(lines: number): string {
@@ -73,7 +68,7 @@ function workflowWithScript(lines: number): string {
   return `on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: |\n${script}`;
 }
 
-/** The config with its workflows replaced by `count` like one of them. */
+/** Returns the config with `count` workflows instead of its own. */
 function withWorkflows(text: string, count: number): string {
   const head = text.slice(0, text.indexOf('\nworkflows:'));
   const names = Array.from({ length: count }, (_, at) => `  ci-${at}:\n    self-hosted: [dgx]\n`);

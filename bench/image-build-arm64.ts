@@ -1,5 +1,5 @@
-// The time to build an image for the other architecture by our Dockerfile, over a naive one that downloads, checks and unpacks
-// in its emulated stage. Nothing of either is cached but the base images.
+// The time to build an image for the other architecture with the generated Dockerfile, compared with a naive one that
+// downloads, checks and unpacks in its emulated stage. Only the base images are cached.
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createImageBuildFixture, type ImageBuildFixture } from '../test/support/docker/image-builds.ts';
@@ -11,7 +11,7 @@ import type { Measurement, Mode } from './measurement.ts';
 // The first of a full run pulls the base images.
 const REPETITIONS = { full: { warmUps: 1, runs: 5 }, smoke: { warmUps: 0, runs: 1 } };
 
-// What people write: the same archive, the same digest, the same file in the image.
+// What people usually write, with the same archive, digest and file in the image.
 const NAIVE = `ARG BASE_IMAGE
 FROM \${BASE_IMAGE}
 ARG URL

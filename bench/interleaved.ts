@@ -1,22 +1,22 @@
-// Times works in turn, A B A B …, so that a machine whose speed drifts is fair to all of them.
+// Times several tasks in turn, A B A B …, so that changes in the machine's speed affect all of them.
 import { spawnSync } from 'node:child_process';
 
-/** Does a piece of work and returns the wall time of its measured part in milliseconds. */
-export type TimedWork = () => Promise<number> | number;
+/** Runs a task and returns the wall time of its measured part in milliseconds. */
+type TimedWork = () => Promise<number> | number;
 
-/** How often each work is timed, after `warmUps` that do not count: they fill caches and warm up the compiler. */
+/** How often each task is timed, after `warmUps` runs that are not counted. These fill caches and warm up the compiler. */
 export interface Repetitions {
   readonly warmUps: number;
   readonly runs: number;
 }
 
-export interface NodeCommand {
+interface NodeCommand {
   readonly args: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly cwd?: string;
 }
 
-/** Returns each work's median in milliseconds, in the order of the works. Throws what a work throws. */
+/** Returns the median milliseconds of each task, in the same order. Throws the errors of the tasks. */
 export async function interleavedMedians<Works extends readonly TimedWork[]>(
   works: Works,
   { warmUps, runs }: Repetitions,
@@ -31,7 +31,16 @@ export async function interleavedMedians<Works extends readonly TimedWork[]>(
   return times.map(median) as { readonly [Index in keyof Works]: number };
 }
 
-export function median(values: readonly number[]): number {
+/** Returns the median milliseconds of a Node command, and of an empty Node script in the same environment. */
+export function compareWithEmptyScript(
+  command: NodeCommand,
+  repetitions: Repetitions,
+): Promise<readonly [number, number]> {
+  const works = [() => nodeMs(command), () => nodeMs({ ...command, args: ['-e', '0'] })] as const;
+  return interleavedMedians(works, repetitions);
+}
+
+function median(values: readonly number[]): number {
   const sorted = values.toSorted((x, y) => x - y);
   const middle = Math.floor(sorted.length / 2);
   const upper = sorted[middle] ?? Number.NaN;
@@ -45,8 +54,8 @@ export async function elapsedMs(work: () => unknown): Promise<number> {
   return performance.now() - started;
 }
 
-/** Runs a process of this Node to its end and returns its milliseconds. Throws where it fails. */
-export function nodeMs({ args, env, cwd }: NodeCommand): number {
+/** Returns how many milliseconds a Node command takes. Throws if it fails. */
+function nodeMs({ args, env, cwd }: NodeCommand): number {
   const started = performance.now();
   const { status, stderr } = spawnSync(process.execPath, args, { env, cwd, stdio: ['ignore', 'ignore', 'pipe'] });
   const elapsed = performance.now() - started;

@@ -1,5 +1,5 @@
-// What the job cache saves: a second job over a first build, and, to show why downloads are not kept, over a download. The
-// cache service and the origin are on loopback; a real network is slower for either.
+// What the job cache saves: a restored build compared with a new one, and with a download, which shows why downloads are not
+// cached. The cache service and the origin are on loopback; both would be slower over a network.
 import { runAction } from '../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, removeRunnerEnv } from '../scripts/local-runner/runner-env.ts';
 import { cacheVariables, startCacheService } from '../test/support/job-cache/cache-service.ts';
@@ -13,13 +13,13 @@ const REPETITIONS = { full: { warmUps: 0, runs: 3 }, smoke: { warmUps: 0, runs: 
 
 type ActionInputs = Readonly<Record<string, string>>;
 
-/** Go's own caches are as this machine has them: a build here is faster than on a runner that is new. */
+/** Go's caches on this machine are used, so a build is faster than on a new runner. */
 export async function sourceBuildCached(mode: Mode): Promise<Measurement> {
   const [cached, first] = await compare({ source: 'always' }, { source: 'always' }, mode);
   return { bench: 'source-build-cached', ratio: cached / first, limit: 0.5, cached_ms: cached, first_ms: first };
 }
 
-/** Below one, a download is faster than what the job cache would keep of it. */
+/** If the ratio is below 1, downloading is faster than restoring from the job cache. */
 export async function downloadVsJobCache(mode: Mode): Promise<Measurement> {
   const published = await publishRealKubo();
   const origin = await startOrigin(published.folder);
@@ -35,14 +35,14 @@ export async function downloadVsJobCache(mode: Mode): Promise<Measurement> {
   }
 }
 
-/** Returns the median milliseconds of a job whose result the job cache has, and of one that has to get it. */
-async function compare(cached: ActionInputs, fresh: ActionInputs, mode: Mode): Promise<readonly [number, number]> {
+/** Returns the median milliseconds of a job that restores from the job cache, and of one without it. */
+async function compare(cached: ActionInputs, uncached: ActionInputs, mode: Mode): Promise<readonly [number, number]> {
   const service = await startCacheService();
   const env = cacheVariables(service);
   try {
-    await runJob(cached, env, 'fill');
+    await runJob(cached, env, 'first');
     return await interleavedMedians(
-      [() => runJob(cached, env, 'restored'), () => runJob({ ...fresh, cache: 'false' }, env, 'fresh')] as const,
+      [() => runJob(cached, env, 'cached'), () => runJob({ ...uncached, cache: 'false' }, env, 'uncached')] as const,
       REPETITIONS[mode],
     );
   } finally {
@@ -50,8 +50,8 @@ async function compare(cached: ActionInputs, fresh: ActionInputs, mode: Mode): P
   }
 }
 
-/** Returns the milliseconds of the action's run. */
-async function runJob(inputs: ActionInputs, env: ActionInputs, kind: 'fill' | 'restored' | 'fresh'): Promise<number> {
+/** Returns how many milliseconds the action takes. */
+async function runJob(inputs: ActionInputs, env: ActionInputs, kind: 'first' | 'cached' | 'uncached'): Promise<number> {
   const runnerEnv = await createRunnerEnv();
   try {
     const started = performance.now();
@@ -62,7 +62,7 @@ async function runJob(inputs: ActionInputs, env: ActionInputs, kind: 'fill' | 'r
     });
     const elapsed = performance.now() - started;
     const restored = log.includes('kept by the job cache');
-    if (exitCode !== 0 || restored !== (kind === 'restored')) throw new Error(`not a ${kind} job:\n${log}`);
+    if (exitCode !== 0 || restored !== (kind === 'cached')) throw new Error(`The job was not ${kind}:\n${log}`);
     return elapsed;
   } finally {
     await removeRunnerEnv(runnerEnv);

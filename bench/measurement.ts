@@ -1,25 +1,25 @@
-// What a benchmark returns: a ratio to a peer measured in the same run, or a count.
+// The result of a benchmark: a ratio to a competitor measured in the same run, or a count.
 
-export interface Ratio {
+interface Ratio {
   readonly bench: string;
-  /** Ours over the peer's. */
+  /** This project's time divided by the competitor's. */
   readonly ratio: number;
-  /** What the ratio must not exceed. */
+  /** The highest ratio that is allowed. */
   readonly limit: number;
   readonly [figure: string]: number | string;
 }
 
-export interface Count {
+interface Count {
   readonly bench: string;
   readonly value: number;
-  /** What the value must not exceed. */
+  /** The highest value that is allowed. */
   readonly limit: number;
   readonly [figure: string]: number | string;
 }
 
 export type Measurement = Ratio | Count;
 
-/** `smoke` takes the smallest number of runs, to show that a benchmark works; its times mean nothing. */
+/** `smoke` does the smallest number of runs, to check that a benchmark works. Its times are not meaningful. */
 export type Mode = 'full' | 'smoke';
 
 export type Benchmark = (mode: Mode) => Promise<Measurement> | Measurement;

@@ -1,5 +1,5 @@
-// node bench/origin-process.ts FOLDER: serves a published folder from a process of its own and prints the URL, so that what
-// is measured does not share its thread with the server.
+// node bench/origin-process.ts FOLDER: serves a published folder and prints the URL. A separate process, so that the server
+// does not run in the thread that is measured.
 import { startOrigin } from '../test/support/origins/loopback-origin.ts';
 
 const origin = await startOrigin(process.argv[2] ?? '.');

@@ -1,4 +1,4 @@
-// What an ordinary run of the bundled arch-probe takes and reads: its time over a Node that does nothing, and its bytes.
+// The bundled arch-probe: its time compared with an empty Node script, and the bytes of code that it loads.
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,24 +11,22 @@ import {
   removeRunnerEnv,
   stepEnvironment,
 } from '../scripts/local-runner/runner-env.ts';
-import { interleavedMedians, nodeMs } from './interleaved.ts';
+import { compareWithEmptyScript } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';
 
 const FOLDER = join(import.meta.dirname, '..', 'actions', 'arch-probe');
 const DIST = join(FOLDER, 'dist');
 const REPETITIONS = { full: { warmUps: 2, runs: 41 }, smoke: { warmUps: 0, runs: 1 } };
 
-/** The job is promised what this machine is. */
+/** Expects the platform of this machine. */
 const INPUTS = { 'expect-platform': formatPlatform(platformFromNode(process.platform, process.arch)) };
 
 export async function probeVsNode(mode: Mode): Promise<Measurement> {
   return withRunnerEnv(async (runnerEnv) => {
     await probe(runnerEnv);
     const env = { ...(await stepEnvironment(runnerEnv)), 'INPUT_EXPECT-PLATFORM': INPUTS['expect-platform'] };
-    const [probed, node] = await interleavedMedians(
-      [() => nodeMs({ args: [join(DIST, 'index.js')], env }), () => nodeMs({ args: ['-e', '0'], env })] as const,
-      REPETITIONS[mode],
-    );
+    const command = { args: [join(DIST, 'index.js')], env };
+    const [probed, node] = await compareWithEmptyScript(command, REPETITIONS[mode]);
     return { bench: 'probe-vs-node', ratio: probed / node, limit: 2, probe_ms: probed, node_ms: node };
   });
 }
@@ -49,10 +47,10 @@ export async function probeBytesLoaded(): Promise<Measurement> {
 /** Runs the action once as a runner does. */
 async function probe(runnerEnv: RunnerEnv, env: Readonly<Record<string, string>> = {}): Promise<void> {
   const { exitCode, log } = await runAction(runnerEnv, { action: join(FOLDER, 'action.yml'), inputs: INPUTS, env });
-  if (exitCode !== 0) throw new Error(`the action ended with ${exitCode}:\n${log}`);
+  if (exitCode !== 0) throw new Error(`The action failed with exit code ${exitCode}:\n${log}`);
 }
 
-/** Returns the files of the bundle that Node says it has loaded. */
+/** Returns the files of the bundle that Node loaded. */
 async function scriptsIn(coverage: string): Promise<readonly string[]> {
   const files = await readdir(coverage);
   const texts = await Promise.all(files.map((name) => readFile(join(coverage, name), 'utf8')));

@@ -1,5 +1,5 @@
-// 200 jobs of 8 processes at a time, each installing into one tool cache and executing what is there; the tool cache is
-// emptied now and then, so that installs and executions meet.
+// 200 jobs, 8 at a time, that all install into the same tool cache and run the program there. The tool cache is emptied now and
+// then, so that installs and runs overlap.
 import { execFile } from 'node:child_process';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';

@@ -1,11 +1,11 @@
-// Requests that an install takes, redirects apart.
+// The number of requests of an install, not counting redirects.
 
 import { startCountingProxy } from '../scripts/local-runner/counting-proxy.ts';
 import { runAction } from '../scripts/local-runner/run-action.ts';
 import { ACTION, createActionFixture, KUBO_VERSION } from '../test/support/setup-ipfs-kit.ts';
 import type { Measurement } from './measurement.ts';
 
-/** A hit, with every request of the process led to a proxy that counts. */
+/** A hit in the tool cache, with all requests of the process sent to a counting proxy. */
 export async function requestsWarm(): Promise<Measurement> {
   const fixture = await createActionFixture();
   const proxy = await startCountingProxy();
@@ -13,7 +13,7 @@ export async function requestsWarm(): Promise<Measurement> {
     await fixture.run();
     const inputs = { 'kubo-version': KUBO_VERSION };
     const { outputs, log } = await runAction(fixture.runnerEnv, { action: ACTION, inputs, env: proxy.env });
-    if (outputs['cache-hit'] !== 'true') throw new Error(`not a warm hit:\n${log}`);
+    if (outputs['cache-hit'] !== 'true') throw new Error(`The tool cache was not used:\n${log}`);
   } finally {
     proxy.close();
     await fixture.tearDown();

@@ -1,18 +1,19 @@
-// Runs benchmarks one after the other. One that fails does not keep the others from being measured.
+// Runs benchmarks one after the other. If one fails, the others still run.
+import { errorMessage } from '../kit/errors.ts';
 import { type Benchmark, type Measurement, type Mode, measuredValue } from './measurement.ts';
 
-export interface BenchmarkFailure {
+interface BenchmarkFailure {
   readonly name: string;
   readonly problem: string;
 }
 
-export interface BenchmarkOptions {
+interface BenchmarkOptions {
   readonly mode: Mode;
-  /** Called with each measurement as soon as it exists. */
+  /** Called with each measurement as soon as it is done. */
   readonly print: (measurement: Measurement) => void;
 }
 
-/** Returns what failed: benchmarks that threw or measured no number and, in mode `full`, those that exceed their limit. */
+/** Returns the failed benchmarks: those that threw, that measured no number and, in mode `full`, that exceeded their limit. */
 export async function runBenchmarks(
   benchmarks: Readonly<Record<string, Benchmark>>,
   { mode, print }: BenchmarkOptions,
@@ -25,7 +26,7 @@ export async function runBenchmarks(
       const problem = findProblem(measurement, mode);
       if (problem !== null) failures.push({ name, problem });
     } catch (error) {
-      failures.push({ name, problem: `could not be measured: ${error instanceof Error ? error.message : error}` });
+      failures.push({ name, problem: `could not be measured: ${errorMessage(error)}` });
     }
   }
   return failures;

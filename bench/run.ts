@@ -1,6 +1,6 @@
-// npm run bench [-- [--smoke] [name …]]: prints measured claims, one JSON object a line, then names what failed on standard
-// error. Exits with 1 where a benchmark failed or exceeded its limit, with 2 where the command line is wrong. --smoke takes
-// the smallest number of runs and does not enforce limits.
+// npm run bench [-- [--smoke] [name …]]: prints measurements, one JSON object per line, and failures to standard error. Exits
+// with 1 if a benchmark failed or exceeded its limit, with 2 if the command line is wrong. --smoke does the smallest number of
+// runs and ignores limits.
 import { cidVsSha256 } from './cid.ts';
 import { coldVsInflate, coldVsShell, coldVsToolkit } from './cold.ts';
 import { daemonReady } from './daemon-ready.ts';
@@ -44,7 +44,7 @@ const mode = args.includes('--smoke') ? 'smoke' : 'full';
 const names = args.filter((arg) => arg !== '--smoke');
 const unknown = names.filter((name) => !Object.hasOwn(BENCHMARKS, name));
 if (unknown.length > 0) {
-  console.error(`Unknown benchmark "${unknown.join('", "')}". Choose from: ${Object.keys(BENCHMARKS).join(', ')}.`);
+  console.error(`Unknown benchmark "${unknown.join('", "')}". Use one of: ${Object.keys(BENCHMARKS).join(', ')}.`);
   process.exitCode = 2;
 } else {
   const chosen = Object.entries(BENCHMARKS).filter(([name]) => names.length === 0 || names.includes(name));

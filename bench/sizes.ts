@@ -1,4 +1,4 @@
-// What a runner downloads and what a warm hit reads.
+// The size of the action's download, and of the code that a warm hit reads.
 import { execFileSync } from 'node:child_process';
 import { readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -18,7 +18,7 @@ export function bundleBytesTotal(): Measurement {
   return { bench: 'bundle-bytes-total', value: bytes, limit: 1_700_000 };
 }
 
-/** GitHub serves `uses:` as a tarball of the commit. */
+/** For `uses:` a runner downloads a tarball of the commit. */
 export function repositoryTarballBytes(): Measurement {
   const tar = execFileSync('git', ['archive', 'HEAD'], { cwd: ROOT, maxBuffer: 2 ** 28 });
   return { bench: 'repository-tarball-bytes', value: gzipSync(tar, { level: 6 }).length, limit: 1_500_000 };

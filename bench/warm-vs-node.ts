@@ -1,9 +1,9 @@
-// A warm hit of the bundled action over a Node that does nothing.
+// A warm hit of the bundled action compared with an empty Node script.
 import { join } from 'node:path';
 import { runAction } from '../scripts/local-runner/run-action.ts';
 import { stepEnvironment } from '../scripts/local-runner/runner-env.ts';
 import { ACTION, createActionFixture, KUBO_VERSION } from '../test/support/setup-ipfs-kit.ts';
-import { interleavedMedians, nodeMs } from './interleaved.ts';
+import { compareWithEmptyScript } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';
 
 const ENTRY = join(ACTION, '..', 'actions', 'setup-ipfs-kit', 'dist', 'main', 'index.js');
@@ -15,12 +15,9 @@ export async function warmVsNode(mode: Mode): Promise<Measurement> {
     await fixture.run();
     const inputs = { 'kubo-version': KUBO_VERSION };
     const hit = await runAction(fixture.runnerEnv, { action: ACTION, inputs });
-    if (hit.outputs['cache-hit'] !== 'true') throw new Error(`not a warm hit:\n${hit.log}`);
+    if (hit.outputs['cache-hit'] !== 'true') throw new Error(`The tool cache was not used:\n${hit.log}`);
     const env = { ...(await stepEnvironment(fixture.runnerEnv)), 'INPUT_KUBO-VERSION': KUBO_VERSION };
-    const [warm, node] = await interleavedMedians(
-      [() => nodeMs({ args: [ENTRY], env }), () => nodeMs({ args: ['-e', '0'], env })] as const,
-      REPETITIONS[mode],
-    );
+    const [warm, node] = await compareWithEmptyScript({ args: [ENTRY], env }, REPETITIONS[mode]);
     return { bench: 'warm-vs-node', ratio: warm / node, limit: 1.25, warm_ms: warm, node_ms: node };
   } finally {
     await fixture.tearDown();

@@ -5,7 +5,7 @@ import { type KnownReleases, loadKnownReleases } from '../kit/distributions/know
 import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
 import { formatDigest } from '../kit/download/digest/digest.ts';
 import { type Network, openNetwork } from '../kit/download/network.ts';
-import type { OriginFailure } from '../kit/download/transfer/transfer.ts';
+import type { OriginFailure } from '../kit/download/transfer/origin-queue.ts';
 import { KitError } from '../kit/errors.ts';
 import { formatLockFile, type LockedProduct, type LockFile, parseLockFile } from '../kit/install/lock-file.ts';
 import { parseMirror } from '../kit/install/mirror.ts';

@@ -1,5 +1,5 @@
-// The one error class of the project. Everything that a user can meet is a KitError with a stable code, and every code has
-// a section of the same name in docs/troubleshooting.md.
+// The error class of the project. Every error that a user can see has a stable code, and docs/troubleshooting.md has a
+// section for each code.
 
 export const KIT_ERROR_CODES = [
   'binary-does-not-run',
@@ -41,9 +41,9 @@ export type KitErrorCode = (typeof KIT_ERROR_CODES)[number];
 export interface KitErrorParts {
   /** What failed, with its value: `kubo 0.43.0 for linux/arm64`. Starts the message. */
   readonly subject: string;
-  /** Why, with what was found. No full stop. Long values stand on lines of their own. */
+  /** Why, with what was found. No full stop at the end. Long values are on their own lines. */
   readonly problem: string;
-  /** What to do, in whole sentences. */
+  /** What to do, in complete sentences. */
   readonly fix: string;
   readonly cause?: unknown;
 }
@@ -64,28 +64,28 @@ export class KitError extends Error {
   }
 }
 
-/** Returns whether `error` is a KitError, of the given code where one is named. */
+/** Returns whether `error` is a KitError, with the given code if there is one. */
 export function isKitError(error: unknown, code?: KitErrorCode): error is KitError {
   return error instanceof KitError && (code === undefined || error.code === code);
 }
 
-/** Returns the code of an error of Node or of the system, such as `ENOENT`; null where it has none. */
+/** Returns the code of an error of Node or the system, such as `ENOENT`, or null. */
 export function errorCode(error: unknown): string | null {
   return error instanceof Error && 'code' in error ? String(error.code) : null;
 }
 
-/** Returns whether the error says that a file or its folder does not exist. */
+/** Returns whether the error means that a file or its folder does not exist. */
 export function isMissingFile(error: unknown): boolean {
   const code = errorCode(error);
   return code === 'ENOENT' || code === 'ENOTDIR';
 }
 
-/** Returns the message of anything that was thrown. */
+/** Returns the message of an error, or a thrown value as text. */
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-/** Starts with a capital letter, unless the first word is a name: of a file, of a command. */
+/** Capitalizes the first word, unless it is the name of a file or command. */
 function capitalizeFirstWord(text: string): string {
   return /^[a-z]+ /.test(text) ? `${text.charAt(0).toUpperCase()}${text.slice(1)}` : text;
 }

@@ -1,4 +1,4 @@
-// Where the kit reports what it does. The action writes lines and annotations of the step, the command line writes to stderr.
+// Where the kit reports its progress. The action writes to the step's log, the command line to stderr.
 
 export interface Log {
   readonly info: (text: string) => void;

@@ -1,17 +1,24 @@
-// The name that a misspelled one probably means.
+// Finds the name that a misspelled one probably means.
 
-/** Returns the known name within two edits, or the same but for separators; null where none is near. */
-export function findNearestName(name: string, known: readonly string[]): string | null {
+interface NearestNameOptions {
+  /** How many edits the two names may be apart. Default: 2, and at most a third of the known name. */
+  readonly maxEdits?: (known: string) => number;
+}
+
+/** Returns the known name with the fewest edits, ignoring case and separators; null where all are too different. */
+export function findNearestName(
+  name: string,
+  known: readonly string[],
+  { maxEdits = ({ length }) => Math.min(2, length / 3) }: NearestNameOptions = {},
+): string | null {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[-_ ]/g, '');
   const near = known.map((each) => ({ each, edits: editDistance(plain(name), plain(each)) }));
-  const [best] = near
-    .filter(({ each, edits }) => edits <= Math.min(2, each.length / 3))
-    .sort((a, b) => a.edits - b.edits);
+  const [best] = near.filter(({ each, edits }) => edits <= maxEdits(each)).sort((a, b) => a.edits - b.edits);
   return best?.each ?? null;
 }
 
 /** Returns how many insertions, deletions, replacements and swaps of neighbours two words are apart. */
-export function editDistance(a: string, b: string): number {
+function editDistance(a: string, b: string): number {
   let before: readonly number[] = [];
   let row: readonly number[] = Array.from({ length: b.length + 1 }, (_, column) => column);
   for (let i = 1; i <= a.length; i++) {

@@ -1,7 +1,7 @@
 // node scripts/count-tests.mjs FOLDER [BROKEN …]: adds up vitest's JSON reports and prints `N passed, N failed`. FOLDER has a
-// subfolder of reports for each command; BROKEN names the subfolders of commands that failed. One that no failed test
-// explains (types, lint, an install, a benchmark) counts as one failure. Exits with 1 where anything failed or nothing passed.
-// Plain JavaScript: it runs on any Node.
+// subfolder of reports for each command; BROKEN names the subfolders of commands that failed. A failed command without a
+// failed test (types, lint, an install, a benchmark) counts as one failure. Exits with 1 if anything failed or nothing passed.
+// Plain JavaScript, so that it runs on any Node.
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 

@@ -1,5 +1,5 @@
-// npm start: the main job on this very machine. Runs the bundled action as a runner would, proves that the Kubo it put on
-// PATH works, and runs the action again from the tool cache. The tool cache is kept for the next time.
+// npm start: runs the bundled action on this machine as a runner would, uses the Kubo that it put on PATH, and runs the action
+// again from the tool cache. The tool cache is kept for the next run.
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
@@ -24,8 +24,8 @@ interface TimedStep {
 
 async function main(): Promise<void> {
   const host = await detectHost();
-  const libc = host.libc ? `${host.libc.name} ${host.libc.version ?? ''}`.trim() : 'no libc of its own';
-  const platform = `${formatPlatform(host.platform)}, ${executionOf(host)}, ${libc}`;
+  const libc = host.libc ? `, ${host.libc.name} ${host.libc.version ?? ''}`.trimEnd() : '';
+  const platform = `${formatPlatform(host.platform)}, ${executionOf(host)}${libc}`;
   console.log(`This machine: ${platform}\n`);
 
   const runnerEnv = await createRunnerEnv(join(CACHE, 'setup-ipfs-kit', 'start'));
@@ -33,9 +33,9 @@ async function main(): Promise<void> {
   if (first.result.exitCode !== 0) {
     process.exitCode = 1;
     console.error(
-      '\nKubo was not installed: GitHub cannot be reached from here, and a build failed. Provide one of these:\n' +
-        '  - a network that reaches github.com (HTTPS_PROXY is honoured), or\n' +
-        '  - Go 1.21 or newer on PATH and a module proxy that can be reached, to build it from source.',
+      '\nKubo was not installed: this machine cannot reach GitHub, and a build failed. Provide one of these:\n' +
+        '  - access to github.com (HTTPS_PROXY is used), or\n' +
+        '  - Go 1.21 or newer on PATH and access to a module proxy, to build Kubo from source.',
     );
     return;
   }
@@ -54,12 +54,12 @@ async function main(): Promise<void> {
   if (second.result.outputs['cache-hit'] !== 'true' || requests !== 0) process.exitCode = 1;
 }
 
-/** Downloads or, where no origin delivers, builds. */
+/** Downloads Kubo or, if no origin can be reached, builds it. */
 async function firstRun(runnerEnv: RunnerEnv): Promise<TimedStep> {
   const downloaded = await runTimedStep(runnerEnv, `uses: org/setup-ipfs-kit@v1 with kubo-version: '${VERSION}'`, {});
   if (failureCode(downloaded.result.log) !== 'download-failed') return downloaded;
   console.log(
-    '\nNo origin can be reached from here, so Kubo is built from source. This takes minutes the first time.\n',
+    '\nThis machine cannot reach any origin, so Kubo is built from source. This takes minutes the first time.\n',
   );
   return runTimedStep(runnerEnv, `uses: org/setup-ipfs-kit@v1 with kubo-version: '${VERSION}', source: always`, {
     source: 'always',
@@ -84,13 +84,13 @@ async function runTimedStep(
   const show = (text: string) => {
     for (const line of renderLog(text)) console.log(line);
   };
-  // What something else may have left in the kept tool cache is no proof of anything.
+  // require: something else may have written to the tool cache that is kept.
   const all = { 'kubo-version': VERSION, require: 'origin', ...inputs };
   const result = await runAction(runnerEnv, { action: ACTION, inputs: all, env, onOutput: show });
   return { result, milliseconds: performance.now() - started };
 }
 
-/** What the steps after it would do: the ipfs on PATH, a repository of its own, no network. */
+/** Does what later steps would do: uses the ipfs on PATH, with a new repository and without network. */
 async function useIpfs(path: readonly string[]) {
   const folder = await mkdtemp(join(tmpdir(), 'ipfs-'));
   const env = {
@@ -104,7 +104,7 @@ async function useIpfs(path: readonly string[]) {
     console.log(`  $ ipfs ${args.join(' ')}\n    ${stdout.trim().split('\n').at(-1)}`);
     return stdout.trim();
   };
-  console.log('\nThe steps after it');
+  console.log('\nLater steps');
   const started = performance.now();
   try {
     const version = (await ipfs('version')).replace('ipfs version ', '');
@@ -113,7 +113,7 @@ async function useIpfs(path: readonly string[]) {
     await writeFile(join(folder, 'file.txt'), text);
     const cid = await ipfs('--offline', 'add', '--quieter', join(folder, 'file.txt'));
     const read = await ipfs('--offline', 'cat', cid);
-    if (read !== text) throw new Error(`ipfs cat ${cid} gave '${read}' instead of '${text}'`);
+    if (read !== text) throw new Error(`ipfs cat ${cid} printed '${read}' instead of '${text}'`);
     return { version, cid, milliseconds: performance.now() - started };
   } finally {
     await rm(folder, { recursive: true, force: true });

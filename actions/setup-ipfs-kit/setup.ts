@@ -1,7 +1,7 @@
 // The cold path: everything that the warm path could not answer.
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { HostToken } from '../../kit/download/http/token.ts';
+import type { HostToken } from '../../kit/download/http/redirects.ts';
 import { openNetwork } from '../../kit/download/network.ts';
 import { install } from '../../kit/install/install.ts';
 import { openJobCache } from '../../kit/install/job-cache/client.ts';

@@ -1,15 +1,10 @@
-// What somebody may have meant: the known word that is the fewest edits away. Of a config's few words one is proposed more
-// readily than of an action's inputs, which variables of a job may only look like.
-import { editDistance } from '../../kit/nearest-name.ts';
+// Suggests the known word that a misspelled one probably means. A config has few words, so a suggestion may differ more than
+// for an action's inputs, which the job's own variables can resemble.
+import { findNearestName } from '../../kit/nearest-name.ts';
 
-/** Returns the known word nearest to `word`, or null where none is near: more than a third of it would have to change. */
+/** Returns the nearest known word, or null where more than a third of `word` (and more than 2 letters) would have to change. */
 export function findNearest(word: string, known: readonly string[]): string | null {
-  const ranked = known
-    .map((each) => ({ each, distance: editDistance(word.toLowerCase(), each.toLowerCase()) }))
-    .sort((a, b) => a.distance - b.distance);
-  const best = ranked[0];
-  if (!best || best.distance > Math.max(2, Math.ceil(word.length / 3))) return null;
-  return best.each;
+  return findNearestName(word, known, { maxEdits: () => Math.max(2, Math.ceil(word.length / 3)) });
 }
 
 /** Returns `Did you mean kubo? Known: kubo, cluster.` */

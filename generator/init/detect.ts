@@ -1,7 +1,8 @@
 // Detects what a first config needs to know about a repository. Pure: texts in, facts out, no guesses.
+
+import { compareVersions } from '../../kit/platform/compare-versions.ts';
 import { type GeneratorFacts, RUNTIMES, type Runtime } from '../facts/facts.ts';
 import { WORKFLOWS_FOLDER } from '../files.ts';
-import { compareVersions } from '../plan/versions.ts';
 import type { DetectedFleet, DetectedProject, DetectedRuntime, InspectedFiles } from './detected.ts';
 import { detectPythonImage, detectTestExtra } from './docker/detect-python.ts';
 

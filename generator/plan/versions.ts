@@ -1,4 +1,5 @@
 // Chooses the versions of a runtime to test, and gives the reason for each version that is excluded.
+import { compareVersions } from '../../kit/platform/compare-versions.ts';
 import type { RuntimeConfig } from '../config/schema.ts';
 import type { Runtime, RuntimeRelease, RuntimeReleases } from '../facts/facts.ts';
 import type { Exclusion } from './plan.ts';
@@ -57,14 +58,4 @@ function satisfiesComparison(order: number, operator: string): boolean {
     (operator.includes('=') && order === 0) ||
     (operator.startsWith('<') ? order < 0 : operator.startsWith('>') && order > 0)
   );
-}
-
-/** Compares versions number by number, so `3.9` comes before `3.10`. For sort(). */
-export function compareVersions(a: string, b: string): number {
-  const [left, right] = [a, b].map((text) => text.split('.').map(Number));
-  for (let index = 0; index < Math.max(left?.length ?? 0, right?.length ?? 0); index++) {
-    const difference = (left?.[index] ?? 0) - (right?.[index] ?? 0);
-    if (difference !== 0) return difference;
-  }
-  return 0;
 }

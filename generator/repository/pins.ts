@@ -1,9 +1,10 @@
 // Chooses the commit that each action is pinned to. Dependabot updates the pins in committed workflows, so the generator reads
 // them back and keeps the newest. Without a committed pin it uses the one of facts/actions.json or of the config.
+
+import { compareVersions } from '../../kit/platform/compare-versions.ts';
 import type { GeneratorFacts } from '../facts/facts.ts';
 import type { CommittedFiles } from '../files.ts';
 import { formatPinnedAction, parsePinnedAction } from '../pinned-action.ts';
-import { compareVersions } from '../plan/versions.ts';
 import { isGenerated } from '../render/header.ts';
 import type { Pins } from '../render/pins.ts';
 

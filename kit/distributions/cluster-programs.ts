@@ -1,18 +1,19 @@
-// The programs of IPFS Cluster, and how a user names some of them. No library: the warm path loads this.
+// The programs of IPFS Cluster, and how users select some of them. For the warm path: loads no library.
 import { KitError } from '../errors.ts';
 
 const PREFIX = 'ipfs-cluster-';
 
-/** What runs a peer. */
+/** The program that runs a peer. */
 export const CLUSTER_SERVICE = 'ipfs-cluster-service';
 
-/** In the order in which they are installed. */
+/** In the order of their installation. */
 export const CLUSTER_PROGRAMS = [CLUSTER_SERVICE, 'ipfs-cluster-ctl', 'ipfs-cluster-follow'] as const;
 export type ClusterProgram = (typeof CLUSTER_PROGRAMS)[number];
 
 /**
- * Returns the programs that `text`, the value of the input or option `name`, names: words such as `ctl` or `ipfs-cluster-ctl`, separated by
- * commas or white space. Null means all: for an empty text, and where all are named. Throws `invalid-input` for any other word.
+ * Returns the programs that `text`, the value of the input or option `name`, selects: words such as `ctl` or
+ * `ipfs-cluster-ctl`, separated by commas or white space. null means all: for an empty text, and if it names all. Throws
+ * `invalid-input` for any other word.
  */
 export function parseClusterPrograms(text: string, name: string): readonly ClusterProgram[] | null {
   const words = text.split(/[\s,]+/).filter((word) => word !== '');
@@ -26,7 +27,7 @@ export function parseClusterPrograms(text: string, name: string): readonly Clust
   const known = CLUSTER_PROGRAMS.map((program) => program.slice(PREFIX.length)).join(', ');
   throw new KitError('invalid-input', {
     subject: `${name.startsWith('-') ? 'option' : 'input'} ${name} '${text}'`,
-    problem: `'${unknown}' is not a program of IPFS Cluster; its programs are ${known}`,
-    fix: "Name one or several of them, such as 'ctl', or leave it out to install all.",
+    problem: `'${unknown}' is not a program of IPFS Cluster`,
+    fix: `Use one or more of ${known}, or leave it out to install all.`,
   });
 }

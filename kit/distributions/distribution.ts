@@ -1,5 +1,5 @@
-// What a product is, as data: its archives, for which platforms and versions they exist, where they are served, what
-// its binaries print and how it is built from source. Pure: no network, no disk. What is done with it is kit/install's.
+// A product as data: its archives, their platforms and versions, what its binaries print, and how it is built from source.
+// Pure: no network and no disk. kit/install uses the data.
 import { KitError } from '../errors.ts';
 import { formatPlatform, type Platform, parsePlatform } from '../platform/platform.ts';
 import type { GitSource } from './git-source.ts';
@@ -10,9 +10,9 @@ import { inRange } from './version-range.ts';
 export type { CoreProduct, ProductName, ToolName } from './product-name.ts';
 
 /** The C library that a prebuilt linux binary is linked against. */
-export interface LibcRequirement {
+interface LibcRequirement {
   readonly name: 'glibc';
-  /** The oldest version that runs it, where that is known. */
+  /** The oldest version that runs it, if known. */
   readonly floor?: string;
 }
 
@@ -20,43 +20,43 @@ export interface Binary {
   /** Without `.exe`. */
   readonly name: string;
   readonly versionArguments: readonly string[];
-  /** Has it print the version alone, where it would add how it was built. */
+  /** Makes it print the version without details of the build. */
   readonly versionEnvironment?: Readonly<Record<string, string>>;
-  /** The version that the binary printed, or null where its output is not of the known form. */
+  /** Returns the version in the output of the binary, or null if the output has another form. */
   printedVersion(stdout: string): string | null;
-  /** For a program that prints no version: what it answers to `versionArguments`. */
+  /** For a program that prints no version: its output for `versionArguments`. */
   readonly answers?: RegExp;
 }
 
-/** Platforms (in OCI spelling) for which upstream publishes a binary, and the versions it does so for. */
+/** Platforms (as OCI names them) for which upstream publishes binaries, and the versions of these. */
 export interface Availability {
   readonly platforms: readonly string[];
-  /** A semver range; pre-releases count as members of it, so `1.2.3-0` is the first pre-release of 1.2.3. */
+  /** A semver range that includes pre-releases, so `1.2.3-0` is the first pre-release of 1.2.3. */
   readonly versions: string;
   readonly libc?: LibcRequirement;
 }
 
-/** How a release is named. Replaced are {version}, {platform} and {name}; in `folder`, {name} and {base}. */
+/** How a release is named. Placeholders: {version}, {platform} and {name}; in `folder` {name} and {base}. */
 export interface NamingPatterns {
   /** The release's git tag. */
   readonly tag: string;
-  /** An archive's file name, without its extension: the archive's base. */
+  /** An archive's file name without its extension. */
   readonly base: string;
-  /** The root folder inside the archive; empty where the files are at its root. */
+  /** The root folder inside the archive; empty if the files are at its root. */
   readonly folder: string;
-  /** How names spell the platforms; one that is not here is `<os>-<arch>`. */
+  /** By OCI name: the platform's name in file names. Default: `<os>-<arch>`. */
   readonly spellings?: Readonly<Record<string, string>>;
   /** Systems whose archives are .zip files. Default: windows. */
   readonly zip?: readonly string[];
 }
 
-/** A span of versions whose archives are named, and filled, in one way. */
+/** A range of versions whose archives have the same names and content. */
 export interface NamingScheme extends NamingPatterns {
   readonly versions: string;
   readonly archives: readonly { readonly name: string; readonly binaries: readonly string[] }[];
 }
 
-/** How build-go.sh of the repository ipfs/distributions names a release; GitHub's releases kept it. */
+/** The names of build-go.sh in the repository ipfs/distributions, which the releases on GitHub have too. */
 export const DIST_NAMING: NamingPatterns = {
   tag: 'v{version}',
   base: '{name}_v{version}_{platform}',
@@ -64,7 +64,7 @@ export const DIST_NAMING: NamingPatterns = {
 };
 
 export interface Archive {
-  /** What starts the file's name, and the origin's folder: kubo, go-ipfs, ipfs-cluster-ctl, lotus-miner. */
+  /** The start of the file's name, and the origin's folder: kubo, go-ipfs, ipfs-cluster-ctl, lotus-miner. */
   readonly name: string;
   /** The release's git tag: `v0.43.0`, `miner/v1.36.0`. */
   readonly tag: string;
@@ -74,7 +74,7 @@ export interface Archive {
   readonly members: readonly string[];
 }
 
-/** What upstream publishes of a version for a platform: archives that together hold every executable. */
+/** The archives of a version for a platform. Together they contain every executable. */
 export interface AvailableArchives {
   readonly archives: readonly Archive[];
   readonly libc?: LibcRequirement;
@@ -83,7 +83,7 @@ export interface AvailableArchives {
 export interface GoModule {
   readonly versions: string;
   readonly path: string;
-  /** The main package of each binary inside the module, as `go build` takes it. */
+  /** By binary: its main package inside the module, as an argument of `go build`. */
   readonly packages: Readonly<Record<string, string>>;
 }
 
@@ -97,31 +97,31 @@ export interface Distribution {
   readonly repository: string;
   /** The executables, the main one first. */
   readonly binaries: readonly Binary[];
-  /** By network: what a build for it needs beside `binaries`. */
+  /** By network: the additional binaries of a build for it. */
   readonly networkBinaries?: Readonly<Record<string, readonly Binary[]>>;
-  /** By version: another version that its binaries print, because upstream forgot to change it. */
+  /** By version: the wrong version that its binaries print, because upstream did not update it. */
   readonly printsVersion?: Readonly<Record<string, string>>;
   readonly namingSchemes: readonly NamingScheme[];
   readonly availability: readonly Availability[];
-  /** Versions that upstream took back. They are served still. */
+  /** Versions that upstream retracted. They are still served. */
   readonly retracted: readonly string[];
-  /** Empty where the go command cannot build the product from a module. */
+  /** Empty if the go command cannot build the product from a module. */
   readonly goModules: readonly GoModule[];
-  /** The Go module whose versions are the product's, where `goModules` names none. */
+  /** The Go module that has the product's versions, if `goModules` is empty. */
   readonly versionModule?: string;
-  /** How it is built by git, where it can be. */
+  /** How to build it from its git repository, if that is possible. */
   readonly gitSource?: GitSource;
-  /** The shared libraries, other than libc's, that the published linux binaries need. */
+  /** The shared libraries, besides libc, that the published linux binaries need. */
   readonly libraries?: readonly SharedLibrary[];
 }
 
-/** Returns the distribution as it is built for a network: with the binaries that only this network needs. */
+/** Returns the distribution for a network, with the binaries that only this network needs. */
 export function distributionForNetwork(distribution: Distribution, network: string | null): Distribution {
   const extraBinaries = network === null ? undefined : distribution.networkBinaries?.[network];
   return extraBinaries ? { ...distribution, binaries: [...distribution.binaries, ...extraBinaries] } : distribution;
 }
 
-/** Returns the version that the binaries of a release print: its own, but for a few releases of Lotus. */
+/** Returns the version that the binaries of a release print: its own, except for a few releases of Lotus. */
 export function printedVersionOf({ printsVersion = {} }: Distribution, version: string): string {
   return (Object.hasOwn(printsVersion, version) && printsVersion[version]) || version;
 }
@@ -132,69 +132,67 @@ export function executableNames(distribution: Distribution, platform: Platform):
 }
 
 /**
- * Returns what upstream publishes of `version` for `platform`, or null where it publishes nothing.
- * Upstream's archives name no variant of arm, so a variant is not looked at.
+ * Returns the archives of `version` for `platform`, or null if upstream publishes none. Ignores the variant of arm, which
+ * upstream's archives do not name.
  */
 export function archivesFor(distribution: Distribution, version: string, platform: Platform): AvailableArchives | null {
   const availability = distribution.availability.find(
-    (o) => isAvailableFor(o, platform) && inRange(version, o.versions),
+    (each) => isAvailableFor(each, platform) && inRange(version, each.versions),
   );
   const scheme = namingSchemeFor(distribution, version);
   if (!availability || !scheme) return null;
-  const archives = scheme.archives.map(({ name, binaries }) => buildArchive(scheme, name, binaries, version, platform));
+  const archives = scheme.archives.map((archive) => buildArchive(scheme, archive, version, platform));
   return { archives, ...(availability.libc ? { libc: availability.libc } : {}) };
 }
 
 /** Returns the platforms that upstream publishes `version` for, in the order of the data. */
 export function availablePlatforms(distribution: Distribution, version: string): readonly Platform[] {
-  const names = distribution.availability.filter((o) => inRange(version, o.versions)).flatMap((o) => o.platforms);
+  const available = distribution.availability.filter(({ versions }) => inRange(version, versions));
+  const names = available.flatMap(({ platforms }) => platforms);
   return namingSchemeFor(distribution, version) ? [...new Set(names)].map(parsePlatform) : [];
 }
 
-/** Returns the git tag of a version's release, or null where the version is of no era. */
+/** Returns the git tag of a version's release, or null if the version has no naming scheme. */
 export function releaseTag(
   namingSchemes: readonly (NamingPatterns & { readonly versions: string })[],
   version: string,
 ): string | null {
-  const scheme = namingSchemes.find((e) => inRange(version, e.versions));
+  const scheme = namingSchemes.find(({ versions }) => inRange(version, versions));
   return scheme ? fillPattern(scheme.tag, { version }) : null;
 }
 
 /**
- * Returns one sentence, without a full stop, for the error about what is not offered: `version` is not for `platform`,
- * the platforms it is for, and the versions that there are for `platform`.
+ * Returns the problem of a version that is not published for `platform`: which platforms the version has, and which versions
+ * the platform has. Without a full stop.
  */
 export function describeAvailability(distribution: Distribution, version: string, platform: Platform): string {
-  const here = formatPlatform(platform);
+  const name = formatPlatform(platform);
   const platforms = availablePlatforms(distribution, version).map(formatPlatform);
-  const platformText =
-    platforms.length > 0 ? `${here}, but for ${platforms.join(', ')}` : `${here} or any other platform`;
+  const available = platforms.length > 0 ? `${name}, only for ${platforms.join(', ')}` : 'any platform';
   const ranges = distribution.availability
-    .filter((o) => isAvailableFor(o, platform))
-    .map((o) => formatRange(o.versions));
-  const versions = ranges.length > 0 ? `versions ${ranges.join(' or ')}` : 'no version';
-  return `${distribution.title} ${version} is not published for ${platformText}; ${here} is published for ${versions}`;
+    .filter((each) => isAvailableFor(each, platform))
+    .map(({ versions }) => formatRange(versions));
+  const versions =
+    ranges.length > 0 ? `for ${name} there are versions ${ranges.join(' or ')}` : `no version is published for ${name}`;
+  return `${distribution.title} ${version} is not published for ${available}; ${versions}`;
 }
 
-/**
- * Returns the Go module that `version` is built from.
- * Throws `unsupported-platform` where no module is known for the version.
- */
+/** Returns the Go module of `version`. Throws `unsupported-platform` if no module is known for the version. */
 export function goModuleFor(distribution: Distribution, version: string): GoModule {
-  const module = distribution.goModules.find((m) => inRange(version, m.versions));
+  const module = distribution.goModules.find(({ versions }) => inRange(version, versions));
   if (module) return module;
-  const ranges = distribution.goModules.map((m) => formatRange(m.versions));
+  const ranges = distribution.goModules.map(({ versions }) => formatRange(versions));
   const known = ranges.length > 0;
   throw new KitError('unsupported-platform', {
-    subject: `a source build of ${distribution.title} ${version}`,
-    problem: known ? `modules are known for versions ${ranges.join(' or ')}` : 'it is built from no Go module',
-    fix: `Choose ${known ? 'a version in that range, or ' : ''}a platform for which upstream publishes a binary.`,
+    subject: `source build of ${distribution.title} ${version}`,
+    problem: known ? `Go modules are known for versions ${ranges.join(' or ')}` : 'it cannot be built from a Go module',
+    fix: `Use ${known ? 'a version in that range, or ' : ''}a platform for which upstream publishes a binary.`,
   });
 }
 
 /**
- * Returns a binary that answers `--version` as urfave/cli does: `<name> version <version>`. What a build adds after
- * a `+` (the network, the commit) is no part of the version.
+ * Returns a binary that answers `--version` as urfave/cli does: `<name> version <version>`. The version does not include
+ * what a build adds after a `+` (the network, the commit).
  */
 export function binaryWithVersionFlag(name: string): Binary {
   const versionPattern = new RegExp(
@@ -208,13 +206,12 @@ export function binaryWithVersionFlag(name: string): Binary {
 }
 
 function namingSchemeFor(distribution: Distribution, version: string): NamingScheme | undefined {
-  return distribution.namingSchemes.find((e) => inRange(version, e.versions));
+  return distribution.namingSchemes.find(({ versions }) => inRange(version, versions));
 }
 
 function buildArchive(
   scheme: NamingScheme,
-  name: string,
-  binaries: readonly string[],
+  { name, binaries }: NamingScheme['archives'][number],
   version: string,
   platform: Platform,
 ): Archive {
@@ -248,7 +245,7 @@ function fillPattern(pattern: string, values: Readonly<Record<string, string>>):
   return pattern.replace(/\{(\w+)\}/g, (_, word: string) => values[word] ?? '');
 }
 
-/** A range as people read it: its bounds on pre-releases are for computers. */
+/** Returns a range for people, without the `-0` that includes pre-releases. */
 function formatRange(range: string): string {
   return range.replaceAll(/-0\b/g, '').replaceAll('||', 'or');
 }

@@ -1,8 +1,6 @@
-// The releases that ship with the project, one data file a product, written by scripts/known-releases/refresh.ts. Which
-// versions were published with archives is taken from the lists in scripts/known-releases/named-versions.json, which names
-// the source of each, and from upstream's releases. Those of tools are in
-// tools.json.
-// A version is known whether or not a digest of it is; digests decide only how a download is verified.
+// The releases that ship with the project, one data file per product, written by scripts/known-releases/refresh.ts. The
+// versions come from upstream's releases and from scripts/known-releases/named-versions.json, which has the source of each.
+// Those of tools are in tools.json. Versions without digests are known too; digests only decide how a download is verified.
 import type { CoreProduct, ProductName } from './distribution.ts';
 import { isToolName, toolReleases } from './tools.ts';
 
@@ -15,11 +13,11 @@ export interface KnownDigest {
   /** Who published or recorded the value. */
   readonly source: string;
   /**
-   * The origin whose file had the digest, where the version is published elsewhere now and the two files were never
-   * compared. Until `verified` is there, such a digest pins nothing: a good file could fail to match it.
+   * The origin whose file had the digest, if the version is now published elsewhere and the two files were not compared.
+   * Without `verified` such a digest is not used, because a good file might not match it.
    */
   readonly recordedOf?: string;
-  /** The last real download that had the digest. */
+  /** The last actual download with the digest. */
   readonly verified?: Verification;
 }
 
@@ -32,13 +30,13 @@ export interface Verification {
 
 export interface KnownReleases {
   readonly product: ProductName;
-  /** Without `v`, newest first; pre-releases and retracted versions too, where a digest of theirs is known. */
+  /** Without `v`, newest first. Includes pre-releases and retracted versions with a known digest. */
   readonly versions: readonly string[];
   /** By archive file name, strongest algorithm first. */
   readonly digests: Readonly<Record<string, readonly KnownDigest[]>>;
 }
 
-// One import a product, so that a bundle holds one lazy chunk each.
+// One import per product, so that each is a lazy chunk of the bundle.
 const DATA: Readonly<Record<CoreProduct, () => Promise<{ default: unknown }>>> = {
   kubo: () => import('./known-releases/kubo.json', { with: { type: 'json' } }),
   cluster: () => import('./known-releases/cluster.json', { with: { type: 'json' } }),
@@ -53,7 +51,7 @@ export async function loadKnownReleases(product: ProductName): Promise<KnownRele
   return (await DATA[product]()).default as KnownReleases;
 }
 
-/** Returns the strongest known digest that pins an archive, or null where there is none. */
+/** Returns the strongest known digest that can verify an archive, or null. */
 export function findKnownDigest(known: KnownReleases, file: string): KnownDigest | null {
   const digests = Object.hasOwn(known.digests, file) ? (known.digests[file] ?? []) : [];
   return digests.find(({ recordedOf, verified }) => recordedOf === undefined || verified !== undefined) ?? null;

@@ -1,6 +1,6 @@
-// Kubo, called go-ipfs before 0.14. Sources: the history of dists/go-ipfs and dists/kubo (build_matrix, versions) and
+// Kubo, named go-ipfs before 0.14. Sources: the history of dists/go-ipfs and dists/kubo (build_matrix, versions) and
 // build-go.sh in ipfs/distributions, its pull requests #182 (linux/arm64), #299 (openbsd), #349 (darwin/arm64) and #1128
-// (end of 32 bits); kubo's own release workflow.
+// (end of 32 bits); kubo's release workflow.
 import { DIST_NAMING, type Distribution, type NamingScheme } from './distribution.ts';
 
 const NAMING_SCHEMES: readonly NamingScheme[] = [
@@ -22,8 +22,8 @@ export const kubo: Distribution = {
   ],
   namingSchemes: NAMING_SCHEMES,
   availability: [
-    // The only target compiled with CGO; every other one is static. build-go.sh allows up to glibc 2.31, and the
-    // programs need 2.14.
+    // The only target that is compiled with CGO; the others are static. build-go.sh allows up to glibc 2.31, and the programs
+    // need 2.14.
     { platforms: ['linux/amd64'], versions: '*', libc: { name: 'glibc', floor: '2.14' } },
     { platforms: ['darwin/amd64', 'windows/amd64', 'freebsd/amd64'], versions: '*' },
     { platforms: ['linux/arm64'], versions: '>=0.4.18-rc1' },

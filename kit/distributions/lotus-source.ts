@@ -1,6 +1,6 @@
-// How Lotus is built. Sources, in filecoin-project/lotus: Makefile (targets, build tags, GO_VERSION_MIN), README.md and
-// .github/actions/install-system-dependencies (packages), documentation/changelog (1.26 is the first that takes Go 1.21);
-// in filecoin-project/filecoin-ffi: install-filcrypto and its pull request #340 (linux/arm64).
+// How to build Lotus. Sources: in filecoin-project/lotus the Makefile (targets, build tags, GO_VERSION_MIN), README.md and
+// .github/actions/install-system-dependencies (packages), documentation/changelog (1.26 is the first version that accepts Go
+// 1.21); in filecoin-project/filecoin-ffi install-filcrypto and its pull request #340 (linux/arm64).
 import type { GitSource } from './git-source.ts';
 import type { BuildRequirement, Packages } from './packages.ts';
 
@@ -17,7 +17,7 @@ const RUSTUP =
 export const LOTUS_SOURCE: GitSource = {
   url: 'https://github.com/filecoin-project/lotus.git',
   versions: '>=1.26.0-0',
-  // riscv64 is supported by nobody upstream.
+  // Upstream does not support riscv64, but it can be built.
   platforms: ['linux/amd64', 'linux/arm64', 'linux/riscv64', 'darwin/amd64', 'darwin/arm64'],
   networks: ['mainnet', 'calibnet', 'butterflynet', 'interopnet', '2k', 'debug'],
   minimumGoFile: 'GO_VERSION_MIN',
@@ -39,7 +39,7 @@ export const LOTUS_SOURCE: GitSource = {
     program('awk', sameNameForAll('gawk')),
     program('pkg-config', { apt: 'pkg-config', dnf: 'pkgconf-pkg-config', brew: 'pkgconf' }),
     { kind: 'library', name: 'hwloc', packages: { apt: 'libhwloc-dev', dnf: 'hwloc-devel', brew: 'hwloc' } },
-    // macOS has it in a framework.
+    // On macOS it is part of the system.
     { kind: 'library', name: 'OpenCL', os: 'linux', packages: { apt: 'ocl-icd-opencl-dev', dnf: 'ocl-icd-devel' } },
   ],
   rustLibrary: {

@@ -1,9 +1,9 @@
-// Lotus (the node) and Lotus Miner, from the releases of one GitHub repository. Until 1.28 one archive held both; since
-// 1.29 the miner has a tag and an archive of its own, and the two move separately. 1.27.2 was released as 1.29 was, and
-// without the miner. Sources, in filecoin-project/lotus: scripts/build-bundle.sh (until 1.16), .goreleaser.yaml (1.17 to
-// 1.28), .github/workflows/release.yml and cmd/release/main.go (at v1.27.2; since 1.29), the pull requests #12096 (1.29),
-// #13273 (1.34.2: darwin/arm64 alone) and #13441 (glibc 2.34); go.mod (retracted versions); build/version.go at each tag
-// (the version that the programs print).
+// Lotus (the node) and Lotus Miner, from the releases of one GitHub repository. Until 1.28 one archive contained both. Since
+// 1.29 the miner has its own tag and archive, and the two are released separately. 1.27.2 was released like 1.29, without the
+// miner. Sources, in filecoin-project/lotus: scripts/build-bundle.sh (until 1.16), .goreleaser.yaml (1.17 to 1.28),
+// .github/workflows/release.yml and cmd/release/main.go (at v1.27.2; since 1.29), the pull requests #12096 (1.29), #13273
+// (1.34.2: darwin/arm64 only) and #13441 (glibc 2.34); go.mod (retracted versions); build/version.go at each tag (the version
+// that the programs print).
 import {
   type Binary,
   binaryWithVersionFlag,
@@ -18,48 +18,48 @@ const MINER = ['lotus-miner', 'lotus-worker'];
 
 interface LotusNamingScheme extends Omit<NamingPatterns, 'tag'> {
   readonly versions: string;
-  /** Whose archive, and whose release, the miner is in. */
-  readonly minerIn: 'lotus' | 'lotus-miner';
+  /** The archive that contains the miner. Its release has the same name. */
+  readonly minerArchive: 'lotus' | 'lotus-miner';
 }
 
 const LOTUS_NAMING_SCHEMES: readonly LotusNamingScheme[] = [
-  { versions: '<1.17.0-0', base: '{name}_v{version}_{platform}', folder: '{name}', minerIn: 'lotus' },
+  { versions: '<1.17.0-0', base: '{name}_v{version}_{platform}', folder: '{name}', minerArchive: 'lotus' },
   {
-    // No v. Of 1.18.1 there are both names, with different bytes; this is the one of its time.
+    // Without a v. 1.18.1 has archives with both names and different bytes; this is the original name.
     versions: '>=1.17.0-0 <1.20.0-0',
     base: '{name}_{version}_{platform}',
     folder: '{base}',
     spellings: { 'linux/amd64': 'linux_amd64', 'darwin/amd64': 'darwin_all', 'darwin/arm64': 'darwin_all' },
-    minerIn: 'lotus',
+    minerArchive: 'lotus',
   },
   {
     versions: '>=1.20.0-0 <1.27.2-rc2 || >=1.28.0-0 <1.29.0-0',
     base: '{name}_v{version}_{platform}',
     folder: '{base}',
     spellings: { 'linux/amd64': 'linux_amd64', 'darwin/amd64': 'darwin_all', 'darwin/arm64': 'darwin_all' },
-    minerIn: 'lotus',
+    minerArchive: 'lotus',
   },
   {
     versions: '>=1.27.2-rc2 <1.28.0-0',
     base: '{name}_v{version}_{platform}',
     folder: '{base}',
     spellings: { 'linux/amd64': 'linux_amd64_v1', 'darwin/amd64': 'darwin_all', 'darwin/arm64': 'darwin_all' },
-    // No archive has the miner. It can be built, of the node's tag.
-    minerIn: 'lotus',
+    // No archive contains the miner. It can be built from the node's tag.
+    minerArchive: 'lotus',
   },
   {
     versions: '>=1.29.0-0 <1.34.2-0',
     base: '{name}_v{version}_{platform}',
     folder: '{base}',
     spellings: { 'linux/amd64': 'linux_amd64_v1', 'darwin/amd64': 'darwin_all', 'darwin/arm64': 'darwin_all' },
-    minerIn: 'lotus-miner',
+    minerArchive: 'lotus-miner',
   },
   {
     versions: '>=1.34.2-0',
     base: '{name}_v{version}_{platform}',
     folder: '{base}',
     spellings: { 'linux/amd64': 'linux_amd64_v1', 'darwin/arm64': 'darwin_arm64' },
-    minerIn: 'lotus-miner',
+    minerArchive: 'lotus-miner',
   },
 ];
 
@@ -68,11 +68,11 @@ const NODE_NAMING_SCHEMES: readonly NamingScheme[] = LOTUS_NAMING_SCHEMES.map((s
 });
 
 const MINER_NAMING_SCHEMES: readonly NamingScheme[] = LOTUS_NAMING_SCHEMES.map((scheme) => {
-  const tag = scheme.minerIn === 'lotus' ? 'v{version}' : 'miner/v{version}';
-  return { ...scheme, tag, archives: [{ name: scheme.minerIn, binaries: MINER }] };
+  const tag = scheme.minerArchive === 'lotus' ? 'v{version}' : 'miner/v{version}';
+  return { ...scheme, tag, archives: [{ name: scheme.minerArchive, binaries: MINER }] };
 });
 
-/** As upstream's release asks for the version (.github/workflows/release.yml). */
+/** Reads the version as upstream's release does (.github/workflows/release.yml). */
 function lotusBinary(name: string): Binary {
   return { ...binaryWithVersionFlag(name), versionEnvironment: { LOTUS_VERSION_IGNORE_COMMIT: '1' } };
 }
@@ -80,10 +80,10 @@ function lotusBinary(name: string): Binary {
 const SHARED = {
   repository: REPOSITORY,
   retracted: ['1.14.0', '1.20.2', '1.28.0'],
-  // go.mod has replace directives, and a library in Rust.
+  // The go command cannot build it: go.mod has replace directives, and there is a library in Rust.
   goModules: [],
   gitSource: LOTUS_SOURCE,
-  // Dockerfile: what the published binaries need at run time.
+  // What the published binaries need at run time. Source: Dockerfile.
   libraries: [
     { file: 'libhwloc.so.15', packages: { apt: 'libhwloc15', dnf: 'hwloc-libs' } },
     { file: 'libOpenCL.so.1', packages: { apt: 'ocl-icd-libopencl1', dnf: 'ocl-icd' } },
@@ -96,7 +96,7 @@ export const lotus: Distribution = {
   title: 'Lotus',
   tool: 'lotus',
   binaries: [lotusBinary('lotus')],
-  // Each of these networks begins with a genesis of the user's own, which lotus-seed makes: `make 2k` builds it, too.
+  // Each of these networks starts with a genesis that the user creates with lotus-seed, which `make 2k` builds too.
   networkBinaries: { '2k': [lotusBinary('lotus-seed')], debug: [lotusBinary('lotus-seed')] },
   namingSchemes: NODE_NAMING_SCHEMES,
   availability: [

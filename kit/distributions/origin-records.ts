@@ -1,5 +1,5 @@
-// The places where products were ever published, and where each version is published now: data, with the dates on which
-// each place was seen alive or dead. Used by installs, `ipfs-kit doctor`, the linter, docs/origins.md and origins.yml alike.
+// The origins that ever published products, and where each version is published now. The data has the dates on which each
+// origin was seen alive or dead. Used by installs, `ipfs-kit doctor`, the linter, docs/origins.md and origins.yml.
 import type { ProductName } from './distribution.ts';
 import data from './origins.json' with { type: 'json' };
 import { inRange } from './version-range.ts';
@@ -22,50 +22,50 @@ export interface OriginRecord {
   readonly layout: 'github' | 'dist' | 'gateway' | null;
   /** Base URL. */
   readonly url: string;
-  /** Base URLs of the same place under other names. */
+  /** Other base URLs of the same origin. */
   readonly aliases?: readonly string[];
-  /** What one HEAD request asks for, to learn whether the origin serves what downloads need. */
+  /** The URL of a HEAD request that tells whether the origin can serve downloads. */
   readonly probe: string;
-  /** CID of the last folder that held all files of the origin. */
+  /** CID of the last folder that contained all files of the origin. */
   readonly root?: string;
   /** Oldest first. */
-  readonly seen: readonly Sighting[];
+  readonly seen: readonly [Sighting, ...Sighting[]];
 }
 
-/** Where the versions of a span are published. */
+/** Where a range of versions is published. */
 export interface Publication {
-  /** A semver range; the spans of a product cover every version and do not overlap. */
+  /** A semver range. The ranges of a product cover all versions and do not overlap. */
   readonly versions: string;
   readonly origins: readonly OriginId[];
   /**
-   * What the origins say about an archive's digest: `sidecar` is the .sha512 file beside it, `api` GitHub's own sha256.
-   * Where they say nothing, an archive is taken only with a digest that is known from elsewhere.
+   * Digests that the origins publish: `sidecar` is the .sha512 file beside an archive, `api` GitHub's own sha256. If they
+   * publish none, an archive is used only with a digest from elsewhere.
    */
   readonly digests: readonly ('sidecar' | 'api')[];
-  /** Why the digests are so. */
+  /** Why there are no other digests. */
   readonly why?: string;
 }
 
-// The file is checked against these types by a test: JSON imports have wider ones.
-export const ORIGIN_RECORDS = data.origins as readonly OriginRecord[];
+// A test checks the file against these types, because the types of JSON imports are wider.
+export const ORIGIN_RECORDS = data.origins as unknown as readonly OriginRecord[];
+
+const RECORDS_BY_ID = Object.fromEntries(ORIGIN_RECORDS.map((record) => [record.id, record])) as Readonly<
+  Record<OriginId, OriginRecord>
+>;
 
 const PUBLICATIONS = data.publications as Readonly<Partial<Record<ProductName, readonly Publication[]>>>;
 
-/** Where every tool of tools.json is published: on GitHub, whose API alone states digests. */
+/** Where all tools of tools.json are published: on GitHub, which states digests in its API only. */
 const TOOL_PUBLICATIONS: readonly Publication[] = [{ versions: '*', origins: ['github'], digests: ['api'] }];
 
 /** Returns the record of an origin. */
 export function originRecord(id: OriginId): OriginRecord {
-  const record = ORIGIN_RECORDS.find((each) => each.id === id);
-  if (!record) throw new RangeError(`origins.json has no origin '${id}'`);
-  return record;
+  return RECORDS_BY_ID[id];
 }
 
 /** Returns the newest sighting of an origin. */
-export function lastSighting({ id, seen }: OriginRecord): Sighting {
-  const last = seen.at(-1);
-  if (!last) throw new RangeError(`origins.json has no sighting of '${id}'`);
-  return last;
+export function lastSighting({ seen }: OriginRecord): Sighting {
+  return seen.at(-1) ?? seen[0];
 }
 
 /** Returns whether an origin answered when it was last seen. */
@@ -76,11 +76,11 @@ export function isAlive(id: OriginId): boolean {
 /** Returns where a version is published. */
 export function publicationFor(product: ProductName, version: string): Publication {
   const publication = publicationsFor(product).find(({ versions }) => inRange(version, versions));
-  if (!publication) throw new RangeError(`origins.json does not say where ${product} ${version} is published`);
+  if (!publication) throw new RangeError(`origins.json has no publication of ${product} ${version}`);
   return publication;
 }
 
-/** Returns every span of a product's versions with the place where it is published, newest versions first. */
+/** Returns where all ranges of a product's versions are published, newest versions first. */
 export function publicationsFor(product: ProductName): readonly Publication[] {
   return PUBLICATIONS[product] ?? TOOL_PUBLICATIONS;
 }

@@ -1,21 +1,21 @@
-// The origins that serve a version, with their URLs. There are two layouts of files, GitHub's and that of dist.ipfs.tech; a
+// The origins that serve a version, and their URLs. There are two layouts of files: GitHub's and that of dist.ipfs.tech. A
 // mirror has one of them under its own base URL.
 import type { Archive, Distribution } from './distribution.ts';
 import { isAlive, originRecord, publicationFor, publicationsFor } from './origin-records.ts';
 
 export type OriginLayout = 'dist' | 'github';
 
-/** A place that serves a product's archives; `archiveUrl` is its layout. */
+/** A server of a product's archives. */
 export interface Origin {
   /** For people. */
   readonly name: string;
   readonly layout: OriginLayout;
-  /** Whether it answered when it was last seen; a mirror is taken to. */
+  /** Whether it answered when it was last seen. Always true for a mirror. */
   readonly alive: boolean;
   archiveUrl(archive: Archive): string;
 }
 
-/** Base URLs of what an install asks. */
+/** Base URLs of the origins that an install uses. */
 export type OriginUrls = Readonly<Record<'github' | 'github-api' | 'dist', string>>;
 
 export const ORIGIN_URLS: OriginUrls = {
@@ -24,14 +24,14 @@ export const ORIGIN_URLS: OriginUrls = {
   dist: originRecord('dist').url,
 };
 
-/** The name of every mirror, for people. */
+/** The name of all mirrors, for people. */
 export const MIRROR_ORIGIN = 'mirror';
 export const GITHUB_ORIGIN = originRecord('github').title;
 
 /**
- * Returns the published origins of a version, in the order in which they are asked. `digestKnown` says whether a digest is
- * known from elsewhere: an origin that publishes none is asked only then. Where that leaves none, dist.ipfs.tech is the last
- * place that had the version.
+ * Returns the published origins of a version, in the order in which they are tried. `digestKnown`: whether a digest is known
+ * from elsewhere. Without one, an origin that publishes no digest is not used. If none is left, returns dist.ipfs.tech, the
+ * last origin that had the version.
  */
 export function publishedOrigins(
   distribution: Pick<Distribution, 'product' | 'repository'>,
@@ -47,8 +47,8 @@ export function publishedOrigins(
 }
 
 /**
- * Returns a mirror's origins, one for each layout that it may have, the likelier one first. It is the one or the other; the
- * first request that it answers tells.
+ * Returns a mirror's origins, one for each layout, the likelier one first. The mirror has only one layout; its first response
+ * tells which.
  */
 export function mirrorOrigins({ repository }: Pick<Distribution, 'repository'>, base: string): readonly Origin[] {
   const layouts = [distOrigin(MIRROR_ORIGIN, base), githubOrigin(MIRROR_ORIGIN, base, repository)];
@@ -58,7 +58,7 @@ export function mirrorOrigins({ repository }: Pick<Distribution, 'repository'>, 
 /** Returns an origin in the layout of dist.ipfs.tech: `<base>/<name>/v<version>/<file>`. */
 function distOrigin(name: string, base: string): Origin {
   const root = withoutTrailingSlash(base);
-  // A tag such as miner/v1.37.0 would make two folders.
+  // A tag such as miner/v1.37.0 would be two folders.
   const folder = ({ tag }: Archive) => tag.slice(tag.lastIndexOf('/') + 1);
   return {
     name,
@@ -80,8 +80,8 @@ function githubOrigin(name: string, base: string, repository: string): Origin {
 }
 
 /**
- * Returns the URL at which an IPFS gateway has an archive, in the last folder that held all files of dist.ipfs.tech; null
- * for a product that never was there.
+ * Returns the URL of an archive at an IPFS gateway, in the last folder that contained all files of dist.ipfs.tech; null for a
+ * product that was never published there.
  */
 export function gatewayArchiveUrl(
   { product }: Pick<Distribution, 'product'>,

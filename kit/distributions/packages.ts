@@ -1,28 +1,28 @@
-// What a machine may lack, and in which package each system has it.
+// Requirements that a machine may lack, and the packages that provide them.
 import type { Os } from '../platform/platform.ts';
 
 export type PackageManager = 'apt' | 'dnf' | 'brew';
 
-/** Names of packages. */
+/** The name of a package for each package manager. */
 export type Packages = Readonly<Partial<Record<PackageManager, string>>>;
 
-/** A shared library, other than libc, that a published linux binary loads when it starts. */
+/** A shared library, besides libc, that a published linux binary loads when it starts. */
 export interface SharedLibrary {
   /** As the loader names it: `libhwloc.so.15`. */
   readonly file: string;
   readonly packages: Packages;
 }
 
-/** Something that a build must find on the machine. */
+/** A program or library that a build needs on the machine. */
 export interface BuildRequirement {
   readonly kind: 'program' | 'library';
-  /** The command; a library's name is what pkg-config calls it. */
+  /** The command, or the library's name for pkg-config. */
   readonly name: string;
-  /** A command that does as well. */
+  /** Another command that can be used instead. */
   readonly alternative?: string;
   /** The only system that needs it. */
   readonly os?: Os;
   readonly packages: Packages;
-  /** One sentence for the systems that have it in no package. */
+  /** A sentence for systems that have no package of it. */
   readonly advice?: string;
 }

@@ -1,4 +1,4 @@
-// Every product there is, by name: those with an input of their own, and the tools of tools.json.
+// All products by name: those with their own input, and the tools of tools.json.
 import { cluster } from './cluster.ts';
 import type { Distribution, ProductName } from './distribution.ts';
 import { kubo } from './kubo.ts';

@@ -1,10 +1,9 @@
-// A product of which only some programs are installed: a distribution of its own, with fewer archives and binaries.
+// Selects some programs of a product. The result is a distribution with fewer archives and binaries.
 import type { Distribution, NamingScheme } from './distribution.ts';
 
 /**
- * Returns the distribution with the named programs alone; the distribution itself where `programs` is missing or names all
- * of them. Its entries in the tool cache have a name of their own, such as `ipfs-cluster-ctl`: they never pass for, replace
- * or hide a complete entry.
+ * Returns the distribution with only the named programs, or unchanged if `programs` is undefined or names all. Its entries in
+ * the tool cache have another name, such as `ipfs-cluster-ctl`, so that they do not replace or hide a complete entry.
  */
 export function selectPrograms(distribution: Distribution, programs: readonly string[] | undefined): Distribution {
   const { binaries, namingSchemes, tool } = distribution;

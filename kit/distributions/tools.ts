@@ -1,5 +1,5 @@
-// Other tools of the field, from the releases of GitHub repositories: one entry each in tools.json, which docs/tools.md
-// explains. An entry becomes a Distribution like that of any product.
+// Other tools, from the releases of GitHub repositories. Each has an entry in tools.json, which docs/tools.md explains, and
+// becomes a Distribution like any product.
 import {
   type Availability,
   type Binary,
@@ -20,10 +20,10 @@ export interface ToolEntry {
   readonly repository: string;
   /** The executables, the main one first. */
   readonly binaries: readonly ToolBinary[];
-  /** How archives are named, where that is not IPFS's way: `<name>_v<version>_<os>-<arch>`, with the root folder `<name>`. */
+  /** How archives are named. Default: `<name>_v<version>_<os>-<arch>` with the root folder `<name>`, as IPFS does. */
   readonly naming?: readonly ToolNaming[];
   readonly published: readonly Availability[];
-  /** The Go modules that the tool can be built from. The program must print its version in such a build, too. */
+  /** The Go modules that the tool can be built from. The built program must print its version too. */
   readonly goModules?: readonly GoModule[];
   readonly retracted?: readonly string[];
   /** The releases that ship with the project, as in known-releases/<product>.json. */
@@ -33,29 +33,29 @@ export interface ToolEntry {
       Record<string, readonly { readonly algorithm: string; readonly hex: string; readonly source: string }[]>
     >;
   };
-  /** Where the facts of the entry come from. */
+  /** The sources of the facts in the entry. */
   readonly sources: readonly { readonly fact: string; readonly source: string; readonly date: string }[];
 }
 
-export interface ToolBinary {
+interface ToolBinary {
   /** Without `.exe`. */
   readonly name: string;
-  /** What has the program print its version. Default: `--version`, answered by `<name> version <version>`. */
+  /** Arguments that make the program print its version. Default: `--version`, which prints `<name> version <version>`. */
   readonly arguments?: readonly string[];
-  /** A regular expression whose first group is the version; null for a program that does not print one. */
+  /** A regular expression whose first group is the version; null for a program that prints no version. */
   readonly prints?: string | null;
-  /** A regular expression for the output of a program that does not print a version. */
+  /** A regular expression for the output of a program that prints no version. */
   readonly answers?: string;
 }
 
-export interface ToolNaming {
+interface ToolNaming {
   readonly versions: string;
   /** The release's git tag. Default: `v{version}`. */
   readonly tag?: string;
-  /** {name} in the patterns. Default: the tool's name. */
+  /** Replaces {name} in the patterns. Default: the tool's name. */
   readonly archive?: string;
   readonly base: string;
-  /** The root folder inside the archive; empty where the files are at its root. */
+  /** The root folder inside the archive; empty if the files are at its root. */
   readonly folder: string;
   readonly spellings?: Readonly<Record<string, string>>;
   /** Systems whose archives are .zip files. Default: windows. */
@@ -64,7 +64,7 @@ export interface ToolNaming {
 
 const ENTRIES: Readonly<Record<ToolName, ToolEntry>> = tools;
 
-/** The tools' names, in the order of the data. */
+/** The names of the tools, in the order of the data. */
 export const TOOL_NAMES = Object.keys(ENTRIES) as readonly ToolName[];
 
 /** The distributions of all tools. */
@@ -72,7 +72,7 @@ export const TOOLS = Object.fromEntries(
   TOOL_NAMES.map((name) => [name, toolDistribution(name, ENTRIES[name])]),
 ) as Readonly<Record<ToolName, Distribution>>;
 
-/** Returns whether a name is that of a tool, and not that of a product with an input of its own. */
+/** Returns whether a name is a tool's. Products with their own input are not tools. */
 export function isToolName(name: string): name is ToolName {
   return Object.hasOwn(ENTRIES, name);
 }
@@ -82,7 +82,7 @@ export function toolReleases(name: ToolName): ToolEntry['known'] {
   return ENTRIES[name].known;
 }
 
-/** Returns the distribution that an entry describes. */
+/** Returns the distribution of an entry. */
 export function toolDistribution(name: ToolName, entry: ToolEntry): Distribution {
   const { title, repository, binaries, published, goModules = [], retracted = [] } = entry;
   return {

@@ -1,4 +1,4 @@
-// Where the published versions of a product are listed, and in which form.
+// Lists of a product's published versions: where they are, and how to parse them.
 import semver from 'semver';
 import { type Distribution, releaseTag } from './distribution.ts';
 import { GITHUB_ORIGIN, MIRROR_ORIGIN, ORIGIN_URLS, type OriginUrls, withoutTrailingSlash } from './origins.ts';
@@ -6,41 +6,38 @@ import { GITHUB_ORIGIN, MIRROR_ORIGIN, ORIGIN_URLS, type OriginUrls, withoutTrai
 export interface ListedVersion {
   /** Without `v`. */
   readonly version: string;
-  /** What its publisher calls it. */
+  /** As its publisher marks it. */
   readonly state: 'released' | 'draft' | 'pre-release';
-  /** Names of the release's files; null where the list does not tell. */
+  /** Names of the release's files; null if the list does not have them. */
   readonly files: readonly string[] | null;
 }
 
-/** A place that says which versions there are. */
+/** A list of published versions. */
 export interface VersionList {
-  /** The name of the origin that it is a list of. */
+  /** The name of the origin. */
   readonly origin: string;
   readonly url: string;
-  /** Where the list stands: in the answer's body, or in the place that the answer redirects to. */
-  readonly in: 'body' | 'location';
-  /** Bytes at most: a list in plain text is a few kilobytes. */
+  /** Whether the list is in the response's body, or in the URL that it redirects to. */
+  readonly textFrom: 'body' | 'location';
+  /** Size limit in bytes. A list in plain text has a few kilobytes. */
   readonly maximumBytes: number;
-  /** Whether it has all newer versions than its oldest one, or the newest one alone. */
+  /** Whether it has all versions since its oldest one, or only the newest one. */
   readonly complete: boolean;
-  /**
-   * Returns what is listed, newest first, pre-releases and drafts included. Throws NotAList where the text is not such a
-   * list.
-   */
+  /** Returns the versions, newest first, including pre-releases and drafts. Throws InvalidVersionList for other texts. */
   parse(text: string): readonly ListedVersion[];
 }
 
-/** Why a text is not a list of versions, without a full stop. */
+/** Why a text is not a list of versions. The message has no full stop. */
 export class InvalidVersionList extends Error {}
 
-/** A page of GitHub's release list is a few megabytes where releases have many assets and long notes. */
+/** A page of GitHub's release list can have a few megabytes, if releases have many assets and long notes. */
 const RELEASES_BYTES = 16 * 2 ** 20;
 const LINES_BYTES = 2 ** 18;
 
-/** What these products call a release. Nightlies, network upgrades and slips of the keyboard are tags too. */
+/** The form of these products' releases. There are also tags for nightlies, network upgrades and typing errors. */
 const RELEASE_PATTERN = /^\d+\.\d+\.\d+(?:-rc\d+)?$/;
 
-/** Returns the published lists of a product, in the order in which they are asked. */
+/** Returns the published lists of a product, in the order in which they are tried. */
 export function publishedLists(distribution: Distribution, urls: OriginUrls = ORIGIN_URLS): readonly VersionList[] {
   return [
     githubReleaseList(distribution, urls['github-api']),
@@ -55,46 +52,47 @@ export function mirrorLists(distribution: Distribution, base: string): readonly 
 }
 
 /**
- * Returns the newest 100 of a repository's releases by GitHub's API: a JSON array of objects with `tag_name`, `draft`,
- * `prerelease` and `assets[].name`. An empty array is a list without versions.
+ * Returns the list of a repository's newest 100 releases in GitHub's API: a JSON array of objects with `tag_name`, `draft`,
+ * `prerelease` and `assets[].name`. An empty array is a valid list.
  */
-export function githubReleaseList(distribution: Distribution, api: string): VersionList {
+function githubReleaseList(distribution: Distribution, api: string): VersionList {
   const url = `${withoutTrailingSlash(api)}/repos/${distribution.repository}/releases?per_page=100`;
   const parse = (text: string) => newestFirst(parseReleases(text).flatMap((each) => listedRelease(each, distribution)));
-  return { origin: `${GITHUB_ORIGIN} (API)`, url, in: 'body', maximumBytes: RELEASES_BYTES, complete: true, parse };
+  const origin = `${GITHUB_ORIGIN} (API)`;
+  return { origin, url, textFrom: 'body', maximumBytes: RELEASES_BYTES, complete: true, parse };
 }
 
-/** Returns the newest release of a repository as `<repository>/releases/latest` redirects to it; no API is involved. */
-export function githubLatestList(distribution: Distribution, base: string, origin: string): VersionList {
+/** Returns the list with a repository's newest release: the target of `<repository>/releases/latest`. Needs no API. */
+function githubLatestList(distribution: Distribution, base: string, origin: string): VersionList {
   const url = `${withoutTrailingSlash(base)}/${distribution.repository}/releases/latest`;
   const parse = (location: string) => {
     const to = new URL(location, url);
     const [, tag = ''] = /\/releases\/tag\/(.+)$/.exec(to.pathname) ?? [];
-    // A repository may have another name by now; it is still at the same place.
+    // GitHub redirects to the new name of a renamed repository. Only the host must be the same.
     const version = to.origin === new URL(url).origin ? versionFromTag(decodeOrNull(tag), distribution) : null;
     return version === null ? [] : [releasedVersion(version)];
   };
-  return { origin, url, in: 'location', maximumBytes: LINES_BYTES, complete: false, parse };
+  return { origin, url, textFrom: 'location', maximumBytes: LINES_BYTES, complete: false, parse };
 }
 
 /**
- * Returns the list in the layout of dist.ipfs.tech: `<base>/<archive name>/versions`, plain text, `v<version>` a line,
- * in the order of publishing. That server answers a wrong path with a page, so a text without any version is not a list.
+ * Returns the list in the layout of dist.ipfs.tech: `<base>/<archive name>/versions`, plain text with a `v<version>` per
+ * line, in the order of publication. That server answers a wrong path with a page, so a text without versions is invalid.
  */
 export function distVersionList(origin: string, base: string, archiveName: string): VersionList {
   return plainTextList(origin, `${withoutTrailingSlash(base)}/${archiveName}/versions`);
 }
 
 /**
- * Returns the versions of a Go module by a module proxy: `<proxy>/<module>/@v/list`, plain text, `v<version>` a line. Every
- * tag is a version there, published or not. Format: https://go.dev/ref/mod#goproxy-protocol
+ * Returns the list of a Go module's versions at a module proxy: `<proxy>/<module>/@v/list`, plain text with a `v<version>`
+ * per line. Every tag is a version there, published or not. Format: https://go.dev/ref/mod#goproxy-protocol
  */
 export function moduleVersionList(module: string, proxy: string): VersionList {
   const escaped = module.replace(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
   return plainTextList('Go module proxy', `${withoutTrailingSlash(proxy)}/${escaped}/@v/list`);
 }
 
-/** Returns the version that a release's tag names, or null where it names none: `v1.37.0`, `miner/v1.37.0`. */
+/** Returns the version of a release's tag, such as `v1.37.0` or `miner/v1.37.0`, or null for other tags. */
 export function versionFromTag(tag: unknown, { namingSchemes }: Pick<Distribution, 'namingSchemes'>): string | null {
   if (typeof tag !== 'string') return null;
   const version = withoutV(tag.slice(tag.lastIndexOf('/') + 1));
@@ -105,10 +103,10 @@ function plainTextList(origin: string, url: string): VersionList {
   const parse = (text: string) => {
     const versions = text.split('\n').flatMap((line) => withoutV(line) ?? []);
     const releases = newestFirst(versions.filter(isRelease).map(releasedVersion));
-    if (releases.length === 0) throw new InvalidVersionList('the answer names no version');
+    if (releases.length === 0) throw new InvalidVersionList('the response contains no version');
     return releases;
   };
-  return { origin, url, in: 'body', maximumBytes: LINES_BYTES, complete: true, parse };
+  return { origin, url, textFrom: 'body', maximumBytes: LINES_BYTES, complete: true, parse };
 }
 
 function releasedVersion(version: string): ListedVersion {
@@ -144,7 +142,7 @@ function withoutV(line: string): string | null {
   return /^v(\S+)\s*$/.exec(line)?.[1] ?? null;
 }
 
-/** semver refuses leading zeros and numbers beyond what a double holds. */
+/** semver rejects leading zeros and numbers that are too large for a double. */
 function isRelease(version: string): boolean {
   return RELEASE_PATTERN.test(version) && semver.valid(version) === version;
 }
@@ -156,7 +154,7 @@ function newestFirst(versions: readonly ListedVersion[]): readonly ListedVersion
 
 function parseReleases(text: string): readonly GithubReleaseJson[] {
   const releases = parseJson(text);
-  if (!Array.isArray(releases)) throw new InvalidVersionList('the answer is JSON, but not a list');
+  if (!Array.isArray(releases)) throw new InvalidVersionList('the response is JSON, but not a list');
   return releases.filter((release: unknown) => typeof release === 'object' && release !== null);
 }
 
@@ -164,6 +162,6 @@ function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new InvalidVersionList('the answer is not JSON', { cause });
+    throw new InvalidVersionList('the response is not JSON', { cause });
   }
 }

@@ -1,28 +1,28 @@
-// How one job reaches the network, shared by all its downloads: where origins are, how long they are waited for, and what
-// was learnt of them so far.
+// How a job uses the network, shared by all its downloads: origins, limits, and what was learnt about hosts.
 import { ORIGIN_URLS, type OriginLayout, type OriginUrls } from '../distributions/origins.ts';
+import type { Log } from '../log.ts';
 import type { TextResponse } from './http/get-text.ts';
 import { type HostHealth, newHostHealth } from './http/host-health.ts';
 import { TRANSFER_LIMITS, type TransferLimits } from './http/limits.ts';
-import type { HostToken } from './http/token.ts';
+import type { HostToken } from './http/redirects.ts';
 
 export interface Network {
   readonly token: HostToken | null;
   readonly urls: OriginUrls;
   readonly limits: TransferLimits;
   readonly hosts: HostHealth;
-  /** Given when the job's installs are over: nothing that is still asked matters then. */
+  /** Aborts pending requests when the job's installs are done. */
   readonly signal: AbortSignal;
   readonly close: () => void;
-  /** Told of each request for a text, and of what became of it. */
-  readonly log: { readonly debug: (text: string) => void };
-  /** By a mirror's base URL: which layout it turned out to have; null where it answered in neither. */
+  /** Receives a line for each request for a text, and for its failure. */
+  readonly log: Pick<Log, 'debug'>;
+  /** By a mirror's base URL: its layout; null if it answers in neither. */
   readonly mirrorLayouts: Map<string, Promise<OriginLayout | null>>;
-  /** By URL: texts that several products or archives of a job need, such as a release's list of files. */
+  /** By URL: texts that several products or archives need, such as a release's list of files. */
   readonly texts: Map<string, Promise<TextResponse>>;
 }
 
-/** Returns the network of a job that has not asked anything yet. */
+/** Returns the network of a job, without any state yet. */
 export function openNetwork({
   token = null,
   urls = ORIGIN_URLS,

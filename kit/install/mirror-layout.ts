@@ -3,7 +3,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OriginLayout } from '../distributions/origins.ts';
 import type { Network } from '../download/network.ts';
-import type { DownloadSource } from '../download/transfer/transfer.ts';
+import type { DownloadSource } from '../download/transfer/origin-queue.ts';
 
 export interface LayoutOrder {
   /** The mirror's sources in the order in which they are to be asked, and the other ones after them. */

@@ -7,7 +7,8 @@ import { ARCHIVE_LIMITS } from '../download/archive/archive.ts';
 import { formatDigest } from '../download/digest/digest.ts';
 import { createContentHash } from '../download/digest/hash.ts';
 import type { Network } from '../download/network.ts';
-import { type Download, type DownloadSource, transferFile } from '../download/transfer/transfer.ts';
+import type { DownloadSource } from '../download/transfer/origin-queue.ts';
+import { type Download, transferFile } from '../download/transfer/transfer.ts';
 import { withMirrorLayout } from './mirror-layout.ts';
 import type { InstallLog, ToolRequest } from './request.ts';
 import type { DownloadPlan, ExpectedDigest, PlannedArchive, Resolution } from './resolve.ts';
@@ -139,11 +140,12 @@ async function unpack(
   };
   // One hash is the rule, and is not waited for.
   const hash = hashes.length === 1 && hashes[0] ? hashes[0] : { update };
+  const reception = { name: archive.file, body: download.chunks, members, hash, verify };
   // Either library is loaded only where it is needed.
   if (archive.format === 'zip') {
     const { receiveZip } = await import('../download/archive/zip.ts');
-    return receiveZip(archive.file, download.chunks, members, hash, verify, join(staging, archive.file));
+    return receiveZip(reception, join(staging, archive.file));
   }
   const { receiveTarGz } = await import('../download/archive/tar-gz.ts');
-  return receiveTarGz(archive.file, download.chunks, members, hash, verify);
+  return receiveTarGz(reception);
 }

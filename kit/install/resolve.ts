@@ -20,10 +20,10 @@ import {
 } from '../distributions/origins.ts';
 import { inRange } from '../distributions/version-range.ts';
 import type { Digest } from '../download/digest/digest.ts';
-import type { DownloadSource } from '../download/transfer/transfer.ts';
+import type { DownloadSource } from '../download/transfer/origin-queue.ts';
 import { KitError } from '../errors.ts';
+import { compareVersions } from '../platform/compare-versions.ts';
 import type { Host } from '../platform/host/host.ts';
-import { compareGlibc } from '../platform/host/libc-version.ts';
 import { formatPlatform, type Platform, samePlatform } from '../platform/platform.ts';
 import { type GitBuildPlan, networkObstacle, planGitBuild, resolveNetwork } from './build/git/plan.ts';
 import { lockedDigests } from './lock-file.ts';
@@ -214,7 +214,7 @@ function binaryObstacle(
   const binary = `upstream's ${formatPlatform(request.platform)} binary needs ${libc.name}${newer}`;
   if (host.libc.name === 'musl') return `${binary} and this system has musl`;
   const { version: found } = host.libc;
-  const older = found !== undefined && libc.floor !== undefined && compareGlibc(found, libc.floor) < 0;
+  const older = found !== undefined && libc.floor !== undefined && compareVersions(found, libc.floor) < 0;
   return older ? `${binary} and this system has ${found}` : null;
 }
 

@@ -5,10 +5,10 @@ import { basename } from 'node:path';
 import { getExecOutput } from '@actions/exec';
 import type { Distribution } from '../distributions/distribution.ts';
 import { KitError } from '../errors.ts';
+import { compareVersions } from '../platform/compare-versions.ts';
 import { newestGlibc, readNeededGlibc } from '../platform/executable/elf/needs.ts';
 import { readExecutableHeader } from '../platform/executable/header.ts';
 import type { Host } from '../platform/host/host.ts';
-import { compareGlibc } from '../platform/host/libc-version.ts';
 import { installAdvice, type PackageSystem } from './build/system-packages.ts';
 
 /** What the loader did not find. */
@@ -35,7 +35,7 @@ export async function checkSharedLibraries(
   const subject = `the shared libraries of ${title}'s ${basename(path)}`;
   const needed = readNeededGlibc(path);
   const glibc = glibcFor(interpreter, host);
-  if (needed !== null && glibc !== null && compareGlibc(glibc, needed) < 0)
+  if (needed !== null && glibc !== null && compareVersions(glibc, needed) < 0)
     throw glibcTooOldError(subject, needed, glibc);
   const traced = await runLoader(interpreter, [path]);
   if (traced === null) return;

@@ -1,5 +1,5 @@
-// The spellings of operating systems and architectures as data, for target.ts alone: a row a name, a column a
-// vocabulary.
+// The names of operating systems and architectures in each convention, as data for platform.ts: a row per platform, a
+// column per convention.
 
 export type Os = 'linux' | 'darwin' | 'windows' | 'freebsd' | 'openbsd';
 export type Arch = 'amd64' | 'arm64' | '386' | 'arm' | 'riscv64' | 'ppc64le' | 's390x' | 'loong64';
@@ -12,21 +12,15 @@ type Name = string | null;
 type NamesByConvention = Readonly<Record<Convention, Name>>;
 
 const row = (
-  node: Name,
-  runner: Name,
-  go: Name,
-  uname: Name,
-  debian: Name,
-  docker: Name,
-  rust: Name,
-): NamesByConvention => {
-  return { node, runner, go, uname, debian, docker, rust };
+  ...[node, runner, go, uname, debian, docker, rust]: readonly [Name, Name, Name, Name, Name, Name, Name]
+) => {
+  return { node, runner, go, uname, debian, docker, rust } satisfies NamesByConvention;
 };
 
-// null where a vocabulary has no word. Sources: Node's process.platform and process.arch, RUNNER_OS and RUNNER_ARCH,
+// null: the convention has no name. Sources: Node's process.platform and process.arch, RUNNER_OS and RUNNER_ARCH,
 // `go tool dist list`, `uname -s` (on Windows as BusyBox prints it), Debian's ports, the OCI image specification, Rust's
-// target_os and the first word of its targets.
-// biome-ignore format: a table is read by its columns
+// target_os and the first part of its targets.
+// biome-ignore format: a table is easier to read in columns
 export const OS_NAME_TABLE: Readonly<Record<Os, NamesByConvention>> = {
   //            node       runner     go         uname          debian     docker     rust
   linux:    row('linux',   'Linux',   'linux',   'Linux',       'linux',   'linux',   'linux'),
@@ -36,9 +30,9 @@ export const OS_NAME_TABLE: Readonly<Record<Os, NamesByConvention>> = {
   openbsd:  row('openbsd', null,      'openbsd', 'OpenBSD',     null,      'openbsd', 'openbsd'),
 };
 
-// The uname column is `uname -m` of Linux. Only uname, Debian, Docker and Rust have words for the variants of arm; Rust's
-// `arm` is the v6.
-// biome-ignore format: a table is read by its columns
+// The uname column is `uname -m` on Linux. Only uname, Debian, Docker and Rust have names for the variants of arm; `arm` in
+// Rust is v6.
+// biome-ignore format: a table is easier to read in columns
 export const ARCH_NAME_TABLE: Readonly<Record<ArchName, NamesByConvention>> = {
   //            node       runner     go         uname          debian     docker     rust
   amd64:    row('x64',     'X64',     'amd64',   'x86_64',      'amd64',   'amd64',   'x86_64'),
@@ -54,7 +48,7 @@ export const ARCH_NAME_TABLE: Readonly<Record<ArchName, NamesByConvention>> = {
   loong64:  row('loong64', null,      'loong64', 'loongarch64', 'loong64', 'loong64', 'loongarch64'),
 };
 
-// `uname -m` off Linux, where the system runs on the architecture at all (FreeBSD says `powerpc` for every PowerPC).
+// `uname -m` on other systems, for the architectures that they support. FreeBSD prints `powerpc` for every PowerPC.
 export const UNAME_OFF_LINUX: Readonly<Record<Exclude<Os, 'linux'>, Readonly<Partial<Record<ArchName, string>>>>> = {
   darwin: { amd64: 'x86_64', arm64: 'arm64', '386': 'i386' },
   windows: { amd64: 'x86_64', arm64: 'aarch64', '386': 'i686' },
@@ -70,8 +64,8 @@ export const UNAME_OFF_LINUX: Readonly<Record<Exclude<Os, 'linux'>, Readonly<Par
   openbsd: { amd64: 'amd64', arm64: 'arm64', '386': 'i386', 'arm/v7': 'armv7', riscv64: 'riscv64' },
 };
 
-// Further spellings of one architecture: what containerd's platforms/database.go normalises (arm64/v8 and amd64/v1 are
-// the baselines), and other `uname -m` values of Linux (armv8l: an ARMv8 processor in 32-bit mode, which runs v7).
+// Other names of an architecture: those that containerd's platforms/database.go normalises (arm64/v8 and amd64/v1 are the
+// baselines), and other values of `uname -m` on Linux (armv8l: an ARMv8 processor in 32-bit mode, which runs v7).
 export const ARCH_ALIASES: readonly (readonly [string, ArchName])[] = [
   ['x86-64', 'amd64'],
   ['amd64/v1', 'amd64'],
@@ -82,6 +76,6 @@ export const ARCH_ALIASES: readonly (readonly [string, ArchName])[] = [
   ['armv8l', 'arm/v7'],
 ];
 
-// ppc64 is little-endian to Node, big-endian to Go and uname; riscv is riscv64 to FreeBSD only. Where the vocabulary is
-// known the words are understood; in free text they could mean an architecture that is not here.
+// ppc64 is little-endian in Node, big-endian in Go and uname. riscv is riscv64 in FreeBSD only. These names are clear within
+// their convention; without one they could mean an unsupported architecture.
 export const AMBIGUOUS_NAMES: ReadonlySet<string> = new Set(['ppc64', 'riscv']);

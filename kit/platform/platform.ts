@@ -1,6 +1,5 @@
-// Floor 1, kit/platform: names of platforms, the host, emulation, libc and executable headers. What is published for
-// a platform, and how it is fetched, is not here. This file (with its data, spellings.ts) alone knows spellings other
-// than OCI's `os/arch[/variant]`.
+// Platforms: their names, in OCI's form `os/arch[/variant]` and in other conventions. Only this file and its data, names.ts,
+// know other names than OCI's.
 
 import { KitError } from '../errors.ts';
 import type { Arch, ArchName, Convention, Os } from './names.ts';
@@ -9,8 +8,8 @@ import { AMBIGUOUS_NAMES, ARCH_ALIASES, ARCH_NAME_TABLE, OS_NAME_TABLE, UNAME_OF
 export type { Arch, Convention, Os };
 
 /**
- * An OCI platform. Only arm has variants (v5, v6, v7). As in containerd, arm64/v8 and amd64/v1 are the baselines and
- * carry none; the amd64 levels v2 to v4, for which nothing here is built, are refused rather than dropped.
+ * An OCI platform. Only arm has variants (v5, v6, v7). As in containerd, arm64/v8 and amd64/v1 are the baselines and have no
+ * variant. The amd64 levels v2 to v4 are errors, because no product is built for them.
  */
 export interface Platform {
   readonly os: Os;
@@ -28,14 +27,14 @@ const QUOTED_CHARACTERS = 80;
 const OS_NAMES = Object.keys(OS_NAME_TABLE) as Os[];
 const ARCH_NAMES = Object.keys(ARCH_NAME_TABLE) as ArchName[];
 
-// Maps, not records: words come from outside, and `constructor` is in every record. A word's last entry stays, so rows
-// go in backwards: `arm` is the arm without a variant.
+// Maps, not records, because names come from outside and every record has a `constructor`. The last entry of a name counts,
+// so rows are added backwards: `arm` is the arm without a variant.
 const OS_BY_NAME: ReadonlyMap<string, Os> = new Map(
-  OS_NAMES.flatMap((os) => allOsNames(os).map((word): [string, Os] => [word, os])),
+  OS_NAMES.flatMap((os) => allOsNames(os).map((name): [string, Os] => [name, os])),
 );
 const ARCH_BY_NAME: ReadonlyMap<string, ArchName> = new Map([
   ...ARCH_ALIASES,
-  ...ARCH_NAMES.toReversed().flatMap((name) => allArchNames(name).map((word): [string, ArchName] => [word, name])),
+  ...ARCH_NAMES.toReversed().flatMap((arch) => allArchNames(arch).map((name): [string, ArchName] => [name, arch])),
 ]);
 
 /** Returns the OCI text of a platform: `linux/arm64`, `linux/arm/v7`. */
@@ -49,36 +48,38 @@ export function samePlatform(a: Platform, b: Platform): boolean {
 }
 
 /**
- * Returns the platform that `text` names: os and architecture in any vocabulary's spelling and any case, joined by `/`
- * or, as in names of published files, by `-`: `linux/arm64`, `macOS/ARM64`, `linux/armhf`, `linux-amd64`.
+ * Returns the platform that `text` names: os and architecture in any convention and any case, joined by `/` or, as in names
+ * of published files, by `-`: `linux/arm64`, `macOS/ARM64`, `linux/armhf`, `linux-amd64`.
  * Throws unsupported-platform.
  */
 export function parsePlatform(text: string): Platform {
   const separatorIndex = text.includes('/') ? text.indexOf('/') : text.indexOf('-');
-  if (separatorIndex === -1)
-    throw unsupportedPlatform('platform', text, 'not os/arch', ['linux/amd64', 'darwin/arm64', 'linux/arm/v7']);
+  if (separatorIndex === -1) {
+    const examples = ['linux/amd64', 'darwin/arm64', 'linux/arm/v7'];
+    throw unsupportedPlatform('platform', text, 'must have the form os/arch', examples);
+  }
   return { os: parseOs(text.slice(0, separatorIndex)), ...parseArchitecture(text.slice(separatorIndex + 1)) };
 }
 
-/** Returns the os that any vocabulary spells `text`, in any case. Throws unsupported-platform. */
+/** Returns the os that `text` names in any convention and any case. Throws unsupported-platform. */
 export function parseOs(text: string): Os {
   const osName = normalize(text);
-  // `uname -s` of MSYS2, Git for Windows and Cygwin carries the version: MINGW64_NT-10.0-20348.
+  // `uname -s` of MSYS2, Git for Windows and Cygwin includes the version: MINGW64_NT-10.0-20348.
   const os = /^(?:mingw32|mingw64|msys|cygwin)_nt(?:-|$)/.test(osName) ? 'windows' : OS_BY_NAME.get(osName);
-  if (os === undefined) throw unsupportedPlatform('os', text, 'not a name this project knows', OS_NAMES);
+  if (os === undefined) throw unsupportedPlatform('operating system', text, 'unknown name', OS_NAMES);
   return os;
 }
 
 /**
- * Returns the architecture that any vocabulary spells `text`, in any case, with its variant where the word has one:
- * `armhf`, `armv6l`, `arm/v7`, `arm-7`. Throws unsupported-platform, also for a word that differs between vocabularies.
+ * Returns the architecture that `text` names in any convention and any case, with its variant if the name has one:
+ * `armhf`, `armv6l`, `arm/v7`, `arm-7`. Throws unsupported-platform, also for a name that conventions use differently.
  */
 export function parseArchitecture(text: string): Architecture {
   const archName = normalize(text).replace(/[-/]v?(\d)$/, '/v$1');
   const name = ARCH_BY_NAME.get(archName);
   if (AMBIGUOUS_NAMES.has(archName))
-    throw unsupportedPlatform('architecture', text, 'a name with several meanings', ARCH_NAMES);
-  if (name === undefined) throw unsupportedPlatform('architecture', text, 'not a name this project knows', ARCH_NAMES);
+    throw unsupportedPlatform('architecture', text, 'the name is ambiguous', ARCH_NAMES);
+  if (name === undefined) throw unsupportedPlatform('architecture', text, 'unknown name', ARCH_NAMES);
   return splitArchName(name);
 }
 
@@ -87,46 +88,37 @@ export function platformFromNode(platform: string, arch: string): Platform {
   return platformFrom('node', platform, arch);
 }
 
-/** Returns the platform of a GitHub Actions runner: RUNNER_OS, RUNNER_ARCH. Throws unsupported-platform. */
-export function platformFromRunner(os: string, arch: string): Platform {
-  return platformFrom('runner', os, arch);
-}
-
 /**
- * Returns the platform that one vocabulary spells so, in any case: the inverse of spell(), up to the variants that the
- * vocabulary has no words for. Throws unsupported-platform.
+ * Returns the platform with these names in a convention, in any case. The inverse of nameIn, except for variants that the
+ * convention has no names for. Throws unsupported-platform.
  */
 export function platformFrom(convention: Convention, osText: string, archText: string): Platform {
   const os = OS_NAMES.find((each) => OS_NAME_TABLE[each][convention]?.toLowerCase() === normalize(osText));
   if (os === undefined)
-    throw unsupportedPlatform('os', osText, `not a word of ${convention}`, knownOsNames(convention));
+    throw unsupportedPlatform('operating system', osText, `unknown ${convention} name`, knownOsNames(convention));
   const name = ARCH_NAMES.find((each) => archNameIn(each, convention, os)?.toLowerCase() === normalize(archText));
   if (name === undefined) {
-    throw unsupportedPlatform('architecture', archText, `not a word of ${convention}`, knownArchNames(convention, os));
+    throw unsupportedPlatform('architecture', archText, `unknown ${convention} name`, knownArchNames(convention, os));
   }
   return { os, ...splitArchName(name) };
 }
 
 /**
- * Returns how a vocabulary spells a platform; one without words for variants names the architecture alone.
- * Throws unsupported-platform where it has no word: RUNNER_ARCH knows X86, X64, ARM and ARM64 only.
+ * Returns the names of a platform in a convention, without the variant if the convention has no names for variants.
+ * Throws unsupported-platform if the convention has no name: RUNNER_ARCH can be X86, X64, ARM or ARM64 only.
  */
 export function nameIn(platform: Platform, convention: Convention): { readonly os: string; readonly arch: string } {
   const { os, arch, variant } = platform;
   const osName = OS_NAME_TABLE[os][convention];
   if (osName === null) {
-    throw unsupportedPlatform(
-      'platform',
-      formatPlatform(platform),
-      `an os without a word in ${convention}`,
-      knownOsNames(convention),
-    );
+    const problem = `the ${convention} convention has no name for this os`;
+    throw unsupportedPlatform('platform', formatPlatform(platform), problem, knownOsNames(convention));
   }
   const name = ARCH_NAMES.find((each) => each === (variant === undefined ? arch : `${arch}/${variant}`));
   const archName = name === undefined ? null : archNameIn(name, convention, os);
   if (archName === null) {
-    const found = `an architecture without a word in ${convention}`;
-    throw unsupportedPlatform('platform', formatPlatform(platform), found, knownArchNames(convention, os));
+    const problem = `the ${convention} convention has no name for this architecture`;
+    throw unsupportedPlatform('platform', formatPlatform(platform), problem, knownArchNames(convention, os));
   }
   return { os: osName, arch: archName };
 }
@@ -142,15 +134,15 @@ function splitArchName(name: ArchName): Architecture {
 }
 
 function allOsNames(os: Os): string[] {
-  return Object.values(OS_NAME_TABLE[os]).flatMap((word) => word?.toLowerCase() ?? []);
+  return Object.values(OS_NAME_TABLE[os]).flatMap((name) => name?.toLowerCase() ?? []);
 }
 
-function allArchNames(name: ArchName): string[] {
-  const words = [
-    ...Object.values(ARCH_NAME_TABLE[name]),
-    ...Object.values(UNAME_OFF_LINUX).map((words) => words[name]),
+function allArchNames(arch: ArchName): string[] {
+  const names = [
+    ...Object.values(ARCH_NAME_TABLE[arch]),
+    ...Object.values(UNAME_OFF_LINUX).map((table) => table[arch]),
   ];
-  return words.flatMap((word) => word?.toLowerCase() ?? []).filter((word) => !AMBIGUOUS_NAMES.has(word));
+  return names.flatMap((name) => name?.toLowerCase() ?? []).filter((name) => !AMBIGUOUS_NAMES.has(name));
 }
 
 function knownOsNames(convention: Convention): string[] {
@@ -165,11 +157,11 @@ function normalize(text: string): string {
   return text.trim().toLowerCase();
 }
 
-function unsupportedPlatform(kind: string, text: string, found: string, known: readonly string[]): KitError {
+function unsupportedPlatform(kind: string, text: string, problem: string, known: readonly string[]): KitError {
   const shown = text.length > QUOTED_CHARACTERS ? `${text.slice(0, QUOTED_CHARACTERS)}…` : text;
   return new KitError('unsupported-platform', {
     subject: `${kind} '${shown.replace(/[\p{Cc}\p{Cs}]/gu, '?')}'`,
-    problem: `${found}; known: ${known.join(', ')}`,
-    fix: 'Name one of these.',
+    problem,
+    fix: `Use a name such as ${known.join(', ')}.`,
   });
 }

@@ -1,6 +1,6 @@
-// Being told to end: by the runner, which cancels a step so, or by Ctrl+C. One listener a signal, however many wait.
+// Interruption of this process: by the runner, which cancels a step, or by Ctrl+C. Installs one listener per signal.
 
-/** The runner sends SIGINT to a cancelled step, SIGTERM 7.5 s later, and 2.5 s after that kills it. */
+/** The runner sends SIGINT to a cancelled step, SIGTERM 7.5 s later, and kills it after another 2.5 s. */
 const SIGNALS = ['SIGINT', 'SIGTERM'] as const;
 
 const listeners = new Set<(signal: string) => void>();
@@ -8,7 +8,7 @@ const notifyListeners = (signal: string) => {
   for (const listener of listeners) listener(signal);
 };
 
-/** Has `listener` told when this process is to end, instead of ending it at once. Returns how to take that back. */
+/** Calls `listener` on a signal, instead of ending this process. Returns a function that removes the listener. */
 export function onInterruption(listener: (signal: string) => void): () => void {
   if (listeners.size === 0) for (const signal of SIGNALS) process.on(signal, notifyListeners);
   listeners.add(listener);

@@ -1,18 +1,18 @@
-// Linux's table of processes: /proc/<pid>/stat and environ, proc_pid_stat(5). Other systems have no such files, and no rows.
+// Reads Linux's process table: /proc/<pid>/stat and environ, see proc_pid_stat(5). On other systems the table is empty.
 import { readdirSync, readFileSync } from 'node:fs';
 
 export interface ProcessRow {
   readonly pid: number;
-  /** One letter; Z and X have ended and wait for their parent to notice, which in a container nobody may do. */
+  /** One letter. Z and X have ended and wait for their parent to reap them, which may never happen in a container. */
   readonly state: string;
   readonly group: number;
-  /** Clock ticks since boot: with the pid it names one process for as long as the machine is up. */
+  /** Clock ticks since boot. Together with the pid it identifies a process until the next boot. */
   readonly started: string;
 }
 
-/** Returns the row in the text of /proc/<pid>/stat, or null where it is none. */
+/** Parses the text of /proc/<pid>/stat. Returns null if it is malformed. */
 export function parseStat(text: string): ProcessRow | null {
-  // The program's name stands in parentheses, and may have spaces and parentheses in it.
+  // The program's name is in parentheses, and may contain spaces and parentheses.
   const end = text.lastIndexOf(')');
   const pid = Number.parseInt(text, 10);
   const [state, , group, ...rest] = text.slice(end + 2).split(' ');
@@ -21,24 +21,24 @@ export function parseStat(text: string): ProcessRow | null {
   return { pid, state, group: Number(group), started };
 }
 
-/** Returns whether this system has the table. */
+/** Returns whether this system has a process table. */
 export function hasProcessTable(): boolean {
   return readProcessRow(process.pid) !== null;
 }
 
-/** Returns a process that is running, or null. */
+/** Returns the row of a running process, or null. */
 export function readProcessRow(pid: number): ProcessRow | null {
   const row = parseStat(readTextOrEmpty(`/proc/${pid}/stat`));
   return row && !/[ZX]/.test(row.state) ? row : null;
 }
 
-/** Returns all processes that are running. */
+/** Returns the rows of all running processes. */
 export function readProcessTable(): readonly ProcessRow[] {
   const pids = listNamesOrEmpty('/proc').filter((name) => /^\d+$/.test(name));
   return pids.flatMap((pid) => readProcessRow(Number(pid)) ?? []);
 }
 
-/** Returns the processes that were started with a variable of this value, as far as this user may look. */
+/** Returns the running processes that were started with this environment variable, if this user may read theirs. */
 export function findProcessesByVariable(variable: string, value: string): readonly ProcessRow[] {
   const entry = `\0${variable}=${value}\0`;
   return readProcessTable().filter(({ pid }) => `\0${readTextOrEmpty(`/proc/${pid}/environ`)}`.includes(entry));

@@ -1,15 +1,14 @@
-// Records of a folder, for another step to read: each a file, there whole or not at all.
-import { readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
+// Records that one step writes into a folder and another reads, one JSON file each.
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { writeFileAtomically } from '../system/atomic-write.ts';
 
-/** Writes a record over the one of that name. A step that is killed meanwhile leaves the old one, or none. */
+/** Writes a record, replacing the one of that name. If the step is killed meanwhile, the old one stays. */
 export function writeRecord(folder: string, name: string, record: unknown): void {
-  const temporary = join(folder, `${name}.draft`);
-  writeFileSync(temporary, JSON.stringify(record), { mode: 0o600 });
-  renameSync(temporary, join(folder, name));
+  writeFileAtomically(join(folder, name), JSON.stringify(record), { mode: 0o600 });
 }
 
-/** Returns the records whose names end with `suffix`, by name. What is no record any more (a full disk) is left out. */
+/** Returns the records whose names end with `suffix`, ordered by name. Skips damaged ones, as a full disk may leave. */
 export function readRecords<Recorded>(folder: string, suffix: string): readonly Recorded[] {
   const names = readdirSync(folder).filter((name) => name.endsWith(suffix));
   return names.sort().flatMap((name) => {

@@ -1,5 +1,5 @@
-// Runs a command that may work for long: its lines are told as they come, and when its time is up, or the job is cancelled,
-// it is ended with everything that it started. What is only asked (a version, a setting) is for @actions/exec.
+// Runs a command that may take long. Reports its lines as they come, and terminates it with all processes that it started
+// when its time limit is over or the job is cancelled. For quick commands use @actions/exec.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
@@ -7,28 +7,27 @@ import { KitError } from '../errors.ts';
 import { onInterruption } from './interruption.ts';
 import { terminateTree } from './terminate.ts';
 
-export interface RunOptions {
+interface RunOptions {
   readonly cwd?: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Milliseconds. */
   readonly limitMs: number;
-  /** Told of each line of both outputs. */
+  /** Called for each line of stdout and stderr. */
   readonly onLine?: (line: string, from: 'stdout' | 'stderr') => void;
 }
 
-/** `not-started`: the system has no such program, or may not execute it. */
+/** `not-started`: the program does not exist or is not executable. */
 export type ProcessResult =
   | { readonly how: 'exit'; readonly exitCode: number; readonly stdout: string; readonly stderr: string }
   | { readonly how: 'signal'; readonly signal: string; readonly stdout: string; readonly stderr: string }
-  | { readonly how: 'limit'; readonly stdout: string; readonly stderr: string }
+  | { readonly how: 'timed-out'; readonly stdout: string; readonly stderr: string }
   | { readonly how: 'not-started'; readonly reason: string };
 
-/** Bytes kept of either output; a build may print more, and its log has it all. */
+/** Bytes of each output that are kept. A build may print more; its log has all of it. */
 const KEPT_OUTPUT_BYTES = 2 ** 20;
 
 /**
- * Returns how a command ended, with the end of what it printed. Never throws for what the command does; throws
- * `interrupted` where this process is told to end: then the command has ended, too.
+ * Returns how a command ended, with the last part of its output. Never throws for a failing command. Throws `interrupted`,
+ * after the command has ended, if this process gets a signal.
  */
 export async function runProcess(
   command: string,
@@ -42,7 +41,7 @@ export async function runProcess(
   const terminate = () => {
     if (child?.pid) void terminateTree(child.pid);
   };
-  // Before it is started: a signal that comes in between would end this process and leave the other one.
+  // Listen before the command starts. Otherwise a signal in between would end this process and leave the command running.
   const stopListening = onInterruption((signal) => {
     interruption = signal;
     terminate();
@@ -52,7 +51,7 @@ export async function runProcess(
     terminate();
   }, limitMs);
   try {
-    // A group of its own, so that all of it can be ended; it has no terminal to be interrupted from.
+    // Its own group, so that all its processes can be terminated. It has no terminal to be interrupted from.
     child = spawn(command, args, {
       cwd,
       env,
@@ -66,11 +65,11 @@ export async function runProcess(
     ]);
     const { exitCode, signal, error } = await waitForExit(child);
     if (error) return { how: 'not-started', reason: error.message };
-    // What it left running may hold its outputs open.
+    // Processes that it left running may keep its outputs open.
     if (child.pid) await terminateTree(child.pid);
     const [stdout, stderr] = await outputs;
     if (interruption) throw interrupted(command, interruption);
-    if (timedOut) return { how: 'limit', stdout, stderr };
+    if (timedOut) return { how: 'timed-out', stdout, stderr };
     return signal
       ? { how: 'signal', signal, stdout, stderr }
       : { how: 'exit', exitCode: exitCode ?? 1, stdout, stderr };
@@ -99,7 +98,7 @@ async function collectLines(stream: Readable | null, onLine: (line: string) => v
   const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
   lines.on('line', (line) => {
     kept += `${line}\n`;
-    // Not at every line: it copies what is kept.
+    // Not for every line, because slicing copies the text.
     if (kept.length > 2 * KEPT_OUTPUT_BYTES) kept = kept.slice(-KEPT_OUTPUT_BYTES);
     onLine(line);
   });
@@ -109,8 +108,8 @@ async function collectLines(stream: Readable | null, onLine: (line: string) => v
 
 function interrupted(command: string, signal: string): KitError {
   return new KitError('interrupted', {
-    subject: `running ${command}`,
-    problem: `this step was told to end (${signal})`,
-    fix: 'What it had begun was ended and taken away. Nothing was installed by it.',
+    subject: `command '${command}'`,
+    problem: `this step received ${signal}`,
+    fix: 'The command was stopped, and nothing was installed. Run the job again.',
   });
 }

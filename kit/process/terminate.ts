@@ -1,16 +1,16 @@
-// Ending processes: a group by its leader's id, gently first.
+// Terminates process groups: asks first, then kills.
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { hasProcessTable, readProcessTable } from './process-table.ts';
 
 const POLL_MS = 20;
-/** Milliseconds between the request to end and the order. */
+/** Milliseconds between SIGTERM and SIGKILL. */
 const GRACE_MS = 5000;
 
 /**
- * Ends a process that leads a group, and its group: SIGTERM, after `patience` milliseconds SIGKILL. Returns when no
- * process of the group runs; at once where there is none. Windows has no groups and no request: the tree is ended.
+ * Terminates the group of a process that leads it: SIGTERM, then SIGKILL after `graceMs` milliseconds. Returns when no
+ * process of the group runs. Windows has neither groups nor SIGTERM: kills the process tree.
  */
 export async function terminateTree(pid: number, graceMs = GRACE_MS): Promise<void> {
   if (process.platform === 'win32') {
@@ -23,14 +23,14 @@ export async function terminateTree(pid: number, graceMs = GRACE_MS): Promise<vo
   await waitUntilExited(() => isGroupRunning(pid), graceMs);
 }
 
-/** Returns whether `exists` became false within `limit` milliseconds. */
+/** Returns whether `isRunning` became false within `limitMs` milliseconds. */
 export async function waitUntilExited(isRunning: () => boolean, limitMs: number): Promise<boolean> {
   for (const deadline = Date.now() + limitMs; Date.now() < deadline; await sleep(POLL_MS))
     if (!isRunning()) return true;
   return !isRunning();
 }
 
-/** A group of processes that have ended, and that nobody has waited for, takes signals still. */
+/** Processes that have ended but were not reaped still accept signals, so this checks the process table if there is one. */
 function isGroupRunning(pid: number): boolean {
   if (!signalGroup(pid, 0)) return false;
   return !hasProcessTable() || readProcessTable().some(({ group }) => group === pid);

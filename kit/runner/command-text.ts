@@ -1,8 +1,8 @@
-// How a value becomes text and how a log command is spelled, without writing either.
+// Formats values and log commands as the runner reads them. Writes nothing.
 
 /**
- * Returns the text that the runner is given for a value: a string as it is, nothing for null and undefined, else JSON.
- * What JSON has no text for (a function, a symbol) gives nothing too.
+ * Returns the text of a value: a string as it is, '' for null and undefined, else its JSON. A value that JSON cannot
+ * represent (a function, a symbol) becomes ''.
  */
 export function formatValue(value: unknown): string {
   if (value === null || value === undefined) return '';
@@ -21,8 +21,8 @@ function escapeProperty(text: string): string {
 export type CommandProperties = Readonly<Record<string, string | number | undefined>>;
 
 /**
- * Returns a log command, `::name key=value,key=value::message`, escaped so that no value can end it or begin another.
- * An empty property is left out, but leaves the space behind the name, as @actions/core does.
+ * Returns a log command, `::name key=value,key=value::message`, escaped so that no value can end it or start another one.
+ * An empty property is left out, but the space after the name stays, as in @actions/core.
  * Format: GitHub's docs, "Workflow commands for GitHub Actions".
  */
 export function formatLogCommand(name: string, properties: CommandProperties, message: unknown): string {

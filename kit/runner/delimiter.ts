@@ -10,23 +10,23 @@ function readKernelUuid(file: string | undefined): string {
   try {
     return file === undefined ? '' : readFileSync(file, 'latin1').trim();
   } catch {
-    return ''; // /proc is not mounted here
+    return ''; // /proc is not mounted.
   }
 }
 
-// On Windows the same path would be a file that anyone may put on the drive.
+// On Windows anyone may create a file with this path on the drive.
 const KERNEL_UUID_FILE = process.platform === 'linux' ? '/proc/sys/kernel/random/uuid' : undefined;
 
 /**
- * Returns a random version 4 UUID, on Linux from the kernel, elsewhere from node:crypto: to load node:crypto takes
- * about 6 ms, to read the kernel's file 0.1 ms.
+ * Returns a random version 4 UUID. On Linux the kernel provides it: reading its file takes 0.1 ms, loading node:crypto
+ * about 6 ms.
  */
 export function randomUuid(kernelFile: string | undefined = KERNEL_UUID_FILE): string {
   const uuid = readKernelUuid(kernelFile);
   return UUID.test(uuid) ? uuid : process.getBuiltinModule('node:crypto').randomUUID();
 }
 
-/** Returns a delimiter that neither the name nor the value contains: one that collides is drawn again. */
+/** Returns a random delimiter that neither the name nor the value contains. */
 export function drawDelimiter(name: string, value: string, random: RandomUuid): string {
   for (;;) {
     const delimiter = `ghadelimiter_${random()}`;

@@ -1,5 +1,5 @@
-// What a step hands to later steps: outputs, variables, PATH and state. Each goes to the file that the runner names in
-// GITHUB_*; a runner too old to name one is told by a log command.
+// What a step passes to later steps: outputs, variables, PATH and state. Each is written to the file that the runner names
+// in GITHUB_*, or as a log command for an old runner that names no file.
 
 import { EOL } from 'node:os';
 import { delimiter as pathDelimiter } from 'node:path';
@@ -10,14 +10,14 @@ import { drawDelimiter, type RandomUuid, randomUuid } from './delimiter.ts';
 import type { Runner } from './runner.ts';
 import { writeRunnerFile } from './runner-file.ts';
 
-// The runner reads a line up to its first `=` or `<<` as the name: with one of these in it, what follows the name
-// would be read as commands of its own. @actions/core writes such a name all the same.
+// The runner reads a line up to its first `=` or `<<` as the name, so the rest of such a name could inject other
+// commands. @actions/core does not check this.
 function assertName(name: string): void {
   if (name === '' || /[\r\n=]|<</.test(name)) {
     throw new KitError('invalid-input', {
-      subject: `the name ${JSON.stringify(name)} of an output, a variable or a state`,
-      problem: 'the runner cannot read it back',
-      fix: 'Use a name that is not empty and has no `=`, no `<<` and no line break.',
+      subject: `name ${JSON.stringify(name)} of an output, variable or state`,
+      problem: 'the runner cannot read it',
+      fix: 'Use a name that is not empty and contains no `=`, `<<` or line break.',
     });
   }
 }
@@ -28,8 +28,8 @@ function keyValueText(name: string, text: string, random: RandomUuid): string {
 }
 
 /**
- * Sets an output of the step: a string as it is, '' for null and undefined, anything else as JSON. `random` gives the
- * UUID in the delimiter. Throws `invalid-input` for a name that the file cannot carry, `runner-file-missing`,
+ * Sets an output of the step: a string as it is, '' for null and undefined, anything else as JSON. `random` returns the
+ * UUID for the delimiter. Throws `invalid-input` for a name that the runner cannot read, `runner-file-missing` and
  * `disk-full`.
  * Format: GitHub's docs, "Workflow commands for GitHub Actions", "Setting an output parameter" and "Multiline
  * strings".
@@ -40,14 +40,14 @@ export function setOutput(runner: Runner, name: string, value: unknown, random: 
   if (file) {
     writeRunnerFile('GITHUB_OUTPUT', file, keyValueText(name, formatValue(value), random));
   } else {
-    // A line of its own, even where the output so far ends within one.
+    // Starts a new line, because the output so far may end without a line break.
     runner.write(`${EOL}${formatLogCommand('set-output', { name }, value)}${EOL}`);
   }
 }
 
 /**
- * Sets an environment variable for later steps and in `runner.env`. Values, `random` and errors as for `setOutput`;
- * after an error `runner.env` is as it was.
+ * Sets an environment variable for later steps and in `runner.env`. Values, `random` and errors: see `setOutput`. After an
+ * error `runner.env` is unchanged.
  * Format: GitHub's docs, "Workflow commands for GitHub Actions", "Setting an environment variable".
  */
 export function exportVariable(runner: Runner, name: string, value: unknown, random: RandomUuid = randomUuid): void {
@@ -63,17 +63,17 @@ export function exportVariable(runner: Runner, name: string, value: unknown, ran
 }
 
 /**
- * Puts a directory first on PATH, for later steps and in `runner.env`. Throws `invalid-input` for a directory that is
- * empty (which PATH reads as the current one) or has a line break (the file has one directory a line),
- * `runner-file-missing`, `disk-full`; after an error `runner.env` is as it was.
+ * Adds a directory at the start of PATH, for later steps and in `runner.env`. Throws `invalid-input` for a directory that
+ * is empty (PATH would read it as the current directory) or has a line break (the file has one directory per line),
+ * `runner-file-missing` and `disk-full`. After an error `runner.env` is unchanged.
  * Format: GitHub's docs, "Workflow commands for GitHub Actions", "Adding a system path".
  */
 export function addPath(runner: Runner, directory: string): void {
   if (directory === '' || /[\r\n]/.test(directory)) {
     throw new KitError('invalid-input', {
-      subject: `the directory ${JSON.stringify(directory)} for PATH`,
-      problem: 'the runner reads one directory a line',
-      fix: 'Use a directory whose path is not empty and has no line break.',
+      subject: `directory ${JSON.stringify(directory)} for PATH`,
+      problem: 'the runner reads one directory per line',
+      fix: 'Use a path that is not empty and contains no line break.',
     });
   }
   const file = runner.env.GITHUB_PATH;
@@ -82,15 +82,13 @@ export function addPath(runner: Runner, directory: string): void {
   } else {
     runner.write(`${formatLogCommand('add-path', {}, directory)}${EOL}`);
   }
-  // With no PATH so far, @actions/core would append a directory named `undefined`, or an empty one: the current
-  // directory.
+  // Without a PATH, @actions/core would append a directory named `undefined` or an empty entry, the current directory.
   const rest = runner.env.PATH;
   runner.env.PATH = rest ? `${directory}${pathDelimiter}${rest}` : directory;
 }
 
 /**
- * Saves a value for the action's post step, where `getState` returns it. Values, `random` and errors as for
- * `setOutput`.
+ * Saves a value for the action's post step, which reads it with `getState`. Values, `random` and errors: see `setOutput`.
  * Format: GitHub's docs, "Workflow commands for GitHub Actions", "Sending values to the pre and post actions".
  */
 export function saveState(runner: Runner, name: string, value: unknown, random: RandomUuid = randomUuid): void {
@@ -103,7 +101,7 @@ export function saveState(runner: Runner, name: string, value: unknown, random: 
   }
 }
 
-/** Returns what `saveState` saved under the name in an earlier step of the same action, '' where nothing was. */
+/** Returns the value that an earlier step of the same action saved with `saveState`, or ''. */
 export function getState(runner: Pick<Runner, 'env'>, name: string): string {
   return runner.env[`STATE_${name}`] ?? '';
 }

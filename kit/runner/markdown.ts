@@ -1,19 +1,18 @@
-// GitHub-flavoured Markdown out of plain text, for the step's summary. Format: the GFM specification,
+// Converts plain text to GitHub-flavoured Markdown for the step summary. Format: the GFM specification,
 // github.github.com/gfm.
 
-// Every mark that begins something inside a line: HTML, a cell, code, emphasis, a link, an escape, a heading,
-// mathematics, an address; and the colon or dot of a URL, in whose automatic link a reference would be shown as it is
-// written.
+// Characters that start Markdown inside a line: HTML, a table cell, code, emphasis, a link, an escape, a heading, math, a
+// mention. Also the colon or dot of a URL: GitHub links URLs automatically, and would show a character reference in the
+// link as it is written.
 const SPECIAL_CHARACTERS = /[&<>|`*_~[\]\\#$@]|:(?=\/\/)|(?<=www)\./gi;
 
-// Controls, and the marks that reverse the direction of text, by which one text can be made to look like another.
-// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+// Control characters, and characters that change the direction of text and can make one text look like another.
+// biome-ignore lint/suspicious/noControlCharactersInRegex: this pattern finds control characters
 const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]/g;
 
 /**
- * Returns Markdown that shows the text as it is within a line or a table's cell: marks become numeric character
- * references, which Markdown never reads as marks, line breaks become `<br>`, tabs spaces, other controls U+FFFD;
- * space around it goes.
+ * Returns Markdown that shows the text unchanged within a line or a table cell. Special characters become numeric character
+ * references, line breaks `<br>`, tabs spaces and other control characters U+FFFD. Surrounding space is removed.
  */
 export function escapeMarkdown(text: string): string {
   return text
@@ -28,7 +27,7 @@ function tableRow(cells: readonly string[]): string {
   return `| ${cells.join(' | ')} |\n`;
 }
 
-/** Returns a table of plain texts, each escaped, as wide as its widest row. It needs an empty line before it. */
+/** Returns a table of plain texts, escaped, with as many columns as the longest row. Needs an empty line before it. */
 export function formatMarkdownTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const width = Math.max(header.length, ...rows.map((row) => row.length));
   const columns = Array.from({ length: width }, (_, column) => column);

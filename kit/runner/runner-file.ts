@@ -1,16 +1,16 @@
-// Writing to a file that the runner made and named in a variable.
+// Writes to a file that the runner created and named in a variable.
 
 import { closeSync, constants, openSync, writeFileSync } from 'node:fs';
 
-import { KitError } from '../errors.ts';
+import { errorCode, KitError } from '../errors.ts';
 
 function fileError(variable: string, file: string, cause: unknown): KitError {
-  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : String(cause);
-  const subject = `The runner's file ${file} (${variable})`;
+  const code = errorCode(cause) ?? String(cause);
+  const subject = `runner file '${file}' (${variable})`;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new KitError('disk-full', {
       subject,
-      problem: `there is no room to write it (${code})`,
+      problem: `no space is left on the disk (${code})`,
       fix: "Free space on the disk of the runner's temporary directory.",
       cause,
     });
@@ -18,19 +18,18 @@ function fileError(variable: string, file: string, cause: unknown): KitError {
   return new KitError('runner-file-missing', {
     subject,
     problem: code === 'ENOENT' ? 'it does not exist' : `it cannot be written (${code})`,
-    fix: `The runner makes it before each step: leave ${variable} as it is, and in a container mount its directory.`,
+    fix: `The runner creates it before each step. Do not change ${variable}, and in a container mount its directory.`,
     cause,
   });
 }
 
 /**
- * Appends text to the runner's file, or replaces what it holds. The file is never created: the runner made it, and
- * one that it did not make, it does not read. Throws `runner-file-missing` where it is absent or cannot be written,
- * and `disk-full`.
+ * Appends text to a file of the runner. Never creates the file, because the runner reads only files that it created.
+ * Throws `runner-file-missing` if the file does not exist or cannot be written, and `disk-full`.
  */
-export function writeRunnerFile(variable: string, file: string, text: string, overwrite = false): void {
+export function writeRunnerFile(variable: string, file: string, text: string): void {
   try {
-    const descriptor = openSync(file, constants.O_WRONLY | (overwrite ? constants.O_TRUNC : constants.O_APPEND));
+    const descriptor = openSync(file, constants.O_WRONLY | constants.O_APPEND);
     try {
       writeFileSync(descriptor, text);
     } finally {

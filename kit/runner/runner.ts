@@ -1,10 +1,11 @@
-// The GitHub Actions runner's protocol: inputs, the files of GITHUB_*, log commands and the step summary, in the same bytes
-// as @actions/core, which takes longer to import than the warm path takes to run. Nothing here knows what is installed, and
-// nothing loads a library: what is left out (OIDC tokens, HTML builders) a caller takes by `await import('@actions/core')`.
+// The protocol of the GitHub Actions runner: inputs, the files of GITHUB_*, log commands and the step summary. Writes the
+// same bytes as @actions/core, which takes longer to import than the whole warm path takes to run. This folder knows
+// nothing about installs and loads no library.
 
 import { writeSync } from 'node:fs';
+import { errorCode } from '../errors.ts';
 
-/** What a function of this folder touches: environment variables, read and updated, and standard output. */
+/** The environment variables, which are read and updated, and standard output. */
 export interface Runner {
   readonly env: NodeJS.ProcessEnv;
   readonly write: (text: string) => void;
@@ -13,8 +14,8 @@ export interface Runner {
 const STDOUT = 1;
 
 /**
- * The process's own environment and standard output, written to directly: `process.stdout` loads Node's streams and sockets,
- * which takes as long as all the rest of the warm path.
+ * The environment and standard output of this process. Writes to the file descriptor, because `process.stdout` loads Node's
+ * streams and sockets, which takes as long as the rest of the warm path.
  */
 export const processRunner: Runner = {
   env: process.env,
@@ -24,12 +25,12 @@ export const processRunner: Runner = {
   },
 };
 
-/** Returns how many bytes standard output took: none where it is a full pipe that does not block, after a short wait. */
+/** Returns how many bytes were written: 0, after a short wait, where standard output is a full non-blocking pipe. */
 function writeSome(bytes: Uint8Array): number {
   try {
     return writeSync(STDOUT, bytes);
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EAGAIN')) throw error;
+    if (errorCode(error) !== 'EAGAIN') throw error;
     Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 5);
     return 0;
   }

@@ -1,14 +1,14 @@
-// Writes files whole or not at all: to a new file beside the target, which then takes its place by a rename.
+// Writes files completely or not at all: writes a new file beside the target, then renames it.
 import { randomUUID } from 'node:crypto';
 import { closeSync, constants, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { copyFile, rename, rm } from 'node:fs/promises';
 
-export interface AtomicWriteOptions {
-  /** Permission bits, whatever the umask is. Default: 0o666 less the umask. */
+interface AtomicWriteOptions {
+  /** Permission bits, regardless of the umask. Default: 0o666 minus the umask. */
   readonly mode?: number;
 }
 
-/** Replaces the content of a file. A reader sees the old content or the new one. Throws the errors of the file system. */
+/** Replaces the content of a file. Readers see the old or the new content. Throws the errors of the file system. */
 export function writeFileAtomically(
   path: string,
   content: string | Uint8Array,
@@ -30,7 +30,7 @@ export function writeFileAtomically(
   }
 }
 
-/** Copies a file over another one, which running programs may have open. Throws the errors of the file system. */
+/** Copies a file over another one, which may be in use. Throws the errors of the file system. */
 export async function copyFileAtomically(source: string, target: string): Promise<void> {
   const draft = draftPath(target);
   try {
@@ -41,7 +41,7 @@ export async function copyFileAtomically(source: string, target: string): Promis
   }
 }
 
-/** No one can guess the name and plant a link there. */
+/** The name is random, so that no one can create a link there before. */
 function draftPath(path: string): string {
   return `${path}.${randomUUID()}.new`;
 }

@@ -1,18 +1,18 @@
-// Finds a program on PATH, as a shell does.
+// Finds programs on PATH, as a shell does.
 import { accessSync, constants, statSync } from 'node:fs';
 import { delimiter, join, resolve } from 'node:path';
 
-export interface PathSearch {
+interface PathSearch {
   /** The value of PATH. */
   readonly path: string | undefined;
-  /** What an empty or relative entry of PATH refers to. Such entries are skipped without it. */
+  /** The directory that empty and relative entries of PATH refer to. Without it such entries are skipped. */
   readonly directory?: string;
   /** Extensions of programs on Windows, such as `.EXE`. */
   readonly extensions?: readonly string[] | null;
   readonly excludedFolders?: readonly string[];
 }
 
-/** Returns the absolute path of the first executable file of that name, or null. */
+/** Returns the path of the first executable file of that name, or null. */
 export function findExecutable(name: string, search: PathSearch): string | null {
   const { path = '', directory, extensions = null, excludedFolders = [] } = search;
   for (const entry of path.split(delimiter)) {
@@ -24,7 +24,7 @@ export function findExecutable(name: string, search: PathSearch): string | null 
   return null;
 }
 
-/** Returns the path, with the first of the extensions that names an executable file; null where none does. */
+/** Returns the path, with the first extension that makes it an executable file; null if it is not one with any. */
 export function firstExecutable(path: string, extensions: readonly string[] | null = null): string | null {
   const complete = extensions?.some((extension) => path.toLowerCase().endsWith(extension.toLowerCase()));
   const candidates = extensions && !complete ? extensions.map((extension) => `${path}${extension}`) : [path];

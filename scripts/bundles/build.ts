@@ -1,4 +1,4 @@
-// npm run build: writes the bundles in dist/, which are committed.
+// npm run build: writes the bundles to dist/. They are committed.
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BUNDLES, bundle, emitJavaScript, ROOT } from './bundle.ts';

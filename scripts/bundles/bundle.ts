@@ -1,12 +1,12 @@
-// Bundles an action: TypeScript → JavaScript (tsc) → one entry and its lazy chunks (ncc) → minified (esbuild, because ncc
-// minifies the entry only). The same sources give the same bytes, in any folder.
+// Bundles an action: TypeScript → JavaScript (tsc) → an entry with its lazy chunks (ncc) → minified (esbuild, because ncc
+// minifies the entry only). The same sources result in the same bytes, in any folder.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import ncc from '@vercel/ncc';
 import { transform } from 'esbuild';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
-/** What is bundled, by its entry, with the folder of the bundle. */
+/** The entries of the bundles, and their folders. */
 export const BUNDLES = [
   { entry: 'actions/setup-ipfs-kit/main.ts', dist: 'actions/setup-ipfs-kit/dist/main' },
   { entry: 'actions/setup-ipfs-kit/post.ts', dist: 'actions/setup-ipfs-kit/dist/post' },
@@ -17,12 +17,12 @@ export const BUNDLES = [
 
 const EMITTED = join(ROOT, '.build');
 /**
- * @actions/http-client imports undici for the one method that hands out its ProxyAgent, which nothing here calls; its requests
- * go through Node's own http. That would be 430 of 900 kB, so its place is taken by a module that is loaded anyway.
+ * Leaves out undici, which would be 430 of 900 kB. @actions/http-client imports it for one method that is never called here;
+ * its requests use Node's http. A module that is loaded anyway replaces it.
  */
 const EXTERNALS = { undici: 'node:fs' };
 
-/** Writes the sources as JavaScript to `.build`. Throws where they do not type-check. */
+/** Writes the sources as JavaScript to `.build`. Throws if they do not type-check. */
 export function emitJavaScript(): void {
   const tsc = join(ROOT, 'node_modules/typescript/bin/tsc');
   execFileSync(process.execPath, [tsc, '--project', 'tsconfig.build.json'], { cwd: ROOT, stdio: 'inherit' });

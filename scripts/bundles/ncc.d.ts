@@ -1,4 +1,4 @@
-// @vercel/ncc ships no types; this is the part of its documented interface that we call.
+// @vercel/ncc has no types. This is the part of its documented interface that is used here.
 declare module '@vercel/ncc' {
   export default function ncc(
     input: string,

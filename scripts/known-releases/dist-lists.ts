@@ -1,13 +1,13 @@
-// What a copy of dist.ipfs.tech has: its lists of versions and its dist.json files. The original ended in October 2026, so
-// none is asked unless it is named.
+// Reads a copy of dist.ipfs.tech: its version lists and dist.json files. The original ended in October 2026, so a copy is
+// only used if its URL is given.
 import semver from 'semver';
 import type { Distribution, ProductName } from '../../kit/distributions/distribution.ts';
 import { distVersionList } from '../../kit/distributions/version-lists.ts';
 import { inRange } from '../../kit/distributions/version-range.ts';
-import { fetchUpstream } from './get.ts';
+import { fetchUpstream } from './fetch-upstream.ts';
 import { archivesForAllPlatforms, type DigestRecord, versionFromReleaseTag } from './merge-records.ts';
 
-/** What it published. */
+/** The products that it published. */
 export const DIST_PRODUCTS: readonly ProductName[] = ['kubo', 'cluster'];
 
 interface DistJson {
@@ -16,8 +16,8 @@ interface DistJson {
 }
 
 /**
- * Returns all stable versions that the copy at `url` lists, and the digests of those that `lacks` says to ask for.
- * Throws RequestFailed.
+ * Returns all stable versions in the lists at `url`, and the digests of those for which `isMissing` is true.
+ * Throws UpstreamRequestError.
  */
 export async function fetchDistRecords(
   distribution: Distribution,

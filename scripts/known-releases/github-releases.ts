@@ -1,20 +1,20 @@
-// The releases of a repository on GitHub, all pages of them.
+// Fetches all releases of a repository on GitHub.
 // Format: https://docs.github.com/en/rest/releases/releases#list-releases
 import semver from 'semver';
 import type { Distribution } from '../../kit/distributions/distribution.ts';
 import { versionFromTag } from '../../kit/distributions/version-lists.ts';
-import { fetchUpstream } from './get.ts';
+import { fetchUpstream } from './fetch-upstream.ts';
 import { archivesForAllPlatforms } from './merge-records.ts';
 
-export interface GithubApi {
+interface GithubApi {
   readonly url: string;
-  /** Without one GitHub answers 60 requests an hour; this script takes about ten. */
+  /** Without a token GitHub allows 60 requests an hour; this script needs about ten. */
   readonly token?: string;
 }
 
-export interface Asset {
+interface Asset {
   readonly name: string;
-  /** GitHub's own, `sha256:<hex>`; null for what was uploaded before June 2025. */
+  /** GitHub's own, `sha256:<hex>`; null for files uploaded before June 2025. */
   readonly digest: string | null;
   readonly url: string;
 }
@@ -42,7 +42,7 @@ export interface PublishedVersion {
 
 const MAX_PAGES = 50;
 
-/** Returns all releases, in GitHub's order. Throws RequestFailed, and Error for an answer that is not a list of releases. */
+/** Returns all releases, in GitHub's order. Throws UpstreamRequestError, and Error for a malformed response. */
 export async function fetchGithubReleases(
   { url, token }: GithubApi,
   repository: string,
@@ -63,15 +63,15 @@ export async function fetchGithubReleases(
   return releases;
 }
 
-/** Returns the URL of rel="next" in a Link header, or null. Throws where it leads elsewhere: the token is for `api` alone. */
+/** Returns the URL of rel="next" in a Link header, or null. Throws if its host is not that of `api`, which gets the token. */
 export function parseNextPage(link: string | null, api: string): string | null {
   const next = /<([^>]+)>\s*;\s*rel="next"/.exec(link ?? '')?.[1];
   if (next === undefined) return null;
   if (new URL(next).origin === new URL(api).origin) return next;
-  throw new Error(`The next page of releases is at '${next}', which is not '${api}'.`);
+  throw new Error(`The next page of releases is at '${next}', not at '${api}'.`);
 }
 
-/** Returns the stable versions of a product that have archives: no drafts, no pre-releases. */
+/** Returns the stable versions of a product that have archives, without drafts and pre-releases. */
 export function selectPublishedVersions(
   distribution: Distribution,
   releases: readonly GithubRelease[],
@@ -91,7 +91,7 @@ export function selectPublishedVersions(
 
 function parseReleases(text: string, url: string): readonly GithubRelease[] {
   const list: unknown = JSON.parse(text);
-  if (!Array.isArray(list)) throw new Error(`'${url}' answered JSON that is not a list of releases.`);
+  if (!Array.isArray(list)) throw new Error(`The JSON of '${url}' is not a list of releases.`);
   return list.map((release) => ({
     tag: String(release.tag_name),
     page: String(release.html_url),

@@ -1,25 +1,25 @@
-// The versions that a Go module proxy lists: a third voice on which versions exist. It knows tags, not archives.
+// Compares the published versions with those that a Go module proxy lists. The proxy knows tags, not archives.
 // Protocol: https://go.dev/ref/mod#goproxy-protocol
 import { type Distribution, releaseTag } from '../../kit/distributions/distribution.ts';
 import { moduleVersionList } from '../../kit/distributions/version-lists.ts';
 import { inRange } from '../../kit/distributions/version-range.ts';
-import { fetchUpstream, UpstreamRequestError } from './get.ts';
+import { fetchUpstream, UpstreamRequestError } from './fetch-upstream.ts';
 import { archivesForAllPlatforms } from './merge-records.ts';
 
-/** What the proxy answered for one module. */
-export interface ModuleList {
+/** A module's list at the proxy. */
+interface ModuleList {
   /** The versions of the product that come from this module: a semver range. */
   readonly range: string;
-  /** Stable versions, without `v`; null where the list could not be asked for. */
+  /** Stable versions, without `v`; null if the request failed. */
   readonly listed: readonly string[] | null;
-  /** Why, as a sentence. */
+  /** Why the request failed, as a sentence. */
   readonly problem?: string;
 }
 
-/** Returns the lists of a product's modules. One that does not answer has a problem; nothing is thrown. */
+/** Returns the lists of a product's modules. A failed request is returned as a problem, not thrown. */
 export async function fetchModuleLists(distribution: Distribution, proxy: string): Promise<readonly ModuleList[]> {
   const { goModules, repository } = distribution;
-  // Lotus cannot be built from its module; the module is listed all the same.
+  // Lotus cannot be built from its module, but the proxy lists it.
   const modules = goModules.length > 0 ? goModules : [{ path: `github.com/${repository}`, versions: '*' }];
   const lists: ModuleList[] = [];
   for (const { path, versions: range } of modules) {
@@ -35,8 +35,8 @@ export async function fetchModuleLists(distribution: Distribution, proxy: string
 }
 
 /**
- * Returns one sentence for each version that the module lists and the published releases do not agree on: listed alone, which
- * is not added because it has no archives, or `added` and not listed. And one for each list that did not answer.
+ * Returns a sentence for each difference between the module lists and the published releases: a version that is only listed,
+ * and is not added because it has no archives, or one that is `added` but not listed. Also for each failed request.
  */
 export function compareWithModules(
   distribution: Distribution,
@@ -44,19 +44,19 @@ export function compareWithModules(
   published: readonly string[],
   added: readonly string[],
 ): readonly string[] {
-  // The miner's releases since 1.29 have tags that make no module version.
+  // The tags of the miner's releases since 1.29 are not module versions.
   const isModule = (version: string) => releaseTag(distribution.namingSchemes, version) === `v${version}`;
   return lists.flatMap(({ range, listed, problem }) => {
-    if (listed === null) return [`A Go module list was not compared. ${problem}`];
-    const alone = listed.filter((version) => {
+    if (listed === null) return [`A Go module list was not compared: ${problem}`];
+    const onlyListed = listed.filter((version) => {
       return (
         isModule(version) && archivesForAllPlatforms(distribution, version).length > 0 && !published.includes(version)
       );
     });
     const unlisted = added.filter((v) => isModule(v) && inRange(v, range) && !listed.includes(v));
     return [
-      ...alone.map((v) => `${v} is in the Go module list alone, without archives on GitHub. It is not added.`),
-      ...unlisted.map((v) => `${v} is new on GitHub, and the Go module list does not have it.`),
+      ...onlyListed.map((v) => `${v} is only in the Go module list, without archives on GitHub. It was not added.`),
+      ...unlisted.map((v) => `${v} is new on GitHub, but not in the Go module list.`),
     ];
   });
 }

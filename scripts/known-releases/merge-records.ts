@@ -1,4 +1,4 @@
-// Digest records, wherever they come from, made into the data of kit/distributions/known-releases. Pure.
+// Merges digest records into the data of kit/distributions/known-releases. Pure.
 import semver from 'semver';
 import {
   type Archive,
@@ -13,10 +13,11 @@ import type {
   KnownReleases,
   Verification,
 } from '../../kit/distributions/known-releases.ts';
+import { HEX_LENGTH } from '../../kit/download/digest/digest.ts';
 
 /** One digest of one published file. */
 export interface DigestRecord {
-  /** As in a tag or without: `v0.43.0`, `miner/v1.36.0`, `1.1.6`. */
+  /** As a tag or without `v`: `v0.43.0`, `miner/v1.36.0`, `1.1.6`. */
   readonly version: string;
   readonly file: string;
   readonly alg: DigestAlgorithm;
@@ -25,26 +26,26 @@ export interface DigestRecord {
   readonly recordedOf?: string;
 }
 
-/** Versions that are known to be published, digests or not. The file named-versions.json is a list of these. */
+/** Versions that are known to be published, with or without digests. named-versions.json is a list of these. */
 export interface NamedVersions {
   readonly product: ProductName;
   readonly versions: readonly string[];
-  /** Who names them. */
+  /** The source of the versions. */
   readonly source: string;
 }
 
-const HEX_LENGTH: Readonly<Record<DigestAlgorithm, number>> = { sha512: 128, 'blake2b-512': 128, sha256: 64 };
+/** Strongest first. */
 const STRENGTH: readonly DigestAlgorithm[] = ['sha512', 'blake2b-512', 'sha256'];
 
-/** Returns what is known when nothing is. */
+/** Returns releases without any version. */
 export function emptyReleases(distribution: Distribution): KnownReleases {
   return { product: distribution.product, versions: [], digests: {} };
 }
 
 /**
- * Returns `known` with the versions and records of this distribution added, in canonical order.
- * Records of other tools and of files that are no platform's archive are left out. Throws on a malformed digest, and on
- * one that differs from what is known: published bytes must not change.
+ * Returns `known` with the versions and records of this distribution added, in canonical order. Ignores records of other
+ * products and of files that are not archives. Throws for a malformed digest, and for one that differs from the known one,
+ * because published files must not change.
  */
 export function mergeRecords(
   distribution: Distribution,
@@ -71,8 +72,8 @@ export function mergeRecords(
 export type Hashes = Readonly<Record<DigestAlgorithm, string>>;
 
 /**
- * Returns `known` with a real download of an archive recorded: its known digests are verified. An archive without a known
- * digest gets the sha512 of the download. Throws where a digest differs, with both values: people decide which is right.
+ * Returns `known` with the digests of an archive marked as verified by a download. An archive without a known digest gets the
+ * sha512 of the download. Throws with both values if a digest differs, so that people can decide which is right.
  */
 export function markVerified(
   known: KnownReleases,
@@ -85,7 +86,7 @@ export function markVerified(
   for (const { algorithm, hex, source } of digests) {
     if (hashes[algorithm] !== hex) {
       throw new Error(
-        `${file}: ${algorithm} is ${hex} (${source}), and ${hashes[algorithm]} (the download of ${url}).`,
+        `${file} has two values of ${algorithm}:\n${hex} (${source})\n${hashes[algorithm]} (the download of ${url})`,
       );
     }
   }
@@ -94,7 +95,7 @@ export function markVerified(
   return { ...known, digests: Object.fromEntries(all.sort(byVersionThenName)) };
 }
 
-/** Returns the records that say something new: a digest that is not known, or that differs from what is known. */
+/** Returns the records with a digest that is not known, or that differs from the known one. */
 export function selectNewRecords(known: KnownReleases, records: readonly DigestRecord[]): readonly DigestRecord[] {
   return records.filter(({ file, alg, hex }) => {
     return !known.digests[file]?.some((digest) => digest.algorithm === alg && digest.hex === hex);
@@ -106,12 +107,12 @@ export function hasDigests(distribution: Distribution, known: KnownReleases, ver
   return archivesForAllPlatforms(distribution, version).some(({ file }) => Object.hasOwn(known.digests, file));
 }
 
-/** Returns the newest version that a user who names none should get, or null where there is none. */
+/** Returns the newest version that is neither a pre-release nor retracted, or null. */
 export function findNewestStable({ retracted }: Distribution, { versions }: KnownReleases): string | null {
   return versions.find((version) => !semver.prerelease(version) && !retracted.includes(version)) ?? null;
 }
 
-/** Returns the archives of a version for all platforms, each once. */
+/** Returns the distinct archives of a version for all platforms. */
 export function archivesForAllPlatforms(distribution: Distribution, version: string): readonly Archive[] {
   const available = availablePlatforms(distribution, version).map((platform) =>
     archivesFor(distribution, version, platform),
@@ -120,24 +121,25 @@ export function archivesForAllPlatforms(distribution: Distribution, version: str
   return [...new Map(archives.map((archive) => [archive.file, archive])).values()];
 }
 
-/** Returns whether a file is an archive of a version, for whatever platform. */
+/** Returns whether a file is an archive of a version, for any platform. */
 export function isArchive(distribution: Distribution, version: string, file: string): boolean {
   return archivesForAllPlatforms(distribution, version).some((archive) => archive.file === file);
 }
 
-/** Returns the version that a tag names: `miner/v1.36.0` is 1.36.0. */
+/** Returns the version of a tag, such as `1.36.0` for `miner/v1.36.0`. */
 export function versionFromReleaseTag(tag: string): string {
   return tag.replace(/^(?:miner\/)?v/, '');
 }
 
 function addDigest(digests: Map<string, KnownDigest[]>, record: DigestRecord): void {
   const { file, alg, hex, source, recordedOf } = record;
-  if (!new RegExp(`^[0-9a-f]{${HEX_LENGTH[alg]}}$`).test(hex)) throw new Error(`${file}: ${alg} '${hex}' is malformed`);
+  if (!new RegExp(`^[0-9a-f]{${HEX_LENGTH[alg]}}$`).test(hex))
+    throw new Error(`${file} has a malformed ${alg}: '${hex}'`);
   const others = (digests.get(file) ?? []).filter((digest) => digest.algorithm !== alg);
   const known = digests.get(file)?.find((digest) => digest.algorithm === alg);
   if (known && known.hex !== hex) {
     throw new Error(
-      `${file}: ${alg} is ${known.hex} (${known.source}), and ${hex} (${source}): re-published upstream?`,
+      `${file} has two values of ${alg}:\n${known.hex} (${known.source})\n${hex} (${source})\nIt may be re-published.`,
     );
   }
   const added = { algorithm: alg, hex, source, ...(recordedOf ? { recordedOf } : {}) };
@@ -148,7 +150,7 @@ function addDigest(digests: Map<string, KnownDigest[]>, record: DigestRecord): v
   );
 }
 
-/** Everyone who recorded the same digest is named. */
+/** Adds the source to those that recorded the same digest. */
 function withSource(known: KnownDigest, source: string): KnownDigest {
   const sources = known.source.split('; ');
   const added = source.split('; ').filter((each) => !sources.includes(each));

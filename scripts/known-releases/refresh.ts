@@ -1,13 +1,13 @@
-// node scripts/known-releases/refresh.ts                      asks upstream for what is new
-// node scripts/known-releases/refresh.ts --verify             downloads and hashes archives, too
-// node scripts/known-releases/refresh.ts --records FILE.json  adds a list of digest records, no network
-// Each also adds the versions in named-versions.json, which has those that upstream no longer lists.
-// Upstream is GitHub's releases. GITHUB_TOKEN raises its rate limit. --since VERSION or DAY limits a run to newer releases,
-// --product NAME (repeatable) to some products. --verify is about those of --since; without it about the newest release and
-// the digests that were recorded of another origin. --dist-url URL asks a copy of dist.ipfs.tech as well.
-// Writes kit/distributions/known-releases/<product>.json and newest.json, once everything was asked, and the releases of tools
-// into tools.json, which `npx biome format --write kit/distributions/tools.json` then formats. A digest that differs from what
-// is known is an error, and nothing is written.
+// node scripts/known-releases/refresh.ts                      adds new releases from GitHub
+// node scripts/known-releases/refresh.ts --verify             downloads and hashes archives too
+// node scripts/known-releases/refresh.ts --records FILE.json  adds a list of digest records, without network
+// Always adds the versions in named-versions.json, which upstream no longer lists.
+// GITHUB_TOKEN raises GitHub's rate limit. --since VERSION or DAY limits a run to newer releases, --product NAME (repeatable)
+// to some products. --verify downloads the releases of --since; without it the newest release and the archives whose digests
+// were recorded at another origin. --dist-url URL also reads a copy of dist.ipfs.tech.
+// Writes kit/distributions/known-releases/<product>.json and newest.json after all requests, and the releases of tools to
+// tools.json (format it with `npx biome format --write kit/distributions/tools.json`). If a digest differs from the known one,
+// fails and writes nothing.
 import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Distribution } from '../../kit/distributions/distribution.ts';
@@ -15,6 +15,7 @@ import { type KnownReleases, loadKnownReleases } from '../../kit/distributions/k
 import { GITHUB_ORIGIN, ORIGIN_URLS } from '../../kit/distributions/origins.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { isToolName } from '../../kit/distributions/tools.ts';
+import { errorMessage } from '../../kit/errors.ts';
 import { findModuleProxy } from '../../kit/install/version/module-proxy.ts';
 import { fetchGithubReleases, type GithubRelease } from './github-releases.ts';
 import {
@@ -25,9 +26,9 @@ import {
   mergeRecords,
   type NamedVersions,
 } from './merge-records.ts';
+import { fetchPublishedReleases, type PublishedReleases, type ReleaseSources } from './published-releases.ts';
 import { parseSince } from './since.ts';
 import { writeToolReleases } from './tool-releases.ts';
-import { fetchPublishedReleases, type PublishedReleases, type ReleaseSources } from './upstream.ts';
 import { hashDownload } from './verify.ts';
 
 const { values } = parseArgs({
@@ -47,7 +48,7 @@ async function refresh(): Promise<void> {
   const named = JSON.parse(await readFile(new URL('named-versions.json', import.meta.url), 'utf8')) as NamedVersions[];
   const unknown = values.product?.find((name) => !Object.hasOwn(DISTRIBUTIONS, name));
   if (unknown)
-    throw new Error(`--product '${unknown}' failed. The products are ${Object.keys(DISTRIBUTIONS).join(', ')}.`);
+    throw new Error(`--product '${unknown}': unknown product. Use one of ${Object.keys(DISTRIBUTIONS).join(', ')}.`);
   const published = values.records ? publishedFromRecords(values.records) : publishedFromUpstream(await openUpstream());
   const newest: Record<string, string | null> = {};
   const files: [string, unknown][] = [];
@@ -88,7 +89,7 @@ async function openUpstream(): Promise<ReleaseSources> {
   const api = { url: values['github-api-url'], ...(token ? { token } : {}) };
   const releasesByRepository = new Map<string, Promise<readonly GithubRelease[]>>();
   const goProxy = await findModuleProxy(process.env);
-  if (goProxy === null) console.warn('GOPROXY names no module proxy: the Go module list is not compared.');
+  if (goProxy === null) console.warn('GOPROXY has no module proxy, so the Go module list is not compared.');
   return {
     fetchReleases: (repository) => {
       const releases = releasesByRepository.get(repository) ?? fetchGithubReleases(api, repository);
@@ -128,6 +129,6 @@ async function verifyDownloads(known: KnownReleases, { downloads }: PublishedRel
 try {
   await refresh();
 } catch (error) {
-  console.error(`Nothing was written. ${error instanceof Error ? error.message : error}`);
+  console.error(`Nothing was written. ${errorMessage(error)}`);
   process.exitCode = 1;
 }

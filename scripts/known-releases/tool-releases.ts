@@ -1,9 +1,9 @@
-// The known releases of tools, which stand in kit/distributions/tools.json beside what a person wrote there.
+// Updates the known releases of tools in kit/distributions/tools.json. The other fields are written by people.
 import { readFile, writeFile } from 'node:fs/promises';
 import type { KnownReleases } from '../../kit/distributions/known-releases.ts';
 import type { ToolEntry } from '../../kit/distributions/tools.ts';
 
-/** Writes the releases into the entries of their tools. A file in which nothing changes is left alone. Returns whether it was written. */
+/** Writes the releases to the entries of their tools, if they changed. Returns whether the file was written. */
 export async function writeToolReleases(path: string, releases: readonly KnownReleases[]): Promise<boolean> {
   const before = JSON.parse(await readFile(path, 'utf8')) as Readonly<Record<string, ToolEntry>>;
   const after = mergeToolReleases(before, releases);
@@ -12,8 +12,8 @@ export async function writeToolReleases(path: string, releases: readonly KnownRe
   return true;
 }
 
-/** Returns the entries with the releases of those that are named. Every other field stays as it is. */
-export function mergeToolReleases(
+/** Returns the entries with the given releases. All other fields are unchanged. */
+function mergeToolReleases(
   entries: Readonly<Record<string, ToolEntry>>,
   releases: readonly KnownReleases[],
 ): Readonly<Record<string, ToolEntry>> {

@@ -1,8 +1,8 @@
-// A proxy that lets nothing through and counts who asks: shows that a step made no request.
+// A proxy that rejects and counts all requests, to show that a step makes none.
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
-export interface CountingProxy {
+interface CountingProxy {
   /** The variables that send every request of a process here. */
   readonly env: Readonly<Record<string, string>>;
   readonly requests: () => number;

@@ -1,8 +1,8 @@
-// Shows a step's output on a terminal as GitHub's log page does: groups as headings, annotations as sentences, no debug.
+// Renders a step's output for a terminal as GitHub's log page does: groups as headings, annotations as text, no debug lines.
 
 const COMMAND = /^::(?<name>[a-z-]+)(?: (?<properties>[^:]*))?::(?<message>.*)$/;
 
-/** Returns the lines to show of a step's raw output. */
+/** Returns the lines to show for a step's raw output. */
 export function renderLog(raw: string): readonly string[] {
   return raw.split('\n').flatMap((line) => {
     const { name, properties = '', message = '' } = COMMAND.exec(line)?.groups ?? {};
@@ -14,12 +14,12 @@ export function renderLog(raw: string): readonly string[] {
   });
 }
 
-/** Returns the KitError code in a step's raw output, or null where it did not end with one. */
+/** Returns the KitError code in a step's raw output, or null. */
 export function failureCode(raw: string): string | null {
   return /^::error title=setup-ipfs-kit%3A ([a-z-]+)::/m.exec(raw)?.[1] ?? null;
 }
 
-/** Workflow commands escape line breaks, percent signs and, in properties, colons and commas. */
+/** Undoes the escapes of workflow commands: line breaks, percent signs and, in properties, colons and commas. */
 function decode(text: string): string {
   return text
     .replaceAll('%3A', ':')

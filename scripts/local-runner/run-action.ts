@@ -1,4 +1,4 @@
-// Runs a bundled JavaScript action as a runner does: a Node process of its own, inputs with action.yml's defaults, a clean
+// Runs a bundled JavaScript action as a runner does: in its own Node process, with the defaults of action.yml and a clean
 // environment.
 import { spawn } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
@@ -10,11 +10,11 @@ export interface ActionRunOptions {
   /** Path of action.yml. */
   readonly action: string;
   readonly inputs?: Readonly<Record<string, string>>;
-  /** Set over the runner's own variables. */
+  /** Overrides the runner's variables. */
   readonly env?: Readonly<Record<string, string>>;
-  /** Put before the command line of the action's process: `unshare`, `nice`. */
+  /** A command that starts the action's process, such as `unshare` or `nice`. */
   readonly wrapper?: readonly string[];
-  /** Kills the process at once, as a machine that goes down does; where it is aborted already, as soon as the process starts. */
+  /** Kills the process at once, as a machine that crashes does. If it is already aborted, when the process starts. */
   readonly kill?: AbortSignal;
   readonly onOutput?: (text: string) => void;
 }
@@ -26,7 +26,7 @@ interface ActionMetadata {
 
 type JobStatus = 'success' | 'failure' | 'cancelled';
 
-/** What a runner service started by hand has of its user's environment, and what the go command needs. */
+/** The part of the user's environment that a runner has, and what the go command needs. */
 const INHERITED = [
   'PATH',
   'HOME',
@@ -49,18 +49,18 @@ const PROXIES = [
   'NODE_EXTRA_CA_CERTS',
 ];
 
-/** What a step left, and the signal that ended its process; null where it ended by itself. */
+/** The result of a step, with the signal that ended its process; null if it ended by itself. */
 export interface ActionResult extends StepResult {
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Returns what the action's main step left. */
+/** Runs the action's main step. */
 export async function runAction(runnerEnv: RunnerEnv, options: ActionRunOptions): Promise<ActionResult> {
   const metadata = await readMetadata(options.action);
-  return runStep(runnerEnv, metadata, metadata.runs.main, options, 'success');
+  return runStep(runnerEnv, { metadata, entry: metadata.runs.main, status: 'success' }, options);
 }
 
-/** Returns what the action's post step left: it has the state of its main step, and the status of the job so far. */
+/** Runs the action's post step, with the state of its main step and the status of the job so far. */
 export async function runPost(
   runnerEnv: RunnerEnv,
   options: ActionRunOptions,
@@ -70,19 +70,24 @@ export async function runPost(
   const metadata = await readMetadata(options.action);
   const state = Object.entries(main.state).map(([name, value]) => [`STATE_${name}`, value]);
   const env = { ...options.env, ...Object.fromEntries(state) };
-  return runStep(runnerEnv, metadata, metadata.runs.post ?? '', { ...options, env }, status);
+  return runStep(runnerEnv, { metadata, entry: metadata.runs.post ?? '', status }, { ...options, env });
 }
 
 async function readMetadata(action: string): Promise<ActionMetadata> {
   return parse(await readFile(action, 'utf8')) as ActionMetadata;
 }
 
+interface ActionStep {
+  readonly metadata: ActionMetadata;
+  /** Path of the script, relative to action.yml. */
+  readonly entry: string;
+  readonly status: JobStatus;
+}
+
 async function runStep(
   runnerEnv: RunnerEnv,
-  metadata: ActionMetadata,
-  entry: string,
+  { metadata, entry, status }: ActionStep,
   { action, inputs = {}, env = {}, wrapper = [], kill, onOutput }: ActionRunOptions,
-  status: JobStatus,
 ): Promise<ActionResult> {
   const step: Record<string, string> = {
     ...pick(process.env, [...INHERITED, ...PROXIES]),
@@ -109,7 +114,7 @@ async function runStep(
   return { ...(await readStepResult(step, exitCode, chunks.join(''))), signal };
 }
 
-/** A runner passes every input of action.yml. Of the expressions among the defaults one is a token, of which there is none. */
+/** A runner passes every input of action.yml. Expressions in defaults are empty, except for the job's status. */
 function inputVariables(
   { inputs = {} }: ActionMetadata,
   given: Readonly<Record<string, string>>,

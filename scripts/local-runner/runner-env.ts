@@ -1,4 +1,4 @@
-// A runner's world on this machine: the folders, files and variables that a step finds, and what it left in them.
+// A runner's environment on this machine: the folders, files and variables of a step, and what the step wrote to them.
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,14 +11,14 @@ export interface RunnerEnv {
   readonly workspace: string;
 }
 
-/** What a step left for the steps after it. */
+/** What a step passes to later steps. */
 export interface StepResult {
   readonly exitCode: number;
-  /** Everything it printed, standard error included. */
+  /** Standard output and standard error. */
   readonly log: string;
   readonly outputs: Readonly<Record<string, string>>;
   readonly variables: Readonly<Record<string, string>>;
-  /** Folders that it put on PATH, in order. */
+  /** Folders that it added to PATH, in order. */
   readonly path: readonly string[];
   readonly state: Readonly<Record<string, string>>;
   readonly summary: string;
@@ -26,7 +26,7 @@ export interface StepResult {
 
 const COMMAND_FILES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'] as const;
 
-/** Returns a world in `root`, which is made and kept; without one in a new temporary folder. */
+/** Creates an environment in `root`, or in a new temporary folder. */
 export async function createRunnerEnv(root?: string): Promise<RunnerEnv> {
   const base = root ?? (await mkdtemp(join(tmpdir(), 'local-runner-')));
   const runnerEnv = {
@@ -44,7 +44,7 @@ export async function removeRunnerEnv({ root }: RunnerEnv): Promise<void> {
   await rm(root, { recursive: true, force: true });
 }
 
-/** Returns the variables of a step, with its command files made, each empty. */
+/** Creates the empty command files of a step, and returns its variables. */
 export async function stepEnvironment(runnerEnv: RunnerEnv): Promise<Record<string, string>> {
   const folder = await mkdtemp(join(runnerEnv.temp, 'step-'));
   const files: Record<string, string> = {};
@@ -66,7 +66,7 @@ export async function stepEnvironment(runnerEnv: RunnerEnv): Promise<Record<stri
   };
 }
 
-/** Returns what a step wrote to its command files, read as the runner reads them; a file that is gone is empty. */
+/** Returns what a step wrote to its command files, read as the runner does. A missing file counts as empty. */
 export async function readStepResult(env: Record<string, string>, exitCode: number, log: string): Promise<StepResult> {
   const text = async (name: (typeof COMMAND_FILES)[number]) => readFile(env[name] ?? '', 'utf8').catch(() => '');
   return {

@@ -1,18 +1,18 @@
-// The issue about an origin that changed: title, body, and how an open one is recognised. Pure.
+// Writes the text of the issue about a changed origin: title, body, and a prefix that identifies an open one. Pure.
 import type { Sighting } from '../../kit/distributions/origin-records.ts';
 import { escapeMarkdown, formatMarkdownTable } from '../../kit/runner/markdown.ts';
 import type { OriginCheck } from './origin-check.ts';
 
 export interface ChangeIssue {
-  /** Every issue about the same origin has a title that starts so. */
+  /** The start of the title of every issue about this origin. */
   readonly titlePrefix: string;
   readonly title: string;
   readonly body: string;
-  /** For the open issue, where there is one. */
+  /** For an issue that is already open. */
   readonly comment: string;
 }
 
-/** When and by what an origin was probed. */
+/** When an origin was probed, and by which run. */
 export interface ProbeContext {
   /** ISO 8601, a day. */
   readonly date: string;
@@ -29,7 +29,7 @@ export function changeIssue(check: OriginCheck, context: ProbeContext): ChangeIs
     titlePrefix,
     title: `${titlePrefix}${found.state === 'alive' ? 'answers again' : 'stopped working'}`,
     body: `The weekly check found a state that \`kit/distributions/origins.json\` does not record.\n\n${details}`,
-    comment: `The check found it again on ${context.date}.\n\n${details}`,
+    comment: `The check found the same on ${context.date}.\n\n${details}`,
   };
 }
 
@@ -42,9 +42,9 @@ export function sightingLine({ found }: OriginCheck, { date, source }: ProbeCont
 
 const BEFORE_RECORDING: Readonly<Record<Sighting['state'], string>> = {
   alive:
-    'Download an archive from there and compare its digest with the one in `kit/distributions/known-releases`: the name ' +
-    'may have a new owner.',
-  dead: 'Run the workflow again, and look for a notice from the operator: this may be a short outage.',
+    'Download an archive from the origin and compare its digest with the one in `kit/distributions/known-releases`, ' +
+    'because the name may have a new owner.',
+  dead: 'This may be a short outage. Run the workflow again, and look for a notice from the operator.',
 };
 
 function describeChange(check: OriginCheck, context: ProbeContext): string {
@@ -56,7 +56,7 @@ function describeChange(check: OriginCheck, context: ProbeContext): string {
       ['found now', found.state, found.what, context.date, 'this check'],
     ],
   );
-  // One line a paragraph: GitHub shows a line break in an issue as one.
+  // One line per paragraph, because GitHub shows line breaks in issues.
   return `${table}
 Request: HEAD ${escapeMarkdown(record.probe)}
 Found by: ${context.source}

@@ -1,11 +1,12 @@
-// npm run check:origins              asks every origin in kit/distributions/origins.json for one file, and prints what changed
-// npm run check:origins -- --issue   opens an issue for each origin that changed, or comments on the open one
+// npm run check:origins                  requests a file from every origin in kit/distributions/origins.json, prints changes
+// npm run check:origins -- --issue       opens an issue for each origin that changed, or comments on the open one
 // npm run check:origins -- --data FILE   reads another file of origins
-// .github/workflows/origins.yml runs it every week. Exit code 0, and 1 where the check could not work.
+// .github/workflows/origins.yml runs it every week. Exit code 1 if the check failed, else 0.
 import { readFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import { getOctokit } from '@actions/github';
 import { ORIGIN_RECORDS, type OriginRecord } from '../../kit/distributions/origin-records.ts';
+import { errorMessage } from '../../kit/errors.ts';
 import { changeIssue, type ProbeContext } from './change-issue.ts';
 import { type IssueTarget, writeIssues } from './github-issues.ts';
 import { checkTable, compareWithRecord, concludeChanges } from './origin-check.ts';
@@ -13,7 +14,7 @@ import { probeOrigin } from './probe-origin.ts';
 
 async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const { values } = parseArgs({ options: { issue: { type: 'boolean', default: false }, data: { type: 'string' } } });
-  // First: a missing token would otherwise show only in the week in which an origin changes.
+  // First, because otherwise a missing token would be noticed only when an origin changes.
   const target = values.issue ? issueTarget(env) : null;
   const records = values.data === undefined ? ORIGIN_RECORDS : await readOriginRecords(values.data);
   const checks = await Promise.all(records.map(async (record) => compareWithRecord(record, await probeOrigin(record))));
@@ -21,8 +22,8 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   const changes = concludeChanges(checks);
   if (changes === null) {
     throw new Error(
-      `None of ${checks.length} origins is alive. This machine's network is the likely cause, so nothing is concluded and ` +
-        'no issue is opened. Check the network or HTTPS_PROXY, and run the check again.',
+      `All ${checks.length} origins failed. The cause is probably this machine's network, so no issue was opened. ` +
+        'Check the network or HTTPS_PROXY, and run the check again.',
     );
   }
   console.log(`\n${changes.length} of ${checks.length} origins changed.`);
@@ -34,15 +35,15 @@ async function main(env: NodeJS.ProcessEnv): Promise<void> {
   ).catch((error: Error) => {
     const { GITHUB_REPOSITORY: repository } = env;
     throw new Error(
-      `The issue about a changed origin could not be written in ${repository}. GitHub's API said: ${error.message}. ` +
-        "Give the token 'issues: write', and see that the repository has issues.",
+      `The issue about a changed origin could not be written in ${repository}: ${error.message}. ` +
+        "Give the token 'issues: write', and check that issues are enabled in the repository.",
       { cause: error },
     );
   });
   for (const { action, url } of written) console.log(`${action === 'opened' ? 'Opened' : 'Commented on'} ${url}`);
 }
 
-/** Throws where the environment lacks what writing an issue needs. */
+/** Returns where issues are written. Throws if the environment lacks something for it. */
 function issueTarget({
   GITHUB_TOKEN,
   GITHUB_REPOSITORY = '',
@@ -55,7 +56,7 @@ function issueTarget({
   if (!owner || !repo) {
     throw new Error(
       `Environment variable GITHUB_REPOSITORY must be 'owner/name', got '${GITHUB_REPOSITORY}'. ` +
-        'Set it to the repository in which the issue is opened.',
+        'Set it to the repository in which to open issues.',
     );
   }
   return { octokit: getOctokit(GITHUB_TOKEN, baseUrl ? { baseUrl } : {}), owner, repo };
@@ -69,14 +70,17 @@ function probeContext({ GITHUB_SERVER_URL, GITHUB_REPOSITORY, GITHUB_RUN_ID }: N
   return { date, source };
 }
 
-/** Returns the origins in a file of the form of origins.json. Throws where there are none. */
+/** Returns the origins in a file like origins.json. Throws if it has none, or if an origin has no sighting. */
 async function readOriginRecords(path: string): Promise<readonly OriginRecord[]> {
   const { origins } = JSON.parse(await readFile(path, 'utf8')) as { readonly origins?: readonly OriginRecord[] };
-  if (origins?.length) return origins;
-  throw new Error(`${path} has no list 'origins'. Give a file of the form of kit/distributions/origins.json.`);
+  if (!origins?.length)
+    throw new Error(`${path} has no list 'origins'. Use a file like kit/distributions/origins.json.`);
+  const unseen = origins.find(({ seen }) => seen.length === 0);
+  if (unseen) throw new Error(`${path} has no sighting of '${unseen.id}'. Add one to its 'seen'.`);
+  return origins;
 }
 
 await main(process.env).catch((error: unknown) => {
-  console.error(error instanceof Error ? error.message : String(error));
+  console.error(errorMessage(error));
   process.exitCode = 1;
 });

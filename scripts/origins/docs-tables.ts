@@ -1,4 +1,4 @@
-// The tables of docs/origins.md as Markdown, from the data. Pure. Cells are the project's own texts.
+// Renders the tables of docs/origins.md from the data. Pure. Cells contain only the project's own texts.
 import type { Distribution } from '../../kit/distributions/distribution.ts';
 import {
   lastSighting,
@@ -16,10 +16,10 @@ export function sightingsTable(records: readonly OriginRecord[]): string {
     const { date, state, what, source } = lastSighting(record);
     return [record.title, date, state, what, withLinks(source)];
   });
-  return table(['origin', 'last seen', 'state', 'what', 'source'], rows);
+  return table(['origin', 'last seen', 'state', 'observation', 'source'], rows);
 }
 
-/** Returns the table of products and versions: where each is published, and which digests are there. */
+/** Returns the table of products and versions: where each is published, and with which digests. */
 export function publicationsTable(distributions: readonly Distribution[]): string {
   const rows = distributions.flatMap(({ product, title, repository }) =>
     publicationsFor(product).map((publication) => [
@@ -29,10 +29,10 @@ export function publicationsTable(distributions: readonly Distribution[]): strin
       formatDigestSources(publication),
     ]),
   );
-  return table(['product', 'versions', 'published', 'digests there'], rows);
+  return table(['product', 'versions', 'published', 'digests'], rows);
 }
 
-/** What one request comes to in each outage: a version and how it was verified, or an error's code. */
+/** The outcome of a request in each outage: a version and how it was verified, or an error's code. */
 export interface OutageRow {
   readonly request: string;
   readonly outcomes: readonly string[];
@@ -41,7 +41,7 @@ export interface OutageRow {
 /** Returns the table of outages: a row for each request, a column for each outage. */
 export function outagesTable(outages: readonly string[], rows: readonly OutageRow[]): string {
   const cells = rows.map(({ request, outcomes }) => [request, ...outcomes.map(outcomeCell)]);
-  return table(['asked for', ...outages], cells);
+  return table(['request', ...outages], cells);
 }
 
 function outcomeCell(outcome: string): string {
@@ -49,7 +49,7 @@ function outcomeCell(outcome: string): string {
   return verifiedBy ? `installed, \`${verifiedBy}\`` : `[${outcome}](troubleshooting.md#${outcome})`;
 }
 
-/** Returns a span of versions in words: `>=0.11.0-0 <0.36.0-0` is `from 0.11.0, before 0.36.0`. */
+/** Returns a range of versions in words: `from 0.11.0, before 0.36.0` for `>=0.11.0-0 <0.36.0-0`. */
 export function versionSpan(range: string): string {
   if (range === '*') return 'all';
   const [, from, before] = /^(?:>=(\d+\.\d+\.\d+)(?:-0)?)?\s*(?:<(\d+\.\d+\.\d+)(?:-0)?)?$/.exec(range) ?? [];
@@ -61,8 +61,8 @@ export function versionSpan(range: string): string {
 function formatPlaces({ origins }: Publication, repository: string): string {
   const alive = origins.filter((id) => lastSighting(originRecord(id)).state === 'alive');
   if (alive.length > 0) return alive.map((id) => formatPlace(id, repository)).join(', ');
-  const ended = origins.map((id) => `${originRecord(id).title} until ${stateSince(originRecord(id).seen)}`);
-  return `nowhere now; ${ended.join(', ')}`;
+  const ended = origins.map((id) => `on ${originRecord(id).title} until ${stateSince(originRecord(id).seen)}`);
+  return `no longer, ${ended.join(', ')}`;
 }
 
 function formatPlace(id: OriginId, repository: string): string {
@@ -72,16 +72,16 @@ function formatPlace(id: OriginId, repository: string): string {
 
 const DIGESTS: Readonly<Record<Publication['digests'][number], string>> = {
   sidecar: 'a `.sha512` file beside the archive',
-  api: "GitHub's own sha256, by its API",
+  api: "GitHub's own sha256, in its API",
 };
 
 function formatDigestSources({ origins, digests, why }: Publication): string {
   const ended = origins.every((id) => lastSighting(originRecord(id)).state === 'dead');
-  const there = ended ? 'none now' : digests.map((each) => DIGESTS[each]).join('; ') || 'none';
-  return why ? `${there}: ${why}` : there;
+  const sources = ended ? 'not available' : digests.map((each) => DIGESTS[each]).join('; ') || 'none';
+  return why ? `${sources}: ${why}` : sources;
 }
 
-/** Makes links of `owner/name#number`. */
+/** Turns `owner/name#number` into links. */
 function withLinks(source: string): string {
   return source.replace(/\b([\w.-]+\/[\w.-]+)#(\d+)/g, '[$1#$2](https://github.com/$1/issues/$2)');
 }

@@ -1,4 +1,4 @@
-// Writes issues by GitHub's REST API: one issue an origin, and a comment where it is open already.
+// Writes issues with GitHub's REST API: one issue per origin, or a comment if it is already open.
 import type { getOctokit } from '@actions/github';
 import type { ChangeIssue } from './change-issue.ts';
 
@@ -8,14 +8,14 @@ export interface IssueTarget {
   readonly repo: string;
 }
 
-export interface WrittenIssue {
-  readonly action: 'opened' | 'commented on';
+interface WrittenIssue {
+  readonly action: 'opened' | 'commented';
   readonly url: string;
 }
 
 /**
- * Opens an issue for each change, or adds a comment to the open one whose title starts with the same prefix. Returns what was
- * written, in order. Throws octokit's RequestError where GitHub refuses.
+ * Opens an issue for each change, or adds a comment to the open one whose title starts with the same prefix. Returns the
+ * written issues in order. Throws octokit's RequestError if GitHub rejects a request.
  */
 export async function writeIssues(
   changes: readonly ChangeIssue[],
@@ -31,7 +31,7 @@ export async function writeIssues(
     const existing = open.find((issue) => issue.title.startsWith(titlePrefix));
     if (existing) {
       await octokit.rest.issues.createComment({ owner, repo, issue_number: existing.number, body: comment });
-      written.push({ action: 'commented on', url: existing.html_url });
+      written.push({ action: 'commented', url: existing.html_url });
     } else {
       const { data } = await octokit.rest.issues.create({ owner, repo, title, body });
       written.push({ action: 'opened', url: data.html_url });

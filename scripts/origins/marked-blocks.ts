@@ -1,6 +1,6 @@
-// Parts of a Markdown page that a script writes: the lines between `<!-- name -->` and `<!-- /name -->`. Pure.
+// Replaces the generated parts of a Markdown page: the lines between `<!-- name -->` and `<!-- /name -->`. Pure.
 
-/** Returns the page with each named block replaced. Throws where a name's markers do not stand in the page exactly once. */
+/** Returns the page with each named block replaced. Throws if the page does not have a name's markers exactly once. */
 export function fillBlocks(page: string, blocks: Readonly<Record<string, string>>): string {
   return Object.entries(blocks).reduce((text, [name, block]) => fillBlock(text, name, block), page);
 }

@@ -1,4 +1,4 @@
-// Compares what origins answer now with what the data records of them. Pure.
+// Compares the current state of origins with the recorded one. Pure.
 import { lastSighting, type OriginRecord, type Sighting } from '../../kit/distributions/origin-records.ts';
 import type { OriginProbe } from './probe-origin.ts';
 
@@ -6,27 +6,26 @@ export interface OriginCheck {
   readonly record: OriginRecord;
   /** The newest sighting in the data. */
   readonly recorded: Sighting;
-  /** ISO 8601, a day: the oldest sighting since which every other one has the same state. */
+  /** ISO 8601, a day: the oldest sighting since the state last changed. */
   readonly since: string;
   readonly found: OriginProbe;
   readonly changed: boolean;
 }
 
-/** Returns the comparison of an origin's record with what was found now. */
+/** Returns the comparison of an origin's record with its current state. */
 export function compareWithRecord(record: OriginRecord, found: OriginProbe): OriginCheck {
   const recorded = lastSighting(record);
   return { record, recorded, since: stateSince(record.seen), found, changed: recorded.state !== found.state };
 }
 
 /**
- * Returns the origins whose state changed, or null where nothing can be concluded: if no origin at all is alive, this
- * machine's network is the likelier cause.
+ * Returns the origins whose state changed, or null if no origin is alive: then this machine's network is the probable cause.
  */
 export function concludeChanges(checks: readonly OriginCheck[]): readonly OriginCheck[] | null {
   return checks.some(({ found }) => found.state === 'alive') ? checks.filter(({ changed }) => changed) : null;
 }
 
-/** Returns a table in plain text, columns aligned, a line an origin. */
+/** Returns a table in plain text with aligned columns and a line per origin. */
 export function checkTable(checks: readonly OriginCheck[]): string {
   const rows = checks.map(({ record, recorded, since, found, changed }) => [
     record.title,
@@ -47,7 +46,7 @@ export function checkTable(checks: readonly OriginCheck[]): string {
     .join('\n');
 }
 
-/** Returns the date of the oldest sighting since which every other one has the newest one's state; '' where there is none. */
+/** Returns the date of the oldest sighting since the state last changed, or '' without sightings. */
 export function stateSince(seen: readonly Sighting[]): string {
   const state = seen.at(-1)?.state;
   const lastOther = seen.findLastIndex((sighting) => sighting.state !== state);

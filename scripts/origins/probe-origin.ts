@@ -1,9 +1,10 @@
-// Asks one origin whether it serves what installs need: one HEAD request, and a second one after a transient failure.
+// Checks whether an origin can serve installs: one HEAD request, and a second one after a transient failure.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OriginRecord } from '../../kit/distributions/origin-records.ts';
 import { newHostHealth } from '../../kit/download/http/host-health.ts';
 import { TRANSFER_LIMITS } from '../../kit/download/http/limits.ts';
 import { getFollowingRedirects } from '../../kit/download/http/redirects.ts';
+import { REQUEST_HEADERS } from '../../kit/download/http/request.ts';
 import {
   classifyProbeFailure,
   classifyProbeResponse,
@@ -12,7 +13,7 @@ import {
 } from './probe-outcome.ts';
 
 export interface OriginProbe extends ProbeOutcome {
-  /** From the first request to the head of the last response, redirects and the pause included. */
+  /** From the first request to the head of the last response, including redirects and the pause. */
   readonly milliseconds: number;
 }
 
@@ -26,11 +27,11 @@ export interface ProbeLimits {
   readonly pauseMs: number;
 }
 
-export const PROBE_LIMITS: ProbeLimits = { connectMs: TRANSFER_LIMITS.connectMs, totalMs: 20_000, pauseMs: 2000 };
+const PROBE_LIMITS: ProbeLimits = { connectMs: TRANSFER_LIMITS.connectMs, totalMs: 20_000, pauseMs: 2000 };
 
 const MAX_TRIES = 2;
 
-/** Returns what the origin answers. Sends no token. Never throws. */
+/** Returns the state of the origin. Sends no token. Never throws. */
 export async function probeOrigin(
   { probe, role }: Pick<OriginRecord, 'probe' | 'role'>,
   limits: ProbeLimits = PROBE_LIMITS,
@@ -54,11 +55,11 @@ async function requestHead(
 ): Promise<ProbeOutcome> {
   const result = await getFollowingRedirects(url, {
     method: 'HEAD',
-    headers: { 'user-agent': 'setup-ipfs-kit', 'accept-encoding': 'identity' },
+    headers: REQUEST_HEADERS,
     token: null,
     firstByteMs: totalMs,
     redirects: TRANSFER_LIMITS.maxRedirects,
-    // Without what an earlier request has learnt: the second one waits as long as the first.
+    // A new record, so that the second request waits as long as the first.
     hosts: newHostHealth(connectMs),
     signal,
   });

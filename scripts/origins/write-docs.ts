@@ -1,15 +1,15 @@
-// npm run docs:origins: writes the tables of docs/origins.md from kit/distributions/origins.json. A test compares the two.
+// npm run docs:origins: writes the tables of docs/origins.md from kit/distributions/origins.json. A test compares them.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ORIGIN_RECORDS } from '../../kit/distributions/origin-records.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
-import { expectedOutcome, type OriginName, REQUEST_NAMES } from '../../test/support/origins/outage-outcomes.ts';
 import { type OutageRow, outagesTable, publicationsTable, sightingsTable } from './docs-tables.ts';
 import { fillBlocks } from './marked-blocks.ts';
+import { expectedOutcome, type OriginName, REQUEST_NAMES } from './outage-outcomes.ts';
 
 export const PAGE = join(import.meta.dirname, '..', '..', 'docs', 'origins.md');
 
-/** Returns the page with the tables that the data has now. */
+/** Returns the page with the tables of the current data. */
 export function originsPage(page: string): string {
   return fillBlocks(page, {
     sightings: sightingsTable(ORIGIN_RECORDS),
@@ -18,7 +18,7 @@ export function originsPage(page: string): string {
   });
 }
 
-/** By the head of their column: the origins that are down. */
+/** By column header: the origins that are down. */
 const OUTAGES: Readonly<Record<string, readonly OriginName[]>> = {
   'nothing down': [],
   'github.com down': ['github'],

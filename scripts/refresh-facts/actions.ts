@@ -1,7 +1,7 @@
-// The newest release of each action that generated workflows use, by commit, with its inputs. Of other tools the version.
+// Finds the newest release of each action that generated workflows use, with its commit and inputs, and of other tools.
 import { parse } from 'yaml';
 import type { GeneratorFacts } from '../../generator/facts/facts.ts';
-import { type FetchText, fetchJson } from './upstream.ts';
+import { type FetchText, fetchJson } from './fetch-text.ts';
 
 const API = 'https://api.github.com/repos';
 const COOLDOWN_DAYS = 7;
@@ -13,7 +13,7 @@ interface GithubReleaseFields {
   readonly published_at: string;
 }
 
-/** Returns the actions with what was released a week ago or earlier. A version whose commit changed is an error. */
+/** Returns the actions at releases that are at least a week old. Throws if the commit of a version changed. */
 export async function refreshActions(
   fetchText: FetchText,
   before: GeneratorFacts['actions'],
@@ -23,7 +23,7 @@ export async function refreshActions(
     const version = await newestRelease(fetchText, name, today, /^v\d+\.\d+\.\d+$/);
     const { sha: commit } = await fetchJson<{ sha: string }>(fetchText, `${API}/${name}/commits/${version}`);
     if (version === known.version && commit !== known.commit) {
-      throw new Error(`${name} ${version} was ${known.commit} and is ${commit} now: find out why`);
+      throw new Error(`${name} ${version} has a new commit:\n${known.commit} before\n${commit} now\nFind out why.`);
     }
     const text = await fetchText(`https://raw.githubusercontent.com/${name}/${commit}/action.yml`);
     const names = Object.keys((parse(text) as { inputs?: object }).inputs ?? {}).sort();
@@ -32,7 +32,7 @@ export async function refreshActions(
   return { date: today, source: before.source, actions: Object.fromEntries(await Promise.all(refreshed)) };
 }
 
-/** Where each tool is released, which of its tags count, and how a pin is made of one. */
+/** The repository of each tool, the tags of its releases, and the pin for a tag. */
 const TOOLS: Readonly<
   Record<keyof GeneratorFacts['tools'], { repository: string; tags: RegExp; pin: (tag: string) => string }>
 > = {
@@ -46,7 +46,7 @@ const TOOLS: Readonly<
   uv: { repository: 'astral-sh/uv', tags: /^[\d.]+$/, pin: (tag) => tag },
 };
 
-/** Returns the tools with what was released a week ago or earlier. */
+/** Returns the tools at releases that are at least a week old. */
 export async function refreshTools(
   fetchText: FetchText,
   _before: GeneratorFacts['tools'],
@@ -66,6 +66,6 @@ async function newestRelease(fetchText: FetchText, repository: string, today: st
     ({ tag_name, draft, prerelease, published_at }) =>
       !draft && !prerelease && tags.test(tag_name) && Date.parse(published_at) <= latestDate,
   );
-  if (!found) throw new Error(`${repository} has no release that is ${COOLDOWN_DAYS} days old`);
+  if (!found) throw new Error(`${repository} has no release that is at least ${COOLDOWN_DAYS} days old`);
   return found.tag_name;
 }

@@ -1,13 +1,13 @@
-// node scripts/refresh-facts/refresh.ts [subject…]: asks upstream for what the generator knows of the world and writes
-// generator/facts/<subject>.json. Without a subject, all of them. With GITHUB_TOKEN GitHub answers more often. The platforms
-// and images of emulation.json are looked up by hand. Afterwards: npx biome check --write generator/facts
+// node scripts/refresh-facts/refresh.ts [subject…]: fetches the generator's facts from upstream and writes
+// generator/facts/<subject>.json, by default for all subjects. GITHUB_TOKEN raises GitHub's rate limit. The platforms and
+// images of emulation.json are updated by hand. Format the files with: npx biome check --write generator/facts
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { FACTS } from '../../generator/facts/facts.ts';
 import { refreshActions, refreshTools } from './actions.ts';
+import { fetchFromNetwork } from './fetch-text.ts';
 import { refreshRunners } from './runners.ts';
 import { refreshGo, refreshNode, refreshPython } from './runtimes.ts';
-import { fetchFromNetwork } from './upstream.ts';
 
 const FOLDER = join(import.meta.dirname, '..', '..', 'generator', 'facts');
 const today = new Date().toISOString().slice(0, 10);
@@ -24,7 +24,7 @@ const SUBJECTS: Readonly<Record<string, () => Promise<unknown>>> = {
 
 const selected = process.argv.slice(2);
 const unknown = selected.find((name) => !(name in SUBJECTS));
-if (unknown) throw new Error(`'${unknown}' is none of ${Object.keys(SUBJECTS).join(', ')}`);
+if (unknown) throw new Error(`Unknown subject '${unknown}'. Use ${Object.keys(SUBJECTS).join(', ')}.`);
 for (const [name, refresh] of Object.entries(SUBJECTS)) {
   if (selected.length > 0 && !selected.includes(name)) continue;
   await writeFile(join(FOLDER, `${name}.json`), `${JSON.stringify(await refresh(), null, 2)}\n`);

@@ -1,12 +1,12 @@
-// The labels of GitHub's own runners, from the table in actions/runner-images' README.
+// Reads the labels of GitHub's runners from the table in the README of actions/runner-images.
 import type { GeneratorFacts } from '../../generator/facts/facts.ts';
-import type { FetchText } from './upstream.ts';
+import type { FetchText } from './fetch-text.ts';
 
 const README = 'https://raw.githubusercontent.com/actions/runner-images/main/README.md';
 
 type Runners = GeneratorFacts['runners'];
 
-/** Returns the labels of the table that name a release; those that move (`-latest`) and larger runners are left out. */
+/** Returns the labels that name a release, without moving ones (`-latest`) and larger runners. */
 export async function refreshRunners(fetchText: FetchText, before: Runners, today: string): Promise<Runners> {
   const rows = (await fetchText(README)).split('\n').filter((line) => /^\|.*`[\w.-]+`/.test(line));
   const labels = rows.flatMap((row) => {
@@ -16,7 +16,7 @@ export async function refreshRunners(fetchText: FetchText, before: Runners, toda
       .filter((label) => !/latest|large/.test(label))
       .flatMap((label) => labelFacts(label, architecture, before));
   });
-  if (labels.length === 0) throw new Error(`${README} has no table of labels any more`);
+  if (labels.length === 0) throw new Error(`${README} does not contain a table of labels`);
   return { date: today, source: before.source, labels: Object.fromEntries(labels) };
 }
 
@@ -24,7 +24,7 @@ function labelFacts(label: string, architecture: string, { labels }: Runners) {
   const [, system = '', release = ''] = /^(ubuntu|macos|windows)-([\d.]+)/.exec(label) ?? [];
   if (system === '') return [];
   const os = { ubuntu: 'linux', macos: 'darwin', windows: 'windows' }[system];
-  // What actionlint knows is looked up by hand, in its rule_runner_label.go: a new label is taken for an unknown one.
+  // The labels that actionlint knows are updated by hand, from its rule_runner_label.go. A new label counts as unknown.
   const unknown = labels[label] ? labels[label].unknownToActionlint === true : true;
   const distribution = system === 'ubuntu' ? `ubuntu-${release}` : system;
   const facts = { platform: `${os}/${architecture}`, distribution, ...(unknown ? { unknownToActionlint: true } : {}) };

@@ -1,7 +1,7 @@
-// Runtimes that are installable on runners, with their ends of life.
+// Finds the runtimes that can be installed on runners, with their ends of life.
 import type { RuntimeReleases } from '../../generator/facts/facts.ts';
-import { compareVersions } from '../../generator/plan/versions.ts';
-import { type FetchText, fetchJson } from './upstream.ts';
+import { compareVersions } from '../../kit/platform/compare-versions.ts';
+import { type FetchText, fetchJson } from './fetch-text.ts';
 
 /** By distribution, then architecture: the newest exact version. */
 type Builds = Record<string, Record<string, string>>;
@@ -29,7 +29,7 @@ const PYTHON_MANIFEST = 'https://raw.githubusercontent.com/actions/python-versio
 const NODE_INDEX = 'https://nodejs.org/dist/index.json';
 const GO_INDEX = 'https://go.dev/dl/?mode=json&include=all';
 
-/** Returns what setup-python has, of the versions that are known and of newer ones. */
+/** Returns the builds that setup-python installs, for the known versions and newer ones. */
 export async function refreshPython(
   fetchText: FetchText,
   before: RuntimeReleases,
@@ -39,14 +39,15 @@ export async function refreshPython(
   const found = new Map<string, Builds>();
   for (const { version, files } of manifest.filter(({ stable }) => stable)) {
     for (const { arch, platform, platform_version: release } of files) {
-      addBuild(found, minorOf(version), pythonDistribution(platform, release), ARCHITECTURES[arch], version);
+      const distribution = pythonDistribution(platform, release);
+      addBuild(found, { minor: minorOf(version), distribution, arch: ARCHITECTURES[arch], version });
     }
   }
   const source = 'actions/python-versions versions-manifest.json; ends of life: endoflife.date';
-  return buildRuntimeFacts(fetchText, 'python', before, found, { date: today, source });
+  return buildRuntimeFacts(fetchText, { product: 'python', date: today, source }, before, found);
 }
 
-/** Returns what nodejs.org has, which setup-node falls back to: the majors that are, or will be, supported for long. */
+/** Returns the builds at nodejs.org, which setup-node falls back to, for majors with long-term support. */
 export async function refreshNode(
   fetchText: FetchText,
   before: RuntimeReleases,
@@ -60,16 +61,14 @@ export async function refreshNode(
     for (const file of files) {
       const [, system = '', arch = ''] = /^(linux|osx|win)-(x64|arm64)/.exec(file) ?? [];
       const distribution = { linux: 'linux', osx: 'macos', win: 'windows' }[system];
-      addBuild(found, major, distribution, ARCHITECTURES[arch], version.slice(1));
+      addBuild(found, { minor: major, distribution, arch: ARCHITECTURES[arch], version: version.slice(1) });
     }
   }
-  return buildRuntimeFacts(fetchText, 'nodejs', before, found, {
-    date: today,
-    source: 'nodejs.org/dist/index.json; ends of life: endoflife.date',
-  });
+  const source = 'nodejs.org/dist/index.json; ends of life: endoflife.date';
+  return buildRuntimeFacts(fetchText, { product: 'nodejs', date: today, source }, before, found);
 }
 
-/** Returns what go.dev has, which setup-go falls back to. */
+/** Returns the builds at go.dev, which setup-go falls back to. */
 export async function refreshGo(
   fetchText: FetchText,
   before: RuntimeReleases,
@@ -80,22 +79,22 @@ export async function refreshGo(
   for (const { version, files } of index.filter(({ stable }) => stable)) {
     for (const { os, arch } of files.filter(({ kind }) => kind === 'archive')) {
       const distribution = { linux: 'linux', darwin: 'macos', windows: 'windows' }[os];
-      addBuild(found, minorOf(version.slice(2)), distribution, ARCHITECTURES[arch], version.slice(2));
+      const exact = version.slice(2);
+      addBuild(found, { minor: minorOf(exact), distribution, arch: ARCHITECTURES[arch], version: exact });
     }
   }
-  return buildRuntimeFacts(fetchText, 'go', before, found, {
-    date: today,
-    source: 'go.dev/dl; ends of life: endoflife.date',
-  });
+  const source = 'go.dev/dl; ends of life: endoflife.date';
+  return buildRuntimeFacts(fetchText, { product: 'go', date: today, source }, before, found);
 }
 
-function addBuild(
-  found: Map<string, Builds>,
-  minor: string,
-  distribution: string | null | undefined,
-  arch: string | undefined,
-  version: string,
-): void {
+interface RuntimeBuild {
+  readonly minor: string;
+  readonly distribution: string | null | undefined;
+  readonly arch: string | undefined;
+  readonly version: string;
+}
+
+function addBuild(found: Map<string, Builds>, { minor, distribution, arch, version }: RuntimeBuild): void {
   if (!distribution || !arch || !/^[\d.]+$/.test(version)) return;
   const builds = found.get(minor) ?? {};
   found.set(minor, builds);
@@ -104,12 +103,18 @@ function addBuild(
   if (compareVersions(version, byArchitecture[arch] ?? '0') > 0) byArchitecture[arch] = version;
 }
 
+interface RuntimeSource {
+  /** The name at endoflife.date. */
+  readonly product: string;
+  readonly date: string;
+  readonly source: string;
+}
+
 async function buildRuntimeFacts(
   fetchText: FetchText,
-  product: string,
+  { product, ...dated }: RuntimeSource,
   before: RuntimeReleases,
   found: ReadonlyMap<string, Builds>,
-  dated: { readonly date: string; readonly source: string },
 ): Promise<RuntimeReleases> {
   const cycles = await fetchJson<{ cycle: string; eol: string | boolean }[]>(
     fetchText,

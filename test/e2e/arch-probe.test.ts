@@ -75,7 +75,7 @@ function emulatedFacts(): Readonly<Record<string, unknown>> {
 const evidenceOf = ({ outputs }: StepResult) => (outputs.evidence ?? '').split('\n');
 const modalias = () => expect.stringMatching(/^\/sys\/devices\/system\/cpu\/modalias: cpu:type:/);
 const program = (file: string, emulator: unknown, arch: string = OWN_ARCH) =>
-  `/proc/self/task/…/exe: ${file}, an ELF file for ${arch} that says it is ${emulator}`;
+  `/proc/self/task/…/exe: ${file}, an ELF file for ${arch} that identifies itself as ${emulator}`;
 
 /** Returns the titles and messages of the error annotations. */
 const errors = ({ log }: StepResult) =>

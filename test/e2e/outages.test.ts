@@ -8,7 +8,7 @@ import {
   OUTAGE_ORIGINS,
   REQUEST_NAMES,
   type RequestName,
-} from '../support/origins/outage-outcomes.ts';
+} from '../../scripts/origins/outage-outcomes.ts';
 import {
   createOutageFixture,
   OUTAGE_FAULTS,

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { SETUP_INPUT_NAMES } from '../../actions/setup-ipfs-kit/input-names.ts';
 import { findNearestName } from '../../kit/nearest-name.ts';
 
-describe('an input that is none of ours', () => {
+describe('findNearestName', () => {
   it.each([
     ['kubo_version', 'kubo-version'],
     ['kubo-versoin', 'kubo-version'],
@@ -14,7 +14,12 @@ describe('an input that is none of ours', () => {
     ['node-version', null],
     ['tok', null],
     ['', null],
-  ])('%j: did you mean %j', (name, meant) => {
+  ])('suggests for the input %j: %j', (name, meant) => {
     expect(findNearestName(name, SETUP_INPUT_NAMES)).toBe(meant);
+  });
+
+  it('accepts as many edits as it is told', () => {
+    expect(findNearestName('vresoin', ['version'], { maxEdits: () => 3 })).toBe('version');
+    expect(findNearestName('vresoin', ['version'], { maxEdits: () => 1 })).toBeNull();
   });
 });

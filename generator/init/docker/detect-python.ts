@@ -1,5 +1,5 @@
 // Detects the facts that the Dockerfile of a Python project depends on. Pure: texts in, facts out, no guesses.
-import { compareVersions } from '../../plan/versions.ts';
+import { compareVersions } from '../../../kit/platform/compare-versions.ts';
 import type { DetectedRuntime, InspectedFiles } from '../detected.ts';
 import type { PythonImage, PythonTests } from './image.ts';
 

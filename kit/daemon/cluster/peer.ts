@@ -116,6 +116,6 @@ function clusterEnvironment({ env }: PeerPlan): Readonly<Record<string, string |
 
 function linesOf(ended: ProcessResult): readonly string[] {
   if (ended.how === 'not-started') return [`error ${ended.reason}`];
-  if (ended.how === 'limit') return [`error: it did not end within ${INIT_LIMIT_MS / 1000} s`];
+  if (ended.how === 'timed-out') return [`error: it did not end within ${INIT_LIMIT_MS / 1000} s`];
   return `${ended.stdout}${ended.stderr}`.split('\n').filter((line) => line.trim() !== '');
 }

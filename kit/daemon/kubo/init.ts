@@ -74,7 +74,7 @@ function linesOf(ended: ProcessResult): readonly string[] {
   switch (ended.how) {
     case 'not-started':
       return [`Error: ${ended.reason}`];
-    case 'limit':
+    case 'timed-out':
       return [`Error: it did not end within ${INIT_LIMIT_MS / 1000} s`];
     case 'signal':
       return [...printed(ended), `Error: it was ended by ${ended.signal}`];

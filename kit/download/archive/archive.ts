@@ -1,10 +1,11 @@
-// What tar.gz and zip have in common: which members are taken out, where to, and what is refused.
+// Shared by tar.gz and zip: which members are extracted, where to, and what makes an archive unsafe.
 import { createHash } from 'node:crypto';
 import { open } from 'node:fs/promises';
-import { KitError } from '../../errors.ts';
+import { isKitError, KitError } from '../../errors.ts';
+import type { ContentHash } from '../digest/hash.ts';
 
 /** Member path inside the archive → path of the file to write, which must not exist yet. */
-export type Members = ReadonlyMap<string, string>;
+type Members = ReadonlyMap<string, string>;
 
 export interface ExtractedFile {
   readonly path: string;
@@ -15,11 +16,11 @@ export interface ExtractedFile {
 }
 
 export interface ArchiveLimits {
-  /** Bytes of the archive. Kubo's are about 55 MB, Lotus's about 100 MB. */
+  /** Bytes of the archive. Kubo's have about 55 MB, Lotus's about 100 MB. */
   readonly archiveBytes: number;
-  /** Bytes of one member, inflated. A Lotus binary is about 226 MB. */
+  /** Bytes of one member, decompressed. A Lotus binary has about 226 MB. */
   readonly memberBytes: number;
-  /** Bytes of all members, inflated. A zip inflates only what is taken out of it, and has no need of this. */
+  /** Bytes of all members of a tar.gz, decompressed. Of a zip only the extracted members are decompressed. */
   readonly inflatedBytes: number;
 }
 
@@ -29,35 +30,98 @@ export const ARCHIVE_LIMITS: ArchiveLimits = {
   inflatedBytes: 2 ** 31,
 };
 
-/** Throws `unsafe-archive` where a member's name leads out of the folder it is unpacked in. */
-export function refuseUnsafeName(archive: string, name: string): void {
-  const absolute = /^(?:[\\/]|[A-Za-z]:)/.test(name);
-  if (absolute || name.split(/[\\/]/).includes('..')) {
-    throw unsafeArchive(archive, `its member '${name}' leads out of the folder it is unpacked in`);
-  }
+/** An archive that is received, verified and extracted. */
+export interface ArchiveReception {
+  /** For error messages. */
+  readonly name: string;
+  readonly body: AsyncIterable<Buffer>;
+  readonly members: Members;
+  /** Receives every byte of the body. */
+  readonly hash: Pick<ContentHash, 'update'>;
+  /** Throws if the hash is not the expected one. Called after the last byte, before any other error is reported. */
+  readonly verify: () => Promise<void>;
+  readonly limits?: ArchiveLimits;
 }
 
-/** Throws `unsafe-archive` where a member is not a plain file, or larger than allowed. */
-export function refuseUnsafeMember(archive: string, name: string, type: string, size: number, limit: number): void {
-  if (type !== 'file') throw unsafeArchive(archive, `its member '${name}' is a ${type}, not a file`);
-  if (size > limit) throw unsafeArchive(archive, `its member '${name}' has ${size} bytes; at most ${limit} are taken`);
-}
-
-/** Throws `unsafe-archive` where members are missing from the archive. */
-export function refuseIncomplete(archive: string, members: Members, found: readonly string[]): void {
-  const missing = [...members.keys()].filter((member) => !found.includes(member));
-  if (missing.length > 0) throw unsafeArchive(archive, `it has no member '${missing.join("', '")}'`);
+/** A member as the archive describes it. */
+export interface ArchiveMember {
+  readonly name: string;
+  /** `file`, `symlink`, `directory` and so on. */
+  readonly type: string;
+  /** Bytes, decompressed. */
+  readonly size: number;
+  readonly open: () => AsyncIterable<Buffer> | Promise<AsyncIterable<Buffer>>;
+  readonly skip: () => void;
 }
 
 /**
- * Writes chunks to a new, executable file and returns what was written. The archive's own mode is not looked at. While one
- * chunk is on its way to the disk the next one is hashed, and more come in.
+ * Writes the wanted members to their files. Throws `unsafe-archive` for a path outside the target folder, a member that is
+ * not a plain file, is too large, missing or there twice; and the errors of the disk.
  */
-export async function writeExecutable(
-  path: string,
+export async function extractMembers(
+  { name, members }: Pick<ArchiveReception, 'name' | 'members'>,
+  entries: AsyncIterable<ArchiveMember>,
+  limit: number,
+): Promise<readonly ExtractedFile[]> {
+  const files: ExtractedFile[] = [];
+  const found: string[] = [];
+  for await (const member of entries) {
+    refuseUnsafePath(name, member.name);
+    const destination = members.get(member.name);
+    if (destination === undefined) {
+      member.skip();
+      continue;
+    }
+    if (found.includes(member.name)) throw unsafeArchive(name, `it contains '${member.name}' twice`);
+    found.push(member.name);
+    refuseUnsafeMember(name, member, limit);
+    files.push(await writeExecutable(destination, await member.open(), limit));
+  }
+  const missing = [...members.keys()].filter((member) => !found.includes(member));
+  if (missing.length > 0) throw unsafeArchive(name, `it does not contain '${missing.join("', '")}'`);
+  return files;
+}
+
+/** Yields the chunks. Throws `unsafe-archive` with `problem` after more than `limit` bytes. */
+export async function* limitBytes(
+  { name }: Pick<ArchiveReception, 'name'>,
   chunks: AsyncIterable<Buffer>,
   limit: number,
-): Promise<ExtractedFile> {
+  problem: string,
+): AsyncGenerator<Buffer> {
+  let bytes = 0;
+  for await (const chunk of chunks) {
+    bytes += chunk.length;
+    if (bytes > limit) throw unsafeArchive(name, `${problem} ${limit} bytes`);
+    yield chunk;
+  }
+}
+
+/** Returns `unsafe-archive` for an error of a decompression library, and any other error unchanged. */
+export function toArchiveError(name: string, error: unknown): unknown {
+  // Errors of the disk name a system call; those of the libraries do not.
+  const fromLibrary = error instanceof Error && !isKitError(error) && !('syscall' in error);
+  return fromLibrary ? unsafeArchive(name, `it cannot be unpacked: ${error.message}`, error) : error;
+}
+
+function refuseUnsafePath(archive: string, path: string): void {
+  const absolute = /^(?:[\\/]|[A-Za-z]:)/.test(path);
+  if (absolute || path.split(/[\\/]/).includes('..')) {
+    throw unsafeArchive(archive, `its member '${path}' is outside the target folder`);
+  }
+}
+
+function refuseUnsafeMember(archive: string, { name, type, size }: ArchiveMember, limit: number): void {
+  if (type !== 'file') throw unsafeArchive(archive, `its member '${name}' is a ${type}, not a file`);
+  if (size > limit)
+    throw unsafeArchive(archive, `its member '${name}' has ${size} bytes, more than the limit of ${limit}`);
+}
+
+/**
+ * Writes chunks to a new executable file, ignoring the mode in the archive. Hashes the next chunk, and receives more, while
+ * one is written.
+ */
+async function writeExecutable(path: string, chunks: AsyncIterable<Buffer>, limit: number): Promise<ExtractedFile> {
   const hash = createHash('sha256');
   const file = await open(path, 'wx', 0o755);
   let size = 0;
@@ -69,7 +133,7 @@ export async function writeExecutable(
       hash.update(chunk);
       await writing;
       writing = file.writeFile(chunk);
-      // Whoever awaits it hears of a failure; until then it is no unhandled one.
+      // The next await reports a failure. Until then it must not count as unhandled.
       writing.catch(() => undefined);
     }
     await writing;
@@ -81,11 +145,11 @@ export async function writeExecutable(
   return { path, size, sha256: hash.digest('hex') };
 }
 
-export function unsafeArchive(archive: string, problem: string, cause?: unknown): KitError {
+function unsafeArchive(archive: string, problem: string, cause?: unknown): KitError {
   return new KitError('unsafe-archive', {
-    subject: `archive ${archive}`,
+    subject: `archive '${archive}'`,
     problem,
-    fix: 'Nothing of it was installed. Tell whoever serves this origin, and try another one.',
+    fix: 'Nothing was installed. Report this to the operator of the origin, and use another origin.',
     cause,
   });
 }

@@ -1,69 +1,57 @@
-// A .tar.gz in one pass: each byte is hashed, inflated and, if it is of a wanted member, written, as it comes.
+// Receives a .tar.gz in one pass: hashes and decompresses each byte as it arrives, and writes the wanted members.
 
 import { once } from 'node:events';
 import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, type ZlibOptions } from 'node:zlib';
 import tar from 'tar-stream';
-import { isKitError } from '../../errors.ts';
-import type { ContentHash } from '../digest/hash.ts';
 import {
   ARCHIVE_LIMITS,
   type ArchiveLimits,
+  type ArchiveMember,
+  type ArchiveReception,
   type ExtractedFile,
-  type Members,
-  refuseIncomplete,
-  refuseUnsafeMember,
-  refuseUnsafeName,
-  unsafeArchive,
-  writeExecutable,
+  extractMembers,
+  limitBytes,
+  toArchiveError,
 } from './archive.ts';
 
-/** Zlib's default of 16 KiB makes 60 trips to its thread a megabyte; this one doubles the speed of inflating. */
+/** Zlib's default of 16 KiB needs 60 trips to its thread per megabyte. This size doubles the speed. */
 const INFLATE_CHUNK_BYTES = 2 ** 20;
-/** Each write to zlib is a trip, too; a socket gives 64 KiB. */
+/** Each write to zlib is a trip too; sockets deliver 64 KiB. */
 const INFLATE_INPUT_BYTES = 2 ** 19;
-/** Bytes that may wait before and behind zlib, so that it goes on while chunks are hashed and written. */
+/** Bytes that may wait before and after zlib, so that it continues while chunks are hashed and written. */
 const BUFFERED_BYTES = 4 * INFLATE_CHUNK_BYTES;
 
-/** Stream options that zlib passes on, though its types do not say so. */
+/** The high-water marks are stream options. zlib passes them on, but its types do not have them. */
 const GUNZIP: ZlibOptions = {
   chunkSize: INFLATE_CHUNK_BYTES,
   ...{ readableHighWaterMark: BUFFERED_BYTES, writableHighWaterMark: BUFFERED_BYTES },
 };
 
 /**
- * Returns the members, written. `hash` has seen every byte of `body` when this returns, or throws a KitError; `verify`
- * is called with it first, so that wrong bytes are reported as wrong bytes, not as whatever archive they make.
- * Throws `unsafe-archive`, what `verify` throws, and the errors of `body` and of the disk as they are.
+ * Returns the extracted members. When this returns or throws a KitError, the hash has received every byte and `verify` was
+ * called, so that a wrong digest is reported before errors of the format.
+ * Throws `unsafe-archive`, and the errors of `verify`, of the body and of the disk.
  */
-export async function receiveTarGz(
-  name: string,
-  body: AsyncIterable<Buffer>,
-  members: Members,
-  hash: Pick<ContentHash, 'update'>,
-  verify: () => Promise<void>,
-  limits = ARCHIVE_LIMITS,
-): Promise<readonly ExtractedFile[]> {
+export async function receiveTarGz(reception: ArchiveReception): Promise<readonly ExtractedFile[]> {
+  const { body, hash, verify, limits = ARCHIVE_LIMITS } = reception;
   const gunzip = createGunzip(GUNZIP);
-  const unpacking = unpack(name, gunzip, members, limits);
+  const unpacking = unpack(reception, gunzip, limits);
   const settled = unpacking.then(
     () => undefined,
     () => undefined,
   );
   try {
-    let bytes = 0;
     const hashed = async function* () {
-      for await (const chunk of body) {
-        bytes += chunk.length;
-        if (bytes > limits.archiveBytes) throw unsafeArchive(name, `it is larger than ${limits.archiveBytes} bytes`);
+      for await (const chunk of limitBytes(reception, body, limits.archiveBytes, 'it is larger than')) {
         const hashing = hash.update(chunk);
         if (hashing) await hashing;
         yield chunk;
       }
     };
     for await (const chunk of joinChunks(hashed(), INFLATE_INPUT_BYTES)) {
-      // After a failure to unpack the rest is still hashed.
+      // The rest is still hashed if unpacking has failed.
       if (!gunzip.destroyed && !gunzip.write(chunk)) await Promise.race([waitForDrain(gunzip), settled]);
     }
   } catch (error) {
@@ -78,44 +66,40 @@ export async function receiveTarGz(
 }
 
 async function unpack(
-  name: string,
+  reception: ArchiveReception,
   inflated: Transform,
-  members: Members,
   limits: ArchiveLimits,
 ): Promise<readonly ExtractedFile[]> {
   const extract = tar.extract();
   const [extracted, fed] = await Promise.allSettled([
-    extractMembers(name, extract, members, limits.memberBytes),
-    pipeline(inflated, (chunks) => limitBytes(name, chunks, limits.inflatedBytes), extract),
+    extractMembers(reception, tarMembers(extract), limits.memberBytes),
+    pipeline(
+      inflated,
+      (chunks) => limitBytes(reception, chunks, limits.inflatedBytes, 'it inflates to more than'),
+      extract,
+    ),
   ]);
   if (extracted.status === 'fulfilled' && fed.status === 'fulfilled') return extracted.value;
   const reasons = [extracted, fed].flatMap((result) => (result.status === 'rejected' ? [result.reason] : []));
-  // Where one side fails the other one is closed early, which says nothing.
+  // If one side fails, the other one only reports that it was closed early.
   const cause = reasons.find((reason) => reason.code !== 'ERR_STREAM_PREMATURE_CLOSE') ?? reasons[0];
-  throw isArchiveError(cause) ? unsafeArchive(name, `it cannot be unpacked: ${cause.message}`, cause) : cause;
+  throw toArchiveError(reception.name, cause);
 }
 
-async function extractMembers(name: string, extract: tar.Extract, members: Members, limit: number) {
-  const files: ExtractedFile[] = [];
-  const found: string[] = [];
+async function* tarMembers(extract: tar.Extract): AsyncGenerator<ArchiveMember> {
   for await (const entry of extract) {
-    const member = entry.header.name;
-    refuseUnsafeName(name, member);
-    const destination = members.get(member);
-    if (destination === undefined) {
-      entry.resume();
-      continue;
-    }
-    if (found.includes(member)) throw unsafeArchive(name, `its member '${member}' stands in it twice`);
-    found.push(member);
-    refuseUnsafeMember(name, member, entry.header.type ?? 'file', entry.header.size ?? 0, limit);
-    files.push(await writeExecutable(destination, entry as AsyncIterable<Buffer>, limit));
+    const { name, type, size } = entry.header;
+    yield {
+      name,
+      type: type ?? 'file',
+      size: size ?? 0,
+      open: () => entry as AsyncIterable<Buffer>,
+      skip: () => entry.resume(),
+    };
   }
-  refuseIncomplete(name, members, found);
-  return files;
 }
 
-/** Yields the same bytes in pieces of `size` or a little more. */
+/** Yields the same bytes in chunks of at least `size`, except for the last one. */
 async function* joinChunks(chunks: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
   let waiting: Buffer[] = [];
   let bytes = 0;
@@ -127,20 +111,6 @@ async function* joinChunks(chunks: AsyncIterable<Buffer>, size: number): AsyncGe
     [waiting, bytes] = [[], 0];
   }
   if (bytes > 0) yield Buffer.concat(waiting, bytes);
-}
-
-async function* limitBytes(name: string, chunks: AsyncIterable<Buffer>, limit: number): AsyncGenerator<Buffer> {
-  let bytes = 0;
-  for await (const chunk of chunks) {
-    bytes += chunk.length;
-    if (bytes > limit) throw unsafeArchive(name, `it inflates to more than ${limit} bytes`);
-    yield chunk;
-  }
-}
-
-/** Zlib's and tar-stream's complaints, in contrast to those of the disk, which carry a system call. */
-function isArchiveError(error: unknown): error is Error {
-  return error instanceof Error && !isKitError(error) && !('syscall' in error);
 }
 
 async function waitForDrain(stream: Transform | Readable): Promise<void> {

@@ -1,55 +1,36 @@
-// A .zip, whose directory stands at its end: received into a file, verified, and only then opened.
+// Receives a .zip. Its directory is at the end, so the archive is first saved to a file and verified, then opened.
 import { open, rm } from 'node:fs/promises';
 import yauzl from 'yauzl';
-import { isKitError } from '../../errors.ts';
-import type { ContentHash } from '../digest/hash.ts';
 import {
   ARCHIVE_LIMITS,
+  type ArchiveMember,
+  type ArchiveReception,
   type ExtractedFile,
-  type Members,
-  refuseIncomplete,
-  refuseUnsafeMember,
-  refuseUnsafeName,
-  unsafeArchive,
-  writeExecutable,
+  extractMembers,
+  limitBytes,
+  toArchiveError,
 } from './archive.ts';
 
-/** APPNOTE.TXT 4.4.2 and 4.4.15: the high half of the external attributes is the Unix mode. */
+/** APPNOTE.TXT 4.4.2 and 4.4.15: the upper half of the external attributes is the Unix mode. */
 const MODE_TYPE = 0o170000;
 const SYMBOLIC_LINK = 0o120000;
 
-/** As receiveTarGz; `spool` is the file that the archive is kept in meanwhile. */
-export async function receiveZip(
-  name: string,
-  body: AsyncIterable<Buffer>,
-  members: Members,
-  hash: Pick<ContentHash, 'update'>,
-  verify: () => Promise<void>,
-  spool: string,
-  limits = ARCHIVE_LIMITS,
-): Promise<readonly ExtractedFile[]> {
+/** Like receiveTarGz. `spool` is the path of the file that holds the archive meanwhile. */
+export async function receiveZip(reception: ArchiveReception, spool: string): Promise<readonly ExtractedFile[]> {
   try {
-    await spoolArchive(name, body, hash, spool, limits.archiveBytes);
-    await verify();
-    return await unzip(name, spool, members, limits.memberBytes);
+    await spoolArchive(reception, spool);
+    await reception.verify();
+    return await unzip(reception, spool);
   } finally {
     await rm(spool, { force: true });
   }
 }
 
-async function spoolArchive(
-  name: string,
-  body: AsyncIterable<Buffer>,
-  hash: Pick<ContentHash, 'update'>,
-  spool: string,
-  limit: number,
-) {
+async function spoolArchive(reception: ArchiveReception, spool: string): Promise<void> {
+  const { body, hash, limits = ARCHIVE_LIMITS } = reception;
   const file = await open(spool, 'wx');
-  let bytes = 0;
   try {
-    for await (const chunk of body) {
-      bytes += chunk.length;
-      if (bytes > limit) throw unsafeArchive(name, `it is larger than ${limit} bytes`);
+    for await (const chunk of limitBytes(reception, body, limits.archiveBytes, 'it is larger than')) {
       await hash.update(chunk);
       await file.writeFile(chunk);
     }
@@ -58,35 +39,29 @@ async function spoolArchive(
   }
 }
 
-async function unzip(name: string, spool: string, members: Members, limit: number): Promise<readonly ExtractedFile[]> {
+async function unzip(reception: ArchiveReception, spool: string): Promise<readonly ExtractedFile[]> {
+  const { name, limits = ARCHIVE_LIMITS } = reception;
   try {
     const zip = await yauzl.openPromise(spool, { lazyEntries: true, autoClose: false });
     try {
-      return await extractMembers(name, zip, members, limit);
+      return await extractMembers(reception, zipMembers(zip), limits.memberBytes);
     } finally {
       zip.close();
     }
   } catch (error) {
-    const isArchiveError = error instanceof Error && !isKitError(error) && !('syscall' in error);
-    throw isArchiveError ? unsafeArchive(name, `it cannot be unpacked: ${error.message}`, error) : error;
+    throw toArchiveError(name, error);
   }
 }
 
-async function extractMembers(name: string, zip: yauzl.ZipFile, members: Members, limit: number) {
-  const files: ExtractedFile[] = [];
-  const found: string[] = [];
+async function* zipMembers(zip: yauzl.ZipFile): AsyncGenerator<ArchiveMember> {
   for await (const entry of zip.eachEntry()) {
-    const member = entry.fileName;
-    refuseUnsafeName(name, member);
-    const destination = members.get(member);
-    if (destination === undefined) continue;
-    if (found.includes(member)) throw unsafeArchive(name, `its member '${member}' stands in it twice`);
-    found.push(member);
     const isLink = ((entry.externalFileAttributes >>> 16) & MODE_TYPE) === SYMBOLIC_LINK;
-    refuseUnsafeMember(name, member, isLink ? 'symlink' : 'file', entry.uncompressedSize, limit);
-    const content = await zip.openReadStreamPromise(entry, {});
-    files.push(await writeExecutable(destination, content as AsyncIterable<Buffer>, limit));
+    yield {
+      name: entry.fileName,
+      type: isLink ? 'symlink' : 'file',
+      size: entry.uncompressedSize,
+      open: async () => (await zip.openReadStreamPromise(entry, {})) as AsyncIterable<Buffer>,
+      skip: () => {},
+    };
   }
-  refuseIncomplete(name, members, found);
-  return files;
 }

@@ -1,8 +1,8 @@
-// The CID of a file, recomputed while its bytes stream by. Loads multiformats and ipfs-unixfs-importer, which nobody
-// else needs: import it with `await import('./cid.ts')`.
+// Computes the CID of a file from a stream of its bytes. Loads multiformats and ipfs-unixfs-importer, which no other module
+// needs: import this one with `await import('./cid.ts')`.
 //
-// What is a library's: CIDs as text and bytes, the shape of the tree and its nodes. What is ours: the sha256 of the
-// leaves, because the importer copies each byte up to three times and keeps 174 leaves in memory for a CIDv0.
+// The libraries parse CIDs and build the tree. The sha256 of the leaves is computed here, because the importer copies each
+// byte up to three times and keeps 174 leaves in memory for a CIDv0.
 import { createHash } from 'node:crypto';
 import {
   type BufferImporterResult,
@@ -11,73 +11,69 @@ import {
   type WritableStorage,
 } from 'ipfs-unixfs-importer';
 import { CID, digest as multihash, varint } from 'multiformats';
-import { KitError } from '../../errors.ts';
+import { errorMessage, KitError } from '../../errors.ts';
 
 /** https://github.com/multiformats/multicodec/blob/master/table.csv */
 const DAG_PB = 0x70;
 const RAW = 0x55;
 const SHA2_256 = 0x12;
-/** The base32, base36 and base58 texts of a sha2-256 CID have 59 characters at most. */
+/** A sha2-256 CID has at most 59 characters in base32, base36 and base58. */
 const MAX_CID_CHARACTERS = 100;
 
-/** How `ipfs add` made a CID: https://specs.ipfs.tech/ipips/ipip-0499/ and Kubo's config/profile.go. */
+/** How `ipfs add` builds a CID: https://specs.ipfs.tech/ipips/ipip-0499/ and Kubo's config/profile.go. */
 interface Profile {
   readonly importer: Required<Pick<ImporterOptions, 'profile' | 'cidVersion' | 'rawLeaves'>>;
   /** Bytes. */
   readonly chunkBytes: number;
 }
 
-/** Kubo's default up to 0.40 and Lotus's releases. */
+/** Kubo's default up to 0.40, and Lotus's releases. */
 const V0: Profile = { importer: { profile: 'unixfs-v0-2015', cidVersion: 0, rawLeaves: false }, chunkBytes: 2 ** 18 };
-/** `ipfs add --cid-version=1` with otherwise that default. */
+/** `ipfs add --cid-version=1` with that default. */
 const V1_SMALL: Profile = {
   importer: { profile: 'unixfs-v0-2015', cidVersion: 1, rawLeaves: true },
   chunkBytes: 2 ** 18,
 };
-/** What dist.ipfs.tech used since Kubo 0.41. */
+/** dist.ipfs.tech since Kubo 0.41. */
 const V1_2025: Profile = {
   importer: { profile: 'unixfs-v1-2025', cidVersion: 1, rawLeaves: true },
   chunkBytes: 2 ** 20,
 };
 
-export interface CidHash {
-  /** Hashes at once and keeps nothing of `chunk`, which may be of any size and be used again. */
+interface CidHash {
+  /** Hashes a chunk of any size. Keeps no reference to it, so its memory can be reused. */
   update(chunk: Uint8Array): void;
-  /** Returns the CIDs that the bytes have under the profiles that can give such a CID as is expected. */
+  /** Returns the CIDs of the bytes under all profiles that can produce the expected CID. To be called once, at the end. */
   digest(): Promise<readonly string[]>;
 }
 
 /**
- * Returns a CID in its canonical text: `Qm…` for a CIDv0, base32 for a CIDv1. White space around it is passed over.
- * Throws `invalid-input` on what is no CID, and on one whose codec or hash no file has under the profiles known here.
+ * Returns a CID in its canonical form: `Qm…` for a CIDv0, base32 for a CIDv1. Ignores surrounding white space.
+ * Throws `invalid-input` for anything else, and for codecs and hashes that files do not have under the known profiles.
  */
 export function parseCid(text: string): string {
   return decode(text).toString();
 }
 
 /**
- * Returns a hash of the bytes to come, of as many kinds as can lead to `expected`. A CIDv0 was made in one way, and a
- * raw CID is of one block, the same under all profiles; any other CIDv1 does not tell its own profile, or is a CIDv0 in
- * the other spelling, so that all three are computed in the one pass. Throws `invalid-input` as parseCid does.
+ * Returns a hash that computes all CIDs that can equal `expected`. A CIDv0 has one profile, and a raw CID is a single block,
+ * the same under all profiles. Any other CIDv1 does not tell its profile, so all three are computed in one pass.
+ * Throws `invalid-input` like parseCid.
  */
 export function newCidHash(expected: string): CidHash {
   const candidates = profilesOf(decode(expected)).map((profile) => ({ profile, leaves: hashLeaves(profile) }));
-  let ended = false;
   return {
     update(chunk) {
-      if (ended) throw new Error('update() after digest()');
       for (const { leaves } of candidates) leaves.update(chunk);
     },
     async digest() {
-      if (ended) throw new Error('digest() a second time');
-      ended = true;
       const cids = await Promise.all(candidates.map(({ profile, leaves }) => computeRootCid(profile, leaves.end())));
       return [...new Set(cids)];
     },
   };
 }
 
-/** Returns whether one of `computed` is `expected`. A CIDv0 equals the CIDv1 of the same codec and hash. */
+/** Returns whether `computed` includes `expected`. A CIDv0 equals the CIDv1 with the same codec and hash. */
 export function matchesCid(expected: string, computed: readonly string[]): boolean {
   const cid = decode(expected).toV1();
   return computed.some((text) => decode(text).toV1().equals(cid));
@@ -92,46 +88,47 @@ function decode(text: string): CID {
   const trimmed = text.trim();
   const { version, code, multihash: hash } = decodeAny(trimmed);
   if (code !== DAG_PB && code !== RAW) {
-    throw badCid(trimmed, `its codec is 0x${code.toString(16)}; that of a file is dag-pb (0x70) or raw (0x55)`);
+    throw invalidCid(trimmed, `its codec is 0x${code.toString(16)}, but a file has dag-pb (0x70) or raw (0x55)`);
   }
   if (hash.code !== SHA2_256 || hash.size !== 32) {
-    throw badCid(trimmed, `its hash is 0x${hash.code.toString(16)} of ${hash.size} bytes, not sha2-256 (0x12) of 32`);
+    const found = `0x${hash.code.toString(16)} of ${hash.size} bytes`;
+    throw invalidCid(trimmed, `its hash is ${found}, not sha2-256 (0x12) of 32 bytes`);
   }
-  // Made anew, it does not remember the text and prints the canonical one.
+  // A new object, because a parsed one prints the text that it was parsed from.
   return CID.create(version, code, multihash.create(SHA2_256, hash.digest));
 }
 
 function decodeAny(text: string): CID {
-  if (text === '') throw badCid(text, 'it is empty');
-  if (text.length > MAX_CID_CHARACTERS) throw badCid(text, `it has ${text.length} characters, which no such CID has`);
-  if (!/^(?:Qm|[bkz])/.test(text)) throw badCid(text, 'it does not start with Qm, b, k or z, as CIDs do');
+  if (text === '') throw invalidCid(text, 'it is empty');
+  if (text.length > MAX_CID_CHARACTERS) throw invalidCid(text, `it has ${text.length} characters, too many for a CID`);
+  if (!/^(?:Qm|[bkz])/.test(text)) throw invalidCid(text, 'a CID starts with Qm, b, k or z');
   try {
     return CID.parse(text);
   } catch (cause) {
-    throw badCid(text, `it is not a whole CID (${cause instanceof Error ? cause.message : cause})`, cause);
+    throw invalidCid(text, `it is not a complete CID (${errorMessage(cause)})`, cause);
   }
 }
 
-function badCid(text: string, problem: string, cause?: unknown): KitError {
+function invalidCid(text: string, problem: string, cause?: unknown): KitError {
   return new KitError('invalid-input', {
     subject: `CID '${text.length > MAX_CID_CHARACTERS ? `${text.slice(0, MAX_CID_CHARACTERS)}…` : text}'`,
     problem,
-    fix: "Write the CID that `ipfs add --only-hash --quieter` prints for the file, or the one in upstream's .cid file.",
+    fix: "Use the CID that `ipfs add --only-hash --quieter` prints for the file, or the one in upstream's .cid file.",
     cause,
   });
 }
 
-/** One leaf of the tree. */
+/** A leaf of the tree. */
 interface Leaf {
   readonly sha256: Uint8Array;
-  /** Bytes of the file in it. */
+  /** Bytes of the file that it holds. */
   readonly size: number;
 }
 
-/** Hashes one leaf after the other. */
+/** Hashes leaves one after the other. */
 interface LeafHash {
   add(part: Uint8Array, at: number): void;
-  /** Returns the sha256 of the leaf, which holds `size` bytes, and starts the next one. */
+  /** Returns the sha256 of the current leaf, which holds `size` bytes, and starts the next one. */
   finish(size: number): Uint8Array;
 }
 
@@ -154,7 +151,7 @@ function hashLeaves({ chunkBytes: size, importer }: Profile) {
       }
     },
     end(): readonly Leaf[] {
-      // An empty file is one empty leaf.
+      // An empty file has one empty leaf.
       if (filled > 0 || leaves.length === 0) finish();
       return leaves;
     },
@@ -175,7 +172,7 @@ function hashRawLeaves(): LeafHash {
   };
 }
 
-/** Such a leaf starts with its length, so that it is hashed only once it is whole: the one copy that is made. */
+/** Such a leaf starts with its length, so it can only be hashed when it is complete. This is the only copy that is made. */
 function hashFileLeaves(maximum: number): LeafHash {
   const bytes = Buffer.alloc(maximum);
   return {
@@ -190,8 +187,8 @@ function hashFileLeaves(maximum: number): LeafHash {
 }
 
 /**
- * Returns what stands around `size` bytes in a dag-pb leaf: PBNode.Data (field 1) that holds a UnixFS message of Type
- * File (field 1), Data (2) unless there are none, and filesize (3). https://specs.ipfs.tech/unixfs/
+ * Returns the bytes before and after the content of a dag-pb leaf: PBNode.Data (field 1) with a UnixFS message of Type File
+ * (field 1), Data (2) unless it is empty, and filesize (3). https://specs.ipfs.tech/unixfs/
  */
 function leafFrame(size: number): { readonly head: Uint8Array; readonly tail: Uint8Array } {
   const length = uvarint(size);
@@ -210,7 +207,7 @@ type UnixFs = NonNullable<BufferImporterResult['unixfs']>;
 const DISCARDING_STORAGE: WritableStorage = { put: async (cid) => cid };
 const NO_BYTES = new Uint8Array();
 
-/** Returns the CID of the tree that the importer builds over leaves that have been hashed already. */
+/** Returns the CID of the tree that the importer builds from hashed leaves. */
 async function computeRootCid({ importer }: Profile, leaves: readonly Leaf[]): Promise<string> {
   const toResult = importer.rawLeaves ? rawLeaf : fileLeaf;
   async function* bufferImporter() {
@@ -226,7 +223,7 @@ function rawLeaf({ sha256, size }: Leaf): BufferImporterResult {
 
 function fileLeaf({ sha256, size }: Leaf): BufferImporterResult {
   const { head, tail } = leafFrame(size);
-  // What the importer asks of a leaf that it has not made itself.
+  // The part of a leaf that the importer uses.
   const unixfs = { data: undefined, fileSize: () => BigInt(size), isDirectory: () => false } as unknown as UnixFs;
   return {
     cid: CID.createV0(multihash.create(SHA2_256, sha256)),

@@ -1,20 +1,21 @@
-// Digests as values: which algorithms there are, and the texts they are written in.
+// Digests: their algorithms and text forms.
 import type { DigestAlgorithm } from '../../distributions/known-releases.ts';
 import { KitError } from '../../errors.ts';
 
 export interface Digest {
   readonly algorithm: DigestAlgorithm | 'cid';
-  /** Lower-case hexadecimal; of a CID its text. */
+  /** Lower-case hexadecimal, or the text of a CID. */
   readonly value: string;
 }
 
-const HEX_LENGTH: Readonly<Record<DigestAlgorithm, number>> = { sha512: 128, sha256: 64, 'blake2b-512': 128 };
+/** Hexadecimal digits of each algorithm. */
+export const HEX_LENGTH: Readonly<Record<DigestAlgorithm, number>> = { sha512: 128, sha256: 64, 'blake2b-512': 128 };
 const CHECKSUM_LINE = /^(?<digest>\S+)\s+\*?(?<file>[^\s/\\]+)$/;
-/** What a CID looks like; kit/download/digest/cid.ts takes it apart. Bare, it is a CIDv0 or a CIDv1 in base32. */
+/** The form of a CID; cid.ts parses it. Without a prefix, it must be a CIDv0 or a CIDv1 in base32. */
 const CID = /^[0-9A-Za-z]{46,100}$/;
 const BARE_CID = /^(?:Qm[1-9A-HJ-NP-Za-km-z]{44}|b[a-z2-7]{58,})$/;
 
-/** Returns `sha512:0123…`, `cid:bafy…`. */
+/** Returns a digest as text: `sha512:0123…`, `cid:bafy…`. */
 export function formatDigest({ algorithm, value }: Digest): string {
   return `${algorithm}:${value}`;
 }
@@ -24,29 +25,30 @@ export function sameDigest(a: Digest, b: Digest): boolean {
 }
 
 /**
- * Returns the digest that is written `<algorithm>:<value>`, or bare: 128 hexadecimal digits are a sha512, 64 a sha256, and
- * a CID is one by its form. `where` is for the error. Throws `invalid-input`.
+ * Parses `<algorithm>:<value>` or only the value: 128 hexadecimal digits are a sha512, 64 a sha256, and a CID is recognised
+ * by its form. `where` is for the error. Throws `invalid-input`.
  */
 export function parseDigest(text: string, where: string): Digest {
   const [, named, value = ''] = /^(?:([a-z0-9-]+):)?(.*)$/.exec(text) ?? [];
   const algorithm = named ?? guessAlgorithm(value);
   if (algorithm === 'cid') {
     if (CID.test(value)) return { algorithm, value };
-    throw badDigest(text, where, 'a CID has 46 letters and digits or more');
+    throw invalidDigest(text, where, 'a CID has at least 46 letters and digits');
   }
   if (!isHexAlgorithm(algorithm)) {
-    throw badDigest(text, where, `'${algorithm}' is none of ${Object.keys(HEX_LENGTH).join(', ')}, cid`);
+    const known = Object.keys(HEX_LENGTH).join(', ');
+    throw invalidDigest(text, where, `unknown algorithm '${algorithm}', must be ${known} or cid`);
   }
   if (!/^[0-9A-Fa-f]*$/.test(value) || value.length !== HEX_LENGTH[algorithm]) {
-    throw badDigest(text, where, `a ${algorithm} has ${HEX_LENGTH[algorithm]} hexadecimal digits`);
+    throw invalidDigest(text, where, `a ${algorithm} has ${HEX_LENGTH[algorithm]} hexadecimal digits`);
   }
   return { algorithm, value: value.toLowerCase() };
 }
 
 /**
- * Returns the digests of a `checksums` text by file name. A line is what sha512sum and sha256sum print, `<hex>  <file>`, or
- * `<algorithm>:<value>  <file>`, or `<CID>  <file>`; empty lines and lines that start with # are passed over.
- * Throws `invalid-input` on any other line, and on two lines that contradict each other.
+ * Returns the digests of a `checksums` text by file name. A line is `<hex>  <file>`, as sha512sum and sha256sum print it,
+ * `<algorithm>:<value>  <file>` or `<CID>  <file>`. Empty lines and lines that start with # are ignored.
+ * Throws `invalid-input` for any other line, and for two lines that contradict each other.
  */
 export function parseChecksums(text: string): ReadonlyMap<string, Digest> {
   const digests = new Map<string, Digest>();
@@ -54,21 +56,21 @@ export function parseChecksums(text: string): ReadonlyMap<string, Digest> {
     if (line === '' || line.startsWith('#')) continue;
     const { digest: written, file } = CHECKSUM_LINE.exec(line)?.groups ?? {};
     const where = `input checksums, line '${line}'`;
-    if (!written || !file) throw badDigest(line, where, 'it is not of the form <digest>  <file>');
+    if (!written || !file) throw invalidDigest(line, where, 'must have the form <digest>  <file>');
     const digest = parseDigest(written, where);
     const other = digests.get(file);
     if (other && !sameDigest(other, digest)) {
-      throw badDigest(line, where, `another line says ${formatDigest(other)} for the same file`);
+      throw invalidDigest(line, where, `another line has ${formatDigest(other)} for the same file`);
     }
     digests.set(file, digest);
   }
   return digests;
 }
 
-/** Returns the digest in an upstream `.sha512` file about `file`, or null where the text is not one. */
+/** Returns the digest of `file` in the text of an upstream `.sha512` file, or null if the text has another form. */
 export function parseSha512Sidecar(text: string, file: string): Digest | null {
   const match = /^([0-9a-f]{128})\s+\*?(\S+)\s*$/.exec(text);
-  // Lotus's files name the folder they were made in, too.
+  // Lotus's files include the folder in which they were created.
   const named = match?.[2]?.split('/').at(-1);
   return match?.[1] && named === file ? { algorithm: 'sha512', value: match[1] } : null;
 }
@@ -83,10 +85,10 @@ function isHexAlgorithm(name: string): name is DigestAlgorithm {
   return Object.hasOwn(HEX_LENGTH, name);
 }
 
-function badDigest(text: string, where: string, problem: string): KitError {
+function invalidDigest(text: string, where: string, problem: string): KitError {
   return new KitError('invalid-input', {
     subject: where.includes(text) ? where : `digest '${text}' in ${where}`,
     problem,
-    fix: "Write what `sha512sum` prints: the digest, two spaces and the archive's file name.",
+    fix: "Write a line as `sha512sum` prints it: the digest, two spaces and the archive's file name.",
   });
 }

@@ -1,4 +1,4 @@
-// Hashing bytes as they come, whatever the algorithm.
+// Hashes a stream of bytes with any of the algorithms.
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { pipeline } from 'node:stream/promises';
@@ -7,7 +7,7 @@ import type { Digest } from './digest.ts';
 
 export interface ContentHash {
   readonly update: (chunk: Buffer) => void | Promise<void>;
-  /** Called once, after the last chunk: what the bytes have, and whether it is what was expected. */
+  /** Returns the digest, and whether it is the expected one. To be called once, after the last chunk. */
   readonly finish: () => Promise<{ readonly found: Digest; readonly matches: boolean }>;
 }
 
@@ -17,7 +17,7 @@ const OPENSSL_NAME: Readonly<Record<DigestAlgorithm, string>> = {
   'blake2b-512': 'blake2b512',
 };
 
-/** Returns a hash that can tell whether bytes have the expected digest. Throws `invalid-input` for a CID that is none. */
+/** Returns a hash that checks whether bytes have the expected digest. Throws `invalid-input` for an invalid CID. */
 export async function createContentHash(expected: Digest): Promise<ContentHash> {
   if (expected.algorithm === 'cid') return createCidHash(expected.value);
   const { algorithm } = expected;
@@ -33,7 +33,7 @@ export async function createContentHash(expected: Digest): Promise<ContentHash> 
   };
 }
 
-/** Returns the sha256 of a file's bytes, in lower-case hexadecimal. */
+/** Returns the sha256 of a file in lower-case hexadecimal. */
 export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path, { highWaterMark: 2 ** 20 }), hash);

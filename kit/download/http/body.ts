@@ -1,15 +1,15 @@
-// An answer's body as chunks, as they come from the socket: none is copied, and some megabytes may wait to be taken.
+// Reads the body of a response as chunks from the socket, without copies. Some megabytes may wait for the reader.
 import { on } from 'node:events';
 import type { IncomingMessage } from 'node:http';
 import { failureFromError, type RequestFailure } from './failure.ts';
 
-/** Chunks, of 64 KiB each at most, that may wait before the socket is no longer read. */
+/** Chunks, of at most 64 KiB each, that may wait before the socket is paused. */
 const MAX_QUEUED_CHUNKS = 32;
 const CONNECTION_CLOSED: RequestFailure = { kind: 'transient', reason: 'the connection was closed' };
 
 /**
- * Yields the chunks and returns null at the body's end, or why it ended before: broken, or without a byte for `limit`
- * milliseconds. Time that the consumer takes does not count. The connection is closed in any case.
+ * Yields the chunks. Returns null at the end of the body, or a failure: the connection broke, or sent nothing for `stallMs`
+ * milliseconds. The consumer's own time does not count. Always closes the connection.
  */
 export async function* readChunks(
   body: IncomingMessage,
@@ -22,7 +22,7 @@ export async function* readChunks(
   });
   let waiting = false;
   let stalled = false;
-  // One timer for all chunks: a timer for each costs more than the chunk.
+  // One timer for all chunks, because creating a timer takes longer than handling a chunk.
   const timer = setTimeout(() => {
     if (!waiting) return;
     stalled = true;
@@ -30,7 +30,7 @@ export async function* readChunks(
   }, stallMs);
   const stalledFailure: RequestFailure = {
     kind: 'transient',
-    reason: `no byte came for ${stallMs / 1000} s`,
+    reason: `it sent nothing for ${stallMs / 1000} s`,
     tryNextOrigin: true,
   };
   try {
@@ -46,7 +46,7 @@ export async function* readChunks(
     return stalled ? stalledFailure : CONNECTION_CLOSED;
   } catch (error) {
     if (stalled) return stalledFailure;
-    // Node's word for a connection that ends before the body does.
+    // Node's message if the connection ends before the body.
     return error instanceof Error && error.message === 'aborted' ? CONNECTION_CLOSED : failureFromError(error);
   } finally {
     clearTimeout(timer);

@@ -1,28 +1,28 @@
-// Why one request did not bring what was asked for, and what follows from it. Faults are values: only a caller's own
-// errors are thrown through a transfer.
+// Why a request failed, and what to do next. Failures are values: a transfer throws only the errors of its receiver.
+import { errorCode, errorMessage } from '../../errors.ts';
 
-/** What became of one origin. `missing` and `refused` are final, `transient` may pass. */
+/** `missing`: the origin does not have the file. `refused`: any other permanent failure. `transient`: a retry may succeed. */
 export type FailureKind = 'missing' | 'refused' | 'transient';
 
 export interface RequestFailure {
   readonly kind: FailureKind;
   /** Without a full stop: `it answered 503`. */
   readonly reason: string;
-  /** Other origins are asked before this one is asked again. */
+  /** Try the other origins before this one again. */
   readonly tryNextOrigin?: boolean;
   /** The host that did not accept a connection: the origin's, or one that it redirects to. */
   readonly unreachableHost?: string;
-  /** It was asked, and said nothing until the time for an answer was over. */
+  /** The origin did not answer within the time limit. */
   readonly timedOut?: boolean;
-  /** Milliseconds that the origin asked us to wait. */
+  /** Milliseconds of the origin's Retry-After header. */
   readonly retryAfterMs?: number;
-  /** Answers to a Range are not to be trusted from this origin: it is asked for the whole file only. */
+  /** The origin's responses to Range requests are wrong: request only the whole file from it. */
   readonly noRanges?: boolean;
-  /** What came so far is not the file: it is started anew, wherever. */
+  /** The bytes received so far are not the file: restart it, from any origin. */
   readonly corrupt?: boolean;
 }
 
-/** Another origin does not share these, and asking the same one at once rarely helps. */
+/** Failures that other origins do not share. Retrying the same origin at once rarely helps. */
 const UNREACHABLE_CODES = new Set([
   'EAI_AGAIN',
   'ECONNREFUSED',
@@ -32,12 +32,12 @@ const UNREACHABLE_CODES = new Set([
   'ETIMEDOUT',
 ]);
 
-/** Certificates, names in them, protocols and URLs: the same the next time. */
+/** Failures that a retry cannot fix: certificates, their names, protocols and URLs. */
 const PERMANENT_CODES = /^(?:CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_CERT_|ERR_INVALID_)/;
 
-/** Returns what an error of the network means. */
+/** Returns the failure for an error of the network. */
 export function failureFromError(error: unknown): RequestFailure {
-  const code = codeOf(error);
+  const code = errorCode(error) ?? '';
   const reason = reasonOf(error);
   if (PERMANENT_CODES.test(code)) return { kind: 'refused', reason };
   return UNREACHABLE_CODES.has(code)
@@ -45,12 +45,8 @@ export function failureFromError(error: unknown): RequestFailure {
     : { kind: 'transient', reason };
 }
 
-/** Returns an error's message; Node tries each address of a name and joins the failures in an error without one. */
+/** Returns the message of an error. If Node tried several addresses of a name, returns all their messages. */
 export function reasonOf(error: unknown): string {
   if (error instanceof AggregateError && error.message === '') return error.errors.map(reasonOf).join(', ');
-  return error instanceof Error ? error.message : String(error);
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
+  return errorMessage(error);
 }

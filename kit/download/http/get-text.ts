@@ -1,27 +1,27 @@
-// A small text from one URL: a list of versions, a digest beside an archive. One retry, and a cap.
-import { setTimeout as delay } from 'node:timers/promises';
-import { retryDelayMs } from '../transfer/origins.ts';
+// Downloads a small text from one URL, such as a list of versions or a digest. Retries once and limits the size.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '../../log.ts';
+import { retryDelayMs } from '../transfer/origin-queue.ts';
 import { readChunks } from './body.ts';
 import { describeErrorPage, SNIFF_BYTES } from './error-page.ts';
 import type { FailureKind, RequestFailure } from './failure.ts';
 import type { HostHealth } from './host-health.ts';
 import { TRANSFER_LIMITS, type TransferLimits } from './limits.ts';
-import { getFollowingRedirects, redactUrl } from './redirects.ts';
+import { getFollowingRedirects, type HostToken, redactUrl } from './redirects.ts';
+import { REQUEST_HEADERS } from './request.ts';
 import { classifyResponse } from './response.ts';
-import type { HostToken } from './token.ts';
 
 export interface TextOptions {
   readonly token: HostToken | null;
   /** Bytes. */
   readonly maximum: number;
   readonly headers?: Readonly<Record<string, string>>;
-  /** Where a redirect to such a URL is the answer, the text is that URL. */
+  /** Whether to stop at a redirect to this URL. The text is the URL then. */
   readonly stopAt?: (url: URL) => boolean;
-  /** What the job knows of hosts. */
   readonly hosts?: HostHealth;
-  /** Ends the request. */
+  /** Aborts the request. */
   readonly signal?: AbortSignal;
-  readonly log?: { readonly debug: (text: string) => void };
+  readonly log?: Pick<Log, 'debug'>;
   readonly limits?: TransferLimits;
   readonly random?: () => number;
   readonly sleep?: (milliseconds: number) => Promise<void>;
@@ -31,9 +31,9 @@ export type TextResponse =
   | { readonly text: string }
   | { readonly failure: { readonly kind: FailureKind; readonly reason: string } };
 
-/** Returns the text, or why there is none after a second try, which follows a transient failure only. Never throws. */
+/** Returns the text, or why the download failed. Retries once after a transient failure. Never throws. */
 export async function getText(url: string, options: TextOptions): Promise<TextResponse> {
-  const { limits = TRANSFER_LIMITS, random = Math.random, sleep = delay, log } = options;
+  const { limits = TRANSFER_LIMITS, random = Math.random, log } = options;
   for (let tries = 1; ; tries++) {
     const response = await requestText(url, options, limits);
     if ('text' in response) return response;
@@ -48,7 +48,7 @@ export async function getText(url: string, options: TextOptions): Promise<TextRe
       return { failure: { kind: failure.kind, reason: failure.reason } };
     }
     if (failure.unreachableHost) options.hosts?.addWait(failure.unreachableHost, pause);
-    await sleep(pause);
+    await (options.sleep ?? sleep)(pause);
   }
 }
 
@@ -60,14 +60,14 @@ async function requestText(
   const closing = new AbortController();
   const ends = signal ? AbortSignal.any([closing.signal, signal]) : closing.signal;
   const result = await getFollowingRedirects(url, {
-    headers: { 'user-agent': 'setup-ipfs-kit', 'accept-encoding': 'identity', ...headers },
+    headers: { ...REQUEST_HEADERS, ...headers },
     token,
     firstByteMs: limits.firstByteMs,
     redirects: limits.maxRedirects,
     signal: ends,
     ...(hosts ? { hosts } : {}),
     ...(stopAt ? { stopAt } : {}),
-    onRequest: (asked) => log?.debug(`GET ${redactUrl(asked)}`),
+    onRequest: (requested) => log?.debug(`GET ${redactUrl(requested)}`),
   });
   if ('failure' in result) return result;
   const { message } = result;
@@ -82,18 +82,17 @@ async function requestText(
     message.destroy();
     return 'failure' in classification ? classification : { text: '' };
   }
-  // A text that trickles has twice the time of one that stalls.
+  // Limits the whole body too, because a slow one may never stall.
+  const limitMs = 2 * limits.stallMs;
   let timedOut = false;
   const timer = setTimeout(() => {
     timedOut = true;
     closing.abort();
-  }, 2 * limits.stallMs);
+  }, limitMs);
   const content = await collectBytes(readChunks(message, limits.stallMs), maximum);
   clearTimeout(timer);
   if (timedOut)
-    return {
-      failure: { kind: 'transient', reason: `it took longer than ${(2 * limits.stallMs) / 1000} s`, timedOut: true },
-    };
+    return { failure: { kind: 'transient', reason: `it took longer than ${limitMs / 1000} s`, timedOut: true } };
   if ('failure' in content) return content;
   const page = describeErrorPage('text', message.headers['content-type'], content.subarray(0, SNIFF_BYTES * 16));
   return page
@@ -114,6 +113,6 @@ async function collectBytes(
     chunks.push(step.value);
     if (bytes <= maximum) continue;
     await body.return(null);
-    return { failure: { kind: 'refused', reason: `it sent more than ${maximum} bytes, and no more are taken` } };
+    return { failure: { kind: 'refused', reason: `it sent more than the limit of ${maximum} bytes` } };
   }
 }

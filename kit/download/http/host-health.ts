@@ -1,25 +1,25 @@
-// What a job has learnt of the hosts that it asked: one that does not accept connections costs a few seconds once, not once
-// for each file, product and try, and one that is slow is asked after the others from then on.
+// What a job has learnt about hosts. A host that accepts no connections costs a few seconds once, not for each file, product
+// and try. A slow host is tried after the others from then on.
 import { type LookupOptions, lookup } from 'node:dns';
 import type { LookupFunction } from 'node:net';
 
 export interface HostHealth {
-  /** Milliseconds that a host has to accept a connection, in all of the job. */
+  /** Milliseconds that the job waits for a host to accept a connection, in total. */
   readonly limitMs: number;
-  /** Returns the milliseconds that may still be spent on waiting for a host to accept a connection. */
+  /** Returns how many of these milliseconds are left for a host. */
   remainingMs(host: string): number;
-  /** Takes note of an attempt to connect. The function that is returned is to be told how it ended. */
+  /** Starts counting an attempt to connect. Call the returned function when the attempt ends. */
   trackConnection(host: string): (accepted: boolean) => void;
-  /** Counts milliseconds that were spent in vain on a host between two attempts. */
+  /** Adds milliseconds of a pause between two attempts. */
   addWait(host: string, milliseconds: number): void;
-  /** Takes note of a host that others were asked beside, because it was slow. */
+  /** Marks a host as slow, after another one was tried beside it. */
   markSlow(host: string): void;
   isSlow(host: string): boolean;
-  /** Looks a name up, once for all connections that wait for it: a name server that is silent blocks one thread of few. */
+  /** Looks a name up once for all connections that wait for it, because each look-up blocks one of few threads. */
   readonly lookup: LookupFunction;
 }
 
-/** Returns a memory in which every host has `limit` milliseconds to accept a connection. */
+/** Returns an empty record of hosts, each with `limitMs` milliseconds to accept a connection. */
 export function newHostHealth(limitMs: number, now: () => number = () => performance.now()): HostHealth {
   const spent = new Map<string, number>();
   const pending = new Map<string, Set<number>>();
@@ -29,7 +29,7 @@ export function newHostHealth(limitMs: number, now: () => number = () => perform
     limitMs,
     addWait,
     remainingMs: (host) => {
-      // Attempts that are under way at once cost what the longest of them does.
+      // Simultaneous attempts cost as much as the longest one.
       const time = now();
       const oldest = Math.min(time, ...(pending.get(host) ?? []));
       return Math.max(0, limitMs - (spent.get(host) ?? 0) - (time - oldest));

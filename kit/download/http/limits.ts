@@ -1,31 +1,31 @@
-// How long a transfer waits, how often it tries, and what it takes at most.
+// Limits of a transfer: waiting times, tries and speed.
 
 export interface TransferLimits {
   /**
-   * Milliseconds that a host may keep a job waiting without accepting a connection: for all tries, pauses between them,
-   * files and products together.
+   * Milliseconds that a job waits for a host to accept a connection, over all tries, pauses between them, files and
+   * products.
    */
   readonly connectMs: number;
-  /** Milliseconds without a first byte after which the next origin is asked as well. */
+  /** Milliseconds without a first byte after which the next origin is tried too. */
   readonly raceAfterMs: number;
-  /** Milliseconds from a request to the head of its answer. */
+  /** Milliseconds from a request to the head of its response. */
   readonly firstByteMs: number;
-  /** Milliseconds without a byte inside of an answer. */
+  /** Milliseconds without a byte within a response. */
   readonly stallMs: number;
-  /** Bytes that must come in every stretch of `stall` milliseconds. */
+  /** Bytes that must arrive in every period of `stallMs`. */
   readonly minimumBytesPerStall: number;
-  /** Milliseconds that the whole transfer may take, all tries and pauses included. */
+  /** Milliseconds of the whole transfer, including all tries and pauses. */
   readonly totalMs: number;
-  /** Requests to one origin, redirects apart. */
+  /** Requests to one origin, not counting redirects. */
   readonly maxTries: number;
-  /** Milliseconds of the first pause at most; it doubles from try to try. */
+  /** Longest first pause in milliseconds. Doubles with each try. */
   readonly backoffMs: number;
-  /** Milliseconds of Retry-After that are waited for before another origin is asked first. */
+  /** Longest Retry-After in milliseconds that is waited for before other origins are tried. */
   readonly longestRetryAfterMs: number;
-  /** Milliseconds of one pause at most, whatever Retry-After says. */
+  /** Longest pause in milliseconds, whatever Retry-After says. */
   readonly longestPauseMs: number;
   readonly maxRedirects: number;
-  /** Milliseconds from one line of progress to the next. */
+  /** Milliseconds between lines of progress. */
   readonly progressIntervalMs: number;
 }
 

@@ -1,5 +1,5 @@
-// The proxy between here and an origin, as HTTPS_PROXY, HTTP_PROXY and NO_PROXY say. All of it is @actions/http-client's,
-// which is loaded only where one of them is set: it takes longer to load than a small file to arrive.
+// Proxies, from HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Loads @actions/http-client only if a variable is set, because loading
+// it takes longer than downloading a small file.
 import type { Agent } from 'node:http';
 import type { RequestFailure } from './failure.ts';
 
@@ -12,14 +12,14 @@ export interface ProxyConnection {
 const VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'];
 const TUNNEL_FAILURE = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))/s;
 
-/** Returns the proxy that leads to a URL, or null. `signal` ends a connection to the proxy that hangs. */
+/** Returns the proxy for a URL, or null. `signal` aborts a hanging connection to the proxy. */
 export async function proxyFor(url: URL, signal: AbortSignal): Promise<ProxyConnection | null> {
   if (!VARIABLES.some((name) => process.env[name])) return null;
   const { getProxyUrl, HttpClient } = await import('@actions/http-client');
   const proxy = proxyUrl(getProxyUrl, url);
   if (!proxy) return null;
   const agent = new HttpClient().getAgent(url.href);
-  // The request that opens the tunnel is made with these options.
+  // These are the options of the request that opens the tunnel.
   if ('proxyOptions' in agent) Object.assign(agent.proxyOptions as object, { signal });
   return { agent, host: new URL(proxy).host };
 }
@@ -33,12 +33,12 @@ function proxyUrl(read: (url: string) => string, url: URL): string {
   }
 }
 
-/** Returns what a proxy's refusal means, or null where the error is none of a proxy. */
+/** Returns the failure for an error of a proxy, or null for other errors. */
 export function failureFromProxy(error: unknown, { host }: ProxyConnection): RequestFailure | null {
   const [matched, status, cause] = TUNNEL_FAILURE.exec(error instanceof Error ? error.message : '') ?? [];
   if (!matched) return null;
   if (!status) return { kind: 'transient', reason: `proxy ${host}: ${cause?.trim()}`, tryNextOrigin: true };
-  if (status === '407') return { kind: 'refused', reason: `proxy ${host} wants a user and a password (407)` };
+  if (status === '407') return { kind: 'refused', reason: `proxy ${host} requires a user and password (407)` };
   const kind = status.startsWith('4') ? 'refused' : 'transient';
   return { kind, reason: `proxy ${host} answered ${status}`, tryNextOrigin: true };
 }

@@ -1,21 +1,27 @@
-// A GET request that follows redirects: few, never from https to http, and without the token once they leave its host.
+// Sends a GET request and follows a few redirects, never from https to http. A token is sent to its own host only.
 import type { RequestFailure } from './failure.ts';
 import { type RequestOptions, type RequestResult, sendRequest } from './request.ts';
-import type { HostToken } from './token.ts';
 
-export interface GetOptions extends RequestOptions {
+/** A token, and the only origin that it is sent to. */
+export interface HostToken {
+  /** Scheme, host and port: `https://github.com`. */
+  readonly origin: string;
+  readonly token: string;
+}
+
+interface GetOptions extends RequestOptions {
   readonly token: HostToken | null;
-  /** Redirects that are followed. */
+  /** How many redirects to follow. */
   readonly redirects: number;
-  /** Told about each request that is made. */
+  /** Called before each request. */
   readonly onRequest?: (url: URL) => void;
-  /** Where a redirect to such a URL is the answer: it is returned as the reply's URL, and not asked. */
+  /** Whether to stop at a redirect to this URL, without requesting it. The result has the URL. */
   readonly stopAt?: (url: URL) => boolean;
 }
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 
-/** Returns the answer that the redirects end in, or why they do not end in one. Never throws. */
+/** Returns the response after all redirects, or a failure. Never throws. */
 export async function getFollowingRedirects(
   start: string,
   { token, redirects, onRequest, stopAt, ...options }: GetOptions,
@@ -24,7 +30,7 @@ export async function getFollowingRedirects(
   let url = new URL(start);
   let activeToken = token;
   for (;;) {
-    // What has been elsewhere does not get the token back: where it leads to is no longer our choice.
+    // Once redirected to another host, the token is never sent again: that host chooses where to go next.
     if (url.origin !== activeToken?.origin) activeToken = null;
     seen.add(url.href);
     onRequest?.(url);
@@ -41,7 +47,7 @@ export async function getFollowingRedirects(
   }
 }
 
-/** Returns where a redirect leads (RFC 9110, 10.2.2), or why it is not followed. `seen` has the URLs asked so far. */
+/** Returns the target of a redirect (RFC 9110, 10.2.2), or why it is not followed. `seen` has the URLs requested so far. */
 export function resolveRedirect(
   from: URL,
   location: string | undefined,
@@ -49,17 +55,17 @@ export function resolveRedirect(
   redirects: number,
 ): { readonly url: URL } | { readonly failure: RequestFailure } {
   const refused = (reason: string) => ({ failure: { kind: 'refused' as const, reason } });
-  if (!location || !URL.canParse(location, from.href)) return refused('it redirects, and does not say where to');
+  if (!location || !URL.canParse(location, from.href)) return refused('it redirects without a valid Location header');
   const url = new URL(location, from.href);
   const shown = redactUrl(url);
   if (url.protocol !== 'https:' && url.protocol !== 'http:') return refused(`it redirects to ${url.protocol}`);
   if (from.protocol === 'https:' && url.protocol === 'http:') return refused(`it redirects from https to ${shown}`);
-  if (seen.has(url.href)) return refused(`it redirects in a circle, back to ${shown}`);
+  if (seen.has(url.href)) return refused(`it redirects in a loop, back to ${shown}`);
   if (seen.size > redirects) return refused(`it redirects more than ${redirects} times, then to ${shown}`);
   return { url };
 }
 
-/** Returns a URL for logs, without what may be secret: credentials, and signatures in the query. */
+/** Returns a URL for logs, without credentials and without the query, which may contain a signature. */
 export function redactUrl(url: URL | string): string {
   const { origin, pathname } = new URL(url);
   return `${origin}${pathname}`;

@@ -1,12 +1,14 @@
-// One GET request, without redirects: sent through the proxy that there may be, and bounded until its answer's head comes.
+// Sends one request, through a proxy if one is set, without following redirects. Limits the time to the response's head.
 import { type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
 import { failureFromError, type RequestFailure } from './failure.ts';
 import type { HostHealth } from './host-health.ts';
 import { failureFromProxy, type ProxyConnection, proxyFor } from './proxy.ts';
 
-/** Milliseconds more that a proxy has: it connects on our behalf, and answers only when it has. */
+/** Additional milliseconds for a proxy, which answers only after it has connected to the host. */
 const PROXY_EXTRA_MS = 7000;
+
+export const REQUEST_HEADERS = { 'user-agent': 'setup-ipfs-kit', 'accept-encoding': 'identity' } as const;
 
 export type RequestResult =
   | { readonly message: IncomingMessage; readonly url: URL }
@@ -15,15 +17,15 @@ export type RequestResult =
 export interface RequestOptions {
   readonly method?: 'GET' | 'HEAD';
   readonly headers: Readonly<Record<string, string>>;
-  /** Milliseconds until the head of the answer. */
+  /** Milliseconds until the head of the response. */
   readonly firstByteMs: number;
-  /** Ends the request, and its answer's body after it. */
+  /** Aborts the request and the body of its response. */
   readonly signal: AbortSignal;
-  /** What the job knows of hosts: it bounds the wait for a connection. */
+  /** Limits the wait for a connection. */
   readonly hosts?: HostHealth;
 }
 
-/** Returns the answer's head with its body still to be read, whatever its status, or why there is none. Never throws. */
+/** Returns the response, of any status, with its body still to be read, or a failure. Never throws. */
 export async function sendRequest(url: URL, options: RequestOptions): Promise<RequestResult> {
   const { firstByteMs, signal, hosts } = options;
   const { host } = url;
@@ -52,10 +54,11 @@ export async function sendRequest(url: URL, options: RequestOptions): Promise<Re
     const usedProxy = proxy;
     if (hosts && connectLimitMs < firstByteMs)
       endAfter(connectLimitMs, () => (connected ? null : noConnection(hosts, usedProxy)));
-    const message = await requestHead(url, options, proxy, abort.signal, () => {
+    const onConnected = () => {
       connected = true;
       connectionEnded?.(true);
-    });
+    };
+    const message = await requestHead({ ...options, url, proxy, signal: abort.signal, onConnected });
     message.once('close', () => signal.removeEventListener('abort', close));
     return { message, url };
   } catch (error) {
@@ -72,13 +75,13 @@ export async function sendRequest(url: URL, options: RequestOptions): Promise<Re
 function noResponse(milliseconds: number): RequestFailure {
   return {
     kind: 'transient',
-    reason: `no answer came for ${milliseconds / 1000} s`,
+    reason: `it did not answer within ${milliseconds / 1000} s`,
     tryNextOrigin: true,
     timedOut: true,
   };
 }
 
-/** What counts is all that the job has waited for the host. */
+/** The limit covers all the time that the job has waited for the host. */
 function noConnection({ limitMs: limit }: HostHealth, proxy: ProxyConnection | null): RequestFailure {
   const reason = proxy
     ? `proxy ${proxy.host} did not connect to it within ${(limit + PROXY_EXTRA_MS) / 1000} s`
@@ -87,27 +90,28 @@ function noConnection({ limitMs: limit }: HostHealth, proxy: ProxyConnection | n
 }
 
 function hostGivenUp(host: string): RequestFailure {
-  const reason = `not asked, because ${host} did not accept a connection earlier in this job`;
+  const reason = `it was skipped, because ${host} did not accept a connection earlier in this job`;
   return { kind: 'refused', reason, tryNextOrigin: true, unreachableHost: host };
 }
 
-function requestHead(
-  url: URL,
-  { method = 'GET', headers, hosts }: RequestOptions,
-  proxy: ProxyConnection | null,
-  signal: AbortSignal,
-  onConnected: () => void,
-): Promise<IncomingMessage> {
+interface HeadRequest extends Omit<RequestOptions, 'firstByteMs'> {
+  readonly url: URL;
+  readonly proxy: ProxyConnection | null;
+  readonly onConnected: () => void;
+}
+
+function requestHead(options: HeadRequest): Promise<IncomingMessage> {
+  const { url, method = 'GET', headers, hosts, proxy, signal, onConnected } = options;
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
   return new Promise((resolve, reject) => {
-    // Without an agent of its own a connection would stay open after the last byte.
+    // Without an agent: the default one would keep the connection open after the last byte.
     const lookup = hosts ? { lookup: hosts.lookup } : {};
     const outgoing = request(url, { method, agent: proxy?.agent ?? false, headers, signal, ...lookup }, (message) => {
-      // A body that breaks before or after it is read breaks for its reader, if there is one.
+      // The reader of the body handles its errors. This listener is for bodies that are not read.
       message.on('error', () => undefined);
       resolve(message);
     });
-    // Of a proxy the socket comes when its tunnel is open.
+    // With a proxy, the socket exists only when its tunnel is open.
     outgoing.on('socket', (socket) => {
       if (socket.connecting) socket.once('connect', onConnected);
       else onConnected();

@@ -1,34 +1,34 @@
-// What the head of an answer is worth: is it the file, from which byte on, and may it go on where another one broke?
+// Classifies the head of a response: is it the file, from which byte on, and can it continue a broken download?
 import type { IncomingHttpHeaders } from 'node:http';
 import type { RequestFailure } from './failure.ts';
 import { parseRetryAfterMs } from './retry-after.ts';
 
-/** What was asked for, and what is known of the file so far. */
+/** The request, and what is known about the file so far. */
 export interface KnownContent {
-  /** Bytes that are there already; the request had a Range where this is not 0. */
+  /** Bytes received so far. If not 0, the request had a Range. */
   readonly offset: number;
-  /** The file's size as an answer before announced it, or null. */
+  /** The size that an earlier response announced, or null. */
   readonly length: number | null;
-  /** Of what is there already, from this origin; null where the content is pinned, or nothing is known. */
+  /** The etag of the bytes received from this origin; null if a digest pins the content, or if unknown. */
   readonly etag: string | null;
   /** Bytes. */
   readonly maximum: number;
 }
 
-export type ResponseClassification =
+type ResponseClassification =
   | { readonly failure: RequestFailure }
-  /** Nothing is missing. */
+  /** All bytes have been received already. */
   | { readonly complete: true }
-  /** The file, after `skip` bytes that are there already. `total` is its size, or null. */
+  /** The file, after `skipBytes` bytes that were received already. `total` is its size, or null. */
   | { readonly skipBytes: number; readonly total: number | null };
 
-export interface ContentRange {
-  /** Null in the answer to a range that cannot be satisfied. */
+interface ContentRange {
+  /** null in the response to an unsatisfiable range. */
   readonly range: { readonly start: number; readonly end: number } | null;
   readonly total: number | null;
 }
 
-/** Returns what is to be done with an answer. */
+/** Returns how to use a response. */
 export function classifyResponse(
   status: number,
   headers: IncomingHttpHeaders,
@@ -40,7 +40,7 @@ export function classifyResponse(
   return { failure: failureFromStatus(status, headers) };
 }
 
-/** Returns the header's parts (RFC 9110, 14.4), such as `bytes 7-99/100`; either side can be a star. Null where it is none. */
+/** Parses a Content-Range header (RFC 9110, 14.4), such as `bytes 7-99/100`; either part can be `*`. Returns null if invalid. */
 export function parseContentRange(header: string | undefined): ContentRange | null {
   const match = /^bytes (?:(\d+)-(\d+)|\*)\/(\d+|\*)$/i.exec(header?.trim() ?? '');
   if (!match) return null;
@@ -60,7 +60,7 @@ function classifyFullResponse(
   if (offset === 0) return { skipBytes: 0, total };
   if (total !== null && length !== null && total !== length)
     return differentFile(`has ${total} bytes instead of ${length}`);
-  if (etag && headers.etag && etag !== headers.etag) return differentFile('has changed meanwhile');
+  if (etag && headers.etag && etag !== headers.etag) return differentFile('changed in the meantime');
   return { skipBytes: offset, total: total ?? length };
 }
 
@@ -71,38 +71,37 @@ function classifyPartialResponse(
   const header = headers['content-range'];
   const part = parseContentRange(header);
   const size = parseContentLength(headers);
-  if (offset === 0) return unreliableRange(`it answered with a part (${header ?? 'no Content-Range'}) of a file`);
+  if (offset === 0) return unreliableRange(`it sent only part of the file (${header ?? 'no Content-Range'})`);
   if (!part?.range)
     return unreliableRange(`it answered 206 with ${header ? `Content-Range: ${header}` : 'no Content-Range'}`);
   const { range, total } = part;
-  if (range.start !== offset)
-    return unreliableRange(`it answered with bytes from ${range.start} on instead of ${offset}`);
+  if (range.start !== offset) return unreliableRange(`it sent the file from byte ${range.start} instead of ${offset}`);
   if (size !== null && size !== range.end - range.start + 1)
-    return unreliableRange(`it answered ${header} with ${size} bytes`);
+    return unreliableRange(`it sent ${size} bytes for Content-Range: ${header}`);
   if (total !== null && length !== null && total !== length)
     return differentFile(`has ${total} bytes instead of ${length}`);
   if (total !== null && total > maximum) return tooLarge(total, maximum);
-  if (etag && headers.etag && etag !== headers.etag) return differentFile('has changed meanwhile');
+  if (etag && headers.etag && etag !== headers.etag) return differentFile('changed in the meantime');
   return { skipBytes: 0, total: total ?? length };
 }
 
-// The connection can break between the last byte and the end of an answer that announces no length.
+// The connection can break between the last byte and the end of a response that announces no length.
 function classifyUnsatisfiableRange(
   headers: IncomingHttpHeaders,
   { offset, length }: KnownContent,
 ): ResponseClassification {
   const total = parseContentRange(headers['content-range'])?.total ?? null;
   if (total === offset && (length === null || length === offset)) return { complete: true };
-  return unreliableRange(`it has no bytes from ${offset} on (416)`);
+  return unreliableRange(`it has no bytes after ${offset} (416)`);
 }
 
 function failureFromStatus(status: number, headers: IncomingHttpHeaders): RequestFailure {
   // https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api
   const rateLimited = (status === 403 || status === 429) && headers['x-ratelimit-remaining'] === '0';
-  const reason = `it answered ${status}${rateLimited ? ', because the rate limit is used up' : ''}`;
+  const reason = `it answered ${status}${rateLimited ? ', because the rate limit is exceeded' : ''}`;
   const retryAfterMs = parseRetryAfterMs(headers);
   if (status === 404 || status === 410) return { kind: 'missing', reason };
-  // GitHub says 403 with Retry-After where there were too many requests.
+  // GitHub answers 403 with Retry-After to too many requests.
   const busy = status === 429 || status === 503 || (status === 403 && retryAfterMs !== null);
   if (busy && retryAfterMs !== null)
     return { kind: 'transient', reason: `${reason}, Retry-After ${retryAfterMs / 1000} s`, retryAfterMs };
@@ -116,7 +115,7 @@ function parseContentLength(headers: IncomingHttpHeaders): number | null {
 }
 
 function tooLarge(bytes: number, maximum: number): ResponseClassification {
-  return { failure: { kind: 'refused', reason: `it announced ${bytes} bytes; at most ${maximum} are taken` } };
+  return { failure: { kind: 'refused', reason: `its file has ${bytes} bytes, more than the limit of ${maximum}` } };
 }
 
 function differentFile(difference: string): ResponseClassification {

@@ -1,8 +1,8 @@
-// What a transfer says of itself: a line for each failed try, one now and then while it lasts, and one at its end.
+// The log lines of a transfer: one for each failed try, one every few seconds while it runs, and one at its end.
 import { posix } from 'node:path';
 import type { RequestFailure } from '../http/failure.ts';
 import { redactUrl } from '../http/redirects.ts';
-import type { OriginState } from './origins.ts';
+import type { OriginState } from './origin-queue.ts';
 import { statisticsOf, type TransferState } from './state.ts';
 
 /** Returns `mirror: it answered 503 (https://…)`. */
@@ -26,12 +26,12 @@ export function summaryLine(state: TransferState): string {
   const { origins, received, refetched, requests, milliseconds } = statisticsOf(state);
   const file = posix.basename(new URL(attempt.servingOrigin?.source.url ?? 'file:///').pathname);
   const time = `${(milliseconds / 1000).toFixed(1)} s (${formatSpeed(received, milliseconds)})`;
-  const refetchedText = refetched > 0 ? `, and ${formatBytes(refetched)} that had come before` : '';
+  const refetchedText = refetched > 0 ? `, plus ${formatBytes(refetched)} received twice` : '';
   return `${origins.join(' and ')}: ${file}, ${formatBytes(attempt.offset)} in ${time}${refetchedText}, ${requests} request${requests === 1 ? '' : 's'}`;
 }
 
-/** Returns `41.7 MB`, or `512 bytes` where there are few. */
-export function formatBytes(bytes: number): string {
+/** Returns `41.7 MB`, or `512 bytes` for small numbers. */
+function formatBytes(bytes: number): string {
   return bytes < 100_000 ? `${bytes} bytes` : `${(bytes / 1e6).toFixed(1)} MB`;
 }
 

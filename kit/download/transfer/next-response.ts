@@ -1,43 +1,43 @@
-// Gets the next answer that the file can go on with: asks the origins whose turn it is until one gives it.
+// Gets the next response that continues the file, trying one origin after the other.
 import { readChunks } from '../http/body.ts';
 import { describeErrorPage, SNIFF_BYTES } from '../http/error-page.ts';
 import type { RequestFailure } from '../http/failure.ts';
 import { getFollowingRedirects, redactUrl } from '../http/redirects.ts';
+import { REQUEST_HEADERS } from '../http/request.ts';
 import { classifyResponse } from '../http/response.ts';
 import { failureLine } from './log.ts';
-import { type DownloadSource, nextOrigin, type OriginState, otherReadyOrigins, recordFailure } from './origins.ts';
+import { type DownloadSource, nextOrigin, type OriginState, otherReadyOrigins, recordFailure } from './origin-queue.ts';
 import { raceInOrder } from './race.ts';
 import type { TransferState } from './state.ts';
 
 export interface ResponseStream {
-  /** Who gave it. */
   readonly originState: OriginState;
-  /** What has been looked at already: the first chunk, and the body's end where it came right after. */
+  /** The part that was read already: the first chunk, and the end of the body if it followed at once. */
   readonly head: readonly ChunkResult[];
   readonly remaining: AsyncGenerator<Buffer, RequestFailure | null>;
-  /** Bytes that were passed on before. */
+  /** Bytes at the start that the receiver has already. */
   readonly skipBytes: number;
 }
 
-export type ChunkResult = IteratorResult<Buffer, RequestFailure | null>;
+type ChunkResult = IteratorResult<Buffer, RequestFailure | null>;
 
-/** What an origin has to offer. It changes nothing of the transfer before it is accepted. */
+/** A response that an origin can give. Changes the transfer only when it is accepted. */
 type ResponseOffer = {
   readonly originState: OriginState;
   /** The file's size, or null. */
   readonly length: number | null;
   readonly etag: string | null;
-  /** Null where nothing is missing. */
+  /** null: the file is complete. */
   readonly response: ResponseStream | null;
 };
 
 type OfferResult = ResponseOffer | { readonly failure: RequestFailure };
 
 /**
- * Returns the answer to go on with; `complete` where nothing is missing; `anew` where the origin whose turn it is
- * cannot go on with what there is, and has to be asked for the whole file; null where no origin is left.
+ * Returns the response that continues the file; `complete` if no bytes are missing; `restart` if the next origin cannot
+ * continue the file and must be asked for all of it; null if no origin is left.
  */
-export async function nextResponse(state: TransferState): Promise<ResponseStream | 'complete' | 'anew' | null> {
+export async function nextResponse(state: TransferState): Promise<ResponseStream | 'complete' | 'restart' | null> {
   const { options, queue, attempt, deadline } = state;
   const { signal } = attempt.closing;
   for (;;) {
@@ -45,12 +45,12 @@ export async function nextResponse(state: TransferState): Promise<ResponseStream
     if (!originState) return null;
     const pause = originState.notBefore - options.now();
     if (pause > 0) {
-      options.log.debug(`${originState.source.origin} is asked again in ${Math.ceil(pause)} ms`);
+      options.log.debug(`retrying ${originState.source.origin} in ${Math.ceil(pause)} ms`);
       if (originState.unreachableHost) options.hosts.addWait(originState.unreachableHost, pause);
       await options.sleep(pause, signal).catch(() => undefined);
     }
     if (signal.aborted) return null;
-    if (attempt.offset > 0 && !canContinue(state, originState)) return 'anew';
+    if (attempt.offset > 0 && !canContinue(state, originState)) return 'restart';
     const offer = await raceOrigins(state, originState);
     if (signal.aborted) return null;
     if (!offer) continue;
@@ -59,7 +59,7 @@ export async function nextResponse(state: TransferState): Promise<ResponseStream
   }
 }
 
-/** Returns what the origin whose turn it is has to offer; where it is slow, what the fastest of it and the next ones has. */
+/** Returns the offer of an origin or, if it is slow, that of the fastest among it and the next ones. */
 function raceOrigins(state: TransferState, originState: OriginState): Promise<ResponseOffer | null> {
   const { options, queue, attempt } = state;
   const others = otherReadyOrigins(queue, originState, options.now()).filter(
@@ -80,12 +80,12 @@ function raceOrigins(state: TransferState, originState: OriginState): Promise<Re
       options.hosts.markSlow(hostOf(slowSource));
       const seconds = options.limits.raceAfterMs / 1000;
       const name = next.origin === slowSource.origin ? redactUrl(next.url) : next.origin;
-      options.log.info(`${slowSource.origin} has not answered for ${seconds} s: ${name} is asked as well`);
+      options.log.info(`${slowSource.origin} has not answered for ${seconds} s, trying ${name} too`);
     },
   });
 }
 
-/** Counts a try as failed, with its line in the log. */
+/** Records a failed try and logs it. */
 export function recordAndLogFailure(state: TransferState, originState: OriginState, failure: RequestFailure): void {
   const { options, queue, deadline } = state;
   const { limits, random, log, hosts } = options;
@@ -108,22 +108,17 @@ async function requestOffer(state: TransferState, originState: OriginState, sign
   const { options, attempt } = state;
   const { limits, token, maximum, log, hosts } = options;
   const { offset, length } = attempt;
-  const headers = {
-    'user-agent': 'setup-ipfs-kit',
-    'accept-encoding': 'identity',
-    ...rangeHeaders(offset, originState.etag),
-  };
+
   const onRequest = (url: URL) => {
     state.requests++;
-    log.debug(`GET ${redactUrl(url)}${offset > 0 ? ` from byte ${offset} on` : ''}`);
+    log.debug(`GET ${redactUrl(url)}${offset > 0 ? ` from byte ${offset}` : ''}`);
   };
   originState.tries++;
-  const { firstByteMs: firstByte, maxRedirects: redirects } = limits;
   const result = await getFollowingRedirects(originState.source.url, {
-    headers,
+    headers: { ...REQUEST_HEADERS, ...rangeHeaders(offset, originState.etag) },
     token,
-    firstByteMs: firstByte,
-    redirects,
+    firstByteMs: limits.firstByteMs,
+    redirects: limits.maxRedirects,
     signal,
     hosts,
     onRequest,
@@ -156,7 +151,8 @@ async function requestOffer(state: TransferState, originState: OriginState, sign
 }
 
 function acceptOffer({ attempt, queue }: TransferState, { originState, length, etag }: ResponseOffer): void {
-  Object.assign(attempt, { length, servingOrigin: originState });
+  attempt.length = length;
+  attempt.servingOrigin = originState;
   attempt.responseOrigins.push(originState.source.origin);
   originState.etag = etag;
   queue.lastIndex = queue.list.indexOf(originState);
@@ -166,14 +162,14 @@ function hostOf({ url }: DownloadSource): string {
   return new URL(url).host;
 }
 
-/** If-Range takes strong tags only (RFC 9110, 13.1.5); they mean nothing to another origin. */
+/** If-Range accepts strong etags only (RFC 9110, 13.1.5), of the same origin. */
 function rangeHeaders(offset: number, etag: string | null): Readonly<Record<string, string>> {
   if (offset === 0) return {};
   const range = { range: `bytes=${offset}-` };
   return etag?.startsWith('"') ? { ...range, 'if-range': etag } : range;
 }
 
-/** Returns the first chunk, joined with those after it as long as it is too short to tell what it is. */
+/** Returns the first chunk, joined with the next ones until it is long enough to detect an error page. */
 async function readFirstBytes(chunks: AsyncGenerator<Buffer, RequestFailure | null>): Promise<readonly ChunkResult[]> {
   let head = await chunks.next();
   while (!head.done && head.value.length < SNIFF_BYTES) {
@@ -189,13 +185,14 @@ function checkFirstBytes(
   status: number,
   type: string | undefined,
 ): RequestFailure | null {
-  if (!first || first.done) return first?.value ?? { kind: 'transient', reason: 'it answered with nothing' };
+  if (!first || first.done) return first?.value ?? { kind: 'transient', reason: 'it answered with an empty body' };
   const page = status === 200 ? describeErrorPage('archive', type, first.value) : null;
   return page ? { kind: 'refused', reason: `it answered with ${page} instead of the file` } : null;
 }
 
 function describeClassification(classification: ReturnType<typeof classifyResponse>): string {
   if ('failure' in classification) return classification.failure.reason;
-  if ('complete' in classification) return 'nothing is missing';
-  return `${classification.total ?? 'unannounced'} bytes${classification.skipBytes > 0 ? `, ${classification.skipBytes} of them there already` : ''}`;
+  if ('complete' in classification) return 'the file is complete';
+  const size = classification.total === null ? 'unknown size' : `${classification.total} bytes`;
+  return classification.skipBytes > 0 ? `${size}, ${classification.skipBytes} bytes received already` : size;
 }

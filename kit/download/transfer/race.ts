@@ -1,21 +1,21 @@
-// Asks candidates in their order, the next one beside one that is slow: the first good answer wins.
+// Requests candidates in order. If one is slow, requests the next one too, and uses the first good result.
 
-export interface RaceOptions<Candidate, Result> {
+interface RaceOptions<Candidate, Result> {
   /** At least one. */
   readonly candidates: readonly Candidate[];
-  /** Returns null where a candidate has no good answer. The signal is given when another one has won. */
+  /** Returns null if the candidate has no good result. The signal aborts when another candidate has won. */
   readonly request: (candidate: Candidate, signal: AbortSignal) => Promise<Result | null>;
-  /** Milliseconds without an answer after which the next candidate is asked as well. */
+  /** Milliseconds without a result after which the next candidate is requested too. */
   readonly delayMs: number;
-  /** Whether the next candidate is asked at once where one fails; else only where one is slow. */
+  /** Whether the next candidate is requested at once if one fails. Otherwise it is requested only if one is slow. */
   readonly nextOnFailure: boolean;
-  /** Told of a good answer that came too late. */
-  readonly discard?: (answer: Result) => void;
-  /** Told before a candidate is asked because the one before it is slow. */
+  /** Called with a good result that came too late. */
+  readonly discard?: (result: Result) => void;
+  /** Called before a candidate is requested because the previous one is slow. */
   readonly onSlow?: (slow: Candidate, next: Candidate) => void;
 }
 
-/** Returns the first good answer, or null where none of those that were asked had one. Throws what `ask` throws. */
+/** Returns the first good result, or null if all requested candidates had none. Throws the errors of `request`. */
 export function raceInOrder<Candidate, Result>(race: RaceOptions<Candidate, Result>): Promise<Result | null> {
   const { candidates, request, delayMs, nextOnFailure, discard, onSlow } = race;
   return new Promise((resolve, reject) => {
@@ -44,13 +44,13 @@ export function raceInOrder<Candidate, Result>(race: RaceOptions<Candidate, Resu
         }, delayMs);
       }
       request(candidate, controller.signal).then(
-        (answer) => {
+        (result) => {
           if (over) {
-            if (answer !== null) discard?.(answer);
+            if (result !== null) discard?.(result);
             return;
           }
           running--;
-          if (answer !== null) finish(() => resolve(answer), controller);
+          if (result !== null) finish(() => resolve(result), controller);
           else if (nextOnFailure && controllers.length < candidates.length) start();
           else if (running === 0) finish(() => resolve(null));
         },

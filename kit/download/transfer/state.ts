@@ -1,85 +1,82 @@
-// What one transfer knows while it runs. These records are its only state, and no other module keeps one.
-import { setTimeout as delay } from 'node:timers/promises';
+// The options and state of one transfer. No other module keeps state of it.
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Log } from '../../log.ts';
 import { type HostHealth, newHostHealth } from '../http/host-health.ts';
 import { TRANSFER_LIMITS, type TransferLimits } from '../http/limits.ts';
-import type { HostToken } from '../http/token.ts';
-import { type DownloadSource, newOriginQueue, type OriginQueue, type OriginState } from './origins.ts';
-
-export interface TransferLog {
-  readonly info: (text: string) => void;
-  readonly debug: (text: string) => void;
-}
+import type { HostToken } from '../http/redirects.ts';
+import { type DownloadSource, newOriginQueue, type OriginQueue, type OriginState } from './origin-queue.ts';
 
 export interface TransferOptions {
   readonly token: HostToken | null;
-  /** A digest pins the content, so that another origin may go on where one broke. */
+  /** Whether a digest pins the content, so that another origin can continue a broken download. */
   readonly pinned: boolean;
-  /** Bytes of the file at most. */
+  /** Largest size of the file in bytes. */
   readonly maximum: number;
-  readonly log: TransferLog;
+  readonly log: Pick<Log, 'info' | 'debug'>;
   readonly limits?: TransferLimits;
-  /** What the job knows of hosts; nothing if absent. */
+  /** Default: a new record of hosts. */
   readonly hosts?: HostHealth;
   /** In [0, 1). */
   readonly random?: () => number;
-  /** Milliseconds on a clock that only goes forward. */
+  /** Milliseconds on a monotonic clock. */
   readonly now?: () => number;
-  /** Waits, or throws as soon as the signal is given. */
+  /** Waits, and throws when the signal aborts. */
   readonly sleep?: (milliseconds: number, signal: AbortSignal) => Promise<void>;
 }
 
 export interface TransferStatistics {
-  /** The origins that the file was made of, in order. */
+  /** The origins that served parts of the file, in order. */
   readonly origins: readonly string[];
-  /** Bytes of the file that came, in whichever answer. */
+  /** Bytes received, over all responses. */
   readonly received: number;
-  /** Bytes among them that had come before. */
+  /** Bytes among them that had been received before. */
   readonly refetched: number;
-  /** Redirects included. */
+  /** Including redirects. */
   readonly requests: number;
   readonly milliseconds: number;
 }
 
-/** One call of the receiver: the file from its first byte on. */
-export interface ReceiveAttempt {
-  /** Ends whatever is under way when the receiver has returned. */
+/** One call of the receiver, with the file from its first byte. */
+interface ReceiveAttempt {
+  /** Aborts all requests when the receiver has returned. */
   readonly closing: AbortController;
-  /** Bytes that were passed on. */
+  /** Bytes passed to the receiver. */
   offset: number;
-  /** The file's size as announced. */
+  /** The announced size of the file. */
   length: number | null;
-  /** Origins of the answers that it was pieced together from. */
+  /** The origins of the responses that make up the file. */
   readonly responseOrigins: string[];
   servingOrigin: OriginState | null;
-  /** What was passed on is not the file. */
+  /** The bytes passed to the receiver are not the file. */
   corrupt: boolean;
-  /** The chunks have ended before the file did. */
+  /** The stream ended before the file was complete. */
   broken: boolean;
 }
 
 export interface TransferState {
-  readonly options: Required<Omit<TransferOptions, 'log'>> & { readonly log: TransferLog };
+  readonly options: Required<TransferOptions>;
   readonly queue: OriginQueue;
   readonly started: number;
   readonly deadline: number;
   attempt: ReceiveAttempt;
-  /** Only a file from one answer will do. */
+  /** Whether the file must come from a single response. */
   singleResponseOnly: boolean;
   received: number;
   refetched: number;
   requests: number;
-  /** Bytes from the file's beginning that have come at least once. */
+  /** Bytes from the start of the file that were received at least once. */
   highestOffset: number;
-  /** When the next line of progress is due. */
+  /** Time of the next line of progress. */
   nextProgressAt: number;
-  /** The stretch in which the speed is measured: since when, and how many bytes had come then. */
+  /** The period in which the speed is measured: its start, and the bytes received before it. */
   speedWindow: { since: number; received: number };
 }
 
 export function newTransferState(sources: readonly DownloadSource[], given: TransferOptions): TransferState {
   const limits = given.limits ?? TRANSFER_LIMITS;
   const hosts = newHostHealth(limits.connectMs);
-  const options = { limits, hosts, random: Math.random, now: () => performance.now(), sleep, ...given };
+  const defaults = { limits, hosts, random: Math.random, now: () => performance.now(), sleep: sleepUntilAborted };
+  const options = { ...defaults, ...given };
   const started = options.now();
   return {
     options,
@@ -97,7 +94,7 @@ export function newTransferState(sources: readonly DownloadSource[], given: Tran
   };
 }
 
-/** What was slow before in this job is asked after the others. */
+/** Puts origins that were slow earlier in this job last. */
 function slowLast(sources: readonly DownloadSource[], hosts: HostHealth): readonly DownloadSource[] {
   const isSlow = ({ url }: DownloadSource) => hosts.isSlow(new URL(url).host);
   return [...sources.filter((source) => !isSlow(source)), ...sources.filter(isSlow)];
@@ -120,6 +117,6 @@ export function statisticsOf({
   return { origins, received, refetched, requests, milliseconds: options.now() - started };
 }
 
-function sleep(milliseconds: number, signal: AbortSignal): Promise<void> {
-  return delay(milliseconds, undefined, { signal });
+function sleepUntilAborted(milliseconds: number, signal: AbortSignal): Promise<void> {
+  return sleep(milliseconds, undefined, { signal });
 }

@@ -1,11 +1,11 @@
-// One continuous stream of a file's bytes, whatever number of answers it takes.
+// Streams a file's bytes continuously, from as many responses as needed.
 
 import type { RequestFailure } from '../http/failure.ts';
 import { progressLine } from './log.ts';
 import { nextResponse, type ResponseStream, recordAndLogFailure } from './next-response.ts';
 import type { TransferState } from './state.ts';
 
-/** Yields the file from its first byte on. Throws where it cannot be gone on with; the run's attempt is `broken` then. */
+/** Yields the file from its first byte. Throws, and marks the attempt as broken, if no response can continue it. */
 export async function* streamFile(state: TransferState, first: ResponseStream): AsyncGenerator<Buffer, void> {
   const { attempt } = state;
   const { signal } = attempt.closing;
@@ -16,7 +16,7 @@ export async function* streamFile(state: TransferState, first: ResponseStream): 
     recordAndLogFailure(state, response.originState, failure);
     const next = await nextResponse(state);
     if (next === 'complete' || signal.aborted) return;
-    if (next === null || next === 'anew') {
+    if (next === null || next === 'restart') {
       attempt.broken = true;
       throw new Error(failure.reason);
     }
@@ -24,13 +24,13 @@ export async function* streamFile(state: TransferState, first: ResponseStream): 
   }
 }
 
-/** Yields what of an answer is new, and returns null at the file's end. */
+/** Yields the new bytes of a response. Returns null at the end of the file, or a failure. */
 async function* streamResponse(
   state: TransferState,
   { head, remaining, skipBytes }: ResponseStream,
 ): AsyncGenerator<Buffer, RequestFailure | null> {
   const { attempt } = state;
-  // The answer's position in the file.
+  // Position of the response in the file.
   let position = attempt.offset - skipBytes;
   state.speedWindow = { since: state.options.now(), received: state.received };
   try {
@@ -73,7 +73,7 @@ function checkNotTooLong(
   position: number,
 ): RequestFailure | null {
   if (length === null && position > maximum) {
-    return { kind: 'refused', reason: `it sent more than ${maximum} bytes, and no more are taken`, corrupt: true };
+    return { kind: 'refused', reason: `it sent more than the limit of ${maximum} bytes`, corrupt: true };
   }
   if (length === null || position <= length) return null;
   return { kind: 'transient', reason: `it sent more than the ${length} bytes of the file`, corrupt: true };
@@ -83,7 +83,7 @@ function checkTimeAndSpeed(state: TransferState): RequestFailure | null {
   const { now, limits, log } = state.options;
   const time = now();
   if (time >= state.deadline) {
-    return { kind: 'transient', reason: `the file took longer than the ${limits.totalMs / 1000} s that it may take` };
+    return { kind: 'transient', reason: `the download took longer than ${limits.totalMs / 1000} s` };
   }
   const { since, received } = state.speedWindow;
   if (time - since >= limits.stallMs) {
@@ -91,7 +91,7 @@ function checkTimeAndSpeed(state: TransferState): RequestFailure | null {
     state.speedWindow = { since: time, received: state.received };
     if (bytes < limits.minimumBytesPerStall) {
       const seconds = Math.round((time - since) / 1000);
-      return { kind: 'transient', reason: `only ${bytes} bytes came in ${seconds} s`, tryNextOrigin: true };
+      return { kind: 'transient', reason: `it sent only ${bytes} bytes in ${seconds} s`, tryNextOrigin: true };
     }
   }
   if (time < state.nextProgressAt) return null;

@@ -1,10 +1,10 @@
-// Delivers one file as one continuous stream of chunks, across broken connections and across origins. What is done with
-// the bytes, and whether they are the right ones, is the receiver's.
+// Downloads a file as one continuous stream, across broken connections and several origins. The receiver checks and uses the
+// bytes.
 import { isKitError, type KitError, type KitErrorCode } from '../../errors.ts';
 import { type FailureKind, reasonOf } from '../http/failure.ts';
 import { summaryLine } from './log.ts';
 import { nextResponse, type ResponseStream, recordAndLogFailure } from './next-response.ts';
-import { type DownloadSource, failuresOf, type OriginFailure, resetOriginQueue } from './origins.ts';
+import { type DownloadSource, failuresOf, type OriginFailure, resetOriginQueue } from './origin-queue.ts';
 import {
   newAttempt,
   newTransferState,
@@ -15,34 +15,30 @@ import {
 } from './state.ts';
 import { streamFile } from './stream.ts';
 
-export type { FailureKind } from '../http/failure.ts';
-export type { DownloadSource, OriginFailure } from './origins.ts';
-export type { TransferLog, TransferOptions, TransferStatistics } from './state.ts';
-
 export interface Download {
-  /** The file from its first byte on; to be read once. Reading may stop early. */
+  /** The file from its first byte. To be read once; reading may stop early. */
   readonly chunks: AsyncIterable<Buffer>;
-  /** The origin that is serving now. */
+  /** The origin that is currently serving. */
   readonly source: DownloadSource;
-  /** Bytes of the file as announced, or null. */
+  /** The announced size in bytes, or null. */
   readonly length: number | null;
   readonly statistics: () => TransferStatistics;
 }
 
-/** What came of it: the receiver's value, or why each origin did not deliver, in their order. */
-export type TransferResult<T> = { readonly value: T } | { readonly failures: readonly OriginFailure[] };
+/** The receiver's value, or why each origin did not deliver the file, in their order. */
+type TransferResult<T> = { readonly value: T } | { readonly failures: readonly OriginFailure[] };
 
-/** Errors of the receiver that are one origin's fault, which another one may not have. */
+/** Errors of the receiver that are specific to an origin, so that another origin may succeed. */
 const ORIGIN_FAILURES: Readonly<Partial<Record<KitErrorCode, FailureKind>>> = {
   'download-failed': 'transient',
   'no-digest': 'refused',
 };
 
 /**
- * Returns what `receive` makes of the file. It is called again, from the file's beginning, where an origin turns out to
- * serve another file than the one before, and where it throws `download-failed` (counted as a failed try) or `no-digest`
- * (the origin is not asked again). Throws its other errors; `digest-mismatch` of a file that was pieced together from
- * several answers only when the file has been fetched once more from a single one.
+ * Returns the value of `receive`. Calls it again, with the file from its first byte, if an origin turns out to serve a
+ * different file than the one before, and if it throws `download-failed` (a failed try) or `no-digest` (the origin is not
+ * tried again). Throws its other errors. A `digest-mismatch` of a file from several responses is thrown only after the file
+ * was downloaded again from a single response.
  */
 export async function transferFile<T>(
   sources: readonly DownloadSource[],
@@ -67,7 +63,7 @@ export async function transferFile<T>(
   }
 }
 
-/** Returns what the receiver made of one attempt. Nothing of the attempt is left when this returns. */
+/** Returns the receiver's value or error of one attempt, after all requests of the attempt have ended. */
 async function receiveOnce<T>(
   state: TransferState,
   response: ResponseStream,
@@ -77,7 +73,7 @@ async function receiveOnce<T>(
   const chunks = streamFile(state, response);
   try {
     const value = await receive(downloadOf(state, response, chunks));
-    // A receiver that takes a broken stream for the file's end has not seen the file.
+    // The receiver may have taken the end of a broken stream for the end of the file.
     return attempt.broken ? { error: null } : { value };
   } catch (error) {
     return { error };
@@ -100,14 +96,14 @@ function downloadOf(state: TransferState, first: ResponseStream, chunks: AsyncIt
   };
 }
 
-/** Prepares the next attempt; returns the mismatch that it may undo. Throws the error where it is final. */
+/** Prepares the next attempt. Returns the digest mismatch that it may resolve, or null. Throws a permanent error. */
 function handleReceiveError(state: TransferState, error: unknown): KitError | null {
   const { attempt, options } = state;
-  // Whatever the receiver makes of the end of a broken stream.
+  // The error of the receiver only follows from the end of the broken stream.
   if (attempt.broken) return null;
   if (isKitError(error, 'digest-mismatch') && attempt.responseOrigins.length > 1) {
     const origins = [...new Set(attempt.responseOrigins)].join(' and ');
-    options.log.info(`${origins}: the pieces do not make the file; it is fetched once more, in one`);
+    options.log.info(`${origins}: the parts have a wrong digest together, downloading the file again in one response`);
     state.singleResponseOnly = true;
     resetOriginQueue(state.queue);
     return error;
@@ -115,7 +111,7 @@ function handleReceiveError(state: TransferState, error: unknown): KitError | nu
   if (isKitError(error, 'digest-mismatch') && attempt.servingOrigin?.source.untrusted) {
     recordAndLogFailure(state, attempt.servingOrigin, {
       kind: 'refused',
-      reason: 'its file has another digest',
+      reason: 'its file has a different digest',
       tryNextOrigin: true,
     });
     return error;

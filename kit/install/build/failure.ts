@@ -8,7 +8,7 @@ const DISK_FULL = /^.*(?:no space left on device|disk quota exceeded).*$/im;
 export function describeEnd(ended: ProcessResult): string {
   if (ended.how === 'exit') return `ended with exit code ${ended.exitCode}`;
   if (ended.how === 'signal') return `was ended by ${ended.signal}`;
-  return ended.how === 'limit' ? 'was ended when the time was up' : `could not be started (${ended.reason})`;
+  return ended.how === 'timed-out' ? 'was ended when the time was up' : `could not be started (${ended.reason})`;
 }
 
 /** Returns the line that says that the disk is full, which much may follow; null where none does. */
@@ -18,7 +18,7 @@ export function diskFullLine(ended: ProcessResult): string | null {
 
 /** Returns the error of a build that did not end well: `source-build-timed-out`, `disk-full`, else `source-build-failed`. */
 export function createBuildError(ended: ProcessResult, parts: KitErrorParts): KitError {
-  if (ended.how === 'limit') {
+  if (ended.how === 'timed-out') {
     const fix = `${parts.fix} Give it more time with build-timeout-minutes (--build-timeout), or keep its result with cache.`;
     return new KitError('source-build-timed-out', { ...parts, fix });
   }

@@ -66,7 +66,7 @@ function shortenReason(text: string): string {
 
 function describeAbnormalEnd(ended: Exclude<ProcessResult, { how: 'exit' }>): string {
   if (ended.how === 'not-started') return ended.reason;
-  return ended.how === 'limit' ? 'it took too long' : `its process was ended by ${ended.signal}`;
+  return ended.how === 'timed-out' ? 'it took too long' : `its process was ended by ${ended.signal}`;
 }
 
 function lastError(stderr: string): string {

@@ -6,7 +6,7 @@ import { isAlive, publicationFor } from '../../distributions/origin-records.ts';
 import { mirrorLists, publishedLists, type VersionList } from '../../distributions/version-lists.ts';
 import { getText } from '../../download/http/get-text.ts';
 import type { Network } from '../../download/network.ts';
-import type { OriginFailure } from '../../download/transfer/transfer.ts';
+import type { OriginFailure } from '../../download/transfer/origin-queue.ts';
 import { KitError } from '../../errors.ts';
 import { formatPlatform, type Platform } from '../../platform/platform.ts';
 import type { ToolRequest } from '../request.ts';

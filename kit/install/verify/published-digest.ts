@@ -8,7 +8,7 @@ import { type Digest, formatDigest, parseSha512Sidecar, sameDigest } from '../..
 import { getText } from '../../download/http/get-text.ts';
 import { redactUrl } from '../../download/http/redirects.ts';
 import type { Network } from '../../download/network.ts';
-import type { DownloadSource, OriginFailure } from '../../download/transfer/transfer.ts';
+import type { DownloadSource, OriginFailure } from '../../download/transfer/origin-queue.ts';
 import { KitError } from '../../errors.ts';
 import { withMirrorLayout } from '../mirror-layout.ts';
 import type { InstallLog } from '../request.ts';

@@ -8,8 +8,8 @@ import {
   type VersionList,
 } from '../../distributions/version-lists.ts';
 import { getText } from '../../download/http/get-text.ts';
+import type { HostToken } from '../../download/http/redirects.ts';
 import { redactUrl } from '../../download/http/redirects.ts';
-import type { HostToken } from '../../download/http/token.ts';
 import type { Network } from '../../download/network.ts';
 import { raceInOrder } from '../../download/transfer/race.ts';
 import { KitError } from '../../errors.ts';
@@ -88,7 +88,7 @@ async function readVersionList(
   const { url } = list;
   const token = tokenForApi(url, network.token);
   const stopAt =
-    list.in === 'location'
+    list.textFrom === 'location'
       ? (at: URL) => at.origin === new URL(url).origin && at.pathname.includes('/releases/tag/')
       : undefined;
   const { limits, hosts } = network;

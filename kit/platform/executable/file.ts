@@ -1,39 +1,39 @@
-// What the readers of executable headers share: a bounded view of the file, the record they return, their one error.
+// Shared by the readers of executable headers: a bounded view of the file, the record that they return, and their error.
 
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
-import { isKitError, KitError } from '../../errors.ts';
+import { errorCode, isKitError, KitError } from '../../errors.ts';
 import type { Platform } from '../platform.ts';
 
-/** `unknown` is a dynamic loader that is neither glibc's nor musl's: Android's, uClibc's. */
+/** `unknown`: another dynamic loader, such as that of Android or uClibc. */
 export type Libc = 'glibc' | 'musl' | 'static' | 'unknown';
 
 export interface ExecutableHeader {
   readonly format: 'elf' | 'mach-o' | 'pe';
-  /** One, or several for a universal Mach-O. Without a variant: no header states it reliably. */
+  /** One, or several for a universal Mach-O. Without variants, which no header states reliably. */
   readonly platforms: readonly Platform[];
   /** Of the widest platform, for a universal Mach-O. */
   readonly bits: 32 | 64;
-  /** ELF for Linux only. */
+  /** For ELF programs for Linux only. */
   readonly libc?: Libc;
-  /** The dynamic loader that an ELF file asks for. */
+  /** The path of the dynamic loader, for ELF files. */
   readonly interpreter?: string;
 }
 
 export interface ExecutableFile {
   readonly name: string;
   readonly size: number;
-  /** Returns up to `length` bytes: fewer at the end of the file. */
+  /** Returns `length` bytes, or fewer at the end of the file. */
   readonly read: (offset: number, length: number) => Uint8Array;
 }
 
-/** Returns the file whose whole content, or first part, is `bytes`. */
+/** Returns a file with the content `bytes`. */
 export function fileFromBytes(name: string, bytes: Uint8Array): ExecutableFile {
   return { name, size: bytes.length, read: (offset, length) => bytes.subarray(offset, offset + length) };
 }
 
 /**
- * Returns what `parse` makes of the file at `path`. Synchronous: a few reads of a local file, which the warm path has no
- * time to schedule. Throws not-an-executable where the file cannot be read or is none, and what `parse` throws.
+ * Returns what `parse` returns for the file at `path`. Synchronous, because scheduling a few local reads would take the warm
+ * path longer. Throws not-an-executable if the path is not a readable file, and the errors of `parse`.
  */
 export function withExecutableFile<T>(path: string, parse: (file: ExecutableFile) => T): T {
   let descriptor: number | undefined;
@@ -42,29 +42,32 @@ export function withExecutableFile<T>(path: string, parse: (file: ExecutableFile
     return parse(openFile(path, descriptor));
   } catch (error) {
     if (isKitError(error)) throw error;
-    const reason = error instanceof Error && 'code' in error ? error.code : error;
-    throw notAnExecutable(fileFromBytes(path, new Uint8Array()), `a file that cannot be read (${reason})`, error);
+    throw executableError(path, `it cannot be read (${errorCode(error) ?? error})`, error);
   } finally {
     if (descriptor !== undefined) closeSync(descriptor);
   }
 }
 
 /**
- * Returns exactly `length` bytes at `offset` of a file that `what` describes.
- * Throws not-an-executable where the file ends before them, without having read anything.
+ * Returns exactly `length` bytes at `offset`. `kind` describes the file in the error.
+ * Throws not-an-executable, without reading anything, if the file is too short.
  */
-export function readView(file: ExecutableFile, offset: number, length: number, what: string): DataView {
+export function readView(file: ExecutableFile, offset: number, length: number, kind: string): DataView {
   const bytes = offset + length <= file.size ? file.read(offset, length) : new Uint8Array();
-  if (bytes.length < length) throw notAnExecutable(file, `${what} cut off after ${file.size} bytes`);
+  if (bytes.length < length) throw notAnExecutable(file, `${kind} that is truncated after ${file.size} bytes`);
   return new DataView(bytes.buffer, bytes.byteOffset, length);
 }
 
-/** Returns the error for a file that is `found` and not a program. */
-export function notAnExecutable(file: ExecutableFile, problem: string, cause?: unknown): KitError {
+/** Returns the error for a file that is not a program. `kind` says what it is: `an HTML page`. */
+export function notAnExecutable({ name }: ExecutableFile, kind: string): KitError {
+  return executableError(name, `it is ${kind}`);
+}
+
+function executableError(path: string, problem: string, cause?: unknown): KitError {
   return new KitError('not-an-executable', {
-    subject: `program '${file.name}'`,
+    subject: `program '${path}'`,
     problem,
-    fix: 'Give a program for Linux, macOS, Windows, FreeBSD or OpenBSD; if it was downloaded, download it again.',
+    fix: 'Use a program for Linux, macOS, Windows, FreeBSD or OpenBSD. If you downloaded it, download it again.',
     cause,
   });
 }

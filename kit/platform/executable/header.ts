@@ -1,14 +1,7 @@
-// Reads the header of an executable: for which platforms it is, and on Linux which libc it needs.
+// Reads the header of an executable: its platforms and, for Linux, the libc that it needs.
 
 import { parseElf } from './elf/elf.ts';
-import {
-  type ExecutableFile,
-  type ExecutableHeader,
-  fileFromBytes,
-  type Libc,
-  notAnExecutable,
-  withExecutableFile,
-} from './file.ts';
+import { type ExecutableFile, type ExecutableHeader, type Libc, notAnExecutable, withExecutableFile } from './file.ts';
 import {
   parseThinMachO,
   parseUniversalMachO,
@@ -24,19 +17,11 @@ export type { ExecutableHeader, Libc };
 
 const ELF_MAGIC = 0x7f454c46;
 const MZ_MAGIC = 0x4d5a;
-// Up to and with a tar archive's magic.
+// Includes the magic of a tar archive.
 const SIGNATURE_BYTES = 512;
 
 /**
- * Returns what the header in `bytes`, a program's content or its first part, says; `name` is for the error.
- * Throws not-an-executable, and nothing else, saying what was found: an archive, an HTML page, a file cut off.
- */
-export function parseExecutableHeader(bytes: Uint8Array, name = 'these bytes'): ExecutableHeader {
-  return parseExecutableFile(fileFromBytes(name, bytes));
-}
-
-/**
- * Returns what the header of the file at `path` says; reads as little as parseExecutableFile, and no device or pipe.
+ * Returns the header of the file at `path`. Reads as little as parseExecutableFile, and never a device or pipe.
  * Throws not-an-executable, also for a file that cannot be read.
  */
 export async function readExecutableHeader(path: string): Promise<ExecutableHeader> {
@@ -44,7 +29,7 @@ export async function readExecutableHeader(path: string): Promise<ExecutableHead
 }
 
 /**
- * Returns what the header of a file says, with at most 90 KiB in at most 50 calls of its `read`, whatever it states.
+ * Returns the header of a file. Reads at most 90 KiB in at most 50 calls of `read`, whatever sizes the file states.
  * Throws not-an-executable.
  */
 export function parseExecutableFile(file: ExecutableFile): ExecutableHeader {

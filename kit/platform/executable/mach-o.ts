@@ -1,4 +1,4 @@
-// Mach-O headers: Apple's <mach-o/loader.h> (thin), <mach-o/fat.h> (universal) and <mach/machine.h> (processors).
+// Reads Mach-O headers. Format: Apple's <mach-o/loader.h> (thin), <mach-o/fat.h> (universal) and <mach/machine.h> (processors).
 
 import type { Arch } from '../platform.ts';
 import { type ExecutableFile, type ExecutableHeader, notAnExecutable, readView } from './file.ts';
@@ -28,13 +28,13 @@ const OTHER_TYPES: ReadonlyMap<number, string> = new Map([
   [8, 'a Mach-O bundle'],
 ]);
 
-// Java class files have the universal magic too, then their version as one number: 45 and up. Universal files have
-// one slice a processor, so fewer. (file(1) draws the same line.)
+// Java class files have the same magic as universal files, then their version, 45 or more. A universal file has fewer
+// slices, one per processor. file(1) uses the same limit.
 const FIRST_JAVA_VERSION = 43;
 
 /**
- * Returns what a thin Mach-O header says, in either byte order and width.
- * Throws not-an-executable for a file that is cut off, no program, or for another processor.
+ * Returns the header of a thin Mach-O program, of either byte order and width.
+ * Throws not-an-executable for a file that is truncated, not a program, or for an unknown processor.
  */
 export function parseThinMachO(file: ExecutableFile): ExecutableHeader {
   const { arch, cpuType, bits } = sliceAt(file, 0);
@@ -43,8 +43,8 @@ export function parseThinMachO(file: ExecutableFile): ExecutableHeader {
 }
 
 /**
- * Returns what a universal Mach-O header and its slices' headers say; slices for other processors are left out.
- * Reads at most 42 slices' headers of 28 bytes. Throws not-an-executable, also for a Java class file.
+ * Returns the header of a universal Mach-O program, without slices for unknown processors. Reads the headers of at most 42
+ * slices, 28 bytes each. Throws not-an-executable, also for a Java class file.
  */
 export function parseUniversalMachO(file: ExecutableFile): ExecutableHeader {
   const head = readView(file, 0, 8, 'a universal Mach-O file or Java class file');
@@ -60,7 +60,7 @@ export function parseUniversalMachO(file: ExecutableFile): ExecutableHeader {
     const at = index * entrySize;
     const slice = sliceAt(file, wide ? Number(table.getBigUint64(at + 8)) : table.getUint32(at + 8));
     if (slice.cpuType === table.getUint32(at)) return slice;
-    throw notAnExecutable(file, 'a malformed universal Mach-O file (a slice for another processor than its entry)');
+    throw notAnExecutable(file, 'a malformed universal Mach-O file (a slice for a different processor than its entry)');
   });
   return universalHeader(file, slices);
 }
@@ -85,11 +85,11 @@ function sliceAt(file: ExecutableFile, offset: number): Slice {
     throw notAnExecutable(file, 'a malformed universal Mach-O file (a slice that is not Mach-O)');
   const type = header.getUint32(12, littleEndian);
   if (type !== MH_EXECUTE) {
-    throw notAnExecutable(file, OTHER_TYPES.get(type) ?? `a Mach-O file that is no program (type ${type})`);
+    throw notAnExecutable(file, OTHER_TYPES.get(type) ?? `a Mach-O file that is not a program (type ${type})`);
   }
   const cpuType = header.getUint32(4, littleEndian);
   const bits = magic === THIN_MAGIC_64 ? 64 : 32;
-  // All of ours are little-endian, and the 64-bit ones have the 64-bit flag in their type.
+  // All known processors are little-endian, and the types of 64-bit ones have the 64-bit flag.
   const consistent = littleEndian && (bits === 64) === cpuType >= 0x01000000;
   return { arch: consistent ? (ARCH_BY_CPU_TYPE.get(cpuType) ?? null) : null, cpuType, bits };
 }

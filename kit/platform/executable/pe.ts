@@ -1,4 +1,4 @@
-// PE headers: Microsoft's "PE Format" specification, sections "MS-DOS Stub", "COFF File Header" and "Optional Header".
+// Reads PE headers. Format: Microsoft's "PE Format", sections "MS-DOS Stub", "COFF File Header" and "Optional Header".
 
 import type { Arch } from '../platform.ts';
 import { type ExecutableFile, type ExecutableHeader, notAnExecutable, readView } from './file.ts';
@@ -14,16 +14,16 @@ const PE_SIGNATURE = 0x50450000;
 const EXECUTABLE_IMAGE = 0x0002;
 const DLL = 0x2000;
 const PE32_PLUS = 0x20b;
-// Windows programs with and without a window. EFI programs, Linux kernels among them, are PE files too.
+// Windows programs with and without a window. EFI programs and Linux kernels are PE files too, with other subsystems.
 const PROGRAM_SUBSYSTEMS: readonly number[] = [2, 3];
 
 /**
- * Returns what a PE header says; reads 158 bytes of the file.
- * Throws not-an-executable for a file that is cut off, malformed, a library, or for another machine or system.
+ * Returns the header of a Windows program. Reads 158 bytes of the file.
+ * Throws not-an-executable for a file that is truncated, malformed, a library, or for an unknown machine or system.
  */
 export function parsePe(file: ExecutableFile): ExecutableHeader {
   const offset = readView(file, 0, 64, 'a DOS or Windows program').getUint32(0x3c, true);
-  // The 24 bytes of signature and COFF header, then the optional header up to its subsystem.
+  // The signature and COFF header (24 bytes), then the optional header up to its subsystem.
   const header = readView(file, offset, 94, 'a DOS or Windows program');
   if (header.getUint32(0) !== PE_SIGNATURE) throw notAnExecutable(file, 'a DOS program');
   const characteristics = header.getUint16(22, true);
@@ -31,7 +31,7 @@ export function parsePe(file: ExecutableFile): ExecutableHeader {
   const magic = header.getUint16(24, true);
   const subsystem = header.getUint16(92, true);
   if ((characteristics & EXECUTABLE_IMAGE) === 0 || !PROGRAM_SUBSYSTEMS.includes(subsystem)) {
-    throw notAnExecutable(file, `a PE file that is no Windows program (subsystem ${subsystem})`);
+    throw notAnExecutable(file, `a PE file that is not a Windows program (subsystem ${subsystem})`);
   }
   const machine = header.getUint16(4, true);
   const arch = ARCH_BY_MACHINE.get(machine);

@@ -1,8 +1,8 @@
-// Says what a file that is no executable is, for the error: downloads fail as HTML pages, archives and half files.
+// Describes a file that is not an executable, for error messages. Failed downloads are often HTML pages or archives.
 
 const DESCRIPTION_BYTES = 40;
 
-// Signatures as in file(1)'s database.
+// From the database of file(1).
 const SIGNATURES: readonly (readonly [string, string])[] = [
   ['\x1f\x8b', 'a gzip archive'],
   ['PK\x03\x04', 'a zip archive'],
@@ -13,7 +13,7 @@ const SIGNATURES: readonly (readonly [string, string])[] = [
   ['\0asm', 'a WebAssembly module'],
 ];
 
-/** Returns a phrase for what a file with these first bytes is: `a gzip archive`, `a script for /bin/sh`. */
+/** Returns a phrase for a file with these first bytes: `a gzip archive`, `a script for /bin/sh`. */
 export function describeContent(head: Uint8Array): string {
   if (head.length === 0) return 'an empty file';
   const text = Array.from(head, (byte) => String.fromCharCode(byte)).join('');
@@ -23,9 +23,9 @@ export function describeContent(head: Uint8Array): string {
   if (/^(?:\xef\xbb\xbf)?\s*<(?:!doctype html|html|head|body|!--)/i.test(text)) return 'an HTML page';
   if (text.slice(257, 262) === 'ustar') return 'a tar archive';
   const start = text.slice(0, DESCRIPTION_BYTES);
-  if (/^[\t\n\r\x20-\x7e]+$/.test(start)) return `a text file that begins '${printable(start)}'`;
+  if (/^[\t\n\r\x20-\x7e]+$/.test(start)) return `a text file that starts with '${printable(start)}'`;
   const bytes = Array.from(head.subarray(0, 4), (byte) => byte.toString(16).padStart(2, '0')).join(' ');
-  return `a file of no known kind that begins ${bytes}`;
+  return `a file of an unknown type that starts with ${bytes}`;
 }
 
 function printable(text: string): string {

@@ -1,11 +1,11 @@
-// Which user-mode emulator it is: by what its file contains, by what it alone pretends, by its file's name.
+// Identifies a user-mode emulator by the content or name of its file, or by what only this emulator reports.
 
 import { findReadOnlyData, readLatin1 } from '../executable/elf/data.ts';
 import { type HostSystem, orNull, systemFile } from './system.ts';
 
 export const ROSETTA = 'rosetta 2';
 
-// What their printing of the version is compiled from. Box64's is in the line that it sets for MangoHud.
+// The strings from which they print their version. Box64's is in the line that it sets for MangoHud.
 const SIGNATURES: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
   [/\0qemu-([a-z0-9_]{1,20}) version (\d+(?:\.\d+){1,3})/, ([, target, version]) => `qemu-${target} ${version}`],
   [/Box(64|86) v(\d+(?:\.\d+){1,3})/, ([, bits, version]) => `box${bits} ${version}`],
@@ -13,12 +13,12 @@ const SIGNATURES: readonly (readonly [RegExp, (match: RegExpExecArray) => string
   [/: VirtualApple\n/, () => ROSETTA],
 ];
 
-// QEMU 7 to 10 have theirs in the first 250 KB of the read-only data, Box64 in the first 4.
+// The string is in the first 250 KB of the read-only data in QEMU 7 to 10, in the first 4 KB in Box64.
 const DATA_BYTES = 1_048_576;
 const PIECE_BYTES = 262_144;
 const OVERLAP_BYTES = 128;
 
-/** Returns the emulator that the ELF file at `path` is, or null where it does not tell; reads at most 1.1 MiB. */
+/** Returns the name of the emulator in the ELF file at `path`, or null if it has none. Reads at most 1.1 MiB. */
 export function findEmulatorInFile(system: Pick<HostSystem, 'readAt'>, path: string): string | null {
   const file = systemFile(system, path);
   return orNull(() => {
@@ -32,7 +32,7 @@ export function findEmulatorInFile(system: Pick<HostSystem, 'readAt'>, path: str
   });
 }
 
-/** Returns the emulator whose words are in `text`, its file's or the kernel version that it pretends, or null. */
+/** Returns the emulator that `text` names, or null. The text is from its file or is the kernel version that it reports. */
 export function findEmulatorInText(text: string): string | null {
   for (const [pattern, name] of SIGNATURES) {
     const match = pattern.exec(text);
@@ -41,12 +41,12 @@ export function findEmulatorInText(text: string): string | null {
   return null;
 }
 
-/** Returns whether /proc/cpuinfo is the one that Rosetta writes for its programs: no processor calls itself so. */
+/** Returns whether Rosetta wrote this /proc/cpuinfo for its programs. No real processor has this vendor. */
 export function isRosettaCpuinfo(cpuinfo: string): boolean {
   return /^vendor_id\s*: *VirtualApple$/m.test(cpuinfo);
 }
 
-/** Returns an emulator by the path of its file: `qemu-aarch64` for `/usr/bin/qemu-aarch64-static`, or null. */
+/** Returns the emulator that the path of its file names, or null: `qemu-aarch64` for `/usr/bin/qemu-aarch64-static`. */
 export function emulatorFromPath(path: string): string | null {
   const file = path.replace(/ \(deleted\)$/, '');
   const name = file.slice(file.lastIndexOf('/') + 1).replace(/-static$/, '');

@@ -1,4 +1,4 @@
-// What each source says about the machine, and the architecture that it means.
+// What each source reports about the machine, and the architecture that it implies.
 
 import { type Arch, parseArchitecture } from '../platform.ts';
 import { isRosettaCpuinfo } from './emulator.ts';
@@ -11,31 +11,31 @@ export interface HostEvidence {
   readonly says: string;
 }
 
-export interface ArchReading extends HostEvidence {
-  /** null where it means none. */
+interface ArchReading extends HostEvidence {
+  /** null: the source implies no architecture. */
   readonly arch: Arch | null;
 }
 
 const ROSETTA_READING: ArchReading = {
   source: '/proc/cpuinfo',
-  says: 'VirtualApple, which no processor is called',
+  says: 'VirtualApple, which is not a real processor',
   arch: 'arm64',
 };
 
 /**
- * Returns the readings of the facts, the best first. Never of /proc/self/exe, /proc/self/maps, or of /proc/cpuinfo but for
- * what no processor says: emulators answer those for the machine that they pretend to be.
+ * Returns the readings of the facts, best first. Never uses /proc/self/exe, /proc/self/maps or, except for Rosetta's mark,
+ * /proc/cpuinfo: emulators fake these for the machine that they emulate.
  */
 export function listArchReadings(facts: HostFacts, processArch: Arch): readonly ArchReading[] {
   if (facts.nodePlatform === 'linux') return linuxReadings(facts);
   const { unameMachine } = facts;
   if (unameMachine !== null) return [{ source: 'uname -m', says: unameMachine, arch: archOrNull(unameMachine) }];
   if (processArch === 'arm64')
-    return [{ source: 'process.arch', says: 'arm64, which is emulated nowhere', arch: 'arm64' }];
+    return [{ source: 'process.arch', says: 'arm64, which no system emulates', arch: 'arm64' }];
   return facts.nodePlatform === 'darwin' ? macosReadings(facts.sysctl) : windowsReadings(facts);
 }
 
-/** Returns the architecture in `reg query`'s output, as Windows spells it, or null. */
+/** Returns the architecture in the output of `reg query`, as Windows names it, or null. */
 export function parseRegistryArchitecture(output: string): string | null {
   return /^\s*PROCESSOR_ARCHITECTURE\s+REG_(?:EXPAND_)?SZ\s+(\S+)\s*$/im.exec(output)?.[1] ?? null;
 }
@@ -51,11 +51,11 @@ function linuxReadings({ running, kernelArch, cpuModalias, cpuinfo }: HostFacts)
 
 function programReading({ source, file, arch, emulator }: RunningProgram): ArchReading {
   const content = `an ELF file for ${arch ?? 'an unknown architecture'}`;
-  const words = emulator === null ? '' : ` that says it is ${emulator}`;
-  return { source, says: `${file === null ? '' : `${file}, `}${content}${words}`, arch };
+  const name = emulator === null ? '' : ` that identifies itself as ${emulator}`;
+  return { source, says: `${file === null ? '' : `${file}, `}${content}${name}`, arch };
 }
 
-// Both names are missing on Intel and before macOS 11; Rosetta 2 leaves hw.optional.arm64 at 1.
+// Both names are missing on Intel and before macOS 11. hw.optional.arm64 stays 1 under Rosetta 2.
 function macosReadings(sysctl: string | null): ArchReading[] {
   if (sysctl === null) return [];
   const value = (name: string) =>
@@ -75,7 +75,7 @@ function macosReadings(sysctl: string | null): ArchReading[] {
   ];
 }
 
-// PROCESSOR_ARCHITEW6432 is set for 32-bit processes only; the registry has the machine's, whoever asks.
+// PROCESSOR_ARCHITEW6432 is set for 32-bit processes only. The registry has the machine's architecture for every process.
 function windowsReadings({ registry, processorArchitew6432 }: HostFacts): ArchReading[] {
   const machine = registry && parseRegistryArchitecture(registry);
   return [

@@ -1,11 +1,11 @@
-// What this machine says about itself, gathered with a few bounded reads; host.ts decides what it means.
+// Gathers facts about this machine with a few bounded reads. host.ts interprets them.
 
 import { type LoadedLibc, libcOfFile } from './libc.ts';
 import { readLibcVersion } from './libc-version.ts';
 import { type RunningProgram, readRunningProgram } from './running-program.ts';
 import { type HostSystem, orNull, readText, systemFile } from './system.ts';
 
-/** null is: not there, or not asked on this system. */
+/** null: not available, or not read on this system. */
 export interface HostFacts {
   /** process.platform and process.arch. */
   readonly nodePlatform: string;
@@ -19,16 +19,16 @@ export interface HostFacts {
   readonly cpuinfo: string | null;
   readonly libc: LoadedLibc | null;
   readonly libcVersion: string | null;
-  /** What sysctl printed on macOS. */
+  /** The output of sysctl on macOS. */
   readonly sysctl: string | null;
   readonly processorArchitew6432: string | null;
-  /** What `reg query` printed on Windows. */
+  /** The output of `reg query` on Windows. */
   readonly registry: string | null;
-  /** `uname -m` on the BSDs, which emulate no other processor. */
+  /** `uname -m` on the BSDs, which do not emulate other processors. */
   readonly unameMachine: string | null;
 }
 
-/** Some 40 processors of x86 and 180 of arm64, which are enough to tell what is in a machine. */
+/** Enough for about 40 processors of x86 and 180 of arm64. */
 export const CPUINFO_BYTES = 65_536;
 
 const SYSCTL_NAMES = ['sysctl.proc_translated', 'hw.optional.arm64'];
@@ -47,7 +47,7 @@ const NO_FACTS = {
   unameMachine: null,
 } as const;
 
-/** Returns what `system` says about itself. Throws nothing: what cannot be asked is null. */
+/** Returns the facts about `system`. Never throws: facts that cannot be read are null. */
 export async function gatherHostFacts(system: HostSystem): Promise<HostFacts> {
   const { platform, arch, armVersion } = system;
   return { nodePlatform: platform, nodeArch: arch, armVersion, ...NO_FACTS, ...(await gatherPlatformFacts(system)) };
@@ -57,7 +57,7 @@ async function gatherPlatformFacts(system: HostSystem): Promise<Partial<HostFact
   const { platform, arch } = system;
   if (platform === 'linux') return linuxFacts(system);
   if (platform === 'freebsd' || platform === 'openbsd') return { unameMachine: system.unameMachine() };
-  // macOS and Windows run arm64 programs on arm64 only, so there is nothing to ask.
+  // macOS and Windows run arm64 programs on arm64 only, so no facts are needed.
   if (arch === 'arm64') return {};
   if (platform === 'darwin') return macosFacts(system);
   return platform === 'win32' ? windowsFacts(system) : {};
@@ -79,7 +79,7 @@ function linuxFacts(system: HostSystem): Partial<HostFacts> {
   };
 }
 
-// Without -n, which prints values without names: -i leaves out names that this macOS does not know.
+// -i leaves out names that this macOS does not know. Not -n, which prints values without names.
 async function macosFacts(system: HostSystem): Promise<Partial<HostFacts>> {
   const printed = await system.run('/usr/sbin/sysctl', ['-i', ...SYSCTL_NAMES]);
   return { sysctl: printed?.stdout ?? null };

@@ -1,4 +1,4 @@
-// The machine that this process runs on: its platform, its libc, and whether an emulator stands between.
+// The machine that this process runs on: platform, libc and emulator.
 
 import type { Libc } from '../executable/file.ts';
 import { type Arch, type Platform, platformFromNode } from '../platform.ts';
@@ -10,36 +10,36 @@ import { type HostSystem, localHostSystem } from './system.ts';
 export interface Host {
   /** Of this process. */
   readonly platform: Platform;
-  /** Of this process, with the dynamic loader that it asks for; null off Linux. */
+  /** Of this process, with its dynamic loader; null on other systems than Linux. */
   readonly libc: { readonly name: Libc; readonly version?: string; readonly interpreter?: string } | null;
-  /** Of the machine: under qemu-user, Rosetta 2 and Windows on Arm another than the process's. */
+  /** Of the machine. Differs from the process's under qemu-user, Rosetta 2 and Windows on Arm. */
   readonly machine: Arch | 'unknown';
-  /** Only where one was seen at work. */
+  /** Set only if an emulator was detected. */
   readonly emulator?: DetectedEmulator;
   readonly evidence: readonly HostEvidence[];
 }
 
-/** An emulator, by what names it; null where nothing does. */
-export interface DetectedEmulator {
-  /** By its own words: `qemu-aarch64 8.2.2`. */
+/** null: unknown. */
+interface DetectedEmulator {
+  /** As the emulator identifies itself: `qemu-aarch64 8.2.2`. */
   readonly name: string | null;
   readonly file: string | null;
 }
 
 const SHOWN_CHARACTERS = 200;
 
-// A processor of the second runs programs of the first as they are.
+// A processor of the second architecture runs programs of the first natively.
 const WIDER_ARCH: ReadonlyMap<Arch, Arch> = new Map([
   ['386', 'amd64'],
   ['arm', 'arm64'],
 ]);
 
-/** Returns the host. Throws unsupported-platform where Node itself runs on a platform that this project does not know. */
+/** Returns the host. Throws unsupported-platform if Node runs on an unknown platform. */
 export async function detectHost(system: HostSystem = localHostSystem()): Promise<Host> {
   return hostFromFacts(await gatherHostFacts(system));
 }
 
-/** Returns what the facts mean. A machine that nothing tells is `unknown`. Throws unsupported-platform. */
+/** Returns the host that the facts describe. The machine is `unknown` if no fact tells it. Throws unsupported-platform. */
 export function hostFromFacts(facts: HostFacts): Host {
   const platform = detectPlatform(facts);
   const readings = listArchReadings(facts, platform.arch);
@@ -56,8 +56,8 @@ export function hostFromFacts(facts: HostFacts): Host {
 }
 
 /**
- * Returns how this process runs: `emulated` where an emulator was seen, or where the machine's processor cannot run its
- * architecture. A 32-bit process on the 64-bit processor of its family is native.
+ * Returns how this process runs: `emulated` if an emulator was detected or the processor cannot run its architecture. A
+ * 32-bit process on the 64-bit processor of its family is native.
  */
 export function executionOf({
   platform,
@@ -69,15 +69,15 @@ export function executionOf({
   return machine === platform.arch || machine === WIDER_ARCH.get(platform.arch) ? 'native' : 'emulated';
 }
 
-// Node's arm builds state the variant that they were compiled for.
+// Node's builds for arm state the variant that they were compiled for.
 function detectPlatform({ nodePlatform, nodeArch, armVersion }: HostFacts): Platform {
   const platform = platformFromNode(nodePlatform, nodeArch);
   const known = platform.arch === 'arm' && (armVersion === '6' || armVersion === '7');
   return known ? { ...platform, variant: `v${armVersion}` } : platform;
 }
 
-// A source that differs from the process tells the truth: emulators pretend to be the process's architecture, never
-// another. A 32-bit answer gives way to its 64-bit kernel's.
+// A source that differs from the process is right, because emulators only fake the process's own architecture. If the
+// sources report a 32-bit architecture and the 64-bit one of its family, the 64-bit one is right.
 function detectMachine(processArch: Arch, readings: readonly Arch[]): Arch | 'unknown' {
   if (readings.length === 0) return 'unknown';
   const found = readings.find((arch) => arch !== processArch) ?? processArch;
@@ -85,8 +85,8 @@ function detectMachine(processArch: Arch, readings: readonly Arch[]): Arch | 'un
   return wider !== undefined && readings.includes(wider) ? wider : found;
 }
 
-// A 32-bit program that the kernel runs itself is an ELF file of its own architecture; an emulator is not, even where the
-// processor could have run the program. One of the process's own architecture is known by its words.
+// A program that the kernel runs itself is an ELF file of its own architecture. An emulator has another one, or identifies
+// itself in its file.
 function detectEmulator({ running, cpuinfo }: HostFacts, processArch: Arch): DetectedEmulator | null {
   const name = running?.emulator ?? (isRosettaCpuinfo(cpuinfo ?? '') ? ROSETTA : null);
   const foreign = running !== null && running.arch !== null && running.arch !== processArch;

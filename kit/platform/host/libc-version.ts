@@ -1,13 +1,13 @@
-// The version of the libc of this process, without starting one: by the file of the loader, which is the libc's own.
+// Reads the version of this process's libc from the file of its dynamic loader, which is part of the libc. Starts no process.
 
 import { findReadOnlyData, readLatin1 } from '../executable/elf/data.ts';
 import type { LoadedLibc } from './libc.ts';
 import { type HostSystem, orNull, systemFile } from './system.ts';
 
-// All of the read-only data: 200 KB in musl's loader, which is its whole libc, 30 in glibc's.
+// Enough for all read-only data: 200 KB in musl's loader, which is its whole libc, 30 KB in glibc's.
 const DATA_BYTES = 524_288;
 
-/** Returns the version: `2.36`, `1.2.5`, or null where nothing tells it. */
+/** Returns the version, such as `2.36` or `1.2.5`, or null if it cannot be found. */
 export function readLibcVersion({ name, interpreter }: LoadedLibc, system: HostSystem): string | null {
   if (interpreter === undefined) return null;
   if (name === 'musl') return findMuslVersion(readLoaderText(interpreter, system));
@@ -18,19 +18,12 @@ export function readLibcVersion({ name, interpreter }: LoadedLibc, system: HostS
   );
 }
 
-/** Returns less than 0 where `a` is the older of two versions of glibc, and 0 where they are the same: `2.9`, `2.36`, `2.2.5`. */
-export function compareGlibc(a: string, b: string): number {
-  const [as, bs] = [a.split('.').map(Number), b.split('.').map(Number)];
-  const differences = [0, 1, 2].map((at) => (as[at] ?? 0) - (bs[at] ?? 0));
-  return differences.find((difference) => difference !== 0) ?? 0;
-}
-
-/** Returns the version in the name that glibc's loader had before 2.34, `ld-2.31.so`, or null. */
+/** Returns the version in the file name of glibc's loader before 2.34, such as `ld-2.31.so`, or null. */
 export function glibcVersionFromFileName(file: string): string | null {
   return /(?:^|\/)ld-(\d\.\d{1,3})\.so$/.exec(file)?.[1] ?? null;
 }
 
-/** Returns the version in the words of glibc's loader since 2.33, or null. */
+/** Returns the version in the text of glibc's loader since 2.33, or null. */
 export function findGlibcVersion(loaderText: string): string | null {
   return (
     /\0?ld\.so \([^)\0]{1,100}\) (?:stable|development) release version (\d\.\d{1,3})[.\n]/.exec(loaderText)?.[1] ??
@@ -38,7 +31,7 @@ export function findGlibcVersion(loaderText: string): string | null {
   );
 }
 
-/** Returns the version in the words of musl's loader, where it stands between NULs, or null. */
+/** Returns the version in the text of musl's loader, where it is a string between NULs, or null. */
 export function findMuslVersion(loaderText: string): string | null {
   const found = loaderText.match(/\0\d\.\d{1,2}\.\d{1,2}(?:[_-]git[\w-]{0,20})?\0/g) ?? [];
   const versions = new Set(found.map((version) => version.slice(1, -1)));

@@ -1,4 +1,4 @@
-// The libc of this process, by the header of Node's own executable. Its version is libc-version.ts's.
+// Detects the libc of this process from the header of Node's executable. libc-version.ts finds its version.
 
 import { libcFromInterpreter, readElfHeader, readElfLoading } from '../executable/elf/program.ts';
 import { type ExecutableFile, type Libc, withExecutableFile } from '../executable/file.ts';
@@ -9,14 +9,14 @@ export interface LoadedLibc {
 }
 
 /**
- * Returns the libc of this process: null off Linux, `unknown` where Node's executable cannot be read.
- * It reads one header, for the warm path: no process is started and no version asked.
+ * Returns the libc of this process: null on other systems than Linux, `unknown` if Node's executable cannot be read.
+ * For the warm path: reads one header, starts no process and looks for no version.
  */
 export function detectProcessLibc(): Libc | null {
   return process.platform === 'linux' ? libcOfExecutable(process.execPath).name : null;
 }
 
-/** Returns the libc of a Linux program: `unknown` where its header cannot be read. */
+/** Returns the libc of a Linux program, `unknown` if its header cannot be read. */
 export function libcOfExecutable(path: string): LoadedLibc {
   try {
     return withExecutableFile(path, libcOfFile);
@@ -25,7 +25,7 @@ export function libcOfExecutable(path: string): LoadedLibc {
   }
 }
 
-/** Returns the libc of a Linux program. Throws not-an-executable for a file that is cut off or malformed. */
+/** Returns the libc of a Linux program. Throws not-an-executable for a file that is truncated or malformed. */
 export function libcOfFile(file: ExecutableFile): LoadedLibc {
   const { interpreter } = readElfLoading(file, readElfHeader(file));
   return { name: libcFromInterpreter(interpreter), ...(interpreter === undefined ? {} : { interpreter }) };

@@ -1,4 +1,4 @@
-// The program that the kernel runs for this process on Linux: Node's own file, or an emulator in its place.
+// Reads which program the Linux kernel runs for this process: Node, or an emulator that runs Node.
 
 import { parseElfArchitecture } from '../executable/elf/elf.ts';
 import type { Arch } from '../platform.ts';
@@ -6,21 +6,21 @@ import { findEmulatorInFile } from './emulator.ts';
 import type { HostSystem } from './system.ts';
 
 export interface RunningProgram {
-  /** Where that was read, without the process's number. */
+  /** The path that was read, without the process id. */
   readonly source: string;
-  /** Its file, where that is not Node's; null where it is, or where the kernel does not tell. */
+  /** Its file; null if it is Node's, or if the kernel does not tell. */
   readonly file: string | null;
-  /** Null for a file of no architecture that we know. */
+  /** null: unknown. */
   readonly arch: Arch | null;
-  /** The emulator that this file is by its words, with its version; null where it has none. */
+  /** The name and version with which the file identifies itself as an emulator, or null. */
   readonly emulator: string | null;
 }
 
 const ELF_START_BYTES = 64;
 
 /**
- * Returns the program, or null where /proc hides it. Emulators answer /proc/self/exe themselves, FEX /proc/thread-self/exe
- * too; the main thread's entry is the kernel's, but not there where /proc is that of other process numbers.
+ * Returns the program, or null if /proc hides it. Emulators fake /proc/self/exe, and FEX /proc/thread-self/exe too. The entry
+ * of the main thread comes from the kernel, but does not exist if /proc belongs to another process namespace.
  */
 export function readRunningProgram(system: HostSystem): RunningProgram | null {
   const entry = `/proc/self/task/${system.processId}/exe`;
@@ -34,7 +34,7 @@ export function readRunningProgram(system: HostSystem): RunningProgram | null {
     source: path.replace(/\d+/, '…'),
     file,
     arch: parseElfArchitecture(start),
-    // Another file may be a loader, or Node by another name: its content says whether it is an emulator.
+    // Another file may also be a loader, or Node under another name. Its content tells whether it is an emulator.
     emulator: file === null ? null : findEmulatorInFile(system, path),
   };
 }

@@ -1,4 +1,4 @@
-// This machine as it is asked: bounded reads of files and links, what Node knows by itself, and commands where no file tells.
+// Access to this machine: bounded reads of files and links, what Node knows, and commands for what no file tells.
 
 import { closeSync, constants, openSync, readlinkSync, readSync } from 'node:fs';
 import type { ExecutableFile } from '../executable/file.ts';
@@ -11,25 +11,25 @@ export interface HostSystem {
   readonly execPath: string;
   readonly processId: number;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** Returns up to `length` bytes of a file, or null where it cannot be read. */
+  /** Returns up to `length` bytes of a file, or null if it cannot be read. */
   readonly readAt: (path: string, offset: number, length: number) => Uint8Array | null;
-  /** Returns what a symbolic link says, or null where it cannot be read. */
+  /** Returns the target of a symbolic link, or null if it cannot be read. */
   readonly readLink: (path: string) => string | null;
-  /** Returns what a command printed, whatever its exit code, or null where it did not start or did not end in 2 s. */
+  /** Returns the output of a command, whatever its exit code, or null if it did not start or took longer than 2 s. */
   readonly run: (command: string, args: readonly string[]) => Promise<CommandOutput | null>;
-  /** Returns what Node's diagnostic report says, which takes up to 50 ms under an emulator. */
+  /** Returns the version of glibc in Node's diagnostic report. Takes up to 50 ms under an emulator. */
   readonly reportedGlibc: () => string | null;
   readonly unameMachine: () => string;
 }
 
-export interface CommandOutput {
+interface CommandOutput {
   readonly stdout: string;
   readonly stderr: string;
 }
 
 const COMMAND_TIMEOUT_MS = 2000;
 const COMMAND_OUTPUT_BYTES = 65_536;
-// Most of what is read are attributes of one page.
+// One page: most files that are read this way are attributes.
 const TEXT_BYTES = 4096;
 const START_BYTES = 4096;
 
@@ -51,15 +51,15 @@ export function localHostSystem(): HostSystem {
   };
 }
 
-/** Returns the first `length` bytes of a file as text, or null where it cannot be read. */
+/** Returns the first `length` bytes of a file as text, or null if it cannot be read. */
 export function readText({ readAt }: Pick<HostSystem, 'readAt'>, path: string, length = TEXT_BYTES): string | null {
   const bytes = readAt(path, 0, length);
   return bytes && Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString();
 }
 
-/** Returns a file of the system for the readers of executables; one that cannot be read is empty. */
+/** Returns a file of the system for the readers of executables. A file that cannot be read is empty. */
 export function systemFile({ readAt }: Pick<HostSystem, 'readAt'>, path: string): ExecutableFile {
-  // Most of what they ask for is near the start, and each read opens the file.
+  // Most reads are near the start, and each read opens the file.
   const start = readAt(path, 0, START_BYTES) ?? new Uint8Array();
   const read = (offset: number, length: number) => {
     const end = offset + length;
@@ -68,7 +68,7 @@ export function systemFile({ readAt }: Pick<HostSystem, 'readAt'>, path: string)
   return { name: path, size: Number.MAX_SAFE_INTEGER, read };
 }
 
-/** Returns what `read` returns, or null where it throws. */
+/** Returns what `read` returns, or null if it throws. */
 export function orNull<T>(read: () => T): T | null {
   try {
     return read();
@@ -77,7 +77,7 @@ export function orNull<T>(read: () => T): T | null {
   }
 }
 
-// The kernel gives one page of most files in /proc for each read.
+// Each read of most files in /proc returns one page.
 function readAt(path: string, offset: number, length: number): Uint8Array | null {
   return orNull(() => {
     const descriptor = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
@@ -94,7 +94,7 @@ function readAt(path: string, offset: number, length: number): Uint8Array | null
   });
 }
 
-// The module of processes is loaded where one is started only: most hosts need none.
+// Loads node:child_process only if a command runs: most hosts need none.
 async function run(command: string, args: readonly string[]): Promise<CommandOutput | null> {
   const { execFile } = await import('node:child_process');
   const options = { timeout: COMMAND_TIMEOUT_MS, maxBuffer: COMMAND_OUTPUT_BYTES, windowsHide: true } as const;
@@ -109,7 +109,7 @@ function reportedGlibc(): string | null {
   // Since Node 22.13, and not in its types yet.
   const report = process.report as typeof process.report & { excludeNetwork: boolean };
   const before = report.excludeNetwork;
-  // A report looks up the names of every peer otherwise.
+  // Otherwise the report looks up the names of all peers.
   report.excludeNetwork = true;
   try {
     const { header } = report.getReport() as { readonly header?: { readonly glibcVersionRuntime?: string } };

@@ -1,4 +1,5 @@
 // Parses the parts of conditions and facts: words, numbers, sizes, versions.
+import { compareVersions } from '../../platform/compare-versions.ts';
 
 /** A part of a value with its operator: `>=`, `<=`, `>`, `<`, `=` or an empty string. */
 export interface ConditionTerm {
@@ -39,10 +40,7 @@ export function matchesVersion(versions: readonly string[], { operator, text }: 
   if (operator === '' || operator === '=') {
     return versions.map(parseVersionNumbers).some((numbers) => expected.every((number, at) => number === numbers[at]));
   }
-  const numbers = parseVersionNumbers(versions[0] ?? '');
-  const length = Math.max(expected.length, numbers.length);
-  const differences = Array.from({ length }, (_, at) => (numbers[at] ?? 0) - (expected[at] ?? 0));
-  return operatorHolds(operator, differences.find((difference) => difference !== 0) ?? 0);
+  return operatorHolds(operator, compareVersions(firstVersion(versions[0] ?? ''), firstVersion(text)));
 }
 
 /** Returns the number that the text is, or null. */
@@ -58,8 +56,12 @@ export function parseByteSize(text: string): number | null {
   return Number(number) * (binary ? 1024 : 1000) ** power;
 }
 
-/** Returns the numbers of a version up to what is none: 6, 8 and 0 of `6.8.0-45-generic`. */
+/** Returns the numbers of a version: 6, 8 and 0 of `6.8.0-45-generic`. */
 function parseVersionNumbers(version: string): readonly number[] {
-  const [text = ''] = /\d+(?:\.\d+)*/.exec(version) ?? [];
-  return text.split('.').map(Number);
+  return firstVersion(version).split('.').map(Number);
+}
+
+/** Returns the first numbers in a text that are joined by dots, or an empty string: `6.8.0` of `6.8.0-45-generic`. */
+function firstVersion(text: string): string {
+  return /\d+(?:\.\d+)*/.exec(text)?.[0] ?? '';
 }

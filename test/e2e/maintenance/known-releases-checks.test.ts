@@ -33,14 +33,14 @@ describe("GitHub's API", () => {
     const { exitCode, stderr } = await fixture.refresh({ limit, pageSize: 1, releases });
     expect(exitCode).toBe(1);
     expect(stderr).toMatch(
-      /Nothing was written\. GET 'http[^']*releases[^']*' failed\. The rate limit is used up until 2026-11-\d\dT[\d:.]+Z \(answer 403\)\. Set GITHUB_TOKEN/,
+      /Nothing was written\. GET 'http[^']*releases[^']*' failed: the rate limit is exceeded until 2026-11-\d\dT[\d:.]+Z \(status 403\)\. Set GITHUB_TOKEN/,
     );
     expect(await readdir(fixture.folder)).toEqual([]);
   });
 
   it('stops the run when it cannot be reached', async () => {
     const { exitCode, stderr } = await fixture.run(['--github-api-url', 'http://127.0.0.1:9'], { GOPROXY: 'off' });
-    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/GET '[^']*' failed\. No answer came: /)]);
+    expect([exitCode, stderr]).toEqual([1, expect.stringMatching(/GET '[^']*' failed: /)]);
   });
 
   it('gets the token, and no other host does', async () => {
@@ -86,7 +86,7 @@ describe('the Go module list', () => {
     const { exitCode, stderr } = await fixture.refresh({ modules: modules(['0.43.1', '0.98.0', '0.99.0-rc1']) });
     expect(exitCode).toBe(0);
     expect((await fixture.written('kubo.json')).versions).toEqual(shippedKubo.versions);
-    expect(stderr).toBe('kubo: 0.98.0 is in the Go module list alone, without archives on GitHub. It is not added.\n');
+    expect(stderr).toBe('kubo: 0.98.0 is only in the Go module list, without archives on GitHub. It was not added.\n');
   });
 
   it('is reported if it lacks a new version', async () => {
@@ -95,7 +95,7 @@ describe('the Go module list', () => {
       releases: { [KUBO_REPOSITORY]: [kuboRelease('0.99.0')] },
     });
     expect((await fixture.written('kubo.json')).versions[0]).toBe('0.99.0');
-    expect(stderr).toBe('kubo: 0.99.0 is new on GitHub, and the Go module list does not have it.\n');
+    expect(stderr).toBe('kubo: 0.99.0 is new on GitHub, but not in the Go module list.\n');
   });
 
   it('may fail', async () => {
@@ -103,7 +103,7 @@ describe('the Go module list', () => {
     const { exitCode, stderr } = await fixture.refresh({ releases }, ['--product', 'kubo']);
     expect(exitCode).toBe(0);
     expect(stderr).toMatch(
-      /^kubo: A Go module list was not compared\. GET '[^']*kubo\/@v\/list' failed\. The answer was 404\.\n/,
+      /^kubo: A Go module list was not compared: GET '[^']*kubo\/@v\/list' failed: status 404\.\n/,
     );
     expect(stderr.match(/was not compared/g)).toHaveLength(2);
     expect((await fixture.written('kubo.json')).versions[0]).toBe('0.99.0');
@@ -111,7 +111,7 @@ describe('the Go module list', () => {
 
   it.each(['off', 'direct', 'direct,https://proxy.example'])('is not requested with GOPROXY=%s', async (GOPROXY) => {
     const { exitCode, stderr } = await fixture.refresh({}, [], { GOPROXY });
-    expect([exitCode, stderr]).toEqual([0, 'GOPROXY names no module proxy: the Go module list is not compared.\n']);
+    expect([exitCode, stderr]).toEqual([0, 'GOPROXY has no module proxy, so the Go module list is not compared.\n']);
     expect(fixture.github().requests.filter(({ path }) => path.startsWith('/go/'))).toEqual([]);
   });
 
@@ -128,7 +128,7 @@ describe('the Go module list', () => {
       PATH: `${fixture.folder}:${process.env.PATH}`,
     });
     await github.close();
-    expect(stderr).toContain('kubo: 0.98.0 is in the Go module list alone');
+    expect(stderr).toContain('kubo: 0.98.0 is only in the Go module list');
   });
 });
 
@@ -180,7 +180,7 @@ describe('--verify', () => {
       ['--verify'],
     );
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/sha256 is e{64} \(https:.*\), and [0-9a-f]{64} \(the download of http/);
+    expect(stderr).toMatch(/two values of sha256:\ne{64} \(https:.*\)\n[0-9a-f]{64} \(the download of http/);
     expect(await readdir(fixture.folder)).toEqual([]);
   });
 
@@ -206,7 +206,9 @@ describe('--verify', () => {
       ['--verify'],
     );
     expect(exitCode).toBe(1);
-    expect(stderr).toMatch(/ipfs-cluster-service_v1\.1\.6_linux-amd64\.tar\.gz: blake2b-512 is f7fa61c2\w* \(AUR /);
+    expect(stderr).toMatch(
+      /ipfs-cluster-service_v1\.1\.6_linux-amd64\.tar\.gz has two values of blake2b-512:\nf7fa61c2\w* \(AUR /,
+    );
     expect(await readdir(fixture.folder)).toEqual([]);
   });
 

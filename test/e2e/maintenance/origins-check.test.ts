@@ -91,9 +91,9 @@ it('opens one issue with a line that corrects the data', async () => {
   expect(sighting).toMatchObject({ state: 'alive', source: RUN });
   await api.close();
 
-  const corrected = RECORDS.map((record) =>
-    record.id === 'dist' ? { ...record, seen: [...record.seen, sighting] } : record,
-  );
+  const corrected = RECORDS.map((record): OriginRecord => {
+    return record.id === 'dist' ? { ...record, seen: [record.seen[0], ...record.seen.slice(1), sighting] } : record;
+  });
   expect((await check(['--issue'], { records: corrected })).out).toContain(`0 of ${RECORDS.length} origins changed.`);
   expect(api.requests).toEqual([]);
 });
@@ -109,7 +109,7 @@ it('comments on the open issue, on any page, but not on a pull request', async (
   expect(out).toContain('Commented on https://issues.example/8');
   expect(code).toBe(0);
   expect(api.writes().map(({ path }) => path)).toEqual([`/repos/${REPOSITORY}/issues/8/comments`]);
-  expect(api.writes()[0]?.body?.body).toContain('The check found it again on ');
+  expect(api.writes()[0]?.body?.body).toContain('The check found the same on ');
 });
 
 it('opens an issue for each origin that changed', async () => {
@@ -126,7 +126,7 @@ it('opens an issue for each origin that changed', async () => {
 it('fails and writes nothing if no origin is alive', async () => {
   statuses = {};
   const { code, out } = await check(['--issue']);
-  expect(out).toContain(`None of ${RECORDS.length} origins is alive.`);
+  expect(out).toContain(`All ${RECORDS.length} origins failed.`);
   expect(code).toBe(1);
   expect(api.requests).toEqual([]);
 });

@@ -25,7 +25,7 @@ it.each<[string, (path: string, request: number) => ProbedOriginReply, 'alive' |
   ['shows an error page', always(200, HTML), 'dead', 'answers 200 with an HTML page', ONE],
   ['fails once', (_path, n) => ({ status: n === 1 ? 502 : 200 }), 'alive', 'answers 200', TWO],
   ['resets the connection once', (_path, n) => (n === 1 ? 'reset' : { status: 200 }), 'alive', 'answers 200', TWO],
-  ['resets the connection', () => 'reset', 'dead', 'gives no usable answer: socket hang up', TWO],
+  ['resets the connection', () => 'reset', 'dead', 'gives no usable response: socket hang up', TWO],
   [
     'redirects to the file',
     (path) => (path === '/file' ? { status: 302, headers: { location: '/other' } } : { status: 200 }),
@@ -40,7 +40,7 @@ it.each<[string, (path: string, request: number) => ProbedOriginReply, 'alive' |
     'answers 200 with an HTML page',
     ['HEAD /file', 'HEAD /'],
   ],
-  ['never responds', () => 'noResponse', 'dead', 'gives no answer within 2 s', ONE],
+  ['never responds', () => 'noResponse', 'dead', 'does not answer within 2 s', ONE],
 ])('an origin that %s', async (_title, reply, state, what, requests) => {
   origin = await startProbedOrigin(reply);
   const found = await probeOrigin({ probe: `${origin.url}/file`, role: 'releases' }, LIMITS);

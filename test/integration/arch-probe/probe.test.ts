@@ -188,7 +188,7 @@ describe('with an invalid input', () => {
   it('warns about a misspelled name', async () => {
     const result = await run({ 'expect-plattform': OTHER_ARCH, verbose: 'true' });
     expect([result.exitCode, annotations(result)]).toEqual([0, ['warning arch-probe: unknown input']]);
-    expect(result.log).toContain("There is no input 'expect-plattform'. Did you mean 'expect-platform'?");
+    expect(result.log).toContain("Unknown input 'expect-plattform'. Did you mean 'expect-platform'?");
   });
 
   it('fails if the runner has no file for outputs', async () => {

@@ -1,4 +1,4 @@
-// Answers that break, or never come: what is asked for next, of whom, and how much comes twice.
+// Responses that break or never come: which request follows, to which origin, and how much is received twice.
 import { describe, expect, it } from 'vitest';
 import { faultAlways, faultOnce, NINE_TENTHS_BYTES, NOT_FOUND, resetAt, resetThen, TENTH_BYTES } from './faults.ts';
 import { createTransferFixture, FILE_BYTES, LIMITS, requestedRanges, verifyingReceiver } from './transfers.ts';
@@ -21,7 +21,7 @@ describe('a connection that breaks', () => {
     },
   );
 
-  it('is gone on with without If-Range where the tag is weak', async () => {
+  it('is resumed without If-Range if the etag is weak', async () => {
     const stage = await createTransferFixture(
       faultOnce({ kind: 'serve', resetAfterBytes: TENTH_BYTES, headers: { etag: 'W/"1"' } }),
     );
@@ -30,7 +30,7 @@ describe('a connection that breaks', () => {
     expect(stage.origins.map(requestedRanges)).toEqual([['whole', `${TENTH_BYTES}-`]]);
   });
 
-  it('is gone on with at the next origin when a digest pins the content', async () => {
+  it('is resumed at the next origin if a digest pins the content', async () => {
     const stage = await createTransferFixture(resetThen(TENTH_BYTES, NOT_FOUND), null);
     const { value, bytes, calls } = await stage.run({}, verifyingReceiver(stage.content));
     expect(bytes.equals(stage.content)).toBe(true);
@@ -39,7 +39,7 @@ describe('a connection that breaks', () => {
     expect(calls).toBe(1);
   });
 
-  it('is started anew at the next origin when no digest pins the content', async () => {
+  it('restarts at the next origin if no digest pins the content', async () => {
     const stage = await createTransferFixture(resetThen(TENTH_BYTES, NOT_FOUND), null);
     const { value, bytes, calls } = await stage.run({ pinned: false });
     expect(bytes.equals(stage.content)).toBe(true);
@@ -52,7 +52,7 @@ describe('a connection that breaks', () => {
     expect(calls).toBe(2);
   });
 
-  it('breaks on every try, and again on the next origin', async () => {
+  it('fails if every try at every origin breaks', async () => {
     const stage = await createTransferFixture(faultAlways(resetAt(1000)), faultAlways(resetAt(1000)));
     const { failures, calls, pauses } = await stage.run();
     expect(stage.origins.map(requestedRanges)).toEqual([
@@ -66,7 +66,7 @@ describe('a connection that breaks', () => {
     expect([calls, pauses.length]).toEqual([1, 4]);
   });
 
-  it('breaks before the head', async () => {
+  it('is retried if it breaks before the head', async () => {
     const stage = await createTransferFixture(({ attempt }) =>
       attempt === 1 ? { kind: 'serve', resetAfterBytes: 0 } : null,
     );
@@ -75,7 +75,7 @@ describe('a connection that breaks', () => {
     expect(stage.origins.map(requestedRanges)).toEqual([['whole', 'whole']]);
   });
 
-  it('closes early with the right Content-Length, or in the middle of chunked encoding', async () => {
+  it('is resumed if it closes before the Content-Length or within chunked encoding', async () => {
     const early = await createTransferFixture(
       faultOnce({ kind: 'serve', truncateAt: NINE_TENTHS_BYTES, contentLength: FILE_BYTES }),
     );
@@ -92,7 +92,7 @@ describe('a connection that breaks', () => {
     expect(chunked.origins.map(requestedRanges)).toEqual([['whole', `${NINE_TENTHS_BYTES}- if-range`]]);
   });
 
-  it('has all bytes already where no length was announced', async () => {
+  it('is complete if all bytes of an unannounced length have been received', async () => {
     const stage = await createTransferFixture(
       faultOnce({ kind: 'serve', resetAfterBytes: FILE_BYTES, contentLength: null }),
     );
@@ -102,7 +102,7 @@ describe('a connection that breaks', () => {
     expect(value?.statistics).toMatchObject({ received: FILE_BYTES, requests: 2 });
   });
 
-  it('announces less than there is: the content is cut, which is for the digest to find', async () => {
+  it('ends at the announced length; the digest detects a truncated file', async () => {
     const stage = await createTransferFixture(faultAlways({ kind: 'serve', truncateAt: NINE_TENTHS_BYTES }), null);
     const { error, calls } = await stage.run({}, verifyingReceiver(stage.content));
     expect(error).toMatchObject({ code: 'digest-mismatch' });
@@ -111,52 +111,52 @@ describe('a connection that breaks', () => {
 });
 
 describe('an origin that is silent', () => {
-  it('before its answer: the next one is asked at once', async () => {
+  it('before its response leads to the next origin at once', async () => {
     const stage = await createTransferFixture(faultAlways({ kind: 'serve', delayMs: 5000 }), null);
     const { value, pauses, info } = await stage.run();
     expect(value).toMatchObject({ origin: 'b', statistics: { requests: 2, refetched: 0 } });
     expect(stage.origins.map(requestedRanges)).toEqual([['whole'], ['whole']]);
     expect(pauses).toEqual([]);
-    expect(info[0]).toMatch(/^a: no answer came for 0\.4 s \(http:/);
+    expect(info[0]).toMatch(/^a: it did not answer within 0\.4 s \(http:/);
   });
 
-  it('inside of its answer: the next one goes on', async () => {
+  it('within its response is continued by the next origin', async () => {
     const stage = await createTransferFixture(faultAlways({ kind: 'stall', after: TENTH_BYTES }), null);
     const { value, bytes, info } = await stage.run({}, verifyingReceiver(stage.content));
     expect(bytes.equals(stage.content)).toBe(true);
     expect(value).toMatchObject({ origin: 'b', statistics: { origins: ['a', 'b'], refetched: 0, requests: 2 } });
     expect(stage.origins.map(requestedRanges)).toEqual([['whole'], [`${TENTH_BYTES}-`]]);
-    expect(info[0]).toMatch(/^a: no byte came for 0\.4 s, after 0\.1 MB \(http:/);
+    expect(info[0]).toMatch(/^a: it sent nothing for 0\.4 s, after 0\.1 MB \(http:/);
   });
 
-  it('and is the only one: it is asked again', async () => {
+  it('is retried if it is the only one', async () => {
     const stage = await createTransferFixture(faultOnce({ kind: 'stall', after: 0 }));
     const { value } = await stage.run();
     expect(value?.statistics).toMatchObject({ requests: 2, refetched: 0 });
     expect(stage.origins.map(requestedRanges)).toEqual([['whole', 'whole']]);
   });
 
-  it('is asked again where the others do not have the file', async () => {
+  it('is retried if the others do not have the file', async () => {
     const stage = await createTransferFixture(faultOnce({ kind: 'stall', after: TENTH_BYTES }), faultAlways(NOT_FOUND));
     const { value } = await stage.run({}, verifyingReceiver(stage.content));
     expect(value).toMatchObject({ origin: 'a', statistics: { origins: ['a'], refetched: 0, requests: 3 } });
     expect(stage.origins.map(requestedRanges)).toEqual([['whole', `${TENTH_BYTES}- if-range`], [`${TENTH_BYTES}-`]]);
   });
 
-  it('sends so slowly that the time for it all is over', async () => {
+  it('fails if the transfer exceeds its time limit', async () => {
     const stage = await createTransferFixture(faultAlways({ kind: 'serve', trickle: { bytes: 100, pause: 20 } }));
     const { failures } = await stage.run({ limits: { ...LIMITS, totalMs: 300 } });
     expect(failures).toMatchObject([
-      { kind: 'transient', reason: expect.stringMatching(/longer than the 0\.3 s|no byte/) },
+      { kind: 'transient', reason: expect.stringMatching(/longer than 0\.3 s|it sent nothing/) },
     ]);
     expect(stage.origins.map(requestedRanges)).toEqual([['whole']]);
   });
 
-  it('only seems so where the receiver takes its time', async () => {
-    // More than waits in queues and sockets.
+  it('is not assumed if the receiver is slow', async () => {
+    // More than queues and sockets hold.
     const body = Buffer.alloc(40 * FILE_BYTES, 'x');
     const stage = await createTransferFixture(faultAlways({ kind: 'answer', status: 200, body }));
-    // Long enough that a busy machine alone does not run into it.
+    // Long enough for a busy machine.
     const limits = { ...LIMITS, firstByteMs: 2000, stallMs: 2000 };
     const { value } = await stage.run({ maximum: body.length, limits }, async (download, collect) => {
       await new Promise((resolve) => setTimeout(resolve, 2 * limits.stallMs));

@@ -1,8 +1,8 @@
-// What origins do wrong in the tests of transfers.
+// Faults of origins, for the tests of transfers.
 import type { OriginFault, OriginRequest } from '../../support/origins/loopback-origin.ts';
 import { FILE_BYTES } from './transfers.ts';
 
-/** What an origin does, request by request. */
+/** What an origin does for each request. */
 export type FaultPlan = (request: OriginRequest) => OriginFault | null;
 
 export const faultOnce =
@@ -14,7 +14,7 @@ export const faultAlways =
   () =>
     fault;
 export const resetAt = (after: number): OriginFault => ({ kind: 'reset', after });
-/** Breaks once, and then does as the manner says. */
+/** Breaks once, then behaves as given. */
 export const resetThen =
   (after: number, fault: OriginFault): FaultPlan =>
   ({ attempt }) =>

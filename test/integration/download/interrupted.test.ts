@@ -1,4 +1,4 @@
-// How a transfer ends: nothing of it is left, whatever the receiver does; and what it says of itself.
+// How a transfer ends: it leaves nothing behind, whatever the receiver does, and logs its progress and result.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -7,8 +7,8 @@ import { createTransferFixture, FILE_BYTES, FILE_NAME, LIMITS } from './transfer
 
 const MODULE = join(import.meta.dirname, '..', '..', '..', 'kit', 'download', 'transfer', 'transfer.ts');
 
-describe('nothing is left', () => {
-  it('when the file is there', async () => {
+describe('a transfer leaves nothing behind', () => {
+  it('when the file is complete', async () => {
     const stage = await createTransferFixture(null);
     await stage.run();
     await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));
@@ -23,7 +23,7 @@ describe('nothing is left', () => {
     await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));
   });
 
-  it('when the receiver leaves while it waits, and no try is said to have failed', async () => {
+  it('when the receiver stops during a wait, and logs no failed try', async () => {
     const stage = await createTransferFixture(() => ({ kind: 'stall', after: 1000 }));
     const { info, debug } = await stage.run({}, async ({ chunks }) => {
       const iterator = chunks[Symbol.asyncIterator]();
@@ -34,7 +34,7 @@ describe('nothing is left', () => {
     await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));
   });
 
-  it('when the receiver never starts, and when it leaves in the middle of a pause', async () => {
+  it('when the receiver never reads, and when it stops during a pause', async () => {
     const stage = await createTransferFixture(() => ({ kind: 'reset', after: 1000 }));
     expect((await stage.run({}, async () => undefined)).value?.statistics.requests).toBe(1);
     let ended = false;
@@ -50,7 +50,7 @@ describe('nothing is left', () => {
     const { value } = await stage.run({ sleep }, async ({ chunks }) => {
       const iterator = chunks[Symbol.asyncIterator]();
       await iterator.next();
-      // Waits for what never comes, and nobody waits for it.
+      // Waits for a chunk that never comes; nothing awaits this.
       void iterator.next();
       await pausing.promise;
     });
@@ -58,7 +58,7 @@ describe('nothing is left', () => {
     await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));
   });
 
-  it('that keeps a process alive, nor a rejection that nobody handles', async () => {
+  it('that keeps the process alive, and no unhandled rejection', async () => {
     const stage = await createTransferFixture(({ attempt }) => {
       return attempt === 1 ? { kind: 'serve', delayMs: 30_000 } : { kind: 'stall', after: FILE_BYTES / 2 };
     });
@@ -92,8 +92,8 @@ describe('nothing is left', () => {
   });
 });
 
-describe('what is said', () => {
-  it('in the end: the origins, the bytes, the time, what came twice', async () => {
+describe('a transfer reports', () => {
+  it('its origins, bytes, time and repeated bytes at the end', async () => {
     const stage = await createTransferFixture(
       ({ attempt }) => (attempt === 1 ? { kind: 'reset', after: FILE_BYTES / 2 } : { kind: 'answer', status: 403 }),
       () => ({ kind: 'serve', noRanges: true }),
@@ -104,24 +104,24 @@ describe('what is said', () => {
       `a: the connection was closed, after 0.5 MB (${url(0)})`,
       `a: it answered 403, after 0.5 MB (${url(0)})`,
       expect.stringMatching(
-        /^a and b: kubo_v0\.43\.0_linux-amd64\.tar\.gz, 1\.0 MB in \d+\.\d s \(\d+\.\d MB\/s\), and 0\.5 MB that had come before, 3 requests$/,
+        /^a and b: kubo_v0\.43\.0_linux-amd64\.tar\.gz, 1\.0 MB in \d+\.\d s \(\d+\.\d MB\/s\), plus 0\.5 MB received twice, 3 requests$/,
       ),
     ]);
     expect(debug).toEqual([
       `GET ${url(0)}`,
       `${url(0)} answered 200: ${FILE_BYTES} bytes`,
-      expect.stringMatching(/^a is asked again in \d+ ms$/),
-      `GET ${url(0)} from byte 500000 on`,
+      expect.stringMatching(/^retrying a in \d+ ms$/),
+      `GET ${url(0)} from byte 500000`,
       `${url(0)} answered 403: it answered 403`,
-      `GET ${url(1)} from byte 500000 on`,
-      `${url(1)} answered 200: ${FILE_BYTES} bytes, 500000 of them there already`,
+      `GET ${url(1)} from byte 500000`,
+      `${url(1)} answered 200: ${FILE_BYTES} bytes, 500000 bytes received already`,
     ]);
   });
 
-  it('now and then on the way', async () => {
+  it('its progress every few seconds', async () => {
     const stage = await createTransferFixture(() => ({ kind: 'serve', trickle: { bytes: FILE_BYTES / 20, pause: 1 } }));
     let time = 0;
-    // Each look at the clock finds it two seconds later.
+    // The clock advances two seconds with each reading.
     const { info } = await stage.run({ now: () => (time += 2000) });
     const progress = info.slice(0, -1);
     expect(progress.length).toBeGreaterThan(1);
@@ -131,7 +131,7 @@ describe('what is said', () => {
     expect(seconds.every((at, index) => index === 0 || at - (seconds[index - 1] ?? 0) >= 10)).toBe(true);
   });
 
-  it('to the receiver: length, source and statistics', async () => {
+  it('length, source and statistics to the receiver', async () => {
     const stage = await createTransferFixture(null);
     await stage.run({}, async (download, collect) => {
       expect(download).toMatchObject({

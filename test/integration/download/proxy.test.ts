@@ -1,4 +1,4 @@
-// HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Loopback is never asked for through a proxy, so the origin has another name here.
+// HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Loopback addresses never use a proxy, so the origin has another name here.
 import { setDefaultCACertificates } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type LoopbackOrigin, startOrigin } from '../../support/origins/loopback-origin.ts';
@@ -37,7 +37,7 @@ async function use(variable: string, behave?: number | 'silent', credentials = '
 }
 
 describe('a proxy', () => {
-  it.each(['http_proxy', 'HTTP_PROXY'])('is used as %s says, with its user and password', async (variable) => {
+  it.each(['http_proxy', 'HTTP_PROXY'])('from %s is used with its user and password', async (variable) => {
     const { tunnels: asked, connections } = await use(variable, undefined, 'user:pass%40word@');
     const { value, bytes, info, debug } = await runTransfer([SOURCE]);
     expect(bytes.equals(stage.content)).toBe(true);
@@ -47,7 +47,7 @@ describe('a proxy', () => {
     await vi.waitFor(() => expect(connections()).toBe(0));
   });
 
-  it('is used for https as HTTPS_PROXY says, for each redirect too', async () => {
+  it('from HTTPS_PROXY is used for https, also for redirects', async () => {
     const identity = createSelfSignedCertificate();
     setDefaultCACertificates([identity.cert]);
     const secure = await startOrigin('/nowhere', identity);
@@ -63,7 +63,7 @@ describe('a proxy', () => {
     await secure.close();
   });
 
-  it('is not used for what NO_PROXY names', async () => {
+  it('is not used for hosts in NO_PROXY', async () => {
     const { tunnels: asked } = await use('http_proxy');
     vi.stubEnv('NO_PROXY', 'elsewhere.example, origin.invalid');
     const { failures } = await runTransfer([SOURCE]);
@@ -77,7 +77,7 @@ describe('a proxy', () => {
     expect(asked).toEqual([]);
   });
 
-  it('that is down is named, without its credentials', async () => {
+  it('that is down is named without its credentials', async () => {
     const { host, close } = await use('http_proxy', undefined, 'user:word@');
     await close();
     const { failures, info } = await runTransfer([SOURCE]);
@@ -91,17 +91,17 @@ describe('a proxy', () => {
     ]);
   });
 
-  it('that is no URL is an error, not a way around it', async () => {
+  it('that is not a URL fails instead of being ignored', async () => {
     vi.stubEnv('HTTP_PROXY', '::nowhere');
     const { failures } = await runTransfer([SOURCE]);
     expect(failures).toEqual([{ ...SOURCE, kind: 'refused', reason: 'HTTP_PROXY is not a URL' }]);
   });
 
   it.each<[number, string, RegExp, number]>([
-    [407, 'refused', /^proxy 127\.0\.0\.1:\d+ wants a user and a password \(407\)$/, 1],
+    [407, 'refused', /^proxy 127\.0\.0\.1:\d+ requires a user and password \(407\)$/, 1],
     [403, 'refused', /^proxy 127\.0\.0\.1:\d+ answered 403$/, 1],
     [502, 'transient', /^proxy 127\.0\.0\.1:\d+ answered 502$/, LIMITS.maxTries],
-  ])('that answers %d', async (status, kind, reason, requests) => {
+  ])('that answers %d fails with the status', async (status, kind, reason, requests) => {
     const { tunnels: asked } = await use('http_proxy', status);
     const { failures } = await runTransfer([SOURCE]);
     expect(failures).toMatchObject([{ kind, reason: expect.stringMatching(reason) }]);
@@ -109,10 +109,10 @@ describe('a proxy', () => {
     expect(requestedRanges(origin)).toEqual([]);
   });
 
-  it('that is silent is left, and no connection to it stays open', async () => {
+  it('that does not answer is abandoned, and no connection stays open', async () => {
     const { connections } = await use('http_proxy', 'silent');
     const { failures } = await runTransfer([SOURCE], { limits: { ...LIMITS, maxTries: 1 } });
-    expect(failures).toMatchObject([{ kind: 'transient', reason: 'no answer came for 0.4 s' }]);
+    expect(failures).toMatchObject([{ kind: 'transient', reason: 'it did not answer within 0.4 s' }]);
     await vi.waitFor(() => expect(connections()).toBe(0));
   });
 });

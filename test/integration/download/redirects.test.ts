@@ -1,7 +1,7 @@
-// Redirects, and where the token goes.
+// Redirects, and where the token is sent.
 import { setDefaultCACertificates } from 'node:tls';
 import { describe, expect, it } from 'vitest';
-import type { TransferOptions } from '../../../kit/download/transfer/transfer.ts';
+import type { TransferOptions } from '../../../kit/download/transfer/state.ts';
 import { type LoopbackOrigin, startOrigin } from '../../support/origins/loopback-origin.ts';
 import { createSelfSignedCertificate } from './self-signed.ts';
 import { createTransferFixture, FILE_NAME, requestedRanges, runTransfer } from './transfers.ts';
@@ -12,8 +12,8 @@ const tokenFor = (origin: LoopbackOrigin | undefined): Partial<TransferOptions> 
   token: { origin: origin?.url ?? '', token: 'secret' },
 });
 
-describe('redirects', () => {
-  it.each([301, 302, 303, 307, 308])('%d is followed, to another host', async (status) => {
+describe('a redirect', () => {
+  it.each([301, 302, 303, 307, 308])('%d is followed to another host', async (status) => {
     const stage = await createTransferFixture(null, null);
     const [a, b] = stage.origins;
     a?.injectFaults(() => to(`${b?.url}/${FILE_NAME}?signature=secret`, status));
@@ -34,7 +34,7 @@ describe('redirects', () => {
     },
   );
 
-  it('is followed again, from the beginning, where the answer breaks', async () => {
+  it('is followed again from the start if the response breaks', async () => {
     const stage = await createTransferFixture(null, ({ attempt }) =>
       attempt === 1 ? { kind: 'reset', after: 5000 } : null,
     );
@@ -49,15 +49,15 @@ describe('redirects', () => {
   });
 
   it.each<[string, (own: string) => string, RegExp, number]>([
-    ['in a circle of one', (own) => `${own}/${FILE_NAME}`, /^it redirects in a circle, back to http:/, 1],
-    ['without an end', () => './x', /^it redirects more than 5 times, then to http:.*\/x\/x\/x\/x\/x\/x$/, 6],
-    ['to nowhere', () => '', /^it redirects, and does not say where to$/, 1],
-    ['to no URL', () => 'http://[', /^it redirects, and does not say where to$/, 1],
+    ['to itself', (own) => `${own}/${FILE_NAME}`, /^it redirects in a loop, back to http:/, 1],
+    ['without end', () => './x', /^it redirects more than 5 times, then to http:.*\/x\/x\/x\/x\/x\/x$/, 6],
+    ['to nowhere', () => '', /^it redirects without a valid Location header$/, 1],
+    ['to no URL', () => 'http://[', /^it redirects without a valid Location header$/, 1],
     ['to a file', () => 'file:///etc/passwd', /^it redirects to file:$/, 1],
-  ])('%s are refused, and the next origin is asked', async (name, target, reason, requests) => {
+  ])('%s is rejected, and the next origin is tried', async (name, target, reason, requests) => {
     const stage = await createTransferFixture(null, null);
     const [a] = stage.origins;
-    a?.injectFaults(({ path }) => to(name === 'without an end' ? `${path}/x`.replace(FILE_NAME, 'x') : target(a.url)));
+    a?.injectFaults(({ path }) => to(name === 'without end' ? `${path}/x`.replace(FILE_NAME, 'x') : target(a.url)));
     const { value } = await stage.run();
     expect([value?.origin, a?.requests.length]).toEqual(['b', requests]);
     const { failures } = await runTransfer([{ origin: 'a', url: `${a?.url}/${FILE_NAME}` }]);
@@ -66,7 +66,7 @@ describe('redirects', () => {
 });
 
 describe('the token', () => {
-  it('goes to its own host, and to a redirect within it', async () => {
+  it('is sent to its own host, also after a redirect within it', async () => {
     const stage = await createTransferFixture(({ attempt }) =>
       attempt === 1 ? to(`/moved/../${FILE_NAME}?again`) : null,
     );
@@ -74,7 +74,7 @@ describe('the token', () => {
     expect(stage.origins.map(authorizations)).toEqual([['Bearer secret', 'Bearer secret']]);
   });
 
-  it('does not survive a redirect to another host, not even back', async () => {
+  it('is dropped at a redirect to another host, even if that redirects back', async () => {
     const stage = await createTransferFixture(null, null);
     const [a, b] = stage.origins;
     a?.injectFaults(({ attempt }) => (attempt === 1 ? to(`${b?.url}/${FILE_NAME}`) : null));
@@ -84,7 +84,7 @@ describe('the token', () => {
     expect(stage.origins.map(authorizations)).toEqual([['Bearer secret', null], [null]]);
   });
 
-  it('goes to no other origin, port, scheme, or name of its host', async () => {
+  it('is not sent to another origin, port, scheme or name of its host', async () => {
     const stage = await createTransferFixture(() => ({ kind: 'answer', status: 404 }), null);
     await stage.run(tokenFor(stage.origins[0]));
     expect(stage.origins.map(authorizations)).toEqual([['Bearer secret'], [null]]);
@@ -103,7 +103,7 @@ describe('the token', () => {
     ]);
   });
 
-  it('is not in what is logged, nor in what is thrown', async () => {
+  it('is neither logged nor in errors', async () => {
     const stage = await createTransferFixture(() => ({ kind: 'answer', status: 401 }));
     const ran = await stage.run(tokenFor(stage.origins[0]));
     expect(JSON.stringify(ran)).not.toContain('secret');
@@ -111,7 +111,7 @@ describe('the token', () => {
 });
 
 describe('TLS', () => {
-  it('with a certificate that nobody signed is refused at once; never is https left for http', async () => {
+  it('rejects a self-signed certificate, and a redirect from https to http', async () => {
     const stage = await createTransferFixture(null);
     const [plain] = stage.origins;
     const identity = createSelfSignedCertificate();
@@ -129,7 +129,7 @@ describe('TLS', () => {
     expect(downgraded.failures).toEqual([{ ...sources[0], kind: 'refused', reason }]);
     expect([secure.requests.length, plain?.requests.length]).toEqual([1, 0]);
 
-    // The other way round is fine.
+    // A redirect from http to https is allowed.
     secure.injectFaults(() => ({ kind: 'answer', status: 200, body: stage.content }));
     plain?.injectFaults(() => to(`${secure.url}/${FILE_NAME}`));
     expect((await stage.run()).bytes.equals(stage.content)).toBe(true);

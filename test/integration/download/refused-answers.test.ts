@@ -1,4 +1,4 @@
-// Answers that are not the file: statuses, pages, sizes, and hosts that do not answer at all.
+// Responses that are not the file: statuses, pages and sizes. Hosts that do not answer.
 import { describe, expect, it } from 'vitest';
 import { TRANSFER_LIMITS } from '../../../kit/download/http/limits.ts';
 import type { OriginFault, OriginRequest } from '../../support/origins/loopback-origin.ts';
@@ -14,7 +14,7 @@ const times =
   ({ attempt }: OriginRequest) =>
     attempt <= count ? fault : null;
 const always = (fault: OriginFault) => () => fault;
-/** The clock goes on while a test does its own work. */
+/** The clock also advances while a test runs. */
 const about = (milliseconds: number) => expect.toSatisfy((is: number) => is <= milliseconds && is > milliseconds - 200);
 
 describe('an origin that is busy', () => {
@@ -27,7 +27,7 @@ describe('an origin that is busy', () => {
       5000,
     ],
     ['403 of a rate limit', busy(403, { 'retry-after': '2' }), 2000],
-  ])('is waited for: %s', async (_, fault, pause) => {
+  ])('is retried after the requested time: %s', async (_, fault, pause) => {
     const stage = await createTransferFixture(times(1, fault), null);
     const { value, pauses } = await stage.run();
     expect(stage.origins.map(requestedRanges)).toEqual([['whole', 'whole'], []]);
@@ -35,27 +35,27 @@ describe('an origin that is busy', () => {
     expect(value).toMatchObject({ origin: 'a', statistics: { requests: 2, refetched: 0 } });
   });
 
-  it('for longer than our patience: the next one is asked at once', async () => {
+  it('for longer than the limit leads to the next origin at once', async () => {
     const stage = await createTransferFixture(always(busy(429, { 'retry-after': '11' })), null);
     const { value, pauses } = await stage.run();
     expect([value?.origin, pauses]).toEqual(['b', []]);
   });
 
-  it('for longer than our patience, and is the only one: it is waited for', async () => {
+  it('for longer than the limit is waited for if it is the only one', async () => {
     const stage = await createTransferFixture(times(1, busy(429, { 'retry-after': '60' })));
     expect((await stage.run()).pauses).toEqual([about(60_000)]);
     const capped = await createTransferFixture(times(1, busy(429, { 'retry-after': '600' })));
     expect((await capped.run()).pauses).toEqual([about(TRANSFER_LIMITS.longestPauseMs)]);
   });
 
-  it('for longer than there is time: it is not asked again', async () => {
+  it('for longer than the transfer may take is not retried', async () => {
     const stage = await createTransferFixture(always(busy(429, { 'retry-after': '3600' })));
     const { failures, pauses } = await stage.run();
     expect(failures).toMatchObject([{ kind: 'transient', reason: 'it answered 429, Retry-After 3600 s' }]);
     expect([stage.origins.map(requestedRanges), pauses]).toEqual([[['whole']], []]);
   });
 
-  it.each([500, 502, 503, 504, 408, 429])('twice, with %d: back-off with jitter, and the same one', async (status) => {
+  it.each([500, 502, 503, 504, 408, 429])('with %d twice is retried after a back-off with jitter', async (status) => {
     const stage = await createTransferFixture(times(2, busy(status)), null);
     const { value, pauses } = await stage.run();
     expect(stage.origins.map(requestedRanges)).toEqual([['whole', 'whole', 'whole'], []]);
@@ -63,7 +63,7 @@ describe('an origin that is busy', () => {
     expect(value?.statistics).toMatchObject({ origins: ['a'], requests: 3 });
   });
 
-  it('on every try: the next one', async () => {
+  it('on every try leads to the next origin', async () => {
     const stage = await createTransferFixture(always(busy(503)), null);
     const { value, info } = await stage.run();
     expect([value?.origin, stage.origins.map(requestedRanges)]).toEqual([
@@ -74,7 +74,7 @@ describe('an origin that is busy', () => {
   });
 });
 
-describe('an origin that does not have the file, or does not give it', () => {
+describe('an origin that does not serve the file', () => {
   it.each([
     [404, 'missing'],
     [410, 'missing'],
@@ -84,7 +84,7 @@ describe('an origin that does not have the file, or does not give it', () => {
     [416, 'refused'],
     [451, 'refused'],
     [304, 'refused'],
-  ])('%d is final', async (status, kind) => {
+  ])('with %d is not retried', async (status, kind) => {
     const stage = await createTransferFixture(always(busy(status)), always(busy(status)));
     const { failures, pauses, calls } = await stage.run();
     const reason = `it answered ${status}`;
@@ -97,24 +97,28 @@ describe('an origin that does not have the file, or does not give it', () => {
   });
 });
 
-describe('a page with status 200 is never the file', () => {
+describe('a page with status 200 is not taken for the file', () => {
   const page = (type: string, body: string): OriginFault => {
     return { kind: 'answer', status: 200, body, headers: type ? { 'content-type': type } : {} };
   };
   it.each<[string, string, RegExp]>([
-    ['text/html; charset=utf-8', 'Sign in to the network', /^it answered with a page \(text\/html; charset=utf-8\)/],
-    ['application/octet-stream', '<!DOCTYPE html><title>Oops', /begins '<!DOCTYPE html><title>Oops'/],
-    ['application/gzip', '  \n<html><body>', /begins '<html><body>'/],
+    [
+      'text/html; charset=utf-8',
+      'Sign in to the network',
+      /^it answered with an HTML page \(text\/html; charset=utf-8\)/,
+    ],
+    ['application/octet-stream', '<!DOCTYPE html><title>Oops', /starts with '<!DOCTYPE html><title>Oops'/],
+    ['application/gzip', '  \n<html><body>', /starts with '<html><body>'/],
     [
       '',
       'ipfs resolve -r /ipns/dist.ipfs.tech: no link named "x"',
-      /a text \(of no type\) that begins 'ipfs resolve -r/,
+      /text \(no content type\) that starts with 'ipfs resolve -r/,
     ],
-    ['', 'failed to resolve /ipfs/bafy: not found', /begins 'failed to resolve/],
-    ['text/plain', 'error code: 1015', /a text \(text\/plain\) that begins 'error code: 1015'/],
-    ['application/json', '{"message":"Not Found"}', /a text \(application\/json\) that begins '\{"message"/],
-    ['application/octet-stream', '{"Message":"blocked","Code":0}', /begins '\{"Message"/],
-    ['application/xml', '<?xml version="1.0"?><Error>', /begins '<\?xml/],
+    ['', 'failed to resolve /ipfs/bafy: not found', /starts with 'failed to resolve/],
+    ['text/plain', 'error code: 1015', /text \(text\/plain\) that starts with 'error code: 1015'/],
+    ['application/json', '{"message":"Not Found"}', /text \(application\/json\) that starts with '\{"message"/],
+    ['application/octet-stream', '{"Message":"blocked","Code":0}', /starts with '\{"Message"/],
+    ['application/xml', '<?xml version="1.0"?><Error>', /starts with '<\?xml/],
   ])('%s: %s', async (type, body, reason) => {
     const stage = await createTransferFixture(always(page(type, body)), null);
     const { value, calls, info } = await stage.run();
@@ -125,7 +129,7 @@ describe('a page with status 200 is never the file', () => {
     expect(info[0]).toContain('instead of the file');
   });
 
-  it('nor when it comes in answer to a Range', async () => {
+  it('also in response to a Range', async () => {
     const stage = await createTransferFixture(({ attempt }) => {
       return attempt === 1 ? { kind: 'reset', after: 1000 } : page('', '<!doctype html>');
     }, null);
@@ -133,27 +137,27 @@ describe('a page with status 200 is never the file', () => {
     expect([value?.statistics.origins, bytes.equals(stage.content)]).toEqual([['a', 'b'], true]);
   });
 
-  it('and an archive that a server calls text/plain is one', async () => {
+  it('but an archive of type text/plain is', async () => {
     const stage = await createTransferFixture(always({ kind: 'serve', headers: { 'content-type': 'text/plain' } }));
     expect((await stage.run()).value?.origin).toBe('a');
   });
 
-  it('and nothing at all is no file', async () => {
+  it('and neither is an empty body', async () => {
     const stage = await createTransferFixture(always({ kind: 'answer', status: 200 }), null);
     const { value, info } = await stage.run();
     expect([value?.origin, requestedRanges(stage.origins[0] ?? expect.fail())]).toEqual([
       'b',
       ['whole', 'whole', 'whole'],
     ]);
-    expect(info[0]).toContain('a: it answered with nothing');
+    expect(info[0]).toContain('a: it answered with an empty body');
   });
 });
 
-describe('a size that is too large', () => {
-  it('is refused as it is announced', async () => {
+describe('a file that is too large', () => {
+  it('is rejected by its announced size', async () => {
     const stage = await createTransferFixture(null, null);
     const { failures, calls } = await stage.run({ maximum: FILE_BYTES - 1 });
-    const reason = `it announced ${FILE_BYTES} bytes; at most ${FILE_BYTES - 1} are taken`;
+    const reason = `its file has ${FILE_BYTES} bytes, more than the limit of ${FILE_BYTES - 1}`;
     expect(failures).toMatchObject([
       { kind: 'refused', reason },
       { kind: 'refused', reason },
@@ -161,7 +165,7 @@ describe('a size that is too large', () => {
     expect([calls, stage.origins.map(requestedRanges)]).toEqual([0, [['whole'], ['whole']]]);
   });
 
-  it('is cut where it was not announced, and no other origin goes on with it', async () => {
+  it('without an announced size is abandoned, and no other origin continues it', async () => {
     const stage = await createTransferFixture(
       always({ kind: 'serve', contentLength: null }),
       always({ kind: 'serve', truncateAt: 1000 }),
@@ -171,7 +175,7 @@ describe('a size that is too large', () => {
     expect(stage.origins.map(requestedRanges)).toEqual([['whole'], ['whole']]);
     const only = await createTransferFixture(always({ kind: 'serve', contentLength: null }));
     const failed = await only.run({ maximum: FILE_BYTES / 2 });
-    const reason = `it sent more than ${FILE_BYTES / 2} bytes, and no more are taken`;
+    const reason = `it sent more than the limit of ${FILE_BYTES / 2} bytes`;
     expect(failed.failures).toMatchObject([{ kind: 'refused', reason }]);
     expect(failed.bytes.length).toBeLessThanOrEqual(FILE_BYTES / 2);
   });
@@ -179,9 +183,9 @@ describe('a size that is too large', () => {
 
 describe('a host that does not answer', () => {
   it.each([
-    ['that has no address', 'http://origin.invalid', /ENOTFOUND|EAI_AGAIN/],
-    ['that takes no connection', 'http://127.0.0.1:1', /ECONNREFUSED/],
-  ])('%s: the next origin is asked at once', async (_, url, reason) => {
+    ['without an address', 'http://origin.invalid', /ENOTFOUND|EAI_AGAIN/],
+    ['that refuses connections', 'http://127.0.0.1:1', /ECONNREFUSED/],
+  ])('%s leads to the next origin at once', async (_, url, reason) => {
     const stage = await createTransferFixture(null);
     const there = { origin: 'there', url: `${stage.origins[0]?.url}/${FILE_NAME}` };
     const { value, pauses, info } = await runTransfer([{ origin: 'gone', url: `${url}/${FILE_NAME}` }, there]);
@@ -194,7 +198,7 @@ describe('a host that does not answer', () => {
     expect(alone.pauses).toHaveLength(2);
   });
 
-  it('and no origin at all: no failures', async () => {
+  it('is not needed: no origins, no failures', async () => {
     expect(await runTransfer([])).toMatchObject({ failures: [], calls: 0 });
   });
 });

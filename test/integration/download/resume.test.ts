@@ -1,4 +1,4 @@
-// Files in pieces: which answers to a Range are trusted, and what follows when the whole is wrong.
+// Resumed downloads: which responses to a Range are used, and what happens if the combined file is wrong.
 import { describe, expect, it } from 'vitest';
 import type { OriginFault } from '../../support/origins/loopback-origin.ts';
 import { faultAlways, NINE_TENTHS_BYTES, NOT_FOUND, resetAt, resetThen, TENTH_BYTES } from './faults.ts';
@@ -11,8 +11,8 @@ import {
   verifyingReceiver,
 } from './transfers.ts';
 
-describe('an answer to a Range', () => {
-  it('that is the whole file is read past what is there', async () => {
+describe('a response to a Range', () => {
+  it('with the whole file is used after the received bytes', async () => {
     const stage = await createTransferFixture(resetThen(NINE_TENTHS_BYTES, { kind: 'serve', noRanges: true }));
     const { value, bytes, calls } = await stage.run({}, verifyingReceiver(stage.content));
     expect(bytes.equals(stage.content)).toBe(true);
@@ -37,7 +37,7 @@ describe('an answer to a Range', () => {
     ],
     ['416', { kind: 'answer', status: 416, headers: { 'content-range': 'bytes */7' } }],
     ['another length, and the whole file', { kind: 'serve', noRanges: true, truncateAt: NINE_TENTHS_BYTES }],
-  ])('with %s is not trusted: the next origin goes on, or the file is started anew', async (_, fault) => {
+  ])('with %s is not used: the next origin continues the file, or it restarts', async (_, fault) => {
     const two = await createTransferFixture(resetThen(TENTH_BYTES, fault), null);
     const passed = await two.run({}, verifyingReceiver(two.content));
     expect(two.origins.map(requestedRanges)).toEqual([['whole', `${TENTH_BYTES}- if-range`], [`${TENTH_BYTES}-`]]);
@@ -46,16 +46,16 @@ describe('an answer to a Range', () => {
     const one = await createTransferFixture(({ attempt }) =>
       attempt === 1 ? resetAt(TENTH_BYTES) : attempt === 2 ? fault : null,
     );
-    const anew = await one.run({}, verifyingReceiver(one.content));
+    const restarted = await one.run({}, verifyingReceiver(one.content));
     expect(one.origins.map(requestedRanges)).toEqual([['whole', `${TENTH_BYTES}- if-range`, 'whole']]);
-    expect(anew).toMatchObject({
+    expect(restarted).toMatchObject({
       calls: 2,
       value: { statistics: { origins: ['a'], refetched: TENTH_BYTES, requests: 3 } },
     });
-    expect(anew.bytes.equals(one.content)).toBe(true);
+    expect(restarted.bytes.equals(one.content)).toBe(true);
   });
 
-  it('that ends before what is there is not trusted', async () => {
+  it('that ends before the received bytes is not used', async () => {
     const shorter: OriginFault = { kind: 'serve', noRanges: true, contentLength: null, truncateAt: TENTH_BYTES / 2 };
     const stage = await createTransferFixture(({ attempt }) =>
       attempt === 1 ? resetAt(TENTH_BYTES) : attempt === 2 ? shorter : null,
@@ -70,7 +70,7 @@ describe('an answer to a Range', () => {
     expect(info[1]).toContain(`a: its file ended after ${TENTH_BYTES / 2} of ${FILE_BYTES} bytes`);
   });
 
-  it('that has changed meanwhile is started anew', async () => {
+  it('of a changed file restarts it', async () => {
     const changed: OriginFault = { kind: 'serve', headers: { etag: '"other"' } };
     const stage = await createTransferFixture(resetThen(TENTH_BYTES, changed));
     const { value, calls } = await stage.run({ pinned: false });
@@ -78,7 +78,7 @@ describe('an answer to a Range', () => {
     expect([calls, value?.statistics.refetched]).toEqual([2, TENTH_BYTES]);
   });
 
-  it('that is shorter than what was asked for is gone on with', async () => {
+  it('that is shorter than requested is continued', async () => {
     const stage = await createTransferFixture(({ attempt }) => {
       if (attempt === 1) return resetAt(TENTH_BYTES);
       const headers = { 'content-range': `bytes ${TENTH_BYTES}-${2 * TENTH_BYTES - 1}/${FILE_BYTES}` };
@@ -93,7 +93,7 @@ describe('an answer to a Range', () => {
     expect(value?.statistics).toMatchObject({ received: FILE_BYTES, refetched: 0 });
   });
 
-  it('is not what was asked for at first', async () => {
+  it('to a request without a Range is not used', async () => {
     const headers = { 'content-range': `bytes 0-3/${FILE_BYTES}` };
     const stage = await createTransferFixture(
       faultAlways({ kind: 'answer', status: 206, headers, body: 'abcd' }),
@@ -104,8 +104,8 @@ describe('an answer to a Range', () => {
   });
 });
 
-describe('a file in pieces that has another digest', () => {
-  it('is fetched once more in one, and is right', async () => {
+describe('a file from several responses with a wrong digest', () => {
+  it('is downloaded again from a single response', async () => {
     const stage = await createTransferFixture(({ attempt }) => {
       if (attempt === 1) return resetAt(TENTH_BYTES);
       return attempt === 2 ? { kind: 'serve', corruptFrom: 2 * TENTH_BYTES } : null;
@@ -122,7 +122,7 @@ describe('a file in pieces that has another digest', () => {
     expect(calls).toBe(2);
   });
 
-  it('is fetched once more in one from the first origin, where another one went on with wrong bytes', async () => {
+  it('is downloaded again from the first origin if another one continued it with wrong bytes', async () => {
     const stage = await createTransferFixture(
       ({ attempt }) => (attempt === 1 ? { kind: 'stall', after: TENTH_BYTES } : null),
       faultAlways({ kind: 'serve', corruptFrom: 2 * TENTH_BYTES }),
@@ -137,7 +137,7 @@ describe('a file in pieces that has another digest', () => {
     });
   });
 
-  it('is fetched once more from an origin that had used up its tries', async () => {
+  it('is downloaded again from an origin that had no tries left', async () => {
     const wrong = faultAlways({ kind: 'serve', corruptFrom: 2 * TENTH_BYTES });
     const stage = await createTransferFixture(
       ({ attempt }) => (attempt <= LIMITS.maxTries ? resetAt(1000) : null),
@@ -151,7 +151,7 @@ describe('a file in pieces that has another digest', () => {
     expect(value?.statistics).toMatchObject({ origins: ['a'], refetched: FILE_BYTES, requests: 5 });
   });
 
-  it('has it in one too, and that is final', async () => {
+  it('fails if a single response has the wrong digest too', async () => {
     const stage = await createTransferFixture(({ attempt }) => {
       return {
         kind: 'serve',
@@ -168,7 +168,7 @@ describe('a file in pieces that has another digest', () => {
     ]);
   });
 
-  it('breaks again when it is fetched in one: no pieces, but another origin', async () => {
+  it('restarts at another origin if the single response breaks', async () => {
     const stage = await createTransferFixture(
       ({ attempt }) => (attempt === 2 ? { kind: 'serve', corruptFrom: TENTH_BYTES } : resetAt(TENTH_BYTES)),
       null,
@@ -181,7 +181,7 @@ describe('a file in pieces that has another digest', () => {
     expect([calls, value?.origin]).toEqual([5, 'b']);
   });
 
-  it('cannot be had in one: the mismatch stands', async () => {
+  it('fails with the mismatch if no single response completes', async () => {
     const stage = await createTransferFixture(({ attempt }) => {
       if (attempt === 1) return resetAt(TENTH_BYTES);
       return attempt === 2 ? { kind: 'serve', corruptFrom: TENTH_BYTES } : NOT_FOUND;
@@ -191,8 +191,8 @@ describe('a file in pieces that has another digest', () => {
   });
 });
 
-describe("the receiver's errors", () => {
-  it('are final', async () => {
+describe('an error of the receiver', () => {
+  it('is thrown', async () => {
     const stage = await createTransferFixture(null, null);
     for (const thrown of [createKitError('unsafe-archive'), new TypeError('a mistake')]) {
       const { error, calls } = await stage.run({}, () => Promise.reject(thrown));
@@ -201,7 +201,7 @@ describe("the receiver's errors", () => {
     expect(stage.origins.map(requestedRanges)).toEqual([['whole', 'whole'], []]);
   });
 
-  it('download-failed is followed by another try, no-digest by another origin', async () => {
+  it('with download-failed leads to another try, with no-digest to another origin', async () => {
     const stage = await createTransferFixture(null, null);
     const thrown = [createKitError('download-failed'), createKitError('no-digest')];
     const { value, calls } = await stage.run({}, async (download, collect) => {

@@ -1,4 +1,4 @@
-// A certificate for 127.0.0.1 and some names that is its own authority, made of nothing but Node: X.509 (RFC 5280) in DER.
+// Creates a self-signed certificate for 127.0.0.1 and host names with Node only: X.509 (RFC 5280) in DER.
 import { createSign, generateKeyPairSync } from 'node:crypto';
 
 const OID = {
@@ -9,7 +9,7 @@ const OID = {
 const ALGORITHM = der(0x30, der(0x06, OID.ecdsaWithSha256));
 const NAME = der(0x30, der(0x31, der(0x30, der(0x06, OID.commonName), der(0x0c, Buffer.from('loopback')))));
 
-/** Returns a key and its certificate, in PEM, for 127.0.0.1 and for host names. */
+/** Returns a key and its certificate in PEM. */
 export function createSelfSignedCertificate(names: readonly string[] = ['origin.invalid']): {
   readonly key: string;
   readonly cert: string;

@@ -25,7 +25,7 @@ afterEach(() => silent.close());
 describe('a host that does not accept a connection', () => {
   const there = () => ({ origin: 'silent', url: `${silent.url}/${FILE_NAME}` });
 
-  it('is given up within its limit, with the reason', async () => {
+  it('is abandoned at its limit, with the reason', async () => {
     const { failures, debug } = await runTransfer([there()], { limits });
     expect(failures).toEqual([
       { ...there(), kind: 'transient', reason: 'it did not accept a connection within 0.25 s' },
@@ -33,14 +33,14 @@ describe('a host that does not accept a connection', () => {
     expect(debug.filter((line) => line.startsWith('GET '))).toHaveLength(1);
   });
 
-  it('is not asked again in the same job', async () => {
+  it('is not tried again in the same job', async () => {
     const hosts = newHostHealth(CONNECT);
     await runTransfer([there()], { limits, hosts });
     const { failures } = await runTransfer([there()], { limits, hosts });
     expect(failures).toMatchObject([
       {
         kind: 'refused',
-        reason: expect.stringMatching(/^not asked, because 127\.0\.0\.1:\d+ did not accept a connection/),
+        reason: expect.stringMatching(/^it was skipped, because 127\.0\.0\.1:\d+ did not accept a connection/),
       },
     ]);
     const text = await getText(`${silent.url}/versions`, { token: null, maximum: 100, limits, hosts });
@@ -54,7 +54,7 @@ describe('a host that does not accept a connection', () => {
     expect([value?.origin, bytes.equals(stage.content)]).toEqual(['a', true]);
   });
 
-  it('that refuses connections at once is tried again until its limit is spent', async () => {
+  it('that refuses connections is retried until its limit is reached', async () => {
     const closed = { origin: 'closed', url: `http://127.0.0.1:9/${FILE_NAME}` };
     const { failures, pauses } = await runTransfer([closed], {
       limits: { ...limits, connectMs: 3000, backoffMs: 1000, maxTries: 9 },
@@ -66,16 +66,16 @@ describe('a host that does not accept a connection', () => {
 });
 
 describe('an origin that is slow to answer', () => {
-  it('is raced by the next one, and the first answer wins', async () => {
+  it('is raced by the next one, and the first response wins', async () => {
     const stage = await createTransferFixture(() => ({ kind: 'serve', delayMs: 4000 }), null);
     const { value, info, bytes } = await stage.run({ limits });
     expect([value?.origin, bytes.equals(stage.content)]).toEqual(['b', true]);
-    expect(info[0]).toBe('a has not answered for 0.15 s: b is asked as well');
+    expect(info[0]).toBe('a has not answered for 0.15 s, trying b too');
     expect(info.at(-1)).toMatch(/^b: .*, 2 requests$/);
     await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));
   });
 
-  it('wins where it answers before the next one', async () => {
+  it('wins if it answers before the next one', async () => {
     const stage = await createTransferFixture(
       () => ({ kind: 'serve', delayMs: 2 * RACE }),
       () => ({ kind: 'serve', delayMs: 4000 }),
@@ -85,7 +85,7 @@ describe('an origin that is slow to answer', () => {
     await vi.waitFor(async () => expect(await stage.origins[1]?.connections()).toBe(0));
   });
 
-  it('wins where the next one does not have the file', async () => {
+  it('wins if the next one does not have the file', async () => {
     const stage = await createTransferFixture(
       () => ({ kind: 'serve', delayMs: 4 * RACE }),
       () => ({ kind: 'answer', status: 404 }),
@@ -94,13 +94,13 @@ describe('an origin that is slow to answer', () => {
     expect([value?.origin, stage.origins.map(requestedRanges)]).toEqual(['a', [['whole'], ['whole']]]);
   });
 
-  it('is not raced where there is no other one', async () => {
+  it('is not raced if it is the only one', async () => {
     const stage = await createTransferFixture(() => ({ kind: 'serve', delayMs: 3 * RACE }));
     const { value, info } = await stage.run({ limits });
     expect([value?.origin, info.length]).toEqual(['a', 1]);
   });
 
-  it('in the middle of a file is raced by one that can go on where it stopped', async () => {
+  it('within a file is raced by one that can continue it', async () => {
     const stage = await createTransferFixture(
       ({ attempt }) => (attempt === 1 ? { kind: 'reset', after: 100_000 } : { kind: 'serve', delayMs: 4000 }),
       null,
@@ -110,29 +110,29 @@ describe('an origin that is slow to answer', () => {
     expect(requestedRanges(stage.origins[1] ?? expect.fail())).toEqual([expect.stringMatching(/^\d+-$/)]);
   });
 
-  it('is asked after the others from then on', async () => {
+  it('is tried after the others from then on', async () => {
     const stage = await createTransferFixture(() => ({ kind: 'serve', delayMs: 20_000 }), null);
     const hosts = newHostHealth(CONNECT);
     await stage.run({ limits: { ...limits, firstByteMs: 20_000 }, hosts });
-    // The other one has time enough to answer, however busy the machine is.
+    // Enough time for the other one to answer on a busy machine.
     const { value, info } = await stage.run({ limits: { ...limits, raceAfterMs: 10_000, firstByteMs: 20_000 }, hosts });
     expect([value?.origin, info.length]).toEqual(['b', 1]);
     expect(requestedRanges(stage.origins[0] ?? expect.fail())).toEqual(['whole']);
   });
 
-  it('that drips is left for one that does not', async () => {
+  it('that sends too slowly is abandoned for another one', async () => {
     const stage = await createTransferFixture(() => ({ kind: 'serve', trickle: { bytes: 100, pause: 100 } }), null);
     const { value, info, bytes } = await stage.run({
       limits: { ...limits, stallMs: 300, minimumBytesPerStall: 64 * 1024 },
     });
     expect(bytes.equals(stage.content)).toBe(true);
-    expect(info[0]).toMatch(/^a: only \d+ bytes came in \d+ s, after \d+ bytes/);
+    expect(info[0]).toMatch(/^a: it sent only \d+ bytes in \d+ s, after \d+ bytes/);
     expect([value?.origin, value?.statistics.origins]).toEqual(['b', ['a', 'b']]);
   });
 });
 
-describe('a host that an origin redirects to', () => {
-  it('is waited for as long as any other one, whatever the origin itself does', async () => {
+describe('the target of a redirect', () => {
+  it('has the same time limit as an origin', async () => {
     const stage = await createTransferFixture(() => ({ kind: 'redirect', to: `http://127.0.0.1:9/${FILE_NAME}` }));
     const { failures, pauses } = await stage.run({
       limits: { ...limits, connectMs: 1500, backoffMs: 1000, maxTries: 20 },
@@ -142,8 +142,8 @@ describe('a host that an origin redirects to', () => {
   });
 });
 
-describe('names', () => {
-  it('are looked up once for all connections that wait for them', async () => {
+describe('host names', () => {
+  it('are looked up once for simultaneous connections', async () => {
     const hosts = newHostHealth(CONNECT);
     const asked = Array.from({ length: 20 }, () => {
       return new Promise((resolve) => hosts.lookup('localhost', { all: true }, (...found) => resolve(found)));

@@ -1,4 +1,4 @@
-// Small texts: the same rules, one retry, and a cap.
+// Small texts: the rules of transfers, with one retry and a size limit.
 import { describe, expect, it } from 'vitest';
 import { getText, type TextOptions } from '../../../kit/download/http/get-text.ts';
 import type { OriginFault } from '../../support/origins/loopback-origin.ts';
@@ -9,7 +9,7 @@ const text = (body: string, headers: Record<string, string> = { 'content-type': 
 };
 const failing = (status: number, headers = {}): OriginFault => ({ kind: 'answer', status, headers });
 
-/** Answers with `faults` in turn; the last one stands for all that follow. */
+/** Answers with each of `faults` in turn, then with the last one. */
 async function get(faults: readonly OriginFault[], over: Partial<TextOptions> = {}) {
   const stage = await createTransferFixture(({ attempt }) => faults[Math.min(attempt, faults.length) - 1] ?? null);
   const [origin] = stage.origins;
@@ -20,8 +20,8 @@ async function get(faults: readonly OriginFault[], over: Partial<TextOptions> = 
   return { answer, pauses, requests: origin?.requests ?? [] };
 }
 
-describe('a small text', () => {
-  it('is fetched', async () => {
+describe('getText', () => {
+  it('returns the text', async () => {
     expect(await get([text('v0.43.0\n')])).toMatchObject({ answer: { text: 'v0.43.0\n' }, requests: [{ attempt: 1 }] });
     expect((await get([text('')])).answer).toEqual({ text: '' });
     expect((await get([text('{"a":1}', { 'content-type': 'application/json' })])).answer).toEqual({ text: '{"a":1}' });
@@ -32,7 +32,7 @@ describe('a small text', () => {
     ['a connection that is closed', { kind: 'reset', after: 10 }, 500],
     ['silence', { kind: 'stall', after: 10 }, 500],
     ['429, Retry-After 2 s', failing(429, { 'retry-after': '2' }), 2000],
-  ])('is asked for once more after %s', async (_, fault, pause) => {
+  ])('retries once after %s', async (_, fault, pause) => {
     const { answer, pauses, requests } = await get([fault, text('a')]);
     expect([answer, pauses, requests.length]).toEqual([{ text: 'a' }, [pause], 2]);
   });
@@ -48,13 +48,13 @@ describe('a small text', () => {
     ['a page by its type', text('v0.43.0', { 'content-type': 'text/html' }), { kind: 'refused' }, 1],
     ["a gateway's error", text('failed to resolve x'), { kind: 'refused' }, 1],
     ['a loop', { kind: 'redirect', to: `./${FILE_NAME}` }, { kind: 'refused' }, 1],
-  ])('is not to be had: %s', async (_, fault, failure, requests) => {
+  ])('fails for %s', async (_, fault, failure, requests) => {
     const got = await get([fault], { maximum: 20, limits: LONG_LIMITS });
     expect(got.answer).toMatchObject({ failure });
     expect(got.requests).toHaveLength(requests);
   });
 
-  it('takes the token to its own host only', async () => {
+  it('sends the token to its own host only', async () => {
     const origin = 'http://elsewhere.example';
     const { requests } = await get([text('a')], { token: { origin, token: 'secret' } });
     expect(requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);

@@ -1,17 +1,13 @@
-// Transfers of one file from origins on loopback, on a clock whose pauses take no time, with everything that was asked.
+// Runs transfers of one file from loopback origins, with pauses that take no time, and records all requests.
 import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach } from 'vitest';
 import { TRANSFER_LIMITS, type TransferLimits } from '../../../kit/download/http/limits.ts';
-import {
-  type Download,
-  type OriginFailure,
-  type TransferOptions,
-  type TransferStatistics,
-  transferFile,
-} from '../../../kit/download/transfer/transfer.ts';
+import type { OriginFailure } from '../../../kit/download/transfer/origin-queue.ts';
+import type { TransferOptions, TransferStatistics } from '../../../kit/download/transfer/state.ts';
+import { type Download, transferFile } from '../../../kit/download/transfer/transfer.ts';
 import { KitError } from '../../../kit/errors.ts';
 import {
   type LoopbackOrigin,
@@ -23,7 +19,7 @@ import {
 export const FILE_BYTES = 1_000_000;
 export const FILE_NAME = 'kubo_v0.43.0_linux-amd64.tar.gz';
 
-/** Short enough to run into, and long enough for a machine that is busy. */
+/** Short enough for tests, long enough for a busy machine. */
 export const LIMITS: TransferLimits = {
   ...TRANSFER_LIMITS,
   firstByteMs: 400,
@@ -32,7 +28,7 @@ export const LIMITS: TransferLimits = {
   maxTries: 3,
   backoffMs: 1000,
 };
-/** For answers that come at once: a busy machine does not make them late. */
+/** For responses that come at once, even on a busy machine. */
 export const LONG_LIMITS: TransferLimits = { ...LIMITS, firstByteMs: 20_000, stallMs: 20_000 };
 
 type FaultPlan = (request: OriginRequest) => OriginFault | null;
@@ -43,9 +39,9 @@ export interface TransferFixture {
   readonly run: (overrides?: Partial<TransferOptions>, receive?: Receive) => Promise<TransferRun>;
 }
 
-/** What came of a transfer. */
+/** The result of a transfer. */
 export interface TransferRun {
-  /** The bytes that the receiver had in its last call. */
+  /** The bytes that the receiver read in its last call. */
   readonly bytes: Buffer;
   readonly value?: Received;
   readonly failures?: readonly OriginFailure[];
@@ -71,7 +67,7 @@ afterEach(async () => {
   cleanups = [];
 });
 
-/** Returns one origin for each of `faults`, called a, b, …; all have the same file. It is gone after the test. */
+/** Returns an origin for each of `faults`, named a, b, …, with the same file. They stop after the test. */
 export async function createTransferFixture(...faults: readonly (FaultPlan | null)[]): Promise<TransferFixture> {
   const folder = await mkdtemp(join(tmpdir(), 'transfer-'));
   const content = randomBytes(FILE_BYTES);
@@ -89,7 +85,7 @@ export async function createTransferFixture(...faults: readonly (FaultPlan | nul
   return { content, origins, run: (overrides, receive) => runTransfer(sources, overrides, receive) };
 }
 
-/** Transfers from whatever sources. */
+/** Transfers from the given sources. */
 export async function runTransfer(
   sources: readonly { origin: string; url: string }[],
   overrides: Partial<TransferOptions> = {},
@@ -135,7 +131,7 @@ export async function runTransfer(
   }
 }
 
-/** Receives as a digest's keeper would. */
+/** A receiver that checks the digest. */
 export function verifyingReceiver(content: Buffer): Receive {
   const digest = (bytes: Buffer) => createHash('sha256').update(bytes).digest('hex');
   return async (download, collect) => {
@@ -148,7 +144,7 @@ export function createKitError(code: 'digest-mismatch' | 'download-failed' | 'no
   return new KitError(code, { subject: 'a test', problem: code, fix: 'Nothing.' });
 }
 
-/** What an origin was asked for: `whole`, `1000-`, and `1000- if-range` where it had to be the same file. */
+/** The requests to an origin: `whole`, `1000-`, and `1000- if-range` with an If-Range header. */
 export function requestedRanges({ requests }: LoopbackOrigin): readonly string[] {
   return requests.map(({ headers }) => {
     const range = headers.range?.replace('bytes=', '') ?? 'whole';
@@ -156,7 +152,7 @@ export function requestedRanges({ requests }: LoopbackOrigin): readonly string[]
   });
 }
 
-/** Pauses take no time, and are over when they should be. */
+/** A clock whose pauses take no time. */
 function createFakeClock(pauses: number[]) {
   let skipped = 0;
   return {

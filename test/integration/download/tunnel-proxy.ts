@@ -1,4 +1,4 @@
-// An HTTP proxy on loopback: opens tunnels, all of them to one place, and keeps a list of where they should have gone.
+// An HTTP proxy on loopback. Opens all tunnels to one address and records their targets.
 import { createServer } from 'node:http';
 import { type AddressInfo, connect, type Socket } from 'node:net';
 
@@ -11,7 +11,7 @@ export interface TunnelProxy {
   readonly close: () => Promise<void>;
 }
 
-/** `behave` is a status to answer with, or `silent`; without it tunnels are opened. */
+/** `behave`: a status to answer with, or `silent`. Default: opens tunnels. */
 export async function startTunnelProxy(target: string, fault?: number | 'silent'): Promise<TunnelProxy> {
   const tunnels: string[] = [];
   const open = new Set<Socket>();

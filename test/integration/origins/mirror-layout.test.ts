@@ -1,5 +1,5 @@
-// A mirror has the layout of GitHub's releases or that of dist.ipfs.tech: one request tells, whatever number of archives and
-// products a job installs.
+// A mirror has the layout of GitHub releases or of dist.ipfs.tech. One request finds out, for all archives and
+// products of a job.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -26,7 +26,7 @@ let network: Network;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'published-'));
   toolCache = await mkdtemp(join(tmpdir(), 'tool-cache-'));
-  // The stand-in looks for GitHub's layout by the repository's name: kubo, and not ipfs-cluster-ctl.
+  // The fake origin recognises GitHub's layout by the repository's name: kubo, not ipfs-cluster-ctl.
   mirror = await startOrigin(folder);
   network = openNetwork();
 });
@@ -56,12 +56,12 @@ async function installFrom(product: ProductName, version: string, pinned: boolea
 
 const requests = () => mirror.requests.map(({ path }) => path);
 
-it('in the layout of dist.ipfs.tech no request is lost', async () => {
+it('needs no additional request for the layout of dist.ipfs.tech', async () => {
   await installFrom('cluster', '1.0.9', true);
   expect(requests()).toHaveLength(3);
 });
 
-it('in GitHub’s layout one request is lost, with or without known digests', async () => {
+it('needs one additional request for the layout of GitHub, with or without known digests', async () => {
   mirror.injectFaults(({ path }) => (GITHUB.test(path) ? null : { kind: 'answer', status: 404 }));
   await installFrom('kubo', '0.99.0', true);
   expect(requests().map((path) => GITHUB.test(path))).toEqual([false, true]);
@@ -70,7 +70,7 @@ it('in GitHub’s layout one request is lost, with or without known digests', as
   expect(requests().map((path) => GITHUB.test(path))).toEqual([false, true, true, true]);
 });
 
-it('several archives at once wait for the first answer', async () => {
+it('lets several archives wait for the first response', async () => {
   let open = 0;
   mirror.injectFaults(({ path }) => {
     open++;

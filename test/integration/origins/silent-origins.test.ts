@@ -1,4 +1,4 @@
-// Origins that accept a connection and never answer, or lie: a whole install beside them.
+// Installs while some origins accept connections and never answer, or serve wrong files.
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -20,7 +20,7 @@ import { createToolRequest } from '../../support/tool-request.ts';
 
 const PLATFORM = parsePlatform('linux/amd64');
 const VERSIONS = ['0.98.0', '0.98.1'];
-/** Long enough that a test which waits for a silent origin runs into its own limit. */
+/** So long that a test that waits for a silent origin times out. */
 const LIMITS = { ...TRANSFER_LIMITS, raceAfterMs: 300, firstByteMs: 50_000, stallMs: 50_000 };
 
 let folder: string;
@@ -69,23 +69,23 @@ async function installKubo(version: string, over: Partial<ToolRequest> = {}): Pr
 const mirrored = () => ({ mirror: { url: silent.url, only: false } });
 
 describe('a mirror that never answers', () => {
-  it('is not waited for, and asked for nothing more where others can tell', async () => {
+  it('is not waited for, and gets no more requests, if other origins answer', async () => {
     expect(await installKubo('0.98.0', mirrored())).toBe('agreed');
     const asked = silent.requests.length;
     expect(await installKubo('0.98.1', mirrored())).toBe('agreed');
     expect(silent.requests.length).toBe(asked);
   });
 
-  it('costs one wait with a known digest', async () => {
+  it('costs one wait if a digest is known', async () => {
     const known = { checksums: parseChecksums(checksums.join('\n')), ...mirrored() };
     for (const version of VERSIONS) expect(await installKubo(version, known)).toBe('user');
-    expect(lines.filter((line) => line.includes('is asked as well'))).not.toHaveLength(0);
+    expect(lines.filter((line) => line.includes('has not answered for'))).not.toHaveLength(0);
     expect(silent.requests.length).toBeLessThanOrEqual(2);
   });
 });
 
 describe('GitHub’s API', () => {
-  it('that never answers is not waited for once the .sha512 file is there, and the log says so', async () => {
+  it('that never answers is not waited for after the .sha512 file, and the log says so', async () => {
     open({ 'github-api': silent.url });
     expect(await installKubo('0.98.0')).toBe('origin');
     expect(lines).toContainEqual(
@@ -93,14 +93,14 @@ describe('GitHub’s API', () => {
     );
   });
 
-  it('that is slow is waited for where one digest is not enough', async () => {
+  it('that is slow is waited for if one digest is not enough', async () => {
     api.setFault({ kind: 'slow', delay: 1000 });
     expect(await installKubo('0.98.0', { require: 'agreed' })).toBe('agreed');
   });
 });
 
 describe('digests that contradict each other', () => {
-  it('are told apart from a file that has neither', async () => {
+  it('are reported differently from a file that matches neither', async () => {
     const wrong = await startFakeServer((_, response) => {
       const [archive] = archivesFor(kubo, '0.98.0', PLATFORM)?.archives ?? [];
       const assets = [null, { name: archive?.file, digest: `sha256:${'a'.repeat(64)}` }];
@@ -115,8 +115,8 @@ describe('digests that contradict each other', () => {
   });
 });
 
-describe('gateways', () => {
-  it('may lie: the next one is asked', async () => {
+describe('a gateway', () => {
+  it('with wrong bytes leads to the next one', async () => {
     const liar = await startFakeServer(
       (_, response) => void response.end('PK not this file, but long enough to be one'),
     );
@@ -132,11 +132,11 @@ describe('gateways', () => {
   });
 });
 
-describe('a mirror that does not say 404', () => {
+describe('a mirror that does not answer 404', () => {
   it.each([
     ['answers 403', { status: 403 }],
     ['answers with a page', { status: 200, type: 'text/html', body: '<html>Not here' }],
-  ])('%s for what it does not have, and has it in GitHub’s layout', async (_, { status, ...page }) => {
+  ])('%s for missing files is used in the layout of GitHub', async (_, { status, ...page }) => {
     const mirror = await startFakeServer((path, response) => {
       if (!path.startsWith('/ipfs/kubo/')) {
         const { type = 'text/plain', body = '' } = page as { type?: string; body?: string };
@@ -148,7 +148,7 @@ describe('a mirror that does not say 404', () => {
   });
 });
 
-it('credentials and queries in URLs are in no message', async () => {
+it('no message contains credentials or queries of URLs', async () => {
   const mirror = { url: silent.url.replace('http://', 'http://user:secret@'), only: true };
   const liar = await startFakeServer((_, response) => void response.end('PK not this file, but long enough to be one'));
   const over = { mirror: { ...mirror, url: mirror.url.replace(new URL(silent.url).host, new URL(liar.url).host) } };

@@ -1,4 +1,4 @@
-// Which version `latest` and ranges mean, by the lists that answer: GitHub's API, the redirect to the newest release, the Go
+// Resolves `latest` and ranges with the lists that answer: GitHub's API, the redirect to the newest release, the Go
 // module proxy.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -39,7 +39,7 @@ afterEach(async () => {
 
 const archiveOf = (version: string, platform = 'linux-arm64') => `kubo_v${version}_${platform}.tar.gz`;
 
-/** Releases of Kubo, newest first: with an archive for linux/arm64, or without. */
+/** Releases of Kubo, newest first, with or without an archive for linux/arm64. */
 async function releasesOf(...rows: readonly (readonly [string, Partial<ServedRelease>?])[]): Promise<ServedRelease[]> {
   const releases: ServedRelease[] = [];
   for (const [version, over] of rows) {
@@ -75,13 +75,13 @@ async function ask({ releases, accepts = () => true, modules, broken, distributi
   return { versions, lines, requests: [...api.requests, ...github.requests, ...proxy.requests] };
 }
 
-describe('by GitHub’s API', () => {
-  it('the newest version is one request away', async () => {
+describe('GitHub’s API', () => {
+  it('finds the newest version with one request', async () => {
     const { versions, requests } = await ask({ releases: await releasesOf(['0.99.1'], ['0.99.0']) });
     expect([versions, requests]).toEqual([['0.99.1', '0.99.0'], ['GET /repos/ipfs/kubo/releases?per_page=100']]);
   });
 
-  it('drafts, pre-releases and releases without this platform’s archive are passed over, and the log says so', async () => {
+  it('skips drafts, pre-releases and releases without an archive for the platform, and logs this', async () => {
     const releases = await releasesOf(
       ['0.99.4', { draft: true }],
       ['0.99.3', { prerelease: true }],
@@ -99,30 +99,30 @@ describe('by GitHub’s API', () => {
   });
 });
 
-describe('where the API is rate-limited', () => {
+describe('if the API is rate-limited', () => {
   const broken = ({ api }: { api: FakeServer }) => api.setFault(RATE_LIMITED);
 
-  it('the redirect to the newest release tells it', async () => {
+  it('the redirect to the newest release is used', async () => {
     const { versions, requests, lines } = await ask({ releases: await releasesOf(['0.99.1'], ['0.99.0']), broken });
     expect(versions).toEqual(['0.99.1']);
     expect(requests).toEqual([
       'GET /repos/ipfs/kubo/releases?per_page=100',
       'GET /ipfs/kubo/releases/latest',
-      // Whether the release has this platform's archive.
+      // Checks whether the release has an archive for the platform.
       `HEAD /ipfs/kubo/releases/download/v0.99.1/${archiveOf('0.99.1')}`,
       expect.stringMatching(/^HEAD \/objects\//),
     ]);
     expect(lines).toEqual([expect.stringMatching(/^GitHub releases \(API\): it answered 403 \(http/)]);
   });
 
-  it('a range that the newest release does not satisfy is looked up by the module proxy', async () => {
+  it('the module proxy is used for a range that the newest release does not satisfy', async () => {
     const releases = await releasesOf(['0.99.1'], ['0.98.0']);
     const accepts = (version: string) => version.startsWith('0.98.');
     const { versions } = await ask({ releases, accepts, broken, modules: ['0.98.0', '0.99.1'] });
     expect(versions).toEqual(['0.99.1', '0.98.0']);
   });
 
-  it('a newest release without this platform’s archive leads to the module proxy', async () => {
+  it('the module proxy is used if the newest release has no archive for the platform', async () => {
     const releases = await releasesOf(['0.99.1', { files: [] }], ['0.99.0']);
     const { versions, lines } = await ask({ releases, broken, modules: ['0.99.0', '0.99.1'] });
     expect(versions).toEqual(['0.99.0']);
@@ -130,11 +130,11 @@ describe('where the API is rate-limited', () => {
   });
 });
 
-describe('by the module proxy alone', () => {
-  it('a tag that was never released is passed over', async () => {
+describe('the module proxy', () => {
+  it('skips a tag that was never released', async () => {
     const releases = await releasesOf(['0.99.0']);
     const { versions, lines } = await ask({
-      // No redirect either: the only release is a draft.
+      // There is no redirect, because the only release is a draft.
       releases: [
         { repository: 'ipfs/kubo', tag: 'v0.99.1', files: [], draft: true },
         ...releases.map((each) => ({ ...each, prerelease: true })),
@@ -146,7 +146,7 @@ describe('by the module proxy alone', () => {
     expect(lines.at(-1)).toBe(`Kubo 0.99.1 is passed over: it has no ${archiveOf('0.99.1')}`);
   });
 
-  it('Lotus is listed by its own module', async () => {
+  it('lists Lotus by its own module', async () => {
     const { requests } = await ask({
       distribution: lotus,
       releases: [],
@@ -160,7 +160,7 @@ describe('by the module proxy alone', () => {
   });
 });
 
-it('the error names every list and why it did not help', async () => {
+it('the error names every list and why it failed', async () => {
   const broken = ({ api, github }: { api: FakeServer; github: FakeServer }) => {
     api.setFault(RATE_LIMITED);
     github.setFault({ kind: 'answer', status: 451 });

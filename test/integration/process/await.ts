@@ -1,10 +1,10 @@
-// Waiting for a condition instead of a time.
+// Waits for a condition instead of a fixed time.
 import { setTimeout as sleep } from 'node:timers/promises';
 import { hasProcessTable, readProcessRow } from '../../../kit/process/process-table.ts';
 
 const TIMEOUT_MS = 20_000;
 
-/** Returns the first value of `look` that is one; throws where there is none in twenty seconds. */
+/** Returns the first truthy value of `look`. Throws after 20 seconds. */
 export async function waitForValue<Value>(look: () => Value | null | undefined | false): Promise<Value> {
   for (const deadline = Date.now() + TIMEOUT_MS; Date.now() < deadline; await sleep(10)) {
     const value = look();
@@ -13,7 +13,7 @@ export async function waitForValue<Value>(look: () => Value | null | undefined |
   throw new Error(`Waited ${TIMEOUT_MS / 1000} s for ${look}`);
 }
 
-/** Returns whether a process of this id takes signals: not one that has ended, though nobody waited for it yet. */
+/** Returns whether a process with this id runs. One that has ended and was not reaped does not count. */
 export function isProcessAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);

@@ -29,8 +29,8 @@ const start = (name: string, script: string) => {
 };
 const textOf = (path: string) => (existsSync(path) ? readFileSync(path, 'utf8') : '');
 
-describe('a process in the background', () => {
-  it('is recorded, logs, runs, and ends when it is asked to', async () => {
+describe('a background process', () => {
+  it('has a record and a log, and can be terminated', async () => {
     const started = await start('one', 'echo out; echo err >&2; exec sleep 600');
     expect(listBackgroundProcesses(folder)).toEqual([started]);
     expect(isRunning(started)).toBe(true);
@@ -41,46 +41,46 @@ describe('a process in the background', () => {
     expect(readdirSync(folder)).toEqual([]);
   });
 
-  it('is left alone while it may end by itself', async () => {
+  it('is not signalled during its grace time', async () => {
     const started = await start('one', 'trap "echo asked" TERM; sleep 0.3; echo done');
     await terminateBackgroundProcess(started, 10_000);
     expect(textOf(started.log)).toBe('done\n');
   });
 
-  it('that has ended does not run, also before anybody looked', async () => {
+  it('does not count as running after it ended, even if it was never checked before', async () => {
     const started = await start('one', 'exit 3');
     await waitForValue(() => !isRunning(started));
     expect(isProcessAlive(started.pid)).toBe(false);
   });
 
-  it('is not mistaken for another one with its id', async () => {
+  it('is not confused with another process that has its id', async () => {
     const another = await start('one', 'exec sleep 600');
     expect(isRunning({ ...another, started: '1' })).toBe(false);
     await terminateBackgroundProcess({ ...another, started: '1' }, 0);
     expect(isRunning(another)).toBe(true);
   });
 
-  it('that cannot be started is not recorded', async () => {
+  it('has no record if it cannot be started', async () => {
     const command = join(folder, 'nothing');
     await expect(startBackgroundProcess(folder, { name: 'one', command, args: [], env: {} })).rejects.toThrow('ENOENT');
     expect(listBackgroundProcesses(folder)).toEqual([]);
   });
 
-  it('that cannot be recorded does not run', async () => {
+  it('is stopped if its record cannot be written', async () => {
     mkdirSync(join(folder, 'one.process.json'));
     await expect(start('one', 'exec sleep 600')).rejects.toThrow('one.process.json');
     expect(await terminateOrphans(folder)).toEqual([]);
   });
 
-  it('whose record was cut short is passed over', async () => {
+  it('is skipped if its record is truncated', async () => {
     const started = await start('two', 'exec sleep 600');
     writeFileSync(join(folder, 'one.process.json'), '{"name":"o');
     expect(listBackgroundProcesses(folder)).toEqual([started]);
   });
 });
 
-describe.runIf(process.platform === 'linux')('what lost its parent', () => {
-  it('is found by its mark and ended, in another session and deaf to SIGTERM, too', async () => {
+describe.runIf(process.platform === 'linux')('an orphan', () => {
+  it('is found and killed even in another session and if it ignores SIGTERM', async () => {
     const started = await start('one', 'setsid sh -c \'trap "" TERM; echo $$; while :; do sleep 1; done\' & sleep 600');
     const orphan = await waitForValue(() => Number(textOf(started.log)));
     await terminateBackgroundProcess(started, 0);
@@ -89,7 +89,7 @@ describe.runIf(process.platform === 'linux')('what lost its parent', () => {
     expect(isProcessAlive(orphan)).toBe(false);
   });
 
-  it('is not taken for what belongs to another folder', async () => {
+  it('of another folder is left alone', async () => {
     const child = spawn('sleep', ['600'], {
       env: { ...process.env, ...folderVariable(`${folder}-2`) },
       detached: true,
@@ -100,7 +100,7 @@ describe.runIf(process.platform === 'linux')('what lost its parent', () => {
   });
 });
 
-it('no process id of a damaged record ends this process, or all', async () => {
+it('invalid process ids from a damaged record terminate nothing', async () => {
   for (const pid of [0, 1, -1, Number.NaN]) await terminateTree(pid);
   expect(isProcessAlive(process.pid)).toBe(true);
 });

@@ -1,4 +1,4 @@
-// Runs its arguments by runToEnd, for a test that interrupts it, and prints how that ended.
+// Runs its arguments with runProcess, for a test that interrupts it, and prints how the command ended.
 import { isKitError } from '../../../kit/errors.ts';
 import { runProcess } from '../../../kit/process/run.ts';
 

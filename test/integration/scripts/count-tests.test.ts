@@ -1,4 +1,4 @@
-// The counts that CI prints last: failed tests, and commands that failed for another reason.
+// The counts that CI prints at the end: failed tests, and commands that failed for another reason.
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -13,7 +13,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-/** The reports of each command, as passed, failed and skipped tests. */
+/** The reports of each command: passed, failed and skipped tests. */
 type Reports = Readonly<Record<string, readonly (readonly [passed: number, failed: number, skipped: number])[]>>;
 
 interface Case {

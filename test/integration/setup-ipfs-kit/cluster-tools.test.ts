@@ -93,7 +93,7 @@ describe('cluster-tools', () => {
   });
 
   it.each([
-    [{ 'cluster-tools': 'clt' }, "'clt' is not a program of IPFS Cluster; its programs are service, ctl, follow"],
+    [{ 'cluster-tools': 'clt' }, "'clt' is not a program of IPFS Cluster. Use one or more of service, ctl, follow"],
     [{ 'cluster-tools': 'ctl', 'cluster-version': '' }, 'no version of IPFS Cluster is named'],
     [
       { 'cluster-tools': 'ctl', 'cluster-peers': '2', 'kubo-version': '0.43.0' },

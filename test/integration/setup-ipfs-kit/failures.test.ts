@@ -83,20 +83,20 @@ describe('the origin delivers wrong bytes', () => {
   it('an HTML page with status 200', async () => {
     always({ kind: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' });
     const inputs = { 'mirror-only': 'true' };
-    await expectFailure({ inputs, code: 'download-failed', says: /a page \(text\/html\) instead of the file/ });
+    await expectFailure({ inputs, code: 'download-failed', says: /an HTML page \(text\/html\) instead of the file/ });
   });
 });
 
 describe('the archive is not what it should be', () => {
   it.each<[string, TarEntry[], RegExp]>([
     [
-      'a member that leads out of the archive',
+      'a member outside of the archive',
       [{ name: 'kubo/../../../ipfs', content: Buffer.from('x') }],
-      /leads out/,
+      /outside the target folder/,
     ],
     ['a symbolic link as the member', [{ name: 'kubo/ipfs', type: 'symlink', linkname: '/bin/sh' }], /is a symlink/],
     ['a hard link as the member', [{ name: 'kubo/ipfs', type: 'link', linkname: '/bin/sh' }], /is a link/],
-    ['no such member', [{ name: 'ipfs', content: Buffer.from('x') }], /no member 'kubo\/ipfs'/],
+    ['no such member', [{ name: 'ipfs', content: Buffer.from('x') }], /does not contain 'kubo\/ipfs'/],
   ])('%s', async (_, entries, says) => {
     await expectFailure({ inputs: await serveInstead(entries), code: 'unsafe-archive', says });
   });
@@ -147,7 +147,7 @@ describe('what is asked for cannot be had', () => {
     expectFailure({
       inputs: { architecture: 's390x', source: 'never', checksums: '' },
       code: 'unsupported-platform',
-      says: /Kubo 0\.43\.0 for linux\/s390x.*but for linux\/amd64/,
+      says: /Kubo 0\.43\.0 for linux\/s390x.*only for linux\/amd64/,
     }));
 
   it('a build where there is no Go', () =>

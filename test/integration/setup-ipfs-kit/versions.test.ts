@@ -194,7 +194,7 @@ it('rehash reads the files of an entry again, and installs again what was change
 
 it('an input that is close to one of ours is warned of, also where the job sets it', async () => {
   const result = await stage.run({ 'kubo-versoin': '0.42.0' }, { env: { 'INPUT_CHECK-SUMS': 'x', INPUT_NAME: 'y' } });
-  expect(result.log).toContain("There is no input 'kubo-versoin'. Did you mean 'kubo-version'?");
-  expect(result.log).toContain("There is no input 'check-sums'. Did you mean 'checksums'?");
+  expect(result.log).toContain("Unknown input 'kubo-versoin'. Did you mean 'kubo-version'?");
+  expect(result.log).toContain("Unknown input 'check-sums'. Did you mean 'checksums'?");
   expect(result.log).not.toContain("'name'");
 });

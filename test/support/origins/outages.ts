@@ -11,11 +11,11 @@ import { install } from '../../../kit/install/install.ts';
 import type { ToolRequest } from '../../../kit/install/request.ts';
 import { detectHost } from '../../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
+import type { OriginName, RequestName } from '../../../scripts/origins/outage-outcomes.ts';
 import { type ServedRelease, startGithubServers } from '../github/fake-github.ts';
 import { type FakeServer, type ServerFault, startFakeServer } from '../server.ts';
 import { createToolRequest } from '../tool-request.ts';
 import { startOrigin } from './loopback-origin.ts';
-import type { OriginName, RequestName } from './outage-outcomes.ts';
 import { githubRelease, publishProduct } from './publish-product.ts';
 
 /** A second of the real limits takes this many seconds. */

@@ -14,23 +14,23 @@ async function run(mode: Mode, benchmarks: Readonly<Record<string, Benchmark>>) 
 
 describe('runBenchmarks', () => {
   it.each<{ title: string; mode: Mode; measurement: Measurement; problem: string | null }>([
-    { title: 'a count at its limit passes', mode: 'full', measurement: count(1), problem: null },
+    { title: 'accepts a count at its limit', mode: 'full', measurement: count(1), problem: null },
     {
-      title: 'a count over its limit fails',
+      title: 'rejects a count over its limit',
       mode: 'full',
       measurement: count(2),
       problem: 'measured 2, over its limit of 1',
     },
-    { title: 'a ratio at its limit passes', mode: 'full', measurement: ratio(1.5), problem: null },
+    { title: 'accepts a ratio at its limit', mode: 'full', measurement: ratio(1.5), problem: null },
     {
-      title: 'a ratio over its limit fails',
+      title: 'rejects a ratio over its limit',
       mode: 'full',
       measurement: ratio(1.6),
       problem: 'measured 1.6, over its limit of 1.5',
     },
-    { title: 'a smoke run enforces no limit', mode: 'smoke', measurement: ratio(9), problem: null },
+    { title: 'ignores limits in a smoke run', mode: 'smoke', measurement: ratio(9), problem: null },
     {
-      title: 'a smoke run fails where no number was measured',
+      title: 'rejects a smoke run that measured no number',
       mode: 'smoke',
       measurement: ratio(Number.NaN),
       problem: 'measured NaN, which is not a number',
@@ -41,7 +41,7 @@ describe('runBenchmarks', () => {
     expect(failures).toEqual(problem === null ? [] : [{ name: 'one', problem }]);
   });
 
-  it('prints the other lines where benchmarks throw, and names those', async () => {
+  it('prints the other measurements if benchmarks throw, and returns the failures', async () => {
     const { printed, failures } = await run('full', {
       throws: () => {
         throw new Error('no curl');
@@ -74,7 +74,7 @@ describe('interleavedMedians', () => {
     { repetitions: { warmUps: 0, runs: 1 }, order: 'ab', medians: [1, 10] },
     { repetitions: { warmUps: 1, runs: 2 }, order: 'ababab', medians: [2.5, 25] },
     { repetitions: { warmUps: 2, runs: 3 }, order: 'ababababab', medians: [4, 40] },
-  ])('takes turns and leaves out the warm-ups: $repetitions', async ({ repetitions, order, medians }) => {
+  ])('alternates and does not count warm-ups: $repetitions', async ({ repetitions, order, medians }) => {
     let asked = '';
     const work = (name: string, unit: number) => () => {
       asked += name;

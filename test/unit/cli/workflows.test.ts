@@ -240,7 +240,7 @@ describe('generate', () => {
     await rm(path(WORKFLOW));
     const before = await snapshot();
     const { code, out } = await start('--chekc');
-    expect(code).not.toBe(0);
+    expect(code).toBe(2);
     expect(out).toContain("error: unknown option '--chekc'");
     expect(await snapshot()).toEqual(before);
   });

@@ -14,7 +14,7 @@ const filesFor = (version: string, platform: string) =>
 
 const three = (rest: string) => ['service', 'ctl', 'follow'].map((program) => `ipfs-cluster-${program}_${rest}`);
 
-describe('the three archives of a version and platform', () => {
+describe('the archives', () => {
   it.each([
     ['1.1.6', 'linux/amd64', 'v1.1.6_linux-amd64.tar.gz'],
     ['1.1.6', 'linux/arm64', 'v1.1.6_linux-arm64.tar.gz'],
@@ -67,7 +67,7 @@ describe('the three archives of a version and platform', () => {
     expect(filesFor(version, platform)).toBeNull();
   });
 
-  it('holds one executable each, in a folder of its own name', () => {
+  it('contain one executable each, in a folder of its name', () => {
     const offered = archivesFor(cluster, '1.1.6', parsePlatform('windows/amd64'));
     expect(offered?.archives).toEqual(
       ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'].map((name) => ({
@@ -92,7 +92,7 @@ describe('the three archives of a version and platform', () => {
     ['1.1.6-rc1', 'linux/amd64', undefined],
     ['1.1.6', 'linux/amd64', undefined],
     ['1.1.6', 'linux/arm64', undefined],
-  ])('%s for %s needs the libc %j', (version, platform, libc) => {
+  ])('of %s for %s need the libc %j', (version, platform, libc) => {
     expect(archivesFor(cluster, version, parsePlatform(platform))?.libc).toEqual(libc);
   });
 });
@@ -101,32 +101,31 @@ it.each([
   [
     '1.1.6',
     'linux/riscv64',
-    'IPFS Cluster 1.1.6 is not published for linux/riscv64, but for linux/amd64, linux/arm64, darwin/amd64, darwin/arm64, ' +
-      'windows/amd64, freebsd/amd64, openbsd/amd64; linux/riscv64 is published for no version',
+    'IPFS Cluster 1.1.6 is not published for linux/riscv64, only for linux/amd64, linux/arm64, darwin/amd64, darwin/arm64, ' +
+      'windows/amd64, freebsd/amd64, openbsd/amd64; no version is published for linux/riscv64',
   ],
   [
     '1.1.0',
     'windows/amd64',
-    'IPFS Cluster 1.1.0 is not published for windows/amd64, but for linux/amd64, linux/arm64, darwin/amd64, darwin/arm64, ' +
-      'openbsd/amd64, linux/386, linux/arm; windows/amd64 is published for versions >=0.12.0-alpha1 <1.1.0 or >=1.1.1',
+    'IPFS Cluster 1.1.0 is not published for windows/amd64, only for linux/amd64, linux/arm64, darwin/amd64, darwin/arm64, ' +
+      'openbsd/amd64, linux/386, linux/arm; for windows/amd64 there are versions >=0.12.0-alpha1 <1.1.0 or >=1.1.1',
   ],
   [
     '0.11.0',
     'linux/arm64',
-    'IPFS Cluster 0.11.0 is not published for linux/arm64 or any other platform; ' +
-      'linux/arm64 is published for versions >=0.12.0-alpha1',
+    'IPFS Cluster 0.11.0 is not published for any platform; ' + 'for linux/arm64 there are versions >=0.12.0-alpha1',
   ],
-])('what is offered instead of %s on %s', (version, platform, sentence) => {
+])('describeAvailability for %s on %s', (version, platform, sentence) => {
   expect(describeAvailability(cluster, version, parsePlatform(platform))).toBe(sentence);
 });
 
-describe('where the archives are', () => {
+describe('the archives are published', () => {
   const urls = (version: string, origins: readonly Origin[]) => {
     const archives = archivesFor(cluster, version, parsePlatform('linux/arm64'))?.archives ?? [];
     return origins.flatMap((origin) => archives.map((archive) => origin.archiveUrl(archive)));
   };
 
-  it('since 1.1.6 on GitHub', () => {
+  it('on GitHub since 1.1.6', () => {
     const releases = 'https://github.com/ipfs-cluster/ipfs-cluster/releases/download/v1.1.6';
     expect(urls('1.1.6', publishedOrigins(cluster, '1.1.6', false))).toEqual([
       `${releases}/ipfs-cluster-service_v1.1.6_linux-arm64.tar.gz`,
@@ -135,13 +134,13 @@ describe('where the archives are', () => {
     ]);
   });
 
-  it('before, at dist.ipfs.tech', () => {
+  it('on dist.ipfs.tech before 1.1.6', () => {
     expect(urls('1.1.5', publishedOrigins(cluster, '1.1.5', true))[0]).toBe(
       'https://dist.ipfs.tech/ipfs-cluster-service/v1.1.5/ipfs-cluster-service_v1.1.5_linux-arm64.tar.gz',
     );
   });
 
-  it('on a mirror, in either layout', () => {
+  it('at a mirror, in either layout', () => {
     const [first, , , other] = urls('1.1.6', mirrorOrigins(cluster, 'https://mirror.example/'));
     const file = 'ipfs-cluster-service_v1.1.6_linux-arm64.tar.gz';
     expect([first, other]).toEqual([
@@ -163,13 +162,13 @@ describe.each(cluster.binaries.map((binary) => [binary.name, binary] as const))(
     [`${name} version 1.1.6\n${name} version 1.1.5\n`, null],
     ['ipfs version 1.1.6\n', null],
     ['', null],
-  ])('output %j is version %j', (stdout, version) => {
+  ])('parses %j as version %j', (stdout, version) => {
     expect(binary.versionArguments).toEqual(['--version']);
     expect(binary.printedVersion(stdout)).toBe(version);
   });
 });
 
-describe('the Go module of a version', () => {
+describe('goModuleFor', () => {
   it.each([
     ['1.1.6', 'github.com/ipfs-cluster/ipfs-cluster'],
     ['1.0.2', 'github.com/ipfs-cluster/ipfs-cluster'],
@@ -186,7 +185,7 @@ describe('the Go module of a version', () => {
     });
   });
 
-  it('is unknown before 1.0.0', () => {
+  it('fails before 1.0.0', () => {
     expect(() => goModuleFor(cluster, '0.14.5')).toThrow(
       expect.objectContaining({
         code: 'unsupported-platform',

@@ -10,16 +10,16 @@ const HEX = { sha512: /^[0-9a-f]{128}$/, sha256: /^[0-9a-f]{64}$/, 'blake2b-512'
 describe.each(Object.values(DISTRIBUTIONS))('known releases of $product', async (distribution) => {
   const known = await loadKnownReleases(distribution.product);
 
-  it('are of this product, newest first, each once', () => {
+  it('are sorted, newest first, without duplicates', () => {
     expect(known.product).toBe(distribution.product);
     expect(known.versions).toEqual([...new Set(known.versions)].sort(semver.rcompare));
   });
 
-  it('each version is offered for some platform', () => {
+  it('are all published for some platform', () => {
     expect(known.versions.filter((version) => availablePlatforms(distribution, version).length === 0)).toEqual([]);
   });
 
-  // What each known version is offered as, looked up the other way round.
+  // The files that each known version has.
   const files = known.versions.flatMap((version) =>
     availablePlatforms(distribution, version)
       .flatMap((platform) => archivesFor(distribution, version, platform)?.archives ?? [])
@@ -40,7 +40,7 @@ describe.each(Object.values(DISTRIBUTIONS))('known releases of $product', async 
 });
 
 describe.each(['kubo', 'cluster', 'lotus', 'lotus-miner'] as const)('newest.json, for %s', (product) => {
-  it('names the newest that is neither a pre-release nor retracted', async () => {
+  it('has the newest version that is neither a pre-release nor retracted', async () => {
     const { retracted } = DISTRIBUTIONS[product];
     const { versions } = await loadKnownReleases(product);
     const usable = versions.filter((version) => !semver.prerelease(version) && !retracted.includes(version));
@@ -94,28 +94,28 @@ it.each([
   expect(semver.gte(newest[product], version)).toBe(true);
 });
 
-it('the digest of an archive that two products are in is the same for both', async () => {
+it('products that share an archive have the same digest of it', async () => {
   const [node, miner] = await Promise.all([loadKnownReleases('lotus'), loadKnownReleases('lotus-miner')]);
   const file = 'lotus_v1.28.3_linux_amd64.tar.gz';
   expect(findKnownDigest(node, file)).toMatchObject({ algorithm: 'sha256' });
   expect(findKnownDigest(miner, file)).toEqual(findKnownDigest(node, file));
 });
 
-describe('digests that were recorded of another origin', async () => {
+describe('digests recorded at another origin', async () => {
   const known = await loadKnownReleases('cluster');
   const files = (version: string) => Object.keys(known.digests).filter((file) => file.includes(`_v${version}_`));
 
-  it('pin Cluster 1.1.5, which comes from that origin still', () => {
+  it('are used for Cluster 1.1.5, which is still published there', () => {
     expect(files('1.1.5')).toHaveLength(3);
     for (const file of files('1.1.5')) expect(findKnownDigest(known, file)).toMatchObject({ algorithm: 'blake2b-512' });
   });
 
-  it('do not pin Cluster 1.1.6, which GitHub serves', () => {
+  it('are not used for Cluster 1.1.6, which is on GitHub', () => {
     expect(files('1.1.6')).toHaveLength(3);
     for (const file of files('1.1.6')) expect(findKnownDigest(known, file)).toBeNull();
   });
 
-  it('pin once a real download had the digest, and never stand in the way of another digest', () => {
+  it('are used after an actual download had the digest, and never replace another digest', () => {
     const [file = ''] = files('1.1.6');
     const [recorded] = known.digests[file] ?? [];
     if (!recorded) throw new Error('no digest');
@@ -126,10 +126,10 @@ describe('digests that were recorded of another origin', async () => {
   });
 });
 
-describe('the known digest of a file', async () => {
+describe('findKnownDigest', async () => {
   const known = await loadKnownReleases('kubo');
 
-  it('is the strongest one', () => {
+  it('returns the strongest digest', () => {
     expect(known.digests['kubo_v0.42.0_linux-amd64.tar.gz']?.map(({ algorithm }) => algorithm)).toEqual([
       'sha512',
       'sha256',
@@ -141,11 +141,11 @@ describe('the known digest of a file', async () => {
     expect(findKnownDigest(known, 'kubo_v0.43.1_linux-amd64.tar.gz')?.algorithm).toBe('sha512');
   });
 
-  it('pins Kubo 0.43.0 for linux/amd64', () => {
+  it('returns a digest of Kubo 0.43.0 for linux/amd64', () => {
     expect(findKnownDigest(known, 'kubo_v0.43.0_linux-amd64.tar.gz')?.hex).toMatch(/^6af21cd24a307d94326807b3d3827064/);
   });
 
-  it.each(['kubo_v0.43.0_linux-riscv64.tar.gz', 'constructor', ''])('is null for %j', (file) => {
+  it.each(['kubo_v0.43.0_linux-riscv64.tar.gz', 'constructor', ''])('returns null for %j', (file) => {
     expect(findKnownDigest(known, file)).toBeNull();
   });
 });

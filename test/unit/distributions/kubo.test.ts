@@ -9,7 +9,7 @@ import { kubo } from '../../../kit/distributions/kubo.ts';
 import { mirrorOrigins, publishedOrigins } from '../../../kit/distributions/origins.ts';
 import { formatPlatform, parsePlatform } from '../../../kit/platform/platform.ts';
 
-describe('the archive of a version and platform', () => {
+describe('the archive', () => {
   it.each([
     ['0.43.0', 'linux/amd64', 'kubo_v0.43.0_linux-amd64.tar.gz', 'kubo/ipfs'],
     ['0.43.0', 'linux/arm64', 'kubo_v0.43.0_linux-arm64.tar.gz', 'kubo/ipfs'],
@@ -51,17 +51,17 @@ describe('the archive of a version and platform', () => {
     expect(archivesFor(kubo, '0.43.0', parsePlatform('linux/arm64'))?.libc).toBeUndefined();
   });
 
-  it('what is offered instead names platforms of the version and versions of the platform', () => {
+  it('describeAvailability lists platforms of the version and versions of the platform', () => {
     expect(describeAvailability(kubo, '0.43.0', parsePlatform('linux/386'))).toBe(
-      'Kubo 0.43.0 is not published for linux/386, but for linux/amd64, darwin/amd64, windows/amd64, freebsd/amd64, ' +
-        'linux/arm64, openbsd/amd64, darwin/arm64, windows/arm64, linux/riscv64; linux/386 is published for versions <0.34.0-rc1',
+      'Kubo 0.43.0 is not published for linux/386, only for linux/amd64, darwin/amd64, windows/amd64, freebsd/amd64, ' +
+        'linux/arm64, openbsd/amd64, darwin/arm64, windows/arm64, linux/riscv64; for linux/386 there are versions <0.34.0-rc1',
     );
     expect(describeAvailability(kubo, '0.43.0', parsePlatform('linux/s390x'))).toMatch(
-      /; linux\/s390x is published for no version$/,
+      /; no version is published for linux\/s390x$/,
     );
   });
 
-  it('the platforms of a version', () => {
+  it('availablePlatforms lists the platforms of a version', () => {
     expect(availablePlatforms(kubo, '0.8.0').map(formatPlatform)).toEqual([
       'linux/amd64',
       'darwin/amd64',
@@ -76,7 +76,7 @@ describe('the archive of a version and platform', () => {
   });
 });
 
-describe('where an archive is', () => {
+describe('an archive is published', () => {
   const urls = (version: string, platform: string, mirror?: string) => {
     const archives = archivesFor(kubo, version, parsePlatform(platform))?.archives ?? [];
     const origins = mirror ? mirrorOrigins(kubo, mirror) : publishedOrigins(kubo, version, true);
@@ -88,24 +88,24 @@ describe('where an archive is', () => {
     ['0.13.1', 'https://github.com/ipfs/kubo/releases/download/v0.13.1/go-ipfs_v0.13.1_linux-amd64.tar.gz'],
     ['0.4.17', 'https://github.com/ipfs/kubo/releases/download/v0.4.17/go-ipfs_v0.4.17_linux-amd64.tar.gz'],
     ['0.4.16', 'https://dist.ipfs.tech/go-ipfs/v0.4.16/go-ipfs_v0.4.16_linux-amd64.tar.gz'],
-  ])('%s is at one origin', (version, url) => {
+  ])('for %s at one origin', (version, url) => {
     expect(urls(version, 'linux/amd64')).toEqual([url]);
   });
 
   it.each([
     ['0.11.0', 'GitHub releases'],
     ['0.10.0', 'dist.ipfs.tech'],
-  ])('%s without a digest from elsewhere is at %s', (version, name) => {
+  ])('for %s without a digest from elsewhere at %s', (version, name) => {
     expect(publishedOrigins(kubo, version, false).map((origin) => origin.name)).toEqual([name]);
   });
 
-  it('on github.com as a mirror, in its own layout first', () => {
+  it('at github.com as a mirror, in its own layout first', () => {
     expect(urls('0.43.0', 'linux/arm64', 'https://github.com')[0]).toMatch(
       /^https:\/\/github\.com\/ipfs\/kubo\/releases/,
     );
   });
 
-  it('on a mirror, in either layout, whatever the slash', () => {
+  it('at a mirror in either layout, with or without a trailing slash', () => {
     expect(urls('0.43.0', 'linux/arm64', 'https://mirror.example/ipfs/')).toEqual([
       'https://mirror.example/ipfs/kubo/v0.43.0/kubo_v0.43.0_linux-arm64.tar.gz',
       'https://mirror.example/ipfs/ipfs/kubo/releases/download/v0.43.0/kubo_v0.43.0_linux-arm64.tar.gz',
@@ -119,11 +119,11 @@ it.each([
   ['ipfs version 0.43.0\n', null],
   ['', null],
   ['0.43.0\nwarning\n', null],
-])('output %j is version %j', (stdout, version) => {
+])('parses %j as version %j', (stdout, version) => {
   expect(kubo.binaries[0]?.printedVersion(stdout)).toBe(version);
 });
 
-describe('the Go module of a version', () => {
+describe('goModuleFor', () => {
   it.each([
     ['0.43.0', 'github.com/ipfs/kubo'],
     ['0.14.0-rc1', 'github.com/ipfs/kubo'],
@@ -132,7 +132,7 @@ describe('the Go module of a version', () => {
     expect(goModuleFor(kubo, version)).toMatchObject({ path, packages: { ipfs: './cmd/ipfs' } });
   });
 
-  it('is unknown before there were modules', () => {
+  it('fails for versions without modules', () => {
     expect(() => goModuleFor(kubo, '0.4.22')).toThrow(expect.objectContaining({ code: 'unsupported-platform' }));
   });
 });

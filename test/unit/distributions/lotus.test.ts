@@ -20,7 +20,7 @@ const offered = (distribution: Distribution, version: string, platform: string) 
 
 describe('the archive of the node', () => {
   it.each([
-    // 1.16 and before: a folder `lotus`
+    // Up to 1.16: a folder `lotus`
     ['1.16.1', 'linux/amd64', 'lotus_v1.16.1_linux-amd64.tar.gz', 'lotus/lotus'],
     ['1.10.0', 'darwin/amd64', 'lotus_v1.10.0_darwin-amd64.tar.gz', 'lotus/lotus'],
     // 1.17 to 1.19: no v
@@ -39,7 +39,7 @@ describe('the archive of the node', () => {
     ['1.32.1', 'linux/amd64', 'lotus_v1.32.1_linux_amd64_v1.tar.gz', 'lotus_v1.32.1_linux_amd64_v1/lotus'],
     ['1.34.1', 'darwin/amd64', 'lotus_v1.34.1_darwin_all.tar.gz', 'lotus_v1.34.1_darwin_all/lotus'],
     ['1.34.1', 'darwin/arm64', 'lotus_v1.34.1_darwin_all.tar.gz', 'lotus_v1.34.1_darwin_all/lotus'],
-    // 1.34.2 and since
+    // Since 1.34.2
     ['1.34.3', 'darwin/arm64', 'lotus_v1.34.3_darwin_arm64.tar.gz', 'lotus_v1.34.3_darwin_arm64/lotus'],
     ['1.36.2', 'linux/amd64', 'lotus_v1.36.2_linux_amd64_v1.tar.gz', 'lotus_v1.36.2_linux_amd64_v1/lotus'],
     ['1.37.0', 'darwin/arm64', 'lotus_v1.37.0_darwin_arm64.tar.gz', 'lotus_v1.37.0_darwin_arm64/lotus'],
@@ -110,27 +110,27 @@ describe.each([
     ['1.37.0', 'linux/amd64', { name: 'glibc', floor: '2.34' }],
     ['1.26.3', 'linux/amd64', { name: 'glibc' }],
     ['1.37.0', 'darwin/arm64', undefined],
-  ])('%s on %s needs %j', (version, platform, libc) => {
+  ])('%s for %s needs %j', (version, platform, libc) => {
     expect(offered(distribution, version, platform)?.libc).toEqual(libc);
   });
 
-  it('has no module that the go command builds', () => {
+  it('cannot be built from a Go module', () => {
     expect(() => goModuleFor(distribution, '1.37.0')).toThrow(
       expect.objectContaining({
         code: 'unsupported-platform',
         message:
-          `A source build of ${distribution.title} 1.37.0: it is built from no Go module. ` +
-          'Choose a platform for which upstream publishes a binary.',
+          `Source build of ${distribution.title} 1.37.0: it cannot be built from a Go module. ` +
+          'Use a platform for which upstream publishes a binary.',
       }),
     );
   });
 
-  it('knows what upstream took back', () => {
+  it('has the versions that upstream retracted', () => {
     expect(distribution.retracted).toEqual(['1.14.0', '1.20.2', '1.28.0']);
   });
 });
 
-describe('the build by git', () => {
+describe('the build from git', () => {
   it.each([
     [lotus, '1.37.0', 'v1.37.0'],
     [lotus, '1.26.0-rc1', 'v1.26.0-rc1'],
@@ -138,11 +138,11 @@ describe('the build by git', () => {
     [lotusMiner, '1.28.1', 'v1.28.1'],
     [lotusMiner, '1.37.0', 'miner/v1.37.0'],
     [lotusMiner, '1.36.0-rc2', 'miner/v1.36.0-rc2'],
-  ])('$title %s is of the tag %s', (distribution, version, tag) => {
+  ])('of $title %s uses the tag %s', (distribution, version, tag) => {
     expect(releaseTag(distribution.namingSchemes, version)).toBe(tag);
   });
 
-  it('makes what the makefile calls as the binaries are called', () => {
+  it('has makefile targets with the names of the binaries', () => {
     expect(lotus.gitSource).toBe(lotusMiner.gitSource);
     expect([...lotus.binaries, ...lotusMiner.binaries].map(({ name }) => name)).toEqual([
       'lotus',
@@ -158,7 +158,7 @@ describe('the build by git', () => {
     ['linux/riscv64', 'glibc', true],
     ['darwin/amd64', null, false],
     ['darwin/arm64', null, false],
-  ])('on %s with %s compiles the Rust library: %s', (platform, libc, compiles) => {
+  ])('for %s with %s compiles the Rust library: %s', (platform, libc, compiles) => {
     expect(lacksPrebuiltLibrary(LOTUS_SOURCE.rustLibrary, parsePlatform(platform), libc)).toBe(compiles);
   });
 });
@@ -168,28 +168,28 @@ it.each([
     lotus,
     '1.37.0',
     'linux/arm64',
-    'Lotus 1.37.0 is not published for linux/arm64, but for linux/amd64, darwin/arm64; ' +
-      'linux/arm64 is published for no version',
+    'Lotus 1.37.0 is not published for linux/arm64, only for linux/amd64, darwin/arm64; ' +
+      'no version is published for linux/arm64',
   ],
   [
     lotusMiner,
     '1.37.0',
     'darwin/amd64',
-    'Lotus Miner 1.37.0 is not published for darwin/amd64, but for linux/amd64, darwin/arm64; ' +
-      'darwin/amd64 is published for versions >=1.0.0 <1.27.2-rc2 or >=1.28.0 <1.34.2',
+    'Lotus Miner 1.37.0 is not published for darwin/amd64, only for linux/amd64, darwin/arm64; ' +
+      'for darwin/amd64 there are versions >=1.0.0 <1.27.2-rc2 or >=1.28.0 <1.34.2',
   ],
   [
     lotus,
     '1.16.1',
     'darwin/arm64',
-    'Lotus 1.16.1 is not published for darwin/arm64, but for linux/amd64, darwin/amd64; ' +
-      'darwin/arm64 is published for versions >=1.17.0',
+    'Lotus 1.16.1 is not published for darwin/arm64, only for linux/amd64, darwin/amd64; ' +
+      'for darwin/arm64 there are versions >=1.17.0',
   ],
-])('$title: what is offered instead', (distribution, version, platform, sentence) => {
+])('describeAvailability for $title', (distribution, version, platform, sentence) => {
   expect(describeAvailability(distribution, version, parsePlatform(platform))).toBe(sentence);
 });
 
-describe('where an archive is', () => {
+describe('an archive is published', () => {
   const urls = (distribution: Distribution, version: string, origins: readonly Origin[]) => {
     const archives = offered(distribution, version, 'linux/amd64')?.archives ?? [];
     return origins.flatMap((origin) => archives.map((archive) => origin.archiveUrl(archive)));
@@ -227,7 +227,7 @@ describe.each([...lotus.binaries, ...lotusMiner.binaries].map((binary) => [binar
       [`${name}x version 1.36.2\n`, null],
       ['Daemon: 1.36.2\n', null],
       ['', null],
-    ])('output %j is version %j', (stdout, version) => {
+    ])('parses %j as version %j', (stdout, version) => {
       expect(binary.versionArguments).toEqual(['--version']);
       expect(binary.printedVersion(stdout)).toBe(version);
     });
@@ -257,11 +257,11 @@ it.each([
   [lotus, '2k', ['lotus', 'lotus-seed']],
   [lotus, 'debug', ['lotus', 'lotus-seed']],
   [lotusMiner, '2k', ['lotus-miner', 'lotus-worker']],
-])('$title for the network %s has the executables %j', (distribution, network, names) => {
+])('$title for the network %s consists of %j', (distribution, network, names) => {
   expect(executableNames(distributionForNetwork(distribution, network), parsePlatform('linux/arm64'))).toEqual(names);
 });
 
-it('the miner comes with its worker', () => {
+it('the miner includes its worker', () => {
   expect(executableNames(lotusMiner, parsePlatform('linux/amd64'))).toEqual(['lotus-miner', 'lotus-worker']);
   expect(executableNames(lotus, parsePlatform('linux/amd64'))).toEqual(['lotus']);
 });

@@ -1,4 +1,4 @@
-// Some programs of a product: fewer archives, fewer binaries, and a tool-cache name of their own.
+// Selecting some programs of a product: fewer archives and binaries, and another name in the tool cache.
 import { describe, expect, it } from 'vitest';
 import { cluster } from '../../../kit/distributions/cluster.ts';
 import { parseClusterPrograms } from '../../../kit/distributions/cluster-programs.ts';
@@ -9,7 +9,7 @@ import { parsePlatform } from '../../../kit/platform/platform.ts';
 
 const [SERVICE, CTL, FOLLOW] = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'] as const;
 
-describe('a selection of programs', () => {
+describe('selectPrograms', () => {
   it.each([
     [[CTL], 'ipfs-cluster-ctl', [CTL]],
     [[SERVICE], 'ipfs-cluster-service', [SERVICE]],
@@ -17,7 +17,7 @@ describe('a selection of programs', () => {
     [[CTL, SERVICE], 'ipfs-cluster-service-ctl', [SERVICE, CTL]],
     [[SERVICE, CTL, FOLLOW], 'ipfs-cluster', [SERVICE, CTL, FOLLOW]],
     [undefined, 'ipfs-cluster', [SERVICE, CTL, FOLLOW]],
-  ])('%j is %s in the tool cache, with the archives of its programs', (programs, tool, expected) => {
+  ])('names %j %s in the tool cache and keeps their archives', (programs, tool, expected) => {
     const selection = selectPrograms(cluster, programs);
     expect(selection.tool).toBe(tool);
     expect(executableNames(selection, parsePlatform('linux/amd64'))).toEqual(expected);
@@ -27,12 +27,12 @@ describe('a selection of programs', () => {
     );
   });
 
-  it('is the distribution itself where nothing is left out', () => {
+  it('returns the distribution if all programs are selected', () => {
     expect(selectPrograms(cluster, undefined)).toBe(cluster);
     expect(selectPrograms(cluster, [CTL, FOLLOW, SERVICE])).toBe(cluster);
   });
 
-  it('takes one program out of an archive that holds several', () => {
+  it('selects one program of an archive that contains several', () => {
     const selection = selectPrograms(lotusMiner, ['lotus-worker']);
     const [archive, ...others] = archivesFor(selection, '1.36.0', parsePlatform('linux/amd64'))?.archives ?? [];
     expect(archive?.members).toEqual(['lotus-miner_v1.36.0_linux_amd64_v1/lotus-worker']);
@@ -40,7 +40,7 @@ describe('a selection of programs', () => {
   });
 });
 
-describe('the programs that cluster-tools names', () => {
+describe('parseClusterPrograms', () => {
   it.each([
     ['', null],
     [' , ', null],
@@ -50,7 +50,7 @@ describe('the programs that cluster-tools names', () => {
     ['ctl follow\nctl', [CTL, FOLLOW]],
     ['service, ctl', [SERVICE, CTL]],
     ['service ctl follow', null],
-  ])('as %j are %j', (text, programs) => {
+  ])('parses %j as %j', (text, programs) => {
     expect(parseClusterPrograms(text, 'cluster-tools')).toEqual(programs);
   });
 
@@ -59,7 +59,7 @@ describe('the programs that cluster-tools names', () => {
     ['ctl,ipfs', 'cluster-tools', "Input cluster-tools 'ctl,ipfs': 'ipfs' is not"],
     ['ipfs-cluster-', '--cluster-tools', "Option --cluster-tools 'ipfs-cluster-': 'ipfs-cluster-' is not"],
     ['CTL', 'cluster-tools', "'CTL' is not a program"],
-  ])('cannot be %j', (text, name, says) => {
+  ])('rejects %j', (text, name, says) => {
     expect(() => parseClusterPrograms(text, name)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
     expect(() => parseClusterPrograms(text, name)).toThrow(says);
   });

@@ -1,4 +1,4 @@
-// The tools of tools.json, as their releases name things, and what an entry may say.
+// The tools of tools.json: names as in their releases, and the rules for entries.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import semver from 'semver';
@@ -55,7 +55,7 @@ describe('the archive of a tool', () => {
     );
   });
 
-  it('is on GitHub, and at a mirror in the layout of dist.ipfs.tech or of GitHub', () => {
+  it('is on GitHub, or at a mirror in either layout', () => {
     const [archive] = toolArchives('ipget', '0.13.2', 'linux/amd64') ?? [];
     if (!archive) throw new Error('it is published');
     const origins = [
@@ -69,7 +69,7 @@ describe('the archive of a tool', () => {
     ]);
   });
 
-  it('is found by the list of releases of its repository, which may have other tags', () => {
+  it('is found in the release list of its repository, which may have other tags', () => {
     const [list] = publishedLists(TOOLS.car);
     const tags = ['v2.17.0', 'car/v0.1.0', 'v2.16.0', 'nightly', 'v2.18.0-rc1'].map((tag_name) => ({ tag_name }));
     expect(list?.url).toBe('https://api.github.com/repos/ipld/go-car/releases?per_page=100');
@@ -90,7 +90,7 @@ describe('the version that a program prints', () => {
     ['lassie', 'lassie version v0.25.0\n', '0.25.0'],
     ['lassie', 'lassie version v0.0.0-dirty\n', null],
     ['car', 'NAME:\n   car - Utility for working with car files\n', null],
-  ])('by %s as %j is %j', (tool, stdout, version) => {
+  ])('%s in %j is %j', (tool, stdout, version) => {
     expect(TOOLS[tool].binaries[0]?.printedVersion(stdout)).toBe(version);
   });
 
@@ -98,7 +98,7 @@ describe('the version that a program prints', () => {
     ['NAME:\n   car - Utility for working with car files\n\nUSAGE:\n   car [global options]', true],
     ['car: command of another project\n', false],
     ['', false],
-  ])('is not printed by car, which answers %j: %j', (stdout, isCar) => {
+  ])('is not printed by car, which is recognised by its answer %j: %j', (stdout, isCar) => {
     expect(TOOLS.car.binaries[0]?.answers?.test(stdout)).toBe(isCar);
   });
 });
@@ -108,7 +108,7 @@ const FIELDS = ['title', 'repository', 'binaries', 'naming', 'published', 'goMod
 describe.each(Object.entries(ENTRIES))('the entry %s', (name, entry) => {
   const { repository, binaries, published, naming = [], goModules = [], known, sources } = entry;
 
-  it('has the fields that docs/tools.md names, and no other', () => {
+  it('has only fields that docs/tools.md describes', () => {
     expect(Object.keys(entry).filter((field) => !FIELDS.includes(field))).toEqual([]);
     const documented = [...page().matchAll(/^\| `(\w+)` \| .*\|$/gm)].map(([, field]) => field ?? '');
     expect(documented.filter((field) => FIELDS.includes(field))).toEqual(FIELDS);
@@ -128,21 +128,21 @@ describe.each(Object.entries(ENTRIES))('the entry %s', (name, entry) => {
     expect(row).toMatch(new RegExp(`\\| ${ranges(goModules).replaceAll('.', '\\.') || '-'} \\|$`));
   });
 
-  it('has a name of its own, which no product has', () => {
+  it('has a name that no product has', () => {
     expect(name).toMatch(/^[a-z][a-z\d-]*$/);
     expect([isToolName(name), CORE.includes(name)]).toEqual([true, false]);
     expect(Object.values(DISTRIBUTIONS).filter(({ tool }) => tool === name)).toHaveLength(1);
     expect(repository).toMatch(/^[\w.-]+\/[\w.-]+$/);
   });
 
-  it('has ranges that are ranges, and platforms that are platforms', () => {
+  it('has valid ranges and platforms', () => {
     const ranges = [...published, ...naming, ...goModules].map(({ versions }) => versions);
     expect(ranges.filter((range) => semver.validRange(range) === null)).toEqual([]);
     const platforms = published.flatMap((each) => each.platforms);
     expect(platforms.map((each) => formatPlatform(parsePlatform(each)))).toEqual(platforms);
   });
 
-  it('names its programs once, each with a way to tell what it is', () => {
+  it('has each program once, with a way to identify it', () => {
     const names = binaries.map((binary) => binary.name);
     expect([...new Set(names)]).toEqual(names);
     expect(binaries.filter(({ prints, answers }) => (prints === null) !== (answers !== undefined))).toEqual([]);
@@ -150,7 +150,7 @@ describe.each(Object.entries(ENTRIES))('the entry %s', (name, entry) => {
     for (const { packages } of goModules) expect(Object.keys(packages)).toEqual(names);
   });
 
-  it('knows versions, newest first, each published for its platforms', async () => {
+  it('has known versions, newest first, that are published for its platforms', async () => {
     expect(known.versions).toEqual([...known.versions].sort(semver.rcompare));
     expect(known.versions.length).toBeGreaterThan(0);
     const distribution = TOOLS[name as ToolName];
@@ -162,7 +162,7 @@ describe.each(Object.entries(ENTRIES))('the entry %s', (name, entry) => {
     expect(await loadKnownReleases(name as ToolName)).toEqual({ product: name, ...known });
   });
 
-  it('says where each fact comes from, and when it was looked up', () => {
+  it('has a source and a date for each fact', () => {
     expect(sources.length).toBeGreaterThan(0);
     for (const { fact, source, date } of sources) {
       expect([fact, source].every((text) => text.length > 5)).toBe(true);
@@ -181,7 +181,7 @@ describe('a minimal entry', () => {
     sources: [],
   };
 
-  it("has IPFS's naming and a program that answers --version", () => {
+  it("uses IPFS's naming and --version by default", () => {
     const tool = toolDistribution('ipget', minimal);
     expect(archivesFor(tool, '1.2.3', parsePlatform('linux/amd64'))?.archives).toEqual([
       {

@@ -12,7 +12,7 @@ import {
   type VersionList,
 } from '../../../kit/distributions/version-lists.ts';
 
-it('each product has the list of its releases, then its newest release without the API', () => {
+it('publishedLists returns the releases of a product, then its newest release without the API', () => {
   const lists = (distribution: Distribution) => publishedLists(distribution).map(({ url }) => url);
   const published = (repository: string) => [
     `https://api.github.com/repos/${repository}/releases?per_page=100`,
@@ -24,7 +24,7 @@ it('each product has the list of its releases, then its newest release without t
   expect(lists(lotusMiner)).toEqual(published('filecoin-project/lotus'));
 });
 
-it('a mirror has a list for each layout', () => {
+it('mirrorLists returns a list for each layout', () => {
   expect(mirrorLists(cluster, 'https://mirror.example/').map(({ url }) => url)).toEqual([
     'https://mirror.example/ipfs-cluster-service/versions',
     'https://mirror.example/ipfs-cluster/ipfs-cluster/releases/latest',
@@ -49,7 +49,7 @@ describe('the redirect to the newest release', () => {
   });
 });
 
-it('a module proxy lists tags as the layout of dist.ipfs.tech does', () => {
+it('moduleVersionList has the form of dist.ipfs.tech', () => {
   const list = moduleVersionList('github.com/ipfs/Kubo', 'https://proxy.example/');
   expect(list.url).toBe('https://proxy.example/github.com/ipfs/!kubo/@v/list');
   expect(versionsIn(list, 'v0.43.1\nv0.44.0-rc1\nv0.9.0\n')).toEqual(['0.44.0-rc1', '0.43.1', '0.9.0']);
@@ -66,7 +66,7 @@ describe('a list in plain text', () => {
     ['with duplicates', 'v1.1.5\nv1.1.5\nv1.1.6\nv1.1.5\n', ['1.1.6', '1.1.5']],
     ['with CRLF and without a last line end', 'v1.1.5\r\nv1.1.6\r\n\r\nv1.1.4', ['1.1.6', '1.1.5', '1.1.4']],
     ['with other tags', 'lotus-v1.34.5-rc1\n0.9.1-pre1\nv1.2\nv1.2.3.4\nv1.1.6-dirty\nv1.1.6\n', ['1.1.6']],
-    ['with what is no semver', 'v01.2.3\nv99999999999999999999.0.0\nv1.1.6\n', ['1.1.6']],
+    ['without versions that are not semver', 'v01.2.3\nv99999999999999999999.0.0\nv1.1.6\n', ['1.1.6']],
   ])('%s', (_, text, versions) => {
     expect(parse(text)).toEqual(versions);
   });
@@ -77,8 +77,8 @@ describe('a list in plain text', () => {
     '<!DOCTYPE html><html><body>v1.1.6</body></html>',
     'failed to resolve /ipns/dist.ipfs.tech/x/versions: no link named "x"\n',
     'nightly-2026-07-01\n',
-  ])('%j is no list', (text) => {
-    expect(() => parse(text)).toThrow(new InvalidVersionList('the answer names no version'));
+  ])('%j is not valid', (text) => {
+    expect(() => parse(text)).toThrow(new InvalidVersionList('the response contains no version'));
   });
 });
 
@@ -125,7 +125,7 @@ describe('a list of GitHub releases', () => {
     ).toEqual(['0.43.1', '0.43.0', '0.43.0-rc1', '0.9.1']);
   });
 
-  it('tells drafts, pre-releases and the files of each', () => {
+  it('has drafts, pre-releases and the files of each', () => {
     const releases = [
       { tag_name: 'v0.44.0', draft: true, assets: [] },
       { tag_name: 'v0.43.2', prerelease: true, assets: [{ name: 'a' }, null, {}] },
@@ -144,7 +144,7 @@ describe('a list of GitHub releases', () => {
     ['nothing', []],
     ['no releases', [null, 1, 'v0.43.0', ['v0.43.0'], {}, { tag_name: null }, { tag_name: 43 }, { tag_name: {} }]],
     ['a prototype', '[{"__proto__":{"tag_name":"nothing"},"draft":"x"}]'],
-  ])('of %s is empty', (_, releases) => {
+  ])('is empty for %s', (_, releases) => {
     expect(parse(kubo, releases)).toEqual([]);
   });
 
@@ -155,7 +155,7 @@ describe('a list of GitHub releases', () => {
     ['null', 'JSON, but not a list'],
     ['"v0.43.0"', 'JSON, but not a list'],
     ['[{"tag_name":"v0.43.0"}', 'not JSON'],
-  ])('%j is none', (text, found) => {
-    expect(() => parse(kubo, text)).toThrow(new InvalidVersionList(`the answer is ${found}`));
+  ])('%j is not valid', (text, found) => {
+    expect(() => parse(kubo, text)).toThrow(new InvalidVersionList(`the response is ${found}`));
   });
 });

@@ -10,11 +10,10 @@ import {
   parsePlatform,
   platformFrom,
   platformFromNode,
-  platformFromRunner,
   samePlatform,
 } from '../../../kit/platform/platform.ts';
 
-const VOCABULARIES: readonly Convention[] = ['node', 'runner', 'go', 'uname', 'debian', 'rust', 'docker'];
+const CONVENTIONS: readonly Convention[] = ['node', 'runner', 'go', 'uname', 'debian', 'rust', 'docker'];
 const OS_NAMES = ['linux', 'darwin', 'windows', 'freebsd', 'openbsd'] as const;
 const ARCHITECTURES = [
   { arch: 'amd64' },
@@ -45,7 +44,7 @@ function unsupportedMessage(action: () => unknown): string {
   return error.message;
 }
 
-// What each vocabulary but Docker's, which is OCI's own, prints for a platform; null where it has no word.
+// The names of a platform in each convention but Docker's, which is OCI's; null: no name.
 // biome-ignore format: a table is read by its columns
 const SPELLINGS: readonly (readonly [string, ...(string | null)[]])[] = [
   // platform        node             runner           go                uname                debian       rust
@@ -75,30 +74,30 @@ const SPELLINGS: readonly (readonly [string, ...(string | null)[]])[] = [
   ['openbsd/arm/v7', 'openbsd arm',   null,            'openbsd arm',    'OpenBSD armv7',     null,        'openbsd armv7'],
 ];
 
-describe('spelling a platform', () => {
+describe('nameIn', () => {
   for (const [text, ...words] of SPELLINGS) {
-    for (const [index, vocabulary] of VOCABULARIES.slice(0, -1).entries()) {
+    for (const [index, convention] of CONVENTIONS.slice(0, -1).entries()) {
       const expected = words[index] ?? null;
-      test(`${text} in ${vocabulary} is ${expected}`, () => {
-        const spelled = errorOf(() => nameIn(parsePlatform(text), vocabulary));
+      test(`returns ${expected} for ${text} in ${convention}`, () => {
+        const spelled = errorOf(() => nameIn(parsePlatform(text), convention));
         if (expected === null) expect(isKitError(spelled, 'unsupported-platform')).toBe(true);
         else expect(spelled).toEqual({ os: expected.split(' ')[0], arch: expected.split(' ')[1] });
       });
     }
   }
 
-  test.each(VOCABULARIES)('every platform has a spelling in %s that comes back, or an error', (vocabulary) => {
+  test.each(CONVENTIONS)('returns names in %s that can be parsed back, or fails', (convention) => {
     const outcomes = PLATFORMS.map((platform) => {
-      const words = errorOf(() => nameIn(platform, vocabulary));
+      const words = errorOf(() => nameIn(platform, convention));
       if (isKitError(words, 'unsupported-platform')) return 'refused';
       const { os, arch } = words as ReturnType<typeof nameIn>;
-      const back = platformFrom(vocabulary, os, arch);
-      expect(back).toEqual(platformFrom(vocabulary, os.toUpperCase(), arch.toUpperCase()));
+      const back = platformFrom(convention, os, arch);
+      expect(back).toEqual(platformFrom(convention, os.toUpperCase(), arch.toUpperCase()));
       // Only the variant may be lost, and only where the word does not name it.
       expect([back.os, back.arch]).toEqual([platform.os, platform.arch]);
       expect([platform.variant, undefined]).toContain(back.variant);
-      // In free text the words mean the same, but for those that other vocabularies use for something else.
-      const other = vocabulary === 'rust' ? ['arm'] : ['ppc64', 'riscv'];
+      // In free text the words mean the same, but for those that other conventions use for something else.
+      const other = convention === 'rust' ? ['arm'] : ['ppc64', 'riscv'];
       if (!other.includes(arch)) expect(parsePlatform(`${os}/${arch}`)).toEqual(back);
       return 'spelled';
     });
@@ -112,21 +111,21 @@ describe('spelling a platform', () => {
       rust: 5,
       docker: 0,
     };
-    expect(outcomes.filter((each) => each === 'refused')).toHaveLength(refused[vocabulary]);
+    expect(outcomes.filter((each) => each === 'refused')).toHaveLength(refused[convention]);
   });
 
-  test('Docker spells platforms as OCI does', () => {
+  test('returns the names of OCI for Docker', () => {
     const all = PLATFORMS.map((platform) => Object.values(nameIn(platform, 'docker')).join('/'));
     expect(all).toEqual(PLATFORMS.map(formatPlatform));
   });
 
-  test('says which words a vocabulary has', () => {
+  test('lists the names of the convention in its errors', () => {
     expect(unsupportedMessage(() => nameIn({ os: 'linux', arch: 'riscv64' }, 'runner'))).toBe(
-      "Platform 'linux/riscv64': an architecture without a word in runner; known: X86, X64, ARM64, ARM. " +
-        'Name one of these.',
+      "Platform 'linux/riscv64': the runner convention has no name for this architecture. " +
+        'Use a name such as X86, X64, ARM64, ARM.',
     );
     expect(unsupportedMessage(() => nameIn({ os: 'freebsd', arch: 'amd64' }, 'runner'))).toBe(
-      "Platform 'freebsd/amd64': an os without a word in runner; known: Linux, macOS, Windows. Name one of these.",
+      "Platform 'freebsd/amd64': the runner convention has no name for this os. Use a name such as Linux, macOS, Windows.",
     );
     expect(unsupportedMessage(() => nameIn({ os: 'linux', arch: 'amd64', variant: 'v3' }, 'go'))).toContain(
       'linux/amd64/v3',
@@ -167,7 +166,7 @@ describe('parsing a platform', () => {
     expect(formatPlatform(parsePlatform(text))).toBe(expected);
   });
 
-  test('its own text comes back', () => {
+  test('parses the text of formatPlatform', () => {
     expect(PLATFORMS.map((platform) => parsePlatform(formatPlatform(platform)))).toEqual(PLATFORMS);
   });
 
@@ -212,22 +211,22 @@ describe('parsing a platform', () => {
     'x86_64-unknown-linux-gnu',
     'mingw64_ntfs/amd64',
     '\u0000/amd64',
-  ])('%j is refused', (text) => {
-    expect(unsupportedMessage(() => parsePlatform(text))).toContain('; known: ');
+  ])('rejects %j', (text) => {
+    expect(unsupportedMessage(() => parsePlatform(text))).toContain('. Use a name such as ');
   });
 
-  test('names what it does not know and lists what it knows', () => {
+  test('quotes the unknown name and lists known ones', () => {
     expect(unsupportedMessage(() => parseArchitecture('sparc64'))).toBe(
-      "Architecture 'sparc64': not a name this project knows; known: 386, amd64, arm64, arm, arm/v5, arm/v6, arm/v7, " +
-        'riscv64, ppc64le, s390x, loong64. Name one of these.',
+      "Architecture 'sparc64': unknown name. Use a name such as 386, amd64, arm64, arm, arm/v5, arm/v6, arm/v7, " +
+        'riscv64, ppc64le, s390x, loong64.',
     );
     expect(unsupportedMessage(() => parseOs('plan9'))).toBe(
-      "Os 'plan9': not a name this project knows; known: linux, darwin, windows, freebsd, openbsd. Name one of these.",
+      "Operating system 'plan9': unknown name. Use a name such as linux, darwin, windows, freebsd, openbsd.",
     );
-    expect(unsupportedMessage(() => parseArchitecture('ppc64'))).toContain("'ppc64': a name with several meanings");
+    expect(unsupportedMessage(() => parseArchitecture('ppc64'))).toContain("'ppc64': the name is ambiguous");
   });
 
-  test('quotes a long or unprintable text shortly', () => {
+  test('truncates long names and replaces unprintable characters', () => {
     const long = unsupportedMessage(() => parsePlatform(`linux/${'x'.repeat(1_000_000)}`));
     expect(long).toContain(`'${'x'.repeat(80)}…'`);
     expect(long.length).toBeLessThan(400);
@@ -235,7 +234,7 @@ describe('parsing a platform', () => {
   });
 });
 
-describe('the platform of a process and of a runner', () => {
+describe('platformFromNode and platformFrom', () => {
   test.each([
     ['linux', 'x64', 'linux/amd64'],
     ['linux', 'arm64', 'linux/arm64'],
@@ -249,7 +248,7 @@ describe('the platform of a process and of a runner', () => {
     ['win32', 'x64', 'windows/amd64'],
     ['freebsd', 'x64', 'freebsd/amd64'],
     ['openbsd', 'x64', 'openbsd/amd64'],
-  ])('Node: %s %s is %s', (os, arch, expected) => {
+  ])("read Node's %s %s as %s", (os, arch, expected) => {
     expect(formatPlatform(platformFromNode(os, arch))).toBe(expected);
   });
 
@@ -264,8 +263,8 @@ describe('the platform of a process and of a runner', () => {
     ['windows', 'x64'],
     ['', ''],
     ['__proto__', 'constructor'],
-  ])('Node: %j %j is refused', (os, arch) => {
-    expect(unsupportedMessage(() => platformFromNode(os, arch))).toContain('not a word of node; known: ');
+  ])("reject Node's %j %j", (os, arch) => {
+    expect(unsupportedMessage(() => platformFromNode(os, arch))).toContain('unknown node name. Use a name such as ');
   });
 
   test.each([
@@ -277,8 +276,8 @@ describe('the platform of a process and of a runner', () => {
     ['macOS', 'X64', 'darwin/amd64'],
     ['Windows', 'X64', 'windows/amd64'],
     ['Windows', 'ARM64', 'windows/arm64'],
-  ])('the runner: %s %s is %s', (os, arch, expected) => {
-    expect(formatPlatform(platformFromRunner(os, arch))).toBe(expected);
+  ])("read the runner's %s %s as %s", (os, arch, expected) => {
+    expect(formatPlatform(platformFrom('runner', os, arch))).toBe(expected);
   });
 
   test.each([
@@ -288,12 +287,14 @@ describe('the platform of a process and of a runner', () => {
     ['FreeBSD', 'X64'],
     ['Darwin', 'ARM64'],
     ['Linux', 'amd64'],
-  ])('the runner: %j %j is refused', (os, arch) => {
-    expect(unsupportedMessage(() => platformFromRunner(os, arch))).toContain('not a word of runner; known: ');
+  ])("reject the runner's %j %j", (os, arch) => {
+    expect(unsupportedMessage(() => platformFrom('runner', os, arch))).toContain(
+      'unknown runner name. Use a name such as ',
+    );
   });
 });
 
-test('platforms are the same with the same os, architecture and variant', () => {
+test('samePlatform compares os, architecture and variant', () => {
   for (const a of PLATFORMS) {
     const same = PLATFORMS.filter((b) => samePlatform(a, { ...b }));
     expect(same.map(formatPlatform)).toEqual([formatPlatform(a)]);

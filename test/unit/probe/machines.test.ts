@@ -75,14 +75,16 @@ test('QEMU is detected if /proc numbers processes differently', async () => {
   expect([facts.emulated, facts.emulator]).toEqual(['true', 'qemu-aarch64 7.2.22']);
   expect(evidence[0]).toEqual({
     source: '/proc/thread-self/exe',
-    says: '/usr/bin/qemu-aarch64-static, an ELF file for amd64 that says it is qemu-aarch64 7.2.22',
+    says: '/usr/bin/qemu-aarch64-static, an ELF file for amd64 that identifies itself as qemu-aarch64 7.2.22',
   });
 });
 
 test('an unknown platform of Node is an error', async () => {
   const [machine] = OTHER_SYSTEMS;
   const aix = machine && { ...machine, node: { platform: 'aix', arch: 'ppc64' } };
-  await expect(async () => aix && probeMachine(replay(aix))).rejects.toThrow(/^Os 'aix': not a word of node/);
+  await expect(async () => aix && probeMachine(replay(aix))).rejects.toThrow(
+    /^Operating system 'aix': unknown node name/,
+  );
 });
 
 test('FreeBSD has the facts of Node and uname', async () => {

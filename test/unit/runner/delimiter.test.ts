@@ -10,13 +10,13 @@ import { drawDelimiter, randomUuid } from '../../../kit/runner/delimiter.ts';
 const UUID_V4 = /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/;
 
 describe('randomUuid', () => {
-  it('is another version 4 UUID each time', () => {
+  it('returns a new version 4 UUID each time', () => {
     const uuids = Array.from({ length: 100 }, () => randomUuid());
     expect(uuids.every((uuid) => UUID_V4.test(uuid))).toBe(true);
     expect(new Set(uuids).size).toBe(100);
   });
 
-  it("is node:crypto's where the kernel's file is absent or has no UUID", async () => {
+  it("uses node:crypto if the kernel's file does not exist or has no UUID", async () => {
     await using directory = await mkdtempDisposable(join(tmpdir(), 'kit-uuid-'));
     const odd = join(directory.path, 'uuid');
     writeFileSync(odd, 'not a uuid\n');
@@ -28,7 +28,7 @@ describe('randomUuid', () => {
 });
 
 describe('drawDelimiter', () => {
-  it('is the first that neither the name nor the value contains', () => {
+  it('draws again until neither the name nor the value contains the delimiter', () => {
     const draws = ['1', '2', '3', '4'];
     const delimiter = drawDelimiter('ghadelimiter_1', 'x ghadelimiter_2 y', () => draws.shift() ?? '');
     expect([delimiter, draws]).toStrictEqual(['ghadelimiter_3', ['4']]);

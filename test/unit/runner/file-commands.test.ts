@@ -45,7 +45,7 @@ function readBack(text: string): [name: string, value: string][] {
   return pairs;
 }
 
-describe.each(COMMANDS)('$name writes what @actions/core writes', ({ theirs, ours, variable }) => {
+describe.each(COMMANDS)('$name writes the same as @actions/core', ({ theirs, ours, variable }) => {
   describe.each(RUNNERS)('by $kind', ({ env }) => {
     it.each(HOSTILE_VALUES.map((value) => [label(value), value]))('value %s', async (_, value) => {
       await expectSame(
@@ -79,7 +79,7 @@ describe.each(COMMANDS)('$name writes what @actions/core writes', ({ theirs, our
     });
   });
 
-  it('the runner reads every value back, and nothing else', async () => {
+  it('values that the runner reads back unchanged', async () => {
     const values = [...HOSTILE_STRINGS, ...seededStrings(100, 3)].map((value) => value.toWellFormed());
     const own = await outcomeOf(WITH_FILES, () => {
       for (const [index, value] of values.entries()) {
@@ -91,7 +91,7 @@ describe.each(COMMANDS)('$name writes what @actions/core writes', ({ theirs, our
   });
 });
 
-describe('addPath writes what @actions/core writes', () => {
+describe('addPath writes the same as @actions/core', () => {
   const directories = [...HOSTILE_STRINGS, ...seededStrings(200, 4)].filter((path) => /^[^\r\n]+$/.test(path));
 
   it.each(RUNNERS)('by $kind', async ({ env }) => {
@@ -110,7 +110,7 @@ describe('addPath writes what @actions/core writes', () => {
     expect(own.threw).toBeUndefined();
   });
 
-  it('the last one comes first on PATH', async () => {
+  it('and the last directory is first on PATH', async () => {
     const env = { ...WITH_FILES, PATH: '/usr/bin' };
     const own = await outcomeOf(env, () => {
       addPath(capturedRunner, '/a');
@@ -121,7 +121,7 @@ describe('addPath writes what @actions/core writes', () => {
   });
 });
 
-it('a file variable that is empty is as good as none', async () => {
+it('writes log commands if a file variable is empty', async () => {
   const env = Object.fromEntries(Object.keys(WITH_FILES).map((name) => [name, '']));
   for (const { theirs, ours } of COMMANDS) {
     await expectSame(
@@ -149,32 +149,35 @@ describe('getState', () => {
     },
   );
 
-  it('returns nothing for what was not saved', () => {
+  it('returns an empty string if nothing was saved', () => {
     expect(getState({ env: {} }, 'key')).toBe('');
   });
 });
 
-describe('where ours does more than @actions/core', () => {
-  it.each(COMMANDS)('$name draws a delimiter again that the name or the value contains', async ({ ours, variable }) => {
-    const draws = ['in-value', 'in-name', 'free', 'never drawn'];
-    const random = () => draws.shift() ?? '';
-    const own = await outcomeOf(WITH_FILES, () => {
-      ours(capturedRunner, 'ghadelimiter_in-name', 'x\nghadelimiter_in-value\ny=z', random);
-    });
-    expect(appended(own, variable).split(/\r?\n/)).toStrictEqual([
-      'ghadelimiter_in-name<<ghadelimiter_free',
-      'x',
-      'ghadelimiter_in-value',
-      'y=z',
-      'ghadelimiter_free',
-      '',
-    ]);
-    expect(draws).toStrictEqual(['never drawn']);
-  });
+describe('checks that @actions/core does not make', () => {
+  it.each(COMMANDS)(
+    '$name draws another delimiter if the name or the value contains it',
+    async ({ ours, variable }) => {
+      const draws = ['in-value', 'in-name', 'free', 'never drawn'];
+      const random = () => draws.shift() ?? '';
+      const own = await outcomeOf(WITH_FILES, () => {
+        ours(capturedRunner, 'ghadelimiter_in-name', 'x\nghadelimiter_in-value\ny=z', random);
+      });
+      expect(appended(own, variable).split(/\r?\n/)).toStrictEqual([
+        'ghadelimiter_in-name<<ghadelimiter_free',
+        'x',
+        'ghadelimiter_in-value',
+        'y=z',
+        'ghadelimiter_free',
+        '',
+      ]);
+      expect(draws).toStrictEqual(['never drawn']);
+    },
+  );
 
   const unreadable = UNREADABLE_NAMES.map((name) => [label(name), name] as const);
 
-  it.each(unreadable)('the name %s is refused and nothing is written', async (_, name) => {
+  it.each(unreadable)('rejects the name %s and writes nothing', async (_, name) => {
     for (const { env } of RUNNERS) {
       const untouched = await outcomeOf(env, () => undefined);
       for (const { ours } of COMMANDS) {
@@ -185,7 +188,7 @@ describe('where ours does more than @actions/core', () => {
     }
   });
 
-  it.each(['', 'a\nb', '/x\r', '\n'])('the directory %j is refused and nothing is written', async (directory) => {
+  it.each(['', 'a\nb', '/x\r', '\n'])('rejects the directory %j and writes nothing', async (directory) => {
     for (const { env } of RUNNERS) {
       const untouched = await outcomeOf(env, () => undefined);
       const own = await outcomeOf(env, () => addPath(capturedRunner, directory));
@@ -194,18 +197,21 @@ describe('where ours does more than @actions/core', () => {
     }
   });
 
-  it.each([undefined, ''])('PATH that was %j gets no entry but the new one', async (PATH) => {
+  it.each([undefined, ''])('adds only the new entry to a PATH that was %j', async (PATH) => {
     const own = await outcomeOf({ ...WITH_FILES, PATH }, () => addPath(capturedRunner, '/opt/kubo'));
     expect(own.env.PATH).toBe('/opt/kubo');
   });
 
-  it.each([Symbol('x'), () => 1, { toJSON: () => undefined }])('a value without JSON is empty: %o', async (value) => {
-    const own = await outcomeOf(WITH_FILES, () => setOutput(capturedRunner, 'name', value));
-    expect(readBack(appended(own, 'GITHUB_OUTPUT').replaceAll('\r\n', '\n'))).toStrictEqual([['name', '']]);
-  });
+  it.each([Symbol('x'), () => 1, { toJSON: () => undefined }])(
+    'writes an empty value if it has no JSON: %o',
+    async (value) => {
+      const own = await outcomeOf(WITH_FILES, () => setOutput(capturedRunner, 'name', value));
+      expect(readBack(appended(own, 'GITHUB_OUTPUT').replaceAll('\r\n', '\n'))).toStrictEqual([['name', '']]);
+    },
+  );
 });
 
-describe("a runner's file that cannot be written is a KitError, and the environment is as it was", () => {
+describe('fails and leaves the environment unchanged if the runner file cannot be written', () => {
   const commands = [
     ...COMMANDS.map(({ ours, variable }) => ({ variable, run: () => ours(capturedRunner, 'name', 'value') })),
     { variable: 'GITHUB_PATH', run: () => addPath(capturedRunner, '/opt/kubo') },
@@ -214,7 +220,7 @@ describe("a runner's file that cannot be written is a KitError, and the environm
     { file: ABSENT_FILE, code: 'runner-file-missing', found: 'it does not exist' },
     { file: process.cwd(), code: 'runner-file-missing', found: 'it cannot be written (EISDIR)' },
     ...(existsSync('/dev/full')
-      ? [{ file: '/dev/full', code: 'disk-full', found: 'no room to write it (ENOSPC)' }]
+      ? [{ file: '/dev/full', code: 'disk-full', found: 'no space is left on the disk (ENOSPC)' }]
       : []),
   ];
 
@@ -224,7 +230,7 @@ describe("a runner's file that cannot be written is a KitError, and the environm
       const untouched = await outcomeOf(env, () => undefined);
       const own = await outcomeOf(env, run);
       expect(own.threw).toMatchObject({ name: 'KitError', code });
-      expect(String(own.threw)).toContain(`The runner's file ${file} (${variable})`);
+      expect(String(own.threw)).toContain(`Runner file '${file}' (${variable})`);
       expect(String(own.threw)).toContain(found);
       expect({ ...own, threw: undefined }).toStrictEqual(untouched);
     }

@@ -1,4 +1,4 @@
-// Values that break a careless writer of the runner's protocol.
+// Values that can break the runner's protocol if they are written without care.
 
 const DELIMITER = 'ghadelimiter_11111111-2222-4333-8444-555555555555';
 
@@ -84,7 +84,7 @@ export const NAMES: readonly string[] = [
   'x'.repeat(5_000),
 ];
 
-/** Names that they cannot: the runner would read another name out of the line, or none. */
+/** Names that the runner would read as another name, or not at all. */
 export const UNREADABLE_NAMES: readonly string[] = [
   '',
   'a=b',
@@ -130,7 +130,7 @@ function seededRandom(seed: number): () => number {
   };
 }
 
-/** Returns strings made of hostile pieces and of any UTF-16 unit, the same ones for the same seed. */
+/** Returns strings of hostile pieces and random UTF-16 units, the same for the same seed. */
 export function seededStrings(count: number, seed: number): string[] {
   const random = seededRandom(seed);
   const piece = () => {
@@ -141,7 +141,7 @@ export function seededStrings(count: number, seed: number): string[] {
   return Array.from({ length: count }, () => Array.from({ length: Math.floor(random() * 40) }, piece).join(''));
 }
 
-/** Returns a short, printable name of a value for a test's title. */
+/** Returns a short, printable name of a value for a test title. */
 export function label(value: unknown): string {
   const text = typeof value === 'string' ? JSON.stringify(value) : `${typeof value} ${String(JSON.stringify(value))}`;
   return text.length > 50 ? `${text.slice(0, 50)}… (${text.length})` : text;

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 const FOLDER = join(import.meta.dirname, '../../../kit/runner');
 
-it('kit/runner loads nothing but itself, the error class and three of Node’s own modules', () => {
+it('kit/runner imports only its own files, the error class, nearest-name and three modules of Node', () => {
   const files = globSync('*.ts', { cwd: FOLDER });
   expect(files).toContain('runner.ts');
   const imported = files.flatMap((file) =>

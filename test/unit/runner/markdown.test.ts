@@ -24,11 +24,11 @@ describe('escapeMarkdown', () => {
     ['a\0b\u001b[31m\u0085', 'a\ufffdb\ufffd&#91;31m\ufffd'],
     ['abc\u202edcba', 'abc\ufffddcba'],
     ['grüße 世界 👩‍👩‍👧', 'grüße 世界 👩‍👩‍👧'],
-  ])('%j is %j', (text, expected) => {
+  ])('escapes %j as %j', (text, expected) => {
     expect(escapeMarkdown(text)).toBe(expected);
   });
 
-  it('leaves no mark, no line break and no control, whatever the text', () => {
+  it('leaves no special character, line break or control character in any text', () => {
     for (const text of [...HOSTILE_STRINGS, ...seededStrings(300, 9)]) {
       const rest = escapeMarkdown(text).replaceAll(/&#\d+;|<br>/g, '');
       expect(rest).not.toMatch(/[&<>|`*_~[\]\\#$@\p{Cc}]|:\/\//u);
@@ -37,14 +37,14 @@ describe('escapeMarkdown', () => {
 });
 
 describe('markdownTable', () => {
-  it('is as wide as its widest row', () => {
+  it('has as many columns as the longest row', () => {
     const table = formatMarkdownTable(['tool', 'version'], [['kubo', '0.42.0'], ['lotus'], ['a', 'b', 'c'], []]);
     expect(table).toBe(
       '| tool | version |  |\n| --- | --- | --- |\n| kubo | 0.42.0 |  |\n| lotus |  |  |\n| a | b | c |\n|  |  |  |\n',
     );
   });
 
-  it('is a header alone where there are no rows', () => {
+  it('has only a header if there are no rows', () => {
     expect(formatMarkdownTable(['tool'], [])).toBe('| tool |\n| --- |\n');
   });
 

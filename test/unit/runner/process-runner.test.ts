@@ -9,8 +9,8 @@ if (process.argv[1] === 'stdout-too') process.stdout.write('');
 for (let line = 0; line < 20000; line++) processRunner.write(line + ' äöü ' + 'x'.repeat(20) + '\\n');
 `;
 
-it.each(['alone', 'stdout-too'])(
-  'what is written comes out whole and in order, to a slow reader too (%s)',
+it.each(['processRunner only', 'stdout-too'])(
+  'writes everything in order, also to a slow reader (%s)',
   async (mode) => {
     const child = spawn(process.execPath, ['--input-type=module', '-e', SCRIPT, mode], {
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -24,15 +24,15 @@ it.each(['alone', 'stdout-too'])(
   },
 );
 
-/** Waits until a process sleeps and has written nothing since the last look: its reader is all that it can wait for. */
+/** Waits until a process sleeps and has not written since the last check, so that it only waits for its reader. */
 async function untilBlocked(pid: number): Promise<void> {
   let before = 0;
   await vi.waitFor(() => {
     const written = Number(/^wchar: (\d+)$/m.exec(readFileSync(`/proc/${pid}/io`, 'utf8'))?.[1]);
-    const stands = written === before;
+    const unchanged = written === before;
     before = written;
-    expect({ stands, started: written > 1000, state: readProcessRow(pid)?.state }).toEqual({
-      stands: true,
+    expect({ unchanged, started: written > 1000, state: readProcessRow(pid)?.state }).toEqual({
+      unchanged: true,
       started: true,
       state: 'S',
     });

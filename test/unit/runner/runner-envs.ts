@@ -1,4 +1,4 @@
-// A prepared world in which @actions/core and kit/runner do the same thing, and what each leaves behind.
+// Runs @actions/core and kit/runner in the same prepared environment and compares their results.
 
 import { mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ for (const name of FILE_VARIABLES) {
 }
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-/** A file that could be made, and must not be. */
+/** A file that does not exist and must not be created. */
 export const ABSENT_FILE = join(directory, 'absent');
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -23,7 +23,7 @@ export type Environment = Readonly<Record<string, string | undefined>>;
 /** The environment of a runner that names a file for everything. */
 export const WITH_FILES: Environment = Object.fromEntries(FILE_VARIABLES.map((name) => [name, join(directory, name)]));
 
-/** The environment of a runner from before there were files: log commands are all it knows. */
+/** The environment of an old runner that has no files and knows log commands only. */
 export const WITHOUT_FILES: Environment = Object.fromEntries(FILE_VARIABLES.map((name) => [name, undefined]));
 
 export interface Outcome {
@@ -45,7 +45,7 @@ function setVariable(name: string, value: string | undefined): void {
 
 const OUTSIDE: Environment = { ...process.env };
 
-// What the environment is, and puts back what it was outside. Few variables are touched: to copy all of them takes
+// Returns the environment and restores the original one. Touches only variables that changed: copying all of them takes
 // 0.1 ms.
 function takeEnvironment(): NodeJS.ProcessEnv {
   const env = { ...process.env };
@@ -57,7 +57,7 @@ function takeEnvironment(): NodeJS.ProcessEnv {
   return env;
 }
 
-// A file is made anew only where it was changed: to truncate one takes longer than all else a world does.
+// Replaces a file only if it changed, because that takes longer than everything else here.
 function takeFile(name: string): string {
   const text = readFileSync(join(directory, name), 'latin1');
   if (text !== BEFORE) {
@@ -75,7 +75,7 @@ async function attempt(action: () => unknown): Promise<Pick<Outcome, 'returned' 
   }
 }
 
-/** Writes where @actions/core does, so that both are captured alike. */
+/** Writes to the same place as @actions/core, so that both are captured. */
 export const capturedRunner: Runner = {
   env: process.env,
   write: (text) => {
@@ -83,10 +83,7 @@ export const capturedRunner: Runner = {
   },
 };
 
-/**
- * Returns what an action writes, sets, returns or throws in a world with this environment on top of the process's
- * own.
- */
+/** Returns what an action writes, sets, returns or throws with this environment added to the process's own. */
 export async function outcomeOf(env: Environment, action: () => unknown): Promise<Outcome> {
   const { exitCode } = process;
   const { write } = process.stdout;
@@ -108,7 +105,7 @@ export async function outcomeOf(env: Environment, action: () => unknown): Promis
   };
 }
 
-// Each delimiter by its place among the different ones, so that the two that enclose a value must still be the same.
+// Numbers the delimiters, so that the two around a value must still be equal.
 function withoutRandom(text: string): string {
   const seen: string[] = [];
   return text.replace(/ghadelimiter_[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, (delimiter) => {
@@ -124,7 +121,7 @@ function comparable(outcome: Outcome): Omit<Outcome, 'threw'> & { readonly threw
   return { ...outcome, files, threw: outcome.threw !== undefined };
 }
 
-/** Asserts that both actions leave the same bytes and the same environment, and returns what ours left. */
+/** Asserts that both actions leave the same bytes and environment, and returns the result of ours. */
 export async function expectSame(env: Environment, core: () => unknown, ours: () => unknown): Promise<Outcome> {
   const theirs = await outcomeOf(env, core);
   const own = await outcomeOf(env, ours);

@@ -9,7 +9,7 @@ describe('the progress bar', () => {
     [60_000_000, 54_571_642, `[${'#'.repeat(30)}] 100 % of 54.6 MB  f`],
     [1_500_000, null, '1.5 MB  f'],
     [0, 0, '0.0 MB  f'],
-  ])('%i of %j', (received, total, bar) => {
+  ])('shows %i of %j', (received, total, bar) => {
     expect(formatProgressBar('f', received, total)).toBe(bar);
   });
 
@@ -17,7 +17,7 @@ describe('the progress bar', () => {
     [true, false, true],
     [true, true, false],
     [false, false, false],
-  ])('is drawn on a terminal (%j) and not for a program (%j): %j', (isTTY, quiet, drawn) => {
+  ])('is drawn on a terminal (%j) and not with --quiet (%j): %j', (isTTY, quiet, drawn) => {
     const written: string[] = [];
     const stderr = { isTTY, write: (text: string) => written.push(text) > 0 } as unknown as NodeJS.WriteStream & {
       fd: 2;

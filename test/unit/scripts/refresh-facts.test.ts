@@ -1,24 +1,24 @@
-// The scripts that refresh the facts, with answers in the form that upstream gives them.
+// The scripts that refresh the facts, with responses in upstream's form.
 import { describe, expect, it } from 'vitest';
 import { FACTS } from '../../../generator/facts/facts.ts';
 import { refreshActions, refreshTools } from '../../../scripts/refresh-facts/actions.ts';
+import type { FetchText } from '../../../scripts/refresh-facts/fetch-text.ts';
 import { refreshRunners } from '../../../scripts/refresh-facts/runners.ts';
 import { refreshGo, refreshNode, refreshPython } from '../../../scripts/refresh-facts/runtimes.ts';
-import type { FetchText } from '../../../scripts/refresh-facts/upstream.ts';
 
 const TODAY = '2026-09-01';
 
-/** Answers each URL that contains a key. */
+/** Returns the text of the key that the URL contains. */
 function answering(answers: Record<string, unknown>): FetchText {
   return async (url) => {
     const found = Object.entries(answers).find(([part]) => url.includes(part));
-    if (!found) throw new Error(`nobody answers ${url}`);
+    if (!found) throw new Error(`No text for ${url}`);
     return typeof found[1] === 'string' ? found[1] : JSON.stringify(found[1]);
   };
 }
 
 describe('runtimes', () => {
-  it('Python: by distribution and architecture the newest stable version; neither free-threaded nor 32-bit', async () => {
+  it('Python: the newest stable version by distribution and architecture, not free-threaded or 32-bit', async () => {
     const file = (platform: string, platform_version: string | undefined, arch: string) => ({
       platform,
       platform_version,
@@ -62,7 +62,7 @@ describe('runtimes', () => {
     });
   });
 
-  it('Node: even majors', async () => {
+  it('Node: even major versions', async () => {
     const upstream = answering({
       'dist/index.json': [
         { version: 'v25.1.0', lts: false, files: ['linux-x64'] },
@@ -87,7 +87,7 @@ describe('runtimes', () => {
     });
   });
 
-  it('Go: archives of stable versions; without an end of life where none is announced', async () => {
+  it('Go: archives of stable versions, without an unannounced end of life', async () => {
     const file = (os: string, arch: string, kind = 'archive') => ({ os, arch, kind });
     const upstream = answering({
       'go.dev/dl': [
@@ -116,7 +116,7 @@ describe('runners', () => {
 | Ubuntu 28.04 | x64 | \`ubuntu-28.04\` | [x] |
 `;
 
-  it('labels with their platforms, but for those that move; new ones are unknown to actionlint', async () => {
+  it('have their platforms, moving labels are left out, new ones are unknown to actionlint', async () => {
     const { labels } = await refreshRunners(answering({ 'runner-images': README }), FACTS.runners, TODAY);
     expect(labels).toEqual({
       'ubuntu-24.04': { platform: 'linux/amd64', distribution: 'ubuntu-24.04' },
@@ -126,9 +126,9 @@ describe('runners', () => {
     });
   });
 
-  it('no table is an error, not no runners', async () => {
+  it('fail if the table is missing', async () => {
     await expect(refreshRunners(answering({ 'runner-images': '# moved' }), FACTS.runners, TODAY)).rejects.toThrow(
-      'no table of labels',
+      'does not contain a table of labels',
     );
   });
 });
@@ -149,7 +149,7 @@ describe('actions', () => {
   const upstream = (releases: readonly object[], sha: string) =>
     answering({ '/releases': releases, '/commits/': { sha }, 'action.yml': 'inputs:\n  path: {}\n  clean: {}\n' });
 
-  it('the newest release that is a week old, by commit, with its inputs', async () => {
+  it('have the newest release that is a week old, with its commit and inputs', async () => {
     const releases = [
       release('v8.0.0', '2026-08-30'),
       release('v7.2.0', '2026-08-20', { prerelease: true }),
@@ -170,12 +170,14 @@ describe('actions', () => {
     });
   });
 
-  it('a tag that was moved is an error', async () => {
+  it('fail if a tag was moved', async () => {
     const moved = refreshActions(upstream([release('v7.0.1', '2026-07-17')], 'b'.repeat(40)), before, TODAY);
-    await expect(moved).rejects.toThrow(`actions/checkout v7.0.1 was ${'a'.repeat(40)} and is ${'b'.repeat(40)} now`);
+    await expect(moved).rejects.toThrow(
+      `actions/checkout v7.0.1 has a new commit:\n${'a'.repeat(40)} before\n${'b'.repeat(40)} now`,
+    );
   });
 
-  it('tools by their tags', async () => {
+  it('and tools have the newest release of their tags', async () => {
     const tools = await refreshTools(
       answering({
         'tonistiigi/binfmt': [release('buildkit/v9.2.2-54', '2026-08-01'), release('deploy/v10.2.3-68', '2026-08-01')],

@@ -10,7 +10,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-describe('writing', () => {
+describe('writeFileAtomically', () => {
   it('replaces the content and leaves nothing else', () => {
     const path = join(folder, 'file');
     writeFileSync(path, 'old');
@@ -30,13 +30,13 @@ describe('writing', () => {
     expect([readFileSync(victim, 'utf8'), readFileSync(join(folder, 'file'), 'utf8')]).toEqual(['mine', 'new']);
   });
 
-  it('leaves nothing where the target is a folder', () => {
+  it('leaves no draft if the target is a folder', () => {
     expect(() => writeFileAtomically(folder, 'new')).toThrow();
     expect(readdirSync(tmpdir()).filter((name) => name.startsWith(`${folder.split('/').at(-1)}.`))).toEqual([]);
   });
 });
 
-it('copying replaces the target and leaves nothing else', async () => {
+it('copyFileAtomically replaces the target and leaves nothing else', async () => {
   writeFileSync(join(folder, 'a'), 'new');
   writeFileSync(join(folder, 'b'), 'old');
   await copyFileAtomically(join(folder, 'a'), join(folder, 'b'));

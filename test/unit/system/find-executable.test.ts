@@ -18,20 +18,20 @@ writeFileSync(join(root, 'a', 'data'), '');
 chmodSync(join(root, 'a', 'data'), 0o644);
 const pathOf = (...folders: string[]) => folders.map((each) => join(root, each)).join(delimiter);
 
-describe('a program on PATH', () => {
+describe('findExecutable', () => {
   it.each<[string, string, Parameters<typeof findExecutable>[1], string | null]>([
-    ['is the first executable file', 'tool', { path: pathOf('a', 'b', 'c') }, 'b/tool'],
-    ['is not a file without permission', 'data', { path: pathOf('a') }, null],
-    ['is not in an excluded folder', 'tool', { path: pathOf('b', 'c'), excludedFolders: [join(root, 'b')] }, 'c/tool'],
-    ['is in the directory that an empty entry means', 'tool', { path: '', directory: join(root, 'b') }, 'b/tool'],
-    ['is not in an empty entry without a directory', 'tool', { path: delimiter }, null],
-    ['may have an extension', 'other', { path: pathOf('c'), extensions: ['.COM', '.EXE'] }, 'c/other.EXE'],
-    ['does not exist without a PATH', 'tool', { path: undefined }, null],
+    ['returns the first executable file', 'tool', { path: pathOf('a', 'b', 'c') }, 'b/tool'],
+    ['skips a file without permission', 'data', { path: pathOf('a') }, null],
+    ['skips an excluded folder', 'tool', { path: pathOf('b', 'c'), excludedFolders: [join(root, 'b')] }, 'c/tool'],
+    ['looks in the directory for an empty entry', 'tool', { path: '', directory: join(root, 'b') }, 'b/tool'],
+    ['skips an empty entry without a directory', 'tool', { path: delimiter }, null],
+    ['adds an extension', 'other', { path: pathOf('c'), extensions: ['.COM', '.EXE'] }, 'c/other.EXE'],
+    ['finds nothing without a PATH', 'tool', { path: undefined }, null],
   ])('%s', (_, name, search, expected) => {
     expect(findExecutable(name, search)).toBe(expected === null ? null : join(root, expected));
   });
 
-  it('keeps an extension that it has already', () => {
+  it('adds no extension to a path that has one', () => {
     expect(firstExecutable(join(root, 'c', 'other.EXE'), ['.exe'])).toBe(join(root, 'c', 'other.EXE'));
   });
 });

@@ -1,19 +1,15 @@
-// The read-only data of an ELF file, in which programs have their words. Section headers: System V ABI, generic, chapter 4.
+// Finds the read-only data of an ELF file, which holds a program's string constants. Section headers: System V ABI, generic,
+// chapter 4.
 
 import { type ExecutableFile, readView } from '../file.ts';
-import { readCString, readElfHeader, readWord } from './program.ts';
-
-export interface FileRange {
-  readonly offset: number;
-  readonly size: number;
-}
+import { type FileRange, readCString, readElfHeader, readWord } from './program.ts';
 
 const MAX_SECTIONS = 128;
 const NAMES_BYTES = 4096;
 
 /**
- * Returns where the section `.rodata` is; of size 0 where there is none. Reads 3 times, at most 13 KiB.
- * Throws not-an-executable for a file that is no ELF file, or is cut off.
+ * Returns the range of the section `.rodata`, with size 0 if the file has no such section. Reads 3 times, at most 13 KiB.
+ * Throws not-an-executable for a file that is not ELF or is truncated.
  */
 export function findReadOnlyData(file: ExecutableFile): FileRange {
   const { layout, view } = readElfHeader(file);
@@ -35,7 +31,7 @@ export function findReadOnlyData(file: ExecutableFile): FileRange {
   return sections.find(({ name }) => name < text.byteLength && readName(name) === '.rodata') ?? { offset: 0, size: 0 };
 }
 
-/** Returns up to `length` bytes of a file as text of one character a byte. */
+/** Returns up to `length` bytes of a file as Latin-1 text, one character per byte. */
 export function readLatin1({ read }: ExecutableFile, offset: number, length: number): string {
   const bytes = read(offset, length);
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1');

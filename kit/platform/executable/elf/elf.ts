@@ -1,4 +1,5 @@
-// ELF headers: System V ABI, generic, chapters 4 (file header, machines, notes) and 5 (program headers, PT_INTERP).
+// Reads ELF headers. Format: System V ABI, generic, chapters 4 (file header, machines, notes) and 5 (program headers,
+// PT_INTERP).
 
 import type { Arch } from '../../platform.ts';
 import { type ExecutableFile, type ExecutableHeader, notAnExecutable, readView } from '../file.ts';
@@ -19,7 +20,7 @@ interface ElfMachine {
   readonly littleEndian: boolean;
 }
 
-// e_machine, with the only class and byte order in which Go and Linux distributions build for it.
+// By e_machine: the architecture, with the only class and byte order that Go and Linux distributions use for it.
 const MACHINES: ReadonlyMap<number, ElfMachine> = new Map([
   [3, { arch: '386', bits: 32, littleEndian: true }],
   [21, { arch: 'ppc64le', bits: 64, littleEndian: true }],
@@ -43,8 +44,8 @@ const MAX_NOTE_SEGMENTS = 4;
 const NOTE_BYTES = 4096;
 
 /**
- * Returns what an ELF header says; reads at most 90 KiB of the file, in at most 8 reads.
- * Throws not-an-executable for a file that is cut off, malformed, no program, or for another machine or system.
+ * Returns the header of an ELF program. Reads at most 90 KiB of the file, in at most 8 reads.
+ * Throws not-an-executable for a file that is truncated, malformed, not a program, or for an unknown machine or system.
  */
 export function parseElf(file: ExecutableFile): ExecutableHeader {
   const header = readElfHeader(file);
@@ -56,7 +57,7 @@ export function parseElf(file: ExecutableFile): ExecutableHeader {
   }
   const arch = readArch(file, view, layout);
   const { segments, interpreter } = readElfLoading(file, header);
-  // A static-pie program is ET_DYN without a loader too, but it has an entry point.
+  // A static-pie program is also ET_DYN without a loader, but it has an entry point.
   if (type === ET_DYN && interpreter === undefined && readWord(view, 24, layout) === 0) {
     throw notAnExecutable(file, 'an ELF shared library');
   }
@@ -75,7 +76,7 @@ export function parseElf(file: ExecutableFile): ExecutableHeader {
   };
 }
 
-/** Returns the architecture in the first 20 bytes or more of an ELF file, or null where they are not of one we know. */
+/** Returns the architecture in the first 20 bytes or more of an ELF file, or null if it is unknown. */
 export function parseElfArchitecture(bytes: Uint8Array): Arch | null {
   if (bytes.length < 20 || !(bytes[0] === 0x7f && bytes[1] === 0x45 && bytes[2] === 0x4c && bytes[3] === 0x46))
     return null;

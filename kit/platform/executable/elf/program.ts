@@ -1,7 +1,13 @@
-// What an ELF file's header and program headers say of how it is loaded: System V ABI, generic, chapters 4 and 5. What it is
-// for (machine, system) is elf.ts's; the warm path needs this part alone.
+// Reads how an ELF file is loaded, from its header and program headers. Format: System V ABI, generic, chapters 4 and 5.
+// Machine and system are read in elf.ts, because the warm path needs only this part.
 
 import { type ExecutableFile, type Libc, notAnExecutable, readView } from '../file.ts';
+
+/** Bytes of a file. */
+export interface FileRange {
+  readonly offset: number;
+  readonly size: number;
+}
 
 export interface ElfLayout {
   readonly bits: 32 | 64;
@@ -14,42 +20,42 @@ export interface Segment {
   readonly offset: number;
   /** In the file. */
   readonly size: number;
-  /** Where the loader puts it in memory. */
+  /** In memory, where the loader puts the segment. */
   readonly address: number;
 }
 
-export interface ElfHeader {
+interface ElfHeader {
   readonly layout: ElfLayout;
   /** The file header's bytes. */
   readonly view: DataView;
 }
 
-export interface ElfLoading {
+interface ElfLoading {
   readonly segments: readonly Segment[];
-  /** The dynamic loader that it asks for. */
+  /** The path of the dynamic loader. */
   readonly interpreter: string | undefined;
 }
 
 const PT_INTERP = 3;
-// As in Linux's fs/binfmt_elf.c: it loads no program with more.
+// Linux loads no program with more (fs/binfmt_elf.c).
 const PROGRAM_HEADERS_BYTES = 65_536;
 const INTERPRETER_BYTES = 4096;
 
-/** Returns an ELF file's file header. Throws not-an-executable for a file that is cut off or malformed. */
+/** Returns the file header of an ELF file. Throws not-an-executable for a file that is truncated or malformed. */
 export function readElfHeader(file: ExecutableFile): ElfHeader {
   const layout = readLayout(file);
   return { layout, view: readView(file, 0, layout.bits === 64 ? 64 : 52, 'an ELF file') };
 }
 
-/** Returns how an ELF file is loaded. Throws not-an-executable for a file that is cut off or malformed. */
+/** Returns how an ELF file is loaded. Throws not-an-executable for a file that is truncated or malformed. */
 export function readElfLoading(file: ExecutableFile, { layout, view }: ElfHeader): ElfLoading {
   const segments = readSegments(file, view, layout);
   return { segments, interpreter: readInterpreter(file, segments) };
 }
 
 /**
- * Returns the libc of a Linux program by the file name of its dynamic loader (its folder may be Nix's). glibc's are
- * ld-linux-x86-64.so.2, ld-linux.so.2, ld-lsb-…, ld64.so.1 (s390x) and ld64.so.2 (ppc64le).
+ * Returns the libc of a Linux program by the file name of its dynamic loader. The folder is ignored, because Nix has its own.
+ * The loaders of glibc are ld-linux-x86-64.so.2, ld-linux.so.2, ld-lsb-…, ld64.so.1 (s390x) and ld64.so.2 (ppc64le).
  */
 export function libcFromInterpreter(interpreter: string | undefined): Libc {
   if (interpreter === undefined) return 'static';
@@ -65,7 +71,7 @@ export function readCString(view: DataView): string {
   return bytes.toString('utf8', 0, end === -1 ? bytes.length : end);
 }
 
-// A 64-bit value beyond 2^53 loses digits, which no comparison with a file's size notices.
+// A 64-bit value above 2^53 loses digits. That does not matter: it is larger than any file.
 export function readWord(view: DataView, at: number, { bits, littleEndian }: ElfLayout): number {
   return bits === 64 ? Number(view.getBigUint64(at, littleEndian)) : view.getUint32(at, littleEndian);
 }

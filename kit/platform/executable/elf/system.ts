@@ -1,16 +1,16 @@
-// Which system an ELF program is for, which no single field of its header says.
+// Detects the system that an ELF program is for. No single field of the header tells it.
 
 import type { Os } from '../../platform.ts';
 import { libcFromInterpreter } from './program.ts';
 
-// EI_OSABI as in the System V ABI's registry; Linux is 3 where a program uses GNU extensions.
+// By EI_OSABI, from the registry of the System V ABI. Linux programs that use GNU extensions have 3.
 const OS_BY_OSABI: ReadonlyMap<number, Os> = new Map([
   [3, 'linux'],
   [9, 'freebsd'],
   [12, 'openbsd'],
 ]);
 
-// Where EI_OSABI is 0, which Linux programs have and others may: the loader tells, then a note. null is no os of ours.
+// If EI_OSABI is 0, as for Linux programs and some others, the loader tells the system, then a note. null: an unsupported one.
 const OS_BY_INTERPRETER: readonly (readonly [RegExp, Os | null])[] = [
   [/^\/usr\/libexec\/ld\.so$/, 'openbsd'],
   [/^(?:\/usr)?\/libexec\/ld-elf(?:32)?\.so\.1$/, 'freebsd'],
@@ -25,8 +25,8 @@ const OS_BY_NOTE: ReadonlyMap<string, Os | null> = new Map([
 ]);
 
 /**
- * Returns the os of an ELF program by its EI_OSABI, its dynamic loader and, only where those leave it open, the owners
- * of its notes; null for one that is none of ours (NetBSD, illumos). Without any hint it is Linux, as Linux holds too.
+ * Returns the os of an ELF program from its EI_OSABI, then its dynamic loader, then the owners of its notes; null for an
+ * unsupported one (NetBSD, illumos). Without any hint the os is Linux, which treats such programs as its own.
  */
 export function detectElfOs(
   osabi: number,

@@ -6,7 +6,7 @@ const SHA256 = 'b2'.repeat(32);
 const BAFY = 'bafybeigdyrzt5sfp7udm7hu76uh7y26nf3efuylqabf3oclgtqy55fbzdi';
 const FILE = 'kubo_v0.43.0_linux-amd64.tar.gz';
 
-describe('checksums', () => {
+describe('parseChecksums', () => {
   it.each([
     [`${SHA512}  ${FILE}`, 'sha512', SHA512],
     [`${SHA512} *${FILE}`, 'sha512', SHA512],
@@ -24,7 +24,7 @@ describe('checksums', () => {
     expect([...parseChecksums(text)]).toEqual([[FILE, { algorithm, value }]]);
   });
 
-  it('none at all', () => {
+  it('accepts an empty text', () => {
     expect(parseChecksums(' \n').size).toBe(0);
   });
 
@@ -35,16 +35,16 @@ describe('checksums', () => {
     ['the wrong length for its name', `sha256:${SHA512}  ${FILE}`],
     ['an unknown algorithm', `md5:${'a'.repeat(32)}  ${FILE}`],
     ['the name of a property', `constructor:${SHA512}  ${FILE}`],
-    ['a CID that is none', `cid:nonsense  ${FILE}`],
+    ['an invalid CID', `cid:nonsense  ${FILE}`],
     ['a path', `${SHA512}  dist/${FILE}`],
     ['more than one file', `${SHA512}  ${FILE} other`],
     ['a contradiction', `${SHA512}  ${FILE}\n${SHA256}  ${FILE}`],
-  ])('%s is refused', (_, text) => {
+  ])('rejects %s', (_, text) => {
     expect(() => parseChecksums(text)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
   });
 });
 
-describe("upstream's .sha512", () => {
+describe('parseSha512Sidecar', () => {
   it.each([
     [`${SHA512}  ${FILE}\n`, SHA512],
     // Lotus's files name the folder they were made in.

@@ -1,9 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, expect, it, vi } from 'vitest';
-import { newHostHealth } from '../../../../kit/download/http/host-health.ts';
 import { raceInOrder } from '../../../../kit/download/transfer/race.ts';
 
-/** What a candidate does: answers, fails or is silent, after some milliseconds. */
+/** What a candidate does after some milliseconds: answer or fail. */
 interface Runner {
   readonly name: string;
   readonly after: number;
@@ -16,13 +15,13 @@ const slow = (name: string): Runner => ({ name, after: 10_000, answers: true });
 const failing = (name: string, after = 0): Runner => ({ name, after, answers: false });
 
 async function race(candidates: readonly Runner[], nextOnFailure: boolean) {
-  const asked: string[] = [];
+  const requested: string[] = [];
   const aborted: string[] = [];
   const slowOnes: string[] = [];
   const winner = await raceInOrder<Runner, string>({
     candidates,
     request: async ({ name, after, answers }, signal) => {
-      asked.push(name);
+      requested.push(name);
       signal.addEventListener('abort', () => aborted.push(name));
       await sleep(after, undefined, { signal }).catch(() => undefined);
       return answers && !signal.aborted ? name : null;
@@ -31,32 +30,46 @@ async function race(candidates: readonly Runner[], nextOnFailure: boolean) {
     nextOnFailure,
     onSlow: (late, next) => slowOnes.push(`${late.name}, then ${next.name}`),
   });
-  return { winner, asked, aborted, slowOnes };
+  return { winner, requested, aborted, slowOnes };
 }
 
-describe('a race in order', () => {
+describe('raceInOrder', () => {
   it.each([
-    ['the first one answers: no other one is asked', [quick('a'), quick('b')], true, 'a', 'a', []],
-    ['the first one is slow: the second one wins', [slow('a'), quick('b'), quick('c')], true, 'b', 'ab', ['a, then b']],
-    ['two are slow', [slow('a'), slow('b'), quick('c')], true, 'c', 'abc', ['a, then b', 'b, then c']],
-    ['the first one fails: the next one is asked at once', [failing('a'), quick('b')], true, 'b', 'ab', []],
-    ['a failure is left to the caller', [failing('a'), quick('b')], false, null, 'a', []],
-    ['all fail', [failing('a'), failing('b')], true, null, 'ab', []],
+    ['uses the first candidate if it answers', [quick('a'), quick('b')], true, 'a', 'a', []],
     [
-      'a slow one is waited for where the other one fails',
+      'requests the second candidate too if the first is slow',
+      [slow('a'), quick('b'), quick('c')],
+      true,
+      'b',
+      'ab',
+      ['a, then b'],
+    ],
+    [
+      'requests the third candidate too if two are slow',
+      [slow('a'), slow('b'), quick('c')],
+      true,
+      'c',
+      'abc',
+      ['a, then b', 'b, then c'],
+    ],
+    ['requests the next candidate at once after a failure', [failing('a'), quick('b')], true, 'b', 'ab', []],
+    ['leaves a failure to the caller', [failing('a'), quick('b')], false, null, 'a', []],
+    ['returns null if all fail', [failing('a'), failing('b')], true, null, 'ab', []],
+    [
+      'waits for a slow candidate if the other one fails',
       [failing('a', 300), failing('b')],
       false,
       null,
       'ab',
       ['a, then b'],
     ],
-  ] as const)('%s', async (_, candidates, nextOnFailure, winner, asked, slowOnes) => {
+  ] as const)('%s', async (_, candidates, nextOnFailure, winner, requested, slowOnes) => {
     const result = await race(candidates, nextOnFailure);
-    expect([result.winner, result.asked.join(''), result.slowOnes]).toEqual([winner, asked, slowOnes]);
-    expect(result.aborted).toEqual([...asked].filter((name) => name !== winner));
+    expect([result.winner, result.requested.join(''), result.slowOnes]).toEqual([winner, requested, slowOnes]);
+    expect(result.aborted).toEqual([...requested].filter((name) => name !== winner));
   });
 
-  it('throws what asking throws, and ends the others', async () => {
+  it('throws the errors of request', async () => {
     const asking = raceInOrder({
       candidates: ['a'],
       request: () => Promise.reject(new Error('a defect')),
@@ -66,7 +79,7 @@ describe('a race in order', () => {
     await expect(asking).rejects.toThrow('a defect');
   });
 
-  it('hands over an answer that comes too late', async () => {
+  it('passes a result that comes too late to discard', async () => {
     const late: string[] = [];
     const answer = await raceInOrder<string, string>({
       candidates: ['a', 'b'],
@@ -80,37 +93,5 @@ describe('a race in order', () => {
     });
     expect(answer).toBe('b');
     await vi.waitFor(() => expect(late).toEqual(['a']));
-  });
-});
-
-describe('what a job knows of a host', () => {
-  const tell = () => {
-    let time = 0;
-    const hosts = newHostHealth(3000, () => time);
-    const pass = (milliseconds: number) => {
-      time += milliseconds;
-    };
-    return { hosts, pass, left: () => hosts.remainingMs('a.example') };
-  };
-
-  it('is what may still be spent on it, until it accepts a connection', () => {
-    const { hosts, pass, left } = tell();
-    const ended = hosts.trackConnection('a.example');
-    pass(2000);
-    ended(false);
-    expect([left(), hosts.remainingMs('b.example')]).toEqual([1000, 3000]);
-    hosts.addWait('a.example', 2000);
-    expect(left()).toBe(0);
-    hosts.trackConnection('a.example')(true);
-    expect(left()).toBe(3000);
-  });
-
-  it('counts attempts that are under way, and those at once only once', () => {
-    const { hosts, pass, left } = tell();
-    hosts.trackConnection('a.example');
-    pass(1000);
-    hosts.trackConnection('a.example');
-    pass(500);
-    expect(left()).toBe(1500);
   });
 });

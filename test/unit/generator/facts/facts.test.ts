@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { FACTS, RUNTIMES } from '../../../../generator/facts/facts.ts';
-import { compareVersions } from '../../../../generator/plan/versions.ts';
 import { readTemplates } from '../../../../generator/render/templates.ts';
+import { compareVersions } from '../../../../kit/platform/compare-versions.ts';
 
 const DATE = /^20\d\d-\d\d-\d\d$/;
 

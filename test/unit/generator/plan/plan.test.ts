@@ -3,8 +3,8 @@ import { loadConfig } from '../../../../generator/config/load.ts';
 import { FACTS, type GeneratorFacts } from '../../../../generator/facts/facts.ts';
 import { checkFileSize, checkLimits } from '../../../../generator/plan/limits.ts';
 import type { Plan, TestJob, WorkflowPlan } from '../../../../generator/plan/plan.ts';
-import { compareVersions } from '../../../../generator/plan/versions.ts';
 import { planWorkflows } from '../../../../generator/plan/workflows.ts';
+import { compareVersions } from '../../../../kit/platform/compare-versions.ts';
 import { configText, HAND_PICKED } from '../configs.ts';
 
 function planOf(config: object, facts: GeneratorFacts = FACTS): Plan {

@@ -91,7 +91,7 @@ describe('what came of a save', () => {
 
 describe('an errand that did not come to its end', () => {
   it.each([
-    [{ how: 'limit', stdout: '', stderr: '' }, 'it took too long'],
+    [{ how: 'timed-out', stdout: '', stderr: '' }, 'it took too long'],
     [{ how: 'signal', signal: 'SIGKILL', stdout: '', stderr: '' }, 'its process was ended by SIGKILL'],
     [{ how: 'not-started', reason: 'spawn ENOENT' }, 'spawn ENOENT'],
     [ended([], { threw: 'no token' }), 'no token'],

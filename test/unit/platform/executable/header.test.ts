@@ -18,24 +18,27 @@ import { fileFromBytes } from '../../../../kit/platform/executable/file.ts';
 import {
   type ExecutableHeader,
   parseExecutableFile,
-  parseExecutableHeader,
   readExecutableHeader,
 } from '../../../../kit/platform/executable/header.ts';
 import { formatPlatform } from '../../../../kit/platform/platform.ts';
 import goProgramHeaders from './go-program-headers.json' with { type: 'json' };
 import { elf, latin1, machO, patched, pe, universal } from './samples.ts';
 
-const NEXT = 'Give a program for Linux, macOS, Windows, FreeBSD or OpenBSD; if it was downloaded, download it again.';
+const FIX = 'Use a program for Linux, macOS, Windows, FreeBSD or OpenBSD. If you downloaded it, download it again.';
+
+function parseHeader(bytes: Uint8Array): ExecutableHeader {
+  return parseExecutableFile(fileFromBytes('these bytes', bytes));
+}
 
 const folder = mkdtempSync(join(tmpdir(), 'executable-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** One line for a header: `elf linux/amd64 64 glibc`. */
+/** Returns a header as one line: `elf linux/amd64 64 glibc`. */
 function summary({ format, platforms, bits, libc }: ExecutableHeader): string {
   return [format, platforms.map(formatPlatform).join('+'), bits, libc].filter((each) => each !== undefined).join(' ');
 }
 
-/** What parsing gives: a header's line, or what was found instead. Any other error, or reading much, fails the test. */
+/** Returns the header as one line, or what the file is instead. Fails on any other error and on reading too much. */
 function outcome(bytes: Uint8Array): string {
   const spent = { reads: 0, bytes: 0 };
   const whole = fileFromBytes('x', bytes);
@@ -55,10 +58,10 @@ function outcome(bytes: Uint8Array): string {
 
 function found(error: unknown, name: string): string {
   if (!isKitError(error, 'not-an-executable')) throw error;
-  const [start, end] = [`Program '${name}': `, `. ${NEXT}`];
+  const [start, end] = [`Program '${name}': it `, `. ${FIX}`];
   if (!error.message.startsWith(start) || !error.message.endsWith(end))
     throw new Error(`another form: ${error.message}`);
-  return error.message.slice(start.length, -end.length);
+  return error.message.slice(start.length, -end.length).replace(/^is /, '');
 }
 
 const GLIBC = '/lib64/ld-linux-x86-64.so.2';
@@ -113,13 +116,13 @@ const SAMPLES: readonly (readonly [string, Uint8Array, string])[] = [
 const wideOffset = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f];
 const withInterpreter = elf({ interpreter: GLIBC });
 const withNote = elf({ note: 'OpenBSD' });
-// The second program header of a 64-bit sample: its offset field and its size field.
+// The offset and size fields of the second program header in a 64-bit sample.
 const [SEGMENT_OFFSET, SEGMENT_SIZE] = [64 + 56 + 8, 64 + 56 + 32];
 
 const FOREIGN: readonly (readonly [string, Uint8Array, string])[] = [
   ['nothing', new Uint8Array(), 'an empty file'],
-  ['one byte', latin1('\x7f'), 'a file of no known kind that begins 7f'],
-  ['zeros', new Uint8Array(4096), 'a file of no known kind that begins 00 00 00 00'],
+  ['one byte', latin1('\x7f'), 'a file of an unknown type that starts with 7f'],
+  ['zeros', new Uint8Array(4096), 'a file of an unknown type that starts with 00 00 00 00'],
   ['a gzip archive', latin1('\x1f\x8b\x08\0\0\0\0\0'), 'a gzip archive'],
   ['a zip archive', latin1('PK\x03\x04\x14\0'), 'a zip archive'],
   ['an xz archive', latin1('\xfd7zXZ\0\0'), 'an xz archive'],
@@ -131,11 +134,11 @@ const FOREIGN: readonly (readonly [string, Uint8Array, string])[] = [
   ['a script without end', latin1(`#!${'x'.repeat(500)}`), `a script for ${'x'.repeat(40)}`],
   ['a page', latin1('<!DOCTYPE html><html></html>'), 'an HTML page'],
   ['a page with a mark', latin1('\xef\xbb\xbf\n <HTML lang=en>'), 'an HTML page'],
-  ['a text', latin1('Not Found\n'), "a text file that begins 'Not Found'"],
+  ['a text', latin1('Not Found\n'), "a text file that starts with 'Not Found'"],
   [
     'a long text',
     latin1('{"message":"API rate limit exceeded for 1.2.3.4"}'),
-    'a text file that begins \'{"message":"API rate limit exceeded for\'',
+    'a text file that starts with \'{"message":"API rate limit exceeded for\'',
   ],
   ['an ELF object', elf({ type: 1 }), 'an ELF object file'],
   ['an ELF core dump', elf({ type: 4 }), 'an ELF core dump'],
@@ -182,9 +185,9 @@ const FOREIGN: readonly (readonly [string, Uint8Array, string])[] = [
     patched(elf({}), 56, [0xff, 0xff]),
     'a malformed ELF file (65535 program headers of 56 bytes)',
   ],
-  ['1170 program headers', patched(elf({}), 56, [0x92, 0x04]), 'an ELF file cut off after 120 bytes'],
+  ['1170 program headers', patched(elf({}), 56, [0x92, 0x04]), 'an ELF file that is truncated after 120 bytes'],
   ['small program headers', patched(elf({}), 54, [1, 0]), 'a malformed ELF file (1 program headers of 1 bytes)'],
-  ['program headers far away', patched(elf({}), 32, wideOffset), 'an ELF file cut off after 120 bytes'],
+  ['program headers far away', patched(elf({}), 32, wideOffset), 'an ELF file that is truncated after 120 bytes'],
   [
     'a loader of 4 GB',
     patched(withInterpreter, SEGMENT_SIZE, [0, 0, 0, 0, 1]),
@@ -195,18 +198,22 @@ const FOREIGN: readonly (readonly [string, Uint8Array, string])[] = [
     patched(withInterpreter, SEGMENT_SIZE, [1]),
     'a malformed ELF file (the name of its loader has 1 bytes)',
   ],
-  ['a loader far away', patched(withInterpreter, SEGMENT_OFFSET, wideOffset), 'an ELF file cut off after 204 bytes'],
+  [
+    'a loader far away',
+    patched(withInterpreter, SEGMENT_OFFSET, wideOffset),
+    'an ELF file that is truncated after 204 bytes',
+  ],
   ['a loader without a name', elf({ interpreter: '\0\0' }), 'a malformed ELF file (the name of its loader)'],
   [
     'a loader with a line break',
     elf({ interpreter: '/lib\n::error::/ld' }),
     'a malformed ELF file (the name of its loader)',
   ],
-  ['a note far away', patched(withNote, SEGMENT_OFFSET, wideOffset), 'an ELF file cut off after 200 bytes'],
+  ['a note far away', patched(withNote, SEGMENT_OFFSET, wideOffset), 'an ELF file that is truncated after 200 bytes'],
   ['a Mach-O object', machO({ type: 1 }), 'a Mach-O object file'],
   ['a Mach-O library', machO({ type: 6 }), 'a Mach-O library'],
   ['a Mach-O bundle', machO({ type: 8 }), 'a Mach-O bundle'],
-  ['Mach-O debug symbols', machO({ type: 10 }), 'a Mach-O file that is no program (type 10)'],
+  ['Mach-O debug symbols', machO({ type: 10 }), 'a Mach-O file that is not a program (type 10)'],
   ['PowerPC', machO({ bits: 32, littleEndian: false, cpuType: 18 }), 'a Mach-O program for processor type 18'],
   ['PowerPC 64', machO({ littleEndian: false, cpuType: 0x01000012 }), 'a Mach-O program for processor type 16777234'],
   ['big-endian amd64', machO({ littleEndian: false }), 'a Mach-O program for processor type 16777223'],
@@ -220,7 +227,7 @@ const FOREIGN: readonly (readonly [string, Uint8Array, string])[] = [
     'a malformed universal Mach-O file (4294967295 slices)',
   ],
   ['no slices', latin1('\xca\xfe\xba\xbe\0\0\0\0'), 'a malformed universal Mach-O file (0 slices)'],
-  ['42 slices', latin1('\xca\xfe\xba\xbe\0\0\0\x2a'), 'a universal Mach-O file cut off after 8 bytes'],
+  ['42 slices', latin1('\xca\xfe\xba\xbe\0\0\0\x2a'), 'a universal Mach-O file that is truncated after 8 bytes'],
   ['a universal library', universal([machO({}), machO({ type: 6 })]), 'a Mach-O library'],
   ['a universal of PowerPC', universal([machO({ cpuType: 18 })]), 'a universal Mach-O program for processor types 18'],
   [
@@ -232,27 +239,27 @@ const FOREIGN: readonly (readonly [string, Uint8Array, string])[] = [
   [
     'a slice of another processor',
     patched(universal([machO({})]), 8, [1, 0, 0, 12]),
-    'a malformed universal Mach-O file (a slice for another processor than its entry)',
+    'a malformed universal Mach-O file (a slice for a different processor than its entry)',
   ],
   [
     'a slice far away',
     patched(universal([machO({})], 64), 16, [0xff, 0xff, 0xff, 0xff]),
-    'a Mach-O file cut off after 128 bytes',
+    'a Mach-O file that is truncated after 128 bytes',
   ],
   ['a DOS program', pe({ signature: 'NE\0\0' }), 'a DOS program'],
   [
     'a header beyond the file',
     patched(pe({}), 0x3c, [0xff, 0xff, 0xff, 0xff]),
-    'a DOS or Windows program cut off after 222 bytes',
+    'a DOS or Windows program that is truncated after 222 bytes',
   ],
   ['a DLL', pe({ characteristics: 0x2022 }), 'a Windows library'],
-  ['an object', pe({ characteristics: 0 }), 'a PE file that is no Windows program (subsystem 3)'],
-  ['an EFI application', pe({ subsystem: 10 }), 'a PE file that is no Windows program (subsystem 10)'],
+  ['an object', pe({ characteristics: 0 }), 'a PE file that is not a Windows program (subsystem 3)'],
+  ['an EFI application', pe({ subsystem: 10 }), 'a PE file that is not a Windows program (subsystem 10)'],
   ['Windows on Itanium', pe({ machine: 0x200 }), 'a Windows program for machine 0x200'],
   ['amd64 with a 32-bit header', pe({ magic: 0x10b }), 'a malformed Windows program (optional header 0x10b)'],
 ];
 
-describe('headers built by hand', () => {
+describe('parseExecutableFile', () => {
   test.each(SAMPLES)('%s', (_, bytes, expected) => {
     expect(outcome(bytes)).toBe(expected);
     // Where the bytes lie in a buffer makes no difference.
@@ -261,18 +268,18 @@ describe('headers built by hand', () => {
     expect(outcome(buffer.subarray(3, 3 + bytes.length))).toBe(expected);
   });
 
-  test.each(FOREIGN)('not an executable: %s', (_, bytes, expected) => {
+  test.each(FOREIGN)('rejects a file that is not an executable: %s', (_, bytes, expected) => {
     expect(outcome(bytes)).toBe(expected);
   });
 
-  test('the loader is told', () => {
-    expect(parseExecutableHeader(elf({ interpreter: GLIBC })).interpreter).toBe(GLIBC);
-    expect('interpreter' in parseExecutableHeader(elf({}))).toBe(false);
-    expect('libc' in parseExecutableHeader(elf({ osabi: 9, interpreter: '/libexec/ld-elf.so.1' }))).toBe(false);
+  test('returns the dynamic loader', () => {
+    expect(parseHeader(elf({ interpreter: GLIBC })).interpreter).toBe(GLIBC);
+    expect('interpreter' in parseHeader(elf({}))).toBe(false);
+    expect('libc' in parseHeader(elf({ osabi: 9, interpreter: '/libexec/ld-elf.so.1' }))).toBe(false);
   });
 });
 
-describe('the headers of programs that Go 1.26 built', () => {
+describe('reads the headers of programs built by Go 1.26', () => {
   const REFUSED: Readonly<Record<string, string>> = {
     'linux/mips': 'an ELF file for a machine this project does not know (8, 32-bit, big-endian)',
     'linux/ppc64': 'an ELF file for a machine this project does not know (21, 64-bit, big-endian)',
@@ -295,15 +302,15 @@ describe('the headers of programs that Go 1.26 built', () => {
 });
 
 describe('hostile files', () => {
-  test.each(SAMPLES)('%s, cut off at every length', (_, bytes, expected) => {
+  test.each(SAMPLES)('%s, truncated at every length', (_, bytes, expected) => {
     const outcomes = new Set(Array.from({ length: bytes.length }, (_, length) => outcome(bytes.subarray(0, length))));
-    // Nothing but the right answer, where only padding was lost, and errors.
+    // Errors, or the right answer if only padding is missing.
     const answers = [...outcomes].filter((each) => /^(?:elf|mach-o|pe) /.test(each));
     expect([[], [expected]]).toContainEqual(answers);
     expect(outcomes.size).toBeGreaterThan(5);
   });
 
-  test('20000 mutations of the samples give an answer or not-an-executable', () => {
+  test('20000 mutations of the samples return a header or fail with not-an-executable', () => {
     const random = seeded(20_260_101);
     const samples = SAMPLES.map(([, bytes]) => bytes);
     const seen = { answers: 0, errors: 0 };
@@ -318,7 +325,7 @@ describe('hostile files', () => {
     expect(Math.min(seen.answers, seen.errors)).toBeGreaterThan(2000);
   });
 
-  // What headers point to lies anywhere in a large file, and is read there.
+  // Headers can point to any position in a large file.
   test.each([
     ['program headers', patched(elf({}), 56, [0x92, 0x04]), 'elf linux/amd64 64 static'],
     ['a note of 4 GiB', patched(withNote, SEGMENT_SIZE, [0, 0, 0, 0, 1]), 'elf openbsd/amd64 64'],
@@ -339,7 +346,7 @@ describe('hostile files', () => {
     closeSync(descriptor);
     expect(await read(path)).toBe(expected);
   });
-  test('the largest header that is read: 1170 program headers, a loader of 4096 bytes, notes of 64 KiB', () => {
+  test('reads the largest header: 1170 program headers, a loader of 4096 bytes, notes of 64 KiB', () => {
     const bytes = new Uint8Array(256 * 1024);
     bytes.set(patched(elf({}), 56, [0x92, 0x04]));
     const view = new DataView(bytes.buffer);
@@ -355,28 +362,28 @@ describe('hostile files', () => {
 });
 
 describe('files', () => {
-  test("Node's own executable", async () => {
+  test("reads Node's own executable", async () => {
     const header = await readExecutableHeader(process.execPath);
     const arch = process.arch === 'arm64' ? 'arm64' : 'amd64';
     expect(summary(header)).toBe(`elf linux/${arch} 64 glibc`);
     expect(header.interpreter).toMatch(/^\/lib.*\/ld-linux-/);
   });
 
-  test('what is there is said', async () => {
+  test('errors say what the file is', async () => {
     writeFileSync(join(folder, 'empty'), '');
     writeFileSync(join(folder, 'half'), elf({}).subarray(0, 40));
     execFileSync('mkfifo', [join(folder, 'fifo')]);
     expect(await read(join(folder, 'empty'))).toBe('an empty file');
-    expect(await read(join(folder, 'half'))).toBe('an ELF file cut off after 40 bytes');
+    expect(await read(join(folder, 'half'))).toBe('an ELF file that is truncated after 40 bytes');
     expect(await read(join(folder, 'fifo'))).toBe('a device or pipe');
     expect(await read(folder)).toBe('a directory');
     expect(await read('/dev/zero')).toBe('a device or pipe');
-    expect(await read(join(folder, 'missing'))).toBe('a file that cannot be read (ENOENT)');
-    expect(await read(join(folder, 'empty', 'below'))).toBe('a file that cannot be read (ENOTDIR)');
-    expect(await read('a\0b')).toBe('a file that cannot be read (ERR_INVALID_ARG_VALUE)');
+    expect(await read(join(folder, 'missing'))).toBe('cannot be read (ENOENT)');
+    expect(await read(join(folder, 'empty', 'below'))).toBe('cannot be read (ENOTDIR)');
+    expect(await read('a\0b')).toBe('cannot be read (ERR_INVALID_ARG_VALUE)');
   });
 
-  test('no descriptor stays open', async () => {
+  test('closes every file', async () => {
     const before = readdirSync('/proc/self/fd').length;
     for (let round = 0; round < 20; round += 1) {
       await read(process.execPath);
@@ -395,7 +402,7 @@ async function read(path: string): Promise<string> {
   }
 }
 
-/** Returns a generator of whole numbers below a limit, the same for the same seed (mulberry32). */
+/** Returns a generator of integers below a limit, the same for the same seed (mulberry32). */
 function seeded(seed: number): (limit: number) => number {
   let state = seed;
   return (limit) => {

@@ -1,4 +1,4 @@
-// Builds executable headers byte by byte, for the tests of their readers.
+// Builds executable headers byte by byte, for tests.
 
 export interface ElfParts {
   readonly bits?: 32 | 64;
@@ -120,7 +120,7 @@ export function pe(parts: PeParts): Uint8Array {
   return bytes;
 }
 
-/** Returns the bytes of a text, a character each. */
+/** Returns a Latin-1 text as bytes. */
 export function latin1(text: string): Uint8Array {
   return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }

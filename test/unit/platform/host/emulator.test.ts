@@ -10,7 +10,7 @@ import { program } from '../../probe/machines/programs.ts';
 
 const QEMU = '\0qemu-aarch64 version 8.2.2 (Debian 1:8.2.2+ds-0ubuntu1.6)\nCopyright\0';
 
-/** A system whose every file is `bytes`, and how much of them was read. */
+/** Returns a system whose files all contain `bytes`, and how much was read. */
 function systemOf(bytes: Uint8Array): {
   readonly system: Pick<HostSystem, 'readAt'>;
   readonly spent: { reads: number; bytes: number };
@@ -25,7 +25,7 @@ function systemOf(bytes: Uint8Array): {
   return { system: { readAt }, spent };
 }
 
-describe('an emulator in its file', () => {
+describe('findEmulatorInFile', () => {
   test.each([
     [QEMU, 'qemu-aarch64 8.2.2'],
     ['\0qemu-x86_64 version 9.1\n', 'qemu-x86_64 9.1'],
@@ -38,19 +38,19 @@ describe('an emulator in its file', () => {
     ['qemu-aarch64 version 8.2.2', null],
     ['\0qemu-aarch64 version %s', null],
     ['', null],
-  ])('%j is %s', (data, expected) => {
+  ])('identifies %j as %s', (data, expected) => {
     expect(findEmulatorInText(data)).toBe(expected);
     expect(findEmulatorInFile(systemOf(program({ arch: 'arm64', data })).system, '/exe')).toBe(expected);
     expect(findEmulatorInFile(systemOf(program({ arch: '386', data })).system, '/exe')).toBe(expected);
     expect(findEmulatorInFile(systemOf(program({ arch: 's390x', data })).system, '/exe')).toBe(expected);
   });
 
-  test.each([0, 1000, 262_100, 262_140, 262_144, 500_000, 1_048_400])('is found after %i bytes', (before) => {
+  test.each([0, 1000, 262_100, 262_140, 262_144, 500_000, 1_048_400])('finds the emulator after %i bytes', (before) => {
     const { system } = systemOf(program({ arch: 'amd64', data: `${'x'.repeat(before)}${QEMU}` }));
     expect(findEmulatorInFile(system, '/exe')).toBe('qemu-aarch64 8.2.2');
   });
 
-  test('is not looked for beyond 1 MiB', () => {
+  test('does not look beyond 1 MiB', () => {
     const { system, spent } = systemOf(program({ arch: 'amd64', data: `${'x'.repeat(2_000_000)}${QEMU}` }));
     expect(findEmulatorInFile(system, '/exe')).toBeNull();
     expect(spent.bytes).toBeLessThan(1_100_000);
@@ -62,7 +62,7 @@ describe('an emulator in its file', () => {
     ['no ELF file', new Uint8Array(100_000)],
     ['a program without section headers', program({ arch: 'amd64', interpreter: '/lib64/ld-linux-x86-64.so.2' })],
     ['a program cut off', program({ arch: 'amd64', data: QEMU }).subarray(0, 200)],
-  ])('is not found in %s', (_, bytes) => {
+  ])('finds none in %s', (_, bytes) => {
     expect(findEmulatorInFile(systemOf(bytes).system, '/exe')).toBeNull();
   });
 });
@@ -79,11 +79,11 @@ test.each([
   ['blink', 'blink'],
   ['/', null],
   ['', null],
-])('the emulator of the file %j is %s', (path, expected) => {
+])('emulatorFromPath of %j is %s', (path, expected) => {
   expect(emulatorFromPath(path)).toBe(expected);
 });
 
-test("Rosetta's processor is told from others by its vendor alone", () => {
+test('isRosettaCpuinfo checks the vendor only', () => {
   expect(isRosettaCpuinfo('processor\t: 0\nvendor_id\t: VirtualApple\nmodel name\t: x\n')).toBe(true);
   expect(isRosettaCpuinfo('processor\t: 0\nvendor_id\t: AuthenticAMD\nmodel name\t: VirtualApple\n')).toBe(false);
   expect(isRosettaCpuinfo('')).toBe(false);

@@ -18,7 +18,7 @@ interface Asked {
   readonly commands: string[];
 }
 
-/** A system of which only what `known` has can be asked, and which records what was asked. */
+/** Returns a system that answers only what `known` has, and records what it was asked. */
 function system(known: Partial<HostSystem>, contents: Readonly<Record<string, Uint8Array>> = {}): HostSystem & Asked {
   const files: string[] = [];
   const commands: string[] = [];
@@ -50,8 +50,8 @@ function registry(word: string): string {
   return `\r\nHKEY_LOCAL_MACHINE\\SYSTEM\r\n    PROCESSOR_ARCHITECTURE    REG_SZ    ${word}\r\n\r\n`;
 }
 
-describe('gathering facts', () => {
-  test('on Linux: the program that runs first, a few files, no command', async () => {
+describe('gatherHostFacts', () => {
+  test('on Linux reads the running program first, then a few files, and runs no command', async () => {
     const contents = {
       [EXE]: elf({}),
       '/proc/sys/kernel/arch': Buffer.from('x86_64\n'),
@@ -77,14 +77,14 @@ describe('gathering facts', () => {
     expect(qemu.commands).toEqual([]);
   });
 
-  test('on Linux where /proc numbers processes otherwise: the entry of the thread', async () => {
+  test('on Linux in another process namespace reads the entry of the thread', async () => {
     const contents = { '/proc/thread-self/exe': elf({ machine: 183 }) };
     const links: Readonly<Record<string, string>> = { '/proc/thread-self/exe': '/usr/bin/emu' };
     const { running } = await gatherHostFacts(system({ readLink: (path) => links[path] ?? null }, contents));
     expect(running).toEqual({ source: '/proc/thread-self/exe', file: '/usr/bin/emu', arch: 'arm64', emulator: null });
   });
 
-  test('on Linux with nothing to be read', async () => {
+  test('on Linux works if no file can be read', async () => {
     expect(await detectHost(system({}))).toEqual({
       platform: { os: 'linux', arch: 'amd64' },
       libc: { name: 'unknown' },
@@ -93,11 +93,11 @@ describe('gathering facts', () => {
     });
   });
 
-  test('a static Node has no libc version', async () => {
+  test('returns no libc version for a static Node', async () => {
     expect((await detectHost(system({}, { [NODE]: elf({}) }))).libc).toEqual({ name: 'static' });
   });
 
-  test('on macOS: sysctl, where Node is for Intel', async () => {
+  test('on macOS runs sysctl if Node is for Intel', async () => {
     const run = async () => ({ stdout: 'sysctl.proc_translated: 1\nhw.optional.arm64: 1\n', stderr: '' });
     const rosetta = system({ platform: 'darwin', run });
     expect((await detectHost(rosetta)).machine).toBe('arm64');
@@ -107,7 +107,7 @@ describe('gathering facts', () => {
     expect([...rosetta.files, ...native.files, ...native.commands]).toEqual([]);
   });
 
-  test('on Windows: reg.exe of the system folder, where Node is not for arm64', async () => {
+  test('on Windows runs reg.exe of the system folder if Node is not for arm64', async () => {
     const run = async () => ({ stdout: registry('ARM64'), stderr: '' });
     const emulated = system({ platform: 'win32', environment: { SystemRoot: 'D:\\Windows' }, run });
     expect((await detectHost(emulated)).machine).toBe('arm64');
@@ -118,17 +118,17 @@ describe('gathering facts', () => {
     expect(native.commands).toEqual([]);
   });
 
-  test('on OpenBSD: uname', async () => {
+  test('on OpenBSD uses uname', async () => {
     const bsd = system({ platform: 'openbsd', arch: 'arm64', unameMachine: () => 'arm64' });
     expect(await detectHost(bsd)).toMatchObject({ machine: 'arm64', libc: null });
   });
 });
 
-describe('this very machine', () => {
+describe('this machine', () => {
   const folder = mkdtempSync(join(tmpdir(), 'host-'));
   afterAll(() => rmSync(folder, { recursive: true }));
 
-  test('is what uname and ldd say it is', async () => {
+  test('is detected as uname and ldd report it', async () => {
     const uname = execFileSync('uname', ['-m'], { encoding: 'utf8' }).trim();
     const host = await detectHost();
     expect(host.platform).toEqual(platformFromNode(process.platform, process.arch));
@@ -139,7 +139,7 @@ describe('this very machine', () => {
     expect(host.evidence[0]).toEqual({ source: '/proc/self/task/…/exe', says: `an ELF file for ${host.machine}` });
   });
 
-  test('the libc of this process is read from its header', () => {
+  test('detectProcessLibc reads a header', () => {
     expect(detectProcessLibc()).toBe('glibc');
     expect(libcOfExecutable(process.execPath).interpreter).toMatch(/\/ld-linux-/);
     expect(libcOfExecutable('/etc/passwd')).toEqual({ name: 'unknown' });
@@ -147,7 +147,7 @@ describe('this very machine', () => {
     expect(libcOfExecutable(join(folder, 'missing'))).toEqual({ name: 'unknown' });
   });
 
-  test('the libc of the process is told without starting or preparing to start a process', () => {
+  test('detectProcessLibc neither starts a process nor loads node:child_process', () => {
     const script = `
       const { detectProcessLibc } = await import(${JSON.stringify(new URL('../../../../kit/platform/host/libc.ts', import.meta.url).href)});
       console.log(detectProcessLibc(), process.moduleLoadList.includes('NativeModule child_process'));`;

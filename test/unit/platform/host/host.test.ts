@@ -26,7 +26,7 @@ const NOTHING: HostFacts = {
   unameMachine: null,
 };
 
-/** What the kernel runs: Node's own file, or with a file or words of its own another. */
+/** The program that the kernel runs: Node, or another file, which may identify itself as an emulator. */
 function runs(arch: Arch | null, other: { readonly file?: string; readonly emulator?: string } = {}): RunningProgram {
   return { source: '/proc/self/task/…/exe', file: null, emulator: null, arch, ...other };
 }
@@ -48,7 +48,7 @@ function windows(nodeArch: string, facts: Partial<HostFacts>): HostFacts {
   return { ...NOTHING, nodePlatform: 'win32', nodeArch, ...facts };
 }
 
-// The facts of a host, then: its process's platform, the machine, how the process runs.
+// Facts of a host, then the expected platform of its process, machine and execution.
 const HOSTS: readonly (readonly [string, HostFacts, string])[] = [
   [
     'Linux x64',
@@ -66,12 +66,16 @@ const HOSTS: readonly (readonly [string, HostFacts, string])[] = [
     'linux/arm64 on amd64, emulated',
   ],
   [
-    'the same, with the emulator alone telling',
+    'the same, if only the emulator tells',
     linux('arm64', { running: runs('amd64') }),
     'linux/arm64 on amd64, emulated',
   ],
-  ['the same, by the kernel alone', linux('arm64', { kernelArch: 'x86_64' }), 'linux/arm64 on amd64, emulated'],
-  ['the same, by the modalias alone', linux('arm64', { cpuModalias: X86_MODALIAS }), 'linux/arm64 on amd64, emulated'],
+  ['the same, if only the kernel tells', linux('arm64', { kernelArch: 'x86_64' }), 'linux/arm64 on amd64, emulated'],
+  [
+    'the same, if only the modalias tells',
+    linux('arm64', { cpuModalias: X86_MODALIAS }),
+    'linux/arm64 on amd64, emulated',
+  ],
   [
     'arm64 Node under a 32-bit qemu-user on x64',
     linux('arm64', { running: runs('386'), kernelArch: 'x86_64' }),
@@ -83,7 +87,7 @@ const HOSTS: readonly (readonly [string, HostFacts, string])[] = [
     'linux/amd64 on arm64, emulated',
   ],
   [
-    'x64 Node in a virtual machine with Rosetta, which answers for the program',
+    'x64 Node in a virtual machine with Rosetta',
     linux('x64', { running: runs('amd64'), kernelArch: 'aarch64' }),
     'linux/amd64 on arm64, emulated',
   ],
@@ -98,7 +102,7 @@ const HOSTS: readonly (readonly [string, HostFacts, string])[] = [
     'linux/s390x on arm64, emulated',
   ],
   [
-    'x64 Node under qemu-x86_64 on its own architecture, by its words',
+    'x64 Node under qemu-x86_64 on its own architecture, which identifies itself',
     linux('x64', {
       running: runs('amd64', { file: '/bin/emu', emulator: 'qemu-x86_64 10.0.13' }),
       kernelArch: 'x86_64',
@@ -106,7 +110,7 @@ const HOSTS: readonly (readonly [string, HostFacts, string])[] = [
     'linux/amd64 on amd64, emulated',
   ],
   [
-    'x64 Node by another name, or by a loader',
+    'x64 Node with another name, or run by a loader',
     linux('x64', { running: runs('amd64', { file: '/opt/node (deleted)' }), kernelArch: 'x86_64' }),
     'linux/amd64 on amd64, native',
   ],
@@ -121,17 +125,17 @@ const HOSTS: readonly (readonly [string, HostFacts, string])[] = [
     'linux/arm/v7 on arm64, emulated',
   ],
   [
-    'x64 Node under Rosetta, of whose processor alone is known',
+    'x64 Node under Rosetta, if only its processor is known',
     linux('x64', { running: runs('amd64'), cpuinfo: 'processor\t: 0\nvendor_id\t: VirtualApple\n' }),
     'linux/amd64 on arm64, emulated',
   ],
   [
-    'x64 Node whose processor is of a usual vendor',
+    'x64 Node on a processor of a usual vendor',
     linux('x64', { running: runs('amd64'), cpuinfo: 'processor\t: 0\nvendor_id\t: AuthenticAMD\n' }),
     'linux/amd64 on amd64, native',
   ],
   [
-    'a program of an architecture that is none of ours',
+    'a program of an unknown architecture',
     linux('x64', { running: runs(null, { file: '/usr/bin/emu' }) }),
     'linux/amd64 on unknown, unknown',
   ],
@@ -146,7 +150,7 @@ const HOSTS: readonly (readonly [string, HostFacts, string])[] = [
     'linux/arm/v6 on arm, native',
   ],
   [
-    'arm Node of no stated variant',
+    'arm Node without a stated variant',
     linux('arm', { armVersion: 'default', running: runs('arm'), kernelArch: 'armv7l' }),
     'linux/arm on arm, native',
   ],
@@ -173,7 +177,7 @@ const HOSTS: readonly (readonly [string, HostFacts, string])[] = [
   ['a kernel before 6.1, with /sys hidden', linux('x64', { running: runs('amd64') }), 'linux/amd64 on amd64, native'],
   ['the same with /proc hidden', linux('x64', {}), 'linux/amd64 on unknown, unknown'],
   [
-    'a kernel that is none of ours',
+    'a kernel of an unknown architecture',
     linux('arm64', { kernelArch: 'ppc64', cpuModalias: 'cpu:type:power9:feature:' }),
     'linux/arm64 on unknown, unknown',
   ],
@@ -184,7 +188,7 @@ const HOSTS: readonly (readonly [string, HostFacts, string])[] = [
   ],
   ['macOS on Intel', mac('x64', ''), 'darwin/amd64 on amd64, native'],
   ['macOS 11 on Intel', mac('x64', 'sysctl.proc_translated: 0\n'), 'darwin/amd64 on amd64, native'],
-  ['macOS with sysctl out of reach', mac('x64', null), 'darwin/amd64 on unknown, unknown'],
+  ['macOS without sysctl', mac('x64', null), 'darwin/amd64 on unknown, unknown'],
   ['Apple Silicon', mac('arm64', null), 'darwin/arm64 on arm64, native'],
   [
     'Apple Silicon under Rosetta 2',
@@ -224,13 +228,13 @@ const HOSTS: readonly (readonly [string, HostFacts, string])[] = [
   ],
 ];
 
-describe('a host from recorded facts', () => {
-  test.each(HOSTS)('%s', (_, facts, expected) => {
+describe('hostFromFacts', () => {
+  test.each(HOSTS)('recognises %s', (_, facts, expected) => {
     const host = hostFromFacts(facts);
     expect(`${formatPlatform(host.platform)} on ${host.machine}, ${executionOf(host)}`).toBe(expected);
   });
 
-  test('says what it was told by whom', () => {
+  test('lists its evidence with sources', () => {
     const facts = linux('arm64', { running: runs('amd64'), kernelArch: 'x86_64', cpuModalias: X86_MODALIAS });
     expect(hostFromFacts(facts).evidence).toEqual([
       { source: '/proc/self/task/…/exe', says: 'an ELF file for amd64' },
@@ -242,10 +246,10 @@ describe('a host from recorded facts', () => {
     expect(hostFromFacts(linux('x64', { ...emulated, ...rosetta })).evidence).toEqual([
       {
         source: '/proc/self/task/…/exe',
-        says: '/bin/emu, an ELF file for amd64 that says it is qemu-x86_64 10.0.13',
+        says: '/bin/emu, an ELF file for amd64 that identifies itself as qemu-x86_64 10.0.13',
       },
       { source: '/sys/devices/system/cpu/modalias', says: 'cpu:type:aarch64' },
-      { source: '/proc/cpuinfo', says: 'VirtualApple, which no processor is called' },
+      { source: '/proc/cpuinfo', says: 'VirtualApple, which is not a real processor' },
     ]);
     expect(hostFromFacts(mac('x64', 'hw.optional.arm64: 1\n')).evidence).toEqual([
       { source: 'sysctl hw.optional.arm64', says: '1' },
@@ -257,7 +261,7 @@ describe('a host from recorded facts', () => {
     expect(hostFromFacts(linux('x64', {})).evidence).toEqual([]);
   });
 
-  test('names an emulator by its words, and has its file', () => {
+  test('returns the name and file of an emulator', () => {
     const emulatorOf = (facts: Partial<HostFacts>) => hostFromFacts(linux('x64', facts)).emulator;
     const qemu = { file: '/bin/emu', emulator: 'qemu-x86_64 10.0.13' };
     expect(emulatorOf({ running: runs('amd64', qemu) })).toEqual({ name: 'qemu-x86_64 10.0.13', file: '/bin/emu' });
@@ -269,7 +273,7 @@ describe('a host from recorded facts', () => {
     expect(emulatorOf({ running: runs('amd64'), kernelArch: 'aarch64' })).toBeUndefined();
   });
 
-  test('has the libc of Linux only, with its version where it is known', () => {
+  test('returns a libc on Linux only, with its version if known', () => {
     expect(hostFromFacts(linux('x64', { libc: { name: 'musl' }, libcVersion: '1.2.5' })).libc).toEqual({
       name: 'musl',
       version: '1.2.5',
@@ -278,9 +282,11 @@ describe('a host from recorded facts', () => {
     expect(hostFromFacts(mac('arm64', null)).libc).toBeNull();
   });
 
-  test('a Node of a platform that is not known is an error', () => {
+  test("fails if Node's platform is unknown", () => {
     const decide = () => hostFromFacts({ ...NOTHING, nodePlatform: 'aix', nodeArch: 'ppc64' });
-    expect(decide).toThrow(/^Os 'aix': not a word of node; known: linux, darwin, win32, freebsd, openbsd\./);
+    expect(decide).toThrow(
+      /^Operating system 'aix': unknown node name\. Use a name such as linux, darwin, win32, freebsd, openbsd\./,
+    );
     expect(() => hostFromFacts(linux('mips', {}))).toThrow(/^Architecture 'mips'/);
     try {
       decide();
@@ -299,6 +305,6 @@ test.each([
   ['    PROCESSOR_ARCHITECTURE    REG_SZ    AMD64 and more\r\n', null],
   ['ERROR: The system was unable to find the specified registry key or value.\r\n', null],
   ['', null],
-])('reg query: %j is %j', (output, expected) => {
+])('parseRegistryArchitecture of %j returns %j', (output, expected) => {
   expect(parseRegistryArchitecture(output)).toBe(expected);
 });

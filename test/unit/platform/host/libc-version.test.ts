@@ -19,7 +19,7 @@ test.each([
   [MUSL, null],
   ['\x001.2.5\0', null],
   ['', null],
-])("musl's loader %j has version %s", (words, version) => {
+])('findMuslVersion in %j returns %s', (words, version) => {
   expect(findMuslVersion(words)).toBe(version);
 });
 
@@ -30,7 +30,7 @@ test.each([
   ['\0ld.so (GNU libc) development release version 2.41.9000.\n\0', '2.41'],
   ['\0ld.so (GNU libc) %s release version %s.\n\0', null],
   ['', null],
-])("glibc's loader %j has version %s", (words, version) => {
+])('findGlibcVersion in %j returns %s', (words, version) => {
   expect(findGlibcVersion(words)).toBe(version);
 });
 
@@ -39,11 +39,11 @@ test.each([
   ['ld-2.28.so', '2.28'],
   ['/lib/x86_64-linux-gnu/ld-linux-x86-64.so.2', null],
   ['', null],
-])("the name of glibc's loader %j has version %s", (file, version) => {
+])('glibcVersionFromFileName of %j returns %s', (file, version) => {
   expect(glibcVersionFromFileName(file)).toBe(version);
 });
 
-describe('the version of a libc', () => {
+describe('readLibcVersion', () => {
   const GLIBC = { name: 'glibc', interpreter: '/lib64/ld-linux-x86-64.so.2' } as const;
   const MUSL_LIBC = { name: 'musl', interpreter: '/lib/ld-musl-x86_64.so.1' } as const;
   const words = (data: string) => program({ arch: 'amd64', data });
@@ -75,7 +75,7 @@ describe('the version of a libc', () => {
     expect(readLibcVersion(libc, system)).toBe(version);
   });
 
-  test('of this process is the one in the report, which is not asked', () => {
+  test('agrees with the diagnostic report for this process, without using it', () => {
     const system = localHostSystem();
     const interpreter = process.arch === 'arm64' ? '/lib/ld-linux-aarch64.so.1' : '/lib64/ld-linux-x86-64.so.2';
     const found = readLibcVersion({ name: 'glibc', interpreter }, { ...system, reportedGlibc: () => 'asked' });

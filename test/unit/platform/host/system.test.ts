@@ -1,4 +1,4 @@
-// What this machine answers, for real.
+// Runs against the real machine.
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), 'host-system-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 const system = localHostSystem();
 
-test('files of the kernel are read beyond their first page, and no further than asked', () => {
+test('reads kernel files beyond their first page, up to the limit', () => {
   expect(readFileSync('/proc/self/maps', 'latin1').length).toBeGreaterThan(4096);
   expect(readText(system, '/proc/self/maps', 1_000_000)?.length).toBeGreaterThan(4096);
   expect(readText(system, '/proc/self/maps', 5000)).toHaveLength(5000);
@@ -21,24 +21,24 @@ test('files of the kernel are read beyond their first page, and no further than 
   expect(systemFile(system, '/proc/thread-self/exe').read(0, 4)).toEqual(new Uint8Array([0x7f, 0x45, 0x4c, 0x46]));
 });
 
-test('what cannot be read is null, and a file of it empty', () => {
+test('returns null, and an empty file, for what cannot be read', () => {
   expect(system.readAt(join(folder, 'missing'), 0, 1)).toBeNull();
   expect(system.readAt(folder, 0, 1)).toBeNull();
   expect(systemFile(system, folder).read(0, 1)).toHaveLength(0);
   expect(system.readLink(join(folder, 'missing'))).toBeNull();
 });
 
-test('links are read, not followed', () => {
+test('reads links without following them', () => {
   symlinkSync('target', join(folder, 'link'));
   expect(system.readLink(join(folder, 'link'))).toBe('target');
 });
 
-test('a pipe that nobody writes to holds nothing up', () => {
+test('does not wait for a pipe without a writer', () => {
   execFileSync('mkfifo', [join(folder, 'pipe')]);
   expect(system.readAt(join(folder, 'pipe'), 0, 1)).toBeNull();
 });
 
-test('commands are run as asked, and end', async () => {
+test('runs commands with a time limit', async () => {
   const { run } = system;
   expect(await run('/bin/sh', ['-c', 'echo out; echo err >&2; exit 3'])).toEqual({ stdout: 'out\n', stderr: 'err\n' });
   expect(await run(join(folder, 'missing'), [])).toBeNull();
@@ -47,7 +47,7 @@ test('commands are run as asked, and end', async () => {
   expect(await run('/bin/sh', ['-c', 'yes | head -c 1000000'])).toBeNull();
 });
 
-test("Node's report gives the version of glibc, and its settings are as they were", () => {
+test("returns the glibc of Node's report and restores the report's settings", () => {
   const report = process.report as typeof process.report & { excludeNetwork: boolean };
   expect(report.excludeNetwork).toBe(false);
   expect(system.reportedGlibc()).toMatch(/^2\.\d+$/);

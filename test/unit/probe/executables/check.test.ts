@@ -317,7 +317,7 @@ describe('a followed program', () => {
   });
 
   it.each([
-    ['a text without an interpreter', 'echo\n', /a text file that begins 'echo'/],
+    ['a text without an interpreter', 'echo\n', /a text file that starts with 'echo'/],
     ['an empty file', '', /an empty file/],
     [
       'a program for an unknown machine',

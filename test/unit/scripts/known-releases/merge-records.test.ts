@@ -20,8 +20,8 @@ const record = (over: Partial<DigestRecord> = {}): DigestRecord => ({
   ...over,
 });
 
-describe('digest records become known releases', () => {
-  it('in canonical order, whatever the order of the records', () => {
+describe('mergeRecords', () => {
+  it('sorts releases and digests, whatever the order of the records', () => {
     const records = [
       record({ version: 'v0.9.0', file: 'go-ipfs_v0.9.0_windows-386.zip' }),
       record({ alg: 'sha256', hex: 'b'.repeat(64) }),
@@ -40,37 +40,37 @@ describe('digest records become known releases', () => {
   });
 
   it.each([
-    ['another tool', record({ file: 'lotus_v1.37.0_linux_amd64_v1.tar.gz', version: 'v1.37.0' })],
+    ['another product', record({ file: 'lotus_v1.37.0_linux_amd64_v1.tar.gz', version: 'v1.37.0' })],
     ['the source archive', record({ file: 'kubo-source.tar.gz' })],
     ['an SBOM', record({ file: 'kubo_v0.43.0_linux-amd64.json' })],
-  ])('%s is left out', (_, other) => {
+  ])('ignores a record of %s', (_, other) => {
     expect(mergeRecords(kubo, emptyReleases(kubo), [], [other]).versions).toEqual([]);
   });
 
-  it('the sources of one digest are all kept, each once', () => {
+  it('keeps all sources of a digest without duplicates', () => {
     const records = ['one', 'two', 'one; three'].map((source) => record({ source }));
     const merged = mergeRecords(kubo, emptyReleases(kubo), [], records);
     expect(merged.digests['kubo_v0.43.0_linux-amd64.tar.gz']?.map(({ source }) => source)).toEqual(['one; two; three']);
   });
 
-  it('what else is known of a digest stays', () => {
+  it('keeps the other fields of a digest', () => {
     const known = mergeRecords(kubo, emptyReleases(kubo), [], [record({ recordedOf: 'an origin' })]);
     const [digest] = mergeRecords(kubo, known, [], [record()]).digests['kubo_v0.43.0_linux-amd64.tar.gz'] ?? [];
     expect(digest).toMatchObject({ recordedOf: 'an origin' });
   });
 
-  it('a digest that changed is an error with both values', () => {
+  it('fails with both values if a digest changed', () => {
     const known = mergeRecords(kubo, emptyReleases(kubo), [], [record()]);
     const changed = record({ hex: 'c'.repeat(128), source: 'elsewhere' });
-    expect(() => mergeRecords(kubo, known, [], [changed])).toThrow(/a{128} \(a test\), and c{128} \(elsewhere\)/);
+    expect(() => mergeRecords(kubo, known, [], [changed])).toThrow(/a{128} \(a test\)\nc{128} \(elsewhere\)/);
   });
 
-  it.each(['', 'A'.repeat(128), 'a'.repeat(127), 'z'.repeat(128)])('the digest %j is malformed', (hex) => {
+  it.each(['', 'A'.repeat(128), 'a'.repeat(127), 'z'.repeat(128)])('rejects the malformed digest %j', (hex) => {
     expect(() => mergeRecords(kubo, emptyReleases(kubo), [], [record({ hex })])).toThrow(/malformed/);
   });
 });
 
-describe('a record belongs to the products whose archive its file is', () => {
+describe('isArchive finds the products of a file', () => {
   const of = (version: string, file: string) => {
     const records = [record({ version, file, alg: 'sha256', hex: 'd'.repeat(64) })];
     return [kubo, cluster, lotus, lotusMiner]
@@ -89,7 +89,7 @@ describe('a record belongs to the products whose archive its file is', () => {
     ['v1.19.0', 'lotus_1.19.0_linux_amd64.tar.gz', ['lotus', 'lotus-miner']],
     ['v1.36.2', 'lotus_v1.36.2_darwin_arm64.tar.gz', ['lotus']],
     ['miner/v1.36.0', 'lotus-miner_v1.36.0_linux_amd64_v1.tar.gz', ['lotus-miner']],
-    // The second archive of 1.18.1, under the other name.
+    // The second archive of 1.18.1, with the other name.
     ['v1.18.1', 'lotus_v1.18.1_darwin_all.tar.gz', []],
     ['v1.1.6', 'ipfs-cluster-ctl_v1.1.6_linux-riscv64.tar.gz', []],
     ['v1.36.2', 'lotus_v1.36.2_darwin_all.tar.gz', []],
@@ -100,7 +100,7 @@ describe('a record belongs to the products whose archive its file is', () => {
   });
 });
 
-it('archives of a version are listed once, whatever the platforms they serve', () => {
+it('archivesForAllPlatforms has no duplicates', () => {
   expect(archivesForAllPlatforms(lotus, '1.33.1').map(({ file }) => file)).toEqual([
     'lotus_v1.33.1_linux_amd64_v1.tar.gz',
     'lotus_v1.33.1_darwin_all.tar.gz',
@@ -113,7 +113,7 @@ it.each([
   ['miner/v1.36.0', '1.36.0'],
   ['1.1.6', '1.1.6'],
   ['release/v1.31.2', 'release/v1.31.2'],
-])('tag %s is version %s', (tag, version) => {
+])('versionFromReleaseTag of %s is %s', (tag, version) => {
   expect(versionFromReleaseTag(tag)).toBe(version);
 });
 
@@ -121,6 +121,6 @@ it.each([
   [['1.28.0', '1.27.1'], '1.27.1'],
   [['1.38.0-rc1', '1.37.0'], '1.37.0'],
   [['1.28.0', '1.20.2'], null],
-])('the newest of %j that is neither retracted nor a pre-release is %s', (versions, newest) => {
+])('findNewestStable of %j is %s', (versions, newest) => {
   expect(findNewestStable(lotus, { product: 'lotus', versions, digests: {} })).toBe(newest);
 });

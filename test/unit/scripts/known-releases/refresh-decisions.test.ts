@@ -28,12 +28,12 @@ describe('--since', () => {
   it.each(['', 'yesterday', '0.42', '2026-13-45', '2026-10', '01.10.2026'])(
     '%j is neither a version nor a day',
     (text) => {
-      expect(() => parseSince(text)).toThrow(`--since '${text}' failed. It is not a version and not a day.`);
+      expect(() => parseSince(text)).toThrow(`--since '${text}': not a version or a day.`);
     },
   );
 });
 
-describe('the next page of a list', () => {
+describe('parseNextPage', () => {
   const API = 'https://api.example';
 
   it.each([
@@ -53,7 +53,7 @@ describe('the next page of a list', () => {
   });
 
   it.each(['https://other.example/r', 'http://api.example/r', 'https://api.example:8443/r'])(
-    'at %s is refused',
+    'rejects a page at %s',
     (url) => {
       expect(() => parseNextPage(`<${url}>; rel="next"`, API)).toThrow(url);
     },
@@ -69,11 +69,11 @@ it.each([
   ['direct,https://proxy.example', null],
   ['file:///var/modules', null],
   ['', null],
-])('GOPROXY=%j begins with the proxy %j', (value, proxy) => {
+])('GOPROXY=%j has the proxy %j', (value, proxy) => {
   expect(parseFirstProxy(value)).toBe(proxy);
 });
 
-describe('the stable versions with archives', () => {
+describe('selectPublishedVersions', () => {
   const release = (tag: string, names: readonly string[], over: Partial<GithubRelease> = {}): GithubRelease => ({
     tag,
     page: `https://github.example/${tag}`,
@@ -106,7 +106,7 @@ describe('the stable versions with archives', () => {
     expect(selectPublishedVersions(distribution, [each]).map(({ version }) => version)).toEqual(versions);
   });
 
-  it('come with the files of digests beside them', () => {
+  it('returns the digest files beside the archives', () => {
     const [found] = selectPublishedVersions(cluster, [
       release('v1.1.6', [service, `${service}.sha512`, 'other.sha512']),
     ]);
@@ -115,12 +115,19 @@ describe('the stable versions with archives', () => {
   });
 });
 
-describe('the Go module list', () => {
+describe('compareWithModules, if the list', () => {
   it.each([
     ['agrees', kubo, ['0.43.1'], ['0.43.1'], [], []],
-    ['has a version alone', kubo, ['0.43.1', '0.44.0'], ['0.43.1'], [], [/^0\.44\.0 is in the Go module list alone/]],
+    [
+      'has an additional version',
+      kubo,
+      ['0.43.1', '0.44.0'],
+      ['0.43.1'],
+      [],
+      [/^0\.44\.0 is only in the Go module list/],
+    ],
     ['lacks a new version', kubo, ['0.43.1'], ['0.43.1', '0.44.0'], ['0.44.0'], [/^0\.44\.0 is new on GitHub/]],
-    ['has what was never published', lotus, ['0.10.2'], [], [], []],
+    ['has unpublished versions', lotus, ['0.10.2'], [], [], []],
     ["has the node's versions, not the miner's", lotusMiner, ['1.36.2'], ['1.37.0'], ['1.37.0'], []],
   ])('%s', (_, distribution, listed, published, added, notes) => {
     const found = compareWithModules(distribution, [{ range: '*', listed }], published, added);
@@ -128,18 +135,18 @@ describe('the Go module list', () => {
   });
 });
 
-it('a Go module list that did not answer is reported, and says nothing of its versions', () => {
+it('compareWithModules reports a failed list and compares the others', () => {
   const lists = [
     { range: '>=0.14.0-0', listed: null, problem: 'It answered 403.' },
     { range: '<0.14.0-0', listed: ['0.13.1', '0.13.2'] },
   ];
   expect(compareWithModules(kubo, lists, ['0.13.1', '0.99.0'], ['0.99.0'])).toEqual([
-    'A Go module list was not compared. It answered 403.',
-    '0.13.2 is in the Go module list alone, without archives on GitHub. It is not added.',
+    'A Go module list was not compared: It answered 403.',
+    '0.13.2 is only in the Go module list, without archives on GitHub. It was not added.',
   ]);
 });
 
-describe('a verified download', () => {
+describe('markVerified', () => {
   const FILE = 'kubo_v0.43.1_linux-amd64.tar.gz';
   const hashes: Hashes = { sha512: 'a'.repeat(128), sha256: 'b'.repeat(64), 'blake2b-512': 'c'.repeat(128) };
   const verified = { date: '2026-11-28', origin: 'GitHub releases' };
@@ -151,7 +158,7 @@ describe('a verified download', () => {
       verified,
     );
 
-  it('confirms each digest, one of another origin too', () => {
+  it('confirms all digests, including one of another origin', () => {
     const digests = [
       { algorithm: 'blake2b-512', hex: hashes['blake2b-512'], source: 'one', recordedOf: 'another origin' },
       { algorithm: 'sha256', hex: hashes.sha256, source: 'two', verified: { date: '2026-01-01', origin: 'a mirror' } },
@@ -159,21 +166,21 @@ describe('a verified download', () => {
     expect(mark({ [FILE]: digests }).digests[FILE]).toEqual(digests.map((digest) => ({ ...digest, verified })));
   });
 
-  it('of an archive without a digest gives it one', () => {
+  it('adds a digest to an archive without one', () => {
     expect(mark({}).digests[FILE]).toEqual([
       { algorithm: 'sha512', hex: hashes.sha512, source: 'https://g.example/f', verified },
     ]);
   });
 
-  it('with another digest is an error with both, and their sources', () => {
+  it('fails with both values and their sources if a digest differs', () => {
     const other = { algorithm: 'sha256', hex: 'd'.repeat(64), source: 'one' } as const;
     expect(() => mark({ [FILE]: [other] })).toThrow(
-      /: sha256 is d{64} \(one\), and b{64} \(the download of https:\/\/g\.example\/f\)/,
+      /two values of sha256:\nd{64} \(one\)\nb{64} \(the download of https:\/\/g\.example\/f\)/,
     );
   });
 });
 
-it('records that say nothing new are left out, and one that differs stays', () => {
+it('selectNewRecords removes known records and keeps one that differs', () => {
   const file = 'kubo_v0.43.1_linux-amd64.tar.gz';
   const known = {
     product: 'kubo',

@@ -4,7 +4,7 @@ import { changeIssue, sightingLine } from '../../../../scripts/origins/change-is
 import { compareWithRecord } from '../../../../scripts/origins/origin-check.ts';
 
 const CONTEXT = { date: '2026-12-07', source: 'https://github.com/org/setup-ipfs-kit/actions/runs/7' };
-/** What is recorded is always the other state. */
+/** The recorded state is always the other one. */
 const check = (id: 'dist' | 'github', state: Sighting['state'], what: string) => {
   const recorded = state === 'alive' ? 'dead' : 'alive';
   const seen = [{ date: '2026-10-06', state: recorded, what: 'was silent', source: 'a log' }] as const;
@@ -21,7 +21,7 @@ describe('the title', () => {
     expect(title.startsWith(issue.titlePrefix)).toBe(true);
   });
 
-  it('marks one origin only', () => {
+  it('identifies one origin only', () => {
     const issues = ORIGIN_RECORDS.map((record) => {
       const probe = { state: 'dead', what: 'answers 503', transient: true, milliseconds: 5 } as const;
       return changeIssue(compareWithRecord(record, probe), CONTEXT);
@@ -35,7 +35,7 @@ describe('the title', () => {
 describe('the body', () => {
   const back = check('dist', 'alive', 'answers 200');
 
-  it('says what was recorded, what was found, and which line to add', () => {
+  it('has the recorded state, the new state and the line to add', () => {
     const { body, comment } = changeIssue(back, CONTEXT);
     for (const text of [body, comment]) {
       expect(text).toContain('| recorded | dead | was silent | 2026-10-06 | a log |');
@@ -44,10 +44,10 @@ describe('the body', () => {
       expect(text).toContain(`\nFound by: ${CONTEXT.source}\n`);
       expect(text).toContain(`\n\`\`\`json\n${sightingLine(back, CONTEXT)}\n\`\`\`\n`);
     }
-    expect(comment.split('\n')[0]).toBe('The check found it again on 2026-12-07.');
+    expect(comment.split('\n')[0]).toBe('The check found the same on 2026-12-07.');
   });
 
-  it('gives a sighting of the form that the data has', () => {
+  it('contains a sighting in the form of the data', () => {
     expect(JSON.parse(sightingLine(back, CONTEXT))).toStrictEqual({
       date: '2026-12-07',
       state: 'alive',
@@ -56,7 +56,7 @@ describe('the body', () => {
     });
   });
 
-  it('shows text of an origin as text', () => {
+  it('escapes the text of an origin', () => {
     const hostile = check('github', 'dead', 'gives no usable answer: it redirects to https://a.example/@all|<b>`x`');
     const { body } = changeIssue(hostile, CONTEXT);
     const [prose = ''] = body.split('```json');

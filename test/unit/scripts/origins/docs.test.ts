@@ -16,7 +16,7 @@ import { originsPage, PAGE } from '../../../../scripts/origins/write-docs.ts';
 const page = readFileSync(PAGE, 'utf8');
 
 describe('docs/origins.md', () => {
-  it('has the tables that the data has: else npm run docs:origins', () => {
+  it('has the tables of the current data (otherwise run npm run docs:origins)', () => {
     expect(page).toBe(originsPage(page));
   });
 
@@ -25,7 +25,7 @@ describe('docs/origins.md', () => {
     expect(filled).toContain('<!-- outages -->\n\nrows\n\n<!-- /outages -->\n');
   });
 
-  it('gives the limits that transfers have', () => {
+  it('states the limits of transfers', () => {
     const prose = page.replace(/\s+/g, ' ');
     const { connectMs: connect, raceAfterMs: race } = TRANSFER_LIMITS;
     expect(prose).toContain(`accepts no connection costs a job ${connect / 1000} s once`);
@@ -34,7 +34,7 @@ describe('docs/origins.md', () => {
   });
 });
 
-it('docs/troubleshooting.md names the versions that were published at dist.ipfs.tech alone', () => {
+it('docs/troubleshooting.md names the versions that were only published at dist.ipfs.tech', () => {
   const text = readFileSync(join(dirname(PAGE), 'troubleshooting.md'), 'utf8').replace(/\s+/g, ' ');
   const section = text.split('## no-public-binary')[1]?.split(' ## ')[0];
   const spans = Object.values(DISTRIBUTIONS).flatMap(({ product, title }) =>
@@ -46,7 +46,7 @@ it('docs/troubleshooting.md names the versions that were published at dist.ipfs.
   for (const span of spans) expect(section).toContain(span);
 });
 
-describe('a span of versions', () => {
+describe('versionSpan', () => {
   it.each([
     ['*', 'all'],
     ['>=1.1.6-0', '1.1.6 and newer'],
@@ -59,14 +59,14 @@ describe('a span of versions', () => {
     expect(versionSpan(range)).toBe(words);
   });
 
-  it('is in words for every publication', () => {
+  it('has words for every publication', () => {
     const ranges = Object.values(DISTRIBUTIONS).flatMap(({ product }) => publicationsFor(product));
     expect(ranges.map(({ versions }) => versionSpan(versions)).filter((words) => words.includes('`'))).toEqual([]);
   });
 });
 
 describe('the tables', () => {
-  it('have a row for each origin, with the newest sighting and a link to its source', () => {
+  it('sightingsTable has a row per origin, with its newest sighting and a link to the source', () => {
     const seen = [
       { date: '2026-01-01', state: 'alive', what: 'answers', source: 'a log' },
       { date: '2026-02-02', state: 'dead', what: 'answers 403 | 429', source: 'a log; octo/kit#7' },
@@ -77,7 +77,7 @@ describe('the tables', () => {
     expect(sightingsTable(ORIGIN_RECORDS).trim().split('\n')).toHaveLength(2 + ORIGIN_RECORDS.length);
   });
 
-  it('have a row for each span of versions', () => {
+  it('publicationsTable has a row for each range of versions', () => {
     const distributions = Object.values(DISTRIBUTIONS);
     const spans = distributions.flatMap(({ product }) => publicationsFor(product));
     const rows = publicationsTable(distributions).trim().split('\n').slice(2);
@@ -85,17 +85,17 @@ describe('the tables', () => {
     for (const row of rows) expect(row).toMatch(/^\| [^|]+ \| [^|]+ \| [^|]+ \| [^|]+ \|$/);
   });
 
-  it('has a row for each request, and a column for each outage', () => {
+  it('outagesTable has a row for each request and a column for each outage', () => {
     const row = { request: 'Kubo, exact', outcomes: ['0.98.0 agreed', 'download-failed'] };
     expect(outagesTable(['nothing down', 'github.com down'], [row])).toBe(
-      '| asked for | nothing down | github.com down |\n| --- | --- | --- |\n' +
+      '| request | nothing down | github.com down |\n| --- | --- | --- |\n' +
         '| Kubo, exact | installed, `agreed` | [download-failed](troubleshooting.md#download-failed) |\n',
     );
   });
 });
 
-describe('a marked block', () => {
-  it('is replaced, and nothing around it', () => {
+describe('fillBlocks', () => {
+  it('replaces a block and nothing around it', () => {
     const text = 'before\n<!-- a -->\nold\n<!-- /a -->\nafter\n';
     const filled = 'before\n<!-- a -->\n\nnew\n\n<!-- /a -->\nafter\n';
     expect(fillBlocks(text, { a: 'new\n' })).toBe(filled);
@@ -103,12 +103,12 @@ describe('a marked block', () => {
   });
 
   it.each([
-    ['is missing', 'text\n'],
-    ['has no end', '<!-- a -->\ntext\n'],
-    ['ends before it starts', '<!-- /a -->\n<!-- a -->\n'],
-    ['starts twice', '<!-- a -->\n<!-- /a -->\n<!-- a -->\n<!-- /a -->\n'],
-    ['ends twice', '<!-- a -->\n<!-- /a -->\n<!-- /a -->\n'],
-  ])('that %s is an error', (_title, text) => {
+    ['that is missing', 'text\n'],
+    ['without an end', '<!-- a -->\ntext\n'],
+    ['that ends before it starts', '<!-- /a -->\n<!-- a -->\n'],
+    ['that starts twice', '<!-- a -->\n<!-- /a -->\n<!-- a -->\n<!-- /a -->\n'],
+    ['that ends twice', '<!-- a -->\n<!-- /a -->\n<!-- /a -->\n'],
+  ])('rejects a block %s', (_title, text) => {
     expect(() => fillBlocks(text, { a: 'new' })).toThrow("must have the lines '<!-- a -->' and '<!-- /a -->' once");
   });
 });

@@ -13,7 +13,7 @@ type Row = [OriginRecord['role'], number, IncomingHttpHeaders, 'alive' | 'dead',
 describe('a response', () => {
   const exhausted = { 'x-ratelimit-remaining': '0' };
   const left = { 'x-ratelimit-remaining': '59' };
-  const limited = 'the rate limit of this address is exhausted';
+  const limited = 'the rate limit of this address is exceeded';
   it.each<Row>([
     ['releases', 200, {}, 'alive', 'answers 200', false],
     ['releases', 206, { 'content-type': 'application/gzip' }, 'alive', 'answers 206', false],
@@ -50,23 +50,23 @@ describe('a request without a response', () => {
       'cannot be reached: connect ECONNREFUSED 192.0.2.1:443',
       true,
     ],
-    [{ kind: 'transient', reason: 'socket hang up' }, 'gives no usable answer: socket hang up', true],
+    [{ kind: 'transient', reason: 'socket hang up' }, 'gives no usable response: socket hang up', true],
     [
       { kind: 'refused', reason: 'it redirects in a circle, back to https://a.example/' },
-      'gives no usable answer: it redirects in a circle, back to https://a.example/',
+      'gives no usable response: it redirects in a circle, back to https://a.example/',
       false,
     ],
     [
       { kind: 'refused', reason: 'wrong name\n::error::in the log ' },
-      'gives no usable answer: wrong name ::error::in the log',
+      'gives no usable response: wrong name ::error::in the log',
       false,
     ],
   ])('%j is dead', (fault, what, transient) => {
     expect(classifyProbeFailure(fault)).toStrictEqual({ state: 'dead', what, transient });
   });
 
-  it('within the total limit is dead, and not asked again', () => {
-    const expected = { state: 'dead', what: 'gives no answer within 20 s', transient: false };
+  it('that exceeds the time limit is dead and not retried', () => {
+    const expected = { state: 'dead', what: 'does not answer within 20 s', transient: false };
     expect(classifyProbeTimeout(20_000)).toStrictEqual(expected);
   });
 });

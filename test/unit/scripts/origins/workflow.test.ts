@@ -1,4 +1,4 @@
-// .github/workflows/origins.yml runs the check that is tested here, with no more rights than it needs.
+// .github/workflows/origins.yml runs the check, with only the permissions that it needs.
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
@@ -9,18 +9,18 @@ const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const workflow = parse(read('.github/workflows/origins.yml'));
 const { check, ...others } = workflow.jobs;
 
-it('runs every week, and by hand', () => {
+it('runs every week, and manually', () => {
   expect(Object.keys(workflow.on)).toEqual(['workflow_dispatch', 'schedule']);
   expect(workflow.on.schedule).toEqual([{ cron: expect.stringMatching(/^\d+ \d+ \* \* \d$/) }]);
 });
 
-it('may read the repository and write issues, in its one job', () => {
+it('may only read the repository and write issues', () => {
   expect(others).toEqual({});
   expect(workflow.permissions).toEqual({});
   expect(check.permissions).toEqual({ contents: 'read', issues: 'write' });
 });
 
-it('gives the token to the check alone, which opens issues', () => {
+it('passes the token only to the check', () => {
   const { scripts } = JSON.parse(read('package.json'));
   const steps: { readonly run?: string; readonly env?: object }[] = check.steps;
   const withToken = steps.filter(({ env }) => env);

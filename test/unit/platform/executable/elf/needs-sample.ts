@@ -1,13 +1,13 @@
-// Builds, byte by byte, an ELF file whose dynamic segment says which versions of its libraries' symbols it needs.
+// Builds, byte by byte, an ELF file with the symbol versions that it needs in its dynamic segment.
 
 export interface NeedsParts {
   readonly bits?: 32 | 64;
   readonly littleEndian?: boolean;
-  /** For each library the versions of its symbols. One that begins with `weak ` is a weak need. */
+  /** For each library the versions of its symbols. `weak ` at the start marks a weak one. */
   readonly libraries?: readonly (readonly string[])[];
 }
 
-/** Offsets of the sample's parts; its addresses in memory are BASE more. */
+/** Offsets of the sample's parts; addresses in memory are BASE higher. */
 export interface NeedsSample {
   readonly bytes: Uint8Array;
   readonly dynamic: number;
@@ -17,7 +17,7 @@ export interface NeedsSample {
 
 export const BASE = 0x10000;
 
-/** Returns the file and where its parts are. */
+/** Returns the file and the offsets of its parts. */
 export function elfWithNeeds({ bits = 64, littleEndian = true, libraries = [] }: NeedsParts): NeedsSample {
   const wide = bits === 64;
   const [header, entry, word] = wide ? [64, 56, 8] : [52, 32, 4];

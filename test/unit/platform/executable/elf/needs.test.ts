@@ -4,10 +4,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { isKitError } from '../../../../../kit/errors.ts';
+import { compareVersions } from '../../../../../kit/platform/compare-versions.ts';
 import { newestGlibc, readNeededGlibc, readNeededVersions } from '../../../../../kit/platform/executable/elf/needs.ts';
 import { fileFromBytes } from '../../../../../kit/platform/executable/file.ts';
 import { detectProcessLibc } from '../../../../../kit/platform/host/libc.ts';
-import { compareGlibc } from '../../../../../kit/platform/host/libc-version.ts';
 import { dynamicElf } from '../../../../support/programs/dynamic-elf.ts';
 import { tinyElf } from '../../../../support/programs/tiny-elf.ts';
 import { patched } from '../samples.ts';
@@ -19,7 +19,7 @@ const LIBRARIES = [
 ];
 const NEEDED = ['GLIBC_2.2.5', 'GLIBC_2.34', 'GLIBCXX_3.4.29'];
 
-/** The versions, or what was found instead. Any other error, or reading much, fails the test. */
+/** Returns the versions, or what the file is instead. Fails on any other error and on reading too much. */
 function outcome(bytes: Uint8Array): readonly string[] | string {
   const spent = { reads: 0, bytes: 0 };
   const whole = fileFromBytes('x', bytes);
@@ -32,19 +32,19 @@ function outcome(bytes: Uint8Array): readonly string[] | string {
     return readNeededVersions({ ...whole, read });
   } catch (error) {
     if (!isKitError(error, 'not-an-executable')) throw error;
-    return /^Program 'x': (.*?)\. Give /s.exec(error.message)?.[1] ?? error.message;
+    return /^Program 'x': it is (.*?)\. Use /s.exec(error.message)?.[1] ?? error.message;
   } finally {
     if (spent.reads > 1030 || spent.bytes > 260 * 1024) expect(spent).toBe('at most 1030 reads and 260 KiB');
   }
 }
 
-describe('the versions that a program needs', () => {
+describe('readNeededVersions', () => {
   it.each<NeedsParts>([
     { bits: 64, littleEndian: true },
     { bits: 64, littleEndian: false },
     { bits: 32, littleEndian: true },
     { bits: 32, littleEndian: false },
-  ])('are read from %j, each once, without the weak ones', (layout) => {
+  ])('returns each version once, without weak ones, from %j', (layout) => {
     expect(outcome(elfWithNeeds({ ...layout, libraries: LIBRARIES }).bytes)).toEqual(NEEDED);
   });
 
@@ -52,20 +52,20 @@ describe('the versions that a program needs', () => {
     ['a static program', tinyElf('amd64', 'x')],
     ['a program of libraries without versions', dynamicElf('arm64', 'x', { libraries: ['libc.so.6'] })],
     ['a program that names no library', elfWithNeeds({}).bytes],
-  ])('are an empty list for %s', (_, bytes) => {
+  ])('returns an empty list for %s', (_, bytes) => {
     expect(outcome(bytes)).toEqual([]);
   });
 
-  it('are found without sections, as the loader finds them', () => {
+  it('works without sections, as the dynamic loader does', () => {
     const versions = ['GLIBC_2.17', 'GLIBC_2.34'];
     expect(outcome(dynamicElf('amd64', 'x', { libraries: ['libc.so.6'], versions }))).toEqual(versions);
   });
 });
 
-describe('a file that states its needs wrongly', () => {
+describe('malformed files', () => {
   const { bytes, dynamic, needs } = elfWithNeeds({ libraries: LIBRARIES });
-  const OUTSIDE = 'a malformed ELF file (what it needs lies outside of its segments)';
-  const NEEDS = 'a malformed ELF file (the versions it needs)';
+  const OUTSIDE = 'a malformed ELF file (its needed versions are outside its segments)';
+  const NEEDS = 'a malformed ELF file (its needed versions)';
   const FAR = [0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f];
   // The second program header: its offset field and its size field. Of the entries of the dynamic segment each has 16 bytes.
   const [SEGMENT_OFFSET, SEGMENT_SIZE] = [64 + 56 + 8, 64 + 56 + 32];
@@ -78,17 +78,17 @@ describe('a file that states its needs wrongly', () => {
     [
       'no name for its names',
       patched(bytes, valueAt(1), [0, 0]),
-      'a malformed ELF file (the name of a version it needs)',
+      'a malformed ELF file (the name of a needed version)',
     ],
     [
       'a dynamic segment far away',
       patched(bytes, SEGMENT_OFFSET, FAR),
-      `an ELF file cut off after ${bytes.length} bytes`,
+      `an ELF file that is truncated after ${bytes.length} bytes`,
     ],
     [
       'a dynamic segment of 4 GB',
       patched(bytes, SEGMENT_SIZE, [0, 0, 0, 0, 1]),
-      `an ELF file cut off after ${bytes.length} bytes`,
+      `an ELF file that is truncated after ${bytes.length} bytes`,
     ],
     ['a version far away', patched(bytes, needs + 16 + 12, [0xff, 0xff, 0xff, 0xff]), NEEDS],
     ['versions far away', patched(bytes, needs + 8, [0xff, 0xff, 0xff, 0xff]), NEEDS],
@@ -96,28 +96,28 @@ describe('a file that states its needs wrongly', () => {
     [
       'a name far away',
       patched(bytes, needs + 16 + 8, [0xff, 0xff, 0xff, 0xff]),
-      'a malformed ELF file (the name of a version it needs)',
+      'a malformed ELF file (the name of a needed version)',
     ],
     ['only 3 of its versions', patched(bytes, needs + 2, [3]), NEEDED],
   ])('%s', (_, file, expected) => {
     expect(outcome(file)).toEqual(expected);
   });
 
-  it('and has more records than any program is read up to a limit', () => {
+  it('limits the records that it reads', () => {
     const many = Array.from({ length: 1100 }, () => 'GLIBC_2.34');
     expect(outcome(elfWithNeeds({ libraries: [many] }).bytes)).toBe(NEEDS);
     expect(outcome(elfWithNeeds({ libraries: [many.slice(0, 1000)] }).bytes)).toEqual(['GLIBC_2.34']);
   });
 
   // Records that overlap: each step goes forward by one byte, so that the same bytes are read again and again.
-  it('and has records inside of records is read up to a limit', () => {
+  it('limits the records that it reads if records overlap', () => {
     const long = elfWithNeeds({ libraries: [Array.from({ length: 900 }, () => 'GLIBC_2.34')] });
     const hostile = Uint8Array.from(long.bytes);
     hostile.fill(1, long.needs + 2, long.names);
     expect(outcome(hostile)).toBe(NEEDS);
   });
 
-  it('20000 mutations give versions or not-an-executable', () => {
+  it('20000 mutations return versions or fail with not-an-executable', () => {
     let state = 20_261_128;
     const random = (limit: number) => {
       state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
@@ -147,7 +147,7 @@ it.each([
   [['GLIBC_2.38', 'GLIBC_ABI_DT_RELR'], '2.38'],
   [['GLIBC_PRIVATE', 'GLIBCXX_3.4.29', 'GCC_3.0', 'GLIBC_2', 'GLIBC_2.34x', ''], null],
   [[], null],
-])('the newest glibc in %j is %s', (versions, newest) => {
+])('newestGlibc of %j is %s', (versions, newest) => {
   expect(newestGlibc(versions)).toBe(newest);
 });
 
@@ -157,20 +157,20 @@ it.each([
   ['2.36', '2.36.0', 0],
   ['2.2.5', '2.2', 1],
   ['3.0', '2.99', 1],
-])('glibc %s and %s compare as %i', (a, b, sign) => {
-  expect(Math.sign(compareGlibc(a, b))).toBe(sign);
-  expect(Math.sign(compareGlibc(b, a))).toBe(-sign || 0);
+])('compareVersions orders %s and %s as %i', (a, b, sign) => {
+  expect(Math.sign(compareVersions(a, b))).toBe(sign);
+  expect(Math.sign(compareVersions(b, a))).toBe(-sign || 0);
 });
 
 const folder = mkdtempSync(join(tmpdir(), 'elf-needs-'));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 describe.skipIf(detectProcessLibc() !== 'glibc')('a real program', () => {
-  it('that runs here, Node, needs a glibc that this system has', () => {
+  it('finds that Node needs a glibc that this system has', () => {
     const needed = readNeededGlibc(process.execPath);
     const here = (process.report.getReport() as { header: { glibcVersionRuntime: string } }).header.glibcVersionRuntime;
     expect(needed).toMatch(/^2\.\d+$/);
-    expect(compareGlibc(needed ?? '', here)).toBeLessThanOrEqual(0);
+    expect(compareVersions(needed ?? '', here)).toBeLessThanOrEqual(0);
   });
 
   const compiled = (name: string, source: string, ...flags: readonly string[]) => {

@@ -1,9 +1,9 @@
-// What upstream publishes, by URL. A function, so that a test can answer in its place.
+// Fetches texts by URL. Tests replace the function.
 
-/** Returns the text behind a URL. Throws where there is none. */
+/** Returns the text at a URL. Throws if the request fails. */
 export type FetchText = (url: string) => Promise<string>;
 
-/** Asks the network; GitHub with the token in GITHUB_TOKEN, where there is one. */
+/** Uses the network, and for GitHub the token in GITHUB_TOKEN if it is set. */
 export const fetchFromNetwork: FetchText = async (url) => {
   const token = process.env.GITHUB_TOKEN;
   const headers = token && new URL(url).host === 'api.github.com' ? { authorization: `Bearer ${token}` } : {};
@@ -12,7 +12,7 @@ export const fetchFromNetwork: FetchText = async (url) => {
   return response.text();
 };
 
-/** Returns the JSON behind a URL, of the type that the caller knows it has. */
+/** Returns the JSON at a URL. The caller knows its type. */
 export async function fetchJson<Type>(fetchText: FetchText, url: string): Promise<Type> {
   return JSON.parse(await fetchText(url)) as Type;
 }

@@ -1,9 +1,10 @@
-// How installs end while origins are down. test/e2e/outages.test.ts runs all of them; docs/origins.md shows them.
+// The expected outcomes of installs while origins are down. test/e2e/outages.test.ts runs all of them, docs/origins.md lists
+// them.
 
 export const OUTAGE_ORIGINS = ['github', 'github-api', 'dist'] as const;
 export type OriginName = (typeof OUTAGE_ORIGINS)[number];
 
-/** Kubo 0.98.0, Cluster 1.98.0 and Lotus 1.98.0 are published on GitHub, Cluster 1.0.9 only on the fake dist.ipfs.tech. */
+/** In the tests Kubo 0.98.0, Cluster 1.98.0 and Lotus 1.98.0 are published on GitHub, Cluster 1.0.9 on dist.ipfs.tech. */
 export const REQUEST_NAMES = [
   'Kubo, exact, digest known',
   'Kubo, exact',
@@ -18,7 +19,7 @@ export const REQUEST_NAMES = [
 ] as const;
 export type RequestName = (typeof REQUEST_NAMES)[number];
 
-/** With all origins up: the version and its verification level. */
+/** By request, with all origins up: the version, and how it is verified. */
 export const HEALTHY_OUTCOMES: Readonly<Record<RequestName, string>> = {
   'Kubo, exact, digest known': '0.98.0 user',
   'Kubo, exact': '0.98.0 agreed',
@@ -32,7 +33,7 @@ export const HEALTHY_OUTCOMES: Readonly<Record<RequestName, string>> = {
   'Lotus, latest': '1.98.0 agreed',
 };
 
-/** Differences if an origin fails in any way except being slow. An error is given by its code. */
+/** Outcomes that differ if an origin is down in any way except that it is slow. Errors by their codes. */
 const OUTCOMES_WHEN_DOWN: Readonly<Record<OriginName, Partial<Record<RequestName, string>>>> = {
   github: Object.fromEntries(
     REQUEST_NAMES.flatMap((name) => (name === 'Cluster before 1.1.6' ? [] : [[name, 'download-failed']])),
@@ -49,14 +50,14 @@ const OUTCOMES_WHEN_DOWN: Readonly<Record<OriginName, Partial<Record<RequestName
   dist: { 'Cluster before 1.1.6': 'no-public-binary' },
 };
 
-/** Differences if two origins are down, where neither alone causes them. */
+/** Outcomes that differ if two origins are down, and that neither of them causes alone. */
 const OUTCOMES_WHEN_BOTH_DOWN: Readonly<Record<string, Partial<Record<RequestName, string>>>> = {
   'github, github-api': Object.fromEntries(
     REQUEST_NAMES.flatMap((name) => (/digest known|before/.test(name) ? [] : [[name, 'no-digest']])),
   ),
 };
 
-/** Returns how a request ends. Slow origins are waited for, but not for a second digest. */
+/** Returns the expected outcome of a request. A slow origin is waited for if it has the file, not for a second digest. */
 export function expectedOutcome(broken: readonly OriginName[], fault: string, request: RequestName): string {
   const both = OUTCOMES_WHEN_BOTH_DOWN[broken.join(', ')]?.[request];
   if (fault === 'answers after 20 s') {

@@ -1,22 +1,22 @@
-// Requests that the script makes: plain GETs, whose errors say what failed, why, and what to do.
+// Sends GET requests for the script. Errors say what failed, why, and what to do.
 
 const REQUEST_LIMIT_MS = 30_000;
 /** An archive of Lotus has 200 MB. */
 const DOWNLOAD_LIMIT_MS = 600_000;
 
-/** A request without the answer that was asked for. */
+/** A failed request. */
 export class UpstreamRequestError extends Error {
-  /** Of the answer; null where there was none. */
+  /** Of the response; null without a response. */
   readonly status: number | null;
 
   constructor(message: string, status: number | null, cause?: unknown) {
     super(message, { cause });
-    this.name = 'RequestFailed';
+    this.name = 'UpstreamRequestError';
     this.status = status;
   }
 }
 
-/** Returns a successful answer. Throws RequestFailed for any other, and where none comes within 30 s (a download: 10 min). */
+/** Returns a successful response. Throws UpstreamRequestError otherwise, and after 30 s (for a download, 10 min). */
 export async function fetchUpstream(
   url: string,
   { headers = {}, download = false }: { headers?: Readonly<Record<string, string>>; download?: boolean } = {},
@@ -24,11 +24,11 @@ export async function fetchUpstream(
   const signal = AbortSignal.timeout(download ? DOWNLOAD_LIMIT_MS : REQUEST_LIMIT_MS);
   const response = await fetch(url, { headers, signal }).catch((error: Error) => {
     const reason = error.cause instanceof Error ? error.cause.message : error.message;
-    throw new UpstreamRequestError(`GET '${url}' failed. No answer came: ${reason}. Check the network.`, null, error);
+    throw new UpstreamRequestError(`GET '${url}' failed: ${reason}. Check the network.`, null, error);
   });
   if (response.ok) return response;
   await response.body?.cancel();
-  throw new UpstreamRequestError(`GET '${url}' failed. ${reasonOf(response)}`, response.status);
+  throw new UpstreamRequestError(`GET '${url}' failed: ${reasonOf(response)}`, response.status);
 }
 
 /** GitHub's rate limit: https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api */
@@ -36,7 +36,7 @@ function reasonOf({ status, headers }: Response): string {
   if ((status === 403 || status === 429) && headers.get('x-ratelimit-remaining') === '0') {
     const reset = Number(headers.get('x-ratelimit-reset'));
     const until = reset > 0 ? ` until ${new Date(reset * 1000).toISOString()}` : '';
-    return `The rate limit is used up${until} (answer ${status}). Set GITHUB_TOKEN, or run this again later.`;
+    return `the rate limit is exceeded${until} (status ${status}). Set GITHUB_TOKEN, or run this again later.`;
   }
-  return `The answer was ${status}.`;
+  return `status ${status}.`;
 }

@@ -1,74 +1,80 @@
-// Whose turn it is: which origin is asked next, when, and what became of those that failed.
+// Decides which origin is tried next and when, and keeps the failures of the others.
 import type { OriginLayout } from '../../distributions/origins.ts';
 import type { FailureKind, RequestFailure } from '../http/failure.ts';
 import type { TransferLimits } from '../http/limits.ts';
 
 export interface DownloadSource {
-  /** How people call the origin. */
+  /** The name of the origin, for people. */
   readonly origin: string;
   readonly url: string;
-  /** Of a mirror, which may have either: the layout that the URL is in. */
+  /** The layout of the URL, for a mirror that may have either. */
   readonly layout?: OriginLayout;
-  /** Anyone may run it: wrong bytes are no news, and the next one is asked. */
+  /** Anyone may run this origin. After wrong bytes the next origin is tried. */
   readonly untrusted?: boolean;
 }
 
-/** Why one origin did not deliver. */
+/** Why an origin did not deliver the file. */
 export interface OriginFailure extends DownloadSource {
   readonly kind: FailureKind;
   readonly reason: string;
 }
 
-/** One origin, in one transfer. */
+/** An origin within a transfer. */
 export interface OriginState {
   readonly source: DownloadSource;
   tries: number;
-  /** Milliseconds on the transfer's clock before which it is not asked again. */
+  /** Time on the transfer's clock, in milliseconds, before which it is not tried again. */
   notBefore: number;
   failure: OriginFailure | null;
-  /** Asking it again is of no use. */
+  /** Not to be tried again. */
   closed: boolean;
-  /** Its answers to a Range are to be trusted. */
+  /** Whether its responses to Range requests are reliable. */
   rangesTrusted: boolean;
-  /** Of the answer that it gave last. */
+  /** Of its last response. */
   etag: string | null;
-  /** The host that did not accept a connection when it was asked last; null where one did. */
+  /** The host that did not accept a connection at the last try, or null. */
   unreachableHost: string | null;
 }
 
 export interface OriginQueue {
   readonly list: readonly OriginState[];
-  /** Index of the origin that was asked last. */
+  /** Index of the origin that was tried last. */
   lastIndex: number;
-  /** The others are asked before that one. */
+  /** Whether the other origins are tried before that one. */
   tryNextOrigin: boolean;
 }
 
 export function newOriginQueue(sources: readonly DownloadSource[]): OriginQueue {
-  const fresh = {
-    tries: 0,
-    notBefore: 0,
-    failure: null,
-    closed: false,
-    rangesTrusted: true,
-    etag: null,
-    unreachableHost: null,
-  };
-  return { list: sources.map((source) => ({ source, ...fresh })), lastIndex: 0, tryNextOrigin: false };
+  const list = sources.map((source): OriginState => {
+    return {
+      source,
+      tries: 0,
+      notBefore: 0,
+      failure: null,
+      closed: false,
+      rangesTrusted: true,
+      etag: null,
+      unreachableHost: null,
+    };
+  });
+  return { list, lastIndex: 0, tryNextOrigin: false };
 }
 
-/** Gives every origin that has not failed for good all its tries again, from the first one on. */
+/** Allows all tries again for every origin without a permanent failure, starting with the first one. */
 export function resetOriginQueue(queue: OriginQueue): void {
   for (const originState of queue.list) {
-    const final = originState.failure !== null && originState.failure.kind !== 'transient';
-    Object.assign(originState, final ? {} : { tries: 0, notBefore: 0, closed: false });
+    if (originState.failure !== null && originState.failure.kind !== 'transient') continue;
+    originState.tries = 0;
+    originState.notBefore = 0;
+    originState.closed = false;
   }
-  Object.assign(queue, { lastIndex: 0, tryNextOrigin: false });
+  queue.lastIndex = 0;
+  queue.tryNextOrigin = false;
 }
 
 /**
- * Returns the origin to ask next, or null where none is left that can be asked before `deadline`: the one asked last,
- * unless others are to be asked first; of those the one that can be asked soonest.
+ * Returns the origin to try next: the last one again, unless the others come first; of the others the one that can be tried
+ * soonest. Returns null if none can be tried before `deadline`.
  */
 export function nextOrigin(queue: OriginQueue, now: number, deadline: number): OriginState | null {
   const { list, lastIndex, tryNextOrigin } = queue;
@@ -80,13 +86,14 @@ export function nextOrigin(queue: OriginQueue, now: number, deadline: number): O
   const soonest = Math.min(...others.map(({ notBefore }) => Math.max(now, notBefore)));
   const first = others.find(({ notBefore }) => Math.max(now, notBefore) === soonest);
   const chosen = first ?? open[0] ?? null;
-  if (chosen) Object.assign(queue, { lastIndex: list.indexOf(chosen), tryNextOrigin: false });
+  if (chosen) {
+    queue.lastIndex = list.indexOf(chosen);
+    queue.tryNextOrigin = false;
+  }
   return chosen;
 }
 
-/**
- * Returns the origins that can be asked beside one that is slow: in their order, after it, those that need no pause.
- */
+/** Returns the origins that can be tried beside a slow one without a pause, in their order after it. */
 export function otherReadyOrigins(
   { list }: OriginQueue,
   originState: OriginState,
@@ -97,7 +104,7 @@ export function otherReadyOrigins(
   return others.filter(({ closed, notBefore }) => !closed && notBefore <= now);
 }
 
-/** Keeps in mind what became of a try. `random` is in [0, 1); `deadline` is the end of all tries. */
+/** Records the failure of a try. `random` returns a number in [0, 1); `deadline` is the end of all tries. */
 export function recordFailure(
   queue: OriginQueue,
   originState: OriginState,
@@ -115,8 +122,8 @@ export function recordFailure(
 }
 
 /**
- * Returns the milliseconds to wait after a try: a back-off with full jitter, so that the jobs of one matrix do not come
- * back together, or what the origin asked for where that is longer.
+ * Returns the milliseconds to wait after a try: a back-off with full jitter, so that the jobs of a matrix do not retry at the
+ * same time, or the origin's Retry-After if that is longer.
  */
 export function retryDelayMs(
   { retryAfterMs = 0 }: RequestFailure,
@@ -128,9 +135,9 @@ export function retryDelayMs(
   return Math.min(Math.max(retryAfterMs, backoff), limits.longestPauseMs);
 }
 
-/** Returns why each origin did not deliver, in their order. */
+/** Returns why each origin did not deliver the file, in their order. */
 export function failuresOf({ list }: OriginQueue): readonly OriginFailure[] {
   return list.map(({ source, failure }) => {
-    return failure ?? { ...source, kind: 'transient', reason: 'it was not asked: the time for it was over' };
+    return failure ?? { ...source, kind: 'transient', reason: 'it was not tried before the time limit' };
   });
 }

@@ -1,26 +1,27 @@
-// Asks upstream what it has published: GitHub's releases with the digests that GitHub computes itself, the .sha512 files beside
-// the archives, and the Go module proxy's list of versions.
+// Fetches what upstream has published: GitHub's releases with GitHub's own digests, the .sha512 files beside the archives, and
+// the Go module proxy's list of versions.
 import semver from 'semver';
 import type { Distribution } from '../../kit/distributions/distribution.ts';
 import type { KnownReleases } from '../../kit/distributions/known-releases.ts';
+import { parseSha512Sidecar } from '../../kit/download/digest/digest.ts';
 import { DIST_PRODUCTS, fetchDistRecords } from './dist-lists.ts';
-import { fetchUpstream } from './get.ts';
+import { fetchUpstream } from './fetch-upstream.ts';
 import { type GithubRelease, type PublishedVersion, selectPublishedVersions } from './github-releases.ts';
 import { compareWithModules, fetchModuleLists } from './go-module-list.ts';
 import { type DigestRecord, hasDigests, selectNewRecords } from './merge-records.ts';
 import { isSince, type Since } from './since.ts';
 
 export interface ReleaseSources {
-  /** Returns a repository's releases. Two products of one repository are one request. */
+  /** Returns a repository's releases. Products of the same repository share the request. */
   readonly fetchReleases: (repository: string) => Promise<readonly GithubRelease[]>;
-  /** A copy of dist.ipfs.tech, where one is named. */
+  /** A copy of dist.ipfs.tech, or null. */
   readonly distUrl: string | null;
   readonly goProxy: string | null;
   readonly since: Since | null;
 }
 
 /** An archive that can be downloaded. */
-export interface ArchiveDownload {
+interface ArchiveDownload {
   readonly file: string;
   readonly url: string;
 }
@@ -28,16 +29,16 @@ export interface ArchiveDownload {
 export interface PublishedReleases {
   readonly versions: readonly string[];
   readonly records: readonly DigestRecord[];
-  /** The archives that `--verify` is about. */
+  /** The archives that `--verify` downloads. */
   readonly downloads: readonly ArchiveDownload[];
-  /** For people: one sentence each. */
+  /** Sentences for people. */
   readonly notes: readonly string[];
 }
 
 /**
- * Returns the stable versions that have archives, the digests of theirs that `known` has not, or has otherwise, and what the
- * Go module list says of them.
- * Throws RequestFailed, and Error where an answer is odd. A module list may fail: then a note says so.
+ * Returns the stable versions that have archives, their digests that are not in `known` or differ from it, and differences
+ * from the Go module list.
+ * Throws UpstreamRequestError, and Error for a malformed response. If a module list fails, a note says so.
  */
 export async function fetchPublishedReleases(
   distribution: Distribution,
@@ -75,7 +76,7 @@ function githubDigests({ version, page, archives }: PublishedVersion): readonly 
   });
 }
 
-/** Of the archives without a known sha512. Format: sha512sum's. */
+/** Returns the digests in the .sha512 files of archives without a known sha512. */
 async function fetchSidecarDigests(
   { version, archives, sidecars: assets }: PublishedVersion,
   known: KnownReleases,
@@ -84,9 +85,9 @@ async function fetchSidecarDigests(
   for (const { name: file } of archives) {
     const asset = assets.get(file);
     if (!asset || known.digests[file]?.some(({ algorithm }) => algorithm === 'sha512')) continue;
-    const [, hex, named] = /^([0-9a-f]{128})\s+\*?(\S+)\s*$/.exec(await (await fetchUpstream(asset.url)).text()) ?? [];
-    if (!hex || named !== file) throw new Error(`'${asset.url}' is not the sha512sum of ${file}.`);
-    records.push({ version, file, alg: 'sha512', hex, source: asset.url });
+    const digest = parseSha512Sidecar(await (await fetchUpstream(asset.url)).text(), file);
+    if (!digest) throw new Error(`'${asset.url}' does not contain the sha512 of ${file}.`);
+    records.push({ version, file, alg: 'sha512', hex: digest.value, source: asset.url });
   }
   return records;
 }
@@ -95,7 +96,7 @@ function newestOf(releases: readonly PublishedVersion[]): readonly PublishedVers
   return releases.toSorted((a, b) => semver.rcompare(a.version, b.version)).slice(0, 1);
 }
 
-/** Whether a digest waits for a download that has it. */
+/** Returns whether a release has a digest that no download has confirmed. */
 function isUnconfirmed(known: KnownReleases, { archives }: PublishedVersion): boolean {
   const digests = archives.flatMap(({ name }) => known.digests[name] ?? []);
   return digests.some(({ recordedOf, verified }) => recordedOf !== undefined && verified === undefined);

@@ -1,0 +1,11 @@
+// Compares versions that are numbers and dots, such as those of glibc and Python. Versions with pre-releases need semver.
+
+/** Returns less than 0 where `a` is the older version, 0 where they are equal: `3.9` is older than `3.10`, `2.9` equals `2.9.0`. */
+export function compareVersions(a: string, b: string): number {
+  const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
+  for (let index = 0; index < Math.max(left.length, right.length); index++) {
+    const difference = (left[index] ?? 0) - (right[index] ?? 0);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
