@@ -8,11 +8,15 @@ import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
 import { parseChecksums } from '../kit/download/digest/digest.ts';
 import { openNetwork } from '../kit/download/network.ts';
 import { KitError } from '../kit/errors.ts';
-import { parseGateways } from '../kit/install/gateways.ts';
 import { install } from '../kit/install/install.ts';
 import { parseLockFile } from '../kit/install/lock-file.ts';
-import { parseMirror } from '../kit/install/mirror.ts';
-import type { InstalledProduct, SourcePolicy, ToolRequest } from '../kit/install/request.ts';
+import { parseGateways, parseMirror } from '../kit/install/mirror.ts';
+import {
+  type InstalledProduct,
+  parseLotusNetwork,
+  type SourcePolicy,
+  type ToolRequest,
+} from '../kit/install/request.ts';
 import type { VerifiedBy } from '../kit/install/verify/strength.ts';
 import { detectHost } from '../kit/platform/host/host.ts';
 import { formatPlatform, parsePlatform } from '../kit/platform/platform.ts';
@@ -82,8 +86,9 @@ export async function installCommand(products: readonly string[], options: Insta
 }
 
 function readNetwork(name: string | undefined, requested: readonly RequestedProduct[]): string | null {
-  if (name === undefined || name === 'mainnet') return null;
-  if (requested.some(({ product }) => DISTRIBUTIONS[product].gitSource)) return name;
+  const network = parseLotusNetwork(name ?? '');
+  if (network === null) return null;
+  if (requested.some(({ product }) => DISTRIBUTIONS[product].gitSource)) return network;
   throw new KitError('invalid-input', {
     subject: `option --network '${name}'`,
     problem: 'none of the products is built for a network',

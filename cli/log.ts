@@ -1,5 +1,5 @@
 // Where the command line says what it does: on standard error, so that standard output holds the result alone.
-import type { InstallLog } from '../kit/install/request.ts';
+import type { InstallLog } from '../kit/install/context.ts';
 
 const BAR_WIDTH = 30;
 

@@ -41,7 +41,7 @@ export type KitErrorCode = (typeof KIT_ERROR_CODES)[number];
 export interface KitErrorParts {
   /** What failed, with its value: `kubo 0.43.0 for linux/arm64`. Starts the message. */
   readonly subject: string;
-  /** Why, with what was found. No full stop. Long values stand on lines of their own. */
+  /** Why, with what was found. No full stop. Long values stand on lines of their own; the fix follows on the next line. */
   readonly problem: string;
   /** What to do, in whole sentences. */
   readonly fix: string;
@@ -56,7 +56,8 @@ export class KitError extends Error {
   readonly fix: string;
 
   constructor(code: KitErrorCode, { subject, problem, fix, cause }: KitErrorParts) {
-    super(`${capitalizeFirstWord(subject)}: ${problem}. ${fix}`, cause === undefined ? {} : { cause });
+    const end = problem.includes('\n') ? '\n' : '. ';
+    super(`${capitalizeFirstWord(subject)}: ${problem}${end}${fix}`, cause === undefined ? {} : { cause });
     this.code = code;
     this.subject = subject;
     this.problem = problem;

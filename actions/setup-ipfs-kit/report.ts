@@ -1,4 +1,4 @@
-// What the job gets and what a person sees of installs: outputs, PATH, a line a product in the log, the job summary.
+// Reports installs: outputs, PATH, a line in the log for each product, the job summary.
 import type { ProductName } from '../../kit/distributions/distribution.ts';
 import type { InstalledProduct } from '../../kit/install/request.ts';
 import { type VerifiedBy, weakest } from '../../kit/install/verify/strength.ts';
@@ -8,7 +8,7 @@ import { info } from '../../kit/runner/log-commands.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import { writeInstallSummary } from './summary.ts';
 
-/** As in action.yml; a test holds the two against each other. */
+/** A test compares them with action.yml. */
 export const SETUP_OUTPUT_NAMES = [
   'kubo-version',
   'kubo-path',
@@ -31,7 +31,7 @@ interface ProductOutputs {
   readonly dir?: SetupOutputName;
 }
 
-/** A product of one executable gives its path, one of several their folder. Tools have one output together. */
+/** A product with one executable has an output for its path, others have one for their folder. Tools share one output. */
 const PRODUCT_OUTPUTS: Readonly<Partial<Record<ProductName, ProductOutputs>>> = {
   kubo: { version: 'kubo-version', path: 'kubo-path' },
   cluster: { version: 'cluster-version', dir: 'cluster-dir' },
@@ -39,10 +39,10 @@ const PRODUCT_OUTPUTS: Readonly<Partial<Record<ProductName, ProductOutputs>>> = 
   'lotus-miner': { version: 'lotus-miner-version', dir: 'lotus-miner-dir' },
 };
 
-/** What is accepted with a notice. */
+/** Levels that are accepted with a notice. */
 const WEAK: readonly VerifiedBy[] = ['origin', 'preinstalled'];
 
-/** Hands installs over to the steps that follow. Binaries that this machine cannot run are not put on PATH. */
+/** Reports installs to the steps that follow. Executables for another platform are not added to PATH. */
 export async function reportInstalls(
   runner: Runner,
   all: readonly InstalledProduct[],
@@ -79,7 +79,7 @@ function createOutputs(all: readonly InstalledProduct[]): Partial<Record<SetupOu
 }
 
 function describeInstalled({ product, version, platform, native, record, cacheHit }: InstalledProduct): string {
-  const from = cacheHit ? `the tool cache, once from ${record.origin}` : record.origin;
-  const where = native ? 'on PATH' : 'not on PATH: another platform';
+  const from = cacheHit ? `the tool cache (downloaded from ${record.origin})` : record.origin;
+  const where = native ? 'on PATH' : 'not on PATH, because it is for another platform';
   return `${product} ${version} for ${formatPlatform(platform)} from ${from}, verified by: ${record.verifiedBy}, ${where}`;
 }

@@ -20,7 +20,7 @@ export interface RunOptions {
 export type ProcessResult =
   | { readonly how: 'exit'; readonly exitCode: number; readonly stdout: string; readonly stderr: string }
   | { readonly how: 'signal'; readonly signal: string; readonly stdout: string; readonly stderr: string }
-  | { readonly how: 'limit'; readonly stdout: string; readonly stderr: string }
+  | { readonly how: 'timed-out'; readonly stdout: string; readonly stderr: string }
   | { readonly how: 'not-started'; readonly reason: string };
 
 /** Bytes kept of either output; a build may print more, and its log has it all. */
@@ -70,7 +70,7 @@ export async function runProcess(
     if (child.pid) await terminateTree(child.pid);
     const [stdout, stderr] = await outputs;
     if (interruption) throw interrupted(command, interruption);
-    if (timedOut) return { how: 'limit', stdout, stderr };
+    if (timedOut) return { how: 'timed-out', stdout, stderr };
     return signal
       ? { how: 'signal', signal, stdout, stderr }
       : { how: 'exit', exitCode: exitCode ?? 1, stdout, stderr };

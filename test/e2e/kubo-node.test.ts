@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { KuboNode } from '../../kit/daemon/kubo/node.ts';
+import type { KuboNode } from '../../kit/daemon/kubo/request.ts';
 import { isRunning, listBackgroundProcesses } from '../../kit/process/background.ts';
 import { waitForValue } from '../integration/process/await.ts';
 import { buildRealKubo } from '../support/real-kubo.ts';

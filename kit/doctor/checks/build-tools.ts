@@ -14,8 +14,8 @@ import type { ProductPlan } from './products.ts';
 /** Returns what the builds among the plans need of a system; nothing where none goes by git. */
 export function collectBuildRequirements(plans: readonly ProductPlan[], os: Os): readonly BuildRequirement[] {
   const requirements = plans.flatMap(({ product, plan }) => {
-    const source = plan?.kind === 'git' ? DISTRIBUTIONS[product].gitSource : undefined;
-    if (!source || plan?.kind !== 'git') return [];
+    const source = plan?.kind === 'git-build' ? DISTRIBUTIONS[product].gitSource : undefined;
+    if (!source || plan?.kind !== 'git-build') return [];
     return [...source.needs, ...(plan.compilesRust ? source.rustLibrary.needs : [])];
   });
   return needsForOs(
@@ -55,7 +55,7 @@ export function checkBuildTools(
   const missing = findMissingNeeds(requirements, available);
   if (missing.length === 0) return { ...about, ...okResult(requirements.map(({ name }) => name).join(', ')) };
   const names = missing.map(({ name, alternative: or }) => (or ? `${name} or ${or}` : name)).join(', ');
-  const advice = installAdvice(system, missing) || "Install them with this system's package manager.";
+  const advice = installAdvice(system, missing);
   return { ...about, ...failureResult(`missing are ${names}`, advice) };
 }
 

@@ -25,11 +25,11 @@ describe('what a go.mod names', () => {
 });
 
 describe('the Go that builds', () => {
-  const onPath = (version: string): InstalledGo => ({ command: 'go', version, from: 'PATH' });
+  const onPath = (version: string): InstalledGo => ({ command: 'go', version, from: 'path' });
   const cached = (version: string): InstalledGo => ({
     command: `/tools/go/${version}`,
     version,
-    from: 'the tool cache',
+    from: 'tool-cache',
   });
   const need = (go: string, toolchain: string | null = null) => ({ go, toolchain });
 

@@ -78,10 +78,10 @@ describe('what came of a save', () => {
     [
       'a denial in a body',
       ['::debug::Body: {"msg":"cache write denied: no"}'],
-      { kind: 'failed', reason: /not say why/ },
+      { kind: 'failed', reason: /no reason was given/ },
     ],
     ['a broken upload', ['::warning::Failed to save: reset'], { kind: 'failed', reason: 'reset' }],
-    ['nothing', [], { kind: 'failed', reason: 'it does not say why' }],
+    ['nothing', [], { kind: 'failed', reason: 'no reason was given' }],
   ])('after %s', (_, lines, answer) => {
     const { reason, ...rest } = answer as { kind: string; reason?: string | RegExp };
     const expected = reason instanceof RegExp ? { ...rest, reason: expect.stringMatching(reason) } : answer;
@@ -89,17 +89,17 @@ describe('what came of a save', () => {
   });
 });
 
-describe('an errand that did not come to its end', () => {
+describe('a task that failed', () => {
   it.each([
-    [{ how: 'limit', stdout: '', stderr: '' }, 'it took too long'],
-    [{ how: 'signal', signal: 'SIGKILL', stdout: '', stderr: '' }, 'its process was ended by SIGKILL'],
+    [{ how: 'timed-out', stdout: '', stderr: '' }, 'it took too long'],
+    [{ how: 'signal', signal: 'SIGKILL', stdout: '', stderr: '' }, 'its process was stopped by SIGKILL'],
     [{ how: 'not-started', reason: 'spawn ENOENT' }, 'spawn ENOENT'],
     [ended([], { threw: 'no token' }), 'no token'],
     [
       ended(['{"done":true}', 'more'], null, 7, 'Error: deep\n    at x\n'),
-      'its process ended with exit code 7: Error: deep',
+      'its process exited with code 7: Error: deep',
     ],
-    [ended(['null'], null), 'its process ended with exit code 0'],
+    [ended(['null'], null), 'its process exited with code 0'],
   ] as const)('%j', (how, reason) => {
     expect(classifyCacheResult('save', how)).toEqual({ kind: 'failed', reason });
   });
@@ -120,7 +120,7 @@ describe('a line', () => {
 });
 
 describe('the arguments of a process', () => {
-  it.each(['restore', 'save'] as const)('carry an errand: %s', (operation) => {
+  it.each(['restore', 'save'] as const)('carry a task: %s', (operation) => {
     expect(parseCacheTask(['node', 'main.js', ...cacheTaskArguments({ operation, key: 'k' })])).toEqual({
       operation,
       key: 'k',
@@ -128,7 +128,7 @@ describe('the arguments of a process', () => {
   });
 
   it.each([[[]], [['job-cache']], [['job-cache', 'restore']], [['job-cache', 'drop', 'k']], [['restore', 'k']]])(
-    'are no errand: %j',
+    'carry no task: %j',
     (args) => {
       expect(parseCacheTask(['node', 'main.js', ...args])).toBeNull();
     },

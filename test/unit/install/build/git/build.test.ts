@@ -62,7 +62,7 @@ describe('the environment of a build', () => {
 
 describe('the environment of make', () => {
   const way: GitBuildPlan = {
-    kind: 'git',
+    kind: 'git-build',
     source: LOTUS_SOURCE,
     tag: 'v1.37.0',
     network: 'mainnet',
