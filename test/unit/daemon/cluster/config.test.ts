@@ -58,23 +58,23 @@ describe('the configuration of a peer', () => {
     expect([...apis]).toEqual(['api.ipfsproxy', 'api.pinsvcapi']);
   });
 
-  it('listens on free ports of loopback alone, and measures nothing', () => {
+  it('listens only on free loopback ports, without statistics and traces', () => {
     const listening = [...after].filter(([path]) => path.includes('listen')).flatMap(([, value]) => value);
     expect(listening).toEqual(['/ip4/127.0.0.1/tcp/0', '/ip4/127.0.0.1/tcp/0']);
     expect(after.get('observations.metrics.enable_stats')).toBe(false);
     expect(after.get('observations.tracing.enable_tracing')).toBe(false);
   });
 
-  it('has no pubsub section where Cluster, before 1.1.2, wrote none', () => {
+  it('has no pubsub section for Cluster before 1.1.2', () => {
     const { pubsub: _, ...cluster } = written.cluster;
     expect(createPeerConfig({ ...written, cluster }, settings).cluster).not.toHaveProperty('pubsub');
   });
 
-  it('leaves what it was made of as it was', () => {
+  it('does not change the original', () => {
     expect(new Map(leaves(written))).toEqual(before);
   });
 
-  it('has the settings of the job last, and the port of its REST API', () => {
+  it('applies the settings of the job last, and the port of its REST API', () => {
     const config = createPeerConfig(written, {
       ...settings,
       apiPort: 9094,
@@ -112,7 +112,7 @@ describe('the configuration of a peer', () => {
   });
 });
 
-describe('what a peer must know of every peer to allocate a pin', () => {
+describe('the metrics that a peer needs to allocate a pin', () => {
   it.each<[string, ServiceConfig, Readonly<Record<string, string>>, readonly string[]]>([
     ['as Cluster wrote it', written, {}, ['ping', 'tag:group', 'freespace']],
     [

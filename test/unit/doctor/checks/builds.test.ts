@@ -114,7 +114,7 @@ describe('the tools', () => {
     expect(checkBuildTools(needs, found, { manager: 'apt', root: false })).toMatchObject({
       status: 'failure',
       problem: 'missing are gcc or clang',
-      fix: 'Install what is missing with `sudo apt-get install -y build-essential`.',
+      fix: 'Install them with `sudo apt-get install -y build-essential`.',
     });
     expect(checkBuildTools(needs, { ...found, libraries: null }, { manager: null, root: false }).problem).toContain(
       'hwloc',

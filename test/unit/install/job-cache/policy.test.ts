@@ -6,7 +6,7 @@ import {
 } from '../../../../kit/install/job-cache/policy.ts';
 
 const RUNNER = { GITHUB_ACTIONS: 'true', ACTIONS_RESULTS_URL: 'https://results.example/', GITHUB_REF_TYPE: 'branch' };
-const FACTS: JobCacheKeyParts = {
+const PARTS: JobCacheKeyParts = {
   product: 'kubo',
   version: '0.43.0',
   platform: 'linux/arm64',
@@ -21,7 +21,7 @@ describe('the job cache in mode auto', () => {
     { GITHUB_EVENT_NAME: 'pull_request', GITHUB_REF: 'refs/pull/1/merge' },
     { GITHUB_EVENT_NAME: 'schedule', GITHUB_REF: 'refs/heads/refs/tags/odd' },
     { ACTIONS_RESULTS_URL: undefined, ACTIONS_CACHE_URL: 'https://cache.example/' },
-  ])('keeps builds, with %j', (env) => {
+  ])('keeps builds with %j', (env) => {
     expect(decideJobCachePolicy('auto', { ...RUNNER, ...env })).toMatchObject({ builds: true, downloads: false });
   });
 
@@ -36,28 +36,28 @@ describe('the job cache in mode auto', () => {
     ],
     [{ ACTIONS_RESULTS_URL: '' }, /no cache service/],
     [{ GITHUB_ACTIONS: undefined }, /not a job/],
-  ])('is off, with %j', (env, reason) => {
-    const use = decideJobCachePolicy('auto', { ...RUNNER, ...env });
-    expect(use).toEqual({ builds: false, downloads: false, reason: expect.stringMatching(reason) });
+  ])('is off with %j', (env, reason) => {
+    const policy = decideJobCachePolicy('auto', { ...RUNNER, ...env });
+    expect(policy).toEqual({ builds: false, downloads: false, reason: expect.stringMatching(reason) });
   });
 });
 
-it.each(['push', 'release', 'pull_request_target'])('the other modes do not ask for the event, with %s', (event) => {
+it.each(['push', 'release', 'pull_request_target'])('the other modes do not depend on the event: %s', (event) => {
   const env = { ...RUNNER, GITHUB_EVENT_NAME: event };
   expect(decideJobCachePolicy('true', env)).toMatchObject({ builds: true, downloads: true });
   expect(decideJobCachePolicy('false', env)).toMatchObject({ builds: false, downloads: false });
 });
 
-describe('a key', () => {
-  it('is readable, the same from day to day, and ends in a hash', () => {
-    expect(formatJobCacheKey(FACTS)).toBe(
+describe('a job-cache key', () => {
+  it('is readable and always the same, with a hash at its end', () => {
+    expect(formatJobCacheKey(PARTS)).toBe(
       'setup-ipfs-kit-1-kubo-0.43.0-linux-arm64-glibc2.39-go1.26.8-4615118c1f2406d0',
     );
   });
 
   it('does not depend on the order of the settings', () => {
     const settings = { trimpath: 'true', CGO_ENABLED: '0' };
-    expect(formatJobCacheKey({ ...FACTS, settings })).toBe(formatJobCacheKey(FACTS));
+    expect(formatJobCacheKey({ ...PARTS, settings })).toBe(formatJobCacheKey(PARTS));
   });
 
   it.each<Partial<JobCacheKeyParts>>([
@@ -70,12 +70,12 @@ describe('a key', () => {
     { toolchain: 'go1.26.9' },
     { settings: {} },
     { settings: { CGO_ENABLED: '1', trimpath: 'true' } },
-  ])('is another one with %j', (other) => {
-    expect(formatJobCacheKey({ ...FACTS, ...other })).not.toBe(formatJobCacheKey(FACTS));
+  ])('changes with %j', (other) => {
+    expect(formatJobCacheKey({ ...PARTS, ...other })).not.toBe(formatJobCacheKey(PARTS));
   });
 
-  it('has nothing in it that the service or a file system refuses', () => {
-    const key = formatJobCacheKey({ ...FACTS, toolchain: 'a,b c/../d"\n', settings: { long: 'x'.repeat(1000) } });
+  it('has only characters that the service and file systems accept', () => {
+    const key = formatJobCacheKey({ ...PARTS, toolchain: 'a,b c/../d"\n', settings: { long: 'x'.repeat(1000) } });
     expect(key).toMatch(/^[\w.+-]{1,511}$/);
   });
 });
