@@ -2,15 +2,12 @@
 import { copyFile, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { executableNames } from '../distributions/distribution.ts';
-import { formatDigest } from '../download/digest/digest.ts';
-import { formatPlatform } from '../platform/platform.ts';
 import { acquireFromGit } from './build/git/build.ts';
-import { findInstalledGos, GO_SETTINGS } from './build/go.ts';
-import { acquireFromModule, type ModuleBuild, prepareModuleBuild } from './build/go-module.ts';
+import { acquireFromModule, prepareModuleBuild } from './build/go-module.ts';
 import type { InstallContext } from './context.ts';
-import { formatJobCacheKey } from './job-cache/policy.ts';
+import { computeCacheKey, type PreparedPlan } from './job-cache/key.ts';
 import { acquirePrebuilt } from './prebuilt.ts';
-import type { InstallPlan, ModuleBuildPlan } from './resolve.ts';
+import type { InstallPlan } from './resolve.ts';
 import { type AcquiredFiles, type Target, targetName } from './target.ts';
 import type { EntryRecord } from './tool-cache/entry.ts';
 import { satisfiesRequest } from './tool-cache/lookup.ts';
@@ -21,9 +18,6 @@ interface AcquireResult {
   /** The key under which the job cache is to keep them; null where it must not, or has them already. */
   readonly cacheKey: string | null;
 }
-
-/** A plan with all that a job-cache key depends on. */
-type PreparedPlan = Exclude<InstallPlan, ModuleBuildPlan> | ModuleBuild;
 
 /** Returns the executables, in `staging`. Throws what `acquirePrebuilt`, `acquireFromModule` and `acquireFromGit` throw. */
 export async function acquire(
@@ -48,40 +42,6 @@ function obtain(target: Target, plan: PreparedPlan, staging: string, context: In
     case 'module-build':
       return acquireFromModule(target, plan, staging, context);
   }
-}
-
-/** Returns null where the job cache is not used. Everything that the bytes depend on is part of the key. */
-async function computeCacheKey(
-  { request, distribution, version }: Target,
-  plan: PreparedPlan,
-  context: InstallContext,
-): Promise<string | null> {
-  const { jobCache, host } = context;
-  if (!jobCache || !(plan.kind === 'download' ? jobCache.downloads : jobCache.builds)) return null;
-  const { programs, platform } = request;
-  const facts = { product: distribution.product, version, platform: formatPlatform(platform) };
-  const libc = host.libc ? `${host.libc.name}${host.libc.version ?? ''}` : null;
-  if (plan.kind === 'download') {
-    const digests = plan.archives.map(({ archive, expected }) => {
-      return [archive.file, expected ? formatDigest(expected.digest) : ''] as const;
-    });
-    return formatJobCacheKey({ ...facts, libc, toolchain: 'prebuilt', settings: Object.fromEntries(digests) });
-  }
-  if (plan.kind === 'git-build') {
-    const { tag, network } = plan;
-    return formatJobCacheKey({ ...facts, libc, toolchain: await installedGo(context), settings: { tag, network } });
-  }
-  const settings = programs
-    ? { ...GO_SETTINGS, programs: executableNames(distribution, platform).join(' ') }
-    : GO_SETTINGS;
-  // The build is static, so the libc of this machine makes no difference.
-  return formatJobCacheKey({ ...facts, libc: null, toolchain: plan.go.version, settings });
-}
-
-/** A git build chooses its Go only after the clone, so the key has the first Go of this machine instead. */
-async function installedGo({ toolCache }: InstallContext): Promise<string> {
-  const [first] = await findInstalledGos(toolCache).catch(() => []);
-  return first ? `go${first.version}` : 'no-go';
 }
 
 async function restoreFromJobCache(

@@ -1,19 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import {
-  decideJobCachePolicy,
-  formatJobCacheKey,
-  type JobCacheKeyParts,
-} from '../../../../kit/install/job-cache/policy.ts';
+import { decideJobCachePolicy } from '../../../../kit/install/job-cache/policy.ts';
 
 const RUNNER = { GITHUB_ACTIONS: 'true', ACTIONS_RESULTS_URL: 'https://results.example/', GITHUB_REF_TYPE: 'branch' };
-const PARTS: JobCacheKeyParts = {
-  product: 'kubo',
-  version: '0.43.0',
-  platform: 'linux/arm64',
-  libc: 'glibc2.39',
-  toolchain: 'go1.26.8',
-  settings: { CGO_ENABLED: '0', trimpath: 'true' },
-};
 
 describe('the job cache in mode auto', () => {
   it.each<NodeJS.ProcessEnv>([
@@ -46,36 +34,4 @@ it.each(['push', 'release', 'pull_request_target'])('the other modes do not depe
   const env = { ...RUNNER, GITHUB_EVENT_NAME: event };
   expect(decideJobCachePolicy('true', env)).toMatchObject({ builds: true, downloads: true });
   expect(decideJobCachePolicy('false', env)).toMatchObject({ builds: false, downloads: false });
-});
-
-describe('a job-cache key', () => {
-  it('is readable and always the same, with a hash at its end', () => {
-    expect(formatJobCacheKey(PARTS)).toBe(
-      'setup-ipfs-kit-1-kubo-0.43.0-linux-arm64-glibc2.39-go1.26.8-4615118c1f2406d0',
-    );
-  });
-
-  it('does not depend on the order of the settings', () => {
-    const settings = { trimpath: 'true', CGO_ENABLED: '0' };
-    expect(formatJobCacheKey({ ...PARTS, settings })).toBe(formatJobCacheKey(PARTS));
-  });
-
-  it.each<Partial<JobCacheKeyParts>>([
-    { product: 'lotus' },
-    { version: '0.43.1' },
-    { platform: 'linux/amd64' },
-    { platform: 'linux-arm64' },
-    { libc: 'musl' },
-    { libc: null },
-    { toolchain: 'go1.26.9' },
-    { settings: {} },
-    { settings: { CGO_ENABLED: '1', trimpath: 'true' } },
-  ])('changes with %j', (other) => {
-    expect(formatJobCacheKey({ ...PARTS, ...other })).not.toBe(formatJobCacheKey(PARTS));
-  });
-
-  it('has only characters that the service and file systems accept', () => {
-    const key = formatJobCacheKey({ ...PARTS, toolchain: 'a,b c/../d"\n', settings: { long: 'x'.repeat(1000) } });
-    expect(key).toMatch(/^[\w.+-]{1,511}$/);
-  });
 });
