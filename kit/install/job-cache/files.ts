@@ -24,9 +24,7 @@ export async function verifyFiles(
     if (!found?.isFile()) return `it has no file ${name}`;
     if (found.size !== recorded.size) return `${name} has ${found.size} bytes instead of ${recorded.size}`;
     const sha256 = await sha256OfFile(join(folder, name));
-    if (sha256 !== recorded.sha256) {
-      return `${name} has another sha256 than recorded\n  recorded: ${recorded.sha256}\n  found:    ${sha256}`;
-    }
+    if (sha256 !== recorded.sha256) return `${name} has the sha256 ${sha256} instead of ${recorded.sha256}`;
   }
   return null;
 }

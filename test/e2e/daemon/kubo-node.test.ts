@@ -139,7 +139,7 @@ describe('a node that is online', () => {
     expect((await job.start({ mode: 'online' }, PEERS)).peers).toBe(1);
   });
 
-  it('that needs no peers is ready without any', async () => {
+  it('without min-peers is ready without peers', async () => {
     expect((await job.start({ mode: 'online' })).peers).toBe(0);
   });
 
@@ -149,17 +149,15 @@ describe('a node that is online', () => {
       { peers: [0, 1] },
       {
         code: 'daemon-not-ready',
-        message: expect.stringMatching(
-          /after 0\.5 s it was connected to 1 peers, and min-peers asks for 2\. Check that/,
-        ),
+        message: expect.stringMatching(/after 0\.5 s it was connected to 1 peers, and min-peers is 2\. Check that/),
       },
     ],
     [
-      'an end among its peers',
+      'an exit while it waits for peers',
       { exitsOnPeers: true },
       { code: 'daemon-failed', message: expect.stringContaining("'no more'") },
     ],
-  ])('and comes to %s leaves nothing', async (_, misbehaviour, error) => {
+  ])('with %s leaves nothing behind', async (_, misbehaviour, error) => {
     const start = job.start({ mode: 'online', minPeers: 2, peersLimit: 500 }, misbehaviour);
     await expect(start).rejects.toMatchObject(error);
     expect(readdirSync(job.folder)).toEqual([]);
@@ -167,25 +165,20 @@ describe('a node that is online', () => {
   });
 });
 
-describe('a start that fails leaves nothing, and says why', () => {
+describe('a failed start leaves nothing behind when', () => {
   const LOCKED = 'Error: lock /repo/repo.lock: someone else has the lock';
   const SILENT: FakeKuboFaults = { neverOpensApi: true };
   it.each<[string, string, RegExp, Partial<KuboNodeRequest>, FakeKuboFaults?]>([
-    ['it dies', 'daemon-failed', /'no luck'.*\n {2}Error: no luck$/s, {}, { exitsAfterLines: ['', 'Error: no luck'] }],
-    ['it finds the lock taken', 'repository-locked', /another process/, {}, { exitsAfterLines: [LOCKED] }],
+    ['it exits', 'daemon-failed', /'no luck'.*\n {2}Error: no luck$/s, {}, { exitsAfterLines: ['', 'Error: no luck'] }],
+    ['the repository is locked', 'repository-locked', /another process/, {}, { exitsAfterLines: [LOCKED] }],
     ['it is never ready', 'daemon-not-ready', /after 0\.3 s its API is not open/, { limit: 300 }, SILENT],
-    ['it is another version', 'wrong-version', /answers as 0\.42\.0/, {}, { version: '0.42.0' }],
-    ['it knows no such profile', 'daemon-failed', /invalid configuration profile/, { profiles: ['unheard-of'] }],
-    ['it is not there', 'daemon-failed', /ENOENT/, { executable: '/nowhere/ipfs' }],
+    ['its version is wrong', 'wrong-version', /reports version 0\.42\.0/, {}, { version: '0.42.0' }],
+    ['a profile is unknown', 'daemon-failed', /invalid configuration profile/, { profiles: ['unheard-of'] }],
+    ['the program is missing', 'daemon-failed', /ENOENT/, { executable: '/nowhere/ipfs' }],
+    ['its API has no address', 'invalid-input', /no address/, { settings: [{ key: 'Addresses.API', value: [] }] }],
+    ['its API is a socket', 'invalid-input', /TCP/, { settings: [{ key: 'Addresses.API', value: '/unix/a' }] }],
     [
-      'its API would have no address',
-      'invalid-input',
-      /no address/,
-      { settings: [{ key: 'Addresses.API', value: [] }] },
-    ],
-    ['its API would be a socket', 'invalid-input', /TCP/, { settings: [{ key: 'Addresses.API', value: '/unix/a' }] }],
-    [
-      'a setting has no place',
+      'a setting is below a list',
       'invalid-input',
       /Swarm is a list/,
       { settings: [{ key: 'Addresses.Swarm.A', value: 1 }] },
@@ -303,12 +296,12 @@ describe('a repository that is given', () => {
       '11',
       '0.43.0',
       'repository-needs-migration',
-      /version 11, Kubo 0\.43\.0 works with version 18.*trustless-gateway\.link/,
+      /version 11, and Kubo 0\.43\.0 needs version 18.*trustless-gateway\.link/,
     ],
     ['15', '0.36.0', 'repository-needs-migration', /build fs-repo-15-to-16 from github\.com\/ipfs\/fs-repo-migrations/],
     ['13', '0.21.1', 'repository-needs-migration', /build fs-repo-13-to-14 from/],
     ['14', '0.43.0', 'repository-needs-migration', /build fs-repo-14-to-15, fs-repo-15-to-16 from.*DownloadSources/],
-  ])('of version %s is refused for Kubo %s before anything is touched', async (version, kubo, code, message) => {
+  ])('of version %s is an error for Kubo %s, before anything is changed', async (version, kubo, code, message) => {
     writeRepository();
     writeFileSync(join(repo, 'version'), `${version}\n`);
     const before = readFolderContents(repo);
@@ -323,14 +316,14 @@ describe('a repository that is given', () => {
     ['16', '0.43.0'],
     ['18', '0.20.0'],
     ['unreadable', '0.43.0'],
-  ])('of version %s is left to Kubo %s', async (version, kubo) => {
+  ])('of version %s is accepted for Kubo %s', async (version, kubo) => {
     writeRepository();
     writeFileSync(join(repo, 'version'), `${version}\n`);
     const node = await job.start({ repo, version: kubo }, { version: kubo });
     expect(node.peerId).toBe('12D3KooGiven');
   });
 
-  it('whose config is damaged is not touched', async () => {
+  it('with a damaged config is not changed', async () => {
     mkdirSync(repo);
     writeFileSync(join(repo, 'config'), '{ "Identity": ');
     await expect(job.start({ repo })).rejects.toMatchObject({ code: 'invalid-input' });

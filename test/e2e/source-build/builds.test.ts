@@ -24,7 +24,7 @@ it('Kubo is built, put on PATH, and found by the next job, which has no Go', asy
   stage = await createSourceBuildFixture([kubo, DEPENDENCY]);
   const { exitCode, log, outputs, path } = await stage.run({ require: 'go-checksum-db' });
   expect(exitCode, log).toBe(0);
-  expect(log).toContain(`built from source with go${readGoMinor()}.`);
+  expect(log).toContain(`from source with go${readGoMinor()}.`);
   const entry = join(stage.runnerEnv.toolCache, 'kubo', KUBO_VERSION, process.arch);
   expect(outputs).toEqual({
     'kubo-version': KUBO_VERSION,
@@ -126,12 +126,12 @@ describe('a version whose only public origin has ended', () => {
   const over = { env: { HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: '127.0.0.1' } };
   const inputs = { 'kubo-version': 'none', 'cluster-version': '1.1.5' };
 
-  it('is built where source: auto allows it, and the log says why', async () => {
+  it('is built with source: auto, with a warning', async () => {
     stage = await createSourceBuildFixture([tinyCluster('1.1.5'), DEPENDENCY]);
     const { exitCode, log, outputs } = await stage.run({ ...inputs, source: 'auto' }, over);
     expect(exitCode, log).toBe(0);
     expect(log).toMatch(
-      /^::warning .*IPFS Cluster 1\.1\.5 is built from source: it was published at dist\.ipfs\.tech alone/m,
+      /^::warning .*Building IPFS Cluster 1\.1\.5 from source: it was published at dist\.ipfs\.tech only/m,
     );
     expect(outputs).toMatchObject({ 'cluster-version': '1.1.5', 'verified-by': 'go-checksum-db' });
   });
@@ -139,7 +139,7 @@ describe('a version whose only public origin has ended', () => {
   it.each([
     ['source: never', { source: 'never' }, {}],
     ['no Go', { source: 'auto' }, { PATH: '/nowhere' }],
-  ])('is an error that offers ways out with %s', async (_, source, env) => {
+  ])('is an error with alternatives for %s', async (_, source, env) => {
     stage = await createSourceBuildFixture([tinyCluster('1.1.5'), DEPENDENCY]);
     const { exitCode, log } = await stage.run({ ...inputs, ...source }, { env: { ...over.env, ...env } });
     expect([exitCode, failureCode(log)], log).toEqual([1, 'no-public-binary']);
