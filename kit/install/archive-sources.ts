@@ -24,7 +24,7 @@ export interface ExpectedDigest {
   readonly source: string;
 }
 
-export interface SourceQuery {
+interface SourceQuery {
   readonly distribution: Distribution;
   readonly version: string;
   readonly urls: OriginUrls;

@@ -1,4 +1,4 @@
-// What an install is asked for and what it returns: the first and the last value that an install passes through.
+// The request of an install and its result: the first and the last value that an install passes through.
 import type { ProductName } from '../distributions/distribution.ts';
 import type { Digest } from '../download/digest/digest.ts';
 import type { Platform } from '../platform/platform.ts';

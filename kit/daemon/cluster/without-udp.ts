@@ -7,7 +7,7 @@
 // (seccomp(2)). Perl, which every Debian and Ubuntu has, can do that and then execute the program.
 import { findExecutable } from '../../system/find-executable.ts';
 
-export interface CommandLine {
+interface CommandLine {
   readonly command: string;
   readonly args: readonly string[];
 }

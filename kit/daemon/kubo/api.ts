@@ -1,7 +1,7 @@
 // Kubo's RPC API, as far as a job needs it: identity, peers, shutdown.
 import { errorMessage } from '../../errors.ts';
 
-export interface KuboIdentity {
+interface KuboIdentity {
   readonly peerId: string;
   readonly version: string;
 }

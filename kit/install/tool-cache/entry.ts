@@ -36,7 +36,7 @@ export interface EntryPaths {
 }
 
 /** What an entry is stored under. */
-export interface EntryKey {
+interface EntryKey {
   readonly tool: string;
   readonly version: string;
   readonly platform: Platform;
@@ -53,7 +53,7 @@ type EntryState =
 
 /**
  * Returns the paths of an entry. Its folder is Node's name of the architecture, where `find` of @actions/tool-cache looks.
- * musl has a folder of its own, so that a machine never mixes its executables with those for glibc.
+ * musl has its own folder, so that a machine never mixes its executables with those for glibc.
  * Throws `unsupported-platform` where Node has no name for the architecture.
  */
 export function entryPaths(root: string, { tool, version, platform, libc }: EntryKey): EntryPaths {

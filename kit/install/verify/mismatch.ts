@@ -9,7 +9,7 @@ import { KitError } from '../../errors.ts';
 import type { ExpectedDigest } from '../archive-sources.ts';
 import { fetchSidecarDigest } from './published-digest.ts';
 
-export interface ReceivedArchive {
+interface ReceivedArchive {
   readonly archive: Archive;
   readonly source: DownloadSource;
   readonly expected: ExpectedDigest;

@@ -19,7 +19,7 @@ const SIDECAR_BYTES = 1000;
 const GITHUB_API = "GitHub's API";
 
 /** What one origin says about an archive. */
-export interface DigestStatement {
+interface DigestStatement {
   readonly origin: string;
   readonly url: string;
   readonly digest: Digest;

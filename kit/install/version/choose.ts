@@ -6,7 +6,7 @@ import { isToolName } from '../../distributions/tools.ts';
 import { KitError } from '../../errors.ts';
 import { invalidVersion, type VersionSpec } from './spec.ts';
 
-export interface VersionChoice {
+interface VersionChoice {
   readonly version: string;
   readonly from: 'request' | 'tool-cache' | 'known-releases' | 'published-versions';
 }
