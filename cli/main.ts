@@ -3,9 +3,9 @@
 import { enableCompileCache } from 'node:module';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { isKitError } from '../kit/errors.ts';
+import { LOCK_FILE } from '../kit/install/lock-file.ts';
 import { SOURCE_POLICIES } from '../kit/install/request.ts';
 import { VERIFIED_BY } from '../kit/install/verify/strength.ts';
-import { LOCK_FILE } from '../kit/lock-file-name.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { InstallOptions } from './install.ts';
 import type { LockOptions } from './lock.ts';

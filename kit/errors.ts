@@ -41,7 +41,7 @@ export type KitErrorCode = (typeof KIT_ERROR_CODES)[number];
 export interface KitErrorParts {
   /** What failed, with its value: `kubo 0.43.0 for linux/arm64`. Starts the message. */
   readonly subject: string;
-  /** Why, with what was found. No full stop. Long values stand on lines of their own; the fix follows on the next line. */
+  /** Why, with what was found. No full stop. Long values stand on lines of their own. */
   readonly problem: string;
   /** What to do, in whole sentences. */
   readonly fix: string;
@@ -56,6 +56,7 @@ export class KitError extends Error {
   readonly fix: string;
 
   constructor(code: KitErrorCode, { subject, problem, fix, cause }: KitErrorParts) {
+    // After a list the fix starts on its own line.
     const end = problem.includes('\n') ? '\n' : '. ';
     super(`${capitalizeFirstWord(subject)}: ${problem}${end}${fix}`, cause === undefined ? {} : { cause });
     this.code = code;

@@ -11,11 +11,10 @@ import { type DockerFiles, renderDockerFiles } from '../../generator/init/docker
 import type { ImageKind } from '../../generator/init/docker/image.ts';
 import { chooseImage, chooseImageEntry, proposeImage } from '../../generator/init/docker/image-choice.ts';
 import type { ImageEntry } from '../../generator/init/docker/images-text.ts';
-import { readInspectedFiles } from '../../generator/init/read-sources.ts';
+import { LOCK_FILE, readInspectedFiles } from '../../generator/init/read-sources.ts';
 import { isGenerated } from '../../generator/render/header.ts';
 import { readOptionalFile } from '../../generator/repository/read.ts';
 import { KitError } from '../../kit/errors.ts';
-import { LOCK_FILE } from '../../kit/lock-file-name.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
 
 export interface InitCommandOptions {

@@ -1,9 +1,11 @@
 // Reads what init looks at: a few files at the root of a repository, names of tests, and the workflows.
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LOCK_FILE } from '../../kit/lock-file-name.ts';
 import { readCommittedFiles, readOptionalFile } from '../repository/read.ts';
 import type { InspectedFiles } from './detected.ts';
+
+/** What `ipfs-kit lock` writes, as kit/install/lock-file.ts calls it. */
+export const LOCK_FILE = 'ipfs-kit.lock.json';
 
 const INSPECTED_PATHS = [
   'pyproject.toml',

@@ -3,6 +3,8 @@ import type { ProductName } from '../distributions/distribution.ts';
 import { type Digest, parseDigest } from '../download/digest/digest.ts';
 import { errorMessage, KitError } from '../errors.ts';
 
+/** The default name of a lock file. */
+export const LOCK_FILE = 'ipfs-kit.lock.json';
 const FORMAT = 1;
 
 export interface LockFile {

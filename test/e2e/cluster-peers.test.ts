@@ -1,4 +1,4 @@
-// IPFS Cluster peers of a job with their Kubo nodes: real Kubo and Cluster, two clusters on one machine at the same time.
+// IPFS Cluster peers of a job, with their Kubo nodes: real Kubo, real Cluster, two clusters on one machine at once.
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
@@ -83,7 +83,7 @@ function listening(pid: number): readonly string[] {
   });
 }
 
-describe('three peers, next to two of another job', () => {
+describe('three peers, and beside them two of another job', () => {
   let folders: readonly string[] = [];
   let [ours, theirs]: RunningCluster[] = [];
   const peer = (number: number) => ours?.peers[number - 1] as ClusterPeer;
@@ -105,7 +105,7 @@ describe('three peers, next to two of another job', () => {
     for (const folder of folders) await stopAll(folder, SILENT);
   });
 
-  it('list each other after the start, and no other peer', () => {
+  it('are listed by every peer as soon as the start is over, and see nobody else', () => {
     for (const cluster of [ours, theirs]) {
       const { peers = [] } = cluster ?? {};
       const others = peers.length - 1;
@@ -116,7 +116,7 @@ describe('three peers, next to two of another job', () => {
     expect(new URL(ours?.apiUrl ?? '').port).toBe(ours?.apiMultiaddr.split('/').at(-1));
   });
 
-  it('have nodes that are connected only with each other', () => {
+  it('have nodes that are connected with each other, and with nobody else', () => {
     for (const cluster of [ours, theirs]) {
       const ids = cluster?.nodes.map(({ peerId }) => peerId) ?? [];
       for (const each of cluster?.nodes ?? []) {
@@ -128,13 +128,13 @@ describe('three peers, next to two of another job', () => {
     }
   });
 
-  it('listen only on 127.0.0.1: a peer on two ports, its node on three', () => {
+  it('listen on 127.0.0.1 alone: a peer on two ports, its node on three', () => {
     const ports = listBackgroundProcesses(folders[0] ?? '').map(({ name, pid }) => ({ name, on: listening(pid) }));
     for (const { name, on } of ports) expect(on, name).toHaveLength(name.startsWith('cluster-') ? 2 : 3);
     expect(ports.flatMap(({ on }) => on).filter((local) => !local.startsWith('0100007F:'))).toEqual([]);
   });
 
-  it('share a secret that differs from that of the other job, in files that only their owner can read', () => {
+  it('share a secret that is in files of their owner alone, and another than the other job', () => {
     const secretOf = (folder: string, name: string): string => {
       const file = join(folder, name, 'service.json');
       expect(statSync(file).mode & 0o777).toBe(0o600);
@@ -152,7 +152,7 @@ describe('three peers, next to two of another job', () => {
     }
   });
 
-  it('allocate to all peers right after the start', async () => {
+  it('allocate to all at once, whichever peer is asked', async () => {
     for (const each of ours?.peers ?? []) {
       const url = `${each.apiUrl}/pins/${add(node(1))}?replication-min=3&replication-max=3`;
       const answer = (await (await fetch(url, { method: 'POST' })).json()) as { allocations?: readonly string[] };
@@ -160,12 +160,12 @@ describe('three peers, next to two of another job', () => {
     }
   });
 
-  it('cannot send UDP packets if the system can block them', () => {
+  it('cannot send by UDP where the system can close it', () => {
     const quiet = ours?.peers.map(({ isUdpBlocked }) => isUdpBlocked);
     expect(quiet).toEqual(ours?.peers.map(() => process.platform === 'linux'));
   });
 
-  it('pin on every node what is pinned on one peer', async () => {
+  it('pin at every node what is pinned at one peer', async () => {
     const cid = add(node(1));
     ctl(peer(2).apiMultiaddr, 'pin', 'add', cid);
     const pinned = { 'cluster-1': 'pinned', 'cluster-2': 'pinned', 'cluster-3': 'pinned' };
@@ -174,7 +174,7 @@ describe('three peers, next to two of another job', () => {
     expect(ctl(theirs?.apiMultiaddr ?? '', 'pin', 'ls')).toBe('');
   });
 
-  it('continue when the first peer is killed', async () => {
+  it('go on when one is killed, the one that the others were told of', async () => {
     process.kill(peer(1).process.pid, 'SIGKILL');
     const cid = add(node(2));
     ctl(peer(3).apiMultiaddr, 'pin', 'add', cid);
@@ -185,7 +185,7 @@ describe('three peers, next to two of another job', () => {
     await expect.poll(() => listed(peer(3)), PATIENCE).toEqual(left);
   });
 
-  it('leave nothing behind when they are stopped, and do not affect the other job', async () => {
+  it('leave nothing when they are stopped, and the other job as it was', async () => {
     const [folder = ''] = folders;
     const stopped = await stopAll(folder, SILENT);
     expect(stopped.filter(({ died }) => died).map(({ name }) => name)).toEqual(['cluster-1']);
@@ -203,7 +203,7 @@ describe('peers with settings of the job', () => {
   let folder: string;
   afterEach(() => stopAll(folder, SILENT));
 
-  it('have them in service.json and in their environment, and the first one uses cluster-api-port', async () => {
+  it('have them in service.json and in their environment, and the first one the port that was asked for', async () => {
     folder = await newFolder();
     const cluster = await start(folder, 2, {
       clusterApiPort: await freePort(),
@@ -230,7 +230,7 @@ describe('peers with settings of the job', () => {
     expect(metrics.map(({ value }) => value)).toEqual(['1', '1']);
   });
 
-  it('fail with the missing metric if they cannot allocate', async () => {
+  it('say which metric is missing where they cannot allocate', async () => {
     folder = await newFolder();
     const clusterConfig = [{ key: 'allocator.balanced.allocate_by', value: ['tag:nowhere', 'freespace'] }];
     await expect(start(folder, 2, { clusterConfig, limit: 15_000 })).rejects.toMatchObject({
@@ -241,7 +241,7 @@ describe('peers with settings of the job', () => {
     });
   });
 
-  it('fail for a cluster-api-port in use', async () => {
+  it('are refused a port that is taken', async () => {
     folder = await newFolder();
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');
@@ -262,7 +262,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-describe('peers that fail', () => {
+describe('peers that become no cluster', () => {
   let folder: string;
   // What the caller does then, and all that it has to.
   afterEach(async () => {
@@ -301,7 +301,7 @@ describe('peers that fail', () => {
       { code: 'daemon-not-ready', message: expect.stringContaining('its REST API did not answer in time') },
     ],
     [
-      'one does not know the others',
+      'one was told of nobody',
       'daemon) sed -i /p2p/d "$2/service.json"',
       { code: 'daemon-not-ready', message: expect.stringContaining('cluster-1 sees 1 of 2, cluster-2 sees 1 of 2') },
     ],
@@ -310,7 +310,7 @@ describe('peers that fail', () => {
     await expect(start(folder, 2, { directory: await clusterWith(script), limit: 3000 })).rejects.toMatchObject(error);
   });
 
-  it('because the port of the first node is in use', async () => {
+  it('because the port of the first node is taken', async () => {
     folder = await newFolder();
     const other = createServer().listen(0, '127.0.0.1');
     await once(other, 'listening');

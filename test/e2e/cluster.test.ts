@@ -1,5 +1,5 @@
-// A job with IPFS Cluster, as a runner runs it: the action, ipfs-cluster-ctl in later steps, the post step. With real Kubo and
-// Cluster from the tool cache of the end-to-end tests.
+// A job with IPFS Cluster, as a runner runs it: the action, ipfs-cluster-ctl in the steps after it, the post step. Real Kubo,
+// real Cluster, from the tool cache of the end-to-end tests.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { mkdir, readFile } from 'node:fs/promises';
@@ -70,7 +70,7 @@ function expectNothingLeft(main: StepResult): void {
   expect(existsSync(folderOf(main))).toBe(false);
 }
 
-it('runs three peers that pin everywhere, continue without one of them, and stop after the job', async () => {
+it('three peers see one another, pin everywhere, go on without one of them, and are gone after the job', async () => {
   const main = await runAction(world, step);
   expect(main.exitCode, main.log).toBe(0);
   const host = main.outputs['cluster-api-multiaddr'] ?? '';
@@ -109,7 +109,7 @@ it('runs three peers that pin everywhere, continue without one of them, and stop
   expectNothingLeft(main);
 });
 
-it('runs two such jobs on one machine at the same time, without a connection', async () => {
+it('two such jobs at once on one machine do not meet', async () => {
   const mains = await Promise.all([runAction(world, step), runAction(world, step)]);
   for (const main of mains) {
     expect(main.exitCode, main.log).toBe(0);
@@ -120,7 +120,7 @@ it('runs two such jobs on one machine at the same time, without a connection', a
   for (const main of mains) expectNothingLeft(main);
 });
 
-it('needs only the program service for peers', async () => {
+it('peers need no more of IPFS Cluster than service', async () => {
   const { folder, archive, tearDown: leave } = await publishRealKubo();
   const program = 'ipfs-cluster-service';
   const content = await readFile(join(await buildRealCluster(), program));

@@ -1,4 +1,4 @@
-// Nodes of a job with the real Kubo. No test uses the internet.
+// Nodes of a job, with the real Kubo: no test leaves this machine.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
@@ -10,9 +10,9 @@ import { waitForValue } from '../integration/process/await.ts';
 import { buildRealKubo } from '../support/real-kubo.ts';
 import { createKuboFixture, type KuboFixture } from './daemon/kubo-job.ts';
 
-/** The CID of the five bytes `hello` by default. */
+/** What every default `ipfs add` gives the five bytes `hello`. */
 const CID = 'QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX';
-/** Without these an online node would search the public network. */
+/** Nobody to ask: without these a node of the public network looks for it. */
 const NOBODY = ['Bootstrap', 'Routing.DelegatedRouters', 'Ipns.DelegatedPublishers'].map((key) => ({ key, value: [] }));
 const NO_NETWORK = [
   ...NOBODY,
@@ -40,14 +40,14 @@ const ipfs = (path: string, args: readonly string[], input?: string) => {
   return execFileSync(kubo, args, { env, encoding: 'utf8', stdio: 'pipe', ...(input === undefined ? {} : { input }) });
 };
 const add = ({ repo }: KuboNode, text: string) => ipfs(repo, ['add', '--quieter'], text).trim();
-/** The addresses that a node listens on, without relays. */
+/** Where a node takes connections; through a relay is nowhere of its own. */
 const listening = ({ repo }: KuboNode) => {
   const addresses = ipfs(repo, ['swarm', 'addrs', 'listen']).trim().split('\n');
   return addresses.filter((address) => address !== '/p2p-circuit');
 };
 
 describe('a node', () => {
-  it('in mode local listens only on loopback', async () => {
+  it('that is local listens on loopback only, and serves its steps', async () => {
     const node = await job.start();
     expect(add(node, 'hello')).toBe(CID);
     expect(ipfs(node.repo, ['cat', CID])).toBe('hello');
@@ -56,14 +56,14 @@ describe('a node', () => {
     expect(listening(node)).toEqual([expect.stringMatching(/^\/ip4\/127\.0\.0\.1\/tcp\/\d+$/)]);
   });
 
-  it('in mode offline has no swarm', async () => {
+  it('that is offline has no swarm, and serves its steps', async () => {
     const node = await job.start({ mode: 'offline' });
     expect(add(node, 'hello')).toBe(CID);
     expect(ipfs(node.repo, ['cat', CID])).toBe('hello');
     expect(() => listening(node)).toThrow(/must be run in online mode/);
   });
 
-  it('in mode online uses free ports, so that two can run', async () => {
+  it('that is online has free ports, two of them too', async () => {
     const start = (name: string) => job.start({ name, mode: 'online', settings: NO_NETWORK });
     const [one, two] = [await start('kubo-1'), await start('kubo-2')];
     expect(add(one, 'hello')).toBe(CID);
@@ -74,7 +74,7 @@ describe('a node', () => {
     }
   });
 
-  it('in mode online has no placeholder of AutoConf in its configuration', async () => {
+  it('that is online has no placeholder of AutoConf in its configuration, and resolves none', async () => {
     const { repo } = await job.start({ mode: 'online', settings: NOBODY });
     const config = JSON.parse(readFileSync(join(repo, 'config'), 'utf8'));
     expect(JSON.stringify(config)).not.toContain('"auto"');
@@ -86,7 +86,7 @@ describe('a node', () => {
     expect(ipfs(repo, ['bootstrap', 'list'])).toBe('');
   });
 
-  it('in mode online waits for min-peers', async () => {
+  it('that is online is returned once it is connected to the peers that it needs', async () => {
     const other = await job.start({ name: 'kubo-2' });
     const bootstrap = { key: 'Bootstrap', value: [`${listening(other)[0]}/p2p/${other.peerId}`] };
     const node = await job.start({ mode: 'online', minPeers: 1, settings: [...NO_NETWORK, bootstrap] });
@@ -94,7 +94,7 @@ describe('a node', () => {
     expect(ipfs(node.repo, ['swarm', 'peers'])).toContain(other.peerId);
   });
 
-  it('in mode online fails without min-peers', async () => {
+  it('that is online and meets no one is not ready, where it needs a peer', async () => {
     const start = job.start({ mode: 'online', minPeers: 1, peersLimit: 1000, settings: NO_NETWORK });
     await expect(start).rejects.toMatchObject({
       code: 'daemon-not-ready',
@@ -103,7 +103,7 @@ describe('a node', () => {
     expect(readdirSync(job.folder)).toEqual([]);
   });
 
-  it('in mode local has all settings of the profile test', async () => {
+  it('that is local has nothing of the profile test to gain', async () => {
     const nodes = [await job.start({ name: 'kubo-1' }), await job.start({ name: 'kubo-2', profiles: [] })];
     const [withProfile, without] = nodes.map(({ repo }) => {
       const { Identity: _, ...config } = JSON.parse(readFileSync(join(repo, 'config'), 'utf8'));
@@ -112,7 +112,7 @@ describe('a node', () => {
     expect(without).toEqual(withProfile);
   });
 
-  it('in mode local connects to another one by `ipfs swarm connect`', async () => {
+  it('that is local reaches another one when it is told where', async () => {
     const [one, two] = [await job.start(), await job.start({ name: 'kubo-2' })];
     expect(ipfs(one.repo, ['swarm', 'peers'])).toBe('');
     ipfs(one.repo, ['swarm', 'connect', `${listening(two)[0]}/p2p/${two.peerId}`]);
@@ -120,7 +120,7 @@ describe('a node', () => {
     expect(ipfs(two.repo, ['cat', add(one, 'from one to two')])).toBe('from one to two');
   });
 
-  it('is removed when it is stopped, without warnings', async () => {
+  it('is gone when it was stopped, quietly', async () => {
     await job.start();
     const stopped = await job.stop();
     expect(stopped).toMatchObject([{ name: 'kubo-1', died: false }]);
@@ -130,14 +130,14 @@ describe('a node', () => {
   });
 });
 
-describe('an existing repository', () => {
+describe('a repository that is there', () => {
   beforeEach(() => {
     ipfs(repo, ['init']);
   });
   const config = () => readFileSync(join(repo, 'config'), 'utf8');
   const names = () => readdirSync(repo).filter((name) => !['provider-keystore', 'repo.lock'].includes(name));
 
-  it('is used and restored, and keeps added data', async () => {
+  it('is used, and put back with what was added to it', async () => {
     const before = [config(), names()];
     const node = await job.start({ repo, profiles: ['lowpower'] });
     expect(JSON.parse(config())).toMatchObject({ Bootstrap: [], Routing: { Type: 'dhtclient' } });
@@ -147,7 +147,7 @@ describe('an existing repository', () => {
     expect(ipfs(repo, ['--offline', 'cat', CID])).toBe('hello');
   });
 
-  it('is restored after its daemon was killed', async () => {
+  it('is put back after a daemon that was killed', async () => {
     const before = [config(), names()];
     await job.start({ repo });
     process.kill(listBackgroundProcesses(job.folder)[0]?.pid ?? 0, 'SIGKILL');
@@ -160,7 +160,7 @@ describe('an existing repository', () => {
     ['much older', '15', /version 15, and Kubo 0\.43\.0 needs version 18\. Migrations of versions before 16/],
     ['older', '16', /version 16, and this Kubo needs version 18/],
     ['newer', '19', /version 19, and this Kubo needs version 18/],
-  ])('from a %s Kubo is not changed', async (_, version, message) => {
+  ])('and of a Kubo that is %s is not touched', async (_, version, message) => {
     writeFileSync(join(repo, 'version'), version);
     const before = [config(), names()];
     const error = { code: 'repository-needs-migration', message: expect.stringMatching(message) };
@@ -171,7 +171,7 @@ describe('an existing repository', () => {
   it.each([
     ['answers', () => {}],
     ['has not written down its address', () => rmSync(join(repo, 'api'))],
-  ])('whose daemon %s is not changed', async (_, prepare) => {
+  ])('and whose daemon %s is not touched', async (_, prepare) => {
     await job.start({ repo });
     prepare();
     const before = config();
@@ -181,7 +181,7 @@ describe('an existing repository', () => {
   });
 });
 
-describe('a port in use', () => {
+describe('a port that is taken', () => {
   let server: Server;
   let port: number;
   beforeEach(async () => {
@@ -196,14 +196,14 @@ describe('a port in use', () => {
     ['the API', () => ({ apiPort: port })],
     ['the gateway', () => ({ gatewayPort: port })],
     ['the swarm', () => ({ settings: [{ key: 'Addresses.Swarm', value: [`/ip4/127.0.0.1/tcp/${port}`] }] })],
-  ])('of %s is an error with the port', async (_, changes) => {
+  ])('by %s is named', async (_, changes) => {
     const error = { code: 'port-in-use', message: expect.stringContaining(`another process uses 127.0.0.1:${port}`) };
     await expect(job.start(changes())).rejects.toMatchObject(error);
     expect(readdirSync(job.folder)).toEqual([]);
   });
 });
 
-it('a failed initialization is an error with the reason', async () => {
+it('an initialisation that fails says why', async () => {
   writeFileSync(join(job.home, 'file'), '');
   const error = { code: 'daemon-failed', message: expect.stringContaining('not a directory') };
   await expect(job.start({ repo: join(job.home, 'file', 'repo') })).rejects.toMatchObject(error);

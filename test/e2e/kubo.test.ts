@@ -45,7 +45,7 @@ it.each(downloads)('an example runs: $where', async ({ text }) => {
 });
 
 describe('the real Kubo archive', () => {
-  it('is downloaded, verified, on PATH, and runs', async () => {
+  it('is downloaded, verified, put on PATH, and works', async () => {
     const { exitCode, log, outputs, path } = await install();
     expect(exitCode, log).toBe(0);
     expect(outputs).toMatchObject({
@@ -67,7 +67,7 @@ describe('the real Kubo archive', () => {
     await rm(repository, { recursive: true });
   });
 
-  it('is installed by 40 processes at the same time while others execute it', async () => {
+  it('40 of 40 processes install it into one tool cache while others execute it', async () => {
     const { installed, executions, failures } = await installConcurrently(world, 40, install, ['version', '--number']);
     expect(failures).toEqual([]);
     expect(installed).toBe(40);

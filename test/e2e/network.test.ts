@@ -1,5 +1,5 @@
-// The packets that real nodes and peers send, captured on an interface of their own network; and an online node without a
-// network.
+// What real nodes and peers send to the network of the machine, listened to on an interface of a network of their own; and a
+// node of the public network where there is no network.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ async function listenTo(changes: Partial<QuietStart>): Promise<QuietResult> {
 }
 
 describe.runIf(outside)('nothing leaves the machine', () => {
-  it.each(['offline', 'local'] as const)('of a Kubo node in mode %s', async (what) => {
+  it.each(['offline', 'local'] as const)('of a Kubo node of the mode %s', async (what) => {
     expect(await listenTo({ mode: what })).toEqual({ packets: [], info: [], peers: null });
   });
 
@@ -44,14 +44,14 @@ describe.runIf(outside)('nothing leaves the machine', () => {
 });
 
 describe.runIf(outside)('what leaves the machine otherwise', () => {
-  it('of a cluster if UDP cannot be blocked: SSDP and its multicast groups, with a line in the log', async () => {
+  it('of a cluster where UDP cannot be closed: SSDP and its multicast groups, and the job is told', async () => {
     const { packets, info } = await listenTo({ mode: 'cluster', hasPerl: false });
     // The table in docs/nodes.md.
     expect(new Set(packets)).toEqual(new Set(['udp 239.255.255.250:1900', 'igmp 224.0.0.22']));
     expect(info).toEqual([expect.stringMatching(/looks for a router.*docs\/nodes\.md/)]);
   });
 
-  it('of an online Kubo node, which searches for peers', async () => {
+  it('of a Kubo node that is online: it looks for others, and finds none here', async () => {
     const { packets, peers } = await listenTo({ mode: 'online' });
     expect(packets).toContain('udp 224.0.0.251:5353');
     expect(peers).toBe(0);
@@ -59,7 +59,7 @@ describe.runIf(outside)('what leaves the machine otherwise', () => {
 });
 
 describe.runIf(loopback)('a job whose machine has no network', () => {
-  it('gets an online node without peers, with a notice', async () => {
+  it('gets a node that is online, ready without a peer, and is told what to do', async () => {
     const world = await createRunnerEnv();
     const env = { RUNNER_TOOL_CACHE: join(E2E_CACHE, 'tool-cache') };
     const step = {

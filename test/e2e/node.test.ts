@@ -1,4 +1,4 @@
-// A job with a node, as a runner runs it: the action, steps that use the node, the post step. With real Kubo and Cluster.
+// A job with a node, as a runner runs it: the action, steps that use the node, the post step. Real Kubo, real Cluster.
 import { execFile, execFileSync } from 'node:child_process';
 import { existsSync, readdirSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -44,12 +44,12 @@ const job = (inputs: Readonly<Record<string, string>>): ActionRunOptions => {
   return { action: ACTION, inputs: all };
 };
 
-/** The environment of a `run:` step of the job. */
+/** What a `run:` step of the job sees. */
 const stepEnv = ({ path, variables }: StepResult) => ({ HOME: world.root, PATH: pathWith(path), ...variables });
 const run = (main: StepResult, script: string) =>
   execFileSync('bash', ['-e', '-o', 'pipefail', '-c', script], { env: stepEnv(main), encoding: 'utf8' }).trim();
 
-/** All processes of a node of this job. */
+/** Everything that was started for a node of this job. */
 const nodeFolder = (main: StepResult) => main.state['node-folder'] ?? '';
 const jobProcesses = () =>
   readdirSync(world.temp).flatMap((name) => findProcessesByVariable('SETUP_IPFS_KIT_FOLDER', `${world.temp}/${name}`));
@@ -62,7 +62,7 @@ async function expectNothingLeft(main: StepResult): Promise<void> {
 }
 
 describe('a job of three steps', () => {
-  it('uses an offline node with ipfs and kubo-rpc-client, and leaves nothing behind', async () => {
+  it('with a node offline: ipfs and kubo-rpc-client add and read, and nothing is left after it', async () => {
     const step = job({ daemon: 'offline' });
     const main = await runAction(world, step);
     expect(main.exitCode, main.log).toBe(0);
@@ -93,7 +93,7 @@ describe('a job of three steps', () => {
     expect(existsSync(`${world.root}/.ipfs`)).toBe(false);
   });
 
-  it('shows the end of the log of its node if the job failed', async () => {
+  it('that failed shows the end of the log of its node', async () => {
     const step = job({ daemon: 'local' });
     const main = await runAction(world, step);
     const post = await runPost(world, step, main, 'failure');
@@ -101,7 +101,7 @@ describe('a job of three steps', () => {
     await expectNothingLeft(main);
   });
 
-  it('warns if its node was killed, and leaves nothing behind', async () => {
+  it('whose node was killed says so, and leaves nothing', async () => {
     const step = job({ daemon: 'offline' });
     const main = await runAction(world, step);
     for (const { pid } of jobProcesses()) process.kill(pid, 'SIGKILL');
@@ -112,7 +112,7 @@ describe('a job of three steps', () => {
     await expectNothingLeft(main);
   });
 
-  it('leaves nothing behind if it is cancelled while the node starts', async () => {
+  it('that is cancelled while the node starts leaves nothing', async () => {
     await runAction(world, job({}));
     const step = job({ daemon: 'offline' });
     const kill = new AbortController();
@@ -126,14 +126,14 @@ describe('a job of three steps', () => {
     await expectNothingLeft(main);
   });
 
-  it('does nothing in the post step without a node', async () => {
+  it('without a node has a post step that does nothing', async () => {
     const step = job({});
     const main = await runAction(world, step);
     expect(await runPost(world, step, main, 'success')).toMatchObject({ exitCode: 0, log: '' });
   });
 });
 
-it('runs two jobs on one machine at the same time, without a connection', async () => {
+it('two jobs at once on one machine do not meet', async () => {
   const step = job({ daemon: 'online' });
   const mains = await Promise.all([runAction(world, step), runAction(world, step)]);
   const peers = mains.map((main) => run(main, 'ipfs id --format="<id>"'));
@@ -156,7 +156,7 @@ describe('a node that cannot start', () => {
     expect([failureCode(main.log), main.exitCode], main.log).toEqual([code, 1]);
   });
 
-  it('on a port in use is an error, and leaves nothing behind', async () => {
+  it('on a port that is taken fails with that reason, and leaves nothing', async () => {
     const port = new URL(origin.url).port;
     const main = await runAction(world, job({ daemon: 'offline', 'api-port': port }));
     expect(failureCode(main.log), main.log).toBe('port-in-use');
@@ -166,7 +166,7 @@ describe('a node that cannot start', () => {
   });
 });
 
-it('uses an existing repository, and restores its configuration', async () => {
+it('a repository that is there is used, and its configuration put back', async () => {
   const warm = await runAction(world, job({}));
   const repo = `${world.workspace}/repo`;
   const { stdout } = await promisify(execFile)('bash', ['-c', 'ipfs init >&2 && cat "$IPFS_PATH/config"'], {

@@ -16,7 +16,7 @@ import { ACTION, KUBO_VERSION, OTHER_ARCH, OWN_ARCH } from '../support/setup-ipf
 
 const NAMES = { amd64: { qemu: 'x86_64', node: 'x64' }, arm64: { qemu: 'aarch64', node: 'arm64' } } as const;
 
-it('builds a static Kubo that prints its version', async () => {
+it('Kubo for this machine is static and prints its version', async () => {
   const path = await buildRealKubo();
   expect(execFileSync(path, ['version', '--number'], { encoding: 'utf8' })).toBe(`${KUBO_VERSION}\n`);
   expect(await readExecutableHeader(path)).toMatchObject({
@@ -25,7 +25,7 @@ it('builds a static Kubo that prints its version', async () => {
   });
 });
 
-it("builds Cluster's three programs, which print their version", async () => {
+it("Cluster's three programs print their version", async () => {
   const directory = await buildRealCluster();
   for (const name of ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow']) {
     const printed = execFileSync(`${directory}/${name}`, ['--version'], { encoding: 'utf8' });
@@ -43,7 +43,7 @@ describe('Kubo for the other architecture', () => {
   });
   afterAll(() => removeRunnerEnv(world));
 
-  it('has the right header and is in the outputs, but not on PATH', async () => {
+  it('has the right header, is given as an output and is not on PATH', async () => {
     expect(result.exitCode, result.log).toBe(0);
     expect(result.outputs).toMatchObject({ platform: `linux/${OTHER_ARCH}`, 'verified-by': 'go-checksum-db' });
     expect(result.path).toEqual([]);

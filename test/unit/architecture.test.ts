@@ -32,7 +32,6 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
 /** What every folder may import. The two files are data alone, which the generator and its linter read as well. */
 const NEUTRAL = [
   'kit/errors.ts',
-  'kit/lock-file-name.ts',
   'kit/log.ts',
   'kit/nearest-name.ts',
   'kit/distributions/origins.json',

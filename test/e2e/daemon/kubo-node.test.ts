@@ -139,7 +139,7 @@ describe('a node that is online', () => {
     expect((await job.start({ mode: 'online' }, PEERS)).peers).toBe(1);
   });
 
-  it('without min-peers is ready without peers', async () => {
+  it('that needs no peers is ready without any', async () => {
     expect((await job.start({ mode: 'online' })).peers).toBe(0);
   });
 
@@ -153,11 +153,11 @@ describe('a node that is online', () => {
       },
     ],
     [
-      'an exit while it waits for peers',
+      'an end among its peers',
       { exitsOnPeers: true },
       { code: 'daemon-failed', message: expect.stringContaining("'no more'") },
     ],
-  ])('with %s leaves nothing behind', async (_, misbehaviour, error) => {
+  ])('and comes to %s leaves nothing', async (_, misbehaviour, error) => {
     const start = job.start({ mode: 'online', minPeers: 2, peersLimit: 500 }, misbehaviour);
     await expect(start).rejects.toMatchObject(error);
     expect(readdirSync(job.folder)).toEqual([]);
@@ -165,20 +165,25 @@ describe('a node that is online', () => {
   });
 });
 
-describe('a failed start leaves nothing behind when', () => {
+describe('a start that fails leaves nothing, and says why', () => {
   const LOCKED = 'Error: lock /repo/repo.lock: someone else has the lock';
   const SILENT: FakeKuboFaults = { neverOpensApi: true };
   it.each<[string, string, RegExp, Partial<KuboNodeRequest>, FakeKuboFaults?]>([
-    ['it exits', 'daemon-failed', /'no luck'.*\n {2}Error: no luck$/s, {}, { exitsAfterLines: ['', 'Error: no luck'] }],
-    ['the repository is locked', 'repository-locked', /another process/, {}, { exitsAfterLines: [LOCKED] }],
+    ['it dies', 'daemon-failed', /'no luck'.*\n {2}Error: no luck$/s, {}, { exitsAfterLines: ['', 'Error: no luck'] }],
+    ['it finds the lock taken', 'repository-locked', /another process/, {}, { exitsAfterLines: [LOCKED] }],
     ['it is never ready', 'daemon-not-ready', /after 0\.3 s its API is not open/, { limit: 300 }, SILENT],
-    ['its version is wrong', 'wrong-version', /reports version 0\.42\.0/, {}, { version: '0.42.0' }],
-    ['a profile is unknown', 'daemon-failed', /invalid configuration profile/, { profiles: ['unheard-of'] }],
-    ['the program is missing', 'daemon-failed', /ENOENT/, { executable: '/nowhere/ipfs' }],
-    ['its API has no address', 'invalid-input', /no address/, { settings: [{ key: 'Addresses.API', value: [] }] }],
-    ['its API is a socket', 'invalid-input', /TCP/, { settings: [{ key: 'Addresses.API', value: '/unix/a' }] }],
+    ['it is another version', 'wrong-version', /reports version 0\.42\.0/, {}, { version: '0.42.0' }],
+    ['it knows no such profile', 'daemon-failed', /invalid configuration profile/, { profiles: ['unheard-of'] }],
+    ['it is not there', 'daemon-failed', /ENOENT/, { executable: '/nowhere/ipfs' }],
     [
-      'a setting is below a list',
+      'its API would have no address',
+      'invalid-input',
+      /no address/,
+      { settings: [{ key: 'Addresses.API', value: [] }] },
+    ],
+    ['its API would be a socket', 'invalid-input', /TCP/, { settings: [{ key: 'Addresses.API', value: '/unix/a' }] }],
+    [
+      'a setting has no place',
       'invalid-input',
       /Swarm is a list/,
       { settings: [{ key: 'Addresses.Swarm.A', value: 1 }] },
@@ -301,7 +306,7 @@ describe('a repository that is given', () => {
     ['15', '0.36.0', 'repository-needs-migration', /build fs-repo-15-to-16 from github\.com\/ipfs\/fs-repo-migrations/],
     ['13', '0.21.1', 'repository-needs-migration', /build fs-repo-13-to-14 from/],
     ['14', '0.43.0', 'repository-needs-migration', /build fs-repo-14-to-15, fs-repo-15-to-16 from.*DownloadSources/],
-  ])('of version %s is an error for Kubo %s, before anything is changed', async (version, kubo, code, message) => {
+  ])('of version %s is refused for Kubo %s before anything is touched', async (version, kubo, code, message) => {
     writeRepository();
     writeFileSync(join(repo, 'version'), `${version}\n`);
     const before = readFolderContents(repo);
@@ -316,14 +321,14 @@ describe('a repository that is given', () => {
     ['16', '0.43.0'],
     ['18', '0.20.0'],
     ['unreadable', '0.43.0'],
-  ])('of version %s is accepted for Kubo %s', async (version, kubo) => {
+  ])('of version %s is left to Kubo %s', async (version, kubo) => {
     writeRepository();
     writeFileSync(join(repo, 'version'), `${version}\n`);
     const node = await job.start({ repo, version: kubo }, { version: kubo });
     expect(node.peerId).toBe('12D3KooGiven');
   });
 
-  it('with a damaged config is not changed', async () => {
+  it('whose config is damaged is not touched', async () => {
     mkdirSync(repo);
     writeFileSync(join(repo, 'config'), '{ "Identity": ');
     await expect(job.start({ repo })).rejects.toMatchObject({ code: 'invalid-input' });

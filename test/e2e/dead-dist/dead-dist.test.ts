@@ -34,7 +34,7 @@ describe.skipIf(namespace === null)('with dist.ipfs.tech dropping every packet',
     },
   );
 
-  it('a version that was published only there fails after one attempt to connect, with alternatives', () => {
+  it('what was published there alone is given up after one attempt to connect, with what can be done', () => {
     const now = dead.at(-1);
     expect([now?.exitCode, up.at(-1)?.exitCode], now?.log).toEqual([1, 0]);
     expect(now?.droppedPackets).toBeGreaterThan(0);

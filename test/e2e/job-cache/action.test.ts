@@ -24,15 +24,15 @@ afterEach(async () => {
 const job = (inputs: Readonly<Record<string, string>> = {}, env: Readonly<Record<string, string>> = {}) =>
   stage.run(inputs, { env: { ...cacheVariables(service), GITHUB_EVENT_NAME: 'push', ...env } });
 
-/** Every job of a hosted runner starts without a tool cache. */
+/** A hosted runner is new every time. */
 const onNewRunner = async (): Promise<StepResult> => {
   await rm(join(stage.runnerEnv.toolCache, 'kubo'), { recursive: true });
   return job();
 };
 const BUILT = /^Building .* from source with go/m;
 
-describe('a build', () => {
-  it('is restored in the next job, hashed again, with its verification level', async () => {
+describe('what was built', () => {
+  it('is there for the next job, hashed again, with all that vouched for it', async () => {
     const first = await job();
     expect(first.log).toMatch(BUILT);
     const [key] = service.entries.keys();
@@ -54,7 +54,7 @@ describe('a build', () => {
     expect((await toolCacheContents(stage.runnerEnv)).filter((name) => name.includes('.staging-'))).toEqual([]);
   });
 
-  it('has its own entry for each selection of programs', async () => {
+  it('has an entry for each selection of programs, of which none passes for another', async () => {
     const cluster = { 'kubo-version': 'none', 'cluster-version': CLUSTER };
     const ctl = { ...cluster, 'cluster-tools': 'ctl' };
     const programs = async ({ outputs }: StepResult) =>

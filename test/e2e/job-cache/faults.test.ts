@@ -21,19 +21,19 @@ const status = (code: number, body?: string, headers?: Record<string, string>): 
   return { kind: 'answer', status: code, ...(body ? { body } : {}), ...(headers ? { headers } : {}) };
 };
 
-/** Expects one warning in the log, with the reason, and nothing else: no output, no leftovers, no error. */
-async function expectOneWarning(world: JobCacheFixture, { saved, restored, ...step }: StepExit, message: RegExp) {
+/** One line that a person sees, which says what and why; nothing else is printed, left or failed. */
+async function expectOneWarning(world: JobCacheFixture, { saved, restored, ...step }: StepExit, says: RegExp) {
   expect({ saved: saved ?? false, restored }).toEqual({ saved: false, restored: undefined });
   expect(step).toMatchObject({ exitCode: 0, infos: [], noise: [] });
   expect(step.thrown).toBeUndefined();
   expect(step.warnings).toHaveLength(1);
-  expect(step.warnings[0]).toMatch(message);
+  expect(step.warnings[0]).toMatch(says);
   expect(step.warnings[0]).toMatch(/^[^\n]*[^.]\. The job continues without it\.$/);
   expect(await world.leftovers()).toEqual([]);
   await vi.waitFor(async () => expect(await world.service.connections()).toBe(0));
 }
 
-/** The entries that an earlier job saved. */
+/** What a job before these has kept. */
 let kept: Iterable<[string, CacheEntry]>;
 beforeAll(async () => {
   await using world = await createJobCacheFixture();
@@ -52,25 +52,25 @@ describe.concurrent('a restore', () => {
     ['get', status(200, 'nonsense'), /Could not read the job cache: .*tar.* failed/],
     ['get', { kind: 'truncate', after: 100 }, /Could not read the job cache: .*aborted/],
     ['get', SILENCE, /Could not read the job cache: it took too long/, SHORT],
-  ])('warns once if %s gives %j', async (broken, fault, message, limit) => {
+  ])('is warned of once where %s gives %j', async (broken, fault, says, limit) => {
     await using world = await createJobCacheFixture(kept);
     world.service.injectFaults((call) => (call === broken ? fault : null));
     const step = await world.run({ task: 'restore', ...(limit ? { limit } : {}) });
-    await expectOneWarning(world, step, message);
+    await expectOneWarning(world, step, says);
     expect(world.service.calls).toContain(broken);
   });
 
   it.each<[string, Readonly<Record<string, string | undefined>>, RegExp]>([
-    ['an address that does not answer', { ACTIONS_RESULTS_URL: 'http://127.0.0.1:9/' }, /ECONNREFUSED/],
-    ['an invalid address', { ACTIONS_RESULTS_URL: 'nowhere' }, /Invalid URL/],
+    ['an address where nobody listens', { ACTIONS_RESULTS_URL: 'http://127.0.0.1:9/' }, /ECONNREFUSED/],
+    ['an address that is none', { ACTIONS_RESULTS_URL: 'nowhere' }, /Invalid URL/],
     ['no service', { ACTIONS_RESULTS_URL: undefined, ACTIONS_CACHE_SERVICE_V2: undefined }, /Service Url not found/],
     ['no token', { ACTIONS_RUNTIME_TOKEN: undefined }, /ACTIONS_RUNTIME_TOKEN/],
-  ])('warns once if the runner has %s', async (_, env, message) => {
+  ])('is warned of once where the runner names %s', async (_, env, says) => {
     await using world = await createJobCacheFixture();
-    await expectOneWarning(world, await world.run({ task: 'restore' }, env), message);
+    await expectOneWarning(world, await world.run({ task: 'restore' }, env), says);
   });
 
-  it('warns once if its temporary folder is missing', async () => {
+  it('is warned of once where its temporary folder is not there', async () => {
     await using world = await createJobCacheFixture();
     const step = await world.run({ task: 'restore', temp: join(world.temp, 'nowhere') });
     await expectOneWarning(world, step, /Could not read the job cache: ENOENT/);
@@ -80,13 +80,13 @@ describe.concurrent('a restore', () => {
   it.each([
     ['other bytes', 'A program', ['ipfs'], 'ipfs has the sha256'],
     ['another length', 'a longer program', ['ipfs'], 'ipfs has 16 bytes instead of 9'],
-    ['a missing file', PROGRAM_TEXT, ['ipfs', 'other'], 'its record does not name other'],
-  ])('rejects an entry with %s', async (_, text, files, message) => {
+    ['a file too few', PROGRAM_TEXT, ['ipfs', 'other'], 'its record does not name other'],
+  ])('of an entry with %s is not used', async (_, text, files, says) => {
     await using world = await createJobCacheFixture();
     await writeFile(join(world.directory, 'ipfs'), text);
     await world.run({ task: 'save' });
     const step = await world.run({ task: 'restore', files });
-    await expectOneWarning(world, step, new RegExp(`The job cache entry ${CACHE_KEY} cannot be used: ${message}`));
+    await expectOneWarning(world, step, new RegExp(`The job cache entry ${CACHE_KEY} cannot be used: ${says}`));
   });
 });
 
@@ -112,22 +112,22 @@ describe.concurrent('a save', () => {
       status(200, '{"ok":false,"message":"sizes differ"}'),
       /Could not write to the job cache: sizes differ/,
     ],
-  ])('warns once if %s gives %j', async (broken, fault, message, limit) => {
+  ])('is warned of once where %s gives %j', async (broken, fault, says, limit) => {
     await using world = await createJobCacheFixture();
     world.service.injectFaults((call) => (call === broken ? fault : null));
     const step = await world.run({ task: 'save', ...(limit ? { limit } : {}) });
-    await expectOneWarning(world, step, message);
+    await expectOneWarning(world, step, says);
     expect(world.service.entries.size).toBe(0);
     expect(await readFile(join(world.directory, 'ipfs'), 'utf8')).toBe(PROGRAM_TEXT);
   });
 
-  it('warns once if the machine has no tar', async () => {
+  it('is warned of once where the machine has no tar', async () => {
     await using world = await createJobCacheFixture();
     const step = await world.run({ task: 'save' }, { PATH: '/nowhere' });
     await expectOneWarning(world, step, /Could not write to the job cache: Unable to locate executable file: tar/);
   });
 
-  it('warns once if a file is missing', async () => {
+  it('is warned of once where a file is gone', async () => {
     await using world = await createJobCacheFixture();
     await rm(join(world.directory, 'ipfs'));
     await expectOneWarning(world, await world.run({ task: 'save' }), /Could not write to the job cache: ENOENT.*ipfs/);

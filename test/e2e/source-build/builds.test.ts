@@ -126,7 +126,7 @@ describe('a version whose only public origin has ended', () => {
   const over = { env: { HTTPS_PROXY: 'http://127.0.0.1:9', NO_PROXY: '127.0.0.1' } };
   const inputs = { 'kubo-version': 'none', 'cluster-version': '1.1.5' };
 
-  it('is built with source: auto, with a warning', async () => {
+  it('is built where source: auto allows it, and the log says why', async () => {
     stage = await createSourceBuildFixture([tinyCluster('1.1.5'), DEPENDENCY]);
     const { exitCode, log, outputs } = await stage.run({ ...inputs, source: 'auto' }, over);
     expect(exitCode, log).toBe(0);
@@ -139,7 +139,7 @@ describe('a version whose only public origin has ended', () => {
   it.each([
     ['source: never', { source: 'never' }, {}],
     ['no Go', { source: 'auto' }, { PATH: '/nowhere' }],
-  ])('is an error with alternatives for %s', async (_, source, env) => {
+  ])('is an error that offers ways out with %s', async (_, source, env) => {
     stage = await createSourceBuildFixture([tinyCluster('1.1.5'), DEPENDENCY]);
     const { exitCode, log } = await stage.run({ ...inputs, ...source }, { env: { ...over.env, ...env } });
     expect([exitCode, failureCode(log)], log).toEqual([1, 'no-public-binary']);

@@ -47,8 +47,8 @@ async function place(into: string, script: string): Promise<string> {
   return into;
 }
 
-describe('builds with', () => {
-  it('no Go if PATH has none, which is an error', async () => {
+describe('the Go that builds is', () => {
+  it('none: there is none on PATH', async () => {
     stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
     const over = { env: { PATH: '/nowhere' } };
     await expectFailure(stage, {
@@ -58,7 +58,7 @@ describe('builds with', () => {
     });
   });
 
-  it('no Go if the one on PATH is too old, which is an error', async () => {
+  it('none: that on PATH is too old to read go.mod, or to fetch another', async () => {
     stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
     const over = { env: { PATH: await place(folder, TOO_OLD) } };
     await expectFailure(stage, {
@@ -68,7 +68,7 @@ describe('builds with', () => {
     });
   });
 
-  it('a Go in the tool cache if the one on PATH is too old', async () => {
+  it('one of the minor in the tool cache, where that on PATH is too old', async () => {
     stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION, { goLine: OTHER_MINOR }), DEPENDENCY]);
     const entry = join(stage.runnerEnv.toolCache, 'go', OTHER_GO, process.arch);
     await place(join(entry, 'bin'), standIn());
@@ -79,7 +79,7 @@ describe('builds with', () => {
     expect(await notes()).toMatch(/^build$/m);
   });
 
-  it('a Go that the go command fetches', async () => {
+  it('one that the go command fetches, where none of the minor is here', async () => {
     const kubo = tinyKubo(KUBO_VERSION, { goLine: OTHER_GO });
     stage = await createSourceBuildFixture([kubo, DEPENDENCY, tinyToolchain(OTHER_GO, standIn())]);
     const { exitCode, log } = await stage.run();
@@ -88,19 +88,19 @@ describe('builds with', () => {
     expect(await notes()).toMatch(/^build$/m);
   });
 
-  it('no Go if the checksum database has another hash, which is an error', async () => {
+  it('none: the database does not vouch for what is fetched', async () => {
     const kubo = tinyKubo(KUBO_VERSION, { goLine: OTHER_GO });
     const fetched = tinyToolchain(OTHER_GO, standIn());
-    const verified = [kubo, DEPENDENCY, tinyToolchain(OTHER_GO, '')];
-    stage = await createSourceBuildFixture([kubo, DEPENDENCY, fetched], verified);
-    const message = new RegExp(`go${OTHER_GO}.*SECURITY ERROR`);
-    await expectFailure(stage, { code: 'go-not-found', message });
+    const vouchedFor = [kubo, DEPENDENCY, tinyToolchain(OTHER_GO, '')];
+    stage = await createSourceBuildFixture([kubo, DEPENDENCY, fetched], vouchedFor);
+    const says = new RegExp(`go${OTHER_GO}.*SECURITY ERROR`);
+    await expectFailure(stage, { code: 'go-not-found', message: says });
     expect(await notes()).toBe('');
   });
 
-  it('no Go if the minor is not available, which is an error', async () => {
+  it('none: the minor is not to be had', async () => {
     stage = await createSourceBuildFixture([tinyKubo(KUBO_VERSION, { goLine: '1.99' }), DEPENDENCY]);
-    const message = /Go 1\.99, which Kubo 0\.43\.0 must be built with.*toolchain not available.*Install Go 1\.99/;
-    await expectFailure(stage, { code: 'go-not-found', message });
+    const says = /Go 1\.99, which Kubo 0\.43\.0 must be built with.*toolchain not available.*Install Go 1\.99/;
+    await expectFailure(stage, { code: 'go-not-found', message: says });
   });
 });

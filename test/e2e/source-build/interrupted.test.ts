@@ -89,11 +89,11 @@ it.each([
 
 it('out of time in the build', async () => {
   answer(IN_BUILD, { kind: 'stall', after: 100 });
-  const message = /Kubo 0\.43\.0.*build-timeout-minutes/;
+  const says = /Kubo 0\.43\.0.*build-timeout-minutes/;
   await expectFailure(stage, {
     inputs: { 'build-timeout-minutes': '0.03' },
     code: 'source-build-timed-out',
-    message,
+    message: says,
   });
   expect(stage.proxy.requests.some(({ path }) => path === IN_BUILD)).toBe(true);
   expect(await readdir(stage.temporary)).toEqual([]);

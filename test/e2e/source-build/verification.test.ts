@@ -24,9 +24,9 @@ describe.each([{}, SETTINGS])('with %o', (env) => {
     ['the module has other bytes than the database says', OTHER_KUBO, DEPENDENCY, /sum\.example: h1:.*SECURITY ERROR/],
     ['the dependency has other bytes than go.sum says', KUBO, OTHER_DEPENDENCY, /go\.sum: +h1:.*SECURITY ERROR/],
     ['the dependency is not in go.sum', UNLISTED, DEPENDENCY, /missing go\.sum entry/],
-  ])('%s', async (_, kubo, dependency, message) => {
+  ])('%s', async (_, kubo, dependency, says) => {
     stage = await createSourceBuildFixture([kubo, dependency], [kubo === UNLISTED ? UNLISTED : KUBO, DEPENDENCY]);
-    await expectFailure(stage, { overrides: { env }, code: 'source-build-failed', message });
+    await expectFailure(stage, { overrides: { env }, code: 'source-build-failed', message: says });
   });
 });
 
@@ -50,12 +50,12 @@ describe('the database', () => {
     await expectFailure(stage, { code: 'source-build-failed', message: /sumdb.*503 Service Unavailable/ });
   });
 
-  it('does not know the module', async () => {
+  it('knows nothing of the module', async () => {
     stage = await createSourceBuildFixture([KUBO, DEPENDENCY], [DEPENDENCY]);
     await expectFailure(stage, { code: 'source-build-failed', message: /sumdb.*404 Not Found/ });
   });
 
-  it('has another key than the one in GOSUMDB', async () => {
+  it('is signed by another than GOSUMDB names', async () => {
     stage = await createSourceBuildFixture([KUBO, DEPENDENCY]);
     const env = { GOSUMDB: createChecksumDatabase('sum.example', []).verifierKey };
     await expectFailure(stage, {

@@ -4,7 +4,8 @@ import { describe, expect, it } from 'vitest';
 import { renderDockerFiles } from '../../../../../generator/init/docker/files.ts';
 import { fillDockerTemplate } from '../../../../../generator/init/docker/fill.ts';
 import type { PythonImage } from '../../../../../generator/init/docker/image.ts';
-import { LOCK_FILE } from '../../../../../kit/lock-file-name.ts';
+import { LOCK_FILE } from '../../../../../generator/init/read-sources.ts';
+import * as kit from '../../../../../kit/install/lock-file.ts';
 import { IMAGE, IMAGES, PYTHON } from './images.ts';
 
 /** What Dependabot takes for an image in a Dockerfile (docker/lib/dependabot/docker/file_parser.rb), in short. */
@@ -127,7 +128,8 @@ describe('a Dockerfile', () => {
   });
 });
 
-it('copies the lock file, and no other file, by a pattern that may match nothing', () => {
+it('the lock file is called as the kit calls it, and the pattern that may match nothing matches it alone', () => {
+  expect(LOCK_FILE).toBe(kit.LOCK_FILE);
   const pattern = /^COPY (ipfs-kit\S+) /m.exec(renderDockerFiles(IMAGE).get('Dockerfile') ?? '')?.[1] ?? '';
   const names = [LOCK_FILE, `${LOCK_FILE}.orig`, 'ipfs-kit.lock.js', `my-${LOCK_FILE}`];
   expect(names.filter((name) => matchesGlob(name, pattern))).toEqual([LOCK_FILE]);
