@@ -15,9 +15,10 @@ import { loadKnownReleases } from '../kit/distributions/known-releases.ts';
 import { kubo } from '../kit/distributions/kubo.ts';
 import { parseChecksums } from '../kit/download/digest/digest.ts';
 import { openNetwork } from '../kit/download/network.ts';
-import { type AcquiredFiles, acquirePrebuilt } from '../kit/install/prebuilt.ts';
+import { acquirePrebuilt } from '../kit/install/prebuilt.ts';
 import type { ToolRequest } from '../kit/install/request.ts';
 import { resolveInstall } from '../kit/install/resolve.ts';
+import type { AcquiredFiles } from '../kit/install/target.ts';
 import { entryPaths } from '../kit/install/tool-cache/entry.ts';
 import { createStaging, placeEntry, recordFiles } from '../kit/install/tool-cache/write.ts';
 import { detectHost, type Host } from '../kit/platform/host/host.ts';
@@ -104,10 +105,11 @@ const SILENT = { info: () => {}, debug: () => {}, warning: () => {} };
 
 /** Transfer, digest, inflate, untar and write. */
 async function acquireKubo(bench: BenchContext, folder: string): Promise<AcquiredFiles> {
-  const request = requestOf(bench);
-  const resolution = resolveInstall(request, KUBO_VERSION, kubo, await loadKnownReleases('kubo'), bench.host);
-  if (resolution.plan.kind !== 'prebuilt') throw new Error('Kubo has no archive for this platform');
-  return acquirePrebuilt(request, resolution, resolution.plan, folder, openNetwork(), SILENT);
+  const known = await loadKnownReleases('kubo');
+  const target = { request: requestOf(bench), distribution: kubo, version: KUBO_VERSION, known };
+  const plan = resolveInstall(target, bench.host);
+  if (plan.kind !== 'download') throw new Error(`expected a download, got ${plan.kind}`);
+  return acquirePrebuilt(target, plan, folder, { network: openNetwork(), log: SILENT });
 }
 
 async function acquireOnly(bench: BenchContext, folder: string): Promise<void> {
@@ -120,7 +122,8 @@ async function dataPath(bench: BenchContext, folder: string): Promise<void> {
   const { files, ...acquired } = await acquireKubo(bench, staging);
   const platform = formatPlatform(bench.host.platform);
   const record = { product: 'kubo', version: KUBO_VERSION, platform, ...acquired, files: await recordFiles(files) };
-  const paths = entryPaths(folder, 'kubo', KUBO_VERSION, bench.host.platform, null);
+  const key = { tool: 'kubo', version: KUBO_VERSION, platform: bench.host.platform, libc: null };
+  const paths = entryPaths(folder, key);
   await placeEntry(staging, paths, record, () => true);
 }
 

@@ -8,11 +8,15 @@ import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
 import { parseChecksums } from '../kit/download/digest/digest.ts';
 import { openNetwork } from '../kit/download/network.ts';
 import { errorMessage, KitError } from '../kit/errors.ts';
-import { parseGateways } from '../kit/install/gateways.ts';
 import { install } from '../kit/install/install.ts';
 import { parseLockFile } from '../kit/install/lock-file.ts';
-import { parseMirror } from '../kit/install/mirror.ts';
-import type { InstalledProduct, SourcePolicy, ToolRequest } from '../kit/install/request.ts';
+import { parseGateways, parseMirror } from '../kit/install/mirror.ts';
+import {
+  type InstalledProduct,
+  parseLotusNetwork,
+  type SourcePolicy,
+  type ToolRequest,
+} from '../kit/install/request.ts';
 import type { VerifiedBy } from '../kit/install/verify/strength.ts';
 import { detectHost } from '../kit/platform/host/host.ts';
 import { formatPlatform, parsePlatform } from '../kit/platform/platform.ts';
@@ -89,8 +93,9 @@ function describeProduct({ product, version, executables, record }: InstalledPro
 }
 
 function readNetwork(name: string | undefined, requested: readonly RequestedProduct[]): string | null {
-  if (name === undefined || name === 'mainnet') return null;
-  if (requested.some(({ product }) => DISTRIBUTIONS[product].gitSource)) return name;
+  const network = parseLotusNetwork(name ?? '');
+  if (network === null) return null;
+  if (requested.some(({ product }) => DISTRIBUTIONS[product].gitSource)) return network;
   throw new KitError('invalid-input', {
     subject: `option --network '${name}'`,
     problem: 'only lotus and lotus-miner are built for a network, and neither is among the products',

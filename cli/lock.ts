@@ -7,13 +7,14 @@ import { formatDigest } from '../kit/download/digest/digest.ts';
 import { type Network, openNetwork } from '../kit/download/network.ts';
 import type { OriginFailure } from '../kit/download/transfer/origin-queue.ts';
 import { KitError } from '../kit/errors.ts';
+import { archiveSources, expectedDigest } from '../kit/install/archive-sources.ts';
 import { formatLockFile, type LockedProduct, type LockFile, parseLockFile } from '../kit/install/lock-file.ts';
 import { parseMirror } from '../kit/install/mirror.ts';
-import type { InstallLog, ToolRequest } from '../kit/install/request.ts';
-import { archiveSources, expectedDigest } from '../kit/install/resolve.ts';
+import type { ToolRequest } from '../kit/install/request.ts';
 import { fetchPublishedDigest } from '../kit/install/verify/published-digest.ts';
 import { chooseVersion } from '../kit/install/version/choose.ts';
 import { fetchPublishedVersions } from '../kit/install/version/published.ts';
+import type { Log } from '../kit/log.ts';
 import { writeFileAtomically } from '../kit/system/atomic-write.ts';
 import { createTerminalLog } from './log.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';
@@ -51,11 +52,7 @@ export async function lockCommand(
   return EXIT.ok;
 }
 
-async function lockProduct(
-  { product, version: spec }: RequestedProduct,
-  mirror: ToolRequest['mirror'],
-  log: InstallLog,
-) {
+async function lockProduct({ product, version: spec }: RequestedProduct, mirror: ToolRequest['mirror'], log: Log) {
   const distribution = DISTRIBUTIONS[product];
   const known = await loadKnownReleases(product);
   const network = openNetwork({ log });
@@ -76,7 +73,7 @@ interface LockTask {
   readonly known: KnownReleases;
   readonly mirror: ToolRequest['mirror'];
   readonly network: Network;
-  readonly log: InstallLog;
+  readonly log: Log;
 }
 
 async function findDigest(archive: Archive, task: LockTask): Promise<string> {
@@ -84,7 +81,7 @@ async function findDigest(archive: Archive, task: LockTask): Promise<string> {
   const noDigests = { product: distribution.product, checksums: new Map(), lock: null };
   const location = { distribution, version, urls: network.urls, digest: null };
   const sources = archiveSources({ mirror, gateways: [] }, archive, location);
-  const query = { distribution, version, archive, sources, mirror: mirror?.url, both: false };
+  const query = { distribution, version, archive, sources, mirror: mirror?.url, needsTwo: false };
   const expected = expectedDigest(noDigests, known, archive) ?? (await fetchPublishedDigest(query, network, log));
   if ('failures' in expected) throw noDigestError(archive, expected.failures);
   log.info(`${archive.file}: ${expected.by}, ${expected.source}`);

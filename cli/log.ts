@@ -1,5 +1,5 @@
 // The log of the command line. It writes to standard error, so that standard output has the result only.
-import type { InstallLog } from '../kit/install/request.ts';
+import type { InstallLog } from '../kit/install/context.ts';
 
 const BAR_WIDTH = 30;
 

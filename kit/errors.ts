@@ -56,7 +56,9 @@ export class KitError extends Error {
   readonly fix: string;
 
   constructor(code: KitErrorCode, { subject, problem, fix, cause }: KitErrorParts) {
-    super(`${capitalizeFirstWord(subject)}: ${problem}. ${fix}`, cause === undefined ? {} : { cause });
+    // After a list the fix starts on its own line.
+    const end = problem.includes('\n') ? '\n' : '. ';
+    super(`${capitalizeFirstWord(subject)}: ${problem}${end}${fix}`, cause === undefined ? {} : { cause });
     this.code = code;
     this.subject = subject;
     this.problem = problem;

@@ -1,4 +1,4 @@
-// The program that asks the cache service for the main step: a bundle of its own, which most jobs never start.
+// The program that talks to the cache service for the main step. It is a separate bundle, which most jobs never start.
 import { parseCacheTask } from '../../kit/install/job-cache/protocol.ts';
 import { runCacheTask } from '../../kit/install/job-cache/worker.ts';
 

@@ -1,4 +1,4 @@
-// The names of the action's inputs, as in action.yml; a test holds the two against each other.
+// The names of the action's inputs. A test compares them with action.yml.
 
 export const SETUP_INPUT_NAMES = [
   'kubo-version',

@@ -1,7 +1,13 @@
-// The action's inputs, read and checked at once. The warm path loads this: what needs a library or a file stays text.
+// Reads and checks the action's inputs. Those that need a library or a file stay text here, because the warm path loads this file.
 import type { CoreProduct } from '../../kit/distributions/product-name.ts';
 import { KitError } from '../../kit/errors.ts';
-import { JOB_CACHE_MODES, type JobCacheMode, SOURCE_POLICIES, type SourcePolicy } from '../../kit/install/request.ts';
+import {
+  JOB_CACHE_MODES,
+  type JobCacheMode,
+  parseLotusNetwork,
+  SOURCE_POLICIES,
+  type SourcePolicy,
+} from '../../kit/install/request.ts';
 import { VERIFIED_BY, type VerifiedBy } from '../../kit/install/verify/strength.ts';
 import { parseVersionSpec, type VersionSpec } from '../../kit/install/version/spec.ts';
 import { type Architecture, type Platform, parseArchitecture } from '../../kit/platform/platform.ts';
@@ -9,7 +15,7 @@ import { getBooleanInput, getInput } from '../../kit/runner/inputs.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import type { SetupInputName } from './input-names.ts';
 
-/** The inputs that ask for a product, in the order in which products are installed. */
+/** The version inputs, in the order in which their products are installed. */
 export const VERSION_INPUTS: Readonly<Record<CoreProduct, SetupInputName>> = {
   kubo: 'kubo-version',
   cluster: 'cluster-version',
@@ -17,28 +23,28 @@ export const VERSION_INPUTS: Readonly<Record<CoreProduct, SetupInputName>> = {
   'lotus-miner': 'lotus-miner-version',
 };
 
-/** Minutes. What a job may take on GitHub's runners. */
-const LONGEST_BUILD_MINUTES = 360;
+/** The time limit of a job on GitHub's runners. */
+const MAX_BUILD_MINUTES = 360;
 
 export interface SetupInputs {
-  /** What the version inputs say; nothing for a product whose input is empty. */
+  /** The version inputs, without empty ones. */
   readonly versions: Readonly<Partial<Record<CoreProduct, VersionSpec>>>;
-  /** The programs of IPFS Cluster that are installed, as they are written. */
+  /** The programs of IPFS Cluster to install, not parsed yet. */
   readonly clusterTools: string;
-  /** Other tools, with their versions, as they are written. */
+  /** Other tools and their versions, not parsed yet. */
   readonly tools: string;
   readonly versionFile: string;
   readonly checkLatest: boolean;
-  /** Null means the job's own. */
+  /** Null means the architecture of the job. */
   readonly architecture: Architecture | null;
   readonly source: SourcePolicy;
-  /** Null means the main one. */
+  /** Null means mainnet. */
   readonly network: string | null;
   readonly buildMinutes: number;
   readonly cache: JobCacheMode;
-  /** As they are written; kit/install/mirror.ts checks them. */
+  /** Not checked yet: see kit/install/mirror.ts. */
   readonly mirror: { readonly url: string; readonly only: boolean };
-  /** As they are written; kit/install/gateways.ts takes them apart. */
+  /** Not parsed yet: see kit/install/mirror.ts. */
   readonly gateways: string;
   readonly checksums: string;
   readonly lockFile: string;
@@ -61,7 +67,7 @@ export function readSetupInputs(runner: Runner): SetupInputs {
     checkLatest: flag('check-latest', false),
     architecture: text('architecture') === '' ? null : parseArchitecture(text('architecture')),
     source: oneOf(SOURCE_POLICIES, text('source') || 'auto', 'source'),
-    network: text('lotus-network').replace(/^mainnet$/, '') || null,
+    network: parseLotusNetwork(text('lotus-network')),
     buildMinutes: readMinutes(text('build-timeout-minutes') || '60'),
     cache: oneOf(JOB_CACHE_MODES, text('cache') || 'auto', 'cache'),
     mirror: { url: text('mirror'), only: flag('mirror-only', false) },
@@ -75,7 +81,7 @@ export function readSetupInputs(runner: Runner): SetupInputs {
   };
 }
 
-/** Inputs that only a node of the mode online or a Cluster peer takes: without one, they are an error. */
+/** Inputs for an online node or for Cluster peers. They are an error if no node is started. */
 export const NODE_ONLY_INPUTS = [
   'bootstrap',
   'min-peers',
@@ -84,13 +90,13 @@ export const NODE_ONLY_INPUTS = [
   'cluster-api-port',
 ] as const;
 
-/** Returns whether a job may be asking for a node; what kind, and whether it can have one, is read only then. */
+/** Returns whether the inputs may request a node. Only then does node/inputs.ts read and check them. */
 export function mayNeedNode(runner: Runner): boolean {
   const names = ['daemon', 'cluster-peers', ...NODE_ONLY_INPUTS] as const;
   return names.some((name) => !/^(?:false|0)?$/.test(getInput(runner, name)));
 }
 
-/** Returns the platform to install for: the job's system, and the architecture that was asked for or the job's own. */
+/** Returns the platform to install for: the job's system with the requested architecture, or else the job's platform. */
 export function requestedPlatform({ architecture }: SetupInputs, job: Platform): Platform {
   const isJobArchitecture = architecture?.arch === job.arch && architecture.variant === undefined;
   return architecture === null || isJobArchitecture ? job : { os: job.os, ...architecture };
@@ -106,14 +112,19 @@ function readVersions(text: (name: SetupInputName) => string): SetupInputs['vers
 
 function readMinutes(text: string): number {
   const minutes = Number(text);
-  if (minutes > 0 && minutes <= LONGEST_BUILD_MINUTES) return minutes;
-  throw invalid('build-timeout-minutes', text, `must be a number up to ${LONGEST_BUILD_MINUTES}`, 'Write minutes.');
+  if (minutes > 0 && minutes <= MAX_BUILD_MINUTES) return minutes;
+  throw invalid(
+    'build-timeout-minutes',
+    text,
+    `must be a number of minutes up to ${MAX_BUILD_MINUTES}`,
+    "Write '60', for example.",
+  );
 }
 
 function oneOf<T extends string>(known: readonly T[], text: string, name: SetupInputName): T {
   const found = known.find((value) => value === text);
   if (found) return found;
-  throw invalid(name, text, `must be one of ${known.join(', ')}`, 'Use one.');
+  throw invalid(name, text, `must be one of ${known.join(', ')}`, 'Use one of them.');
 }
 
 function invalid(name: SetupInputName, text: string, problem: string, fix: string): KitError {

@@ -1,5 +1,5 @@
-// The action's entry. What the tool cache already has is answered here, without a request and without a library; all else
-// is for setup.ts and kit/runner/failure.ts, which are loaded only then.
+// The entry of the action. It handles a hit in the tool cache itself, without network requests and without libraries. For
+// everything else it loads setup.ts and the node's files.
 import { processRunner } from '../../kit/runner/runner.ts';
 import { mayNeedNode, readSetupInputs } from './inputs.ts';
 import { reportInstalls } from './report.ts';
@@ -16,5 +16,5 @@ try {
 } catch (error) {
   (await import('../../kit/runner/failure.ts')).reportFailure(runner, 'setup-ipfs-kit', error);
 }
-// All is done, and the process ends by itself. Only a lookup that a name server does not answer would keep it.
+// Everything is done. Without this, a DNS lookup that gets no answer would keep the process running.
 setTimeout(process.exit, 200).unref();

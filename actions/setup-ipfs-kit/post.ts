@@ -1,5 +1,4 @@
-// The action's post step: ends the node that the main step started and takes away what it made. Runs however the job ended.
-
+// The post step of the action: stops the node that the main step started and removes its files. It runs however the job ended.
 import { getState } from '../../kit/runner/file-commands.ts';
 import { processRunner } from '../../kit/runner/runner.ts';
 import { FOLDER_STATE } from './node/state.ts';

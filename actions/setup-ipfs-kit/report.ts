@@ -1,5 +1,5 @@
-// What the job gets and what a person sees of installs: outputs, PATH, a line a product in the log, the job summary.
-import type { ProductName } from '../../kit/distributions/distribution.ts';
+// Reports installs: outputs, PATH, a line in the log for each product, the job summary.
+import type { CoreProduct, ProductName } from '../../kit/distributions/product-name.ts';
 import type { InstalledProduct } from '../../kit/install/request.ts';
 import { type VerifiedBy, weakest } from '../../kit/install/verify/strength.ts';
 import { formatPlatform } from '../../kit/platform/platform.ts';
@@ -8,7 +8,7 @@ import { info } from '../../kit/runner/log-commands.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import { writeInstallSummary } from './summary.ts';
 
-/** As in action.yml; a test holds the two against each other. */
+/** A test compares them with action.yml. */
 export const SETUP_OUTPUT_NAMES = [
   'kubo-version',
   'kubo-path',
@@ -25,33 +25,27 @@ export const SETUP_OUTPUT_NAMES = [
 ] as const;
 type SetupOutputName = (typeof SETUP_OUTPUT_NAMES)[number];
 
-interface ProductOutputs {
-  readonly version: SetupOutputName;
-  readonly path?: SetupOutputName;
-  readonly dir?: SetupOutputName;
-}
+/** A product with one executable has an output for its path, others have one for their folder. Tools share one output. */
+const LOCATION_OUTPUTS = {
+  kubo: 'kubo-path',
+  cluster: 'cluster-dir',
+  lotus: 'lotus-path',
+  'lotus-miner': 'lotus-miner-dir',
+} as const satisfies Readonly<Record<CoreProduct, SetupOutputName>>;
 
-/** A product of one executable gives its path, one of several their folder. Tools have one output together. */
-const PRODUCT_OUTPUTS: Readonly<Partial<Record<ProductName, ProductOutputs>>> = {
-  kubo: { version: 'kubo-version', path: 'kubo-path' },
-  cluster: { version: 'cluster-version', dir: 'cluster-dir' },
-  lotus: { version: 'lotus-version', path: 'lotus-path' },
-  'lotus-miner': { version: 'lotus-miner-version', dir: 'lotus-miner-dir' },
-};
-
-/** What is accepted with a notice. */
+/** Levels that are accepted with a notice. */
 const WEAK: readonly VerifiedBy[] = ['origin', 'preinstalled'];
 
-/** Hands installs over to the steps that follow. Binaries that this machine cannot run are not put on PATH. */
+/** Reports installs to the steps that follow. Executables for another platform are not added to PATH. */
 export async function reportInstalls(
   runner: Runner,
   all: readonly InstalledProduct[],
   summary: boolean,
 ): Promise<void> {
-  const tools = all.filter(({ product }) => !PRODUCT_OUTPUTS[product]);
+  const tools = all.filter(({ product }) => !isCoreProduct(product));
   const outputs = createOutputs(all);
   if (tools.length > 0) outputs.tools = (await import('./tools-output.ts')).formatToolsOutput(tools);
-  for (const name of SETUP_OUTPUT_NAMES) if (outputs[name] !== undefined) setOutput(runner, name, outputs[name]);
+  for (const [name, value] of Object.entries(outputs)) setOutput(runner, name, value);
   for (const installed of all) {
     if (installed.native) addPath(runner, installed.directory);
     info(runner, describeInstalled(installed));
@@ -69,17 +63,20 @@ function createOutputs(all: readonly InstalledProduct[]): Partial<Record<SetupOu
     'verified-by': weakest(all.map(({ record }) => record.verifiedBy)),
   };
   for (const { product, version, executables, directory } of all) {
-    const names = PRODUCT_OUTPUTS[product];
-    if (!names) continue;
-    outputs[names.version] = version;
-    if (names.path) outputs[names.path] = executables[0] ?? '';
-    if (names.dir) outputs[names.dir] = directory;
+    if (!isCoreProduct(product)) continue;
+    const name = LOCATION_OUTPUTS[product];
+    outputs[`${product}-version`] = version;
+    outputs[name] = name.endsWith('-dir') ? directory : (executables[0] ?? '');
   }
   return outputs;
 }
 
+function isCoreProduct(product: ProductName): product is CoreProduct {
+  return product in LOCATION_OUTPUTS;
+}
+
 function describeInstalled({ product, version, platform, native, record, cacheHit }: InstalledProduct): string {
-  const from = cacheHit ? `the tool cache, once from ${record.origin}` : record.origin;
-  const where = native ? 'on PATH' : 'not on PATH: another platform';
+  const from = cacheHit ? `the tool cache (from ${record.origin})` : record.origin;
+  const where = native ? 'on PATH' : 'not on PATH (another platform)';
   return `${product} ${version} for ${formatPlatform(platform)} from ${from}, verified by: ${record.verifiedBy}, ${where}`;
 }

@@ -1,4 +1,4 @@
-// From inputs to requests: one for each product and tool, with the version from its input, from the version file, or by default.
+// Turns inputs into requests: one for each product and tool, with the version from its input, the version file, or the default.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type ClusterProgram, parseClusterPrograms } from '../../kit/distributions/cluster-programs.ts';
@@ -6,10 +6,9 @@ import type { CoreProduct, ProductName } from '../../kit/distributions/distribut
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
 import { isToolName } from '../../kit/distributions/tools.ts';
 import { parseChecksums } from '../../kit/download/digest/digest.ts';
-import { KitError } from '../../kit/errors.ts';
-import { parseGateways } from '../../kit/install/gateways.ts';
+import { errorMessage, KitError } from '../../kit/errors.ts';
 import { type LockFile, parseLockFile } from '../../kit/install/lock-file.ts';
-import { parseMirror } from '../../kit/install/mirror.ts';
+import { parseGateways, parseMirror } from '../../kit/install/mirror.ts';
 import type { ToolRequest } from '../../kit/install/request.ts';
 import { parseVersionFile } from '../../kit/install/version/file.ts';
 import { parseVersionSpec, type VersionSpec } from '../../kit/install/version/spec.ts';
@@ -17,7 +16,7 @@ import { parseToolSpecs } from '../../kit/install/version/tool-specs.ts';
 import type { Platform } from '../../kit/platform/platform.ts';
 import { type SetupInputs, VERSION_INPUTS } from './inputs.ts';
 
-/** Returns what is to be installed. Files are read from the workspace that the environment names. Throws `invalid-input`. */
+/** Returns the requests. Reads the version file and the lock file from GITHUB_WORKSPACE. Throws `invalid-input`. */
 export async function createToolRequests(
   inputs: SetupInputs,
   platform: Platform,
@@ -49,14 +48,14 @@ export async function createToolRequests(
   });
 }
 
-/** Null means all. A version that is `none` may come from a matrix, so only a missing one is an error. */
+/** Null means all. `cluster-version: none` is not an error, because it may come from a matrix; a missing version is one. */
 function readClusterPrograms({ clusterTools, versions, versionFile }: SetupInputs): readonly ClusterProgram[] | null {
   const programs = parseClusterPrograms(clusterTools, 'cluster-tools');
   if (clusterTools === '' || versions.cluster || versionFile !== '') return programs;
   throw new KitError('invalid-input', {
     subject: `input cluster-tools '${clusterTools}'`,
-    problem: 'no version of IPFS Cluster is named',
-    fix: "Add cluster-version, such as '1.1.6', or leave cluster-tools out.",
+    problem: 'it needs a version of IPFS Cluster',
+    fix: "Add cluster-version, such as '1.1.6', or remove cluster-tools.",
   });
 }
 
@@ -81,14 +80,14 @@ function chooseVersionSpec(
   if (given && inFile !== undefined) {
     const input = isToolName(product) ? 'tools' : VERSION_INPUTS[product];
     throw new KitError('invalid-input', {
-      subject: `a version of ${product}`,
-      problem: `input ${input} and version file ${versionFile} (${inFile}) both name one`,
-      fix: 'Leave one of the two out.',
+      subject: `the version of ${product}`,
+      problem: `it is in input ${input} and in version file '${versionFile}' (${inFile})`,
+      fix: 'Remove one of the two.',
     });
   }
   if (given) return given;
   if (inFile !== undefined) return parseVersionSpec(inFile, `version-file, ${product}`);
-  // Kubo is what most come for; a version file that does not name it means what it says.
+  // Kubo is installed by default. A version file without Kubo means not to install it.
   return { kind: product === 'kubo' && versionFile === '' ? 'latest-known' : 'none' };
 }
 
@@ -106,8 +105,8 @@ async function readText(name: string, workspace: string, input: string): Promise
   } catch (cause) {
     throw new KitError('invalid-input', {
       subject: `input ${input} '${name}'`,
-      problem: `there is no such file in the workspace, or it cannot be read (${cause instanceof Error ? cause.message : cause})`,
-      fix: 'Check out the repository before this step, and write the path from its root.',
+      problem: `the file cannot be read from the workspace (${errorMessage(cause)})`,
+      fix: 'Check out the repository before this step, and write the path relative to its root.',
       cause,
     });
   }

@@ -1,19 +1,15 @@
-// The cold path: everything that the warm path could not answer.
+// The cold path: installs everything that the warm path does not handle.
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { HostToken } from '../../kit/download/http/redirects.ts';
 import { openNetwork } from '../../kit/download/network.ts';
+import type { ActiveJobCache, InstallContext } from '../../kit/install/context.ts';
 import { install } from '../../kit/install/install.ts';
 import { openJobCache } from '../../kit/install/job-cache/client.ts';
 import { decideJobCachePolicy } from '../../kit/install/job-cache/policy.ts';
-import type {
-  ActiveJobCache,
-  InstallContext,
-  InstalledProduct,
-  InstallLog,
-  ToolRequest,
-} from '../../kit/install/request.ts';
+import type { InstalledProduct, ToolRequest } from '../../kit/install/request.ts';
 import { resolveToolCacheRoot } from '../../kit/install/tool-cache/root.ts';
+import type { Log } from '../../kit/log.ts';
 import { detectHost, executionOf, type Host } from '../../kit/platform/host/host.ts';
 import { formatPlatform } from '../../kit/platform/platform.ts';
 import { group, info } from '../../kit/runner/log-commands.ts';
@@ -26,8 +22,7 @@ import { reportInstalls } from './report.ts';
 import { createToolRequests } from './requests.ts';
 
 /**
- * Installs what the inputs ask for, one product after the other, and reports it. Returns what was installed. Throws the
- * KitErrors of an install.
+ * Installs the requested products one after the other, reports them, and returns them. Throws the KitErrors of an install.
  */
 export async function installTools(runner: Runner, inputs: SetupInputs): Promise<readonly InstalledProduct[]> {
   const { env } = runner;
@@ -36,7 +31,7 @@ export async function installTools(runner: Runner, inputs: SetupInputs): Promise
   const log = createStepLog(runner);
   info(runner, describeHost(host));
   const requests = await createToolRequests(inputs, requestedPlatform(inputs, host.platform), env);
-  if (requests.length === 0) log.warning('Every version is none: there is nothing to install.');
+  if (requests.length === 0) log.warning('Nothing to install: every version is none.');
   const toolCache = await resolveToolCacheRoot(env.RUNNER_TOOL_CACHE, env.RUNNER_TEMP, log);
   const temp = env.RUNNER_TEMP || tmpdir();
   const network = openNetwork({ token: hostToken(inputs.token, env), log });
@@ -59,12 +54,12 @@ function openJobCacheFor(
   { cache }: SetupInputs,
   env: NodeJS.ProcessEnv,
   temp: string,
-  log: InstallLog,
+  log: Log,
 ): ActiveJobCache | null {
   const { builds, downloads, reason } = decideJobCachePolicy(cache, env);
   log.debug(`job cache: ${reason}`);
   if (!builds && !downloads) return null;
-  // Beside this bundle's folder: dist/main, dist/job-cache.
+  // The bundles are in dist/main and dist/job-cache.
   const program = join(dirname(process.argv[1] ?? ''), '..', 'job-cache', 'index.js');
   return { cache: openJobCache({ temp, program, log }), builds, downloads };
 }
@@ -79,11 +74,11 @@ function describeHost(host: Host): string {
   const { platform, libc, machine, emulator } = host;
   const library = libc ? `, ${libc.name}${libc.version ? ` ${libc.version}` : ''}` : '';
   const by = emulator ? ` by ${emulator.name}` : '';
-  const emulated = executionOf(host) === 'emulated' ? `, emulated${by} on a machine that is ${machine}` : '';
-  return `This job runs as ${formatPlatform(platform)}${emulated}${library}.`;
+  const emulated = executionOf(host) === 'emulated' ? `, emulated${by} on a ${machine} machine` : '';
+  return `This job runs on ${formatPlatform(platform)}${emulated}${library}.`;
 }
 
-/** The job's token belongs to the GitHub that runs the job, be it github.com or an Enterprise Server. */
+/** The token belongs to the GitHub host that runs the job: github.com or an Enterprise Server. */
 function hostToken(token: string, env: NodeJS.ProcessEnv): HostToken | null {
   const server = env.GITHUB_SERVER_URL || 'https://github.com';
   return token && URL.canParse(server) ? { origin: new URL(server).origin, token } : null;

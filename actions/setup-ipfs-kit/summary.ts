@@ -1,4 +1,4 @@
-// The job summary: one table, a line a product.
+// The job summary: a table with a row for each product.
 import type { InstalledProduct } from '../../kit/install/request.ts';
 import { formatPlatform } from '../../kit/platform/platform.ts';
 import { formatMarkdownTable } from '../../kit/runner/markdown.ts';
@@ -7,7 +7,7 @@ import { appendSummary } from '../../kit/runner/step-summary.ts';
 
 const HEADER = ['Product', 'Version', 'Platform', 'Origin', 'Verified by', 'Downloaded', 'Time', 'Tool cache'];
 
-/** Appends the table; does nothing where the runner has no summaries. */
+/** Appends the table. Does nothing if the runner has no summaries. */
 export function writeInstallSummary(runner: Runner, all: readonly InstalledProduct[]): void {
   if (!runner.env.GITHUB_STEP_SUMMARY || all.length === 0) return;
   appendSummary(runner, `### IPFS kit\n\n${formatMarkdownTable(HEADER, all.map(summaryRow))}\n`);

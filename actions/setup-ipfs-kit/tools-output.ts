@@ -1,7 +1,7 @@
-// The output `tools`. Loaded only where tools were installed.
+// The output `tools`. Loaded only if tools were installed.
 import type { InstalledProduct } from '../../kit/install/request.ts';
 
-/** Returns the output as JSON: by name, each with its version, the path of its main executable, and how it was verified. */
+/** Returns JSON: for each tool its version, the path of its main executable, and its verification level. */
 export function formatToolsOutput(tools: readonly InstalledProduct[]): string {
   const entries = tools.map(({ product, version, executables, record }) => {
     return [product, { version, path: executables[0] ?? '', verifiedBy: record.verifiedBy }] as const;

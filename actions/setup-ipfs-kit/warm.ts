@@ -1,4 +1,4 @@
-// The warm path: Kubo alone, of a version that needs no looking up, left in the tool cache by a job before this one.
+// The warm path: Kubo only, in an exact or the newest known version, which an earlier job left in the tool cache.
 import { join } from 'node:path';
 import newestKnown from '../../kit/distributions/known-releases/newest.json' with { type: 'json' };
 import type { InstalledProduct } from '../../kit/install/request.ts';
@@ -9,8 +9,8 @@ import { platformFromNode } from '../../kit/platform/platform.ts';
 import { requestedPlatform, type SetupInputs } from './inputs.ts';
 
 /**
- * Returns what the tool cache has, where a look at the entry is enough to know that it will do; else null. Several
- * products, other tools, ranges, checksums, locks, and whether an entry can be repaired are the cold path's to find out.
+ * Returns Kubo from the tool cache, where its record alone shows that it meets the request; else null. The cold path handles
+ * several products, other tools, ranges, checksums, lock files and damaged entries.
  */
 export function findInToolCache(inputs: SetupInputs, env: NodeJS.ProcessEnv): InstalledProduct | null {
   const root = env.RUNNER_TOOL_CACHE;
@@ -18,7 +18,7 @@ export function findInToolCache(inputs: SetupInputs, env: NodeJS.ProcessEnv): In
   if (!root || version === null || needsColdPath(inputs)) return null;
   const job = platformFromNode(process.platform, process.arch);
   const platform = requestedPlatform(inputs, job);
-  const paths = entryPaths(root, 'kubo', version, platform, detectProcessLibc());
+  const paths = entryPaths(root, { tool: 'kubo', version, platform, libc: detectProcessLibc() });
   const executable = platform.os === 'windows' ? 'ipfs.exe' : 'ipfs';
   const entry = readEntry(paths, [executable]);
   if (entry.state !== 'complete') return null;
@@ -33,20 +33,20 @@ export function findInToolCache(inputs: SetupInputs, env: NodeJS.ProcessEnv): In
     record: entry.record,
     cacheHit: true,
     received: 0,
-    // Of the whole process; performance.now() would load Node's perf_hooks.
+    // Since the start of the process. performance.now() would load Node's perf_hooks.
     milliseconds: process.uptime() * 1000,
   };
 }
 
 function needsColdPath({ clusterTools, tools, versionFile, checksums, lockFile, ...inputs }: SetupInputs): boolean {
   const { mirror, gateways, source, rehash } = inputs;
-  // A mirror changes nothing of a hit; one that is odd is for the cold path to refuse.
+  // A hit does not use the mirror. The cold path reports an invalid one.
   const isMirrorInvalid = mirror.url === '' ? mirror.only : !/^https?:\/\/[^?#\s]+$/.test(mirror.url);
   const coldPathInputs = clusterTools + tools + versionFile + checksums + lockFile + gateways;
   return coldPathInputs !== '' || isMirrorInvalid || source === 'always' || rehash;
 }
 
-/** The version of Kubo where it is the only product and its version is plain; else null. */
+/** Returns the version of Kubo if it is the only product and its version is exact or latest-known; else null. */
 function exactKuboVersion({ versions: { kubo = { kind: 'latest-known' }, ...others } }: SetupInputs): string | null {
   if (Object.values(others).some(({ kind }) => kind !== 'none')) return null;
   if (kubo.kind === 'latest-known') return newestKnown.kubo;

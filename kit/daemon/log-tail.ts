@@ -1,11 +1,11 @@
-// The end of a daemon's log: what is worth showing of it.
+// Reads the end of a daemon's log.
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
 const LINES = 20;
-/** Bytes; more than so many lines have, even where one of them is a stack of errors. */
+/** More than that many lines have, even with a stack trace among them. */
 const READ_BYTES = 2 ** 16;
 
-/** Returns the last lines of a log, without empty ones; none where there is no log. */
+/** Returns the last lines of a log, without empty ones; an empty list if the log cannot be read. */
 export function readLogTail(path: string, lines = LINES): readonly string[] {
   return readEnd(path)
     .split('\n')

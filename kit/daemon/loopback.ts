@@ -1,7 +1,7 @@
-// Requests to the APIs of a job's own nodes and peers. Loopback, so no proxy is asked.
+// Requests to the APIs of a job's nodes and peers on the loopback interface, without a proxy.
 import { request } from 'node:http';
 
-/** Returns the body of the answer, within `limit` milliseconds. Throws what the connection does, and where the status is not 200. */
+/** Returns the body of the response, within `limit` milliseconds. Throws where the connection fails or the status is not 200. */
 export function requestLoopback(method: 'GET' | 'POST', url: string, limit: number): Promise<string> {
   return new Promise((resolve, reject) => {
     const outgoing = request(url, { method, agent: false, signal: AbortSignal.timeout(limit) }, (response) => {

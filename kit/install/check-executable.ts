@@ -1,32 +1,30 @@
-// Opens what was acquired before anybody else does: its header must name the platform that was asked for and, where this
-// machine can run it, it must print the version that was asked for.
+// Checks an executable before it is installed: its header must name the requested platform and, where this machine can run it,
+// it must print the requested version.
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Binary } from '../distributions/distribution.ts';
 import { KitError } from '../errors.ts';
 import { readExecutableHeader } from '../platform/executable/header.ts';
 import { formatPlatform, type Platform } from '../platform/platform.ts';
+import { programEnvironment } from '../system/environment.ts';
 
-/** A Go binary of 100 MB starts in well under a second; emulated and on a cold disk it takes a few. */
+/** A Go binary of 100 MB starts in well under a second; under emulation and on a cold disk it takes a few. */
 const RUN_LIMIT_MS = 60_000;
-/** What a program needs of the environment to start at all. Tokens and inputs stay here. */
-const PASSED_VARIABLES = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP', 'LD_LIBRARY_PATH'];
 
-/** Throws `wrong-architecture` where the file is not for `platform`, `not-an-executable` where it is no program. */
+/** Throws `wrong-architecture` where the file is not for `platform`, `not-an-executable` where it is not a program. */
 export async function checkHeader(path: string, platform: Platform, origin: string): Promise<void> {
-  const header = await readExecutableHeader(path);
-  const fits = header.platforms.some(({ os, arch }) => os === platform.os && arch === platform.arch);
-  if (fits) return;
+  const { platforms } = await readExecutableHeader(path);
+  if (platforms.some(({ os, arch }) => os === platform.os && arch === platform.arch)) return;
   throw new KitError('wrong-architecture', {
-    subject: `a program for ${formatPlatform(platform)}`,
-    problem: `${origin} delivered one for ${header.platforms.map(formatPlatform).join(', ')}`,
-    fix: 'Nothing was installed. Tell whoever serves this origin; another origin or version may be right.',
+    subject: `an executable for ${formatPlatform(platform)}`,
+    problem: `${origin} delivered one for ${platforms.map(formatPlatform).join(', ')}`,
+    fix: 'Nothing was installed. Report this to whoever runs the origin, or use another origin or version.',
   });
 }
 
 /**
- * Throws `wrong-version` where the program prints another version, `binary-does-not-run` where it prints none. A program that
- * never prints its version must answer as it is known to.
+ * Throws `wrong-version` where the program prints another version, `binary-does-not-run` where it fails or prints no version.
+ * For a program that never prints its version, checks its known output instead.
  */
 export async function checkPrintedVersion(path: string, version: string, binary: Binary): Promise<void> {
   const command = `${binary.name} ${binary.versionArguments.join(' ')}`;
@@ -35,29 +33,34 @@ export async function checkPrintedVersion(path: string, version: string, binary:
   const printed = binary.printedVersion(stdout);
   if (answers ? !failure && answers.test(stdout) : printed === version) return;
   if (failure || printed === null) {
-    const what = answers ? 'which is not what this program answers' : 'which is no version';
+    const expected = answers ? 'instead of its usual output' : 'instead of a version';
     throw new KitError('binary-does-not-run', {
       subject: `'${command}' of ${binary.name} ${version}`,
-      problem: failure ?? `it printed '${stdout.trim().slice(0, 80)}', ${what}`,
-      fix: "Nothing was installed. If this system lacks what the binary needs, build it here with 'source: always'.",
+      problem: failure ?? `it printed '${stdout.trim().slice(0, 80)}' ${expected}`,
+      fix: "Nothing was installed. If this system lacks something that the program needs, build it here with 'source: always'.",
     });
   }
   throw new KitError('wrong-version', {
     subject: `${binary.name} ${version}`,
     problem: `'${command}' prints ${printed}`,
-    fix: 'Nothing was installed. Tell whoever serves this origin; another origin may be right.',
+    fix: 'Nothing was installed. Report this to whoever runs the origin, or use another origin.',
   });
+}
+
+interface VersionOutput {
+  readonly stdout: string;
+  /** Why the program failed, without a full stop; null where it did not. */
+  readonly failure: string | null;
 }
 
 async function runForVersion(
   path: string,
   { versionArguments: args, versionEnvironment }: Binary,
-): Promise<{ stdout: string; failure: string | null }> {
-  const passed = Object.entries(process.env).filter(([name]) => PASSED_VARIABLES.includes(name.toUpperCase()));
-  const env = { ...Object.fromEntries(passed), IPFS_TELEMETRY: 'off', ...versionEnvironment };
+): Promise<VersionOutput> {
+  const env = { ...programEnvironment(process.env), ...versionEnvironment };
   for (let attempt = 1; ; attempt++) {
     const { stdout, stderr, error } = await runOnce(path, args, env);
-    // A child that another thread of work forks at this moment holds the file open for writing until its own exec.
+    // Another child process that was forked at this moment holds the file open for writing until its own exec.
     if (error?.code === 'ETXTBSY' && attempt < 10) {
       await sleep(20 * attempt);
       continue;
@@ -81,10 +84,11 @@ function runOnce(path: string, args: readonly string[], env: NodeJS.ProcessEnv) 
 }
 
 function describeRunFailure({ code, killed, signal, message }: RunError, stderr: string): string {
-  if (killed) return `it did not end within ${RUN_LIMIT_MS / 1000} s`;
-  // The kernel says so of a program whose dynamic loader is not there.
-  if (code === 'ENOENT') return 'the system finds no loader for it (a glibc program on a system without glibc?)';
+  if (killed) return `it did not exit within ${RUN_LIMIT_MS / 1000} s`;
+  // The kernel reports this for a program whose dynamic loader is missing.
+  if (code === 'ENOENT') return 'its dynamic loader is missing (is it a glibc program on a system without glibc?)';
   if (typeof code === 'string') return `the system cannot start it (${code})`;
   const output = stderr.trim().split('\n').slice(-3).join(' ').slice(0, 300);
-  return `it ended with ${signal ? `signal ${signal}` : `exit code ${code ?? message}`}${output ? `, saying '${output}'` : ''}`;
+  const ended = signal ? `it was stopped by ${signal}` : `it exited with code ${code ?? message}`;
+  return output ? `${ended} and printed '${output}'` : ended;
 }

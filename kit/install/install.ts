@@ -1,4 +1,4 @@
-// The whole of an install, from a request to executables that were checked: tool cache first, then archives or a build.
+// Installs one product: chooses its version, looks in the tool cache, and otherwise acquires, checks and places the executables.
 import { basename, join } from 'node:path';
 import {
   type Distribution,
@@ -15,10 +15,11 @@ import { acquire } from './acquire.ts';
 import { findInstalledGos } from './build/go.ts';
 import { detectPackageSystem } from './build/system-packages.ts';
 import { checkHeader, checkPrintedVersion } from './check-executable.ts';
-import type { AcquiredFiles } from './prebuilt.ts';
-import type { InstallContext, InstalledProduct, ToolRequest } from './request.ts';
-import { canBuild, type Resolution, resolveBuild, resolveInstall } from './resolve.ts';
+import type { InstallContext } from './context.ts';
+import type { InstalledProduct, ToolRequest } from './request.ts';
+import { canBuild, type InstallPlan, resolveBuild, resolveInstall } from './resolve.ts';
 import { checkSharedLibraries } from './shared-libraries.ts';
+import { type AcquiredFiles, type Target, targetName } from './target.ts';
 import { type EntryPaths, type EntryRecord, entryPaths } from './tool-cache/entry.ts';
 import { findCachedEntry, satisfiesRequest } from './tool-cache/lookup.ts';
 import {
@@ -29,80 +30,70 @@ import {
   recordFiles,
   sweepStaging,
 } from './tool-cache/write.ts';
-import { chooseVersion, type VersionChoice, yamlHint } from './version/choose.ts';
+import { chooseVersion, describeVersionChoice, yamlHint } from './version/choose.ts';
 import { fetchPublishedVersions } from './version/published.ts';
 
-/** Returns the product, installed in the tool cache. Throws the KitErrors of the steps; then nothing was left behind. */
+/** Returns the product, installed in the tool cache. Throws the KitErrors of the steps; nothing is left behind then. */
 export async function install(request: ToolRequest, context: InstallContext): Promise<InstalledProduct> {
   const started = performance.now();
   const fullDistribution = distributionForNetwork(DISTRIBUTIONS[request.product], request.network);
   const distribution = selectPrograms(fullDistribution, request.programs);
   const known = await loadKnownReleases(request.product);
-  const { version } = await chooseTargetVersion(request, distribution, known, context);
-  // A complete entry has every program that may be asked for.
+  const version = await chooseTargetVersion(request, distribution, known, context);
+  const target = { request, distribution, version, known };
+  // A complete entry has every program that a request can name.
   for (const tool of new Set([distribution.tool, fullDistribution.tool])) {
-    const paths = pathsOf(request, tool, version, context);
-    const cached = await findCachedEntry(request, version, distribution, paths, context.log);
-    if (cached)
-      return toInstalled(request, distribution, paths, cached, context, { cacheHit: true, received: 0, started });
+    const paths = cachePaths(request, tool, version, context);
+    const record = await findCachedEntry(target, paths, context.log);
+    if (record) return toInstalled(target, paths, { record, cacheHit: true, received: 0, started }, context);
   }
 
-  const paths = pathsOf(request, distribution.tool, version, context);
-  const resolution = resolveInstall(request, version, distribution, known, context.host, context.network.urls);
+  const paths = cachePaths(request, distribution.tool, version, context);
+  const plan = resolveInstall(target, context.host, context.network.urls);
   await sweepStaging(context.toolCache, toolName(request, distribution.tool), Date.now());
-  const result = await installResolution(resolution, request, paths, context).catch(async (error: unknown) => {
-    const build = await fallBackToBuild(error, request, resolution, context);
+  const placed = await carryOut(plan, target, paths, context).catch(async (error: unknown) => {
+    const build = await fallBackToBuild(error, target, plan, context);
     if (!build) throw error;
-    return installResolution(build, request, paths, context);
+    return carryOut(build, target, paths, context);
   });
-  return toInstalled(request, distribution, paths, result.placed, context, {
-    cacheHit: false,
-    received: result.received,
-    started,
-  });
+  return toInstalled(target, paths, { ...placed, cacheHit: false, started }, context);
 }
 
-/** Acquires and checks executables in a staging folder, and puts them in their place. */
-async function installResolution(
-  resolution: Resolution,
-  request: ToolRequest,
-  paths: EntryPaths,
-  context: InstallContext,
-) {
-  const { distribution, version } = resolution;
+/** Acquires and checks the executables in a staging folder, and moves them into the tool cache. */
+async function carryOut(plan: InstallPlan, target: Target, paths: EntryPaths, context: InstallContext) {
+  const { request, distribution } = target;
   const staging = await createStaging(context.toolCache, toolName(request, distribution.tool));
   try {
-    const { acquired, cacheKey } = await acquire(request, resolution, staging, context);
-    await checkAcquired(resolution, acquired, context);
-    const record = await createRecord(resolution, acquired);
-    const placed = await placeEntry(staging, paths, record, (other) =>
-      satisfiesRequest(other, request, version, distribution),
-    );
+    const { acquired, cacheKey } = await acquire(target, plan, staging, context);
+    await checkAcquired(target, acquired, context);
+    const record = await createRecord(target, acquired);
+    const placed = await placeEntry(staging, paths, record, (other) => satisfiesRequest(other, target));
     if (cacheKey !== null) await context.jobCache?.cache.save(cacheKey, paths.directory, placed);
-    return { placed, received: acquired.received };
+    return { record: placed, received: acquired.received };
   } finally {
     await discardStaging(staging);
   }
 }
 
 /**
- * Returns how a version is built whose only origin has ended, where `source: auto` allows a build and Go is there; else null.
+ * Returns the plan of a build where the only origin of the version has ended, `source: auto` allows a build and this machine
+ * has Go; else null.
  */
 async function fallBackToBuild(
   error: unknown,
-  request: ToolRequest,
-  { plan, distribution, version }: Resolution,
+  target: Target,
+  plan: InstallPlan,
   { toolCache, host, log }: InstallContext,
-): Promise<Resolution | null> {
-  if (!isKitError(error, 'no-public-binary') || plan.kind !== 'prebuilt' || plan.ended === null) return null;
-  if (request.source !== 'auto' || !canBuild(distribution, version)) return null;
+): Promise<InstallPlan | null> {
+  if (!isKitError(error, 'no-public-binary') || plan.kind !== 'download' || plan.ended === null) return null;
+  if (target.request.source !== 'auto' || !canBuild(target.distribution, target.version)) return null;
   const gos = await findInstalledGos(toolCache).catch(() => []);
   if (gos.length === 0) {
-    log.info(`No Go is on this machine, so ${distribution.title} ${version} cannot be built here.`);
+    log.info(`${targetName(target)} cannot be built here: this machine has no Go.`);
     return null;
   }
-  log.warning(`${distribution.title} ${version} is built from source: ${plan.ended}.`);
-  return resolveBuild(request, version, distribution, host, plan.ended);
+  log.warning(`Building ${targetName(target)} from source: ${plan.ended}.`);
+  return resolveBuild(target, host, plan.ended);
 }
 
 async function chooseTargetVersion(
@@ -110,51 +101,54 @@ async function chooseTargetVersion(
   distribution: Distribution,
   known: KnownReleases,
   context: InstallContext,
-): Promise<VersionChoice> {
+): Promise<string> {
   const { network, log, toolCache } = context;
   const { mirror, platform } = request;
-  // Any version's folder has the same name.
-  const folder = basename(pathsOf(request, distribution.tool, '0.0.0', context).directory);
+  // The folder's name is the same for every version.
+  const folder = basename(cachePaths(request, distribution.tool, '0.0.0', context).directory);
   const tools = new Set([distribution.tool, DISTRIBUTIONS[request.product].tool]);
   const cached = await Promise.all(
     [...tools].map((tool) => cachedVersions(toolCache, toolName(request, tool), folder)),
   );
-  const found = await chooseVersion(request.version, distribution, {
+  const choice = await chooseVersion(request.version, distribution, {
     known,
     cached: [...new Set(cached.flat())],
     published: (accepts) => fetchPublishedVersions({ distribution, mirror, platform, accepts }, network, log),
     checkLatest: request.checkLatest,
   });
-  log.info(`${distribution.title} ${found.version}, from ${found.from}`);
+  const name = `${distribution.title} ${choice.version}`;
+  log.info(`${name} (${describeVersionChoice(choice)})`);
   const hint = request.version.kind === 'range' ? yamlHint(request.version.range, known) : null;
   if (hint) log.warning(hint);
-  if (distribution.retracted.includes(found.version)) {
-    log.warning(
-      `${distribution.title} ${found.version} was retracted by its authors; it is installed because it was named.`,
-    );
+  if (distribution.retracted.includes(choice.version)) {
+    log.warning(`${name} was retracted by its authors. It is installed because this exact version was requested.`);
   }
-  return found;
+  return choice.version;
 }
 
-function pathsOf(request: ToolRequest, tool: string, version: string, context: InstallContext): EntryPaths {
+function cachePaths(request: ToolRequest, tool: string, version: string, context: InstallContext): EntryPaths {
   const { toolCache, host } = context;
-  return entryPaths(toolCache, toolName(request, tool), version, request.platform, host.libc?.name ?? null);
+  const key = { tool: toolName(request, tool), version, platform: request.platform, libc: host.libc?.name ?? null };
+  return entryPaths(toolCache, key);
 }
 
-/** What is built for another network is another tool. */
+/** A build for another network is another tool. */
 function toolName({ network }: ToolRequest, tool: string): string {
   return network ? `${tool}-${network}` : tool;
 }
 
-/** Every header first: no program is started while one is of the wrong kind. */
+/** Reads every header first, so that no program starts while another one is for the wrong platform. */
 async function checkAcquired(
-  { distribution, version, platform }: Resolution,
+  { request, distribution, version }: Target,
   acquired: AcquiredFiles,
   { host, log }: InstallContext,
-) {
+): Promise<void> {
+  const { platform } = request;
   for (const { path } of acquired.files) await checkHeader(path, platform, acquired.origin);
   if (!samePlatform(platform, host.platform)) {
-    log.info(`The headers say ${formatPlatform(platform)}; this machine cannot run it, so no version is asked.`);
+    log.info(
+      `The executables are for ${formatPlatform(platform)}, as their headers say. This machine cannot run them, so their version is not checked.`,
+    );
     return;
   }
   const files = executableNames(distribution, platform);
@@ -166,14 +160,11 @@ async function checkAcquired(
   }
 }
 
-async function createRecord(
-  { distribution, version, platform }: Resolution,
-  acquired: AcquiredFiles,
-): Promise<EntryRecord> {
+async function createRecord({ request, distribution, version }: Target, acquired: AcquiredFiles): Promise<EntryRecord> {
   return {
     product: distribution.product,
     version,
-    platform: formatPlatform(platform),
+    platform: formatPlatform(request.platform),
     verifiedBy: acquired.verifiedBy,
     origin: acquired.origin,
     digests: acquired.digests,
@@ -182,23 +173,20 @@ async function createRecord(
 }
 
 function toInstalled(
-  request: ToolRequest,
-  distribution: Distribution,
+  { request, distribution }: Target,
   { directory }: EntryPaths,
-  record: EntryRecord,
+  { started, ...result }: Pick<InstalledProduct, 'record' | 'cacheHit' | 'received'> & { started: number },
   { host }: InstallContext,
-  { started, ...how }: Pick<InstalledProduct, 'cacheHit' | 'received'> & { started: number },
 ): InstalledProduct {
   const { product, platform } = request;
   return {
     product,
-    version: record.version,
+    version: result.record.version,
     platform,
     directory,
     executables: executableNames(distribution, platform).map((file) => join(directory, file)),
     native: samePlatform(platform, host.platform),
-    record,
-    ...how,
+    ...result,
     milliseconds: performance.now() - started,
   };
 }

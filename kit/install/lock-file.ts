@@ -1,9 +1,9 @@
-// ipfs-kit.lock.json: exact versions with the digests of their archives for every platform, written by `ipfs-kit lock`.
+// The lock file: exact versions with the digests of their archives for every platform, as `ipfs-kit lock` writes it.
 import type { ProductName } from '../distributions/distribution.ts';
 import { type Digest, parseDigest } from '../download/digest/digest.ts';
-import { KitError } from '../errors.ts';
+import { errorMessage, KitError } from '../errors.ts';
 
-/** What a lock file is called unless one is asked for. */
+/** The default name of a lock file. */
 export const LOCK_FILE = 'ipfs-kit.lock.json';
 const FORMAT = 1;
 
@@ -18,7 +18,7 @@ export interface LockedProduct {
   readonly archives: Readonly<Record<string, string>>;
 }
 
-/** Returns the text of a lock file: the same content gives the same bytes. */
+/** Returns the text of a lock file. The same content always gives the same bytes. */
 export function formatLockFile(lock: LockFile): string {
   const products = Object.entries(lock.products).sort(byName);
   const sorted = products.map(([name, { version, archives }]) => {
@@ -27,20 +27,16 @@ export function formatLockFile(lock: LockFile): string {
   return `${JSON.stringify({ lockfileVersion: FORMAT, products: Object.fromEntries(sorted) }, null, 2)}\n`;
 }
 
-/** Returns a lock file. Throws `invalid-input`, which names `path` and what is wrong in it. */
+/** Returns the lock file in `text`. Throws `invalid-input`, with `path` and the problem. */
 export function parseLockFile(text: string, path: string): LockFile {
   const lock = parseJson(text, path);
   if (!isRecord(lock) || lock.lockfileVersion !== FORMAT || !isRecord(lock.products)) {
-    throw invalidLock(path, `it is not of the form { "lockfileVersion": ${FORMAT}, "products": { … } }`);
+    throw invalidLockFile(path, `it must have the form { "lockfileVersion": ${FORMAT}, "products": { … } }`);
   }
-  for (const [product, locked] of Object.entries(lock.products)) {
-    if (!isRecord(locked) || typeof locked.version !== 'string' || !isRecord(locked.archives)) {
-      throw invalidLock(path, `${product} has no version or no archives`);
-    }
-    for (const digest of Object.values(locked.archives)) parseDigest(String(digest), `${path}, ${product}`);
-  }
-  // Each part was looked at above.
-  return lock as unknown as LockFile;
+  const products = Object.entries(lock.products).map(([product, locked]) => {
+    return [product, parseProduct(locked, product, path)] as const;
+  });
+  return { lockfileVersion: FORMAT, products: Object.fromEntries(products) };
 }
 
 /** Returns the locked digests of a product's archives, by file name. */
@@ -49,11 +45,20 @@ export function lockedDigests(lock: LockFile | null, product: ProductName): Read
   return new Map(archives.map(([file, digest]) => [file, parseDigest(digest, file)]));
 }
 
+function parseProduct(locked: unknown, product: string, path: string): LockedProduct {
+  if (!isRecord(locked) || typeof locked.version !== 'string' || !isRecord(locked.archives)) {
+    throw invalidLockFile(path, `${product} must have a version and archives`);
+  }
+  const archives = Object.entries(locked.archives).map(([file, digest]) => [file, String(digest)] as const);
+  for (const [, digest] of archives) parseDigest(digest, `${path}, ${product}`);
+  return { version: locked.version, archives: Object.fromEntries(archives) };
+}
+
 function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw invalidLock(path, `it is not JSON: ${cause instanceof Error ? cause.message : cause}`);
+    throw invalidLockFile(path, `it is not valid JSON: ${errorMessage(cause)}`);
   }
 }
 
@@ -61,14 +66,14 @@ function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function byName([a]: [string, unknown], [b]: [string, unknown]): number {
+function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {
   return a < b ? -1 : 1;
 }
 
-function invalidLock(path: string, problem: string): KitError {
+function invalidLockFile(path: string, problem: string): KitError {
   return new KitError('invalid-input', {
-    subject: `lock file ${path}`,
+    subject: `lock file '${path}'`,
     problem,
-    fix: 'Write it anew with `ipfs-kit lock`.',
+    fix: 'Write the file again with `ipfs-kit lock`.',
   });
 }

@@ -1,27 +1,27 @@
-// Which of the two layouts a mirror has. The first request that it answers tells, and the job remembers it; downloads that
-// begin meanwhile wait for that answer instead of finding out for themselves.
+// Finds out which of the two layouts a mirror has. Its first successful response tells, and the job remembers it. Downloads that
+// start before that response wait for it instead of trying both layouts, too.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OriginLayout } from '../distributions/origins.ts';
 import type { Network } from '../download/network.ts';
 import type { DownloadSource } from '../download/transfer/origin-queue.ts';
 
-export interface LayoutOrder {
-  /** The mirror's sources in the order in which they are to be asked, and the other ones after them. */
+interface LayoutOrder {
+  /** The sources in the order in which to try them: the mirror's, then the others. */
   readonly sources: readonly DownloadSource[];
-  /** To be told which source has answered. */
+  /** To be called with the source that served the file. */
   readonly reportServed: (source: DownloadSource) => void;
 }
 
-/** Returns what `use` returns, which is given `sources` with the mirror's layout, where it is known, first. */
+/** Calls `use` with the sources, those in the mirror's layout first where it is known, and returns its result. */
 export async function withMirrorLayout<T>(
   mirror: string | undefined,
   sources: readonly DownloadSource[],
   { mirrorLayouts, limits }: Network,
-  use: (how: LayoutOrder) => Promise<T>,
+  use: (order: LayoutOrder) => Promise<T>,
 ): Promise<T> {
   if (mirror === undefined) return use({ sources, reportServed: () => {} });
   const known = mirrorLayouts.get(mirror);
-  // A mirror that is slow to answer is not waited for.
+  // A slow mirror must not hold up the other downloads.
   const timer = new AbortController();
   const timeOut = () => sleep(limits.raceAfterMs, null, { signal: timer.signal }).catch(() => null);
   const layout = known === undefined ? null : await Promise.race([known, timeOut()]);
@@ -32,7 +32,7 @@ export async function withMirrorLayout<T>(
   try {
     return await use({ sources, reportServed: (source) => found.resolve(source.layout ?? null) });
   } finally {
-    // Where the mirror did not answer, the next one finds out.
+    // If the mirror did not serve the file, the next download tries again.
     found.resolve(null);
   }
 }

@@ -1,32 +1,43 @@
-// The mirror that a user names.
+// The servers that a user names: a mirror and IPFS gateways. Public gateways are used only where the user names them.
 import { KitError } from '../errors.ts';
 
+/** A mirror, in the layout of GitHub releases or of dist.ipfs.tech. */
 export interface Mirror {
   /** Base URL. */
   readonly url: string;
-  /** Whether nothing else is asked. */
+  /** Whether no other origin is used. */
   readonly only: boolean;
 }
 
 /**
- * Returns the mirror that a URL and a flag name, or null where both are unset. `name` is what the user calls the URL, for
- * errors. Throws `invalid-input`.
+ * Returns the mirror for a URL and a flag; null where both are unset. `name` is the option or input with the URL, for errors.
+ * Throws `invalid-input`.
  */
 export function parseMirror(url: string, only: boolean, name: string): Mirror | null {
   if (url === '' && !only) return null;
-  const problem = url === '' ? `nothing else may be asked, and no mirror is named` : baseUrlProblem(url);
+  const problem = url === '' ? 'mirror-only is set, but no mirror' : baseUrlProblem(url);
   if (problem === null) return { url, only };
-  throw new KitError('invalid-input', {
-    subject: `${name} '${url}'`,
-    problem,
-    fix: "Write the base URL, such as 'https://mirror.example/ipfs'.",
-  });
+  const fix = "Write the mirror's base URL, such as 'https://mirror.example/ipfs'.";
+  throw new KitError('invalid-input', { subject: `${name} '${url}'`, problem, fix });
 }
 
-/** Returns why a text is not the base URL of an http or https server, without a full stop; null where it is one. */
-export function baseUrlProblem(text: string): string | null {
-  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) return 'it is not an http or https URL';
+/**
+ * Returns the base URLs in a text, separated by spaces, commas or newlines. `name` is the option or input with the text, for
+ * errors. Throws `invalid-input` where one is not an http or https URL.
+ */
+export function parseGateways(text: string, name: string): readonly string[] {
+  const urls = text.split(/[\s,]+/).filter((url) => url !== '');
+  for (const url of urls) {
+    const problem = baseUrlProblem(url);
+    if (problem === null) continue;
+    const fix = "Write base URLs separated by spaces, such as 'https://gateway.example'.";
+    throw new KitError('invalid-input', { subject: `${name} '${url}'`, problem, fix });
+  }
+  return urls;
+}
+
+function baseUrlProblem(text: string): string | null {
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) return 'must be an http or https URL';
   const { search, hash } = new URL(text);
-  if (search !== '' || hash !== '') return 'a path is put after it, so it must not have a query or a fragment';
-  return null;
+  return search === '' && hash === '' ? null : 'must not have a query or a fragment, because paths are appended to it';
 }

@@ -1,57 +1,44 @@
-// Gets published archives' executables into a staging folder: asked of the origins in turn, verified as they stream in.
+// Downloads the archives of a plan and unpacks their executables into a staging folder, verified as they stream in.
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import type { Archive } from '../distributions/distribution.ts';
-import type { ExtractedFile } from '../download/archive/archive.ts';
-import { ARCHIVE_LIMITS } from '../download/archive/archive.ts';
+import { ARCHIVE_LIMITS, type ExtractedFile } from '../download/archive/archive.ts';
 import { formatDigest } from '../download/digest/digest.ts';
 import { createContentHash } from '../download/digest/hash.ts';
-import type { Network } from '../download/network.ts';
 import type { DownloadSource } from '../download/transfer/origin-queue.ts';
 import { type Download, transferFile } from '../download/transfer/transfer.ts';
+import type { ExpectedDigest } from './archive-sources.ts';
+import type { InstallContext } from './context.ts';
 import { withMirrorLayout } from './mirror-layout.ts';
-import type { InstallLog, ToolRequest } from './request.ts';
-import type { DownloadPlan, ExpectedDigest, PlannedArchive, Resolution } from './resolve.ts';
+import type { DownloadPlan, PlannedArchive } from './resolve.ts';
+import type { AcquiredFiles, Target } from './target.ts';
 import { toDiskError } from './tool-cache/write.ts';
 import { explainFailures } from './verify/explain-failures.ts';
-import { digestContradiction, explainMismatch, fetchPublishedDigest } from './verify/published-digest.ts';
+import { digestContradiction, explainMismatch } from './verify/mismatch.ts';
+import { fetchPublishedDigest } from './verify/published-digest.ts';
 import { requireStrength } from './verify/require.ts';
-import { isAsStrongAs, type VerifiedBy, weakest } from './verify/strength.ts';
+import { isAsStrongAs, weakest } from './verify/strength.ts';
 
-/** Executables in a staging folder, and what is known of where they come from. */
-export interface AcquiredFiles {
-  readonly files: readonly ExtractedFile[];
-  /** For people: the origins' names, or the Go module. */
-  readonly origin: string;
-  /** `sha512:…` by archive file name, `h1:…` by Go module. */
-  readonly digests: Readonly<Record<string, string>>;
-  readonly verifiedBy: VerifiedBy;
-  /** Bytes that came over the network. */
-  readonly received: number;
-}
+type DownloadContext = Pick<InstallContext, 'network' | 'log'>;
 
 /**
- * Returns the executables of all archives, in `staging`: of the right digests, not yet looked into. Archives come at once.
+ * Returns the executables of all archives, in `staging`. Their digests are verified; their headers are not read yet. The
+ * archives are downloaded in parallel.
  * Throws `digest-mismatch`, `republished-upstream`, `origins-disagree`, `no-digest`, `too-weakly-verified`, `unsafe-archive`,
  * `no-such-version`, `no-public-binary`, `download-failed`, `disk-full`, `tool-cache-unwritable`.
  */
 export async function acquirePrebuilt(
-  request: ToolRequest,
-  resolution: Resolution,
-  plan: DownloadPlan,
+  target: Target,
+  { archives, ended }: DownloadPlan,
   staging: string,
-  network: Network,
-  log: InstallLog,
+  context: DownloadContext,
 ): Promise<AcquiredFiles> {
   const results = await Promise.allSettled(
-    plan.archives.map((planned) =>
-      acquireArchive({ request, resolution, planned, ended: plan.ended, staging, network, log }),
-    ),
+    archives.map((planned) => acquireArchive({ target, planned, ended, staging, context })),
   );
-  // Only when none writes any more may the staging folder go.
-  const failed = results.find((outcome) => outcome.status === 'rejected');
+  // The caller deletes the staging folder after an error, so every download must have ended first.
+  const failed = results.find((result) => result.status === 'rejected');
   if (failed) throw failed.reason;
-  const parts = results.flatMap((outcome) => (outcome.status === 'fulfilled' ? [outcome.value] : []));
+  const parts = results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
   return {
     files: parts.flatMap(({ files }) => files),
     origin: [...new Set(parts.map(({ origin }) => origin))].join(', '),
@@ -61,87 +48,97 @@ export async function acquirePrebuilt(
   };
 }
 
-/** What one archive is acquired with. */
 interface ArchiveTask {
-  readonly request: ToolRequest;
-  readonly resolution: Resolution;
+  readonly target: Target;
   readonly planned: PlannedArchive;
   readonly ended: string | null;
   readonly staging: string;
-  readonly network: Network;
-  readonly log: InstallLog;
+  readonly context: DownloadContext;
 }
 
-async function acquireArchive(task: ArchiveTask): Promise<AcquiredFiles> {
-  const { request, resolution, planned, ended, staging, network, log } = task;
-  const { archive, sources, expected } = planned;
-  const { distribution, version } = resolution;
+async function acquireArchive({ target, planned, ended, staging, context }: ArchiveTask): Promise<AcquiredFiles> {
+  const { network, log } = context;
+  const { archive, sources } = planned;
+  const { request } = target;
+  const { file } = archive;
   const mirror = request.mirror?.url;
-  // What is stronger than one origin's word takes a second voice.
-  const both = request.require !== null && !isAsStrongAs('origin', request.require);
-  const query = { distribution, version, archive, sources, mirror, both };
-  const requiredDigest = expected ?? (await fetchPublishedDigest(query, network, log));
+  const requiredDigest = planned.expected ?? (await fetchDigest(target, planned, context));
   if ('failures' in requiredDigest) {
-    const failed = { file: archive.file, failures: requiredDigest.failures, ended, digestMissing: true };
-    throw await explainFailures(request, resolution, failed, network);
+    const { failures } = requiredDigest;
+    throw await explainFailures(target, { file, failures, ended, digestMissing: true }, network);
   }
-  requireStrength(requiredDigest.by, request.require, archive.file);
+  requireStrength(requiredDigest.by, request.require, file);
   const members = new Map(archive.members.map((member) => [member, join(staging, basename(member))]));
   const receive =
-    (served: (source: DownloadSource) => void) =>
+    (reportServed: (source: DownloadSource) => void) =>
     async (download: Download): Promise<AcquiredFiles> => {
-      served(download.source);
-      const watch = () => log.progress?.(archive.file, download.statistics().received, download.length);
-      const timer = log.progress ? setInterval(watch, 100) : undefined;
+      reportServed(download.source);
+      const reportProgress = () => log.progress?.(file, download.statistics().received, download.length);
+      const timer = log.progress ? setInterval(reportProgress, 100) : undefined;
       try {
-        const files = await unpack(archive, download, requiredDigest, members, staging, network);
+        const files = await unpack({ planned, download, requiredDigest, members, staging, context });
         const { origin } = download.source;
         const { received } = download.statistics();
-        const digests = { [archive.file]: formatDigest(requiredDigest.digest) };
+        const digests = { [file]: formatDigest(requiredDigest.digest) };
         return { files, origin, digests, verifiedBy: requiredDigest.by, received };
       } catch (error) {
         for (const path of members.values()) await rm(path, { force: true });
         throw toDiskError(error, staging);
       } finally {
         clearInterval(timer);
-        watch();
+        reportProgress();
       }
     };
   const { token, limits, hosts } = network;
   const options = { token, limits, hosts, pinned: true, maximum: ARCHIVE_LIMITS.archiveBytes, log };
-  const delivery = await withMirrorLayout(mirror, sources, network, (how) =>
-    transferFile(how.sources, receive(how.reportServed), options),
+  const result = await withMirrorLayout(mirror, sources, network, (order) =>
+    transferFile(order.sources, receive(order.reportServed), options),
   );
-  if ('value' in delivery) return delivery.value;
-  const failed = { file: archive.file, failures: delivery.failures, ended, digestMissing: false };
-  throw await explainFailures(request, resolution, failed, network);
+  if ('value' in result) return result.value;
+  throw await explainFailures(target, { file, failures: result.failures, ended, digestMissing: false }, network);
 }
 
-async function unpack(
-  archive: Archive,
-  download: Download,
-  requiredDigest: ExpectedDigest,
-  members: ReadonlyMap<string, string>,
-  staging: string,
-  network: Network,
-): Promise<readonly ExtractedFile[]> {
-  const hashes = await Promise.all(
-    [requiredDigest.digest, ...(requiredDigest.also ? [requiredDigest.also] : [])].map(createContentHash),
-  );
+function fetchDigest(
+  { request, distribution, version }: Target,
+  { archive, sources }: PlannedArchive,
+  { network, log }: DownloadContext,
+) {
+  // A level above `origin` takes two origins that agree.
+  const needsTwo = request.require !== null && !isAsStrongAs('origin', request.require);
+  const query = { distribution, version, archive, sources, mirror: request.mirror?.url, needsTwo };
+  return fetchPublishedDigest(query, network, log);
+}
+
+interface UnpackTask {
+  readonly planned: PlannedArchive;
+  readonly download: Download;
+  readonly requiredDigest: ExpectedDigest;
+  /** Where each member of the archive goes. */
+  readonly members: ReadonlyMap<string, string>;
+  readonly staging: string;
+  readonly context: DownloadContext;
+}
+
+async function unpack(task: UnpackTask): Promise<readonly ExtractedFile[]> {
+  const { download, requiredDigest, members, staging, context } = task;
+  const { archive } = task.planned;
+  const digests = [requiredDigest.digest, ...(requiredDigest.also ? [requiredDigest.also] : [])];
+  const hashes = await Promise.all(digests.map(createContentHash));
   const update = async (chunk: Buffer) => {
     for (const hash of hashes) await hash.update(chunk);
   };
   const verify = async () => {
     const results = await Promise.all(hashes.map(({ finish }) => finish()));
     const wrong = results.find(({ matches }) => !matches);
-    if (wrong && results.some(({ matches }) => matches))
-      throw digestContradiction(archive, requiredDigest, download.source);
-    if (wrong) throw await explainMismatch(archive, download.source, requiredDigest, wrong.found, network);
+    if (!wrong) return;
+    const received = { archive, source: download.source, expected: requiredDigest, found: wrong.found };
+    if (results.some(({ matches }) => matches)) throw digestContradiction(received);
+    throw await explainMismatch(received, context.network);
   };
-  // One hash is the rule, and is not waited for.
+  // Usually there is one hash. Its update may return without a promise, so that nothing waits for it.
   const hash = hashes.length === 1 && hashes[0] ? hashes[0] : { update };
   const reception = { name: archive.file, body: download.chunks, members, hash, verify };
-  // Either library is loaded only where it is needed.
+  // Each format loads a library, so only the one in use is imported.
   if (archive.format === 'zip') {
     const { receiveZip } = await import('../download/archive/zip.ts');
     return receiveZip(reception, join(staging, archive.file));

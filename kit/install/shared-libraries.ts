@@ -1,6 +1,6 @@
-// Whether this system has what a linux program loads when it starts. Which glibc it needs stands in the program. For its
-// libraries the system's loader is asked, and the program is not run.
-// Format: what glibc's loader prints with LD_TRACE_LOADED_OBJECTS, ld.so(8), and of a version that is not there.
+// Checks whether this system has the glibc and the shared libraries that a Linux program needs. The needed glibc version is read
+// from the program. The libraries are traced by the system's loader, without running the program.
+// Format: the output of glibc's loader with LD_TRACE_LOADED_OBJECTS, ld.so(8), and its messages about missing versions.
 import { basename } from 'node:path';
 import { getExecOutput } from '@actions/exec';
 import type { Distribution } from '../distributions/distribution.ts';
@@ -11,18 +11,17 @@ import { readExecutableHeader } from '../platform/executable/header.ts';
 import type { Host } from '../platform/host/host.ts';
 import { installAdvice, type PackageSystem } from './build/system-packages.ts';
 
-/** What the loader did not find. */
-export interface MissingLibraries {
+interface MissingLibraries {
   /** Files: `libhwloc.so.15`. */
   readonly libraries: readonly string[];
-  /** Versions of symbols, of libraries that are there: `GLIBC_2.34`. */
+  /** Versions that an existing library does not have: `GLIBC_2.34`. */
   readonly versions: readonly string[];
 }
 
 /**
- * Throws `missing-library` where a program for this machine needs a newer glibc than the host's, or shared libraries that are
- * not there, with the line that installs them. A program without a loader needs none; a loader that is not there is found
- * by running. Throws `not-an-executable` for a malformed program.
+ * Throws `missing-library` where a program for this machine needs a newer glibc than the system's, or shared libraries that are
+ * missing, with the command that installs them. A static program needs neither; a missing loader is found by running the
+ * program. Throws `not-an-executable` for a malformed program.
  */
 export async function checkSharedLibraries(
   path: string,
@@ -32,29 +31,29 @@ export async function checkSharedLibraries(
 ): Promise<void> {
   const { interpreter, libc } = await readExecutableHeader(path);
   if (interpreter === undefined || libc !== 'glibc') return;
-  const subject = `the shared libraries of ${title}'s ${basename(path)}`;
+  const subject = `the shared libraries of '${basename(path)}' (${title})`;
   const needed = readNeededGlibc(path);
   const glibc = glibcFor(interpreter, host);
   if (needed !== null && glibc !== null && compareVersions(glibc, needed) < 0)
     throw glibcTooOldError(subject, needed, glibc);
-  const traced = await runLoader(interpreter, [path]);
-  if (traced === null) return;
-  const { libraries: files, versions } = parseLoaderTrace(traced);
+  const trace = await runLoader(interpreter, [path]);
+  if (trace === null) return;
+  const { libraries: files, versions } = parseLoaderTrace(trace);
   if (files.length > 0) {
     const missing = files.map((file) => libraries.find((library) => library.file === file) ?? { packages: {} });
     throw new KitError('missing-library', {
       subject,
-      problem: `this system lacks ${files.join(', ')}`,
-      fix: `Nothing was installed. ${installAdvice(system, missing) || "Install them with this system's package manager."}`,
+      problem: `this system does not have ${files.join(', ')}`,
+      fix: `Nothing was installed. ${installAdvice(system, missing)}`,
     });
   }
   if (versions.length === 0) return;
   const installedGlibc =
-    glibc ?? /version (\d+\.\d+)/.exec((await runLoader(interpreter, ['--version'])) ?? '')?.[1] ?? 'an older one';
+    glibc ?? /version (\d+\.\d+)/.exec((await runLoader(interpreter, ['--version'])) ?? '')?.[1] ?? 'an older version';
   throw glibcTooOldError(subject, newestGlibc(versions) ?? versions.join(', '), installedGlibc);
 }
 
-/** The version of the glibc that a program's loader is of: known where Node is loaded by the same; a system may have two. */
+/** The version of the loader's glibc. It is known where Node has the same loader: a system may have two. */
 function glibcFor(interpreter: string, { libc }: Pick<Host, 'libc'>): string | null {
   return (libc?.name === 'glibc' && libc.interpreter === interpreter && libc.version) || null;
 }
@@ -63,19 +62,19 @@ function glibcTooOldError(subject: string, needed: string, installedGlibc: strin
   const name = /^\d/.test(needed) ? `glibc ${needed}` : needed;
   return new KitError('missing-library', {
     subject,
-    problem: `it needs ${name} and this system has glibc ${installedGlibc}`,
+    problem: `it needs ${name}, and this system has glibc ${installedGlibc}`,
     fix: "Nothing was installed. Use a newer system (on GitHub: a newer runner image), or build it here with 'source: always'.",
   });
 }
 
-/** Returns what a loader's trace says is not there, in its order. */
+/** Returns the missing libraries and versions in the output of the loader, in its order. */
 export function parseLoaderTrace(text: string): MissingLibraries {
   const libraries = [...text.matchAll(/^\s*(\S+) => not found$/gm)].map(([, file = '']) => file);
   const versions = [...text.matchAll(/version [`']([^']+)' not found/g)].map(([, version = '']) => version);
   return { libraries: [...new Set(libraries)], versions: [...new Set(versions)] };
 }
 
-/** Null where the loader cannot be started. */
+/** Returns all output, whatever the exit code; null where the loader cannot be started. */
 async function runLoader(loader: string, args: readonly string[]): Promise<string | null> {
   const { LD_LIBRARY_PATH } = process.env;
   const env = { LC_ALL: 'C', LD_TRACE_LOADED_OBJECTS: '1', ...(LD_LIBRARY_PATH ? { LD_LIBRARY_PATH } : {}) };

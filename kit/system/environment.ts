@@ -10,3 +10,20 @@ export function withoutSecrets(env: Readonly<Record<string, string | undefined>>
   );
   return Object.fromEntries(kept);
 }
+
+/** What a program needs to start. */
+const BASIC_VARIABLES = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP', 'LD_LIBRARY_PATH'];
+
+/**
+ * Returns the environment for a program of IPFS: what it needs to start, the variables that `isAllowed` accepts, and telemetry
+ * switched off. Tokens and inputs do not reach it.
+ */
+export function programEnvironment(
+  env: Readonly<Record<string, string | undefined>>,
+  isAllowed: (name: string) => boolean = () => false,
+): Readonly<Record<string, string | undefined>> {
+  const passed = Object.entries(env).filter(
+    ([name]) => BASIC_VARIABLES.includes(name.toUpperCase()) || isAllowed(name),
+  );
+  return { ...Object.fromEntries(passed), IPFS_TELEMETRY: 'off' };
+}

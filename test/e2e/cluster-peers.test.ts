@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { type ClusterRequest, type RunningCluster, startCluster } from '../../kit/daemon/cluster/cluster.ts';
 import type { ClusterPeer } from '../../kit/daemon/cluster/peer.ts';
-import type { KuboNode } from '../../kit/daemon/kubo/node.ts';
+import type { KuboNode } from '../../kit/daemon/kubo/request.ts';
 import { stopAll } from '../../kit/daemon/stop.ts';
 import { listBackgroundProcesses } from '../../kit/process/background.ts';
 import { findProcessesByVariable } from '../../kit/process/process-table.ts';
@@ -290,7 +290,10 @@ describe('peers fail to form a cluster', () => {
     [
       'one exits',
       "daemon) echo 'error starting cluster: it is broken'; exit 1",
-      { code: 'daemon-failed', message: expect.stringMatching(/\(cluster-2\): it ended with 'error starting cluster/) },
+      {
+        code: 'daemon-failed',
+        message: expect.stringMatching(/\(cluster-2\): it exited with 'error starting cluster/),
+      },
     ],
     [
       'one does not answer',

@@ -105,7 +105,7 @@ it('three peers see each other, pin on all nodes, survive the loss of one peer, 
 
   const post = await runPost(runnerEnv, step, main, 'success');
   expect(post.exitCode, post.log).toBe(0);
-  expect(post.log).toContain('cluster-3 had ended before the job did');
+  expect(post.log).toContain('cluster-3 exited before the end of the job');
   expectNothingLeft(main);
 });
 

@@ -4,7 +4,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import type { KuboNode } from '../../kit/daemon/kubo/node.ts';
+import type { KuboNode } from '../../kit/daemon/kubo/request.ts';
 import { isRunning, listBackgroundProcesses } from '../../kit/process/background.ts';
 import { waitForValue } from '../integration/process/await.ts';
 import { buildRealKubo } from '../support/programs/real-kubo.ts';
@@ -101,7 +101,7 @@ describe('a node', () => {
     const start = job.start({ mode: 'online', minPeers: 1, peersLimit: 1000, settings: NO_NETWORK });
     await expect(start).rejects.toMatchObject({
       code: 'daemon-not-ready',
-      message: expect.stringContaining('after 1 s it was connected to 0 peers, and min-peers asks for 1.'),
+      message: expect.stringContaining('after 1 s it was connected to 0 peers, and min-peers is 1.'),
     });
     expect(readdirSync(job.folder)).toEqual([]);
   });
@@ -160,9 +160,9 @@ describe('a repository that exists', () => {
   });
 
   it.each([
-    ['much older', '15', /version 15, Kubo 0\.43\.0 works with version 18, and migrations of versions older than 16/],
-    ['older', '16', /version 16, and this Kubo works with version 18/],
-    ['newer', '19', /version 19, and this Kubo works with version 18/],
+    ['much older', '15', /version 15, and Kubo 0\.43\.0 needs version 18\. Migrations of versions before 16/],
+    ['older', '16', /version 16, and this Kubo needs version 18/],
+    ['newer', '19', /version 19, and this Kubo needs version 18/],
   ])('of a Kubo that is %s is not changed', async (_, version, message) => {
     writeFileSync(join(repo, 'version'), version);
     const before = [config(), names()];
@@ -200,7 +200,7 @@ describe('a taken port', () => {
     ['the gateway', () => ({ gatewayPort: port })],
     ['the swarm', () => ({ settings: [{ key: 'Addresses.Swarm', value: [`/ip4/127.0.0.1/tcp/${port}`] }] })],
   ])('of %s is named in the error', async (_, changes) => {
-    const error = { code: 'port-in-use', message: expect.stringContaining(`127.0.0.1:${port} is taken`) };
+    const error = { code: 'port-in-use', message: expect.stringContaining(`another process uses 127.0.0.1:${port}`) };
     await expect(job.start(changes())).rejects.toMatchObject(error);
     expect(readdirSync(job.folder)).toEqual([]);
   });

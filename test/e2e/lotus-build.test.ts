@@ -27,7 +27,7 @@ describe.skipIf(process.platform === 'win32')('a build', () => {
     });
     expect(await readFile(path, 'latin1')).toContain(`lotus version ${LOTUS_VERSION}+mainnet`);
     expect(await fixture.leftovers()).toEqual(['lotus']);
-    expect(fixture.logged.join('\n')).toMatch(/make deps\n.*make deps ended after \d+ s\n.*make lotus\n/);
+    expect(fixture.logged.join('\n')).toMatch(/make deps\n.*make deps took \d+ s\n.*make lotus\n/);
   });
 
   it.runIf(process.platform === 'linux')('produces a program that runs', async () => {
@@ -129,7 +129,7 @@ describe.skipIf(process.platform === 'win32')('a build', () => {
     vi.stubEnv('GIT_CONFIG_VALUE_2', serve);
     vi.stubEnv('PATH', `${process.env.PATH}:${execFileSync('git', ['--exec-path'], { encoding: 'utf8' }).trim()}`);
     await fixture.build();
-    expect(await fixture.log()).toContain('once more, because that failed');
+    expect(await fixture.log()).toContain('Failed. Trying once more.');
     expect(await fixture.leftovers()).toEqual(['lotus']);
   });
 });
@@ -143,20 +143,20 @@ describe.skipIf(process.platform === 'win32')('a failed build leaves only its lo
   };
 
   it.each<[string, LotusShape, KitErrorCode, RegExp]>([
-    ['a missing submodule', { submodules: false }, 'source-build-failed', /'git submodule update .*' ended with/],
+    ['a missing submodule', { submodules: false }, 'source-build-failed', /'git submodule update .*' exited with/],
     [
       'make deps',
       { recipes: { deps: 'echo no such header; exit 7' } },
       'source-build-failed',
-      /^A build of Lotus 1\.37\.0 from git: 'make deps' ended with exit code 2:\n(.*\n)*no such header\n/,
+      /^Build of Lotus 1\.37\.0 from git: 'make deps' exited with code 2\n(.*\n)*no such header\n/,
     ],
     [
       'make lotus',
       lotus('echo undefined: x >&2; exit 1'),
       'source-build-failed',
-      /'make lotus' .*:\n(.*\n)*undefined: x\n/,
+      /'make lotus' .*\n(.*\n)*undefined: x\n/,
     ],
-    ['make without a program', lotus('true'), 'source-build-failed', /make ended well and left no lotus/],
+    ['make without a program', lotus('true'), 'source-build-failed', /make succeeded but did not create 'lotus'/],
     [
       'a full disk',
       lotus('@echo No space left on device; seq -f "line %g" 99; false'),
@@ -167,7 +167,7 @@ describe.skipIf(process.platform === 'win32')('a failed build leaves only its lo
       'a Go version that cannot be downloaded',
       { oldestGo: '1.24.7' },
       'go-not-found',
-      /Set up Go 1\.24 before this step/,
+      /Install Go 1\.24 before this step/,
     ],
   ])('%s', async (_, shape, code, message) => {
     fixture = await createLotusFixture(shape);
@@ -185,34 +185,34 @@ describe.skipIf(process.platform === 'win32')('a failed build leaves only its lo
 
   it('a missing tag', async () => {
     fixture = await createLotusFixture();
-    await expectFailure('no-such-version', /Lotus 9\.9\.9, tag v9\.9\.9: https:.*lotus\.git has no such tag/, {
+    await expectFailure('no-such-version', /Tag 'v9\.9\.9' for Lotus 9\.9\.9: https:.*lotus\.git does not have it/, {
       version: '9.9.9',
     });
-    expect(await fixture.log()).not.toContain('once more');
+    expect(await fixture.log()).not.toContain('Trying once more');
   });
 
   it('a missing repository, requested twice', async () => {
     fixture = await createLotusFixture();
     await fixture.repository.remove();
-    await expectFailure('source-build-failed', /'git fetch .*' ended with exit code 128/);
-    expect(await fixture.log()).toContain('once more, because that failed');
+    await expectFailure('source-build-failed', /'git fetch .*' exited with code 128/);
+    expect(await fixture.log()).toContain('Failed. Trying once more.');
   });
 
   it('a library without a release, and no Rust to compile it', async () => {
     fixture = await createLotusFixture({ libraryTags: [] }, { missing: ['cargo', 'rustup'] });
-    await expectFailure('missing-build-tools', /missing are cargo, rustup\. Install Rust with/);
+    await expectFailure('missing-build-tools', /does not have cargo, rustup\. Install Rust with/);
   });
 
   it('a library that cannot be downloaded, and no Rust to compile it', async () => {
     const deps = "@echo '[build_from_source] Error: cargo is not installed.' >&2; exit 1";
     fixture = await createLotusFixture({ recipes: { deps } }, { missing: ['cargo', 'rustup'] });
-    await expectFailure('missing-build-tools', /missing are cargo, rustup\. Install Rust with/);
-    expect(fixture.logged).toContain('The compiled library of v1.37.0 could not be fetched.');
+    await expectFailure('missing-build-tools', /does not have cargo, rustup\. Install Rust with/);
+    expect(fixture.logged).toContain('The compiled library of v1.37.0 could not be downloaded.');
   });
 
   it('a time limit, which ends everything that make started', async () => {
     fixture = await createLotusFixture(lotus('sleep 600'));
-    await expectFailure('source-build-timed-out', /'make lotus' was ended/, { limitMs: 6000 });
+    await expectFailure('source-build-timed-out', /'make lotus' was stopped/, { limitMs: 6000 });
   });
 
   it('a minimum verification level above git-tag, before any download', async () => {

@@ -72,7 +72,7 @@ describe.runIf(loopback)('a job without a network', () => {
     expect(main.exitCode, main.log).toBe(0);
     expect(main.outputs).toMatchObject({ peers: '0', 'api-url': expect.stringMatching(/^http:\/\/127/) });
     expect(main.log).toMatch(
-      /^::notice title=setup-ipfs-kit%3A the node has no peers::.*connected to no peer yet\. Check that/m,
+      /^::notice title=setup-ipfs-kit%3A the node has no peers::.*not connected to any peer yet\. Check that/m,
     );
     const { Bootstrap } = JSON.parse(readFileSync(join(main.outputs['repo-path'] ?? '', 'config'), 'utf8'));
     expect(Bootstrap).toEqual(defaultBootstrap());

@@ -90,7 +90,7 @@ describe('a job', () => {
 
     const post = await runPost(runnerEnv, step, main, 'success');
     expect(post.exitCode, post.log).toBe(0);
-    expect(post.log).not.toContain('The end of the log');
+    expect(post.log).not.toContain('End of the log');
     await expectNothingLeft(main);
     expect(existsSync(`${runnerEnv.root}/.ipfs`)).toBe(false);
   });
@@ -99,7 +99,7 @@ describe('a job', () => {
     const step = job({ daemon: 'local' });
     const main = await runAction(runnerEnv, step);
     const post = await runPost(runnerEnv, step, main, 'failure');
-    expect(post.log).toMatch(/^::group::The end of the log of kubo\n[\s\S]*Daemon is ready/m);
+    expect(post.log).toMatch(/^::group::End of the log of kubo\n[\s\S]*Daemon is ready/m);
     await expectNothingLeft(main);
   });
 
@@ -109,8 +109,8 @@ describe('a job', () => {
     for (const { pid } of jobProcesses()) process.kill(pid, 'SIGKILL');
     const post = await runPost(runnerEnv, step, main, 'success');
     expect(post.exitCode).toBe(0);
-    expect(post.log).toMatch(/^::warning .*kubo had ended before the job did/m);
-    expect(post.log).toContain('The end of the log of kubo');
+    expect(post.log).toMatch(/^::warning .*kubo exited before the end of the job/m);
+    expect(post.log).toContain('End of the log of kubo');
     await expectNothingLeft(main);
   });
 

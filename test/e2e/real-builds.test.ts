@@ -47,7 +47,7 @@ describe('Kubo for the other architecture', () => {
     expect(result.exitCode, result.log).toBe(0);
     expect(result.outputs).toMatchObject({ platform: `linux/${OTHER_ARCH}`, 'verified-by': 'go-checksum-db' });
     expect(result.path).toEqual([]);
-    expect(result.log).toContain(`${KUBO_VERSION} is built from source with go1.26.`);
+    expect(result.log).toContain(`Building Kubo ${KUBO_VERSION} from source with go1.26.`);
     const header = await readExecutableHeader(result.outputs['kubo-path'] ?? '');
     expect(header).toMatchObject({ platforms: [{ os: 'linux', arch: OTHER_ARCH }], libc: 'static' });
   });

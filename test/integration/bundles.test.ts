@@ -1,4 +1,4 @@
-// The committed bundles are what the sources give, byte for byte.
+// The committed bundles match the sources byte for byte.
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';

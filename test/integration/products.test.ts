@@ -93,7 +93,7 @@ describe.each<[ProductName, string, string, readonly string[]]>([
   ['lassie', '0.25.0', 'linux/amd64', ['lassie']],
   ['lassie', '0.25.0', 'darwin/amd64', ['lassie']],
 ])('%s %s for %s', (product, version, platform, files) => {
-  it('is installed whole, executable, and of its platform', async () => {
+  it('is installed with all programs, executable and for its platform', async () => {
     const { executables, record, cacheHit } = await installed(product, version, platform);
     expect(executables.map((path) => basename(path))).toEqual(files);
     expect([record.version, record.verifiedBy, cacheHit]).toEqual([version, 'user', false]);
@@ -107,9 +107,9 @@ describe.each<[ProductName, string, string, readonly string[]]>([
 });
 
 describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
-  'a release whose programs print another version',
+  'a release with programs that print another version',
   () => {
-    it('is installed where that is known of it', async () => {
+    it('is installed if that is known', async () => {
       const { record } = await installed('lotus-miner', '1.14.3', 'linux/amd64', { printed: '1.14.2' });
       expect(record.version).toBe('1.14.3');
     });
@@ -117,7 +117,7 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
     it.each([
       ['1.14.3', '1.14.4'],
       ['1.14.4', '1.14.2'],
-    ])('is refused where it is not: %s that prints %s', async (version, printed) => {
+    ])('is an error if that is not known: %s that prints %s', async (version, printed) => {
       await expect(installed('lotus', version, 'linux/amd64', { printed })).rejects.toMatchObject({
         code: 'wrong-version',
         message: expect.stringContaining(`prints ${printed}`),
@@ -129,17 +129,17 @@ describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')(
 describe.skipIf(process.platform !== 'linux' || process.arch !== 'x64')('on a system with musl', () => {
   const libc = { name: 'musl', version: '1.2.5' } as const;
 
-  it('Cluster 1.1.6, whose programs are static, is installed from its archives', async () => {
+  it('installs Cluster 1.1.6, whose programs are static', async () => {
     const { executables, record } = await installed('cluster', '1.1.6', 'linux/amd64', { libc });
     expect(record.verifiedBy).toBe('user');
     expect(Object.keys(record.digests)).toHaveLength(3);
     for (const path of executables) expect((await readExecutableHeader(path)).libc).toBe('static');
   });
 
-  it('Cluster 1.1.5, whose programs need glibc, is not', async () => {
+  it('does not install Cluster 1.1.5, whose programs need glibc', async () => {
     await expect(installed('cluster', '1.1.5', 'linux/amd64', { libc })).rejects.toMatchObject({
       code: 'unsupported-platform',
-      message: expect.stringContaining('needs glibc 2.14 or newer and this system has musl'),
+      message: expect.stringContaining('needs glibc 2.14 or newer, and this system has musl'),
     });
   });
 });

@@ -1,10 +1,11 @@
-// What origins say about an archive's digest, and what is made of it.
+// The digests that origins publish for an archive, and how they are combined.
 import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archivesFor } from '../../kit/distributions/distribution.ts';
+import { loadKnownReleases } from '../../kit/distributions/known-releases.ts';
 import { kubo } from '../../kit/distributions/kubo.ts';
 import { GITHUB_ORIGIN, ORIGIN_URLS } from '../../kit/distributions/origins.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
@@ -34,8 +35,8 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** What each says of the archive; null says nothing. The mirror may have the one layout or the other. */
-interface Says {
+/** The digest from each origin; null where it has none. The mirror may have either layout. */
+interface PublishedDigests {
   readonly mirror?: string | null;
   readonly githubMirror?: string | null;
   readonly github?: string | null;
@@ -43,7 +44,11 @@ interface Says {
   readonly api?: string | null;
 }
 
-async function ask({ mirror, githubMirror, github, dist, api }: Says, version = '0.99.0', githubIs = GITHUB_ORIGIN) {
+async function fetchDigest(
+  { mirror, githubMirror, github, dist, api }: PublishedDigests,
+  version = '0.99.0',
+  githubIs = GITHUB_ORIGIN,
+) {
   const file = FILE.replace('0.99.0', version);
   const sidecars = [
     { origin: 'mirror', layout: 'dist' as const, sha512: mirror },
@@ -65,19 +70,19 @@ async function ask({ mirror, githubMirror, github, dist, api }: Says, version = 
   ];
   if (api) await writeFile(join(release, `v${version}`), JSON.stringify({ assets }));
   const archive = archivesFor(kubo, version, parsePlatform('linux/amd64'))?.archives[0];
-  if (!archive) throw new Error('it is offered');
+  if (!archive) throw new Error('expected an archive');
   const network = openNetwork({
     urls: { ...ORIGIN_URLS, github: `${origin.url}/${githubAt}`, 'github-api': origin.url },
   });
-  const query = { distribution: kubo, version, archive, sources, mirror: 'http://mirror.example', both: false };
+  const query = { distribution: kubo, version, archive, sources, mirror: 'http://mirror.example', needsTwo: false };
   return fetchPublishedDigest(query, network, SILENT);
 }
 
 const sha512 = { algorithm: 'sha512', value: SHA512 };
 const sha256 = { algorithm: 'sha256', value: SHA256 };
 
-describe('the digest that origins publish', () => {
-  it.each<[Says, string, object, object | undefined]>([
+describe('the published digest', () => {
+  it.each<[PublishedDigests, string, object, object | undefined]>([
     [{ dist: SHA512 }, 'origin', sha512, undefined],
     [{ mirror: SHA512 }, 'origin', sha512, undefined],
     [{ mirror: null, githubMirror: SHA512 }, 'origin', sha512, undefined],
@@ -88,23 +93,23 @@ describe('the digest that origins publish', () => {
     [{ github: null, api: `sha256:${SHA256}` }, 'origin', sha256, undefined],
     [{ github: SHA512, api: 'sha256:nonsense' }, 'origin', sha512, undefined],
   ])('of %j is %s', async (says, by, digest, also) => {
-    const published = await ask(says);
+    const published = await fetchDigest(says);
     expect(published).toMatchObject({ by, digest });
     expect('also' in published ? published.also : undefined).toEqual(also);
   });
 
-  it.each<Says>([
+  it.each<PublishedDigests>([
     { mirror: OTHER, github: SHA512 },
     { mirror: OTHER, dist: SHA512 },
-  ])('of %j is a disagreement', async (says) => {
-    await expect(ask(says)).rejects.toMatchObject({
+  ])('of %j is an error, because the origins disagree', async (says) => {
+    await expect(fetchDigest(says)).rejects.toMatchObject({
       code: 'origins-disagree',
-      message: expect.stringMatching(new RegExp(`(?=.*${SHA512})(?=.*${OTHER})`)),
+      message: expect.stringMatching(new RegExp(`(?=.*${SHA512})(?=.*${OTHER})`, 's')),
     });
   });
 
-  it('is unknown where no origin says one, with the reason of each', async () => {
-    expect(await ask({ mirror: null, github: null })).toMatchObject({
+  it('is unknown if no origin has one, with the reason of each', async () => {
+    expect(await fetchDigest({ mirror: null, github: null })).toMatchObject({
       failures: [
         { origin: 'mirror', kind: 'missing' },
         { origin: GITHUB_ORIGIN, kind: 'missing' },
@@ -113,13 +118,13 @@ describe('the digest that origins publish', () => {
     });
   });
 
-  it('is asked of the API where GitHub is named as the mirror', async () => {
-    const published = await ask({ mirror: null, api: `sha256:${SHA256}` }, '0.99.0', 'mirror');
+  it('comes from the API if GitHub is the mirror', async () => {
+    const published = await fetchDigest({ mirror: null, api: `sha256:${SHA256}` }, '0.99.0', 'mirror');
     expect(published).toMatchObject({ by: 'origin', digest: sha256 });
   });
 
-  it('is asked of the API only for versions that have one there, and once in a job', async () => {
-    await ask({ github: SHA512, api: `sha256:${SHA256}` }, '0.35.0');
+  it('is requested from the API only for versions that have one there', async () => {
+    await fetchDigest({ github: SHA512, api: `sha256:${SHA256}` }, '0.35.0');
     expect(origin.requests.map(({ path }) => path)).toEqual([`/0/${FILE.replace('0.99.0', '0.35.0')}.sha512`]);
   });
 });
@@ -130,18 +135,18 @@ describe('the digest of a tool, whose releases have no .sha512 files', () => {
     ['car', '2.17.0', 'ipld/go-car', 'go-car_2.17.0_linux_amd64.tar.gz'],
   ] as const;
 
-  it.each(CASES)('%s %s is the one that GitHub states', async (tool, version, repository, file) => {
+  it.each(CASES)('%s %s comes from the API of GitHub', async (tool, version, repository, file) => {
     const release = join(folder, 'repos', repository, 'releases', 'tags');
     await mkdir(release, { recursive: true });
     const assets = [{ name: file, digest: `sha256:${SHA256}` }];
     await writeFile(join(release, `v${version}`), JSON.stringify({ assets }));
     const archive = archivesFor(DISTRIBUTIONS[tool], version, parsePlatform('linux/amd64'))?.archives[0];
-    if (!archive) throw new Error('it is offered');
+    if (!archive) throw new Error('expected an archive');
     const distribution = DISTRIBUTIONS[tool];
     const sources = [{ origin: GITHUB_ORIGIN, url: `${origin.url}/${file}` }];
     const network = openNetwork({ urls: { ...ORIGIN_URLS, github: origin.url, 'github-api': origin.url } });
     const published = await fetchPublishedDigest(
-      { distribution, version, archive, sources, mirror: undefined, both: false },
+      { distribution, version, archive, sources, mirror: undefined, needsTwo: false },
       network,
       SILENT,
     );
@@ -161,34 +166,27 @@ describe('digests of two algorithms', () => {
     const [value = '', file = ''] = lines[0]?.split('  ') ?? [];
     const bytes = await readFile(join(folder, 'kubo', 'v0.99.0', file));
     const archive = archivesFor(kubo, '0.99.0', parsePlatform('linux/arm64'))?.archives[0];
-    if (!archive) throw new Error('it is offered');
+    if (!archive) throw new Error('expected an archive');
     const also = { algorithm: 'sha256' as const, value: sha256Of(bytes) };
     const expected = { digest: { algorithm: 'sha512' as const, value }, also, by: 'agreed' as const, source: 'both' };
     const sources = [{ origin: 'mirror', url: `${origin.url}/kubo/v0.99.0/${file}` }];
-    const plan = { kind: 'prebuilt' as const, archives: [{ archive, sources, expected }], ended: null };
-    const platform = parsePlatform('linux/arm64');
-    const request = createToolRequest('kubo', '0.99.0', platform);
+    const plan = { kind: 'download' as const, archives: [{ archive, sources, expected }], ended: null };
+    const request = createToolRequest('kubo', '0.99.0', parsePlatform('linux/arm64'));
+    const target = { request, distribution: kubo, version: '0.99.0', known: await loadKnownReleases('kubo') };
     const staging = await mkdtemp(join(folder, 'staging-'));
-    return acquirePrebuilt(
-      request,
-      { distribution: kubo, version: '0.99.0', platform, plan },
-      plan,
-      staging,
-      openNetwork(),
-      SILENT,
-    );
+    return acquirePrebuilt(target, plan, staging, { network: openNetwork(), log: SILENT });
   }
 
-  it('are both the right ones', async () => {
+  it('must both match', async () => {
     const acquired = await acquire((bytes) => createHash('sha256').update(bytes).digest('hex'));
     expect(acquired).toMatchObject({ verifiedBy: 'agreed', files: [{ path: expect.stringMatching(/ipfs$/) }] });
   });
 
-  it('or are refused, though one of them is right', async () => {
+  it('are an error if only one matches', async () => {
     await expect(acquire(() => '0'.repeat(64))).rejects.toMatchObject({
       code: 'origins-disagree',
       message: expect.stringMatching(
-        /say sha512:.* and sha256:0{64}, and the file of mirror has one of them and not the other/,
+        /the file from mirror matches only one of the two published digests\n {2}digests: sha512:.* and sha256:0{64}\n/,
       ),
     });
   });

@@ -1,4 +1,4 @@
-// The end-to-end tests run beside each other and want the same tools, of which some take minutes to make.
+// The end-to-end tests run in parallel and share tools, some of which take minutes to build.
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -15,7 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(home, { recursive: true, force: true }));
 
-it('several ask at a time: one makes it, and none goes on before it is whole', async () => {
+it('builds a tool once for several tests, which all wait for it', async () => {
   let made = 0;
   const ask = async () => {
     await createOnce(tool, async (draft) => {
@@ -29,7 +29,7 @@ it('several ask at a time: one makes it, and none goes on before it is whole', a
   expect(made).toBe(1);
 });
 
-it('one that failed leaves nothing, and the next that waits makes it', async () => {
+it('builds again after a failure, which leaves nothing behind', async () => {
   const failed = createOnce(tool, async (draft) => {
     await writeFile(join(draft, 'half'), '');
     throw new Error('no network');
@@ -40,7 +40,7 @@ it('one that failed leaves nothing, and the next that waits makes it', async () 
   expect(await readdir(tool)).toEqual(['program']);
 });
 
-it('what an interrupted one left is not taken for the tool', async () => {
+it('builds again after an interrupted build', async () => {
   await mkdir(`${tool}.draft`);
   await writeFile(join(`${tool}.draft`, 'half'), '');
   await createOnce(tool, (draft) => writeFile(join(draft, 'program'), ''));

@@ -1,9 +1,9 @@
-// The inputs about a node, read and checked before anything is installed. Loaded only where a job asks for one.
-
+// Reads and checks the inputs about a node before anything is installed. Loaded only if a job may request a node.
 import { parseClusterConfig, parseClusterEnv } from '../../../kit/daemon/cluster/overrides.ts';
 import { parseBootstrap } from '../../../kit/daemon/kubo/bootstrap-list.ts';
-import type { KuboNodeRequest } from '../../../kit/daemon/kubo/node.ts';
-import { DAEMON_MODES, type DaemonMode, parseSettings, type Setting } from '../../../kit/daemon/settings.ts';
+import { DAEMON_MODES, type DaemonMode } from '../../../kit/daemon/kubo/modes.ts';
+import type { KuboNodeRequest } from '../../../kit/daemon/kubo/request.ts';
+import { parseSettings, type Setting } from '../../../kit/daemon/settings.ts';
 import { CLUSTER_SERVICE, parseClusterPrograms } from '../../../kit/distributions/cluster-programs.ts';
 import { KitError } from '../../../kit/errors.ts';
 import { getInput } from '../../../kit/runner/inputs.ts';
@@ -11,11 +11,12 @@ import type { Runner } from '../../../kit/runner/runner.ts';
 import type { SetupInputName } from '../input-names.ts';
 import { NODE_ONLY_INPUTS, type SetupInputs } from '../inputs.ts';
 
-/** A machine of a job has room for no more. */
-const MOST_PEERS = 16;
-/** Kubo closes connections to get below 96 peers (Swarm.ConnMgr of 0.43: LowWater 32, HighWater 96). */
-const MOST_SWARM_PEERS = 96;
-/** Without cluster-peers they would do nothing. */
+/** As many as a runner has memory for. */
+const MAX_CLUSTER_PEERS = 16;
+/** Kubo closes connections to stay below 96 peers (Swarm.ConnMgr of 0.43: LowWater 32, HighWater 96). */
+const MAX_SWARM_PEERS = 96;
+const MAX_PORT = 65_535;
+/** Inputs that have an effect only with cluster-peers. */
 const CLUSTER_INPUTS = ['cluster-config', 'cluster-env', 'cluster-api-port'] as const;
 
 type NodeSettings = Pick<
@@ -31,17 +32,17 @@ export interface NodeInputs extends NodeSettings {
   readonly clusterApiPort: number;
 }
 
-/** Returns what is asked for; null where that is no node. Throws `invalid-input`. */
+/** Returns the inputs; null where no node is requested. Throws `invalid-input`. */
 export function readNodeInputs(runner: Runner, inputs: SetupInputs): NodeInputs | null {
   const text = (name: SetupInputName) => getInput(runner, name);
-  const clusterPeers = parseWholeNumber(text('cluster-peers'), 'cluster-peers', MOST_PEERS);
+  const clusterPeers = parseWholeNumber(text('cluster-peers'), 'cluster-peers', MAX_CLUSTER_PEERS);
   const mode = readMode(text('daemon'), clusterPeers);
   if (mode === null) {
-    refuseIfGiven(NODE_ONLY_INPUTS, text, 'daemon is false and cluster-peers is 0', 'Set daemon or cluster-peers.');
+    refuseIfGiven(NODE_ONLY_INPUTS, text, 'daemon is false and cluster-peers is 0', 'Set daemon or cluster-peers');
     return null;
   }
   refuseContradictions(inputs, clusterPeers, text('repo-path'));
-  if (clusterPeers === 0) refuseIfGiven(CLUSTER_INPUTS, text, 'cluster-peers is 0', 'Set cluster-peers.');
+  if (clusterPeers === 0) refuseIfGiven(CLUSTER_INPUTS, text, 'cluster-peers is 0', 'Set cluster-peers');
   const profiles = splitWords(text('ipfs-profile').replaceAll(',', ' '));
   return {
     mode,
@@ -49,60 +50,59 @@ export function readNodeInputs(runner: Runner, inputs: SetupInputs): NodeInputs 
     settings: [...bootstrapSettings(text('bootstrap'), mode), ...parseSettings(text('ipfs-config'))],
     args: splitWords(text('daemon-args')),
     repo: text('repo-path') || null,
-    apiPort: parseWholeNumber(text('api-port'), 'api-port', 65_535),
-    gatewayPort: parseWholeNumber(text('gateway-port'), 'gateway-port', 65_535),
+    apiPort: parseWholeNumber(text('api-port'), 'api-port', MAX_PORT),
+    gatewayPort: parseWholeNumber(text('gateway-port'), 'gateway-port', MAX_PORT),
     minPeers: readMinPeers(text('min-peers'), mode),
     clusterPeers,
     clusterConfig: parseClusterConfig(text('cluster-config')),
     clusterEnv: parseClusterEnv(text('cluster-env')),
-    clusterApiPort: parseWholeNumber(text('cluster-api-port'), 'cluster-api-port', 65_535),
+    clusterApiPort: parseWholeNumber(text('cluster-api-port'), 'cluster-api-port', MAX_PORT),
   };
 }
 
-/** Only a node of the public network dials peers by itself; ipfs-config can still say otherwise. */
+/** Only an online node connects to peers by itself. The settings in ipfs-config come later and win. */
 function bootstrapSettings(text: string, mode: DaemonMode): readonly Setting[] {
   const value = parseBootstrap(text);
   if (value === null) return [];
   if (mode === 'online') return [{ key: 'Bootstrap', value }];
-  throw invalid(
+  throw invalidInput(
     'bootstrap',
-    `a node of the mode ${mode} dials no peers`,
-    'Use daemon: online, or leave bootstrap out and connect nodes of this machine with `ipfs swarm connect`.',
+    `a node in mode ${mode} does not connect to bootstrap peers`,
+    'Use daemon: online, or remove bootstrap and connect local nodes with `ipfs swarm connect`.',
   );
 }
 
 function readMinPeers(text: string, mode: DaemonMode): number {
-  const minPeers = parseWholeNumber(text, 'min-peers', MOST_SWARM_PEERS);
+  const minPeers = parseWholeNumber(text, 'min-peers', MAX_SWARM_PEERS);
   if (minPeers === 0 || mode === 'online') return minPeers;
-  throw invalid(
+  throw invalidInput(
     `min-peers '${text}'`,
-    `a node of the mode ${mode} has no peers`,
-    'Use daemon: online, or leave it out.',
+    `a node in mode ${mode} has no peers`,
+    'Use daemon: online, or remove min-peers.',
   );
 }
 
 function refuseIfGiven(
   names: readonly SetupInputName[],
   text: (name: SetupInputName) => string,
-  found: string,
-  next: string,
+  reason: string,
+  fix: string,
 ): void {
   const name = names.find((each) => !['', '0'].includes(text(each)));
-  if (name) throw invalid(name, `${found}, so there is nothing that it could apply to`, `${next} Or leave it out.`);
+  if (name) throw invalidInput(name, `it has no effect, because ${reason}`, `${fix}, or remove ${name}.`);
 }
 
-/** Cluster's nodes must reach each other, and nobody else. */
+/** The nodes of Cluster peers run in mode local: they reach each other, but no other node. */
 function readMode(text: string, clusterPeers: number): DaemonMode | null {
-  const off = text === '' || text === 'false';
-  if (off) return clusterPeers > 0 ? 'local' : null;
+  const isOff = text === '' || text === 'false';
+  if (isOff) return clusterPeers > 0 ? 'local' : null;
   const mode = DAEMON_MODES.find((known) => known === text);
-  if (!mode) throw invalid(`daemon '${text}'`, `it is none of false, ${DAEMON_MODES.join(', ')}`, 'Use one of them.');
+  if (!mode) {
+    throw invalidInput(`daemon '${text}'`, `must be one of false, ${DAEMON_MODES.join(', ')}`, 'Use one of them.');
+  }
   if (clusterPeers > 0 && mode !== 'local') {
-    throw invalid(
-      `daemon '${text}'`,
-      `cluster-peers starts nodes of the mode local`,
-      'Leave daemon out, or write local.',
-    );
+    const problem = 'cluster-peers starts its nodes in mode local';
+    throw invalidInput(`daemon '${text}'`, problem, 'Remove daemon, or set it to local.');
   }
   return mode;
 }
@@ -113,40 +113,39 @@ function refuseContradictions(
   repo: string,
 ): void {
   if (versions.kubo?.kind === 'none') {
-    throw invalid('daemon', 'kubo-version is none, and a node is Kubo', 'Name a version of Kubo.');
+    throw invalidInput('daemon', 'a node needs Kubo, and kubo-version is none', 'Set kubo-version.');
   }
   if (clusterPeers === 0) return;
-  if (repo !== '')
-    throw invalid('repo-path', 'cluster-peers starts several nodes, each with a repository', 'Leave it out.');
-  const cluster = versions.cluster?.kind ?? (versionFile === '' ? 'none' : 'in the version file');
-  if (cluster === 'none') {
-    throw invalid(`cluster-peers '${clusterPeers}'`, 'there is no cluster-version', 'Name a version of IPFS Cluster.');
+  if (repo !== '') {
+    throw invalidInput('repo-path', 'cluster-peers starts several nodes, each with its own', 'Remove repo-path.');
   }
-  const clusterPrograms = parseClusterPrograms(clusterTools, 'cluster-tools');
-  if (clusterPrograms && !clusterPrograms.includes(CLUSTER_SERVICE)) {
-    throw invalid(
-      `cluster-peers '${clusterPeers}'`,
-      `a peer is ${CLUSTER_SERVICE}, and cluster-tools names ${clusterPrograms.join(', ')} alone`,
-      'Add service to cluster-tools, or leave cluster-tools out.',
+  const cluster = versions.cluster?.kind ?? (versionFile === '' ? 'none' : 'in the version file');
+  const subject = `cluster-peers '${clusterPeers}'`;
+  if (cluster === 'none') {
+    throw invalidInput(subject, 'it needs IPFS Cluster, and cluster-version is not set', 'Set cluster-version.');
+  }
+  const programs = parseClusterPrograms(clusterTools, 'cluster-tools');
+  if (programs && !programs.includes(CLUSTER_SERVICE)) {
+    throw invalidInput(
+      subject,
+      `it needs ${CLUSTER_SERVICE}, and cluster-tools only names ${programs.join(', ')}`,
+      'Add service to cluster-tools, or remove cluster-tools.',
     );
   }
 }
 
-function parseWholeNumber(text: string, name: SetupInputName, most: number): number {
+function parseWholeNumber(text: string, name: SetupInputName, maximum: number): number {
   const number = Number(text);
-  if (Number.isInteger(number) && number >= 0 && number <= most) return number;
-  throw invalid(
-    `${name} '${text}'`,
-    `it must be a whole number from 0 to ${most}`,
-    `Write it as ${name}: '0', for example.`,
-  );
+  if (Number.isInteger(number) && number >= 0 && number <= maximum) return number;
+  const problem = `must be a whole number from 0 to ${maximum}`;
+  throw invalidInput(`${name} '${text}'`, problem, `Write ${name}: '0', for example.`);
 }
 
-/** No shell ever sees them, so no quotes are needed, or understood. */
+/** The words never reach a shell, so quotes are not needed and have no meaning. */
 function splitWords(text: string): readonly string[] {
   return text.split(/\s+/).filter((word) => word !== '');
 }
 
-function invalid(asked: string, problem: string, fix: string): KitError {
-  return new KitError('invalid-input', { subject: `input ${asked}`, problem, fix });
+function invalidInput(input: string, problem: string, fix: string): KitError {
+  return new KitError('invalid-input', { subject: `input ${input}`, problem, fix });
 }

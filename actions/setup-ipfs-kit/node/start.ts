@@ -1,13 +1,15 @@
-// The node that a job asks for: started when everything is installed, told to the steps that follow, left to the post step.
+// Starts the node that a job requests, after the installs, and reports it to the steps that follow. The post step stops it.
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { RunningCluster } from '../../../kit/daemon/cluster/cluster.ts';
 import { NO_PEERS_FIX } from '../../../kit/daemon/kubo/failure.ts';
-import { type KuboNode, startKuboNode } from '../../../kit/daemon/kubo/node.ts';
+import { startKuboNode } from '../../../kit/daemon/kubo/node.ts';
+import type { KuboNode } from '../../../kit/daemon/kubo/request.ts';
 import type { ProductName } from '../../../kit/distributions/distribution.ts';
 import { KitError } from '../../../kit/errors.ts';
-import type { InstalledProduct, InstallLog } from '../../../kit/install/request.ts';
+import type { InstalledProduct } from '../../../kit/install/request.ts';
+import type { Log } from '../../../kit/log.ts';
 import { formatPlatform } from '../../../kit/platform/platform.ts';
 import { exportVariable, saveState, setOutput } from '../../../kit/runner/file-commands.ts';
 import { group, info, notice } from '../../../kit/runner/log-commands.ts';
@@ -18,7 +20,7 @@ import { createStepLog } from '../log.ts';
 import type { NodeInputs } from './inputs.ts';
 import { FOLDER_STATE } from './state.ts';
 
-/** As in action.yml, after those of the installs; a test holds the two against each other. */
+/** A test compares them with action.yml, where they follow the outputs of the installs. */
 export const NODE_OUTPUT_NAMES = [
   'api-url',
   'api-multiaddr',
@@ -32,12 +34,18 @@ export const NODE_OUTPUT_NAMES = [
 ] as const;
 
 interface RunningNodes {
-  /** The first one is the job's. */
+  /** The first one is the one that the outputs name. */
   readonly nodes: readonly KuboNode[];
   readonly cluster: RunningCluster | null;
 }
 
-/** Starts what is asked for and hands it to the steps that follow. Throws the KitErrors of kit/daemon; then nothing is left. */
+/** The installed programs of a node. */
+interface NodePrograms {
+  readonly kubo: InstalledProduct;
+  readonly cluster: InstalledProduct | null;
+}
+
+/** Starts the requested node and reports it. Throws the KitErrors of kit/daemon, and leaves nothing behind then. */
 export async function startNode(
   runner: Runner,
   inputs: NodeInputs,
@@ -48,13 +56,13 @@ export async function startNode(
   const cluster = inputs.clusterPeers > 0 ? requireNative(all, 'cluster') : null;
   const folder = await mkdtemp(join(runner.env.RUNNER_TEMP || tmpdir(), 'setup-ipfs-kit-node-'));
   await chmod(folder, 0o700);
-  // Before anything is started: the post step runs also where this one is cancelled.
+  // Saved before anything starts, because the post step also runs if this step is cancelled.
   saveState(runner, FOLDER_STATE, folder);
   const log = createStepLog(runner);
   const what = cluster ? `${inputs.clusterPeers} IPFS Cluster peers` : `a Kubo node (${inputs.mode})`;
   const running = await group(runner, `Start ${what}`, async () => {
     try {
-      return await startNodes(inputs, kubo, cluster, folder, log);
+      return await startNodes(inputs, { kubo, cluster }, folder, log);
     } catch (error) {
       await (await import('../../../kit/daemon/stop.ts')).stopAll(folder, log);
       throw error;
@@ -65,22 +73,21 @@ export async function startNode(
 }
 
 async function startNodes(
-  { mode, clusterPeers, clusterConfig, clusterEnv, clusterApiPort, ...how }: NodeInputs,
-  kubo: InstalledProduct,
-  cluster: InstalledProduct | null,
+  { mode, clusterPeers, clusterConfig, clusterEnv, clusterApiPort, ...nodeInputs }: NodeInputs,
+  { kubo, cluster }: NodePrograms,
   folder: string,
-  log: InstallLog,
+  log: Log,
 ): Promise<RunningNodes> {
   const executable = kubo.executables[0] ?? '';
   const { version } = kubo;
   if (!cluster) {
-    const node = await startKuboNode({ ...how, name: 'kubo', folder, executable, version, mode }, log);
+    const node = await startKuboNode({ ...nodeInputs, name: 'kubo', folder, executable, version, mode }, log);
     return { nodes: [node], cluster: null };
   }
   const { startCluster } = await import('../../../kit/daemon/cluster/cluster.ts');
   const running = await startCluster(
     {
-      ...how,
+      ...nodeInputs,
       clusterConfig,
       clusterEnv,
       clusterApiPort,
@@ -109,10 +116,10 @@ function reportNode(runner: Runner, { nodes, cluster }: RunningNodes): void {
     'cluster-peers-json': cluster ? JSON.stringify(describePeers(cluster)) : '',
   };
   for (const name of NODE_OUTPUT_NAMES) if (outputs[name] !== '') setOutput(runner, name, outputs[name]);
-  // What `ipfs` in the next steps goes by, and what no process of the job shall report.
+  // `ipfs` in later steps finds the node by IPFS_PATH. Telemetry is off for every process of the job.
   exportVariable(runner, 'IPFS_PATH', node.repo);
   exportVariable(runner, 'IPFS_TELEMETRY', 'off');
-  info(runner, `A Kubo node is ready: peer ${node.peerId}, API ${node.apiUrl}`);
+  info(runner, `The Kubo node is ready: peer ${node.peerId}, API ${node.apiUrl}`);
   if (node.peers !== null) reportPeers(runner, node.peers);
   if (cluster) info(runner, `IPFS Cluster is ready: ipfs-cluster-ctl --host ${cluster.apiMultiaddr} peers ls`);
 }
@@ -123,12 +130,12 @@ function reportPeers(runner: Runner, peers: number): void {
   const title = 'setup-ipfs-kit: the node has no peers';
   notice(
     runner,
-    `The node is online and connected to no peer yet. ${NO_PEERS_FIX} min-peers makes the step wait for peers.`,
+    `The node is online but not connected to any peer yet. ${NO_PEERS_FIX} To make the step wait for peers, set min-peers.`,
     { title },
   );
 }
 
-/** What the output cluster-peers-json has of each peer. */
+/** The objects in the output cluster-peers-json. */
 function describePeers({ peers, nodes }: RunningCluster): readonly Readonly<Record<string, string | null>>[] {
   return peers.map(({ name, id, apiUrl, apiMultiaddr, folder }, at) => ({
     name,
@@ -150,15 +157,15 @@ function writeNodeSummary(runner: Runner, { mode }: NodeInputs, { nodes, cluster
   appendSummary(runner, `\n${formatMarkdownTable(['Node', 'Mode', 'Peer', 'API'], rows)}\n${line}`);
 }
 
-/** Returns a product that was installed for this machine. */
+/** Returns a product that was installed for this machine. Throws `invalid-input`. */
 function requireNative(all: readonly InstalledProduct[], product: ProductName): InstalledProduct {
   const installed = all.find((each) => each.product === product);
   if (installed?.native) return installed;
   throw new KitError('invalid-input', {
-    subject: 'a node for this job',
+    subject: 'starting a node',
     problem: installed
-      ? `${product} was installed for ${formatPlatform(installed.platform)}, which is not what this job runs on`
+      ? `${product} was installed for ${formatPlatform(installed.platform)}, which is not the platform of this job`
       : `${product} is not installed`,
-    fix: `Install ${product} for the platform of the job: name its version, and leave architecture out.`,
+    fix: `Install ${product} for the platform of the job: set its version, and remove architecture.`,
   });
 }

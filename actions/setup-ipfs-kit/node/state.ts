@@ -1,3 +1,2 @@
-// What the main step tells the post step: the folder in which all that it started is recorded.
-
+// The state that the main step saves for the post step: the folder with the records of what it started.
 export const FOLDER_STATE = 'node-folder';

@@ -1,43 +1,44 @@
-// A cluster of a job: Kubo nodes that know each other and nobody else, and an IPFS Cluster peer for each. Every port is
-// a free one that the system chose, so that any number of clusters can be on one machine.
+// Starts a cluster for a job: Kubo nodes that are connected only with each other, and an IPFS Cluster peer for each. Ports are
+// chosen by the system, so that any number of clusters can run on one machine.
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
-import { type KuboNode, type KuboNodeRequest, startKuboNode } from '../kubo/node.ts';
-import type { NodeLog } from '../log.ts';
+import type { Log } from '../../log.ts';
+import { startKuboNode } from '../kubo/node.ts';
+import type { KuboNode, KuboNodeRequest } from '../kubo/request.ts';
 import type { Setting } from '../settings.ts';
 import { connectNodes } from './nodes.ts';
-import { type ClusterPeer, initialisePeer, type PeerPlan, startPeer } from './peer.ts';
+import { type ClusterPeer, initializePeer, type PeerPlan, startPeer } from './peer.ts';
 import { waitForCluster } from './ready.ts';
 
-/** Milliseconds. Three peers take a second and a half; emulated or on a busy machine many. */
+/** Three peers take a second and a half; under emulation or on a busy machine much longer. */
 const READY_LIMIT_MS = 120_000;
 
-/** Where seccomp or Perl is missing, or cluster-config needs UDP. */
+/** Logged where seccomp or Perl is missing, or cluster-config needs UDP. */
 const PORT_MAPPING_NOTE =
-  'IPFS Cluster looks for a router to map its ports at when it starts, by SSDP and NAT-PMP. On this machine the action ' +
-  'cannot prevent that; docs/nodes.md says what is sent.';
+  'When IPFS Cluster starts, it looks for a router with SSDP and NAT-PMP, to map its ports. The action cannot prevent that ' +
+  'on this machine. For what it sends, see docs/nodes.md.';
 
 export interface ClusterRequest {
-  /** The job's folder of daemons, which `stopAll` is given: logs, records, repositories, secrets. */
+  /** The job's folder for daemons, which `stopAll` gets: logs, records, repositories, secrets. */
   readonly folder: string;
-  /** Each with a Kubo node. */
+  /** The number of peers, each with a Kubo node. */
   readonly peers: number;
   readonly kubo: { readonly executable: string; readonly version: string };
   /** The folder of the programs. */
   readonly cluster: { readonly directory: string; readonly version: string };
-  /** Of every Kubo node, as KuboNodeRequest has them. */
+  /** For every Kubo node, as in KuboNodeRequest. */
   readonly profiles: readonly string[] | null;
   readonly settings: readonly Setting[];
   readonly args: readonly string[];
-  /** Of the first Kubo node; those of the others are free ones. */
+  /** Of the first Kubo node. The others use free ports. */
   readonly apiPort: number;
   readonly gatewayPort: number;
-  /** Of the first peer's REST API; 0 is a free one, as those of the others are. */
+  /** Of the first peer's REST API; 0 means a free port. The others use free ports. */
   readonly clusterApiPort: number;
-  /** Of every peer: settings of service.json, applied last, and variables. */
+  /** For every peer: settings of service.json, applied last, and environment variables. */
   readonly clusterConfig: readonly Setting[];
   readonly clusterEnv: Readonly<Record<string, string>>;
-  /** Milliseconds that the nodes have to be ready, and the peers then; two minutes each if absent. */
+  /** Milliseconds until the nodes must be ready, and then until the peers must be. Default: two minutes each. */
   readonly limit?: number;
 }
 
@@ -51,15 +52,16 @@ export interface RunningCluster {
 }
 
 /**
- * Starts nodes and peers and returns them when every peer sees every other and can allocate pins to it. Throws what `startKuboNode` throws, and
- * `daemon-failed`, `daemon-not-ready`, `interrupted`: then what runs is recorded in the folder; no more starts.
+ * Starts nodes and peers, and returns them when every peer sees all peers and can allocate pins to them. Throws what
+ * `startKuboNode` throws, `daemon-failed`, `daemon-not-ready`, `port-in-use`, `interrupted`. Then the folder has the records of
+ * what is still running, for `stopAll`.
  */
-export async function startCluster(request: ClusterRequest, log: NodeLog): Promise<RunningCluster> {
+export async function startCluster(request: ClusterRequest, log: Log): Promise<RunningCluster> {
   const { limit = READY_LIMIT_MS, cluster } = request;
   const plans = peerPlans(request);
   const starting = waitForAll(plans.map((_, at) => startKuboNode(nodeRequest(request, at), log)));
-  // Has a second of waiting in it, which is no work for this machine: the nodes start meanwhile.
-  const initialising = waitForAll(plans.map(initialisePeer));
+  // `init` mostly waits for a second, so the nodes start meanwhile.
+  const initialising = waitForAll(plans.map(initializePeer));
   await waitForAll<unknown>([starting, initialising]);
   const nodes = await starting;
   await connectNodes(nodes);
@@ -72,7 +74,7 @@ export async function startCluster(request: ClusterRequest, log: NodeLog): Promi
   return { nodes, peers, apiUrl: peers[0]?.apiUrl ?? '', apiMultiaddr: peers[0]?.apiMultiaddr ?? '' };
 }
 
-/** One after the other, a tenth of a second each: a peer is told the addresses of those before it, ports and all. */
+/** One after the other, a tenth of a second each, because a peer needs the addresses of those before it. */
 async function startPeers(
   { clusterApiPort, clusterConfig: overrides, limit = READY_LIMIT_MS }: ClusterRequest,
   plans: readonly PeerPlan[],
@@ -81,11 +83,11 @@ async function startPeers(
   const secret = randomBytes(32).toString('hex');
   const deadline = Date.now() + limit;
   const peers: ClusterPeer[] = [];
-  for (const [at, { apiMultiaddr: kubo }] of nodes.entries()) {
+  for (const [at, { apiMultiaddr: kuboAddress }] of nodes.entries()) {
     const plan = plans[at];
-    const known = peers.flatMap(({ addresses }) => addresses);
+    const peerAddresses = peers.flatMap(({ addresses }) => addresses);
     const apiPort = at === 0 ? clusterApiPort : 0;
-    const settings = { secret, kubo, apiPort, known, overrides };
+    const settings = { secret, kuboAddress, apiPort, peerAddresses, overrides };
     if (plan) peers.push(await startPeer(plan, { name: plan.name, ...settings }, deadline));
   }
   return peers;
@@ -115,7 +117,7 @@ function nodeRequest(request: ClusterRequest, at: number): KuboNodeRequest {
   };
 }
 
-/** Returns what all give. Where one fails, the others end first: nothing starts behind the back of who is told. */
+/** Returns all results. If one fails, waits for the others first, so that nothing starts after the error. */
 async function waitForAll<Result>(tasks: readonly Promise<Result>[]): Promise<readonly Result[]> {
   await Promise.allSettled(tasks);
   return Promise.all(tasks);

@@ -1,11 +1,10 @@
-// What a peer of a job's cluster is told: the service.json that its own `ipfs-cluster-service init` wrote, with what
-// makes it one of a few on a single machine. Names: https://ipfscluster.io/documentation/reference/configuration/
-
+// The configuration of a Cluster peer: the service.json from `ipfs-cluster-service init`, changed so that several peers can run
+// on one machine. Names: https://ipfscluster.io/documentation/reference/configuration/
 import { applySettings, type Setting, valueAt } from '../settings.ts';
 
 type Section = Readonly<Record<string, unknown>>;
 
-/** The sections of service.json that are changed. The others stay as that version of IPFS Cluster wrote them. */
+/** The sections of service.json that are changed. The others stay as this version of IPFS Cluster wrote them. */
 export interface ServiceConfig {
   readonly cluster: Section;
   readonly consensus: { readonly crdt: Section };
@@ -16,39 +15,38 @@ export interface ServiceConfig {
 
 export interface PeerSettings {
   readonly name: string;
-  /** 32 bytes in hex, the same for all peers of a job, and nobody else's. */
+  /** 32 random bytes in hex, the same for all peers of a job. */
   readonly secret: string;
-  /** The API of its Kubo node: `/ip4/127.0.0.1/tcp/40123`. */
-  readonly kubo: string;
-  /** Port of its REST API on 127.0.0.1; 0 is a free one. */
+  /** Multiaddr of its Kubo node's API: `/ip4/127.0.0.1/tcp/40123`. */
+  readonly kuboAddress: string;
+  /** Port of its REST API on 127.0.0.1; 0 means a free port. */
   readonly apiPort: number;
-  /** Addresses of the peers that run already, with their ids. */
-  readonly known: readonly string[];
-  /** The job's own settings (cluster-config), applied last. */
+  /** Multiaddrs of the peers that are already running, with their ids. */
+  readonly peerAddresses: readonly string[];
+  /** The settings from the input cluster-config, applied last. */
   readonly overrides: readonly Setting[];
 }
 
-/** A free port, and nobody beyond this machine. */
+/** A free port on the loopback interface. */
 const LOOPBACK = '/ip4/127.0.0.1/tcp/0';
-/** How often a peer says that it is there; one that has not for twice as long is no peer. Cluster's own is 15 s. */
+/** How often a peer sends its ping metric, which expires after twice as long. Cluster's default is 15 s. */
 const PING_INTERVAL = '5s';
 /**
- * How long a metric for allocating pins holds. A peer sends it again after half of that: so long a new cluster waits until the
- * peers that started first are known to those that started last, and so long a peer may be held up before others allocate
- * nothing to it. Cluster's own is 30 s.
+ * How long a metric for allocating pins is valid. A peer sends it again after half of that time. So a new cluster waits that long
+ * until the last peer has the metrics of the first one, and a peer that pauses for longer gets no pins. Cluster's default is 30 s.
  */
 const METRIC_TTL = '6s';
-/** How often what was said is said again to who may have missed it. Cluster's own is one minute. */
+/** How often a peer repeats its state for peers that missed it. Cluster's default is one minute. */
 const REBROADCAST_INTERVAL = '5s';
-/** Who wants to hear what: on Cluster's own 10 s, three peers take 16 to know each other. */
+/** How often peers exchange their pubsub subscriptions. With Cluster's default of 10 s, three peers take 16 s to connect. */
 const HEARTBEAT_INTERVAL = '1s';
 
 /**
- * Returns the configuration of a peer. It has the REST API, with a log of its own for requests, and of the other APIs those
- * that the job's settings name. Throws `invalid-input` where one of these has no place.
+ * Returns the configuration of a peer. It has the REST API, with its own log of requests, and those of the other APIs that the
+ * job's settings name. Throws `invalid-input` for an invalid setting.
  */
 export function createPeerConfig(written: ServiceConfig, settings: PeerSettings): ServiceConfig {
-  const { name, secret, kubo, known, overrides } = settings;
+  const { name, secret, kuboAddress, peerAddresses, overrides } = settings;
   const { cluster, consensus, ipfs_connector, informer } = written;
   const config: ServiceConfig = {
     ...written,
@@ -58,13 +56,13 @@ export function createPeerConfig(written: ServiceConfig, settings: PeerSettings)
       secret,
       listen_multiaddress: [LOOPBACK],
       mdns_interval: '0s',
-      peer_addresses: known,
+      peer_addresses: peerAddresses,
       monitor_ping_interval: PING_INTERVAL,
       ...pubsubSection(cluster),
     },
     consensus: { crdt: { ...consensus.crdt, rebroadcast_interval: REBROADCAST_INTERVAL } },
     api: apiSections(written.api, settings),
-    ipfs_connector: { ipfshttp: { ...ipfs_connector.ipfshttp, node_multiaddress: kubo } },
+    ipfs_connector: { ipfshttp: { ...ipfs_connector.ipfshttp, node_multiaddress: kuboAddress } },
     informer: Object.fromEntries(
       Object.entries(informer).map(([kind, section]) => [kind, { ...section, metric_ttl: METRIC_TTL }]),
     ),
@@ -73,8 +71,8 @@ export function createPeerConfig(written: ServiceConfig, settings: PeerSettings)
 }
 
 /**
- * Returns the names of the metrics that a peer must know of every peer before it can allocate a pin to any of them. `ping`
- * says who is a peer; the allocator asks for the others. Source: allocate.go and cmd/ipfs-cluster-service/daemon.go of 1.1.6.
+ * Returns the names of the metrics that a peer must have of every peer before it can allocate a pin. `ping` shows which peers
+ * are alive; the allocator uses the others. Source: allocate.go and cmd/ipfs-cluster-service/daemon.go of 1.1.6.
  */
 export function allocationMetrics(
   config: ServiceConfig,
@@ -85,7 +83,7 @@ export function allocationMetrics(
   return ['ping', ...names.map(String)];
 }
 
-/** Returns whether a job has its peers send by UDP: traces to Jaeger, or mDNS. */
+/** Returns whether a job's settings need UDP: for traces to Jaeger, or mDNS. */
 export function needsUdp(overrides: readonly Setting[], env: Readonly<Record<string, string | undefined>>): boolean {
   const isUdp = (key: string) => /^observations(?:\.tracing|$)|^cluster\.mdns_interval$/.test(key);
   return (
@@ -94,11 +92,14 @@ export function needsUdp(overrides: readonly Setting[], env: Readonly<Record<str
   );
 }
 
-/** The IPFS proxy and the pinning service would listen on fixed ports, at which two peers of one machine would meet. */
-function apiSections(written: ServiceConfig['api'], { kubo, apiPort, overrides }: PeerSettings): ServiceConfig['api'] {
+/** The IPFS proxy and the pinning service listen on fixed ports by default, which only one peer of a machine could use. */
+function apiSections(
+  written: ServiceConfig['api'],
+  { kuboAddress, apiPort, overrides }: PeerSettings,
+): ServiceConfig['api'] {
   const isNamed = (section: string) => overrides.some(({ key }) => key.startsWith(`api.${section}.`));
   const optional: ServiceConfig['api'] = {
-    ipfsproxy: { ...written.ipfsproxy, listen_multiaddress: LOOPBACK, node_multiaddress: kubo },
+    ipfsproxy: { ...written.ipfsproxy, listen_multiaddress: LOOPBACK, node_multiaddress: kuboAddress },
     pinsvcapi: { ...written.pinsvcapi, http_listen_multiaddress: LOOPBACK },
   };
   const http_listen_multiaddress = `/ip4/127.0.0.1/tcp/${apiPort}`;
@@ -108,7 +109,7 @@ function apiSections(written: ServiceConfig['api'], { kubo, apiPort, overrides }
   };
 }
 
-/** Cluster has the section since 1.1.2, and takes it whole or not at all. Each message goes to every peer at once. */
+/** Cluster has the section since 1.1.2, and needs it complete. With flood_publish each message goes to every peer directly. */
 function pubsubSection({ pubsub }: Section): Section {
   if (typeof pubsub !== 'object' || pubsub === null) return {};
   return { pubsub: { ...pubsub, heartbeat_interval: HEARTBEAT_INTERVAL, flood_publish: true } };

@@ -1,61 +1,62 @@
-// Why the peers of a job did not become a cluster, in the words of what they wrote themselves.
+// Errors of a job's cluster, with the output of its peers.
 import type { KitError } from '../../errors.ts';
 import { createNodeError, detectPortInUse } from '../kubo/failure.ts';
+import { describeExit } from '../output.ts';
 
-const BUSY = 'See what else this machine was busy with, or ask for fewer peers.';
+const BUSY_FIX = 'Check whether this machine was busy, or start fewer peers.';
 
 interface NamedPeer {
   readonly name: string;
   readonly version: string;
 }
 
-/** Whom one peer sees of those that it should, and what is wrong with the others. */
+/** What one peer sees of the cluster. */
 export interface ClusterView {
   readonly name: string;
+  /** How many peers it sees, without those with errors. */
   readonly seen: number;
-  /** Metrics that it does not know: `freespace of cluster-2`. Not asked for before it sees all. */
+  /** Metrics that it does not have: `freespace of cluster-2`. Empty as long as it does not see every peer. */
   readonly missing: readonly string[];
-  /** The first thing; null where there is none, or nothing is said about it. */
+  /** The first error; null without one. */
   readonly problem: string | null;
 }
 
-/** Returns the error (`daemon-failed`) of a peer that could not be initialised; `lines` are what Cluster said. */
+/** Returns the error (`daemon-failed`) of a peer that could not be initialized. `lines` are the output. */
 export function peerInitFailed({ name, version }: NamedPeer, lines: readonly string[]): KitError {
-  const problem = describeExit(lines);
-  const fix = 'Check that the programs of IPFS Cluster run here, and that there is room on the disk.';
-  return createNodeError(
-    `'ipfs-cluster-service init' of IPFS Cluster ${version} (${name})`,
-    { code: 'daemon-failed', problem, fix },
-    lines,
-  );
+  const subject = `'ipfs-cluster-service init' of IPFS Cluster ${version} (${name})`;
+  const fix = 'Check that the programs of IPFS Cluster run on this machine and that the disk has free space.';
+  return createNodeError(subject, { code: 'daemon-failed', problem: describeExit(lines), fix }, lines);
 }
 
-/** Returns the error (`daemon-failed`, `port-in-use`) of a peer that ended; `lines` are the end of its log. */
+/** Returns the error (`daemon-failed`, `port-in-use`) of a peer that exited. `lines` are the end of its log. */
 export function peerExited(peer: NamedPeer, lines: readonly string[]): KitError {
-  const taken = detectPortInUse(lines.join('\n'), 'Choose another cluster-api-port, or 0 for a free one.');
-  if (taken) return createNodeError(starting(peer), taken, lines);
+  const portInUse = detectPortInUse(lines.join('\n'), 'Use another cluster-api-port, or 0 for a free one.');
+  if (portInUse) return createNodeError(startSubject(peer), portInUse, lines);
   const fix =
-    'Ask for another version of IPFS Cluster if this one does not suit this Kubo; else report it with this log.';
-  return createNodeError(starting(peer), { code: 'daemon-failed', problem: describeExit(lines), fix }, lines);
+    'If this version of IPFS Cluster does not work with this Kubo, use another one. Otherwise report it with this log.';
+  return createNodeError(startSubject(peer), { code: 'daemon-failed', problem: describeExit(lines), fix }, lines);
 }
 
 /** Returns the error (`daemon-not-ready`) of a peer whose API does not answer. */
 export function peerTimedOut(peer: NamedPeer, lines: readonly string[]): KitError {
   const problem = 'its REST API did not answer in time';
-  return createNodeError(starting(peer), { code: 'daemon-not-ready', problem, fix: BUSY }, lines);
+  return createNodeError(startSubject(peer), { code: 'daemon-not-ready', problem, fix: BUSY_FIX }, lines);
 }
 
-/** Returns the error (`daemon-not-ready`) of peers that do not all see each other; `lines` are of one of them. */
-export function clusterNotReady(
-  version: string,
-  peers: number,
-  limit: number,
-  views: readonly ClusterView[],
-  lines: readonly string[],
-): KitError {
+/** How long a cluster was waited for, and what its peers saw at the end. */
+interface ClusterWait {
+  readonly version: string;
+  readonly peers: number;
+  /** Milliseconds. */
+  readonly limit: number;
+  readonly views: readonly ClusterView[];
+}
+
+/** Returns the error (`daemon-not-ready`) of peers that do not all see each other. `lines` are the log of one of them. */
+export function clusterNotReady({ version, peers, limit, views }: ClusterWait, lines: readonly string[]): KitError {
   const problem = `after ${limit / 1000} s ${views.map((view) => describeView(view, peers)).join(', ')}`;
-  const asked = `a cluster of ${peers} peers of IPFS Cluster ${version}`;
-  return createNodeError(asked, { code: 'daemon-not-ready', problem, fix: BUSY }, lines);
+  const subject = `a cluster of ${peers} peers of IPFS Cluster ${version}`;
+  return createNodeError(subject, { code: 'daemon-not-ready', problem, fix: BUSY_FIX }, lines);
 }
 
 function describeView({ name, seen, missing, problem }: ClusterView, peers: number): string {
@@ -63,12 +64,6 @@ function describeView({ name, seen, missing, problem }: ClusterView, peers: numb
   return `${name} sees ${seen} of ${peers}${metrics}${problem ? ` (${problem})` : ''}`;
 }
 
-/** The program's last words are `error creating REST API component: …`. */
-function describeExit(lines: readonly string[]): string {
-  const lastError = lines.findLast((line) => /^error /i.test(line));
-  return lastError ? `it ended with '${lastError}'` : 'it ended without saying why';
-}
-
-function starting({ name, version }: NamedPeer): string {
+function startSubject({ name, version }: NamedPeer): string {
   return `starting IPFS Cluster ${version} (${name})`;
 }

@@ -1,13 +1,12 @@
-// The Kubo nodes of a job's peers, which know of nobody: each is connected with each, so that what is pinned at one can
-// be fetched from another.
-import { KitError } from '../../errors.ts';
-import type { KuboNode } from '../kubo/node.ts';
+// Connects the Kubo nodes of a job's Cluster peers with each other, so that each can fetch what is pinned on another.
+import { errorMessage, KitError } from '../../errors.ts';
+import type { KuboNode } from '../kubo/request.ts';
 import { requestLoopback } from '../loopback.ts';
 
-/** Milliseconds: these are three nodes of one machine. */
+/** The nodes are on one machine. */
 const CONNECT_LIMIT_MS = 20_000;
 
-/** Connects each node with each. Throws `daemon-failed` where two do not meet. */
+/** Connects each node with every other one. Throws `daemon-failed` where two cannot connect. */
 export async function connectNodes(nodes: readonly KuboNode[]): Promise<void> {
   const reachable = await Promise.all(nodes.map(async (node) => ({ node, addresses: await swarmAddresses(node) })));
   await Promise.all(
@@ -16,8 +15,8 @@ export async function connectNodes(nodes: readonly KuboNode[]): Promise<void> {
 }
 
 async function swarmAddresses(node: KuboNode): Promise<readonly string[]> {
-  const what = `asking the Kubo node ${node.name} for its addresses`;
-  const { Addresses } = JSON.parse(await post(`${node.apiUrl}/api/v0/id`, what)) as { Addresses?: string[] };
+  const subject = `reading the addresses of the Kubo node ${node.name}`;
+  const { Addresses } = JSON.parse(await post(`${node.apiUrl}/api/v0/id`, subject)) as { Addresses?: string[] };
   return Addresses ?? [];
 }
 
@@ -26,12 +25,12 @@ async function connect(from: KuboNode, to: KuboNode, addresses: readonly string[
   await post(`${from.apiUrl}/api/v0/swarm/connect?${query}`, `connecting the Kubo nodes ${from.name} and ${to.name}`);
 }
 
-function post(url: string, what: string): Promise<string> {
+function post(url: string, subject: string): Promise<string> {
   return requestLoopback('POST', url, CONNECT_LIMIT_MS).catch((error) => {
     throw new KitError('daemon-failed', {
-      subject: what,
-      problem: error instanceof Error ? error.message : `${error}`,
-      fix: 'Check what ipfs-config, ipfs-profile and daemon-args do to addresses: the nodes meet on loopback, by TCP.',
+      subject,
+      problem: errorMessage(error),
+      fix: 'Check that ipfs-config, ipfs-profile and daemon-args keep the TCP address on the loopback interface.',
       cause: error,
     });
   });

@@ -1,33 +1,34 @@
-// One Cluster peer of a job: initialised, configured, started in the background, and asked where it listens.
+// One Cluster peer of a job: initializes, configures and starts it, and waits for its REST API.
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BackgroundProcess, folderVariable, isRunning, startBackgroundProcess } from '../../process/background.ts';
-import { type ProcessResult, runProcess } from '../../process/run.ts';
+import { runProcess } from '../../process/run.ts';
 import { nodeEnvironment } from '../environment.ts';
 import { multiaddrToUrl } from '../kubo/api.ts';
 import { readLogTail } from '../log-tail.ts';
+import { outputLines } from '../output.ts';
 import { fetchPeerIdentity, findRestAddress } from './api.ts';
 import { allocationMetrics, createPeerConfig, needsUdp, type PeerSettings, type ServiceConfig } from './config.ts';
 import { peerExited, peerInitFailed, peerTimedOut } from './failure.ts';
 import { UDP_FILTER_FAILED, wrapWithoutUdp } from './without-udp.ts';
 
 const POLL_MS = 10;
-/** Milliseconds. Its last second is a wait of Cluster's own. */
+/** `init` takes about a second, because Cluster itself waits for one. */
 const INIT_LIMIT_MS = 60_000;
-/** Lines of the log that are read for the address, which is among the first. */
+/** Lines of the log that are searched for the address, which is among the first ones. */
 const LOG_LINES = 200;
-/** A job's variables of these names are for another cluster, and would go over the configuration; or hide the log. */
+/** Variables of the job that would override the configuration, or change the log. They may be meant for another cluster. */
 const CLUSTER_VARIABLES = /^(?:CLUSTER|IPFS_CLUSTER|GOLOG)_/;
 
 export interface PeerPlan {
-  /** Names its files in the folder: `cluster-1`. */
+  /** The prefix of its files in the folder: `cluster-1`. */
   readonly name: string;
   readonly folder: string;
   /** Path of ipfs-cluster-service. */
   readonly program: string;
   readonly version: string;
-  /** Its own variables (cluster-env). */
+  /** Variables from the input cluster-env. */
   readonly env: Readonly<Record<string, string>>;
 }
 
@@ -37,34 +38,34 @@ export interface ClusterPeer {
   readonly apiUrl: string;
   readonly apiMultiaddr: string;
   readonly id: string;
-  /** Its configuration, identity and data. */
+  /** With its configuration, identity and data. */
   readonly folder: string;
-  /** Where other peers reach it. */
+  /** Multiaddrs for other peers. */
   readonly addresses: readonly string[];
-  /** What it must know of every peer before it can allocate a pin to any of them. */
+  /** The metrics that it must have of every peer before it can allocate a pin. */
   readonly allocationMetrics: readonly string[];
-  /** Whether it cannot send anything to the network of this machine: see without-udp.ts. */
+  /** Whether it cannot send UDP packets: see without-udp.ts. */
   readonly isUdpBlocked: boolean;
 }
 
-/** Has Cluster write a configuration and an identity. Throws `daemon-failed`, `interrupted`. */
-export async function initialisePeer(plan: PeerPlan): Promise<void> {
+/** Creates the configuration and identity of a peer with `ipfs-cluster-service init`. Throws `daemon-failed`, `interrupted`. */
+export async function initializePeer(plan: PeerPlan): Promise<void> {
   const { folder, program } = plan;
-  const args = ['--config', directoryOf(plan), 'init', '--consensus', 'crdt'];
+  const args = ['--config', peerFolder(plan), 'init', '--consensus', 'crdt'];
   const env = { ...clusterEnvironment(plan), ...folderVariable(folder) };
   const ended = await runProcess(program, args, { cwd: folder, env, limitMs: INIT_LIMIT_MS });
-  if (ended.how !== 'exit' || ended.exitCode !== 0) throw peerInitFailed(plan, linesOf(ended));
+  if (ended.how !== 'exit' || ended.exitCode !== 0) throw peerInitFailed(plan, outputLines(ended, INIT_LIMIT_MS));
 }
 
 /**
- * Starts a peer that was initialised and returns it when its API answers; it need not have found others yet. Throws
- * `daemon-failed` where it ends, `daemon-not-ready` where it says nothing until `deadline` (in Date.now()'s terms).
+ * Starts an initialized peer and returns it when its API answers. It may not have found other peers yet. Throws `daemon-failed`,
+ * `port-in-use` where it exits, `daemon-not-ready` after `deadline` (milliseconds since the epoch).
  */
 export async function startPeer(plan: PeerPlan, settings: PeerSettings, deadline: number): Promise<ClusterPeer> {
-  const config = configure(join(directoryOf(plan), 'service.json'), settings);
+  const config = configure(join(peerFolder(plan), 'service.json'), settings);
   const { folder, name, program } = plan;
   const env = clusterEnvironment(plan);
-  const plain = { command: program, args: ['--config', directoryOf(plan), 'daemon'] };
+  const plain = { command: program, args: ['--config', peerFolder(plan), 'daemon'] };
   const wrapped = needsUdp(settings.overrides, env) ? null : wrapWithoutUdp(plain, env);
   const daemon = await startBackgroundProcess(folder, { name, ...(wrapped ?? plain), env });
   const metrics = allocationMetrics(config, env);
@@ -76,7 +77,7 @@ export async function startPeer(plan: PeerPlan, settings: PeerSettings, deadline
       return {
         name,
         process: daemon,
-        folder: directoryOf(plan),
+        folder: peerFolder(plan),
         ...addresses,
         allocationMetrics: metrics,
         isUdpBlocked,
@@ -87,7 +88,7 @@ export async function startPeer(plan: PeerPlan, settings: PeerSettings, deadline
   }
 }
 
-/** Returns who a peer is and where, or null where it has not come that far. */
+/** Returns the identity and addresses of a peer; null while its API does not answer. */
 async function readPeerAddress({
   log,
 }: BackgroundProcess): Promise<Pick<ClusterPeer, 'apiUrl' | 'apiMultiaddr' | 'id' | 'addresses'> | null> {
@@ -98,24 +99,18 @@ async function readPeerAddress({
   return identity && { apiUrl, apiMultiaddr, id: identity.id, addresses: identity.addresses };
 }
 
-/** The secret is in this file alone, which init made for its owner's eyes only; written over, it stays so. */
+/** Only this file has the secret. `init` made it readable for its owner only, and overwriting it keeps the permissions. */
 function configure(path: string, settings: PeerSettings): ServiceConfig {
   const config = createPeerConfig(JSON.parse(readFileSync(path, 'utf8')), settings);
   writeFileSync(path, `${JSON.stringify(config, null, 2)}\n`);
   return config;
 }
 
-function directoryOf({ folder, name }: PeerPlan): string {
+function peerFolder({ folder, name }: PeerPlan): string {
   return join(folder, name);
 }
 
 function clusterEnvironment({ env }: PeerPlan): Readonly<Record<string, string | undefined>> {
   const inherited = Object.entries(nodeEnvironment(process.env)).filter(([name]) => !CLUSTER_VARIABLES.test(name));
   return { ...Object.fromEntries(inherited), ...env };
-}
-
-function linesOf(ended: ProcessResult): readonly string[] {
-  if (ended.how === 'not-started') return [`error ${ended.reason}`];
-  if (ended.how === 'timed-out') return [`error: it did not end within ${INIT_LIMIT_MS / 1000} s`];
-  return `${ended.stdout}${ended.stderr}`.split('\n').filter((line) => line.trim() !== '');
 }

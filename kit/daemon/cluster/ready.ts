@@ -1,8 +1,9 @@
-// Whether the peers of a job are one cluster: each lists all of them, as `ipfs-cluster-ctl peers ls` shows it, and has
-// a Kubo node that answers, and each knows the metrics of all that allocating a pin takes. To list a peer, Cluster asks it: so
-// each is connected with each. Metrics come by pubsub: those that a peer published before another one listened it sends again
-// after half of metric_ttl. Until then that other one allocates nothing to it ("not enough peers to allocate CID").
+// Waits until the peers of a job are one cluster. Each must list all of them, as `ipfs-cluster-ctl peers ls` does, with a Kubo
+// node that answers, and each must have the metrics of all of them that allocating a pin needs. To list a peer, Cluster calls it,
+// so a complete list shows that all are connected. Metrics come by pubsub: a peer that subscribed late gets them again after half
+// of metric_ttl, and until then allocates nothing to the others ("not enough peers to allocate CID").
 import { setTimeout as sleep } from 'node:timers/promises';
+import { errorMessage } from '../../errors.ts';
 import { isRunning } from '../../process/background.ts';
 import { readLogTail } from '../log-tail.ts';
 import { fetchMetric, fetchPeers, type PeerIdentity } from './api.ts';
@@ -12,18 +13,20 @@ import type { ClusterPeer } from './peer.ts';
 const POLL_MS = 25;
 
 /**
- * Returns when every peer sees every other and knows its metrics. Throws `daemon-failed` where one ends, and
- * `daemon-not-ready` after `limit` milliseconds, with who sees how many and which metrics are missing.
+ * Returns when every peer sees all peers and has their metrics. Throws `daemon-failed` where one exits, and `daemon-not-ready`
+ * after `limit` milliseconds, with what each peer sees and which metrics are missing.
  */
 export async function waitForCluster(peers: readonly ClusterPeer[], version: string, limit: number): Promise<void> {
   for (const deadline = Date.now() + limit; ; await sleep(POLL_MS)) {
     const views = await Promise.all(peers.map((peer) => readClusterView(peer, peers)));
     const incomplete = peers.find((_, at) => !isComplete(views[at], peers.length));
     if (!incomplete) return;
-    const ended = peers.find(({ process }) => !isRunning(process));
-    if (ended) throw peerExited({ name: ended.name, version }, readLogTail(ended.process.log));
-    if (Date.now() > deadline)
-      throw clusterNotReady(version, peers.length, limit, views, readLogTail(incomplete.process.log));
+    const exited = peers.find(({ process }) => !isRunning(process));
+    if (exited) throw peerExited({ name: exited.name, version }, readLogTail(exited.process.log));
+    if (Date.now() > deadline) {
+      const wait = { version, peers: peers.length, limit, views };
+      throw clusterNotReady(wait, readLogTail(incomplete.process.log));
+    }
   }
 }
 
@@ -42,11 +45,11 @@ async function readClusterView(peer: ClusterPeer, peers: readonly ClusterPeer[])
     );
     return { ...view, missing: missingMetrics(new Map(known), peers) };
   } catch (error) {
-    return { name, seen: 0, missing: [], problem: `its API: ${error instanceof Error ? error.message : error}` };
+    return { name, seen: 0, missing: [], problem: `its API: ${errorMessage(error)}` };
   }
 }
 
-/** Returns which metrics are missing, as `freespace of cluster-2`, of what is known by metric: the ids of peers. */
+/** Returns the missing metrics, as `freespace of cluster-2`. `known` has the ids of the peers of each metric. */
 export function missingMetrics(
   known: ReadonlyMap<string, readonly string[]>,
   peers: readonly Pick<ClusterPeer, 'id' | 'name'>[],
@@ -56,14 +59,14 @@ export function missingMetrics(
   });
 }
 
-/** Returns how many of `ids` a peer lists without an error of theirs or of their nodes. */
+/** Returns the view of a peer that lists `listed`. Counts the peers of `ids` without errors of their own or of their nodes. */
 export function createClusterView(name: string, listed: readonly PeerIdentity[], ids: readonly string[]): ClusterView {
-  const seen = listed.filter((peer) => ids.includes(peer.id) && problemOf(peer) === '');
-  const [problem = null] = listed.map(problemOf).filter((each) => each !== '');
+  const seen = listed.filter((peer) => ids.includes(peer.id) && peerProblem(peer) === '');
+  const [problem = null] = listed.map(peerProblem).filter((each) => each !== '');
   return { name, seen: seen.length, missing: [], problem };
 }
 
-function problemOf({ id, peername, error, ipfs }: PeerIdentity): string {
+function peerProblem({ id, peername, error, ipfs }: PeerIdentity): string {
   const problem = error || (ipfs.error && `Kubo: ${ipfs.error}`);
   return problem && `${peername || id}: ${problem}`;
 }

@@ -1,20 +1,19 @@
 // Starts a program that cannot open UDP sockets, without privileges.
 //
-// IPFS Cluster 1.1.6 maps its port at the router of the network: libp2p.NATPortMap() is compiled in (clusterhost.go), and no
-// setting turns it off. At its start it sends SSDP searches to 239.255.255.250:1900 and joins multicast groups, on every
-// interface, and asks the default gateway by NAT-PMP, at port 5351. All of that is UDP, and a Cluster peer with a secret uses
-// TCP for everything else. Linux lets a process give up system calls for itself and for what it executes (seccomp(2)); Perl,
-// which every Debian and Ubuntu has, can ask for it and then become the program.
-import { accessSync, constants } from 'node:fs';
-import { delimiter, join } from 'node:path';
+// IPFS Cluster 1.1.6 tries to map its port on the router of the network: libp2p.NATPortMap() is compiled in (clusterhost.go), and
+// no setting turns it off. When it starts, it sends SSDP searches to 239.255.255.250:1900 and joins multicast groups, on every
+// interface, and sends NAT-PMP requests to port 5351 of the default gateway. All of that is UDP, and a Cluster peer with a secret
+// uses TCP for everything else. On Linux a process can give up system calls for itself and for the programs that it executes
+// (seccomp(2)). Perl, which every Debian and Ubuntu has, can do that and then execute the program.
+import { findExecutable } from '../../system/find-executable.ts';
 
-export interface CommandLine {
+interface CommandLine {
   readonly command: string;
   readonly args: readonly string[];
 }
 
-/** What Perl writes to the program's log where the kernel refuses the filter. */
-export const UDP_FILTER_FAILED = 'setup-ipfs-kit: UDP could not be closed';
+/** What Perl writes to the program's log where the kernel does not accept the filter. */
+export const UDP_FILTER_FAILED = 'setup-ipfs-kit: could not block UDP';
 
 interface Abi {
   /** Numbers of system calls, of the kernel's unistd tables. */
@@ -30,7 +29,7 @@ const ABIS: Readonly<Record<string, Abi>> = {
 };
 
 /**
- * The filter, in classic BPF over struct seccomp_data (linux/seccomp.h): socket(AF_INET or AF_INET6, SOCK_DGRAM) fails with
+ * The filter in classic BPF over struct seccomp_data (linux/seccomp.h): socket(AF_INET or AF_INET6, SOCK_DGRAM) fails with
  * EPERM, everything else is allowed. 38 is PR_SET_NO_NEW_PRIVS, 22 PR_SET_SECCOMP, 2 SECCOMP_MODE_FILTER.
  */
 const SCRIPT = `
@@ -58,30 +57,16 @@ die "$!\\n";
 `;
 
 /**
- * Returns the command that runs `wanted` without UDP, in a process of the same id. Null where that is not possible: on other
- * systems than Linux, on other architectures than x64 and arm64, and where PATH has no Perl.
+ * Returns the command that runs `program` without UDP, under the same process id. Null where that is not possible: on systems
+ * other than Linux, on architectures other than x64 and arm64, and without Perl on PATH.
  */
 export function wrapWithoutUdp(
   program: CommandLine,
   env: Readonly<Record<string, string | undefined>>,
 ): CommandLine | null {
   const abi = process.platform === 'linux' ? ABIS[process.arch] : undefined;
-  const perl = abi && findExecutable('perl', env.PATH ?? '');
+  const perl = abi && findExecutable('perl', { path: env.PATH });
   if (!abi || !perl) return null;
   const numbers = [abi.prctl, abi.socket, abi.audit].map(String);
   return { command: perl, args: ['-e', SCRIPT, ...numbers, program.command, ...program.args] };
-}
-
-function findExecutable(name: string, path: string): string | null {
-  const candidates = path.split(delimiter).map((folder) => join(folder, name));
-  return candidates.find(isExecutable) ?? null;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
 }

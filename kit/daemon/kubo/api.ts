@@ -1,13 +1,14 @@
-// Kubo's RPC API, as far as a job needs it: who answers there, and the request to end.
+// Kubo's RPC API, as far as a job needs it: identity, peers, shutdown.
+import { errorMessage } from '../../errors.ts';
 
-export interface KuboIdentity {
+interface KuboIdentity {
   readonly peerId: string;
   readonly version: string;
 }
 
 /**
- * Returns the URL of an address on this machine, as Kubo writes it to `<repo>/api`: `/ip4/127.0.0.1/tcp/5001`. Where it
- * listens on all addresses, the loopback one is meant. Null where it is no TCP address.
+ * Returns the URL of an address on this machine, which Kubo writes to `<repo>/api` as `/ip4/127.0.0.1/tcp/5001`. If it listens
+ * on all addresses, the URL has the loopback address. Null where it is not a TCP address.
  */
 export function multiaddrToUrl(multiaddr: string): string | null {
   const [, , host, port] =
@@ -16,7 +17,7 @@ export function multiaddrToUrl(multiaddr: string): string | null {
   return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
-/** Returns a multiaddr by which this machine reaches what listens there. */
+/** Returns the multiaddr with the loopback address in place of `all addresses`. */
 export function toLoopback(multiaddr: string): string {
   return multiaddr
     .trim()
@@ -24,7 +25,7 @@ export function toLoopback(multiaddr: string): string {
     .replace(/^\/ip6\/::\//, '/ip6/::1/');
 }
 
-/** Returns who answers at an API, or why nobody does. Never throws. */
+/** Returns the identity of the node at an API, or why it could not be read, as the end of a sentence. Never throws. */
 export async function fetchIdentity(url: string, limit: number): Promise<KuboIdentity | string> {
   try {
     const [{ ID: peerId }, { Version: version }] = await Promise.all([
@@ -32,16 +33,16 @@ export async function fetchIdentity(url: string, limit: number): Promise<KuboIde
       callApi(url, 'version', limit),
     ]);
     if (typeof peerId === 'string' && typeof version === 'string' && peerId !== '') return { peerId, version };
-    return 'its API names no peer id and no version';
+    return 'its API returns no peer ID or version';
   } catch (error) {
-    return `its API does not answer: ${error instanceof Error ? error.message : error}`;
+    return `its API does not answer: ${errorMessage(error)}`;
   }
 }
 
-/** Returns how many peers a node's swarm is connected to; null where the API does not answer. Never throws. */
+/** Returns the number of a node's connected swarm peers; null where the API does not answer. Never throws. */
 export async function countSwarmPeers(url: string, limit: number): Promise<number | null> {
   try {
-    // A peer has an entry for each of its connections; without any, Peers is null.
+    // A peer has an entry for each connection. Without peers, the list is null.
     const { Peers } = (await callApi(url, 'swarm/peers', limit)) as {
       Peers?: readonly { readonly Peer: string }[] | null;
     };
@@ -51,7 +52,7 @@ export async function countSwarmPeers(url: string, limit: number): Promise<numbe
   }
 }
 
-/** Asks a node to shut down; returns whether it says that it will. */
+/** Requests a shutdown, and returns whether the node accepted it. Never throws. */
 export async function requestShutdown(url: string, limit: number): Promise<boolean> {
   return post(`${url}/api/v0/shutdown`, limit).then(
     () => true,
@@ -63,12 +64,12 @@ async function callApi(url: string, command: string, limit: number): Promise<Rec
   return JSON.parse(await post(`${url}/api/v0/${command}`, limit));
 }
 
-/** Node's http takes longer to load than a node to answer: it is loaded while the node starts, see `prepareToAsk`. */
+/** Node's http takes longer to load than a node to answer, so `preloadHttp` loads it while the node starts. */
 async function post(url: string, limit: number): Promise<string> {
   return (await import('../loopback.ts')).requestLoopback('POST', url, limit);
 }
 
-/** Loads what asking takes. */
+/** Loads the HTTP client. */
 export async function preloadHttp(): Promise<void> {
   await import('../loopback.ts');
 }

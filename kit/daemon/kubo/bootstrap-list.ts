@@ -1,7 +1,7 @@
-// The input bootstrap: peers that a node dials first, as multiaddrs that end in a peer ID.
+// Parses the input bootstrap: the peers that a node connects to first, as multiaddrs that end in a peer ID.
 // Protocol names: https://github.com/multiformats/multiaddr/blob/master/protocols.csv
 import { isIPv4, isIPv6 } from 'node:net';
-import { KitError } from '../../errors.ts';
+import { KitError, type KitErrorParts } from '../../errors.ts';
 import { findNearestName } from '../../nearest-name.ts';
 
 type ValueCheck = (value: string) => boolean;
@@ -12,7 +12,7 @@ const isName: ValueCheck = (value) => /^[\w.-]+$/.test(value);
 const isPeerId: ValueCheck = (value) =>
   /^(?:Qm[1-9A-HJ-NP-Za-km-z]{44}|1[1-9A-HJ-NP-Za-km-z]{50,59}|[kb][a-z0-9]{50,70})$/.test(value);
 
-/** The protocols of a libp2p address that a node can dial; null where the protocol has no value. */
+/** The protocols of a libp2p address that a node can connect to; null where the protocol has no value. */
 const PROTOCOLS: Readonly<Record<string, ValueCheck | null>> = {
   ip4: isIPv4,
   ip6: isIPv6,
@@ -40,8 +40,8 @@ const PROTOCOLS: Readonly<Record<string, ValueCheck | null>> = {
 const EXAMPLE = '/ip4/192.0.2.1/tcp/4001/p2p/12D3KooW…';
 
 /**
- * Returns the multiaddrs of a text with one a line or separated by spaces; an empty list for `none`, null for an empty text.
- * Throws `invalid-input` for the first that a node could not dial.
+ * Returns the multiaddrs in a text, separated by spaces or newlines; an empty list for `none`, null for an empty text. Throws
+ * `invalid-input` for the first one that is not the address of a peer.
  */
 export function parseBootstrap(text: string): readonly string[] | null {
   const entries = text.split(/\s+/).filter((entry) => entry !== '');
@@ -49,26 +49,29 @@ export function parseBootstrap(text: string): readonly string[] | null {
   if (entries.length === 1 && entries[0] === 'none') return [];
   for (const entry of entries) {
     const problem = multiaddrProblem(entry);
-    if (problem) throw invalid(entry, problem);
+    if (problem) throw new KitError('invalid-input', { subject: `input bootstrap '${entry}'`, ...problem });
   }
   return entries;
 }
 
+type MultiaddrProblem = Pick<KitErrorParts, 'problem' | 'fix'>;
+
 /** Returns why an entry is not the address of a peer, and what to do; null where it is one. */
-function multiaddrProblem(entry: string): { readonly problem: string; readonly fix: string } | null {
+function multiaddrProblem(entry: string): MultiaddrProblem | null {
   if (entry === 'none') {
     return {
-      problem: 'it stands beside addresses',
-      fix: 'Write none alone for an empty list, or the addresses alone.',
+      problem: 'it cannot be combined with addresses',
+      fix: 'Write only none for an empty list, or only addresses.',
     };
   }
   if (entry === 'auto') {
-    const problem = 'it is the placeholder of AutoConf, which is off';
-    return { problem, fix: 'Leave bootstrap out, or set AutoConf.Enabled=true in ipfs-config.' };
+    const problem = 'it is a placeholder of AutoConf, which is off';
+    return { problem, fix: 'Remove bootstrap, or set AutoConf.Enabled=true in ipfs-config.' };
   }
   if (!entry.startsWith('/')) {
-    const problem = `a multiaddr starts with a slash${entry.includes(',') ? ', and commas separate nothing' : ''}`;
-    return { problem, fix: `Write addresses such as ${EXAMPLE}, one a line or separated by spaces.` };
+    const commas = entry.includes(',') ? ', and addresses are separated by spaces, not by commas' : '';
+    const problem = `a multiaddr starts with a slash${commas}`;
+    return { problem, fix: `Write addresses such as ${EXAMPLE}, separated by spaces or newlines.` };
   }
   const parts = entry.slice(1).split('/');
   let last = '';
@@ -79,20 +82,16 @@ function multiaddrProblem(entry: string): { readonly problem: string; readonly f
     if (check === null) continue;
     const value = parts.shift() ?? '';
     if (!check(value))
-      return { problem: `'${value}' is not a value of /${last}`, fix: `Write an address such as ${EXAMPLE}.` };
+      return { problem: `'${value}' is not a valid value for /${last}`, fix: `Write an address such as ${EXAMPLE}.` };
   }
   if (last === 'p2p' || last === 'ipfs') return null;
-  return { problem: 'it does not end in a peer ID', fix: `Add /p2p/ and the peer's ID, as in ${EXAMPLE}.` };
+  return { problem: 'it does not end in a peer ID', fix: `Add /p2p/ and the peer ID, as in ${EXAMPLE}.` };
 }
 
-function unknownProtocol(name: string): { readonly problem: string; readonly fix: string } {
+function unknownProtocol(name: string): MultiaddrProblem {
   const nearest = findNearestName(name, Object.keys(PROTOCOLS));
   return {
-    problem: `/${name} is not a protocol that a node dials`,
+    problem: `/${name} is not a protocol that a node can connect to`,
     fix: nearest ? `Use /${nearest}.` : `Write an address such as ${EXAMPLE}.`,
   };
-}
-
-function invalid(entry: string, { problem, fix }: { readonly problem: string; readonly fix: string }): KitError {
-  return new KitError('invalid-input', { subject: `input bootstrap '${entry}'`, problem, fix });
 }

@@ -1,10 +1,11 @@
-// The file `config` of a repository. It holds the node's private key: it stays as closed as it is, and is replaced whole.
-import { chmodSync, readFileSync, realpathSync, renameSync, statSync, writeFileSync } from 'node:fs';
+// The file `config` of a repository. It has the node's private key, so it keeps its permissions and is replaced atomically.
+import { readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { KitError } from '../../errors.ts';
+import { errorMessage, KitError } from '../../errors.ts';
+import { writeFileAtomically } from '../../system/atomic-write.ts';
 import { type JsonConfig, valueAt } from '../settings.ts';
 
-/** Returns the path of a repository's config, where a link leads to it the one that it leads to; null where there is none. */
+/** Returns the path of a repository's config, with links resolved; null where it does not exist. */
 export function configPath(repo: string): string | null {
   try {
     return realpathSync(join(repo, 'config'));
@@ -19,9 +20,9 @@ export function readConfig(repo: string): JsonConfig {
     return JSON.parse(readFileSync(join(repo, 'config'), 'utf8'));
   } catch (error) {
     throw new KitError('invalid-input', {
-      subject: `the repository ${repo}`,
-      problem: `its config cannot be read (${error instanceof Error ? error.message : error})`,
-      fix: 'Repair the file, or leave repo-path empty for a repository of the job alone.',
+      subject: `repository '${repo}'`,
+      problem: `its config cannot be read (${errorMessage(error)})`,
+      fix: 'Fix the file, or remove repo-path to use a new repository.',
       cause: error,
     });
   }
@@ -29,31 +30,26 @@ export function readConfig(repo: string): JsonConfig {
 
 /** Replaces the file at `path` with content, and with the permissions of the file `like`. */
 export function replaceConfig(path: string, content: string | Buffer, like: string): void {
-  const draft = `${path}.draft`;
-  const mode = statSync(like).mode & 0o777;
-  writeFileSync(draft, content, { mode });
-  // The umask was counted already.
-  chmodSync(draft, mode);
-  renameSync(draft, path);
+  writeFileAtomically(path, content, { mode: statSync(like).mode & 0o777 });
 }
 
-/** Throws `invalid-input` where the node's API would listen where no step can ask it: nowhere, at a socket of Unix. */
+/** Throws `invalid-input` where the steps could not reach the node's API: without an address, or on a Unix socket. */
 export function refuseUnreachableApi(config: JsonConfig): void {
   const [address] = addressesAt(config, 'Addresses.API');
   if (address !== undefined && /\/tcp\/\d+/.test(address)) return;
   throw new KitError('invalid-input', {
     subject: 'the setting Addresses.API of ipfs-config',
-    problem: address === undefined ? 'it names no address' : `${address} is no address of TCP`,
-    fix: 'Leave it out: the API then listens on 127.0.0.1, at the port that api-port names or at a free one.',
+    problem: address === undefined ? 'it has no address' : `${address} is not a TCP address`,
+    fix: 'Remove the setting. The API then listens on 127.0.0.1, on the port in api-port or a free one.',
   });
 }
 
-/** Returns whether the node is to open a gateway. */
+/** Returns whether the node opens a gateway. */
 export function hasGateway(config: JsonConfig): boolean {
   return addressesAt(config, 'Addresses.Gateway').length > 0;
 }
 
-/** Kubo takes one address as it is, or a list. */
+/** Kubo accepts a single address or a list. */
 function addressesAt(config: JsonConfig, key: string): readonly string[] {
   const addresses = [valueAt(config, key)].flat();
   return addresses.filter((address) => typeof address === 'string' && address !== '') as readonly string[];

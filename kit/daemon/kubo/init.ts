@@ -1,25 +1,26 @@
-// A repository made ready for a daemon: initialised, or taken as it is, with its profiles and its settings.
+// Prepares a repository for a daemon: initializes it if it is new, applies its profiles and writes its settings.
 import { join } from 'node:path';
 import { folderVariable } from '../../process/background.ts';
-import { type ProcessResult, runProcess } from '../../process/run.ts';
+import { runProcess } from '../../process/run.ts';
+import { outputLines } from '../output.ts';
 import { applySettings, type Setting } from '../settings.ts';
 import { configPath, hasGateway, readConfig, refuseUnreachableApi, replaceConfig } from './config.ts';
 import { createNodeError, explainExit } from './failure.ts';
 import { modeProfiles, modeSettings } from './modes.ts';
-import type { KuboNodeRequest } from './node.ts';
 import { readRepoVersion } from './repository.ts';
+import type { KuboNodeRequest } from './request.ts';
 
-/** Milliseconds. Initialising takes a tenth of a second; emulated and on a cold disk a few. */
+/** It takes a tenth of a second; under emulation and on a cold disk a few seconds. */
 const INIT_LIMIT_MS = 60_000;
 
-export interface PreparedRepository {
+interface PreparedRepository {
   readonly hasGateway: boolean;
 }
 
 /**
- * Initialises the repository unless it `exists`, applies the profiles, then what the mode sets, then the job's settings.
- * Throws `daemon-failed`, `repository-locked`, `repository-needs-migration` where Kubo refuses, `invalid-input` where a
- * setting has no place, `interrupted`.
+ * Initializes the repository unless it `exists`, then applies the profiles, the settings of the mode and the job's settings.
+ * Throws `daemon-failed`, `repository-locked`, `repository-needs-migration` where Kubo fails, `invalid-input` for an invalid
+ * setting, `interrupted`.
  */
 export async function prepareRepository(
   request: KuboNodeRequest,
@@ -39,7 +40,7 @@ export async function prepareRepository(
   return { hasGateway: hasGateway(changed) };
 }
 
-/** Kubo's profile `autoconf-on` says that the job wants AutoConf, as ipfs-config can. */
+/** Kubo's profile `autoconf-on` turns AutoConf on, as a setting in ipfs-config does. */
 function jobSettings({ profiles, settings }: KuboNodeRequest): readonly Setting[] {
   return profiles?.includes('autoconf-on') ? [{ key: 'AutoConf.Enabled', value: true }, ...settings] : settings;
 }
@@ -48,7 +49,7 @@ function initCommand(profiles: readonly string[]): readonly string[] {
   return profiles.length > 0 ? ['init', `--profile=${profiles.join(',')}`] : ['init'];
 }
 
-/** Only what the job names: what the mode's own profile does, the mode's settings do, too. */
+/** For an existing repository. The mode's own profile is not needed, because its settings cover it. */
 function profileCommands(profiles: readonly string[]): readonly (readonly string[])[] {
   return profiles.map((name) => ['config', 'profile', 'apply', name]);
 }
@@ -65,24 +66,7 @@ async function runKubo(
     limitMs: INIT_LIMIT_MS,
   });
   if (ended.how === 'exit' && ended.exitCode === 0) return;
-  const lines = linesOf(ended);
-  const why = explainExit(lines, readRepoVersion(repo));
-  throw createNodeError(`'ipfs ${args.join(' ')}' of Kubo ${version} (${name})`, why, lines);
-}
-
-function linesOf(ended: ProcessResult): readonly string[] {
-  switch (ended.how) {
-    case 'not-started':
-      return [`Error: ${ended.reason}`];
-    case 'timed-out':
-      return [`Error: it did not end within ${INIT_LIMIT_MS / 1000} s`];
-    case 'signal':
-      return [...printed(ended), `Error: it was ended by ${ended.signal}`];
-    case 'exit':
-      return printed(ended);
-  }
-}
-
-function printed({ stdout, stderr }: { readonly stdout: string; readonly stderr: string }): readonly string[] {
-  return `${stdout}${stderr}`.split('\n').filter((line) => line.trim() !== '');
+  const lines = outputLines(ended, INIT_LIMIT_MS);
+  const failure = explainExit(lines, readRepoVersion(repo));
+  throw createNodeError(`'ipfs ${args.join(' ')}' of Kubo ${version} (${name})`, failure, lines);
 }

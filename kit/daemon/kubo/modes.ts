@@ -1,34 +1,40 @@
-// What each mode asks of Kubo: its profile, its arguments, and its configuration, whatever profiles were applied and
-// whichever release wrote it. A release passes over what it does not know: keys that are newer than it do no harm.
-
-import { applySettings, type DaemonMode, type JsonConfig, type Setting, valueAt } from '../settings.ts';
+// The modes of a node: their profiles, arguments and settings of Kubo. The settings work with any profile and any release of
+// Kubo, because a release ignores keys that are newer than it.
+import { applySettings, type JsonConfig, type Setting, valueAt } from '../settings.ts';
 import { customResolvers, networkSettings, routingSettings } from './network.ts';
 
-export interface NodePorts {
-  /** On 127.0.0.1; 0 is a free one. */
+/**
+ * offline: no network. local: a swarm on the loopback interface, without known peers. online: a node of the public network, on
+ * free ports.
+ */
+export const DAEMON_MODES = ['offline', 'local', 'online'] as const;
+export type DaemonMode = (typeof DAEMON_MODES)[number];
+
+/** On 127.0.0.1; 0 means a free port. */
+interface NodePorts {
   readonly apiPort: number;
   readonly gatewayPort: number;
 }
 
-/** Kubo has its profile `test` for nodes that shall meet nobody; a node of the public network has none. */
+/** Returns the profiles of a mode. Kubo's `test` is for nodes that must not connect to others. */
 export function modeProfiles(mode: DaemonMode): readonly string[] {
   return mode === 'online' ? [] : ['test'];
 }
 
-/** Returns what `ipfs daemon` is told by a mode. */
+/** Returns the arguments of a mode for `ipfs daemon`. */
 export function modeArguments(mode: DaemonMode): readonly string[] {
   return mode === 'offline' ? ['--offline'] : [];
 }
 
 /**
- * Returns the settings of a mode for the configuration `config`. `own` are the job's settings (ipfs-config): applied later,
- * and asked here only whether they turn AutoConf on.
+ * Returns the settings of a mode for the configuration `config`. `jobSettings` are the job's settings (ipfs-config). They are
+ * applied later; here they only tell whether AutoConf is on.
  */
 export function modeSettings(
   mode: DaemonMode,
   { apiPort, gatewayPort }: NodePorts,
   config: JsonConfig,
-  jobSettings: readonly Setting[] = [],
+  jobSettings: readonly Setting[],
 ): readonly Setting[] {
   const addresses = [
     { key: 'Addresses.API', value: `/ip4/127.0.0.1/tcp/${apiPort}` },
@@ -38,8 +44,8 @@ export function modeSettings(
 }
 
 /**
- * AutoConf's server and the certificates of AutoTLS (libp2p.direct) were run by Interplanetary Shipyard, which ended its
- * IPFS work on 2026-09-30. A job that turns AutoConf on gets upstream's placeholders as they were written.
+ * Interplanetary Shipyard ran the server of AutoConf and the certificates of AutoTLS (libp2p.direct), and ended its IPFS work
+ * on 2026-09-30. So both are off. If a job turns AutoConf on, upstream's placeholders stay in the configuration.
  */
 function publicNetworkSettings(config: JsonConfig, jobSettings: readonly Setting[]): readonly Setting[] {
   const autoConf = valueAt(applySettings({}, jobSettings), 'AutoConf.Enabled') === true;
@@ -50,7 +56,7 @@ function publicNetworkSettings(config: JsonConfig, jobSettings: readonly Setting
   ];
 }
 
-/** Two jobs of one machine must not meet at 4001. */
+/** Two jobs on one machine must not use the same port 4001. */
 function freeSwarmPorts(config: JsonConfig): readonly Setting[] {
   const swarm = valueAt(config, 'Addresses.Swarm');
   if (!Array.isArray(swarm)) return [];
@@ -59,10 +65,9 @@ function freeSwarmPorts(config: JsonConfig): readonly Setting[] {
 }
 
 /**
- * What the profile `test` of 0.43 sets (config/profile.go). That of older releases knows the addresses, the list of
- * bootstrap peers, MDNS and the port map; loopback addresses in the DHT came with 0.28, AutoTLS and AutoConf later.
- * Beyond the profile: no peers to keep up with, and the DHT alone, because the type `auto` has asked public routers
- * since before AutoConf named them.
+ * The settings of the profile `test` of 0.43 (config/profile.go). In older releases it sets only the addresses, the bootstrap
+ * peers, MDNS and the port map; loopback addresses in the DHT came with 0.28, AutoTLS and AutoConf later. In addition: no
+ * peering, and only the DHT, because the routing type `auto` also used public routers before AutoConf existed.
  */
 function loopbackSettings(config: JsonConfig): readonly Setting[] {
   return [

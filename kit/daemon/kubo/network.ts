@@ -1,21 +1,19 @@
-// The public network as a node without AutoConf is told of it: network.json, each part with its date, its source and what
-// is known about it. Kubo 0.37 and newer write the placeholder `auto` in these places, older ones write the list that
-// Interplanetary Shipyard ran.
-
+// Settings for the public network without AutoConf, from network.json, where each part has its date and its source. Kubo 0.37 and
+// newer write the placeholder `auto` in these places; older ones write the bootstrap list that Interplanetary Shipyard ran.
 import { type JsonConfig, type Setting, valueAt } from '../settings.ts';
 import network from './network.json' with { type: 'json' };
 
-/** What stands for AutoConf's values in a configuration. */
+/** The placeholder for AutoConf's values in a configuration. */
 const AUTO = 'auto';
 
-/** Returns the peers that a node of the public network dials first. */
+/** Returns the bootstrap peers of the public network. */
 export function defaultBootstrap(): readonly string[] {
   return network.bootstrap.flatMap(({ peers }) => peers);
 }
 
 /**
- * Returns the settings of a node that gets nothing from AutoConf: no placeholder is left, upstream's own bootstrap list is
- * replaced, and what someone else wrote stays.
+ * Returns the settings of a node without AutoConf. They replace all placeholders and upstream's own bootstrap list, and keep
+ * values that others wrote.
  */
 export function networkSettings(config: JsonConfig): readonly Setting[] {
   return [
@@ -34,7 +32,7 @@ export function networkSettings(config: JsonConfig): readonly Setting[] {
   ];
 }
 
-/** Returns the routing without AutoConf's routers: the types `auto` and `autoclient` asked public routers as well. */
+/** Returns the routing settings without public routers, which the types `auto` and `autoclient` would use. */
 export function routingSettings(config: JsonConfig): readonly Setting[] {
   const type = valueAt(config, 'Routing.Type') ?? 'auto';
   if (type === 'auto') return [{ key: 'Routing.Type', value: 'dht' }];
@@ -42,7 +40,7 @@ export function routingSettings(config: JsonConfig): readonly Setting[] {
   return [];
 }
 
-/** Returns the resolvers that a configuration names itself. */
+/** Returns the DNS resolvers in a configuration, without placeholders. */
 export function customResolvers(config: JsonConfig): Readonly<Record<string, unknown>> {
   return Object.fromEntries(Object.entries(valueAt(config, 'DNS.Resolvers') ?? {}).filter(([, url]) => url !== AUTO));
 }

@@ -1,4 +1,4 @@
-// Waiting for a Kubo daemon: ready is when its API answers as the version that was asked for, and its gateway is open.
+// Waits for a Kubo daemon. It is ready when its API reports the requested version and its gateway is open.
 import { readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -8,24 +8,24 @@ import { fetchIdentity, multiaddrToUrl, preloadHttp, toLoopback } from './api.ts
 
 const POLL_MS = 10;
 const ANSWER_LIMIT_MS = 5000;
-/** More than any Kubo says until it is ready. */
+/** More than any Kubo prints until it is ready. */
 const LOG_LINES = 1000;
 
-/** What lies in the files `api` and `gateway` of a repository; a daemon that was killed leaves its own behind. */
-export type AddressFiles = Readonly<Record<'api' | 'gateway', string | null>>;
+/** Stamps of the files `api` and `gateway` of a repository. A daemon that was killed leaves its files behind. */
+type AddressFiles = Readonly<Record<'api' | 'gateway', string | null>>;
 
-export interface DaemonWaitOptions {
+interface DaemonWaitOptions {
   readonly process: BackgroundProcess;
   readonly repo: string;
   readonly version: string;
   readonly hasGateway: boolean;
-  /** As they were before the daemon was started. */
+  /** The stamps from before the daemon was started. */
   readonly old: AddressFiles;
   /** Milliseconds. */
   readonly limit: number;
 }
 
-export interface ReadyDaemon {
+interface ReadyDaemon {
   readonly how: 'ready';
   readonly apiUrl: string;
   readonly apiMultiaddr: string;
@@ -35,27 +35,28 @@ export interface ReadyDaemon {
 
 export type DaemonWaitResult =
   | ReadyDaemon
-  | { readonly how: 'ended' }
-  | { readonly how: 'limit'; readonly missing: string }
-  | { readonly how: 'other-version'; readonly version: string };
+  | { readonly how: 'exited' }
+  /** `missing` says what is not ready, as the end of a sentence. */
+  | { readonly how: 'timed-out'; readonly missing: string }
+  | { readonly how: 'version-mismatch'; readonly version: string };
 
-/** Returns what names each address file as it is now: another one is the next daemon's. */
+/** Returns the stamps of the address files. A file with another stamp was written by the next daemon. */
 export function stampAddressFiles(repo: string): AddressFiles {
-  return { api: stampOf(join(repo, 'api')), gateway: stampOf(join(repo, 'gateway')) };
+  return { api: stampFile(join(repo, 'api')), gateway: stampFile(join(repo, 'gateway')) };
 }
 
-/** Returns what became of a daemon that was started: never throws. */
+/** Returns the daemon when it is ready, or why it is not. Never throws. */
 export async function waitForDaemon(options: DaemonWaitOptions): Promise<DaemonWaitResult> {
   await preloadHttp();
   for (const deadline = Date.now() + options.limit; ; await sleep(POLL_MS)) {
     const progress = await checkReadiness(options);
     if (typeof progress !== 'string') return progress;
-    if (!isRunning(options.process)) return { how: 'ended' };
-    if (Date.now() > deadline) return { how: 'limit', missing: progress };
+    if (!isRunning(options.process)) return { how: 'exited' };
+    if (Date.now() > deadline) return { how: 'timed-out', missing: progress };
   }
 }
 
-/** Returns what a daemon has come to, or what it has not yet. */
+/** Returns the result of the wait, or what is not ready yet. */
 async function checkReadiness({
   process,
   repo,
@@ -63,20 +64,20 @@ async function checkReadiness({
   hasGateway,
   old,
 }: DaemonWaitOptions): Promise<DaemonWaitResult | string> {
-  const multiaddr = newText(join(repo, 'api'), old.api);
+  const multiaddr = readIfNew(join(repo, 'api'), old.api);
   const apiUrl = multiaddr && multiaddrToUrl(multiaddr);
   if (!multiaddr || !apiUrl) return 'its API is not open';
   const identity = await fetchIdentity(apiUrl, ANSWER_LIMIT_MS);
   if (typeof identity === 'string') return identity;
-  if (identity.version !== version) return { how: 'other-version', version: identity.version };
-  const gatewayUrl = hasGateway ? gatewayOf(repo, old.gateway, process.log) : null;
+  if (identity.version !== version) return { how: 'version-mismatch', version: identity.version };
+  const gatewayUrl = hasGateway ? findGatewayUrl(repo, old.gateway, process.log) : null;
   if (gatewayUrl === undefined) return 'its gateway is not open';
   return { how: 'ready', apiUrl, apiMultiaddr: toLoopback(multiaddr), gatewayUrl, peerId: identity.peerId };
 }
 
-/** Kubo writes the URL to a file since 0.15; before, it is only said. */
-function gatewayOf(repo: string, old: string | null, log: string): string | null | undefined {
-  const url = newText(join(repo, 'gateway'), old);
+/** Returns undefined while the gateway is not open. Kubo writes the URL to a file since 0.15; older releases only print it. */
+function findGatewayUrl(repo: string, old: string | null, log: string): string | null | undefined {
+  const url = readIfNew(join(repo, 'gateway'), old);
   if (url) return url;
   const lines = readLogTail(log, LOG_LINES);
   if (!lines.includes('Daemon is ready')) return undefined;
@@ -84,8 +85,8 @@ function gatewayOf(repo: string, old: string | null, log: string): string | null
   return multiaddr ? multiaddrToUrl(multiaddr) : null;
 }
 
-function newText(path: string, old: string | null): string | null {
-  if (stampOf(path) === old) return null;
+function readIfNew(path: string, old: string | null): string | null {
+  if (stampFile(path) === old) return null;
   try {
     return readFileSync(path, 'utf8').trim() || null;
   } catch {
@@ -93,7 +94,7 @@ function newText(path: string, old: string | null): string | null {
   }
 }
 
-function stampOf(path: string): string | null {
+function stampFile(path: string): string | null {
   const stat = statSync(path, { throwIfNoEntry: false, bigint: true });
   return stat ? `${stat.ino} ${stat.mtimeNs}` : null;
 }

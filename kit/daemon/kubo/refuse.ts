@@ -1,4 +1,4 @@
-// What is refused of a repository that exists, before anything in it is touched.
+// Checks an existing repository before anything in it is changed.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { KitError } from '../../errors.ts';
@@ -11,34 +11,34 @@ import { OLDEST_EMBEDDED, repositoryVersionOf } from './repository-versions.ts';
 const ANSWER_LIMIT_MS = 1000;
 
 /**
- * Throws `repository-locked` where the repository's own daemon answers. Kubo would find out only after its config was
- * changed, and would send `ipfs config` to that daemon.
+ * Throws `repository-locked` where a daemon of the repository is running. Kubo would find out only after the config was changed,
+ * and would send `ipfs config` to that daemon.
  */
 export async function refuseInUse(repo: string): Promise<void> {
   const url = readApiUrl(repo);
-  const answer = url ? await fetchIdentity(url, ANSWER_LIMIT_MS) : null;
-  if (!answer || typeof answer === 'string' || answer.peerId !== valueAt(readConfig(repo), 'Identity.PeerID')) return;
+  const identity = url ? await fetchIdentity(url, ANSWER_LIMIT_MS) : null;
+  if (!identity || typeof identity === 'string') return;
+  if (identity.peerId !== valueAt(readConfig(repo), 'Identity.PeerID')) return;
   throw new KitError('repository-locked', {
-    subject: `the repository ${repo}`,
-    problem: `a daemon works with it and answers at ${url}`,
-    fix: 'End that daemon, or leave repo-path empty for a repository of the job alone.',
+    subject: `repository '${repo}'`,
+    problem: `a daemon at ${url} uses it`,
+    fix: 'Stop that daemon, or remove repo-path to use a new repository.',
   });
 }
 
-/** Throws `invalid-input` where the daemon would migrate the repository: its config could not be put back as it was. */
+/** Throws `invalid-input` where the daemon would migrate the repository, because the post step could not undo that. */
 export function refuseMigration(repo: string, args: readonly string[]): void {
   if (!args.some((arg) => /^--?migrate(=true)?$/.test(arg))) return;
   throw new KitError('invalid-input', {
-    subject: `daemon-args with --migrate, for the repository ${repo}`,
-    problem: 'a repository that was there before the job is left as it was, and a migration cannot be undone',
-    fix: 'Leave --migrate out, and run `ipfs repo migrate` in a step of its own first.',
+    subject: `daemon-args '--migrate' for repository '${repo}'`,
+    problem: 'an existing repository is restored after the job, and a migration cannot be undone',
+    fix: 'Remove --migrate, and run `ipfs repo migrate` in an earlier step.',
   });
 }
 
 /**
- * Throws `repository-needs-migration` where a repository is older than what Kubo can migrate by itself and older than what
- * this Kubo works with: Kubo would ask gateways on the internet for migration programs. Which layout newer or damaged
- * repositories have is for Kubo to say.
+ * Throws `repository-needs-migration` where a repository is older than this Kubo needs and older than any Kubo can migrate
+ * without a download. Kubo would download migration programs from gateways. Newer or damaged repositories are left to Kubo.
  */
 export function refuseOldRepository(repo: string, kubo: string): void {
   const version = Number(readRepoVersion(repo) ?? Number.NaN);
@@ -48,14 +48,14 @@ export function refuseOldRepository(repo: string, kubo: string): void {
     return `fs-repo-${version + at}-to-${version + at + 1}`;
   });
   throw new KitError('repository-needs-migration', {
-    subject: `the repository ${repo}`,
+    subject: `repository '${repo}'`,
     problem:
-      `it has version ${version}, Kubo ${kubo} works with version ${needed}, and migrations of versions older than ` +
+      `it has version ${version}, and Kubo ${kubo} needs version ${needed}. Migrations of versions before ` +
       `${OLDEST_EMBEDDED} would be downloaded from trustless-gateway.link, which no longer serves them`,
     fix:
-      `Migrate a copy of it in a step of its own: build ${steps.join(', ')} from github.com/ipfs/fs-repo-migrations, put ` +
-      'them on PATH, where Kubo looks first, and run `ipfs repo migrate`; or name a gateway that has them in ' +
-      'Migration.DownloadSources. Or leave repo-path empty for a repository of the job alone.',
+      `Migrate a copy of it in an earlier step: build ${steps.join(', ')} from github.com/ipfs/fs-repo-migrations, add ` +
+      'them to PATH, where Kubo looks first, and run `ipfs repo migrate`. Or set Migration.DownloadSources to a gateway ' +
+      'that has them. Or remove repo-path to use a new repository.',
   });
 }
 

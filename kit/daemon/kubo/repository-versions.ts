@@ -1,7 +1,7 @@
-// Which version of the repository layout each Kubo works with, and which migrations it carries in itself.
+// The version of the repository layout that each Kubo needs, and the oldest version that a Kubo can migrate without a download.
 // Source: RepoVersion in repo/fsrepo/fsrepo.go, since 0.37 in version.go, of every release tag of ipfs/kubo through 0.43.0.
 
-/** The first release (minor, patch of 0.x) that worked with a layout, newest first. */
+/** The first release (minor and patch of 0.x) with each layout, newest first. */
 const LAYOUTS: readonly { readonly since: readonly [number, number]; readonly version: number }[] = [
   { since: [38, 0], version: 18 },
   { since: [37, 0], version: 17 },
@@ -24,8 +24,8 @@ const LAYOUTS: readonly { readonly since: readonly [number, number]; readonly ve
 export const OLDEST_EMBEDDED = 16;
 
 /**
- * Returns the layout that a Kubo (`0.43.0`) works with; null for a text that is not a 0.x version or older than 0.4. A Kubo newer
- * than this table has at least the newest layout of it.
+ * Returns the layout version that a Kubo (`0.43.0`) needs; null where the text is not a 0.x version, or older than 0.4. For a Kubo
+ * that is newer than this table, returns the newest layout in it.
  */
 export function repositoryVersionOf(kubo: string): number | null {
   const [, minor, patch] = /^0\.(\d+)\.(\d+)/.exec(kubo) ?? [];

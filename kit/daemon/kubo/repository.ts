@@ -1,5 +1,5 @@
-// The repository of a node, taken and given back: one that we make is taken away, one that was there is left as it was. What
-// giving back needs is recorded before anything is done; it is all that the step which does it knows.
+// Backs up and restores the repository of a node: a new one is deleted after the job, an existing one is restored. The record for
+// that is written before anything changes, because the post step knows nothing else.
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRecords, writeRecord } from '../../process/record-file.ts';
@@ -10,15 +10,15 @@ const SUFFIX = '.node.json';
 export interface NodeRecord {
   readonly name: string;
   readonly repo: string;
-  /** What lay in the repository's folder; null where there was no folder. */
+  /** The names in the repository's folder before the start; null where the folder did not exist. */
   readonly before: readonly string[] | null;
-  /** The config that was there, copied to `<name>.config`; null where there was no repository. */
+  /** Path of the existing config, which is copied to `<name>.config`; null where the repository did not exist. */
   readonly config: string | null;
   /** URL of the daemon's API, once it is ready. */
   readonly api: string | null;
 }
 
-/** Returns the record of a repository that is about to be used, written to the folder with a copy of its config. */
+/** Records a repository before its use, with a copy of its config, in the folder. Returns the record. */
 export function backUpRepository(folder: string, name: string, repo: string): NodeRecord {
   const config = configPath(repo);
   if (config) copyFileSync(config, backupPath(folder, name));
@@ -31,12 +31,12 @@ export function writeNodeRecord(folder: string, record: NodeRecord): void {
   writeRecord(folder, `${record.name}${SUFFIX}`, record);
 }
 
-/** Returns the nodes of a folder. */
+/** Returns the records in a folder. */
 export function readNodeRecords(folder: string): readonly NodeRecord[] {
   return readRecords<NodeRecord>(folder, SUFFIX);
 }
 
-/** Returns the version of a repository's layout; null where it has none. */
+/** Returns the layout version of a repository; null where it cannot be read. */
 export function readRepoVersion(repo: string): string | null {
   try {
     return readFileSync(join(repo, 'version'), 'utf8').trim();
@@ -45,13 +45,13 @@ export function readRepoVersion(repo: string): string | null {
   }
 }
 
-/** Undoes what a node, which has ended, made of its repository. Throws what the file system says. */
+/** Undoes the changes of a stopped node to its repository. Throws the errors of the file system. */
 export function restoreRepository(folder: string, { name, repo, before, config }: NodeRecord): void {
   const copy = backupPath(folder, name);
   if (before === null) remove(repo);
-  // A job may have taken a repository away itself.
+  // The job may have deleted the repository itself.
   else if (existsSync(repo)) {
-    // Where it was a link, `ipfs config` has put a file in the link's place.
+    // If it was a link, `ipfs config` has replaced the link by a file.
     const changed = config ? [config, configPath(repo) ?? config] : [];
     for (const path of new Set(changed)) replaceConfig(path, readFileSync(copy), copy);
     removeNew(repo, before, config ? isLeftover : () => true);
@@ -63,7 +63,7 @@ function backupPath(folder: string, name: string): string {
   return join(folder, `${name}.config`);
 }
 
-/** What a killed daemon leaves, and what `ipfs config profile apply` keeps of the config before it. */
+/** Files that a killed daemon leaves, and backups of the config from `ipfs config profile apply`. */
 function isLeftover(name: string): boolean {
   return ['api', 'gateway'].includes(name) || name.startsWith('config-pre-');
 }

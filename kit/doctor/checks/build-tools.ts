@@ -13,7 +13,7 @@ export const buildToolsCheck = defineCheck({
     const missing = findMissingNeeds(required, available);
     if (missing.length === 0) return okResult(required.map(({ name }) => name).join(', '));
     const names = missing.map(({ name, alternative }) => (alternative ? `${name} or ${alternative}` : name)).join(', ');
-    const fix = installAdvice(packageSystem, missing) || "Install them with this system's package manager.";
+    const fix = installAdvice(packageSystem, missing);
     return failureResult(`missing: ${names}`, fix);
   },
 });

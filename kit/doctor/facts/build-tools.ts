@@ -27,7 +27,7 @@ export async function inspectBuildTools(
 export function collectBuildRequirements(plans: readonly ProductPlan[], os: Os): readonly BuildRequirement[] {
   const requirements = plans.flatMap(({ product, plan }) => {
     const source = DISTRIBUTIONS[product].gitSource;
-    if (!source || plan?.kind !== 'git') return [];
+    if (!source || plan?.kind !== 'git-build') return [];
     return [...source.needs, ...(plan.compilesRust ? source.rustLibrary.needs : [])];
   });
   return needsForOs(

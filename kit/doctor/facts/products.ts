@@ -4,7 +4,7 @@ import { loadKnownReleases } from '../../distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../../distributions/products.ts';
 import { isKitError } from '../../errors.ts';
 import type { ToolRequest } from '../../install/request.ts';
-import { type Resolution, resolveInstall } from '../../install/resolve.ts';
+import { type InstallPlan, resolveInstall } from '../../install/resolve.ts';
 import { chooseVersion } from '../../install/version/choose.ts';
 import type { Host } from '../../platform/host/host.ts';
 import type { Platform } from '../../platform/platform.ts';
@@ -14,7 +14,7 @@ export interface ProductPlan {
   readonly name: string;
   readonly product: ProductName;
   /** Null if the product can be neither downloaded nor built. */
-  readonly plan: Resolution['plan'] | null;
+  readonly plan: InstallPlan | null;
   /** Why the product is not downloaded; null if it is. */
   readonly reason: string | null;
 }
@@ -40,7 +40,7 @@ export function planProducts(
 
 /** Returns the names of the products that are built from source. */
 export function listSourceBuilds(plans: readonly ProductPlan[]): readonly string[] {
-  return plans.filter(({ plan }) => plan !== null && plan.kind !== 'prebuilt').map(({ name }) => name);
+  return plans.filter(({ plan }) => plan !== null && plan.kind !== 'download').map(({ name }) => name);
 }
 
 async function planProduct(product: ProductName, platform: Platform, host: Host): Promise<ProductPlan> {
@@ -59,8 +59,8 @@ async function planProduct(product: ProductName, platform: Platform, host: Host)
     rehash: false,
   };
   try {
-    const { plan } = resolveInstall(request, version, distribution, known, host);
-    return { name, product, plan, reason: plan.kind === 'prebuilt' ? null : plan.reason };
+    const plan = resolveInstall({ request, distribution, version, known }, host);
+    return { name, product, plan, reason: plan.kind === 'download' ? null : plan.reason };
   } catch (error) {
     if (!isKitError(error)) throw error;
     return { name, product, plan: null, reason: error.message };

@@ -1,5 +1,5 @@
-// Builds a product's executables from its Go module into a staging folder. The go command checks the module against the
-// checksum database and its dependencies against the module's own go.sum.
+// Builds a product's executables from its Go module into a staging folder. The go command verifies the module with the checksum
+// database, and its dependencies with the module's own go.sum.
 import { readFile, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { executableNames } from '../../distributions/distribution.ts';
@@ -8,13 +8,14 @@ import { sha256OfFile } from '../../download/digest/hash.ts';
 import { KitError } from '../../errors.ts';
 import { nameIn, type Platform } from '../../platform/platform.ts';
 import { type ProcessResult, runProcess } from '../../process/run.ts';
-import type { AcquiredFiles } from '../prebuilt.ts';
-import type { InstallContext, ToolRequest } from '../request.ts';
-import type { ModuleBuildPlan, Resolution } from '../resolve.ts';
+import type { InstallContext } from '../context.ts';
+import type { ModuleBuildPlan } from '../resolve.ts';
+import { type AcquiredFiles, type Target, targetName } from '../target.ts';
 import { requireStrength } from '../verify/require.ts';
 import { createBuildError, describeEnd } from './failure.ts';
 import {
   chooseGo,
+  describeLocation,
   findInstalledGos,
   type Go,
   goEnvironment,
@@ -22,51 +23,50 @@ import {
   requireChecksumDatabase,
   toolchainNotFetched,
 } from './go.ts';
-import { openBuildLog } from './log.ts';
+import { buildLogFile, LAST_LINES, openBuildLog } from './log.ts';
 import { runBuildCommand } from './run.ts';
 
-const LAST_LINES = 15;
-
-/** What will be built, and with what: all that a job cache's key needs to know of it. */
-export interface ModuleBuild {
+/** A plan with the Go that builds it, which is part of the job-cache key. */
+export interface ModuleBuild extends ModuleBuildPlan {
   readonly title: string;
   /** `github.com/ipfs/kubo@v0.43.0` */
   readonly query: string;
   readonly go: Go;
   readonly env: Readonly<Record<string, string>>;
-  /** When its time is up, in milliseconds since the epoch. */
+  /** When the time for the build is over, in milliseconds since the epoch. */
   readonly deadline: number;
 }
 
 /**
- * Returns the build of a module with the Go that its go.mod names. `folder` is outside any module, so that no go.mod of the
- * user's has a say. Throws `too-weakly-verified`, `go-not-found`, `go-too-old`, `go-checksum-db-off`, `no-such-version`, `source-build-failed`,
- * `source-build-timed-out`, `interrupted`.
+ * Returns the build of a module with the Go that its go.mod names. `folder` must be outside any module, so that no go.mod of
+ * the user applies. Throws `too-weakly-verified`, `go-not-found`, `go-too-old`, `go-checksum-db-off`, `no-such-version`,
+ * `source-build-failed`, `source-build-timed-out`, `interrupted`.
  */
 export async function prepareModuleBuild(
-  { require }: ToolRequest,
-  { distribution, version, platform }: Resolution,
-  { module }: ModuleBuildPlan,
+  target: Target,
+  plan: ModuleBuildPlan,
   folder: string,
   { toolCache, build, log }: InstallContext,
 ): Promise<ModuleBuild> {
   const deadline = Date.now() + build.limit;
-  const title = `${distribution.title} ${version}`;
+  const title = targetName(target);
+  const { require, platform } = target.request;
   requireStrength('go-checksum-db', require, title);
   const installed = await findInstalledGos(toolCache);
-  const first = installed[0]?.command ?? 'go';
-  await requireChecksumDatabase(first);
+  const command = installed[0]?.command ?? 'go';
+  await requireChecksumDatabase(command);
   const draft = {
+    ...plan,
     title,
-    query: `${module.path}@v${version}`,
-    go: { command: first, version: '', toolchain: 'local' },
+    query: `${plan.module.path}@v${target.version}`,
+    go: { command, version: '', toolchain: 'local' },
     env: goEnvironment('local', folder, goTarget(platform)),
     deadline,
   };
   const go = chooseGo(parseGoMod(await readFile(await findGoMod(draft, folder), 'utf8')), installed);
   if (go.toolchain !== 'local') {
-    const installedText = installed.map(({ from, version: v }) => `${from} has ${v}`).join(', ');
-    log.info(`${draft.query} names ${go.version} and ${installedText}: go fetches ${go.version}`);
+    const found = installed.map((each) => `${each.version} (${describeLocation(each)})`).join(', ');
+    log.info(`${draft.query} needs ${go.version}. This machine has Go ${found}, so go fetches ${go.version}.`);
   }
   return { ...draft, go, env: goEnvironment(go.toolchain, folder, goTarget(platform)) };
 }
@@ -76,37 +76,33 @@ export async function prepareModuleBuild(
  * Throws `go-not-found`, `source-build-failed`, `source-build-timed-out`, `disk-full`, `interrupted`.
  */
 export async function acquireFromModule(
+  target: Target,
   build: ModuleBuild,
-  { distribution, platform }: Resolution,
-  { module, reason }: ModuleBuildPlan,
   staging: string,
-  logFile: string,
-  { log }: InstallContext,
+  context: Pick<InstallContext, 'build' | 'log'>,
 ): Promise<AcquiredFiles> {
-  log.info(`${build.title} is built from source with ${build.go.version}: ${reason}`);
+  const { request, distribution } = target;
+  const { title, go, module } = build;
+  const { log } = context;
+  log.info(`Building ${title} from source with ${go.version}: ${build.reason}`);
   await fetchToolchain(build, staging);
   const { Dir: source = '', Sum: sum = '' } = await queryModule(build, ['mod', 'download', '-json'], staging);
   const packages = createPackageCounter();
-  const buildLog = openBuildLog(logFile, build.title, log, packages.describe);
+  const buildLog = openBuildLog(buildLogFile(target, context.build), title, log, packages.describe);
   const line = (text: string) => {
-    packages.see(text);
+    packages.count(text);
     buildLog.line(text);
   };
-  const what = `a source build of ${build.title} with ${build.go.version}`;
-  const builder = { ...build, what, buildLog: { ...buildLog, line }, logFile };
+  const buildContext = { ...build, what: `build of ${title} with ${go.version}`, buildLog: { ...buildLog, line } };
   try {
     const files: ExtractedFile[] = [];
-    for (const [index, file] of executableNames(distribution, platform).entries()) {
+    for (const [index, file] of executableNames(distribution, request.platform).entries()) {
       const path = join(staging, file);
       const goPackage = module.packages[distribution.binaries[index]?.name ?? ''] ?? '';
       buildLog.stage(`go build ${goPackage}`);
       packages.reset();
-      await runBuildCommand(
-        builder,
-        build.go.command,
-        ['build', '-C', source, '-trimpath', '-v', '-o', path, goPackage],
-        staging,
-      );
+      const args = ['build', '-C', source, '-trimpath', '-v', '-o', path, goPackage];
+      await runBuildCommand(buildContext, go.command, args, staging);
       files.push({ path, size: (await stat(path)).size, sha256: await sha256OfFile(path) });
     }
     const origin = `Go module ${module.path}`;
@@ -121,6 +117,7 @@ function goTarget(platform: Platform) {
   return { goos: os, goarch: arch, goarm: platform.arch === 'arm' ? (platform.variant ?? 'v7').slice(1) : null };
 }
 
+/** What `go list -m -json` and `go mod download -json` print. */
 interface GoModuleInfo {
   /** The module's source, read-only, in the module cache. */
   readonly Dir?: string;
@@ -130,37 +127,31 @@ interface GoModuleInfo {
   readonly Error?: string | { readonly Err?: string };
 }
 
-/** Returns the path of the module's go.mod, which is fetched without the rest of the module. */
+/** Returns the path of the module's go.mod, which go fetches without the rest of the module. */
 async function findGoMod(build: ModuleBuild, cwd: string): Promise<string> {
   const { GoMod } = await queryModule(build, ['list', '-m', '-json'], cwd);
   if (GoMod) return GoMod;
-  // What cannot be verified is left out of the list without a word; the download says why.
+  // `go list` omits what it cannot verify without an error. The download reports one.
   return (await queryModule(build, ['mod', 'download', '-json'], cwd)).GoMod ?? '';
 }
 
-/** Asks the go command for a module, which fetches what it says of it, checked against the checksum database. */
+/** Runs a go command about the module, which fetches what it needs and verifies it with the checksum database. */
 async function queryModule(build: ModuleBuild, args: readonly string[], cwd: string): Promise<GoModuleInfo> {
   const { title, query, go, env, deadline } = build;
   const ended = await runProcess(go.command, [...args, query], { cwd, env, limitMs: deadline - Date.now() });
-  const info = parseJson('stdout' in ended ? ended.stdout : '');
+  const info = parseModuleInfo('stdout' in ended ? ended.stdout : '');
   if (ended.how === 'exit' && ended.exitCode === 0) return info;
   const message = (typeof info.Error === 'string' ? info.Error : info.Error?.Err) ?? lastLines(ended);
-  // The checksum database, too, answers 404 to what it does not know.
+  const subject = `${title}, module ${query}`;
+  // The checksum database, too, answers 404 for a version that it does not know.
   if (/unknown revision|invalid version|404 Not Found|410 Gone/.test(message) && !message.includes('verifying')) {
-    throw new KitError('no-such-version', {
-      subject: `${title}, module ${query}`,
-      problem: message,
-      fix: 'Check the version.',
-    });
+    throw new KitError('no-such-version', { subject, problem: message, fix: 'Check the version.' });
   }
-  throw createBuildError(ended, {
-    subject: `${title}, module ${query}`,
-    problem: message,
-    fix: 'If the module proxy cannot be reached from here, set GOPROXY to one that can.',
-  });
+  const fix = 'If this machine cannot reach the module proxy, set GOPROXY to one that it can reach.';
+  throw createBuildError(ended, { subject, problem: message, fix });
 }
 
-/** What go would fetch in passing, fetched by itself: a failure here is not one of the build. */
+/** Fetches the toolchain before the build, so that a failure to fetch it is not reported as a failed build. */
 async function fetchToolchain({ title, go, env, deadline }: ModuleBuild, cwd: string): Promise<void> {
   if (go.toolchain === 'local') return;
   const ended = await runProcess(go.command, ['version'], { cwd, env, limitMs: deadline - Date.now() });
@@ -168,7 +159,7 @@ async function fetchToolchain({ title, go, env, deadline }: ModuleBuild, cwd: st
   throw toolchainNotFetched(title, go, lastLines(ended));
 }
 
-/** With -v go prints each package's path as it compiles it; everything else it says is a complaint. */
+/** With -v, go prints the path of each package that it compiles. Every other line is a message. */
 function createPackageCounter() {
   let compiled = 0;
   let latest = '';
@@ -176,12 +167,12 @@ function createPackageCounter() {
     reset: () => {
       compiled = 0;
     },
-    see: (line: string) => {
+    count: (line: string) => {
       if (!/^[\w.~/-]+$/.test(line)) return;
       compiled++;
       latest = line;
     },
-    describe: () => `${compiled} packages compiled${latest ? `, now ${latest}` : ''}`,
+    describe: () => `${compiled} packages compiled${latest ? `, latest ${latest}` : ''}`,
   };
 }
 
@@ -190,7 +181,7 @@ function lastLines(ended: ProcessResult): string {
   return output || `go ${describeEnd(ended)}`;
 }
 
-function parseJson(text: string): GoModuleInfo {
+function parseModuleInfo(text: string): GoModuleInfo {
   try {
     return JSON.parse(text) as GoModuleInfo;
   } catch {

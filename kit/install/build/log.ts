@@ -1,48 +1,60 @@
-// What a build says: every line to a file, where it stands to the job's log now and then, and the last lines to its error.
+// The log of a build: a file with every line of output, progress lines in the job's log, and the last lines for errors.
 import { createWriteStream, mkdirSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
-import type { InstallLog } from '../request.ts';
+import type { Log } from '../../log.ts';
+import { formatPlatform } from '../../platform/platform.ts';
+import type { BuildSettings } from '../context.ts';
+import type { Target } from '../target.ts';
 
 const PROGRESS_INTERVAL_MS = 10_000;
-const LAST_LINES = 15;
-/** Characters of a line that a progress line shows. */
+/** Lines of output that an error shows. */
+export const LAST_LINES = 15;
+/** Characters of a line of output that a progress line shows. */
 const SHOWN_CHARACTERS = 120;
-/** As `go build -v` prints them while other packages fail: many, after what matters. */
+/** A line that `go build -v` prints for each package. Many of them may follow the error of another package. */
 const GO_PACKAGE = /^[\w.~-]+(?:\/[\w.~-]+)*$/;
 
 export interface BuildLog {
-  /** Adds a line that the build printed. */
+  readonly file: string;
+  /** Adds a line of the build's output. */
   line(text: string): void;
-  /** Begins a part of the build: tells how long the one before it took, and names the new one. */
+  /** Starts a stage of the build. Logs how long the previous stage took, and the name of the new one. */
   stage(name: string): void;
-  /** Returns the last 15 lines that the build printed in this stage, without the paths of Go packages. */
+  /** Returns the last 15 lines of output of this stage, without the names of Go packages. */
   tail(): readonly string[];
-  /** Ends the last stage. The file has every line then. */
+  /** Ends the last stage, and resolves when the file has every line. */
   close(): Promise<void>;
 }
 
+/** Returns the path of the log of a target's build. */
+export function buildLogFile({ distribution, version, request }: Target, { folder }: BuildSettings): string {
+  const platform = formatPlatform(request.platform).replaceAll('/', '-');
+  return join(folder, `${distribution.product}-${version}-${platform}.log`);
+}
+
 /**
- * Returns the log of a build of `title`, at the end of `file`, which need not be there. Every 10 s it tells `log` the
- * stage, its seconds and what `progress` says; the latest line, where there is none. A file that cannot be written is
- * a warning, because the build can do without.
+ * Returns the log of a build of `title`, appended to `file`, which is created if missing. Every 10 s it logs the stage, its
+ * duration and the result of `progress`, or without `progress` the latest line. If the file cannot be written, it warns,
+ * because the build does not need it.
  */
-export function openBuildLog(file: string, title: string, log: InstallLog, progress?: () => string): BuildLog {
+export function openBuildLog(file: string, title: string, log: Log, progress?: () => string): BuildLog {
   mkdirSync(dirname(file), { recursive: true });
   const stream = createWriteStream(file, { flags: 'a' });
-  stream.once('error', ({ message }) => log.warning(`The build's log cannot be written: ${message}`));
+  stream.once('error', ({ message }) => log.warning(`Cannot write the build log ${file}: ${message}`));
   let stage = { name: '', started: 0, latest: null as string | null, tail: [] as readonly string[] };
   const seconds = () => `${Math.round((performance.now() - stage.started) / 1000)} s`;
   // The runner obeys `##[` anywhere in a line.
   const latest = () => stage.latest?.trim().slice(0, SHOWN_CHARACTERS).replaceAll('##[', '#[');
-  const state = () => progress?.() ?? latest() ?? 'nothing printed yet';
+  const state = () => progress?.() ?? latest() ?? 'no output yet';
   const timer = setInterval(() => {
     if (stage.name) log.info(`  ${stage.name}, ${seconds()}: ${state()}`);
   }, PROGRESS_INTERVAL_MS);
   const endStage = () => {
-    if (stage.name) log.info(`  ${stage.name} ended after ${seconds()}${progress ? `: ${progress()}` : ''}`);
+    if (stage.name) log.info(`  ${stage.name} took ${seconds()}${progress ? `: ${progress()}` : ''}`);
   };
   return {
+    file,
     line(text) {
       const plain = stripVTControlCharacters(text);
       stage.latest = plain;

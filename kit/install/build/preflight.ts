@@ -1,32 +1,31 @@
-// What a build needs of the machine and does not find: all of it in one error, before anything was cloned. Pure.
+// Reports what this machine lacks for a build: everything in one error, before anything is cloned. Pure.
 import type { BuildRequirement } from '../../distributions/packages.ts';
 import { KitError } from '../../errors.ts';
 import type { Os } from '../../platform/platform.ts';
 import { installAdvice, type PackageSystem } from './system-packages.ts';
 
-/** What the machine answered. */
 export interface AvailableBuildTools {
   readonly programs: ReadonlySet<string>;
-  /** As pkg-config names them; null where there is no pkg-config to ask. */
+  /** By their names in pkg-config; null where this machine has no pkg-config to look them up with. */
   readonly libraries: ReadonlySet<string> | null;
 }
 
-/** Returns the needs of a build on one system. */
+/** Returns the requirements of a build that apply to an operating system. */
 export function needsForOs(os: Os, needs: readonly BuildRequirement[]): readonly BuildRequirement[] {
   return needs.filter((need) => need.os === undefined || need.os === os);
 }
 
-/** Returns the needs that are not there. A library that nobody could be asked for counts as missing. */
+/** Returns the requirements that are missing. Without pkg-config, all libraries count as missing. */
 export function findMissingNeeds(
   needs: readonly BuildRequirement[],
   { programs, libraries }: AvailableBuildTools,
 ): readonly BuildRequirement[] {
-  return needs.filter(({ kind, name, alternative: or = name }) => {
-    return kind === 'library' ? !libraries?.has(name) : !programs.has(name) && !programs.has(or);
+  return needs.filter(({ kind, name, alternative = name }) => {
+    return kind === 'library' ? !libraries?.has(name) : !programs.has(name) && !programs.has(alternative);
   });
 }
 
-/** Throws `missing-build-tools` where anything is missing, with the one line that installs it on this system. */
+/** Throws `missing-build-tools` where anything is missing, with the command that installs it on this system. */
 export function requireBuildTools(
   title: string,
   missing: readonly BuildRequirement[],
@@ -36,13 +35,13 @@ export function requireBuildTools(
   if (missing.length === 0) return;
   const programs = missing
     .filter(({ kind }) => kind === 'program')
-    .map(({ name, alternative: or }) => (or ? `${name} or ${or}` : name));
+    .map(({ name, alternative }) => (alternative ? `${name} or ${alternative}` : name));
   const headers = missing.filter(({ kind }) => kind === 'library').map(({ name }) => `the headers of ${name}`);
-  const unasked = libraries === null && headers.length > 0 ? ' (no pkg-config could be asked for headers)' : '';
-  const advice = installAdvice(system, missing);
+  const unchecked =
+    libraries === null && headers.length > 0 ? ' (without pkg-config, headers cannot be looked up)' : '';
   throw new KitError('missing-build-tools', {
-    subject: `what a build of ${title} needs`,
-    problem: `missing are ${[...programs, ...headers].join(', ')}${unasked}`,
-    fix: advice || "Install them with this system's package manager.",
+    subject: `tools for building ${title}`,
+    problem: `this machine does not have ${[...programs, ...headers].join(', ')}${unchecked}`,
+    fix: installAdvice(system, missing),
   });
 }

@@ -1,5 +1,5 @@
-// Runs one command of a build: within the time that is left for all of them, told to the build's log, and with an error that
-// names the command and shows the last that it printed.
+// Runs one command of a build, within the time that is left for the whole build, with its output in the build's log. The error
+// of a failed command shows the last lines of its output.
 import { isKitError } from '../../errors.ts';
 import { type ProcessResult, runProcess } from '../../process/run.ts';
 import { createBuildError, describeEnd, diskFullLine } from './failure.ts';
@@ -8,44 +8,44 @@ import type { BuildLog } from './log.ts';
 export interface BuildContext {
   /** `Lotus 1.37.0` */
   readonly title: string;
-  /** For errors: `a build of Lotus 1.37.0 from git`. */
+  /** The subject of errors: `build of Lotus 1.37.0 from git`. */
   readonly what: string;
   readonly env: Readonly<Record<string, string>>;
-  /** When the time of the whole build is up, in milliseconds since the epoch. */
+  /** When the time for the whole build is over, in milliseconds since the epoch. */
   readonly deadline: number;
   readonly buildLog: BuildLog;
-  readonly logFile: string;
 }
 
-/** Returns what a command printed to standard output. Throws what `buildFailed` returns, and `interrupted`. */
+/** Returns what a command prints to standard output. Throws what `createBuildError` returns, and `interrupted`. */
 export async function runBuildCommand(
-  { what, env, deadline, buildLog, logFile }: BuildContext,
+  { what, env, deadline, buildLog }: BuildContext,
   command: string,
   args: readonly string[],
   cwd: string,
 ): Promise<string> {
-  const limit = Math.max(0, deadline - Date.now());
-  const ended = await runProcess(command, args, { cwd, env, limitMs: limit, onLine: buildLog.line });
+  const limitMs = Math.max(0, deadline - Date.now());
+  const ended = await runProcess(command, args, { cwd, env, limitMs, onLine: buildLog.line });
   if (ended.how === 'exit' && ended.exitCode === 0) return ended.stdout;
+  const lines = tailWithDiskFull(ended, buildLog.tail()).map((line) => `\n${line}`);
   throw createBuildError(ended, {
     subject: what,
-    problem: `'${[command, ...args].join(' ')}' ${describeEnd(ended)}:\n${tailWithDiskFull(ended, buildLog.tail()).join('\n')}\n`,
-    fix: `All that it printed is in ${logFile}.`,
+    problem: `'${[command, ...args].join(' ')}' ${describeEnd(ended)}${lines.join('')}`,
+    fix: `See the whole output in ${buildLog.file}.`,
   });
 }
 
-/** Does something over the network, and once more if it fails. */
+/** Does `work`, which uses the network, and repeats it once if it fails with `source-build-failed`. */
 export async function retryOnce<T>({ buildLog }: BuildContext, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
     if (!isKitError(error, 'source-build-failed')) throw error;
-    buildLog.line('once more, because that failed');
+    buildLog.line('Failed. Trying once more.');
     return work();
   }
 }
 
-/** The last lines, and before them the one that says that the disk is full. */
+/** The last lines, with the line about a full disk before them if it is further up. */
 function tailWithDiskFull(ended: ProcessResult, tail: readonly string[]): readonly string[] {
   const full = diskFullLine(ended);
   return full === null || tail.includes(full) ? tail : [full, '…', ...tail];

@@ -1,92 +1,90 @@
-// The job cache as an install sees it: restore an entry, save an entry. Whatever fails is a line in the log; the job goes on.
+// The job cache of an install: restores an entry, saves an entry. Failures are warnings in the log, and the job continues.
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isKitError } from '../../errors.ts';
+import { errorMessage, isKitError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
 import { runProcess } from '../../process/run.ts';
-import type { InstallLog } from '../request.ts';
 import { type EntryRecord, readRecord } from '../tool-cache/entry.ts';
 import { stageFiles, verifyFiles } from './files.ts';
 import { type CacheTask, cacheTaskArguments } from './protocol.ts';
 import { type CacheResult, classifyCacheResult, parseLogLine } from './result.ts';
 
 export interface JobCache {
-  /** Returns the entry with each of `files` as it was recorded, or null. Throws `interrupted` and nothing else. */
+  /** Returns the entry with each of `files`, verified against its record; null without one. Throws only `interrupted`. */
   readonly restore: (key: string, files: readonly string[]) => Promise<RestoredEntry | null>;
-  /** Returns whether the files of `directory` that `record` names are kept now. Throws `interrupted` and nothing else. */
+  /** Saves the files of `directory` that `record` names, and returns whether they are kept. Throws only `interrupted`. */
   readonly save: (key: string, directory: string, record: EntryRecord) => Promise<boolean>;
 }
 
-export interface RestoredEntry {
+interface RestoredEntry {
   readonly folder: string;
   readonly record: EntryRecord;
-  /** Takes the folder away. */
+  /** Deletes the folder. */
   readonly discard: () => Promise<void>;
 }
 
-export interface JobCacheOptions {
-  /** A folder for what goes to and fro: RUNNER_TEMP. */
+interface JobCacheOptions {
+  /** The folder for temporary files: RUNNER_TEMP. */
   readonly temp: string;
-  /** A program for this Node that looks for `errandOf(process.argv)` first and hands it to `runErrand`. */
+  /** The program that runs cache tasks on this Node: it calls `parseCacheTask` and `runCacheTask`. */
   readonly program: string;
-  readonly log: InstallLog;
+  readonly log: Log;
   /** Milliseconds for one restore or save. */
   readonly limit?: number;
 }
 
 interface ScratchDir {
   readonly root: string;
-  /** Where the files lie, and nothing else. */
+  /** For the files of the entry. */
   readonly files: string;
-  /** Where @actions/cache puts its archive. */
+  /** For the archive of @actions/cache. */
   readonly temp: string;
+  readonly discard: () => Promise<void>;
 }
 
 const LIMIT_MS = 120_000;
-const JOB_CONTINUES = 'The job goes on without it.';
+const JOB_CONTINUES = 'The job continues without it.';
 /**
- * Options that GNU tar takes from its environment. @actions/cache has it unpack absolute names and `..` as they are; with
- * this each name loses its folders, so that nothing is written anywhere else than beside the executables.
+ * Options that GNU tar reads from its environment. @actions/cache has tar unpack absolute names and `..`. With this option each
+ * name loses its folders, so that nothing is written outside the current folder.
  */
 const FLATTEN_NAMES = '--transform=s,.*/,,';
 
-/** Returns the job cache of a job. Nothing is asked before it is used. */
+/** Returns the job cache of a job. It makes no request before it is used. */
 export function openJobCache(options: JobCacheOptions): JobCache {
   return {
     restore: (key, files) => warnOnFailure(options, 'read', null, () => restore(options, key, files)),
     save: (key, directory, record) =>
-      warnOnFailure(options, 'written', false, () => save(options, key, directory, record)),
+      warnOnFailure(options, 'write to', false, () => save(options, key, directory, record)),
   };
 }
 
-/** What fails on this side, too, is only a warning: a full disk, a folder that is not ours. */
+/** Errors of this machine, such as a full disk, are warnings, too. */
 async function warnOnFailure<T>(
   { log }: JobCacheOptions,
-  what: string,
+  verb: string,
   fallback: T,
-  act: () => Promise<T>,
+  work: () => Promise<T>,
 ): Promise<T> {
   try {
-    return await act();
+    return await work();
   } catch (error) {
     if (isKitError(error, 'interrupted')) throw error;
-    log.warning(
-      `The job cache could not be ${what}: ${error instanceof Error ? error.message : error}. ${JOB_CONTINUES}`,
-    );
+    log.warning(`Could not ${verb} the job cache: ${errorMessage(error)}. ${JOB_CONTINUES}`);
     return fallback;
   }
 }
 
 async function restore(options: JobCacheOptions, key: string, files: readonly string[]): Promise<RestoredEntry | null> {
   const scratch = await createScratchDir(options.temp);
-  const discard = () => rm(scratch.root, { recursive: true, force: true }).catch(() => undefined);
   let restored: RestoredEntry | null = null;
   try {
     const result = await runCacheProcess(options, { operation: 'restore', key }, scratch);
-    if (result.kind === 'done') restored = await verifyRestored(options, key, files, scratch.files, discard);
+    if (result.kind === 'done') restored = await verifyRestored(options, key, files, scratch);
     else logRestoreResult(options.log, key, result);
     return restored;
   } finally {
-    if (!restored) await discard();
+    if (!restored) await scratch.discard();
   }
 }
 
@@ -94,16 +92,15 @@ async function verifyRestored(
   { log }: JobCacheOptions,
   key: string,
   files: readonly string[],
-  folder: string,
-  discard: () => Promise<void>,
+  { files: folder, discard }: ScratchDir,
 ): Promise<RestoredEntry | null> {
   const record = readRecord(folder);
   const problem = record ? await verifyFiles(folder, record, files) : 'it has no record';
   if (record && problem === null) {
-    log.info(`The job cache has ${key}, and its files are as they were recorded.`);
+    log.info(`Restored ${key} from the job cache. Its files match their record.`);
     return { folder, record, discard };
   }
-  log.warning(`What the job cache has as ${key} is not used: ${problem}. ${JOB_CONTINUES}`);
+  log.warning(`The job cache entry ${key} cannot be used: ${problem}. ${JOB_CONTINUES}`);
   return null;
 }
 
@@ -115,15 +112,16 @@ async function save(options: JobCacheOptions, key: string, directory: string, re
     logSaveResult(options.log, key, result);
     return result.kind === 'done';
   } finally {
-    await rm(scratch.root, { recursive: true, force: true }).catch(() => undefined);
+    await scratch.discard();
   }
 }
 
-/** Each errand has folders of its own, so that steps of one job that run at once do not meet. */
+/** Each task has its own folders, so that tasks of one job can run at the same time. */
 async function createScratchDir(temp: string): Promise<ScratchDir> {
-  // Its real path: the library compares it with what the system says the current folder is.
+  // The real path, because the library compares it with the current folder as the system reports it.
   const root = await realpath(await mkdtemp(join(temp, 'setup-ipfs-kit-job-cache-')));
-  const scratch = { root, files: join(root, 'files'), temp: join(root, 'temp') };
+  const discard = () => rm(root, { recursive: true, force: true }).catch(() => undefined);
+  const scratch = { root, files: join(root, 'files'), temp: join(root, 'temp'), discard };
   await mkdir(scratch.files);
   await mkdir(scratch.temp);
   return scratch;
@@ -141,22 +139,22 @@ async function runCacheProcess(
     limitMs: limit,
     onLine: (line) => {
       const logLine = parseLogLine(line);
-      // What the library says for its own authors has headers and bodies of answers in it.
+      // The library's debug lines contain headers and bodies of responses.
       if (logLine && logLine.level !== 'debug' && logLine.text !== '') log.debug(`job cache: ${logLine.text}`);
     },
   });
   return classifyCacheResult(task.operation, ended);
 }
 
-function logRestoreResult(log: InstallLog, key: string, result: CacheResult): void {
-  if (result.kind === 'failed') log.warning(`The job cache could not be read: ${result.reason}. ${JOB_CONTINUES}`);
+function logRestoreResult(log: Log, key: string, result: CacheResult): void {
+  if (result.kind === 'failed') log.warning(`Could not read the job cache: ${result.reason}. ${JOB_CONTINUES}`);
   else if (result.kind === 'denied') log.info(`This job may not read the job cache: ${result.reason}.`);
   else log.info(`The job cache does not have ${key} yet.`);
 }
 
-function logSaveResult(log: InstallLog, key: string, result: CacheResult): void {
-  if (result.kind === 'failed') log.warning(`The job cache could not be written: ${result.reason}. ${JOB_CONTINUES}`);
+function logSaveResult(log: Log, key: string, result: CacheResult): void {
+  if (result.kind === 'failed') log.warning(`Could not write to the job cache: ${result.reason}. ${JOB_CONTINUES}`);
   else if (result.kind === 'denied') log.info(`This job may not write to the job cache: ${result.reason}.`);
-  else if (result.kind === 'present') log.info(`The job cache has ${key} already: another job was faster.`);
-  else log.info(`The job cache keeps ${key} from now on.`);
+  else if (result.kind === 'already-saved') log.info(`The job cache already has ${key}, saved by another job.`);
+  else log.info(`Saved ${key} to the job cache.`);
 }

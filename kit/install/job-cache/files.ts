@@ -1,16 +1,16 @@
-// The files of an entry of the job cache: the executables and their record, side by side in one folder.
+// The files of a job-cache entry: the executables and their record, in one folder.
 import { constants, copyFile, link, lstat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sha256OfFile } from '../../download/digest/hash.ts';
 import { type EntryRecord, RECORD_FILE } from '../tool-cache/entry.ts';
 
-/** Puts the files of a record and the record itself into `folder`, without copying where the file system can. */
+/** Puts the files of a record and the record itself into `folder`, as hard links where the file system allows it. */
 export async function stageFiles(directory: string, record: EntryRecord, folder: string): Promise<void> {
   for (const name of Object.keys(record.files)) await linkOrCopy(join(directory, name), join(folder, name));
   await writeFile(join(folder, RECORD_FILE), `${JSON.stringify(record, null, 2)}\n`);
 }
 
-/** Returns what is wrong with one of `files`, by its bytes; null where all are what the record says. */
+/** Returns how one of `files` differs from the record, without a full stop; null where all match. Hashes their bytes. */
 export async function verifyFiles(
   folder: string,
   record: EntryRecord,
@@ -19,17 +19,17 @@ export async function verifyFiles(
   for (const name of files) {
     const recorded = record.files[name];
     if (!recorded) return `its record does not name ${name}`;
-    // Of the file itself: a link would lead out of the folder.
+    // Without following links: a link could lead out of the folder.
     const found = await lstat(join(folder, name)).catch(() => null);
     if (!found?.isFile()) return `it has no file ${name}`;
-    if (found.size !== recorded.size) return `${name} has ${found.size} bytes and not ${recorded.size}`;
+    if (found.size !== recorded.size) return `${name} has ${found.size} bytes instead of ${recorded.size}`;
     const sha256 = await sha256OfFile(join(folder, name));
-    if (sha256 !== recorded.sha256) return `${name} has the sha256 ${sha256} and not ${recorded.sha256}`;
+    if (sha256 !== recorded.sha256) return `${name} has the sha256 ${sha256} instead of ${recorded.sha256}`;
   }
   return null;
 }
 
-/** A link is no copy at all; other file systems have none, or none to a file of another user. */
+/** Hard links fail across file systems, and on some systems for files of another user. */
 async function linkOrCopy(from: string, to: string): Promise<void> {
   await link(from, to).catch(() => copyFile(from, to, constants.COPYFILE_FICLONE));
 }

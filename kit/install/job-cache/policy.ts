@@ -1,20 +1,5 @@
-// What the job cache is for, and under which key: GitHub's cache service, which keeps what one job made for later ones.
-import { createHash } from 'node:crypto';
+// Decides what the job cache (GitHub's cache service) is used for.
 import type { JobCacheMode } from '../request.ts';
-
-/** What an entry is made of. Jobs that agree in all of it share the entry. */
-export interface JobCacheKeyParts {
-  readonly product: string;
-  readonly version: string;
-  /** In OCI spelling. */
-  readonly platform: string;
-  /** Null where it makes no difference. */
-  readonly libc: string | null;
-  /** What made the files: `go1.26.8`. */
-  readonly toolchain: string;
-  /** What else makes the bytes what they are: build settings, digests. */
-  readonly settings: Readonly<Record<string, string>>;
-}
 
 interface JobCachePolicy {
   readonly builds: boolean;
@@ -23,38 +8,21 @@ interface JobCachePolicy {
   readonly reason: string;
 }
 
-/** Goes up when what an entry holds changes its form. */
-const KEY_VERSION = 1;
-/** Runs of these have secrets or publish, and may read what less trusted runs have kept. */
+/** Runs of these events have secrets or publish, and could read entries that less trusted runs saved. */
 const PRIVILEGED_EVENTS = ['release', 'pull_request_target', 'workflow_run'];
 
-/** Returns what the job cache is used for in a job with the environment `env`. */
+/** Returns what the job cache is used for in a job with the environment `env`, and why. */
 export function decideJobCachePolicy(mode: JobCacheMode, env: NodeJS.ProcessEnv): JobCachePolicy {
-  if (mode === 'true') return { builds: true, downloads: true, reason: 'it is used for builds and downloads' };
-  const against = mode === 'false' ? 'it is not wanted' : reasonAgainst(env);
-  return { builds: against === null, downloads: false, reason: against ?? 'it is used for builds' };
-}
-
-/**
- * Returns the key of an entry: readable, and ending in a hash of all the facts. It has no comma, of which the service
- * makes a list, and is shorter than the 512 characters that it takes.
- */
-export function formatJobCacheKey({ product, version, platform, libc, toolchain, settings }: JobCacheKeyParts): string {
-  const parts = [product, version, platform, libc ?? '', toolchain];
-  const sorted = Object.entries(settings).sort(([a], [b]) => (a < b ? -1 : 1));
-  const hash = createHash('sha256')
-    .update(JSON.stringify([...parts, sorted]))
-    .digest('hex')
-    .slice(0, 16);
-  const readable = parts.filter((part) => part !== '').map((part) => part.replaceAll(/[^\w.+-]+/g, '-'));
-  return ['setup-ipfs-kit', KEY_VERSION, ...readable, hash].join('-');
+  if (mode === 'true') return { builds: true, downloads: true, reason: 'used for builds and downloads' };
+  const against = mode === 'false' ? 'off: the input cache is false' : reasonAgainst(env);
+  return { builds: against === null, downloads: false, reason: against ?? 'used for builds' };
 }
 
 function reasonAgainst(env: NodeJS.ProcessEnv): string | null {
   const { GITHUB_ACTIONS, GITHUB_EVENT_NAME = '', GITHUB_REF_TYPE, GITHUB_REF } = env;
-  if (GITHUB_ACTIONS !== 'true') return 'it is off: this is not a job of GitHub Actions';
-  if (PRIVILEGED_EVENTS.includes(GITHUB_EVENT_NAME)) return `it is off for the event ${GITHUB_EVENT_NAME}`;
-  if (GITHUB_REF_TYPE === 'tag' || GITHUB_REF?.startsWith('refs/tags/')) return 'it is off for tags';
-  if (!env.ACTIONS_RESULTS_URL && !env.ACTIONS_CACHE_URL) return 'it is off: this runner names no cache service';
+  if (GITHUB_ACTIONS !== 'true') return 'off: this is not a job of GitHub Actions';
+  if (PRIVILEGED_EVENTS.includes(GITHUB_EVENT_NAME)) return `off for the event ${GITHUB_EVENT_NAME}`;
+  if (GITHUB_REF_TYPE === 'tag' || GITHUB_REF?.startsWith('refs/tags/')) return 'off for tags';
+  if (!env.ACTIONS_RESULTS_URL && !env.ACTIONS_CACHE_URL) return 'off: this runner has no cache service';
   return null;
 }

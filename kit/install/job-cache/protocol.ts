@@ -1,32 +1,32 @@
-// What the action's process and the one that it starts to ask the cache service say to each other: an errand, as arguments,
-// and its outcome, as the last line that is printed.
+// The protocol between the action and the process that it starts for the cache service: the task as arguments, and its result
+// as the last line of output.
 
 export interface CacheTask {
   readonly operation: 'restore' | 'save';
   readonly key: string;
 }
 
-/** What `done` means: the entry was found and unpacked, or it was kept. `threw` is the message of an error. */
+/** `done`: whether the entry was found and unpacked, or was saved. `threw`: the message of an error. */
 export type CacheTaskOutput = { readonly done: boolean } | { readonly threw: string };
 
 const NAME = 'job-cache';
 
-/** Returns the arguments of a process that is to run an errand. */
+/** Returns the arguments of a process that runs a task. */
 export function cacheTaskArguments({ operation, key }: CacheTask): readonly string[] {
   return [NAME, operation, key];
 }
 
-/** Returns the errand that a process was started for, from its `process.argv`; null for most. */
+/** Returns the task in a process's `process.argv`; null where it was started for something else. */
 export function parseCacheTask([, , name, operation, key]: readonly string[]): CacheTask | null {
   return name === NAME && (operation === 'restore' || operation === 'save') && key ? { operation, key } : null;
 }
 
-/** Returns the line that `parseOutcome` reads. */
+/** Returns the line that `parseCacheTaskOutput` reads. */
 export function formatCacheTaskOutput(output: CacheTaskOutput): string {
   return JSON.stringify(output);
 }
 
-/** Returns the outcome in what a process printed; null where it ended before it came to that. */
+/** Returns the result in the output of a process; null where it ended without one. */
 export function parseCacheTaskOutput(printed: string): CacheTaskOutput | null {
   try {
     const output = JSON.parse(printed.trimEnd().split('\n').at(-1) ?? '') as CacheTaskOutput;

@@ -1,11 +1,11 @@
-// What came of an errand, read from what @actions/cache 6.3 printed: it returns the same for an entry that is not there and
+// Classifies the result of a cache task by the output of @actions/cache 6.3, which returns the same value for a missing entry and
 // for a service that fails.
 import type { ProcessResult } from '../../process/run.ts';
 import { type CacheTask, parseCacheTaskOutput } from './protocol.ts';
 
-/** `absent`: there is no such entry. `present`: there is one already. `denied`: this job may not. */
+/** `denied`: the token of this job does not allow it. */
 export type CacheResult =
-  | { readonly kind: 'done' | 'absent' | 'present' }
+  | { readonly kind: 'done' | 'not-found' | 'already-saved' }
   | { readonly kind: 'denied' | 'failed'; readonly reason: string };
 
 interface LogLine {
@@ -13,20 +13,20 @@ interface LogLine {
   readonly text: string;
 }
 
-/** The service's words for a token without the scope; the library's, where the runner names a mode in ACTIONS_CACHE_MODE. */
+/** The service's message for a token without the scope, and the library's for a mode in ACTIONS_CACHE_MODE. */
 const DENIAL = /cache (?:read|write) denied:.*|^Cache (?:restore|save) skipped: .*/;
-/** The service's reason for not taking an entry is in a debug line; without one it is for the caller to guess. */
+/** Why the service did not accept an entry. The reason is in a debug line. */
 const REFUSAL = /^Failed to reserve cache: |Unable to reserve cache/;
 const ALREADY_EXISTS = /already exists|\(409\)|Response was not ok|Unable to reserve cache/;
 const COMMAND = /^::([a-z-]+)[^:]*::(.*)$/;
 
-/** Returns what came of an errand, from how its process ended and what it printed. */
+/** Returns the result of a task, from the end and the output of its process. */
 export function classifyCacheResult(operation: CacheTask['operation'], ended: ProcessResult): CacheResult {
   if (ended.how !== 'exit') return failed(describeAbnormalEnd(ended));
-  const outcome = parseCacheTaskOutput(ended.stdout);
-  if (outcome === null) return failed(`its process ended with exit code ${ended.exitCode}${lastError(ended.stderr)}`);
-  if ('threw' in outcome) return failed(outcome.threw);
-  if (outcome.done) return { kind: 'done' };
+  const output = parseCacheTaskOutput(ended.stdout);
+  if (output === null) return failed(`its process exited with code ${ended.exitCode}${lastError(ended.stderr)}`);
+  if ('threw' in output) return failed(output.threw);
+  if (output.done) return { kind: 'done' };
   const lines = ended.stdout
     .split('\n')
     .flatMap((line) => parseLogLine(line) ?? [])
@@ -34,13 +34,13 @@ export function classifyCacheResult(operation: CacheTask['operation'], ended: Pr
   const denial = lines.map(({ text }) => DENIAL.exec(text)?.[0]).find((text) => text !== undefined);
   if (denial) return { kind: 'denied', reason: shortenReason(denial) };
   const refusal = lines.find(({ text }) => operation === 'save' && REFUSAL.test(text));
-  if (refusal) return ALREADY_EXISTS.test(refusal.text) ? { kind: 'present' } : failed(refusal.text);
+  if (refusal) return ALREADY_EXISTS.test(refusal.text) ? { kind: 'already-saved' } : failed(refusal.text);
   const problem = lines.findLast(({ level }) => level === 'warning' || level === 'error');
   if (problem) return failed(problem.text);
-  return operation === 'restore' ? { kind: 'absent' } : failed('it does not say why');
+  return operation === 'restore' ? { kind: 'not-found' } : failed('no reason was given');
 }
 
-/** Returns what a line says, without the signatures of addresses in it; null for a line that is an order to the runner. */
+/** Returns the level and text of a line, without the query strings of URLs; null for other workflow commands. */
 export function parseLogLine(line: string): LogLine | null {
   const [, name, data] = COMMAND.exec(line) ?? [];
   const text = (data ?? line).replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
@@ -49,7 +49,7 @@ export function parseLogLine(line: string): LogLine | null {
   return known ? { level, text: text.replaceAll(/(https?:\/\/[^\s?"']+)\?[^\s"']*/g, '$1') } : null;
 }
 
-/** Debug lines repeat whole answers; the one with the reason of a refusal is all that is needed of them. */
+/** Debug lines repeat whole responses. Only the one with the reason of a refusal is needed. */
 function isForPeople({ level, text }: LogLine): boolean {
   return level !== 'debug' || REFUSAL.test(text);
 }
@@ -58,7 +58,7 @@ function failed(reason: string): CacheResult {
   return { kind: 'failed', reason: shortenReason(reason) };
 }
 
-/** The first line, without what the library puts before it. */
+/** Returns the first line, without the library's prefixes. */
 function shortenReason(text: string): string {
   const [first = ''] = text.split('\n');
   return first.replace(/^(?:Failed to (?:restore|save|reserve cache): |Error: )+/, '').replace(/\.$/, '');
@@ -66,7 +66,7 @@ function shortenReason(text: string): string {
 
 function describeAbnormalEnd(ended: Exclude<ProcessResult, { how: 'exit' }>): string {
   if (ended.how === 'not-started') return ended.reason;
-  return ended.how === 'timed-out' ? 'it took too long' : `its process was ended by ${ended.signal}`;
+  return ended.how === 'timed-out' ? 'it took too long' : `its process was stopped by ${ended.signal}`;
 }
 
 function lastError(stderr: string): string {

@@ -1,24 +1,25 @@
-// Asks the cache service, in a process of its own: @actions/cache prints what it does, unpacks relative to the workspace
-// that its environment names, tries again for minutes and cannot be stopped. It is imported here and nowhere else.
+// Runs a task of the job cache in its own process, because @actions/cache prints to stdout, unpacks relative to GITHUB_WORKSPACE,
+// retries for minutes and cannot be stopped. Only this file imports it.
 import { restoreCache, saveCache } from '@actions/cache';
+import { errorMessage } from '../../errors.ts';
 import { type CacheTask, type CacheTaskOutput, formatCacheTaskOutput } from './protocol.ts';
 
-/** All files of the current folder. The service tells entries apart by this, too: it is the same on every machine. */
+/** All files of the current folder. The service identifies entries by this, too, so it must be the same everywhere. */
 const PATHS = ['*'];
 
-/** Runs an errand in the current folder, prints its outcome and ends this process. */
+/** Runs a task in the current folder, prints its result and exits. */
 export async function runCacheTask(task: CacheTask): Promise<void> {
   const output = await performCacheTask(task);
-  // The library may have left connections and timers, which nobody waits for any more.
+  // The library may have left connections and timers, which would keep the process running.
   process.stdout.write(`\n${formatCacheTaskOutput(output)}\n`, () => process.exit());
 }
 
 async function performCacheTask({ operation, key }: CacheTask): Promise<CacheTaskOutput> {
   try {
-    // A service may answer with the entry of a key that only begins like this one.
+    // A service may return an entry whose key only starts like this one.
     if (operation === 'restore') return { done: (await restoreCache(PATHS, key)) === key };
     return { done: (await saveCache(PATHS, key)) !== -1 };
   } catch (error) {
-    return { threw: error instanceof Error ? error.message : String(error) };
+    return { threw: errorMessage(error) };
   }
 }

@@ -1,17 +1,17 @@
-// One entry of the runner's tool cache, as @actions/tool-cache lays it out: `<root>/<tool>/<version>/<arch>/` with a marker
-// `<arch>.complete` beside it. Reading it is synchronous and needs no library: this is the whole of the warm path.
+// Reads one entry of the runner's tool cache, in the layout of @actions/tool-cache: `<root>/<tool>/<version>/<arch>/` and a
+// marker `<arch>.complete` beside it. Synchronous and without a library, because the warm path does nothing else.
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { nameIn, type Platform } from '../../platform/platform.ts';
 import type { VerifiedBy } from '../verify/strength.ts';
 
-/** The record that we leave beside the binaries, so that a hit can be checked without reading them. */
+/** The record beside the executables, by which a hit is checked without reading them. */
 export const RECORD_FILE = '.setup-ipfs-kit.json';
 
 export interface FileRecord {
   /** Bytes. */
   readonly size: number;
-  /** Milliseconds since the epoch, as fine as the file system has it. */
+  /** Milliseconds since the epoch, with the precision of the file system. */
   readonly mtime: number;
   /** Lower-case hexadecimal. */
   readonly sha256: string;
@@ -20,12 +20,12 @@ export interface FileRecord {
 export interface EntryRecord {
   readonly product: string;
   readonly version: string;
-  /** In OCI spelling. */
+  /** As `formatPlatform` writes it: `linux/arm64`. */
   readonly platform: string;
   readonly verifiedBy: VerifiedBy;
   /** Where the bytes came from, for people: `GitHub releases`, `mirror`, `Go module github.com/ipfs/kubo`. */
   readonly origin: string;
-  /** `sha512:…` by archive file name, `h1:…` by Go module; nothing where others put the files here. */
+  /** `sha512:…` by archive file name, `h1:…` by Go module; empty for a preinstalled entry. */
   readonly digests: Readonly<Record<string, string>>;
   readonly files: Readonly<Record<string, FileRecord>>;
 }
@@ -35,40 +35,44 @@ export interface EntryPaths {
   readonly marker: string;
 }
 
-/** `absent`: no marker. `foreign`: complete, made by others. `damaged`: the files are not those of the record. */
-export type EntryState =
+/** What an entry is stored under. */
+interface EntryKey {
+  readonly tool: string;
+  readonly version: string;
+  readonly platform: Platform;
+  /** Name of the libc of this machine; null where it is unknown or does not apply. */
+  readonly libc: string | null;
+}
+
+/** `absent`: without a marker. `preinstalled`: complete, but not ours. `damaged`: files differ from the record. */
+type EntryState =
   | { readonly state: 'absent' }
   | { readonly state: 'damaged' }
-  | { readonly state: 'foreign' }
+  | { readonly state: 'preinstalled' }
   | { readonly state: 'complete'; readonly record: EntryRecord };
 
 /**
- * Returns where the entry of a tool stands. The folder is Node's name of the architecture, where @actions/tool-cache's
- * `find` looks; musl gets a folder of its own, so that it never shares binaries with glibc on one machine.
+ * Returns the paths of an entry. Its folder is Node's name of the architecture, where `find` of @actions/tool-cache looks.
+ * musl has its own folder, so that a machine never mixes its executables with those for glibc.
  * Throws `unsupported-platform` where Node has no name for the architecture.
  */
-export function entryPaths(
-  root: string,
-  tool: string,
-  version: string,
-  target: Platform,
-  libc: string | null,
-): EntryPaths {
-  const { arch } = nameIn(target, 'node');
+export function entryPaths(root: string, { tool, version, platform, libc }: EntryKey): EntryPaths {
+  const { arch } = nameIn(platform, 'node');
   const directory = join(root, tool, version, libc === 'musl' ? `${arch}-musl` : arch);
   return { directory, marker: `${directory}.complete` };
 }
 
-/** Returns the state of an entry whose executables are called `files`. */
+/** Returns the state of an entry with the executables `files`. */
 export function readEntry(paths: EntryPaths, files: readonly string[]): EntryState {
   if (!existsSync(paths.marker)) return { state: 'absent' };
   const record = readRecord(paths.directory);
   if (record)
     return matchesRecord(paths.directory, record, files) ? { state: 'complete', record } : { state: 'damaged' };
-  return files.every((file) => existsSync(join(paths.directory, file))) ? { state: 'foreign' } : { state: 'damaged' };
+  const isComplete = files.every((file) => existsSync(join(paths.directory, file)));
+  return { state: isComplete ? 'preinstalled' : 'damaged' };
 }
 
-/** Returns the record in an entry's folder, or null where there is none, or one of another form than this. */
+/** Returns the record in an entry's folder; null where it is missing or malformed. */
 export function readRecord(directory: string): EntryRecord | null {
   try {
     const record = JSON.parse(readFileSync(join(directory, RECORD_FILE), 'utf8')) as EntryRecord;
@@ -78,7 +82,7 @@ export function readRecord(directory: string): EntryRecord | null {
   }
 }
 
-/** Returns whether each of `files` is recorded and has the recorded size and time of change. */
+/** Returns whether each of `files` has the recorded size and modification time. */
 export function matchesRecord(directory: string, record: EntryRecord, files: readonly string[]): boolean {
   return files.every((file) => {
     const recorded = record.files[file];

@@ -1,9 +1,10 @@
-// Renaming on Windows, where a virus scanner that has just opened a new file keeps it from being moved for a moment.
+// Renames on Windows, where a virus scanner that has just opened a new file blocks the rename for a moment.
 import { existsSync } from 'node:fs';
 import { rename } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
+import { errorCode } from '../../errors.ts';
 
-export interface RenameSystem {
+interface RenameSystem {
   readonly windows: boolean;
   readonly rename: (from: string, to: string) => Promise<void>;
   readonly exists: (path: string) => boolean;
@@ -11,20 +12,19 @@ export interface RenameSystem {
 }
 
 const THIS_SYSTEM: RenameSystem = { windows: process.platform === 'win32', rename, exists: existsSync, sleep: delay };
-/** What Windows says while somebody else has the file open; the same as it says where the target is in the way. */
-const BUSY = ['EPERM', 'EBUSY', 'EACCES'];
+/** The codes on Windows while another process has the file open. It uses the same ones where the target exists. */
+const BUSY_CODES: readonly (string | null)[] = ['EPERM', 'EBUSY', 'EACCES'];
 /** With pauses of 50, 100, 150 … ms: about three seconds in all. */
-const TRIES = 11;
+const MAX_TRIES = 11;
 
-/** Renames; on Windows again and again while a file is busy. Throws the system's error where it stays so, or `to` is there. */
+/** Renames a file or folder. On Windows, retries while a file is busy. Throws the system's error if `to` exists, or at the end. */
 export async function renameWithRetry(from: string, to: string, system: RenameSystem = THIS_SYSTEM): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     try {
       return await system.rename(from, to);
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-      const busy = system.windows && BUSY.includes(code) && !system.exists(to);
-      if (!busy || attempt === TRIES) throw error;
+      const busy = system.windows && BUSY_CODES.includes(errorCode(error)) && !system.exists(to);
+      if (!busy || attempt === MAX_TRIES) throw error;
       await system.sleep(50 * attempt);
     }
   }

@@ -1,17 +1,17 @@
-// Which folder is the tool cache: the runner's, or where that cannot be written one of the job's own.
+// Chooses the folder of the tool cache: the runner's, or a folder for this job where the runner's is not writable.
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { KitError } from '../../errors.ts';
-import type { InstallLog } from '../request.ts';
+import { errorCode, errorMessage, KitError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
 
 /**
- * Returns `toolCache` (RUNNER_TOOL_CACHE) where it is set and can be written, else a folder in `temp` (RUNNER_TEMP), with a
- * warning: what is installed there is gone with the job. Throws `tool-cache-unwritable` where neither will do.
+ * Returns `toolCache` (RUNNER_TOOL_CACHE) if it is set and writable. Otherwise returns a folder in `temp` (RUNNER_TEMP), with
+ * a warning, because the next job does not find what is installed there. Throws `tool-cache-unwritable` where neither works.
  */
 export async function resolveToolCacheRoot(
   toolCache: string | undefined,
   temp: string | undefined,
-  log: InstallLog,
+  log: Log,
 ): Promise<string> {
   const reason = toolCache ? await writeProblem(toolCache) : 'RUNNER_TOOL_CACHE is not set';
   if (toolCache && reason === null) return toolCache;
@@ -19,14 +19,14 @@ export async function resolveToolCacheRoot(
   const fallbackReason = fallback ? await writeProblem(fallback) : 'RUNNER_TEMP is not set';
   if (fallback && fallbackReason === null) {
     log.warning(
-      `There is no tool cache to write to (${reason}): ${fallback} serves this job, and nothing is kept for the next.`,
+      `The tool cache is not writable (${reason}). Installing to ${fallback}, which later jobs do not reuse.`,
     );
     return fallback;
   }
   throw new KitError('tool-cache-unwritable', {
     subject: "the runner's tool cache",
     problem: `${reason}; ${fallbackReason}`,
-    fix: 'Set RUNNER_TOOL_CACHE or RUNNER_TEMP to a folder that the user of the job may write to.',
+    fix: 'Set RUNNER_TOOL_CACHE or RUNNER_TEMP to a folder that the user of the job can write to.',
   });
 }
 
@@ -36,6 +36,6 @@ async function writeProblem(folder: string): Promise<string | null> {
     await access(folder, constants.W_OK);
     return null;
   } catch (error) {
-    return `${folder}: ${error instanceof Error && 'code' in error ? error.code : error}`;
+    return `${folder}: ${errorCode(error) ?? errorMessage(error)}`;
   }
 }

@@ -1,17 +1,21 @@
-// Writing to the tool cache so that any number of jobs may do it at once: everything is made ready in a staging folder on
-// the same file system and appears by one rename; who comes second adopts what is there.
+// Writes to the tool cache so that any number of jobs can do it at once. A job prepares an entry in a staging folder on the
+// same file system and publishes it by one rename. A job that finds the entry there already adopts it.
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rename, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ExtractedFile } from '../../download/archive/archive.ts';
 import { sha256OfFile } from '../../download/digest/hash.ts';
-import { KitError } from '../../errors.ts';
+import { errorCode, KitError } from '../../errors.ts';
+import { writeFileAtomically } from '../../system/atomic-write.ts';
 import { type EntryPaths, type EntryRecord, type FileRecord, matchesRecord, RECORD_FILE, readRecord } from './entry.ts';
 import { renameWithRetry } from './rename.ts';
 
 const STAGING_PREFIX = '.staging-';
-/** No install takes longer; what is older was left by a process that was killed. */
+/** No install takes longer, so an older folder was left by a process that was killed. */
 const STALE_AFTER_MS = 24 * 3600 * 1000;
+const UNWRITABLE_CODES = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'ELOOP', 'ENAMETOOLONG'];
+/** What a rename reports where the target exists: Linux and macOS the first two, Windows the last. */
+const TARGET_EXISTS_CODES: readonly (string | null)[] = ['ENOTEMPTY', 'EEXIST', 'EPERM'];
 
 /** Returns a new, empty staging folder in `<root>/<tool>`. Throws `tool-cache-unwritable`, `disk-full`. */
 export async function createStaging(root: string, tool: string): Promise<string> {
@@ -22,7 +26,7 @@ export async function createStaging(root: string, tool: string): Promise<string>
       try {
         return await mkdtemp(join(parent, STAGING_PREFIX));
       } catch (error) {
-        // Another job failed and took the empty folder away in between.
+        // Another job failed and removed the empty folder in between.
         if (errorCode(error) !== 'ENOENT' || attempt === 5) throw error;
       }
     }
@@ -31,19 +35,19 @@ export async function createStaging(root: string, tool: string): Promise<string>
   }
 }
 
-/** Returns the versions of a tool that are complete for the folder `arch` (`x64`, `x64-musl`), in no order. */
+/** Returns the versions of a tool that are complete for the folder `arch` (`x64`, `x64-musl`), in any order. */
 export async function cachedVersions(root: string, tool: string, arch: string): Promise<readonly string[]> {
   const versions = await readdir(join(root, tool)).catch(() => []);
   return versions.filter((version) => existsSync(join(root, tool, version, `${arch}.complete`)));
 }
 
-/** Takes a staging folder away, and the tool's folder if nothing else is in it; leaves no trace of a failed install. */
+/** Removes a staging folder, and the tool's folder if it is empty then: a failed install leaves nothing behind. */
 export async function discardStaging(staging: string): Promise<void> {
   await rm(staging, { recursive: true, force: true });
   await rmdir(dirname(staging)).catch(() => undefined);
 }
 
-/** Takes away staging folders that killed processes left. What cannot be taken away stays. */
+/** Removes staging folders that killed processes left. Those that cannot be removed stay. */
 export async function sweepStaging(root: string, tool: string, now: number): Promise<void> {
   const parent = join(root, tool);
   const names = await readdir(parent).catch(() => []);
@@ -54,7 +58,7 @@ export async function sweepStaging(root: string, tool: string, now: number): Pro
   }
 }
 
-/** Returns the record's entry of each file, from what was written and what the file system says of it. */
+/** Returns the records of files, with their sizes and modification times. */
 export async function recordFiles(files: readonly ExtractedFile[]): Promise<Record<string, FileRecord>> {
   const records: Record<string, FileRecord> = {};
   for (const { path, sha256 } of files) {
@@ -65,9 +69,9 @@ export async function recordFiles(files: readonly ExtractedFile[]): Promise<Reco
 }
 
 /**
- * Puts the finished staging folder in its place and returns the record that is there now: ours, or, where another job was
- * first with what `accepts` takes, that job's. An entry that is not accepted is replaced file by file, each atomically,
- * so that whoever executes it meanwhile always finds a whole binary.
+ * Moves the finished staging folder into the tool cache and returns the record of the entry: this job's, or that of another
+ * job which was first, if `accepts` returns true for it. Otherwise the files of the existing entry are replaced one by one,
+ * each atomically, so that a process that starts one meanwhile always finds a whole executable.
  * Throws `tool-cache-unwritable`, `disk-full`.
  */
 export async function placeEntry(
@@ -88,10 +92,10 @@ export async function placeEntry(
 }
 
 /**
- * Returns the record of an entry that has `files` and whose files are still those that were recorded, byte for byte, though
- * their times or its marker are not: a folder that was copied or restored, or one whose writer was killed before the marker.
- * The record and the marker are renewed. All recorded files are hashed, not only `files`: the marker speaks for all of them.
- * Returns null where the entry cannot be repaired.
+ * Repairs an entry whose files still have the recorded bytes, although their times differ or the marker is missing: the folder
+ * was copied or restored, or its writer was killed before it wrote the marker. Writes the record and the marker again, and
+ * returns the record; null where the bytes of a file differ or one of `files` is missing. All recorded files are hashed, not
+ * only `files`, because the marker covers all of them. Throws `tool-cache-unwritable`, `disk-full`.
  */
 export async function repairEntry(paths: EntryPaths, files: readonly string[]): Promise<EntryRecord | null> {
   const record = readRecord(paths.directory);
@@ -106,9 +110,7 @@ export async function repairEntry(paths: EntryPaths, files: readonly string[]): 
   }
   const renewed = { ...record, files: found };
   try {
-    const draft = `${paths.directory}/${RECORD_FILE}.${process.pid}`;
-    await writeFile(draft, `${JSON.stringify(renewed, null, 2)}\n`);
-    await rename(draft, join(paths.directory, RECORD_FILE));
+    writeFileAtomically(join(paths.directory, RECORD_FILE), `${JSON.stringify(renewed, null, 2)}\n`);
     await writeFile(paths.marker, '');
   } catch (error) {
     throw toDiskError(error, paths.directory);
@@ -116,23 +118,23 @@ export async function repairEntry(paths: EntryPaths, files: readonly string[]): 
   return renewed;
 }
 
-/** Returns the KitError that a fault of the disk is to a user, and any other error as it is. */
+/** Returns the KitError for an error of the file system (`disk-full`, `tool-cache-unwritable`); any other error unchanged. */
 export function toDiskError(error: unknown, path: string): unknown {
   const code = errorCode(error);
   const subject = `writing to ${path}`;
   if (code === 'ENOSPC' || code === 'EDQUOT') {
     return new KitError('disk-full', {
       subject,
-      problem: `no space is left there (${code})`,
-      fix: 'Free some space, or point RUNNER_TOOL_CACHE at a larger disk. Nothing was left behind.',
+      problem: `the disk is full (${code})`,
+      fix: 'Nothing was installed. Free some space, or set RUNNER_TOOL_CACHE to a folder on a larger disk.',
       cause: error,
     });
   }
-  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'ELOOP', 'ENAMETOOLONG'].includes(code)) {
+  if (code !== null && UNWRITABLE_CODES.includes(code)) {
     return new KitError('tool-cache-unwritable', {
       subject,
-      problem: `the system refuses (${code})`,
-      fix: 'Give the user that runs the job write access to the tool cache, or point RUNNER_TOOL_CACHE elsewhere.',
+      problem: `the system does not allow it (${code})`,
+      fix: 'Give the user of the job write access to the tool cache, or set RUNNER_TOOL_CACHE to another folder.',
       cause: error,
     });
   }
@@ -149,8 +151,7 @@ async function moveOrAdopt(
     await renameWithRetry(staging, directory);
     return record;
   } catch (error) {
-    // Linux and macOS say ENOTEMPTY or EEXIST, Windows EPERM.
-    if (!['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(errorCode(error))) throw error;
+    if (!TARGET_EXISTS_CODES.includes(errorCode(error))) throw error;
     const existing = readRecord(directory);
     const names = Object.keys(record.files);
     if (existing && matchesRecord(directory, existing, names) && accepts(existing)) return existing;
@@ -159,14 +160,10 @@ async function moveOrAdopt(
   }
 }
 
-/** Makes a folder and those above it. Node's recursive mkdir alone says ENOENT where the disk is read-only. */
+/** Creates a folder and its parents. Node's recursive mkdir alone reports ENOENT where the disk is read-only. */
 async function makeFolder(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true }).catch(() => undefined);
   await mkdir(path).catch((error) => {
     if (errorCode(error) !== 'EEXIST') throw error;
   });
-}
-
-function errorCode(error: unknown): string {
-  return error instanceof Error && 'code' in error ? String(error.code) : '';
 }

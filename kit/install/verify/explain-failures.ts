@@ -1,55 +1,48 @@
-// When no origin delivered: finds out whether the version exists at all, and says what the reader can do.
+// Finds out why no origin delivered an archive: whether the version exists at all, and what the user can do.
 import semver from 'semver';
-import { archivesFor, type Distribution } from '../../distributions/distribution.ts';
+import { archivesFor } from '../../distributions/distribution.ts';
 import { loadKnownReleases } from '../../distributions/known-releases.ts';
 import { isAlive, publicationFor } from '../../distributions/origin-records.ts';
-import { mirrorLists, publishedLists, type VersionList } from '../../distributions/version-lists.ts';
-import { getText } from '../../download/http/get-text.ts';
+import type { VersionList } from '../../distributions/version-lists.ts';
 import type { Network } from '../../download/network.ts';
 import type { OriginFailure } from '../../download/transfer/origin-queue.ts';
 import { KitError } from '../../errors.ts';
-import { formatPlatform, type Platform } from '../../platform/platform.ts';
-import type { ToolRequest } from '../request.ts';
-import { canBuild, type Resolution } from '../resolve.ts';
-import { tokenForApi } from '../version/published.ts';
+import { canBuild } from '../resolve.ts';
+import { type Target, targetWithPlatform } from '../target.ts';
+import { readVersionList, versionLists } from '../version/published.ts';
 
-export interface FailedArchive {
+interface FailedArchive {
   readonly file: string;
   readonly failures: readonly OriginFailure[];
-  /** Why no published origin was expected to answer, without a full stop; null where one was. */
+  /** Why no published origin was expected to serve the version, without a full stop; null where one was. */
   readonly ended: string | null;
-  /** Whether its digest was asked for, not the archive itself. */
+  /** Whether its digest could not be found; false where the archive itself could not be downloaded. */
   readonly digestMissing: boolean;
 }
 
 /**
- * Returns `no-public-binary` where the only origin that had the version has ended; `no-such-version` where every origin
- * answered that it has no such file, or where one that did lists its versions without this one; `no-digest` where
- * all that is missing is the digest; else `download-failed`, with what each origin did.
+ * Returns `no-public-binary` where the version's only origin has ended; `no-such-version` where every origin reports the file
+ * as missing, or where one of them lists its versions without this one; `no-digest` where only the digest is missing; else
+ * `download-failed`, with the reason of each origin.
  */
-export async function explainFailures(
-  request: ToolRequest,
-  resolution: Resolution,
-  failed: FailedArchive,
-  network: Network,
-): Promise<KitError> {
-  const { distribution, version, platform } = resolution;
+export async function explainFailures(target: Target, failed: FailedArchive, network: Network): Promise<KitError> {
+  const { distribution, version } = target;
   const { failures, file, ended, digestMissing } = failed;
-  const subject = `${distribution.title} ${version} for ${formatPlatform(platform)}`;
+  const subject = targetWithPlatform(target);
   const reasons = describeFailures(failures);
   if (ended !== null && failures.some(({ kind }) => kind !== 'missing')) {
-    const fix = await suggestAlternatives(distribution, version, platform, digestMissing);
-    return new KitError('no-public-binary', { subject, problem: `${ended}: ${reasons}`, fix });
+    const fix = await suggestAlternatives(target, digestMissing);
+    return new KitError('no-public-binary', { subject, problem: `${ended}${reasons}`, fix });
   }
-  const answering = failures.filter(({ kind }) => kind === 'missing').map(({ origin }) => origin);
-  const versions = answering.length > 0 ? await listedVersions(request, distribution, answering, network) : null;
+  const missingAt = failures.filter(({ kind }) => kind === 'missing').map(({ origin }) => origin);
+  const versions = missingAt.length > 0 ? await listedVersions(target, missingAt, network) : null;
   const listed = versions?.includes(version);
-  const allMissing = answering.length === failures.length;
+  const allMissing = missingAt.length === failures.length;
   if (listed === false || (listed === undefined && allMissing && !digestMissing)) {
-    const newest = versions ? `; newest there: ${versions.slice(0, 5).join(', ')}` : '';
+    const newest = versions ? `; the newest versions there are ${versions.slice(0, 5).join(', ')}` : '';
     return new KitError('no-such-version', {
       subject,
-      problem: `no origin has it: ${reasons}${newest}`,
+      problem: `no origin has this version${newest}${reasons}`,
       fix: 'Check the version against the list of releases.',
     });
   }
@@ -57,33 +50,31 @@ export async function explainFailures(
   if (digestMissing) {
     return new KitError('no-digest', {
       subject,
-      problem: `no digest of ${file} ships with this project, none was given, and no origin told one: ${reasons}`,
+      problem: `no digest of ${file} ships with this project, none was given, and no origin returned one${reasons}`,
       fix:
-        (answering.length > 0 ? 'Check that the version exists. ' : '') +
-        `Give the digest in the checksums input or a lock file (\`ipfs-kit lock\`), name a 'mirror' that has it${build}.`,
+        (missingAt.length > 0 ? 'Check that the version exists. ' : '') +
+        `Give the digest in the checksums input or a lock file (\`ipfs-kit lock\`), use a 'mirror' that has it${build}.`,
     });
   }
   return new KitError('download-failed', {
     subject,
-    problem: `no origin delivered ${file}: ${reasons}`,
-    fix: `Run the job again, name a 'mirror' that this machine can reach${build}.`,
+    problem: `no origin delivered ${file}${reasons}`,
+    fix: `Run the job again, use a 'mirror' that this machine can reach${build}.`,
   });
 }
 
-/** What a reader can do about a version that is published nowhere any more. */
-async function suggestAlternatives(
-  distribution: Distribution,
-  version: string,
-  platform: Platform,
-  digestMissing: boolean,
-): Promise<string> {
+/** What the user can do about a version that is no longer published. */
+async function suggestAlternatives(target: Target, digestMissing: boolean): Promise<string> {
+  const { distribution, version } = target;
   const { origins, why } = publicationFor(distribution.product, version);
   const onGithub = digestMissing && origins.includes('github') && why !== undefined;
-  const nearest = await nearestPublished(distribution, version, platform);
+  const nearest = await nearestPublished(target);
   const suggestions = [
-    ...(onGithub ? [`give its digest in the checksums input or a lock file, and GitHub's copy is taken (${why})`] : []),
+    ...(onGithub
+      ? [`give its digest in the checksums input or a lock file, to install the copy on GitHub (${why})`]
+      : []),
     ...(canBuild(distribution, version) ? ["build it here with 'source: auto', which needs Go"] : []),
-    "name a 'mirror' that has it",
+    "use a 'mirror' that has it",
     ...(nearest ? [`use ${nearest}, the nearest version that is published`] : []),
   ];
   const sentence =
@@ -92,56 +83,35 @@ async function suggestAlternatives(
 }
 
 /** The next newer known version that a living origin publishes for the platform, with digests; else the next older one. */
-async function nearestPublished(
-  distribution: Distribution,
-  version: string,
-  platform: Platform,
-): Promise<string | null> {
+async function nearestPublished({ request, distribution, version }: Target): Promise<string | null> {
   const { product, retracted } = distribution;
   const published = (await loadKnownReleases(product)).versions.filter((known) => {
     const { origins, digests } = publicationFor(product, known);
     const alive = digests.length > 0 && origins.some(isAlive);
-    return alive && !retracted.includes(known) && archivesFor(distribution, known, platform) !== null;
+    return alive && !retracted.includes(known) && archivesFor(distribution, known, request.platform) !== null;
   });
   const sorted = published.filter((known) => semver.prerelease(known) === null).sort(semver.compare);
   return sorted.find((known) => semver.gt(known, version)) ?? sorted.at(-1) ?? null;
 }
 
-/** One reason an origin, however often it was tried; the URLs are in the log. */
+/** Returns a line for each origin and reason, however often the origin was tried. The log has the URLs. */
 function describeFailures(failures: readonly OriginFailure[]): string {
-  return [...new Set(failures.map(({ origin, reason }) => `${origin}: ${reason}`))].join('; ');
+  return [...new Set(failures.map(({ origin, reason }) => `\n  ${origin}: ${reason}`))].join('');
 }
 
-/** The versions that an origin lists which answered that the file is missing; null where none of them has a list. */
+/** Returns the versions in the list of an origin that reported the file as missing; null where none of them has a list. */
 async function listedVersions(
-  { mirror }: ToolRequest,
-  distribution: Distribution,
+  { request, distribution }: Target,
   origins: readonly string[],
   network: Network,
 ): Promise<readonly string[] | null> {
-  const lists = [
-    ...(mirror ? mirrorLists(distribution, mirror.url) : []),
-    ...(mirror?.only ? [] : publishedLists(distribution, network.urls)),
-  ];
-  const usable = ({ complete, origin, url }: VersionList) => {
-    // One that has the newest version alone does not tell what else there is.
+  const isUsable = ({ complete, origin, url }: VersionList) => {
+    // A list of the newest version only does not say which other versions exist.
     return complete && origins.some((name) => origin.startsWith(name)) && !network.hosts.isSlow(new URL(url).host);
   };
-  for (const list of lists.filter(usable)) {
-    const versions = await readVersionList(list, network);
-    if (versions.length > 0) return versions;
+  for (const list of versionLists(distribution, request.mirror, network.urls).filter(isUsable)) {
+    const listed = await readVersionList(list, network, network.log);
+    if (typeof listed !== 'string' && listed.length > 0) return listed.map(({ version }) => version);
   }
   return null;
-}
-
-async function readVersionList(
-  { url, maximumBytes: bytes, parse }: VersionList,
-  { token, limits, hosts, log, signal }: Network,
-): Promise<readonly string[]> {
-  const answer = await getText(url, { token: tokenForApi(url, token), maximum: bytes, limits, hosts, log, signal });
-  try {
-    return 'text' in answer ? parse(answer.text).map(({ version }) => version) : [];
-  } catch {
-    return [];
-  }
 }

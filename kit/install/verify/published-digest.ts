@@ -1,5 +1,4 @@
-// What origins themselves say about an archive's digest: the fallback where no stronger source knows the archive, and the
-// explanation where one does and the bytes are others.
+// Asks origins for the digest of an archive, where no stronger source knows it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Archive, Distribution } from '../../distributions/distribution.ts';
 import { publicationFor } from '../../distributions/origin-records.ts';
@@ -10,73 +9,77 @@ import { redactUrl } from '../../download/http/redirects.ts';
 import type { Network } from '../../download/network.ts';
 import type { DownloadSource, OriginFailure } from '../../download/transfer/origin-queue.ts';
 import { KitError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
+import type { ExpectedDigest } from '../archive-sources.ts';
 import { withMirrorLayout } from '../mirror-layout.ts';
-import type { InstallLog } from '../request.ts';
-import type { ExpectedDigest } from '../resolve.ts';
 import { fetchGithubDigest } from './github-digest.ts';
 
 /** A .sha512 file is 128 digits and a file name. */
 const SIDECAR_BYTES = 1000;
 const GITHUB_API = "GitHub's API";
 
+/** What one origin says about an archive. */
 interface DigestStatement {
   readonly origin: string;
   readonly url: string;
   readonly digest: Digest;
 }
 
-/** Whose digest is asked for, and where. */
-export interface DigestQuery {
+type DigestAnswer = DigestStatement | OriginFailure;
+
+interface DigestQuery {
   readonly distribution: Distribution;
   readonly version: string;
   readonly archive: Archive;
   readonly sources: readonly DownloadSource[];
   /** Base URL of the mirror that is among the sources. */
   readonly mirror: string | undefined;
-  /** Whether one digest is not enough: then a slow second one is waited for. */
-  readonly both: boolean;
+  /** Whether one digest is not enough. Then a slow second one is waited for. */
+  readonly needsTwo: boolean;
 }
 
 /**
- * Returns the digest that origins publish: `agreed` where the publisher's own file and GitHub's own digest both name the
- * bytes, be it by two algorithms, of which the bytes must then have both; else `origin`; or why there is none. A mirror is a
- * copy and agrees with no one. Throws `origins-disagree` where two say different things.
+ * Returns the digest that origins publish, or why none does. It is `agreed` where the publisher's .sha512 file and GitHub's own
+ * digest both name the bytes; if they use two algorithms, the bytes must match both. Otherwise it is `origin`. A mirror is a
+ * copy, so it does not count as a second source. Throws `origins-disagree` where two origins publish different digests.
  */
 export async function fetchPublishedDigest(
-  { distribution, version, archive, sources, mirror, both }: DigestQuery,
+  { distribution, version, archive, sources, mirror, needsTwo }: DigestQuery,
   network: Network,
-  log: InstallLog,
+  log: Log,
 ): Promise<ExpectedDigest | { readonly failures: readonly OriginFailure[] }> {
   const { digests } = publicationFor(distribution.product, version);
-  // Also where GitHub is named as the mirror.
+  // The mirror may be GitHub itself.
   const onGithub = sources.some(({ url }) => url.startsWith(`${network.urls.github}/`));
   const mirrorSources = sources.filter(({ origin }) => origin === MIRROR_ORIGIN);
   const published = sources.filter(({ origin }) => origin !== MIRROR_ORIGIN);
   const stop = new AbortController();
   const stoppable = { ...network, signal: AbortSignal.any([network.signal, stop.signal]) };
   const withSidecar = published.filter(({ origin }) => origin !== GITHUB_ORIGIN || digests.includes('sidecar'));
-  const slow = (each: { readonly url: string } | undefined) => network.hosts.isSlow(new URL(each?.url ?? '').host);
-  // A mirror that was slow before is not waited for again, where others can tell.
-  const askMirror = mirrorSources.length > 0 && !(published.length > 0 && slow(mirrorSources[0]));
-  const questions: readonly DigestQuestion[] = [
-    ...(askMirror
-      ? [{ url: mirrorSources[0]?.url ?? '', answer: fetchMirrorStatement(mirrorSources, mirror, archive, stoppable) }]
+  const [mirrorSource] = mirrorSources;
+  // A mirror that was slow before is skipped if other origins can answer.
+  const skipMirror = published.length > 0 && mirrorSource && network.hosts.isSlow(new URL(mirrorSource.url).host);
+  const requests: readonly DigestRequest[] = [
+    ...(mirrorSource && !skipMirror
+      ? [{ url: mirrorSource.url, answer: fetchMirrorDigest(mirrorSources, mirror, archive, stoppable) }]
       : []),
-    ...withSidecar.map((source) => ({ url: source.url, answer: fetchStatement(source, archive, stoppable) })),
+    ...withSidecar.map((source) => ({ url: source.url, answer: fetchSidecarDigest(source, archive, stoppable) })),
     ...(onGithub && digests.includes('api')
-      ? [{ url: network.urls['github-api'], answer: fetchApiStatement(archive, distribution, network) }]
+      ? [{ url: network.urls['github-api'], answer: fetchApiDigest(archive, distribution, network) }]
       : []),
   ];
-  const { answers, late } = await collectAnswers(questions, both ? network.limits.totalMs : network.limits.raceAfterMs);
+  const { totalMs, raceAfterMs } = network.limits;
+  const { answers, late } = await collectAnswers(requests, needsTwo ? totalMs : raceAfterMs);
   stop.abort();
   for (const { url } of late) {
-    network.hosts.markSlow(new URL(url).host);
+    const { host } = new URL(url);
+    network.hosts.markSlow(host);
     log.info(
-      `${new URL(url).host} has not told a digest of ${archive.file} for ${network.limits.raceAfterMs / 1000} s: it is not waited for`,
+      `${host} did not return a digest of ${archive.file} within ${raceAfterMs / 1000} s. Continuing without it.`,
     );
   }
   const statements = answers.filter((answer) => 'digest' in answer);
-  for (const { origin, digest } of statements) log.debug(`${origin} says ${formatDigest(digest)} of ${archive.file}`);
+  for (const { origin, digest } of statements) log.debug(`${origin}: ${archive.file} has ${formatDigest(digest)}`);
   const [first] = statements;
   if (!first) return { failures: answers.filter((answer) => 'kind' in answer) };
   refuseDisagreement(archive, statements);
@@ -90,140 +93,87 @@ export async function fetchPublishedDigest(
   };
 }
 
-/** What an origin is asked, and what it will say. */
-interface DigestQuestion {
-  readonly url: string;
-  readonly answer: Promise<DigestStatement | OriginFailure>;
+/** Returns the digest in the .sha512 file beside an archive, or why there is none. Never throws. */
+export async function fetchSidecarDigest(
+  { origin, url }: DownloadSource,
+  archive: Archive,
+  { token, limits, hosts, log, signal }: Network,
+): Promise<DigestAnswer> {
+  const sidecar = `${url}.sha512`;
+  const response = await getText(sidecar, { token, maximum: SIDECAR_BYTES, limits, hosts, log, signal });
+  if ('failure' in response) return { origin, url: sidecar, ...response.failure };
+  const digest = parseSha512Sidecar(response.text, archive.file);
+  return digest
+    ? { origin, url: sidecar, digest }
+    : { origin, url: sidecar, kind: 'refused', reason: 'its .sha512 file has no digest' };
 }
 
-/** Returns what all say, and who is late: once one has named a digest, the others have `patience` milliseconds more. */
-async function collectAnswers(
-  questions: readonly DigestQuestion[],
-  graceMs: number,
-): Promise<{
-  readonly answers: readonly (DigestStatement | OriginFailure)[];
-  readonly late: readonly DigestQuestion[];
-}> {
-  const answers = new Map<DigestQuestion, DigestStatement | OriginFailure>();
+interface DigestRequest {
+  readonly url: string;
+  readonly answer: Promise<DigestAnswer>;
+}
+
+interface CollectedAnswers {
+  readonly answers: readonly DigestAnswer[];
+  /** Requests without an answer yet. */
+  readonly late: readonly DigestRequest[];
+}
+
+/** Waits for all answers; after the first digest, at most `graceMs` milliseconds for the others. */
+async function collectAnswers(requests: readonly DigestRequest[], graceMs: number): Promise<CollectedAnswers> {
+  const answers = new Map<DigestRequest, DigestAnswer>();
   const timer = new AbortController();
   await new Promise<void>((resolve) => {
-    let waiting = false;
-    if (questions.length === 0) resolve();
-    for (const question of questions) {
-      question.answer.then((answer) => {
-        answers.set(question, answer);
-        if (answers.size === questions.length) resolve();
-        if (waiting || !('digest' in answer)) return;
-        waiting = true;
+    let graceStarted = false;
+    if (requests.length === 0) resolve();
+    for (const request of requests) {
+      request.answer.then((answer) => {
+        answers.set(request, answer);
+        if (answers.size === requests.length) resolve();
+        if (graceStarted || !('digest' in answer)) return;
+        graceStarted = true;
         sleep(graceMs, undefined, { signal: timer.signal }).then(resolve, () => undefined);
       });
     }
   });
   timer.abort();
-  const inOrder = questions.flatMap((question) => answers.get(question) ?? []);
-  return { answers: inOrder, late: questions.filter((question) => !answers.has(question)) };
+  const inOrder = requests.flatMap((request) => answers.get(request) ?? []);
+  return { answers: inOrder, late: requests.filter((request) => !answers.has(request)) };
 }
 
-/** Asks in the one layout, and in the other where the mirror has nothing there. */
-function fetchMirrorStatement(
+/** Tries one layout of the mirror, and the other where the first has no such file. */
+function fetchMirrorDigest(
   mirrorSources: readonly DownloadSource[],
   mirror: string | undefined,
   archive: Archive,
   network: Network,
-): Promise<DigestStatement | OriginFailure> {
+): Promise<DigestAnswer> {
   return withMirrorLayout(mirror, mirrorSources, network, async ({ sources, reportServed }) => {
-    let last: DigestStatement | OriginFailure | undefined;
+    let last: DigestAnswer = { origin: MIRROR_ORIGIN, url: mirror ?? '', kind: 'missing', reason: 'no such file' };
     for (const source of sources) {
-      last = await fetchStatement(source, archive, network);
+      last = await fetchSidecarDigest(source, archive, network);
       if ('digest' in last) reportServed(source);
-      // Some servers answer 403, or a page, for what they do not have.
-      if ('digest' in last || last.kind === 'transient') return last;
+      // Some servers answer 403, or a page, for a file that does not exist: only a transient failure ends the search.
+      if ('digest' in last || last.kind === 'transient') break;
     }
-    if (!last) throw new RangeError('a mirror has at least one layout');
     return last;
   });
 }
 
-async function fetchApiStatement(
-  archive: Archive,
-  { repository }: Distribution,
-  network: Network,
-): Promise<DigestStatement | OriginFailure> {
+async function fetchApiDigest(archive: Archive, { repository }: Distribution, network: Network): Promise<DigestAnswer> {
   return { origin: GITHUB_API, ...(await fetchGithubDigest(archive, repository, network)) };
 }
 
-function refuseDisagreement(archive: Archive, statements: readonly DigestStatement[]): void {
+function refuseDisagreement({ file }: Archive, statements: readonly DigestStatement[]): void {
   for (const a of statements) {
     const b = statements.find(({ digest }) => digest.algorithm === a.digest.algorithm && !sameDigest(digest, a.digest));
-    if (b) throw disagreement(archive, a, b);
-  }
-}
-
-/**
- * Returns the error for bytes that are not those expected: `republished-upstream` where the origin itself publishes the
- * digest of these other bytes now and is one to tell, else `digest-mismatch`.
- */
-export async function explainMismatch(
-  archive: Archive,
-  source: DownloadSource,
-  expected: ExpectedDigest,
-  found: Digest,
-  network: Network,
-): Promise<KitError> {
-  const republished = canConfirmRepublish(source, expected) ? await fetchStatement(source, archive, network) : null;
-  const digests = [expected.digest, ...(expected.also ? [expected.also] : [])].map(formatDigest).join(' and ');
-  const subject = `${archive.file} with ${digests} (${expected.by}: ${expected.source})`;
-  const served = `${source.origin} served ${formatDigest(found)} from ${redactUrl(source.url)}`;
-  if (republished && 'digest' in republished && sameDigest(republished.digest, found)) {
-    return new KitError('republished-upstream', {
-      subject,
-      problem: `${served}, and says so in ${redactUrl(republished.url)}: the version was re-published upstream`,
-      fix: 'Nothing was installed. Find out why it was, and only then accept the new digest.',
+    if (!b) continue;
+    throw new KitError('origins-disagree', {
+      subject: `the digest of '${file}'`,
+      problem:
+        'two origins publish different ones' +
+        `\n  ${a.origin}: ${formatDigest(a.digest)}\n  ${b.origin}: ${formatDigest(b.digest)}`,
+      fix: 'Nothing was installed. Find out which digest is right, and give it in the checksums input.',
     });
   }
-  const isGivenByUser = expected.by === 'user' || expected.by === 'lock';
-  return new KitError('digest-mismatch', {
-    subject,
-    problem: served,
-    fix: isGivenByUser
-      ? 'Nothing was installed. Compare what you gave with what upstream publishes.'
-      : 'Nothing was installed. The origin serves other bytes than were published: do not trust it until you know why.',
-  });
-}
-
-/** Returns the error (`origins-disagree`) for bytes that have one of the digests that origins tell of them, and not the other. */
-export function digestContradiction({ file }: Archive, expected: ExpectedDigest, source: DownloadSource): KitError {
-  const digests = [expected.digest, ...(expected.also ? [expected.also] : [])].map(formatDigest).join(' and ');
-  return new KitError('origins-disagree', {
-    subject: `the digests of ${file}`,
-    problem: `${expected.source} say ${digests}, and the file of ${source.origin} has one of them and not the other`,
-    fix: 'Nothing was installed. One of the two is wrong: find out which, and give the right one in the checksums input.',
-  });
-}
-
-/** A lock was written from what origins said then; of what was recorded elsewhere only upstream's own origins can tell. */
-function canConfirmRepublish({ origin }: DownloadSource, { by }: ExpectedDigest): boolean {
-  return by === 'lock' || (by === 'pinned' && origin !== MIRROR_ORIGIN);
-}
-
-async function fetchStatement(
-  { origin, url }: DownloadSource,
-  archive: Archive,
-  { token, limits, hosts, log, signal }: Network,
-): Promise<DigestStatement | OriginFailure> {
-  const sidecar = `${url}.sha512`;
-  const answer = await getText(sidecar, { token, maximum: SIDECAR_BYTES, limits, hosts, log, signal });
-  if ('failure' in answer) return { origin, url: sidecar, ...answer.failure };
-  const digest = parseSha512Sidecar(answer.text, archive.file);
-  return digest
-    ? { origin, url: sidecar, digest }
-    : { origin, url: sidecar, kind: 'refused', reason: 'no digest in it' };
-}
-
-function disagreement(archive: Archive, a: DigestStatement, b: DigestStatement): KitError {
-  return new KitError('origins-disagree', {
-    subject: `the digest of ${archive.file}`,
-    problem: `${a.origin} publishes ${formatDigest(a.digest)}, ${b.origin} publishes ${formatDigest(b.digest)}`,
-    fix: 'Nothing was installed. One of them serves other bytes than the other: give the digest that you trust in the checksums input.',
-  });
 }

@@ -1,15 +1,15 @@
-// What vouches for the bytes: one total order.
+// The verification levels, in one total order.
 
 /**
- * Strongest first.
+ * Strongest first. What the bytes were checked against:
  * - `user`: the checksums that the user gave
  * - `lock`: the lock file
  * - `pinned`: the releases that ship with the project
- * - `go-checksum-db`: built from a Go module that the Go checksum database vouches for
- * - `git-tag`: built from what a release's tag names in upstream's git repository
- * - `agreed`: two independent origins publish the same digest
- * - `origin`: the digest that the serving origin itself publishes
- * - `preinstalled`: nothing; a tool-cache entry that others made
+ * - `go-checksum-db`: a build from a Go module in the Go checksum database
+ * - `git-tag`: a build from the commit of a release's tag in upstream's git repository
+ * - `agreed`: the same digest from two independent origins
+ * - `origin`: the digest that the serving origin publishes
+ * - `preinstalled`: nothing; the tool-cache entry was made by another program
  */
 export const VERIFIED_BY = [
   'user',
@@ -24,12 +24,12 @@ export const VERIFIED_BY = [
 
 export type VerifiedBy = (typeof VERIFIED_BY)[number];
 
-/** Returns whether `by` vouches at least as strongly as `needed` asks. */
+/** Returns whether `by` is as strong as `needed`, or stronger. */
 export function isAsStrongAs(by: VerifiedBy, needed: VerifiedBy): boolean {
   return VERIFIED_BY.indexOf(by) <= VERIFIED_BY.indexOf(needed);
 }
 
-/** Returns the weakest of several: what can be said of all of them together. */
+/** Returns the weakest of several levels; the strongest of all for an empty list. */
 export function weakest(all: readonly VerifiedBy[]): VerifiedBy {
   return VERIFIED_BY.findLast((by) => all.includes(by)) ?? 'user';
 }

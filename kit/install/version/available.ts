@@ -1,39 +1,40 @@
-// Which of the versions that a list names can be installed: drafts, pre-releases that are not called so, and releases that have
-// no archive for the platform are passed over, and the log says so.
+// Selects the versions of a list that can be installed. Drafts, pre-releases that are named like stable releases, and releases
+// without an archive for the platform are skipped, with a line in the log.
 import semver from 'semver';
 import { archivesFor, type Distribution } from '../../distributions/distribution.ts';
 import { publishedOrigins } from '../../distributions/origins.ts';
 import type { ListedVersion, VersionList } from '../../distributions/version-lists.ts';
 import type { Network } from '../../download/network.ts';
+import type { Log } from '../../log.ts';
 import type { Platform } from '../../platform/platform.ts';
-import type { InstallLog, ToolRequest } from '../request.ts';
+import type { Mirror } from '../mirror.ts';
 import { originHasFile } from './file-exists.ts';
 
-/** Versions that are looked up at most. */
-const MOST_CHECKED = 5;
-/** Lines of the log about versions that are passed over. */
-const MOST_LOGGED = 10;
+/** Versions whose archive is looked up with a request. */
+const MAX_LOOKUPS = 5;
+/** Info lines about skipped versions. The rest are debug lines. */
+const MAX_LOGGED = 10;
 
 export interface VersionQuery {
   readonly distribution: Distribution;
-  readonly mirror: ToolRequest['mirror'];
-  /** Versions without an archive for it are passed over, where others have one; null for any. */
+  readonly mirror: Mirror | null;
+  /** Versions without an archive for it are skipped; null for any platform. */
   readonly platform: Platform | null;
-  /** Whether a version is one that is asked for. */
+  /** Whether a version matches the request. */
   readonly accepts: (version: string) => boolean;
 }
 
-export interface ListToCheck {
+interface ListToCheck {
   readonly list: VersionList;
   readonly listed: readonly ListedVersion[];
   readonly query: VersionQuery;
   readonly network: Network;
-  readonly log: InstallLog;
+  readonly log: Log;
 }
 
 /**
- * Returns the versions of a list that can be installed, newest first. Where the list does not tell the files of a release,
- * the newest ones that are asked for are looked up, by one HEAD request each, until one has its archive.
+ * Returns the versions of a list that can be installed, newest first. Where the list does not say which files a release has,
+ * looks up the newest matching versions, with one HEAD request each, until one has its archive.
  */
 export async function selectAvailableVersions({
   list,
@@ -46,14 +47,15 @@ export async function selectAvailableVersions({
   const logSkipped = (version: string, why: string) => {
     if (!query.accepts(version)) return;
     logged++;
-    if (logged <= MOST_LOGGED) log.info(`${query.distribution.title} ${version} is passed over: ${why}`);
-    else log.debug(`${version} is passed over: ${why}`);
+    const line = `Skipping ${query.distribution.title} ${version}: ${why}`;
+    if (logged <= MAX_LOGGED) log.info(line);
+    else log.debug(line);
   };
   const versions: string[] = [];
-  let checked = 0;
+  let lookups = 0;
   for (const { version, state, files } of listed) {
     if (state === 'draft' || (state === 'pre-release' && semver.prerelease(version) === null)) {
-      logSkipped(version, `${list.origin} calls it a ${state}`);
+      logSkipped(version, `${list.origin} marks it as a ${state}`);
       continue;
     }
     const archive = findMissingArchive(version, files, query);
@@ -61,13 +63,13 @@ export async function selectAvailableVersions({
       logSkipped(version, `it has no ${archive}`);
       continue;
     }
-    const unknown = files === null && query.mirror === null && query.accepts(version) && versions.length === 0;
-    if (unknown && checked === MOST_CHECKED) {
-      log.info(`${MOST_CHECKED} versions that ${list.origin} lists were looked up: older ones are not`);
+    const isUnknown = files === null && query.mirror === null && query.accepts(version) && versions.length === 0;
+    if (isUnknown && lookups === MAX_LOOKUPS) {
+      log.info(`Looked up the newest ${MAX_LOOKUPS} versions listed by ${list.origin}. Older ones are not looked up.`);
       break;
     }
-    if (unknown) {
-      checked++;
+    if (isUnknown) {
+      lookups++;
       const missing = await findUnpublishedArchive(version, query, network, log);
       if (missing) {
         logSkipped(version, `it has no ${missing}`);
@@ -79,17 +81,17 @@ export async function selectAvailableVersions({
   return versions;
 }
 
-/** Returns the archive that a release lacks by its list of files; null where none is missing, or nothing is known. */
+/** Returns the archive that is not among a release's files; null where none is missing, or the files are not known. */
 function findMissingArchive(version: string, files: readonly string[] | null, query: VersionQuery): string | null {
   return archiveNames(version, query).find((file) => files !== null && !files.includes(file)) ?? null;
 }
 
-/** Asks the origin for a version's archive; returns its name where it is not there. */
+/** Returns the name of a version's archive where the origin does not have it; null where it does, or does not say. */
 async function findUnpublishedArchive(
   version: string,
   { distribution, platform }: VersionQuery,
   network: Network,
-  log: InstallLog,
+  log: Log,
 ): Promise<string | null> {
   const [archive] = (platform && archivesFor(distribution, version, platform)?.archives) ?? [];
   const [origin] = publishedOrigins(distribution, version, true, network.urls);

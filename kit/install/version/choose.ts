@@ -1,4 +1,4 @@
-// From what a user wrote to one exact version. Published versions are asked for only where nothing nearer answers.
+// Chooses one exact version for what the user wrote. Published versions are requested only where no nearer source has a match.
 import semver from 'semver';
 import type { Distribution } from '../../distributions/distribution.ts';
 import type { KnownReleases } from '../../distributions/known-releases.ts';
@@ -6,25 +6,32 @@ import { isToolName } from '../../distributions/tools.ts';
 import { KitError } from '../../errors.ts';
 import { invalidVersion, type VersionSpec } from './spec.ts';
 
-export interface VersionChoice {
+interface VersionChoice {
   readonly version: string;
-  /** Where it was found, for the log. */
-  readonly from: 'the request' | 'the tool cache' | 'the known releases' | 'the published versions';
+  readonly from: 'request' | 'tool-cache' | 'known-releases' | 'published-versions';
 }
 
+/** Each source of a version, for the log. */
+const SOURCE_TEXTS: Readonly<Record<VersionChoice['from'], string>> = {
+  request: 'as requested',
+  'tool-cache': 'newest match in the tool cache',
+  'known-releases': 'newest match in the known releases',
+  'published-versions': 'newest match in the published versions',
+};
+
 export interface VersionSources {
-  /** In the tool cache, complete, for the platform that is asked for. */
+  /** Complete versions in the tool cache, for the requested platform. */
   readonly cached: readonly string[];
   readonly known: KnownReleases;
-  /** Newest first; `accepts` says which version is asked for. A few requests at most, one as a rule. */
+  /** Returns published versions, newest first. `accepts` says whether a version matches. Usually takes one request. */
   readonly published: (accepts: (version: string) => boolean) => Promise<readonly string[]>;
-  /** Whether a range means the newest that is published, even where a nearer version satisfies it. */
+  /** Whether a range means the newest published version, even where a cached or known one satisfies it. */
   readonly checkLatest: boolean;
 }
 
 /**
- * Returns the version that a spec means. Retracted versions satisfy no range and are never the latest; pre-releases only
- * satisfy a range that names one.
+ * Returns the version that a spec means. A retracted version is chosen only by its exact number, a pre-release only by its
+ * exact number or by a range that names one.
  * Throws `invalid-input` for a malformed range, `no-such-version` where nothing satisfies it, and what `published` throws.
  */
 export async function chooseVersion(
@@ -32,60 +39,61 @@ export async function chooseVersion(
   distribution: Distribution,
   sources: VersionSources,
 ): Promise<VersionChoice> {
-  if (spec.kind === 'exact') return { version: spec.version, from: 'the request' };
-  if (spec.kind === 'latest-known') {
-    return requireVersion(
-      newest(usable(sources.known.versions, distribution)),
-      'the known releases',
-      '*',
-      distribution,
-      {
-        known: sources.known,
-        published: [],
-      },
-    );
+  const { known, published } = sources;
+  switch (spec.kind) {
+    case 'exact':
+      return { version: spec.version, from: 'request' };
+    case 'latest-known': {
+      const version = newest(usable(known.versions, distribution));
+      return version ? { version, from: 'known-releases' } : failSearch({ distribution, range: '*', known });
+    }
+    case 'latest': {
+      const isStable = (version: string) => newest(usable([version], distribution)) !== null;
+      const versions = usable(await published(isStable), distribution);
+      const version = newest(versions);
+      if (version) return { version, from: 'published-versions' };
+      return failSearch({ distribution, range: '*', known, published: versions });
+    }
+    case 'range':
+      return chooseFromRange(spec.range, distribution, sources);
   }
-  if (spec.kind === 'latest') {
-    const isStable = (version: string) => newest(usable([version], distribution)) !== null;
-    const published = usable(await sources.published(isStable), distribution);
-    return requireVersion(newest(published), 'the published versions', '*', distribution, {
-      known: sources.known,
-      published,
-    });
-  }
-  return chooseFromRange(spec.range, distribution, sources);
+}
+
+/** Returns where a version comes from, for the log: `newest match in the known releases`. */
+export function describeVersionChoice({ from }: VersionChoice): string {
+  return SOURCE_TEXTS[from];
+}
+
+/** Returns a hint where YAML may have changed the version: `0.40` without quotes is the number 0.4. Null elsewhere. */
+export function yamlHint(range: string, known: KnownReleases): string | null {
+  const other = /^\d+\.\d+$/.test(range) ? `${range}0` : null;
+  if (!other || !known.versions.some((version) => version.startsWith(`${other}.`))) return null;
+  return `Version ${range} means ${range}.x. If you wrote ${other} without quotes, YAML read it as ${range}. Write '${other}'.`;
 }
 
 async function chooseFromRange(
   range: string,
   distribution: Distribution,
-  sources: VersionSources,
+  { cached, known, published, checkLatest }: VersionSources,
 ): Promise<VersionChoice> {
-  if (semver.validRange(range) === null) throw invalidVersion(range, inputOf(distribution));
+  if (semver.validRange(range) === null) throw invalidVersion(range, inputName(distribution));
   const best = (versions: readonly string[]) => semver.maxSatisfying(usable(versions, distribution), range);
-  if (!sources.checkLatest) {
-    const cached = best(sources.cached);
-    if (cached) return { version: cached, from: 'the tool cache' };
-    const known = best(sources.known.versions);
-    if (known) return { version: known, from: 'the known releases' };
+  if (!checkLatest) {
+    const cachedVersion = best(cached);
+    if (cachedVersion) return { version: cachedVersion, from: 'tool-cache' };
+    const knownVersion = best(known.versions);
+    if (knownVersion) return { version: knownVersion, from: 'known-releases' };
   }
-  const published = await sources.published((version) => best([version]) !== null);
-  return requireVersion(best(published), 'the published versions', range, distribution, {
-    known: sources.known,
-    published,
-  });
+  const versions = await published((version) => best([version]) !== null);
+  const version = best(versions);
+  return version
+    ? { version, from: 'published-versions' }
+    : failSearch({ distribution, range, known, published: versions });
 }
 
-/** The action's input that asks for a product. */
-function inputOf({ product }: Distribution): string {
+/** The action's input for a product's version. */
+function inputName({ product }: Distribution): string {
   return isToolName(product) ? `tools, ${product}` : `${product}-version`;
-}
-
-/** Returns what YAML may have made of the user's intention: `0.40` without quotes is the number 0.4. */
-export function yamlHint(range: string, known: KnownReleases): string | null {
-  const other = /^\d+\.\d+$/.test(range) ? `${range}0` : null;
-  if (!other || !known.versions.some((version) => version.startsWith(`${other}.`))) return null;
-  return `${range} means ${range}.x. If you wrote ${other} without quotes, YAML made ${range} of it: write '${other}'.`;
 }
 
 function usable(versions: readonly string[], { retracted }: Distribution): readonly string[] {
@@ -96,18 +104,18 @@ function newest(versions: readonly string[]): string | null {
   return semver.maxSatisfying(versions, '*');
 }
 
-function requireVersion(
-  version: string | null,
-  from: VersionChoice['from'],
-  range: string,
-  { title }: Distribution,
-  { known, published }: { readonly known: KnownReleases; readonly published: readonly string[] },
-): VersionChoice {
-  if (version !== null) return { version, from };
+interface FailedSearch {
+  readonly distribution: Distribution;
+  readonly range: string;
+  readonly known: KnownReleases;
+  readonly published?: readonly string[];
+}
+
+function failSearch({ distribution, range, known, published = [] }: FailedSearch): never {
   const newestFirst = [...new Set([...published, ...known.versions])].sort(semver.rcompare);
   throw new KitError('no-such-version', {
-    subject: `${title} ${range}`,
-    problem: `no version satisfies it; the newest are ${newestFirst.slice(0, 5).join(', ')}`,
-    fix: 'Check the range. It must name a pre-release or a retracted version for it to be taken.',
+    subject: `${distribution.title} '${range}'`,
+    problem: `no version matches; the newest are ${newestFirst.slice(0, 5).join(', ')}`,
+    fix: 'Check the range. To install a pre-release or a retracted version, name it.',
   });
 }

@@ -1,13 +1,13 @@
-// Whether an origin has a file, by one HEAD request.
-
+// Checks whether an origin has a file, with one HEAD request.
 import { getFollowingRedirects, redactUrl } from '../../download/http/redirects.ts';
 import type { Network } from '../../download/network.ts';
+import type { Log } from '../../log.ts';
 
-/** Returns false where the origin says that it has no such file, true where it has it, null where it does not say. */
+/** Returns true where the origin has the file, false where it reports it as missing, null where the answer is unclear. */
 export async function originHasFile(
   url: string,
   { token, limits, hosts }: Network,
-  log: { readonly debug: (text: string) => void },
+  log: Pick<Log, 'debug'>,
 ): Promise<boolean | null> {
   const reply = await getFollowingRedirects(url, {
     method: 'HEAD',

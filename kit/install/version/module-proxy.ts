@@ -1,22 +1,16 @@
-// Which Go module proxy this machine uses, as the go command finds it.
-import { getExecOutput } from '@actions/exec';
+// Finds the Go module proxy of this machine, in the same way as the go command.
+import { queryCommand } from '../../process/query.ts';
 
 /**
- * Returns the base URL of the first proxy in GOPROXY: of the environment, else of the go command's settings. Null where there
- * is no go command to ask, or its settings name no proxy. Format: `go help goproxy`.
+ * Returns the base URL of the first proxy in GOPROXY, from the environment or else from the go command's settings. Null where
+ * this machine has no go command, or its settings name no proxy. Format: `go help goproxy`.
  */
 export async function findModuleProxy(env: Readonly<Record<string, string | undefined>>): Promise<string | null> {
-  return parseFirstProxy(env.GOPROXY?.trim() || (await readGoProxySetting()));
+  return parseFirstProxy(env.GOPROXY?.trim() || ((await queryCommand('go', ['env', 'GOPROXY'])) ?? ''));
 }
 
-/** Returns the proxy that a value of GOPROXY begins with, without a slash at its end, or null. */
+/** Returns the first proxy in a value of GOPROXY, without a slash at its end; null where it is not a URL. */
 export function parseFirstProxy(setting: string): string | null {
   const first = setting.split(/[,|]/)[0]?.trim() ?? '';
   return /^https?:\/\//.test(first) && URL.canParse(first) ? first.replace(/\/+$/, '') : null;
-}
-
-async function readGoProxySetting(): Promise<string> {
-  const options = { silent: true, ignoreReturnCode: true };
-  const result = await getExecOutput('go', ['env', 'GOPROXY'], options).catch(() => null);
-  return result?.exitCode === 0 ? result.stdout.trim() : '';
 }

@@ -1,5 +1,7 @@
-// The versions that upstream has published. Lists are asked in order, the next one where one fails or is slow: GitHub's API,
-// the redirect of GitHub's newest release, the Go module proxy.
+// The versions that upstream has published. Their lists are read in order, the next one when one fails or is slow: GitHub's API,
+// the redirect of GitHub's latest release, the Go module proxy.
+import type { Distribution } from '../../distributions/distribution.ts';
+import type { OriginUrls } from '../../distributions/origins.ts';
 import {
   type ListedVersion,
   mirrorLists,
@@ -12,20 +14,22 @@ import type { HostToken } from '../../download/http/redirects.ts';
 import { redactUrl } from '../../download/http/redirects.ts';
 import type { Network } from '../../download/network.ts';
 import { raceInOrder } from '../../download/transfer/race.ts';
-import { KitError } from '../../errors.ts';
+import { errorMessage, KitError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
 import { formatPlatform } from '../../platform/platform.ts';
-import type { InstallLog } from '../request.ts';
+import type { Mirror } from '../mirror.ts';
 import { selectAvailableVersions, type VersionQuery } from './available.ts';
 import { findModuleProxy } from './module-proxy.ts';
 
 /**
- * Returns the published versions, newest first, without drafts, pre-releases that are not called so, and versions that have
- * no archive for the platform; the log says which were passed over. Throws `download-failed` where no list is available.
+ * Returns the published versions, newest first, without drafts, without releases that are marked as pre-releases and named
+ * like stable ones, and without versions that have no archive for the platform. The log names those that were skipped.
+ * Throws `download-failed` where no list is available.
  */
 export async function fetchPublishedVersions(
   query: VersionQuery,
   network: Network,
-  log: InstallLog,
+  log: Log,
 ): Promise<readonly string[]> {
   const failures: string[] = [];
   const found = await raceInOrder<ListCandidate, readonly string[]>({
@@ -33,7 +37,7 @@ export async function fetchPublishedVersions(
     request: async ({ open }, signal) => {
       const list = await open();
       if (!list) return null;
-      const listed = await readVersionList(list, network, signal, log);
+      const listed = await readVersionList(list, network, log, signal);
       const versions =
         typeof listed === 'string' ? [] : await selectAvailableVersions({ list, listed, query, network, log });
       if (typeof listed !== 'string' && isUsable(list, versions, query)) {
@@ -41,7 +45,7 @@ export async function fetchPublishedVersions(
         return versions;
       }
       if (signal.aborted) return null;
-      const reason = typeof listed === 'string' ? listed : 'it lists no version that is asked for';
+      const reason = typeof listed === 'string' ? listed : 'it lists no matching version';
       failures.push(`${list.origin}: ${reason}`);
       log.info(`${list.origin}: ${reason} (${redactUrl(list.url)})`);
       return null;
@@ -57,33 +61,24 @@ export async function fetchPublishedVersions(
   return found;
 }
 
-interface ListCandidate {
-  /** Null where it is not known before it is opened. */
-  readonly url: string | null;
-  readonly open: () => Promise<VersionList | null>;
+/** Returns the lists of a product's versions, in the order in which they are read: the mirror's, then the published ones. */
+export function versionLists(
+  distribution: Distribution,
+  mirror: Mirror | null,
+  urls: OriginUrls,
+): readonly VersionList[] {
+  return [
+    ...(mirror ? mirrorLists(distribution, mirror.url) : []),
+    ...(mirror?.only ? [] : publishedLists(distribution, urls)),
+  ];
 }
 
-/** The last one is asked for only where it is needed: finding a module proxy may take a run of the go command. */
-function listCandidates({ distribution, mirror }: VersionQuery, network: Network): readonly ListCandidate[] {
-  const mirrorCandidates = mirror ? mirrorLists(distribution, mirror.url) : [];
-  const published = mirror?.only ? [] : publishedLists(distribution, network.urls);
-  const module = distribution.goModules[0]?.path ?? distribution.versionModule;
-  const openModuleList = async () => {
-    const proxy = module === undefined ? null : await findModuleProxy(process.env);
-    return proxy === null || module === undefined ? null : moduleVersionList(module, proxy);
-  };
-  const known = [...mirrorCandidates, ...published].map((list) => ({ url: list.url, open: async () => list }));
-  const isSlow = ({ url }: ListCandidate) => url !== null && network.hosts.isSlow(new URL(url).host);
-  const open = [...known.filter((each) => !isSlow(each)), ...known.filter(isSlow)];
-  return mirror?.only || module === undefined ? open : [...open, { url: null, open: openModuleList }];
-}
-
-/** Returns what a list says, or why it says nothing. */
-async function readVersionList(
+/** Returns the versions in a list, or why it could not be read. Never throws. */
+export async function readVersionList(
   list: VersionList,
   network: Network,
-  signal: AbortSignal,
-  log: InstallLog,
+  log: Pick<Log, 'debug'>,
+  signal: AbortSignal = network.signal,
 ): Promise<readonly ListedVersion[] | string> {
   const { url } = list;
   const token = tokenForApi(url, network.token);
@@ -93,31 +88,52 @@ async function readVersionList(
       : undefined;
   const { limits, hosts } = network;
   const options = { token, maximum: list.maximumBytes, limits, hosts, signal, log, ...(stopAt ? { stopAt } : {}) };
-  const answer = await getText(url, options);
-  if ('failure' in answer) return answer.failure.reason;
+  const response = await getText(url, options);
+  if ('failure' in response) return response.failure.reason;
   try {
-    return list.parse(answer.text);
+    return list.parse(response.text);
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return errorMessage(error);
   }
 }
 
-/** A list of the newest version alone says nothing about others. */
+/** A GitHub host's token is valid for the host's API, too, where it raises the rate limit. */
+export function tokenForApi(url: string, token: HostToken | null): HostToken | null {
+  const { origin } = new URL(url);
+  return token && origin === token.origin.replace('://', '://api.') ? { origin, token: token.token } : token;
+}
+
+interface ListCandidate {
+  /** Null where it is not known before `open`. */
+  readonly url: string | null;
+  readonly open: () => Promise<VersionList | null>;
+}
+
+/** The module proxy is last, and opened only when needed, because finding it may run the go command. */
+function listCandidates({ distribution, mirror }: VersionQuery, network: Network): readonly ListCandidate[] {
+  const module = distribution.goModules[0]?.path ?? distribution.versionModule;
+  const openModuleList = async () => {
+    const proxy = module === undefined ? null : await findModuleProxy(process.env);
+    return proxy === null || module === undefined ? null : moduleVersionList(module, proxy);
+  };
+  const lists = versionLists(distribution, mirror, network.urls);
+  const known = lists.map((list) => ({ url: list.url, open: async () => list }));
+  const isSlow = ({ url }: ListCandidate) => url !== null && network.hosts.isSlow(new URL(url).host);
+  const ordered = [...known.filter((each) => !isSlow(each)), ...known.filter(isSlow)];
+  return mirror?.only || module === undefined ? ordered : [...ordered, { url: null, open: openModuleList }];
+}
+
+/** A list of the newest version only is useful only if that version matches. */
 function isUsable({ complete }: VersionList, versions: readonly string[], { accepts }: VersionQuery): boolean {
   return complete ? versions.length > 0 : versions.some(accepts);
 }
 
 function noListError({ distribution, platform }: VersionQuery, failures: readonly string[]): KitError {
   const target = platform ? ` for ${formatPlatform(platform)}` : '';
+  const reasons = failures.map((failure) => `\n  ${failure}`).join('');
   return new KitError('download-failed', {
     subject: `the published versions of ${distribution.title}${target}`,
-    problem: failures.length > 0 ? failures.join('; ') : 'there is no list of them',
-    fix: "Ask for an exact version or for 'latest-known', which need no list.",
+    problem: failures.length > 0 ? `no list of them could be read${reasons}` : 'no list of them exists',
+    fix: "Use an exact version or 'latest-known', which need no list.",
   });
-}
-
-/** A GitHub host's token is good for its API's host, too, and raises the limit on requests there. */
-export function tokenForApi(url: string, token: HostToken | null): HostToken | null {
-  const { origin } = new URL(url);
-  return token && origin === token.origin.replace('://', '://api.') ? { origin, token: token.token } : token;
 }

@@ -1,4 +1,4 @@
-// The input `tools`: names of tools, each with the version that is wanted.
+// Parses the input `tools`: names of tools with their versions.
 import type { ToolName } from '../../distributions/product-name.ts';
 import { DISTRIBUTIONS } from '../../distributions/products.ts';
 import { isToolName, TOOL_NAMES } from '../../distributions/tools.ts';
@@ -9,18 +9,18 @@ import { parseVersionSpec, type VersionSpec } from './spec.ts';
 /** The page that lists the tools and says how to add one. */
 const PAGE = 'docs/tools.md';
 
-export interface ToolSpec {
+interface ToolSpec {
   readonly tool: ToolName;
   readonly version: VersionSpec;
 }
 
 /**
- * Returns what `text`, the value of `input`, asks for: `name@version`, separated by white space; a name alone means
- * latest-known. A range may have spaces, `ipget@>=0.13.1 <0.14`: a word that does not start with a letter belongs to the word
- * before it. Throws `invalid-input`.
+ * Returns the tools in `text`, the value of `input`: `name@version`, separated by white space. A name without a version means
+ * latest-known. A range may contain spaces, as in `ipget@>=0.13.1 <0.14`: a word that does not start with a letter belongs to
+ * the word before it. Throws `invalid-input`.
  */
 export function parseToolSpecs(text: string, input: string): readonly ToolSpec[] {
-  const specs = wordsOf(text).map((words) => parseToolSpec(words, text, input));
+  const specs = splitSpecs(text).map((spec) => parseToolSpec(spec, text, input));
   const duplicate = specs.find(({ tool }, at) => specs.findIndex((other) => other.tool === tool) !== at);
   if (!duplicate) return specs;
   throw new KitError('invalid-input', {
@@ -30,35 +30,36 @@ export function parseToolSpecs(text: string, input: string): readonly ToolSpec[]
   });
 }
 
-/** Returns the error for a name that is not a tool's; `known` are the names that may be meant. */
+/** Returns the error (`invalid-input`) for a name that is not a tool's. `known` are the names to suggest from. */
 export function unknownTool(subject: string, name: string, known: readonly string[]): KitError {
-  const near = findNearestName(name, known);
+  const nearest = findNearestName(name, known);
   return new KitError('invalid-input', {
     subject,
     problem: `'${name}' is not one of ${known.join(', ')}`,
-    fix: `${near ? `Did you mean ${near}? ` : ''}${PAGE} says how to add a tool.`,
+    fix: `${nearest ? `Did you mean ${nearest}? ` : ''}To add a tool, see ${PAGE}.`,
   });
 }
 
-function parseToolSpec(words: string, text: string, input: string): ToolSpec {
-  const [name = '', version = 'latest-known'] = words.split(/@(.*)/s);
+function parseToolSpec(spec: string, text: string, input: string): ToolSpec {
+  const [name = '', version = 'latest-known'] = spec.split(/@(.*)/s);
   if (isToolName(name)) return { tool: name, version: parseVersionSpec(version, `${input}, ${name}`) };
   const subject = `input ${input} '${oneLine(text)}'`;
   const core = Object.values(DISTRIBUTIONS).find(({ product, tool }) => name === product || name === tool);
   if (!core) throw unknownTool(subject, name, TOOL_NAMES);
   throw new KitError('invalid-input', {
     subject,
-    problem: `${core.title} has an input of its own`,
-    fix: `Name its version in the input ${core.product}-version.`,
+    problem: `${core.title} has its own input`,
+    fix: `Use the input ${core.product}-version.`,
   });
 }
 
-function wordsOf(text: string): readonly string[] {
+/** A new spec starts at a word that starts with a letter. */
+function splitSpecs(text: string): readonly string[] {
   return text
     .trim()
     .split(/\s+(?=[A-Za-z])/)
-    .filter((words) => words !== '')
-    .map((words) => words.replaceAll(/\s+/g, ' '));
+    .filter((spec) => spec !== '')
+    .map(oneLine);
 }
 
 function oneLine(text: string): string {

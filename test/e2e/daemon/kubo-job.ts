@@ -3,7 +3,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type KuboNode, type KuboNodeRequest, startKuboNode } from '../../../kit/daemon/kubo/node.ts';
+import { startKuboNode } from '../../../kit/daemon/kubo/node.ts';
+import type { KuboNode, KuboNodeRequest } from '../../../kit/daemon/kubo/request.ts';
 import { type StoppedProcess, stopAll } from '../../../kit/daemon/stop.ts';
 import { FAKE_KUBO_VERSION, type FakeKuboFaults, START_RECORD_FILE } from './fake-kubo-faults.ts';
 

@@ -13,7 +13,7 @@ import {
 import { type AddressInfo, createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { KuboNodeRequest } from '../../../kit/daemon/kubo/node.ts';
+import type { KuboNodeRequest } from '../../../kit/daemon/kubo/request.ts';
 import { isRunning, listBackgroundProcesses } from '../../../kit/process/background.ts';
 import { findProcessesByVariable } from '../../../kit/process/process-table.ts';
 import type { FakeKuboFaults } from './fake-kubo-faults.ts';
@@ -150,9 +150,7 @@ describe('a node in mode online', () => {
       { peers: [0, 1] },
       {
         code: 'daemon-not-ready',
-        message: expect.stringMatching(
-          /after 0\.5 s it was connected to 1 peers, and min-peers asks for 2\. Check that/,
-        ),
+        message: expect.stringMatching(/after 0\.5 s it was connected to 1 peers, and min-peers is 2\. Check that/),
       },
     ],
     [
@@ -181,7 +179,7 @@ describe('a start fails, leaves nothing behind and gives the reason if', () => {
     ],
     ['the repository is locked', 'repository-locked', /another process/, {}, { exitsAfterLines: [LOCKED] }],
     ['the node is never ready', 'daemon-not-ready', /after 0\.3 s its API is not open/, { limit: 300 }, SILENT],
-    ['the node has another version', 'wrong-version', /answers as 0\.42\.0/, {}, { version: '0.42.0' }],
+    ['the node has another version', 'wrong-version', /reports version 0\.42\.0/, {}, { version: '0.42.0' }],
     ['the profile does not exist', 'daemon-failed', /invalid configuration profile/, { profiles: ['unheard-of'] }],
     ['the program does not exist', 'daemon-failed', /ENOENT/, { executable: '/nowhere/ipfs' }],
     ['the API has no address', 'invalid-input', /no address/, { settings: [{ key: 'Addresses.API', value: [] }] }],
@@ -305,7 +303,7 @@ describe('a repository in repo-path', () => {
       '11',
       '0.43.0',
       'repository-needs-migration',
-      /version 11, Kubo 0\.43\.0 works with version 18.*trustless-gateway\.link/,
+      /version 11, and Kubo 0\.43\.0 needs version 18.*trustless-gateway\.link/,
     ],
     ['15', '0.36.0', 'repository-needs-migration', /build fs-repo-15-to-16 from github\.com\/ipfs\/fs-repo-migrations/],
     ['13', '0.21.1', 'repository-needs-migration', /build fs-repo-13-to-14 from/],

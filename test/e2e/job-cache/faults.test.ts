@@ -29,7 +29,7 @@ async function expectOneWarning(fixture: JobCacheFixture, { saved, restored, ...
   expect(step.thrown).toBeUndefined();
   expect(step.warnings).toHaveLength(1);
   expect(step.warnings[0]).toMatch(says);
-  expect(step.warnings[0]).toMatch(/^[^\n]*[^.]\. The job goes on without it\.$/);
+  expect(step.warnings[0]).toMatch(/^[^\n]*[^.]\. The job continues without it\.$/);
   expect(await fixture.leftovers()).toEqual([]);
   await vi.waitFor(async () => expect(await fixture.service.connections()).toBe(0));
 }
@@ -45,14 +45,14 @@ beforeAll(async () => {
 describe.concurrent('a restore', () => {
   it.each<[CallName, InjectedCacheFault, RegExp, number?]>([
     // The library retries five times, for about half a minute.
-    ['lookup', status(500), /could not be read: .*5 attempts: Failed request: \(500\)/],
-    ['lookup', status(429, '{}', { 'retry-after': '3600' }), /could not be read: .*Rate limited: .*\(429\)/],
-    ['lookup', { kind: 'reset' }, /could not be read: .*ECONNRESET/],
-    ['lookup', NO_RESPONSE, /could not be read: it took too long/, SHORT_LIMIT_MS],
-    ['get', status(500), /could not be read: downloadCache failed: .*500/],
-    ['get', status(200, 'nonsense'), /could not be read: .*tar.* failed/],
-    ['get', { kind: 'truncate', after: 100 }, /could not be read: .*aborted/],
-    ['get', NO_RESPONSE, /could not be read: it took too long/, SHORT_LIMIT_MS],
+    ['lookup', status(500), /Could not read the job cache: .*5 attempts: Failed request: \(500\)/],
+    ['lookup', status(429, '{}', { 'retry-after': '3600' }), /Could not read the job cache: .*Rate limited: .*\(429\)/],
+    ['lookup', { kind: 'reset' }, /Could not read the job cache: .*ECONNRESET/],
+    ['lookup', NO_RESPONSE, /Could not read the job cache: it took too long/, SHORT_LIMIT_MS],
+    ['get', status(500), /Could not read the job cache: downloadCache failed: .*500/],
+    ['get', status(200, 'nonsense'), /Could not read the job cache: .*tar.* failed/],
+    ['get', { kind: 'truncate', after: 100 }, /Could not read the job cache: .*aborted/],
+    ['get', NO_RESPONSE, /Could not read the job cache: it took too long/, SHORT_LIMIT_MS],
   ])('warns once if %s responds with %j', async (broken, fault, says, limit) => {
     await using fixture = await createJobCacheFixture(savedEntries);
     fixture.service.injectFaults((call) => (call === broken ? fault : null));
@@ -74,33 +74,45 @@ describe.concurrent('a restore', () => {
   it('warns once if its temporary folder does not exist', async () => {
     await using fixture = await createJobCacheFixture();
     const step = await fixture.run({ task: 'restore', temp: join(fixture.temp, 'nowhere') });
-    await expectOneWarning(fixture, step, /could not be read: ENOENT/);
+    await expectOneWarning(fixture, step, /Could not read the job cache: ENOENT/);
     expect(fixture.service.calls).toEqual([]);
   });
 
   it.each([
     ['other bytes', 'A program', ['ipfs'], 'ipfs has the sha256'],
-    ['another length', 'a longer program', ['ipfs'], 'ipfs has 16 bytes and not 9'],
+    ['another length', 'a longer program', ['ipfs'], 'ipfs has 16 bytes instead of 9'],
     ['a missing file', PROGRAM_TEXT, ['ipfs', 'other'], 'its record does not name other'],
   ])('of an entry with %s is not used', async (_, text, files, says) => {
     await using fixture = await createJobCacheFixture();
     await writeFile(join(fixture.directory, 'ipfs'), text);
     await fixture.run({ task: 'save' });
     const step = await fixture.run({ task: 'restore', files });
-    await expectOneWarning(fixture, step, new RegExp(`has as ${CACHE_KEY} is not used: ${says}`));
+    await expectOneWarning(fixture, step, new RegExp(`The job cache entry ${CACHE_KEY} cannot be used: ${says}`));
   });
 });
 
 describe.concurrent('a save', () => {
   it.each<[CallName, InjectedCacheFault, RegExp, number?]>([
-    ['create', status(500), /could not be written: .*5 attempts: Failed request: \(500\)/],
-    ['create', status(429, '{}', { 'retry-after': '60' }), /could not be written: .*Rate limited: .*\(429\)/],
-    ['create', status(200, '{"ok":false,"message":"the quota is used up"}'), /written: the quota is used up/],
-    ['create', NO_RESPONSE, /could not be written: it took too long/, SHORT_LIMIT_MS],
-    ['put', status(403, FORBIDDEN), /could not be written: .*failed to authenticate/],
-    ['put', status(500), /could not be written: it took too long/, SHORT_LIMIT_MS],
-    ['put', NO_RESPONSE, /could not be written: it took too long/, SHORT_LIMIT_MS],
-    ['finalize', status(200, '{"ok":false,"message":"sizes differ"}'), /could not be written: sizes differ/],
+    ['create', status(500), /Could not write to the job cache: .*5 attempts: Failed request: \(500\)/],
+    [
+      'create',
+      status(429, '{}', { 'retry-after': '60' }),
+      /Could not write to the job cache: .*Rate limited: .*\(429\)/,
+    ],
+    [
+      'create',
+      status(200, '{"ok":false,"message":"the quota is used up"}'),
+      /Could not write to the job cache: the quota is used up/,
+    ],
+    ['create', NO_RESPONSE, /Could not write to the job cache: it took too long/, SHORT_LIMIT_MS],
+    ['put', status(403, FORBIDDEN), /Could not write to the job cache: .*failed to authenticate/],
+    ['put', status(500), /Could not write to the job cache: it took too long/, SHORT_LIMIT_MS],
+    ['put', NO_RESPONSE, /Could not write to the job cache: it took too long/, SHORT_LIMIT_MS],
+    [
+      'finalize',
+      status(200, '{"ok":false,"message":"sizes differ"}'),
+      /Could not write to the job cache: sizes differ/,
+    ],
   ])('warns once if %s responds with %j', async (broken, fault, says, limit) => {
     await using fixture = await createJobCacheFixture();
     fixture.service.injectFaults((call) => (call === broken ? fault : null));
@@ -113,13 +125,17 @@ describe.concurrent('a save', () => {
   it('warns once if the machine has no tar', async () => {
     await using fixture = await createJobCacheFixture();
     const step = await fixture.run({ task: 'save' }, { PATH: '/nowhere' });
-    await expectOneWarning(fixture, step, /could not be written: Unable to locate executable file: tar/);
+    await expectOneWarning(fixture, step, /Could not write to the job cache: Unable to locate executable file: tar/);
   });
 
   it('warns once if a file is missing', async () => {
     await using fixture = await createJobCacheFixture();
     await rm(join(fixture.directory, 'ipfs'));
-    await expectOneWarning(fixture, await fixture.run({ task: 'save' }), /could not be written: ENOENT.*ipfs/);
+    await expectOneWarning(
+      fixture,
+      await fixture.run({ task: 'save' }),
+      /Could not write to the job cache: ENOENT.*ipfs/,
+    );
     expect(fixture.service.calls).toEqual([]);
   });
 });

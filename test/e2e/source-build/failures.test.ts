@@ -29,9 +29,9 @@ it('a module that does not compile', async () => {
     tinyKubo(KUBO_VERSION, { code: 'func broken() int { return "text" }' }),
     DEPENDENCY,
   ]);
-  const says = /source build of Kubo 0\.43\.0 .*ended with exit code 1:.*main\.go:\d+:\d+: cannot use "text"/;
+  const says = /Build of Kubo 0\.43\.0 .*exited with code 1%0A.*main\.go:\d+:\d+: cannot use "text"/;
   const annotation = await expectFailure(fixture, { code: 'source-build-failed', message: says });
-  const log = /printed is in (\S+\.log)/.exec(annotation)?.[1] ?? '';
+  const log = /whole output in (\S+\.log)/.exec(annotation)?.[1] ?? '';
   expect(log.startsWith(fixture.runnerEnv.temp)).toBe(true);
   expect(await readFile(log, 'utf8')).toMatch(/^go: downloading modules\.example.*cannot use "text"/ms);
 });

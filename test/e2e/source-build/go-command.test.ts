@@ -75,7 +75,7 @@ describe('a build', () => {
     await writeFile(`${entry}.complete`, '');
     const { exitCode, log } = await fixture.run({}, { env: { PATH: await writeGo(folder, TOO_OLD) } });
     expect(exitCode, log).toBe(0);
-    expect(log).toContain(`built from source with go${OTHER_GO}`);
+    expect(log).toContain(`from source with go${OTHER_GO}`);
     expect(await notes()).toMatch(/^build$/m);
   });
 
@@ -84,7 +84,7 @@ describe('a build', () => {
     fixture = await createSourceBuildFixture([kubo, DEPENDENCY, tinyToolchain(OTHER_GO, notingGo())]);
     const { exitCode, log } = await fixture.run();
     expect(exitCode, log).toBe(0);
-    expect(log).toContain(`built from source with go${OTHER_GO}`);
+    expect(log).toContain(`from source with go${OTHER_GO}`);
     expect(await notes()).toMatch(/^build$/m);
   });
 
@@ -100,7 +100,7 @@ describe('a build', () => {
 
   it('fails if the minor version cannot be downloaded', async () => {
     fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION, { goLine: '1.99' }), DEPENDENCY]);
-    const says = /Go 1\.99, which Kubo 0\.43\.0 names .*toolchain not available.*Set up Go 1\.99/;
+    const says = /Go 1\.99, which Kubo 0\.43\.0 must be built with.*toolchain not available.*Install Go 1\.99/;
     await expectFailure(fixture, { code: 'go-not-found', message: says });
   });
 });

@@ -39,7 +39,7 @@ describe('the checksum database', () => {
     await expectFailure(fixture, {
       overrides: { env },
       code: 'go-checksum-db-off',
-      message: /GOSUMDB is off\. Unset GOSUMDB/,
+      message: /GOSUMDB is off, so nothing would verify the source\. Unset GOSUMDB/,
     });
     expect(fixture.proxy.requests).toEqual([]);
   });

@@ -131,7 +131,7 @@ describe('ipfs-kit install, for other products', () => {
   it('suggests a tool for a misspelled name, and links to the page on adding tools', async () => {
     const { stderr } = await ipfsKit('install', 'ipgte@0.13');
     expect(stderr).toContain("Product 'ipgte@0.13': 'ipgte' is not one of kubo, cluster, lotus, lotus-miner, ipget");
-    expect(stderr).toContain('Did you mean ipget? docs/tools.md says how to add a tool.');
+    expect(stderr).toContain('Did you mean ipget? To add a tool, see docs/tools.md.');
   });
 });
 

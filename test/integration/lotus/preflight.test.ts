@@ -30,7 +30,9 @@ async function missing(needs: readonly BuildRequirement[]): Promise<readonly str
     return null;
   } catch (error) {
     expect(error).toMatchObject({ code: 'missing-build-tools' });
-    return /: missing are (.*?)(?: \(no pkg-config.*?\))?\. /.exec(String(error))?.[1]?.split(', ') ?? [];
+    return (
+      /: this machine does not have (.*?)(?: \(without pkg-config.*?\))?\. /.exec(String(error))?.[1]?.split(', ') ?? []
+    );
   }
 }
 
@@ -40,7 +42,7 @@ const describeNeed = ({ kind, name, alternative: or }: BuildRequirement) => {
 };
 
 describe.skipIf(process.platform === 'win32')('a machine', () => {
-  it('as it is lacks exactly what its shell, its pkg-config and its go do not find', async () => {
+  it('lacks exactly what its shell, pkg-config and go do not find', async () => {
     const ask = (command: string, ...args: string[]) => spawnSync(command, args, { encoding: 'utf8' });
     const there = ({ kind, name, alternative: or = name }: BuildRequirement) => {
       if (kind === 'library') return ask('pkg-config', '--exists', name).status === 0;
@@ -52,18 +54,18 @@ describe.skipIf(process.platform === 'win32')('a machine', () => {
     expect((await missing(needs))?.toSorted() ?? []).toEqual(expected.toSorted());
   });
 
-  it('with an empty PATH lacks everything, which one error says', async () => {
+  it('lacks everything with an empty PATH, in one error', async () => {
     vi.stubEnv('PATH', folder);
     expect((await missing(NEEDS))?.toSorted()).toEqual([GO, ...NEEDS.map(describeNeed)].toSorted());
   });
 
-  it('with a Go that cannot fetch another lacks Go', async () => {
+  it('lacks Go if its Go cannot fetch another one', async () => {
     await writeFile(join(folder, 'go'), '#!/bin/sh\necho go1.19.8\n', { mode: 0o755 });
     vi.stubEnv('PATH', `${folder}:${process.env.PATH}`);
     expect(await missing([])).toEqual([GO]);
   });
 
-  it('has what is executable, and no folder or text of the name', async () => {
+  it('has a program only if the file is executable', async () => {
     vi.stubEnv('PATH', folder);
     await writeFile(join(folder, 'cargo'), 'text', { mode: 0o644 });
     await writeFile(join(folder, 'rustup'), '#!/bin/sh\n', { mode: 0o755 });

@@ -1,4 +1,4 @@
-// Lotus is asked for its version as upstream's release asks: without the network and the commit of the build.
+// Lotus prints its version as upstream's release does: without the network and the commit of the build.
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,7 +15,7 @@ afterEach(() => rm(folder, { recursive: true }));
 
 describe.skipIf(process.platform === 'win32')('a program', () => {
   it.each([...lotus.binaries, ...lotusMiner.binaries].map((binary) => [binary.name, binary] as const))(
-    'that is %s prints the version alone',
+    '%s prints only the version',
     async (name, binary) => {
       const path = join(folder, name);
       const script = `#!/bin/sh\n[ "$LOTUS_VERSION_IGNORE_COMMIT" = 1 ] && echo "${name} version 1.37.0" || echo "a build"\n`;
@@ -25,7 +25,7 @@ describe.skipIf(process.platform === 'win32')('a program', () => {
     },
   );
 
-  it('of another product is not asked so', async () => {
+  it('of another product is run without that setting', async () => {
     const path = join(folder, 'ipfs');
     await writeFile(path, '#!/bin/sh\necho "0.43.$((LOTUS_VERSION_IGNORE_COMMIT))"\n', { mode: 0o755 });
     const [ipfs] = kubo.binaries;

@@ -92,9 +92,9 @@ describe('GitHub’s API', () => {
     const { versions, lines } = await ask({ releases });
     expect(versions).toEqual(['0.99.1-rc1', '0.99.0']);
     expect(lines).toEqual([
-      'Kubo 0.99.4 is passed over: GitHub releases (API) calls it a draft',
-      'Kubo 0.99.3 is passed over: GitHub releases (API) calls it a pre-release',
-      `Kubo 0.99.2 is passed over: it has no ${archiveOf('0.99.2')}`,
+      'Skipping Kubo 0.99.4: GitHub releases (API) marks it as a draft',
+      'Skipping Kubo 0.99.3: GitHub releases (API) marks it as a pre-release',
+      `Skipping Kubo 0.99.2: it has no ${archiveOf('0.99.2')}`,
     ]);
   });
 });
@@ -126,7 +126,7 @@ describe('if the API is rate-limited', () => {
     const releases = await releasesOf(['0.99.1', { files: [] }], ['0.99.0']);
     const { versions, lines } = await ask({ releases, broken, modules: ['0.99.0', '0.99.1'] });
     expect(versions).toEqual(['0.99.0']);
-    expect(lines).toContain(`Kubo 0.99.1 is passed over: it has no ${archiveOf('0.99.1')}`);
+    expect(lines).toContain(`Skipping Kubo 0.99.1: it has no ${archiveOf('0.99.1')}`);
   });
 });
 
@@ -143,7 +143,7 @@ describe('the module proxy', () => {
       broken: ({ api }) => api.setFault(DOWN),
     });
     expect(versions).toEqual(['0.99.0']);
-    expect(lines.at(-1)).toBe(`Kubo 0.99.1 is passed over: it has no ${archiveOf('0.99.1')}`);
+    expect(lines.at(-1)).toBe(`Skipping Kubo 0.99.1: it has no ${archiveOf('0.99.1')}`);
   });
 
   it('lists Lotus by its own module', async () => {
@@ -168,7 +168,7 @@ it('the error names every list and why it failed', async () => {
   await expect(ask({ releases: [], broken })).rejects.toMatchObject({
     code: 'download-failed',
     message: expect.stringMatching(
-      /GitHub releases \(API\): it answered 403; GitHub releases: it answered 451; Go module proxy: it answered 404\. Ask for an exact version/,
+      /GitHub releases \(API\): it answered 403\n {2}GitHub releases: it answered 451\n {2}Go module proxy: it answered 404\nUse an exact version/,
     ),
   });
 });

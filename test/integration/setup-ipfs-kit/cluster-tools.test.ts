@@ -1,4 +1,4 @@
-// The input `cluster-tools`: some programs of IPFS Cluster, and what that means for the tool cache.
+// The input `cluster-tools`: installs some programs of IPFS Cluster, with their own entry in the tool cache.
 import { existsSync } from 'node:fs';
 import { appendFile, cp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ const CTL = 'ipfs-cluster-ctl';
 const FOLLOW = 'ipfs-cluster-follow';
 
 let stage: ActionFixture;
-/** A checksums line of each archive: service, ctl, follow. */
+/** The checksums line of each archive: service, ctl, follow. */
 let lines: readonly string[];
 beforeEach(async () => {
   stage = await createActionFixture();
@@ -33,7 +33,7 @@ const paths = () => [...stage.origin.requests.map(({ path }) => path)].sort();
 const entry = (tool: string) => join(stage.runnerEnv.toolCache, tool, CLUSTER, process.arch);
 const programsIn = async (folder: string) => (await readdir(folder)).filter((name) => !name.startsWith('.')).sort();
 
-/** Cluster alone, with all checksums. */
+/** Only Cluster, with all checksums. */
 function run(inputs: Readonly<Record<string, string>>) {
   const usual = { 'kubo-version': 'none', 'cluster-version': CLUSTER, 'mirror-only': 'true' };
   return stage.run({ ...usual, checksums: lines.join('\n'), ...inputs });
@@ -45,7 +45,7 @@ function findAsActionsDo(tool: string): string {
 }
 
 describe('cluster-tools', () => {
-  it('downloads, places and puts on PATH only what it names; checksums need list only that', async () => {
+  it('installs only the named programs, and needs only their checksums', async () => {
     const result = await run({ 'cluster-tools': 'ctl', checksums: lines[1] ?? '' });
     expect(result.exitCode, result.log).toBe(0);
     expect(result.outputs).toMatchObject({
@@ -61,7 +61,7 @@ describe('cluster-tools', () => {
     expect(paths()).toHaveLength(1);
   });
 
-  it('needs no more of a lock file than the archive that it names', async () => {
+  it('needs only the archives of the named programs in a lock file', async () => {
     const [hex, file = ''] = lines[1]?.split('  ') ?? [];
     const archives = { [file]: `sha512:${hex}` };
     const lock = { lockfileVersion: 1, products: { cluster: { version: CLUSTER, archives } } };
@@ -73,47 +73,47 @@ describe('cluster-tools', () => {
     expect(failureCode(complete.log), complete.log).toBe('invalid-input');
   });
 
-  it('comes with a version from a version file, too', async () => {
+  it('works with a version from a version file', async () => {
     await writeFile(join(stage.runnerEnv.workspace, '.tool-versions'), `ipfs-cluster ${CLUSTER}\n`);
     const fromFile = { 'kubo-version': '', 'cluster-version': '', 'version-file': '.tool-versions' };
     const result = await run({ ...fromFile, 'cluster-tools': 'ctl' });
     expect(result.path, result.log).toEqual([entry(CTL)]);
   });
 
-  it('names several programs, in any order', async () => {
+  it('accepts several programs, in any order', async () => {
     const result = await run({ 'cluster-tools': 'follow, ctl' });
     expect(result.exitCode, result.log).toBe(0);
     expect(await programsIn(result.outputs['cluster-dir'] ?? '')).toEqual([CTL, FOLLOW]);
     expect(paths()).toEqual([fileOf(CTL), fileOf(FOLLOW)]);
   });
 
-  it('that names all programs is the complete installation', async () => {
+  it('installs a complete entry if it names all programs', async () => {
     const result = await run({ 'cluster-tools': 'service ctl follow' });
     expect(result.outputs['cluster-dir'], result.log).toBe(entry('ipfs-cluster'));
   });
 
   it.each([
     [{ 'cluster-tools': 'clt' }, "'clt' is not a program of IPFS Cluster. Use one or more of service, ctl, follow"],
-    [{ 'cluster-tools': 'ctl', 'cluster-version': '' }, 'no version of IPFS Cluster is named'],
+    [{ 'cluster-tools': 'ctl', 'cluster-version': '' }, 'it needs a version of IPFS Cluster'],
     [
       { 'cluster-tools': 'ctl', 'cluster-peers': '2', 'kubo-version': '0.43.0' },
-      'a peer is ipfs-cluster-service, and cluster-tools names ipfs-cluster-ctl alone',
+      'it needs ipfs-cluster-service, and cluster-tools only names ipfs-cluster-ctl',
     ],
-  ])('%j is an input error', async (inputs, says) => {
+  ])('%j is an input error', async (inputs, message) => {
     const result = await run(inputs);
     expect(failureCode(result.log), result.log).toBe('invalid-input');
-    expect(result.log).toContain(says);
+    expect(result.log).toContain(message);
     expect(paths()).toEqual([]);
   });
 
-  it('may stand beside a version that a matrix sets to none', async () => {
+  it('is ignored if cluster-version is none', async () => {
     const result = await run({ 'cluster-tools': 'ctl', 'cluster-version': 'none' });
     expect(result, result.log).toMatchObject({ exitCode: 0, outputs: {} });
   });
 });
 
 describe('an entry with fewer programs', () => {
-  it('is never taken for a complete one: by this action, nor by others that look into the tool cache', async () => {
+  it('is not taken for a complete one, by this action or by others', async () => {
     expect((await run({ 'cluster-tools': 'ctl' })).exitCode).toBe(0);
     expect(findAsActionsDo('ipfs-cluster')).toBe('');
     const complete = await run({});
@@ -127,7 +127,7 @@ describe('an entry with fewer programs', () => {
     expect((await run({ 'cluster-tools': 'ctl' })).outputs['cluster-dir']).toBe(entry(CTL));
   });
 
-  it('satisfies a range only for the programs that it has', async () => {
+  it('satisfies a range only for its programs', async () => {
     const list = join(stage.folder, SERVICE, 'versions');
     await appendFile(list, 'v1.1.6\n');
     await run({ 'cluster-tools': 'ctl' });
@@ -141,7 +141,7 @@ describe('an entry with fewer programs', () => {
 });
 
 describe('a complete entry', () => {
-  it('serves a request for one program, without a request and with the same record', async () => {
+  it('is used for one program, without a request and with the same record', async () => {
     await run({});
     const record = join(entry('ipfs-cluster'), '.setup-ipfs-kit.json');
     const before = await readFile(record, 'utf8');
@@ -152,7 +152,7 @@ describe('a complete entry', () => {
     expect(existsSync(join(stage.runnerEnv.toolCache, CTL))).toBe(false);
   });
 
-  it('that is repaired for one program is still complete', async () => {
+  it('stays complete when it is repaired for one program', async () => {
     await run({});
     for (const program of [SERVICE, CTL, FOLLOW]) await utimes(join(entry('ipfs-cluster'), program), 1, 1);
     expect((await run({ 'cluster-tools': 'ctl', checksums: '' })).outputs['cache-hit']).toBe('true');
@@ -161,7 +161,7 @@ describe('a complete entry', () => {
     expect(paths()).toHaveLength(3);
   });
 
-  it('of which another program is damaged is left alone: the program that is named is installed apart', async () => {
+  it('with another damaged program is not used, and stays unchanged', async () => {
     await run({});
     await rm(join(entry('ipfs-cluster'), SERVICE));
     await utimes(join(entry('ipfs-cluster'), CTL), 1, 1);
@@ -171,7 +171,7 @@ describe('a complete entry', () => {
   });
 });
 
-it('jobs that ask for one program and for all at once each get what they asked for', async () => {
+it('installs one program and all programs at the same time', async () => {
   const requests = Array.from({ length: 12 }, (_, index) => ['ctl', '', 'service,ctl'][index % 3] ?? '');
   const results = await Promise.all(requests.map((names) => run({ 'cluster-tools': names })));
   expect(results.filter(({ exitCode }) => exitCode !== 0).map(({ log }) => log)).toEqual([]);
@@ -185,7 +185,7 @@ it('jobs that ask for one program and for all at once each get what they asked f
   expect(again.outputs).toMatchObject({ 'cache-hit': 'true', 'cluster-dir': entry('ipfs-cluster') });
 });
 
-it('rehash finds a changed program in an entry with fewer programs', async () => {
+it('finds a changed program in an entry with fewer programs with rehash', async () => {
   await run({ 'cluster-tools': 'ctl' });
   const program = join(entry(CTL), CTL);
   const kept = join(stage.runnerEnv.root, 'kept');

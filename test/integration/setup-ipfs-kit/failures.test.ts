@@ -29,15 +29,15 @@ interface Failure {
   readonly inputs?: Record<string, string>;
   readonly over?: Partial<ActionRunOptions>;
   readonly code: string;
-  /** What the annotation says. */
-  readonly says: RegExp;
+  /** Matches the error annotation. */
+  readonly message: RegExp;
 }
 
-async function expectFailure({ inputs, over, code, says }: Failure): Promise<void> {
+async function expectFailure({ inputs, over, code, message }: Failure): Promise<void> {
   const result = await stage.run(inputs, over);
   expect(failureCode(result.log), result.log).toBe(code);
   const annotation = /^::error .*$/m.exec(result.log)?.[0];
-  expect(annotation).toMatch(says);
+  expect(annotation).toMatch(message);
   expect(annotation).toContain(`docs/troubleshooting.md#${code}`);
   expect(result.log).not.toMatch(/^\s+at /m);
   expect(result).toMatchObject({ exitCode: 1, outputs: {}, path: [], variables: {} });
@@ -53,20 +53,24 @@ async function serveInstead(entries: readonly TarEntry[]): Promise<Record<string
 const member = (content: Uint8Array): TarEntry => ({ name: 'kubo/ipfs', content });
 const always = (fault: OriginFault) => stage.origin.injectFaults(() => fault);
 
-describe('the origin delivers wrong bytes', () => {
-  it('a wrong digest', () =>
+describe('fails if the origin delivers', () => {
+  it('an archive with a wrong digest', () =>
     expectFailure({
       inputs: { checksums: `${'0'.repeat(128)}  ${FILE}` },
       code: 'digest-mismatch',
-      says: /with sha512:0{128}.*mirror served sha512:[0-9a-f]{128} from .*Nothing was installed/,
+      message: /expected: sha512:0{128} .*received: sha512:[0-9a-f]{128} from mirror.*Nothing was installed/,
     }));
 
-  it('other bytes than the pinned ones', () =>
-    expectFailure({ inputs: { checksums: '' }, code: 'digest-mismatch', says: /\(pinned: .*do not trust it/ }));
+  it('an archive with another digest than the pinned one', () =>
+    expectFailure({
+      inputs: { checksums: '' },
+      code: 'digest-mismatch',
+      message: /\(pinned: .*Do not trust the origin/,
+    }));
 
-  it('bytes that are no archive, of the wrong digest', async () => {
+  it('a file that is not an archive', async () => {
     always({ kind: 'answer', status: 200, body: 'not an archive' });
-    await expectFailure({ code: 'digest-mismatch', says: /mirror served sha512:/ });
+    await expectFailure({ code: 'digest-mismatch', message: /received: sha512:[0-9a-f]{128} from mirror/ });
   });
 
   it('a body that is cut off, on every try', async () => {
@@ -75,7 +79,7 @@ describe('the origin delivers wrong bytes', () => {
     await expectFailure({
       inputs,
       code: 'download-failed',
-      says: /mirror: the connection was closed.*'source: always'/,
+      message: /mirror: the connection was closed.*'source: always'/,
     });
     expect(stage.origin.requests.filter(({ path }) => path.startsWith('/kubo/')).length).toBeGreaterThan(1);
   });
@@ -83,11 +87,15 @@ describe('the origin delivers wrong bytes', () => {
   it('an HTML page with status 200', async () => {
     always({ kind: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' });
     const inputs = { 'mirror-only': 'true' };
-    await expectFailure({ inputs, code: 'download-failed', says: /an HTML page \(text\/html\) instead of the file/ });
+    await expectFailure({
+      inputs,
+      code: 'download-failed',
+      message: /an HTML page \(text\/html\) instead of the file/,
+    });
   });
 });
 
-describe('the archive is not what it should be', () => {
+describe('fails if the archive has', () => {
   it.each<[string, TarEntry[], RegExp]>([
     [
       'a member outside of the archive',
@@ -96,66 +104,66 @@ describe('the archive is not what it should be', () => {
     ],
     ['a symbolic link as the member', [{ name: 'kubo/ipfs', type: 'symlink', linkname: '/bin/sh' }], /is a symlink/],
     ['a hard link as the member', [{ name: 'kubo/ipfs', type: 'link', linkname: '/bin/sh' }], /is a link/],
-    ['no such member', [{ name: 'ipfs', content: Buffer.from('x') }], /does not contain 'kubo\/ipfs'/],
-  ])('%s', async (_, entries, says) => {
-    await expectFailure({ inputs: await serveInstead(entries), code: 'unsafe-archive', says });
+    ['no executable', [{ name: 'ipfs', content: Buffer.from('x') }], /does not contain 'kubo\/ipfs'/],
+  ])('%s', async (_, entries, message) => {
+    await expectFailure({ inputs: await serveInstead(entries), code: 'unsafe-archive', message });
   });
 
-  it('a program of another architecture', async () => {
+  it('a program for another architecture', async () => {
     await expectFailure({
       inputs: await serveInstead([member(tinyElf(OTHER_ARCH, `${KUBO_VERSION}\n`))]),
       code: 'wrong-architecture',
-      says: new RegExp(`program for linux/${OWN_ARCH}: mirror delivered one for linux/${OTHER_ARCH}`),
+      message: new RegExp(`executable for linux/${OWN_ARCH}: mirror delivered one for linux/${OTHER_ARCH}`),
     });
   });
 
   it('a script', async () => {
     const inputs = await serveInstead([member(Buffer.from('#!/bin/sh\necho 0.43.0\n'))]);
-    await expectFailure({ inputs, code: 'not-an-executable', says: /script/ });
+    await expectFailure({ inputs, code: 'not-an-executable', message: /script/ });
   });
 
-  it('a program of another version', async () => {
+  it('a program with another version', async () => {
     const inputs = await serveInstead([member(tinyElf(OWN_ARCH, '0.42.0\n'))]);
-    await expectFailure({ inputs, code: 'wrong-version', says: /'ipfs version --number' prints 0\.42\.0/ });
+    await expectFailure({ inputs, code: 'wrong-version', message: /'ipfs version --number' prints 0\.42\.0/ });
   });
 
-  it('a program that says nothing of a version', async () => {
+  it('a program that prints no version', async () => {
     const inputs = await serveInstead([member(tinyElf(OWN_ARCH, 'hello\n'))]);
-    await expectFailure({ inputs, code: 'binary-does-not-run', says: /printed 'hello'/ });
+    await expectFailure({ inputs, code: 'binary-does-not-run', message: /printed 'hello'/ });
   });
 
-  it('a program that dies', async () => {
+  it('a program that crashes', async () => {
     const program = tinyElf(OWN_ARCH, '');
     program.fill(0, 120);
     await expectFailure({
       inputs: await serveInstead([member(program)]),
       code: 'binary-does-not-run',
-      says: /signal SIG/,
+      message: /it was stopped by SIG/,
     });
   });
 });
 
-describe('what is asked for cannot be had', () => {
+describe('fails for', () => {
   it('a version that does not exist', () =>
     expectFailure({
       inputs: { 'kubo-version': '0.43.99', 'mirror-only': 'true', checksums: '' },
       code: 'no-such-version',
-      says: /Kubo 0\.43\.99 .*newest there: 0\.43\.0/,
+      message: /Kubo 0\.43\.99 .*no origin has this version; the newest versions there are 0\.43\.0/,
     }));
 
-  it('a platform that upstream has no binary for, and no build', () =>
+  it('a platform without a binary, with source: never', () =>
     expectFailure({
       inputs: { architecture: 's390x', source: 'never', checksums: '' },
       code: 'unsupported-platform',
-      says: /Kubo 0\.43\.0 for linux\/s390x.*only for linux\/amd64/,
+      message: /Kubo 0\.43\.0 for linux\/s390x.*only for linux\/amd64/,
     }));
 
-  it('a build where there is no Go', () =>
+  it('a build without Go', () =>
     expectFailure({
       inputs: { source: 'always', checksums: '' },
       over: { env: { PATH: '/nowhere' } },
       code: 'go-not-found',
-      says: /Install Go 1\.21 or newer/,
+      message: /Install Go 1\.21 or newer/,
     }));
 
   it.each([
@@ -169,45 +177,50 @@ describe('what is asked for cannot be had', () => {
     ['source', 'sometimes', 'invalid-input', /source 'sometimes'.*auto, never, always/],
     ['mirror', 'mirror.example', 'invalid-input', /mirror 'mirror\.example'/],
     ['checksums', 'abc', 'invalid-input', /checksums, line 'abc'/],
-    ['checksums', `${'0'.repeat(128)}  other.tar.gz`, 'invalid-input', /other\.tar\.gz, not of this archive/],
-  ])('input %s: %j', async (name, value, code, says) => {
-    await expectFailure({ inputs: { [name]: value }, code, says });
+    [
+      'checksums',
+      `${'0'.repeat(128)}  other.tar.gz`,
+      'invalid-input',
+      /no digest for this archive, only for%0A {2}other\.tar\.gz/,
+    ],
+  ])('input %s: %j', async (name, value, code, message) => {
+    await expectFailure({ inputs: { [name]: value }, code, message });
     expect(stage.origin.requests).toEqual([]);
   });
 });
 
-describe('the machine is in the way', () => {
-  it('no tool cache, and no temporary folder', () => {
+describe('on a machine with', () => {
+  it('no tool cache and no temporary folder, fails', () => {
     const env = { RUNNER_TOOL_CACHE: '', RUNNER_TEMP: '' };
-    return expectFailure({ over: { env }, code: 'tool-cache-unwritable', says: /RUNNER_TEMP is not set/ });
+    return expectFailure({ over: { env }, code: 'tool-cache-unwritable', message: /RUNNER_TEMP is not set/ });
   });
 
-  it('a tool cache below a file, and no temporary folder', async () => {
+  it('a tool cache and a temporary folder below a file, fails', async () => {
     const file = join(stage.runnerEnv.root, 'file');
     await writeFile(file, '');
     const over = { env: { RUNNER_TOOL_CACHE: join(file, 'tools'), RUNNER_TEMP: join(file, 'temp') } };
-    await expectFailure({ over, code: 'tool-cache-unwritable', says: /ENOTDIR/ });
+    await expectFailure({ over, code: 'tool-cache-unwritable', message: /ENOTDIR/ });
   });
 
-  it('a disk that is full', async () => {
+  it('a full disk, fails and leaves nothing behind', async () => {
     await expectFailure({
       over: { wrapper: mounted('size=512k') },
       code: 'disk-full',
-      says: /ENOSPC.*Free some space/,
+      message: /ENOSPC.*Free some space/,
     });
     expect(await readFile(join(stage.runnerEnv.temp, 'left'), 'utf8')).toBe('');
   });
 
-  it('a tool cache that is read-only is no failure: a folder of the job serves, with a warning', async () => {
+  it('a read-only tool cache, warns and installs to a folder of the job', async () => {
     const result = await stage.run({}, { wrapper: mounted('ro,size=1m') });
     expect(result.exitCode, result.log).toBe(0);
-    expect(result.log).toMatch(/^::warning .*EROFS.*nothing is kept for the next/m);
+    expect(result.log).toMatch(/^::warning .*EROFS.*which later jobs do not reuse/m);
     expect(result.path).toEqual([
       join(stage.runnerEnv.temp, 'setup-ipfs-kit-tools', 'kubo', KUBO_VERSION, process.arch),
     ]);
   });
 
-  it('a missing command file of the runner', async () => {
+  it('a missing command file of the runner, fails', async () => {
     const { log, exitCode, path } = await stage.run(
       {},
       { env: { GITHUB_OUTPUT: join(stage.runnerEnv.root, 'missing') } },
@@ -218,5 +231,5 @@ describe('the machine is in the way', () => {
 
 function mounted(options: string): readonly string[] {
   const wrapper = tmpfsWrapper(options);
-  return wrapper ?? expect.unreachable('no way to mount a tmpfs here: neither root, user namespaces nor sudo');
+  return wrapper ?? expect.unreachable('cannot mount a tmpfs here: needs root, user namespaces or sudo');
 }

@@ -25,7 +25,7 @@ beforeEach(async () => {
 });
 afterEach(() => stage.tearDown());
 
-describe('a version that is not in the tool cache', () => {
+describe('a version outside the tool cache', () => {
   it('is downloaded with one request, verified and put on PATH', async () => {
     const result = await stage.run();
     const directory = join(stage.runnerEnv.toolCache, 'kubo', KUBO_VERSION, NODE_ARCH);
@@ -48,7 +48,7 @@ describe('a version that is not in the tool cache', () => {
     expect(printed).toBe(`${KUBO_VERSION}\n`);
   });
 
-  it('shows where it came from, in the log and in the job summary', async () => {
+  it('is reported with its origin in the log and the job summary', async () => {
     const { log, summary } = await stage.run();
     expect(log).toContain(`mirror: ${FILE}, `);
     expect(log).toContain(`kubo ${KUBO_VERSION} for linux/${OWN_ARCH} from mirror, verified by: user, on PATH`);
@@ -59,14 +59,14 @@ describe('a version that is not in the tool cache', () => {
     );
   });
 
-  it('comes from a mirror in the layout of GitHub releases too', async () => {
+  it('may come from a mirror in the layout of GitHub releases', async () => {
     stage.origin.injectFaults(({ path }) => (path.startsWith('/ipfs/') ? null : { kind: 'answer', status: 404 }));
     const result = await stage.run();
     expect(result.exitCode).toBe(0);
     expect(stage.origin.requests.at(-1)?.path).toBe(`/ipfs/kubo/releases/download/v${KUBO_VERSION}/${FILE}`);
   });
 
-  it('is tried again where the connection breaks, and where the origin is busy', async () => {
+  it('is retried after a broken connection and after a busy response', async () => {
     stage.origin.injectFaults(({ attempt }) => {
       if (attempt === 1) return { kind: 'reset', after: 100 };
       return attempt === 2 ? { kind: 'answer', status: 503 } : null;
@@ -76,7 +76,7 @@ describe('a version that is not in the tool cache', () => {
     expect(stage.origin.requests).toHaveLength(3);
   });
 
-  it('sends the token to no host but its own', async () => {
+  it('sends the token only to its own host', async () => {
     await stage.run({ token: 'secret-of-github' });
     expect(stage.origin.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
     const own = { GITHUB_SERVER_URL: stage.origin.url };
@@ -85,7 +85,7 @@ describe('a version that is not in the tool cache', () => {
     expect(stage.origin.requests.at(-1)?.headers.authorization).toBe('Bearer secret-of-github');
   });
 
-  it('for another architecture it is given as an output, and not put on PATH', async () => {
+  it('for another architecture is in the outputs, but not on PATH', async () => {
     const inputs = { architecture: OTHER_ARCH, checksums: stage.checksum(`linux-${OTHER_ARCH}`) };
     const result = await stage.run(inputs);
     expect(result).toMatchObject({ exitCode: 0, path: [], outputs: { platform: `linux/${OTHER_ARCH}` } });
@@ -96,8 +96,8 @@ describe('a version that is not in the tool cache', () => {
   });
 });
 
-describe('a version that is in the tool cache', () => {
-  it('takes no request, and loads no file but the entry', async () => {
+describe('a version in the tool cache', () => {
+  it('needs no request, and loads only the entry bundle', async () => {
     await stage.run();
     const copy = await mkdtemp(join(tmpdir(), 'entry-only-'));
     const dist = 'actions/setup-ipfs-kit/dist/main';
@@ -114,14 +114,14 @@ describe('a version that is in the tool cache', () => {
     expect([proxy.requests(), stage.origin.requests.length]).toEqual([0, 1]);
   });
 
-  it('meets checksums by its record, without a request', async () => {
+  it('is checked against checksums by its record, without a request', async () => {
     await stage.run();
     const result = await stage.run();
     expect(result.outputs).toMatchObject({ 'cache-hit': 'true', 'verified-by': 'user' });
     expect(stage.origin.requests).toHaveLength(1);
   });
 
-  it('is installed again where the checksums are not those it came with', async () => {
+  it('is installed again for other checksums', async () => {
     await stage.run();
     const record = join(stage.runnerEnv.toolCache, 'kubo', KUBO_VERSION, NODE_ARCH, '.setup-ipfs-kit.json');
     const text = await readFile(record, 'utf8');
@@ -131,7 +131,7 @@ describe('a version that is in the tool cache', () => {
     expect(stage.origin.requests).toHaveLength(2);
   });
 
-  it('is repaired without a request where only its times changed', async () => {
+  it('is repaired without a request if only its times changed', async () => {
     await stage.run();
     await utimes(join(stage.runnerEnv.toolCache, 'kubo', KUBO_VERSION, NODE_ARCH, 'ipfs'), 1, 1);
     const result = await stage.run({ checksums: '' });
@@ -139,7 +139,7 @@ describe('a version that is in the tool cache', () => {
     expect(stage.origin.requests).toHaveLength(1);
   });
 
-  it('is used though others put it there, and said to be vouched for by nobody', async () => {
+  it('is used with a notice if it is preinstalled', async () => {
     await stage.run();
     await rm(join(stage.runnerEnv.toolCache, 'kubo', KUBO_VERSION, NODE_ARCH, '.setup-ipfs-kit.json'));
     const result = await stage.run({ checksums: '' });
@@ -148,8 +148,8 @@ describe('a version that is in the tool cache', () => {
   });
 });
 
-describe('a version of which no digest is known', () => {
-  it("is verified by its origin's own digest, with a notice that says how to pin it", async () => {
+describe('a version without a known digest', () => {
+  it("is verified by its origin's digest, with a notice that says how to pin it", async () => {
     const platforms = { [`linux-${OWN_ARCH}`]: tinyElf(OWN_ARCH, '0.99.0\n') };
     const archives = await publishRelease(stage.folder, { name: 'kubo', version: '0.99.0', binary: 'ipfs', platforms });
     const result = await stage.run({ 'kubo-version': 'v0.99.0', checksums: '' });

@@ -1,4 +1,4 @@
-// The input `tools`: tools that are data alone, installed by the bundled action from an origin on loopback.
+// The input `tools`: tools that are only data, installed by the bundled action from an origin on loopback.
 import { execFileSync } from 'node:child_process';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -34,7 +34,7 @@ const entry = (tool: string, version: string) => join(stage.runnerEnv.toolCache,
 const WITHOUT_KUBO = { 'kubo-version': 'none', 'mirror-only': 'true' };
 
 describe('tools', () => {
-  it('are installed, put on PATH, given as JSON and shown in the summary', async () => {
+  it('are installed, on PATH, in the output tools and in the summary', async () => {
     const lines = [...(await publish('ipget', '0.13.2')), ...(await publish('car', '2.16.0'))];
     const inputs = { ...WITHOUT_KUBO, tools: 'ipget@0.13\ncar@v2.16.0', checksums: lines.join('\n') };
     const result = await stage.run(inputs);
@@ -69,7 +69,7 @@ describe('tools', () => {
     expect(paths()).toHaveLength(1);
   });
 
-  it('are installed beside products, and the weakest verification is reported', async () => {
+  it('are installed with products, and the weakest verification level is reported', async () => {
     const [line = ''] = await publish('ipget', '0.13.2');
     const locked = (version: string, checksum: string) => {
       const [hex = '', file = ''] = checksum.split('  ');
@@ -82,7 +82,7 @@ describe('tools', () => {
     expect(JSON.parse(result.outputs.tools ?? '')).toMatchObject({ ipget: { verifiedBy: 'lock' } });
   });
 
-  it('are named in a version file, too', async () => {
+  it('may be named in a version file', async () => {
     const lines = await publish('ipget', '0.13.1');
     await writeFile(join(stage.runnerEnv.workspace, '.tool-versions'), 'nodejs 24.1.0\nipget 0.13.1\n');
     const inputs = { 'kubo-version': '', 'version-file': '.tool-versions', checksums: lines.join('\n') };
@@ -90,10 +90,10 @@ describe('tools', () => {
     expect(Object.keys(JSON.parse(result.outputs.tools ?? '{}')), result.log).toEqual(['ipget']);
     const both = await stage.run({ ...inputs, tools: 'ipget@0.13.2' });
     expect(failureCode(both.log)).toBe('invalid-input');
-    expect(both.log).toContain('input tools and version file .tool-versions (0.13.1) both name one');
+    expect(both.log).toContain("it is in input tools and in version file '.tool-versions' (0.13.1)");
   });
 
-  it('for another architecture are given as an output, and not put on PATH', async () => {
+  it('for another architecture are in the output, but not on PATH', async () => {
     const lines = await publish('ipget', '0.13.2', OTHER_ARCH);
     const inputs = { ...WITHOUT_KUBO, tools: 'ipget', architecture: OTHER_ARCH, checksums: lines.join('\n') };
     const result = await stage.run(inputs);
@@ -101,22 +101,19 @@ describe('tools', () => {
   });
 
   it.each([
-    [
-      'ipgte@0.13',
-      "'ipgte' is not one of ipget, car, lassie. Did you mean ipget? docs/tools.md says how to add a tool",
-    ],
-    ['vole', "'vole' is not one of ipget, car, lassie. docs/tools.md says how to add a tool"],
-    ['kubo@0.43', 'Kubo has an input of its own. Name its version in the input kubo-version'],
+    ['ipgte@0.13', "'ipgte' is not one of ipget, car, lassie. Did you mean ipget? To add a tool, see docs/tools.md."],
+    ['vole', "'vole' is not one of ipget, car, lassie. To add a tool, see docs/tools.md."],
+    ['kubo@0.43', 'Kubo has its own input. Use the input kubo-version.'],
     ['ipget ipget@0.13', 'it names ipget twice'],
     ['ipget@newest', "Input tools, ipget 'newest'"],
-  ])('%j is an input error', async (tools, says) => {
+  ])('%j is an input error', async (tools, message) => {
     const result = await stage.run({ ...WITHOUT_KUBO, tools });
     expect(failureCode(result.log), result.log).toBe('invalid-input');
-    expect(result.log).toContain(says);
+    expect(result.log).toContain(message);
     expect(paths()).toEqual([]);
   });
 
-  it('that never print their version must answer as they are known to', async () => {
+  it('that never print their version must print their usual output', async () => {
     const file = `go-car_2.17.0_linux_${OWN_ARCH}.tar.gz`;
     const folder = join(stage.folder, 'go-car', 'v2.17.0');
     await mkdir(folder, { recursive: true });
@@ -124,10 +121,10 @@ describe('tools', () => {
     const { sha512 } = await publishFile(folder, file, await tarGz([{ name: 'car', content, mode: 0o755 }]));
     const result = await stage.run({ ...WITHOUT_KUBO, tools: 'car@2.17.0', checksums: `${sha512}  ${file}` });
     expect(failureCode(result.log), result.log).toBe('binary-does-not-run');
-    expect(result.log).toContain('which is not what this program answers');
+    expect(result.log).toContain('instead of its usual output');
   });
 
-  it('that print another version than was asked for are refused', async () => {
+  it('that print another version are an error', async () => {
     const lines = await publish('ipget', '0.13.1');
     const archive = lines[0]?.replace(/^(\w+ {2}).*$/, `$1ipget_v0.13.2_linux-${OWN_ARCH}.tar.gz`) ?? '';
     stage.origin.injectFaults(({ path }) => {

@@ -1,4 +1,4 @@
-// What a version may be, where it may stand, and what vouches for it: the whole action, request by request.
+// Versions: ranges, keywords, version files, lock files and verification levels, with the bundled action.
 import { execFileSync } from 'node:child_process';
 import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -31,7 +31,7 @@ describe('a range', () => {
     expect(paths()).toHaveLength(1);
   });
 
-  it('means the newest published version where check-latest asks for it', async () => {
+  it('means the newest published version with check-latest', async () => {
     await stage.run();
     await publish('kubo', '0.43.9');
     await appendFile(join(stage.folder, 'kubo', 'versions'), 'v0.43.9\nv0.44.0-rc1\nnightly-2026-07-01\n');
@@ -45,19 +45,19 @@ describe('a range', () => {
     expect(paths().slice(1, 2)).toEqual(['/kubo/versions']);
   });
 
-  it('that looks like what YAML made of a version is warned of', async () => {
+  it('that YAML may have shortened gives a warning', async () => {
     await publish('kubo', '0.4.23');
     const result = await stage.run({ 'kubo-version': '0.4', 'mirror-only': 'true', checksums: '' });
     expect(result.log).toMatch(/^::warning .*If you wrote 0\.40 without quotes/m);
   });
 
-  it('that nothing satisfies is an error with what there is', async () => {
+  it('without a match is an error with the existing versions', async () => {
     const result = await stage.run({ 'kubo-version': '>=5', 'mirror-only': 'true' });
     expect(failureCode(result.log)).toBe('no-such-version');
   });
 });
 
-it('latest is the newest published version: one request, and one for the archive with its digest', async () => {
+it('installs the newest published version for latest, with one more request', async () => {
   await appendFile(join(stage.folder, 'kubo', 'versions'), 'v0.44.0-rc1\nv0.42.0\n');
   const result = await stage.run({ 'kubo-version': 'latest', 'mirror-only': 'true' });
   expect(result.outputs, result.log).toMatchObject({ 'kubo-version': KUBO_VERSION, 'verified-by': 'user' });
@@ -65,7 +65,7 @@ it('latest is the newest published version: one request, and one for the archive
 });
 
 describe('several products', () => {
-  it('are installed each in its place, with the weakest verification reported', async () => {
+  it('are installed in their own folders, and the weakest verification level is reported', async () => {
     const lines = await publish('cluster', '1.1.6');
     const kubo = stage.checksum(`linux-${OWN_ARCH}`);
     const result = await stage.run({ 'cluster-version': '1.1.6', checksums: [kubo, ...lines].join('\n') });
@@ -85,7 +85,7 @@ describe('several products', () => {
     expect(paths()).toHaveLength(4);
   });
 
-  it('one of which fails leave the other in the tool cache, and no outputs', async () => {
+  it('leave the first in the tool cache if the second fails, without outputs', async () => {
     const result = await stage.run({
       'cluster-version': '9.9.9',
       'mirror-only': 'true',
@@ -95,14 +95,14 @@ describe('several products', () => {
     expect(result).toMatchObject({ exitCode: 1, outputs: {}, path: [] });
   });
 
-  it('may be none at all', async () => {
+  it('may all be none, with a warning', async () => {
     const result = await stage.run(NO_PRODUCT);
     expect(result).toMatchObject({ exitCode: 0, outputs: {}, path: [] });
-    expect(result.log).toMatch(/^::warning .*nothing to install/m);
+    expect(result.log).toMatch(/^::warning .*Nothing to install/m);
   });
 });
 
-it('Lotus comes from a mirror in the layout of GitHub releases, and one that was retracted is warned of', async () => {
+it('installs a retracted Lotus from a mirror in the layout of GitHub releases, with a warning', async () => {
   if (OWN_ARCH !== 'amd64') return;
   const lines = await publish('lotus', '1.28.0');
   stage.origin.injectFaults(({ path }) => (path.startsWith('/lotus/') ? { kind: 'answer', status: 404 } : null));
@@ -117,17 +117,17 @@ it('Lotus comes from a mirror in the layout of GitHub releases, and one that was
 });
 
 describe('a version file', () => {
-  it('names the versions, and a product that it does not name is not installed', async () => {
+  it('names the products to install', async () => {
     await inWorkspace('.tool-versions', `nodejs 24.1.0\nkubo ${KUBO_VERSION}\n`);
     const result = await stage.run({ 'kubo-version': '', 'version-file': '.tool-versions' });
     expect(result.outputs, result.log).toMatchObject({ 'kubo-version': KUBO_VERSION });
   });
 
-  it('and an input that name the same product are a contradiction', async () => {
+  it('must not name a product that an input names', async () => {
     await inWorkspace('.tool-versions', 'kubo 0.42.0\n');
     const result = await stage.run({ 'version-file': '.tool-versions' });
     expect(failureCode(result.log)).toBe('invalid-input');
-    expect(result.log).toMatch(/kubo-version and version file \.tool-versions \(0\.42\.0\) both name one/);
+    expect(result.log).toMatch(/it is in input kubo-version and in version file '\.tool-versions' \(0\.42\.0\)/);
   });
 });
 
@@ -149,14 +149,14 @@ describe('a lock file', () => {
     expect(result.outputs, result.log).toMatchObject({ 'kubo-version': KUBO_VERSION, 'verified-by': 'lock' });
   });
 
-  it('whose digest the origin has no longer is re-published upstream, with both values', async () => {
+  it('with another digest than the origin is an error with both digests', async () => {
     await inWorkspace('ipfs-kit.lock.json', lock('0'.repeat(128)));
     const result = await stage.run(locked);
     expect(failureCode(result.log)).toBe('republished-upstream');
     expect(result.log).toMatch(/sha512:0{128}.*sha512:[1-9a-f][0-9a-f]{127}/);
   });
 
-  it('is not met by an entry that came with another digest: it is installed again', async () => {
+  it('does not accept an entry with another digest', async () => {
     await stage.run();
     await inWorkspace('ipfs-kit.lock.json', lock('0'.repeat(128)));
     expect(failureCode((await stage.run(locked)).log)).toBe('republished-upstream');
@@ -164,7 +164,7 @@ describe('a lock file', () => {
 });
 
 describe('require', () => {
-  it('refuses what is vouched for too weakly, before it is downloaded', async () => {
+  it('fails before the download if the digest is verified too weakly', async () => {
     await publish('kubo', '0.99.0');
     const inputs = { 'kubo-version': '0.99.0', checksums: '', require: 'agreed', 'mirror-only': 'true' };
     const result = await stage.run(inputs);
@@ -172,7 +172,7 @@ describe('require', () => {
     expect(paths().filter((path) => path.endsWith('.tar.gz'))).toEqual([]);
   });
 
-  it('installs again what others put into the tool cache', async () => {
+  it('replaces a preinstalled entry', async () => {
     await stage.run();
     await rm(join(stage.runnerEnv.toolCache, 'kubo', KUBO_VERSION, process.arch, '.setup-ipfs-kit.json'));
     const result = await stage.run({ require: 'user' });
@@ -180,7 +180,7 @@ describe('require', () => {
   });
 });
 
-it('rehash reads the files of an entry again, and installs again what was changed behind its record', async () => {
+it('installs again with rehash if a file differs from its record', async () => {
   await stage.run();
   const binary = join(stage.runnerEnv.toolCache, 'kubo', KUBO_VERSION, process.arch, 'ipfs');
   execFileSync('cp', ['--preserve', binary, `${binary}.before`]);
@@ -192,7 +192,7 @@ it('rehash reads the files of an entry again, and installs again what was change
   expect((await stage.run({ rehash: 'true' })).outputs).toMatchObject({ 'cache-hit': 'false', 'verified-by': 'user' });
 });
 
-it('an input that is close to one of ours is warned of, also where the job sets it', async () => {
+it('warns about inputs with misspelled names', async () => {
   const result = await stage.run({ 'kubo-versoin': '0.42.0' }, { env: { 'INPUT_CHECK-SUMS': 'x', INPUT_NAME: 'y' } });
   expect(result.log).toContain("Unknown input 'kubo-versoin'. Did you mean 'kubo-version'?");
   expect(result.log).toContain("Unknown input 'check-sums'. Did you mean 'checksums'?");

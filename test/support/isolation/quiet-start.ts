@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startCluster } from '../../../kit/daemon/cluster/cluster.ts';
+import type { DaemonMode } from '../../../kit/daemon/kubo/modes.ts';
 import { startKuboNode } from '../../../kit/daemon/kubo/node.ts';
-import type { DaemonMode } from '../../../kit/daemon/settings.ts';
 import { stopAll } from '../../../kit/daemon/stop.ts';
 import { logPackets } from './network-namespace.ts';
 

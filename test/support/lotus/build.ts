@@ -8,10 +8,11 @@ import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts'
 import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
 import { openNetwork } from '../../../kit/download/network.ts';
 import { acquireFromGit } from '../../../kit/install/build/git/build.ts';
+import { buildLogFile } from '../../../kit/install/build/log.ts';
 import { install } from '../../../kit/install/install.ts';
-import type { AcquiredFiles } from '../../../kit/install/prebuilt.ts';
 import type { InstalledProduct, ToolRequest } from '../../../kit/install/request.ts';
 import { resolveInstall } from '../../../kit/install/resolve.ts';
+import type { AcquiredFiles, Target } from '../../../kit/install/target.ts';
 import { detectHost } from '../../../kit/platform/host/host.ts';
 import { findProcessesByVariable, type ProcessRow } from '../../../kit/process/process-table.ts';
 import { createToolRequest } from '../tool-request.ts';
@@ -37,11 +38,16 @@ export interface LotusFixture {
   readonly logged: readonly string[];
   readonly logFile: string;
   readonly log: () => Promise<string>;
-  /** What is in the folder that the build was given, and in staging. */
+  /** Names in the build's folder, without logs, and in the staging folder. */
   readonly leftovers: () => Promise<readonly string[]>;
   /** Returns processes of a build that still exist. */
   readonly processes: () => readonly ProcessRow[];
   readonly tearDown: () => Promise<void>;
+}
+
+async function createTarget(request: ToolRequest, version: string): Promise<Target> {
+  const distribution = distributionForNetwork(DISTRIBUTIONS[request.product], request.network);
+  return { request, distribution, version, known: await loadKnownReleases(request.product) };
 }
 
 /** Returns a repository, tools and empty folders. Until `tearDown`, the environment of this process refers to them. */
@@ -49,11 +55,9 @@ export async function createLotusFixture(shape: LotusShape = {}, tools: FakeTool
   const root = await mkdtemp(join(tmpdir(), 'lotus-build-'));
   const repository = await createLotusRepository({ oldestGo: GO_VERSION, ...shape });
   const standIns = await createFakeTools(GO_VERSION, tools);
-  const [staging, folder, logFile] = ['staging', 'builds', 'lotus.log'].map((name) => join(root, name)) as [
-    string,
-    string,
-    string,
-  ];
+  const staging = join(root, 'staging');
+  const folder = join(root, 'builds');
+  const toolCache = join(root, 'tool-cache');
   await mkdir(staging);
   const env = { ...repository.env, PATH: standIns.path, LOTUS_STAGE: root, FFI_BUILD_FROM_SOURCE: '' };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
@@ -63,18 +67,14 @@ export async function createLotusFixture(shape: LotusShape = {}, tools: FakeTool
   const build: LotusFixture['build'] = async (overrides = {}, { version = LOTUS_VERSION, limitMs = 50_000 } = {}) => {
     const host = await detectHost();
     const request = createToolRequest('lotus', version, host.platform, { source: 'always', ...overrides });
-    const known = await loadKnownReleases(request.product);
-    const resolution = resolveInstall(
-      request,
-      version,
-      distributionForNetwork(DISTRIBUTIONS[request.product], request.network),
-      known,
-      host,
-    );
-    if (resolution.plan.kind !== 'git') throw new Error(`resolved to ${resolution.plan.kind}`);
-    const buildOptions = { limit: limitMs, folder, toolCache: join(root, 'tool-cache'), logFile, log };
-    return acquireFromGit(request, resolution, resolution.plan, staging, buildOptions);
+    const target = await createTarget(request, version);
+    const plan = resolveInstall(target, host);
+    if (plan.kind !== 'git-build') throw new Error(`resolved to ${plan.kind}`);
+    return acquireFromGit(target, plan, staging, { build: { limit: limitMs, folder }, toolCache, log });
   };
+  const { platform } = await detectHost();
+  const defaultTarget = await createTarget(createToolRequest('lotus', LOTUS_VERSION, platform), LOTUS_VERSION);
+  const logFile = buildLogFile(defaultTarget, { limit: 0, folder });
   return {
     repository,
     staging,
@@ -84,7 +84,7 @@ export async function createLotusFixture(shape: LotusShape = {}, tools: FakeTool
       const request = createToolRequest('lotus', LOTUS_VERSION, host.platform, { source: 'auto', ...overrides });
       const buildOptions = { limit: 50_000, folder };
       return install(request, {
-        toolCache: join(root, 'tool-cache'),
+        toolCache,
         host,
         network: openNetwork(),
         build: buildOptions,
@@ -95,7 +95,10 @@ export async function createLotusFixture(shape: LotusShape = {}, tools: FakeTool
     logged,
     logFile,
     log: () => readFile(logFile, 'utf8'),
-    leftovers: async () => [...(await readdir(folder)), ...(await readdir(staging))],
+    leftovers: async () => {
+      const builds = (await readdir(folder)).filter((name) => !name.endsWith('.log'));
+      return [...builds, ...(await readdir(staging))];
+    },
     processes: () => findProcessesByVariable('LOTUS_STAGE', root).filter(({ pid }) => pid !== process.pid),
     tearDown: async () => {
       vi.unstubAllEnvs();

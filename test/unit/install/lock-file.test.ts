@@ -9,7 +9,7 @@ const LOCK = {
 };
 
 describe('a lock file', () => {
-  it('is read as it was written, and written the same however it was ordered', () => {
+  it('is written in sorted order, and read back unchanged', () => {
     const text = formatLockFile(LOCK);
     expect(parseLockFile(text, 'x')).toEqual(LOCK);
     expect(formatLockFile(parseLockFile(text, 'x'))).toBe(text);
@@ -20,23 +20,23 @@ describe('a lock file', () => {
   });
 
   it.each([
-    ['', /not JSON/],
-    ['[]', /not of the form/],
-    ['{"lockfileVersion":2,"products":{}}', /not of the form/],
-    ['{"lockfileVersion":1,"products":{"kubo":{}}}', /kubo has no version/],
+    ['', /not valid JSON/],
+    ['[]', /must have the form/],
+    ['{"lockfileVersion":2,"products":{}}', /must have the form/],
+    ['{"lockfileVersion":1,"products":{"kubo":{}}}', /kubo must have a version/],
     ['{"lockfileVersion":1,"products":{"kubo":{"version":"1","archives":{"f":"sha512:1"}}}}', /128 hexadecimal/],
     ['{"lockfileVersion":1,"products":{"kubo":{"version":"1","archives":{"f":1}}}}', /hexadecimal/],
-  ])('%j is refused', (text, message) => {
+  ])('%j is an error', (text, message) => {
     expect(() => parseLockFile(text, 'x.json')).toThrow(
       expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(message) }),
     );
   });
 });
 
-describe('versions in a file', () => {
+describe('a version file', () => {
   it.each([
     ['.tool-versions', 'nodejs 24.1.0\nkubo 0.43.0 # ours\n\n# no\nipfs-cluster ~1.1.4\r\nlotus  1.37.0 1.36.0\n'],
-  ])('%s', (name, text) => {
+  ])('may be %s', (name, text) => {
     expect([...parseVersionFile(text, name)]).toEqual([
       ['kubo', '0.43.0'],
       ['cluster', '~1.1.4'],
@@ -44,15 +44,15 @@ describe('versions in a file', () => {
     ]);
   });
 
-  it('of a lock file', () => {
+  it('may be a lock file', () => {
     expect([...parseVersionFile(formatLockFile(LOCK), 'ipfs-kit.lock.json')]).toEqual([['kubo', '0.43.0']]);
   });
 
   it.each([
-    ['nodejs 24\n', /names none of kubo, ipfs-cluster/],
+    ['nodejs 24\n', /does not name any of kubo, ipfs-cluster/],
     ['kubo\n', /no version/],
     ['kubo 0.43.0\nkubo 0.42.0\n', /both 0\.43\.0 and 0\.42\.0/],
-  ])('%j is refused', (text, message) => {
+  ])('%j is an error', (text, message) => {
     expect(() => parseVersionFile(text, '.tool-versions')).toThrow(
       expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(message) }),
     );

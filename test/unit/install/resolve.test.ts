@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { cluster } from '../../../kit/distributions/cluster.ts';
+import type { Distribution } from '../../../kit/distributions/distribution.ts';
 import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
 import { kubo } from '../../../kit/distributions/kubo.ts';
 import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
 import type { Digest } from '../../../kit/download/digest/digest.ts';
 import type { SourcePolicy, ToolRequest } from '../../../kit/install/request.ts';
-import { resolveInstall } from '../../../kit/install/resolve.ts';
+import { type InstallPlan, resolveInstall } from '../../../kit/install/resolve.ts';
 import type { Host } from '../../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { createToolRequest } from '../../support/tool-request.ts';
@@ -28,67 +29,77 @@ function request(platform: string, source: SourcePolicy = 'auto', over: Partial<
   return createToolRequest('kubo', '0.43.0', parsePlatform(platform), { source, ...over });
 }
 
-describe('the way that a version gets here', () => {
+function resolve(
+  toolRequest: ToolRequest,
+  version: string,
+  distribution: Distribution,
+  on: Host,
+  releases = known,
+): InstallPlan {
+  return resolveInstall({ request: toolRequest, distribution, version, known: releases }, on);
+}
+
+describe('the plan of an install', () => {
   it.each([
-    ['linux/amd64', 'auto', DEBIAN, 'prebuilt'],
-    ['linux/amd64', 'never', DEBIAN, 'prebuilt'],
-    ['linux/amd64', 'always', DEBIAN, 'source'],
-    ['linux/arm64', 'auto', DEBIAN, 'prebuilt'],
-    ['linux/386', 'auto', DEBIAN, 'source'],
-    ['linux/amd64', 'auto', ALPINE, 'source'],
-    ['linux/arm64', 'auto', host('linux/arm64', { name: 'musl' }), 'prebuilt'],
-    ['linux/arm64', 'auto', ALPINE, 'prebuilt'],
-    ['linux/amd64', 'auto', OLD, 'source'],
-    ['linux/amd64', 'auto', CENTOS, 'prebuilt'],
-    ['linux/amd64', 'auto', host('linux/amd64', { name: 'glibc', version: '2.14' }), 'prebuilt'],
-    ['linux/amd64', 'auto', host('linux/amd64', { name: 'unknown' }), 'prebuilt'],
+    ['linux/amd64', 'auto', DEBIAN, 'download'],
+    ['linux/amd64', 'never', DEBIAN, 'download'],
+    ['linux/amd64', 'always', DEBIAN, 'module-build'],
+    ['linux/arm64', 'auto', DEBIAN, 'download'],
+    ['linux/386', 'auto', DEBIAN, 'module-build'],
+    ['linux/amd64', 'auto', ALPINE, 'module-build'],
+    ['linux/arm64', 'auto', host('linux/arm64', { name: 'musl' }), 'download'],
+    ['linux/arm64', 'auto', ALPINE, 'download'],
+    ['linux/amd64', 'auto', OLD, 'module-build'],
+    ['linux/amd64', 'auto', CENTOS, 'download'],
+    ['linux/amd64', 'auto', host('linux/amd64', { name: 'glibc', version: '2.14' }), 'download'],
+    ['linux/amd64', 'auto', host('linux/amd64', { name: 'unknown' }), 'download'],
   ] as const)('%s, source: %s', (platform, source, on, kind) => {
-    expect(resolveInstall(request(platform, source), '0.43.0', kubo, known, on).plan.kind).toBe(kind);
+    expect(resolve(request(platform, source), '0.43.0', kubo, on).kind).toBe(kind);
   });
 
   it.each([
-    ['linux/386', DEBIAN, 'Kubo 0.43.0 is not published for linux/386, only for linux/amd64'],
-    ['linux/amd64', ALPINE, 'needs glibc 2.14 or newer and this system has musl'],
-    ['linux/amd64', OLD, 'needs glibc 2.14 or newer and this system has 2.12'],
-  ])('%s with source: never is refused, with the reason', (platform, on, reason) => {
-    expect(() => resolveInstall(request(platform, 'never'), '0.43.0', kubo, known, on)).toThrow(
+    ['linux/386', DEBIAN, 'Kubo 0.43.0 is not published for linux/386, but for linux/amd64'],
+    ['linux/amd64', ALPINE, 'needs glibc 2.14 or newer, and this system has musl'],
+    ['linux/amd64', OLD, 'needs glibc 2.14 or newer, and this system has 2.12'],
+  ])('%s with source: never fails with the reason', (platform, on, reason) => {
+    expect(() => resolve(request(platform, 'never'), '0.43.0', kubo, on)).toThrow(
       expect.objectContaining({ code: 'unsupported-platform', message: expect.stringContaining(reason) }),
     );
   });
 });
 
-describe('Cluster on musl', async () => {
+describe('IPFS Cluster on musl', async () => {
   const clusterKnown = await loadKnownReleases('cluster');
 
   it.each([
-    ['1.1.6', ALPINE, 'prebuilt'],
-    ['1.1.5', ALPINE, 'source'],
-    ['1.1.5', host('linux/arm64', { name: 'musl', version: '1.2.5' }), 'prebuilt'],
+    ['1.1.6', ALPINE, 'download'],
+    ['1.1.5', ALPINE, 'module-build'],
+    ['1.1.5', host('linux/arm64', { name: 'musl', version: '1.2.5' }), 'download'],
   ] as const)('%s is %s', (version, on, kind) => {
-    const asked = createToolRequest('cluster', version, on.platform, { source: 'auto' });
-    expect(resolveInstall(asked, version, cluster, clusterKnown, on).plan.kind).toBe(kind);
+    const toolRequest = createToolRequest('cluster', version, on.platform, { source: 'auto' });
+    expect(resolve(toolRequest, version, cluster, on, clusterKnown).kind).toBe(kind);
   });
 });
 
-describe('what an archive is verified by', () => {
+describe('the expected digest of an archive', () => {
   const expected = (over: Partial<ToolRequest>, version = '0.43.0') => {
-    const { plan } = resolveInstall(request('linux/amd64', 'auto', over), version, kubo, known, DEBIAN);
-    return plan.kind === 'prebuilt' ? plan.archives[0]?.expected : undefined;
+    const plan = resolve(request('linux/amd64', 'auto', over), version, kubo, DEBIAN);
+    return plan.kind === 'download' ? plan.archives[0]?.expected : undefined;
   };
 
-  it('the known releases', () => {
+  it('comes from the known releases', () => {
     expect(expected({})).toMatchObject({ by: 'pinned', digest: { value: expect.stringMatching(/^6af21cd24a307d94/) } });
   });
 
-  it('the user, over the known releases', () => {
+  it('comes from the checksums, even if the archive is known', () => {
     expect(expected({ checksums: new Map([[FILE, GIVEN]]) })).toMatchObject({ by: 'user', digest: GIVEN });
   });
 
-  it('its origin alone, where nothing is known', () => {
+  it('is null for an unknown version', () => {
     expect(expected({}, '0.99.0')).toBeNull();
   });
 
-  it('nothing, where checksums are given for other archives: an error', () => {
+  it('is an error where checksums are given for other archives only', () => {
     const checksums = new Map([['kubo_v0.43.0_linux-arm64.tar.gz', GIVEN]]);
     expect(() => expected({ checksums })).toThrow(
       expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining(FILE) }),
@@ -96,10 +107,10 @@ describe('what an archive is verified by', () => {
   });
 });
 
-describe('the origins, in order', () => {
+describe('the order of origins', () => {
   const origins = (mirror: ToolRequest['mirror']) => {
-    const { plan } = resolveInstall(request('linux/amd64', 'auto', { mirror }), '0.43.0', kubo, known, DEBIAN);
-    return plan.kind === 'prebuilt' ? plan.archives[0]?.sources.map(({ origin }) => origin) : [];
+    const plan = resolve(request('linux/amd64', 'auto', { mirror }), '0.43.0', kubo, DEBIAN);
+    return plan.kind === 'download' ? plan.archives[0]?.sources.map(({ origin }) => origin) : [];
   };
 
   it.each([
@@ -116,29 +127,29 @@ describe('an IPFS gateway', () => {
   const sources = (value: Digest, { only = false, gateways = ['https://gateway.example/'] } = {}) => {
     const checksums = new Map([[FILE, value]]);
     const over = { checksums, gateways, mirror: only ? { url: 'http://m.example', only } : null };
-    const { plan } = resolveInstall(request('linux/amd64', 'auto', over), '0.43.0', kubo, known, DEBIAN);
-    return plan.kind === 'prebuilt' ? plan.archives[0]?.sources.map(({ url }) => url) : [];
+    const plan = resolve(request('linux/amd64', 'auto', over), '0.43.0', kubo, DEBIAN);
+    return plan.kind === 'download' ? plan.archives[0]?.sources.map(({ url }) => url) : [];
   };
 
-  it('is asked last, by the CID that the bytes are checked against', () => {
+  it('is the last source, by the CID of the archive', () => {
     expect(sources({ algorithm: 'cid', value: cid })?.at(-1)).toBe(`https://gateway.example/ipfs/${cid}`);
   });
 
-  it('is asked for the last folder of dist.ipfs.tech where a digest is known and no CID', () => {
+  it('serves the last folder of dist.ipfs.tech where a digest is known, but no CID', () => {
     expect(sources(GIVEN)?.at(-1)).toBe(
       `https://gateway.example/ipfs/QmcQFiYTDih9UiF4swN797eCZYNL4em74XPmLvYu7WvsdH/kubo/v0.43.0/${FILE}`,
     );
   });
 
-  it('is not asked unless it is named, nor where the mirror alone may be', () => {
+  it('is not used unless it is named, nor with mirror-only', () => {
     expect(sources({ algorithm: 'cid', value: cid }, { gateways: [] })).toHaveLength(1);
     expect(sources({ algorithm: 'cid', value: cid }, { only: true })).toHaveLength(2);
   });
 
-  it('is not asked where no digest is known', () => {
-    const asked = request('linux/amd64', 'auto', { gateways: ['https://gateway.example'] });
-    const { plan } = resolveInstall(asked, '0.99.0', kubo, known, DEBIAN);
-    expect(plan.kind === 'prebuilt' && plan.archives[0]?.sources.map(({ origin }) => origin)).toEqual([
+  it('is not used where no digest is known', () => {
+    const toolRequest = request('linux/amd64', 'auto', { gateways: ['https://gateway.example'] });
+    const plan = resolve(toolRequest, '0.99.0', kubo, DEBIAN);
+    expect(plan.kind === 'download' && plan.archives[0]?.sources.map(({ origin }) => origin)).toEqual([
       'GitHub releases',
     ]);
   });
@@ -147,15 +158,15 @@ describe('an IPFS gateway', () => {
 describe('a lock file', () => {
   const locked = (archives: Record<string, string>) => {
     const lock = { lockfileVersion: 1 as const, products: { kubo: { version: '0.43.0', archives } } };
-    const { plan } = resolveInstall(request('linux/amd64', 'auto', { lock }), '0.43.0', kubo, known, DEBIAN);
-    return plan.kind === 'prebuilt' ? plan.archives[0]?.expected : null;
+    const plan = resolve(request('linux/amd64', 'auto', { lock }), '0.43.0', kubo, DEBIAN);
+    return plan.kind === 'download' ? plan.archives[0]?.expected : null;
   };
 
-  it('vouches before the known releases', () => {
+  it('has precedence over the known releases', () => {
     expect(locked({ [FILE]: `sha512:${GIVEN.value}` })).toMatchObject({ by: 'lock', digest: GIVEN });
   });
 
-  it('without the archive is an error', () => {
+  it('must list the archive', () => {
     expect(() => locked({})).toThrow(expect.objectContaining({ code: 'invalid-input' }));
   });
 });
@@ -168,23 +179,23 @@ describe('Lotus', () => {
   const lotusRequest = (on: Host, source: SourcePolicy, network: string | null = null) => {
     return createToolRequest('lotus', '1.37.0', on.platform, { source, network });
   };
-  const wayOf = (on: Host, source: SourcePolicy, network: string | null = null, distribution = lotus) => {
-    return resolveInstall(lotusRequest(on, source, network), '1.37.0', distribution, known, on).plan;
+  const planOf = (on: Host, source: SourcePolicy, network: string | null = null, distribution = lotus) => {
+    return resolve(lotusRequest(on, source, network), '1.37.0', distribution, on);
   };
 
   it.each([
-    ['auto', DEBIAN, null, 'prebuilt'],
-    ['auto', DEBIAN, 'mainnet', 'prebuilt'],
-    ['never', DEBIAN, null, 'prebuilt'],
-    ['always', DEBIAN, null, 'git'],
-    ['auto', DEBIAN, 'calibnet', 'git'],
-    ['auto', UBUNTU_ARM, null, 'git'],
-    ['auto', CENTOS, null, 'git'],
-    ['auto', ALPINE, null, 'git'],
-    ['auto', INTEL_MAC, null, 'git'],
-    ['auto', host('darwin/arm64', null), null, 'prebuilt'],
+    ['auto', DEBIAN, null, 'download'],
+    ['auto', DEBIAN, 'mainnet', 'download'],
+    ['never', DEBIAN, null, 'download'],
+    ['always', DEBIAN, null, 'git-build'],
+    ['auto', DEBIAN, 'calibnet', 'git-build'],
+    ['auto', UBUNTU_ARM, null, 'git-build'],
+    ['auto', CENTOS, null, 'git-build'],
+    ['auto', ALPINE, null, 'git-build'],
+    ['auto', INTEL_MAC, null, 'git-build'],
+    ['auto', host('darwin/arm64', null), null, 'download'],
   ] as const)('source: %s on %j for %s', (source, on, network, kind) => {
-    expect(wayOf(on, source, network).kind).toBe(kind);
+    expect(planOf(on, source, network).kind).toBe(kind);
   });
 
   it.each([
@@ -195,7 +206,7 @@ describe('Lotus', () => {
     [ALPINE_ARM, true],
     [RISCV, true],
   ])('on %j compiles the Rust library: %s', (on, compilesRust) => {
-    expect(wayOf(on, 'always')).toMatchObject({ kind: 'git', compilesRust });
+    expect(planOf(on, 'always')).toMatchObject({ kind: 'git-build', compilesRust });
   });
 
   it.each([
@@ -203,50 +214,54 @@ describe('Lotus', () => {
     [lotus, 'calibnet', 'v1.37.0', 'calibnet'],
     [lotusMiner, null, 'miner/v1.37.0', 'mainnet'],
   ])('$title for %s is built from the tag %s for %s', (distribution, network, tag, expected) => {
-    expect(wayOf(DEBIAN, 'always', network, distribution)).toMatchObject({ tag, network: expected });
+    expect(planOf(DEBIAN, 'always', network, distribution)).toMatchObject({ tag, network: expected });
   });
 
   it('is built for another network because published binaries are for mainnet', () => {
-    expect(wayOf(DEBIAN, 'auto', 'calibnet')).toMatchObject({
-      reason: 'upstream publishes binaries for mainnet alone, not for calibnet',
+    expect(planOf(DEBIAN, 'auto', 'calibnet')).toMatchObject({
+      reason: 'upstream publishes binaries for mainnet only, not for calibnet',
     });
   });
 
   it.each([
-    [DEBIAN, 'never', 'calibnet', 'invalid-input', 'upstream publishes binaries for mainnet alone, not for calibnet'],
-    [DEBIAN, 'auto', 'testnet', 'invalid-input', 'the networks are mainnet, calibnet, butterflynet'],
+    [DEBIAN, 'never', 'calibnet', 'invalid-input', 'upstream publishes binaries for mainnet only, not for calibnet'],
+    [DEBIAN, 'auto', 'testnet', 'invalid-input', 'must be one of mainnet, calibnet, butterflynet'],
     [UBUNTU_ARM, 'never', null, 'unsupported-platform', 'not published for linux/arm64'],
-    [host('windows/amd64', null), 'always', null, 'unsupported-platform', 'it is built on linux/amd64, linux/arm64'],
-  ] as const)('on %j with source: %s for %s is refused with %s: %s', (on, source, network, code, found) => {
-    expect(() => wayOf(on, source, network)).toThrow(
+    [
+      host('windows/amd64', null),
+      'always',
+      null,
+      'unsupported-platform',
+      'it can be built on linux/amd64, linux/arm64',
+    ],
+  ] as const)('on %j with source: %s for %s fails with %s: %s', (on, source, network, code, found) => {
+    expect(() => planOf(on, source, network)).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(found) }),
     );
   });
 
-  it('is not built for another platform than this one', () => {
-    const asked = { ...lotusRequest(UBUNTU_ARM, 'auto') };
-    expect(() => resolveInstall(asked, '1.37.0', lotus, known, DEBIAN)).toThrow(
+  it('is built for its own platform only', () => {
+    const toolRequest = { ...lotusRequest(UBUNTU_ARM, 'auto') };
+    expect(() => resolve(toolRequest, '1.37.0', lotus, DEBIAN)).toThrow(
       expect.objectContaining({
         code: 'unsupported-platform',
-        message: expect.stringContaining('built on the platform that it is for, and this is linux/amd64'),
+        message: expect.stringContaining('must be built on its own platform, and this machine is linux/amd64'),
       }),
     );
   });
 
-  it('is not built where its makefile takes no Go that can fetch others', () => {
-    expect(() => resolveInstall(lotusRequest(DEBIAN, 'always'), '1.25.2', lotus, known, DEBIAN)).toThrow(
+  it('is not built in versions whose makefile needs a Go that cannot fetch others', () => {
+    expect(() => resolve(lotusRequest(DEBIAN, 'always'), '1.25.2', lotus, DEBIAN)).toThrow(
       expect.objectContaining({
         code: 'unsupported-platform',
-        message: expect.stringContaining('versions >=1.26.0 can be built'),
+        message: expect.stringContaining('only versions >=1.26.0 can be built'),
       }),
     );
   });
 
-  it('alone has networks', () => {
-    expect(() =>
-      resolveInstall(request('linux/amd64', 'auto', { network: 'calibnet' }), '0.43.0', kubo, known, DEBIAN),
-    ).toThrow(
-      expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining('it has no networks') }),
+  it('is the only product with networks', () => {
+    expect(() => resolve(request('linux/amd64', 'auto', { network: 'calibnet' }), '0.43.0', kubo, DEBIAN)).toThrow(
+      expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining('Kubo has no networks') }),
     );
   });
 });
@@ -255,12 +270,12 @@ it.each([
   [lotus, '1.37.0', 'linux/arm64'],
   [lotus, '1.37.0', 'windows/amd64'],
   [lotusMiner, '1.37.0', 'darwin/amd64'],
-])('what can be neither had nor built is refused with what is offered', (distribution, version, platform) => {
-  const asked = { ...request(platform), product: distribution.product };
-  expect(() => resolveInstall(asked, version, distribution, known, DEBIAN)).toThrow(
-    expect.objectContaining({
-      code: 'unsupported-platform',
-      message: expect.stringMatching(/only for .*; (?:for|no version)/),
-    }),
-  );
-});
+])(
+  '$title %s for %s, neither published nor buildable here, fails with what is published',
+  (distribution, version, platform) => {
+    const toolRequest = { ...request(platform), product: distribution.product };
+    expect(() => resolve(toolRequest, version, distribution, DEBIAN)).toThrow(
+      expect.objectContaining({ code: 'unsupported-platform', message: expect.stringContaining('is published for') }),
+    );
+  },
+);

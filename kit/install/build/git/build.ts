@@ -1,16 +1,15 @@
-// Builds a product from its git repository into a staging folder, as upstream does: make deps, then make of the executables.
+// Builds a product from its git repository into a staging folder, as upstream does: make deps, then make of each executable.
 import { chmod, copyFile, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { executableNames } from '../../../distributions/distribution.ts';
 import type { ExtractedFile } from '../../../download/archive/archive.ts';
 import { sha256OfFile } from '../../../download/digest/hash.ts';
 import { KitError } from '../../../errors.ts';
-import type { AcquiredFiles } from '../../prebuilt.ts';
-import type { BuildSettings, InstallLog, ToolRequest } from '../../request.ts';
-import type { Resolution } from '../../resolve.ts';
+import type { InstallContext } from '../../context.ts';
+import { type AcquiredFiles, type Target, targetName } from '../../target.ts';
 import { toDiskError } from '../../tool-cache/write.ts';
 import { requireStrength } from '../../verify/require.ts';
-import { openBuildLog } from '../log.ts';
+import { buildLogFile, openBuildLog } from '../log.ts';
 import { needsForOs } from '../preflight.ts';
 import { preflightBuild } from '../preflight-machine.ts';
 import { type BuildContext, runBuildCommand } from '../run.ts';
@@ -19,37 +18,32 @@ import { addHomebrewPaths, buildEnvironment, environmentForMake } from './enviro
 import { prepareGo } from './go.ts';
 import type { GitBuildPlan } from './plan.ts';
 
-export interface GitBuildOptions extends BuildSettings {
-  /** The runner's, where more Gos may be. */
-  readonly toolCache: string;
-  readonly logFile: string;
-  readonly log: InstallLog;
-}
+type GitBuildContext = Pick<InstallContext, 'build' | 'toolCache' | 'log'>;
 
-/** What install-filcrypto says where it cannot fetch the library, so that it would compile it. */
-const NO_RUST = /Error: (?:cargo|rustup) is not installed/;
+/** What install-filcrypto prints where it cannot download the library and would compile it. */
+const RUST_NOT_INSTALLED = /Error: (?:cargo|rustup) is not installed/;
 
 /**
- * Returns the executables, in `staging`. What they are built in, a new folder in `build.folder`, is gone afterwards, also
- * after a failure; the log stays.
+ * Returns the executables, in `staging`. The build uses a new folder in `build.folder` and removes it, also after a failure. The
+ * log stays.
  * Throws `too-weakly-verified`, `missing-build-tools`, `no-such-version`, `go-not-found`, `source-build-failed`,
  * `source-build-timed-out`, `disk-full`, `interrupted`.
  */
 export async function acquireFromGit(
-  { require }: ToolRequest,
-  resolution: Resolution,
+  target: Target,
   plan: GitBuildPlan,
   staging: string,
-  build: GitBuildOptions,
+  context: GitBuildContext,
 ): Promise<AcquiredFiles> {
-  const { distribution, version } = resolution;
-  const title = `${distribution.title} ${version}`;
+  const { distribution, request } = target;
+  const { build, log } = context;
+  const title = targetName(target);
   const deadline = Date.now() + build.limit;
-  requireStrength('git-tag', require, title);
-  build.log.info(`${title} is built from git for ${plan.network}: ${plan.reason}`);
+  requireStrength('git-tag', request.require, title);
+  log.info(`Building ${title} from git for ${plan.network}: ${plan.reason}`);
   await mkdir(build.folder, { recursive: true });
   const folder = await mkdtemp(join(build.folder, `${distribution.product}-`));
-  const buildLog = openBuildLog(build.logFile, title, build.log);
+  const buildLog = openBuildLog(buildLogFile(target, build), title, log);
   try {
     const folders = {
       source: join(folder, 'source'),
@@ -58,11 +52,10 @@ export async function acquireFromGit(
     };
     for (const each of Object.values(folders)) await mkdir(each);
     const env = await addHomebrewPaths(buildEnvironment(process.env, folders));
-    const what = `a build of ${title} from git`;
-    const context = { title, what, env, deadline, buildLog, logFile: build.logFile };
-    const cloned = await runMake(context, resolution, plan, folders.source, build);
-    const files = await copyExecutables(context, resolution, folders.source, staging);
-    return { files, ...describeSource(plan, distribution.repository, cloned), verifiedBy: 'git-tag', received: 0 };
+    const buildContext = { title, what: `build of ${title} from git`, env, deadline, buildLog };
+    const clone = await runMake(buildContext, { target, plan, folder: folders.source, context });
+    const files = await copyExecutables(buildContext, target, folders.source, staging);
+    return { files, ...describeSource(plan, distribution.repository, clone), verifiedBy: 'git-tag', received: 0 };
   } catch (error) {
     throw toDiskError(error, folder);
   } finally {
@@ -71,58 +64,61 @@ export async function acquireFromGit(
   }
 }
 
-/** Preflight, clone, make: leaves the executables in `folder`. */
-async function runMake(
-  context: BuildContext,
-  { distribution, platform }: Resolution,
-  plan: GitBuildPlan,
-  folder: string,
-  { toolCache, log }: GitBuildOptions,
-): Promise<Clone> {
-  const { title, env, buildLog } = context;
-  const { rustLibrary, needs, submodulesMarker: submodulesDone } = plan.source;
+interface MakeTask {
+  readonly target: Target;
+  readonly plan: GitBuildPlan;
+  readonly folder: string;
+  readonly context: GitBuildContext;
+}
+
+/** Checks the machine, clones and runs make. Leaves the executables in the task's folder. */
+async function runMake(buildContext: BuildContext, { target, plan, folder, context }: MakeTask): Promise<Clone> {
+  const { title, env, buildLog } = buildContext;
+  const { toolCache, log } = context;
+  const { rustLibrary, needs, submodulesMarker } = plan.source;
   const compilesRust = plan.compilesRust || env[rustLibrary.compileVariable] === '1';
-  const everything = needsForOs(platform.os, [...needs, ...(compilesRust ? rustLibrary.needs : [])]);
-  const gos = await preflightBuild(title, everything, env, toolCache);
-  const cloned = await cloneRelease(context, plan, folder);
-  if (!compilesRust && cloned.rustLibraryTags.length === 0) {
-    log.info(`No release of ${rustLibrary.submodule} is of ${cloned.rustLibraryCommit}, so it is compiled here.`);
+  const { os } = target.request.platform;
+  const allNeeds = needsForOs(os, [...needs, ...(compilesRust ? rustLibrary.needs : [])]);
+  const gos = await preflightBuild(title, allNeeds, env, toolCache);
+  const clone = await cloneRelease(buildContext, plan, folder);
+  if (!compilesRust && clone.rustLibraryTags.length === 0) {
+    log.info(
+      `Compiling ${rustLibrary.submodule} here: upstream has no release of its commit ${clone.rustLibraryCommit}.`,
+    );
     await preflightBuild(title, rustLibrary.needs, env, toolCache);
   }
-  const go = await prepareGo(context, plan.source, folder, gos);
-  const makeContext = { ...context, env: environmentForMake(env, plan, go) };
-  // Or make would have git fetch the submodules of submodules.
-  await writeFile(join(folder, submodulesDone), '');
-  for (const target of ['deps', ...distribution.binaries.map(({ name }) => name)]) {
-    buildLog.stage(`make ${target}`);
-    await runBuildCommand(makeContext, 'make', [target], folder).catch(async (error: unknown) => {
-      if (!(error instanceof KitError) || !NO_RUST.test(error.message)) throw error;
-      log.info(`The compiled library of ${cloned.rustLibraryTags.join(', ')} could not be fetched.`);
+  const go = await prepareGo(buildContext, plan.source, folder, gos);
+  const makeContext = { ...buildContext, env: environmentForMake(env, plan, go) };
+  // Without this file make would have git fetch the submodules of submodules.
+  await writeFile(join(folder, submodulesMarker), '');
+  for (const makeTarget of ['deps', ...target.distribution.binaries.map(({ name }) => name)]) {
+    buildLog.stage(`make ${makeTarget}`);
+    await runBuildCommand(makeContext, 'make', [makeTarget], folder).catch(async (error: unknown) => {
+      if (!(error instanceof KitError) || !RUST_NOT_INSTALLED.test(error.message)) throw error;
+      log.info(`The compiled library of ${clone.rustLibraryTags.join(', ')} could not be downloaded.`);
       await preflightBuild(title, rustLibrary.needs, env, toolCache);
       throw error;
     });
   }
-  return cloned;
+  return clone;
 }
 
 async function copyExecutables(
-  { title, logFile }: BuildContext,
-  { distribution, platform }: Resolution,
+  { what, buildLog }: BuildContext,
+  { distribution, request }: Target,
   folder: string,
   staging: string,
 ): Promise<readonly ExtractedFile[]> {
   const files: ExtractedFile[] = [];
-  for (const name of executableNames(distribution, platform)) {
+  for (const name of executableNames(distribution, request.platform)) {
     const path = join(staging, name);
     const built = await stat(join(folder, name)).catch(() => null);
     if (!built?.isFile()) {
-      throw new KitError('source-build-failed', {
-        subject: `a build of ${title} from git`,
-        problem: `make ended well and left no ${name}`,
-        fix: `All that it printed is in ${logFile}.`,
-      });
+      const problem = `make succeeded but did not create '${name}'`;
+      const fix = `See the whole output in ${buildLog.file}.`;
+      throw new KitError('source-build-failed', { subject: what, problem, fix });
     }
-    // The temporary folder and the tool cache may be on two disks.
+    // A copy, because the temporary folder and the tool cache may be on different disks.
     await copyFile(join(folder, name), path);
     await chmod(path, 0o755);
     files.push({ path, size: built.size, sha256: await sha256OfFile(path) });

@@ -1,19 +1,20 @@
-// Gets a release's source by git: the commit that its tag names and no history, its submodules, and those tags of the one
-// with the Rust library by which a compiled library is found.
+// Gets the source of a release with git: the commit of its tag without history, its submodules, and the tags of the Rust
+// library's submodule, by which its compiled release is found.
 import { join } from 'node:path';
 import { isKitError, KitError } from '../../../errors.ts';
 import { type BuildContext, retryOnce, runBuildCommand } from '../run.ts';
 import type { GitBuildPlan } from './plan.ts';
 
 export interface Clone {
-  /** Full hashes. */
+  /** Full hash. */
   readonly commit: string;
+  /** Full hash. */
   readonly rustLibraryCommit: string;
-  /** The tags that point at it. */
+  /** The tags of that commit. */
   readonly rustLibraryTags: readonly string[];
 }
 
-/** Returns what was cloned to `folder`, which must be empty. Throws `no-such-version`, and what `run` throws. */
+/** Clones a release to `folder`, which must be empty. Throws `no-such-version`, and what `runBuildCommand` throws. */
 export async function cloneRelease(
   context: BuildContext,
   { source, tag }: GitBuildPlan,
@@ -21,24 +22,24 @@ export async function cloneRelease(
 ): Promise<Clone> {
   const { buildLog, title } = context;
   buildLog.stage(`git fetch of ${tag} of ${source.url}`);
-  // By its full name, so that no branch of the same name is taken for it; without templates, so without anybody's hooks.
+  // The full name, because a branch may have the same short one. Without templates, so that no hooks are installed.
   const ref = `refs/tags/${tag}`;
   await runBuildCommand(context, 'git', ['-c', 'init.defaultBranch=none', 'init', '--quiet', '--template='], folder);
   await runBuildCommand(context, 'git', ['remote', 'add', 'origin', source.url], folder);
   await retryOnce(context, () => fetchTag(context, ref, folder, { title, tag, url: source.url }));
   await runBuildCommand(context, 'git', ['checkout', '--quiet', '--detach', ref], folder);
-  const commit = await commitOf(context, folder);
+  const commit = await headCommit(context, folder);
   buildLog.stage('git submodule update');
-  // Not the submodules' own: one of them, with tests, has the Rust library once more.
+  // Without nested submodules: one of them, for tests, contains the Rust library again.
   const submodules = ['submodule', 'update', '--init', '--depth', '1'];
   await retryOnce(context, () => runBuildCommand(context, 'git', submodules, folder));
   const library = join(folder, source.rustLibrary.submodule);
-  const rustLibraryCommit = await commitOf(context, library);
+  const rustLibraryCommit = await headCommit(context, library);
   const rustLibraryTags = await retryOnce(context, () => fetchTagsAt(context, library, rustLibraryCommit));
   return { commit, rustLibraryCommit, rustLibraryTags };
 }
 
-/** Returns the tags that point at a commit, in what `git ls-remote --tags` prints. An annotated one has `^{}` after it. */
+/** Returns the tags of a commit in the output of `git ls-remote --tags`. An annotated tag's line ends in `^{}`. */
 export function parseTagsAt(listing: string, commit: string): readonly string[] {
   const lines = listing.split('\n').map((line) => line.split('\t'));
   const refs = lines.flatMap(([hash, ref]) => (hash === commit && ref ? [ref] : []));
@@ -56,15 +57,15 @@ async function fetchTag(
   } catch (error) {
     if (!isKitError(error, 'source-build-failed') || !error.message.includes("couldn't find remote ref")) throw error;
     throw new KitError('no-such-version', {
-      subject: `${title}, tag ${tag}`,
-      problem: `${url} has no such tag`,
+      subject: `tag '${tag}' for ${title}`,
+      problem: `${url} does not have it`,
       fix: 'Check the version.',
       cause: error,
     });
   }
 }
 
-/** Only these: each other one would bring a commit of its own. */
+/** Fetches these tags only, because each other tag would bring its commit. */
 async function fetchTagsAt(context: BuildContext, folder: string, commit: string): Promise<readonly string[]> {
   const tags = parseTagsAt(await runBuildCommand(context, 'git', ['ls-remote', '--tags', 'origin'], folder), commit);
   const refs = tags.map((tag) => `refs/tags/${tag}:refs/tags/${tag}`);
@@ -72,6 +73,6 @@ async function fetchTagsAt(context: BuildContext, folder: string, commit: string
   return tags;
 }
 
-async function commitOf(context: BuildContext, folder: string): Promise<string> {
+async function headCommit(context: BuildContext, folder: string): Promise<string> {
   return (await runBuildCommand(context, 'git', ['rev-parse', '--verify', 'HEAD'], folder)).trim();
 }

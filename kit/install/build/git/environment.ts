@@ -1,24 +1,23 @@
-// The environment that a build by git runs in: this process's, without what is not its business.
+// The environment of a build from git: this process's, without secrets, with the settings of git, Cargo and make.
 import { delimiter, dirname, isAbsolute } from 'node:path';
-import { getExecOutput } from '@actions/exec';
+import { queryCommand } from '../../../process/query.ts';
 import { withoutSecrets } from '../../../system/environment.ts';
 import type { Go } from '../go.ts';
 import type { GitBuildPlan } from './plan.ts';
 
-/** Folders of the build's own. */
-export interface BuildFolders {
+interface BuildFolders {
   readonly temporary: string;
   readonly goCache: string;
 }
 
-/** What git and the others are told everywhere. A caller's own values stay. */
+/** Defaults, which the job's own variables override. */
 const DEFAULTS: Readonly<Record<string, string>> = {
-  // Bytes in a second, and for how many seconds: slower than that a fetch is given up.
+  // A fetch that is slower than 1000 bytes per second for 60 seconds fails.
   GIT_HTTP_LOW_SPEED_LIMIT: '1000',
   GIT_HTTP_LOW_SPEED_TIME: '60',
 };
 const FIXED: Readonly<Record<string, string>> = {
-  // Messages that are looked into.
+  // The build's messages are parsed.
   LC_ALL: 'C',
   GIT_TERMINAL_PROMPT: '0',
   NO_COLOR: '1',
@@ -27,20 +26,20 @@ const FIXED: Readonly<Record<string, string>> = {
 };
 
 /**
- * Returns what is left of an environment for building, with what building asks for. install-filcrypto would use a
- * GITHUB_TOKEN, and prints each of its commands, the header with the token among them.
+ * Returns the environment of a build. It has no secrets: install-filcrypto would use a GITHUB_TOKEN and print it, because it
+ * prints each of its commands with their headers.
  */
 export function buildEnvironment(
   inherited: Readonly<Record<string, string | undefined>>,
   { temporary, goCache }: BuildFolders,
 ): Record<string, string> {
-  // Upstream's makefile empties Go's build cache, which is not this build's alone.
+  // Upstream's makefile empties Go's build cache, so the build must not use the one that is shared.
   return { ...DEFAULTS, ...withoutSecrets(inherited), ...FIXED, TMPDIR: temporary, GOCACHE: goCache };
 }
 
 /**
- * Returns the environment of make: with the Go that builds, and for the way's network. The makefile passes the GOFLAGS of
- * its environment to go build as arguments; -v has it print what it compiles.
+ * Returns the environment of make, with the Go that builds and the network of the plan. The makefile passes GOFLAGS to go build
+ * as arguments; with -v, go prints the packages that it compiles.
  */
 export function environmentForMake(
   env: Readonly<Record<string, string>>,
@@ -57,16 +56,14 @@ export function environmentForMake(
   };
 }
 
-/** Returns an environment in which compiler and linker find Homebrew's headers and libraries, which is no concern of linux. */
+/** Returns the environment with the paths of Homebrew's headers and libraries on macOS; unchanged elsewhere. */
 export async function addHomebrewPaths(env: Readonly<Record<string, string>>): Promise<Record<string, string>> {
   if (process.platform !== 'darwin') return env;
-  const options = { env, silent: true, ignoreReturnCode: true };
-  const result = await getExecOutput('brew', ['--prefix'], options).catch(() => null);
-  const prefix = result?.exitCode === 0 ? result.stdout.trim() : '/opt/homebrew';
-  const before = (folder: string, path: string | undefined) => (path ? `${folder}:${path}` : folder);
+  const prefix = (await queryCommand('brew', ['--prefix'], env)) ?? '/opt/homebrew';
+  const prepend = (folder: string, path: string | undefined) => (path ? `${folder}:${path}` : folder);
   return {
     ...env,
-    CPATH: before(`${prefix}/include`, env.CPATH),
-    LIBRARY_PATH: before(`${prefix}/lib`, env.LIBRARY_PATH),
+    CPATH: prepend(`${prefix}/include`, env.CPATH),
+    LIBRARY_PATH: prepend(`${prefix}/lib`, env.LIBRARY_PATH),
   };
 }

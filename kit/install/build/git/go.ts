@@ -1,4 +1,4 @@
-// The Go that builds a clone: of the minor that its own files name, as for a module.
+// Prepares the Go that builds a clone: the minor version that its own files name, as for a module.
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GitSource } from '../../../distributions/git-source.ts';
@@ -6,16 +6,16 @@ import { isKitError } from '../../../errors.ts';
 import { chooseGo, type Go, type InstalledGo, parseGoMod, toolchainNotFetched } from '../go.ts';
 import { type BuildContext, runBuildCommand } from '../run.ts';
 
-/** Returns the Go, fetched where this machine has another minor. Throws `go-not-found`, and what `run` throws. */
+/** Returns the Go, fetched if this machine does not have it. Throws `go-not-found`, and what `runBuildCommand` throws. */
 export async function prepareGo(
   context: BuildContext,
-  { minimumGoFile: oldestGo }: GitSource,
+  { minimumGoFile }: GitSource,
   folder: string,
   gos: readonly InstalledGo[],
 ): Promise<Go> {
   const need = parseGoMod(await readFile(join(folder, 'go.mod'), 'utf8').catch(() => ''));
-  const oldest = (await readFile(join(folder, oldestGo), 'utf8').catch(() => '')).trim();
-  const go = chooseGo({ ...need, ...(oldest ? { go: oldest } : {}) }, gos);
+  const minimum = (await readFile(join(folder, minimumGoFile), 'utf8').catch(() => '')).trim();
+  const go = chooseGo({ ...need, ...(minimum ? { go: minimum } : {}) }, gos);
   if (go.toolchain === 'local') return go;
   context.buildLog.stage(`go fetches ${go.version}`);
   const env = { ...context.env, GOTOOLCHAIN: go.toolchain };

@@ -1,4 +1,4 @@
-// Whether a product is built by git here, for which network, and what that takes. Pure.
+// Decides whether and how a product is built from its git repository, and for which network. Pure.
 import { type Distribution, releaseTag } from '../../../distributions/distribution.ts';
 import { type GitSource, lacksPrebuiltLibrary } from '../../../distributions/git-source.ts';
 import { inRange } from '../../../distributions/version-range.ts';
@@ -6,79 +6,77 @@ import { KitError } from '../../../errors.ts';
 import type { Host } from '../../../platform/host/host.ts';
 import { formatPlatform, type Platform, samePlatform } from '../../../platform/platform.ts';
 import type { ToolRequest } from '../../request.ts';
+import { type Target, targetName } from '../../target.ts';
 
 export interface GitBuildPlan {
-  readonly kind: 'git';
+  readonly kind: 'git-build';
   readonly source: GitSource;
   readonly tag: string;
   readonly network: string;
-  /** Whether the Rust library is compiled here, because upstream has none for this system. */
+  /** Whether the Rust library is compiled here, because upstream publishes none for this system. */
   readonly compilesRust: boolean;
   /** Why it is built here, for the log. */
   readonly reason: string;
 }
 
-/** Returns the network that a product is wanted for, or null where it is for none. Throws `invalid-input`. */
+/** Returns the network that a product is requested for; null where it has no networks. Throws `invalid-input`. */
 export function resolveNetwork({ network }: ToolRequest, { title, gitSource }: Distribution): string | null {
   const networks: readonly string[] = gitSource?.networks ?? [];
   if (network === null) return networks[0] ?? null;
   if (networks.includes(network)) return network;
   throw new KitError('invalid-input', {
-    subject: `${title} for the network '${network}'`,
-    problem: networks.length > 0 ? `the networks are ${networks.join(', ')}` : 'it has no networks',
-    fix: networks.length > 0 ? 'Choose one of them.' : 'Leave the network out.',
-  });
-}
-
-/** Returns why upstream's binaries are not for a network, or null where they are. Throws `invalid-input` for `never`. */
-export function networkObstacle(
-  { source }: ToolRequest,
-  version: string,
-  { title, gitSource }: Distribution,
-  network: string | null,
-): string | null {
-  const published = gitSource?.networks[0];
-  if (published === undefined || network === published) return null;
-  const why = `upstream publishes binaries for ${published} alone, not for ${network}`;
-  if (source !== 'never') return why;
-  throw new KitError('invalid-input', {
-    subject: `${title} ${version} for ${network} with 'source: never'`,
-    problem: why,
-    fix: `Allow a source build with 'source: auto', or take ${published}.`,
+    subject: `network '${network}' for ${title}`,
+    problem: networks.length > 0 ? `must be one of ${networks.join(', ')}` : `${title} has no networks`,
+    fix: networks.length > 0 ? 'Use one of them.' : 'Remove the network.',
   });
 }
 
 /**
- * Returns how `version` is built; `obstacle` is why no published binary will do, null where one would.
- * Throws `unsupported-platform` where it cannot be built here.
+ * Returns why upstream's binaries cannot be used for a network, or null where they can. Throws `invalid-input` where
+ * `source: never` forbids the build that the network needs.
  */
-export function planGitBuild(
-  { platform }: ToolRequest,
-  version: string,
-  distribution: Distribution,
-  source: GitSource,
-  network: string,
-  host: Host,
-  obstacle: string | null,
-): GitBuildPlan {
+export function networkObstacle(target: Target, network: string | null): string | null {
+  const published = target.distribution.gitSource?.networks[0];
+  if (published === undefined || network === published) return null;
+  const obstacle = `upstream publishes binaries for ${published} only, not for ${network}`;
+  if (target.request.source !== 'never') return obstacle;
+  throw new KitError('invalid-input', {
+    subject: `${targetName(target)} for ${network} with 'source: never'`,
+    problem: obstacle,
+    fix: `Allow a build from source with 'source: auto', or use ${published}.`,
+  });
+}
+
+interface GitBuildQuery {
+  readonly source: GitSource;
+  readonly network: string;
+  /** Why no published binary can be used; null where one could. */
+  readonly obstacle: string | null;
+}
+
+/** Returns how the target is built. Throws `unsupported-platform` where it cannot be built here. */
+export function planGitBuild(target: Target, { source, network, obstacle }: GitBuildQuery, host: Host): GitBuildPlan {
+  const { request, distribution, version } = target;
+  const { platform } = request;
   const tag = inRange(version, source.versions) ? releaseTag(distribution.namingSchemes, version) : null;
-  const whyNot = platformObstacle(source, platform, host);
-  if (tag === null || whyNot !== null) {
-    const tooOld = `versions ${source.versions.replaceAll(/-0\b/g, '')} can be built`;
+  const unsupported = platformObstacle(source, platform, host);
+  if (tag === null || unsupported !== null) {
+    const tooOld = `only versions ${source.versions.replaceAll(/-0\b/g, '')} can be built`;
     throw new KitError('unsupported-platform', {
-      subject: `a build of ${distribution.title} ${version} from git for ${formatPlatform(platform)}`,
-      problem: [whyNot ?? tooOld, obstacle].filter((part) => part !== null).join('; '),
+      subject: `build of ${targetName(target)} from git for ${formatPlatform(platform)}`,
+      problem: [unsupported ?? tooOld, obstacle].filter((part) => part !== null).join('; '),
       fix: obstacle
-        ? 'Choose a version and platform that are published, or build on the platform itself.'
-        : "Without 'source: always' upstream's binary is installed.",
+        ? 'Choose a version and platform that upstream publishes, or build on the platform itself.'
+        : "Remove 'source: always' to install upstream's binary.",
     });
   }
   const compilesRust = lacksPrebuiltLibrary(source.rustLibrary, platform, host.libc?.name ?? null);
-  return { kind: 'git', source, tag, network, compilesRust, reason: obstacle ?? 'source: always asks for it' };
+  const reason = obstacle ?? "requested with 'source: always'";
+  return { kind: 'git-build', source, tag, network, compilesRust, reason };
 }
 
 function platformObstacle({ platforms }: GitSource, platform: Platform, host: Host): string | null {
-  if (!platforms.includes(`${platform.os}/${platform.arch}`)) return `it is built on ${platforms.join(', ')} only`;
+  if (!platforms.includes(`${platform.os}/${platform.arch}`)) return `it can be built on ${platforms.join(', ')} only`;
   if (samePlatform(platform, host.platform)) return null;
-  return `it links C, so it is built on the platform that it is for, and this is ${formatPlatform(host.platform)}`;
+  return `it links C, so it must be built on its own platform, and this machine is ${formatPlatform(host.platform)}`;
 }

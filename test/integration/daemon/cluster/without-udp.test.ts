@@ -1,4 +1,4 @@
-// A program without UDP: real processes, the real kernel.
+// Programs without UDP, with real processes and the real kernel.
 import { execFile } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
@@ -34,7 +34,7 @@ const wanted = { command: process.execPath, args: ['-e', SOCKETS, '--', "an 'arg
 const isLinux = process.platform === 'linux';
 
 describe('a program', () => {
-  it.runIf(isLinux)('has TCP and its arguments, and no UDP', async () => {
+  it.runIf(isLinux)('keeps TCP and its arguments, and loses UDP', async () => {
     const { command, args } = wrapWithoutUdp(wanted, process.env) ?? { command: '', args: [] };
     const { stdout, stderr } = await run(command, args);
     expect(stderr).toBe('');
@@ -46,12 +46,12 @@ describe('a program', () => {
     });
   });
 
-  it('has UDP where it is started as it is', async () => {
+  it('has UDP without the wrapper', async () => {
     const { stdout } = await run(wanted.command, wanted.args);
     expect(JSON.parse(stdout)).toMatchObject({ udp4: 'open', tcp: 'hello' });
   });
 
-  it.runIf(isLinux)('is the process that was started, and ends as one', async () => {
+  it.runIf(isLinux)('keeps its process id, and exits with it', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'without-udp-'));
     const sleeper = wrapWithoutUdp({ command: '/bin/sleep', args: ['60'] }, process.env);
     const process_ = await startBackgroundProcess(folder, { name: 'it', ...(sleeper ?? wanted), env: process.env });
@@ -65,7 +65,7 @@ describe('a program', () => {
   it.each([
     ['has no folder', ''],
     ['has no Perl', '/nowhere:/dev'],
-  ])('cannot be started so where PATH %s', (_, PATH) => {
+  ])('is not wrapped if PATH %s', (_, PATH) => {
     expect(wrapWithoutUdp(wanted, { PATH })).toBeNull();
   });
 });

@@ -1,4 +1,4 @@
-// The inputs about nodes: what they ask for, and what they refuse.
+// The inputs about nodes: what they mean, and which combinations are errors.
 import { describe, expect, it } from 'vitest';
 import { mayNeedNode, readSetupInputs } from '../../../../actions/setup-ipfs-kit/inputs.ts';
 import { type NodeInputs, readNodeInputs } from '../../../../actions/setup-ipfs-kit/node/inputs.ts';
@@ -6,12 +6,12 @@ import { type NodeInputs, readNodeInputs } from '../../../../actions/setup-ipfs-
 const PEER = '/ip4/192.0.2.1/tcp/4001/p2p/12D3KooWHazi8jHsB8bBco4Tjq1KAJfqNTNkmrdvuS416d3s99dH';
 const CLUSTER = { 'cluster-version': '1.1.6', 'cluster-peers': '2' };
 
-function runnerOf(inputs: Readonly<Record<string, string>>) {
+function createRunner(inputs: Readonly<Record<string, string>>) {
   const env = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
   return { env, write: () => {} };
 }
 const read = (inputs: Readonly<Record<string, string>>) => {
-  const runner = runnerOf(inputs);
+  const runner = createRunner(inputs);
   return readNodeInputs(runner, readSetupInputs(runner));
 };
 
@@ -24,8 +24,8 @@ describe('a job', () => {
     [true, { daemon: 'false', 'min-peers': '1' }],
     [true, { bootstrap: 'none' }],
     [true, { 'cluster-env': 'CLUSTER_X=1' }],
-  ])('may be asking for a node: %s, by %j', (expected, inputs) => {
-    expect(mayNeedNode(runnerOf(inputs))).toBe(expected);
+  ])('may request a node: %s, with %j', (expected, inputs) => {
+    expect(mayNeedNode(createRunner(inputs))).toBe(expected);
   });
 
   it.each<[string, Readonly<Record<string, string>>, Partial<NodeInputs>]>([
@@ -69,23 +69,26 @@ describe('a job', () => {
   it.each<[Readonly<Record<string, string>>, RegExp]>([
     [
       { daemon: 'local', bootstrap: PEER },
-      /Input bootstrap: a node of the mode local dials no peers\. Use daemon: online/,
+      /Input bootstrap: a node in mode local does not connect to bootstrap peers\. Use daemon: online/,
     ],
-    [{ ...CLUSTER, bootstrap: PEER }, /a node of the mode local dials no peers/],
+    [{ ...CLUSTER, bootstrap: PEER }, /a node in mode local does not connect to bootstrap peers/],
     [{ daemon: 'online', bootstrap: 'example.com' }, /Input bootstrap 'example\.com': a multiaddr starts with a slash/],
-    [{ daemon: 'offline', 'min-peers': '1' }, /Input min-peers '1': a node of the mode offline has no peers/],
-    [{ daemon: 'online', 'min-peers': '1.5' }, /Input min-peers '1\.5': it must be a whole number from 0 to 96/],
+    [{ daemon: 'offline', 'min-peers': '1' }, /Input min-peers '1': a node in mode offline has no peers/],
+    [{ daemon: 'online', 'min-peers': '1.5' }, /Input min-peers '1\.5': must be a whole number from 0 to 96/],
     [{ daemon: 'online', 'min-peers': '97' }, /whole number from 0 to 96/],
-    [{ 'min-peers': '1' }, /Input min-peers: daemon is false and cluster-peers is 0, so there is nothing/],
-    [{ daemon: 'false', bootstrap: 'none' }, /Input bootstrap: daemon is false/],
+    [{ 'min-peers': '1' }, /Input min-peers: it has no effect, because daemon is false and cluster-peers is 0\./],
+    [{ daemon: 'false', bootstrap: 'none' }, /Input bootstrap: it has no effect, because daemon is false/],
     [
       { daemon: 'local', 'cluster-config': 'cluster.a=1' },
-      /Input cluster-config: cluster-peers is 0.*Set cluster-peers\./,
+      /Input cluster-config: it has no effect, because cluster-peers is 0\. Set cluster-peers, or/,
     ],
-    [{ daemon: 'local', 'cluster-api-port': '9094' }, /Input cluster-api-port: cluster-peers is 0/],
+    [
+      { daemon: 'local', 'cluster-api-port': '9094' },
+      /Input cluster-api-port: it has no effect, because cluster-peers is 0/,
+    ],
     [{ ...CLUSTER, 'cluster-api-port': '70000' }, /whole number from 0 to 65535/],
-    [{ ...CLUSTER, 'cluster-config': 'cluster.secret="0"' }, /every job has a secret of its own/],
-  ])('is refused %j', (inputs, message) => {
+    [{ ...CLUSTER, 'cluster-config': 'cluster.secret="0"' }, /every job has its own secret/],
+  ])('fails with %j', (inputs, message) => {
     expect(() => read(inputs)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
     expect(() => read(inputs)).toThrow(message);
   });

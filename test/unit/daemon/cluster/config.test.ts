@@ -1,5 +1,5 @@
-// The configuration of a Cluster peer. cluster-service.json is what `ipfs-cluster-service init` of 1.1.6 wrote, but for
-// its secret and the name of the machine.
+// The configuration of a Cluster peer. service.json was written by `ipfs-cluster-service init` of 1.1.6; only its secret and the
+// name of the machine are replaced.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -17,8 +17,8 @@ const settings: PeerSettings = {
   apiPort: 0,
   overrides: [],
   secret: 'ab'.repeat(32),
-  kubo: '/ip4/127.0.0.1/tcp/40123',
-  known: ['/ip4/127.0.0.1/tcp/40124/p2p/12D3KooWB56HdXdKNTHaQxzzMhbtiixW3rucb1duUA5deGsF9LGE'],
+  kuboAddress: '/ip4/127.0.0.1/tcp/40123',
+  peerAddresses: ['/ip4/127.0.0.1/tcp/40124/p2p/12D3KooWB56HdXdKNTHaQxzzMhbtiixW3rucb1duUA5deGsF9LGE'],
 };
 
 /** The values of a configuration by their path: `cluster.pubsub.d_factor`. */
@@ -31,14 +31,14 @@ const before = new Map(leaves(written));
 const after = new Map(leaves(createPeerConfig(written, settings)));
 
 describe('the configuration of a peer', () => {
-  it('differs from the one that Cluster wrote in these values', () => {
+  it('changes these values of the configuration that Cluster wrote', () => {
     const changed = [...after].filter(([path, value]) => JSON.stringify(before.get(path)) !== JSON.stringify(value));
     expect(Object.fromEntries(changed)).toEqual({
       'cluster.peername': 'cluster-2',
       'cluster.secret': settings.secret,
       'cluster.listen_multiaddress': ['/ip4/127.0.0.1/tcp/0'],
       'cluster.mdns_interval': '0s',
-      'cluster.peer_addresses': settings.known,
+      'cluster.peer_addresses': settings.peerAddresses,
       'cluster.monitor_ping_interval': '5s',
       'cluster.pubsub.heartbeat_interval': '1s',
       'cluster.pubsub.flood_publish': true,
@@ -52,29 +52,29 @@ describe('the configuration of a peer', () => {
     });
   });
 
-  it('lacks the IPFS proxy and the pinning service, and nothing else', () => {
+  it('removes only the IPFS proxy and the pinning service', () => {
     const lacking = [...before.keys()].filter((path) => !after.has(path));
     const apis = new Set(lacking.map((path) => path.split('.').slice(0, 2).join('.')));
     expect([...apis]).toEqual(['api.ipfsproxy', 'api.pinsvcapi']);
   });
 
-  it('listens on free ports of loopback alone, and measures nothing', () => {
+  it('listens only on free loopback ports, without statistics and traces', () => {
     const listening = [...after].filter(([path]) => path.includes('listen')).flatMap(([, value]) => value);
     expect(listening).toEqual(['/ip4/127.0.0.1/tcp/0', '/ip4/127.0.0.1/tcp/0']);
     expect(after.get('observations.metrics.enable_stats')).toBe(false);
     expect(after.get('observations.tracing.enable_tracing')).toBe(false);
   });
 
-  it('has no pubsub section where Cluster, before 1.1.2, wrote none', () => {
+  it('has no pubsub section for Cluster before 1.1.2', () => {
     const { pubsub: _, ...cluster } = written.cluster;
     expect(createPeerConfig({ ...written, cluster }, settings).cluster).not.toHaveProperty('pubsub');
   });
 
-  it('leaves what it was made of as it was', () => {
+  it('does not change the original', () => {
     expect(new Map(leaves(written))).toEqual(before);
   });
 
-  it('has the settings of the job last, and the port of its REST API', () => {
+  it('applies the settings of the job last, and the port of its REST API', () => {
     const config = createPeerConfig(written, {
       ...settings,
       apiPort: 9094,
@@ -88,7 +88,7 @@ describe('the configuration of a peer', () => {
     expect(config.informer.tags).toMatchObject({ metric_ttl: '6s', tags: { group: 'default', region: 'here' } });
   });
 
-  it('has the IPFS proxy and the pinning service where the job sets something of them, on free ports', () => {
+  it('keeps the IPFS proxy and the pinning service, on free ports, if the job has settings for them', () => {
     const overrides = [
       { key: 'api.ipfsproxy.idle_timeout', value: '2m' },
       { key: 'api.pinsvcapi.max_header_bytes', value: 8192 },
@@ -97,22 +97,22 @@ describe('the configuration of a peer', () => {
     expect(Object.keys(api).sort()).toEqual(['ipfsproxy', 'pinsvcapi', 'restapi']);
     expect(api.ipfsproxy).toMatchObject({
       listen_multiaddress: '/ip4/127.0.0.1/tcp/0',
-      node_multiaddress: settings.kubo,
+      node_multiaddress: settings.kuboAddress,
       idle_timeout: '2m',
       read_header_timeout: '5s',
     });
     expect(api.pinsvcapi).toMatchObject({ http_listen_multiaddress: '/ip4/127.0.0.1/tcp/0', max_header_bytes: 8192 });
   });
 
-  it('refuses a setting that has no place', () => {
+  it('rejects a setting below a value', () => {
     const overrides = [{ key: 'cluster.peername.first', value: 'x' }];
     expect(() => createPeerConfig(written, { ...settings, overrides })).toThrow(
-      /of cluster-config: peername is the value/,
+      /in cluster-config: peername is the value/,
     );
   });
 });
 
-describe('what a peer must know of every peer to allocate a pin', () => {
+describe('the metrics that a peer needs to allocate a pin', () => {
   it.each<[string, ServiceConfig, Readonly<Record<string, string>>, readonly string[]]>([
     ['as Cluster wrote it', written, {}, ['ping', 'tag:group', 'freespace']],
     [

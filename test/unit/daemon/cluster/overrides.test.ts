@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { parseClusterConfig, parseClusterEnv } from '../../../../kit/daemon/cluster/overrides.ts';
 
 describe('the input cluster-config', () => {
-  it('has one Key=JSON a line', () => {
+  it('has one Key=JSON on each line', () => {
     expect(
       parseClusterConfig('cluster.replication_factor_min=2\n\n  pin_tracker.stateless.concurrent_pins = 3 '),
     ).toEqual([
@@ -12,31 +12,31 @@ describe('the input cluster-config', () => {
   });
 
   it.each<[string, RegExp]>([
-    ['cluster', /the setting 'cluster' of cluster-config: it is not Key=JSON/i],
-    ['cluster.peername=x', /value is not JSON.*needs its quotes: cluster\.peername="x"/],
+    ['cluster', /Setting 'cluster' in cluster-config: must have the form Key=JSON/],
+    ['cluster.peername=x', /value is not valid JSON.*put it in quotes: cluster\.peername="x"/],
     ['custer.disable_repinning=false', /service\.json has no section custer\. Use cluster\./],
     ['source="https://example.com"', /no section source\. The sections are cluster, consensus/],
-    [
-      'cluster.secret="00"',
-      /'cluster\.secret': the action sets it itself, because every job has a secret of its own\. Leave/,
-    ],
+    ['cluster.secret="00"', /'cluster\.secret': the action sets it, because every job has its own secret\. Remove it/],
     ['cluster.peername="x"', /the peers are named cluster-1/],
-    ['api.restapi.http_listen_multiaddress="/ip4/0.0.0.0/tcp/9094"', /cluster-api-port names the port/],
+    [
+      'api.restapi.http_listen_multiaddress="/ip4/0.0.0.0/tcp/9094"',
+      /for the port of the first one, use cluster-api-port/,
+    ],
     ['api.restapi.basic_auth_credentials.user="x"', /without a password/],
-    ['consensus.raft.init_peerset=[]', /initialised for crdt/],
+    ['consensus.raft.init_peerset=[]', /the peers use crdt/],
     [
       'cluster={"secret":"00"}',
-      /it replaces cluster\.id, which the action sets itself.*Set single keys: cluster\.<name>/,
+      /it replaces cluster\.id, which the action sets, because.*Set single keys: cluster\.<name>/,
     ],
     ['ipfs_connector.ipfshttp={}', /it replaces ipfs_connector\.ipfshttp\.node_multiaddress/],
-  ])('refuses %s', (text, message) => {
+  ])('rejects %s', (text, message) => {
     expect(() => parseClusterConfig(text)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
     expect(() => parseClusterConfig(text)).toThrow(message);
   });
 });
 
 describe('the input cluster-env', () => {
-  it('has one CLUSTER_NAME=value a line, without quotes', () => {
+  it('has one CLUSTER_NAME=value on each line, without quotes', () => {
     expect(
       parseClusterEnv('CLUSTER_REPLICATIONFACTORMIN=2\n CLUSTER_TAGS_TAGS = {"group":"a=b"}\nCLUSTER_EMPTY=\n'),
     ).toEqual({
@@ -48,27 +48,27 @@ describe('the input cluster-env', () => {
   });
 
   it.each<[string, RegExp]>([
-    ['CLUSTER_X', /'CLUSTER_X': it is not CLUSTER_NAME=value/],
-    ['PATH=/bin', /it is not CLUSTER_NAME=value/],
-    ['IPFS_PATH=/tmp', /it is not CLUSTER_NAME=value/],
-    ['CLUSTER_SECRET=00', /'CLUSTER_SECRET': the action sets it itself, because every job has a secret of its own/],
-    ['CLUSTER_RAFT_CLUSTERNAME=x', /initialised for crdt/],
-    ['CLUSTER_REST_API_HEADERS=x', /no component REST and would pass over it\. The components are BADGER/],
+    ['CLUSTER_X', /'CLUSTER_X': must have the form CLUSTER_NAME=value/],
+    ['PATH=/bin', /must have the form CLUSTER_NAME=value/],
+    ['IPFS_PATH=/tmp', /must have the form CLUSTER_NAME=value/],
+    ['CLUSTER_SECRET=00', /'CLUSTER_SECRET': the action sets it, because every job has its own secret/],
+    ['CLUSTER_RAFT_CLUSTERNAME=x', /the peers use crdt/],
+    ['CLUSTER_REST_API_HEADERS=x', /no component REST and would ignore it\. The components are BADGER/],
     ['CLUSTER_OBSERVATIONS_METRICS_ENABLESTATS=true', /no component OBSERVATIONS/],
-    ['CLUSTER_IPFSHTP_PINTIMEOUT=1m', /no component IPFSHTP and would pass over it\. Use CLUSTER_IPFSHTTP_…\./],
-  ])('refuses %s', (text, message) => {
+    ['CLUSTER_IPFSHTP_PINTIMEOUT=1m', /no component IPFSHTP and would ignore it\. Use CLUSTER_IPFSHTTP_…\./],
+  ])('rejects %s', (text, message) => {
     expect(() => parseClusterEnv(text)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
     expect(() => parseClusterEnv(text)).toThrow(message);
   });
 
   it.each(['CLUSTER_MONITORPINGINTERVAL=2s', 'CLUSTER_CRDT_TRUSTEDPEERS=*', 'CLUSTER_PUBSUB_DFACTOR=4'])(
-    'takes %s',
+    'accepts %s',
     (line) => {
       expect(Object.entries(parseClusterEnv(line)).map((pair) => pair.join('='))).toEqual([line]);
     },
   );
 
-  it('does not repeat the value of what it refuses by name', () => {
+  it('does not repeat the value of a rejected variable', () => {
     expect(() => parseClusterEnv('CLUSTER_SECRET=0123abcd')).toThrow(
       expect.not.objectContaining({ message: expect.stringContaining('0123abcd') }),
     );

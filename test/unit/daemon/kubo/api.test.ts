@@ -6,7 +6,7 @@ import { multiaddrToUrl, toLoopback } from '../../../../kit/daemon/kubo/api.ts';
 import { hasGateway, refuseUnreachableApi } from '../../../../kit/daemon/kubo/config.ts';
 import { readLogTail } from '../../../../kit/daemon/log-tail.ts';
 
-describe('an address of Kubo', () => {
+describe('the multiaddr of an API', () => {
   it.each([
     ['/ip4/127.0.0.1/tcp/5001', 'http://127.0.0.1:5001'],
     ['/ip4/127.0.0.1/tcp/5001\n', 'http://127.0.0.1:5001'],
@@ -22,7 +22,7 @@ describe('an address of Kubo', () => {
     expect(multiaddrToUrl(multiaddr)).toBe(url);
   });
 
-  it('of all interfaces is reached by loopback', () => {
+  it('for all interfaces becomes one for loopback', () => {
     expect(toLoopback('/ip4/0.0.0.0/tcp/5001\n')).toBe('/ip4/127.0.0.1/tcp/5001');
   });
 });
@@ -36,7 +36,7 @@ describe('the addresses of a configuration', () => {
     [[], false],
     [null, false],
     [undefined, false],
-  ])('an API at %j can be asked: %s', (API, reachable) => {
+  ])('an API at %j is reachable: %s', (API, reachable) => {
     const refuse = () => refuseUnreachableApi({ Addresses: { API } });
     if (reachable) expect(refuse).not.toThrow();
     else expect(refuse).toThrow(expect.objectContaining({ code: 'invalid-input' }));
@@ -48,12 +48,12 @@ describe('the addresses of a configuration', () => {
     [[], false],
     [null, false],
     ['', false],
-  ])('a gateway at %j is one: %s', (Gateway, expected) => {
+  ])('a gateway at %j is open: %s', (Gateway, expected) => {
     expect(hasGateway({ Addresses: { Gateway } })).toBe(expected);
   });
 });
 
-describe('the end of a log', () => {
+describe('the tail of a log', () => {
   const tailOf = (text: string, lines?: number) => {
     const folder = mkdtempSync(join(tmpdir(), 'log-'));
     try {
@@ -65,19 +65,19 @@ describe('the end of a log', () => {
   };
 
   it.each([
-    ['nothing', '', []],
-    ['lines', 'a\nb\n', ['a', 'b']],
-    ['empty ones among them', 'a\r\n\n \nb', ['a', 'b']],
-    ['more than are asked for', 'a\nb\nc\nd\n', ['b', 'c', 'd']],
+    ['is empty for an empty log', '', []],
+    ['has the lines', 'a\nb\n', ['a', 'b']],
+    ['omits empty lines', 'a\r\n\n \nb', ['a', 'b']],
+    ['has at most the given number of lines', 'a\nb\nc\nd\n', ['b', 'c', 'd']],
   ])('%s', (_, text, lines) => {
     expect(tailOf(text, 3)).toEqual(lines);
   });
 
-  it('of many megabytes', () => {
+  it('works for a log of many megabytes', () => {
     expect(tailOf(`${'0123456789\n'.repeat(2 ** 20)}last\n`, 2)).toEqual(['0123456789', 'last']);
   });
 
-  it('that is not there', () => {
+  it('is empty for a missing log', () => {
     expect(readLogTail('/nowhere/log')).toEqual([]);
   });
 });

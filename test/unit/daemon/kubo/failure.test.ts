@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createNodeError, explainExit, explainStartFailure } from '../../../../kit/daemon/kubo/failure.ts';
 
-/** How every log of 0.43.0 starts. */
+/** The start of every log of 0.43.0. */
 const START = `Initializing daemon...
 Kubo version: 0.43.0
 Repo version: 18
@@ -20,64 +20,64 @@ Golang version: go1.11.1
 `;
 const IN_USE = 'listen tcp4 127.0.0.1:45999: bind: address already in use';
 
-/** What real daemons wrote before they ended; of older releases as users reported it. */
+/** Output of real daemons before they exited; for older releases as users reported it. */
 const LOGS: readonly [string, string, string, string | RegExp][] = [
   [
-    'the port of the API is taken',
+    'the port of the API is in use',
     `${START}${SWARM}\nError: serveHTTPApi: manet.Listen(/ip4/127.0.0.1/tcp/45999) failed: ${IN_USE}\n`,
     'port-in-use',
-    '127.0.0.1:45999 is taken by another process',
+    'another process uses 127.0.0.1:45999',
   ],
   [
-    'the port of the gateway is taken',
+    'the port of the gateway is in use',
     `${START}${SWARM}RPC API server listening on /ip4/127.0.0.1/tcp/37789
 WebUI: http://127.0.0.1:37789/webui
 
 Error: serveHTTPGateway: manet.Listen(/ip4/127.0.0.1/tcp/45999) failed: ${IN_USE}\n`,
     'port-in-use',
-    '127.0.0.1:45999 is taken by another process',
+    'another process uses 127.0.0.1:45999',
   ],
   [
-    'the port of the swarm is taken',
+    'the port of the swarm is in use',
     `${START}PeerID: 12D3KooWLJUiRKsFsEFJcqixbFKNWJs4BsNQHXhBYcLQiFJJMwPD
 2026-11-23T00:52:05.591Z	ERROR	p2p-config	fxevent/slog.go:84	start failed	{"system": "fx", "error": "failed to listen on any addresses: [${IN_USE}]"}
 
 Error: constructing the node (see log for full detail): failed to listen on any addresses: [${IN_USE}]\n`,
     'port-in-use',
-    '127.0.0.1:45999 is taken by another process',
+    'another process uses 127.0.0.1:45999',
   ],
   [
-    'the port is taken, on Windows',
+    'the port is in use, on Windows',
     'Error: serveHTTPApi: manet.Listen(/ip4/127.0.0.1/tcp/5001) failed: listen tcp4 127.0.0.1:5001: bind: Only one usage of each socket address (protocol/network address/port) is normally permitted.',
     'port-in-use',
-    '127.0.0.1:5001 is taken by another process',
+    'another process uses 127.0.0.1:5001',
   ],
   [
-    'another daemon has the repository',
+    'another daemon uses the repository',
     `${START}\nError: lock /home/runner/.ipfs/repo.lock: someone else has the lock\n`,
     'repository-locked',
     'another process uses its repository',
   ],
   [
-    'another daemon has the repository, 0.5.1',
+    'another daemon uses the repository, 0.5.1',
     `${GO_IPFS('0.5.1', 9, 'darwin')}\nError: lock /Users/someone/.ipfs/repo.lock: someone else has the lock\n`,
     'repository-locked',
     'another process uses its repository',
   ],
   [
-    'another daemon has the repository, 0.4.20',
+    'another daemon uses the repository, 0.4.20',
     'Error: cannot acquire lock: Lock FcntlFlock of /export/repo.lock failed: resource temporarily unavailable',
     'repository-locked',
     'another process uses its repository',
   ],
   [
-    'another daemon has the repository, 0.4.8 on Windows',
+    'another daemon uses the repository, 0.4.8 on Windows',
     'Error: cannot acquire lock: file "C:\\\\Users\\\\10667\\\\.ipfs\\\\repo.lock" already locked',
     'repository-locked',
     'another process uses its repository',
   ],
   [
-    'the repository is of an older Kubo',
+    'the repository is from an older Kubo',
     `${START}Kubo repository at /tmp/repo has version 16 and needs to be migrated to version 18.
 Run migrations now? [y/N] Invalid input: EOF. Please try again.
 Run migrations now? [y/N] Invalid input: EOF. Please try again.
@@ -86,20 +86,20 @@ Not running migrations on repository at /tmp/repo. Re-run daemon with --migrate 
 
 Error: fs-repo requires migration\n`,
     'repository-needs-migration',
-    'its repository has version 16, and this Kubo works with version 18',
+    'its repository has version 16, and this Kubo needs version 18',
   ],
   [
-    'the repository is of an older Kubo, 0.5.0',
+    'the repository is from an older Kubo, 0.5.0',
     `${GO_IPFS('0.5.0', 9, 'linux')}Found outdated fs-repo, migrations need to be run.
 Run migrations now? [y/N] Not running migrations of fs-repo now.
 Please get fs-repo-migrations from https://dist.ipfs.io
 
 Error: fs-repo requires migration\n`,
     'repository-needs-migration',
-    'its repository has version 8, and this Kubo works with version 9',
+    'its repository has version 8, and this Kubo needs version 9',
   ],
   [
-    'the repository is of a newer Kubo',
+    'the repository is from a newer Kubo',
     `${START}
 Error: Your programs version (18) is lower than your repos (19).
 Please update ipfs to a version that supports the existing repo, or run
@@ -107,11 +107,11 @@ a migration in reverse.
 
 See https://github.com/ipfs/fs-repo-migrations/blob/master/run.md for details.\n`,
     'repository-needs-migration',
-    'its repository has version 19, and this Kubo works with version 18',
+    'its repository has version 19, and this Kubo needs version 18',
   ],
-  ['it knows no such option', 'Error: unknown option "foo"\n', 'daemon-failed', /'unknown option "foo"'/],
+  ['an option is unknown', 'Error: unknown option "foo"\n', 'daemon-failed', /'unknown option "foo"'/],
   [
-    'it knows no such profile',
+    'a profile is unknown',
     'generating ED25519 keypair...done\nError: invalid configuration profile: nosuch\n',
     'daemon-failed',
     /invalid configuration profile: nosuch/,
@@ -122,26 +122,31 @@ See https://github.com/ipfs/fs-repo-migrations/blob/master/run.md for details.\n
     'daemon-failed',
     /error loading plugins/,
   ],
-  ['it says nothing', '', 'daemon-failed', 'it ended without saying why'],
+  ['of an unknown reason', '', 'daemon-failed', 'it exited without an error message'],
 ];
 
-describe('Kubo ended because', () => {
+describe('explains an exit because', () => {
   it.each(LOGS)('%s', (_, text, code, found) => {
     const failure = explainExit(text.split('\n'), '8');
     expect(failure).toMatchObject({ code, problem: expect.stringMatching(found) });
     expect(failure.fix).toMatch(/\.$/);
   });
 
-  it('of a repository whose version nobody knows', () => {
+  it('the repository needs a migration, and its version is unknown', () => {
     expect(explainExit(['Error: fs-repo requires migration'], null).problem).toMatch(/version \?/);
   });
 });
 
 describe('a daemon that is not ready', () => {
   it.each([
-    ['ended', { how: 'ended' }, 'daemon-failed', /'no luck'/],
-    ['took too long', { how: 'limit', missing: 'its API is not open' }, 'daemon-not-ready', /^after 120 s its API/],
-    ['is another one', { how: 'other-version', version: '0.42.0' }, 'wrong-version', /answers as 0\.42\.0/],
+    ['exited', { how: 'exited' }, 'daemon-failed', /'no luck'/],
+    ['took too long', { how: 'timed-out', missing: 'its API is not open' }, 'daemon-not-ready', /^after 120 s its API/],
+    [
+      'has another version',
+      { how: 'version-mismatch', version: '0.42.0' },
+      'wrong-version',
+      /reports version 0\.42\.0/,
+    ],
   ] as const)('%s', (_, outcome, code, found) => {
     const failure = explainStartFailure(outcome, ['Error: no luck'], null, 120_000);
     expect(failure).toMatchObject({ code, problem: expect.stringMatching(found) });
@@ -157,14 +162,14 @@ describe('the error of a node', () => {
     expect(error.code).toBe('daemon-failed');
   });
 
-  it('has no more of the log than can be read', () => {
+  it('shows at most 20 lines of the log', () => {
     const lines = Array.from({ length: 100 }, (_, line) => `line ${line}`);
     const { message } = createNodeError('starting Kubo', FAILURE, lines);
     expect(message.split('\n')).toHaveLength(21);
     expect(message).toMatch(/line 99$/);
   });
 
-  it('of a node that said nothing ends with what to do', () => {
+  it('of a node without a log ends with the fix', () => {
     expect(createNodeError('starting Kubo', FAILURE, []).message).toBe('Starting Kubo: it ended. Look.');
   });
 });

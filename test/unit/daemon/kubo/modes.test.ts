@@ -1,21 +1,21 @@
 import { describe, expect, it } from 'vitest';
 import { nodeEnvironment } from '../../../../kit/daemon/environment.ts';
-import { modeArguments, modeProfiles, modeSettings } from '../../../../kit/daemon/kubo/modes.ts';
-import { defaultBootstrap } from '../../../../kit/daemon/kubo/network.ts';
 import {
-  applySettings,
   DAEMON_MODES,
   type DaemonMode,
-  type JsonConfig,
-  valueAt,
-} from '../../../../kit/daemon/settings.ts';
+  modeArguments,
+  modeProfiles,
+  modeSettings,
+} from '../../../../kit/daemon/kubo/modes.ts';
+import { defaultBootstrap } from '../../../../kit/daemon/kubo/network.ts';
+import { applySettings, type JsonConfig, valueAt } from '../../../../kit/daemon/settings.ts';
 
 const PORTS = { apiPort: 0, gatewayPort: 0 };
 const apply = (mode: DaemonMode, config: JsonConfig, ports = PORTS) => {
-  return applySettings(config, modeSettings(mode, ports, config));
+  return applySettings(config, modeSettings(mode, ports, config, []));
 };
 
-/** As `ipfs init` of 0.43.0 wrote it, without what no mode is about. */
+/** As `ipfs init` of 0.43.0 wrote it, without the parts that no mode changes. */
 const KUBO_0_43: JsonConfig = {
   Identity: { PeerID: '12D3KooWHazi8jHsB8bBco4Tjq1KAJfqNTNkmrdvuS416d3s99dH' },
   Addresses: {
@@ -65,7 +65,7 @@ const FREE_ADDRESSES = {
 };
 
 describe('online', () => {
-  it('has free ports, the API and the gateway on loopback, and nothing from AutoConf', () => {
+  it('uses free ports, an API and a gateway on loopback, and no AutoConf', () => {
     expect(apply('online', KUBO_0_43)).toEqual({
       ...KUBO_0_43,
       Addresses: FREE_ADDRESSES,
@@ -81,7 +81,7 @@ describe('online', () => {
   it.each([
     ['AutoConf.Enabled', { key: 'AutoConf.Enabled', value: true }],
     ['AutoConf as a whole', { key: 'AutoConf', value: { Enabled: true } }],
-  ])('keeps every placeholder where ipfs-config turns on %s', (_, own) => {
+  ])('keeps every placeholder if ipfs-config turns on %s', (_, own) => {
     const config = applySettings(KUBO_0_43, [...modeSettings('online', PORTS, KUBO_0_43, [own]), own]);
     expect(config).toEqual({
       ...KUBO_0_43,
@@ -91,7 +91,7 @@ describe('online', () => {
     });
   });
 
-  it('lets ipfs-config win over each of its settings', () => {
+  it('applies ipfs-config over its own settings', () => {
     const own = [
       { key: 'Bootstrap', value: ['/ip4/192.0.2.1/tcp/4001/p2p/12D3KooWHazi8jHsB8bBco4Tjq1KAJfqNTNkmrdvuS416d3s99dH'] },
       { key: 'Routing.Type', value: 'dhtclient' },
@@ -101,7 +101,7 @@ describe('online', () => {
     for (const { key, value } of own) expect(valueAt(config, key)).toEqual(value);
   });
 
-  it('takes a configuration without addresses', () => {
+  it('accepts a configuration without addresses', () => {
     expect(apply('online', {})).toMatchObject({
       Addresses: { API: '/ip4/127.0.0.1/tcp/0', Gateway: '/ip4/127.0.0.1/tcp/0' },
       Bootstrap: [],
@@ -110,7 +110,7 @@ describe('online', () => {
 });
 
 describe.each(['local', 'offline'] as const)('%s', (mode) => {
-  it('meets nobody', () => {
+  it('connects to no other node', () => {
     expect(apply(mode, KUBO_0_43)).toEqual({
       Identity: KUBO_0_43.Identity,
       Addresses: {
@@ -139,12 +139,12 @@ describe.each(['local', 'offline'] as const)('%s', (mode) => {
     ['autoclient', 'dhtclient'],
     ['dhtserver', 'dhtserver'],
     ['none', 'none'],
-  ])('routes by the DHT alone: the type %s becomes %s', (type, expected) => {
+  ])('uses only the DHT: the routing type %s becomes %s', (type, expected) => {
     expect(apply(mode, { Routing: { Type: type } })).toMatchObject({ Routing: { Type: expected } });
   });
 });
 
-it.each(DAEMON_MODES)('%s takes the ports that it is given', (mode) => {
+it.each(DAEMON_MODES)('%s uses the given ports', (mode) => {
   expect(apply(mode, KUBO_0_43, { apiPort: 5001, gatewayPort: 8080 })).toMatchObject({
     Addresses: { API: '/ip4/127.0.0.1/tcp/5001', Gateway: '/ip4/127.0.0.1/tcp/8080' },
   });
@@ -159,7 +159,7 @@ it.each([
   expect(modeArguments(mode)).toEqual(args);
 });
 
-describe('the environment of a daemon', () => {
+describe('the environment of a daemon has', () => {
   it.each([
     ['PATH', true],
     ['Path', true],
@@ -184,7 +184,7 @@ describe('the environment of a daemon', () => {
     expect(name in nodeEnvironment({ [name]: 'x' })).toBe(passedOn);
   });
 
-  it('has telemetry off, whatever the job says', () => {
+  it('telemetry switched off, even if the job switches it on', () => {
     expect(nodeEnvironment({ IPFS_TELEMETRY: 'on' })).toEqual({ IPFS_TELEMETRY: 'off' });
   });
 });

@@ -16,7 +16,7 @@ describe('the data', () => {
     expect(part.status.length).toBeGreaterThan(20);
   });
 
-  it('lists peers of two operators, each a multiaddr that a node can dial', () => {
+  it('lists peers of two operators, with multiaddrs that a node can connect to', () => {
     expect(bootstrap.map(({ peers }) => peers.length)).toEqual([3, 7]);
     expect(parseBootstrap(defaultBootstrap().join('\n'))).toEqual(defaultBootstrap());
     expect(new Set(defaultBootstrap()).size).toBe(10);

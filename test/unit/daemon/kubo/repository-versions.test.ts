@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { repositoryVersionOf } from '../../../../kit/daemon/kubo/repository-versions.ts';
 
-describe('the layout that a Kubo works with', () => {
+describe('the layout version that a Kubo needs', () => {
   // RepoVersion at the tags of ipfs/kubo.
   it.each([
     ['0.3.11', null],

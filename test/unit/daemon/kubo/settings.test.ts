@@ -22,7 +22,7 @@ describe('the input ipfs-config', () => {
         { key: 'Bootstrap', value: [] },
       ],
     ],
-  ])('takes %s', (_, text, settings) => {
+  ])('accepts %s', (_, text, settings) => {
     expect(parseSettings(text)).toEqual(settings);
   });
 
@@ -31,18 +31,18 @@ describe('the input ipfs-config', () => {
     ['no value', 'Routing.Type=', /Unexpected end.*Routing\.Type=""$/],
     ['a list that is not closed', 'Bootstrap=["a"', /Check its brackets/],
     ['two values', 'Bootstrap=[] []', /after JSON/],
-    ['no equals sign', 'Routing.Type', /not Key=JSON/],
-    ['no key', '="dht"', /not Key=JSON/],
-    ['a key with a gap', 'Routing..Type="dht"', /not Key=JSON/],
-    ['a key with a space', 'Routing Type="dht"', /not Key=JSON/],
-    ['a second line that is wrong', 'Bootstrap=[]\nRouting.Type=dht', /'Routing\.Type=dht'/],
-  ])('refuses %s', (_, text, message) => {
+    ['no equals sign', 'Routing.Type', /must have the form Key=JSON/],
+    ['no key', '="dht"', /must have the form Key=JSON/],
+    ['a key with an empty part', 'Routing..Type="dht"', /must have the form Key=JSON/],
+    ['a key with a space', 'Routing Type="dht"', /must have the form Key=JSON/],
+    ['an invalid second line', 'Bootstrap=[]\nRouting.Type=dht', /'Routing\.Type=dht'/],
+  ])('rejects %s', (_, text, message) => {
     expect(() => parseSettings(text)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
     expect(() => parseSettings(text)).toThrow(message);
   });
 });
 
-describe('a configuration with settings', () => {
+describe('settings in a configuration', () => {
   const CONFIG: JsonConfig = {
     Addresses: { API: 'a', Swarm: ['s'] },
     Bootstrap: ['b'],
@@ -51,20 +51,25 @@ describe('a configuration with settings', () => {
   };
 
   it.each<[string, string, unknown, JsonConfig]>([
-    ['in place of another', 'Addresses.API', 'x', { ...CONFIG, Addresses: { API: 'x', Swarm: ['s'] } }],
-    ['beside others', 'Addresses.Gateway', 'g', { ...CONFIG, Addresses: { API: 'a', Swarm: ['s'], Gateway: 'g' } }],
-    ['in a section that is not there', 'A.B.C', 1, { ...CONFIG, A: { B: { C: 1 } } }],
-    ['in a section that is null', 'Gateway.NoFetch', true, { ...CONFIG, Gateway: { NoFetch: true } }],
-    ['of a whole section', 'Addresses', {}, { ...CONFIG, Addresses: {} }],
-    ['of a whole list', 'Bootstrap', [], { ...CONFIG, Bootstrap: [] }],
-    ['with a name of JavaScript', 'toString.B', 1, { ...CONFIG, toString: { B: 1 } } as unknown as JsonConfig],
+    ['replace a value', 'Addresses.API', 'x', { ...CONFIG, Addresses: { API: 'x', Swarm: ['s'] } }],
+    [
+      'are added to a section',
+      'Addresses.Gateway',
+      'g',
+      { ...CONFIG, Addresses: { API: 'a', Swarm: ['s'], Gateway: 'g' } },
+    ],
+    ['create a section', 'A.B.C', 1, { ...CONFIG, A: { B: { C: 1 } } }],
+    ['create a section in place of null', 'Gateway.NoFetch', true, { ...CONFIG, Gateway: { NoFetch: true } }],
+    ['replace a whole section', 'Addresses', {}, { ...CONFIG, Addresses: {} }],
+    ['replace a whole list', 'Bootstrap', [], { ...CONFIG, Bootstrap: [] }],
+    ['may have a name of JavaScript', 'toString.B', 1, { ...CONFIG, toString: { B: 1 } } as unknown as JsonConfig],
   ])('%s', (_, key, value, expected) => {
     const before = structuredClone(CONFIG);
     expect(applySettings(CONFIG, [{ key, value }])).toEqual(expected);
     expect(CONFIG).toEqual(before);
   });
 
-  it('takes the last of two', () => {
+  it('later ones win', () => {
     const settings = [
       { key: 'Routing.Type', value: 'dht' },
       { key: 'Routing.Type', value: 'none' },
@@ -75,14 +80,14 @@ describe('a configuration with settings', () => {
   it.each([
     ['in a list', 'Bootstrap.0', /Bootstrap is a list/],
     ['in a string', 'Addresses.API.Port', /API is the value "a"/],
-  ])('has no place %s', (_, key, message) => {
+  ])('are rejected %s', (_, key, message) => {
     expect(() => applySettings(CONFIG, [{ key, value: 1 }])).toThrow(
       expect.objectContaining({ code: 'invalid-input' }),
     );
     expect(() => applySettings(CONFIG, [{ key, value: 1 }])).toThrow(message);
   });
 
-  it('changes no prototype', () => {
+  it('do not change prototypes', () => {
     const changed = applySettings({}, [{ key: '__proto__.polluted', value: true }]);
     expect(({} as Record<string, unknown>).polluted).toBeUndefined();
     expect(Object.keys(changed)).toEqual(['__proto__']);
@@ -95,7 +100,7 @@ describe('a configuration with settings', () => {
     ['Addresses.toString', undefined],
     ['Peering.Peers.A', undefined],
     ['Nothing', undefined],
-  ])('has at %s what stands there', (key, value) => {
+  ])('are read at %s', (key, value) => {
     expect(valueAt(CONFIG, key)).toEqual(value);
   });
 });

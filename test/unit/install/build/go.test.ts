@@ -1,4 +1,4 @@
-// Which Go builds a module: what its go.mod names, and what the machine has.
+// Which Go builds a module: the one in its go.mod, installed or fetched.
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,7 +11,7 @@ import {
   parseGoMod,
 } from '../../../../kit/install/build/go.ts';
 
-describe('what a go.mod names', () => {
+describe('a go.mod names', () => {
   it.each<[string, string, GoRequirement]>([
     ['a patch, as since Go 1.21', 'module m\n\ngo 1.26.5\n', { go: '1.26.5', toolchain: null }],
     ['a minor alone', 'module m\n\ngo 1.25\n', { go: '1.25', toolchain: null }],
@@ -24,36 +24,54 @@ describe('what a go.mod names', () => {
   });
 });
 
-describe('the Go that builds', () => {
-  const onPath = (version: string): InstalledGo => ({ command: 'go', version, from: 'PATH' });
+describe('builds with', () => {
+  const onPath = (version: string): InstalledGo => ({ command: 'go', version, from: 'path' });
   const cached = (version: string): InstalledGo => ({
     command: `/tools/go/${version}`,
     version,
-    from: 'the tool cache',
+    from: 'tool-cache',
   });
   const need = (go: string, toolchain: string | null = null) => ({ go, toolchain });
 
   it.each<[string, GoRequirement, InstalledGo[], string, string]>([
-    ['of the same minor, newer', need('1.26.5'), [onPath('1.26.8')], 'go', 'local'],
-    ['of the same patch', need('1.26.5'), [onPath('1.26.5')], 'go', 'local'],
-    ['of an older patch: fetched', need('1.26.5'), [onPath('1.26.4')], 'go', 'go1.26.5'],
-    ['of a newer minor: fetched, because it may not compile', need('1.25'), [onPath('1.26.8')], 'go', 'go1.25.0'],
-    ['the toolchain that is named', need('1.25', '1.25.5'), [onPath('1.26.8')], 'go', 'go1.25.5'],
-    ['a toolchain of another minor has no say', need('1.25', '1.26.1'), [onPath('1.26.8')], 'go', 'go1.25.0'],
-    ['of an older minor: fetched', need('1.26.5'), [onPath('1.22.1')], 'go', 'go1.26.5'],
-    ['in the tool cache', need('1.25'), [onPath('1.26.8'), cached('1.25.3')], '/tools/go/1.25.3', 'local'],
-    ['PATH before the tool cache', need('1.26'), [onPath('1.26.1'), cached('1.26.8')], 'go', 'local'],
-    ['the tool cache fetches where PATH has none', need('1.24'), [cached('1.26.8')], '/tools/go/1.26.8', 'go1.24.0'],
-    ['a minor that cannot be fetched: the nearest that can', need('1.19'), [onPath('1.26.8')], 'go', 'go1.21.0'],
-    ['such a minor, with Go 1.21 there', need('1.19'), [onPath('1.21.13')], 'go', 'local'],
-    ['from a working tree: never', need('1.27'), [onPath('devel go1.27-1a2b3c')], 'go', 'go1.27.0'],
-    ['a release candidate is older than the release', need('1.26'), [onPath('1.26rc1')], 'go', 'go1.26.0'],
-  ])('%s', (_, asked, installed, command, toolchain) => {
-    expect(chooseGo(asked, installed)).toMatchObject({ command, toolchain });
+    ['a newer patch of the same minor', need('1.26.5'), [onPath('1.26.8')], 'go', 'local'],
+    ['the same patch', need('1.26.5'), [onPath('1.26.5')], 'go', 'local'],
+    ['a fetched Go if the installed patch is older', need('1.26.5'), [onPath('1.26.4')], 'go', 'go1.26.5'],
+    [
+      'a fetched Go if the installed minor is newer, because it may fail to compile',
+      need('1.25'),
+      [onPath('1.26.8')],
+      'go',
+      'go1.25.0',
+    ],
+    ['the toolchain that go.mod names', need('1.25', '1.25.5'), [onPath('1.26.8')], 'go', 'go1.25.5'],
+    [
+      'the minor of the go line if the toolchain has another one',
+      need('1.25', '1.26.1'),
+      [onPath('1.26.8')],
+      'go',
+      'go1.25.0',
+    ],
+    ['a fetched Go if the installed minor is older', need('1.26.5'), [onPath('1.22.1')], 'go', 'go1.26.5'],
+    ['a Go in the tool cache', need('1.25'), [onPath('1.26.8'), cached('1.25.3')], '/tools/go/1.25.3', 'local'],
+    ['a Go on PATH before one in the tool cache', need('1.26'), [onPath('1.26.1'), cached('1.26.8')], 'go', 'local'],
+    [
+      'a Go that the tool cache fetches if PATH has none',
+      need('1.24'),
+      [cached('1.26.8')],
+      '/tools/go/1.26.8',
+      'go1.24.0',
+    ],
+    ['Go 1.21 for older minors, which cannot be fetched', need('1.19'), [onPath('1.26.8')], 'go', 'go1.21.0'],
+    ['an installed Go 1.21 for older minors', need('1.19'), [onPath('1.21.13')], 'go', 'local'],
+    ['a fetched Go instead of a development build', need('1.27'), [onPath('devel go1.27-1a2b3c')], 'go', 'go1.27.0'],
+    ['a fetched Go instead of a release candidate', need('1.26'), [onPath('1.26rc1')], 'go', 'go1.26.0'],
+  ])('%s', (_, requirement, installed, command, toolchain) => {
+    expect(chooseGo(requirement, installed)).toMatchObject({ command, toolchain });
   });
 });
 
-describe('the Gos of a machine', () => {
+describe('the Go installations of a machine', () => {
   let root: string;
   const path = process.env.PATH;
   beforeAll(async () => {
@@ -72,14 +90,14 @@ describe('the Gos of a machine', () => {
     await rm(root, { recursive: true });
   });
 
-  it('are those of the tool cache that are complete, newest first, where PATH has none', async () => {
+  it('are the complete ones in the tool cache, newest first, without a Go on PATH', async () => {
     expect((await findInstalledGos(root)).map(({ version, from }) => [version, from])).toEqual([
-      ['1.25.5', 'the tool cache'],
-      ['1.24.2', 'the tool cache'],
+      ['1.25.5', 'tool-cache'],
+      ['1.24.2', 'tool-cache'],
     ]);
   });
 
-  it('may be none', async () => {
+  it('may be missing, which is an error', async () => {
     await expect(findInstalledGos(join(root, 'nowhere'))).rejects.toMatchObject({ code: 'go-not-found' });
   });
 });

@@ -5,22 +5,22 @@ import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { type BuildLog, openBuildLog } from '../../../../kit/install/build/log.ts';
 
 let folder: string;
-let told: string[];
+let logged: string[];
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'build-log-'));
-  told = [];
+  logged = [];
 });
 afterEach(async () => {
   vi.useRealTimers();
   await rm(folder, { recursive: true });
 });
 
-const tell = (text: string) => told.push(text);
+const logLine = (text: string) => logged.push(text);
 const open = (file: string, progress?: () => string): BuildLog => {
-  return openBuildLog(file, 'Lotus 1.37.0', { info: tell, warning: tell, debug: () => {} }, progress);
+  return openBuildLog(file, 'Lotus 1.37.0', { info: logLine, warning: logLine, debug: () => {} }, progress);
 };
 
-it('has every line, in a folder that it makes, after what was there', async () => {
+it('appends every line to the file, and creates its folder', async () => {
   const file = join(folder, 'new', 'lotus.log');
   for (const text of ['first', 'second']) {
     const log = open(file);
@@ -32,7 +32,7 @@ it('has every line, in a folder that it makes, after what was there', async () =
   expect(await readFile(file, 'utf8')).toBe(`${stage}\nfirst\n${stage}\nsecond\n`);
 });
 
-it('keeps the last 15 lines of a stage', async () => {
+it('keeps the last 15 lines of a stage for errors', async () => {
   const log = open(join(folder, 'log'));
   log.stage('make deps');
   for (let i = 1; i <= 20; i++) log.line(`line ${i}`);
@@ -42,7 +42,7 @@ it('keeps the last 15 lines of a stage', async () => {
   await log.close();
 });
 
-it('keeps the error of a Go package, after which others are compiled still', async () => {
+it('keeps the error of a Go package when other packages are compiled after it', async () => {
   const log = open(join(folder, 'log'));
   log.stage('make lotus');
   log.line('# github.com/filecoin-project/lotus/lib');
@@ -58,7 +58,7 @@ it('keeps the error of a Go package, after which others are compiled still', asy
   await log.close();
 });
 
-it('tells every 10 s where it stands, and how long a stage took', async () => {
+it('logs progress every 10 s, and how long a stage took', async () => {
   vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval', 'performance'] });
   const log = open(join(folder, 'log'));
   log.stage('make deps');
@@ -69,27 +69,29 @@ it('tells every 10 s where it stands, and how long a stage took', async () => {
   vi.advanceTimersByTime(10_000);
   await log.close();
   vi.advanceTimersByTime(60_000);
-  expect(told.map((line) => line.slice(0, 60))).toEqual([
+  expect(logged.map((line) => line.slice(0, 60))).toEqual([
     'Lotus 1.37.0: make deps',
-    '  make deps, 10 s: nothing printed yet',
+    '  make deps, 10 s: no output yet',
     '  make deps, 20 s: Compiling blst v0.3.14',
     expect.stringMatching(/^ {2}make deps, 30 s: #\[error\]::error::x+$/),
-    '  make deps ended after 30 s',
+    '  make deps took 30 s',
   ]);
 });
 
-it('tells what it is told to', async () => {
+it('logs the given progress', async () => {
   const log = open(join(folder, 'log'), () => '7 packages compiled');
   log.stage('go build');
   await log.close();
-  expect(told.at(-1)).toBe('  go build ended after 0 s: 7 packages compiled');
+  expect(logged.at(-1)).toBe('  go build took 0 s: 7 packages compiled');
 });
 
-it.skipIf(process.platform !== 'linux')('goes on where its file cannot be written, with one warning', async () => {
+it.skipIf(process.platform !== 'linux')('warns once if its file cannot be written, and continues', async () => {
   const log = open('/dev/full');
   log.stage('make deps');
-  await vi.waitFor(() => expect(told).toContainEqual(expect.stringContaining('cannot be written: ENOSPC')));
+  await vi.waitFor(() =>
+    expect(logged).toContainEqual(expect.stringMatching(/^Cannot write the build log .*: ENOSPC/)),
+  );
   log.line('x');
   await log.close();
-  expect(told.filter((line) => line.includes('cannot be written'))).toHaveLength(1);
+  expect(logged.filter((line) => line.includes('Cannot write'))).toHaveLength(1);
 });

@@ -30,7 +30,7 @@ describe('the package manager', () => {
   });
 });
 
-describe('what is missing', () => {
+describe('the missing requirements', () => {
   const needs = needsForOs('linux', LOTUS_SOURCE.needs);
   const missing = (programs: readonly string[], libraries: readonly string[] | null) => {
     return findMissingNeeds(needs, { programs: new Set(programs), libraries: libraries && new Set(libraries) });
@@ -43,11 +43,11 @@ describe('what is missing', () => {
     [PROGRAMS.map((name) => (name === 'gcc' ? 'clang' : name)), LIBRARIES, []],
     [PROGRAMS.filter((name) => name !== 'gcc'), ['OpenCL'], ['gcc', 'hwloc']],
     [PROGRAMS.filter((name) => name !== 'pkg-config'), null, ['pkg-config', 'hwloc', 'OpenCL']],
-  ])('with programs %j and libraries %j is %j', (programs, libraries, expected) => {
+  ])('with programs %j and libraries %j are %j', (programs, libraries, expected) => {
     expect(names(programs, libraries)).toEqual(expected);
   });
 
-  it('macOS needs no OpenCL', () => {
+  it('do not include OpenCL on macOS', () => {
     expect(needsForOs('darwin', LOTUS_SOURCE.needs).map(({ name }) => name)).toEqual(
       needs.map(({ name }) => name).filter((name) => name !== 'OpenCL'),
     );
@@ -74,7 +74,7 @@ describe('the error', () => {
       expect.objectContaining({
         code: 'missing-build-tools',
         message: expect.stringContaining(
-          'What a build of Lotus 1.37.0 needs: missing are gcc or clang, jq, cargo, rustup, the headers of hwloc. ',
+          'Tools for building Lotus 1.37.0: this machine does not have gcc or clang, jq, cargo, rustup, the headers of hwloc. ',
         ),
       }),
     );
@@ -82,20 +82,20 @@ describe('the error', () => {
     expect(error(manager, root, most)).toThrow(rustup);
   });
 
-  it('says Rust once, and only where it is needed', () => {
+  it('advises on Rust once, and only if it is missing', () => {
     const rust = LOTUS_SOURCE.rustLibrary.needs;
     expect(installAdvice({ manager: 'apt', root: false }, rust).split(rustup)).toHaveLength(2);
     expect(error('apt', false, [...most, 'cargo', 'rustup'])).not.toThrow(rustup);
   });
 
-  it('on a system without a known package manager names what is missing', () => {
+  it('names what is missing on a system without a known package manager', () => {
     const programs = ['gcc', 'cargo', 'rustup', ...most];
     expect(error(null, false, programs)).toThrow(
-      "missing are jq, the headers of hwloc. Install them with this system's package manager.",
+      "this machine does not have jq, the headers of hwloc. Install them with this system's package manager.",
     );
   });
 
-  it('is none where nothing is missing', () => {
+  it('is not thrown if nothing is missing', () => {
     const found = { programs: new Set(PROGRAMS), libraries: new Set(LIBRARIES) };
     expect(() => requireBuildTools('Lotus', [], found, { manager: 'apt', root: false })).not.toThrow();
   });

@@ -7,9 +7,9 @@ import {
 } from '../../../../kit/install/job-cache/protocol.ts';
 import { classifyCacheResult, parseLogLine } from '../../../../kit/install/job-cache/result.ts';
 
-/** As a process ends that printed these lines and then its outcome. */
-function ended(lines: readonly string[], outcome: CacheTaskOutput | null, exitCode = 0, stderr = '') {
-  const stdout = [...lines, outcome ? formatCacheTaskOutput(outcome) : ''].join('\n');
+/** The end of a process that printed these lines and then its result. */
+function ended(lines: readonly string[], output: CacheTaskOutput | null, exitCode = 0, stderr = '') {
+  const stdout = [...lines, output ? formatCacheTaskOutput(output) : ''].join('\n');
   return { how: 'exit', exitCode, stdout, stderr } as const;
 }
 
@@ -17,10 +17,10 @@ const RESERVED = 'Unable to reserve cache with key k, another job may be creatin
 const CREATE = 'Failed to reserve cache: Error: Failed to CreateCacheEntry:';
 const CONFLICT = 'Received non-retryable error: Failed request: (409) Conflict: cache entry with the same key exists';
 
-describe('what came of a restore', () => {
+describe('the result of a restore', () => {
   it.each<[string, readonly string[], object]>([
-    ['nothing', [], { kind: 'absent' }],
-    ['a debug line', ['::debug::Cache not found for version 1 of keys: k'], { kind: 'absent' }],
+    ['nothing', [], { kind: 'not-found' }],
+    ['a debug line', ['::debug::Cache not found for version 1 of keys: k'], { kind: 'not-found' }],
     ['a warning', ['::warning::Failed to restore: no route'], { kind: 'failed', reason: 'no route' }],
     ['an error', ['::error::Failed to restore: 503'], { kind: 'failed', reason: '503' }],
     [
@@ -43,30 +43,30 @@ describe('what came of a restore', () => {
       ["Cache restore skipped: the effective cache-mode 'none' does not permit reads."],
       { kind: 'denied', reason: "Cache restore skipped: the effective cache-mode 'none' does not permit reads" },
     ],
-  ])('after %s', (_, lines, answer) => {
-    expect(classifyCacheResult('restore', ended(lines, { done: false }))).toEqual(answer);
+  ])('after %s', (_, lines, result) => {
+    expect(classifyCacheResult('restore', ended(lines, { done: false }))).toEqual(result);
   });
 
-  it('is the entry, whatever was warned of before it came', () => {
+  it('is the entry, also after a warning', () => {
     expect(classifyCacheResult('restore', ended(['::warning::slow'], { done: true }))).toEqual({ kind: 'done' });
   });
 });
 
-describe('what came of a save', () => {
+describe('the result of a save', () => {
   it.each<[string, readonly string[], object]>([
-    ['a conflict', [`::debug::${CREATE} ${CONFLICT}`, `Failed to save: ${RESERVED}`], { kind: 'present' }],
+    ['a conflict', [`::debug::${CREATE} ${CONFLICT}`, `Failed to save: ${RESERVED}`], { kind: 'already-saved' }],
     [
       'a refusal without a reason',
       ['::debug::Failed to reserve cache: Error: Response was not ok'],
-      { kind: 'present' },
+      { kind: 'already-saved' },
     ],
     [
       'version 1 of the service',
       [`Failed to save: ${RESERVED} More details: Cache already exists.`],
-      { kind: 'present' },
+      { kind: 'already-saved' },
     ],
     [
-      'a refusal with a reason, also where the library blames another job',
+      'a refusal with a reason, even if the library blames another job',
       [`::debug::${CREATE} Failed request: (503) Unavailable`, `Failed to save: ${RESERVED}`],
       { kind: 'failed', reason: 'Failed to CreateCacheEntry: Failed request: (503) Unavailable' },
     ],
@@ -78,28 +78,28 @@ describe('what came of a save', () => {
     [
       'a denial in a body',
       ['::debug::Body: {"msg":"cache write denied: no"}'],
-      { kind: 'failed', reason: /not say why/ },
+      { kind: 'failed', reason: /no reason was given/ },
     ],
     ['a broken upload', ['::warning::Failed to save: reset'], { kind: 'failed', reason: 'reset' }],
-    ['nothing', [], { kind: 'failed', reason: 'it does not say why' }],
-  ])('after %s', (_, lines, answer) => {
-    const { reason, ...rest } = answer as { kind: string; reason?: string | RegExp };
-    const expected = reason instanceof RegExp ? { ...rest, reason: expect.stringMatching(reason) } : answer;
+    ['nothing', [], { kind: 'failed', reason: 'no reason was given' }],
+  ])('after %s', (_, lines, result) => {
+    const { reason, ...rest } = result as { kind: string; reason?: string | RegExp };
+    const expected = reason instanceof RegExp ? { ...rest, reason: expect.stringMatching(reason) } : result;
     expect(classifyCacheResult('save', ended(lines, { done: false }))).toEqual(expected);
   });
 });
 
-describe('an errand that did not come to its end', () => {
+describe('a task that failed', () => {
   it.each([
     [{ how: 'timed-out', stdout: '', stderr: '' }, 'it took too long'],
-    [{ how: 'signal', signal: 'SIGKILL', stdout: '', stderr: '' }, 'its process was ended by SIGKILL'],
+    [{ how: 'signal', signal: 'SIGKILL', stdout: '', stderr: '' }, 'its process was stopped by SIGKILL'],
     [{ how: 'not-started', reason: 'spawn ENOENT' }, 'spawn ENOENT'],
     [ended([], { threw: 'no token' }), 'no token'],
     [
       ended(['{"done":true}', 'more'], null, 7, 'Error: deep\n    at x\n'),
-      'its process ended with exit code 7: Error: deep',
+      'its process exited with code 7: Error: deep',
     ],
-    [ended(['null'], null), 'its process ended with exit code 0'],
+    [ended(['null'], null), 'its process exited with code 0'],
   ] as const)('%j', (how, reason) => {
     expect(classifyCacheResult('save', how)).toEqual({ kind: 'failed', reason });
   });
@@ -120,7 +120,7 @@ describe('a line', () => {
 });
 
 describe('the arguments of a process', () => {
-  it.each(['restore', 'save'] as const)('carry an errand: %s', (operation) => {
+  it.each(['restore', 'save'] as const)('carry a task: %s', (operation) => {
     expect(parseCacheTask(['node', 'main.js', ...cacheTaskArguments({ operation, key: 'k' })])).toEqual({
       operation,
       key: 'k',
@@ -128,7 +128,7 @@ describe('the arguments of a process', () => {
   });
 
   it.each([[[]], [['job-cache']], [['job-cache', 'restore']], [['job-cache', 'drop', 'k']], [['restore', 'k']]])(
-    'are no errand: %j',
+    'carry no task: %j',
     (args) => {
       expect(parseCacheTask(['node', 'main.js', ...args])).toBeNull();
     },

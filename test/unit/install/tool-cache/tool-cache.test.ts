@@ -30,7 +30,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-const pathsOf = (version: string) => entryPaths(root, 'kubo', version, parsePlatform('linux/amd64'), 'glibc');
+const pathsOf = (version: string) => {
+  return entryPaths(root, { tool: 'kubo', version, platform: parsePlatform('linux/amd64'), libc: 'glibc' });
+};
 
 async function stage(version: string, text: string): Promise<{ staging: string; record: EntryRecord }> {
   const staging = await createStaging(root, 'kubo');
@@ -54,7 +56,7 @@ async function install(version: string, text: string, accepts = true): Promise<E
 
 const contentOf = (version: string) => readFile(join(pathsOf(version).directory, 'ipfs'), 'utf8');
 
-describe('where an entry stands', () => {
+describe('the path of an entry', () => {
   it.each([
     ['linux/amd64', 'glibc', 'x64'],
     ['linux/amd64', 'musl', 'x64-musl'],
@@ -62,7 +64,8 @@ describe('where an entry stands', () => {
     ['linux/386', 'glibc', 'ia32'],
     ['windows/amd64', null, 'x64'],
   ])('%s with %s is in %s', (platform, libc, folder) => {
-    const paths = entryPaths('/cache', 'kubo', '0.43.0', parsePlatform(platform), libc);
+    const key = { tool: 'kubo', version: '0.43.0', platform: parsePlatform(platform), libc };
+    const paths = entryPaths('/cache', key);
     expect(paths).toEqual({
       directory: join('/cache/kubo/0.43.0', folder),
       marker: join('/cache/kubo/0.43.0', `${folder}.complete`),
@@ -70,8 +73,8 @@ describe('where an entry stands', () => {
   });
 });
 
-describe('an entry that was placed', () => {
-  it('is complete, and found by @actions/tool-cache', async () => {
+describe('a new entry', () => {
+  it('is complete, and @actions/tool-cache finds it', async () => {
     await install('0.43.0', 'one');
     expect(readEntry(pathsOf('0.43.0'), ['ipfs'])).toMatchObject({
       state: 'complete',
@@ -84,7 +87,7 @@ describe('an entry that was placed', () => {
     expect(toolkit.find('kubo', '0.43.0', 'arm64')).toBe('');
   });
 
-  it('is listed for its architecture, and an incomplete one is not', async () => {
+  it('is listed for its architecture if it is complete', async () => {
     await install('0.43.0', 'one');
     await install('0.42.0', 'two');
     await rm(pathsOf('0.42.0').marker);
@@ -99,14 +102,14 @@ describe('an entry that was placed', () => {
     expect((await readdir(join(root, 'kubo', '0.43.0'))).sort()).toEqual(['x64', 'x64.complete']);
   });
 
-  it('is adopted by who comes second', async () => {
+  it('is adopted by a second job', async () => {
     await install('0.43.0', 'one');
     const other = await install('0.43.0', 'other');
     expect(await contentOf('0.43.0')).toBe('one');
     expect(other.files.ipfs?.size).toBe(3);
   });
 
-  it('is replaced where it is not accepted', async () => {
+  it('is replaced if the second job does not accept it', async () => {
     await install('0.43.0', 'one');
     await install('0.43.0', 'other', false);
     expect(await contentOf('0.43.0')).toBe('other');
@@ -114,17 +117,17 @@ describe('an entry that was placed', () => {
   });
 });
 
-describe('an entry that is not as it was placed', () => {
+describe('a changed entry', () => {
   const changes: [string, string, (directory: string) => Promise<void>, boolean][] = [
-    ['its marker is gone', 'absent', async (d) => rm(`${d}.complete`), true],
-    ['its times changed', 'damaged', async (d) => utimes(join(d, 'ipfs'), 1, 1), true],
-    ['its binary is another', 'damaged', async (d) => writeFile(join(d, 'ipfs'), 'bad'), false],
-    ['its binary is gone', 'damaged', async (d) => rm(join(d, 'ipfs')), false],
-    ['its record is gone, and so is its binary', 'damaged', async (d) => rm(d, { recursive: true }), false],
-    ['its record is garbage', 'foreign', async (d) => writeFile(join(d, '.setup-ipfs-kit.json'), '{'), false],
+    ['without its marker', 'absent', async (d) => rm(`${d}.complete`), true],
+    ['with other times', 'damaged', async (d) => utimes(join(d, 'ipfs'), 1, 1), true],
+    ['with another executable', 'damaged', async (d) => writeFile(join(d, 'ipfs'), 'bad'), false],
+    ['without its executable', 'damaged', async (d) => rm(join(d, 'ipfs')), false],
+    ['without its record and its executable', 'damaged', async (d) => rm(d, { recursive: true }), false],
+    ['with a malformed record', 'preinstalled', async (d) => writeFile(join(d, '.setup-ipfs-kit.json'), '{'), false],
   ];
 
-  it.each(changes)('%s: it is %s', async (_, state, change, repairable) => {
+  it.each(changes)('%s is %s', async (_, state, change, repairable) => {
     await install('0.43.0', 'one');
     await change(pathsOf('0.43.0').directory);
     expect(readEntry(pathsOf('0.43.0'), ['ipfs']).state).toBe(state);
@@ -135,19 +138,19 @@ describe('an entry that is not as it was placed', () => {
     expect(readEntry(pathsOf('0.43.0'), ['ipfs']).state).toBe('complete');
   });
 
-  it('filled by @actions/tool-cache it is foreign', async () => {
+  it('from @actions/tool-cache is preinstalled', async () => {
     process.env.RUNNER_TOOL_CACHE = root;
     process.env.RUNNER_TEMP = root;
     const source = join(root, 'source');
     await mkdir(source);
     await writeFile(join(source, 'ipfs'), 'theirs');
     await toolkit.cacheDir(source, 'kubo', '0.43.0', 'x64');
-    expect(readEntry(pathsOf('0.43.0'), ['ipfs']).state).toBe('foreign');
+    expect(readEntry(pathsOf('0.43.0'), ['ipfs']).state).toBe('preinstalled');
   });
 });
 
-describe('an entry that has more files than are asked for', () => {
-  it('is repaired as a whole: its record keeps every file', async () => {
+describe('an entry with more files than requested', () => {
+  it('keeps every file in its record when it is repaired', async () => {
     await install('0.43.0', 'one');
     await addToEntry('helper');
     const { directory } = pathsOf('0.43.0');
@@ -156,7 +159,7 @@ describe('an entry that has more files than are asked for', () => {
     expect(readEntry(pathsOf('0.43.0'), ['ipfs', 'helper']).state).toBe('complete');
   });
 
-  it('is not repaired where any of its files is another one', async () => {
+  it('is not repaired if any of its files has changed', async () => {
     await install('0.43.0', 'one');
     await addToEntry('helper');
     const { directory, marker } = pathsOf('0.43.0');
@@ -178,13 +181,13 @@ describe('an entry that has more files than are asked for', () => {
   }
 });
 
-describe('staging', () => {
-  it('leaves nothing when it is discarded', async () => {
+describe('a staging folder', () => {
+  it('leaves nothing behind when it is discarded', async () => {
     await discardStaging(await createStaging(root, 'kubo'));
     expect(await readdir(root)).toEqual([]);
   });
 
-  it('of a killed process is swept after a day, and no other', async () => {
+  it('of a killed process is removed after a day', async () => {
     const killed = await createStaging(root, 'kubo');
     const running = await createStaging(root, 'kubo');
     const old = new Date(Date.now() - 25 * 3600 * 1000);
@@ -200,11 +203,11 @@ it.each([
   ['EACCES', 'tool-cache-unwritable'],
   ['EROFS', 'tool-cache-unwritable'],
   ['ENOTDIR', 'tool-cache-unwritable'],
-])('%s is %s to a user', (errno, code) => {
+])('reports %s as %s', (errno, code) => {
   expect(toDiskError(Object.assign(new Error('x'), { code: errno }), '/cache')).toMatchObject({ code });
 });
 
-it('a fault that is not of the disk stays what it is', () => {
+it('returns other errors unchanged', () => {
   const error = Object.assign(new Error('x'), { code: 'ECONNRESET' });
   expect(toDiskError(error, '/cache')).toBe(error);
 });

@@ -2,19 +2,19 @@ import { describe, expect, it } from 'vitest';
 import { requireStrength } from '../../../../kit/install/verify/require.ts';
 import { isAsStrongAs, VERIFIED_BY, weakest } from '../../../../kit/install/verify/strength.ts';
 
-describe('what vouches for the bytes', () => {
-  it('is one total order', () => {
+describe('verification levels', () => {
+  it('are one total order', () => {
     for (const [a, strong] of VERIFIED_BY.entries()) {
       for (const [b, weak] of VERIFIED_BY.entries()) expect(isAsStrongAs(strong, weak)).toBe(a <= b);
     }
   });
 
-  it('of several is the weakest', () => {
+  it('of several products combine to the weakest', () => {
     expect(weakest(['pinned', 'origin', 'user'])).toBe('origin');
     expect(weakest(['user'])).toBe('user');
   });
 
-  it('can be asked for', () => {
+  it('can be required', () => {
     expect(() => requireStrength('pinned', 'agreed', 'x')).not.toThrow();
     expect(() => requireStrength('origin', null, 'x')).not.toThrow();
     expect(() => requireStrength('origin', 'agreed', 'x')).toThrow(

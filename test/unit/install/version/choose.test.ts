@@ -8,12 +8,12 @@ import { parseVersionSpec } from '../../../../kit/install/version/spec.ts';
 
 const KNOWN = ['0.43.1', '0.43.0', '0.42.0', '0.40.1', '0.39.0', '0.14.0', '0.4.23'];
 
-/** What a spec comes to, and whether the published versions were asked for. */
+/** Returns the chosen version, and how often the published versions were requested. */
 async function choose(text: string, over: Partial<VersionSources> & { list?: readonly string[] } = {}) {
   let requests = 0;
   const { list = ['0.45.0-rc1', '0.44.0', ...KNOWN], ...rest } = over;
   const spec = parseVersionSpec(text, 'kubo-version');
-  if (spec.kind === 'none') throw new Error('none is nothing to choose from');
+  if (spec.kind === 'none') throw new Error('none has no version');
   const choice = await chooseVersion(spec, kubo, {
     known: { product: 'kubo', versions: KNOWN, digests: {} },
     cached: [],
@@ -27,7 +27,7 @@ async function choose(text: string, over: Partial<VersionSources> & { list?: rea
   return { version: choice.version, requests };
 }
 
-describe('the version that is meant', () => {
+describe('the chosen version', () => {
   it.each([
     ['9.9.9', '9.9.9', 0],
     ['latest-known', '0.43.1', 0],
@@ -42,20 +42,23 @@ describe('the version that is meant', () => {
     expect(await choose(text)).toEqual({ version, requests });
   });
 
-  it('is the highest in the tool cache that satisfies the range', async () => {
+  it('is the highest match in the tool cache', async () => {
     expect(await choose('0.43', { cached: ['0.43.0', '0.44.0'] })).toEqual({ version: '0.43.0', requests: 0 });
   });
 
-  it('is the highest published one where check-latest asks for it', async () => {
+  it('is the highest published match with check-latest', async () => {
     const over = { cached: ['0.43.0'], checkLatest: true, list: ['0.43.2', ...KNOWN] };
     expect(await choose('0.43', over)).toEqual({ version: '0.43.2', requests: 1 });
   });
 
-  it.each(['0.46', '>=1', '0.45'])('%s is no version: candidates satisfy no range that names none', async (text) => {
-    await expect(choose(text)).rejects.toMatchObject({ code: 'no-such-version' });
-  });
+  it.each(['0.46', '>=1', '0.45'])(
+    'does not exist for %s: pre-releases match only a range that names one',
+    async (text) => {
+      await expect(choose(text)).rejects.toMatchObject({ code: 'no-such-version' });
+    },
+  );
 
-  it('malformed names the input that it stands in', async () => {
+  it('is an error with the name of the input for a malformed range', async () => {
     const sources = {
       cached: [],
       known: await loadKnownReleases('ipget'),
@@ -74,7 +77,7 @@ describe('the version that is meant', () => {
 it.each([
   ['~1.28.0', '1.28.3'],
   ['>=1.20.0 <1.20.3', '1.20.1'],
-])('retracted versions satisfy no range: %s is %s', async (range, version) => {
+])('never chooses retracted versions for a range: %s is %s', async (range, version) => {
   const versions = ['1.28.3', '1.28.0', '1.20.2', '1.20.1', '1.14.0'];
   const sources = { known: { product: 'lotus' as const, versions, digests: {} }, cached: [], checkLatest: false };
   const spec = { kind: 'range' as const, range };
@@ -87,7 +90,7 @@ it.each([
   ['0.43', false],
   ['1.1', false],
   ['~0.4', false],
-])('what YAML makes of 0.40: %s, hint %j', (range, hint) => {
+])('hints at the missing quotes of 0.40 in YAML: %s, %j', (range, hint) => {
   const text = yamlHint(range, { product: 'kubo', versions: KNOWN, digests: {} });
   expect(text !== null).toBe(hint);
 });

@@ -18,12 +18,12 @@ describe('a version', () => {
     },
   );
 
-  it.each(['latest', 'latest-known', 'none'] as const)('%s is a word', (kind) => {
+  it.each(['latest', 'latest-known', 'none'] as const)('%s is a keyword', (kind) => {
     expect(parseVersionSpec(kind, 'kubo-version')).toEqual({ kind });
   });
 
   it.each(['0.43.0/../..', '../1.0.0', '0.43.0\n', 'none!', 'stable', 'v', '-', '0.43.0+git', 'LATEST'])(
-    '%j is refused and quoted',
+    '%j is an error that quotes it',
     (text) => {
       expect(() => parseVersionSpec(text, 'kubo-version')).toThrow(
         expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining(`kubo-version '${text}'`) }),

@@ -36,26 +36,26 @@ describe('the input tools', () => {
     ],
     ['ipget@0.13.1 || 0.13.2', [['ipget', range('0.13.1 || 0.13.2')]]],
     ['ipget@0.13.1\n  - 0.13.2', [['ipget', range('0.13.1 - 0.13.2')]]],
-  ])('as %j asks for %j', (text, expected) => {
+  ])('%j requests %j', (text, expected) => {
     expect(parseToolSpecs(text, 'tools').map(({ tool, version }) => [tool, version])).toEqual(expected);
   });
 
   it.each([
     [
       'ipgett',
-      "Input tools 'ipgett': 'ipgett' is not one of ipget, car, lassie. Did you mean ipget? docs/tools.md says",
+      "Input tools 'ipgett': 'ipgett' is not one of ipget, car, lassie. Did you mean ipget? To add a tool, see docs/tools.md.",
     ],
-    ['someguy', "'someguy' is not one of ipget, car, lassie. docs/tools.md says how to add a tool."],
+    ['someguy', "'someguy' is not one of ipget, car, lassie. To add a tool, see docs/tools.md."],
     ['ipget, car', "'ipget,' is not one of"],
     ['constructor@1', "'constructor' is not one of"],
-    ['kubo@0.43.0', 'Kubo has an input of its own. Name its version in the input kubo-version.'],
-    ['ipfs-cluster@1.1.6', 'IPFS Cluster has an input of its own. Name its version in the input cluster-version.'],
+    ['kubo@0.43.0', 'Kubo has its own input. Use the input kubo-version.'],
+    ['ipfs-cluster@1.1.6', 'IPFS Cluster has its own input. Use the input cluster-version.'],
     ['ipget@0.13.1 ipget', 'it names ipget twice'],
     ['ipget@', "Input tools, ipget ''"],
     ['ipget@newest', "Input tools, ipget 'newest'"],
     ['@1.0.0', "'' is not one of"],
-  ])('%j is an error', (text, says) => {
+  ])('%j is an error', (text, message) => {
     expect(() => parseToolSpecs(text, 'tools')).toThrow(expect.objectContaining({ code: 'invalid-input' }));
-    expect(() => parseToolSpecs(text, 'tools')).toThrow(says);
+    expect(() => parseToolSpecs(text, 'tools')).toThrow(message);
   });
 });

@@ -6,7 +6,7 @@ import type { GitBuildPlan } from '../../../../../kit/install/build/git/plan.ts'
 
 const [HERE, OTHER, TAG_OBJECT] = ['a', 'b', 'c'].map((digit) => digit.repeat(40)) as [string, string, string];
 
-describe('the tags at a commit', () => {
+describe('the tags of a commit', () => {
   it.each([
     ['a tag that is a name alone', `${HERE}\trefs/tags/v1.36.0\n`, ['v1.36.0']],
     ['a tag with a message', `${TAG_OBJECT}\trefs/tags/v1.36.0\n${HERE}\trefs/tags/v1.36.0^{}\n`, ['v1.36.0']],
@@ -47,14 +47,14 @@ describe('the environment of a build', () => {
     },
   );
 
-  it("has folders of its own: upstream's makefile empties Go's build cache", () => {
+  it("has its own folders, because upstream's makefile empties Go's build cache", () => {
     expect(buildEnvironment({ GOCACHE: '/home/.cache/go-build', TMPDIR: '/tmp' }, folders)).toMatchObject({
       GOCACHE: '/c',
       TMPDIR: '/t',
     });
   });
 
-  it('gives up a fetch that has stalled, unless the job says when', () => {
+  it('ends a stalled fetch, with limits that the job can override', () => {
     expect(buildEnvironment({}, folders)).toMatchObject({ GIT_HTTP_LOW_SPEED_TIME: '60' });
     expect(buildEnvironment({ GIT_HTTP_LOW_SPEED_TIME: '9' }, folders)).toMatchObject({ GIT_HTTP_LOW_SPEED_TIME: '9' });
   });
@@ -62,7 +62,7 @@ describe('the environment of a build', () => {
 
 describe('the environment of make', () => {
   const way: GitBuildPlan = {
-    kind: 'git',
+    kind: 'git-build',
     source: LOTUS_SOURCE,
     tag: 'v1.37.0',
     network: 'mainnet',
@@ -84,7 +84,7 @@ describe('the environment of make', () => {
     });
   });
 
-  it('has the Go that was chosen first in PATH', () => {
+  it('has the chosen Go first on PATH', () => {
     const chosen = { command: '/tools/go/1.25.7/x64/bin/go', version: 'go1.25.7', toolchain: 'go1.25.7' };
     expect(environmentForMake(env, way, chosen)).toMatchObject({
       PATH: '/tools/go/1.25.7/x64/bin:/usr/bin',
@@ -92,7 +92,7 @@ describe('the environment of make', () => {
     });
   });
 
-  it('has the Rust library compiled where upstream has none', () => {
+  it('compiles the Rust library if upstream has none', () => {
     expect(environmentForMake(env, { ...way, compilesRust: true }, onPath)).toMatchObject({
       FFI_BUILD_FROM_SOURCE: '1',
     });

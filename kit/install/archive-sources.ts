@@ -1,0 +1,92 @@
+// Where an archive is downloaded from, and which digest it must have.
+import type { Archive, Distribution } from '../distributions/distribution.ts';
+import { findKnownDigest, type KnownReleases } from '../distributions/known-releases.ts';
+import {
+  gatewayArchiveUrl,
+  mirrorOrigins,
+  type OriginUrls,
+  publishedOrigins,
+  withoutTrailingSlash,
+} from '../distributions/origins.ts';
+import type { Digest } from '../download/digest/digest.ts';
+import type { DownloadSource } from '../download/transfer/origin-queue.ts';
+import { KitError } from '../errors.ts';
+import { lockedDigests } from './lock-file.ts';
+import type { ToolRequest } from './request.ts';
+import type { VerifiedBy } from './verify/strength.ts';
+
+export interface ExpectedDigest {
+  readonly digest: Digest;
+  /** A second digest, of another algorithm and from another origin. The bytes must match both. */
+  readonly also?: Digest;
+  readonly by: VerifiedBy;
+  /** Where the digest comes from, for people. */
+  readonly source: string;
+}
+
+interface SourceQuery {
+  readonly distribution: Distribution;
+  readonly version: string;
+  readonly urls: OriginUrls;
+  /** The digest that the archive must have; null where only an origin can tell it. */
+  readonly digest: Digest | null;
+}
+
+/** Returns where to look for an archive, in order: the mirror, the published origins, IPFS gateways. */
+export function archiveSources(
+  { mirror, gateways }: Pick<ToolRequest, 'mirror' | 'gateways'>,
+  archive: Archive,
+  { distribution, version, urls, digest }: SourceQuery,
+): readonly DownloadSource[] {
+  const mirrorSources = (mirror ? mirrorOrigins(distribution, mirror.url) : []).map((origin) => {
+    return { origin: origin.name, url: origin.archiveUrl(archive), layout: origin.layout };
+  });
+  if (mirror?.only) return mirrorSources;
+  const published = publishedOrigins(distribution, version, digest !== null, urls).map((origin) => {
+    return { origin: origin.name, url: origin.archiveUrl(archive) };
+  });
+  const gatewayUrls = digest === null ? [] : gateways.flatMap((gateway) => gatewayUrl(gateway, digest) ?? []);
+  return [
+    ...mirrorSources,
+    ...published,
+    // Anyone may run a gateway: only the digest says whether the bytes are right.
+    ...gatewayUrls.map((url) => ({ origin: `IPFS gateway ${new URL(url).host}`, url, untrusted: true })),
+  ];
+
+  function gatewayUrl(gateway: string, { algorithm, value }: Digest): string | null {
+    if (algorithm === 'cid') return `${withoutTrailingSlash(gateway)}/ipfs/${value}`;
+    return gatewayArchiveUrl(distribution, gateway, archive);
+  }
+}
+
+/**
+ * Returns the digest that an archive must have, from the strongest source that knows it; null where none does.
+ * Throws `invalid-input` where checksums or a lock file are given and do not list the archive.
+ */
+export function expectedDigest(
+  request: Pick<ToolRequest, 'product' | 'checksums' | 'lock'>,
+  known: KnownReleases,
+  { file }: Archive,
+): ExpectedDigest | null {
+  const given = request.checksums.get(file);
+  if (given) return { digest: given, by: 'user', source: 'the checksums input' };
+  if (request.checksums.size > 0) throw missingDigestError(file, 'input checksums', [...request.checksums.keys()]);
+  const locked = lockedDigests(request.lock, request.product);
+  const inLock = locked.get(file);
+  if (inLock) return { digest: inLock, by: 'lock', source: 'the lock file' };
+  if (request.lock) throw missingDigestError(file, 'the lock file', [...locked.keys()]);
+  const pinned = findKnownDigest(known, file);
+  if (!pinned) return null;
+  return { digest: { algorithm: pinned.algorithm, value: pinned.hex }, by: 'pinned', source: pinned.source };
+}
+
+function missingDigestError(file: string, where: string, listed: readonly string[]): KitError {
+  return new KitError('invalid-input', {
+    subject: `${where} for '${file}'`,
+    problem:
+      listed.length > 0
+        ? `it lists no digest for this archive, only for\n  ${listed.join('\n  ')}`
+        : 'it lists no digests for this product',
+    fix: `Add a digest of ${file}, or remove ${where}.`,
+  });
+}

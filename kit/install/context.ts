@@ -1,0 +1,36 @@
+// Where an install happens: its machine, its network, its limits and its log.
+import type { Network } from '../download/network.ts';
+import type { Log } from '../log.ts';
+import type { Host } from '../platform/host/host.ts';
+import type { JobCache } from './job-cache/client.ts';
+
+export interface InstallContext {
+  /** The tool cache's root folder. */
+  readonly toolCache: string;
+  readonly host: Host;
+  readonly network: Network;
+  readonly build: BuildSettings;
+  /** Null where the job does not use one. */
+  readonly jobCache: ActiveJobCache | null;
+  readonly log: InstallLog;
+}
+
+/** Limits of a build from source. */
+export interface BuildSettings {
+  /** Milliseconds, for all commands of one product's build. */
+  readonly limit: number;
+  /** The folder for clones and logs. It is created if missing. The logs stay after the build. */
+  readonly folder: string;
+}
+
+/** The job cache, and what it is used for. */
+export interface ActiveJobCache {
+  readonly cache: JobCache;
+  readonly builds: boolean;
+  readonly downloads: boolean;
+}
+
+export interface InstallLog extends Log {
+  /** Reports the bytes of a download, several times a second. `total` is null where the origin does not announce it. */
+  readonly progress?: (file: string, received: number, total: number | null) => void;
+}

@@ -1,0 +1,13 @@
+// Asks a program a short question, such as its version.
+import { getExecOutput } from '@actions/exec';
+
+/** Returns what a command prints to standard output, trimmed; null where it cannot be started or fails. Never throws. */
+export async function queryCommand(
+  command: string,
+  args: readonly string[],
+  env?: Readonly<Record<string, string>>,
+): Promise<string | null> {
+  const options = { silent: true, ignoreReturnCode: true, ...(env ? { env: { ...env } } : {}) };
+  const result = await getExecOutput(command, [...args], options).catch(() => null);
+  return result?.exitCode === 0 ? result.stdout.trim() : null;
+}
