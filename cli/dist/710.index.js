@@ -1,4 +1,0 @@
-const f=710,m=[710,338],p={7338:((l,s,r)=>{r.d(s,{TERMINAL:()=>u,d:()=>a});const u={result:e=>process.stdout.write(`${e}
-`),note:e=>process.stderr.write(`${e}
-`)},a={clean:0,drift:1,unusable:2}}),4710:((l,s,r)=>{r.d(s,{runCommand:()=>o});var u=r(3616),a=r(6206),e=r(7338);async function o(c,_,d){try{return await d()}catch(t){if(!(0,a.Jt)(t))throw t;const{code:i,message:n}=t;return c?_.result(JSON.stringify({error:{code:i,message:n,problems:(0,u.G)(t)??[]}},null,2)):_.note(`${i}: ${n}`),e.d.unusable}}}),3616:((l,s,r)=>{r.d(s,{G:()=>e,N:()=>a});var u=r(6206);function a(o,c){const[_,...d]=c;if(!_)throw new Error("an error needs a problem");const t=({line:n,column:E})=>`${o}:${n}:${E}`,i=d.map(n=>`
-${t(n)}: ${n.problem}. ${n.fix}`).join("");return new u.Fb("invalid-input",{subject:t(_),problem:_.problem,fix:`${_.fix}${i}`,cause:c})}function e(o){return Array.isArray(o.cause)?o.cause:null}})};export{f as id,m as ids,p as modules};
