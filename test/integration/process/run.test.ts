@@ -58,7 +58,7 @@ it('a command that there is not was not started', async () => {
 
 it('a command whose time is up is ended with a grandchild that hears no SIGTERM', async () => {
   const ended = await shell(STUBBORN, 1000);
-  expect(ended).toEqual({ how: 'limit', stdout: 'started\n', stderr: '' });
+  expect(ended).toEqual({ how: 'timed-out', stdout: 'started\n', stderr: '' });
   expect(isProcessAlive(stubborn())).toBe(false);
 });
 
