@@ -15,13 +15,8 @@ import { getBooleanInput, getInput } from '../../kit/runner/inputs.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import type { SetupInputName } from './input-names.ts';
 
-/** The version inputs, in the order in which their products are installed. */
-export const VERSION_INPUTS: Readonly<Record<CoreProduct, SetupInputName>> = {
-  kubo: 'kubo-version',
-  cluster: 'cluster-version',
-  lotus: 'lotus-version',
-  'lotus-miner': 'lotus-miner-version',
-};
+/** The products with their own version input. */
+const CORE_PRODUCTS: readonly CoreProduct[] = ['kubo', 'cluster', 'lotus', 'lotus-miner'];
 
 /** The time limit of a job on GitHub's runners. */
 const MAX_BUILD_MINUTES = 360;
@@ -104,7 +99,8 @@ export function requestedPlatform({ architecture }: SetupInputs, job: Platform):
 
 function readVersions(text: (name: SetupInputName) => string): SetupInputs['versions'] {
   const versions: Partial<Record<CoreProduct, VersionSpec>> = {};
-  for (const [product, name] of Object.entries(VERSION_INPUTS) as [CoreProduct, SetupInputName][]) {
+  for (const product of CORE_PRODUCTS) {
+    const name = `${product}-version` as const;
     if (text(name) !== '') versions[product] = parseVersionSpec(text(name), name);
   }
   return versions;

@@ -14,7 +14,7 @@ import { parseVersionFile } from '../../kit/install/version/file.ts';
 import { parseVersionSpec, type VersionSpec } from '../../kit/install/version/spec.ts';
 import { parseToolSpecs } from '../../kit/install/version/tool-specs.ts';
 import type { Platform } from '../../kit/platform/platform.ts';
-import { type SetupInputs, VERSION_INPUTS } from './inputs.ts';
+import type { SetupInputs } from './inputs.ts';
 
 /** Returns the requests. Reads the version file and the lock file from GITHUB_WORKSPACE. Throws `invalid-input`. */
 export async function createToolRequests(
@@ -78,7 +78,7 @@ function chooseVersionSpec(
   const given = versions.get(product);
   const inFile = fromFile.get(product);
   if (given && inFile !== undefined) {
-    const input = isToolName(product) ? 'tools' : VERSION_INPUTS[product];
+    const input = isToolName(product) ? 'tools' : `${product}-version`;
     throw new KitError('invalid-input', {
       subject: `the version of ${product}`,
       problem: `it is in input ${input} and in version file '${versionFile}' (${inFile})`,
