@@ -12,7 +12,7 @@ import { promisify } from 'node:util';
 import { createGunzip } from 'node:zlib';
 import * as toolkit from '@actions/tool-cache';
 import { loadKnownReleases } from '../kit/distributions/known-releases.ts';
-import { kubo } from '../kit/distributions/kubo.ts';
+import { kubo } from '../kit/distributions/products/kubo.ts';
 import { parseChecksums } from '../kit/download/digest/digest.ts';
 import { openNetwork } from '../kit/download/network.ts';
 import { acquirePrebuilt } from '../kit/install/prebuilt.ts';

@@ -8,7 +8,7 @@ import { FACTS } from '../generator/facts/facts.ts';
 import { findBuild } from '../generator/plan/builds.ts';
 import { chooseVersions } from '../generator/plan/versions.ts';
 import type { ProductName } from '../kit/distributions/distribution.ts';
-import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
+import { DISTRIBUTIONS } from '../kit/distributions/products/products.ts';
 import { isToolName } from '../kit/distributions/tools.ts';
 import {
   type DoctorRuntime,

@@ -2,12 +2,12 @@
 import { mkdir, readFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { parseClusterPrograms } from '../kit/distributions/cluster-programs.ts';
 import type { ProductName } from '../kit/distributions/distribution.ts';
-import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
+import { parseClusterPrograms } from '../kit/distributions/products/cluster-programs.ts';
+import { DISTRIBUTIONS } from '../kit/distributions/products/products.ts';
 import { parseChecksums } from '../kit/download/digest/digest.ts';
 import { openNetwork } from '../kit/download/network.ts';
-import { errorMessage, KitError } from '../kit/errors.ts';
+import { errorMessage, isKitError, KitError } from '../kit/errors.ts';
 import { install } from '../kit/install/install.ts';
 import { parseLockFile } from '../kit/install/lock-file.ts';
 import { parseGateways, parseMirror } from '../kit/install/mirror.ts';
@@ -19,7 +19,7 @@ import {
 } from '../kit/install/request.ts';
 import type { VerifiedBy } from '../kit/install/verify/strength.ts';
 import { detectHost } from '../kit/platform/host/host.ts';
-import { formatPlatform, parsePlatform } from '../kit/platform/platform.ts';
+import { formatPlatform, type Platform, parsePlatform } from '../kit/platform/platform.ts';
 import { copyFileAtomically } from '../kit/system/atomic-write.ts';
 import { createTerminalLog } from './log.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';
@@ -54,7 +54,7 @@ export async function installCommand(
   const host = await detectHost();
   const lotusNetwork = readNetwork(options.network, requested);
   const policy: Omit<ToolRequest, 'product' | 'version' | 'programs' | 'network'> = {
-    platform: options.platform ? parsePlatform(options.platform) : host.platform,
+    platform: options.platform ? readPlatform(options.platform) : host.platform,
     source: options.source,
     checkLatest: options.checkLatest,
     mirror: parseMirror(options.mirror ?? '', options.mirrorOnly, 'option --mirror'),
@@ -90,6 +90,16 @@ export async function installCommand(
 
 function describeProduct({ product, version, executables, record }: InstalledProduct): string {
   return `${product} ${version} (verified by: ${record.verifiedBy})\n  ${executables.join('\n  ')}`;
+}
+
+function readPlatform(text: string): Platform {
+  try {
+    return parsePlatform(text);
+  } catch (error) {
+    if (!isKitError(error)) throw error;
+    const { problem, fix } = error;
+    throw new KitError('invalid-input', { subject: `option --platform '${text}'`, problem, fix });
+  }
 }
 
 function readNetwork(name: string | undefined, requested: readonly RequestedProduct[]): string | null {

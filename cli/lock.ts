@@ -2,7 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { type Archive, archivesFor, availablePlatforms, type Distribution } from '../kit/distributions/distribution.ts';
 import { type KnownReleases, loadKnownReleases } from '../kit/distributions/known-releases.ts';
-import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
+import { DISTRIBUTIONS } from '../kit/distributions/products/products.ts';
 import { formatDigest } from '../kit/download/digest/digest.ts';
 import { type Network, openNetwork } from '../kit/download/network.ts';
 import type { OriginFailure } from '../kit/download/transfer/origin-queue.ts';

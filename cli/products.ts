@@ -1,6 +1,6 @@
 // Parses the products and tools of a command line: `kubo@0.43`, `cluster`, `ipget@0.13`.
 import type { ProductName } from '../kit/distributions/distribution.ts';
-import { DISTRIBUTIONS } from '../kit/distributions/products.ts';
+import { DISTRIBUTIONS } from '../kit/distributions/products/products.ts';
 import { KitError } from '../kit/errors.ts';
 import type { ToolRequest } from '../kit/install/request.ts';
 import { parseVersionSpec } from '../kit/install/version/spec.ts';

@@ -1,9 +1,9 @@
 // Turns inputs into requests: one for each product and tool, with the version from its input, the version file, or the default.
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { type ClusterProgram, parseClusterPrograms } from '../../kit/distributions/cluster-programs.ts';
 import type { CoreProduct, ProductName } from '../../kit/distributions/distribution.ts';
-import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
+import { type ClusterProgram, parseClusterPrograms } from '../../kit/distributions/products/cluster-programs.ts';
+import { DISTRIBUTIONS } from '../../kit/distributions/products/products.ts';
 import { isToolName } from '../../kit/distributions/tools.ts';
 import { parseChecksums } from '../../kit/download/digest/digest.ts';
 import { errorMessage, KitError } from '../../kit/errors.ts';

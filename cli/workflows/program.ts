@@ -73,7 +73,7 @@ async function resolveNewestKubo(): Promise<string> {
   const [{ loadKnownReleases }, { chooseVersion }, { DISTRIBUTIONS }] = await Promise.all([
     import('../../kit/distributions/known-releases.ts'),
     import('../../kit/install/version/choose.ts'),
-    import('../../kit/distributions/products.ts'),
+    import('../../kit/distributions/products/products.ts'),
   ]);
   const known = await loadKnownReleases('kubo');
   const sources = { cached: [], known, published: async () => [], checkLatest: false };

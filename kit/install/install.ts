@@ -7,7 +7,7 @@ import {
   printedVersionOf,
 } from '../distributions/distribution.ts';
 import { type KnownReleases, loadKnownReleases } from '../distributions/known-releases.ts';
-import { DISTRIBUTIONS } from '../distributions/products.ts';
+import { DISTRIBUTIONS } from '../distributions/products/products.ts';
 import { selectPrograms } from '../distributions/program-selection.ts';
 import { isKitError } from '../errors.ts';
 import { formatPlatform, samePlatform } from '../platform/platform.ts';

@@ -4,8 +4,8 @@ import { spawn } from 'node:child_process';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorCode } from '../errors.ts';
-import { findProcessesByVariable, hasProcessTable, readProcessRow } from './process-table.ts';
 import { readRecords, writeRecord } from './record-file.ts';
+import { findProcessesByVariable, hasProcessTable, readProcessRow } from './running-processes.ts';
 import { terminateTree, waitUntilExited } from './terminate.ts';
 
 /** Marks a process, and all processes that it starts, as belonging to a folder. */

@@ -2,7 +2,7 @@
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
-import { hasProcessTable, readProcessTable } from './process-table.ts';
+import { hasProcessTable, readProcessTable } from './running-processes.ts';
 
 const POLL_MS = 20;
 /** Milliseconds between SIGTERM and SIGKILL. */

@@ -7,8 +7,8 @@ import { delimiter as pathDelimiter } from 'node:path';
 import { KitError } from '../errors.ts';
 import { formatLogCommand, formatValue } from './command-text.ts';
 import { drawDelimiter, type RandomUuid, randomUuid } from './delimiter.ts';
+import { writeRunnerFile } from './environment-file.ts';
 import type { Runner } from './runner.ts';
-import { writeRunnerFile } from './runner-file.ts';
 
 // The runner reads a line up to its first `=` or `<<` as the name, so the rest of such a name could inject other
 // commands. @actions/core does not check this.

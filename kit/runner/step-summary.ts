@@ -1,8 +1,8 @@
 // Writes the step's part of the run's summary page. Callers decide its content.
 
 import { KitError } from '../errors.ts';
+import { writeRunnerFile } from './environment-file.ts';
 import type { Runner } from './runner.ts';
-import { writeRunnerFile } from './runner-file.ts';
 
 /**
  * Appends Markdown to the step summary. The runner accepts up to 1 MiB per step. Throws `runner-file-missing` if

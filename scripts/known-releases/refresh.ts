@@ -13,7 +13,7 @@ import { parseArgs } from 'node:util';
 import type { Distribution } from '../../kit/distributions/distribution.ts';
 import { type KnownReleases, loadKnownReleases } from '../../kit/distributions/known-releases.ts';
 import { GITHUB_ORIGIN, ORIGIN_URLS } from '../../kit/distributions/origins.ts';
-import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
+import { DISTRIBUTIONS } from '../../kit/distributions/products/products.ts';
 import { isToolName } from '../../kit/distributions/tools.ts';
 import { errorMessage } from '../../kit/errors.ts';
 import { findModuleProxy } from '../../kit/install/version/module-proxy.ts';

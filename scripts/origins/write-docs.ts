@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ORIGIN_RECORDS } from '../../kit/distributions/origin-records.ts';
-import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
+import { DISTRIBUTIONS } from '../../kit/distributions/products/products.ts';
 import { type OutageRow, outagesTable, publicationsTable, sightingsTable } from './docs-tables.ts';
 import { fillBlocks } from './marked-blocks.ts';
 import { expectedOutcome, type OriginName, REQUEST_NAMES } from './outage-outcomes.ts';

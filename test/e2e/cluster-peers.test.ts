@@ -13,7 +13,7 @@ import type { ClusterPeer } from '../../kit/daemon/cluster/peer.ts';
 import type { KuboNode } from '../../kit/daemon/kubo/request.ts';
 import { stopAll } from '../../kit/daemon/stop.ts';
 import { listBackgroundProcesses } from '../../kit/process/background.ts';
-import { findProcessesByVariable } from '../../kit/process/process-table.ts';
+import { findProcessesByVariable } from '../../kit/process/running-processes.ts';
 import { buildRealCluster, CLUSTER_VERSION } from '../support/programs/real-cluster.ts';
 import { buildRealKubo } from '../support/programs/real-kubo.ts';
 import { KUBO_VERSION } from '../support/setup-ipfs-kit.ts';

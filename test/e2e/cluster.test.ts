@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
 import { listBackgroundProcesses } from '../../kit/process/background.ts';
-import { findProcessesByVariable } from '../../kit/process/process-table.ts';
+import { findProcessesByVariable } from '../../kit/process/running-processes.ts';
 import { runAction, runPost } from '../../scripts/local-runner/run-action.ts';
 import {
   createRunnerEnv,

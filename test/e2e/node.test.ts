@@ -5,7 +5,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { create } from 'kubo-rpc-client';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findProcessesByVariable } from '../../kit/process/process-table.ts';
+import { findProcessesByVariable } from '../../kit/process/running-processes.ts';
 import { failureCode } from '../../scripts/local-runner/render-log.ts';
 import { type ActionRunOptions, runAction, runPost } from '../../scripts/local-runner/run-action.ts';
 import {

@@ -11,7 +11,7 @@ import { NODE_OUTPUT_NAMES } from '../../actions/setup-ipfs-kit/node/start.ts';
 import { SETUP_OUTPUT_NAMES } from '../../actions/setup-ipfs-kit/report.ts';
 import { availablePlatforms } from '../../kit/distributions/distribution.ts';
 import { findKnownDigest, loadKnownReleases } from '../../kit/distributions/known-releases.ts';
-import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
+import { DISTRIBUTIONS } from '../../kit/distributions/products/products.ts';
 import { KIT_ERROR_CODES } from '../../kit/errors.ts';
 import { VERIFIED_BY } from '../../kit/install/verify/strength.ts';
 import { parsePlatform } from '../../kit/platform/platform.ts';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { ProductName } from '../../kit/distributions/distribution.ts';
-import { DISTRIBUTIONS } from '../../kit/distributions/products.ts';
+import { DISTRIBUTIONS } from '../../kit/distributions/products/products.ts';
 import { parseChecksums } from '../../kit/download/digest/digest.ts';
 import { openNetwork } from '../../kit/download/network.ts';
 import { install } from '../../kit/install/install.ts';

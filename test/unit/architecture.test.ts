@@ -36,6 +36,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'generator/plan',
     'generator/config',
     'generator/facts',
+    'kit/platform',
     'kit/system',
   ],
   'generator/init': [
@@ -74,13 +75,39 @@ const NEUTRAL = [
 ];
 
 /** The generator's files beside its folders. */
-const GENERATOR_FILES = ['generator/files.ts', 'generator/version.ts'];
+const GENERATOR_FILES = ['generator/files.ts', 'generator/pinned-action.ts'];
 
 /**
  * What actions/setup-ipfs-kit/main.ts loads before it knows whether the tool cache has what the job needs. Every module here
  * costs each warm job time: `import()` keeps the others out.
  */
-const WARM_PATH = ['actions/setup-ipfs-kit/main.ts'];
+const WARM_PATH = [
+  'actions/setup-ipfs-kit/inputs.ts',
+  'actions/setup-ipfs-kit/main.ts',
+  'actions/setup-ipfs-kit/report.ts',
+  'actions/setup-ipfs-kit/summary.ts',
+  'actions/setup-ipfs-kit/warm.ts',
+  'kit/distributions/known-releases/newest.json',
+  'kit/errors.ts',
+  'kit/install/request.ts',
+  'kit/install/tool-cache/entry.ts',
+  'kit/install/verify/strength.ts',
+  'kit/install/version/spec.ts',
+  'kit/platform/executable/elf/program.ts',
+  'kit/platform/executable/file.ts',
+  'kit/platform/host/libc.ts',
+  'kit/platform/names.ts',
+  'kit/platform/platform.ts',
+  'kit/runner/command-text.ts',
+  'kit/runner/delimiter.ts',
+  'kit/runner/environment-file.ts',
+  'kit/runner/file-commands.ts',
+  'kit/runner/inputs.ts',
+  'kit/runner/log-commands.ts',
+  'kit/runner/markdown.ts',
+  'kit/runner/runner.ts',
+  'kit/runner/step-summary.ts',
+];
 
 /** Folders whose files are entries of one table. */
 const TABLES = ['generator/lint/rules', 'kit/doctor/checks', 'bench'];

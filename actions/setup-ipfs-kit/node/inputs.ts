@@ -4,7 +4,7 @@ import { parseBootstrap } from '../../../kit/daemon/kubo/bootstrap-list.ts';
 import { DAEMON_MODES, type DaemonMode } from '../../../kit/daemon/kubo/modes.ts';
 import type { KuboNodeRequest } from '../../../kit/daemon/kubo/request.ts';
 import { parseSettings, type Setting } from '../../../kit/daemon/settings.ts';
-import { CLUSTER_SERVICE, parseClusterPrograms } from '../../../kit/distributions/cluster-programs.ts';
+import { CLUSTER_SERVICE, parseClusterPrograms } from '../../../kit/distributions/products/cluster-programs.ts';
 import { KitError } from '../../../kit/errors.ts';
 import { getInput } from '../../../kit/runner/inputs.ts';
 import type { Runner } from '../../../kit/runner/runner.ts';

@@ -1,6 +1,6 @@
 // The programs and libraries that builds from git need, and which of them are installed.
 import type { BuildRequirement } from '../../distributions/packages.ts';
-import { DISTRIBUTIONS } from '../../distributions/products.ts';
+import { DISTRIBUTIONS } from '../../distributions/products/products.ts';
 import { type AvailableBuildTools, needsForOs } from '../../install/build/preflight.ts';
 import type { Os } from '../../platform/platform.ts';
 import { findExecutable } from '../../system/find-executable.ts';

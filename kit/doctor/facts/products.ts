@@ -1,7 +1,7 @@
 // How the newest known version of each product would be installed on the machine.
 import type { ProductName } from '../../distributions/distribution.ts';
 import { loadKnownReleases } from '../../distributions/known-releases.ts';
-import { DISTRIBUTIONS } from '../../distributions/products.ts';
+import { DISTRIBUTIONS } from '../../distributions/products/products.ts';
 import { isKitError } from '../../errors.ts';
 import type { ToolRequest } from '../../install/request.ts';
 import { type InstallPlan, resolveInstall } from '../../install/resolve.ts';

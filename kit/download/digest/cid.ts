@@ -1,5 +1,5 @@
 // Computes the CID of a file from a stream of its bytes. Loads multiformats and ipfs-unixfs-importer, which no other module
-// needs: import this one with `await import('./cid.ts')`.
+// needs: load this module with a dynamic import.
 //
 // The libraries parse CIDs and build the tree. The sha256 of the leaves is computed here, because the importer copies each
 // byte up to three times and keeps 174 leaves in memory for a CIDv0.

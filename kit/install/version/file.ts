@@ -1,6 +1,6 @@
 // Reads versions from a file: the .tool-versions of asdf and mise, or a lock file.
 import type { ProductName } from '../../distributions/distribution.ts';
-import { DISTRIBUTIONS } from '../../distributions/products.ts';
+import { DISTRIBUTIONS } from '../../distributions/products/products.ts';
 import { KitError } from '../../errors.ts';
 import { parseLockFile } from '../lock-file.ts';
 

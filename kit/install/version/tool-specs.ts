@@ -1,6 +1,6 @@
 // Parses the input `tools`: names of tools with their versions.
 import type { ToolName } from '../../distributions/product-name.ts';
-import { DISTRIBUTIONS } from '../../distributions/products.ts';
+import { DISTRIBUTIONS } from '../../distributions/products/products.ts';
 import { isToolName, TOOL_NAMES } from '../../distributions/tools.ts';
 import { KitError } from '../../errors.ts';
 import { findNearestName } from '../../nearest-name.ts';

@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KuboNodeRequest } from '../../../kit/daemon/kubo/request.ts';
 import { isRunning, listBackgroundProcesses } from '../../../kit/process/background.ts';
-import { findProcessesByVariable } from '../../../kit/process/process-table.ts';
+import { findProcessesByVariable } from '../../../kit/process/running-processes.ts';
 import type { FakeKuboFaults } from './fake-kubo-faults.ts';
 import { createKuboFixture, type KuboFixture, readDaemonStart, readFolderContents } from './kubo-job.ts';
 

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { backUpRepository } from '../../../kit/daemon/kubo/repository.ts';
 import { isRunning, listBackgroundProcesses, startBackgroundProcess } from '../../../kit/process/background.ts';
-import { findProcessesByVariable } from '../../../kit/process/process-table.ts';
+import { findProcessesByVariable } from '../../../kit/process/running-processes.ts';
 import { isProcessAlive, waitForValue } from '../../integration/process/await.ts';
 import { createKuboFixture, type KuboFixture, readFolderContents } from './kubo-job.ts';
 

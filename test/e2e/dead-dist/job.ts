@@ -6,7 +6,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
+import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
 import { platformFromNode } from '../../../kit/platform/platform.ts';
 import { runAction } from '../../../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, removeRunnerEnv } from '../../../scripts/local-runner/runner-env.ts';

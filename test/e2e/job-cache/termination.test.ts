@@ -1,6 +1,6 @@
 // Cancelled jobs, and a service that does not respond: no process is left running.
 import { expect, it, vi } from 'vitest';
-import { findProcessesByVariable } from '../../../kit/process/process-table.ts';
+import { findProcessesByVariable } from '../../../kit/process/running-processes.ts';
 import { createJobCacheFixture, type JobCacheFixture } from '../../support/job-cache/environment.ts';
 
 /** Returns the processes of a fixture's steps, by a variable that they inherit. */

@@ -9,7 +9,7 @@ import type { DoctorFinding } from '../../../kit/doctor/finding.ts';
 import { localDoctorMachine } from '../../../kit/doctor/machine.ts';
 import { detectHost, executionOf } from '../../../kit/platform/host/host.ts';
 import { nameIn } from '../../../kit/platform/platform.ts';
-import { findProcessesByVariable } from '../../../kit/process/process-table.ts';
+import { findProcessesByVariable } from '../../../kit/process/running-processes.ts';
 import {
   createDoctorFixture,
   type DoctorFixture,

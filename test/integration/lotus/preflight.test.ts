@@ -4,8 +4,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { LOTUS_SOURCE } from '../../../kit/distributions/lotus-source.ts';
 import type { BuildRequirement } from '../../../kit/distributions/packages.ts';
+import { LOTUS_SOURCE } from '../../../kit/distributions/products/lotus-source.ts';
 import { needsForOs } from '../../../kit/install/build/preflight.ts';
 import { preflightBuild } from '../../../kit/install/build/preflight-machine.ts';
 

@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { lotus } from '../../../kit/distributions/lotus.ts';
+import { lotus } from '../../../kit/distributions/products/lotus.ts';
 import type { PackageSystem } from '../../../kit/install/build/system-packages.ts';
 import { checkSharedLibraries } from '../../../kit/install/shared-libraries.ts';
 import { readExecutableHeader } from '../../../kit/platform/executable/header.ts';

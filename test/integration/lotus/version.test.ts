@@ -3,8 +3,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { kubo } from '../../../kit/distributions/kubo.ts';
-import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
+import { kubo } from '../../../kit/distributions/products/kubo.ts';
+import { lotus, lotusMiner } from '../../../kit/distributions/products/lotus.ts';
 import { checkPrintedVersion } from '../../../kit/install/check-executable.ts';
 
 let folder: string;

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ProductName } from '../../../kit/distributions/distribution.ts';
-import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
+import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
 import { parseChecksums } from '../../../kit/download/digest/digest.ts';
 import { type Network, openNetwork } from '../../../kit/download/network.ts';
 import { install } from '../../../kit/install/install.ts';

@@ -1,6 +1,6 @@
 // Waits for a condition instead of a fixed time.
 import { setTimeout as sleep } from 'node:timers/promises';
-import { hasProcessTable, readProcessRow } from '../../../kit/process/process-table.ts';
+import { hasProcessTable, readProcessRow } from '../../../kit/process/running-processes.ts';
 
 const TIMEOUT_MS = 20_000;
 

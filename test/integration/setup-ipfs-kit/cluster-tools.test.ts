@@ -4,7 +4,7 @@ import { appendFile, cp, readdir, readFile, rm, utimes, writeFile } from 'node:f
 import { join } from 'node:path';
 import { find } from '@actions/tool-cache';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cluster } from '../../../kit/distributions/cluster.ts';
+import { cluster } from '../../../kit/distributions/products/cluster.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
 import { publishProduct } from '../../support/origins/publish-product.ts';

@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { findProcessesByVariable, type ProcessRow } from '../../../kit/process/process-table.ts';
+import { findProcessesByVariable, type ProcessRow } from '../../../kit/process/running-processes.ts';
 import { waitUntilExited } from '../../../kit/process/terminate.ts';
 import { type ActionResult, type ActionRunOptions, runAction } from '../../../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, type RunnerEnv, removeRunnerEnv } from '../../../scripts/local-runner/runner-env.ts';

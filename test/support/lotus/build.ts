@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { vi } from 'vitest';
 import { distributionForNetwork } from '../../../kit/distributions/distribution.ts';
 import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
-import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
+import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
 import { openNetwork } from '../../../kit/download/network.ts';
 import { acquireFromGit } from '../../../kit/install/build/git/build.ts';
 import { buildLogFile } from '../../../kit/install/build/log.ts';
@@ -14,7 +14,7 @@ import type { InstalledProduct, ToolRequest } from '../../../kit/install/request
 import { resolveInstall } from '../../../kit/install/resolve.ts';
 import type { AcquiredFiles, Target } from '../../../kit/install/target.ts';
 import { detectHost } from '../../../kit/platform/host/host.ts';
-import { findProcessesByVariable, type ProcessRow } from '../../../kit/process/process-table.ts';
+import { findProcessesByVariable, type ProcessRow } from '../../../kit/process/running-processes.ts';
 import { createToolRequest } from '../tool-request.ts';
 import { createFakeTools, type FakeToolOptions } from './fake-tools.ts';
 import { createLotusRepository, LOTUS_VERSION, type LotusRepository, type LotusShape } from './repository.ts';

@@ -2,7 +2,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
+import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
 import { parseChecksums } from '../../../kit/download/digest/digest.ts';
 import { TRANSFER_LIMITS, type TransferLimits } from '../../../kit/download/http/limits.ts';
 import { openNetwork } from '../../../kit/download/network.ts';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { archivesFor, availablePlatforms } from '../../../kit/distributions/distribution.ts';
 import newest from '../../../kit/distributions/known-releases/newest.json' with { type: 'json' };
 import { findKnownDigest, loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
-import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
+import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
 
 const HEX = { sha512: /^[0-9a-f]{128}$/, sha256: /^[0-9a-f]{64}$/, 'blake2b-512': /^[0-9a-f]{128}$/ };
 

@@ -1,9 +1,9 @@
 // Selecting some programs of a product: fewer archives and binaries, and another name in the tool cache.
 import { describe, expect, it } from 'vitest';
-import { cluster } from '../../../kit/distributions/cluster.ts';
-import { parseClusterPrograms } from '../../../kit/distributions/cluster-programs.ts';
 import { archivesFor, executableNames } from '../../../kit/distributions/distribution.ts';
-import { lotusMiner } from '../../../kit/distributions/lotus.ts';
+import { cluster } from '../../../kit/distributions/products/cluster.ts';
+import { parseClusterPrograms } from '../../../kit/distributions/products/cluster-programs.ts';
+import { lotusMiner } from '../../../kit/distributions/products/lotus.ts';
 import { selectPrograms } from '../../../kit/distributions/program-selection.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
 

@@ -7,7 +7,7 @@ import { archivesFor, availablePlatforms, describeAvailability } from '../../../
 import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
 import { mirrorOrigins, publishedOrigins } from '../../../kit/distributions/origins.ts';
 import type { ToolName } from '../../../kit/distributions/product-name.ts';
-import { DISTRIBUTIONS } from '../../../kit/distributions/products.ts';
+import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
 import tools from '../../../kit/distributions/tools.json' with { type: 'json' };
 import { isToolName, TOOL_NAMES, TOOLS, type ToolEntry, toolDistribution } from '../../../kit/distributions/tools.ts';
 import { publishedLists } from '../../../kit/distributions/version-lists.ts';

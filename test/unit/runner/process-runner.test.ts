@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, it, vi } from 'vitest';
-import { readProcessRow } from '../../../kit/process/process-table.ts';
+import { readProcessRow } from '../../../kit/process/running-processes.ts';
 
 const SCRIPT = `
 const { processRunner } = await import(${JSON.stringify(new URL('../../../kit/runner/runner.ts', import.meta.url).href)});

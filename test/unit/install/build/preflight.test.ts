@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { LOTUS_SOURCE } from '../../../../kit/distributions/lotus-source.ts';
 import type { PackageManager } from '../../../../kit/distributions/packages.ts';
+import { LOTUS_SOURCE } from '../../../../kit/distributions/products/lotus-source.ts';
 import {
   type AvailableBuildTools,
   findMissingNeeds,

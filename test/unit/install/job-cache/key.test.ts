@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { kubo } from '../../../../kit/distributions/kubo.ts';
-import { lotus } from '../../../../kit/distributions/lotus.ts';
-import { LOTUS_SOURCE } from '../../../../kit/distributions/lotus-source.ts';
+import { kubo } from '../../../../kit/distributions/products/kubo.ts';
+import { lotus } from '../../../../kit/distributions/products/lotus.ts';
+import { LOTUS_SOURCE } from '../../../../kit/distributions/products/lotus-source.ts';
 import { GO_SETTINGS } from '../../../../kit/install/build/go.ts';
 import {
   computeCacheKey,

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { loadKnownReleases } from '../../../../kit/distributions/known-releases.ts';
-import { kubo } from '../../../../kit/distributions/kubo.ts';
-import { lotus } from '../../../../kit/distributions/lotus.ts';
-import { DISTRIBUTIONS } from '../../../../kit/distributions/products.ts';
+import { kubo } from '../../../../kit/distributions/products/kubo.ts';
+import { lotus } from '../../../../kit/distributions/products/lotus.ts';
+import { DISTRIBUTIONS } from '../../../../kit/distributions/products/products.ts';
 import { chooseVersion, type VersionSources, yamlHint } from '../../../../kit/install/version/choose.ts';
 import { parseVersionSpec } from '../../../../kit/install/version/spec.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { cluster } from '../../../../kit/distributions/cluster.ts';
-import { kubo } from '../../../../kit/distributions/kubo.ts';
-import { lotus, lotusMiner } from '../../../../kit/distributions/lotus.ts';
+import { cluster } from '../../../../kit/distributions/products/cluster.ts';
+import { kubo } from '../../../../kit/distributions/products/kubo.ts';
+import { lotus, lotusMiner } from '../../../../kit/distributions/products/lotus.ts';
 import {
   archivesForAllPlatforms,
   type DigestRecord,

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { ORIGIN_RECORDS, originRecord, publicationsFor } from '../../../../kit/distributions/origin-records.ts';
-import { DISTRIBUTIONS } from '../../../../kit/distributions/products.ts';
+import { DISTRIBUTIONS } from '../../../../kit/distributions/products/products.ts';
 import { TRANSFER_LIMITS } from '../../../../kit/download/http/limits.ts';
 import {
   outagesTable,

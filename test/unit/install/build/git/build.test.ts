@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LOTUS_SOURCE } from '../../../../../kit/distributions/lotus-source.ts';
+import { LOTUS_SOURCE } from '../../../../../kit/distributions/products/lotus-source.ts';
 import { parseTagsAt } from '../../../../../kit/install/build/git/clone.ts';
 import { buildEnvironment, environmentForMake } from '../../../../../kit/install/build/git/environment.ts';
 import type { GitBuildPlan } from '../../../../../kit/install/build/git/plan.ts';

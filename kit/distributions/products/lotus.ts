@@ -10,7 +10,7 @@ import {
   type Distribution,
   type NamingPatterns,
   type NamingScheme,
-} from './distribution.ts';
+} from '../distribution.ts';
 import { LOTUS_SOURCE } from './lotus-source.ts';
 
 const REPOSITORY = 'filecoin-project/lotus';

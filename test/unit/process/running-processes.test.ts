@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { hasProcessTable, parseStat, readProcessRow, readProcessTable } from '../../../kit/process/process-table.ts';
+import {
+  hasProcessTable,
+  parseStat,
+  readProcessRow,
+  readProcessTable,
+} from '../../../kit/process/running-processes.ts';
 
 const REST = '8 8 0 -1 4194560 12 0 0 0 1 2 0 0 20 0 1 0 8134 4317184 512 18446744073709551615 0 0';
 

@@ -8,12 +8,12 @@ import {
   goModuleFor,
   printedVersionOf,
   releaseTag,
-} from '../../../kit/distributions/distribution.ts';
-import { lacksPrebuiltLibrary } from '../../../kit/distributions/git-source.ts';
-import { lotus, lotusMiner } from '../../../kit/distributions/lotus.ts';
-import { LOTUS_SOURCE } from '../../../kit/distributions/lotus-source.ts';
-import { mirrorOrigins, type Origin, publishedOrigins } from '../../../kit/distributions/origins.ts';
-import { parsePlatform } from '../../../kit/platform/platform.ts';
+} from '../../../../kit/distributions/distribution.ts';
+import { lacksPrebuiltLibrary } from '../../../../kit/distributions/git-source.ts';
+import { mirrorOrigins, type Origin, publishedOrigins } from '../../../../kit/distributions/origins.ts';
+import { lotus, lotusMiner } from '../../../../kit/distributions/products/lotus.ts';
+import { LOTUS_SOURCE } from '../../../../kit/distributions/products/lotus-source.ts';
+import { parsePlatform } from '../../../../kit/platform/platform.ts';
 
 const offered = (distribution: Distribution, version: string, platform: string) =>
   archivesFor(distribution, version, parsePlatform(platform));

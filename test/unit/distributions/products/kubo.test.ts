@@ -4,10 +4,10 @@ import {
   availablePlatforms,
   describeAvailability,
   goModuleFor,
-} from '../../../kit/distributions/distribution.ts';
-import { kubo } from '../../../kit/distributions/kubo.ts';
-import { mirrorOrigins, publishedOrigins } from '../../../kit/distributions/origins.ts';
-import { formatPlatform, parsePlatform } from '../../../kit/platform/platform.ts';
+} from '../../../../kit/distributions/distribution.ts';
+import { mirrorOrigins, publishedOrigins } from '../../../../kit/distributions/origins.ts';
+import { kubo } from '../../../../kit/distributions/products/kubo.ts';
+import { formatPlatform, parsePlatform } from '../../../../kit/platform/platform.ts';
 
 describe('the archive', () => {
   it.each([

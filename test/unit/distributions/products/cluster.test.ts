@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { cluster } from '../../../kit/distributions/cluster.ts';
 import {
   archivesFor,
   describeAvailability,
   executableNames,
   goModuleFor,
-} from '../../../kit/distributions/distribution.ts';
-import { mirrorOrigins, type Origin, publishedOrigins } from '../../../kit/distributions/origins.ts';
-import { parsePlatform } from '../../../kit/platform/platform.ts';
+} from '../../../../kit/distributions/distribution.ts';
+import { mirrorOrigins, type Origin, publishedOrigins } from '../../../../kit/distributions/origins.ts';
+import { cluster } from '../../../../kit/distributions/products/cluster.ts';
+import { parsePlatform } from '../../../../kit/platform/platform.ts';
 
 const filesFor = (version: string, platform: string) =>
   archivesFor(cluster, version, parsePlatform(platform))?.archives.map(({ file }) => file) ?? null;

@@ -1,8 +1,8 @@
 // How to build Lotus. Sources: in filecoin-project/lotus the Makefile (targets, build tags, GO_VERSION_MIN), README.md and
 // .github/actions/install-system-dependencies (packages), documentation/changelog (1.26 is the first version that accepts Go
 // 1.21); in filecoin-project/filecoin-ffi install-filcrypto and its pull request #340 (linux/arm64).
-import type { GitSource } from './git-source.ts';
-import type { BuildRequirement, Packages } from './packages.ts';
+import type { GitSource } from '../git-source.ts';
+import type { BuildRequirement, Packages } from '../packages.ts';
 
 const sameNameForAll = (name: string): Packages => ({ apt: name, dnf: name, brew: name });
 const program = (name: string, packages: Packages = sameNameForAll(name)): BuildRequirement => ({

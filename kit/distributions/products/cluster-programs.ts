@@ -1,5 +1,5 @@
 // The programs of IPFS Cluster, and how users select some of them. For the warm path: loads no library.
-import { KitError } from '../errors.ts';
+import { KitError } from '../../errors.ts';
 
 const PREFIX = 'ipfs-cluster-';
 

@@ -3,8 +3,9 @@
 // of the repository ipfs/distributions and its issues #225 (linux/arm64) and #355 (darwin/arm64); ipfs-cluster's issue #1851
 // (what 1.0.5 lacks), its pull requests #1854 (openbsd and 32 bits again in 1.0.6) and #2055 (windows and freebsd again in
 // 1.1.1), and its CHANGELOG.md (the module's new path in 1.0.2).
+
+import { binaryWithVersionFlag, DIST_NAMING, type Distribution, type GoModule } from '../distribution.ts';
 import { CLUSTER_PROGRAMS } from './cluster-programs.ts';
-import { binaryWithVersionFlag, DIST_NAMING, type Distribution, type GoModule } from './distribution.ts';
 
 const PACKAGES: GoModule['packages'] = Object.fromEntries(CLUSTER_PROGRAMS.map((name) => [name, `./cmd/${name}`]));
 

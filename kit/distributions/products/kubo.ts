@@ -1,7 +1,7 @@
 // Kubo, named go-ipfs before 0.14. Sources: the history of dists/go-ipfs and dists/kubo (build_matrix, versions) and
 // build-go.sh in ipfs/distributions, its pull requests #182 (linux/arm64), #299 (openbsd), #349 (darwin/arm64) and #1128
 // (end of 32 bits); kubo's release workflow.
-import { DIST_NAMING, type Distribution, type NamingScheme } from './distribution.ts';
+import { DIST_NAMING, type Distribution, type NamingScheme } from '../distribution.ts';
 
 const NAMING_SCHEMES: readonly NamingScheme[] = [
   { versions: '>=0.14.0-rc1', ...DIST_NAMING, archives: [{ name: 'kubo', binaries: ['ipfs'] }] },
