@@ -1,4 +1,5 @@
-// npm run docs:origins: writes the tables of docs/origins.md from kit/distributions/origins.json. A test compares them.
+// npm run docs:origins: writes the tables of docs/origins.md from kit/distributions/origins.json and the
+// products and tools. Run it after either changes; a test compares them.
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { ORIGIN_RECORDS } from '../../kit/distributions/origin-records.ts';

@@ -4,6 +4,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
+import { TOOL_NAMES } from '../../../kit/distributions/tools.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
 import { publishFile, tarGz } from '../../support/origins/publish.ts';
@@ -101,8 +102,11 @@ describe('tools', () => {
   });
 
   it.each([
-    ['ipgte@0.13', "'ipgte' is not one of ipget, car, lassie. Did you mean ipget? To add a tool, see docs/tools.md."],
-    ['vole', "'vole' is not one of ipget, car, lassie. To add a tool, see docs/tools.md."],
+    [
+      'ipgte@0.13',
+      `'ipgte' is not one of ${TOOL_NAMES.join(', ')}. Did you mean ipget? To add a tool, see docs/tools.md.`,
+    ],
+    ['vole', `'vole' is not one of ${TOOL_NAMES.join(', ')}. To add a tool, see docs/tools.md.`],
     ['kubo@0.43', 'Kubo has its own input. Use the input kubo-version.'],
     ['ipget ipget@0.13', 'it names ipget twice'],
     ['ipget@newest', "Input tools, ipget 'newest'"],

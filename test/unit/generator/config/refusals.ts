@@ -1,4 +1,5 @@
 // A valid config, and mistakes made by replacing a part of it, with the errors that they give.
+import { TOOL_NAMES } from '../../../../kit/distributions/tools.ts';
 
 export const GOOD = `action: org/setup-ipfs-kit@0123456789abcdef0123456789abcdef01234567 # v1.0.0
 python:
@@ -410,7 +411,7 @@ export const REFUSALS: readonly Refusal[] = [
     from: "kubo: '0.43.0'",
     to: "kubo: '0.43.0'\n  tools: [ipgte@0.13]",
     position: '7:11',
-    message: "'ipgte' is not a known tool. Did you mean ipget? Known: ipget, car, lassie.",
+    message: `'ipgte' is not a known tool. Did you mean ipget? Known: ${TOOL_NAMES.join(', ')}.`,
   },
   {
     title: 'a duplicate tool',

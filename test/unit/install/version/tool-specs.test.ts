@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TOOL_NAMES } from '../../../../kit/distributions/tools.ts';
 import { parseToolSpecs } from '../../../../kit/install/version/tool-specs.ts';
 
 const exact = (version: string) => ({ kind: 'exact', version });
@@ -43,9 +44,9 @@ describe('the input tools', () => {
   it.each([
     [
       'ipgett',
-      "Input tools 'ipgett': 'ipgett' is not one of ipget, car, lassie. Did you mean ipget? To add a tool, see docs/tools.md.",
+      `Input tools 'ipgett': 'ipgett' is not one of ${TOOL_NAMES.join(', ')}. Did you mean ipget? To add a tool, see docs/tools.md.`,
     ],
-    ['someguy', "'someguy' is not one of ipget, car, lassie. To add a tool, see docs/tools.md."],
+    ['someguy', `'someguy' is not one of ${TOOL_NAMES.join(', ')}. To add a tool, see docs/tools.md.`],
     ['ipget, car', "'ipget,' is not one of"],
     ['constructor@1', "'constructor' is not one of"],
     ['kubo@0.43.0', 'Kubo has its own input. Use the input kubo-version.'],
