@@ -1,5 +1,5 @@
 // Runs a command that may take long. Reports its lines as they come, and terminates it with all processes that it started
-// when its time limit is over or the job is cancelled. For quick commands use @actions/exec.
+// when its time limit is over or the job is cancelled. For quick commands use query.ts.
 import { spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
