@@ -31,7 +31,7 @@ export async function installTools(runner: Runner, inputs: SetupInputs): Promise
   const log = createStepLog(runner);
   info(runner, describeHost(host));
   const requests = await createToolRequests(inputs, requestedPlatform(inputs, host.platform), env);
-  if (requests.length === 0) log.warning('Nothing to install: every version is none.');
+  if (requests.length === 0) log.warning("Nothing to install: every version is 'none'.");
   const toolCache = await resolveToolCacheRoot(env.RUNNER_TOOL_CACHE, env.RUNNER_TEMP, log);
   const temp = env.RUNNER_TEMP || tmpdir();
   const network = openNetwork({ token: hostToken(inputs.token, env), log });

@@ -173,6 +173,6 @@ function checkTools({ ipfs }: KitConfig): readonly WrongReference[] {
 
 function checkAction({ action }: KitConfig, { ownAction }: GeneratorFacts): readonly WrongReference[] {
   if (action !== undefined || ownAction.commit !== null) return [];
-  const problem = 'does not name action, and this copy of the generator is not a release that it could refer to';
+  const problem = 'has no action, and this copy of the generator is not a release';
   return [{ path: [], problem, fix: `Add action: ${ownAction.repository}@<full commit> # v1.0.0` }];
 }

@@ -88,7 +88,7 @@ function toConfigProblem(document: Document, lines: LineCounter, outer: z.core.$
     return { ...positionOf(node, lines), problem: `'${String(issue.path.at(-1))}' is missing`, fix: 'Add it.' };
   if (isScalar(node) && typeof node.value === 'number' && issue.code === 'invalid_type') {
     const written = String(node.source);
-    const problem = `${written} is a number in YAML, not a text`;
+    const problem = `${written} is a number in YAML, not a string`;
     return { ...positionOf(node, lines), problem, fix: `Write '${written}' in quotes.` };
   }
   return { ...positionOf(node, lines), problem: `${quoteNode(node)} ${problem}`, fix };
@@ -132,7 +132,7 @@ interface MappingDefinition {
 }
 
 const TYPES: Readonly<Record<string, string>> = {
-  string: 'a text\nWrite the text in quotes.',
+  string: 'a string\nWrite it in quotes.',
   object: 'a mapping',
   record: 'a mapping',
   array: 'a list',

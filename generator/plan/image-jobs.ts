@@ -86,7 +86,7 @@ function planImageLeg(
   };
 }
 
-/** All platforms of an image are pushed or none, so every push job has the switches of all fleets. */
+/** An image is pushed for all of its platforms or not at all, so every push job has the switches of all fleets. */
 function listConditions(
   context: ImageJobContext,
   kind: ImageJob['kind'],

@@ -34,7 +34,7 @@ export class InvalidVersionList extends Error {}
 const RELEASES_BYTES = 16 * 2 ** 20;
 const LINES_BYTES = 2 ** 18;
 
-/** The form of these products' releases. There are also tags for nightlies, network upgrades and typing errors. */
+/** The form of these products' releases. There are also tags for nightlies, network upgrades and typos. */
 const RELEASE_PATTERN = /^\d+\.\d+\.\d+(?:-rc\d+)?$/;
 
 /** Returns the published lists of a product, in the order in which they are tried. */

@@ -18,7 +18,7 @@ export async function checkHeader(path: string, platform: Platform, origin: stri
   throw new KitError('wrong-architecture', {
     subject: `an executable for ${formatPlatform(platform)}`,
     problem: `${origin} delivered one for ${platforms.map(formatPlatform).join(', ')}`,
-    fix: 'Nothing was installed. Report this to whoever runs the origin, or use another origin or version.',
+    fix: 'Nothing was installed. Report this to the operator of the origin, or use another origin or version.',
   });
 }
 
@@ -43,7 +43,7 @@ export async function checkPrintedVersion(path: string, version: string, binary:
   throw new KitError('wrong-version', {
     subject: `${binary.name} ${version}`,
     problem: `'${command}' prints ${printed}`,
-    fix: 'Nothing was installed. Report this to whoever runs the origin, or use another origin.',
+    fix: 'Nothing was installed. Report this to the operator of the origin, or use another origin.',
   });
 }
 

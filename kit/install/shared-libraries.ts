@@ -74,7 +74,7 @@ export function parseLoaderTrace(text: string): MissingLibraries {
   return { libraries: [...new Set(libraries)], versions: [...new Set(versions)] };
 }
 
-/** Returns all output, whatever the exit code; null where the loader cannot be started. */
+/** Returns all output, regardless of the exit code; null if the loader cannot be started. */
 async function runLoader(loader: string, args: readonly string[]): Promise<string | null> {
   const { LD_LIBRARY_PATH } = process.env;
   const env = { LC_ALL: 'C', LD_TRACE_LOADED_OBJECTS: '1', ...(LD_LIBRARY_PATH ? { LD_LIBRARY_PATH } : {}) };

@@ -1,4 +1,4 @@
-// Asks a program a short question, such as its version.
+// Runs a quick command and returns what it prints, such as a version.
 import { getExecOutput } from '@actions/exec';
 
 /** Returns what a command prints to standard output, trimmed; null where it cannot be started or fails. Never throws. */

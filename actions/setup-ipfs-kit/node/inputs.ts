@@ -113,7 +113,7 @@ function refuseContradictions(
   repo: string,
 ): void {
   if (versions.kubo?.kind === 'none') {
-    throw invalidInput('daemon', 'a node needs Kubo, and kubo-version is none', 'Set kubo-version.');
+    throw invalidInput('daemon', "a node needs Kubo, and kubo-version is 'none'", 'Set kubo-version.');
   }
   if (clusterPeers === 0) return;
   if (repo !== '') {

@@ -10,7 +10,8 @@ export async function stopNode(runner: Runner, folder: string): Promise<void> {
   const stopped = await group(runner, 'Stop the IPFS node', () => stopAll(folder, createStepLog(runner)));
   const failed = getInput(runner, 'job-status') === 'failure';
   for (const { name, died, logTail } of stopped) {
-    if (died) warning(runner, `${name} exited before the end of the job.`, { title: 'setup-ipfs-kit: a daemon died' });
+    if (died)
+      warning(runner, `${name} exited before the end of the job.`, { title: 'setup-ipfs-kit: a daemon exited early' });
     if (!died && !failed) continue;
     await group(runner, `End of the log of ${name}`, async () => {
       // Indented, because the runner takes an indented line for text, not for a command.

@@ -41,5 +41,5 @@ export const platform = matchingText(/^[a-z]+\/[a-z\d]+$/, 'a platform such as l
 export const relativePath = matchingText(/^(?!\/)(?!.*\.\.)[\w./-]+$/, 'a path inside the repository');
 export const patterns = listOf(matchingText(/\S/, 'a pattern'));
 export const simpleValue = z.union([z.string(), z.number(), z.boolean()], {
-  error: 'is not a text, a number, true or false',
+  error: 'is not a string, number or boolean',
 });

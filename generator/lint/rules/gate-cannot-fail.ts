@@ -7,7 +7,7 @@ export const gateCannotFail = defineRule({
   id: 'gate-cannot-fail',
   severity: 'error',
   explanation:
-    'A gate that only prints results passes whatever they are. A gate without `if: always()` is skipped when a job before it fails, and GitHub counts a skipped required check as passed.',
+    'A gate that only prints results passes regardless of them. A gate without `if: always()` is skipped when a job before it fails, and GitHub counts a skipped required check as passed.',
   fix: 'Add `if: always()`, and a step that runs `exit 1` on any result other than success or an allowed skip.',
   find: ({ workflows }) =>
     workflows.flatMap((workflow) =>

@@ -15,7 +15,7 @@ export const unknownRunner = defineRule({
   id: 'unknown-runner',
   severity: 'error',
   explanation:
-    'No runner in the config has all these labels, and GitHub does not have a runner with this name. The job waits for a day, whatever its time limit is, and is then cancelled.',
+    'No runner in the config has all these labels, and GitHub does not have a runner with this name. The job waits for a day, regardless of its time limit, and is then cancelled.',
   fix: 'Use a runner from the config, or describe the machine there under `runners.self-hosted`.',
   find: (context) =>
     allJobs(context).flatMap(({ job }) =>

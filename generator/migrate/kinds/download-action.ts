@@ -76,7 +76,7 @@ function findJobProblem(context: StepContext): SkipReason | null {
   const { missing } = renameOutputs(context, {});
   if (missing !== null) {
     const fix = 'Call the program by its name, remove the output, and run this again.';
-    return { reason: `the job reads its output '${missing}', which the new action does not have`, fix };
+    return { reason: `the job reads its output '${missing}', which the new action does not provide`, fix };
   }
   const outside = findUseByPath(context, 1) ?? findOwnPathUse(context, 1, '');
   if (outside === null) return null;

@@ -90,7 +90,7 @@ function readOldInputs(context: StepContext, reference: string): OldInputs | Ski
 function renameJobOutputs(context: StepContext, { node }: OldInputs): { readonly edits: readonly Edit[] } | SkipReason {
   const { edits, missing } = renameOutputs(context, node ? NODE_OUTPUTS : OUTPUTS);
   if (missing !== null) {
-    const reason = `the job reads its output '${missing}', which the new action does not have`;
+    const reason = `the job reads its output '${missing}', which the new action does not provide`;
     return { reason, fix: 'Remove the output and run this again.' };
   }
   const repository = node ? findRepositoryUse(context) : null;

@@ -29,7 +29,7 @@ function outputName(words: readonly string[]): string | null {
   return null;
 }
 
-/** Replacing the step would drop the check without a word. */
+/** Replacing the step would silently drop the check. */
 export const readDigestCheck: CommandReader = () => ({
   reason: 'it checks the archive against its own digest',
   fix: 'Replace the step by hand, and pass the digest in the input checksums.',

@@ -44,7 +44,7 @@ export function explainStartFailure(
       return {
         code: 'wrong-version',
         problem: `its API reports version ${result.version}`,
-        fix: 'Remove the settings in ipfs-config and daemon-args that lead to another daemon.',
+        fix: 'Remove the settings in ipfs-config and daemon-args that point to another daemon.',
       };
     case 'timed-out':
       return {

@@ -20,7 +20,7 @@ export interface RegisteredRunner {
   readonly online: boolean;
 }
 
-/** `notRegistered`: GitHub has no runner of that name. `reason`: why GitHub could not be asked. */
+/** `notRegistered`: GitHub has no runner of that name. `reason`: why GitHub could not be queried. */
 export type RunnerLookup = RegisteredRunner | 'notRegistered' | { readonly reason: string };
 
 /** Where a runner is registered, in the terms of the API. */

@@ -22,7 +22,7 @@ export interface TransferLimits {
   readonly backoffMs: number;
   /** Longest Retry-After in milliseconds that is waited for before other origins are tried. */
   readonly longestRetryAfterMs: number;
-  /** Longest pause in milliseconds, whatever Retry-After says. */
+  /** Longest pause in milliseconds, regardless of Retry-After. */
   readonly longestPauseMs: number;
   readonly maxRedirects: number;
   /** Milliseconds between lines of progress. */

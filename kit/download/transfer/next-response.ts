@@ -35,7 +35,7 @@ type OfferResult = ResponseOffer | { readonly failure: RequestFailure };
 
 /**
  * Returns the response that continues the file; `complete` if no bytes are missing; `restart` if the next origin cannot
- * continue the file and must be asked for all of it; null if no origin is left.
+ * continue the file and must send all of it; null if no origin is left.
  */
 export async function nextResponse(state: TransferState): Promise<ResponseStream | 'complete' | 'restart' | null> {
   const { options, queue, attempt, deadline } = state;
@@ -59,7 +59,7 @@ export async function nextResponse(state: TransferState): Promise<ResponseStream
   }
 }
 
-/** Returns the offer of an origin or, if it is slow, that of the fastest among it and the next ones. */
+/** Returns the response of this origin or, if it is slow, the first good one of this and the next origins. */
 function raceOrigins(state: TransferState, originState: OriginState): Promise<ResponseOffer | null> {
   const { options, queue, attempt } = state;
   const others = otherReadyOrigins(queue, originState, options.now()).filter(

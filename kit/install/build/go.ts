@@ -49,7 +49,7 @@ export const GO_SETTINGS: Readonly<Record<string, string>> = {
   GOAMD64: 'v1',
   GOARM64: 'v8.0',
   GOWORK: 'off',
-  // Every module is checked against the checksum database, whatever GOPRIVATE says.
+  // Every module is checked against the checksum database, regardless of GOPRIVATE.
   GONOSUMDB: 'none.invalid',
 };
 

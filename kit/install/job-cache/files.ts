@@ -19,7 +19,7 @@ export async function verifyFiles(
   for (const name of files) {
     const recorded = record.files[name];
     if (!recorded) return `its record does not name ${name}`;
-    // Without following links: a link could lead out of the folder.
+    // Does not follow links: a link could point outside the folder.
     const found = await lstat(join(folder, name)).catch(() => null);
     if (!found?.isFile()) return `it has no file ${name}`;
     if (found.size !== recorded.size) return `${name} has ${found.size} bytes instead of ${recorded.size}`;

@@ -71,7 +71,7 @@ function requestedDigests({
 
 function preinstalledRecord({ request, version }: Target): EntryRecord {
   const { product, platform } = request;
-  const origin = 'the tool cache, put there by others';
+  const origin = 'the tool cache (installed by another program)';
   const unknown = { digests: {}, files: {} };
   return { product, version, platform: formatPlatform(platform), verifiedBy: 'preinstalled', origin, ...unknown };
 }

@@ -1,4 +1,4 @@
-// Asks origins for the digest of an archive, where no stronger source knows it.
+// Requests the digest of an archive from its origins, if no stronger source has it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Archive, Distribution } from '../../distributions/distribution.ts';
 import { publicationFor } from '../../distributions/origin-records.ts';

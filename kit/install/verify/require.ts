@@ -1,4 +1,5 @@
-// Refuses files that are verified less strongly than required. Apart from strength.ts, which the warm path loads.
+// Refuses files that are verified less strongly than required. Separate from strength.ts, so that
+// the warm path does not load it.
 import { KitError } from '../../errors.ts';
 import { isAsStrongAs, type VerifiedBy } from './strength.ts';
 

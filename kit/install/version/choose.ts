@@ -64,7 +64,7 @@ export function describeVersionChoice({ from }: VersionChoice): string {
   return SOURCE_TEXTS[from];
 }
 
-/** Returns a hint where YAML may have changed the version: `0.40` without quotes is the number 0.4. Null elsewhere. */
+/** Returns a hint where YAML may have changed the version: `0.40` without quotes is the number 0.4. Otherwise null. */
 export function yamlHint(range: string, known: KnownReleases): string | null {
   const other = /^\d+\.\d+$/.test(range) ? `${range}0` : null;
   if (!other || !known.versions.some((version) => version.startsWith(`${other}.`))) return null;

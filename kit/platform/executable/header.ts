@@ -29,7 +29,7 @@ export async function readExecutableHeader(path: string): Promise<ExecutableHead
 }
 
 /**
- * Returns the header of a file. Reads at most 90 KiB in at most 50 calls of `read`, whatever sizes the file states.
+ * Returns the header of a file. Reads at most 90 KiB in at most 50 calls of `read`, regardless of the sizes that the file states.
  * Throws not-an-executable.
  */
 export function parseExecutableFile(file: ExecutableFile): ExecutableHeader {

@@ -10,7 +10,7 @@ import { type HostSystem, localHostSystem } from './system.ts';
 export interface Host {
   /** Of this process. */
   readonly platform: Platform;
-  /** Of this process, with its dynamic loader; null on other systems than Linux. */
+  /** Of this process, with its dynamic loader; null on systems other than Linux. */
   readonly libc: { readonly name: Libc; readonly version?: string; readonly interpreter?: string } | null;
   /** Of the machine. Differs from the process's under qemu-user, Rosetta 2 and Windows on Arm. */
   readonly machine: Arch | 'unknown';

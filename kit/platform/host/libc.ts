@@ -9,7 +9,7 @@ export interface LoadedLibc {
 }
 
 /**
- * Returns the libc of this process: null on other systems than Linux, `unknown` if Node's executable cannot be read.
+ * Returns the libc of this process: null on systems other than Linux, `unknown` if Node's executable cannot be read.
  * For the warm path: reads one header, starts no process and looks for no version.
  */
 export function detectProcessLibc(): Libc | null {

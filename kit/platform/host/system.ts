@@ -15,7 +15,7 @@ export interface HostSystem {
   readonly readAt: (path: string, offset: number, length: number) => Uint8Array | null;
   /** Returns the target of a symbolic link, or null if it cannot be read. */
   readonly readLink: (path: string) => string | null;
-  /** Returns the output of a command, whatever its exit code, or null if it did not start or took longer than 2 s. */
+  /** Returns the output of a command, regardless of its exit code, or null if it did not start or took longer than 2 s. */
   readonly run: (command: string, args: readonly string[]) => Promise<CommandOutput | null>;
   /** Returns the version of glibc in Node's diagnostic report. Takes up to 50 ms under an emulator. */
   readonly reportedGlibc: () => string | null;

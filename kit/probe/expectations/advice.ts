@@ -5,7 +5,7 @@ import { parseExpectedPlatform } from './platform.ts';
 
 /** For a fact that is unknown. */
 export const UNKNOWN_ADVICE =
-  'Nothing on this machine says so for certain. Remove the condition if you do not need it.';
+  'This machine does not report the fact reliably. Remove the condition if you do not need it.';
 
 const LABELS = 'Correct the labels of the runner, or add a label to `runs-on` that only the right machines have.';
 const HANDLERS = 'Register emulators on the machine before this step, for example with docker/setup-qemu-action.';

@@ -7,7 +7,7 @@ import { checkConditions, createCondition, type FactCondition, parseConditions }
 import type { Mismatch } from './mismatch.ts';
 import { type ExpectedPlatform, parseExpectedPlatform } from './platform.ts';
 
-/** The texts of the inputs. An empty text is no expectation. */
+/** The texts of the inputs. An empty text means no expectation. */
 interface ExpectationTexts {
   readonly 'expect-platform': string;
   readonly 'expect-emulated': string;

@@ -34,7 +34,7 @@ export function derivePlatformFacts(platform: Platform, libc: Host['libc']): Pic
   };
 }
 
-/** Returns the libc (`glibc 2.36`, `musl`) and the newest glibc that a program may need here. Both are `none` off Linux. */
+/** Returns the libc (`glibc 2.36`, `musl`) and the newest glibc that a program may need here. Both are `none` on systems other than Linux. */
 export function deriveLibcFacts(libc: Host['libc']): Pick<MachineFacts, 'libc' | 'glibc-floor'> {
   if (libc === null) return { libc: NONE_FACT, 'glibc-floor': NONE_FACT };
   const { name, version } = libc;

@@ -215,7 +215,7 @@ export const REFUSALS: readonly Refusal[] = [
     from: "['3.10', '3.11']",
     to: "['3.11', 3.10]",
     position: '3:22',
-    message: "3.10 is a number in YAML, not a text. Write '3.10' in quotes.",
+    message: "3.10 is a number in YAML, not a string. Write '3.10' in quotes.",
   },
   {
     title: 'an unknown version',
@@ -439,6 +439,6 @@ export const REFUSALS: readonly Refusal[] = [
     from: GOOD.split('\n')[0] ?? '',
     to: '',
     position: '2:1',
-    message: 'does not name action, and this copy of the generator is not a release',
+    message: 'has no action, and this copy of the generator is not a release',
   },
 ];

@@ -178,7 +178,7 @@ describe('a condition that is not met', () => {
     ['libc: glibc >=2.31', SILENT, 'glibc, version unknown'],
   ])('if the fact is unknown: %s', (text, facts, found) => {
     expect(mismatchesOf(text, facts)).toEqual([
-      expect.objectContaining({ found, fix: expect.stringMatching(/for certain/) }),
+      expect.objectContaining({ found, fix: expect.stringMatching(/reliably/) }),
     ]);
   });
 
