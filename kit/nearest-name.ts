@@ -5,7 +5,7 @@ interface NearestNameOptions {
   readonly maxEdits?: (known: string) => number;
 }
 
-/** Returns the known name with the fewest edits, ignoring case and separators; null where all are too different. */
+/** Returns the known name with the fewest edits, ignoring case and separators; null if all are too different. */
 export function findNearestName(
   name: string,
   known: readonly string[],

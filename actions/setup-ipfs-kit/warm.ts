@@ -9,7 +9,7 @@ import { platformFromNode } from '../../kit/platform/platform.ts';
 import { requestedPlatform, type SetupInputs } from './inputs.ts';
 
 /**
- * Returns Kubo from the tool cache, where its record alone shows that it meets the request; else null. The cold path handles
+ * Returns Kubo from the tool cache, if its record alone shows that it meets the request; else null. The cold path handles
  * several products, other tools, ranges, checksums, lock files and damaged entries.
  */
 export function findInToolCache(inputs: SetupInputs, env: NodeJS.ProcessEnv): InstalledProduct | null {

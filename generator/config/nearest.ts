@@ -2,7 +2,7 @@
 // for an action's inputs, which the job's own variables can resemble.
 import { findNearestName } from '../../kit/nearest-name.ts';
 
-/** Returns the nearest known word, or null where more than a third of `word` (and more than 2 letters) would have to change. */
+/** Returns the nearest known word, or null if more than a third of `word` (and more than 2 letters) would have to change. */
 export function findNearest(word: string, known: readonly string[]): string | null {
   return findNearestName(word, known, { maxEdits: () => Math.max(2, Math.ceil(word.length / 3)) });
 }

@@ -1,4 +1,4 @@
-// Chooses where an image is built for a platform: natively where possible, else emulated.
+// Chooses where an image is built for a platform: natively if possible, else emulated.
 import type { ImageConfig, KitConfig } from '../config/schema.ts';
 import type { GeneratorFacts } from '../facts/facts.ts';
 import { type Fleet, listFleets } from './fleets.ts';

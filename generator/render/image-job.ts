@@ -67,7 +67,7 @@ function listContainerVariables({ env }: WorkflowPlan): readonly string[] {
   return Object.keys(env).filter((name) => name !== 'RESULTS');
 }
 
-/** Where any leg of the job is emulated, every entry says whether it is. */
+/** If any leg of the job is emulated, every entry says whether it is. */
 function formatMatrixEntry({ id, platform, machine, host, runner, emulated }: ImageLeg, someEmulated: boolean): string {
   const emulation = emulated ? { emulated: true, arch: emulated.arch, cpu: emulated.cpu } : { emulated: false };
   const runsOn = runner === null ? {} : { runner };

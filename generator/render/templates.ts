@@ -18,7 +18,7 @@ export interface TemplateEntry {
   readonly lead: readonly string[];
   /** Its own line, without indentation. */
   readonly head: string;
-  /** What is below it: entries where some line has a slot, else lines. */
+  /** What is below it: entries if some line has a slot, else lines. */
   readonly body: readonly TemplateEntry[] | { readonly lines: readonly string[] };
   readonly slot: Slot | null;
 }

@@ -61,7 +61,7 @@ function describeJob(job: JobPlan): string {
     .join('\n');
 }
 
-/** The matrix explains an exclusion where both its version and its machine have other legs. */
+/** The matrix explains an exclusion if both its version and its machine have other legs. */
 function findUnexplainedExclusions({ exclusions, legs }: TestJob): readonly Exclusion[] {
   return exclusions.filter(
     ({ version, where }) =>

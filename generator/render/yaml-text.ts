@@ -1,4 +1,4 @@
-// Writes values as YAML, in the style that a person would use: plain where that is unambiguous, else in single quotes, and
+// Writes values as YAML, in the style that a person would use: plain if that is unambiguous, else in single quotes, and
 // blocks for texts of several lines.
 
 /** The value of a key: one line with an optional comment, lines below the key, or a block. */
@@ -114,7 +114,7 @@ export function scalarText(value: string | number | boolean, inFlow = false): st
   return misread || (inFlow && FLOW_INDICATOR.test(value)) ? quotedText(value) : value;
 }
 
-/** Returns a text in single quotes, or in double quotes where that needs no escapes. */
+/** Returns a text in single quotes, or in double quotes if that needs no escapes. */
 export function quotedText(text: string): string {
   if (text.includes("'") && !/["\\]/.test(text)) return `"${text}"`;
   return `'${text.replaceAll("'", "''")}'`;

@@ -15,9 +15,9 @@ export type FileState = 'clean' | 'missing' | 'changed' | 'outdated' | 'foreign'
 export interface ComparedFile {
   readonly path: string;
   readonly state: FileState;
-  /** The text in the repository; null where the file does not exist. */
+  /** The text in the repository; null if the file does not exist. */
   readonly before: string | null;
-  /** The text that it should have; null where the file should not exist. */
+  /** The text that it should have; null if the file should not exist. */
   readonly after: string | null;
   /** The other version of the generator that wrote an outdated file; null in every other state. */
   readonly madeBy: string | null;

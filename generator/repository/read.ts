@@ -13,7 +13,7 @@ interface RepositoryInput {
   readonly committed: CommittedFiles;
 }
 
-/** Returns the config and the committed files below a folder. Throws `invalid-input` where the config does not exist. */
+/** Returns the config and the committed files below a folder. Throws `invalid-input` if the config does not exist. */
 export async function readRepository(root: string): Promise<RepositoryInput> {
   const configText = await readOptionalFile(join(root, CONFIG_FILE));
   if (configText === null) {
@@ -43,7 +43,7 @@ async function readNames(folder: string): Promise<readonly string[]> {
   return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
 }
 
-/** Returns the text of a file, or null where it does not exist. */
+/** Returns the text of a file, or null if it does not exist. */
 export async function readOptionalFile(path: string): Promise<string | null> {
   return readFile(path, 'utf8').catch((error: unknown) => (isMissingFile(error) ? null : Promise.reject(error)));
 }

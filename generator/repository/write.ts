@@ -9,7 +9,7 @@ import type { ComparedFile } from './compare.ts';
 const STAGING_PREFIX = '.ipfs-kit-staging-';
 const STALE_STAGING_MS = 60_000;
 
-/** Writes every file that differs, and removes the orphaned ones. Throws `invalid-input` where a file cannot be written. */
+/** Writes every file that differs, and removes the orphaned ones. Throws `invalid-input` if a file cannot be written. */
 export async function writeFiles(root: string, files: readonly ComparedFile[]): Promise<void> {
   const differing = files.filter(({ state }) => state !== 'clean');
   if (differing.length === 0) return;

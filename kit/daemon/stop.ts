@@ -75,7 +75,7 @@ async function cleanUp(folder: string, nodes: readonly NodeRecord[], attempt: Ru
   await attempt(`delete ${folder}`, () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
 }
 
-/** Returns null where `work` throws. */
+/** Returns null if `work` throws. */
 type RunCleanupStep = <Result>(what: string, work: () => Result | Promise<Result>) => Promise<Result | null>;
 
 function createCleanupRunner(log: Log): RunCleanupStep {

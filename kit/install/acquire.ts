@@ -15,7 +15,7 @@ import { satisfiesRequest } from './tool-cache/lookup.ts';
 /** Executables in a staging folder. */
 interface AcquireResult {
   readonly acquired: AcquiredFiles;
-  /** The key under which the job cache is to keep them; null where it must not, or has them already. */
+  /** The key under which the job cache is to keep them; null if it must not, or has them already. */
   readonly cacheKey: string | null;
 }
 
@@ -67,7 +67,7 @@ async function restoreFromJobCache(
   }
 }
 
-/** Copies where the temporary folder and the tool cache are on different file systems. */
+/** Copies if the temporary folder and the tool cache are on different file systems. */
 async function move(from: string, to: string): Promise<void> {
   await rename(from, to).catch(() => copyFile(from, to));
 }

@@ -28,7 +28,7 @@ interface SourceQuery {
   readonly distribution: Distribution;
   readonly version: string;
   readonly urls: OriginUrls;
-  /** The digest that the archive must have; null where only an origin can tell it. */
+  /** The digest that the archive must have; null if only an origin can tell it. */
   readonly digest: Digest | null;
 }
 
@@ -60,8 +60,8 @@ export function archiveSources(
 }
 
 /**
- * Returns the digest that an archive must have, from the strongest source that knows it; null where none does.
- * Throws `invalid-input` where checksums or a lock file are given and do not list the archive.
+ * Returns the digest that an archive must have, from the strongest source that knows it; null if none does.
+ * Throws `invalid-input` if checksums or a lock file are given and do not list the archive.
  */
 export function expectedDigest(
   request: Pick<ToolRequest, 'product' | 'checksums' | 'lock'>,

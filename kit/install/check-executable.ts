@@ -1,4 +1,4 @@
-// Checks an executable before it is installed: its header must name the requested platform and, where this machine can run it,
+// Checks an executable before it is installed: its header must name the requested platform and, if this machine can run it,
 // it must print the requested version.
 import { execFile } from 'node:child_process';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -11,7 +11,7 @@ import { programEnvironment } from '../system/environment.ts';
 /** A Go binary of 100 MB starts in well under a second; under emulation and on a cold disk it takes a few. */
 const RUN_LIMIT_MS = 60_000;
 
-/** Throws `wrong-architecture` where the file is not for `platform`, `not-an-executable` where it is not a program. */
+/** Throws `wrong-architecture` if the file is not for `platform`, `not-an-executable` if it is not a program. */
 export async function checkHeader(path: string, platform: Platform, origin: string): Promise<void> {
   const { platforms } = await readExecutableHeader(path);
   if (platforms.some(({ os, arch }) => os === platform.os && arch === platform.arch)) return;
@@ -23,7 +23,7 @@ export async function checkHeader(path: string, platform: Platform, origin: stri
 }
 
 /**
- * Throws `wrong-version` where the program prints another version, `binary-does-not-run` where it fails or prints no version.
+ * Throws `wrong-version` if the program prints another version, `binary-does-not-run` if it fails or prints no version.
  * For a program that never prints its version, checks its known output instead.
  */
 export async function checkPrintedVersion(path: string, version: string, binary: Binary): Promise<void> {
@@ -49,7 +49,7 @@ export async function checkPrintedVersion(path: string, version: string, binary:
 
 interface VersionOutput {
   readonly stdout: string;
-  /** Why the program failed, without a full stop; null where it did not. */
+  /** Why the program failed, without a full stop; null if it did not. */
   readonly failure: string | null;
 }
 

@@ -10,7 +10,7 @@ export interface InstallContext {
   readonly host: Host;
   readonly network: Network;
   readonly build: BuildSettings;
-  /** Null where the job does not use one. */
+  /** Null if the job does not use one. */
   readonly jobCache: ActiveJobCache | null;
   readonly log: InstallLog;
 }
@@ -31,6 +31,6 @@ export interface ActiveJobCache {
 }
 
 export interface InstallLog extends Log {
-  /** Reports the bytes of a download, several times a second. `total` is null where the origin does not announce it. */
+  /** Reports the bytes of a download, several times a second. `total` is null if the origin does not announce it. */
   readonly progress?: (file: string, received: number, total: number | null) => void;
 }

@@ -76,7 +76,7 @@ async function carryOut(plan: InstallPlan, target: Target, paths: EntryPaths, co
 }
 
 /**
- * Returns the plan of a build where the only origin of the version has ended, `source: auto` allows a build and this machine
+ * Returns the plan of a build if the only origin of the version has ended, `source: auto` allows a build and this machine
  * has Go; else null.
  */
 async function fallBackToBuild(

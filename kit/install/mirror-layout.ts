@@ -12,7 +12,7 @@ interface LayoutOrder {
   readonly reportServed: (source: DownloadSource) => void;
 }
 
-/** Calls `use` with the sources, those in the mirror's layout first where it is known, and returns its result. */
+/** Calls `use` with the sources, those in the mirror's layout first if it is known, and returns its result. */
 export async function withMirrorLayout<T>(
   mirror: string | undefined,
   sources: readonly DownloadSource[],

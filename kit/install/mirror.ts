@@ -1,4 +1,4 @@
-// The servers that a user names: a mirror and IPFS gateways. Public gateways are used only where the user names them.
+// The servers that a user names: a mirror and IPFS gateways. Public gateways are used only if the user names them.
 import { KitError } from '../errors.ts';
 
 /** A mirror, in the layout of GitHub releases or of dist.ipfs.tech. */
@@ -10,7 +10,7 @@ export interface Mirror {
 }
 
 /**
- * Returns the mirror for a URL and a flag; null where both are unset. `name` is the option or input with the URL, for errors.
+ * Returns the mirror for a URL and a flag; null if both are unset. `name` is the option or input with the URL, for errors.
  * Throws `invalid-input`.
  */
 export function parseMirror(url: string, only: boolean, name: string): Mirror | null {
@@ -23,7 +23,7 @@ export function parseMirror(url: string, only: boolean, name: string): Mirror | 
 
 /**
  * Returns the base URLs in a text, separated by spaces, commas or newlines. `name` is the option or input with the text, for
- * errors. Throws `invalid-input` where one is not an http or https URL.
+ * errors. Throws `invalid-input` if one is not an http or https URL.
  */
 export function parseGateways(text: string, name: string): readonly string[] {
   const urls = text.split(/[\s,]+/).filter((url) => url !== '');

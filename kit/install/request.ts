@@ -8,7 +8,7 @@ import type { EntryRecord } from './tool-cache/entry.ts';
 import type { VerifiedBy } from './verify/strength.ts';
 import type { VersionSpec } from './version/spec.ts';
 
-/** `auto` builds only where upstream publishes no binary that runs here. */
+/** `auto` builds only if upstream publishes no binary that runs here. */
 export const SOURCE_POLICIES = ['auto', 'never', 'always'] as const;
 export type SourcePolicy = (typeof SOURCE_POLICIES)[number];
 
@@ -25,7 +25,7 @@ export interface ToolRequest {
   readonly source: SourcePolicy;
   /** The Filecoin network that Lotus is for; null means mainnet, which the published binaries are for. */
   readonly network: string | null;
-  /** Whether a range means the newest published version, even where a cached or known version satisfies it. */
+  /** Whether a range means the newest published version, even if a cached or known version satisfies it. */
   readonly checkLatest: boolean;
   readonly mirror: Mirror | null;
   /** Base URLs of IPFS gateways. They are the last sources, and only for archives whose digest or CID is known. */

@@ -25,7 +25,7 @@ export type InstallPlan = DownloadPlan | ModuleBuildPlan | GitBuildPlan;
 export interface DownloadPlan {
   readonly kind: 'download';
   readonly archives: readonly PlannedArchive[];
-  /** Why the version is no longer published: its only origin has ended. Null where an origin still serves it. */
+  /** Why the version is no longer published: its only origin has ended. Null if an origin still serves it. */
   readonly ended: string | null;
 }
 
@@ -33,7 +33,7 @@ export interface PlannedArchive {
   readonly archive: Archive;
   /** In the order in which they are tried. */
   readonly sources: readonly DownloadSource[];
-  /** The digest that the archive must have; null where only an origin can tell it. */
+  /** The digest that the archive must have; null if only an origin can tell it. */
   readonly expected: ExpectedDigest | null;
 }
 
@@ -46,8 +46,8 @@ export interface ModuleBuildPlan {
 
 /**
  * Returns how the target gets onto the machine.
- * Throws `unsupported-platform` where upstream publishes no binary for it and it must not be built, `invalid-input` where
- * checksums or a lock file do not list an archive, or where the product does not know the network.
+ * Throws `unsupported-platform` if upstream publishes no binary for it and it must not be built, `invalid-input` if
+ * checksums or a lock file do not list an archive, or if the product does not know the network.
  */
 export function resolveInstall(target: Target, host: Host, urls: OriginUrls = ORIGIN_URLS): InstallPlan {
   const { request, distribution, version, known } = target;
@@ -68,8 +68,8 @@ export function resolveInstall(target: Target, host: Host, urls: OriginUrls = OR
 }
 
 /**
- * Returns how the target is built from source. `obstacle` is why no published binary can be used, null where one could.
- * Throws `unsupported-platform` where it cannot be built, `invalid-input` where the product does not know the network.
+ * Returns how the target is built from source. `obstacle` is why no published binary can be used, null if one could.
+ * Throws `unsupported-platform` if it cannot be built, `invalid-input` if the product does not know the network.
  */
 export function resolveBuild(target: Target, host: Host, obstacle: string | null): InstallPlan {
   const { request, distribution, version } = target;
@@ -87,7 +87,7 @@ export function canBuild(distribution: Distribution, version: string): boolean {
   return ranges.some((range) => inRange(version, range));
 }
 
-/** Returns one sentence, without a full stop, where every published origin of a version has ended; else null. */
+/** Returns one sentence, without a full stop, if every published origin of a version has ended; else null. */
 function describeEndedOrigins({ request, distribution, version }: Target, digestsKnown: boolean): string | null {
   const origins = publishedOrigins(distribution, version, digestsKnown);
   if (request.mirror?.only || origins.some(({ alive }) => alive)) return null;
@@ -99,7 +99,7 @@ function describeEndedOrigins({ request, distribution, version }: Target, digest
   return onGithub ? `its digests were published at ${ended}` : `it was published at ${ended}`;
 }
 
-/** Returns why no published binary can be used here, or null where one can. */
+/** Returns why no published binary can be used here, or null if one can. */
 function binaryObstacle(
   { request, distribution, version }: Target,
   available: AvailableArchives | null,

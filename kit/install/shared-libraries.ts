@@ -19,7 +19,7 @@ interface MissingLibraries {
 }
 
 /**
- * Throws `missing-library` where a program for this machine needs a newer glibc than the system's, or shared libraries that are
+ * Throws `missing-library` if a program for this machine needs a newer glibc than the system's, or shared libraries that are
  * missing, with the command that installs them. A static program needs neither; a missing loader is found by running the
  * program. Throws `not-an-executable` for a malformed program.
  */
@@ -53,7 +53,7 @@ export async function checkSharedLibraries(
   throw glibcTooOldError(subject, newestGlibc(versions) ?? versions.join(', '), installedGlibc);
 }
 
-/** The version of the loader's glibc. It is known where Node has the same loader: a system may have two. */
+/** The version of the loader's glibc. It is known only if Node has the same loader: a system may have two. */
 function glibcFor(interpreter: string, { libc }: Pick<Host, 'libc'>): string | null {
   return (libc?.name === 'glibc' && libc.interpreter === interpreter && libc.version) || null;
 }

@@ -1,6 +1,6 @@
 // Compares versions that are numbers and dots, such as those of glibc and Python. Versions with pre-releases need semver.
 
-/** Returns less than 0 where `a` is the older version, 0 where they are equal: `3.9` is older than `3.10`, `2.9` equals `2.9.0`. */
+/** Returns less than 0 if `a` is the older version, 0 if they are equal: `3.9` is older than `3.10`, `2.9` equals `2.9.0`. */
 export function compareVersions(a: string, b: string): number {
   const [left, right] = [a.split('.').map(Number), b.split('.').map(Number)];
   for (let index = 0; index < Math.max(left.length, right.length); index++) {

@@ -1,7 +1,7 @@
 // Runs a quick command and returns what it prints, such as a version.
 import { getExecOutput } from '@actions/exec';
 
-/** Returns what a command prints to standard output, trimmed; null where it cannot be started or fails. Never throws. */
+/** Returns what a command prints to standard output, trimmed; null if it cannot be started or fails. Never throws. */
 export async function queryCommand(
   command: string,
   args: readonly string[],

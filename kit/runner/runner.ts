@@ -25,7 +25,7 @@ export const processRunner: Runner = {
   },
 };
 
-/** Returns how many bytes were written: 0, after a short wait, where standard output is a full non-blocking pipe. */
+/** Returns how many bytes were written: 0, after a short wait, if standard output is a full non-blocking pipe. */
 function writeSome(bytes: Uint8Array): number {
   try {
     return writeSync(STDOUT, bytes);

@@ -105,6 +105,6 @@ it('200 workflows take time proportional to their number', () => {
     `);
   };
   const [none, small, large] = [work(1), work(101), work(201)];
-  // 2 where the work is linear, 4 where it is quadratic.
+  // 2 if the work is linear, 4 if it is quadratic.
   expect((large - none) / (small - none)).toBeLessThan(2.2);
 }, 60_000);

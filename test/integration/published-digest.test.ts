@@ -35,7 +35,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** The digest from each origin; null where it has none. The mirror may have either layout. */
+/** The digest from each origin; null if it has none. The mirror may have either layout. */
 interface PublishedDigests {
   readonly mirror?: string | null;
   readonly githubMirror?: string | null;

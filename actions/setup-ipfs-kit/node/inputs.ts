@@ -32,7 +32,7 @@ export interface NodeInputs extends NodeSettings {
   readonly clusterApiPort: number;
 }
 
-/** Returns the inputs; null where no node is requested. Throws `invalid-input`. */
+/** Returns the inputs; null if no node is requested. Throws `invalid-input`. */
 export function readNodeInputs(runner: Runner, inputs: SetupInputs): NodeInputs | null {
   const text = (name: SetupInputName) => getInput(runner, name);
   const clusterPeers = parseWholeNumber(text('cluster-peers'), 'cluster-peers', MAX_CLUSTER_PEERS);

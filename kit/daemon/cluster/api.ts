@@ -22,17 +22,17 @@ export function findRestAddress(lines: readonly string[]): string | null {
   return lines.map((line) => announcement.exec(line)?.[1]).findLast((address) => address !== undefined) ?? null;
 }
 
-/** Returns the identity of the peer at a REST API. Throws where it does not answer. */
+/** Returns the identity of the peer at a REST API. Throws if it does not answer. */
 export async function fetchPeerIdentity(apiUrl: string): Promise<PeerIdentity> {
   return JSON.parse(await requestLoopback('GET', `${apiUrl}/id`, ANSWER_LIMIT_MS));
 }
 
-/** Returns the peers that a peer lists, as `ipfs-cluster-ctl peers ls` shows them. Throws where it does not answer. */
+/** Returns the peers that a peer lists, as `ipfs-cluster-ctl peers ls` shows them. Throws if it does not answer. */
 export async function fetchPeers(apiUrl: string): Promise<readonly PeerIdentity[]> {
   return parseList(await requestLoopback('GET', `${apiUrl}/peers`, ANSWER_LIMIT_MS));
 }
 
-/** Returns the ids of the peers whose metric a peer has, valid and not expired. Throws where it does not answer. */
+/** Returns the ids of the peers whose metric a peer has, valid and not expired. Throws if it does not answer. */
 export async function fetchMetric(apiUrl: string, name: string): Promise<readonly string[]> {
   const text = await requestLoopback('GET', `${apiUrl}/monitor/metrics/${encodeURIComponent(name)}`, ANSWER_LIMIT_MS);
   return parseMetrics(text, Date.now());

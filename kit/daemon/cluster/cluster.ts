@@ -13,7 +13,7 @@ import { waitForCluster } from './ready.ts';
 /** Three peers take a second and a half; under emulation or on a busy machine much longer. */
 const READY_LIMIT_MS = 120_000;
 
-/** Logged where seccomp or Perl is missing, or cluster-config needs UDP. */
+/** Logged if seccomp or Perl is missing, or cluster-config needs UDP. */
 const PORT_MAPPING_NOTE =
   'When IPFS Cluster starts, it looks for a router with SSDP and NAT-PMP, to map its ports. The action cannot prevent that ' +
   'on this machine. For what it sends, see docs/nodes.md.';

@@ -6,7 +6,7 @@ import { requestLoopback } from '../loopback.ts';
 /** The nodes are on one machine. */
 const CONNECT_LIMIT_MS = 20_000;
 
-/** Connects each node with every other one. Throws `daemon-failed` where two cannot connect. */
+/** Connects each node with every other one. Throws `daemon-failed` if two cannot connect. */
 export async function connectNodes(nodes: readonly KuboNode[]): Promise<void> {
   const reachable = await Promise.all(nodes.map(async (node) => ({ node, addresses: await swarmAddresses(node) })));
   await Promise.all(

@@ -59,7 +59,7 @@ export async function initializePeer(plan: PeerPlan): Promise<void> {
 
 /**
  * Starts an initialized peer and returns it when its API answers. It may not have found other peers yet. Throws `daemon-failed`,
- * `port-in-use` where it exits, `daemon-not-ready` after `deadline` (milliseconds since the epoch).
+ * `port-in-use` if it exits, `daemon-not-ready` after `deadline` (milliseconds since the epoch).
  */
 export async function startPeer(plan: PeerPlan, settings: PeerSettings, deadline: number): Promise<ClusterPeer> {
   const config = configure(join(peerFolder(plan), 'service.json'), settings);

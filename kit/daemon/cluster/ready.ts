@@ -13,7 +13,7 @@ import type { ClusterPeer } from './peer.ts';
 const POLL_MS = 25;
 
 /**
- * Returns when every peer sees all peers and has their metrics. Throws `daemon-failed` where one exits, and `daemon-not-ready`
+ * Returns when every peer sees all peers and has their metrics. Throws `daemon-failed` if one exits, and `daemon-not-ready`
  * after `limit` milliseconds, with what each peer sees and which metrics are missing.
  */
 export async function waitForCluster(peers: readonly ClusterPeer[], version: string, limit: number): Promise<void> {

@@ -12,7 +12,7 @@ interface CommandLine {
   readonly args: readonly string[];
 }
 
-/** What Perl writes to the program's log where the kernel does not accept the filter. */
+/** What Perl writes to the program's log if the kernel does not accept the filter. */
 export const UDP_FILTER_FAILED = 'setup-ipfs-kit: could not block UDP';
 
 interface Abi {
@@ -57,7 +57,7 @@ die "$!\\n";
 `;
 
 /**
- * Returns the command that runs `program` without UDP, under the same process id. Null where that is not possible: on systems
+ * Returns the command that runs `program` without UDP, under the same process id. Null if that is not possible: on systems
  * other than Linux, on architectures other than x64 and arm64, and without Perl on PATH.
  */
 export function wrapWithoutUdp(

@@ -8,7 +8,7 @@ interface KuboIdentity {
 
 /**
  * Returns the URL of an address on this machine, which Kubo writes to `<repo>/api` as `/ip4/127.0.0.1/tcp/5001`. If it listens
- * on all addresses, the URL has the loopback address. Null where it is not a TCP address.
+ * on all addresses, the URL has the loopback address. Null if it is not a TCP address.
  */
 export function multiaddrToUrl(multiaddr: string): string | null {
   const [, , host, port] =
@@ -39,7 +39,7 @@ export async function fetchIdentity(url: string, limit: number): Promise<KuboIde
   }
 }
 
-/** Returns the number of a node's connected swarm peers; null where the API does not answer. Never throws. */
+/** Returns the number of a node's connected swarm peers; null if the API does not answer. Never throws. */
 export async function countSwarmPeers(url: string, limit: number): Promise<number | null> {
   try {
     // A peer has an entry for each connection. Without peers, the list is null.

@@ -12,7 +12,7 @@ const isName: ValueCheck = (value) => /^[\w.-]+$/.test(value);
 const isPeerId: ValueCheck = (value) =>
   /^(?:Qm[1-9A-HJ-NP-Za-km-z]{44}|1[1-9A-HJ-NP-Za-km-z]{50,59}|[kb][a-z0-9]{50,70})$/.test(value);
 
-/** The protocols of a libp2p address that a node can connect to; null where the protocol has no value. */
+/** The protocols of a libp2p address that a node can connect to; null if the protocol has no value. */
 const PROTOCOLS: Readonly<Record<string, ValueCheck | null>> = {
   ip4: isIPv4,
   ip6: isIPv6,
@@ -56,7 +56,7 @@ export function parseBootstrap(text: string): readonly string[] | null {
 
 type MultiaddrProblem = Pick<KitErrorParts, 'problem' | 'fix'>;
 
-/** Returns why an entry is not the address of a peer, and what to do; null where it is one. */
+/** Returns why an entry is not the address of a peer, and what to do; null if it is one. */
 function multiaddrProblem(entry: string): MultiaddrProblem | null {
   if (entry === 'none') {
     return {

@@ -5,7 +5,7 @@ import { errorMessage, KitError } from '../../errors.ts';
 import { writeFileAtomically } from '../../system/atomic-write.ts';
 import { type JsonConfig, valueAt } from '../settings.ts';
 
-/** Returns the path of a repository's config, with links resolved; null where it does not exist. */
+/** Returns the path of a repository's config, with links resolved; null if it does not exist. */
 export function configPath(repo: string): string | null {
   try {
     return realpathSync(join(repo, 'config'));
@@ -14,7 +14,7 @@ export function configPath(repo: string): string | null {
   }
 }
 
-/** Returns the configuration of a repository. Throws `invalid-input` where it cannot be read. */
+/** Returns the configuration of a repository. Throws `invalid-input` if it cannot be read. */
 export function readConfig(repo: string): JsonConfig {
   try {
     return JSON.parse(readFileSync(join(repo, 'config'), 'utf8'));
@@ -33,7 +33,7 @@ export function replaceConfig(path: string, content: string | Buffer, like: stri
   writeFileAtomically(path, content, { mode: statSync(like).mode & 0o777 });
 }
 
-/** Throws `invalid-input` where the steps could not reach the node's API: without an address, or on a Unix socket. */
+/** Throws `invalid-input` if the steps could not reach the node's API: without an address, or on a Unix socket. */
 export function refuseUnreachableApi(config: JsonConfig): void {
   const [address] = addressesAt(config, 'Addresses.API');
   if (address !== undefined && /\/tcp\/\d+/.test(address)) return;

@@ -19,7 +19,7 @@ interface PreparedRepository {
 
 /**
  * Initializes the repository unless it `exists`, then applies the profiles, the settings of the mode and the job's settings.
- * Throws `daemon-failed`, `repository-locked`, `repository-needs-migration` where Kubo fails, `invalid-input` for an invalid
+ * Throws `daemon-failed`, `repository-locked`, `repository-needs-migration` if Kubo fails, `invalid-input` for an invalid
  * setting, `interrupted`.
  */
 export async function prepareRepository(

@@ -11,7 +11,7 @@ import { OLDEST_EMBEDDED, repositoryVersionOf } from './repository-versions.ts';
 const ANSWER_LIMIT_MS = 1000;
 
 /**
- * Throws `repository-locked` where a daemon of the repository is running. Kubo would find out only after the config was changed,
+ * Throws `repository-locked` if a daemon of the repository is running. Kubo would find out only after the config was changed,
  * and would send `ipfs config` to that daemon.
  */
 export async function refuseInUse(repo: string): Promise<void> {
@@ -26,7 +26,7 @@ export async function refuseInUse(repo: string): Promise<void> {
   });
 }
 
-/** Throws `invalid-input` where the daemon would migrate the repository, because the post step could not undo that. */
+/** Throws `invalid-input` if the daemon would migrate the repository, because the post step could not undo that. */
 export function refuseMigration(repo: string, args: readonly string[]): void {
   if (!args.some((arg) => /^--?migrate(=true)?$/.test(arg))) return;
   throw new KitError('invalid-input', {
@@ -37,7 +37,7 @@ export function refuseMigration(repo: string, args: readonly string[]): void {
 }
 
 /**
- * Throws `repository-needs-migration` where a repository is older than this Kubo needs and older than any Kubo can migrate
+ * Throws `repository-needs-migration` if a repository is older than this Kubo needs and older than any Kubo can migrate
  * without a download. Kubo would download migration programs from gateways. Newer or damaged repositories are left to Kubo.
  */
 export function refuseOldRepository(repo: string, kubo: string): void {

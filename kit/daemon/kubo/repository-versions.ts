@@ -24,7 +24,7 @@ const LAYOUTS: readonly { readonly since: readonly [number, number]; readonly ve
 export const OLDEST_EMBEDDED = 16;
 
 /**
- * Returns the layout version that a Kubo (`0.43.0`) needs; null where the text is not a 0.x version, or older than 0.4. For a Kubo
+ * Returns the layout version that a Kubo (`0.43.0`) needs; null if the text is not a 0.x version, or older than 0.4. For a Kubo
  * that is newer than this table, returns the newest layout in it.
  */
 export function repositoryVersionOf(kubo: string): number | null {

@@ -10,9 +10,9 @@ const SUFFIX = '.node.json';
 export interface NodeRecord {
   readonly name: string;
   readonly repo: string;
-  /** The names in the repository's folder before the start; null where the folder did not exist. */
+  /** The names in the repository's folder before the start; null if the folder did not exist. */
   readonly before: readonly string[] | null;
-  /** Path of the existing config, which is copied to `<name>.config`; null where the repository did not exist. */
+  /** Path of the existing config, which is copied to `<name>.config`; null if the repository did not exist. */
   readonly config: string | null;
   /** URL of the daemon's API, once it is ready. */
   readonly api: string | null;
@@ -36,7 +36,7 @@ export function readNodeRecords(folder: string): readonly NodeRecord[] {
   return readRecords<NodeRecord>(folder, SUFFIX);
 }
 
-/** Returns the layout version of a repository; null where it cannot be read. */
+/** Returns the layout version of a repository; null if it cannot be read. */
 export function readRepoVersion(repo: string): string | null {
   try {
     return readFileSync(join(repo, 'version'), 'utf8').trim();

@@ -38,7 +38,7 @@ export interface KuboNode {
   readonly apiUrl: string;
   /** `/ip4/127.0.0.1/tcp/40123` */
   readonly apiMultiaddr: string;
-  /** Null where the configuration has no gateway. */
+  /** Null if the configuration has no gateway. */
   readonly gatewayUrl: string | null;
   readonly peerId: string;
   /** Swarm peers that were connected when the node was returned; null in the modes local and offline. */

@@ -131,7 +131,7 @@ export function goEnvironment(
   };
 }
 
-/** Throws `go-checksum-db-off` where the settings of this machine switch the checksum database off. */
+/** Throws `go-checksum-db-off` if the settings of this machine switch the checksum database off. */
 export async function requireChecksumDatabase(command: string): Promise<void> {
   const { stdout } = await getExecOutput(command, ['env', 'GOSUMDB'], { silent: true, env: localGoEnvironment() });
   if (stdout.trim() !== 'off') return;

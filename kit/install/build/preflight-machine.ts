@@ -15,7 +15,7 @@ const GO: BuildRequirement = {
   advice: 'Install Go 1.21 or newer (on GitHub: use actions/setup-go before this step; elsewhere: https://go.dev/dl/).',
 };
 
-/** Returns the Go installations of this machine. Throws `missing-build-tools` where anything that the build needs is missing. */
+/** Returns the Go installations of this machine. Throws `missing-build-tools` if anything that the build needs is missing. */
 export async function preflightBuild(
   title: string,
   needs: readonly BuildRequirement[],

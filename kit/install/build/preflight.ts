@@ -6,7 +6,7 @@ import { installAdvice, type PackageSystem } from './system-packages.ts';
 
 export interface AvailableBuildTools {
   readonly programs: ReadonlySet<string>;
-  /** By their names in pkg-config; null where this machine has no pkg-config to look them up with. */
+  /** By their names in pkg-config; null if this machine has no pkg-config to look them up with. */
   readonly libraries: ReadonlySet<string> | null;
 }
 
@@ -25,7 +25,7 @@ export function findMissingNeeds(
   });
 }
 
-/** Throws `missing-build-tools` where anything is missing, with the command that installs it on this system. */
+/** Throws `missing-build-tools` if anything is missing, with the command that installs it on this system. */
 export function requireBuildTools(
   title: string,
   missing: readonly BuildRequirement[],

@@ -4,7 +4,7 @@ import type { PackageManager, Packages } from '../../distributions/packages.ts';
 import { OS_RELEASE_FILES, osReleaseField } from '../../system/os-release.ts';
 
 export interface PackageSystem {
-  /** Null where it is unknown, or the names of its packages are. */
+  /** Null if it is unknown, or the names of its packages are. */
   readonly manager: PackageManager | null;
   /** Whether this process may install without sudo. */
   readonly root: boolean;

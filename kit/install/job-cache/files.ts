@@ -4,13 +4,13 @@ import { join } from 'node:path';
 import { sha256OfFile } from '../../download/digest/hash.ts';
 import { type EntryRecord, RECORD_FILE } from '../tool-cache/entry.ts';
 
-/** Puts the files of a record and the record itself into `folder`, as hard links where the file system allows it. */
+/** Puts the files of a record and the record itself into `folder`, as hard links if the file system allows it. */
 export async function stageFiles(directory: string, record: EntryRecord, folder: string): Promise<void> {
   for (const name of Object.keys(record.files)) await linkOrCopy(join(directory, name), join(folder, name));
   await writeFile(join(folder, RECORD_FILE), `${JSON.stringify(record, null, 2)}\n`);
 }
 
-/** Returns how one of `files` differs from the record, without a full stop; null where all match. Hashes their bytes. */
+/** Returns how one of `files` differs from the record, without a full stop; null if all match. Hashes their bytes. */
 export async function verifyFiles(
   folder: string,
   record: EntryRecord,

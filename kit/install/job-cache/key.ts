@@ -19,7 +19,7 @@ export interface JobCacheKeyParts {
   readonly version: string;
   /** As `formatPlatform` writes it: `linux/arm64`. */
   readonly platform: string;
-  /** Null where the files do not depend on it. */
+  /** Null if the files do not depend on it. */
   readonly libc: string | null;
   /** What built the files: `go1.26.8`. */
   readonly toolchain: string;
@@ -45,7 +45,7 @@ export function formatJobCacheKey({ product, version, platform, libc, toolchain,
   return ['setup-ipfs-kit', KEY_VERSION, ...readable, hash].join('-');
 }
 
-/** Returns the key of an install's entry, with everything that its bytes depend on; null where the job cache is not used. */
+/** Returns the key of an install's entry, with everything that its bytes depend on; null if the job cache is not used. */
 export async function computeCacheKey(
   { request, distribution, version }: Target,
   plan: PreparedPlan,

@@ -16,7 +16,7 @@ export function cacheTaskArguments({ operation, key }: CacheTask): readonly stri
   return [NAME, operation, key];
 }
 
-/** Returns the task in a process's `process.argv`; null where it was started for something else. */
+/** Returns the task in a process's `process.argv`; null if it was started for something else. */
 export function parseCacheTask([, , name, operation, key]: readonly string[]): CacheTask | null {
   return name === NAME && (operation === 'restore' || operation === 'save') && key ? { operation, key } : null;
 }
@@ -26,7 +26,7 @@ export function formatCacheTaskOutput(output: CacheTaskOutput): string {
   return JSON.stringify(output);
 }
 
-/** Returns the result in the output of a process; null where it ended without one. */
+/** Returns the result in the output of a process; null if it ended without one. */
 export function parseCacheTaskOutput(printed: string): CacheTaskOutput | null {
   try {
     const output = JSON.parse(printed.trimEnd().split('\n').at(-1) ?? '') as CacheTaskOutput;

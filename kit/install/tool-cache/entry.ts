@@ -40,7 +40,7 @@ interface EntryKey {
   readonly tool: string;
   readonly version: string;
   readonly platform: Platform;
-  /** Name of the libc of this machine; null where it is unknown or does not apply. */
+  /** Name of the libc of this machine; null if it is unknown or does not apply. */
   readonly libc: string | null;
 }
 
@@ -54,7 +54,7 @@ type EntryState =
 /**
  * Returns the paths of an entry. Its folder is Node's name of the architecture, where `find` of @actions/tool-cache looks.
  * musl has its own folder, so that a machine never mixes its executables with those for glibc.
- * Throws `unsupported-platform` where Node has no name for the architecture.
+ * Throws `unsupported-platform` if Node has no name for the architecture.
  */
 export function entryPaths(root: string, { tool, version, platform, libc }: EntryKey): EntryPaths {
   const { arch } = nameIn(platform, 'node');
@@ -72,7 +72,7 @@ export function readEntry(paths: EntryPaths, files: readonly string[]): EntrySta
   return { state: isComplete ? 'preinstalled' : 'damaged' };
 }
 
-/** Returns the record in an entry's folder; null where it is missing or malformed. */
+/** Returns the record in an entry's folder; null if it is missing or malformed. */
 export function readRecord(directory: string): EntryRecord | null {
   try {
     const record = JSON.parse(readFileSync(join(directory, RECORD_FILE), 'utf8')) as EntryRecord;

@@ -12,7 +12,7 @@ interface RenameSystem {
 }
 
 const THIS_SYSTEM: RenameSystem = { windows: process.platform === 'win32', rename, exists: existsSync, sleep: delay };
-/** The codes on Windows while another process has the file open. It uses the same ones where the target exists. */
+/** The codes on Windows while another process has the file open. It uses the same ones if the target exists. */
 const BUSY_CODES: readonly (string | null)[] = ['EPERM', 'EBUSY', 'EACCES'];
 /** With pauses of 50, 100, 150 … ms: about three seconds in all. */
 const MAX_TRIES = 11;

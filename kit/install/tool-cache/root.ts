@@ -1,4 +1,4 @@
-// Chooses the folder of the tool cache: the runner's, or a folder for this job where the runner's is not writable.
+// Chooses the folder of the tool cache: the runner's, or a folder for this job if the runner's is not writable.
 import { access, constants, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode, errorMessage, KitError } from '../../errors.ts';
@@ -6,7 +6,7 @@ import type { Log } from '../../log.ts';
 
 /**
  * Returns `toolCache` (RUNNER_TOOL_CACHE) if it is set and writable. Otherwise returns a folder in `temp` (RUNNER_TEMP), with
- * a warning, because the next job does not find what is installed there. Throws `tool-cache-unwritable` where neither works.
+ * a warning, because the next job does not find what is installed there. Throws `tool-cache-unwritable` if neither works.
  */
 export async function resolveToolCacheRoot(
   toolCache: string | undefined,

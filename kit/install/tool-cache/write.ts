@@ -14,7 +14,7 @@ const STAGING_PREFIX = '.staging-';
 /** No install takes longer, so an older folder was left by a process that was killed. */
 const STALE_AFTER_MS = 24 * 3600 * 1000;
 const UNWRITABLE_CODES = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'ELOOP', 'ENAMETOOLONG'];
-/** What a rename reports where the target exists: Linux and macOS the first two, Windows the last. */
+/** What a rename reports if the target exists: Linux and macOS the first two, Windows the last. */
 const TARGET_EXISTS_CODES: readonly (string | null)[] = ['ENOTEMPTY', 'EEXIST', 'EPERM'];
 
 /** Returns a new, empty staging folder in `<root>/<tool>`. Throws `tool-cache-unwritable`, `disk-full`. */
@@ -94,7 +94,7 @@ export async function placeEntry(
 /**
  * Repairs an entry whose files still have the recorded bytes, although their times differ or the marker is missing: the folder
  * was copied or restored, or its writer was killed before it wrote the marker. Writes the record and the marker again, and
- * returns the record; null where the bytes of a file differ or one of `files` is missing. All recorded files are hashed, not
+ * returns the record; null if the bytes of a file differ or one of `files` is missing. All recorded files are hashed, not
  * only `files`, because the marker covers all of them. Throws `tool-cache-unwritable`, `disk-full`.
  */
 export async function repairEntry(paths: EntryPaths, files: readonly string[]): Promise<EntryRecord | null> {
@@ -160,7 +160,7 @@ async function moveOrAdopt(
   }
 }
 
-/** Creates a folder and its parents. Node's recursive mkdir alone reports ENOENT where the disk is read-only. */
+/** Creates a folder and its parents. Node's recursive mkdir alone reports ENOENT if the disk is read-only. */
 async function makeFolder(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true }).catch(() => undefined);
   await mkdir(path).catch((error) => {

@@ -14,15 +14,15 @@ import { readVersionList, versionLists } from '../version/published.ts';
 interface FailedArchive {
   readonly file: string;
   readonly failures: readonly OriginFailure[];
-  /** Why no published origin was expected to serve the version, without a full stop; null where one was. */
+  /** Why no published origin was expected to serve the version, without a full stop; null if one was. */
   readonly ended: string | null;
-  /** Whether its digest could not be found; false where the archive itself could not be downloaded. */
+  /** Whether its digest could not be found; false if the archive itself could not be downloaded. */
   readonly digestMissing: boolean;
 }
 
 /**
- * Returns `no-public-binary` where the version's only origin has ended; `no-such-version` where every origin reports the file
- * as missing, or where one of them lists its versions without this one; `no-digest` where only the digest is missing; else
+ * Returns `no-public-binary` if the version's only origin has ended; `no-such-version` if every origin reports the file
+ * as missing, or if one of them lists its versions without this one; `no-digest` if only the digest is missing; else
  * `download-failed`, with the reason of each origin.
  */
 export async function explainFailures(target: Target, failed: FailedArchive, network: Network): Promise<KitError> {
@@ -99,7 +99,7 @@ function describeFailures(failures: readonly OriginFailure[]): string {
   return [...new Set(failures.map(({ origin, reason }) => `\n  ${origin}: ${reason}`))].join('');
 }
 
-/** Returns the versions in the list of an origin that reported the file as missing; null where none of them has a list. */
+/** Returns the versions in the list of an origin that reported the file as missing; null if none of them has a list. */
 async function listedVersions(
   { request, distribution }: Target,
   origins: readonly string[],

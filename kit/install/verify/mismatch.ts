@@ -18,7 +18,7 @@ interface ReceivedArchive {
 }
 
 /**
- * Returns the error for bytes with another digest than the expected one: `republished-upstream` where the origin itself now
+ * Returns the error for bytes with another digest than the expected one: `republished-upstream` if the origin itself now
  * publishes the digest of these bytes, and is trusted to say so; else `digest-mismatch`.
  */
 export async function explainMismatch(received: ReceivedArchive, network: Network): Promise<KitError> {

@@ -39,9 +39,9 @@ interface DigestQuery {
 }
 
 /**
- * Returns the digest that origins publish, or why none does. It is `agreed` where the publisher's .sha512 file and GitHub's own
+ * Returns the digest that origins publish, or why none does. It is `agreed` if the publisher's .sha512 file and GitHub's own
  * digest both name the bytes; if they use two algorithms, the bytes must match both. Otherwise it is `origin`. A mirror is a
- * copy, so it does not count as a second source. Throws `origins-disagree` where two origins publish different digests.
+ * copy, so it does not count as a second source. Throws `origins-disagree` if two origins publish different digests.
  */
 export async function fetchPublishedDigest(
   { distribution, version, archive, sources, mirror, needsTwo }: DigestQuery,
@@ -141,7 +141,7 @@ async function collectAnswers(requests: readonly DigestRequest[], graceMs: numbe
   return { answers: inOrder, late: requests.filter((request) => !answers.has(request)) };
 }
 
-/** Tries one layout of the mirror, and the other where the first has no such file. */
+/** Tries one layout of the mirror, and the other if the first has no such file. */
 function fetchMirrorDigest(
   mirrorSources: readonly DownloadSource[],
   mirror: string | undefined,

@@ -3,7 +3,7 @@
 import { KitError } from '../../errors.ts';
 import { isAsStrongAs, type VerifiedBy } from './strength.ts';
 
-/** Throws `too-weakly-verified` where `by` is weaker than `needed`. `what` names the file or product. */
+/** Throws `too-weakly-verified` if `by` is weaker than `needed`. `what` names the file or product. */
 export function requireStrength(by: VerifiedBy, needed: VerifiedBy | null, what: string): void {
   if (needed === null || isAsStrongAs(by, needed)) return;
   throw new KitError('too-weakly-verified', {

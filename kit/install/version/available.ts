@@ -33,7 +33,7 @@ interface ListToCheck {
 }
 
 /**
- * Returns the versions of a list that can be installed, newest first. Where the list does not say which files a release has,
+ * Returns the versions of a list that can be installed, newest first. If the list does not say which files a release has,
  * looks up the newest matching versions, with one HEAD request each, until one has its archive.
  */
 export async function selectAvailableVersions({
@@ -81,12 +81,12 @@ export async function selectAvailableVersions({
   return versions;
 }
 
-/** Returns the archive that is not among a release's files; null where none is missing, or the files are not known. */
+/** Returns the archive that is not among a release's files; null if none is missing, or the files are not known. */
 function findMissingArchive(version: string, files: readonly string[] | null, query: VersionQuery): string | null {
   return archiveNames(version, query).find((file) => files !== null && !files.includes(file)) ?? null;
 }
 
-/** Returns the name of a version's archive where the origin does not have it; null where it does, or does not say. */
+/** Returns the name of a version's archive if the origin does not have it; null if it does, or does not say. */
 async function findUnpublishedArchive(
   version: string,
   { distribution, platform }: VersionQuery,

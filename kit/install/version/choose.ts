@@ -1,4 +1,4 @@
-// Chooses one exact version for what the user wrote. Published versions are requested only where no nearer source has a match.
+// Chooses one exact version for what the user wrote. Published versions are requested only if no nearer source has a match.
 import semver from 'semver';
 import type { Distribution } from '../../distributions/distribution.ts';
 import type { KnownReleases } from '../../distributions/known-releases.ts';
@@ -25,14 +25,14 @@ export interface VersionSources {
   readonly known: KnownReleases;
   /** Returns published versions, newest first. `accepts` says whether a version matches. Usually takes one request. */
   readonly published: (accepts: (version: string) => boolean) => Promise<readonly string[]>;
-  /** Whether a range means the newest published version, even where a cached or known one satisfies it. */
+  /** Whether a range means the newest published version, even if a cached or known one satisfies it. */
   readonly checkLatest: boolean;
 }
 
 /**
  * Returns the version that a spec means. A retracted version is chosen only by its exact number, a pre-release only by its
  * exact number or by a range that names one.
- * Throws `invalid-input` for a malformed range, `no-such-version` where nothing satisfies it, and what `published` throws.
+ * Throws `invalid-input` for a malformed range, `no-such-version` if nothing satisfies it, and what `published` throws.
  */
 export async function chooseVersion(
   spec: Exclude<VersionSpec, { kind: 'none' }>,
@@ -64,7 +64,7 @@ export function describeVersionChoice({ from }: VersionChoice): string {
   return SOURCE_TEXTS[from];
 }
 
-/** Returns a hint where YAML may have changed the version: `0.40` without quotes is the number 0.4. Otherwise null. */
+/** Returns a hint if YAML may have changed the version: `0.40` without quotes is the number 0.4. Otherwise null. */
 export function yamlHint(range: string, known: KnownReleases): string | null {
   const other = /^\d+\.\d+$/.test(range) ? `${range}0` : null;
   if (!other || !known.versions.some((version) => version.startsWith(`${other}.`))) return null;

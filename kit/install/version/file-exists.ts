@@ -3,7 +3,7 @@ import { getFollowingRedirects, redactUrl } from '../../download/http/redirects.
 import type { Network } from '../../download/network.ts';
 import type { Log } from '../../log.ts';
 
-/** Returns true where the origin has the file, false where it reports it as missing, null where the answer is unclear. */
+/** Returns true if the origin has the file, false if it reports it as missing, null if the answer is unclear. */
 export async function originHasFile(
   url: string,
   { token, limits, hosts }: Network,

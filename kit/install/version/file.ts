@@ -7,7 +7,7 @@ import { parseLockFile } from '../lock-file.ts';
 /**
  * Returns the versions in a file, by product, as they are written. `name` decides the format: `*.json` is a lock file, anything
  * else is .tool-versions: `<tool> <version>` on each line, # starts a comment, other tools are ignored.
- * Throws `invalid-input` where the file is malformed or names none of the project's products.
+ * Throws `invalid-input` if the file is malformed or names none of the project's products.
  */
 export function parseVersionFile(text: string, name: string): ReadonlyMap<ProductName, string> {
   const versions = name.endsWith('.json') ? fromLockFile(text, name) : fromToolVersions(text, name);

@@ -2,14 +2,14 @@
 import { queryCommand } from '../../process/query.ts';
 
 /**
- * Returns the base URL of the first proxy in GOPROXY, from the environment or else from the go command's settings. Null where
+ * Returns the base URL of the first proxy in GOPROXY, from the environment or else from the go command's settings. Null if
  * this machine has no go command, or its settings name no proxy. Format: `go help goproxy`.
  */
 export async function findModuleProxy(env: Readonly<Record<string, string | undefined>>): Promise<string | null> {
   return parseFirstProxy(env.GOPROXY?.trim() || ((await queryCommand('go', ['env', 'GOPROXY'])) ?? ''));
 }
 
-/** Returns the first proxy in a value of GOPROXY, without a slash at its end; null where it is not a URL. */
+/** Returns the first proxy in a value of GOPROXY, without a slash at its end; null if it is not a URL. */
 export function parseFirstProxy(setting: string): string | null {
   const first = setting.split(/[,|]/)[0]?.trim() ?? '';
   return /^https?:\/\//.test(first) && URL.canParse(first) ? first.replace(/\/+$/, '') : null;

@@ -24,7 +24,7 @@ import { findModuleProxy } from './module-proxy.ts';
 /**
  * Returns the published versions, newest first, without drafts, without releases that are marked as pre-releases and named
  * like stable ones, and without versions that have no archive for the platform. The log names those that were skipped.
- * Throws `download-failed` where no list is available.
+ * Throws `download-failed` if no list is available.
  */
 export async function fetchPublishedVersions(
   query: VersionQuery,
@@ -104,7 +104,7 @@ export function tokenForApi(url: string, token: HostToken | null): HostToken | n
 }
 
 interface ListCandidate {
-  /** Null where it is not known before `open`. */
+  /** Null if it is not known before `open`. */
   readonly url: string | null;
   readonly open: () => Promise<VersionList | null>;
 }

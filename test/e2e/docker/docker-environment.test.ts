@@ -110,7 +110,7 @@ it('removes everything when it stops', async () => {
   expect(existsSync(place)).toBe(false);
   expect(readFileSync('/proc/self/mountinfo', 'utf8')).not.toContain(place);
   expect(await connects(world.registry)).toBe(false);
-  // Where the machine had a handler before, that one stays.
+  // If the machine had a handler before, that one stays.
   if (handler) expect(existsSync(join('/proc/sys/fs/binfmt_misc', handler))).toBe(false);
 });
 

@@ -22,7 +22,7 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Returns what is said to be missing; null where nothing is. */
+/** Returns what is said to be missing; null if nothing is. */
 async function missing(needs: readonly BuildRequirement[]): Promise<readonly string[] | null> {
   const env = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value ?? '']));
   try {

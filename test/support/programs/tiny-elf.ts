@@ -1,4 +1,4 @@
-// A Linux program of a few hundred bytes, assembled by hand: it prints a text and exits with 0. Tests use it where only the header,
+// A Linux program of a few hundred bytes, assembled by hand: it prints a text and exits with 0. Tests use it if only the header,
 // the output and the digest of a binary matter. It needs no compiler.
 
 export type TinyArch = 'amd64' | 'arm64';

@@ -93,7 +93,7 @@ describe('nameIn', () => {
       const { os, arch } = words as ReturnType<typeof nameIn>;
       const back = platformFrom(convention, os, arch);
       expect(back).toEqual(platformFrom(convention, os.toUpperCase(), arch.toUpperCase()));
-      // Only the variant may be lost, and only where the word does not name it.
+      // Only the variant may be lost, and only if the word does not name it.
       expect([back.os, back.arch]).toEqual([platform.os, platform.arch]);
       expect([platform.variant, undefined]).toContain(back.variant);
       // In free text the words mean the same, but for those that other conventions use for something else.

@@ -20,7 +20,7 @@ import type { GitBuildPlan } from './plan.ts';
 
 type GitBuildContext = Pick<InstallContext, 'build' | 'toolCache' | 'log'>;
 
-/** What install-filcrypto prints where it cannot download the library and would compile it. */
+/** What install-filcrypto prints if it cannot download the library and would compile it. */
 const RUST_NOT_INSTALLED = /Error: (?:cargo|rustup) is not installed/;
 
 /**

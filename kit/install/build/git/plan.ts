@@ -19,7 +19,7 @@ export interface GitBuildPlan {
   readonly reason: string;
 }
 
-/** Returns the network that a product is requested for; null where it has no networks. Throws `invalid-input`. */
+/** Returns the network that a product is requested for; null if it has no networks. Throws `invalid-input`. */
 export function resolveNetwork({ network }: ToolRequest, { title, gitSource }: Distribution): string | null {
   const networks: readonly string[] = gitSource?.networks ?? [];
   if (network === null) return networks[0] ?? null;
@@ -32,7 +32,7 @@ export function resolveNetwork({ network }: ToolRequest, { title, gitSource }: D
 }
 
 /**
- * Returns why upstream's binaries cannot be used for a network, or null where they can. Throws `invalid-input` where
+ * Returns why upstream's binaries cannot be used for a network, or null if they can. Throws `invalid-input` if
  * `source: never` forbids the build that the network needs.
  */
 export function networkObstacle(target: Target, network: string | null): string | null {
@@ -50,11 +50,11 @@ export function networkObstacle(target: Target, network: string | null): string 
 interface GitBuildQuery {
   readonly source: GitSource;
   readonly network: string;
-  /** Why no published binary can be used; null where one could. */
+  /** Why no published binary can be used; null if one could. */
   readonly obstacle: string | null;
 }
 
-/** Returns how the target is built. Throws `unsupported-platform` where it cannot be built here. */
+/** Returns how the target is built. Throws `unsupported-platform` if it cannot be built here. */
 export function planGitBuild(target: Target, { source, network, obstacle }: GitBuildQuery, host: Host): GitBuildPlan {
   const { request, distribution, version } = target;
   const { platform } = request;

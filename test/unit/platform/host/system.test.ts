@@ -42,7 +42,7 @@ test('runs commands with a time limit', async () => {
   const { run } = system;
   expect(await run('/bin/sh', ['-c', 'echo out; echo err >&2; exit 3'])).toEqual({ stdout: 'out\n', stderr: 'err\n' });
   expect(await run(join(folder, 'missing'), [])).toBeNull();
-  // Longer than the test may take, and not null where it ends by itself.
+  // Longer than the test may take, and not null if it ends by itself.
   expect(await run('/bin/sleep', ['600'])).toBeNull();
   expect(await run('/bin/sh', ['-c', 'yes | head -c 1000000'])).toBeNull();
 });

@@ -24,7 +24,7 @@ const MACHINE: Readonly<Record<Arch, number>> = {
 
 const NAMES = '\0.shstrtab\0.rodata\0';
 
-/** Returns an ELF program, with section headers where it has data. */
+/** Returns an ELF program, with section headers if it has data. */
 export function program({ arch, interpreter, data }: ProgramParts): Uint8Array {
   const bits = arch === '386' || arch === 'arm' ? 32 : 64;
   const parts = { machine: MACHINE[arch], bits, littleEndian: arch !== 's390x' } as const;
