@@ -152,7 +152,7 @@ describe('three peers, beside two of another job', () => {
     }
   });
 
-  it('allocate to all peers without waiting, whichever peer is asked', async () => {
+  it('allocate to all peers without waiting, regardless of the peer that gets the request', async () => {
     for (const each of ours?.peers ?? []) {
       const url = `${each.apiUrl}/pins/${add(node(1))}?replication-min=3&replication-max=3`;
       const response = (await (await fetch(url, { method: 'POST' })).json()) as { allocations?: readonly string[] };

@@ -70,7 +70,7 @@ describe('a workflow that is cut off or changed at random', () => {
     60_000,
   );
 
-  it('gives findings with valid locations whatever is inserted', () => {
+  it('gives findings with valid locations regardless of what is inserted', () => {
     const piece = fc.constantFrom(
       '*a',
       '&a ',

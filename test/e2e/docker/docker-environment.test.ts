@@ -128,8 +128,8 @@ mask ffffffffffffff00fffffffffffffffffeffffff
     ['is used for its architecture', 'arm64', shown, true],
     ['is not used for another', 'amd64', shown, false],
     ['is not used while it is switched off', 'arm64', shown.replace('enabled', 'disabled'), false],
-    ['is not used where QEMU would have to lie in the container', 'arm64', shown.replace('POF', 'PO'), false],
-    ['is not used where it is for names', 'arm64', 'enabled\ninterpreter /bin/cli\nflags: F\nextension .exe\n', false],
+    ['is not used if QEMU would have to lie in the container', 'arm64', shown.replace('POF', 'PO'), false],
+    ['is not used if it is for names', 'arm64', 'enabled\ninterpreter /bin/cli\nflags: F\nextension .exe\n', false],
   ] as const)('%s', (_, arch, text, expected) => {
     expect(handlerRunsArch(arch, text)).toBe(expected);
   });

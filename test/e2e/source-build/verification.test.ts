@@ -1,4 +1,4 @@
-// Unverified sources are not built, whatever the machine's settings are.
+// Unverified sources are not built, regardless of the machine's settings.
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';

@@ -47,7 +47,7 @@ describe('the labels check', () => {
     });
   });
 
-  it.each([401, 403, 404])('cannot judge if the API responds with %i', async (status) => {
+  it.each([401, 403, 404])('is unknown if the API responds with %i', async (status) => {
     const { finding, requests } = await checkLabels(githubEnvironment(), status);
     expect(finding).toMatchObject({
       status: 'unknown',

@@ -1,4 +1,4 @@
-// How a transfer ends: it leaves nothing behind, whatever the receiver does, and logs its progress and result.
+// How a transfer ends: it leaves nothing behind, regardless of the receiver, and logs its progress and result.
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
@@ -7,14 +7,14 @@ import { createTransferFixture, FILE_BYTES, FILE_NAME, LIMITS } from './transfer
 
 const MODULE = join(import.meta.dirname, '..', '..', '..', 'kit', 'download', 'transfer', 'transfer.ts');
 
-describe('a transfer leaves nothing behind', () => {
-  it('when the file is complete', async () => {
+describe('the end of a transfer', () => {
+  it('leaves nothing behind when the file is complete', async () => {
     const stage = await createTransferFixture(null);
     await stage.run();
     await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));
   });
 
-  it('when the receiver stops early', async () => {
+  it('leaves nothing behind when the receiver stops early', async () => {
     const stage = await createTransferFixture(() => ({ kind: 'stall', after: FILE_BYTES / 2 }));
     const { value, error } = await stage.run({}, async ({ chunks }) => {
       for await (const chunk of chunks) if (chunk.length > 0) break;
@@ -23,7 +23,7 @@ describe('a transfer leaves nothing behind', () => {
     await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));
   });
 
-  it('when the receiver stops during a wait, and logs no failed try', async () => {
+  it('leaves nothing behind when the receiver stops during a wait, and logs no failed try', async () => {
     const stage = await createTransferFixture(() => ({ kind: 'stall', after: 1000 }));
     const { info, debug } = await stage.run({}, async ({ chunks }) => {
       const iterator = chunks[Symbol.asyncIterator]();
@@ -34,7 +34,7 @@ describe('a transfer leaves nothing behind', () => {
     await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));
   });
 
-  it('when the receiver never reads, and when it stops during a pause', async () => {
+  it('leaves nothing behind when the receiver never reads, and when it stops during a pause', async () => {
     const stage = await createTransferFixture(() => ({ kind: 'reset', after: 1000 }));
     expect((await stage.run({}, async () => undefined)).value?.statistics.requests).toBe(1);
     let ended = false;
@@ -58,7 +58,7 @@ describe('a transfer leaves nothing behind', () => {
     await vi.waitFor(async () => expect(await stage.origins[0]?.connections()).toBe(0));
   });
 
-  it('that keeps the process alive, and no unhandled rejection', async () => {
+  it('leaves nothing that keeps the process alive, and no unhandled rejection', async () => {
     const stage = await createTransferFixture(({ attempt }) => {
       return attempt === 1 ? { kind: 'serve', delayMs: 30_000 } : { kind: 'stall', after: FILE_BYTES / 2 };
     });
@@ -92,8 +92,8 @@ describe('a transfer leaves nothing behind', () => {
   });
 });
 
-describe('a transfer reports', () => {
-  it('its origins, bytes, time and repeated bytes at the end', async () => {
+describe('the report of a transfer', () => {
+  it('names origins, bytes, time and repeated bytes at the end', async () => {
     const stage = await createTransferFixture(
       ({ attempt }) => (attempt === 1 ? { kind: 'reset', after: FILE_BYTES / 2 } : { kind: 'answer', status: 403 }),
       () => ({ kind: 'serve', noRanges: true }),
@@ -118,7 +118,7 @@ describe('a transfer reports', () => {
     ]);
   });
 
-  it('its progress every few seconds', async () => {
+  it('logs the progress every few seconds', async () => {
     const stage = await createTransferFixture(() => ({ kind: 'serve', trickle: { bytes: FILE_BYTES / 20, pause: 1 } }));
     let time = 0;
     // The clock advances two seconds with each reading.
@@ -131,7 +131,7 @@ describe('a transfer reports', () => {
     expect(seconds.every((at, index) => index === 0 || at - (seconds[index - 1] ?? 0) >= 10)).toBe(true);
   });
 
-  it('length, source and statistics to the receiver', async () => {
+  it('gives length, source and statistics to the receiver', async () => {
     const stage = await createTransferFixture(null);
     await stage.run({}, async (download, collect) => {
       expect(download).toMatchObject({

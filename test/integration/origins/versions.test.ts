@@ -99,10 +99,10 @@ describe('GitHub’s API', () => {
   });
 });
 
-describe('if the API is rate-limited', () => {
+describe('a list of versions, if the API is rate-limited,', () => {
   const broken = ({ api }: { api: FakeServer }) => api.setFault(RATE_LIMITED);
 
-  it('the redirect to the newest release is used', async () => {
+  it('comes from the redirect to the newest release', async () => {
     const { versions, requests, lines } = await ask({ releases: await releasesOf(['0.99.1'], ['0.99.0']), broken });
     expect(versions).toEqual(['0.99.1']);
     expect(requests).toEqual([
@@ -115,14 +115,14 @@ describe('if the API is rate-limited', () => {
     expect(lines).toEqual([expect.stringMatching(/^GitHub releases \(API\): it answered 403 \(http/)]);
   });
 
-  it('the module proxy is used for a range that the newest release does not satisfy', async () => {
+  it('comes from the module proxy for a range that the newest release does not satisfy', async () => {
     const releases = await releasesOf(['0.99.1'], ['0.98.0']);
     const accepts = (version: string) => version.startsWith('0.98.');
     const { versions } = await ask({ releases, accepts, broken, modules: ['0.98.0', '0.99.1'] });
     expect(versions).toEqual(['0.99.1', '0.98.0']);
   });
 
-  it('the module proxy is used if the newest release has no archive for the platform', async () => {
+  it('comes from the module proxy if the newest release has no archive for the platform', async () => {
     const releases = await releasesOf(['0.99.1', { files: [] }], ['0.99.0']);
     const { versions, lines } = await ask({ releases, broken, modules: ['0.99.0', '0.99.1'] });
     expect(versions).toEqual(['0.99.0']);

@@ -53,27 +53,27 @@ async function serveInstead(entries: readonly TarEntry[]): Promise<Record<string
 const member = (content: Uint8Array): TarEntry => ({ name: 'kubo/ipfs', content });
 const always = (fault: OriginFault) => stage.origin.injectFaults(() => fault);
 
-describe('fails if the origin delivers', () => {
-  it('an archive with a wrong digest', () =>
+describe('a download', () => {
+  it('rejects an archive with a wrong digest', () =>
     expectFailure({
       inputs: { checksums: `${'0'.repeat(128)}  ${FILE}` },
       code: 'digest-mismatch',
       message: /expected: sha512:0{128} .*received: sha512:[0-9a-f]{128} from mirror.*Nothing was installed/,
     }));
 
-  it('an archive with another digest than the pinned one', () =>
+  it('rejects an archive with another digest than the pinned one', () =>
     expectFailure({
       inputs: { checksums: '' },
       code: 'digest-mismatch',
       message: /\(pinned: .*Do not trust the origin/,
     }));
 
-  it('a file that is not an archive', async () => {
+  it('rejects a file that is not an archive', async () => {
     always({ kind: 'answer', status: 200, body: 'not an archive' });
     await expectFailure({ code: 'digest-mismatch', message: /received: sha512:[0-9a-f]{128} from mirror/ });
   });
 
-  it('a body that is cut off, on every try', async () => {
+  it('fails if the body is cut off on every try', async () => {
     always({ kind: 'reset', after: 1000 });
     const inputs = { 'mirror-only': 'true' };
     await expectFailure({
@@ -84,7 +84,7 @@ describe('fails if the origin delivers', () => {
     expect(stage.origin.requests.filter(({ path }) => path.startsWith('/kubo/')).length).toBeGreaterThan(1);
   });
 
-  it('an HTML page with status 200', async () => {
+  it('rejects an HTML page with status 200', async () => {
     always({ kind: 'answer', status: 200, headers: { 'content-type': 'text/html' }, body: '<html>' });
     const inputs = { 'mirror-only': 'true' };
     await expectFailure({
@@ -95,21 +95,33 @@ describe('fails if the origin delivers', () => {
   });
 });
 
-describe('fails if the archive has', () => {
+describe('an archive', () => {
   it.each<[string, TarEntry[], RegExp]>([
     [
-      'a member outside of the archive',
+      'is rejected if a member is outside of the archive',
       [{ name: 'kubo/../../../ipfs', content: Buffer.from('x') }],
       /outside the target folder/,
     ],
-    ['a symbolic link as the member', [{ name: 'kubo/ipfs', type: 'symlink', linkname: '/bin/sh' }], /is a symlink/],
-    ['a hard link as the member', [{ name: 'kubo/ipfs', type: 'link', linkname: '/bin/sh' }], /is a link/],
-    ['no executable', [{ name: 'ipfs', content: Buffer.from('x') }], /does not contain 'kubo\/ipfs'/],
+    [
+      'is rejected if the member is a symbolic link',
+      [{ name: 'kubo/ipfs', type: 'symlink', linkname: '/bin/sh' }],
+      /is a symlink/,
+    ],
+    [
+      'is rejected if the member is a hard link',
+      [{ name: 'kubo/ipfs', type: 'link', linkname: '/bin/sh' }],
+      /is a link/,
+    ],
+    [
+      'is rejected if it has no executable',
+      [{ name: 'ipfs', content: Buffer.from('x') }],
+      /does not contain 'kubo\/ipfs'/,
+    ],
   ])('%s', async (_, entries, message) => {
     await expectFailure({ inputs: await serveInstead(entries), code: 'unsafe-archive', message });
   });
 
-  it('a program for another architecture', async () => {
+  it('is rejected if its program is for another architecture', async () => {
     await expectFailure({
       inputs: await serveInstead([member(tinyElf(OTHER_ARCH, `${KUBO_VERSION}\n`))]),
       code: 'wrong-architecture',
@@ -117,22 +129,22 @@ describe('fails if the archive has', () => {
     });
   });
 
-  it('a script', async () => {
+  it('is rejected if its program is a script', async () => {
     const inputs = await serveInstead([member(Buffer.from('#!/bin/sh\necho 0.43.0\n'))]);
     await expectFailure({ inputs, code: 'not-an-executable', message: /script/ });
   });
 
-  it('a program with another version', async () => {
+  it('is rejected if its program has another version', async () => {
     const inputs = await serveInstead([member(tinyElf(OWN_ARCH, '0.42.0\n'))]);
     await expectFailure({ inputs, code: 'wrong-version', message: /'ipfs version --number' prints 0\.42\.0/ });
   });
 
-  it('a program that prints no version', async () => {
+  it('is rejected if its program prints no version', async () => {
     const inputs = await serveInstead([member(tinyElf(OWN_ARCH, 'hello\n'))]);
     await expectFailure({ inputs, code: 'binary-does-not-run', message: /printed 'hello'/ });
   });
 
-  it('a program that crashes', async () => {
+  it('is rejected if its program crashes', async () => {
     const program = tinyElf(OWN_ARCH, '');
     program.fill(0, 120);
     await expectFailure({
@@ -143,22 +155,22 @@ describe('fails if the archive has', () => {
   });
 });
 
-describe('fails for', () => {
-  it('a version that does not exist', () =>
+describe('a request', () => {
+  it('fails if the version does not exist', () =>
     expectFailure({
       inputs: { 'kubo-version': '0.43.99', 'mirror-only': 'true', checksums: '' },
       code: 'no-such-version',
       message: /Kubo 0\.43\.99 .*no origin has this version; the newest versions there are 0\.43\.0/,
     }));
 
-  it('a platform without a binary, with source: never', () =>
+  it('fails for a platform without a binary if source is never', () =>
     expectFailure({
       inputs: { architecture: 's390x', source: 'never', checksums: '' },
       code: 'unsupported-platform',
       message: /Kubo 0\.43\.0 for linux\/s390x.*only for linux\/amd64/,
     }));
 
-  it('a build without Go', () =>
+  it('fails if it needs a build and Go is missing', () =>
     expectFailure({
       inputs: { source: 'always', checksums: '' },
       over: { env: { PATH: '/nowhere' } },
@@ -183,26 +195,26 @@ describe('fails for', () => {
       'invalid-input',
       /no digest for this archive, only for%0A {2}other\.tar\.gz/,
     ],
-  ])('input %s: %j', async (name, value, code, message) => {
+  ])('fails for the input %s: %j', async (name, value, code, message) => {
     await expectFailure({ inputs: { [name]: value }, code, message });
     expect(stage.origin.requests).toEqual([]);
   });
 });
 
-describe('on a machine with', () => {
-  it('no tool cache and no temporary folder, fails', () => {
+describe('a machine', () => {
+  it('fails without a tool cache and a temporary folder', () => {
     const env = { RUNNER_TOOL_CACHE: '', RUNNER_TEMP: '' };
     return expectFailure({ over: { env }, code: 'tool-cache-unwritable', message: /RUNNER_TEMP is not set/ });
   });
 
-  it('a tool cache and a temporary folder below a file, fails', async () => {
+  it('fails if tool cache and temporary folder are below a file', async () => {
     const file = join(stage.runnerEnv.root, 'file');
     await writeFile(file, '');
     const over = { env: { RUNNER_TOOL_CACHE: join(file, 'tools'), RUNNER_TEMP: join(file, 'temp') } };
     await expectFailure({ over, code: 'tool-cache-unwritable', message: /ENOTDIR/ });
   });
 
-  it('a full disk, fails and leaves nothing behind', async () => {
+  it('fails on a full disk and leaves nothing behind', async () => {
     await expectFailure({
       over: { wrapper: mounted('size=512k') },
       code: 'disk-full',
@@ -211,7 +223,7 @@ describe('on a machine with', () => {
     expect(await readFile(join(stage.runnerEnv.temp, 'left'), 'utf8')).toBe('');
   });
 
-  it('a read-only tool cache, warns and installs to a folder of the job', async () => {
+  it('warns about a read-only tool cache and installs to a folder of the job', async () => {
     const result = await stage.run({}, { wrapper: mounted('ro,size=1m') });
     expect(result.exitCode, result.log).toBe(0);
     expect(result.log).toMatch(/^::warning .*EROFS.*which later jobs do not reuse/m);
@@ -220,7 +232,7 @@ describe('on a machine with', () => {
     ]);
   });
 
-  it('a missing command file of the runner, fails', async () => {
+  it('fails if a command file of the runner is missing', async () => {
     const { log, exitCode, path } = await stage.run(
       {},
       { env: { GITHUB_OUTPUT: join(stage.runnerEnv.root, 'missing') } },

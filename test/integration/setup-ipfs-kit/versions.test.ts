@@ -51,7 +51,7 @@ describe('a range', () => {
     expect(result.log).toMatch(/^::warning .*If you wrote 0\.40 without quotes/m);
   });
 
-  it('without a match is an error with the existing versions', async () => {
+  it('without a match fails with no-such-version', async () => {
     const result = await stage.run({ 'kubo-version': '>=5', 'mirror-only': 'true' });
     expect(failureCode(result.log)).toBe('no-such-version');
   });

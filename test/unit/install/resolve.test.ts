@@ -99,7 +99,7 @@ describe('the expected digest of an archive', () => {
     expect(expected({}, '0.99.0')).toBeNull();
   });
 
-  it('is an error where checksums are given for other archives only', () => {
+  it('fails if checksums are given for other archives only', () => {
     const checksums = new Map([['kubo_v0.43.0_linux-arm64.tar.gz', GIVEN]]);
     expect(() => expected({ checksums })).toThrow(
       expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining(FILE) }),
@@ -107,7 +107,7 @@ describe('the expected digest of an archive', () => {
   });
 });
 
-describe('the order of origins', () => {
+describe('resolve', () => {
   const origins = (mirror: ToolRequest['mirror']) => {
     const plan = resolve(request('linux/amd64', 'auto', { mirror }), '0.43.0', kubo, DEBIAN);
     return plan.kind === 'download' ? plan.archives[0]?.sources.map(({ origin }) => origin) : [];
@@ -117,7 +117,7 @@ describe('the order of origins', () => {
     [null, ['GitHub releases']],
     [{ url: 'http://m.example', only: false }, ['mirror', 'mirror', 'GitHub releases']],
     [{ url: 'http://m.example', only: true }, ['mirror', 'mirror']],
-  ])('with mirror %j', (mirror, expected) => {
+  ])('orders the origins with mirror %j as %j', (mirror, expected) => {
     expect(origins(mirror)).toEqual(expected);
   });
 });
@@ -135,7 +135,7 @@ describe('an IPFS gateway', () => {
     expect(sources({ algorithm: 'cid', value: cid })?.at(-1)).toBe(`https://gateway.example/ipfs/${cid}`);
   });
 
-  it('serves the last folder of dist.ipfs.tech where a digest is known, but no CID', () => {
+  it('serves the last folder of dist.ipfs.tech if a digest is known, but no CID', () => {
     expect(sources(GIVEN)?.at(-1)).toBe(
       `https://gateway.example/ipfs/QmcQFiYTDih9UiF4swN797eCZYNL4em74XPmLvYu7WvsdH/kubo/v0.43.0/${FILE}`,
     );
@@ -146,7 +146,7 @@ describe('an IPFS gateway', () => {
     expect(sources({ algorithm: 'cid', value: cid }, { only: true })).toHaveLength(2);
   });
 
-  it('is not used where no digest is known', () => {
+  it('is not used if no digest is known', () => {
     const toolRequest = request('linux/amd64', 'auto', { gateways: ['https://gateway.example'] });
     const plan = resolve(toolRequest, '0.99.0', kubo, DEBIAN);
     expect(plan.kind === 'download' && plan.archives[0]?.sources.map(({ origin }) => origin)).toEqual([
@@ -194,7 +194,7 @@ describe('Lotus', () => {
     ['auto', ALPINE, null, 'git-build'],
     ['auto', INTEL_MAC, null, 'git-build'],
     ['auto', host('darwin/arm64', null), null, 'download'],
-  ] as const)('source: %s on %j for %s', (source, on, network, kind) => {
+  ] as const)('with source: %s on %j for the network %s is a plan of kind %s', (source, on, network, kind) => {
     expect(planOf(on, source, network).kind).toBe(kind);
   });
 

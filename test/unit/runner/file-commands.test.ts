@@ -45,9 +45,9 @@ function readBack(text: string): [name: string, value: string][] {
   return pairs;
 }
 
-describe.each(COMMANDS)('$name writes the same as @actions/core', ({ theirs, ours, variable }) => {
+describe.each(COMMANDS)('$name and that of @actions/core', ({ theirs, ours, variable }) => {
   describe.each(RUNNERS)('by $kind', ({ env }) => {
-    it.each(HOSTILE_VALUES.map((value) => [label(value), value]))('value %s', async (_, value) => {
+    it.each(HOSTILE_VALUES.map((value) => [label(value), value]))('write the value %s the same', async (_, value) => {
       await expectSame(
         env,
         () => theirs('a name', value),
@@ -55,7 +55,7 @@ describe.each(COMMANDS)('$name writes the same as @actions/core', ({ theirs, our
       );
     });
 
-    it.each(NAMES.map((name) => [label(name), name]))('name %s', async (_, name) => {
+    it.each(NAMES.map((name) => [label(name), name]))('write the name %s the same', async (_, name) => {
       await expectSame(
         env,
         () => theirs(name, 'value'),
@@ -63,7 +63,7 @@ describe.each(COMMANDS)('$name writes the same as @actions/core', ({ theirs, our
       );
     });
 
-    it('seeded random values, one after the other', async () => {
+    it('write seeded random values the same', async () => {
       const values = seededStrings(300, 2).map((value, index) => [`name ${index % 250}`, value] as const);
       await expectSame(
         env,
@@ -79,7 +79,7 @@ describe.each(COMMANDS)('$name writes the same as @actions/core', ({ theirs, our
     });
   });
 
-  it('values that the runner reads back unchanged', async () => {
+  it('writes values that the runner reads back unchanged', async () => {
     const values = [...HOSTILE_STRINGS, ...seededStrings(100, 3)].map((value) => value.toWellFormed());
     const own = await outcomeOf(WITH_FILES, () => {
       for (const [index, value] of values.entries()) {
@@ -91,10 +91,10 @@ describe.each(COMMANDS)('$name writes the same as @actions/core', ({ theirs, our
   });
 });
 
-describe('addPath writes the same as @actions/core', () => {
+describe('addPath', () => {
   const directories = [...HOSTILE_STRINGS, ...seededStrings(200, 4)].filter((path) => /^[^\r\n]+$/.test(path));
 
-  it.each(RUNNERS)('by $kind', async ({ env }) => {
+  it.each(RUNNERS)('writes the same as @actions/core by $kind', async ({ env }) => {
     expect(directories.length).toBeGreaterThan(50);
     const own = await expectSame(
       env,
@@ -110,7 +110,7 @@ describe('addPath writes the same as @actions/core', () => {
     expect(own.threw).toBeUndefined();
   });
 
-  it('and the last directory is first on PATH', async () => {
+  it('puts the last directory first on PATH', async () => {
     const env = { ...WITH_FILES, PATH: '/usr/bin' };
     const own = await outcomeOf(env, () => {
       addPath(capturedRunner, '/a');

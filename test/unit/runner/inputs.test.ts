@@ -31,17 +31,18 @@ async function expectSameInputs(values: readonly (string | undefined)[]): Promis
   );
 }
 
-describe('reads the same inputs as @actions/core', () => {
+describe('getInput and @actions/core', () => {
   const booleans = ['true', 'True', 'TRUE', 'false', 'False', 'FALSE'];
   const others = ['yes', 'no', 'on', '1', '0', 'tRUE', 'true\nfalse', ' true ', 'true\n', 'truefalse'];
 
-  it.each([...HOSTILE_STRINGS, ...booleans, ...others].map((value) => [label(value), value]))('value %s', (_, value) =>
-    expectSameInputs([value]),
+  it.each([...HOSTILE_STRINGS, ...booleans, ...others].map((value) => [label(value), value]))(
+    'read the value %s the same',
+    (_, value) => expectSameInputs([value]),
   );
 
-  it('an input that is not set', () => expectSameInputs([undefined]));
+  it('read an input that is not set the same', () => expectSameInputs([undefined]));
 
-  it('seeded random values', () => expectSameInputs(seededStrings(300, 1)));
+  it('read seeded random values the same', () => expectSameInputs(seededStrings(300, 1)));
 
   it.each([
     ['version', 'INPUT_VERSION'],
@@ -51,7 +52,7 @@ describe('reads the same inputs as @actions/core', () => {
     ['a\tb', 'INPUT_A\tB'],
     ['straße', 'INPUT_STRASSE'],
     ['', 'INPUT_'],
-  ])('input %j from the variable %j', async (name, variable) => {
+  ])('read the input %j from the variable %j', async (name, variable) => {
     const own = await expectSame(
       { [variable]: 'found' },
       () => core.getInput(name),

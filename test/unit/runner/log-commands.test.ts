@@ -39,20 +39,23 @@ it.each(MESSAGES)('$name writes hostile and seeded random messages as @actions/c
   expect(own.stdout.length).toBeGreaterThan(100_000);
 });
 
-describe.each(ANNOTATIONS)('$name is the same as that of @actions/core', ({ theirs, ours }) => {
+describe.each(ANNOTATIONS)('$name', ({ theirs, ours }) => {
   const annotations: readonly AnnotationProperties[] = [{}, { title: 'a title' }, { title: '' }, { title: undefined }];
 
-  it.each(annotations.map((annotation) => [label(annotation), annotation]))('with %s', async (_, annotation) => {
-    // @actions/core is not typed for exactOptionalPropertyTypes.
-    const theirAnnotation = annotation as core.AnnotationProperties;
-    await expectSame(
-      {},
-      () => theirs('text', theirAnnotation),
-      () => ours(capturedRunner, 'text', annotation),
-    );
-  });
+  it.each(annotations.map((annotation) => [label(annotation), annotation]))(
+    'writes the same as @actions/core with %s',
+    async (_, annotation) => {
+      // @actions/core is not typed for exactOptionalPropertyTypes.
+      const theirAnnotation = annotation as core.AnnotationProperties;
+      await expectSame(
+        {},
+        () => theirs('text', theirAnnotation),
+        () => ours(capturedRunner, 'text', annotation),
+      );
+    },
+  );
 
-  it('with hostile and seeded random titles', async () => {
+  it('writes hostile and seeded random titles as @actions/core does', async () => {
     await expectSame(
       {},
       () =>
@@ -67,7 +70,7 @@ describe.each(ANNOTATIONS)('$name is the same as that of @actions/core', ({ thei
   });
 
   it.each([new Error('a\nmessage'), new TypeError(''), Object.assign(new Error('x'), { name: 'KitError' })])(
-    'with the name and message of the error %o',
+    'writes the name and message of the error %o as @actions/core does',
     async (error) => {
       await expectSame(
         {},
@@ -77,7 +80,7 @@ describe.each(ANNOTATIONS)('$name is the same as that of @actions/core', ({ thei
     },
   );
 
-  it('and no text can end the command or start another one', async () => {
+  it('writes no text that ends the command or starts another one', async () => {
     const own = await outcomeOf({}, () => {
       for (const text of TEXTS) {
         ours(capturedRunner, text, { title: text });
@@ -90,10 +93,10 @@ describe.each(ANNOTATIONS)('$name is the same as that of @actions/core', ({ thei
   });
 });
 
-describe('groups are the same as those of @actions/core', () => {
-  it('endGroup', () => expectSame({}, core.endGroup, () => log.endGroup(capturedRunner)));
+describe('a group', () => {
+  it('ends as that of @actions/core does', () => expectSame({}, core.endGroup, () => log.endGroup(capturedRunner)));
 
-  it('group returns the value of its body', async () => {
+  it('is the same as that of @actions/core, and returns the value of its body', async () => {
     const body = async () => {
       core.info('inside');
       return 42;
@@ -120,7 +123,7 @@ describe('groups are the same as those of @actions/core', () => {
         throw new Error('later');
       },
     ],
-  ])('group ends if its body %s', async (_, body) => {
+  ])('ends if its body %s', async (_, body) => {
     const own = await expectSame(
       {},
       () => core.group('g', body),

@@ -15,23 +15,25 @@ async function expectSameSummary(text: string): Promise<void> {
   );
 }
 
-describe('appendSummary writes the same as @actions/core', () => {
-  it.each(HOSTILE_STRINGS.map((text) => [label(text), text]))('text %s', (_, text) => expectSameSummary(text));
+describe('appendSummary and @actions/core', () => {
+  it.each(HOSTILE_STRINGS.map((text) => [label(text), text]))('write the text %s the same', (_, text) =>
+    expectSameSummary(text),
+  );
 
-  it('seeded random texts', async () => {
+  it('write seeded random texts the same', async () => {
     for (const text of seededStrings(20, 8)) {
       await expectSameSummary(text);
     }
   });
 });
 
-describe('fails with runner-file-missing', () => {
+describe('appendSummary', () => {
   it.each([
     ['the variable is not set', WITHOUT_FILES, 'GITHUB_STEP_SUMMARY is not set'],
     ['the variable is empty', { GITHUB_STEP_SUMMARY: '' }, 'GITHUB_STEP_SUMMARY is not set'],
     ['the file does not exist', { GITHUB_STEP_SUMMARY: ABSENT_FILE }, 'it does not exist'],
     ['the file is a directory', { GITHUB_STEP_SUMMARY: process.cwd() }, 'it cannot be written (EISDIR)'],
-  ])('if %s', async (_, env, found) => {
+  ])('fails with runner-file-missing if %s', async (_, env, found) => {
     const { threw } = await outcomeOf(env, () => appendSummary(capturedRunner, 'text'));
     expect(threw).toMatchObject({ code: 'runner-file-missing', message: expect.stringContaining(found) });
     expect(existsSync(ABSENT_FILE)).toBe(false);

@@ -18,7 +18,7 @@ function answering(answers: Record<string, unknown>): FetchText {
 }
 
 describe('runtimes', () => {
-  it('Python: the newest stable version by distribution and architecture, not free-threaded or 32-bit', async () => {
+  it('have the newest stable Python of each distribution and architecture, not free-threaded or 32-bit', async () => {
     const file = (platform: string, platform_version: string | undefined, arch: string) => ({
       platform,
       platform_version,
@@ -62,7 +62,7 @@ describe('runtimes', () => {
     });
   });
 
-  it('Node: even major versions', async () => {
+  it('have even major versions of Node', async () => {
     const upstream = answering({
       'dist/index.json': [
         { version: 'v25.1.0', lts: false, files: ['linux-x64'] },
@@ -87,7 +87,7 @@ describe('runtimes', () => {
     });
   });
 
-  it('Go: archives of stable versions, without an unannounced end of life', async () => {
+  it('have archives of stable Go versions, without an unannounced end of life', async () => {
     const file = (os: string, arch: string, kind = 'archive') => ({ os, arch, kind });
     const upstream = answering({
       'go.dev/dl': [

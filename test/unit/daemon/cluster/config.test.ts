@@ -112,17 +112,17 @@ describe('the configuration of a peer', () => {
   });
 });
 
-describe('the metrics that a peer needs to allocate a pin', () => {
+describe('allocationMetrics', () => {
   it.each<[string, ServiceConfig, Readonly<Record<string, string>>, readonly string[]]>([
-    ['as Cluster wrote it', written, {}, ['ping', 'tag:group', 'freespace']],
+    ['returns the metrics of the config that Cluster wrote', written, {}, ['ping', 'tag:group', 'freespace']],
     [
-      'by a variable',
+      'prefers those of a variable',
       written,
       { CLUSTER_BALANCED_ALLOCATEBY: 'freespace,pinqueue' },
       ['ping', 'freespace', 'pinqueue'],
     ],
     [
-      'without an allocator, as Cluster before 1.0',
+      'works without an allocator, as before Cluster 1.0',
       { ...written, allocator: undefined } as never,
       {},
       ['ping', 'freespace'],

@@ -122,17 +122,17 @@ See https://github.com/ipfs/fs-repo-migrations/blob/master/run.md for details.\n
     'daemon-failed',
     /error loading plugins/,
   ],
-  ['of an unknown reason', '', 'daemon-failed', 'it exited without an error message'],
+  ['the reason is unknown', '', 'daemon-failed', 'it exited without an error message'],
 ];
 
-describe('explains an exit because', () => {
-  it.each(LOGS)('%s', (_, text, code, found) => {
+describe('explainExit', () => {
+  it.each(LOGS)('recognises that %s', (_, text, code, found) => {
     const failure = explainExit(text.split('\n'), '8');
     expect(failure).toMatchObject({ code, problem: expect.stringMatching(found) });
     expect(failure.fix).toMatch(/\.$/);
   });
 
-  it('the repository needs a migration, and its version is unknown', () => {
+  it('reports an unknown version of a repository that needs a migration', () => {
     expect(explainExit(['Error: fs-repo requires migration'], null).problem).toMatch(/version \?/);
   });
 });

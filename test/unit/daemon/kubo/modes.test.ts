@@ -159,7 +159,7 @@ it.each([
   expect(modeArguments(mode)).toEqual(args);
 });
 
-describe('the environment of a daemon has', () => {
+describe('the environment of a daemon', () => {
   it.each([
     ['PATH', true],
     ['Path', true],
@@ -180,11 +180,11 @@ describe('the environment of a daemon has', () => {
     ['INPUT_TOKEN', false],
     ['AWS_SECRET_ACCESS_KEY', false],
     ['NODE_OPTIONS', false],
-  ])('%s: %s', (name, passedOn) => {
+  ])('has the variable %s: %s', (name, passedOn) => {
     expect(name in nodeEnvironment({ [name]: 'x' })).toBe(passedOn);
   });
 
-  it('telemetry switched off, even if the job switches it on', () => {
+  it('switches telemetry off, even if the job switches it on', () => {
     expect(nodeEnvironment({ IPFS_TELEMETRY: 'on' })).toEqual({ IPFS_TELEMETRY: 'off' });
   });
 });

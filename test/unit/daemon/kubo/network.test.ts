@@ -27,7 +27,7 @@ describe('the bootstrap list', () => {
   it.each<[string, unknown, readonly string[]]>([
     ['of Kubo 0.37 and newer is replaced', ['auto'], defaultBootstrap()],
     [
-      'of an older Kubo is replaced, in whatever form it was written',
+      'of an older Kubo is replaced, regardless of the form in which it was written',
       [`/ip4/104.131.131.82/tcp/4001/ipfs/${MARS}`, `/ip4/104.131.131.82/udp/4001/quic/p2p/${MARS}`],
       defaultBootstrap(),
     ],

@@ -9,7 +9,7 @@ import {
 } from '../../../../kit/doctor/facts/labels.ts';
 import { runSingleCheck } from '../facts-fixture.ts';
 
-describe('the API of a registration URL', () => {
+describe('resolveRegistration', () => {
   const server = { GITHUB_SERVER_URL: 'https://git.example', GITHUB_API_URL: 'https://git.example/api/v3' };
   it.each<[string, Record<string, string>, string | null]>([
     ['https://github.com/octo/kit', {}, 'https://api.github.com/repos/octo/kit'],
@@ -28,7 +28,7 @@ describe('the API of a registration URL', () => {
     ['https://evil.example/a/b', server, null],
     ['https://github.com/', {}, null],
     ['https://github.com/a/%2e%2e%2fuser', {}, null],
-  ])('%s with %j', (url, environment, expected) => {
+  ])('returns the API of %s with %j', (url, environment, expected) => {
     const found = resolveRegistration(url, environment);
     expect(found && `${found.api}/${found.scope}`).toBe(expected);
   });

@@ -54,7 +54,7 @@ const asZip = (entries: readonly TarEntry[]): ZipEntry[] =>
 describe.each(['tar.gz', 'zip'] as const)('a %s', (format) => {
   const make = async (entries: readonly TarEntry[]) => (format === 'zip' ? zip(asZip(entries)) : tarGz(entries));
 
-  it('is extracted to executable files, whatever modes it has, with their digests', async () => {
+  it('is extracted to executable files regardless of its modes, with their digests', async () => {
     const bytes = await make(good);
     const { files, digest } = await receive(format, bytes);
     const sha256 = createHash('sha256').update(CONTENT).digest('hex');

@@ -29,7 +29,7 @@ function memoryInUse(): number {
   return heapUsed + arrayBuffers;
 }
 
-describe('newCidHash computes the CIDs that Kubo prints', () => {
+describe('the CIDs of newCidHash', () => {
   it.each([
     // [bytes, ipfs add, ipfs add --cid-version=1, and with --raw-leaves --chunker=size-1048576 --max-file-links=1024]
     [
@@ -104,7 +104,7 @@ describe('newCidHash computes the CIDs that Kubo prints', () => {
       'bafybeigimnxtj5xsjxk7ndrmeypzmtstrpfxenxd6aqipiviwzwev5exgi',
       'bafybeicu4dvxj3qfnng32uw5hlubpt642r3psi3yxrr6wqpgej5fmaf7uq',
     ],
-  ])('for %i bytes', async (size, v0, small, v1) => {
+  ])('are those that Kubo prints for %i bytes', async (size, v0, small, v1) => {
     const bytes = bytesOf(size);
     expect(await cidsOf(v0, bytes)).toEqual([v0]);
     expect(await cidsOf(ANY_V1, bytes)).toEqual([...new Set([v1, small, v0])]);
@@ -112,12 +112,12 @@ describe('newCidHash computes the CIDs that Kubo prints', () => {
     expect(matchesCid(v1, await cidsOf(v1, bytes))).toBe(true);
   });
 
-  it('for hello', async () => {
+  it('are those that Kubo prints for hello', async () => {
     const v0 = 'QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX';
     expect(await cidsOf(v0, Buffer.from('hello'))).toEqual([v0]);
   });
 
-  it('and different ones if a byte differs', async () => {
+  it('differ if a byte differs', async () => {
     const bytes = bytesOf(10 * MIB);
     bytes[5 * MIB] = 1 + (bytes[5 * MIB] ?? 0);
     const v0 = 'QmVA2bJzKCjTsixY6mPxyrqrZQ9tvmLJ5CVjZ5zGKEKLYY';
@@ -127,22 +127,22 @@ describe('newCidHash computes the CIDs that Kubo prints', () => {
   });
 });
 
-describe('newCidHash accepts', () => {
+describe('newCidHash', () => {
   it.each([1, 7, 1000, 64 * KIB, 256 * KIB - 1, 256 * KIB, 256 * KIB + 1, MIB, 3 * MIB])(
-    'chunks of %i bytes',
+    'accepts chunks of %i bytes',
     async (step) => {
       const bytes = bytesOf(step === 1 ? 256 * KIB + 1 : 2 * MIB + 1);
       expect(await cidsOf(ANY_V1, bytes, step)).toEqual(await cidsOf(ANY_V1, bytes, 12_345));
     },
   );
 
-  it('empty chunks', async () => {
+  it('accepts empty chunks', async () => {
     const hash = newCidHash(ANY_V1);
     for (const text of ['', 'hel', '', 'lo', '']) hash.update(Buffer.from(text));
     expect(await hash.digest()).toEqual(await cidsOf(ANY_V1, Buffer.from('hello')));
   });
 
-  it('a buffer that is reused', async () => {
+  it('accepts a buffer that is reused', async () => {
     const bytes = bytesOf(2 * MIB + 1);
     const hash = newCidHash(ANY_V1);
     const buffer = Buffer.alloc(100_000);
@@ -153,7 +153,7 @@ describe('newCidHash accepts', () => {
     expect(await hash.digest()).toEqual(await cidsOf(ANY_V1, bytes));
   });
 
-  it('a long stream without keeping it in memory', async () => {
+  it('hashes a long stream without keeping it in memory', async () => {
     const chunk = bytesOf(MIB);
     const hash = newCidHash(ANY_V1);
     const before = memoryInUse();

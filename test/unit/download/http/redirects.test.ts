@@ -10,7 +10,7 @@ describe('resolveRedirect', () => {
     ['https://a.example/x', 'ftp://a.example/x', /to ftp:$/],
     ['https://a.example/x', 'https://a.example/seen', /in a loop/],
     ['https://a.example/x', undefined, /without a valid Location/],
-  ])('from %s to %s', (from, location, expected) => {
+  ])('resolves from %s the location %s', (from, location, expected) => {
     const target = resolveRedirect(new URL(from), location, new Set(['https://a.example/seen']), 5);
     const got = 'url' in target ? target.url.href : target.failure.reason;
     if (typeof expected === 'string') expect(got).toBe(expected);

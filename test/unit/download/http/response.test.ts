@@ -14,7 +14,7 @@ describe('parseContentRange', () => {
     ['bytes -99/100', null],
     ['', null],
     [undefined, null],
-  ])('of %j', (header, expected) => expect(parseContentRange(header)).toEqual(expected));
+  ])('parses %j', (header, expected) => expect(parseContentRange(header)).toEqual(expected));
 });
 
 describe('classifyResponse', () => {

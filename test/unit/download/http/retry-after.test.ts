@@ -13,7 +13,7 @@ describe('parseRetryAfterMs', () => {
     [{ 'retry-after': 'soon' }, null],
     [{ 'retry-after': '-5' }, null],
     [{}, null],
-  ])('of %j', (headers, expected) => {
+  ])('parses %j', (headers, expected) => {
     expect(parseRetryAfterMs(headers, clock)).toBe(expected);
   });
 });

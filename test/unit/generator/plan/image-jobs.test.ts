@@ -42,7 +42,7 @@ const places = (parts: ImageConfigParts) =>
 const HOSTED = { 'linux/amd64': 'ubuntu-24.04', 'linux/arm64': 'ubuntu-24.04-arm' };
 const AMD64_ALONE = { 'linux/amd64': 'ubuntu-24.04' };
 
-describe('an image is built', () => {
+describe('an image', () => {
   it.each([
     ['natively on hosted runners', {}, ['linux/amd64: ubuntu-24.04', 'linux/arm64: ubuntu-24.04-arm']],
     [
@@ -76,7 +76,7 @@ describe('an image is built', () => {
       ['linux/amd64: amd64-own', 'linux/arm64: amd64-own, emulated on linux/amd64'],
     ],
     ['for one platform only', { image: { platforms: ['linux/arm64'] } }, ['linux/arm64: ubuntu-24.04-arm']],
-  ])('%s', (_name, parts, expected) => {
+  ])('is built %s', (_name, parts, expected) => {
     expect(places(parts)).toEqual(expected);
   });
 });
@@ -139,7 +139,7 @@ describe('jobs', () => {
   });
 });
 
-describe('names', () => {
+describe('generated names', () => {
   const digestNames = Object.values(HAND_PICKED).flatMap((config) =>
     generateWorkflows(configText(config)).plan.workflows.flatMap(({ jobs }) =>
       jobs.flatMap((job) => (job.kind === 'merge' ? job.digests.map(({ artifact }) => artifact) : [])),

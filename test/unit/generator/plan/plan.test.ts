@@ -265,7 +265,7 @@ describe("the checks of GitHub's limits", () => {
     expect(() => checkLimits(withInputs(26))).toThrow('26 inputs, but GitHub allows 25.');
   });
 
-  it('reject an expression of more than 21,000 characters', () => {
+  it('reject a gate whose expression has more than 21,000 characters', () => {
     const [job] = jobs(SMALL);
     const plan = (count: number) => {
       const [workflow] = planOf(SMALL).workflows;

@@ -11,25 +11,25 @@ const workflow = (...uses: string[]) =>
 const choose = (committed: Record<string, string>) => choosePins(new Map(Object.entries(committed)), OWN, FACTS);
 const checkout = (committed: Record<string, string>) => choose(committed).pins.actions.get('actions/checkout');
 
-describe('the chosen pin of an action is', () => {
+describe('choosePins', () => {
   it.each([
-    ['the known one if no workflow is committed', {}, OURS],
-    ['a newer one that Dependabot committed', { a: workflow(at('1', 'v8.0.0')) }, at('1', 'v8.0.0')],
-    ['a newer one by number, not by text', { a: workflow(at('1', 'v7.0.10')) }, at('1', 'v7.0.10')],
-    ['the known one if an older one is committed', { a: workflow(at('1', 'v6.0.0')) }, OURS],
+    ['chooses the known pin if no workflow is committed', {}, OURS],
+    ['chooses a newer pin that Dependabot committed', { a: workflow(at('1', 'v8.0.0')) }, at('1', 'v8.0.0')],
+    ['compares versions by number, not by text', { a: workflow(at('1', 'v7.0.10')) }, at('1', 'v7.0.10')],
+    ['chooses the known pin if an older one is committed', { a: workflow(at('1', 'v6.0.0')) }, OURS],
     [
-      'the newest of several committed ones',
+      'chooses the newest of several committed pins',
       { a: workflow(at('1', 'v8.0.0')), b: workflow(at('2', 'v8.1.0')) },
       at('2', 'v8.1.0'),
     ],
     [
-      'the known one if a newer one is in a workflow that was not generated',
+      'chooses the known pin if a newer one is in a workflow that was not generated',
       { a: `name: x\n      - uses: ${at('1', 'v8.0.0')}\n` },
       OURS,
     ],
-    ['the known one if a tag is committed', { a: workflow('actions/checkout@v9') }, OURS],
+    ['chooses the known pin if a tag is committed', { a: workflow('actions/checkout@v9') }, OURS],
     [
-      'the known one if the committed one has no version comment',
+      'chooses the known pin if the committed one has no version comment',
       { a: workflow(`actions/checkout@${'1'.repeat(40)}`) },
       OURS,
     ],
@@ -37,12 +37,12 @@ describe('the chosen pin of an action is', () => {
     expect(checkout(committed)).toBe(expected);
   });
 
-  it('the same for all folders of a repository', () => {
+  it('chooses the same pin for all folders of a repository', () => {
     const moved = `org/setup-ipfs-kit/actions/arch-probe@${'5'.repeat(40)} # v1.1.0`;
     expect(choose({ a: workflow(moved) }).pins.own).toBe(`org/setup-ipfs-kit@${'5'.repeat(40)} # v1.1.0`);
   });
 
-  it('the one in the config if it is newer', () => {
+  it('chooses the pin in the config if it is newer', () => {
     const older = `org/setup-ipfs-kit@${'5'.repeat(40)} # v0.9.0`;
     expect(choose({ a: workflow(older) }).pins.own).toBe(OWN);
   });

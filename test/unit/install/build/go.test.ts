@@ -97,7 +97,7 @@ describe('the Go installations of a machine', () => {
     ]);
   });
 
-  it('may be missing, which is an error', async () => {
+  it('fail with go-not-found if there are none', async () => {
     await expect(findInstalledGos(join(root, 'nowhere'))).rejects.toMatchObject({ code: 'go-not-found' });
   });
 });

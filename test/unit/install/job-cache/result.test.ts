@@ -43,7 +43,7 @@ describe('the result of a restore', () => {
       ["Cache restore skipped: the effective cache-mode 'none' does not permit reads."],
       { kind: 'denied', reason: "Cache restore skipped: the effective cache-mode 'none' does not permit reads" },
     ],
-  ])('after %s', (_, lines, result) => {
+  ])('is classified after %s', (_, lines, result) => {
     expect(classifyCacheResult('restore', ended(lines, { done: false }))).toEqual(result);
   });
 
@@ -82,7 +82,7 @@ describe('the result of a save', () => {
     ],
     ['a broken upload', ['::warning::Failed to save: reset'], { kind: 'failed', reason: 'reset' }],
     ['nothing', [], { kind: 'failed', reason: 'no reason was given' }],
-  ])('after %s', (_, lines, result) => {
+  ])('is classified after %s', (_, lines, result) => {
     const { reason, ...rest } = result as { kind: string; reason?: string | RegExp };
     const expected = reason instanceof RegExp ? { ...rest, reason: expect.stringMatching(reason) } : result;
     expect(classifyCacheResult('save', ended(lines, { done: false }))).toEqual(expected);
@@ -100,12 +100,12 @@ describe('a task that failed', () => {
       'its process exited with code 7: Error: deep',
     ],
     [ended(['null'], null), 'its process exited with code 0'],
-  ] as const)('%j', (how, reason) => {
+  ] as const)('gives its reason: %j', (how, reason) => {
     expect(classifyCacheResult('save', how)).toEqual({ kind: 'failed', reason });
   });
 });
 
-describe('a line', () => {
+describe('parseLogLine', () => {
   it.each([
     ['Cache Size: ~1 MB', { level: 'info', text: 'Cache Size: ~1 MB' }],
     ['::debug::a%0Ab', { level: 'debug', text: 'a\nb' }],
@@ -114,7 +114,7 @@ describe('a line', () => {
       'GET "https://store.example/a/b?sig=secret&se=1" failed',
       { level: 'info', text: 'GET "https://store.example/a/b" failed' },
     ],
-  ])('%s', (line, said) => {
+  ])('parses %s', (line, said) => {
     expect(parseLogLine(line)).toEqual(said);
   });
 });

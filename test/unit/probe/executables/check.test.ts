@@ -107,7 +107,7 @@ describe('a native program', () => {
       'linux/arm64',
     ],
     ['a program for another operating system', pe({}), AMD64, undefined, 'windows/amd64', 'linux/amd64'],
-  ])('is not %s', async (_, program, facts, expected, found, required) => {
+  ])('does not match if it is %s', async (_, program, facts, expected, found, required) => {
     writeFiles({ 'bin/tool': program });
     expect((await check('tool', { facts, ...(expected ? { expected } : {}) })).mismatch).toEqual({
       name: 'executable tool',
@@ -236,7 +236,7 @@ describe('a followed program', () => {
       { ASDF_PYTHON_VERSION: '3.8', ASDF_DATA_DIR: 'ROOT/pyenv', HOME: '/' },
       'pyenv/installs/python/3.8/bin/tool',
     ],
-  ])('behind %s, by its variable', async (_, files, env, program) => {
+  ])('behind %s is found by its variable', async (_, files, env, program) => {
     writeFiles({ ...files, 'pyenv/version': '3.11\n', [program]: AMD64_PROGRAM });
     expect((await check('tool', { env })).found).toBe(`bin/tool → ${program} for linux/amd64`);
   });
@@ -251,7 +251,7 @@ describe('a followed program', () => {
     ['default_toolchain = "beta"\n', {}, null],
     ['default_toolchain = "stable-x"\n[overrides]\n"/x" = "beta"\n', {}, null],
     ['', {}, null],
-  ])('behind rustup, with settings %j and variables %j', async (settings, env, found) => {
+  ])('behind rustup is found by settings %j and variables %j', async (settings, env, found) => {
     writeFiles({
       'bin/rustup': AMD64_PROGRAM,
       'bin/cargo': '-> rustup',
@@ -272,7 +272,7 @@ describe('a followed program', () => {
     );
   });
 
-  it("behind pyenv, by the system's version", async () => {
+  it("behind pyenv is found by the system's version", async () => {
     writeFiles({ ...pyenvShim(), 'pyenv/version': 'system\n', 'usr/tool': AMD64_PROGRAM });
     expect((await check('tool', { path: ['bin', 'usr'] })).found).toBe('bin/tool → usr/tool for linux/amd64');
   });

@@ -101,7 +101,7 @@ describe('Docker', () => {
     ['tcp://127.0.0.1:2375', 'linux', null],
     ['ssh://host', 'linux', null],
     ['unix://relative', 'linux', null],
-  ])('has for DOCKER_HOST %s on %s the socket %s', (dockerHost, platform, expected) => {
+  ])('resolves DOCKER_HOST %s on %s to the socket %s', (dockerHost, platform, expected) => {
     expect(resolveDockerSocket(dockerHost, platform)).toBe(expected);
   });
 
@@ -121,7 +121,7 @@ describe('Docker', () => {
     [`HTTP/1.0 403 Forbidden\r\n\r\n${VERSION}`, null],
     ['SSH-2.0-OpenSSH_9.2\r\n', null],
     ['', null],
-  ])('has in the response %j the daemon %j', (response, expected) => {
+  ])('parses the response %j as the daemon %j', (response, expected) => {
     expect(parseDockerVersion(response)).toEqual(expected);
   });
 
@@ -134,7 +134,7 @@ describe('Docker', () => {
     ['unknown', '6.8.0', 'unknown'],
     [{ platform: 'linux/arm64', kernel: '6.8.0' }, '6.8.0', 'linux/arm64 linux/s390x'],
     [{ platform: 'linux/arm64', kernel: '6.10.14-linuxkit' }, '6.8.0', 'linux/arm64'],
-  ] as const)('%j has on the kernel %s the platforms %s', (daemon, kernel, expected) => {
+  ] as const)('the daemon %j on the kernel %s runs the platforms %s', (daemon, kernel, expected) => {
     expect(formatDockerPlatforms(daemon, handlers, kernel)).toBe(expected);
   });
 

@@ -21,7 +21,7 @@ const record = (over: Partial<DigestRecord> = {}): DigestRecord => ({
 });
 
 describe('mergeRecords', () => {
-  it('sorts releases and digests, whatever the order of the records', () => {
+  it('sorts releases and digests, regardless of the order of the records', () => {
     const records = [
       record({ version: 'v0.9.0', file: 'go-ipfs_v0.9.0_windows-386.zip' }),
       record({ alg: 'sha256', hex: 'b'.repeat(64) }),

@@ -48,7 +48,7 @@ describe('parseNextPage', () => {
       '<https://api.example/r?page=1>; rel="prev", <https://api.example/r?page=3>; rel="next"',
       'https://api.example/r?page=3',
     ],
-  ])('of %j is %j', (link, next) => {
+  ])('finds in %j the page %j', (link, next) => {
     expect(parseNextPage(link, API)).toBe(next);
   });
 
@@ -102,7 +102,7 @@ describe('selectPublishedVersions', () => {
     [lotusMiner, release('v1.27.2', ['lotus_v1.27.2_linux_amd64_v1.tar.gz']), []],
     [lotusMiner, release('v1.28.3', ['lotus_v1.28.3_linux_amd64.tar.gz']), ['1.28.3']],
     [lotusMiner, release('miner/v1.37.0', ['lotus-miner_v1.37.0_linux_amd64_v1.tar.gz']), ['1.37.0']],
-  ])('of $title', (distribution, each, versions) => {
+  ])('selects published versions of $title', (distribution, each, versions) => {
     expect(selectPublishedVersions(distribution, [each]).map(({ version }) => version)).toEqual(versions);
   });
 

@@ -30,7 +30,7 @@ describe('docs/origins.md', () => {
     const { connectMs: connect, raceAfterMs: race } = TRANSFER_LIMITS;
     expect(prose).toContain(`accepts no connection costs a job ${connect / 1000} s once`);
     expect(prose).toContain(`waits at most ${connect / 1000} s for dist.ipfs.tech`);
-    expect(prose).toContain(`sends nothing for ${race / 1000} s, the next one is asked as well`);
+    expect(prose).toContain(`sends nothing for ${race / 1000} s, the next one is tried as well`);
   });
 });
 

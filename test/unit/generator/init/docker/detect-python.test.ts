@@ -7,13 +7,17 @@ import { PYPROJECT } from '../../projects.ts';
 const detect = (files: Record<string, string>) => detectProject(new Map(Object.entries(files)), FACTS);
 const imageOf = (files: Record<string, string>) => detect(files).pythonImage;
 
-describe('the image of a Python project has', () => {
+describe('the image of a Python project', () => {
   const project = '[project]\nname = "x"\n';
   const setup = "setup(install_requires=open('requirements.txt'), extras_require={'dev': ['pytest']})";
   it.each([
     ['Python 3.11 if the project supports it', { 'pyproject.toml': PYPROJECT }, { version: '3.11' }],
-    ['else the next newer Python', { 'pyproject.toml': 'requires-python = ">=3.13"' }, { version: '3.13' }],
-    ['else the newest of the older Pythons', { 'pyproject.toml': 'Python :: 3.8\nPython :: 3.9' }, { version: '3.9' }],
+    ['the next newer Python if not', { 'pyproject.toml': 'requires-python = ">=3.13"' }, { version: '3.13' }],
+    [
+      'the newest of the older Pythons if there is no newer one',
+      { 'pyproject.toml': 'Python :: 3.8\nPython :: 3.9' },
+      { version: '3.9' },
+    ],
     [
       'a package if pyproject.toml has a project table',
       { 'pyproject.toml': project },
@@ -82,7 +86,7 @@ describe('the image of a Python project has', () => {
       { command: ['python'] },
     ],
     ['no tests', { 'pyproject.toml': PYPROJECT }, { tests: null }],
-  ])('%s', (_what, files, expected) => {
+  ])('has %s', (_what, files, expected) => {
     expect(imageOf(files as unknown as Record<string, string>)).toMatchObject(expected);
   });
 
@@ -102,7 +106,7 @@ describe('the image of a Python project has', () => {
     ],
     [{ 'requirements.txt': 'pytest\n' }, { needs: null, command: 'python -m pytest' }],
     [{ 'requirements.txt': 'a\n' }, { needs: null, command: 'python -m unittest' }],
-  ])('the tests of %j', (files, expected) => {
+  ])('runs the tests of %j', (files, expected) => {
     const all = { ...(files as unknown as Record<string, string>), 'tests/test_x.py': '' };
     expect(imageOf(all)?.tests).toMatchObject({ folder: 'tests', ...expected });
   });

@@ -189,7 +189,7 @@ describe.skipIf(detectProcessLibc() !== 'glibc')('a real program', () => {
 
   // Symbols by their versions: what gcc links is the default version, and .symver asks for another one.
   it.skipIf(!hasGcc || process.arch !== 'x64')(
-    'compiled by gcc needs what it links, and nothing where it is static',
+    'compiled by gcc needs what it links, and nothing if it is static',
     () => {
       const old = `#include <string.h>
 __asm__(".symver memcpy, memcpy@GLIBC_2.2.5");
