@@ -1,4 +1,4 @@
-// Asks GitHub for the labels of a runner, because the runner itself does not store them. Format: docs.github.com, "REST API
+// Requests the labels of a runner from GitHub, because the runner does not store them. Format: docs.github.com, "REST API
 // endpoints for self-hosted runners". The list has `runners[]` with `id`, `name`, `status` and `labels[].name`.
 import { getText } from '../../download/http/get-text.ts';
 import { TRANSFER_LIMITS } from '../../download/http/limits.ts';
