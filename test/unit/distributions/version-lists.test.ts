@@ -44,7 +44,7 @@ describe('the redirect to the newest release', () => {
     [kubo, 'https://elsewhere.example/ipfs/kubo/releases/tag/v0.43.1', []],
     [kubo, 'https://github.com/ipfs/kubo/releases/tag/v0.43.1%ff', []],
     [kubo, '/ipfs/kubo/releases/tag/v0.43.1', ['0.43.1']],
-  ])('of $title: %s', (distribution, location, versions) => {
+  ])('names the version of $title: %s', (distribution, location, versions) => {
     expect(versionsIn(publishedLists(distribution)[1], location)).toEqual(versions);
   });
 });
@@ -60,13 +60,21 @@ describe('a list in plain text', () => {
   const parse = (text: string) => versionsIn(list, text);
 
   it.each([
-    ['in the order of publishing', 'v0.20.0-rc2\nv0.19.2\nv0.20.0\n', ['0.20.0', '0.20.0-rc2', '0.19.2']],
-    ['newest by number, not by letter', 'v0.9.0\nv0.10.0\nv0.10.0-rc1\n', ['0.10.0', '0.10.0-rc1', '0.9.0']],
-    ['with nightlies', 'v1.1.6\nnightly-2026-07-01\nnightly\n', ['1.1.6']],
-    ['with duplicates', 'v1.1.5\nv1.1.5\nv1.1.6\nv1.1.5\n', ['1.1.6', '1.1.5']],
-    ['with CRLF and without a last line end', 'v1.1.5\r\nv1.1.6\r\n\r\nv1.1.4', ['1.1.6', '1.1.5', '1.1.4']],
-    ['with other tags', 'lotus-v1.34.5-rc1\n0.9.1-pre1\nv1.2\nv1.2.3.4\nv1.1.6-dirty\nv1.1.6\n', ['1.1.6']],
-    ['without versions that are not semver', 'v01.2.3\nv99999999999999999999.0.0\nv1.1.6\n', ['1.1.6']],
+    [
+      'is sorted, if it is in the order of publishing',
+      'v0.20.0-rc2\nv0.19.2\nv0.20.0\n',
+      ['0.20.0', '0.20.0-rc2', '0.19.2'],
+    ],
+    ['is sorted by number, not by letter', 'v0.9.0\nv0.10.0\nv0.10.0-rc1\n', ['0.10.0', '0.10.0-rc1', '0.9.0']],
+    ['is parsed without nightlies', 'v1.1.6\nnightly-2026-07-01\nnightly\n', ['1.1.6']],
+    ['is parsed without duplicates', 'v1.1.5\nv1.1.5\nv1.1.6\nv1.1.5\n', ['1.1.6', '1.1.5']],
+    ['may have CRLF and no last line end', 'v1.1.5\r\nv1.1.6\r\n\r\nv1.1.4', ['1.1.6', '1.1.5', '1.1.4']],
+    [
+      'is parsed without other tags',
+      'lotus-v1.34.5-rc1\n0.9.1-pre1\nv1.2\nv1.2.3.4\nv1.1.6-dirty\nv1.1.6\n',
+      ['1.1.6'],
+    ],
+    ['is parsed without versions that are not semver', 'v01.2.3\nv99999999999999999999.0.0\nv1.1.6\n', ['1.1.6']],
   ])('%s', (_, text, versions) => {
     expect(parse(text)).toEqual(versions);
   });

@@ -119,13 +119,13 @@ it.each([
   expect(describeAvailability(cluster, version, parsePlatform(platform))).toBe(sentence);
 });
 
-describe('the archives are published', () => {
+describe('the published archives', () => {
   const urls = (version: string, origins: readonly Origin[]) => {
     const archives = archivesFor(cluster, version, parsePlatform('linux/arm64'))?.archives ?? [];
     return origins.flatMap((origin) => archives.map((archive) => origin.archiveUrl(archive)));
   };
 
-  it('on GitHub since 1.1.6', () => {
+  it('are on GitHub since 1.1.6', () => {
     const releases = 'https://github.com/ipfs-cluster/ipfs-cluster/releases/download/v1.1.6';
     expect(urls('1.1.6', publishedOrigins(cluster, '1.1.6', false))).toEqual([
       `${releases}/ipfs-cluster-service_v1.1.6_linux-arm64.tar.gz`,
@@ -134,13 +134,13 @@ describe('the archives are published', () => {
     ]);
   });
 
-  it('on dist.ipfs.tech before 1.1.6', () => {
+  it('are on dist.ipfs.tech before 1.1.6', () => {
     expect(urls('1.1.5', publishedOrigins(cluster, '1.1.5', true))[0]).toBe(
       'https://dist.ipfs.tech/ipfs-cluster-service/v1.1.5/ipfs-cluster-service_v1.1.5_linux-arm64.tar.gz',
     );
   });
 
-  it('at a mirror, in either layout', () => {
+  it('are at a mirror, in either layout', () => {
     const [first, , , other] = urls('1.1.6', mirrorOrigins(cluster, 'https://mirror.example/'));
     const file = 'ipfs-cluster-service_v1.1.6_linux-arm64.tar.gz';
     expect([first, other]).toEqual([

@@ -76,7 +76,7 @@ describe('the archive', () => {
   });
 });
 
-describe('an archive is published', () => {
+describe('a published archive', () => {
   const urls = (version: string, platform: string, mirror?: string) => {
     const archives = archivesFor(kubo, version, parsePlatform(platform))?.archives ?? [];
     const origins = mirror ? mirrorOrigins(kubo, mirror) : publishedOrigins(kubo, version, true);
@@ -88,24 +88,24 @@ describe('an archive is published', () => {
     ['0.13.1', 'https://github.com/ipfs/kubo/releases/download/v0.13.1/go-ipfs_v0.13.1_linux-amd64.tar.gz'],
     ['0.4.17', 'https://github.com/ipfs/kubo/releases/download/v0.4.17/go-ipfs_v0.4.17_linux-amd64.tar.gz'],
     ['0.4.16', 'https://dist.ipfs.tech/go-ipfs/v0.4.16/go-ipfs_v0.4.16_linux-amd64.tar.gz'],
-  ])('for %s at one origin', (version, url) => {
+  ])('of %s is at one origin: %s', (version, url) => {
     expect(urls(version, 'linux/amd64')).toEqual([url]);
   });
 
   it.each([
     ['0.11.0', 'GitHub releases'],
     ['0.10.0', 'dist.ipfs.tech'],
-  ])('for %s without a digest from elsewhere at %s', (version, name) => {
+  ])('of %s without a digest from elsewhere is at %s', (version, name) => {
     expect(publishedOrigins(kubo, version, false).map((origin) => origin.name)).toEqual([name]);
   });
 
-  it('at github.com as a mirror, in its own layout first', () => {
+  it('is at github.com as a mirror, in its own layout first', () => {
     expect(urls('0.43.0', 'linux/arm64', 'https://github.com')[0]).toMatch(
       /^https:\/\/github\.com\/ipfs\/kubo\/releases/,
     );
   });
 
-  it('at a mirror in either layout, with or without a trailing slash', () => {
+  it('is at a mirror in either layout, with or without a trailing slash', () => {
     expect(urls('0.43.0', 'linux/arm64', 'https://mirror.example/ipfs/')).toEqual([
       'https://mirror.example/ipfs/kubo/v0.43.0/kubo_v0.43.0_linux-arm64.tar.gz',
       'https://mirror.example/ipfs/ipfs/kubo/releases/download/v0.43.0/kubo_v0.43.0_linux-arm64.tar.gz',

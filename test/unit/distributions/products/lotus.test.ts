@@ -189,7 +189,7 @@ it.each([
   expect(describeAvailability(distribution, version, parsePlatform(platform))).toBe(sentence);
 });
 
-describe('an archive is published', () => {
+describe('a published archive', () => {
   const urls = (distribution: Distribution, version: string, origins: readonly Origin[]) => {
     const archives = offered(distribution, version, 'linux/amd64')?.archives ?? [];
     return origins.flatMap((origin) => archives.map((archive) => origin.archiveUrl(archive)));
@@ -200,7 +200,7 @@ describe('an archive is published', () => {
     [lotus, '1.19.0', 'v1.19.0/lotus_1.19.0_linux_amd64.tar.gz'],
     [lotusMiner, '1.36.0', 'miner/v1.36.0/lotus-miner_v1.36.0_linux_amd64_v1.tar.gz'],
     [lotusMiner, '1.28.3', 'v1.28.3/lotus_v1.28.3_linux_amd64.tar.gz'],
-  ])('$title %s', (distribution, version, rest) => {
+  ])('of $title %s is at GitHub or a mirror: %s', (distribution, version, rest) => {
     expect(urls(distribution, version, publishedOrigins(distribution, version, false))).toEqual([
       `https://github.com/filecoin-project/lotus/releases/download/${rest}`,
     ]);
