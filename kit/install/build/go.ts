@@ -114,7 +114,7 @@ interface GoTarget {
 }
 
 /** Returns the environment of a go command that builds for one platform. It overrides the settings of this machine. */
-export function goEnvironment(
+export function createGoEnvironment(
   toolchain: string,
   temporary: string,
   { goos, goarch, goarm }: GoTarget,

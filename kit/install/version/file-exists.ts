@@ -4,7 +4,7 @@ import type { Network } from '../../download/network.ts';
 import type { Log } from '../../log.ts';
 
 /** Returns true where the origin has the file, false where it reports it as missing, null where the answer is unclear. */
-export async function originHasFile(
+export async function checkFileExists(
   url: string,
   { token, limits, hosts }: Network,
   log: Pick<Log, 'debug'>,
