@@ -12,6 +12,7 @@ import type { Digest } from '../download/digest/digest.ts';
 import type { DownloadSource } from '../download/transfer/origin-queue.ts';
 import { KitError } from '../errors.ts';
 import { getLockedDigests } from './lock-file.ts';
+import { withMirrorFirst } from './mirror.ts';
 import type { ToolRequest } from './request.ts';
 import type { VerifiedBy } from './verify/strength.ts';
 
@@ -38,20 +39,19 @@ export function listArchiveSources(
   archive: Archive,
   { distribution, version, urls, digest }: SourceQuery,
 ): readonly DownloadSource[] {
-  const mirrorSources = (mirror ? listMirrorOrigins(distribution, mirror.url) : []).map((origin) => {
-    return { origin: origin.name, url: origin.archiveUrl(archive), layout: origin.layout };
-  });
-  if (mirror?.only) return mirrorSources;
-  const published = listPublishedOrigins(distribution, version, digest !== null, urls).map((origin) => {
-    return { origin: origin.name, url: origin.archiveUrl(archive) };
-  });
-  const gatewayUrls = digest === null ? [] : gateways.flatMap((gateway) => gatewayUrl(gateway, digest) ?? []);
-  return [
-    ...mirrorSources,
-    ...published,
-    // Anyone may run a gateway: only the digest says whether the bytes are right.
-    ...gatewayUrls.map((url) => ({ origin: `IPFS gateway ${new URL(url).host}`, url, untrusted: true })),
-  ];
+  const fromMirror = (base: string) =>
+    listMirrorOrigins(distribution, base).map((origin) => {
+      return { origin: origin.name, url: origin.archiveUrl(archive), layout: origin.layout };
+    });
+  const published = () =>
+    listPublishedOrigins(distribution, version, digest !== null, urls).map((origin) => {
+      return { origin: origin.name, url: origin.archiveUrl(archive) };
+    });
+  const gatewayUrls = () => (digest === null ? [] : gateways.flatMap((gateway) => gatewayUrl(gateway, digest) ?? []));
+  // Anyone may run a gateway: only the digest says whether the bytes are right.
+  const fromGateways = () =>
+    gatewayUrls().map((url) => ({ origin: `IPFS gateway ${new URL(url).host}`, url, untrusted: true }));
+  return withMirrorFirst<DownloadSource>(mirror, fromMirror, () => [...published(), ...fromGateways()]);
 
   function gatewayUrl(gateway: string, { algorithm, value }: Digest): string | null {
     if (algorithm === 'cid') return `${withoutTrailingSlash(gateway)}/ipfs/${value}`;

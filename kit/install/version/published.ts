@@ -17,7 +17,7 @@ import { raceInOrder } from '../../download/transfer/race.ts';
 import { errorMessage, KitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { formatPlatform } from '../../platform/platform.ts';
-import type { Mirror } from '../mirror.ts';
+import { type Mirror, withMirrorFirst } from '../mirror.ts';
 import { selectAvailableVersions, type VersionQuery } from './available.ts';
 import { findModuleProxy } from './module-proxy.ts';
 
@@ -67,10 +67,11 @@ export function selectVersionLists(
   mirror: Mirror | null,
   urls: OriginUrls,
 ): readonly VersionList[] {
-  return [
-    ...(mirror ? listMirrorLists(distribution, mirror.url) : []),
-    ...(mirror?.only ? [] : listPublishedLists(distribution, urls)),
-  ];
+  return withMirrorFirst(
+    mirror,
+    (url) => listMirrorLists(distribution, url),
+    () => listPublishedLists(distribution, urls),
+  );
 }
 
 /** Returns the versions in a list, or why it could not be read. Never throws. */
