@@ -37,7 +37,8 @@ export interface LotusFixture {
   /** Lines of the job's log. */
   readonly logged: readonly string[];
   readonly logFile: string;
-  readonly log: () => Promise<string>;
+  /** Returns the log of the build of a version. */
+  readonly log: (version?: string) => Promise<string>;
   /** Names in the build's folder, without logs, and in the staging folder. */
   readonly leftovers: () => Promise<readonly string[]>;
   /** Returns processes of a build that still exist. */
@@ -94,7 +95,7 @@ export async function createLotusFixture(shape: LotusShape = {}, tools: FakeTool
     },
     logged,
     logFile,
-    log: () => readFile(logFile, 'utf8'),
+    log: (version = LOTUS_VERSION) => readFile(logFile.replace(LOTUS_VERSION, version), 'utf8'),
     leftovers: async () => {
       const builds = (await readdir(folder)).filter((name) => !name.endsWith('.log'));
       return [...builds, ...(await readdir(staging))];
