@@ -1,6 +1,6 @@
 // The CIDs of a buffer compared with its sha256: the additional time per candidate.
 import { createHash, randomBytes } from 'node:crypto';
-import { newCidHash } from '../kit/download/digest/cid.ts';
+import { createCidHash } from '../kit/download/digest/cid.ts';
 import { elapsedMs, interleavedMedians } from './interleaved.ts';
 import type { Measurement, Mode } from './measurement.ts';
 
@@ -32,7 +32,7 @@ export async function cidVsSha256(mode: Mode): Promise<Measurement> {
 }
 
 async function cidsOf(expected: string, bytes: Buffer): Promise<void> {
-  const hash = newCidHash(expected);
+  const hash = createCidHash(expected);
   for (const chunk of chunksOf(bytes)) hash.update(chunk);
   await hash.digest();
 }

@@ -1,11 +1,13 @@
 // The time until a node is ready with the action, minus Node's start-up, compared with `ipfs init`, `ipfs daemon` and polling.
+
 import { execFileSync, spawn, spawnSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { rmSync } from 'node:fs';
 import { mkdtemp } from 'node:fs/promises';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { readTextOrEmpty } from '../kit/system/read-text.ts';
 import { runAction, runPost } from '../scripts/local-runner/run-action.ts';
 import {
   createRunnerEnv,
@@ -104,12 +106,4 @@ function isApiReady(repo: string): Promise<boolean> {
     });
     apiRequest.once('error', () => resolve(false)).end();
   });
-}
-
-function readTextOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
-  }
 }

@@ -1,7 +1,7 @@
 // ipfs-kit doctor: checks whether this machine can be a self-hosted runner, and says how to fix what is missing.
 import { resolve } from 'node:path';
 import { runChecks } from '../kit/doctor/doctor.ts';
-import { hasProblems } from '../kit/doctor/finding.ts';
+import { hasFailingFindings } from '../kit/doctor/finding.ts';
 import { localDoctorMachine } from '../kit/doctor/machine.ts';
 import { renderFindings } from '../kit/doctor/render.ts';
 import type { RunnerRole } from '../kit/doctor/requirements.ts';
@@ -37,7 +37,7 @@ export async function doctorCommand(
   const { platform, labels } = requirements;
   const report = { platform: formatPlatform(platform), labels, findings };
   output.result(json ? JSON.stringify(report, null, 2) : renderFindings(findings));
-  return hasProblems(findings) ? EXIT.found : EXIT.ok;
+  return hasFailingFindings(findings) ? EXIT.found : EXIT.ok;
 }
 
 /** Returns the platform of the machine, which differs from that of this process under emulation. */

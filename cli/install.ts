@@ -8,7 +8,7 @@ import { DISTRIBUTIONS } from '../kit/distributions/products/products.ts';
 import { parseChecksums } from '../kit/download/digest/digest.ts';
 import { openNetwork } from '../kit/download/network.ts';
 import { errorMessage, isKitError, KitError } from '../kit/errors.ts';
-import { install } from '../kit/install/install.ts';
+import { installProduct } from '../kit/install/install.ts';
 import { parseLockFile } from '../kit/install/lock-file.ts';
 import { parseGateways, parseMirror } from '../kit/install/mirror.ts';
 import {
@@ -67,7 +67,7 @@ export async function installCommand(
     rehash: false,
   };
   const log = createTerminalLog(options.json);
-  const build = { limit: options.buildTimeout * 60_000, folder: join(tmpdir(), 'ipfs-kit-builds') };
+  const build = { limitMs: options.buildTimeout * 60_000, folder: join(tmpdir(), 'ipfs-kit-builds') };
   const httpNetwork = openNetwork({ log });
   const context = { toolCache: toolCacheFolder(), host, network: httpNetwork, build, jobCache: null, log };
   const installed: InstalledProduct[] = [];
@@ -80,7 +80,7 @@ export async function installCommand(
       ...policy,
       network: DISTRIBUTIONS[product].gitSource ? lotusNetwork : null,
     };
-    installed.push(await install(request, context));
+    installed.push(await installProduct(request, context));
   }
   httpNetwork.close();
   const copied = options.dir ? await copyExecutables(resolve(options.dir), installed) : installed;

@@ -1,5 +1,5 @@
 // Reads and checks the action's inputs. Those that need a library or a file stay text here, because the warm path loads this file.
-import type { CoreProduct } from '../../kit/distributions/product-name.ts';
+import { CORE_PRODUCTS, type CoreProduct } from '../../kit/distributions/product-name.ts';
 import { KitError } from '../../kit/errors.ts';
 import {
   JOB_CACHE_MODES,
@@ -14,9 +14,6 @@ import { type Architecture, type Platform, parseArchitecture } from '../../kit/p
 import { getBooleanInput, getInput } from '../../kit/runner/inputs.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import type { SetupInputName } from './input-names.ts';
-
-/** The products with their own version input. */
-const CORE_PRODUCTS: readonly CoreProduct[] = ['kubo', 'cluster', 'lotus', 'lotus-miner'];
 
 /** The time limit of a job on GitHub's runners. */
 const MAX_BUILD_MINUTES = 360;

@@ -1,7 +1,7 @@
 // Reports installs: outputs, PATH, a line in the log for each product, the job summary.
 import type { CoreProduct, ProductName } from '../../kit/distributions/product-name.ts';
 import type { InstalledProduct } from '../../kit/install/request.ts';
-import { type VerifiedBy, weakest } from '../../kit/install/verify/strength.ts';
+import { findWeakest, type VerifiedBy } from '../../kit/install/verify/strength.ts';
 import { formatPlatform } from '../../kit/platform/platform.ts';
 import { addPath, setOutput } from '../../kit/runner/file-commands.ts';
 import { info } from '../../kit/runner/log-commands.ts';
@@ -60,7 +60,7 @@ function createOutputs(all: readonly InstalledProduct[]): Partial<Record<SetupOu
   const outputs: Partial<Record<SetupOutputName, string>> = {
     platform: formatPlatform(first.platform),
     'cache-hit': String(all.every(({ cacheHit }) => cacheHit)),
-    'verified-by': weakest(all.map(({ record }) => record.verifiedBy)),
+    'verified-by': findWeakest(all.map(({ record }) => record.verifiedBy)),
   };
   for (const { product, version, executables, directory } of all) {
     if (!isCoreProduct(product)) continue;

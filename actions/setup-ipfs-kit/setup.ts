@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { HostToken } from '../../kit/download/http/redirects.ts';
 import { openNetwork } from '../../kit/download/network.ts';
 import type { ActiveJobCache, InstallContext } from '../../kit/install/context.ts';
-import { install } from '../../kit/install/install.ts';
+import { installProduct } from '../../kit/install/install.ts';
 import { openJobCache } from '../../kit/install/job-cache/client.ts';
 import { decideJobCachePolicy } from '../../kit/install/job-cache/policy.ts';
 import type { InstalledProduct, ToolRequest } from '../../kit/install/request.ts';
@@ -39,7 +39,7 @@ export async function installTools(runner: Runner, inputs: SetupInputs): Promise
     toolCache,
     host,
     network,
-    build: { limit: inputs.buildMinutes * 60_000, folder: join(temp, 'setup-ipfs-kit-builds') },
+    build: { limitMs: inputs.buildMinutes * 60_000, folder: join(temp, 'setup-ipfs-kit-builds') },
     jobCache: openJobCacheFor(inputs, env, temp, log),
     log,
   };
@@ -66,7 +66,7 @@ function openJobCacheFor(
 
 function installInGroup(runner: Runner, request: ToolRequest, context: InstallContext): Promise<InstalledProduct> {
   return group(runner, `Set up ${request.product} for ${formatPlatform(request.platform)}`, () =>
-    install(request, context),
+    installProduct(request, context),
   );
 }
 

@@ -4,7 +4,7 @@ import { generateWorkflows, regenerateCommandFor } from '../../generator/generat
 import { GENERATED_MARKER } from '../../generator/render/header.ts';
 import { compareFiles } from '../../generator/repository/compare.ts';
 import { readRepository } from '../../generator/repository/read.ts';
-import { writeFiles } from '../../generator/repository/write.ts';
+import { writeGeneratedFiles } from '../../generator/repository/write.ts';
 import { KitError } from '../../kit/errors.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
 
@@ -41,7 +41,7 @@ export async function generateCommand(
       fix,
     });
   }
-  if (!dryRun) await writeFiles(root, compared);
+  if (!dryRun) await writeGeneratedFiles(root, compared);
   for (const { message } of findings) output.note(`warning: ${message}. The newest is used.`);
   if (json)
     output.result(

@@ -2,12 +2,12 @@
 import { quotedText } from '../render/yaml-text.ts';
 
 const CLUSTER_PREFIX = 'ipfs-cluster-';
-const CLUSTER_PROGRAMS = 3;
+const CLUSTER_PROGRAM_COUNT = 3;
 
 /** Returns the value of `cluster-tools` for programs such as `ipfs-cluster-ctl`: `ctl`. Returns '' for all programs. */
 export function formatClusterTools(programs: readonly string[]): string {
   const names = new Set(programs.map((program) => program.replace(CLUSTER_PREFIX, '')));
-  return names.size === CLUSTER_PROGRAMS ? '' : [...names].sort().join(' ');
+  return names.size === CLUSTER_PROGRAM_COUNT ? '' : [...names].sort().join(' ');
 }
 
 /** Returns a version in quotes, so that YAML does not read it as a number. An expression needs none. */

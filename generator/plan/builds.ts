@@ -10,7 +10,7 @@ export function findBuild({ facts }: ChosenVersion, distribution: string, platfo
 }
 
 /** Returns a text such as `python 3.8 has no arm64 build for ubuntu-26.04; end of life 2024-10-07`. */
-export function missingBuildReason(
+export function describeMissingBuild(
   runtime: Runtime,
   { version, endOfLife }: ChosenVersion,
   distribution: string,

@@ -1,7 +1,7 @@
 // Plans the legs of a job's matrix: every version on every machine that can run it, and the excluded combinations with reasons.
 import type { KitConfig, RuntimeConfig } from '../config/schema.ts';
 import type { GeneratorFacts, Runtime } from '../facts/facts.ts';
-import { findBuild, missingBuildReason } from './builds.ts';
+import { describeMissingBuild, findBuild } from './builds.ts';
 import type { Fleet } from './fleets.ts';
 import type { Exclusion, RuntimeProvider, TestLeg } from './plan.ts';
 import type { ChosenVersion } from './versions.ts';
@@ -34,7 +34,7 @@ export function planHostedLegs(context: LegContext, platforms: readonly string[]
         where: runner,
         leg: (version) => {
           const build = findBuild(version, distribution, platform);
-          if (build === null) return missingBuildReason(runtime, version, distribution, platform);
+          if (build === null) return describeMissingBuild(runtime, version, distribution, platform);
           const reason = `native; setup-${runtime} has ${build}`;
           return { platform, runner, emulated: null, id: `${version.version}-${runner}`, reason };
         },
@@ -52,7 +52,7 @@ export function planFleetLegs(context: LegContext, { name, settings }: Fleet, pr
   const { platform, distribution = platform } = settings;
   const leg = (version: ChosenVersion) => {
     const build = provider === 'setup' ? findBuild(version, distribution, platform) : null;
-    if (provider === 'setup' && build === null) return missingBuildReason(runtime, version, distribution, platform);
+    if (provider === 'setup' && build === null) return describeMissingBuild(runtime, version, distribution, platform);
     const how = settings.emulated ? 'emulated' : 'native';
     const reason = `${how}; ${build === null ? PROVIDER_TEXTS[provider] : `setup-${runtime} has ${build}`}`;
     return { platform, runner: null, emulated: null, id: version.version, reason };

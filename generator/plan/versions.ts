@@ -1,5 +1,5 @@
 // Chooses the versions of a runtime to test, and gives the reason for each version that is excluded.
-import { compareVersions } from '../../kit/platform/compare-versions.ts';
+import { compareVersions, satisfiesOperator } from '../../kit/platform/compare-versions.ts';
 import type { RuntimeConfig } from '../config/schema.ts';
 import type { Runtime, RuntimeRelease, RuntimeReleases } from '../facts/facts.ts';
 import type { Exclusion } from './plan.ts';
@@ -48,14 +48,7 @@ function findVersionsInRange(range: string, facts: RuntimeReleases): readonly st
     .sort(compareVersions)
     .filter((version) =>
       comparisons.every(([, operator = '', bound = '']) =>
-        satisfiesComparison(compareVersions(version, bound), operator),
+        satisfiesOperator(operator, compareVersions(version, bound)),
       ),
     );
-}
-
-function satisfiesComparison(order: number, operator: string): boolean {
-  return (
-    (operator.includes('=') && order === 0) ||
-    (operator.startsWith('<') ? order < 0 : operator.startsWith('>') && order > 0)
-  );
 }

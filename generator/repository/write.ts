@@ -10,7 +10,7 @@ const STAGING_PREFIX = '.ipfs-kit-staging-';
 const STALE_STAGING_MS = 60_000;
 
 /** Writes every file that differs, and removes the orphaned ones. Throws `invalid-input` if a file cannot be written. */
-export async function writeFiles(root: string, files: readonly ComparedFile[]): Promise<void> {
+export async function writeGeneratedFiles(root: string, files: readonly ComparedFile[]): Promise<void> {
   const differing = files.filter(({ state }) => state !== 'clean');
   if (differing.length === 0) return;
   const folder = join(root, '.github');

@@ -1,5 +1,5 @@
 // The environment of daemons, which keep running after the step.
-import { programEnvironment } from '../system/environment.ts';
+import { createProgramEnvironment } from '../system/environment.ts';
 
 const PASSED_VARIABLES = [
   'HTTP_PROXY',
@@ -15,10 +15,10 @@ const PASSED_VARIABLES = [
 const DAEMON_VARIABLES = /^(?:IPFS|CLUSTER|LIBP2P|GOLOG|GO(?:MAXPROCS|MEMLIMIT|GC|DEBUG|TRACEBACK)|OTEL)(?:_|$)/;
 
 /** Returns the environment for a daemon: the basics, proxies and certificates, and its own variables. Telemetry is off. */
-export function nodeEnvironment(
+export function createDaemonEnvironment(
   env: Readonly<Record<string, string | undefined>>,
 ): Readonly<Record<string, string | undefined>> {
-  return programEnvironment(
+  return createProgramEnvironment(
     env,
     (name) => PASSED_VARIABLES.includes(name.toUpperCase()) || DAEMON_VARIABLES.test(name),
   );

@@ -1,12 +1,12 @@
 // Reads the end of a daemon's log.
 import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 
-const LINES = 20;
+const MAX_TAIL_LINES = 20;
 /** More than that many lines have, even with a stack trace among them. */
 const READ_BYTES = 2 ** 16;
 
 /** Returns the last lines of a log, without empty ones; an empty list if the log cannot be read. */
-export function readLogTail(path: string, lines = LINES): readonly string[] {
+export function readLogTail(path: string, lines = MAX_TAIL_LINES): readonly string[] {
   return readEnd(path)
     .split('\n')
     .map((line) => line.trimEnd())

@@ -33,7 +33,7 @@ export const GITHUB_ORIGIN = originRecord('github').title;
  * from elsewhere. Without one, an origin that publishes no digest is not used. If none is left, returns dist.ipfs.tech, the
  * last origin that had the version.
  */
-export function publishedOrigins(
+export function listPublishedOrigins(
   distribution: Pick<Distribution, 'product' | 'repository'>,
   version: string,
   digestKnown: boolean,
@@ -50,7 +50,7 @@ export function publishedOrigins(
  * Returns a mirror's origins, one for each layout, the likelier one first. The mirror has only one layout; its first response
  * tells which.
  */
-export function mirrorOrigins({ repository }: Pick<Distribution, 'repository'>, base: string): readonly Origin[] {
+export function listMirrorOrigins({ repository }: Pick<Distribution, 'repository'>, base: string): readonly Origin[] {
   const layouts = [distOrigin(MIRROR_ORIGIN, base), githubOrigin(MIRROR_ORIGIN, base, repository)];
   return new URL(base).origin === new URL(ORIGIN_URLS.github).origin ? layouts.reverse() : layouts;
 }

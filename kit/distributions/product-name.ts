@@ -1,8 +1,9 @@
-// The names of all products that can be installed. Only types: importing this file loads nothing.
+// The names of all products that can be installed.
 import type tools from './tools.json';
 
-/** Products that have their own input and outputs. */
-export type CoreProduct = 'kubo' | 'cluster' | 'lotus' | 'lotus-miner';
+/** The products that have their own input and outputs. */
+export const CORE_PRODUCTS = ['kubo', 'cluster', 'lotus', 'lotus-miner'] as const;
+export type CoreProduct = (typeof CORE_PRODUCTS)[number];
 
 /** Tools that are defined by data only: the entries of tools.json. */
 export type ToolName = keyof typeof tools;

@@ -38,7 +38,7 @@ const LINES_BYTES = 2 ** 18;
 const RELEASE_PATTERN = /^\d+\.\d+\.\d+(?:-rc\d+)?$/;
 
 /** Returns the published lists of a product, in the order in which they are tried. */
-export function publishedLists(distribution: Distribution, urls: OriginUrls = ORIGIN_URLS): readonly VersionList[] {
+export function listPublishedLists(distribution: Distribution, urls: OriginUrls = ORIGIN_URLS): readonly VersionList[] {
   return [
     githubReleaseList(distribution, urls['github-api']),
     githubLatestList(distribution, urls.github, GITHUB_ORIGIN),
@@ -46,7 +46,7 @@ export function publishedLists(distribution: Distribution, urls: OriginUrls = OR
 }
 
 /** Returns the lists that a mirror may have: one for each layout. */
-export function mirrorLists(distribution: Distribution, base: string): readonly VersionList[] {
+export function listMirrorLists(distribution: Distribution, base: string): readonly VersionList[] {
   const archiveName = distribution.namingSchemes[0]?.archives[0]?.name ?? distribution.tool;
   return [distVersionList(MIRROR_ORIGIN, base, archiveName), githubLatestList(distribution, base, MIRROR_ORIGIN)];
 }

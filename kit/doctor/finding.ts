@@ -64,6 +64,6 @@ export function countStatuses(findings: readonly DoctorFinding[]): StatusCounts 
 }
 
 /** Returns whether any finding is a warning or a failure. */
-export function hasProblems(findings: readonly DoctorFinding[]): boolean {
+export function hasFailingFindings(findings: readonly DoctorFinding[]): boolean {
   return findings.some(({ status }) => status === 'warning' || status === 'failure');
 }

@@ -2,7 +2,7 @@
 import { ORIGIN_URLS, type OriginLayout, type OriginUrls } from '../distributions/origins.ts';
 import type { Log } from '../log.ts';
 import type { TextResponse } from './http/get-text.ts';
-import { type HostHealth, newHostHealth } from './http/host-health.ts';
+import { createHostHealth, type HostHealth } from './http/host-health.ts';
 import { TRANSFER_LIMITS, type TransferLimits } from './http/limits.ts';
 import type { HostToken } from './http/redirects.ts';
 
@@ -29,7 +29,7 @@ export function openNetwork({
   limits = TRANSFER_LIMITS,
   log = { debug: () => {} },
 }: Partial<Pick<Network, 'token' | 'urls' | 'limits' | 'log'>> = {}): Network {
-  const hosts = newHostHealth(limits.connectMs);
+  const hosts = createHostHealth(limits.connectMs);
   const closing = new AbortController();
   const { signal } = closing;
   const close = () => closing.abort();

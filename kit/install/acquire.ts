@@ -20,7 +20,7 @@ interface AcquireResult {
 }
 
 /** Returns the executables, in `staging`. Throws what `acquirePrebuilt`, `acquireFromModule` and `acquireFromGit` throw. */
-export async function acquire(
+export async function acquireFiles(
   target: Target,
   plan: InstallPlan,
   staging: string,

@@ -3,15 +3,16 @@ import type { Archive, Distribution } from '../distributions/distribution.ts';
 import { findKnownDigest, type KnownReleases } from '../distributions/known-releases.ts';
 import {
   gatewayArchiveUrl,
-  mirrorOrigins,
+  listMirrorOrigins,
+  listPublishedOrigins,
   type OriginUrls,
-  publishedOrigins,
   withoutTrailingSlash,
 } from '../distributions/origins.ts';
 import type { Digest } from '../download/digest/digest.ts';
 import type { DownloadSource } from '../download/transfer/origin-queue.ts';
 import { KitError } from '../errors.ts';
-import { lockedDigests } from './lock-file.ts';
+import { getLockedDigests } from './lock-file.ts';
+import { withMirrorFirst } from './mirror.ts';
 import type { ToolRequest } from './request.ts';
 import type { VerifiedBy } from './verify/strength.ts';
 
@@ -33,25 +34,24 @@ interface SourceQuery {
 }
 
 /** Returns where to look for an archive, in order: the mirror, the published origins, IPFS gateways. */
-export function archiveSources(
+export function listArchiveSources(
   { mirror, gateways }: Pick<ToolRequest, 'mirror' | 'gateways'>,
   archive: Archive,
   { distribution, version, urls, digest }: SourceQuery,
 ): readonly DownloadSource[] {
-  const mirrorSources = (mirror ? mirrorOrigins(distribution, mirror.url) : []).map((origin) => {
-    return { origin: origin.name, url: origin.archiveUrl(archive), layout: origin.layout };
-  });
-  if (mirror?.only) return mirrorSources;
-  const published = publishedOrigins(distribution, version, digest !== null, urls).map((origin) => {
-    return { origin: origin.name, url: origin.archiveUrl(archive) };
-  });
-  const gatewayUrls = digest === null ? [] : gateways.flatMap((gateway) => gatewayUrl(gateway, digest) ?? []);
-  return [
-    ...mirrorSources,
-    ...published,
-    // Anyone may run a gateway: only the digest says whether the bytes are right.
-    ...gatewayUrls.map((url) => ({ origin: `IPFS gateway ${new URL(url).host}`, url, untrusted: true })),
-  ];
+  const fromMirror = (base: string) =>
+    listMirrorOrigins(distribution, base).map((origin) => {
+      return { origin: origin.name, url: origin.archiveUrl(archive), layout: origin.layout };
+    });
+  const published = () =>
+    listPublishedOrigins(distribution, version, digest !== null, urls).map((origin) => {
+      return { origin: origin.name, url: origin.archiveUrl(archive) };
+    });
+  const gatewayUrls = () => (digest === null ? [] : gateways.flatMap((gateway) => gatewayUrl(gateway, digest) ?? []));
+  // Anyone may run a gateway: only the digest says whether the bytes are right.
+  const fromGateways = () =>
+    gatewayUrls().map((url) => ({ origin: `IPFS gateway ${new URL(url).host}`, url, untrusted: true }));
+  return withMirrorFirst<DownloadSource>(mirror, fromMirror, () => [...published(), ...fromGateways()]);
 
   function gatewayUrl(gateway: string, { algorithm, value }: Digest): string | null {
     if (algorithm === 'cid') return `${withoutTrailingSlash(gateway)}/ipfs/${value}`;
@@ -63,7 +63,7 @@ export function archiveSources(
  * Returns the digest that an archive must have, from the strongest source that knows it; null if none does.
  * Throws `invalid-input` if checksums or a lock file are given and do not list the archive.
  */
-export function expectedDigest(
+export function findExpectedDigest(
   request: Pick<ToolRequest, 'product' | 'checksums' | 'lock'>,
   known: KnownReleases,
   { file }: Archive,
@@ -71,7 +71,7 @@ export function expectedDigest(
   const given = request.checksums.get(file);
   if (given) return { digest: given, by: 'user', source: 'the checksums input' };
   if (request.checksums.size > 0) throw missingDigestError(file, 'input checksums', [...request.checksums.keys()]);
-  const locked = lockedDigests(request.lock, request.product);
+  const locked = getLockedDigests(request.lock, request.product);
   const inLock = locked.get(file);
   if (inLock) return { digest: inLock, by: 'lock', source: 'the lock file' };
   if (request.lock) throw missingDigestError(file, 'the lock file', [...locked.keys()]);

@@ -6,7 +6,7 @@ import type { Binary } from '../distributions/distribution.ts';
 import { KitError } from '../errors.ts';
 import { readExecutableHeader } from '../platform/executable/header.ts';
 import { formatPlatform, type Platform } from '../platform/platform.ts';
-import { programEnvironment } from '../system/environment.ts';
+import { createProgramEnvironment } from '../system/environment.ts';
 
 /** A Go binary of 100 MB starts in well under a second; under emulation and on a cold disk it takes a few. */
 const RUN_LIMIT_MS = 60_000;
@@ -57,7 +57,7 @@ async function runForVersion(
   path: string,
   { versionArguments: args, versionEnvironment }: Binary,
 ): Promise<VersionOutput> {
-  const env = { ...programEnvironment(process.env), ...versionEnvironment };
+  const env = { ...createProgramEnvironment(process.env), ...versionEnvironment };
   for (let attempt = 1; ; attempt++) {
     const { stdout, stderr, error } = await runOnce(path, args, env);
     // Another child process that was forked at this moment holds the file open for writing until its own exec.

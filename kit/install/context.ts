@@ -18,7 +18,7 @@ export interface InstallContext {
 /** Limits of a build from source. */
 export interface BuildSettings {
   /** Milliseconds, for all commands of one product's build. */
-  readonly limit: number;
+  readonly limitMs: number;
   /** The folder for clones and logs. It is created if missing. The logs stay after the build. */
   readonly folder: string;
 }

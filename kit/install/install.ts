@@ -11,7 +11,7 @@ import { DISTRIBUTIONS } from '../distributions/products/products.ts';
 import { selectPrograms } from '../distributions/program-selection.ts';
 import { isKitError } from '../errors.ts';
 import { formatPlatform, samePlatform } from '../platform/platform.ts';
-import { acquire } from './acquire.ts';
+import { acquireFiles } from './acquire.ts';
 import { findInstalledGos } from './build/go.ts';
 import { detectPackageSystem } from './build/system-packages.ts';
 import { checkHeader, checkPrintedVersion } from './check-executable.ts';
@@ -23,18 +23,18 @@ import { type AcquiredFiles, type Target, targetName } from './target.ts';
 import { type EntryPaths, type EntryRecord, entryPaths } from './tool-cache/entry.ts';
 import { findCachedEntry, satisfiesRequest } from './tool-cache/lookup.ts';
 import {
-  cachedVersions,
   createStaging,
   discardStaging,
+  listCachedVersions,
   placeEntry,
   recordFiles,
   sweepStaging,
 } from './tool-cache/write.ts';
-import { chooseVersion, describeVersionChoice, yamlHint } from './version/choose.ts';
+import { chooseVersion, createYamlHint, describeVersionChoice } from './version/choose.ts';
 import { fetchPublishedVersions } from './version/published.ts';
 
 /** Returns the product, installed in the tool cache. Throws the KitErrors of the steps; nothing is left behind then. */
-export async function install(request: ToolRequest, context: InstallContext): Promise<InstalledProduct> {
+export async function installProduct(request: ToolRequest, context: InstallContext): Promise<InstalledProduct> {
   const started = performance.now();
   const fullDistribution = distributionForNetwork(DISTRIBUTIONS[request.product], request.network);
   const distribution = selectPrograms(fullDistribution, request.programs);
@@ -64,7 +64,7 @@ async function carryOut(plan: InstallPlan, target: Target, paths: EntryPaths, co
   const { request, distribution } = target;
   const staging = await createStaging(context.toolCache, toolName(request, distribution.tool));
   try {
-    const { acquired, cacheKey } = await acquire(target, plan, staging, context);
+    const { acquired, cacheKey } = await acquireFiles(target, plan, staging, context);
     await checkAcquired(target, acquired, context);
     const record = await createRecord(target, acquired);
     const placed = await placeEntry(staging, paths, record, (other) => satisfiesRequest(other, target));
@@ -108,7 +108,7 @@ async function chooseTargetVersion(
   const folder = basename(cachePaths(request, distribution.tool, '0.0.0', context).directory);
   const tools = new Set([distribution.tool, DISTRIBUTIONS[request.product].tool]);
   const cached = await Promise.all(
-    [...tools].map((tool) => cachedVersions(toolCache, toolName(request, tool), folder)),
+    [...tools].map((tool) => listCachedVersions(toolCache, toolName(request, tool), folder)),
   );
   const choice = await chooseVersion(request.version, distribution, {
     known,
@@ -118,7 +118,7 @@ async function chooseTargetVersion(
   });
   const name = `${distribution.title} ${choice.version}`;
   log.info(`${name} (${describeVersionChoice(choice)})`);
-  const hint = request.version.kind === 'range' ? yamlHint(request.version.range, known) : null;
+  const hint = request.version.kind === 'range' ? createYamlHint(request.version.range, known) : null;
   if (hint) log.warning(hint);
   if (distribution.retracted.includes(choice.version)) {
     log.warning(`${name} was retracted by its authors. It is installed because this exact version was requested.`);

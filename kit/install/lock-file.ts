@@ -5,10 +5,10 @@ import { errorMessage, KitError } from '../errors.ts';
 
 /** The default name of a lock file. */
 export const LOCK_FILE = 'ipfs-kit.lock.json';
-const FORMAT = 1;
+const LOCK_FILE_VERSION = 1;
 
 export interface LockFile {
-  readonly lockfileVersion: typeof FORMAT;
+  readonly lockfileVersion: typeof LOCK_FILE_VERSION;
   readonly products: Readonly<Partial<Record<ProductName, LockedProduct>>>;
 }
 
@@ -24,23 +24,23 @@ export function formatLockFile(lock: LockFile): string {
   const sorted = products.map(([name, { version, archives }]) => {
     return [name, { version, archives: Object.fromEntries(Object.entries(archives).sort(byName)) }];
   });
-  return `${JSON.stringify({ lockfileVersion: FORMAT, products: Object.fromEntries(sorted) }, null, 2)}\n`;
+  return `${JSON.stringify({ lockfileVersion: LOCK_FILE_VERSION, products: Object.fromEntries(sorted) }, null, 2)}\n`;
 }
 
 /** Returns the lock file in `text`. Throws `invalid-input`, with `path` and the problem. */
 export function parseLockFile(text: string, path: string): LockFile {
   const lock = parseJson(text, path);
-  if (!isRecord(lock) || lock.lockfileVersion !== FORMAT || !isRecord(lock.products)) {
-    throw invalidLockFile(path, `it must have the form { "lockfileVersion": ${FORMAT}, "products": { … } }`);
+  if (!isRecord(lock) || lock.lockfileVersion !== LOCK_FILE_VERSION || !isRecord(lock.products)) {
+    throw invalidLockFile(path, `it must have the form { "lockfileVersion": ${LOCK_FILE_VERSION}, "products": { … } }`);
   }
   const products = Object.entries(lock.products).map(([product, locked]) => {
     return [product, parseProduct(locked, product, path)] as const;
   });
-  return { lockfileVersion: FORMAT, products: Object.fromEntries(products) };
+  return { lockfileVersion: LOCK_FILE_VERSION, products: Object.fromEntries(products) };
 }
 
 /** Returns the locked digests of a product's archives, by file name. */
-export function lockedDigests(lock: LockFile | null, product: ProductName): ReadonlyMap<string, Digest> {
+export function getLockedDigests(lock: LockFile | null, product: ProductName): ReadonlyMap<string, Digest> {
   const archives = Object.entries(lock?.products[product]?.archives ?? {});
   return new Map(archives.map(([file, digest]) => [file, parseDigest(digest, file)]));
 }

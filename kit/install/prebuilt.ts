@@ -16,7 +16,7 @@ import { explainFailures } from './verify/explain-failures.ts';
 import { digestContradiction, explainMismatch } from './verify/mismatch.ts';
 import { fetchPublishedDigest } from './verify/published-digest.ts';
 import { requireStrength } from './verify/require.ts';
-import { isAsStrongAs, weakest } from './verify/strength.ts';
+import { findWeakest, isAsStrongAs } from './verify/strength.ts';
 
 type DownloadContext = Pick<InstallContext, 'network' | 'log'>;
 
@@ -43,7 +43,7 @@ export async function acquirePrebuilt(
     files: parts.flatMap(({ files }) => files),
     origin: [...new Set(parts.map(({ origin }) => origin))].join(', '),
     digests: Object.assign({}, ...parts.map(({ digests }) => digests)),
-    verifiedBy: weakest(parts.map(({ verifiedBy }) => verifiedBy)),
+    verifiedBy: findWeakest(parts.map(({ verifiedBy }) => verifiedBy)),
     received: parts.reduce((sum, { received }) => sum + received, 0),
   };
 }
@@ -90,7 +90,7 @@ async function acquireArchive({ target, planned, ended, staging, context }: Arch
       }
     };
   const { token, limits, hosts } = network;
-  const options = { token, limits, hosts, pinned: true, maximum: ARCHIVE_LIMITS.archiveBytes, log };
+  const options = { token, limits, hosts, pinned: true, maximumBytes: ARCHIVE_LIMITS.archiveBytes, log };
   const result = await withMirrorLayout(mirror, sources, network, (order) =>
     transferFile(order.sources, receive(order.reportServed), options),
   );

@@ -9,15 +9,15 @@ import {
   goModuleFor,
 } from '../distributions/distribution.ts';
 import { lastSighting, originRecord, publicationFor } from '../distributions/origin-records.ts';
-import { ORIGIN_URLS, type OriginUrls, publishedOrigins } from '../distributions/origins.ts';
+import { listPublishedOrigins, ORIGIN_URLS, type OriginUrls } from '../distributions/origins.ts';
 import { inRange } from '../distributions/version-range.ts';
 import type { DownloadSource } from '../download/transfer/origin-queue.ts';
 import { KitError } from '../errors.ts';
 import { compareVersions } from '../platform/compare-versions.ts';
 import type { Host } from '../platform/host/host.ts';
 import { formatPlatform, samePlatform } from '../platform/platform.ts';
-import { archiveSources, type ExpectedDigest, expectedDigest } from './archive-sources.ts';
-import { type GitBuildPlan, networkObstacle, planGitBuild, resolveNetwork } from './build/git/plan.ts';
+import { type ExpectedDigest, findExpectedDigest, listArchiveSources } from './archive-sources.ts';
+import { findNetworkObstacle, type GitBuildPlan, planGitBuild, resolveNetwork } from './build/git/plan.ts';
 import { type Target, targetWithPlatform } from './target.ts';
 
 export type InstallPlan = DownloadPlan | ModuleBuildPlan | GitBuildPlan;
@@ -53,15 +53,15 @@ export function resolveInstall(target: Target, host: Host, urls: OriginUrls = OR
   const { request, distribution, version, known } = target;
   const network = resolveNetwork(request, distribution);
   const available = archivesFor(distribution, version, request.platform);
-  const obstacle = networkObstacle(target, network) ?? binaryObstacle(target, available, host);
+  const obstacle = findNetworkObstacle(target, network) ?? binaryObstacle(target, available, host);
   if (request.source === 'always' || (obstacle && request.source === 'auto' && hasSource(distribution))) {
     return resolveBuild(target, host, obstacle);
   }
   if (obstacle || !available) throw unavailableError(target, obstacle);
   const archives = available.archives.map((archive) => {
-    const expected = expectedDigest(request, known, archive);
+    const expected = findExpectedDigest(request, known, archive);
     const query = { distribution, version, urls, digest: expected?.digest ?? null };
-    return { archive, sources: archiveSources(request, archive, query), expected };
+    return { archive, sources: listArchiveSources(request, archive, query), expected };
   });
   const digestsKnown = archives.every(({ expected }) => expected !== null);
   return { kind: 'download', archives, ended: describeEndedOrigins(target, digestsKnown) };
@@ -89,7 +89,7 @@ export function canBuild(distribution: Distribution, version: string): boolean {
 
 /** Returns one sentence, without a full stop, if every published origin of a version has ended; else null. */
 function describeEndedOrigins({ request, distribution, version }: Target, digestsKnown: boolean): string | null {
-  const origins = publishedOrigins(distribution, version, digestsKnown);
+  const origins = listPublishedOrigins(distribution, version, digestsKnown);
   if (request.mirror?.only || origins.some(({ alive }) => alive)) return null;
   const record = originRecord('dist');
   const { date, what } = lastSighting(record);

@@ -9,3 +9,11 @@ export function compareVersions(a: string, b: string): number {
   }
   return 0;
 }
+
+/** Returns whether an operator (`>=`, `<=`, `>`, `<`, `=`) holds for the difference between the actual and the expected value. */
+export function satisfiesOperator(operator: string, difference: number): boolean {
+  if (operator === '>=') return difference >= 0;
+  if (operator === '<=') return difference <= 0;
+  if (operator === '>') return difference > 0;
+  return operator === '<' ? difference < 0 : difference === 0;
+}

@@ -1,5 +1,7 @@
 // Reads Linux's process table: /proc/<pid>/stat and environ, see proc_pid_stat(5). On other systems the table is empty.
-import { readdirSync, readFileSync } from 'node:fs';
+
+import { readdirSync } from 'node:fs';
+import { readTextOrEmpty } from '../system/read-text.ts';
 
 export interface ProcessRow {
   readonly pid: number;
@@ -49,13 +51,5 @@ function listNamesOrEmpty(folder: string): readonly string[] {
     return readdirSync(folder);
   } catch {
     return [];
-  }
-}
-
-function readTextOrEmpty(path: string): string {
-  try {
-    return readFileSync(path, 'utf8');
-  } catch {
-    return '';
   }
 }

@@ -18,7 +18,7 @@ const BASIC_VARIABLES = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 
  * Returns the environment for a program of IPFS: what it needs to start, the variables that `isAllowed` accepts, and telemetry
  * switched off. Tokens and inputs do not reach it.
  */
-export function programEnvironment(
+export function createProgramEnvironment(
   env: Readonly<Record<string, string | undefined>>,
   isAllowed: (name: string) => boolean = () => false,
 ): Readonly<Record<string, string | undefined>> {

@@ -1,7 +1,7 @@
 // Checks whether an origin can serve installs: one HEAD request, and a second one after a transient failure.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OriginRecord } from '../../kit/distributions/origin-records.ts';
-import { newHostHealth } from '../../kit/download/http/host-health.ts';
+import { createHostHealth } from '../../kit/download/http/host-health.ts';
 import { TRANSFER_LIMITS } from '../../kit/download/http/limits.ts';
 import { getFollowingRedirects } from '../../kit/download/http/redirects.ts';
 import { REQUEST_HEADERS } from '../../kit/download/http/request.ts';
@@ -60,7 +60,7 @@ async function requestHead(
     firstByteMs: totalMs,
     redirects: TRANSFER_LIMITS.maxRedirects,
     // A new record, so that the second request waits as long as the first.
-    hosts: newHostHealth(connectMs),
+    hosts: createHostHealth(connectMs),
     signal,
   });
   if ('failure' in result) return classifyProbeFailure(result.failure);

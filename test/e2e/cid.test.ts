@@ -8,7 +8,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { matchesCid, newCidHash } from '../../kit/download/digest/cid.ts';
+import { createCidHash, matchesCid } from '../../kit/download/digest/cid.ts';
 import { buildRealKubo } from '../support/programs/real-kubo.ts';
 
 const KIB = 2 ** 10;
@@ -49,7 +49,7 @@ it('one byte more than a node with 1024 leaves of 1 MiB', () => compare(1024 * M
 async function compare(size: number, repository: string, flags: readonly string[] = []): Promise<void> {
   const key = randomBytes(32);
   const printed = await run(repository, ['add', '--only-hash', '--quieter', ...flags], bytesOf(key, size));
-  const hash = newCidHash(printed);
+  const hash = createCidHash(printed);
   for (const chunk of bytesOf(key, size)) hash.update(chunk);
   const computed = await hash.digest();
   expect(computed, `key ${key.toString('hex')}`).toContain(printed);

@@ -37,7 +37,7 @@ const start = (folder: string, peers: number, changes: Changes = {}) => {
   const cluster = { directory, version: CLUSTER_VERSION };
   const nodes = { profiles: null, settings: [], args: [], apiPort: 0, gatewayPort: 0 };
   const own = { clusterApiPort: 0, clusterConfig: [], clusterEnv: {} };
-  return startCluster({ folder, peers, kubo, cluster, ...nodes, ...own, limit: 60_000, ...more }, SILENT);
+  return startCluster({ folder, peers, kubo, cluster, ...nodes, ...own, limitMs: 60_000, ...more }, SILENT);
 };
 
 const ctl = (apiMultiaddr: string, ...args: readonly string[]) =>
@@ -233,7 +233,7 @@ describe('peers with settings of the job', () => {
   it('fail with the name of a missing metric if they cannot allocate', async () => {
     folder = await newFolder();
     const clusterConfig = [{ key: 'allocator.balanced.allocate_by', value: ['tag:nowhere', 'freespace'] }];
-    await expect(start(folder, 2, { clusterConfig, limit: 15_000 })).rejects.toMatchObject({
+    await expect(start(folder, 2, { clusterConfig, limitMs: 15_000 })).rejects.toMatchObject({
       code: 'daemon-not-ready',
       message: expect.stringContaining(
         'cluster-1 sees 2 of 2 without the metrics tag:nowhere of cluster-1, tag:nowhere of cluster-2',
@@ -307,7 +307,9 @@ describe('peers fail to form a cluster', () => {
     ],
   ])('because %s', async (_, script, error) => {
     folder = await newFolder();
-    await expect(start(folder, 2, { directory: await clusterWith(script), limit: 3000 })).rejects.toMatchObject(error);
+    await expect(start(folder, 2, { directory: await clusterWith(script), limitMs: 3000 })).rejects.toMatchObject(
+      error,
+    );
   });
 
   it('because the port of the first node is taken', async () => {

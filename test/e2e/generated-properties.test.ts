@@ -99,9 +99,9 @@ it('200 workflows take time proportional to their number', () => {
     expect(generateWorkflows(text, new Map(), FACTS, TEMPLATES).files).toHaveLength(count + 1);
     return countExecutedBlocks(`
       import { FACTS } from ${module('facts/facts.ts')};
-      import { generate } from ${module('generate.ts')};
+      import { generateWorkflows } from ${module('generate.ts')};
       import { readTemplates } from ${module('render/templates.ts')};
-      generate(${JSON.stringify(text)}, new Map(), FACTS, readTemplates());
+      generateWorkflows(${JSON.stringify(text)}, new Map(), FACTS, readTemplates());
     `);
   };
   const [none, small, large] = [work(1), work(101), work(201)];

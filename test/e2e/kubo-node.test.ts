@@ -98,7 +98,7 @@ describe('a node', () => {
   });
 
   it('in mode online without peers fails if min-peers is 1', async () => {
-    const start = job.start({ mode: 'online', minPeers: 1, peersLimit: 1000, settings: NO_NETWORK });
+    const start = job.start({ mode: 'online', minPeers: 1, peersLimitMs: 1000, settings: NO_NETWORK });
     await expect(start).rejects.toMatchObject({
       code: 'daemon-not-ready',
       message: expect.stringContaining('after 1 s it was connected to 0 peers, and min-peers is 1.'),

@@ -46,7 +46,7 @@ describe('npm start in a fresh clone', () => {
     await rm(cache, { recursive: true });
     expect(code, output).toBe(1);
     expect(output).toContain('go-not-found');
-    expect(output).toMatch(/Provide one of these:\n.*a network that reaches github\.com.*\n.*Go 1\.21 or newer/);
+    expect(output).toMatch(/Provide one of these:\n.*access to github\.com.*\n.*Go 1\.21 or newer/);
   });
 });
 

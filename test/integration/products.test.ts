@@ -7,7 +7,7 @@ import type { ProductName } from '../../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products/products.ts';
 import { parseChecksums } from '../../kit/download/digest/digest.ts';
 import { openNetwork } from '../../kit/download/network.ts';
-import { install } from '../../kit/install/install.ts';
+import { installProduct } from '../../kit/install/install.ts';
 import type { InstalledProduct } from '../../kit/install/request.ts';
 import { readExecutableHeader } from '../../kit/platform/executable/header.ts';
 import { detectHost, type Host } from '../../kit/platform/host/host.ts';
@@ -47,9 +47,9 @@ async function installed(
   });
   const over = { mirror: { url: origin.url, only: true }, checksums: parseChecksums(lines.join('\n')) };
   const request = createToolRequest(product, version, target, over);
-  const build = { limit: 60_000, folder };
+  const build = { limitMs: 60_000, folder };
   const host = { ...HOST, libc };
-  return install(request, { toolCache, host, network: openNetwork(), build, jobCache: null, log: SILENT });
+  return installProduct(request, { toolCache, host, network: openNetwork(), build, jobCache: null, log: SILENT });
 }
 
 const CLUSTER = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];

@@ -88,6 +88,7 @@ const WARM_PATH = [
   'actions/setup-ipfs-kit/summary.ts',
   'actions/setup-ipfs-kit/warm.ts',
   'kit/distributions/known-releases/newest.json',
+  'kit/distributions/product-name.ts',
   'kit/errors.ts',
   'kit/install/request.ts',
   'kit/install/tool-cache/entry.ts',

@@ -12,7 +12,7 @@ const FIRST_WITH_TOMLLIB = '3.11';
 export function detectPythonImage(sources: InspectedFiles, python: DetectedRuntime): PythonImage {
   const pyproject = sources.get('pyproject.toml') ?? '';
   const setup = sources.get('setup.py') ?? '';
-  const version = chooseVersion(python.versions);
+  const version = choosePythonVersion(python.versions);
   const project = sources.has('setup.py') || /^\[(?:project|build-system|tool\.poetry)\]/m.test(pyproject);
   const requirements = detectRequirements(sources, version, project);
   return {
@@ -33,7 +33,7 @@ export function detectTestExtra(project: string): string | null {
   return named?.[1] ?? null;
 }
 
-function chooseVersion(versions: readonly string[]): string {
+function choosePythonVersion(versions: readonly string[]): string {
   if (versions.includes(DEFAULT_PYTHON_VERSION)) return DEFAULT_PYTHON_VERSION;
   return (
     versions.find((version) => compareVersions(version, DEFAULT_PYTHON_VERSION) > 0) ??

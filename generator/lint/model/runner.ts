@@ -64,11 +64,14 @@ export function findRunnerLabel({ labels, group }: RequestedRunner, facts: Gener
 /** Returns whether the machine is certainly self-hosted. */
 export function isSelfHostedRunner(runner: RequestedRunner, config: KitConfig | null): boolean {
   if (runner.labels.some((label) => label.toLowerCase() === 'self-hosted')) return true;
-  return runner.group !== null || (!looksHosted(runner) && findFleets(runner, config).length > 0);
+  return runner.group !== null || (!looksHosted(runner) && findMatchingFleets(runner, config).length > 0);
 }
 
 /** Returns the machines of the config that may take the job. */
-export function findFleets({ labels, group }: RequestedRunner, config: KitConfig | null): readonly FleetConfig[] {
+export function findMatchingFleets(
+  { labels, group }: RequestedRunner,
+  config: KitConfig | null,
+): readonly FleetConfig[] {
   const requested = labels.map((label) => label.toLowerCase());
   return Object.values(config?.runners['self-hosted'] ?? {}).filter((fleet) => {
     if (fleet['scale-set'] !== undefined)
@@ -95,7 +98,7 @@ export function findMachines(
 ): readonly RunnerMachine[] {
   const hosted = findRunnerLabel(runner, facts);
   if (hosted) return [{ ...hosted, acceptsAnyRuntime: false }];
-  return findFleets(runner, config).map(({ platform, distribution, runtimes }) => ({
+  return findMatchingFleets(runner, config).map(({ platform, distribution, runtimes }) => ({
     platform,
     distribution: distribution ?? (platform.startsWith('linux/') ? null : platform),
     acceptsAnyRuntime: runtimes !== 'setup',

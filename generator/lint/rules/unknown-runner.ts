@@ -1,7 +1,7 @@
 // unknown-runner: labels that no machine has.
 import { findNearest } from '../../config/nearest.ts';
 import {
-  findFleets,
+  findMatchingFleets,
   isKnownHosted,
   looksHosted,
   type RequestedRunner,
@@ -31,7 +31,8 @@ function checkRunner(runner: RequestedRunner, { config, facts }: RuleContext): r
     const fix = near === null ? undefined : `Did you mean ${near}?`;
     return [createFinding(runner.at, `GitHub does not have a runner '${label}'`, { fix })];
   }
-  if (config === null || isKnownHosted(label, config, facts) || findFleets(runner, config).length > 0) return [];
+  if (config === null || isKnownHosted(label, config, facts) || findMatchingFleets(runner, config).length > 0)
+    return [];
   const requested = runner.group === null ? `labels [${runner.labels.join(', ')}]` : `group ${runner.group}`;
   const fleets = Object.entries(config.runners['self-hosted']);
   const known = fleets.map(

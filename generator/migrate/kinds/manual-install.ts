@@ -33,13 +33,13 @@ export const manualInstall: StepMigrator = (context) => {
   return { kind: 'migration', step, what, edits, notes: plan.notes, steps: install.steps.length };
 };
 
-interface InstallPlan {
+interface ManualInstallPlan {
   /** Names of inputs, with their values as YAML. */
   readonly inputs: readonly (readonly [string, string])[];
   readonly notes: readonly string[];
 }
 
-function planInstall(context: StepContext, install: ManualInstall): InstallPlan | SkipReason {
+function planInstall(context: StepContext, install: ManualInstall): ManualInstallPlan | SkipReason {
   const problem = findPlatformProblem(context, install) ?? findJobProblem(context, install);
   if (problem) return problem;
   const versions = readVersions(install);

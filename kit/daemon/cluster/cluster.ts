@@ -39,7 +39,7 @@ export interface ClusterRequest {
   readonly clusterConfig: readonly Setting[];
   readonly clusterEnv: Readonly<Record<string, string>>;
   /** Milliseconds until the nodes must be ready, and then until the peers must be. Default: two minutes each. */
-  readonly limit?: number;
+  readonly limitMs?: number;
 }
 
 export interface RunningCluster {
@@ -57,7 +57,7 @@ export interface RunningCluster {
  * what is still running, for `stopAll`.
  */
 export async function startCluster(request: ClusterRequest, log: Log): Promise<RunningCluster> {
-  const { limit = READY_LIMIT_MS, cluster } = request;
+  const { limitMs = READY_LIMIT_MS, cluster } = request;
   const plans = peerPlans(request);
   const starting = waitForAll(plans.map((_, at) => startKuboNode(nodeRequest(request, at), log)));
   // `init` mostly waits for a second, so the nodes start meanwhile.
@@ -70,18 +70,18 @@ export async function startCluster(request: ClusterRequest, log: Log): Promise<R
     log.debug(`${name}: peer ${id}, API ${apiUrl}, log ${process.log}`);
   }
   if (!peers.every(({ isUdpBlocked }) => isUdpBlocked)) log.info(PORT_MAPPING_NOTE);
-  await waitForCluster(peers, cluster.version, limit);
+  await waitForCluster(peers, cluster.version, limitMs);
   return { nodes, peers, apiUrl: peers[0]?.apiUrl ?? '', apiMultiaddr: peers[0]?.apiMultiaddr ?? '' };
 }
 
 /** One after the other, a tenth of a second each, because a peer needs the addresses of those before it. */
 async function startPeers(
-  { clusterApiPort, clusterConfig: overrides, limit = READY_LIMIT_MS }: ClusterRequest,
+  { clusterApiPort, clusterConfig: overrides, limitMs = READY_LIMIT_MS }: ClusterRequest,
   plans: readonly PeerPlan[],
   nodes: readonly KuboNode[],
 ): Promise<readonly ClusterPeer[]> {
   const secret = randomBytes(32).toString('hex');
-  const deadline = Date.now() + limit;
+  const deadline = Date.now() + limitMs;
   const peers: ClusterPeer[] = [];
   for (const [at, { apiMultiaddr: kuboAddress }] of nodes.entries()) {
     const plan = plans[at];
@@ -100,7 +100,7 @@ function peerPlans({ folder, peers, cluster, clusterEnv: env }: ClusterRequest):
 }
 
 function nodeRequest(request: ClusterRequest, at: number): KuboNodeRequest {
-  const { kubo, folder, profiles, settings, args, limit } = request;
+  const { kubo, folder, profiles, settings, args, limitMs } = request;
   const ports = at === 0 ? request : { apiPort: 0, gatewayPort: 0 };
   return {
     ...kubo,
@@ -113,7 +113,7 @@ function nodeRequest(request: ClusterRequest, at: number): KuboNodeRequest {
     name: `kubo-${at + 1}`,
     mode: 'local',
     repo: null,
-    ...(limit === undefined ? {} : { limit }),
+    ...(limitMs === undefined ? {} : { limitMs }),
   };
 }
 

@@ -48,13 +48,13 @@ interface ClusterWait {
   readonly version: string;
   readonly peers: number;
   /** Milliseconds. */
-  readonly limit: number;
+  readonly limitMs: number;
   readonly views: readonly ClusterView[];
 }
 
 /** Returns the error (`daemon-not-ready`) of peers that do not all see each other. `lines` are the log of one of them. */
-export function clusterNotReady({ version, peers, limit, views }: ClusterWait, lines: readonly string[]): KitError {
-  const problem = `after ${limit / 1000} s ${views.map((view) => describeView(view, peers)).join(', ')}`;
+export function clusterNotReady({ version, peers, limitMs, views }: ClusterWait, lines: readonly string[]): KitError {
+  const problem = `after ${limitMs / 1000} s ${views.map((view) => describeView(view, peers)).join(', ')}`;
   const subject = `a cluster of ${peers} peers of IPFS Cluster ${version}`;
   return createNodeError(subject, { code: 'daemon-not-ready', problem, fix: BUSY_FIX }, lines);
 }

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BackgroundProcess, folderVariable, isRunning, startBackgroundProcess } from '../../process/background.ts';
 import { runProcess } from '../../process/run.ts';
-import { nodeEnvironment } from '../environment.ts';
+import { createDaemonEnvironment } from '../environment.ts';
 import { multiaddrToUrl } from '../kubo/api.ts';
 import { readLogTail } from '../log-tail.ts';
 import { outputLines } from '../output.ts';
@@ -61,7 +61,7 @@ export async function initializePeer(plan: PeerPlan): Promise<void> {
  * Starts an initialized peer and returns it when its API answers. It may not have found other peers yet. Throws `daemon-failed`,
  * `port-in-use` if it exits, `daemon-not-ready` after `deadline` (milliseconds since the epoch).
  */
-export async function startPeer(plan: PeerPlan, settings: PeerSettings, deadline: number): Promise<ClusterPeer> {
+export async function startPeer(plan: PeerPlan, settings: PeerSettings, deadlineMs: number): Promise<ClusterPeer> {
   const config = configure(join(peerFolder(plan), 'service.json'), settings);
   const { folder, name, program } = plan;
   const env = clusterEnvironment(plan);
@@ -84,7 +84,7 @@ export async function startPeer(plan: PeerPlan, settings: PeerSettings, deadline
       };
     }
     if (!isRunning(daemon)) throw peerExited(plan, readLogTail(daemon.log));
-    if (Date.now() > deadline) throw peerTimedOut(plan, readLogTail(daemon.log));
+    if (Date.now() > deadlineMs) throw peerTimedOut(plan, readLogTail(daemon.log));
   }
 }
 
@@ -111,6 +111,8 @@ function peerFolder({ folder, name }: PeerPlan): string {
 }
 
 function clusterEnvironment({ env }: PeerPlan): Readonly<Record<string, string | undefined>> {
-  const inherited = Object.entries(nodeEnvironment(process.env)).filter(([name]) => !CLUSTER_VARIABLES.test(name));
+  const inherited = Object.entries(createDaemonEnvironment(process.env)).filter(
+    ([name]) => !CLUSTER_VARIABLES.test(name),
+  );
   return { ...Object.fromEntries(inherited), ...env };
 }

@@ -16,15 +16,15 @@ const POLL_MS = 25;
  * Returns when every peer sees all peers and has their metrics. Throws `daemon-failed` if one exits, and `daemon-not-ready`
  * after `limit` milliseconds, with what each peer sees and which metrics are missing.
  */
-export async function waitForCluster(peers: readonly ClusterPeer[], version: string, limit: number): Promise<void> {
-  for (const deadline = Date.now() + limit; ; await sleep(POLL_MS)) {
+export async function waitForCluster(peers: readonly ClusterPeer[], version: string, limitMs: number): Promise<void> {
+  for (const deadline = Date.now() + limitMs; ; await sleep(POLL_MS)) {
     const views = await Promise.all(peers.map((peer) => readClusterView(peer, peers)));
     const incomplete = peers.find((_, at) => !isComplete(views[at], peers.length));
     if (!incomplete) return;
     const exited = peers.find(({ process }) => !isRunning(process));
     if (exited) throw peerExited({ name: exited.name, version }, readLogTail(exited.process.log));
     if (Date.now() > deadline) {
-      const wait = { version, peers: peers.length, limit, views };
+      const wait = { version, peers: peers.length, limitMs, views };
       throw clusterNotReady(wait, readLogTail(incomplete.process.log));
     }
   }

@@ -26,11 +26,11 @@ export function toLoopback(multiaddr: string): string {
 }
 
 /** Returns the identity of the node at an API, or why it could not be read, as the end of a sentence. Never throws. */
-export async function fetchIdentity(url: string, limit: number): Promise<KuboIdentity | string> {
+export async function fetchIdentity(url: string, limitMs: number): Promise<KuboIdentity | string> {
   try {
     const [{ ID: peerId }, { Version: version }] = await Promise.all([
-      callApi(url, 'id', limit),
-      callApi(url, 'version', limit),
+      callApi(url, 'id', limitMs),
+      callApi(url, 'version', limitMs),
     ]);
     if (typeof peerId === 'string' && typeof version === 'string' && peerId !== '') return { peerId, version };
     return 'its API returns no peer ID or version';
@@ -40,10 +40,10 @@ export async function fetchIdentity(url: string, limit: number): Promise<KuboIde
 }
 
 /** Returns the number of a node's connected swarm peers; null if the API does not answer. Never throws. */
-export async function countSwarmPeers(url: string, limit: number): Promise<number | null> {
+export async function countSwarmPeers(url: string, limitMs: number): Promise<number | null> {
   try {
     // A peer has an entry for each connection. Without peers, the list is null.
-    const { Peers } = (await callApi(url, 'swarm/peers', limit)) as {
+    const { Peers } = (await callApi(url, 'swarm/peers', limitMs)) as {
       Peers?: readonly { readonly Peer: string }[] | null;
     };
     return new Set((Peers ?? []).map(({ Peer }) => Peer)).size;
@@ -53,20 +53,20 @@ export async function countSwarmPeers(url: string, limit: number): Promise<numbe
 }
 
 /** Requests a shutdown, and returns whether the node accepted it. Never throws. */
-export async function requestShutdown(url: string, limit: number): Promise<boolean> {
-  return post(`${url}/api/v0/shutdown`, limit).then(
+export async function requestShutdown(url: string, limitMs: number): Promise<boolean> {
+  return post(`${url}/api/v0/shutdown`, limitMs).then(
     () => true,
     () => false,
   );
 }
 
-async function callApi(url: string, command: string, limit: number): Promise<Record<string, unknown>> {
-  return JSON.parse(await post(`${url}/api/v0/${command}`, limit));
+async function callApi(url: string, command: string, limitMs: number): Promise<Record<string, unknown>> {
+  return JSON.parse(await post(`${url}/api/v0/${command}`, limitMs));
 }
 
 /** Node's http takes longer to load than a node to answer, so `preloadHttp` loads it while the node starts. */
-async function post(url: string, limit: number): Promise<string> {
-  return (await import('../loopback.ts')).requestLoopback('POST', url, limit);
+async function post(url: string, limitMs: number): Promise<string> {
+  return (await import('../loopback.ts')).requestLoopback('POST', url, limitMs);
 }
 
 /** Loads the HTTP client. */

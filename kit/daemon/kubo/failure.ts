@@ -35,7 +35,7 @@ export function explainStartFailure(
   result: Exclude<DaemonWaitResult, { how: 'ready' }>,
   lines: readonly string[],
   repoVersion: string | null,
-  limit: number,
+  limitMs: number,
 ): StartFailure {
   switch (result.how) {
     case 'exited':
@@ -49,17 +49,17 @@ export function explainStartFailure(
     case 'timed-out':
       return {
         code: 'daemon-not-ready',
-        problem: `after ${limit / 1000} s ${result.missing}`,
+        problem: `after ${limitMs / 1000} s ${result.missing}`,
         fix: 'Check ipfs-config and daemon-args, and whether this machine was busy.',
       };
   }
 }
 
 /** Returns why (`daemon-not-ready`) an online node is not ready: too few peers after `limit` milliseconds. */
-export function tooFewPeersFailure(peers: number, minPeers: number, limit: number): StartFailure {
+export function tooFewPeersFailure(peers: number, minPeers: number, limitMs: number): StartFailure {
   return {
     code: 'daemon-not-ready',
-    problem: `after ${limit / 1000} s it was connected to ${peers} peers, and min-peers is ${minPeers}`,
+    problem: `after ${limitMs / 1000} s it was connected to ${peers} peers, and min-peers is ${minPeers}`,
     fix: `${NO_PEERS_FIX} Or lower min-peers.`,
   };
 }

@@ -8,7 +8,7 @@ import {
   startBackgroundProcess,
   terminateBackgroundProcess,
 } from '../../process/background.ts';
-import { nodeEnvironment } from '../environment.ts';
+import { createDaemonEnvironment } from '../environment.ts';
 import { readLogTail } from '../log-tail.ts';
 import { configPath } from './config.ts';
 import { createNodeError, explainExit, explainStartFailure, tooFewPeersFailure } from './failure.ts';
@@ -47,18 +47,18 @@ export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise
     await refuseInUse(repo);
   }
   const record = backUpRepository(folder, name, repo);
-  const env = { ...nodeEnvironment(process.env), IPFS_PATH: repo };
+  const env = { ...createDaemonEnvironment(process.env), IPFS_PATH: repo };
   let daemon: BackgroundProcess | null = null;
   try {
     const { hasGateway } = await prepareRepository(request, repo, exists, env);
     const old = stampAddressFiles(repo);
     daemon = await startDaemon(request, env);
-    const { limit = READY_LIMIT_MS, version } = request;
-    const result = await waitForDaemon({ process: daemon, repo, version, hasGateway, old, limit });
+    const { limitMs = READY_LIMIT_MS, version } = request;
+    const result = await waitForDaemon({ process: daemon, repo, version, hasGateway, old, limitMs });
     if (result.how !== 'ready') {
       const lines = readLogTail(daemon.log, LOG_LINES);
       const repoVersion = readRepoVersion(repo);
-      throw createNodeError(startSubject(request), explainStartFailure(result, lines, repoVersion, limit), lines);
+      throw createNodeError(startSubject(request), explainStartFailure(result, lines, repoVersion, limitMs), lines);
     }
     const { how: _, ...addresses } = result;
     writeNodeRecord(folder, { ...record, api: addresses.apiUrl });
@@ -94,15 +94,15 @@ async function waitForMinPeers(
   request: KuboNodeRequest,
   { process, apiUrl, repo }: { process: BackgroundProcess; apiUrl: string; repo: string },
 ): Promise<number | null> {
-  const { mode, minPeers = 0, peersLimit: limit = READY_LIMIT_MS } = request;
+  const { mode, minPeers = 0, peersLimitMs: limitMs = READY_LIMIT_MS } = request;
   if (mode !== 'online') return null;
-  const result = await waitForPeers({ process, apiUrl, minPeers, limit });
+  const result = await waitForPeers({ process, apiUrl, minPeers, limitMs });
   if (result.how === 'connected') return result.peers;
   const lines = readLogTail(process.log, LOG_LINES);
   const failure =
     result.how === 'exited'
       ? explainExit(lines, readRepoVersion(repo))
-      : tooFewPeersFailure(result.peers, minPeers, limit);
+      : tooFewPeersFailure(result.peers, minPeers, limitMs);
   throw createNodeError(startSubject(request), failure, lines);
 }
 

@@ -14,7 +14,7 @@ interface PeerWaitOptions {
   /** How many peers must be connected. */
   readonly minPeers: number;
   /** Milliseconds. */
-  readonly limit: number;
+  readonly limitMs: number;
 }
 
 type PeerWaitResult = { readonly how: 'connected' | 'timed-out'; readonly peers: number } | { readonly how: 'exited' };
@@ -23,8 +23,8 @@ type PeerWaitResult = { readonly how: 'connected' | 'timed-out'; readonly peers:
  * Returns the number of connected peers as soon as it reaches `minPeers`. If `minPeers` is 0, returns at the first peer, or after
  * two seconds without one. Never throws.
  */
-export async function waitForPeers({ process, apiUrl, minPeers, limit }: PeerWaitOptions): Promise<PeerWaitResult> {
-  const deadline = Date.now() + (minPeers > 0 ? limit : Math.min(limit, FIRST_PEER_MS));
+export async function waitForPeers({ process, apiUrl, minPeers, limitMs }: PeerWaitOptions): Promise<PeerWaitResult> {
+  const deadline = Date.now() + (minPeers > 0 ? limitMs : Math.min(limitMs, FIRST_PEER_MS));
   for (let peers = 0; ; await sleep(POLL_MS)) {
     peers = (await countSwarmPeers(apiUrl, ANSWER_LIMIT_MS)) ?? peers;
     if (peers >= Math.max(minPeers, 1)) return { how: 'connected', peers };

@@ -22,7 +22,7 @@ interface DaemonWaitOptions {
   /** The stamps from before the daemon was started. */
   readonly old: AddressFiles;
   /** Milliseconds. */
-  readonly limit: number;
+  readonly limitMs: number;
 }
 
 interface ReadyDaemon {
@@ -48,7 +48,7 @@ export function stampAddressFiles(repo: string): AddressFiles {
 /** Returns the daemon when it is ready, or why it is not. Never throws. */
 export async function waitForDaemon(options: DaemonWaitOptions): Promise<DaemonWaitResult> {
   await preloadHttp();
-  for (const deadline = Date.now() + options.limit; ; await sleep(POLL_MS)) {
+  for (const deadline = Date.now() + options.limitMs; ; await sleep(POLL_MS)) {
     const progress = await checkReadiness(options);
     if (typeof progress !== 'string') return progress;
     if (!isRunning(options.process)) return { how: 'exited' };

@@ -26,9 +26,9 @@ export interface KuboNodeRequest {
   /** Mode online: how many swarm peers must be connected before the node is returned. Default: 0. */
   readonly minPeers?: number;
   /** Milliseconds until the daemon must be ready. Default: two minutes. */
-  readonly limit?: number;
+  readonly limitMs?: number;
   /** Milliseconds that it then has to connect to `minPeers`. Default: two minutes. */
-  readonly peersLimit?: number;
+  readonly peersLimitMs?: number;
 }
 
 export interface KuboNode {

@@ -1,12 +1,12 @@
 // Checks that Go can build from source. Go 1.21 and newer downloads the version that a go.mod names: https://go.dev/doc/toolchain.
 import semver from 'semver';
+import { OLDEST_GO } from '../../install/build/go.ts';
 import { type CheckOutcome, defineCheck } from '../check.ts';
 import type { GoFacts } from '../facts/go.ts';
 import { listSourceBuilds } from '../facts/products.ts';
 import { failureResult, okResult, TROUBLESHOOTING_PAGE, warningResult } from '../finding.ts';
 
-const OLDEST_GO = '1.21.0';
-const INSTALL = 'Install Go 1.21 or newer (https://go.dev/dl/), or run actions/setup-go in the jobs.';
+const INSTALL = `Install Go ${OLDEST_GO} or newer (https://go.dev/dl/), or run actions/setup-go in the jobs.`;
 
 export const goCheck = defineCheck({
   id: 'go',
@@ -42,5 +42,5 @@ function describeUsableGo({ onPath, cached }: GoFacts): string | null {
 
 function canBuildFromSource(version: string): boolean {
   const release = semver.coerce(version);
-  return version.startsWith('devel') || (release !== null && semver.gte(release, OLDEST_GO));
+  return version.startsWith('devel') || (release !== null && semver.gte(release, `${OLDEST_GO}.0`));
 }

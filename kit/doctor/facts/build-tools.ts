@@ -1,7 +1,7 @@
 // The programs and libraries that builds from git need, and which of them are installed.
 import type { BuildRequirement } from '../../distributions/packages.ts';
 import { DISTRIBUTIONS } from '../../distributions/products/products.ts';
-import { type AvailableBuildTools, needsForOs } from '../../install/build/preflight.ts';
+import { type AvailableBuildTools, selectRequirements } from '../../install/build/preflight.ts';
 import type { Os } from '../../platform/platform.ts';
 import { findExecutable } from '../../system/find-executable.ts';
 import type { ProductPlan } from './products.ts';
@@ -30,7 +30,7 @@ export function collectBuildRequirements(plans: readonly ProductPlan[], os: Os):
     if (!source || plan?.kind !== 'git-build') return [];
     return [...source.needs, ...(plan.compilesRust ? source.rustLibrary.needs : [])];
   });
-  return needsForOs(
+  return selectRequirements(
     os,
     requirements.filter((need, at) => requirements.findIndex(({ name }) => name === need.name) === at),
   );

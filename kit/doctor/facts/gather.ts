@@ -1,6 +1,6 @@
 // Gathers the facts that all checks look at, in parallel.
 import { detectPackageSystem, type PackageSystem } from '../../install/build/system-packages.ts';
-import { cachedVersions } from '../../install/tool-cache/write.ts';
+import { listCachedVersions } from '../../install/tool-cache/write.ts';
 import { detectHost } from '../../platform/host/host.ts';
 import { nameIn } from '../../platform/platform.ts';
 import { type BinfmtHandler, readBinfmtHandlers } from '../../probe/facts/binfmt.ts';
@@ -61,10 +61,10 @@ export async function gatherDoctorFacts(
   const inJob = environment.GITHUB_ACTIONS === 'true';
   const runner = await locateRunner(machine);
   const { toolCache, work } = resolveRunnerFolders(runner, environment);
-  const programs: ProgramContext = { env: programEnvironment(environment, runner, inJob), cwd: machine.home };
+  const programs: ProgramContext = { env: withServicePath(environment, runner, inJob), cwd: machine.home };
   const products = await planProducts(requirements.products, requirements.platform, await detectHost(system));
   const arch = nameIn(requirements.platform, 'node').arch;
-  const cached = async (tool: string) => (toolCache === null ? [] : cachedVersions(toolCache, tool, arch));
+  const cached = async (tool: string) => (toolCache === null ? [] : listCachedVersions(toolCache, tool, arch));
   const namesResolve = canResolveNames(machine);
   const go = cached('go').then((versions) => inspectGo(programs, versions));
   return {
@@ -122,7 +122,7 @@ async function canResolveNames({ origins, system: { environment } }: DoctorMachi
 }
 
 /** A service has the PATH that the runner stored when it was configured. */
-function programEnvironment(
+function withServicePath(
   environment: EnvironmentVariables,
   runner: InstalledRunner | null,
   inJob: boolean,

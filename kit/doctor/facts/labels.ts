@@ -57,7 +57,7 @@ async function lookUpRunner({ url, name }: RunnerSettings, environment: Environm
   const list = `${scope}/actions/runners`;
   const response = await getText(`${api}/${list}?per_page=100&name=${encodeURIComponent(name)}`, {
     token: { origin: new URL(api).origin, token },
-    maximum: MAX_RESPONSE_BYTES,
+    maximumBytes: MAX_RESPONSE_BYTES,
     headers: { accept: 'application/vnd.github+json' },
     limits: LIMITS,
   });

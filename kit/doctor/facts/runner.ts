@@ -1,11 +1,13 @@
 // Finds the runner of this machine, reads its files, and finds the folders that it uses.
-import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+
+import { existsSync, readdirSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { readExecutableHeader } from '../../platform/executable/header.ts';
 import { orNull } from '../../platform/host/system.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { EnvironmentVariables } from '../../probe/system.ts';
 import { listAncestorFolders } from '../../system/ancestor-folders.ts';
+import { readTextOrEmpty } from '../../system/read-text.ts';
 import {
   findNewestUpdate,
   parseEnvFile,
@@ -98,10 +100,6 @@ async function listenerPlatform(folder: string): Promise<Platform | null> {
   const program = join(folder, 'bin', process.platform === 'win32' ? 'Runner.Listener.exe' : 'Runner.Listener');
   const header = await readExecutableHeader(program).catch(() => null);
   return header?.platforms[0] ?? null;
-}
-
-function readTextOrEmpty(path: string): string {
-  return orNull(() => readFileSync(path, 'utf8')) ?? '';
 }
 
 function listNames(folder: string): readonly string[] {

@@ -61,7 +61,7 @@ export interface ArchiveMember {
 export async function extractMembers(
   { name, members }: Pick<ArchiveReception, 'name' | 'members'>,
   entries: AsyncIterable<ArchiveMember>,
-  limit: number,
+  limitBytes: number,
 ): Promise<readonly ExtractedFile[]> {
   const files: ExtractedFile[] = [];
   const found: string[] = [];
@@ -74,8 +74,8 @@ export async function extractMembers(
     }
     if (found.includes(member.name)) throw unsafeArchive(name, `it contains '${member.name}' twice`);
     found.push(member.name);
-    refuseUnsafeMember(name, member, limit);
-    files.push(await writeExecutable(destination, await member.open(), limit));
+    refuseUnsafeMember(name, member, limitBytes);
+    files.push(await writeExecutable(destination, await member.open(), limitBytes));
   }
   const missing = [...members.keys()].filter((member) => !found.includes(member));
   if (missing.length > 0) throw unsafeArchive(name, `it does not contain '${missing.join("', '")}'`);
@@ -86,13 +86,13 @@ export async function extractMembers(
 export async function* limitBytes(
   { name }: Pick<ArchiveReception, 'name'>,
   chunks: AsyncIterable<Buffer>,
-  limit: number,
+  limitBytes: number,
   problem: string,
 ): AsyncGenerator<Buffer> {
   let bytes = 0;
   for await (const chunk of chunks) {
     bytes += chunk.length;
-    if (bytes > limit) throw unsafeArchive(name, `${problem} ${limit} bytes`);
+    if (bytes > limitBytes) throw unsafeArchive(name, `${problem} ${limitBytes} bytes`);
     yield chunk;
   }
 }
@@ -111,17 +111,21 @@ function refuseUnsafePath(archive: string, path: string): void {
   }
 }
 
-function refuseUnsafeMember(archive: string, { name, type, size }: ArchiveMember, limit: number): void {
+function refuseUnsafeMember(archive: string, { name, type, size }: ArchiveMember, limitBytes: number): void {
   if (type !== 'file') throw unsafeArchive(archive, `its member '${name}' is a ${type}, not a file`);
-  if (size > limit)
-    throw unsafeArchive(archive, `its member '${name}' has ${size} bytes, more than the limit of ${limit}`);
+  if (size > limitBytes)
+    throw unsafeArchive(archive, `its member '${name}' has ${size} bytes, more than the limit of ${limitBytes}`);
 }
 
 /**
  * Writes chunks to a new executable file, ignoring the mode in the archive. Hashes the next chunk, and receives more, while
  * one is written.
  */
-async function writeExecutable(path: string, chunks: AsyncIterable<Buffer>, limit: number): Promise<ExtractedFile> {
+async function writeExecutable(
+  path: string,
+  chunks: AsyncIterable<Buffer>,
+  limitBytes: number,
+): Promise<ExtractedFile> {
   const hash = createHash('sha256');
   const file = await open(path, 'wx', 0o755);
   let size = 0;
@@ -129,7 +133,7 @@ async function writeExecutable(path: string, chunks: AsyncIterable<Buffer>, limi
   try {
     for await (const chunk of chunks) {
       size += chunk.length;
-      if (size > limit) throw unsafeArchive(path, `a member inflates to more than ${limit} bytes`);
+      if (size > limitBytes) throw unsafeArchive(path, `a member inflates to more than ${limitBytes} bytes`);
       hash.update(chunk);
       await writing;
       writing = file.writeFile(chunk);

@@ -60,7 +60,7 @@ export function parseCid(text: string): string {
  * the same under all profiles. Any other CIDv1 does not tell its profile, so all three are computed in one pass.
  * Throws `invalid-input` like parseCid.
  */
-export function newCidHash(expected: string): CidHash {
+export function createCidHash(expected: string): CidHash {
   const candidates = profilesOf(decode(expected)).map((profile) => ({ profile, leaves: hashLeaves(profile) }));
   return {
     update(chunk) {

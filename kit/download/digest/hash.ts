@@ -41,8 +41,8 @@ export async function sha256OfFile(path: string): Promise<string> {
 }
 
 async function createCidHash(expected: string): Promise<ContentHash> {
-  const { matchesCid, newCidHash } = await import('./cid.ts');
-  const hash = newCidHash(expected);
+  const { matchesCid, createCidHash } = await import('./cid.ts');
+  const hash = createCidHash(expected);
   return {
     update: (chunk) => hash.update(chunk),
     finish: async () => {

@@ -14,7 +14,7 @@ import { classifyResponse } from './response.ts';
 export interface TextOptions {
   readonly token: HostToken | null;
   /** Bytes. */
-  readonly maximum: number;
+  readonly maximumBytes: number;
   readonly headers?: Readonly<Record<string, string>>;
   /** Whether to stop at a redirect to this URL. The text is the URL then. */
   readonly stopAt?: (url: URL) => boolean;
@@ -54,7 +54,7 @@ export async function getText(url: string, options: TextOptions): Promise<TextRe
 
 async function requestText(
   url: string,
-  { token, maximum, headers, stopAt, hosts, signal, log }: TextOptions,
+  { token, maximumBytes, headers, stopAt, hosts, signal, log }: TextOptions,
   limits: TransferLimits,
 ): Promise<{ readonly text: string } | { readonly failure: RequestFailure }> {
   const closing = new AbortController();
@@ -76,7 +76,7 @@ async function requestText(
     offset: 0,
     length: null,
     etag: null,
-    maximum,
+    maximumBytes,
   });
   if (!('skipBytes' in classification)) {
     message.destroy();
@@ -89,7 +89,7 @@ async function requestText(
     timedOut = true;
     closing.abort();
   }, limitMs);
-  const content = await collectBytes(readChunks(message, limits.stallMs), maximum);
+  const content = await collectBytes(readChunks(message, limits.stallMs), maximumBytes);
   clearTimeout(timer);
   if (timedOut)
     return { failure: { kind: 'transient', reason: `it took longer than ${limitMs / 1000} s`, timedOut: true } };
@@ -102,7 +102,7 @@ async function requestText(
 
 async function collectBytes(
   body: AsyncGenerator<Buffer, RequestFailure | null>,
-  maximum: number,
+  maximumBytes: number,
 ): Promise<Buffer | { failure: RequestFailure }> {
   const chunks: Buffer[] = [];
   let bytes = 0;
@@ -111,8 +111,8 @@ async function collectBytes(
     if (step.done) return step.value ? { failure: step.value } : Buffer.concat(chunks);
     bytes += step.value.length;
     chunks.push(step.value);
-    if (bytes <= maximum) continue;
+    if (bytes <= maximumBytes) continue;
     await body.return(null);
-    return { failure: { kind: 'refused', reason: `it sent more than the limit of ${maximum} bytes` } };
+    return { failure: { kind: 'refused', reason: `it sent more than the limit of ${maximumBytes} bytes` } };
   }
 }

@@ -20,7 +20,7 @@ export interface HostHealth {
 }
 
 /** Returns an empty record of hosts, each with `limitMs` milliseconds to accept a connection. */
-export function newHostHealth(limitMs: number, now: () => number = () => performance.now()): HostHealth {
+export function createHostHealth(limitMs: number, now: () => number = () => performance.now()): HostHealth {
   const spent = new Map<string, number>();
   const pending = new Map<string, Set<number>>();
   const slow = new Set<string>();

@@ -1,6 +1,8 @@
 // Proxies, from HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Loads @actions/http-client only if a variable is set, because loading
 // it takes longer than downloading a small file.
+
 import type { Agent } from 'node:http';
+import { errorMessage } from '../../errors.ts';
 import type { RequestFailure } from './failure.ts';
 
 export interface ProxyConnection {
@@ -35,7 +37,7 @@ function proxyUrl(read: (url: string) => string, url: URL): string {
 
 /** Returns the failure for an error of a proxy, or null for other errors. */
 export function failureFromProxy(error: unknown, { host }: ProxyConnection): RequestFailure | null {
-  const [matched, status, cause] = TUNNEL_FAILURE.exec(error instanceof Error ? error.message : '') ?? [];
+  const [matched, status, cause] = TUNNEL_FAILURE.exec(errorMessage(error)) ?? [];
   if (!matched) return null;
   if (!status) return { kind: 'transient', reason: `proxy ${host}: ${cause?.trim()}`, tryNextOrigin: true };
   if (status === '407') return { kind: 'refused', reason: `proxy ${host} requires a user and password (407)` };

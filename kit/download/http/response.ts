@@ -12,7 +12,7 @@ export interface KnownContent {
   /** The etag of the bytes received from this origin; null if a digest pins the content, or if unknown. */
   readonly etag: string | null;
   /** Bytes. */
-  readonly maximum: number;
+  readonly maximumBytes: number;
 }
 
 type ResponseClassification =
@@ -53,10 +53,10 @@ export function parseContentRange(header: string | undefined): ContentRange | nu
 
 function classifyFullResponse(
   headers: IncomingHttpHeaders,
-  { offset, length, etag, maximum }: KnownContent,
+  { offset, length, etag, maximumBytes }: KnownContent,
 ): ResponseClassification {
   const total = parseContentLength(headers);
-  if (total !== null && total > maximum) return tooLarge(total, maximum);
+  if (total !== null && total > maximumBytes) return tooLarge(total, maximumBytes);
   if (offset === 0) return { skipBytes: 0, total };
   if (total !== null && length !== null && total !== length)
     return differentFile(`has ${total} bytes instead of ${length}`);
@@ -66,7 +66,7 @@ function classifyFullResponse(
 
 function classifyPartialResponse(
   headers: IncomingHttpHeaders,
-  { offset, length, etag, maximum }: KnownContent,
+  { offset, length, etag, maximumBytes }: KnownContent,
 ): ResponseClassification {
   const header = headers['content-range'];
   const part = parseContentRange(header);
@@ -80,7 +80,7 @@ function classifyPartialResponse(
     return unreliableRange(`it sent ${size} bytes for Content-Range: ${header}`);
   if (total !== null && length !== null && total !== length)
     return differentFile(`has ${total} bytes instead of ${length}`);
-  if (total !== null && total > maximum) return tooLarge(total, maximum);
+  if (total !== null && total > maximumBytes) return tooLarge(total, maximumBytes);
   if (etag && headers.etag && etag !== headers.etag) return differentFile('changed in the meantime');
   return { skipBytes: 0, total: total ?? length };
 }
@@ -114,8 +114,10 @@ function parseContentLength(headers: IncomingHttpHeaders): number | null {
   return header !== undefined && /^\d+$/.test(header) ? Number(header) : null;
 }
 
-function tooLarge(bytes: number, maximum: number): ResponseClassification {
-  return { failure: { kind: 'refused', reason: `its file has ${bytes} bytes, more than the limit of ${maximum}` } };
+function tooLarge(bytes: number, maximumBytes: number): ResponseClassification {
+  return {
+    failure: { kind: 'refused', reason: `its file has ${bytes} bytes, more than the limit of ${maximumBytes}` },
+  };
 }
 
 function differentFile(difference: string): ResponseClassification {

@@ -22,7 +22,7 @@ export interface ResponseStream {
 type ChunkResult = IteratorResult<Buffer, RequestFailure | null>;
 
 /** A response that an origin can give. Changes the transfer only when it is accepted. */
-type ResponseOffer = {
+type Candidate = {
   readonly originState: OriginState;
   /** The file's size, or null. */
   readonly length: number | null;
@@ -31,17 +31,17 @@ type ResponseOffer = {
   readonly response: ResponseStream | null;
 };
 
-type OfferResult = ResponseOffer | { readonly failure: RequestFailure };
+type CandidateResult = Candidate | { readonly failure: RequestFailure };
 
 /**
  * Returns the response that continues the file; `complete` if no bytes are missing; `restart` if the next origin cannot
  * continue the file and must send all of it; null if no origin is left.
  */
 export async function nextResponse(state: TransferState): Promise<ResponseStream | 'complete' | 'restart' | null> {
-  const { options, queue, attempt, deadline } = state;
+  const { options, queue, attempt, deadlineMs } = state;
   const { signal } = attempt.closing;
   for (;;) {
-    const originState = nextOrigin(queue, options.now(), deadline);
+    const originState = nextOrigin(queue, options.now(), deadlineMs);
     if (!originState) return null;
     const pause = originState.notBefore - options.now();
     if (pause > 0) {
@@ -54,21 +54,21 @@ export async function nextResponse(state: TransferState): Promise<ResponseStream
     const offer = await raceOrigins(state, originState);
     if (signal.aborted) return null;
     if (!offer) continue;
-    acceptOffer(state, offer);
+    acceptCandidate(state, offer);
     return offer.response ?? 'complete';
   }
 }
 
 /** Returns the response of this origin or, if it is slow, the first good one of this and the next origins. */
-function raceOrigins(state: TransferState, originState: OriginState): Promise<ResponseOffer | null> {
+function raceOrigins(state: TransferState, originState: OriginState): Promise<Candidate | null> {
   const { options, queue, attempt } = state;
   const others = otherReadyOrigins(queue, originState, options.now()).filter(
     (other) => attempt.offset === 0 || canContinue(state, other),
   );
-  return raceInOrder<OriginState, ResponseOffer>({
+  return raceInOrder<OriginState, Candidate>({
     candidates: [originState, ...others],
     request: async (candidate, raceLost) => {
-      const result = await requestOffer(state, candidate, AbortSignal.any([attempt.closing.signal, raceLost]));
+      const result = await requestCandidate(state, candidate, AbortSignal.any([attempt.closing.signal, raceLost]));
       if (!('failure' in result)) return result;
       if (!raceLost.aborted && !attempt.closing.signal.aborted) recordAndLogFailure(state, candidate, result.failure);
       return null;
@@ -87,9 +87,9 @@ function raceOrigins(state: TransferState, originState: OriginState): Promise<Re
 
 /** Records a failed try and logs it. */
 export function recordAndLogFailure(state: TransferState, originState: OriginState, failure: RequestFailure): void {
-  const { options, queue, deadline } = state;
+  const { options, queue, deadlineMs } = state;
   const { limits, random, log, hosts } = options;
-  recordFailure(queue, originState, failure, { limits, random, deadline, now: options.now() });
+  recordFailure(queue, originState, failure, { limits, random, deadline: deadlineMs, now: options.now() });
   if (
     originState.unreachableHost &&
     hosts.remainingMs(originState.unreachableHost) <= originState.notBefore - options.now()
@@ -104,9 +104,13 @@ function canContinue({ options, attempt, singleResponseOnly }: TransferState, or
   return options.pinned || originState === attempt.servingOrigin;
 }
 
-async function requestOffer(state: TransferState, originState: OriginState, signal: AbortSignal): Promise<OfferResult> {
+async function requestCandidate(
+  state: TransferState,
+  originState: OriginState,
+  signal: AbortSignal,
+): Promise<CandidateResult> {
   const { options, attempt } = state;
-  const { limits, token, maximum, log, hosts } = options;
+  const { limits, token, maximumBytes, log, hosts } = options;
   const { offset, length } = attempt;
 
   const onRequest = (url: URL) => {
@@ -126,7 +130,7 @@ async function requestOffer(state: TransferState, originState: OriginState, sign
   if ('failure' in result) return result;
   const { statusCode = 0, headers: responseHeaders } = result.message;
   const etag = options.pinned ? null : originState.etag;
-  const classification = classifyResponse(statusCode, responseHeaders, { offset, length, etag, maximum });
+  const classification = classifyResponse(statusCode, responseHeaders, { offset, length, etag, maximumBytes });
   log.debug(`${redactUrl(result.url)} answered ${statusCode}: ${describeClassification(classification)}`);
   if (!('skipBytes' in classification)) {
     result.message.destroy();
@@ -134,7 +138,7 @@ async function requestOffer(state: TransferState, originState: OriginState, sign
       ? { originState, length: offset, etag: originState.etag, response: null }
       : classification;
   }
-  const remaining = readChunks(result.message, Math.max(1, Math.min(limits.stallMs, state.deadline - options.now())));
+  const remaining = readChunks(result.message, Math.max(1, Math.min(limits.stallMs, state.deadlineMs - options.now())));
   const head = await readFirstBytes(remaining);
   const failure = checkFirstBytes(head, statusCode, responseHeaders['content-type']);
   if (failure) {
@@ -150,7 +154,7 @@ async function requestOffer(state: TransferState, originState: OriginState, sign
   };
 }
 
-function acceptOffer({ attempt, queue }: TransferState, { originState, length, etag }: ResponseOffer): void {
+function acceptCandidate({ attempt, queue }: TransferState, { originState, length, etag }: Candidate): void {
   attempt.length = length;
   attempt.servingOrigin = originState;
   attempt.responseOrigins.push(originState.source.origin);

@@ -44,7 +44,7 @@ export interface OriginQueue {
   tryNextOrigin: boolean;
 }
 
-export function newOriginQueue(sources: readonly DownloadSource[]): OriginQueue {
+export function createOriginQueue(sources: readonly DownloadSource[]): OriginQueue {
   const list = sources.map((source): OriginState => {
     return {
       source,

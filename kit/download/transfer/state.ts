@@ -1,17 +1,17 @@
 // The options and state of one transfer. No other module keeps state of it.
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Log } from '../../log.ts';
-import { type HostHealth, newHostHealth } from '../http/host-health.ts';
+import { createHostHealth, type HostHealth } from '../http/host-health.ts';
 import { TRANSFER_LIMITS, type TransferLimits } from '../http/limits.ts';
 import type { HostToken } from '../http/redirects.ts';
-import { type DownloadSource, newOriginQueue, type OriginQueue, type OriginState } from './origin-queue.ts';
+import { createOriginQueue, type DownloadSource, type OriginQueue, type OriginState } from './origin-queue.ts';
 
 export interface TransferOptions {
   readonly token: HostToken | null;
   /** Whether a digest pins the content, so that another origin can continue a broken download. */
   readonly pinned: boolean;
   /** Largest size of the file in bytes. */
-  readonly maximum: number;
+  readonly maximumBytes: number;
   readonly log: Pick<Log, 'info' | 'debug'>;
   readonly limits?: TransferLimits;
   /** Default: a new record of hosts. */
@@ -57,7 +57,7 @@ export interface TransferState {
   readonly options: Required<TransferOptions>;
   readonly queue: OriginQueue;
   readonly started: number;
-  readonly deadline: number;
+  readonly deadlineMs: number;
   attempt: ReceiveAttempt;
   /** Whether the file must come from a single response. */
   singleResponseOnly: boolean;
@@ -72,18 +72,18 @@ export interface TransferState {
   speedWindow: { since: number; received: number };
 }
 
-export function newTransferState(sources: readonly DownloadSource[], given: TransferOptions): TransferState {
+export function createTransferState(sources: readonly DownloadSource[], given: TransferOptions): TransferState {
   const limits = given.limits ?? TRANSFER_LIMITS;
-  const hosts = newHostHealth(limits.connectMs);
+  const hosts = createHostHealth(limits.connectMs);
   const defaults = { limits, hosts, random: Math.random, now: () => performance.now(), sleep: sleepUntilAborted };
   const options = { ...defaults, ...given };
   const started = options.now();
   return {
     options,
-    queue: newOriginQueue(slowLast(sources, options.hosts)),
+    queue: createOriginQueue(slowLast(sources, options.hosts)),
     started,
-    deadline: started + options.limits.totalMs,
-    attempt: newAttempt(),
+    deadlineMs: started + options.limits.totalMs,
+    attempt: createAttempt(),
     singleResponseOnly: false,
     received: 0,
     refetched: 0,
@@ -100,7 +100,7 @@ function slowLast(sources: readonly DownloadSource[], hosts: HostHealth): readon
   return [...sources.filter((source) => !isSlow(source)), ...sources.filter(isSlow)];
 }
 
-export function newAttempt(): ReceiveAttempt {
+export function createAttempt(): ReceiveAttempt {
   const closing = new AbortController();
   return { closing, offset: 0, length: null, responseOrigins: [], servingOrigin: null, corrupt: false, broken: false };
 }

@@ -69,11 +69,11 @@ function checkComplete({ attempt: { offset, length } }: TransferState, position:
 }
 
 function checkNotTooLong(
-  { attempt: { length }, options: { maximum } }: TransferState,
+  { attempt: { length }, options: { maximumBytes } }: TransferState,
   position: number,
 ): RequestFailure | null {
-  if (length === null && position > maximum) {
-    return { kind: 'refused', reason: `it sent more than the limit of ${maximum} bytes`, corrupt: true };
+  if (length === null && position > maximumBytes) {
+    return { kind: 'refused', reason: `it sent more than the limit of ${maximumBytes} bytes`, corrupt: true };
   }
   if (length === null || position <= length) return null;
   return { kind: 'transient', reason: `it sent more than the ${length} bytes of the file`, corrupt: true };
@@ -82,7 +82,7 @@ function checkNotTooLong(
 function checkTimeAndSpeed(state: TransferState): RequestFailure | null {
   const { now, limits, log } = state.options;
   const time = now();
-  if (time >= state.deadline) {
+  if (time >= state.deadlineMs) {
     return { kind: 'transient', reason: `the download took longer than ${limits.totalMs / 1000} s` };
   }
   const { since, received } = state.speedWindow;

@@ -6,8 +6,8 @@ import { summaryLine } from './log.ts';
 import { nextResponse, type ResponseStream, recordAndLogFailure } from './next-response.ts';
 import { type DownloadSource, failuresOf, type OriginFailure, resetOriginQueue } from './origin-queue.ts';
 import {
-  newAttempt,
-  newTransferState,
+  createAttempt,
+  createTransferState,
   statisticsOf,
   type TransferOptions,
   type TransferState,
@@ -45,7 +45,7 @@ export async function transferFile<T>(
   receive: (download: Download) => Promise<T>,
   options: TransferOptions,
 ): Promise<TransferResult<T>> {
-  const state = newTransferState(sources, options);
+  const state = createTransferState(sources, options);
   let mismatch: KitError | null = null;
   for (;;) {
     const response = await nextResponse(state);
@@ -59,7 +59,7 @@ export async function transferFile<T>(
       return result;
     }
     mismatch = handleReceiveError(state, result.error) ?? mismatch;
-    state.attempt = newAttempt();
+    state.attempt = createAttempt();
   }
 }
 

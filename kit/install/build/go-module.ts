@@ -15,10 +15,10 @@ import { requireStrength } from '../verify/require.ts';
 import { createBuildError, describeEnd } from './failure.ts';
 import {
   chooseGo,
+  createGoEnvironment,
   describeLocation,
   findInstalledGos,
   type Go,
-  goEnvironment,
   parseGoMod,
   requireChecksumDatabase,
   toolchainNotFetched,
@@ -34,7 +34,7 @@ export interface ModuleBuild extends ModuleBuildPlan {
   readonly go: Go;
   readonly env: Readonly<Record<string, string>>;
   /** When the time for the build is over, in milliseconds since the epoch. */
-  readonly deadline: number;
+  readonly deadlineMs: number;
 }
 
 /**
@@ -48,7 +48,7 @@ export async function prepareModuleBuild(
   folder: string,
   { toolCache, build, log }: InstallContext,
 ): Promise<ModuleBuild> {
-  const deadline = Date.now() + build.limit;
+  const deadlineMs = Date.now() + build.limitMs;
   const title = targetName(target);
   const { require, platform } = target.request;
   requireStrength('go-checksum-db', require, title);
@@ -60,15 +60,15 @@ export async function prepareModuleBuild(
     title,
     query: `${plan.module.path}@v${target.version}`,
     go: { command, version: '', toolchain: 'local' },
-    env: goEnvironment('local', folder, goTarget(platform)),
-    deadline,
+    env: createGoEnvironment('local', folder, goTarget(platform)),
+    deadlineMs,
   };
   const go = chooseGo(parseGoMod(await readFile(await findGoMod(draft, folder), 'utf8')), installed);
   if (go.toolchain !== 'local') {
     const found = installed.map((each) => `${each.version} (${describeLocation(each)})`).join(', ');
     log.info(`${draft.query} needs ${go.version}. This machine has Go ${found}, so go fetches ${go.version}.`);
   }
-  return { ...draft, go, env: goEnvironment(go.toolchain, folder, goTarget(platform)) };
+  return { ...draft, go, env: createGoEnvironment(go.toolchain, folder, goTarget(platform)) };
 }
 
 /**
@@ -137,8 +137,8 @@ async function findGoMod(build: ModuleBuild, cwd: string): Promise<string> {
 
 /** Runs a go command about the module, which fetches what it needs and verifies it with the checksum database. */
 async function queryModule(build: ModuleBuild, args: readonly string[], cwd: string): Promise<GoModuleInfo> {
-  const { title, query, go, env, deadline } = build;
-  const ended = await runProcess(go.command, [...args, query], { cwd, env, limitMs: deadline - Date.now() });
+  const { title, query, go, env, deadlineMs } = build;
+  const ended = await runProcess(go.command, [...args, query], { cwd, env, limitMs: deadlineMs - Date.now() });
   const info = parseModuleInfo('stdout' in ended ? ended.stdout : '');
   if (ended.how === 'exit' && ended.exitCode === 0) return info;
   const message = (typeof info.Error === 'string' ? info.Error : info.Error?.Err) ?? lastLines(ended);
@@ -152,9 +152,9 @@ async function queryModule(build: ModuleBuild, args: readonly string[], cwd: str
 }
 
 /** Fetches the toolchain before the build, so that a failure to fetch it is not reported as a failed build. */
-async function fetchToolchain({ title, go, env, deadline }: ModuleBuild, cwd: string): Promise<void> {
+async function fetchToolchain({ title, go, env, deadlineMs }: ModuleBuild, cwd: string): Promise<void> {
   if (go.toolchain === 'local') return;
-  const ended = await runProcess(go.command, ['version'], { cwd, env, limitMs: deadline - Date.now() });
+  const ended = await runProcess(go.command, ['version'], { cwd, env, limitMs: deadlineMs - Date.now() });
   if (ended.how === 'exit' && ended.exitCode === 0) return;
   throw toolchainNotFetched(title, go, lastLines(ended));
 }

@@ -12,9 +12,9 @@ import { withoutSecrets } from '../../system/environment.ts';
 
 /** The first minor that reads toolchain lines in go.mod and can fetch the toolchain that one names. */
 const OLDEST_MINOR = 21;
-const INSTALL_GO =
-  'Install Go 1.21 or newer (on GitHub: use actions/setup-go before this step; elsewhere: https://go.dev/dl/), or choose a ' +
-  'version and platform that upstream publishes a binary for.';
+export const OLDEST_GO = `1.${OLDEST_MINOR}`;
+export const INSTALL_GO = `Install Go ${OLDEST_GO} or newer (on GitHub: use actions/setup-go before this step; elsewhere: https://go.dev/dl/).`;
+const GET_GO = `${INSTALL_GO} Or choose a version and platform that upstream publishes a binary for.`;
 
 /** A Go installation of this machine. */
 export interface InstalledGo {
@@ -65,15 +65,15 @@ export async function findInstalledGos(toolCache: string): Promise<readonly Inst
     throw new KitError('go-not-found', {
       subject: 'a build from source',
       problem: 'no working go command is on PATH or in the tool cache',
-      fix: INSTALL_GO,
+      fix: GET_GO,
     });
   }
   const usable = all.filter(({ version }) => version.startsWith('devel') || minorOf(version) >= OLDEST_MINOR);
   if (usable.length > 0) return usable;
   throw new KitError('go-too-old', {
     subject: 'a build from source',
-    problem: `it needs Go 1.${OLDEST_MINOR} or newer, and the Go ${describeLocation(first)} is ${first.version || 'of an unknown version'}`,
-    fix: INSTALL_GO,
+    problem: `it needs Go ${OLDEST_GO} or newer, and the Go ${describeLocation(first)} is ${first.version || 'of an unknown version'}`,
+    fix: GET_GO,
   });
 }
 
@@ -114,7 +114,7 @@ interface GoTarget {
 }
 
 /** Returns the environment of a go command that builds for one platform. It overrides the settings of this machine. */
-export function goEnvironment(
+export function createGoEnvironment(
   toolchain: string,
   temporary: string,
   { goos, goarch, goarm }: GoTarget,

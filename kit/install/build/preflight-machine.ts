@@ -3,16 +3,16 @@ import type { BuildRequirement } from '../../distributions/packages.ts';
 import { isKitError } from '../../errors.ts';
 import { queryCommand } from '../../process/query.ts';
 import { findExecutable } from '../../system/find-executable.ts';
-import { findInstalledGos, type InstalledGo } from './go.ts';
+import { findInstalledGos, INSTALL_GO, type InstalledGo, OLDEST_GO } from './go.ts';
 import { type AvailableBuildTools, findMissingNeeds, requireBuildTools } from './preflight.ts';
 import { detectPackageSystem } from './system-packages.ts';
 
 const GO: BuildRequirement = {
   kind: 'program',
-  name: 'go 1.21 or newer',
+  name: `go ${OLDEST_GO} or newer`,
   // Without apt: Debian's Go is too old to fetch the version that a go.mod names.
   packages: { dnf: 'golang', brew: 'go' },
-  advice: 'Install Go 1.21 or newer (on GitHub: use actions/setup-go before this step; elsewhere: https://go.dev/dl/).',
+  advice: INSTALL_GO,
 };
 
 /** Returns the Go installations of this machine. Throws `missing-build-tools` if anything that the build needs is missing. */

@@ -11,7 +11,7 @@ export interface AvailableBuildTools {
 }
 
 /** Returns the requirements of a build that apply to an operating system. */
-export function needsForOs(os: Os, needs: readonly BuildRequirement[]): readonly BuildRequirement[] {
+export function selectRequirements(os: Os, needs: readonly BuildRequirement[]): readonly BuildRequirement[] {
   return needs.filter((need) => need.os === undefined || need.os === os);
 }
 

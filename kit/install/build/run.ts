@@ -12,18 +12,18 @@ export interface BuildContext {
   readonly what: string;
   readonly env: Readonly<Record<string, string>>;
   /** When the time for the whole build is over, in milliseconds since the epoch. */
-  readonly deadline: number;
+  readonly deadlineMs: number;
   readonly buildLog: BuildLog;
 }
 
 /** Returns what a command prints to standard output. Throws what `createBuildError` returns, and `interrupted`. */
 export async function runBuildCommand(
-  { what, env, deadline, buildLog }: BuildContext,
+  { what, env, deadlineMs, buildLog }: BuildContext,
   command: string,
   args: readonly string[],
   cwd: string,
 ): Promise<string> {
-  const limitMs = Math.max(0, deadline - Date.now());
+  const limitMs = Math.max(0, deadlineMs - Date.now());
   const ended = await runProcess(command, args, { cwd, env, limitMs, onLine: buildLog.line });
   if (ended.how === 'exit' && ended.exitCode === 0) return ended.stdout;
   const lines = tailWithDiskFull(ended, buildLog.tail()).map((line) => `\n${line}`);

@@ -30,7 +30,7 @@ interface JobCacheOptions {
   readonly program: string;
   readonly log: Log;
   /** Milliseconds for one restore or save. */
-  readonly limit?: number;
+  readonly limitMs?: number;
 }
 
 interface ScratchDir {
@@ -42,7 +42,7 @@ interface ScratchDir {
   readonly discard: () => Promise<void>;
 }
 
-const LIMIT_MS = 120_000;
+const TASK_LIMIT_MS = 120_000;
 const JOB_CONTINUES = 'The job continues without it.';
 /**
  * Options that GNU tar reads from its environment. @actions/cache has tar unpack absolute names and `..`. With this option each
@@ -128,7 +128,7 @@ async function createScratchDir(temp: string): Promise<ScratchDir> {
 }
 
 async function runCacheProcess(
-  { program, log, limit = LIMIT_MS }: JobCacheOptions,
+  { program, log, limitMs = TASK_LIMIT_MS }: JobCacheOptions,
   task: CacheTask,
   scratch: ScratchDir,
 ): Promise<CacheResult> {
@@ -136,7 +136,7 @@ async function runCacheProcess(
   const ended = await runProcess(process.execPath, [program, ...cacheTaskArguments(task)], {
     cwd: scratch.files,
     env: task.operation === 'restore' ? { ...env, TAR_OPTIONS: FLATTEN_NAMES } : env,
-    limitMs: limit,
+    limitMs,
     onLine: (line) => {
       const logLine = parseLogLine(line);
       // The library's debug lines contain headers and bodies of responses.

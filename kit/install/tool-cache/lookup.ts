@@ -4,7 +4,7 @@ import { archivesFor, executableNames } from '../../distributions/distribution.t
 import { formatDigest } from '../../download/digest/digest.ts';
 import type { Log } from '../../log.ts';
 import { formatPlatform } from '../../platform/platform.ts';
-import { lockedDigests } from '../lock-file.ts';
+import { getLockedDigests } from '../lock-file.ts';
 import { type Target, targetName } from '../target.ts';
 import { isAsStrongAs, type VerifiedBy } from '../verify/strength.ts';
 import { type EntryPaths, type EntryRecord, readEntry } from './entry.ts';
@@ -59,7 +59,7 @@ function requestedDigests({
 }: Target): readonly (readonly [file: string, digest: string | null])[] | null {
   const { product, checksums, lock, platform } = request;
   if (checksums.size === 0 && !lock) return null;
-  const digests = checksums.size > 0 ? checksums : lockedDigests(lock, product);
+  const digests = checksums.size > 0 ? checksums : getLockedDigests(lock, product);
   const available = archivesFor(distribution, version, platform);
   // Without a published archive the version is built, and a digest of an archive does not apply to it.
   if (!available) return null;

@@ -36,7 +36,7 @@ export async function createStaging(root: string, tool: string): Promise<string>
 }
 
 /** Returns the versions of a tool that are complete for the folder `arch` (`x64`, `x64-musl`), in any order. */
-export async function cachedVersions(root: string, tool: string, arch: string): Promise<readonly string[]> {
+export async function listCachedVersions(root: string, tool: string, arch: string): Promise<readonly string[]> {
   const versions = await readdir(join(root, tool)).catch(() => []);
   return versions.filter((version) => existsSync(join(root, tool, version, `${arch}.complete`)));
 }

@@ -9,7 +9,7 @@ import type { OriginFailure } from '../../download/transfer/origin-queue.ts';
 import { KitError } from '../../errors.ts';
 import { canBuild } from '../resolve.ts';
 import { type Target, targetWithPlatform } from '../target.ts';
-import { readVersionList, versionLists } from '../version/published.ts';
+import { readVersionList, selectVersionLists } from '../version/published.ts';
 
 interface FailedArchive {
   readonly file: string;
@@ -109,7 +109,7 @@ async function listedVersions(
     // A list of the newest version only does not say which other versions exist.
     return complete && origins.some((name) => origin.startsWith(name)) && !network.hosts.isSlow(new URL(url).host);
   };
-  for (const list of versionLists(distribution, request.mirror, network.urls).filter(isUsable)) {
+  for (const list of selectVersionLists(distribution, request.mirror, network.urls).filter(isUsable)) {
     const listed = await readVersionList(list, network, network.log);
     if (typeof listed !== 'string' && listed.length > 0) return listed.map(({ version }) => version);
   }

@@ -28,7 +28,7 @@ export async function fetchGithubDigest(archive: Archive, repository: string, ne
 }
 
 function fetchRelease(url: string, { token, limits, hosts, log, signal }: Network): Promise<TextResponse> {
-  return getText(url, { token: tokenForApi(url, token), maximum: RELEASE_BYTES, limits, hosts, log, signal });
+  return getText(url, { token: tokenForApi(url, token), maximumBytes: RELEASE_BYTES, limits, hosts, log, signal });
 }
 
 function parseAssetDigest(text: string, file: string) {

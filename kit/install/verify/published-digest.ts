@@ -25,7 +25,7 @@ interface DigestStatement {
   readonly digest: Digest;
 }
 
-type DigestAnswer = DigestStatement | OriginFailure;
+type DigestResponse = DigestStatement | OriginFailure;
 
 interface DigestQuery {
   readonly distribution: Distribution;
@@ -69,7 +69,7 @@ export async function fetchPublishedDigest(
       : []),
   ];
   const { totalMs, raceAfterMs } = network.limits;
-  const { answers, late } = await collectAnswers(requests, needsTwo ? totalMs : raceAfterMs);
+  const { answers, late } = await collectResponses(requests, needsTwo ? totalMs : raceAfterMs);
   stop.abort();
   for (const { url } of late) {
     const { host } = new URL(url);
@@ -98,9 +98,9 @@ export async function fetchSidecarDigest(
   { origin, url }: DownloadSource,
   archive: Archive,
   { token, limits, hosts, log, signal }: Network,
-): Promise<DigestAnswer> {
+): Promise<DigestResponse> {
   const sidecar = `${url}.sha512`;
-  const response = await getText(sidecar, { token, maximum: SIDECAR_BYTES, limits, hosts, log, signal });
+  const response = await getText(sidecar, { token, maximumBytes: SIDECAR_BYTES, limits, hosts, log, signal });
   if ('failure' in response) return { origin, url: sidecar, ...response.failure };
   const digest = parseSha512Sidecar(response.text, archive.file);
   return digest
@@ -110,18 +110,18 @@ export async function fetchSidecarDigest(
 
 interface DigestRequest {
   readonly url: string;
-  readonly answer: Promise<DigestAnswer>;
+  readonly answer: Promise<DigestResponse>;
 }
 
-interface CollectedAnswers {
-  readonly answers: readonly DigestAnswer[];
+interface CollectedResponses {
+  readonly answers: readonly DigestResponse[];
   /** Requests without an answer yet. */
   readonly late: readonly DigestRequest[];
 }
 
 /** Waits for all answers; after the first digest, at most `graceMs` milliseconds for the others. */
-async function collectAnswers(requests: readonly DigestRequest[], graceMs: number): Promise<CollectedAnswers> {
-  const answers = new Map<DigestRequest, DigestAnswer>();
+async function collectResponses(requests: readonly DigestRequest[], graceMs: number): Promise<CollectedResponses> {
+  const answers = new Map<DigestRequest, DigestResponse>();
   const timer = new AbortController();
   await new Promise<void>((resolve) => {
     let graceStarted = false;
@@ -147,9 +147,9 @@ function fetchMirrorDigest(
   mirror: string | undefined,
   archive: Archive,
   network: Network,
-): Promise<DigestAnswer> {
+): Promise<DigestResponse> {
   return withMirrorLayout(mirror, mirrorSources, network, async ({ sources, reportServed }) => {
-    let last: DigestAnswer = { origin: MIRROR_ORIGIN, url: mirror ?? '', kind: 'missing', reason: 'no such file' };
+    let last: DigestResponse = { origin: MIRROR_ORIGIN, url: mirror ?? '', kind: 'missing', reason: 'no such file' };
     for (const source of sources) {
       last = await fetchSidecarDigest(source, archive, network);
       if ('digest' in last) reportServed(source);
@@ -160,7 +160,11 @@ function fetchMirrorDigest(
   });
 }
 
-async function fetchApiDigest(archive: Archive, { repository }: Distribution, network: Network): Promise<DigestAnswer> {
+async function fetchApiDigest(
+  archive: Archive,
+  { repository }: Distribution,
+  network: Network,
+): Promise<DigestResponse> {
   return { origin: GITHUB_API, ...(await fetchGithubDigest(archive, repository, network)) };
 }
 

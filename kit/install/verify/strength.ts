@@ -30,6 +30,6 @@ export function isAsStrongAs(by: VerifiedBy, needed: VerifiedBy): boolean {
 }
 
 /** Returns the weakest of several levels; the strongest of all for an empty list. */
-export function weakest(all: readonly VerifiedBy[]): VerifiedBy {
+export function findWeakest(all: readonly VerifiedBy[]): VerifiedBy {
   return VERIFIED_BY.findLast((by) => all.includes(by)) ?? 'user';
 }

@@ -2,13 +2,13 @@
 // without an archive for the platform are skipped, with a line in the log.
 import semver from 'semver';
 import { archivesFor, type Distribution } from '../../distributions/distribution.ts';
-import { publishedOrigins } from '../../distributions/origins.ts';
+import { listPublishedOrigins } from '../../distributions/origins.ts';
 import type { ListedVersion, VersionList } from '../../distributions/version-lists.ts';
 import type { Network } from '../../download/network.ts';
 import type { Log } from '../../log.ts';
 import type { Platform } from '../../platform/platform.ts';
 import type { Mirror } from '../mirror.ts';
-import { originHasFile } from './file-exists.ts';
+import { checkFileExists } from './file-exists.ts';
 
 /** Versions whose archive is looked up with a request. */
 const MAX_LOOKUPS = 5;
@@ -94,9 +94,9 @@ async function findUnpublishedArchive(
   log: Log,
 ): Promise<string | null> {
   const [archive] = (platform && archivesFor(distribution, version, platform)?.archives) ?? [];
-  const [origin] = publishedOrigins(distribution, version, true, network.urls);
+  const [origin] = listPublishedOrigins(distribution, version, true, network.urls);
   if (!archive || !origin?.alive) return null;
-  return (await originHasFile(origin.archiveUrl(archive), network, log)) === false ? archive.file : null;
+  return (await checkFileExists(origin.archiveUrl(archive), network, log)) === false ? archive.file : null;
 }
 
 function archiveNames(version: string, { distribution, platform }: VersionQuery): readonly string[] {

@@ -65,7 +65,7 @@ export function describeVersionChoice({ from }: VersionChoice): string {
 }
 
 /** Returns a hint if YAML may have changed the version: `0.40` without quotes is the number 0.4. Otherwise null. */
-export function yamlHint(range: string, known: KnownReleases): string | null {
+export function createYamlHint(range: string, known: KnownReleases): string | null {
   const other = /^\d+\.\d+$/.test(range) ? `${range}0` : null;
   if (!other || !known.versions.some((version) => version.startsWith(`${other}.`))) return null;
   return `Version ${range} means ${range}.x. If you wrote ${other} without quotes, YAML read it as ${range}. Write '${other}'.`;

@@ -4,7 +4,7 @@ import type { Network } from '../../download/network.ts';
 import type { Log } from '../../log.ts';
 
 /** Returns true if the origin has the file, false if it reports it as missing, null if the answer is unclear. */
-export async function originHasFile(
+export async function checkFileExists(
   url: string,
   { token, limits, hosts }: Network,
   log: Pick<Log, 'debug'>,

@@ -4,9 +4,9 @@ import type { Distribution } from '../../distributions/distribution.ts';
 import type { OriginUrls } from '../../distributions/origins.ts';
 import {
   type ListedVersion,
-  mirrorLists,
+  listMirrorLists,
+  listPublishedLists,
   moduleVersionList,
-  publishedLists,
   type VersionList,
 } from '../../distributions/version-lists.ts';
 import { getText } from '../../download/http/get-text.ts';
@@ -17,7 +17,7 @@ import { raceInOrder } from '../../download/transfer/race.ts';
 import { errorMessage, KitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { formatPlatform } from '../../platform/platform.ts';
-import type { Mirror } from '../mirror.ts';
+import { type Mirror, withMirrorFirst } from '../mirror.ts';
 import { selectAvailableVersions, type VersionQuery } from './available.ts';
 import { findModuleProxy } from './module-proxy.ts';
 
@@ -62,15 +62,16 @@ export async function fetchPublishedVersions(
 }
 
 /** Returns the lists of a product's versions, in the order in which they are read: the mirror's, then the published ones. */
-export function versionLists(
+export function selectVersionLists(
   distribution: Distribution,
   mirror: Mirror | null,
   urls: OriginUrls,
 ): readonly VersionList[] {
-  return [
-    ...(mirror ? mirrorLists(distribution, mirror.url) : []),
-    ...(mirror?.only ? [] : publishedLists(distribution, urls)),
-  ];
+  return withMirrorFirst(
+    mirror,
+    (url) => listMirrorLists(distribution, url),
+    () => listPublishedLists(distribution, urls),
+  );
 }
 
 /** Returns the versions in a list, or why it could not be read. Never throws. */
@@ -87,7 +88,7 @@ export async function readVersionList(
       ? (at: URL) => at.origin === new URL(url).origin && at.pathname.includes('/releases/tag/')
       : undefined;
   const { limits, hosts } = network;
-  const options = { token, maximum: list.maximumBytes, limits, hosts, signal, log, ...(stopAt ? { stopAt } : {}) };
+  const options = { token, maximumBytes: list.maximumBytes, limits, hosts, signal, log, ...(stopAt ? { stopAt } : {}) };
   const response = await getText(url, options);
   if ('failure' in response) return response.failure.reason;
   try {
@@ -116,7 +117,7 @@ function listCandidates({ distribution, mirror }: VersionQuery, network: Network
     const proxy = module === undefined ? null : await findModuleProxy(process.env);
     return proxy === null || module === undefined ? null : moduleVersionList(module, proxy);
   };
-  const lists = versionLists(distribution, mirror, network.urls);
+  const lists = selectVersionLists(distribution, mirror, network.urls);
   const known = lists.map((list) => ({ url: list.url, open: async () => list }));
   const isSlow = ({ url }: ListCandidate) => url !== null && network.hosts.isSlow(new URL(url).host);
   const ordered = [...known.filter((each) => !isSlow(each)), ...known.filter(isSlow)];

@@ -1,17 +1,10 @@
 // The kinds of conditions: their syntax, and how facts are tested against them.
 
+import { satisfiesOperator } from '../../platform/compare-versions.ts';
 import { orNull } from '../../platform/host/system.ts';
 import { parseArchitecture, parseOs } from '../../platform/platform.ts';
 import { matchesExpectedPlatform, parseExpectedPlatform, parsePlatformOrNull } from './platform.ts';
-import {
-  type ConditionTerm,
-  matchesVersion,
-  operatorHolds,
-  parseByteSize,
-  parseNumber,
-  parseTerms,
-  splitWords,
-} from './values.ts';
+import { type ConditionTerm, matchesVersion, parseByteSize, parseNumber, parseTerms, splitWords } from './values.ts';
 
 /** Returns whether a fact meets the condition; null if the fact does not say enough. */
 export type FactTest = (fact: string) => boolean | null;
@@ -98,7 +91,7 @@ function orderedKind(syntax: string, measure: (text: string) => number | null): 
     if (expected.length === 0 || expected.some(({ amount }) => amount === null)) return null;
     return (fact) => {
       const amount = measure(parseTerms(fact)[0]?.text ?? '');
-      return amount !== null && expected.every((each) => operatorHolds(each.operator, amount - (each.amount ?? 0)));
+      return amount !== null && expected.every((each) => satisfiesOperator(each.operator, amount - (each.amount ?? 0)));
     };
   };
   return { syntax, parse };

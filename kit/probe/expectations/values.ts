@@ -1,5 +1,5 @@
 // Parses the parts of conditions and facts: words, numbers, sizes, versions.
-import { compareVersions } from '../../platform/compare-versions.ts';
+import { compareVersions, satisfiesOperator } from '../../platform/compare-versions.ts';
 
 /** A part of a value with its operator: `>=`, `<=`, `>`, `<`, `=` or an empty string. */
 export interface ConditionTerm {
@@ -26,21 +26,13 @@ export function splitWords(text: string): readonly string[] {
     .filter((word) => word !== '');
 }
 
-/** Returns whether an operator holds for the difference between the actual and the expected value. */
-export function operatorHolds(operator: string, difference: number): boolean {
-  if (operator === '>=') return difference >= 0;
-  if (operator === '<=') return difference <= 0;
-  if (operator === '>') return difference > 0;
-  return operator === '<' ? difference < 0 : difference === 0;
-}
-
 /** Returns whether one of the versions matches. With an operator, only the first counts. Without one, 24.04 matches 24.04.1. */
 export function matchesVersion(versions: readonly string[], { operator, text }: ConditionTerm): boolean {
   const expected = parseVersionNumbers(text);
   if (operator === '' || operator === '=') {
     return versions.map(parseVersionNumbers).some((numbers) => expected.every((number, at) => number === numbers[at]));
   }
-  return operatorHolds(operator, compareVersions(firstVersion(versions[0] ?? ''), firstVersion(text)));
+  return satisfiesOperator(operator, compareVersions(firstVersion(versions[0] ?? ''), firstVersion(text)));
 }
 
 /** Returns the number that the text is, or null. */

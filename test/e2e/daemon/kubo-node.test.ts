@@ -159,7 +159,7 @@ describe('a node in mode online', () => {
       { code: 'daemon-failed', message: expect.stringContaining("'no more'") },
     ],
   ])('leaves nothing behind after %s', async (_, faults, error) => {
-    const start = job.start({ mode: 'online', minPeers: 2, peersLimit: 500 }, faults);
+    const start = job.start({ mode: 'online', minPeers: 2, peersLimitMs: 500 }, faults);
     await expect(start).rejects.toMatchObject(error);
     expect(readdirSync(job.folder)).toEqual([]);
     expect(running()).toEqual([]);
@@ -178,7 +178,7 @@ describe('a start fails, leaves nothing behind and gives the reason if', () => {
       { exitsAfterLines: ['', 'Error: no luck'] },
     ],
     ['the repository is locked', 'repository-locked', /another process/, {}, { exitsAfterLines: [LOCKED] }],
-    ['the node is never ready', 'daemon-not-ready', /after 0\.3 s its API is not open/, { limit: 300 }, SILENT],
+    ['the node is never ready', 'daemon-not-ready', /after 0\.3 s its API is not open/, { limitMs: 300 }, SILENT],
     ['the node has another version', 'wrong-version', /reports version 0\.42\.0/, {}, { version: '0.42.0' }],
     ['the profile does not exist', 'daemon-failed', /invalid configuration profile/, { profiles: ['unheard-of'] }],
     ['the program does not exist', 'daemon-failed', /ENOENT/, { executable: '/nowhere/ipfs' }],

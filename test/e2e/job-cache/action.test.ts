@@ -82,7 +82,7 @@ describe('a build', () => {
     const second = await onNewRunner();
     expect([second.exitCode, second.outputs['kubo-version']], second.log).toEqual([0, KUBO_VERSION]);
     expect(second.log).toMatch(BUILT);
-    expect(second.log.match(/^::warning .*job cache could not be read/gm)).toHaveLength(1);
+    expect(second.log.match(/^::warning .*Could not read the job cache/gm)).toHaveLength(1);
   });
 });
 

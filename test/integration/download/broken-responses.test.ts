@@ -158,7 +158,7 @@ describe('an origin that is silent', () => {
     const stage = await createTransferFixture(faultAlways({ kind: 'answer', status: 200, body }));
     // Long enough for a busy machine.
     const limits = { ...LIMITS, firstByteMs: 2000, stallMs: 2000 };
-    const { value } = await stage.run({ maximum: body.length, limits }, async (download, collect) => {
+    const { value } = await stage.run({ maximumBytes: body.length, limits }, async (download, collect) => {
       await new Promise((resolve) => setTimeout(resolve, 2 * limits.stallMs));
       await collect(download);
     });

@@ -156,7 +156,7 @@ describe('a page with status 200 is not taken for the file', () => {
 describe('a file that is too large', () => {
   it('is rejected by its announced size', async () => {
     const stage = await createTransferFixture(null, null);
-    const { failures, calls } = await stage.run({ maximum: FILE_BYTES - 1 });
+    const { failures, calls } = await stage.run({ maximumBytes: FILE_BYTES - 1 });
     const reason = `its file has ${FILE_BYTES} bytes, more than the limit of ${FILE_BYTES - 1}`;
     expect(failures).toMatchObject([
       { kind: 'refused', reason },
@@ -170,11 +170,11 @@ describe('a file that is too large', () => {
       always({ kind: 'serve', contentLength: null }),
       always({ kind: 'serve', truncateAt: 1000 }),
     );
-    const { value, bytes, calls } = await stage.run({ maximum: FILE_BYTES / 2 });
+    const { value, bytes, calls } = await stage.run({ maximumBytes: FILE_BYTES / 2 });
     expect([value?.origin, bytes.length, calls]).toEqual(['b', 1000, 2]);
     expect(stage.origins.map(requestedRanges)).toEqual([['whole'], ['whole']]);
     const only = await createTransferFixture(always({ kind: 'serve', contentLength: null }));
-    const failed = await only.run({ maximum: FILE_BYTES / 2 });
+    const failed = await only.run({ maximumBytes: FILE_BYTES / 2 });
     const reason = `it sent more than the limit of ${FILE_BYTES / 2} bytes`;
     expect(failed.failures).toMatchObject([{ kind: 'refused', reason }]);
     expect(failed.bytes.length).toBeLessThanOrEqual(FILE_BYTES / 2);

@@ -1,7 +1,7 @@
 // Origins that do not accept a connection, and origins that are slow to answer.
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { getText } from '../../../kit/download/http/get-text.ts';
-import { newHostHealth } from '../../../kit/download/http/host-health.ts';
+import { createHostHealth } from '../../../kit/download/http/host-health.ts';
 import { type SilentHost, startSilentHost } from '../../support/origins/silent-host.ts';
 import { createTransferFixture, FILE_NAME, LIMITS, requestedRanges, runTransfer } from './transfers.ts';
 
@@ -34,7 +34,7 @@ describe('a host that does not accept a connection', () => {
   });
 
   it('is not tried again in the same job', async () => {
-    const hosts = newHostHealth(CONNECT);
+    const hosts = createHostHealth(CONNECT);
     await runTransfer([there()], { limits, hosts });
     const { failures } = await runTransfer([there()], { limits, hosts });
     expect(failures).toMatchObject([
@@ -43,7 +43,7 @@ describe('a host that does not accept a connection', () => {
         reason: expect.stringMatching(/^it was skipped, because 127\.0\.0\.1:\d+ did not accept a connection/),
       },
     ]);
-    const text = await getText(`${silent.url}/versions`, { token: null, maximum: 100, limits, hosts });
+    const text = await getText(`${silent.url}/versions`, { token: null, maximumBytes: 100, limits, hosts });
     expect(text).toMatchObject({ failure: { kind: 'refused' } });
   });
 
@@ -112,7 +112,7 @@ describe('an origin that is slow to answer', () => {
 
   it('is tried after the others from then on', async () => {
     const stage = await createTransferFixture(() => ({ kind: 'serve', delayMs: 20_000 }), null);
-    const hosts = newHostHealth(CONNECT);
+    const hosts = createHostHealth(CONNECT);
     await stage.run({ limits: { ...limits, firstByteMs: 20_000 }, hosts });
     // Enough time for the other one to answer on a busy machine.
     const { value, info } = await stage.run({ limits: { ...limits, raceAfterMs: 10_000, firstByteMs: 20_000 }, hosts });
@@ -144,7 +144,7 @@ describe('the target of a redirect', () => {
 
 describe('host names', () => {
   it('are looked up once for simultaneous connections', async () => {
-    const hosts = newHostHealth(CONNECT);
+    const hosts = createHostHealth(CONNECT);
     const asked = Array.from({ length: 20 }, () => {
       return new Promise((resolve) => hosts.lookup('localhost', { all: true }, (...found) => resolve(found)));
     });

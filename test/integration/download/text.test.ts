@@ -15,7 +15,7 @@ async function get(faults: readonly OriginFault[], over: Partial<TextOptions> = 
   const [origin] = stage.origins;
   const pauses: number[] = [];
   const sleep = async (milliseconds: number) => void pauses.push(milliseconds);
-  const options = { token: null, maximum: FILE_BYTES, limits: LIMITS, sleep, random: () => 0.5, ...over };
+  const options = { token: null, maximumBytes: FILE_BYTES, limits: LIMITS, sleep, random: () => 0.5, ...over };
   const answer = await getText(`${origin?.url}/${FILE_NAME}`, options);
   return { answer, pauses, requests: origin?.requests ?? [] };
 }
@@ -49,7 +49,7 @@ describe('getText', () => {
     ["a gateway's error", text('failed to resolve x'), { kind: 'refused' }, 1],
     ['a loop', { kind: 'redirect', to: `./${FILE_NAME}` }, { kind: 'refused' }, 1],
   ])('fails for %s', async (_, fault, failure, requests) => {
-    const got = await get([fault], { maximum: 20, limits: LONG_LIMITS });
+    const got = await get([fault], { maximumBytes: 20, limits: LONG_LIMITS });
     expect(got.answer).toMatchObject({ failure });
     expect(got.requests).toHaveLength(requests);
   });

@@ -103,7 +103,7 @@ export async function runTransfer(
   const options = {
     token: null,
     pinned: true,
-    maximum: 2 * FILE_BYTES,
+    maximumBytes: 2 * FILE_BYTES,
     limits: LIMITS,
     random: () => 0.5,
     ...clock,

@@ -6,10 +6,10 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import type { BuildRequirement } from '../../../kit/distributions/packages.ts';
 import { LOTUS_SOURCE } from '../../../kit/distributions/products/lotus-source.ts';
-import { needsForOs } from '../../../kit/install/build/preflight.ts';
+import { selectRequirements } from '../../../kit/install/build/preflight.ts';
 import { preflightBuild } from '../../../kit/install/build/preflight-machine.ts';
 
-const NEEDS = needsForOs(process.platform === 'darwin' ? 'darwin' : 'linux', LOTUS_SOURCE.needs);
+const NEEDS = selectRequirements(process.platform === 'darwin' ? 'darwin' : 'linux', LOTUS_SOURCE.needs);
 const RUST = LOTUS_SOURCE.rustLibrary.needs;
 const GO = 'go 1.21 or newer';
 

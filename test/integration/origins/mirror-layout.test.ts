@@ -8,7 +8,7 @@ import type { ProductName } from '../../../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
 import { parseChecksums } from '../../../kit/download/digest/digest.ts';
 import { type Network, openNetwork } from '../../../kit/download/network.ts';
-import { install } from '../../../kit/install/install.ts';
+import { installProduct } from '../../../kit/install/install.ts';
 import { detectHost } from '../../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { type LoopbackOrigin, startOrigin } from '../../support/origins/loopback-origin.ts';
@@ -42,8 +42,8 @@ async function installFrom(product: ProductName, version: string, pinned: boolea
     checksums: parseChecksums(pinned ? lines.join('\n') : ''),
   };
   const request = createToolRequest(product, version, PLATFORM, over);
-  const build = { limit: 1, folder };
-  const installed = await install(request, {
+  const build = { limitMs: 1, folder };
+  const installed = await installProduct(request, {
     toolCache,
     host: await detectHost(),
     network,

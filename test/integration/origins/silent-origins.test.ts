@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archivesFor } from '../../../kit/distributions/distribution.ts';
-import { mirrorOrigins, ORIGIN_URLS } from '../../../kit/distributions/origins.ts';
+import { listMirrorOrigins, ORIGIN_URLS } from '../../../kit/distributions/origins.ts';
 import { kubo } from '../../../kit/distributions/products/kubo.ts';
 import { parseChecksums } from '../../../kit/download/digest/digest.ts';
 import { TRANSFER_LIMITS } from '../../../kit/download/http/limits.ts';
 import { type Network, openNetwork } from '../../../kit/download/network.ts';
-import { install } from '../../../kit/install/install.ts';
+import { installProduct } from '../../../kit/install/install.ts';
 import type { ToolRequest } from '../../../kit/install/request.ts';
 import { detectHost } from '../../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
@@ -39,7 +39,8 @@ beforeEach(async () => {
   for (const version of VERSIONS) {
     checksums.push(...(await publishProduct(folder, { distribution: kubo, version, platform: PLATFORM })));
     const [archive] = archivesFor(kubo, version, PLATFORM)?.archives ?? [];
-    const path = new URL((archive && mirrorOrigins(kubo, 'http://m.example')[0]?.archiveUrl(archive)) ?? '').pathname;
+    const path = new URL((archive && listMirrorOrigins(kubo, 'http://m.example')[0]?.archiveUrl(archive)) ?? '')
+      .pathname;
     releases.push({ repository: 'ipfs/kubo', tag: `v${version}`, files: [path.slice(1), `${path.slice(1)}.sha512`] });
   }
   ({ github, api } = await startGithubServers(folder, releases));
@@ -62,8 +63,8 @@ function open(urls: Partial<Record<'github' | 'github-api' | 'dist', string>>): 
 
 async function installKubo(version: string, over: Partial<ToolRequest> = {}): Promise<string> {
   const log = { info: (text: string) => lines.push(text), debug: () => {}, warning: () => {} };
-  const context = { toolCache, host: await detectHost(), network, build: { limit: 1, folder }, jobCache: null, log };
-  return (await install(createToolRequest('kubo', version, PLATFORM, over), context)).record.verifiedBy;
+  const context = { toolCache, host: await detectHost(), network, build: { limitMs: 1, folder }, jobCache: null, log };
+  return (await installProduct(createToolRequest('kubo', version, PLATFORM, over), context)).record.verifiedBy;
 }
 
 const mirrored = () => ({ mirror: { url: silent.url, only: false } });

@@ -32,14 +32,14 @@ export interface JobCacheStepResult {
   readonly debugs: readonly string[];
 }
 
-async function runStep({ task, temp, key, directory = '', files = ['ipfs'], limit }: JobCacheStep) {
+async function runStep({ task, temp, key, directory = '', files = ['ipfs'], limit: limitMs }: JobCacheStep) {
   const [infos, warnings, debugs] = [[], [], []] as [string[], string[], string[]];
   const log = {
     info: (text: string) => void infos.push(text),
     warning: (text: string) => void warnings.push(text),
     debug: (text: string) => void debugs.push(text),
   };
-  const cache = openJobCache({ temp, program: CACHE_WORKER, log, ...(limit === undefined ? {} : { limit }) });
+  const cache = openJobCache({ temp, program: CACHE_WORKER, log, ...(limitMs === undefined ? {} : { limitMs }) });
   const outcome = await act().catch((error) => ({ thrown: isKitError(error) ? error.code : String(error) }));
   console.log(JSON.stringify({ ...outcome, infos, warnings, debugs }));
 

@@ -9,7 +9,7 @@ import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
 import { openNetwork } from '../../../kit/download/network.ts';
 import { acquireFromGit } from '../../../kit/install/build/git/build.ts';
 import { buildLogFile } from '../../../kit/install/build/log.ts';
-import { install } from '../../../kit/install/install.ts';
+import { installProduct } from '../../../kit/install/install.ts';
 import type { InstalledProduct, ToolRequest } from '../../../kit/install/request.ts';
 import { resolveInstall } from '../../../kit/install/resolve.ts';
 import type { AcquiredFiles, Target } from '../../../kit/install/target.ts';
@@ -37,7 +37,8 @@ export interface LotusFixture {
   /** Lines of the job's log. */
   readonly logged: readonly string[];
   readonly logFile: string;
-  readonly log: () => Promise<string>;
+  /** Returns the log of the build of a version. */
+  readonly log: (version?: string) => Promise<string>;
   /** Names in the build's folder, without logs, and in the staging folder. */
   readonly leftovers: () => Promise<readonly string[]>;
   /** Returns processes of a build that still exist. */
@@ -70,11 +71,11 @@ export async function createLotusFixture(shape: LotusShape = {}, tools: FakeTool
     const target = await createTarget(request, version);
     const plan = resolveInstall(target, host);
     if (plan.kind !== 'git-build') throw new Error(`resolved to ${plan.kind}`);
-    return acquireFromGit(target, plan, staging, { build: { limit: limitMs, folder }, toolCache, log });
+    return acquireFromGit(target, plan, staging, { build: { limitMs, folder }, toolCache, log });
   };
   const { platform } = await detectHost();
   const defaultTarget = await createTarget(createToolRequest('lotus', LOTUS_VERSION, platform), LOTUS_VERSION);
-  const logFile = buildLogFile(defaultTarget, { limit: 0, folder });
+  const logFile = buildLogFile(defaultTarget, { limitMs: 0, folder });
   return {
     repository,
     staging,
@@ -82,8 +83,8 @@ export async function createLotusFixture(shape: LotusShape = {}, tools: FakeTool
     install: async (overrides = {}) => {
       const host = await detectHost();
       const request = createToolRequest('lotus', LOTUS_VERSION, host.platform, { source: 'auto', ...overrides });
-      const buildOptions = { limit: 50_000, folder };
-      return install(request, {
+      const buildOptions = { limitMs: 50_000, folder };
+      return installProduct(request, {
         toolCache,
         host,
         network: openNetwork(),
@@ -94,7 +95,7 @@ export async function createLotusFixture(shape: LotusShape = {}, tools: FakeTool
     },
     logged,
     logFile,
-    log: () => readFile(logFile, 'utf8'),
+    log: (version = LOTUS_VERSION) => readFile(logFile.replace(LOTUS_VERSION, version), 'utf8'),
     leftovers: async () => {
       const builds = (await readdir(folder)).filter((name) => !name.endsWith('.log'));
       return [...builds, ...(await readdir(staging))];

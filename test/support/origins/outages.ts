@@ -7,7 +7,7 @@ import { parseChecksums } from '../../../kit/download/digest/digest.ts';
 import { TRANSFER_LIMITS, type TransferLimits } from '../../../kit/download/http/limits.ts';
 import { openNetwork } from '../../../kit/download/network.ts';
 import { isKitError } from '../../../kit/errors.ts';
-import { install } from '../../../kit/install/install.ts';
+import { installProduct } from '../../../kit/install/install.ts';
 import type { ToolRequest } from '../../../kit/install/request.ts';
 import { detectHost } from '../../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
@@ -135,8 +135,8 @@ export async function createOutageFixture(silentUrl: string): Promise<OutageFixt
     const request = createToolRequest(product, '0.0.0', PLATFORM, overrides);
     const started = performance.now();
     const network = openNetwork({ urls, limits: LIMITS, log });
-    const context = { toolCache, host, network, build: { limit: 1, folder }, jobCache: null, log };
-    const result = await install(request, context).then(
+    const context = { toolCache, host, network, build: { limitMs: 1, folder }, jobCache: null, log };
+    const result = await installProduct(request, context).then(
       (installed) => ({ outcome: `${installed.version} ${installed.record.verifiedBy}`, message: '' }),
       (error: unknown) => {
         if (!isKitError(error)) throw error;

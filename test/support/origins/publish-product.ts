@@ -2,7 +2,7 @@
 import { mkdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { type Archive, archivesFor, type Distribution } from '../../../kit/distributions/distribution.ts';
-import { mirrorOrigins } from '../../../kit/distributions/origins.ts';
+import { listMirrorOrigins } from '../../../kit/distributions/origins.ts';
 import { formatPlatform, type Platform } from '../../../kit/platform/platform.ts';
 import type { ServedRelease } from '../github/fake-github.ts';
 import { buildProgramFor, buildUniversalProgram } from '../programs/foreign-program.ts';
@@ -49,7 +49,7 @@ function archivesOf({ distribution, version, platform }: PublishedProduct): read
 }
 
 function githubPath({ distribution }: PublishedProduct, archive: Archive): string {
-  const [mirror] = mirrorOrigins(distribution, 'http://mirror.example');
+  const [mirror] = listMirrorOrigins(distribution, 'http://mirror.example');
   return new URL(mirror?.archiveUrl(archive) ?? '').pathname;
 }
 

@@ -5,12 +5,12 @@ import semver from 'semver';
 import { describe, expect, it } from 'vitest';
 import { archivesFor, availablePlatforms, describeAvailability } from '../../../kit/distributions/distribution.ts';
 import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
-import { mirrorOrigins, publishedOrigins } from '../../../kit/distributions/origins.ts';
+import { listMirrorOrigins, listPublishedOrigins } from '../../../kit/distributions/origins.ts';
 import type { ToolName } from '../../../kit/distributions/product-name.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
 import tools from '../../../kit/distributions/tools.json' with { type: 'json' };
 import { isToolName, TOOL_NAMES, TOOLS, type ToolEntry, toolDistribution } from '../../../kit/distributions/tools.ts';
-import { publishedLists } from '../../../kit/distributions/version-lists.ts';
+import { listPublishedLists } from '../../../kit/distributions/version-lists.ts';
 import { formatPlatform, parsePlatform } from '../../../kit/platform/platform.ts';
 
 const ENTRIES: Readonly<Record<string, ToolEntry>> = tools;
@@ -59,8 +59,8 @@ describe('the archive of a tool', () => {
     const [archive] = toolArchives('ipget', '0.13.2', 'linux/amd64') ?? [];
     if (!archive) throw new Error('it is published');
     const origins = [
-      ...publishedOrigins(TOOLS.ipget, '0.13.2', false),
-      ...mirrorOrigins(TOOLS.ipget, 'https://mirror.example/'),
+      ...listPublishedOrigins(TOOLS.ipget, '0.13.2', false),
+      ...listMirrorOrigins(TOOLS.ipget, 'https://mirror.example/'),
     ];
     expect(origins.map((origin) => origin.archiveUrl(archive))).toEqual([
       'https://github.com/ipfs/ipget/releases/download/v0.13.2/ipget_v0.13.2_linux-amd64.tar.gz',
@@ -70,7 +70,7 @@ describe('the archive of a tool', () => {
   });
 
   it('is found in the release list of its repository, which may have other tags', () => {
-    const [list] = publishedLists(TOOLS.car);
+    const [list] = listPublishedLists(TOOLS.car);
     const tags = ['v2.17.0', 'car/v0.1.0', 'v2.16.0', 'nightly', 'v2.18.0-rc1'].map((tag_name) => ({ tag_name }));
     expect(list?.url).toBe('https://api.github.com/repos/ipld/go-car/releases?per_page=100');
     const versions = list?.parse(JSON.stringify(tags)).map(({ version }) => version);

@@ -6,14 +6,14 @@ import { lotus, lotusMiner } from '../../../kit/distributions/products/lotus.ts'
 import {
   distVersionList,
   InvalidVersionList,
-  mirrorLists,
+  listMirrorLists,
+  listPublishedLists,
   moduleVersionList,
-  publishedLists,
   type VersionList,
 } from '../../../kit/distributions/version-lists.ts';
 
 it('publishedLists returns the releases of a product, then its newest release without the API', () => {
-  const lists = (distribution: Distribution) => publishedLists(distribution).map(({ url }) => url);
+  const lists = (distribution: Distribution) => listPublishedLists(distribution).map(({ url }) => url);
   const published = (repository: string) => [
     `https://api.github.com/repos/${repository}/releases?per_page=100`,
     `https://github.com/${repository}/releases/latest`,
@@ -25,7 +25,7 @@ it('publishedLists returns the releases of a product, then its newest release wi
 });
 
 it('mirrorLists returns a list for each layout', () => {
-  expect(mirrorLists(cluster, 'https://mirror.example/').map(({ url }) => url)).toEqual([
+  expect(listMirrorLists(cluster, 'https://mirror.example/').map(({ url }) => url)).toEqual([
     'https://mirror.example/ipfs-cluster-service/versions',
     'https://mirror.example/ipfs-cluster/ipfs-cluster/releases/latest',
   ]);
@@ -45,7 +45,7 @@ describe('the redirect to the newest release', () => {
     [kubo, 'https://github.com/ipfs/kubo/releases/tag/v0.43.1%ff', []],
     [kubo, '/ipfs/kubo/releases/tag/v0.43.1', ['0.43.1']],
   ])('names the version of $title: %s', (distribution, location, versions) => {
-    expect(versionsIn(publishedLists(distribution)[1], location)).toEqual(versions);
+    expect(versionsIn(listPublishedLists(distribution)[1], location)).toEqual(versions);
   });
 });
 
@@ -92,7 +92,7 @@ describe('a list in plain text', () => {
 
 describe('a list of GitHub releases', () => {
   const parse = (distribution: Distribution, releases: unknown) =>
-    versionsIn(publishedLists(distribution)[0], typeof releases === 'string' ? releases : JSON.stringify(releases));
+    versionsIn(listPublishedLists(distribution)[0], typeof releases === 'string' ? releases : JSON.stringify(releases));
 
   const LOTUS = [
     { tag_name: 'miner/v1.37.0', draft: false },
@@ -140,7 +140,7 @@ describe('a list of GitHub releases', () => {
       { tag_name: 'v0.43.1', assets: [{ name: 'kubo_v0.43.1_linux-amd64.tar.gz' }] },
       { tag_name: 'v0.43.0' },
     ];
-    expect(publishedLists(kubo)[0]?.parse(JSON.stringify(releases))).toEqual([
+    expect(listPublishedLists(kubo)[0]?.parse(JSON.stringify(releases))).toEqual([
       { version: '0.44.0', state: 'draft', files: [] },
       { version: '0.43.2', state: 'pre-release', files: ['a', 'undefined', 'undefined'] },
       { version: '0.43.1', state: 'released', files: ['kubo_v0.43.1_linux-amd64.tar.gz'] },

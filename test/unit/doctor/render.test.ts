@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { countStatuses, type DoctorFinding, hasProblems, type Status } from '../../../kit/doctor/finding.ts';
+import { countStatuses, type DoctorFinding, hasFailingFindings, type Status } from '../../../kit/doctor/finding.ts';
 import { formatSize, quoteShellWord } from '../../../kit/doctor/format.ts';
 import { renderFindings } from '../../../kit/doctor/render.ts';
 import { KIT_ERROR_CODES } from '../../../kit/errors.ts';
@@ -28,7 +28,7 @@ it.each<[readonly Status[], boolean]>([
   [['ok', 'warning', 'unknown'], true],
   [['failure', 'ok'], true],
 ])('%j has problems: %s', (statuses, expected) => {
-  expect(hasProblems(statuses.map((status) => finding(status)))).toBe(expected);
+  expect(hasFailingFindings(statuses.map((status) => finding(status)))).toBe(expected);
 });
 
 describe('the text', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatLockFile, lockedDigests, parseLockFile } from '../../../kit/install/lock-file.ts';
+import { formatLockFile, getLockedDigests, parseLockFile } from '../../../kit/install/lock-file.ts';
 import { parseVersionFile } from '../../../kit/install/version/file.ts';
 
 const SHA512 = `sha512:${'a1'.repeat(64)}`;
@@ -14,9 +14,9 @@ describe('a lock file', () => {
     expect(parseLockFile(text, 'x')).toEqual(LOCK);
     expect(formatLockFile(parseLockFile(text, 'x'))).toBe(text);
     expect(text.indexOf('"a"')).toBeLessThan(text.indexOf('"b"'));
-    expect(lockedDigests(parseLockFile(text, 'x'), 'kubo').get('a')).toMatchObject({ algorithm: 'sha512' });
-    expect(lockedDigests(parseLockFile(text, 'x'), 'lotus').size).toBe(0);
-    expect(lockedDigests(null, 'kubo').size).toBe(0);
+    expect(getLockedDigests(parseLockFile(text, 'x'), 'kubo').get('a')).toMatchObject({ algorithm: 'sha512' });
+    expect(getLockedDigests(parseLockFile(text, 'x'), 'lotus').size).toBe(0);
+    expect(getLockedDigests(null, 'kubo').size).toBe(0);
   });
 
   it.each([

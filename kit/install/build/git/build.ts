@@ -10,11 +10,11 @@ import { type AcquiredFiles, type Target, targetName } from '../../target.ts';
 import { toDiskError } from '../../tool-cache/write.ts';
 import { requireStrength } from '../../verify/require.ts';
 import { buildLogFile, openBuildLog } from '../log.ts';
-import { needsForOs } from '../preflight.ts';
+import { selectRequirements } from '../preflight.ts';
 import { preflightBuild } from '../preflight-machine.ts';
 import { type BuildContext, runBuildCommand } from '../run.ts';
 import { type Clone, cloneRelease } from './clone.ts';
-import { addHomebrewPaths, buildEnvironment, environmentForMake } from './environment.ts';
+import { addHomebrewPaths, createBuildEnvironment, createMakeEnvironment } from './environment.ts';
 import { prepareGo } from './go.ts';
 import type { GitBuildPlan } from './plan.ts';
 
@@ -38,7 +38,7 @@ export async function acquireFromGit(
   const { distribution, request } = target;
   const { build, log } = context;
   const title = targetName(target);
-  const deadline = Date.now() + build.limit;
+  const deadlineMs = Date.now() + build.limitMs;
   requireStrength('git-tag', request.require, title);
   log.info(`Building ${title} from git for ${plan.network}: ${plan.reason}`);
   await mkdir(build.folder, { recursive: true });
@@ -51,8 +51,8 @@ export async function acquireFromGit(
       goCache: join(folder, 'go-build'),
     };
     for (const each of Object.values(folders)) await mkdir(each);
-    const env = await addHomebrewPaths(buildEnvironment(process.env, folders));
-    const buildContext = { title, what: `build of ${title} from git`, env, deadline, buildLog };
+    const env = await addHomebrewPaths(createBuildEnvironment(process.env, folders));
+    const buildContext = { title, what: `build of ${title} from git`, env, deadlineMs, buildLog };
     const clone = await runMake(buildContext, { target, plan, folder: folders.source, context });
     const files = await copyExecutables(buildContext, target, folders.source, staging);
     return { files, ...describeSource(plan, distribution.repository, clone), verifiedBy: 'git-tag', received: 0 };
@@ -78,7 +78,7 @@ async function runMake(buildContext: BuildContext, { target, plan, folder, conte
   const { rustLibrary, needs, submodulesMarker } = plan.source;
   const compilesRust = plan.compilesRust || env[rustLibrary.compileVariable] === '1';
   const { os } = target.request.platform;
-  const allNeeds = needsForOs(os, [...needs, ...(compilesRust ? rustLibrary.needs : [])]);
+  const allNeeds = selectRequirements(os, [...needs, ...(compilesRust ? rustLibrary.needs : [])]);
   const gos = await preflightBuild(title, allNeeds, env, toolCache);
   const clone = await cloneRelease(buildContext, plan, folder);
   if (!compilesRust && clone.rustLibraryTags.length === 0) {
@@ -88,7 +88,7 @@ async function runMake(buildContext: BuildContext, { target, plan, folder, conte
     await preflightBuild(title, rustLibrary.needs, env, toolCache);
   }
   const go = await prepareGo(buildContext, plan.source, folder, gos);
-  const makeContext = { ...buildContext, env: environmentForMake(env, plan, go) };
+  const makeContext = { ...buildContext, env: createMakeEnvironment(env, plan, go) };
   // Without this file make would have git fetch the submodules of submodules.
   await writeFile(join(folder, submodulesMarker), '');
   for (const makeTarget of ['deps', ...target.distribution.binaries.map(({ name }) => name)]) {

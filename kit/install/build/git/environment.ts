@@ -29,7 +29,7 @@ const FIXED: Readonly<Record<string, string>> = {
  * Returns the environment of a build. It has no secrets: install-filcrypto would use a GITHUB_TOKEN and print it, because it
  * prints each of its commands with their headers.
  */
-export function buildEnvironment(
+export function createBuildEnvironment(
   inherited: Readonly<Record<string, string | undefined>>,
   { temporary, goCache }: BuildFolders,
 ): Record<string, string> {
@@ -41,7 +41,7 @@ export function buildEnvironment(
  * Returns the environment of make, with the Go that builds and the network of the plan. The makefile passes GOFLAGS to go build
  * as arguments; with -v, go prints the packages that it compiles.
  */
-export function environmentForMake(
+export function createMakeEnvironment(
   env: Readonly<Record<string, string>>,
   { source, network, compilesRust }: GitBuildPlan,
   { command, toolchain }: Go,

@@ -35,7 +35,7 @@ export function resolveNetwork({ network }: ToolRequest, { title, gitSource }: D
  * Returns why upstream's binaries cannot be used for a network, or null if they can. Throws `invalid-input` if
  * `source: never` forbids the build that the network needs.
  */
-export function networkObstacle(target: Target, network: string | null): string | null {
+export function findNetworkObstacle(target: Target, network: string | null): string | null {
   const published = target.distribution.gitSource?.networks[0];
   if (published === undefined || network === published) return null;
   const obstacle = `upstream publishes binaries for ${published} only, not for ${network}`;

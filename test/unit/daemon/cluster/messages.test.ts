@@ -148,7 +148,7 @@ describe('the error of a cluster', () => {
       { name: 'cluster-1', seen: 2, missing: ['freespace of cluster-2'], problem: null },
       { name: 'cluster-2', seen: 1, missing: [], problem: '1: failed to dial' },
     ];
-    const error = clusterNotReady({ version: '1.1.6', peers: 2, limit: 120_000, views }, taken);
+    const error = clusterNotReady({ version: '1.1.6', peers: 2, limitMs: 120_000, views }, taken);
     expect(error.code).toBe('daemon-not-ready');
     expect(error.message).toContain(
       'A cluster of 2 peers of IPFS Cluster 1.1.6: after 120 s cluster-1 sees 2 of 2 without the metrics freespace of cluster-2, cluster-2 sees 1 of 2 (1: failed to dial).',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nodeEnvironment } from '../../../../kit/daemon/environment.ts';
+import { createDaemonEnvironment } from '../../../../kit/daemon/environment.ts';
 import {
   DAEMON_MODES,
   type DaemonMode,
@@ -181,10 +181,10 @@ describe('the environment of a daemon', () => {
     ['AWS_SECRET_ACCESS_KEY', false],
     ['NODE_OPTIONS', false],
   ])('has the variable %s: %s', (name, passedOn) => {
-    expect(name in nodeEnvironment({ [name]: 'x' })).toBe(passedOn);
+    expect(name in createDaemonEnvironment({ [name]: 'x' })).toBe(passedOn);
   });
 
   it('switches telemetry off, even if the job switches it on', () => {
-    expect(nodeEnvironment({ IPFS_TELEMETRY: 'on' })).toEqual({ IPFS_TELEMETRY: 'off' });
+    expect(createDaemonEnvironment({ IPFS_TELEMETRY: 'on' })).toEqual({ IPFS_TELEMETRY: 'off' });
   });
 });

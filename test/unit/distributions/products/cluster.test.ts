@@ -5,7 +5,7 @@ import {
   executableNames,
   goModuleFor,
 } from '../../../../kit/distributions/distribution.ts';
-import { mirrorOrigins, type Origin, publishedOrigins } from '../../../../kit/distributions/origins.ts';
+import { listMirrorOrigins, listPublishedOrigins, type Origin } from '../../../../kit/distributions/origins.ts';
 import { cluster } from '../../../../kit/distributions/products/cluster.ts';
 import { parsePlatform } from '../../../../kit/platform/platform.ts';
 
@@ -127,7 +127,7 @@ describe('the published archives', () => {
 
   it('are on GitHub since 1.1.6', () => {
     const releases = 'https://github.com/ipfs-cluster/ipfs-cluster/releases/download/v1.1.6';
-    expect(urls('1.1.6', publishedOrigins(cluster, '1.1.6', false))).toEqual([
+    expect(urls('1.1.6', listPublishedOrigins(cluster, '1.1.6', false))).toEqual([
       `${releases}/ipfs-cluster-service_v1.1.6_linux-arm64.tar.gz`,
       `${releases}/ipfs-cluster-ctl_v1.1.6_linux-arm64.tar.gz`,
       `${releases}/ipfs-cluster-follow_v1.1.6_linux-arm64.tar.gz`,
@@ -135,13 +135,13 @@ describe('the published archives', () => {
   });
 
   it('are on dist.ipfs.tech before 1.1.6', () => {
-    expect(urls('1.1.5', publishedOrigins(cluster, '1.1.5', true))[0]).toBe(
+    expect(urls('1.1.5', listPublishedOrigins(cluster, '1.1.5', true))[0]).toBe(
       'https://dist.ipfs.tech/ipfs-cluster-service/v1.1.5/ipfs-cluster-service_v1.1.5_linux-arm64.tar.gz',
     );
   });
 
   it('are at a mirror, in either layout', () => {
-    const [first, , , other] = urls('1.1.6', mirrorOrigins(cluster, 'https://mirror.example/'));
+    const [first, , , other] = urls('1.1.6', listMirrorOrigins(cluster, 'https://mirror.example/'));
     const file = 'ipfs-cluster-service_v1.1.6_linux-arm64.tar.gz';
     expect([first, other]).toEqual([
       `https://mirror.example/ipfs-cluster-service/v1.1.6/${file}`,

@@ -5,7 +5,7 @@ import {
   describeAvailability,
   goModuleFor,
 } from '../../../../kit/distributions/distribution.ts';
-import { mirrorOrigins, publishedOrigins } from '../../../../kit/distributions/origins.ts';
+import { listMirrorOrigins, listPublishedOrigins } from '../../../../kit/distributions/origins.ts';
 import { kubo } from '../../../../kit/distributions/products/kubo.ts';
 import { formatPlatform, parsePlatform } from '../../../../kit/platform/platform.ts';
 
@@ -79,7 +79,7 @@ describe('the archive', () => {
 describe('a published archive', () => {
   const urls = (version: string, platform: string, mirror?: string) => {
     const archives = archivesFor(kubo, version, parsePlatform(platform))?.archives ?? [];
-    const origins = mirror ? mirrorOrigins(kubo, mirror) : publishedOrigins(kubo, version, true);
+    const origins = mirror ? listMirrorOrigins(kubo, mirror) : listPublishedOrigins(kubo, version, true);
     return origins.flatMap((origin) => archives.map((archive) => origin.archiveUrl(archive)));
   };
 
@@ -96,7 +96,7 @@ describe('a published archive', () => {
     ['0.11.0', 'GitHub releases'],
     ['0.10.0', 'dist.ipfs.tech'],
   ])('of %s without a digest from elsewhere is at %s', (version, name) => {
-    expect(publishedOrigins(kubo, version, false).map((origin) => origin.name)).toEqual([name]);
+    expect(listPublishedOrigins(kubo, version, false).map((origin) => origin.name)).toEqual([name]);
   });
 
   it('is at github.com as a mirror, in its own layout first', () => {

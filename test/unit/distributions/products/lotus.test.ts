@@ -10,7 +10,7 @@ import {
   releaseTag,
 } from '../../../../kit/distributions/distribution.ts';
 import { lacksPrebuiltLibrary } from '../../../../kit/distributions/git-source.ts';
-import { mirrorOrigins, type Origin, publishedOrigins } from '../../../../kit/distributions/origins.ts';
+import { listMirrorOrigins, listPublishedOrigins, type Origin } from '../../../../kit/distributions/origins.ts';
 import { lotus, lotusMiner } from '../../../../kit/distributions/products/lotus.ts';
 import { LOTUS_SOURCE } from '../../../../kit/distributions/products/lotus-source.ts';
 import { parsePlatform } from '../../../../kit/platform/platform.ts';
@@ -201,11 +201,11 @@ describe('a published archive', () => {
     [lotusMiner, '1.36.0', 'miner/v1.36.0/lotus-miner_v1.36.0_linux_amd64_v1.tar.gz'],
     [lotusMiner, '1.28.3', 'v1.28.3/lotus_v1.28.3_linux_amd64.tar.gz'],
   ])('of $title %s is at GitHub or a mirror: %s', (distribution, version, rest) => {
-    expect(urls(distribution, version, publishedOrigins(distribution, version, false))).toEqual([
+    expect(urls(distribution, version, listPublishedOrigins(distribution, version, false))).toEqual([
       `https://github.com/filecoin-project/lotus/releases/download/${rest}`,
     ]);
     const [tag = '', file = ''] = rest.split(/\/(?=[^/]+$)/);
-    expect(urls(distribution, version, mirrorOrigins(distribution, 'https://mirror.example/'))).toEqual([
+    expect(urls(distribution, version, listMirrorOrigins(distribution, 'https://mirror.example/'))).toEqual([
       `https://mirror.example/${file.split('_')[0]}/${tag.replace('miner/', '')}/${file}`,
       `https://mirror.example/filecoin-project/lotus/releases/download/${rest}`,
     ]);

@@ -3,7 +3,7 @@ import { createCipheriv } from 'node:crypto';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
-import { matchesCid, newCidHash, parseCid } from '../../../../kit/download/digest/cid.ts';
+import { createCidHash, matchesCid, parseCid } from '../../../../kit/download/digest/cid.ts';
 import { isKitError } from '../../../../kit/errors.ts';
 
 const KIB = 2 ** 10;
@@ -16,7 +16,7 @@ const bytesOf = (size: number) =>
   createCipheriv('aes-256-ctr', Buffer.alloc(32), Buffer.alloc(16)).update(Buffer.alloc(size));
 
 async function cidsOf(expected: string, bytes: Uint8Array, step = 64 * KIB): Promise<readonly string[]> {
-  const hash = newCidHash(expected);
+  const hash = createCidHash(expected);
   for (let at = 0; at < bytes.length; at += step) hash.update(bytes.subarray(at, at + step));
   return hash.digest();
 }
@@ -29,7 +29,7 @@ function memoryInUse(): number {
   return heapUsed + arrayBuffers;
 }
 
-describe('the CIDs of newCidHash', () => {
+describe('the CIDs of createCidHash', () => {
   it.each([
     // [bytes, ipfs add, ipfs add --cid-version=1, and with --raw-leaves --chunker=size-1048576 --max-file-links=1024]
     [
@@ -127,7 +127,7 @@ describe('the CIDs of newCidHash', () => {
   });
 });
 
-describe('newCidHash', () => {
+describe('createCidHash', () => {
   it.each([1, 7, 1000, 64 * KIB, 256 * KIB - 1, 256 * KIB, 256 * KIB + 1, MIB, 3 * MIB])(
     'accepts chunks of %i bytes',
     async (step) => {
@@ -137,14 +137,14 @@ describe('newCidHash', () => {
   );
 
   it('accepts empty chunks', async () => {
-    const hash = newCidHash(ANY_V1);
+    const hash = createCidHash(ANY_V1);
     for (const text of ['', 'hel', '', 'lo', '']) hash.update(Buffer.from(text));
     expect(await hash.digest()).toEqual(await cidsOf(ANY_V1, Buffer.from('hello')));
   });
 
   it('accepts a buffer that is reused', async () => {
     const bytes = bytesOf(2 * MIB + 1);
-    const hash = newCidHash(ANY_V1);
+    const hash = createCidHash(ANY_V1);
     const buffer = Buffer.alloc(100_000);
     for (let at = 0; at < bytes.length; at += buffer.length) {
       hash.update(buffer.subarray(0, bytes.copy(buffer, 0, at)));
@@ -155,7 +155,7 @@ describe('newCidHash', () => {
 
   it('hashes a long stream without keeping it in memory', async () => {
     const chunk = bytesOf(MIB);
-    const hash = newCidHash(ANY_V1);
+    const hash = createCidHash(ANY_V1);
     const before = memoryInUse();
     for (let fed = 0; fed < 256; fed++) hash.update(chunk);
     expect(memoryInUse() - before).toBeLessThan(2 * MIB);
@@ -207,7 +207,7 @@ describe('parseCid', () => {
   ])('rejects %s', (_, text, found) => {
     const refusal = { code: 'invalid-input', message: expect.stringContaining(`: ${found}`) };
     expect(() => parseCid(text)).toThrow(expect.objectContaining(refusal));
-    expect(() => newCidHash(text)).toThrow(expect.objectContaining(refusal));
+    expect(() => createCidHash(text)).toThrow(expect.objectContaining(refusal));
   });
 
   it('truncates a long text in its error', () => {

@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { newHostHealth } from '../../../../kit/download/http/host-health.ts';
+import { createHostHealth } from '../../../../kit/download/http/host-health.ts';
 
 describe('newHostHealth', () => {
   const createHosts = () => {
     let time = 0;
-    const hosts = newHostHealth(3000, () => time);
+    const hosts = createHostHealth(3000, () => time);
     const pass = (milliseconds: number) => {
       time += milliseconds;
     };

@@ -18,8 +18,8 @@ describe('parseContentRange', () => {
 });
 
 describe('classifyResponse', () => {
-  const first = { offset: 0, length: null, etag: null, maximum: 1000 };
-  const resumed = { offset: 10, length: 100, etag: '"a"', maximum: 1000 };
+  const first = { offset: 0, length: null, etag: null, maximumBytes: 1000 };
+  const resumed = { offset: 10, length: 100, etag: '"a"', maximumBytes: 1000 };
   const part = { 'content-range': 'bytes 10-99/100', 'content-length': '90' };
   it.each<[string, number, Record<string, string>, KnownContent, object]>([
     ['the file', 200, { 'content-length': '100' }, first, { skipBytes: 0, total: 100 }],

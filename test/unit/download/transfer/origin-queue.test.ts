@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { TRANSFER_LIMITS } from '../../../../kit/download/http/limits.ts';
 import {
-  newOriginQueue,
+  createOriginQueue,
   nextOrigin,
   recordFailure,
   retryDelayMs,
@@ -25,7 +25,7 @@ describe('nextOrigin', () => {
       'abcb',
     ],
   ])('%s', (_, failures, expected) => {
-    const queue = newOriginQueue(sources);
+    const queue = createOriginQueue(sources);
     let tried = '';
     for (const failure of [...failures, null]) {
       const origin = nextOrigin(queue, 0, rules.deadline);

@@ -4,8 +4,8 @@ import { LOTUS_SOURCE } from '../../../../kit/distributions/products/lotus-sourc
 import {
   type AvailableBuildTools,
   findMissingNeeds,
-  needsForOs,
   requireBuildTools,
+  selectRequirements,
 } from '../../../../kit/install/build/preflight.ts';
 import { detectPackageManager, installAdvice } from '../../../../kit/install/build/system-packages.ts';
 
@@ -31,7 +31,7 @@ describe('the package manager', () => {
 });
 
 describe('the missing requirements', () => {
-  const needs = needsForOs('linux', LOTUS_SOURCE.needs);
+  const needs = selectRequirements('linux', LOTUS_SOURCE.needs);
   const missing = (programs: readonly string[], libraries: readonly string[] | null) => {
     return findMissingNeeds(needs, { programs: new Set(programs), libraries: libraries && new Set(libraries) });
   };
@@ -48,14 +48,14 @@ describe('the missing requirements', () => {
   });
 
   it('do not include OpenCL on macOS', () => {
-    expect(needsForOs('darwin', LOTUS_SOURCE.needs).map(({ name }) => name)).toEqual(
+    expect(selectRequirements('darwin', LOTUS_SOURCE.needs).map(({ name }) => name)).toEqual(
       needs.map(({ name }) => name).filter((name) => name !== 'OpenCL'),
     );
   });
 });
 
 describe('the error', () => {
-  const everything = [...needsForOs('linux', LOTUS_SOURCE.needs), ...LOTUS_SOURCE.rustLibrary.needs];
+  const everything = [...selectRequirements('linux', LOTUS_SOURCE.needs), ...LOTUS_SOURCE.rustLibrary.needs];
   const error = (manager: PackageManager | null, root: boolean, programs: readonly string[]) => {
     const found: AvailableBuildTools = { programs: new Set(programs), libraries: new Set(['OpenCL']) };
     return () => requireBuildTools('Lotus 1.37.0', findMissingNeeds(everything, found), found, { manager, root });

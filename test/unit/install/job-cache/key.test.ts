@@ -111,7 +111,7 @@ describe('the key of an install', () => {
         query: '',
         go: { command: 'go', version: 'go1.26.8', toolchain: 'local' },
         env: {},
-        deadline: 0,
+        deadlineMs: 0,
       },
       {
         product: 'kubo',

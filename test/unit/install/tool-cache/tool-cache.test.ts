@@ -13,9 +13,9 @@ import {
   readRecord,
 } from '../../../../kit/install/tool-cache/entry.ts';
 import {
-  cachedVersions,
   createStaging,
   discardStaging,
+  listCachedVersions,
   placeEntry,
   recordFiles,
   repairEntry,
@@ -91,9 +91,9 @@ describe('a new entry', () => {
     await install('0.43.0', 'one');
     await install('0.42.0', 'two');
     await rm(pathsOf('0.42.0').marker);
-    expect(await cachedVersions(root, 'kubo', 'x64')).toEqual(['0.43.0']);
-    expect(await cachedVersions(root, 'kubo', 'arm64')).toEqual([]);
-    expect(await cachedVersions(root, 'lotus', 'x64')).toEqual([]);
+    expect(await listCachedVersions(root, 'kubo', 'x64')).toEqual(['0.43.0']);
+    expect(await listCachedVersions(root, 'kubo', 'arm64')).toEqual([]);
+    expect(await listCachedVersions(root, 'lotus', 'x64')).toEqual([]);
   });
 
   it('leaves no staging folder', async () => {

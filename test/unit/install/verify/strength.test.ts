@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { requireStrength } from '../../../../kit/install/verify/require.ts';
-import { isAsStrongAs, VERIFIED_BY, weakest } from '../../../../kit/install/verify/strength.ts';
+import { findWeakest, isAsStrongAs, VERIFIED_BY } from '../../../../kit/install/verify/strength.ts';
 
 describe('verification levels', () => {
   it('are one total order', () => {
@@ -10,8 +10,8 @@ describe('verification levels', () => {
   });
 
   it('of several products combine to the weakest', () => {
-    expect(weakest(['pinned', 'origin', 'user'])).toBe('origin');
-    expect(weakest(['user'])).toBe('user');
+    expect(findWeakest(['pinned', 'origin', 'user'])).toBe('origin');
+    expect(findWeakest(['user'])).toBe('user');
   });
 
   it('can be required', () => {

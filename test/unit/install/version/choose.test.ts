@@ -3,7 +3,7 @@ import { loadKnownReleases } from '../../../../kit/distributions/known-releases.
 import { kubo } from '../../../../kit/distributions/products/kubo.ts';
 import { lotus } from '../../../../kit/distributions/products/lotus.ts';
 import { DISTRIBUTIONS } from '../../../../kit/distributions/products/products.ts';
-import { chooseVersion, type VersionSources, yamlHint } from '../../../../kit/install/version/choose.ts';
+import { chooseVersion, createYamlHint, type VersionSources } from '../../../../kit/install/version/choose.ts';
 import { parseVersionSpec } from '../../../../kit/install/version/spec.ts';
 
 const KNOWN = ['0.43.1', '0.43.0', '0.42.0', '0.40.1', '0.39.0', '0.14.0', '0.4.23'];
@@ -91,6 +91,6 @@ it.each([
   ['1.1', false],
   ['~0.4', false],
 ])('hints at the missing quotes of 0.40 in YAML: %s, %j', (range, hint) => {
-  const text = yamlHint(range, { product: 'kubo', versions: KNOWN, digests: {} });
+  const text = createYamlHint(range, { product: 'kubo', versions: KNOWN, digests: {} });
   expect(text !== null).toBe(hint);
 });

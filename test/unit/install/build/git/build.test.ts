@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LOTUS_SOURCE } from '../../../../../kit/distributions/products/lotus-source.ts';
 import { parseTagsAt } from '../../../../../kit/install/build/git/clone.ts';
-import { buildEnvironment, environmentForMake } from '../../../../../kit/install/build/git/environment.ts';
+import { createBuildEnvironment, createMakeEnvironment } from '../../../../../kit/install/build/git/environment.ts';
 import type { GitBuildPlan } from '../../../../../kit/install/build/git/plan.ts';
 
 const [HERE, OTHER, TAG_OBJECT] = ['a', 'b', 'c'].map((digit) => digit.repeat(40)) as [string, string, string];
@@ -37,26 +37,28 @@ describe('the environment of a build', () => {
     'GOOGLE_APPLICATION_CREDENTIALS',
     'DB_PASSWORD',
   ])('has no %s', (name) => {
-    expect(buildEnvironment({ [name]: 'x' }, folders)).not.toHaveProperty([name]);
+    expect(createBuildEnvironment({ [name]: 'x' }, folders)).not.toHaveProperty([name]);
   });
 
   it.each(['PATH', 'HOME', 'GOPROXY', 'GOMODCACHE', 'https_proxy', 'GIT_CONFIG_VALUE_0', 'FFI_USE_OPENCL', 'CC'])(
     'has the %s of the job',
     (name) => {
-      expect(buildEnvironment({ [name]: 'x' }, folders)).toHaveProperty([name], 'x');
+      expect(createBuildEnvironment({ [name]: 'x' }, folders)).toHaveProperty([name], 'x');
     },
   );
 
   it("has its own folders, because upstream's makefile empties Go's build cache", () => {
-    expect(buildEnvironment({ GOCACHE: '/home/.cache/go-build', TMPDIR: '/tmp' }, folders)).toMatchObject({
+    expect(createBuildEnvironment({ GOCACHE: '/home/.cache/go-build', TMPDIR: '/tmp' }, folders)).toMatchObject({
       GOCACHE: '/c',
       TMPDIR: '/t',
     });
   });
 
   it('ends a stalled fetch, with limits that the job can override', () => {
-    expect(buildEnvironment({}, folders)).toMatchObject({ GIT_HTTP_LOW_SPEED_TIME: '60' });
-    expect(buildEnvironment({ GIT_HTTP_LOW_SPEED_TIME: '9' }, folders)).toMatchObject({ GIT_HTTP_LOW_SPEED_TIME: '9' });
+    expect(createBuildEnvironment({}, folders)).toMatchObject({ GIT_HTTP_LOW_SPEED_TIME: '60' });
+    expect(createBuildEnvironment({ GIT_HTTP_LOW_SPEED_TIME: '9' }, folders)).toMatchObject({
+      GIT_HTTP_LOW_SPEED_TIME: '9',
+    });
   });
 });
 
@@ -77,7 +79,7 @@ describe('the environment of make', () => {
     ['calibnet', '-v -tags=calibnet'],
     ['2k', '-v -tags=2k'],
   ])('for %s has GOFLAGS %s and no others', (network, flags) => {
-    expect(environmentForMake(env, { ...way, network }, onPath)).toEqual({
+    expect(createMakeEnvironment(env, { ...way, network }, onPath)).toEqual({
       PATH: '/usr/bin',
       GOFLAGS: flags,
       GOTOOLCHAIN: 'local',
@@ -86,14 +88,14 @@ describe('the environment of make', () => {
 
   it('has the chosen Go first on PATH', () => {
     const chosen = { command: '/tools/go/1.25.7/x64/bin/go', version: 'go1.25.7', toolchain: 'go1.25.7' };
-    expect(environmentForMake(env, way, chosen)).toMatchObject({
+    expect(createMakeEnvironment(env, way, chosen)).toMatchObject({
       PATH: '/tools/go/1.25.7/x64/bin:/usr/bin',
       GOTOOLCHAIN: 'go1.25.7',
     });
   });
 
   it('compiles the Rust library if upstream has none', () => {
-    expect(environmentForMake(env, { ...way, compilesRust: true }, onPath)).toMatchObject({
+    expect(createMakeEnvironment(env, { ...way, compilesRust: true }, onPath)).toMatchObject({
       FFI_BUILD_FROM_SOURCE: '1',
     });
   });
