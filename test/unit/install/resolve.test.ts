@@ -107,7 +107,7 @@ describe('the expected digest of an archive', () => {
   });
 });
 
-describe('resolve', () => {
+describe('resolveInstall', () => {
   const origins = (mirror: ToolRequest['mirror']) => {
     const plan = resolve(request('linux/amd64', 'auto', { mirror }), '0.43.0', kubo, DEBIAN);
     return plan.kind === 'download' ? plan.archives[0]?.sources.map(({ origin }) => origin) : [];
