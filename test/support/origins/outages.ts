@@ -21,13 +21,15 @@ import { githubRelease, publishProduct } from './publish-product.ts';
 /** A second of the real limits takes this many seconds. */
 const TIME_SCALE = 0.1;
 const scaled = (milliseconds: number) => milliseconds * TIME_SCALE;
-const LIMITS: TransferLimits = {
-  ...TRANSFER_LIMITS,
+/** For faults that come at once. Waiting times are the real ones, because a busy machine makes healthy origins slow. */
+const LIMITS: TransferLimits = { ...TRANSFER_LIMITS, backoffMs: scaled(TRANSFER_LIMITS.backoffMs) };
+/** For faults that make an install wait, or retry until its time for the host is over. */
+const WAITING_LIMITS: TransferLimits = {
+  ...LIMITS,
   connectMs: scaled(TRANSFER_LIMITS.connectMs),
   raceAfterMs: scaled(TRANSFER_LIMITS.raceAfterMs),
   firstByteMs: scaled(TRANSFER_LIMITS.firstByteMs),
   stallMs: scaled(TRANSFER_LIMITS.stallMs),
-  backoffMs: scaled(TRANSFER_LIMITS.backoffMs),
 };
 
 /** Ways in which an origin fails. */
@@ -134,7 +136,8 @@ export async function createOutageFixture(silentUrl: string): Promise<OutageFixt
     const overrides = { version, checksums: pinned ? parseChecksums(checksums.join('\n')) : new Map() };
     const request = createToolRequest(product, '0.0.0', PLATFORM, overrides);
     const started = performance.now();
-    const network = openNetwork({ urls, limits: LIMITS, log });
+    const waits = typeof fault === 'string' || (typeof fault === 'object' && fault?.kind === 'slow');
+    const network = openNetwork({ urls, limits: waits ? WAITING_LIMITS : LIMITS, log });
     const context = { toolCache, host, network, build: { limitMs: 1, folder }, jobCache: null, log };
     const result = await installProduct(request, context).then(
       (installed) => ({ outcome: `${installed.version} ${installed.record.verifiedBy}`, message: '' }),
