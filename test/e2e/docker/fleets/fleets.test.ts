@@ -42,7 +42,7 @@ function expectTested(run: ActRun, job: string, arch: string): void {
   expect(setUp).toMatch(new RegExp(`^kubo 0\\.43\\.0 for linux/${arch} from .*, verified by: lock, on PATH$`, 'm'));
   expect(setUp).toMatch(/^The Kubo node is ready: peer 12D3/m);
   for (const test of CHECKED) expect(stepOutput(run, job, 'Test')).toMatch(new RegExp(`^${test} .*ok$`, 'm'));
-  expect(stepOutput(run, job, 'Test the architecture')).toContain(`the interpreter is made for ${arch}`);
+  expect(stepOutput(run, job, 'Test the architecture')).toContain(`the interpreter is for ${arch}`);
 }
 
 /** The config says that the fleet is emulated, so no step warns about it. */
@@ -99,7 +99,7 @@ describe('multi-arch-ci', () => {
       `uname: ${UNAME[OTHER_ARCH]}, kernel: ${UNAME[OWN_ARCH]}, program: ${UNAME[OWN_ARCH]}, version: 3.11`,
     );
     expect(container).toMatch(/^test_kubo_adds_a_file .*ok$/m);
-    expect(container).toContain(`the interpreter is made for ${OTHER_ARCH}`);
+    expect(container).toContain(`the interpreter is for ${OTHER_ARCH}`);
     expect(stepResults(ran, 'python-emulated', 'Whose results these are')).toEqual(['3.11: success']);
     for (const platform of [`linux/${OWN_ARCH}`, `linux/${OTHER_ARCH}`, `linux/${OTHER_ARCH}, emulated`]) {
       expect(stepOutput(ran, 'gate', GATE)).toContain(`| Python 3.11 | ${platform} | success |`);
