@@ -1,6 +1,5 @@
 // ipfs-kit install: installs products and tools as the action does, outside of GitHub Actions.
 import { mkdir, readFile } from 'node:fs/promises';
-import { homedir, tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import type { ProductName } from '../kit/distributions/distribution.ts';
 import { parseClusterPrograms } from '../kit/distributions/products/cluster-programs.ts';
@@ -21,6 +20,8 @@ import type { VerifiedBy } from '../kit/install/verify/strength.ts';
 import { detectHost } from '../kit/platform/host/host.ts';
 import { formatPlatform, type Platform, parsePlatform } from '../kit/platform/platform.ts';
 import { copyFileAtomically } from '../kit/system/atomic-write.ts';
+import { refuseLinkedFolders } from '../kit/system/contained-path.ts';
+import { openUserCache } from '../kit/system/user-cache.ts';
 import { createTerminalLog } from './log.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';
 import { parseProducts, type RequestedProduct } from './products.ts';
@@ -67,7 +68,7 @@ export async function installCommand(
     rehash: false,
   };
   const log = createTerminalLog(options.json);
-  const build = { limitMs: options.buildTimeout * 60_000, folder: join(tmpdir(), 'ipfs-kit-builds') };
+  const build = { limitMs: options.buildTimeout * 60_000, folder: openUserCache('builds') };
   const httpNetwork = openNetwork({ log });
   const context = { toolCache: toolCacheFolder(), host, network: httpNetwork, build, jobCache: null, log };
   const installed: InstalledProduct[] = [];
@@ -127,6 +128,7 @@ async function copyExecutables(
   directory: string,
   all: readonly InstalledProduct[],
 ): Promise<readonly InstalledProduct[]> {
+  refuseLinkedFolders(process.cwd(), join(directory, 'ipfs'));
   await mkdir(directory, { recursive: true });
   const copyToDirectory = async (source: string) => {
     const target = join(directory, basename(source));
@@ -167,8 +169,7 @@ function describePrograms(product: ProductName, executables: readonly string[]) 
 
 /** Returns the runner's tool cache, or outside of a runner a folder in the user's cache. */
 function toolCacheFolder(): string {
-  const cache = process.env.XDG_CACHE_HOME || join(homedir(), '.cache');
-  return process.env.RUNNER_TOOL_CACHE || join(cache, 'setup-ipfs-kit', 'tool-cache');
+  return process.env.RUNNER_TOOL_CACHE || openUserCache('tool-cache');
 }
 
 async function readInputFile(path: string): Promise<string> {

@@ -16,6 +16,7 @@ import { chooseVersion } from '../kit/install/version/choose.ts';
 import { fetchPublishedVersions } from '../kit/install/version/published.ts';
 import type { Log } from '../kit/log.ts';
 import { writeFileAtomically } from '../kit/system/atomic-write.ts';
+import { refuseLinkedFolders } from '../kit/system/contained-path.ts';
 import { createTerminalLog } from './log.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';
 import { parseProducts, type RequestedProduct } from './products.ts';
@@ -36,6 +37,7 @@ export async function lockCommand(
   output: Output,
 ): Promise<ExitCode> {
   const log = createTerminalLog(false);
+  refuseLinkedFolders(process.cwd(), options.out);
   const existing = await readLock(options.out);
   const mirror = parseMirror(options.mirror ?? '', options.mirrorOnly, 'option --mirror');
   const locked: [string, LockedProduct][] = [];

@@ -6,6 +6,7 @@ import { RUNNER_ROLES } from '../kit/doctor/requirements.ts';
 import { LOCK_FILE } from '../kit/install/lock-file.ts';
 import { SOURCE_POLICIES } from '../kit/install/request.ts';
 import { VERIFIED_BY } from '../kit/install/verify/strength.ts';
+import { openUserCache } from '../kit/system/user-cache.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { InstallOptions } from './install.ts';
 import type { LockOptions } from './lock.ts';
@@ -13,7 +14,12 @@ import { createMigrateCommand } from './migrate/program.ts';
 import { runOnTerminal, useExitCodes } from './run-command.ts';
 import { createWorkflowsCommand } from './workflows/program.ts';
 
-enableCompileCache();
+// Node's own place for compiled code is in the shared temporary folder, where another user could have put code.
+try {
+  enableCompileCache(openUserCache('compile-cache'));
+} catch {
+  // Without a private folder, nothing is cached.
+}
 
 const EXIT_CODES = `
 Exit codes:

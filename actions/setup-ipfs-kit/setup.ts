@@ -1,4 +1,5 @@
 // The cold path: installs everything that the warm path does not handle.
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { HostToken } from '../../kit/download/http/redirects.ts';
@@ -33,7 +34,8 @@ export async function installTools(runner: Runner, inputs: SetupInputs): Promise
   const requests = await createToolRequests(inputs, requestedPlatform(inputs, host.platform), env);
   if (requests.length === 0) log.warning("Nothing to install: every version is 'none'.");
   const toolCache = await resolveToolCacheRoot(env.RUNNER_TOOL_CACHE, env.RUNNER_TEMP, log);
-  const temp = env.RUNNER_TEMP || tmpdir();
+  // Outside of a runner, a fixed name in the shared temporary folder could have been taken by another user.
+  const temp = env.RUNNER_TEMP || (await mkdtemp(join(tmpdir(), 'setup-ipfs-kit-')));
   const network = openNetwork({ token: hostToken(inputs.token, env), log });
   const context = {
     toolCache,

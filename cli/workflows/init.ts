@@ -18,6 +18,7 @@ import { isGenerated } from '../../generator/render/header.ts';
 import { readOptionalFile } from '../../generator/repository/read.ts';
 import { errorCode, KitError } from '../../kit/errors.ts';
 import { LOCK_FILE } from '../../kit/install/lock-file.ts';
+import { refuseLinkedFolders } from '../../kit/system/contained-path.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
 
 export interface InitCommandOptions {
@@ -99,6 +100,7 @@ function requireImageName(root: string, { runtimes }: DetectedProject, entry: Im
 
 async function writeInitFiles(root: string, config: string, files: DockerFiles, output: Output): Promise<void> {
   for (const [path, text] of [[CONFIG_FILE, config] as const, ...files]) {
+    refuseLinkedFolders(root, path);
     await mkdir(dirname(join(root, path)), { recursive: true });
     const written = await writeNew(join(root, path), text);
     output.result(`${path}: ${written ? 'written' : 'exists already, not changed'}`);

@@ -4,15 +4,20 @@
 import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, errorMessage, KitError } from '../../kit/errors.ts';
+import { refuseLinkedFolders } from '../../kit/system/contained-path.ts';
 import type { ComparedFile } from './compare.ts';
 
 const STAGING_PREFIX = '.ipfs-kit-staging-';
 const STALE_STAGING_MS = 60_000;
 
-/** Writes every file that differs, and removes the orphaned ones. Throws `invalid-input` if a file cannot be written. */
+/**
+ * Writes every file that differs, and removes the orphaned ones. Throws `invalid-input` if a file cannot be written, or would be
+ * written through a link out of the repository.
+ */
 export async function writeGeneratedFiles(root: string, files: readonly ComparedFile[]): Promise<void> {
   const differing = files.filter(({ state }) => state !== 'clean');
   if (differing.length === 0) return;
+  for (const { path } of differing) refuseLinkedFolders(root, path);
   const folder = join(root, '.github');
   await mkdir(folder, { recursive: true });
   await removeStaleStaging(folder);

@@ -1,5 +1,6 @@
 // The lock file: exact versions with the digests of their archives for every platform, as `ipfs-kit lock` writes it.
 import type { ProductName } from '../distributions/distribution.ts';
+import { DISTRIBUTIONS } from '../distributions/products/products.ts';
 import { type Digest, parseDigest } from '../download/digest/digest.ts';
 import { errorMessage, KitError } from '../errors.ts';
 
@@ -34,6 +35,8 @@ export function parseLockFile(text: string, path: string): LockFile {
     throw invalidLockFile(path, `it must have the form { "lockfileVersion": ${LOCK_FILE_VERSION}, "products": { … } }`);
   }
   const products = Object.entries(lock.products).map(([product, locked]) => {
+    if (!Object.hasOwn(DISTRIBUTIONS, product))
+      throw invalidLockFile(path, `it has an unknown product, ${JSON.stringify(product)}`);
     return [product, parseProduct(locked, product, path)] as const;
   });
   return { lockfileVersion: LOCK_FILE_VERSION, products: Object.fromEntries(products) };
@@ -74,6 +77,6 @@ function invalidLockFile(path: string, problem: string): KitError {
   return new KitError('invalid-input', {
     subject: `lock file '${path}'`,
     problem,
-    fix: 'Write the file again with `ipfs-kit lock`.',
+    fix: 'Remove the file and write it again with `ipfs-kit lock`.',
   });
 }

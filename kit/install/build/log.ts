@@ -1,7 +1,8 @@
 // The log of a build: a file with every line of output, progress lines in the job's log, and the last lines for errors.
-import { createWriteStream, mkdirSync } from 'node:fs';
+import { constants, createWriteStream, mkdirSync, openSync, type WriteStream } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
+import { errorMessage } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { formatPlatform } from '../../platform/platform.ts';
 import type { BuildSettings } from '../context.ts';
@@ -12,6 +13,8 @@ const PROGRESS_INTERVAL_MS = 10_000;
 export const LAST_LINES = 15;
 /** Characters of a line of output that a progress line shows. */
 const SHOWN_CHARACTERS = 120;
+/** A link in place of the log is not followed: it could name a file of the user. Windows has no such flag. */
+const APPEND = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0);
 /** A line that `go build -v` prints for each package. Many of them may follow the error of another package. */
 const GO_PACKAGE = /^[\w.~-]+(?:\/[\w.~-]+)*$/;
 
@@ -39,9 +42,7 @@ export function buildLogFile({ distribution, version, request }: Target, { folde
  * because the build does not need it.
  */
 export function openBuildLog(file: string, title: string, log: Log, progress?: () => string): BuildLog {
-  mkdirSync(dirname(file), { recursive: true });
-  const stream = createWriteStream(file, { flags: 'a' });
-  stream.once('error', ({ message }) => log.warning(`Cannot write the build log ${file}: ${message}`));
+  const stream = openLogFile(file, log);
   let stage = { name: '', started: 0, latest: null as string | null, tail: [] as readonly string[] };
   const seconds = () => `${Math.round((performance.now() - stage.started) / 1000)} s`;
   // The runner obeys `##[` anywhere in a line.
@@ -59,21 +60,33 @@ export function openBuildLog(file: string, title: string, log: Log, progress?: (
       const plain = stripVTControlCharacters(text);
       stage.latest = plain;
       if (!GO_PACKAGE.test(plain)) stage.tail = [...stage.tail.slice(1 - LAST_LINES), plain];
-      if (stream.writable) stream.write(`${plain}\n`);
+      if (stream?.writable) stream.write(`${plain}\n`);
       log.debug(plain);
     },
     stage(name) {
       endStage();
       stage = { name, started: performance.now(), latest: null, tail: [] };
       log.info(`${title}: ${name}`);
-      if (stream.writable) stream.write(`== ${title}: ${name}\n`);
+      if (stream?.writable) stream.write(`== ${title}: ${name}\n`);
     },
     tail: () => stage.tail,
     async close() {
       clearInterval(timer);
       endStage();
       stage = { ...stage, name: '' };
-      await new Promise<void>((resolve) => stream.end(() => resolve()));
+      if (stream) await new Promise<void>((resolve) => stream.end(() => resolve()));
     },
   };
+}
+
+function openLogFile(file: string, log: Log): WriteStream | null {
+  const warn = (error: unknown) => log.warning(`Cannot write the build log ${file}: ${errorMessage(error)}`);
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    const stream = createWriteStream(file, { fd: openSync(file, APPEND, 0o600) });
+    return stream.once('error', warn);
+  } catch (error) {
+    warn(error);
+    return null;
+  }
 }

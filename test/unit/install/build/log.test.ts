@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -94,4 +94,15 @@ it.skipIf(process.platform !== 'linux')('warns once if its file cannot be writte
   log.line('x');
   await log.close();
   expect(logged.filter((line) => line.includes('Cannot write'))).toHaveLength(1);
+});
+
+it.skipIf(process.platform === 'win32')('does not follow a link in place of its file', async () => {
+  await writeFile(join(folder, 'victim'), 'mine');
+  await symlink('victim', join(folder, 'log'));
+  const log = open(join(folder, 'log'));
+  log.stage('make deps');
+  log.line('text');
+  await log.close();
+  expect(logged[0]).toMatch(/^Cannot write the build log .*ELOOP/);
+  expect(await readFile(join(folder, 'victim'), 'utf8')).toBe('mine');
 });

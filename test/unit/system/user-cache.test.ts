@@ -1,0 +1,56 @@
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { openUserCache, userCacheBase } from '../../../kit/system/user-cache.ts';
+
+let base: string;
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), 'user-cache-'));
+});
+afterEach(() => rmSync(base, { recursive: true }));
+
+describe('the base of the cache', () => {
+  it.each<[Record<string, string>, NodeJS.Platform, string | null, string | null]>([
+    [{ XDG_CACHE_HOME: '/x' }, 'darwin', '/home/a', '/x'],
+    [{}, 'linux', '/home/a', '/home/a/.cache'],
+    [{}, 'darwin', '/Users/a', '/Users/a/Library/Caches'],
+    [{ LOCALAPPDATA: 'C:\\a' }, 'win32', 'C:\\Users\\a', 'C:\\a'],
+    [{ LOCALAPPDATA: '/nowhere' }, 'linux', null, null],
+  ])('with %j on %s and the home folder %s is %s', (env, platform, home, expected) => {
+    expect(userCacheBase(env, platform, home)).toBe(expected);
+  });
+});
+
+describe('a folder in the cache', () => {
+  const open = () => openUserCache('builds', { XDG_CACHE_HOME: base });
+
+  it('is created for this user only, and is used again', () => {
+    const folder = open();
+    expect([folder, statSync(folder).mode & 0o777]).toEqual([join(base, 'setup-ipfs-kit', 'builds'), 0o700]);
+    writeFileSync(join(folder, 'log'), '');
+    expect(open()).toBe(folder);
+  });
+
+  const attacks: [string, () => void, RegExp][] = [
+    ['is a link', () => symlinkSync(tmpdir(), join(base, 'setup-ipfs-kit')), /it is not a folder/],
+    [
+      'is writable by everyone',
+      () => {
+        mkdirSync(join(base, 'setup-ipfs-kit', 'builds'), { recursive: true });
+        chmodSync(join(base, 'setup-ipfs-kit', 'builds'), 0o777);
+      },
+      /other users can write to it/,
+    ],
+  ];
+  it.each(attacks)('is refused if it %s', (_, attack, message) => {
+    attack();
+    expect(open).toThrow(expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(message) }));
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('is refused if it belongs to another user (needs root)', () => {
+    mkdirSync(join(base, 'setup-ipfs-kit'));
+    chownSync(join(base, 'setup-ipfs-kit'), 1001, 1001);
+    expect(open).toThrow(/belongs to another user/);
+  });
+});
