@@ -69,8 +69,7 @@ function createOutputs(
 function logFacts(runner: Runner, probe: ProbeReport, { executables }: ExpectationResult): void {
   startGroup(runner, `This job runs as ${describePlatform(probe.facts)}`);
   const rows = [...toDetailedRows(probe), ...executables.map(({ name, found }) => [name, found] as const)];
-  // The runner interprets `##[` anywhere in a line as a command.
-  info(runner, alignRows(rows).join(EOL).replaceAll('##[', '## ['));
+  info(runner, alignRows(rows).join(EOL));
   endGroup(runner);
 }
 

@@ -35,12 +35,19 @@ export function error(log: LogWriter, message: string | Error, annotation: Annot
   annotate(log, 'error', message, annotation);
 }
 
-/**
- * Writes a line. The runner executes a command in it, so text from outside (the output of a tool, the reply of a server)
- * must go to `debug` or an annotation, which escape it.
- */
+/** Writes text, which may have several lines. The text may come from outside: no line of it is a command to the runner. */
 export function info(log: LogWriter, message: string): void {
-  log.write(message + EOL);
+  log.write(defuseCommands(message) + EOL);
+}
+
+/**
+ * The runner takes `::name::` at the start of a line for a command, after any white space of .NET, and `##[name]` anywhere.
+ * Source: actions/runner, ActionCommand.cs.
+ */
+function defuseCommands(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: .NET trims these characters
+  const command = /((?:^|[\r\n])(?:[^\S\r\n]|[\x1c-\x1f\x85])*):(?=:[^\r\n]*::)/g;
+  return text.replaceAll('##[', '## [').replace(command, '$1: ');
 }
 
 /** Writes a line that is shown with debug logging only. */

@@ -14,7 +14,6 @@ export async function stopNode(runner: Runner, folder: string): Promise<void> {
       warning(runner, `${name} exited before the end of the job.`, { title: 'setup-ipfs-kit: a daemon exited early' });
     if (!died && !failed) continue;
     await group(runner, `End of the log of ${name}`, async () => {
-      // Indented, because the runner takes an indented line for text, not for a command.
       for (const line of logTail) info(runner, `  ${line}`);
     });
   }

@@ -45,8 +45,7 @@ export function openBuildLog(file: string, title: string, log: Log, progress?: (
   const stream = openLogFile(file, log);
   let stage = { name: '', started: 0, latest: null as string | null, tail: [] as readonly string[] };
   const seconds = () => `${Math.round((performance.now() - stage.started) / 1000)} s`;
-  // The runner obeys `##[` anywhere in a line.
-  const latest = () => stage.latest?.trim().slice(0, SHOWN_CHARACTERS).replaceAll('##[', '#[');
+  const latest = () => stage.latest?.trim().slice(0, SHOWN_CHARACTERS);
   const state = () => progress?.() ?? latest() ?? 'no output yet';
   const timer = setInterval(() => {
     if (stage.name) log.info(`  ${stage.name}, ${seconds()}: ${state()}`);

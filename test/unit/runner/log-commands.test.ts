@@ -8,8 +8,6 @@ import { capturedRunner, expectSame, outcomeOf } from './runner-envs.ts';
 
 const MESSAGES = [
   { name: 'debug', theirs: core.debug, ours: log.debug },
-  { name: 'info', theirs: core.info, ours: log.info },
-
   { name: 'startGroup', theirs: core.startGroup, ours: log.startGroup },
   { name: 'notice', theirs: core.notice, ours: log.notice },
   { name: 'warning', theirs: core.warning, ours: log.warning },
@@ -132,4 +130,42 @@ describe('a group', () => {
     expect(own.threw).toBeInstanceOf(Error);
     expect(own.stdout).toContain('::endgroup::');
   });
+});
+
+/** The commands that the runner finds in a text. Source: actions/runner, ActionCommand.cs (TryParseV2, TryParse). */
+function commandsIn(text: string): readonly string[] {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: .NET trims these characters
+  const trimmed = (line: string) => line.replace(/^[\s\x1c-\x1f\x85]+/, '');
+  return text.split(/\r\n|\r|\n/).filter((line) => /^::.*::/s.test(trimmed(line)) || line.includes('##['));
+}
+
+describe('info', () => {
+  const written = (text: string) => {
+    const chunks: string[] = [];
+    log.info({ write: (chunk) => chunks.push(chunk) }, text);
+    return chunks.join('').replace(/\r?\n$/, '');
+  };
+
+  it.each([
+    '::error::x',
+    '  ::stop-commands::x',
+    '\x85\u2003\x1d::add-mask::x',
+    'a\n::set-output name=a::b',
+    'a\r::error::x',
+    'x ##[stop-commands]y',
+    '##[error]::error::x',
+  ])('writes %j without a command', (text) => {
+    expect(commandsIn(text)).not.toEqual([]);
+    expect(commandsIn(written(text))).toEqual([]);
+    expect(written(text).replaceAll(' ', '')).toBe(text.replaceAll(' ', ''));
+  });
+
+  it('writes hostile and seeded random texts without a command', () => {
+    for (const text of TEXTS) expect(commandsIn(written(text))).toEqual([]);
+  });
+
+  it.each(['', 'plain', 'a\nb', '::1 is loopback', 'std::vector::at', 'https://a.example/::x::', '## [x]'])(
+    'writes %j unchanged',
+    (text) => expect(written(text)).toBe(text),
+  );
 });
