@@ -1,4 +1,5 @@
 // The servers that a user names: a mirror and IPFS gateways. Public gateways are used only if the user names them.
+import { redactUrl } from '../download/http/redirects.ts';
 import { KitError } from '../errors.ts';
 
 /** A mirror, in the layout of GitHub releases or of dist.ipfs.tech. */
@@ -18,7 +19,7 @@ export function parseMirror(url: string, only: boolean, name: string): Mirror | 
   const problem = url === '' ? 'mirror-only is set, but no mirror' : baseUrlProblem(url);
   if (problem === null) return { url, only };
   const fix = "Write the mirror's base URL, such as 'https://mirror.example/ipfs'.";
-  throw new KitError('invalid-input', { subject: `${name} '${url}'`, problem, fix });
+  throw new KitError('invalid-input', { subject: `${name} '${redactUrl(url)}'`, problem, fix });
 }
 
 /**
@@ -31,7 +32,7 @@ export function parseGateways(text: string, name: string): readonly string[] {
     const problem = baseUrlProblem(url);
     if (problem === null) continue;
     const fix = "Write base URLs separated by spaces, such as 'https://gateway.example'.";
-    throw new KitError('invalid-input', { subject: `${name} '${url}'`, problem, fix });
+    throw new KitError('invalid-input', { subject: `${name} '${redactUrl(url)}'`, problem, fix });
   }
   return urls;
 }

@@ -65,8 +65,13 @@ export function resolveRedirect(
   return { url };
 }
 
-/** Returns a URL for logs, without credentials and without the query, which may contain a signature. */
+/**
+ * Returns a URL for people: without credentials, and without the query and fragment, which may contain a signature. Also takes
+ * a text that is not a URL.
+ */
 export function redactUrl(url: URL | string): string {
-  const { origin, pathname } = new URL(url);
+  const text = String(url);
+  if (!/^https?:/i.test(text) || !URL.canParse(text)) return text.replace(/\/\/[^/\s]*@/, '//').replace(/[?#].*/s, '');
+  const { origin, pathname } = new URL(text);
   return `${origin}${pathname}`;
 }
