@@ -1,5 +1,4 @@
 // ipfs-kit workflows lint: finds multi-architecture mistakes in workflows, generated or not.
-import { readFile } from 'node:fs/promises';
 import { isAbsolute, join, relative, sep } from 'node:path';
 import { CONFIG_FILE, loadConfig } from '../../generator/config/load.ts';
 import { FACTS } from '../../generator/facts/facts.ts';
@@ -9,6 +8,7 @@ import { type LintFile, lintWorkflows } from '../../generator/lint/lint.ts';
 import { DEPENDABOT_FILES } from '../../generator/linter-configs/dependabot.ts';
 import { readCommittedFiles, readOptionalFile } from '../../generator/repository/read.ts';
 import { errorMessage, KitError } from '../../kit/errors.ts';
+import { readBoundedText } from '../../kit/system/read-text.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
 
 /**
@@ -24,7 +24,7 @@ export async function lintCommand(
   const configText = await readOptionalFile(join(root, CONFIG_FILE));
   const config = configText === null ? null : loadConfig(configText, FACTS);
   const committed = await readCommittedLintFiles(root);
-  const namedFiles = await Promise.all(files.map((file) => readNamedFile(root, file)));
+  const namedFiles = files.map((file) => readNamedFile(root, file));
   const chosen = files.length === 0 ? committed : namedFiles;
   const paths = new Set(chosen.map(({ path }) => path));
   // Some rules look at the callers of a workflow, so they need all files.
@@ -41,11 +41,11 @@ async function readCommittedLintFiles(root: string): Promise<readonly LintFile[]
     .map(([path, text]) => ({ path, text }));
 }
 
-async function readNamedFile(root: string, file: string): Promise<LintFile> {
+function readNamedFile(root: string, file: string): LintFile {
   const absolutePath = isAbsolute(file) ? file : join(root, file);
   const path = relative(root, absolutePath).split(sep).join('/');
   try {
-    return { path: path.startsWith('../') ? file : path, text: await readFile(absolutePath, 'utf8') };
+    return { path: path.startsWith('../') ? file : path, text: readBoundedText(absolutePath) };
   } catch (error) {
     const problem = `the file cannot be read: ${errorMessage(error)}`;
     throw new KitError('invalid-input', { subject: file, problem, fix: 'Pass the path of a workflow.', cause: error });

@@ -1,7 +1,8 @@
 // Reads from a repository what the generator needs: its config, its workflows, and the linters' configurations.
-import { readdir, readFile } from 'node:fs/promises';
+import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isMissingFile, KitError } from '../../kit/errors.ts';
+import { errorMessage, isMissingFile, KitError } from '../../kit/errors.ts';
+import { readBoundedText } from '../../kit/system/read-text.ts';
 import { CONFIG_FILE } from '../config/load.ts';
 import { type CommittedFiles, WORKFLOWS_FOLDER } from '../files.ts';
 import { ACTIONLINT_FILES } from '../linter-configs/actionlint.ts';
@@ -43,7 +44,18 @@ async function readNames(folder: string): Promise<readonly string[]> {
   return entries.filter((entry) => !entry.isDirectory()).map(({ name }) => name);
 }
 
-/** Returns the text of a file, or null if it does not exist. */
+/** Returns the text of a file, or null if it does not exist. Throws `invalid-input` if it cannot be read. */
 export async function readOptionalFile(path: string): Promise<string | null> {
-  return readFile(path, 'utf8').catch((error: unknown) => (isMissingFile(error) ? null : Promise.reject(error)));
+  try {
+    return readBoundedText(path);
+  } catch (cause) {
+    if (isMissingFile(cause)) return null;
+    const problem = `cannot be read: ${errorMessage(cause)}`;
+    throw new KitError('invalid-input', {
+      subject: path,
+      problem,
+      fix: 'Move it away, or replace it with a file.',
+      cause,
+    });
+  }
 }

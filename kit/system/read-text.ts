@@ -1,5 +1,8 @@
-// Reads files that may be missing or closed to this user.
-import { readFileSync } from 'node:fs';
+// Reads files that may be missing, closed to this user, or not files at all.
+import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+
+/** Far more than GitHub accepts for a workflow. */
+const MAX_BYTES = 4 * 1024 * 1024;
 
 /** Returns the text of a file, or an empty string if it cannot be read. */
 export function readTextOrEmpty(path: string): string {
@@ -7,5 +10,26 @@ export function readTextOrEmpty(path: string): string {
     return readFileSync(path, 'utf8');
   } catch {
     return '';
+  }
+}
+
+/**
+ * Returns the text of a file that someone else may have prepared. Throws for a pipe or a device, which could make this wait or
+ * read without end, for more than 4 MiB, and the errors of the file system.
+ */
+export function readBoundedText(path: string): string {
+  // Without O_NONBLOCK, opening a pipe waits for a writer. Windows has no such flag.
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    if (!fstatSync(file).isFile()) throw new Error('it is not a regular file');
+    const content = Buffer.alloc(MAX_BYTES + 1);
+    let length = 0;
+    for (let count = -1; count !== 0 && length < content.length; length += count) {
+      count = readSync(file, content, length, content.length - length, null);
+    }
+    if (length > MAX_BYTES) throw new Error(`it has more than ${MAX_BYTES} bytes`);
+    return content.toString('utf8', 0, length);
+  } finally {
+    closeSync(file);
   }
 }

@@ -1,5 +1,5 @@
-// Attacks on the command line: folders in shared places and links in a checkout that someone else prepared.
-import { execFile } from 'node:child_process';
+// Attacks on the command line: folders in shared places, and links and pipes in a checkout, that someone else prepared.
+import { execFile, execFileSync } from 'node:child_process';
 import {
   existsSync,
   mkdirSync,
@@ -104,4 +104,14 @@ it('workflows generate and init do not write through a linked folder', async () 
   writeFileSync(join(checkout, 'setup.py'), '');
   expect((await ipfsKit('workflows', 'init', '--yes')).code).toBe(2);
   expect(existsSync(join(shared, 'ipfs-kit.yml'))).toBe(false);
+});
+
+it.skipIf(process.platform === 'win32')('workflows lint does not wait for a pipe or read a device', async () => {
+  mkdirSync(join(checkout, '.github', 'workflows'), { recursive: true });
+  execFileSync('mkfifo', [join(checkout, '.github', 'workflows', 'pipe.yml')]);
+  symlinkSync('/dev/zero', join(checkout, 'zero.yml'));
+  const problem = expect.stringContaining('it is not a regular file');
+  expect(await ipfsKit('workflows', 'lint')).toMatchObject({ code: 2, stderr: problem });
+  rmSync(join(checkout, '.github'), { recursive: true });
+  expect(await ipfsKit('workflows', 'lint', 'zero.yml')).toMatchObject({ code: 2, stderr: problem });
 });
