@@ -1,4 +1,5 @@
 // Starts a Kubo node for a job: prepares its repository, starts its daemon in the background and waits until it is ready.
+import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { errorMessage, KitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
@@ -16,7 +17,7 @@ import { prepareRepository } from './init.ts';
 import { modeArguments } from './modes.ts';
 import { waitForPeers } from './peers.ts';
 import { stampAddressFiles, waitForDaemon } from './ready.ts';
-import { refuseInUse, refuseMigration, refuseOldRepository } from './refuse.ts';
+import { refuseForeignFiles, refuseInUse, refuseMigration, refuseOldRepository } from './refuse.ts';
 import {
   backUpRepository,
   type NodeRecord,
@@ -45,7 +46,7 @@ export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise
     refuseMigration(repo, request.args);
     refuseOldRepository(repo, request.version);
     await refuseInUse(repo);
-  }
+  } else refuseForeignFiles(repo);
   const record = backUpRepository(folder, name, repo);
   const env = { ...createDaemonEnvironment(process.env), IPFS_PATH: repo };
   let daemon: BackgroundProcess | null = null;
@@ -61,7 +62,7 @@ export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise
       throw createNodeError(startSubject(request), explainStartFailure(result, lines, repoVersion, limitMs), lines);
     }
     const { how: _, ...addresses } = result;
-    writeNodeRecord(folder, { ...record, api: addresses.apiUrl });
+    writeNodeRecord(folder, { ...record, api: addresses.apiUrl, ready: readdirSync(repo) });
     log.debug(`${name}: peer ${addresses.peerId}, API ${addresses.apiUrl}, log ${daemon.log}`);
     const peers = await waitForMinPeers(request, { process: daemon, apiUrl: addresses.apiUrl, repo });
     return { name, repo, ...addresses, peers, log: daemon.log };

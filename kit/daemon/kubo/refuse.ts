@@ -1,7 +1,7 @@
 // Checks an existing repository before anything in it is changed.
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { KitError } from '../../errors.ts';
+import { errorMessage, isMissingFile, KitError } from '../../errors.ts';
 import { valueAt } from '../settings.ts';
 import { fetchIdentity, multiaddrToUrl } from './api.ts';
 import { readConfig } from './config.ts';
@@ -9,6 +9,20 @@ import { readRepoVersion } from './repository.ts';
 import { OLDEST_EMBEDDED, repositoryVersionOf } from './repository-versions.ts';
 
 const ANSWER_LIMIT_MS = 1000;
+
+/** What may be in a folder before `ipfs init`: the key of a private network, and plugins. */
+const BEFORE_INIT = ['swarm.key', 'plugins'];
+
+/** Throws `invalid-input` if the folder for a new repository has other files, which may not be Kubo's to change. */
+export function refuseForeignFiles(repo: string): void {
+  const name = readNames(repo).find((each) => !BEFORE_INIT.includes(each));
+  if (name === undefined) return;
+  throw new KitError('invalid-input', {
+    subject: `repo-path '${repo}'`,
+    problem: `the folder is not a repository, and it has other files, such as ${name}`,
+    fix: 'Name a repository, or an empty or new folder.',
+  });
+}
 
 /**
  * Throws `repository-locked` if a daemon of the repository is running. Kubo would find out only after the config was changed,
@@ -57,6 +71,16 @@ export function refuseOldRepository(repo: string, kubo: string): void {
       'them to PATH, where Kubo looks first, and run `ipfs repo migrate`. Or set Migration.DownloadSources to a gateway ' +
       'that has them. Or remove repo-path to use a new repository.',
   });
+}
+
+function readNames(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch (error) {
+    if (isMissingFile(error)) return [];
+    const problem = `the folder cannot be read: ${errorMessage(error)}`;
+    throw new KitError('invalid-input', { subject: `repo-path '${folder}'`, problem, fix: 'Name another folder.' });
+  }
 }
 
 function readApiUrl(repo: string): string | null {

@@ -6,6 +6,8 @@ import { readRecords, writeRecord } from '../../process/record-file.ts';
 import { configPath, replaceConfig } from './config.ts';
 
 const SUFFIX = '.node.json';
+/** What Kubo may still make when it is ready. Sources: repo/fsrepo and plugin/plugins in ipfs/kubo. */
+const LATER_FILES = ['badgerds', 'blocks', 'datastore', 'keystore', 'pebbleds', 'repo.lock', 'telemetry_uuid'];
 
 export interface NodeRecord {
   readonly name: string;
@@ -16,13 +18,15 @@ export interface NodeRecord {
   readonly config: string | null;
   /** URL of the daemon's API, once it is ready. */
   readonly api: string | null;
+  /** The names in the repository's folder when the node was ready. Files that appear later may not be Kubo's. */
+  readonly ready: readonly string[] | null;
 }
 
 /** Records a repository before its use, with a copy of its config, in the folder. Returns the record. */
 export function backUpRepository(folder: string, name: string, repo: string): NodeRecord {
   const config = configPath(repo);
   if (config) copyFileSync(config, backupPath(folder, name));
-  const record = { name, repo, before: existsSync(repo) ? readdirSync(repo) : null, config, api: null };
+  const record = { name, repo, before: existsSync(repo) ? readdirSync(repo) : null, config, api: null, ready: null };
   writeNodeRecord(folder, record);
   return record;
 }
@@ -46,15 +50,16 @@ export function readRepoVersion(repo: string): string | null {
 }
 
 /** Undoes the changes of a stopped node to its repository. Throws the errors of the file system. */
-export function restoreRepository(folder: string, { name, repo, before, config }: NodeRecord): void {
+export function restoreRepository(folder: string, { name, repo, before, config, ready }: NodeRecord): void {
   const copy = backupPath(folder, name);
-  if (before === null) remove(repo);
   // The job may have deleted the repository itself.
-  else if (existsSync(repo)) {
+  if (existsSync(repo)) {
     // If it was a link, `ipfs config` has replaced the link by a file.
     const changed = config ? [config, configPath(repo) ?? config] : [];
     for (const path of new Set(changed)) replaceConfig(path, readFileSync(copy), copy);
-    removeNew(repo, before, config ? isLeftover : () => true);
+    const isOfKubo = (file: string) => ready === null || ready.includes(file) || LATER_FILES.includes(file);
+    removeNew(repo, before ?? [], (file) => isLeftover(file) || (config === null && isOfKubo(file)));
+    if (before === null && readdirSync(repo).length === 0) remove(repo);
   }
   for (const path of [join(folder, `${name}${SUFFIX}`), copy]) remove(path);
 }

@@ -240,6 +240,24 @@ describe('a repository in repo-path', () => {
     expect(readFolderContents(job.home)).toEqual({ repo: null, 'repo/swarm.key': 'key' });
   });
 
+  it('that is a folder with other files is refused, and keeps them', async () => {
+    mkdirSync(repo);
+    writeFileSync(join(repo, 'report.xml'), 'mine');
+    await expect(job.start({ repo })).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('it has other files, such as report.xml'),
+    });
+    expect(readFolderContents(job.home)).toEqual({ repo: null, 'repo/report.xml': 'mine' });
+  });
+
+  it.each(['new', 'empty'])('that was %s keeps files that a later step puts there', async (state) => {
+    if (state === 'empty') mkdirSync(repo);
+    await job.start({ repo });
+    writeFileSync(join(repo, 'report.xml'), 'mine');
+    await job.stop();
+    expect(readFolderContents(job.home)).toEqual({ repo: null, 'repo/report.xml': 'mine' });
+  });
+
   it('that exists is restored byte for byte', async () => {
     writeRepository();
     const before = readFolderContents(repo);
