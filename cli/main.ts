@@ -3,7 +3,7 @@
 import { enableCompileCache } from 'node:module';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { RUNNER_ROLES } from '../kit/doctor/requirements.ts';
-import { LOCK_FILE } from '../kit/install/lock-file.ts';
+import { LOCK_FILE } from '../kit/install/lock-file-name.ts';
 import { SOURCE_POLICIES } from '../kit/install/request.ts';
 import { VERIFIED_BY } from '../kit/install/verify/strength.ts';
 import { openUserCache } from '../kit/system/user-cache.ts';

@@ -17,7 +17,7 @@ import { releasedAction } from '../../generator/pinned-action.ts';
 import { isGenerated } from '../../generator/render/header.ts';
 import { readOptionalFile } from '../../generator/repository/read.ts';
 import { errorCode, KitError } from '../../kit/errors.ts';
-import { LOCK_FILE } from '../../kit/install/lock-file.ts';
+import { LOCK_FILE } from '../../kit/install/lock-file-name.ts';
 import { refuseLinkedFolders } from '../../kit/system/contained-path.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
 

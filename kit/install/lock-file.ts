@@ -4,8 +4,6 @@ import { DISTRIBUTIONS } from '../distributions/products/products.ts';
 import { type Digest, parseDigest } from '../download/digest/digest.ts';
 import { errorMessage, KitError } from '../errors.ts';
 
-/** The default name of a lock file. */
-export const LOCK_FILE = 'ipfs-kit.lock.json';
 const LOCK_FILE_VERSION = 1;
 
 export interface LockFile {

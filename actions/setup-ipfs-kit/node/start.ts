@@ -18,7 +18,7 @@ import type { Runner } from '../../../kit/runner/runner.ts';
 import { appendSummary } from '../../../kit/runner/step-summary.ts';
 import { createStepLog } from '../log.ts';
 import type { NodeInputs } from './inputs.ts';
-import { FOLDER_STATE } from './state.ts';
+import { FOLDER_PREFIX, FOLDER_STATE } from './state.ts';
 
 /** A test compares them with action.yml, where they follow the outputs of the installs. */
 export const NODE_OUTPUT_NAMES = [
@@ -54,7 +54,7 @@ export async function startNode(
 ): Promise<void> {
   const kubo = requireNative(all, 'kubo');
   const cluster = inputs.clusterPeers > 0 ? requireNative(all, 'cluster') : null;
-  const folder = await mkdtemp(join(runner.env.RUNNER_TEMP || tmpdir(), 'setup-ipfs-kit-node-'));
+  const folder = await mkdtemp(join(runner.env.RUNNER_TEMP || tmpdir(), FOLDER_PREFIX));
   await chmod(folder, 0o700);
   // Saved before anything starts, because the post step also runs if this step is cancelled.
   saveState(runner, FOLDER_STATE, folder);

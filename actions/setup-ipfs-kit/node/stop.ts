@@ -1,12 +1,19 @@
 // Stops a job's node, and shows the end of its log if the node or the job failed.
+import { existsSync } from 'node:fs';
 import { stopAll } from '../../../kit/daemon/stop.ts';
 import { getInput } from '../../../kit/runner/inputs.ts';
 import { group, info, warning } from '../../../kit/runner/log-commands.ts';
 import type { Runner } from '../../../kit/runner/runner.ts';
 import { createStepLog } from '../log.ts';
+import { isNodeFolder } from './folder.ts';
 
 /** Stops everything that was started in `folder`, and deletes the folder. */
 export async function stopNode(runner: Runner, folder: string): Promise<void> {
+  if (!isNodeFolder(folder, runner.env)) {
+    // The job may have deleted the folder itself.
+    if (existsSync(folder)) warning(runner, `Nothing is stopped: the main step did not make ${folder}.`);
+    return;
+  }
   const stopped = await group(runner, 'Stop the IPFS node', () => stopAll(folder, createStepLog(runner)));
   const failed = getInput(runner, 'job-status') === 'failure';
   for (const { name, died, logTail } of stopped) {

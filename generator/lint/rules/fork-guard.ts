@@ -39,13 +39,22 @@ function isGuarded(
   job: WorkflowJob,
   workflow: Workflow,
   fork: KnownValues,
-  seen: ReadonlySet<WorkflowJob> = new Set(),
+  // Each job is looked at once, however many jobs need it. While it is looked at, it counts as unguarded: needs have no cycle.
+  known: Map<WorkflowJob, boolean> = new Map(),
 ): boolean {
+  const found = known.get(job);
+  if (found !== undefined) return found;
+  known.set(job, false);
   const condition = job.condition?.value ?? '';
-  if (condition !== '' && isNeverTrue(condition, fork)) return true;
-  if (hasStatusCheck(condition) || seen.has(job)) return false;
-  const needed = workflow.jobs.filter(({ id }) => job.needs.some(({ value }) => value === id));
-  return needed.some((each) => isGuarded(each, workflow, fork, new Set([...seen, job])));
+  const guarded =
+    (condition !== '' && isNeverTrue(condition, fork)) ||
+    (!hasStatusCheck(condition) && neededBy(job, workflow).some((each) => isGuarded(each, workflow, fork, known)));
+  known.set(job, guarded);
+  return guarded;
+}
+
+function neededBy({ needs }: WorkflowJob, { jobs }: Workflow): readonly WorkflowJob[] {
+  return jobs.filter(({ id }) => needs.some(({ value }) => value === id));
 }
 
 /** Returns the known values of contexts in a run for a pull request from a fork. */

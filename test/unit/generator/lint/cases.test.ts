@@ -432,3 +432,15 @@ describe('machines in the config', () => {
     expect(findings.map(({ rule }) => rule).filter((rule) => checkedRules.includes(rule))).toEqual(rules);
   });
 });
+
+it('fork-guard looks at each job once, however many paths lead to it', () => {
+  // Two jobs a layer, each of which needs both of the layer above: 2 ** 40 paths.
+  const layers = Array.from({ length: 40 }, (_, layer) =>
+    ['a', 'b'].map((name) => {
+      const needs = layer === 0 ? '' : `    needs: [a${layer - 1}, b${layer - 1}]\n`;
+      return `  ${name}${layer}:\n${needs}    runs-on: [self-hosted]\n    steps: [{ run: 'true' }]\n`;
+    }),
+  );
+  const text = `on: pull_request\njobs:\n${layers.flat().join('')}`;
+  expect(found(text, 'fork-guard')).toHaveLength(80);
+});

@@ -1,7 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { decideJobCachePolicy } from '../../../../kit/install/job-cache/policy.ts';
 
-const RUNNER = { GITHUB_ACTIONS: 'true', ACTIONS_RESULTS_URL: 'https://results.example/', GITHUB_REF_TYPE: 'branch' };
+const RUNNER = {
+  GITHUB_ACTIONS: 'true',
+  GITHUB_EVENT_NAME: 'push',
+  ACTIONS_RESULTS_URL: 'https://results.example/',
+  GITHUB_REF_TYPE: 'branch',
+};
 
 describe('the job cache in mode auto', () => {
   it.each<NodeJS.ProcessEnv>([
@@ -17,6 +22,9 @@ describe('the job cache in mode auto', () => {
     [{ GITHUB_EVENT_NAME: 'release', GITHUB_REF_TYPE: 'tag' }, /event release/],
     [{ GITHUB_EVENT_NAME: 'pull_request_target' }, /event pull_request_target/],
     [{ GITHUB_EVENT_NAME: 'workflow_run' }, /event workflow_run/],
+    [{ GITHUB_EVENT_NAME: 'issue_comment' }, /event issue_comment/],
+    [{ GITHUB_EVENT_NAME: 'repository_dispatch' }, /event repository_dispatch/],
+    [{ GITHUB_EVENT_NAME: undefined }, /event without a name/],
     [{ GITHUB_EVENT_NAME: 'push', GITHUB_REF_TYPE: 'tag', GITHUB_REF: 'refs/tags/v1' }, /off for tags/],
     [
       { GITHUB_EVENT_NAME: 'workflow_dispatch', GITHUB_REF_TYPE: undefined, GITHUB_REF: 'refs/tags/v1' },
@@ -30,8 +38,21 @@ describe('the job cache in mode auto', () => {
   });
 });
 
-it.each(['push', 'release', 'pull_request_target'])('the other modes do not depend on the event: %s', (event) => {
-  const env = { ...RUNNER, GITHUB_EVENT_NAME: event };
-  expect(decideJobCachePolicy('true', env)).toMatchObject({ builds: true, downloads: true });
-  expect(decideJobCachePolicy('false', env)).toMatchObject({ builds: false, downloads: false });
+describe('the job cache in mode true', () => {
+  it.each(['push', 'pull_request', 'merge_group', 'schedule', 'workflow_dispatch'])(
+    'keeps downloads for %s',
+    (event) => {
+      const policy = decideJobCachePolicy('true', { ...RUNNER, GITHUB_EVENT_NAME: event, ACTIONS_RESULTS_URL: '' });
+      expect(policy).toMatchObject({ builds: true, downloads: true });
+    },
+  );
+
+  it.each(['release', 'pull_request_target', 'issue_comment', 'workflow_run'])('is off for %s', (event) => {
+    const policy = decideJobCachePolicy('true', { ...RUNNER, GITHUB_EVENT_NAME: event });
+    expect(policy).toEqual({ builds: false, downloads: false, reason: `off for the event ${event}` });
+  });
+});
+
+it('the job cache in mode false is off', () => {
+  expect(decideJobCachePolicy('false', RUNNER)).toMatchObject({ builds: false, downloads: false });
 });

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { renderDockerFiles } from '../../../../../generator/init/docker/files.ts';
 import type { PythonImage } from '../../../../../generator/init/docker/image.ts';
 import { fillText } from '../../../../../generator/render/fill.ts';
-import { LOCK_FILE } from '../../../../../kit/install/lock-file.ts';
+import { LOCK_FILE } from '../../../../../kit/install/lock-file-name.ts';
 import { IMAGE, IMAGES, PYTHON } from './images.ts';
 
 /** A short form of the expression with which Dependabot finds images (docker/lib/dependabot/docker/file_parser.rb). */
