@@ -38,7 +38,7 @@ export async function downloadVsJobCache(mode: Mode): Promise<Measurement> {
 /** Returns the median milliseconds of a job that restores from the job cache, and of one without it. */
 async function compare(cached: ActionInputs, uncached: ActionInputs, mode: Mode): Promise<readonly [number, number]> {
   const service = await startCacheService();
-  const env = cacheVariables(service);
+  const env = { ...cacheVariables(service), GITHUB_EVENT_NAME: 'push' };
   try {
     await runJob(cached, env, 'first');
     return await interleavedMedians(

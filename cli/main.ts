@@ -6,7 +6,7 @@ import { RUNNER_ROLES } from '../kit/doctor/requirements.ts';
 import { LOCK_FILE } from '../kit/install/lock-file-name.ts';
 import { SOURCE_POLICIES } from '../kit/install/request.ts';
 import { VERIFIED_BY } from '../kit/install/verify/strength.ts';
-import { openUserCache } from '../kit/system/user-cache.ts';
+import { openExistingUserCache } from '../kit/system/user-cache.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { InstallOptions } from './install.ts';
 import type { LockOptions } from './lock.ts';
@@ -16,7 +16,8 @@ import { createWorkflowsCommand } from './workflows/program.ts';
 
 // Node's own place for compiled code is in the shared temporary folder, where another user could have put code.
 try {
-  enableCompileCache(openUserCache('compile-cache'));
+  const folder = openExistingUserCache('compile-cache');
+  if (folder !== null) enableCompileCache(folder);
 } catch {
   // Without a private folder, nothing is cached.
 }

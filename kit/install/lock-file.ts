@@ -75,6 +75,6 @@ function invalidLockFile(path: string, problem: string): KitError {
   return new KitError('invalid-input', {
     subject: `lock file '${path}'`,
     problem,
-    fix: 'Remove the file and write it again with `ipfs-kit lock`.',
+    fix: 'Update setup-ipfs-kit if a newer version wrote the file. Otherwise write it again with `ipfs-kit lock`.',
   });
 }

@@ -22,7 +22,7 @@ export function readBoundedText(path: string): string {
   const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
   try {
     if (!fstatSync(file).isFile()) throw new Error('it is not a regular file');
-    const content = Buffer.alloc(MAX_BYTES + 1);
+    const content = Buffer.allocUnsafe(MAX_BYTES + 1);
     let length = 0;
     for (let count = -1; count !== 0 && length < content.length; length += count) {
       count = readSync(file, content, length, content.length - length, null);

@@ -1,8 +1,8 @@
 // Folders that the command line keeps between runs. They belong to this user alone: a folder at a fixed path in a shared place,
 // such as /tmp, could have been prepared by someone else.
-import { lstatSync, mkdirSync, mkdtempSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, isAbsolute, join } from 'node:path';
 import { errorCode, KitError } from '../errors.ts';
 
 type Env = Readonly<Record<string, string | undefined>>;
@@ -12,13 +12,17 @@ const WRITABLE_BY_OTHERS = 0o022;
 
 /**
  * Returns a folder of that name in the cache of this user, which only this user can write to. Creates it if it does not exist.
- * A user without a home folder gets a new temporary folder. Throws `invalid-input` if the folder is a link, belongs to another
- * user or is writable by others.
+ * A user without a usable home folder gets a new temporary folder. Throws `invalid-input` if the folder is a link, belongs to
+ * another user or is writable by others.
  */
 export function openUserCache(name: string, env: Env = process.env): string {
+  return openExistingUserCache(name, env) ?? mkdtempSync(join(tmpdir(), `${NAME}-`));
+}
+
+/** Like `openUserCache`, but returns null for a user without a usable home folder. */
+export function openExistingUserCache(name: string, env: Env = process.env): string | null {
   const base = userCacheBase(env, process.platform, homeFolder(env));
-  if (base === null) return mkdtempSync(join(tmpdir(), `${NAME}-`));
-  mkdirSync(base, { recursive: true, mode: 0o700 });
+  if (base === null || !makeBase(base)) return null;
   return openPrivateFolder(join(openPrivateFolder(join(base, NAME)), name));
 }
 
@@ -27,10 +31,33 @@ export function openUserCache(name: string, env: Env = process.env): string {
  * for a user without a home folder. Source: XDG Base Directory Specification.
  */
 export function userCacheBase(env: Env, platform: NodeJS.Platform, home: string | null): string | null {
-  if (env.XDG_CACHE_HOME) return env.XDG_CACHE_HOME;
+  if (env.XDG_CACHE_HOME && isAbsolute(env.XDG_CACHE_HOME)) return env.XDG_CACHE_HOME;
   if (platform === 'win32' && env.LOCALAPPDATA) return env.LOCALAPPDATA;
-  if (home === null) return null;
+  if (home === null || !isAbsolute(home)) return null;
   return platform === 'darwin' ? join(home, 'Library', 'Caches') : join(home, '.cache');
+}
+
+/**
+ * Returns whether the base belongs to this user and is writable, and creates it if it does not exist. `sudo` may keep the HOME of
+ * another user, in which nothing may be created.
+ */
+function makeBase(base: string): boolean {
+  try {
+    if (!isOwn(nearestExisting(base))) return false;
+    mkdirSync(base, { recursive: true, mode: 0o700 });
+    accessSync(base, constants.W_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function nearestExisting(path: string): string {
+  return existsSync(path) || dirname(path) === path ? path : nearestExisting(dirname(path));
+}
+
+function isOwn(path: string): boolean {
+  return process.getuid === undefined || statSync(path).uid === process.getuid();
 }
 
 function openPrivateFolder(path: string): string {
@@ -44,7 +71,7 @@ function openPrivateFolder(path: string): string {
   throw new KitError('invalid-input', {
     subject: `cache folder '${path}'`,
     problem,
-    fix: 'Remove it, or set XDG_CACHE_HOME to a folder that only you can write to.',
+    fix: `Remove it, run 'chmod -R go-w' on it if you trust what is in it, or set XDG_CACHE_HOME to a folder of your own.`,
   });
 }
 

@@ -11,7 +11,11 @@ import { isNodeFolder } from './folder.ts';
 export async function stopNode(runner: Runner, folder: string): Promise<void> {
   if (!isNodeFolder(folder, runner.env)) {
     // The job may have deleted the folder itself.
-    if (existsSync(folder)) warning(runner, `Nothing is stopped: the main step did not make ${folder}.`);
+    if (existsSync(folder))
+      warning(
+        runner,
+        `Nothing is stopped: ${folder} belongs to another user or is not in the temporary folder of the job.`,
+      );
     return;
   }
   const stopped = await group(runner, 'Stop the IPFS node', () => stopAll(folder, createStepLog(runner)));

@@ -10,8 +10,8 @@ import { OLDEST_EMBEDDED, repositoryVersionOf } from './repository-versions.ts';
 
 const ANSWER_LIMIT_MS = 1000;
 
-/** What may be in a folder before `ipfs init`: the key of a private network, and plugins. */
-const BEFORE_INIT = ['swarm.key', 'plugins'];
+/** What may be in a folder before `ipfs init`: the key of a private network, plugins, and what disks and checkouts have. */
+const BEFORE_INIT = ['swarm.key', 'plugins', 'lost+found', '.gitkeep', '.gitignore'];
 
 /** Throws `invalid-input` if the folder for a new repository has other files, which may not be Kubo's to change. */
 export function refuseForeignFiles(repo: string): void {
@@ -20,7 +20,7 @@ export function refuseForeignFiles(repo: string): void {
   throw new KitError('invalid-input', {
     subject: `repo-path '${repo}'`,
     problem: `the folder is not a repository, and it has other files, such as ${name}`,
-    fix: 'Name a repository, or an empty or new folder.',
+    fix: 'Empty the folder, or name a repository or a new folder.',
   });
 }
 

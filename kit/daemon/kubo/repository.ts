@@ -1,6 +1,6 @@
 // Backs up and restores the repository of a node: a new one is deleted after the job, an existing one is restored. The record for
 // that is written before anything changes, because the post step knows nothing else.
-import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRecords, writeRecord } from '../../process/record-file.ts';
 import { configPath, replaceConfig } from './config.ts';
@@ -52,8 +52,8 @@ export function readRepoVersion(repo: string): string | null {
 /** Undoes the changes of a stopped node to its repository. Throws the errors of the file system. */
 export function restoreRepository(folder: string, { name, repo, before, config, ready }: NodeRecord): void {
   const copy = backupPath(folder, name);
-  // The job may have deleted the repository itself.
-  if (existsSync(repo)) {
+  // The job may have deleted a new repository itself, or put something else in its place.
+  if (before === null ? isFolder(repo) : existsSync(repo)) {
     // If it was a link, `ipfs config` has replaced the link by a file.
     const changed = config ? [config, configPath(repo) ?? config] : [];
     for (const path of new Set(changed)) replaceConfig(path, readFileSync(copy), copy);
@@ -62,6 +62,11 @@ export function restoreRepository(folder: string, { name, repo, before, config, 
     if (before === null && readdirSync(repo).length === 0) remove(repo);
   }
   for (const path of [join(folder, `${name}${SUFFIX}`), copy]) remove(path);
+}
+
+/** Whether it is a folder, and not a link to one. */
+function isFolder(path: string): boolean {
+  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
 function backupPath(folder: string, name: string): string {

@@ -258,6 +258,14 @@ describe('a repository in repo-path', () => {
     expect(readFolderContents(job.home)).toEqual({ repo: null, 'repo/report.xml': 'mine' });
   });
 
+  it('that was new and is a link after the job does not lose what the link leads to', async () => {
+    await job.start({ repo });
+    renameSync(repo, join(job.home, 'kept'));
+    symlinkSync(join(job.home, 'kept'), repo);
+    await job.stop();
+    expect(existsSync(join(job.home, 'kept', 'config'))).toBe(true);
+  });
+
   it('that exists is restored byte for byte', async () => {
     writeRepository();
     const before = readFolderContents(repo);

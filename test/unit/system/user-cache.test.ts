@@ -1,8 +1,18 @@
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, rmSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  chownSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openUserCache, userCacheBase } from '../../../kit/system/user-cache.ts';
+import { openExistingUserCache, openUserCache, userCacheBase } from '../../../kit/system/user-cache.ts';
 
 let base: string;
 beforeEach(() => {
@@ -17,6 +27,8 @@ describe('the base of the cache', () => {
     [{}, 'darwin', '/Users/a', '/Users/a/Library/Caches'],
     [{ LOCALAPPDATA: 'C:\\a' }, 'win32', 'C:\\Users\\a', 'C:\\a'],
     [{ LOCALAPPDATA: '/nowhere' }, 'linux', null, null],
+    [{ XDG_CACHE_HOME: 'relative' }, 'linux', '/home/a', '/home/a/.cache'],
+    [{}, 'linux', 'relative', null],
   ])('with %j on %s and the home folder %s is %s', (env, platform, home, expected) => {
     expect(userCacheBase(env, platform, home)).toBe(expected);
   });
@@ -30,6 +42,30 @@ describe('a folder in the cache', () => {
     expect([folder, statSync(folder).mode & 0o777]).toEqual([join(base, 'setup-ipfs-kit', 'builds'), 0o700]);
     writeFileSync(join(folder, 'log'), '');
     expect(open()).toBe(folder);
+  });
+
+  it('is created with its missing parents', () => {
+    const folder = openUserCache('builds', { XDG_CACHE_HOME: join(base, 'deep', 'cache') });
+    expect(folder).toBe(join(base, 'deep', 'cache', 'setup-ipfs-kit', 'builds'));
+  });
+
+  it.each<[string, () => void]>([
+    ['is a file', () => writeFileSync(join(base, 'home'), '')],
+    ['is a dangling link', () => symlinkSync(join(base, 'nowhere'), join(base, 'home'))],
+  ])('is a new temporary folder if the cache %s', (_, prepare) => {
+    prepare();
+    const env = { XDG_CACHE_HOME: join(base, 'home') };
+    expect(openExistingUserCache('builds', env)).toBeNull();
+    const folder = openUserCache('builds', env);
+    expect([folder.startsWith(tmpdir()), statSync(folder).mode & 0o777]).toEqual([true, 0o700]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('is not in the cache of another user, as sudo may name it (needs root)', () => {
+    mkdirSync(join(base, 'other'));
+    chownSync(join(base, 'other'), 1001, 1001);
+    expect(openExistingUserCache('builds', { XDG_CACHE_HOME: join(base, 'other', '.cache') })).toBeNull();
+    expect(readdirSync(join(base, 'other'))).toEqual([]);
   });
 
   const attacks: [string, () => void, RegExp][] = [
