@@ -1,5 +1,6 @@
 // ipfs-kit lock: writes exact versions and the digests of their archives, for all platforms, to a lock file.
 import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { type Archive, archivesFor, availablePlatforms, type Distribution } from '../kit/distributions/distribution.ts';
 import { type KnownReleases, loadKnownReleases } from '../kit/distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../kit/distributions/products/products.ts';
@@ -37,8 +38,10 @@ export async function lockCommand(
   output: Output,
 ): Promise<ExitCode> {
   const log = createTerminalLog(false);
-  refuseLinkedFolders(process.cwd(), options.out);
-  const existing = await readLock(options.out);
+  // Resolved once: the system would follow a link before `..` in the text.
+  const path = resolve(options.out);
+  refuseLinkedFolders(process.cwd(), path);
+  const existing = await readLock(path);
   const mirror = parseMirror(options.mirror ?? '', options.mirrorOnly, 'option --mirror');
   const locked: [string, LockedProduct][] = [];
   for (const requested of parseProducts(products)) {
@@ -47,7 +50,7 @@ export async function lockCommand(
     locked.push([requested.product, product]);
   }
   const lock: LockFile = { lockfileVersion: 1, products: { ...existing?.products, ...Object.fromEntries(locked) } };
-  writeFileAtomically(options.out, formatLockFile(lock));
+  writeFileAtomically(path, formatLockFile(lock));
   for (const [name, { version, archives }] of locked) {
     output.result(`${name} ${version}: ${Object.keys(archives).length} archives in ${options.out}`);
   }

@@ -2,6 +2,7 @@
 import { Command, Option } from 'commander';
 import { IMAGE_KINDS } from '../../generator/init/docker/image.ts';
 import { LINT_FORMATS, type LintFormat } from '../../generator/lint/format.ts';
+import type { ExitCode, Output } from '../output.ts';
 import type { InitCommandOptions } from './init.ts';
 
 /** Returns the command `workflows` with its subcommands. */
@@ -79,9 +80,6 @@ async function resolveNewestKubo(): Promise<string> {
   const sources = { cached: [], known, published: async () => [], checkLatest: false };
   return (await chooseVersion({ kind: 'latest-known' }, DISTRIBUTIONS.kubo, sources)).version;
 }
-
-type Output = import('../output.ts').Output;
-type ExitCode = import('../output.ts').ExitCode;
 
 async function run(json: boolean, command: (output: Output) => Promise<ExitCode>): Promise<void> {
   await (await import('../run-command.ts')).runOnTerminal(json, command);

@@ -42,11 +42,12 @@ export function info(log: LogWriter, message: string): void {
 
 /**
  * The runner takes `::name::` at the start of a line for a command, after any white space of .NET, and `##[name]` anywhere.
+ * It may overlook characters without width between the last two colons.
  * Source: actions/runner, ActionCommand.cs.
  */
 function defuseCommands(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: .NET trims these characters
-  const command = /((?:^|[\r\n])(?:[^\S\r\n]|[\x1c-\x1f\x85])*):(?=:[^\r\n]*::)/g;
+  const command = /((?:^|[\r\n])(?:[^\S\r\n]|[\x1c-\x1f\x85])*):(?=:[^\r\n]*:[^\x20-\x7e\r\n]*:)/g;
   return text.replaceAll('##[', '## [').replace(command, '$1: ');
 }
 

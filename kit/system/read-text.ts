@@ -13,22 +13,30 @@ export function readTextOrEmpty(path: string): string {
   }
 }
 
-/**
- * Returns the text of a file that someone else may have prepared. Throws for a pipe or a device, which could make this wait or
- * read without end, for more than 4 MiB, and the errors of the file system.
- */
+/** Returns the text of a file that someone else may have prepared. Throws what `readBounded` throws. */
 export function readBoundedText(path: string): string {
+  return readBounded(path).toString('utf8');
+}
+
+/**
+ * Returns the bytes of a file that someone else may have prepared. `flags` are added to those of open(2). Throws for a pipe or a
+ * device, which could make this wait or read without end, for more than 4 MiB, and the errors of the file system.
+ */
+export function readBounded(path: string, flags = 0): Buffer {
   // Without O_NONBLOCK, opening a pipe waits for a writer. Windows has no such flag.
-  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | flags);
   try {
-    if (!fstatSync(file).isFile()) throw new Error('it is not a regular file');
+    const stats = fstatSync(file);
+    if (!stats.isFile()) throw new Error('it is not a regular file');
+    if (stats.size > MAX_BYTES) throw new Error(`it has ${stats.size} bytes, more than the limit of ${MAX_BYTES}`);
     const content = Buffer.allocUnsafe(MAX_BYTES + 1);
+    // The size may be wrong, as for files of the kernel.
     let length = 0;
     for (let count = -1; count !== 0 && length < content.length; length += count) {
       count = readSync(file, content, length, content.length - length, null);
     }
-    if (length > MAX_BYTES) throw new Error(`it has more than ${MAX_BYTES} bytes`);
-    return content.toString('utf8', 0, length);
+    if (length > MAX_BYTES) throw new Error(`it has more bytes than the limit of ${MAX_BYTES}`);
+    return content.subarray(0, length);
   } finally {
     closeSync(file);
   }

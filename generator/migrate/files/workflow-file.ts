@@ -1,15 +1,12 @@
 // Reads and writes one file of a repository: only a regular file of limited size, never through a link, never outside of the
 // repository.
 import { constants } from 'node:fs';
-import { access, lstat, open, realpath, stat } from 'node:fs/promises';
+import { access, lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { errorMessage, KitError } from '../../../kit/errors.ts';
 import { writeFileAtomically } from '../../../kit/system/atomic-write.ts';
+import { readBounded } from '../../../kit/system/read-text.ts';
 import { toPrintable } from '../text/printable.ts';
-
-/** Far more than GitHub accepts for a workflow. */
-const MAX_FILE_BYTES = 4 * 1024 * 1024;
-const CHUNK_BYTES = 64 * 1024;
 
 interface FileContent {
   /** Null if the bytes are not UTF-8. */
@@ -26,20 +23,9 @@ export async function readRegularFile(absolutePath: string, path: string): Promi
       throw createReadError(path, `it is a symbolic link to ${toPrintable(target)}`, 'Pass the file itself.');
     }
     if (!link.isFile()) throw createReadError(path, 'it is not a regular file');
-    // The name may point to another file by now, such as a pipe, which must not make this wait for a writer.
-    const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0) | (constants.O_NOFOLLOW ?? 0);
-    const handle = await open(absolutePath, flags);
-    try {
-      const stats = await handle.stat();
-      if (!stats.isFile()) throw createReadError(path, 'it is not a regular file');
-      if (stats.size > MAX_FILE_BYTES) {
-        throw createReadError(path, `it has ${stats.size} bytes, more than the limit of ${MAX_FILE_BYTES}`);
-      }
-      const bytes = await readUpTo(handle, MAX_FILE_BYTES);
-      return { text: decodeUtf8(bytes), bytes };
-    } finally {
-      await handle.close();
-    }
+    // The name may be a link by now.
+    const bytes = readBounded(absolutePath, constants.O_NOFOLLOW ?? 0);
+    return { text: decodeUtf8(bytes), bytes };
   } catch (cause) {
     if (cause instanceof KitError) throw cause;
     const fix = 'Pass a workflow or an action.yml that this user can read.';
@@ -59,23 +45,6 @@ function createReadError(
     fix,
     ...(cause === undefined ? {} : { cause }),
   });
-}
-
-/** The size of a file may be wrong, as for files of the kernel. */
-async function readUpTo(handle: Awaited<ReturnType<typeof open>>, most: number): Promise<Buffer> {
-  const chunks: Buffer[] = [];
-  let total = 0;
-  for (;;) {
-    const { bytesRead, buffer } = await handle.read(
-      Buffer.alloc(CHUNK_BYTES),
-      0,
-      Math.min(CHUNK_BYTES, most - total),
-      null,
-    );
-    if (bytesRead === 0) return Buffer.concat(chunks);
-    chunks.push(buffer.subarray(0, bytesRead));
-    total += bytesRead;
-  }
 }
 
 function decodeUtf8(bytes: Buffer): string | null {

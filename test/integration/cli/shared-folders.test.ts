@@ -90,6 +90,15 @@ it('lock refuses a lock file with an unknown product, and leaves it unchanged', 
   expect(readFileSync(join(checkout, 'ipfs-kit.lock.json'), 'utf8')).toBe(lock);
 });
 
+it('lock resolves its path before it follows a link', async () => {
+  mkdirSync(join(shared, 'folder'));
+  symlinkSync(join(shared, 'folder'), join(checkout, 'linked'));
+  writeFileSync(join(shared, 'lock.json'), 'not a lock file');
+  // As text, this is lock.json in the checkout. As a path of the system, it is the one of the attacker.
+  const { code, stderr } = await ipfsKit('lock', 'kubo@9.9.9', '--out', 'linked/../lock.json');
+  expect([code, stderr]).toEqual([1, expect.not.stringContaining('not valid JSON')]);
+});
+
 it('workflows generate and init do not write through a linked folder', async () => {
   mkdirSync(join(checkout, '.github'));
   symlinkSync(shared, join(checkout, '.github', 'workflows'));

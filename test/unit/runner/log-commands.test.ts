@@ -136,7 +136,7 @@ describe('a group', () => {
 function commandsIn(text: string): readonly string[] {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: .NET trims these characters
   const trimmed = (line: string) => line.replace(/^[\s\x1c-\x1f\x85]+/, '');
-  return text.split(/\r\n|\r|\n/).filter((line) => /^::.*::/s.test(trimmed(line)) || line.includes('##['));
+  return text.split(/\r\n|\r|\n/).filter((line) => /^::.*:[^\x20-\x7e]*:/s.test(trimmed(line)) || line.includes('##['));
 }
 
 describe('info', () => {
@@ -152,6 +152,8 @@ describe('info', () => {
     '\x85\u2003\x1d::add-mask::x',
     'a\n::set-output name=a::b',
     'a\r::error::x',
+    '::error:\u200b:x',
+    '::add-mask:\u00ad\0:a',
     'x ##[stop-commands]y',
     '##[error]::error::x',
   ])('writes %j without a command', (text) => {

@@ -23,7 +23,7 @@ describe('a bounded read', () => {
 
   it('fails for a larger file', () => {
     writeFileSync(join(folder, 'file'), 'x'.repeat(4 * 1024 * 1024 + 1));
-    expect(() => readBoundedText(join(folder, 'file'))).toThrow('it has more than 4194304 bytes');
+    expect(() => readBoundedText(join(folder, 'file'))).toThrow('it has 4194305 bytes, more than the limit of 4194304');
   });
 
   it.skipIf(process.platform === 'win32')('does not wait for the writer of a pipe', () => {
