@@ -1,7 +1,7 @@
 // Reports installs: outputs, PATH, a line in the log for each product, the job summary.
 import type { CoreProduct, ProductName } from '../../kit/distributions/product-name.ts';
 import type { InstalledProduct } from '../../kit/install/request.ts';
-import { findWeakest, type VerifiedBy } from '../../kit/install/verify/strength.ts';
+import { findWeakest, isAsStrongAs } from '../../kit/install/verify/strength.ts';
 import { formatPlatform } from '../../kit/platform/platform.ts';
 import { addPath, setOutput } from '../../kit/runner/file-commands.ts';
 import { info } from '../../kit/runner/log-commands.ts';
@@ -33,9 +33,6 @@ const LOCATION_OUTPUTS = {
   'lotus-miner': 'lotus-miner-dir',
 } as const satisfies Readonly<Record<CoreProduct, SetupOutputName>>;
 
-/** Levels that are accepted with a notice. */
-const WEAK: readonly VerifiedBy[] = ['origin', 'preinstalled'];
-
 /** Reports installs to the steps that follow. Executables for another platform are not added to PATH. */
 export async function reportInstalls(
   runner: Runner,
@@ -49,7 +46,8 @@ export async function reportInstalls(
   for (const installed of all) {
     if (installed.native) addPath(runner, installed.directory);
     info(runner, describeInstalled(installed));
-    if (WEAK.includes(installed.record.verifiedBy)) (await import('./weakness.ts')).noticeWeakness(runner, installed);
+    const isWeak = !isAsStrongAs(installed.record.verifiedBy, 'recorded');
+    if (isWeak) (await import('./weakness.ts')).noticeWeakness(runner, installed);
   }
   if (summary) writeInstallSummary(runner, all);
 }

@@ -1,19 +1,51 @@
 // The notices about weakly verified installs, and what to do about them.
 import type { InstalledProduct } from '../../kit/install/request.ts';
+import type { VerifiedBy } from '../../kit/install/verify/strength.ts';
 import { notice } from '../../kit/runner/log-commands.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 
-/** Writes the notice for an install that is verified by `origin` or `preinstalled`. */
-export function noticeWeakness(runner: Runner, { product, version, record }: InstalledProduct): void {
-  if (record.verifiedBy === 'origin') {
-    const lines = Object.entries(record.digests).map(([file, digest]) => `${digest}  ${file}`);
-    const message =
-      `The digest of ${product} ${version} comes from the origin that served it, because no digest ships with this action. ` +
-      `To pin these bytes, run \`ipfs-kit lock\`, or add to the checksums input:\n${lines.join('\n')}`;
-    notice(runner, message, { title: 'setup-ipfs-kit: verified by its origin only' });
-  }
-  if (record.verifiedBy === 'preinstalled') {
-    const message = `${product} ${version} was already in the tool cache. Another program installed it, so it is not verified.`;
-    notice(runner, message, { title: 'setup-ipfs-kit: preinstalled' });
-  }
+interface Weakness {
+  readonly title: string;
+  readonly describe: (installed: InstalledProduct) => string;
+}
+
+const WEAKNESSES: Readonly<Partial<Record<VerifiedBy, Weakness>>> = {
+  origin: {
+    title: 'verified by its origin only',
+    describe: (installed) =>
+      `The digest of ${nameOf(installed)} comes from the origin that served it, because no digest ships with this action. ` +
+      pinAdvice(installed),
+  },
+  mirror: {
+    title: 'verified by a mirror only',
+    describe: (installed) =>
+      `Only ${installed.record.origin} says which bytes ${nameOf(installed)} has. ${pinAdvice(installed)}`,
+  },
+  'job-cache': {
+    title: 'restored from the job cache',
+    describe: (installed) =>
+      `${nameOf(installed)} was built by an earlier run and kept in the job cache, which other runs can write to. ` +
+      "With 'cache: false' every job builds it anew.",
+  },
+  preinstalled: {
+    title: 'preinstalled',
+    describe: (installed) =>
+      `${nameOf(installed)} was already in the tool cache. Another program or another user can have written it, so it is not ` +
+      'verified.',
+  },
+};
+
+/** Writes the notice for an install that is verified by `origin` or less. */
+export function noticeWeakness(runner: Runner, installed: InstalledProduct): void {
+  const weakness = WEAKNESSES[installed.record.verifiedBy];
+  if (weakness) notice(runner, weakness.describe(installed), { title: `setup-ipfs-kit: ${weakness.title}` });
+}
+
+function nameOf({ product, version }: InstalledProduct): string {
+  return `${product} ${version}`;
+}
+
+function pinAdvice({ record }: InstalledProduct): string {
+  const lines = Object.entries(record.digests).map(([file, digest]) => `${digest}  ${file}`);
+  return `To pin these bytes, run \`ipfs-kit lock\`, or add to the checksums input:\n${lines.join('\n')}`;
 }

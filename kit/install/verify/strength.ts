@@ -4,12 +4,15 @@
  * Strongest first. What the bytes were checked against:
  * - `user`: the checksums that the user gave
  * - `lock`: the lock file
- * - `pinned`: the releases that ship with the project
+ * - `pinned`: a digest that ships with the project, seen at the origins or recorded by two independent sources
  * - `go-checksum-db`: a build from a Go module in the Go checksum database
  * - `git-tag`: a build from the commit of a release's tag in upstream's git repository
- * - `agreed`: the same digest from two independent origins
- * - `origin`: the digest that the serving origin publishes
- * - `preinstalled`: nothing; the tool-cache entry was made by another program
+ * - `agreed`: the publisher's digest and the host's own digest
+ * - `recorded`: a digest that ships with the project, from one source, and the origin's own digest
+ * - `origin`: one digest alone: the one that the serving origin publishes
+ * - `mirror`: what only a mirror says, over https
+ * - `job-cache`: a build that was restored from the job cache, which other runs can write to
+ * - `preinstalled`: nothing; another program or another user can have made the tool-cache entry
  */
 export const VERIFIED_BY = [
   'user',
@@ -18,7 +21,10 @@ export const VERIFIED_BY = [
   'go-checksum-db',
   'git-tag',
   'agreed',
+  'recorded',
   'origin',
+  'mirror',
+  'job-cache',
   'preinstalled',
 ] as const;
 
