@@ -124,7 +124,7 @@ async function dataPath(bench: BenchContext, folder: string): Promise<void> {
   const record = { product: 'kubo', version: KUBO_VERSION, platform, ...acquired, files: await recordFiles(files) };
   const key = { tool: 'kubo', version: KUBO_VERSION, platform: bench.host.platform, libc: null };
   const paths = entryPaths(folder, key);
-  await placeEntry(staging, paths, record, () => true);
+  await placeEntry(staging, paths, record, async () => true);
 }
 
 /** What setup actions do: downloadTool, a digest, extractTar and cacheDir. */

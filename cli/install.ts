@@ -6,7 +6,7 @@ import { parseClusterPrograms } from '../kit/distributions/products/cluster-prog
 import { DISTRIBUTIONS } from '../kit/distributions/products/products.ts';
 import { parseChecksums } from '../kit/download/digest/digest.ts';
 import { openNetwork } from '../kit/download/network.ts';
-import { errorMessage, isKitError, KitError } from '../kit/errors.ts';
+import { errorMessage, KitError } from '../kit/errors.ts';
 import { installProduct } from '../kit/install/install.ts';
 import { parseLockFile } from '../kit/install/lock-file.ts';
 import { parseGateways, parseMirror } from '../kit/install/mirror.ts';
@@ -18,12 +18,13 @@ import {
 } from '../kit/install/request.ts';
 import type { VerifiedBy } from '../kit/install/verify/strength.ts';
 import { detectHost } from '../kit/platform/host/host.ts';
-import { formatPlatform, type Platform, parsePlatform } from '../kit/platform/platform.ts';
+import { formatPlatform } from '../kit/platform/platform.ts';
 import { copyFileAtomically } from '../kit/system/atomic-write.ts';
 import { refuseLinkedFolders } from '../kit/system/contained-path.ts';
 import { openUserCache } from '../kit/system/user-cache.ts';
 import { createTerminalLog } from './log.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';
+import { readPlatform } from './platform.ts';
 import { parseProducts, type RequestedProduct } from './products.ts';
 
 export interface InstallOptions {
@@ -55,7 +56,7 @@ export async function installCommand(
   const host = await detectHost();
   const lotusNetwork = readNetwork(options.network, requested);
   const policy: Omit<ToolRequest, 'product' | 'version' | 'programs' | 'network'> = {
-    platform: options.platform ? readPlatform(options.platform) : host.platform,
+    platform: options.platform ? readPlatform(options.platform, '--platform') : host.platform,
     source: options.source,
     checkLatest: options.checkLatest,
     mirror: parseMirror(options.mirror ?? '', options.mirrorOnly, 'option --mirror'),
@@ -70,7 +71,9 @@ export async function installCommand(
   const log = createTerminalLog(options.json);
   const build = { limitMs: options.buildTimeout * 60_000, folder: openUserCache('builds') };
   const httpNetwork = openNetwork({ log });
-  const context = { toolCache: toolCacheFolder(), host, network: httpNetwork, build, jobCache: null, log };
+  const ownToolCache = () => openUserCache('tool-cache');
+  const toolCache = process.env.RUNNER_TOOL_CACHE || ownToolCache();
+  const context = { toolCache, ownToolCache, host, network: httpNetwork, build, jobCache: null, log };
   const installed: InstalledProduct[] = [];
   for (const { product, version } of requested) {
     const programs = product === 'cluster' && clusterPrograms ? { programs: clusterPrograms } : {};
@@ -91,16 +94,6 @@ export async function installCommand(
 
 function describeProduct({ product, version, executables, record }: InstalledProduct): string {
   return `${product} ${version} (verified by: ${record.verifiedBy})\n  ${executables.join('\n  ')}`;
-}
-
-function readPlatform(text: string): Platform {
-  try {
-    return parsePlatform(text);
-  } catch (error) {
-    if (!isKitError(error)) throw error;
-    const { problem, fix } = error;
-    throw new KitError('invalid-input', { subject: `option --platform '${text}'`, problem, fix });
-  }
 }
 
 function readNetwork(name: string | undefined, requested: readonly RequestedProduct[]): string | null {
@@ -165,11 +158,6 @@ function describePrograms(product: ProductName, executables: readonly string[]) 
     const binary = DISTRIBUTIONS[product].binaries.find(({ name }) => name === basename(path, '.exe'));
     return { path, arguments: binary?.versionArguments ?? [], printsVersion: binary?.answers === undefined };
   });
-}
-
-/** Returns the runner's tool cache, or outside of a runner a folder in the user's cache. */
-function toolCacheFolder(): string {
-  return process.env.RUNNER_TOOL_CACHE || openUserCache('tool-cache');
 }
 
 async function readInputFile(path: string): Promise<string> {

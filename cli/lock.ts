@@ -18,12 +18,15 @@ import { fetchPublishedVersions } from '../kit/install/version/published.ts';
 import type { Log } from '../kit/log.ts';
 import { writeFileAtomically } from '../kit/system/atomic-write.ts';
 import { refuseLinkedFolders } from '../kit/system/contained-path.ts';
+import { hashForPlatforms, readPlatforms } from './lock-executables.ts';
 import { createTerminalLog } from './log.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';
 import { parseProducts, type RequestedProduct } from './products.ts';
 
 export interface LockOptions {
   readonly out: string;
+  /** Platforms whose executables are hashed, separated by commas; true for all. */
+  readonly executables?: string | true;
   readonly mirror?: string;
   readonly mirrorOnly: boolean;
 }
@@ -43,33 +46,60 @@ export async function lockCommand(
   refuseLinkedFolders(process.cwd(), path);
   const existing = await readLock(path);
   const mirror = parseMirror(options.mirror ?? '', options.mirrorOnly, 'option --mirror');
+  const platforms = readPlatforms(options.executables);
   const locked: [string, LockedProduct][] = [];
   for (const requested of parseProducts(products)) {
-    const product = await lockProduct(requested, mirror, log);
-    rejectChangedDigest(requested, existing?.products[requested.product], product);
-    locked.push([requested.product, product]);
+    const before = existing?.products[requested.product];
+    const task = await openLockTask(requested, mirror, log);
+    const archives = await findDigests(task);
+    rejectChangedDigest(requested, before, archives);
+    const executables = {
+      ...keptExecutables(before, archives),
+      ...(await hashForPlatforms(task, archives, platforms)),
+    };
+    const added = Object.keys(executables).length > 0 ? { executables } : {};
+    locked.push([requested.product, { version: task.version, archives, ...added }]);
   }
   const lock: LockFile = { lockfileVersion: 1, products: { ...existing?.products, ...Object.fromEntries(locked) } };
   writeFileAtomically(path, formatLockFile(lock));
-  for (const [name, { version, archives }] of locked) {
-    output.result(`${name} ${version}: ${Object.keys(archives).length} archives in ${options.out}`);
+  for (const [name, { version, archives, executables = {} }] of locked) {
+    const hashed = Object.keys(executables).length;
+    const withExecutables = hashed > 0 ? ` (with the executables of ${hashed})` : '';
+    output.result(`${name} ${version}: ${Object.keys(archives).length} archives${withExecutables} in ${options.out}`);
   }
   return EXIT.ok;
 }
 
-async function lockProduct({ product, version: spec }: RequestedProduct, mirror: ToolRequest['mirror'], log: Log) {
+async function openLockTask(
+  { product, version: spec }: RequestedProduct,
+  mirror: ToolRequest['mirror'],
+  log: Log,
+): Promise<LockTask> {
   const distribution = DISTRIBUTIONS[product];
   const known = await loadKnownReleases(product);
   const network = openNetwork({ log });
   const published = (accepts: (version: string) => boolean) =>
     fetchPublishedVersions({ distribution, mirror, platform: null, accepts }, network, log);
   const { version } = await chooseVersion(spec, distribution, { known, cached: [], published, checkLatest: false });
+  return { distribution, version, known, mirror, network, log };
+}
+
+async function findDigests(task: LockTask): Promise<Readonly<Record<string, string>>> {
+  const { distribution, version } = task;
   const archives: Record<string, string> = {};
   const platforms = availablePlatforms(distribution, version);
   for (const archive of platforms.flatMap((platform) => archivesFor(distribution, version, platform)?.archives ?? [])) {
-    archives[archive.file] ??= await findDigest(archive, { distribution, version, known, mirror, network, log });
+    archives[archive.file] ??= await findDigest(archive, task);
   }
-  return { version, archives };
+  return archives;
+}
+
+/** Returns the executables in the old lock file whose archive still has the same digest. */
+function keptExecutables(before: LockedProduct | undefined, archives: Readonly<Record<string, string>>) {
+  const kept = Object.entries(before?.executables ?? {}).filter(([file]) => {
+    return archives[file] !== undefined && archives[file] === before?.archives[file];
+  });
+  return Object.fromEntries(kept);
 }
 
 interface LockTask {
@@ -106,9 +136,9 @@ function noDigestError({ file }: Archive, failures: readonly OriginFailure[]): K
 function rejectChangedDigest(
   { product }: RequestedProduct,
   existing: LockedProduct | undefined,
-  now: LockedProduct,
+  now: LockedProduct['archives'],
 ): void {
-  for (const [file, digest] of Object.entries(now.archives)) {
+  for (const [file, digest] of Object.entries(now)) {
     const locked = existing?.archives[file];
     if (!locked || locked === digest || locked.split(':')[0] !== digest.split(':')[0]) continue;
     throw new KitError('republished-upstream', {

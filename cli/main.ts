@@ -66,6 +66,10 @@ program
   .description('write versions and the digests of their archives, for all platforms, to a lock file')
   .argument('<product...>', 'name and version, as for install')
   .option('--out <file>', 'lock file to write', LOCK_FILE)
+  .option(
+    '--executables [platforms]',
+    'download the archives and add the digests of their executables, for some platforms (linux/amd64,linux/arm64) or for all',
+  )
   .addOption(mirror())
   .addOption(mirrorOnly())
   .action((products: string[], options: LockOptions) =>

@@ -1,6 +1,7 @@
 // The post step of the action: stops the node that the main step started and removes its files. It runs however the job ended.
-import { getState } from '../../kit/runner/file-commands.ts';
+
 import { processRunner } from '../../kit/runner/runner.ts';
+import { getState } from '../../kit/runner/variables-and-state.ts';
 import { FOLDER_STATE } from './node/state.ts';
 
 const folder = getState(processRunner, FOLDER_STATE);

@@ -9,7 +9,6 @@ import { installProduct } from '../../kit/install/install.ts';
 import { openJobCache } from '../../kit/install/job-cache/client.ts';
 import { decideJobCachePolicy } from '../../kit/install/job-cache/policy.ts';
 import type { InstalledProduct, ToolRequest } from '../../kit/install/request.ts';
-import { resolveToolCacheRoot } from '../../kit/install/tool-cache/root.ts';
 import type { Log } from '../../kit/log.ts';
 import { detectHost, executionOf, type Host } from '../../kit/platform/host/host.ts';
 import { formatPlatform } from '../../kit/platform/platform.ts';
@@ -33,12 +32,15 @@ export async function installTools(runner: Runner, inputs: SetupInputs): Promise
   info(runner, describeHost(host));
   const requests = await createToolRequests(inputs, requestedPlatform(inputs, host.platform), env);
   if (requests.length === 0) log.warning("Nothing to install: every version is 'none'.");
-  const toolCache = await resolveToolCacheRoot(env.RUNNER_TOOL_CACHE, env.RUNNER_TEMP, log);
   // Outside of a runner, a fixed name in the shared temporary folder could have been taken by another user.
   const temp = env.RUNNER_TEMP || (await mkdtemp(join(tmpdir(), 'setup-ipfs-kit-')));
+  if (!env.RUNNER_TOOL_CACHE)
+    log.warning(`RUNNER_TOOL_CACHE is not set, so later jobs do not find what this one installs.`);
+  const ownToolCache = join(temp, 'setup-ipfs-kit-tools');
   const network = openNetwork({ token: hostToken(inputs.token, env), log });
   const context = {
-    toolCache,
+    toolCache: env.RUNNER_TOOL_CACHE || ownToolCache,
+    ownToolCache: () => ownToolCache,
     host,
     network,
     build: { limitMs: inputs.buildMinutes * 60_000, folder: join(temp, 'setup-ipfs-kit-builds') },

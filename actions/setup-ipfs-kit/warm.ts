@@ -5,7 +5,7 @@ import type { InstalledProduct } from '../../kit/install/request.ts';
 import { entryPaths, readEntry } from '../../kit/install/tool-cache/entry.ts';
 import { isAsStrongAs } from '../../kit/install/verify/strength.ts';
 import { detectProcessLibc } from '../../kit/platform/host/libc.ts';
-import { platformFromNode } from '../../kit/platform/platform.ts';
+import { formatPlatform, platformFromNode } from '../../kit/platform/platform.ts';
 import { requestedPlatform, type SetupInputs } from './inputs.ts';
 
 /**
@@ -22,6 +22,8 @@ export function findInToolCache(inputs: SetupInputs, env: NodeJS.ProcessEnv): In
   const executable = platform.os === 'windows' ? 'ipfs.exe' : 'ipfs';
   const entry = readEntry(paths, [executable]);
   if (entry.state !== 'complete') return null;
+  // In a folder that others can write to, an entry could have been moved to the place of another.
+  if (entry.record.version !== version || entry.record.platform !== formatPlatform(platform)) return null;
   if (inputs.require && !isAsStrongAs(entry.record.verifiedBy, inputs.require)) return null;
   return {
     product: 'kubo',
@@ -39,11 +41,13 @@ export function findInToolCache(inputs: SetupInputs, env: NodeJS.ProcessEnv): In
 }
 
 function needsColdPath({ clusterTools, tools, versionFile, checksums, lockFile, ...inputs }: SetupInputs): boolean {
-  const { mirror, gateways, source, rehash } = inputs;
+  const { mirror, gateways, source, rehash, require } = inputs;
   // A hit does not use the mirror. The cold path reports an invalid one.
   const isMirrorInvalid = mirror.url === '' ? mirror.only : !/^https?:\/\/[^?#\s]+$/.test(mirror.url);
   const coldPathInputs = clusterTools + tools + versionFile + checksums + lockFile + gateways;
-  return coldPathInputs !== '' || isMirrorInvalid || source === 'always' || rehash;
+  // Above that level, the executables are compared with digests from elsewhere.
+  const mustHash = rehash || (require !== null && isAsStrongAs(require, 'pinned'));
+  return coldPathInputs !== '' || isMirrorInvalid || source === 'always' || mustHash;
 }
 
 /** Returns the version of Kubo if it is the only product and its version is exact or latest-known; else null. */

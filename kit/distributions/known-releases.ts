@@ -34,6 +34,8 @@ export interface KnownReleases {
   readonly versions: readonly string[];
   /** By archive file name, strongest algorithm first. */
   readonly digests: Readonly<Record<string, readonly KnownDigest[]>>;
+  /** The sha256 of the executables in an archive, by archive file name and executable, of downloads with a known digest. */
+  readonly executables?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 // One import per product, so that each is a lazy chunk of the bundle.

@@ -5,8 +5,10 @@ import type { Host } from '../platform/host/host.ts';
 import type { JobCache } from './job-cache/client.ts';
 
 export interface InstallContext {
-  /** The tool cache's root folder. */
+  /** The root folder of the runner's tool cache. This user may be unable to write to it. */
   readonly toolCache: string;
+  /** Returns the root folder of a tool cache of this job or user, for what the runner's cannot take. */
+  readonly ownToolCache: () => string;
   readonly host: Host;
   readonly network: Network;
   readonly build: BuildSettings;

@@ -16,58 +16,53 @@ import { findInstalledGos } from './build/go.ts';
 import { detectPackageSystem } from './build/system-packages.ts';
 import { checkHeader, checkPrintedVersion } from './check-executable.ts';
 import type { InstallContext } from './context.ts';
+import { findPlace, type InstallPlace, listCached, toolName } from './place.ts';
 import type { InstalledProduct, ToolRequest } from './request.ts';
 import { canBuild, type InstallPlan, resolveBuild, resolveInstall } from './resolve.ts';
 import { checkSharedLibraries } from './shared-libraries.ts';
 import { type AcquiredFiles, type Target, targetName } from './target.ts';
-import { type EntryPaths, type EntryRecord, entryPaths } from './tool-cache/entry.ts';
-import { findCachedEntry, satisfiesRequest } from './tool-cache/lookup.ts';
-import {
-  createStaging,
-  discardStaging,
-  listCachedVersions,
-  placeEntry,
-  recordFiles,
-  sweepStaging,
-} from './tool-cache/write.ts';
+import type { EntryPaths, EntryRecord } from './tool-cache/entry.ts';
+import { satisfiesRequest } from './tool-cache/lookup.ts';
+import { createStaging, discardStaging, hasBytes, placeEntry, recordFiles, sweepStaging } from './tool-cache/write.ts';
 import { chooseVersion, createYamlHint, describeVersionChoice } from './version/choose.ts';
 import { fetchPublishedVersions } from './version/published.ts';
 
 /** Returns the product, installed in the tool cache. Throws the KitErrors of the steps; nothing is left behind then. */
 export async function installProduct(request: ToolRequest, context: InstallContext): Promise<InstalledProduct> {
   const started = performance.now();
-  const fullDistribution = distributionForNetwork(DISTRIBUTIONS[request.product], request.network);
-  const distribution = selectPrograms(fullDistribution, request.programs);
+  const complete = distributionForNetwork(DISTRIBUTIONS[request.product], request.network);
+  const distribution = selectPrograms(complete, request.programs);
   const known = await loadKnownReleases(request.product);
   const version = await chooseTargetVersion(request, distribution, known, context);
   const target = { request, distribution, version, known };
-  // A complete entry has every program that a request can name.
-  for (const tool of new Set([distribution.tool, fullDistribution.tool])) {
-    const paths = cachePaths(request, tool, version, context);
-    const record = await findCachedEntry(target, paths, context.log);
-    if (record) return toInstalled(target, paths, { record, cacheHit: true, received: 0, started }, context);
+  const place = await findPlace(target, context);
+  if ('record' in place) {
+    return toInstalled(target, place.paths, { record: place.record, cacheHit: true, received: 0, started }, context);
   }
-
-  const paths = cachePaths(request, distribution.tool, version, context);
   const plan = resolveInstall(target, context.host, context.network.urls);
-  await sweepStaging(context.toolCache, toolName(request, distribution.tool), Date.now());
-  const placed = await carryOut(plan, target, paths, context).catch(async (error: unknown) => {
+  await sweepStaging(place.root, toolName(request, distribution.tool), Date.now());
+  const placed = await carryOut(plan, target, place, context).catch(async (error: unknown) => {
     const build = await fallBackToBuild(error, target, plan, context);
     if (!build) throw error;
-    return carryOut(build, target, paths, context);
+    return carryOut(build, target, place, context);
   });
-  return toInstalled(target, paths, { ...placed, cacheHit: false, started }, context);
+  return toInstalled(target, place.paths, { ...placed, cacheHit: false, started }, context);
 }
 
 /** Acquires and checks the executables in a staging folder, and moves them into the tool cache. */
-async function carryOut(plan: InstallPlan, target: Target, paths: EntryPaths, context: InstallContext) {
+async function carryOut(plan: InstallPlan, target: Target, { root, paths }: InstallPlace, context: InstallContext) {
   const { request, distribution } = target;
-  const staging = await createStaging(context.toolCache, toolName(request, distribution.tool));
+  const staging = await createStaging(root, toolName(request, distribution.tool));
   try {
     const { acquired, cacheKey } = await acquireFiles(target, plan, staging, context);
     await checkAcquired(target, acquired, context);
     const record = await createRecord(target, acquired);
-    const placed = await placeEntry(staging, paths, record, (other) => satisfiesRequest(other, target));
+    // What was downloaded proves more than the record of an entry. Two builds may differ.
+    const isDownload = plan.kind === 'download';
+    const sha256 = new Map(Object.entries(record.files).map(([name, file]) => [name, file.sha256]));
+    const accepts = async (other: EntryRecord) =>
+      satisfiesRequest(other, target) && (!isDownload || (await hasBytes(paths.directory, sha256)));
+    const placed = await placeEntry(staging, paths, record, accepts);
     if (cacheKey !== null) await context.jobCache?.cache.save(cacheKey, paths.directory, placed);
     return { record: placed, received: acquired.received };
   } finally {
@@ -102,17 +97,11 @@ async function chooseTargetVersion(
   known: KnownReleases,
   context: InstallContext,
 ): Promise<string> {
-  const { network, log, toolCache } = context;
+  const { network, log } = context;
   const { mirror, platform } = request;
-  // The folder's name is the same for every version.
-  const folder = basename(cachePaths(request, distribution.tool, '0.0.0', context).directory);
-  const tools = new Set([distribution.tool, DISTRIBUTIONS[request.product].tool]);
-  const cached = await Promise.all(
-    [...tools].map((tool) => listCachedVersions(toolCache, toolName(request, tool), folder)),
-  );
   const choice = await chooseVersion(request.version, distribution, {
     known,
-    cached: [...new Set(cached.flat())],
+    cached: await listCached(request, distribution, context),
     published: (accepts) => fetchPublishedVersions({ distribution, mirror, platform, accepts }, network, log),
     checkLatest: request.checkLatest,
   });
@@ -124,17 +113,6 @@ async function chooseTargetVersion(
     log.warning(`${name} was retracted by its authors. It is installed because this exact version was requested.`);
   }
   return choice.version;
-}
-
-function cachePaths(request: ToolRequest, tool: string, version: string, context: InstallContext): EntryPaths {
-  const { toolCache, host } = context;
-  const key = { tool: toolName(request, tool), version, platform: request.platform, libc: host.libc?.name ?? null };
-  return entryPaths(toolCache, key);
-}
-
-/** A build for another network is another tool. */
-function toolName({ network }: ToolRequest, tool: string): string {
-  return network ? `${tool}-${network}` : tool;
 }
 
 /** Reads every header first, so that no program starts while another one is for the wrong platform. */
@@ -165,6 +143,7 @@ async function createRecord({ request, distribution, version }: Target, acquired
     product: distribution.product,
     version,
     platform: formatPlatform(request.platform),
+    ...(request.network ? { network: request.network } : {}),
     verifiedBy: acquired.verifiedBy,
     origin: acquired.origin,
     digests: acquired.digests,

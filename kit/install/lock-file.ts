@@ -15,13 +15,18 @@ export interface LockedProduct {
   readonly version: string;
   /** `sha512:…` by archive file name. */
   readonly archives: Readonly<Record<string, string>>;
+  /** The sha256 of each executable in an archive, by archive file name and executable. `lock --executables` writes them. */
+  readonly executables?: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** Returns the text of a lock file. The same content always gives the same bytes. */
 export function formatLockFile(lock: LockFile): string {
   const products = Object.entries(lock.products).sort(byName);
-  const sorted = products.map(([name, { version, archives }]) => {
-    return [name, { version, archives: Object.fromEntries(Object.entries(archives).sort(byName)) }];
+  const sorted = products.map(([name, { version, archives, executables }]) => {
+    return [
+      name,
+      { version, archives: sortKeys(archives), ...(executables ? { executables: sortKeys(executables) } : {}) },
+    ];
   });
   return `${JSON.stringify({ lockfileVersion: LOCK_FILE_VERSION, products: Object.fromEntries(sorted) }, null, 2)}\n`;
 }
@@ -50,9 +55,22 @@ function parseProduct(locked: unknown, product: string, path: string): LockedPro
   if (!isRecord(locked) || typeof locked.version !== 'string' || !isRecord(locked.archives)) {
     throw invalidLockFile(path, `${product} must have a version and archives`);
   }
+  const { version, executables } = locked;
   const archives = Object.entries(locked.archives).map(([file, digest]) => [file, String(digest)] as const);
   for (const [, digest] of archives) parseDigest(digest, `${path}, ${product}`);
-  return { version: locked.version, archives: Object.fromEntries(archives) };
+  const parsed = { version, archives: Object.fromEntries(archives) };
+  return executables === undefined ? parsed : { ...parsed, executables: parseExecutables(executables, product, path) };
+}
+
+function parseExecutables(executables: unknown, product: string, path: string) {
+  const byArchive = isRecord(executables) ? Object.values(executables) : [null];
+  const isValid = byArchive.every((files) => isRecord(files) && Object.values(files).every(isSha256));
+  if (isValid) return executables as NonNullable<LockedProduct['executables']>;
+  throw invalidLockFile(path, `the executables of ${product} must have a sha256 each, by archive`);
+}
+
+function isSha256(value: unknown): boolean {
+  return typeof value === 'string' && /^[0-9a-f]{64}$/.test(value);
 }
 
 function parseJson(text: string, path: string): unknown {
@@ -65,6 +83,10 @@ function parseJson(text: string, path: string): unknown {
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function sortKeys<T>(values: Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  return Object.fromEntries(Object.entries(values).sort(byName));
 }
 
 function byName([a]: readonly [string, unknown], [b]: readonly [string, unknown]): number {

@@ -80,6 +80,14 @@ export function resolveBuild(target: Target, host: Host, obstacle: string | null
   return { kind: 'module-build', module: goModuleFor(distribution, version), reason };
 }
 
+/** Returns whether the target is one of upstream's binaries, and not a build for this machine. */
+export function usesPublishedBinary(target: Target, host: Host): boolean {
+  const { request, distribution, version } = target;
+  if (request.source === 'always' || request.network !== null) return false;
+  const available = archivesFor(distribution, version, request.platform);
+  return binaryObstacle(target, available, host) === null;
+}
+
 /** Returns whether a version can be built from source at all, on this machine or on another. */
 export function canBuild(distribution: Distribution, version: string): boolean {
   const { goModules, gitSource } = distribution;

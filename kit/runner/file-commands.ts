@@ -1,5 +1,5 @@
-// What a step passes to later steps: outputs, variables, PATH and state. Each is written to the file that the runner names
-// in GITHUB_*, or as a log command for an old runner that names no file.
+// What a step passes to later steps: outputs and PATH. Each is written to the file that the runner names in GITHUB_*, or as a
+// log command for an old runner that names no file.
 
 import { EOL } from 'node:os';
 import { delimiter as pathDelimiter } from 'node:path';
@@ -10,9 +10,11 @@ import { drawDelimiter, type RandomUuid, randomUuid } from './delimiter.ts';
 import { writeRunnerFile } from './environment-file.ts';
 import type { Runner } from './runner.ts';
 
-// The runner reads a line up to its first `=` or `<<` as the name, so the rest of such a name could inject other
-// commands. @actions/core does not check this.
-function assertName(name: string): void {
+/**
+ * Throws `invalid-input` for a name that the runner cannot read. It reads a line up to its first `=` or `<<` as the name, so the
+ * rest of such a name could inject other commands. @actions/core does not check this.
+ */
+export function assertName(name: string): void {
   if (name === '' || /[\r\n=]|<</.test(name)) {
     throw new KitError('invalid-input', {
       subject: `name ${JSON.stringify(name)} of an output, variable or state`,
@@ -22,7 +24,8 @@ function assertName(name: string): void {
   }
 }
 
-function keyValueText(name: string, text: string, random: RandomUuid): string {
+/** Returns the text of a name and a value, which may have several lines, in the format of these files. */
+export function keyValueText(name: string, text: string, random: RandomUuid): string {
   const delimiter = drawDelimiter(name, text, random);
   return `${name}<<${delimiter}${EOL}${text}${EOL}${delimiter}${EOL}`;
 }
@@ -43,23 +46,6 @@ export function setOutput(runner: Runner, name: string, value: unknown, random: 
     // Starts a new line, because the output so far may end without a line break.
     runner.write(`${EOL}${formatLogCommand('set-output', { name }, value)}${EOL}`);
   }
-}
-
-/**
- * Sets an environment variable for later steps and in `runner.env`. Values, `random` and errors: see `setOutput`. After an
- * error `runner.env` is unchanged.
- * Format: GitHub's docs, "Workflow commands for GitHub Actions", "Setting an environment variable".
- */
-export function exportVariable(runner: Runner, name: string, value: unknown, random: RandomUuid = randomUuid): void {
-  assertName(name);
-  const text = formatValue(value);
-  const file = runner.env.GITHUB_ENV;
-  if (file) {
-    writeRunnerFile('GITHUB_ENV', file, keyValueText(name, text, random));
-  } else {
-    runner.write(`${formatLogCommand('set-env', { name }, text)}${EOL}`);
-  }
-  runner.env[name] = text;
 }
 
 /**
@@ -85,23 +71,4 @@ export function addPath(runner: Runner, directory: string): void {
   // Without a PATH, @actions/core would append a directory named `undefined` or an empty entry, the current directory.
   const rest = runner.env.PATH;
   runner.env.PATH = rest ? `${directory}${pathDelimiter}${rest}` : directory;
-}
-
-/**
- * Saves a value for the action's post step, which reads it with `getState`. Values, `random` and errors: see `setOutput`.
- * Format: GitHub's docs, "Workflow commands for GitHub Actions", "Sending values to the pre and post actions".
- */
-export function saveState(runner: Runner, name: string, value: unknown, random: RandomUuid = randomUuid): void {
-  assertName(name);
-  const file = runner.env.GITHUB_STATE;
-  if (file) {
-    writeRunnerFile('GITHUB_STATE', file, keyValueText(name, formatValue(value), random));
-  } else {
-    runner.write(`${formatLogCommand('save-state', { name }, value)}${EOL}`);
-  }
-}
-
-/** Returns the value that an earlier step of the same action saved with `saveState`, or ''. */
-export function getState(runner: Pick<Runner, 'env'>, name: string): string {
-  return runner.env[`STATE_${name}`] ?? '';
 }

@@ -49,7 +49,15 @@ async function installed(
   const request = createToolRequest(product, version, target, over);
   const build = { limitMs: 60_000, folder };
   const host = { ...HOST, libc };
-  return installProduct(request, { toolCache, host, network: openNetwork(), build, jobCache: null, log: SILENT });
+  return installProduct(request, {
+    toolCache,
+    ownToolCache: () => toolCache,
+    host,
+    network: openNetwork(),
+    build,
+    jobCache: null,
+    log: SILENT,
+  });
 }
 
 const CLUSTER = ['ipfs-cluster-service', 'ipfs-cluster-ctl', 'ipfs-cluster-follow'];

@@ -1,12 +1,14 @@
 // Reads one entry of the runner's tool cache, in the layout of @actions/tool-cache: `<root>/<tool>/<version>/<arch>/` and a
 // marker `<arch>.complete` beside it. Synchronous and without a library, because the warm path does nothing else.
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { nameIn, type Platform } from '../../platform/platform.ts';
 import type { VerifiedBy } from '../verify/strength.ts';
 
 /** The record beside the executables, by which a hit is checked without reading them. */
 export const RECORD_FILE = '.setup-ipfs-kit.json';
+/** A record is a few kilobytes. */
+const MAX_RECORD_BYTES = 2 ** 20;
 
 export interface FileRecord {
   /** Bytes. */
@@ -22,6 +24,8 @@ export interface EntryRecord {
   readonly version: string;
   /** As `formatPlatform` writes it: `linux/arm64`. */
   readonly platform: string;
+  /** The Filecoin network that a build is for; missing for mainnet. */
+  readonly network?: string;
   readonly verifiedBy: VerifiedBy;
   /** Where the bytes came from, for people: `GitHub releases`, `mirror`, `Go module github.com/ipfs/kubo`. */
   readonly origin: string;
@@ -35,6 +39,9 @@ export interface EntryPaths {
   readonly marker: string;
 }
 
+/** Who can change an entry. `own`: this user and root only. `others`: another user or a group, too. `everyone`: all users. */
+type Writers = 'own' | 'others' | 'everyone';
+
 /** What an entry is stored under. */
 interface EntryKey {
   readonly tool: string;
@@ -44,11 +51,12 @@ interface EntryKey {
   readonly libc: string | null;
 }
 
-/** `absent`: without a marker. `preinstalled`: complete, but not ours. `damaged`: files differ from the record. */
-type EntryState =
-  | { readonly state: 'absent' }
-  | { readonly state: 'damaged' }
-  | { readonly state: 'preinstalled' }
+/**
+ * `absent`: without a marker. `exposed`: every user of the machine can write to it. `preinstalled`: complete, but without a record
+ * that can be trusted, because another program made it or others can write to it. `damaged`: files differ from the record.
+ */
+export type EntryState =
+  | { readonly state: 'absent' | 'exposed' | 'preinstalled' | 'damaged' }
   | { readonly state: 'complete'; readonly record: EntryRecord };
 
 /**
@@ -65,17 +73,44 @@ export function entryPaths(root: string, { tool, version, platform, libc }: Entr
 /** Returns the state of an entry with the executables `files`. */
 export function readEntry(paths: EntryPaths, files: readonly string[]): EntryState {
   if (!existsSync(paths.marker)) return { state: 'absent' };
-  const record = readRecord(paths.directory);
-  if (record)
-    return matchesRecord(paths.directory, record, files) ? { state: 'complete', record } : { state: 'damaged' };
-  const isComplete = files.every((file) => existsSync(join(paths.directory, file)));
+  const { directory } = paths;
+  const writers = entryWriters(directory, files);
+  if (writers === 'everyone') return { state: 'exposed' };
+  const record = writers === 'own' ? readRecord(directory) : null;
+  if (record) return matchesRecord(directory, record, files) ? { state: 'complete', record } : { state: 'damaged' };
+  const isComplete = files.every((file) => existsSync(join(directory, file)));
   return { state: isComplete ? 'preinstalled' : 'damaged' };
+}
+
+/**
+ * Returns who can change an entry: its folder, its record or one of `files`. A missing file does not count. A link counts as
+ * `others`, because it can lead to a file of another user. On Windows, whose lstat has no owner and mode, always `own`.
+ */
+export function entryWriters(directory: string, files: readonly string[]): Writers {
+  const all = ['', RECORD_FILE, ...files].map((file) => writersOf(join(directory, file)));
+  return (['everyone', 'others'] as const).find((writers) => all.includes(writers)) ?? 'own';
+}
+
+function writersOf(path: string): Writers {
+  try {
+    const stats = lstatSync(path, { throwIfNoEntry: false });
+    if (!stats || !process.getuid) return 'own';
+    if (stats.isSymbolicLink()) return 'others';
+    if (stats.mode & 0o002) return 'everyone';
+    return stats.mode & 0o020 || (stats.uid !== 0 && stats.uid !== process.getuid()) ? 'others' : 'own';
+  } catch {
+    return 'others';
+  }
 }
 
 /** Returns the record in an entry's folder; null if it is missing or malformed. */
 export function readRecord(directory: string): EntryRecord | null {
+  const path = join(directory, RECORD_FILE);
   try {
-    const record = JSON.parse(readFileSync(join(directory, RECORD_FILE), 'utf8')) as EntryRecord;
+    // Opening a pipe would wait for a writer.
+    const stats = lstatSync(path);
+    if (!stats.isFile() || stats.size > MAX_RECORD_BYTES) return null;
+    const record = JSON.parse(readFileSync(path, 'utf8')) as EntryRecord;
     return record.digests && record.files ? record : null;
   } catch {
     return null;

@@ -1,65 +1,119 @@
-// Decides whether an entry of the tool cache meets a request: complete or repairable, with the right digests, and verified
-// strongly enough.
+// Decides whether an entry of the tool cache meets a request: whole, with the right digests, and verified strongly enough by
+// something that others cannot change.
 import { archivesFor, executableNames } from '../../distributions/distribution.ts';
-import { formatDigest } from '../../download/digest/digest.ts';
+import { type Digest, formatDigest } from '../../download/digest/digest.ts';
 import type { Log } from '../../log.ts';
 import { formatPlatform } from '../../platform/platform.ts';
 import { getLockedDigests } from '../lock-file.ts';
 import { type Target, targetName } from '../target.ts';
+import type { KnownExecutables } from '../verify/known-executables.ts';
 import { isAsStrongAs, type VerifiedBy } from '../verify/strength.ts';
 import { type EntryPaths, type EntryRecord, readEntry } from './entry.ts';
-import { repairEntry } from './write.ts';
+import { hasBytes, repairEntry } from './write.ts';
 
-/** Returns the record of an entry that meets the request, with its verification level in this run; else null. */
-export async function findCachedEntry(target: Target, paths: EntryPaths, log: Log): Promise<EntryRecord | null> {
-  const record = await readOrRepairRecord(target, paths, log);
+/**
+ * Returns the record of an entry that meets the request, with its verification level in this run; else null. `known` are the
+ * digests of the target's executables from elsewhere, or null.
+ */
+export async function findCachedEntry(
+  target: Target,
+  paths: EntryPaths,
+  known: KnownExecutables | null,
+  log: Log,
+): Promise<EntryRecord | null> {
+  const record = await findVerifiedRecord(target, paths, known, log);
   if (!record) return null;
-  const verified = { ...record, verifiedBy: currentStrength(record, target) };
-  if (satisfiesRequest(verified, target)) return verified;
+  if (satisfiesRequest(record, target)) return record;
   log.info(`The tool cache has ${targetName(target)}, but its entry does not meet this request.`);
   return null;
 }
 
+/** Whether a record in the tool cache is not enough, because an earlier job of this user could have forged it. */
+function needsKnownExecutables({ request }: Target): boolean {
+  return request.require !== null && isAsStrongAs(request.require, 'pinned');
+}
+
 /** The levels of builds from source. */
-const BUILT: readonly VerifiedBy[] = ['go-checksum-db', 'git-tag'];
+const BUILT: readonly VerifiedBy[] = ['go-checksum-db', 'git-tag', 'job-cache'];
 
 /** Returns whether a record meets the request: its version and platform, its digests, and how it was verified. */
 export function satisfiesRequest(record: EntryRecord, target: Target): boolean {
   const { request, version } = target;
   if (record.version !== version || record.platform !== formatPlatform(request.platform)) return false;
+  if ((record.network ?? null) !== request.network) return false;
   if (request.source === 'always' && !BUILT.includes(record.verifiedBy)) return false;
   if (request.require && !isAsStrongAs(record.verifiedBy, request.require)) return false;
   const requested = requestedDigests(target);
   return requested === null || requested.every(([file, digest]) => record.digests[file] === digest);
 }
 
-async function readOrRepairRecord(target: Target, paths: EntryPaths, log: Log): Promise<EntryRecord | null> {
+/** Returns the record, with the level that this run can confirm; null if the entry cannot be used. */
+async function findVerifiedRecord(
+  target: Target,
+  paths: EntryPaths,
+  known: KnownExecutables | null,
+  log: Log,
+): Promise<EntryRecord | null> {
   const { request, distribution } = target;
   const files = executableNames(distribution, request.platform);
   const entry = readEntry(paths, files);
   log.debug(`${paths.directory}: ${entry.state}`);
-  if (entry.state === 'preinstalled') return preinstalledRecord(target);
-  if (entry.state === 'complete' && !request.rehash) return entry.record;
-  return repairEntry(paths, files);
+  if (entry.state === 'exposed') {
+    const advice = `Run \`chmod -R go-w ${paths.directory}\` if you trust what is in it.`;
+    log.warning(`${paths.directory} is not used, because every user of this machine can write to it. ${advice}`);
+    return null;
+  }
+  const needsKnown = needsKnownExecutables(target);
+  if (needsKnown && known === null) {
+    if (entry.state !== 'absent') log.info(unprovenEntry(target));
+    return null;
+  }
+  if (entry.state === 'complete' && !request.rehash && !needsKnown) return withCurrentStrength(entry.record, target);
+  const record = entry.state === 'preinstalled' ? preinstalledRecord(target) : await repairEntry(paths, files);
+  if (record === null) return null;
+  if (known === null) return withCurrentStrength(record, target);
+  if (await hasBytes(paths.directory, known.sha256)) return confirmedRecord(record, target, known);
+  const source = known.by === 'lock' ? 'the lock file' : 'the releases that ship with this project';
+  log.warning(`${paths.directory} is not used, because its executables are not those in ${source}.`);
+  return null;
+}
+
+function unprovenEntry(target: Target): string {
+  return (
+    `The tool cache has ${targetName(target)}, but nothing outside of it tells which executables are right, and ` +
+    `'require: ${target.request.require}' needs that. It is installed again. A lock file that \`ipfs-kit lock --executables\` wrote avoids it.`
+  );
+}
+
+/** The record of an entry whose executables are the known ones. Those of the lock file came from the archives in it. */
+function confirmedRecord(record: EntryRecord, target: Target, { by }: KnownExecutables): EntryRecord {
+  const { lock, product } = target.request;
+  const locked = by === 'lock' ? (archiveDigests(target, getLockedDigests(lock, product)) ?? []) : [];
+  const digests = Object.fromEntries(locked.flatMap(([file, digest]) => (digest ? [[file, digest]] : [])));
+  return { ...record, digests: { ...record.digests, ...digests }, verifiedBy: by };
 }
 
 /** An entry that meets checksums or a lock file is verified by them now, however it was verified when it was installed. */
-function currentStrength(record: EntryRecord, target: Target): VerifiedBy {
+function withCurrentStrength(record: EntryRecord, target: Target): EntryRecord {
   const requested = requestedDigests(target);
-  if (!requested?.every(([file, digest]) => record.digests[file] === digest)) return record.verifiedBy;
+  if (!requested?.every(([file, digest]) => record.digests[file] === digest)) return record;
   const by = target.request.checksums.size > 0 ? 'user' : 'lock';
-  return isAsStrongAs(record.verifiedBy, by) ? record.verifiedBy : by;
+  return isAsStrongAs(record.verifiedBy, by) ? record : { ...record, verifiedBy: by };
 }
 
+type ArchiveDigests = readonly (readonly [file: string, digest: string | null])[];
+
 /** Returns the digests that checksums or the lock file require of the version's archives; null without either. */
-function requestedDigests({
-  request,
-  version,
-  distribution,
-}: Target): readonly (readonly [file: string, digest: string | null])[] | null {
-  const { product, checksums, lock, platform } = request;
+function requestedDigests(target: Target): ArchiveDigests | null {
+  const { product, checksums, lock } = target.request;
   if (checksums.size === 0 && !lock) return null;
-  const digests = checksums.size > 0 ? checksums : getLockedDigests(lock, product);
+  return archiveDigests(target, checksums.size > 0 ? checksums : getLockedDigests(lock, product));
+}
+
+function archiveDigests(
+  { request: { platform }, version, distribution }: Target,
+  digests: ReadonlyMap<string, Digest>,
+): ArchiveDigests | null {
   const available = archivesFor(distribution, version, platform);
   // Without a published archive the version is built, and a digest of an archive does not apply to it.
   if (!available) return null;
@@ -71,7 +125,15 @@ function requestedDigests({
 
 function preinstalledRecord({ request, version }: Target): EntryRecord {
   const { product, platform } = request;
-  const origin = 'the tool cache (installed by another program)';
+  const origin = 'the tool cache (installed by another program or user)';
   const unknown = { digests: {}, files: {} };
-  return { product, version, platform: formatPlatform(platform), verifiedBy: 'preinstalled', origin, ...unknown };
+  return {
+    product,
+    version,
+    platform: formatPlatform(platform),
+    ...(request.network ? { network: request.network } : {}),
+    verifiedBy: 'preinstalled',
+    origin,
+    ...unknown,
+  };
 }

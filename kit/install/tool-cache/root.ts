@@ -1,41 +1,23 @@
-// Chooses the folder of the tool cache: the runner's, or a folder for this job if the runner's is not writable.
-import { access, constants, mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { errorCode, errorMessage, KitError } from '../../errors.ts';
-import type { Log } from '../../log.ts';
+// Chooses the tool cache that an install goes to: the runner's, or one of this job if the runner's cannot take it.
+import { access, constants, lstat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { errorCode, errorMessage, isMissingFile } from '../../errors.ts';
 
-/**
- * Returns `toolCache` (RUNNER_TOOL_CACHE) if it is set and writable. Otherwise returns a folder in `temp` (RUNNER_TEMP), with
- * a warning, because the next job does not find what is installed there. Throws `tool-cache-unwritable` if neither works.
- */
-export async function resolveToolCacheRoot(
-  toolCache: string | undefined,
-  temp: string | undefined,
-  log: Log,
-): Promise<string> {
-  const reason = toolCache ? await writeProblem(toolCache) : 'RUNNER_TOOL_CACHE is not set';
-  if (toolCache && reason === null) return toolCache;
-  const fallback = temp ? join(temp, 'setup-ipfs-kit-tools') : null;
-  const fallbackReason = fallback ? await writeProblem(fallback) : 'RUNNER_TEMP is not set';
-  if (fallback && fallbackReason === null) {
-    log.warning(
-      `The tool cache is not writable (${reason}). Installing to ${fallback}, which later jobs do not reuse.`,
-    );
-    return fallback;
-  }
-  throw new KitError('tool-cache-unwritable', {
-    subject: "the runner's tool cache",
-    problem: `${reason}; ${fallbackReason}`,
-    fix: 'Set RUNNER_TOOL_CACHE or RUNNER_TEMP to a folder that the user of the job can write to.',
-  });
+/** Returns why this user cannot install at the path of an entry, for the log without a full stop; null if it can. */
+export async function placeObstacle(directory: string): Promise<string | null> {
+  const found = await lstat(directory).catch(() => null);
+  if (found && process.getuid && found.uid !== process.getuid()) return `${directory} belongs to another user`;
+  return writeObstacle(dirname(directory));
 }
 
-async function writeProblem(folder: string): Promise<string | null> {
+/** Returns why this user cannot create files in a folder, which may not exist yet; null if it can. */
+export async function writeObstacle(folder: string): Promise<string | null> {
   try {
-    await mkdir(folder, { recursive: true });
     await access(folder, constants.W_OK);
     return null;
   } catch (error) {
-    return `${folder}: ${errorCode(error) ?? errorMessage(error)}`;
+    const above = dirname(folder);
+    if (isMissingFile(error) && above !== folder) return writeObstacle(above);
+    return `${folder} is not writable (${errorCode(error) ?? errorMessage(error)})`;
   }
 }

@@ -1,13 +1,21 @@
 // Writes to the tool cache so that any number of jobs can do it at once. A job prepares an entry in a staging folder on the
 // same file system and publishes it by one rename. A job that finds the entry there already adopts it.
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import type { ExtractedFile } from '../../download/archive/archive.ts';
 import { sha256OfFile } from '../../download/digest/hash.ts';
 import { errorCode, KitError } from '../../errors.ts';
 import { writeFileAtomically } from '../../system/atomic-write.ts';
-import { type EntryPaths, type EntryRecord, type FileRecord, matchesRecord, RECORD_FILE, readRecord } from './entry.ts';
+import {
+  type EntryPaths,
+  type EntryRecord,
+  entryWriters,
+  type FileRecord,
+  matchesRecord,
+  RECORD_FILE,
+  readRecord,
+} from './entry.ts';
 import { renameWithRetry } from './rename.ts';
 
 const STAGING_PREFIX = '.staging-';
@@ -68,9 +76,17 @@ export async function recordFiles(files: readonly ExtractedFile[]): Promise<Reco
   return records;
 }
 
+/** Returns whether each file of a folder has a sha256, by file name. */
+export async function hasBytes(directory: string, sha256: ReadonlyMap<string, string>): Promise<boolean> {
+  for (const [name, expected] of sha256) {
+    if ((await sha256OfFile(join(directory, name)).catch(() => null)) !== expected) return false;
+  }
+  return true;
+}
+
 /**
  * Moves the finished staging folder into the tool cache and returns the record of the entry: this job's, or that of another
- * job which was first, if `accepts` returns true for it. Otherwise the files of the existing entry are replaced one by one,
+ * job which was first, if `accepts` resolves to true for it. Otherwise the files of the existing entry are replaced one by one,
  * each atomically, so that a process that starts one meanwhile always finds a whole executable.
  * Throws `tool-cache-unwritable`, `disk-full`.
  */
@@ -78,10 +94,11 @@ export async function placeEntry(
   staging: string,
   paths: EntryPaths,
   record: EntryRecord,
-  accepts: (record: EntryRecord) => boolean,
+  accepts: (record: EntryRecord) => Promise<boolean>,
 ): Promise<EntryRecord> {
   try {
     await writeFile(join(staging, RECORD_FILE), `${JSON.stringify(record, null, 2)}\n`);
+    await makeReadable(staging, Object.keys(record.files));
     await makeFolder(dirname(paths.directory));
     const placed = await moveOrAdopt(staging, paths.directory, record, accepts);
     await writeFile(paths.marker, '');
@@ -99,7 +116,7 @@ export async function placeEntry(
  */
 export async function repairEntry(paths: EntryPaths, files: readonly string[]): Promise<EntryRecord | null> {
   const record = readRecord(paths.directory);
-  if (!record) return null;
+  if (!record || entryWriters(paths.directory, Object.keys(record.files)) !== 'own') return null;
   const found: Record<string, FileRecord> = {};
   for (const file of new Set([...files, ...Object.keys(record.files)])) {
     const recorded = record.files[file];
@@ -145,19 +162,39 @@ async function moveOrAdopt(
   staging: string,
   directory: string,
   record: EntryRecord,
-  accepts: (record: EntryRecord) => boolean,
+  accepts: (record: EntryRecord) => Promise<boolean>,
 ): Promise<EntryRecord> {
   try {
     await renameWithRetry(staging, directory);
     return record;
   } catch (error) {
     if (!TARGET_EXISTS_CODES.includes(errorCode(error))) throw error;
-    const existing = readRecord(directory);
     const names = Object.keys(record.files);
-    if (existing && matchesRecord(directory, existing, names) && accepts(existing)) return existing;
+    if (entryWriters(directory, names) !== 'own') {
+      await moveAside(directory);
+      await renameWithRetry(staging, directory);
+      return record;
+    }
+    const existing = readRecord(directory);
+    if (existing && matchesRecord(directory, existing, names) && (await accepts(existing))) return existing;
     for (const name of [...names, RECORD_FILE]) await renameWithRetry(join(staging, name), join(directory, name));
     return record;
   }
+}
+
+/**
+ * Takes the folder of an entry that others can write to out of the way, with any file that they put there. A later job removes it.
+ */
+async function moveAside(directory: string): Promise<void> {
+  const parent = await mkdtemp(join(dirname(dirname(directory)), STAGING_PREFIX));
+  await renameWithRetry(directory, join(parent, basename(directory)));
+}
+
+/** Lets other users run the entry, but not change it, whatever the umask. */
+async function makeReadable(directory: string, executables: readonly string[]): Promise<void> {
+  for (const name of executables) await chmod(join(directory, name), 0o755);
+  await chmod(join(directory, RECORD_FILE), 0o644);
+  await chmod(directory, 0o755);
 }
 
 /** Creates a folder and its parents. Node's recursive mkdir alone reports ENOENT if the disk is read-only. */

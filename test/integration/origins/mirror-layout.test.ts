@@ -45,6 +45,7 @@ async function installFrom(product: ProductName, version: string, pinned: boolea
   const build = { limitMs: 1, folder };
   const installed = await installProduct(request, {
     toolCache,
+    ownToolCache: () => toolCache,
     host: await detectHost(),
     network,
     build,

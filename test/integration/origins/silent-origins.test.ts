@@ -63,7 +63,15 @@ function open(urls: Partial<Record<'github' | 'github-api' | 'dist', string>>): 
 
 async function installKubo(version: string, over: Partial<ToolRequest> = {}): Promise<string> {
   const log = { info: (text: string) => lines.push(text), debug: () => {}, warning: () => {} };
-  const context = { toolCache, host: await detectHost(), network, build: { limitMs: 1, folder }, jobCache: null, log };
+  const context = {
+    toolCache,
+    ownToolCache: () => toolCache,
+    host: await detectHost(),
+    network,
+    build: { limitMs: 1, folder },
+    jobCache: null,
+    log,
+  };
   return (await installProduct(createToolRequest('kubo', version, PLATFORM, over), context)).record.verifiedBy;
 }
 

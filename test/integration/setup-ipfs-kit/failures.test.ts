@@ -1,6 +1,6 @@
 // What goes wrong, each with its code, exit 1, and nothing in the tool cache or on PATH.
-import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
 import type { ActionRunOptions } from '../../../scripts/local-runner/run-action.ts';
@@ -202,9 +202,13 @@ describe('a request', () => {
 });
 
 describe('a machine', () => {
-  it('fails without a tool cache and a temporary folder', () => {
-    const env = { RUNNER_TOOL_CACHE: '', RUNNER_TEMP: '' };
-    return expectFailure({ over: { env }, code: 'tool-cache-unwritable', message: /RUNNER_TEMP is not set/ });
+  it('without a tool cache and a temporary folder installs to a new folder, with a warning', async () => {
+    const { exitCode, log, path } = await stage.run({}, { env: { RUNNER_TOOL_CACHE: '', RUNNER_TEMP: '' } });
+    expect(exitCode, log).toBe(0);
+    expect(log).toMatch(/^::warning .*RUNNER_TOOL_CACHE is not set, so later jobs do not find what this one installs/m);
+    const [folder = ''] = path;
+    expect(folder).toMatch(/setup-ipfs-kit-\w{6}.setup-ipfs-kit-tools/);
+    await rm(dirname(dirname(dirname(dirname(folder)))), { recursive: true });
   });
 
   it('fails if tool cache and temporary folder are below a file', async () => {

@@ -86,6 +86,7 @@ export async function createLotusFixture(shape: LotusShape = {}, tools: FakeTool
       const buildOptions = { limitMs: 50_000, folder };
       return installProduct(request, {
         toolCache,
+        ownToolCache: () => toolCache,
         host,
         network: openNetwork(),
         build: buildOptions,

@@ -138,7 +138,15 @@ export async function createOutageFixture(silentUrl: string): Promise<OutageFixt
     const started = performance.now();
     const waits = typeof fault === 'string' || (typeof fault === 'object' && fault?.kind === 'slow');
     const network = openNetwork({ urls, limits: waits ? WAITING_LIMITS : LIMITS, log });
-    const context = { toolCache, host, network, build: { limitMs: 1, folder }, jobCache: null, log };
+    const context = {
+      toolCache,
+      ownToolCache: () => toolCache,
+      host,
+      network,
+      build: { limitMs: 1, folder },
+      jobCache: null,
+      log,
+    };
     const result = await installProduct(request, context).then(
       (installed) => ({ outcome: `${installed.version} ${installed.record.verifiedBy}`, message: '' }),
       (error: unknown) => {

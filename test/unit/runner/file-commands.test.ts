@@ -4,7 +4,8 @@ import { delimiter as pathDelimiter } from 'node:path';
 import * as core from '@actions/core';
 import { describe, expect, it } from 'vitest';
 
-import { addPath, exportVariable, getState, saveState, setOutput } from '../../../kit/runner/file-commands.ts';
+import { addPath, setOutput } from '../../../kit/runner/file-commands.ts';
+import { exportVariable, getState, saveState } from '../../../kit/runner/variables-and-state.ts';
 import { HOSTILE_STRINGS, HOSTILE_VALUES, label, NAMES, seededStrings, UNREADABLE_NAMES } from './hostile-values.ts';
 import {
   ABSENT_FILE,

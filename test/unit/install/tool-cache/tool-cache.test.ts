@@ -49,7 +49,7 @@ async function stage(version: string, text: string): Promise<{ staging: string; 
 
 async function install(version: string, text: string, accepts = true): Promise<EntryRecord> {
   const { staging, record } = await stage(version, text);
-  const placed = await placeEntry(staging, pathsOf(version), record, () => accepts);
+  const placed = await placeEntry(staging, pathsOf(version), record, async () => accepts);
   await discardStaging(staging);
   return placed;
 }
