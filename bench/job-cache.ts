@@ -61,7 +61,7 @@ async function runJob(inputs: ActionInputs, env: ActionInputs, kind: 'first' | '
       env,
     });
     const elapsed = performance.now() - started;
-    const restored = log.includes('kept by the job cache');
+    const restored = /from the job cache, verified by|^the job cache: /m.test(log);
     if (exitCode !== 0 || restored !== (kind === 'cached')) throw new Error(`The job was not ${kind}:\n${log}`);
     return elapsed;
   } finally {

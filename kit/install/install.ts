@@ -9,7 +9,7 @@ import {
 import { type KnownReleases, loadKnownReleases } from '../distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../distributions/products/products.ts';
 import { selectPrograms } from '../distributions/program-selection.ts';
-import { isKitError } from '../errors.ts';
+import { errorMessage, isKitError } from '../errors.ts';
 import { formatPlatform, samePlatform } from '../platform/platform.ts';
 import { acquireFiles } from './acquire.ts';
 import { findInstalledGos } from './build/go.ts';
@@ -54,19 +54,33 @@ async function carryOut(plan: InstallPlan, target: Target, { root, paths }: Inst
   const { request, distribution } = target;
   const staging = await createStaging(root, toolName(request, distribution.tool));
   try {
-    const { acquired, cacheKey } = await acquireFiles(target, plan, staging, context);
-    await checkAcquired(target, acquired, context);
+    const { acquired, saveToJobCache } = await acquireChecked(target, plan, staging, context);
     const record = await createRecord(target, acquired);
+    await saveToJobCache(record);
     // What was downloaded proves more than the record of an entry. Two builds may differ.
     const isDownload = plan.kind === 'download';
     const sha256 = new Map(Object.entries(record.files).map(([name, file]) => [name, file.sha256]));
     const accepts = async (other: EntryRecord) =>
       satisfiesRequest(other, target) && (!isDownload || (await hasBytes(paths.directory, sha256)));
     const placed = await placeEntry(staging, paths, record, accepts);
-    if (cacheKey !== null) await context.jobCache?.cache.save(cacheKey, paths.directory, placed);
     return { record: placed, received: acquired.received };
   } finally {
     await discardStaging(staging);
+  }
+}
+
+/** Returns executables that passed all checks. A build of the job cache that fails them is replaced by a new one. */
+async function acquireChecked(target: Target, plan: InstallPlan, staging: string, context: InstallContext) {
+  const result = await acquireFiles(target, plan, staging, context);
+  try {
+    await checkAcquired(target, result.acquired, context);
+    return result;
+  } catch (error) {
+    if (result.acquired.verifiedBy !== 'job-cache' || isKitError(error, 'interrupted')) throw error;
+    context.log.warning(`The build of ${targetName(target)} in the job cache cannot be used: ${errorMessage(error)}`);
+    const built = await acquireFiles(target, plan, staging, { ...context, jobCache: null });
+    await checkAcquired(target, built.acquired, context);
+    return built;
   }
 }
 

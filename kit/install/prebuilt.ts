@@ -8,6 +8,7 @@ import type { DownloadSource } from '../download/transfer/origin-queue.ts';
 import { type Download, transferFile } from '../download/transfer/transfer.ts';
 import type { ExpectedDigest } from './archive-sources.ts';
 import type { InstallContext } from './context.ts';
+import { type ArchiveFolders, keepArchive, openRestoredArchive } from './job-cache/archives.ts';
 import { withMirrorLayout } from './mirror-layout.ts';
 import type { DownloadPlan, PlannedArchive } from './resolve.ts';
 import type { AcquiredFiles, Target } from './target.ts';
@@ -18,7 +19,10 @@ import { fetchPublishedDigest } from './verify/published-digest.ts';
 import { requireStrength } from './verify/require.ts';
 import { findWeakest, isAsStrongAs } from './verify/strength.ts';
 
-type DownloadContext = Pick<InstallContext, 'network' | 'log'>;
+type DownloadContext = Pick<InstallContext, 'network' | 'log'> & {
+  /** The archives' folders for the job cache, if it keeps downloads. */
+  readonly archives?: ArchiveFolders;
+};
 
 /**
  * Returns the executables of all archives, in `staging`. Their digests are verified; their headers are not read yet. The
@@ -57,7 +61,7 @@ interface ArchiveTask {
 }
 
 async function acquireArchive({ target, planned, ended, staging, context }: ArchiveTask): Promise<AcquiredFiles> {
-  const { network, log } = context;
+  const { network, log, archives } = context;
   const { archive, sources } = planned;
   const { request } = target;
   const { file } = archive;
@@ -89,10 +93,13 @@ async function acquireArchive({ target, planned, ended, staging, context }: Arch
         reportProgress();
       }
     };
+  const restored = archives ? await openRestoredArchive(archives, file, requiredDigest, log) : null;
+  if (restored) return receive(() => {})(restored);
   const { token, limits, hosts } = network;
   const options = { token, limits, hosts, pinned: true, maximumBytes: ARCHIVE_LIMITS.archiveBytes, log };
-  const result = await withMirrorLayout(mirror, sources, network, (order) =>
-    transferFile(order.sources, receive(order.reportServed), options),
+  const kept = (download: Download) => (archives ? keepArchive(archives, file, download) : download);
+  const result = await withMirrorLayout(mirror, sources, network, ({ sources: ordered, reportServed }) =>
+    transferFile(ordered, (download) => receive(reportServed)(kept(download)), options),
   );
   if ('value' in result) return result.value;
   throw await explainFailures(target, { file, failures: result.failures, ended, digestMissing: false }, network);

@@ -1,24 +1,22 @@
-// The job cache of an install: restores an entry, saves an entry. Failures are warnings in the log, and the job continues.
+// The job cache: restores and saves folders of files, by key. Other runs can write to it, so restored files are not verified.
+// Failures are warnings in the log, and the job continues.
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorMessage, isKitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { runProcess } from '../../process/run.ts';
-import { type EntryRecord, readRecord } from '../tool-cache/entry.ts';
-import { stageFiles, verifyFiles } from './files.ts';
 import { type CacheTask, cacheTaskArguments } from './protocol.ts';
 import { type CacheResult, classifyCacheResult, parseLogLine } from './result.ts';
 
 export interface JobCache {
-  /** Returns the entry with each of `files`, verified against its record; null without one. Throws only `interrupted`. */
-  readonly restore: (key: string, files: readonly string[]) => Promise<RestoredEntry | null>;
-  /** Saves the files of `directory` that `record` names, and returns whether they are kept. Throws only `interrupted`. */
-  readonly save: (key: string, directory: string, record: EntryRecord) => Promise<boolean>;
+  /** Returns the files of an entry, not verified; null without one. Throws only `interrupted`. */
+  readonly restore: (key: string) => Promise<RestoredFiles | null>;
+  /** Saves the files that `fill` puts into a folder, and returns whether they are kept. Throws only `interrupted`. */
+  readonly save: (key: string, fill: (folder: string) => Promise<void>) => Promise<boolean>;
 }
 
-interface RestoredEntry {
+export interface RestoredFiles {
   readonly folder: string;
-  readonly record: EntryRecord;
   /** Deletes the folder. */
   readonly discard: () => Promise<void>;
 }
@@ -43,7 +41,7 @@ interface ScratchDir {
 }
 
 const TASK_LIMIT_MS = 120_000;
-const JOB_CONTINUES = 'The job continues without it.';
+export const JOB_CONTINUES = 'The job continues without it.';
 /**
  * Options that GNU tar reads from its environment. @actions/cache has tar unpack absolute names and `..`. With this option each
  * name loses its folders, so that nothing is written outside the current folder.
@@ -53,9 +51,8 @@ const FLATTEN_NAMES = '--transform=s,.*/,,';
 /** Returns the job cache of a job. It makes no request before it is used. */
 export function openJobCache(options: JobCacheOptions): JobCache {
   return {
-    restore: (key, files) => warnOnFailure(options, 'read', null, () => restore(options, key, files)),
-    save: (key, directory, record) =>
-      warnOnFailure(options, 'write to', false, () => save(options, key, directory, record)),
+    restore: (key) => warnOnFailure(options, 'read', null, () => restore(options, key)),
+    save: (key, fill) => warnOnFailure(options, 'write to', false, () => save(options, key, fill)),
   };
 }
 
@@ -75,12 +72,12 @@ async function warnOnFailure<T>(
   }
 }
 
-async function restore(options: JobCacheOptions, key: string, files: readonly string[]): Promise<RestoredEntry | null> {
+async function restore(options: JobCacheOptions, key: string): Promise<RestoredFiles | null> {
   const scratch = await createScratchDir(options.temp);
-  let restored: RestoredEntry | null = null;
+  let restored: RestoredFiles | null = null;
   try {
     const result = await runCacheProcess(options, { operation: 'restore', key }, scratch);
-    if (result.kind === 'done') restored = await verifyRestored(options, key, files, scratch);
+    if (result.kind === 'done') restored = { folder: scratch.files, discard: scratch.discard };
     else logRestoreResult(options.log, key, result);
     return restored;
   } finally {
@@ -88,26 +85,10 @@ async function restore(options: JobCacheOptions, key: string, files: readonly st
   }
 }
 
-async function verifyRestored(
-  { log }: JobCacheOptions,
-  key: string,
-  files: readonly string[],
-  { files: folder, discard }: ScratchDir,
-): Promise<RestoredEntry | null> {
-  const record = readRecord(folder);
-  const problem = record ? await verifyFiles(folder, record, files) : 'it has no record';
-  if (record && problem === null) {
-    log.info(`Restored ${key} from the job cache. Its files match their record.`);
-    return { folder, record, discard };
-  }
-  log.warning(`The job cache entry ${key} cannot be used: ${problem}. ${JOB_CONTINUES}`);
-  return null;
-}
-
-async function save(options: JobCacheOptions, key: string, directory: string, record: EntryRecord): Promise<boolean> {
+async function save(options: JobCacheOptions, key: string, fill: (folder: string) => Promise<void>): Promise<boolean> {
   const scratch = await createScratchDir(options.temp);
   try {
-    await stageFiles(directory, record, scratch.files);
+    await fill(scratch.files);
     const result = await runCacheProcess(options, { operation: 'save', key }, scratch);
     logSaveResult(options.log, key, result);
     return result.kind === 'done';

@@ -11,7 +11,7 @@ import type { DownloadPlan } from '../resolve.ts';
 import type { Target } from '../target.ts';
 
 /** Raise it when the format of an entry changes. */
-const KEY_VERSION = 1;
+const KEY_VERSION = 2;
 
 /** What the files of an entry depend on. Jobs with the same values share the entry. */
 export interface JobCacheKeyParts {
@@ -27,8 +27,9 @@ export interface JobCacheKeyParts {
   readonly settings: Readonly<Record<string, string>>;
 }
 
-/** A plan with everything that a key depends on. */
-export type PreparedPlan = DownloadPlan | GitBuildPlan | ModuleBuild;
+/** The plan of a build, with everything that its key depends on. */
+export type PreparedBuild = GitBuildPlan | ModuleBuild;
+export type PreparedPlan = DownloadPlan | PreparedBuild;
 
 /**
  * Returns the key of an entry: readable, with a hash of all its parts at the end. It has no comma, which the service reads as a
@@ -60,7 +61,7 @@ export async function computeCacheKey(
     const digests = plan.archives.map(({ archive, expected }) => {
       return [archive.file, expected ? formatDigest(expected.digest) : ''] as const;
     });
-    return formatJobCacheKey({ ...facts, libc, toolchain: 'prebuilt', settings: Object.fromEntries(digests) });
+    return formatJobCacheKey({ ...facts, libc: null, toolchain: 'archives', settings: Object.fromEntries(digests) });
   }
   if (plan.kind === 'git-build') {
     const { tag, network } = plan;

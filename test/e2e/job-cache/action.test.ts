@@ -32,12 +32,12 @@ const onNewRunner = async (): Promise<StepResult> => {
 const BUILT = /^Building .* from source with go/m;
 
 describe('a build', () => {
-  it('is restored in the next job, hashed again, with its verification level', async () => {
+  it('is restored in the next job, hashed again, with a level of its own', async () => {
     const first = await job();
     expect(first.log).toMatch(BUILT);
     const [key] = service.entries.keys();
     expect(key).toMatch(
-      new RegExp(`^setup-ipfs-kit-1-kubo-${KUBO_VERSION}-linux-${OWN_ARCH}-go1\\.\\d+\\.\\d+-[0-9a-f]{16}$`),
+      new RegExp(`^setup-ipfs-kit-2-kubo-${KUBO_VERSION}-linux-${OWN_ARCH}-go1\\.\\d+\\.\\d+-[0-9a-f]{16}$`),
     );
     expect(first.log).toContain(`Saved ${key} to the job cache.`);
 
@@ -46,10 +46,11 @@ describe('a build', () => {
     expect(second.log).not.toMatch(BUILT);
     expect(second.outputs).toMatchObject({
       'kubo-version': KUBO_VERSION,
-      'verified-by': 'go-checksum-db',
+      'verified-by': 'job-cache',
       'cache-hit': 'false',
     });
-    expect(second.log).toContain('from Go module github.com/ipfs/kubo, kept by the job cache');
+    expect(second.log).toContain(`Restored ${key} from the job cache.`);
+    expect(second.log).toMatch(/^::notice title=setup-ipfs-kit%3A restored from the job cache::/m);
     expect(service.entries.size).toBe(1);
     expect((await toolCacheContents(fixture.runnerEnv)).filter((name) => name.includes('.staging-'))).toEqual([]);
   });
@@ -68,10 +69,10 @@ describe('a build', () => {
       await rm(join(fixture.runnerEnv.toolCache, folder), { recursive: true });
     }
     const again = await job(ctl);
-    expect(again.log).toContain('kept by the job cache');
+    expect(again.log).toContain('from the job cache, verified by: job-cache');
     expect(await programs(again)).toEqual(['ipfs-cluster-ctl']);
     const completeAgain = await job(cluster);
-    expect(completeAgain.log).toContain('kept by the job cache');
+    expect(completeAgain.log).toContain('from the job cache, verified by: job-cache');
     expect(await programs(completeAgain)).toHaveLength(3);
     expect(service.entries.size).toBe(2);
   });

@@ -36,7 +36,7 @@ interface RunningStep {
 }
 
 const PROGRAM = join(import.meta.dirname, 'step-program.ts');
-export const CACHE_KEY = 'setup-ipfs-kit-1-kubo-0.43.0-linux-amd64-go1.26.8-0123456789abcdef';
+export const CACHE_KEY = 'setup-ipfs-kit-2-kubo-0.43.0-linux-amd64-go1.26.8-0123456789abcdef';
 export const PROGRAM_TEXT = 'a program';
 
 /** Returns a fixture whose service has these entries. */

@@ -3,6 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { isKitError } from '../../../kit/errors.ts';
+import { restoreBuild, saveBuild } from '../../../kit/install/job-cache/builds.ts';
 import { openJobCache } from '../../../kit/install/job-cache/client.ts';
 import { type EntryRecord, readRecord } from '../../../kit/install/tool-cache/entry.ts';
 
@@ -47,9 +48,9 @@ async function runStep({ task, temp, key, directory = '', files = ['ipfs'], limi
     if (task === 'save') {
       const record = readRecord(directory);
       if (!record) throw new Error(`${directory} has no record`);
-      return { saved: await cache.save(key, directory, record) };
+      return { saved: await saveBuild(cache, key, directory, record) };
     }
-    const entry = await cache.restore(key, files);
+    const entry = await restoreBuild(cache, key, files, log);
     if (!entry) return {};
     const restored = Object.fromEntries(files.map((name) => [name, readFileSync(join(entry.folder, name), 'utf8')]));
     await entry.discard();

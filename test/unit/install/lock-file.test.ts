@@ -23,6 +23,14 @@ describe('a lock file', () => {
     ['', /not valid JSON/],
     ['[]', /must have the form/],
     ['{"lockfileVersion":2,"products":{}}', /must have the form/],
+    [
+      '{"lockfileVersion":1,"products":{"kubo":{"version":"1","archives":{},"executables":{"f":{"ipfs":"sha256:1"}}}}}',
+      /executables of kubo must have a sha256/,
+    ],
+    [
+      '{"lockfileVersion":1,"products":{"kubo":{"version":"1","archives":{},"executables":["f"]}}}',
+      /executables of kubo must have a sha256/,
+    ],
     ['{"lockfileVersion":1,"products":{"kubo":{}}}', /kubo must have a version/],
     ['{"lockfileVersion":1,"products":{"kubo":{"version":"1","archives":{"f":"sha512:1"}}}}', /128 hexadecimal/],
     ['{"lockfileVersion":1,"products":{"kubo":{"version":"1","archives":{"f":1}}}}', /hexadecimal/],

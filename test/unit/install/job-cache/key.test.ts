@@ -24,7 +24,7 @@ const PARTS: JobCacheKeyParts = {
 describe('a job-cache key', () => {
   it('is readable and always the same, with a hash at its end', () => {
     expect(formatJobCacheKey(PARTS)).toBe(
-      'setup-ipfs-kit-1-kubo-0.43.0-linux-arm64-glibc2.39-go1.26.8-4615118c1f2406d0',
+      'setup-ipfs-kit-2-kubo-0.43.0-linux-arm64-glibc2.39-go1.26.8-4615118c1f2406d0',
     );
   });
 
@@ -94,8 +94,8 @@ describe('the key of an install', () => {
         product: 'kubo',
         version: '0.43.0',
         platform: 'linux/arm64',
-        libc: 'glibc2.39',
-        toolchain: 'prebuilt',
+        libc: null,
+        toolchain: 'archives',
         settings: { 'kubo.tar.gz': 'sha512:ab' },
       },
     ],
