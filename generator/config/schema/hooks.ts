@@ -1,15 +1,26 @@
 // The schema of additional steps.
 import * as z from 'zod/mini';
 import { PINNED_ACTION, PINNED_ACTION_FORMAT } from '../../pinned-action.ts';
-import { command, fileName, matchingText, relativePath, simpleValue, variableName, withDefault } from './fields.ts';
+import {
+  command,
+  fileName,
+  inputName,
+  line,
+  matchingText,
+  relativePath,
+  simpleValue,
+  text,
+  variableName,
+  withDefault,
+} from './fields.ts';
 
 export const step = z
   .strictObject({
-    name: z.string({ error: 'is not the name of a step' }),
+    name: line,
     id: z.optional(fileName),
-    if: z.optional(z.string()),
+    if: z.optional(text),
     uses: z.optional(matchingText(PINNED_ACTION, `of the form ${PINNED_ACTION_FORMAT}`)),
-    with: z.optional(z.record(z.string(), simpleValue)),
+    with: z.optional(z.record(inputName, simpleValue)),
     run: z.optional(command),
     env: z.optional(z.record(variableName, simpleValue)),
     'working-directory': z.optional(relativePath),

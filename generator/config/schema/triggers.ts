@@ -1,13 +1,13 @@
 // The schema of a workflow's triggers.
 import * as z from 'zod/mini';
-import { listOf, matchingText, optional, patterns, simpleValue, variableName, withDefault } from './fields.ts';
+import { listOf, matchingText, optional, patterns, simpleValue, text, variableName, withDefault } from './fields.ts';
 
 const dispatchInput = z.strictObject({
-  description: z.string(),
+  description: text,
   type: z._default(z.enum(['string', 'boolean', 'choice', 'number']), 'string'),
   required: z.optional(z.boolean()),
   default: z.optional(simpleValue),
-  options: z.optional(z.array(z.string())),
+  options: z.optional(z.array(text)),
 });
 
 export const triggers = z.strictObject({
@@ -23,7 +23,7 @@ export const triggers = z.strictObject({
     'Run for pull requests.',
   ),
   schedule: optional(
-    listOf(matchingText(/^\S+(?: \S+){4}$/, 'a cron schedule of five fields')),
+    listOf(matchingText(/^[\w*/,-]+(?: [\w*/,-]+){4}$/, 'a cron schedule of five fields')),
     'Times to run at, in cron syntax, in UTC.',
   ),
   manual: withDefault(
