@@ -6,8 +6,8 @@ import { findFiles, isFolder } from '../../generator/migrate/files/find.ts';
 import { readRegularFile, replaceFile, requireInsideRepository } from '../../generator/migrate/files/workflow-file.ts';
 import { type MigratedFile, migrateFile } from '../../generator/migrate/migrate.ts';
 import { chooseReference } from '../../generator/migrate/reference.ts';
-import { toPrintable } from '../../generator/migrate/text/printable.ts';
 import { KitError } from '../../kit/errors.ts';
+import { toPrintable } from '../../kit/printable.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
 import { formatJsonReport, isChanged, printReport, type UnreadFile } from './report.ts';
 

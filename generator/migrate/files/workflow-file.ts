@@ -4,9 +4,9 @@ import { constants } from 'node:fs';
 import { access, lstat, realpath, stat } from 'node:fs/promises';
 import { dirname, join, sep } from 'node:path';
 import { errorMessage, KitError } from '../../../kit/errors.ts';
+import { toPrintable } from '../../../kit/printable.ts';
 import { writeFileAtomically } from '../../../kit/system/atomic-write.ts';
 import { readBounded } from '../../../kit/system/read-text.ts';
-import { toPrintable } from '../text/printable.ts';
 
 interface FileContent {
   /** Null if the bytes are not UTF-8. */
