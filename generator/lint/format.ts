@@ -1,5 +1,5 @@
 // Formats findings: as text for people, as JSON for programs, as annotations for GitHub Actions.
-import { formatLogCommand } from '../../kit/runner/command-text.ts';
+import { formatMessageCommand } from '../../kit/runner/command-text.ts';
 import type { LintFinding } from './rule.ts';
 
 export const LINT_FORMATS = ['text', 'json', 'github'] as const;
@@ -18,7 +18,7 @@ function formatAsText({ file, line, column, severity, rule, problem, fix }: Lint
 }
 
 function formatAsAnnotation({ file, line, column, severity, rule, problem, fix }: LintFinding): string {
-  return formatLogCommand(severity, { file, line, col: column, title: rule }, `${problem}. ${fix}`);
+  return formatMessageCommand(severity, { file, line, col: column, title: rule }, `${problem}. ${fix}`);
 }
 
 function formatSummary(findings: readonly LintFinding[], files: number): string {

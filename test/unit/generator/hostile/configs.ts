@@ -252,7 +252,13 @@ export function hostileConfigText(config: object): string {
   for (const { value } of isMap(kinds) ? kinds.items : [])
     for (const { value: steps } of isMap(value) ? value.items : [])
       for (const each of isSeq(steps) ? steps.items : []) if (isMap(each)) moveVersionToComment(each.get('uses', true));
-  return document.toString({ lineWidth: 0 });
+  // In double quotes: in other styles the library loses some white space.
+  const style = {
+    defaultStringType: 'QUOTE_DOUBLE',
+    defaultKeyType: 'PLAIN',
+    doubleQuotedMinMultiLineLength: 1e9,
+  } as const;
+  return document.toString({ ...style, lineWidth: 0 });
 }
 
 function moveVersionToComment(node: unknown): void {
