@@ -5,7 +5,7 @@ import { GENERATOR_VERSION } from '../../generator/render/header.ts';
 import { type ComparedFile, compareFiles, type FileState } from '../../generator/repository/compare.ts';
 import type { PinFinding } from '../../generator/repository/pins.ts';
 import { readRepository } from '../../generator/repository/read.ts';
-import { EXIT, type ExitCode, type Output } from '../output.ts';
+import { EXIT, type ExitCode, formatJson, type Output } from '../output.ts';
 
 const STATE_DESCRIPTIONS: Readonly<Record<FileState, string>> = {
   clean: 'up to date',
@@ -31,7 +31,7 @@ export async function checkCommand(
   const described = await Promise.all(differing.map(async (file) => ({ ...file, diff: await createDiff(file) })));
   if (json) {
     const report = described.map(({ path, state, madeBy, diff }) => ({ path, state, madeBy, diff }));
-    output.result(JSON.stringify({ clean, fix, files: report, findings }, null, 2));
+    output.result(formatJson({ clean, fix, files: report, findings }));
   } else if (clean) {
     output.result(`${compared.length} files, all up to date`);
   } else {

@@ -6,7 +6,7 @@ import { compareFiles } from '../../generator/repository/compare.ts';
 import { readRepository } from '../../generator/repository/read.ts';
 import { writeGeneratedFiles } from '../../generator/repository/write.ts';
 import { KitError } from '../../kit/errors.ts';
-import { EXIT, type ExitCode, type Output } from '../output.ts';
+import { EXIT, type ExitCode, formatJson, type Output } from '../output.ts';
 
 interface GenerateCommandOptions {
   readonly json: boolean;
@@ -44,9 +44,7 @@ export async function generateCommand(
   if (!dryRun) await writeGeneratedFiles(root, compared);
   for (const { message } of findings) output.note(`warning: ${message}. The newest is used.`);
   if (json)
-    output.result(
-      JSON.stringify({ files: compared.map(({ path, state }) => ({ path, did: ACTIONS_DONE[state] })) }, null, 2),
-    );
+    output.result(formatJson({ files: compared.map(({ path, state }) => ({ path, did: ACTIONS_DONE[state] })) }));
   else for (const { path, state } of compared) output.result(`${path}: ${ACTIONS_DONE[state]}`);
   return EXIT.ok;
 }

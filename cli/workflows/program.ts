@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander';
 import { IMAGE_KINDS } from '../../generator/init/docker/image.ts';
 import { LINT_FORMATS, type LintFormat } from '../../generator/lint/format.ts';
-import type { ExitCode, Output } from '../output.ts';
+import { ANNOTATIONS, type ExitCode, type Output, TERMINAL } from '../output.ts';
 import type { InitCommandOptions } from './init.ts';
 
 /** Returns the command `workflows` with its subcommands. */
@@ -62,8 +62,10 @@ export function createWorkflowsCommand(): Command {
       new Option('--format <format>', 'output format; github prints annotations').choices(LINT_FORMATS).default('text'),
     )
     .action((files: string[], options: { format: LintFormat }) =>
-      run(options.format === 'json', async (output) =>
-        (await import('./lint.ts')).lintCommand(files, options, process.cwd(), output),
+      run(
+        options.format === 'json',
+        async (output) => (await import('./lint.ts')).lintCommand(files, options, process.cwd(), output),
+        options.format === 'github' ? ANNOTATIONS : TERMINAL,
       ),
     );
   return program;
@@ -81,6 +83,6 @@ async function resolveNewestKubo(): Promise<string> {
   return (await chooseVersion({ kind: 'latest-known' }, DISTRIBUTIONS.kubo, sources)).version;
 }
 
-async function run(json: boolean, command: (output: Output) => Promise<ExitCode>): Promise<void> {
-  await (await import('../run-command.ts')).runOnTerminal(json, command);
+async function run(json: boolean, command: (output: Output) => Promise<ExitCode>, output?: Output): Promise<void> {
+  await (await import('../run-command.ts')).runOnTerminal(json, command, output);
 }

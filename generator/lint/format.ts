@@ -1,4 +1,5 @@
 // Formats findings: as text for people, as JSON for programs, as annotations for GitHub Actions.
+import { toPrintableJson } from '../../kit/printable.ts';
 import { formatMessageCommand } from '../../kit/runner/command-text.ts';
 import type { LintFinding } from './rule.ts';
 
@@ -8,7 +9,9 @@ export type LintFormat = (typeof LINT_FORMATS)[number];
 
 /** Returns the output of the command. `files` is the number of files that were checked. */
 export function formatFindings(findings: readonly LintFinding[], files: number, format: LintFormat): string {
-  if (format === 'json') return JSON.stringify({ files, ...countFindings(findings), findings }, null, 2);
+  if (format === 'json') {
+    return toPrintableJson(JSON.stringify({ files, ...countFindings(findings), findings }, null, 2));
+  }
   const lines = findings.map(format === 'github' ? formatAsAnnotation : formatAsText);
   return [...lines, formatSummary(findings, files)].join('\n');
 }
