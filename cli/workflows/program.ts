@@ -11,6 +11,11 @@ export function createWorkflowsCommand(): Command {
     'generate and check CI workflows that test every architecture, from .github/ipfs-kit.yml',
   );
   const json = ['--json', 'print the result as JSON', false] as const;
+  const verifyPins = [
+    '--verify-pins',
+    "compare pins that this version does not know with the tags in the actions' repositories, with git",
+    false,
+  ] as const;
 
   program
     .command('init')
@@ -34,8 +39,9 @@ export function createWorkflowsCommand(): Command {
     .command('generate')
     .description('write the workflows of the config')
     .option('--dry-run', 'print what would be written without writing it', false)
+    .option(...verifyPins)
     .option(...json)
-    .action((options: { json: boolean; dryRun: boolean }) =>
+    .action((options: { json: boolean; dryRun: boolean; verifyPins: boolean }) =>
       run(options.json, async (output) =>
         (await import('./generate.ts')).generateCommand(process.cwd(), options, output),
       ),
@@ -43,8 +49,9 @@ export function createWorkflowsCommand(): Command {
   program
     .command('check')
     .description('compare the workflows with the config')
+    .option(...verifyPins)
     .option(...json)
-    .action((options: { json: boolean }) =>
+    .action((options: { json: boolean; verifyPins: boolean }) =>
       run(options.json, async (output) => (await import('./check.ts')).checkCommand(process.cwd(), options, output)),
     );
   program
