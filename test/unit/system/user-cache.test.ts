@@ -67,7 +67,7 @@ describe('a folder in the cache', () => {
     ['the cache, as a group,', 0o770, 'cache'],
     ['the home folder above it', 0o777, '.'],
     ['a folder that would be its parent', 0o777, 'cache/new'],
-  ])('is a new temporary folder if others can write to %s', (_, mode, cache) => {
+  ])('is new and temporary if others can write to %s', (_, mode, cache) => {
     mkdirSync(join(base, 'home', 'cache'), { recursive: true });
     chmodSync(join(base, 'home', cache === '.' ? '.' : 'cache'), mode);
     const env = { XDG_CACHE_HOME: join(base, 'home', cache === '.' ? 'cache' : cache) };

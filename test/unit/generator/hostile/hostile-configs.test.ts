@@ -15,7 +15,7 @@ const TEMPLATES = readTemplates();
 /** Characters that YAML 1.1, YAML 1.2 or an editor reads as a line end, a mark or nothing. */
 const UNPRINTABLE = /[^\P{C}\n]|[\u2028\u2029]/u;
 
-it(`${RUNS} random configs give workflows with the values of the config, or are refused`, {
+it('random configs give workflows with the values of the config, or are refused', {
   timeout: RUNS * 20 + 20_000,
 }, () => {
   let generated = 0;
