@@ -47,12 +47,20 @@ export const text = z.string().check(
   }),
 );
 
+/** Whether GitHub would evaluate a part of a text. */
+const hasExpression = (value: string) => value.includes('$' + '{{');
+
+/** A text where GitHub does not allow expressions. */
+export const literalText = text.check(
+  z.refine((value) => !hasExpression(value), { error: 'contains a GitHub expression\nWrite the value itself.' }),
+);
+
 export const listOf = <Schema extends z.ZodMiniType>(schema: Schema) =>
   z.array(schema).check(z.minLength(1, { error: 'is empty' }));
 
 export const command = text.check(
   z.regex(/\S/, { error: 'is not a command' }),
-  z.refine((script) => !script.includes('$' + '{{'), {
+  z.refine((script) => !hasExpression(script), {
     error: 'contains a GitHub expression\nPass the value to the script as an environment variable.',
   }),
 );
@@ -75,7 +83,11 @@ export const LABEL = /^[\w.][\w.-]*$/;
 export const label = matchingText(LABEL, 'a label of letters, digits, dots and dashes');
 export const platform = matchingText(/^[a-z]+\/[a-z\d]+$/, 'a platform such as linux/arm64');
 export const relativePath = matchingText(/^(?![/-])(?!.*\.\.)[\w./-]+$/, 'a path inside the repository');
-export const patterns = listOf(lineOf('a pattern'));
+export const patterns = listOf(
+  lineOf('a pattern').check(
+    z.refine((value) => !hasExpression(value), { error: 'contains a GitHub expression\nWrite the pattern itself.' }),
+  ),
+);
 export const simpleValue = z.union([text, z.number(), z.boolean()], {
   error: 'is not a string, number or boolean',
 });

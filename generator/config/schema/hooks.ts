@@ -28,6 +28,12 @@ export const step = z
   })
   .check(
     z.refine(({ uses, run }) => (uses === undefined) !== (run === undefined), { error: 'needs either uses or run' }),
+    z.refine((value) => value.run !== undefined || value['working-directory'] === undefined, {
+      error: 'has a working-directory, which needs run\nRemove it.',
+    }),
+    z.refine((value) => value.uses !== undefined || value.with === undefined, {
+      error: 'has inputs in with, which need uses\nPass them to run as env.',
+    }),
   );
 
 export const hooks = z.strictObject({

@@ -105,12 +105,15 @@ const step = fc
     name: rarely(line),
     if: optional(free),
     env: optional(map(variable, simple)),
-    'working-directory': optional(oneOf('src', '.', '3.10', 'true')),
     'timeout-minutes': optional(rarely(fc.integer({ min: 1, max: 90 }))),
   })
   .chain((shared) =>
     fc.oneof(
-      command.map((run) => ({ ...shared, run })),
+      fc.tuple(command, optional(oneOf('src', '.', '3.10', 'true'))).map(([run, folder]) => ({
+        ...shared,
+        run,
+        'working-directory': folder,
+      })),
       map(oneOf('files', 'uses', 'on', 'y', 'null'), simple).map((inputs) => ({ ...shared, uses: HOOK, with: inputs })),
     ),
   );
@@ -118,14 +121,23 @@ const hooks = fc.record({
   before: optional(fc.array(step, { maxLength: 2 })),
   after: optional(fc.array(step, { maxLength: 1 })),
 });
-const patterns = fc.array(rarely(filled(line)), { minLength: 1, maxLength: 3 });
-const dispatchInput = fc.record({
-  description: free,
-  type: optional(oneOf('string', 'boolean', 'choice', 'number')),
-  required: optional(fc.boolean()),
-  default: optional(simple),
-  options: optional(fc.array(free, { maxLength: 3 })),
+const patterns = fc.array(rarely(filled(line.map((text) => text.replaceAll('$' + '{{', '$')))), {
+  minLength: 1,
+  maxLength: 3,
 });
+const literal = free.map((text) => text.replaceAll('$' + '{{', '$'));
+const dispatchInput = fc
+  .record({ description: literal, required: optional(fc.boolean()) })
+  .chain((shared) =>
+    fc
+      .oneof(
+        fc.record({ type: optional(fc.constant('string')), default: optional(literal) }),
+        fc.record({ type: fc.constant('boolean'), default: optional(fc.boolean()) }),
+        fc.record({ type: fc.constant('number'), default: optional(fc.integer()) }),
+        fc.record({ type: fc.constant('choice'), options: fc.array(literal, { minLength: 1, maxLength: 3 }) }),
+      )
+      .map((rest) => ({ ...shared, ...rest })),
+  );
 const triggers = fc.record({
   push: optional(fc.record({ branches: optional(patterns), tags: optional(patterns) })),
   'pull-request': optional(fc.record({ branches: optional(patterns) })),
