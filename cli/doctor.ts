@@ -8,7 +8,7 @@ import type { RunnerRole } from '../kit/doctor/requirements.ts';
 import { detectHost } from '../kit/platform/host/host.ts';
 import { formatPlatform, type Platform, parsePlatform } from '../kit/platform/platform.ts';
 import { deriveRequirements, findRuntimeBuild, readRepositoryConfig } from './doctor-requirements.ts';
-import { EXIT, type ExitCode, type Output } from './output.ts';
+import { EXIT, type ExitCode, formatJson, type Output } from './output.ts';
 
 export interface DoctorOptions {
   /** Default: the platform of this machine. */
@@ -36,7 +36,7 @@ export async function doctorCommand(
   });
   const { platform, labels } = requirements;
   const report = { platform: formatPlatform(platform), labels, findings };
-  output.result(json ? JSON.stringify(report, null, 2) : renderFindings(findings));
+  output.result(json ? formatJson(report) : renderFindings(findings));
   return hasFailingFindings(findings) ? EXIT.found : EXIT.ok;
 }
 

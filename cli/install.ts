@@ -23,7 +23,7 @@ import { copyFileAtomically } from '../kit/system/atomic-write.ts';
 import { refuseLinkedFolders } from '../kit/system/contained-path.ts';
 import { openUserCache } from '../kit/system/user-cache.ts';
 import { createTerminalLog } from './log.ts';
-import { EXIT, type ExitCode, type Output } from './output.ts';
+import { EXIT, type ExitCode, formatJson, type Output } from './output.ts';
 import { readPlatform } from './platform.ts';
 import { parseProducts, type RequestedProduct } from './products.ts';
 
@@ -88,7 +88,7 @@ export async function installCommand(
   }
   httpNetwork.close();
   const copied = options.dir ? await copyExecutables(resolve(options.dir), installed) : installed;
-  output.result(options.json ? JSON.stringify(copied.map(toJson), null, 2) : copied.map(describeProduct).join('\n'));
+  output.result(options.json ? formatJson(copied.map(toJson)) : copied.map(describeProduct).join('\n'));
   return EXIT.ok;
 }
 

@@ -1,14 +1,25 @@
 // Where commands write: results to standard output, everything else to standard error. And what their exit codes mean.
+import { toPrintableJson } from '../kit/printable.ts';
+import { defuseCommands } from '../kit/runner/command-text.ts';
 
 export interface Output {
   readonly result: (text: string) => void;
   readonly note: (text: string) => void;
 }
 
+/** The step of a workflow may run a command, so no line with a text from outside is a command of the runner. */
 export const TERMINAL: Output = {
-  result: (text) => process.stdout.write(`${text}\n`),
-  note: (text) => process.stderr.write(`${text}\n`),
+  result: (text) => process.stdout.write(`${defuseCommands(text)}\n`),
+  note: (text) => process.stderr.write(`${defuseCommands(text)}\n`),
 };
+
+/** For results that are commands of the runner: the annotations of lint. */
+export const ANNOTATIONS: Output = { ...TERMINAL, result: (text) => process.stdout.write(`${text}\n`) };
+
+/** Returns a value as JSON that a runner does not take for a command. */
+export function formatJson(value: unknown): string {
+  return toPrintableJson(JSON.stringify(value, null, 2));
+}
 
 /** The exit codes of all commands. docs/command-line.md has them for users. */
 export const EXIT = {

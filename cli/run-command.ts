@@ -3,11 +3,15 @@
 import type { Command } from 'commander';
 import { problemsOf } from '../generator/config/problem.ts';
 import { isKitError } from '../kit/errors.ts';
-import { EXIT, type ExitCode, type Output, TERMINAL } from './output.ts';
+import { EXIT, type ExitCode, formatJson, type Output, TERMINAL } from './output.ts';
 
 /** Runs a command and sets the exit code of the process. `json`: an error is printed as JSON on standard output. */
-export async function runOnTerminal(json: boolean, command: (output: Output) => Promise<ExitCode>): Promise<void> {
-  process.exitCode = await runCommand(json, TERMINAL, () => command(TERMINAL));
+export async function runOnTerminal(
+  json: boolean,
+  command: (output: Output) => Promise<ExitCode>,
+  output: Output = TERMINAL,
+): Promise<void> {
+  process.exitCode = await runCommand(json, output, () => command(output));
 }
 
 /** Returns the command's exit code. A KitError becomes one message. Throws all other errors: they are bugs of this project. */
@@ -17,7 +21,7 @@ export async function runCommand(json: boolean, output: Output, command: () => P
   } catch (error) {
     if (!isKitError(error)) throw error;
     const { code, message } = error;
-    if (json) output.result(JSON.stringify({ error: { code, message, problems: problemsOf(error) ?? [] } }, null, 2));
+    if (json) output.result(formatJson({ error: { code, message, problems: problemsOf(error) ?? [] } }));
     else output.note(`${code}: ${message}`);
     return code === 'invalid-input' ? EXIT.invalid : EXIT.found;
   }

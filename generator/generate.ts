@@ -12,23 +12,26 @@ import { releasedAction } from './pinned-action.ts';
 import { checkFileSize, checkLimits } from './plan/limits.ts';
 import type { JobPlan, Plan } from './plan/plan.ts';
 import { planWorkflows } from './plan/workflows.ts';
-import { createFiller } from './render/fill.ts';
+import { createFillers } from './render/fill.ts';
 import { renderHeader } from './render/header.ts';
 import { pinSlots } from './render/pins.ts';
 import { readTemplates, type Templates } from './render/templates.ts';
 import { renderWorkflow } from './render/workflow.ts';
 import { quoted } from './render/yaml-text.ts';
-import { choosePins, type PinFinding } from './repository/pins.ts';
+import { choosePins, type PinFinding, type TagRecords } from './repository/pins.ts';
 
 interface GeneratedWorkflows {
   readonly config: KitConfig;
   readonly plan: Plan;
   readonly files: readonly GeneratedFile[];
   readonly findings: readonly PinFinding[];
+  /** Committed pins that this version does not know, as `owner/repo@commit # version`. */
+  readonly unknownPins: readonly string[];
 }
 
 /**
- * Returns the files of a config, and the plan that they come from. `committed` is what the repository has of them now.
+ * Returns the files of a config, and the plan that they come from. `committed` is what the repository has of them now, and
+ * `tags` what is known about its pins.
  * Throws `invalid-input` for a faulty config or template, and for a workflow that GitHub would reject.
  */
 export function generateWorkflows(
@@ -36,20 +39,28 @@ export function generateWorkflows(
   committed: CommittedFiles = new Map(),
   facts: GeneratorFacts = FACTS,
   templates: Templates = readTemplates(),
+  tags: TagRecords = new Map(),
 ): GeneratedWorkflows {
   const config = loadConfig(configText, facts);
   const plan = planWorkflows(config, facts);
   checkLimits(plan);
-  const { pins, findings } = choosePins(committed, config.action ?? releasedAction(facts) ?? '', facts);
-  const fillTemplate = createFiller(templates, { ...pinSlots(pins), 'uv-version': () => quoted(facts.tools.uv.pin) });
+  const { pinsFor, findings, unknown } = choosePins(
+    committed,
+    config.action ?? releasedAction(facts) ?? '',
+    facts,
+    tags,
+  );
+  const createFillTemplate = createFillers(templates);
   const header = renderHeader(regenerateCommandFor(config));
-  const workflows = plan.workflows.map((workflow) => ({
-    path: `${WORKFLOWS_FOLDER}/${workflow.name}.yml`,
-    text: renderWorkflow(workflow, header, fillTemplate),
-    how: 'generated' as const,
-  }));
+  const workflows = plan.workflows.map((workflow) => {
+    const path = `${WORKFLOWS_FOLDER}/${workflow.name}.yml`;
+    const shared = { ...pinSlots(pinsFor(path)), 'uv-version': () => quoted(facts.tools.uv.pin) };
+    const text = renderWorkflow(workflow, header, createFillTemplate(shared));
+    return { path, text, how: 'generated' as const };
+  });
   for (const { path, text } of workflows) checkFileSize(path, text);
-  return { config, plan, files: [...workflows, ...mergeFiles(config, plan, committed)], findings };
+  const files = [...workflows, ...mergeFiles(config, plan, committed)];
+  return { config, plan, files, findings, unknownPins: unknown };
 }
 
 /** The linters' and Dependabot's configurations: the user's file with what is missing, or a new one. */

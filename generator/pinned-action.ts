@@ -2,7 +2,7 @@
 import type { GeneratorFacts } from './facts/facts.ts';
 
 /** Groups: `owner/repo`, the folder with its slash, commit, version. In YAML the version is a comment. */
-export const PINNED_ACTION = /^([\w.-]+\/[\w.-]+)((?:\/[\w.-]+)*)@([0-9a-f]{40}) # (v\d+(?:\.\d+){0,2}\S*)$/;
+export const PINNED_ACTION = /^([\w.-]+\/[\w.-]+)((?:\/[\w.-]+)*)@([0-9a-f]{40}) # (v\d+(?:\.\d+){0,2}[\w.+-]*)$/;
 export const PINNED_ACTION_FORMAT = 'owner/repo@<full commit> # v1.2.3';
 
 interface PinnedAction {

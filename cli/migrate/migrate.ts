@@ -3,11 +3,12 @@ import { isAbsolute, join, relative, sep } from 'node:path';
 import { DEAD_ORIGINS, DEPENDENT_ACTIONS } from '../../generator/facts/dead-origins.ts';
 import { FACTS } from '../../generator/facts/facts.ts';
 import { findFiles, isFolder } from '../../generator/migrate/files/find.ts';
-import { readRegularFile, replaceFile, requireInsideRepository } from '../../generator/migrate/files/workflow-file.ts';
+import { readRegularFile, replaceFile } from '../../generator/migrate/files/workflow-file.ts';
 import { type MigratedFile, migrateFile } from '../../generator/migrate/migrate.ts';
 import { chooseReference } from '../../generator/migrate/reference.ts';
-import { toPrintable } from '../../generator/migrate/text/printable.ts';
 import { KitError } from '../../kit/errors.ts';
+import { toPrintable } from '../../kit/printable.ts';
+import { requireInsideRepository } from '../../kit/system/contained-path.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
 import { formatJsonReport, isChanged, printReport, type UnreadFile } from './report.ts';
 
@@ -113,7 +114,7 @@ async function writeFiles(
 ): Promise<void> {
   const absolutePaths = new Map(candidates.map(({ path, absolutePath }) => [path, absolutePath]));
   const targets = changed.map(({ path, after }) => ({ path, after, absolutePath: absolutePaths.get(path) ?? path }));
-  for (const { path, absolutePath } of targets) await requireInsideRepository(root, absolutePath, path);
+  for (const { absolutePath } of targets) requireInsideRepository(root, absolutePath);
   for (const { path, absolutePath, after } of targets) await replaceFile(absolutePath, path, after);
 }
 

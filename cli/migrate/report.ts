@@ -2,7 +2,7 @@
 import { countNoun } from '../../generator/lint/format.ts';
 import type { LeftAloneStep, MigratedFile, MigratedStep } from '../../generator/migrate/migrate.ts';
 import { formatUnifiedDiff } from '../../generator/migrate/text/diff.ts';
-import { toPrintable, toPrintableDiff, toPrintableJson } from '../../generator/migrate/text/printable.ts';
+import { toPrintable, toPrintableDiff, toPrintableJson } from '../../kit/printable.ts';
 import type { Output } from '../output.ts';
 
 /** A file that was found or named, but is not text, not YAML, or cannot be opened. */

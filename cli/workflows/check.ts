@@ -5,7 +5,7 @@ import { GENERATOR_VERSION } from '../../generator/render/header.ts';
 import { type ComparedFile, compareFiles, type FileState } from '../../generator/repository/compare.ts';
 import type { PinFinding } from '../../generator/repository/pins.ts';
 import { readRepository } from '../../generator/repository/read.ts';
-import { EXIT, type ExitCode, type Output } from '../output.ts';
+import { EXIT, type ExitCode, formatJson, type Output } from '../output.ts';
 
 const STATE_DESCRIPTIONS: Readonly<Record<FileState, string>> = {
   clean: 'up to date',
@@ -16,27 +16,27 @@ const STATE_DESCRIPTIONS: Readonly<Record<FileState, string>> = {
   orphaned: 'a generated file that the config no longer has',
 };
 
-/** Prints the differences. Returns 0 if nothing differs, else 1. */
+/** Prints the differences. Returns 0 if nothing differs, else 1. A pin that was not verified is only a warning. */
 export async function checkCommand(
   root: string,
-  { json }: { readonly json: boolean },
+  { json, verifyPins = false }: { readonly json: boolean; readonly verifyPins?: boolean },
   output: Output,
 ): Promise<ExitCode> {
   const { configText, committed } = await readRepository(root);
-  const { config, files, findings } = generateWorkflows(configText, committed);
+  const generate = verifyPins ? (await import('./verify-pins.ts')).generateWithVerifiedPins : generateWorkflows;
+  const { config, files, findings } = await generate(configText, committed);
   const compared = compareFiles(files, committed);
   const differing = compared.filter(({ state }) => state !== 'clean');
   const fix = regenerateCommandFor(config);
-  const clean = differing.length === 0 && findings.length === 0;
+  const clean = differing.length === 0 && !findings.some(({ severity }) => severity === 'error');
   const described = await Promise.all(differing.map(async (file) => ({ ...file, diff: await createDiff(file) })));
   if (json) {
     const report = described.map(({ path, state, madeBy, diff }) => ({ path, state, madeBy, diff }));
-    output.result(JSON.stringify({ clean, fix, files: report, findings }, null, 2));
-  } else if (clean) {
-    output.result(`${compared.length} files, all up to date`);
+    output.result(formatJson({ clean, fix, files: report, findings }));
   } else {
     for (const file of described) output.note(`${file.diff}${describeFile(file)}`);
     for (const finding of findings) output.note(describePinFinding(finding));
+    if (clean) output.result(`${compared.length} files, all up to date`);
     if (differing.length > 0) output.note(`To update the files, run: ${fix}`);
   }
   return clean ? EXIT.ok : EXIT.found;
@@ -47,9 +47,9 @@ function describeFile({ path, state, madeBy }: ComparedFile): string {
   return `${path}: ${madeBy === null ? STATE_DESCRIPTIONS[state] : versions}`;
 }
 
-function describePinFinding({ message, pins }: PinFinding): string {
+function describePinFinding({ severity, message, pins, fix }: PinFinding): string {
   const lines = pins.map(({ file, reference }) => `  ${file}: ${reference}`);
-  return [`${message}:`, ...lines, '  Use one pin everywhere.'].join('\n');
+  return [`${severity === 'warning' ? 'warning: ' : ''}${message}:`, ...lines, `  ${fix}`].join('\n');
 }
 
 /** A unified diff from the committed text to the generated one; empty if there is nothing to compare. */

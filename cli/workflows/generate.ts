@@ -6,12 +6,14 @@ import { compareFiles } from '../../generator/repository/compare.ts';
 import { readRepository } from '../../generator/repository/read.ts';
 import { writeGeneratedFiles } from '../../generator/repository/write.ts';
 import { KitError } from '../../kit/errors.ts';
-import { EXIT, type ExitCode, type Output } from '../output.ts';
+import { EXIT, type ExitCode, formatJson, type Output } from '../output.ts';
 
 interface GenerateCommandOptions {
   readonly json: boolean;
   /** Print what would be written, and write nothing. */
   readonly dryRun?: boolean;
+  /** Ask the repositories of actions about pins that this version does not know. */
+  readonly verifyPins?: boolean;
 }
 
 const ACTIONS_DONE = {
@@ -26,11 +28,12 @@ const ACTIONS_DONE = {
 /** Writes the workflows of a repository. Throws `invalid-input` if it cannot write all of them, and then writes none. */
 export async function generateCommand(
   root: string,
-  { json, dryRun = false }: GenerateCommandOptions,
+  { json, dryRun = false, verifyPins = false }: GenerateCommandOptions,
   output: Output,
 ): Promise<ExitCode> {
   const { configText, committed } = await readRepository(root);
-  const { config, files, findings } = generateWorkflows(configText, committed);
+  const generate = verifyPins ? (await import('./verify-pins.ts')).generateWithVerifiedPins : generateWorkflows;
+  const { config, files, findings } = await generate(configText, committed);
   const compared = compareFiles(files, committed);
   const foreign = compared.find(({ state }) => state === 'foreign');
   if (foreign) {
@@ -42,11 +45,9 @@ export async function generateCommand(
     });
   }
   if (!dryRun) await writeGeneratedFiles(root, compared);
-  for (const { message } of findings) output.note(`warning: ${message}. The newest is used.`);
+  for (const { message, fix } of findings) output.note(`warning: ${message}. ${fix}`);
   if (json)
-    output.result(
-      JSON.stringify({ files: compared.map(({ path, state }) => ({ path, did: ACTIONS_DONE[state] })) }, null, 2),
-    );
+    output.result(formatJson({ files: compared.map(({ path, state }) => ({ path, did: ACTIONS_DONE[state] })) }));
   else for (const { path, state } of compared) output.result(`${path}: ${ACTIONS_DONE[state]}`);
   return EXIT.ok;
 }

@@ -45,6 +45,7 @@ export async function initCommand(root: string, options: InitCommandOptions, out
   const detected = detectProject(sources, FACTS);
   const proposed = proposeChoices(detected, options);
   requireProject(root, detected, proposed);
+  for (const message of detected.skipped) output.note(message);
   const choices =
     yes || dryRun || !terminal
       ? proposed

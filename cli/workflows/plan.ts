@@ -3,7 +3,7 @@
 import { generateWorkflows } from '../../generator/generate.ts';
 import type { JobPlan, Plan, RunsOn, WorkflowPlan } from '../../generator/plan/plan.ts';
 import { readRepository } from '../../generator/repository/read.ts';
-import { EXIT, type ExitCode, type Output } from '../output.ts';
+import { EXIT, type ExitCode, formatJson, type Output } from '../output.ts';
 
 /** Prints the plan, as tables or as JSON. */
 export async function planCommand(
@@ -13,7 +13,7 @@ export async function planCommand(
 ): Promise<ExitCode> {
   const { configText, committed } = await readRepository(root);
   const { plan } = generateWorkflows(configText, committed);
-  output.result(json ? JSON.stringify(plan, null, 2) : describePlan(plan));
+  output.result(json ? formatJson(plan) : describePlan(plan));
   return EXIT.ok;
 }
 

@@ -2,7 +2,7 @@
 import { Command, Option } from 'commander';
 import { IMAGE_KINDS } from '../../generator/init/docker/image.ts';
 import { LINT_FORMATS, type LintFormat } from '../../generator/lint/format.ts';
-import type { ExitCode, Output } from '../output.ts';
+import { ANNOTATIONS, type ExitCode, type Output, TERMINAL } from '../output.ts';
 import type { InitCommandOptions } from './init.ts';
 
 /** Returns the command `workflows` with its subcommands. */
@@ -11,6 +11,11 @@ export function createWorkflowsCommand(): Command {
     'generate and check CI workflows that test every architecture, from .github/ipfs-kit.yml',
   );
   const json = ['--json', 'print the result as JSON', false] as const;
+  const verifyPins = [
+    '--verify-pins',
+    "compare pins that this version does not know with the tags in the actions' repositories, with git",
+    false,
+  ] as const;
 
   program
     .command('init')
@@ -34,8 +39,9 @@ export function createWorkflowsCommand(): Command {
     .command('generate')
     .description('write the workflows of the config')
     .option('--dry-run', 'print what would be written without writing it', false)
+    .option(...verifyPins)
     .option(...json)
-    .action((options: { json: boolean; dryRun: boolean }) =>
+    .action((options: { json: boolean; dryRun: boolean; verifyPins: boolean }) =>
       run(options.json, async (output) =>
         (await import('./generate.ts')).generateCommand(process.cwd(), options, output),
       ),
@@ -43,8 +49,9 @@ export function createWorkflowsCommand(): Command {
   program
     .command('check')
     .description('compare the workflows with the config')
+    .option(...verifyPins)
     .option(...json)
-    .action((options: { json: boolean }) =>
+    .action((options: { json: boolean; verifyPins: boolean }) =>
       run(options.json, async (output) => (await import('./check.ts')).checkCommand(process.cwd(), options, output)),
     );
   program
@@ -62,8 +69,10 @@ export function createWorkflowsCommand(): Command {
       new Option('--format <format>', 'output format; github prints annotations').choices(LINT_FORMATS).default('text'),
     )
     .action((files: string[], options: { format: LintFormat }) =>
-      run(options.format === 'json', async (output) =>
-        (await import('./lint.ts')).lintCommand(files, options, process.cwd(), output),
+      run(
+        options.format === 'json',
+        async (output) => (await import('./lint.ts')).lintCommand(files, options, process.cwd(), output),
+        options.format === 'github' ? ANNOTATIONS : TERMINAL,
       ),
     );
   return program;
@@ -81,6 +90,6 @@ async function resolveNewestKubo(): Promise<string> {
   return (await chooseVersion({ kind: 'latest-known' }, DISTRIBUTIONS.kubo, sources)).version;
 }
 
-async function run(json: boolean, command: (output: Output) => Promise<ExitCode>): Promise<void> {
-  await (await import('../run-command.ts')).runOnTerminal(json, command);
+async function run(json: boolean, command: (output: Output) => Promise<ExitCode>, output?: Output): Promise<void> {
+  await (await import('../run-command.ts')).runOnTerminal(json, command, output);
 }

@@ -1,6 +1,7 @@
 // Checks of a config that the schema cannot express: names that refer to other keys or to the facts.
 import tools from '../../kit/distributions/tools.json' with { type: 'json' };
 import { type GeneratorFacts, RUNTIMES } from '../facts/facts.ts';
+import { checkFleetNames, checkStepIds, checkTriggers } from './check-conflicts.ts';
 import { checkImages, checkPublishing } from './check-images.ts';
 import { suggestNearest } from './nearest.ts';
 import type { WrongReference } from './problem.ts';
@@ -13,6 +14,9 @@ export function checkReferences(config: KitConfig, facts: GeneratorFacts): reado
     ...checkRuntimes(config, facts),
     ...checkHostedLabels(config, facts),
     ...checkFleets(config),
+    ...checkFleetNames(config),
+    ...checkTriggers(config),
+    ...checkStepIds(config),
     ...checkWorkflows(config, facts),
     ...checkImages(config, facts),
     ...checkPublishing(config),

@@ -1,6 +1,7 @@
 // Loads a config: the text of .github/ipfs-kit.yml → KitConfig, or every problem with line, column, value and a suggestion.
-import { type Alias, type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { type Alias, type Document, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
 import type * as z from 'zod/mini';
+import { errorMessage } from '../../kit/errors.ts';
 import type { GeneratorFacts } from '../facts/facts.ts';
 import { checkReferences } from './check-references.ts';
 import { suggestNearest } from './nearest.ts';
@@ -22,8 +23,7 @@ export function loadConfig(text: string, facts: GeneratorFacts): KitConfig {
     return { line, column: col, problem: `not valid YAML: ${message.replace(/\.$/, '')}`, fix: 'Correct the syntax.' };
   });
   rejectProblems(syntaxProblems);
-  const dangling = findDanglingAlias(document, lines);
-  rejectProblems(dangling ? [dangling] : []);
+  rejectProblems(findUnusableNodes(document, lines));
   adoptVersionComments(document);
   const config = validate(document, lines);
   const references = checkReferences(config, facts).map(({ path, problem, fix, at = 'value' }) => {
@@ -40,39 +40,64 @@ function rejectProblems(problems: readonly ConfigProblem[]): void {
 }
 
 function validate(document: Document, lines: LineCounter): KitConfig {
-  const parsed = configSchema.safeParse(document.toJS() ?? {}, { error: describeIssue });
+  const parsed = configSchema.safeParse(toValue(document, lines) ?? {}, { error: describeIssue });
   rejectProblems(parsed.error?.issues.map((issue) => toConfigProblem(document, lines, issue)) ?? []);
   return parsed.data as KitConfig;
 }
 
-/** YAML parsers accept an alias without an anchor and give it no value. */
-function findDanglingAlias(document: Document, lines: LineCounter): ConfigProblem | null {
-  let dangling: Alias | null = null;
+/** The value of a document. A few nested aliases can stand for billions of values, which the parser refuses. */
+function toValue(document: Document, lines: LineCounter): unknown {
+  try {
+    return document.toJS();
+  } catch (error) {
+    let first: Alias | null = null;
+    visit(document, {
+      Alias: (_key, alias) => {
+        first = alias;
+        return visit.BREAK;
+      },
+    });
+    const problem = `has too many aliases: ${errorMessage(error)}`;
+    rejectProblems([{ ...positionOf(first, lines), problem, fix: 'Write the values instead of aliases.' }]);
+    throw error;
+  }
+}
+
+/** What YAML accepts and then drops: aliases without an anchor, which have no value, and the key `__proto__`. */
+function findUnusableNodes(document: Document, lines: LineCounter): readonly ConfigProblem[] {
+  const problems: ConfigProblem[] = [];
   visit(document, {
     Alias: (_key, alias) => {
-      if (alias.resolve(document)) return undefined;
-      dangling = alias;
-      return visit.BREAK;
+      if (alias.resolve(document)) return;
+      const problem = `'*${alias.source}' has no matching anchor above it`;
+      problems.push({ ...positionOf(alias, lines), problem, fix: 'Correct the alias, or add the anchor.' });
+    },
+    Pair: (_key, { key }) => {
+      if (!isScalar(key) || key.value !== '__proto__') return;
+      problems.push({ ...positionOf(key, lines), problem: `'__proto__' is not allowed as a key`, fix: 'Rename it.' });
     },
   });
-  const alias = dangling as Alias | null;
-  if (alias === null) return null;
-  return {
-    ...positionOf(alias, lines),
-    problem: `'*${alias.source}' has no matching anchor above it`,
-    fix: 'Correct the alias, or add the anchor.',
-  };
+  return problems;
 }
 
 /** A pinned action is `owner/repo@commit # v1.2.3`. The version is a YAML comment, and the schema needs it. */
 function adoptVersionComments(document: Document): void {
+  adoptVersionComment(document.get('action', true));
   visit(document, {
-    Pair: (_key, { key, value }) => {
-      const isPin = isScalar(key) && (key.value === 'action' || key.value === 'uses');
-      if (!isPin || !isScalar(value) || typeof value.value !== 'string' || !value.comment) return;
-      value.value = `${value.value} # ${value.comment.trim()}`;
+    Pair: (_key, { key, value }, ancestors) => {
+      if (isScalar(key) && key.value === 'uses' && isHookStep(document, ancestors)) adoptVersionComment(value);
     },
   });
+}
+
+function adoptVersionComment(node: unknown): void {
+  if (!isScalar(node) || typeof node.value !== 'string' || !node.comment) return;
+  node.value = `${node.value} # ${node.comment.trim()}`;
+}
+
+/** Whether the innermost mapping is an item of a list below `hooks`. Other mappings may have a key `uses`, too. */
+function isHookStep(document: Document, ancestors: readonly unknown[]): boolean {
+  return isSeq(ancestors.at(-2)) && ancestors.includes(document.get('hooks', true));
 }
 
 function toConfigProblem(document: Document, lines: LineCounter, outer: z.core.$ZodIssue): ConfigProblem {

@@ -6,12 +6,14 @@ import { PINNED_ACTION, PINNED_ACTION_FORMAT } from '../pinned-action.ts';
 import {
   fileName,
   label,
+  lineOf,
   listOf,
   matchingText,
   optional,
   platform,
   relativePath,
   required,
+  text,
   variableName,
   withDefault,
 } from './schema/fields.ts';
@@ -27,7 +29,7 @@ export const SCHEMA_URL =
   'https://raw.githubusercontent.com/org/setup-ipfs-kit/main/generator/config/ipfs-kit.schema.json';
 
 /** The kinds of job that run a project's tests. */
-const TEST_JOB_KINDS = ['hosted', 'self-hosted', 'emulated'] as const;
+export const TEST_JOB_KINDS = ['hosted', 'self-hosted', 'emulated'] as const;
 
 /** Where an image may be built, apart from fleets: on a hosted runner of its platform, or emulated on another one. */
 export const IMAGE_PLACES = ['hosted', 'emulated'] as const;
@@ -114,7 +116,7 @@ export const configSchema = z
     ...runtimes,
     ipfs: optional(ipfs, 'IPFS tools that every job has on PATH.'),
     images: withDefault(z.record(fileName, image), {}, 'Container images, with names of your choice.'),
-    env: withDefault(z.record(variableName, z.string()), {}, 'Environment variables of all jobs, also in containers.'),
+    env: withDefault(z.record(variableName, text), {}, 'Environment variables of all jobs, also in containers.'),
     results: withDefault(
       relativePath,
       'test-results',
@@ -144,7 +146,7 @@ export const configSchema = z
       'Settings of emulated legs.',
     ),
     paths: withDefault(
-      z.array(matchingText(/^[^\s!]+$/, 'a pattern without spaces')),
+      z.array(lineOf('a pattern without spaces', '\\s!')),
       [],
       'Patterns of files that matter. A pull request that changes none of them runs only the gate.',
     ),

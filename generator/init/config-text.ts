@@ -1,6 +1,7 @@
 // Writes a first config as text, with comments.
 import { DEFAULT_RUNNER_LABELS, SCHEMA_URL } from '../config/schema.ts';
 import { RUNTIMES, type Runtime } from '../facts/facts.ts';
+import { scalarText } from '../render/yaml-text.ts';
 import type { DetectedFleet, DetectedProject, DetectedRuntime } from './detected.ts';
 import type { ImageKind } from './docker/image.ts';
 import { type ImageEntry, renderImagesConfig, renderImageWorkflowConfig } from './docker/images-text.ts';
@@ -51,17 +52,18 @@ function renderRuntime(
     `# Versions: ${source}.`,
     `${name}:`,
     `  versions: [${versions.map((version) => `'${version}'`).join(', ')}]`,
-    ...(install ? [`  install: ${install}`] : []),
-    `  test: ${test}`,
-    ...(architectureTest ? [`  architecture-test: ${architectureTest}`] : []),
+    ...(install ? [`  install: ${scalarText(install)}`] : []),
+    `  test: ${scalarText(test)}`,
+    ...(architectureTest ? [`  architecture-test: ${scalarText(architectureTest)}`] : []),
     emulatedTest
-      ? `  emulated-test: ${emulatedTest}`
+      ? `  emulated-test: ${scalarText(emulatedTest)}`
       : '  # Tests to run under emulation (about 10× slower). Unset: none.\n  # emulated-test: …',
   ].join('\n');
 }
 
 function renderTriggers({ branch }: DetectedProject): string {
-  return `triggers:\n  push: { branches: [${branch}] }\n  pull-request: { branches: [${branch}] }`;
+  const branches = scalarText(branch, true);
+  return `triggers:\n  push: { branches: [${branches}] }\n  pull-request: { branches: [${branches}] }`;
 }
 
 function renderRunners({ hosted, fleets }: InitChoices): string {
@@ -69,9 +71,9 @@ function renderRunners({ hosted, fleets }: InitChoices): string {
   const machines = hosted.map((platform) => `    ${platform}: ${labels[platform]}`);
   const selfHosted = fleets.map((fleet) =>
     [
-      `    ${fleet.name}:`,
+      `    ${scalarText(fleet.name)}:`,
       `      platform: ${fleet.platform}`,
-      `      labels: [${fleet.labels.join(', ')}]`,
+      `      labels: [${fleet.labels.map((label) => scalarText(label, true)).join(', ')}]`,
       '      # ID and VERSION_ID in /etc/os-release, such as ubuntu-22.04. Unset: Python comes from uv.',
       '      # distribution: …',
       '      # To switch the machines off, set this repository variable to disabled.',
@@ -96,7 +98,11 @@ function renderTestWorkflows(
   const platforms = [...new Set(fleets.map(({ platform }) => platform))];
   const selfHosted = platforms.flatMap((platform) => {
     const names = fleets.filter((fleet) => fleet.platform === platform).map(({ name }) => name);
-    return [`  ${formatWorkflowName(platform)}:`, `    self-hosted: [${names.join(', ')}]`, '    callable: true'];
+    return [
+      `  ${formatWorkflowName(platform)}:`,
+      `    self-hosted: [${names.map((name) => scalarText(name, true)).join(', ')}]`,
+      '    callable: true',
+    ];
   });
   return [
     '  multi-arch-ci:',

@@ -1,6 +1,10 @@
 // Detects what a first config needs to know about a repository. Pure: texts in, facts out, no guesses.
 
 import { compareVersions } from '../../kit/platform/compare-versions.ts';
+import { toPrintable } from '../../kit/printable.ts';
+import { quoteShellWord } from '../../kit/system/shell-word.ts';
+import { FILE_NAME, INVISIBLE, LABEL } from '../config/schema/fields.ts';
+import { IMAGE_PLACES } from '../config/schema.ts';
 import { type GeneratorFacts, RUNTIMES, type Runtime } from '../facts/facts.ts';
 import { WORKFLOWS_FOLDER } from '../files.ts';
 import type { DetectedFleet, DetectedProject, DetectedRuntime, InspectedFiles } from './detected.ts';
@@ -14,15 +18,22 @@ export function detectProject(sources: InspectedFiles, facts: GeneratorFacts): D
     node: detectNode(sources, facts),
     go: detectGo(sources, facts),
   };
+  const fleets = detectFleets(sources);
   return {
     runtimes: Object.fromEntries(RUNTIMES.flatMap((name) => (found[name] ? [[name, found[name]]] : []))),
-    fleets: detectFleets(sources),
-    branch: /refs\/remotes\/origin\/(\S+)/.exec(sources.get('.git/refs/remotes/origin/HEAD') ?? '')?.[1] ?? 'main',
+    fleets: fleets.used,
+    branch: detectBranch(sources.get('.git/refs/remotes/origin/HEAD') ?? ''),
     ipfs: manifests.some((name) => /\b(?:ipfs|kubo|filecoin|lotus)\b|ipfs[-_]/i.test(sources.get(name) ?? '')),
     repository: detectRepository(sources.get('.git/config') ?? ''),
     dockerfile: detectDockerfile(sources.get('Dockerfile')),
     pythonImage: found.python && detectPythonImage(sources, found.python),
+    skipped: [...(found.python ? findArchitectureTests(sources).skipped : []), ...fleets.skipped],
   };
+}
+
+function detectBranch(head: string): string {
+  const branch = /refs\/remotes\/origin\/(\S+)/.exec(head)?.[1] ?? 'main';
+  return INVISIBLE.test(branch) ? 'main' : branch;
 }
 
 function detectDockerfile(text: string | undefined): DetectedProject['dockerfile'] {
@@ -38,7 +49,7 @@ function detectPython(sources: InspectedFiles, facts: GeneratorFacts): DetectedR
   const classifiers = [...text.matchAll(/Python :: (\d+\.\d+)\b/g)].map(([, version]) => version ?? '');
   const minimum = /(?:requires-python|python_requires)\s*=\s*["'][^"']*>=\s*(\d+\.\d+)/.exec(text)?.[1];
   const extra = detectTestExtra(text);
-  const tests = [...sources.keys()].filter((path) => /^tests?\/.*arch\w*\.py$/.test(path));
+  const [test] = findArchitectureTests(sources).used;
   const pytest = /pytest/.test(text) || /pytest/.test(sources.get('requirements.txt') ?? '');
   const runner = pytest ? 'python -m pytest' : 'python -m unittest';
   return {
@@ -47,8 +58,26 @@ function detectPython(sources: InspectedFiles, facts: GeneratorFacts): DetectedR
       ? `python -m pip install --editable ${extra ? `'.[${extra}]'` : '.'}`
       : 'python -m pip install --requirement requirements.txt',
     test: runner,
-    architectureTest: tests[0] ? `${runner} ${tests[0]}` : null,
+    architectureTest: test === undefined ? null : `${runner} ${quoteShellWord(test)}`,
     emulatedTest: pytest && /["']smoke\b/.test(text) ? 'python -m pytest -m smoke' : null,
+  };
+}
+
+/** What the config can have, and messages about the rest. */
+interface Found<T> {
+  readonly used: readonly T[];
+  readonly skipped: readonly string[];
+}
+
+/** Names become words of commands. A command has no control characters and no GitHub expressions. */
+function findArchitectureTests(sources: InspectedFiles): Found<string> {
+  const tests = [...sources.keys()].filter((path) => /^tests?\/.*arch\w*\.py$/s.test(path));
+  const unusable = tests.filter((path) => INVISIBLE.test(path) || path.includes('$' + '{{') || !path.isWellFormed());
+  return {
+    used: tests.filter((path) => !unusable.includes(path)),
+    skipped: unusable.map(
+      (path) => `${toPrintable(JSON.stringify(path))}: skipped, because no command can have this name`,
+    ),
   };
 }
 
@@ -98,29 +127,39 @@ function chooseKnown(runtime: Runtime, named: readonly string[], minimum: string
   };
 }
 
-/** The self-hosted runners that existing workflows use. */
-function detectFleets(sources: InspectedFiles): readonly DetectedFleet[] {
+/** The self-hosted runners that existing workflows use. Labels that do not tell the architecture give no fleet. */
+function detectFleets(sources: InspectedFiles): Found<DetectedFleet> {
   const workflows = [...sources].filter(([path]) => path.startsWith(`${WORKFLOWS_FOLDER}/`));
   const lists = workflows.flatMap(([, text]) =>
     [...text.matchAll(/runs-on:\s*\[(["']?self-hosted[^\]]*)\]/g)].map(([, list]) => list ?? ''),
   );
-  const fleets = [...new Set(lists)].flatMap((list) => detectFleet(list.split(',')));
-  return fleets.filter(({ name }, index) => fleets.findIndex((each) => each.name === name) === index);
+  const found = [...new Set(lists)].map((list) => ({ list, fleet: detectFleet(list.split(',')) }));
+  const used = found.flatMap(({ fleet }) => fleet ?? []);
+  return {
+    used: used.filter(({ name }, index) => used.findIndex((each) => each.name === name) === index),
+    skipped: found.flatMap(({ list, fleet }) =>
+      fleet === null
+        ? [`runs-on [${toPrintable(list)}]: skipped, because these labels do not name one architecture`]
+        : [],
+    ),
+  };
 }
 
-/** A fleet gets the name of its last label. Labels that do not tell the architecture give no fleet. */
-function detectFleet(list: readonly string[]): readonly DetectedFleet[] {
+/** A fleet gets the name of its last label. Returns null for labels that a config refuses. */
+function detectFleet(list: readonly string[]): DetectedFleet | null {
   const labels = list.map((label) => label.trim().replace(/^["']|["']$/g, ''));
   const lowerCase = labels.map((label) => label.toLowerCase());
-  const arch = lowerCase.includes('arm64')
-    ? 'arm64'
-    : lowerCase.some((label) => ['x64', 'amd64'].includes(label))
-      ? 'amd64'
-      : null;
+  const archs = new Set(lowerCase.flatMap((label) => LABEL_ARCHS[label] ?? []));
+  const [arch = 'arm'] = archs;
   const name = lowerCase.at(-1)?.replace(/[^a-z\d-]/g, '-') ?? '';
-  if (arch === null || !/^[a-z]/.test(name)) return [];
-  return [{ name, platform: `${lowerCase.includes('macos') ? 'darwin' : 'linux'}/${arch}`, labels }];
+  const places: readonly string[] = IMAGE_PLACES;
+  const usable = labels.every((label) => LABEL.test(label)) && FILE_NAME.test(name) && !places.includes(name);
+  if (archs.size !== 1 || arch === 'arm' || !usable) return null;
+  return { name, platform: `${lowerCase.includes('macos') ? 'darwin' : 'linux'}/${arch}`, labels };
 }
+
+/** Architectures by the labels that tell them. 32-bit Arm is not supported. */
+const LABEL_ARCHS: Readonly<Record<string, string>> = { arm64: 'arm64', x64: 'amd64', amd64: 'amd64', arm: 'arm' };
 
 /** A GitHub URL of Git, with any protocol, user or token before the host. */
 const GITHUB_URL = /(?:^|[/@])github\.com[:/]([\w.-]+)\/([\w.-]+?)(?:\.git)?\/?\s*$/;

@@ -14,6 +14,8 @@ export interface DetectedProject {
   readonly dockerfile: { readonly stages: readonly string[] } | null;
   /** The facts for a Dockerfile of the Python project; null for other projects. */
   readonly pythonImage: PythonImage | null;
+  /** What no config can have, such as a file name with a line end: one message each, safe to print. */
+  readonly skipped: readonly string[];
 }
 
 export interface DetectedRuntime {

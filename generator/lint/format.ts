@@ -1,5 +1,6 @@
 // Formats findings: as text for people, as JSON for programs, as annotations for GitHub Actions.
-import { formatLogCommand } from '../../kit/runner/command-text.ts';
+import { toPrintableJson } from '../../kit/printable.ts';
+import { formatMessageCommand } from '../../kit/runner/command-text.ts';
 import type { LintFinding } from './rule.ts';
 
 export const LINT_FORMATS = ['text', 'json', 'github'] as const;
@@ -8,7 +9,9 @@ export type LintFormat = (typeof LINT_FORMATS)[number];
 
 /** Returns the output of the command. `files` is the number of files that were checked. */
 export function formatFindings(findings: readonly LintFinding[], files: number, format: LintFormat): string {
-  if (format === 'json') return JSON.stringify({ files, ...countFindings(findings), findings }, null, 2);
+  if (format === 'json') {
+    return toPrintableJson(JSON.stringify({ files, ...countFindings(findings), findings }, null, 2));
+  }
   const lines = findings.map(format === 'github' ? formatAsAnnotation : formatAsText);
   return [...lines, formatSummary(findings, files)].join('\n');
 }
@@ -18,7 +21,7 @@ function formatAsText({ file, line, column, severity, rule, problem, fix }: Lint
 }
 
 function formatAsAnnotation({ file, line, column, severity, rule, problem, fix }: LintFinding): string {
-  return formatLogCommand(severity, { file, line, col: column, title: rule }, `${problem}. ${fix}`);
+  return formatMessageCommand(severity, { file, line, col: column, title: rule }, `${problem}. ${fix}`);
 }
 
 function formatSummary(findings: readonly LintFinding[], files: number): string {

@@ -1,5 +1,6 @@
 // Adds runner labels to actionlint's configuration, which actionlint would otherwise report as unknown.
 import { isScalar } from 'yaml';
+import { scalarText } from '../render/yaml-text.ts';
 import { createScalar, ensureList, parseYamlFile, serializeYamlFile } from './yaml-file.ts';
 
 export const ACTIONLINT_FILES = ['.github/actionlint.yaml', '.github/actionlint.yml'] as const;
@@ -21,5 +22,5 @@ function createConfig(labels: readonly string[]): string {
   return `# Runner labels that actionlint does not know. The generator adds the labels of generated workflows. You can edit the rest.
 self-hosted-runner:
   labels:
-${labels.map((label) => `    - ${label}\n`).join('')}`;
+${labels.map((label) => `    - ${scalarText(label)}\n`).join('')}`;
 }

@@ -1,6 +1,7 @@
 // Adds entries to Dependabot's configuration: pinned actions and the base images of Dockerfiles are updated once a release is
 // a week old.
 import { isMap, isSeq, YAMLMap, type YAMLSeq } from 'yaml';
+import { scalarText } from '../render/yaml-text.ts';
 import { createScalar, ensureList, parseYamlFile, serializeYamlFile, type YamlFile } from './yaml-file.ts';
 
 export const DEPENDABOT_FILES = ['.github/dependabot.yml', '.github/dependabot.yaml'] as const;
@@ -97,7 +98,7 @@ function createConfig(docker: readonly UpdateEntry[]): string {
 
 function formatEntry({ ecosystem, directory }: UpdateEntry): string {
   return `  - package-ecosystem: ${ecosystem}
-    directory: ${directory}
+    directory: ${scalarText(directory)}
     schedule:
       interval: weekly
     cooldown:

@@ -18,10 +18,13 @@ export type FillTemplate = (template: string, slots: Slots) => RenderedLines;
 /** The text of each slot, or null to remove it. */
 export type SlotTexts = Readonly<Record<string, string | null>>;
 
-/** Returns a function that fills these templates. Every template may use the `shared` slots. Each template is parsed once. */
-export function createFiller(templates: Templates, shared: Slots): FillTemplate {
+/**
+ * Returns a function that makes fillers of these templates. Every template may use the `shared` slots of its filler. Each
+ * template is parsed once.
+ */
+export function createFillers(templates: Templates): (shared: Slots) => FillTemplate {
   const parsed = new Map<string, readonly TemplateEntry[]>();
-  return (name, slots) => {
+  return (shared) => (name, slots) => {
     const file = `${name}.yml`;
     const entries = parsed.get(name) ?? parseTemplate(file, templates.get(name));
     parsed.set(name, entries);

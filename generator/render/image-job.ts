@@ -85,10 +85,15 @@ function renderBuildxInputs({ builder }: ImageJob): YamlValue {
   return mapping([version, kept, ['driver-opts', scalar(`image=${builder.image}`)]]);
 }
 
+/** A line of a list that build-push-action reads as CSV. */
+function formatListField(text: string): string {
+  return text.includes('"') ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
 /** The inputs of the build. The test and the push use the same ones, so the push builds nothing again. */
 function renderBuildInputs({ image: { context, file, buildArgs, buildContexts } }: ImageJob): RenderedLines {
   const list = (key: string, values: Readonly<Record<string, string>>) => {
-    const lines = Object.entries(values).map(([name, value]) => `${name}=${value}`);
+    const lines = Object.entries(values).map(([name, value]) => formatListField(`${name}=${value}`));
     return lines.length > 0 ? [[key, blockScalar(lines)] as const] : [];
   };
   return mapping([

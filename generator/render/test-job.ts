@@ -7,8 +7,9 @@ import { jobHeaderSlots } from './job-header.ts';
 import { renderMatrix } from './matrix.ts';
 import {
   blockScalar,
-  itemLines,
+  listItem,
   mapping,
+  pinnedReference,
   quoted,
   scalar,
   toYaml,
@@ -98,7 +99,13 @@ function listToolTitles({ ipfs }: TestJob): readonly string[] {
 /** The hooks of the config, separated by empty lines. */
 function renderHooks(steps: readonly HookStepConfig[]): RenderedLines | null {
   if (steps.length === 0) return null;
-  return { lines: steps.flatMap((step, index) => [...(index > 0 ? [''] : []), ...itemLines(step)]) };
+  return { lines: steps.flatMap((step, index) => [...(index > 0 ? [''] : []), ...listItem(renderStep(step))]) };
+}
+
+/** A pinned action gets its version as a comment. */
+function renderStep(step: HookStepConfig): YamlValue {
+  const entries = Object.entries(step).flatMap(([key, value]) => (value === undefined ? [] : [[key, value] as const]));
+  return mapping(entries.map(([key, value]) => [key, key === 'uses' ? pinnedReference(String(value)) : toYaml(value)]));
 }
 
 function chooseSetUpTemplate({ runtime, where }: TestJob): string {

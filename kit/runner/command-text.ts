@@ -30,3 +30,29 @@ export function formatLogCommand(name: string, properties: CommandProperties, me
   const pairs = entries.flatMap(([key, value]) => (value ? [`${key}=${escapeProperty(formatValue(value))}`] : []));
   return `::${name}${entries.length > 0 ? ' ' : ''}${pairs.join(',')}::${escapeData(formatValue(message))}`;
 }
+
+/**
+ * Returns a log command whose values are shown in the log, so that they may come from outside: an annotation, a debug line, a
+ * group. The runner takes `##[name]` anywhere in a line for a command if it does not recognize the first one, and it does not
+ * recognize the end of a command if a mark stands above its last colon.
+ * Source: actions/runner, ActionCommand.cs, which compares with the rules of a language.
+ */
+export function formatMessageCommand(name: string, properties: CommandProperties, message: unknown): string {
+  const text = formatValue(message);
+  return breakBrackets(formatLogCommand(name, properties, /^[^ -~\r\n]/.test(text) ? ` ${text}` : text));
+}
+
+/**
+ * Returns a text of several lines in which no line is a command. The runner takes `::name::` at the start of a line for a
+ * command, after any white space of .NET, and `##[name]` anywhere. It may overlook characters without width between the last
+ * two colons. Source: actions/runner, ActionCommand.cs.
+ */
+export function defuseCommands(text: string): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: .NET trims these characters
+  const command = /((?:^|[\r\n])(?:[^\S\r\n]|[\x1c-\x1f\x85])*):(?=:[^\r\n]*:[^\x20-\x7e\r\n]*:)/g;
+  return breakBrackets(text).replace(command, '$1: ');
+}
+
+function breakBrackets(text: string): string {
+  return text.replaceAll('##[', '## [');
+}

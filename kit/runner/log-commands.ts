@@ -1,9 +1,10 @@
-// Writes to the step's log: lines, groups and annotations.
+// Writes to the step's log: lines, groups and annotations. Texts may come from outside: the functions here make them safe, so
+// their callers do not.
 // Formats: GitHub's docs, "Workflow commands for GitHub Actions".
 
 import { EOL } from 'node:os';
 
-import { type CommandProperties, formatLogCommand } from './command-text.ts';
+import { type CommandProperties, defuseCommands, formatMessageCommand } from './command-text.ts';
 import type { Runner } from './runner.ts';
 
 type LogWriter = Pick<Runner, 'write'>;
@@ -13,7 +14,7 @@ export interface AnnotationProperties {
 }
 
 function writeCommand(log: LogWriter, name: string, message: unknown, properties: CommandProperties = {}): void {
-  log.write(`${formatLogCommand(name, properties, message)}${EOL}`);
+  log.write(`${formatMessageCommand(name, properties, message)}${EOL}`);
 }
 
 function annotate(log: LogWriter, level: string, message: string | Error, annotation: AnnotationProperties): void {
@@ -35,20 +36,9 @@ export function error(log: LogWriter, message: string | Error, annotation: Annot
   annotate(log, 'error', message, annotation);
 }
 
-/** Writes text, which may have several lines. The text may come from outside: no line of it is a command to the runner. */
+/** Writes text, which may have several lines. */
 export function info(log: LogWriter, message: string): void {
   log.write(defuseCommands(message) + EOL);
-}
-
-/**
- * The runner takes `::name::` at the start of a line for a command, after any white space of .NET, and `##[name]` anywhere.
- * It may overlook characters without width between the last two colons.
- * Source: actions/runner, ActionCommand.cs.
- */
-function defuseCommands(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: .NET trims these characters
-  const command = /((?:^|[\r\n])(?:[^\S\r\n]|[\x1c-\x1f\x85])*):(?=:[^\r\n]*:[^\x20-\x7e\r\n]*:)/g;
-  return text.replaceAll('##[', '## [').replace(command, '$1: ');
 }
 
 /** Writes a line that is shown with debug logging only. */

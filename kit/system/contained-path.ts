@@ -1,31 +1,77 @@
-// Keeps writes inside a checkout: a folder in it can be a link that someone else committed.
-import { realpathSync } from 'node:fs';
-import { dirname, relative, resolve, sep } from 'node:path';
-import { isMissingFile, KitError } from '../errors.ts';
+// Keeps writes inside a repository: a folder in it can be a link that someone else committed. Compares real paths, because a
+// repository can have several names.
+import { existsSync, lstatSync, realpathSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import { errorMessage, isMissingFile, KitError } from '../errors.ts';
+import { toPrintable } from '../printable.ts';
 
 /**
- * Throws `invalid-input` if a path is inside `root`, but a folder on the way is a link that leaves it. Paths outside of `root`
- * are the user's choice and pass.
+ * Throws `invalid-input` if a path leads through the repository that `root` is in, by any name of it, and a link leads out again.
+ * Other paths are the user's choice and pass. A relative path starts at `root`.
  */
 export function refuseLinkedFolders(root: string, path: string): void {
+  const repository = findRepository(root);
   const target = resolve(root, path);
-  if (!isInside(resolve(root), target)) return;
   const folder = realFolder(dirname(target));
-  if (isInside(realpathSync(root), folder)) return;
+  if (isInside(repository, folder) || !foldersAbove(target).some((each) => isInside(repository, realFolder(each))))
+    return;
   throw new KitError('invalid-input', {
-    subject: `'${relative(root, target)}'`,
-    problem: `a folder on the way is a link, and leads to ${folder}`,
+    subject: `'${toPrintable(path)}'`,
+    problem: `a folder on the way is a link, and leads to ${toPrintable(folder)}`,
     fix: 'Replace the link with a folder.',
   });
 }
 
-/** Returns the real path of the nearest folder that exists. */
+/** Throws `invalid-input` if the real path of a file is outside of the repository that `root` is in. */
+export function requireInsideRepository(root: string, path: string): void {
+  const repository = findRepository(root);
+  const folder = realFolder(dirname(resolve(root, path)));
+  if (isInside(repository, folder)) return;
+  throw new KitError('invalid-input', {
+    subject: toPrintable(path),
+    problem: `cannot be written: its folder ${toPrintable(folder)} is outside of the repository ${toPrintable(repository)}`,
+    fix: 'Run this in the repository that contains the file.',
+  });
+}
+
+/** Returns the real path of the nearest folder with a `.git` from `root` upwards, or of `root`. */
+function findRepository(root: string): string {
+  const start = realFolder(resolve(root));
+  return [start, ...foldersAbove(start)].find((folder) => existsSync(join(folder, '.git'))) ?? start;
+}
+
+/** Returns the folders above a path, the nearest first. */
+function foldersAbove(path: string): readonly string[] {
+  const folders: string[] = [];
+  for (let at = path; dirname(at) !== at; at = dirname(at)) folders.push(dirname(at));
+  return folders;
+}
+
+/** Returns the real path of a folder, or of the nearest one above it that exists. */
 function realFolder(folder: string): string {
+  for (const each of [folder, ...foldersAbove(folder)]) {
+    try {
+      return realpathSync.native(each);
+    } catch (cause) {
+      if (isMissingFile(cause) && !isLink(each)) continue;
+      const problem = `its real path is unknown: ${toPrintable(errorMessage(cause))}`;
+      throw new KitError('invalid-input', {
+        subject: `'${toPrintable(each)}'`,
+        problem,
+        fix: 'Correct the path.',
+        cause,
+      });
+    }
+  }
+  return folder;
+}
+
+/** Whether there is a link, even one to nothing: what it names can appear later. */
+function isLink(path: string): boolean {
   try {
-    return realpathSync(folder);
-  } catch (error) {
-    if (!isMissingFile(error) || dirname(folder) === folder) throw error;
-    return realFolder(dirname(folder));
+    return lstatSync(path).isSymbolicLink();
+  } catch {
+    return false;
   }
 }
 

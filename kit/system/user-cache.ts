@@ -1,6 +1,6 @@
 // Folders that the command line keeps between runs. They belong to this user alone: a folder at a fixed path in a shared place,
 // such as /tmp, could have been prepared by someone else.
-import { accessSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, mkdirSync, mkdtempSync, realpathSync, statSync } from 'node:fs';
 import { homedir, tmpdir } from 'node:os';
 import { dirname, isAbsolute, join } from 'node:path';
 import { errorCode, KitError } from '../errors.ts';
@@ -9,17 +9,18 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 const NAME = 'setup-ipfs-kit';
 const WRITABLE_BY_OTHERS = 0o022;
+const STICKY = 0o1000;
 
 /**
  * Returns a folder of that name in the cache of this user, which only this user can write to. Creates it if it does not exist.
- * A user without a usable home folder gets a new temporary folder. Throws `invalid-input` if the folder is a link, belongs to
+ * A user without a usable home folder, or whose cache others can write to, gets a new temporary folder. Throws `invalid-input` if the folder is a link, belongs to
  * another user or is writable by others.
  */
 export function openUserCache(name: string, env: Env = process.env): string {
   return openExistingUserCache(name, env) ?? mkdtempSync(join(tmpdir(), `${NAME}-`));
 }
 
-/** Like `openUserCache`, but returns null for a user without a usable home folder. */
+/** Like `openUserCache`, but returns null instead of a temporary folder. */
 export function openExistingUserCache(name: string, env: Env = process.env): string | null {
   const base = userCacheBase(env, process.platform, homeFolder(env));
   if (base === null || !makeBase(base)) return null;
@@ -39,11 +40,12 @@ export function userCacheBase(env: Env, platform: NodeJS.Platform, home: string 
 
 /**
  * Returns whether the base belongs to this user and is writable, and creates it if it does not exist. `sudo` may keep the HOME of
- * another user, in which nothing may be created.
+ * another user, in which nothing may be created. In a folder that others can write to, they can prepare or replace ours.
  */
 function makeBase(base: string): boolean {
   try {
-    if (!isOwn(nearestExisting(base))) return false;
+    const existing = nearestExisting(base);
+    if (!isOwn(existing) || withFoldersAbove(realpathSync(existing)).some(isReplaceable)) return false;
     mkdirSync(base, { recursive: true, mode: 0o700 });
     accessSync(base, constants.W_OK);
     return true;
@@ -54,6 +56,17 @@ function makeBase(base: string): boolean {
 
 function nearestExisting(path: string): string {
   return existsSync(path) || dirname(path) === path ? path : nearestExisting(dirname(path));
+}
+
+function withFoldersAbove(path: string): readonly string[] {
+  return dirname(path) === path ? [path] : [path, ...withFoldersAbove(dirname(path))];
+}
+
+/** Whether others can rename what is in a folder. With the sticky bit, as in /tmp, only its owner can. Windows has no mode. */
+function isReplaceable(folder: string): boolean {
+  if (process.getuid === undefined) return false;
+  const { mode } = statSync(folder);
+  return (mode & WRITABLE_BY_OTHERS) !== 0 && (mode & STICKY) === 0;
 }
 
 function isOwn(path: string): boolean {

@@ -5,7 +5,7 @@ import { BUNDLES, bundle, emitJavaScript, ROOT } from './bundle.ts';
 
 emitJavaScript();
 for (const { entry, dist } of BUNDLES) {
-  const files = await bundle(entry);
+  const { files } = await bundle(entry);
   const folder = join(ROOT, dist);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });

@@ -2,8 +2,9 @@
 // minifies the entry only). The same sources result in the same bytes, in any folder.
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import ncc from '@vercel/ncc';
+import ncc, { type WebpackModule } from '@vercel/ncc';
 import { transform } from 'esbuild';
+import { findBundledPackages, formatLicenses } from './licenses.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
 /** The entries of the bundles, and their folders. */
@@ -28,21 +29,34 @@ export function emitJavaScript(): void {
   execFileSync(process.execPath, [tsc, '--project', 'tsconfig.build.json'], { cwd: ROOT, stdio: 'inherit' });
 }
 
-/** Returns the files of a bundle by name. */
-export async function bundle(entry: string): Promise<ReadonlyMap<string, string>> {
-  const { code, assets } = await ncc(join(EMITTED, entry.replace(/\.ts$/, '.js')), {
+export interface Bundle {
+  /** By name. */
+  readonly files: ReadonlyMap<string, string>;
+  /** The paths of all modules in it. */
+  readonly modules: readonly string[];
+}
+
+/** Returns a bundle. If it has other packages, its file licenses.txt has their licenses. */
+export async function bundle(entry: string): Promise<Bundle> {
+  const { code, assets, stats } = await ncc(join(EMITTED, entry.replace(/\.ts$/, '.js')), {
     cache: false,
     externals: EXTERNALS,
-    license: 'licenses.txt',
     quiet: true,
   });
+  const modules = [...stats.compilation.modules].flatMap(listModules);
+  const packages = findBundledPackages(modules);
   const raw = new Map([
     ['index.js', code],
     ...Object.entries(assets).map(([name, { source }]) => [name, `${source}`] as const),
+    ...(packages.length > 0 ? [['licenses.txt', formatLicenses(packages)] as const] : []),
   ]);
   const files = new Map<string, string>();
   for (const [name, text] of raw) files.set(name, name.endsWith('.js') ? await minify(text) : text);
-  return files;
+  return { files, modules };
+}
+
+function listModules({ resource, modules = [] }: WebpackModule): readonly string[] {
+  return [...(resource === undefined ? [] : [resource]), ...modules.flatMap(listModules)];
 }
 
 async function minify(code: string): Promise<string> {

@@ -5,8 +5,17 @@ declare module '@vercel/ncc' {
     options: {
       readonly cache: boolean;
       readonly externals: Readonly<Record<string, string>>;
-      readonly license: string;
       readonly quiet: boolean;
     },
-  ): Promise<{ code: string; assets: Record<string, { source: Buffer | string }> }>;
+  ): Promise<{
+    code: string;
+    assets: Record<string, { source: Buffer | string }>;
+    stats: { compilation: { modules: Iterable<WebpackModule> } };
+  }>;
+
+  /** A module of webpack. One that webpack merged from several has these in `modules`. */
+  export interface WebpackModule {
+    readonly resource?: string;
+    readonly modules?: readonly WebpackModule[];
+  }
 }

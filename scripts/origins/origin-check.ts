@@ -1,5 +1,6 @@
 // Compares the current state of origins with the recorded one. Pure.
 import { lastSighting, type OriginRecord, type Sighting } from '../../kit/distributions/origin-records.ts';
+import { defuseCommands } from '../../kit/runner/command-text.ts';
 import type { OriginProbe } from './probe-origin.ts';
 
 export interface OriginCheck {
@@ -25,7 +26,7 @@ export function concludeChanges(checks: readonly OriginCheck[]): readonly Origin
   return checks.some(({ found }) => found.state === 'alive') ? checks.filter(({ changed }) => changed) : null;
 }
 
-/** Returns a table in plain text with aligned columns and a line per origin. */
+/** Returns a table for the log with aligned columns and a line per origin. Texts of origins are no commands of the runner. */
 export function checkTable(checks: readonly OriginCheck[]): string {
   const rows = checks.map(({ record, recorded, since, found, changed }) => [
     record.title,
@@ -36,14 +37,13 @@ export function checkTable(checks: readonly OriginCheck[]): string {
   ]);
   const lines = [['origin', 'recorded', 'now', 'time', 'result'], ...rows];
   const widths = lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
-  return lines
-    .map((line) =>
-      line
-        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
-        .join('  ')
-        .trimEnd(),
-    )
-    .join('\n');
+  const rendered = lines.map((line) =>
+    line
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  );
+  return defuseCommands(rendered.join('\n'));
 }
 
 /** Returns the date of the oldest sighting since the state last changed, or '' without sightings. */

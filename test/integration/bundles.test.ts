@@ -2,17 +2,39 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { BUNDLES, bundle, emitJavaScript, ROOT } from '../../scripts/bundles/bundle.ts';
+import { BUNDLES, type Bundle, bundle, emitJavaScript, ROOT } from '../../scripts/bundles/bundle.ts';
 
 beforeAll(() => emitJavaScript());
 
 describe.each(BUNDLES)('$dist', ({ entry, dist }) => {
+  let built: Bundle;
+  beforeAll(async () => {
+    built = await bundle(entry);
+  });
+
   it('is up to date with its sources (if not: npm run build, and commit it)', async () => {
-    const built = await bundle(entry);
     const committed = new Map<string, string>();
     for (const name of await readdir(join(ROOT, dist)))
       committed.set(name, await readFile(join(ROOT, dist, name), 'utf8'));
-    expect([...committed.keys()].sort()).toEqual([...built.keys()].sort());
-    for (const [name, text] of built) expect(committed.get(name) === text, `${dist}/${name} differs`).toBe(true);
+    expect([...committed.keys()].sort()).toEqual([...built.files.keys()].sort());
+    for (const [name, text] of built.files) expect(committed.get(name) === text, `${dist}/${name} differs`).toBe(true);
   });
+
+  it('has the license of each package in it, and of no other', () => {
+    const packageOf = (path: string) => /^.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path)?.[1] ?? [];
+    const bundled = new Set(built.modules.flatMap(packageOf));
+    const sections = (built.files.get('licenses.txt') ?? '').split(`\n${'-'.repeat(80)}\n\n`).filter(Boolean);
+    const names = new Set(sections.map((section) => section.split(' ')[0]));
+    expect([...names].sort()).toEqual([...bundled].sort());
+    for (const section of sections) {
+      expect(section).toMatch(/^\S+ \d+\.\d+\.\d+\S*\n[^\n]+\n\n/);
+      expect(section).toMatch(/permission|redistribution|licensed under|terms and conditions/i);
+    }
+  });
+});
+
+it('the job cache has the licenses of all packages that it loads', async () => {
+  const text = await readFile(join(ROOT, 'actions/setup-ipfs-kit/dist/job-cache/licenses.txt'), 'utf8');
+  for (const name of ['@actions/cache', '@azure/storage-blob', '@protobuf-ts/runtime', 'fast-xml-parser', 'semver'])
+    expect(text).toMatch(new RegExp(`^${name} \\d`, 'm'));
 });

@@ -22,24 +22,72 @@ export const matchingText = (pattern: RegExp, format: string) => {
   return z.string({ error }).check(z.regex(pattern, { error }));
 };
 
+/** Control characters, and characters that some readers take for a line end or a mark. */
+const INVISIBLE_CHARACTERS = '\\u0000-\\u001F\\u007F-\\u009F\\u2028\\u2029\\uFEFF\\uFFFE\\uFFFF';
+
+export const INVISIBLE = new RegExp(`[${INVISIBLE_CHARACTERS}]`);
+
+/** A text on one line that is not blank. `format` follows the words "is not" in the error message. */
+export const lineOf = (format: string, excluded = '') =>
+  matchingText(
+    new RegExp(`^(?=.*\\S)[^${excluded}${INVISIBLE_CHARACTERS}]+$`),
+    `${format} on one line, without control characters`,
+  );
+
+/** A text on one line that may be empty. */
+export const line = matchingText(
+  new RegExp(`^[^${INVISIBLE_CHARACTERS}]*$`),
+  'a text on one line, without control characters',
+);
+
+/** Any text that a file and an environment variable can have. */
+export const text = z.string().check(
+  z.refine((value) => value.isWellFormed() && !value.includes('\0'), {
+    error: 'contains a NUL character or half a character\nRemove it.',
+  }),
+);
+
+/** Whether GitHub would evaluate a part of a text. */
+const hasExpression = (value: string) => value.includes('$' + '{{');
+
+/** A text where GitHub does not allow expressions. */
+export const literalText = text.check(
+  z.refine((value) => !hasExpression(value), { error: 'contains a GitHub expression\nWrite the value itself.' }),
+);
+
 export const listOf = <Schema extends z.ZodMiniType>(schema: Schema) =>
   z.array(schema).check(z.minLength(1, { error: 'is empty' }));
 
-export const command = z.string({ error: 'is not a command' }).check(
+export const command = text.check(
   z.regex(/\S/, { error: 'is not a command' }),
-  z.refine((script) => !script.includes('$' + '{{'), {
+  z.refine((script) => !hasExpression(script), {
     error: 'contains a GitHub expression\nPass the value to the script as an environment variable.',
   }),
 );
-export const variableName = matchingText(/^[A-Za-z_][A-Za-z0-9_]*$/, 'the name of a variable');
+/** A key of more than 1,024 characters is not valid YAML. */
+export const variableName = matchingText(
+  /^[A-Za-z_][A-Za-z0-9_]{0,254}$/,
+  'the name of a variable with at most 255 characters',
+);
+/** GitHub's own rule for inputs of actions. */
+export const inputName = matchingText(
+  /^[A-Za-z_][\w-]{0,254}$/,
+  'the name of an input: letters, digits, dashes and underscores',
+);
+export const FILE_NAME = /^[a-z][a-z\d-]{0,49}$/;
 export const fileName = matchingText(
-  /^[a-z][a-z\d-]{0,49}$/,
+  FILE_NAME,
   'a name of lower-case letters, digits and dashes with at most 50 characters',
 );
-export const label = matchingText(/^[\w.-]+$/, 'a label of letters, digits, dots and dashes');
+export const LABEL = /^[\w.][\w.-]*$/;
+export const label = matchingText(LABEL, 'a label of letters, digits, dots and dashes');
 export const platform = matchingText(/^[a-z]+\/[a-z\d]+$/, 'a platform such as linux/arm64');
-export const relativePath = matchingText(/^(?!\/)(?!.*\.\.)[\w./-]+$/, 'a path inside the repository');
-export const patterns = listOf(matchingText(/\S/, 'a pattern'));
-export const simpleValue = z.union([z.string(), z.number(), z.boolean()], {
+export const relativePath = matchingText(/^(?![/-])(?!.*\.\.)[\w./-]+$/, 'a path inside the repository');
+export const patterns = listOf(
+  lineOf('a pattern').check(
+    z.refine((value) => !hasExpression(value), { error: 'contains a GitHub expression\nWrite the pattern itself.' }),
+  ),
+);
+export const simpleValue = z.union([text, z.number(), z.boolean()], {
   error: 'is not a string, number or boolean',
 });

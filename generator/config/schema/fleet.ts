@@ -1,12 +1,22 @@
 // The schema of a fleet of self-hosted runners.
 import * as z from 'zod/mini';
-import { label, listOf, matchingText, optional, platform, required, variableName, withDefault } from './fields.ts';
+import {
+  label,
+  lineOf,
+  listOf,
+  matchingText,
+  optional,
+  platform,
+  required,
+  variableName,
+  withDefault,
+} from './fields.ts';
 
 export const fleet = z
   .strictObject({
     platform: required(platform, 'Platform of the machines, such as linux/arm64. Each job verifies it.'),
     labels: optional(listOf(label), 'Labels that a machine must have, all of them.'),
-    group: optional(matchingText(/^[^"']+$/, 'the name of a runner group'), 'Runner group, with or without labels.'),
+    group: optional(lineOf('the name of a runner group', '"\'$'), 'Runner group, with or without labels.'),
     'scale-set': optional(label, 'Name of a runner scale set of Actions Runner Controller.'),
     distribution: optional(
       matchingText(/^[a-z]+(?:-[\d.]+)?$/, 'a distribution such as ubuntu-22.04'),
@@ -15,7 +25,7 @@ export const fleet = z
     emulated: withDefault(z.boolean(), false, 'Whether the machines emulate their platform. Each job verifies it.'),
     buildkit: optional(
       matchingText(
-        /^(?:unix|tcp|docker-container|ssh):\/\/\S+$/,
+        /^(?:unix|tcp|docker-container|ssh):\/\/[!-~]+$/,
         'an address such as unix:///run/buildkit/buildkitd.sock',
       ),
       "Address of a BuildKit on the machines to build images with. Default: Docker's own BuildKit.",

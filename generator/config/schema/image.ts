@@ -3,6 +3,8 @@ import * as z from 'zod/mini';
 import {
   command,
   fileName,
+  line,
+  lineOf,
   listOf,
   matchingText,
   optional,
@@ -17,7 +19,7 @@ import {
 export const IMAGE_NAME =
   /^(?:[a-z\d-]+(?:\.[a-z\d-]+)+|localhost|[\d.]+)(?::\d+)?(?:\/[a-z\d]+(?:(?:\.|_{1,2}|-+)[a-z\d]+)*)+$/;
 
-const stage = matchingText(/^[\w.-]+$/, 'the name of a stage');
+const stage = matchingText(/^[\w.][\w.-]{0,254}$/, 'the name of a stage');
 
 export const image = z.strictObject({
   name: required(
@@ -26,7 +28,7 @@ export const image = z.strictObject({
   ),
   platforms: withDefault(listOf(platform), ['linux/amd64', 'linux/arm64'], 'Platforms to build the image for.'),
   context: withDefault(
-    matchingText(/^(?:\.|(?!\/)(?!.*\.\.)[\w./-]+)$/, 'a folder of the repository'),
+    matchingText(/^(?:\.|(?![/-])(?!.*\.\.)[\w./-]+)$/, 'a folder of the repository'),
     '.',
     'Folder that is the build context.',
   ),
@@ -37,9 +39,9 @@ export const image = z.strictObject({
     command,
     'Command to run in a container of the image, with sh. Files in the folder RESULTS are uploaded.',
   ),
-  'build-args': withDefault(z.record(variableName, z.string()), {}, 'Values for ARG instructions in the Dockerfile.'),
+  'build-args': withDefault(z.record(variableName, line), {}, 'Values for ARG instructions in the Dockerfile.'),
   'build-contexts': withDefault(
-    z.record(stage, matchingText(/^\S+$/, 'a folder, an image or a URL')),
+    z.record(stage, matchingText(/^[!-~]+$/, 'a folder, an image or a URL')),
     {},
     'Named build contexts: folders, images or repositories, such as kit: ../setup-ipfs-kit.',
   ),
@@ -52,7 +54,7 @@ export const image = z.strictObject({
   sbom: withDefault(z.boolean(), true, 'Attach a software bill of materials (SBOM) to the pushed image.'),
   login: optional(
     z.strictObject({
-      username: required(matchingText(/^[^\s$]+$/, 'a user name'), 'User name for the registry.'),
+      username: required(lineOf('a user name', '\\s$'), 'User name for the registry.'),
       secret: required(variableName, 'Name of the secret with the password or token.'),
       environment: required(
         matchingText(/^[\w -]+$/, 'the name of an environment'),

@@ -1,14 +1,35 @@
 // The schema of a workflow's triggers.
 import * as z from 'zod/mini';
-import { listOf, matchingText, optional, patterns, simpleValue, variableName, withDefault } from './fields.ts';
+import {
+  listOf,
+  literalText,
+  matchingText,
+  optional,
+  patterns,
+  simpleValue,
+  variableName,
+  withDefault,
+} from './fields.ts';
 
-const dispatchInput = z.strictObject({
-  description: z.string(),
-  type: z._default(z.enum(['string', 'boolean', 'choice', 'number']), 'string'),
-  required: z.optional(z.boolean()),
-  default: z.optional(simpleValue),
-  options: z.optional(z.array(z.string())),
-});
+const DEFAULT_TYPES = { string: 'string', choice: 'string', boolean: 'boolean', number: 'number' } as const;
+
+/** GitHub refuses a workflow with other combinations. */
+const dispatchInput = z
+  .strictObject({
+    description: literalText,
+    type: z._default(z.enum(['string', 'boolean', 'choice', 'number']), 'string'),
+    required: z.optional(z.boolean()),
+    default: z.optional(simpleValue),
+    options: z.optional(z.array(literalText)),
+  })
+  .check(
+    z.refine(({ type, options }) => (type === 'choice') === (options !== undefined && options.length > 0), {
+      error: 'needs options and the type choice together\nAdd what is missing, or remove options.',
+    }),
+    z.refine(({ type, default: value }) => value === undefined || typeof value === DEFAULT_TYPES[type], {
+      error: 'has a default of another type\nChange default or type.',
+    }),
+  );
 
 export const triggers = z.strictObject({
   push: optional(
@@ -23,7 +44,7 @@ export const triggers = z.strictObject({
     'Run for pull requests.',
   ),
   schedule: optional(
-    listOf(matchingText(/^\S+(?: \S+){4}$/, 'a cron schedule of five fields')),
+    listOf(matchingText(/^[\w*/,-]+(?: [\w*/,-]+){4}$/, 'a cron schedule of five fields')),
     'Times to run at, in cron syntax, in UTC.',
   ),
   manual: withDefault(

@@ -1,5 +1,6 @@
 // Writes the parts of a first config for an image: its entry, and the workflow that builds it.
 import { IMAGE_NAME } from '../../config/schema/image.ts';
+import { scalarText } from '../../render/yaml-text.ts';
 
 export interface ImageEntry {
   /** The name in the config. */
@@ -32,11 +33,11 @@ export function renderImagesConfig(image: ImageEntry): string {
   const { id, name, testTarget, test } = image;
   const lines = [
     'images:',
-    `  ${id}:`,
+    `  ${scalarText(id)}:`,
     `    name: ${name ?? `ghcr.io/OWNER/${id}`}`,
     ...(testTarget ? [`    test-target: ${testTarget}`] : []),
     ...(test
-      ? [`    test: ${test}`]
+      ? [`    test: ${scalarText(test)}`]
       : ['    # Command to run in a container of the image, on each platform.\n    # test: …']),
   ];
   const purpose = '# Built and tested for each platform, and pushed as one image.';
@@ -50,13 +51,14 @@ export function renderImagesConfig(image: ImageEntry): string {
 
 /** Returns the workflow that builds the image, for the key `workflows`. */
 export function renderImageWorkflowConfig({ id, name }: ImageEntry, branch: string): string {
+  const branches = scalarText(branch, true);
   const lines = [
     '  docker-multi-arch:',
-    `    images: [${id}]`,
+    `    images: [${scalarText(id, true)}]`,
     '    publish: true',
     '    triggers:',
-    `      push: { branches: [${branch}], tags: ['v*'] }`,
-    `      pull-request: { branches: [${branch}] }`,
+    `      push: { branches: [${branches}], tags: ['v*'] }`,
+    `      pull-request: { branches: [${branches}] }`,
   ];
   return (name ? lines : commentOut(lines)).join('\n');
 }

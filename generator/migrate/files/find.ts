@@ -2,7 +2,7 @@
 import { lstat, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorMessage, KitError } from '../../../kit/errors.ts';
-import { toPrintable } from '../text/printable.ts';
+import { toPrintable } from '../../../kit/printable.ts';
 
 interface FoundFiles {
   /** Relative to the folder, sorted. */

@@ -1,12 +1,10 @@
-// Reads and writes one file of a repository: only a regular file of limited size, never through a link, never outside of the
-// repository.
+// Reads and writes one file of a repository: only a regular file of limited size, never through a link.
 import { constants } from 'node:fs';
-import { access, lstat, realpath, stat } from 'node:fs/promises';
-import { dirname, join, sep } from 'node:path';
+import { lstat, realpath, stat } from 'node:fs/promises';
 import { errorMessage, KitError } from '../../../kit/errors.ts';
+import { toPrintable } from '../../../kit/printable.ts';
 import { writeFileAtomically } from '../../../kit/system/atomic-write.ts';
 import { readBounded } from '../../../kit/system/read-text.ts';
-import { toPrintable } from '../text/printable.ts';
 
 interface FileContent {
   /** Null if the bytes are not UTF-8. */
@@ -53,30 +51,6 @@ function decodeUtf8(bytes: Buffer): string | null {
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch {
     return null;
-  }
-}
-
-/** Throws `invalid-input` if the real path of a file is outside of the repository that `root` is in. */
-export async function requireInsideRepository(root: string, absolutePath: string, path: string): Promise<void> {
-  const repository = await findRepositoryRoot(await realpath(root));
-  const target = await realpath(absolutePath);
-  if (target.startsWith(repository.endsWith(sep) ? repository : `${repository}${sep}`)) return;
-  throw new KitError('invalid-input', {
-    subject: toPrintable(path),
-    problem: `cannot be written: its real path ${toPrintable(target)} is outside of the repository ${toPrintable(repository)}`,
-    fix: 'Run this in the repository that contains the file.',
-  });
-}
-
-/** Returns the nearest folder with a `.git`, or the folder itself. */
-async function findRepositoryRoot(folder: string): Promise<string> {
-  for (let at = folder; ; at = dirname(at)) {
-    const found = await access(join(at, '.git')).then(
-      () => true,
-      () => false,
-    );
-    if (found) return at;
-    if (dirname(at) === at) return folder;
   }
 }
 

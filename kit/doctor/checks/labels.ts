@@ -1,8 +1,8 @@
 // Checks that the runner has the labels that workflows ask for. A job waits as long as no runner has all of its labels.
+import { quoteShellWord } from '../../system/shell-word.ts';
 import { defineCheck } from '../check.ts';
 import type { LabelFacts, RegisteredRunner } from '../facts/labels.ts';
 import { failureResult, okResult, SETUP_PAGE, unknownResult, warningResult } from '../finding.ts';
-import { quoteShellWord } from '../format.ts';
 
 export const labelsCheck = defineCheck({
   id: 'labels',

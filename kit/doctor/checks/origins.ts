@@ -1,7 +1,7 @@
 // Checks that jobs can reach each origin. An unreachable origin is a warning only, because a mirror may replace it.
+import { quoteShellWord } from '../../system/shell-word.ts';
 import { defineCheck } from '../check.ts';
 import { okResult, TROUBLESHOOTING_PAGE, warningResult } from '../finding.ts';
-import { quoteShellWord } from '../format.ts';
 
 export const originsCheck = defineCheck({
   id: 'origin',

@@ -1,9 +1,10 @@
 // Checks that the proxy settings are usable and that the runner's service has them. A service does not have the environment of a
 // shell. Source: docs.github.com, "Using a proxy server with self-hosted runners".
+
 import type { EnvironmentVariables } from '../../probe/system.ts';
+import { quoteShellWord } from '../../system/shell-word.ts';
 import { defineCheck } from '../check.ts';
 import { type CheckResult, failureResult, okResult, SETUP_PAGE, warningResult } from '../finding.ts';
-import { quoteShellWord } from '../format.ts';
 
 const PROXY_VARIABLES = ['https_proxy', 'http_proxy'] as const;
 

@@ -1,7 +1,7 @@
 // Checks that this process runs as the runner's user. The checks of the tool cache and of Docker depend on the user.
+import { quoteShellWord } from '../../system/shell-word.ts';
 import { defineCheck } from '../check.ts';
 import { okResult, SETUP_PAGE, warningResult } from '../finding.ts';
-import { quoteShellWord } from '../format.ts';
 
 export const runnerUserCheck = defineCheck({
   id: 'runner-user',

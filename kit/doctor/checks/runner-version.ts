@@ -1,9 +1,10 @@
 // Checks that the runner is new enough for actions that use Node 24.
+
 import semver from 'semver';
+import { quoteShellWord } from '../../system/shell-word.ts';
 import { defineCheck } from '../check.ts';
 import { RUNNER_RELEASES_URL } from '../facts/runner.ts';
 import { failureResult, okResult, SETUP_PAGE, unknownResult } from '../finding.ts';
-import { quoteShellWord } from '../format.ts';
 
 /** The first version with node24, which the actions of the generated workflows use. Source: actions/runner's release notes. */
 const OLDEST_RUNNER = '2.327.1';

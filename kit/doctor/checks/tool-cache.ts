@@ -1,4 +1,5 @@
 // Checks that jobs can write to the tool cache and run programs from it.
+import { quoteShellWord } from '../../system/shell-word.ts';
 import { defineCheck } from '../check.ts';
 import type { ToolCacheFacts } from '../facts/tool-cache.ts';
 import {
@@ -9,7 +10,6 @@ import {
   unknownResult,
   warningResult,
 } from '../finding.ts';
-import { quoteShellWord } from '../format.ts';
 
 export const toolCacheCheck = defineCheck({
   id: 'tool-cache',

@@ -95,7 +95,8 @@ const CASES: readonly (readonly [string, () => Promise<unknown>, number, string]
   ],
   [
     'pins that differ',
-    () => replace(WORKFLOW, /checkout@\w+ # v7.0.1/, `checkout@${'1'.repeat(40)} # v8.0.0`),
+    () =>
+      replace('.github/workflows/multi-arch-ci.yml', /checkout@\w+ # v7.0.1/, `checkout@${'1'.repeat(40)} # v8.0.0`),
     1,
     'actions/checkout has 2 different pins:\n',
   ],
@@ -165,15 +166,16 @@ describe('generate', () => {
     expect(out).toContain(`${WORKFLOW}: written\n`);
   });
 
-  it('keeps updated pins, and uses the newest of two in all workflows', async () => {
-    const moved = `actions/checkout@${'1'.repeat(40)} # v8.0.0`;
+  it('keeps a pin that Dependabot updated, and does not copy it to other files', async () => {
+    const moved = `actions/checkout@${'1'.repeat(40)} # v99.0.0`;
     await replace(WORKFLOW, /actions\/checkout@\w+ # v7.0.1/g, moved);
+    await replace(CONFIG, '0.43.0', '0.42.0');
     const { out } = await run();
-    expect(out).toContain('warning: actions/checkout has 2 different pins. The newest is used.\n');
-    for (const file of ['arm64-ci', 'amd64-ci', 'multi-arch-ci'])
-      expect(await read(`.github/workflows/${file}.yml`)).toContain(moved);
-    expect(await read('.github/workflows/multi-arch-ci.yml')).not.toContain('v7.0.1 # checkout');
-    expect((await run('--check')).code).toBe(0);
+    expect(out).toContain('warning: actions/checkout v99.0.0 is newer than this generator knows');
+    expect(await read(WORKFLOW)).toContain(moved);
+    for (const file of ['amd64-ci', 'multi-arch-ci', 'docker-multi-arch'])
+      expect(await read(`.github/workflows/${file}.yml`)).not.toContain(moved);
+    expect(await run('--check')).toMatchObject({ code: 0, out: expect.stringContaining(`  ${WORKFLOW}: ${moved}\n`) });
   });
 
   it('writes nothing if a workflow of the user has the same name, and says how to allow it', async () => {

@@ -3,9 +3,10 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { countStatuses, type DoctorFinding, hasFailingFindings, type Status } from '../../../kit/doctor/finding.ts';
-import { formatSize, quoteShellWord } from '../../../kit/doctor/format.ts';
+import { formatSize } from '../../../kit/doctor/format.ts';
 import { renderFindings } from '../../../kit/doctor/render.ts';
 import { KIT_ERROR_CODES } from '../../../kit/errors.ts';
+import { quoteShellWord } from '../../../kit/system/shell-word.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 

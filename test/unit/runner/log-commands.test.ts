@@ -22,12 +22,26 @@ const ANNOTATIONS = [
 
 const TEXTS = [...HOSTILE_STRINGS, ...seededStrings(300, 5)];
 
+/** Texts that a runner reads as more than the message of a command. */
+const ESCAPING = [
+  'x ##[stop-commands]y',
+  '\u0300##[stop-commands]y',
+  '\u200d::x',
+  '\u20e3 a::b',
+  '\u0300',
+  '\uff9e##[group]',
+];
+
+/** The only two differences to @actions/core. */
+const safe = (text: string) => text.replaceAll('##[', '## [').replace(/^(?=[^ -~\r\n])/, ' ');
+const safeTitle = (text: string) => text.replaceAll('##[', '## [');
+
 it.each(MESSAGES)('$name writes hostile and seeded random messages as @actions/core does', async ({ theirs, ours }) => {
   const own = await expectSame(
     {},
     () =>
       TEXTS.forEach((text) => {
-        theirs(text);
+        theirs(safe(text));
       }),
     () =>
       TEXTS.forEach((text) => {
@@ -58,7 +72,7 @@ describe.each(ANNOTATIONS)('$name', ({ theirs, ours }) => {
       {},
       () =>
         TEXTS.forEach((text) => {
-          theirs(text, { title: text });
+          theirs(safe(text), { title: safeTitle(text) });
         }),
       () =>
         TEXTS.forEach((text) => {
@@ -88,6 +102,34 @@ describe.each(ANNOTATIONS)('$name', ({ theirs, ours }) => {
     expect(lines.length).toBe(TEXTS.length + 1);
     const command = /^::(?:notice|warning|error) (?:title=[^:,\r\n]+)?::[^\r\n]*$/;
     expect(lines.slice(0, -1).filter((line) => !command.test(line))).toStrictEqual([]);
+  });
+});
+
+/**
+ * The command that a runner finds in a line: its name, title and message. Source: actions/runner, ActionCommand.cs (TryParseV2,
+ * then TryParse). .NET compares with the rules of a language: a colon with a mark above it is not a colon.
+ */
+function readAsRunner(line: string): Readonly<Record<'name' | 'title' | 'message', string>> {
+  const colons = /::(?![\p{M}\p{Grapheme_Extend}\u200d])/gu;
+  const [start, end] = [...line.trimStart().matchAll(colons)];
+  const unescapeData = (text: string) => text.replaceAll('%0D', '\r').replaceAll('%0A', '\n').replaceAll('%25', '%');
+  const [, name = '', title = ''] = /^(\S*)(?: title=([^,]*))?/.exec(line.slice(2, end?.index)) ?? [];
+  if (start?.index === 0 && end && MESSAGES.some(({ name: known }) => known === name || name === 'group'))
+    return { name, title, message: unescapeData(line.slice(end.index + 2)) };
+  return { name: /##\[([^\] ]*)/.exec(line)?.[1] ?? '', title: '', message: '' };
+}
+
+describe.each(MESSAGES)('$name', ({ name, ours }) => {
+  it.each(ESCAPING)('is the only command in a line with %j', (text) => {
+    const chunks: string[] = [];
+    const runner = { write: (chunk: string) => chunks.push(chunk) };
+    if (ANNOTATIONS.some((each) => each.name === name)) (ours as typeof log.notice)(runner, text, { title: text });
+    else ours(runner, text);
+    const [line = '', ...others] = chunks.join('').trimEnd().split('\n');
+    expect(others).toEqual([]);
+    expect(line).not.toContain('##[');
+    expect(readAsRunner(line).name).toBe(name === 'startGroup' ? 'group' : name);
+    expect(readAsRunner(line).message.trimStart()).toBe(text.replaceAll('##[', '## ['));
   });
 });
 

@@ -1,8 +1,8 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
-import { refuseLinkedFolders } from '../../../kit/system/contained-path.ts';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { refuseLinkedFolders, requireInsideRepository } from '../../../kit/system/contained-path.ts';
 
 let root: string;
 let outside: string;
@@ -23,6 +23,49 @@ it.each(['file', 'folder/file', 'new/folder/file', 'staying/file', '../elsewhere
     expect(() => refuseLinkedFolders(root, path)).not.toThrow();
   },
 );
+
+describe('through an alias, which is a link outside of the checkout', () => {
+  let alias: string;
+  beforeEach(() => {
+    alias = join(outside, 'alias');
+    symlinkSync(root, alias);
+    mkdirSync(join(root, '.git'));
+  });
+
+  it.each<[string, () => [string, string]]>([
+    ['of the checkout in the path', () => [root, join(alias, 'leaving', 'file')]],
+    ['of the working folder', () => [alias, join(root, 'leaving', 'file')]],
+    ['of the working folder and a relative path', () => [alias, 'leaving/file']],
+    ['of a folder in the checkout', () => [root, join(outside, 'to-folder', 'out', 'file')]],
+    ['and a path above the working folder', () => [join(alias, 'folder'), '../leaving/file']],
+    ['and a path above a working folder without an alias', () => [join(root, 'folder'), '../leaving/file']],
+    ['of the checkout and more than 64 folders', () => [root, join(alias, 'leaving', ...Array(80).fill('a'), 'file')]],
+  ])('%s, a link that leaves the checkout is refused', (_what, paths) => {
+    symlinkSync(join(root, 'folder'), join(outside, 'to-folder'));
+    symlinkSync(outside, join(root, 'folder', 'out'));
+    expect(() => refuseLinkedFolders(...paths())).toThrow(/is a link, and leads to/);
+    expect(() => requireInsideRepository(...paths())).toThrow(/is outside of the repository/);
+  });
+
+  it('a file in the checkout is allowed', () => {
+    for (const path of [join(alias, 'file'), join(alias, 'folder', 'file'), join(alias, 'staying', 'file')]) {
+      expect(() => refuseLinkedFolders(root, path)).not.toThrow();
+      expect(() => requireInsideRepository(root, path)).not.toThrow();
+    }
+  });
+});
+
+it('requires a path inside of the repository', () => {
+  expect(() => requireInsideRepository(root, '/tmp/elsewhere')).toThrow(/is outside of the repository/);
+  expect(() => requireInsideRepository(root, `${root}-other/file`)).toThrow(/is outside of the repository/);
+});
+
+it('refuses links to nothing, and links that lead to each other', () => {
+  symlinkSync('loop', join(root, 'loop'));
+  symlinkSync(join(outside, 'later'), join(root, 'dangling'));
+  expect(() => refuseLinkedFolders(root, 'dangling/file')).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+  expect(() => refuseLinkedFolders(root, 'loop/file')).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+});
 
 it.each(['leaving/file', 'leaving/new/file', 'folder/../leaving/file'])('refuses %s', (path) => {
   expect(() => refuseLinkedFolders(root, path)).toThrow(

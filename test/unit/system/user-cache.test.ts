@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -58,6 +59,37 @@ describe('a folder in the cache', () => {
     expect(openExistingUserCache('builds', env)).toBeNull();
     const folder = openUserCache('builds', env);
     expect([folder.startsWith(tmpdir()), statSync(folder).mode & 0o777]).toEqual([true, 0o700]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it.each([
+    ['the cache', 0o777, 'cache'],
+    ['the cache, as a group,', 0o770, 'cache'],
+    ['the home folder above it', 0o777, '.'],
+    ['a folder that would be its parent', 0o777, 'cache/new'],
+  ])('is new and temporary if others can write to %s', (_, mode, cache) => {
+    mkdirSync(join(base, 'home', 'cache'), { recursive: true });
+    chmodSync(join(base, 'home', cache === '.' ? '.' : 'cache'), mode);
+    const env = { XDG_CACHE_HOME: join(base, 'home', cache === '.' ? 'cache' : cache) };
+    expect(openExistingUserCache('builds', env)).toBeNull();
+    expect(readdirSync(join(base, 'home', 'cache'))).toEqual([]);
+    const folder = openUserCache('builds', env);
+    expect([folder.startsWith(tmpdir()), statSync(folder).mode & 0o777]).toEqual([true, 0o700]);
+    rmSync(folder, { recursive: true });
+  });
+
+  it('may be below a folder in which everyone can create, but only owners can delete', () => {
+    chmodSync(base, 0o1777);
+    expect(openExistingUserCache('builds', { XDG_CACHE_HOME: join(base, 'mine') })).not.toBeNull();
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('of another user cannot be prepared in a shared cache (needs root)', () => {
+    chmodSync(base, 0o777);
+    const attack = ['mkdir', '-p', join(base, 'setup-ipfs-kit', 'builds')];
+    execFileSync('setpriv', ['--reuid=1001', '--regid=1001', '--clear-groups', ...attack]);
+    expect(openExistingUserCache('builds', { XDG_CACHE_HOME: base })).toBeNull();
+    const folder = openUserCache('builds', { XDG_CACHE_HOME: base });
+    expect(folder.startsWith(base)).toBe(false);
     rmSync(folder, { recursive: true });
   });
 

@@ -58,6 +58,21 @@ describe('a config', () => {
   });
 });
 
+it('reads a comment as a version only at the action and at steps', () => {
+  const pin = `a/b@${'0'.repeat(40)} # v1.0.0`;
+  const step = `      - { name: A, uses: x }\n`.replace(
+    'uses: x }',
+    `env: { uses: a }, with: { uses: a },\n          uses: ${pin}\n        }`,
+  );
+  const text = GOOD.replace('      - name: Prepare', `${step}      - name: Prepare`).replace(
+    'workflows:',
+    'env:\n  uses: a # b\n  action: c # d\nworkflows:',
+  );
+  const { env, hooks } = loadConfig(text, FACTS);
+  expect(env).toEqual({ uses: 'a', action: 'c' });
+  expect(hooks.hosted?.before[0]).toMatchObject({ uses: pin, env: { uses: 'a' }, with: { uses: 'a' } });
+});
+
 describe('a config is rejected', () => {
   it.each(REFUSALS)('for $title', ({ from, to, position, message }) => {
     const error = errorOf(from, to);

@@ -91,6 +91,15 @@ const HOSTILE = [
   '\n\n',
   'a\n\tb',
   'a\r\nb',
+  'a\u0085b',
+  'a\u007fb',
+  'a\uFFFEb',
+  'a\u{E0001}b',
+  '  a\nb\n  c',
+  'a\n  ',
+  '  \na',
+  '2026-08-12 10:00:00',
+  '0b11',
 ];
 
 describe.each(HOSTILE)('the text %j', (text) => {
@@ -102,6 +111,17 @@ describe.each(HOSTILE)('the text %j', (text) => {
     expect(read(toYaml([text, { inside: text }]))).toEqual([text, { inside: text }]);
     expect(read(mapping([['inside', scalar(text)]]))).toEqual({ inside: text });
     expect(read(flowList([scalarText(text, true), 'b']))).toEqual([text, 'b']);
+  });
+
+  it('is read unchanged as a block, and before an empty line', () => {
+    const lines = [
+      ...entryLines('key', blockScalar(text.split('\n'))),
+      '',
+      ...entryLines('other', scalar(text)),
+      '',
+      '',
+    ];
+    expect(parse(`${lines.join('\n')}last: 1\n`)).toEqual({ key: text, other: text, last: 1 });
   });
 
   it('is read unchanged by YAML 1.1, which editors may use', () => {
@@ -139,10 +159,12 @@ it.each([
   [scalar('one\ntwo\n'), ['key: |', '  one', '  two']],
   [blockScalar(['one', 'two']), ['key: |-', '  one', '  two']],
   [blockScalar([]), ["key: ''"]],
-  [
-    toYaml({ uses: `a/b@${'0'.repeat(40)} # v1.0.0`, with: { x: true } }),
-    ['key:', `  uses: a/b@${'0'.repeat(40)} # v1.0.0`, '  with:', '    x: true'],
-  ],
+  [blockScalar(['  one', 'two']), ['key: |2-', '    one', '  two']],
+  [scalar('one\ntwo\n\n'), ['key: "one\\ntwo\\n\\n"']],
+  [scalar('a\u0085b\u{E0001}'), ['key: "a\\u0085b\\U000E0001"']],
+  [quoted('0.43\n'), ['key: "0.43\\n"']],
+  [toYaml(['one\ntwo']), ['key:', '  - |-', '    one', '    two']],
+  [toYaml({ uses: 'a # b', with: { x: true } }), ['key:', "  uses: 'a # b'", '  with:', '    x: true']],
   [toYaml([]), ['key: []']],
   [toYaml({}), ['key: {}']],
 ])('%j is written in a readable style', (value, lines) => {

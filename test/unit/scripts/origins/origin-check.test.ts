@@ -82,3 +82,11 @@ describe('origins.json', () => {
     for (const { url, probe } of gateways) expect(probe).toBe(`${url}/ipfs/${originRecord('dist').root}/kubo/versions`);
   });
 });
+
+it('checkTable has no command of the runner, whatever an origin answers', () => {
+  const check = compareWithRecord(
+    record(sighting('2026-01-01', 'alive')),
+    found('dead', 'redirects to ##[stop-commands]x'),
+  );
+  expect(checkTable([check])).toContain('redirects to ## [stop-commands]x');
+});

@@ -1,0 +1,96 @@
+// Pins of actions are compared with the tags of the actions' own repositories, here ones on this disk in place of github.com.
+import { execFile, execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+
+const ROOT = join(import.meta.dirname, '..', '..', '..');
+const CLI = join(ROOT, 'cli', 'main.ts');
+const EXAMPLE = join(ROOT, 'examples', 'ipfs-kit-py');
+const WORKFLOW = '.github/workflows/arm64-ci.yml';
+const OTHER = '.github/workflows/amd64-ci.yml';
+
+let folder: string;
+let checkout: string;
+/** The commit that v99.0.0 and the annotated tag v98.0.0 are. */
+let commit: string;
+const git = (...args: string[]) =>
+  execFileSync('git', ['-C', join(folder, 'github', 'actions', 'checkout'), ...args], { encoding: 'utf8' }).trim();
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'verify-pins-'));
+  mkdirSync(join(folder, 'github', 'actions', 'checkout'), { recursive: true });
+  git('init', '--quiet');
+  const author = ['-c', 'user.name=a', '-c', 'user.email=a@example.com'];
+  git(...author, 'commit', '--quiet', '--allow-empty', '--message=x');
+  commit = git('rev-parse', 'HEAD');
+  git('tag', 'v99.0.0');
+  git(...author, 'tag', '--annotate', '--message=x', 'v98.0.0');
+  writeFileSync(join(folder, 'git.config'), `[url "${join(folder, 'github')}/"]\n  insteadOf = https://github.com/\n`);
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+beforeEach(() => {
+  checkout = mkdtempSync(join(folder, 'checkout-'));
+  cpSync(EXAMPLE, checkout, { recursive: true });
+});
+
+function run(...args: string[]): Promise<{ code: unknown; out: string }> {
+  const env = { ...process.env, GIT_CONFIG_GLOBAL: join(folder, 'git.config') };
+  return new Promise((resolve) => {
+    execFile(process.execPath, [CLI, 'workflows', ...args], { cwd: checkout, env }, (error, stdout, stderr) => {
+      resolve({ code: error ? error.code : 0, out: stdout + stderr });
+    });
+  });
+}
+const read = (file: string) => readFileSync(join(checkout, file), 'utf8');
+const pin = (reference: string) =>
+  writeFileSync(join(checkout, WORKFLOW), read(WORKFLOW).replaceAll(/actions\/checkout@\w+ # v7.0.1/g, reference));
+
+describe.each(['v99.0.0', 'v98.0.0'])('a pin that is the commit of the tag %s', (version) => {
+  it('counts for all files', async () => {
+    const reference = `actions/checkout@${commit} # ${version}`;
+    pin(reference);
+    expect((await run('check', '--verify-pins')).code).toBe(1);
+    expect((await run('generate', '--verify-pins')).code).toBe(0);
+    expect(read(OTHER)).toContain(reference);
+    expect(await run('check', '--verify-pins')).toMatchObject({ code: 0, out: expect.not.stringContaining('warning') });
+  });
+});
+
+describe.each([
+  ['another commit than its tag', () => `actions/checkout@${'6'.repeat(40)} # v99.0.0`],
+  ['a version without a tag', () => `actions/checkout@${commit} # v97.0.0`],
+  ['the tag object instead of its commit', () => `actions/checkout@${git('rev-parse', 'v98.0.0')} # v98.0.0`],
+])('a pin to %s', (_what, reference) => {
+  it('is an error, and the known pin replaces it', async () => {
+    const before = read(WORKFLOW);
+    pin(reference());
+    expect(await run('check', '--verify-pins')).toMatchObject({
+      code: 1,
+      out: expect.stringContaining('is pinned to another commit than its tag'),
+    });
+    await run('generate', '--verify-pins');
+    expect(read(WORKFLOW)).toBe(before);
+  });
+});
+
+it('a repository that does not answer is an error', async () => {
+  writeFileSync(join(folder, 'nowhere.config'), '[url "/nowhere/"]\n  insteadOf = https://github.com/\n');
+  pin(`actions/checkout@${commit} # v99.0.0`);
+  const env = { ...process.env, GIT_CONFIG_GLOBAL: join(folder, 'nowhere.config') };
+  const result = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
+    execFile(
+      process.execPath,
+      [CLI, 'workflows', 'check', '--verify-pins'],
+      { cwd: checkout, env },
+      (error, _, stderr) => resolve({ code: error?.code, stderr }),
+    );
+  });
+  expect(result).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /^download-failed: Tags of https:\/\/github\.com\/actions\/checkout: git ls-remote failed: /,
+    ),
+  });
+});
