@@ -5,11 +5,12 @@ import { errorMessage } from '../errors.ts';
 import type { Log } from '../log.ts';
 import {
   type BackgroundProcess,
-  isRunning,
   listBackgroundProcesses,
+  type ProcessState,
   terminateBackgroundProcess,
   terminateOrphans,
 } from '../process/background.ts';
+import { hasProcess } from '../process/start-time.ts';
 import { requestShutdown } from './kubo/api.ts';
 import { type NodeRecord, readNodeRecords, restoreRepository } from './kubo/repository.ts';
 import { readLogTail } from './log-tail.ts';
@@ -40,24 +41,34 @@ export async function stopAll(folder: string, log: Log): Promise<readonly Stoppe
   const peers = processes.filter((each) => !findNode(each));
   const daemons = processes.filter(findNode);
   const stopped: StoppedProcess[] = [];
+  const unknown: BackgroundProcess[] = [];
   for (const group of [peers, daemons]) {
     const stops = group.map(async (each) => {
       const { name } = each;
-      const died = !isRunning(each);
-      await attempt(`stop ${name}`, () => stopProcess(each, findNode(each)?.api ?? null));
-      return { name, died, logTail: readLogTail(each.log) };
+      const state = await attempt(`stop ${name}`, () => stopProcess(each, findNode(each)?.api ?? null));
+      if (state === 'unknown') unknown.push(each);
+      return { name, died: state === 'ended', logTail: readLogTail(each.log) };
     });
     stopped.push(...(await Promise.all(stops)));
   }
   const orphans = (await attempt('stop leftover processes', () => terminateOrphans(folder))) ?? [];
   if (orphans.length > 0) log.debug(`Stopped leftover processes ${orphans.join(', ')}`);
+  for (const { name, pid } of unknown.filter((each) => hasProcess(each.pid))) log.warning(unknownProcess(name, pid));
   await cleanUp(folder, nodes, attempt);
   return stopped;
 }
 
-async function stopProcess(process: BackgroundProcess, api: string | null): Promise<void> {
-  const isShuttingDown = api !== null && isRunning(process) && (await requestShutdown(api, ANSWER_LIMIT_MS));
-  await terminateBackgroundProcess(process, isShuttingDown ? SHUTDOWN_LIMIT_MS : 0);
+function stopProcess(process: BackgroundProcess, api: string | null): Promise<ProcessState> {
+  const askToEnd = async () => api !== null && (await requestShutdown(api, ANSWER_LIMIT_MS));
+  return terminateBackgroundProcess(process, { askToEnd, graceMs: SHUTDOWN_LIMIT_MS });
+}
+
+/** The process may be one of another program that got the id after the recorded one had ended. */
+function unknownProcess(name: string, pid: number): string {
+  return (
+    `Did not end process ${pid}, the recorded id of ${name}: it is not known when that process was started, so it may be ` +
+    `another program's. If it is ${name}, end it yourself.`
+  );
 }
 
 /** If a config cannot be restored, the folder stays, because it has the only copy. */

@@ -118,7 +118,7 @@ async function undoStart(
   log: Log,
 ): Promise<void> {
   try {
-    if (daemon) await terminateBackgroundProcess(daemon, 0);
+    if (daemon) await terminateBackgroundProcess(daemon);
     restoreRepository(folder, record);
     if (daemon) removeRecord(folder, daemon);
   } catch (error) {

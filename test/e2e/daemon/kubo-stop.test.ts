@@ -161,6 +161,26 @@ describe('stopping despite obstacles', () => {
     expectNothing();
   });
 
+  it.each([
+    ['was started at another time', '1', { died: true }, []],
+    [
+      'has no recorded start time',
+      null,
+      { died: false },
+      [expect.stringMatching(/^Did not end process \d+, the recorded id of kubo-1: it is not known when/)],
+    ],
+  ])('leaves an unrelated process that has the recorded id and %s', async (_, started, stopped, warnings) => {
+    const stranger = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
+    const pid = await waitForValue(() => stranger.pid);
+    const log = join(job.folder, 'kubo-1.log');
+    writeFileSync(join(job.folder, 'kubo-1.process.json'), JSON.stringify({ name: 'kubo-1', pid, started, log }));
+    expect(await job.stop()).toMatchObject([stopped]);
+    expect(isProcessAlive(pid)).toBe(true);
+    expect(stranger.kill('SIGKILL')).toBe(true);
+    expect(job.warnings).toEqual(warnings);
+    expectNothing();
+  });
+
   it('ignores a truncated record', async () => {
     await job.start();
     writeFileSync(join(job.folder, 'kubo-2.process.json'), '{"name"');
