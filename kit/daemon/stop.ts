@@ -33,10 +33,20 @@ export interface StoppedProcess {
  * Returns the recorded processes in that order. Never throws: problems are warnings.
  */
 export async function stopAll(folder: string, log: Log): Promise<readonly StoppedProcess[]> {
-  if (!existsSync(folder)) return [];
   const attempt = createCleanupRunner(log);
-  const nodes = (await attempt('read the records of nodes', () => readNodeRecords(folder))) ?? [];
-  const processes = (await attempt('read the records of processes', () => listBackgroundProcesses(folder))) ?? [];
+  // The job may have deleted the folder itself.
+  if (!existsSync(folder)) {
+    await stopUnrecorded(folder, log);
+    return [];
+  }
+  let isUnreadable = false;
+  const onUnreadable = (name: string, error: unknown) => {
+    isUnreadable = true;
+    log.warning(`Could not read ${name} (${errorMessage(error)})`);
+  };
+  const nodes = (await attempt('read the records of nodes', () => readNodeRecords(folder, onUnreadable))) ?? [];
+  const list = () => listBackgroundProcesses(folder, onUnreadable);
+  const processes = (await attempt('read the records of processes', list)) ?? [];
   const findNode = ({ name }: BackgroundProcess) => nodes.find((node) => node.name === name);
   const peers = processes.filter((each) => !findNode(each));
   const daemons = processes.filter(findNode);
@@ -51,11 +61,23 @@ export async function stopAll(folder: string, log: Log): Promise<readonly Stoppe
     });
     stopped.push(...(await Promise.all(stops)));
   }
+  await stopUnrecorded(folder, log);
+  for (const { name, pid } of unknown.filter((each) => hasProcess(each.pid))) log.warning(unknownProcess(name, pid));
+  const isRestored = await restoreRepositories(folder, nodes, attempt);
+  // An unreadable record may be about a repository, and the folder has the only copy of its config.
+  if (!isRestored || isUnreadable) return stopped;
+  await attempt(`delete ${folder}`, () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return stopped;
+}
+
+/**
+ * Stops the processes that were started in a folder and have no record. They carry the folder's name, so the folder itself is not
+ * needed. Only on Linux. Never throws.
+ */
+export async function stopUnrecorded(folder: string, log: Log): Promise<void> {
+  const attempt = createCleanupRunner(log);
   const orphans = (await attempt('stop leftover processes', () => terminateOrphans(folder))) ?? [];
   if (orphans.length > 0) log.debug(`Stopped leftover processes ${orphans.join(', ')}`);
-  for (const { name, pid } of unknown.filter((each) => hasProcess(each.pid))) log.warning(unknownProcess(name, pid));
-  await cleanUp(folder, nodes, attempt);
-  return stopped;
 }
 
 function stopProcess(process: BackgroundProcess, api: string | null): Promise<ProcessState> {
@@ -71,19 +93,24 @@ function unknownProcess(name: string, pid: number): string {
   );
 }
 
-/** If a config cannot be restored, the folder stays, because it has the only copy. */
-async function cleanUp(folder: string, nodes: readonly NodeRecord[], attempt: RunCleanupStep): Promise<void> {
-  let isIncomplete = false;
+/** Returns whether all repositories were restored or removed. */
+async function restoreRepositories(
+  folder: string,
+  nodes: readonly NodeRecord[],
+  attempt: RunCleanupStep,
+): Promise<boolean> {
+  let isComplete = true;
   for (const node of nodes) {
-    const copy = node.config ? `; a copy of its config is in ${folder}` : '';
-    const done = await attempt(`restore ${node.repo}${copy}`, () => {
+    const what = node.config
+      ? `restore ${node.repo}; a copy of its config is in ${folder}`
+      : `remove what the node made in ${node.repo}`;
+    const done = await attempt(what, () => {
       restoreRepository(folder, node);
       return true;
     });
-    if (!done) isIncomplete = true;
+    if (!done) isComplete = false;
   }
-  if (isIncomplete) return;
-  await attempt(`delete ${folder}`, () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return isComplete;
 }
 
 /** Returns null if `work` throws. */

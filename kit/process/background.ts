@@ -3,7 +3,7 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { readRecords, writeRecord } from './record-file.ts';
+import { type OnUnreadable, readRecords, writeRecord } from './record-file.ts';
 import { findProcessesByVariable, readProcessRow } from './running-processes.ts';
 import { detectProcessSystem, hasProcess, type ProcessSystem, readStartTime } from './start-time.ts';
 import { terminateTree, waitUntilExited } from './terminate.ts';
@@ -82,9 +82,9 @@ export async function startBackgroundProcess(
   }
 }
 
-/** Returns the processes that were started in a folder, including those that have ended. */
-export function listBackgroundProcesses(folder: string): readonly BackgroundProcess[] {
-  return readRecords<BackgroundProcess>(folder, RECORD_SUFFIX);
+/** Returns the processes that were started in a folder, including those that have ended. Throws if the folder cannot be read. */
+export function listBackgroundProcesses(folder: string, onUnreadable?: OnUnreadable): readonly BackgroundProcess[] {
+  return readRecords<BackgroundProcess>(folder, RECORD_SUFFIX, onUnreadable);
 }
 
 /** Deletes the record and the log of a process that has ended. */

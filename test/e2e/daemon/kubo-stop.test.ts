@@ -11,6 +11,29 @@ import { createKuboFixture, type KuboFixture, readFolderContents } from './kubo-
 
 const CONFIG = '{"Identity":   {"PeerID": "12D3KooGiven"}}\n\n';
 
+/** Names in new repositories of Kubo 0.43, of other releases and profiles, and what a killed start leaves. */
+const MADE_BY_KUBO = [
+  'api',
+  'autoconf',
+  'badgerds',
+  'blocks',
+  'config-pre-server-1',
+  'config.17-to-18.bak',
+  'config.01234567-89ab-cdef-0123-456789abcdef.new',
+  'datastore',
+  'datastore_spec',
+  'gateway',
+  'keystore',
+  'p2p-forge-certs',
+  'pebbleds',
+  'provider-keystore',
+  'repo.lock',
+  'telemetry_uuid',
+  'version',
+];
+/** Names that a later step may choose. */
+const MADE_LATER = ['blocks.txt', 'config.json', 'report.xml', 'results'];
+
 let job: KuboFixture;
 let repo: string;
 beforeEach(() => {
@@ -114,6 +137,16 @@ describe('stopping after a step that was killed', () => {
     writeRepository();
     await job.stop();
     expect(readdirSync(job.home)).toEqual([]);
+  });
+
+  it('while creating a repository keeps files that a later step puts there', async () => {
+    backUpRepository(job.folder, 'kubo-1', repo);
+    writeRepository();
+    for (const name of [...MADE_BY_KUBO, ...MADE_LATER]) writeFileSync(join(repo, name), '');
+    await job.stop();
+    expect(readdirSync(repo).sort()).toEqual([...MADE_LATER].sort());
+    expect(job.warnings).toEqual([]);
+    expectNothing();
   });
 
   it('while waiting for the daemon ends the daemon', async () => {
