@@ -11,7 +11,7 @@ import {
   terminateOrphans,
 } from '../process/background.ts';
 import { hasProcess } from '../process/start-time.ts';
-import { requestShutdown } from './kubo/api.ts';
+import { type ApiAccess, requestShutdown } from './kubo/api.ts';
 import { type NodeRecord, readNodeRecords, restoreRepository } from './kubo/repository.ts';
 import { readLogTail } from './log-tail.ts';
 
@@ -80,7 +80,7 @@ export async function stopUnrecorded(folder: string, log: Log): Promise<void> {
   if (orphans.length > 0) log.debug(`Stopped leftover processes ${orphans.join(', ')}`);
 }
 
-function stopProcess(process: BackgroundProcess, api: string | null): Promise<ProcessState> {
+function stopProcess(process: BackgroundProcess, api: ApiAccess | null): Promise<ProcessState> {
   const askToEnd = async () => api !== null && (await requestShutdown(api, ANSWER_LIMIT_MS));
   return terminateBackgroundProcess(process, { askToEnd, graceMs: SHUTDOWN_LIMIT_MS });
 }

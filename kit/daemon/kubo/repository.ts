@@ -3,6 +3,7 @@
 import { copyFileSync, existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { type OnUnreadable, readRecords, writeRecord } from '../../process/record-file.ts';
+import type { ApiAccess } from './api.ts';
 import { configPath, replaceConfig } from './config.ts';
 
 const SUFFIX = '.node.json';
@@ -39,8 +40,8 @@ export interface NodeRecord {
   readonly before: readonly string[] | null;
   /** Path of the existing config, which is copied to `<name>.config`; null if the repository did not exist. */
   readonly config: string | null;
-  /** URL of the daemon's API, once it is ready. */
-  readonly api: string | null;
+  /** The daemon's API, once it is ready. */
+  readonly api: ApiAccess | null;
   /** The names in the repository's folder when the node was ready. Files that appear later may not be Kubo's. */
   readonly ready: readonly string[] | null;
 }
