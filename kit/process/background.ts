@@ -111,7 +111,8 @@ export async function readProcessState(
   system: ProcessSystem = detectProcessSystem(),
 ): Promise<ProcessState> {
   const start = await readStartTime(pid, system);
-  if (start.kind === 'running' && started !== null) return start.started === started ? 'running' : 'ended';
+  // A record of another version of this action may not have the member at all.
+  if (start.kind === 'running' && started) return start.started === started ? 'running' : 'ended';
   if (start.kind === 'ended') return 'ended';
   return ownProcesses.has(pid) ? 'running' : 'unknown';
 }

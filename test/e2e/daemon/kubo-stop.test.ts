@@ -166,6 +166,8 @@ describe('stopping after a step that was killed', () => {
 });
 
 describe('stopping despite obstacles', () => {
+  const UNKNOWN = /^Did not end process \d+, the recorded id of kubo-1: it is not known when/;
+
   it('warns about a config that it cannot restore, keeps the backup, and does the rest', async () => {
     writeRepository();
     const given = await job.start({ repo });
@@ -196,12 +198,8 @@ describe('stopping despite obstacles', () => {
 
   it.each([
     ['was started at another time', '1', { died: true }, []],
-    [
-      'has no recorded start time',
-      null,
-      { died: false },
-      [expect.stringMatching(/^Did not end process \d+, the recorded id of kubo-1: it is not known when/)],
-    ],
+    ['has no recorded start time', null, { died: false }, [expect.stringMatching(UNKNOWN)]],
+    ['whose record is of an old format', undefined, { died: false }, [expect.stringMatching(UNKNOWN)]],
   ])('leaves an unrelated process that has the recorded id and %s', async (_, started, stopped, warnings) => {
     const stranger = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
     const pid = await waitForValue(() => stranger.pid);
