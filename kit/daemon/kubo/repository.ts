@@ -7,10 +7,7 @@ import type { ApiAccess } from './api.ts';
 import { configPath, replaceConfig } from './config.ts';
 
 const SUFFIX = '.node.json';
-/**
- * What Kubo makes in a repository. Sources: config, core/node, plugin/plugins and repo/fsrepo in ipfs/kubo 0.43. Older releases also
- * made `logs`.
- */
+/** What Kubo makes in a repository. Sources: config, core/node, plugin/plugins and repo/fsrepo in ipfs/kubo 0.43. */
 const KUBO_FILES = [
   'api',
   'autoconf',
@@ -21,7 +18,6 @@ const KUBO_FILES = [
   'datastore_spec',
   'gateway',
   'keystore',
-  'logs',
   'p2p-forge-certs',
   'pebbleds',
   'provider-keystore',

@@ -32,7 +32,7 @@ const MADE_BY_KUBO = [
   'version',
 ];
 /** Names that a later step may choose. */
-const MADE_LATER = ['blocks.txt', 'config.json', 'report.xml', 'results'];
+const MADE_LATER = ['blocks.txt', 'config.json', 'logs', 'report.xml', 'results'];
 
 let job: KuboFixture;
 let repo: string;
