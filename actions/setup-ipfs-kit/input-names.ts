@@ -28,6 +28,7 @@ export const SETUP_INPUT_NAMES = [
   'repo-path',
   'api-port',
   'gateway-port',
+  'api-auth',
   'bootstrap',
   'min-peers',
   'cluster-peers',

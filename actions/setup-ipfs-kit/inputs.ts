@@ -73,8 +73,9 @@ export function readSetupInputs(runner: Runner): SetupInputs {
   };
 }
 
-/** Inputs for an online node or for Cluster peers. They are an error if no node is started. */
+/** Inputs for an online node, for its API or for Cluster peers. They are an error if no node is started. */
 export const NODE_ONLY_INPUTS = [
+  'api-auth',
   'bootstrap',
   'min-peers',
   'cluster-config',

@@ -1,10 +1,29 @@
 // Requests to the APIs of a job's nodes and peers on the loopback interface, without a proxy.
-import { request } from 'node:http';
+import { type OutgoingHttpHeaders, request } from 'node:http';
 
-/** Returns the body of the response, within `limitMs` milliseconds. Throws if the connection fails or the status is not 200. */
-export function requestLoopback(method: 'GET' | 'POST', url: string, limitMs: number): Promise<string> {
+/** A response with another status than 200. */
+export class StatusError extends Error {
+  readonly status: number | undefined;
+
+  constructor(status: number | undefined, text: string) {
+    super(`status ${status} (${text.trim().slice(0, 200)})`);
+    this.status = status;
+  }
+}
+
+/**
+ * Returns the body of the response, within `limitMs` milliseconds. Throws a `StatusError` if the status is not 200, and an error if
+ * the connection fails.
+ */
+export function requestLoopback(
+  method: 'GET' | 'POST',
+  url: string,
+  limitMs: number,
+  headers: OutgoingHttpHeaders = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
-    const outgoing = request(url, { method, agent: false, signal: AbortSignal.timeout(limitMs) }, (response) => {
+    const options = { method, headers, agent: false, signal: AbortSignal.timeout(limitMs) };
+    const outgoing = request(url, options, (response) => {
       let text = '';
       response.setEncoding('utf8');
       response.on('data', (chunk: string) => {
@@ -13,7 +32,7 @@ export function requestLoopback(method: 'GET' | 'POST', url: string, limitMs: nu
       response.on('error', reject);
       response.on('end', () => {
         if (response.statusCode === 200) resolve(text);
-        else reject(new Error(`status ${response.statusCode} (${text.trim().slice(0, 200)})`));
+        else reject(new StatusError(response.statusCode, text));
       });
     });
     outgoing.on('error', reject);

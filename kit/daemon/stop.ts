@@ -5,12 +5,13 @@ import { errorMessage } from '../errors.ts';
 import type { Log } from '../log.ts';
 import {
   type BackgroundProcess,
-  isRunning,
   listBackgroundProcesses,
+  type ProcessState,
   terminateBackgroundProcess,
   terminateOrphans,
 } from '../process/background.ts';
-import { requestShutdown } from './kubo/api.ts';
+import { hasProcess } from '../process/start-time.ts';
+import { type ApiAccess, requestShutdown } from './kubo/api.ts';
 import { type NodeRecord, readNodeRecords, restoreRepository } from './kubo/repository.ts';
 import { readLogTail } from './log-tail.ts';
 
@@ -32,47 +33,84 @@ export interface StoppedProcess {
  * Returns the recorded processes in that order. Never throws: problems are warnings.
  */
 export async function stopAll(folder: string, log: Log): Promise<readonly StoppedProcess[]> {
-  if (!existsSync(folder)) return [];
   const attempt = createCleanupRunner(log);
-  const nodes = (await attempt('read the records of nodes', () => readNodeRecords(folder))) ?? [];
-  const processes = (await attempt('read the records of processes', () => listBackgroundProcesses(folder))) ?? [];
+  // The job may have deleted the folder itself.
+  if (!existsSync(folder)) {
+    await stopUnrecorded(folder, log);
+    return [];
+  }
+  let isUnreadable = false;
+  const onUnreadable = (name: string, error: unknown) => {
+    isUnreadable = true;
+    log.warning(`Could not read ${name} (${errorMessage(error)})`);
+  };
+  const nodes = (await attempt('read the records of nodes', () => readNodeRecords(folder, onUnreadable))) ?? [];
+  const list = () => listBackgroundProcesses(folder, onUnreadable);
+  const processes = (await attempt('read the records of processes', list)) ?? [];
   const findNode = ({ name }: BackgroundProcess) => nodes.find((node) => node.name === name);
   const peers = processes.filter((each) => !findNode(each));
   const daemons = processes.filter(findNode);
   const stopped: StoppedProcess[] = [];
+  const unknown: BackgroundProcess[] = [];
   for (const group of [peers, daemons]) {
     const stops = group.map(async (each) => {
       const { name } = each;
-      const died = !isRunning(each);
-      await attempt(`stop ${name}`, () => stopProcess(each, findNode(each)?.api ?? null));
-      return { name, died, logTail: readLogTail(each.log) };
+      const state = await attempt(`stop ${name}`, () => stopProcess(each, findNode(each)?.api ?? null));
+      if (state === 'unknown') unknown.push(each);
+      return { name, died: state === 'ended', logTail: readLogTail(each.log) };
     });
     stopped.push(...(await Promise.all(stops)));
   }
-  const orphans = (await attempt('stop leftover processes', () => terminateOrphans(folder))) ?? [];
-  if (orphans.length > 0) log.debug(`Stopped leftover processes ${orphans.join(', ')}`);
-  await cleanUp(folder, nodes, attempt);
+  await stopUnrecorded(folder, log);
+  for (const { name, pid } of unknown.filter((each) => hasProcess(each.pid))) log.warning(unknownProcess(name, pid));
+  const isRestored = await restoreRepositories(folder, nodes, attempt);
+  // An unreadable record may be about a repository, and the folder has the only copy of its config.
+  if (!isRestored || isUnreadable) return stopped;
+  await attempt(`delete ${folder}`, () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
   return stopped;
 }
 
-async function stopProcess(process: BackgroundProcess, api: string | null): Promise<void> {
-  const isShuttingDown = api !== null && isRunning(process) && (await requestShutdown(api, ANSWER_LIMIT_MS));
-  await terminateBackgroundProcess(process, isShuttingDown ? SHUTDOWN_LIMIT_MS : 0);
+/**
+ * Stops the processes that were started in a folder and have no record. They carry the folder's name, so the folder itself is not
+ * needed. Only on Linux. Never throws.
+ */
+export async function stopUnrecorded(folder: string, log: Log): Promise<void> {
+  const attempt = createCleanupRunner(log);
+  const orphans = (await attempt('stop leftover processes', () => terminateOrphans(folder))) ?? [];
+  if (orphans.length > 0) log.debug(`Stopped leftover processes ${orphans.join(', ')}`);
 }
 
-/** If a config cannot be restored, the folder stays, because it has the only copy. */
-async function cleanUp(folder: string, nodes: readonly NodeRecord[], attempt: RunCleanupStep): Promise<void> {
-  let isIncomplete = false;
+function stopProcess(process: BackgroundProcess, api: ApiAccess | null): Promise<ProcessState> {
+  const askToEnd = async () => api !== null && (await requestShutdown(api, ANSWER_LIMIT_MS));
+  return terminateBackgroundProcess(process, { askToEnd, graceMs: SHUTDOWN_LIMIT_MS });
+}
+
+/** The process may be one of another program that got the id after the recorded one had ended. */
+function unknownProcess(name: string, pid: number): string {
+  return (
+    `Did not end process ${pid}, the recorded id of ${name}: it is not known when that process was started, so it may be ` +
+    `another program's. If it is ${name}, end it yourself.`
+  );
+}
+
+/** Returns whether all repositories were restored or removed. */
+async function restoreRepositories(
+  folder: string,
+  nodes: readonly NodeRecord[],
+  attempt: RunCleanupStep,
+): Promise<boolean> {
+  let isComplete = true;
   for (const node of nodes) {
-    const copy = node.config ? `; a copy of its config is in ${folder}` : '';
-    const done = await attempt(`restore ${node.repo}${copy}`, () => {
+    const what = node.config
+      ? `restore ${node.repo}; a copy of its config is in ${folder}`
+      : `remove what the node made in ${node.repo}`;
+    const done = await attempt(what, () => {
       restoreRepository(folder, node);
       return true;
     });
-    if (!done) isIncomplete = true;
+    if (!done) isComplete = false;
   }
-  if (isIncomplete) return;
-  await attempt(`delete ${folder}`, () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
+  return isComplete;
 }
 
 /** Returns null if `work` throws. */

@@ -3,9 +3,9 @@
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { errorCode } from '../errors.ts';
-import { readRecords, writeRecord } from './record-file.ts';
-import { findProcessesByVariable, hasProcessTable, readProcessRow } from './running-processes.ts';
+import { type OnUnreadable, readRecords, writeRecord } from './record-file.ts';
+import { findProcessesByVariable, readProcessRow } from './running-processes.ts';
+import { detectProcessSystem, hasProcess, type ProcessSystem, readStartTime } from './start-time.ts';
 import { terminateTree, waitUntilExited } from './terminate.ts';
 
 /** Marks a process, and all processes that it starts, as belonging to a folder. */
@@ -16,10 +16,13 @@ export interface BackgroundProcess {
   /** For people and file names: `kubo-1`. */
   readonly name: string;
   readonly pid: number;
-  /** Start time from /proc; null without /proc, and if the process ended before it was read. */
+  /** As the system tells it, see start-time.ts; null if the system did not, and if the process ended before it was asked. */
   readonly started: string | null;
   readonly log: string;
 }
+
+/** `unknown`: a process has the recorded id, but it cannot be told whether it is the recorded one. */
+export type ProcessState = 'running' | 'ended' | 'unknown';
 
 interface BackgroundOptions {
   readonly name: string;
@@ -27,12 +30,24 @@ interface BackgroundOptions {
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd?: string;
+  readonly system?: ProcessSystem;
 }
+
+interface TerminateOptions {
+  /** Asks the process to end, and returns whether it agreed. Called only if the process is the recorded one. */
+  readonly askToEnd?: () => Promise<boolean>;
+  /** Milliseconds that it then has. If it did not agree, none. Default: none. */
+  readonly graceMs?: number;
+  readonly system?: ProcessSystem;
+}
+
+/** The ids of processes that this step started and that have not ended. No other process can have them. */
+const ownProcesses = new Set<number>();
 
 /** Starts a process in its own group. It writes to `<folder>/<name>.log`, and its record is saved beside the log. */
 export async function startBackgroundProcess(
   folder: string,
-  { name, command, args, env, cwd = folder }: BackgroundOptions,
+  { name, command, args, env, cwd = folder, system = detectProcessSystem() }: BackgroundOptions,
 ): Promise<BackgroundProcess> {
   const log = join(folder, `${name}.log`);
   const output = openSync(log, 'a');
@@ -48,20 +63,28 @@ export async function startBackgroundProcess(
     child.once('spawn', () => resolve(Number(child.pid)));
     child.once('error', reject);
   });
+  ownProcesses.add(pid);
+  child.once('exit', () => ownProcesses.delete(pid));
   child.unref();
-  const started = { name, pid, started: readProcessRow(pid)?.started ?? null, log };
+  const record = (started: string | null): BackgroundProcess => {
+    const background = { name, pid, started, log };
+    writeRecord(folder, `${name}${RECORD_SUFFIX}`, background);
+    return background;
+  };
   try {
-    writeRecord(folder, `${name}${RECORD_SUFFIX}`, started);
+    // The step may be killed before the system has answered.
+    if (system !== 'proc') record(null);
+    const start = await readStartTime(pid, system);
+    return record(start.kind === 'running' && ownProcesses.has(pid) ? start.started : null);
   } catch (error) {
-    await terminateTree(pid);
+    await terminateTree(pid, { system });
     throw error;
   }
-  return started;
 }
 
-/** Returns the processes that were started in a folder, including those that have ended. */
-export function listBackgroundProcesses(folder: string): readonly BackgroundProcess[] {
-  return readRecords<BackgroundProcess>(folder, RECORD_SUFFIX);
+/** Returns the processes that were started in a folder, including those that have ended. Throws if the folder cannot be read. */
+export function listBackgroundProcesses(folder: string, onUnreadable?: OnUnreadable): readonly BackgroundProcess[] {
+  return readRecords<BackgroundProcess>(folder, RECORD_SUFFIX, onUnreadable);
 }
 
 /** Deletes the record and the log of a process that has ended. */
@@ -69,20 +92,48 @@ export function removeRecord(folder: string, { name, log }: BackgroundProcess): 
   for (const path of [join(folder, `${name}${RECORD_SUFFIX}`), log]) rmSync(path, { force: true });
 }
 
-/** Returns whether the process runs. Another process that has its id now does not count. */
-export function isRunning({ pid, started }: BackgroundProcess): boolean {
-  if (hasProcessTable()) return started !== null && readProcessRow(pid)?.started === started;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return errorCode(error) === 'EPERM';
-  }
+/**
+ * Returns whether the process runs. On Linux, another process that has its id now does not count. Other systems take too long to
+ * tell, so use this only in the step that started the process.
+ */
+export function isRunning(background: BackgroundProcess): boolean {
+  return isRunningOn(detectProcessSystem(), background);
 }
 
-/** Waits `graceMs` milliseconds for a process to end by itself, then terminates it and its group. */
-export async function terminateBackgroundProcess(background: BackgroundProcess, graceMs: number): Promise<void> {
-  if (!(await waitUntilExited(() => isRunning(background), graceMs))) await terminateTree(background.pid);
+function isRunningOn(system: ProcessSystem, { pid, started }: BackgroundProcess): boolean {
+  if (system !== 'proc') return hasProcess(pid);
+  return started !== null && readProcessRow(pid)?.started === started;
+}
+
+/** Returns whether a recorded process runs. Never throws. */
+export async function readProcessState(
+  { pid, started }: BackgroundProcess,
+  system: ProcessSystem = detectProcessSystem(),
+): Promise<ProcessState> {
+  const start = await readStartTime(pid, system);
+  // A record of another version of this action may not have the member at all.
+  if (start.kind === 'running' && started) return start.started === started ? 'running' : 'ended';
+  if (start.kind === 'ended') return 'ended';
+  return ownProcesses.has(pid) ? 'running' : 'unknown';
+}
+
+/**
+ * Terminates a recorded process and those that it started, and returns in which state it was. If that is `unknown`, does nothing,
+ * because the process may belong to someone else.
+ */
+export async function terminateBackgroundProcess(
+  background: BackgroundProcess,
+  { askToEnd = async () => true, graceMs = 0, system = detectProcessSystem() }: TerminateOptions = {},
+): Promise<ProcessState> {
+  const state = await readProcessState(background, system);
+  if (state !== 'running') return state;
+  if (graceMs > 0 && (await askToEnd())) {
+    if (await waitUntilExited(() => isRunningOn(system, background), graceMs)) return state;
+    // It may just have ended, and another process may have its id.
+    if ((await readProcessState(background, system)) !== 'running') return state;
+  }
+  await terminateTree(background.pid, { system });
+  return state;
 }
 
 /** Returns the environment variable that marks a process as belonging to a folder. */

@@ -8,13 +8,24 @@ export function writeRecord(folder: string, name: string, record: unknown): void
   writeFileAtomically(join(folder, name), JSON.stringify(record), { mode: 0o600 });
 }
 
-/** Returns the records whose names end with `suffix`, ordered by name. Skips damaged ones, as a full disk may leave. */
-export function readRecords<Recorded>(folder: string, suffix: string): readonly Recorded[] {
+/** Called for each record that this user cannot read, with its file name. */
+export type OnUnreadable = (name: string, error: unknown) => void;
+
+/**
+ * Returns the records whose names end with `suffix`, ordered by name. Skips damaged ones, as a full disk may leave. Throws the error
+ * of the file system if the folder cannot be listed.
+ */
+export function readRecords<Recorded>(
+  folder: string,
+  suffix: string,
+  onUnreadable: OnUnreadable = () => {},
+): readonly Recorded[] {
   const names = readdirSync(folder).filter((name) => name.endsWith(suffix));
   return names.sort().flatMap((name) => {
     try {
       return [JSON.parse(readFileSync(join(folder, name), 'utf8')) as Recorded];
-    } catch {
+    } catch (error) {
+      if (!(error instanceof SyntaxError)) onUnreadable(name, error);
       return [];
     }
   });

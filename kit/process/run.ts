@@ -5,7 +5,7 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { KitError } from '../errors.ts';
 import { onInterruption } from './interruption.ts';
-import { terminateTree } from './terminate.ts';
+import { terminateLeftovers, terminateTree } from './terminate.ts';
 
 interface RunOptions {
   readonly cwd?: string;
@@ -66,7 +66,7 @@ export async function runProcess(
     const { exitCode, signal, error } = await waitForExit(child);
     if (error) return { how: 'not-started', reason: error.message };
     // Processes that it left running may keep its outputs open.
-    if (child.pid) await terminateTree(child.pid);
+    if (child.pid) await terminateLeftovers(child.pid);
     const [stdout, stderr] = await outputs;
     if (interruption) throw interrupted(command, interruption);
     if (timedOut) return { how: 'timed-out', stdout, stderr };

@@ -8,8 +8,10 @@ import { type AddressInfo, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { fetchPeers } from '../../kit/daemon/cluster/api.ts';
 import { type ClusterRequest, type RunningCluster, startCluster } from '../../kit/daemon/cluster/cluster.ts';
-import type { ClusterPeer } from '../../kit/daemon/cluster/peer.ts';
+import { type ClusterPeer, initializePeer, startPeer } from '../../kit/daemon/cluster/peer.ts';
+import { startKuboNode } from '../../kit/daemon/kubo/node.ts';
 import type { KuboNode } from '../../kit/daemon/kubo/request.ts';
 import { stopAll } from '../../kit/daemon/stop.ts';
 import { listBackgroundProcesses } from '../../kit/process/background.ts';
@@ -320,4 +322,34 @@ describe('peers fail to form a cluster', () => {
     await expect(start(folder, 2, { apiPort })).rejects.toMatchObject({ code: 'port-in-use' });
     other.close();
   });
+});
+
+it('a peer cannot use a node that requires a secret, so api-auth is refused with cluster-peers', async () => {
+  const folder = await newFolder();
+  try {
+    const kubo = {
+      executable: ipfs,
+      version: KUBO_VERSION,
+      mode: 'local',
+      apiToken: randomBytes(32).toString('hex'),
+    } as const;
+    const defaults = { profiles: null, settings: [], args: [], repo: null, apiPort: 0, gatewayPort: 0 };
+    const node = await startKuboNode({ name: 'kubo-1', folder, ...kubo, ...defaults }, SILENT);
+    const program = join(programs, 'ipfs-cluster-service');
+    const plan = { name: 'cluster-1', folder, program, version: CLUSTER_VERSION, env: {} };
+    await initializePeer(plan);
+    const secret = randomBytes(32).toString('hex');
+    const settings = {
+      name: plan.name,
+      secret,
+      kuboAddress: node.apiMultiaddr,
+      apiPort: 0,
+      peerAddresses: [],
+      overrides: [],
+    };
+    const { apiUrl } = await startPeer(plan, settings, Date.now() + 60_000);
+    await expect.poll(async () => (await fetchPeers(apiUrl))[0]?.ipfs.error, POLL_OPTIONS).toMatch(/403|Access Denied/);
+  } finally {
+    await stopAll(folder, SILENT);
+  }
 });

@@ -1,6 +1,7 @@
 // A job with a node, as a runner runs it: the action, steps that use the node, the post step. With the real Kubo.
 import { execFile, execFileSync } from 'node:child_process';
-import { existsSync, readdirSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { create } from 'kubo-rpc-client';
@@ -95,6 +96,65 @@ describe('a job', () => {
     expect(existsSync(`${runnerEnv.root}/.ipfs`)).toBe(false);
   });
 
+  it('with api-auth needs the secret for the API, which is hidden and in no file of others', async () => {
+    const step = job({ daemon: 'local', 'api-auth': 'true' });
+    const main = await runAction(runnerEnv, step);
+    expect(main.exitCode, main.log).toBe(0);
+    const token = main.outputs['api-auth'] ?? '';
+    expect(token).toMatch(/^[0-9a-f]{64}$/);
+
+    expect(() => run(main, 'ipfs id')).toThrow(/Access Denied/);
+    const cid = run(main, `echo "from the command line" | ipfs --api-auth ${token} add --quieter`);
+    expect(run(main, `ipfs --api-auth "bearer:${token}" id --format="<id>"`)).toBe(main.outputs['peer-id']);
+    const url = main.outputs['api-url'] ?? '';
+    await expect(create({ url }).add('from a stranger')).rejects.toThrow(/Access Denied/);
+    const client = create({ url, headers: { Authorization: `Bearer ${token}` } });
+    const added = await client.add('from the client');
+    expect(run(main, `ipfs --api-auth ${token} cat ${added.cid}`)).toBe('from the client');
+    const read: Uint8Array[] = [];
+    for await (const chunk of client.cat(cid)) read.push(chunk);
+    expect(Buffer.concat(read).toString()).toBe('from the command line\n');
+
+    const lines = main.log.split('\n').filter((line) => line.includes(token));
+    expect(lines).toEqual([`::add-mask::${token}`]);
+    expect(JSON.stringify([main.summary, main.state, main.variables])).not.toContain(token);
+    const facts = jobProcesses().flatMap(({ pid }) => ['cmdline', 'environ'].map((name) => `/proc/${pid}/${name}`));
+    expect(facts).toHaveLength(2);
+    for (const file of facts) expect(readFileSync(file, 'utf8')).not.toContain(token);
+    const files = readdirSync(runnerEnv.root, { recursive: true, withFileTypes: true }).filter((each) => each.isFile());
+    const withToken = files
+      .map(({ parentPath, name }) => `${parentPath}/${name}`)
+      .filter((file) => readFileSync(file).includes(token));
+    expect(withToken).toContain(`${main.variables.IPFS_PATH}/config`);
+    for (const file of withToken) expect(statSync(file).mode & 0o077, file).toBe(0);
+
+    const post = await runPost(runnerEnv, step, main, 'failure');
+    expect(post.exitCode, post.log).toBe(0);
+    expect(post.log).toContain('Received interrupt signal, shutting down...');
+    expect(post.log).not.toMatch(new RegExp(`${token}|::warning`));
+    await expectNothingLeft(main);
+  });
+
+  it.each(['000', '002'])(
+    'on a machine with umask %s has files that others cannot write, and secrets that they cannot read',
+    async (umask) => {
+      const repo = `${runnerEnv.workspace}/repo`;
+      // A shell would drop variables with dashes in their names, such as the inputs.
+      const wrapper = ['perl', '-e', `umask 0${umask}; exec @ARGV`];
+      const step = { ...job({ daemon: 'local', 'repo-path': repo, 'ipfs-profile': 'server' }), wrapper };
+      const main = await runAction(runnerEnv, step);
+      expect(main.exitCode, main.log).toBe(0);
+      expect(statSync(nodeFolder(main)).mode & 0o777).toBe(0o700);
+      const names = readdirSync(repo, { recursive: true, encoding: 'utf8' });
+      const modes = ['.', ...names].map((name) => [name, statSync(join(repo, name)).mode & 0o777] as const);
+      expect(modes.filter(([, mode]) => (mode & 0o022) !== 0)).toEqual([]);
+      expect(Object.fromEntries(modes)).toMatchObject({ config: 0o600, keystore: 0o700 });
+      await runPost(runnerEnv, step, main, 'success');
+      await expectNothingLeft(main);
+      expect(existsSync(repo)).toBe(false);
+    },
+  );
+
   it("that failed prints the end of its node's log", async () => {
     const step = job({ daemon: 'local' });
     const main = await runAction(runnerEnv, step);
@@ -151,11 +211,22 @@ describe('a node that cannot start', () => {
     [{ daemon: 'offline', 'ipfs-config': 'Gateway.NoFetch=yes' }, 'invalid-input'],
     [{ daemon: 'offline', 'api-port': '70000' }, 'invalid-input'],
     [{ daemon: 'offline', 'kubo-version': 'none' }, 'invalid-input'],
+    [{ daemon: 'offline', 'api-auth': 'maybe' }, 'invalid-input'],
     [{ 'cluster-peers': '3' }, 'invalid-input'],
     [{ 'cluster-peers': '3', 'cluster-version': '1.1.6', daemon: 'online' }, 'invalid-input'],
   ])('%j', async (inputs, code) => {
     const main = await runAction(runnerEnv, job(inputs));
     expect([failureCode(main.log), main.exitCode], main.log).toEqual([code, 1]);
+  });
+
+  it('because IPFS Cluster cannot send the secret of api-auth says so, before anything is installed', async () => {
+    const main = await runAction(
+      runnerEnv,
+      job({ 'cluster-peers': '2', 'cluster-version': '1.1.6', 'api-auth': 'true' }),
+    );
+    expect([failureCode(main.log), main.exitCode]).toEqual(['invalid-input', 1]);
+    expect(main.log).toMatch(/^::error .*Input api-auth 'true': IPFS Cluster cannot send a secret to its Kubo node/m);
+    expect(readdirSync(runnerEnv.toolCache)).toEqual([]);
   });
 
   it('because of a taken port fails with port-in-use and leaves nothing behind', async () => {

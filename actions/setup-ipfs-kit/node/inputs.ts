@@ -6,7 +6,7 @@ import type { KuboNodeRequest } from '../../../kit/daemon/kubo/request.ts';
 import { parseSettings, type Setting } from '../../../kit/daemon/settings.ts';
 import { CLUSTER_SERVICE, parseClusterPrograms } from '../../../kit/distributions/products/cluster-programs.ts';
 import { KitError } from '../../../kit/errors.ts';
-import { getInput } from '../../../kit/runner/inputs.ts';
+import { getBooleanInput, getInput } from '../../../kit/runner/inputs.ts';
 import type { Runner } from '../../../kit/runner/runner.ts';
 import type { SetupInputName } from '../input-names.ts';
 import { NODE_ONLY_INPUTS, type SetupInputs } from '../inputs.ts';
@@ -22,7 +22,11 @@ const CLUSTER_INPUTS = ['cluster-config', 'cluster-env', 'cluster-api-port'] as 
 type NodeSettings = Pick<
   KuboNodeRequest,
   'mode' | 'profiles' | 'settings' | 'args' | 'repo' | 'apiPort' | 'gatewayPort'
-> & { readonly minPeers: number };
+> & {
+  readonly minPeers: number;
+  /** Whether the API requires a secret. */
+  readonly apiAuth: boolean;
+};
 
 export interface NodeInputs extends NodeSettings {
   /** 0 means a Kubo node without Cluster. */
@@ -53,6 +57,7 @@ export function readNodeInputs(runner: Runner, inputs: SetupInputs): NodeInputs 
     apiPort: parseWholeNumber(text('api-port'), 'api-port', MAX_PORT),
     gatewayPort: parseWholeNumber(text('gateway-port'), 'gateway-port', MAX_PORT),
     minPeers: readMinPeers(text('min-peers'), mode),
+    apiAuth: readApiAuth(runner, clusterPeers),
     clusterPeers,
     clusterConfig: parseClusterConfig(text('cluster-config')),
     clusterEnv: parseClusterEnv(text('cluster-env')),
@@ -82,13 +87,25 @@ function readMinPeers(text: string, mode: DaemonMode): number {
   );
 }
 
+/** IPFS Cluster sends no secret to its Kubo node: ipfsconn/ipfshttp of 1.1.6 has no setting for one. */
+function readApiAuth(runner: Runner, clusterPeers: number): boolean {
+  const name = 'api-auth';
+  if (getInput(runner, name) === '' || !getBooleanInput(runner, name)) return false;
+  if (clusterPeers === 0) return true;
+  throw invalidInput(
+    "api-auth 'true'",
+    'IPFS Cluster cannot send a secret to its Kubo node, so the peers of cluster-peers could not use their nodes',
+    'Remove api-auth. On a machine with other users, run the job in a container, where they cannot reach the API.',
+  );
+}
+
 function refuseIfGiven(
   names: readonly SetupInputName[],
   text: (name: SetupInputName) => string,
   reason: string,
   fix: string,
 ): void {
-  const name = names.find((each) => !['', '0'].includes(text(each)));
+  const name = names.find((each) => !/^(?:0|false)?$/i.test(text(each)));
   if (name) throw invalidInput(name, `it has no effect, because ${reason}`, `${fix}, or remove ${name}.`);
 }
 

@@ -1,4 +1,5 @@
 // Starts the node that a job requests, after the installs, and reports it to the steps that follow. The post step stops it.
+import { randomBytes } from 'node:crypto';
 import { chmod, mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -15,6 +16,7 @@ import { setOutput } from '../../../kit/runner/file-commands.ts';
 import { group, info, notice } from '../../../kit/runner/log-commands.ts';
 import { formatMarkdownTable } from '../../../kit/runner/markdown.ts';
 import type { Runner } from '../../../kit/runner/runner.ts';
+import { maskSecret, restrictOutputFile } from '../../../kit/runner/secret.ts';
 import { appendSummary } from '../../../kit/runner/step-summary.ts';
 import { exportVariable, saveState } from '../../../kit/runner/variables-and-state.ts';
 import { createStepLog } from '../log.ts';
@@ -25,6 +27,7 @@ import { FOLDER_PREFIX, FOLDER_STATE } from './state.ts';
 export const NODE_OUTPUT_NAMES = [
   'api-url',
   'api-multiaddr',
+  'api-auth',
   'gateway-url',
   'peer-id',
   'repo-path',
@@ -34,10 +37,17 @@ export const NODE_OUTPUT_NAMES = [
   'cluster-peers-json',
 ] as const;
 
+/** The permission bits of group and others to write. */
+const WRITABLE_BY_OTHERS = 0o022;
+/** Of the secret that the API requires with api-auth. */
+const TOKEN_BYTES = 32;
+
 interface RunningNodes {
   /** The first one is the one that the outputs name. */
   readonly nodes: readonly KuboNode[];
   readonly cluster: RunningCluster | null;
+  /** The secret that the API requires, or null. */
+  readonly apiToken: string | null;
 }
 
 /** The installed programs of a node. */
@@ -59,11 +69,15 @@ export async function startNode(
   await chmod(folder, 0o700);
   // Saved before anything starts, because the post step also runs if this step is cancelled.
   saveState(runner, FOLDER_STATE, folder);
+  // A repository in repo-path may be where others can reach it. Kubo and this step make files that only the umask protects.
+  process.umask(process.umask() | WRITABLE_BY_OTHERS);
   const log = createStepLog(runner);
+  const apiToken = inputs.apiAuth ? randomBytes(TOKEN_BYTES).toString('hex') : null;
+  if (apiToken !== null) maskSecret(runner, apiToken);
   const what = cluster ? `${inputs.clusterPeers} IPFS Cluster peers` : `a Kubo node (${inputs.mode})`;
   const running = await group(runner, `Start ${what}`, async () => {
     try {
-      return await startNodes(inputs, { kubo, cluster }, folder, log);
+      return await startNodes(inputs, { kubo, cluster }, apiToken, folder, log);
     } catch (error) {
       await (await import('../../../kit/daemon/stop.ts')).stopAll(folder, log);
       throw error;
@@ -74,16 +88,17 @@ export async function startNode(
 }
 
 async function startNodes(
-  { mode, clusterPeers, clusterConfig, clusterEnv, clusterApiPort, ...nodeInputs }: NodeInputs,
+  { mode, clusterPeers, clusterConfig, clusterEnv, clusterApiPort, apiAuth: _, ...nodeInputs }: NodeInputs,
   { kubo, cluster }: NodePrograms,
+  apiToken: string | null,
   folder: string,
   log: Log,
 ): Promise<RunningNodes> {
   const executable = kubo.executables[0] ?? '';
   const { version } = kubo;
   if (!cluster) {
-    const node = await startKuboNode({ ...nodeInputs, name: 'kubo', folder, executable, version, mode }, log);
-    return { nodes: [node], cluster: null };
+    const request = { ...nodeInputs, name: 'kubo', folder, executable, version, mode, apiToken };
+    return { nodes: [await startKuboNode(request, log)], cluster: null, apiToken };
   }
   const { startCluster } = await import('../../../kit/daemon/cluster/cluster.ts');
   const running = await startCluster(
@@ -99,15 +114,16 @@ async function startNodes(
     },
     log,
   );
-  return { nodes: running.nodes, cluster: running };
+  return { nodes: running.nodes, cluster: running, apiToken };
 }
 
-function reportNode(runner: Runner, { nodes, cluster }: RunningNodes): void {
+function reportNode(runner: Runner, { nodes, cluster, apiToken }: RunningNodes): void {
   const [node] = nodes;
   if (!node) return;
   const outputs: Record<(typeof NODE_OUTPUT_NAMES)[number], string> = {
     'api-url': node.apiUrl,
     'api-multiaddr': node.apiMultiaddr,
+    'api-auth': apiToken ?? '',
     'gateway-url': node.gatewayUrl ?? '',
     'peer-id': node.peerId,
     'repo-path': node.repo,
@@ -116,6 +132,7 @@ function reportNode(runner: Runner, { nodes, cluster }: RunningNodes): void {
     'cluster-api-multiaddr': cluster?.apiMultiaddr ?? '',
     'cluster-peers-json': cluster ? JSON.stringify(describePeers(cluster)) : '',
   };
+  if (apiToken !== null) restrictOutputFile(runner);
   for (const name of NODE_OUTPUT_NAMES) if (outputs[name] !== '') setOutput(runner, name, outputs[name]);
   // `ipfs` in later steps finds the node by IPFS_PATH. Telemetry is off for every process of the job.
   exportVariable(runner, 'IPFS_PATH', node.repo);

@@ -1,6 +1,14 @@
 // Kubo's RPC API, as far as a job needs it: identity, peers, shutdown.
 import { errorMessage } from '../../errors.ts';
 
+/** How to reach the RPC API of a node. */
+export interface ApiAccess {
+  /** `http://127.0.0.1:40123` */
+  readonly url: string;
+  /** The secret that it requires; null if it requires none. */
+  readonly token: string | null;
+}
+
 interface KuboIdentity {
   readonly peerId: string;
   readonly version: string;
@@ -26,11 +34,11 @@ export function toLoopback(multiaddr: string): string {
 }
 
 /** Returns the identity of the node at an API, or why it could not be read, as the end of a sentence. Never throws. */
-export async function fetchIdentity(url: string, limitMs: number): Promise<KuboIdentity | string> {
+export async function fetchIdentity(api: ApiAccess, limitMs: number): Promise<KuboIdentity | string> {
   try {
     const [{ ID: peerId }, { Version: version }] = await Promise.all([
-      callApi(url, 'id', limitMs),
-      callApi(url, 'version', limitMs),
+      callApi(api, 'id', limitMs),
+      callApi(api, 'version', limitMs),
     ]);
     if (typeof peerId === 'string' && typeof version === 'string' && peerId !== '') return { peerId, version };
     return 'its API returns no peer ID or version';
@@ -40,10 +48,10 @@ export async function fetchIdentity(url: string, limitMs: number): Promise<KuboI
 }
 
 /** Returns the number of a node's connected swarm peers; null if the API does not answer. Never throws. */
-export async function countSwarmPeers(url: string, limitMs: number): Promise<number | null> {
+export async function countSwarmPeers(api: ApiAccess, limitMs: number): Promise<number | null> {
   try {
     // A peer has an entry for each connection. Without peers, the list is null.
-    const { Peers } = (await callApi(url, 'swarm/peers', limitMs)) as {
+    const { Peers } = (await callApi(api, 'swarm/peers', limitMs)) as {
       Peers?: readonly { readonly Peer: string }[] | null;
     };
     return new Set((Peers ?? []).map(({ Peer }) => Peer)).size;
@@ -53,20 +61,30 @@ export async function countSwarmPeers(url: string, limitMs: number): Promise<num
 }
 
 /** Requests a shutdown, and returns whether the node accepted it. Never throws. */
-export async function requestShutdown(url: string, limitMs: number): Promise<boolean> {
-  return post(`${url}/api/v0/shutdown`, limitMs).then(
+export async function requestShutdown(api: ApiAccess, limitMs: number): Promise<boolean> {
+  return post(api, 'shutdown', limitMs).then(
     () => true,
     () => false,
   );
 }
 
-async function callApi(url: string, command: string, limitMs: number): Promise<Record<string, unknown>> {
-  return JSON.parse(await post(`${url}/api/v0/${command}`, limitMs));
+/** Returns whether an API denies a request without a secret; false if it does not answer. Never throws. */
+export async function isApiDenied(url: string, limitMs: number): Promise<boolean> {
+  const { StatusError } = await import('../loopback.ts');
+  return post({ url, token: null }, 'id', limitMs).then(
+    () => false,
+    (error) => error instanceof StatusError && error.status === 403,
+  );
+}
+
+async function callApi(api: ApiAccess, command: string, limitMs: number): Promise<Record<string, unknown>> {
+  return JSON.parse(await post(api, command, limitMs));
 }
 
 /** Node's http takes longer to load than a node to answer, so `preloadHttp` loads it while the node starts. */
-async function post(url: string, limitMs: number): Promise<string> {
-  return (await import('../loopback.ts')).requestLoopback('POST', url, limitMs);
+async function post({ url, token }: ApiAccess, command: string, limitMs: number): Promise<string> {
+  const headers = token === null ? {} : { Authorization: `Bearer ${token}` };
+  return (await import('../loopback.ts')).requestLoopback('POST', `${url}/api/v0/${command}`, limitMs, headers);
 }
 
 /** Loads the HTTP client. */

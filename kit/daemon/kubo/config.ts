@@ -33,6 +33,11 @@ export function replaceConfig(path: string, content: string | Buffer, like: stri
   writeFileAtomically(path, content, { mode: statSync(like).mode & 0o777 });
 }
 
+/** Replaces the file at `path` with a config that has secrets which only this user may read. */
+export function replaceSecretConfig(path: string, content: string): void {
+  writeFileAtomically(path, content, { mode: 0o600 });
+}
+
 /** Throws `invalid-input` if the steps could not reach the node's API: without an address, or on a Unix socket. */
 export function refuseUnreachableApi(config: JsonConfig): void {
   const [address] = addressesAt(config, 'Addresses.API');

@@ -4,7 +4,15 @@ import { folderVariable } from '../../process/background.ts';
 import { runProcess } from '../../process/run.ts';
 import { outputLines } from '../output.ts';
 import { applySettings, type Setting } from '../settings.ts';
-import { configPath, hasGateway, readConfig, refuseUnreachableApi, replaceConfig } from './config.ts';
+import { addAuthorization, refuseUnknownSecret } from './authorization.ts';
+import {
+  configPath,
+  hasGateway,
+  readConfig,
+  refuseUnreachableApi,
+  replaceConfig,
+  replaceSecretConfig,
+} from './config.ts';
 import { createNodeError, explainExit } from './failure.ts';
 import { modeProfiles, modeSettings } from './modes.ts';
 import { readRepoVersion } from './repository.ts';
@@ -28,15 +36,20 @@ export async function prepareRepository(
   exists: boolean,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<PreparedRepository> {
-  const { mode, profiles } = request;
+  const { mode, profiles, apiToken = null } = request;
   const commands = exists ? profileCommands(profiles ?? []) : [initCommand(profiles ?? modeProfiles(mode))];
   for (const args of commands) await runKubo(request, repo, args, env);
   const config = readConfig(repo);
   const settings = [...modeSettings(mode, request, config, jobSettings(request)), ...request.settings];
-  const changed = applySettings(config, settings);
+  const open = applySettings(config, settings);
+  if (apiToken === null) refuseUnknownSecret(open);
+  const changed = apiToken === null ? open : addAuthorization(open, apiToken);
   refuseUnreachableApi(changed);
   const path = configPath(repo) ?? join(repo, 'config');
-  replaceConfig(path, `${JSON.stringify(changed, null, 2)}\n`, path);
+  const text = `${JSON.stringify(changed, null, 2)}\n`;
+  // The config of an existing repository may be readable for others, who must not learn the job's secret.
+  if (exists && apiToken === null) replaceConfig(path, text, path);
+  else replaceSecretConfig(path, text);
   return { hasGateway: hasGateway(changed) };
 }
 

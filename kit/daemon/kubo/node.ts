@@ -11,6 +11,8 @@ import {
 } from '../../process/background.ts';
 import { createDaemonEnvironment } from '../environment.ts';
 import { readLogTail } from '../log-tail.ts';
+import { type ApiAccess, isApiDenied } from './api.ts';
+import { apiIsOpen, refuseWithoutAuthorization } from './authorization.ts';
 import { configPath } from './config.ts';
 import { createNodeError, explainExit, explainStartFailure, tooFewPeersFailure } from './failure.ts';
 import { prepareRepository } from './init.ts';
@@ -29,6 +31,7 @@ import type { KuboNode, KuboNodeRequest } from './request.ts';
 
 /** A node takes half a second. One that is emulated, on a cold disk or waiting for AutoConf takes much longer. */
 const READY_LIMIT_MS = 120_000;
+const ANSWER_LIMIT_MS = 5000;
 /** Lines of a log that are searched for the reason why a daemon exited. */
 const LOG_LINES = 200;
 
@@ -39,7 +42,8 @@ const LOG_LINES = 200;
  * removed; the error has the end of the log.
  */
 export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise<KuboNode> {
-  const { name, folder } = request;
+  const { name, folder, apiToken: token = null } = request;
+  if (token !== null) refuseWithoutAuthorization(request.version);
   const repo = resolve(request.repo ?? join(folder, `${name}-repo`));
   const exists = configPath(repo) !== null;
   if (exists) {
@@ -55,16 +59,18 @@ export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise
     const old = stampAddressFiles(repo);
     daemon = await startDaemon(request, env);
     const { limitMs = READY_LIMIT_MS, version } = request;
-    const result = await waitForDaemon({ process: daemon, repo, version, hasGateway, old, limitMs });
+    const result = await waitForDaemon({ process: daemon, repo, version, token, hasGateway, old, limitMs });
     if (result.how !== 'ready') {
       const lines = readLogTail(daemon.log, LOG_LINES);
       const repoVersion = readRepoVersion(repo);
       throw createNodeError(startSubject(request), explainStartFailure(result, lines, repoVersion, limitMs), lines);
     }
     const { how: _, ...addresses } = result;
-    writeNodeRecord(folder, { ...record, api: addresses.apiUrl, ready: readdirSync(repo) });
+    const api = { url: addresses.apiUrl, token };
+    writeNodeRecord(folder, { ...record, api, ready: readdirSync(repo) });
+    await requireSecret(request, api);
     log.debug(`${name}: peer ${addresses.peerId}, API ${addresses.apiUrl}, log ${daemon.log}`);
-    const peers = await waitForMinPeers(request, { process: daemon, apiUrl: addresses.apiUrl, repo });
+    const peers = await waitForMinPeers(request, { process: daemon, api, repo });
     return { name, repo, ...addresses, peers, log: daemon.log };
   } catch (error) {
     await undoStart(folder, record, daemon, log);
@@ -90,14 +96,20 @@ async function startDaemon(
   }
 }
 
+/** Throws `daemon-failed` if the API should require a secret and answers without one. */
+async function requireSecret(request: KuboNodeRequest, { url, token }: ApiAccess): Promise<void> {
+  if (token === null || (await isApiDenied(url, ANSWER_LIMIT_MS))) return;
+  throw apiIsOpen(startSubject(request), url);
+}
+
 /** Returns the number of connected peers once there are as many as requested; null for a node that is not online. */
 async function waitForMinPeers(
   request: KuboNodeRequest,
-  { process, apiUrl, repo }: { process: BackgroundProcess; apiUrl: string; repo: string },
+  { process, api, repo }: { process: BackgroundProcess; api: ApiAccess; repo: string },
 ): Promise<number | null> {
   const { mode, minPeers = 0, peersLimitMs: limitMs = READY_LIMIT_MS } = request;
   if (mode !== 'online') return null;
-  const result = await waitForPeers({ process, apiUrl, minPeers, limitMs });
+  const result = await waitForPeers({ process, api, minPeers, limitMs });
   if (result.how === 'connected') return result.peers;
   const lines = readLogTail(process.log, LOG_LINES);
   const failure =
@@ -118,7 +130,7 @@ async function undoStart(
   log: Log,
 ): Promise<void> {
   try {
-    if (daemon) await terminateBackgroundProcess(daemon, 0);
+    if (daemon) await terminateBackgroundProcess(daemon);
     restoreRepository(folder, record);
     if (daemon) removeRecord(folder, daemon);
   } catch (error) {

@@ -18,6 +18,8 @@ interface DaemonWaitOptions {
   readonly process: BackgroundProcess;
   readonly repo: string;
   readonly version: string;
+  /** The secret that the API requires, or null. */
+  readonly token: string | null;
   readonly hasGateway: boolean;
   /** The stamps from before the daemon was started. */
   readonly old: AddressFiles;
@@ -61,13 +63,14 @@ async function checkReadiness({
   process,
   repo,
   version,
+  token,
   hasGateway,
   old,
 }: DaemonWaitOptions): Promise<DaemonWaitResult | string> {
   const multiaddr = readIfNew(join(repo, 'api'), old.api);
   const apiUrl = multiaddr && multiaddrToUrl(multiaddr);
   if (!multiaddr || !apiUrl) return 'its API is not open';
-  const identity = await fetchIdentity(apiUrl, ANSWER_LIMIT_MS);
+  const identity = await fetchIdentity({ url: apiUrl, token }, ANSWER_LIMIT_MS);
   if (typeof identity === 'string') return identity;
   if (identity.version !== version) return { how: 'version-mismatch', version: identity.version };
   const gatewayUrl = hasGateway ? findGatewayUrl(repo, old.gateway, process.log) : null;

@@ -3,7 +3,8 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorMessage, isMissingFile, KitError } from '../../errors.ts';
 import { valueAt } from '../settings.ts';
-import { fetchIdentity, multiaddrToUrl } from './api.ts';
+import { fetchIdentity, isApiDenied, multiaddrToUrl } from './api.ts';
+import { hasAuthorizations } from './authorization.ts';
 import { readConfig } from './config.ts';
 import { readRepoVersion } from './repository.ts';
 import { OLDEST_EMBEDDED, repositoryVersionOf } from './repository-versions.ts';
@@ -30,9 +31,13 @@ export function refuseForeignFiles(repo: string): void {
  */
 export async function refuseInUse(repo: string): Promise<void> {
   const url = readApiUrl(repo);
-  const identity = url ? await fetchIdentity(url, ANSWER_LIMIT_MS) : null;
-  if (!identity || typeof identity === 'string') return;
-  if (identity.peerId !== valueAt(readConfig(repo), 'Identity.PeerID')) return;
+  if (!url) return;
+  const config = readConfig(repo);
+  const isInUse = hasAuthorizations(config)
+    ? // The file `api` may be old, and another user may listen at its address now: the repository's secret is not sent there.
+      await isApiDenied(url, ANSWER_LIMIT_MS)
+    : await isNodeAt(url, valueAt(config, 'Identity.PeerID'));
+  if (!isInUse) return;
   throw new KitError('repository-locked', {
     subject: `repository '${repo}'`,
     problem: `a daemon at ${url} uses it`,
@@ -71,6 +76,11 @@ export function refuseOldRepository(repo: string, kubo: string): void {
       'them to PATH, where Kubo looks first, and run `ipfs repo migrate`. Or set Migration.DownloadSources to a gateway ' +
       'that has them. Or remove repo-path to use a new repository.',
   });
+}
+
+async function isNodeAt(url: string, peerId: unknown): Promise<boolean> {
+  const identity = await fetchIdentity({ url, token: null }, ANSWER_LIMIT_MS);
+  return typeof identity !== 'string' && identity.peerId === peerId;
 }
 
 function readNames(folder: string): readonly string[] {

@@ -1,13 +1,33 @@
 // Backs up and restores the repository of a node: a new one is deleted after the job, an existing one is restored. The record for
 // that is written before anything changes, because the post step knows nothing else.
 import { copyFileSync, existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
-import { readRecords, writeRecord } from '../../process/record-file.ts';
+import { join, resolve, sep } from 'node:path';
+import { type OnUnreadable, readRecords, writeRecord } from '../../process/record-file.ts';
+import type { ApiAccess } from './api.ts';
 import { configPath, replaceConfig } from './config.ts';
 
 const SUFFIX = '.node.json';
-/** What Kubo may still make when it is ready. Sources: repo/fsrepo and plugin/plugins in ipfs/kubo. */
-const LATER_FILES = ['badgerds', 'blocks', 'datastore', 'keystore', 'pebbleds', 'repo.lock', 'telemetry_uuid'];
+/** What Kubo makes in a repository. Sources: config, core/node, plugin/plugins and repo/fsrepo in ipfs/kubo 0.43. */
+const KUBO_FILES = [
+  'api',
+  'autoconf',
+  'badgerds',
+  'blocks',
+  'config',
+  'datastore',
+  'datastore_spec',
+  'gateway',
+  'keystore',
+  'p2p-forge-certs',
+  'pebbleds',
+  'provider-keystore',
+  'repo.lock',
+  'telemetry_retired',
+  'telemetry_uuid',
+  'version',
+];
+/** The backup of a migration, and the new config of a step that was killed before it could rename the file. */
+const CONFIG_COPIES = /^config\.(?:\d+-to-\d+\.bak|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\.new)$/;
 
 export interface NodeRecord {
   readonly name: string;
@@ -16,8 +36,8 @@ export interface NodeRecord {
   readonly before: readonly string[] | null;
   /** Path of the existing config, which is copied to `<name>.config`; null if the repository did not exist. */
   readonly config: string | null;
-  /** URL of the daemon's API, once it is ready. */
-  readonly api: string | null;
+  /** The daemon's API, once it is ready. */
+  readonly api: ApiAccess | null;
   /** The names in the repository's folder when the node was ready. Files that appear later may not be Kubo's. */
   readonly ready: readonly string[] | null;
 }
@@ -35,9 +55,9 @@ export function writeNodeRecord(folder: string, record: NodeRecord): void {
   writeRecord(folder, `${record.name}${SUFFIX}`, record);
 }
 
-/** Returns the records in a folder. */
-export function readNodeRecords(folder: string): readonly NodeRecord[] {
-  return readRecords<NodeRecord>(folder, SUFFIX);
+/** Returns the records in a folder. Throws if the folder cannot be read. */
+export function readNodeRecords(folder: string, onUnreadable: OnUnreadable): readonly NodeRecord[] {
+  return readRecords<NodeRecord>(folder, SUFFIX, onUnreadable);
 }
 
 /** Returns the layout version of a repository; null if it cannot be read. */
@@ -57,7 +77,9 @@ export function restoreRepository(folder: string, { name, repo, before, config, 
     // If it was a link, `ipfs config` has replaced the link by a file.
     const changed = config ? [config, configPath(repo) ?? config] : [];
     for (const path of new Set(changed)) replaceConfig(path, readFileSync(copy), copy);
-    const isOfKubo = (file: string) => ready === null || ready.includes(file) || LATER_FILES.includes(file);
+    // Only what the start made, or Kubo may have made later. A later step may have put other files into a folder of the job.
+    const isOwnFolder = resolve(repo).startsWith(resolve(folder) + sep);
+    const isOfKubo = (file: string) => isOwnFolder || ready?.includes(file) || isMadeByKubo(file);
     removeNew(repo, before ?? [], (file) => isLeftover(file) || (config === null && isOfKubo(file)));
     if (before === null && readdirSync(repo).length === 0) remove(repo);
   }
@@ -71,6 +93,10 @@ function isFolder(path: string): boolean {
 
 function backupPath(folder: string, name: string): string {
   return join(folder, `${name}.config`);
+}
+
+function isMadeByKubo(name: string): boolean {
+  return KUBO_FILES.includes(name) || CONFIG_COPIES.test(name);
 }
 
 /** Files that a killed daemon leaves, and backups of the config from `ipfs config profile apply`. */

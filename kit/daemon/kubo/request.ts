@@ -23,6 +23,8 @@ export interface KuboNodeRequest {
   readonly apiPort: number;
   /** On 127.0.0.1; 0 means a free port. */
   readonly gatewayPort: number;
+  /** The secret that the API requires. The caller hides it in the log. Default: null, none. */
+  readonly apiToken?: string | null;
   /** Mode online: how many swarm peers must be connected before the node is returned. Default: 0. */
   readonly minPeers?: number;
   /** Milliseconds until the daemon must be ready. Default: two minutes. */

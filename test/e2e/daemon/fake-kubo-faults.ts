@@ -13,6 +13,8 @@ export interface FakeKuboFaults {
   readonly noGatewayFile?: boolean;
   /** Number of swarm peers at each request; the last number repeats. Default: none. */
   readonly peers?: readonly number[];
+  /** Its API answers without the secret that its config requires. */
+  readonly ignoresSecret?: boolean;
   /** Exits when it is asked for its peers. */
   readonly exitsOnPeers?: boolean;
 }

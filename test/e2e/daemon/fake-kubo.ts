@@ -31,7 +31,7 @@ function applyProfile(name: string): void {
 async function daemon(): Promise<void> {
   console.log('Initializing daemon...');
   writeFileSync(join(repo, START_RECORD_FILE), JSON.stringify({ args: process.argv.slice(2), env: process.env }));
-  const { Identity, Addresses, FakeKubo = {} } = config();
+  const { Identity, Addresses, API, FakeKubo = {} } = config();
   const {
     exitsAfterLines,
     neverOpensApi,
@@ -40,6 +40,7 @@ async function daemon(): Promise<void> {
     version = FAKE_KUBO_VERSION,
     peers,
     exitsOnPeers,
+    ignoresSecret,
   }: FakeKuboFaults = FakeKubo;
   const counts = [...(peers ?? [])];
   const connected = () => (counts.length > 1 ? counts.shift() : counts[0]) ?? 0;
@@ -60,6 +61,9 @@ async function daemon(): Promise<void> {
   if (!ignoresShutdown) process.on('SIGTERM', end);
   const api = createServer((request, response) => {
     const command = request.url?.split('/').at(-1) ?? '';
+    const scopes = Object.values<{ AuthSecret: string }>(API?.Authorizations ?? {});
+    const isKnown = scopes.some(({ AuthSecret }) => `bearer:${request.headers.authorization?.slice(7)}` === AuthSecret);
+    if (scopes.length > 0 && !isKnown && !ignoresSecret) return void response.writeHead(403).end('Access Denied');
     if (command === 'peers' && exitsOnPeers) fail('no more');
     const list = command === 'peers' ? swarm(connected()) : [];
     const answers: Record<string, unknown> = {

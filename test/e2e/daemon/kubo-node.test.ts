@@ -129,6 +129,76 @@ describe('a node without repo-path', () => {
   });
 });
 
+describe('a node with a secret', () => {
+  const TOKEN = 'cd'.repeat(32);
+  const post = (url: string, token?: string) => {
+    return fetch(url, { method: 'POST', headers: token ? { Authorization: `Bearer ${token}` } : {} });
+  };
+
+  it('is ready and online, denies requests without the secret, and is shut down by its API', async () => {
+    const node = await job.start({ mode: 'online', minPeers: 2, apiToken: TOKEN }, { peers: [2] });
+    expect(node.peers).toBe(2);
+    const url = `${node.apiUrl}/api/v0/id`;
+    const statuses = await Promise.all([post(url), post(url, 'cd'), post(url, TOKEN)]);
+    expect(statuses.map(({ status }) => status)).toEqual([403, 403, 200]);
+    const [stopped] = await job.stop();
+    expect(stopped?.logTail.at(-1)).toBe('Received interrupt signal, shutting down...');
+    expect(job.warnings).toEqual([]);
+  });
+
+  it('has the secret neither in its arguments nor in its environment, and in files of the user only', async () => {
+    const node = await job.start({ apiToken: TOKEN });
+    expect(JSON.stringify(readDaemonStart(node))).not.toContain(TOKEN);
+    const contents = Object.entries(readFolderContents(job.folder));
+    const secret = contents.filter(([, text]) => text?.includes(TOKEN)).map(([path]) => path);
+    expect(secret.sort()).toEqual(['kubo-1-repo/config', 'kubo-1.node.json']);
+    for (const path of secret) expect(statSync(join(job.folder, path)).mode & 0o777, path).toBe(0o600);
+  });
+
+  it('leaves an existing repository without the secret, with its permissions', async () => {
+    const repo = join(job.home, 'repo');
+    mkdirSync(repo);
+    writeFileSync(join(repo, 'config'), '{"Identity": {"PeerID": "12D3KooGiven"}}');
+    chmodSync(join(repo, 'config'), 0o644);
+    await job.start({ repo, apiToken: TOKEN });
+    expect(statSync(join(repo, 'config')).mode & 0o777).toBe(0o600);
+    await job.stop();
+    expect(readFolderContents(repo).config).toBe('{"Identity": {"PeerID": "12D3KooGiven"}}');
+    expect(statSync(join(repo, 'config')).mode & 0o777).toBe(0o644);
+  });
+
+  it.each<[string, string, RegExp, Partial<KuboNodeRequest>, FakeKuboFaults?]>([
+    ['Kubo is too old', 'invalid-input', /Kubo 0\.24\.0 has no API\.Authorizations/, { version: '0.24.0' }],
+    ['the API is open', 'daemon-failed', /does not deny requests without the secret/, {}, { ignoresSecret: true }],
+    ['the API has no address', 'invalid-input', /no address/, { settings: [{ key: 'Addresses.API', value: [] }] }],
+  ])('fails without telling the secret if %s', async (_, code, message, changes, faults) => {
+    const error = await job.start({ apiToken: TOKEN, ...changes }, faults).catch((thrown) => thrown);
+    expect(error).toMatchObject({ code, message: expect.stringMatching(message) });
+    expect(JSON.stringify([error, error.message, error.stack])).not.toContain(TOKEN);
+    expect(readdirSync(job.folder)).toEqual([]);
+    expect(running()).toEqual([]);
+  });
+
+  it('is required for a repository whose API requires another one', async () => {
+    const settings = [{ key: 'API.Authorizations.alice', value: { AuthSecret: 'bearer:abc', AllowedPaths: [] } }];
+    await expect(job.start({ settings })).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('Set api-auth: true, which adds a secret for the job'),
+    });
+    const node = await job.start({ settings, apiToken: TOKEN });
+    expect(Object.keys(configOf(node.repo).API.Authorizations)).toEqual(['alice', 'setup-ipfs-kit']);
+  });
+
+  it('keeps another start out of a repository that it uses', async () => {
+    const repo = join(job.home, 'repo');
+    await job.start({ repo, apiToken: TOKEN });
+    const before = readFolderContents(repo);
+    const again = job.start({ name: 'kubo-2', repo, apiToken: 'ef'.repeat(32) });
+    await expect(again).rejects.toMatchObject({ code: 'repository-locked' });
+    expect(readFolderContents(repo)).toEqual(before);
+  });
+});
+
 describe('a node in mode online', () => {
   const PEERS: FakeKuboFaults = { peers: [0, 0, 1, 2, 3] };
 

@@ -11,6 +11,29 @@ import { createKuboFixture, type KuboFixture, readFolderContents } from './kubo-
 
 const CONFIG = '{"Identity":   {"PeerID": "12D3KooGiven"}}\n\n';
 
+/** Names in new repositories of Kubo 0.43, of other releases and profiles, and what a killed start leaves. */
+const MADE_BY_KUBO = [
+  'api',
+  'autoconf',
+  'badgerds',
+  'blocks',
+  'config-pre-server-1',
+  'config.17-to-18.bak',
+  'config.01234567-89ab-cdef-0123-456789abcdef.new',
+  'datastore',
+  'datastore_spec',
+  'gateway',
+  'keystore',
+  'p2p-forge-certs',
+  'pebbleds',
+  'provider-keystore',
+  'repo.lock',
+  'telemetry_uuid',
+  'version',
+];
+/** Names that a later step may choose. */
+const MADE_LATER = ['blocks.txt', 'config.json', 'logs', 'report.xml', 'results'];
+
 let job: KuboFixture;
 let repo: string;
 beforeEach(() => {
@@ -116,6 +139,16 @@ describe('stopping after a step that was killed', () => {
     expect(readdirSync(job.home)).toEqual([]);
   });
 
+  it('while creating a repository keeps files that a later step puts there', async () => {
+    backUpRepository(job.folder, 'kubo-1', repo);
+    writeRepository();
+    for (const name of [...MADE_BY_KUBO, ...MADE_LATER]) writeFileSync(join(repo, name), '');
+    await job.stop();
+    expect(readdirSync(repo).sort()).toEqual([...MADE_LATER].sort());
+    expect(job.warnings).toEqual([]);
+    expectNothing();
+  });
+
   it('while waiting for the daemon ends the daemon', async () => {
     writeRepository();
     const step = spawn(process.execPath, [join(import.meta.dirname, 'start-node.ts')], {
@@ -133,6 +166,8 @@ describe('stopping after a step that was killed', () => {
 });
 
 describe('stopping despite obstacles', () => {
+  const UNKNOWN = /^Did not end process \d+, the recorded id of kubo-1: it is not known when/;
+
   it('warns about a config that it cannot restore, keeps the backup, and does the rest', async () => {
     writeRepository();
     const given = await job.start({ repo });
@@ -158,6 +193,22 @@ describe('stopping despite obstacles', () => {
     await job.stop();
     expect(job.warnings).toEqual([]);
     expect(readdirSync(job.home)).toEqual([]);
+    expectNothing();
+  });
+
+  it.each([
+    ['was started at another time', '1', { died: true }, []],
+    ['has no recorded start time', null, { died: false }, [expect.stringMatching(UNKNOWN)]],
+    ['whose record is of an old format', undefined, { died: false }, [expect.stringMatching(UNKNOWN)]],
+  ])('leaves an unrelated process that has the recorded id and %s', async (_, started, stopped, warnings) => {
+    const stranger = spawn('sleep', ['600'], { detached: true, stdio: 'ignore' });
+    const pid = await waitForValue(() => stranger.pid);
+    const log = join(job.folder, 'kubo-1.log');
+    writeFileSync(join(job.folder, 'kubo-1.process.json'), JSON.stringify({ name: 'kubo-1', pid, started, log }));
+    expect(await job.stop()).toMatchObject([stopped]);
+    expect(isProcessAlive(pid)).toBe(true);
+    expect(stranger.kill('SIGKILL')).toBe(true);
+    expect(job.warnings).toEqual(warnings);
     expectNothing();
   });
 

@@ -35,7 +35,7 @@ describe('a background process', () => {
     expect(listBackgroundProcesses(folder)).toEqual([started]);
     expect(isRunning(started)).toBe(true);
     expect(await waitForValue(() => textOf(started.log).includes('err') && textOf(started.log))).toBe('out\nerr\n');
-    await terminateBackgroundProcess(started, 0);
+    await terminateBackgroundProcess(started);
     expect(isRunning(started)).toBe(false);
     removeRecord(folder, started);
     expect(readdirSync(folder)).toEqual([]);
@@ -43,7 +43,7 @@ describe('a background process', () => {
 
   it('is not signalled during its grace time', async () => {
     const started = await start('one', 'trap "echo asked" TERM; sleep 0.3; echo done');
-    await terminateBackgroundProcess(started, 10_000);
+    await terminateBackgroundProcess(started, { graceMs: 10_000 });
     expect(textOf(started.log)).toBe('done\n');
   });
 
@@ -56,7 +56,7 @@ describe('a background process', () => {
   it('is not confused with another process that has its id', async () => {
     const another = await start('one', 'exec sleep 600');
     expect(isRunning({ ...another, started: '1' })).toBe(false);
-    await terminateBackgroundProcess({ ...another, started: '1' }, 0);
+    await terminateBackgroundProcess({ ...another, started: '1' });
     expect(isRunning(another)).toBe(true);
   });
 
@@ -83,7 +83,7 @@ describe.runIf(process.platform === 'linux')('an orphan', () => {
   it('is found and killed even in another session and if it ignores SIGTERM', async () => {
     const started = await start('one', 'setsid sh -c \'trap "" TERM; echo $$; while :; do sleep 1; done\' & sleep 600');
     const orphan = await waitForValue(() => Number(textOf(started.log)));
-    await terminateBackgroundProcess(started, 0);
+    await terminateBackgroundProcess(started);
     expect(isProcessAlive(orphan)).toBe(true);
     expect(await terminateOrphans(folder)).toContain(orphan);
     expect(isProcessAlive(orphan)).toBe(false);

@@ -30,7 +30,7 @@ export async function startDaemon({ command, args, env, ready }: DaemonCommand):
     detached: true,
   });
   const { pid = 0 } = child;
-  const end = () => terminateTree(pid, GRACE_MS);
+  const end = () => terminateTree(pid, { graceMs: GRACE_MS });
   const lines: string[] = [];
   try {
     const readyMatch = await new Promise<RegExpExecArray>((resolve, reject) => {

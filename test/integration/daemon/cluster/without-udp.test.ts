@@ -57,7 +57,7 @@ describe('a program', () => {
     const process_ = await startBackgroundProcess(folder, { name: 'it', ...(sleeper ?? wanted), env: process.env });
     await waitForValue(() => readFileSync(`/proc/${process_.pid}/comm`, 'utf8') === 'sleep\n');
     expect(isRunning(process_)).toBe(true);
-    await terminateBackgroundProcess(process_, 0);
+    await terminateBackgroundProcess(process_);
     expect(isRunning(process_)).toBe(false);
     await rm(folder, { recursive: true });
   });

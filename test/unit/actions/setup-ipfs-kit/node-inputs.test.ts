@@ -23,6 +23,8 @@ describe('a job', () => {
     [true, { 'cluster-peers': '3' }],
     [true, { daemon: 'false', 'min-peers': '1' }],
     [true, { bootstrap: 'none' }],
+    [true, { 'api-auth': 'true' }],
+    [false, { 'api-auth': 'false' }],
     [true, { 'cluster-env': 'CLUSTER_X=1' }],
   ])('may request a node: %s, with %j', (expected, inputs) => {
     expect(mayNeedNode(createRunner(inputs))).toBe(expected);
@@ -46,6 +48,10 @@ describe('a job', () => {
       },
     ],
     ['min-peers', { daemon: 'online', 'min-peers': '3' }, { minPeers: 3 }],
+    ['api-auth', { daemon: 'local', 'api-auth': 'true' }, { apiAuth: true }],
+    ['no api-auth', { daemon: 'local', 'api-auth': 'false' }, { apiAuth: false }],
+    ['api-auth unset', { daemon: 'local' }, { apiAuth: false }],
+    ['no api-auth for a cluster', { ...CLUSTER, 'api-auth': 'false' }, { apiAuth: false, clusterPeers: 2 }],
     ['no min-peers', { daemon: 'local', 'min-peers': '0' }, { minPeers: 0 }],
     [
       'settings of a cluster',
@@ -76,6 +82,9 @@ describe('a job', () => {
     [{ daemon: 'offline', 'min-peers': '1' }, /Input min-peers '1': a node in mode offline has no peers/],
     [{ daemon: 'online', 'min-peers': '1.5' }, /Input min-peers '1\.5': must be a whole number from 0 to 96/],
     [{ daemon: 'online', 'min-peers': '97' }, /whole number from 0 to 96/],
+    [{ 'api-auth': 'true' }, /Input api-auth: it has no effect, because daemon is false and cluster-peers is 0\./],
+    [{ daemon: 'local', 'api-auth': 'yes' }, /Input 'api-auth': must be true or false, got "yes"/],
+    [{ ...CLUSTER, 'api-auth': 'true' }, /Input api-auth 'true': IPFS Cluster cannot send a secret to its Kubo node/],
     [{ 'min-peers': '1' }, /Input min-peers: it has no effect, because daemon is false and cluster-peers is 0\./],
     [{ daemon: 'false', bootstrap: 'none' }, /Input bootstrap: it has no effect, because daemon is false/],
     [

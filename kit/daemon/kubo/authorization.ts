@@ -1,0 +1,57 @@
+// The setting API.Authorizations: only requests with a secret may use a node's RPC API.
+// Source: config/api.go and core/corehttp/commands.go in ipfs/kubo 0.43.
+import { KitError } from '../../errors.ts';
+import { type JsonConfig, valueAt } from '../settings.ts';
+
+const KEY = 'API.Authorizations';
+/** The entry of the job among those of the configuration. */
+const ENTRY = 'setup-ipfs-kit';
+/** The first release (0.x) that has the setting: docs/changelogs/v0.25.md in ipfs/kubo. */
+const SINCE_MINOR = 25;
+
+/** Throws `invalid-input` if a Kubo (`0.24.0`) would ignore the setting and let every user of the machine in. */
+export function refuseWithoutAuthorization(kubo: string): void {
+  const [, minor] = /^0\.(\d+)\./.exec(kubo) ?? [];
+  if (minor === undefined || Number(minor) >= SINCE_MINOR) return;
+  throw new KitError('invalid-input', {
+    subject: "input api-auth 'true'",
+    problem: `Kubo ${kubo} has no ${KEY}, which came with 0.${SINCE_MINOR}.0`,
+    fix: `Use Kubo 0.${SINCE_MINOR}.0 or newer, or remove api-auth.`,
+  });
+}
+
+/** Returns the configuration with full access for those who have the token. It is not a setting, because errors show settings. */
+export function addAuthorization(config: JsonConfig, token: string): JsonConfig {
+  const entry = { AuthSecret: `bearer:${token}`, AllowedPaths: ['/api/v0'] };
+  const authorizations = { ...objectAt(config, KEY), [ENTRY]: entry };
+  return { ...config, API: { ...objectAt(config, 'API'), Authorizations: authorizations } };
+}
+
+/** Throws `invalid-input` if the API requires a secret that the action does not have. */
+export function refuseUnknownSecret(config: JsonConfig): void {
+  if (!hasAuthorizations(config)) return;
+  throw new KitError('invalid-input', {
+    subject: `the setting ${KEY}`,
+    problem: 'the API requires a secret, and the action needs the API',
+    fix: 'Set api-auth: true, which adds a secret for the job, or remove the setting.',
+  });
+}
+
+/** Returns whether the API of a node with this configuration requires a secret. */
+export function hasAuthorizations(config: JsonConfig): boolean {
+  return Object.keys(objectAt(config, KEY)).length > 0;
+}
+
+/** Returns the error (`daemon-failed`) of a node whose API does not deny a request without its secret. */
+export function apiIsOpen(subject: string, url: string): KitError {
+  return new KitError('daemon-failed', {
+    subject,
+    problem: `its API ${url} does not deny requests without the secret of api-auth`,
+    fix: 'Remove the settings in ipfs-config and daemon-args that make it use another configuration.',
+  });
+}
+
+function objectAt(config: JsonConfig, key: string): JsonConfig {
+  const value = valueAt(config, key);
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : {};
+}
