@@ -34,6 +34,8 @@ export interface KnownReleases {
   readonly versions: readonly string[];
   /** By archive file name, strongest algorithm first. */
   readonly digests: Readonly<Record<string, readonly KnownDigest[]>>;
+  /** The commit of each release's tag, by version, for products that are built from git. */
+  readonly commits?: Readonly<Record<string, string>>;
 }
 
 // One import per product, so that each is a lazy chunk of the bundle.

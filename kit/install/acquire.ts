@@ -2,6 +2,7 @@
 import { copyFile, rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { executableNames } from '../distributions/distribution.ts';
+import { withBuildFolder } from './build/folder.ts';
 import { acquireFromGit } from './build/git/build.ts';
 import { acquireFromModule, prepareModuleBuild } from './build/go-module.ts';
 import type { InstallContext } from './context.ts';
@@ -26,7 +27,19 @@ export async function acquireFiles(
   staging: string,
   context: InstallContext,
 ): Promise<AcquireResult> {
-  const prepared = plan.kind === 'module-build' ? await prepareModuleBuild(target, plan, staging, context) : plan;
+  if (plan.kind !== 'module-build') return acquirePrepared(target, plan, staging, context);
+  // The module's go.mod, which names the Go that is part of the job cache's key, is already fetched into this folder.
+  return withBuildFolder(context.build.folder, target.distribution.product, async (folder) => {
+    return acquirePrepared(target, await prepareModuleBuild(target, plan, folder, context), staging, context);
+  });
+}
+
+async function acquirePrepared(
+  target: Target,
+  prepared: PreparedPlan,
+  staging: string,
+  context: InstallContext,
+): Promise<AcquireResult> {
   const cacheKey = await computeCacheKey(target, prepared, context);
   const restored = cacheKey === null ? null : await restoreFromJobCache(cacheKey, target, staging, context);
   if (restored) return { acquired: restored, cacheKey: null };
