@@ -8,7 +8,6 @@ export const KIT_ERROR_CODES = [
   'digest-mismatch',
   'disk-full',
   'download-failed',
-  'go-checksum-db-off',
   'go-not-found',
   'go-too-old',
   'interrupted',

@@ -2,6 +2,7 @@
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { executableNames } from '../distributions/distribution.ts';
+import { withBuildFolder } from './build/folder.ts';
 import { acquireFromGit } from './build/git/build.ts';
 import { acquireFromModule, prepareModuleBuild } from './build/go-module.ts';
 import type { InstallContext } from './context.ts';
@@ -37,7 +38,10 @@ export async function acquireFiles(
     case 'git-build':
       return build(target, plan, staging, context);
     case 'module-build':
-      return build(target, await prepareModuleBuild(target, plan, staging, context), staging, context);
+      // The module's go.mod, which names the Go that is part of the job cache's key, is already fetched into this folder.
+      return withBuildFolder(context.build.folder, target.distribution.product, async (folder) => {
+        return build(target, await prepareModuleBuild(target, plan, folder, context), staging, context);
+      });
   }
 }
 

@@ -21,7 +21,7 @@ export interface InstallContext {
 export interface BuildSettings {
   /** Milliseconds, for all commands of one product's build. */
   readonly limitMs: number;
-  /** The folder for clones and logs. It is created if missing. The logs stay after the build. */
+  /** The folder for builds and their logs. It is created if missing. The logs stay after the build. */
   readonly folder: string;
 }
 

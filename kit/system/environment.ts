@@ -1,29 +1,50 @@
-// The part of a job's environment that third-party programs may see.
-
-/** The step's inputs, the runner's files and services, and variables whose names suggest a secret. */
-const SECRET_VARIABLES = /^(?:INPUT_|ACTIONS_|GITHUB_|STATE_)|TOKEN|SECRET|PASSWORD|PASSWD|CREDENTIAL|PRIVATE_KEY/i;
-
-/** Returns the environment without secrets, for builds. */
-export function withoutSecrets(env: Readonly<Record<string, string | undefined>>): Record<string, string> {
-  const kept = Object.entries(env).filter(
-    (entry): entry is [string, string] => entry[1] !== undefined && !SECRET_VARIABLES.test(entry[0]),
-  );
-  return Object.fromEntries(kept);
-}
+// The part of a job's environment that third-party programs may see: lists of what passes, so that no token or key does.
 
 /** What a program needs to start. */
-const BASIC_VARIABLES = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP', 'LD_LIBRARY_PATH'];
+const BASIC_VARIABLES = ['PATH', 'HOME', 'USERPROFILE', 'SYSTEMROOT', 'TMPDIR', 'TEMP', 'TMP'];
+
+/** What a build needs besides: Windows' folders, proxies, certificates and the language. */
+const BUILD_VARIABLES = [
+  ...['WINDIR', 'SYSTEMDRIVE', 'COMSPEC', 'PATHEXT', 'APPDATA', 'LOCALAPPDATA'],
+  ...['NUMBER_OF_PROCESSORS', 'PROCESSOR_ARCHITECTURE'],
+  ...['HTTP_PROXY', 'HTTPS_PROXY', 'NO_PROXY', 'ALL_PROXY'],
+  ...['SSL_CERT_FILE', 'SSL_CERT_DIR', 'CURL_CA_BUNDLE', 'GIT_SSL_CAINFO', 'GIT_SSL_CAPATH'],
+  ...['LANG', 'LANGUAGE', 'TZ', 'GOPROXY'],
+  // With it the runner finds the processes that a job has left when the job is over.
+  'RUNNER_TRACKING_ID',
+];
+const LOCALE_VARIABLE = /^LC_[A-Z]+$/;
+
+type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * Returns the environment for a program of IPFS: what it needs to start, the variables that `isAllowed` accepts, and telemetry
  * switched off. Tokens and inputs do not reach it.
  */
 export function createProgramEnvironment(
-  env: Readonly<Record<string, string | undefined>>,
+  env: Environment,
   isAllowed: (name: string) => boolean = () => false,
-): Readonly<Record<string, string | undefined>> {
-  const passed = Object.entries(env).filter(
-    ([name]) => BASIC_VARIABLES.includes(name.toUpperCase()) || isAllowed(name),
+): Environment {
+  const variables = selectVariables(env, (name) => name === 'LD_LIBRARY_PATH' || isAllowed(name));
+  return { ...variables, IPFS_TELEMETRY: 'off' };
+}
+
+/** Returns the environment for compilers, git and make: the variables of the list, and those that `isAllowed` accepts. */
+export function createBuildEnvironment(
+  env: Environment,
+  isAllowed: (name: string) => boolean = () => false,
+): Record<string, string> {
+  return selectVariables(
+    env,
+    (name) => BUILD_VARIABLES.includes(name.toUpperCase()) || LOCALE_VARIABLE.test(name) || isAllowed(name),
   );
-  return { ...Object.fromEntries(passed), IPFS_TELEMETRY: 'off' };
+}
+
+/** Returns the basic variables and those that `isAllowed` accepts. Names are compared in upper case: Windows has `Path`. */
+function selectVariables(env: Environment, isAllowed: (name: string) => boolean): Record<string, string> {
+  const passed = Object.entries(env).filter((entry): entry is [string, string] => {
+    const [name, value] = entry;
+    return value !== undefined && (BASIC_VARIABLES.includes(name.toUpperCase()) || isAllowed(name));
+  });
+  return Object.fromEntries(passed);
 }

@@ -16,13 +16,9 @@ export const goCheck = defineCheck({
 });
 
 function assessGo(go: GoFacts, builds: readonly string[]): CheckOutcome {
-  const { onPath, checksumDatabase } = go;
+  const { onPath } = go;
   const report = builds.length > 0 ? failureResult : warningResult;
   const usable = describeUsableGo(go);
-  if (usable !== null && checksumDatabase === 'off') {
-    const page = `${TROUBLESHOOTING_PAGE}#go-checksum-db-off`;
-    return { ...report(`${usable}, but GOSUMDB is off`, 'go env -u GOSUMDB; unset GOSUMDB'), page };
-  }
   if (usable !== null) return okResult(usable);
   const need = builds.length > 0 ? `${builds.join(', ')} must be built here` : 'only needed for source: always';
   if (onPath === null) {

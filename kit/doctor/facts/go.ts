@@ -6,16 +6,15 @@ export interface GoFacts {
   readonly onPath: string | null;
   /** The versions in the tool cache. */
   readonly cached: readonly string[];
-  /** GOPROXY and GOSUMDB as `go env` prints them; empty without a working go. */
+  /** GOPROXY as `go env` prints it; empty without a working go. */
   readonly proxy: string;
-  readonly checksumDatabase: string;
 }
 
 /** Returns the version and settings of the Go on PATH. `cached` are the versions in the tool cache. */
 export async function inspectGo(programs: ProgramContext, cached: readonly string[]): Promise<GoFacts> {
   // With another value, go could download a toolchain and run that.
   const env = { ...programs.env, GOTOOLCHAIN: 'local' };
-  const printed = await captureProgramOutput({ ...programs, env }, 'go', ['env', 'GOVERSION', 'GOPROXY', 'GOSUMDB']);
-  const [version, proxy = '', checksumDatabase = ''] = printed?.split(/\r?\n/) ?? [];
-  return { onPath: version?.replace(/^go/, '') ?? null, cached, proxy, checksumDatabase };
+  const printed = await captureProgramOutput({ ...programs, env }, 'go', ['env', 'GOVERSION', 'GOPROXY']);
+  const [version, proxy = ''] = printed?.split(/\r?\n/) ?? [];
+  return { onPath: version?.replace(/^go/, '') ?? null, cached, proxy };
 }

@@ -1,6 +1,7 @@
 // Sends a small request to each origin that jobs download from, and measures its response time and its clock.
 import { isAlive, ORIGIN_RECORDS } from '../../distributions/origin-records.ts';
 import { getFollowingRedirects } from '../../download/http/redirects.ts';
+import { CHECKSUM_DATABASE } from '../../install/build/environment.ts';
 import type { GoFacts } from './go.ts';
 
 export interface OriginTarget {
@@ -27,22 +28,16 @@ export const DOCTOR_ORIGINS: readonly OriginTarget[] = ORIGIN_RECORDS.filter(({ 
 );
 
 /**
- * Returns the origins of builds from source: the module proxy of Go's settings and, through that proxy as Go does, the checksum
- * database. Empty without Go or without a proxy in its settings. Formats: `go help goproxy`, `go help module-auth`.
+ * Returns the origins of builds from source: the module proxy of Go's settings and, through that proxy as Go does, the public
+ * checksum database. Empty without Go or without a proxy in its settings. Formats: `go help goproxy`, `go help module-auth`.
  */
-export function listGoOrigins({
-  proxy,
-  checksumDatabase,
-}: Pick<GoFacts, 'proxy' | 'checksumDatabase'>): readonly OriginTarget[] {
+export function listGoOrigins({ proxy }: Pick<GoFacts, 'proxy'>): readonly OriginTarget[] {
   const url = proxy.split(/[,|]/).find((each) => /^https?:/.test(each));
   if (url === undefined || !URL.canParse(url)) return [];
   const base = url.replace(/\/$/, '');
-  const database = /^[\w.-]+/.exec(checksumDatabase)?.[0] ?? 'off';
   return [
     createTarget('go-proxy', `${base}/golang.org/toolchain/@v/list`),
-    ...(database === 'off'
-      ? []
-      : [{ ...createTarget('go-checksums', `${base}/sumdb/${database}/supported`), host: database }]),
+    { ...createTarget('go-checksums', `${base}/sumdb/${CHECKSUM_DATABASE}/supported`), host: CHECKSUM_DATABASE },
   ];
 }
 

@@ -1,29 +1,29 @@
 // Builds a product's executables from its Go module into a staging folder. The go command verifies the module with the checksum
 // database, and its dependencies with the module's own go.sum.
-import { readFile, stat } from 'node:fs/promises';
+import { readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { executableNames } from '../../distributions/distribution.ts';
 import type { ExtractedFile } from '../../download/archive/archive.ts';
 import { sha256OfFile } from '../../download/digest/hash.ts';
 import { KitError } from '../../errors.ts';
-import { nameIn, type Platform } from '../../platform/platform.ts';
 import { type ProcessResult, runProcess } from '../../process/run.ts';
 import type { InstallContext } from '../context.ts';
 import type { ModuleBuildPlan } from '../resolve.ts';
 import { type AcquiredFiles, type Target, targetName } from '../target.ts';
 import { requireStrength } from '../verify/require.ts';
+import { createIsolatedEnvironment } from './environment.ts';
 import { createBuildError, describeEnd } from './failure.ts';
 import {
   chooseGo,
-  createGoEnvironment,
   describeLocation,
   findInstalledGos,
   type Go,
   parseGoMod,
-  requireChecksumDatabase,
+  resolveGoProxy,
   toolchainNotFetched,
 } from './go.ts';
 import { buildLogFile, LAST_LINES, openBuildLog } from './log.ts';
+import { platformSettings } from './module-settings.ts';
 import { runBuildCommand } from './run.ts';
 
 /** A plan with the Go that builds it, which is part of the job-cache key. */
@@ -32,15 +32,17 @@ export interface ModuleBuild extends ModuleBuildPlan {
   /** `github.com/ipfs/kubo@v0.43.0` */
   readonly query: string;
   readonly go: Go;
+  /** Where go runs: outside any module. */
+  readonly folder: string;
   readonly env: Readonly<Record<string, string>>;
   /** When the time for the build is over, in milliseconds since the epoch. */
   readonly deadlineMs: number;
 }
 
 /**
- * Returns the build of a module with the Go that its go.mod names. `folder` must be outside any module, so that no go.mod of
- * the user applies. Throws `too-weakly-verified`, `go-not-found`, `go-too-old`, `go-checksum-db-off`, `no-such-version`,
- * `source-build-failed`, `source-build-timed-out`, `interrupted`.
+ * Returns the build of a module with the Go that its go.mod names. It uses `folder`, which must be new, for everything that go
+ * writes. Throws `too-weakly-verified`, `go-not-found`, `go-too-old`, `no-such-version`, `source-build-failed`,
+ * `source-build-timed-out`, `interrupted`.
  */
 export async function prepareModuleBuild(
   target: Target,
@@ -54,21 +56,25 @@ export async function prepareModuleBuild(
   requireStrength('go-checksum-db', require, title);
   const installed = await findInstalledGos(toolCache);
   const command = installed[0]?.command ?? 'go';
-  await requireChecksumDatabase(command);
+  const isolated = await createIsolatedEnvironment(process.env, folder);
+  const env = { ...isolated, ...(await resolveGoProxy(command, log)), ...platformSettings(platform) };
+  // An empty module, so that go does not look for a go.mod in parent folders, which others may have written.
+  await writeFile(join(folder, 'go.mod'), 'module build\n');
   const draft = {
     ...plan,
     title,
     query: `${plan.module.path}@v${target.version}`,
     go: { command, version: '', toolchain: 'local' },
-    env: createGoEnvironment('local', folder, goTarget(platform)),
+    folder,
+    env: { ...env, GOTOOLCHAIN: 'local' },
     deadlineMs,
   };
-  const go = chooseGo(parseGoMod(await readFile(await findGoMod(draft, folder), 'utf8')), installed);
+  const go = chooseGo(parseGoMod(await readFile(await findGoMod(draft), 'utf8')), installed);
   if (go.toolchain !== 'local') {
     const found = installed.map((each) => `${each.version} (${describeLocation(each)})`).join(', ');
     log.info(`${draft.query} needs ${go.version}. This machine has Go ${found}, so go fetches ${go.version}.`);
   }
-  return { ...draft, go, env: createGoEnvironment(go.toolchain, folder, goTarget(platform)) };
+  return { ...draft, go, env: { ...env, GOTOOLCHAIN: go.toolchain } };
 }
 
 /**
@@ -85,8 +91,8 @@ export async function acquireFromModule(
   const { title, go, module } = build;
   const { log } = context;
   log.info(`Building ${title} from source with ${go.version}: ${build.reason}`);
-  await fetchToolchain(build, staging);
-  const { Dir: source = '', Sum: sum = '' } = await queryModule(build, ['mod', 'download', '-json'], staging);
+  await fetchToolchain(build);
+  const { Dir: source = '', Sum: sum = '' } = await queryModule(build, ['mod', 'download', '-json']);
   const packages = createPackageCounter();
   const buildLog = openBuildLog(buildLogFile(target, context.build), title, log, packages.describe);
   const line = (text: string) => {
@@ -102,7 +108,7 @@ export async function acquireFromModule(
       buildLog.stage(`go build ${goPackage}`);
       packages.reset();
       const args = ['build', '-C', source, '-trimpath', '-v', '-o', path, goPackage];
-      await runBuildCommand(buildContext, go.command, args, staging);
+      await runBuildCommand(buildContext, go.command, args, build.folder);
       files.push({ path, size: (await stat(path)).size, sha256: await sha256OfFile(path) });
     }
     const origin = `Go module ${module.path}`;
@@ -110,11 +116,6 @@ export async function acquireFromModule(
   } finally {
     await buildLog.close();
   }
-}
-
-function goTarget(platform: Platform) {
-  const { os, arch } = nameIn(platform, 'go');
-  return { goos: os, goarch: arch, goarm: platform.arch === 'arm' ? (platform.variant ?? 'v7').slice(1) : null };
 }
 
 /** What `go list -m -json` and `go mod download -json` print. */
@@ -128,17 +129,17 @@ interface GoModuleInfo {
 }
 
 /** Returns the path of the module's go.mod, which go fetches without the rest of the module. */
-async function findGoMod(build: ModuleBuild, cwd: string): Promise<string> {
-  const { GoMod } = await queryModule(build, ['list', '-m', '-json'], cwd);
+async function findGoMod(build: ModuleBuild): Promise<string> {
+  const { GoMod } = await queryModule(build, ['list', '-m', '-json']);
   if (GoMod) return GoMod;
   // `go list` omits what it cannot verify without an error. The download reports one.
-  return (await queryModule(build, ['mod', 'download', '-json'], cwd)).GoMod ?? '';
+  return (await queryModule(build, ['mod', 'download', '-json'])).GoMod ?? '';
 }
 
 /** Runs a go command about the module, which fetches what it needs and verifies it with the checksum database. */
-async function queryModule(build: ModuleBuild, args: readonly string[], cwd: string): Promise<GoModuleInfo> {
-  const { title, query, go, env, deadlineMs } = build;
-  const ended = await runProcess(go.command, [...args, query], { cwd, env, limitMs: deadlineMs - Date.now() });
+async function queryModule(build: ModuleBuild, args: readonly string[]): Promise<GoModuleInfo> {
+  const { title, query, go, folder, env, deadlineMs } = build;
+  const ended = await runProcess(go.command, [...args, query], { cwd: folder, env, limitMs: deadlineMs - Date.now() });
   const info = parseModuleInfo('stdout' in ended ? ended.stdout : '');
   if (ended.how === 'exit' && ended.exitCode === 0) return info;
   const message = (typeof info.Error === 'string' ? info.Error : info.Error?.Err) ?? lastLines(ended);
@@ -147,14 +148,15 @@ async function queryModule(build: ModuleBuild, args: readonly string[], cwd: str
   if (/unknown revision|invalid version|404 Not Found|410 Gone/.test(message) && !message.includes('verifying')) {
     throw new KitError('no-such-version', { subject, problem: message, fix: 'Check the version.' });
   }
-  const fix = 'If this machine cannot reach the module proxy, set GOPROXY to one that it can reach.';
+  const fix =
+    'If this machine cannot reach the module proxy or sum.golang.org, set GOPROXY to a proxy that serves modules and sumdb/sum.golang.org.';
   throw createBuildError(ended, { subject, problem: message, fix });
 }
 
 /** Fetches the toolchain before the build, so that a failure to fetch it is not reported as a failed build. */
-async function fetchToolchain({ title, go, env, deadlineMs }: ModuleBuild, cwd: string): Promise<void> {
+async function fetchToolchain({ title, go, folder, env, deadlineMs }: ModuleBuild): Promise<void> {
   if (go.toolchain === 'local') return;
-  const ended = await runProcess(go.command, ['version'], { cwd, env, limitMs: deadlineMs - Date.now() });
+  const ended = await runProcess(go.command, ['version'], { cwd: folder, env, limitMs: deadlineMs - Date.now() });
   if (ended.how === 'exit' && ended.exitCode === 0) return;
   throw toolchainNotFetched(title, go, lastLines(ended));
 }

@@ -4,11 +4,12 @@
 import { existsSync } from 'node:fs';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { getExecOutput } from '@actions/exec';
 import semver from 'semver';
 import { KitError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
 import { queryCommand } from '../../process/query.ts';
-import { withoutSecrets } from '../../system/environment.ts';
+import { createBuildEnvironment } from '../../system/environment.ts';
+import { CHECKSUM_DATABASE } from './environment.ts';
 
 /** The first minor that reads toolchain lines in go.mod and can fetch the toolchain that one names. */
 const OLDEST_MINOR = 21;
@@ -40,18 +41,6 @@ export interface Go {
   /** The value of GOTOOLCHAIN: `local`, or the version that the command fetches. */
   readonly toolchain: string;
 }
-
-/** Settings of every build. None is empty, because an empty value would let the value that `go env -w` wrote apply. */
-export const GO_SETTINGS: Readonly<Record<string, string>> = {
-  CGO_ENABLED: '0',
-  GO111MODULE: 'on',
-  GOFLAGS: '-mod=readonly',
-  GOAMD64: 'v1',
-  GOARM64: 'v8.0',
-  GOWORK: 'off',
-  // Every module is checked against the checksum database, regardless of GOPRIVATE.
-  GONOSUMDB: 'none.invalid',
-};
 
 /**
  * Returns the Go installations that can fetch other toolchains: the one on PATH first, then those of the tool cache, newest
@@ -107,39 +96,17 @@ export function chooseGo(need: GoRequirement, installed: readonly InstalledGo[])
   return { command: installed[0]?.command ?? 'go', version: `go${fetched}`, toolchain: `go${fetched}` };
 }
 
-interface GoTarget {
-  readonly goos: string;
-  readonly goarch: string;
-  readonly goarm: string | null;
-}
-
-/** Returns the environment of a go command that builds for one platform. It overrides the settings of this machine. */
-export function createGoEnvironment(
-  toolchain: string,
-  temporary: string,
-  { goos, goarch, goarm }: GoTarget,
-): Record<string, string> {
-  return {
-    ...withoutSecrets(process.env),
-    ...GO_SETTINGS,
-    GOTOOLCHAIN: toolchain,
-    // A go command that is killed leaves its temporary files. Here they are removed with the rest.
-    GOTMPDIR: temporary,
-    GOOS: goos,
-    GOARCH: goarch,
-    ...(goarm ? { GOARM: goarm } : {}),
-  };
-}
-
-/** Throws `go-checksum-db-off` if the settings of this machine switch the checksum database off. */
-export async function requireChecksumDatabase(command: string): Promise<void> {
-  const { stdout } = await getExecOutput(command, ['env', 'GOSUMDB'], { silent: true, env: localGoEnvironment() });
-  if (stdout.trim() !== 'off') return;
-  throw new KitError('go-checksum-db-off', {
-    subject: 'a build from source, verified by the Go checksum database',
-    problem: 'GOSUMDB is off, so nothing would verify the source',
-    fix: 'Unset GOSUMDB for this step (if `go env -w` set it: `go env -u GOSUMDB`).',
-  });
+/**
+ * Returns the GOPROXY of the user, also if `go env -w` wrote it, as a variable; none if go does not print it. Logs if the
+ * user's checksum database is another one than that of builds.
+ */
+export async function resolveGoProxy(command: string, log: Log): Promise<Readonly<Record<string, string>>> {
+  const printed = await queryCommand(command, ['env', 'GOPROXY', 'GOSUMDB'], createGoQueryEnvironment(process.env));
+  const [proxy = '', database = ''] = printed?.split(/\r?\n/) ?? [];
+  if (database !== '' && database !== CHECKSUM_DATABASE) {
+    log.info(`GOSUMDB is '${database}' on this machine. Builds use ${CHECKSUM_DATABASE}.`);
+  }
+  return proxy === '' ? {} : { GOPROXY: proxy };
 }
 
 /** Returns the error (`go-not-found`) for a toolchain that go could not fetch. `reason` is its output. */
@@ -154,13 +121,15 @@ export function toolchainNotFetched(title: string, { version }: Go, reason: stri
 }
 
 async function goOnPath(): Promise<InstalledGo | null> {
-  const version = await queryCommand('go', ['env', 'GOVERSION'], localGoEnvironment());
+  const version = await queryCommand('go', ['env', 'GOVERSION'], createGoQueryEnvironment(process.env));
   return version === null ? null : { command: 'go', version: version.replace(/^go/, ''), from: 'path' };
 }
 
-/** Makes the command itself answer, not a toolchain that it would fetch for a go.mod in the current folder. */
-function localGoEnvironment(): Record<string, string> {
-  return { ...process.env, GOTOOLCHAIN: 'local' } as Record<string, string>;
+/** The user's own settings of go, without the rest of the job's variables. */
+function createGoQueryEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
+  const names = ['GOENV', 'GOSUMDB', 'XDG_CONFIG_HOME'];
+  // Makes the command itself answer, not a toolchain that it would fetch for a go.mod in the current folder.
+  return { ...createBuildEnvironment(env, (name) => names.includes(name)), GOTOOLCHAIN: 'local' };
 }
 
 /** In the layout of actions/setup-go: `go/<version>/<arch>/bin/go`. */

@@ -4,8 +4,9 @@ import { executableNames } from '../../distributions/distribution.ts';
 import { formatDigest } from '../../download/digest/digest.ts';
 import { formatPlatform } from '../../platform/platform.ts';
 import type { GitBuildPlan } from '../build/git/plan.ts';
-import { findInstalledGos, GO_SETTINGS } from '../build/go.ts';
+import { findInstalledGos } from '../build/go.ts';
 import type { ModuleBuild } from '../build/go-module.ts';
+import { MODULE_SETTINGS } from '../build/module-settings.ts';
 import type { InstallContext } from '../context.ts';
 import type { DownloadPlan } from '../resolve.ts';
 import type { Target } from '../target.ts';
@@ -68,8 +69,8 @@ export async function computeCacheKey(
     return formatJobCacheKey({ ...facts, libc, toolchain: await installedGo(context), settings: { tag, network } });
   }
   const settings = programs
-    ? { ...GO_SETTINGS, programs: executableNames(distribution, platform).join(' ') }
-    : GO_SETTINGS;
+    ? { ...MODULE_SETTINGS, programs: executableNames(distribution, platform).join(' ') }
+    : MODULE_SETTINGS;
   // The build is static, so the libc of this machine makes no difference.
   return formatJobCacheKey({ ...facts, libc: null, toolchain: plan.go.version, settings });
 }

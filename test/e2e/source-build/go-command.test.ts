@@ -24,13 +24,14 @@ afterEach(async () => {
   await rm(folder, { recursive: true });
 });
 
-/** Returns a go command that notes its first argument and runs the real one. */
-function notingGo(): string {
-  const root = execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim();
+const REAL_GO = join(execFileSync('go', ['env', 'GOROOT'], { encoding: 'utf8' }).trim(), 'bin', 'go');
+
+/** Returns a go command that notes its first argument and runs another one. */
+function notingGo(command = REAL_GO): string {
   return `#!/bin/sh
 echo "$1" >> '${folder}/notes'
 unset GOROOT GOTOOLCHAIN_INTERNAL_SWITCH_VERSION
-GOTOOLCHAIN=local exec '${root}/bin/go' "$@"
+GOTOOLCHAIN=local exec '${command}' "$@"
 `;
 }
 
@@ -71,7 +72,7 @@ describe('a build', () => {
   it('uses the right minor version in the tool cache if the Go on PATH is too old', async () => {
     fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION, { goLine: OTHER_MINOR }), DEPENDENCY]);
     const entry = join(fixture.runnerEnv.toolCache, 'go', OTHER_GO, process.arch);
-    await writeGo(join(entry, 'bin'), notingGo());
+    await writeGo(join(entry, 'bin'), notingGo(fixture.go.path));
     await writeFile(`${entry}.complete`, '');
     const { exitCode, log } = await fixture.run({}, { env: { PATH: await writeGo(folder, TOO_OLD) } });
     expect(exitCode, log).toBe(0);
@@ -91,8 +92,8 @@ describe('a build', () => {
   it('fails if the checksum database does not verify the downloaded toolchain', async () => {
     const kubo = tinyKubo(KUBO_VERSION, { goLine: OTHER_GO });
     const downloaded = tinyToolchain(OTHER_GO, notingGo());
-    const listed = [kubo, DEPENDENCY, tinyToolchain(OTHER_GO, '')];
-    fixture = await createSourceBuildFixture([kubo, DEPENDENCY, downloaded], listed);
+    const verifiedModules = [kubo, DEPENDENCY, tinyToolchain(OTHER_GO, '')];
+    fixture = await createSourceBuildFixture([kubo, DEPENDENCY, downloaded], { verifiedModules });
     const says = new RegExp(`go${OTHER_GO}.*SECURITY ERROR`);
     await expectFailure(fixture, { code: 'go-not-found', message: says });
     expect(await notes()).toBe('');

@@ -1,8 +1,5 @@
 // Unverified sources are not built, regardless of the machine's settings.
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
-import { afterEach, describe, expect, it } from 'vitest';
-import { createChecksumDatabase } from '../../support/go/checksum-database.ts';
+import { afterEach, describe, it } from 'vitest';
 import type { GoModuleFiles } from '../../support/go/module.ts';
 import { createSourceBuildFixture, type SourceBuildFixture } from '../../support/go/source-build.ts';
 import { DEPENDENCY, OTHER_DEPENDENCY, tinyKubo } from '../../support/go/tiny-modules.ts';
@@ -25,25 +22,14 @@ describe.each([{}, SETTINGS])('with %o', (env) => {
     ['the dependency differs from go.sum', KUBO, OTHER_DEPENDENCY, /go\.sum: +h1:.*SECURITY ERROR/],
     ['the dependency is not in go.sum', UNLISTED, DEPENDENCY, /missing go\.sum entry/],
   ])('%s', async (_, kubo, dependency, says) => {
-    fixture = await createSourceBuildFixture([kubo, dependency], [kubo === UNLISTED ? UNLISTED : KUBO, DEPENDENCY]);
+    fixture = await createSourceBuildFixture([kubo, dependency], {
+      verifiedModules: [kubo === UNLISTED ? UNLISTED : KUBO, DEPENDENCY],
+    });
     await expectFailure(fixture, { overrides: { env }, code: 'source-build-failed', message: says });
   });
 });
 
 describe('the checksum database', () => {
-  it.each(['by the environment', 'by a file of go env -w'])('is turned off %s', async (by) => {
-    fixture = await createSourceBuildFixture([KUBO, DEPENDENCY]);
-    const file = join(fixture.runnerEnv.root, 'go-env');
-    await writeFile(file, 'GOSUMDB=off\n');
-    const env = by.includes('file') ? { GOSUMDB: '', GOENV: file } : { GOSUMDB: 'off' };
-    await expectFailure(fixture, {
-      overrides: { env },
-      code: 'go-checksum-db-off',
-      message: /GOSUMDB is off, so nothing would verify the source\. Unset GOSUMDB/,
-    });
-    expect(fixture.proxy.requests).toEqual([]);
-  });
-
   it('does not answer', async () => {
     fixture = await createSourceBuildFixture([KUBO, DEPENDENCY]);
     fixture.proxy.injectFaults(({ path }) => (path.includes('/lookup/') ? { kind: 'answer', status: 503 } : null));
@@ -51,17 +37,7 @@ describe('the checksum database', () => {
   });
 
   it('does not have the module', async () => {
-    fixture = await createSourceBuildFixture([KUBO, DEPENDENCY], [DEPENDENCY]);
+    fixture = await createSourceBuildFixture([KUBO, DEPENDENCY], { verifiedModules: [DEPENDENCY] });
     await expectFailure(fixture, { code: 'source-build-failed', message: /sumdb.*404 Not Found/ });
-  });
-
-  it('is signed with another key than that in GOSUMDB', async () => {
-    fixture = await createSourceBuildFixture([KUBO, DEPENDENCY]);
-    const env = { GOSUMDB: createChecksumDatabase('sum.example', []).verifierKey };
-    await expectFailure(fixture, {
-      overrides: { env },
-      code: 'source-build-failed',
-      message: /no verifiable signatures/,
-    });
   });
 });

@@ -12,22 +12,30 @@ import { escapedPath, type GoModuleFiles } from './module.ts';
 export interface GoProxy extends LoopbackOrigin {
   /** Variables that make a go command use only this proxy. */
   readonly env: Readonly<Record<'GOPROXY' | 'GOSUMDB', string>>;
+  /** Value of GOSUMDB for an attacker's database at this proxy: it has the hashes of what the proxy serves. */
+  readonly rogueDatabase: string;
 }
 
 /** Starts a proxy that serves `modules`. Its database has the hashes of `verifiedModules`. */
 export async function startGoProxy(modules: readonly GoModuleFiles[], verifiedModules = modules): Promise<GoProxy> {
   const folder = await mkdtemp(join(tmpdir(), 'go-proxy-'));
-  const name = 'sum.example';
-  const database = createChecksumDatabase(name, verifiedModules);
   for (const module of modules) await publishModule(folder, module);
-  await writeFiles(join(folder, 'sumdb', name), database.files);
-  await writeFiles(join(folder, 'sumdb', name), { supported: '' });
+  const verifierKey = await publishDatabase(folder, 'sum.example', verifiedModules);
+  const rogueDatabase = await publishDatabase(folder, 'sum.rogue.example', modules);
   const origin = await startOrigin(folder);
   const close = async () => {
     await origin.close();
     await rm(folder, { recursive: true });
   };
-  return { ...origin, env: { GOPROXY: origin.url, GOSUMDB: database.verifierKey }, close };
+  return { ...origin, env: { GOPROXY: origin.url, GOSUMDB: verifierKey }, rogueDatabase, close };
+}
+
+/** Returns the value of GOSUMDB for the database. */
+async function publishDatabase(folder: string, name: string, modules: readonly GoModuleFiles[]): Promise<string> {
+  const { files, verifierKey } = createChecksumDatabase(name, modules);
+  await writeFiles(join(folder, 'sumdb', name), files);
+  await writeFiles(join(folder, 'sumdb', name), { supported: '' });
+  return verifierKey;
 }
 
 async function publishModule(folder: string, module: GoModuleFiles): Promise<void> {

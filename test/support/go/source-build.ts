@@ -1,19 +1,22 @@
-// Runs the bundled action with the real go command and a module proxy on loopback, without any other network. Fixtures share only
-// Go's build cache, which has the standard library.
-import { execFileSync } from 'node:child_process';
+// Runs the bundled action with the real go command and a module proxy on loopback, without any other network.
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { delimiter, join } from 'node:path';
 import { findProcessesByVariable, type ProcessRow } from '../../../kit/process/running-processes.ts';
 import { waitUntilExited } from '../../../kit/process/terminate.ts';
 import { type ActionResult, type ActionRunOptions, runAction } from '../../../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, type RunnerEnv, removeRunnerEnv } from '../../../scripts/local-runner/runner-env.ts';
 import { ACTION, KUBO_VERSION } from '../setup-ipfs-kit.ts';
+import { type GoCommand, writeGoCommand } from './go-command.ts';
 import type { GoModuleFiles } from './module.ts';
 import { type GoProxy, startGoProxy } from './proxy.ts';
 
 export interface SourceBuildFixture {
   readonly runnerEnv: RunnerEnv;
   readonly proxy: GoProxy;
+  /** The go command on PATH. */
+  readonly go: GoCommand;
+  /** The home folder of its runs. */
+  readonly home: string;
   /** The go command's temporary folder. */
   readonly temporary: string;
   readonly run: (
@@ -27,35 +30,38 @@ export interface SourceBuildFixture {
   readonly tearDown: () => Promise<void>;
 }
 
-/** Returns a proxy that serves `modules` and verifies `verifiedModules`, and new folders of a runner that builds Kubo. */
+interface SourceBuildOptions {
+  readonly verifiedModules?: readonly GoModuleFiles[];
+  readonly ownBuildCache?: boolean;
+}
+
+/**
+ * Returns a proxy that serves `modules` and verifies `verifiedModules`, by default the same, and new folders of a runner that
+ * builds Kubo.
+ */
 export async function createSourceBuildFixture(
   modules: readonly GoModuleFiles[],
-  verifiedModules = modules,
+  { verifiedModules = modules, ownBuildCache = false }: SourceBuildOptions = {},
 ): Promise<SourceBuildFixture> {
   const proxy = await startGoProxy(modules, verifiedModules);
   const runnerEnv = await createRunnerEnv();
-  const temporary = join(runnerEnv.root, 'tmp');
-  await mkdir(temporary);
-  const goPath = join(runnerEnv.root, 'go');
-  const env = {
-    ...proxy.env,
-    GOPATH: goPath,
-    GOMODCACHE: join(goPath, 'pkg', 'mod'),
-    TMPDIR: temporary,
-    GOENV: 'off',
-    GOFLAGS: '',
-    GOTOOLCHAIN: 'local',
-    // Otherwise GOPRIVATE would make go ask GitHub.
-    GONOPROXY: 'none.invalid',
-  };
+  const [temporary, home] = [join(runnerEnv.root, 'tmp'), join(runnerEnv.root, 'home')];
+  for (const folder of [temporary, home]) await mkdir(folder);
+  const { GOPROXY, GOSUMDB: verifierKey } = proxy.env;
+  const go = await writeGoCommand(join(runnerEnv.root, 'bin'), { verifierKey, ownBuildCache });
+  const path = [go.folder, process.env.PATH].join(delimiter);
+  // The variables of this machine are not those of the runner.
+  const env = { PATH: path, HOME: home, TMPDIR: temporary, GOPROXY, GOSUMDB: '', GOFLAGS: '', GOTOOLCHAIN: '' };
   const defaults = { 'kubo-version': KUBO_VERSION, source: 'always' };
-  const processes = () => findProcessesByVariable('GOPATH', goPath);
+  const processes = () => findProcessesByVariable('HOME', home);
   const kill = () => {
     for (const { pid } of processes()) killProcess(pid);
   };
   return {
     runnerEnv,
     proxy,
+    go,
+    home,
     temporary,
     run: (inputs = {}, overrides = {}) => {
       return runAction(runnerEnv, {
@@ -71,8 +77,6 @@ export async function createSourceBuildFixture(
       kill();
       await waitUntilExited(() => processes().length > 0, 5000);
       await proxy.close();
-      // The module cache is read-only.
-      execFileSync('go', ['clean', '-modcache'], { env: { ...process.env, ...env } });
       await removeRunnerEnv(runnerEnv);
     },
   };

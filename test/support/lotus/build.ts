@@ -17,6 +17,7 @@ import { detectHost } from '../../../kit/platform/host/host.ts';
 import { findProcessesByVariable, type ProcessRow } from '../../../kit/process/running-processes.ts';
 import { createToolRequest } from '../tool-request.ts';
 import { createFakeTools, type FakeToolOptions } from './fake-tools.ts';
+import { type GitHubServer, serveAsGitHub } from './github-server.ts';
 import { createLotusRepository, LOTUS_VERSION, type LotusRepository, type LotusShape } from './repository.ts';
 
 const GO_VERSION = '1.25.7';
@@ -25,10 +26,16 @@ export interface BuildOptions {
   readonly version?: string;
   /** Milliseconds. */
   readonly limitMs?: number;
+  /** The known commit of the release. Default: none is known. */
+  readonly commit?: string;
 }
 
 export interface LotusFixture {
   readonly repository: LotusRepository;
+  /** What builds use as GitHub. */
+  readonly github: GitHubServer;
+  /** The home folder of builds. */
+  readonly home: string;
   /** The folder of the executables. */
   readonly staging: string;
   readonly build: (overrides?: Partial<ToolRequest>, options?: BuildOptions) => Promise<AcquiredFiles>;
@@ -46,9 +53,10 @@ export interface LotusFixture {
   readonly tearDown: () => Promise<void>;
 }
 
-async function createTarget(request: ToolRequest, version: string): Promise<Target> {
+async function createTarget(request: ToolRequest, version: string, commit: string | null = null): Promise<Target> {
   const distribution = distributionForNetwork(DISTRIBUTIONS[request.product], request.network);
-  return { request, distribution, version, known: await loadKnownReleases(request.product) };
+  const known = await loadKnownReleases(request.product);
+  return { request, distribution, version, known: { ...known, commits: commit === null ? {} : { [version]: commit } } };
 }
 
 /** Returns a repository, tools and empty folders. Until `tearDown`, the environment of this process refers to them. */
@@ -59,16 +67,22 @@ export async function createLotusFixture(shape: LotusShape = {}, tools: FakeTool
   const staging = join(root, 'staging');
   const folder = join(root, 'builds');
   const toolCache = join(root, 'tool-cache');
-  await mkdir(staging);
-  const env = { ...repository.env, PATH: standIns.path, LOTUS_STAGE: root, FFI_BUILD_FROM_SOURCE: '' };
+  const home = join(root, 'home');
+  for (const each of [staging, home]) await mkdir(each);
+  const github = await serveAsGitHub(repository.folder);
+  const network = { HTTPS_PROXY: github.proxy, https_proxy: github.proxy, GIT_SSL_CAINFO: github.certificate };
+  const env = { ...network, PATH: standIns.path, HOME: home, FFI_BUILD_FROM_SOURCE: '' };
   for (const [name, value] of Object.entries(env)) vi.stubEnv(name, value);
   const logged: string[] = [];
   const logLine = (text: string) => logged.push(text);
   const log = { info: logLine, warning: logLine, debug: () => {} };
-  const build: LotusFixture['build'] = async (overrides = {}, { version = LOTUS_VERSION, limitMs = 50_000 } = {}) => {
+  const build: LotusFixture['build'] = async (
+    overrides = {},
+    { version = LOTUS_VERSION, limitMs = 50_000, commit } = {},
+  ) => {
     const host = await detectHost();
     const request = createToolRequest('lotus', version, host.platform, { source: 'always', ...overrides });
-    const target = await createTarget(request, version);
+    const target = await createTarget(request, version, commit);
     const plan = resolveInstall(target, host);
     if (plan.kind !== 'git-build') throw new Error(`resolved to ${plan.kind}`);
     return acquireFromGit(target, plan, staging, { build: { limitMs, folder }, toolCache, log });
@@ -78,6 +92,8 @@ export async function createLotusFixture(shape: LotusShape = {}, tools: FakeTool
   const logFile = buildLogFile(defaultTarget, { limitMs: 0, folder });
   return {
     repository,
+    github,
+    home,
     staging,
     build,
     install: async (overrides = {}) => {
@@ -101,9 +117,10 @@ export async function createLotusFixture(shape: LotusShape = {}, tools: FakeTool
       const builds = (await readdir(folder)).filter((name) => !name.endsWith('.log'));
       return [...builds, ...(await readdir(staging))];
     },
-    processes: () => findProcessesByVariable('LOTUS_STAGE', root).filter(({ pid }) => pid !== process.pid),
+    processes: () => findProcessesByVariable('HOME', home).filter(({ pid }) => pid !== process.pid),
     tearDown: async () => {
       vi.unstubAllEnvs();
+      await github.close();
       await repository.remove();
       await standIns.remove();
       await rm(root, { recursive: true, force: true });

@@ -39,9 +39,10 @@ export async function createFakeTools(
   return { path: [folder, ...others].join(delimiter), remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-/** Prints its version for any arguments. Fails if GOTOOLCHAIN names a version that it cannot download. */
+/** Prints its version for any arguments, and the settings of the environment. Fails if GOTOOLCHAIN names a version that it cannot download. */
 function go(version: string, downloadable: readonly string[]): string {
   return `#!/bin/sh
+if [ "$1 $2" = 'env GOPROXY' ]; then echo "$GOPROXY"; echo sum.golang.org; exit; fi
 case "\${GOTOOLCHAIN:-local}" in
   ${['local', ...downloadable].join('|')}) echo "go${version}" ;;
   *) echo "go: download $GOTOOLCHAIN: no such host" >&2; exit 1 ;;

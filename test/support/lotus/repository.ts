@@ -1,6 +1,5 @@
 // A Git repository on disk with the structure of Lotus's: tags of node and miner, a makefile with upstream's targets, and two
-// submodules. One has a release tag, the other a submodule that does not exist. It "compiles" tiny programs. Environment
-// variables make Git use it instead of GitHub, as for a mirror.
+// submodules. One has a release tag, the other a submodule that does not exist. It "compiles" tiny programs.
 import { execFileSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
@@ -8,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { tinyElf } from '../programs/tiny-elf.ts';
 
-export const LOTUS_VERSION = '1.37.0';
+/** Not a release, so its commit is not among the known ones. */
+export const LOTUS_VERSION = '1.37.99';
 const PROGRAMS = ['lotus', 'lotus-miner', 'lotus-worker', 'lotus-seed'] as const;
 
 type Target = 'deps' | (typeof PROGRAMS)[number];
@@ -21,14 +21,16 @@ export interface LotusShape {
   readonly oldestGo?: string;
   /** Whether the library's repository exists. */
   readonly submodules?: boolean;
+  /** What the submodules' paths on GitHub follow. */
+  readonly submoduleHost?: string;
 }
 
 export interface LotusRepository {
   /** The commit of the release's tags. */
   readonly commit: string;
   readonly libraryCommit: string;
-  /** Git settings that replace GitHub by this repository. */
-  readonly env: Readonly<Record<string, string>>;
+  /** The folder of this repository and its submodules, as on GitHub. */
+  readonly folder: string;
   readonly remove: () => Promise<void>;
 }
 
@@ -44,7 +46,13 @@ fi
 
 /** Creates a repository. */
 export async function createLotusRepository(shape: LotusShape = {}): Promise<LotusRepository> {
-  const { libraryTags = ['v1.37.0'], oldestGo = '1.25.7', submodules = true, recipes = {} } = shape;
+  const {
+    libraryTags = ['v1.37.0'],
+    oldestGo = '1.25.7',
+    submodules = true,
+    recipes = {},
+    submoduleHost = 'https://github.com',
+  } = shape;
   const root = await mkdtemp(join(tmpdir(), 'lotus-repository-'));
   const folders = {
     library: repositoryFolder(root, 'filecoin-ffi'),
@@ -67,7 +75,7 @@ export async function createLotusRepository(shape: LotusShape = {}): Promise<Lot
     GO_VERSION_MIN: `${oldestGo}\n`,
     'go.mod': `module github.com/filecoin-project/lotus\n\ngo ${oldestGo}\n`,
     'build/version.go': 'package build\n',
-    '.gitmodules': ['filecoin-ffi', 'test-vectors'].map(submodule).join(''),
+    '.gitmodules': ['filecoin-ffi', 'test-vectors'].map((name) => submodule(name, submoduleHost)).join(''),
     'extern/filecoin-ffi': { commit: libraryCommit },
     'extern/test-vectors': { commit: vectorsCommit },
     ...Object.fromEntries(programs),
@@ -81,7 +89,7 @@ export async function createLotusRepository(shape: LotusShape = {}): Promise<Lot
   return {
     commit: head,
     libraryCommit,
-    env: gitSettings({ [`url.file://${root}/.insteadOf`]: 'https://github.com/', 'protocol.file.allow': 'always' }),
+    folder: root,
     remove: () => rm(root, { recursive: true, force: true }),
   };
 }
@@ -100,8 +108,8 @@ function repositoryFolder(root: string, name: string): string {
   return join(root, 'filecoin-project', `${name}.git`);
 }
 
-function submodule(name: string): string {
-  return `[submodule "extern/${name}"]\n\tpath = extern/${name}\n\turl = https://github.com/filecoin-project/${name}.git\n`;
+function submodule(name: string, host: string): string {
+  return `[submodule "extern/${name}"]\n\tpath = extern/${name}\n\turl = ${host}/filecoin-project/${name}.git\n`;
 }
 
 /** Like upstream's: adds to GOFLAGS of the environment, and fetches submodules unless build/.update-modules exists. */

@@ -35,7 +35,7 @@ const FACTS: DoctorFacts = {
   docker: { socket: 'open', rootlessSocket: null, command: true, buildx: '0.36.1' },
   binfmtHandlers: [],
   products: [],
-  go: { onPath: null, cached: [], proxy: '', checksumDatabase: '' },
+  go: { onPath: null, cached: [], proxy: '' },
   buildTools: { required: [], available: { programs: new Set(), libraries: null } },
   cachedRuntimes: { python: [], node: [] },
   findRuntimeBuild: null,

@@ -1,5 +1,5 @@
 // Builds a product from its git repository into a staging folder, as upstream does: make deps, then make of each executable.
-import { chmod, copyFile, mkdir, mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, mkdir, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { executableNames } from '../../../distributions/distribution.ts';
 import type { ExtractedFile } from '../../../download/archive/archive.ts';
@@ -7,14 +7,15 @@ import { sha256OfFile } from '../../../download/digest/hash.ts';
 import { KitError } from '../../../errors.ts';
 import type { InstallContext } from '../../context.ts';
 import { type AcquiredFiles, type Target, targetName } from '../../target.ts';
-import { toDiskError } from '../../tool-cache/write.ts';
 import { requireStrength } from '../../verify/require.ts';
+import { withBuildFolder } from '../folder.ts';
+import { resolveGoProxy } from '../go.ts';
 import { buildLogFile, openBuildLog } from '../log.ts';
 import { selectRequirements } from '../preflight.ts';
 import { preflightBuild } from '../preflight-machine.ts';
 import { type BuildContext, runBuildCommand } from '../run.ts';
 import { type Clone, cloneRelease } from './clone.ts';
-import { addHomebrewPaths, createBuildEnvironment, createMakeEnvironment } from './environment.ts';
+import { createGitBuildEnvironment, createMakeEnvironment } from './environment.ts';
 import { prepareGo } from './go.ts';
 import type { GitBuildPlan } from './plan.ts';
 
@@ -26,7 +27,7 @@ const RUST_NOT_INSTALLED = /Error: (?:cargo|rustup) is not installed/;
 /**
  * Returns the executables, in `staging`. The build uses a new folder in `build.folder` and removes it, also after a failure. The
  * log stays.
- * Throws `too-weakly-verified`, `missing-build-tools`, `no-such-version`, `go-not-found`, `source-build-failed`,
+ * Throws `too-weakly-verified`, `missing-build-tools`, `no-such-version`, `republished-upstream`, `go-not-found`, `source-build-failed`,
  * `source-build-timed-out`, `disk-full`, `interrupted`.
  */
 export async function acquireFromGit(
@@ -41,27 +42,20 @@ export async function acquireFromGit(
   const deadlineMs = Date.now() + build.limitMs;
   requireStrength('git-tag', request.require, title);
   log.info(`Building ${title} from git for ${plan.network}: ${plan.reason}`);
-  await mkdir(build.folder, { recursive: true });
-  const folder = await mkdtemp(join(build.folder, `${distribution.product}-`));
-  const buildLog = openBuildLog(buildLogFile(target, build), title, log);
-  try {
-    const folders = {
-      source: join(folder, 'source'),
-      temporary: join(folder, 'tmp'),
-      goCache: join(folder, 'go-build'),
-    };
-    for (const each of Object.values(folders)) await mkdir(each);
-    const env = await addHomebrewPaths(createBuildEnvironment(process.env, folders));
-    const buildContext = { title, what: `build of ${title} from git`, env, deadlineMs, buildLog };
-    const clone = await runMake(buildContext, { target, plan, folder: folders.source, context });
-    const files = await copyExecutables(buildContext, target, folders.source, staging);
-    return { files, ...describeSource(plan, distribution.repository, clone), verifiedBy: 'git-tag', received: 0 };
-  } catch (error) {
-    throw toDiskError(error, folder);
-  } finally {
-    await buildLog.close();
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-  }
+  return withBuildFolder(build.folder, distribution.product, async (folder) => {
+    const buildLog = openBuildLog(buildLogFile(target, build), title, log);
+    try {
+      const source = join(folder, 'source');
+      await mkdir(source);
+      const env = await createGitBuildEnvironment(process.env, folder);
+      const buildContext = { title, what: `build of ${title} from git`, env, deadlineMs, buildLog };
+      const clone = await runMake(buildContext, { target, plan, folder: source, context });
+      const files = await copyExecutables(buildContext, target, source, staging);
+      return { files, ...describeSource(plan, distribution.repository, clone), verifiedBy: 'git-tag', received: 0 };
+    } finally {
+      await buildLog.close();
+    }
+  });
 }
 
 interface MakeTask {
@@ -80,15 +74,17 @@ async function runMake(buildContext: BuildContext, { target, plan, folder, conte
   const { os } = target.request.platform;
   const allNeeds = selectRequirements(os, [...needs, ...(compilesRust ? rustLibrary.needs : [])]);
   const gos = await preflightBuild(title, allNeeds, env, toolCache);
-  const clone = await cloneRelease(buildContext, plan, folder);
+  const known = target.known.commits?.[target.version] ?? null;
+  const clone = await cloneRelease(buildContext, plan, folder, { known, log });
   if (!compilesRust && clone.rustLibraryTags.length === 0) {
     log.info(
       `Compiling ${rustLibrary.submodule} here: upstream has no release of its commit ${clone.rustLibraryCommit}.`,
     );
     await preflightBuild(title, rustLibrary.needs, env, toolCache);
   }
-  const go = await prepareGo(buildContext, plan.source, folder, gos);
-  const makeContext = { ...buildContext, env: createMakeEnvironment(env, plan, go) };
+  const goEnv = { ...env, ...(await resolveGoProxy(gos[0]?.command ?? 'go', log)) };
+  const go = await prepareGo({ ...buildContext, env: goEnv }, plan.source, folder, gos);
+  const makeContext = { ...buildContext, env: createMakeEnvironment(goEnv, plan, go) };
   // Without this file make would have git fetch the submodules of submodules.
   await writeFile(join(folder, submodulesMarker), '');
   for (const makeTarget of ['deps', ...target.distribution.binaries.map(({ name }) => name)]) {

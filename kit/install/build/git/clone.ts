@@ -2,6 +2,7 @@
 // library's submodule, by which its compiled release is found.
 import { join } from 'node:path';
 import { isKitError, KitError } from '../../../errors.ts';
+import type { Log } from '../../../log.ts';
 import { type BuildContext, retryOnce, runBuildCommand } from '../run.ts';
 import type { GitBuildPlan } from './plan.ts';
 
@@ -14,11 +15,16 @@ export interface Clone {
   readonly rustLibraryTags: readonly string[];
 }
 
-/** Clones a release to `folder`, which must be empty. Throws `no-such-version`, and what `runBuildCommand` throws. */
+/**
+ * Clones a release to `folder`, which must be empty. `known` is the tag's commit as the known releases have it; null if they do
+ * not. Throws `no-such-version`, `republished-upstream` before it uses any file of another commit, and what `runBuildCommand`
+ * throws.
+ */
 export async function cloneRelease(
   context: BuildContext,
   { source, tag }: GitBuildPlan,
   folder: string,
+  { known, log }: { readonly known: string | null; readonly log: Log },
 ): Promise<Clone> {
   const { buildLog, title } = context;
   buildLog.stage(`git fetch of ${tag} of ${source.url}`);
@@ -27,14 +33,20 @@ export async function cloneRelease(
   await runBuildCommand(context, 'git', ['-c', 'init.defaultBranch=none', 'init', '--quiet', '--template='], folder);
   await runBuildCommand(context, 'git', ['remote', 'add', 'origin', source.url], folder);
   await retryOnce(context, () => fetchTag(context, ref, folder, { title, tag, url: source.url }));
-  await runBuildCommand(context, 'git', ['checkout', '--quiet', '--detach', ref], folder);
-  const commit = await headCommit(context, folder);
+  const commit = await readCommit(context, `${ref}^{commit}`, folder);
+  checkCommit(commit, known, { tag, url: source.url });
+  log.info(
+    known === null
+      ? `Tag ${tag} is commit ${commit}. The known releases have no commit to compare it with.`
+      : `Tag ${tag} is commit ${commit}, as in the known releases.`,
+  );
+  await runBuildCommand(context, 'git', ['checkout', '--quiet', '--detach', commit], folder);
   buildLog.stage('git submodule update');
   // Without nested submodules: one of them, for tests, contains the Rust library again.
   const submodules = ['submodule', 'update', '--init', '--depth', '1'];
   await retryOnce(context, () => runBuildCommand(context, 'git', submodules, folder));
   const library = join(folder, source.rustLibrary.submodule);
-  const rustLibraryCommit = await headCommit(context, library);
+  const rustLibraryCommit = await readCommit(context, 'HEAD', library);
   const rustLibraryTags = await retryOnce(context, () => fetchTagsAt(context, library, rustLibraryCommit));
   return { commit, rustLibraryCommit, rustLibraryTags };
 }
@@ -73,6 +85,19 @@ async function fetchTagsAt(context: BuildContext, folder: string, commit: string
   return tags;
 }
 
-async function headCommit(context: BuildContext, folder: string): Promise<string> {
-  return (await runBuildCommand(context, 'git', ['rev-parse', '--verify', 'HEAD'], folder)).trim();
+async function readCommit(context: BuildContext, revision: string, folder: string): Promise<string> {
+  return (await runBuildCommand(context, 'git', ['rev-parse', '--verify', revision], folder)).trim();
+}
+
+function checkCommit(
+  commit: string,
+  known: string | null,
+  { tag, url }: { readonly tag: string; readonly url: string },
+): void {
+  if (known === null || commit === known) return;
+  throw new KitError('republished-upstream', {
+    subject: `tag '${tag}' of ${url}`,
+    problem: `it names another commit than when the release was recorded\n  recorded: ${known}\n  found:    ${commit}`,
+    fix: 'Nothing was built. Find out why the tag was moved.',
+  });
 }

@@ -1,40 +1,32 @@
-// The environment of a build from git: this process's, without secrets, with the settings of git, Cargo and make.
-import { delimiter, dirname, isAbsolute } from 'node:path';
+// The environment of a build from git: that of every build, with the settings of make, Cargo and the Rust library's script.
+import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { queryCommand } from '../../../process/query.ts';
-import { withoutSecrets } from '../../../system/environment.ts';
+import { createIsolatedEnvironment } from '../environment.ts';
 import type { Go } from '../go.ts';
 import type { GitBuildPlan } from './plan.ts';
 
-interface BuildFolders {
-  readonly temporary: string;
-  readonly goCache: string;
-}
-
-/** Defaults, which the job's own variables override. */
-const DEFAULTS: Readonly<Record<string, string>> = {
-  // A fetch that is slower than 1000 bytes per second for 60 seconds fails.
-  GIT_HTTP_LOW_SPEED_LIMIT: '1000',
-  GIT_HTTP_LOW_SPEED_TIME: '60',
-};
+/** Settings of the Rust library's script, of rustup and of Cargo that reach a build from git. */
+const RUST_VARIABLES = /^(?:FFI_(?:BUILD_FROM_SOURCE|USE_[A-Z0-9_]+)|RUSTUP_HOME|CARGO_HTTP_CAINFO)$/;
 const FIXED: Readonly<Record<string, string>> = {
   // The build's messages are parsed.
   LC_ALL: 'C',
-  GIT_TERMINAL_PROMPT: '0',
   NO_COLOR: '1',
   CARGO_TERM_COLOR: 'never',
   CARGO_TERM_PROGRESS_WHEN: 'never',
+  // The git command, because Cargo's own library reads the user's settings of git.
+  CARGO_NET_GIT_FETCH_WITH_CLI: 'true',
 };
 
 /**
- * Returns the environment of a build. It has no secrets: install-filcrypto would use a GITHUB_TOKEN and print it, because it
- * prints each of its commands with their headers.
+ * Returns the environment of a build in `folder`. Without a token in it, install-filcrypto cannot print one: it prints each of
+ * its commands with their headers.
  */
-export function createBuildEnvironment(
+export async function createGitBuildEnvironment(
   inherited: Readonly<Record<string, string | undefined>>,
-  { temporary, goCache }: BuildFolders,
-): Record<string, string> {
-  // Upstream's makefile empties Go's build cache, so the build must not use the one that is shared.
-  return { ...DEFAULTS, ...withoutSecrets(inherited), ...FIXED, TMPDIR: temporary, GOCACHE: goCache };
+  folder: string,
+): Promise<Record<string, string>> {
+  const isolated = await createIsolatedEnvironment(inherited, folder, (name) => RUST_VARIABLES.test(name));
+  return addHomebrewPaths({ ...isolated, ...FIXED, CARGO_HOME: join(folder, 'cargo') });
 }
 
 /**
@@ -56,14 +48,9 @@ export function createMakeEnvironment(
   };
 }
 
-/** Returns the environment with the paths of Homebrew's headers and libraries on macOS; unchanged elsewhere. */
-export async function addHomebrewPaths(env: Readonly<Record<string, string>>): Promise<Record<string, string>> {
+/** Adds the paths of Homebrew's headers and libraries on macOS. */
+async function addHomebrewPaths(env: Readonly<Record<string, string>>): Promise<Record<string, string>> {
   if (process.platform !== 'darwin') return env;
   const prefix = (await queryCommand('brew', ['--prefix'], env)) ?? '/opt/homebrew';
-  const prepend = (folder: string, path: string | undefined) => (path ? `${folder}:${path}` : folder);
-  return {
-    ...env,
-    CPATH: prepend(`${prefix}/include`, env.CPATH),
-    LIBRARY_PATH: prepend(`${prefix}/lib`, env.LIBRARY_PATH),
-  };
+  return { ...env, CPATH: `${prefix}/include`, LIBRARY_PATH: `${prefix}/lib` };
 }

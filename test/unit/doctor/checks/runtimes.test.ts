@@ -12,7 +12,7 @@ import { machineFacts, REQUIREMENTS, runSingleCheck } from '../facts-fixture.ts'
 const BUILT = { name: 'Lotus 1.37.0', product: 'lotus', plan: { kind: 'git' }, reason: null } as unknown as ProductPlan;
 
 describe('the Go check', () => {
-  const none: GoFacts = { onPath: null, cached: [], proxy: '', checksumDatabase: '' };
+  const none: GoFacts = { onPath: null, cached: [], proxy: '' };
   it.each<[string, Partial<GoFacts>, string, string, string, string | null]>([
     ['accepts a new version', { onPath: '1.26.8' }, 'ok', 'ok', '1.26.8 on PATH', null],
     ['accepts the oldest usable version', { onPath: '1.21' }, 'ok', 'ok', '1.21 on PATH', null],
@@ -29,14 +29,6 @@ describe('the Go check', () => {
     ['rejects an older version', { onPath: '1.19.8' }, 'failure', 'warning', '1.19.8 on PATH is too old', 'go-too-old'],
     ['rejects an unknown version', { onPath: '' }, 'failure', 'warning', 'an unknown version on PATH', 'go-too-old'],
     ['requires Go for builds only', {}, 'failure', 'ok', 'not on PATH', 'go-not-found'],
-    [
-      'rejects a disabled checksum database',
-      { onPath: '1.26.8', checksumDatabase: 'off' },
-      'failure',
-      'warning',
-      '1.26.8 on PATH, but GOSUMDB is off',
-      'go-checksum-db-off',
-    ],
   ])('%s', (_, facts, withBuilds, withoutBuilds, found, code) => {
     const go = { ...none, ...facts };
     const finding = runSingleCheck(goCheck, { go, products: [BUILT] });

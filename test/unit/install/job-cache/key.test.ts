@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { kubo } from '../../../../kit/distributions/products/kubo.ts';
 import { lotus } from '../../../../kit/distributions/products/lotus.ts';
 import { LOTUS_SOURCE } from '../../../../kit/distributions/products/lotus-source.ts';
-import { GO_SETTINGS } from '../../../../kit/install/build/go.ts';
+import { MODULE_SETTINGS } from '../../../../kit/install/build/module-settings.ts';
 import {
   computeCacheKey,
   formatJobCacheKey,
@@ -110,6 +110,7 @@ describe('the key of an install', () => {
         title: 'Kubo 0.43.0',
         query: '',
         go: { command: 'go', version: 'go1.26.8', toolchain: 'local' },
+        folder: '/builds/kubo',
         env: {},
         deadlineMs: 0,
       },
@@ -119,7 +120,7 @@ describe('the key of an install', () => {
         platform: 'linux/arm64',
         libc: null,
         toolchain: 'go1.26.8',
-        settings: GO_SETTINGS,
+        settings: MODULE_SETTINGS,
       },
     ],
   ])('has the facts of %s', async (_, product, version, plan, parts) => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { LOTUS_SOURCE } from '../../../../../kit/distributions/products/lotus-source.ts';
 import { parseTagsAt } from '../../../../../kit/install/build/git/clone.ts';
-import { createBuildEnvironment, createMakeEnvironment } from '../../../../../kit/install/build/git/environment.ts';
+import { createMakeEnvironment } from '../../../../../kit/install/build/git/environment.ts';
 import type { GitBuildPlan } from '../../../../../kit/install/build/git/plan.ts';
 
 const [HERE, OTHER, TAG_OBJECT] = ['a', 'b', 'c'].map((digit) => digit.repeat(40)) as [string, string, string];
@@ -16,49 +16,6 @@ describe('the tags of a commit', () => {
     ['none', '', []],
   ])('%s', (_, listing, tags) => {
     expect(parseTagsAt(listing, HERE)).toEqual(tags);
-  });
-});
-
-describe('the environment of a build', () => {
-  const folders = { temporary: '/t', goCache: '/c' };
-
-  it.each([
-    'GITHUB_TOKEN',
-    'GH_TOKEN',
-    'NPM_TOKEN',
-    'AWS_SECRET_ACCESS_KEY',
-    'INPUT_GITHUB-TOKEN',
-    'INPUT_KUBO-VERSION',
-    'ACTIONS_RUNTIME_TOKEN',
-    'ACTIONS_CACHE_URL',
-    'GITHUB_ENV',
-    'GITHUB_PATH',
-    'STATE_folder',
-    'GOOGLE_APPLICATION_CREDENTIALS',
-    'DB_PASSWORD',
-  ])('has no %s', (name) => {
-    expect(createBuildEnvironment({ [name]: 'x' }, folders)).not.toHaveProperty([name]);
-  });
-
-  it.each(['PATH', 'HOME', 'GOPROXY', 'GOMODCACHE', 'https_proxy', 'GIT_CONFIG_VALUE_0', 'FFI_USE_OPENCL', 'CC'])(
-    'has the %s of the job',
-    (name) => {
-      expect(createBuildEnvironment({ [name]: 'x' }, folders)).toHaveProperty([name], 'x');
-    },
-  );
-
-  it("has its own folders, because upstream's makefile empties Go's build cache", () => {
-    expect(createBuildEnvironment({ GOCACHE: '/home/.cache/go-build', TMPDIR: '/tmp' }, folders)).toMatchObject({
-      GOCACHE: '/c',
-      TMPDIR: '/t',
-    });
-  });
-
-  it('ends a stalled fetch, with limits that the job can override', () => {
-    expect(createBuildEnvironment({}, folders)).toMatchObject({ GIT_HTTP_LOW_SPEED_TIME: '60' });
-    expect(createBuildEnvironment({ GIT_HTTP_LOW_SPEED_TIME: '9' }, folders)).toMatchObject({
-      GIT_HTTP_LOW_SPEED_TIME: '9',
-    });
   });
 });
 
