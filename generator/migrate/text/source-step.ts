@@ -1,13 +1,8 @@
 // A step as it is written: its keys with their offsets, and edits that keep the rest of it.
 import { isAlias, isMap, isNode, isScalar, isSeq, type Node, visit, type YAMLMap } from 'yaml';
-import {
-  getValue,
-  type LocatedNode,
-  resolveAlias,
-  scalarTextAt,
-  type YamlSource,
-} from '../../lint/model/located-node.ts';
+import { getValue, type LocatedNode, scalarTextAt, type YamlSource } from '../../lint/model/located-node.ts';
 import { lineStart, nextLineStart } from '../../lint/model/source-text.ts';
+import { resolveAlias } from '../../yaml-document.ts';
 import { type Edit, lineEndingOf } from './edits.ts';
 
 export interface SourceKey {
@@ -39,7 +34,7 @@ export interface SourceStep {
 export function readSteps(source: YamlSource, list: LocatedNode | null): readonly SourceStep[] {
   if (!list || !isSeq(list.node)) return [];
   return list.node.items.flatMap((item) => {
-    const node = isAlias(item) ? resolveAlias(source, item) : item;
+    const node = isAlias(item) ? resolveAlias(source.document, item) : item;
     return isMap(node) ? [readStep(source, node, isAlias(item))] : [];
   });
 }
