@@ -1,6 +1,7 @@
 // Adds entries to a user's YAML file, and keeps its comments, order and style.
-import { type Document, isMap, isSeq, type ParsedNode, parseDocument, Scalar, type YAMLSeq } from 'yaml';
+import { type Document, isMap, isSeq, LineCounter, type ParsedNode, Scalar, type YAMLSeq } from 'yaml';
 import { KitError } from '../../kit/errors.ts';
+import { parseYaml } from '../yaml-document.ts';
 
 export interface YamlFile {
   readonly path: string;
@@ -9,7 +10,7 @@ export interface YamlFile {
 
 /** Parses a file. Throws `invalid-input` if it is not valid YAML or not a mapping. */
 export function parseYamlFile(path: string, text: string): YamlFile {
-  const document: Document = parseDocument(text);
+  const document = parseYaml(text, new LineCounter());
   const [broken] = document.errors;
   if (broken) throw createYamlFileError(path, `not valid YAML: ${broken.message.replace(/\.$/, '')}`);
   if (document.contents !== null && !isMap(document.contents)) throw createYamlFileError(path, 'not a mapping');

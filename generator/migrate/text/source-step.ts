@@ -5,6 +5,9 @@ import { lineStart, nextLineStart } from '../../lint/model/source-text.ts';
 import { resolveAlias } from '../../yaml-document.ts';
 import { type Edit, lineEndingOf } from './edits.ts';
 
+/** Of a step that can be edited. */
+const MAX_INDENT = 200;
+
 export interface SourceKey {
   readonly name: string;
   /** Start and end offsets. */
@@ -42,18 +45,21 @@ export function readSteps(source: YamlSource, list: LocatedNode | null): readonl
 function readStep(source: YamlSource, node: YAMLMap, aliased: boolean): SourceStep {
   const { text, lines } = source;
   const start = node.range?.[0] ?? 0;
-  const dash = text.lastIndexOf('-', start - 1);
-  const beforeDash = text.slice(lineStart(text, dash), dash);
-  const gap = text.slice(dash + 1, start);
-  const column = start - lineStart(text, start);
+  const { line, col } = lines.linePos(start);
+  const lineFrom = start - col + 1;
+  // Only blanks may be between the dash and the step. A long line may have thousands of steps, each without a dash.
+  let gapFrom = start;
+  while (gapFrom > lineFrom && text[gapFrom - 1] === ' ') gapFrom--;
+  const dash = text[gapFrom - 1] === '-' ? gapFrom - 1 : start;
+  const beforeDash = dash - lineFrom > MAX_INDENT ? null : text.slice(lineFrom, dash);
   return {
     at: { source, node },
-    line: lines.linePos(start).line,
+    line,
     dash,
-    indent: ' '.repeat(column),
-    dashIndent: beforeDash,
+    indent: ' '.repeat(col - 1),
+    dashIndent: beforeDash ?? '',
     flow: node.flow === true,
-    editable: !aliased && /^ *$/.test(beforeDash) && /^ +$/.test(gap) && !hasAnchors(node),
+    editable: !aliased && dash < gapFrom && gapFrom < start && beforeDash?.trim() === '' && !hasAnchors(node),
     keys: keysOf(node),
   };
 }
