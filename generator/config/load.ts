@@ -1,7 +1,8 @@
 // Loads a config: the text of .github/ipfs-kit.yml → KitConfig, or every problem with line, column, value and a suggestion.
-import { type Alias, type Document, isScalar, LineCounter, parseDocument, visit } from 'yaml';
+import { type Alias, type Document, isScalar, LineCounter, visit } from 'yaml';
 import type * as z from 'zod/mini';
 import type { GeneratorFacts } from '../facts/facts.ts';
+import { parseYaml, resolveAlias } from '../yaml-document.ts';
 import { checkReferences } from './check-references.ts';
 import { suggestNearest } from './nearest.ts';
 import { type ConfigPath, nodeAt, positionOf, quoteNode } from './positions.ts';
@@ -11,13 +12,16 @@ import { configSchema, type KitConfig } from './schema.ts';
 /** The path of the config from the root of the repository. */
 export const CONFIG_FILE = '.github/ipfs-kit.yml';
 
+/** That an error lists. */
+const MAX_PROBLEMS = 50;
+
 type Issue = z.core.$ZodRawIssue;
 
 /** Returns the config in a text. Throws one `invalid-input` for all problems. */
 export function loadConfig(text: string, facts: GeneratorFacts): KitConfig {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const syntaxProblems = [...document.errors, ...document.warnings].map(({ pos, message }) => {
+  const document = parseYaml(text, lines);
+  const syntaxProblems = [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS).map(({ pos, message }) => {
     const { line, col } = lines.linePos(pos[0]);
     return { line, column: col, problem: `not valid YAML: ${message.replace(/\.$/, '')}`, fix: 'Correct the syntax.' };
   });
@@ -26,10 +30,12 @@ export function loadConfig(text: string, facts: GeneratorFacts): KitConfig {
   rejectProblems(dangling ? [dangling] : []);
   adoptVersionComments(document);
   const config = validate(document, lines);
-  const references = checkReferences(config, facts).map(({ path, problem, fix, at = 'value' }) => {
-    const node = nodeAt(document, path, at);
-    return { ...positionOf(node, lines), problem: `${quoteNode(node)} ${problem}`, fix };
-  });
+  const references = checkReferences(config, facts)
+    .slice(0, MAX_PROBLEMS)
+    .map(({ path, problem, fix, at = 'value' }) => {
+      const node = nodeAt(document, path, at);
+      return { ...positionOf(node, lines), problem: `${quoteNode(node)} ${problem}`, fix };
+    });
   rejectProblems(references);
   return config;
 }
@@ -40,8 +46,10 @@ function rejectProblems(problems: readonly ConfigProblem[]): void {
 }
 
 function validate(document: Document, lines: LineCounter): KitConfig {
-  const parsed = configSchema.safeParse(document.toJS() ?? {}, { error: describeIssue });
-  rejectProblems(parsed.error?.issues.map((issue) => toConfigProblem(document, lines, issue)) ?? []);
+  // parseYaml() limits what aliases repeat.
+  const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: -1 }) ?? {}, { error: describeIssue });
+  const issues = parsed.error?.issues.slice(0, MAX_PROBLEMS) ?? [];
+  rejectProblems(issues.map((issue) => toConfigProblem(document, lines, issue)));
   return parsed.data as KitConfig;
 }
 
@@ -50,7 +58,7 @@ function findDanglingAlias(document: Document, lines: LineCounter): ConfigProble
   let dangling: Alias | null = null;
   visit(document, {
     Alias: (_key, alias) => {
-      if (alias.resolve(document)) return undefined;
+      if (resolveAlias(document, alias)) return undefined;
       dangling = alias;
       return visit.BREAK;
     },

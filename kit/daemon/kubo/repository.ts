@@ -1,8 +1,9 @@
 // Backs up and restores the repository of a node: a new one is deleted after the job, an existing one is restored. The record for
 // that is written before anything changes, because the post step knows nothing else.
-import { copyFileSync, existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRecords, writeRecord } from '../../process/record-file.ts';
+import { readBounded, readBoundedText } from '../../system/read-text.ts';
 import { configPath, replaceConfig } from './config.ts';
 
 const SUFFIX = '.node.json';
@@ -43,7 +44,7 @@ export function readNodeRecords(folder: string): readonly NodeRecord[] {
 /** Returns the layout version of a repository; null if it cannot be read. */
 export function readRepoVersion(repo: string): string | null {
   try {
-    return readFileSync(join(repo, 'version'), 'utf8').trim();
+    return readBoundedText(join(repo, 'version')).trim();
   } catch {
     return null;
   }
@@ -56,7 +57,7 @@ export function restoreRepository(folder: string, { name, repo, before, config, 
   if (before === null ? isFolder(repo) : existsSync(repo)) {
     // If it was a link, `ipfs config` has replaced the link by a file.
     const changed = config ? [config, configPath(repo) ?? config] : [];
-    for (const path of new Set(changed)) replaceConfig(path, readFileSync(copy), copy);
+    for (const path of new Set(changed)) replaceConfig(path, readBounded(copy), copy);
     const isOfKubo = (file: string) => ready === null || ready.includes(file) || LATER_FILES.includes(file);
     removeNew(repo, before ?? [], (file) => isLeftover(file) || (config === null && isOfKubo(file)));
     if (before === null && readdirSync(repo).length === 0) remove(repo);

@@ -1,6 +1,6 @@
 // Builds a product's executables from its Go module into a staging folder. The go command verifies the module with the checksum
 // database, and its dependencies with the module's own go.sum.
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { executableNames } from '../../distributions/distribution.ts';
 import type { ExtractedFile } from '../../download/archive/archive.ts';
@@ -8,6 +8,7 @@ import { sha256OfFile } from '../../download/digest/hash.ts';
 import { KitError } from '../../errors.ts';
 import { nameIn, type Platform } from '../../platform/platform.ts';
 import { type ProcessResult, runProcess } from '../../process/run.ts';
+import { readBoundedText } from '../../system/read-text.ts';
 import type { InstallContext } from '../context.ts';
 import type { ModuleBuildPlan } from '../resolve.ts';
 import { type AcquiredFiles, type Target, targetName } from '../target.ts';
@@ -63,7 +64,7 @@ export async function prepareModuleBuild(
     env: createGoEnvironment('local', folder, goTarget(platform)),
     deadlineMs,
   };
-  const go = chooseGo(parseGoMod(await readFile(await findGoMod(draft, folder), 'utf8')), installed);
+  const go = chooseGo(parseGoMod(readBoundedText(await findGoMod(draft, folder))), installed);
   if (go.toolchain !== 'local') {
     const found = installed.map((each) => `${each.version} (${describeLocation(each)})`).join(', ');
     log.info(`${draft.query} needs ${go.version}. This machine has Go ${found}, so go fetches ${go.version}.`);

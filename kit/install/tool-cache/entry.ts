@@ -1,12 +1,14 @@
 // Reads one entry of the runner's tool cache, in the layout of @actions/tool-cache: `<root>/<tool>/<version>/<arch>/` and a
 // marker `<arch>.complete` beside it. Synchronous and without a library, because the warm path does nothing else.
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { nameIn, type Platform } from '../../platform/platform.ts';
 import type { VerifiedBy } from '../verify/strength.ts';
 
 /** The record beside the executables, by which a hit is checked without reading them. */
 export const RECORD_FILE = '.setup-ipfs-kit.json';
+
+const MAX_RECORD_BYTES = 2 ** 20;
 
 export interface FileRecord {
   /** Bytes. */
@@ -72,10 +74,14 @@ export function readEntry(paths: EntryPaths, files: readonly string[]): EntrySta
   return { state: isComplete ? 'preinstalled' : 'damaged' };
 }
 
-/** Returns the record in an entry's folder; null if it is missing or malformed. */
+/** Returns the record in an entry's folder; null if it is missing, malformed, not a regular file or above 1 MiB. */
 export function readRecord(directory: string): EntryRecord | null {
   try {
-    const record = JSON.parse(readFileSync(join(directory, RECORD_FILE), 'utf8')) as EntryRecord;
+    const path = join(directory, RECORD_FILE);
+    const found = lstatSync(path);
+    // Reading a pipe would wait for its writer.
+    if (!found.isFile() || found.size > MAX_RECORD_BYTES) return null;
+    const record = JSON.parse(readFileSync(path, 'utf8')) as EntryRecord;
     return record.digests && record.files ? record : null;
   } catch {
     return null;
