@@ -17,11 +17,17 @@ export function parseYamlFile(path: string, text: string): YamlFile {
   return { path, document };
 }
 
-/** Returns the list at a path of keys, created if it does not exist. Throws `invalid-input` if the value is not a list. */
+/** Returns the list at a path of keys, created if it does not exist. Throws `invalid-input` if the value is not a list, or one on the way not a mapping. */
 export function ensureList({ path, document }: YamlFile, keys: readonly string[]): YAMLSeq {
   const found = document.getIn(keys, true);
   if (isSeq(found)) return found;
   if (found !== undefined && !isEmpty(found)) throw createYamlFileError(path, `${keys.join('.')} is not a list`);
+  for (let depth = 1; depth < keys.length; depth++) {
+    const parent = document.getIn(keys.slice(0, depth), true);
+    if (parent === undefined || isMap(parent)) continue;
+    if (!isEmpty(parent)) throw createYamlFileError(path, `${keys.slice(0, depth).join('.')} is not a mapping`);
+    document.deleteIn(keys.slice(0, depth));
+  }
   const list = document.createNode([]);
   document.setIn(keys, list);
   return list;

@@ -60,7 +60,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'kit/install',
     'kit/daemon',
   ],
-  scripts: ['cli', 'generator', 'kit'],
+  scripts: ['cli', 'generator', 'kit', 'test/support'],
   bench: ['scripts', 'generator', 'kit', 'test/support', 'test/e2e'],
 };
 
