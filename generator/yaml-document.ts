@@ -28,9 +28,9 @@ export function parseYaml(text: string, lines: LineCounter): Document {
   if (text.length > MAX_CHARACTERS) {
     return invalidDocument(0, `${text.length} characters, more than the limit of ${MAX_CHARACTERS}`);
   }
-  const tokens = [...new Parser(lines.addNewLine).parse(text)];
-  const deep = findDeepToken(tokens);
-  if (deep !== null) return invalidDocument(deep, `more than ${MAX_NESTING} levels are nested`);
+  const tokens = parseTokens(text, lines);
+  const deep = tokens ? findDeepToken(tokens) : 0;
+  if (!tokens || deep !== null) return invalidDocument(deep ?? 0, `more than ${MAX_NESTING} levels are nested`);
   const document = composeDocument(tokens, text.length);
   const size = expandedSize(document);
   if (size > MAX_EXPANDED_CHARACTERS) {
@@ -45,6 +45,16 @@ function invalidDocument(offset: number, message: string): Document {
   const document = new Document();
   document.errors.push(new YAMLParseError([offset, offset + 1], 'RESOURCE_EXHAUSTION', message));
   return document;
+}
+
+/** Returns null for levels so deep that the library, which calls itself for each, has no stack left. */
+function parseTokens(text: string, lines: LineCounter): readonly CST.Token[] | null {
+  try {
+    return [...new Parser(lines.addNewLine).parse(text)];
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
 }
 
 function composeDocument(tokens: readonly CST.Token[], end: number): Document {

@@ -6,6 +6,8 @@ import { createParsers } from './parsers.ts';
 
 /** Milliseconds of this thread's processor time. Another process on the machine does not make an input slow. */
 const LIMIT_MS = 1000;
+/** Milliseconds after which a promise counts as one that never settles. */
+const ENDLESS_MS = 10_000;
 
 export interface FuzzProgress {
   /** Inputs, by the name of the parser. */
@@ -43,7 +45,7 @@ export async function fuzzInput(
     const result = parser.bytes
       ? parser.parse(createBytes(parser.bytes, random))
       : parser.parse(createText(parser.texts, random));
-    if (result instanceof Promise) await result;
+    if (result instanceof Promise && (await settles(result)) === 'endless') problem = 'does not end';
   } catch (error) {
     if (!isExpected(error, parser)) problem = `threw ${describeError(error)}`;
   }
@@ -53,6 +55,19 @@ export async function fuzzInput(
   const [error] = unhandled.splice(0);
   if (error !== undefined) problem ??= `left an error unhandled: ${describeError(error)}`;
   return problem === null ? null : `${parser.name}: ${problem}`;
+}
+
+/** Waits for a promise. A promise that waits for nothing would end the process. */
+async function settles(promise: Promise<unknown>): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const endless = new Promise((resolve) => {
+    timer = setTimeout(() => resolve('endless'), ENDLESS_MS);
+  });
+  try {
+    return await Promise.race([promise, endless]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 /** Returns an input as text. */

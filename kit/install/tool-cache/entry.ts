@@ -93,6 +93,6 @@ export function matchesRecord(directory: string, record: EntryRecord, files: rea
   return files.every((file) => {
     const recorded = record.files[file];
     const found = statSync(join(directory, file), { throwIfNoEntry: false });
-    return recorded !== undefined && found?.size === recorded.size && found.mtimeMs === recorded.mtime;
+    return found !== undefined && found.size === recorded?.size && found.mtimeMs === recorded.mtime;
   });
 }
