@@ -1,5 +1,5 @@
 // ipfs-kit install: installs products and tools as the action does, outside of GitHub Actions.
-import { mkdir, readFile } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { ProductName } from '../kit/distributions/distribution.ts';
 import { parseClusterPrograms } from '../kit/distributions/products/cluster-programs.ts';
@@ -21,6 +21,7 @@ import { detectHost } from '../kit/platform/host/host.ts';
 import { formatPlatform } from '../kit/platform/platform.ts';
 import { copyFileAtomically } from '../kit/system/atomic-write.ts';
 import { refuseLinkedFolders } from '../kit/system/contained-path.ts';
+import { readBoundedText } from '../kit/system/read-text.ts';
 import { openUserCache } from '../kit/system/user-cache.ts';
 import { createTerminalLog } from './log.ts';
 import { EXIT, type ExitCode, formatJson, type Output } from './output.ts';
@@ -162,7 +163,7 @@ function describePrograms(product: ProductName, executables: readonly string[]) 
 
 async function readInputFile(path: string): Promise<string> {
   try {
-    return await readFile(path, 'utf8');
+    return readBoundedText(path);
   } catch (cause) {
     const problem = `cannot be read: ${errorMessage(cause)}`;
     throw new KitError('invalid-input', { subject: `file '${path}'`, problem, fix: 'Check the path.', cause });

@@ -1,5 +1,4 @@
 // ipfs-kit lock: writes exact versions and the digests of their archives, for all platforms, to a lock file.
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { type Archive, archivesFor, availablePlatforms, type Distribution } from '../kit/distributions/distribution.ts';
 import { type KnownReleases, loadKnownReleases } from '../kit/distributions/known-releases.ts';
@@ -7,7 +6,7 @@ import { DISTRIBUTIONS } from '../kit/distributions/products/products.ts';
 import { formatDigest } from '../kit/download/digest/digest.ts';
 import { type Network, openNetwork } from '../kit/download/network.ts';
 import type { OriginFailure } from '../kit/download/transfer/origin-queue.ts';
-import { KitError } from '../kit/errors.ts';
+import { errorMessage, isMissingFile, KitError } from '../kit/errors.ts';
 import { findExpectedDigest, listArchiveSources } from '../kit/install/archive-sources.ts';
 import { formatLockFile, type LockedProduct, type LockFile, parseLockFile } from '../kit/install/lock-file.ts';
 import { parseMirror } from '../kit/install/mirror.ts';
@@ -18,6 +17,7 @@ import { fetchPublishedVersions } from '../kit/install/version/published.ts';
 import type { Log } from '../kit/log.ts';
 import { writeFileAtomically } from '../kit/system/atomic-write.ts';
 import { refuseLinkedFolders } from '../kit/system/contained-path.ts';
+import { readBoundedText } from '../kit/system/read-text.ts';
 import { hashForPlatforms, readPlatforms } from './lock-executables.ts';
 import { createTerminalLog } from './log.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';
@@ -150,6 +150,12 @@ function rejectChangedDigest(
 }
 
 async function readLock(path: string): Promise<LockFile | null> {
-  const text = await readFile(path, 'utf8').catch(() => null);
-  return text === null ? null : parseLockFile(text, path);
+  try {
+    return parseLockFile(readBoundedText(path), path);
+  } catch (cause) {
+    if (isMissingFile(cause)) return null;
+    if (cause instanceof KitError) throw cause;
+    const problem = `cannot be read: ${errorMessage(cause)}`;
+    throw new KitError('invalid-input', { subject: `lock file '${path}'`, problem, fix: 'Check the path.', cause });
+  }
 }

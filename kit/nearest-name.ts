@@ -12,7 +12,10 @@ export function findNearestName(
   { maxEdits = ({ length }) => Math.min(2, length / 3) }: NearestNameOptions = {},
 ): string | null {
   const plain = (text: string) => text.toLowerCase().replaceAll(/[-_ ]/g, '');
-  const near = known.map((each) => ({ each, edits: editDistance(plain(name), plain(each)) }));
+  const written = plain(name);
+  // Names of different lengths are at least as many edits apart. A stranger's name may be very long.
+  const similar = known.filter((each) => Math.abs(written.length - plain(each).length) <= maxEdits(each));
+  const near = similar.map((each) => ({ each, edits: editDistance(written, plain(each)) }));
   const [best] = near.filter(({ each, edits }) => edits <= maxEdits(each)).sort((a, b) => a.edits - b.edits);
   return best?.each ?? null;
 }

@@ -1,5 +1,4 @@
 // Turns inputs into requests: one for each product and tool, with the version from its input, the version file, or the default.
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { CoreProduct, ProductName } from '../../kit/distributions/distribution.ts';
 import { type ClusterProgram, parseClusterPrograms } from '../../kit/distributions/products/cluster-programs.ts';
@@ -14,6 +13,7 @@ import { parseVersionFile } from '../../kit/install/version/file.ts';
 import { parseVersionSpec, type VersionSpec } from '../../kit/install/version/spec.ts';
 import { parseToolSpecs } from '../../kit/install/version/tool-specs.ts';
 import type { Platform } from '../../kit/platform/platform.ts';
+import { readBoundedText } from '../../kit/system/read-text.ts';
 import type { SetupInputs } from './inputs.ts';
 
 /** Returns the requests. Reads the version file and the lock file from GITHUB_WORKSPACE. Throws `invalid-input`. */
@@ -101,7 +101,7 @@ async function readLockFile(name: string, workspace: string): Promise<LockFile |
 
 async function readText(name: string, workspace: string, input: string): Promise<string> {
   try {
-    return await readFile(resolve(workspace, name), 'utf8');
+    return readBoundedText(resolve(workspace, name));
   } catch (cause) {
     throw new KitError('invalid-input', {
       subject: `input ${input} '${name}'`,

@@ -1,8 +1,8 @@
 // Loads a config: the text of .github/ipfs-kit.yml → KitConfig, or every problem with line, column, value and a suggestion.
-import { type Alias, type Document, isScalar, isSeq, LineCounter, parseDocument, visit } from 'yaml';
+import { type Document, isScalar, isSeq, LineCounter, visit } from 'yaml';
 import type * as z from 'zod/mini';
-import { errorMessage } from '../../kit/errors.ts';
 import type { GeneratorFacts } from '../facts/facts.ts';
+import { parseYaml, resolveAlias } from '../yaml-document.ts';
 import { checkReferences } from './check-references.ts';
 import { suggestNearest } from './nearest.ts';
 import { type ConfigPath, nodeAt, positionOf, quoteNode } from './positions.ts';
@@ -12,13 +12,16 @@ import { configSchema, type KitConfig } from './schema.ts';
 /** The path of the config from the root of the repository. */
 export const CONFIG_FILE = '.github/ipfs-kit.yml';
 
+/** That an error lists. */
+const MAX_PROBLEMS = 50;
+
 type Issue = z.core.$ZodRawIssue;
 
 /** Returns the config in a text. Throws one `invalid-input` for all problems. */
 export function loadConfig(text: string, facts: GeneratorFacts): KitConfig {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const syntaxProblems = [...document.errors, ...document.warnings].map(({ pos, message }) => {
+  const document = parseYaml(text, lines);
+  const syntaxProblems = [...document.errors, ...document.warnings].slice(0, MAX_PROBLEMS).map(({ pos, message }) => {
     const { line, col } = lines.linePos(pos[0]);
     return { line, column: col, problem: `not valid YAML: ${message.replace(/\.$/, '')}`, fix: 'Correct the syntax.' };
   });
@@ -26,10 +29,12 @@ export function loadConfig(text: string, facts: GeneratorFacts): KitConfig {
   rejectProblems(findUnusableNodes(document, lines));
   adoptVersionComments(document);
   const config = validate(document, lines);
-  const references = checkReferences(config, facts).map(({ path, problem, fix, at = 'value' }) => {
-    const node = nodeAt(document, path, at);
-    return { ...positionOf(node, lines), problem: `${quoteNode(node)} ${problem}`, fix };
-  });
+  const references = checkReferences(config, facts)
+    .slice(0, MAX_PROBLEMS)
+    .map(({ path, problem, fix, at = 'value' }) => {
+      const node = nodeAt(document, path, at);
+      return { ...positionOf(node, lines), problem: `${quoteNode(node)} ${problem}`, fix };
+    });
   rejectProblems(references);
   return config;
 }
@@ -40,27 +45,11 @@ function rejectProblems(problems: readonly ConfigProblem[]): void {
 }
 
 function validate(document: Document, lines: LineCounter): KitConfig {
-  const parsed = configSchema.safeParse(toValue(document, lines) ?? {}, { error: describeIssue });
-  rejectProblems(parsed.error?.issues.map((issue) => toConfigProblem(document, lines, issue)) ?? []);
+  // parseYaml() limits what aliases repeat.
+  const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: -1 }) ?? {}, { error: describeIssue });
+  const issues = parsed.error?.issues.slice(0, MAX_PROBLEMS) ?? [];
+  rejectProblems(issues.map((issue) => toConfigProblem(document, lines, issue)));
   return parsed.data as KitConfig;
-}
-
-/** The value of a document. A few nested aliases can stand for billions of values, which the parser refuses. */
-function toValue(document: Document, lines: LineCounter): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    let first: Alias | null = null;
-    visit(document, {
-      Alias: (_key, alias) => {
-        first = alias;
-        return visit.BREAK;
-      },
-    });
-    const problem = `has too many aliases: ${errorMessage(error)}`;
-    rejectProblems([{ ...positionOf(first, lines), problem, fix: 'Write the values instead of aliases.' }]);
-    throw error;
-  }
 }
 
 /** What YAML accepts and then drops: aliases without an anchor, which have no value, and the key `__proto__`. */
@@ -68,7 +57,7 @@ function findUnusableNodes(document: Document, lines: LineCounter): readonly Con
   const problems: ConfigProblem[] = [];
   visit(document, {
     Alias: (_key, alias) => {
-      if (alias.resolve(document)) return;
+      if (resolveAlias(document, alias)) return;
       const problem = `'*${alias.source}' has no matching anchor above it`;
       problems.push({ ...positionOf(alias, lines), problem, fix: 'Correct the alias, or add the anchor.' });
     },

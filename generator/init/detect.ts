@@ -38,7 +38,7 @@ function detectBranch(head: string): string {
 
 function detectDockerfile(text: string | undefined): DetectedProject['dockerfile'] {
   if (text === undefined) return null;
-  return { stages: [...text.matchAll(/^\s*FROM\s.*\sAS\s+(\S+)/gim)].map(([, stage]) => stage ?? '') };
+  return { stages: [...text.matchAll(/^[ \t]*FROM\s.*\sAS\s+(\S+)/gim)].map(([, stage]) => stage ?? '') };
 }
 
 function detectPython(sources: InspectedFiles, facts: GeneratorFacts): DetectedRuntime | null {
@@ -127,13 +127,16 @@ function chooseKnown(runtime: Runtime, named: readonly string[], minimum: string
   };
 }
 
+/** A repository has a few. */
+const MAX_FLEETS = 50;
+
 /** The self-hosted runners that existing workflows use. Labels that do not tell the architecture give no fleet. */
 function detectFleets(sources: InspectedFiles): Found<DetectedFleet> {
   const workflows = [...sources].filter(([path]) => path.startsWith(`${WORKFLOWS_FOLDER}/`));
   const lists = workflows.flatMap(([, text]) =>
-    [...text.matchAll(/runs-on:\s*\[(["']?self-hosted[^\]]*)\]/g)].map(([, list]) => list ?? ''),
+    [...text.matchAll(/runs-on:\s*\[(["']?self-hosted[^\]]{0,500})\]/g)].map(([, list]) => list ?? ''),
   );
-  const found = [...new Set(lists)].map((list) => ({ list, fleet: detectFleet(list.split(',')) }));
+  const found = [...new Set(lists)].slice(0, MAX_FLEETS).map((list) => ({ list, fleet: detectFleet(list.split(',')) }));
   const used = found.flatMap(({ fleet }) => fleet ?? []);
   return {
     used: used.filter(({ name }, index) => used.findIndex((each) => each.name === name) === index),
@@ -166,8 +169,8 @@ const GITHUB_URL = /(?:^|[/@])github\.com[:/]([\w.-]+)\/([\w.-]+?)(?:\.git)?\/?\
 
 /** Returns `owner/repo`, or null if the remote origin in the text of .git/config is not on GitHub. */
 function detectRepository(gitConfig: string): string | null {
-  const origin = gitConfig.split(/^(?=\s*\[)/m).find((section) => /^\s*\[remote "origin"\]/.test(section)) ?? '';
-  const url = /^\s*url\s*=\s*(\S+)/m.exec(origin)?.[1] ?? '';
+  const origin = gitConfig.split(/^(?=[ \t]*\[)/m).find((section) => /^\s*\[remote "origin"\]/.test(section)) ?? '';
+  const url = /^[ \t]*url\s*=\s*(\S{1,500})/m.exec(origin)?.[1] ?? '';
   const [, owner, repository] = GITHUB_URL.exec(url) ?? [];
   return owner && repository ? `${owner}/${repository}` : null;
 }

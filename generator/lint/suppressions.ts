@@ -8,7 +8,7 @@ interface IgnoreComment {
   readonly reason: string;
 }
 
-const IGNORE = /#\s*ipfs-kit:\s*ignore\[([^\]\n]*)\][ \t]*([^\n#]*)/g;
+const IGNORE = /#\s*ipfs-kit:\s*ignore\[([^\]\n]{0,1000})\][ \t]*([^\n#]*)/g;
 
 /** Returns all comments `# ipfs-kit: ignore[rule, rule] reason` of a file. The reason may be ''. */
 export function findIgnoreComments({
@@ -28,10 +28,14 @@ export function removeIgnored(
   findings: readonly LintFinding[],
   ignores: readonly IgnoreComment[],
 ): readonly LintFinding[] {
-  return findings.filter(({ rule, file, line }) =>
-    ignores.every(
-      ({ location, rules, reason }) =>
-        reason === '' || location.file !== file || location.line !== line || !rules.includes(rule),
-    ),
+  const ignored = new Set(
+    ignores
+      .filter(({ reason }) => reason !== '')
+      .flatMap(({ location, rules }) => rules.map((rule) => keyOf(rule, location))),
   );
+  return findings.filter((finding) => !ignored.has(keyOf(finding.rule, finding)));
+}
+
+function keyOf(rule: string, { file, line }: Pick<SourceLocation, 'file' | 'line'>): string {
+  return JSON.stringify([rule, file, line]);
 }

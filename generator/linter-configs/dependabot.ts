@@ -1,6 +1,7 @@
 // Adds entries to Dependabot's configuration: pinned actions and the base images of Dockerfiles are updated once a release is
 // a week old.
 import { isMap, isSeq, YAMLMap, type YAMLSeq } from 'yaml';
+import { type GlobPart, matchesGlob } from '../glob.ts';
 import { scalarText } from '../render/yaml-text.ts';
 import { createScalar, ensureList, parseYamlFile, serializeYamlFile, type YamlFile } from './yaml-file.ts';
 
@@ -69,10 +70,11 @@ function covers(entry: YAMLMap, { ecosystem, directory }: UpdateEntry): boolean 
 
 /** In `directories`, `*` matches one name and `**` any number of folders. */
 function matches(pattern: string, directory: string): boolean {
-  const expression = pattern
-    .replaceAll(/[.+?^${}()|[\]\\]/g, '\\$&')
-    .replaceAll(/\*\*\/?|\*/g, (stars) => (stars === '*' ? '[^/]*' : '.*'));
-  return new RegExp(`^${expression}$`).test(directory);
+  const parts = pattern.split(/(\*\*\/?|\*)/).map((part): GlobPart => {
+    if (part === '*') return 'characters';
+    return part.startsWith('**') ? 'path' : { text: part };
+  });
+  return matchesGlob(parts, directory);
 }
 
 function createEntryNode({ document }: YamlFile, { ecosystem, directory, groups }: UpdateEntry): YAMLMap {

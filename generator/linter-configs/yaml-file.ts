@@ -1,6 +1,7 @@
 // Adds entries to a user's YAML file, and keeps its comments, order and style.
-import { type Document, isMap, isSeq, type ParsedNode, parseDocument, Scalar, type YAMLSeq } from 'yaml';
+import { type Document, isMap, isSeq, LineCounter, type ParsedNode, Scalar, type YAMLSeq } from 'yaml';
 import { KitError } from '../../kit/errors.ts';
+import { parseYaml } from '../yaml-document.ts';
 
 export interface YamlFile {
   readonly path: string;
@@ -9,18 +10,24 @@ export interface YamlFile {
 
 /** Parses a file. Throws `invalid-input` if it is not valid YAML or not a mapping. */
 export function parseYamlFile(path: string, text: string): YamlFile {
-  const document: Document = parseDocument(text);
+  const document = parseYaml(text, new LineCounter());
   const [broken] = document.errors;
   if (broken) throw createYamlFileError(path, `not valid YAML: ${broken.message.replace(/\.$/, '')}`);
   if (document.contents !== null && !isMap(document.contents)) throw createYamlFileError(path, 'not a mapping');
   return { path, document };
 }
 
-/** Returns the list at a path of keys, created if it does not exist. Throws `invalid-input` if the value is not a list. */
+/** Returns the list at a path of keys, created if it does not exist. Throws `invalid-input` if the value is not a list, or one on the way not a mapping. */
 export function ensureList({ path, document }: YamlFile, keys: readonly string[]): YAMLSeq {
   const found = document.getIn(keys, true);
   if (isSeq(found)) return found;
   if (found !== undefined && !isEmpty(found)) throw createYamlFileError(path, `${keys.join('.')} is not a list`);
+  for (let depth = 1; depth < keys.length; depth++) {
+    const parent = document.getIn(keys.slice(0, depth), true);
+    if (parent === undefined || isMap(parent)) continue;
+    if (!isEmpty(parent)) throw createYamlFileError(path, `${keys.slice(0, depth).join('.')} is not a mapping`);
+    document.deleteIn(keys.slice(0, depth));
+  }
   const list = document.createNode([]);
   document.setIn(keys, list);
   return list;

@@ -19,6 +19,9 @@ import { type MigrateOptions, type Migration, type SkippedStep, type StepMigrato
 import { applyEdits, type Edit } from './text/edits.ts';
 import { readSteps } from './text/source-step.ts';
 
+/** Each step that is replaced is compared with all others of its job. */
+const MAX_STEPS_OF_A_JOB = 50;
+
 const STEP_MIGRATORS: readonly StepMigrator[] = [downloadAction, setupIpfs, manualInstall, dependentAction];
 
 interface ReportLine {
@@ -109,6 +112,13 @@ function findInSteps(
       null,
     );
     if (!result) continue;
+    if (found.length >= MAX_STEPS_OF_A_JOB) {
+      const fix = 'Write the other changes, and run this again.';
+      found.push(
+        skipStep(step, result.what, { reason: `the job has more than ${MAX_STEPS_OF_A_JOB} such steps`, fix }),
+      );
+      break;
+    }
     const consumed = result.kind === 'migration' ? steps.slice(index, index + result.steps) : [step];
     const safe = !shared && consumed.every(({ editable }) => editable);
     found.push(safe ? result : toSkippedStep(result));

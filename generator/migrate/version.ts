@@ -2,8 +2,10 @@
 import { minVersion, Range, subset, valid, validRange } from 'semver';
 import tools from '../../kit/distributions/tools.json' with { type: 'json' };
 import { publishedSpans } from '../facts/dead-origins.ts';
-import { getValue, type LocatedNode, type mappingEntries, rootOf, scalarTextAt } from '../lint/model/located-node.ts';
+import { findExpressions, replaceExpressions } from '../lint/model/expressions-in-text.ts';
+import { getValue, rootOf, scalarTextAt } from '../lint/model/located-node.ts';
 import { expandMatrixExpressions } from '../lint/model/matrix.ts';
+import { findInEnv } from '../lint/model/variables.ts';
 import type { StepContext } from './migration.ts';
 
 export type Product = 'kubo' | 'cluster';
@@ -19,9 +21,10 @@ const TITLES: Readonly<Record<Product, string>> = { kubo: 'Kubo', cluster: 'IPFS
 /** The oldest version that is still available. */
 const OLDEST: Readonly<Record<Product, string>> = { kubo: findOldest('kubo'), cluster: findOldest('cluster') };
 const VERSION_KEYWORDS = ['latest', 'latest-known'];
-const ENV_EXPRESSION = /\$\{\{\s*env\.(\w+)\s*\}\}/g;
-const INPUT_EXPRESSION = /\$\{\{\s*(?:github\.event\.)?inputs\.([\w-]+)\s*\}\}/g;
-const EXPRESSION = /\$\{\{\s*([\s\S]*?)\s*\}\}/;
+const ENV_EXPRESSION = /^env\.(\w+)$/;
+const INPUT_EXPRESSION = /^(?:github\.event\.)?inputs\.([\w-]+)$/;
+/** Far more than a version or a range has. */
+const MAX_VERSION_CHARACTERS = 200;
 
 /** Checks an exact version, a range, or every value that the file gives to an expression. */
 export function checkProductVersion(version: string, product: Product, context: StepContext): VersionCheck {
@@ -55,10 +58,14 @@ export function checkToolVersion(version: string, tool: keyof typeof tools, cont
 
 /** Returns the values that the file gives to an expression, or a text without expressions itself. */
 function resolveValues(text: string, context: StepContext): readonly string[] {
-  const inFile = text
-    .replace(ENV_EXPRESSION, (whole, name: string) => literalEnvValue(name, context) ?? whole)
-    .replace(INPUT_EXPRESSION, (whole, name: string) => findInputDefault(name, context) ?? whole);
-  if (!EXPRESSION.test(inFile)) return [inFile];
+  if (text.length > MAX_VERSION_CHARACTERS) return [];
+  const inFile = replaceExpressions(text, (inside, whole) => {
+    const variable = ENV_EXPRESSION.exec(inside)?.[1];
+    const input = INPUT_EXPRESSION.exec(inside)?.[1];
+    if (variable !== undefined) return literalEnvValue(variable, context) ?? whole;
+    return (input === undefined ? null : findInputDefault(input, context)) ?? whole;
+  });
+  if (findExpressions(inFile).length === 0) return [inFile];
   return [...new Set((context.job?.legs ?? []).flatMap((leg) => expandMatrixExpressions(inFile, leg) ?? []))];
 }
 
@@ -79,13 +86,9 @@ function findInputDefault(name: string, { source }: StepContext): string | null 
 
 /** Returns the value of a variable of the job or the workflow; null if it is an expression. */
 export function literalEnvValue(name: string, { job, workflow }: StepContext): string | null {
-  const value = findEnv(name, job?.env ?? []) ?? findEnv(name, workflow?.env ?? []);
+  const value = findInEnv(name, job?.env ?? []) ?? findInEnv(name, workflow?.env ?? []);
   const text = scalarTextAt(value);
-  return text === null || EXPRESSION.test(text) ? null : text;
-}
-
-export function findEnv(name: string, env: ReturnType<typeof mappingEntries>): LocatedNode | null {
-  return env.find((each) => each.name === name)?.value ?? null;
+  return text === null || findExpressions(text).length > 0 ? null : text;
 }
 
 function findOldest(product: Product): string {
@@ -96,6 +99,7 @@ function findOldest(product: Product): string {
 
 function checkValue(value: string, product: Product): VersionCheck {
   if (VERSION_KEYWORDS.includes(value)) return { problem: null, notes: [] };
+  if (value.length > MAX_VERSION_CHARACTERS) return { problem: 'its version is very long', notes: [] };
   const range = valid(value) ?? validRange(value);
   const title = TITLES[product];
   if (range === null || value.trim() === '') {

@@ -108,7 +108,7 @@ function chooseActionPins(pins: ActionPins) {
 
 /** Returns the pins in a workflow: actions by full commit, with the version as a comment. */
 function readPins(file: string, text: string): readonly CommittedPin[] {
-  return [...text.matchAll(/^\s*(?:- )?uses: (\S+@[0-9a-f]{40} # v\S+)/gm)].flatMap(([, written = '']) => {
+  return [...text.matchAll(/^[ \t]*(?:- )?uses: (\S+@[0-9a-f]{40} # v\S+)/gm)].flatMap(([, written = '']) => {
     const pin = parsePinnedAction(written);
     return pin ? [{ file, action: pin.repository, reference: formatPinnedAction(pin) }] : [];
   });

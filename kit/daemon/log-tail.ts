@@ -1,5 +1,5 @@
 // Reads the end of a daemon's log.
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 const MAX_TAIL_LINES = 20;
 /** More than that many lines have, even with a stack trace among them. */
@@ -16,7 +16,8 @@ export function readLogTail(path: string, lines = MAX_TAIL_LINES): readonly stri
 
 function readEnd(path: string): string {
   try {
-    const file = openSync(path, 'r');
+    // Without O_NONBLOCK, opening a pipe waits for a writer. Windows has no such flag.
+    const file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
     try {
       const { size } = fstatSync(file);
       const end = Buffer.alloc(Math.min(size, READ_BYTES));

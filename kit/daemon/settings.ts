@@ -10,6 +10,9 @@ export interface Setting {
 /** A configuration file. Its members depend on the program and its version. */
 export type JsonConfig = Readonly<Record<string, unknown>>;
 
+/** In a key. Each is a level of the configuration. */
+const MAX_NAMES = 100;
+
 type SettingsInput = 'ipfs-config' | 'cluster-config';
 
 /** Returns the settings in an input's text, one `Key=JSON` on each line. Throws `invalid-input`. */
@@ -40,6 +43,9 @@ function parseSetting(line: string, input: SettingsInput): Setting {
   const text = line.slice(split + 1).trim();
   if (split < 0 || key.split('.').some((name) => !/^\S+$/.test(name))) {
     throw invalid(line, input, 'must have the form Key=JSON', 'Write a dotted key, an equals sign and a JSON value.');
+  }
+  if (key.split('.').length > MAX_NAMES) {
+    throw invalid(line.slice(0, 80), input, `its key has more than ${MAX_NAMES} names`, 'Set the value above them.');
   }
   try {
     return { key, value: JSON.parse(text) };

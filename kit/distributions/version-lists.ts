@@ -32,6 +32,8 @@ export class InvalidVersionList extends Error {}
 
 /** A page of GitHub's release list can have a few megabytes, if releases have many assets and long notes. */
 const RELEASES_BYTES = 16 * 2 ** 20;
+/** The largest page of GitHub's API. */
+const PAGE_SIZE = 100;
 const LINES_BYTES = 2 ** 18;
 
 /** The form of these products' releases. There are also tags for nightlies, network upgrades and typos. */
@@ -56,7 +58,7 @@ export function listMirrorLists(distribution: Distribution, base: string): reado
  * `prerelease` and `assets[].name`. An empty array is a valid list.
  */
 function githubReleaseList(distribution: Distribution, api: string): VersionList {
-  const url = `${withoutTrailingSlash(api)}/repos/${distribution.repository}/releases?per_page=100`;
+  const url = `${withoutTrailingSlash(api)}/repos/${distribution.repository}/releases?per_page=${PAGE_SIZE}`;
   const parse = (text: string) => newestFirst(parseReleases(text).flatMap((each) => listedRelease(each, distribution)));
   const origin = `${GITHUB_ORIGIN} (API)`;
   return { origin, url, textFrom: 'body', maximumBytes: RELEASES_BYTES, complete: true, parse };
@@ -149,13 +151,15 @@ function isRelease(version: string): boolean {
 
 function newestFirst(versions: readonly ListedVersion[]): readonly ListedVersion[] {
   const once = new Map(versions.toReversed().map((each) => [each.version, each]));
-  return [...once.values()].sort((a, b) => semver.rcompare(a.version, b.version));
+  // Each is parsed once. The comparison of texts would parse them again and again.
+  const parsed = [...once.values()].map((each) => ({ each, version: new semver.SemVer(each.version) }));
+  return parsed.sort((a, b) => b.version.compare(a.version)).map(({ each }) => each);
 }
 
 function parseReleases(text: string): readonly GithubReleaseJson[] {
   const releases = parseJson(text);
   if (!Array.isArray(releases)) throw new InvalidVersionList('the response is JSON, but not a list');
-  return releases.filter((release: unknown) => typeof release === 'object' && release !== null);
+  return releases.slice(0, PAGE_SIZE).filter((release: unknown) => typeof release === 'object' && release !== null);
 }
 
 function parseJson(text: string): unknown {

@@ -69,7 +69,7 @@ function glibcTooOldError(subject: string, needed: string, installedGlibc: strin
 
 /** Returns the missing libraries and versions in the output of the loader, in its order. */
 export function parseLoaderTrace(text: string): MissingLibraries {
-  const libraries = [...text.matchAll(/^\s*(\S+) => not found$/gm)].map(([, file = '']) => file);
+  const libraries = [...text.matchAll(/^[ \t]*(\S+) => not found$/gm)].map(([, file = '']) => file);
   const versions = [...text.matchAll(/version [`']([^']+)' not found/g)].map(([, version = '']) => version);
   return { libraries: [...new Set(libraries)], versions: [...new Set(versions)] };
 }

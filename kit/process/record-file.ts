@@ -1,7 +1,8 @@
 // Records that one step writes into a folder and another reads, one JSON file each.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeFileAtomically } from '../system/atomic-write.ts';
+import { readBoundedText } from '../system/read-text.ts';
 
 /** Writes a record, replacing the one of that name. If the step is killed meanwhile, the old one stays. */
 export function writeRecord(folder: string, name: string, record: unknown): void {
@@ -23,7 +24,7 @@ export function readRecords<Recorded>(
   const names = readdirSync(folder).filter((name) => name.endsWith(suffix));
   return names.sort().flatMap((name) => {
     try {
-      return [JSON.parse(readFileSync(join(folder, name), 'utf8')) as Recorded];
+      return [JSON.parse(readBoundedText(join(folder, name))) as Recorded];
     } catch (error) {
       if (!(error instanceof SyntaxError)) onUnreadable(name, error);
       return [];

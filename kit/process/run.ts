@@ -95,6 +95,8 @@ function waitForExit(child: ReturnType<typeof spawn>): Promise<ExitEvent> {
 async function collectLines(stream: Readable | null, onLine: (line: string) => void): Promise<string> {
   if (!stream) return '';
   let kept = '';
+  // A broken pipe ends the output.
+  stream.on('error', () => undefined);
   const lines = createInterface({ input: stream, crlfDelay: Number.POSITIVE_INFINITY });
   lines.on('line', (line) => {
     kept += `${line}\n`;

@@ -1,13 +1,15 @@
 // Reads files that may be missing, closed to this user, or not files at all.
-import { closeSync, constants, fstatSync, openSync, readFileSync, readSync } from 'node:fs';
+import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 /** Far more than GitHub accepts for a workflow. */
 const MAX_BYTES = 4 * 1024 * 1024;
+/** Files of the kernel have a size of 0. Most are smaller than this. */
+const FIRST_BYTES = 16 * 1024;
 
-/** Returns the text of a file, or an empty string if it cannot be read. */
+/** Returns the text of a file, or an empty string for what `readBounded` does not read. */
 export function readTextOrEmpty(path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readBoundedText(path);
   } catch {
     return '';
   }
@@ -29,10 +31,11 @@ export function readBounded(path: string, flags = 0): Buffer {
     const stats = fstatSync(file);
     if (!stats.isFile()) throw new Error('it is not a regular file');
     if (stats.size > MAX_BYTES) throw new Error(`it has ${stats.size} bytes, more than the limit of ${MAX_BYTES}`);
-    const content = Buffer.allocUnsafe(MAX_BYTES + 1);
     // The size may be wrong, as for files of the kernel.
+    let content = Buffer.allocUnsafe(Math.max(stats.size + 1, FIRST_BYTES));
     let length = 0;
-    for (let count = -1; count !== 0 && length < content.length; length += count) {
+    for (let count = -1; count !== 0 && length <= MAX_BYTES; length += count) {
+      if (length === content.length) content = Buffer.concat([content], Math.min(2 * length, MAX_BYTES + 1));
       count = readSync(file, content, length, content.length - length, null);
     }
     if (length > MAX_BYTES) throw new Error(`it has more bytes than the limit of ${MAX_BYTES}`);

@@ -61,7 +61,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
     'kit/install',
     'kit/daemon',
   ],
-  scripts: ['cli', 'generator', 'kit'],
+  scripts: ['cli', 'generator', 'kit', 'test/support'],
   bench: ['scripts', 'generator', 'kit', 'test/support', 'test/e2e'],
 };
 
@@ -77,7 +77,7 @@ const NEUTRAL = [
 ];
 
 /** The generator's files beside its folders. */
-const GENERATOR_FILES = ['generator/files.ts', 'generator/pinned-action.ts'];
+const GENERATOR_FILES = ['generator/files.ts', 'generator/glob.ts', 'generator/pinned-action.ts', 'generator/yaml-document.ts'];
 
 /**
  * What actions/setup-ipfs-kit/main.ts loads before it knows whether the tool cache has what the job needs. Every module here

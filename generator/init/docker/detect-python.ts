@@ -56,7 +56,8 @@ function detectRequirements(sources: InspectedFiles, version: string, isPackage:
 
 /** Whether a list of requirements refers to no other lists, constraints or folders. */
 function isSelfContained(requirements: string): boolean {
-  return !/^\s*(?:-[rce]\b|--(?:requirement|constraint|editable)\b|\.{0,2}\/|\.\s*$|.*@ file:)/m.test(requirements);
+  const refers = /^\s*(?:-[rce]\b|--(?:requirement|constraint|editable)\b|\.{0,2}\/|\.\s*$|.*@ file:)/;
+  return !requirements.split('\n').some((line) => refers.test(line));
 }
 
 function detectTests(sources: InspectedFiles, python: DetectedRuntime, isPackage: boolean): PythonTests | null {

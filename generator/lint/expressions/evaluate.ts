@@ -8,9 +8,13 @@ type ExpressionValue = string | number | boolean | null | typeof UNKNOWN_VALUE;
 /** Values of contexts by lower-case path, such as `github.event_name`. Other values are unknown. */
 export type KnownValues = ReadonlyMap<string, string | number | boolean | null>;
 
+/** One condition is evaluated for each leg of a job in turn. */
+let lastParsed: { readonly text: string; readonly tree: Expression | null } = { text: '', tree: null };
+
 /** Returns whether a condition is certainly false. */
 export function isNeverTrue(condition: string, known: KnownValues): boolean {
-  const tree = parseExpression(condition);
+  if (lastParsed.text !== condition) lastParsed = { text: condition, tree: parseExpression(condition) };
+  const { tree } = lastParsed;
   return tree !== null && toBoolean(evaluateExpression(tree, known)) === false;
 }
 

@@ -14,11 +14,15 @@ const TOKEN =
 /** Operators, those that bind least first. */
 const LEVELS: readonly (readonly string[])[] = [['||'], ['&&'], ['==', '!='], ['<', '<=', '>', '>=']];
 const MAX_NESTING = 100;
+/** GitHub rejects longer ones. Source: docs.github.com/actions/reference/limits */
+const MAX_CHARACTERS = 21_000;
 
 /** Parses the text in `${{ }}`, or of an `if` without it. Returns null for a text that is not an expression. */
 export function parseExpression(text: string): Expression | null {
-  const inside = /^\s*\$\{\{([\s\S]*)\}\}\s*$/.exec(text)?.[1] ?? text;
-  const tokens = tokenize(inside);
+  if (text.length > MAX_CHARACTERS) return null;
+  const trimmed = text.trim();
+  const whole = trimmed.startsWith('$' + '{{') && trimmed.endsWith('}}');
+  const tokens = tokenize(whole ? trimmed.slice(3, -2) : trimmed);
   if (tokens === null) return null;
   let next = 0;
   let depth = 0;
@@ -60,7 +64,7 @@ export function parseExpression(text: string): Expression | null {
     if (token.startsWith("'")) return { kind: 'literal', value: token.slice(1, -1).replaceAll("''", "'") };
     if (/^-?\d/.test(token)) return { kind: 'literal', value: Number(token) };
     if (!/^[A-Za-z_]/.test(token)) return null;
-    if (token in CONSTANTS) return { kind: 'literal', value: CONSTANTS[token] ?? null };
+    if (Object.hasOwn(CONSTANTS, token)) return { kind: 'literal', value: CONSTANTS[token] ?? null };
     return take('(') ? call(token) : context(token);
   };
   const call = (name: string): Expression | null => {

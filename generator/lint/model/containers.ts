@@ -1,7 +1,9 @@
 // Containers that a script runs with `docker run`: image, platform and mounts.
+import { findExpressions, replaceExpressions } from './expressions-in-text.ts';
 import { scalarTextAt } from './located-node.ts';
 import { expandMatrixExpressions, type MatrixLeg } from './matrix.ts';
 import { maskNonCode, type StepScript, scriptTextsOf } from './scripts.ts';
+import { variableText } from './variables.ts';
 import type { WorkflowJob } from './workflow.ts';
 
 interface ContainerRun {
@@ -21,6 +23,9 @@ interface ShellWord {
 }
 
 const START = /\b(?:docker|podman|nerdctl)\s+(?:container\s+)?(?:run|create)\b/g;
+const MAX_RUNS = 1000;
+/** A command is read up to here. A line may start a command at each of its words, and each reads the rest of the line. */
+const MAX_COMMAND_CHARACTERS = 4000;
 /** Commands that make an image in the job itself. */
 const BUILDS = /\b(?:build|import|load|tag)\b[^\n]*/g;
 const FLAGS = new Set(
@@ -38,49 +43,66 @@ const FLAGS = new Set(
   ].map((name) => `--${name}`),
 );
 
-/** Returns the containers that a script runs. */
+/** Returns the containers that a script runs, up to a number that no real script has. */
 export function findContainerRuns(code: string): readonly ContainerRun[] {
-  return [...code.matchAll(START)].map((match) => {
-    const words = splitWords(code, match.index + match[0].length);
-    const options: [string, string][] = [];
-    let next = 0;
-    for (; next < words.length; next++) {
-      const word = words[next]?.text ?? '';
-      if (word === '$@' || word === '') continue;
-      if (!word.startsWith('-')) break;
-      const [name = '', value] = word.split(/=(.*)/s);
-      if (value !== undefined) options.push([name, value]);
-      else if (!FLAGS.has(name) && !/^-[itdPq]+$/.test(name)) options.push([name, words[++next]?.text ?? '']);
-    }
-    const image = words[next];
-    const valuesOf = (...names: readonly string[]) =>
-      options.filter(([name]) => names.includes(name)).map(([, value]) => value);
-    return {
-      index: match.index,
-      image: image?.text ?? null,
-      imageIndex: image?.index ?? match.index,
-      platform: valuesOf('--platform')[0] ?? null,
-      mounts: valuesOf('-v', '--volume', '--mount'),
-      command: words
-        .slice(next + 1)
-        .map(({ text }) => text)
-        .join(' '),
-    };
-  });
+  const runs: ContainerRun[] = [];
+  for (const match of code.matchAll(START)) {
+    runs.push(readRun(code, match.index, match.index + match[0].length));
+    if (runs.length === MAX_RUNS) break;
+  }
+  return runs;
+}
+
+/** Reads the run whose arguments start at `from`. */
+function readRun(code: string, index: number, from: number): ContainerRun {
+  const words = splitWords(code, from);
+  const options: [string, string][] = [];
+  let next = 0;
+  for (; next < words.length; next++) {
+    const word = words[next]?.text ?? '';
+    if (word === '$@' || word === '') continue;
+    if (!word.startsWith('-')) break;
+    const equals = word.indexOf('=');
+    const name = equals === -1 ? word : word.slice(0, equals);
+    if (equals !== -1) options.push([name, word.slice(equals + 1)]);
+    else if (!FLAGS.has(name) && !/^-[itdPq]+$/.test(name)) options.push([name, words[++next]?.text ?? '']);
+  }
+  const image = words[next];
+  const valuesOf = (...names: readonly string[]) =>
+    options.filter(([name]) => names.includes(name)).map(([, value]) => value);
+  return {
+    index,
+    image: image?.text ?? null,
+    imageIndex: image?.index ?? index,
+    platform: valuesOf('--platform')[0] ?? null,
+    mounts: valuesOf('-v', '--volume', '--mount'),
+    command: words
+      .slice(next + 1)
+      .map(({ text }) => text)
+      .join(' '),
+  };
 }
 
 /** Returns a word of a script with the values of a leg and of the step's variables; null if a value is not known. */
-export function resolveWord(word: string, { step, job, workflow }: StepScript, leg: MatrixLeg): string | null {
+export function resolveWord(word: string, script: StepScript, leg: MatrixLeg): string | null {
   const variable = /^\$\{?(\w+)\}?$/.exec(word)?.[1];
   if (variable === undefined)
-    return word.replace(/\$\{\{[\s\S]*?\}\}/g, '').includes('$') ? null : expandMatrixExpressions(word, leg);
-  const entry = [...step.env, ...job.env, ...workflow.env].find(({ name }) => name === variable);
-  const value = entry ? scalarTextAt(entry.value) : null;
+    return replaceExpressions(word, () => '').includes('$') ? null : expandMatrixExpressions(word, leg);
+  const value = variableText(variable, script);
   return value === null ? null : expandMatrixExpressions(value, leg);
 }
 
+/** By job, because each of its scripts needs them. */
+const localImages = new WeakMap<WorkflowJob, ReadonlySet<string>>();
+
 /** Returns the names of images that the job builds itself, in scripts or with actions, without `:latest`. */
 export function findLocalImages(job: WorkflowJob): ReadonlySet<string> {
+  const known = localImages.get(job) ?? readLocalImages(job);
+  localImages.set(job, known);
+  return known;
+}
+
+function readLocalImages(job: WorkflowJob): ReadonlySet<string> {
   const lines = job.steps.flatMap((step) => [
     ...scriptTextsOf(step).flatMap(({ value }) => maskNonCode(value).match(BUILDS) ?? []),
     ...step.inputs.filter((input) => input.name === 'tags').map(({ value }) => scalarTextAt(value) ?? ''),
@@ -98,22 +120,24 @@ function splitWords(code: string, from: number): readonly ShellWord[] {
   let text: string | null = null;
   let index = from;
   let quote = '';
+  let substitution = false;
   const end = () => {
     if (text !== null) words.push({ text, index });
     text = null;
+    substitution = false;
   };
   const add = (part: string, at: number) => {
     if (text === null) index = at;
     text = (text ?? '') + part;
   };
-  for (let at = from; at < code.length; at++) {
+  const until = Math.min(code.length, from + MAX_COMMAND_CHARACTERS);
+  const expressions = new Map(findExpressions(code.slice(from, until)).map((each) => [from + each.index, each]));
+  for (let at = from; at < until; at++) {
     const character = code[at] ?? '';
-    const expression = code.startsWith('$' + '{{', at)
-      ? /^\$\{\{[\s\S]*?\}\}/.exec(code.slice(at, at + 1000))?.[0]
-      : undefined;
-    if (expression !== undefined) {
-      add(expression, at);
-      at += expression.length - 1;
+    const expression = expressions.get(at);
+    if (expression) {
+      add(code.slice(at, from + expression.end), at);
+      at = from + expression.end - 1;
     } else if (quote !== '') {
       if (character === quote) quote = '';
       else add(character, at);
@@ -121,8 +145,11 @@ function splitWords(code: string, from: number): readonly ShellWord[] {
       quote = character;
       add('', at);
     } else if (character === ' ' || character === '\t') end();
-    else if ('\n;&|)'.includes(character) && !(character === ')' && (text ?? '').includes('$('))) break;
-    else add(character, at);
+    else if ('\n;&|)'.includes(character) && !(character === ')' && substitution)) break;
+    else {
+      if (character === '(' && code[at - 1] === '$') substitution = true;
+      add(character, at);
+    }
   }
   end();
   return words;

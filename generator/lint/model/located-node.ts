@@ -1,18 +1,6 @@
 // A node of a YAML file with the file that it is in. Aliases are resolved, a missing node is null, nothing throws.
-import {
-  type Alias,
-  type Document,
-  isAlias,
-  isMap,
-  isNode,
-  isScalar,
-  isSeq,
-  LineCounter,
-  type Node,
-  parseDocument,
-  visit,
-  YAMLParseError,
-} from 'yaml';
+import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node } from 'yaml';
+import { parseYaml, resolveAlias } from '../../yaml-document.ts';
 import { commentAfter, lineOffsets } from './source-text.ts';
 
 export interface YamlSource {
@@ -45,10 +33,7 @@ export interface SourceLocation {
 
 export function parseSource(path: string, text: string): YamlSource {
   const lines = new LineCounter();
-  // The check of the library takes time that grows with the square of the number of keys.
-  const document = parseDocument(text, { lineCounter: lines, prettyErrors: false, uniqueKeys: false });
-  document.errors = [...document.errors, ...findDuplicateKeys(document)].sort((a, b) => a.pos[0] - b.pos[0]);
-  return { path, text, document, lines, blockLines: new WeakMap() };
+  return { path, text, document: parseYaml(text, lines), lines, blockLines: new WeakMap() };
 }
 
 export interface YamlError {
@@ -68,26 +53,10 @@ export function findYamlError({ document, lines, text }: YamlSource): YamlError 
   const problem =
     error.code === 'MULTIPLE_DOCS'
       ? 'the file has several YAML documents'
-      : `not valid YAML: ${error.message.replace(/\.$/, '')}`;
+      : error.code === 'RESOURCE_EXHAUSTION'
+        ? `too much to read: ${error.message}`
+        : `not valid YAML: ${error.message.replace(/\.$/, '')}`;
   return { line: line || 1, column: col || 1, problem };
-}
-
-function findDuplicateKeys(document: Document): readonly YAMLParseError[] {
-  const errors: YAMLParseError[] = [];
-  visit(document, {
-    Map: (_, { items: pairs }) => {
-      const seen = new Set<unknown>();
-      for (const { key } of pairs) {
-        if (!isScalar(key)) continue;
-        const start = key.range?.[0] ?? 0;
-        if (seen.has(key.value)) {
-          errors.push(new YAMLParseError([start, start + 1], 'DUPLICATE_KEY', 'Map keys must be unique'));
-        }
-        seen.add(key.value);
-      }
-    },
-  });
-  return errors;
 }
 
 /** Returns the top node of a file, or null for an empty one. */
@@ -97,17 +66,33 @@ export function rootOf(source: YamlSource): LocatedNode | null {
 
 /** Returns the entries of a mapping, and none for other nodes. */
 export function mappingEntries(parent: LocatedNode | null): readonly MappingEntry[] {
-  if (!parent || !isMap(parent.node)) return [];
-  return parent.node.items.flatMap((pair) => {
-    const [key, value] = [locateNode(parent.source, pair.key), locateNode(parent.source, pair.value)];
+  return parent ? readMapping(parent).entries : [];
+}
+
+interface Mapping {
+  readonly entries: readonly MappingEntry[];
+  readonly byName: ReadonlyMap<string, MappingEntry>;
+}
+
+/** Each mapping is read once, because rules ask for its keys again and again. */
+const mappings = new WeakMap<Node, Mapping>();
+
+function readMapping({ source, node }: LocatedNode): Mapping {
+  const known = mappings.get(node);
+  if (known) return known;
+  const entries = (isMap(node) ? node.items : []).flatMap((pair) => {
+    const [key, value] = [locateNode(source, pair.key), locateNode(source, pair.value)];
     return key && value ? [{ name: scalarTextAt(key) ?? '', key, value }] : [];
   });
+  const mapping = { entries, byName: new Map(entries.toReversed().map((entry) => [entry.name, entry])) };
+  mappings.set(node, mapping);
+  return mapping;
 }
 
 /** Returns the value of a key, or of a key below it: `getValue(job, 'strategy', 'matrix')`. */
 export function getValue(parent: LocatedNode | null, ...keys: readonly string[]): LocatedNode | null {
   let found = parent;
-  for (const key of keys) found = mappingEntries(found).find(({ name }) => name === key)?.value ?? null;
+  for (const key of keys) found = (found && readMapping(found).byName.get(key)?.value) ?? null;
   return found;
 }
 
@@ -166,15 +151,17 @@ function locationInBlock(
   index: number,
   start: SourceLocation,
 ): SourceLocation {
-  const from = text.lastIndexOf('\n', index - 1) + 1;
-  const until = text.indexOf('\n', from);
-  const content = text.slice(from, until === -1 ? undefined : until);
+  const block = countBlockLines(source, node, text);
+  const { line: lineInBlock, col } = block.linePos(index);
+  const from = index - col + 1;
+  const contentLength = (block.lineStarts[lineInBlock] ?? text.length + 1) - 1 - from;
   const { lineStarts } = source.lines;
-  const line = Math.min(start.line + countBlockLines(source, node, text).linePos(from).line, lineStarts.length);
+  const line = Math.min(start.line + lineInBlock, lineStarts.length);
   const offset = lineStarts[line - 1] ?? 0;
-  const written = source.text.slice(offset, (lineStarts[line] ?? source.text.length + 1) - 1).replace(/\r$/, '');
-  const indentation = Math.max(0, written.length - content.length);
-  return { ...start, line, column: Math.min(indentation + index - from, written.length) + 1 };
+  const end = (lineStarts[line] ?? source.text.length + 1) - 1;
+  const length = end - offset - (source.text[end - 1] === '\r' ? 1 : 0);
+  const indentation = Math.max(0, length - contentLength);
+  return { ...start, line, column: Math.min(indentation + index - from, length) + 1 };
 }
 
 /** Returns the lines of the text of a block scalar. */
@@ -187,31 +174,7 @@ function countBlockLines({ blockLines: known }: YamlSource, node: Node, text: st
   return lines;
 }
 
-/** The node of each alias, by document. One visit finds them all; the library needs one for each alias. */
-const aliasTargets = new WeakMap<Document, ReadonlyMap<Alias, Node>>();
-
-/** Returns the node of an alias: that of the last anchor with its name before it. Returns undefined for an unknown anchor. */
-export function resolveAlias({ document }: YamlSource, alias: Alias): Node | undefined {
-  const known = aliasTargets.get(document) ?? findAliasTargets(document);
-  aliasTargets.set(document, known);
-  return known.get(alias);
-}
-
-function findAliasTargets(document: Document): ReadonlyMap<Alias, Node> {
-  const anchors = new Map<string, Node>();
-  const found = new Map<Alias, Node>();
-  visit(document, {
-    Node: (_, node) => {
-      const target = isAlias(node) ? anchors.get(node.source) : undefined;
-      if (isAlias(node)) {
-        if (target) found.set(node, target);
-      } else if (node.anchor) anchors.set(node.anchor, node);
-    },
-  });
-  return found;
-}
-
 function locateNode(source: YamlSource, value: unknown): LocatedNode | null {
-  const node = isAlias(value) ? resolveAlias(source, value) : value;
+  const node = isAlias(value) ? resolveAlias(source.document, value) : value;
   return isNode(node) ? { source, node } : null;
 }

@@ -1,5 +1,6 @@
 // The legs of a job's matrix, each value with its location. As GitHub does: product of the axes, minus `exclude`, plus `include`.
 import { isScalar } from 'yaml';
+import { replaceExpressions } from './expressions-in-text.ts';
 import { getValue, isList, type LocatedNode, listItems, mappingEntries, scalarTextAt } from './located-node.ts';
 
 /** Values by name. A job without a matrix has one leg without values. */
@@ -7,7 +8,12 @@ export type MatrixLeg = ReadonlyMap<string, LocatedNode>;
 
 /** The limit of GitHub. actionlint reports larger ones. */
 const MAX_LEGS = 256;
-const EXPRESSION = /\$\{\{\s*([\s\S]*?)\s*\}\}/g;
+/** Of `include` and `exclude`. Each is compared with every leg. */
+const MAX_COMBINATIONS = 1000;
+/** Far more than a name, a label or an image has. */
+const MAX_EXPANDED_CHARACTERS = 2000;
+/** The part of a mapping or a list that is compared. */
+const MAX_COMPARED_CHARACTERS = 1000;
 
 /** Returns the legs. Axes from an expression are left out. */
 export function legsOf(matrix: LocatedNode | null): readonly MatrixLeg[] {
@@ -17,20 +23,23 @@ export function legsOf(matrix: LocatedNode | null): readonly MatrixLeg[] {
   let legs: readonly MatrixLeg[] = axes.length === 0 ? [] : [new Map()];
   for (const { name, value } of axes) {
     const cells = listItems(value);
-    legs = legs.flatMap((leg) => cells.map((cell) => new Map([...leg, [name, cell]]))).slice(0, MAX_LEGS);
+    const each = cells.slice(0, MAX_LEGS);
+    legs = legs.flatMap((leg) => each.map((cell) => new Map([...leg, [name, cell]]))).slice(0, MAX_LEGS);
   }
   const excluded = readCombinations(getValue(matrix, 'exclude'));
   legs = legs.filter((leg) => !excluded.some((each) => matchesCells(leg, each)));
-  return addIncluded(legs, readCombinations(getValue(matrix, 'include')), new Set(axes.map(({ name }) => name)));
+  const included = readCombinations(getValue(matrix, 'include'));
+  return addIncluded(legs, included, new Set(axes.map(({ name }) => name))).slice(0, MAX_LEGS);
 }
 
-/** Returns a text with its matrix expressions replaced, or null if it has other expressions. */
+/** Returns a text with its matrix expressions replaced, or null if it has other expressions or is very long. */
 export function expandMatrixExpressions(text: string, leg: MatrixLeg): string | null {
+  if (text.length > MAX_EXPANDED_CHARACTERS) return null;
   let known = true;
-  const filled = text.replace(EXPRESSION, (_, expression: string) => {
+  const filled = replaceExpressions(text, (expression) => {
     const value = scalarTextAt(cellOf(expression, leg));
-    if (value === null) known = false;
-    return value ?? '';
+    if (value === null || value.length > MAX_EXPANDED_CHARACTERS) known = false;
+    return known ? (value ?? '') : '';
   });
   return known ? filled : null;
 }
@@ -69,7 +78,9 @@ function addIncluded(
 }
 
 function readCombinations(list: LocatedNode | null): readonly MatrixLeg[] {
-  return listItems(isList(list) ? list : null).map((item) => cellsOf(item)) ?? [];
+  return listItems(isList(list) ? list : null)
+    .slice(0, MAX_COMBINATIONS)
+    .map(cellsOf);
 }
 
 function cellsOf(item: LocatedNode): MatrixLeg {
@@ -79,10 +90,12 @@ function cellsOf(item: LocatedNode): MatrixLeg {
 function matchesCells(leg: MatrixLeg, required: MatrixLeg): boolean {
   return [...required].every(([name, value]) => {
     const cell = leg.get(name);
-    return cell !== undefined && sourceTextOfCell(cell) === sourceTextOfCell(value);
+    if (cell === undefined) return false;
+    return cell.node === value.node || sourceTextOfCell(cell) === sourceTextOfCell(value);
   });
 }
 
 function sourceTextOfCell(cell: LocatedNode): string {
-  return scalarTextAt(cell) ?? cell.source.text.slice(...(cell.node.range?.slice(0, 2) ?? [0, 0])).trim();
+  const [start, end] = cell.node.range ?? [0, 0];
+  return scalarTextAt(cell) ?? cell.source.text.slice(start, Math.min(end, start + MAX_COMPARED_CHARACTERS)).trim();
 }

@@ -1,6 +1,7 @@
 // The machines that a job requests, leg by leg, and what is known about them: GitHub-hosted or self-hosted, platform, distribution.
 import type { FleetConfig, KitConfig } from '../../config/schema.ts';
 import type { GeneratorFacts, RunnerLabel } from '../../facts/facts.ts';
+import { insideOfExpression } from './expressions-in-text.ts';
 import { getValue, isMapping, type LocatedNode, listItems, scalarTextAt } from './located-node.ts';
 import { cellOf, type MatrixLeg } from './matrix.ts';
 import type { WorkflowJob } from './workflow.ts';
@@ -27,11 +28,18 @@ const OTHER_HOSTED: readonly string[] = [
   'windows-2025-vs2026',
 ];
 const LOOKS_HOSTED = /^(?:ubuntu|macos|windows)-/i;
+/** Far more than a machine has. */
+const MAX_LABELS = 50;
 const LARGER_RUNNER = /-(?:x?large|\d+-?cores?|gpu)\b/i;
+
+/** Each script of a job asks for its runners. */
+const runnersByJob = new WeakMap<WorkflowJob, readonly RequestedRunner[]>();
 
 /** Returns the runner that each leg requests. Legs whose runner comes from an expression are left out. */
 export function runnersOf(job: WorkflowJob): readonly RequestedRunner[] {
-  return job.legs.flatMap((leg) => runnerOf(job, leg) ?? []);
+  const known = runnersByJob.get(job) ?? job.legs.flatMap((leg) => runnerOf(job, leg) ?? []);
+  runnersByJob.set(job, known);
+  return known;
 }
 
 /** Returns the first of all runners with the same labels and group. */
@@ -50,7 +58,10 @@ export function looksHosted({ labels, group }: RequestedRunner): boolean {
 export function isKnownHosted(label: string, config: KitConfig | null, facts: GeneratorFacts): boolean {
   const own = Object.values(config?.runners.hosted ?? {}).flat();
   return (
-    label in facts.runners.labels || OTHER_HOSTED.includes(label) || LARGER_RUNNER.test(label) || own.includes(label)
+    Object.hasOwn(facts.runners.labels, label) ||
+    OTHER_HOSTED.includes(label) ||
+    LARGER_RUNNER.test(label) ||
+    own.includes(label)
   );
 }
 
@@ -58,7 +69,7 @@ export function isKnownHosted(label: string, config: KitConfig | null, facts: Ge
 export function findRunnerLabel({ labels, group }: RequestedRunner, facts: GeneratorFacts): RunnerLabel | null {
   const [label = ''] = labels;
   if (group !== null || labels.length !== 1) return null;
-  return facts.runners.labels[label] ?? null;
+  return Object.hasOwn(facts.runners.labels, label) ? (facts.runners.labels[label] ?? null) : null;
 }
 
 /** Returns whether the machine is certainly self-hosted. */
@@ -127,7 +138,9 @@ function runnerOf({ runsOn }: WorkflowJob, leg: MatrixLeg): RequestedRunner | nu
 type LocatedLabels = Pick<RequestedRunner, 'labels' | 'at'>;
 
 function labelsAt(at: LocatedNode, leg: MatrixLeg): LocatedLabels | null {
-  const each = listItems(at).map((item) => resolveLabels(item, leg));
+  const each = listItems(at)
+    .slice(0, MAX_LABELS)
+    .map((item) => resolveLabels(item, leg));
   if (each.length === 0 || each.includes(null)) return null;
   const first = each[0];
   return { labels: each.flatMap((item) => item?.labels ?? []), at: each.length === 1 && first ? first.at : at };
@@ -135,14 +148,27 @@ function labelsAt(at: LocatedNode, leg: MatrixLeg): LocatedLabels | null {
 
 function resolveLabels(item: LocatedNode, leg: MatrixLeg): LocatedLabels | null {
   const text = scalarTextAt(item) ?? '';
-  const whole = /^\$\{\{\s*(.*?)\s*\}\}$/s.exec(text)?.[1];
-  if (whole === undefined) return text.includes('$' + '{{') ? null : { labels: [text], at: item };
+  const whole = insideOfExpression(text);
+  if (whole === null) return text.includes('$' + '{{') ? null : { labels: [text], at: item };
   const cell = cellOf(whole, leg);
-  if (cell) return { labels: listItems(cell).flatMap((each) => scalarTextAt(each) ?? []), at: cell };
-  const inner = /^fromJSON\((.*)\)$/is.exec(whole)?.[1] ?? '';
-  const json = scalarTextAt(cellOf(inner, leg)) ?? /'(\[[^']*\])'\s*$/.exec(inner)?.[1];
-  const labels = json === undefined ? null : parseList(json);
+  if (cell)
+    return {
+      labels: listItems(cell)
+        .slice(0, MAX_LABELS)
+        .flatMap((each) => scalarTextAt(each) ?? []),
+      at: cell,
+    };
+  const inner = /^fromJSON\((.*)\)$/is.exec(whole)?.[1]?.trim() ?? '';
+  const json = scalarTextAt(cellOf(inner, leg)) ?? quotedListAtEnd(inner);
+  const labels = json === null ? null : parseList(json);
   return labels && { labels, at: item };
+}
+
+/** Returns the list of `inputs.labels || '["linux"]'`. */
+function quotedListAtEnd(expression: string): string | null {
+  if (!expression.endsWith("'")) return null;
+  const list = expression.slice(expression.lastIndexOf("'", expression.length - 2) + 1, -1);
+  return list.startsWith('[') ? list : null;
 }
 
 function parseList(json: string): readonly string[] | null {

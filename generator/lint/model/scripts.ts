@@ -1,7 +1,7 @@
 // The shell scripts of a workflow: those of `run`, and those that a step passes in variables and inputs.
 import { isBlock, scalarTextAt } from './located-node.ts';
 import { allSteps, type StepInJob } from './visit.ts';
-import type { LocatedText, Workflow, WorkflowStep } from './workflow.ts';
+import type { LocatedText, Workflow, WorkflowJob, WorkflowStep } from './workflow.ts';
 
 export interface StepScript extends StepInJob {
   readonly text: LocatedText;
@@ -12,7 +12,7 @@ export interface StepScript extends StepInJob {
 const NOT_POSIX = /^(?:pwsh|powershell|cmd|python|node|perl|deno|bun)\b/;
 const SCRIPT_INPUTS = new Set(['run', 'install', 'setup']);
 const COMMENT = /(?<=^|\s)#[^\n]*/gm;
-const PRINTED = /\b(?:echo|printf)\s+(?:-\w+\s+)*(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*')/g;
+const PRINTED = /\b(?:echo|printf)\s+(?:-\w{1,20}\s+){0,8}(?:"(?:[^"\\\n]|\\.)*"|'[^'\n]*')/g;
 
 /** Returns all scripts for POSIX shells. */
 export function findScripts(workflows: readonly Workflow[]): readonly StepScript[] {
@@ -21,6 +21,19 @@ export function findScripts(workflows: readonly Workflow[]): readonly StepScript
     if (shell !== null && NOT_POSIX.test(shell)) return [];
     return scriptTextsOf(each.step).map((text) => ({ ...each, text, code: maskNonCode(text.value) }));
   });
+}
+
+/** By all scripts. Rules ask for those of each job. */
+const scriptsByJob = new WeakMap<readonly StepScript[], ReadonlyMap<WorkflowJob, readonly StepScript[]>>();
+
+/** Returns those of all scripts that are in a job. */
+export function scriptsOfJob(
+  job: WorkflowJob,
+  { scripts }: { readonly scripts: readonly StepScript[] },
+): readonly StepScript[] {
+  const byJob = scriptsByJob.get(scripts) ?? Map.groupBy(scripts, (script) => script.job);
+  scriptsByJob.set(scripts, byJob);
+  return byJob.get(job) ?? [];
 }
 
 interface HasShell {

@@ -27,9 +27,12 @@ export function nextLineStart(text: string, offset: number): number {
 
 /** Returns the comment between `offset` and the end of its line: its text without `#`, and the offset of its end. */
 export function commentAfter(text: string, offset: number): { readonly comment: string; readonly end: number } | null {
-  const rest = text.slice(offset, lineEnd(text, offset));
-  const comment = /^[ \t]+#([\s\S]*)$/.exec(rest)?.[1];
-  return comment === undefined ? null : { comment: comment.trim(), end: offset + rest.length };
+  let start = offset;
+  while (text[start] === ' ' || text[start] === '\t') start++;
+  // A long line may have thousands of values, so its end is looked for only if there is a comment.
+  if (start === offset || text[start] !== '#') return null;
+  const end = lineEnd(text, start);
+  return { comment: text.slice(start + 1, end).trim(), end };
 }
 
 /** Returns a text on one line, for a message. */

@@ -79,6 +79,9 @@ export interface Uses {
   readonly major: number | null;
 }
 
+/** Rules look at each step in each leg. Jobs with more steps than GitHub runs are read with fewer legs. */
+const MAX_LEG_STEPS = 100_000;
+
 /** Returns the workflow of a file whose top node is a mapping. Invalid parts are left out, because actionlint reports them. */
 export function readWorkflow(at: LocatedNode): Workflow {
   return {
@@ -104,7 +107,8 @@ export function readUses({ value, at }: LocatedText): Uses {
 
 function readJob({ name: id, key, value: at }: MappingEntry): WorkflowJob {
   const matrix = getValue(at, 'strategy', 'matrix');
-  const legs = legsOf(matrix);
+  const steps = stepsOf(getValue(at, 'steps'));
+  const legs = legsOf(matrix).slice(0, Math.max(1, Math.floor(MAX_LEG_STEPS / Math.max(1, steps.length))));
   return {
     id,
     key,
@@ -121,7 +125,7 @@ function readJob({ name: id, key, value: at }: MappingEntry): WorkflowJob {
     env: mappingEntries(getValue(at, 'env')),
     matrix,
     legs: legs.length === 0 ? [new Map()] : legs,
-    steps: stepsOf(getValue(at, 'steps')),
+    steps,
     calls: readText(getValue(at, 'uses')),
     inputs: mappingEntries(getValue(at, 'with')),
   };

@@ -30,7 +30,7 @@ function inputsOf(
   { name, ref, major }: { readonly name: string; readonly ref: string | null; readonly major: number | null },
   { facts }: RuleContext,
 ): readonly string[] | null {
-  const action = facts.actions.actions[name];
+  const action = Object.hasOwn(facts.actions.actions, name) ? facts.actions.actions[name] : undefined;
   if (!action) return null;
   const same = ref === action.commit || major === Number(/\d+/.exec(action.version)?.[0]);
   return same ? action.inputs.names : null;

@@ -1,4 +1,5 @@
 // artifact-name: several legs upload an artifact with the same name.
+import { replaceExpressions } from '../model/expressions-in-text.ts';
 import { getValue, scalarTextAt } from '../model/located-node.ts';
 import { expandMatrixExpressions } from '../model/matrix.ts';
 import { allSteps } from '../model/visit.ts';
@@ -15,12 +16,11 @@ export const artifactName = defineRule({
       if (step.uses?.name !== 'actions/upload-artifact' || job.legs.length < 2) return [];
       const at = getValue(step.at, 'with', 'name');
       const name = scalarTextAt(at) ?? 'artifact';
-      if (/strategy\.job-index|github\.run_attempt.*random/.test(name)) return [];
-      const outside = /\$\{\{(?!\s*matrix\.)[\s\S]*?\}\}/g;
-      const names = job.legs.map((leg) => expandMatrixExpressions(name.replace(outside, ''), leg));
+      if (/strategy\.job-index|github\.run_attempt.{0,200}random/.test(name)) return [];
+      const ofMatrix = replaceExpressions(name, (inside, whole) => (inside.startsWith('matrix.') ? whole : ''));
+      const names = job.legs.map((leg) => expandMatrixExpressions(ofMatrix, leg));
       if (names.includes(null)) return [];
-      const duplicateName = names.find((each, index) => names.indexOf(each) !== index);
-      return duplicateName === undefined
+      return new Set(names).size === names.length
         ? []
         : [createFinding(at ?? step.uses.at, `several legs of job ${job.id} upload an artifact named '${name}'`)];
     }),

@@ -1,4 +1,5 @@
 // callable-group: a called workflow with the concurrency group of its caller.
+import { replaceExpressions } from '../model/expressions-in-text.ts';
 import { createFinding, defineRule } from '../rule.ts';
 
 export const callableGroup = defineRule({
@@ -11,7 +12,7 @@ export const callableGroup = defineRule({
     workflows.flatMap(({ triggers, concurrency, path }) => {
       const group = concurrency?.group;
       if (!group || !triggers.has('workflow_call') || !/github\.workflow\b/.test(group.value)) return [];
-      const literal = group.value.replace(/\$\{\{[\s\S]*?\}\}/g, '');
+      const literal = replaceExpressions(group.value, () => '');
       return /[A-Za-z\d]/.test(literal)
         ? []
         : [createFinding(group.at, `${path} can be called, but uses the concurrency group of its caller`)];

@@ -26,7 +26,7 @@ export const contradictingLabels = defineRule({
     allJobs(context).flatMap(({ job }) =>
       removeDuplicates(runnersOf(job)).flatMap(({ labels, at }) =>
         [ARCHITECTURES, SYSTEMS].flatMap((meanings) => {
-          const meant = labels.filter((label) => label.toLowerCase() in meanings);
+          const meant = labels.filter((label) => Object.hasOwn(meanings, label.toLowerCase()));
           const different = new Set(meant.map((label) => meanings[label.toLowerCase()]));
           return different.size < 2 ? [] : [createFinding(at, `no machine is both ${meant.join(' and ')}`)];
         }),

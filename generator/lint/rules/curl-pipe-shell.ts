@@ -2,12 +2,16 @@
 import { toOneLine } from '../model/source-text.ts';
 import { createFinding, defineRule } from '../rule.ts';
 
-const SHELL = '(?:sudo\\s+(?:-\\w+\\s+)*)?(?:/(?:usr/)?bin/)?(?:env\\s+)?(?:ba|z|da|k)?sh\\b';
+const SHELL = '(?:sudo\\s+(?:-\\w{1,20}\\s+){0,8})?(?:/(?:usr/)?bin/)?(?:env\\s+)?(?:ba|z|da|k)?sh\\b';
+// Repetitions are limited, because a line may start a match at each of its words.
 const FETCH = '\\b(?:curl|wget)\\b';
 const FORMS = [
-  new RegExp(`${FETCH}[^\\n;]*?\\|\\s*(?:tar\\b[^|\\n]*\\|\\s*)?(?:${SHELL}|(?:sudo\\s+)?python3?\\b)`, 'g'),
-  new RegExp(`${SHELL}\\s+(?:-\\w+\\s+)*<\\(\\s*${FETCH}`, 'g'),
-  new RegExp(`${SHELL}\\s+-\\w*c\\s+["']?\\$\\(\\s*${FETCH}`, 'g'),
+  new RegExp(
+    `${FETCH}[^\\n;]{0,500}?\\|\\s*(?:tar\\b[^|\\n]{0,200}\\|\\s*)?(?:${SHELL}|(?:sudo\\s+)?python3?\\b)`,
+    'g',
+  ),
+  new RegExp(`${SHELL}\\s+(?:-\\w{1,20}\\s+){0,8}<\\(\\s*${FETCH}`, 'g'),
+  new RegExp(`${SHELL}\\s+-\\w{0,20}c\\s+["']?\\$\\(\\s*${FETCH}`, 'g'),
 ];
 
 export const curlPipeShell = defineRule({

@@ -1,18 +1,20 @@
 // dead-download-origin: a download from an origin that no longer answers.
 import { DEAD_ORIGINS, type DeadOrigin, findNeededOrigin } from '../../facts/dead-origins.ts';
-import { type mappingEntries, scalarTextAt } from '../model/located-node.ts';
 import { parseScript, type ShellCommand } from '../model/shell-commands.ts';
 import { lineOffsets } from '../model/source-text.ts';
+import { variableText } from '../model/variables.ts';
 import { allSteps, type StepInJob } from '../model/visit.ts';
 import { createFinding, defineRule, type RuleFinding } from '../rule.ts';
 
 const FETCHERS = /(?:^|[\s(`;|&"'])(?:curl|wget|aria2c|Invoke-WebRequest|iwr|Invoke-RestMethod|irm)\s/i;
 /** Options that only check whether a URL exists. */
-const PROBES = /\s(?:-[a-zA-Z]*I[a-zA-Z]*|--head|--spider|-Method\s+Head)(?=\s|$)/;
+const PROBES = /\s(?:-[a-zA-Z]{0,20}I[a-zA-Z]{0,20}|--head|--spider|-Method\s+Head)(?=\s|$)/;
 const CONDITIONS = new Set(['if', 'elif', 'while', 'until', '!']);
 const PRINTERS = new Set(['echo', 'printf']);
 const URL_TEXT = /(?<![\w.@-])(?:https?:\/\/)?((?:[\w-]+\.)+[a-z]{2,})(?::443)?(\/[^\s"'`)]*)?/gi;
 const VARIABLE = /\$\{\{\s*env\.(\w+)\s*\}\}|\$\{(\w+)\}|\$(\w+)/g;
+
+const MAX_URL_CHARACTERS = 1000;
 
 const GATEWAY_FIX = 'Read the content from an IPFS node in the job (`daemon: online`), or from a gateway that works.';
 
@@ -35,15 +37,16 @@ function findInScripts(each: StepInJob): readonly RuleFinding[] {
   const { run } = each.step;
   if (!run || isTolerated(each)) return [];
   const { commands } = parseScript(run.value);
-  const values = urlVariables(each, commands);
+  const assigned = assignedUrls(commands);
+  const fails = failsWithoutFallback(commands);
   const lines = lineOffsets(run.value);
   return commands.flatMap((command, index) => {
     const text = command.text.replace(VARIABLE, (whole, ...names: (string | undefined)[]) => {
       const name = names.slice(0, 3).find((one) => one !== undefined) ?? '';
-      return values.get(name) ?? whole;
+      return assigned.get(name) ?? asUrl(variableText(name, each)) ?? whole;
     });
     const origin =
-      failsWithoutFallback(commands, index) && FETCHERS.test(` ${text}`) && !PROBES.test(text)
+      fails[index] === true && runsCommand(command) && FETCHERS.test(` ${text}`) && !PROBES.test(text)
         ? findOrigin(text)
         : null;
     return origin
@@ -62,32 +65,37 @@ function isTolerated({ step }: Pick<StepInJob, 'step'>): boolean {
   return step.continueOnError?.value === 'true';
 }
 
-/** Returns whether the script has nothing, such as `||` or a condition, that handles a failure of the command. */
-function failsWithoutFallback(commands: readonly ShellCommand[], index: number): boolean {
-  const { words, opaque } = commands[index] ?? { words: [], opaque: false };
-  // A printed text does not run, unless it is a substitution.
-  if (CONDITIONS.has(words[0] ?? '') || (PRINTERS.has(words[0] ?? '') && !opaque)) return false;
-  for (const { operator } of commands.slice(index)) {
-    if (operator === '||') return false;
-    if (operator !== '&&' && operator !== '|') return true;
+/** Returns, for each command, whether the script has nothing, such as `||`, that handles a failure of it. */
+function failsWithoutFallback(commands: readonly ShellCommand[]): readonly boolean[] {
+  const fails: boolean[] = [];
+  for (let index = commands.length - 1; index >= 0; index--) {
+    const operator = commands[index]?.operator;
+    const continues = operator === '&&' || operator === '|';
+    fails[index] = continues ? (fails[index + 1] ?? true) : operator !== '||';
   }
-  return true;
+  return fails;
 }
 
-/** Returns the variables of the workflow, the job, the step and the script that hold a URL. */
-function urlVariables(
-  { workflow, job, step }: StepInJob,
-  commands: readonly ShellCommand[],
-): ReadonlyMap<string, string> {
-  const env: ReturnType<typeof mappingEntries> = [...workflow.env, ...job.env, ...step.env];
-  const written = env.map(({ name, value }) => [name, scalarTextAt(value) ?? ''] as const);
+/** Returns whether a command is neither a condition nor a printed text. A substitution in a printed text runs. */
+function runsCommand({ words: [name = ''], opaque }: ShellCommand): boolean {
+  return !CONDITIONS.has(name) && (!PRINTERS.has(name) || opaque);
+}
+
+/** Returns the variables that the script sets to a URL. */
+function assignedUrls(commands: readonly ShellCommand[]): ReadonlyMap<string, string> {
   const assigned = commands.flatMap(({ words }) =>
     words.flatMap((word) => {
       const [, name, value = ''] = /^([A-Za-z_]\w*)=(.*)$/s.exec(word) ?? [];
-      return name === undefined ? [] : [[name, value] as const];
+      const url = asUrl(value);
+      return name === undefined || url === null ? [] : [[name, url] as const];
     }),
   );
-  return new Map([...written, ...assigned].filter(([, value]) => /^https?:\/\//.test(value)));
+  return new Map(assigned);
+}
+
+/** Returns a text that is a URL of a usual length, or null. */
+function asUrl(text: string | null): string | null {
+  return text !== null && text.length <= MAX_URL_CHARACTERS && /^https?:\/\//.test(text) ? text : null;
 }
 
 function findOrigin(text: string): DeadOrigin | null {

@@ -3,6 +3,7 @@ import { emulatedTimeLimit } from '../../plan/time-limits.ts';
 import { findContainerRuns, resolveWord } from '../model/containers.ts';
 import { isEmulated, scriptTextsOfJob, skipsEmulation } from '../model/emulation.ts';
 import { findRunnerLabel, runnersOf } from '../model/runner.ts';
+import { scriptsOfJob } from '../model/scripts.ts';
 import { allJobs, type JobInWorkflow } from '../model/visit.ts';
 import { createFinding, defineRule, type RuleContext, type RuleFinding } from '../rule.ts';
 
@@ -57,10 +58,10 @@ function checkTestSelection({ job }: JobInWorkflow): readonly RuleFinding[] {
 }
 
 function checkNativeRunner(each: JobInWorkflow, context: RuleContext): readonly RuleFinding[] {
-  for (const script of context.scripts.filter(({ job }) => job === each.job)) {
+  const runners = runnersOf(each.job).filter(({ leg }) => !skipsEmulation(each.job, leg));
+  for (const script of scriptsOfJob(each.job, context)) {
     for (const { platform, index } of findContainerRuns(script.code)) {
-      for (const runner of runnersOf(each.job)) {
-        if (skipsEmulation(each.job, runner.leg)) continue;
+      for (const runner of runners) {
         const requested = platform && resolveWord(platform, script, runner.leg);
         if (requested && requested === findRunnerLabel(runner, context.facts)?.platform) {
           const problem = `nothing is emulated: ${runner.labels[0]} already is ${requested}`;

@@ -1,4 +1,5 @@
 // expression-in-script: a value that becomes part of a script.
+import { findExpressions } from '../model/expressions-in-text.ts';
 import { allSteps } from '../model/visit.ts';
 import { createFinding, defineRule } from '../rule.ts';
 
@@ -10,8 +11,10 @@ export const expressionInScript = defineRule({
   fix: 'Pass the value as a variable under `env`, and use `"$NAME"` in the script.',
   find: (context) =>
     allSteps(context).flatMap(({ step: { run } }) =>
-      [...(run?.value.matchAll(/\$\{\{\s*([\s\S]*?)\s*\}\}/g) ?? [])].flatMap((match) =>
-        run ? [createFinding(run.at, `${match[1]} is expanded inside a script`, { index: match.index })] : [],
-      ),
+      run
+        ? findExpressions(run.value).map(({ inside, index }) =>
+            createFinding(run.at, `${inside} is expanded inside a script`, { index }),
+          )
+        : [],
     ),
 });

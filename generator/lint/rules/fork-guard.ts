@@ -1,7 +1,6 @@
 // fork-guard: code from forks on a self-hosted machine.
 import { hasStatusCheck, isNeverTrue, type KnownValues } from '../expressions/evaluate.ts';
 import { isSelfHostedRunner, removeDuplicates, runnersOf } from '../model/runner.ts';
-import { allJobs } from '../model/visit.ts';
 import type { Workflow, WorkflowJob } from '../model/workflow.ts';
 import { createFinding, defineRule } from '../rule.ts';
 
@@ -21,12 +20,18 @@ export const forkGuard = defineRule({
     'Anyone can open a pull request from a fork. Without a condition, its code runs on your self-hosted machine, which keeps what the code leaves behind. A workflow that can be called runs for the events of its callers.',
   fix: `Add to the job: \`if: ${GUARD}\`.`,
   find: (context) =>
-    allJobs(context).flatMap(({ workflow, job }) => {
-      const runner = removeDuplicates(runnersOf(job)).find((each) => isSelfHostedRunner(each, context.config));
-      const event = runner && eventsOf(workflow).find((each) => !isGuarded(job, workflow, forkContext(each)));
-      if (!runner || !event) return [];
-      const trigger = event === 'workflow_call' ? 'pull requests of its callers' : event;
-      return [createFinding(runner.at, `job ${job.id} runs code from forks on a self-hosted machine, on ${trigger}`)];
+    context.workflows.flatMap((workflow) => {
+      const guarded = eventsOf(workflow).map((event) => ({
+        event,
+        jobs: findGuardedJobs(workflow, forkContext(event)),
+      }));
+      return workflow.jobs.flatMap((job) => {
+        const runner = removeDuplicates(runnersOf(job)).find((each) => isSelfHostedRunner(each, context.config));
+        const event = guarded.find(({ jobs }) => !jobs.has(job))?.event;
+        if (!runner || !event) return [];
+        const trigger = event === 'workflow_call' ? 'pull requests of its callers' : event;
+        return [createFinding(runner.at, `job ${job.id} runs code from forks on a self-hosted machine, on ${trigger}`)];
+      });
     }),
 });
 
@@ -34,27 +39,24 @@ function eventsOf({ triggers }: Workflow): readonly string[] {
   return [...PULL_REQUEST_EVENTS, 'workflow_call'].filter((event) => triggers.has(event));
 }
 
-/** Returns whether the job does not run for a fork. A job is also skipped if one that it needs is, unless it checks the status. */
-function isGuarded(
-  job: WorkflowJob,
-  workflow: Workflow,
-  fork: KnownValues,
-  // Each job is looked at once, however many jobs need it. While it is looked at, it counts as unguarded: needs have no cycle.
-  known: Map<WorkflowJob, boolean> = new Map(),
-): boolean {
-  const found = known.get(job);
-  if (found !== undefined) return found;
-  known.set(job, false);
-  const condition = job.condition?.value ?? '';
-  const guarded =
-    (condition !== '' && isNeverTrue(condition, fork)) ||
-    (!hasStatusCheck(condition) && neededBy(job, workflow).some((each) => isGuarded(each, workflow, fork, known)));
-  known.set(job, guarded);
+/**
+ * Returns the jobs that do not run for a fork. A job is also skipped if one that it needs is, unless it checks the status. Each job
+ * and each of its needs is looked at once, also in a circle.
+ */
+function findGuardedJobs({ jobs }: Workflow, fork: KnownValues): ReadonlySet<WorkflowJob> {
+  const dependents = new Map<string, WorkflowJob[]>();
+  for (const job of jobs) {
+    if (hasStatusCheck(job.condition?.value ?? '')) continue;
+    for (const { value } of job.needs) {
+      const known = dependents.get(value);
+      if (known) known.push(job);
+      else dependents.set(value, [job]);
+    }
+  }
+  const guarded = new Set(jobs.filter(({ condition }) => condition !== null && isNeverTrue(condition.value, fork)));
+  // A set is iterated up to what is added meanwhile.
+  for (const { id } of guarded) for (const dependent of dependents.get(id) ?? []) guarded.add(dependent);
   return guarded;
-}
-
-function neededBy({ needs }: WorkflowJob, { jobs }: Workflow): readonly WorkflowJob[] {
-  return jobs.filter(({ id }) => needs.some(({ value }) => value === id));
 }
 
 /** Returns the known values of contexts in a run for a pull request from a fork. */

@@ -5,6 +5,8 @@ import { createFinding, defineRule, type RuleContext, type RuleFinding } from '.
 
 /** Commands after `||` that turn a failure into a success. */
 const FORGIVEN = /\|\|\s*(true\b|:(?=\s|$|;|["'])|exit\s+0\b|(?:echo|printf)\b)/g;
+/** The part of a line before and after a match that is looked at. */
+const MAX_LINE_PART = 1000;
 const IGNORES_ERRORS = /^[ \t]*set\s+\+e\b/gm;
 const TO_TEE = /^[ \t]*(?!echo\b|printf\b|cat\b)\S[^\n|#]*[^|\n](\|\s*(?:sudo\s+)?tee\b)/gm;
 
@@ -46,14 +48,14 @@ function findInScript({ code, text }: StepScript): readonly RuleFinding[] {
 
 /** Returns whether the `||` gives a default value: `$(… || echo none)`. */
 function isDefaultValue(code: string, index: number): boolean {
-  const line = code.slice(code.lastIndexOf('\n', index) + 1, index);
+  const before = code.slice(Math.max(0, index - MAX_LINE_PART), index);
+  const line = before.slice(before.lastIndexOf('\n') + 1);
   return line.lastIndexOf('$(') > line.lastIndexOf(')');
 }
 
 /** Returns whether the line still fails: `|| echo …; exit 1` and `|| echo … && exit 1`. */
 function failsAfterwards(code: string, index: number): boolean {
-  const end = code.indexOf('\n', index);
-  const rest = code.slice(index, end === -1 ? undefined : end);
+  const [rest = ''] = code.slice(index, index + MAX_LINE_PART).split('\n', 1);
   return /\bexit\s+[1-9$]|\bfalse\b/.test(rest);
 }
 

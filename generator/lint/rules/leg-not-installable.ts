@@ -3,6 +3,7 @@ import { RUNTIMES, type Runtime } from '../../facts/facts.ts';
 import { findBuild } from '../../plan/builds.ts';
 import type { ChosenVersion } from '../../plan/versions.ts';
 import { isNeverTrue } from '../expressions/evaluate.ts';
+import { findExpressions } from '../model/expressions-in-text.ts';
 import { getValue, type LocatedNode, scalarTextAt } from '../model/located-node.ts';
 import { cellOf, expandMatrixExpressions, knownValuesOf } from '../model/matrix.ts';
 import { findMachines, type RunnerMachine, runnersOf } from '../model/runner.ts';
@@ -49,7 +50,8 @@ function findMissingBuilds({ runtime, version, step, job }: SetupStep, context: 
     if (!facts || !machine) continue;
     const chosen = { version: named, facts, endOfLife: null, mayFail: null };
     if (!machines.every((each) => lacksBuild(chosen, each))) continue;
-    const at = cellOf(/\$\{\{\s*(.*?)\s*\}\}/.exec(scalarTextAt(version) ?? '')?.[1] ?? '', leg) ?? version;
+    const [expression] = findExpressions(scalarTextAt(version) ?? '');
+    const at = cellOf(expression?.inside ?? '', leg) ?? version;
     const arch = machine.platform.split('/')[1];
     const problem = `setup-${runtime} has no ${arch} build of ${runtime} ${named} for ${machine.distribution}`;
     found.set(problem, createFinding(at, problem));

@@ -29,8 +29,8 @@ export const oldAction = defineRule({
   fix: 'Use a newer major version. It needs runner 2.327.1 or newer.',
   find: (context) =>
     allSteps(context).flatMap(({ step: { uses } }) => {
-      const first = FIRST_FOR_NODE_24[uses?.name ?? ''];
-      if (!uses || uses.major === null || first === undefined || uses.major >= first) return [];
+      if (!uses || uses.major === null || !Object.hasOwn(FIRST_FOR_NODE_24, uses.name)) return [];
+      if (uses.major >= (FIRST_FOR_NODE_24[uses.name] ?? 0)) return [];
       const newest = context.facts.actions.actions[uses.name];
       const fix = newest && `Use ${uses.name}@${newest.commit} # ${newest.version}. It needs runner 2.327.1 or newer.`;
       return [

@@ -1,7 +1,8 @@
 // relative-path-entry: a relative path in $GITHUB_PATH.
 import { createFinding, defineRule } from '../rule.ts';
 
-const ADDED = /\b(?:echo|printf)\s+(?:'%s\\n'\s+)?(["']?)([^"'\n>]+)\1\s*>>\s*["']?\$\{?GITHUB_PATH\}?/g;
+const ADDED =
+  /\b(?:echo|printf)\s+(?:'%s\\n'\s+)?(["']?)([^"'\n>\s][^"'\n>]{0,500})\1\s{0,20}>>\s*["']?\$\{?GITHUB_PATH\}?/g;
 
 export const relativePathEntry = defineRule({
   id: 'relative-path-entry',

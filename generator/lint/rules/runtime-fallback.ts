@@ -1,7 +1,7 @@
 // runtime-fallback: a leg that is named after one version and may run another.
 import { RUNTIMES, type Runtime } from '../../facts/facts.ts';
-import { scalarTextAt } from '../model/located-node.ts';
 import type { StepScript } from '../model/scripts.ts';
+import { variablesIn, variableText } from '../model/variables.ts';
 import { createFinding, defineRule } from '../rule.ts';
 
 /** Programs without a version in their names, which most machines have. */
@@ -30,19 +30,16 @@ export const runtimeFallback = defineRule({
 });
 
 /** Returns whether the script uses the version of its leg, by an expression or a variable. */
-function namesVersion({ text, step, job, workflow }: StepScript, runtime: Runtime): boolean {
+function namesVersion(script: StepScript, runtime: Runtime): boolean {
   const version = new RegExp(`matrix\\.${runtime}`, 'i');
-  if (version.test(text.value)) return true;
-  const variables = [...step.env, ...job.env, ...workflow.env].filter(({ value }) =>
-    version.test(scalarTextAt(value) ?? ''),
-  );
-  return variables.some(({ name }) => new RegExp(`\\$\\{?${name}\\b`).test(text.value));
+  if (version.test(script.text.value)) return true;
+  return [...variablesIn(script.text.value)].some((name) => version.test(variableText(name, script) ?? ''));
 }
 
 function findFallback(script: string, program: string): number | null {
   const either = new RegExp(`\\|\\|\\s*(?:\\w+=["']?)?(?:/usr/bin/)?${program}(?![\\w.$-])`).exec(script);
   if (either) return either.index;
-  for (const match of script.matchAll(/\belse\b([\s\S]*?)\bfi\b/g)) {
+  for (const match of script.matchAll(/\belse\b([\s\S]{0,1000}?)\bfi\b/g)) {
     const other = match[1] ?? '';
     if (new RegExp(`(?:^|[\\s="'/])${program}(?![\\w.$-])`, 'm').test(other) && !/\bexit\s+[1-9]/.test(other))
       return match.index;

@@ -3,7 +3,7 @@ import { isSelfHostedRunner, runnersOf } from '../model/runner.ts';
 import { createFinding, defineRule } from '../rule.ts';
 
 const CHANGES =
-  /\b(?:apt(?:-get)?|dnf|yum|zypper|apk|pacman|snap|brew|choco)\s+(?:-\S+\s+)*(?:install|upgrade|dist-upgrade|remove|add|-S\w*)\b|\/var\/lib\/(?:dpkg|apt)\/\S*lock\S*|\bsudo\s+pip3?\s+install\b/g;
+  /\b(?:apt(?:-get)?|dnf|yum|zypper|apk|pacman|snap|brew|choco)\s+(?:-\S{1,60}\s+){0,8}(?:install|upgrade|dist-upgrade|remove|add|-S\w*)\b|\/var\/lib\/(?:dpkg|apt)\/\S{0,100}lock\S{0,100}|\bsudo\s+pip3?\s+install\b/g;
 
 export const selfHostedInstall = defineRule({
   id: 'self-hosted-install',

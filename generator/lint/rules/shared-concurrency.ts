@@ -4,6 +4,9 @@ import type { Workflow } from '../model/workflow.ts';
 import { findCalls, type WorkflowCall } from '../model/workflow-calls.ts';
 import { createFinding, defineRule, type RuleFinding } from '../rule.ts';
 
+/** A longer value does not become part of a group, which may repeat it. */
+const MAX_INPUT_CHARACTERS = 200;
+
 export const sharedConcurrency = defineRule({
   id: 'shared-concurrency',
   severity: 'error',
@@ -15,10 +18,14 @@ export const sharedConcurrency = defineRule({
 
 function findSharedByCalls(workflows: readonly Workflow[]): readonly RuleFinding[] {
   const calls = findCalls(workflows).filter(({ called }) => called.concurrency?.group);
-  return calls.flatMap((call, index) => {
-    const { job, called } = call;
+  const firstCalls = new Map<Workflow, Map<string, WorkflowCall>>();
+  return calls.flatMap((call) => {
+    const { job, called, caller } = call;
     const group = groupOf(call);
-    const before = calls.slice(0, index).find((each) => each.caller === call.caller && groupOf(each) === group);
+    const ofCaller = firstCalls.get(caller) ?? new Map<string, WorkflowCall>();
+    firstCalls.set(caller, ofCaller);
+    const before = ofCaller.get(group);
+    if (!before) ofCaller.set(group, call);
     const at = job.calls?.at ?? job.key;
     if (before)
       return [
@@ -38,16 +45,19 @@ function findSharedByCalls(workflows: readonly Workflow[]): readonly RuleFinding
 function groupOf({ called, job }: WorkflowCall): string {
   const inputs = called.triggers.get('workflow_call') ?? null;
   return (called.concurrency?.group?.value ?? '').replace(/\binputs\.([\w-]+)/g, (whole, name: string) => {
-    const given = job.inputs.find((input) => input.name === name)?.value ?? getValue(inputs, 'inputs', name, 'default');
-    return scalarTextAt(given) ?? whole;
+    const given = getValue(job.at, 'with', name) ?? getValue(inputs, 'inputs', name, 'default');
+    const text = scalarTextAt(given) ?? whole;
+    return text.length <= MAX_INPUT_CHARACTERS ? text : whole;
   });
 }
 
 function findSharedByFiles(workflows: readonly Workflow[]): readonly RuleFinding[] {
-  return workflows.flatMap((workflow, index) => {
+  const firstFiles = new Map<string, Workflow>();
+  return workflows.flatMap((workflow) => {
     const group = workflow.concurrency?.group;
     if (!group || /github\.workflow\b/.test(group.value)) return [];
-    const before = workflows.slice(0, index).find((each) => each.concurrency?.group?.value === group.value);
+    const before = firstFiles.get(group.value);
+    if (!before) firstFiles.set(group.value, workflow);
     return before ? [createFinding(group.at, `${before.path} has the same concurrency group`)] : [];
   });
 }

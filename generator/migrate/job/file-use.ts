@@ -1,6 +1,8 @@
 // Finds uses of files in the rest of a job: those that an installation left, and the repository of a node. If in doubt, it counts
 // as a use.
 import { getValue, scalarTextAt } from '../../lint/model/located-node.ts';
+import { escapeRegExp } from '../../lint/model/source-text.ts';
+import { variablesIn } from '../../lint/model/variables.ts';
 import type { StepContext } from '../migration.ts';
 import { findFileInScript, findFileInValue, type LeftoverFiles } from '../text/paths-in-text.ts';
 import { stepText } from '../text/source-step.ts';
@@ -35,7 +37,9 @@ export function findLeftoverFileUse(
 
 /** Returns the offset of the line that downloads the same archives again, or null. */
 function findSecondDownload(script: string, { folders }: LeftoverFiles): number | null {
-  const offsets = folders.map((folder) => script.search(new RegExp(`\\.ipfs\\.\\S*/${folder}_|://\\S*/${folder}_`)));
+  const offsets = folders.map((folder) =>
+    script.search(new RegExp(`\\.ipfs\\.\\S{0,300}/${escapeRegExp(folder)}_|://\\S{0,300}/${escapeRegExp(folder)}_`)),
+  );
   if (offsets.length === 0 || offsets.includes(-1)) return null;
   return script.lastIndexOf('\n', Math.min(...offsets)) + 1;
 }
@@ -58,7 +62,11 @@ function variablesNaming({ job, workflow }: StepContext, files: LeftoverFiles): 
 }
 
 function findVariable(code: string, names: readonly string[]): string | null {
-  const name = names.find((each) => new RegExp(`\\$\\{?${each}\\b|\\benv\\.${each}\\b`).test(code));
+  const used = new Set([
+    ...variablesIn(code),
+    ...[...code.matchAll(/\benv\.(\w{1,200})/g)].map(([, each = '']) => each),
+  ]);
+  const name = names.find((each) => used.has(each));
   return name === undefined ? null : `$${name}`;
 }
 

@@ -6,16 +6,17 @@ import { findInValues, stripCommentsAndEcho } from './step-texts.ts';
 
 /** The program by its path, or with sudo, which has its own PATH. */
 const USE_BY_PATH =
-  /(?:\/usr\/local\/bin|\/usr\/bin|\/bin|\.local\/bin)\/(?:ipfs|ipfs-cluster-\w+)\b|\bsudo\s+(?:-\S+\s+)*(?:ipfs|ipfs-cluster-\w+)(?![\w.-])/g;
+  /(?:\/usr\/local\/bin|\/usr\/bin|\/bin|\.local\/bin)\/(?:ipfs|ipfs-cluster-\w+)\b|\bsudo\s+(?:-\S{1,60}\s+){0,8}(?:ipfs|ipfs-cluster-\w+)(?![\w.-])/g;
 const PROGRAM = '(?<![\\w./-])(?:ipfs|ipfs-cluster-(?:ctl|service|follow))(?![\\w.-])';
 /** The rest of the command, including quoted text with any character. */
 const REST = '(?:"(?:[^"\\\\]|\\\\.)*"|\'[^\']*\'|[^\\n;&|"\'])*';
 /** A command with another PATH than that of the job, up to its end. */
 const OWN_PATH = new RegExp(
-  `(?<![\\w./-])(?:(?:sudo|su|runuser|doas|pkexec|systemd-run)\\s|env\\s+(?:-\\S+\\s+)*(?:-i|-|--ignore-environment)\\s|(?:ba|z|da)?sh\\s+(?:-\\S+\\s+)*(?:-\\w*l\\w*|--login)\\s|PATH=(?![^\\s;&|]*\\$\\{?PATH\\b))${REST}`,
+  `(?<![\\w./-])(?:(?:sudo|su|runuser|doas|pkexec|systemd-run)\\s|env\\s+(?:-\\S{1,60}\\s+){0,8}(?:-i|-|--ignore-environment)\\s|(?:ba|z|da)?sh\\s+(?:-\\S{1,60}\\s+){0,8}(?:-\\w{0,20}l\\w{0,20}|--login)\\s|PATH=(?![^\\s;&|]{0,500}\\$\\{?PATH\\b))${REST}`,
   'g',
 );
 const RUNS = new RegExp(PROGRAM);
+const ALL_RUNS = new RegExp(PROGRAM, 'g');
 
 /** By the steps of a job: for each step, how it or a later one runs IPFS with another PATH. */
 const ownPathUses = new WeakMap<readonly SourceStep[], readonly (string | null)[]>();
@@ -57,15 +58,16 @@ function findOwnPaths(steps: readonly SourceStep[]): readonly (string | null)[] 
 function findOwnPathInStep(step: SourceStep): string | null {
   const code = stripCommentsAndEcho(stepText(step, 'run') ?? '');
   const shell = stepText(step, 'shell') ?? '';
-  if (/\s(?:-\w*l|--login)/.test(shell) && /\bipfs\b/.test(code)) return `shell: ${shell}`;
+  if (/\s(?:-\w{0,20}l|--login)/.test(shell) && /\bipfs\b/.test(code)) return `shell: ${shell}`;
   return findOwnPathCommand(code) ?? findInValues(step, findOwnPathCommand);
 }
 
 /** Returns the first command that runs IPFS with another PATH, up to the program and at most 80 characters long, or null. */
 function findOwnPathCommand(code: string): string | null {
-  if (!RUNS.test(code)) return null;
+  const last = [...code.matchAll(ALL_RUNS)].at(-1)?.index ?? -1;
   for (const match of code.matchAll(OWN_PATH)) {
     const [command] = match;
+    if (match.index > last) return null;
     // The command runs the text of a here-document.
     const whole = command.includes('<<') ? code.slice(match.index) : command;
     const found = RUNS.exec(whole);

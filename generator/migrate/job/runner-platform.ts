@@ -18,7 +18,7 @@ function platformOf(runner: RequestedRunner): string | null {
   if (hosted !== null) return hosted;
   if (/^ubuntu-\d+\.\d+$/.test(label)) return 'linux/amd64';
   const words = runner.labels.map((each) => each.toLowerCase());
-  const os = words.flatMap((word) => OS[word] ?? [])[0];
-  const arch = words.flatMap((word) => ARCH[word] ?? [])[0];
+  const os = words.flatMap((word) => (Object.hasOwn(OS, word) ? (OS[word] ?? []) : []))[0];
+  const arch = words.flatMap((word) => (Object.hasOwn(ARCH, word) ? (ARCH[word] ?? []) : []))[0];
   return os && arch ? `${os}/${arch}` : null;
 }

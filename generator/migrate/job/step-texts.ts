@@ -9,8 +9,8 @@ const NOT_PATHS = new Set(['image', 'images', 'key', 'name', 'repository', 'rest
 export function stripCommentsAndEcho(script: string): string {
   return script
     .replace(/^[ \t]*#[^\n]*/gm, '')
-    .replace(/(?<=\s)#[^\n"'`]*$/gm, '')
-    .replace(/\b(?:echo|printf)\s+(?:-\w+\s+)*(?:"(?:[^"\\\n`$]|\\.|\$(?!\())*"|'[^'\n]*')/g, 'echo')
+    .replace(/(?<=\s)#[^\n"'`]{0,500}$/gm, '')
+    .replace(/\b(?:echo|printf)\s+(?:-\w{1,20}\s+){0,8}(?:"(?:[^"\\\n`$]|\\.|\$(?!\())*"|'[^'\n]*')/g, 'echo')
     .replace(/\\\n/g, ' ');
 }
 

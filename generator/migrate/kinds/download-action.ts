@@ -64,9 +64,13 @@ function planStep(
   return { edits: replaceAction(context, planInputs(names, name, version)), notes: checked.notes };
 }
 
+function productOf(name: string): Product | null {
+  return Object.hasOwn(PRODUCTS, name) ? (PRODUCTS[name] ?? null) : null;
+}
+
 /** Returns null for a program that this action does not install. */
 function checkProgramVersion(version: string, name: string, context: StepContext): VersionCheck | null {
-  const product = PRODUCTS[name];
+  const product = productOf(name);
   if (product) return checkProductVersion(version, product, context);
   return isTool(name) ? checkToolVersion(version, name, context) : null;
 }
@@ -85,7 +89,7 @@ function findJobProblem(context: StepContext): SkipReason | null {
 }
 
 function planInputs(names: readonly string[], name: string, version: string | null): InputPlan {
-  const product = PRODUCTS[name] ?? null;
+  const product = productOf(name);
   const changes = new Map<string, InputChange>(names.map((each) => [each, 'remove']));
   const added: (readonly [string, string])[] = [];
   if (product === 'cluster') added.push(['cluster-tools', formatClusterTools([name])]);

@@ -12,6 +12,7 @@ export interface ArchiveUrl {
   readonly file: string;
 }
 
+const MAX_URL_CHARACTERS = 500;
 const NAME = '(kubo|go-ipfs|ipfs-cluster-(?:ctl|service|follow))';
 const VALUE = '((?:\\$\\{\\{[^}]*\\}\\}|[^/_\\s{}$]|\\$\\{\\w+\\}|\\$\\w+?(?=[/_]|$))+)';
 const FILE = `(${NAME}_${VALUE}_([a-z0-9]+)-([a-z0-9]+)\\.(?:tar\\.gz|zip))`;
@@ -25,6 +26,7 @@ const GITHUB_RELEASES =
 
 /** Returns the parts of a URL, or null if it is not the URL of a product's archive. */
 export function parseArchiveUrl(url: string): ArchiveUrl | null {
+  if (url.length > MAX_URL_CHARACTERS) return null;
   const dist = DIST.exec(url);
   if (dist) {
     const [, product, folder, file = '', name = '', version = '', os = '', arch = ''] = dist;

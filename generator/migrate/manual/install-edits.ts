@@ -1,6 +1,7 @@
 // The edits that replace an installation by hand with the action.
 import { getValue, isBlock, mappingEntries } from '../../lint/model/located-node.ts';
 import { lineStart, nextLineStart } from '../../lint/model/source-text.ts';
+import { variablesIn } from '../../lint/model/variables.ts';
 import { formatActionLines } from '../action-step.ts';
 import type { StepContext } from '../migration.ts';
 import { type Edit, lineEndingOf } from '../text/edits.ts';
@@ -74,12 +75,8 @@ function replaceRun(
 function usesAllVariables({ source }: StepContext, step: SourceStep): boolean {
   const env = keyOf(step, 'env');
   const names = mappingEntries(getValue(step.at, 'env')).map(({ name }) => name);
-  const script = scriptOf(step) ?? '';
-  return (
-    env !== null &&
-    !sourceTextOf(source, env).includes('#') &&
-    names.every((name) => new RegExp(`\\$\\{?${name}\\b`).test(script))
-  );
+  const used = variablesIn(scriptOf(step) ?? '');
+  return env !== null && !sourceTextOf(source, env).includes('#') && names.every((name) => used.has(name));
 }
 
 function removeStep({ source }: StepContext, step: SourceStep): Edit {

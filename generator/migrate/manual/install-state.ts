@@ -1,6 +1,9 @@
 // What a script that installs by hand has done so far: archives, folders and variables, as far as they are certain.
 import type { ArchiveUrl } from './archive-url.ts';
 
+/** All values in a word. Otherwise `A=$A$A` on each line doubles the text with each line. */
+export const MAX_VALUE_CHARACTERS = 2000;
+
 export interface InstallState {
   readonly archives: ArchiveUrl[];
   /** Folders of archives, such as `kubo`, that were unpacked. */
@@ -41,12 +44,17 @@ export function expandVariables(
   lookUp: (name: string) => string | null,
 ): string | null {
   let known = true;
-  const text = word.replace(/\$\{\{[\s\S]*?\}\}|\$\{(\w+)\}|\$(\w+)/g, (whole, braced?: string, plain?: string) => {
-    const name = braced ?? plain;
-    if (name === undefined || name === 'HOME' || name === 'PWD' || name.startsWith('GITHUB_')) return whole;
-    const value = variables.has(name) ? (variables.get(name) ?? null) : lookUp(name);
-    if (value === null) known = false;
-    return value ?? whole;
-  });
+  let length = word.length;
+  const text = word.replace(
+    /\$\{\{[\s\S]{0,500}?\}\}|\$\{(\w+)\}|\$(\w+)/g,
+    (whole, braced?: string, plain?: string) => {
+      const name = braced ?? plain;
+      if (name === undefined || name === 'HOME' || name === 'PWD' || name.startsWith('GITHUB_')) return whole;
+      const value = variables.has(name) ? (variables.get(name) ?? null) : lookUp(name);
+      length += value?.length ?? 0;
+      if (value === null || length > word.length + MAX_VALUE_CHARACTERS) known = false;
+      return known ? (value ?? whole) : whole;
+    },
+  );
   return known ? text : null;
 }

@@ -56,8 +56,9 @@ export function readCommand(
   );
   if (!command.words.some((word) => word.includes('://')) && command.opaque) return 'unrelated';
   const [name = '', ...rest] = withoutSudo(words);
-  const reader =
-    READERS[name.replace(/^\/usr\/bin\/|^\/bin\//, '')] ?? (/(?:^|\/)install\.sh$/.test(name) ? readInstaller : null);
+  const program = name.replace(/^\/usr\/bin\/|^\/bin\//, '');
+  const known = Object.hasOwn(READERS, program) ? READERS[program] : undefined;
+  const reader = known ?? (/(?:^|\/)install\.sh$/.test(name) ? readInstaller : null);
   return reader ? reader({ name, words: rest, command, previous, state }) : 'unrelated';
 }
 

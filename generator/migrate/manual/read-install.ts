@@ -3,6 +3,7 @@ import { getValue, isFoldedBlock } from '../../lint/model/located-node.ts';
 import { maskNonCode, shellOf } from '../../lint/model/scripts.ts';
 import { parseScript, type ShellCommand } from '../../lint/model/shell-commands.ts';
 import { escapeRegExp, toOneLine } from '../../lint/model/source-text.ts';
+import { variablesIn } from '../../lint/model/variables.ts';
 import type { SkipReason, StepContext } from '../migration.ts';
 import { type SourceStep, stepText } from '../text/source-step.ts';
 import { mentionsArchiveOrigin } from './archive-url.ts';
@@ -12,7 +13,11 @@ import { resolveVariable } from './variables.ts';
 
 const POSIX = /^(?:bash|sh|zsh)\b/;
 
-const REMOVES_ARCHIVES = /\brm\s[^\n;&|]*(?:\*|\.tar\b|\.tgz\b|\.zip\b)[^\n;&|]*/;
+/** Of one installation. Each step of a job may be the start of one. */
+const MAX_STEPS = 20;
+/** Of one installation. Each is compared with those before it. */
+const MAX_COMMANDS = 200;
+const REMOVES_ARCHIVES = /\brm\s[^\n;&|]{0,300}(?:\*|\.tar\b|\.tgz\b|\.zip\b)[^\n;&|]*/;
 
 /** Keys that a step with `uses` may have as well. */
 const KEPT_KEYS = ['name', 'id', 'if', 'env', 'timeout-minutes', 'continue-on-error'];
@@ -39,7 +44,7 @@ export function readInstall(context: StepContext): ManualInstall | SkipReason {
   const state = createInstallState();
   const steps: SourceStep[] = [];
   const comments: string[] = [];
-  for (const step of context.steps.slice(context.index)) {
+  for (const step of context.steps.slice(context.index, context.index + MAX_STEPS)) {
     const script = scriptOf(step);
     const [first] = steps;
     const unreadable = script === null ? null : findUnreadableReason(context, step);
@@ -80,6 +85,7 @@ function readScript(
   const { commands, comments } = parseScript(script);
   const lookUp = (name: string) => resolveVariable(name, step, context);
   for (const [index, command] of commands.entries()) {
+    if (index === MAX_COMMANDS) return { reason: `it has more than ${MAX_COMMANDS} commands` };
     const wasComplete = isComplete(state);
     const read = readCommand(command, commands[index - 1], state, lookUp);
     // The step may exist to print something at the end.
@@ -145,7 +151,8 @@ function findRestProblem(script: string, from: number, state: InstallState): Ski
   if (state.exported || state.variables.has('IPFS_PATH')) {
     return { reason: 'the rest of its script may need a variable that the installation exports' };
   }
-  const variable = [...state.variables.keys()].find((name) => new RegExp(`\\$\\{?${name}\\b`).test(rest));
+  const used = variablesIn(rest);
+  const variable = [...state.variables.keys()].find((name) => used.has(name));
   if (variable !== undefined)
     return { reason: `the rest of its script uses the variable ${variable}, which the installation sets` };
   const names = [...state.files.keys(), ...state.unpacked];

@@ -1,15 +1,16 @@
 // The variables that the script of a step can read, as far as the file gives their values.
 import { getValue, mappingEntries, scalarTextAt } from '../../lint/model/located-node.ts';
+import { findInEnv } from '../../lint/model/variables.ts';
 import type { StepContext } from '../migration.ts';
 import type { SourceStep } from '../text/source-step.ts';
-import { findEnv, literalEnvValue } from '../version.ts';
-import { createInstallState, expandVariables } from './install-state.ts';
+import { literalEnvValue } from '../version.ts';
+import { createInstallState, expandVariables, MAX_VALUE_CHARACTERS } from './install-state.ts';
 
 /** Returns the value of a variable of the step, or an expression for one of the job or the workflow; null if it is not set there. */
 export function resolveVariable(name: string, step: SourceStep, context: StepContext): string | null {
-  const own = scalarTextAt(findEnv(name, mappingEntries(getValue(step.at, 'env'))));
+  const own = scalarTextAt(findInEnv(name, mappingEntries(getValue(step.at, 'env'))));
   if (own !== null) return own;
-  const outer = findEnv(name, context.job?.env ?? []) ?? findEnv(name, context.workflow?.env ?? []);
+  const outer = findInEnv(name, context.job?.env ?? []) ?? findInEnv(name, context.workflow?.env ?? []);
   if (outer === null) return null;
   const literal = literalEnvValue(name, context);
   // A URL has to be parsed, so its value is needed. A version stays in the variable.
@@ -32,5 +33,5 @@ export function expandUrlVariables(code: string, context: StepContext): string {
 
 function resolveUrlVariable(name: string, context: StepContext): string | null {
   const value = resolveVariable(name, context.step, context);
-  return value?.includes('://') ? value : null;
+  return value !== null && value.length <= MAX_VALUE_CHARACTERS && value.includes('://') ? value : null;
 }

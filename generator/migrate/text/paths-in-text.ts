@@ -1,15 +1,19 @@
 // Finds the names of files and folders in a shell script or an input, or globs that could match them.
+import { type GlobPart, matchesGlob } from '../../glob.ts';
 import { escapeRegExp } from '../../lint/model/source-text.ts';
 
 /** Files in an archive besides the program. Source: the archives of Kubo and IPFS Cluster. */
 const CONTENTS = ['install.sh', 'LICENSE', 'LICENSE-APACHE', 'LICENSE-MIT', 'README.md'];
+/** In a line. Each is compared with the scripts of the installation. */
+const MAX_GLOBS = 50;
+const MAX_GLOB_CHARACTERS = 300;
 const GLOB_CHARACTER = /[*?[{]/;
 /** URLs, images and modules with the name of a folder in them: `https://…/kubo`, `ipfs/kubo:v0.43.0`, `ipfs/kubo@…`. */
-const NOT_A_PATH = /\b(?:\w+:\/\/|github\.com\/)[^\s"'`]*|\b[\w.-]+\/(?:kubo|go-ipfs|ipfs-cluster)[:@][^\s"'`]*/g;
-const EXPRESSION = /\$\{\{[^}]*\}\}|\$\{\w+\}|\$\w+/g;
+const NOT_A_PATH = /\b(?:\w+:\/\/|github\.com\/)[^\s"'`]*|\b[\w.-]{1,100}\/(?:kubo|go-ipfs|ipfs-cluster)[:@][^\s"'`]*/g;
+const EXPRESSION = /\$\{\{[^}]{0,500}\}\}|\$\{\w{1,100}\}|\$\w+/g;
 /** Commands with files as arguments. */
 const FILE_COMMAND =
-  /(?:^|[;|&("'`])\s*(?:sudo\s+(?:-\S+\s+)*)?(?:cat|cd|chmod|chown|cp|du|file|find|ls|mkdir|mv|pushd|realpath|rm|rmdir|stat|tar|test|tree|zip)\s/;
+  /(?:^|[;|&("'`])\s*(?:sudo\s+(?:-\S{1,60}\s+){0,8})?(?:cat|cd|chmod|chown|cp|du|file|find|ls|mkdir|mv|pushd|realpath|rm|rmdir|stat|tar|test|tree|zip)\s/;
 
 export interface LeftoverFiles {
   /** Folders that archives were unpacked to, by the name of the archive's root folder. */
@@ -63,8 +67,11 @@ function hasName(line: string, name: string): boolean {
 
 function findGlobInLine(line: string, files: LeftoverFiles): string | null {
   if (!GLOB_CHARACTER.test(line)) return null;
-  for (const [word] of line.matchAll(/(?:\$\{\{[^}]*\}\}|\$\{\w+\}|[^\s"'`=;|&()<>,])+/g)) {
-    if (GLOB_CHARACTER.test(word.replace(EXPRESSION, '')) && globMatches(word, files)) return word;
+  let globs = 0;
+  for (const [word] of line.matchAll(/(?:\$\{\{[^}]{0,500}\}\}|\$\{\w{1,100}\}|[^\s"'`=;|&()<>,])+/g)) {
+    if (!GLOB_CHARACTER.test(word.replace(EXPRESSION, ''))) continue;
+    // If in doubt, it counts as a use.
+    if (++globs > MAX_GLOBS || globMatches(word, files)) return word;
   }
   return null;
 }
@@ -78,27 +85,24 @@ function globMatches(word: string, { folders, archives, createdBy }: LeftoverFil
     return !folders.includes(part) && !hasName(createdBy, part);
   });
   if (isOtherFolder) return false;
-  const pattern = globPattern(parts.slice(first).join('/'));
-  if (pattern === null) return false;
+  const glob = globParts(parts.slice(first).join('/'));
+  if (glob === null) return false;
   const inFolders = folders.flatMap((folder) => [
     folder,
     `${folder}_v0.0.0_linux-amd64.tar.gz`,
     ...['ipfs', folder, ...CONTENTS].map((name) => `${folder}/${name}`),
   ]);
-  return [...archives, ...inFolders].some((path) => pattern.test(path));
+  return [...archives, ...inFolders].some((path) => matchesGlob(glob, path));
 }
 
-/** Returns a glob as a pattern for whole paths, or null for a very long one. Braces and sets match more than in a shell, to be safe. */
-function globPattern(glob: string): RegExp | null {
-  // Each wildcard makes the pattern slower, and a file name does not have many.
-  const simplified = glob.replace(/\*{3,}/g, '**');
-  if ((simplified.match(/[*?[{]/g) ?? []).length > 8) return null;
-  const source = simplified.replace(/\*\*\/|\*\*|\*|\?|\[[^\]]*\]?|\{[^}]*\}?|\$\w+|[^*?[{$]+|\$/g, (part) => {
-    if (part === '**/') return '(?:.*/)?';
-    if (part === '**') return '.*';
-    if (part === '?' || (part.startsWith('[') && part !== '[')) return '[^/]';
-    if (part === '*' || part === '[' || part.startsWith('{') || part.startsWith('$')) return '[^/]*';
-    return escapeRegExp(part);
+/** Returns the parts of a glob for whole paths, or null for a very long one. Braces and sets match more than in a shell, to be safe. */
+function globParts(glob: string): readonly GlobPart[] | null {
+  if (glob.length > MAX_GLOB_CHARACTERS) return null;
+  const parts = glob.match(/\*\*+\/?|\*|\?|\[[^\]]*\]?|\{[^}]*\}?|\$\w+|[^*?[{$]+|\$/g) ?? [];
+  return parts.map((part): GlobPart => {
+    if (part.startsWith('**')) return part.endsWith('/') ? 'folders' : 'path';
+    if (part === '?' || (part.startsWith('[') && part !== '[')) return 'character';
+    if (part === '*' || part === '[' || part.startsWith('{') || part.startsWith('$')) return 'characters';
+    return { text: part };
   });
-  return new RegExp(`^${source}$`);
 }

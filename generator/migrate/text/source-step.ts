@@ -1,14 +1,12 @@
 // A step as it is written: its keys with their offsets, and edits that keep the rest of it.
 import { isAlias, isMap, isNode, isScalar, isSeq, type Node, visit, type YAMLMap } from 'yaml';
-import {
-  getValue,
-  type LocatedNode,
-  resolveAlias,
-  scalarTextAt,
-  type YamlSource,
-} from '../../lint/model/located-node.ts';
+import { getValue, type LocatedNode, scalarTextAt, type YamlSource } from '../../lint/model/located-node.ts';
 import { lineStart, nextLineStart } from '../../lint/model/source-text.ts';
+import { resolveAlias } from '../../yaml-document.ts';
 import { type Edit, lineEndingOf } from './edits.ts';
+
+/** Of a step that can be edited. */
+const MAX_INDENT = 200;
 
 export interface SourceKey {
   readonly name: string;
@@ -39,7 +37,7 @@ export interface SourceStep {
 export function readSteps(source: YamlSource, list: LocatedNode | null): readonly SourceStep[] {
   if (!list || !isSeq(list.node)) return [];
   return list.node.items.flatMap((item) => {
-    const node = isAlias(item) ? resolveAlias(source, item) : item;
+    const node = isAlias(item) ? resolveAlias(source.document, item) : item;
     return isMap(node) ? [readStep(source, node, isAlias(item))] : [];
   });
 }
@@ -47,18 +45,21 @@ export function readSteps(source: YamlSource, list: LocatedNode | null): readonl
 function readStep(source: YamlSource, node: YAMLMap, aliased: boolean): SourceStep {
   const { text, lines } = source;
   const start = node.range?.[0] ?? 0;
-  const dash = text.lastIndexOf('-', start - 1);
-  const beforeDash = text.slice(lineStart(text, dash), dash);
-  const gap = text.slice(dash + 1, start);
-  const column = start - lineStart(text, start);
+  const { line, col } = lines.linePos(start);
+  const lineFrom = start - col + 1;
+  // Only blanks may be between the dash and the step. A long line may have thousands of steps, each without a dash.
+  let gapFrom = start;
+  while (gapFrom > lineFrom && text[gapFrom - 1] === ' ') gapFrom--;
+  const dash = text[gapFrom - 1] === '-' ? gapFrom - 1 : start;
+  const beforeDash = dash - lineFrom > MAX_INDENT ? null : text.slice(lineFrom, dash);
   return {
     at: { source, node },
-    line: lines.linePos(start).line,
+    line,
     dash,
-    indent: ' '.repeat(column),
-    dashIndent: beforeDash,
+    indent: ' '.repeat(col - 1),
+    dashIndent: beforeDash ?? '',
     flow: node.flow === true,
-    editable: !aliased && /^ *$/.test(beforeDash) && /^ +$/.test(gap) && !hasAnchors(node),
+    editable: !aliased && dash < gapFrom && gapFrom < start && beforeDash?.trim() === '' && !hasAnchors(node),
     keys: keysOf(node),
   };
 }

@@ -1,9 +1,10 @@
 // One Cluster peer of a job: initializes, configures and starts it, and waits for its REST API.
-import { readFileSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BackgroundProcess, folderVariable, isRunning, startBackgroundProcess } from '../../process/background.ts';
 import { runProcess } from '../../process/run.ts';
+import { readBoundedText } from '../../system/read-text.ts';
 import { createDaemonEnvironment } from '../environment.ts';
 import { multiaddrToUrl } from '../kubo/api.ts';
 import { readLogTail } from '../log-tail.ts';
@@ -101,7 +102,7 @@ async function readPeerAddress({
 
 /** Only this file has the secret. `init` made it readable for its owner only, and overwriting it keeps the permissions. */
 function configure(path: string, settings: PeerSettings): ServiceConfig {
-  const config = createPeerConfig(JSON.parse(readFileSync(path, 'utf8')), settings);
+  const config = createPeerConfig(JSON.parse(readBoundedText(path)), settings);
   writeFileSync(path, `${JSON.stringify(config, null, 2)}\n`);
   return config;
 }

@@ -1,8 +1,9 @@
 // The file `config` of a repository. It has the node's private key, so it keeps its permissions and is replaced atomically.
-import { readFileSync, realpathSync, statSync } from 'node:fs';
+import { realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorMessage, KitError } from '../../errors.ts';
 import { writeFileAtomically } from '../../system/atomic-write.ts';
+import { readBoundedText } from '../../system/read-text.ts';
 import { type JsonConfig, valueAt } from '../settings.ts';
 
 /** Returns the path of a repository's config, with links resolved; null if it does not exist. */
@@ -17,7 +18,7 @@ export function configPath(repo: string): string | null {
 /** Returns the configuration of a repository. Throws `invalid-input` if it cannot be read. */
 export function readConfig(repo: string): JsonConfig {
   try {
-    return JSON.parse(readFileSync(join(repo, 'config'), 'utf8'));
+    return JSON.parse(readBoundedText(join(repo, 'config')));
   } catch (error) {
     throw new KitError('invalid-input', {
       subject: `repository '${repo}'`,

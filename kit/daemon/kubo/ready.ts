@@ -1,8 +1,9 @@
 // Waits for a Kubo daemon. It is ready when its API reports the requested version and its gateway is open.
-import { readFileSync, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type BackgroundProcess, isRunning } from '../../process/background.ts';
+import { readBoundedText } from '../../system/read-text.ts';
 import { readLogTail } from '../log-tail.ts';
 import { fetchIdentity, multiaddrToUrl, preloadHttp, toLoopback } from './api.ts';
 
@@ -91,7 +92,7 @@ function findGatewayUrl(repo: string, old: string | null, log: string): string |
 function readIfNew(path: string, old: string | null): string | null {
   if (stampFile(path) === old) return null;
   try {
-    return readFileSync(path, 'utf8').trim() || null;
+    return readBoundedText(path).trim() || null;
   } catch {
     return null;
   }

@@ -1,7 +1,8 @@
 // Checks an existing repository before anything in it is changed.
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { errorMessage, isMissingFile, KitError } from '../../errors.ts';
+import { readBoundedText } from '../../system/read-text.ts';
 import { valueAt } from '../settings.ts';
 import { fetchIdentity, isApiDenied, multiaddrToUrl } from './api.ts';
 import { hasAuthorizations } from './authorization.ts';
@@ -95,7 +96,7 @@ function readNames(folder: string): readonly string[] {
 
 function readApiUrl(repo: string): string | null {
   try {
-    return multiaddrToUrl(readFileSync(join(repo, 'api'), 'utf8'));
+    return multiaddrToUrl(readBoundedText(join(repo, 'api')));
   } catch {
     return null;
   }

@@ -1,8 +1,9 @@
 // Backs up and restores the repository of a node: a new one is deleted after the job, an existing one is restored. The record for
 // that is written before anything changes, because the post step knows nothing else.
-import { copyFileSync, existsSync, lstatSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
 import { join, resolve, sep } from 'node:path';
 import { type OnUnreadable, readRecords, writeRecord } from '../../process/record-file.ts';
+import { readBounded, readBoundedText } from '../../system/read-text.ts';
 import type { ApiAccess } from './api.ts';
 import { configPath, replaceConfig } from './config.ts';
 
@@ -63,7 +64,7 @@ export function readNodeRecords(folder: string, onUnreadable: OnUnreadable): rea
 /** Returns the layout version of a repository; null if it cannot be read. */
 export function readRepoVersion(repo: string): string | null {
   try {
-    return readFileSync(join(repo, 'version'), 'utf8').trim();
+    return readBoundedText(join(repo, 'version')).trim();
   } catch {
     return null;
   }
@@ -76,7 +77,7 @@ export function restoreRepository(folder: string, { name, repo, before, config, 
   if (before === null ? isFolder(repo) : existsSync(repo)) {
     // If it was a link, `ipfs config` has replaced the link by a file.
     const changed = config ? [config, configPath(repo) ?? config] : [];
-    for (const path of new Set(changed)) replaceConfig(path, readFileSync(copy), copy);
+    for (const path of new Set(changed)) replaceConfig(path, readBounded(copy), copy);
     // Only what the start made, or Kubo may have made later. A later step may have put other files into a folder of the job.
     const isOwnFolder = resolve(repo).startsWith(resolve(folder) + sep);
     const isOfKubo = (file: string) => isOwnFolder || ready?.includes(file) || isMadeByKubo(file);

@@ -60,7 +60,12 @@ async function* zipMembers(zip: yauzl.ZipFile): AsyncGenerator<ArchiveMember> {
       name: entry.fileName,
       type: isLink ? 'symlink' : 'file',
       size: entry.uncompressedSize,
-      open: async () => (await zip.openReadStreamPromise(entry, {})) as AsyncIterable<Buffer>,
+      open: async () => {
+        const stream = await zip.openReadStreamPromise(entry, {});
+        // The reader reports an error. This listener is for one that comes before it reads, or after it has stopped.
+        stream.on('error', () => undefined);
+        return stream as AsyncIterable<Buffer>;
+      },
       skip: () => {},
     };
   }

@@ -1,6 +1,6 @@
 // Hashes a stream of bytes with any of the algorithms.
 import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
+import { constants, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { DigestAlgorithm } from '../../distributions/known-releases.ts';
 import type { Digest } from './digest.ts';
@@ -33,10 +33,17 @@ export async function createContentHash(expected: Digest): Promise<ContentHash> 
   };
 }
 
-/** Returns the sha256 of a file in lower-case hexadecimal. */
+/** Returns the sha256 of a file in lower-case hexadecimal. Throws the errors of the file system, and for what is not a regular file. */
 export async function sha256OfFile(path: string): Promise<string> {
   const hash = createHash('sha256');
-  await pipeline(createReadStream(path, { highWaterMark: 2 ** 20 }), hash);
+  // Without O_NONBLOCK, opening a pipe waits for a writer. Windows has no such flag.
+  const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0));
+  try {
+    if (!(await file.stat()).isFile()) throw new Error(`${path} is not a regular file`);
+    await pipeline(file.createReadStream({ highWaterMark: 2 ** 20, autoClose: false }), hash);
+  } finally {
+    await file.close();
+  }
   return hash.digest('hex');
 }
 

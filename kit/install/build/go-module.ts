@@ -1,12 +1,13 @@
 // Builds a product's executables from its Go module into a staging folder. The go command verifies the module with the checksum
 // database, and its dependencies with the module's own go.sum.
-import { readFile, stat, writeFile } from 'node:fs/promises';
+import { stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { executableNames } from '../../distributions/distribution.ts';
 import type { ExtractedFile } from '../../download/archive/archive.ts';
 import { sha256OfFile } from '../../download/digest/hash.ts';
 import { KitError } from '../../errors.ts';
 import { type ProcessResult, runProcess } from '../../process/run.ts';
+import { readBoundedText } from '../../system/read-text.ts';
 import type { InstallContext } from '../context.ts';
 import type { ModuleBuildPlan } from '../resolve.ts';
 import { type AcquiredFiles, type Target, targetName } from '../target.ts';
@@ -69,7 +70,7 @@ export async function prepareModuleBuild(
     env: { ...env, GOTOOLCHAIN: 'local' },
     deadlineMs,
   };
-  const go = chooseGo(parseGoMod(await readFile(await findGoMod(draft), 'utf8')), installed);
+  const go = chooseGo(parseGoMod(readBoundedText(await findGoMod(draft))), installed);
   if (go.toolchain !== 'local') {
     const found = installed.map((each) => `${each.version} (${describeLocation(each)})`).join(', ');
     log.info(`${draft.query} needs ${go.version}. This machine has Go ${found}, so go fetches ${go.version}.`);

@@ -1,7 +1,7 @@
 // Finds this system's package manager, and the command that installs what is missing.
-import { readFile } from 'node:fs/promises';
 import type { PackageManager, Packages } from '../../distributions/packages.ts';
 import { OS_RELEASE_FILES, osReleaseField } from '../../system/os-release.ts';
+import { readTextOrEmpty } from '../../system/read-text.ts';
 
 export interface PackageSystem {
   /** Null if it is unknown, or the names of its packages are. */
@@ -56,8 +56,8 @@ export function installAdvice({ manager, root }: PackageSystem, missing: readonl
 
 async function readOsRelease(): Promise<string> {
   for (const file of OS_RELEASE_FILES) {
-    const text = await readFile(file, 'utf8').catch(() => null);
-    if (text !== null) return text;
+    const text = readTextOrEmpty(file);
+    if (text !== '') return text;
   }
   return '';
 }

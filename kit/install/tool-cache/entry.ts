@@ -103,7 +103,7 @@ function writersOf(path: string): Writers {
   }
 }
 
-/** Returns the record in an entry's folder; null if it is missing or malformed. */
+/** Returns the record in an entry's folder; null if it is missing, malformed, not a regular file or above 1 MiB. */
 export function readRecord(directory: string): EntryRecord | null {
   const path = join(directory, RECORD_FILE);
   try {
@@ -122,6 +122,6 @@ export function matchesRecord(directory: string, record: EntryRecord, files: rea
   return files.every((file) => {
     const recorded = record.files[file];
     const found = statSync(join(directory, file), { throwIfNoEntry: false });
-    return recorded !== undefined && found?.size === recorded.size && found.mtimeMs === recorded.mtime;
+    return found !== undefined && found.size === recorded?.size && found.mtimeMs === recorded.mtime;
   });
 }

@@ -16,6 +16,7 @@ export type VersionSpec =
 const EXACT = /^v?((?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?)$/;
 /** The characters of a range. Off the warm path, the semver library checks whether they form one. */
 const RANGE = /^[\d.xX*~^<>=| v-][0-9A-Za-z.xX*~^<>=| -]*$/;
+const MAX_RANGE_CHARACTERS = 500;
 const KEYWORDS = ['latest-known', 'latest', 'none'] as const;
 
 /** Returns the spec in `text`, the value of `input`. Throws `invalid-input`. */
@@ -24,7 +25,8 @@ export function parseVersionSpec(text: string, input: string): VersionSpec {
   if (keyword) return { kind: keyword };
   const version = EXACT.exec(text)?.[1];
   if (version) return { kind: 'exact', version };
-  if (RANGE.test(text) && /[\d*xX]/.test(text)) return { kind: 'range', range: text };
+  if (text.length <= MAX_RANGE_CHARACTERS && RANGE.test(text) && /[\d*xX]/.test(text))
+    return { kind: 'range', range: text };
   throw invalidVersion(text, input);
 }
 

@@ -37,7 +37,7 @@ export function listArchReadings(facts: HostFacts, processArch: Arch): readonly 
 
 /** Returns the architecture in the output of `reg query`, as Windows names it, or null. */
 export function parseRegistryArchitecture(output: string): string | null {
-  return /^\s*PROCESSOR_ARCHITECTURE\s+REG_(?:EXPAND_)?SZ\s+(\S+)\s*$/im.exec(output)?.[1] ?? null;
+  return /^[ \t]*PROCESSOR_ARCHITECTURE\s+REG_(?:EXPAND_)?SZ\s+(\S+)[ \t\r]*$/im.exec(output)?.[1] ?? null;
 }
 
 function linuxReadings({ running, kernelArch, cpuModalias, cpuinfo }: HostFacts): ArchReading[] {

@@ -1,8 +1,8 @@
 // Prepares the Go that builds a clone: the minor version that its own files name, as for a module.
-import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { GitSource } from '../../../distributions/git-source.ts';
 import { isKitError } from '../../../errors.ts';
+import { readTextOrEmpty } from '../../../system/read-text.ts';
 import { chooseGo, type Go, type InstalledGo, parseGoMod, toolchainNotFetched } from '../go.ts';
 import { type BuildContext, runBuildCommand } from '../run.ts';
 
@@ -13,8 +13,8 @@ export async function prepareGo(
   folder: string,
   gos: readonly InstalledGo[],
 ): Promise<Go> {
-  const need = parseGoMod(await readFile(join(folder, 'go.mod'), 'utf8').catch(() => ''));
-  const minimum = (await readFile(join(folder, minimumGoFile), 'utf8').catch(() => '')).trim();
+  const need = parseGoMod(readTextOrEmpty(join(folder, 'go.mod')));
+  const minimum = readTextOrEmpty(join(folder, minimumGoFile)).trim();
   const go = chooseGo({ ...need, ...(minimum ? { go: minimum } : {}) }, gos);
   if (go.toolchain === 'local') return go;
   context.buildLog.stage(`go fetches ${go.version}`);

@@ -1,0 +1,150 @@
+// Parses YAML that a stranger may have written. The work is bounded by the size of the text, and the size is limited: everything
+// that is wrong with a text is among the errors of the document, and nothing throws.
+import {
+  type Alias,
+  Composer,
+  type CST,
+  Document,
+  isAlias,
+  isCollection,
+  isPair,
+  isScalar,
+  type LineCounter,
+  type Node,
+  Parser,
+  visit,
+  YAMLParseError,
+} from 'yaml';
+
+/** GitHub does not read a larger workflow. Source: docs.github.com/actions/reference/limits */
+const MAX_CHARACTERS = 500_000;
+/** Aliases may repeat a text, up to this size of the file with each alias written out. */
+const MAX_EXPANDED_CHARACTERS = 2 * MAX_CHARACTERS;
+/** Functions that follow a document call themselves, and the stack ends at some thousand levels. */
+const MAX_NESTING = 100;
+
+/** Returns the document of a text, with its errors in their order. `lines` gets the offsets of the lines. */
+export function parseYaml(text: string, lines: LineCounter): Document {
+  if (text.length > MAX_CHARACTERS) {
+    return invalidDocument(0, `${text.length} characters, more than the limit of ${MAX_CHARACTERS}`);
+  }
+  const tokens = parseTokens(text, lines);
+  const deep = tokens ? findDeepToken(tokens) : 0;
+  if (!tokens || deep !== null) return invalidDocument(deep ?? 0, `more than ${MAX_NESTING} levels are nested`);
+  const document = composeDocument(tokens, text.length);
+  const size = expandedSize(document);
+  if (size > MAX_EXPANDED_CHARACTERS) {
+    const many = `its aliases repeat more than ${MAX_EXPANDED_CHARACTERS} characters`;
+    return invalidDocument(0, size === Number.POSITIVE_INFINITY ? 'an alias repeats what it is a part of' : many);
+  }
+  document.errors = [...document.errors, ...findDuplicateKeys(document)].sort((a, b) => a.pos[0] - b.pos[0]);
+  return document;
+}
+
+function invalidDocument(offset: number, message: string): Document {
+  const document = new Document();
+  document.errors.push(new YAMLParseError([offset, offset + 1], 'RESOURCE_EXHAUSTION', message));
+  return document;
+}
+
+/** Returns null for levels so deep that the library, which calls itself for each, has no stack left. */
+function parseTokens(text: string, lines: LineCounter): readonly CST.Token[] | null {
+  try {
+    return [...new Parser(lines.addNewLine).parse(text)];
+  } catch (error) {
+    if (error instanceof RangeError) return null;
+    throw error;
+  }
+}
+
+function composeDocument(tokens: readonly CST.Token[], end: number): Document {
+  // The library makes an Error for each mistake, and the stack of each takes longer than the rest.
+  const { stackTraceLimit } = Error;
+  Error.stackTraceLimit = 0;
+  try {
+    // The check of keys by the library takes time that grows with the square of their number.
+    const composer = new Composer({ prettyErrors: false, uniqueKeys: false });
+    const [first = new Document(), second] = composer.compose(tokens, true, end);
+    const more = 'Source contains multiple documents';
+    if (second) first.errors.push(new YAMLParseError([second.range[0], second.range[1]], 'MULTIPLE_DOCS', more));
+    return first as Document;
+  } finally {
+    Error.stackTraceLimit = stackTraceLimit;
+  }
+}
+
+/** Returns the offset of the first token that is nested too deeply, or null. Does not call itself, unlike the library. */
+function findDeepToken(tokens: readonly CST.Token[]): number | null {
+  let level: readonly CST.Token[] = tokens;
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > MAX_NESTING) return level[0]?.offset ?? 0;
+    level = level.flatMap(childrenOf);
+  }
+  return null;
+}
+
+function childrenOf(token: CST.Token): readonly CST.Token[] {
+  if (token.type === 'document') return token.value ? [token.value] : [];
+  if (!('items' in token)) return [];
+  return token.items.flatMap(({ key, value }) => [key, value].flatMap((each) => each ?? []));
+}
+
+/** Returns the size of a document with its aliases written out; infinite for an alias inside of what it repeats. */
+function expandedSize(document: Document): number {
+  const sizes = new Map<unknown, number>();
+  const sizeOf = (node: unknown): number => {
+    if (isAlias(node)) {
+      const target = resolveAlias(document, node);
+      return target ? (sizes.get(target) ?? Number.POSITIVE_INFINITY) : 1;
+    }
+    let size = 1;
+    if (isPair(node)) size += sizeOf(node.key) + sizeOf(node.value);
+    else if (isCollection(node)) for (const item of node.items) size += sizeOf(item);
+    else if (isScalar(node)) size += (node.range?.[1] ?? 0) - (node.range?.[0] ?? 0);
+    sizes.set(node, size);
+    return size;
+  };
+  return sizeOf(document.contents);
+}
+
+function findDuplicateKeys(document: Document): readonly YAMLParseError[] {
+  const errors: YAMLParseError[] = [];
+  visit(document, {
+    Map: (_, { items: pairs }) => {
+      const seen = new Set<unknown>();
+      for (const { key } of pairs) {
+        if (!isScalar(key)) continue;
+        const start = key.range?.[0] ?? 0;
+        if (seen.has(key.value)) {
+          errors.push(new YAMLParseError([start, start + 1], 'DUPLICATE_KEY', 'Map keys must be unique'));
+        }
+        seen.add(key.value);
+      }
+    },
+  });
+  return errors;
+}
+
+/** The node of each alias, by document. One visit finds them all; the library needs one for each alias. */
+const aliasTargets = new WeakMap<Document, ReadonlyMap<Alias, Node>>();
+
+/** Returns the node of an alias: that of the last anchor with its name before it. Returns undefined for an unknown anchor. */
+export function resolveAlias(document: Document, alias: Alias): Node | undefined {
+  const known = aliasTargets.get(document) ?? findAliasTargets(document);
+  aliasTargets.set(document, known);
+  return known.get(alias);
+}
+
+function findAliasTargets(document: Document): ReadonlyMap<Alias, Node> {
+  const anchors = new Map<string, Node>();
+  const found = new Map<Alias, Node>();
+  visit(document, {
+    Node: (_, node) => {
+      const target = isAlias(node) ? anchors.get(node.source) : undefined;
+      if (isAlias(node)) {
+        if (target) found.set(node, target);
+      } else if (node.anchor) anchors.set(node.anchor, node);
+    },
+  });
+  return found;
+}
