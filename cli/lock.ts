@@ -10,7 +10,7 @@ import type { OriginFailure } from '../kit/download/transfer/origin-queue.ts';
 import { KitError } from '../kit/errors.ts';
 import { findExpectedDigest, listArchiveSources } from '../kit/install/archive-sources.ts';
 import { formatLockFile, type LockedProduct, type LockFile, parseLockFile } from '../kit/install/lock-file.ts';
-import { parseMirror } from '../kit/install/mirror.ts';
+import { MIRROR_TOKEN_VARIABLE, parseMirror, tokensForMirror } from '../kit/install/mirror.ts';
 import type { ToolRequest } from '../kit/install/request.ts';
 import { fetchPublishedDigest } from '../kit/install/verify/published-digest.ts';
 import { chooseVersion } from '../kit/install/version/choose.ts';
@@ -60,7 +60,8 @@ export async function lockCommand(
 async function lockProduct({ product, version: spec }: RequestedProduct, mirror: ToolRequest['mirror'], log: Log) {
   const distribution = DISTRIBUTIONS[product];
   const known = await loadKnownReleases(product);
-  const network = openNetwork({ log });
+  const tokens = tokensForMirror(mirror, process.env[MIRROR_TOKEN_VARIABLE], log);
+  const network = openNetwork({ tokens, log });
   const published = (accepts: (version: string) => boolean) =>
     fetchPublishedVersions({ distribution, mirror, platform: null, accepts }, network, log);
   const { version } = await chooseVersion(spec, distribution, { known, cached: [], published, checkLatest: false });

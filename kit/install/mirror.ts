@@ -1,6 +1,10 @@
 // The servers that a user names: a mirror and IPFS gateways. Public gateways are used only if the user names them.
-import { redactUrl } from '../download/http/redirects.ts';
+import { type HostToken, redactUrl } from '../download/http/redirects.ts';
 import { KitError } from '../errors.ts';
+import type { Log } from '../log.ts';
+
+/** The environment variable with a mirror's bearer token. */
+export const MIRROR_TOKEN_VARIABLE = 'IPFS_KIT_MIRROR_TOKEN';
 
 /** A mirror, in the layout of GitHub releases or of dist.ipfs.tech. */
 export interface Mirror {
@@ -20,6 +24,24 @@ export function parseMirror(url: string, only: boolean, name: string): Mirror | 
   if (problem === null) return { url, only };
   const fix = "Write the mirror's base URL, such as 'https://mirror.example/ipfs'.";
   throw new KitError('invalid-input', { subject: `${name} '${redactUrl(url)}'`, problem, fix });
+}
+
+/**
+ * Returns the bearer token of a mirror, bound to the mirror's own origin. Over http anyone on the way could read it, so it is
+ * not used then, with a warning.
+ */
+export function tokensForMirror(
+  mirror: Mirror | null,
+  token: string | undefined,
+  log: Pick<Log, 'warning'>,
+): readonly HostToken[] {
+  if (!mirror || !token?.trim()) return [];
+  const { origin, protocol } = new URL(mirror.url);
+  if (protocol === 'https:') return [{ origin, token: token.trim() }];
+  log.warning(
+    `The token in ${MIRROR_TOKEN_VARIABLE} is not sent to the mirror ${origin}, because http is not encrypted. Use https.`,
+  );
+  return [];
 }
 
 /**

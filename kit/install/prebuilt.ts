@@ -89,8 +89,8 @@ async function acquireArchive({ target, planned, ended, staging, context }: Arch
         reportProgress();
       }
     };
-  const { token, limits, hosts } = network;
-  const options = { token, limits, hosts, pinned: true, maximumBytes: ARCHIVE_LIMITS.archiveBytes, log };
+  const { tokens, limits, hosts } = network;
+  const options = { tokens, limits, hosts, pinned: true, maximumBytes: ARCHIVE_LIMITS.archiveBytes, log };
   const result = await withMirrorLayout(mirror, sources, network, (order) =>
     transferFile(order.sources, receive(order.reportServed), options),
   );

@@ -97,10 +97,10 @@ export async function fetchPublishedDigest(
 export async function fetchSidecarDigest(
   { origin, url }: DownloadSource,
   archive: Archive,
-  { token, limits, hosts, log, signal }: Network,
+  { tokens, limits, hosts, log, signal }: Network,
 ): Promise<DigestResponse> {
   const sidecar = `${url}.sha512`;
-  const response = await getText(sidecar, { token, maximumBytes: SIDECAR_BYTES, limits, hosts, log, signal });
+  const response = await getText(sidecar, { tokens, maximumBytes: SIDECAR_BYTES, limits, hosts, log, signal });
   if ('failure' in response) return { origin, url: sidecar, ...response.failure };
   const digest = parseSha512Sidecar(response.text, archive.file);
   return digest

@@ -10,7 +10,6 @@ import {
   type VersionList,
 } from '../../distributions/version-lists.ts';
 import { getText } from '../../download/http/get-text.ts';
-import type { HostToken } from '../../download/http/redirects.ts';
 import { redactUrl } from '../../download/http/redirects.ts';
 import type { Network } from '../../download/network.ts';
 import { raceInOrder } from '../../download/transfer/race.ts';
@@ -82,13 +81,20 @@ export async function readVersionList(
   signal: AbortSignal = network.signal,
 ): Promise<readonly ListedVersion[] | string> {
   const { url } = list;
-  const token = tokenForApi(url, network.token);
   const stopAt =
     list.textFrom === 'location'
       ? (at: URL) => at.origin === new URL(url).origin && at.pathname.includes('/releases/tag/')
       : undefined;
-  const { limits, hosts } = network;
-  const options = { token, maximumBytes: list.maximumBytes, limits, hosts, signal, log, ...(stopAt ? { stopAt } : {}) };
+  const { tokens, limits, hosts } = network;
+  const options = {
+    tokens,
+    maximumBytes: list.maximumBytes,
+    limits,
+    hosts,
+    signal,
+    log,
+    ...(stopAt ? { stopAt } : {}),
+  };
   const response = await getText(url, options);
   if ('failure' in response) return response.failure.reason;
   try {
@@ -96,12 +102,6 @@ export async function readVersionList(
   } catch (error) {
     return errorMessage(error);
   }
-}
-
-/** A GitHub host's token is valid for the host's API, too, where it raises the rate limit. */
-export function tokenForApi(url: string, token: HostToken | null): HostToken | null {
-  const { origin } = new URL(url);
-  return token && origin === token.origin.replace('://', '://api.') ? { origin, token: token.token } : token;
 }
 
 interface ListCandidate {

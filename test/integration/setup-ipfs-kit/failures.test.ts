@@ -21,7 +21,7 @@ const FILE = `kubo_v${KUBO_VERSION}_linux-${OWN_ARCH}.tar.gz`;
 
 let stage: ActionFixture;
 beforeEach(async () => {
-  stage = await createActionFixture(2 ** 20);
+  stage = await createActionFixture({ padding: 2 ** 20 });
 });
 afterEach(() => stage.tearDown());
 

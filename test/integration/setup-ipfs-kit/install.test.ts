@@ -76,15 +76,6 @@ describe('a version outside the tool cache', () => {
     expect(stage.origin.requests).toHaveLength(3);
   });
 
-  it('sends the token only to its own host', async () => {
-    await stage.run({ token: 'secret-of-github' });
-    expect(stage.origin.requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
-    const own = { GITHUB_SERVER_URL: stage.origin.url };
-    await rm(join(stage.runnerEnv.toolCache, 'kubo'), { recursive: true });
-    await stage.run({ token: 'secret-of-github' }, { env: own });
-    expect(stage.origin.requests.at(-1)?.headers.authorization).toBe('Bearer secret-of-github');
-  });
-
   it('for another architecture is in the outputs, but not on PATH', async () => {
     const inputs = { architecture: OTHER_ARCH, checksums: stage.checksum(`linux-${OTHER_ARCH}`) };
     const result = await stage.run(inputs);
