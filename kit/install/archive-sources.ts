@@ -12,7 +12,6 @@ import type { Digest } from '../download/digest/digest.ts';
 import type { DownloadSource } from '../download/transfer/origin-queue.ts';
 import { KitError } from '../errors.ts';
 import { getLockedDigests } from './lock-file.ts';
-import { withMirrorFirst } from './mirror.ts';
 import type { ToolRequest } from './request.ts';
 import type { VerifiedBy } from './verify/strength.ts';
 
@@ -51,7 +50,7 @@ export function listArchiveSources(
   // Anyone may run a gateway: only the digest says whether the bytes are right.
   const fromGateways = () =>
     gatewayUrls().map((url) => ({ origin: `IPFS gateway ${new URL(url).host}`, url, untrusted: true }));
-  return withMirrorFirst<DownloadSource>(mirror, fromMirror, () => [...published(), ...fromGateways()]);
+  return [...(mirror ? fromMirror(mirror.url) : []), ...(mirror?.only ? [] : [...published(), ...fromGateways()])];
 
   function gatewayUrl(gateway: string, { algorithm, value }: Digest): string | null {
     if (algorithm === 'cid') return `${withoutTrailingSlash(gateway)}/ipfs/${value}`;

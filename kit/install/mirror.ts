@@ -59,15 +59,6 @@ export function parseGateways(text: string, name: string): readonly string[] {
   return urls;
 }
 
-/** Returns what a mirror has before what the published origins have, or only the mirror's if no other origin is used. */
-export function withMirrorFirst<Entry>(
-  mirror: Mirror | null,
-  fromMirror: (url: string) => readonly Entry[],
-  published: () => readonly Entry[],
-): readonly Entry[] {
-  return [...(mirror ? fromMirror(mirror.url) : []), ...(mirror?.only ? [] : published())];
-}
-
 function baseUrlProblem(text: string): string | null {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) return 'must be an http or https URL';
   const { search, hash } = new URL(text);

@@ -103,8 +103,9 @@ function fetchDigest(
   { archive, sources }: PlannedArchive,
   { network, log }: DownloadContext,
 ) {
-  // A level above `origin` takes two origins that agree.
-  const needsTwo = request.require !== null && !isAsStrongAs('origin', request.require);
+  // A level above `origin` takes two origins that agree, and one above `mirror` takes another one than the mirror.
+  const fromFirst = request.mirror ? 'mirror' : 'origin';
+  const needsTwo = request.require !== null && !isAsStrongAs(fromFirst, request.require);
   const query = { distribution, version, archive, sources, mirror: request.mirror?.url, needsTwo };
   return fetchPublishedDigest(query, network, log);
 }

@@ -37,7 +37,7 @@ let fixture: ActionFixture;
 /** Checksum lines of the archives that the examples install. */
 let sums: readonly string[];
 beforeAll(async () => {
-  fixture = await createActionFixture();
+  fixture = await createActionFixture({ secure: true });
   const own = parsePlatform(`linux/${OWN_ARCH}`);
   sums = [
     ...['linux-amd64', 'linux-arm64'].map(fixture.checksum),
@@ -65,7 +65,7 @@ describe('examples', () => {
   // The others run in test/e2e/examples.test.ts.
   it.each(quick)('workflow runs: $location', async ({ text }) => {
     const inputs = { mirror: fixture.origin.url, checksums: sums.join('\n') };
-    await runWorkflow(text, { inputs });
+    await runWorkflow(text, { inputs, env: fixture.trust });
   });
 
   it.each(commands.filter(({ line }) => !line.startsWith('ipfs-kit ')))(
@@ -91,7 +91,7 @@ describe('examples', () => {
         // Prints nothing if there is nothing to migrate. test/unit/generator/migrate tests what it prints otherwise.
         migrate: { more: [], prints: null },
       }[command] ?? { more: [], prints: ['unknown command'] };
-      const env = { PATH: process.env.PATH, HOME: fixture.runnerEnv.root };
+      const env = { PATH: process.env.PATH, HOME: fixture.runnerEnv.root, ...fixture.trust };
       const { stdout } = await promisify(execFile)(process.execPath, [CLI, command, ...args, ...more], {
         cwd: folder,
         env,

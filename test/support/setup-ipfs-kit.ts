@@ -22,6 +22,8 @@ const IDENTITY = createSelfSignedCertificate();
 export interface ActionFixture {
   readonly runnerEnv: RunnerEnv;
   readonly origin: LoopbackOrigin;
+  /** Variables with which a process trusts the origin's certificate. */
+  readonly trust: Readonly<Record<string, string>>;
   /** The folder that the origin serves. */
   readonly folder: string;
   /** By platform: `linux-amd64`. */
@@ -55,12 +57,13 @@ export async function createActionFixture({
   const runnerEnv = await createRunnerEnv();
   const authority = join(runnerEnv.root, 'authority.pem');
   await writeFile(authority, IDENTITY.cert);
-  const trust = secure ? { NODE_EXTRA_CA_CERTS: authority } : {};
+  const trust: Readonly<Record<string, string>> = secure ? { NODE_EXTRA_CA_CERTS: authority } : {};
   const checksum = (platform: string) => `${archives[platform]?.sha512}  ${archives[platform]?.file}`;
   const defaults = { 'kubo-version': KUBO_VERSION, mirror: origin.url, checksums: checksum(`linux-${OWN_ARCH}`) };
   return {
     runnerEnv,
     origin,
+    trust,
     folder,
     archives,
     checksum,

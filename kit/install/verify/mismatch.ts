@@ -1,12 +1,12 @@
 // Errors for an archive whose bytes do not match the expected digest.
 import type { Archive } from '../../distributions/distribution.ts';
-import { MIRROR_ORIGIN } from '../../distributions/origins.ts';
 import { type Digest, formatDigest, sameDigest } from '../../download/digest/digest.ts';
 import { redactUrl } from '../../download/http/redirects.ts';
 import type { Network } from '../../download/network.ts';
 import type { DownloadSource } from '../../download/transfer/origin-queue.ts';
 import { KitError } from '../../errors.ts';
 import type { ExpectedDigest } from '../archive-sources.ts';
+import { isMirror } from '../mirror-layout.ts';
 import { fetchSidecarDigest } from './published-digest.ts';
 
 interface ReceivedArchive {
@@ -63,8 +63,8 @@ export function digestContradiction({ archive, source, expected }: ReceivedArchi
  * Any origin can confirm a lock, because locks are written from what origins publish. Only upstream's own origins can confirm
  * a pinned digest.
  */
-function canConfirmRepublish({ origin }: DownloadSource, { by }: ExpectedDigest): boolean {
-  return by === 'lock' || (by === 'pinned' && origin !== MIRROR_ORIGIN);
+function canConfirmRepublish(source: DownloadSource, { by }: ExpectedDigest): boolean {
+  return by === 'lock' || (by === 'pinned' && !isMirror(source));
 }
 
 function formatExpected({ digest, also }: ExpectedDigest): string {

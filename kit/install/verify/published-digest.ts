@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Archive, Distribution } from '../../distributions/distribution.ts';
 import { publicationFor } from '../../distributions/origin-records.ts';
-import { GITHUB_ORIGIN, MIRROR_ORIGIN } from '../../distributions/origins.ts';
+import { GITHUB_ORIGIN } from '../../distributions/origins.ts';
 import { type Digest, formatDigest, parseSha512Sidecar, sameDigest } from '../../download/digest/digest.ts';
 import { getText } from '../../download/http/get-text.ts';
 import { redactUrl } from '../../download/http/redirects.ts';
@@ -11,7 +11,7 @@ import type { DownloadSource, OriginFailure } from '../../download/transfer/orig
 import { KitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { ExpectedDigest } from '../archive-sources.ts';
-import { withMirrorLayout } from '../mirror-layout.ts';
+import { isMirror, withMirrorLayout } from '../mirror-layout.ts';
 import { fetchGithubDigest } from './github-digest.ts';
 
 /** A .sha512 file is 128 digits and a file name. */
@@ -40,8 +40,9 @@ interface DigestQuery {
 
 /**
  * Returns the digest that origins publish, or why none does. It is `agreed` if the publisher's .sha512 file and GitHub's own
- * digest both name the bytes; if they use two algorithms, the bytes must match both. Otherwise it is `origin`. A mirror is a
- * copy, so it does not count as a second source. Throws `origins-disagree` if two origins publish different digests.
+ * digest both name the bytes; if they use two algorithms, the bytes must match both. Otherwise it is `origin`. What a mirror
+ * says about its own files counts only if no published origin says anything: then it is `mirror`.
+ * Throws `origins-disagree` if two origins publish different digests, `too-weakly-verified` if only a mirror without TLS has one.
  */
 export async function fetchPublishedDigest(
   { distribution, version, archive, sources, mirror, needsTwo }: DigestQuery,
@@ -51,8 +52,8 @@ export async function fetchPublishedDigest(
   const { digests } = publicationFor(distribution.product, version);
   // The mirror may be GitHub itself.
   const onGithub = sources.some(({ url }) => url.startsWith(`${network.urls.github}/`));
-  const mirrorSources = sources.filter(({ origin }) => origin === MIRROR_ORIGIN);
-  const published = sources.filter(({ origin }) => origin !== MIRROR_ORIGIN);
+  const mirrorSources = sources.filter(isMirror);
+  const published = sources.filter((source) => !isMirror(source));
   const stop = new AbortController();
   const stoppable = { ...network, signal: AbortSignal.any([network.signal, stop.signal]) };
   const withSidecar = published.filter(({ origin }) => origin !== GITHUB_ORIGIN || digests.includes('sidecar'));
@@ -61,7 +62,7 @@ export async function fetchPublishedDigest(
   const skipMirror = published.length > 0 && mirrorSource && network.hosts.isSlow(new URL(mirrorSource.url).host);
   const requests: readonly DigestRequest[] = [
     ...(mirrorSource && !skipMirror
-      ? [{ url: mirrorSource.url, answer: fetchMirrorDigest(mirrorSources, mirror, archive, stoppable) }]
+      ? [{ url: mirrorSource.url, answer: fetchMirrorDigest(mirrorSource, mirrorSources, mirror, archive, stoppable) }]
       : []),
     ...withSidecar.map((source) => ({ url: source.url, answer: fetchSidecarDigest(source, archive, stoppable) })),
     ...(onGithub && digests.includes('api')
@@ -69,7 +70,10 @@ export async function fetchPublishedDigest(
       : []),
   ];
   const { totalMs, raceAfterMs } = network.limits;
-  const { answers, late } = await collectResponses(requests, needsTwo ? totalMs : raceAfterMs);
+  const isFromMirror = ({ origin }: { readonly origin: string }) => origin === mirrorSource?.origin;
+  const isUsableAlone = (answer: DigestResponse) =>
+    'digest' in answer && !(isFromMirror(answer) && isUnencrypted(answer.url));
+  const { answers, late } = await collectResponses(requests, isUsableAlone, needsTwo ? totalMs : raceAfterMs);
   stop.abort();
   for (const { url } of late) {
     const { host } = new URL(url);
@@ -80,16 +84,19 @@ export async function fetchPublishedDigest(
   }
   const statements = answers.filter((answer) => 'digest' in answer);
   for (const { origin, digest } of statements) log.debug(`${origin}: ${archive.file} has ${formatDigest(digest)}`);
-  const [first] = statements;
-  if (!first) return { failures: answers.filter((answer) => 'kind' in answer) };
   refuseDisagreement(archive, statements);
-  const other = statements.find(({ digest }) => digest.algorithm !== first.digest.algorithm);
-  const origins = new Set(statements.map(({ origin }) => origin).filter((origin) => origin !== MIRROR_ORIGIN));
+  const fromPublished = statements.filter((statement) => !isFromMirror(statement));
+  const counted = fromPublished.length > 0 ? fromPublished : statements;
+  const [first] = counted;
+  if (!first) return { failures: answers.filter((answer) => 'kind' in answer) };
+  if (isFromMirror(first) && isUnencrypted(first.url)) throw unencryptedMirrorError(archive, first);
+  const other = counted.find(({ digest }) => digest.algorithm !== first.digest.algorithm);
+  const origins = new Set(fromPublished.map(({ origin }) => origin));
   return {
     digest: first.digest,
     ...(other ? { also: other.digest } : {}),
-    by: origins.size > 1 ? 'agreed' : 'origin',
-    source: statements.map(({ url }) => redactUrl(url)).join(' and '),
+    by: origins.size === 0 ? 'mirror' : origins.size > 1 ? 'agreed' : 'origin',
+    source: counted.map(({ url }) => redactUrl(url)).join(' and '),
   };
 }
 
@@ -119,8 +126,12 @@ interface CollectedResponses {
   readonly late: readonly DigestRequest[];
 }
 
-/** Waits for all answers; after the first digest, at most `graceMs` milliseconds for the others. */
-async function collectResponses(requests: readonly DigestRequest[], graceMs: number): Promise<CollectedResponses> {
+/** Waits for all answers; after the first one that `isUsable`, at most `graceMs` milliseconds for the others. */
+async function collectResponses(
+  requests: readonly DigestRequest[],
+  isUsable: (answer: DigestResponse) => boolean,
+  graceMs: number,
+): Promise<CollectedResponses> {
   const answers = new Map<DigestRequest, DigestResponse>();
   const timer = new AbortController();
   await new Promise<void>((resolve) => {
@@ -130,7 +141,7 @@ async function collectResponses(requests: readonly DigestRequest[], graceMs: num
       request.answer.then((answer) => {
         answers.set(request, answer);
         if (answers.size === requests.length) resolve();
-        if (graceStarted || !('digest' in answer)) return;
+        if (graceStarted || !isUsable(answer)) return;
         graceStarted = true;
         sleep(graceMs, undefined, { signal: timer.signal }).then(resolve, () => undefined);
       });
@@ -141,15 +152,16 @@ async function collectResponses(requests: readonly DigestRequest[], graceMs: num
   return { answers: inOrder, late: requests.filter((request) => !answers.has(request)) };
 }
 
-/** Tries one layout of the mirror, and the other if the first has no such file. */
+/** Tries one layout of the mirror, and the other if the first has no such file. `first` is one of the sources. */
 function fetchMirrorDigest(
+  first: DownloadSource,
   mirrorSources: readonly DownloadSource[],
   mirror: string | undefined,
   archive: Archive,
   network: Network,
 ): Promise<DigestResponse> {
   return withMirrorLayout(mirror, mirrorSources, network, async ({ sources, reportServed }) => {
-    let last: DigestResponse = { origin: MIRROR_ORIGIN, url: mirror ?? '', kind: 'missing', reason: 'no such file' };
+    let last: DigestResponse = { ...first, kind: 'missing', reason: 'no such file' };
     for (const source of sources) {
       last = await fetchSidecarDigest(source, archive, network);
       if ('digest' in last) reportServed(source);
@@ -180,4 +192,16 @@ function refuseDisagreement({ file }: Archive, statements: readonly DigestStatem
       fix: 'Nothing was installed. Find out which digest is right, and give it in the checksums input.',
     });
   }
+}
+
+function isUnencrypted(url: string): boolean {
+  return new URL(url).protocol === 'http:';
+}
+
+function unencryptedMirrorError({ file }: Archive, { origin, url }: DigestStatement): KitError {
+  return new KitError('too-weakly-verified', {
+    subject: `'${file}' from ${origin}`,
+    problem: `only ${redactUrl(url)} says which bytes it has, and over http anyone on the way can change both`,
+    fix: 'Use the mirror over https, or give the digest in the checksums input or a lock file.',
+  });
 }

@@ -16,7 +16,7 @@ import { raceInOrder } from '../../download/transfer/race.ts';
 import { errorMessage, KitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { formatPlatform } from '../../platform/platform.ts';
-import { type Mirror, withMirrorFirst } from '../mirror.ts';
+import type { Mirror } from '../mirror.ts';
 import { selectAvailableVersions, type VersionQuery } from './available.ts';
 import { findModuleProxy } from './module-proxy.ts';
 
@@ -60,17 +60,16 @@ export async function fetchPublishedVersions(
   return found;
 }
 
-/** Returns the lists of a product's versions, in the order in which they are read: the mirror's, then the published ones. */
+/**
+ * Returns the lists of a product's versions, in the order in which they are read. A mirror could hide new versions or invent
+ * some, so its own list counts only if no other origin is used.
+ */
 export function selectVersionLists(
   distribution: Distribution,
   mirror: Mirror | null,
   urls: OriginUrls,
 ): readonly VersionList[] {
-  return withMirrorFirst(
-    mirror,
-    (url) => listMirrorLists(distribution, url),
-    () => listPublishedLists(distribution, urls),
-  );
+  return mirror?.only ? listMirrorLists(distribution, mirror.url) : listPublishedLists(distribution, urls);
 }
 
 /** Returns the versions in a list, or why it could not be read. Never throws. */

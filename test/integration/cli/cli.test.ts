@@ -21,7 +21,7 @@ const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'main.ts');
 let stage: ActionFixture;
 let folder: string;
 beforeEach(async () => {
-  stage = await createActionFixture();
+  stage = await createActionFixture({ secure: true });
   folder = await mkdtemp(join(tmpdir(), 'cli-'));
 });
 afterEach(async () => {
@@ -30,7 +30,7 @@ afterEach(async () => {
 });
 
 function ipfsKit(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { PATH: process.env.PATH, HOME: folder };
+  const env = { PATH: process.env.PATH, HOME: folder, ...stage.trust };
   return new Promise((resolve) => {
     execFile(process.execPath, [CLI, ...args], { cwd: folder, env }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });

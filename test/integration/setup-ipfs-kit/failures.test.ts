@@ -79,7 +79,7 @@ describe('a download', () => {
     await expectFailure({
       inputs,
       code: 'download-failed',
-      message: /mirror: the connection was closed.*'source: always'/,
+      message: /mirror \S+: the connection was closed.*'source: always'/,
     });
     expect(stage.origin.requests.filter(({ path }) => path.startsWith('/kubo/')).length).toBeGreaterThan(1);
   });
@@ -125,7 +125,7 @@ describe('an archive', () => {
     await expectFailure({
       inputs: await serveInstead([member(tinyElf(OTHER_ARCH, `${KUBO_VERSION}\n`))]),
       code: 'wrong-architecture',
-      message: new RegExp(`executable for linux/${OWN_ARCH}: mirror delivered one for linux/${OTHER_ARCH}`),
+      message: new RegExp(`executable for linux/${OWN_ARCH}: mirror \\S+ delivered one for linux/${OTHER_ARCH}`),
     });
   });
 

@@ -115,8 +115,8 @@ describe('resolveInstall', () => {
 
   it.each([
     [null, ['GitHub releases']],
-    [{ url: 'http://m.example', only: false }, ['mirror', 'mirror', 'GitHub releases']],
-    [{ url: 'http://m.example', only: true }, ['mirror', 'mirror']],
+    [{ url: 'http://m.example', only: false }, ['mirror m.example', 'mirror m.example', 'GitHub releases']],
+    [{ url: 'http://m.example', only: true }, ['mirror m.example', 'mirror m.example']],
   ])('orders the origins with mirror %j as %j', (mirror, expected) => {
     expect(origins(mirror)).toEqual(expected);
   });
