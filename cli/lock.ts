@@ -13,6 +13,7 @@ import { formatLockFile, type LockedProduct, type LockFile, parseLockFile } from
 import { MIRROR_TOKEN_VARIABLE, parseMirror, tokensForMirror } from '../kit/install/mirror.ts';
 import type { ToolRequest } from '../kit/install/request.ts';
 import { fetchPublishedDigest } from '../kit/install/verify/published-digest.ts';
+import { confirmRecord } from '../kit/install/verify/recorded-digest.ts';
 import { chooseVersion } from '../kit/install/version/choose.ts';
 import { fetchPublishedVersions } from '../kit/install/version/published.ts';
 import type { Log } from '../kit/log.ts';
@@ -85,10 +86,14 @@ interface LockTask {
 async function findDigest(archive: Archive, task: LockTask): Promise<string> {
   const { distribution, version, known, mirror, network, log } = task;
   const noDigests = { product: distribution.product, checksums: new Map(), lock: null };
-  const location = { distribution, version, urls: network.urls, digest: null };
+  const recorded = findExpectedDigest(noDigests, known, archive);
+  const location = { distribution, version, urls: network.urls, digest: recorded?.digest ?? null };
   const sources = listArchiveSources({ mirror, gateways: [] }, archive, location);
   const query = { distribution, version, archive, sources, mirror: mirror?.url, needsTwo: false };
-  const expected = findExpectedDigest(noDigests, known, archive) ?? (await fetchPublishedDigest(query, network, log));
+  const expected =
+    recorded?.by === 'recorded'
+      ? await confirmRecord(recorded, query, network, log)
+      : (recorded ?? (await fetchPublishedDigest(query, network, log)));
   if ('failures' in expected) throw noDigestError(archive, expected.failures);
   log.info(`${archive.file}: ${expected.by}, ${expected.source}`);
   return formatDigest(expected.digest);

@@ -1,6 +1,7 @@
 // Where an archive is downloaded from, and which digest it must have.
 import type { Archive, Distribution } from '../distributions/distribution.ts';
-import { findKnownDigest, type KnownReleases } from '../distributions/known-releases.ts';
+import { describeSources, type KnownDigest } from '../distributions/known-digest.ts';
+import { chooseKnownDigests, type KnownReleases } from '../distributions/known-releases.ts';
 import {
   gatewayArchiveUrl,
   listMirrorOrigins,
@@ -17,8 +18,8 @@ import type { VerifiedBy } from './verify/strength.ts';
 
 export interface ExpectedDigest {
   readonly digest: Digest;
-  /** A second digest, of another algorithm and from another origin. The bytes must match both. */
-  readonly also?: Digest;
+  /** Digests of other algorithms and from other sources. The bytes must match them, too. */
+  readonly also?: readonly Digest[];
   readonly by: VerifiedBy;
   /** Where the digest comes from, for people. */
   readonly source: string;
@@ -59,7 +60,8 @@ export function listArchiveSources(
 }
 
 /**
- * Returns the digest that an archive must have, from the strongest source that knows it; null if none does.
+ * Returns the digest that an archive must have, from the strongest source that knows it; null if none does. A `recorded` one
+ * is not proven yet: see verify/recorded-digest.ts.
  * Throws `invalid-input` if checksums or a lock file are given and do not list the archive.
  */
 export function findExpectedDigest(
@@ -74,9 +76,19 @@ export function findExpectedDigest(
   const inLock = locked.get(file);
   if (inLock) return { digest: inLock, by: 'lock', source: 'the lock file' };
   if (request.lock) throw missingDigestError(file, 'the lock file', [...locked.keys()]);
-  const pinned = findKnownDigest(known, file);
-  if (!pinned) return null;
-  return { digest: { algorithm: pinned.algorithm, value: pinned.hex }, by: 'pinned', source: pinned.source };
+  const chosen = chooseKnownDigests(known, file);
+  if (!chosen) return null;
+  const [first, ...others] = chosen.digests;
+  return {
+    digest: toDigest(first),
+    ...(others.length > 0 ? { also: others.map(toDigest) } : {}),
+    by: chosen.level,
+    source: chosen.digests.map(describeSources).join(' and '),
+  };
+}
+
+function toDigest({ algorithm, hex }: KnownDigest): Digest {
+  return { algorithm, value: hex };
 }
 
 function missingDigestError(file: string, where: string, listed: readonly string[]): KitError {

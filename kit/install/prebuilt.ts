@@ -15,6 +15,7 @@ import { toDiskError } from './tool-cache/write.ts';
 import { explainFailures } from './verify/explain-failures.ts';
 import { digestContradiction, explainMismatch } from './verify/mismatch.ts';
 import { fetchPublishedDigest } from './verify/published-digest.ts';
+import { confirmRecord } from './verify/recorded-digest.ts';
 import { requireStrength } from './verify/require.ts';
 import { findWeakest, isAsStrongAs } from './verify/strength.ts';
 
@@ -62,17 +63,18 @@ async function acquireArchive({ target, planned, ended, staging, context }: Arch
   const { request } = target;
   const { file } = archive;
   const mirror = request.mirror?.url;
-  const requiredDigest = planned.expected ?? (await fetchDigest(target, planned, context));
-  if ('failures' in requiredDigest) {
-    const { failures } = requiredDigest;
-    throw await explainFailures(target, { file, failures, ended, digestMissing: true }, network);
-  }
-  requireStrength(requiredDigest.by, request.require, file);
+  const pendingDigest = findDigest({ target, planned, ended, staging, context });
+  pendingDigest.catch(() => undefined);
+  // Without a digest, or if a level is required, nothing is downloaded before it is known. Otherwise the archive's transfer
+  // starts while an origin confirms a record.
+  if (planned.expected === null || request.require !== null)
+    requireStrength((await pendingDigest).by, request.require, file);
   const members = new Map(archive.members.map((member) => [member, join(staging, basename(member))]));
   const receive =
     (reportServed: (source: DownloadSource) => void) =>
     async (download: Download): Promise<AcquiredFiles> => {
       reportServed(download.source);
+      const requiredDigest = await pendingDigest;
       const reportProgress = () => log.progress?.(file, download.statistics().received, download.length);
       const timer = log.progress ? setInterval(reportProgress, 100) : undefined;
       try {
@@ -98,16 +100,24 @@ async function acquireArchive({ target, planned, ended, staging, context }: Arch
   throw await explainFailures(target, { file, failures: result.failures, ended, digestMissing: false }, network);
 }
 
-function fetchDigest(
-  { request, distribution, version }: Target,
-  { archive, sources }: PlannedArchive,
-  { network, log }: DownloadContext,
-) {
+/** Returns what the bytes must match. Throws if no digest is available, or if no origin can raise it to the required level. */
+async function findDigest({ target, planned, ended, context }: ArchiveTask): Promise<ExpectedDigest> {
+  const { request, distribution, version } = target;
+  const { archive, sources, expected } = planned;
+  const { network, log } = context;
+  const { file } = archive;
+  if (expected !== null && expected.by !== 'recorded') return expected;
+  // The best that origins can add to a record is `agreed`.
+  if (expected && request.require && !isAsStrongAs('agreed', request.require))
+    requireStrength(expected.by, request.require, file);
   // A level above `origin` takes two origins that agree, and one above `mirror` takes another one than the mirror.
   const fromFirst = request.mirror ? 'mirror' : 'origin';
   const needsTwo = request.require !== null && !isAsStrongAs(fromFirst, request.require);
   const query = { distribution, version, archive, sources, mirror: request.mirror?.url, needsTwo };
-  return fetchPublishedDigest(query, network, log);
+  if (expected) return confirmRecord(expected, query, network, log);
+  const published = await fetchPublishedDigest(query, network, log);
+  if (!('failures' in published)) return published;
+  throw await explainFailures(target, { file, failures: published.failures, ended, digestMissing: true }, network);
 }
 
 interface UnpackTask {
@@ -123,7 +133,7 @@ interface UnpackTask {
 async function unpack(task: UnpackTask): Promise<readonly ExtractedFile[]> {
   const { download, requiredDigest, members, staging, context } = task;
   const { archive } = task.planned;
-  const digests = [requiredDigest.digest, ...(requiredDigest.also ? [requiredDigest.also] : [])];
+  const digests = [requiredDigest.digest, ...(requiredDigest.also ?? [])];
   const hashes = await Promise.all(digests.map(createContentHash));
   const update = async (chunk: Buffer) => {
     for (const hash of hashes) await hash.update(chunk);

@@ -48,13 +48,13 @@ export async function explainMismatch(received: ReceivedArchive, network: Networ
   });
 }
 
-/** Returns the error (`origins-disagree`) for bytes that match only one of two published digests. */
+/** Returns the error (`origins-disagree`) for bytes that match only some of the digests that they must have. */
 export function digestContradiction({ archive, source, expected }: ReceivedArchive): KitError {
   return new KitError('origins-disagree', {
     subject: `the digests of '${archive.file}'`,
     problem:
-      `the file from ${source.origin} matches only one of the two published digests` +
-      `\n  digests: ${formatExpected(expected)}\n  published at: ${expected.source}`,
+      `the file from ${source.origin} matches only some of its digests` +
+      `\n  digests: ${formatExpected(expected)}\n  from: ${expected.source}`,
     fix: 'Nothing was installed. Find out which digest is right, and give it in the checksums input.',
   });
 }
@@ -67,6 +67,6 @@ function canConfirmRepublish(source: DownloadSource, { by }: ExpectedDigest): bo
   return by === 'lock' || (by === 'pinned' && !isMirror(source));
 }
 
-function formatExpected({ digest, also }: ExpectedDigest): string {
-  return [digest, ...(also ? [also] : [])].map(formatDigest).join(' and ');
+function formatExpected({ digest, also = [] }: ExpectedDigest): string {
+  return [digest, ...also].map(formatDigest).join(' and ');
 }

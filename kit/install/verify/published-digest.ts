@@ -27,7 +27,7 @@ interface DigestStatement {
 
 type DigestResponse = DigestStatement | OriginFailure;
 
-interface DigestQuery {
+export interface DigestQuery {
   readonly distribution: Distribution;
   readonly version: string;
   readonly archive: Archive;
@@ -36,6 +36,8 @@ interface DigestQuery {
   readonly mirror: string | undefined;
   /** Whether one digest is not enough. Then a slow second one is waited for. */
   readonly needsTwo: boolean;
+  /** Whether a record has the digest: then published origins only confirm it, and the mirror is not asked. */
+  readonly recorded?: boolean;
 }
 
 /**
@@ -45,7 +47,7 @@ interface DigestQuery {
  * Throws `origins-disagree` if two origins publish different digests, `too-weakly-verified` if only a mirror without TLS has one.
  */
 export async function fetchPublishedDigest(
-  { distribution, version, archive, sources, mirror, needsTwo }: DigestQuery,
+  { distribution, version, archive, sources, mirror, needsTwo, recorded = false }: DigestQuery,
   network: Network,
   log: Log,
 ): Promise<ExpectedDigest | { readonly failures: readonly OriginFailure[] }> {
@@ -61,7 +63,7 @@ export async function fetchPublishedDigest(
   // A mirror that was slow before is skipped if other origins can answer.
   const skipMirror = published.length > 0 && mirrorSource && network.hosts.isSlow(new URL(mirrorSource.url).host);
   const requests: readonly DigestRequest[] = [
-    ...(mirrorSource && !skipMirror
+    ...(mirrorSource && !skipMirror && !recorded
       ? [{ url: mirrorSource.url, answer: fetchMirrorDigest(mirrorSource, mirrorSources, mirror, archive, stoppable) }]
       : []),
     ...withSidecar.map((source) => ({ url: source.url, answer: fetchSidecarDigest(source, archive, stoppable) })),
@@ -73,7 +75,11 @@ export async function fetchPublishedDigest(
   const isFromMirror = ({ origin }: { readonly origin: string }) => origin === mirrorSource?.origin;
   const isUsableAlone = (answer: DigestResponse) =>
     'digest' in answer && !(isFromMirror(answer) && isUnencrypted(answer.url));
-  const { answers, late } = await collectResponses(requests, isUsableAlone, needsTwo ? totalMs : raceAfterMs);
+  const { answers, late } = await collectResponses(requests, {
+    isUsable: isUsableAlone,
+    hasOne: recorded,
+    graceMs: needsTwo ? totalMs : raceAfterMs,
+  });
   stop.abort();
   for (const { url } of late) {
     const { host } = new URL(url);
@@ -94,7 +100,7 @@ export async function fetchPublishedDigest(
   const origins = new Set(fromPublished.map(({ origin }) => origin));
   return {
     digest: first.digest,
-    ...(other ? { also: other.digest } : {}),
+    ...(other ? { also: [other.digest] } : {}),
     by: origins.size === 0 ? 'mirror' : origins.size > 1 ? 'agreed' : 'origin',
     source: counted.map(({ url }) => redactUrl(url)).join(' and '),
   };
@@ -126,24 +132,36 @@ interface CollectedResponses {
   readonly late: readonly DigestRequest[];
 }
 
-/** Waits for all answers; after the first one that `isUsable`, at most `graceMs` milliseconds for the others. */
+interface Patience {
+  /** Whether a digest is known before the first answer. */
+  readonly hasOne: boolean;
+  /** Whether an answer alone is enough. */
+  readonly isUsable: (answer: DigestResponse) => boolean;
+  /** Milliseconds to wait for more, once there is one. */
+  readonly graceMs: number;
+}
+
+/** Waits for all answers, but not for long once one digest is known. */
 async function collectResponses(
   requests: readonly DigestRequest[],
-  isUsable: (answer: DigestResponse) => boolean,
-  graceMs: number,
+  { hasOne, isUsable, graceMs }: Patience,
 ): Promise<CollectedResponses> {
   const answers = new Map<DigestRequest, DigestResponse>();
   const timer = new AbortController();
   await new Promise<void>((resolve) => {
     let graceStarted = false;
+    const startGrace = () => {
+      if (graceStarted) return;
+      graceStarted = true;
+      sleep(graceMs, undefined, { signal: timer.signal }).then(resolve, () => undefined);
+    };
     if (requests.length === 0) resolve();
+    else if (hasOne) startGrace();
     for (const request of requests) {
       request.answer.then((answer) => {
         answers.set(request, answer);
         if (answers.size === requests.length) resolve();
-        if (graceStarted || !isUsable(answer)) return;
-        graceStarted = true;
-        sleep(graceMs, undefined, { signal: timer.signal }).then(resolve, () => undefined);
+        else if (isUsable(answer)) startGrace();
       });
     }
   });
