@@ -90,7 +90,7 @@ describe('a digest that one source recorded', () => {
     api.setFault(DOWN);
     await rm(join(folder, 'kubo', `v${VERSION}`, `${FILE}.sha512`));
     expect(await install([digest()])).toBe('origin');
-    expect(lines).toContain(`${FILE}: no origin published a digest in time, so only this source has one: ${ONE}`);
+    expect(lines).toContain(`${FILE}: no origin confirmed the digest, so only this source has it: ${ONE}`);
   });
 
   it('is recorded, without a long wait, if the API never answers', async () => {

@@ -19,7 +19,7 @@ export async function confirmRecord(
   const { file } = query.archive;
   const published = await fetchPublishedDigest({ ...query, recorded: true }, network, log);
   if (!('failures' in published)) return combineWithRecord(record, published, file);
-  log.info(`${file}: no origin published a digest in time, so only this source has one: ${record.source}`);
+  log.info(`${file}: no origin confirmed the digest, so only this source has it: ${record.source}`);
   return combineWithRecord(record, null, file);
 }
 
