@@ -135,6 +135,11 @@ describe('the published digest', () => {
     },
   );
 
+  it('of an http mirror is an error, even if it redirects to https', async () => {
+    plain.injectFaults(({ path }) => ({ kind: 'redirect', to: `${origin.url}${path}` }));
+    await expect(fetchDigest({ httpMirror: SHA512 })).rejects.toMatchObject({ code: 'too-weakly-verified' });
+  });
+
   it('of an http mirror without the file is unknown, as of any other origin', async () => {
     expect(await fetchDigest({ httpMirror: null })).toMatchObject({
       failures: [{ origin: 'mirror', kind: 'missing' }],
