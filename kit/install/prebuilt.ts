@@ -64,6 +64,7 @@ async function acquireArchive({ target, planned, ended, staging, context }: Arch
   const { file } = archive;
   const mirror = request.mirror?.url;
   const pendingDigest = findDigest({ target, planned, ended, staging, context });
+  // A failure is thrown where the digest is used.
   pendingDigest.catch(() => undefined);
   // Without a digest, or if a level is required, nothing is downloaded before it is known. Otherwise the archive's transfer
   // starts while an origin confirms a record.

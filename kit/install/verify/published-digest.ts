@@ -92,17 +92,25 @@ export async function fetchPublishedDigest(
   for (const { origin, digest } of statements) log.debug(`${origin}: ${archive.file} has ${formatDigest(digest)}`);
   refuseDisagreement(archive, statements);
   const fromPublished = statements.filter((statement) => !isFromMirror(statement));
-  const counted = fromPublished.length > 0 ? fromPublished : statements;
-  const [first] = counted;
-  if (!first) return { failures: answers.filter((answer) => 'kind' in answer) };
-  if (isFromMirror(first) && isUnencrypted(first.url)) throw unencryptedMirrorError(archive, first);
-  const other = counted.find(({ digest }) => digest.algorithm !== first.digest.algorithm);
-  const origins = new Set(fromPublished.map(({ origin }) => origin));
+  const combined = combineStatements(fromPublished) ?? combineStatements(statements);
+  if (!combined) return { failures: answers.filter((answer) => 'kind' in answer) };
+  if (fromPublished.length > 0) return combined;
+  const unencrypted = statements.find(({ url }) => isUnencrypted(url));
+  if (unencrypted) throw unencryptedMirrorError(archive, unencrypted);
+  return { ...combined, by: 'mirror' };
+}
+
+/** Returns what the bytes must match if these statements of published origins are true; null for none. */
+function combineStatements(statements: readonly DigestStatement[]): ExpectedDigest | null {
+  const [first] = statements;
+  if (!first) return null;
+  const other = statements.find(({ digest }) => digest.algorithm !== first.digest.algorithm);
+  const origins = new Set(statements.map(({ origin }) => origin));
   return {
     digest: first.digest,
     ...(other ? { also: [other.digest] } : {}),
-    by: origins.size === 0 ? 'mirror' : origins.size > 1 ? 'agreed' : 'origin',
-    source: counted.map(({ url }) => redactUrl(url)).join(' and '),
+    by: origins.size > 1 ? 'agreed' : 'origin',
+    source: statements.map(({ url }) => redactUrl(url)).join(' and '),
   };
 }
 
