@@ -10,7 +10,7 @@ const JOBS = { full: 200, smoke: 8 };
 const PROCESSES = 8;
 
 export async function raceFailures(mode: Mode): Promise<Measurement> {
-  const fixture = await createActionFixture(2 ** 20);
+  const fixture = await createActionFixture({ padding: 2 ** 20 });
   let failures = 0;
   const job = async () => {
     const { exitCode, outputs } = await fixture.run();

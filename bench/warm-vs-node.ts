@@ -10,7 +10,7 @@ const ENTRY = join(ACTION, '..', 'actions', 'setup-ipfs-kit', 'dist', 'main', 'i
 const REPETITIONS = { full: { warmUps: 2, runs: 41 }, smoke: { warmUps: 0, runs: 1 } };
 
 export async function warmVsNode(mode: Mode): Promise<Measurement> {
-  const fixture = await createActionFixture(2 ** 20);
+  const fixture = await createActionFixture({ padding: 2 ** 20 });
   try {
     await fixture.run();
     const inputs = { 'kubo-version': KUBO_VERSION };

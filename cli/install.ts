@@ -9,7 +9,7 @@ import { openNetwork } from '../kit/download/network.ts';
 import { errorMessage, KitError } from '../kit/errors.ts';
 import { installProduct } from '../kit/install/install.ts';
 import { parseLockFile } from '../kit/install/lock-file.ts';
-import { parseGateways, parseMirror } from '../kit/install/mirror.ts';
+import { MIRROR_TOKEN_VARIABLE, parseGateways, parseMirror, tokensForMirror } from '../kit/install/mirror.ts';
 import {
   type InstalledProduct,
   parseLotusNetwork,
@@ -71,7 +71,10 @@ export async function installCommand(
   };
   const log = createTerminalLog(options.json);
   const build = { limitMs: options.buildTimeout * 60_000, folder: openUserCache('builds') };
-  const httpNetwork = openNetwork({ log });
+  const httpNetwork = openNetwork({
+    tokens: tokensForMirror(policy.mirror, process.env[MIRROR_TOKEN_VARIABLE], log),
+    log,
+  });
   const ownToolCache = () => openUserCache('tool-cache');
   const toolCache = process.env.RUNNER_TOOL_CACHE || ownToolCache();
   const context = { toolCache, ownToolCache, host, network: httpNetwork, build, jobCache: null, log };

@@ -9,9 +9,10 @@ import type { OriginFailure } from '../kit/download/transfer/origin-queue.ts';
 import { errorMessage, isMissingFile, KitError } from '../kit/errors.ts';
 import { findExpectedDigest, listArchiveSources } from '../kit/install/archive-sources.ts';
 import { formatLockFile, type LockedProduct, type LockFile, parseLockFile } from '../kit/install/lock-file.ts';
-import { parseMirror } from '../kit/install/mirror.ts';
+import { MIRROR_TOKEN_VARIABLE, parseMirror, tokensForMirror } from '../kit/install/mirror.ts';
 import type { ToolRequest } from '../kit/install/request.ts';
 import { fetchPublishedDigest } from '../kit/install/verify/published-digest.ts';
+import { confirmRecord } from '../kit/install/verify/recorded-digest.ts';
 import { chooseVersion } from '../kit/install/version/choose.ts';
 import { fetchPublishedVersions } from '../kit/install/version/published.ts';
 import type { Log } from '../kit/log.ts';
@@ -77,7 +78,8 @@ async function openLockTask(
 ): Promise<LockTask> {
   const distribution = DISTRIBUTIONS[product];
   const known = await loadKnownReleases(product);
-  const network = openNetwork({ log });
+  const tokens = tokensForMirror(mirror, process.env[MIRROR_TOKEN_VARIABLE], log);
+  const network = openNetwork({ tokens, log });
   const published = (accepts: (version: string) => boolean) =>
     fetchPublishedVersions({ distribution, mirror, platform: null, accepts }, network, log);
   const { version } = await chooseVersion(spec, distribution, { known, cached: [], published, checkLatest: false });
@@ -114,10 +116,14 @@ interface LockTask {
 async function findDigest(archive: Archive, task: LockTask): Promise<string> {
   const { distribution, version, known, mirror, network, log } = task;
   const noDigests = { product: distribution.product, checksums: new Map(), lock: null };
-  const location = { distribution, version, urls: network.urls, digest: null };
+  const recorded = findExpectedDigest(noDigests, known, archive);
+  const location = { distribution, version, urls: network.urls, digest: recorded?.digest ?? null };
   const sources = listArchiveSources({ mirror, gateways: [] }, archive, location);
   const query = { distribution, version, archive, sources, mirror: mirror?.url, needsTwo: false };
-  const expected = findExpectedDigest(noDigests, known, archive) ?? (await fetchPublishedDigest(query, network, log));
+  const expected =
+    recorded?.by === 'recorded'
+      ? await confirmRecord(recorded, query, network, log)
+      : (recorded ?? (await fetchPublishedDigest(query, network, log)));
   if ('failures' in expected) throw noDigestError(archive, expected.failures);
   log.info(`${archive.file}: ${expected.by}, ${expected.source}`);
   return formatDigest(expected.digest);

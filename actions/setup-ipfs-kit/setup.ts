@@ -8,11 +8,13 @@ import type { ActiveJobCache, InstallContext } from '../../kit/install/context.t
 import { installProduct } from '../../kit/install/install.ts';
 import { openJobCache } from '../../kit/install/job-cache/client.ts';
 import { decideJobCachePolicy } from '../../kit/install/job-cache/policy.ts';
+import { MIRROR_TOKEN_VARIABLE, tokensForMirror } from '../../kit/install/mirror.ts';
 import type { InstalledProduct, ToolRequest } from '../../kit/install/request.ts';
 import type { Log } from '../../kit/log.ts';
 import { detectHost, executionOf, type Host } from '../../kit/platform/host/host.ts';
 import { formatPlatform } from '../../kit/platform/platform.ts';
 import { group, info } from '../../kit/runner/log-commands.ts';
+import { maskSecret } from '../../kit/runner/mask.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import { warnAboutUnknownInputs } from '../../kit/runner/unknown-inputs.ts';
 import { SETUP_INPUT_NAMES } from './input-names.ts';
@@ -30,6 +32,8 @@ export async function installTools(runner: Runner, inputs: SetupInputs): Promise
   const host = await detectHost();
   const log = createStepLog(runner);
   info(runner, describeHost(host));
+  const mirrorToken = env[MIRROR_TOKEN_VARIABLE] ?? '';
+  if (mirrorToken !== '') maskSecret(runner, mirrorToken);
   const requests = await createToolRequests(inputs, requestedPlatform(inputs, host.platform), env);
   if (requests.length === 0) log.warning("Nothing to install: every version is 'none'.");
   // Outside of a runner, a fixed name in the shared temporary folder could have been taken by another user.
@@ -37,7 +41,9 @@ export async function installTools(runner: Runner, inputs: SetupInputs): Promise
   if (!env.RUNNER_TOOL_CACHE)
     log.warning(`RUNNER_TOOL_CACHE is not set, so later jobs do not find what this one installs.`);
   const ownToolCache = join(temp, 'setup-ipfs-kit-tools');
-  const network = openNetwork({ token: hostToken(inputs.token, env), log });
+  const mirror = requests[0]?.mirror ?? null;
+  const tokens = [...tokensForMirror(mirror, mirrorToken, log), ...tokensForGithub(inputs.token, env)];
+  const network = openNetwork({ tokens, log });
   const context = {
     toolCache: env.RUNNER_TOOL_CACHE || ownToolCache,
     ownToolCache: () => ownToolCache,
@@ -82,8 +88,13 @@ function describeHost(host: Host): string {
   return `This job runs on ${formatPlatform(platform)}${emulated}${library}.`;
 }
 
-/** The token belongs to the GitHub host that runs the job: github.com or an Enterprise Server. */
-function hostToken(token: string, env: NodeJS.ProcessEnv): HostToken | null {
+/**
+ * The token belongs to the GitHub host that runs the job: github.com or an Enterprise Server. It is valid for the host's API,
+ * too, where it raises the rate limit.
+ */
+function tokensForGithub(token: string, env: NodeJS.ProcessEnv): readonly HostToken[] {
   const server = env.GITHUB_SERVER_URL || 'https://github.com';
-  return token && URL.canParse(server) ? { origin: new URL(server).origin, token } : null;
+  if (!token || !URL.canParse(server)) return [];
+  const { origin } = new URL(server);
+  return [origin, origin.replace('://', '://api.')].map((each) => ({ origin: each, token }));
 }

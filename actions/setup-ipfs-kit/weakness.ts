@@ -11,10 +11,10 @@ interface Weakness {
 
 const WEAKNESSES: Readonly<Partial<Record<VerifiedBy, Weakness>>> = {
   origin: {
-    title: 'verified by its origin only',
+    title: 'verified by one digest only',
     describe: (installed) =>
-      `The digest of ${nameOf(installed)} comes from the origin that served it, because no digest ships with this action. ` +
-      pinAdvice(installed),
+      `One digest alone says which bytes ${nameOf(installed)} has: the one that its origin publishes, or one record that no ` +
+      `origin confirmed. ${pinAdvice(installed)}`,
   },
   mirror: {
     title: 'verified by a mirror only',

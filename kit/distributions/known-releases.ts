@@ -2,31 +2,8 @@
 // versions come from upstream's releases and from scripts/known-releases/named-versions.json, which has the source of each.
 // Those of tools are in tools.json. Versions without digests are known too; digests only decide how a download is verified.
 import type { CoreProduct, ProductName } from './distribution.ts';
+import { type ChosenDigests, chooseDigests, type KnownDigest } from './known-digest.ts';
 import { isToolName, toolReleases } from './tools.ts';
-
-export type DigestAlgorithm = 'sha512' | 'sha256' | 'blake2b-512';
-
-export interface KnownDigest {
-  readonly algorithm: DigestAlgorithm;
-  /** Lower-case hexadecimal. */
-  readonly hex: string;
-  /** Who published or recorded the value. */
-  readonly source: string;
-  /**
-   * The origin whose file had the digest, if the version is now published elsewhere and the two files were not compared.
-   * Without `verified` such a digest is not used, because a good file might not match it.
-   */
-  readonly recordedOf?: string;
-  /** The last actual download with the digest. */
-  readonly verified?: Verification;
-}
-
-export interface Verification {
-  /** `2026-11-28` */
-  readonly date: string;
-  /** The origin's name. */
-  readonly origin: string;
-}
 
 export interface KnownReleases {
   readonly product: ProductName;
@@ -55,8 +32,7 @@ export async function loadKnownReleases(product: ProductName): Promise<KnownRele
   return (await DATA[product]()).default as KnownReleases;
 }
 
-/** Returns the strongest known digest that can verify an archive, or null. */
-export function findKnownDigest(known: KnownReleases, file: string): KnownDigest | null {
-  const digests = Object.hasOwn(known.digests, file) ? (known.digests[file] ?? []) : [];
-  return digests.find(({ recordedOf, verified }) => recordedOf === undefined || verified !== undefined) ?? null;
+/** Returns the digests that an archive must have, or null if none is known. */
+export function chooseKnownDigests(known: KnownReleases, file: string): ChosenDigests | null {
+  return Object.hasOwn(known.digests, file) ? chooseDigests(known.digests[file] ?? []) : null;
 }

@@ -24,9 +24,12 @@ export const ORIGIN_URLS: OriginUrls = {
   dist: originRecord('dist').url,
 };
 
-/** The name of all mirrors, for people. */
-export const MIRROR_ORIGIN = 'mirror';
 export const GITHUB_ORIGIN = originRecord('github').title;
+
+/** Returns the name of a mirror, for people: its host, without user and password. */
+export function mirrorName(base: string): string {
+  return `mirror ${new URL(base).host}`;
+}
 
 /**
  * Returns the published origins of a version, in the order in which they are tried. `digestKnown`: whether a digest is known
@@ -51,7 +54,8 @@ export function listPublishedOrigins(
  * tells which.
  */
 export function listMirrorOrigins({ repository }: Pick<Distribution, 'repository'>, base: string): readonly Origin[] {
-  const layouts = [distOrigin(MIRROR_ORIGIN, base), githubOrigin(MIRROR_ORIGIN, base, repository)];
+  const name = mirrorName(base);
+  const layouts = [distOrigin(name, base), githubOrigin(name, base, repository)];
   return new URL(base).origin === new URL(ORIGIN_URLS.github).origin ? layouts.reverse() : layouts;
 }
 

@@ -9,6 +9,7 @@ import {
   type GoModule,
   type NamingScheme,
 } from './distribution.ts';
+import type { KnownDigest } from './known-digest.ts';
 import type { ToolName } from './product-name.ts';
 import tools from './tools.json' with { type: 'json' };
 
@@ -30,7 +31,7 @@ export interface ToolEntry {
   readonly known: {
     readonly versions: readonly string[];
     readonly digests: Readonly<
-      Record<string, readonly { readonly algorithm: string; readonly hex: string; readonly source: string }[]>
+      Record<string, readonly (Omit<KnownDigest, 'algorithm'> & { readonly algorithm: string })[]>
     >;
   };
   /** The sources of the facts in the entry. */

@@ -1,7 +1,7 @@
 // Lists of a product's published versions: where they are, and how to parse them.
 import semver from 'semver';
 import { type Distribution, releaseTag } from './distribution.ts';
-import { GITHUB_ORIGIN, MIRROR_ORIGIN, ORIGIN_URLS, type OriginUrls, withoutTrailingSlash } from './origins.ts';
+import { GITHUB_ORIGIN, mirrorName, ORIGIN_URLS, type OriginUrls, withoutTrailingSlash } from './origins.ts';
 
 export interface ListedVersion {
   /** Without `v`. */
@@ -50,7 +50,8 @@ export function listPublishedLists(distribution: Distribution, urls: OriginUrls 
 /** Returns the lists that a mirror may have: one for each layout. */
 export function listMirrorLists(distribution: Distribution, base: string): readonly VersionList[] {
   const archiveName = distribution.namingSchemes[0]?.archives[0]?.name ?? distribution.tool;
-  return [distVersionList(MIRROR_ORIGIN, base, archiveName), githubLatestList(distribution, base, MIRROR_ORIGIN)];
+  const name = mirrorName(base);
+  return [distVersionList(name, base, archiveName), githubLatestList(distribution, base, name)];
 }
 
 /**

@@ -7,7 +7,7 @@ import { TRANSFER_LIMITS, type TransferLimits } from './http/limits.ts';
 import type { HostToken } from './http/redirects.ts';
 
 export interface Network {
-  readonly token: HostToken | null;
+  readonly tokens: readonly HostToken[];
   readonly urls: OriginUrls;
   readonly limits: TransferLimits;
   readonly hosts: HostHealth;
@@ -24,14 +24,14 @@ export interface Network {
 
 /** Returns the network of a job, without any state yet. */
 export function openNetwork({
-  token = null,
+  tokens = [],
   urls = ORIGIN_URLS,
   limits = TRANSFER_LIMITS,
   log = { debug: () => {} },
-}: Partial<Pick<Network, 'token' | 'urls' | 'limits' | 'log'>> = {}): Network {
+}: Partial<Pick<Network, 'tokens' | 'urls' | 'limits' | 'log'>> = {}): Network {
   const hosts = createHostHealth(limits.connectMs);
   const closing = new AbortController();
   const { signal } = closing;
   const close = () => closing.abort();
-  return { token, urls, limits, hosts, log, signal, close, mirrorLayouts: new Map(), texts: new Map() };
+  return { tokens, urls, limits, hosts, log, signal, close, mirrorLayouts: new Map(), texts: new Map() };
 }

@@ -1,6 +1,7 @@
 // Where an archive is downloaded from, and which digest it must have.
 import type { Archive, Distribution } from '../distributions/distribution.ts';
-import { findKnownDigest, type KnownReleases } from '../distributions/known-releases.ts';
+import { describeSources, type KnownDigest } from '../distributions/known-digest.ts';
+import { chooseKnownDigests, type KnownReleases } from '../distributions/known-releases.ts';
 import {
   gatewayArchiveUrl,
   listMirrorOrigins,
@@ -12,14 +13,13 @@ import type { Digest } from '../download/digest/digest.ts';
 import type { DownloadSource } from '../download/transfer/origin-queue.ts';
 import { KitError } from '../errors.ts';
 import { getLockedDigests } from './lock-file.ts';
-import { withMirrorFirst } from './mirror.ts';
 import type { ToolRequest } from './request.ts';
 import type { VerifiedBy } from './verify/strength.ts';
 
 export interface ExpectedDigest {
   readonly digest: Digest;
-  /** A second digest, of another algorithm and from another origin. The bytes must match both. */
-  readonly also?: Digest;
+  /** Digests of other algorithms and from other sources. The bytes must match them, too. */
+  readonly also?: readonly Digest[];
   readonly by: VerifiedBy;
   /** Where the digest comes from, for people. */
   readonly source: string;
@@ -51,7 +51,7 @@ export function listArchiveSources(
   // Anyone may run a gateway: only the digest says whether the bytes are right.
   const fromGateways = () =>
     gatewayUrls().map((url) => ({ origin: `IPFS gateway ${new URL(url).host}`, url, untrusted: true }));
-  return withMirrorFirst<DownloadSource>(mirror, fromMirror, () => [...published(), ...fromGateways()]);
+  return [...(mirror ? fromMirror(mirror.url) : []), ...(mirror?.only ? [] : [...published(), ...fromGateways()])];
 
   function gatewayUrl(gateway: string, { algorithm, value }: Digest): string | null {
     if (algorithm === 'cid') return `${withoutTrailingSlash(gateway)}/ipfs/${value}`;
@@ -60,7 +60,8 @@ export function listArchiveSources(
 }
 
 /**
- * Returns the digest that an archive must have, from the strongest source that knows it; null if none does.
+ * Returns the digest that an archive must have, from the strongest source that knows it; null if none does. A `recorded` one
+ * is not proven yet: see verify/recorded-digest.ts.
  * Throws `invalid-input` if checksums or a lock file are given and do not list the archive.
  */
 export function findExpectedDigest(
@@ -75,9 +76,19 @@ export function findExpectedDigest(
   const inLock = locked.get(file);
   if (inLock) return { digest: inLock, by: 'lock', source: 'the lock file' };
   if (request.lock) throw missingDigestError(file, 'the lock file', [...locked.keys()]);
-  const pinned = findKnownDigest(known, file);
-  if (!pinned) return null;
-  return { digest: { algorithm: pinned.algorithm, value: pinned.hex }, by: 'pinned', source: pinned.source };
+  const chosen = chooseKnownDigests(known, file);
+  if (!chosen) return null;
+  const [first, ...others] = chosen.digests;
+  return {
+    digest: toDigest(first),
+    ...(others.length > 0 ? { also: others.map(toDigest) } : {}),
+    by: chosen.level,
+    source: chosen.digests.map(describeSources).join(' and '),
+  };
+}
+
+function toDigest({ algorithm, hex }: KnownDigest): Digest {
+  return { algorithm, value: hex };
 }
 
 function missingDigestError(file: string, where: string, listed: readonly string[]): KitError {

@@ -12,6 +12,11 @@ interface LayoutOrder {
   readonly reportServed: (source: DownloadSource) => void;
 }
 
+/** Returns whether a source is a mirror. Only the URL of a mirror can have either layout. */
+export function isMirror({ layout }: DownloadSource): boolean {
+  return layout !== undefined;
+}
+
 /** Calls `use` with the sources, those in the mirror's layout first if it is known, and returns its result. */
 export async function withMirrorLayout<T>(
   mirror: string | undefined,
@@ -39,7 +44,7 @@ export async function withMirrorLayout<T>(
 
 function layoutFirst(sources: readonly DownloadSource[], layout: OriginLayout): readonly DownloadSource[] {
   const other = (source: DownloadSource) => source.layout !== undefined && source.layout !== layout;
-  const mirrorSources = sources.filter((source) => source.layout !== undefined);
-  const rest = sources.filter((source) => source.layout === undefined);
+  const mirrorSources = sources.filter(isMirror);
+  const rest = sources.filter((source) => !isMirror(source));
   return [...mirrorSources.filter((source) => !other(source)), ...mirrorSources.filter(other), ...rest];
 }

@@ -1,6 +1,10 @@
 // The servers that a user names: a mirror and IPFS gateways. Public gateways are used only if the user names them.
-import { redactUrl } from '../download/http/redirects.ts';
+import { type HostToken, redactUrl } from '../download/http/redirects.ts';
 import { KitError } from '../errors.ts';
+import type { Log } from '../log.ts';
+
+/** The environment variable with a mirror's bearer token. */
+export const MIRROR_TOKEN_VARIABLE = 'IPFS_KIT_MIRROR_TOKEN';
 
 /** A mirror, in the layout of GitHub releases or of dist.ipfs.tech. */
 export interface Mirror {
@@ -23,6 +27,24 @@ export function parseMirror(url: string, only: boolean, name: string): Mirror | 
 }
 
 /**
+ * Returns the bearer token of a mirror, bound to the mirror's own origin. Over http anyone on the way could read it, so it is
+ * not used then, with a warning.
+ */
+export function tokensForMirror(
+  mirror: Mirror | null,
+  token: string | undefined,
+  log: Pick<Log, 'warning'>,
+): readonly HostToken[] {
+  if (!mirror || !token?.trim()) return [];
+  const { origin, protocol } = new URL(mirror.url);
+  if (protocol === 'https:') return [{ origin, token: token.trim() }];
+  log.warning(
+    `The token in ${MIRROR_TOKEN_VARIABLE} is not sent to the mirror ${origin}, because http is not encrypted. Use https.`,
+  );
+  return [];
+}
+
+/**
  * Returns the base URLs in a text, separated by spaces, commas or newlines. `name` is the option or input with the text, for
  * errors. Throws `invalid-input` if one is not an http or https URL.
  */
@@ -35,15 +57,6 @@ export function parseGateways(text: string, name: string): readonly string[] {
     throw new KitError('invalid-input', { subject: `${name} '${redactUrl(url)}'`, problem, fix });
   }
   return urls;
-}
-
-/** Returns what a mirror has before what the published origins have, or only the mirror's if no other origin is used. */
-export function withMirrorFirst<Entry>(
-  mirror: Mirror | null,
-  fromMirror: (url: string) => readonly Entry[],
-  published: () => readonly Entry[],
-): readonly Entry[] {
-  return [...(mirror ? fromMirror(mirror.url) : []), ...(mirror?.only ? [] : published())];
 }
 
 function baseUrlProblem(text: string): string | null {

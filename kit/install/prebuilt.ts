@@ -4,7 +4,6 @@ import { basename, join } from 'node:path';
 import { ARCHIVE_LIMITS, type ExtractedFile } from '../download/archive/archive.ts';
 import { formatDigest } from '../download/digest/digest.ts';
 import { createContentHash } from '../download/digest/hash.ts';
-import type { DownloadSource } from '../download/transfer/origin-queue.ts';
 import { type Download, transferFile } from '../download/transfer/transfer.ts';
 import type { ExpectedDigest } from './archive-sources.ts';
 import type { InstallContext } from './context.ts';
@@ -16,6 +15,7 @@ import { toDiskError } from './tool-cache/write.ts';
 import { explainFailures } from './verify/explain-failures.ts';
 import { digestContradiction, explainMismatch } from './verify/mismatch.ts';
 import { fetchPublishedDigest } from './verify/published-digest.ts';
+import { confirmRecord } from './verify/recorded-digest.ts';
 import { requireStrength } from './verify/require.ts';
 import { findWeakest, isAsStrongAs } from './verify/strength.ts';
 
@@ -60,60 +60,78 @@ interface ArchiveTask {
   readonly context: DownloadContext;
 }
 
-async function acquireArchive({ target, planned, ended, staging, context }: ArchiveTask): Promise<AcquiredFiles> {
+async function acquireArchive(task: ArchiveTask): Promise<AcquiredFiles> {
+  const { target, planned, ended, context } = task;
   const { network, log, archives } = context;
   const { archive, sources } = planned;
   const { request } = target;
   const { file } = archive;
-  const mirror = request.mirror?.url;
-  const requiredDigest = planned.expected ?? (await fetchDigest(target, planned, context));
-  if ('failures' in requiredDigest) {
-    const { failures } = requiredDigest;
-    throw await explainFailures(target, { file, failures, ended, digestMissing: true }, network);
-  }
-  requireStrength(requiredDigest.by, request.require, file);
-  const members = new Map(archive.members.map((member) => [member, join(staging, basename(member))]));
-  const receive =
-    (reportServed: (source: DownloadSource) => void) =>
-    async (download: Download): Promise<AcquiredFiles> => {
-      reportServed(download.source);
-      const reportProgress = () => log.progress?.(file, download.statistics().received, download.length);
-      const timer = log.progress ? setInterval(reportProgress, 100) : undefined;
-      try {
-        const files = await unpack({ planned, download, requiredDigest, members, staging, context });
-        const { origin } = download.source;
-        const { received } = download.statistics();
-        const digests = { [file]: formatDigest(requiredDigest.digest) };
-        return { files, origin, digests, verifiedBy: requiredDigest.by, received };
-      } catch (error) {
-        for (const path of members.values()) await rm(path, { force: true });
-        throw toDiskError(error, staging);
-      } finally {
-        clearInterval(timer);
-        reportProgress();
-      }
+  const pendingDigest = findDigest(task);
+  // A failure is thrown where the digest is used.
+  pendingDigest.catch(() => undefined);
+  // Without a digest, or if a level is required, nothing is downloaded before it is known. Otherwise the archive's transfer
+  // starts while an origin confirms a record.
+  if (planned.expected === null || request.require !== null)
+    requireStrength((await pendingDigest).by, request.require, file);
+  const restored = archives ? await openRestoredArchive(archives, file, await pendingDigest, log) : null;
+  if (restored) return receiveArchive(task, restored, await pendingDigest);
+  const { tokens, limits, hosts } = network;
+  const options = { tokens, limits, hosts, pinned: true, maximumBytes: ARCHIVE_LIMITS.archiveBytes, log };
+  const result = await withMirrorLayout(request.mirror?.url, sources, network, (order) => {
+    const receive = async (download: Download) => {
+      order.reportServed(download.source);
+      const digest = await pendingDigest;
+      return receiveArchive(task, archives ? keepArchive(archives, file, download) : download, digest);
     };
-  const restored = archives ? await openRestoredArchive(archives, file, requiredDigest, log) : null;
-  if (restored) return receive(() => {})(restored);
-  const { token, limits, hosts } = network;
-  const options = { token, limits, hosts, pinned: true, maximumBytes: ARCHIVE_LIMITS.archiveBytes, log };
-  const kept = (download: Download) => (archives ? keepArchive(archives, file, download) : download);
-  const result = await withMirrorLayout(mirror, sources, network, ({ sources: ordered, reportServed }) =>
-    transferFile(ordered, (download) => receive(reportServed)(kept(download)), options),
-  );
+    return transferFile(order.sources, receive, options);
+  });
   if ('value' in result) return result.value;
   throw await explainFailures(target, { file, failures: result.failures, ended, digestMissing: false }, network);
 }
 
-function fetchDigest(
-  { request, distribution, version }: Target,
-  { archive, sources }: PlannedArchive,
-  { network, log }: DownloadContext,
-) {
-  // A level above `origin` takes two origins that agree.
-  const needsTwo = request.require !== null && !isAsStrongAs('origin', request.require);
+async function receiveArchive(
+  { planned, staging, context }: ArchiveTask,
+  download: Download,
+  requiredDigest: ExpectedDigest,
+): Promise<AcquiredFiles> {
+  const { file, members: names } = planned.archive;
+  const members = new Map(names.map((member) => [member, join(staging, basename(member))]));
+  const { progress } = context.log;
+  const reportProgress = () => progress?.(file, download.statistics().received, download.length);
+  const timer = progress ? setInterval(reportProgress, 100) : undefined;
+  try {
+    const files = await unpack({ planned, download, requiredDigest, members, staging, context });
+    const { origin } = download.source;
+    const { received } = download.statistics();
+    const digests = { [file]: formatDigest(requiredDigest.digest) };
+    return { files, origin, digests, verifiedBy: requiredDigest.by, received };
+  } catch (error) {
+    for (const path of members.values()) await rm(path, { force: true });
+    throw toDiskError(error, staging);
+  } finally {
+    clearInterval(timer);
+    reportProgress();
+  }
+}
+
+/** Returns what the bytes must match. Throws if no digest is available, or if no origin can raise it to the required level. */
+async function findDigest({ target, planned, ended, context }: ArchiveTask): Promise<ExpectedDigest> {
+  const { request, distribution, version } = target;
+  const { archive, sources, expected } = planned;
+  const { network, log } = context;
+  const { file } = archive;
+  if (expected !== null && expected.by !== 'recorded') return expected;
+  // The best that origins can add to a record is `agreed`.
+  if (expected && request.require && !isAsStrongAs('agreed', request.require))
+    requireStrength(expected.by, request.require, file);
+  // A level above `origin` takes two origins that agree, and one above `mirror` takes another one than the mirror.
+  const fromFirst = request.mirror ? 'mirror' : 'origin';
+  const needsTwo = request.require !== null && !isAsStrongAs(fromFirst, request.require);
   const query = { distribution, version, archive, sources, mirror: request.mirror?.url, needsTwo };
-  return fetchPublishedDigest(query, network, log);
+  if (expected) return confirmRecord(expected, query, network, log);
+  const published = await fetchPublishedDigest(query, network, log);
+  if (!('failures' in published)) return published;
+  throw await explainFailures(target, { file, failures: published.failures, ended, digestMissing: true }, network);
 }
 
 interface UnpackTask {
@@ -129,7 +147,7 @@ interface UnpackTask {
 async function unpack(task: UnpackTask): Promise<readonly ExtractedFile[]> {
   const { download, requiredDigest, members, staging, context } = task;
   const { archive } = task.planned;
-  const digests = [requiredDigest.digest, ...(requiredDigest.also ? [requiredDigest.also] : [])];
+  const digests = [requiredDigest.digest, ...(requiredDigest.also ?? [])];
   const hashes = await Promise.all(digests.map(createContentHash));
   const update = async (chunk: Buffer) => {
     for (const hash of hashes) await hash.update(chunk);

@@ -7,12 +7,13 @@ import {
   type Distribution,
   type ProductName,
 } from '../../kit/distributions/distribution.ts';
-import type {
-  DigestAlgorithm,
-  KnownDigest,
-  KnownReleases,
-  Verification,
-} from '../../kit/distributions/known-releases.ts';
+import {
+  type DigestAlgorithm,
+  type KnownDigest,
+  ownersOf,
+  type Verification,
+} from '../../kit/distributions/known-digest.ts';
+import type { KnownReleases } from '../../kit/distributions/known-releases.ts';
 import { HEX_LENGTH } from '../../kit/download/digest/digest.ts';
 
 /** One digest of one published file. */
@@ -22,6 +23,7 @@ export interface DigestRecord {
   readonly file: string;
   readonly alg: DigestAlgorithm;
   readonly hex: string;
+  /** URL of the page with the digest, in a fixed commit if it is in a repository. */
   readonly source: string;
   readonly recordedOf?: string;
 }
@@ -72,7 +74,7 @@ export function mergeRecords(
 export type Hashes = Readonly<Record<DigestAlgorithm, string>>;
 
 /**
- * Returns `known` with the digests of an archive marked as verified by a download. An archive without a known digest gets the
+ * Returns `known` with the digests of an archive marked as verified by a download, beside earlier ones from other origins. An archive without a known digest gets the
  * sha512 of the download. Throws with both values if a digest differs, so that people can decide which is right.
  */
 export function markVerified(
@@ -81,16 +83,19 @@ export function markVerified(
   hashes: Hashes,
   verified: Verification,
 ): KnownReleases {
-  const first: KnownDigest = { algorithm: 'sha512', hex: hashes.sha512, source: url };
+  const first: KnownDigest = { algorithm: 'sha512', hex: hashes.sha512, sources: [url], independent: 1 };
   const digests = known.digests[file] ?? [first];
-  for (const { algorithm, hex, source } of digests) {
+  for (const { algorithm, hex, sources } of digests) {
     if (hashes[algorithm] !== hex) {
       throw new Error(
-        `${file} has two values of ${algorithm}:\n${hex} (${source})\n${hashes[algorithm]} (the download of ${url})`,
+        `${file} has two values of ${algorithm}:\n${hex} (${sources.join(', ')})\n${hashes[algorithm]} (the download of ${url})`,
       );
     }
   }
-  const confirmed = digests.map((digest) => ({ ...digest, verified }));
+  const confirmed = digests.map((digest) => {
+    const origins = [...new Set([...(digest.verified?.origins ?? []), ...verified.origins])];
+    return { ...digest, verified: { ...verified, origins } };
+  });
   const all = Object.entries({ ...known.digests, [file]: confirmed });
   return { ...known, digests: Object.fromEntries(all.sort(byVersionThenName)) };
 }
@@ -139,10 +144,10 @@ function addDigest(digests: Map<string, KnownDigest[]>, record: DigestRecord): v
   const known = digests.get(file)?.find((digest) => digest.algorithm === alg);
   if (known && known.hex !== hex) {
     throw new Error(
-      `${file} has two values of ${alg}:\n${known.hex} (${known.source})\n${hex} (${source})\nIt may be re-published.`,
+      `${file} has two values of ${alg}:\n${known.hex} (${known.sources.join(', ')})\n${hex} (${source})\nIt may be re-published.`,
     );
   }
-  const added = { algorithm: alg, hex, source, ...(recordedOf ? { recordedOf } : {}) };
+  const added = { algorithm: alg, hex, sources: [source], independent: 1, ...(recordedOf ? { recordedOf } : {}) };
   const list = [...others, known ? withSource(known, source) : added];
   digests.set(
     file,
@@ -150,11 +155,12 @@ function addDigest(digests: Map<string, KnownDigest[]>, record: DigestRecord): v
   );
 }
 
-/** Adds the source to those that recorded the same digest. */
+/** Adds the source to those that recorded the same digest. Another page of the same owner is not independent. */
 function withSource(known: KnownDigest, source: string): KnownDigest {
-  const sources = known.source.split('; ');
-  const added = source.split('; ').filter((each) => !sources.includes(each));
-  return { ...known, source: [...sources, ...added].join('; ') };
+  if (known.sources.includes(source)) return known;
+  const [owner = ''] = ownersOf({ sources: [source] });
+  const independent = known.independent + (ownersOf(known).has(owner) ? 0 : 1);
+  return { ...known, sources: [...known.sources, source], independent };
 }
 
 function byVersionThenName([a]: [string, unknown], [b]: [string, unknown]): number {

@@ -120,7 +120,7 @@ async function verifyDownloads(known: KnownReleases, { downloads }: PublishedRel
   let verified = known;
   for (const download of downloads) {
     const hashes = await hashDownload(download.url);
-    verified = markVerified(verified, download, hashes, { date, origin: GITHUB_ORIGIN });
+    verified = markVerified(verified, download, hashes, { date, origins: [GITHUB_ORIGIN] });
     console.log(`verified ${download.file}`);
   }
   return verified;

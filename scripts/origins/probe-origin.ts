@@ -56,7 +56,7 @@ async function requestHead(
   const result = await getFollowingRedirects(url, {
     method: 'HEAD',
     headers: REQUEST_HEADERS,
-    token: null,
+    tokens: [],
     firstByteMs: totalMs,
     redirects: TRANSFER_LIMITS.maxRedirects,
     // A new record, so that the second request waits as long as the first.

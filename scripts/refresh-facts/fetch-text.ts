@@ -6,7 +6,7 @@ export type FetchText = (url: string) => Promise<string>;
 /** Uses the network, and for GitHub the token in GITHUB_TOKEN if it is set. */
 export const fetchFromNetwork: FetchText = async (url) => {
   const token = process.env.GITHUB_TOKEN;
-  const headers = token && new URL(url).host === 'api.github.com' ? { authorization: `Bearer ${token}` } : {};
+  const headers = token && new URL(url).origin === 'https://api.github.com' ? { authorization: `Bearer ${token}` } : {};
   const response = await fetch(url, { headers, signal: AbortSignal.timeout(60_000) });
   if (!response.ok) throw new Error(`${url} answered ${response.status}`);
   return response.text();

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setDefaultCACertificates } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archivesFor } from '../../kit/distributions/distribution.ts';
 import { loadKnownReleases } from '../../kit/distributions/known-releases.ts';
@@ -15,6 +16,7 @@ import { fetchPublishedDigest } from '../../kit/install/verify/published-digest.
 import { parsePlatform } from '../../kit/platform/platform.ts';
 import { type LoopbackOrigin, startOrigin } from '../support/origins/loopback-origin.ts';
 import { publishProduct } from '../support/origins/publish-product.ts';
+import { createSelfSignedCertificate } from '../support/self-signed.ts';
 import { createToolRequest } from '../support/tool-request.ts';
 
 const BYTES = Buffer.from('an archive');
@@ -26,18 +28,25 @@ const SILENT = { info: () => {}, debug: () => {}, warning: () => {} };
 
 let folder: string;
 let origin: LoopbackOrigin;
+/** The same files, without TLS. */
+let plain: LoopbackOrigin;
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'digests-'));
-  origin = await startOrigin(folder);
+  const identity = createSelfSignedCertificate();
+  setDefaultCACertificates([identity.cert]);
+  origin = await startOrigin(folder, identity);
+  plain = await startOrigin(folder);
 });
 afterEach(async () => {
-  await origin.close();
+  for (const each of [origin, plain]) await each.close();
   await rm(folder, { recursive: true });
 });
 
 /** The digest from each origin; null if it has none. The mirror may have either layout. */
 interface PublishedDigests {
   readonly mirror?: string | null;
+  /** Of a mirror without TLS. */
+  readonly httpMirror?: string | null;
   readonly githubMirror?: string | null;
   readonly github?: string | null;
   readonly dist?: string | null;
@@ -45,18 +54,22 @@ interface PublishedDigests {
 }
 
 async function fetchDigest(
-  { mirror, githubMirror, github, dist, api }: PublishedDigests,
+  { mirror, httpMirror, githubMirror, github, dist, api }: PublishedDigests,
   version = '0.99.0',
   githubIs = GITHUB_ORIGIN,
 ) {
   const file = FILE.replace('0.99.0', version);
   const sidecars = [
     { origin: 'mirror', layout: 'dist' as const, sha512: mirror },
+    { origin: 'mirror', layout: 'dist' as const, sha512: httpMirror },
     { origin: 'mirror', layout: 'github' as const, sha512: githubMirror },
     { origin: GITHUB_ORIGIN, sha512: github },
     { origin: 'dist.ipfs.tech', sha512: dist },
   ].filter(({ sha512: value }) => value !== undefined);
-  const sources = sidecars.map(({ sha512: _, ...source }, at) => ({ ...source, url: `${origin.url}/${at}/${file}` }));
+  const base = httpMirror === undefined ? origin : plain;
+  const sources = sidecars.map(({ sha512: _, ...source }, at) => {
+    return { ...source, url: `${source.layout ? base.url : origin.url}/${at}/${file}` };
+  });
   const githubAt = sidecars.findIndex((each) => each.origin === githubIs);
   for (const [at, { sha512: value }] of sidecars.entries()) {
     await mkdir(join(folder, String(at)), { recursive: true });
@@ -84,9 +97,13 @@ const sha256 = { algorithm: 'sha256', value: SHA256 };
 describe('the published digest', () => {
   it.each<[PublishedDigests, string, object, object | undefined]>([
     [{ dist: SHA512 }, 'origin', sha512, undefined],
-    [{ mirror: SHA512 }, 'origin', sha512, undefined],
-    [{ mirror: null, githubMirror: SHA512 }, 'origin', sha512, undefined],
+    [{ mirror: SHA512 }, 'mirror', sha512, undefined],
+    [{ mirror: null, githubMirror: SHA512 }, 'mirror', sha512, undefined],
+    [{ mirror: SHA512, github: null }, 'mirror', sha512, undefined],
     [{ mirror: SHA512, github: SHA512 }, 'origin', sha512, undefined],
+    [{ mirror: SHA512, github: null, api: `sha256:${SHA256}` }, 'origin', sha256, undefined],
+    [{ httpMirror: SHA512, github: SHA512 }, 'origin', sha512, undefined],
+    [{ httpMirror: SHA512, github: null, api: `sha256:${SHA256}` }, 'origin', sha256, undefined],
     [{ mirror: SHA512, github: SHA512, api: `sha256:${SHA256}` }, 'agreed', sha512, sha256],
     [{ github: SHA512, api: `sha256:${SHA256}` }, 'agreed', sha512, sha256],
     [{ github: SHA512 }, 'origin', sha512, undefined],
@@ -95,7 +112,7 @@ describe('the published digest', () => {
   ])('of %j is %s', async (says, by, digest, also) => {
     const published = await fetchDigest(says);
     expect(published).toMatchObject({ by, digest });
-    expect('also' in published ? published.also : undefined).toEqual(also);
+    expect('also' in published ? published.also : undefined).toEqual(also && [also]);
   });
 
   it.each<PublishedDigests>([
@@ -106,6 +123,32 @@ describe('the published digest', () => {
       code: 'origins-disagree',
       message: expect.stringMatching(new RegExp(`(?=.*${SHA512})(?=.*${OTHER})`, 's')),
     });
+  });
+
+  it.each<PublishedDigests>([{ httpMirror: SHA512 }, { httpMirror: SHA512, github: null }])(
+    'of %j is an error, because anyone can change what a mirror says over http',
+    async (says) => {
+      await expect(fetchDigest(says)).rejects.toMatchObject({
+        code: 'too-weakly-verified',
+        subject: `'${FILE}' from mirror`,
+      });
+    },
+  );
+
+  it('of an http mirror is an error, even if it redirects to https', async () => {
+    plain.injectFaults(({ path }) => ({ kind: 'redirect', to: `${origin.url}${path}` }));
+    await expect(fetchDigest({ httpMirror: SHA512 })).rejects.toMatchObject({ code: 'too-weakly-verified' });
+  });
+
+  it('of an http mirror without the file is unknown, as of any other origin', async () => {
+    expect(await fetchDigest({ httpMirror: null })).toMatchObject({
+      failures: [{ origin: 'mirror', kind: 'missing' }],
+    });
+  });
+
+  it('waits for a published origin that is slower than a mirror over http', async () => {
+    origin.injectFaults(({ path }) => (path.endsWith('.sha512') ? { kind: 'serve', delayMs: 2500 } : null));
+    expect(await fetchDigest({ httpMirror: SHA512, github: SHA512 })).toMatchObject({ by: 'origin' });
   });
 
   it('is unknown if no origin has one, with the reason of each', async () => {
@@ -167,7 +210,7 @@ describe('digests of two algorithms', () => {
     const bytes = await readFile(join(folder, 'kubo', 'v0.99.0', file));
     const archive = archivesFor(kubo, '0.99.0', parsePlatform('linux/arm64'))?.archives[0];
     if (!archive) throw new Error('expected an archive');
-    const also = { algorithm: 'sha256' as const, value: sha256Of(bytes) };
+    const also = [{ algorithm: 'sha256' as const, value: sha256Of(bytes) }];
     const expected = { digest: { algorithm: 'sha512' as const, value }, also, by: 'agreed' as const, source: 'both' };
     const sources = [{ origin: 'mirror', url: `${origin.url}/kubo/v0.99.0/${file}` }];
     const plan = { kind: 'download' as const, archives: [{ archive, sources, expected }], ended: null };
@@ -186,7 +229,7 @@ describe('digests of two algorithms', () => {
     await expect(acquire(() => '0'.repeat(64))).rejects.toMatchObject({
       code: 'origins-disagree',
       message: expect.stringMatching(
-        /the file from mirror matches only one of the two published digests\n {2}digests: sha512:.* and sha256:0{64}\n/,
+        /the file from mirror matches only some of its digests\n {2}digests: sha512:.* and sha256:0{64}\n/,
       ),
     });
   });

@@ -44,8 +44,11 @@ export interface FakeServer extends Pick<LoopbackServer, 'url' | 'close'> {
   readonly setFault: (fault: ServerFault | null) => void;
 }
 
-/** Starts a server that records requests and answers with `handler` unless a fault is set. */
-export async function startFakeServer(handler: RequestHandler): Promise<FakeServer> {
+/** Starts a server that records requests and answers with `handler` unless a fault is set; over TLS if given a certificate. */
+export async function startFakeServer(
+  handler: RequestHandler,
+  tls?: { readonly key: string; readonly cert: string },
+): Promise<FakeServer> {
   const requests: string[] = [];
   let fault: ServerFault | null = null;
   const respond = async ({ method, url = '/' }: IncomingMessage, response: ServerResponse) => {
@@ -60,7 +63,7 @@ export async function startFakeServer(handler: RequestHandler): Promise<FakeServ
   };
   const { url, close } = await startServer((incoming, response) => {
     respond(incoming, response).catch((error) => response.destroy(error));
-  });
+  }, tls);
   return {
     url,
     requests,

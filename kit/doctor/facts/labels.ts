@@ -2,6 +2,7 @@
 // endpoints for self-hosted runners". The list has `runners[]` with `id`, `name`, `status` and `labels[].name`.
 import { getText } from '../../download/http/get-text.ts';
 import { TRANSFER_LIMITS } from '../../download/http/limits.ts';
+import { redactUrl } from '../../download/http/redirects.ts';
 import type { EnvironmentVariables } from '../../probe/system.ts';
 import type { InstalledRunner } from './runner.ts';
 import type { RunnerSettings } from './runner-files.ts';
@@ -54,9 +55,11 @@ async function lookUpRunner({ url, name }: RunnerSettings, environment: Environm
   if (registration === null)
     return { reason: `${new URL(url).host} is not a known GitHub server; GITHUB_SERVER_URL can name it` };
   const { api, scope } = registration;
+  if (!api.startsWith('https://'))
+    return { reason: `the token is sent over https only, and the API is at ${redactUrl(api)}` };
   const list = `${scope}/actions/runners`;
   const response = await getText(`${api}/${list}?per_page=100&name=${encodeURIComponent(name)}`, {
-    token: { origin: new URL(api).origin, token },
+    tokens: [{ origin: new URL(api).origin, token }],
     maximumBytes: MAX_RESPONSE_BYTES,
     headers: { accept: 'application/vnd.github+json' },
     limits: LIMITS,

@@ -60,7 +60,7 @@ export async function measureOrigin(target: OriginTarget, timeoutMs = TIMEOUT_MS
   const response = await getFollowingRedirects(target.url, {
     // One byte is enough.
     headers: { 'user-agent': 'setup-ipfs-kit', 'accept-encoding': 'identity', range: 'bytes=0-0' },
-    token: null,
+    tokens: [],
     firstByteMs: timeoutMs,
     redirects: MAX_REDIRECTS,
     signal: AbortSignal.timeout(timeoutMs),

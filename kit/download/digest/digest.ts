@@ -1,5 +1,5 @@
 // Digests: their algorithms and text forms.
-import type { DigestAlgorithm } from '../../distributions/known-releases.ts';
+import type { DigestAlgorithm } from '../../distributions/known-digest.ts';
 import { KitError } from '../../errors.ts';
 
 export interface Digest {

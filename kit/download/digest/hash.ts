@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { constants, open } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
-import type { DigestAlgorithm } from '../../distributions/known-releases.ts';
+import type { DigestAlgorithm } from '../../distributions/known-digest.ts';
 import type { Digest } from './digest.ts';
 
 export interface ContentHash {

@@ -12,7 +12,7 @@ import { REQUEST_HEADERS } from './request.ts';
 import { classifyResponse } from './response.ts';
 
 export interface TextOptions {
-  readonly token: HostToken | null;
+  readonly tokens: readonly HostToken[];
   /** Bytes. */
   readonly maximumBytes: number;
   readonly headers?: Readonly<Record<string, string>>;
@@ -54,14 +54,14 @@ export async function getText(url: string, options: TextOptions): Promise<TextRe
 
 async function requestText(
   url: string,
-  { token, maximumBytes, headers, stopAt, hosts, signal, log }: TextOptions,
+  { tokens, maximumBytes, headers, stopAt, hosts, signal, log }: TextOptions,
   limits: TransferLimits,
 ): Promise<{ readonly text: string } | { readonly failure: RequestFailure }> {
   const closing = new AbortController();
   const ends = signal ? AbortSignal.any([closing.signal, signal]) : closing.signal;
   const result = await getFollowingRedirects(url, {
     headers: { ...REQUEST_HEADERS, ...headers },
-    token,
+    tokens,
     firstByteMs: limits.firstByteMs,
     redirects: limits.maxRedirects,
     signal: ends,

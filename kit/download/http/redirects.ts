@@ -1,8 +1,9 @@
-// Sends a GET request and follows a few redirects, never from https to http. A token is sent to its own host only.
+// Sends a GET request and follows a few redirects, never from https to http. A token is sent to its own origin
+// only.
 import type { RequestFailure } from './failure.ts';
 import { type RequestOptions, type RequestResult, sendRequest } from './request.ts';
 
-/** A token, and the only origin that it is sent to. */
+/** A token, and the only origin that it is sent to, over https. */
 export interface HostToken {
   /** Scheme, host and port: `https://github.com`. */
   readonly origin: string;
@@ -10,7 +11,8 @@ export interface HostToken {
 }
 
 interface GetOptions extends RequestOptions {
-  readonly token: HostToken | null;
+  /** The one for the first URL is used, if there is one. */
+  readonly tokens: readonly HostToken[];
   /** How many redirects to follow. */
   readonly redirects: number;
   /** Called before each request. */
@@ -24,19 +26,17 @@ const REDIRECTS = new Set([301, 302, 303, 307, 308]);
 /** Returns the response after all redirects, or a failure. Never throws. */
 export async function getFollowingRedirects(
   start: string,
-  { token, redirects, onRequest, stopAt, ...options }: GetOptions,
+  { tokens, redirects, onRequest, stopAt, ...options }: GetOptions,
 ): Promise<RequestResult> {
   const seen = new Set<string>();
   let url = new URL(start);
-  let activeToken = token;
+  let token = findToken(tokens, url);
   for (;;) {
-    // Once redirected to another host, the token is never sent again: that host chooses where to go next.
-    if (url.origin !== activeToken?.origin) activeToken = null;
+    // Once redirected to another origin, no token is sent again: that origin chooses where to go next.
+    if (url.origin !== token?.origin) token = null;
     seen.add(url.href);
     onRequest?.(url);
-    const headers = activeToken
-      ? { ...options.headers, authorization: `Bearer ${activeToken.token}` }
-      : options.headers;
+    const headers = token ? { ...options.headers, authorization: `Bearer ${token.token}` } : options.headers;
     const result = await sendRequest(url, { ...options, headers });
     if ('failure' in result || !REDIRECTS.has(result.message.statusCode ?? 0)) return result;
     result.message.destroy();
@@ -45,6 +45,11 @@ export async function getFollowingRedirects(
     url = target.url;
     if (stopAt?.(url)) return { message: result.message, url };
   }
+}
+
+/** Over http anyone on the way could read a token. */
+function findToken(tokens: readonly HostToken[], { protocol, origin }: URL): HostToken | null {
+  return protocol === 'https:' ? (tokens.find((token) => token.origin === origin) ?? null) : null;
 }
 
 /** Returns the target of a redirect (RFC 9110, 10.2.2), or why it is not followed. `seen` has the URLs requested so far. */

@@ -110,7 +110,7 @@ async function requestCandidate(
   signal: AbortSignal,
 ): Promise<CandidateResult> {
   const { options, attempt } = state;
-  const { limits, token, maximumBytes, log, hosts } = options;
+  const { limits, tokens, maximumBytes, log, hosts } = options;
   const { offset, length } = attempt;
 
   const onRequest = (url: URL) => {
@@ -120,7 +120,7 @@ async function requestCandidate(
   originState.tries++;
   const result = await getFollowingRedirects(originState.source.url, {
     headers: { ...REQUEST_HEADERS, ...rangeHeaders(offset, originState.etag) },
-    token,
+    tokens,
     firstByteMs: limits.firstByteMs,
     redirects: limits.maxRedirects,
     signal,

@@ -7,7 +7,7 @@ import type { HostToken } from '../http/redirects.ts';
 import { createOriginQueue, type DownloadSource, type OriginQueue, type OriginState } from './origin-queue.ts';
 
 export interface TransferOptions {
-  readonly token: HostToken | null;
+  readonly tokens: readonly HostToken[];
   /** Whether a digest pins the content, so that another origin can continue a broken download. */
   readonly pinned: boolean;
   /** Largest size of the file in bytes. */

@@ -22,14 +22,14 @@ const READ_BYTES = 2 ** 18;
 export async function openRestoredArchive(
   { restored }: ArchiveFolders,
   file: string,
-  { digest, also }: ExpectedDigest,
+  { digest, also = [] }: ExpectedDigest,
   log: Log,
 ): Promise<Download | null> {
   if (restored === null) return null;
   const path = join(restored, file);
   const stats = await lstat(path).catch(() => null);
   if (!stats?.isFile()) return null;
-  for (const expected of also ? [digest, also] : [digest]) {
+  for (const expected of [digest, ...also]) {
     const hash = await createContentHash(expected);
     for await (const chunk of readChunks(path)) await hash.update(chunk);
     if ((await hash.finish()).matches) continue;

@@ -4,7 +4,6 @@ import type { Archive } from '../../distributions/distribution.ts';
 import { type Digest, parseDigest } from '../../download/digest/digest.ts';
 import { getText, type TextResponse } from '../../download/http/get-text.ts';
 import type { Network } from '../../download/network.ts';
-import { tokenForApi } from '../version/published.ts';
 
 /** A release with many files and long notes is a few hundred kilobytes. */
 const RELEASE_BYTES = 4 * 2 ** 20;
@@ -27,8 +26,8 @@ export async function fetchGithubDigest(archive: Archive, repository: string, ne
   return { url, ...parseAssetDigest(response.text, archive.file) };
 }
 
-function fetchRelease(url: string, { token, limits, hosts, log, signal }: Network): Promise<TextResponse> {
-  return getText(url, { token: tokenForApi(url, token), maximumBytes: RELEASE_BYTES, limits, hosts, log, signal });
+function fetchRelease(url: string, { tokens, limits, hosts, log, signal }: Network): Promise<TextResponse> {
+  return getText(url, { tokens, maximumBytes: RELEASE_BYTES, limits, hosts, log, signal });
 }
 
 function parseAssetDigest(text: string, file: string) {

@@ -1,12 +1,12 @@
 // Errors for an archive whose bytes do not match the expected digest.
 import type { Archive } from '../../distributions/distribution.ts';
-import { MIRROR_ORIGIN } from '../../distributions/origins.ts';
 import { type Digest, formatDigest, sameDigest } from '../../download/digest/digest.ts';
 import { redactUrl } from '../../download/http/redirects.ts';
 import type { Network } from '../../download/network.ts';
 import type { DownloadSource } from '../../download/transfer/origin-queue.ts';
 import { KitError } from '../../errors.ts';
 import type { ExpectedDigest } from '../archive-sources.ts';
+import { isMirror } from '../mirror-layout.ts';
 import { fetchSidecarDigest } from './published-digest.ts';
 
 interface ReceivedArchive {
@@ -48,13 +48,13 @@ export async function explainMismatch(received: ReceivedArchive, network: Networ
   });
 }
 
-/** Returns the error (`origins-disagree`) for bytes that match only one of two published digests. */
+/** Returns the error (`origins-disagree`) for bytes that match only some of the digests that they must have. */
 export function digestContradiction({ archive, source, expected }: ReceivedArchive): KitError {
   return new KitError('origins-disagree', {
     subject: `the digests of '${archive.file}'`,
     problem:
-      `the file from ${source.origin} matches only one of the two published digests` +
-      `\n  digests: ${formatExpected(expected)}\n  published at: ${expected.source}`,
+      `the file from ${source.origin} matches only some of its digests` +
+      `\n  digests: ${formatExpected(expected)}\n  from: ${expected.source}`,
     fix: 'Nothing was installed. Find out which digest is right, and give it in the checksums input.',
   });
 }
@@ -63,10 +63,10 @@ export function digestContradiction({ archive, source, expected }: ReceivedArchi
  * Any origin can confirm a lock, because locks are written from what origins publish. Only upstream's own origins can confirm
  * a pinned digest.
  */
-function canConfirmRepublish({ origin }: DownloadSource, { by }: ExpectedDigest): boolean {
-  return by === 'lock' || (by === 'pinned' && origin !== MIRROR_ORIGIN);
+function canConfirmRepublish(source: DownloadSource, { by }: ExpectedDigest): boolean {
+  return by === 'lock' || (by === 'pinned' && !isMirror(source));
 }
 
-function formatExpected({ digest, also }: ExpectedDigest): string {
-  return [digest, ...(also ? [also] : [])].map(formatDigest).join(' and ');
+function formatExpected({ digest, also = [] }: ExpectedDigest): string {
+  return [digest, ...also].map(formatDigest).join(' and ');
 }

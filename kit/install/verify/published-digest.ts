@@ -2,7 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Archive, Distribution } from '../../distributions/distribution.ts';
 import { publicationFor } from '../../distributions/origin-records.ts';
-import { GITHUB_ORIGIN, MIRROR_ORIGIN } from '../../distributions/origins.ts';
+import { GITHUB_ORIGIN } from '../../distributions/origins.ts';
 import { type Digest, formatDigest, parseSha512Sidecar, sameDigest } from '../../download/digest/digest.ts';
 import { getText } from '../../download/http/get-text.ts';
 import { redactUrl } from '../../download/http/redirects.ts';
@@ -11,7 +11,7 @@ import type { DownloadSource, OriginFailure } from '../../download/transfer/orig
 import { KitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import type { ExpectedDigest } from '../archive-sources.ts';
-import { withMirrorLayout } from '../mirror-layout.ts';
+import { isMirror, withMirrorLayout } from '../mirror-layout.ts';
 import { fetchGithubDigest } from './github-digest.ts';
 
 /** A .sha512 file is 128 digits and a file name. */
@@ -27,7 +27,7 @@ interface DigestStatement {
 
 type DigestResponse = DigestStatement | OriginFailure;
 
-interface DigestQuery {
+export interface DigestQuery {
   readonly distribution: Distribution;
   readonly version: string;
   readonly archive: Archive;
@@ -36,23 +36,26 @@ interface DigestQuery {
   readonly mirror: string | undefined;
   /** Whether one digest is not enough. Then a slow second one is waited for. */
   readonly needsTwo: boolean;
+  /** Whether a record has the digest: then published origins only confirm it, and the mirror is not asked. */
+  readonly recorded?: boolean;
 }
 
 /**
  * Returns the digest that origins publish, or why none does. It is `agreed` if the publisher's .sha512 file and GitHub's own
- * digest both name the bytes; if they use two algorithms, the bytes must match both. Otherwise it is `origin`. A mirror is a
- * copy, so it does not count as a second source. Throws `origins-disagree` if two origins publish different digests.
+ * digest both name the bytes; if they use two algorithms, the bytes must match both. Otherwise it is `origin`. What a mirror
+ * says about its own files counts only if no published origin says anything: then it is `mirror`.
+ * Throws `origins-disagree` if two origins publish different digests, `too-weakly-verified` if only a mirror without TLS has one.
  */
 export async function fetchPublishedDigest(
-  { distribution, version, archive, sources, mirror, needsTwo }: DigestQuery,
+  { distribution, version, archive, sources, mirror, needsTwo, recorded = false }: DigestQuery,
   network: Network,
   log: Log,
 ): Promise<ExpectedDigest | { readonly failures: readonly OriginFailure[] }> {
   const { digests } = publicationFor(distribution.product, version);
   // The mirror may be GitHub itself.
   const onGithub = sources.some(({ url }) => url.startsWith(`${network.urls.github}/`));
-  const mirrorSources = sources.filter(({ origin }) => origin === MIRROR_ORIGIN);
-  const published = sources.filter(({ origin }) => origin !== MIRROR_ORIGIN);
+  const mirrorSources = sources.filter(isMirror);
+  const published = sources.filter((source) => !isMirror(source));
   const stop = new AbortController();
   const stoppable = { ...network, signal: AbortSignal.any([network.signal, stop.signal]) };
   const withSidecar = published.filter(({ origin }) => origin !== GITHUB_ORIGIN || digests.includes('sidecar'));
@@ -60,8 +63,8 @@ export async function fetchPublishedDigest(
   // A mirror that was slow before is skipped if other origins can answer.
   const skipMirror = published.length > 0 && mirrorSource && network.hosts.isSlow(new URL(mirrorSource.url).host);
   const requests: readonly DigestRequest[] = [
-    ...(mirrorSource && !skipMirror
-      ? [{ url: mirrorSource.url, answer: fetchMirrorDigest(mirrorSources, mirror, archive, stoppable) }]
+    ...(mirrorSource && !skipMirror && !recorded
+      ? [{ url: mirrorSource.url, answer: fetchMirrorDigest(mirrorSource, mirrorSources, mirror, archive, stoppable) }]
       : []),
     ...withSidecar.map((source) => ({ url: source.url, answer: fetchSidecarDigest(source, archive, stoppable) })),
     ...(onGithub && digests.includes('api')
@@ -69,7 +72,14 @@ export async function fetchPublishedDigest(
       : []),
   ];
   const { totalMs, raceAfterMs } = network.limits;
-  const { answers, late } = await collectResponses(requests, needsTwo ? totalMs : raceAfterMs);
+  const isFromMirror = ({ origin }: { readonly origin: string }) => origin === mirrorSource?.origin;
+  const isUsableAlone = (answer: DigestResponse) =>
+    'digest' in answer && !(isFromMirror(answer) && isUnencrypted(answer.url));
+  const { answers, late } = await collectResponses(requests, {
+    isUsable: isUsableAlone,
+    hasOne: recorded,
+    graceMs: needsTwo ? totalMs : raceAfterMs,
+  });
   stop.abort();
   for (const { url } of late) {
     const { host } = new URL(url);
@@ -80,14 +90,25 @@ export async function fetchPublishedDigest(
   }
   const statements = answers.filter((answer) => 'digest' in answer);
   for (const { origin, digest } of statements) log.debug(`${origin}: ${archive.file} has ${formatDigest(digest)}`);
-  const [first] = statements;
-  if (!first) return { failures: answers.filter((answer) => 'kind' in answer) };
   refuseDisagreement(archive, statements);
+  const fromPublished = statements.filter((statement) => !isFromMirror(statement));
+  const combined = combineStatements(fromPublished) ?? combineStatements(statements);
+  if (!combined) return { failures: answers.filter((answer) => 'kind' in answer) };
+  if (fromPublished.length > 0) return combined;
+  const unencrypted = statements.find(({ url }) => isUnencrypted(url));
+  if (unencrypted) throw unencryptedMirrorError(archive, unencrypted);
+  return { ...combined, by: 'mirror' };
+}
+
+/** Returns what the bytes must match if these statements of published origins are true; null for none. */
+function combineStatements(statements: readonly DigestStatement[]): ExpectedDigest | null {
+  const [first] = statements;
+  if (!first) return null;
   const other = statements.find(({ digest }) => digest.algorithm !== first.digest.algorithm);
-  const origins = new Set(statements.map(({ origin }) => origin).filter((origin) => origin !== MIRROR_ORIGIN));
+  const origins = new Set(statements.map(({ origin }) => origin));
   return {
     digest: first.digest,
-    ...(other ? { also: other.digest } : {}),
+    ...(other ? { also: [other.digest] } : {}),
     by: origins.size > 1 ? 'agreed' : 'origin',
     source: statements.map(({ url }) => redactUrl(url)).join(' and '),
   };
@@ -97,10 +118,10 @@ export async function fetchPublishedDigest(
 export async function fetchSidecarDigest(
   { origin, url }: DownloadSource,
   archive: Archive,
-  { token, limits, hosts, log, signal }: Network,
+  { tokens, limits, hosts, log, signal }: Network,
 ): Promise<DigestResponse> {
   const sidecar = `${url}.sha512`;
-  const response = await getText(sidecar, { token, maximumBytes: SIDECAR_BYTES, limits, hosts, log, signal });
+  const response = await getText(sidecar, { tokens, maximumBytes: SIDECAR_BYTES, limits, hosts, log, signal });
   if ('failure' in response) return { origin, url: sidecar, ...response.failure };
   const digest = parseSha512Sidecar(response.text, archive.file);
   return digest
@@ -119,20 +140,36 @@ interface CollectedResponses {
   readonly late: readonly DigestRequest[];
 }
 
-/** Waits for all answers; after the first digest, at most `graceMs` milliseconds for the others. */
-async function collectResponses(requests: readonly DigestRequest[], graceMs: number): Promise<CollectedResponses> {
+interface Patience {
+  /** Whether a digest is known before the first answer. */
+  readonly hasOne: boolean;
+  /** Whether an answer alone is enough. */
+  readonly isUsable: (answer: DigestResponse) => boolean;
+  /** Milliseconds to wait for more, once there is one. */
+  readonly graceMs: number;
+}
+
+/** Waits for all answers, but not for long once one digest is known. */
+async function collectResponses(
+  requests: readonly DigestRequest[],
+  { hasOne, isUsable, graceMs }: Patience,
+): Promise<CollectedResponses> {
   const answers = new Map<DigestRequest, DigestResponse>();
   const timer = new AbortController();
   await new Promise<void>((resolve) => {
     let graceStarted = false;
+    const startGrace = () => {
+      if (graceStarted) return;
+      graceStarted = true;
+      sleep(graceMs, undefined, { signal: timer.signal }).then(resolve, () => undefined);
+    };
     if (requests.length === 0) resolve();
+    else if (hasOne) startGrace();
     for (const request of requests) {
       request.answer.then((answer) => {
         answers.set(request, answer);
         if (answers.size === requests.length) resolve();
-        if (graceStarted || !('digest' in answer)) return;
-        graceStarted = true;
-        sleep(graceMs, undefined, { signal: timer.signal }).then(resolve, () => undefined);
+        else if (isUsable(answer)) startGrace();
       });
     }
   });
@@ -141,15 +178,16 @@ async function collectResponses(requests: readonly DigestRequest[], graceMs: num
   return { answers: inOrder, late: requests.filter((request) => !answers.has(request)) };
 }
 
-/** Tries one layout of the mirror, and the other if the first has no such file. */
+/** Tries one layout of the mirror, and the other if the first has no such file. `first` is one of the sources. */
 function fetchMirrorDigest(
+  first: DownloadSource,
   mirrorSources: readonly DownloadSource[],
   mirror: string | undefined,
   archive: Archive,
   network: Network,
 ): Promise<DigestResponse> {
   return withMirrorLayout(mirror, mirrorSources, network, async ({ sources, reportServed }) => {
-    let last: DigestResponse = { origin: MIRROR_ORIGIN, url: mirror ?? '', kind: 'missing', reason: 'no such file' };
+    let last: DigestResponse = { ...first, kind: 'missing', reason: 'no such file' };
     for (const source of sources) {
       last = await fetchSidecarDigest(source, archive, network);
       if ('digest' in last) reportServed(source);
@@ -180,4 +218,16 @@ function refuseDisagreement({ file }: Archive, statements: readonly DigestStatem
       fix: 'Nothing was installed. Find out which digest is right, and give it in the checksums input.',
     });
   }
+}
+
+function isUnencrypted(url: string): boolean {
+  return new URL(url).protocol === 'http:';
+}
+
+function unencryptedMirrorError({ file }: Archive, { origin, url }: DigestStatement): KitError {
+  return new KitError('too-weakly-verified', {
+    subject: `'${file}' from ${origin}`,
+    problem: `only ${redactUrl(url)} says which bytes it has, and over http anyone on the way can change both`,
+    fix: 'Use the mirror over https, or give the digest in the checksums input or a lock file.',
+  });
 }

@@ -63,7 +63,7 @@ export async function selectAvailableVersions({
       logSkipped(version, `it has no ${archive}`);
       continue;
     }
-    const isUnknown = files === null && query.mirror === null && query.accepts(version) && versions.length === 0;
+    const isUnknown = files === null && !query.mirror?.only && query.accepts(version) && versions.length === 0;
     if (isUnknown && lookups === MAX_LOOKUPS) {
       log.info(`Looked up the newest ${MAX_LOOKUPS} versions listed by ${list.origin}. Older ones are not looked up.`);
       break;

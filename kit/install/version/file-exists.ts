@@ -6,13 +6,13 @@ import type { Log } from '../../log.ts';
 /** Returns true if the origin has the file, false if it reports it as missing, null if the answer is unclear. */
 export async function checkFileExists(
   url: string,
-  { token, limits, hosts }: Network,
+  { tokens, limits, hosts }: Network,
   log: Pick<Log, 'debug'>,
 ): Promise<boolean | null> {
   const reply = await getFollowingRedirects(url, {
     method: 'HEAD',
     headers: { 'user-agent': 'setup-ipfs-kit' },
-    token,
+    tokens,
     hosts,
     firstByteMs: limits.firstByteMs,
     redirects: limits.maxRedirects,

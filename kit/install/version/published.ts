@@ -10,14 +10,13 @@ import {
   type VersionList,
 } from '../../distributions/version-lists.ts';
 import { getText } from '../../download/http/get-text.ts';
-import type { HostToken } from '../../download/http/redirects.ts';
 import { redactUrl } from '../../download/http/redirects.ts';
 import type { Network } from '../../download/network.ts';
 import { raceInOrder } from '../../download/transfer/race.ts';
 import { errorMessage, KitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { formatPlatform } from '../../platform/platform.ts';
-import { type Mirror, withMirrorFirst } from '../mirror.ts';
+import type { Mirror } from '../mirror.ts';
 import { selectAvailableVersions, type VersionQuery } from './available.ts';
 import { findModuleProxy } from './module-proxy.ts';
 
@@ -61,17 +60,16 @@ export async function fetchPublishedVersions(
   return found;
 }
 
-/** Returns the lists of a product's versions, in the order in which they are read: the mirror's, then the published ones. */
+/**
+ * Returns the lists of a product's versions, in the order in which they are read. A mirror could hide new versions or invent
+ * some, so its own list counts only if no other origin is used.
+ */
 export function selectVersionLists(
   distribution: Distribution,
   mirror: Mirror | null,
   urls: OriginUrls,
 ): readonly VersionList[] {
-  return withMirrorFirst(
-    mirror,
-    (url) => listMirrorLists(distribution, url),
-    () => listPublishedLists(distribution, urls),
-  );
+  return mirror?.only ? listMirrorLists(distribution, mirror.url) : listPublishedLists(distribution, urls);
 }
 
 /** Returns the versions in a list, or why it could not be read. Never throws. */
@@ -82,13 +80,20 @@ export async function readVersionList(
   signal: AbortSignal = network.signal,
 ): Promise<readonly ListedVersion[] | string> {
   const { url } = list;
-  const token = tokenForApi(url, network.token);
   const stopAt =
     list.textFrom === 'location'
       ? (at: URL) => at.origin === new URL(url).origin && at.pathname.includes('/releases/tag/')
       : undefined;
-  const { limits, hosts } = network;
-  const options = { token, maximumBytes: list.maximumBytes, limits, hosts, signal, log, ...(stopAt ? { stopAt } : {}) };
+  const { tokens, limits, hosts } = network;
+  const options = {
+    tokens,
+    maximumBytes: list.maximumBytes,
+    limits,
+    hosts,
+    signal,
+    log,
+    ...(stopAt ? { stopAt } : {}),
+  };
   const response = await getText(url, options);
   if ('failure' in response) return response.failure.reason;
   try {
@@ -96,12 +101,6 @@ export async function readVersionList(
   } catch (error) {
     return errorMessage(error);
   }
-}
-
-/** A GitHub host's token is valid for the host's API, too, where it raises the rate limit. */
-export function tokenForApi(url: string, token: HostToken | null): HostToken | null {
-  const { origin } = new URL(url);
-  return token && origin === token.origin.replace('://', '://api.') ? { origin, token: token.token } : token;
 }
 
 interface ListCandidate {

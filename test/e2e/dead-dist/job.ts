@@ -10,10 +10,10 @@ import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
 import { platformFromNode } from '../../../kit/platform/platform.ts';
 import { runAction } from '../../../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, removeRunnerEnv } from '../../../scripts/local-runner/runner-env.ts';
-import { createSelfSignedCertificate } from '../../integration/download/self-signed.ts';
 import { createGithubHandlers, type ServedRelease } from '../../support/github/fake-github.ts';
 import { EXTERNAL, GATEWAY } from '../../support/isolation/network-namespace.ts';
 import { githubRelease, publishProduct } from '../../support/origins/publish-product.ts';
+import { createSelfSignedCertificate } from '../../support/self-signed.ts';
 
 export interface JobResult {
   readonly request: string;

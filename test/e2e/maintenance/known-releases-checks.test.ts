@@ -2,11 +2,9 @@
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findKnownDigest, loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
-import { apiDigest, type FakeRelease, startGithubApi } from '../../support/github/fake-github.ts';
+import { chooseKnownDigests, loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
+import { startGithubApi } from '../../support/github/fake-github.ts';
 import {
-  CLUSTER_PROGRAM_NAMES,
-  CLUSTER_REPOSITORY,
   createRefreshFixture,
   KUBO_REPOSITORY,
   kuboFile,
@@ -133,14 +131,6 @@ describe('the Go module list', () => {
 });
 
 describe('--verify', () => {
-  const cluster = (content: (name: string) => string, digest?: null): FakeRelease => ({
-    tag: 'v1.1.6',
-    assets: CLUSTER_PROGRAM_NAMES.map((program) => {
-      const name = `${program}_v1.1.6_linux-amd64.tar.gz`;
-      return { name, content: content(program), ...(digest === null ? { digest } : {}) };
-    }),
-  });
-
   it('downloads the newest release, hashes it, and records day and origin', async () => {
     const before = new Date().toISOString().slice(0, 10);
     const { exitCode, stdout } = await fixture.refresh(
@@ -153,7 +143,7 @@ describe('--verify', () => {
     const days = [before, new Date().toISOString().slice(0, 10)];
     expect(verified).toHaveLength(2);
     for (const each of verified ?? []) {
-      expect(each?.origin).toBe('GitHub releases');
+      expect(each?.origins).toEqual(['GitHub releases']);
       expect(days).toContain(each?.date);
     }
     expect(digests[kuboFile('0.98.0')]?.map((digest) => digest.verified)).toEqual([undefined, undefined]);
@@ -194,32 +184,19 @@ describe('--verify', () => {
       {
         algorithm: 'sha512',
         hex: sha512('lotus'),
-        source: `${fixture.github().url}/files/${LOTUS_REPOSITORY}/v1.99.0/lotus_v1.99.0_linux_amd64_v1.tar.gz`,
-        verified: { date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), origin: 'GitHub releases' },
+        sources: [`${fixture.github().url}/files/${LOTUS_REPOSITORY}/v1.99.0/lotus_v1.99.0_linux_amd64_v1.tar.gz`],
+        independent: 1,
+        verified: { date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), origins: ['GitHub releases'] },
       },
     ]);
   });
 
-  it("fails if GitHub's Cluster 1.1.6 differs from the digests of another origin", async () => {
-    const { exitCode, stderr } = await fixture.refresh(
-      { releases: { [CLUSTER_REPOSITORY]: [cluster((name) => name, null)] } },
-      ['--verify'],
-    );
-    expect(exitCode).toBe(1);
-    expect(stderr).toMatch(
-      /ipfs-cluster-service_v1\.1\.6_linux-amd64\.tar\.gz has two values of blake2b-512:\nf7fa61c2\w* \(AUR /,
-    );
-    expect(await readdir(fixture.folder)).toEqual([]);
-  });
-
-  it("pins Cluster 1.1.6 with GitHub's digest", async () => {
-    await fixture.refresh({ releases: { [CLUSTER_REPOSITORY]: [cluster((name) => name)] } });
-    const known = await fixture.written('cluster.json');
-    const file = 'ipfs-cluster-ctl_v1.1.6_linux-amd64.tar.gz';
-    expect(known.digests[file]?.map(({ algorithm }) => algorithm)).toEqual(['blake2b-512', 'sha256']);
-    expect(findKnownDigest(known, file)).toMatchObject({
-      algorithm: 'sha256',
-      hex: apiDigest('ipfs-cluster-ctl').slice(7),
-    });
+  it('raises the digest of a .sha512 file from recorded to pinned', async () => {
+    const releases = { [KUBO_REPOSITORY]: [kuboRelease('0.99.0', { digest: null })] };
+    await fixture.refresh({ releases });
+    const file = kuboFile('0.99.0');
+    expect(chooseKnownDigests(await fixture.written('kubo.json'), file)).toMatchObject({ level: 'recorded' });
+    await fixture.refresh({ releases }, ['--verify']);
+    expect(chooseKnownDigests(await fixture.written('kubo.json'), file)).toMatchObject({ level: 'pinned' });
   });
 });

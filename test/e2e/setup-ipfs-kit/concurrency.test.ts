@@ -11,7 +11,7 @@ import {
 
 let fixture: ActionFixture;
 beforeEach(async () => {
-  fixture = await createActionFixture(2 ** 20);
+  fixture = await createActionFixture({ padding: 2 ** 20 });
 });
 afterEach(() => fixture.tearDown());
 

@@ -21,7 +21,7 @@ const IN_MEMORY = 0.6 * MIB;
 
 let fixture: ActionFixture;
 beforeEach(async () => {
-  fixture = await createActionFixture(BYTES);
+  fixture = await createActionFixture({ padding: BYTES });
 });
 afterEach(() => fixture.tearDown());
 

@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { availablePlatforms } from '../../../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
+import { startOrigin } from '../../support/origins/loopback-origin.ts';
 import { publishProduct } from '../../support/origins/publish-product.ts';
 import {
   type ActionFixture,
@@ -21,7 +22,7 @@ const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'main.ts');
 let stage: ActionFixture;
 let folder: string;
 beforeEach(async () => {
-  stage = await createActionFixture();
+  stage = await createActionFixture({ secure: true });
   folder = await mkdtemp(join(tmpdir(), 'cli-'));
 });
 afterEach(async () => {
@@ -30,7 +31,14 @@ afterEach(async () => {
 });
 
 function ipfsKit(...args: string[]): Promise<{ code: number; stdout: string; stderr: string }> {
-  const env = { PATH: process.env.PATH, HOME: folder };
+  return ipfsKitWith({}, ...args);
+}
+
+function ipfsKitWith(
+  variables: Record<string, string>,
+  ...args: string[]
+): Promise<{ code: number; stdout: string; stderr: string }> {
+  const env = { PATH: process.env.PATH, HOME: folder, ...stage.trust, ...variables };
   return new Promise((resolve) => {
     execFile(process.execPath, [CLI, ...args], { cwd: folder, env }, (error, stdout, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stdout, stderr });
@@ -73,6 +81,15 @@ describe('ipfs-kit install', () => {
       platform: `linux/${OTHER_ARCH}`,
       verifiedBy: 'user',
     });
+  });
+
+  it('sends the token of a mirror', async () => {
+    const variables = { IPFS_KIT_MIRROR_TOKEN: 'secret-of-the-mirror' };
+    const args = ['install', `kubo@${KUBO_VERSION}`, ...mirror(), ...(await sums())];
+    const { code, stdout, stderr } = await ipfsKitWith(variables, ...args);
+    expect(code, stderr).toBe(0);
+    expect(stage.origin.requests.map(({ headers }) => headers.authorization)).toEqual(['Bearer secret-of-the-mirror']);
+    expect(stdout + stderr).not.toContain('secret-of-the-mirror');
   });
 
   it.each<[readonly string[], string]>([
@@ -156,6 +173,16 @@ describe('ipfs-kit lock', () => {
     expect(installed.stdout, installed.stderr).toContain('ipget 0.13.2 (verified by: lock)');
   });
 
+  it("refuses a mirror's digests over http, and writes nothing", async () => {
+    const plain = await startOrigin(stage.folder);
+    for (const each of availablePlatforms(DISTRIBUTIONS.ipget, '0.13.2'))
+      await publishProduct(stage.folder, { distribution: DISTRIBUTIONS.ipget, version: '0.13.2', platform: each });
+    const { code, stderr } = await ipfsKit('lock', 'ipget@0.13.2', '--mirror', plain.url, '--mirror-only');
+    await plain.close();
+    expect([code, stderr]).toEqual([1, expect.stringMatching(/^too-weakly-verified: 'ipget_v0\.13\.2_/m)]);
+    expect(await readdir(folder)).not.toContain('ipfs-kit.lock.json');
+  });
+
   it("writes the digests of the mirror's .sha512 files, and rejects a changed digest", async () => {
     const everywhere = [
       'linux-amd64',
@@ -178,6 +205,9 @@ describe('ipfs-kit lock', () => {
     expect(Object.keys(lock.products.kubo.archives)).toHaveLength(9);
     const again = await ipfsKit('lock', 'kubo@0.99.0', ...mirror());
     expect([again.code, await read()]).toEqual([0, lock]);
+    // The level and the source of each digest are in the log.
+    const url = `${stage.origin.url}/kubo/v0.99.0/kubo_v0.99.0_linux-amd64.tar.gz.sha512`;
+    expect(stderr).toContain(`kubo_v0.99.0_linux-amd64.tar.gz: mirror, ${url}\n`);
 
     const file = `kubo_v0.99.0_linux-${OWN_ARCH}.tar.gz`;
     await writeFile(join(stage.folder, 'kubo', 'v0.99.0', `${file}.sha512`), `${'0'.repeat(128)}  ${file}\n`);

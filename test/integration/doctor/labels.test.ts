@@ -1,7 +1,9 @@
 // The labels check against an API on loopback.
 import { join } from 'node:path';
+import { setDefaultCACertificates } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type LoopbackOrigin, startOrigin } from '../../support/origins/loopback-origin.ts';
+import { createSelfSignedCertificate } from '../../support/self-signed.ts';
 import { createDoctorFixture, type DoctorFixture, fakeRunner, OWN_ARCH, runDoctor } from './machines.ts';
 
 const PATH = '/repos/octo/kit/actions/runners';
@@ -10,7 +12,9 @@ let fixture: DoctorFixture;
 let github: LoopbackOrigin;
 beforeEach(async () => {
   fixture = await createDoctorFixture();
-  github = await startOrigin(fixture.root);
+  const identity = createSelfSignedCertificate();
+  setDefaultCACertificates([identity.cert]);
+  github = await startOrigin(fixture.root, identity);
 });
 afterEach(async () => {
   await github.close();
@@ -63,6 +67,13 @@ describe('the labels check', () => {
       problem: 'only GitHub knows the labels, and GITHUB_TOKEN is not set',
       fix: expect.stringContaining('./config.sh --url'),
     });
+    expect(requests).toEqual([]);
+  });
+
+  it('does not send the token over http', async () => {
+    const http = 'http://127.0.0.1:9';
+    const { finding, requests } = await checkLabels({ ...githubEnvironment(), GITHUB_API_URL: http });
+    expect(finding).toMatchObject({ status: 'unknown', problem: expect.stringContaining('sent over https only') });
     expect(requests).toEqual([]);
   });
 

@@ -65,7 +65,7 @@ describe('the end of a transfer', () => {
     const script = `
       import { transferFile } from ${JSON.stringify(MODULE)};
       const limits = ${JSON.stringify({ ...LIMITS, backoffMs: 1 })};
-      const options = { token: null, pinned: true, maximumBytes: 1e9, log: { info() {}, debug() {} }, limits };
+      const options = { tokens: [], pinned: true, maximumBytes: 1e9, log: { info() {}, debug() {} }, limits };
       const sources = [{ origin: 'a', url: ${JSON.stringify(`${stage.origins[0]?.url}/${FILE_NAME}`)} }];
       const delivery = await transferFile(sources, async ({ chunks }) => {
         const iterator = chunks[Symbol.asyncIterator]();

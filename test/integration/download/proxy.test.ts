@@ -2,7 +2,7 @@
 import { setDefaultCACertificates } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type LoopbackOrigin, startOrigin } from '../../support/origins/loopback-origin.ts';
-import { createSelfSignedCertificate } from './self-signed.ts';
+import { createSelfSignedCertificate } from '../../support/self-signed.ts';
 import {
   createTransferFixture,
   FILE_NAME,

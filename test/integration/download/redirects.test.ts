@@ -3,13 +3,19 @@ import { setDefaultCACertificates } from 'node:tls';
 import { describe, expect, it } from 'vitest';
 import type { TransferOptions } from '../../../kit/download/transfer/state.ts';
 import { type LoopbackOrigin, startOrigin } from '../../support/origins/loopback-origin.ts';
-import { createSelfSignedCertificate } from './self-signed.ts';
-import { createTransferFixture, FILE_NAME, requestedRanges, runTransfer } from './transfers.ts';
+import { createSelfSignedCertificate } from '../../support/self-signed.ts';
+import {
+  createSecureTransferFixture,
+  createTransferFixture,
+  FILE_NAME,
+  requestedRanges,
+  runTransfer,
+} from './transfers.ts';
 
 const to = (target: string, status = 302) => ({ kind: 'redirect', to: target, status }) as const;
 const authorizations = ({ requests }: LoopbackOrigin) => requests.map(({ headers }) => headers.authorization ?? null);
 const tokenFor = (origin: LoopbackOrigin | undefined): Partial<TransferOptions> => ({
-  token: { origin: origin?.url ?? '', token: 'secret' },
+  tokens: [{ origin: origin?.url ?? '', token: 'secret' }],
 });
 
 describe('a redirect', () => {
@@ -67,7 +73,7 @@ describe('a redirect', () => {
 
 describe('the token', () => {
   it('is sent to its own host, also after a redirect within it', async () => {
-    const stage = await createTransferFixture(({ attempt }) =>
+    const stage = await createSecureTransferFixture(({ attempt }) =>
       attempt === 1 ? to(`/moved/../${FILE_NAME}?again`) : null,
     );
     await stage.run(tokenFor(stage.origins[0]));
@@ -75,7 +81,7 @@ describe('the token', () => {
   });
 
   it('is dropped at a redirect to another host, even if that redirects back', async () => {
-    const stage = await createTransferFixture(null, null);
+    const stage = await createSecureTransferFixture(null, null);
     const [a, b] = stage.origins;
     a?.injectFaults(({ attempt }) => (attempt === 1 ? to(`${b?.url}/${FILE_NAME}`) : null));
     b?.injectFaults(() => to(`${a?.url}/${FILE_NAME}?back`));
@@ -85,13 +91,13 @@ describe('the token', () => {
   });
 
   it('is not sent to another origin, port, scheme or name of its host', async () => {
-    const stage = await createTransferFixture(() => ({ kind: 'answer', status: 404 }), null);
+    const stage = await createSecureTransferFixture(() => ({ kind: 'answer', status: 404 }), null);
     await stage.run(tokenFor(stage.origins[0]));
     expect(stage.origins.map(authorizations)).toEqual([['Bearer secret'], [null]]);
     const { port } = new URL(stage.origins[1]?.url ?? '');
-    for (const origin of ['http://127.0.0.1', `http://localhost:${port}`, `https://127.0.0.1:${port}`]) {
+    for (const origin of ['https://127.0.0.1', `https://localhost:${port}`, `http://127.0.0.1:${port}`]) {
       await runTransfer([{ origin: 'b', url: `${stage.origins[1]?.url}/${FILE_NAME}` }], {
-        token: { origin, token: 'secret' },
+        tokens: [{ origin, token: 'secret' }],
       });
     }
     expect(stage.origins.flatMap(({ requests }) => requests.map(({ headers }) => headers.authorization))).toEqual([
@@ -103,8 +109,27 @@ describe('the token', () => {
     ]);
   });
 
+  it('of each origin is sent to that origin only, also after a redirect from the other one', async () => {
+    const stage = await createSecureTransferFixture(null, null);
+    const [a, b] = stage.origins;
+    a?.injectFaults(() => to(`${b?.url}/${FILE_NAME}`));
+    const tokens = [
+      { origin: a?.url ?? '', token: 'of-a' },
+      { origin: b?.url ?? '', token: 'of-b' },
+    ];
+    await runTransfer([{ origin: 'a', url: `${a?.url}/${FILE_NAME}` }], { tokens });
+    await runTransfer([{ origin: 'b', url: `${b?.url}/${FILE_NAME}` }], { tokens });
+    expect(stage.origins.map(authorizations)).toEqual([['Bearer of-a'], [null, 'Bearer of-b']]);
+  });
+
+  it('is never sent over http, even if it is for that origin', async () => {
+    const stage = await createTransferFixture(null);
+    await stage.run(tokenFor(stage.origins[0]));
+    expect(stage.origins.map(authorizations)).toEqual([[null]]);
+  });
+
   it('is neither logged nor in errors', async () => {
-    const stage = await createTransferFixture(() => ({ kind: 'answer', status: 401 }));
+    const stage = await createSecureTransferFixture(() => ({ kind: 'answer', status: 401 }));
     const ran = await stage.run(tokenFor(stage.origins[0]));
     expect(JSON.stringify(ran)).not.toContain('secret');
   });

@@ -43,7 +43,7 @@ describe('a host that does not accept a connection', () => {
         reason: expect.stringMatching(/^it was skipped, because 127\.0\.0\.1:\d+ did not accept a connection/),
       },
     ]);
-    const text = await getText(`${silent.url}/versions`, { token: null, maximumBytes: 100, limits, hosts });
+    const text = await getText(`${silent.url}/versions`, { tokens: [], maximumBytes: 100, limits, hosts });
     expect(text).toMatchObject({ failure: { kind: 'refused' } });
   });
 

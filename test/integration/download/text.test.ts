@@ -15,7 +15,7 @@ async function get(faults: readonly OriginFault[], over: Partial<TextOptions> = 
   const [origin] = stage.origins;
   const pauses: number[] = [];
   const sleep = async (milliseconds: number) => void pauses.push(milliseconds);
-  const options = { token: null, maximumBytes: FILE_BYTES, limits: LIMITS, sleep, random: () => 0.5, ...over };
+  const options = { tokens: [], maximumBytes: FILE_BYTES, limits: LIMITS, sleep, random: () => 0.5, ...over };
   const answer = await getText(`${origin?.url}/${FILE_NAME}`, options);
   return { answer, pauses, requests: origin?.requests ?? [] };
 }
@@ -55,8 +55,8 @@ describe('getText', () => {
   });
 
   it('sends the token to its own host only', async () => {
-    const origin = 'http://elsewhere.example';
-    const { requests } = await get([text('a')], { token: { origin, token: 'secret' } });
+    const origin = 'https://elsewhere.example';
+    const { requests } = await get([text('a')], { tokens: [{ origin, token: 'secret' }] });
     expect(requests.map(({ headers }) => headers.authorization)).toEqual([undefined]);
   });
 });

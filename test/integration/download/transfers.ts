@@ -3,6 +3,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setDefaultCACertificates } from 'node:tls';
 import { afterEach } from 'vitest';
 import { TRANSFER_LIMITS, type TransferLimits } from '../../../kit/download/http/limits.ts';
 import type { OriginFailure } from '../../../kit/download/transfer/origin-queue.ts';
@@ -15,6 +16,7 @@ import {
   type OriginRequest,
   startOrigin,
 } from '../../support/origins/loopback-origin.ts';
+import { createSelfSignedCertificate } from '../../support/self-signed.ts';
 
 export const FILE_BYTES = 1_000_000;
 export const FILE_NAME = 'kubo_v0.43.0_linux-amd64.tar.gz';
@@ -68,12 +70,26 @@ afterEach(async () => {
 });
 
 /** Returns an origin for each of `faults`, named a, b, …, with the same file. They stop after the test. */
-export async function createTransferFixture(...faults: readonly (FaultPlan | null)[]): Promise<TransferFixture> {
+export function createTransferFixture(...faults: readonly (FaultPlan | null)[]): Promise<TransferFixture> {
+  return startTransferFixture(faults);
+}
+
+/** Returns origins with TLS. This process trusts their certificate. */
+export function createSecureTransferFixture(...faults: readonly (FaultPlan | null)[]): Promise<TransferFixture> {
+  const identity = createSelfSignedCertificate();
+  setDefaultCACertificates([identity.cert]);
+  return startTransferFixture(faults, identity);
+}
+
+async function startTransferFixture(
+  faults: readonly (FaultPlan | null)[],
+  identity?: ReturnType<typeof createSelfSignedCertificate>,
+): Promise<TransferFixture> {
   const folder = await mkdtemp(join(tmpdir(), 'transfer-'));
   const content = randomBytes(FILE_BYTES);
   content.writeUInt16BE(0x1f8b);
   await writeFile(join(folder, FILE_NAME), content);
-  const origins = await Promise.all(faults.map(() => startOrigin(folder)));
+  const origins = await Promise.all(faults.map(() => startOrigin(folder, identity)));
   origins.forEach((origin, index) => {
     origin.injectFaults(faults[index] ?? (() => null));
   });
@@ -101,7 +117,7 @@ export async function runTransfer(
   const clock = createFakeClock(result.pauses);
   const log = { info: (text: string) => result.info.push(text), debug: (text: string) => result.debug.push(text) };
   const options = {
-    token: null,
+    tokens: [],
     pinned: true,
     maximumBytes: 2 * FILE_BYTES,
     limits: LIMITS,

@@ -3,6 +3,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setDefaultCACertificates } from 'node:tls';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import type { ProductName } from '../../../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
@@ -13,6 +14,7 @@ import { detectHost } from '../../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { type LoopbackOrigin, startOrigin } from '../../support/origins/loopback-origin.ts';
 import { publishProduct } from '../../support/origins/publish-product.ts';
+import { createSelfSignedCertificate } from '../../support/self-signed.ts';
 import { createToolRequest } from '../../support/tool-request.ts';
 
 const PLATFORM = parsePlatform('linux/amd64');
@@ -27,7 +29,9 @@ beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'published-'));
   toolCache = await mkdtemp(join(tmpdir(), 'tool-cache-'));
   // The fake origin recognises GitHub's layout by the repository's name: kubo, not ipfs-cluster-ctl.
-  mirror = await startOrigin(folder);
+  const identity = createSelfSignedCertificate();
+  setDefaultCACertificates([identity.cert]);
+  mirror = await startOrigin(folder, identity);
   network = openNetwork();
 });
 afterEach(async () => {
@@ -66,7 +70,7 @@ it('needs one additional request for the layout of GitHub, with or without known
   mirror.injectFaults(({ path }) => (GITHUB.test(path) ? null : { kind: 'answer', status: 404 }));
   await installFrom('kubo', '0.99.0', true);
   expect(requests().map((path) => GITHUB.test(path))).toEqual([false, true]);
-  expect(await installFrom('kubo', '0.98.0', false)).toBe('origin');
+  expect(await installFrom('kubo', '0.98.0', false)).toBe('mirror');
   // The .sha512 file and the archive.
   expect(requests().map((path) => GITHUB.test(path))).toEqual([false, true, true, true]);
 });

@@ -1,7 +1,8 @@
 // Installs while some origins accept connections and never answer, or serve wrong files.
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setDefaultCACertificates } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archivesFor } from '../../../kit/distributions/distribution.ts';
 import { listMirrorOrigins, ORIGIN_URLS } from '../../../kit/distributions/origins.ts';
@@ -15,6 +16,7 @@ import { detectHost } from '../../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
 import { startGithubServers } from '../../support/github/fake-github.ts';
 import { publishProduct } from '../../support/origins/publish-product.ts';
+import { createSelfSignedCertificate } from '../../support/self-signed.ts';
 import { type FakeServer, startFakeServer } from '../../support/server.ts';
 import { createToolRequest } from '../../support/tool-request.ts';
 
@@ -118,7 +120,7 @@ describe('digests that contradict each other', () => {
     open({ 'github-api': wrong.url });
     await expect(installKubo('0.98.0')).rejects.toMatchObject({
       code: 'origins-disagree',
-      message: expect.stringMatching(/matches only one of the two published digests/),
+      message: expect.stringMatching(/matches only some of its digests/),
     });
     await wrong.close();
   });
@@ -146,24 +148,50 @@ describe('a mirror that does not answer 404', () => {
     ['answers 403', { status: 403 }],
     ['answers with a page', { status: 200, type: 'text/html', body: '<html>Not here' }],
   ])('%s for missing files is used in the layout of GitHub', async (_, { status, ...page }) => {
-    const mirror = await startFakeServer((path, response) => {
+    const identity = createSelfSignedCertificate();
+    setDefaultCACertificates([identity.cert]);
+    const mirror = await startFakeServer(async (path, response) => {
       if (!path.startsWith('/ipfs/kubo/')) {
         const { type = 'text/plain', body = '' } = page as { type?: string; body?: string };
         response.writeHead(status, { 'content-type': type }).end(body);
-      } else response.writeHead(302, { location: `${github.url}${path}` }).end();
-    });
-    expect(await installKubo('0.98.0', { mirror: { url: mirror.url, only: true } })).toBe('origin');
+        return;
+      }
+      const [, file = ''] = /\/releases\/download\/[^/]+\/(.+)$/.exec(path) ?? [];
+      response.end(await readFile(join(folder, 'kubo', 'v0.98.0', file)));
+    }, identity);
+    expect(await installKubo('0.98.0', { mirror: { url: mirror.url, only: true } })).toBe('mirror');
     await mirror.close();
   });
 });
 
-it('no message contains credentials or queries of URLs', async () => {
-  const mirror = { url: silent.url.replace('http://', 'http://user:secret@'), only: true };
-  const liar = await startFakeServer((_, response) => void response.end('PK not this file, but long enough to be one'));
-  const over = { mirror: { ...mirror, url: mirror.url.replace(new URL(silent.url).host, new URL(liar.url).host) } };
-  const known = { checksums: parseChecksums(checksums.join('\n')) };
-  const message = await installKubo('0.98.0', { ...over, ...known }).catch((error) => error.message as string);
-  expect(message).toMatch(/from mirror\n/);
-  expect([message, ...lines].join('\n')).not.toContain('secret');
-  await liar.close();
+describe('no message contains credentials or queries of URLs:', () => {
+  const withCredentials = (url: string) => url.replace('http://', 'http://user:secret@');
+  const installFrom = async (mirror: FakeServer, over: Partial<ToolRequest>) => {
+    const url = withCredentials(mirror.url);
+    const error = await installKubo('0.98.0', { mirror: { url, only: true }, ...over }).catch((caught) => caught);
+    await mirror.close();
+    expect([error.message, ...lines].join('\n')).not.toContain('secret');
+    return error;
+  };
+
+  it('digest-mismatch', async () => {
+    const liar = await startFakeServer(
+      (_, response) => void response.end('PK not this file, but long enough to be one'),
+    );
+    const error = await installFrom(liar, { checksums: parseChecksums(checksums.join('\n')) });
+    expect(error).toMatchObject({
+      code: 'digest-mismatch',
+      message: expect.stringMatching(/from mirror 127\.0\.0\.1:\d+\n/),
+    });
+  });
+
+  it('origins-disagree', async () => {
+    const [archive] = archivesFor(kubo, '0.98.0', PLATFORM)?.archives ?? [];
+    const liar = await startFakeServer((_, response) => void response.end(`${'0'.repeat(128)}  ${archive?.file}\n`));
+    const error = await installFrom(liar, { mirror: { url: withCredentials(liar.url), only: false } });
+    expect(error).toMatchObject({
+      code: 'origins-disagree',
+      message: expect.stringMatching(/\n {2}mirror 127\.0\.0\.1:\d+: sha512:0{128}\n/),
+    });
+  });
 });

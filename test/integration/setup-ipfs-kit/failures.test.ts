@@ -2,11 +2,12 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { chooseKnownDigests, loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
 import { failureCode } from '../../../scripts/local-runner/render-log.ts';
 import type { ActionRunOptions } from '../../../scripts/local-runner/run-action.ts';
 import { tmpfsWrapper } from '../../support/isolation/small-disk.ts';
 import type { OriginFault } from '../../support/origins/loopback-origin.ts';
-import { publishFile, type TarEntry, tarGz } from '../../support/origins/publish.ts';
+import { publishFile, publishRelease, type TarEntry, tarGz } from '../../support/origins/publish.ts';
 import { tinyElf } from '../../support/programs/tiny-elf.ts';
 import {
   type ActionFixture,
@@ -21,7 +22,7 @@ const FILE = `kubo_v${KUBO_VERSION}_linux-${OWN_ARCH}.tar.gz`;
 
 let stage: ActionFixture;
 beforeEach(async () => {
-  stage = await createActionFixture(2 ** 20);
+  stage = await createActionFixture({ padding: 2 ** 20 });
 });
 afterEach(() => stage.tearDown());
 
@@ -61,12 +62,19 @@ describe('a download', () => {
       message: /expected: sha512:0{128} .*received: sha512:[0-9a-f]{128} from mirror.*Nothing was installed/,
     }));
 
-  it('rejects an archive with another digest than the pinned one', () =>
-    expectFailure({
-      inputs: { checksums: '' },
+  it('rejects an archive with another digest than the pinned one', async () => {
+    const known = await loadKnownReleases('kubo');
+    const isPinned = (version: string) =>
+      chooseKnownDigests(known, FILE.replace(KUBO_VERSION, version))?.level === 'pinned';
+    const version = known.versions.find(isPinned) ?? '';
+    const platforms = { [`linux-${OWN_ARCH}`]: tinyElf(OWN_ARCH, `${version}\n`) };
+    await publishRelease(stage.folder, { name: 'kubo', version, binary: 'ipfs', platforms });
+    await expectFailure({
+      inputs: { 'kubo-version': version, checksums: '' },
       code: 'digest-mismatch',
       message: /\(pinned: .*Do not trust the origin/,
-    }));
+    });
+  });
 
   it('rejects a file that is not an archive', async () => {
     always({ kind: 'answer', status: 200, body: 'not an archive' });
@@ -79,7 +87,7 @@ describe('a download', () => {
     await expectFailure({
       inputs,
       code: 'download-failed',
-      message: /mirror: the connection was closed.*'source: always'/,
+      message: /mirror \S+: the connection was closed.*'source: always'/,
     });
     expect(stage.origin.requests.filter(({ path }) => path.startsWith('/kubo/')).length).toBeGreaterThan(1);
   });
@@ -125,7 +133,7 @@ describe('an archive', () => {
     await expectFailure({
       inputs: await serveInstead([member(tinyElf(OTHER_ARCH, `${KUBO_VERSION}\n`))]),
       code: 'wrong-architecture',
-      message: new RegExp(`executable for linux/${OWN_ARCH}: mirror delivered one for linux/${OTHER_ARCH}`),
+      message: new RegExp(`executable for linux/${OWN_ARCH}: mirror \\S+ delivered one for linux/${OTHER_ARCH}`),
     });
   });
 

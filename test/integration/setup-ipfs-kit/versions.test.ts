@@ -33,15 +33,15 @@ describe('a range', () => {
 
   it('means the newest published version with check-latest', async () => {
     await stage.run();
-    await publish('kubo', '0.43.9');
+    const lines = await publish('kubo', '0.43.9');
     await appendFile(join(stage.folder, 'kubo', 'versions'), 'v0.43.9\nv0.44.0-rc1\nnightly-2026-07-01\n');
     const result = await stage.run({
       'kubo-version': '0.43',
       'check-latest': 'true',
       'mirror-only': 'true',
-      checksums: '',
+      checksums: lines.join('\n'),
     });
-    expect(result.outputs, result.log).toMatchObject({ 'kubo-version': '0.43.9', 'verified-by': 'origin' });
+    expect(result.outputs, result.log).toMatchObject({ 'kubo-version': '0.43.9', 'verified-by': 'user' });
     expect(paths().slice(1, 2)).toEqual(['/kubo/versions']);
   });
 

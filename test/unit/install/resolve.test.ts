@@ -82,13 +82,27 @@ describe('IPFS Cluster on musl', async () => {
 });
 
 describe('the expected digest of an archive', () => {
-  const expected = (over: Partial<ToolRequest>, version = '0.43.0') => {
-    const plan = resolve(request('linux/amd64', 'auto', over), version, kubo, DEBIAN);
+  const expected = (over: Partial<ToolRequest>, version = '0.43.0', releases = known) => {
+    const plan = resolve(request('linux/amd64', 'auto', over), version, kubo, DEBIAN, releases);
     return plan.kind === 'download' ? plan.archives[0]?.expected : undefined;
   };
 
-  it('comes from the known releases', () => {
-    expect(expected({})).toMatchObject({ by: 'pinned', digest: { value: expect.stringMatching(/^6af21cd24a307d94/) } });
+  it.each([
+    [1, 'recorded'],
+    [2, 'pinned'],
+  ])('comes from the known releases: of %i independent sources it is %s', (independent, by) => {
+    const digest = {
+      algorithm: 'sha512',
+      hex: 'b'.repeat(128),
+      sources: ['https://a.example/1'],
+      independent,
+    } as const;
+    const releases = { ...known, digests: { [FILE]: [digest] } };
+    expect(expected({}, '0.43.0', releases)).toEqual({
+      by,
+      digest: { algorithm: 'sha512', value: 'b'.repeat(128) },
+      source: 'https://a.example/1',
+    });
   });
 
   it('comes from the checksums, even if the archive is known', () => {
@@ -115,8 +129,8 @@ describe('resolveInstall', () => {
 
   it.each([
     [null, ['GitHub releases']],
-    [{ url: 'http://m.example', only: false }, ['mirror', 'mirror', 'GitHub releases']],
-    [{ url: 'http://m.example', only: true }, ['mirror', 'mirror']],
+    [{ url: 'http://m.example', only: false }, ['mirror m.example', 'mirror m.example', 'GitHub releases']],
+    [{ url: 'http://m.example', only: true }, ['mirror m.example', 'mirror m.example']],
   ])('orders the origins with mirror %j as %j', (mirror, expected) => {
     expect(origins(mirror)).toEqual(expected);
   });

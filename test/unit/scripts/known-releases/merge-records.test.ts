@@ -11,12 +11,16 @@ import {
   versionFromReleaseTag,
 } from '../../../../scripts/known-releases/merge-records.ts';
 
+/** A page of an owner, in a fixed commit. */
+const page = (owner: string, path = 'file.json') =>
+  `https://github.com/${owner}/repository/blob/${'1'.repeat(40)}/${path}`;
+
 const record = (over: Partial<DigestRecord> = {}): DigestRecord => ({
   version: 'v0.43.0',
   file: 'kubo_v0.43.0_linux-amd64.tar.gz',
   alg: 'sha512',
   hex: 'a'.repeat(128),
-  source: 'a test',
+  source: page('a'),
   ...over,
 });
 
@@ -47,10 +51,37 @@ describe('mergeRecords', () => {
     expect(mergeRecords(kubo, emptyReleases(kubo), [], [other]).versions).toEqual([]);
   });
 
-  it('keeps all sources of a digest without duplicates', () => {
-    const records = ['one', 'two', 'one; three'].map((source) => record({ source }));
+  it.each([
+    [['a'], 1],
+    [['a', 'a'], 1],
+    [['a', 'b'], 2],
+    [['a', 'b', 'a', 'c'], 3],
+  ])('keeps all sources of a digest without duplicates, and counts owners: %j', (owners, independent) => {
+    const records = owners.map((owner) => record({ source: page(owner) }));
     const merged = mergeRecords(kubo, emptyReleases(kubo), [], records);
-    expect(merged.digests['kubo_v0.43.0_linux-amd64.tar.gz']?.map(({ source }) => source)).toEqual(['one; two; three']);
+    const sources = [...new Set(owners)].map((owner) => page(owner));
+    expect(merged.digests['kubo_v0.43.0_linux-amd64.tar.gz']).toMatchObject([{ sources, independent }]);
+  });
+
+  it('does not count another page of an owner as an independent source', () => {
+    const records = [record(), record({ source: page('A', 'another.json') })];
+    const merged = mergeRecords(kubo, emptyReleases(kubo), [], records);
+    expect(merged.digests['kubo_v0.43.0_linux-amd64.tar.gz']).toMatchObject([
+      { sources: [page('a'), page('A', 'another.json')], independent: 1 },
+    ]);
+  });
+
+  it('does not raise the number of a digest whose second source was found to be a copy', () => {
+    const digest = {
+      algorithm: 'sha512',
+      hex: 'a'.repeat(128),
+      sources: [page('a'), page('b')],
+      independent: 1,
+    } as const;
+    const known = { ...emptyReleases(kubo), digests: { 'kubo_v0.43.0_linux-amd64.tar.gz': [digest] } };
+    expect(mergeRecords(kubo, known, [], [record({ source: page('b', 'new.json') })]).digests).toMatchObject({
+      'kubo_v0.43.0_linux-amd64.tar.gz': [{ independent: 1 }],
+    });
   });
 
   it('keeps the other fields of a digest', () => {
@@ -61,8 +92,10 @@ describe('mergeRecords', () => {
 
   it('fails with both values if a digest changed', () => {
     const known = mergeRecords(kubo, emptyReleases(kubo), [], [record()]);
-    const changed = record({ hex: 'c'.repeat(128), source: 'elsewhere' });
-    expect(() => mergeRecords(kubo, known, [], [changed])).toThrow(/a{128} \(a test\)\nc{128} \(elsewhere\)/);
+    const changed = record({ hex: 'c'.repeat(128), source: page('b') });
+    expect(() => mergeRecords(kubo, known, [], [changed])).toThrow(
+      `${'a'.repeat(128)} (${page('a')})\n${'c'.repeat(128)} (${page('b')})`,
+    );
   });
 
   it.each(['', 'A'.repeat(128), 'a'.repeat(127), 'z'.repeat(128)])('rejects the malformed digest %j', (hex) => {

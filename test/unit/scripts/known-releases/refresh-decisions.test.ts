@@ -148,8 +148,9 @@ it('compareWithModules reports a failed list and compares the others', () => {
 
 describe('markVerified', () => {
   const FILE = 'kubo_v0.43.1_linux-amd64.tar.gz';
+  const one = { sources: ['https://one.example/'], independent: 1 };
   const hashes: Hashes = { sha512: 'a'.repeat(128), sha256: 'b'.repeat(64), 'blake2b-512': 'c'.repeat(128) };
-  const verified = { date: '2026-11-28', origin: 'GitHub releases' };
+  const verified = { date: '2026-11-28', origins: ['GitHub releases'] };
   const mark = (digests: Parameters<typeof markVerified>[0]['digests']) =>
     markVerified(
       { product: 'kubo', versions: ['0.43.1'], digests },
@@ -158,24 +159,27 @@ describe('markVerified', () => {
       verified,
     );
 
-  it('confirms all digests, including one of another origin', () => {
+  it('confirms all digests, including one of another origin, and keeps the origins of earlier downloads', () => {
     const digests = [
-      { algorithm: 'blake2b-512', hex: hashes['blake2b-512'], source: 'one', recordedOf: 'another origin' },
-      { algorithm: 'sha256', hex: hashes.sha256, source: 'two', verified: { date: '2026-01-01', origin: 'a mirror' } },
+      { algorithm: 'blake2b-512', hex: hashes['blake2b-512'], ...one, recordedOf: 'another origin' },
+      { algorithm: 'sha256', hex: hashes.sha256, ...one, verified: { date: '2026-01-01', origins: ['another'] } },
     ] as const;
-    expect(mark({ [FILE]: digests }).digests[FILE]).toEqual(digests.map((digest) => ({ ...digest, verified })));
+    const origins = [['GitHub releases'], ['another', 'GitHub releases']];
+    expect(mark({ [FILE]: digests }).digests[FILE]).toEqual(
+      digests.map((digest, at) => ({ ...digest, verified: { ...verified, origins: origins[at] } })),
+    );
   });
 
   it('adds a digest to an archive without one', () => {
     expect(mark({}).digests[FILE]).toEqual([
-      { algorithm: 'sha512', hex: hashes.sha512, source: 'https://g.example/f', verified },
+      { algorithm: 'sha512', hex: hashes.sha512, sources: ['https://g.example/f'], independent: 1, verified },
     ]);
   });
 
   it('fails with both values and their sources if a digest differs', () => {
-    const other = { algorithm: 'sha256', hex: 'd'.repeat(64), source: 'one' } as const;
+    const other = { algorithm: 'sha256', hex: 'd'.repeat(64), ...one } as const;
     expect(() => mark({ [FILE]: [other] })).toThrow(
-      /two values of sha256:\nd{64} \(one\)\nb{64} \(the download of https:\/\/g\.example\/f\)/,
+      /two values of sha256:\nd{64} \(https:\/\/one\.example\/\)\nb{64} \(the download of https:\/\/g\.example\/f\)/,
     );
   });
 });
@@ -185,7 +189,7 @@ it('selectNewRecords removes known records and keeps one that differs', () => {
   const known = {
     product: 'kubo',
     versions: [],
-    digests: { [file]: [{ algorithm: 'sha256', hex: 'a', source: 's' }] },
+    digests: { [file]: [{ algorithm: 'sha256', hex: 'a', sources: ['s'], independent: 1 }] },
   } as const;
   const records = ['a', 'b'].map((hex) => ({ version: '0.43.1', file, alg: 'sha256', hex, source: 't' }) as const);
   const another = { version: '0.43.1', file, alg: 'sha512', hex: 'a', source: 't' } as const;
