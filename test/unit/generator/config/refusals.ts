@@ -486,9 +486,13 @@ export const REFUSALS: readonly Refusal[] = [
   {
     title: 'aliases that stand for millions of values',
     from: 'workflows:',
-    to: `env: { A: &a [${'x,'.repeat(9)}], B: &b [${'*a,'.repeat(9)}], C: &c [${'*b,'.repeat(9)}], D: [${'*c,'.repeat(9)}] }\nworkflows:`,
-    position: '22:43',
-    message: 'has too many aliases',
+    to: `env:\n${['a', 'b', 'c', 'd', 'e', 'f', 'g']
+      .map(
+        (name, index, names) => `  ${name}: &${name} [${(index === 0 ? 'x,' : `*${names[index - 1]},`).repeat(9)}]\n`,
+      )
+      .join('')}workflows:`,
+    position: '1:1',
+    message: 'its aliases repeat more than 1000000 characters',
   },
   {
     title: 'a fleet whose jobs would have the id of other jobs',
