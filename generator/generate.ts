@@ -1,7 +1,7 @@
 // Generates workflows: the text of a config → the files that it describes. Reads nothing but the templates, no clock and no
 // network, so the same config, facts and committed files give the same bytes.
 import { dirname } from 'node:path/posix';
-import { loadConfig } from './config/load.ts';
+import { loadConfig, locateWorkflow } from './config/load.ts';
 import type { KitConfig } from './config/schema.ts';
 import { FACTS, type GeneratorFacts } from './facts/facts.ts';
 import { type CommittedFiles, type GeneratedFile, WORKFLOWS_FOLDER } from './files.ts';
@@ -43,7 +43,8 @@ export function generateWorkflows(
 ): GeneratedWorkflows {
   const config = loadConfig(configText, facts);
   const plan = planWorkflows(config, facts);
-  checkLimits(plan);
+  const locate = (name: string) => locateWorkflow(configText, name);
+  checkLimits(plan, locate);
   const { pinsFor, findings, unknown } = choosePins(
     committed,
     config.action ?? releasedAction(facts) ?? '',
@@ -56,9 +57,9 @@ export function generateWorkflows(
     const path = `${WORKFLOWS_FOLDER}/${workflow.name}.yml`;
     const shared = { ...pinSlots(pinsFor(path)), 'uv-version': () => quoted(facts.tools.uv.pin) };
     const text = renderWorkflow(workflow, header, createFillTemplate(shared));
+    checkFileSize(workflow.name, text, locate);
     return { path, text, how: 'generated' as const };
   });
-  for (const { path, text } of workflows) checkFileSize(path, text);
   const files = [...workflows, ...mergeFiles(config, plan, committed)];
   return { config, plan, files, findings, unknownPins: unknown };
 }

@@ -39,6 +39,14 @@ export function loadConfig(text: string, facts: GeneratorFacts): KitConfig {
   return config;
 }
 
+/** Returns where the text of a config has a workflow, as `file:line:column`. */
+export function locateWorkflow(text: string, name: string): string {
+  const lines = new LineCounter();
+  const document = parseDocument(text, { lineCounter: lines });
+  const { line, column } = positionOf(nodeAt(document, ['workflows', name], 'key'), lines);
+  return `${CONFIG_FILE}:${line}:${column}`;
+}
+
 function rejectProblems(problems: readonly ConfigProblem[]): void {
   const sorted = problems.toSorted((a, b) => a.line - b.line || a.column - b.column);
   if (hasProblems(sorted)) throw createConfigError(CONFIG_FILE, sorted);

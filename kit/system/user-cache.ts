@@ -9,6 +9,7 @@ type Env = Readonly<Record<string, string | undefined>>;
 
 const NAME = 'setup-ipfs-kit';
 const WRITABLE_BY_OTHERS = 0o022;
+const ENTERED_BY_OTHERS = 0o011;
 const STICKY = 0o1000;
 
 /**
@@ -45,7 +46,7 @@ export function userCacheBase(env: Env, platform: NodeJS.Platform, home: string 
 function makeBase(base: string): boolean {
   try {
     const existing = nearestExisting(base);
-    if (!isOwn(existing) || withFoldersAbove(realpathSync(existing)).some(isReplaceable)) return false;
+    if (!isOwn(existing) || canBeReplaced(realpathSync(existing))) return false;
     mkdirSync(base, { recursive: true, mode: 0o700 });
     accessSync(base, constants.W_OK);
     return true;
@@ -58,15 +59,23 @@ function nearestExisting(path: string): string {
   return existsSync(path) || dirname(path) === path ? path : nearestExisting(dirname(path));
 }
 
-function withFoldersAbove(path: string): readonly string[] {
-  return dirname(path) === path ? [path] : [path, ...withFoldersAbove(dirname(path))];
+/**
+ * Whether others can rename what is in a folder or in one above it. With the sticky bit, as in /tmp, only its owner can. No one
+ * else gets into a folder with mode 0700, whatever the modes below it are. Windows has no modes.
+ */
+function canBeReplaced(path: string): boolean {
+  if (process.getuid === undefined) return false;
+  for (const folder of foldersDownTo(path)) {
+    const { mode } = statSync(folder);
+    if ((mode & ENTERED_BY_OTHERS) === 0) return false;
+    if ((mode & WRITABLE_BY_OTHERS) !== 0 && (mode & STICKY) === 0) return true;
+  }
+  return false;
 }
 
-/** Whether others can rename what is in a folder. With the sticky bit, as in /tmp, only its owner can. Windows has no mode. */
-function isReplaceable(folder: string): boolean {
-  if (process.getuid === undefined) return false;
-  const { mode } = statSync(folder);
-  return (mode & WRITABLE_BY_OTHERS) !== 0 && (mode & STICKY) === 0;
+/** Returns the folders from the root of the file system to this one. */
+function foldersDownTo(path: string): readonly string[] {
+  return dirname(path) === path ? [path] : [...foldersDownTo(dirname(path)), path];
 }
 
 function isOwn(path: string): boolean {

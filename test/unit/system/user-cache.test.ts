@@ -68,6 +68,7 @@ describe('a folder in the cache', () => {
     ['the home folder above it', 0o777, '.'],
     ['a folder that would be its parent', 0o777, 'cache/new'],
   ])('is new and temporary if others can write to %s', (_, mode, cache) => {
+    chmodSync(base, 0o755);
     mkdirSync(join(base, 'home', 'cache'), { recursive: true });
     chmodSync(join(base, 'home', cache === '.' ? '.' : 'cache'), mode);
     const env = { XDG_CACHE_HOME: join(base, 'home', cache === '.' ? 'cache' : cache) };
@@ -76,6 +77,13 @@ describe('a folder in the cache', () => {
     const folder = openUserCache('builds', env);
     expect([folder.startsWith(tmpdir()), statSync(folder).mode & 0o777]).toEqual([true, 0o700]);
     rmSync(folder, { recursive: true });
+  });
+
+  it('may be writable by a group that cannot get there, as with the umask 002 in a private home folder', () => {
+    mkdirSync(join(base, 'home', 'cache'), { recursive: true });
+    chmodSync(join(base, 'home', 'cache'), 0o775);
+    chmodSync(join(base, 'home'), 0o700);
+    expect(openExistingUserCache('builds', { XDG_CACHE_HOME: join(base, 'home', 'cache') })).not.toBeNull();
   });
 
   it('may be below a folder in which everyone can create, but only owners can delete', () => {

@@ -7,6 +7,9 @@ import { planWorkflows } from '../../../../generator/plan/workflows.ts';
 import { compareVersions } from '../../../../kit/platform/compare-versions.ts';
 import { configText, HAND_PICKED } from '../configs.ts';
 
+/** Where a config has a workflow. */
+const locate = (name: string) => `${name}:1:2`;
+
 function planOf(config: object, facts: GeneratorFacts = FACTS): Plan {
   return planWorkflows(loadConfig(configText(config), facts), facts);
 }
@@ -253,16 +256,16 @@ describe("the checks of GitHub's limits", () => {
     Object.fromEntries(Array.from({ length: count }, (_, index) => [`input${index}`, { description: 'x' }]));
 
   it('reject more than 256 legs per matrix', () => {
-    expect(() => checkLimits(many(256))).not.toThrow();
-    expect(() => checkLimits(many(257))).toThrow(
-      'Job python-hosted of workflow ci: 257 legs, but GitHub allows 256 per matrix. Split the versions or platforms into two workflows.',
+    expect(() => checkLimits(many(256), locate)).not.toThrow();
+    expect(() => checkLimits(many(257), locate)).toThrow(
+      'Job python-hosted of workflow ci (ci:1:2): 257 legs, but GitHub allows 256 per matrix. Split the versions or platforms into two workflows.',
     );
   });
 
   it('reject more than 25 inputs', () => {
     const withInputs = (count: number) => planOf({ ...SMALL, triggers: { manual: { inputs: inputs(count) } } });
-    expect(() => checkLimits(withInputs(25))).not.toThrow();
-    expect(() => checkLimits(withInputs(26))).toThrow('26 inputs, but GitHub allows 25.');
+    expect(() => checkLimits(withInputs(25), locate)).not.toThrow();
+    expect(() => checkLimits(withInputs(26), locate)).toThrow('26 inputs, but GitHub allows 25.');
   });
 
   it('reject a gate whose expression has more than 21,000 characters', () => {
@@ -272,23 +275,23 @@ describe("the checks of GitHub's limits", () => {
       if (!workflow || !job) throw new Error('nothing planned');
       return { actionlintLabels: [], workflows: [{ ...workflow, jobs: Array.from({ length: count }, () => job) }] };
     };
-    expect(() => checkLimits(plan(200))).not.toThrow();
-    expect(() => checkLimits(plan(400))).toThrow(
-      'Gate of workflow ci: 34400 characters for 400 jobs, but GitHub allows 21000 characters per expression. Split',
+    expect(() => checkLimits(plan(200), locate)).not.toThrow();
+    expect(() => checkLimits(plan(400), locate)).toThrow(
+      'Gate of workflow ci (ci:1:2): 34400 characters for 400 jobs, but GitHub allows 21000 characters per expression. Split',
     );
   });
 
   it('reject a file of more than 500 KB', () => {
-    expect(() => checkFileSize('a.yml', 'x'.repeat(500_000))).not.toThrow();
-    expect(() => checkFileSize('a.yml', 'é'.repeat(250_001))).toThrow(
-      'a.yml: 500002 bytes, but GitHub allows 500000 bytes per file',
+    expect(() => checkFileSize('a', 'x'.repeat(500_000), locate)).not.toThrow();
+    expect(() => checkFileSize('a', 'é'.repeat(250_001), locate)).toThrow(
+      'Workflow a (a:1:2): 500002 bytes, but GitHub allows 500000 bytes per file',
     );
   });
 
   it('reject a workflow whose legs are all excluded', () => {
     const config = withPython({ versions: ['3.8'], eol: 'exclude' });
-    expect(() => checkLimits(planOf(config))).toThrow(
-      'Workflow ci: has no legs to run: python 3.8 has reached its end of life 2024-10-07',
+    expect(() => checkLimits(planOf(config), locate)).toThrow(
+      'Workflow ci (ci:1:2): has no legs to run: python 3.8 has reached its end of life 2024-10-07',
     );
   });
 });
