@@ -46,11 +46,18 @@ function rejectProblems(problems: readonly ConfigProblem[]): void {
 }
 
 function validate(document: Document, lines: LineCounter): KitConfig {
-  // parseYaml() limits what aliases repeat.
-  const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: -1 }) ?? {}, { error: describeIssue });
+  const parsed = configSchema.safeParse(toValues(document), { error: describeIssue });
   const issues = parsed.error?.issues.slice(0, MAX_PROBLEMS) ?? [];
   rejectProblems(issues.map((issue) => toConfigProblem(document, lines, issue)));
   return parsed.data as KitConfig;
+}
+
+/** Returns the values of a document. The library would look for the anchor of each alias in the whole document. */
+function toValues(document: Document): unknown {
+  const copy = document.clone() as Document;
+  // parseYaml() limits what aliases repeat.
+  visit(copy, { Alias: (_key, alias) => resolveAlias(copy, alias) });
+  return copy.toJS() ?? {};
 }
 
 /** YAML parsers accept an alias without an anchor and give it no value. */
