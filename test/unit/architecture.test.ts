@@ -75,7 +75,12 @@ const NEUTRAL = [
 ];
 
 /** The generator's files beside its folders. */
-const GENERATOR_FILES = ['generator/files.ts', 'generator/glob.ts', 'generator/pinned-action.ts', 'generator/yaml-document.ts'];
+const GENERATOR_FILES = [
+  'generator/files.ts',
+  'generator/glob.ts',
+  'generator/pinned-action.ts',
+  'generator/yaml-document.ts',
+];
 
 /**
  * What actions/setup-ipfs-kit/main.ts loads before it knows whether the tool cache has what the job needs. Every module here
