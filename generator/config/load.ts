@@ -42,7 +42,7 @@ export function loadConfig(text: string, facts: GeneratorFacts): KitConfig {
 /** Returns where the text of a config has a workflow, as `file:line:column`. */
 export function locateWorkflow(text: string, name: string): string {
   const lines = new LineCounter();
-  const document = parseDocument(text, { lineCounter: lines });
+  const document = parseYaml(text, lines);
   const { line, column } = positionOf(nodeAt(document, ['workflows', name], 'key'), lines);
   return `${CONFIG_FILE}:${line}:${column}`;
 }
@@ -53,11 +53,18 @@ function rejectProblems(problems: readonly ConfigProblem[]): void {
 }
 
 function validate(document: Document, lines: LineCounter): KitConfig {
-  // parseYaml() limits what aliases repeat.
-  const parsed = configSchema.safeParse(document.toJS({ maxAliasCount: -1 }) ?? {}, { error: describeIssue });
+  const parsed = configSchema.safeParse(toValues(document), { error: describeIssue });
   const issues = parsed.error?.issues.slice(0, MAX_PROBLEMS) ?? [];
   rejectProblems(issues.map((issue) => toConfigProblem(document, lines, issue)));
   return parsed.data as KitConfig;
+}
+
+/** Returns the values of a document. The library would look for the anchor of each alias in the whole document. */
+function toValues(document: Document): unknown {
+  const copy = document.clone() as Document;
+  // parseYaml() limits what aliases repeat.
+  visit(copy, { Alias: (_key, alias) => resolveAlias(copy, alias) });
+  return copy.toJS() ?? {};
 }
 
 /** What YAML accepts and then drops: aliases without an anchor, which have no value, and the key `__proto__`. */

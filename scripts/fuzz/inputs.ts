@@ -153,8 +153,9 @@ export function pick<T>(list: readonly T[], random: Random): T {
 export function createText(seeds: readonly string[], random: Random): string {
   if (random(8) === 0) return createSoup(random);
   let text = pick(seeds, random);
-  for (let changes = 1 + random(6); changes > 0; changes--) text = changeText(text, seeds, random);
-  return text.slice(0, MAX_CHARACTERS);
+  for (let changes = 1 + random(6); changes > 0; changes--)
+    text = changeText(text, seeds, random).slice(0, MAX_CHARACTERS);
+  return text;
 }
 
 /** Few different tokens, so that one is often repeated many times. */

@@ -60,7 +60,7 @@ export const INSTALL_TEXTS = [
   'kubo 0.43.0 # c\nipget 0.13.2\nnodejs 24.1.0\n',
   'ipget@>=0.13.1 <0.14 car@2.17.0 lassie',
   '>=0.40 <0.43',
-  `{"version":1,"products":{"kubo":{"version":"0.43.0","archives":{"kubo_v0.43.0_linux-amd64.tar.gz":"sha512:${'0a'.repeat(64)}"}}}}`,
+  `{"lockfileVersion":1,"products":{"kubo":{"version":"0.43.0","archives":{"kubo_v0.43.0_linux-amd64.tar.gz":"sha512:${'0a'.repeat(64)}"}}}}`,
   `${'0a'.repeat(64)}  kubo_v0.43.0_linux-amd64.tar.gz\ncid:QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG  a.zip\n`,
   `${'0b'.repeat(64)}  dist/kubo_v0.43.0_linux-amd64.tar.gz\n`,
   'QmYwAPJzv5CZsnA625s3Xf2nemtYgPpHdWEz79ojWnPbdG',

@@ -129,7 +129,7 @@ function readWord(rest: string): Omit<ShellToken, 'redirect'> {
   let quote = '';
   while (at < rest.length) {
     const left = rest.slice(at);
-    const expression = /^\$\{\{[\s\S]*?\}\}/.exec(left);
+    const expression = /^\$\{\{[\s\S]{0,1000}?\}\}/.exec(left);
     if (expression) {
       text += expression[0];
       at += expression[0].length;

@@ -62,8 +62,8 @@ async function* zipMembers(zip: yauzl.ZipFile): AsyncGenerator<ArchiveMember> {
       size: entry.uncompressedSize,
       open: async () => {
         const stream = await zip.openReadStreamPromise(entry, {});
-        // The reader reports an error. This listener is for one that comes before it reads, or after it has stopped.
-        stream.on('error', () => undefined);
+        // The library only emits an error. If that happens before the reader listens, the reader would wait without end.
+        stream.on('error', (error) => stream.destroy(error));
         return stream as AsyncIterable<Buffer>;
       },
       skip: () => {},

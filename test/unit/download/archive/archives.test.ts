@@ -123,3 +123,32 @@ it('stops at the limit if a gzip inflates without end', async () => {
   expect(bomb.length).toBeLessThan(50_000);
   await expect(receive('tar.gz', bomb)).rejects.toMatchObject({ message: expect.stringMatching(/inflates to more/) });
 });
+
+describe('a zip whose directory is wrong about a member', () => {
+  // So short that the library reports the error before the reader listens.
+  const content = Buffer.from('#!binary '.repeat(500));
+  const [SIZE_COMPRESSED, SIZE] = [20, 24];
+
+  it.each([
+    ['size', SIZE, content.length + 1],
+    ['size', SIZE, 1],
+    ['size', SIZE, 0],
+    ['compressed size', SIZE_COMPRESSED, 10],
+    ['compressed size', SIZE_COMPRESSED, 1],
+  ])('a %s (at %i) of %i is an error, is not left unhandled, and does not hang', async (_, at, size) => {
+    const bytes = zip([{ name: 'kubo/ipfs', content }]);
+    bytes.writeUInt32LE(size, bytes.lastIndexOf('PK\x01\x02', undefined, 'latin1') + at);
+    const unhandled: unknown[] = [];
+    const collect = (error: unknown) => unhandled.push(error);
+    process.on('uncaughtException', collect);
+    try {
+      for (let times = 0; times < 20; times++) {
+        await expect(receive('zip', bytes)).rejects.toMatchObject({ code: 'unsafe-archive' });
+        await rm(join(folder, 'ipfs'), { force: true });
+      }
+    } finally {
+      process.off('uncaughtException', collect);
+    }
+    expect(unhandled).toEqual([]);
+  });
+});
