@@ -2,10 +2,13 @@
 // only used if its URL is given.
 import semver from 'semver';
 import type { Distribution, ProductName } from '../../kit/distributions/distribution.ts';
+import { originRecord } from '../../kit/distributions/origin-records.ts';
 import { distVersionList } from '../../kit/distributions/version-lists.ts';
 import { inRange } from '../../kit/distributions/version-range.ts';
 import { fetchUpstream } from './fetch-upstream.ts';
-import { archivesForAllPlatforms, type DigestRecord, versionFromReleaseTag } from './merge-records.ts';
+import { archivesForAllPlatforms, type DigestRecord, isArchive, versionFromReleaseTag } from './merge-records.ts';
+
+const DIST_ORIGIN = originRecord('dist').title;
 
 /** The products that it published. */
 export const DIST_PRODUCTS: readonly ProductName[] = ['kubo', 'cluster'];
@@ -13,6 +16,21 @@ export const DIST_PRODUCTS: readonly ProductName[] = ['kubo', 'cluster'];
 interface DistJson {
   readonly version: string;
   readonly platforms: Record<string, { archs: Record<string, { link: string; sha512?: string }> }>;
+}
+
+/** An archive that can be downloaded. */
+export interface ArchiveDownload {
+  readonly file: string;
+  readonly url: string;
+  /** The origin's name. */
+  readonly origin: string;
+}
+
+interface DistReleases {
+  readonly versions: readonly string[];
+  readonly records: readonly DigestRecord[];
+  /** The archives of the records. */
+  readonly downloads: readonly ArchiveDownload[];
 }
 
 /**
@@ -23,9 +41,10 @@ export async function fetchDistRecords(
   distribution: Distribution,
   url: string,
   isMissing: (version: string) => boolean,
-): Promise<{ readonly versions: readonly string[]; readonly records: readonly DigestRecord[] }> {
+): Promise<DistReleases> {
   const versions: string[] = [];
   const records: DigestRecord[] = [];
+  const downloads: ArchiveDownload[] = [];
   for (const { archives, versions: range } of distribution.namingSchemes) {
     for (const { name } of archives) {
       const list = distVersionList('dist', url, name);
@@ -35,11 +54,17 @@ export async function fetchDistRecords(
       versions.push(...published);
       for (const version of published.filter(isMissing)) {
         const manifest = `${url}/${name}/v${version}/dist.json`;
-        records.push(...parseDistJson((await (await fetchUpstream(manifest)).json()) as DistJson, manifest));
+        const found = parseDistJson((await (await fetchUpstream(manifest)).json()) as DistJson, manifest);
+        records.push(...found);
+        downloads.push(
+          ...found
+            .filter(({ file }) => isArchive(distribution, version, file))
+            .map(({ file }) => ({ file, url: `${url}/${name}/v${version}/${file}`, origin: DIST_ORIGIN })),
+        );
       }
     }
   }
-  return { versions: [...new Set(versions)], records };
+  return { versions: [...new Set(versions)], records, downloads };
 }
 
 function isStable(distribution: Distribution, version: string): boolean {

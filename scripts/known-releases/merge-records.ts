@@ -100,6 +100,24 @@ export function markVerified(
   return { ...known, digests: Object.fromEntries(all.sort(byVersionThenName)) };
 }
 
+/**
+ * Returns `known` without the digests that a reader cannot check: those that no download had, and that have no source in a fixed
+ * commit. `unproven` counts them.
+ */
+export function keepProven(known: KnownReleases): { readonly proven: KnownReleases; readonly unproven: number } {
+  const isProven = ({ sources, verified }: KnownDigest) => verified !== undefined || sources.some(isFixedUrl);
+  const entries = Object.entries(known.digests).map(([file, list]) => [file, list.filter(isProven)] as const);
+  const count = (lists: readonly (readonly KnownDigest[])[]) => lists.flat().length;
+  const unproven = count(Object.values(known.digests)) - count(entries.map(([, list]) => list));
+  const digests = Object.fromEntries(entries.filter(([, list]) => list.length > 0));
+  return { proven: { ...known, digests }, unproven };
+}
+
+/** Whether a URL has a full commit, so that its page never changes. */
+function isFixedUrl(url: string): boolean {
+  return /[/=@]v?[0-9a-f]{40}\b/.test(url);
+}
+
 /** Returns the records with a digest that is not known, or that differs from the known one. */
 export function selectNewRecords(known: KnownReleases, records: readonly DigestRecord[]): readonly DigestRecord[] {
   return records.filter(({ file, alg, hex }) => {

@@ -3,8 +3,9 @@
 import semver from 'semver';
 import type { Distribution } from '../../kit/distributions/distribution.ts';
 import type { KnownReleases } from '../../kit/distributions/known-releases.ts';
+import { GITHUB_ORIGIN } from '../../kit/distributions/origins.ts';
 import { parseSha512Sidecar } from '../../kit/download/digest/digest.ts';
-import { DIST_PRODUCTS, fetchDistRecords } from './dist-lists.ts';
+import { type ArchiveDownload, DIST_PRODUCTS, fetchDistRecords } from './dist-lists.ts';
 import { fetchUpstream } from './fetch-upstream.ts';
 import { type GithubRelease, type PublishedVersion, selectPublishedVersions } from './github-releases.ts';
 import { compareWithModules, fetchModuleLists } from './go-module-list.ts';
@@ -18,18 +19,14 @@ export interface ReleaseSources {
   readonly distUrl: string | null;
   readonly goProxy: string | null;
   readonly since: Since | null;
-}
-
-/** An archive that can be downloaded. */
-interface ArchiveDownload {
-  readonly file: string;
-  readonly url: string;
+  /** Whether archives are downloaded. Only then their .sha512 files are requested, too. */
+  readonly verify: boolean;
 }
 
 export interface PublishedReleases {
   readonly versions: readonly string[];
   readonly records: readonly DigestRecord[];
-  /** The archives that `--verify` downloads. */
+  /** The archives to download; none without `verify`. */
   readonly downloads: readonly ArchiveDownload[];
   /** Sentences for people. */
   readonly notes: readonly string[];
@@ -45,18 +42,17 @@ export async function fetchPublishedReleases(
   known: KnownReleases,
   sources: ReleaseSources,
 ): Promise<PublishedReleases> {
-  const { since, distUrl, goProxy } = sources;
+  const { since, distUrl, goProxy, verify } = sources;
   const all = selectPublishedVersions(distribution, await sources.fetchReleases(distribution.repository));
   const selected = since ? all.filter((release) => isSince(since, release)) : all;
+  const toVerify = since ? selected : [...newestOf(all), ...all.filter((release) => isUnconfirmed(known, release))];
+  const downloaded = verify ? [...new Set(toVerify)] : [];
   const records: DigestRecord[] = selected.flatMap(githubDigests);
-  for (const release of selected) {
-    if (since || !hasDigests(distribution, known, release.version))
-      records.push(...(await fetchSidecarDigests(release, known)));
-  }
+  for (const release of downloaded) records.push(...(await fetchSidecarDigests(release, known)));
   const dist =
     distUrl !== null && DIST_PRODUCTS.includes(distribution.product)
       ? await fetchDistRecords(distribution, distUrl, (version) => !hasDigests(distribution, known, version))
-      : { versions: [], records: [] };
+      : { versions: [], records: [], downloads: [] };
   const versions = selected.map(({ version }) => version);
   const added = versions.filter((version) => !known.versions.includes(version));
   const published = [...known.versions, ...all.map(({ version }) => version), ...dist.versions];
@@ -64,7 +60,7 @@ export async function fetchPublishedReleases(
   return {
     versions: [...versions, ...dist.versions],
     records: selectNewRecords(known, [...records, ...dist.records]),
-    downloads: listDownloads(since ? selected : [...newestOf(all), ...all.filter((r) => isUnconfirmed(known, r))]),
+    downloads: [...listDownloads(downloaded), ...(verify ? dist.downloads : [])],
     notes: compareWithModules(distribution, lists, published, added),
   };
 }
@@ -103,6 +99,8 @@ function isUnconfirmed(known: KnownReleases, { archives }: PublishedVersion): bo
 }
 
 function listDownloads(releases: readonly PublishedVersion[]): readonly ArchiveDownload[] {
-  const all = releases.flatMap(({ archives }) => archives.map(({ name, url }) => [name, { file: name, url }] as const));
+  const all = releases.flatMap(({ archives }) =>
+    archives.map(({ name, url }) => [name, { file: name, url, origin: GITHUB_ORIGIN }] as const),
+  );
   return [...new Map(all).values()];
 }

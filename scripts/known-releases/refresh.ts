@@ -1,6 +1,7 @@
-// node scripts/known-releases/refresh.ts                      adds new releases from GitHub
-// node scripts/known-releases/refresh.ts --verify             downloads and hashes archives too
+// node scripts/known-releases/refresh.ts                      adds new releases from GitHub, and compares known digests
+// node scripts/known-releases/refresh.ts --verify             downloads and hashes archives too, and adds their digests
 // node scripts/known-releases/refresh.ts --records FILE.json  adds a list of digest records, without network
+// A digest is added only if a download had it, or if a record's source is in a fixed commit.
 // Always adds the versions in named-versions.json, which upstream no longer lists.
 // GITHUB_TOKEN raises GitHub's rate limit. --since VERSION or DAY limits a run to newer releases, --product NAME (repeatable)
 // to some products. --verify downloads the releases of --since; without it the newest release and the archives whose digests
@@ -12,7 +13,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { parseArgs } from 'node:util';
 import type { Distribution } from '../../kit/distributions/distribution.ts';
 import { type KnownReleases, loadKnownReleases } from '../../kit/distributions/known-releases.ts';
-import { GITHUB_ORIGIN, ORIGIN_URLS } from '../../kit/distributions/origins.ts';
+import { ORIGIN_URLS } from '../../kit/distributions/origins.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products/products.ts';
 import { isToolName } from '../../kit/distributions/tools.ts';
 import { errorMessage } from '../../kit/errors.ts';
@@ -22,6 +23,7 @@ import {
   type DigestRecord,
   emptyReleases,
   findNewestStable,
+  keepProven,
   markVerified,
   mergeRecords,
   type NamedVersions,
@@ -63,19 +65,20 @@ async function refresh(): Promise<void> {
       ...(news?.versions ?? []),
     ];
     const merged = mergeRecords(distribution, known, versions, news?.records ?? []);
-    const verified = values.verify && news ? await verifyDownloads(merged, news) : merged;
-    const newestVersion = findNewestStable(distribution, verified);
+    const { proven, unproven } = keepProven(news ? await verifyDownloads(merged, news) : merged);
+    const newestVersion = findNewestStable(distribution, proven);
     if (isToolName(product)) {
-      tools.push(verified);
+      tools.push(proven);
     } else {
       newest[product] = newestVersion;
-      files.push([`${product}.json`, verified]);
+      files.push([`${product}.json`, proven]);
     }
-    const added = verified.versions.filter((version) => !known.versions.includes(version));
+    const added = proven.versions.filter((version) => !known.versions.includes(version));
     console.log(
-      `${product}: ${verified.versions.length} versions (${added.length} new), ` +
-        `digests of ${Object.keys(verified.digests).length} files, newest ${newestVersion}`,
+      `${product}: ${proven.versions.length} versions (${added.length} new), ` +
+        `digests of ${Object.keys(proven.digests).length} files, newest ${newestVersion}`,
     );
+    if (unproven > 0) console.log(`${product}: ${unproven} digests of files that were not downloaded were not added`);
     for (const note of news?.notes ?? []) console.warn(`${product}: ${note}`);
   }
   await writeToolReleases(values.tools, tools);
@@ -99,6 +102,7 @@ async function openUpstream(): Promise<ReleaseSources> {
     distUrl: values['dist-url'] ?? null,
     goProxy,
     since: values.since ? parseSince(values.since) : null,
+    verify: values.verify,
   };
 }
 
@@ -120,7 +124,7 @@ async function verifyDownloads(known: KnownReleases, { downloads }: PublishedRel
   let verified = known;
   for (const download of downloads) {
     const hashes = await hashDownload(download.url);
-    verified = markVerified(verified, download, hashes, { date, origins: [GITHUB_ORIGIN] });
+    verified = markVerified(verified, download, hashes, { date, origins: [download.origin] });
     console.log(`verified ${download.file}`);
   }
   return verified;

@@ -78,6 +78,9 @@ const archiveRequests = () => github.requests.filter((request) => /\/download\/.
 describe('a digest that one source recorded', () => {
   it("is agreed if both of the origin's digests say the same", async () => {
     expect(await install([digest()])).toBe('agreed');
+    // Without redirects: the archive, its .sha512 file, and the release in GitHub's API.
+    expect(github.requests.filter((request) => request.includes('/download/'))).toHaveLength(2);
+    expect(api.requests).toHaveLength(1);
   });
 
   it('is recorded if one of them does', async () => {

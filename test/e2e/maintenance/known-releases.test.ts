@@ -27,6 +27,8 @@ import { tinyElf } from '../../support/programs/tiny-elf.ts';
 
 const FILES = ['cluster.json', 'kubo.json', 'lotus-miner.json', 'lotus.json', 'newest.json'];
 
+const VERIFIED = { date: expect.stringMatching(/^\d{4}-\d\d-\d\d$/), origins: ['GitHub releases'] };
+
 const shippedKubo = await loadKnownReleases('kubo');
 const shippedCluster = await loadKnownReleases('cluster');
 const shippedLotus = await loadKnownReleases('lotus');
@@ -40,7 +42,8 @@ afterEach(() => fixture.tearDown());
 
 describe('a new release on GitHub', () => {
   it("is added with GitHub's digest and that of the .sha512 file", async () => {
-    const { exitCode, stdout } = await fixture.refresh({ releases: { [KUBO_REPOSITORY]: [kuboRelease('0.99.0')] } });
+    const releases = { [KUBO_REPOSITORY]: [kuboRelease('0.99.0')] };
+    const { exitCode, stdout } = await fixture.refresh({ releases }, ['--verify']);
     expect(exitCode).toBe(0);
     const known = await fixture.written('kubo.json');
     expect(known.versions).toEqual(['0.99.0', ...shippedKubo.versions]);
@@ -50,12 +53,14 @@ describe('a new release on GitHub', () => {
         hex: sha512('kubo 0.99.0'),
         sources: [`${fixture.github().url}/files/${KUBO_REPOSITORY}/v0.99.0/${kuboFile('0.99.0')}.sha512`],
         independent: 1,
+        verified: VERIFIED,
       },
       {
         algorithm: 'sha256',
         hex: apiDigest('kubo 0.99.0').slice('sha256:'.length),
         sources: ['https://github.example/ipfs/kubo/releases/tag/v0.99.0'],
         independent: 1,
+        verified: VERIFIED,
       },
     ]);
     expect(await fixture.written('newest.json')).toEqual({ ...shippedNewest, kubo: '0.99.0' });
@@ -63,9 +68,19 @@ describe('a new release on GitHub', () => {
   });
 
   it('is added with the digest of the .sha512 file if GitHub has none', async () => {
-    await fixture.refresh({ releases: { [KUBO_REPOSITORY]: [kuboRelease('0.99.0', { digest: null })] } });
+    const releases = { [KUBO_REPOSITORY]: [kuboRelease('0.99.0', { digest: null })] };
+    await fixture.refresh({ releases }, ['--verify']);
     const { digests } = await fixture.written('kubo.json');
     expect(digests[kuboFile('0.99.0')]?.map(({ algorithm }) => algorithm)).toEqual(['sha512']);
+  });
+
+  it('is added without its digests if they were not compared with a download', async () => {
+    const { exitCode, stdout } = await fixture.refresh({ releases: { [KUBO_REPOSITORY]: [kuboRelease('0.99.0')] } });
+    expect(exitCode).toBe(0);
+    const known = await fixture.written('kubo.json');
+    expect(known).toEqual({ ...shippedKubo, versions: ['0.99.0', ...shippedKubo.versions] });
+    expect(stdout).toContain('kubo: 1 digests of files that were not downloaded were not added');
+    expect(fixture.github().requests.filter(({ path }) => path.startsWith('/files/'))).toEqual([]);
   });
 
   it('is found on every page and for every product, with one list for two products of a repository', async () => {
@@ -93,7 +108,6 @@ describe('a new release on GitHub', () => {
     expect((await fixture.written('kubo.json')).versions[0]).toBe('0.99.0');
     const cluster = await fixture.written('cluster.json');
     expect(cluster.versions).toEqual(['1.99.0', ...shippedCluster.versions]);
-    expect(Object.keys(cluster.digests).filter((file) => file.includes('_v1.99.0_'))).toHaveLength(3);
     expect((await fixture.written('lotus.json')).versions).toEqual(['1.99.0', ...shippedLotus.versions]);
     expect((await fixture.written('lotus-miner.json')).versions).toEqual(['1.98.0', ...shippedMiner.versions]);
     expect(await fixture.written('newest.json')).toEqual({
@@ -203,7 +217,7 @@ describe('a known release', () => {
     const wrong = { name: `${archive.name}.sha512`, content: sha512Line('another', 'another') };
     const { exitCode, stderr } = await fixture.refresh(
       { releases: { [KUBO_REPOSITORY]: [{ ...release, assets: [archive, wrong] }] } },
-      ['--since', '0.38.2'],
+      ['--since', '0.38.2', '--verify'],
     );
     expect([exitCode, stderr]).toEqual([1, expect.stringContaining(`does not contain the sha512 of ${archive.name}`)]);
   });
@@ -221,7 +235,7 @@ it('reads Kubo and Cluster from a copy of dist.ipfs.tech in --dist-url', async (
     for (const name of CLUSTER_PROGRAM_NAMES) {
       await publishRelease(served, { name, version: '1.99.0', binary: name, platforms });
     }
-    expect((await fixture.refresh({}, ['--dist-url', dist.url])).exitCode).toBe(0);
+    expect((await fixture.refresh({}, ['--dist-url', dist.url, '--verify'])).exitCode).toBe(0);
     const known = await fixture.written('kubo.json');
     expect(known.versions).toEqual(['0.99.0', ...shippedKubo.versions]);
     expect(known.digests[kuboFile('0.99.0')]).toEqual([
@@ -230,12 +244,14 @@ it('reads Kubo and Cluster from a copy of dist.ipfs.tech in --dist-url', async (
         hex: archives['linux-amd64']?.sha512,
         sources: [`${dist.url}/kubo/v0.99.0/dist.json`],
         independent: 1,
+        verified: { ...VERIFIED, origins: ['dist.ipfs.tech'] },
       },
     ]);
     const cluster = await fixture.written('cluster.json');
     expect(cluster.versions).toEqual(['1.99.0', ...shippedCluster.versions]);
     expect(Object.keys(cluster.digests).filter((file) => file.includes('_v1.99.0_'))).toHaveLength(3 * 2);
-    expect(dist.requests.map(({ path }) => path)).toEqual([
+    const isArchive = (path: string) => /\.(?:tar\.gz|zip)$/.test(path);
+    expect(dist.requests.map(({ path }) => path).filter((path) => !isArchive(path))).toEqual([
       '/kubo/versions',
       '/kubo/v0.99.0/dist.json',
       '/go-ipfs/versions',
@@ -252,9 +268,13 @@ it('adds releases of tools to tools.json without changing anything else', async 
   await writeFile(path, JSON.stringify(shippedTools));
   const file = 'ipget_v0.99.0_linux-amd64.tar.gz';
   const releases = { 'ipfs/ipget': [createRelease('v0.99.0', file), { tag: 'v0.99.1' }] };
-  const { exitCode, stderr } = await fixture.refresh({ releases }, ['--tools', path]);
+  const { exitCode, stderr } = await fixture.refresh({ releases }, ['--tools', path, '--verify']);
   expect(exitCode, stderr).toBe(0);
-  const origin = { sources: ['https://github.example/ipfs/ipget/releases/tag/v0.99.0'], independent: 1 };
+  const origin = {
+    sources: ['https://github.example/ipfs/ipget/releases/tag/v0.99.0'],
+    independent: 1,
+    verified: VERIFIED,
+  };
   const known = {
     versions: ['0.99.0', ...shippedTools.ipget.known.versions],
     digests: { [file]: [{ algorithm: 'sha256', hex: apiDigest(file).slice('sha256:'.length), ...origin }] },
@@ -274,7 +294,7 @@ it('adds a list of records without any request or other change', async () => {
     file,
     alg: 'sha256',
     hex: 'a'.repeat(64),
-    source: 'https://a.example/',
+    source: `https://github.com/a/b/blob/${'1'.repeat(40)}/c`,
   };
   await writeFile(join(fixture.folder, 'records.json'), JSON.stringify([record]));
   const { exitCode } = await fixture.refresh({}, ['--records', join(fixture.folder, 'records.json')]);

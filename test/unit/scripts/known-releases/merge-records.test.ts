@@ -7,6 +7,7 @@ import {
   type DigestRecord,
   emptyReleases,
   findNewestStable,
+  keepProven,
   mergeRecords,
   versionFromReleaseTag,
 } from '../../../../scripts/known-releases/merge-records.ts';
@@ -100,6 +101,19 @@ describe('mergeRecords', () => {
 
   it.each(['', 'A'.repeat(128), 'a'.repeat(127), 'z'.repeat(128)])('rejects the malformed digest %j', (hex) => {
     expect(() => mergeRecords(kubo, emptyReleases(kubo), [], [record({ hex })])).toThrow(/malformed/);
+  });
+});
+
+it('keepProven removes digests without a source in a fixed commit that no download had, and counts them', () => {
+  const digest = { algorithm: 'sha256', hex: 'b'.repeat(64), independent: 1 } as const;
+  const release = ['https://github.com/ipfs/kubo/releases/tag/v0.43.0'];
+  const kept = { ...digest, sources: [...release, page('a')] };
+  const downloaded = { ...digest, sources: release, verified: { date: '2026-11-28', origins: ['GitHub releases'] } };
+  const short = { ...digest, sources: ['https://github.com/a/b/blob/0123456/c'] };
+  const digests = { one: [{ ...digest, sources: release }, kept], two: [short], three: [downloaded] };
+  expect(keepProven({ product: 'kubo', versions: ['0.43.0'], digests })).toEqual({
+    proven: { product: 'kubo', versions: ['0.43.0'], digests: { one: [kept], three: [downloaded] } },
+    unproven: 2,
   });
 });
 
