@@ -34,7 +34,7 @@ export interface KnownReleases {
   readonly versions: readonly string[];
   /** By archive file name, strongest algorithm first. */
   readonly digests: Readonly<Record<string, readonly KnownDigest[]>>;
-  /** The commit of each release's tag, by version, for products that are built from git. */
+  /** For products that are built from git: the commit of each release's tag, by version, as GitHub showed it when it was added. */
   readonly commits?: Readonly<Record<string, string>>;
 }
 

@@ -4,6 +4,7 @@ import { archivesFor, availablePlatforms } from '../../../kit/distributions/dist
 import newest from '../../../kit/distributions/known-releases/newest.json' with { type: 'json' };
 import { findKnownDigest, loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
+import { inRange } from '../../../kit/distributions/version-range.ts';
 
 const HEX = { sha512: /^[0-9a-f]{128}$/, sha256: /^[0-9a-f]{64}$/, 'blake2b-512': /^[0-9a-f]{128}$/ };
 
@@ -99,6 +100,24 @@ it('products that share an archive have the same digest of it', async () => {
   const file = 'lotus_v1.28.3_linux_amd64.tar.gz';
   expect(findKnownDigest(node, file)).toMatchObject({ algorithm: 'sha256' });
   expect(findKnownDigest(miner, file)).toEqual(findKnownDigest(node, file));
+});
+
+describe.each(['lotus', 'lotus-miner'] as const)('the commits of %s', async (product) => {
+  const { commits = {}, versions } = await loadKnownReleases(product);
+  const { gitSource } = DISTRIBUTIONS[product];
+
+  it('are full hashes of known versions that can be built', () => {
+    for (const [version, commit] of Object.entries(commits)) {
+      expect([version, commit]).toEqual([expect.toBeOneOf([...versions]), expect.stringMatching(/^[0-9a-f]{40}$/)]);
+      expect(inRange(version, gitSource?.versions ?? '')).toBe(true);
+    }
+    expect(Object.keys(commits).length).toBeGreaterThanOrEqual(24);
+  });
+
+  it('are the same for node and miner of one version', async () => {
+    const { commits: node = {} } = await loadKnownReleases('lotus');
+    for (const [version, commit] of Object.entries(commits)) expect(node[version]).toBe(commit);
+  });
 });
 
 describe('digests recorded at another origin', async () => {
