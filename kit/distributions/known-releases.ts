@@ -13,7 +13,7 @@ export interface KnownReleases {
   readonly digests: Readonly<Record<string, readonly KnownDigest[]>>;
   /** The sha256 of the executables in an archive, by archive file name and executable, of downloads with a known digest. */
   readonly executables?: Readonly<Record<string, Readonly<Record<string, string>>>>;
-  /** The commit of each release's tag, by version, for products that are built from git. */
+  /** For products that are built from git: the commit of each release's tag, by version, as GitHub showed it when it was added. */
   readonly commits?: Readonly<Record<string, string>>;
 }
 

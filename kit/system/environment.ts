@@ -13,6 +13,8 @@ const BUILD_VARIABLES = [
   // With it the runner finds the processes that a job has left when the job is over.
   'RUNNER_TRACKING_ID',
 ];
+/** Where the user's settings of go are. */
+const GO_QUERY_VARIABLES = ['GOENV', 'GOSUMDB', 'XDG_CONFIG_HOME'];
 const LOCALE_VARIABLE = /^LC_[A-Z]+$/;
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -38,6 +40,12 @@ export function createBuildEnvironment(
     env,
     (name) => BUILD_VARIABLES.includes(name.toUpperCase()) || LOCALE_VARIABLE.test(name) || isAllowed(name),
   );
+}
+
+/** Returns the environment for a query about the user's settings of go, also those in the file of `go env -w`. */
+export function createGoQueryEnvironment(env: Environment): Record<string, string> {
+  // Makes the command itself answer, not a toolchain that it would fetch for a go.mod in the current folder.
+  return { ...createBuildEnvironment(env, (name) => GO_QUERY_VARIABLES.includes(name)), GOTOOLCHAIN: 'local' };
 }
 
 /** Returns the basic variables and those that `isAllowed` accepts. Names are compared in upper case: Windows has `Path`. */

@@ -67,6 +67,7 @@ export function mergeRecords(
     product: distribution.product,
     versions: [...all].sort(semver.rcompare),
     digests: Object.fromEntries([...digests].sort(byVersionThenName)),
+    ...(known.commits ? { commits: known.commits } : {}),
   };
 }
 

@@ -123,6 +123,13 @@ describe.skipIf(process.platform === 'win32')('the commit of a tag', () => {
 });
 
 describe.skipIf(process.platform === 'win32')('make and its programs', () => {
+  it("do not use the user's settings of curl, with which the Rust library is downloaded", async () => {
+    fixture = await createLotusFixture({ recipes: { deps: '@curl --silent file:///dev/null' } });
+    await writeFile(join(fixture.home, '.curlrc'), 'write-out = "curlrc was read"\n');
+    await fixture.build();
+    expect(await fixture.log()).not.toContain('curlrc was read');
+  });
+
   const SECRETS = [
     'GITHUB_TOKEN',
     'INPUT_TOKEN',

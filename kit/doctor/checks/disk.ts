@@ -1,5 +1,5 @@
-// Checks that the disks have space for jobs. Measured: an installation of Kubo takes 130 MB. Builds of Kubo and Cluster from
-// source left 5.2 GB in Go's module and build caches. A matrix of runtimes and containers takes more.
+// Checks that the disks have space for jobs. Measured: an installation of Kubo takes 130 MB, and a build of Kubo from source
+// 2.1 GB while it runs. A matrix of runtimes and containers takes more.
 import { defineCheck } from '../check.ts';
 import { failureResult, okResult, TROUBLESHOOTING_PAGE, unknownResult, warningResult } from '../finding.ts';
 import { formatSize } from '../format.ts';

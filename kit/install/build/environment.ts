@@ -11,7 +11,7 @@ export const CHECKSUM_DATABASE = 'sum.golang.org';
 const NONE = 'none.invalid';
 
 /**
- * None is empty, because go would use the value in the `go.env` of its own folder instead, which some distributions write.
+ * No value is empty, because go would use the one in the `go.env` of its own folder instead, which some distributions write.
  * Only GOPROXY is the user's.
  */
 const GO_ISOLATION: Readonly<Record<string, string>> = {

@@ -31,7 +31,7 @@ export function createBuildError(ended: ProcessResult, parts: KitErrorParts): Ki
   }
   if (diskFullLine(ended) !== null) {
     const fix =
-      "Nothing was installed. Free some space on the disks of the tool cache, Go's caches and the temporary folder.";
+      'Nothing was installed. Free some space on the disks of the tool cache and of the temporary folder (RUNNER_TEMP), where builds have their caches.';
     return new KitError('disk-full', { ...parts, fix });
   }
   return new KitError('source-build-failed', parts);

@@ -8,7 +8,7 @@ import semver from 'semver';
 import { KitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { queryCommand } from '../../process/query.ts';
-import { createBuildEnvironment } from '../../system/environment.ts';
+import { createGoQueryEnvironment } from '../../system/environment.ts';
 import { CHECKSUM_DATABASE } from './environment.ts';
 
 /** The first minor that reads toolchain lines in go.mod and can fetch the toolchain that one names. */
@@ -123,13 +123,6 @@ export function toolchainNotFetched(title: string, { version }: Go, reason: stri
 async function goOnPath(): Promise<InstalledGo | null> {
   const version = await queryCommand('go', ['env', 'GOVERSION'], createGoQueryEnvironment(process.env));
   return version === null ? null : { command: 'go', version: version.replace(/^go/, ''), from: 'path' };
-}
-
-/** The user's own settings of go, without the rest of the job's variables. */
-function createGoQueryEnvironment(env: NodeJS.ProcessEnv): Record<string, string> {
-  const names = ['GOENV', 'GOSUMDB', 'XDG_CONFIG_HOME'];
-  // Makes the command itself answer, not a toolchain that it would fetch for a go.mod in the current folder.
-  return { ...createBuildEnvironment(env, (name) => names.includes(name)), GOTOOLCHAIN: 'local' };
 }
 
 /** In the layout of actions/setup-go: `go/<version>/<arch>/bin/go`. */

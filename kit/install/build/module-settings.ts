@@ -1,7 +1,7 @@
 // The settings of go for builds from modules. They are part of the job-cache key, because the bytes of a build depend on them.
 import { nameIn, type Platform } from '../../platform/platform.ts';
 
-/** None is empty, because go would use the value in the `go.env` of its own folder instead. */
+/** No value is empty, because go would use the one in the `go.env` of its own folder instead. */
 export const MODULE_SETTINGS: Readonly<Record<string, string>> = {
   CGO_ENABLED: '0',
   GO111MODULE: 'on',

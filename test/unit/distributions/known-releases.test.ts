@@ -5,6 +5,7 @@ import { ownersOf } from '../../../kit/distributions/known-digest.ts';
 import newest from '../../../kit/distributions/known-releases/newest.json' with { type: 'json' };
 import { chooseKnownDigests, loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
+import { inRange } from '../../../kit/distributions/version-range.ts';
 
 const HEX = { sha512: /^[0-9a-f]{128}$/, sha256: /^[0-9a-f]{64}$/, 'blake2b-512': /^[0-9a-f]{128}$/ };
 
@@ -114,4 +115,22 @@ it('products that share an archive have the same digests of it', async () => {
 
 it.each(['kubo_v0.43.0_linux-s390x.tar.gz', 'constructor', ''])('no digest is known of the file %j', async (file) => {
   expect(chooseKnownDigests(await loadKnownReleases('kubo'), file)).toBeNull();
+});
+
+describe.each(['lotus', 'lotus-miner'] as const)('the commits of %s', async (product) => {
+  const { commits = {}, versions } = await loadKnownReleases(product);
+  const { gitSource } = DISTRIBUTIONS[product];
+
+  it('are full hashes of known versions that can be built', () => {
+    for (const [version, commit] of Object.entries(commits)) {
+      expect([version, commit]).toEqual([expect.toBeOneOf([...versions]), expect.stringMatching(/^[0-9a-f]{40}$/)]);
+      expect(inRange(version, gitSource?.versions ?? '')).toBe(true);
+    }
+    expect(Object.keys(commits).length).toBeGreaterThanOrEqual(24);
+  });
+
+  it('are the same for node and miner of one version', async () => {
+    const { commits: node = {} } = await loadKnownReleases('lotus');
+    for (const [version, commit] of Object.entries(commits)) expect(node[version]).toBe(commit);
+  });
 });

@@ -1,4 +1,5 @@
 // The environment of a build from git: that of every build, with the settings of make, Cargo and the Rust library's script.
+import { writeFile } from 'node:fs/promises';
 import { delimiter, dirname, isAbsolute, join } from 'node:path';
 import { queryCommand } from '../../../process/query.ts';
 import { createIsolatedEnvironment } from '../environment.ts';
@@ -26,7 +27,9 @@ export async function createGitBuildEnvironment(
   folder: string,
 ): Promise<Record<string, string>> {
   const isolated = await createIsolatedEnvironment(inherited, folder, (name) => RUST_VARIABLES.test(name));
-  return addHomebrewPaths({ ...isolated, ...FIXED, CARGO_HOME: join(folder, 'cargo') });
+  // Curl reads the first settings that it finds. Those of the user could switch off the check of certificates.
+  await writeFile(join(folder, '.curlrc'), '');
+  return addHomebrewPaths({ ...isolated, ...FIXED, CARGO_HOME: join(folder, 'cargo'), CURL_HOME: folder });
 }
 
 /**

@@ -85,6 +85,11 @@ describe('mergeRecords', () => {
     });
   });
 
+  it('keeps the commits of tags', () => {
+    const commits = { '1.37.0': 'a'.repeat(40) };
+    expect(mergeRecords(lotus, { ...emptyReleases(lotus), commits }, ['1.38.0'], []).commits).toEqual(commits);
+  });
+
   it('keeps the other fields of a digest', () => {
     const known = mergeRecords(kubo, emptyReleases(kubo), [], [record({ recordedOf: 'an origin' })]);
     const [digest] = mergeRecords(kubo, known, [], [record()]).digests['kubo_v0.43.0_linux-amd64.tar.gz'] ?? [];
