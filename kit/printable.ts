@@ -34,7 +34,7 @@ export function toPrintableJson(json: string): string {
 
 /** A runner reads `::` after blanks as a command, and `##[` anywhere in a line. Source: ActionCommand.cs of actions/runner. */
 function escapeCommands(line: string): string {
-  return line.replace(/^(\s*[-+]?\s*):(?=:)/, '$1\\u003a').replaceAll('##[', '#\\u0023[');
+  return line.replace(/^(\s*(?:[-+]\s*)?):(?=:)/, '$1\\u003a').replaceAll('##[', '#\\u0023[');
 }
 
 function escapeCharacter(character: string): string {

@@ -24,10 +24,12 @@ import { parseVersionSpec } from '../../kit/install/version/spec.ts';
 import { parseToolSpecs } from '../../kit/install/version/tool-specs.ts';
 import { parsePlatform } from '../../kit/platform/platform.ts';
 import { formatLogCommand } from '../../kit/runner/command-text.ts';
+import { info } from '../../kit/runner/log-commands.ts';
 import { escapeMarkdown } from '../../kit/runner/markdown.ts';
 import type { SeedlessParser } from './parser.ts';
 
 const FILE = 'kubo_v0.43.0_linux-amd64.tar.gz';
+const NO_LOG = { write: () => true };
 const LISTS = [
   ...listPublishedLists(DISTRIBUTIONS.kubo),
   ...listPublishedLists(DISTRIBUTIONS.lotus),
@@ -81,6 +83,6 @@ export const INSTALL_PARSERS: readonly SeedlessParser[] = [
   { name: 'platform', parse: parsePlatform },
   {
     name: 'log and summary',
-    parse: (text) => [formatLogCommand('notice', { title: text }, text), escapeMarkdown(text)],
+    parse: (text) => [formatLogCommand('notice', { title: text }, text), escapeMarkdown(text), info(NO_LOG, text)],
   },
 ];

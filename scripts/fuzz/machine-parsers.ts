@@ -42,7 +42,7 @@ export const MACHINE_PARSERS: readonly SeedlessParser[] = [
   { name: 'CPU lists', parse: (text) => [countAllowedCpus(text), countCpuList(text), formatTotalMemory(text)] },
   { name: 'docker', parse: parseDockerVersion },
   {
-    name: 'tools',
+    name: 'outputs of tools',
     parse: (text) => [parseSysctl(text), parseSystemVersion(text), parseGpuModel(text), parseDriverVersion(text)],
   },
   { name: 'Windows', parse: (text) => [parseBiosFirmware(text), parseWindowsContainer(text), parseWslVersion(text)] },

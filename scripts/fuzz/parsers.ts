@@ -9,6 +9,7 @@ import { mergeActionlint } from '../../generator/linter-configs/actionlint.ts';
 import { mergeDependabot } from '../../generator/linter-configs/dependabot.ts';
 import { mergeZizmor } from '../../generator/linter-configs/zizmor.ts';
 import { migrateFile } from '../../generator/migrate/migrate.ts';
+import { toPrintable, toPrintableDiff } from '../../generator/migrate/text/printable.ts';
 import { createBinaryParsers } from './binary-parsers.ts';
 import { INSTALL_PARSERS } from './install-parsers.ts';
 import { MACHINE_PARSERS } from './machine-parsers.ts';
@@ -56,8 +57,11 @@ const WORKFLOW_PARSERS: readonly FuzzedParser[] = [
   {
     name: 'migration',
     texts: MIGRATION_SEEDS,
-    parse: (text) =>
-      migrateFile('a.yml', text, { action: { uses: 'owner/action@ref', comment: null }, includeGitHub: true }),
+    parse: (text) => {
+      const action = { uses: 'owner/action@ref', comment: null };
+      const { migrated, leftAlone } = migrateFile('a.yml', text, { action, includeGitHub: true });
+      return toPrintable(JSON.stringify([migrated, leftAlone])) + toPrintableDiff(text);
+    },
   },
   {
     name: 'migration of a script',

@@ -55,11 +55,9 @@ function parseToolSpec(spec: string, text: string, input: string): ToolSpec {
 
 /** A new spec starts at a word that starts with a letter. */
 function splitSpecs(text: string): readonly string[] {
-  return text
-    .trim()
-    .split(/\s+(?=[A-Za-z])/)
-    .filter((spec) => spec !== '')
-    .map(oneLine);
+  return oneLine(text)
+    .split(/ (?=[A-Za-z])/)
+    .filter((spec) => spec !== '');
 }
 
 function oneLine(text: string): string {

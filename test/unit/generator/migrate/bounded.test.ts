@@ -1,6 +1,7 @@
 // The work of a migration is bounded by its input. Each of these took from ten seconds to minutes, or ended with an error that is
 // not a KitError. The limit of ten seconds is for slow machines.
 import { describe, expect, it } from 'vitest';
+import { toPrintable } from '../../../../generator/migrate/text/printable.ts';
 import { migrate } from './migrate.ts';
 
 const LIMIT_MS = 10_000;
@@ -80,4 +81,10 @@ describe('names of properties that every object has', () => {
 it('names of variables are not patterns', { timeout: LIMIT_MS }, () => {
   const env = `    env: { "(": kubo/x, "(x+)+y": kubo/x }\n`;
   expect(migrate(job(run(INSTALL) + run(['x'.repeat(50)]), env)).migrated).toHaveLength(1);
+});
+
+it('a line of blanks in a report', { timeout: LIMIT_MS }, () => {
+  const blanks = ' '.repeat(200_000);
+  expect(toPrintable(blanks)).toBe(blanks);
+  expect(toPrintable(' - ::a')).toBe(' - \\u003a:a');
 });
