@@ -9,7 +9,7 @@ import { mergeActionlint } from '../../generator/linter-configs/actionlint.ts';
 import { mergeDependabot } from '../../generator/linter-configs/dependabot.ts';
 import { mergeZizmor } from '../../generator/linter-configs/zizmor.ts';
 import { migrateFile } from '../../generator/migrate/migrate.ts';
-import { toPrintable, toPrintableDiff } from '../../generator/migrate/text/printable.ts';
+import { toPrintable, toPrintableDiff } from '../../kit/printable.ts';
 import { createBinaryParsers } from './binary-parsers.ts';
 import { INSTALL_PARSERS } from './install-parsers.ts';
 import { MACHINE_PARSERS } from './machine-parsers.ts';

@@ -1,7 +1,7 @@
 // The work of a migration is bounded by its input. Each of these took from ten seconds to minutes, or ended with an error that is
 // not a KitError. The limit of ten seconds is for slow machines.
 import { describe, expect, it } from 'vitest';
-import { toPrintable } from '../../../../generator/migrate/text/printable.ts';
+import { toPrintable } from '../../../../kit/printable.ts';
 import { migrate } from './migrate.ts';
 
 const LIMIT_MS = 10_000;
