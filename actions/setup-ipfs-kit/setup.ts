@@ -14,7 +14,7 @@ import type { Log } from '../../kit/log.ts';
 import { detectHost, executionOf, type Host } from '../../kit/platform/host/host.ts';
 import { formatPlatform } from '../../kit/platform/platform.ts';
 import { group, info } from '../../kit/runner/log-commands.ts';
-import { maskSecret } from '../../kit/runner/mask.ts';
+import { maskSecret } from '../../kit/runner/secret.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import { warnAboutUnknownInputs } from '../../kit/runner/unknown-inputs.ts';
 import { SETUP_INPUT_NAMES } from './input-names.ts';

@@ -1,4 +1,4 @@
-// Secrets that a step makes for later steps: hidden in the log, and in files that only this user can read.
+// Secrets of a step: hidden in the log, and in files that only this user can read.
 import { chmodSync } from 'node:fs';
 import { EOL } from 'node:os';
 import { formatLogCommand } from './command-text.ts';
