@@ -20,6 +20,7 @@ interface DistJson {
 
 /** An archive that can be downloaded. */
 export interface ArchiveDownload {
+  readonly version: string;
   readonly file: string;
   readonly url: string;
   /** The origin's name. */
@@ -59,7 +60,7 @@ export async function fetchDistRecords(
         downloads.push(
           ...found
             .filter(({ file }) => isArchive(distribution, version, file))
-            .map(({ file }) => ({ file, url: `${url}/${name}/v${version}/${file}`, origin: DIST_ORIGIN })),
+            .map(({ file }) => ({ version, file, url: `${url}/${name}/v${version}/${file}`, origin: DIST_ORIGIN })),
         );
       }
     }

@@ -67,6 +67,7 @@ export function mergeRecords(
     product: distribution.product,
     versions: [...all].sort(semver.rcompare),
     digests: Object.fromEntries([...digests].sort(byVersionThenName)),
+    ...(known.executables ? { executables: known.executables } : {}),
     ...(known.commits ? { commits: known.commits } : {}),
   };
 }
@@ -99,6 +100,20 @@ export function markVerified(
   });
   const all = Object.entries({ ...known.digests, [file]: confirmed });
   return { ...known, digests: Object.fromEntries(all.sort(byVersionThenName)) };
+}
+
+/** Returns `known` with the sha256 of the executables in an archive. Throws if they differ from the known ones. */
+export function addExecutables(
+  known: KnownReleases,
+  file: string,
+  executables: Readonly<Record<string, string>>,
+): KnownReleases {
+  for (const [name, sha256] of Object.entries(known.executables?.[file] ?? {})) {
+    if (executables[name] !== sha256)
+      throw new Error(`${name} in ${file} has two values of sha256:\n${sha256}\n${executables[name]}`);
+  }
+  const all = Object.entries({ ...known.executables, [file]: executables });
+  return { ...known, executables: Object.fromEntries(all.sort(byVersionThenName)) };
 }
 
 /**

@@ -99,8 +99,8 @@ function isUnconfirmed(known: KnownReleases, { archives }: PublishedVersion): bo
 }
 
 function listDownloads(releases: readonly PublishedVersion[]): readonly ArchiveDownload[] {
-  const all = releases.flatMap(({ archives }) =>
-    archives.map(({ name, url }) => [name, { file: name, url, origin: GITHUB_ORIGIN }] as const),
+  const all = releases.flatMap(({ version, archives }) =>
+    archives.map(({ name, url }) => [name, { version, file: name, url, origin: GITHUB_ORIGIN }] as const),
   );
   return [...new Map(all).values()];
 }

@@ -20,6 +20,8 @@ import { errorMessage } from '../../kit/errors.ts';
 import { findModuleProxy } from '../../kit/install/version/module-proxy.ts';
 import { fetchGithubReleases, type GithubRelease } from './github-releases.ts';
 import {
+  addExecutables,
+  archivesForAllPlatforms,
   type DigestRecord,
   emptyReleases,
   findNewestStable,
@@ -31,7 +33,7 @@ import {
 import { fetchPublishedReleases, type PublishedReleases, type ReleaseSources } from './published-releases.ts';
 import { parseSince } from './since.ts';
 import { writeToolReleases } from './tool-releases.ts';
-import { hashDownload } from './verify.ts';
+import { verifyDownload } from './verify.ts';
 
 const { values } = parseArgs({
   options: {
@@ -65,7 +67,7 @@ async function refresh(): Promise<void> {
       ...(news?.versions ?? []),
     ];
     const merged = mergeRecords(distribution, known, versions, news?.records ?? []);
-    const { proven, unproven } = keepProven(news ? await verifyDownloads(merged, news) : merged);
+    const { proven, unproven } = keepProven(news ? await verifyDownloads(distribution, merged, news) : merged);
     const newestVersion = findNewestStable(distribution, proven);
     if (isToolName(product)) {
       tools.push(proven);
@@ -119,13 +121,22 @@ function publishedFromRecords(path: string): FetchPublished {
   };
 }
 
-async function verifyDownloads(known: KnownReleases, { downloads }: PublishedReleases): Promise<KnownReleases> {
+async function verifyDownloads(
+  distribution: Distribution,
+  known: KnownReleases,
+  { downloads }: PublishedReleases,
+): Promise<KnownReleases> {
   const date = new Date().toISOString().slice(0, 10);
   let verified = known;
   for (const download of downloads) {
-    const hashes = await hashDownload(download.url);
-    verified = markVerified(verified, download, hashes, { date, origins: [download.origin] });
-    console.log(`verified ${download.file}`);
+    const { version, file, url, origin } = download;
+    const archive = archivesForAllPlatforms(distribution, version).find((each) => each.file === file);
+    if (!archive) throw new Error(`${file} is not an archive of ${distribution.title} ${version}.`);
+    const { hashes, executables } = await verifyDownload(url, archive);
+    verified = markVerified(verified, download, hashes, { date, origins: [origin] });
+    if (typeof executables === 'string') console.warn(`${file} was not unpacked: ${executables}`);
+    else verified = addExecutables(verified, file, executables);
+    console.log(`verified ${file}`);
   }
   return verified;
 }

@@ -1,9 +1,11 @@
 // The script that refreshes the known releases: failures of GitHub's API, the Go module list, --verify.
+import { createHash } from 'node:crypto';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts';
 import { startGithubApi } from '../../support/github/fake-github.ts';
+import { tarGz } from '../../support/origins/publish.ts';
 import {
   createRefreshFixture,
   KUBO_REPOSITORY,
@@ -152,6 +154,19 @@ describe('--verify', () => {
       .github()
       .requests.filter(({ path }) => path.startsWith('/files/') && !path.endsWith('.sha512'));
     expect(downloads).toHaveLength(1);
+  });
+
+  it('records the digests of the executables in the archives that it downloads', async () => {
+    const program = Buffer.from('a program');
+    const name = kuboFile('0.99.0');
+    const content = await tarGz([{ name: 'kubo/ipfs', content: program }]);
+    const { stderr } = await fixture.refresh(
+      { releases: { [KUBO_REPOSITORY]: [{ tag: 'v0.99.0', assets: [{ name, content }] }, kuboRelease('0.98.0')] } },
+      ['--verify', '--since', '0.98.0'],
+    );
+    const sha256 = createHash('sha256').update(program).digest('hex');
+    expect((await fixture.written('kubo.json')).executables).toEqual({ [name]: { ipfs: sha256 } });
+    expect(stderr).toContain(`${kuboFile('0.98.0')} was not unpacked: `);
   });
 
   it('verifies each release of --since', async () => {
