@@ -130,7 +130,7 @@ function chooseKnown(runtime: Runtime, named: readonly string[], minimum: string
 /** A repository has a few. */
 const MAX_FLEETS = 50;
 
-/** The self-hosted runners that existing workflows use. Labels that do not tell the architecture give no fleet. */
+/** The self-hosted runners that existing workflows use, and the labels that give no fleet. */
 function detectFleets(sources: InspectedFiles): Found<DetectedFleet> {
   const workflows = [...sources].filter(([path]) => path.startsWith(`${WORKFLOWS_FOLDER}/`));
   const lists = workflows.flatMap(([, text]) =>
@@ -142,7 +142,9 @@ function detectFleets(sources: InspectedFiles): Found<DetectedFleet> {
     used: used.filter(({ name }, index) => used.findIndex((each) => each.name === name) === index),
     skipped: found.flatMap(({ list, fleet }) =>
       fleet === null
-        ? [`runs-on [${toPrintable(list)}]: skipped, because these labels do not name one architecture`]
+        ? [
+            `runs-on [${toPrintable(list)}]: skipped, because its labels do not name one architecture, or the last one cannot name a fleet`,
+          ]
         : [],
     ),
   };
