@@ -130,7 +130,6 @@ describe('a job', () => {
 
     const post = await runPost(runnerEnv, step, main, 'failure');
     expect(post.exitCode, post.log).toBe(0);
-    expect(post.log).toContain('Received interrupt signal, shutting down...');
     expect(post.log).not.toMatch(new RegExp(`${token}|::warning`));
     await expectNothingLeft(main);
   });
