@@ -63,7 +63,7 @@ function composeDocument(tokens: readonly CST.Token[], end: number): Document {
   Error.stackTraceLimit = 0;
   try {
     // The check of keys by the library takes time that grows with the square of their number.
-    const composer = new Composer({ prettyErrors: false, uniqueKeys: false });
+    const composer = new Composer({ prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
     const [first = new Document(), second] = composer.compose(tokens, true, end);
     const more = 'Source contains multiple documents';
     if (second) first.errors.push(new YAMLParseError([second.range[0], second.range[1]], 'MULTIPLE_DOCS', more));
