@@ -47,36 +47,18 @@ export interface DigestQuery {
  * Throws `origins-disagree` if two origins publish different digests, `too-weakly-verified` if only a mirror without TLS has one.
  */
 export async function fetchPublishedDigest(
-  { distribution, version, archive, sources, mirror, needsTwo, recorded = false }: DigestQuery,
+  query: DigestQuery,
   network: Network,
   log: Log,
 ): Promise<ExpectedDigest | { readonly failures: readonly OriginFailure[] }> {
-  const { digests } = publicationFor(distribution.product, version);
-  // The mirror may be GitHub itself.
-  const onGithub = sources.some(({ url }) => url.startsWith(`${network.urls.github}/`));
-  const mirrorSources = sources.filter(isMirror);
-  const published = sources.filter((source) => !isMirror(source));
+  const { archive, sources, needsTwo, recorded = false } = query;
+  const mirrorOrigin = sources.find(isMirror)?.origin;
+  const isFromMirror = ({ origin }: { readonly origin: string }) => origin === mirrorOrigin;
   const stop = new AbortController();
   const stoppable = { ...network, signal: AbortSignal.any([network.signal, stop.signal]) };
-  const withSidecar = published.filter(({ origin }) => origin !== GITHUB_ORIGIN || digests.includes('sidecar'));
-  const [mirrorSource] = mirrorSources;
-  // A mirror that was slow before is skipped if other origins can answer.
-  const skipMirror = published.length > 0 && mirrorSource && network.hosts.isSlow(new URL(mirrorSource.url).host);
-  const requests: readonly DigestRequest[] = [
-    ...(mirrorSource && !skipMirror && !recorded
-      ? [{ url: mirrorSource.url, answer: fetchMirrorDigest(mirrorSource, mirrorSources, mirror, archive, stoppable) }]
-      : []),
-    ...withSidecar.map((source) => ({ url: source.url, answer: fetchSidecarDigest(source, archive, stoppable) })),
-    ...(onGithub && digests.includes('api')
-      ? [{ url: network.urls['github-api'], answer: fetchApiDigest(archive, distribution, network) }]
-      : []),
-  ];
   const { totalMs, raceAfterMs } = network.limits;
-  const isFromMirror = ({ origin }: { readonly origin: string }) => origin === mirrorSource?.origin;
-  const isUsableAlone = (answer: DigestResponse) =>
-    'digest' in answer && !(isFromMirror(answer) && isUnencrypted(answer.url));
-  const { answers, late } = await collectResponses(requests, {
-    isUsable: isUsableAlone,
+  const { answers, late } = await collectResponses(sendRequests(query, network, stoppable), {
+    isUsable: (answer) => 'digest' in answer && !(isFromMirror(answer) && isUnencrypted(answer.url)),
     hasOne: recorded,
     graceMs: needsTwo ? totalMs : raceAfterMs,
   });
@@ -98,6 +80,32 @@ export async function fetchPublishedDigest(
   const unencrypted = statements.find(({ url }) => isUnencrypted(url));
   if (unencrypted) throw unencryptedMirrorError(archive, unencrypted);
   return { ...combined, by: 'mirror' };
+}
+
+/** Asks the mirror, the .sha512 files of the published origins and GitHub's API. `stoppable` ends the first two. */
+function sendRequests(
+  { distribution, version, archive, sources, mirror, recorded = false }: DigestQuery,
+  network: Network,
+  stoppable: Network,
+): readonly DigestRequest[] {
+  const { digests } = publicationFor(distribution.product, version);
+  // The mirror may be GitHub itself.
+  const onGithub = sources.some(({ url }) => url.startsWith(`${network.urls.github}/`));
+  const mirrorSources = sources.filter(isMirror);
+  const published = sources.filter((source) => !isMirror(source));
+  const withSidecar = published.filter(({ origin }) => origin !== GITHUB_ORIGIN || digests.includes('sidecar'));
+  const [mirrorSource] = mirrorSources;
+  // A mirror that was slow before is skipped if other origins can answer.
+  const skipMirror = published.length > 0 && mirrorSource && network.hosts.isSlow(new URL(mirrorSource.url).host);
+  return [
+    ...(mirrorSource && !skipMirror && !recorded
+      ? [{ url: mirrorSource.url, answer: fetchMirrorDigest(mirrorSource, mirrorSources, mirror, archive, stoppable) }]
+      : []),
+    ...withSidecar.map((source) => ({ url: source.url, answer: fetchSidecarDigest(source, archive, stoppable) })),
+    ...(onGithub && digests.includes('api')
+      ? [{ url: network.urls['github-api'], answer: fetchApiDigest(archive, distribution, network) }]
+      : []),
+  ];
 }
 
 /** Returns what the bytes must match if these statements of published origins are true; null for none. */
