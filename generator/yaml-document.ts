@@ -63,7 +63,7 @@ function composeDocument(tokens: readonly CST.Token[], end: number): Document {
   Error.stackTraceLimit = 0;
   try {
     // The check of keys by the library takes time that grows with the square of their number.
-    const composer = new Composer({ prettyErrors: false, uniqueKeys: false });
+    const composer = new Composer({ prettyErrors: false, uniqueKeys: false, logLevel: 'error' });
     const [first = new Document(), second] = composer.compose(tokens, true, end);
     const more = 'Source contains multiple documents';
     if (second) first.errors.push(new YAMLParseError([second.range[0], second.range[1]], 'MULTIPLE_DOCS', more));
@@ -123,6 +123,19 @@ function findDuplicateKeys(document: Document): readonly YAMLParseError[] {
     },
   });
   return errors;
+}
+
+/** Returns the first alias of a document that has no anchor before it, or null. */
+export function findDanglingAlias(document: Document): Alias | null {
+  let dangling: Alias | null = null;
+  visit(document, {
+    Alias: (_, alias) => {
+      if (resolveAlias(document, alias)) return undefined;
+      dangling = alias;
+      return visit.BREAK;
+    },
+  });
+  return dangling;
 }
 
 /** The node of each alias, by document. One visit finds them all; the library needs one for each alias. */

@@ -1,8 +1,8 @@
 // Loads a config: the text of .github/ipfs-kit.yml → KitConfig, or every problem with line, column, value and a suggestion.
-import { type Alias, type Document, isScalar, LineCounter, visit } from 'yaml';
+import { type Document, isScalar, LineCounter, visit } from 'yaml';
 import type * as z from 'zod/mini';
 import type { GeneratorFacts } from '../facts/facts.ts';
-import { parseYaml, resolveAlias } from '../yaml-document.ts';
+import { findDanglingAlias, parseYaml, resolveAlias } from '../yaml-document.ts';
 import { checkReferences } from './check-references.ts';
 import { suggestNearest } from './nearest.ts';
 import { type ConfigPath, nodeAt, positionOf, quoteNode } from './positions.ts';
@@ -26,7 +26,7 @@ export function loadConfig(text: string, facts: GeneratorFacts): KitConfig {
     return { line, column: col, problem: `not valid YAML: ${message.replace(/\.$/, '')}`, fix: 'Correct the syntax.' };
   });
   rejectProblems(syntaxProblems);
-  const dangling = findDanglingAlias(document, lines);
+  const dangling = checkAliases(document, lines);
   rejectProblems(dangling ? [dangling] : []);
   adoptVersionComments(document);
   const config = validate(document, lines);
@@ -61,16 +61,8 @@ function toValues(document: Document): unknown {
 }
 
 /** YAML parsers accept an alias without an anchor and give it no value. */
-function findDanglingAlias(document: Document, lines: LineCounter): ConfigProblem | null {
-  let dangling: Alias | null = null;
-  visit(document, {
-    Alias: (_key, alias) => {
-      if (resolveAlias(document, alias)) return undefined;
-      dangling = alias;
-      return visit.BREAK;
-    },
-  });
-  const alias = dangling as Alias | null;
+function checkAliases(document: Document, lines: LineCounter): ConfigProblem | null {
+  const alias = findDanglingAlias(document);
   if (alias === null) return null;
   return {
     ...positionOf(alias, lines),
