@@ -125,6 +125,19 @@ function findDuplicateKeys(document: Document): readonly YAMLParseError[] {
   return errors;
 }
 
+/** Returns the first alias of a document that has no anchor before it, or null. */
+export function findDanglingAlias(document: Document): Alias | null {
+  let dangling: Alias | null = null;
+  visit(document, {
+    Alias: (_, alias) => {
+      if (resolveAlias(document, alias)) return undefined;
+      dangling = alias;
+      return visit.BREAK;
+    },
+  });
+  return dangling;
+}
+
 /** The node of each alias, by document. One visit finds them all; the library needs one for each alias. */
 const aliasTargets = new WeakMap<Document, ReadonlyMap<Alias, Node>>();
 

@@ -1,18 +1,20 @@
 // Adds entries to a user's YAML file, and keeps its comments, order and style.
 import { type Document, isMap, isSeq, LineCounter, type ParsedNode, Scalar, type YAMLSeq } from 'yaml';
 import { KitError } from '../../kit/errors.ts';
-import { parseYaml } from '../yaml-document.ts';
+import { findDanglingAlias, parseYaml } from '../yaml-document.ts';
 
 export interface YamlFile {
   readonly path: string;
   readonly document: Document;
 }
 
-/** Parses a file. Throws `invalid-input` if it is not valid YAML or not a mapping. */
+/** Parses a file. Throws `invalid-input` if it is not valid YAML, has an alias without an anchor, or is not a mapping. */
 export function parseYamlFile(path: string, text: string): YamlFile {
   const document = parseYaml(text, new LineCounter());
   const [broken] = document.errors;
   if (broken) throw createYamlFileError(path, `not valid YAML: ${broken.message.replace(/\.$/, '')}`);
+  const dangling = findDanglingAlias(document);
+  if (dangling) throw createYamlFileError(path, `'*${dangling.source.slice(0, 80)}' has no matching anchor above it`);
   if (document.contents !== null && !isMap(document.contents)) throw createYamlFileError(path, 'not a mapping');
   return { path, document };
 }

@@ -92,7 +92,13 @@ function isExpected(error: unknown, { throws = [] }: FuzzedParser): boolean {
 }
 
 function describeError(error: unknown): string {
-  return error instanceof Error ? (error.stack ?? error.message).split('\n').slice(0, 4).join('\n') : String(error);
+  return error instanceof Error
+    ? (error.stack ?? error.message)
+        .split('\n')
+        .slice(0, 4)
+        .map((line) => line.slice(0, 200))
+        .join('\n')
+    : String(error);
 }
 
 function processorMs(): number {

@@ -173,6 +173,8 @@ it('gives each ignore its reason', () => {
 it.each([
   ['invalid YAML', 'a: [', 'not valid YAML'],
   ['a list instead of a mapping', '- a\n', 'a.yaml: not a mapping'],
+  ['a setting that is not a mapping', 'self-hosted-runner: [dgx]\n', 'self-hosted-runner is not a mapping'],
+  ['an alias without an anchor', 'paths: *x\n', "'*x' has no matching anchor above it"],
   ['labels that are not a list', 'self-hosted-runner: { labels: dgx }\n', 'self-hosted-runner.labels is not a list'],
 ])('rejects %s', (_what, text, message) => {
   expect(() => actionlint(text)).toThrow(
