@@ -10,6 +10,7 @@ import { openJobCache } from '../../kit/install/job-cache/client.ts';
 import { decideJobCachePolicy } from '../../kit/install/job-cache/policy.ts';
 import { MIRROR_TOKEN_VARIABLE, tokensForMirror } from '../../kit/install/mirror.ts';
 import type { InstalledProduct, ToolRequest } from '../../kit/install/request.ts';
+import { openOwnToolCache } from '../../kit/install/tool-cache/root.ts';
 import type { Log } from '../../kit/log.ts';
 import { detectHost, executionOf, type Host } from '../../kit/platform/host/host.ts';
 import { formatPlatform } from '../../kit/platform/platform.ts';
@@ -40,13 +41,17 @@ export async function installTools(runner: Runner, inputs: SetupInputs): Promise
   const temp = env.RUNNER_TEMP || (await mkdtemp(join(tmpdir(), 'setup-ipfs-kit-')));
   if (!env.RUNNER_TOOL_CACHE)
     log.warning(`RUNNER_TOOL_CACHE is not set, so later jobs do not find what this one installs.`);
-  const ownToolCache = join(temp, 'setup-ipfs-kit-tools');
+  let opened: string | null = null;
+  const ownToolCache = () => {
+    opened ??= openOwnToolCache(join(temp, 'setup-ipfs-kit-tools'));
+    return opened;
+  };
   const mirror = requests[0]?.mirror ?? null;
   const tokens = [...tokensForMirror(mirror, mirrorToken, log), ...tokensForGithub(inputs.token, env)];
   const network = openNetwork({ tokens, log });
   const context = {
-    toolCache: env.RUNNER_TOOL_CACHE || ownToolCache,
-    ownToolCache: () => ownToolCache,
+    toolCache: env.RUNNER_TOOL_CACHE || ownToolCache(),
+    ownToolCache,
     host,
     network,
     build: { limitMs: inputs.buildMinutes * 60_000, folder: join(temp, 'setup-ipfs-kit-builds') },

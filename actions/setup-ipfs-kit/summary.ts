@@ -25,5 +25,5 @@ function summaryRow({
   const size = received > 0 ? `${(received / 1e6).toFixed(1)} MB` : '-';
   const time = `${(milliseconds / 1000).toFixed(1)} s`;
   const hit = cacheHit ? 'hit' : 'miss';
-  return [product, version, formatPlatform(platform), record.origin, record.verifiedBy, size, time, hit];
+  return [product, version, formatPlatform(platform), `${record.origin}`, record.verifiedBy, size, time, hit];
 }

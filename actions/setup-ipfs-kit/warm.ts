@@ -21,7 +21,8 @@ export function findInToolCache(inputs: SetupInputs, env: NodeJS.ProcessEnv): In
   const paths = entryPaths(root, { tool: 'kubo', version, platform, libc: detectProcessLibc() });
   const executable = platform.os === 'windows' ? 'ipfs.exe' : 'ipfs';
   const entry = readEntry(paths, [executable]);
-  if (entry.state !== 'complete') return null;
+  // The cold path decides whether this job may use a build of the job cache.
+  if (entry.state !== 'complete' || entry.record.verifiedBy === 'job-cache') return null;
   // In a folder that others can write to, an entry could have been moved to the place of another.
   if (entry.record.version !== version || entry.record.platform !== formatPlatform(platform)) return null;
   if (inputs.require && !isAsStrongAs(entry.record.verifiedBy, inputs.require)) return null;

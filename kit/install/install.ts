@@ -23,7 +23,8 @@ import { checkSharedLibraries } from './shared-libraries.ts';
 import { type AcquiredFiles, type Target, targetName } from './target.ts';
 import type { EntryPaths, EntryRecord } from './tool-cache/entry.ts';
 import { satisfiesRequest } from './tool-cache/lookup.ts';
-import { createStaging, discardStaging, hasBytes, placeEntry, recordFiles, sweepStaging } from './tool-cache/write.ts';
+import { createStaging, discardStaging, sweepStaging } from './tool-cache/staging.ts';
+import { hasBytes, placeEntry, recordFiles } from './tool-cache/write.ts';
 import { chooseVersion, createYamlHint, describeVersionChoice } from './version/choose.ts';
 import { fetchPublishedVersions } from './version/published.ts';
 

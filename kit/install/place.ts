@@ -8,10 +8,11 @@ import type { ToolRequest } from './request.ts';
 import { usesPublishedBinary } from './resolve.ts';
 import { type Target, targetName } from './target.ts';
 import { type EntryPaths, type EntryRecord, entryPaths } from './tool-cache/entry.ts';
-import { findCachedEntry } from './tool-cache/lookup.ts';
+import { type CachedEntry, findCachedEntry } from './tool-cache/lookup.ts';
 import { placeObstacle } from './tool-cache/root.ts';
-import { listCachedVersions } from './tool-cache/write.ts';
-import { findKnownExecutables } from './verify/known-executables.ts';
+import { createStaging, discardStaging } from './tool-cache/staging.ts';
+import { copyExecutables, listCachedVersions, placeEntry, recordFiles } from './tool-cache/write.ts';
+import { findKnownExecutables, type KnownExecutables } from './verify/known-executables.ts';
 
 /** Where a target is installed to. */
 export interface InstallPlace {
@@ -20,38 +21,70 @@ export interface InstallPlace {
   readonly paths: EntryPaths;
 }
 
+/** An entry that meets the request. */
+export interface FoundEntry {
+  readonly record: EntryRecord;
+  readonly paths: EntryPaths;
+}
+
 /**
  * Returns the entry that meets the request, or the place for a new one: in the runner's tool cache, or in this job's if another
- * user's entry is in the way or the runner's is not writable.
+ * user's entry is in the way or the runner's is not writable. Executables that others can change, and that are those in a lock file
+ * or the known releases, are copied to this job's.
  */
-export async function findPlace(
-  target: Target,
-  context: InstallContext,
-): Promise<InstallPlace | { readonly record: EntryRecord; readonly paths: EntryPaths }> {
+export async function findPlace(target: Target, context: InstallContext): Promise<InstallPlace | FoundEntry> {
   const { toolCache, log } = context;
-  const shared = await findInRoot(toolCache, target, context);
-  if ('record' in shared) return shared;
-  const obstacle = await placeObstacle(shared.paths.directory);
-  if (obstacle === null) return shared;
-  const own = await findInRoot(context.ownToolCache(), target, context);
+  const known = usesPublishedBinary(target, context.host) ? findKnownExecutables(target) : null;
+  const shared = await findInRoot(toolCache, target, known, context);
+  const mustCopy = 'record' in shared && shared.isShared && known !== null;
+  if ('record' in shared && !mustCopy) return shared;
+  const obstacle = mustCopy
+    ? `${shared.paths.directory} can be changed by others`
+    : await placeObstacle(shared.paths.directory);
+  if (!mustCopy && 'root' in shared && obstacle === null) return shared;
+  const own = await findInRoot(context.ownToolCache(), target, known, context);
   if ('record' in own) return own;
+  const copied = mustCopy ? await copyEntry(shared, own, known, target) : null;
+  if (copied) return copied;
   log.warning(
     `The tool cache cannot take ${targetName(target)}: ${obstacle}. Installing to ${own.root}, which later jobs do not reuse.`,
   );
   return own;
 }
 
-async function findInRoot(root: string, target: Target, context: InstallContext) {
+async function findInRoot(
+  root: string,
+  target: Target,
+  known: KnownExecutables | null,
+  { host, jobCache, log }: InstallContext,
+): Promise<InstallPlace | (FoundEntry & Pick<CachedEntry, 'isShared'>)> {
   const { request, distribution, version } = target;
-  const { host, log } = context;
-  const known = usesPublishedBinary(target, host) ? findKnownExecutables(target) : null;
+  const policy = { known, jobCache: jobCache?.builds ?? false };
   // A complete entry has every program that a request can name.
   for (const tool of new Set([distribution.tool, DISTRIBUTIONS[request.product].tool])) {
     const paths = cachePaths(root, { request, tool, version, host });
-    const record = await findCachedEntry(target, paths, known, log);
-    if (record) return { record, paths };
+    const found = await findCachedEntry(target, paths, policy, log);
+    if (found) return { ...found, paths };
   }
   return { root, paths: cachePaths(root, { request, tool: distribution.tool, version, host }) };
+}
+
+/** Returns the copy of an entry; null if the copied executables are not the known ones any more. */
+async function copyEntry(
+  { record, paths }: FoundEntry,
+  place: InstallPlace,
+  { sha256 }: KnownExecutables,
+  { request, distribution }: Target,
+): Promise<FoundEntry | null> {
+  const staging = await createStaging(place.root, toolName(request, distribution.tool));
+  try {
+    const files = await copyExecutables(paths.directory, staging, sha256);
+    if (files === null) return null;
+    const copy = { ...record, files: await recordFiles(files) };
+    return { record: await placeEntry(staging, place.paths, copy, async () => false), paths: place.paths };
+  } finally {
+    await discardStaging(staging);
+  }
 }
 
 /** Returns the versions in the runner's tool cache, in any order. */

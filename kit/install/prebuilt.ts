@@ -11,7 +11,7 @@ import { type ArchiveFolders, keepArchive, openRestoredArchive } from './job-cac
 import { withMirrorLayout } from './mirror-layout.ts';
 import type { DownloadPlan, PlannedArchive } from './resolve.ts';
 import type { AcquiredFiles, Target } from './target.ts';
-import { toDiskError } from './tool-cache/write.ts';
+import { toDiskError } from './tool-cache/disk-error.ts';
 import { explainFailures } from './verify/explain-failures.ts';
 import { digestContradiction, explainMismatch } from './verify/mismatch.ts';
 import { fetchPublishedDigest } from './verify/published-digest.ts';

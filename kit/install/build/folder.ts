@@ -1,7 +1,7 @@
 // The folder of one build: its sources, caches and temporary files.
 import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { toDiskError } from '../tool-cache/write.ts';
+import { toDiskError } from '../tool-cache/disk-error.ts';
 
 /**
  * Does `work` with a new folder in `parent`, which is created if missing, and removes it afterwards, also after a failure.

@@ -3,7 +3,7 @@
 import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { nameIn, type Platform } from '../../platform/platform.ts';
-import type { VerifiedBy } from '../verify/strength.ts';
+import { VERIFIED_BY, type VerifiedBy } from '../verify/strength.ts';
 
 /** The record beside the executables, by which a hit is checked without reading them. */
 export const RECORD_FILE = '.setup-ipfs-kit.json';
@@ -83,11 +83,12 @@ export function readEntry(paths: EntryPaths, files: readonly string[]): EntrySta
 }
 
 /**
- * Returns who can change an entry: its folder, its record or one of `files`. A missing file does not count. A link counts as
- * `others`, because it can lead to a file of another user. On Windows, whose lstat has no owner and mode, always `own`.
+ * Returns who can change an entry: its folder, the folders of its version and its tool, its record or one of `files`. A missing file
+ * does not count. A link counts as `others`, because it can lead to a file of another user. On Windows, whose lstat has no owner and
+ * mode, always `own`.
  */
 export function entryWriters(directory: string, files: readonly string[]): Writers {
-  const all = ['', RECORD_FILE, ...files].map((file) => writersOf(join(directory, file)));
+  const all = ['../..', '..', '', RECORD_FILE, ...files].map((file) => writersOf(join(directory, file)));
   return (['everyone', 'others'] as const).find((writers) => all.includes(writers)) ?? 'own';
 }
 
@@ -111,7 +112,7 @@ export function readRecord(directory: string): EntryRecord | null {
     const stats = lstatSync(path);
     if (!stats.isFile() || stats.size > MAX_RECORD_BYTES) return null;
     const record = JSON.parse(readFileSync(path, 'utf8')) as EntryRecord;
-    return record.digests && record.files ? record : null;
+    return VERIFIED_BY.includes(record.verifiedBy) && record.digests && record.files ? record : null;
   } catch {
     return null;
   }

@@ -8,22 +8,42 @@ import { getLockedDigests } from '../lock-file.ts';
 import { type Target, targetName } from '../target.ts';
 import type { KnownExecutables } from '../verify/known-executables.ts';
 import { isAsStrongAs, type VerifiedBy } from '../verify/strength.ts';
-import { type EntryPaths, type EntryRecord, readEntry } from './entry.ts';
-import { hasBytes, repairEntry } from './write.ts';
+import { type EntryPaths, type EntryRecord, entryWriters, readEntry } from './entry.ts';
+import { findOtherFiles, hasBytes, repairEntry } from './write.ts';
 
-/**
- * Returns the record of an entry that meets the request, with its verification level in this run; else null. `known` are the
- * digests of the target's executables from elsewhere, or null.
- */
+/** What an entry may be used by. */
+export interface LookupPolicy {
+  /** The digests of the target's executables from elsewhere than the tool cache; null if they are not known. */
+  readonly known: KnownExecutables | null;
+  /** Whether builds that were restored from the job cache may be used: only if this job may read the job cache itself. */
+  readonly jobCache: boolean;
+}
+
+/** An entry that meets the request. */
+export interface CachedEntry {
+  /** With the verification level in this run. */
+  readonly record: EntryRecord;
+  /** Whether others can change the entry, so that only a copy of its executables stays what it is. */
+  readonly isShared: boolean;
+}
+
+/** Returns the entry if it meets the request; else null. */
 export async function findCachedEntry(
   target: Target,
   paths: EntryPaths,
-  known: KnownExecutables | null,
+  policy: LookupPolicy,
   log: Log,
-): Promise<EntryRecord | null> {
-  const record = await findVerifiedRecord(target, paths, known, log);
+): Promise<CachedEntry | null> {
+  const record = await findVerifiedRecord(target, paths, policy, log);
   if (!record) return null;
-  if (satisfiesRequest(record, target)) return record;
+  if (record.verifiedBy === 'job-cache' && !policy.jobCache) {
+    log.info(`The tool cache has ${targetName(target)} from the job cache, which this job does not use.`);
+    return null;
+  }
+  if (satisfiesRequest(record, target)) {
+    const files = executableNames(target.distribution, target.request.platform);
+    return { record, isShared: entryWriters(paths.directory, files) !== 'own' };
+  }
   log.info(`The tool cache has ${targetName(target)}, but its entry does not meet this request.`);
   return null;
 }
@@ -51,7 +71,7 @@ export function satisfiesRequest(record: EntryRecord, target: Target): boolean {
 async function findVerifiedRecord(
   target: Target,
   paths: EntryPaths,
-  known: KnownExecutables | null,
+  { known }: LookupPolicy,
   log: Log,
 ): Promise<EntryRecord | null> {
   const { request, distribution } = target;
@@ -72,9 +92,16 @@ async function findVerifiedRecord(
   const record = entry.state === 'preinstalled' ? preinstalledRecord(target) : await repairEntry(paths, files);
   if (record === null) return null;
   if (known === null) return withCurrentStrength(record, target);
-  if (await hasBytes(paths.directory, known.sha256)) return confirmedRecord(record, target, known);
+  const others = entry.state === 'preinstalled' ? [] : await findOtherFiles(paths.directory, Object.keys(record.files));
   const source = known.by === 'lock' ? 'the lock file' : 'the releases that ship with this project';
-  log.warning(`${paths.directory} is not used, because its executables are not those in ${source}.`);
+  const problem =
+    others.length > 0
+      ? `it has other files, such as '${others[0]}'`
+      : (await hasBytes(paths.directory, known.sha256))
+        ? null
+        : `its executables are not those in ${source}`;
+  if (problem === null) return confirmedRecord(record, target, known);
+  log.warning(`${paths.directory} is not used, because ${problem}.`);
   return null;
 }
 

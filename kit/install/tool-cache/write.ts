@@ -1,12 +1,13 @@
 // Writes to the tool cache so that any number of jobs can do it at once. A job prepares an entry in a staging folder on the
 // same file system and publishes it by one rename. A job that finds the entry there already adopts it.
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, rm, rmdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, lstat, readdir, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import type { ExtractedFile } from '../../download/archive/archive.ts';
+import { ARCHIVE_LIMITS, type ExtractedFile } from '../../download/archive/archive.ts';
 import { sha256OfFile } from '../../download/digest/hash.ts';
-import { errorCode, KitError } from '../../errors.ts';
+import { errorCode } from '../../errors.ts';
 import { writeFileAtomically } from '../../system/atomic-write.ts';
+import { toDiskError } from './disk-error.ts';
 import {
   type EntryPaths,
   type EntryRecord,
@@ -17,53 +18,18 @@ import {
   readRecord,
 } from './entry.ts';
 import { renameWithRetry } from './rename.ts';
+import { makeFolder, moveAside } from './staging.ts';
 
-const STAGING_PREFIX = '.staging-';
-/** No install takes longer, so an older folder was left by a process that was killed. */
-const STALE_AFTER_MS = 24 * 3600 * 1000;
-const UNWRITABLE_CODES = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'ELOOP', 'ENAMETOOLONG'];
-/** What a rename reports if the target exists: Linux and macOS the first two, Windows the last. */
-const TARGET_EXISTS_CODES: readonly (string | null)[] = ['ENOTEMPTY', 'EEXIST', 'EPERM'];
+/** What a rename reports if the target exists: Linux and macOS the first two, Windows the third, and all the last for a file or link. */
+const TARGET_EXISTS_CODES: readonly (string | null)[] = ['ENOTEMPTY', 'EEXIST', 'EPERM', 'ENOTDIR'];
 
-/** Returns a new, empty staging folder in `<root>/<tool>`. Throws `tool-cache-unwritable`, `disk-full`. */
-export async function createStaging(root: string, tool: string): Promise<string> {
-  const parent = join(root, tool);
-  try {
-    for (let attempt = 1; ; attempt++) {
-      await makeFolder(parent);
-      try {
-        return await mkdtemp(join(parent, STAGING_PREFIX));
-      } catch (error) {
-        // Another job failed and removed the empty folder in between.
-        if (errorCode(error) !== 'ENOENT' || attempt === 5) throw error;
-      }
-    }
-  } catch (error) {
-    throw toDiskError(error, root);
-  }
-}
-
-/** Returns the versions of a tool that are complete for the folder `arch` (`x64`, `x64-musl`), in any order. */
+/** Returns the versions of a tool that are complete for the folder `arch` (`x64`, `x64-musl`) and no one else's, in any order. */
 export async function listCachedVersions(root: string, tool: string, arch: string): Promise<readonly string[]> {
   const versions = await readdir(join(root, tool)).catch(() => []);
-  return versions.filter((version) => existsSync(join(root, tool, version, `${arch}.complete`)));
-}
-
-/** Removes a staging folder, and the tool's folder if it is empty then: a failed install leaves nothing behind. */
-export async function discardStaging(staging: string): Promise<void> {
-  await rm(staging, { recursive: true, force: true });
-  await rmdir(dirname(staging)).catch(() => undefined);
-}
-
-/** Removes staging folders that killed processes left. Those that cannot be removed stay. */
-export async function sweepStaging(root: string, tool: string, now: number): Promise<void> {
-  const parent = join(root, tool);
-  const names = await readdir(parent).catch(() => []);
-  for (const name of names.filter((n) => n.startsWith(STAGING_PREFIX))) {
-    const path = join(parent, name);
-    const age = now - ((await stat(path).catch(() => null))?.mtimeMs ?? now);
-    if (age > STALE_AFTER_MS) await rm(path, { recursive: true, force: true }).catch(() => undefined);
-  }
+  return versions.filter((version) => {
+    const directory = join(root, tool, version, arch);
+    return existsSync(`${directory}.complete`) && existsSync(directory) && entryWriters(directory, []) === 'own';
+  });
 }
 
 /** Returns the records of files, with their sizes and modification times. */
@@ -79,9 +45,34 @@ export async function recordFiles(files: readonly ExtractedFile[]): Promise<Reco
 /** Returns whether each file of a folder has a sha256, by file name. */
 export async function hasBytes(directory: string, sha256: ReadonlyMap<string, string>): Promise<boolean> {
   for (const [name, expected] of sha256) {
-    if ((await sha256OfFile(join(directory, name)).catch(() => null)) !== expected) return false;
+    const path = join(directory, name);
+    const size = (await lstat(path).catch(() => null))?.size ?? Number.POSITIVE_INFINITY;
+    // Hashing a file of any size could take hours.
+    if (size > ARCHIVE_LIMITS.memberBytes) return false;
+    if ((await sha256OfFile(path).catch(() => null)) !== expected) return false;
   }
   return true;
+}
+
+/**
+ * Copies executables into a staging folder, and returns them; null if a copy does not have its sha256. Another user may change the
+ * originals meanwhile.
+ */
+export async function copyExecutables(
+  from: string,
+  staging: string,
+  sha256: ReadonlyMap<string, string>,
+): Promise<readonly ExtractedFile[] | null> {
+  if (!(await hasBytes(from, sha256))) return null;
+  for (const name of sha256.keys()) await copyFile(join(from, name), join(staging, name)).catch(() => undefined);
+  if (!(await hasBytes(staging, sha256))) return null;
+  return [...sha256].map(([name, digest]) => ({ path: join(staging, name), size: 0, sha256: digest }));
+}
+
+/** Returns what a folder has besides a record and these files. The folder is on PATH, so it could be a program of any name. */
+export async function findOtherFiles(directory: string, files: readonly string[]): Promise<readonly string[]> {
+  const names = await readdir(directory).catch(() => ['']);
+  return names.filter((name) => name !== RECORD_FILE && !files.includes(name));
 }
 
 /**
@@ -101,7 +92,7 @@ export async function placeEntry(
     await makeReadable(staging, Object.keys(record.files));
     await makeFolder(dirname(paths.directory));
     const placed = await moveOrAdopt(staging, paths.directory, record, accepts);
-    await writeFile(paths.marker, '');
+    writeFileAtomically(paths.marker, '');
     return placed;
   } catch (error) {
     throw toDiskError(error, paths.directory);
@@ -128,34 +119,11 @@ export async function repairEntry(paths: EntryPaths, files: readonly string[]): 
   const renewed = { ...record, files: found };
   try {
     writeFileAtomically(join(paths.directory, RECORD_FILE), `${JSON.stringify(renewed, null, 2)}\n`);
-    await writeFile(paths.marker, '');
+    writeFileAtomically(paths.marker, '');
   } catch (error) {
     throw toDiskError(error, paths.directory);
   }
   return renewed;
-}
-
-/** Returns the KitError for an error of the file system (`disk-full`, `tool-cache-unwritable`); any other error unchanged. */
-export function toDiskError(error: unknown, path: string): unknown {
-  const code = errorCode(error);
-  const subject = `writing to ${path}`;
-  if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new KitError('disk-full', {
-      subject,
-      problem: `the disk is full (${code})`,
-      fix: 'Nothing was installed. Free some space, or set RUNNER_TOOL_CACHE to a folder on a larger disk.',
-      cause: error,
-    });
-  }
-  if (code !== null && UNWRITABLE_CODES.includes(code)) {
-    return new KitError('tool-cache-unwritable', {
-      subject,
-      problem: `the system does not allow it (${code})`,
-      fix: 'Give the user of the job write access to the tool cache, or set RUNNER_TOOL_CACHE to another folder.',
-      cause: error,
-    });
-  }
-  return error;
 }
 
 async function moveOrAdopt(
@@ -170,7 +138,8 @@ async function moveOrAdopt(
   } catch (error) {
     if (!TARGET_EXISTS_CODES.includes(errorCode(error))) throw error;
     const names = Object.keys(record.files);
-    if (entryWriters(directory, names) !== 'own') {
+    const isClean = entryWriters(directory, names) === 'own' && (await findOtherFiles(directory, names)).length === 0;
+    if (!isClean) {
       await moveAside(directory);
       await renameWithRetry(staging, directory);
       return record;
@@ -182,25 +151,9 @@ async function moveOrAdopt(
   }
 }
 
-/**
- * Takes the folder of an entry that others can write to out of the way, with any file that they put there. A later job removes it.
- */
-async function moveAside(directory: string): Promise<void> {
-  const parent = await mkdtemp(join(dirname(dirname(directory)), STAGING_PREFIX));
-  await renameWithRetry(directory, join(parent, basename(directory)));
-}
-
 /** Lets other users run the entry, but not change it, whatever the umask. */
 async function makeReadable(directory: string, executables: readonly string[]): Promise<void> {
   for (const name of executables) await chmod(join(directory, name), 0o755);
   await chmod(join(directory, RECORD_FILE), 0o644);
   await chmod(directory, 0o755);
-}
-
-/** Creates a folder and its parents. Node's recursive mkdir alone reports ENOENT if the disk is read-only. */
-async function makeFolder(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true }).catch(() => undefined);
-  await mkdir(path).catch((error) => {
-    if (errorCode(error) !== 'EEXIST') throw error;
-  });
 }

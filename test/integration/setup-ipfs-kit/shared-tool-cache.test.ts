@@ -1,6 +1,18 @@
 // Attacks on the tool cache: entries that another user of the machine, or an earlier job, wrote or changed.
 import { execFileSync } from 'node:child_process';
-import { chmod, mkdir, readdir, readFile, rename, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  mkdir,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  truncate,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256OfFile } from '../../../kit/download/digest/hash.ts';
@@ -30,6 +42,8 @@ beforeEach(async () => {
 afterEach(() => stage.tearDown());
 
 const requests = () => stage.origin.requests.length;
+/** Where this job installs what the tool cache of the runner cannot take. */
+const ownDirectory = () => join(stage.runnerEnv.temp, 'setup-ipfs-kit-tools', 'kubo', KUBO_VERSION, process.arch);
 const installed = (path: string) => readFile(join(path, 'ipfs'));
 
 /** Replaces the executable, and makes the record say that all is well. */
@@ -80,19 +94,66 @@ describe.skipIf(!canBeOtherUser)('an entry of another user', () => {
     const { exitCode, outputs, log, path } = await stage.run(await createInputs());
     expect(exitCode, log).toBe(0);
     expect(outputs).toMatchObject({ 'verified-by': by, 'cache-hit': 'false' });
-    expect(path).toEqual([join(stage.runnerEnv.temp, 'setup-ipfs-kit-tools', 'kubo', KUBO_VERSION, process.arch)]);
+    expect(path).toEqual([ownDirectory()]);
     expect(await installed(path[0] ?? '')).toEqual(genuine);
     expect(log).toMatch(/^::warning .*belongs to another user/m);
     expect(await installed(directory)).toEqual(FORGED);
   });
 
-  it('is used with the level of a lock file that has the digests of its executables', async () => {
+  it('is copied for this job if a lock file has the digests of its executables', async () => {
+    await writeFile(join(directory, 'git'), 'planted', { mode: 0o755 });
     await giveToOtherUser(directory);
     const before = requests();
     const inputs = { ...(await lockWithExecutables()), require: 'lock' };
-    const { outputs, log } = await stage.run(inputs);
+    const { outputs, log, path } = await stage.run(inputs);
     expect(outputs, log).toMatchObject({ 'verified-by': 'lock', 'cache-hit': 'true' });
     expect(requests()).toBe(before);
+    expect(path).toEqual([ownDirectory()]);
+    expect((await readdir(ownDirectory())).sort()).toEqual([RECORD, 'ipfs']);
+    // What its owner does later changes nothing.
+    await forge();
+    expect(await installed(ownDirectory())).toEqual(genuine);
+    const again = await stage.run(inputs);
+    expect(again.outputs, again.log).toMatchObject({ 'verified-by': 'lock', 'cache-hit': 'true' });
+  });
+
+  it.each([
+    ['version', 1],
+    ['tool', 2],
+  ])('in a %s folder of another user cannot be replaced later: this job has its own', async (_, levels) => {
+    const folder = levels === 1 ? dirname(directory) : dirname(dirname(directory));
+    await chown(folder, OTHER_USER, OTHER_USER);
+    const { outputs, log, path } = await stage.run();
+    expect(outputs, log).toMatchObject({ 'verified-by': 'user', 'cache-hit': 'false' });
+    expect(path).toEqual([ownDirectory()]);
+  });
+
+  it('of a size that cannot be hashed is not hashed', async () => {
+    await truncate(join(directory, 'ipfs'), 2 ** 42);
+    await giveToOtherUser(directory);
+    const { outputs, log } = await stage.run(await lockWithExecutables());
+    expect(outputs, log).toMatchObject({ 'verified-by': 'lock', 'cache-hit': 'false' });
+  });
+
+  it('does not decide which version a range means', async () => {
+    const planted = join(stage.runnerEnv.toolCache, 'kubo', '0.42.0');
+    await mkdir(join(planted, process.arch), { recursive: true });
+    await writeFile(join(planted, `${process.arch}.complete`), '');
+    await giveToOtherUser(planted);
+    await rm(directory, { recursive: true });
+    const { outputs, log } = await stage.run({ 'kubo-version': '>=0.40 <0.43.1' });
+    expect(outputs['kubo-version'], log).toBe(KUBO_VERSION);
+  });
+
+  it('cannot prepare the tool cache of the job in RUNNER_TEMP', async () => {
+    const prepared = join(stage.runnerEnv.temp, 'setup-ipfs-kit-tools');
+    await mkdir(prepared);
+    await giveToOtherUser(prepared);
+    await giveToOtherUser(directory);
+    const { outputs, log, path } = await stage.run();
+    expect(outputs, log).toMatchObject({ 'verified-by': 'user' });
+    expect(path[0]).toMatch(/setup-ipfs-kit-tools-\w{6}/);
+    expect(await readdir(prepared)).toEqual([]);
   });
 
   it('is found by the next step of the job where the first one installed it', async () => {
@@ -121,6 +182,8 @@ describe.skipIf(!canBeOtherUser)('an entry of another user', () => {
 
 describe('an entry that a group can write to', () => {
   it.each([
+    ["tool's folder", '../..'],
+    ["version's folder", '..'],
     ['folder', ''],
     ['executable', 'ipfs'],
     ['record', RECORD],
@@ -143,6 +206,8 @@ describe('an entry that a group can write to', () => {
 
 describe('an entry that everyone can write to', () => {
   it.each([
+    ["tool's folder", '../..'],
+    ["version's folder", '..'],
     ['folder', ''],
     ['executable', 'ipfs'],
     ['record', RECORD],
@@ -153,6 +218,7 @@ describe('an entry that everyone can write to', () => {
     expect(outputs, log).toMatchObject({ 'verified-by': 'user', 'cache-hit': 'false' });
     expect(log).toMatch(/^::warning .*is not used, because every user of this machine can write to it/m);
     expect(await installed(directory)).toEqual(genuine);
+    for (const folder of ['../..', '..', '']) expect((await stat(join(directory, folder))).mode & 0o022).toBe(0);
   });
 });
 
@@ -181,7 +247,43 @@ describe('an entry of this user that an earlier job forged', () => {
   });
 });
 
+describe('an entry to which an earlier job added a program', () => {
+  beforeEach(() => writeFile(join(directory, 'git'), 'planted', { mode: 0o755 }));
+
+  it.each([
+    ['require: user', async () => ({ require: 'user' })],
+    ['require: lock', async () => ({ ...(await lockWithExecutables()), require: 'lock' })],
+    ['rehash', async () => ({ ...(await lockWithExecutables()), rehash: 'true' })],
+  ])('is replaced as a whole with %s', async (_, createInputs) => {
+    const { outputs, log } = await stage.run(await createInputs());
+    expect(outputs, log).toMatchObject({ 'cache-hit': 'false' });
+    expect((await readdir(directory)).sort()).toEqual([RECORD, 'ipfs']);
+  });
+});
+
 describe('an entry in the wrong place', () => {
+  it.each([
+    ['a file', (path: string) => writeFile(path, '')],
+    ['a link to nothing', (path: string) => symlink('/nowhere', path)],
+  ])('is replaced if it is %s', async (_, create) => {
+    await rm(directory, { recursive: true });
+    await create(directory);
+    const { outputs, log } = await stage.run();
+    expect(outputs, log).toMatchObject({ 'verified-by': 'user', 'cache-hit': 'false' });
+    expect(await installed(directory)).toEqual(genuine);
+  });
+
+  it('whose marker is a link leaves the file that it leads to unchanged', async () => {
+    const victim = join(stage.runnerEnv.root, 'victim');
+    await writeFile(victim, 'precious');
+    await rm(directory, { recursive: true });
+    await rm(`${directory}.complete`);
+    await symlink(victim, `${directory}.complete`);
+    const { outputs, log } = await stage.run();
+    expect(outputs, log).toMatchObject({ 'verified-by': 'user' });
+    expect(await readFile(victim, 'utf8')).toBe('precious');
+  });
+
   it('of another version is not used', async () => {
     const other = join(stage.runnerEnv.toolCache, 'kubo', '0.42.0', process.arch);
     await mkdir(dirname(other), { recursive: true });
@@ -210,6 +312,26 @@ describe('an entry in the wrong place', () => {
   });
 });
 
+describe('a record', () => {
+  const change = async (record: object) => {
+    const text = await readFile(join(directory, RECORD), 'utf8');
+    await writeFile(join(directory, RECORD), JSON.stringify({ ...JSON.parse(text), ...record }));
+  };
+
+  it.each([['of a later version'], [null], [['user']]])('with the unknown level %j proves nothing', async (level) => {
+    await change({ verifiedBy: level });
+    const { outputs, log } = await stage.run(WITHOUT_DIGESTS);
+    expect(outputs, log).toMatchObject({ 'verified-by': 'preinstalled' });
+  });
+
+  it('of a build from the job cache is used only by jobs that may read the job cache', async () => {
+    await change({ verifiedBy: 'job-cache', digests: {} });
+    const { outputs, log } = await stage.run({}, { env: { GITHUB_EVENT_NAME: 'release' } });
+    expect(outputs, log).toMatchObject({ 'verified-by': 'user', 'cache-hit': 'false' });
+    expect(log).toContain('from the job cache, which this job does not use');
+  });
+});
+
 describe('a new entry', () => {
   it.each(['000', '002', '077'])(
     'can be written by this user only, and run by everyone, with umask %s',
@@ -220,9 +342,12 @@ describe('a new entry', () => {
       const { exitCode, log } = await stage.run({}, { wrapper });
       expect(exitCode, log).toBe(0);
       const modes = await Promise.all(
-        ['', 'ipfs', RECORD].map(async (name) => ((await stat(join(directory, name))).mode & 0o777).toString(8)),
+        ['../..', '..', '', 'ipfs', RECORD].map(async (name) =>
+          ((await stat(join(directory, name))).mode & 0o777).toString(8),
+        ),
       );
-      expect(modes).toEqual(['755', '755', '644']);
+      expect(modes).toEqual(['755', '755', '755', '755', '644']);
+      expect((await stat(stage.runnerEnv.toolCache)).mode & 0o022).toBe(0);
     },
   );
 });

@@ -1,10 +1,11 @@
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as toolkit from '@actions/tool-cache';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256OfFile } from '../../../../kit/download/digest/hash.ts';
+import { toDiskError } from '../../../../kit/install/tool-cache/disk-error.ts';
 import {
   type EntryRecord,
   entryPaths,
@@ -12,17 +13,10 @@ import {
   readEntry,
   readRecord,
 } from '../../../../kit/install/tool-cache/entry.ts';
-import {
-  createStaging,
-  discardStaging,
-  listCachedVersions,
-  placeEntry,
-  recordFiles,
-  repairEntry,
-  sweepStaging,
-  toDiskError,
-} from '../../../../kit/install/tool-cache/write.ts';
+import { createStaging, discardStaging, sweepStaging } from '../../../../kit/install/tool-cache/staging.ts';
+import { listCachedVersions, placeEntry, recordFiles, repairEntry } from '../../../../kit/install/tool-cache/write.ts';
 import { parsePlatform } from '../../../../kit/platform/platform.ts';
+import { canBeOtherUser, giveToOtherUser } from '../../../support/isolation/other-user.ts';
 
 let root: string;
 beforeEach(async () => {
@@ -185,6 +179,15 @@ describe('a staging folder', () => {
   it('leaves nothing behind when it is discarded', async () => {
     await discardStaging(await createStaging(root, 'kubo'));
     expect(await readdir(root)).toEqual([]);
+  });
+
+  it.skipIf(!canBeOtherUser)('of another user, or that others can write to, is never deleted', async () => {
+    const folders = [await createStaging(root, 'kubo'), await createStaging(root, 'kubo')] as const;
+    await giveToOtherUser(folders[0]);
+    await chmod(folders[1], 0o777);
+    for (const folder of folders) await utimes(folder, 1, 1);
+    await sweepStaging(root, 'kubo', Date.now());
+    for (const folder of folders) expect(existsSync(folder)).toBe(true);
   });
 
   it('of a killed process is removed after a day', async () => {

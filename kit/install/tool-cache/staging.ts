@@ -1,0 +1,87 @@
+// Folders of the tool cache that only this user can write to: those of a tool and its versions, and the staging folders in them.
+import { chmod, lstat, mkdir, mkdtemp, readdir, rm, rmdir, unlink } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { errorCode } from '../../errors.ts';
+import { isPrivateFolder } from '../../system/private-folder.ts';
+import { toDiskError } from './disk-error.ts';
+import { renameWithRetry } from './rename.ts';
+
+const STAGING_PREFIX = '.staging-';
+/** No install takes longer, so an older folder was left by a process that was killed. */
+const STALE_AFTER_MS = 24 * 3600 * 1000;
+const FOLDER_MODE = 0o755;
+const WRITABLE_BY_OTHERS = 0o022;
+
+/** Returns a new, empty staging folder in `<root>/<tool>`. Throws `tool-cache-unwritable`, `disk-full`. */
+export async function createStaging(root: string, tool: string): Promise<string> {
+  const parent = join(root, tool);
+  try {
+    for (let attempt = 1; ; attempt++) {
+      await makeFolder(parent);
+      try {
+        return await mkdtemp(join(parent, STAGING_PREFIX));
+      } catch (error) {
+        // Another job failed and removed the empty folder in between.
+        if (errorCode(error) !== 'ENOENT' || attempt === 5) throw error;
+      }
+    }
+  } catch (error) {
+    throw toDiskError(error, root);
+  }
+}
+
+/** Removes a staging folder, and the tool's folder if it is empty then: a failed install leaves nothing behind. */
+export async function discardStaging(staging: string): Promise<void> {
+  await rm(staging, { recursive: true, force: true });
+  await rmdir(dirname(staging)).catch(() => undefined);
+}
+
+/**
+ * Removes staging folders that killed processes left. Those that cannot be removed stay, and so do those that another user can
+ * write to: while a folder is deleted, a part of it could be replaced by a link.
+ */
+export async function sweepStaging(root: string, tool: string, now: number): Promise<void> {
+  const parent = join(root, tool);
+  if (!isPrivateFolder(parent)) return;
+  const names = await readdir(parent).catch(() => []);
+  for (const name of names.filter((n) => n.startsWith(STAGING_PREFIX))) {
+    const path = join(parent, name);
+    const age = now - ((await lstat(path).catch(() => null))?.mtimeMs ?? now);
+    if (age > STALE_AFTER_MS && isPrivateFolder(path))
+      await rm(path, { recursive: true, force: true }).catch(() => undefined);
+  }
+}
+
+/** Takes what is at the place of an entry away, and deletes the files in it. A folder in it stays, in a staging folder. */
+export async function moveAside(directory: string): Promise<void> {
+  const aside = await mkdtemp(join(dirname(dirname(directory)), STAGING_PREFIX));
+  const moved = join(aside, basename(directory));
+  await renameWithRetry(directory, moved);
+  const stats = await lstat(moved);
+  if (stats.isDirectory()) {
+    // From now on no one else can change what is deleted.
+    await chmod(moved, 0o700);
+    for (const name of await readdir(moved)) await unlink(join(moved, name)).catch(() => undefined);
+    await rmdir(moved).catch(() => undefined);
+  } else {
+    await unlink(moved);
+  }
+  await rmdir(aside).catch(() => undefined);
+}
+
+/**
+ * Creates a folder and its parents. Others cannot write to it, whatever the umask, also if it is this user's and exists. Node's
+ * recursive mkdir alone reports ENOENT if the disk is read-only.
+ */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE }).catch(() => undefined);
+  try {
+    await mkdir(path);
+    await chmod(path, FOLDER_MODE);
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+    const { uid, mode } = await lstat(path);
+    const mustTighten = process.getuid?.() === uid && (mode & WRITABLE_BY_OTHERS) !== 0;
+    if (mustTighten) await chmod(path, mode & ~WRITABLE_BY_OTHERS & 0o7777);
+  }
+}
