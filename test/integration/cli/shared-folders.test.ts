@@ -1,6 +1,7 @@
 // Attacks on the command line: folders in shared places, and links and pipes in a checkout, that someone else prepared.
 import { execFile, execFileSync } from 'node:child_process';
 import {
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -51,6 +52,16 @@ it('a cache folder that others prepared is not used for compiled code', async ()
   expect((await ipfsKit('probe')).code).toBe(0);
   expect(readdirSync(shared)).toEqual([]);
 });
+
+it.skipIf(process.getuid?.() !== 0)(
+  'the home folder of another user, as sudo may keep it, is not used (needs root)',
+  async () => {
+    mkdirSync(join(home, '.cache'));
+    chownSync(home, 1001, 1001);
+    expect((await ipfsKit('probe')).code).toBe(0);
+    expect(readdirSync(home, { recursive: true })).toEqual(['.cache']);
+  },
+);
 
 describe('with a link in the checkout that leaves it', () => {
   let fixture: ActionFixture;
