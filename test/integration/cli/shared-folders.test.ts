@@ -30,10 +30,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-function ipfsKit(...args: string[]): Promise<{ code: number; stderr: string }> {
+const ipfsKit = (...args: string[]) => ipfsKitIn(checkout, ...args);
+
+function ipfsKitIn(cwd: string, ...args: string[]): Promise<{ code: number; stderr: string }> {
   const env = { PATH: process.env.PATH, HOME: home, TMPDIR: shared };
   return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...args], { cwd: checkout, env }, (error, _, stderr) => {
+    execFile(process.execPath, [CLI, ...args], { cwd, env }, (error, _, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stderr });
     });
   });
@@ -77,6 +79,15 @@ describe('with a link in the checkout that leaves it', () => {
     ['lock', () => ['lock', `kubo@${KUBO_VERSION}`, '--out', 'linked/lock.json']],
   ])('%s fails and writes nothing behind it', async (_, args) => {
     const { code, stderr } = await ipfsKit(...args(), '--mirror', fixture.origin.url, '--mirror-only');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('is a link, and leads to')]);
+    expect(readdirSync(shared)).toEqual([]);
+  });
+
+  it('install fails in a sub-folder of a checkout without .git, for a path through a folder above', async () => {
+    mkdirSync(join(checkout, 'sub'));
+    const args = ['install', `kubo@${KUBO_VERSION}`, '--dir', '../linked', '--checksums', '../sums'];
+    const mirror = ['--mirror', fixture.origin.url, '--mirror-only'];
+    const { code, stderr } = await ipfsKitIn(join(checkout, 'sub'), ...args, ...mirror);
     expect([code, stderr]).toEqual([2, expect.stringContaining('is a link, and leads to')]);
     expect(readdirSync(shared)).toEqual([]);
   });
