@@ -91,7 +91,7 @@ export async function installCommand(
     installed.push(await installProduct(request, context));
   }
   httpNetwork.close();
-  const copied = options.dir ? await copyExecutables(resolve(options.dir), installed) : installed;
+  const copied = options.dir ? await copyExecutables(options.dir, installed) : installed;
   output.result(options.json ? formatJson(copied.map(toJson)) : copied.map(describeProduct).join('\n'));
   return EXIT.ok;
 }
@@ -121,11 +121,10 @@ function readClusterPrograms(text: string, requested: readonly RequestedProduct[
   });
 }
 
-async function copyExecutables(
-  directory: string,
-  all: readonly InstalledProduct[],
-): Promise<readonly InstalledProduct[]> {
-  refuseLinkedFolders(process.cwd(), join(directory, 'ipfs'));
+async function copyExecutables(given: string, all: readonly InstalledProduct[]): Promise<readonly InstalledProduct[]> {
+  refuseLinkedFolders(process.cwd(), join(given, 'ipfs'));
+  // Resolved once: the system would follow a link before `..` in the text.
+  const directory = resolve(given);
   await mkdir(directory, { recursive: true });
   const copyToDirectory = async (source: string) => {
     const target = join(directory, basename(source));

@@ -1,10 +1,12 @@
 // The servers that a user names: a mirror and IPFS gateways. Public gateways are used only if the user names them.
-import { type HostToken, redactUrl } from '../download/http/redirects.ts';
+import { type HostToken, hasMisplacedCredentials, redactText } from '../download/http/redirects.ts';
 import { KitError } from '../errors.ts';
 import type { Log } from '../log.ts';
 
 /** The environment variable with a mirror's bearer token. */
 export const MIRROR_TOKEN_VARIABLE = 'IPFS_KIT_MIRROR_TOKEN';
+
+const ESCAPES = 'In its credentials, write / as %2F, ? as %3F, # as %23, @ as %40, a comma as %2C and a space as %20.';
 
 /** A mirror, in the layout of GitHub releases or of dist.ipfs.tech. */
 export interface Mirror {
@@ -22,8 +24,7 @@ export function parseMirror(url: string, only: boolean, name: string): Mirror | 
   if (url === '' && !only) return null;
   const problem = url === '' ? 'mirror-only is set, but no mirror' : baseUrlProblem(url);
   if (problem === null) return { url, only };
-  const fix = "Write the mirror's base URL, such as 'https://mirror.example/ipfs'.";
-  throw new KitError('invalid-input', { subject: `${name} '${redactUrl(url)}'`, problem, fix });
+  throw createUrlError(name, url, problem, "Write the mirror's base URL, such as 'https://mirror.example/ipfs'.");
 }
 
 /**
@@ -54,13 +55,21 @@ export function parseGateways(text: string, name: string): readonly string[] {
     const problem = baseUrlProblem(url);
     if (problem === null) continue;
     const fix = "Write base URLs separated by spaces, such as 'https://gateway.example'.";
-    throw new KitError('invalid-input', { subject: `${name} '${redactUrl(url)}'`, problem, fix });
+    // A password with a space or comma is in two elements.
+    throw createUrlError(name, text.includes('@') ? text : url, problem, fix);
   }
   return urls;
 }
 
 function baseUrlProblem(text: string): string | null {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) return 'must be an http or https URL';
+  if (hasMisplacedCredentials(text)) return "must not have an '@' behind its host";
   const { search, hash } = new URL(text);
   return search === '' && hash === '' ? null : 'must not have a query or a fragment, because paths are appended to it';
+}
+
+/** The error shows nothing that can be a user or password. A malformed URL can have it anywhere before the last `@`. */
+function createUrlError(name: string, text: string, problem: string, fix: string): KitError {
+  const subject = `${name} '${redactText(text)}'`;
+  return new KitError('invalid-input', { subject, problem, fix: text.includes('@') ? `${fix} ${ESCAPES}` : fix });
 }

@@ -1,25 +1,32 @@
 // Keeps writes inside a repository: a folder in it can be a link that someone else committed. Compares real paths, because a
 // repository can have several names.
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
-import { dirname, join, resolve, sep } from 'node:path';
+import { dirname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
 import { errorMessage, isMissingFile, KitError } from '../errors.ts';
 import { toPrintable } from '../printable.ts';
 
 /**
- * Throws `invalid-input` if a path leads through the repository that `root` is in, by any name of it, and a link leads out again.
- * Other paths are the user's choice and pass. A relative path starts at `root`.
+ * Throws `invalid-input` if a link leads out of the repository that `root` is in, on a path through it, by any name of it. A
+ * relative path starts at `root`, and no link may lead out of the highest folder that its `..` lead to either: a checkout
+ * without `.git`, such as an unpacked archive, has links, too. Other paths are the user's choice and pass.
  */
 export function refuseLinkedFolders(root: string, path: string): void {
-  const repository = findRepository(root);
   const target = resolve(root, path);
   const folder = realFolder(dirname(target));
-  if (isInside(repository, folder) || !foldersAbove(target).some((each) => isInside(repository, realFolder(each))))
-    return;
+  const passed = foldersAbove(target).map(realFolder);
+  const leaves = (tree: string) => !isInside(tree, folder) && passed.some((each) => isInside(tree, each));
+  if (!leaves(findRepository(root)) && (isAbsolute(path) || !leaves(realFolder(highestFolder(root, path))))) return;
   throw new KitError('invalid-input', {
     subject: `'${toPrintable(path)}'`,
     problem: `a folder on the way is a link, and leads to ${toPrintable(folder)}`,
-    fix: 'Replace the link with a folder.',
+    fix: 'Replace the link with a folder, or write the folder that it leads to.',
   });
+}
+
+/** Returns the folder that the `..` at the start of a relative path lead to, or `root`. */
+function highestFolder(root: string, path: string): string {
+  const parts = normalize(path).split(sep);
+  return resolve(root, ...parts.slice(0, parts.lastIndexOf('..') + 1));
 }
 
 /** Throws `invalid-input` if the real path of a file is outside of the repository that `root` is in. */

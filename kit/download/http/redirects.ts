@@ -76,7 +76,24 @@ export function resolveRedirect(
  */
 export function redactUrl(url: URL | string): string {
   const text = String(url);
-  if (!/^https?:/i.test(text) || !URL.canParse(text)) return text.replace(/\/\/[^/\s]*@/, '//').replace(/[?#].*/s, '');
+  if (!/^https?:/i.test(text) || !URL.canParse(text)) return redactText(text);
   const { origin, pathname } = new URL(text);
   return `${origin}${pathname}`;
+}
+
+/**
+ * Returns a text that should be a URL, without what could be a user and password, because it is before the last `@`, and without
+ * query and fragment.
+ */
+export function redactText(text: string): string {
+  return text.replace(/^.*(?:@|%40)/is, '***@').replace(/[?#].*/s, '');
+}
+
+/**
+ * Whether a URL has an `@` behind its host. Then a `/`, `?` or `#` in its password may not be escaped, and `redactUrl` would keep
+ * what is behind that.
+ */
+export function hasMisplacedCredentials(url: string): boolean {
+  const { pathname, search, hash } = new URL(url);
+  return [pathname, search, hash].some((part) => part.includes('@'));
 }

@@ -1,19 +1,23 @@
 // The folder of one build: its sources, caches and temporary files.
-import { chmod, mkdir, mkdtemp, readdir, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdirSync } from 'node:fs';
+import { chmod, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { errorCode } from '../../errors.ts';
+import { findFolderProblem } from '../../system/private-folder.ts';
 import { toDiskError } from '../tool-cache/disk-error.ts';
 
 /**
- * Does `work` with a new folder in `parent`, which is created if missing, and removes it afterwards, also after a failure.
- * Throws what `work` throws; `disk-full` for the file system's errors.
+ * Does `work` with a new folder in `parent`, and removes it afterwards, also after a failure. `parent` is created if missing. If
+ * others could replace what is in it, the new folder is beside it. Throws what `work` throws; `disk-full` for the file system's
+ * errors.
  */
 export async function withBuildFolder<T>(
   parent: string,
   product: string,
   work: (folder: string) => Promise<T>,
 ): Promise<T> {
-  await mkdir(parent, { recursive: true });
-  const folder = await mkdtemp(join(parent, `${product}-`));
+  const prefix = findBuildsProblem(parent) === null ? join(parent, `${product}-`) : `${parent}-${product}-`;
+  const folder = await mkdtemp(prefix);
   try {
     return await work(folder);
   } catch (error) {
@@ -21,6 +25,21 @@ export async function withBuildFolder<T>(
   } finally {
     await removeFolder(folder);
   }
+}
+
+/**
+ * Returns why a folder cannot be used for builds, for an error; null if it can. It is created if missing, for this user only.
+ * Another user can have prepared it in a shared temporary folder, and could replace the sources of a build in it.
+ */
+export function findBuildsProblem(folder: string): string | null {
+  mkdirSync(dirname(folder), { recursive: true });
+  try {
+    // The umask can only remove permissions.
+    mkdirSync(folder, { mode: 0o700 });
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error;
+  }
+  return findFolderProblem(folder);
 }
 
 /** Makes folders writable first, because go makes those of its module cache read-only. */

@@ -23,7 +23,7 @@ import {
   resolveGoProxy,
   toolchainNotFetched,
 } from './go.ts';
-import { buildLogFile, LAST_LINES, openBuildLog } from './log.ts';
+import { buildLogFile, choosePrivateLogFile, LAST_LINES, openBuildLog } from './log.ts';
 import { platformSettings } from './module-settings.ts';
 import { runBuildCommand } from './run.ts';
 
@@ -95,7 +95,8 @@ export async function acquireFromModule(
   await fetchToolchain(build);
   const { Dir: source = '', Sum: sum = '' } = await queryModule(build, ['mod', 'download', '-json']);
   const packages = createPackageCounter();
-  const buildLog = openBuildLog(buildLogFile(target, context.build), title, log, packages.describe);
+  const logFile = choosePrivateLogFile(buildLogFile(target, context.build), log);
+  const buildLog = openBuildLog(logFile, title, log, packages.describe);
   const line = (text: string) => {
     packages.count(text);
     buildLog.line(text);

@@ -1,12 +1,13 @@
 // The log of a build: a file with every line of output, progress lines in the job's log, and the last lines for errors.
-import { constants, createWriteStream, mkdirSync, openSync, type WriteStream } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { constants, createWriteStream, mkdirSync, mkdtempSync, openSync, type WriteStream } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { stripVTControlCharacters } from 'node:util';
 import { errorMessage } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { formatPlatform } from '../../platform/platform.ts';
 import type { BuildSettings } from '../context.ts';
 import type { Target } from '../target.ts';
+import { findBuildsProblem } from './folder.ts';
 
 const PROGRESS_INTERVAL_MS = 10_000;
 /** Lines of output that an error shows. */
@@ -34,6 +35,23 @@ export interface BuildLog {
 export function buildLogFile({ distribution, version, request }: Target, { folder }: BuildSettings): string {
   const platform = formatPlatform(request.platform).replaceAll('/', '-');
   return join(folder, `${distribution.product}-${version}-${platform}.log`);
+}
+
+/**
+ * Returns the path for a log in its own folder, which is created if missing, or in a new folder beside it, with a warning, if
+ * others could change what is in that. If neither can be created, it returns `file`, which `openBuildLog` warns about.
+ */
+export function choosePrivateLogFile(file: string, log: Pick<Log, 'warning'>): string {
+  const folder = dirname(file);
+  try {
+    const problem = findBuildsProblem(folder);
+    if (problem === null) return file;
+    const logs = mkdtempSync(`${folder}-logs-`);
+    log.warning(`${folder} is not used for builds, because ${problem}. The build log is in ${logs}.`);
+    return join(logs, basename(file));
+  } catch {
+    return file;
+  }
 }
 
 /**

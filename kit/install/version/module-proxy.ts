@@ -1,4 +1,5 @@
 // Finds the Go module proxy of this machine, in the same way as the go command.
+import { hasMisplacedCredentials } from '../../download/http/redirects.ts';
 import { queryCommand } from '../../process/query.ts';
 import { createGoQueryEnvironment } from '../../system/environment.ts';
 
@@ -11,8 +12,9 @@ export async function findModuleProxy(env: Readonly<Record<string, string | unde
   return parseFirstProxy(setting ?? '');
 }
 
-/** Returns the first proxy in a value of GOPROXY, without a slash at its end; null if it is not a URL. */
+/** Returns the first proxy in a value of GOPROXY, without a slash at its end; null if it is not a URL, or its password is not escaped. */
 export function parseFirstProxy(setting: string): string | null {
   const first = setting.split(/[,|]/)[0]?.trim() ?? '';
-  return /^https?:\/\//.test(first) && URL.canParse(first) ? first.replace(/\/+$/, '') : null;
+  if (!/^https?:\/\//.test(first) || !URL.canParse(first) || hasMisplacedCredentials(first)) return null;
+  return first.replace(/\/+$/, '');
 }

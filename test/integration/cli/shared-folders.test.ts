@@ -1,6 +1,7 @@
 // Attacks on the command line: folders in shared places, and links and pipes in a checkout, that someone else prepared.
 import { execFile, execFileSync } from 'node:child_process';
 import {
+  chownSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -29,10 +30,12 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(root, { recursive: true }));
 
-function ipfsKit(...args: string[]): Promise<{ code: number; stderr: string }> {
+const ipfsKit = (...args: string[]) => ipfsKitIn(checkout, ...args);
+
+function ipfsKitIn(cwd: string, ...args: string[]): Promise<{ code: number; stderr: string }> {
   const env = { PATH: process.env.PATH, HOME: home, TMPDIR: shared };
   return new Promise((resolve) => {
-    execFile(process.execPath, [CLI, ...args], { cwd: checkout, env }, (error, _, stderr) => {
+    execFile(process.execPath, [CLI, ...args], { cwd, env }, (error, _, stderr) => {
       resolve({ code: typeof error?.code === 'number' ? error.code : 0, stderr });
     });
   });
@@ -52,6 +55,16 @@ it('a cache folder that others prepared is not used for compiled code', async ()
   expect(readdirSync(shared)).toEqual([]);
 });
 
+it.skipIf(process.getuid?.() !== 0)(
+  'the home folder of another user, as sudo may keep it, is not used (needs root)',
+  async () => {
+    mkdirSync(join(home, '.cache'));
+    chownSync(home, 1001, 1001);
+    expect((await ipfsKit('probe')).code).toBe(0);
+    expect(readdirSync(home, { recursive: true })).toEqual(['.cache']);
+  },
+);
+
 describe('with a link in the checkout that leaves it', () => {
   let fixture: ActionFixture;
   beforeEach(async () => {
@@ -66,6 +79,15 @@ describe('with a link in the checkout that leaves it', () => {
     ['lock', () => ['lock', `kubo@${KUBO_VERSION}`, '--out', 'linked/lock.json']],
   ])('%s fails and writes nothing behind it', async (_, args) => {
     const { code, stderr } = await ipfsKit(...args(), '--mirror', fixture.origin.url, '--mirror-only');
+    expect([code, stderr]).toEqual([2, expect.stringContaining('is a link, and leads to')]);
+    expect(readdirSync(shared)).toEqual([]);
+  });
+
+  it('install fails in a sub-folder of a checkout without .git, for a path through a folder above', async () => {
+    mkdirSync(join(checkout, 'sub'));
+    const args = ['install', `kubo@${KUBO_VERSION}`, '--dir', '../linked', '--checksums', '../sums'];
+    const mirror = ['--mirror', fixture.origin.url, '--mirror-only'];
+    const { code, stderr } = await ipfsKitIn(join(checkout, 'sub'), ...args, ...mirror);
     expect([code, stderr]).toEqual([2, expect.stringContaining('is a link, and leads to')]);
     expect(readdirSync(shared)).toEqual([]);
   });

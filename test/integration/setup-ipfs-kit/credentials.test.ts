@@ -112,9 +112,18 @@ describe('an error does not have them:', () => {
     'ftp://someone:PASSWORD@mirror.example',
     'https://someone:PASSWORD@mirror.example/?token=PASSWORD',
     '//a:PASSWORD@b',
+    'a:PASSWORD@b',
+    'https://someone:1/PASSWORD@mirror.example',
+    'https://someone:a/PASSWORD@mirror.example',
   ])('an invalid mirror, %s', async (mirror) => {
     const result = await run({ mirror: mirror.replaceAll('PASSWORD', PASSWORD) });
     expect(result.exitCode).toBe(1);
     expect(result.log).toContain('Input mirror');
+  });
+
+  it('an invalid list of gateways', async () => {
+    const result = await run({ gateways: `https://someone:${PASSWORD},more@gateway.example` });
+    expect(result.exitCode).toBe(1);
+    expect(result.log).toContain("Input gateways '***@gateway.example'");
   });
 });

@@ -55,6 +55,31 @@ describe('through an alias, which is a link outside of the checkout', () => {
   });
 });
 
+describe('a relative path that leads above the working folder, in a checkout without .git or with one further down,', () => {
+  let working: string;
+  beforeEach(() => {
+    working = join(root, 'folder', 'deeper');
+    mkdirSync(working);
+    symlinkSync(outside, join(root, 'folder', 'out'));
+  });
+
+  const paths = ['../../leaving/file', '../out/file', '../../folder/out/new/file', '../x/../../leaving/file'];
+  it.each(paths)('%s is refused because of a link out of the folder that it starts from', (path) => {
+    const refusal = expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining(outside) });
+    expect(() => refuseLinkedFolders(working, path)).toThrow(refusal);
+    mkdirSync(join(working, '.git'));
+    expect(() => refuseLinkedFolders(working, path)).toThrow(refusal);
+  });
+
+  it.each(['../file', '../../new/file', '../../staying/file', '../../../elsewhere'])('%s is allowed', (path) => {
+    expect(() => refuseLinkedFolders(working, path)).not.toThrow();
+  });
+
+  it('an absolute path is the choice of the user', () => {
+    expect(() => refuseLinkedFolders(working, join(root, 'leaving', 'file'))).not.toThrow();
+  });
+});
+
 it('requires a path inside of the repository', () => {
   expect(() => requireInsideRepository(root, '/tmp/elsewhere')).toThrow(/is outside of the repository/);
   expect(() => requireInsideRepository(root, `${root}-other/file`)).toThrow(/is outside of the repository/);

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openExistingUserCache, openUserCache, userCacheBase } from '../../../kit/system/user-cache.ts';
 
 let base: string;
@@ -106,6 +106,56 @@ describe('a folder in the cache', () => {
     chownSync(join(base, 'other'), 1001, 1001);
     expect(openExistingUserCache('builds', { XDG_CACHE_HOME: join(base, 'other', '.cache') })).toBeNull();
     expect(readdirSync(join(base, 'other'))).toEqual([]);
+  });
+
+  const inHomeOfAnother: [string, (home: string) => void][] = [
+    ['has a cache of this user, from an earlier sudo', (home) => mkdirSync(join(home, '.cache'))],
+    [
+      'is closed to others, and has a cache of this user',
+      (home) => {
+        mkdirSync(join(home, '.cache'));
+        chmodSync(home, 0o700);
+      },
+    ],
+    ['has a link to a folder of this user', (home) => symlinkSync(join(base, 'mine'), join(home, '.cache'))],
+    [
+      'is a folder of this user in one of the other user',
+      (home) => mkdirSync(join(home, '.cache', 'x'), { recursive: true }),
+    ],
+  ];
+  it.skipIf(process.getuid?.() !== 0).each(inHomeOfAnother)(
+    'is temporary if the home folder of another user %s (needs root)',
+    (_, prepare) => {
+      chmodSync(base, 0o755);
+      for (const name of ['other', 'mine']) mkdirSync(join(base, name));
+      chownSync(join(base, 'other'), 1001, 1001);
+      prepare(join(base, 'other'));
+      for (const cache of ['.cache', '.cache/x']) {
+        const env = { XDG_CACHE_HOME: join(base, 'other', cache) };
+        expect(openExistingUserCache('builds', env)).toBeNull();
+        const folder = openUserCache('builds', env);
+        expect([folder.startsWith(base), statSync(folder).mode & 0o777]).toEqual([false, 0o700]);
+        rmSync(folder, { recursive: true });
+      }
+      expect(readdirSync(join(base, 'mine'))).toEqual([]);
+    },
+  );
+
+  it('is at the real path of a cache that is a link', () => {
+    mkdirSync(join(base, 'real'));
+    symlinkSync('real', join(base, 'link'));
+    const folder = openExistingUserCache('builds', { XDG_CACHE_HOME: join(base, 'link', 'new') });
+    expect(folder).toBe(join(base, 'real', 'new', 'setup-ipfs-kit', 'builds'));
+  });
+
+  it.skipIf(process.getuid?.() !== 0)('is not in a temporary folder of another user either (needs root)', () => {
+    mkdirSync(join(base, 'other'));
+    chownSync(join(base, 'other'), 1001, 1001);
+    vi.stubEnv('TMPDIR', join(base, 'other'));
+    const folder = openUserCache('builds', { XDG_CACHE_HOME: join(base, 'other') });
+    vi.unstubAllEnvs();
+    expect(folder.startsWith(base)).toBe(false);
+    rmSync(folder, { recursive: true });
   });
 
   const attacks: [string, () => void, RegExp][] = [

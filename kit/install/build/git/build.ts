@@ -10,7 +10,7 @@ import { type AcquiredFiles, type Target, targetName } from '../../target.ts';
 import { requireStrength } from '../../verify/require.ts';
 import { withBuildFolder } from '../folder.ts';
 import { resolveGoProxy } from '../go.ts';
-import { buildLogFile, openBuildLog } from '../log.ts';
+import { buildLogFile, choosePrivateLogFile, openBuildLog } from '../log.ts';
 import { selectRequirements } from '../preflight.ts';
 import { preflightBuild } from '../preflight-machine.ts';
 import { type BuildContext, runBuildCommand } from '../run.ts';
@@ -43,7 +43,7 @@ export async function acquireFromGit(
   requireStrength('git-tag', request.require, title);
   log.info(`Building ${title} from git for ${plan.network}: ${plan.reason}`);
   return withBuildFolder(build.folder, distribution.product, async (folder) => {
-    const buildLog = openBuildLog(buildLogFile(target, build), title, log);
+    const buildLog = openBuildLog(choosePrivateLogFile(buildLogFile(target, build), log), title, log);
     try {
       const source = join(folder, 'source');
       await mkdir(source);

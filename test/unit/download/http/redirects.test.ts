@@ -21,3 +21,12 @@ describe('resolveRedirect', () => {
 it('redactUrl removes credentials and signatures', () => {
   expect(redactUrl('https://user:word@a.example:8443/x?signature=1#y')).toBe('https://a.example:8443/x');
 });
+
+it.each([
+  ['https://user:s3c/ret@a.example/x?y', '***@a.example/x'],
+  ['user:s3cret@a.example', '***@a.example'],
+  ['htps:us@er:s3cret@a.example#y', '***@a.example'],
+  ['a.example/x?signature', 'a.example/x'],
+])('redactUrl keeps of the malformed %s only what follows the last @', (text, shown) => {
+  expect(redactUrl(text)).toBe(shown);
+});

@@ -68,6 +68,7 @@ it.each([
   ['direct', null],
   ['direct,https://proxy.example', null],
   ['file:///var/modules', null],
+  ['https://user:1/pass@proxy.example', null],
   ['', null],
 ])('GOPROXY=%j has the proxy %j', (value, proxy) => {
   expect(parseFirstProxy(value)).toBe(proxy);
