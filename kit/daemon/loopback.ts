@@ -1,5 +1,6 @@
 // Requests to the APIs of a job's nodes and peers on the loopback interface, without a proxy.
 import { type OutgoingHttpHeaders, request } from 'node:http';
+import { isLoopback } from './loopback-address.ts';
 
 /** A response with another status than 200. */
 export class StatusError extends Error {
@@ -13,7 +14,7 @@ export class StatusError extends Error {
 
 /**
  * Returns the body of the response, within `limitMs` milliseconds. Throws a `StatusError` if the status is not 200, and an error if
- * the connection fails.
+ * the connection fails or the URL is of another machine: files that others may have prepared name addresses.
  */
 export function requestLoopback(
   method: 'GET' | 'POST',
@@ -22,6 +23,7 @@ export function requestLoopback(
   headers: OutgoingHttpHeaders = {},
 ): Promise<string> {
   return new Promise((resolve, reject) => {
+    if (!isLoopback(url)) throw new Error(`${url} is not on the loopback interface`);
     const options = { method, headers, agent: false, signal: AbortSignal.timeout(limitMs) };
     const outgoing = request(url, options, (response) => {
       let text = '';

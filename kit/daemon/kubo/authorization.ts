@@ -27,6 +27,12 @@ export function addAuthorization(config: JsonConfig, token: string): JsonConfig 
   return { ...config, API: { ...objectAt(config, 'API'), Authorizations: authorizations } };
 }
 
+/** Returns the configuration of a repository without its own entries, so that their secrets are not valid during the job. */
+export function removeAuthorizations(config: JsonConfig): JsonConfig {
+  const { Authorizations: _, ...api } = objectAt(config, 'API');
+  return { ...config, API: api };
+}
+
 /** Throws `invalid-input` if the API requires a secret that the action does not have. */
 export function refuseUnknownSecret(config: JsonConfig): void {
   if (!hasAuthorizations(config)) return;

@@ -4,7 +4,9 @@ import { join } from 'node:path';
 import { errorMessage, KitError } from '../../errors.ts';
 import { writeFileAtomically } from '../../system/atomic-write.ts';
 import { readBoundedText } from '../../system/read-text.ts';
+import { isLoopback } from '../loopback-address.ts';
 import { type JsonConfig, valueAt } from '../settings.ts';
+import { multiaddrToUrl } from './api.ts';
 
 /** Returns the path of a repository's config, with links resolved; null if it does not exist. */
 export function configPath(repo: string): string | null {
@@ -29,7 +31,7 @@ export function readConfig(repo: string): JsonConfig {
   }
 }
 
-/** Replaces the file at `path` with content, and with the permissions of the file `like`. */
+/** Replaces the file at `path` with content, and with the permissions of the file `like`. A link at `path` is not followed. */
 export function replaceConfig(path: string, content: string | Buffer, like: string): void {
   writeFileAtomically(path, content, { mode: statSync(like).mode & 0o777 });
 }
@@ -39,13 +41,17 @@ export function replaceSecretConfig(path: string, content: string): void {
   writeFileAtomically(path, content, { mode: 0o600 });
 }
 
-/** Throws `invalid-input` if the steps could not reach the node's API: without an address, or on a Unix socket. */
+/**
+ * Throws `invalid-input` if the steps could not reach the node's API on the loopback interface: without an address, on a Unix socket,
+ * or on another interface only.
+ */
 export function refuseUnreachableApi(config: JsonConfig): void {
   const [address] = addressesAt(config, 'Addresses.API');
-  if (address !== undefined && /\/tcp\/\d+/.test(address)) return;
+  const url = multiaddrToUrl(address ?? '');
+  if (url !== null && isLoopback(url)) return;
   throw new KitError('invalid-input', {
     subject: 'the setting Addresses.API of ipfs-config',
-    problem: address === undefined ? 'it has no address' : `${address} is not a TCP address`,
+    problem: address === undefined ? 'it has no address' : `${address} is not a TCP address on the loopback interface`,
     fix: 'Remove the setting. The API then listens on 127.0.0.1, on the port in api-port or a free one.',
   });
 }

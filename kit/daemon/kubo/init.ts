@@ -4,7 +4,7 @@ import { folderVariable } from '../../process/background.ts';
 import { runProcess } from '../../process/run.ts';
 import { outputLines } from '../output.ts';
 import { applySettings, type Setting } from '../settings.ts';
-import { addAuthorization, refuseUnknownSecret } from './authorization.ts';
+import { addAuthorization, refuseUnknownSecret, removeAuthorizations } from './authorization.ts';
 import {
   configPath,
   hasGateway,
@@ -39,7 +39,8 @@ export async function prepareRepository(
   const { mode, profiles, apiToken = null } = request;
   const commands = exists ? profileCommands(profiles ?? []) : [initCommand(profiles ?? modeProfiles(mode))];
   for (const args of commands) await runKubo(request, repo, args, env);
-  const config = readConfig(repo);
+  const existing = readConfig(repo);
+  const config = apiToken === null ? existing : removeAuthorizations(existing);
   const settings = [...modeSettings(mode, request, config, jobSettings(request)), ...request.settings];
   const open = applySettings(config, settings);
   if (apiToken === null) refuseUnknownSecret(open);

@@ -1,5 +1,5 @@
 // Starts a Kubo node for a job: prepares its repository, starts its daemon in the background and waits until it is ready.
-import { readdirSync } from 'node:fs';
+import { mkdirSync, readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { errorMessage, KitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
@@ -19,7 +19,14 @@ import { prepareRepository } from './init.ts';
 import { modeArguments } from './modes.ts';
 import { waitForPeers } from './peers.ts';
 import { stampAddressFiles, waitForDaemon } from './ready.ts';
-import { refuseForeignFiles, refuseInUse, refuseMigration, refuseOldRepository } from './refuse.ts';
+import {
+  refuseForeignFiles,
+  refuseInUse,
+  refuseMigration,
+  refuseOldRepository,
+  refuseSharedRepository,
+  refuseUnusableConfig,
+} from './refuse.ts';
 import {
   backUpRepository,
   type NodeRecord,
@@ -32,6 +39,8 @@ import type { KuboNode, KuboNodeRequest } from './request.ts';
 /** A node takes half a second. One that is emulated, on a cold disk or waiting for AutoConf takes much longer. */
 const READY_LIMIT_MS = 120_000;
 const ANSWER_LIMIT_MS = 5000;
+/** As Kubo makes the folder. */
+const REPOSITORY_MODE = 0o755;
 /** Lines of a log that are searched for the reason why a daemon exited. */
 const LOG_LINES = 200;
 
@@ -46,7 +55,9 @@ export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise
   if (token !== null) refuseWithoutAuthorization(request.version);
   const repo = resolve(request.repo ?? join(folder, `${name}-repo`));
   const exists = configPath(repo) !== null;
+  if (request.repo !== null) refuseSharedRepository(repo, token !== null);
   if (exists) {
+    refuseUnusableConfig(repo);
     refuseMigration(repo, request.args);
     refuseOldRepository(repo, request.version);
     await refuseInUse(repo);
@@ -55,6 +66,9 @@ export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise
   const env = { ...createDaemonEnvironment(process.env), IPFS_PATH: repo };
   let daemon: BackgroundProcess | null = null;
   try {
+    makeFolder(repo);
+    // Another user may have made the folder since the first check.
+    if (request.repo !== null) refuseSharedRepository(repo, token !== null);
     const { hasGateway } = await prepareRepository(request, repo, exists, env);
     const old = stampAddressFiles(repo);
     daemon = await startDaemon(request, env);
@@ -75,6 +89,21 @@ export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise
   } catch (error) {
     await undoStart(folder, record, daemon, log);
     throw error;
+  }
+}
+
+/** Throws `invalid-input` if the folder of a repository does not exist and cannot be made. */
+function makeFolder(repo: string): void {
+  try {
+    mkdirSync(repo, { recursive: true, mode: REPOSITORY_MODE });
+  } catch (cause) {
+    const problem = `the folder cannot be made (${errorMessage(cause)})`;
+    throw new KitError('invalid-input', {
+      subject: `repo-path '${repo}'`,
+      problem,
+      fix: 'Name another folder.',
+      cause,
+    });
   }
 }
 

@@ -12,6 +12,9 @@ const ANSWER_LIMIT_MS = 5000;
 /** More than any Kubo prints until it is ready. */
 const LOG_LINES = 1000;
 
+/** The permission bits of group and others to write. */
+const WRITABLE_BY_OTHERS = 0o022;
+
 /** Stamps of the files `api` and `gateway` of a repository. A daemon that was killed leaves its files behind. */
 type AddressFiles = Readonly<Record<'api' | 'gateway', string | null>>;
 
@@ -68,7 +71,7 @@ async function checkReadiness({
   hasGateway,
   old,
 }: DaemonWaitOptions): Promise<DaemonWaitResult | string> {
-  const multiaddr = readIfNew(join(repo, 'api'), old.api);
+  const multiaddr = readIfNew(join(repo, 'api'), old.api, token !== null);
   const apiUrl = multiaddr && multiaddrToUrl(multiaddr);
   if (!multiaddr || !apiUrl) return 'its API is not open';
   const identity = await fetchIdentity({ url: apiUrl, token }, ANSWER_LIMIT_MS);
@@ -89,13 +92,21 @@ function findGatewayUrl(repo: string, old: string | null, log: string): string |
   return multiaddr ? multiaddrToUrl(multiaddr) : null;
 }
 
-function readIfNew(path: string, old: string | null): string | null {
-  if (stampFile(path) === old) return null;
+/** `isOwn`: only a file of this user that others cannot write to, because a secret is sent to the address in it. */
+function readIfNew(path: string, old: string | null, isOwn = false): string | null {
+  if (stampFile(path) === old || (isOwn && isChangedByOthers(path))) return null;
   try {
     return readBoundedText(path).trim() || null;
   } catch {
     return null;
   }
+}
+
+/** Windows has no owner and mode in stat. */
+function isChangedByOthers(path: string): boolean {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  if (!stat || process.getuid === undefined) return false;
+  return stat.uid !== process.getuid() || (stat.mode & WRITABLE_BY_OTHERS) !== 0;
 }
 
 function stampFile(path: string): string | null {

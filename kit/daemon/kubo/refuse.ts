@@ -1,12 +1,13 @@
 // Checks an existing repository before anything in it is changed.
-import { readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { readdirSync, realpathSync } from 'node:fs';
+import { join, sep } from 'node:path';
 import { errorMessage, isMissingFile, KitError } from '../../errors.ts';
 import { readBoundedText } from '../../system/read-text.ts';
+import { findOtherWriters } from '../../system/shared-folder.ts';
 import { valueAt } from '../settings.ts';
 import { fetchIdentity, isApiDenied, multiaddrToUrl } from './api.ts';
 import { hasAuthorizations } from './authorization.ts';
-import { readConfig } from './config.ts';
+import { configPath, readConfig } from './config.ts';
 import { readRepoVersion } from './repository.ts';
 import { OLDEST_EMBEDDED, repositoryVersionOf } from './repository-versions.ts';
 
@@ -24,6 +25,36 @@ export function refuseForeignFiles(repo: string): void {
     problem: `the folder is not a repository, and it has other files, such as ${name}`,
     fix: 'Empty the folder, or name a repository or a new folder.',
   });
+}
+
+/**
+ * Throws `invalid-input` if other users can change a repository, which may not exist yet. They could put another configuration or
+ * another address of the API into it, to which the secret of `api-auth` would be sent. With that secret, groups are not trusted.
+ */
+export function refuseSharedRepository(repo: string, hasSecret: boolean): void {
+  const problem = findOtherWriters(repo, !hasSecret);
+  if (problem === null) return;
+  throw new KitError('invalid-input', {
+    subject: `repo-path '${repo}'`,
+    problem: `${problem}, so others can change the repository`,
+    fix:
+      "Remove repo-path to use a new repository, name a folder of this user, or run 'chmod go-w' on the folder if you trust what is " +
+      'in it.',
+  });
+}
+
+/** Throws `invalid-input` if the config is not a file of the repository, is larger than 4 MiB, or is not JSON. */
+export function refuseUnusableConfig(repo: string): void {
+  const path = configPath(repo);
+  // Writing it would change a file of someone who did not name it in repo-path.
+  if (path !== null && !path.startsWith(`${realpathSync(repo)}${sep}`)) {
+    throw new KitError('invalid-input', {
+      subject: `repository '${repo}'`,
+      problem: `its config is a link that leads out of it, to ${path}, and the step would change that file`,
+      fix: 'Replace the link with a copy of the file, or remove repo-path to use a new repository.',
+    });
+  }
+  readConfig(repo);
 }
 
 /**

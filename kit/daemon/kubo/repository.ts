@@ -1,7 +1,8 @@
 // Backs up and restores the repository of a node: a new one is deleted after the job, an existing one is restored. The record for
 // that is written before anything changes, because the post step knows nothing else.
-import { copyFileSync, existsSync, lstatSync, readdirSync, rmSync } from 'node:fs';
-import { join, resolve, sep } from 'node:path';
+import { existsSync, lstatSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { dirname, join, resolve, sep } from 'node:path';
+import { isMissingFile } from '../../errors.ts';
 import { type OnUnreadable, readRecords, writeRecord } from '../../process/record-file.ts';
 import { readBounded, readBoundedText } from '../../system/read-text.ts';
 import type { ApiAccess } from './api.ts';
@@ -33,9 +34,11 @@ const CONFIG_COPIES = /^config\.(?:\d+-to-\d+\.bak|[0-9a-f]{8}(?:-[0-9a-f]{4}){3
 export interface NodeRecord {
   readonly name: string;
   readonly repo: string;
+  /** The real path of the repository's folder before the start; null if it did not exist. */
+  readonly real: string | null;
   /** The names in the repository's folder before the start; null if the folder did not exist. */
   readonly before: readonly string[] | null;
-  /** Path of the existing config, which is copied to `<name>.config`; null if the repository did not exist. */
+  /** Real path of the existing config, which is copied to `<name>.config`; null if the repository did not exist. */
   readonly config: string | null;
   /** The daemon's API, once it is ready. */
   readonly api: ApiAccess | null;
@@ -43,11 +46,17 @@ export interface NodeRecord {
   readonly ready: readonly string[] | null;
 }
 
-/** Records a repository before its use, with a copy of its config, in the folder. Returns the record. */
+/**
+ * Records a repository before its use, with a copy of its config, in the folder. Returns the record. Throws for a config that is not
+ * a regular file or larger than 4 MiB.
+ */
 export function backUpRepository(folder: string, name: string, repo: string): NodeRecord {
   const config = configPath(repo);
-  if (config) copyFileSync(config, backupPath(folder, name));
-  const record = { name, repo, before: existsSync(repo) ? readdirSync(repo) : null, config, api: null, ready: null };
+  if (config) replaceConfig(backupPath(folder, name), readBounded(config), config);
+  const existing = existsSync(repo)
+    ? { real: realpathSync(repo), before: readdirSync(repo) }
+    : { real: null, before: null };
+  const record = { name, repo, ...existing, config, api: null, ready: null };
   writeNodeRecord(folder, record);
   return record;
 }
@@ -71,13 +80,11 @@ export function readRepoVersion(repo: string): string | null {
 }
 
 /** Undoes the changes of a stopped node to its repository. Throws the errors of the file system. */
-export function restoreRepository(folder: string, { name, repo, before, config, ready }: NodeRecord): void {
+export function restoreRepository(folder: string, { name, repo, real, before, config, ready }: NodeRecord): void {
   const copy = backupPath(folder, name);
   // The job may have deleted a new repository itself, or put something else in its place.
-  if (before === null ? isFolder(repo) : existsSync(repo)) {
-    // If it was a link, `ipfs config` has replaced the link by a file.
-    const changed = config ? [config, configPath(repo) ?? config] : [];
-    for (const path of new Set(changed)) replaceConfig(path, readBounded(copy), copy);
+  if (real === null ? isFolder(repo) : realPath(repo) === real) {
+    if (config) restoreConfig(join(real ?? repo, 'config'), config, copy);
     // Only what the start made, or Kubo may have made later. A later step may have put other files into a folder of the job.
     const isOwnFolder = resolve(repo).startsWith(resolve(folder) + sep);
     const isOfKubo = (file: string) => isOwnFolder || ready?.includes(file) || isMadeByKubo(file);
@@ -87,9 +94,45 @@ export function restoreRepository(folder: string, { name, repo, before, config, 
   for (const path of [join(folder, `${name}${SUFFIX}`), copy]) remove(path);
 }
 
+/**
+ * Replaces a config with its copy if it was changed. `path` is in the repository, and `recorded` is where it led before the start. If it
+ * was a link, `ipfs config` has replaced the link by a file. A later step may have made links to other files: they are not followed.
+ */
+function restoreConfig(path: string, recorded: string, copy: string): void {
+  const changed = realPath(path) === recorded ? [recorded] : new Set([recorded, path]);
+  for (const each of changed) {
+    const isInPlace = realPath(dirname(each)) === dirname(each);
+    if (isInPlace && !isSameFile(each, copy)) replaceConfig(each, readBounded(copy), copy);
+  }
+}
+
+/** Whether a path is a regular file with the content and the permissions of another one. */
+function isSameFile(path: string, other: string): boolean {
+  try {
+    const stats = lstatSync(path);
+    return stats.isFile() && stats.mode === statSync(other).mode && readBounded(path).equals(readBounded(other));
+  } catch {
+    return false;
+  }
+}
+
+/** Returns null if it does not exist or cannot be reached. */
+function realPath(path: string): string | null {
+  try {
+    return realpathSync(path);
+  } catch {
+    return null;
+  }
+}
+
 /** Whether it is a folder, and not a link to one. */
 function isFolder(path: string): boolean {
-  return lstatSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  try {
+    return lstatSync(path).isDirectory();
+  } catch (error) {
+    if (isMissingFile(error)) return false;
+    throw error;
+  }
 }
 
 function backupPath(folder: string, name: string): string {

@@ -356,14 +356,14 @@ describe('a repository in repo-path', () => {
     expect(readFolderContents(repo)).toEqual({ ...before, 'seen.json': expect.anything() });
   });
 
-  it('keeps a config that is a link', async () => {
+  it('keeps a config that is a link in the repository', async () => {
     writeRepository();
-    const real = join(job.home, 'real-config');
+    const real = join(repo, 'real-config');
     renameSync(join(repo, 'config'), real);
     symlinkSync(real, join(repo, 'config'));
     const before = readFolderContents(job.home);
     await job.start({ repo });
-    expect(readFolderContents(job.home)['real-config']).not.toBe(before['real-config']);
+    expect(readFolderContents(repo)['real-config']).not.toBe(before['repo/real-config']);
     await job.stop();
     expect(lstatSync(join(repo, 'config')).isSymbolicLink()).toBe(true);
     expect(readFolderContents(job.home)).toEqual({ ...before, 'repo/seen.json': expect.anything() });

@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest';
 import { multiaddrToUrl, toLoopback } from '../../../../kit/daemon/kubo/api.ts';
 import { hasGateway, refuseUnreachableApi } from '../../../../kit/daemon/kubo/config.ts';
 import { readLogTail } from '../../../../kit/daemon/log-tail.ts';
+import { isLoopback } from '../../../../kit/daemon/loopback-address.ts';
 
 describe('the multiaddr of an API', () => {
   it.each([
@@ -27,10 +28,32 @@ describe('the multiaddr of an API', () => {
   });
 });
 
+describe('a URL', () => {
+  it.each<[string, boolean]>([
+    ['http://127.0.0.1:5001/api/v0/id', true],
+    ['http://127.1.2.3:5001', true],
+    ['http://[::1]:5001', true],
+    ['http://localhost:5001', true],
+    ['http://192.0.2.1:5001', false],
+    ['http://[2001:db8::1]:5001', false],
+    ['http://127.0.0.1.example.com:5001', false],
+    ['http://127.0.0.1@example.com:5001', false],
+    ['http://example.com#127.0.0.1:5001', false],
+    ['http://localhost.example.com:5001', false],
+    ['http://a b:5001', false],
+    ['', false],
+  ])('%j is on the loopback interface: %s', (url, expected) => {
+    expect(isLoopback(url)).toBe(expected);
+  });
+});
+
 describe('the addresses of a configuration', () => {
   it.each<[unknown, boolean]>([
     ['/ip4/127.0.0.1/tcp/0', true],
     [['/ip4/127.0.0.1/tcp/0', '/unix/run/kubo.sock'], true],
+    ['/ip4/0.0.0.0/tcp/5001', true],
+    ['/ip4/192.0.2.1/tcp/5001', false],
+    ['/dns4/example.com/tcp/5001', false],
     [['/unix/run/kubo.sock'], false],
     ['', false],
     [[], false],

@@ -4,6 +4,7 @@ import {
   hasAuthorizations,
   refuseUnknownSecret,
   refuseWithoutAuthorization,
+  removeAuthorizations,
 } from '../../../../kit/daemon/kubo/authorization.ts';
 import type { JsonConfig } from '../../../../kit/daemon/settings.ts';
 
@@ -37,6 +38,15 @@ describe('addAuthorization', () => {
     ['in place of a list', { API: [] }, { API: { Authorizations: { 'setup-ipfs-kit': ENTRY } } }],
   ])('adds the entry %s', (_, config, expected) => {
     expect(addAuthorization(config, 'abc')).toEqual(expected);
+  });
+});
+
+describe('removeAuthorizations', () => {
+  it.each<[string, JsonConfig, JsonConfig]>([
+    ['of a repository', { API: { HTTPHeaders: {}, Authorizations: { alice: ALICE } } }, { API: { HTTPHeaders: {} } }],
+    ['of a repository without any', { Bootstrap: [] }, { Bootstrap: [], API: {} }],
+  ])('removes the entries %s', (_, config, expected) => {
+    expect(removeAuthorizations(config)).toEqual(expected);
   });
 });
 
