@@ -8,7 +8,9 @@ import semver from 'semver';
 import { KitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { queryCommand } from '../../process/query.ts';
+import { listAncestorFolders } from '../../system/ancestor-folders.ts';
 import { createGoQueryEnvironment } from '../../system/environment.ts';
+import { findWriters } from '../../system/writers.ts';
 import { CHECKSUM_DATABASE } from './environment.ts';
 
 /** The first minor that reads toolchain lines in go.mod and can fetch the toolchain that one names. */
@@ -16,6 +18,9 @@ const OLDEST_MINOR = 21;
 export const OLDEST_GO = `1.${OLDEST_MINOR}`;
 export const INSTALL_GO = `Install Go ${OLDEST_GO} or newer (on GitHub: use actions/setup-go before this step; elsewhere: https://go.dev/dl/).`;
 const GET_GO = `${INSTALL_GO} Or choose a version and platform that upstream publishes a binary for.`;
+
+/** Those of `go/<version>/<arch>/bin/go`. */
+const FOLDERS_OF_COMMAND = 4;
 
 /** A Go installation of this machine. */
 export interface InstalledGo {
@@ -44,11 +49,11 @@ export interface Go {
 
 /**
  * Returns the Go installations that can fetch other toolchains: the one on PATH first, then those of the tool cache, newest
- * first. Throws `go-not-found`, `go-too-old`.
+ * first. One of the tool cache that other users can write to is ignored, with a line in `log`. Throws `go-not-found`, `go-too-old`.
  */
-export async function findInstalledGos(toolCache: string): Promise<readonly InstalledGo[]> {
+export async function findInstalledGos(toolCache: string, log?: Pick<Log, 'info'>): Promise<readonly InstalledGo[]> {
   const onPath = await goOnPath();
-  const all = [...(onPath ? [onPath] : []), ...(await gosInToolCache(toolCache))];
+  const all = [...(onPath ? [onPath] : []), ...(await gosInToolCache(toolCache, log))];
   const [first] = all;
   if (!first) {
     throw new KitError('go-not-found', {
@@ -126,15 +131,30 @@ async function goOnPath(): Promise<InstalledGo | null> {
 }
 
 /** In the layout of actions/setup-go: `go/<version>/<arch>/bin/go`. */
-async function gosInToolCache(toolCache: string): Promise<readonly InstalledGo[]> {
+async function gosInToolCache(toolCache: string, log?: Pick<Log, 'info'>): Promise<readonly InstalledGo[]> {
   const program = process.platform === 'win32' ? 'go.exe' : 'go';
   const versions = await readdir(join(toolCache, 'go')).catch(() => []);
   const commandOf = (version: string) => join(toolCache, 'go', version, process.arch, 'bin', program);
   const isComplete = (version: string) => existsSync(`${join(toolCache, 'go', version, process.arch)}.complete`);
+  const isTrusted = (version: string) => {
+    if (!canOthersReplace(commandOf(version))) return true;
+    log?.info(`Go ${version} in the tool cache is not used, because other users of this machine can write to it.`);
+    return false;
+  };
   return versions
     .filter((version) => semver.valid(version) !== null && isComplete(version) && existsSync(commandOf(version)))
+    .filter(isTrusted)
     .sort(semver.rcompare)
     .map((version) => ({ command: commandOf(version), version, from: 'tool-cache' }));
+}
+
+/**
+ * Returns whether other users can write to the command or to one of its folders, up to the `go` of the tool cache. On
+ * GitHub-hosted runners everyone can (mode 0777), but they have no other users.
+ */
+function canOthersReplace(command: string): boolean {
+  if (process.env.RUNNER_ENVIRONMENT === 'github-hosted') return false;
+  return findWriters(listAncestorFolders(command).slice(0, FOLDERS_OF_COMMAND + 1)) !== 'own';
 }
 
 function minorOf(version: string): number {
