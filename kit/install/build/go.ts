@@ -108,10 +108,23 @@ export function chooseGo(need: GoRequirement, installed: readonly InstalledGo[])
 export async function resolveGoProxy(command: string, log: Log): Promise<Readonly<Record<string, string>>> {
   const printed = await queryCommand(command, ['env', 'GOPROXY', 'GOSUMDB'], createGoQueryEnvironment(process.env));
   const [proxy = '', database = ''] = printed?.split(/\r?\n/) ?? [];
-  if (database !== '' && database !== CHECKSUM_DATABASE) {
-    log.info(`GOSUMDB is '${database}' on this machine. Builds use ${CHECKSUM_DATABASE}.`);
-  }
+  const ignored = describeIgnoredDatabase(database);
+  if (ignored !== null) log.info(ignored);
   return proxy === '' ? {} : { GOPROXY: proxy };
+}
+
+/**
+ * Returns a line for the log if the value of GOSUMDB is not what builds use, else null. A value is `<name>[+<key>] [<URL>]`; only
+ * the name is shown, because the URL can have credentials. Format: https://go.dev/ref/mod#environment-variables
+ */
+export function describeIgnoredDatabase(value: string): string | null {
+  if (value === '' || value === CHECKSUM_DATABASE) return null;
+  const [database = '', url] = value.split(/\s+/);
+  const name = database.replace(/\+.*/, '');
+  const isName = /^[\w.-]+$/.test(name);
+  const server = url === undefined ? '' : ', with a server of its own,';
+  const found = isName ? `is '${name}'${server}` : 'names another database';
+  return `GOSUMDB ${found} on this machine. Builds use ${CHECKSUM_DATABASE}.`;
 }
 
 /** Returns the error (`go-not-found`) for a toolchain that go could not fetch. `reason` is its output. */

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   chooseGo,
+  describeIgnoredDatabase,
   findInstalledGos,
   type GoRequirement,
   type InstalledGo,
@@ -69,6 +70,23 @@ describe('builds with', () => {
     ['a fetched Go instead of a release candidate', need('1.26'), [onPath('1.26rc1')], 'go', 'go1.26.0'],
   ])('%s', (_, requirement, installed, command, toolchain) => {
     expect(chooseGo(requirement, installed)).toMatchObject({ command, toolchain });
+  });
+});
+
+describe('the log of a build', () => {
+  it.each<[string, string | null]>([
+    ['', null],
+    ['sum.golang.org', null],
+    ['off', "GOSUMDB is 'off' on this machine. Builds use sum.golang.org."],
+    ['sum.example+033de0ae+AAAA', "GOSUMDB is 'sum.example' on this machine. Builds use sum.golang.org."],
+    [
+      'sum.golang.org https://user:secret@sums.example',
+      "GOSUMDB is 'sum.golang.org', with a server of its own, on this machine. Builds use sum.golang.org.",
+    ],
+    ['https://user:secret@sums.example', 'GOSUMDB names another database on this machine. Builds use sum.golang.org.'],
+    ['user:secret@sums.example off', 'GOSUMDB names another database on this machine. Builds use sum.golang.org.'],
+  ])('has no credentials of GOSUMDB=%s', (value, line) => {
+    expect(describeIgnoredDatabase(value)).toBe(line);
   });
 });
 
