@@ -1,11 +1,25 @@
 // Asks the repositories of actions which commits their tags are. Needs git and network, unlike the generator.
 import { execFile } from 'node:child_process';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { generateWorkflows } from '../../generator/generate.ts';
 import { parsePinnedAction } from '../../generator/pinned-action.ts';
 import { errorMessage, KitError } from '../../kit/errors.ts';
+import { createGitEnvironment } from '../../kit/install/build/environment.ts';
 
 const TIME_LIMIT_MS = 30_000;
+
+/** Git 2.38 and newer does not use a bare repository that it finds, even if the folder became one. */
+const NO_BARE_REPOSITORY = ['-c', 'safe.bareRepository=explicit'];
+
+/** Where git runs. */
+interface GitContext {
+  /** A new, empty folder. The checkout itself could be a bare repository with settings that run a program. */
+  readonly cwd: string;
+  readonly env: Readonly<Record<string, string>>;
+}
 
 /**
  * Like generateWorkflows(), with pins that the actions' repositories confirmed or refuted. Also throws `download-failed` if a
@@ -13,26 +27,35 @@ const TIME_LIMIT_MS = 30_000;
  */
 export async function generateWithVerifiedPins(...[configText, committed]: Parameters<typeof generateWorkflows>) {
   const { unknownPins } = generateWorkflows(configText, committed);
-  const records = await Promise.all(unknownPins.map(async (pin) => [pin, await isTagged(pin)] as const));
-  return generateWorkflows(configText, committed, undefined, undefined, new Map(records));
+  const cwd = await mkdtemp(join(tmpdir(), 'ipfs-kit-pins-'));
+  try {
+    const git = { cwd, env: await createGitEnvironment(process.env, cwd) };
+    const records = await Promise.all(unknownPins.map(async (pin) => [pin, await isTagged(git, pin)] as const));
+    return generateWorkflows(configText, committed, undefined, undefined, new Map(records));
+  } finally {
+    await rm(cwd, { recursive: true });
+  }
 }
 
 /** Returns whether the tag of a pinned action's version is its commit. An annotated tag has its commit under `^{}`. */
-async function isTagged(reference: string): Promise<boolean> {
+async function isTagged(git: GitContext, reference: string): Promise<boolean> {
   const pin = parsePinnedAction(reference);
   if (!pin) return false;
   const tag = `refs/tags/${pin.version}`;
-  const lines = (await listRemote(pin.repository, [tag, `${tag}^{}`])).split('\n').map((line) => line.split('\t'));
+  const lines = (await listRemote(git, pin.repository, [tag, `${tag}^{}`])).split('\n').map((line) => line.split('\t'));
   const commits = new Map(lines.map(([commit = '', name = '']) => [name, commit]));
   return (commits.get(`${tag}^{}`) ?? commits.get(tag)) === pin.commit;
 }
 
-async function listRemote(repository: string, names: readonly string[]): Promise<string> {
+async function listRemote(git: GitContext, repository: string, names: readonly string[]): Promise<string> {
   const url = `https://github.com/${repository}`;
   try {
-    const env = { ...process.env, GIT_TERMINAL_PROMPT: '0' };
-    const options = { env, timeout: TIME_LIMIT_MS, maxBuffer: 2 ** 20 };
-    const { stdout } = await promisify(execFile)('git', ['ls-remote', '--', url, ...names], options);
+    const options = { ...git, timeout: TIME_LIMIT_MS, maxBuffer: 2 ** 20 };
+    const { stdout } = await promisify(execFile)(
+      'git',
+      [...NO_BARE_REPOSITORY, 'ls-remote', '--', url, ...names],
+      options,
+    );
     return stdout;
   } catch (cause) {
     const [problem = ''] = errorMessage(cause).split('\n').slice(-2);

@@ -15,6 +15,7 @@ import { productsCheck } from './checks/products.ts';
 import { proxiesCheck } from './checks/proxies.ts';
 import { pythonCheck } from './checks/python.ts';
 import { runnerArchitectureCheck } from './checks/runner-architecture.ts';
+import { runnerFolderCheck } from './checks/runner-folder.ts';
 import { runnerUserCheck } from './checks/runner-user.ts';
 import { runnerVersionCheck } from './checks/runner-version.ts';
 import { toolCacheCheck } from './checks/tool-cache.ts';
@@ -26,6 +27,7 @@ import type { RunnerRequirements } from './requirements.ts';
 /** In the order in which people set up a machine. */
 const CHECKS: readonly Check[] = [
   platformCheck,
+  runnerFolderCheck,
   runnerVersionCheck,
   runnerArchitectureCheck,
   runnerUserCheck,

@@ -33,6 +33,8 @@ export interface DoctorFacts {
   /** The folder of the runner that the user named, or null. */
   readonly namedRunnerFolder: string | null;
   readonly runner: InstalledRunner | null;
+  /** Folders of runners that are not used, because other users can write to them. */
+  readonly ignoredRunners: readonly string[];
   /** Null without a configured runner. */
   readonly labels: LabelFacts | null;
   /** Null if its location is unknown. */
@@ -59,7 +61,7 @@ export async function gatherDoctorFacts(
   const { system, userId, findRuntimeBuild, runnerFolder: namedRunnerFolder } = machine;
   const { environment } = system;
   const inJob = environment.GITHUB_ACTIONS === 'true';
-  const runner = await locateRunner(machine);
+  const { runner, ignored: ignoredRunners } = await locateRunner(machine);
   const { toolCache, work } = resolveRunnerFolders(runner, environment);
   const programs: ProgramContext = { env: withServicePath(environment, runner, inJob), cwd: machine.home };
   const products = await planProducts(requirements.products, requirements.platform, await detectHost(system));
@@ -74,6 +76,7 @@ export async function gatherDoctorFacts(
     userId,
     namedRunnerFolder,
     runner,
+    ignoredRunners,
     products,
     findRuntimeBuild,
     binfmtHandlers: readBinfmtHandlers(system),
@@ -98,12 +101,14 @@ async function awaitAll<T extends object>(promises: T): Promise<{ readonly [K in
   return Object.fromEntries(await Promise.all(entries)) as { readonly [K in keyof T]: Awaited<T[K]> };
 }
 
-async function locateRunner(machine: DoctorMachine): Promise<InstalledRunner | null> {
+async function locateRunner(
+  machine: DoctorMachine,
+): Promise<{ readonly runner: InstalledRunner | null; readonly ignored: readonly string[] }> {
   const { system, cwd, runnerFolder, defaultFolders } = machine;
   const { RUNNER_TEMP } = system.environment;
   const startFolders = [...(RUNNER_TEMP ? [RUNNER_TEMP] : []), cwd];
-  const folder = findRunner({ namedFolder: runnerFolder, startFolders, defaultFolders });
-  return folder === null ? null : readRunner(folder);
+  const { folder, ignored } = findRunner({ namedFolder: runnerFolder, startFolders, defaultFolders });
+  return { runner: folder === null ? null : await readRunner(folder), ignored };
 }
 
 async function measureAllOrigins(

@@ -1,6 +1,6 @@
 // Finds the runner of this machine, reads its files, and finds the folders that it uses.
 
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join, resolve } from 'node:path';
 import { readExecutableHeader } from '../../platform/executable/header.ts';
 import { orNull } from '../../platform/host/system.ts';
@@ -8,6 +8,7 @@ import type { Platform } from '../../platform/platform.ts';
 import type { EnvironmentVariables } from '../../probe/system.ts';
 import { listAncestorFolders } from '../../system/ancestor-folders.ts';
 import { readTextOrEmpty } from '../../system/read-text.ts';
+import { findWriters } from '../../system/writers.ts';
 import {
   findNewestUpdate,
   parseEnvFile,
@@ -39,6 +40,12 @@ interface RunnerSearch {
   readonly defaultFolders: readonly string[];
 }
 
+interface FoundRunner {
+  readonly folder: string | null;
+  /** Folders of runners that were found before it, but that other users can write to. */
+  readonly ignored: readonly string[];
+}
+
 interface RunnerFolders {
   /** Null if neither a runner nor the environment says where it is. */
   readonly toolCache: string | null;
@@ -51,10 +58,15 @@ const DEPS = join('bin', 'Runner.Listener.deps.json');
 /** In the order in which the runner reads them: actions/runner, HostContext.GetDirectory. */
 const TOOL_CACHE_VARIABLES = ['RUNNER_TOOL_CACHE', 'RUNNER_TOOLSDIRECTORY', 'AGENT_TOOLSDIRECTORY'];
 
-/** Returns the folder of the first runner that is found, or null. */
-export function findRunner({ namedFolder, startFolders, defaultFolders }: RunnerSearch): string | null {
-  const folders = namedFolder === null ? [...startFolders.flatMap(outsideCheckouts), ...defaultFolders] : [namedFolder];
-  return folders.find(isRunner) ?? null;
+/** Returns the first runner that is found and that no other user can write to. The folder that the user named is not checked. */
+export function findRunner({ namedFolder, startFolders, defaultFolders }: RunnerSearch): FoundRunner {
+  if (namedFolder !== null) return { folder: isRunner(namedFolder) ? namedFolder : null, ignored: [] };
+  const ignored = new Set<string>();
+  for (const folder of [...startFolders.flatMap(outsideCheckouts), ...defaultFolders].filter(isRunner)) {
+    if (!canOthersWrite(folder)) return { folder, ignored: [...ignored] };
+    ignored.add(folder);
+  }
+  return { folder: null, ignored: [...ignored] };
 }
 
 /** Returns what the files in a runner's folder say. */
@@ -84,6 +96,12 @@ export function resolveRunnerFolders(runner: InstalledRunner | null, environment
 function isRunner(folder: string): boolean {
   const configured = parseRunnerSettings(readTextOrEmpty(join(folder, '.runner'))) !== null;
   return configured || existsSync(join(folder, DEPS)) || findNewestUpdate(listNames(folder)) !== null;
+}
+
+// The doctor runs programs on the PATH in `.path`, and writes to the tool cache that `.env` names. The folder itself may be a link.
+function canOthersWrite(folder: string): boolean {
+  const real = orNull(() => realpathSync(folder)) ?? folder;
+  return findWriters([real, ...['.runner', '.path', '.env'].map((file) => join(real, file))]) !== 'own';
 }
 
 // A checkout could contain files of a runner that make the doctor run its programs.

@@ -30,12 +30,18 @@ const GIT_ISOLATION: Readonly<Record<string, string>> = {
   // The user's settings could replace a URL by another one, or run programs. Git reads this name on Windows, too.
   GIT_CONFIG_GLOBAL: '/dev/null',
   GIT_CONFIG_NOSYSTEM: '1',
+  GIT_ATTR_NOSYSTEM: '1',
   GIT_ALLOW_PROTOCOL: 'https',
   GIT_TERMINAL_PROMPT: '0',
   // A fetch that is slower than 1000 bytes per second for 60 seconds fails.
   GIT_HTTP_LOW_SPEED_LIMIT: '1000',
   GIT_HTTP_LOW_SPEED_TIME: '60',
 };
+/** Files in the user's home folder that git reads even without settings. Attributes change the files of a checkout. */
+const GIT_SETTINGS = [
+  ['core.attributesfile', '/dev/null'],
+  ['core.excludesfile', '/dev/null'],
+] as const;
 /** The user's settings of git that a build uses: how to reach the network. */
 const GIT_NETWORK_SETTINGS = ['http.proxy', 'http.sslcainfo'];
 const QUERY_LIMIT_MS = 30_000;
@@ -50,10 +56,8 @@ export async function createIsolatedEnvironment(
   await mkdir(temporary);
   const goPath = join(folder, 'go');
   return {
-    ...createBuildEnvironment(inherited, isAllowed),
+    ...(await createGitEnvironment(inherited, folder, isAllowed)),
     ...GO_ISOLATION,
-    ...GIT_ISOLATION,
-    ...(await readGitNetworkSettings(inherited, folder)),
     GOPATH: goPath,
     GOMODCACHE: join(goPath, 'pkg', 'mod'),
     GOCACHE: join(folder, 'go-build'),
@@ -63,11 +67,29 @@ export async function createIsolatedEnvironment(
   };
 }
 
-/** Returns the user's settings for the network, as variables that git reads; none without git. */
+/**
+ * Returns an environment for git in `folder` or below: without files, settings and repositories of the machine, but with the
+ * user's settings for the network. `isAllowed` adds variables to the list.
+ */
+export async function createGitEnvironment(
+  inherited: Readonly<Record<string, string | undefined>>,
+  folder: string,
+  isAllowed?: (name: string) => boolean,
+): Promise<Record<string, string>> {
+  return {
+    ...createBuildEnvironment(inherited, isAllowed),
+    ...GIT_ISOLATION,
+    ...formatGitSettings(new Map([...GIT_SETTINGS, ...(await readGitNetworkSettings(inherited, folder))])),
+    // The folder can be in a repository of others.
+    GIT_CEILING_DIRECTORIES: join(folder, '..'),
+  };
+}
+
+/** Returns the user's settings for the network; none without git. */
 async function readGitNetworkSettings(
   inherited: Readonly<Record<string, string | undefined>>,
   folder: string,
-): Promise<Readonly<Record<string, string>>> {
+): Promise<ReadonlyMap<string, string>> {
   const names = ['GIT_CONFIG_GLOBAL', 'GIT_CONFIG_SYSTEM', 'GIT_CONFIG_NOSYSTEM', 'XDG_CONFIG_HOME'];
   const env = createBuildEnvironment(inherited, (name) => names.includes(name));
   const pattern = `^(${GIT_NETWORK_SETTINGS.join('|').replaceAll('.', '\\.')})$`;
@@ -79,7 +101,7 @@ async function readGitNetworkSettings(
     limitMs: QUERY_LIMIT_MS,
   };
   const ended = await runProcess('git', args, options);
-  return ended.how === 'exit' && ended.exitCode === 0 ? formatGitSettings(parseGitSettings(ended.stdout)) : {};
+  return ended.how === 'exit' && ended.exitCode === 0 ? parseGitSettings(ended.stdout) : new Map();
 }
 
 /** Returns the last value of each setting in the output of `git config --get-regexp`. */
@@ -93,5 +115,5 @@ function formatGitSettings(settings: ReadonlyMap<string, string>): Readonly<Reco
     [`GIT_CONFIG_KEY_${i}`, name],
     [`GIT_CONFIG_VALUE_${i}`, value],
   ]);
-  return settings.size === 0 ? {} : { GIT_CONFIG_COUNT: `${settings.size}`, ...Object.fromEntries(variables) };
+  return { GIT_CONFIG_COUNT: `${settings.size}`, ...Object.fromEntries(variables) };
 }

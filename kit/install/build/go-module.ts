@@ -55,7 +55,7 @@ export async function prepareModuleBuild(
   const title = targetName(target);
   const { require, platform } = target.request;
   requireStrength('go-checksum-db', require, title);
-  const installed = await findInstalledGos(toolCache);
+  const installed = await findInstalledGos(toolCache, log);
   const command = installed[0]?.command ?? 'go';
   const isolated = await createIsolatedEnvironment(process.env, folder);
   const env = { ...isolated, ...(await resolveGoProxy(command, log)), ...platformSettings(platform) };
@@ -146,13 +146,22 @@ async function queryModule(build: ModuleBuild, args: readonly string[]): Promise
   if (ended.how === 'exit' && ended.exitCode === 0) return info;
   const message = (typeof info.Error === 'string' ? info.Error : info.Error?.Err) ?? lastLines(ended);
   const subject = `${title}, module ${query}`;
-  // The checksum database, too, answers 404 for a version that it does not know.
-  if (/unknown revision|invalid version|404 Not Found|410 Gone/.test(message) && !message.includes('verifying')) {
+  if (isUnknownVersion(message)) {
     throw new KitError('no-such-version', { subject, problem: message, fix: 'Check the version.' });
   }
   const fix =
     'If this machine cannot reach the module proxy or sum.golang.org, set GOPROXY to a proxy that serves modules and sumdb/sum.golang.org.';
   throw createBuildError(ended, { subject, problem: message, fix });
+}
+
+/**
+ * Returns whether a message of go says that a version does not exist. Not if go could not find out: with GOPROXY=direct it says
+ * `invalid version`, too, if git fails. And the checksum database, too, answers 404 for a version that it does not know.
+ */
+export function isUnknownVersion(message: string): boolean {
+  if (/verifying|git [^\n]*: exit status \d+|unable to access|could not resolve host/i.test(message)) return false;
+  if (/executable file not found|dial tcp|timed? ?out|deadline exceeded/i.test(message)) return false;
+  return /unknown revision|invalid version|404 Not Found|410 Gone/.test(message);
 }
 
 /** Fetches the toolchain before the build, so that a failure to fetch it is not reported as a failed build. */

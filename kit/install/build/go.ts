@@ -8,7 +8,9 @@ import semver from 'semver';
 import { KitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { queryCommand } from '../../process/query.ts';
+import { listAncestorFolders } from '../../system/ancestor-folders.ts';
 import { createGoQueryEnvironment } from '../../system/environment.ts';
+import { findWriters } from '../../system/writers.ts';
 import { CHECKSUM_DATABASE } from './environment.ts';
 
 /** The first minor that reads toolchain lines in go.mod and can fetch the toolchain that one names. */
@@ -16,6 +18,9 @@ const OLDEST_MINOR = 21;
 export const OLDEST_GO = `1.${OLDEST_MINOR}`;
 export const INSTALL_GO = `Install Go ${OLDEST_GO} or newer (on GitHub: use actions/setup-go before this step; elsewhere: https://go.dev/dl/).`;
 const GET_GO = `${INSTALL_GO} Or choose a version and platform that upstream publishes a binary for.`;
+
+/** Those of `go/<version>/<arch>/bin/go`. */
+const FOLDERS_OF_COMMAND = 4;
 
 /** A Go installation of this machine. */
 export interface InstalledGo {
@@ -44,11 +49,11 @@ export interface Go {
 
 /**
  * Returns the Go installations that can fetch other toolchains: the one on PATH first, then those of the tool cache, newest
- * first. Throws `go-not-found`, `go-too-old`.
+ * first. One of the tool cache that other users can write to is ignored, with a line in `log`. Throws `go-not-found`, `go-too-old`.
  */
-export async function findInstalledGos(toolCache: string): Promise<readonly InstalledGo[]> {
+export async function findInstalledGos(toolCache: string, log?: Pick<Log, 'info'>): Promise<readonly InstalledGo[]> {
   const onPath = await goOnPath();
-  const all = [...(onPath ? [onPath] : []), ...(await gosInToolCache(toolCache))];
+  const all = [...(onPath ? [onPath] : []), ...(await gosInToolCache(toolCache, log))];
   const [first] = all;
   if (!first) {
     throw new KitError('go-not-found', {
@@ -103,10 +108,23 @@ export function chooseGo(need: GoRequirement, installed: readonly InstalledGo[])
 export async function resolveGoProxy(command: string, log: Log): Promise<Readonly<Record<string, string>>> {
   const printed = await queryCommand(command, ['env', 'GOPROXY', 'GOSUMDB'], createGoQueryEnvironment(process.env));
   const [proxy = '', database = ''] = printed?.split(/\r?\n/) ?? [];
-  if (database !== '' && database !== CHECKSUM_DATABASE) {
-    log.info(`GOSUMDB is '${database}' on this machine. Builds use ${CHECKSUM_DATABASE}.`);
-  }
+  const ignored = describeIgnoredDatabase(database);
+  if (ignored !== null) log.info(ignored);
   return proxy === '' ? {} : { GOPROXY: proxy };
+}
+
+/**
+ * Returns a line for the log if the value of GOSUMDB is not what builds use, else null. A value is `<name>[+<key>] [<URL>]`; only
+ * the name is shown, because the URL can have credentials. Format: https://go.dev/ref/mod#environment-variables
+ */
+export function describeIgnoredDatabase(value: string): string | null {
+  if (value === '' || value === CHECKSUM_DATABASE) return null;
+  const [database = '', url] = value.split(/\s+/);
+  const name = database.replace(/\+.*/, '');
+  const isName = /^[\w.-]+$/.test(name);
+  const server = url === undefined ? '' : ', with a server of its own,';
+  const found = isName ? `is '${name}'${server}` : 'names another database';
+  return `GOSUMDB ${found} on this machine. Builds use ${CHECKSUM_DATABASE}.`;
 }
 
 /** Returns the error (`go-not-found`) for a toolchain that go could not fetch. `reason` is its output. */
@@ -126,15 +144,30 @@ async function goOnPath(): Promise<InstalledGo | null> {
 }
 
 /** In the layout of actions/setup-go: `go/<version>/<arch>/bin/go`. */
-async function gosInToolCache(toolCache: string): Promise<readonly InstalledGo[]> {
+async function gosInToolCache(toolCache: string, log?: Pick<Log, 'info'>): Promise<readonly InstalledGo[]> {
   const program = process.platform === 'win32' ? 'go.exe' : 'go';
   const versions = await readdir(join(toolCache, 'go')).catch(() => []);
   const commandOf = (version: string) => join(toolCache, 'go', version, process.arch, 'bin', program);
   const isComplete = (version: string) => existsSync(`${join(toolCache, 'go', version, process.arch)}.complete`);
+  const isTrusted = (version: string) => {
+    if (!canOthersReplace(commandOf(version))) return true;
+    log?.info(`Go ${version} in the tool cache is not used, because other users of this machine can write to it.`);
+    return false;
+  };
   return versions
     .filter((version) => semver.valid(version) !== null && isComplete(version) && existsSync(commandOf(version)))
+    .filter(isTrusted)
     .sort(semver.rcompare)
     .map((version) => ({ command: commandOf(version), version, from: 'tool-cache' }));
+}
+
+/**
+ * Returns whether other users can write to the command or to one of its folders, up to the `go` of the tool cache. On
+ * GitHub-hosted runners everyone can (mode 0777), but they have no other users.
+ */
+function canOthersReplace(command: string): boolean {
+  if (process.env.RUNNER_ENVIRONMENT === 'github-hosted') return false;
+  return findWriters(listAncestorFolders(command).slice(0, FOLDERS_OF_COMMAND + 1)) !== 'own';
 }
 
 function minorOf(version: string): number {

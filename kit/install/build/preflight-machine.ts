@@ -1,6 +1,7 @@
 // Looks up what a build needs on this machine: programs on PATH, libraries of pkg-config, and Go.
 import type { BuildRequirement } from '../../distributions/packages.ts';
 import { isKitError } from '../../errors.ts';
+import type { Log } from '../../log.ts';
 import { queryCommand } from '../../process/query.ts';
 import { findExecutable } from '../../system/find-executable.ts';
 import { findInstalledGos, INSTALL_GO, type InstalledGo, OLDEST_GO } from './go.ts';
@@ -15,14 +16,20 @@ const GO: BuildRequirement = {
   advice: INSTALL_GO,
 };
 
+interface GoSearch {
+  readonly toolCache: string;
+  /** Gets a line for each Go that is ignored. */
+  readonly log?: Pick<Log, 'info'>;
+}
+
 /** Returns the Go installations of this machine. Throws `missing-build-tools` if anything that the build needs is missing. */
 export async function preflightBuild(
   title: string,
   needs: readonly BuildRequirement[],
   env: Readonly<Record<string, string>>,
-  toolCache: string,
+  { toolCache, log }: GoSearch,
 ): Promise<readonly InstalledGo[]> {
-  const gos = await usableGos(toolCache);
+  const gos = await usableGos(toolCache, log);
   const available = await detectBuildTools(needs, env);
   const missing = [...(gos.length > 0 ? [] : [GO]), ...findMissingNeeds(needs, available)];
   requireBuildTools(title, missing, available, await detectPackageSystem());
@@ -45,8 +52,8 @@ async function detectBuildTools(
 }
 
 /** A Go that is too old to fetch newer ones counts as missing. */
-async function usableGos(toolCache: string): Promise<readonly InstalledGo[]> {
-  return findInstalledGos(toolCache).catch((error: unknown) => {
+async function usableGos(toolCache: string, log?: Pick<Log, 'info'>): Promise<readonly InstalledGo[]> {
+  return findInstalledGos(toolCache, log).catch((error: unknown) => {
     if (isKitError(error, 'go-not-found') || isKitError(error, 'go-too-old')) return [];
     throw error;
   });

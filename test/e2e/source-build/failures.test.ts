@@ -24,6 +24,14 @@ it('a version that does not exist', async () => {
   await expectFailure(fixture, { inputs, code: 'no-such-version', message: says });
 });
 
+it('a version that go cannot look up without the module proxy and without a network', async () => {
+  fixture = await createSourceBuildFixture([tinyKubo(KUBO_VERSION), DEPENDENCY]);
+  const nowhere = 'http://127.0.0.1:9';
+  const env = { GOPROXY: 'direct', HTTPS_PROXY: nowhere, https_proxy: nowhere };
+  const says = /module github\.com\/ipfs\/kubo@v0\.43\.0: .*unable to access 'https:\/\/github\.com/;
+  await expectFailure(fixture, { code: 'source-build-failed', message: says, overrides: { env } });
+});
+
 it('a module that does not compile', async () => {
   fixture = await createSourceBuildFixture([
     tinyKubo(KUBO_VERSION, { code: 'func broken() int { return "text" }' }),

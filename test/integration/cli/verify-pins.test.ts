@@ -1,9 +1,10 @@
-// Pins of actions are compared with the tags of the actions' own repositories, here ones on this disk in place of github.com.
+// Pins of actions are compared with the tags of the actions' own repositories, which a fake of github.com serves.
 import { execFile, execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type GitHubServer, serveAsGitHub } from '../../support/lotus/github-server.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const CLI = join(ROOT, 'cli', 'main.ts');
@@ -12,13 +13,14 @@ const WORKFLOW = '.github/workflows/arm64-ci.yml';
 const OTHER = '.github/workflows/amd64-ci.yml';
 
 let folder: string;
+let github: GitHubServer;
 let checkout: string;
 /** The commit that v99.0.0 and the annotated tag v98.0.0 are. */
 let commit: string;
 const git = (...args: string[]) =>
   execFileSync('git', ['-C', join(folder, 'github', 'actions', 'checkout'), ...args], { encoding: 'utf8' }).trim();
 
-beforeAll(() => {
+beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'verify-pins-'));
   mkdirSync(join(folder, 'github', 'actions', 'checkout'), { recursive: true });
   git('init', '--quiet');
@@ -27,16 +29,20 @@ beforeAll(() => {
   commit = git('rev-parse', 'HEAD');
   git('tag', 'v99.0.0');
   git(...author, 'tag', '--annotate', '--message=x', 'v98.0.0');
-  writeFileSync(join(folder, 'git.config'), `[url "${join(folder, 'github')}/"]\n  insteadOf = https://github.com/\n`);
+  github = await serveAsGitHub(join(folder, 'github'));
 });
-afterAll(() => rmSync(folder, { recursive: true }));
+afterAll(async () => {
+  await github.close();
+  rmSync(folder, { recursive: true });
+});
 beforeEach(() => {
   checkout = mkdtempSync(join(folder, 'checkout-'));
   cpSync(EXAMPLE, checkout, { recursive: true });
 });
 
-function run(...args: string[]): Promise<{ code: unknown; out: string }> {
-  const env = { ...process.env, GIT_CONFIG_GLOBAL: join(folder, 'git.config') };
+function run(args: readonly string[], variables: NodeJS.ProcessEnv = {}): Promise<{ code: unknown; out: string }> {
+  const network = { HTTPS_PROXY: github.proxy, https_proxy: github.proxy, GIT_SSL_CAINFO: github.certificate };
+  const env = { ...process.env, HOME: folder, ...network, ...variables };
   return new Promise((resolve) => {
     execFile(process.execPath, [CLI, 'workflows', ...args], { cwd: checkout, env }, (error, stdout, stderr) => {
       resolve({ code: error ? error.code : 0, out: stdout + stderr });
@@ -51,10 +57,13 @@ describe.each(['v99.0.0', 'v98.0.0'])('a pin that is the commit of the tag %s', 
   it('counts for all files', async () => {
     const reference = `actions/checkout@${commit} # ${version}`;
     pin(reference);
-    expect((await run('check', '--verify-pins')).code).toBe(1);
-    expect((await run('generate', '--verify-pins')).code).toBe(0);
+    expect((await run(['check', '--verify-pins'])).code).toBe(1);
+    expect((await run(['generate', '--verify-pins'])).code).toBe(0);
     expect(read(OTHER)).toContain(reference);
-    expect(await run('check', '--verify-pins')).toMatchObject({ code: 0, out: expect.not.stringContaining('warning') });
+    expect(await run(['check', '--verify-pins'])).toMatchObject({
+      code: 0,
+      out: expect.not.stringContaining('warning'),
+    });
   });
 });
 
@@ -66,31 +75,62 @@ describe.each([
   it('is an error, and the known pin replaces it', async () => {
     const before = read(WORKFLOW);
     pin(reference());
-    expect(await run('check', '--verify-pins')).toMatchObject({
+    expect(await run(['check', '--verify-pins'])).toMatchObject({
       code: 1,
       out: expect.stringContaining('is pinned to another commit than its tag'),
     });
-    await run('generate', '--verify-pins');
+    await run(['generate', '--verify-pins']);
     expect(read(WORKFLOW)).toBe(before);
   });
 });
 
-it('a repository that does not answer is an error', async () => {
-  writeFileSync(join(folder, 'nowhere.config'), '[url "/nowhere/"]\n  insteadOf = https://github.com/\n');
-  pin(`actions/checkout@${commit} # v99.0.0`);
-  const env = { ...process.env, GIT_CONFIG_GLOBAL: join(folder, 'nowhere.config') };
-  const result = await new Promise<{ code: unknown; stderr: string }>((resolve) => {
-    execFile(
-      process.execPath,
-      [CLI, 'workflows', 'check', '--verify-pins'],
-      { cwd: checkout, env },
-      (error, _, stderr) => resolve({ code: error?.code, stderr }),
-    );
+describe('settings of git that run a program', () => {
+  /** Settings with which git asks a program in place of github.com. */
+  const hostileSettings = () =>
+    `[protocol "ext"]\n  allow = always\n[url "ext::sh -c touch% ${join(checkout, 'was-run')} %S "]\n  insteadOf = https://github.com/\n`;
+  const bareRepository = (path: string) => {
+    for (const name of ['objects', 'refs']) mkdirSync(join(path, name), { recursive: true });
+    writeFileSync(join(path, 'HEAD'), 'ref: refs/heads/main\n');
+    writeFileSync(join(path, 'config'), `[core]\n  repositoryformatversion = 0\n  bare = true\n${hostileSettings()}`);
+  };
+
+  it.each<[string, () => NodeJS.ProcessEnv]>([
+    [
+      'a checkout that is a bare repository',
+      () => {
+        bareRepository(checkout);
+        return {};
+      },
+    ],
+    [
+      'GIT_DIR',
+      () => {
+        bareRepository(join(checkout, 'bare'));
+        return { GIT_DIR: join(checkout, 'bare') };
+      },
+    ],
+    [
+      'the settings of the user',
+      () => {
+        writeFileSync(join(checkout, 'git.config'), hostileSettings());
+        return { GIT_CONFIG_GLOBAL: join(checkout, 'git.config') };
+      },
+    ],
+  ])('have no effect: %s', async (_, prepare) => {
+    pin(`actions/checkout@${commit} # v99.0.0`);
+    const { out } = await run(['check', '--verify-pins'], prepare());
+    expect(existsSync(join(checkout, 'was-run'))).toBe(false);
+    expect(out).not.toContain('git ls-remote failed');
   });
-  expect(result).toMatchObject({
+});
+
+it('a repository that does not answer is an error', async () => {
+  pin(`actions/checkout@${commit} # v99.0.0`);
+  const nowhere = { HTTPS_PROXY: 'http://127.0.0.1:9', https_proxy: 'http://127.0.0.1:9' };
+  expect(await run(['check', '--verify-pins'], nowhere)).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(
-      /^download-failed: Tags of https:\/\/github\.com\/actions\/checkout: git ls-remote failed: /,
+    out: expect.stringMatching(
+      /^download-failed: Tags of https:\/\/github\.com\/actions\/checkout: git ls-remote failed: /m,
     ),
   });
 });

@@ -1,7 +1,8 @@
 // Runners in real folders: how the doctor finds and reads them.
-import { mkdir } from 'node:fs/promises';
+import { chmod, mkdir, rename, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { canBeOtherUser, giveToOtherUser } from '../../support/isolation/other-user.ts';
 import {
   createDoctorFixture,
   type DoctorFixture,
@@ -88,5 +89,70 @@ describe.skipIf(process.platform !== 'linux')('a runner', () => {
     expect(found['tool-cache']?.text).toBe(`${fixture.root}/tools, writable, one file system`);
     expect(found.proxies).toMatchObject({ status: 'ok', detail: expect.stringContaining('proxy.example:3128') });
     expect(JSON.stringify(found)).not.toContain('secret');
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('a runner that other users can write to', () => {
+  const FILES = ['.', '.runner', '.path', '.env'];
+
+  /** Returns a runner above the current folder, in whose PATH there is a go that is not on that of this process. */
+  async function prepareRunner() {
+    const tools = join(fixture.root, 'tools');
+    await writeProgram(tools, 'go', 'echo go1.19.8');
+    const runner = await fakeRunner(join(fixture.root, 'shared'), { files: { '.path': tools, '.env': 'A=b\n' } });
+    const cwd = join(runner, 'deeper');
+    await mkdir(cwd);
+    for (const file of FILES) await chmod(join(runner, file), file === '.' ? 0o755 : 0o644);
+    return { runner, machine: fixture.machine({}, { cwd }) };
+  }
+
+  async function expectIgnored({ runner, machine }: Awaited<ReturnType<typeof prepareRunner>>) {
+    const found = await runDoctor(machine);
+    expect(found.go?.text).toContain('not on PATH');
+    expect(found['runner-version']?.text).toBe('no runner found');
+    expect(found['runner-folder']).toMatchObject({
+      status: 'unknown',
+      problem: `${runner} is ignored, because other users of this machine can write to it or to its .runner, .path or .env`,
+    });
+    const named = await runDoctor({ ...machine, runnerFolder: runner });
+    expect(named.go?.text).toContain('1.19.8 on PATH');
+    expect(named['runner-folder']).toBeUndefined();
+  }
+
+  it('is used if only its own user can write to it', async () => {
+    expect((await runDoctor((await prepareRunner()).machine)).go?.text).toContain('1.19.8 on PATH');
+  });
+
+  it.each(FILES)('is ignored unless the user names it, if everyone can write to %s', async (file) => {
+    const prepared = await prepareRunner();
+    await chmod(join(prepared.runner, file), 0o777);
+    await expectIgnored(prepared);
+  });
+
+  it.each(['.runner', '.path', '.env'])('is ignored unless the user names it, if %s is a link', async (file) => {
+    const prepared = await prepareRunner();
+    await rename(join(prepared.runner, file), join(fixture.root, 'elsewhere'));
+    await symlink(join(fixture.root, 'elsewhere'), join(prepared.runner, file));
+    await expectIgnored(prepared);
+  });
+
+  it.skipIf(!canBeOtherUser).each(FILES)(
+    'is ignored unless the user names it, if %s belongs to another user (needs root)',
+    async (file) => {
+      const prepared = await prepareRunner();
+      await giveToOtherUser(join(prepared.runner, file));
+      await expectIgnored(prepared);
+    },
+  );
+
+  it('does not hide one that is found later', async () => {
+    const { runner, machine } = await prepareRunner();
+    await chmod(runner, 0o777);
+    const own = await fakeRunner(join(fixture.root, 'own'));
+    const link = join(fixture.root, 'link');
+    await symlink(own, link);
+    const found = await runDoctor({ ...machine, defaultFolders: [link] });
+    expect(found['runner-version']).toMatchObject({ status: 'ok', detail: `2.335.1 in ${link}` });
+    expect(found['runner-folder']?.text).toContain(`${runner} is ignored`);
   });
 });

@@ -26,7 +26,7 @@ afterEach(async () => {
 async function missing(needs: readonly BuildRequirement[]): Promise<readonly string[] | null> {
   const env = Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name, value ?? '']));
   try {
-    await preflightBuild('Lotus 1.37.0', needs, env, join(folder, 'tool-cache'));
+    await preflightBuild('Lotus 1.37.0', needs, env, { toolCache: join(folder, 'tool-cache') });
     return null;
   } catch (error) {
     expect(error).toMatchObject({ code: 'missing-build-tools' });

@@ -28,6 +28,7 @@ const FACTS: DoctorFacts = {
   userId: 1001,
   namedRunnerFolder: null,
   runner: null,
+  ignoredRunners: [],
   labels: null,
   toolCache: null,
   disks: [],

@@ -73,14 +73,14 @@ async function runMake(buildContext: BuildContext, { target, plan, folder, conte
   const compilesRust = plan.compilesRust || env[rustLibrary.compileVariable] === '1';
   const { os } = target.request.platform;
   const allNeeds = selectRequirements(os, [...needs, ...(compilesRust ? rustLibrary.needs : [])]);
-  const gos = await preflightBuild(title, allNeeds, env, toolCache);
+  const gos = await preflightBuild(title, allNeeds, env, { toolCache, log });
   const known = target.known.commits?.[target.version] ?? null;
   const clone = await cloneRelease(buildContext, plan, folder, { known, log });
   if (!compilesRust && clone.rustLibraryTags.length === 0) {
     log.info(
       `Compiling ${rustLibrary.submodule} here: upstream has no release of its commit ${clone.rustLibraryCommit}.`,
     );
-    await preflightBuild(title, rustLibrary.needs, env, toolCache);
+    await preflightBuild(title, rustLibrary.needs, env, { toolCache });
   }
   const goEnv = { ...env, ...(await resolveGoProxy(gos[0]?.command ?? 'go', log)) };
   const go = await prepareGo({ ...buildContext, env: goEnv }, plan.source, folder, gos);
@@ -92,7 +92,7 @@ async function runMake(buildContext: BuildContext, { target, plan, folder, conte
     await runBuildCommand(makeContext, 'make', [makeTarget], folder).catch(async (error: unknown) => {
       if (!(error instanceof KitError) || !RUST_NOT_INSTALLED.test(error.message)) throw error;
       log.info(`The compiled library of ${clone.rustLibraryTags.join(', ')} could not be downloaded.`);
-      await preflightBuild(title, rustLibrary.needs, env, toolCache);
+      await preflightBuild(title, rustLibrary.needs, env, { toolCache });
       throw error;
     });
   }

@@ -1,15 +1,17 @@
 // Which Go builds a module: the one in its go.mod, installed or fetched.
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   chooseGo,
+  describeIgnoredDatabase,
   findInstalledGos,
   type GoRequirement,
   type InstalledGo,
   parseGoMod,
 } from '../../../../kit/install/build/go.ts';
+import { canBeOtherUser, giveToOtherUser } from '../../../support/isolation/other-user.ts';
 
 describe('a go.mod names', () => {
   it.each<[string, string, GoRequirement]>([
@@ -71,6 +73,23 @@ describe('builds with', () => {
   });
 });
 
+describe('the log of a build', () => {
+  it.each<[string, string | null]>([
+    ['', null],
+    ['sum.golang.org', null],
+    ['off', "GOSUMDB is 'off' on this machine. Builds use sum.golang.org."],
+    ['sum.example+033de0ae+AAAA', "GOSUMDB is 'sum.example' on this machine. Builds use sum.golang.org."],
+    [
+      'sum.golang.org https://user:secret@sums.example',
+      "GOSUMDB is 'sum.golang.org', with a server of its own, on this machine. Builds use sum.golang.org.",
+    ],
+    ['https://user:secret@sums.example', 'GOSUMDB names another database on this machine. Builds use sum.golang.org.'],
+    ['user:secret@sums.example off', 'GOSUMDB names another database on this machine. Builds use sum.golang.org.'],
+  ])('has no credentials of GOSUMDB=%s', (value, line) => {
+    expect(describeIgnoredDatabase(value)).toBe(line);
+  });
+});
+
 describe('the Go installations of a machine', () => {
   let root: string;
   const path = process.env.PATH;
@@ -99,5 +118,65 @@ describe('the Go installations of a machine', () => {
 
   it('fail with go-not-found if there are none', async () => {
     await expect(findInstalledGos(join(root, 'nowhere'))).rejects.toMatchObject({ code: 'go-not-found' });
+  });
+});
+
+describe.skipIf(process.platform === 'win32')('a Go in the tool cache', () => {
+  const version = '1.25.5';
+  const program = ['go', version, process.arch, 'bin', 'go'];
+  const paths = program.map((_, at) => join(...program.slice(0, at + 1)));
+  let root: string;
+  let lines: string[];
+  const log = { info: (text: string) => lines.push(text) };
+  const find = async () => (await findInstalledGos(root, log)).map((go) => go.version);
+
+  beforeEach(async () => {
+    lines = [];
+    root = await mkdtemp(join(tmpdir(), 'shared-gos-'));
+    for (const folder of paths.slice(0, -1)) {
+      await mkdir(join(root, folder));
+      await chmod(join(root, folder), 0o755);
+    }
+    await writeFile(join(root, ...program), '', { mode: 0o755 });
+    await writeFile(join(root, 'go', version, `${process.arch}.complete`), '');
+    vi.stubEnv('PATH', join(root, 'nowhere'));
+    vi.stubEnv('RUNNER_ENVIRONMENT', 'self-hosted');
+  });
+  afterEach(async () => {
+    vi.unstubAllEnvs();
+    await rm(root, { recursive: true });
+  });
+
+  it('is used if no one else can write to it, even if the tool cache is shared', async () => {
+    await chmod(root, 0o1777);
+    expect(await find()).toEqual([version]);
+    expect(lines).toEqual([]);
+  });
+
+  const ignored = `Go ${version} in the tool cache is not used, because other users of this machine can write to it.`;
+
+  it.each(paths)('is ignored with a line in the log if everyone can write to %s', async (path) => {
+    await chmod(join(root, path), 0o777);
+    await expect(find()).rejects.toMatchObject({ code: 'go-not-found' });
+    expect(lines).toEqual([ignored]);
+  });
+
+  it.each(paths)('is ignored if %s is a link', async (path) => {
+    await rename(join(root, path), join(root, 'elsewhere'));
+    await symlink(join(root, 'elsewhere'), join(root, path));
+    await expect(find()).rejects.toMatchObject({ code: 'go-not-found' });
+  });
+
+  it.skipIf(!canBeOtherUser).each(paths)('is ignored if %s belongs to another user (needs root)', async (path) => {
+    await giveToOtherUser(join(root, path));
+    await expect(find()).rejects.toMatchObject({ code: 'go-not-found' });
+    expect(lines).toEqual([ignored]);
+  });
+
+  it('is used on a GitHub-hosted runner, whose image lets everyone write', async () => {
+    vi.stubEnv('RUNNER_ENVIRONMENT', 'github-hosted');
+    for (const path of paths) await chmod(join(root, path), 0o777);
+    expect(await find()).toEqual([version]);
+    expect(lines).toEqual([]);
   });
 });
