@@ -1,5 +1,6 @@
 // ipfs-kit workflows init: inspects the repository, asks a few questions on a terminal, and writes .github/ipfs-kit.yml. It also
 // writes a Dockerfile with its .dockerignore and docker-bake.hcl, unless a Dockerfile exists.
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CONFIG_FILE, loadConfig } from '../../generator/config/load.ts';
@@ -15,9 +16,10 @@ import type { ImageEntry } from '../../generator/init/docker/images-text.ts';
 import { readInspectedFiles } from '../../generator/init/read-sources.ts';
 import { releasedAction } from '../../generator/pinned-action.ts';
 import { isGenerated } from '../../generator/render/header.ts';
-import { readOptionalFile } from '../../generator/repository/read.ts';
-import { errorCode, KitError } from '../../kit/errors.ts';
+import { readCheckoutFile } from '../../generator/repository/read.ts';
+import { errorCode, errorMessage, KitError } from '../../kit/errors.ts';
 import { LOCK_FILE } from '../../kit/install/lock-file-name.ts';
+import { toPrintable } from '../../kit/printable.ts';
 import { refuseLinkedFolders } from '../../kit/system/contained-path.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
 
@@ -38,7 +40,7 @@ export interface InitCommandOptions {
 /** Writes a config. Throws `invalid-input` if a config exists, or if the repository has nothing to test or to build. */
 export async function initCommand(root: string, options: InitCommandOptions, output: Output): Promise<ExitCode> {
   const { yes, dryRun, kubo, terminal = process.stdin.isTTY === true } = options;
-  if (!dryRun && (await readOptionalFile(join(root, CONFIG_FILE))) !== null) {
+  if (!dryRun && (await readCheckoutFile(root, CONFIG_FILE)) !== null) {
     throw createInitError(CONFIG_FILE, 'the file exists already', 'Edit the file, or remove it first.');
   }
   const sources = await readInspectedFiles(root);
@@ -53,7 +55,7 @@ export async function initCommand(root: string, options: InitCommandOptions, out
   if (choices === null) return EXIT.ok;
   const initContext = {
     folder: basename(resolve(root)),
-    lockText: await readOptionalFile(join(root, LOCK_FILE)),
+    lockText: await readCheckoutFile(root, LOCK_FILE),
     kuboVersion: kubo ?? null,
   };
   const entry = chooseImageEntry(detected, choices, initContext);
@@ -102,20 +104,23 @@ function requireImageName(root: string, { runtimes }: DetectedProject, entry: Im
 async function writeInitFiles(root: string, config: string, files: DockerFiles, output: Output): Promise<void> {
   for (const [path, text] of [[CONFIG_FILE, config] as const, ...files]) {
     refuseLinkedFolders(root, path);
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    const written = await writeNew(join(root, path), text);
+    const written = await writeNew(root, path, text);
     output.result(`${path}: ${written ? 'written' : 'exists already, not changed'}`);
   }
 }
 
-/** Writes a file unless it exists. Returns whether it was written. */
-async function writeNew(path: string, text: string): Promise<boolean> {
+/** Writes a file unless it exists. Returns whether it was written. Throws `invalid-input` if it cannot be written. */
+async function writeNew(root: string, path: string, text: string): Promise<boolean> {
+  const absolutePath = join(root, path);
   try {
-    await writeFile(path, text, { flag: 'wx' });
+    await mkdir(dirname(absolutePath), { recursive: true });
+    await writeFile(absolutePath, text, { flag: 'wx' });
     return true;
   } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
-    throw error;
+    if (errorCode(error) === 'EEXIST' && existsSync(absolutePath)) return false;
+    if (errorCode(error) === null) throw error;
+    const problem = `the file cannot be written: ${toPrintable(errorMessage(error))}`;
+    throw createInitError(path, problem, 'Remove what is at this path, or give this user write permission.');
   }
 }
 

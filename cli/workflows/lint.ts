@@ -6,8 +6,9 @@ import { WORKFLOWS_FOLDER } from '../../generator/files.ts';
 import { formatFindings, type LintFormat } from '../../generator/lint/format.ts';
 import { type LintFile, lintWorkflows } from '../../generator/lint/lint.ts';
 import { DEPENDABOT_FILES } from '../../generator/linter-configs/dependabot.ts';
-import { readCommittedFiles, readOptionalFile } from '../../generator/repository/read.ts';
+import { readCheckoutFile, readCommittedFiles } from '../../generator/repository/read.ts';
 import { errorMessage, KitError } from '../../kit/errors.ts';
+import { refuseLinkedFile } from '../../kit/system/contained-path.ts';
 import { readBoundedText } from '../../kit/system/read-text.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
 
@@ -21,7 +22,7 @@ export async function lintCommand(
   root: string,
   output: Output,
 ): Promise<ExitCode> {
-  const configText = await readOptionalFile(join(root, CONFIG_FILE));
+  const configText = await readCheckoutFile(root, CONFIG_FILE);
   const config = configText === null ? null : loadConfig(configText, FACTS);
   const committed = await readCommittedLintFiles(root);
   const namedFiles = files.map((file) => readNamedFile(root, file));
@@ -44,6 +45,7 @@ async function readCommittedLintFiles(root: string): Promise<readonly LintFile[]
 function readNamedFile(root: string, file: string): LintFile {
   const absolutePath = isAbsolute(file) ? file : join(root, file);
   const path = relative(root, absolutePath).split(sep).join('/');
+  refuseLinkedFile(root, file);
   try {
     return { path: path.startsWith('../') ? file : path, text: readBoundedText(absolutePath) };
   } catch (error) {
