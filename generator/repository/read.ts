@@ -11,6 +11,9 @@ import { ACTIONLINT_FILES } from '../linter-configs/actionlint.ts';
 import { DEPENDABOT_FILES } from '../linter-configs/dependabot.ts';
 import { ZIZMOR_FILES } from '../linter-configs/zizmor.ts';
 
+/** Of the texts that one command reads, which are all parsed. Ten times the largest workflow that GitHub accepts. */
+const MAX_TOTAL_BYTES = 5_000_000;
+
 interface RepositoryInput {
   readonly configText: string;
   readonly committed: CommittedFiles;
@@ -42,8 +45,32 @@ export async function readCommittedFiles(root: string): Promise<CommittedFiles> 
     ...ZIZMOR_FILES,
     ...DEPENDABOT_FILES,
   ];
-  const read = await Promise.all(paths.map(async (path) => [path, await readCheckoutFile(root, path)] as const));
-  return new Map(read.flatMap(([path, text]) => (text === null ? [] : [[path, text] as const])));
+  return readTexts(paths, (path) => readCheckoutFile(root, path));
+}
+
+/**
+ * Returns the texts of files that exist, by path. Throws `invalid-input` if they have more than MAX_TOTAL_BYTES together: a checkout
+ * can have any number of files, and of links to one file.
+ */
+export async function readTexts(
+  paths: readonly string[],
+  read: (path: string) => Promise<string | null>,
+): Promise<CommittedFiles> {
+  const texts = new Map<string, string>();
+  let total = 0;
+  for (const path of paths) {
+    const text = await read(path);
+    if (text === null) continue;
+    texts.set(path, text);
+    total += Buffer.byteLength(text);
+    if (total <= MAX_TOTAL_BYTES) continue;
+    throw new KitError('invalid-input', {
+      subject: toPrintable(path),
+      problem: `with this file, the files to read have more than ${MAX_TOTAL_BYTES} bytes together`,
+      fix: 'Remove files that are not needed, and links that repeat a file.',
+    });
+  }
+  return texts;
 }
 
 /**
