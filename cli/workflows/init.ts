@@ -14,7 +14,7 @@ import type { ImageKind } from '../../generator/init/docker/image.ts';
 import { chooseImage, chooseImageEntry, proposeImage } from '../../generator/init/docker/image-choice.ts';
 import type { ImageEntry } from '../../generator/init/docker/images-text.ts';
 import { readInspectedFiles } from '../../generator/init/read-sources.ts';
-import { releasedAction } from '../../generator/pinned-action.ts';
+import { PINNED_ACTION, PINNED_ACTION_FORMAT, releasedAction } from '../../generator/pinned-action.ts';
 import { isGenerated } from '../../generator/render/header.ts';
 import { readCheckoutFile } from '../../generator/repository/read.ts';
 import { errorCode, errorMessage, KitError } from '../../kit/errors.ts';
@@ -43,6 +43,7 @@ export async function initCommand(root: string, options: InitCommandOptions, out
   if (!dryRun && (await readCheckoutFile(root, CONFIG_FILE)) !== null) {
     throw createInitError(CONFIG_FILE, 'the file exists already', 'Edit the file, or remove it first.');
   }
+  requireAction(options.action);
   const sources = await readInspectedFiles(root);
   const detected = detectProject(sources, FACTS);
   const proposed = proposeChoices(detected, options);
@@ -78,6 +79,19 @@ function proposeChoices(detected: DetectedProject, { action, docker }: InitComma
   const linux = ['linux/amd64', 'linux/arm64'];
   const fleets = detected.fleets;
   return { action: action ?? null, hosted: linux, emulated: linux, fleets, docker: docker ?? proposeImage(detected) };
+}
+
+/** Throws `invalid-input` before the config that would name the action exists. */
+function requireAction(action: string | undefined): void {
+  const fix = `Add --action '${PINNED_ACTION_FORMAT}'.`;
+  if (action === undefined && releasedAction(FACTS) === null)
+    throw createInitError('option --action', 'is missing, and this version does not know a release of its action', fix);
+  if (action !== undefined && action !== './' && !PINNED_ACTION.test(action))
+    throw createInitError(
+      'option --action',
+      `'${toPrintable(action)}' is not of the form ${PINNED_ACTION_FORMAT}`,
+      fix,
+    );
 }
 
 function requireProject(
