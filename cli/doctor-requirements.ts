@@ -6,7 +6,7 @@ import type { KitConfig } from '../generator/config/schema.ts';
 import { FACTS } from '../generator/facts/facts.ts';
 import { findBuild } from '../generator/plan/builds.ts';
 import { chooseVersions } from '../generator/plan/versions.ts';
-import { readOptionalFile } from '../generator/repository/read.ts';
+import { readCheckoutFile } from '../generator/repository/read.ts';
 import type { ProductName } from '../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../kit/distributions/products/products.ts';
 import { isToolName } from '../kit/distributions/tools.ts';
@@ -54,7 +54,7 @@ function isInstalled(product: ProductName, { ipfs }: KitConfig): boolean {
 
 /** Returns the config of the repository in a folder, or null if it has none. Throws `invalid-input`. */
 export async function readRepositoryConfig(folder: string): Promise<KitConfig | null> {
-  const text = await readOptionalFile(`${folder}/${CONFIG_FILE}`);
+  const text = await readCheckoutFile(folder, CONFIG_FILE);
   return text === null ? null : loadConfig(text, FACTS);
 }
 

@@ -1,20 +1,22 @@
 // Where commands write: results to standard output, everything else to standard error. And what their exit codes mean.
-import { toPrintableJson } from '../kit/printable.ts';
-import { defuseCommands } from '../kit/runner/command-text.ts';
+import { toPrintableAnnotations, toPrintableJson, toPrintableLines } from '../kit/printable.ts';
 
 export interface Output {
   readonly result: (text: string) => void;
   readonly note: (text: string) => void;
 }
 
-/** The step of a workflow may run a command, so no line with a text from outside is a command of the runner. */
+/** A text from outside never controls the terminal, and no line is a command of the runner, whose step may run this. */
 export const TERMINAL: Output = {
-  result: (text) => process.stdout.write(`${defuseCommands(text)}\n`),
-  note: (text) => process.stderr.write(`${defuseCommands(text)}\n`),
+  result: (text) => process.stdout.write(`${toPrintableLines(text)}\n`),
+  note: (text) => process.stderr.write(`${toPrintableLines(text)}\n`),
 };
 
 /** For results that are commands of the runner: the annotations of lint. */
-export const ANNOTATIONS: Output = { ...TERMINAL, result: (text) => process.stdout.write(`${text}\n`) };
+export const ANNOTATIONS: Output = {
+  ...TERMINAL,
+  result: (text) => process.stdout.write(`${toPrintableAnnotations(text)}\n`),
+};
 
 /** Returns a value as JSON that a runner does not take for a command. */
 export function formatJson(value: unknown): string {

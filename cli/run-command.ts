@@ -27,8 +27,12 @@ export async function runCommand(json: boolean, output: Output, command: () => P
   }
 }
 
-/** Makes usage errors that commander reports, such as an unknown option, end with the exit code for invalid input. */
+/**
+ * Makes usage errors that commander reports, such as an unknown option, end with the exit code for invalid input. They quote
+ * arguments, which may come from outside.
+ */
 export function useExitCodes(command: Command): void {
+  command.configureOutput({ writeErr: (text) => TERMINAL.note(text.trimEnd()) });
   command.exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT.ok : EXIT.invalid));
   command.commands.forEach(useExitCodes);
 }

@@ -9,9 +9,9 @@ export function toPrintable(text: string): string {
   return escapeCommands(text.replace(UNSAFE, escapeCharacter));
 }
 
-/** Does the same for a diff of several lines. Tabs, and carriage returns at the end of a line, stay. */
-export function toPrintableDiff(diff: string): string {
-  return diff
+/** Does the same for each line of a text, such as a diff. Tabs, and carriage returns at the end of a line, stay. */
+export function toPrintableLines(text: string): string {
+  return text
     .split('\n')
     .map((line) => {
       const end = line.endsWith('\r') ? '\r' : '';
@@ -27,9 +27,12 @@ export function toPrintableDiff(diff: string): string {
 
 /** Does the same for JSON, whose strings keep their values. */
 export function toPrintableJson(json: string): string {
-  return json
-    .replace(UNSAFE, (character) => (character === '\n' ? character : escapeCharacter(character)))
-    .replaceAll('##[', '#\\u0023[');
+  return toPrintableAnnotations(json).replaceAll('##[', '#\\u0023[');
+}
+
+/** Does the same for lines that are commands of the runner on purpose: only control characters become escapes. */
+export function toPrintableAnnotations(commands: string): string {
+  return commands.replace(UNSAFE, (character) => (character === '\n' ? character : escapeCharacter(character)));
 }
 
 /** A runner reads `::` after blanks as a command, and `##[` anywhere in a line. Source: ActionCommand.cs of actions/runner. */

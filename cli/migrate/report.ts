@@ -2,7 +2,7 @@
 import { countNoun } from '../../generator/lint/format.ts';
 import type { LeftAloneStep, MigratedFile, MigratedStep } from '../../generator/migrate/migrate.ts';
 import { formatUnifiedDiff } from '../../generator/migrate/text/diff.ts';
-import { toPrintable, toPrintableDiff, toPrintableJson } from '../../kit/printable.ts';
+import { toPrintable, toPrintableJson, toPrintableLines } from '../../kit/printable.ts';
 import type { Output } from '../output.ts';
 
 /** A file that was found or named, but is not text, not YAML, or cannot be opened. */
@@ -34,7 +34,7 @@ export function printReport(report: MigrationReport, output: Output): void {
   const changed = files.filter(isChanged);
   if (!written) {
     for (const { path, before, edits } of changed)
-      output.result(toPrintableDiff(formatUnifiedDiff(toPrintable(path), before, edits).trimEnd()));
+      output.result(toPrintableLines(formatUnifiedDiff(toPrintable(path), before, edits).trimEnd()));
   }
   const lines = [
     ...files.flatMap(({ migrated }) => migrated).flatMap((step) => formatMigrated(step, written)),

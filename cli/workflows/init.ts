@@ -1,5 +1,6 @@
 // ipfs-kit workflows init: inspects the repository, asks a few questions on a terminal, and writes .github/ipfs-kit.yml. It also
 // writes a Dockerfile with its .dockerignore and docker-bake.hcl, unless a Dockerfile exists.
+import { existsSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CONFIG_FILE, loadConfig } from '../../generator/config/load.ts';
@@ -13,11 +14,12 @@ import type { ImageKind } from '../../generator/init/docker/image.ts';
 import { chooseImage, chooseImageEntry, proposeImage } from '../../generator/init/docker/image-choice.ts';
 import type { ImageEntry } from '../../generator/init/docker/images-text.ts';
 import { readInspectedFiles } from '../../generator/init/read-sources.ts';
-import { releasedAction } from '../../generator/pinned-action.ts';
+import { PINNED_ACTION, PINNED_ACTION_FORMAT, releasedAction } from '../../generator/pinned-action.ts';
 import { isGenerated } from '../../generator/render/header.ts';
-import { readOptionalFile } from '../../generator/repository/read.ts';
-import { errorCode, KitError } from '../../kit/errors.ts';
+import { readCheckoutFile } from '../../generator/repository/read.ts';
+import { errorCode, errorMessage, KitError } from '../../kit/errors.ts';
 import { LOCK_FILE } from '../../kit/install/lock-file-name.ts';
+import { toPrintable } from '../../kit/printable.ts';
 import { refuseLinkedFolders } from '../../kit/system/contained-path.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
 
@@ -38,9 +40,10 @@ export interface InitCommandOptions {
 /** Writes a config. Throws `invalid-input` if a config exists, or if the repository has nothing to test or to build. */
 export async function initCommand(root: string, options: InitCommandOptions, output: Output): Promise<ExitCode> {
   const { yes, dryRun, kubo, terminal = process.stdin.isTTY === true } = options;
-  if (!dryRun && (await readOptionalFile(join(root, CONFIG_FILE))) !== null) {
+  if (!dryRun && (await readCheckoutFile(root, CONFIG_FILE)) !== null) {
     throw createInitError(CONFIG_FILE, 'the file exists already', 'Edit the file, or remove it first.');
   }
+  requireAction(options.action);
   const sources = await readInspectedFiles(root);
   const detected = detectProject(sources, FACTS);
   const proposed = proposeChoices(detected, options);
@@ -53,7 +56,7 @@ export async function initCommand(root: string, options: InitCommandOptions, out
   if (choices === null) return EXIT.ok;
   const initContext = {
     folder: basename(resolve(root)),
-    lockText: await readOptionalFile(join(root, LOCK_FILE)),
+    lockText: await readCheckoutFile(root, LOCK_FILE),
     kuboVersion: kubo ?? null,
   };
   const entry = chooseImageEntry(detected, choices, initContext);
@@ -76,6 +79,19 @@ function proposeChoices(detected: DetectedProject, { action, docker }: InitComma
   const linux = ['linux/amd64', 'linux/arm64'];
   const fleets = detected.fleets;
   return { action: action ?? null, hosted: linux, emulated: linux, fleets, docker: docker ?? proposeImage(detected) };
+}
+
+/** Throws `invalid-input` before the config that would name the action exists. */
+function requireAction(action: string | undefined): void {
+  const fix = `Add --action '${PINNED_ACTION_FORMAT}'.`;
+  if (action === undefined && releasedAction(FACTS) === null)
+    throw createInitError('option --action', 'is missing, and this version does not know a release of its action', fix);
+  if (action !== undefined && action !== './' && !PINNED_ACTION.test(action))
+    throw createInitError(
+      'option --action',
+      `'${toPrintable(action)}' is not of the form ${PINNED_ACTION_FORMAT}`,
+      fix,
+    );
 }
 
 function requireProject(
@@ -102,20 +118,23 @@ function requireImageName(root: string, { runtimes }: DetectedProject, entry: Im
 async function writeInitFiles(root: string, config: string, files: DockerFiles, output: Output): Promise<void> {
   for (const [path, text] of [[CONFIG_FILE, config] as const, ...files]) {
     refuseLinkedFolders(root, path);
-    await mkdir(dirname(join(root, path)), { recursive: true });
-    const written = await writeNew(join(root, path), text);
+    const written = await writeNew(root, path, text);
     output.result(`${path}: ${written ? 'written' : 'exists already, not changed'}`);
   }
 }
 
-/** Writes a file unless it exists. Returns whether it was written. */
-async function writeNew(path: string, text: string): Promise<boolean> {
+/** Writes a file unless it exists. Returns whether it was written. Throws `invalid-input` if it cannot be written. */
+async function writeNew(root: string, path: string, text: string): Promise<boolean> {
+  const absolutePath = join(root, path);
   try {
-    await writeFile(path, text, { flag: 'wx' });
+    await mkdir(dirname(absolutePath), { recursive: true });
+    await writeFile(absolutePath, text, { flag: 'wx' });
     return true;
   } catch (error) {
-    if (errorCode(error) === 'EEXIST') return false;
-    throw error;
+    if (errorCode(error) === 'EEXIST' && existsSync(absolutePath)) return false;
+    if (errorCode(error) === null) throw error;
+    const problem = `the file cannot be written: ${toPrintable(errorMessage(error))}`;
+    throw createInitError(path, problem, 'Remove what is at this path, or give this user write permission.');
   }
 }
 

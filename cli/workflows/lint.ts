@@ -1,13 +1,14 @@
 // ipfs-kit workflows lint: finds multi-architecture mistakes in workflows, generated or not.
-import { isAbsolute, join, relative, sep } from 'node:path';
+import { relative, resolve, sep } from 'node:path';
 import { CONFIG_FILE, loadConfig } from '../../generator/config/load.ts';
 import { FACTS } from '../../generator/facts/facts.ts';
 import { WORKFLOWS_FOLDER } from '../../generator/files.ts';
 import { formatFindings, type LintFormat } from '../../generator/lint/format.ts';
 import { type LintFile, lintWorkflows } from '../../generator/lint/lint.ts';
 import { DEPENDABOT_FILES } from '../../generator/linter-configs/dependabot.ts';
-import { readCommittedFiles, readOptionalFile } from '../../generator/repository/read.ts';
+import { readCheckoutFile, readCommittedFiles, readTexts } from '../../generator/repository/read.ts';
 import { errorMessage, KitError } from '../../kit/errors.ts';
+import { refuseLinkedFile } from '../../kit/system/contained-path.ts';
 import { readBoundedText } from '../../kit/system/read-text.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
 
@@ -21,11 +22,12 @@ export async function lintCommand(
   root: string,
   output: Output,
 ): Promise<ExitCode> {
-  const configText = await readOptionalFile(join(root, CONFIG_FILE));
+  const configText = await readCheckoutFile(root, CONFIG_FILE);
   const config = configText === null ? null : loadConfig(configText, FACTS);
   const committed = await readCommittedLintFiles(root);
-  const namedFiles = files.map((file) => readNamedFile(root, file));
-  const chosen = files.length === 0 ? committed : namedFiles;
+  const named = await readTexts(files, async (file) => readNamedFile(root, file));
+  const chosen =
+    files.length === 0 ? committed : [...named].map(([file, text]) => ({ path: pathInRoot(root, file), text }));
   const paths = new Set(chosen.map(({ path }) => path));
   // Some rules look at the callers of a workflow, so they need all files.
   const all = [...chosen, ...committed.filter(({ path }) => !paths.has(path))];
@@ -41,11 +43,16 @@ async function readCommittedLintFiles(root: string): Promise<readonly LintFile[]
     .map(([path, text]) => ({ path, text }));
 }
 
-function readNamedFile(root: string, file: string): LintFile {
-  const absolutePath = isAbsolute(file) ? file : join(root, file);
-  const path = relative(root, absolutePath).split(sep).join('/');
+/** Returns the path of a named file from the root, or as it was named if it is outside. */
+function pathInRoot(root: string, file: string): string {
+  const path = relative(root, resolve(root, file)).split(sep).join('/');
+  return path.startsWith('../') ? file : path;
+}
+
+function readNamedFile(root: string, file: string): string {
+  refuseLinkedFile(root, file);
   try {
-    return { path: path.startsWith('../') ? file : path, text: readBoundedText(absolutePath) };
+    return readBoundedText(resolve(root, file));
   } catch (error) {
     const problem = `the file cannot be read: ${errorMessage(error)}`;
     throw new KitError('invalid-input', { subject: file, problem, fix: 'Pass the path of a workflow.', cause: error });

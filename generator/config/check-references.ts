@@ -3,6 +3,7 @@ import tools from '../../kit/distributions/tools.json' with { type: 'json' };
 import { type GeneratorFacts, RUNTIMES } from '../facts/facts.ts';
 import { checkFleetNames, checkStepIds, checkTriggers } from './check-conflicts.ts';
 import { checkImages, checkPublishing } from './check-images.ts';
+import { checkSecretExpressions } from './check-secrets.ts';
 import { suggestNearest } from './nearest.ts';
 import type { WrongReference } from './problem.ts';
 import { parseToolName } from './schema/ipfs.ts';
@@ -22,6 +23,7 @@ export function checkReferences(config: KitConfig, facts: GeneratorFacts): reado
     ...checkPublishing(config),
     ...checkLegs(config),
     ...checkSecrets(config),
+    ...checkSecretExpressions(config),
     ...checkIpfs(config),
     ...checkTools(config),
     ...checkAction(config, facts),

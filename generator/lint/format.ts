@@ -1,5 +1,5 @@
 // Formats findings: as text for people, as JSON for programs, as annotations for GitHub Actions.
-import { toPrintableJson } from '../../kit/printable.ts';
+import { toPrintable, toPrintableJson } from '../../kit/printable.ts';
 import { formatMessageCommand } from '../../kit/runner/command-text.ts';
 import type { LintFinding } from './rule.ts';
 
@@ -17,7 +17,9 @@ export function formatFindings(findings: readonly LintFinding[], files: number, 
 }
 
 function formatAsText({ file, line, column, severity, rule, problem, fix }: LintFinding): string {
-  return `${file}:${line}:${column} ${severity} ${rule}: ${problem}\n  ${fix}`;
+  // The name of a file may have a line end, and what follows would look like another finding.
+  const lines = [`${file}:${line}:${column} ${severity} ${rule}: ${problem}`, `  ${fix}`];
+  return lines.map(toPrintable).join('\n');
 }
 
 function formatAsAnnotation({ file, line, column, severity, rule, problem, fix }: LintFinding): string {

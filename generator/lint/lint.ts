@@ -22,17 +22,41 @@ export interface LintFile {
   readonly text: string;
 }
 
+/** That are listed for one rule in one file. A hostile file can have as many findings as lines. */
+const MAX_FINDINGS = 100;
+
 const DEPENDABOT = /(?:^|\/)dependabot\.ya?ml$/;
 
-/** Returns the findings of all rules in these files, sorted by file, line and column. */
+/**
+ * Returns the findings of all rules in these files, sorted by file, line and column. After MAX_FINDINGS of a rule in a file, one
+ * more says how many are left out.
+ */
 export function lintWorkflows(files: readonly LintFile[], context: LintContext): readonly LintFinding[] {
   const read = createRuleContext(files, context);
   const found = RULES.flatMap((rule) => rule.check(read));
   const ignores = read.sources.flatMap(findIgnoreComments);
   const order = new Map(files.map(({ path }, index) => [path, index]));
-  return removeIgnored(found, ignores).toSorted(
+  const sorted = removeIgnored(found, ignores).toSorted(
     (a, b) => (order.get(a.file) ?? 0) - (order.get(b.file) ?? 0) || a.line - b.line || a.column - b.column,
   );
+  return limitFindings(sorted);
+}
+
+function limitFindings(findings: readonly LintFinding[]): readonly LintFinding[] {
+  const keyOf = ({ file, rule }: LintFinding) => JSON.stringify([file, rule]);
+  const totals = new Map<string, number>();
+  const indexes = findings.map((finding) => {
+    const index = totals.get(keyOf(finding)) ?? 0;
+    totals.set(keyOf(finding), index + 1);
+    return index;
+  });
+  return findings.flatMap((finding, position) => {
+    const index = indexes[position] ?? 0;
+    if (index < MAX_FINDINGS) return [finding];
+    const more = (totals.get(keyOf(finding)) ?? 0) - MAX_FINDINGS;
+    if (index > MAX_FINDINGS) return [];
+    return [{ ...finding, problem: `… and ${more} more`, fix: 'Fix the listed ones, and run this again.' }];
+  });
 }
 
 function createRuleContext(files: readonly LintFile[], context: LintContext): RuleContext {

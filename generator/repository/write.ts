@@ -1,9 +1,10 @@
 // Writes generated files, all of them or none. New texts go to a staging folder first and are then renamed into place. If a
 // rename fails, the files that were already replaced are restored. If the process is killed, every file is still complete,
 // old or new, and the next run finishes the work.
-import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { lstat, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, errorMessage, KitError } from '../../kit/errors.ts';
+import { toPrintable } from '../../kit/printable.ts';
 import { refuseLinkedFolders } from '../../kit/system/contained-path.ts';
 import type { ComparedFile } from './compare.ts';
 
@@ -18,16 +19,21 @@ export async function writeGeneratedFiles(root: string, files: readonly Compared
   const differing = files.filter(({ state }) => state !== 'clean');
   if (differing.length === 0) return;
   for (const { path } of differing) refuseLinkedFolders(root, path);
-  const folder = join(root, '.github');
-  await mkdir(folder, { recursive: true });
-  await removeStaleStaging(folder);
-  const staging = await mkdtemp(join(folder, STAGING_PREFIX));
+  const staging = await createStaging(join(root, '.github')).catch((error: unknown) =>
+    Promise.reject(createWriteError('.github', error)),
+  );
   try {
     const staged = await Promise.all(differing.map((file, index) => stageFile(join(staging, String(index)), file)));
     await moveAllIntoPlace(root, staged);
   } finally {
     await rm(staging, { recursive: true, force: true });
   }
+}
+
+async function createStaging(folder: string): Promise<string> {
+  await mkdir(folder, { recursive: true });
+  await removeStaleStaging(folder);
+  return mkdtemp(join(folder, STAGING_PREFIX));
 }
 
 interface StagedFile extends ComparedFile {
@@ -61,7 +67,7 @@ function createWriteError(path: string, cause: unknown): unknown {
   if (errorCode(cause) === null) return cause;
   return new KitError('invalid-input', {
     subject: path,
-    problem: `the file cannot be written: ${errorMessage(cause)}`,
+    problem: `the file cannot be written: ${toPrintable(errorMessage(cause))}`,
     fix: 'No file was changed. Remove what is at this path or give this user write permission, and run the command again.',
     cause,
   });
@@ -78,7 +84,7 @@ async function moveIntoPlace(root: string, path: string, from: string | null): P
 async function removeStaleStaging(folder: string): Promise<void> {
   const names = (await readdir(folder)).filter((name) => name.startsWith(STAGING_PREFIX));
   for (const name of names) {
-    const age = Date.now() - (await stat(join(folder, name))).mtimeMs;
+    const age = Date.now() - (await lstat(join(folder, name))).mtimeMs;
     if (age > STALE_STAGING_MS) await rm(join(folder, name), { recursive: true, force: true });
   }
 }

@@ -1,5 +1,5 @@
-// Keeps writes inside a repository: a folder in it can be a link that someone else committed. Compares real paths, because a
-// repository can have several names.
+// Keeps reads and writes inside a repository: a file or folder in it can be a link that someone else committed. Compares real
+// paths, because a repository can have several names.
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { dirname, isAbsolute, join, normalize, resolve, sep } from 'node:path';
 import { errorMessage, isMissingFile, KitError } from '../errors.ts';
@@ -29,6 +29,23 @@ function highestFolder(root: string, path: string): string {
   return resolve(root, ...parts.slice(0, parts.lastIndexOf('..') + 1));
 }
 
+/**
+ * Throws `invalid-input` if a path leads through the repository that `root` is in, and a link, of a folder or of the file itself,
+ * leads out again or into `.git`, which may have credentials. Other paths are the user's choice and pass.
+ */
+export function refuseLinkedFile(root: string, path: string): void {
+  const repository = findRepository(root);
+  const target = resolve(root, path);
+  const file = realFolder(target);
+  const committed = isInside(repository, file) && !isInside(join(repository, '.git'), file);
+  if (committed || !foldersAbove(target).some((each) => isInside(repository, realFolder(each)))) return;
+  throw new KitError('invalid-input', {
+    subject: `'${toPrintable(path)}'`,
+    problem: `leads through a link to ${toPrintable(file)}, which is not part of the checkout`,
+    fix: 'Remove the link, or replace it with a file or a folder.',
+  });
+}
+
 /** Throws `invalid-input` if the real path of a file is outside of the repository that `root` is in. */
 export function requireInsideRepository(root: string, path: string): void {
   const repository = findRepository(root);
@@ -54,7 +71,7 @@ function foldersAbove(path: string): readonly string[] {
   return folders;
 }
 
-/** Returns the real path of a folder, or of the nearest one above it that exists. */
+/** Returns the real path of a folder or file, or of the nearest folder above it that exists. */
 function realFolder(folder: string): string {
   for (const each of [folder, ...foldersAbove(folder)]) {
     try {

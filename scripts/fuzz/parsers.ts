@@ -9,7 +9,7 @@ import { mergeActionlint } from '../../generator/linter-configs/actionlint.ts';
 import { mergeDependabot } from '../../generator/linter-configs/dependabot.ts';
 import { mergeZizmor } from '../../generator/linter-configs/zizmor.ts';
 import { migrateFile } from '../../generator/migrate/migrate.ts';
-import { toPrintable, toPrintableDiff } from '../../kit/printable.ts';
+import { toPrintable, toPrintableLines } from '../../kit/printable.ts';
 import { createBinaryParsers } from './binary-parsers.ts';
 import { INSTALL_PARSERS } from './install-parsers.ts';
 import { MACHINE_PARSERS } from './machine-parsers.ts';
@@ -60,7 +60,7 @@ const WORKFLOW_PARSERS: readonly FuzzedParser[] = [
     parse: (text) => {
       const action = { uses: 'owner/action@ref', comment: null };
       const { migrated, leftAlone } = migrateFile('a.yml', text, { action, includeGitHub: true });
-      return toPrintable(JSON.stringify([migrated, leftAlone])) + toPrintableDiff(text);
+      return toPrintable(JSON.stringify([migrated, leftAlone])) + toPrintableLines(text);
     },
   },
   {

@@ -28,6 +28,7 @@ jobs:
 const FOLDERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   empty: {},
   project: { '.github/ipfs-kit.yml': CONFIG, 'pyproject.toml': '[project]\nname = "x"\n' },
+  python: { 'setup.py': '' },
   invalidConfig: { '.github/ipfs-kit.yml': 'pythons: 3\n' },
   download: { '.github/workflows/a.yml': DOWNLOAD },
 };
@@ -111,6 +112,26 @@ describe.each<[number, readonly (readonly [string, readonly string[]])[]]>([
     // A KitError or a usage error, not a stack trace.
     expect(stderr).not.toMatch(/^ {4}at /m);
   });
+});
+
+it.each([
+  [[], 'Option --action: is missing'],
+  [['--action', 'org/setup-ipfs-kit@v1'], "Option --action: 'org/setup-ipfs-kit@v1' is not of the form owner/repo@"],
+])('init names --action: %j', (args, message) => {
+  const { status, stderr } = ipfsKit('python', ['workflows', 'init', '--yes', ...args]);
+  expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
+});
+
+it('an old Node ends with 1 and the version that is needed', () => {
+  // Node reads the version from its binary, so a module that is loaded first pretends to be old.
+  const preload = "Object.defineProperty(process.versions, 'node', { value: '20.20.2' });delete Map.groupBy;";
+  const args = ['--import', `data:text/javascript,${encodeURIComponent(preload)}`, CLI, 'probe'];
+  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
+  expect([status, stdout, stderr]).toEqual([
+    1,
+    '',
+    expect.stringMatching(/^ipfs-kit needs Node 24 or newer, this is v.*\n$/),
+  ]);
 });
 
 it('the help documents the exit codes', () => {

@@ -1,5 +1,5 @@
 // ipfs-kit workflows lint, in a folder with workflows.
-import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -86,6 +86,25 @@ describe('the command', () => {
 
   it('accepts an empty folder', async () => {
     expect(await run([])).toEqual({ code: 0, out: '0 files, no problems found\n' });
+  });
+
+  it('lists 100 findings of a rule in a file, and says how many more there are', async () => {
+    await write(`${WORKFLOWS}/mine.yml`, `${HIDDEN}${'      - run: a || true\n'.repeat(149)}`);
+    const { code, out } = await run([]);
+    expect(code).toBe(1);
+    expect(out.match(/error hidden-failure: \|\| true hides/g)).toHaveLength(100);
+    expect(out).toContain('mine.yml:108:16 error hidden-failure: … and 50 more\n  Fix the listed ones');
+    expect(out).toContain('1 file: 101 errors, 0 warnings\n');
+  });
+
+  it('exits with 2 if files have more than 5,000,000 bytes together', async () => {
+    await write(`${WORKFLOWS}/a.yml`, ' '.repeat(2_000_000));
+    for (const name of ['b.yml', 'c.yml']) await symlink('a.yml', join(folder, WORKFLOWS, name));
+    const problem = 'with this file, the files to read have more than 5000000 bytes together';
+    expect(await run([])).toEqual({ code: 2, out: expect.stringContaining(`${WORKFLOWS}/c.yml: ${problem}`) });
+    await rm(join(folder, WORKFLOWS), { recursive: true });
+    for (const name of ['a', 'b', 'c']) await write(name, ' '.repeat(2_000_000));
+    expect(await run(['a', 'b', 'c'])).toEqual({ code: 2, out: expect.stringContaining(`c: ${problem}`) });
   });
 
   it('prints JSON', async () => {
