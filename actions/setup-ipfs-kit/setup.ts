@@ -8,7 +8,7 @@ import type { ActiveJobCache, InstallContext } from '../../kit/install/context.t
 import { installProduct } from '../../kit/install/install.ts';
 import { openJobCache } from '../../kit/install/job-cache/client.ts';
 import { decideJobCachePolicy } from '../../kit/install/job-cache/policy.ts';
-import { MIRROR_TOKEN_VARIABLE, tokensForMirror } from '../../kit/install/mirror.ts';
+import { listPasswords, MIRROR_TOKEN_VARIABLE, tokensForMirror } from '../../kit/install/mirror.ts';
 import type { InstalledProduct, ToolRequest } from '../../kit/install/request.ts';
 import { openOwnToolCache } from '../../kit/install/tool-cache/root.ts';
 import type { Log } from '../../kit/log.ts';
@@ -34,7 +34,8 @@ export async function installTools(runner: Runner, inputs: SetupInputs): Promise
   const log = createStepLog(runner);
   info(runner, describeHost(host));
   const mirrorToken = env[MIRROR_TOKEN_VARIABLE] ?? '';
-  if (mirrorToken !== '') maskSecret(runner, mirrorToken);
+  const secrets = [mirrorToken, ...listPasswords(inputs.mirror.url)].filter((secret) => secret !== '');
+  for (const secret of secrets) maskSecret(runner, secret);
   const requests = await createToolRequests(inputs, requestedPlatform(inputs, host.platform), env);
   if (requests.length === 0) log.warning("Nothing to install: every version is 'none'.");
   // Outside of a runner, a fixed name in the shared temporary folder could have been taken by another user.

@@ -27,6 +27,20 @@ export function parseMirror(url: string, only: boolean, name: string): Mirror | 
   throw createUrlError(name, url, problem, "Write the mirror's base URL, such as 'https://mirror.example/ipfs'.");
 }
 
+/** Returns the password in a mirror's URL, as it is there and decoded, for logs to hide. Empty without a password. */
+export function listPasswords(url: string): readonly string[] {
+  const password = URL.canParse(url) ? new URL(url).password : '';
+  return password === '' ? [] : [...new Set([password, decode(password)])];
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
+}
+
 /**
  * Returns the bearer token of a mirror, bound to the mirror's own origin. Over http anyone on the way could read it, so it is
  * not used then, with a warning.

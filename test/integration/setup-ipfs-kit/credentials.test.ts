@@ -39,12 +39,23 @@ async function run(inputs: Readonly<Record<string, string>>) {
   const result = await stage.run({ mirror: mirrorWithCredentials(), ...inputs }, { env });
   const files = (await toolCacheContents(stage.runnerEnv)).filter((path) => path.endsWith('.json'));
   const records = await Promise.all(files.map((path) => readFile(join(stage.runnerEnv.toolCache, path), 'utf8')));
-  for (const text of [result.log, JSON.stringify(result), ...records]) {
+  // The runner does not print this command, which hides the password.
+  const log = result.log.replace(/^::add-mask::.*$/gm, '');
+  for (const text of [JSON.stringify({ ...result, log }), ...records]) {
     expect(text).not.toContain(PASSWORD);
     expect(text).not.toContain(BASIC);
   }
   return { ...result, records };
 }
+
+it('the password is masked, as it is in the URL and decoded', async () => {
+  const mirror = stage.origin.url.replace('://', '://someone:a%2Fsecret@');
+  const { log } = await stage.run({ mirror });
+  expect(log.split('\n').filter((line) => line.includes('secret'))).toEqual([
+    '::add-mask::a%252Fsecret',
+    '::add-mask::a/secret',
+  ]);
+});
 
 it('an install sends them, and neither outputs nor the record nor the job summary have them', async () => {
   const result = await run({});
