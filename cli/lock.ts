@@ -44,7 +44,7 @@ export async function lockCommand(
   const log = createTerminalLog(false);
   // Resolved once: the system would follow a link before `..` in the text.
   const path = resolve(options.out);
-  refuseLinkedFolders(process.cwd(), path);
+  refuseLinkedFolders(process.cwd(), options.out);
   const existing = await readLock(path);
   const mirror = parseMirror(options.mirror ?? '', options.mirrorOnly, 'option --mirror');
   const platforms = readPlatforms(options.executables);

@@ -83,14 +83,25 @@ describe('with a link in the checkout that leaves it', () => {
     expect(readdirSync(shared)).toEqual([]);
   });
 
-  it('install fails in a sub-folder of a checkout without .git, for a path through a folder above', async () => {
-    mkdirSync(join(checkout, 'sub'));
-    const args = ['install', `kubo@${KUBO_VERSION}`, '--dir', '../linked', '--checksums', '../sums'];
-    const mirror = ['--mirror', fixture.origin.url, '--mirror-only'];
-    const { code, stderr } = await ipfsKitIn(join(checkout, 'sub'), ...args, ...mirror);
-    expect([code, stderr]).toEqual([2, expect.stringContaining('is a link, and leads to')]);
-    expect(readdirSync(shared)).toEqual([]);
-  });
+  it.each([
+    ['install', ['--dir', '../linked', '--checksums', '../sums']],
+    ['lock', ['--out', '../linked/lock.json']],
+  ])(
+    '%s fails in a sub-folder of a checkout without .git, for a path through a folder above',
+    async (command, args) => {
+      mkdirSync(join(checkout, 'sub'));
+      const mirror = ['--mirror', fixture.origin.url, '--mirror-only'];
+      const { code, stderr } = await ipfsKitIn(
+        join(checkout, 'sub'),
+        command,
+        `kubo@${KUBO_VERSION}`,
+        ...args,
+        ...mirror,
+      );
+      expect([code, stderr]).toEqual([2, expect.stringContaining('is a link, and leads to')]);
+      expect(readdirSync(shared)).toEqual([]);
+    },
+  );
 
   it('install --dir does not write through a link with the name of a draft or a program', async () => {
     const victim = join(shared, 'victim');
