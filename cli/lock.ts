@@ -3,7 +3,6 @@ import { resolve } from 'node:path';
 import { type Archive, archivesFor, availablePlatforms, type Distribution } from '../kit/distributions/distribution.ts';
 import { type KnownReleases, loadKnownReleases } from '../kit/distributions/known-releases.ts';
 import { DISTRIBUTIONS } from '../kit/distributions/products/products.ts';
-import { formatDigest } from '../kit/download/digest/digest.ts';
 import { type Network, openNetwork } from '../kit/download/network.ts';
 import type { OriginFailure } from '../kit/download/transfer/origin-queue.ts';
 import { errorMessage, isMissingFile, KitError } from '../kit/errors.ts';
@@ -19,6 +18,12 @@ import type { Log } from '../kit/log.ts';
 import { writeFileAtomically } from '../kit/system/atomic-write.ts';
 import { refuseLinkedFolders } from '../kit/system/contained-path.ts';
 import { readBoundedText } from '../kit/system/read-text.ts';
+import {
+  type FoundDigests,
+  keepLockedDigests,
+  keepLockedExecutables,
+  rejectChangedExecutables,
+} from './lock-changes.ts';
 import { hashForPlatforms, readPlatforms } from './lock-executables.ts';
 import { createTerminalLog } from './log.ts';
 import { EXIT, type ExitCode, type Output } from './output.ts';
@@ -34,7 +39,8 @@ export interface LockOptions {
 
 /**
  * Writes the lock file, and keeps its other products. Throws `invalid-input`, `no-such-version`, `no-digest` for an archive
- * without a digest, and `republished-upstream` for a digest that changed.
+ * without a digest, `republished-upstream` for a digest that changed, and `invalid-input` for one that cannot be compared and for
+ * executables that differ from the locked ones.
  */
 export async function lockCommand(
   products: readonly string[],
@@ -49,15 +55,17 @@ export async function lockCommand(
   const mirror = parseMirror(options.mirror ?? '', options.mirrorOnly, 'option --mirror');
   const platforms = readPlatforms(options.executables);
   const locked: [string, LockedProduct][] = [];
+  /** Archives whose executables have the digests of the existing lock file. */
+  const unchecked: string[] = [];
   for (const requested of parseProducts(products)) {
     const before = existing?.products[requested.product];
     const task = await openLockTask(requested, mirror, log);
-    const archives = await findDigests(task);
-    rejectChangedDigest(requested, before, archives);
-    const executables = {
-      ...keptExecutables(before, archives),
-      ...(await hashForPlatforms(task, archives, platforms)),
-    };
+    const archives = keepLockedDigests(before?.archives ?? {}, await findDigests(task));
+    const hashed = await hashForPlatforms(task, archives, platforms);
+    const kept = keepLockedExecutables(before, archives);
+    rejectChangedExecutables(kept, hashed);
+    unchecked.push(...Object.keys(kept).filter((file) => !Object.hasOwn(hashed, file)));
+    const executables = { ...kept, ...hashed };
     const added = Object.keys(executables).length > 0 ? { executables } : {};
     locked.push([requested.product, { version: task.version, archives, ...added }]);
   }
@@ -67,6 +75,12 @@ export async function lockCommand(
     const hashed = Object.keys(executables).length;
     const withExecutables = hashed > 0 ? ` (with the executables of ${hashed})` : '';
     output.result(`${name} ${version}: ${Object.keys(archives).length} archives${withExecutables} in ${options.out}`);
+  }
+  if (unchecked.length > 0) {
+    const files = unchecked.map((file) => `\n  ${file}`).join('');
+    output.note(
+      `The digests of the executables in these archives were kept from the lock file, and not checked:${files}`,
+    );
   }
   return EXIT.ok;
 }
@@ -86,22 +100,14 @@ async function openLockTask(
   return { distribution, version, known, mirror, network, log };
 }
 
-async function findDigests(task: LockTask): Promise<Readonly<Record<string, string>>> {
+async function findDigests(task: LockTask): Promise<Readonly<Record<string, FoundDigests>>> {
   const { distribution, version } = task;
-  const archives: Record<string, string> = {};
+  const archives: Record<string, FoundDigests> = {};
   const platforms = availablePlatforms(distribution, version);
   for (const archive of platforms.flatMap((platform) => archivesFor(distribution, version, platform)?.archives ?? [])) {
     archives[archive.file] ??= await findDigest(archive, task);
   }
   return archives;
-}
-
-/** Returns the executables in the old lock file whose archive still has the same digest. */
-function keptExecutables(before: LockedProduct | undefined, archives: Readonly<Record<string, string>>) {
-  const kept = Object.entries(before?.executables ?? {}).filter(([file]) => {
-    return archives[file] !== undefined && archives[file] === before?.archives[file];
-  });
-  return Object.fromEntries(kept);
 }
 
 interface LockTask {
@@ -113,7 +119,8 @@ interface LockTask {
   readonly log: Log;
 }
 
-async function findDigest(archive: Archive, task: LockTask): Promise<string> {
+/** Returns the digest to lock first, and all others that this archive is known or published with. */
+async function findDigest(archive: Archive, task: LockTask): Promise<FoundDigests> {
   const { distribution, version, known, mirror, network, log } = task;
   const noDigests = { product: distribution.product, checksums: new Map(), lock: null };
   const recorded = findExpectedDigest(noDigests, known, archive);
@@ -126,7 +133,7 @@ async function findDigest(archive: Archive, task: LockTask): Promise<string> {
       : (recorded ?? (await fetchPublishedDigest(query, network, log)));
   if ('failures' in expected) throw noDigestError(archive, expected.failures);
   log.info(`${archive.file}: ${expected.by}, ${expected.source}`);
-  return formatDigest(expected.digest);
+  return [expected.digest, ...(expected.also ?? [])];
 }
 
 function noDigestError({ file }: Archive, failures: readonly OriginFailure[]): KitError {
@@ -136,23 +143,6 @@ function noDigestError({ file }: Archive, failures: readonly OriginFailure[]): K
     problem: `no digest is known, and no origin publishes one:${reasons}\nA lock file needs the digests of all platforms, so nothing was written`,
     fix: "Run the command where GitHub's API is available, or name a mirror that has the .sha512 files.",
   });
-}
-
-/** A known digest may be missing or be of another algorithm. Two digests of one algorithm must be equal. */
-function rejectChangedDigest(
-  { product }: RequestedProduct,
-  existing: LockedProduct | undefined,
-  now: LockedProduct['archives'],
-): void {
-  for (const [file, digest] of Object.entries(now)) {
-    const locked = existing?.archives[file];
-    if (!locked || locked === digest || locked.split(':')[0] !== digest.split(':')[0]) continue;
-    throw new KitError('republished-upstream', {
-      subject: `archive '${file}' of ${product}`,
-      problem: `its digest differs from the locked one:\n  locked: ${locked}\n  now:    ${digest}\nThe version was published again upstream, so nothing was written`,
-      fix: `Find out why. Only then remove ${product} from the lock file and run the command again.`,
-    });
-  }
 }
 
 async function readLock(path: string): Promise<LockFile | null> {

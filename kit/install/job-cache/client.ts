@@ -7,6 +7,7 @@ import type { Log } from '../../log.ts';
 import { runProcess } from '../../process/run.ts';
 import { type CacheTask, cacheTaskArguments } from './protocol.ts';
 import { type CacheResult, classifyCacheResult, parseLogLine } from './result.ts';
+import { findUnpackingProblem, safeTarEnvironment } from './unpacking.ts';
 
 export interface JobCache {
   /** Returns the files of an entry, not verified; null without one. Throws only `interrupted`. */
@@ -42,11 +43,6 @@ interface ScratchDir {
 
 const TASK_LIMIT_MS = 120_000;
 export const JOB_CONTINUES = 'The job continues without it.';
-/**
- * Options that GNU tar reads from its environment. @actions/cache has tar unpack absolute names and `..`. With this option each
- * name loses its folders, so that nothing is written outside the current folder.
- */
-const FLATTEN_NAMES = '--transform=s,.*/,,';
 
 /** Returns the job cache of a job. It makes no request before it is used. */
 export function openJobCache(options: JobCacheOptions): JobCache {
@@ -73,6 +69,11 @@ async function warnOnFailure<T>(
 }
 
 async function restore(options: JobCacheOptions, key: string): Promise<RestoredFiles | null> {
+  const unpackingProblem = await findUnpackingProblem(process.env);
+  if (unpackingProblem !== null) {
+    options.log.info(`The job cache is not read: ${unpackingProblem}.`);
+    return null;
+  }
   const scratch = await createScratchDir(options.temp);
   let restored: RestoredFiles | null = null;
   try {
@@ -116,7 +117,7 @@ async function runCacheProcess(
   const env = { ...process.env, GITHUB_WORKSPACE: scratch.files, RUNNER_TEMP: scratch.temp, RUNNER_DEBUG: undefined };
   const ended = await runProcess(process.execPath, [program, ...cacheTaskArguments(task)], {
     cwd: scratch.files,
-    env: task.operation === 'restore' ? { ...env, TAR_OPTIONS: FLATTEN_NAMES } : env,
+    env: task.operation === 'restore' ? safeTarEnvironment(env) : env,
     limitMs,
     onLine: (line) => {
       const logLine = parseLogLine(line);
