@@ -33,11 +33,10 @@ describe.skipIf(process.platform === 'win32')('a pipe is not read', () => {
   });
 
   it('as the record of a tool-cache or job-cache entry', () => {
-    pipe(RECORD_FILE);
-    expect(readRecord(folder)).toBeNull();
-    writeFileSync(`${folder}.complete`, '');
-    expect(readEntry({ directory: folder, marker: `${folder}.complete` }, ['ipfs']).state).toBe('damaged');
-    rmSync(`${folder}.complete`);
+    const directory = dirname(pipe(join('kubo', '0.43.0', RECORD_FILE)));
+    expect(readRecord(directory)).toBeNull();
+    writeFileSync(`${directory}.complete`, '');
+    expect(readEntry({ directory, marker: `${directory}.complete` }, ['ipfs']).state).toBe('damaged');
   });
 
   it('as an executable of a job-cache entry', async () => {
