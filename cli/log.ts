@@ -1,6 +1,7 @@
 // The log of the command line. It writes to standard error, so that standard output has the result only.
 
 import type { InstallLog } from '../kit/install/context.ts';
+import { toPrintableLines } from '../kit/printable.ts';
 import { defuseCommands } from '../kit/runner/command-text.ts';
 
 const BAR_WIDTH = 30;
@@ -9,7 +10,8 @@ const BAR_WIDTH = 30;
 export function createTerminalLog(quiet: boolean, { stderr } = process): InstallLog {
   const terminal = stderr.isTTY && !quiet;
   // The bar is on the last line. Every other line erases it first.
-  const writeLine = (text: string) => stderr.write(`${terminal ? '\r\u001b[K' : ''}${defuseCommands(text)}\n`);
+  const writeLine = (text: string) =>
+    stderr.write(`${terminal ? '\r\u001b[K' : ''}${defuseCommands(toPrintableLines(text))}\n`);
   return {
     info: quiet ? () => {} : writeLine,
     debug: process.env.RUNNER_DEBUG === '1' ? writeLine : () => {},

@@ -9,6 +9,11 @@ export function toPrintable(text: string): string {
   return escapeCommands(text.replace(UNSAFE, escapeCharacter));
 }
 
+/** Does the same for a text of several lines. */
+export function toPrintableLines(text: string): string {
+  return text.split('\n').map(toPrintable).join('\n');
+}
+
 /** Does the same for a diff of several lines. Tabs, and carriage returns at the end of a line, stay. */
 export function toPrintableDiff(diff: string): string {
   return diff

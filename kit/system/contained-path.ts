@@ -1,5 +1,5 @@
-// Keeps writes inside a repository: a folder in it can be a link that someone else committed. Compares real paths, because a
-// repository can have several names.
+// Keeps reads and writes inside a repository: a folder in it can be a link that someone else committed. Compares real paths,
+// because a repository can have several names.
 import { existsSync, lstatSync, realpathSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { errorMessage, isMissingFile, KitError } from '../errors.ts';
@@ -19,6 +19,21 @@ export function refuseLinkedFolders(root: string, path: string): void {
     subject: `'${toPrintable(path)}'`,
     problem: `a folder on the way is a link, and leads to ${toPrintable(folder)}`,
     fix: 'Replace the link with a folder.',
+  });
+}
+
+/**
+ * Returns the real path of an existing file. Throws `invalid-input` if it is outside of the folder `root`, by a link or by its name,
+ * and the errors of the file system.
+ */
+export function realPathInside(root: string, path: string): string {
+  const folder = realFolder(resolve(root));
+  const file = realpathSync.native(resolve(root, path));
+  if (isInside(folder, file)) return file;
+  throw new KitError('invalid-input', {
+    subject: `file '${toPrintable(path)}'`,
+    problem: `it must be inside of ${toPrintable(folder)}, and is ${toPrintable(file)}`,
+    fix: 'Copy the file there, and name the copy.',
   });
 }
 
