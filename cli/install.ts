@@ -8,7 +8,7 @@ import { parseChecksums } from '../kit/download/digest/digest.ts';
 import { openNetwork } from '../kit/download/network.ts';
 import { errorMessage, KitError } from '../kit/errors.ts';
 import { installProduct } from '../kit/install/install.ts';
-import { parseLockFile } from '../kit/install/lock-file.ts';
+import { parseLockFile, rejectContradiction } from '../kit/install/lock-file.ts';
 import { MIRROR_TOKEN_VARIABLE, parseGateways, parseMirror, tokensForMirror } from '../kit/install/mirror.ts';
 import {
   type InstalledProduct,
@@ -56,6 +56,9 @@ export async function installCommand(
   const clusterPrograms = readClusterPrograms(options.clusterTools ?? '', requested);
   const host = await detectHost();
   const lotusNetwork = readNetwork(options.network, requested);
+  const checksums = parseChecksums(options.checksums ? await readInputFile(options.checksums) : '');
+  const lock = options.lockFile ? parseLockFile(await readInputFile(options.lockFile), options.lockFile) : null;
+  rejectContradiction(checksums, lock);
   const policy: Omit<ToolRequest, 'product' | 'version' | 'programs' | 'network'> = {
     platform: options.platform ? readPlatform(options.platform, '--platform') : host.platform,
     source: options.source,
@@ -64,8 +67,8 @@ export async function installCommand(
     gateways: options.gateways
       ? parseGateways(options.gateways, 'option --gateways')
       : parseGateways(process.env.IPFS_KIT_GATEWAYS ?? '', 'environment variable IPFS_KIT_GATEWAYS'),
-    checksums: parseChecksums(options.checksums ? await readInputFile(options.checksums) : ''),
-    lock: options.lockFile ? parseLockFile(await readInputFile(options.lockFile), options.lockFile) : null,
+    checksums,
+    lock,
     require: options.require ?? null,
     rehash: false,
   };

@@ -3,6 +3,7 @@
 import type { Command } from 'commander';
 import { problemsOf } from '../generator/config/problem.ts';
 import { isKitError } from '../kit/errors.ts';
+import { toPrintableLines } from '../kit/printable.ts';
 import { EXIT, type ExitCode, formatJson, type Output, TERMINAL } from './output.ts';
 
 /** Runs a command and sets the exit code of the process. `json`: an error is printed as JSON on standard output. */
@@ -22,7 +23,8 @@ export async function runCommand(json: boolean, output: Output, command: () => P
     if (!isKitError(error)) throw error;
     const { code, message } = error;
     if (json) output.result(formatJson({ error: { code, message, problems: problemsOf(error) ?? [] } }));
-    else output.note(`${code}: ${message}`);
+    // The message may have texts from files and servers.
+    else output.note(toPrintableLines(`${code}: ${message}`));
     return code === 'invalid-input' ? EXIT.invalid : EXIT.found;
   }
 }

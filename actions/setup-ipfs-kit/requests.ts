@@ -1,18 +1,18 @@
 // Turns inputs into requests: one for each product and tool, with the version from its input, the version file, or the default.
-import { resolve } from 'node:path';
 import type { CoreProduct, ProductName } from '../../kit/distributions/distribution.ts';
 import { type ClusterProgram, parseClusterPrograms } from '../../kit/distributions/products/cluster-programs.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products/products.ts';
 import { isToolName } from '../../kit/distributions/tools.ts';
 import { parseChecksums } from '../../kit/download/digest/digest.ts';
 import { errorMessage, KitError } from '../../kit/errors.ts';
-import { type LockFile, parseLockFile } from '../../kit/install/lock-file.ts';
+import { type LockFile, parseLockFile, rejectContradiction } from '../../kit/install/lock-file.ts';
 import { parseGateways, parseMirror } from '../../kit/install/mirror.ts';
 import type { ToolRequest } from '../../kit/install/request.ts';
 import { parseVersionFile } from '../../kit/install/version/file.ts';
 import { parseVersionSpec, type VersionSpec } from '../../kit/install/version/spec.ts';
 import { parseToolSpecs } from '../../kit/install/version/tool-specs.ts';
 import type { Platform } from '../../kit/platform/platform.ts';
+import { realPathInside } from '../../kit/system/contained-path.ts';
 import { readBoundedText } from '../../kit/system/read-text.ts';
 import type { SetupInputs } from './inputs.ts';
 
@@ -23,6 +23,9 @@ export async function createToolRequests(
   { GITHUB_WORKSPACE: workspace = '.', IPFS_KIT_GATEWAYS: gateways = '' }: NodeJS.ProcessEnv,
 ): Promise<readonly ToolRequest[]> {
   const fromFile = await readVersionFile(inputs.versionFile, workspace);
+  const checksums = parseChecksums(inputs.checksums);
+  const lock = await readLockFile(inputs.lockFile, workspace);
+  rejectContradiction(checksums, lock);
   const shared = {
     platform,
     source: inputs.source,
@@ -31,8 +34,8 @@ export async function createToolRequests(
     gateways: inputs.gateways
       ? parseGateways(inputs.gateways, 'input gateways')
       : parseGateways(gateways, 'environment variable IPFS_KIT_GATEWAYS'),
-    checksums: parseChecksums(inputs.checksums),
-    lock: await readLockFile(inputs.lockFile, workspace),
+    checksums,
+    lock,
     require: inputs.require,
     rehash: inputs.rehash,
   };
@@ -99,10 +102,12 @@ async function readLockFile(name: string, workspace: string): Promise<LockFile |
   return name === '' ? null : parseLockFile(await readText(name, workspace, 'lock-file'), name);
 }
 
+/** Reads a file of the workspace, which may be a link that a pull request added. */
 async function readText(name: string, workspace: string, input: string): Promise<string> {
   try {
-    return readBoundedText(resolve(workspace, name));
+    return readBoundedText(realPathInside(workspace, name));
   } catch (cause) {
+    if (cause instanceof KitError) throw cause;
     throw new KitError('invalid-input', {
       subject: `input ${input} '${name}'`,
       problem: `the file cannot be read from the workspace (${errorMessage(cause)})`,

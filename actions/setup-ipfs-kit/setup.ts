@@ -33,9 +33,11 @@ export async function installTools(runner: Runner, inputs: SetupInputs): Promise
   const host = await detectHost();
   const log = createStepLog(runner);
   info(runner, describeHost(host));
-  const mirrorToken = env[MIRROR_TOKEN_VARIABLE] ?? '';
-  const secrets = [mirrorToken, ...listPasswords(inputs.mirror.url)].filter((secret) => secret !== '');
-  for (const secret of secrets) maskSecret(runner, secret);
+  const givenToken = env[MIRROR_TOKEN_VARIABLE] ?? '';
+  const mirrorToken = givenToken.trim();
+  // The token is sent without blanks around it, and other programs may print the variable as it is.
+  const secrets = [givenToken, mirrorToken, ...listPasswords(inputs.mirror.url)];
+  for (const secret of new Set(secrets)) if (secret.trim() !== '') maskSecret(runner, secret);
   const requests = await createToolRequests(inputs, requestedPlatform(inputs, host.platform), env);
   if (requests.length === 0) log.warning("Nothing to install: every version is 'none'.");
   // Outside of a runner, a fixed name in the shared temporary folder could have been taken by another user.

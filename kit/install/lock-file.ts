@@ -1,7 +1,7 @@
 // The lock file: exact versions with the digests of their archives for every platform, as `ipfs-kit lock` writes it.
 import type { ProductName } from '../distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../distributions/products/products.ts';
-import { type Digest, parseDigest } from '../download/digest/digest.ts';
+import { type Digest, formatDigest, parseDigest } from '../download/digest/digest.ts';
 import { errorMessage, KitError } from '../errors.ts';
 
 const LOCK_FILE_VERSION = 1;
@@ -48,7 +48,25 @@ export function parseLockFile(text: string, path: string): LockFile {
 /** Returns the locked digests of a product's archives, by file name. */
 export function getLockedDigests(lock: LockFile | null, product: ProductName): ReadonlyMap<string, Digest> {
   const archives = Object.entries(lock?.products[product]?.archives ?? {});
-  return new Map(archives.map(([file, digest]) => [file, parseDigest(digest, file)]));
+  return new Map(archives.map(([file, digest]) => [file, parseDigest(digest, `digest of '${file}' in the lock file`)]));
+}
+
+/**
+ * Throws `invalid-input` if checksums and a lock file have digests of the same algorithm for an archive, but other ones. Digests of
+ * two algorithms cannot be compared: then the checksums are used.
+ */
+export function rejectContradiction(checksums: ReadonlyMap<string, Digest>, lock: LockFile | null): void {
+  for (const product of Object.keys(lock?.products ?? {}) as ProductName[]) {
+    for (const [file, locked] of getLockedDigests(lock, product)) {
+      const given = checksums.get(file);
+      if (given?.algorithm !== locked.algorithm || given.value === locked.value) continue;
+      throw new KitError('invalid-input', {
+        subject: `the digest of '${file}'`,
+        problem: `the checksums and the lock file have different ones\n  checksums: ${formatDigest(given)}\n  lock file: ${formatDigest(locked)}`,
+        fix: 'Find out which one is right, and remove the other one.',
+      });
+    }
+  }
 }
 
 function parseProduct(locked: unknown, product: string, path: string): LockedProduct {
@@ -57,7 +75,7 @@ function parseProduct(locked: unknown, product: string, path: string): LockedPro
   }
   const { version, executables } = locked;
   const archives = Object.entries(locked.archives).map(([file, digest]) => [file, String(digest)] as const);
-  for (const [, digest] of archives) parseDigest(digest, `${path}, ${product}`);
+  for (const [file, digest] of archives) parseDigest(digest, `lock file '${path}', digest of '${file}'`);
   const parsed = { version, archives: Object.fromEntries(archives) };
   return executables === undefined ? parsed : { ...parsed, executables: parseExecutables(executables, product, path) };
 }
@@ -77,7 +95,9 @@ function parseJson(text: string, path: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw invalidLockFile(path, `it is not valid JSON: ${errorMessage(cause)}`);
+    // The rest of the message is text from the file, which may be a link to a secret.
+    const [, line, column] = /\(line (\d+) column (\d+)\)/.exec(errorMessage(cause)) ?? [];
+    throw invalidLockFile(path, `it is not valid JSON${line ? `: line ${line}, column ${column}` : ''}`);
   }
 }
 

@@ -46,6 +46,21 @@ export function refuseLinkedFile(root: string, path: string): void {
   });
 }
 
+/**
+ * Returns the real path of an existing file. Throws `invalid-input` if it is outside of the folder `root`, by a link or by its name,
+ * and the errors of the file system.
+ */
+export function realPathInside(root: string, path: string): string {
+  const folder = realFolder(resolve(root));
+  const file = realpathSync.native(resolve(root, path));
+  if (isInside(folder, file)) return file;
+  throw new KitError('invalid-input', {
+    subject: `file '${toPrintable(path)}'`,
+    problem: `it must be inside of ${toPrintable(folder)}, and is ${toPrintable(file)}`,
+    fix: 'Copy the file there, and name the copy.',
+  });
+}
+
 /** Throws `invalid-input` if the real path of a file is outside of the repository that `root` is in. */
 export function requireInsideRepository(root: string, path: string): void {
   const repository = findRepository(root);

@@ -24,11 +24,14 @@ function fromLockFile(text: string, name: string): Map<ProductName, string> {
 /** https://asdf-vm.com/manage/configuration.html#tool-versions */
 function fromToolVersions(text: string, name: string): Map<ProductName, string> {
   const versions = new Map<ProductName, string>();
-  for (const line of text.split('\n').map((each) => each.replace(/#.*$/, '').trim())) {
+  for (const [index, line] of text
+    .split('\n')
+    .map((each) => each.replace(/#.*$/, '').trim())
+    .entries()) {
     const [tool, version] = line.split(/\s+/);
     const distribution = Object.values(DISTRIBUTIONS).find((each) => each.tool === tool);
     if (!distribution) continue;
-    if (!version) throw invalidFile(name, `the line '${line}' has no version`);
+    if (!version) throw invalidFile(name, `line ${index + 1} has no version after '${tool}'`);
     const other = versions.get(distribution.product);
     if (other && other !== version) throw invalidFile(name, `it names both ${other} and ${version} for ${tool}`);
     versions.set(distribution.product, version);

@@ -123,6 +123,24 @@ it('lock refuses a lock file with an unknown product, and leaves it unchanged', 
   expect(readFileSync(join(checkout, 'ipfs-kit.lock.json'), 'utf8')).toBe(lock);
 });
 
+it('no text of a lock file reaches the terminal with control characters', async () => {
+  const archives = { '\u001b[2J\u001b]0;x\u0007\r\u009b': 'x' };
+  const lock = JSON.stringify({ lockfileVersion: 1, products: { kubo: { version: '1.0.0', archives } } });
+  writeFileSync(join(checkout, 'ipfs-kit.lock.json'), lock);
+  const { code, stderr } = await ipfsKit('lock', 'kubo@0.43.0');
+  expect([code, stderr]).toEqual([2, expect.stringContaining('\\u001b[2J\\u001b]0;x\\u0007\\r\\u009b')]);
+  expect(stderr).not.toMatch(/[^\P{Cc}\n]/u);
+});
+
+it('install shows nothing of a file that is not a lock file or has no checksums', async () => {
+  writeFileSync(join(shared, 'token'), 'a-secret');
+  symlinkSync(join(shared, 'token'), join(checkout, 'ipfs-kit.lock.json'));
+  for (const option of ['--lock-file', '--checksums']) {
+    const { code, stderr } = await ipfsKit('install', 'kubo@0.43.0', option, 'ipfs-kit.lock.json');
+    expect([code, stderr]).toEqual([2, expect.not.stringContaining('secret')]);
+  }
+});
+
 it('lock resolves its path before it follows a link', async () => {
   mkdirSync(join(shared, 'folder'));
   symlinkSync(join(shared, 'folder'), join(checkout, 'linked'));

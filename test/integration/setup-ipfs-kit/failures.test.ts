@@ -196,7 +196,7 @@ describe('a request', () => {
     ['lock-file', 'missing', 'invalid-input', /lock-file 'missing'/],
     ['source', 'sometimes', 'invalid-input', /source 'sometimes'.*auto, never, always/],
     ['mirror', 'mirror.example', 'invalid-input', /mirror 'mirror\.example'/],
-    ['checksums', 'abc', 'invalid-input', /checksums, line 'abc'/],
+    ['checksums', 'abc', 'invalid-input', /checksums, line 1: must have the form/],
     [
       'checksums',
       `${'0'.repeat(128)}  other.tar.gz`,

@@ -59,6 +59,21 @@ describe('the token of a mirror', () => {
     expect(JSON.stringify([written, records])).not.toContain(SECRET);
   });
 
+  it('is masked with the blanks around it, and without', async () => {
+    const fixture = await createFixture(true);
+    const result = await fixture.run({}, { env: { IPFS_KIT_MIRROR_TOKEN: ` ${SECRET}  ` } });
+    expect(authorizations(fixture)).toEqual([`Bearer ${SECRET}`]);
+    const masks = [`::add-mask::${SECRET}`, `::add-mask:: ${SECRET}  `];
+    expect(result.log.split('\n').filter((line) => line.includes(SECRET))).toEqual(masks);
+  });
+
+  it('of blanks only is neither sent nor masked', async () => {
+    const fixture = await createFixture(true);
+    const result = await fixture.run({}, { env: { IPFS_KIT_MIRROR_TOKEN: '  ' } });
+    expect(authorizations(fixture)).toEqual([undefined]);
+    expect(result.log).not.toContain('add-mask');
+  });
+
   it('replaces the user and password in its URL', async () => {
     const fixture = await createFixture(true);
     const mirror = fixture.origin.url.replace('://', '://someone:pass-w0rd@');

@@ -1,6 +1,6 @@
 // Versions: ranges, keywords, version files, lock files and verification levels, with the bundled action.
 import { execFileSync } from 'node:child_process';
-import { appendFile, readFile, rm, writeFile } from 'node:fs/promises';
+import { appendFile, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
@@ -155,6 +155,33 @@ describe('a lock file', () => {
     expect(failureCode(result.log)).toBe('republished-upstream');
     expect(result.log).toMatch(/sha512:0{128}.*sha512:[1-9a-f][0-9a-f]{127}/);
   });
+
+  it('that contradicts the checksums is an error with both digests, also if the version is in the tool cache', async () => {
+    await inWorkspace('ipfs-kit.lock.json', lock('0'.repeat(128)));
+    const both = { ...locked, checksums: stage.checksum(`linux-${OWN_ARCH}`) };
+    const contradiction = new RegExp(`checksums: sha512:${stage.archives[`linux-${OWN_ARCH}`]?.sha512}.*sha512:0{128}`);
+    for (const cached of [false, true]) {
+      if (cached) await stage.run();
+      const { log } = await stage.run(both);
+      expect(failureCode(log)).toBe('invalid-input');
+      expect(log).toMatch(contradiction);
+    }
+  });
+
+  it.each(['lock-file', 'version-file'])(
+    'or another file in %s is not read through a link out of the workspace',
+    async (input) => {
+      const secret = join(stage.runnerEnv.root, 'secret.json');
+      await writeFile(secret, 'a-secret');
+      await symlink(secret, join(stage.runnerEnv.workspace, 'linked.json'));
+      for (const name of ['linked.json', secret]) {
+        const { log } = await stage.run({ [input]: name });
+        expect(failureCode(log)).toBe('invalid-input');
+        expect(log).toMatch(/must be inside of /);
+        expect(log).not.toContain('a-secret');
+      }
+    },
+  );
 
   it('does not accept an entry with another digest', async () => {
     await stage.run();

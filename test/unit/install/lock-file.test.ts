@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { formatLockFile, getLockedDigests, parseLockFile } from '../../../kit/install/lock-file.ts';
+import { parseDigest } from '../../../kit/download/digest/digest.ts';
+import {
+  formatLockFile,
+  getLockedDigests,
+  parseLockFile,
+  rejectContradiction,
+} from '../../../kit/install/lock-file.ts';
 import { parseVersionFile } from '../../../kit/install/version/file.ts';
 
 const SHA512 = `sha512:${'a1'.repeat(64)}`;
@@ -37,6 +43,42 @@ describe('a lock file', () => {
   ])('%j is an error', (text, message) => {
     expect(() => parseLockFile(text, 'x.json')).toThrow(
       expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(message) }),
+    );
+  });
+});
+
+describe('a file that is not a lock file', () => {
+  it.each([
+    ['one line', 'a-secret'],
+    ['a second line', '{\n  "key": a-secret\n}'],
+    ['an unknown algorithm', '{"lockfileVersion":1,"products":{"kubo":{"version":"1","archives":{"f":"a-secret:1"}}}}'],
+    ['other digits', '{"lockfileVersion":1,"products":{"kubo":{"version":"1","archives":{"f":"sha512:a-secret"}}}}'],
+  ])('is not in the error: %s', (_, text) => {
+    expect(() => parseLockFile(text, 'x.json')).toThrow(
+      expect.objectContaining({ code: 'invalid-input', message: expect.not.stringContaining('secret') }),
+    );
+  });
+
+  it('has the line in the error, if Node says it', () => {
+    expect(() => parseLockFile('{\n  key: 1\n}', 'x.json')).toThrow(/not valid JSON: line 2, column 3/);
+  });
+});
+
+describe('checksums and a lock file', () => {
+  const digests = (text: string) => new Map([['a', parseDigest(text, 'a')]]);
+
+  it.each([
+    ['the same digest', SHA512],
+    ['a digest of another algorithm', `sha256:${'b'.repeat(64)}`],
+  ])('may have %s for an archive', (_, text) => {
+    expect(() => rejectContradiction(digests(text), LOCK)).not.toThrow();
+  });
+
+  it('with two digests of one algorithm for an archive are an error with both', () => {
+    const given = `sha512:${'c'.repeat(128)}`;
+    const message = expect.stringMatching(new RegExp(`${given}[^]*${SHA512}`));
+    expect(() => rejectContradiction(digests(given), LOCK)).toThrow(
+      expect.objectContaining({ code: 'invalid-input', message }),
     );
   });
 });

@@ -1,8 +1,8 @@
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { refuseLinkedFolders, requireInsideRepository } from '../../../kit/system/contained-path.ts';
+import { realPathInside, refuseLinkedFolders, requireInsideRepository } from '../../../kit/system/contained-path.ts';
 
 let root: string;
 let outside: string;
@@ -96,4 +96,30 @@ it.each(['leaving/file', 'leaving/new/file', 'folder/../leaving/file'])('refuses
   expect(() => refuseLinkedFolders(root, path)).toThrow(
     expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining(`leads to ${outside}`) }),
   );
+});
+
+describe('the real path of a file that must be in a folder', () => {
+  beforeEach(() => {
+    writeFileSync(join(root, 'folder', 'file'), '');
+    writeFileSync(join(outside, 'secret'), '');
+    symlinkSync(join('folder', 'file'), join(root, 'link'));
+    symlinkSync(join(outside, 'secret'), join(root, 'link-out'));
+  });
+
+  it.each(['folder/file', 'staying/file', 'link'])('is returned for %s', (path) => {
+    expect(realPathInside(root, path)).toBe(realpathSync(join(root, 'folder', 'file')));
+  });
+
+  it.each([
+    ['a link to a file', () => 'link-out'],
+    ['a linked folder', () => 'leaving/secret'],
+    ['an absolute path', () => join(outside, 'secret')],
+    ['a path with ..', () => join('..', basename(outside), 'secret')],
+  ])('is an error for %s that leads out', (_, path) => {
+    expect(() => realPathInside(root, path())).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+  });
+
+  it('is an error of the file system for a missing file', () => {
+    expect(() => realPathInside(root, 'missing')).toThrow(expect.objectContaining({ code: 'ENOENT' }));
+  });
 });

@@ -267,7 +267,12 @@ describe('init', () => {
       'no pyproject.toml',
     ],
     ['there is only an image, for an unknown repository', {}, { docker: 'kubo' }, 'git remote add origin'],
-    ['no release is known and none is given', { 'package.json': '{}' }, { action: undefined }, 'option --action: is missing'],
+    [
+      'no release is known and none is given',
+      { 'package.json': '{}' },
+      { action: undefined },
+      'option --action: is missing',
+    ],
   ])('fails if %s', async (_name, files, options, message) => {
     await write(files as unknown as Record<string, string>);
     expect(await init(options)).toBe(2);
