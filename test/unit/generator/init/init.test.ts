@@ -271,7 +271,7 @@ describe('init', () => {
       'no release is known and none is given',
       { 'package.json': '{}' },
       { action: undefined },
-      'option --action: is missing',
+      'Option --action: is missing',
     ],
   ])('fails if %s', async (_name, files, options, message) => {
     await write(files as unknown as Record<string, string>);
