@@ -36,7 +36,7 @@ export async function installTools(runner: Runner, inputs: SetupInputs): Promise
   const givenToken = env[MIRROR_TOKEN_VARIABLE] ?? '';
   const mirrorToken = givenToken.trim();
   // The token is sent without blanks around it, and other programs may print the variable as it is.
-  const secrets = [givenToken, mirrorToken, ...listPasswords(inputs.mirror.url)];
+  const secrets = [mirrorToken, givenToken, ...listPasswords(inputs.mirror.url)];
   for (const secret of new Set(secrets)) if (secret.trim() !== '') maskSecret(runner, secret);
   const requests = await createToolRequests(inputs, requestedPlatform(inputs, host.platform), env);
   if (requests.length === 0) log.warning("Nothing to install: every version is 'none'.");
