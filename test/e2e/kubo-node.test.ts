@@ -206,8 +206,8 @@ describe('a taken port', () => {
   });
 });
 
-it('a failed initialisation gives the reason', async () => {
+it('a repository whose folder cannot be made is an error with the reason', async () => {
   writeFileSync(join(job.home, 'file'), '');
-  const error = { code: 'daemon-failed', message: expect.stringContaining('not a directory') };
+  const error = { code: 'invalid-input', message: expect.stringContaining('not a directory') };
   await expect(job.start({ repo: join(job.home, 'file', 'repo') })).rejects.toMatchObject(error);
 });
