@@ -102,7 +102,8 @@ describe('a workflow that is cut off or changed at random', () => {
     const work = (count: number) => {
       const line = '          docker run -v "$(pwd):/x" a | tee log # || true\n';
       const text = `on: push\njobs:\n  a:\n    runs-on: ubuntu-24.04\n    steps:\n      - run: |\n${line.repeat(count)}`;
-      expect(lint([{ path: 'w.yml', text }]).length).toBeGreaterThan(count);
+      // At most 100 of a rule are listed.
+      expect(lint([{ path: 'w.yml', text }]).length).toBeGreaterThan(Math.min(count, 100));
       return countExecutedBlocks(`
         import { FACTS } from ${module('facts/facts.ts')};
         import { lintWorkflows } from ${module('lint/lint.ts')};
