@@ -6,7 +6,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeInput, type Fuzzing, fuzzInput, startFuzzing } from '../../../scripts/fuzz/run.ts';
 
 const SEED = 20_261_129;
-const INPUTS = 2000;
+const INPUTS = 1000;
 
 let folder: string;
 let fuzzing: Fuzzing;

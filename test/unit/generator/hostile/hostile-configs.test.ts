@@ -10,7 +10,7 @@ import { KitError } from '../../../../kit/errors.ts';
 import { type HostileConfig, hostileConfig, hostileConfigText } from './configs.ts';
 import { findWrongValues, type ParsedWorkflow } from './intended-values.ts';
 
-const RUNS = Number(process.env.HOSTILE_CONFIGS ?? 1_500);
+const RUNS = Number(process.env.HOSTILE_CONFIGS ?? 500);
 const TEMPLATES = readTemplates();
 /** Characters that YAML 1.1, YAML 1.2 or an editor reads as a line end, a mark or nothing. */
 const UNPRINTABLE = /[^\P{C}\n]|[\u2028\u2029]/u;
