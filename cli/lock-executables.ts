@@ -58,7 +58,7 @@ function createExactRequest({
   };
 }
 
-export type RequestedPlatforms = readonly Platform[] | 'all';
+type RequestedPlatforms = readonly Platform[] | 'all';
 
 /** Returns the platforms of the option --executables; none without it. Throws `invalid-input`, `unsupported-platform`. */
 export function readPlatforms(option: string | true | undefined): RequestedPlatforms {

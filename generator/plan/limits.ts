@@ -12,7 +12,7 @@ const MAX_WORKFLOW_BYTES = 500_000;
 const GATE_CHARACTERS_PER_JOB = 60;
 
 /** Returns where the config has a workflow, as `file:line:column`. */
-export type LocateWorkflow = (name: string) => string;
+type LocateWorkflow = (name: string) => string;
 
 /** Throws `invalid-input` for a plan that GitHub would reject, and for a workflow without jobs. */
 export function checkLimits({ workflows }: Plan, locate: LocateWorkflow): void {

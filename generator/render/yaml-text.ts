@@ -82,7 +82,7 @@ export function toYaml(value: JsonValue): YamlValue {
 }
 
 /** Returns the lines of `- value`. */
-export function itemLines(value: JsonValue): readonly string[] {
+function itemLines(value: JsonValue): readonly string[] {
   return listItem(toYaml(value));
 }
 

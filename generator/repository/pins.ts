@@ -28,7 +28,7 @@ export interface PinFinding {
  */
 export type TagRecords = ReadonlyMap<string, boolean>;
 
-export interface ChosenPins {
+interface ChosenPins {
   /** Returns the pins to write to a file. */
   readonly pinsFor: (file: string) => Pins;
   readonly findings: readonly PinFinding[];

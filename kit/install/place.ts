@@ -22,7 +22,7 @@ export interface InstallPlace {
 }
 
 /** An entry that meets the request. */
-export interface FoundEntry {
+interface FoundEntry {
   readonly record: EntryRecord;
   readonly paths: EntryPaths;
 }

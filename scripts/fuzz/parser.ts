@@ -8,7 +8,7 @@ interface ParserParts {
   ) => Error)[];
 }
 
-export interface TextParser extends ParserParts {
+interface TextParser extends ParserParts {
   readonly texts: readonly string[];
   readonly bytes?: never;
   readonly parse: (text: string) => unknown;

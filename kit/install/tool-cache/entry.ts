@@ -55,7 +55,7 @@ interface EntryKey {
  * `absent`: without a marker. `exposed`: every user of the machine can write to it. `preinstalled`: complete, but without a record
  * that can be trusted, because another program made it or others can write to it. `damaged`: files differ from the record.
  */
-export type EntryState =
+type EntryState =
   | { readonly state: 'absent' | 'exposed' | 'preinstalled' | 'damaged' }
   | { readonly state: 'complete'; readonly record: EntryRecord };
 

@@ -12,7 +12,7 @@ import { type EntryPaths, type EntryRecord, entryWriters, readEntry } from './en
 import { findOtherFiles, hasBytes, repairEntry } from './write.ts';
 
 /** What an entry may be used by. */
-export interface LookupPolicy {
+interface LookupPolicy {
   /** The digests of the target's executables from elsewhere than the tool cache; null if they are not known. */
   readonly known: KnownExecutables | null;
   /** Whether builds that were restored from the job cache may be used: only if this job may read the job cache itself. */

@@ -108,7 +108,7 @@ describe('an error does not have them:', () => {
     expect(failureCode(result.log), result.log).toBe('no-digest');
   });
 
-  it.each([401, 404])('a failed download, %i', async (status) => {
+  it.each([401, 404, 503])('a failed download, %i', async (status) => {
     stage.origin.injectFaults(() => ({ kind: 'answer', status }));
     expect((await run({ 'mirror-only': 'true' })).exitCode).toBe(1);
   });
