@@ -9,11 +9,21 @@ interface Project {
   readonly limit: number;
   readonly exclude?: string;
   readonly fileParallelism?: boolean;
+  /** Whether each file has a process of its own. */
+  readonly isolate?: boolean;
   /** Projects with a higher number run later. */
   readonly groupOrder?: number;
 }
 
-const project = ({ name, include, exclude, limit, fileParallelism = true, groupOrder = 0 }: Project) => ({
+const project = ({
+  name,
+  include,
+  exclude,
+  limit,
+  fileParallelism = true,
+  isolate = true,
+  groupOrder = 0,
+}: Project) => ({
   test: {
     name,
     include: [`${include}/**/*.test.ts`],
@@ -21,6 +31,7 @@ const project = ({ name, include, exclude, limit, fileParallelism = true, groupO
     testTimeout: limit,
     hookTimeout: limit,
     fileParallelism,
+    isolate,
     sequence: { groupOrder },
   },
 });
@@ -34,8 +45,9 @@ export default defineConfig({
     // More workers than cores, because many tests wait for a process.
     maxWorkers: availableParallelism() + 1,
     projects: [
-      project({ name: 'unit', include: 'test/unit', limit: 20_000 }),
-      project({ name: 'integration', include: 'test/integration', limit: 60_000 }),
+      // Files share processes, because starting one for each takes twice as long as the tests.
+      project({ name: 'unit', include: 'test/unit', limit: 20_000, isolate: false }),
+      project({ name: 'integration', include: 'test/integration', limit: 60_000, isolate: false }),
       // End-to-end tests run one file at a time: one compiles, one has 40 processes.
       project({
         name: 'e2e',

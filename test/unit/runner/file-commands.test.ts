@@ -13,9 +13,12 @@ import {
   capturedRunner,
   expectSame,
   outcomeOf,
+  useRunnerFiles,
   WITH_FILES,
   WITHOUT_FILES,
 } from './runner-envs.ts';
+
+useRunnerFiles();
 
 const COMMANDS = [
   { name: 'setOutput', theirs: core.setOutput, ours: setOutput, variable: 'GITHUB_OUTPUT' },

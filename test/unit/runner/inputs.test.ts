@@ -3,7 +3,9 @@ import { describe, expect, it } from 'vitest';
 
 import { getBooleanInput, getInput } from '../../../kit/runner/inputs.ts';
 import { HOSTILE_STRINGS, label, seededStrings } from './hostile-values.ts';
-import { capturedRunner, expectSame, outcomeOf } from './runner-envs.ts';
+import { capturedRunner, expectSame, outcomeOf, useRunnerFiles } from './runner-envs.ts';
+
+useRunnerFiles();
 
 const READERS = [
   { theirs: core.getInput, ours: getInput },

@@ -4,7 +4,9 @@ import { describe, expect, it } from 'vitest';
 import type { AnnotationProperties } from '../../../kit/runner/log-commands.ts';
 import * as log from '../../../kit/runner/log-commands.ts';
 import { HOSTILE_STRINGS, label, seededStrings } from './hostile-values.ts';
-import { capturedRunner, expectSame, outcomeOf } from './runner-envs.ts';
+import { capturedRunner, expectSame, outcomeOf, useRunnerFiles } from './runner-envs.ts';
+
+useRunnerFiles();
 
 const MESSAGES = [
   { name: 'debug', theirs: core.debug, ours: log.debug },

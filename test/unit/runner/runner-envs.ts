@@ -1,19 +1,29 @@
 // Runs @actions/core and kit/runner in the same prepared environment and compares their results.
 
-import { mkdtempSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { afterAll, beforeAll, expect } from 'vitest';
 import type { Runner } from '../../../kit/runner/runner.ts';
 
 const FILE_VARIABLES = ['GITHUB_OUTPUT', 'GITHUB_ENV', 'GITHUB_PATH', 'GITHUB_STATE', 'GITHUB_STEP_SUMMARY'] as const;
 const BEFORE = 'written before\n';
 
-const directory = mkdtempSync(join(tmpdir(), 'kit-runner-'));
-for (const name of FILE_VARIABLES) {
-  writeFileSync(join(directory, name), BEFORE);
+const directory = join(tmpdir(), `kit-runner-${randomUUID()}`);
+
+let outside: NodeJS.ProcessEnv = {};
+
+// Not when the module is loaded, because other test files may share it.
+/** Makes the files of WITH_FILES and remembers the environment, for the tests of the calling file. */
+export function useRunnerFiles(): void {
+  beforeAll(() => {
+    outside = { ...process.env };
+    mkdirSync(directory);
+    for (const name of FILE_VARIABLES) writeFileSync(join(directory, name), BEFORE);
+  });
+  afterAll(() => rmSync(directory, { recursive: true, force: true }));
 }
-afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
 /** A file that does not exist and must not be created. */
 export const ABSENT_FILE = join(directory, 'absent');
@@ -43,15 +53,13 @@ function setVariable(name: string, value: string | undefined): void {
   }
 }
 
-const OUTSIDE: Environment = { ...process.env };
-
 // Returns the environment and restores the original one. Touches only variables that changed: copying all of them takes
 // 0.1 ms.
 function takeEnvironment(): NodeJS.ProcessEnv {
   const env = { ...process.env };
-  for (const name of new Set([...Object.keys(env), ...Object.keys(OUTSIDE)])) {
-    if (env[name] !== OUTSIDE[name]) {
-      setVariable(name, OUTSIDE[name]);
+  for (const name of new Set([...Object.keys(env), ...Object.keys(outside)])) {
+    if (env[name] !== outside[name]) {
+      setVariable(name, outside[name]);
     }
   }
   return env;

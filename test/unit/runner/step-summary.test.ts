@@ -5,7 +5,17 @@ import { describe, expect, it } from 'vitest';
 
 import { appendSummary } from '../../../kit/runner/step-summary.ts';
 import { HOSTILE_STRINGS, label, seededStrings } from './hostile-values.ts';
-import { ABSENT_FILE, capturedRunner, expectSame, outcomeOf, WITH_FILES, WITHOUT_FILES } from './runner-envs.ts';
+import {
+  ABSENT_FILE,
+  capturedRunner,
+  expectSame,
+  outcomeOf,
+  useRunnerFiles,
+  WITH_FILES,
+  WITHOUT_FILES,
+} from './runner-envs.ts';
+
+useRunnerFiles();
 
 async function expectSameSummary(text: string): Promise<void> {
   await expectSame(
