@@ -12,7 +12,7 @@ import { countAllowedCpus, countCpuList } from '../../kit/probe/facts/cpu/count.
 import { detectCpuFamily, dropPartialProcessor, findCpuinfoFields } from '../../kit/probe/facts/cpu/cpuinfo.ts';
 import { detectX8664Level, parseFeatures } from '../../kit/probe/facts/cpu/features.ts';
 import { parseCpuModel } from '../../kit/probe/facts/cpu/model.ts';
-import { parseDockerVersion } from '../../kit/probe/facts/docker.ts';
+import { parseDockerVersion } from '../../kit/probe/facts/docker/docker.ts';
 import { parseDriverVersion, parseGpuModel } from '../../kit/probe/facts/gpu.ts';
 import { parseSysctl } from '../../kit/probe/facts/macos.ts';
 import { formatTotalMemory, parseOsRelease, parseSystemVersion } from '../../kit/probe/facts/operating-system.ts';

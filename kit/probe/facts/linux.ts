@@ -11,7 +11,7 @@ import { countLinuxCpus } from './cpu/count.ts';
 import { detectCpuFamily, findCpuinfoField, isCpuinfoFor, isSameCpuFamily } from './cpu/cpuinfo.ts';
 import { detectX8664Level, parseFeatures, selectKnownFeatures } from './cpu/features.ts';
 import { parseCpuModel } from './cpu/model.ts';
-import { type DockerQuery, formatDockerPlatforms } from './docker.ts';
+import { type DockerQuery, formatDockerPlatforms } from './docker/docker.ts';
 import type { Execution } from './execution.ts';
 import { readLinuxGpus } from './gpu.ts';
 import { type Firmware, formatMachineModel, readLinuxFirmware } from './machine-model.ts';

@@ -123,7 +123,7 @@ export const OTHER_SYSTEMS: readonly Machine[] = [
       'cpu-features': 'ssse3 sse4_1 sse4_2 cx16 aes pclmulqdq',
       'x86-64-level': 'v1',
       memory: '16GiB',
-      'docker-platforms': 'linux/arm64',
+      'docker-platforms': 'linux/arm64 unknown',
     },
   },
   {
