@@ -35,9 +35,10 @@ export const FACT_NAMES = [
   'x86-64-level',
   'memory',
   'memory-limit',
-  // The environment: `docker`; `kvm`, or `yes` for an unknown hypervisor; `1` or `2`; `github-hosted`, `self-hosted`;
+  // The environment: `docker`; `gvisor`; `kvm`, or `yes` for an unknown hypervisor; `1` or `2`; `github-hosted`, `self-hosted`;
   // `ubuntu24 20250105.1.0`; `8 x NVIDIA H100 80GB HBM3`; `550.54.15`.
   'container',
+  'sandbox',
   'virtual-machine',
   'wsl',
   'runner',

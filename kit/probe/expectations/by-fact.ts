@@ -31,6 +31,7 @@ export const CONDITION_KINDS: Readonly<Record<FactName, kinds.ConditionKind>> = 
   'memory-limit': kinds.LIMIT_KIND,
   'machine-model': kinds.WORDS_KIND,
   container: kinds.WORDS_KIND,
+  sandbox: kinds.WORDS_KIND,
   'virtual-machine': kinds.WORDS_KIND,
   wsl: kinds.WORDS_KIND,
   runner: kinds.WORDS_KIND,

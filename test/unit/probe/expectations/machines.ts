@@ -30,6 +30,7 @@ export const ARM64: MachineFacts = {
   memory: '15.6GiB',
   'memory-limit': 'none',
   container: 'none',
+  sandbox: 'none',
   'virtual-machine': 'hyper-v',
   wsl: 'none',
   runner: 'github-hosted',

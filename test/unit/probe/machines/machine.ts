@@ -49,6 +49,7 @@ export const ORDINARY: Partial<MachineFacts> = {
   'x86-64-level': 'none',
   'memory-limit': 'none',
   container: 'none',
+  sandbox: 'none',
   'virtual-machine': 'none',
   wsl: 'none',
   runner: 'none',

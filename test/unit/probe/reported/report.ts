@@ -119,3 +119,4 @@ export const tree = (files: Readonly<Record<string, string>>) =>
 export const clocks = (text: string) => ({
   '/sys/devices/system/clocksource/clocksource0/available_clocksource': `${text} \n`,
 });
+
