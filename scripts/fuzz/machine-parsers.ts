@@ -12,7 +12,7 @@ import { detectCpuFamily, dropPartialProcessor, findCpuinfoFields } from '../../
 import { detectX8664Level, parseFeatures } from '../../kit/probe/facts/cpu/features.ts';
 import { parseCpuModel } from '../../kit/probe/facts/cpu/model.ts';
 import { parseDockerVersion } from '../../kit/probe/facts/docker/docker.ts';
-import { parseDriverVersion, parseGpuModel } from '../../kit/probe/facts/gpu.ts';
+import { parseDriverVersion, parseGpu } from '../../kit/probe/facts/gpu.ts';
 import { parseSysctl } from '../../kit/probe/facts/macos.ts';
 import { formatTotalMemory, parseOsRelease, parseSystemVersion } from '../../kit/probe/facts/operating-system.ts';
 import { parseMounts } from '../../kit/probe/facts/virtualization/mounts.ts';
@@ -43,7 +43,7 @@ export const MACHINE_PARSERS: readonly SeedlessParser[] = [
   { name: 'docker', parse: parseDockerVersion },
   {
     name: 'outputs of tools',
-    parse: (text) => [parseSysctl(text), parseSystemVersion(text), parseGpuModel(text), parseDriverVersion(text)],
+    parse: (text) => [parseSysctl(text), parseSystemVersion(text), parseGpu(text), parseDriverVersion(text)],
   },
   { name: 'Windows', parse: (text) => [parseBiosFirmware(text), parseWindowsContainer(text), parseWslVersion(text)] },
   { name: 'loader', parse: (text) => [findGlibcVersion(text), findMuslVersion(text), findEmulatorInText(text)] },

@@ -37,6 +37,7 @@ export const CONDITION_KINDS: Readonly<Record<FactName, kinds.ConditionKind>> = 
   runner: kinds.WORDS_KIND,
   'runner-image': kinds.VERSION_KIND,
   gpu: kinds.WORDS_KIND,
+  gpus: kinds.NUMBER_KIND,
   'gpu-driver': kinds.VERSION_KIND,
   'binfmt-handlers': kinds.WORDS_KIND,
   'binfmt-platforms': kinds.PLATFORMS_KIND,

@@ -39,7 +39,6 @@ export function gatherLinuxFacts(system: ProbeSystem, sources: LinuxFactSources)
   const counts = countLinuxCpus(system, limits.cpus);
   const kernel = readKernelRelease(system);
   const handlers = readBinfmtHandlers(system);
-  const { gpu, driver } = readLinuxGpus(system);
   const words = parseFeatures(cpuinfo);
   const environment = environmentFacts(system, cpuinfo, kernel, readHypervisorFlag(execution, cpuinfo, words));
   return {
@@ -52,8 +51,7 @@ export function gatherLinuxFacts(system: ProbeSystem, sources: LinuxFactSources)
     cpus: counts.cpus,
     memory: formatTotalMemory(readText(system, '/proc/meminfo') ?? ''),
     'memory-limit': formatMemoryLimit(limits.memory),
-    gpu,
-    'gpu-driver': driver,
+    ...readLinuxGpus(system, environment.container),
     'binfmt-platforms': formatBinfmtPlatforms(handlers),
     'binfmt-handlers': formatBinfmtHandlers(handlers),
     'docker-platforms': formatDockerPlatforms(daemon, handlers, kernel),

@@ -73,7 +73,9 @@ export async function gatherMacosFacts(system: ProbeSystem, arch: string): Promi
     sandbox: NONE_FACT,
     'virtual-machine': classifyVirtualMac(values.get('kern.hv_vmm_present'), model),
     wsl: NONE_FACT,
-    gpu: NONE_FACT,
+    // Every Mac has a GPU, but not one with a driver of NVIDIA.
+    gpu: UNKNOWN_FACT,
+    gpus: UNKNOWN_FACT,
     'gpu-driver': NONE_FACT,
     'binfmt-platforms': NONE_FACT,
     'binfmt-handlers': NONE_FACT,

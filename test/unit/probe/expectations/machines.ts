@@ -36,6 +36,7 @@ export const ARM64: MachineFacts = {
   runner: 'github-hosted',
   'runner-image': 'ubuntu24 20250105.1.0',
   gpu: 'none',
+  gpus: '0',
   'gpu-driver': 'none',
   'binfmt-platforms': 'linux/amd64 linux/arm/v7',
   'binfmt-handlers': 'qemu-x86_64=linux/amd64:OCF',

@@ -1,6 +1,6 @@
 // Containers, virtual machines, runners and GPUs.
 import { describe, expect, test } from 'vitest';
-import { parseDriverVersion, parseGpuModel } from '../../../../kit/probe/facts/gpu.ts';
+import { parseDriverVersion, parseGpu } from '../../../../kit/probe/facts/gpu.ts';
 import { type Firmware, formatMachineModel, NO_FIRMWARE } from '../../../../kit/probe/facts/machine-model.ts';
 import { detectRunnerKind, readRunnerImage } from '../../../../kit/probe/facts/runner.ts';
 import { type ContainerSigns, classifyContainer } from '../../../../kit/probe/facts/virtualization/container.ts';
@@ -228,10 +228,13 @@ describe('runners and GPUs', () => {
   });
 
   test.each([
-    ['Model: \t\t NVIDIA H100 80GB HBM3\nIRQ:   \t\t 100\n', 'NVIDIA H100 80GB HBM3'],
-    ['Model: \t\t Unknown\n', null],
-    ['IRQ: 1\n', null],
-  ])('the GPU model in %j is %s', (text, model) => {
-    expect(parseGpuModel(text)).toBe(model);
+    [
+      'Model: \t\t NVIDIA H100 80GB HBM3\nIRQ:   \t\t 100\nDevice Minor: \t 6\n',
+      { model: 'NVIDIA H100 80GB HBM3', minor: 6 },
+    ],
+    ['Model: \t\t Unknown\n', { model: null, minor: null }],
+    ['IRQ: 1\n', { model: null, minor: null }],
+  ])('the GPU in %j is %j', (text, gpu) => {
+    expect(parseGpu(text)).toEqual(gpu);
   });
 });

@@ -55,6 +55,7 @@ export const ORDINARY: Partial<MachineFacts> = {
   runner: 'none',
   'runner-image': 'none',
   gpu: 'none',
+  gpus: '0',
   'gpu-driver': 'none',
   'binfmt-platforms': 'none',
   'binfmt-handlers': 'none',

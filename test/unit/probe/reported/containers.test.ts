@@ -193,6 +193,12 @@ describe('the sandbox is', () => {
       files: { '/proc/version': 'Linux version 4.4.0 #1 SMP Sun Jan 10 15:06:54 PST 2016\n' },
       facts: { sandbox: 'gvisor', container: 'unknown' },
     },
+    'gVisor with a GPU': {
+      source: 'derived',
+      kernel: '4.19.0-gvisor',
+      files: { '/dev/nvidia0': '', '/dev/nvidiactl': '', '/dev/nvidia-uvm': '' },
+      facts: { sandbox: 'gvisor', gpu: 'unknown', gpus: '1', 'gpu-driver': 'unknown' },
+    },
     'none in Ubuntu 16.04': {
       source: 'derived',
       kernel: '4.4.0-210-generic',

@@ -119,4 +119,3 @@ export const tree = (files: Readonly<Record<string, string>>) =>
 export const clocks = (text: string) => ({
   '/sys/devices/system/clocksource/clocksource0/available_clocksource': `${text} \n`,
 });
-
