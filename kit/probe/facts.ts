@@ -35,14 +35,16 @@ export const FACT_NAMES = [
   'x86-64-level',
   'memory',
   'memory-limit',
-  // The environment: `docker`; `kvm`, or `yes` for an unknown hypervisor; `1` or `2`; `github-hosted`, `self-hosted`;
-  // `ubuntu24 20250105.1.0`; `8 x NVIDIA H100 80GB HBM3`; `550.54.15`.
+  // The environment: `docker`; `gvisor`; `kvm`, or `yes` for an unknown hypervisor; `1` or `2`; `github-hosted`, `self-hosted`;
+  // `ubuntu24 20250105.1.0`; the GPUs of this job: `8 x NVIDIA H100 80GB HBM3`, `8`; `550.54.15`.
   'container',
+  'sandbox',
   'virtual-machine',
   'wsl',
   'runner',
   'runner-image',
   'gpu',
+  'gpus',
   'gpu-driver',
   // Other platforms that run here: the kernel's; its binfmt_misc handlers as `qemu-aarch64=linux/arm64:OCF`, where containers
   // need F; Docker's own platform and the ones that it emulates.

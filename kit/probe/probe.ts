@@ -5,7 +5,7 @@ import { gatherHostFacts } from '../platform/host/facts.ts';
 import { hostFromFacts } from '../platform/host/host.ts';
 import { formatFact, UNKNOWN_FACT } from './fact-text.ts';
 import { dropPartialProcessor } from './facts/cpu/cpuinfo.ts';
-import { formatDockerPlatforms, queryDocker } from './facts/docker.ts';
+import { formatDockerPlatforms, queryDocker } from './facts/docker/docker.ts';
 import { detectExecution } from './facts/execution.ts';
 import { gatherLinuxFacts, type LinuxFactSources } from './facts/linux.ts';
 import { readKernelRelease } from './facts/operating-system.ts';
@@ -16,8 +16,9 @@ import { localProbeSystem, type ProbeSystem } from './system.ts';
 
 /** Returns all facts of a machine. Throws `unsupported-platform` if Node runs on an unknown platform. */
 export async function probeMachine(system: ProbeSystem = localProbeSystem()): Promise<ProbeReport> {
+  const gathering = gatherHostFacts(system);
   const dockerQuery = queryDocker(system);
-  const gathered = await gatherHostFacts(system);
+  const gathered = await gathering;
   const host = hostFromFacts(gathered);
   const execution = detectExecution(system, host);
   const cpuinfo = dropPartialProcessor(gathered.cpuinfo ?? '');

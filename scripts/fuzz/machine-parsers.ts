@@ -7,16 +7,16 @@ import { parseShim } from '../../kit/probe/executables/shim.ts';
 import { parseExpectations } from '../../kit/probe/expectations/expectations.ts';
 import { parseBinfmtHandler } from '../../kit/probe/facts/binfmt.ts';
 import { parseCgroup, parseCpuLimit, parseMemoryLimit } from '../../kit/probe/facts/cgroup.ts';
-import { parseMounts } from '../../kit/probe/facts/container.ts';
 import { countAllowedCpus, countCpuList } from '../../kit/probe/facts/cpu/count.ts';
 import { detectCpuFamily, dropPartialProcessor, findCpuinfoFields } from '../../kit/probe/facts/cpu/cpuinfo.ts';
 import { detectX8664Level, parseFeatures } from '../../kit/probe/facts/cpu/features.ts';
 import { parseCpuModel } from '../../kit/probe/facts/cpu/model.ts';
-import { parseDockerVersion } from '../../kit/probe/facts/docker.ts';
-import { parseDriverVersion, parseGpuModel } from '../../kit/probe/facts/gpu.ts';
+import { parseDockerVersion } from '../../kit/probe/facts/docker/docker.ts';
+import { parseDriverVersion, parseGpu } from '../../kit/probe/facts/gpu.ts';
 import { parseSysctl } from '../../kit/probe/facts/macos.ts';
 import { formatTotalMemory, parseOsRelease, parseSystemVersion } from '../../kit/probe/facts/operating-system.ts';
-import { parseWslVersion } from '../../kit/probe/facts/virtual-machine.ts';
+import { parseMounts } from '../../kit/probe/facts/virtualization/mounts.ts';
+import { parseWslVersion } from '../../kit/probe/facts/virtualization/wsl.ts';
 import { parseBiosFirmware, parseWindowsContainer } from '../../kit/probe/facts/windows.ts';
 import { osReleaseField } from '../../kit/system/os-release.ts';
 import type { SeedlessParser } from './parser.ts';
@@ -43,7 +43,7 @@ export const MACHINE_PARSERS: readonly SeedlessParser[] = [
   { name: 'docker', parse: parseDockerVersion },
   {
     name: 'outputs of tools',
-    parse: (text) => [parseSysctl(text), parseSystemVersion(text), parseGpuModel(text), parseDriverVersion(text)],
+    parse: (text) => [parseSysctl(text), parseSystemVersion(text), parseGpu(text), parseDriverVersion(text)],
   },
   { name: 'Windows', parse: (text) => [parseBiosFirmware(text), parseWindowsContainer(text), parseWslVersion(text)] },
   { name: 'loader', parse: (text) => [findGlibcVersion(text), findMuslVersion(text), findEmulatorInText(text)] },

@@ -14,7 +14,8 @@ export const dockerCheck = defineCheck({
   subject: 'Docker',
   page: `${SETUP_PAGE}#docker`,
   check: ({ docker: { socket, rootlessSocket, command }, machine, requirements, packageSystem }) => {
-    if (socket === 'remote') return unknownResult('DOCKER_HOST names a daemon on another machine', 'docker version');
+    if (socket === 'remote')
+      return unknownResult('DOCKER_HOST or the context names a daemon on another machine', 'docker version');
     if (socket === 'denied') {
       const fix = 'sudo usermod -aG docker "$(id -un)"\nThen restart the runner.';
       return failureResult('the daemon runs, but this user needs sudo to use it', fix);
@@ -33,8 +34,10 @@ export const dockerCheck = defineCheck({
     if (platforms === 'unknown') return unknownResult('the daemon did not respond', 'docker version');
     if (!command) return report('a daemon runs, but docker is not on PATH', installEngine(packageSystem));
     const daemonPlatform = platforms.split(' ')[0] ?? '';
-    if (daemonPlatform === formatPlatform(requirements.platform))
-      return okResult(`usable without sudo, ${platforms.replaceAll(' ', ', ')}`);
+    if (daemonPlatform === formatPlatform(requirements.platform)) {
+      const known = platforms.split(' ').filter((word) => word !== 'unknown');
+      return okResult(`usable without sudo, ${known.join(', ')}`);
+    }
     return report(`the daemon builds and runs images for ${daemonPlatform}`, 'docker context ls');
   },
 });

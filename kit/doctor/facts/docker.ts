@@ -1,12 +1,12 @@
 // What this user can do with Docker: its socket, its command, and the plugin that builds for other platforms.
 import { accessSync, constants, existsSync } from 'node:fs';
 import { errorCode } from '../../errors.ts';
-import { resolveDockerSocket } from '../../probe/facts/docker.ts';
+import { findDockerHost, resolveDockerSocket } from '../../probe/facts/docker/socket.ts';
 import type { ProbeSystem } from '../../probe/system.ts';
 import { captureProgramOutput, type ProgramContext } from './programs.ts';
 
 export interface DockerFacts {
-  /** `denied`: the daemon is for other users. `remote`: DOCKER_HOST names another machine. */
+  /** `denied`: the daemon is for other users. `remote`: DOCKER_HOST or the context names another machine. */
   readonly socket: 'open' | 'denied' | 'absent' | 'remote';
   /** The socket of a rootless daemon that DOCKER_HOST does not name, or null. */
   readonly rootlessSocket: string | null;
@@ -18,7 +18,7 @@ export interface DockerFacts {
 
 /** Returns the facts about Docker on this machine. */
 export async function inspectDocker(
-  { environment, platform }: ProbeSystem,
+  system: ProbeSystem,
   programs: ProgramContext,
   userId: number | null,
 ): Promise<DockerFacts> {
@@ -26,9 +26,10 @@ export async function inspectDocker(
     captureProgramOutput(programs, 'docker', ['--version']),
     captureProgramOutput(programs, 'docker', ['buildx', 'version']),
   ]);
+  const { environment, platform } = system;
   const rootlessSocket = `/run/user/${userId}/docker.sock`;
   return {
-    socket: socketState(resolveDockerSocket(environment.DOCKER_HOST, platform), platform),
+    socket: socketState(resolveDockerSocket(await findDockerHost(system), platform), platform),
     rootlessSocket: !environment.DOCKER_HOST && existsSync(rootlessSocket) ? rootlessSocket : null,
     command: version !== null,
     buildx: /\bv?(\d+\.\d+\.\d+)/.exec(buildx ?? '')?.[1] ?? null,

@@ -6,17 +6,20 @@ import type { MachineFacts } from '../facts.ts';
 import type { ProbeSystem } from '../system.ts';
 import { formatBinfmtHandlers, formatBinfmtPlatforms, readBinfmtHandlers } from './binfmt.ts';
 import { formatMemoryLimit, readCgroupLimits } from './cgroup.ts';
-import { detectLinuxContainer } from './container.ts';
 import { countLinuxCpus } from './cpu/count.ts';
 import { detectCpuFamily, findCpuinfoField, isCpuinfoFor, isSameCpuFamily } from './cpu/cpuinfo.ts';
 import { detectX8664Level, parseFeatures, selectKnownFeatures } from './cpu/features.ts';
 import { parseCpuModel } from './cpu/model.ts';
-import { type DockerQuery, formatDockerPlatforms } from './docker.ts';
+import { type DockerQuery, formatDockerPlatforms } from './docker/docker.ts';
 import type { Execution } from './execution.ts';
 import { readLinuxGpus } from './gpu.ts';
 import { type Firmware, formatMachineModel, readLinuxFirmware } from './machine-model.ts';
 import { formatTotalMemory, readDistribution, readKernelRelease, readLinuxPageSize } from './operating-system.ts';
-import { classifyVirtualMachine, parseWslVersion, readVirtualMachineSigns } from './virtual-machine.ts';
+import { detectLinuxContainer } from './virtualization/container.ts';
+import { detectSandbox } from './virtualization/sandbox.ts';
+import { classifyVirtualMachine } from './virtualization/virtual-machine.ts';
+import { readVirtualMachineSigns } from './virtualization/virtual-machine-signs.ts';
+import { detectWsl } from './virtualization/wsl.ts';
 
 /** What the probe found out before. */
 export interface LinuxFactSources {
@@ -36,10 +39,10 @@ export function gatherLinuxFacts(system: ProbeSystem, sources: LinuxFactSources)
   const counts = countLinuxCpus(system, limits.cpus);
   const kernel = readKernelRelease(system);
   const handlers = readBinfmtHandlers(system);
-  const { gpu, driver } = readLinuxGpus(system);
   const words = parseFeatures(cpuinfo);
+  const environment = environmentFacts(system, cpuinfo, kernel, readHypervisorFlag(execution, cpuinfo, words));
   return {
-    ...environmentFacts(system, cpuinfo, kernel, readHypervisorFlag(execution, cpuinfo, words)),
+    ...environment,
     ...cpuFacts(execution, cpuinfo, words),
     kernel,
     distribution: readDistribution(system),
@@ -48,8 +51,7 @@ export function gatherLinuxFacts(system: ProbeSystem, sources: LinuxFactSources)
     cpus: counts.cpus,
     memory: formatTotalMemory(readText(system, '/proc/meminfo') ?? ''),
     'memory-limit': formatMemoryLimit(limits.memory),
-    gpu,
-    'gpu-driver': driver,
+    ...readLinuxGpus(system, environment.container),
     'binfmt-platforms': formatBinfmtPlatforms(handlers),
     'binfmt-handlers': formatBinfmtHandlers(handlers),
     'docker-platforms': formatDockerPlatforms(daemon, handlers, kernel),
@@ -82,13 +84,16 @@ function environmentFacts(
   cpuinfo: string,
   kernel: string,
   hypervisorFlag: boolean | null,
-): Partial<MachineFacts> {
+): Pick<MachineFacts, 'machine-model' | 'container' | 'sandbox' | 'virtual-machine' | 'wsl'> {
   const firmware = withBoardModel(readLinuxFirmware(system), cpuinfo);
-  const wsl = parseWslVersion(kernel);
-  const signs = readVirtualMachineSigns(system, { firmware, hypervisorFlag, wsl2: wsl === '2' });
+  const sandbox = detectSandbox(system, kernel);
+  const wsl = detectWsl(system, kernel);
+  const cpuVendor = findCpuinfoField(cpuinfo, 'vendor_id');
+  const signs = readVirtualMachineSigns(system, { firmware, hypervisorFlag, wsl2: wsl === '2', cpuVendor });
   return {
     'machine-model': formatMachineModel(firmware),
-    container: detectLinuxContainer(system),
+    container: detectLinuxContainer(system, sandbox === 'gvisor'),
+    sandbox,
     'virtual-machine': classifyVirtualMachine(signs),
     wsl,
   };

@@ -8,32 +8,69 @@ import type { ProbeSystem } from '../system.ts';
 export interface Firmware {
   readonly vendor: string | null;
   readonly product: string | null;
-  /** The vendor of the BIOS. On clouds it names the hypervisor. */
+  /** The version of the product. Lenovo's PCs have their name there. */
+  readonly version: string | null;
+  /** The vendors of board, BIOS and chassis. On some clouds only one of them names the hypervisor. */
+  readonly boardVendor: string | null;
   readonly biosVendor: string | null;
+  readonly chassisVendor: string | null;
   /** The model in the device tree: `Raspberry Pi 5 Model B Rev 1.0`. */
   readonly treeModel: string | null;
 }
 
-export const NO_FIRMWARE: Firmware = { vendor: null, product: null, biosVendor: null, treeModel: null };
+export const NO_FIRMWARE: Firmware = {
+  vendor: null,
+  product: null,
+  version: null,
+  boardVendor: null,
+  biosVendor: null,
+  chassisVendor: null,
+  treeModel: null,
+};
 
 // The values of fields that the manufacturer did not fill in.
 const PLACEHOLDERS =
-  /^(?:to be filled by o\.?e\.?m\.?|default string|system (?:manufacturer|product name)|not specified|none|o\.e\.m\.|unknown)$/i;
+  /^(?:to be filled by o\.?e\.?m\.?|default string|system (?:manufacturer|product name|version)|not specified|none|o\.e\.m\.|unknown|invalid|lenovo product)$/i;
 
 /** Returns the firmware of a Linux machine. */
 export function readLinuxFirmware(system: ProbeSystem): Firmware {
   const dmi = (name: string) => trimFirmwareText(readText(system, `/sys/class/dmi/id/${name}`));
-  const [vendor, product] = [dmi('sys_vendor'), dmi('product_name')];
-  const treeModel = vendor === null ? trimFirmwareText(readText(system, '/proc/device-tree/model')) : null;
-  return { vendor, product, biosVendor: vendor === null ? null : dmi('bios_vendor'), treeModel };
+  const vendor = dmi('sys_vendor');
+  if (vendor === null) return { ...NO_FIRMWARE, product: dmi('product_name'), treeModel: readTreeModel(system) };
+  return {
+    vendor,
+    product: dmi('product_name'),
+    version: dmi('product_version'),
+    boardVendor: dmi('board_vendor'),
+    biosVendor: dmi('bios_vendor'),
+    chassisVendor: dmi('chassis_vendor'),
+    treeModel: null,
+  };
 }
 
-/** Returns manufacturer and model: `Dell Inc. PowerEdge R740`, or `unknown`. */
-export function formatMachineModel({ vendor, product, treeModel }: Firmware): string {
-  const [maker, model] = [vendor, product].map((text) => (text === null || PLACEHOLDERS.test(text) ? '' : text));
+/** Returns manufacturer and model: `Dell Inc. PowerEdge R740`, `LENOVO ThinkPad T14 Gen 3 (21AHCTO1WW)`, or `unknown`. */
+export function formatMachineModel(firmware: Firmware): string {
+  const { vendor, treeModel } = firmware;
+  const [maker, model] = [vendor, modelName(firmware)].map((text) =>
+    text === null || PLACEHOLDERS.test(text) ? '' : text,
+  );
   if (!model) return treeModel ?? (maker || UNKNOWN_FACT);
   const known = maker === '' || model.toLowerCase().startsWith(maker?.toLowerCase() ?? '');
   return known ? model : `${maker} ${model}`;
+}
+
+// The product of a PC by Lenovo is its number, such as 21AHCTO1WW. That of a server by Lenovo has a name, and the version is a number.
+function modelName({ vendor, product, version }: Firmware): string | null {
+  const hasNumberOnly = /^lenovo$/i.test(vendor ?? '') && /^[0-9A-Z]{4,12}$/.test(product ?? '');
+  const isName = version !== null && /[a-z]{3}/i.test(version) && !PLACEHOLDERS.test(version);
+  return hasNumberOnly && isName ? `${version} (${product})` : product;
+}
+
+// A virtual machine may have no model, but every device tree has a list of names, best first.
+function readTreeModel(system: ProbeSystem): string | null {
+  const tree = '/proc/device-tree';
+  const [name] = readText(system, `${tree}/compatible`)?.split('\0') ?? [];
+  return trimFirmwareText(readText(system, `${tree}/model`)) ?? trimFirmwareText(name ?? null);
 }
 
 // Texts in the device tree end with a NUL.

@@ -6,7 +6,8 @@ import type { ProbeSystem } from '../system.ts';
 import { detectX8664Level, selectKnownFeatures } from './cpu/features.ts';
 import { NO_FIRMWARE } from './machine-model.ts';
 import { readDistribution, readKernelRelease } from './operating-system.ts';
-import { classifyVirtualMachine, NO_VIRTUAL_MACHINE_SIGNS } from './virtual-machine.ts';
+import { classifyVirtualMachine } from './virtualization/virtual-machine.ts';
+import { NO_VIRTUAL_MACHINE_SIGNS } from './virtualization/virtual-machine-signs.ts';
 
 // The names of features in sysctl, and in Linux's cpuinfo. The first is from macOS 11.
 const ARM_FEATURE_NAMES: readonly (readonly [string, string])[] = [
@@ -69,9 +70,12 @@ export async function gatherMacosFacts(system: ProbeSystem, arch: string): Promi
     memory: formatFactSize(memoryBytes),
     'memory-limit': NONE_FACT,
     container: NONE_FACT,
+    sandbox: NONE_FACT,
     'virtual-machine': classifyVirtualMac(values.get('kern.hv_vmm_present'), model),
     wsl: NONE_FACT,
-    gpu: NONE_FACT,
+    // Every Mac has a GPU, but not one with a driver of NVIDIA.
+    gpu: UNKNOWN_FACT,
+    gpus: UNKNOWN_FACT,
     'gpu-driver': NONE_FACT,
     'binfmt-platforms': NONE_FACT,
     'binfmt-handlers': NONE_FACT,

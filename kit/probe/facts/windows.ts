@@ -5,7 +5,8 @@ import type { MachineFacts } from '../facts.ts';
 import type { ProbeSystem } from '../system.ts';
 import { type Firmware, formatMachineModel, NO_FIRMWARE } from './machine-model.ts';
 import { readDistribution, readKernelRelease } from './operating-system.ts';
-import { classifyVirtualMachine, NO_VIRTUAL_MACHINE_SIGNS } from './virtual-machine.ts';
+import { classifyVirtualMachine } from './virtualization/virtual-machine.ts';
+import { NO_VIRTUAL_MACHINE_SIGNS } from './virtualization/virtual-machine-signs.ts';
 
 const BIOS_KEY = 'HKLM\\HARDWARE\\DESCRIPTION\\System\\BIOS';
 const CONTROL_KEY = 'HKLM\\SYSTEM\\CurrentControlSet\\Control';
@@ -32,6 +33,7 @@ export async function gatherWindowsFacts(system: ProbeSystem, arch: string): Pro
     'x86-64-level': arch === 'amd64' ? UNKNOWN_FACT : NONE_FACT,
     memory: formatFactSize(memoryBytes),
     container: control === null ? UNKNOWN_FACT : parseWindowsContainer(control.stdout),
+    sandbox: NONE_FACT,
     'virtual-machine': classifyVirtualMachine({ ...NO_VIRTUAL_MACHINE_SIGNS, firmware }),
     wsl: NONE_FACT,
     'binfmt-platforms': NONE_FACT,
@@ -45,6 +47,8 @@ export function parseBiosFirmware(printed: string): Firmware {
     ...NO_FIRMWARE,
     vendor: registryValue(printed, 'SystemManufacturer'),
     product: registryValue(printed, 'SystemProductName'),
+    version: registryValue(printed, 'SystemVersion'),
+    boardVendor: registryValue(printed, 'BaseBoardManufacturer'),
     biosVendor: registryValue(printed, 'BIOSVendor'),
   };
 }

@@ -73,6 +73,11 @@ test('the output of reg.exe is parsed by value', () => {
   const printed =
     '\r\nHKEY\r\n    SystemManufacturer    REG_SZ    LENOVO\r\n    SystemProductName    REG_SZ    12TR 0\r\n';
   expect(parseBiosFirmware(printed)).toMatchObject({ vendor: 'LENOVO', product: '12TR 0', biosVendor: null });
+  expect(
+    parseBiosFirmware(
+      '    BaseBoardManufacturer    REG_SZ    Oracle Corporation\r\n    SystemVersion    REG_SZ    ThinkPad\r\n',
+    ),
+  ).toMatchObject({ boardVendor: 'Oracle Corporation', version: 'ThinkPad' });
   expect(parseBiosFirmware('    SystemManufacturer    REG_SZ    \r\n')).toMatchObject({ vendor: null });
   expect(parseWindowsContainer('\r\n    ContainerType    REG_DWORD    0x1\r\n')).toBe('windows');
   expect(parseWindowsContainer('')).toBe('none');

@@ -29,7 +29,8 @@ function armCores(cpuinfo: string): string[] {
 function armCore(implementer: string, part: string): string | null {
   const maker = ARM_IMPLEMENTERS.get(Number(implementer));
   if (maker === undefined || !/^0x[0-9a-f]{1,4}$/.test(part)) return null;
-  return maker.parts[part] ?? `${maker.name} (part ${part})`;
+  // Apple hides the number from virtual machines.
+  return maker.parts[part] ?? (Number(part) === 0 ? maker.name : `${maker.name} (part ${part})`);
 }
 
 // The line is `processor 0: version = FF,  identification = 0133E8,  machine = 2964`.

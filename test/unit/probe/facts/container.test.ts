@@ -1,15 +1,19 @@
 // Containers, virtual machines, runners and GPUs.
 import { describe, expect, test } from 'vitest';
-import { type ContainerSigns, classifyContainer, parseMounts } from '../../../../kit/probe/facts/container.ts';
-import { parseDriverVersion, parseGpuModel } from '../../../../kit/probe/facts/gpu.ts';
+import { parseDriverVersion, parseGpu } from '../../../../kit/probe/facts/gpu.ts';
 import { type Firmware, formatMachineModel, NO_FIRMWARE } from '../../../../kit/probe/facts/machine-model.ts';
 import { detectRunnerKind, readRunnerImage } from '../../../../kit/probe/facts/runner.ts';
+import { type ContainerSigns, classifyContainer } from '../../../../kit/probe/facts/virtualization/container.ts';
+import { parseMounts } from '../../../../kit/probe/facts/virtualization/mounts.ts';
+import { classifyVirtualMachine } from '../../../../kit/probe/facts/virtualization/virtual-machine.ts';
 import {
-  classifyVirtualMachine,
+  isDom0,
+  NO_TREE_SIGNS,
   NO_VIRTUAL_MACHINE_SIGNS,
-  parseWslVersion,
+  parseSmbiosBit,
   type VirtualMachineSigns,
-} from '../../../../kit/probe/facts/virtual-machine.ts';
+} from '../../../../kit/probe/facts/virtualization/virtual-machine-signs.ts';
+import { parseWslVersion } from '../../../../kit/probe/facts/virtualization/wsl.ts';
 
 const ID = '80b574f32ccc79d236fbf8ef96354da4c533bd619b717661bb4568433f79d300';
 const EXT4 = '26 1 8:1 / / rw - ext4 /dev/sda1 rw\n';
@@ -24,6 +28,9 @@ describe('a container is detected for', () => {
     containerenv: null,
     systemdContainer: null,
     dockerenv: false,
+    openvz: false,
+    initialNamespaces: false,
+    gvisor: false,
   };
   test.each<[string, Partial<ContainerSigns>, string]>([
     ['a machine without a container', {}, 'none'],
@@ -136,17 +143,22 @@ describe('a hypervisor and a model are detected for', () => {
       'apple',
       'Apple Inc. Apple Virtualization Generic Platform',
     ],
+    ['a cloud', { firmware: { ...dmi('Hetzner', 'vServer'), biosVendor: 'QEMU' } }, 'kvm', 'Hetzner vServer'],
+    ['Xen', { xen: 'guest' }, 'xen', 'unknown'],
+    ['the device tree of KVM', { tree: { ...NO_TREE_SIGNS, hypervisor: 'linux,kvm\0' } }, 'kvm', 'unknown'],
+    ['the device tree of Xen', { tree: { ...NO_TREE_SIGNS, hypervisor: 'xen,xen-4.17\0xen,xen\0' } }, 'xen', 'unknown'],
     [
-      'a vendor in the BIOS',
-      { firmware: { ...dmi('Hetzner', 'vServer'), biosVendor: 'QEMU' } },
-      'qemu',
-      'Hetzner vServer',
+      'the device tree of an unknown hypervisor',
+      { tree: { ...NO_TREE_SIGNS, hypervisor: 'other\0' } },
+      'yes',
+      'unknown',
     ],
-    ['Xen', { xen: true }, 'xen', 'unknown'],
-    ['the device tree of KVM', { treeHypervisor: 'linux,kvm\0' }, 'kvm', 'unknown'],
-    ['the device tree of Xen', { treeHypervisor: 'xen,xen-4.17\0xen,xen\0' }, 'xen', 'unknown'],
-    ['the device tree of an unknown hypervisor', { treeHypervisor: 'other\0' }, 'yes', 'unknown'],
-    ['the device tree of QEMU', { qemuTree: true, firmware: tree('linux,dummy-virt') }, 'qemu', 'linux,dummy-virt'],
+    [
+      'the device tree of QEMU',
+      { tree: { ...NO_TREE_SIGNS, qemu: true }, firmware: tree('linux,dummy-virt') },
+      'qemu',
+      'linux,dummy-virt',
+    ],
     ['WSL 2', { wsl2: true, hypervisorFlag: true }, 'hyper-v', 'unknown'],
     ['placeholders', { firmware: dmi('To Be Filled By O.E.M.', 'Default string') }, 'none', 'unknown'],
     ['a manufacturer without a model', { firmware: dmi('ASUS', 'System Product Name') }, 'none', 'ASUS'],
@@ -159,12 +171,33 @@ describe('a hypervisor and a model are detected for', () => {
     ['5.15.167.4-microsoft-standard-WSL2', '2'],
     ['4.19.128-microsoft-standard', '2'],
     ['6.6.87.2-custom-WSL2', '2'],
+    ['5.8.3-microsoft-custom', '2'],
     ['4.4.0-22621-Microsoft', '1'],
     ['6.8.0-1017-azure', 'none'],
     ['', 'none'],
   ])('the kernel %s of WSL: %s', (kernel, version) => {
     expect(parseWslVersion(kernel)).toBe(version);
   });
+});
+
+test.each([
+  ['00002fff', null, true],
+  ['00002fff\n', null, true],
+  ['000003fb', null, false],
+  [null, 'control_d\n', true],
+  [null, '', false],
+  ['x', null, false],
+])('the features %j and capabilities %j of Xen are those of dom0: %s', (features, capabilities, expected) => {
+  expect(isDom0(features, capabilities)).toBe(expected);
+});
+
+test.each([
+  ['with the bit', [0, 24, ...Array(17).fill(0), 0x1c], true],
+  ['without the bit', [0, 24, ...Array(17).fill(0), 0x0d], false],
+  ['too old for it', [0, 18, ...Array(17).fill(0), 0x1c], false],
+  ['cut off', [0, 24], false],
+])('the structure of SMBIOS %s is parsed', (_, bytes, expected) => {
+  expect(parseSmbiosBit(Uint8Array.from(bytes))).toBe(expected);
 });
 
 describe('runners and GPUs', () => {
@@ -195,10 +228,13 @@ describe('runners and GPUs', () => {
   });
 
   test.each([
-    ['Model: \t\t NVIDIA H100 80GB HBM3\nIRQ:   \t\t 100\n', 'NVIDIA H100 80GB HBM3'],
-    ['Model: \t\t Unknown\n', null],
-    ['IRQ: 1\n', null],
-  ])('the GPU model in %j is %s', (text, model) => {
-    expect(parseGpuModel(text)).toBe(model);
+    [
+      'Model: \t\t NVIDIA H100 80GB HBM3\nIRQ:   \t\t 100\nDevice Minor: \t 6\n',
+      { model: 'NVIDIA H100 80GB HBM3', minor: 6 },
+    ],
+    ['Model: \t\t Unknown\n', { model: null, minor: null }],
+    ['IRQ: 1\n', { model: null, minor: null }],
+  ])('the GPU in %j is %j', (text, gpu) => {
+    expect(parseGpu(text)).toEqual(gpu);
   });
 });

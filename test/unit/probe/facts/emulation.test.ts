@@ -6,12 +6,8 @@ import {
   parseBinfmtHandler,
   readBinfmtHandlers,
 } from '../../../../kit/probe/facts/binfmt.ts';
-import {
-  formatDockerPlatforms,
-  parseDockerVersion,
-  queryDocker,
-  resolveDockerSocket,
-} from '../../../../kit/probe/facts/docker.ts';
+import { formatDockerPlatforms, parseDockerVersion, queryDocker } from '../../../../kit/probe/facts/docker/docker.ts';
+import { resolveDockerSocket } from '../../../../kit/probe/facts/docker/socket.ts';
 import { localProbeSystem, type ProbeSystem } from '../../../../kit/probe/system.ts';
 import type { SocketResponse } from '../../../../kit/system/query-socket.ts';
 import { handler, MAGIC } from '../machines/linux-files.ts';
@@ -91,17 +87,17 @@ describe('handlers of programs for other platforms', () => {
 
 describe('Docker', () => {
   test.each([
-    [undefined, 'linux', '/var/run/docker.sock'],
-    ['', 'darwin', '/var/run/docker.sock'],
+    ['unix:///var/run/docker.sock', 'linux', '/var/run/docker.sock'],
+    [null, 'linux', null],
     ['unix:///run/user/1000/podman/podman.sock', 'linux', '/run/user/1000/podman/podman.sock'],
-    [undefined, 'win32', '\\\\.\\pipe\\docker_engine'],
+    ['npipe:////./pipe/docker_engine', 'win32', '\\\\.\\pipe\\docker_engine'],
     ['npipe:////./pipe/dockerDesktopLinuxEngine', 'win32', '\\\\.\\pipe\\dockerDesktopLinuxEngine'],
     ['npipe:////./pipe/docker_engine', 'linux', null],
     ['unix:///var/run/docker.sock', 'win32', null],
     ['tcp://127.0.0.1:2375', 'linux', null],
     ['ssh://host', 'linux', null],
     ['unix://relative', 'linux', null],
-  ])('resolves DOCKER_HOST %s on %s to the socket %s', (dockerHost, platform, expected) => {
+  ])('resolves the address %s on %s to the socket %s', (dockerHost, platform, expected) => {
     expect(resolveDockerSocket(dockerHost, platform)).toBe(expected);
   });
 
@@ -133,7 +129,8 @@ describe('Docker', () => {
     ['none', '6.8.0', 'none'],
     ['unknown', '6.8.0', 'unknown'],
     [{ platform: 'linux/arm64', kernel: '6.8.0' }, '6.8.0', 'linux/arm64 linux/s390x'],
-    [{ platform: 'linux/arm64', kernel: '6.10.14-linuxkit' }, '6.8.0', 'linux/arm64'],
+    [{ platform: 'linux/arm64', kernel: '6.10.14-linuxkit' }, '6.8.0', 'linux/arm64 unknown'],
+    [{ platform: 'windows/amd64', kernel: '10.0 20348' }, '', 'windows/amd64'],
   ] as const)('the daemon %j on the kernel %s runs the platforms %s', (daemon, kernel, expected) => {
     expect(formatDockerPlatforms(daemon, handlers, kernel)).toBe(expected);
   });

@@ -353,6 +353,7 @@ export const CONTAINERS: readonly Machine[] = [
       container: 'unknown',
       'virtual-machine': 'unknown',
       gpu: 'unknown',
+      gpus: 'unknown',
       'gpu-driver': 'unknown',
       'binfmt-platforms': 'unknown',
       'binfmt-handlers': 'unknown',

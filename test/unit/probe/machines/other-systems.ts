@@ -47,9 +47,12 @@ const bios = (maker: string, model: string) => {
   return `\r\nHKEY_LOCAL_MACHINE\\HARDWARE\\DESCRIPTION\\System\\BIOS\r\n    BiosMajorRelease    REG_DWORD    0x4\r\n${lines}\r\n`;
 };
 
+const MAC = { gpu: 'unknown', gpus: 'unknown' } as const;
+
 const WINDOWS = {
   'memory-limit': 'unknown',
   gpu: 'unknown',
+  gpus: 'unknown',
   'gpu-driver': 'unknown',
 } as const;
 
@@ -72,6 +75,7 @@ export const OTHER_SYSTEMS: readonly Machine[] = [
       ImageVersion: '20250630.1',
     },
     expected: {
+      ...MAC,
       platform: 'darwin/arm64',
       'rust-target': 'aarch64-apple-darwin',
       'machine-arch': 'arm64',
@@ -109,6 +113,7 @@ export const OTHER_SYSTEMS: readonly Machine[] = [
       '/var/run/docker.sock': 'HTTP/1.0 200 OK\r\n\r\n{"Os":"linux","Arch":"arm64","KernelVersion":"6.10.14-linuxkit"}',
     },
     expected: {
+      ...MAC,
       platform: 'darwin/amd64',
       'rust-target': 'x86_64-apple-darwin',
       'machine-arch': 'arm64',
@@ -123,7 +128,7 @@ export const OTHER_SYSTEMS: readonly Machine[] = [
       'cpu-features': 'ssse3 sse4_1 sse4_2 cx16 aes pclmulqdq',
       'x86-64-level': 'v1',
       memory: '16GiB',
-      'docker-platforms': 'linux/arm64',
+      'docker-platforms': 'linux/arm64 unknown',
     },
   },
   {
@@ -145,6 +150,7 @@ export const OTHER_SYSTEMS: readonly Machine[] = [
       ImageVersion: '20250630.1',
     },
     expected: {
+      ...MAC,
       platform: 'darwin/amd64',
       'rust-target': 'x86_64-apple-darwin',
       'machine-arch': 'amd64',
@@ -171,6 +177,7 @@ export const OTHER_SYSTEMS: readonly Machine[] = [
     hardware: { cpuModel: '', processors: 8, memoryBytes: 16 * GIB },
     release: '22.3.0',
     expected: {
+      ...MAC,
       platform: 'darwin/amd64',
       'rust-target': 'x86_64-apple-darwin',
       'machine-arch': 'unknown',

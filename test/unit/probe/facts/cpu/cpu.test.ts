@@ -30,7 +30,7 @@ describe('cpuinfo', () => {
     [LOONG, 'loongarch', 'Loongson-3A6000'],
     [ARM('0x41', '0xd0c'), 'arm', 'Arm Neoverse-N1'],
     [ARM('0x61', '0x023'), 'arm', 'Apple Firestorm (M1)'],
-    [ARM('0x61', '0x000'), 'arm', 'Apple (part 0x000)'],
+    [ARM('0x61', '0x000'), 'arm', 'Apple'],
     [ARM('0x6d', '0xd49'), 'arm', 'Microsoft Azure Cobalt 100'],
     [ARM('0x00', '0x000'), 'arm', 'unknown'],
     [ARM('', 'constructor'), 'arm', 'unknown'],

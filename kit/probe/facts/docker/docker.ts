@@ -1,10 +1,12 @@
 // The platforms whose containers Docker runs here: the daemon's own, and those that its kernel emulates. The daemon is queried over
 // its socket: GET /version of the Docker Engine API, which Podman implements too.
 
-import { formatPlatform, platformFrom } from '../../platform/platform.ts';
-import { formatWords, NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
-import type { ProbeSystem } from '../system.ts';
-import type { BinfmtHandler } from './binfmt.ts';
+import { formatPlatform, platformFrom } from '../../../platform/platform.ts';
+import type { SocketResponse } from '../../../system/query-socket.ts';
+import { formatWords, NONE_FACT, UNKNOWN_FACT } from '../../fact-text.ts';
+import type { ProbeSystem } from '../../system.ts';
+import type { BinfmtHandler } from '../binfmt.ts';
+import { findDockerHost, resolveDockerSocket, rootlessDockerSocket } from './socket.ts';
 
 interface DockerDaemon {
   readonly platform: string;
@@ -18,21 +20,19 @@ export type DockerQuery = DockerDaemon | 'none' | 'unknown';
 // With HTTP/1.0 the response is not chunked and ends when the connection closes.
 const REQUEST = 'GET /version HTTP/1.0\r\nHost: docker\r\n\r\n';
 
-/** Returns what the daemon reports about itself. */
+/** Returns what the daemon reports about itself. Without the daemon that `docker` uses, the one of this user is queried. */
 export async function queryDocker(system: ProbeSystem): Promise<DockerQuery> {
-  const socket = resolveDockerSocket(system.environment.DOCKER_HOST, system.platform);
+  const socket = resolveDockerSocket(await findDockerHost(system), system.platform);
   if (socket === null) return UNKNOWN_FACT;
   const response = await system.querySocket(socket, REQUEST);
-  if (response.kind === 'absent') return NONE_FACT;
-  return (response.kind === 'response' ? parseDockerVersion(response.text) : null) ?? UNKNOWN_FACT;
+  const rootless = rootlessDockerSocket(system);
+  if (response.kind !== 'absent' || rootless === null || system.environment.DOCKER_HOST) return readDaemon(response);
+  return readDaemon(await system.querySocket(rootless, REQUEST));
 }
 
-/** Returns the path of Docker's socket or named pipe; null if DOCKER_HOST names something else, such as another machine. */
-export function resolveDockerSocket(dockerHost: string | undefined, platform: string): string | null {
-  const defaultHost = platform === 'win32' ? 'npipe:////./pipe/docker_engine' : 'unix:///var/run/docker.sock';
-  const [, scheme, path] = /^(unix|npipe):\/\/(\/[^\0]{1,1000})$/.exec(dockerHost || defaultHost) ?? [];
-  if (path === undefined || (scheme === 'npipe') !== (platform === 'win32')) return null;
-  return scheme === 'npipe' ? path.replaceAll('/', '\\') : path;
+function readDaemon(response: SocketResponse): DockerQuery {
+  if (response.kind === 'absent') return NONE_FACT;
+  return (response.kind === 'response' ? parseDockerVersion(response.text) : null) ?? UNKNOWN_FACT;
 }
 
 /** Returns the daemon in the HTTP response to GET /version, or null if the response does not describe one. */
@@ -50,8 +50,9 @@ export function parseDockerVersion(response: string): DockerDaemon | null {
 }
 
 /**
- * Returns the platforms of containers: the daemon's own first, then those of handlers that work in containers, if the daemon
- * uses this kernel. `none` without a daemon, `unknown` if it could not be queried.
+ * Returns the platforms of containers: the daemon's own first, then those of handlers that work in containers. A last word
+ * `unknown` means that there may be others, because the daemon has another kernel or its handlers are not mounted here. `none`
+ * without a daemon, `unknown` if it could not be queried.
  */
 export function formatDockerPlatforms(
   daemon: DockerQuery,
@@ -59,6 +60,11 @@ export function formatDockerPlatforms(
   kernel: string,
 ): string {
   if (daemon === NONE_FACT || daemon === UNKNOWN_FACT) return daemon;
-  const emulated = daemon.kernel === kernel ? (handlers ?? []).filter(({ flags }) => flags.includes('F')) : [];
-  return formatWords([...new Set([daemon.platform, ...emulated.map(({ platform }) => formatPlatform(platform))])]);
+  const { platform } = daemon;
+  if (!platform.startsWith('linux/')) return platform;
+  if (daemon.kernel !== kernel || handlers === null) return `${platform} ${UNKNOWN_FACT}`;
+  const emulated = handlers
+    .filter(({ flags }) => flags.includes('F'))
+    .map((handler) => formatPlatform(handler.platform));
+  return formatWords([...new Set([platform, ...emulated])]);
 }
