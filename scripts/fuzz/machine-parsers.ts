@@ -6,7 +6,8 @@ import { parseHandover } from '../../kit/probe/executables/script.ts';
 import { parseShim } from '../../kit/probe/executables/shim.ts';
 import { parseExpectations } from '../../kit/probe/expectations/expectations.ts';
 import { parseBinfmtHandler } from '../../kit/probe/facts/binfmt.ts';
-import { parseCgroup, parseCpuLimit, parseMemoryLimit } from '../../kit/probe/facts/cgroup.ts';
+import { parseCgroup, parseCgroupMounts } from '../../kit/probe/facts/cgroup/hierarchy.ts';
+import { parseCpuLimit, parseMemoryLimit } from '../../kit/probe/facts/cgroup/limits.ts';
 import { parseMounts } from '../../kit/probe/facts/container.ts';
 import { countAllowedCpus, countCpuList } from '../../kit/probe/facts/cpu/count.ts';
 import { detectCpuFamily, dropPartialProcessor, findCpuinfoFields } from '../../kit/probe/facts/cpu/cpuinfo.ts';
@@ -37,6 +38,7 @@ export const MACHINE_PARSERS: readonly SeedlessParser[] = [
     ],
   },
   { name: 'cgroup', parse: (text) => [parseCgroup(text), parseMemoryLimit(text), parseCpuLimit(text)] },
+  { name: 'cgroup mounts', parse: parseCgroupMounts },
   { name: 'mounts', parse: parseMounts },
   { name: 'binfmt', parse: (text) => parseBinfmtHandler('qemu-aarch64', text) },
   { name: 'CPU lists', parse: (text) => [countAllowedCpus(text), countCpuList(text), formatTotalMemory(text)] },
