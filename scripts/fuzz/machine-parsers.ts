@@ -13,12 +13,13 @@ import { countAllowedCpus, countCpuList } from '../../kit/probe/facts/cpu/count.
 import { detectCpuFamily, dropPartialProcessor, findCpuinfoFields } from '../../kit/probe/facts/cpu/cpuinfo.ts';
 import { detectX8664Level, parseFeatures } from '../../kit/probe/facts/cpu/features.ts';
 import { parseCpuModel } from '../../kit/probe/facts/cpu/model.ts';
+import { parseIsa, parseRiscvExtensions } from '../../kit/probe/facts/cpu/riscv.ts';
 import { parseDockerVersion } from '../../kit/probe/facts/docker.ts';
 import { parseDriverVersion, parseGpuModel } from '../../kit/probe/facts/gpu.ts';
 import { parseSysctl } from '../../kit/probe/facts/macos.ts';
 import { formatTotalMemory, parseOsRelease, parseSystemVersion } from '../../kit/probe/facts/operating-system.ts';
 import { parseWslVersion } from '../../kit/probe/facts/virtual-machine.ts';
-import { parseBiosFirmware, parseWindowsContainer } from '../../kit/probe/facts/windows.ts';
+import { countProcessorKeys, parseBiosFirmware, parseWindowsContainer } from '../../kit/probe/facts/windows.ts';
 import { osReleaseField } from '../../kit/system/os-release.ts';
 import type { SeedlessParser } from './parser.ts';
 
@@ -47,7 +48,16 @@ export const MACHINE_PARSERS: readonly SeedlessParser[] = [
     name: 'outputs of tools',
     parse: (text) => [parseSysctl(text), parseSystemVersion(text), parseGpuModel(text), parseDriverVersion(text)],
   },
-  { name: 'Windows', parse: (text) => [parseBiosFirmware(text), parseWindowsContainer(text), parseWslVersion(text)] },
+  {
+    name: 'Windows',
+    parse: (text) => [
+      parseBiosFirmware(text),
+      parseWindowsContainer(text),
+      countProcessorKeys(text),
+      parseWslVersion(text),
+    ],
+  },
+  { name: 'RISC-V', parse: (text) => [parseIsa(text), parseRiscvExtensions(text)] },
   { name: 'loader', parse: (text) => [findGlibcVersion(text), findMuslVersion(text), findEmulatorInText(text)] },
   {
     name: 'scripts on PATH',
