@@ -327,8 +327,8 @@ describe('the number of processors and the size of the memory', () => {
     `Name:\tnode\nGroups:\t${'1234567890 '.repeat(groups)}\nCpus_allowed:\tff\nCpus_allowed_list:\t${list}\nMems_allowed_list:\t0\n`;
   test.each<[string, Readonly<Record<string, string>>, Partial<NodeCounts>, number | 'none', string, string]>([
     [
-      'of 1,400 supplementary groups, whose list is beyond 16 KB',
-      { [ONLINE]: '0-7\n', '/proc/self/status': status('1-2', 1400) },
+      'of 1,500 supplementary groups, whose list is beyond 16 KB',
+      { [ONLINE]: '0-7\n', '/proc/self/status': status('1-2', 1500) },
       {},
       'none',
       '8',
