@@ -34,5 +34,5 @@ interface RustLibrary {
 
 /** Returns whether upstream does not publish the library for a platform. */
 export function lacksPrebuiltLibrary({ prebuilt }: RustLibrary, { os, arch }: Platform, libc: string | null): boolean {
-  return libc === 'musl' || !prebuilt.includes(`${os}/${arch}`);
+  return libc === 'musl' || libc === 'bionic' || !prebuilt.includes(`${os}/${arch}`);
 }

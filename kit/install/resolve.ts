@@ -118,8 +118,8 @@ function binaryObstacle(
   if (!libc || !samePlatform(request.platform, host.platform) || !host.libc) return null;
   const newer = libc.floor ? ` ${libc.floor} or newer` : '';
   const binary = `upstream's ${formatPlatform(request.platform)} binary needs ${libc.name}${newer}`;
-  if (host.libc.name === 'musl') return `${binary}, and this system has musl`;
-  const { version: found } = host.libc;
+  const { name, version: found } = host.libc;
+  if (name === 'musl' || name === 'bionic') return `${binary}, and this system has ${name}`;
   const older = found !== undefined && libc.floor !== undefined && compareVersions(found, libc.floor) < 0;
   return older ? `${binary}, and this system has ${found}` : null;
 }

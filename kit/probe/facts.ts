@@ -19,7 +19,7 @@ export const FACT_NAMES = [
   'emulated',
   'emulator',
   'machine-model',
-  // What programs need: `glibc 2.36`; `2.36`; `6.8.0-1017-azure`; `ubuntu 24.04`; bytes; `little` or `big`.
+  // What programs need: `glibc 2.36`; `2.36`; `6.8.0-1017-azure`; `ubuntu 24.04` or `wine`; bytes; `little` or `big`.
   'libc',
   'glibc-floor',
   'kernel',

@@ -23,7 +23,8 @@ export async function probeMachine(system: ProbeSystem = localProbeSystem()): Pr
   const execution = detectExecution(system, host);
   const cpuinfo = dropPartialProcessor(gathered.cpuinfo ?? '');
   const facts: Partial<MachineFacts> = {
-    ...derivePlatformFacts(host.platform, host.libc),
+    // Windows has no uname. Node's name differs from that of the ones that people install.
+    ...derivePlatformFacts(host.platform, host.libc, system.platform === 'win32' ? '' : system.unameMachine()),
     'machine-arch': host.machine,
     emulated: String(execution.emulated),
     emulator: execution.emulator,

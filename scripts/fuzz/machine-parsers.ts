@@ -6,18 +6,20 @@ import { parseHandover } from '../../kit/probe/executables/script.ts';
 import { parseShim } from '../../kit/probe/executables/shim.ts';
 import { parseExpectations } from '../../kit/probe/expectations/expectations.ts';
 import { parseBinfmtHandler } from '../../kit/probe/facts/binfmt.ts';
-import { parseCgroup, parseCpuLimit, parseMemoryLimit } from '../../kit/probe/facts/cgroup.ts';
+import { parseCgroup, parseCgroupMounts } from '../../kit/probe/facts/cgroup/hierarchy.ts';
+import { parseCpuLimit, parseMemoryLimit } from '../../kit/probe/facts/cgroup/limits.ts';
 import { countAllowedCpus, countCpuList } from '../../kit/probe/facts/cpu/count.ts';
 import { detectCpuFamily, dropPartialProcessor, findCpuinfoFields } from '../../kit/probe/facts/cpu/cpuinfo.ts';
 import { detectX8664Level, parseFeatures } from '../../kit/probe/facts/cpu/features.ts';
 import { parseCpuModel } from '../../kit/probe/facts/cpu/model.ts';
+import { parseIsa, parseRiscvExtensions } from '../../kit/probe/facts/cpu/riscv.ts';
 import { parseDockerVersion } from '../../kit/probe/facts/docker/docker.ts';
 import { parseDriverVersion, parseGpu } from '../../kit/probe/facts/gpu.ts';
 import { parseSysctl } from '../../kit/probe/facts/macos.ts';
 import { formatTotalMemory, parseOsRelease, parseSystemVersion } from '../../kit/probe/facts/operating-system.ts';
 import { parseMounts } from '../../kit/probe/facts/virtualization/mounts.ts';
 import { parseWslVersion } from '../../kit/probe/facts/virtualization/wsl.ts';
-import { parseBiosFirmware, parseWindowsContainer } from '../../kit/probe/facts/windows.ts';
+import { countProcessorKeys, parseBiosFirmware, parseWindowsContainer } from '../../kit/probe/facts/windows.ts';
 import { osReleaseField } from '../../kit/system/os-release.ts';
 import type { SeedlessParser } from './parser.ts';
 
@@ -37,6 +39,7 @@ export const MACHINE_PARSERS: readonly SeedlessParser[] = [
     ],
   },
   { name: 'cgroup', parse: (text) => [parseCgroup(text), parseMemoryLimit(text), parseCpuLimit(text)] },
+  { name: 'cgroup mounts', parse: parseCgroupMounts },
   { name: 'mounts', parse: parseMounts },
   { name: 'binfmt', parse: (text) => parseBinfmtHandler('qemu-aarch64', text) },
   { name: 'CPU lists', parse: (text) => [countAllowedCpus(text), countCpuList(text), formatTotalMemory(text)] },
@@ -45,7 +48,16 @@ export const MACHINE_PARSERS: readonly SeedlessParser[] = [
     name: 'outputs of tools',
     parse: (text) => [parseSysctl(text), parseSystemVersion(text), parseGpu(text), parseDriverVersion(text)],
   },
-  { name: 'Windows', parse: (text) => [parseBiosFirmware(text), parseWindowsContainer(text), parseWslVersion(text)] },
+  {
+    name: 'Windows',
+    parse: (text) => [
+      parseBiosFirmware(text),
+      parseWindowsContainer(text),
+      countProcessorKeys(text),
+      parseWslVersion(text),
+    ],
+  },
+  { name: 'RISC-V', parse: (text) => [parseIsa(text), parseRiscvExtensions(text)] },
   { name: 'loader', parse: (text) => [findGlibcVersion(text), findMuslVersion(text), findEmulatorInText(text)] },
   {
     name: 'scripts on PATH',

@@ -4,8 +4,8 @@ import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 import { errorCode, isKitError, KitError } from '../../errors.ts';
 import type { Platform } from '../platform.ts';
 
-/** `unknown`: another dynamic loader, such as that of Android or uClibc. */
-export type Libc = 'glibc' | 'musl' | 'static' | 'unknown';
+/** `bionic`: Android's, as in Termux. `unknown`: another dynamic loader, such as that of uClibc. */
+export type Libc = 'glibc' | 'musl' | 'bionic' | 'static' | 'unknown';
 
 export interface ExecutableHeader {
   readonly format: 'elf' | 'mach-o' | 'pe';

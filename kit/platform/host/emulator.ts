@@ -5,10 +5,11 @@ import { type HostSystem, orNull, systemFile } from './system.ts';
 
 export const ROSETTA = 'rosetta 2';
 
-// The strings from which they print their version. Box64's is in the line that it sets for MangoHud.
+// The strings from which they print their version. Box64's is in the line that it sets for MangoHud; since 0.3.5 it has the machine:
+// `Box64 arm64 v0.3.9 4c5a1bcc`.
 const SIGNATURES: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
   [/\0qemu-([a-z0-9_]{1,20}) version (\d+(?:\.\d+){1,3})/, ([, target, version]) => `qemu-${target} ${version}`],
-  [/Box(64|86) v(\d+(?:\.\d+){1,3})/, ([, bits, version]) => `box${bits} ${version}`],
+  [/Box(64|86)(?: [a-z0-9]{1,16})? v(\d+(?:\.\d+){1,3})/, ([, bits, version]) => `box${bits} ${version}`],
   [/\(FEX@FEX\) \(clang\) #(?:FEX-)?([\w.-]{1,40})/, ([, version]) => `fex ${version}`],
   [/: VirtualApple\n/, () => ROSETTA],
 ];

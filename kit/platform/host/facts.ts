@@ -1,5 +1,6 @@
 // Gathers facts about this machine with a few bounded reads. host.ts interprets them.
 
+import { libcFromLoader } from '../executable/elf/loader.ts';
 import { type LoadedLibc, libcOfFile } from './libc.ts';
 import { readLibcVersion } from './libc-version.ts';
 import { type RunningProgram, readRunningProgram } from './running-program.ts';
@@ -68,7 +69,7 @@ function linuxFacts(system: HostSystem): Partial<HostFacts> {
   const running = readRunningProgram(system);
   const kernelArch = attribute('/proc/sys/kernel/arch');
   const cpuModalias = attribute('/sys/devices/system/cpu/modalias');
-  const libc = orNull(() => libcOfFile(systemFile(system, system.execPath))) ?? ({ name: 'unknown' } as const);
+  const libc = readProcessLibc(system);
   return {
     running,
     kernelArch,
@@ -77,6 +78,11 @@ function linuxFacts(system: HostSystem): Partial<HostFacts> {
     libc,
     libcVersion: readLibcVersion(libc, system),
   };
+}
+
+function readProcessLibc(system: HostSystem): LoadedLibc {
+  const libc = orNull(() => libcOfFile(systemFile(system, system.execPath)));
+  return libc === null ? { name: 'unknown' } : { ...libc, name: libcFromLoader(libc.interpreter) };
 }
 
 // -i leaves out names that this macOS does not know. Not -n, which prints values without names.

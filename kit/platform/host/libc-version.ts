@@ -23,10 +23,10 @@ export function glibcVersionFromFileName(file: string): string | null {
   return /(?:^|\/)ld-(\d\.\d{1,3})\.so$/.exec(file)?.[1] ?? null;
 }
 
-/** Returns the version in the text of glibc's loader since 2.33, or null. */
+/** Returns the version in the text of glibc's loader since 2.33, or null. Gentoo's has parentheses within parentheses. */
 export function findGlibcVersion(loaderText: string): string | null {
   return (
-    /\0?ld\.so \([^)\0]{1,100}\) (?:stable|development) release version (\d\.\d{1,3})[.\n]/.exec(loaderText)?.[1] ??
+    /\0?ld\.so \([^\0\n]{1,200}?\) (?:stable|development) release version (\d\.\d{1,3})[.\n]/.exec(loaderText)?.[1] ??
     null
   );
 }

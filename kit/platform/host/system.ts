@@ -4,7 +4,7 @@ import { closeSync, constants, openSync, readlinkSync, readSync } from 'node:fs'
 import type { ExecutableFile } from '../executable/file.ts';
 
 export interface HostSystem {
-  /** process.platform, process.arch, process.config.variables.arm_version, process.execPath, process.pid, process.env. */
+  /** process.platform (`linux` on Android), process.arch, process.config.variables.arm_version, process.execPath, process.pid, process.env. */
   readonly platform: string;
   readonly arch: string;
   readonly armVersion: string | null;
@@ -19,6 +19,7 @@ export interface HostSystem {
   readonly run: (command: string, args: readonly string[]) => Promise<CommandOutput | null>;
   /** Returns the version of glibc in Node's diagnostic report. Takes up to 50 ms under an emulator. */
   readonly reportedGlibc: () => string | null;
+  /** Returns what `uname -m` prints. */
   readonly unameMachine: () => string;
 }
 
@@ -33,11 +34,11 @@ const COMMAND_OUTPUT_BYTES = 65_536;
 const TEXT_BYTES = 4096;
 const START_BYTES = 4096;
 
-/** Returns this machine. */
-export function localHostSystem(): HostSystem {
+/** Returns this machine. Node calls the Linux of Android by another name. */
+export function localHostSystem(platform: string = process.platform): HostSystem {
   const { arm_version: armVersion } = process.config.variables as { readonly arm_version?: string | number };
   return {
-    platform: process.platform,
+    platform: platform === 'android' ? 'linux' : platform,
     arch: process.arch,
     armVersion: armVersion === undefined ? null : String(armVersion),
     execPath: process.execPath,

@@ -1,20 +1,19 @@
 // The facts of a Linux machine.
 
-import { readText } from '../../platform/host/system.ts';
 import { formatWords, NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
 import type { MachineFacts } from '../facts.ts';
 import type { ProbeSystem } from '../system.ts';
 import { formatBinfmtHandlers, formatBinfmtPlatforms, readBinfmtHandlers } from './binfmt.ts';
-import { formatMemoryLimit, readCgroupLimits } from './cgroup.ts';
+import { formatMemoryLimit, readCgroupLimits } from './cgroup/limits.ts';
 import { countLinuxCpus } from './cpu/count.ts';
-import { detectCpuFamily, findCpuinfoField, isCpuinfoFor, isSameCpuFamily } from './cpu/cpuinfo.ts';
+import { detectCpuFamily, familyOfArch, findCpuinfoField, isCpuinfoFor, isSameCpuFamily } from './cpu/cpuinfo.ts';
 import { detectX8664Level, parseFeatures, selectKnownFeatures } from './cpu/features.ts';
 import { parseCpuModel } from './cpu/model.ts';
 import { type DockerQuery, formatDockerPlatforms } from './docker/docker.ts';
 import type { Execution } from './execution.ts';
 import { readLinuxGpus } from './gpu.ts';
 import { type Firmware, formatMachineModel, readLinuxFirmware } from './machine-model.ts';
-import { formatTotalMemory, readDistribution, readKernelRelease, readLinuxPageSize } from './operating-system.ts';
+import { readDistribution, readKernelRelease, readLinuxPageSize, readTotalMemory } from './operating-system.ts';
 import { detectLinuxContainer } from './virtualization/container.ts';
 import { detectSandbox } from './virtualization/sandbox.ts';
 import { classifyVirtualMachine } from './virtualization/virtual-machine.ts';
@@ -49,7 +48,7 @@ export function gatherLinuxFacts(system: ProbeSystem, sources: LinuxFactSources)
     'page-size': readLinuxPageSize(system, execution.host.platform.arch),
     'cpu-cores': counts.cores,
     cpus: counts.cpus,
-    memory: formatTotalMemory(readText(system, '/proc/meminfo') ?? ''),
+    memory: readTotalMemory(system),
     'memory-limit': formatMemoryLimit(limits.memory),
     ...readLinuxGpus(system, environment.container),
     'binfmt-platforms': formatBinfmtPlatforms(handlers),
@@ -62,10 +61,11 @@ function cpuFacts(execution: Execution, cpuinfo: string, listed: FeatureSet): Pa
   const { arch } = execution.host.platform;
   const known = isOfProcess(execution, cpuinfo);
   const words = known ? listed : null;
+  const family = familyOfArch(arch);
   const level = words === null ? UNKNOWN_FACT : detectX8664Level(words);
   return {
     'cpu-model': known ? parseCpuModel(cpuinfo) : UNKNOWN_FACT,
-    'cpu-features': words === null ? UNKNOWN_FACT : formatWords(selectKnownFeatures(words)),
+    'cpu-features': words === null ? UNKNOWN_FACT : formatWords(selectKnownFeatures(words, family)),
     'x86-64-level': arch === 'amd64' ? level : NONE_FACT,
   };
 }

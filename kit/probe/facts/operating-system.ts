@@ -41,6 +41,13 @@ export function parseSystemVersion(plist: string): string {
   return version === undefined ? 'macos' : `macos ${version}`;
 }
 
+/** Returns the memory of a Linux machine, such as `15.6GiB`. Node asks the kernel where /proc is hidden. */
+export function readTotalMemory(system: ProbeSystem): string {
+  const total = formatTotalMemory(readText(system, '/proc/meminfo') ?? '');
+  const { memoryBytes } = system.hardware();
+  return total === UNKNOWN_FACT && memoryBytes > 0 ? formatFactSize(memoryBytes) : total;
+}
+
 /** Returns MemTotal in the text of /proc/meminfo, such as `15.6GiB`, or `unknown`. */
 export function formatTotalMemory(meminfo: string): string {
   const kilobytes = /^MemTotal:\s+(\d{1,15}) kB$/m.exec(meminfo)?.[1];

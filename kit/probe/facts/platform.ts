@@ -17,8 +17,15 @@ type PlatformFact =
   | 'debian-arch'
   | 'rust-target';
 
-/** Returns the spellings of `platform` for programs that use `libc`. `none` if a convention has no name for it. */
-export function derivePlatformFacts(platform: Platform, libc: Host['libc']): Pick<MachineFacts, PlatformFact> {
+/**
+ * Returns the spellings of `platform` for programs that use `libc`. `none` if a convention has no name for it. `machine`: what
+ * `uname -m` prints, which may differ from the platform: `aarch64` for a 32-bit process, `i686` under setarch.
+ */
+export function derivePlatformFacts(
+  platform: Platform,
+  libc: Host['libc'],
+  machine: string,
+): Pick<MachineFacts, PlatformFact> {
   const { os, arch, variant } = platform;
   return {
     platform: formatPlatform(platform),
@@ -28,7 +35,7 @@ export function derivePlatformFacts(platform: Platform, libc: Host['libc']): Pic
     variant: variant ?? (arch === 'arm' ? UNKNOWN_FACT : NONE_FACT),
     'node-arch': archName(platform, 'node'),
     'runner-arch': archName(platform, 'runner'),
-    'uname-machine': archName(platform, 'uname'),
+    'uname-machine': machine || archName(platform, 'uname'),
     'debian-arch': archName(platform, 'debian'),
     'rust-target': resolveRustTarget(platform, libc?.name ?? null, libc?.interpreter),
   };
@@ -47,7 +54,7 @@ export function is32Bit(arch: Arch): boolean {
 }
 
 function glibcFloor({ name, version }: NonNullable<Host['libc']>): string {
-  if (name === 'musl') return NONE_FACT;
+  if (name === 'musl' || name === 'bionic') return NONE_FACT;
   return name === 'glibc' ? (version ?? UNKNOWN_FACT) : UNKNOWN_FACT;
 }
 

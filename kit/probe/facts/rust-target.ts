@@ -21,6 +21,7 @@ export function resolveRustTarget(platform: Platform, libc: Libc | null, interpr
   if (arch === 'arm' && variant === undefined) return UNKNOWN_FACT;
   const archName = nameIn(platform, 'rust').arch;
   if (os !== 'linux') return `${archName}-${SUFFIX[os]}`;
+  if (libc === 'bionic') return `${archName.replace(/gc$/, '')}-linux-android${arch === 'arm' ? 'eabi' : ''}`;
   if (libc !== 'glibc' && libc !== 'musl') return UNKNOWN_FACT;
   const abi = libc === 'glibc' ? 'gnu' : 'musl';
   return `${archName}-unknown-linux-${abi}${arch === 'arm' ? armSuffix(interpreter) : ''}`;

@@ -10,8 +10,17 @@ import { EMULATED } from './machines/emulated.ts';
 import { type Machine, replay } from './machines/machine.ts';
 import { OTHER_SYSTEMS } from './machines/other-systems.ts';
 import { RECORDED } from './machines/recorded.ts';
+import { UNCOMMON } from './machines/uncommon.ts';
 
-const MACHINES: readonly Machine[] = [...RECORDED, ...BOARDS, ...CLOUDS, ...CONTAINERS, ...EMULATED, ...OTHER_SYSTEMS];
+const MACHINES: readonly Machine[] = [
+  ...RECORDED,
+  ...BOARDS,
+  ...CLOUDS,
+  ...CONTAINERS,
+  ...EMULATED,
+  ...OTHER_SYSTEMS,
+  ...UNCOMMON,
+];
 const SEED = 20_260_301;
 const ROUNDS = 700;
 /** Separators of parsers, and other difficult texts. */

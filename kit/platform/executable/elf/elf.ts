@@ -3,15 +3,8 @@
 
 import type { Arch } from '../../platform.ts';
 import { type ExecutableFile, type ExecutableHeader, notAnExecutable, readView } from '../file.ts';
-import {
-  type ElfLayout,
-  libcFromInterpreter,
-  readCString,
-  readElfHeader,
-  readElfLoading,
-  readWord,
-  type Segment,
-} from './program.ts';
+import { libcFromLoader } from './loader.ts';
+import { type ElfLayout, readCString, readElfHeader, readElfLoading, readWord, type Segment } from './program.ts';
 import { detectElfOs } from './system.ts';
 
 interface ElfMachine {
@@ -71,7 +64,7 @@ export function parseElf(file: ExecutableFile): ExecutableHeader {
     format: 'elf',
     platforms: [{ os, arch }],
     bits,
-    ...(os === 'linux' ? { libc: libcFromInterpreter(interpreter) } : {}),
+    ...(os === 'linux' ? { libc: libcFromLoader(interpreter) } : {}),
     ...(interpreter === undefined ? {} : { interpreter }),
   };
 }

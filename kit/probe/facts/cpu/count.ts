@@ -3,10 +3,12 @@
 import { readText } from '../../../platform/host/system.ts';
 import { UNKNOWN_FACT } from '../../fact-text.ts';
 import type { ProbeSystem } from '../../system.ts';
-import type { ResourceLimit } from '../cgroup.ts';
+import type { ResourceLimit } from '../cgroup/limits.ts';
 
-// Cpus_allowed_list is near the end of the file, which has about 1.5 KB and grows with the number of processors.
+// Cpus_allowed_list is near the end of the file, which has about 1.5 KB. It grows with the number of processors and, by up to 11
+// bytes each, with the groups of the user, which are before the list.
 const STATUS_BYTES = 16_384;
+const LONG_STATUS_BYTES = 131_072;
 const MAX_PROCESSORS = 65_536;
 
 interface CpuCounts {
@@ -16,11 +18,17 @@ interface CpuCounts {
   readonly cpus: string;
 }
 
-/** Returns the counts of a Linux machine. */
+/** Returns the counts of a Linux machine. Node's own counts help where /sys or /proc is hidden. */
 export function countLinuxCpus(system: ProbeSystem, limit: ResourceLimit): CpuCounts {
-  const cores = countCpuList(readText(system, '/sys/devices/system/cpu/online') ?? '');
-  const allowed = countAllowedCpus(readText(system, '/proc/self/status', STATUS_BYTES) ?? '');
-  return { cores: cores === null ? UNKNOWN_FACT : String(cores), cpus: formatUsableCpus(allowed ?? cores, limit) };
+  const { processors, parallelism } = system.hardware();
+  const online = countCpuList(readText(system, '/sys/devices/system/cpu/online') ?? '');
+  const cores = online ?? positive(processors);
+  // Node divides by the weight of a control group with a limit, so its number is exact only without one.
+  const counts = [readAllowedCpus(system), cores, limit === 'none' ? positive(parallelism) : null];
+  // A list may have processors that are not online, as under VMware.
+  const known = counts.filter((count) => count !== null);
+  const allowed = known.length === 0 ? null : Math.min(...known);
+  return { cores: cores === null ? UNKNOWN_FACT : String(cores), cpus: formatUsableCpus(allowed, limit) };
 }
 
 /** Returns the number of processors in a list of the kernel, such as `0-3,8,10-11`, or null if it is not such a list. */
@@ -36,7 +44,18 @@ export function countCpuList(text: string): number | null {
 
 /** Returns the number of processors that the affinity in the text of /proc/self/status allows, or null. */
 export function countAllowedCpus(status: string): number | null {
-  return countCpuList(/^Cpus_allowed_list:\s*(\S+)$/m.exec(status)?.[1] ?? '');
+  return countCpuList(/^Cpus_allowed_list:\s*(\S+)\n/m.exec(status)?.[1] ?? '');
+}
+
+function readAllowedCpus(system: ProbeSystem): number | null {
+  const read = (bytes: number) => readText(system, '/proc/self/status', bytes) ?? '';
+  const status = read(STATUS_BYTES);
+  const count = countAllowedCpus(status);
+  return count === null && status.length >= STATUS_BYTES ? countAllowedCpus(read(LONG_STATUS_BYTES)) : count;
+}
+
+function positive(count: number): number | null {
+  return count > 0 ? count : null;
 }
 
 function formatUsableCpus(allowed: number | null, limit: ResourceLimit): string {

@@ -3,7 +3,7 @@
 import { CPUINFO_BYTES } from '../../../platform/host/facts.ts';
 import type { Arch } from '../../../platform/platform.ts';
 
-type CpuFamily = 'x86' | 'arm' | 'riscv' | 'power' | 's390' | 'loongarch';
+export type CpuFamily = 'x86' | 'arm' | 'riscv' | 'power' | 's390' | 'loongarch';
 
 const FAMILY_OF: Readonly<Record<Arch, CpuFamily>> = {
   amd64: 'x86',
@@ -18,16 +18,22 @@ const FAMILY_OF: Readonly<Record<Arch, CpuFamily>> = {
 
 const FAMILIES: readonly (readonly [RegExp, CpuFamily])[] = [
   [/^vendor_id\s*: IBM\/S390/m, 's390'],
-  [/^CPU Family\s*: Loongson/m, 'loongarch'],
+  // The kernels of LoongArch's first distributions write `cpu family`.
+  [/^CPU Family\s*: Loongson/im, 'loongarch'],
   [/^CPU (?:architecture|implementer)\s*:/m, 'arm'],
   [/^isa\s*: rv/m, 'riscv'],
   [/^cpu\s*: POWER/m, 'power'],
-  [/^cpu family\s*:/m, 'x86'],
+  [/^cpu family\s*: *\d/m, 'x86'],
 ];
 
 /** Returns the family of processors that a cpuinfo describes, or null. */
 export function detectCpuFamily(cpuinfo: string): CpuFamily | null {
   return FAMILIES.find(([pattern]) => pattern.test(cpuinfo))?.[1] ?? null;
+}
+
+/** Returns the family of processors of an architecture. */
+export function familyOfArch(arch: Arch): CpuFamily {
+  return FAMILY_OF[arch];
 }
 
 /** Returns whether a cpuinfo describes a processor of the family of `arch`. */

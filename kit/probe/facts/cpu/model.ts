@@ -29,12 +29,11 @@ function armCores(cpuinfo: string): string[] {
 function armCore(implementer: string, part: string): string | null {
   const maker = ARM_IMPLEMENTERS.get(Number(implementer));
   if (maker === undefined || !/^0x[0-9a-f]{1,4}$/.test(part)) return null;
-  // Apple hides the number from virtual machines.
-  return maker.parts[part] ?? (Number(part) === 0 ? maker.name : `${maker.name} (part ${part})`);
+  return maker.parts[part] ?? (maker.name === '' ? null : `${maker.name} (part ${part})`);
 }
 
-// The line is `processor 0: version = FF,  identification = 0133E8,  machine = 2964`.
+// The line is `processor 0: version = FF,  identification = 0133E8,  machine = 2964`. The first processor may have another number.
 function s390Model(cpuinfo: string): string {
-  const machine = /^processor 0: .*\bmachine = (\w{1,8})/m.exec(cpuinfo)?.[1];
+  const machine = /^processor \d{1,5}: .*\bmachine = (\w{1,8})/m.exec(cpuinfo)?.[1];
   return machine === undefined ? UNKNOWN_FACT : `IBM/S390 ${machine}`;
 }

@@ -74,7 +74,6 @@ const SAMPLES: readonly (readonly [string, Uint8Array, string])[] = [
   ['amd64 musl', elf({ interpreter: '/lib/ld-musl-x86_64.so.1' }), 'elf linux/amd64 64 musl'],
   ['arm64 glibc', elf({ machine: 183, interpreter: '/lib/ld-linux-aarch64.so.1' }), 'elf linux/arm64 64 glibc'],
   ['arm64 musl', elf({ machine: 183, interpreter: '/lib/ld-musl-aarch64.so.1' }), 'elf linux/arm64 64 musl'],
-  ['arm64 Android', elf({ machine: 183, interpreter: '/system/bin/linker64' }), 'elf linux/arm64 64 unknown'],
   ['386', elf({ bits: 32, machine: 3, interpreter: '/lib/ld-linux.so.2' }), 'elf linux/386 32 glibc'],
   ['arm', elf({ bits: 32, machine: 40, interpreter: '/lib/ld-linux-armhf.so.3' }), 'elf linux/arm 32 glibc'],
   ['arm musl', elf({ bits: 32, machine: 40, interpreter: '/lib/ld-musl-armhf.so.1' }), 'elf linux/arm 32 musl'],
@@ -84,6 +83,12 @@ const SAMPLES: readonly (readonly [string, Uint8Array, string])[] = [
   ['loong64', elf({ machine: 258, interpreter: '/lib64/ld-linux-loongarch-lp64d.so.1' }), 'elf linux/loong64 64 glibc'],
   ['Nix', elf({ interpreter: '/nix/store/0a-glibc-2.40/lib/ld-linux-x86-64.so.2' }), 'elf linux/amd64 64 glibc'],
   ['LSB', elf({ interpreter: '/lib64/ld-lsb-x86-64.so.3' }), 'elf linux/amd64 64 glibc'],
+  ['Android', elf({ machine: 183, interpreter: '/system/bin/linker64' }), 'elf linux/arm64 64 bionic'],
+  [
+    'Android, of an updatable package',
+    elf({ bits: 32, machine: 40, interpreter: '/apex/com.android.runtime/bin/linker' }),
+    'elf linux/arm 32 bionic',
+  ],
   ['uClibc', elf({ interpreter: '/lib/ld-uClibc.so.0' }), 'elf linux/amd64 64 unknown'],
   ['a note of GNU', elf({ note: 'GNU' }), 'elf linux/amd64 64 static'],
   ['FreeBSD by OSABI', elf({ osabi: 9 }), 'elf freebsd/amd64 64'],
@@ -289,7 +294,7 @@ describe('reads the headers of programs built by Go 1.26', () => {
     'solaris/amd64': 'an ELF file for a system this project does not know (OSABI 0, loader /lib/amd64/ld.so.1)',
     // A static DragonFly program has nothing in its header that a Linux program has not.
     'dragonfly/amd64': 'elf linux/amd64 64 static',
-    'android/arm64': 'elf linux/arm64 64 unknown',
+    'android/arm64': 'elf linux/arm64 64 bionic',
   };
 
   test.each(Object.entries(goProgramHeaders))('%s', (platform, encoded) => {

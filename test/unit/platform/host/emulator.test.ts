@@ -31,6 +31,9 @@ describe('findEmulatorInFile', () => {
     ['\0qemu-x86_64 version 9.1\n', 'qemu-x86_64 9.1'],
     ['\0qemu-sh4eb version 10.0.13 (x)', 'qemu-sh4eb 10.0.13'],
     ['=Box64 v0.3.4 nogit,', 'box64 0.3.4'],
+    // ptitSeb/box64, src/build_info.h
+    ['=Box64 arm64 v0.3.9 4c5a1bcc,gpu_stats=1', 'box64 0.3.9'],
+    ['Box64 riscv64 v0.4.5 nogit', 'box64 0.4.5'],
     ['Box86 v0.3.8 ', 'box86 0.3.8'],
     ['Linux version %d.%d.%d (FEX@FEX) (clang) #FEX-2506 SMP ', 'fex 2506'],
     ['(FEX@FEX) (clang) #FEX-2407-12-gabcdef0 SMP', 'fex 2407-12-gabcdef0'],

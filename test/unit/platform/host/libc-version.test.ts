@@ -27,6 +27,7 @@ test.each([
   ['\0ld.so (Debian GLIBC 2.36-9+deb12u14) stable release version 2.36.\n\0', '2.36'],
   ['\0ld.so (Ubuntu GLIBC 2.39-0ubuntu8.4) stable release version 2.39.\n\0', '2.39'],
   ['\0ld.so (GNU libc) stable release version 2.34.\n\0', '2.34'],
+  ['\0ld.so (Gentoo 2.40-r5 (patchset 6)) stable release version 2.40.\n\0', '2.40'],
   ['\0ld.so (GNU libc) development release version 2.41.9000.\n\0', '2.41'],
   ['\0ld.so (GNU libc) %s release version %s.\n\0', null],
   ['', null],
@@ -63,7 +64,7 @@ describe('readLibcVersion', () => {
     ['of musl', MUSL_LIBC, { file: words(`\x001.2.5\0${MUSL}`), reported: '2.0' }, '1.2.5'],
     ['of musl out of reach', MUSL_LIBC, { reported: '2.0' }, null],
     ['of a static program', { name: 'static' }, { reported: '2.0' }, null],
-    ["of Android's", { name: 'unknown', interpreter: '/system/bin/linker64' }, { reported: '2.0' }, null],
+    ["of Android's", { name: 'bionic', interpreter: '/system/bin/linker64' }, { reported: '2.0' }, null],
   ])('%s', (_, libc, known, version) => {
     const { file, link, reported } = { ...NOTHING, ...known };
     const system: HostSystem = {

@@ -21,6 +21,14 @@ test('reads kernel files beyond their first page, up to the limit', () => {
   expect(systemFile(system, '/proc/thread-self/exe').read(0, 4)).toEqual(new Uint8Array([0x7f, 0x45, 0x4c, 0x46]));
 });
 
+test('calls Android Linux, as Termux is', () => {
+  expect(['android', 'linux', 'win32'].map((each) => localHostSystem(each).platform)).toEqual([
+    'linux',
+    'linux',
+    'win32',
+  ]);
+});
+
 test('returns null, and an empty file, for what cannot be read', () => {
   expect(system.readAt(join(folder, 'missing'), 0, 1)).toBeNull();
   expect(system.readAt(folder, 0, 1)).toBeNull();

@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Libc } from '../../../../kit/platform/executable/file.ts';
 import { parsePlatform } from '../../../../kit/platform/platform.ts';
-import { derivePlatformFacts } from '../../../../kit/probe/facts/platform.ts';
+import { deriveLibcFacts, derivePlatformFacts } from '../../../../kit/probe/facts/platform.ts';
 import { resolveRustTarget } from '../../../../kit/probe/facts/rust-target.ts';
 
 // biome-ignore format: a table is read by its columns
@@ -28,7 +28,7 @@ describe('the spellings of a platform', () => {
   test.each(SPELLED)('%s: variant %s, %s, %s, %s, %s, %s', (text, variant, node, runner, uname, debian, rust) => {
     const libc = { name: 'glibc', interpreter: '/lib/ld-linux-armhf.so.3', text: 'glibc', glibcFloor: '2.36' } as const;
     const platform = parsePlatform(text ?? '');
-    expect(derivePlatformFacts(platform, libc)).toEqual({
+    expect(derivePlatformFacts(platform, libc, '')).toEqual({
       platform: text,
       os: platform.os,
       arch: platform.arch,
@@ -42,6 +42,29 @@ describe('the spellings of a platform', () => {
   });
 });
 
+test.each([
+  // A Raspberry Pi with a 64-bit kernel and a 32-bit system (procount/pinn#760).
+  ['linux/arm/v7', 'aarch64', 'aarch64'],
+  ['linux/arm/v7', 'armv8l', 'armv8l'],
+  ['linux/arm', 'armv7l', 'armv7l'],
+  // setarch i386, linux32
+  ['linux/amd64', 'i686', 'i686'],
+  ['linux/amd64', '', 'x86_64'],
+])('uname-machine of %s is what uname -m prints: %j → %s', (platform, printed, expected) => {
+  expect(derivePlatformFacts(parsePlatform(platform), null, printed)['uname-machine']).toBe(expected);
+});
+
+test.each([
+  ['glibc', '2.36', 'glibc 2.36', '2.36'],
+  ['glibc', undefined, 'glibc', 'unknown'],
+  ['musl', '1.2.5', 'musl 1.2.5', 'none'],
+  ['bionic', undefined, 'bionic', 'none'],
+  ['static', undefined, 'static', 'unknown'],
+] as const)('the libc %s %s is named %s, with the floor %s', (name, version, libc, floor) => {
+  const facts = deriveLibcFacts(version === undefined ? { name } : { name, version });
+  expect(facts).toEqual({ libc, 'glibc-floor': floor });
+});
+
 describe('the Rust targets of Linux', () => {
   const TARGETS: readonly (readonly [string, Libc | null, string, string])[] = [
     ['linux/amd64', 'musl', '/lib/ld-musl-x86_64.so.1', 'x86_64-unknown-linux-musl'],
@@ -49,7 +72,11 @@ describe('the Rust targets of Linux', () => {
     ['linux/arm/v7', 'glibc', '/lib/ld-linux.so.3', 'armv7-unknown-linux-gnueabi'],
     ['linux/arm/v5', 'glibc', '/lib/ld-linux.so.3', 'armv5te-unknown-linux-gnueabi'],
     ['linux/amd64', 'static', '', 'unknown'],
-    ['linux/amd64', 'unknown', '/system/bin/linker64', 'unknown'],
+    ['linux/amd64', 'unknown', '/lib/ld-uClibc.so.0', 'unknown'],
+    ['linux/arm64', 'bionic', '/system/bin/linker64', 'aarch64-linux-android'],
+    ['linux/arm/v7', 'bionic', '/system/bin/linker', 'armv7-linux-androideabi'],
+    ['linux/386', 'bionic', '/system/bin/linker', 'i686-linux-android'],
+    ['linux/riscv64', 'bionic', '/system/bin/linker64', 'riscv64-linux-android'],
     ['linux/amd64', null, '', 'unknown'],
   ];
   test.each(TARGETS)(

@@ -237,6 +237,7 @@ export const BOARDS: readonly Machine[] = [
     how: 'published',
     source: 'github.com/procount/pinn/issues/760 (uname, dpkg), github.com/raspberrypi/linux/issues/5402',
     node: arm,
+    uname: 'aarch64',
     files: linuxFiles({
       kernel: '6.1.0-rpi6-rpi-v8',
       machine: 'aarch64',
@@ -251,6 +252,7 @@ export const BOARDS: readonly Machine[] = [
     glibc: '2.36',
     expected: {
       platform: 'linux/arm/v7',
+      'uname-machine': 'aarch64',
       'rust-target': 'armv7-unknown-linux-gnueabihf',
       'machine-arch': 'arm64',
       'machine-model': 'Raspberry Pi 4 Model B Rev 1.4',

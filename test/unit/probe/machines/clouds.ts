@@ -274,7 +274,7 @@ export const CLOUDS: readonly Machine[] = [
       'cpu-model': 'IBM/S390 8561',
       'cpu-cores': '2',
       cpus: '2',
-      'cpu-features': 'vx vxe vxe2 msa',
+      'cpu-features': 'vx vxe vxe2 msa dfltcc',
       memory: '7.7GiB',
       'virtual-machine': 'unknown',
     },

@@ -29,9 +29,17 @@ export interface Machine {
   readonly sockets?: Readonly<Record<string, string | null>>;
   readonly environment?: Readonly<Record<string, string>>;
   readonly glibc?: string;
+  /** What `uname -m` prints. */
+  readonly uname?: string;
   readonly release?: string;
   readonly version?: string;
-  readonly hardware?: { readonly cpuModel: string; readonly processors: number; readonly memoryBytes: number };
+  readonly hardware?: {
+    readonly cpuModel: string;
+    readonly processors: number;
+    /** Default: the processors. */
+    readonly parallelism?: number;
+    readonly memoryBytes: number;
+  };
   /** The facts that differ from ORDINARY. */
   readonly expected: Partial<MachineFacts>;
 }
@@ -119,10 +127,10 @@ export function replay(machine: Machine, log: ReadLog = { files: [], commands: [
       return text === null ? { kind: 'noResponse' } : { kind: 'response', text };
     },
     reportedGlibc: () => glibc ?? null,
-    unameMachine: () => '',
+    unameMachine: () => machine.uname ?? '',
     hardware: () => {
-      const { cpuModel, processors, memoryBytes } = machine.hardware ?? { cpuModel: '', processors: 0, memoryBytes: 0 };
-      return { cpuModel, processors, parallelism: processors, memoryBytes };
+      const known = machine.hardware ?? { cpuModel: '', processors: 0, memoryBytes: 0 };
+      return { parallelism: known.processors, ...known };
     },
   };
 }

@@ -19,7 +19,8 @@ const APPLE_FEATURES =
   'hw.optional.arm.FEAT_SHA256: 1\nhw.optional.arm.FEAT_SHA3: 1\nhw.optional.arm.FEAT_SHA512: 1\n' +
   'hw.optional.arm.FEAT_CRC32: 1\nhw.optional.arm.FEAT_FP16: 1\nhw.optional.arm.FEAT_DotProd: 1\n' +
   'hw.optional.arm.FEAT_BF16: 0\nhw.optional.arm.FEAT_I8MM: 0\n';
-const APPLE_WORDS = 'aes asimd pmull sha1 sha2 sha3 sha512 crc32 atomics asimdhp asimddp sha lse';
+const APPLE_WORDS =
+  'aes asimd pmull sha1 sha2 sha3 sha512 crc32 atomics fphp asimdhp asimddp asimdfhm asimdrdm jscvt lrcpc dcpop paca sha lse';
 
 const INTEL_FEATURES =
   'machdep.cpu.features: FPU VME DE PSE TSC MSR PAE MCE CX8 APIC SEP MTRR PGE MCA CMOV PAT PSE36 CLFSH MMX FXSR SSE SSE2 SS ' +

@@ -327,7 +327,7 @@ describe('the hypervisor is', () => {
       arch: 'arm64',
       dmi: ['Apple Inc.', 'Apple Virtualization Generic Platform'],
       files: { '/proc/cpuinfo': armCpuinfo([[4, '0x61', '0x000']], 'fp asimd aes pmull sha1 sha2 crc32 atomics') },
-      facts: { 'virtual-machine': 'apple', 'cpu-model': 'Apple' },
+      facts: { 'virtual-machine': 'apple', 'cpu-model': 'Apple Silicon' },
     },
     'unknown by the flag alone': {
       source: 'derived',

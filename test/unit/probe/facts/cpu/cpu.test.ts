@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { CPUINFO_BYTES } from '../../../../../kit/platform/host/facts.ts';
 import { countAllowedCpus, countCpuList } from '../../../../../kit/probe/facts/cpu/count.ts';
 import {
+  type CpuFamily,
   detectCpuFamily,
   dropPartialProcessor,
   findCpuinfoField,
@@ -11,6 +12,7 @@ import {
 } from '../../../../../kit/probe/facts/cpu/cpuinfo.ts';
 import { detectX8664Level, parseFeatures, selectKnownFeatures } from '../../../../../kit/probe/facts/cpu/features.ts';
 import { parseCpuModel } from '../../../../../kit/probe/facts/cpu/model.ts';
+import { parseIsa } from '../../../../../kit/probe/facts/cpu/riscv.ts';
 
 const X86 =
   'processor\t: 0\nvendor_id\t: GenuineIntel\ncpu family\t: 6\nmodel name\t: Intel(R) N100\nflags\t\t: fpu lm aes\n';
@@ -18,6 +20,14 @@ const RISCV = 'processor\t: 0\nhart\t\t: 1\nisa\t\t: rv64imafdc_zicntr\nmmu\t\t:
 const POWER = 'processor\t: 0\ncpu\t\t: POWER9 (architected), altivec supported\nclock\t\t: 2300.0MHz\n';
 const LOONG =
   'system type\t: generic\n\nprocessor\t: 0\nCPU Family\t: Loongson-64bit\nModel Name\t: Loongson-3A6000\nFeatures\t: cpucfg lsx lasx\n';
+const OLD_LOONG =
+  'system type\t\t: generic-loongson-machine\n\nprocessor\t\t: 0\ncpu family\t\t: Loongson-64bit\n' +
+  'model name\t\t: Loongson-3A5000LL\nisa\t\t\t: loongarch32 loongarch64\nfeatures\t\t: cpucfg lam ual fpu lsx lasx complex crypto lvz\n';
+const MIPS =
+  'system type\t\t: generic-loongson-machine\ncpu model\t\t: ICT Loongson-3A R3\nisa\t\t\t: mips1 mips64r2\n';
+const S390 = (processors: string) => {
+  return `vendor_id       : IBM/S390\n# processors    : 17\nfeatures\t: esan3 zarch msa vx vxe vxe2 sort dflt sie \n${processors}`;
+};
 const ARM = (implementer: string, part: string) => {
   return `processor\t: 0\nFeatures\t: fp asimd\nCPU implementer\t: ${implementer}\nCPU architecture: 8\nCPU part\t: ${part}\n`;
 };
@@ -30,7 +40,14 @@ describe('cpuinfo', () => {
     [LOONG, 'loongarch', 'Loongson-3A6000'],
     [ARM('0x41', '0xd0c'), 'arm', 'Arm Neoverse-N1'],
     [ARM('0x61', '0x023'), 'arm', 'Apple Firestorm (M1)'],
-    [ARM('0x61', '0x000'), 'arm', 'Apple'],
+    [OLD_LOONG, 'loongarch', 'Loongson-3A5000LL'],
+    [MIPS, null, 'unknown'],
+    [ARM('0x61', '0x000'), 'arm', 'Apple Silicon'],
+    [ARM('0x61', '0x044'), 'arm', 'Apple (part 0x044)'],
+    [ARM('0x00', '0x051'), 'arm', 'QEMU max'],
+    [ARM('0x41', '0xd8c'), 'arm', 'Arm C1-Ultra'],
+    [ARM('0x53', '0x001'), 'arm', 'Samsung (part 0x001)'],
+    [S390('processor 1: version = 00,  identification = 279F25,  machine = 2817\n'), 's390', 'IBM/S390 2817'],
     [ARM('0x6d', '0xd49'), 'arm', 'Microsoft Azure Cobalt 100'],
     [ARM('0x00', '0x000'), 'arm', 'unknown'],
     [ARM('', 'constructor'), 'arm', 'unknown'],
@@ -67,19 +84,66 @@ describe('cpuinfo', () => {
 });
 
 describe('the features of a processor', () => {
+  const known = (cpuinfo: string, family: CpuFamily) =>
+    selectKnownFeatures(parseFeatures(cpuinfo) ?? new Set(['no list']), family).join(' ');
+  test.each<[string, CpuFamily, string]>([
+    ['flags\t\t: sha_ni avx2 aes fpu\n', 'x86', 'avx2 aes sha_ni sha'],
+    ['Features\t: sha1 sha2 atomics asimd evtstrm\n', 'arm', 'asimd sha1 sha2 atomics sha lse'],
+    ['Features\t: sha1 asimd\n', 'arm', 'asimd sha1'],
+    ['Features\t: aes asimd sve\n\nFeatures\t: aes asimd\n', 'arm', 'aes asimd'],
+    ['Features\t:\n', 'arm', ''],
+    ['features\t: esan3 vx\n', 's390', 'vx'],
+    [S390(''), 's390', 'vx vxe vxe2 msa dfltcc'],
+    [OLD_LOONG, 'loongarch', 'lsx lasx crypto'],
+    // AMD's Secure Memory Encryption is not Arm's Scalable Matrix Extension (archspec, linux-rocky8.5-zen4).
+    ['flags\t\t: fpu sha_ni sme sev avx512_bf16\n', 'x86', 'sha_ni avx512_bf16 sha'],
+    ['Features\t: asimd sme sme2\n', 'arm', 'asimd sme sme2'],
+    ['flags\t\t: avx_vnni sha512 sm3 sm4\n', 'x86', 'avx_vnni sha512 sm3 sm4'],
+  ])('are the known ones of %j (%s): %s', (cpuinfo, family, expected) => {
+    expect(known(cpuinfo, family)).toBe(expected);
+  });
+
+  const riscv = (isa: string, others = '') =>
+    `processor\t: 0\nhart\t\t: 0\nisa\t\t: ${isa}\nmmu\t\t: sv39\n${others}\n`;
+  const X60 = 'mvendorid\t: 0x710\nmarchid\t\t: 0x8000000058000001\n';
+  const QEMU = 'mvendorid\t: 0x0\nmarchid\t\t: 0x0\n';
+  const SG2042 = 'mvendorid\t: 0x5b7\nmarchid\t\t: 0x0\nmimpid\t\t: 0x0\n';
+  const C908 = 'uarch\t\t: thead,c908\nmvendorid\t: 0x5b7\nmarchid\t\t: 0x8000000009140d00\n';
   test.each([
-    ['flags\t\t: sha_ni avx2 aes fpu\n', 'avx2 aes sha_ni sha'],
-    ['Features\t: sha1 sha2 atomics asimd evtstrm\n', 'asimd sha1 sha2 atomics sha lse'],
-    ['Features\t: sha1 asimd\n', 'asimd sha1'],
-    ['Features\t: aes asimd sve\n\nFeatures\t: aes asimd\n', 'aes asimd'],
-    ['Features\t:\n', ''],
-    ['features\t: esan3 vx\n', 'vx'],
-  ])('are the known ones of %j: %s', (cpuinfo, expected) => {
-    expect(selectKnownFeatures(parseFeatures(cpuinfo) ?? new Set(['no list'])).join(' ')).toBe(expected);
+    ['QEMU (cpu_features)', riscv('rv64imafdcvh_zba_zbb_zbc_zbs', QEMU), 'v zba zbb zbc zbs'],
+    [
+      'SpacemiT X60 (archspec)',
+      riscv('rv64imafdcv_zicboz_zicond_zicsr_zfh_zfhmin_zba_zbb_zbc_zbs_zkt_zve64x_zvfh_zvfhmin_zvkt_sstc', X60),
+      'v zfh zfhmin zicond zicboz zba zbb zbc zbs zkt zvfh zvfhmin',
+    ],
+    ['SiFive U74 (util-linux)', riscv('rv64imafdc_zicntr_zicsr_zifencei_zihpm_zba_zbb'), 'zba zbb'],
+    ['SiFive U74 before Linux 6.2 (py-cpuinfo)', riscv('rv64imafdc'), ''],
+    ['two kinds of cores', riscv('rv64imafdcv_zba', X60) + riscv('rv64imafdc_zba', X60), 'zba'],
+    ['SG2042, whose vectors are a draft (util-linux, milkvpioneer)', riscv('rv64imafdcv', SG2042), ''],
+    ['TH1520 (powertop#141)', riscv('rv64imafdcvsu', 'cpu-vector\t: 0.7.1\n'), ''],
+    ['C910 (OpenBLAS#3629)', riscv('rv64imafdcvsu', 'model name\t: T-HEAD C910\nvector version\t: 0.7.1\n'), ''],
+    ['C906 (cpu_features)', riscv('rv64imafdcv', 'uarch\t\t: thead,c906\n'), ''],
+    ['C908, whose vectors are ratified', riscv('rv64imafdcv_zba', C908), 'v zba'],
+    ['Kendryte K510 (cpu_features)', riscv('rv64i2p0m2p0a2p0f2p0d2p0c2p0xv5-0p0'), ''],
+  ])('are the extensions of RISC-V: %s', (_, cpuinfo, expected) => {
+    expect(known(cpuinfo, 'riscv')).toBe(expected);
+  });
+
+  test.each([
+    ['rv64i2p0m2p0a2p0f2p0d2p0c2p0xv5-0p0', 'i m a f d c xv5-'],
+    ['rv64imafdczicsr_zifencei', 'i m a f d c zicsr zifencei'],
+    ['rv32imac_smaia_zvl128b_xtheadvector', 'i m a c smaia zvl128b xtheadvector'],
+    ['RV64IMAC', 'i m a c'],
+    ['rv64', ''],
+    ['loongarch64', ''],
+    [`rv64${'i'.repeat(3000)}`, ''],
+    ['rv64_$', ''],
+  ])('of RISC-V are parsed: %s', (isa, names) => {
+    expect(parseIsa(isa).join(' ')).toBe(names);
   });
 
   test('are unknown without a list', () => {
-    expect(parseFeatures(RISCV)).toBeNull();
+    expect(parseFeatures(POWER)).toBeNull();
   });
 
   const V2 = 'cx16 lahf_lm popcnt pni sse4_1 sse4_2 ssse3';
