@@ -1,6 +1,7 @@
 // Folders that only this user can write to. Another user could have prepared a folder at a fixed path, or could replace a folder
 // that is in one of their own.
-import { lstatSync, mkdtempSync, realpathSync, statSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { lstatSync, mkdirSync, mkdtempSync, realpathSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { KitError } from '../errors.ts';
@@ -64,6 +65,17 @@ export function createTemporaryFolder(prefix: string): string {
     problem: 'other users can replace what is in it',
     fix: 'Set TMPDIR to a folder that only you can write to.',
   });
+}
+
+/**
+ * Returns a new folder whose path starts with `prefix`. Only this user can write to it. Others can read it, as far as the umask lets
+ * them, unlike those of mkdtemp. Throws the errors of the file system.
+ */
+export function createReadableFolder(prefix: string): string {
+  const path = `${prefix}${randomBytes(3).toString('hex')}`;
+  // Fails if the path exists. A link is not followed.
+  mkdirSync(path, { mode: 0o755 });
+  return path;
 }
 
 function realPath(path: string): string | null {

@@ -70,14 +70,13 @@ export async function moveAside(directory: string): Promise<void> {
 }
 
 /**
- * Creates a folder and its parents. Others cannot write to it, whatever the umask, also if it is this user's and exists. Node's
- * recursive mkdir alone reports ENOENT if the disk is read-only.
+ * Creates a folder and its parents, for everyone whom the umask does not exclude. Others cannot write to it, whatever the umask, also
+ * if it is this user's and exists. Node's recursive mkdir alone reports ENOENT if the disk is read-only.
  */
 export async function makeFolder(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE }).catch(() => undefined);
   try {
-    await mkdir(path);
-    await chmod(path, FOLDER_MODE);
+    await mkdir(path, FOLDER_MODE);
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
     const { uid, mode } = await lstat(path);
