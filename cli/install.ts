@@ -19,7 +19,7 @@ import {
 import type { VerifiedBy } from '../kit/install/verify/strength.ts';
 import { detectHost } from '../kit/platform/host/host.ts';
 import { formatPlatform } from '../kit/platform/platform.ts';
-import { copyFileAtomically } from '../kit/system/atomic-write.ts';
+import { copyProgramAtomically } from '../kit/system/atomic-write.ts';
 import { refuseLinkedFolders } from '../kit/system/contained-path.ts';
 import { readBoundedText } from '../kit/system/read-text.ts';
 import { openUserCache } from '../kit/system/user-cache.ts';
@@ -128,10 +128,10 @@ async function copyExecutables(given: string, all: readonly InstalledProduct[]):
   refuseLinkedFolders(process.cwd(), join(given, 'ipfs'));
   // Resolved once: the system would follow a link before `..` in the text.
   const directory = resolve(given);
-  await mkdir(directory, { recursive: true });
+  await mkdir(directory, { recursive: true, mode: 0o755 });
   const copyToDirectory = async (source: string) => {
     const target = join(directory, basename(source));
-    await copyFileAtomically(source, target);
+    await copyProgramAtomically(source, target);
     return target;
   };
   return Promise.all(
