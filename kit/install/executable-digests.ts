@@ -5,7 +5,7 @@ import { basename, join } from 'node:path';
 import { archivesFor } from '../distributions/distribution.ts';
 import type { Digest } from '../download/digest/digest.ts';
 import { listArchiveSources } from './archive-sources.ts';
-import { checkHeader } from './check-executable.ts';
+import { checkHeader } from './check/executable.ts';
 import type { InstallContext } from './context.ts';
 import { acquirePrebuilt } from './prebuilt.ts';
 import type { Target } from './target.ts';
