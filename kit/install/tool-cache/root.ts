@@ -3,7 +3,8 @@ import { mkdirSync } from 'node:fs';
 import { access, constants, lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, errorMessage, isKitError, isMissingFile } from '../../errors.ts';
-import { createReadableFolder, isPrivateFolder } from '../../system/private-folder.ts';
+import { createReadableFolder } from '../../system/new-folder.ts';
+import { isPrivateFolder } from '../../system/writers.ts';
 import { createStaging, discardStaging } from './staging.ts';
 
 /**
