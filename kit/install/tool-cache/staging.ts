@@ -70,7 +70,7 @@ export async function moveAside(directory: string): Promise<void> {
 }
 
 /**
- * Creates a folder and its parents, for everyone whom the umask does not exclude. Others cannot write to it, whatever the umask, also
+ * Creates a folder and its parents. Others can read it as far as the umask allows. They cannot write to it, whatever the umask, also
  * if it is this user's and exists. Node's recursive mkdir alone reports ENOENT if the disk is read-only.
  */
 export async function makeFolder(path: string): Promise<void> {

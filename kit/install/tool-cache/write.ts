@@ -170,8 +170,8 @@ async function moveOrAdopt(
 }
 
 /**
- * Lets those users run the entry that the umask lets read the record, and no one else change it. mkdtemp created the folder for this
- * user only, and copies and archives have modes of their own.
+ * Lets other users run the entry as far as the umask allows, but not change it. The umask is read from the mode of the record, which
+ * was just created: mkdtemp created the folder for this user only, and copies and archives have modes of their own.
  */
 async function shareEntry(directory: string, executables: readonly string[]): Promise<void> {
   const readable = (await stat(join(directory, RECORD_FILE))).mode & 0o444;

@@ -339,7 +339,7 @@ describe('a new entry', () => {
     ['022', ['755', '755', '755', '755', '644']],
     ['027', ['750', '750', '750', '750', '640']],
     ['077', ['700', '700', '700', '700', '600']],
-  ])('can be written by this user only, and run by whom the umask %s allows', async (umask, expected) => {
+  ])('can be written by this user only, and run by the users that the umask %s allows', async (umask, expected) => {
     await rm(stage.runnerEnv.toolCache, { recursive: true });
     const { exitCode, log } = await stage.run({}, { wrapper: withUmask(umask) });
     expect(exitCode, log).toBe(0);
