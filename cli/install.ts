@@ -7,6 +7,7 @@ import { DISTRIBUTIONS } from '../kit/distributions/products/products.ts';
 import { parseChecksums } from '../kit/download/digest/digest.ts';
 import { openNetwork } from '../kit/download/network.ts';
 import { errorMessage, KitError } from '../kit/errors.ts';
+import { noexecAdvice } from '../kit/install/check/run-failure.ts';
 import { installProduct } from '../kit/install/install.ts';
 import { parseLockFile, rejectContradiction } from '../kit/install/lock-file.ts';
 import { MIRROR_TOKEN_VARIABLE, parseGateways, parseMirror, tokensForMirror } from '../kit/install/mirror.ts';
@@ -17,10 +18,12 @@ import {
   type ToolRequest,
 } from '../kit/install/request.ts';
 import type { VerifiedBy } from '../kit/install/verify/strength.ts';
+import type { Log } from '../kit/log.ts';
 import { detectHost } from '../kit/platform/host/host.ts';
 import { formatPlatform } from '../kit/platform/platform.ts';
-import { copyFileAtomically } from '../kit/system/atomic-write.ts';
+import { copyProgramAtomically } from '../kit/system/atomic-write.ts';
 import { refuseLinkedFolders } from '../kit/system/contained-path.ts';
+import { findNoexecMount } from '../kit/system/mounts.ts';
 import { readBoundedText } from '../kit/system/read-text.ts';
 import { openUserCache } from '../kit/system/user-cache.ts';
 import { createTerminalLog } from './log.ts';
@@ -73,12 +76,19 @@ export async function installCommand(
     rehash: false,
   };
   const log = createTerminalLog(options.json);
-  const build = { limitMs: options.buildTimeout * 60_000, folder: openUserCache('builds') };
+  const cache = openUserCache(log.warning);
+  const build = {
+    limitMs: options.buildTimeout * 60_000,
+    /** Created only for a build. */
+    get folder() {
+      return cache.folder('builds');
+    },
+  };
   const httpNetwork = openNetwork({
     tokens: tokensForMirror(policy.mirror, process.env[MIRROR_TOKEN_VARIABLE], log),
     log,
   });
-  const ownToolCache = () => openUserCache('tool-cache');
+  const ownToolCache = () => cache.folder('tool-cache');
   const toolCache = process.env.RUNNER_TOOL_CACHE || ownToolCache();
   const context = { toolCache, ownToolCache, host, network: httpNetwork, build, jobCache: null, log };
   const installed: InstalledProduct[] = [];
@@ -94,7 +104,8 @@ export async function installCommand(
     installed.push(await installProduct(request, context));
   }
   httpNetwork.close();
-  const copied = options.dir ? await copyExecutables(options.dir, installed) : installed;
+  const copied = options.dir ? await copyExecutables(options.dir, installed, log) : installed;
+  if (options.dir) cache.removeTemporary();
   output.result(options.json ? formatJson(copied.map(toJson)) : copied.map(describeProduct).join('\n'));
   return EXIT.ok;
 }
@@ -124,14 +135,23 @@ function readClusterPrograms(text: string, requested: readonly RequestedProduct[
   });
 }
 
-async function copyExecutables(given: string, all: readonly InstalledProduct[]): Promise<readonly InstalledProduct[]> {
+async function copyExecutables(
+  given: string,
+  all: readonly InstalledProduct[],
+  log: Log,
+): Promise<readonly InstalledProduct[]> {
   refuseLinkedFolders(process.cwd(), join(given, 'ipfs'));
   // Resolved once: the system would follow a link before `..` in the text.
   const directory = resolve(given);
-  await mkdir(directory, { recursive: true });
+  await mkdir(directory, { recursive: true, mode: 0o755 });
+  const noexec = findNoexecMount(directory);
+  if (noexec !== null && all.some(({ native }) => native)) {
+    const advice = noexecAdvice('--dir', noexec);
+    log.warning(`Programs in ${directory} cannot run, because '${noexec}' is mounted noexec. ${advice}`);
+  }
   const copyToDirectory = async (source: string) => {
     const target = join(directory, basename(source));
-    await copyFileAtomically(source, target);
+    await copyProgramAtomically(source, target);
     return target;
   };
   return Promise.all(

@@ -1,5 +1,4 @@
 // The cold path: installs everything that the warm path does not handle.
-import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { HostToken } from '../../kit/download/http/redirects.ts';
@@ -18,6 +17,7 @@ import { group, info } from '../../kit/runner/log-commands.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
 import { maskSecret } from '../../kit/runner/secret.ts';
 import { warnAboutUnknownInputs } from '../../kit/runner/unknown-inputs.ts';
+import { createReadableFolder } from '../../kit/system/new-folder.ts';
 import { SETUP_INPUT_NAMES } from './input-names.ts';
 import { requestedPlatform, type SetupInputs } from './inputs.ts';
 import { createStepLog } from './log.ts';
@@ -41,7 +41,7 @@ export async function installTools(runner: Runner, inputs: SetupInputs): Promise
   const requests = await createToolRequests(inputs, requestedPlatform(inputs, host.platform), env);
   if (requests.length === 0) log.warning("Nothing to install: every version is 'none'.");
   // Outside of a runner, a fixed name in the shared temporary folder could have been taken by another user.
-  const temp = env.RUNNER_TEMP || (await mkdtemp(join(tmpdir(), 'setup-ipfs-kit-')));
+  const temp = env.RUNNER_TEMP || createReadableFolder(join(tmpdir(), 'setup-ipfs-kit-'));
   if (!env.RUNNER_TOOL_CACHE)
     log.warning(`RUNNER_TOOL_CACHE is not set, so later jobs do not find what this one installs.`);
   let opened: string | null = null;

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import newestKnown from '../../kit/distributions/known-releases/newest.json' with { type: 'json' };
 import type { InstalledProduct } from '../../kit/install/request.ts';
-import { entryPaths, readEntry } from '../../kit/install/tool-cache/entry.ts';
+import { entryPaths, readCompleteEntry } from '../../kit/install/tool-cache/entry.ts';
 import { isAsStrongAs } from '../../kit/install/verify/strength.ts';
 import { detectProcessLibc } from '../../kit/platform/host/libc.ts';
 import { formatPlatform, platformFromNode } from '../../kit/platform/platform.ts';
@@ -20,12 +20,12 @@ export function findInToolCache(inputs: SetupInputs, env: NodeJS.ProcessEnv): In
   const platform = requestedPlatform(inputs, job);
   const paths = entryPaths(root, { tool: 'kubo', version, platform, libc: detectProcessLibc() });
   const executable = platform.os === 'windows' ? 'ipfs.exe' : 'ipfs';
-  const entry = readEntry(paths, [executable]);
+  const record = readCompleteEntry(paths, [executable]);
   // The cold path decides whether this job may use a build of the job cache.
-  if (entry.state !== 'complete' || entry.record.verifiedBy === 'job-cache') return null;
+  if (!record || record.verifiedBy === 'job-cache') return null;
   // In a folder that others can write to, an entry could have been moved to the place of another.
-  if (entry.record.version !== version || entry.record.platform !== formatPlatform(platform)) return null;
-  if (inputs.require && !isAsStrongAs(entry.record.verifiedBy, inputs.require)) return null;
+  if (record.version !== version || record.platform !== formatPlatform(platform)) return null;
+  if (inputs.require && !isAsStrongAs(record.verifiedBy, inputs.require)) return null;
   return {
     product: 'kubo',
     version,
@@ -33,7 +33,7 @@ export function findInToolCache(inputs: SetupInputs, env: NodeJS.ProcessEnv): In
     directory: paths.directory,
     executables: [join(paths.directory, executable)],
     native: platform === job,
-    record: entry.record,
+    record,
     cacheHit: true,
     received: 0,
     // Since the start of the process. performance.now() would load Node's perf_hooks.

@@ -127,8 +127,8 @@ async function writeInitFiles(root: string, config: string, files: DockerFiles, 
 async function writeNew(root: string, path: string, text: string): Promise<boolean> {
   const absolutePath = join(root, path);
   try {
-    await mkdir(dirname(absolutePath), { recursive: true });
-    await writeFile(absolutePath, text, { flag: 'wx' });
+    await mkdir(dirname(absolutePath), { recursive: true, mode: 0o755 });
+    await writeFile(absolutePath, text, { flag: 'wx', mode: 0o644 });
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST' && existsSync(absolutePath)) return false;

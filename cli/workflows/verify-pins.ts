@@ -1,13 +1,12 @@
 // Asks the repositories of actions which commits their tags are. Needs git and network, unlike the generator.
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rm } from 'node:fs/promises';
 import { promisify } from 'node:util';
 import { generateWorkflows } from '../../generator/generate.ts';
 import { parsePinnedAction } from '../../generator/pinned-action.ts';
 import { errorMessage, KitError } from '../../kit/errors.ts';
 import { createGitEnvironment } from '../../kit/install/build/environment.ts';
+import { createTemporaryFolder } from '../../kit/system/new-folder.ts';
 
 const TIME_LIMIT_MS = 30_000;
 
@@ -27,7 +26,7 @@ interface GitContext {
  */
 export async function generateWithVerifiedPins(...[configText, committed]: Parameters<typeof generateWorkflows>) {
   const { unknownPins } = generateWorkflows(configText, committed);
-  const cwd = await mkdtemp(join(tmpdir(), 'ipfs-kit-pins-'));
+  const cwd = createTemporaryFolder('ipfs-kit-pins-');
   try {
     const git = { cwd, env: await createGitEnvironment(process.env, cwd) };
     const records = await Promise.all(unknownPins.map(async (pin) => [pin, await isTagged(git, pin)] as const));

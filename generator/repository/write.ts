@@ -31,7 +31,7 @@ export async function writeGeneratedFiles(root: string, files: readonly Compared
 }
 
 async function createStaging(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true });
+  await mkdir(folder, { recursive: true, mode: 0o755 });
   await removeStaleStaging(folder);
   return mkdtemp(join(folder, STAGING_PREFIX));
 }
@@ -44,8 +44,8 @@ interface StagedFile extends ComparedFile {
 
 async function stageFile(path: string, file: ComparedFile): Promise<StagedFile> {
   const staged = { ...file, newTextPath: `${path}.new`, oldTextPath: `${path}.old` };
-  if (file.after !== null) await writeFile(staged.newTextPath, file.after);
-  if (file.before !== null) await writeFile(staged.oldTextPath, file.before);
+  if (file.after !== null) await writeFile(staged.newTextPath, file.after, { mode: 0o644 });
+  if (file.before !== null) await writeFile(staged.oldTextPath, file.before, { mode: 0o644 });
   return staged;
 }
 
@@ -76,7 +76,7 @@ function createWriteError(path: string, cause: unknown): unknown {
 async function moveIntoPlace(root: string, path: string, from: string | null): Promise<void> {
   const target = join(root, path);
   if (from === null) return rm(target, { force: true });
-  await mkdir(dirname(target), { recursive: true });
+  await mkdir(dirname(target), { recursive: true, mode: 0o755 });
   await rename(from, target);
 }
 

@@ -1,13 +1,14 @@
 // The machine that the doctor checks: the system that the probe reads, and where to look for the rest.
-import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { localProbeSystem, type ProbeSystem } from '../probe/system.ts';
+import { homeFolder } from '../system/user-cache.ts';
 import { DOCTOR_ORIGINS, type OriginTarget } from './facts/origins.ts';
 import type { RuntimeBuildLookup } from './requirements.ts';
 
 export interface DoctorMachine {
   readonly system: ProbeSystem;
   readonly cwd: string;
+  /** The root folder for a user without a home. */
   readonly home: string;
   /** Null on Windows. */
   readonly userId: number | null;
@@ -22,7 +23,7 @@ export interface DoctorMachine {
 
 /** Returns this machine. */
 export function localDoctorMachine(): DoctorMachine {
-  const home = homedir();
+  const home = homeFolder() ?? resolve('/');
   return {
     system: localProbeSystem(),
     cwd: process.cwd(),

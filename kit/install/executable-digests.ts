@@ -1,11 +1,11 @@
 // Downloads archives to hash their executables, for a lock file.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
+import { rm } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { archivesFor } from '../distributions/distribution.ts';
 import type { Digest } from '../download/digest/digest.ts';
+import { createTemporaryFolder } from '../system/new-folder.ts';
 import { listArchiveSources } from './archive-sources.ts';
-import { checkHeader } from './check-executable.ts';
+import { checkHeader } from './check/executable.ts';
 import type { InstallContext } from './context.ts';
 import { acquirePrebuilt } from './prebuilt.ts';
 import type { Target } from './target.ts';
@@ -30,7 +30,7 @@ export async function hashExecutables(
     const query = { distribution, version, urls: context.network.urls, digest };
     const sources = listArchiveSources(request, archive, query);
     const expected = { digest, by: 'lock' as const, source: 'the lock file' };
-    const staging = await mkdtemp(join(tmpdir(), 'setup-ipfs-kit-'));
+    const staging = createTemporaryFolder('setup-ipfs-kit-');
     try {
       const plan = { kind: 'download' as const, archives: [{ archive, sources, expected }], ended: null };
       const { files, origin } = await acquirePrebuilt(target, plan, staging, context);

@@ -14,7 +14,7 @@ import { formatPlatform, samePlatform } from '../platform/platform.ts';
 import { acquireFiles } from './acquire.ts';
 import { findInstalledGos } from './build/go.ts';
 import { detectPackageSystem } from './build/system-packages.ts';
-import { checkHeader, checkPrintedVersion } from './check-executable.ts';
+import { checkHeader, checkPrintedVersion } from './check/executable.ts';
 import type { InstallContext } from './context.ts';
 import { findPlace, type InstallPlace, listCached, toolName } from './place.ts';
 import type { InstalledProduct, ToolRequest } from './request.ts';

@@ -40,7 +40,7 @@ export async function findPlace(target: Target, context: InstallContext): Promis
   if ('record' in shared && !mustCopy) return shared;
   const obstacle = mustCopy
     ? `${shared.paths.directory} can be changed by others`
-    : await placeObstacle(shared.paths.directory);
+    : await placeObstacle(toolCache, toolName(target.request, target.distribution.tool), shared.paths.directory);
   if (!mustCopy && 'root' in shared && obstacle === null) return shared;
   const own = await findInRoot(context.ownToolCache(), target, known, context);
   if ('record' in own) return own;

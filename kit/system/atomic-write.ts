@@ -1,10 +1,22 @@
-// Writes files completely or not at all: writes a new file beside the target, then renames it.
+// Writes files completely or not at all: writes a new file beside the target, then renames it. Others can read the files as far as
+// the umask lets them, but not write to them, whatever the umask.
 import { randomUUID } from 'node:crypto';
-import { closeSync, constants, fchmodSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { copyFile, rename, rm } from 'node:fs/promises';
+import {
+  closeSync,
+  createReadStream,
+  createWriteStream,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { pipeline } from 'node:stream/promises';
 
 interface AtomicWriteOptions {
-  /** Permission bits, regardless of the umask. Default: 0o666 minus the umask. */
+  /** Permission bits, regardless of the umask. Default: 0o644 minus the umask. */
   readonly mode?: number;
 }
 
@@ -16,7 +28,7 @@ export function writeFileAtomically(
 ): void {
   const draft = draftPath(path);
   try {
-    const file = openSync(draft, 'wx', options.mode ?? 0o666);
+    const file = openSync(draft, 'wx', options.mode ?? 0o644);
     try {
       writeFileSync(file, content);
       if (options.mode !== undefined && process.platform !== 'win32') fchmodSync(file, options.mode);
@@ -30,11 +42,14 @@ export function writeFileAtomically(
   }
 }
 
-/** Copies a file over another one, which may be in use. Throws the errors of the file system. */
-export async function copyFileAtomically(source: string, target: string): Promise<void> {
+/**
+ * Copies a program over another one, which may be in use. The copy has the mode 0o755 minus the umask, whatever the mode of the
+ * source, which may be in a private folder. Throws the errors of the file system.
+ */
+export async function copyProgramAtomically(source: string, target: string): Promise<void> {
   const draft = draftPath(target);
   try {
-    await copyFile(source, draft, constants.COPYFILE_EXCL);
+    await pipeline(createReadStream(source), createWriteStream(draft, { flags: 'wx', mode: 0o755, flush: true }));
     await rename(draft, target);
   } finally {
     await rm(draft, { force: true });

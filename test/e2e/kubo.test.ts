@@ -1,8 +1,8 @@
 // The bundled action with the real Kubo.
 import { execFileSync } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { runAction } from '../../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, type RunnerEnv, removeRunnerEnv } from '../../scripts/local-runner/runner-env.ts';
@@ -28,10 +28,11 @@ beforeEach(async () => {
 });
 afterEach(() => removeRunnerEnv(runnerEnv));
 
-const install = () => {
+const install = (env: Readonly<Record<string, string>> = {}) => {
   const checksums = `${published.archive.sha512}  ${published.archive.file}`;
   return runAction(runnerEnv, {
     action: ACTION,
+    env,
     inputs: { 'kubo-version': KUBO_VERSION, mirror: origin.url, checksums },
   });
 };
@@ -68,6 +69,26 @@ describe('the real Kubo archive', () => {
     );
     expect(ipfs('--offline', 'cat', 'QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX')).toBe('hello');
     await rm(repository, { recursive: true });
+  });
+
+  const homes: [string, (repository: string) => Promise<unknown>][] = [
+    ['does not exist', (repository) => rm(dirname(repository), { recursive: true })],
+    ['has a truncated config of Kubo', (repository) => writeFile(join(repository, 'config'), '{"Identity": {')],
+    ['has a config of Kubo that cannot be read', (repository) => mkdir(join(repository, 'config'))],
+    [
+      'has a plugin for another Kubo (go-ds-s3#184)',
+      async (repository) => {
+        await mkdir(join(repository, 'plugins'));
+        await writeFile(join(repository, 'plugins', 'foreign.so'), 'not a plugin', { mode: 0o755 });
+      },
+    ],
+  ];
+  it.each(homes)('is installed if the home folder %s', async (_, prepare) => {
+    const home = join(runnerEnv.root, 'home');
+    await mkdir(join(home, '.ipfs'), { recursive: true });
+    await prepare(join(home, '.ipfs'));
+    const { exitCode, log } = await install({ HOME: home });
+    expect(exitCode, log).toBe(0);
   });
 
   it('is installed into one tool cache by 40 processes while others run it', async () => {

@@ -3,7 +3,7 @@ import { readdirSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { errorMessage, isMissingFile, KitError } from '../../errors.ts';
 import { readBoundedText } from '../../system/read-text.ts';
-import { findOtherWriters } from '../../system/shared-folder.ts';
+import { findOtherWriters } from '../../system/writers.ts';
 import { valueAt } from '../settings.ts';
 import { fetchIdentity, isApiDenied, multiaddrToUrl } from './api.ts';
 import { hasAuthorizations } from './authorization.ts';

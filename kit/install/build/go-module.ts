@@ -7,6 +7,7 @@ import type { ExtractedFile } from '../../download/archive/archive.ts';
 import { sha256OfFile } from '../../download/digest/hash.ts';
 import { KitError } from '../../errors.ts';
 import { type ProcessResult, runProcess } from '../../process/run.ts';
+import { findNoexecMount } from '../../system/mounts.ts';
 import { readBoundedText } from '../../system/read-text.ts';
 import type { InstallContext } from '../context.ts';
 import type { ModuleBuildPlan } from '../resolve.ts';
@@ -151,7 +152,7 @@ async function queryModule(build: ModuleBuild, args: readonly string[]): Promise
   }
   const fix =
     'If this machine cannot reach the module proxy or sum.golang.org, set GOPROXY to a proxy that serves modules and sumdb/sum.golang.org.';
-  throw createBuildError(ended, { subject, problem: message, fix });
+  throw createBuildError(ended, { subject, problem: message, fix }, findNoexecMount(folder));
 }
 
 /**

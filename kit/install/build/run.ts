@@ -2,6 +2,7 @@
 // of a failed command shows the last lines of its output.
 import { isKitError } from '../../errors.ts';
 import { type ProcessResult, runProcess } from '../../process/run.ts';
+import { findNoexecMount } from '../../system/mounts.ts';
 import { createBuildError, describeEnd, diskFullLine } from './failure.ts';
 import type { BuildLog } from './log.ts';
 
@@ -27,11 +28,12 @@ export async function runBuildCommand(
   const ended = await runProcess(command, args, { cwd, env, limitMs, onLine: buildLog.line });
   if (ended.how === 'exit' && ended.exitCode === 0) return ended.stdout;
   const lines = tailWithDiskFull(ended, buildLog.tail()).map((line) => `\n${line}`);
-  throw createBuildError(ended, {
+  const parts = {
     subject: what,
     problem: `'${[command, ...args].join(' ')}' ${describeEnd(ended)}${lines.join('')}`,
     fix: `See the whole output in ${buildLog.file}.`,
-  });
+  };
+  throw createBuildError(ended, parts, findNoexecMount(cwd));
 }
 
 /** Does `work`, which uses the network, and repeats it once if it fails with `source-build-failed`. */

@@ -1,6 +1,6 @@
 // Reads one entry of the runner's tool cache, in the layout of @actions/tool-cache: `<root>/<tool>/<version>/<arch>/` and a
 // marker `<arch>.complete` beside it. Synchronous and without a library, because the warm path does nothing else.
-import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, lstatSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { nameIn, type Platform } from '../../platform/platform.ts';
 import { VERIFIED_BY, type VerifiedBy } from '../verify/strength.ts';
@@ -52,14 +52,6 @@ interface EntryKey {
 }
 
 /**
- * `absent`: without a marker. `exposed`: every user of the machine can write to it. `preinstalled`: complete, but without a record
- * that can be trusted, because another program made it or others can write to it. `damaged`: files differ from the record.
- */
-type EntryState =
-  | { readonly state: 'absent' | 'exposed' | 'preinstalled' | 'damaged' }
-  | { readonly state: 'complete'; readonly record: EntryRecord };
-
-/**
  * Returns the paths of an entry. Its folder is Node's name of the architecture, where `find` of @actions/tool-cache looks.
  * musl has its own folder, so that a machine never mixes its executables with those for glibc.
  * Throws `unsupported-platform` if Node has no name for the architecture.
@@ -70,16 +62,24 @@ export function entryPaths(root: string, { tool, version, platform, libc }: Entr
   return { directory, marker: `${directory}.complete` };
 }
 
-/** Returns the state of an entry with the executables `files`. */
-export function readEntry(paths: EntryPaths, files: readonly string[]): EntryState {
-  if (!existsSync(paths.marker)) return { state: 'absent' };
-  const { directory } = paths;
-  const writers = entryWriters(directory, files);
-  if (writers === 'everyone') return { state: 'exposed' };
-  const record = writers === 'own' ? readRecord(directory) : null;
-  if (record) return matchesRecord(directory, record, files) ? { state: 'complete', record } : { state: 'damaged' };
-  const isComplete = files.every((file) => existsSync(join(directory, file)));
-  return { state: isComplete ? 'preinstalled' : 'damaged' };
+/**
+ * Returns the record of an entry with the executables `files`; null if the entry has no marker, if others can write to it, if a file
+ * differs from the record, or if this user cannot run one.
+ */
+export function readCompleteEntry({ directory, marker }: EntryPaths, files: readonly string[]): EntryRecord | null {
+  const record = existsSync(marker) && entryWriters(directory, files) === 'own' ? readRecord(directory) : null;
+  return record && matchesRecord(directory, record, files) ? record : null;
+}
+
+/** Returns whether this user can run a file, and its size and modification time are the recorded ones if there is a record. */
+export function isExecutable(path: string, recorded?: FileRecord): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    const { size, mtimeMs } = statSync(path);
+    return !recorded || (size === recorded.size && mtimeMs === recorded.mtime);
+  } catch {
+    return false;
+  }
 }
 
 /**
@@ -118,11 +118,8 @@ export function readRecord(directory: string): EntryRecord | null {
   }
 }
 
-/** Returns whether each of `files` has the recorded size and modification time. */
+/** Returns whether each of `files` has the recorded size and modification time, and this user can run it. */
 export function matchesRecord(directory: string, record: EntryRecord, files: readonly string[]): boolean {
-  return files.every((file) => {
-    const recorded = record.files[file];
-    const found = statSync(join(directory, file), { throwIfNoEntry: false });
-    return found !== undefined && found.size === recorded?.size && found.mtimeMs === recorded.mtime;
-  });
+  const { files: recorded } = record;
+  return files.every((file) => recorded[file] && isExecutable(join(directory, file), recorded[file]));
 }

@@ -8,7 +8,8 @@ import { getLockedDigests } from '../lock-file.ts';
 import { type Target, targetName } from '../target.ts';
 import type { KnownExecutables } from '../verify/known-executables.ts';
 import { isAsStrongAs, type VerifiedBy } from '../verify/strength.ts';
-import { type EntryPaths, type EntryRecord, entryWriters, readEntry } from './entry.ts';
+import { type EntryPaths, type EntryRecord, entryWriters } from './entry.ts';
+import { readEntry } from './entry-state.ts';
 import { findOtherFiles, hasBytes, repairEntry } from './write.ts';
 
 /** What an entry may be used by. */

@@ -1,28 +1,51 @@
 // Chooses the tool cache that an install goes to: the runner's, or one of this job if the runner's cannot take it.
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { access, constants, lstat } from 'node:fs/promises';
-import { dirname } from 'node:path';
-import { errorCode, errorMessage, isMissingFile } from '../../errors.ts';
-import { isPrivateFolder } from '../../system/private-folder.ts';
+import { dirname, join } from 'node:path';
+import { errorCode, errorMessage, isKitError, isMissingFile } from '../../errors.ts';
+import { createReadableFolder } from '../../system/new-folder.ts';
+import { isPrivateFolder } from '../../system/writers.ts';
+import { createStaging, discardStaging } from './staging.ts';
 
-/** Returns why this user cannot install at the path of an entry, for the log without a full stop; null if it can. */
-export async function placeObstacle(directory: string): Promise<string | null> {
+/**
+ * Returns why this user cannot install a tool at the path of an entry, for the log without a full stop; null if it can. Throws
+ * `disk-full`.
+ */
+export async function placeObstacle(root: string, tool: string, directory: string): Promise<string | null> {
   // The folders of the entry, its version and its tool: who owns one of them can replace what is in it.
-  for (const folder of [directory, dirname(directory), dirname(dirname(directory))]) {
+  const folders = [directory, dirname(directory), join(root, tool)];
+  for (const folder of folders) {
     const found = await lstat(folder).catch(() => null);
     if (found && process.getuid && found.uid !== process.getuid()) return `${folder} belongs to another user`;
+    // Anything at the place of the entry itself is replaced.
+    if (found && !found.isDirectory() && folder !== directory) return `${folder} is not a folder`;
   }
-  return writeObstacle(dirname(directory));
+  for (const folder of folders) {
+    const obstacle = await writeObstacle(folder);
+    if (obstacle !== null) return obstacle;
+  }
+  // access(2) does not know everything, such as the rights that a file server gives to root.
+  return tryStaging(root, tool);
+}
+
+async function tryStaging(root: string, tool: string): Promise<string | null> {
+  try {
+    await discardStaging(await createStaging(root, tool));
+    return null;
+  } catch (error) {
+    if (!isKitError(error, 'tool-cache-unwritable')) throw error;
+    return `${join(root, tool)} is not writable (${errorCode(error.cause) ?? error.problem})`;
+  }
 }
 
 /**
  * Returns the folder of a job's own tool cache: `path`, which is created; or a new one beside it, if another user has prepared
- * that path.
+ * that path. Other users can run what is in it, as far as the umask lets them, but not change it.
  */
 export function openOwnToolCache(path: string): string {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o700 });
-    return isPrivateFolder(path) ? path : mkdtempSync(`${path}-`);
+    mkdirSync(path, { recursive: true, mode: 0o755 });
+    return isPrivateFolder(path) ? path : createReadableFolder(`${path}-`);
   } catch {
     // The first write to it says why.
     return path;

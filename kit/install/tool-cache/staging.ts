@@ -2,7 +2,7 @@
 import { chmod, lstat, mkdir, mkdtemp, readdir, rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../../errors.ts';
-import { isPrivateFolder } from '../../system/private-folder.ts';
+import { isPrivateFolder } from '../../system/writers.ts';
 import { toDiskError } from './disk-error.ts';
 import { renameWithRetry } from './rename.ts';
 
@@ -70,14 +70,13 @@ export async function moveAside(directory: string): Promise<void> {
 }
 
 /**
- * Creates a folder and its parents. Others cannot write to it, whatever the umask, also if it is this user's and exists. Node's
- * recursive mkdir alone reports ENOENT if the disk is read-only.
+ * Creates a folder and its parents. Others can read it as far as the umask allows. They cannot write to it, whatever the umask, also
+ * if it is this user's and exists. Node's recursive mkdir alone reports ENOENT if the disk is read-only.
  */
 export async function makeFolder(path: string): Promise<void> {
   await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE }).catch(() => undefined);
   try {
-    await mkdir(path);
-    await chmod(path, FOLDER_MODE);
+    await mkdir(path, FOLDER_MODE);
   } catch (error) {
     if (errorCode(error) !== 'EEXIST') throw error;
     const { uid, mode } = await lstat(path);

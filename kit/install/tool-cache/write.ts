@@ -1,7 +1,7 @@
 // Writes to the tool cache so that any number of jobs can do it at once. A job prepares an entry in a staging folder on the
 // same file system and publishes it by one rename. A job that finds the entry there already adopts it.
 import { existsSync } from 'node:fs';
-import { chmod, copyFile, lstat, readdir, stat, writeFile } from 'node:fs/promises';
+import { chmod, copyFile, lstat, readdir, stat, utimes, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ARCHIVE_LIMITS, type ExtractedFile } from '../../download/archive/archive.ts';
 import { sha256OfFile } from '../../download/digest/hash.ts';
@@ -13,6 +13,7 @@ import {
   type EntryRecord,
   entryWriters,
   type FileRecord,
+  isExecutable,
   matchesRecord,
   RECORD_FILE,
   readRecord,
@@ -32,12 +33,17 @@ export async function listCachedVersions(root: string, tool: string, arch: strin
   });
 }
 
-/** Returns the records of files, with their sizes and modification times. */
+/**
+ * Returns the records of files, with their sizes and modification times. The times are set to whole seconds first: layers of
+ * images keep nothing finer, so the records also match in an image.
+ */
 export async function recordFiles(files: readonly ExtractedFile[]): Promise<Record<string, FileRecord>> {
   const records: Record<string, FileRecord> = {};
   for (const { path, sha256 } of files) {
     const { size, mtimeMs } = await stat(path);
-    records[basename(path)] = { size, mtime: mtimeMs, sha256 };
+    const seconds = Math.floor(mtimeMs / 1000);
+    await utimes(path, seconds, seconds);
+    records[basename(path)] = { size, mtime: (await stat(path)).mtimeMs, sha256 };
   }
   return records;
 }
@@ -88,8 +94,8 @@ export async function placeEntry(
   accepts: (record: EntryRecord) => Promise<boolean>,
 ): Promise<EntryRecord> {
   try {
-    await writeFile(join(staging, RECORD_FILE), `${JSON.stringify(record, null, 2)}\n`);
-    await makeReadable(staging, Object.keys(record.files));
+    await writeFile(join(staging, RECORD_FILE), formatRecord(record), { mode: 0o644 });
+    await shareEntry(staging, Object.keys(record.files));
     await makeFolder(dirname(paths.directory));
     const placed = await moveOrAdopt(staging, paths.directory, record, accepts);
     writeFileAtomically(paths.marker, '');
@@ -100,30 +106,42 @@ export async function placeEntry(
 }
 
 /**
- * Repairs an entry whose files still have the recorded bytes, although their times differ or the marker is missing: the folder
- * was copied or restored, or its writer was killed before it wrote the marker. Writes the record and the marker again, and
- * returns the record; null if the bytes of a file differ or one of `files` is missing. All recorded files are hashed, not
- * only `files`, because the marker covers all of them. Throws `tool-cache-unwritable`, `disk-full`.
+ * Returns the record of an entry whose files have the recorded bytes, although their times may differ or the marker may be missing:
+ * the folder was copied, restored or put into an image, or its writer was killed before it wrote the marker. Returns null if the
+ * bytes of a file differ, if this user cannot run one, or if one of `files` is missing. All recorded files are hashed, not only
+ * `files`, because the marker covers all of them. Then updates the record and the marker if this user can write to the entry.
  */
 export async function repairEntry(paths: EntryPaths, files: readonly string[]): Promise<EntryRecord | null> {
   const record = readRecord(paths.directory);
   if (!record || entryWriters(paths.directory, Object.keys(record.files)) !== 'own') return null;
+  if (!files.every((file) => isExecutable(join(paths.directory, file)))) return null;
   const found: Record<string, FileRecord> = {};
   for (const file of new Set([...files, ...Object.keys(record.files)])) {
     const recorded = record.files[file];
     const path = join(paths.directory, file);
     const seen = await stat(path).catch(() => null);
-    if (!recorded || seen?.size !== recorded.size || (await sha256OfFile(path)) !== recorded.sha256) return null;
+    if (!recorded || seen?.size !== recorded.size) return null;
+    if ((await sha256OfFile(path).catch(() => null)) !== recorded.sha256) return null;
     found[file] = { ...recorded, mtime: seen.mtimeMs };
   }
   const renewed = { ...record, files: found };
-  try {
-    writeFileAtomically(join(paths.directory, RECORD_FILE), `${JSON.stringify(renewed, null, 2)}\n`);
-    writeFileAtomically(paths.marker, '');
-  } catch (error) {
-    throw toDiskError(error, paths.directory);
-  }
+  renewRecord(paths, record, renewed);
   return renewed;
+}
+
+/** The next job finds the entry without hashing it, unless it is in a place that this user can only read. */
+function renewRecord(paths: EntryPaths, old: EntryRecord, renewed: EntryRecord): void {
+  try {
+    const text = formatRecord(renewed);
+    if (text !== formatRecord(old)) writeFileAtomically(join(paths.directory, RECORD_FILE), text);
+    if (!existsSync(paths.marker)) writeFileAtomically(paths.marker, '');
+  } catch (error) {
+    if (errorCode(error) === null) throw error;
+  }
+}
+
+function formatRecord(record: EntryRecord): string {
+  return `${JSON.stringify(record, null, 2)}\n`;
 }
 
 async function moveOrAdopt(
@@ -151,9 +169,13 @@ async function moveOrAdopt(
   }
 }
 
-/** Lets other users run the entry, but not change it, whatever the umask. */
-async function makeReadable(directory: string, executables: readonly string[]): Promise<void> {
-  for (const name of executables) await chmod(join(directory, name), 0o755);
-  await chmod(join(directory, RECORD_FILE), 0o644);
-  await chmod(directory, 0o755);
+/**
+ * Lets other users run the entry as far as the umask allows, but not change it. The umask is read from the mode of the record, which
+ * was just created: mkdtemp created the folder for this user only, and copies and archives have modes of their own.
+ */
+async function shareEntry(directory: string, executables: readonly string[]): Promise<void> {
+  const readable = (await stat(join(directory, RECORD_FILE))).mode & 0o444;
+  const mode = 0o700 | readable | (readable >> 2);
+  for (const name of executables) await chmod(join(directory, name), mode);
+  await chmod(directory, mode);
 }

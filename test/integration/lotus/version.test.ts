@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { kubo } from '../../../kit/distributions/products/kubo.ts';
 import { lotus, lotusMiner } from '../../../kit/distributions/products/lotus.ts';
-import { checkPrintedVersion } from '../../../kit/install/check-executable.ts';
+import { checkPrintedVersion } from '../../../kit/install/check/executable.ts';
 
 let folder: string;
 beforeEach(async () => {

@@ -235,6 +235,15 @@ describe('a machine', () => {
     expect(await readFile(join(stage.runnerEnv.temp, 'left'), 'utf8')).toBe('');
   });
 
+  it('says that programs cannot run on a disk that is mounted noexec, and what helps', async () => {
+    await expectFailure({
+      over: { wrapper: mounted('noexec,size=8m') },
+      code: 'binary-does-not-run',
+      message: /tool-cache' is mounted noexec\. Nothing was installed\. Set RUNNER_TOOL_CACHE .*mount -o remount,exec/,
+    });
+    expect(await readFile(join(stage.runnerEnv.temp, 'left'), 'utf8')).toBe('');
+  });
+
   it('warns about a read-only tool cache and installs to a folder of the job', async () => {
     const result = await stage.run({}, { wrapper: mounted('ro,size=1m') });
     expect(result.exitCode, result.log).toBe(0);

@@ -333,21 +333,38 @@ describe('a record', () => {
 });
 
 describe('a new entry', () => {
-  it.each(['000', '002', '077'])(
-    'can be written by this user only, and run by everyone, with umask %s',
-    async (umask) => {
-      await rm(stage.runnerEnv.toolCache, { recursive: true });
-      // Not sh, which drops variables such as INPUT_KUBO-VERSION.
-      const wrapper = ['perl', '-e', `umask 0${umask}; exec @ARGV`];
-      const { exitCode, log } = await stage.run({}, { wrapper });
-      expect(exitCode, log).toBe(0);
-      const modes = await Promise.all(
-        ['../..', '..', '', 'ipfs', RECORD].map(async (name) =>
-          ((await stat(join(directory, name))).mode & 0o777).toString(8),
-        ),
-      );
-      expect(modes).toEqual(['755', '755', '755', '755', '644']);
-      expect((await stat(stage.runnerEnv.toolCache)).mode & 0o022).toBe(0);
-    },
-  );
+  it.each([
+    ['000', ['755', '755', '755', '755', '644']],
+    ['002', ['755', '755', '755', '755', '644']],
+    ['022', ['755', '755', '755', '755', '644']],
+    ['027', ['750', '750', '750', '750', '640']],
+    ['077', ['700', '700', '700', '700', '600']],
+  ])('can be written by this user only, and run by the users that the umask %s allows', async (umask, expected) => {
+    await rm(stage.runnerEnv.toolCache, { recursive: true });
+    const { exitCode, log } = await stage.run({}, { wrapper: withUmask(umask) });
+    expect(exitCode, log).toBe(0);
+    expect(await modesBelow(directory)).toEqual(expected);
+    expect((await stat(stage.runnerEnv.toolCache)).mode & 0o022).toBe(0);
+  });
+
+  it('in the tool cache of the job can be run by everyone, too, and be written by this user only', async () => {
+    await chmod(stage.runnerEnv.root, 0o755);
+    await writeFile(join(stage.runnerEnv.root, 'file'), '');
+    const env = { RUNNER_TOOL_CACHE: join(stage.runnerEnv.root, 'file', 'tools') };
+    const { outputs, log, path } = await stage.run({}, { env, wrapper: withUmask('002') });
+    expect(outputs, log).toMatchObject({ 'cache-hit': 'false' });
+    expect(path).toEqual([ownDirectory()]);
+    expect(await modesBelow(ownDirectory())).toEqual(['755', '755', '755', '755', '644']);
+    expect((await stat(join(stage.runnerEnv.temp, 'setup-ipfs-kit-tools'))).mode & 0o777).toBe(0o755);
+  });
+
+  /** Not sh, which drops variables such as INPUT_KUBO-VERSION. */
+  const withUmask = (umask: string) => ['perl', '-e', `umask 0${umask}; exec @ARGV`];
+
+  const modesBelow = (entry: string) =>
+    Promise.all(
+      ['../..', '..', '', 'ipfs', RECORD].map(async (name) =>
+        ((await stat(join(entry, name))).mode & 0o777).toString(8),
+      ),
+    );
 });

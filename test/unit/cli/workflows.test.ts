@@ -143,6 +143,20 @@ describe('check', () => {
 });
 
 describe('generate', () => {
+  it.skipIf(process.platform === 'win32')(
+    'writes files that only this user can write to, whatever the umask',
+    async () => {
+      await rm(path('.github/workflows'), { recursive: true });
+      const umask = process.umask(0o000);
+      const { code } = await run().finally(() => process.umask(umask));
+      expect(code).toBe(0);
+      const modes = await Promise.all(
+        ['.github/workflows', WORKFLOW].map(async (name) => (await stat(path(name))).mode),
+      );
+      expect(modes.map((mode) => (mode & 0o777).toString(8))).toEqual(['755', '644']);
+    },
+  );
+
   it.each(CASES.filter(([, , code, message]) => code === 1 && !message.includes('not a generated')))(
     'restores the files after %s',
     async (_name, prepare) => {

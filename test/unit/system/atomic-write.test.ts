@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { lstatSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { copyFileAtomically, writeFileAtomically } from '../../../kit/system/atomic-write.ts';
+import { copyProgramAtomically, writeFileAtomically } from '../../../kit/system/atomic-write.ts';
 
 let folder: string;
 beforeEach(() => {
@@ -36,9 +37,31 @@ describe('writeFileAtomically', () => {
   });
 });
 
-it('copyFileAtomically replaces the target and leaves nothing else', async () => {
+it('copyProgramAtomically replaces the target and leaves nothing else', async () => {
   writeFileSync(join(folder, 'a'), 'new');
   writeFileSync(join(folder, 'b'), 'old');
-  await copyFileAtomically(join(folder, 'a'), join(folder, 'b'));
+  await copyProgramAtomically(join(folder, 'a'), join(folder, 'b'));
   expect([readFileSync(join(folder, 'b'), 'utf8'), readdirSync(folder)]).toEqual(['new', ['a', 'b']]);
+});
+
+describe.skipIf(process.platform === 'win32')('the modes of files in shared places', () => {
+  it.each([
+    ['000', '644', '755'],
+    ['002', '644', '755'],
+    ['022', '644', '755'],
+    ['027', '640', '750'],
+    ['077', '600', '700'],
+  ])('are what the umask %s leaves of 644 and 755', (umask, file, program) => {
+    writeFileSync(join(folder, 'private'), '', { mode: 0o700 });
+    const url = JSON.stringify(join(import.meta.dirname, '../../../kit/system/atomic-write.ts'));
+    const code = `
+      process.umask(0o${umask});
+      const { copyProgramAtomically, writeFileAtomically } = await import(${url});
+      writeFileAtomically('file', '');
+      await copyProgramAtomically('private', 'program');
+    `;
+    execFileSync(process.execPath, ['--input-type=module', '--eval', code], { cwd: folder });
+    const modes = ['file', 'program'].map((name) => (lstatSync(join(folder, name)).mode & 0o777).toString(8));
+    expect(modes).toEqual([file, program]);
+  });
 });

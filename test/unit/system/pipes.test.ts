@@ -9,7 +9,8 @@ import { readRepoVersion } from '../../../kit/daemon/kubo/repository.ts';
 import { readLogTail } from '../../../kit/daemon/log-tail.ts';
 import { sha256OfFile } from '../../../kit/download/digest/hash.ts';
 import { verifyFiles } from '../../../kit/install/job-cache/files.ts';
-import { RECORD_FILE, readEntry, readRecord } from '../../../kit/install/tool-cache/entry.ts';
+import { RECORD_FILE, readRecord } from '../../../kit/install/tool-cache/entry.ts';
+import { readEntry } from '../../../kit/install/tool-cache/entry-state.ts';
 import { readRecords } from '../../../kit/process/record-file.ts';
 import { readBoundedText, readTextOrEmpty } from '../../../kit/system/read-text.ts';
 

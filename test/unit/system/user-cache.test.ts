@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -11,12 +12,17 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openExistingUserCache, openUserCache, userCacheBase } from '../../../kit/system/user-cache.ts';
 
 let base: string;
+const warnings: string[] = [];
+/** The folder of that name in the cache, which may be temporary. */
+const openFolder = (name: string, env: Record<string, string>) =>
+  openUserCache((text) => warnings.push(text), env).folder(name);
 beforeEach(() => {
+  warnings.length = 0;
   base = mkdtempSync(join(tmpdir(), 'user-cache-'));
 });
 afterEach(() => rmSync(base, { recursive: true }));
@@ -36,17 +42,18 @@ describe('the base of the cache', () => {
 });
 
 describe('a folder in the cache', () => {
-  const open = () => openUserCache('builds', { XDG_CACHE_HOME: base });
+  const open = () => openFolder('builds', { XDG_CACHE_HOME: base });
 
   it('is created for this user only, and is used again', () => {
     const folder = open();
     expect([folder, statSync(folder).mode & 0o777]).toEqual([join(base, 'setup-ipfs-kit', 'builds'), 0o700]);
+    expect(warnings).toEqual([]);
     writeFileSync(join(folder, 'log'), '');
     expect(open()).toBe(folder);
   });
 
   it('is created with its missing parents', () => {
-    const folder = openUserCache('builds', { XDG_CACHE_HOME: join(base, 'deep', 'cache') });
+    const folder = openFolder('builds', { XDG_CACHE_HOME: join(base, 'deep', 'cache') });
     expect(folder).toBe(join(base, 'deep', 'cache', 'setup-ipfs-kit', 'builds'));
   });
 
@@ -57,9 +64,9 @@ describe('a folder in the cache', () => {
     prepare();
     const env = { XDG_CACHE_HOME: join(base, 'home') };
     expect(openExistingUserCache('builds', env)).toBeNull();
-    const folder = openUserCache('builds', env);
+    const folder = openFolder('builds', env);
     expect([folder.startsWith(tmpdir()), statSync(folder).mode & 0o777]).toEqual([true, 0o700]);
-    rmSync(folder, { recursive: true });
+    rmSync(dirname(folder), { recursive: true });
   });
 
   it.each([
@@ -74,9 +81,29 @@ describe('a folder in the cache', () => {
     const env = { XDG_CACHE_HOME: join(base, 'home', cache === '.' ? 'cache' : cache) };
     expect(openExistingUserCache('builds', env)).toBeNull();
     expect(readdirSync(join(base, 'home', 'cache'))).toEqual([]);
-    const folder = openUserCache('builds', env);
+    const folder = openFolder('builds', env);
     expect([folder.startsWith(tmpdir()), statSync(folder).mode & 0o777]).toEqual([true, 0o700]);
-    rmSync(folder, { recursive: true });
+    rmSync(dirname(folder), { recursive: true });
+  });
+
+  it('is one temporary folder for all names, with one warning that says why, and can be removed', () => {
+    chmodSync(base, 0o755);
+    mkdirSync(join(base, 'home'));
+    chmodSync(join(base, 'home'), 0o775);
+    const cache = openUserCache((text) => warnings.push(text), { XDG_CACHE_HOME: join(base, 'home', '.cache') });
+    const folders = [cache.folder('builds'), cache.folder('tool-cache'), cache.folder('builds')].map(dirname);
+    expect(new Set(folders).size).toBe(1);
+    expect(warnings).toEqual([
+      `${join(base, 'home')} can be written by other users. A temporary folder is used as the cache, which later runs do not find: ${folders[0]}`,
+    ]);
+    cache.removeTemporary();
+    expect(existsSync(folders[0] ?? '')).toBe(false);
+  });
+
+  it('is not created before it is needed', () => {
+    openUserCache((text) => warnings.push(text), {}).removeTemporary();
+    openUserCache((text) => warnings.push(text), { XDG_CACHE_HOME: base });
+    expect([readdirSync(base), warnings]).toEqual([[], []]);
   });
 
   it('may be writable by a group that cannot get there, as with the umask 002 in a private home folder', () => {
@@ -96,9 +123,9 @@ describe('a folder in the cache', () => {
     const attack = ['mkdir', '-p', join(base, 'setup-ipfs-kit', 'builds')];
     execFileSync('setpriv', ['--reuid=1001', '--regid=1001', '--clear-groups', ...attack]);
     expect(openExistingUserCache('builds', { XDG_CACHE_HOME: base })).toBeNull();
-    const folder = openUserCache('builds', { XDG_CACHE_HOME: base });
+    const folder = openFolder('builds', { XDG_CACHE_HOME: base });
     expect(folder.startsWith(base)).toBe(false);
-    rmSync(folder, { recursive: true });
+    rmSync(dirname(folder), { recursive: true });
   });
 
   it.skipIf(process.getuid?.() !== 0)('is not in the cache of another user, as sudo may name it (needs root)', () => {
@@ -133,9 +160,9 @@ describe('a folder in the cache', () => {
       for (const cache of ['.cache', '.cache/x']) {
         const env = { XDG_CACHE_HOME: join(base, 'other', cache) };
         expect(openExistingUserCache('builds', env)).toBeNull();
-        const folder = openUserCache('builds', env);
+        const folder = openFolder('builds', env);
         expect([folder.startsWith(base), statSync(folder).mode & 0o777]).toEqual([false, 0o700]);
-        rmSync(folder, { recursive: true });
+        rmSync(dirname(folder), { recursive: true });
       }
       expect(readdirSync(join(base, 'mine'))).toEqual([]);
     },
@@ -152,10 +179,10 @@ describe('a folder in the cache', () => {
     mkdirSync(join(base, 'other'));
     chownSync(join(base, 'other'), 1001, 1001);
     vi.stubEnv('TMPDIR', join(base, 'other'));
-    const folder = openUserCache('builds', { XDG_CACHE_HOME: join(base, 'other') });
+    const folder = openFolder('builds', { XDG_CACHE_HOME: join(base, 'other') });
     vi.unstubAllEnvs();
     expect(folder.startsWith(base)).toBe(false);
-    rmSync(folder, { recursive: true });
+    rmSync(dirname(folder), { recursive: true });
   });
 
   const attacks: [string, () => void, RegExp][] = [

@@ -1,18 +1,14 @@
 import { existsSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import * as toolkit from '@actions/tool-cache';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256OfFile } from '../../../../kit/download/digest/hash.ts';
 import { toDiskError } from '../../../../kit/install/tool-cache/disk-error.ts';
-import {
-  type EntryRecord,
-  entryPaths,
-  RECORD_FILE,
-  readEntry,
-  readRecord,
-} from '../../../../kit/install/tool-cache/entry.ts';
+import { type EntryRecord, entryPaths, RECORD_FILE, readRecord } from '../../../../kit/install/tool-cache/entry.ts';
+import { readEntry } from '../../../../kit/install/tool-cache/entry-state.ts';
+import { placeObstacle } from '../../../../kit/install/tool-cache/root.ts';
 import { createStaging, discardStaging, sweepStaging } from '../../../../kit/install/tool-cache/staging.ts';
 import { listCachedVersions, placeEntry, recordFiles, repairEntry } from '../../../../kit/install/tool-cache/write.ts';
 import { parsePlatform } from '../../../../kit/platform/platform.ts';
@@ -96,6 +92,12 @@ describe('a new entry', () => {
     expect((await readdir(join(root, 'kubo', '0.43.0'))).sort()).toEqual(['x64', 'x64.complete']);
   });
 
+  it('has times in whole seconds, so that it is still complete in an image', async () => {
+    await install('0.43.0', 'one');
+    const path = join(pathsOf('0.43.0').directory, 'ipfs');
+    expect((await stat(path)).mtimeMs % 1000).toBe(0);
+  });
+
   it('is adopted by a second job', async () => {
     await install('0.43.0', 'one');
     const other = await install('0.43.0', 'other');
@@ -137,7 +139,7 @@ describe('a changed entry', () => {
     process.env.RUNNER_TEMP = root;
     const source = join(root, 'source');
     await mkdir(source);
-    await writeFile(join(source, 'ipfs'), 'theirs');
+    await writeFile(join(source, 'ipfs'), 'theirs', { mode: 0o755 });
     await toolkit.cacheDir(source, 'kubo', '0.43.0', 'x64');
     expect(readEntry(pathsOf('0.43.0'), ['ipfs']).state).toBe('preinstalled');
   });
@@ -167,12 +169,45 @@ describe('an entry with more files than requested', () => {
   async function addToEntry(name: string): Promise<void> {
     const { directory } = pathsOf('0.43.0');
     const path = join(directory, name);
-    await writeFile(path, name);
+    await writeFile(path, name, { mode: 0o755 });
     const files = await recordFiles([{ path, size: name.length, sha256: await sha256OfFile(path) }]);
     const record = readRecord(directory);
     if (!record) throw new Error('the entry has a record');
     await writeFile(join(directory, RECORD_FILE), JSON.stringify({ ...record, files: { ...record.files, ...files } }));
   }
+});
+
+describe('the place of a new entry', () => {
+  const obstacle = () => placeObstacle(root, 'kubo', pathsOf('0.43.0').directory);
+
+  it('is usable if this user can write there, and nothing is left', async () => {
+    expect(await obstacle()).toBeNull();
+    expect(await readdir(root)).toEqual([]);
+  });
+
+  it.skipIf(!canBeOtherUser).each(['kubo', 'kubo/0.43.0', 'kubo/0.43.0/x64'])(
+    'is not usable if %s belongs to another user (needs root)',
+    async (name) => {
+      await mkdir(join(root, name), { recursive: true });
+      await giveToOtherUser(join(root, name));
+      expect(await obstacle()).toBe(`${join(root, name)} belongs to another user`);
+    },
+  );
+
+  it.each(['kubo', 'kubo/0.43.0'])('is not usable if %s is a file', async (name) => {
+    await mkdir(dirname(join(root, name)), { recursive: true });
+    await writeFile(join(root, name), '');
+    expect(await obstacle()).toBe(`${join(root, name)} is not a folder`);
+  });
+
+  it.skipIf(process.platform !== 'linux')(
+    'is not usable if the system says so only when a folder is created',
+    async () => {
+      expect(await placeObstacle('/proc', 'kubo', '/proc/kubo/0.43.0/x64')).toMatch(
+        /^\/proc.* is not writable \(E\w+\)$/,
+      );
+    },
+  );
 });
 
 describe('a staging folder', () => {
