@@ -1,5 +1,6 @@
 // The servers that a user names: a mirror and IPFS gateways. Public gateways are used only if the user names them.
-import { type HostToken, hasMisplacedCredentials, redactText } from '../download/http/redirects.ts';
+import { hasMisplacedCredentials, redactText } from '../download/http/redact.ts';
+import type { HostToken } from '../download/http/redirects.ts';
 import { KitError } from '../errors.ts';
 import type { Log } from '../log.ts';
 

@@ -1,12 +1,31 @@
-// The log lines of a transfer: one for each failed try, one every few seconds while it runs, and one at its end.
+// The log lines of a transfer: one for each way in which a try failed, one every few seconds while it runs, and one at its end.
 import { posix } from 'node:path';
 import type { RequestFailure } from '../http/failure.ts';
-import { redactUrl } from '../http/redirects.ts';
+import { redactUrl } from '../http/redact.ts';
 import type { OriginState } from './origin-queue.ts';
 import { statisticsOf, type TransferState } from './state.ts';
 
+/** Logs why a try failed. A line that the transfer has logged already is a debug line, and counted for `logRepeats`. */
+export function logFailure(
+  { attempt, failureLines, options: { log } }: TransferState,
+  originState: OriginState,
+  failure: RequestFailure,
+): void {
+  const line = failureLine(originState, failure, attempt.offset);
+  const times = (failureLines.get(line) ?? 0) + 1;
+  failureLines.set(line, times);
+  if (times === 1) log.info(line);
+  else log.debug(line);
+}
+
+/** Logs how often tries have failed in the same way, for each way that occurred more than once. */
+export function logRepeats({ failureLines, options: { log } }: TransferState): void {
+  for (const [line, times] of failureLines) if (times > 1) log.info(`${line}: ${times} times`);
+  failureLines.clear();
+}
+
 /** Returns `mirror: it answered 503 (https://…)`. */
-export function failureLine({ source }: OriginState, { reason }: RequestFailure, offset: number): string {
+function failureLine({ source }: OriginState, { reason }: RequestFailure, offset: number): string {
   const afterText = offset > 0 ? `, after ${formatBytes(offset)}` : '';
   return `${source.origin}: ${reason}${afterText} (${redactUrl(source.url)})`;
 }

@@ -5,7 +5,7 @@ import { publicationFor } from '../../distributions/origin-records.ts';
 import { GITHUB_ORIGIN } from '../../distributions/origins.ts';
 import { type Digest, formatDigest, parseSha512Sidecar, sameDigest } from '../../download/digest/digest.ts';
 import { getText } from '../../download/http/get-text.ts';
-import { redactUrl } from '../../download/http/redirects.ts';
+import { redactUrl } from '../../download/http/redact.ts';
 import type { Network } from '../../download/network.ts';
 import type { DownloadSource, OriginFailure } from '../../download/transfer/origin-queue.ts';
 import { KitError } from '../../errors.ts';
