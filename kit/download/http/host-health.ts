@@ -88,12 +88,12 @@ function createSharedLookup(
   const startLookup = (name: string, options: LookupOptions, key: string) => {
     const started = new Promise<LookupResult>((resolve) => {
       resolveName(name, options, (...result) => {
-        pendingLookups.delete(key);
         recordResult(name, result);
         resolve(result);
       });
     });
     pendingLookups.set(key, started);
+    void started.then(() => pendingLookups.delete(key));
     return started;
   };
   const lookupPauseMs = (name: string) => Math.max(0, (failed.get(name)?.pauseEnd ?? 0) - now());

@@ -5,22 +5,27 @@ import { redactUrl } from '../http/redact.ts';
 import type { OriginState } from './origin-queue.ts';
 import { statisticsOf, type TransferState } from './state.ts';
 
-/** Logs why a try failed. A line that the transfer has logged already is a debug line, and counted for `logRepeats`. */
+/**
+ * Logs why a try failed. What the transfer has logged already is a debug line, and counted for `logRepeats`. If a host was not
+ * reached, the path does not matter.
+ */
 export function logFailure(
   { attempt, failureLines, options: { log } }: TransferState,
   originState: OriginState,
   failure: RequestFailure,
 ): void {
   const line = failureLine(originState, failure, attempt.offset);
-  const times = (failureLines.get(line) ?? 0) + 1;
-  failureLines.set(line, times);
-  if (times === 1) log.info(line);
-  else log.debug(line);
+  const key = failure.unreachableHost ? `${failure.unreachableHost} ${failure.reason}` : line;
+  const logged = failureLines.get(key);
+  if (logged) logged.times++;
+  else failureLines.set(key, { line, times: 1 });
+  if (logged) log.debug(line);
+  else log.info(line);
 }
 
 /** Logs how often tries have failed in the same way, for each way that occurred more than once. */
 export function logRepeats({ failureLines, options: { log } }: TransferState): void {
-  for (const [line, times] of failureLines) if (times > 1) log.info(`${line}: ${times} times`);
+  for (const { line, times } of failureLines.values()) if (times > 1) log.info(`${line}: ${times} times`);
   failureLines.clear();
 }
 

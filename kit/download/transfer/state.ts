@@ -66,8 +66,8 @@ export interface TransferState {
   requests: number;
   /** Bytes from the start of the file that were received at least once. */
   highestOffset: number;
-  /** The lines about failed tries, with how often each occurred. */
-  readonly failureLines: Map<string, number>;
+  /** The lines about failed tries, and how often tries failed in that way. By what makes them equal. */
+  readonly failureLines: Map<string, { readonly line: string; times: number }>;
   /** Time of the next line of progress. */
   nextProgressAt: number;
   /** The period in which the speed is measured: its start, and the bytes received before it. */
