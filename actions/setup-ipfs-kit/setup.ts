@@ -7,7 +7,7 @@ import type { ActiveJobCache, InstallContext } from '../../kit/install/context.t
 import { installProduct } from '../../kit/install/install.ts';
 import { openJobCache } from '../../kit/install/job-cache/client.ts';
 import { decideJobCachePolicy } from '../../kit/install/job-cache/policy.ts';
-import { listPasswords, MIRROR_TOKEN_VARIABLE, tokensForMirror } from '../../kit/install/mirror.ts';
+import { listUrlSecrets, MIRROR_TOKEN_VARIABLE, tokensForMirror } from '../../kit/install/mirror.ts';
 import type { InstalledProduct, ToolRequest } from '../../kit/install/request.ts';
 import { openOwnToolCache } from '../../kit/install/tool-cache/root.ts';
 import type { Log } from '../../kit/log.ts';
@@ -36,7 +36,11 @@ export async function installTools(runner: Runner, inputs: SetupInputs): Promise
   const givenToken = env[MIRROR_TOKEN_VARIABLE] ?? '';
   const mirrorToken = givenToken.trim();
   // The token is sent without blanks around it, and other programs may print the variable as it is.
-  const secrets = [mirrorToken, givenToken, ...listPasswords(inputs.mirror.url)];
+  const secrets = [
+    mirrorToken,
+    givenToken,
+    ...listUrlSecrets(`${inputs.mirror.url} ${inputs.gateways} ${env.IPFS_KIT_GATEWAYS ?? ''}`),
+  ];
   for (const secret of new Set(secrets)) if (secret.trim() !== '') maskSecret(runner, secret);
   const requests = await createToolRequests(inputs, requestedPlatform(inputs, host.platform), env);
   if (requests.length === 0) log.warning("Nothing to install: every version is 'none'.");

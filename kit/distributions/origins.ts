@@ -61,25 +61,24 @@ export function listMirrorOrigins({ repository }: Pick<Distribution, 'repository
 
 /** Returns an origin in the layout of dist.ipfs.tech: `<base>/<name>/v<version>/<file>`. */
 function distOrigin(name: string, base: string): Origin {
-  const root = withoutTrailingSlash(base);
   // A tag such as miner/v1.37.0 would be two folders.
   const folder = ({ tag }: Archive) => tag.slice(tag.lastIndexOf('/') + 1);
   return {
     name,
     layout: 'dist',
     alive: true,
-    archiveUrl: (archive: Archive) => `${root}/${archive.name}/${folder(archive)}/${archive.file}`,
+    archiveUrl: (archive: Archive) => joinUrl(base, `${archive.name}/${folder(archive)}/${archive.file}`),
   };
 }
 
 /** Returns an origin in the layout of GitHub releases: `<base>/<owner>/<repository>/releases/download/<tag>/<file>`. */
 function githubOrigin(name: string, base: string, repository: string): Origin {
-  const root = `${withoutTrailingSlash(base)}/${repository}/releases/download`;
+  const root = `${repository}/releases/download`;
   return {
     name,
     layout: 'github',
     alive: true,
-    archiveUrl: (archive: Archive) => `${root}/${archive.tag}/${archive.file}`,
+    archiveUrl: (archive: Archive) => joinUrl(base, `${root}/${archive.tag}/${archive.file}`),
   };
 }
 
@@ -94,9 +93,22 @@ export function gatewayArchiveUrl(
 ): string | null {
   if (!publicationsFor(product).some(({ origins }) => origins.includes('dist'))) return null;
   const { root = '' } = originRecord('dist');
-  return distOrigin('', `${withoutTrailingSlash(gateway)}/ipfs/${root}`).archiveUrl(archive);
+  return distOrigin('', joinUrl(gateway, `ipfs/${root}`)).archiveUrl(archive);
 }
 
-export function withoutTrailingSlash(url: string): string {
-  return url.replace(/\/+$/, '');
+/** Returns the URL of a path below a base URL. The base's query, such as a signature, stays at the end. */
+export function joinUrl(base: string, path: string): string {
+  const [address, query] = splitQuery(base);
+  return `${address.replace(/\/+$/, '')}/${path}${query}`;
+}
+
+/** Returns the URL of the file whose name has a suffix more. The query stays at the end. */
+export function addSuffix(url: string, suffix: string): string {
+  const [address, query] = splitQuery(url);
+  return `${address}${suffix}${query}`;
+}
+
+function splitQuery(url: string): readonly [string, string] {
+  const at = url.indexOf('?');
+  return at === -1 ? [url, ''] : [url.slice(0, at), url.slice(at)];
 }

@@ -1,7 +1,7 @@
 // Lists of a product's published versions: where they are, and how to parse them.
 import semver from 'semver';
 import { type Distribution, releaseTag } from './distribution.ts';
-import { GITHUB_ORIGIN, mirrorName, ORIGIN_URLS, type OriginUrls, withoutTrailingSlash } from './origins.ts';
+import { GITHUB_ORIGIN, joinUrl, mirrorName, ORIGIN_URLS, type OriginUrls } from './origins.ts';
 
 export interface ListedVersion {
   /** Without `v`. */
@@ -59,7 +59,7 @@ export function listMirrorLists(distribution: Distribution, base: string): reado
  * `prerelease` and `assets[].name`. An empty array is a valid list.
  */
 function githubReleaseList(distribution: Distribution, api: string): VersionList {
-  const url = `${withoutTrailingSlash(api)}/repos/${distribution.repository}/releases?per_page=${PAGE_SIZE}`;
+  const url = `${joinUrl(api, `repos/${distribution.repository}/releases`)}?per_page=${PAGE_SIZE}`;
   const parse = (text: string) => newestFirst(parseReleases(text).flatMap((each) => listedRelease(each, distribution)));
   const origin = `${GITHUB_ORIGIN} (API)`;
   return { origin, url, textFrom: 'body', maximumBytes: RELEASES_BYTES, complete: true, parse };
@@ -67,7 +67,7 @@ function githubReleaseList(distribution: Distribution, api: string): VersionList
 
 /** Returns the list with a repository's newest release: the target of `<repository>/releases/latest`. Needs no API. */
 function githubLatestList(distribution: Distribution, base: string, origin: string): VersionList {
-  const url = `${withoutTrailingSlash(base)}/${distribution.repository}/releases/latest`;
+  const url = joinUrl(base, `${distribution.repository}/releases/latest`);
   const parse = (location: string) => {
     const to = new URL(location, url);
     const [, tag = ''] = /\/releases\/tag\/(.+)$/.exec(to.pathname) ?? [];
@@ -83,7 +83,7 @@ function githubLatestList(distribution: Distribution, base: string, origin: stri
  * line, in the order of publication. That server answers a wrong path with a page, so a text without versions is invalid.
  */
 export function distVersionList(origin: string, base: string, archiveName: string): VersionList {
-  return plainTextList(origin, `${withoutTrailingSlash(base)}/${archiveName}/versions`);
+  return plainTextList(origin, joinUrl(base, `${archiveName}/versions`));
 }
 
 /**
@@ -92,7 +92,7 @@ export function distVersionList(origin: string, base: string, archiveName: strin
  */
 export function moduleVersionList(module: string, proxy: string): VersionList {
   const escaped = module.replace(/[A-Z]/g, (letter) => `!${letter.toLowerCase()}`);
-  return plainTextList('Go module proxy', `${withoutTrailingSlash(proxy)}/${escaped}/@v/list`);
+  return plainTextList('Go module proxy', joinUrl(proxy, `${escaped}/@v/list`));
 }
 
 /** Returns the version of a release's tag, such as `v1.37.0` or `miner/v1.37.0`, or null for other tags. */

@@ -4,10 +4,10 @@ import { describeSources, type KnownDigest } from '../distributions/known-digest
 import { chooseKnownDigests, type KnownReleases } from '../distributions/known-releases.ts';
 import {
   gatewayArchiveUrl,
+  joinUrl,
   listMirrorOrigins,
   listPublishedOrigins,
   type OriginUrls,
-  withoutTrailingSlash,
 } from '../distributions/origins.ts';
 import type { Digest } from '../download/digest/digest.ts';
 import type { DownloadSource } from '../download/transfer/origin-queue.ts';
@@ -54,7 +54,7 @@ export function listArchiveSources(
   return [...(mirror ? fromMirror(mirror.url) : []), ...(mirror?.only ? [] : [...published(), ...fromGateways()])];
 
   function gatewayUrl(gateway: string, { algorithm, value }: Digest): string | null {
-    if (algorithm === 'cid') return `${withoutTrailingSlash(gateway)}/ipfs/${value}`;
+    if (algorithm === 'cid') return joinUrl(gateway, `ipfs/${value}`);
     return gatewayArchiveUrl(distribution, gateway, archive);
   }
 }

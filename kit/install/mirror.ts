@@ -1,16 +1,18 @@
 // The servers that a user names: a mirror and IPFS gateways. Public gateways are used only if the user names them.
-import { type HostToken, hasMisplacedCredentials, redactText } from '../download/http/redirects.ts';
+import { hasMisplacedCredentials, redactText } from '../download/http/redact.ts';
+import type { HostToken } from '../download/http/redirects.ts';
 import { KitError } from '../errors.ts';
 import type { Log } from '../log.ts';
 
 /** The environment variable with a mirror's bearer token. */
 export const MIRROR_TOKEN_VARIABLE = 'IPFS_KIT_MIRROR_TOKEN';
 
-const ESCAPES = 'In its credentials, write / as %2F, ? as %3F, # as %23, @ as %40, a comma as %2C and a space as %20.';
+const ESCAPES =
+  'In its credentials and query, write / as %2F, ? as %3F, # as %23, @ as %40, a comma as %2C and a space as %20.';
 
 /** A mirror, in the layout of GitHub releases or of dist.ipfs.tech. */
 export interface Mirror {
-  /** Base URL. */
+  /** Base URL. Its query, such as a signature, is sent with each request. */
   readonly url: string;
   /** Whether no other origin is used. */
   readonly only: boolean;
@@ -27,10 +29,26 @@ export function parseMirror(url: string, only: boolean, name: string): Mirror | 
   throw createUrlError(name, url, problem, "Write the mirror's base URL, such as 'https://mirror.example/ipfs'.");
 }
 
-/** Returns the password in a mirror's URL, as it is there and decoded, for logs to hide. Empty without a password. */
-export function listPasswords(url: string): readonly string[] {
-  const password = URL.canParse(url) ? new URL(url).password : '';
-  return password === '' ? [] : [...new Set([password, decode(password)])];
+/** Shorter values of a query are not hidden, because they could be in any log line: `sr=b`. */
+const SECRET_CHARACTERS = 8;
+
+/**
+ * Returns the secrets in a text with URLs of mirrors or gateways, for logs to hide: passwords, queries and the long values in
+ * them, as they are there and decoded.
+ */
+export function listUrlSecrets(text: string): readonly string[] {
+  return [...new Set(text.split(/[\s,]+/).flatMap(listSecrets))].filter((secret) => secret.trim() !== '');
+}
+
+function listSecrets(url: string): readonly string[] {
+  if (!URL.canParse(url)) return [];
+  const { password, search } = new URL(url);
+  const values = search
+    .slice(1)
+    .split('&')
+    .map((pair) => pair.slice(pair.indexOf('=') + 1));
+  const fromQuery = [search.slice(1), ...values].filter((value) => value.length >= SECRET_CHARACTERS);
+  return [password, ...fromQuery].flatMap((secret) => [secret, decode(secret)]);
 }
 
 function decode(text: string): string {
@@ -78,8 +96,9 @@ export function parseGateways(text: string, name: string): readonly string[] {
 function baseUrlProblem(text: string): string | null {
   if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) return 'must be an http or https URL';
   if (hasMisplacedCredentials(text)) return "must not have an '@' behind its host";
-  const { search, hash } = new URL(text);
-  return search === '' && hash === '' ? null : 'must not have a query or a fragment, because paths are appended to it';
+  return text.includes('#')
+    ? "must not have a fragment, which is the part from '#' on, because servers do not get it"
+    : null;
 }
 
 /** The error shows nothing that can be a user or password. A malformed URL can have it anywhere before the last `@`. */

@@ -4,6 +4,7 @@ import { basename, join } from 'node:path';
 import { ARCHIVE_LIMITS, type ExtractedFile } from '../download/archive/archive.ts';
 import { formatDigest } from '../download/digest/digest.ts';
 import { createContentHash } from '../download/digest/hash.ts';
+import { checkProxySettings } from '../download/http/proxy-settings.ts';
 import { type Download, transferFile } from '../download/transfer/transfer.ts';
 import type { ExpectedDigest } from './archive-sources.ts';
 import type { InstallContext } from './context.ts';
@@ -28,7 +29,8 @@ type DownloadContext = Pick<InstallContext, 'network' | 'log'> & {
  * Returns the executables of all archives, in `staging`. Their digests are verified; their headers are not read yet. The
  * archives are downloaded in parallel.
  * Throws `digest-mismatch`, `republished-upstream`, `origins-disagree`, `no-digest`, `too-weakly-verified`, `unsafe-archive`,
- * `no-such-version`, `no-public-binary`, `download-failed`, `disk-full`, `tool-cache-unwritable`.
+ * `no-such-version`, `no-public-binary`, `download-failed`, `disk-full`, `tool-cache-unwritable`; `invalid-input` for a proxy that
+ * cannot be used.
  */
 export async function acquirePrebuilt(
   target: Target,
@@ -66,6 +68,7 @@ async function acquireArchive(task: ArchiveTask): Promise<AcquiredFiles> {
   const { archive, sources } = planned;
   const { request } = target;
   const { file } = archive;
+  checkProxySettings(sources.map(({ url }) => url));
   const pendingDigest = findDigest(task);
   // A failure is thrown where the digest is used.
   pendingDigest.catch(() => undefined);

@@ -18,8 +18,8 @@ export const BUNDLES = [
 
 const EMITTED = join(ROOT, '.build');
 /**
- * Leaves out undici, which would be 430 of 900 kB. @actions/http-client imports it for one method that is never called here;
- * its requests use Node's http. A module that is loaded anyway replaces it.
+ * Leaves out undici, which would be 430 of 900 kB. @actions/http-client, of @actions/cache, imports it for one method that is
+ * never called here; its requests use Node's http. A module that is loaded anyway replaces it.
  */
 const EXTERNALS = { undici: 'node:fs' };
 

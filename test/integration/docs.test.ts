@@ -139,7 +139,12 @@ describe('action.yml, the code and the README of the action', () => {
   });
 });
 
-const TOPICS = ['Wrong binary downloaded', 'Docker build fails on arm64', 'Tests fail on one architecture'];
+const TOPICS = [
+  'Certificates',
+  'Wrong binary downloaded',
+  'Docker build fails on arm64',
+  'Tests fail on one architecture',
+];
 it('docs/troubleshooting.md has a section for each error code, in order, then the topics', () => {
   const sections = [...read('docs/troubleshooting.md').matchAll(/^## (.+)$/gm)].map(([, title]) => title);
   expect(sections).toEqual([...KIT_ERROR_CODES, ...TOPICS]);

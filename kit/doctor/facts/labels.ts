@@ -2,7 +2,7 @@
 // endpoints for self-hosted runners". The list has `runners[]` with `id`, `name`, `status` and `labels[].name`.
 import { getText } from '../../download/http/get-text.ts';
 import { TRANSFER_LIMITS } from '../../download/http/limits.ts';
-import { redactUrl } from '../../download/http/redirects.ts';
+import { redactUrl } from '../../download/http/redact.ts';
 import type { EnvironmentVariables } from '../../probe/system.ts';
 import type { InstalledRunner } from './runner.ts';
 import type { RunnerSettings } from './runner-files.ts';

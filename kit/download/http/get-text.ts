@@ -4,10 +4,11 @@ import type { Log } from '../../log.ts';
 import { retryDelayMs } from '../transfer/origin-queue.ts';
 import { readChunks } from './body.ts';
 import { describeErrorPage, SNIFF_BYTES } from './error-page.ts';
-import type { FailureKind, RequestFailure } from './failure.ts';
+import { type FailureReason, type RequestFailure, toFailureReason } from './failure.ts';
 import type { HostHealth } from './host-health.ts';
 import { TRANSFER_LIMITS, type TransferLimits } from './limits.ts';
-import { getFollowingRedirects, type HostToken, redactUrl } from './redirects.ts';
+import { redactUrl } from './redact.ts';
+import { getFollowingRedirects, type HostToken } from './redirects.ts';
 import { REQUEST_HEADERS } from './request.ts';
 import { classifyResponse } from './response.ts';
 
@@ -27,9 +28,7 @@ export interface TextOptions {
   readonly sleep?: (milliseconds: number) => Promise<void>;
 }
 
-export type TextResponse =
-  | { readonly text: string }
-  | { readonly failure: { readonly kind: FailureKind; readonly reason: string } };
+export type TextResponse = { readonly text: string } | { readonly failure: FailureReason };
 
 /** Returns the text, or why the download failed. Retries once after a transient failure. Never throws. */
 export async function getText(url: string, options: TextOptions): Promise<TextResponse> {
@@ -45,7 +44,7 @@ export async function getText(url: string, options: TextOptions): Promise<TextRe
       failure.unreachableHost !== undefined && (options.hosts?.remainingMs(failure.unreachableHost) ?? pause) <= pause;
     const giveUp = waitTooLong || hostGivenUp || failure.timedOut || options.signal?.aborted;
     if (failure.kind !== 'transient' || giveUp || tries === 2) {
-      return { failure: { kind: failure.kind, reason: failure.reason } };
+      return { failure: toFailureReason(failure) };
     }
     if (failure.unreachableHost) options.hosts?.addWait(failure.unreachableHost, pause);
     await (options.sleep ?? sleep)(pause);

@@ -1,46 +1,98 @@
-// Proxies, from HTTPS_PROXY, HTTP_PROXY and NO_PROXY. Loads @actions/http-client only if a variable is set, because loading
-// it takes longer than downloading a small file.
+// Requests through an HTTP proxy: a tunnel for https (CONNECT), and the whole URL in the request for http (RFC 9112, 3.2.2 and
+// 3.2.3). With Node's own `proxyEnv`, from 24.5 on, a request to a silent proxy cannot be aborted.
+import { type RequestOptions as NodeRequestOptions, request as requestHttp } from 'node:http';
+import { request as requestHttps } from 'node:https';
+import { isIP, type LookupFunction, type Socket } from 'node:net';
+import { connect as connectTls, type TLSSocket } from 'node:tls';
+import { urlToHttpOptions } from 'node:url';
+import { failureFromError, type RequestFailure } from './failure.ts';
+import type { HttpProxy } from './proxy-settings.ts';
 
-import type { Agent } from 'node:http';
-import { errorMessage } from '../../errors.ts';
-import type { RequestFailure } from './failure.ts';
-
-export interface ProxyConnection {
-  readonly agent: Agent;
-  /** `proxy.example:3128`, without credentials. */
-  readonly host: string;
+interface TunnelOptions {
+  /** Aborts the attempt to open the tunnel. */
+  readonly signal: AbortSignal;
+  readonly lookup?: LookupFunction;
 }
 
-const VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY'];
-const TUNNEL_FAILURE = /^tunneling socket could not be established, (?:statusCode=(\d+)|cause=(.*))/s;
-
-/** Returns the proxy for a URL, or null. `signal` aborts a hanging connection to the proxy. */
-export async function proxyFor(url: URL, signal: AbortSignal): Promise<ProxyConnection | null> {
-  if (!VARIABLES.some((name) => process.env[name])) return null;
-  const { getProxyUrl, HttpClient } = await import('@actions/http-client');
-  const proxy = proxyUrl(getProxyUrl, url);
-  if (!proxy) return null;
-  const agent = new HttpClient().getAgent(url.href);
-  // These are the options of the request that opens the tunnel.
-  if ('proxyOptions' in agent) Object.assign(agent.proxyOptions as object, { signal });
-  return { agent, host: new URL(proxy).host };
+/** Returns the function that sends requests to a proxy. */
+export function requestFunctionFor({ protocol }: HttpProxy): typeof requestHttp {
+  return protocol === 'https:' ? requestHttps : requestHttp;
 }
 
-function proxyUrl(read: (url: string) => string, url: URL): string {
-  try {
-    return read(url.href);
-  } catch (cause) {
-    const variable = `${url.protocol.slice(0, -1)}_proxy`.toUpperCase();
-    throw Object.assign(new Error(`${variable} is not a URL`, { cause }), { code: 'ERR_INVALID_URL' });
+/** Returns the options of a request for an http URL that goes to the proxy. */
+export function plainProxyOptions(
+  proxy: HttpProxy,
+  url: URL,
+  headers: Readonly<Record<string, string>>,
+): NodeRequestOptions {
+  const { auth } = urlToHttpOptions(url);
+  return {
+    ...addressOf(proxy),
+    path: `${url.origin}${url.pathname}${url.search}`,
+    headers: { ...headers, host: url.host, ...authorizationHeader(proxy) },
+    ...(typeof auth === 'string' ? { auth } : {}),
+    agent: false,
+  };
+}
+
+/** Opens a tunnel to the host of an https URL. Returns its socket, before TLS, or why it was not opened. */
+export function openTunnel(
+  proxy: HttpProxy,
+  url: URL,
+  options: TunnelOptions,
+): Promise<{ readonly socket: Socket } | { readonly failure: RequestFailure }> {
+  const target = `${url.hostname}:${url.port || 443}`;
+  const headers = { host: target, ...authorizationHeader(proxy) };
+  return new Promise((resolve) => {
+    const outgoing = requestFunctionFor(proxy)({
+      ...addressOf(proxy),
+      ...options,
+      method: 'CONNECT',
+      path: target,
+      headers,
+      agent: false,
+    });
+    outgoing.once('connect', ({ statusCode = 0 }, socket: Socket, head) => {
+      if (statusCode >= 200 && statusCode < 300) {
+        socket.unshift(head);
+        resolve({ socket });
+      } else {
+        socket.destroy();
+        resolve({ failure: failureFromProxyStatus(statusCode, proxy) });
+      }
+    });
+    outgoing.on('error', (error) => resolve({ failure: failureFromProxyError(error, proxy) }));
+    outgoing.end();
+  });
+}
+
+/** Starts TLS with the host of a URL in a tunnel. */
+export function startTls(socket: Socket, { hostname }: URL): TLSSocket {
+  const host = hostname.replace(/^\[|\]$/g, '');
+  return connectTls({ socket, host, servername: isIP(host) ? '' : host, ALPNProtocols: ['http/1.1'] });
+}
+
+/** Returns the failure for an error of the connection to a proxy. */
+export function failureFromProxyError(error: unknown, { host }: HttpProxy): RequestFailure {
+  const failure = failureFromError(error);
+  return { ...failure, reason: `proxy ${host}: ${failure.reason}`, tryNextOrigin: true };
+}
+
+/** Returns the failure for a response of a proxy that speaks for itself, not for the origin. */
+export function failureFromProxyStatus(status: number, { host, variable }: HttpProxy): RequestFailure {
+  if (status === 407) {
+    const reason = `proxy ${host} requires a user and password (407)`;
+    return { kind: 'refused', reason, advice: `Write them in ${variable}: 'http://user:password@${host}'.` };
   }
+  const kind = status >= 400 && status < 500 ? 'refused' : 'transient';
+  return { kind, reason: `proxy ${host} answered ${status}`, tryNextOrigin: true };
 }
 
-/** Returns the failure for an error of a proxy, or null for other errors. */
-export function failureFromProxy(error: unknown, { host }: ProxyConnection): RequestFailure | null {
-  const [matched, status, cause] = TUNNEL_FAILURE.exec(errorMessage(error)) ?? [];
-  if (!matched) return null;
-  if (!status) return { kind: 'transient', reason: `proxy ${host}: ${cause?.trim()}`, tryNextOrigin: true };
-  if (status === '407') return { kind: 'refused', reason: `proxy ${host} requires a user and password (407)` };
-  const kind = status.startsWith('4') ? 'refused' : 'transient';
-  return { kind, reason: `proxy ${host} answered ${status}`, tryNextOrigin: true };
+/** The server's name is given, because Node would take it from the header Host. */
+function addressOf({ hostname, port }: HttpProxy): NodeRequestOptions & { readonly servername: string } {
+  return { host: hostname, port, servername: isIP(hostname) ? '' : hostname };
+}
+
+function authorizationHeader({ authorization }: HttpProxy): Readonly<Record<string, string>> {
+  return authorization === null ? {} : { 'proxy-authorization': authorization };
 }

@@ -1,12 +1,22 @@
 // Sends one request, through a proxy if one is set, without following redirects. Limits the time to the response's head.
-import { type IncomingMessage, request as requestHttp } from 'node:http';
+import { type ClientRequest, type IncomingMessage, request as requestHttp } from 'node:http';
 import { request as requestHttps } from 'node:https';
+import type { LookupFunction } from 'node:net';
 import { failureFromError, type RequestFailure } from './failure.ts';
 import type { HostHealth } from './host-health.ts';
-import { failureFromProxy, type ProxyConnection, proxyFor } from './proxy.ts';
+import {
+  failureFromProxyError,
+  failureFromProxyStatus,
+  openTunnel,
+  plainProxyOptions,
+  requestFunctionFor,
+  startTls,
+} from './proxy.ts';
+import { chooseProxy, type HttpProxy } from './proxy-settings.ts';
 
 /** Additional milliseconds for a proxy, which answers only after it has connected to the host. */
 const PROXY_EXTRA_MS = 7000;
+const PROXY_AUTHENTICATION_REQUIRED = 407;
 
 export const REQUEST_HEADERS = { 'user-agent': 'setup-ipfs-kit', 'accept-encoding': 'identity' } as const;
 
@@ -28,47 +38,55 @@ export interface RequestOptions {
 /** Returns the response, of any status, with its body still to be read, or a failure. Never throws. */
 export async function sendRequest(url: URL, options: RequestOptions): Promise<RequestResult> {
   const { firstByteMs, signal, hosts } = options;
-  const { host } = url;
-  const remaining = hosts?.remainingMs(host) ?? firstByteMs;
-  if (remaining <= 0) return { failure: hostGivenUp(host) };
+  const proxy = findProxy(url);
+  if (proxy && 'failure' in proxy) return proxy;
+  const name = proxy?.hostname ?? url.hostname;
+  const remaining = hosts?.remainingMs(url.host) ?? firstByteMs;
+  if (remaining <= 0) return { failure: hostGivenUp(url.host) };
+  if (hosts?.lookupPauseMs(name) === Number.POSITIVE_INFINITY) return { failure: nameGivenUp(url.host, name) };
   const abort = new AbortController();
   const close = () => abort.abort();
   signal.addEventListener('abort', close);
-  const connectionEnded = hosts?.trackConnection(host);
+  if (signal.aborted) close();
+  const connectionEnded = hosts?.trackConnection(url.host);
   let connected = false;
   let timeoutFailure: RequestFailure | null = null;
-  let proxy: ProxyConnection | null = null;
-  const timers: NodeJS.Timeout[] = [];
-  const endAfter = (milliseconds: number, failure: () => RequestFailure | null) => {
-    const end = () => {
+  const endAfter = (milliseconds: number, failure: () => RequestFailure | null) =>
+    setTimeout(() => {
       timeoutFailure = failure();
       if (timeoutFailure) abort.abort();
-    };
-    timers.push(setTimeout(end, milliseconds));
+    }, milliseconds);
+  const connectLimitMs = remaining + (proxy ? PROXY_EXTRA_MS : 0);
+  const timers = [
+    endAfter(firstByteMs, () => noResponse(firstByteMs)),
+    ...(hosts && connectLimitMs < firstByteMs
+      ? [endAfter(connectLimitMs, () => (connected ? null : noConnection(hosts, proxy)))]
+      : []),
+  ];
+  const onConnected = () => {
+    connected = true;
+    connectionEnded?.(true);
   };
+  const result = await requestHead({ ...options, url, proxy, signal: abort.signal, onConnected });
+  for (const timer of timers) clearTimeout(timer);
+  if ('message' in result) {
+    result.message.once('close', () => signal.removeEventListener('abort', close));
+    return { message: result.message, url };
+  }
+  signal.removeEventListener('abort', close);
+  const failure = timeoutFailure ?? result.failure;
+  if (!connected) connectionEnded?.(false);
+  if (connected || !hosts || signal.aborted || failure.kind !== 'transient') return { failure };
+  const pauseMs = hosts.lookupPauseMs(name);
+  const pause = pauseMs > 0 ? { retryAfterMs: pauseMs } : {};
+  return { failure: { ...failure, ...pause, tryNextOrigin: true, unreachableHost: url.host } };
+}
+
+function findProxy(url: URL): HttpProxy | { readonly failure: RequestFailure } | null {
   try {
-    signal.throwIfAborted();
-    proxy = await proxyFor(url, abort.signal);
-    endAfter(firstByteMs, () => noResponse(firstByteMs));
-    const connectLimitMs = remaining + (proxy ? PROXY_EXTRA_MS : 0);
-    const usedProxy = proxy;
-    if (hosts && connectLimitMs < firstByteMs)
-      endAfter(connectLimitMs, () => (connected ? null : noConnection(hosts, usedProxy)));
-    const onConnected = () => {
-      connected = true;
-      connectionEnded?.(true);
-    };
-    const message = await requestHead({ ...options, url, proxy, signal: abort.signal, onConnected });
-    message.once('close', () => signal.removeEventListener('abort', close));
-    return { message, url };
+    return chooseProxy(url);
   } catch (error) {
-    signal.removeEventListener('abort', close);
-    const failure = timeoutFailure ?? (proxy && failureFromProxy(error, proxy)) ?? failureFromError(error);
-    if (!connected) connectionEnded?.(false);
-    if (connected || !hosts || signal.aborted || failure.kind !== 'transient') return { failure };
-    return { failure: { ...failure, tryNextOrigin: true, unreachableHost: host } };
-  } finally {
-    for (const timer of timers) clearTimeout(timer);
+    return { failure: failureFromError(error) };
   }
 }
 
@@ -82,7 +100,7 @@ function noResponse(milliseconds: number): RequestFailure {
 }
 
 /** The limit covers all the time that the job has waited for the host. */
-function noConnection({ limitMs: limit }: HostHealth, proxy: ProxyConnection | null): RequestFailure {
+function noConnection({ limitMs: limit }: HostHealth, proxy: HttpProxy | null): RequestFailure {
   const reason = proxy
     ? `proxy ${proxy.host} did not connect to it within ${(limit + PROXY_EXTRA_MS) / 1000} s`
     : `it did not accept a connection within ${limit / 1000} s`;
@@ -94,29 +112,78 @@ function hostGivenUp(host: string): RequestFailure {
   return { kind: 'refused', reason, tryNextOrigin: true, unreachableHost: host };
 }
 
+function nameGivenUp(host: string, name: string): RequestFailure {
+  const reason = `it was skipped, because the name ${name} was not found earlier in this job`;
+  return { kind: 'refused', reason, tryNextOrigin: true, unreachableHost: host };
+}
+
 interface HeadRequest extends Omit<RequestOptions, 'firstByteMs'> {
   readonly url: URL;
-  readonly proxy: ProxyConnection | null;
+  readonly proxy: HttpProxy | null;
+  /** Called when the host, or for plain requests the proxy, has accepted the connection. */
   readonly onConnected: () => void;
 }
 
-function requestHead(options: HeadRequest): Promise<IncomingMessage> {
-  const { url, method = 'GET', headers, hosts, proxy, signal, onConnected } = options;
+type HeadResult = { readonly message: IncomingMessage } | { readonly failure: RequestFailure };
+
+function requestHead(options: HeadRequest): Promise<HeadResult> {
+  const { url, proxy } = options;
+  if (!proxy) return requestDirectly(options);
+  return url.protocol === 'https:' ? requestThroughTunnel(options, proxy) : requestPlainly(options, proxy);
+}
+
+function requestDirectly({
+  url,
+  method = 'GET',
+  headers,
+  hosts,
+  signal,
+  onConnected,
+}: HeadRequest): Promise<HeadResult> {
   const request = url.protocol === 'https:' ? requestHttps : requestHttp;
-  return new Promise((resolve, reject) => {
-    // Without an agent: the default one would keep the connection open after the last byte.
-    const lookup = hosts ? { lookup: hosts.lookup } : {};
-    const outgoing = request(url, { method, agent: proxy?.agent ?? false, headers, signal, ...lookup }, (message) => {
+  // Without an agent: the default one would keep the connection open after the last byte.
+  const outgoing = request(url, { method, agent: false, headers, signal, ...lookupOf(hosts) });
+  return awaitHead(outgoing, onConnected);
+}
+
+async function requestThroughTunnel(options: HeadRequest, proxy: HttpProxy): Promise<HeadResult> {
+  const { url, method = 'GET', headers, hosts, signal, onConnected } = options;
+  const tunnel = await openTunnel(proxy, url, { signal, ...lookupOf(hosts) });
+  if ('failure' in tunnel) return tunnel;
+  const createConnection = () => startTls(tunnel.socket, url);
+  return awaitHead(requestHttps(url, { method, headers, signal, createConnection }), onConnected);
+}
+
+async function requestPlainly(options: HeadRequest, proxy: HttpProxy): Promise<HeadResult> {
+  const { url, method = 'GET', headers, hosts, signal, onConnected } = options;
+  const proxyOptions = plainProxyOptions(proxy, url, headers);
+  const outgoing = requestFunctionFor(proxy)({ ...proxyOptions, method, signal, ...lookupOf(hosts) });
+  const result = await awaitHead(outgoing, onConnected, (error) => failureFromProxyError(error, proxy));
+  if ('failure' in result || result.message.statusCode !== PROXY_AUTHENTICATION_REQUIRED) return result;
+  result.message.destroy();
+  return { failure: failureFromProxyStatus(PROXY_AUTHENTICATION_REQUIRED, proxy) };
+}
+
+function awaitHead(
+  outgoing: ClientRequest,
+  onConnected: () => void,
+  toFailure: (error: unknown) => RequestFailure = failureFromError,
+): Promise<HeadResult> {
+  return new Promise((resolve) => {
+    outgoing.on('response', (message) => {
       // The reader of the body handles its errors. This listener is for bodies that are not read.
       message.on('error', () => undefined);
-      resolve(message);
+      resolve({ message });
     });
-    // With a proxy, the socket exists only when its tunnel is open.
     outgoing.on('socket', (socket) => {
       if (socket.connecting) socket.once('connect', onConnected);
       else onConnected();
     });
-    outgoing.on('error', reject);
+    outgoing.on('error', (error) => resolve({ failure: toFailure(error) }));
     outgoing.end();
   });
+}
+
+function lookupOf(hosts: HostHealth | undefined): { readonly lookup?: LookupFunction } {
+  return hosts ? { lookup: hosts.lookup } : {};
 }

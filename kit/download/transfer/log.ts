@@ -1,12 +1,36 @@
-// The log lines of a transfer: one for each failed try, one every few seconds while it runs, and one at its end.
+// The log lines of a transfer: one for each way in which a try failed, one every few seconds while it runs, and one at its end.
 import { posix } from 'node:path';
 import type { RequestFailure } from '../http/failure.ts';
-import { redactUrl } from '../http/redirects.ts';
+import { redactUrl } from '../http/redact.ts';
 import type { OriginState } from './origin-queue.ts';
 import { statisticsOf, type TransferState } from './state.ts';
 
+/**
+ * Logs why a try failed. What the transfer has logged already is a debug line, and counted for `logRepeats`. If a host was not
+ * reached, the path does not matter.
+ */
+export function logFailure(
+  { attempt, failureLines, options: { log } }: TransferState,
+  originState: OriginState,
+  failure: RequestFailure,
+): void {
+  const line = failureLine(originState, failure, attempt.offset);
+  const key = failure.unreachableHost ? `${failure.unreachableHost} ${failure.reason}` : line;
+  const logged = failureLines.get(key);
+  if (logged) logged.times++;
+  else failureLines.set(key, { line, times: 1 });
+  if (logged) log.debug(line);
+  else log.info(line);
+}
+
+/** Logs how often tries have failed in the same way, for each way that occurred more than once. */
+export function logRepeats({ failureLines, options: { log } }: TransferState): void {
+  for (const { line, times } of failureLines.values()) if (times > 1) log.info(`${line}: ${times} times`);
+  failureLines.clear();
+}
+
 /** Returns `mirror: it answered 503 (https://…)`. */
-export function failureLine({ source }: OriginState, { reason }: RequestFailure, offset: number): string {
+function failureLine({ source }: OriginState, { reason }: RequestFailure, offset: number): string {
   const afterText = offset > 0 ? `, after ${formatBytes(offset)}` : '';
   return `${source.origin}: ${reason}${afterText} (${redactUrl(source.url)})`;
 }

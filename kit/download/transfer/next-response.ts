@@ -2,11 +2,19 @@
 import { readChunks } from '../http/body.ts';
 import { describeErrorPage, SNIFF_BYTES } from '../http/error-page.ts';
 import type { RequestFailure } from '../http/failure.ts';
-import { getFollowingRedirects, redactUrl } from '../http/redirects.ts';
+import { redactUrl } from '../http/redact.ts';
+import { getFollowingRedirects } from '../http/redirects.ts';
 import { REQUEST_HEADERS } from '../http/request.ts';
 import { classifyResponse } from '../http/response.ts';
-import { failureLine } from './log.ts';
-import { type DownloadSource, nextOrigin, type OriginState, otherReadyOrigins, recordFailure } from './origin-queue.ts';
+import { logFailure } from './log.ts';
+import {
+  type DownloadSource,
+  nextOrigin,
+  type OriginState,
+  otherReadyOrigins,
+  recordFailure,
+  shareUnreachableHost,
+} from './origin-queue.ts';
 import { raceInOrder } from './race.ts';
 import type { TransferState } from './state.ts';
 
@@ -88,15 +96,16 @@ function raceOrigins(state: TransferState, originState: OriginState): Promise<Ca
 /** Records a failed try and logs it. */
 export function recordAndLogFailure(state: TransferState, originState: OriginState, failure: RequestFailure): void {
   const { options, queue, deadlineMs } = state;
-  const { limits, random, log, hosts } = options;
+  const { limits, random, hosts } = options;
   recordFailure(queue, originState, failure, { limits, random, deadline: deadlineMs, now: options.now() });
   if (
     originState.unreachableHost &&
     hosts.remainingMs(originState.unreachableHost) <= originState.notBefore - options.now()
   )
     originState.closed = true;
+  shareUnreachableHost(queue, originState);
   if (failure.corrupt) state.attempt.corrupt = true;
-  log.info(failureLine(originState, failure, state.attempt.offset));
+  logFailure(state, originState, failure);
 }
 
 function canContinue({ options, attempt, singleResponseOnly }: TransferState, originState: OriginState): boolean {

@@ -1,6 +1,6 @@
 // Decides which origin is tried next and when, and keeps the failures of the others.
 import type { OriginLayout } from '../../distributions/origins.ts';
-import type { FailureKind, RequestFailure } from '../http/failure.ts';
+import { type FailureReason, type RequestFailure, toFailureReason } from '../http/failure.ts';
 import type { TransferLimits } from '../http/limits.ts';
 
 export interface DownloadSource {
@@ -14,9 +14,9 @@ export interface DownloadSource {
 }
 
 /** Why an origin did not deliver the file. */
-export interface OriginFailure extends DownloadSource {
-  readonly kind: FailureKind;
-  readonly reason: string;
+export interface OriginFailure extends DownloadSource, FailureReason {
+  /** How many tries in a row failed for this reason, if more than one. */
+  readonly times?: number;
 }
 
 /** An origin within a transfer. */
@@ -111,14 +111,29 @@ export function recordFailure(
   failure: RequestFailure,
   { limits, now, deadline, random }: { limits: TransferLimits; now: number; deadline: number; random: () => number },
 ): void {
-  const { kind, reason, retryAfterMs, tryNextOrigin = false } = failure;
-  originState.failure = { ...originState.source, kind, reason };
+  const { kind, retryAfterMs, tryNextOrigin = false } = failure;
+  originState.failure = { ...originState.source, ...toFailureReason(failure), ...countTimes(originState, failure) };
   originState.notBefore = now + retryDelayMs(failure, originState.tries, limits, random);
   if (failure.noRanges) originState.rangesTrusted = false;
   const tooLong = retryAfterMs !== undefined && now + retryAfterMs >= deadline;
   originState.unreachableHost = failure.unreachableHost ?? null;
   originState.closed = kind !== 'transient' || originState.tries >= limits.maxTries || tooLong;
   queue.tryNextOrigin = tryNextOrigin || (retryAfterMs !== undefined && retryAfterMs > limits.longestRetryAfterMs);
+}
+
+/** Gives the other sources at a host that could not be reached the same failure and pause. */
+export function shareUnreachableHost({ list }: OriginQueue, { source, failure, ...state }: OriginState): void {
+  const { unreachableHost, notBefore, closed } = state;
+  if (failure === null || unreachableHost === null || new URL(source.url).host !== unreachableHost) return;
+  const shared = { ...toFailureReason(failure), ...(failure.times ? { times: failure.times } : {}) };
+  for (const other of list) {
+    if (other.closed || other.source === source || new URL(other.source.url).host !== unreachableHost) continue;
+    Object.assign(other, { failure: { ...other.source, ...shared }, unreachableHost, notBefore, closed });
+  }
+}
+
+function countTimes({ failure }: OriginState, { reason }: RequestFailure): { readonly times?: number } {
+  return failure?.reason === reason ? { times: (failure.times ?? 1) + 1 } : {};
 }
 
 /**

@@ -66,6 +66,8 @@ export interface TransferState {
   requests: number;
   /** Bytes from the start of the file that were received at least once. */
   highestOffset: number;
+  /** The lines about failed tries, and how often tries failed in that way. By what makes them equal. */
+  readonly failureLines: Map<string, { readonly line: string; times: number }>;
   /** Time of the next line of progress. */
   nextProgressAt: number;
   /** The period in which the speed is measured: its start, and the bytes received before it. */
@@ -89,6 +91,7 @@ export function createTransferState(sources: readonly DownloadSource[], given: T
     refetched: 0,
     requests: 0,
     highestOffset: 0,
+    failureLines: new Map(),
     nextProgressAt: started + options.limits.progressIntervalMs,
     speedWindow: { since: started, received: 0 },
   };

@@ -2,7 +2,7 @@
 // bytes.
 import { isKitError, type KitError, type KitErrorCode } from '../../errors.ts';
 import { type FailureKind, reasonOf } from '../http/failure.ts';
-import { summaryLine } from './log.ts';
+import { logRepeats, summaryLine } from './log.ts';
 import { nextResponse, type ResponseStream, recordAndLogFailure } from './next-response.ts';
 import { type DownloadSource, failuresOf, type OriginFailure, resetOriginQueue } from './origin-queue.ts';
 import {
@@ -46,6 +46,17 @@ export async function transferFile<T>(
   options: TransferOptions,
 ): Promise<TransferResult<T>> {
   const state = createTransferState(sources, options);
+  try {
+    return await transferWithRetries(state, receive);
+  } finally {
+    logRepeats(state);
+  }
+}
+
+async function transferWithRetries<T>(
+  state: TransferState,
+  receive: (download: Download) => Promise<T>,
+): Promise<TransferResult<T>> {
   let mismatch: KitError | null = null;
   for (;;) {
     const response = await nextResponse(state);
@@ -55,7 +66,7 @@ export async function transferFile<T>(
     }
     const result = await receiveOnce(state, response, receive);
     if ('value' in result) {
-      options.log.info(summaryLine(state));
+      state.options.log.info(summaryLine(state));
       return result;
     }
     mismatch = handleReceiveError(state, result.error) ?? mismatch;

@@ -2,6 +2,7 @@
 // Failures are warnings in the log, and the job continues.
 import { mkdir, mkdtemp, realpath, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { addProxySchemes } from '../../download/http/proxy-settings.ts';
 import { errorMessage, isKitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { runProcess } from '../../process/run.ts';
@@ -114,7 +115,10 @@ async function runCacheProcess(
   task: CacheTask,
   scratch: ScratchDir,
 ): Promise<CacheResult> {
-  const env = { ...process.env, GITHUB_WORKSPACE: scratch.files, RUNNER_TEMP: scratch.temp, RUNNER_DEBUG: undefined };
+  // @actions/cache connects to proxies with a deprecated function of Node.
+  const settings = { RUNNER_DEBUG: undefined, NODE_NO_WARNINGS: '1' };
+  const folders = { GITHUB_WORKSPACE: scratch.files, RUNNER_TEMP: scratch.temp };
+  const env = { ...addProxySchemes(process.env), ...folders, ...settings };
   const ended = await runProcess(process.execPath, [program, ...cacheTaskArguments(task)], {
     cwd: scratch.files,
     env: task.operation === 'restore' ? safeTarEnvironment(env) : env,

@@ -5,6 +5,7 @@ import { loadKnownReleases } from '../../distributions/known-releases.ts';
 import { isAlive, publicationFor } from '../../distributions/origin-records.ts';
 import type { VersionList } from '../../distributions/version-lists.ts';
 import type { Network } from '../../download/network.ts';
+import { collectAdvice, describeFailures } from '../../download/transfer/failure-lines.ts';
 import type { OriginFailure } from '../../download/transfer/origin-queue.ts';
 import { KitError } from '../../errors.ts';
 import { canBuild } from '../resolve.ts';
@@ -30,6 +31,7 @@ export async function explainFailures(target: Target, failed: FailedArchive, net
   const { failures, file, ended, digestMissing } = failed;
   const subject = targetWithPlatform(target);
   const reasons = describeFailures(failures);
+  const advice = collectAdvice(failures);
   if (ended !== null && failures.some(({ kind }) => kind !== 'missing')) {
     const fix = await suggestAlternatives(target, digestMissing);
     return new KitError('no-public-binary', { subject, problem: `${ended}${reasons}`, fix });
@@ -52,6 +54,7 @@ export async function explainFailures(target: Target, failed: FailedArchive, net
       subject,
       problem: `no digest of ${file} ships with this project, none was given, and no origin returned one${reasons}`,
       fix:
+        advice +
         (missingAt.length > 0 ? 'Check that the version exists. ' : '') +
         `Give the digest in the checksums input or a lock file (\`ipfs-kit lock\`), use a 'mirror' that has it${build}.`,
     });
@@ -59,7 +62,7 @@ export async function explainFailures(target: Target, failed: FailedArchive, net
   return new KitError('download-failed', {
     subject,
     problem: `no origin delivered ${file}${reasons}`,
-    fix: `Run the job again, use a 'mirror' that this machine can reach${build}.`,
+    fix: `${advice}Run the job again, use a 'mirror' that this machine can reach${build}.`,
   });
 }
 
@@ -94,11 +97,6 @@ async function nearestPublished({ request, distribution, version }: Target): Pro
   return sorted.find((known) => semver.gt(known, version)) ?? sorted.at(-1) ?? null;
 }
 
-/** Returns a line for each origin and reason, however often the origin was tried. The log has the URLs. */
-function describeFailures(failures: readonly OriginFailure[]): string {
-  return [...new Set(failures.map(({ origin, reason }) => `\n  ${origin}: ${reason}`))].join('');
-}
-
 /** Returns the versions in the list of an origin that reported the file as missing; null if none of them has a list. */
 async function listedVersions(
   { request, distribution }: Target,
@@ -111,7 +109,7 @@ async function listedVersions(
   };
   for (const list of selectVersionLists(distribution, request.mirror, network.urls).filter(isUsable)) {
     const listed = await readVersionList(list, network, network.log);
-    if (typeof listed !== 'string' && listed.length > 0) return listed.map(({ version }) => version);
+    if (!('reason' in listed) && listed.length > 0) return listed.map(({ version }) => version);
   }
   return null;
 }

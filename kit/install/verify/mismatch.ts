@@ -1,7 +1,7 @@
 // Errors for an archive whose bytes do not match the expected digest.
 import type { Archive } from '../../distributions/distribution.ts';
 import { type Digest, formatDigest, sameDigest } from '../../download/digest/digest.ts';
-import { redactUrl } from '../../download/http/redirects.ts';
+import { redactUrl } from '../../download/http/redact.ts';
 import type { Network } from '../../download/network.ts';
 import type { DownloadSource } from '../../download/transfer/origin-queue.ts';
 import { KitError } from '../../errors.ts';

@@ -2,10 +2,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Archive, Distribution } from '../../distributions/distribution.ts';
 import { publicationFor } from '../../distributions/origin-records.ts';
-import { GITHUB_ORIGIN } from '../../distributions/origins.ts';
+import { addSuffix, GITHUB_ORIGIN } from '../../distributions/origins.ts';
 import { type Digest, formatDigest, parseSha512Sidecar, sameDigest } from '../../download/digest/digest.ts';
 import { getText } from '../../download/http/get-text.ts';
-import { redactUrl } from '../../download/http/redirects.ts';
+import { redactUrl } from '../../download/http/redact.ts';
 import type { Network } from '../../download/network.ts';
 import type { DownloadSource, OriginFailure } from '../../download/transfer/origin-queue.ts';
 import { KitError } from '../../errors.ts';
@@ -128,7 +128,7 @@ export async function fetchSidecarDigest(
   archive: Archive,
   { tokens, limits, hosts, log, signal }: Network,
 ): Promise<DigestResponse> {
-  const sidecar = `${url}.sha512`;
+  const sidecar = addSuffix(url, '.sha512');
   const response = await getText(sidecar, { tokens, maximumBytes: SIDECAR_BYTES, limits, hosts, log, signal });
   if ('failure' in response) return { origin, url: sidecar, ...response.failure };
   const digest = parseSha512Sidecar(response.text, archive.file);

@@ -1,5 +1,6 @@
 // Checks whether an origin has a file, with one HEAD request.
-import { getFollowingRedirects, redactUrl } from '../../download/http/redirects.ts';
+import { redactUrl } from '../../download/http/redact.ts';
+import { getFollowingRedirects } from '../../download/http/redirects.ts';
 import type { Network } from '../../download/network.ts';
 import type { Log } from '../../log.ts';
 

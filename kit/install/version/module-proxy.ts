@@ -1,5 +1,5 @@
 // Finds the Go module proxy of this machine, in the same way as the go command.
-import { hasMisplacedCredentials } from '../../download/http/redirects.ts';
+import { hasMisplacedCredentials } from '../../download/http/redact.ts';
 import { queryCommand } from '../../process/query.ts';
 import { createGoQueryEnvironment } from '../../system/environment.ts';
 

@@ -9,9 +9,12 @@ import {
   moduleVersionList,
   type VersionList,
 } from '../../distributions/version-lists.ts';
+import type { FailureReason } from '../../download/http/failure.ts';
 import { getText } from '../../download/http/get-text.ts';
-import { redactUrl } from '../../download/http/redirects.ts';
+import { checkProxySettings } from '../../download/http/proxy-settings.ts';
+import { redactUrl } from '../../download/http/redact.ts';
 import type { Network } from '../../download/network.ts';
+import { collectAdvice, describeFailures, type OriginReason } from '../../download/transfer/failure-lines.ts';
 import { raceInOrder } from '../../download/transfer/race.ts';
 import { errorMessage, KitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
@@ -23,30 +26,31 @@ import { findModuleProxy } from './module-proxy.ts';
 /**
  * Returns the published versions, newest first, without drafts, without releases that are marked as pre-releases and named
  * like stable ones, and without versions that have no archive for the platform. The log names those that were skipped.
- * Throws `download-failed` if no list is available.
+ * Throws `download-failed` if no list is available, `invalid-input` for a proxy that cannot be used.
  */
 export async function fetchPublishedVersions(
   query: VersionQuery,
   network: Network,
   log: Log,
 ): Promise<readonly string[]> {
-  const failures: string[] = [];
+  const failures: OriginReason[] = [];
+  const candidates = listCandidates(query, network);
+  checkProxySettings(candidates.flatMap(({ url }) => url ?? []));
   const found = await raceInOrder<ListCandidate, readonly string[]>({
-    candidates: listCandidates(query, network),
+    candidates,
     request: async ({ open }, signal) => {
       const list = await open();
       if (!list) return null;
       const listed = await readVersionList(list, network, log, signal);
-      const versions =
-        typeof listed === 'string' ? [] : await selectAvailableVersions({ list, listed, query, network, log });
-      if (typeof listed !== 'string' && isUsable(list, versions, query)) {
+      const versions = 'reason' in listed ? [] : await selectAvailableVersions({ list, listed, query, network, log });
+      if (!('reason' in listed) && isUsable(list, versions, query)) {
         log.debug(`${list.origin} lists ${listed.length} versions (${redactUrl(list.url)})`);
         return versions;
       }
       if (signal.aborted) return null;
-      const reason = typeof listed === 'string' ? listed : 'it lists no matching version';
-      failures.push(`${list.origin}: ${reason}`);
-      log.info(`${list.origin}: ${reason} (${redactUrl(list.url)})`);
+      const failure = 'reason' in listed ? listed : { reason: 'it lists no matching version' };
+      failures.push({ origin: list.origin, ...failure });
+      log.info(`${list.origin}: ${failure.reason} (${redactUrl(list.url)})`);
       return null;
     },
     delayMs: network.limits.raceAfterMs,
@@ -72,13 +76,15 @@ export function selectVersionLists(
   return mirror?.only ? listMirrorLists(distribution, mirror.url) : listPublishedLists(distribution, urls);
 }
 
+type ListFailure = Pick<FailureReason, 'reason' | 'advice'>;
+
 /** Returns the versions in a list, or why it could not be read. Never throws. */
 export async function readVersionList(
   list: VersionList,
   network: Network,
   log: Pick<Log, 'debug'>,
   signal: AbortSignal = network.signal,
-): Promise<readonly ListedVersion[] | string> {
+): Promise<readonly ListedVersion[] | ListFailure> {
   const { url } = list;
   const stopAt =
     list.textFrom === 'location'
@@ -95,11 +101,11 @@ export async function readVersionList(
     ...(stopAt ? { stopAt } : {}),
   };
   const response = await getText(url, options);
-  if ('failure' in response) return response.failure.reason;
+  if ('failure' in response) return response.failure;
   try {
     return list.parse(response.text);
   } catch (error) {
-    return errorMessage(error);
+    return { reason: errorMessage(error) };
   }
 }
 
@@ -128,12 +134,12 @@ function isUsable({ complete }: VersionList, versions: readonly string[], { acce
   return complete ? versions.length > 0 : versions.some(accepts);
 }
 
-function noListError({ distribution, platform }: VersionQuery, failures: readonly string[]): KitError {
+function noListError({ distribution, platform }: VersionQuery, failures: readonly OriginReason[]): KitError {
   const target = platform ? ` for ${formatPlatform(platform)}` : '';
-  const reasons = failures.map((failure) => `\n  ${failure}`).join('');
   return new KitError('download-failed', {
     subject: `the published versions of ${distribution.title}${target}`,
-    problem: failures.length > 0 ? `no list of them could be read${reasons}` : 'no list of them exists',
-    fix: "Use an exact version or 'latest-known', which need no list.",
+    problem:
+      failures.length > 0 ? `no list of them could be read${describeFailures(failures)}` : 'no list of them exists',
+    fix: `${collectAdvice(failures)}Use an exact version or 'latest-known', which need no list.`,
   });
 }

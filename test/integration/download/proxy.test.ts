@@ -3,116 +3,192 @@ import { setDefaultCACertificates } from 'node:tls';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type LoopbackOrigin, startOrigin } from '../../support/origins/loopback-origin.ts';
 import { createSelfSignedCertificate } from '../../support/self-signed.ts';
+import { type RecordingProxy, startProxy } from './recording-proxy.ts';
 import {
+  createSecureTransferFixture,
   createTransferFixture,
   FILE_NAME,
   LIMITS,
+  LONG_LIMITS,
   requestedRanges,
   runTransfer,
   type TransferFixture,
 } from './transfers.ts';
-import { startTunnelProxy, type TunnelProxy } from './tunnel-proxy.ts';
 
 const VARIABLES = ['http_proxy', 'HTTP_PROXY', 'https_proxy', 'HTTPS_PROXY', 'no_proxy', 'NO_PROXY'];
-const SOURCE = { origin: 'far', url: `http://origin.invalid:8080/${FILE_NAME}` };
+const PLAIN = { origin: 'far', url: `http://origin.invalid:8080/${FILE_NAME}` };
+const SECURE = { origin: 'far', url: `https://origin.invalid/${FILE_NAME}` };
+const patient = { limits: LONG_LIMITS };
 
-let stage: TransferFixture;
-let origin: LoopbackOrigin;
-let proxy: TunnelProxy | null = null;
-beforeEach(async () => {
+let proxies: RecordingProxy[] = [];
+beforeEach(() => {
   for (const name of VARIABLES) vi.stubEnv(name, '');
-  stage = await createTransferFixture(null);
-  origin = stage.origins[0] ?? expect.fail();
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
-  await proxy?.close();
-  proxy = null;
+  for (const proxy of proxies) await proxy.close();
+  proxies = [];
 });
 
-async function use(variable: string, behave?: number | 'silent', credentials = ''): Promise<TunnelProxy> {
-  proxy = await startTunnelProxy(origin.url, behave);
-  vi.stubEnv(variable, `http://${credentials}${proxy.host}`);
+async function startFor(target: string, options?: Parameters<typeof startProxy>[1]): Promise<RecordingProxy> {
+  const proxy = await startProxy(target, options);
+  proxies.push(proxy);
   return proxy;
 }
 
-describe('a proxy', () => {
-  it.each(['http_proxy', 'HTTP_PROXY'])('from %s is used with its user and password', async (variable) => {
-    const { tunnels: asked, connections } = await use(variable, undefined, 'user:pass%40word@');
-    const { value, bytes, info, debug } = await runTransfer([SOURCE]);
-    expect(bytes.equals(stage.content)).toBe(true);
-    expect(asked).toEqual(['origin.invalid:8080 user:pass@word']);
-    expect(value?.statistics).toMatchObject({ origins: ['far'], requests: 1 });
-    expect([...info, ...debug].join('\n')).not.toContain('word');
-    await vi.waitFor(() => expect(connections()).toBe(0));
+describe('an http URL', () => {
+  let stage: TransferFixture;
+  let origin: LoopbackOrigin;
+  beforeEach(async () => {
+    stage = await createTransferFixture(null);
+    origin = stage.origins[0] ?? expect.fail();
+  });
+  const use = async (variable: string, fault?: number | 'silent', credentials = '') => {
+    const proxy = await startFor(origin.url, fault === undefined ? {} : { fault });
+    vi.stubEnv(variable, `http://${credentials}${proxy.host}`);
+    return proxy;
+  };
+
+  // Source: actions/toolkit#1431: a proxy that allows CONNECT to port 443 only.
+  it.each(['http_proxy', 'HTTP_PROXY'])(
+    'is requested as a whole URL, not through a tunnel, from the proxy in %s with its user and password',
+    async (variable) => {
+      const { requests, headers, connections } = await use(variable, undefined, 'user:pass%40word@');
+      const { value, bytes, info, debug } = await runTransfer([PLAIN], patient);
+      expect(bytes.equals(stage.content)).toBe(true);
+      expect(requests).toEqual([`GET ${PLAIN.url} user:pass@word`]);
+      expect(headers[0]).toMatchObject({ host: 'origin.invalid:8080', 'user-agent': 'setup-ipfs-kit' });
+      expect(value?.statistics).toMatchObject({ origins: ['far'], requests: 1 });
+      expect([...info, ...debug].join('\n')).not.toContain('word');
+      await vi.waitFor(() => expect(connections()).toBe(0), 10_000);
+    },
+  );
+
+  // Source: pydantic/httpx2#415.
+  it('uses a proxy without a scheme', async () => {
+    const { host, requests } = await use('http_proxy');
+    vi.stubEnv('http_proxy', host);
+    expect((await runTransfer([PLAIN], patient)).bytes.equals(stage.content)).toBe(true);
+    expect(requests).toEqual([`GET ${PLAIN.url}`]);
   });
 
-  it('from HTTPS_PROXY is used for https, also for redirects', async () => {
-    const identity = createSelfSignedCertificate();
-    setDefaultCACertificates([identity.cert]);
-    const secure = await startOrigin('/nowhere', identity);
-    secure.injectFaults(({ attempt }) => {
-      if (attempt === 1) return { kind: 'redirect', to: `./${FILE_NAME}?2` };
-      return { kind: 'answer', status: 200, body: stage.content };
-    });
-    proxy = await startTunnelProxy(secure.url);
-    vi.stubEnv('HTTPS_PROXY', `http://${proxy.host}`);
-    const { bytes } = await runTransfer([{ origin: 'far', url: `https://origin.invalid/${FILE_NAME}` }]);
-    expect(bytes.equals(stage.content)).toBe(true);
-    expect(proxy.tunnels).toEqual(['origin.invalid:443', 'origin.invalid:443']);
-    await secure.close();
+  it('keeps its own user and password, and its query', async () => {
+    const { requests, headers } = await use('http_proxy');
+    const url = `${PLAIN.url.replace('//', '//me:p%40ss@')}?sig=1`;
+    await runTransfer([{ ...PLAIN, url }], patient);
+    expect(requests).toEqual([`GET ${PLAIN.url}?sig=1`]);
+    expect(headers[0]?.authorization).toBe(`Basic ${Buffer.from('me:p@ss').toString('base64')}`);
   });
 
-  it('is not used for hosts in NO_PROXY', async () => {
-    const { tunnels: asked } = await use('http_proxy');
+  it('does not use a proxy for hosts in NO_PROXY', async () => {
+    const { requests } = await use('http_proxy');
     vi.stubEnv('NO_PROXY', 'elsewhere.example, origin.invalid');
-    const { failures } = await runTransfer([SOURCE]);
+    const { failures } = await runTransfer([PLAIN]);
     expect(failures).toMatchObject([{ kind: 'transient', reason: expect.stringMatching(/ENOTFOUND|EAI_AGAIN/) }]);
-    expect(asked).toEqual([]);
+    expect(requests).toEqual([]);
   });
 
-  it('is not used for loopback', async () => {
-    const { tunnels: asked } = await use('http_proxy');
-    expect((await stage.run()).value?.origin).toBe('a');
-    expect(asked).toEqual([]);
+  it('does not use a proxy for loopback', async () => {
+    const { requests } = await use('http_proxy');
+    expect((await stage.run(patient)).value?.origin).toBe('a');
+    expect(requests).toEqual([]);
   });
 
-  it('that is down is named without its credentials', async () => {
+  it('of a proxy that is down fails with its name, without its credentials', async () => {
     const { host, close } = await use('http_proxy', undefined, 'user:word@');
     await close();
-    const { failures, info } = await runTransfer([SOURCE]);
+    const { failures, info } = await runTransfer([PLAIN]);
     const reason = `proxy ${host}: connect ECONNREFUSED ${host}`;
-    expect(failures).toEqual([{ ...SOURCE, kind: 'transient', reason }]);
+    expect(failures).toMatchObject([{ ...PLAIN, kind: 'transient', reason }]);
     expect(info.join('\n')).not.toContain('word');
     vi.stubEnv('http_proxy', 'http://proxy.invalid:3128');
-    const unknown = await runTransfer([SOURCE]);
+    const unknown = await runTransfer([PLAIN]);
     expect(unknown.failures).toMatchObject([
       { reason: expect.stringMatching(/^proxy proxy\.invalid:3128: getaddrinfo E/) },
     ]);
   });
 
-  it('that is not a URL fails instead of being ignored', async () => {
-    vi.stubEnv('HTTP_PROXY', '::nowhere');
-    const { failures } = await runTransfer([SOURCE]);
-    expect(failures).toEqual([{ ...SOURCE, kind: 'refused', reason: 'HTTP_PROXY is not a URL' }]);
+  it('of a proxy that is not a URL fails instead of being requested directly', async () => {
+    vi.stubEnv('HTTP_PROXY', 'http://[');
+    const { failures } = await runTransfer([PLAIN]);
+    expect(failures).toMatchObject([
+      { ...PLAIN, kind: 'refused', reason: "HTTP_PROXY 'http://[': is not a valid URL" },
+    ]);
+  });
+
+  it('of a proxy that requires a login fails with advice', async () => {
+    const { host } = await use('http_proxy', 407);
+    const { failures } = await runTransfer([PLAIN], patient);
+    const reason = `proxy ${host} requires a user and password (407)`;
+    expect(failures).toEqual([
+      { ...PLAIN, kind: 'refused', reason, advice: `Write them in http_proxy: 'http://user:password@${host}'.` },
+    ]);
+  });
+
+  it('of a proxy that does not answer is abandoned, and no connection stays open', async () => {
+    const { connections } = await use('http_proxy', 'silent');
+    const { failures } = await runTransfer([PLAIN], { limits: { ...LIMITS, maxTries: 1 } });
+    expect(failures).toMatchObject([{ kind: 'transient', reason: 'it did not answer within 0.4 s' }]);
+    await vi.waitFor(() => expect(connections()).toBe(0), 10_000);
+  });
+});
+
+describe('an https URL', () => {
+  let stage: TransferFixture;
+  let origin: LoopbackOrigin;
+  beforeEach(async () => {
+    stage = await createSecureTransferFixture(null);
+    origin = stage.origins[0] ?? expect.fail();
+  });
+
+  it('is requested through a tunnel, also after a redirect', async () => {
+    origin.injectFaults(({ attempt }) => (attempt === 1 ? { kind: 'redirect', to: `./${FILE_NAME}?2` } : null));
+    const { host, requests, connections } = await startFor(origin.url);
+    vi.stubEnv('HTTPS_PROXY', `http://us%C3%A9r:50%off@${host}`);
+    const warning = vi.spyOn(process, 'emitWarning');
+    const { bytes } = await runTransfer([SECURE], patient);
+    expect(bytes.equals(stage.content)).toBe(true);
+    expect(requests).toEqual(Array(2).fill('CONNECT origin.invalid:443 usér:50%off'));
+    expect(warning).not.toHaveBeenCalled();
+    await vi.waitFor(() => expect(connections()).toBe(0), 10_000);
+  });
+
+  it('is requested through a proxy over https', async () => {
+    const identity = createSelfSignedCertificate();
+    setDefaultCACertificates([identity.cert]);
+    const secure = await startOrigin('/nowhere', identity);
+    secure.injectFaults(() => ({ kind: 'answer', status: 200, body: stage.content }));
+    const { host, requests } = await startFor(secure.url, { tls: identity });
+    vi.stubEnv('https_proxy', `https://${host}`);
+    expect((await runTransfer([SECURE], patient)).bytes.equals(stage.content)).toBe(true);
+    expect(requests).toEqual(['CONNECT origin.invalid:443']);
+    setDefaultCACertificates([]);
+    const { failures } = await runTransfer([SECURE], patient);
+    const reason = `proxy ${host}: self-signed certificate (DEPTH_ZERO_SELF_SIGNED_CERT)`;
+    expect(failures).toMatchObject([
+      { kind: 'refused', reason, advice: expect.stringContaining('NODE_EXTRA_CA_CERTS') },
+    ]);
+    await secure.close();
   });
 
   it.each<[number, string, RegExp, number]>([
     [407, 'refused', /^proxy 127\.0\.0\.1:\d+ requires a user and password \(407\)$/, 1],
     [403, 'refused', /^proxy 127\.0\.0\.1:\d+ answered 403$/, 1],
     [502, 'transient', /^proxy 127\.0\.0\.1:\d+ answered 502$/, LIMITS.maxTries],
-  ])('that answers %d fails with the status', async (status, kind, reason, requests) => {
-    const { tunnels: asked } = await use('http_proxy', status);
-    const { failures } = await runTransfer([SOURCE]);
+  ])('of a proxy that answers %d fails with the status', async (fault, kind, reason, tries) => {
+    const { host, requests } = await startFor(origin.url, { fault });
+    vi.stubEnv('https_proxy', `http://${host}`);
+    const { failures } = await runTransfer([SECURE], patient);
     expect(failures).toMatchObject([{ kind, reason: expect.stringMatching(reason) }]);
-    expect(asked).toHaveLength(requests);
+    expect(requests).toHaveLength(tries);
     expect(requestedRanges(origin)).toEqual([]);
   });
 
-  it('that does not answer is abandoned, and no connection stays open', async () => {
-    const { connections } = await use('http_proxy', 'silent');
-    const { failures } = await runTransfer([SOURCE], { limits: { ...LIMITS, maxTries: 1 } });
+  it('of a proxy that does not answer is abandoned, and no connection stays open', async () => {
+    const { host, connections } = await startFor(origin.url, { fault: 'silent' });
+    vi.stubEnv('https_proxy', `http://${host}`);
+    const { failures } = await runTransfer([SECURE], { limits: { ...LIMITS, maxTries: 1 } });
     expect(failures).toMatchObject([{ kind: 'transient', reason: 'it did not answer within 0.4 s' }]);
-    await vi.waitFor(() => expect(connections()).toBe(0));
+    await vi.waitFor(() => expect(connections()).toBe(0), 10_000);
   });
 });

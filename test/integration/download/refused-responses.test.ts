@@ -70,7 +70,8 @@ describe('an origin that is busy', () => {
       'b',
       [['whole', 'whole', 'whole'], ['whole']],
     ]);
-    expect(info.filter((line) => line.startsWith('a: it answered 503 ('))).toHaveLength(3);
+    const line = `a: it answered 503 (${stage.origins[0]?.url}/${FILE_NAME})`;
+    expect(info.filter((each) => each.startsWith('a: '))).toEqual([line, `${line}: 3 times`]);
   });
 });
 

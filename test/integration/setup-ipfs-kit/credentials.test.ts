@@ -77,6 +77,41 @@ it('the notice about a mirror names its host only', async () => {
   expect((await run(UNKNOWN)).outputs).toMatchObject({ 'cache-hit': 'true' });
 });
 
+describe('the query of a mirror, such as a signature,', () => {
+  const query = `?sv=1&sig=${PASSWORD}`;
+  const refuseOthers = () =>
+    stage.origin.injectFaults((request) => (request.query === query ? null : { kind: 'answer', status: 403 }));
+
+  it('is sent with the requests for versions, digests and archives, and appears nowhere', async () => {
+    await stage.tearDown();
+    await start(true);
+    refuseOthers();
+    const mirror = `${stage.origin.url}/${query}`;
+    const result = await run({ ...UNKNOWN, 'kubo-version': 'latest', 'mirror-only': 'true', mirror });
+    expect(result.outputs, result.log).toMatchObject({ 'kubo-version': '0.99.0', 'verified-by': 'mirror' });
+    const folder = '/kubo/v0.99.0';
+    expect(stage.origin.requests.map(({ path }) => path)).toEqual([
+      '/kubo/versions',
+      `${folder}/${archive?.file}.sha512`,
+      `${folder}/${archive?.file}`,
+    ]);
+  });
+
+  it('is masked', async () => {
+    const { log } = await stage.run({ mirror: `${stage.origin.url}${query}` });
+    expect(log.split('\n').filter((line) => line.includes(PASSWORD))).toEqual([
+      `::add-mask::sv=1&sig=${PASSWORD}`,
+      `::add-mask::${PASSWORD}`,
+    ]);
+  });
+
+  it('is in no error', async () => {
+    stage.origin.injectFaults(() => ({ kind: 'answer', status: 403 }));
+    const result = await run({ 'mirror-only': 'true', mirror: `${stage.origin.url}${query}` });
+    expect(failureCode(result.log), result.log).toBe('download-failed');
+  });
+});
+
 describe('an error does not have them:', () => {
   const wrongChecksums = ['amd64', 'arm64']
     .map((arch) => `${'0'.repeat(128)}  kubo_v${KUBO_VERSION}_linux-${arch}.tar.gz`)
@@ -121,7 +156,7 @@ describe('an error does not have them:', () => {
 
   it.each([
     'ftp://someone:PASSWORD@mirror.example',
-    'https://someone:PASSWORD@mirror.example/?token=PASSWORD',
+    'https://someone:PASSWORD@mirror.example/#token=PASSWORD',
     '//a:PASSWORD@b',
     'a:PASSWORD@b',
     'https://someone:1/PASSWORD@mirror.example',

@@ -48,6 +48,8 @@ export type OriginFault =
 
 export interface OriginRequest {
   readonly path: string;
+  /** With its question mark, or empty. */
+  readonly query: string;
   readonly headers: IncomingMessage['headers'];
   /** 1 for the first request of this path. */
   readonly attempt: number;
@@ -83,9 +85,9 @@ export async function startOrigin(folder: string, tls?: { key: string; cert: str
   const requests: OriginRequest[] = [];
   let chooseFault: (request: OriginRequest) => OriginFault | null = () => null;
   const server = await startServer((incoming, response) => {
-    const path = new URL(incoming.url ?? '/', 'http://localhost').pathname;
+    const { pathname: path, search: query } = new URL(incoming.url ?? '/', 'http://localhost');
     const attempt = requests.filter((other) => other.path === path).length + 1;
-    const request = { path, headers: incoming.headers, attempt };
+    const request = { path, query, headers: incoming.headers, attempt };
     requests.push(request);
     respond(folder, request, chooseFault(request), response).catch((error) => response.destroy(error as Error));
   }, tls);

@@ -31,6 +31,13 @@ it('mirrorLists returns a list for each layout', () => {
   ]);
 });
 
+it('the query of a mirror stays at the end of its URLs', () => {
+  expect(listMirrorLists(cluster, 'https://mirror.example/x/?sig=a%2F').map(({ url }) => url)).toEqual([
+    'https://mirror.example/x/ipfs-cluster-service/versions?sig=a%2F',
+    'https://mirror.example/x/ipfs-cluster/ipfs-cluster/releases/latest?sig=a%2F',
+  ]);
+});
+
 const versionsIn = (list: VersionList | undefined, text: string) => list?.parse(text).map(({ version }) => version);
 
 describe('the redirect to the newest release', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createHostHealth } from '../../../../kit/download/http/host-health.ts';
 
-describe('newHostHealth', () => {
+describe('createHostHealth', () => {
   const createHosts = () => {
     let time = 0;
     const hosts = createHostHealth(3000, () => time);
@@ -30,5 +30,54 @@ describe('newHostHealth', () => {
     hosts.trackConnection('a.example');
     pass(500);
     expect(left()).toBe(1500);
+  });
+});
+
+describe('a look-up that fails', () => {
+  const createHosts = (...codes: readonly (string | null)[]) => {
+    let time = 0;
+    const asked: string[] = [];
+    const hosts = createHostHealth(
+      3000,
+      () => time,
+      (name, _, callback) => {
+        asked.push(`${name} at ${time}`);
+        const code = codes[asked.length - 1];
+        if (code) callback(Object.assign(new Error(`${code} ${name}`), { code }), '');
+        else callback(null, '192.0.2.1', 4);
+      },
+    );
+    const lookUp = (at: number, name = 'a.example') => {
+      time = at;
+      return new Promise((resolve) => hosts.lookup(name, {}, (error, address) => resolve(error?.message ?? address)));
+    };
+    return { lookUp, asked, pauseMs: () => hosts.lookupPauseMs('a.example') };
+  };
+
+  it('is repeated twice, with pauses, and never again in this job', async () => {
+    const { lookUp, asked, pauseMs } = createHosts('ENOTFOUND', 'EAI_AGAIN', 'ENOTFOUND');
+    const pauses: number[] = [];
+    for (const time of [0, 999, 1000, 2499, 2500, 100_000]) {
+      expect(await lookUp(time)).toMatch(/^E\w+ a\.example$/);
+      pauses.push(pauseMs());
+    }
+    expect(asked).toEqual(['a.example at 0', 'a.example at 1000', 'a.example at 2500']);
+    expect(pauses).toEqual([1000, 1, 1500, 1, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]);
+  });
+
+  it('is forgotten after one that succeeds', async () => {
+    const { lookUp, asked, pauseMs } = createHosts('ENOTFOUND', null, 'ENOTFOUND');
+    await lookUp(0);
+    expect(await lookUp(1000)).toBe('192.0.2.1');
+    await lookUp(1001);
+    expect([asked.length, pauseMs()]).toEqual([3, 1000]);
+  });
+
+  it('does not count for other names, nor if the error is not about the name', async () => {
+    const { lookUp, asked, pauseMs } = createHosts('ENOTFOUND', null, 'EMFILE');
+    await lookUp(0, 'b.example');
+    await lookUp(0);
+    await lookUp(1, 'a.example');
+    expect([asked.length, pauseMs()]).toEqual([3, 0]);
   });
 });

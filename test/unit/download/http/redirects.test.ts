@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { redactUrl, resolveRedirect } from '../../../../kit/download/http/redirects.ts';
+import { redactUrl } from '../../../../kit/download/http/redact.ts';
+import { resolveRedirect } from '../../../../kit/download/http/redirects.ts';
 
 describe('resolveRedirect', () => {
   it.each<[string, string | undefined, string | RegExp]>([
