@@ -16,7 +16,7 @@ export interface ProbeSystem extends HostSystem {
   readonly listFolder: (path: string, maxEntries: number) => readonly string[] | null;
   /** Sends `request` to a socket and returns the response. */
   readonly querySocket: (socket: string, request: string) => Promise<SocketResponse>;
-  /** For systems without /proc. */
+  /** For systems without /proc, and where it is hidden. */
   readonly hardware: () => Hardware;
 }
 
@@ -56,12 +56,20 @@ function listFolder(path: string, maxEntries: number): readonly string[] | null 
   });
 }
 
+// Each value is read when it is used: os.cpus() also reads the frequency of each processor.
 function readHardware(): Hardware {
-  const processors = os.cpus();
   return {
-    cpuModel: processors[0]?.model ?? '',
-    processors: processors.length,
-    parallelism: os.availableParallelism(),
-    memoryBytes: os.totalmem(),
+    get cpuModel() {
+      return os.cpus()[0]?.model ?? '';
+    },
+    get processors() {
+      return os.cpus().length;
+    },
+    get parallelism() {
+      return os.availableParallelism();
+    },
+    get memoryBytes() {
+      return os.totalmem();
+    },
   };
 }

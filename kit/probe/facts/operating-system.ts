@@ -44,8 +44,8 @@ export function parseSystemVersion(plist: string): string {
 /** Returns the memory of a Linux machine, such as `15.6GiB`. Node asks the kernel where /proc is hidden. */
 export function readTotalMemory(system: ProbeSystem): string {
   const total = formatTotalMemory(readText(system, '/proc/meminfo') ?? '');
-  const { memoryBytes } = system.hardware();
-  return total === UNKNOWN_FACT && memoryBytes > 0 ? formatFactSize(memoryBytes) : total;
+  const bytes = total === UNKNOWN_FACT ? system.hardware().memoryBytes : 0;
+  return bytes > 0 ? formatFactSize(bytes) : total;
 }
 
 /** Returns MemTotal in the text of /proc/meminfo, such as `15.6GiB`, or `unknown`. */

@@ -20,11 +20,11 @@ interface CpuCounts {
 
 /** Returns the counts of a Linux machine. Node's own counts help where /sys or /proc is hidden. */
 export function countLinuxCpus(system: ProbeSystem, limit: ResourceLimit): CpuCounts {
-  const { processors, parallelism } = system.hardware();
+  const hardware = system.hardware();
   const online = countCpuList(readText(system, '/sys/devices/system/cpu/online') ?? '');
-  const cores = online ?? positive(processors);
+  const cores = online ?? positive(hardware.processors);
   // Node divides by the weight of a control group with a limit, so its number is exact only without one.
-  const counts = [readAllowedCpus(system), cores, limit === 'none' ? positive(parallelism) : null];
+  const counts = [readAllowedCpus(system), cores, limit === 'none' ? positive(hardware.parallelism) : null];
   // A list may have processors that are not online, as under VMware.
   const known = counts.filter((count) => count !== null);
   const allowed = known.length === 0 ? null : Math.min(...known);

@@ -68,6 +68,28 @@ const WINDOWS_FACTS = {
   'gpu-driver': 'unknown',
 } as const;
 
+// Android has no os-release.
+const { '/etc/os-release': _osRelease, ...TERMUX_FILES } = linuxFiles({
+  kernel: '5.15.148-android13-8-o-g1',
+  distribution: ['', ''],
+  online: '0-7',
+  kilobytes: 11_600_000,
+  cpuinfo: armCpuinfo(
+    [
+      [4, '0x41', '0xd05'],
+      [4, '0x41', '0xd41'],
+    ],
+    'fp asimd aes sha1 sha2 atomics asimddp',
+  ),
+  cgroup: '3:memory:/apps\n2:cpu:/\n0::/uid_10123/pid_4711\n',
+  mounts: ['30 26 0:30 / /dev/memcg rw - cgroup none rw,memory', '31 26 0:31 / /dev/cpuctl rw - cgroup none rw,cpu'],
+  others: {
+    '/dev/memcg/apps/memory.limit_in_bytes': '9223372036854771712\n',
+    '/dev/cpuctl/cpu.cfs_quota_us': '-1\n',
+    '/dev/cpuctl/cpu.cfs_period_us': '100000\n',
+  },
+});
+
 export const UNCOMMON: readonly Machine[] = [
   {
     ...RISCV_NODE,
@@ -338,36 +360,14 @@ export const UNCOMMON: readonly Machine[] = [
     source: 'wiki.termux.dev (bionic); Android: /dev/memcg',
     node: arm64,
     uname: 'aarch64',
-    files: linuxFiles({
-      kernel: '5.15.148-android13-8-o-g1',
-      distribution: ['termux', '0.118'],
-      online: '0-7',
-      kilobytes: 11_600_000,
-      cpuinfo: armCpuinfo(
-        [
-          [4, '0x41', '0xd05'],
-          [4, '0x41', '0xd41'],
-        ],
-        'fp asimd aes sha1 sha2 atomics asimddp',
-      ),
-      cgroup: '3:memory:/apps\n2:cpu:/\n0::/uid_10123/pid_4711\n',
-      mounts: [
-        '30 26 0:30 / /dev/memcg rw - cgroup none rw,memory',
-        '31 26 0:31 / /dev/cpuctl rw - cgroup none rw,cpu',
-      ],
-      others: {
-        '/dev/memcg/apps/memory.limit_in_bytes': '9223372036854771712\n',
-        '/dev/cpuctl/cpu.cfs_quota_us': '-1\n',
-        '/dev/cpuctl/cpu.cfs_period_us': '100000\n',
-      },
-    }),
+    files: TERMUX_FILES,
     programs: nativeNode('arm64', '/system/bin/linker64'),
     expected: {
       ...ARM64_FACTS,
       'rust-target': 'aarch64-linux-android',
       libc: 'bionic',
       kernel: '5.15.148-android13-8-o-g1',
-      distribution: 'termux 0.118',
+      distribution: 'unknown',
       'cpu-model': 'Arm Cortex-A55 + Arm Cortex-A78',
       'cpu-cores': '8',
       cpus: '8',
