@@ -14,8 +14,15 @@ import { parseCpuModel } from './cpu/model.ts';
 import { type DockerQuery, formatDockerPlatforms } from './docker.ts';
 import type { Execution } from './execution.ts';
 import { readLinuxGpus } from './gpu.ts';
+import { canUseKvm } from './job/kvm.ts';
 import { type Firmware, formatMachineModel, readLinuxFirmware } from './machine-model.ts';
-import { formatTotalMemory, readDistribution, readKernelRelease, readLinuxPageSize } from './operating-system.ts';
+import {
+  formatTotalMemory,
+  readDistribution,
+  readDistributionFamily,
+  readKernelRelease,
+  readLinuxPageSize,
+} from './operating-system.ts';
 import { classifyVirtualMachine, parseWslVersion, readVirtualMachineSigns } from './virtual-machine.ts';
 
 /** What the probe found out before. */
@@ -43,6 +50,8 @@ export function gatherLinuxFacts(system: ProbeSystem, sources: LinuxFactSources)
     ...cpuFacts(execution, cpuinfo, words),
     kernel,
     distribution: readDistribution(system),
+    'distribution-family': readDistributionFamily(system),
+    kvm: canUseKvm(system),
     'page-size': readLinuxPageSize(system, execution.host.platform.arch),
     'cpu-cores': counts.cores,
     cpus: counts.cpus,

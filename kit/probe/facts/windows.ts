@@ -25,6 +25,8 @@ export async function gatherWindowsFacts(system: ProbeSystem, arch: string): Pro
     'machine-model': formatMachineModel(firmware),
     kernel: readKernelRelease(system),
     distribution: readDistribution(system),
+    'distribution-family': NONE_FACT,
+    kvm: 'no',
     'page-size': String(PAGE_BYTES),
     'cpu-model': cpuModel || UNKNOWN_FACT,
     'cpu-cores': processors > 0 ? String(processors) : UNKNOWN_FACT,
