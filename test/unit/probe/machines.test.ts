@@ -1,5 +1,6 @@
 // Replays machines: checks all facts of each machine, and what the probe reads.
 import { describe, expect, test } from 'vitest';
+import { checkConditions, parseConditions } from '../../../kit/probe/expectations/conditions.ts';
 import { FACT_NAMES, type MachineFacts } from '../../../kit/probe/facts.ts';
 import { probeMachine } from '../../../kit/probe/probe.ts';
 import { BOARDS } from './machines/boards.ts';
@@ -43,6 +44,14 @@ describe.each(MACHINES)('$name ($how)', (machine) => {
     const { facts } = await probeMachine(replay(machine));
     expect(withoutSpellings(facts)).toEqual({ ...ORDINARY, ...ordinaryProvider(machine), ...machine.expected });
     expect(Object.keys(facts)).toEqual(FACT_NAMES);
+  });
+
+  test('meets conditions on the value of each of its facts', async () => {
+    const { facts } = await probeMachine(replay(machine));
+    const known = FACT_NAMES.filter((name) => facts[name] !== 'unknown');
+    expect(checkConditions(parseConditions(known.map((name) => `${name}: ${facts[name]}`).join('\n')), facts)).toEqual(
+      [],
+    );
   });
 
   test('has evidence unless it is unknown whether it is emulated', async () => {

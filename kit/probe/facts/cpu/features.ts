@@ -57,6 +57,11 @@ const FEATURE_ALIASES: readonly (readonly [string, readonly string[]])[] = [
   ['lse', ['atomics']],
 ];
 
+/** All names of features, for conditions. */
+export const FEATURE_NAMES: readonly string[] = [
+  ...new Set([...KNOWN_FEATURES, ...FEATURE_ALIASES.map(([name]) => name)]),
+];
+
 // Source: psABI for x86-64, section "Micro-architecture levels". In cpuinfo pni is SSE3, abm includes LZCNT, and avx implies that the
 // kernel has set OSXSAVE.
 const LEVELS: readonly (readonly [string, readonly string[]])[] = [
