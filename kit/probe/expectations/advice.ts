@@ -1,9 +1,9 @@
 // How to fix a fact that is not as expected.
 
-import { formatFactSize } from '../fact-text.ts';
 import type { FactName, MachineFacts } from '../facts.ts';
+import { CONDITION_KINDS } from './by-fact.ts';
 import { type ExpectedPlatform, parseExpectedPlatform, parsePlatformOrNull, runsExpectedPlatform } from './platform.ts';
-import { parseAmountTerms, parseByteSize, splitWords } from './terms.ts';
+import { splitWords } from './terms.ts';
 
 /** For a fact that is unknown. */
 export const UNKNOWN_ADVICE =
@@ -50,19 +50,19 @@ const ADVICE: Readonly<Partial<Record<FactName, string>>> = {
 export function suggestFix(name: FactName, value: string, facts: MachineFacts): string {
   if (name === 'platform') return platformAdvice(value, facts);
   if (name === 'emulated') return emulatedAdvice(value, facts);
-  const advice = specialAdvice(name, value, facts) ?? ADVICE[name] ?? OTHER_ADVICE;
-  return [...(SIZES.includes(name) ? decimalSizes(value) : []), advice].join(' ');
+  return specialAdvice(name, value, facts) ?? ADVICE[name] ?? OTHER_ADVICE;
 }
 
 function specialAdvice(name: FactName, value: string, facts: MachineFacts): string | null {
-  if (name === 'memory-limit') return limitAdvice(facts);
+  if (SIZES.includes(name)) return decimalSizeAdvice(name, value, facts) ?? limitAdvice(name, facts);
   if (name === 'kvm' && facts.kvm === 'no') return NO_KVM;
   if (name === 'virtual-machine' && facts[name] === 'qemu' && value.toLowerCase() === 'kvm') return QEMU;
   if (name === 'distribution') return familyAdvice(value, facts);
   return null;
 }
 
-function limitAdvice(facts: MachineFacts): string {
+function limitAdvice(name: FactName, facts: MachineFacts): string | null {
+  if (name !== 'memory-limit') return null;
   return facts['memory-limit'] === 'none'
     ? 'The job may use all memory of the machine. Set a limit in the definition of the container or pod.'
     : "The limit is that of the job's cgroup. Change it in the definition of the container or pod.";
@@ -76,10 +76,12 @@ function familyAdvice(value: string, facts: MachineFacts): string | null {
   return `${id} is based on ${family}, but has versions of its own. Leave the version out, or write that of ${id}.`;
 }
 
-/** Returns what sizes in powers of ten are in powers of two: `17GB is 15.8GiB.` */
-function decimalSizes(value: string): readonly string[] {
-  const decimal = parseAmountTerms(value).filter(({ text }) => /[kmgt]b$/.test(text));
-  return decimal.map(({ text }) => `${text.toUpperCase()} is ${formatFactSize(parseByteSize(text) ?? 0)}.`);
+/** Returns a hint if powers of two would meet the condition: a limit of 4GiB is more than 4GB. */
+function decimalSizeAdvice(name: FactName, value: string, facts: MachineFacts): string | null {
+  const binary = value.replace(/(?<=\d\s*[kmgt])(?=b\b)/gi, 'i');
+  const test = binary === value ? null : CONDITION_KINDS[name].parse(binary);
+  if (typeof test !== 'function' || test(facts[name], facts) !== true) return null;
+  return `KB, MB, GB and TB are powers of ten. Write '${binary}' for powers of two.`;
 }
 
 // If the machine is right but the process is not, the image or the runner is wrong, not the labels.
@@ -88,6 +90,8 @@ function platformAdvice(value: string, facts: MachineFacts): string {
   if (expected === null || !isRightMachine(expected, facts)) return LABELS;
   if (isContainer(facts))
     return `The machine is right, but the image of the container is not. Use one for ${facts.os}/${expected.arch}.`;
+  if (expected.arch === '386' && facts.arch === 'amd64')
+    return `The machine runs programs for ${facts.os}/386 too. Run the job in a container for that platform, or expect amd64.`;
   return `The machine is right, but its runner is not. Install the runner for ${expected.arch}, and start it without an emulator.`;
 }
 

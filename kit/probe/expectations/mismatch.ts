@@ -39,7 +39,9 @@ function missingWordsText(name: FactName, value: string, facts: MachineFacts): s
     const test = CONDITION_KINDS[name].parse(word);
     return typeof test === 'function' && test(facts[name], facts) === false;
   });
-  return `${facts[name]}, without ${missing.join(', ')}`;
+  // A processor has dozens of features.
+  const subject = name === 'cpu-features' ? 'a processor' : `${facts[name]},`;
+  return `${subject} without ${missing.join(', ')}`;
 }
 
 function executionText(value: string): string {

@@ -87,7 +87,7 @@ it.each<readonly [string, Partial<MachineFacts>, string, string]>([
     'platform: 386',
     { ...AMD64, container: 'none' },
     'linux/amd64 on an amd64 machine',
-    'The machine is right, but its runner is not. Install the runner for 386, and start it without an emulator.',
+    'The machine runs programs for linux/386 too. Run the job in a container for that platform, or expect amd64.',
   ],
   [
     'virtual-machine: kvm',
