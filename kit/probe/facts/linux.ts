@@ -11,18 +11,13 @@ import { countLinuxCpus } from './cpu/count.ts';
 import { detectCpuFamily, findCpuinfoField, isCpuinfoFor, isSameCpuFamily } from './cpu/cpuinfo.ts';
 import { detectX8664Level, parseFeatures, selectKnownFeatures } from './cpu/features.ts';
 import { parseCpuModel } from './cpu/model.ts';
+import { readDistributionFamily } from './distribution-family.ts';
 import { type DockerQuery, formatDockerPlatforms } from './docker.ts';
 import type { Execution } from './execution.ts';
 import { readLinuxGpus } from './gpu.ts';
 import { canUseKvm } from './job/kvm.ts';
 import { type Firmware, formatMachineModel, readLinuxFirmware } from './machine-model.ts';
-import {
-  formatTotalMemory,
-  readDistribution,
-  readDistributionFamily,
-  readKernelRelease,
-  readLinuxPageSize,
-} from './operating-system.ts';
+import { formatTotalMemory, readDistribution, readKernelRelease, readLinuxPageSize } from './operating-system.ts';
 import { classifyVirtualMachine, parseWslVersion, readVirtualMachineSigns } from './virtual-machine.ts';
 
 /** What the probe found out before. */

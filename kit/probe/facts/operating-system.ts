@@ -3,7 +3,7 @@
 import { readText } from '../../platform/host/system.ts';
 import type { Arch } from '../../platform/platform.ts';
 import { OS_RELEASE_FILES, osReleaseField } from '../../system/os-release.ts';
-import { formatFactSize, formatWords, UNKNOWN_FACT } from '../fact-text.ts';
+import { formatFactSize, UNKNOWN_FACT } from '../fact-text.ts';
 import type { ProbeSystem } from '../system.ts';
 import { is32Bit } from './platform.ts';
 
@@ -24,24 +24,8 @@ export function readDistribution(system: ProbeSystem): string {
   if (system.platform === 'darwin') {
     return parseSystemVersion(readText(system, '/System/Library/CoreServices/SystemVersion.plist') ?? '');
   }
-  return parseOsRelease(readOsRelease(system) ?? '');
-}
-
-/** Returns the distributions that a Linux distribution is based on, nearest first: `rhel centos fedora`, or `none`. */
-export function readDistributionFamily(system: ProbeSystem): string {
-  const text = readOsRelease(system);
-  return text === null ? UNKNOWN_FACT : parseDistributionFamily(text);
-}
-
-/** Returns ID_LIKE of an os-release file, or `none`. */
-export function parseDistributionFamily(text: string): string {
-  const words = osReleaseField(text, 'ID_LIKE').split(/\s+/);
-  return formatWords(words.filter((word) => word !== ''));
-}
-
-function readOsRelease(system: ProbeSystem): string | null {
   const texts = OS_RELEASE_FILES.map((path) => readText(system, path));
-  return texts.find((text) => text !== null) ?? null;
+  return parseOsRelease(texts.find((text) => text !== null) ?? '');
 }
 
 /** Returns ID and VERSION_ID of an os-release file, or `unknown`. */
