@@ -11,7 +11,6 @@ import { countLinuxCpus } from './cpu/count.ts';
 import { detectCpuFamily, findCpuinfoField, isCpuinfoFor, isSameCpuFamily } from './cpu/cpuinfo.ts';
 import { detectX8664Level, parseFeatures, selectKnownFeatures } from './cpu/features.ts';
 import { parseCpuModel } from './cpu/model.ts';
-import { readDistributionFamily } from './distribution-family.ts';
 import { type DockerQuery, formatDockerPlatforms } from './docker.ts';
 import type { Execution } from './execution.ts';
 import { readLinuxGpus } from './gpu.ts';
@@ -44,8 +43,7 @@ export function gatherLinuxFacts(system: ProbeSystem, sources: LinuxFactSources)
     ...environmentFacts(system, cpuinfo, kernel, readHypervisorFlag(execution, cpuinfo, words)),
     ...cpuFacts(execution, cpuinfo, words),
     kernel,
-    distribution: readDistribution(system),
-    'distribution-family': readDistributionFamily(system),
+    ...readDistribution(system),
     kvm: canUseKvm(system),
     'page-size': readLinuxPageSize(system, execution.host.platform.arch),
     'cpu-cores': counts.cores,

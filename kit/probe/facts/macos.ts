@@ -59,8 +59,7 @@ export async function gatherMacosFacts(system: ProbeSystem, arch: string): Promi
   return {
     'machine-model': model ?? UNKNOWN_FACT,
     kernel: readKernelRelease(system),
-    distribution: readDistribution(system),
-    'distribution-family': NONE_FACT,
+    ...readDistribution(system),
     kvm: 'no',
     'page-size': values.get('hw.pagesize') ?? UNKNOWN_FACT,
     'cpu-model': cpuModel || UNKNOWN_FACT,

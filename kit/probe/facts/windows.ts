@@ -24,8 +24,7 @@ export async function gatherWindowsFacts(system: ProbeSystem, arch: string): Pro
   return {
     'machine-model': formatMachineModel(firmware),
     kernel: readKernelRelease(system),
-    distribution: readDistribution(system),
-    'distribution-family': NONE_FACT,
+    ...readDistribution(system),
     kvm: 'no',
     'page-size': String(PAGE_BYTES),
     'cpu-model': cpuModel || UNKNOWN_FACT,

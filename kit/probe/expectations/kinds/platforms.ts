@@ -2,7 +2,7 @@
 
 import { findNearestName } from '../../../nearest-name.ts';
 import { ARCH_NAME_TABLE, OS_NAME_TABLE } from '../../../platform/names.ts';
-import { NONE_FACT } from '../../fact-text.ts';
+import { NONE_FACT, UNKNOWN_FACT } from '../../fact-text.ts';
 import {
   type ExpectedPlatform,
   matchesExpectedPlatform,
@@ -28,7 +28,7 @@ export const PLATFORM_KIND: ConditionKind = {
 /** Platforms whose programs an emulator runs. */
 export const EMULATED_PLATFORMS_KIND: ConditionKind = runnablePlatformsKind({ firstIsNative: false });
 
-/** Platforms whose programs run here: the machine's own first, then those that are emulated. */
+/** Platforms whose programs run here: the machine's own first, then those that are emulated. The word `unknown` is for others. */
 export const RUNNABLE_PLATFORMS_KIND: ConditionKind = runnablePlatformsKind({ firstIsNative: true });
 
 function runnablePlatformsKind({ firstIsNative }: { readonly firstIsNative: boolean }): ConditionKind {
@@ -36,7 +36,8 @@ function runnablePlatformsKind({ firstIsNative }: { readonly firstIsNative: bool
     const results = parsePlatforms(fact).map((platform, at) => {
       return runsExpectedPlatform(expected, platform, firstIsNative && at === 0);
     });
-    return results.includes(true) ? true : results.includes(null) ? null : false;
+    if (results.includes(true)) return true;
+    return results.includes(null) || splitWords(fact).includes(UNKNOWN_FACT) ? null : false;
   };
   const parse = (value: string) => {
     if (value.toLowerCase() === NONE_FACT) return (fact: string) => fact === NONE_FACT;

@@ -101,6 +101,12 @@ it.each<readonly [string, Partial<MachineFacts>, string, string]>([
     'linux/arm, variant unknown',
     'This machine does not report the fact reliably. Remove the condition if you do not need it.',
   ],
+  [
+    'docker-platforms: linux/arm64 linux/s390x',
+    { 'docker-platforms': 'linux/arm64 unknown' },
+    'linux/arm64, others unknown',
+    'This machine does not report the fact reliably. Remove the condition if you do not need it.',
+  ],
 ])('says why %s is not met by %j', (text, facts, found, fix) => {
   expect(mismatches(text, facts)).toMatchObject([{ found, fix }]);
 });

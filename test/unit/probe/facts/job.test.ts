@@ -1,9 +1,9 @@
 // What a job may use: KVM, free disk, and who provides its runner.
 import { describe, expect, test } from 'vitest';
-import { parseDistributionFamily } from '../../../../kit/probe/facts/distribution-family.ts';
 import { readFreeDisk } from '../../../../kit/probe/facts/job/disk.ts';
 import { canUseKvm } from '../../../../kit/probe/facts/job/kvm.ts';
 import { detectProvider, PROVIDER_NAMES } from '../../../../kit/probe/facts/job/provider.ts';
+import { parseDistributionFamily } from '../../../../kit/probe/facts/operating-system.ts';
 import { localProbeSystem } from '../../../../kit/probe/system.ts';
 
 const GIB = 1024 ** 3;
