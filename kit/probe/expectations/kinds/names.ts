@@ -24,7 +24,7 @@ interface NamedVersions {
   readonly versions: readonly ConditionTerm[];
 }
 
-// People may write them for a machine that has anything or nothing, but no name is one of them.
+// People may write one of them for a machine that has anything or nothing, but no name is one of them alone.
 const NOT_NAMES: readonly string[] = ['true', 'false', 'yes', 'no', 'on', 'off', 'any'];
 
 /** Returns a kind for a fact that is a name or several. A condition is met by a fact that contains all of its words. */
@@ -33,7 +33,7 @@ export function namesKind(syntax: string): ConditionKind {
     // Signs alone, such as + and @, say nothing.
     const words = splitWords(value).filter((word) => splitParts(word).length > 0);
     if (words.length === 0 || words.some((word) => /^[<>=]/.test(word))) return null;
-    if (words.some((word) => NOT_NAMES.includes(word))) return outOfRange(syntax);
+    if (words.length === 1 && NOT_NAMES.includes(words[0] ?? '')) return outOfRange(syntax);
     return (fact: string) => words.every((word) => containsName(fact, word));
   };
   return { syntax, parse };
@@ -73,6 +73,7 @@ function namedVersionsKind(options: NameSyntax, createTest: (expected: NamedVers
     const names = others.map(({ text }) => synonymOf(text, options));
     const impossible = names.flatMap((name) => rejectName(name, options) ?? [])[0];
     if (impossible) return impossible;
+    if (terms.length === 1 && NOT_NAMES.includes(names[0] ?? '')) return outOfRange(options.syntax);
     const contradicts = excludeEachOther(versions) || (names.includes(NONE_FACT) && terms.length > 1);
     return contradicts ? outOfRange(options.syntax) : createTest({ names, versions });
   };
@@ -86,11 +87,10 @@ function matchesNamedVersions(fact: string, { names, versions }: NamedVersions):
   return versions.every((each) => matchesVersion(found, each));
 }
 
-function rejectName(name: string, { syntax, names, hints, reject }: NameSyntax): ImpossibleValue | null {
+function rejectName(name: string, { names, hints, reject }: NameSyntax): ImpossibleValue | null {
   if (names !== undefined && !names.includes(name)) {
     return notOneOf(name, names, { ...hints, false: NONE_FACT, no: NONE_FACT });
   }
-  if (NOT_NAMES.includes(name)) return outOfRange(syntax);
   return reject?.(name) ?? null;
 }
 

@@ -33,6 +33,7 @@ describe('a name', () => {
     ['cpu-model', 'Intel(R) Xeon(R) Platinum 8259CL CPU @ 2.50GHz', 'xeon platinum'],
     ['cpu-model', 'Intel(R) Core(TM) i7-8700 CPU @ 3.20GHz', 'i7-8700'],
     ['cpu-model', 'AMD EPYC 7763 64-Core Processor', 'EPYC'],
+    ['cpu-model', 'Box64 on Cortex-A76 @2400 MHz', 'Box64 on Cortex-A76 @2400 MHz'],
     ['cpu-model', 'POWER9 (architected), altivec supported', 'power'],
     ['rust-target', 'aarch64-unknown-linux-musl', 'musl'],
     ['kernel', '6.8.0-1017-azure', 'azure'],
