@@ -19,15 +19,17 @@ export const FACT_NAMES = [
   'emulated',
   'emulator',
   'machine-model',
-  // What programs need: `glibc 2.36`; `2.36`; `6.8.0-1017-azure`; `ubuntu 24.04` or `wine`; bytes; `little` or `big`.
+  // What programs need: `glibc 2.36`; `2.36`; `6.8.0-1017-azure`; `ubuntu 24.04` or `wine`; `debian`; bytes; `little` or `big`.
   'libc',
   'glibc-floor',
   'kernel',
   'distribution',
+  'distribution-family',
   'page-size',
   'endianness',
   // Processors and memory, and the share that this process may use. cpu-cores counts all online logical processors, cpus the
-  // whole processors that affinity and cgroups allow. `avx2 aes sha`; `v3`; `15.6GiB`; `512MiB`.
+  // whole processors that affinity and cgroups allow. `avx2 aes sha`; `v3`; `15.6GiB`; `512MiB`; the free space of the workspace
+  // and of the folder for temporary files, `21.3GiB`.
   'cpu-model',
   'cpu-cores',
   'cpus',
@@ -35,13 +37,18 @@ export const FACT_NAMES = [
   'x86-64-level',
   'memory',
   'memory-limit',
-  // The environment: `docker`; `gvisor`; `kvm`, or `yes` for an unknown hypervisor; `1` or `2`; `github-hosted`, `self-hosted`;
-  // `ubuntu24 20250105.1.0`; the GPUs of this job: `8 x NVIDIA H100 80GB HBM3`, `8`; `550.54.15`.
+  'disk-free',
+  'temp-disk-free',
+  // The environment: `docker`; `gvisor`; `kvm`, or `yes` for an unknown hypervisor; `yes` or `no` for access to /dev/kvm; `1` or
+  // `2`; `github-hosted`, `self-hosted`; `github`, `depot`; `ubuntu24 20250105.1.0`; the GPUs of this job: `8 x NVIDIA H100 80GB
+  // HBM3`, `8`; `550.54.15`.
   'container',
   'sandbox',
   'virtual-machine',
+  'kvm',
   'wsl',
   'runner',
+  'runner-provider',
   'runner-image',
   'gpu',
   'gpus',

@@ -7,6 +7,8 @@ import { formatFact, UNKNOWN_FACT } from './fact-text.ts';
 import { dropPartialProcessor } from './facts/cpu/cpuinfo.ts';
 import { formatDockerPlatforms, queryDocker } from './facts/docker/docker.ts';
 import { detectExecution } from './facts/execution.ts';
+import { readFreeDisk } from './facts/job/disk.ts';
+import { detectProvider } from './facts/job/provider.ts';
 import { gatherLinuxFacts, type LinuxFactSources } from './facts/linux.ts';
 import { readKernelRelease } from './facts/operating-system.ts';
 import { deriveLibcFacts, derivePlatformFacts } from './facts/platform.ts';
@@ -32,6 +34,8 @@ export async function probeMachine(system: ProbeSystem = localProbeSystem()): Pr
     endianness: system.littleEndian ? 'little' : 'big',
     runner: detectRunnerKind(system.environment),
     'runner-image': readRunnerImage(system.environment),
+    'runner-provider': detectProvider(system.environment),
+    ...readFreeDisk(system),
     ...(await systemFacts(system, { execution, cpuinfo, daemon: await dockerQuery })),
   };
   const evidence = host.evidence.map(({ source, says }) => ({ source, says: formatFact(says) }));

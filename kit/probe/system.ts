@@ -1,7 +1,8 @@
 // The machine that a probe reads: what kit/platform reads, and folders, sockets and the hardware that Node reports.
 
-import { opendirSync } from 'node:fs';
+import { closeSync, constants, opendirSync, openSync, statfsSync } from 'node:fs';
 import * as os from 'node:os';
+import { errorCode } from '../errors.ts';
 import { type HostSystem, localHostSystem, orNull } from '../platform/host/system.ts';
 import { querySocket, type SocketResponse } from '../system/query-socket.ts';
 
@@ -14,6 +15,12 @@ export interface ProbeSystem extends HostSystem {
   readonly littleEndian: boolean;
   /** Returns up to `maxEntries` names in a folder, sorted; null if it cannot be read. */
   readonly listFolder: (path: string, maxEntries: number) => readonly string[] | null;
+  /** Opens a device for reading and writing, and closes it. Returns the code of the error, such as `ENOENT`, or null. */
+  readonly openForWriting: (path: string) => string | null;
+  /** Returns the bytes that this user may still write to the disk of a folder; null if that is unknown. */
+  readonly freeBytes: (folder: string) => number | null;
+  /** os.tmpdir() */
+  readonly tempFolder: string;
   /** Sends `request` to a socket and returns the response. */
   readonly querySocket: (socket: string, request: string) => Promise<SocketResponse>;
   /** For systems without /proc, and where it is hidden. */
@@ -36,6 +43,9 @@ export function localProbeSystem(): ProbeSystem {
     version: os.version(),
     littleEndian: os.endianness() === 'LE',
     listFolder,
+    openForWriting,
+    freeBytes,
+    tempFolder: os.tmpdir(),
     querySocket,
     hardware: readHardware,
   };
@@ -53,6 +63,22 @@ function listFolder(path: string, maxEntries: number): readonly string[] | null 
     } finally {
       folder.closeSync();
     }
+  });
+}
+
+function openForWriting(path: string): string | null {
+  try {
+    closeSync(openSync(path, constants.O_RDWR | (constants.O_NONBLOCK ?? 0)));
+    return null;
+  } catch (error) {
+    return errorCode(error) ?? 'unknown';
+  }
+}
+
+function freeBytes(folder: string): number | null {
+  return orNull(() => {
+    const { bavail, bsize } = statfsSync(folder);
+    return bavail * bsize;
   });
 }
 

@@ -1,7 +1,9 @@
 // How to fix a fact that is not as expected.
 
 import type { FactName, MachineFacts } from '../facts.ts';
-import { parseExpectedPlatform } from './platform.ts';
+import { CONDITION_KINDS } from './by-fact.ts';
+import { type ExpectedPlatform, parseExpectedPlatform, parsePlatformOrNull, runsExpectedPlatform } from './platform.ts';
+import { splitWords } from './terms.ts';
 
 /** For a fact that is unknown. */
 export const UNKNOWN_ADVICE =
@@ -11,7 +13,15 @@ const LABELS = 'Correct the labels of the runner, or add a label to `runs-on` th
 const HANDLERS = 'Register emulators on the machine before this step, for example with docker/setup-qemu-action.';
 const PROCESSOR =
   'The processor does not have it, or the virtual machine hides it. Use another machine type, or pass the processor of the host through.';
+const DISK = 'Delete what the job does not need before this step, or use a machine with a larger disk.';
 const LIBC = 'Use a newer system or image, or programs that are static or built for an older libc.';
+
+const NO_KVM =
+  '/dev/kvm does not exist here, or this user may not open it. Allow it before this step with `sudo chmod a+rw /dev/kvm`, give the container the device, or use a machine with nested virtualization.';
+const QEMU = "QEMU does not tell whether it uses KVM here. Write 'qemu' if either is good enough.";
+const OTHER_ADVICE = 'Correct the expectation, or run the job on another machine.';
+
+const SIZES: readonly FactName[] = ['memory', 'memory-limit', 'disk-free', 'temp-disk-free'];
 
 const ADVICE: Readonly<Partial<Record<FactName, string>>> = {
   libc: LIBC,
@@ -22,7 +32,13 @@ const ADVICE: Readonly<Partial<Record<FactName, string>>> = {
   cpus: 'Only processors that affinity and cgroups allow count. Raise the limit, or use a larger machine.',
   memory:
     'Use a larger machine, or expect less: the kernel reserves memory, so a machine with 16 GiB has about 15.5 GiB.',
-  'memory-limit': "The limit is that of the job's cgroup. Raise it in the definition of the container or pod.",
+  'disk-free': DISK,
+  'temp-disk-free': DISK,
+  runner: LABELS,
+  'runner-provider': LABELS,
+  'machine-model': LABELS,
+  'cpu-model': LABELS,
+  gpu: LABELS,
   'binfmt-platforms': HANDLERS,
   'docker-platforms': HANDLERS,
   'runner-image':
@@ -34,18 +50,54 @@ const ADVICE: Readonly<Partial<Record<FactName, string>>> = {
 export function suggestFix(name: FactName, value: string, facts: MachineFacts): string {
   if (name === 'platform') return platformAdvice(value, facts);
   if (name === 'emulated') return emulatedAdvice(value, facts);
-  return ADVICE[name] ?? 'Correct the expectation, or run the job on another machine.';
+  return specialAdvice(name, value, facts) ?? ADVICE[name] ?? OTHER_ADVICE;
+}
+
+function specialAdvice(name: FactName, value: string, facts: MachineFacts): string | null {
+  if (SIZES.includes(name)) return decimalSizeAdvice(name, value, facts) ?? limitAdvice(name, facts);
+  if (name === 'kvm' && facts.kvm === 'no') return NO_KVM;
+  if (name === 'virtual-machine' && facts[name] === 'qemu' && value.toLowerCase() === 'kvm') return QEMU;
+  if (name === 'distribution') return familyAdvice(value, facts);
+  return null;
+}
+
+function limitAdvice(name: FactName, facts: MachineFacts): string | null {
+  if (name !== 'memory-limit') return null;
+  return facts['memory-limit'] === 'none'
+    ? 'The job may use all memory of the machine. Set a limit in the definition of the container or pod.'
+    : "The limit is that of the job's cgroup. Change it in the definition of the container or pod.";
+}
+
+// ubuntu 24.04 is based on debian, but has versions of its own.
+function familyAdvice(value: string, facts: MachineFacts): string | null {
+  const [id = ''] = splitWords(facts.distribution);
+  const family = splitWords(facts['distribution-family']).find((each) => splitWords(value).includes(each));
+  if (family === undefined || family === 'none') return null;
+  return `${id} is based on ${family}, but has versions of its own. Leave the version out, or write that of ${id}.`;
+}
+
+/** Returns a hint if powers of two would meet the condition: a limit of 4GiB is more than 4GB. */
+function decimalSizeAdvice(name: FactName, value: string, facts: MachineFacts): string | null {
+  const binary = value.replace(/(?<=\d\s*[kmgt])(?=b\b)/gi, 'i');
+  const test = binary === value ? null : CONDITION_KINDS[name].parse(binary);
+  if (typeof test !== 'function' || test(facts[name], facts) !== true) return null;
+  return `KB, MB, GB and TB are powers of ten. Write '${binary}' for powers of two.`;
 }
 
 // If the machine is right but the process is not, the image or the runner is wrong, not the labels.
 function platformAdvice(value: string, facts: MachineFacts): string {
   const expected = parseExpectedPlatform(value);
-  const rightMachine =
-    expected !== null && (expected.os ?? facts.os) === facts.os && expected.arch === facts['machine-arch'];
-  if (!rightMachine) return LABELS;
+  if (expected === null || !isRightMachine(expected, facts)) return LABELS;
   if (isContainer(facts))
     return `The machine is right, but the image of the container is not. Use one for ${facts.os}/${expected.arch}.`;
+  if (expected.arch === '386' && facts.arch === 'amd64')
+    return `The machine runs programs for ${facts.os}/386 too. Run the job in a container for that platform, or expect amd64.`;
   return `The machine is right, but its runner is not. Install the runner for ${expected.arch}, and start it without an emulator.`;
+}
+
+function isRightMachine(expected: ExpectedPlatform, { os, 'machine-arch': machine }: MachineFacts): boolean {
+  const platform = parsePlatformOrNull(`${os}/${machine}`);
+  return platform !== null && runsExpectedPlatform(expected, platform, true) !== false;
 }
 
 function emulatedAdvice(value: string, facts: MachineFacts): string {

@@ -1,45 +1,65 @@
 // The kind of condition for each fact.
 
 import type { FactName } from '../facts.ts';
-import * as kinds from './kinds.ts';
+import * as amounts from './kinds/amounts.ts';
+import { ARCHITECTURE_KIND, BOOLEAN_KIND, OS_KIND, oneOfKind, wordsOfKind } from './kinds/closed-sets.ts';
+import type { ConditionKind, ImpossibleValue } from './kinds/condition-kind.ts';
+import { DISTRIBUTION_KIND, namesKind, versionKind } from './kinds/names.ts';
+import { EMULATED_PLATFORMS_KIND, PLATFORM_KIND, RUNNABLE_PLATFORMS_KIND } from './kinds/platforms.ts';
+import * as known from './known-values.ts';
 
-export const CONDITION_KINDS: Readonly<Record<FactName, kinds.ConditionKind>> = {
-  platform: kinds.PLATFORM_KIND,
-  os: kinds.OS_KIND,
-  arch: kinds.ARCHITECTURE_KIND,
-  variant: kinds.WORDS_KIND,
-  'node-arch': kinds.WORDS_KIND,
-  'runner-arch': kinds.WORDS_KIND,
-  'uname-machine': kinds.WORDS_KIND,
-  'debian-arch': kinds.WORDS_KIND,
-  'rust-target': kinds.WORDS_KIND,
-  'machine-arch': kinds.ARCHITECTURE_KIND,
-  emulated: kinds.BOOLEAN_KIND,
-  emulator: kinds.VERSION_KIND,
-  libc: kinds.VERSION_KIND,
-  'glibc-floor': kinds.VERSION_KIND,
-  kernel: kinds.VERSION_KIND,
-  distribution: kinds.VERSION_KIND,
-  'page-size': kinds.SIZE_KIND,
-  endianness: kinds.WORDS_KIND,
-  'cpu-model': kinds.WORDS_KIND,
-  'cpu-cores': kinds.NUMBER_KIND,
-  cpus: kinds.NUMBER_KIND,
-  'cpu-features': kinds.WORDS_KIND,
-  'x86-64-level': kinds.LEVEL_KIND,
-  memory: kinds.SIZE_KIND,
-  'memory-limit': kinds.LIMIT_KIND,
-  'machine-model': kinds.WORDS_KIND,
-  container: kinds.WORDS_KIND,
-  sandbox: kinds.WORDS_KIND,
-  'virtual-machine': kinds.WORDS_KIND,
-  wsl: kinds.WORDS_KIND,
-  runner: kinds.WORDS_KIND,
-  'runner-image': kinds.VERSION_KIND,
-  gpu: kinds.WORDS_KIND,
-  gpus: kinds.NUMBER_KIND,
-  'gpu-driver': kinds.VERSION_KIND,
-  'binfmt-handlers': kinds.WORDS_KIND,
-  'binfmt-platforms': kinds.PLATFORMS_KIND,
-  'docker-platforms': kinds.PLATFORMS_KIND,
+export const CONDITION_KINDS: Readonly<Record<FactName, ConditionKind>> = {
+  platform: PLATFORM_KIND,
+  os: OS_KIND,
+  arch: ARCHITECTURE_KIND,
+  variant: amounts.ARM_VARIANT_KIND,
+  'node-arch': oneOfKind(known.architectureNamesIn('node')),
+  'runner-arch': oneOfKind(known.architectureNamesIn('runner')),
+  'uname-machine': oneOfKind(known.UNAME_VALUES),
+  'debian-arch': oneOfKind(known.architectureNamesIn('debian')),
+  'rust-target': namesKind("a target or parts of it, such as 'aarch64-unknown-linux-gnu' or 'musl'"),
+  'machine-arch': ARCHITECTURE_KIND,
+  emulated: BOOLEAN_KIND,
+  emulator: versionKind({
+    ...known.EMULATOR_VALUES,
+    syntax: "a name, a version or both, such as 'qemu >=8', or 'none'",
+    reject: rejectEmulator,
+  }),
+  libc: versionKind({ ...known.LIBC_VALUES, syntax: "a name, a version or both, such as 'glibc >=2.31'" }),
+  'glibc-floor': versionKind({ names: ['none'], syntax: "a version of glibc, such as '>=2.31', or 'none'" }),
+  kernel: versionKind({ syntax: "a name, a version or both, such as '>=5.4' or 'azure'" }),
+  distribution: DISTRIBUTION_KIND,
+  'distribution-family': namesKind("a distribution, such as 'debian' or 'rhel', or 'none'"),
+  'page-size': amounts.PAGE_SIZE_KIND,
+  endianness: oneOfKind(known.ENDIANNESS_VALUES),
+  'cpu-model': namesKind("a part of the name, such as 'neoverse' or 'epyc 7763'"),
+  'cpu-cores': amounts.COUNT_KIND,
+  cpus: amounts.COUNT_KIND,
+  'cpu-features': wordsOfKind(known.FEATURE_VALUES),
+  'x86-64-level': amounts.X86_64_LEVEL_KIND,
+  memory: amounts.SIZE_KIND,
+  'memory-limit': amounts.LIMIT_KIND,
+  'disk-free': amounts.SIZE_KIND,
+  'temp-disk-free': amounts.SIZE_KIND,
+  'machine-model': namesKind("a part of the name, such as 'DGX' or 'PowerEdge R740'"),
+  container: oneOfKind(known.CONTAINER_VALUES),
+  sandbox: oneOfKind(known.SANDBOX_VALUES),
+  'virtual-machine': oneOfKind(known.VIRTUAL_MACHINE_VALUES),
+  kvm: oneOfKind(known.KVM_VALUES),
+  wsl: amounts.WSL_KIND,
+  runner: oneOfKind(known.RUNNER_VALUES),
+  'runner-provider': oneOfKind(known.PROVIDER_VALUES),
+  'runner-image': versionKind({ syntax: "a name, a version or both, such as 'ubuntu24 >=20250101'" }),
+  gpu: namesKind("a part of the name, such as 'A100', or 'none'"),
+  gpus: amounts.COUNT_OR_NONE_KIND,
+  'gpu-driver': versionKind({ names: ['none'], syntax: "a version, such as '>=550', or 'none'" }),
+  'binfmt-handlers': namesKind("parts of the handlers, such as 'qemu-aarch64', or 'none'"),
+  'binfmt-platforms': EMULATED_PLATFORMS_KIND,
+  'docker-platforms': RUNNABLE_PLATFORMS_KIND,
 };
+
+// A complete virtual machine is no emulator of programs, and looks native from inside.
+function rejectEmulator(name: string): ImpossibleValue | null {
+  if (!name.startsWith('qemu-system')) return null;
+  return { problem: 'it is a virtual machine, not an emulator of programs', fix: "Write 'virtual-machine: qemu'." };
+}

@@ -2,9 +2,10 @@
 
 import { KitError } from '../../errors.ts';
 import { findNearestName } from '../../nearest-name.ts';
+import { UNKNOWN_FACT } from '../fact-text.ts';
 import { FACT_NAMES, type FactName, type MachineFacts } from '../facts.ts';
 import { CONDITION_KINDS } from './by-fact.ts';
-import type { FactTest } from './kinds.ts';
+import type { FactTest, ImpossibleValue } from './kinds/condition-kind.ts';
 import { createMismatch, type Mismatch } from './mismatch.ts';
 
 export interface FactCondition {
@@ -13,6 +14,11 @@ export interface FactCondition {
   readonly value: string;
   readonly test: FactTest;
 }
+
+const NEVER_MET: ImpossibleValue = {
+  problem: 'a condition on an unknown fact is never met',
+  fix: 'Write the value that the machine must have, or remove the condition.',
+};
 
 /** Returns the conditions in `text`, one per line. Skips empty lines, and comments after `#`. Throws `invalid-input`. */
 export function parseConditions(text: string): readonly FactCondition[] {
@@ -23,20 +29,17 @@ export function parseConditions(text: string): readonly FactCondition[] {
 /** Returns the condition that the fact `name` has the `value`. `subject` names its origin in the error. Throws `invalid-input`. */
 export function createCondition(name: FactName, value: string, subject: string): FactCondition {
   const { syntax, parse } = CONDITION_KINDS[name];
-  const test = parse(value);
-  if (test) return { name, value, test };
-  throw new KitError('invalid-input', {
-    subject: `${subject} '${truncate(value)}'`,
-    problem: 'not a valid value',
-    fix: `Write ${syntax}.`,
-  });
+  const parsed = value.toLowerCase() === UNKNOWN_FACT ? NEVER_MET : parse(value);
+  if (typeof parsed === 'function') return { name, value, test: parsed };
+  const { problem, fix } = parsed ?? { problem: 'not a valid value', fix: `Write ${syntax}.` };
+  throw new KitError('invalid-input', { subject: `${subject} '${truncate(value)}'`, problem, fix });
 }
 
 /** Returns all conditions that are not met, in order. A condition on an unknown fact is not met. */
 export function checkConditions(conditions: readonly FactCondition[], facts: MachineFacts): readonly Mismatch[] {
   const mismatches = conditions.flatMap((condition) => {
     const fact = facts[condition.name];
-    const met = fact === 'unknown' ? null : sameText(condition.value, fact) || condition.test(fact);
+    const met = fact === UNKNOWN_FACT ? null : sameText(condition.value, fact) || condition.test(fact, facts);
     return met === true ? [] : [createMismatch(condition.name, condition.value, met, facts)];
   });
   // expect-platform and an equal condition are one mismatch.
@@ -46,7 +49,9 @@ export function checkConditions(conditions: readonly FactCondition[], facts: Mac
 }
 
 function parseCondition(line: string): FactCondition {
-  const [name = '', value = ''] = line.split(/:(.*)/s).map((part) => part.trim());
+  const [name = '', quoted = ''] = line.split(/:(.*)/s).map((part) => part.trim());
+  // In a block of YAML, quotes are part of the text.
+  const value = quoted.replace(/^(['"])(.*)\1$/, '$2').trim();
   if (name === '' || value === '') {
     throw invalidLine(line, 'must be the name of a fact, a colon and a value', "Write it like 'page-size: 4096'.");
   }

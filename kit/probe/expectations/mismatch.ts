@@ -4,7 +4,7 @@ import { describeExecution, describePlatformAndMachine } from '../describe.ts';
 import type { FactName, MachineFacts } from '../facts.ts';
 import { suggestFix, UNKNOWN_ADVICE } from './advice.ts';
 import { CONDITION_KINDS } from './by-fact.ts';
-import { splitWords } from './values.ts';
+import { splitWords } from './terms.ts';
 
 export interface Mismatch {
   /** The name of a fact, or `executable python3`. */
@@ -15,32 +15,42 @@ export interface Mismatch {
   readonly fix: string;
 }
 
-const LIST_FACTS: readonly FactName[] = ['cpu-features', 'binfmt-platforms', 'binfmt-handlers', 'docker-platforms'];
+const PLATFORM_LISTS: readonly FactName[] = ['binfmt-platforms', 'docker-platforms'];
+const LISTS: readonly FactName[] = [...PLATFORM_LISTS, 'cpu-features', 'binfmt-handlers'];
 
 /** Returns the mismatch between the fact `name` and its expected `value`. `met` is null if the fact does not say enough. */
 export function createMismatch(name: FactName, value: string, met: false | null, facts: MachineFacts): Mismatch {
   const expected = name === 'emulated' ? executionText(value) : value;
-  if (met === null) return { name, expected, found: unknownText(facts[name]), fix: UNKNOWN_ADVICE };
+  if (met === null) return { name, expected, found: unknownText(name, facts[name]), fix: UNKNOWN_ADVICE };
   return { name, expected, found: foundText(name, value, facts), fix: suggestFix(name, value, facts) };
 }
 
 function foundText(name: FactName, value: string, facts: MachineFacts): string {
   if (name === 'platform') return describePlatformAndMachine(facts);
   if (name === 'emulated') return describeExecution(facts);
-  const plain = !LIST_FACTS.includes(name) || value === 'none' || facts[name] === 'none';
-  return plain ? facts[name] : missingWordsText(name, value, facts[name]);
+  if (name === 'memory-limit' && facts[name] === 'none') return 'none, which is no limit';
+  const plain = !LISTS.includes(name) || value === 'none' || facts[name] === 'none';
+  return plain ? facts[name] : missingWordsText(name, value, facts);
 }
 
 /** Lists what is missing, because it is hard to see in a list of thirty words. */
-function missingWordsText(name: FactName, value: string, fact: string): string {
-  const missing = splitWords(value).filter((word) => CONDITION_KINDS[name].parse(word)?.(fact) === false);
-  return `${fact}, without ${missing.join(', ')}`;
+function missingWordsText(name: FactName, value: string, facts: MachineFacts): string {
+  const missing = splitWords(value).filter((word) => {
+    const test = CONDITION_KINDS[name].parse(word);
+    return typeof test === 'function' && test(facts[name], facts) === false;
+  });
+  // A processor has dozens of features.
+  const subject = name === 'cpu-features' ? 'a processor' : `${facts[name]},`;
+  return `${subject} without ${missing.join(', ')}`;
 }
 
 function executionText(value: string): string {
   return value === 'true' ? 'emulated' : 'native';
 }
 
-function unknownText(fact: string): string {
-  return fact === 'unknown' ? 'unknown' : `${fact}, version unknown`;
+function unknownText(name: FactName, fact: string): string {
+  if (fact === 'unknown') return 'unknown';
+  if (!PLATFORM_LISTS.includes(name)) return `${fact}, version unknown`;
+  const known = splitWords(fact).filter((word) => word !== 'unknown');
+  return `${known.join(' ')}, ${known.length < splitWords(fact).length ? 'others' : 'variant'} unknown`;
 }

@@ -29,3 +29,19 @@ export function matchesExpectedPlatform({ os, arch, variant }: ExpectedPlatform,
   const osMatches = os === undefined || os === platform.os;
   return osMatches && arch === platform.arch && (variant === undefined || variant === platform.variant);
 }
+
+/**
+ * Returns whether programs for the expected platform run where those for `platform` do; null if the variant of a native arm is
+ * unknown. As in containerd: a newer arm runs programs for an older one, and amd64 those for 386. Emulators of amd64 do not.
+ * arm on arm64 is not included, because newer processors do not have the 32-bit mode.
+ */
+export function runsExpectedPlatform(expected: ExpectedPlatform, platform: Platform, native: boolean): boolean | null {
+  const { os, arch, variant } = expected;
+  if (os !== undefined && os !== platform.os) return false;
+  if (native && arch === '386' && platform.arch === 'amd64') return true;
+  if (arch !== platform.arch) return false;
+  if (variant === undefined || variant === platform.variant) return true;
+  // QEMU emulates the newest arm.
+  if (platform.variant === undefined) return native ? null : true;
+  return platform.variant >= variant;
+}

@@ -12,6 +12,7 @@ import { parseCpuModel } from './cpu/model.ts';
 import { type DockerQuery, formatDockerPlatforms } from './docker/docker.ts';
 import type { Execution } from './execution.ts';
 import { readLinuxGpus } from './gpu.ts';
+import { canUseKvm } from './job/kvm.ts';
 import { type Firmware, formatMachineModel, readLinuxFirmware } from './machine-model.ts';
 import { readDistribution, readKernelRelease, readLinuxPageSize, readTotalMemory } from './operating-system.ts';
 import { detectLinuxContainer } from './virtualization/container.ts';
@@ -44,7 +45,8 @@ export function gatherLinuxFacts(system: ProbeSystem, sources: LinuxFactSources)
     ...environment,
     ...cpuFacts(execution, cpuinfo, words),
     kernel,
-    distribution: readDistribution(system),
+    ...readDistribution(system),
+    kvm: canUseKvm(system),
     'page-size': readLinuxPageSize(system, execution.host.platform.arch),
     'cpu-cores': counts.cores,
     cpus: counts.cpus,

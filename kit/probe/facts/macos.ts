@@ -22,7 +22,8 @@ export async function gatherMacosFacts(system: ProbeSystem, arch: string): Promi
   return {
     'machine-model': model ?? UNKNOWN_FACT,
     kernel: readKernelRelease(system),
-    distribution: readDistribution(system),
+    ...readDistribution(system),
+    kvm: 'no',
     'page-size': values.get('hw.pagesize') ?? UNKNOWN_FACT,
     'cpu-model': cpuModel || UNKNOWN_FACT,
     'cpu-cores': processors > 0 ? String(processors) : UNKNOWN_FACT,

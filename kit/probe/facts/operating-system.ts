@@ -3,7 +3,8 @@
 import { readText } from '../../platform/host/system.ts';
 import type { Arch } from '../../platform/platform.ts';
 import { OS_RELEASE_FILES, osReleaseField } from '../../system/os-release.ts';
-import { formatFactSize, UNKNOWN_FACT } from '../fact-text.ts';
+import { formatFactSize, formatWords, NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
+import type { MachineFacts } from '../facts.ts';
 import type { ProbeSystem } from '../system.ts';
 import { is32Bit } from './platform.ts';
 
@@ -18,14 +19,28 @@ export function readKernelRelease(system: ProbeSystem): string {
   return osrelease || system.release || UNKNOWN_FACT;
 }
 
-/** Returns the distribution: `ubuntu 24.04`, `macos 15.1`, `Windows Server 2025 Datacenter`. */
-export function readDistribution(system: ProbeSystem): string {
-  if (system.platform === 'win32') return system.version || UNKNOWN_FACT;
+type DistributionFacts = Pick<MachineFacts, 'distribution' | 'distribution-family'>;
+
+/** Returns the distribution: `ubuntu 24.04`, `macos 15.1`, `Windows Server 2025 Datacenter`. On Linux also what it is based on. */
+export function readDistribution(system: ProbeSystem): DistributionFacts {
+  if (system.platform === 'win32') {
+    return { distribution: system.version || UNKNOWN_FACT, 'distribution-family': NONE_FACT };
+  }
   if (system.platform === 'darwin') {
-    return parseSystemVersion(readText(system, '/System/Library/CoreServices/SystemVersion.plist') ?? '');
+    const plist = readText(system, '/System/Library/CoreServices/SystemVersion.plist');
+    return { distribution: parseSystemVersion(plist ?? ''), 'distribution-family': NONE_FACT };
   }
   const texts = OS_RELEASE_FILES.map((path) => readText(system, path));
-  return parseOsRelease(texts.find((text) => text !== null) ?? '');
+  const text = texts.find((each) => each !== null) ?? null;
+  return text === null
+    ? { distribution: UNKNOWN_FACT, 'distribution-family': UNKNOWN_FACT }
+    : { distribution: parseOsRelease(text), 'distribution-family': parseDistributionFamily(text) };
+}
+
+/** Returns the distributions in ID_LIKE of an os-release file, nearest first: `rhel centos fedora`, or `none`. */
+export function parseDistributionFamily(text: string): string {
+  const words = osReleaseField(text, 'ID_LIKE').split(/\s+/);
+  return formatWords(words.filter((word) => word !== ''));
 }
 
 /** Returns ID and VERSION_ID of an os-release file, or `unknown`. */

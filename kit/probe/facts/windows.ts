@@ -35,7 +35,9 @@ export async function gatherWindowsFacts(system: ProbeSystem, arch: string): Pro
   return {
     'machine-model': formatMachineModel(firmware),
     kernel: readKernelRelease(system),
-    distribution: isWine(system, folder) ? WINE : readDistribution(system),
+    ...readDistribution(system),
+    ...(isWine(system, folder) && { distribution: WINE }),
+    kvm: 'no',
     'page-size': String(PAGE_BYTES),
     'cpu-model': cpuModel || UNKNOWN_FACT,
     ...countWindowsCpus(system, countProcessorKeys(processorKeys?.stdout ?? '')),

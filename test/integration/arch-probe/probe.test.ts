@@ -175,6 +175,11 @@ describe('with an invalid input', () => {
     ['expect-emulated', 'no', /expect-emulated 'no': not a valid value\. Write 'true' or 'false'/],
     ['expect', 'pagesize: 4096', /'pagesize' is not a fact\. Did you mean 'page-size'/],
     ['expect', 'cpus: several', /cpus 'several': not a valid value\. Write a number/],
+    [
+      'expect',
+      'container: false',
+      /container 'false': no machine can meet it\. Did you mean 'none'\? Possible values: docker, /,
+    ],
     ['on-mismatch', 'ignore', /on-mismatch 'ignore': must be 'fail' or 'warn'/],
     ['summary', 'yes', /summary/],
   ])('fails: %s: %s', async (name, value, message) => {

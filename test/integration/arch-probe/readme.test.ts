@@ -6,6 +6,7 @@ import { parse } from 'yaml';
 import { PROBE_INPUT_NAMES } from '../../../actions/arch-probe/inputs.ts';
 import { describeMismatch, PROBE_OUTPUT_NAMES } from '../../../actions/arch-probe/report.ts';
 import { checkConditions, parseConditions } from '../../../kit/probe/expectations/conditions.ts';
+import { RUNNER_PROVIDERS } from '../../../kit/probe/facts/job/provider.ts';
 import { FACT_NAMES } from '../../../kit/probe/facts.ts';
 import { runAction } from '../../../scripts/local-runner/run-action.ts';
 import { createRunnerEnv, removeRunnerEnv } from '../../../scripts/local-runner/runner-env.ts';
@@ -43,10 +44,35 @@ it('the outputs are the same everywhere, in the same order', () => {
 });
 
 it('the section on conditions names existing facts only', () => {
-  const [, section = ''] = readme.split('## Conditions\n');
+  const section = readme.split('## Conditions\n')[1]?.split('\n### ')[0] ?? '';
   const first = [...section.matchAll(/^\| (`[^|]+) \|/gm)].flatMap((match) => match[1]?.match(/[a-z0-9-]+/g) ?? []);
   expect(first.length).toBeGreaterThan(10);
   expect(first.filter((name) => !(FACT_NAMES as readonly string[]).includes(name))).toEqual([]);
+});
+
+it('the section on conditions names every fact', () => {
+  const section = readme.split('## Conditions\n')[1]?.split('\n### ')[0] ?? '';
+  expect(FACT_NAMES.filter((name) => !section.includes(`\`${name}\``))).toEqual([]);
+});
+
+// | `gpu: A100` | `NVIDIA A100-SXM4-80GB` | `NVIDIA A100X` |
+const nameRows = [...(readme.split('### Names\n')[1] ?? '').matchAll(/^\| `([\w-]+): ([^`]+)` \|(.*)\|(.*)\|$/gm)];
+
+it.each(nameRows.map(([, name = '', value = '', met = '', unmet = '']) => [name, value, met, unmet] as const))(
+  'the row about %s: %s is true',
+  (name, value, met, unmet) => {
+    const meets = (fact: string) =>
+      checkConditions(parseConditions(`${name}: ${value}`), { ...AMD64, [name]: fact }).length === 0;
+    const texts = (cell: string) => [...cell.matchAll(/`([^`]+)`/g)].map(([, text = '']) => text);
+    expect(texts(met).filter((fact) => !meets(fact))).toEqual([]);
+    expect(texts(unmet).filter(meets)).toEqual([]);
+    expect(texts(met).length).toBeGreaterThan(0);
+  },
+);
+
+it('the section on providers names those of runners', () => {
+  const section = readme.split('### Providers\n')[1]?.split('\n## ')[0] ?? '';
+  expect(RUNNER_PROVIDERS.filter(({ name }) => !section.includes(`\`${name}\``))).toEqual([]);
 });
 
 it('the example of an error is the real message', () => {

@@ -1,5 +1,6 @@
 // Replays machines: checks all facts of each machine, and what the probe reads.
 import { describe, expect, test } from 'vitest';
+import { checkConditions, parseConditions } from '../../../kit/probe/expectations/conditions.ts';
 import { FACT_NAMES, type MachineFacts } from '../../../kit/probe/facts.ts';
 import { probeMachine } from '../../../kit/probe/probe.ts';
 import { BOARDS } from './machines/boards.ts';
@@ -36,6 +37,11 @@ function withoutSpellings(facts: Partial<MachineFacts>): Partial<MachineFacts> {
   return Object.fromEntries(Object.entries(facts).filter(([name]) => !SPELLINGS.includes(name)));
 }
 
+// The runner's own words, unless a machine has signs of a provider.
+function ordinaryProvider({ expected: { runner = 'none' } }: Machine): Partial<MachineFacts> {
+  return { 'runner-provider': runner === 'github-hosted' ? 'github' : runner };
+}
+
 test('there are at least 50 machines with different names', () => {
   expect(new Set(MACHINES.map(({ name }) => name)).size).toBe(MACHINES.length);
   expect(MACHINES.length).toBeGreaterThanOrEqual(50);
@@ -45,9 +51,18 @@ test('there are at least 50 machines with different names', () => {
 describe.each(MACHINES)('$name ($how)', (machine) => {
   test('has the expected facts', async () => {
     const { facts } = await probeMachine(replay(machine));
-    expect(withoutSpellings(facts)).toEqual({ ...ORDINARY, ...withoutSpellings(machine.expected) });
+    const expected = withoutSpellings(machine.expected);
+    expect(withoutSpellings(facts)).toEqual({ ...ORDINARY, ...ordinaryProvider(machine), ...expected });
     expect(facts).toMatchObject(machine.expected);
     expect(Object.keys(facts)).toEqual(FACT_NAMES);
+  });
+
+  test('meets conditions on the value of each of its facts', async () => {
+    const { facts } = await probeMachine(replay(machine));
+    const known = FACT_NAMES.filter((name) => !facts[name].includes('unknown'));
+    expect(checkConditions(parseConditions(known.map((name) => `${name}: ${facts[name]}`).join('\n')), facts)).toEqual(
+      [],
+    );
   });
 
   test('has evidence unless it is unknown whether it is emulated', async () => {

@@ -74,6 +74,11 @@ const FEATURE_ALIASES: readonly (readonly [string, readonly string[]])[] = [
 ];
 const DFLTCC_WORD = 'dflt';
 
+/** All names of features, for conditions. */
+export const FEATURE_NAMES: readonly string[] = [
+  ...new Set([...Object.values(FEATURES_BY_FAMILY).flat(), ...FEATURE_ALIASES.map(([name]) => name)]),
+];
+
 // Source: psABI for x86-64, section "Micro-architecture levels". In cpuinfo pni is SSE3, abm includes LZCNT, and avx implies that the
 // kernel has set OSXSAVE.
 const LEVELS: readonly (readonly [string, readonly string[]])[] = [

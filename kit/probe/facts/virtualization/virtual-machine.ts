@@ -67,5 +67,6 @@ function hypervisorOfTree(compatible: string): string {
 function hypervisorOfMainframe(sysinfo: string): string {
   const program = /^VM00 Control Program:\s*(\S+)/m.exec(sysinfo)?.[1];
   if (program === undefined) return NONE_FACT;
-  return program.startsWith('KVM') ? 'kvm' : program.toLowerCase();
+  if (program.startsWith('KVM')) return 'kvm';
+  return program === 'z/VM' ? 'z/vm' : UNNAMED_HYPERVISOR;
 }

@@ -345,6 +345,7 @@ export const CONTAINERS: readonly Machine[] = [
       'glibc-floor': '2.36',
       kernel: '6.6.0',
       distribution: 'unknown',
+      'distribution-family': 'unknown',
       'cpu-model': 'unknown',
       'cpu-cores': 'unknown',
       cpus: 'unknown',

@@ -6,6 +6,8 @@ interface LinuxParts {
   readonly machine?: string;
   /** ID and VERSION_ID. */
   readonly distribution: readonly [string, string];
+  /** ID_LIKE. */
+  readonly like?: string;
   /** Online processors. */
   readonly online: string;
   /** Processors that the process may use, if they differ. */
@@ -31,7 +33,19 @@ const EXT4_ROOT = '26 1 259:1 / / rw,relatime shared:1 - ext4 /dev/root rw,disca
 
 /** Returns the files of a Linux machine. */
 export function linuxFiles(parts: LinuxParts): Readonly<Record<string, string>> {
-  const { kernel, machine, distribution, online, allowed = online, kilobytes, cpuinfo, modalias, cgroup, dmi } = parts;
+  const {
+    kernel,
+    machine,
+    distribution,
+    like,
+    online,
+    allowed = online,
+    kilobytes,
+    cpuinfo,
+    modalias,
+    cgroup,
+    dmi,
+  } = parts;
   const [id, version] = distribution;
   const proc = '22 26 0:21 / /proc rw,nosuid,nodev,noexec,relatime shared:13 - proc proc rw';
   const optional = {
@@ -44,7 +58,7 @@ export function linuxFiles(parts: LinuxParts): Readonly<Record<string, string>> 
   const present = Object.entries(optional).flatMap(([path, text]) => (text === undefined ? [] : [[path, `${text}\n`]]));
   return {
     '/proc/sys/kernel/osrelease': `${kernel}\n`,
-    '/etc/os-release': `NAME="Some Linux"\nVERSION_ID="${version}"\nID=${id}\nID_LIKE=debian\n`,
+    '/etc/os-release': `NAME="Some Linux"\nVERSION_ID="${version}"\nID=${id}\n${like === undefined ? '' : `ID_LIKE="${like}"\n`}`,
     '/sys/devices/system/cpu/online': `${online}\n`,
     '/proc/self/status': `Name:\tnode\nThreads:\t11\nCpus_allowed:\tff\nCpus_allowed_list:\t${allowed}\nMems_allowed_list:\t0\n`,
     '/proc/meminfo': `MemTotal:       ${kilobytes} kB\nMemFree:        1024 kB\n`,

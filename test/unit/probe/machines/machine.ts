@@ -25,6 +25,10 @@ export interface Machine {
   readonly pageSize?: number;
   /** The outputs of commands, by command line. */
   readonly commands?: Readonly<Record<string, string>>;
+  /** The bytes that may be written to the disks of folders. Others are unknown. */
+  readonly freeBytes?: Readonly<Record<string, number>>;
+  /** The errors of devices, or null if they can be opened. Others do not exist. */
+  readonly devices?: Readonly<Record<string, string | null>>;
   /** The responses of sockets, by path. Null: no response. Other sockets are absent. */
   readonly sockets?: Readonly<Record<string, string | null>>;
   readonly environment?: Readonly<Record<string, string>>;
@@ -52,15 +56,20 @@ export const ORDINARY: Partial<MachineFacts> = {
   libc: 'none',
   'glibc-floor': 'none',
   'page-size': '4096',
+  'distribution-family': 'none',
   endianness: 'little',
   'cpu-features': 'unknown',
   'x86-64-level': 'none',
   'memory-limit': 'none',
+  'disk-free': 'unknown',
+  'temp-disk-free': 'unknown',
   container: 'none',
   sandbox: 'none',
   'virtual-machine': 'none',
+  kvm: 'no',
   wsl: 'none',
   runner: 'none',
+  'runner-provider': 'none',
   'runner-image': 'none',
   gpu: 'none',
   gpus: '0',
@@ -84,6 +93,7 @@ export interface ReadLog {
 /** Returns a system that behaves like the machine, and records reads in `log`. */
 export function replay(machine: Machine, log: ReadLog = { files: [], commands: [], bytes: 0 }): ProbeSystem {
   const { node, environment = {}, commands = {}, sockets = {}, glibc, release = '', version = '' } = machine;
+  const { freeBytes = {}, devices = {} } = machine;
   const contents = contentsOf(machine);
   const links: Readonly<Record<string, string>> = {
     [`/proc/self/task/${PROCESS_ID}/exe`]: node.path ?? NODE_PATH,
@@ -115,6 +125,9 @@ export function replay(machine: Machine, log: ReadLog = { files: [], commands: [
       const children = names.map((file) => file.slice(path.length + 1).split('/')[0] ?? '');
       return children.length === 0 ? null : [...new Set(children)].sort().slice(0, entries);
     },
+    openForWriting: (path) => (path in devices ? (devices[path] ?? null) : 'ENOENT'),
+    freeBytes: (folder) => freeBytes[folder] ?? null,
+    tempFolder: '/tmp',
     run: async (command, args) => {
       const line = [command, ...args].join(' ');
       log.commands.push(line);
