@@ -55,6 +55,12 @@ describe('the Docker check', () => {
     expect(runSingleCheck(dockerCheck, { ...facts, requirements: EMULATING }).status).toBe(statusIfEmulating);
   });
 
+  it('names only the platforms that are known', () => {
+    const machine = machineFacts({ 'docker-platforms': 'linux/arm64 unknown' });
+    const { status, text } = runSingleCheck(dockerCheck, { docker: GOOD, machine });
+    expect([status, text]).toEqual(['ok', 'usable without sudo, linux/arm64']);
+  });
+
   it('links to the instructions if no package is known', () => {
     const { fix } = runSingleCheck(dockerCheck, {
       docker: { ...GOOD, socket: 'absent', command: false },

@@ -55,7 +55,7 @@ describe('the hypervisor is', () => {
       dmi: ['Amazon EC2', 'm6g.large'],
       facts: { 'virtual-machine': 'amazon ec2' },
     },
-    'none on a whole machine of Amazon, an arm64': {
+    'none on a whole machine of Amazon on arm64': {
       source: 'systemd#19403',
       arch: 'arm64',
       dmi: ['Amazon EC2', 'm6g.metal'],
