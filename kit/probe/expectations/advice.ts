@@ -2,8 +2,8 @@
 
 import type { FactName, MachineFacts } from '../facts.ts';
 import { CONDITION_KINDS } from './by-fact.ts';
+import { findBase } from './kinds/distribution.ts';
 import { type ExpectedPlatform, parseExpectedPlatform, parsePlatformOrNull, runsExpectedPlatform } from './platform.ts';
-import { splitWords } from './terms.ts';
 
 /** For a fact that is unknown. */
 export const UNKNOWN_ADVICE =
@@ -70,10 +70,10 @@ function limitAdvice(name: FactName, facts: MachineFacts): string | null {
 
 // ubuntu 24.04 is based on debian, but has versions of its own.
 function familyAdvice(value: string, facts: MachineFacts): string | null {
-  const [id = ''] = splitWords(facts.distribution);
-  const family = splitWords(facts['distribution-family']).find((each) => splitWords(value).includes(each));
-  if (family === undefined || family === 'none') return null;
-  return `${id} is based on ${family}, but has versions of its own. Leave the version out, or write that of ${id}.`;
+  const found = findBase(value, facts);
+  if (found === null) return null;
+  const { id, base } = found;
+  return `${id} is based on ${base}, but has versions of its own. Leave the version out, or write that of ${id}.`;
 }
 
 /** Returns a hint if powers of two would meet the condition: a limit of 4GiB is more than 4GB. */

@@ -4,7 +4,8 @@ import type { FactName } from '../facts.ts';
 import * as amounts from './kinds/amounts.ts';
 import { ARCHITECTURE_KIND, BOOLEAN_KIND, OS_KIND, oneOfKind, wordsOfKind } from './kinds/closed-sets.ts';
 import type { ConditionKind, ImpossibleValue } from './kinds/condition-kind.ts';
-import { DISTRIBUTION_KIND, namesKind, versionKind } from './kinds/names.ts';
+import { DISTRIBUTION_KIND } from './kinds/distribution.ts';
+import { namesKind, versionKind } from './kinds/names.ts';
 import { EMULATED_PLATFORMS_KIND, PLATFORM_KIND, RUNNABLE_PLATFORMS_KIND } from './kinds/platforms.ts';
 import * as known from './known-values.ts';
 
@@ -49,7 +50,10 @@ export const CONDITION_KINDS: Readonly<Record<FactName, ConditionKind>> = {
   wsl: amounts.WSL_KIND,
   runner: oneOfKind(known.RUNNER_VALUES),
   'runner-provider': oneOfKind(known.PROVIDER_VALUES),
-  'runner-image': versionKind({ syntax: "a name, a version or both, such as 'ubuntu24 >=20250101'" }),
+  'runner-image': versionKind({
+    syntax: "a name, a version or both, such as 'ubuntu24 >=20250101'",
+    reject: rejectImage,
+  }),
   gpu: namesKind("a part of the name, such as 'A100', or 'none'"),
   gpus: amounts.COUNT_OR_NONE_KIND,
   'gpu-driver': versionKind({ names: ['none'], syntax: "a version, such as '>=550', or 'none'" }),
@@ -62,4 +66,12 @@ export const CONDITION_KINDS: Readonly<Record<FactName, ConditionKind>> = {
 function rejectEmulator(name: string): ImpossibleValue | null {
   if (!name.startsWith('qemu-system')) return null;
   return { problem: 'it is a virtual machine, not an emulator of programs', fix: "Write 'virtual-machine: qemu'." };
+}
+
+// The runner calls the image of ubuntu-24.04 ubuntu24, and that of windows-2025 win25.
+function rejectImage(name: string): ImpossibleValue | null {
+  const [, system, year] = /^(ubuntu|windows|macos)-(?:20)?(\d\d)/.exec(name) ?? [];
+  if (system === undefined) return null;
+  const image = `${system === 'windows' ? 'win' : system}${year}`;
+  return { problem: 'it is a label, not the name of an image', fix: `Write '${image}'.` };
 }

@@ -79,7 +79,7 @@ export const RUNNER_VALUES = {
 export const PROVIDER_VALUES = {
   values: [...PROVIDER_NAMES, 'none'],
   families: { 'github-hosted': ['github', 'github-larger'] },
-  hints: { warp: 'warpbuild', runson: 'runs-on', aws: 'codebuild' },
+  hints: { warp: 'warpbuild', runson: 'runs-on' },
 };
 
 export const ENDIANNESS_VALUES = {
@@ -95,7 +95,6 @@ export const FEATURE_VALUES = {
     dotprod: 'asimddp',
     fp16: 'asimdhp',
     crc: 'crc32',
-    sse3: 'ssse3',
     lzcnt: 'abm',
   },
 };

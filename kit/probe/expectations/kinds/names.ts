@@ -1,7 +1,6 @@
 // Conditions on facts with names: of processors, machines, systems, emulators. Names may have versions.
 
 import { NONE_FACT } from '../../fact-text.ts';
-import type { MachineFacts } from '../../facts.ts';
 import { containsName, splitParts } from '../names.ts';
 import { type ConditionTerm, excludeEachOther, matchesVersion, parseTerms, splitWords } from '../terms.ts';
 import { type ConditionKind, type FactTest, type ImpossibleValue, notOneOf, outOfRange } from './condition-kind.ts';
@@ -19,7 +18,7 @@ interface NameSyntax {
 }
 
 /** A condition that was split: `glibc >=2.31` has the name `glibc` and the version `>=2.31`. */
-interface NamedVersions {
+export interface NamedVersions {
   readonly names: readonly string[];
   readonly versions: readonly ConditionTerm[];
 }
@@ -44,27 +43,11 @@ export function versionKind(options: NameSyntax): ConditionKind {
   return namedVersionsKind(options, (expected) => (fact) => matchesNamedVersions(fact, expected));
 }
 
-// The versions of these distributions are those of RHEL.
-const RHEL_REBUILDS: readonly string[] = ['almalinux', 'centos', 'eurolinux', 'ol', 'rocky', 'scientific'];
-
-/** A distribution or one that it is based on. Only rebuilds have the versions of the one that they are based on. */
-export const DISTRIBUTION_KIND: ConditionKind = namedVersionsKind(
-  { syntax: "a name, a version or both, such as 'ubuntu >=24.04' or 'debian'" },
-  (expected) => (fact, facts) => {
-    const met = matchesNamedVersions(fact, expected);
-    return met === false && isOfFamily(fact, expected, facts) ? true : met;
-  },
-);
-
-function isOfFamily(fact: string, { names, versions }: NamedVersions, facts: MachineFacts): boolean {
-  const [id = '', ...found] = splitWords(fact);
-  const family = splitWords(facts['distribution-family']);
-  if (names.length === 0 || !names.every((name) => family.includes(name) || containsName(fact, name))) return false;
-  const sameVersions = names.every((name) => name === 'rhel') && RHEL_REBUILDS.includes(id);
-  return versions.length === 0 || (sameVersions && versions.every((each) => matchesVersion(found, each)));
-}
-
-function namedVersionsKind(options: NameSyntax, createTest: (expected: NamedVersions) => FactTest): ConditionKind {
+/** Returns a kind for names with versions whose test is `createTest`. */
+export function namedVersionsKind(
+  options: NameSyntax,
+  createTest: (expected: NamedVersions) => FactTest,
+): ConditionKind {
   const parse = (value: string) => {
     const terms = parseTerms(value);
     const versions = terms.filter(isVersion);
@@ -80,7 +63,8 @@ function namedVersionsKind(options: NameSyntax, createTest: (expected: NamedVers
   return { syntax: options.syntax, parse };
 }
 
-function matchesNamedVersions(fact: string, { names, versions }: NamedVersions): boolean | null {
+/** Returns whether a fact has all names, and a version that all terms match; null if its version is unknown. */
+export function matchesNamedVersions(fact: string, { names, versions }: NamedVersions): boolean | null {
   if (!names.every((name) => containsName(fact, name))) return false;
   const found = splitWords(fact).filter((word) => /^v?\d/.test(word));
   if (found.length === 0 && versions.length > 0) return fact === NONE_FACT ? false : null;

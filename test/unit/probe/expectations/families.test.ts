@@ -9,6 +9,8 @@ const UBUNTU = { distribution: 'ubuntu 24.04', 'distribution-family': 'debian' }
 const MINT = { distribution: 'linuxmint 22', 'distribution-family': 'ubuntu debian' };
 const ROCKY = { distribution: 'rocky 9.4', 'distribution-family': 'rhel centos fedora' };
 const AMAZON_2 = { distribution: 'amzn 2', 'distribution-family': 'centos rhel fedora' };
+// Oracle Linux does not name RHEL.
+const ORACLE = { distribution: 'ol 8.10', 'distribution-family': 'fedora' };
 const LEAP = { distribution: 'opensuse-leap 15.6', 'distribution-family': 'suse opensuse' };
 
 const mismatches = (text: string, facts: Partial<MachineFacts>) =>
@@ -36,6 +38,8 @@ it.each<readonly [string, Partial<MachineFacts>]>([
   ['distribution: rhel >=9', ROCKY],
   ['distribution: rhel 9', ROCKY],
   ['distribution: rocky >=9.2', ROCKY],
+  ['distribution: rhel >=8.4', ORACLE],
+  ['distribution: rhel', { distribution: 'centos 7', 'distribution-family': 'rhel fedora' }],
   ['distribution: fedora', AMAZON_2],
   ['distribution: suse', LEAP],
   ['distribution: opensuse >=15', LEAP],
@@ -67,6 +71,7 @@ it.each<readonly [string, Partial<MachineFacts>]>([
   ['distribution: rhel >=9', { ...ROCKY, distribution: 'rocky 8.10' }],
   ['distribution: rhel >=2', AMAZON_2],
   ['distribution: fedora >=9', ROCKY],
+  ['distribution: rhel >=9', ORACLE],
   ['binfmt-platforms: linux/386', { 'binfmt-platforms': 'linux/amd64' }],
   ['docker-platforms: linux/386', { 'docker-platforms': 'linux/arm64 linux/amd64' }],
   ['docker-platforms: linux/arm/v7', { 'docker-platforms': 'linux/amd64 linux/arm/v6' }],
@@ -95,6 +100,7 @@ it.each<readonly [string, Partial<MachineFacts>, string, string]>([
     'qemu',
     "QEMU does not tell whether it uses KVM here. Write 'qemu' if either is good enough.",
   ],
+  ['distribution: rhel >=9', ORACLE, 'ol 8.10', 'Correct the expectation, or run the job on another machine.'],
   [
     'docker-platforms: linux/arm/v7',
     { 'docker-platforms': 'linux/arm' },

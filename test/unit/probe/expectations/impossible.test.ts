@@ -53,6 +53,8 @@ it.each([
     'runner-provider: depott',
     `${IMPOSSIBLE}Did you mean 'depot'? Possible values: github, github-larger, self-hosted, `,
   ],
+  ['runner-image: ubuntu-24.04', "it is a label, not the name of an image. Write 'ubuntu24'."],
+  ['runner-image: windows-2025', "it is a label, not the name of an image. Write 'win25'."],
   ['kvm: maybe', `${IMPOSSIBLE}Possible values: yes, no, true, false.`],
   ['debian-arch: x86_64', `${IMPOSSIBLE}Did you mean 'amd64'? Possible values: i386, amd64, arm64, armel, armhf, `],
   ['node-arch: amd64', `${IMPOSSIBLE}Did you mean 'x64'? `],

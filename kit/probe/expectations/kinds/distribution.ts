@@ -1,0 +1,43 @@
+// Conditions on the distribution, which also hold for those that are based on it.
+
+import type { MachineFacts } from '../../facts.ts';
+import { containsName } from '../names.ts';
+import { matchesVersion, splitWords } from '../terms.ts';
+import { matchesNamedVersions, type NamedVersions, namedVersionsKind } from './names.ts';
+
+const RHEL = 'rhel';
+
+// They have the versions of RHEL. Not all of them name it in ID_LIKE.
+const RHEL_REBUILDS: readonly string[] = ['almalinux', 'centos', 'eurolinux', 'ol', 'rocky', 'scientific'];
+
+export const DISTRIBUTION_KIND = namedVersionsKind(
+  { syntax: "a name, a version or both, such as 'ubuntu >=24.04' or 'debian'" },
+  (expected) => (fact, facts) => {
+    const met = matchesNamedVersions(fact, expected);
+    return met === false && isOfFamily(fact, expected, facts) ? true : met;
+  },
+);
+
+/** Returns the ID of a distribution, and the one in `value` that it is based on but whose versions it does not have, or null. */
+export function findBase(value: string, facts: MachineFacts): { readonly id: string; readonly base: string } | null {
+  const [id = ''] = splitWords(facts.distribution);
+  const base = familyOf(facts).find((each) => splitWords(value).includes(each) && !hasVersionsOf(id, [each]));
+  return base === undefined ? null : { id, base };
+}
+
+function isOfFamily(fact: string, { names, versions }: NamedVersions, facts: MachineFacts): boolean {
+  const [id = '', ...found] = splitWords(fact);
+  const family = familyOf(facts);
+  if (names.length === 0 || !names.every((name) => family.includes(name) || containsName(fact, name))) return false;
+  return versions.length === 0 || (hasVersionsOf(id, names) && versions.every((each) => matchesVersion(found, each)));
+}
+
+function familyOf(facts: MachineFacts): readonly string[] {
+  const [id = ''] = splitWords(facts.distribution);
+  const named = splitWords(facts['distribution-family']).filter((each) => each !== 'none');
+  return RHEL_REBUILDS.includes(id) ? [...named, RHEL] : named;
+}
+
+function hasVersionsOf(id: string, names: readonly string[]): boolean {
+  return RHEL_REBUILDS.includes(id) && names.every((name) => name === RHEL);
+}
