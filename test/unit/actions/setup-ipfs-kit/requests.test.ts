@@ -20,6 +20,17 @@ const request = (files: Partial<Pick<SetupInputs, 'versionFile' | 'lockFile'>>) 
   return createToolRequests(all, { os: 'linux', arch: 'amd64' }, { GITHUB_WORKSPACE: folder });
 };
 
+const LOCK = '{"lockfileVersion":1,"products":{"kubo":{"version":"0.42.0","archives":{}}}}';
+it.each([
+  ['with a byte order mark', Buffer.from(`\ufeff${LOCK}`)],
+  ['in UTF-16', Buffer.from(`\ufeff${LOCK}`, 'utf16le')],
+])('a lock file %s is read, as a version file too', async (_, bytes) => {
+  writeFileSync(join(folder, 'a.json'), bytes);
+  expect(await request({ lockFile: 'a.json', versionFile: 'a.json' })).toMatchObject([
+    { product: 'kubo', version: { version: '0.42.0' }, lock: { products: { kubo: { version: '0.42.0' } } } },
+  ]);
+});
+
 describe.each(['versionFile', 'lockFile'] as const)('%s', (input) => {
   it.skipIf(process.platform === 'win32')('a pipe is an error: opening it would wait for a writer', async () => {
     execFileSync('mkfifo', [join(folder, 'a.json')]);
