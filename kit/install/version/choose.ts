@@ -64,11 +64,20 @@ export function describeVersionChoice({ from }: VersionChoice): string {
   return SOURCE_TEXTS[from];
 }
 
-/** Returns a hint if YAML may have changed the version: `0.40` without quotes is the number 0.4. Otherwise null. */
+/**
+ * Returns a hint if YAML may have changed the version and a known release has the other one: `0.40` without quotes is the number
+ * 0.4. Otherwise null.
+ */
 export function createYamlHint(range: string, known: KnownReleases): string | null {
-  const other = /^\d+\.\d+$/.test(range) ? `${range}0` : null;
-  if (!other || !known.versions.some((version) => version.startsWith(`${other}.`))) return null;
-  return `Version ${range} means ${range}.x. If you wrote ${other} without quotes, YAML read it as ${range}. Write '${other}'.`;
+  const hint = explainLostZero(range);
+  const hasOther = known.versions.some((version) => version.startsWith(`${range}0.`));
+  return hint && hasOther ? `Version ${range} means ${range}.x. ${hint}` : null;
+}
+
+/** Returns the explanation for a version from which YAML may have dropped a zero, or null for any other. */
+function explainLostZero(range: string): string | null {
+  if (!/^\d+\.\d+$/.test(range)) return null;
+  return `If you wrote ${range}0 without quotes, YAML read it as ${range}. Write '${range}0'.`;
 }
 
 async function chooseFromRange(
@@ -116,6 +125,6 @@ function failSearch({ distribution, range, known, published = [] }: FailedSearch
   throw new KitError('no-such-version', {
     subject: `${distribution.title} '${range}'`,
     problem: `no version matches; the newest are ${newestFirst.slice(0, 5).join(', ')}`,
-    fix: 'Check the range. To install a pre-release or a retracted version, name it.',
+    fix: `${explainLostZero(range) ?? 'Check the range.'} To install a pre-release or a retracted version, name it.`,
   });
 }

@@ -94,3 +94,10 @@ it.each([
   const text = createYamlHint(range, { product: 'kubo', versions: KNOWN, digests: {} });
   expect(text !== null).toBe(hint);
 });
+
+it.each(['0.1', '0.3', '1.1'])('the error hints at the missing quotes if nothing matches: %s', async (range) => {
+  const text = `If you wrote ${range}0 without quotes, YAML read it as ${range}. Write '${range}0'.`;
+  const error = { code: 'no-such-version', fix: expect.stringContaining(text) };
+  await expect(choose(range)).rejects.toMatchObject(error);
+  await expect(choose(`~${range}`)).rejects.toMatchObject({ fix: expect.stringMatching(/^Check the range\. To/) });
+});
