@@ -19,7 +19,7 @@ import type { Runner } from '../../kit/runner/runner.ts';
 import { maskSecret } from '../../kit/runner/secret.ts';
 import { warnAboutUnknownInputs } from '../../kit/runner/unknown-inputs.ts';
 import { SETUP_INPUT_NAMES } from './input-names.ts';
-import { requestedPlatform, type SetupInputs } from './inputs.ts';
+import { mayNeedNode, requestedPlatform, type SetupInputs } from './inputs.ts';
 import { createStepLog } from './log.ts';
 import { reportInstalls } from './report.ts';
 import { createToolRequests } from './requests.ts';
@@ -38,7 +38,7 @@ export async function installTools(runner: Runner, inputs: SetupInputs): Promise
   // The token is sent without blanks around it, and other programs may print the variable as it is.
   const secrets = [mirrorToken, givenToken, ...listPasswords(inputs.mirror.url)];
   for (const secret of new Set(secrets)) if (secret.trim() !== '') maskSecret(runner, secret);
-  const requests = await createToolRequests(inputs, requestedPlatform(inputs, host.platform), env);
+  const requests = await createToolRequests(inputs, requestedPlatform(inputs, host.platform), env, mayNeedNode(runner));
   if (requests.length === 0) log.warning("Nothing to install: every version is 'none'.");
   // Outside of a runner, a fixed name in the shared temporary folder could have been taken by another user.
   const temp = env.RUNNER_TEMP || (await mkdtemp(join(tmpdir(), 'setup-ipfs-kit-')));
