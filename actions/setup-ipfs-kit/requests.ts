@@ -60,7 +60,7 @@ export async function createToolRequests(
 
 /** Null means all. `cluster-version: none` is not an error, because it may come from a matrix; a missing version is one. */
 function readClusterPrograms({ clusterTools, versions, versionFile }: SetupInputs): readonly ClusterProgram[] | null {
-  const programs = parseClusterPrograms(clusterTools, 'cluster-tools');
+  const programs = parseClusterPrograms(clusterTools, 'input cluster-tools');
   if (clusterTools === '' || versions.cluster || versionFile !== '') return programs;
   throw new KitError('invalid-input', {
     subject: `input cluster-tools '${clusterTools}'`,
@@ -96,7 +96,7 @@ function chooseVersionSpec(
       fix: 'Remove one of the two.',
     });
   }
-  return given ?? (inFile === undefined ? null : parseVersionSpec(inFile, `version-file, ${product}`));
+  return given ?? (inFile === undefined ? null : parseVersionSpec(inFile, `version of ${product} in '${versionFile}'`));
 }
 
 async function readVersionFile(name: string, workspace: string): Promise<ReadonlyMap<ProductName, string>> {

@@ -2,7 +2,6 @@
 import semver from 'semver';
 import type { Distribution } from '../../distributions/distribution.ts';
 import type { KnownReleases } from '../../distributions/known-releases.ts';
-import { isToolName } from '../../distributions/tools.ts';
 import { KitError } from '../../errors.ts';
 import { invalidVersion, type VersionSpec } from './spec.ts';
 
@@ -85,7 +84,7 @@ async function chooseFromRange(
   distribution: Distribution,
   { cached, known, published, checkLatest }: VersionSources,
 ): Promise<VersionChoice> {
-  if (semver.validRange(range) === null) throw invalidVersion(range, inputName(distribution));
+  if (semver.validRange(range) === null) throw invalidVersion(range, `version of ${distribution.title}`);
   const best = (versions: readonly string[]) => semver.maxSatisfying(usable(versions, distribution), range);
   if (!checkLatest) {
     const cachedVersion = best(cached);
@@ -98,11 +97,6 @@ async function chooseFromRange(
   return version
     ? { version, from: 'published-versions' }
     : failSearch({ distribution, range, known, published: versions });
-}
-
-/** The action's input for a product's version. */
-function inputName({ product }: Distribution): string {
-  return isToolName(product) ? `tools, ${product}` : `${product}-version`;
 }
 
 function usable(versions: readonly string[], { retracted }: Distribution): readonly string[] {

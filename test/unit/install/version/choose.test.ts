@@ -66,7 +66,9 @@ describe('the chosen version', () => {
       checkLatest: false,
     };
     const range = { kind: 'range', range: '0.13.x.x' } as const;
-    await expect(chooseVersion(range, DISTRIBUTIONS.ipget, sources)).rejects.toThrow("Input tools, ipget '0.13.x.x'");
+    await expect(chooseVersion(range, DISTRIBUTIONS.ipget, sources)).rejects.toThrow(
+      "Version of ipget '0.13.x.x': not a version",
+    );
   });
 
   it.each(['vv0.43.0', '>=0.40 <', '0.43.x.x', '1 2 x x x .'])('%s is a malformed range', async (text) => {
