@@ -6,6 +6,7 @@ import type { Binary } from '../distributions/distribution.ts';
 import { KitError } from '../errors.ts';
 import { readExecutableHeader } from '../platform/executable/header.ts';
 import { formatPlatform, type Platform } from '../platform/platform.ts';
+import { setting } from '../setting.ts';
 import { createProgramEnvironment } from '../system/environment.ts';
 
 /** A Go binary of 100 MB starts in well under a second; under emulation and on a cold disk it takes a few. */
@@ -37,7 +38,7 @@ export async function checkPrintedVersion(path: string, version: string, binary:
     throw new KitError('binary-does-not-run', {
       subject: `'${command}' of ${binary.name} ${version}`,
       problem: failure ?? `it printed '${stdout.trim().slice(0, 80)}' ${expected}`,
-      fix: "Nothing was installed. If this system lacks something that the program needs, build it here with 'source: always'.",
+      fix: `Nothing was installed. If this system lacks something that the program needs, build it here with ${setting('source', 'always')}.`,
     });
   }
   throw new KitError('wrong-version', {
