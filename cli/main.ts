@@ -1,6 +1,4 @@
-#!/usr/bin/env node
 // The command line: `ipfs-kit install`, `lock`, `probe`, `doctor`, `workflows` and `migrate`. Each command loads its own modules.
-import './require-node.ts';
 import { enableCompileCache } from 'node:module';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { RUNNER_ROLES } from '../kit/doctor/requirements.ts';

@@ -124,18 +124,6 @@ it.each([
   expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
 });
 
-it('an old Node ends with 1 and the version that is needed', () => {
-  // Node reads the version from its binary, so a module that is loaded first pretends to be old.
-  const preload = "Object.defineProperty(process.versions, 'node', { value: '20.20.2' });delete Map.groupBy;";
-  const args = ['--import', `data:text/javascript,${encodeURIComponent(preload)}`, CLI, 'probe'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  expect([status, stdout, stderr]).toEqual([
-    1,
-    '',
-    expect.stringMatching(/^ipfs-kit needs Node 24 or newer, this is v.*\n$/),
-  ]);
-});
-
 it.each([
   [['kubo@0.43.0', ...MIRROR], /with --mirror, or build it here with --source always\.$/m],
   [['kubo@0.43.0', '--mirror-only'], /: --mirror-only is set, but no mirror\./],
