@@ -92,8 +92,9 @@ export async function installCommand(
   const toolCache = process.env.RUNNER_TOOL_CACHE || ownToolCache();
   const context = { toolCache, ownToolCache, host, network: httpNetwork, build, jobCache: null, log };
   const installed: InstalledProduct[] = [];
-  for (const { product, version } of requested) {
-    const programs = product === 'cluster' && clusterPrograms ? { programs: clusterPrograms } : {};
+  for (const { product, version, programs: named } of requested) {
+    const selected = product === 'cluster' ? (clusterPrograms ?? named) : null;
+    const programs = selected ? { programs: selected } : {};
     const request = {
       product,
       version,
@@ -126,8 +127,16 @@ function readNetwork(name: string | undefined, requested: readonly RequestedProd
 }
 
 function readClusterPrograms(text: string, requested: readonly RequestedProduct[]) {
-  const programs = parseClusterPrograms(text, '--cluster-tools');
-  if (programs === null || requested.some(({ product }) => product === 'cluster')) return programs;
+  const programs = parseClusterPrograms(text, 'option --cluster-tools');
+  const cluster = requested.find(({ product }) => product === 'cluster');
+  if (programs && cluster?.programs) {
+    throw new KitError('invalid-input', {
+      subject: `option --cluster-tools '${text}'`,
+      problem: `the products name programs of IPFS Cluster, too: ${cluster.programs.join(', ')}`,
+      fix: 'Write cluster instead of its programs, such as cluster@1.1.6, or remove the option.',
+    });
+  }
+  if (programs === null || cluster) return programs;
   throw new KitError('invalid-input', {
     subject: `option --cluster-tools '${text}'`,
     problem: 'cluster is not among the products',

@@ -2,6 +2,7 @@
 
 import type { InstallLog } from '../kit/install/context.ts';
 import { toPrintableLines } from '../kit/printable.ts';
+import { nameOptions } from './option-names.ts';
 
 const BAR_WIDTH = 30;
 
@@ -9,7 +10,8 @@ const BAR_WIDTH = 30;
 export function createTerminalLog(quiet: boolean, { stderr } = process): InstallLog {
   const terminal = stderr.isTTY && !quiet;
   // The bar is on the last line. Every other line erases it first.
-  const writeLine = (text: string) => stderr.write(`${terminal ? '\r\u001b[K' : ''}${toPrintableLines(text)}\n`);
+  const writeLine = (text: string) =>
+    stderr.write(`${terminal ? '\r\u001b[K' : ''}${toPrintableLines(nameOptions(text))}\n`);
   return {
     info: quiet ? () => {} : writeLine,
     debug: process.env.RUNNER_DEBUG === '1' ? writeLine : () => {},

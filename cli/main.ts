@@ -1,6 +1,4 @@
-#!/usr/bin/env node
 // The command line: `ipfs-kit install`, `lock`, `probe`, `doctor`, `workflows` and `migrate`. Each command loads its own modules.
-import './require-node.ts';
 import { enableCompileCache } from 'node:module';
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { RUNNER_ROLES } from '../kit/doctor/requirements.ts';
@@ -8,12 +6,15 @@ import { LOCK_FILE } from '../kit/install/lock-file-name.ts';
 import { SOURCE_POLICIES } from '../kit/install/request.ts';
 import { VERIFIED_BY } from '../kit/install/verify/strength.ts';
 import { openExistingUserCache } from '../kit/system/user-cache.ts';
+import { tolerateClosedPipes } from './closed-pipe.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { InstallOptions } from './install.ts';
 import type { LockOptions } from './lock.ts';
 import { createMigrateCommand } from './migrate/program.ts';
 import { runOnTerminal, useExitCodes } from './run-command.ts';
 import { createWorkflowsCommand } from './workflows/program.ts';
+
+tolerateClosedPipes(process);
 
 // Node's own place for compiled code is in the shared temporary folder, where another user could have put code.
 try {

@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import { problemsOf } from '../generator/config/problem.ts';
 import { isKitError } from '../kit/errors.ts';
 import { toPrintableLines } from '../kit/printable.ts';
+import { nameOptions } from './option-names.ts';
 import { EXIT, type ExitCode, formatJson, type Output, TERMINAL } from './output.ts';
 
 /** Runs a command and sets the exit code of the process. `json`: an error is printed as JSON on standard output. */
@@ -21,7 +22,8 @@ export async function runCommand(json: boolean, output: Output, command: () => P
     return await command();
   } catch (error) {
     if (!isKitError(error)) throw error;
-    const { code, message } = error;
+    const { code } = error;
+    const message = nameOptions(error.message);
     if (json) output.result(formatJson({ error: { code, message, problems: problemsOf(error) ?? [] } }));
     // The message may have texts from files and servers.
     else output.note(toPrintableLines(`${code}: ${message}`));

@@ -99,7 +99,7 @@ function readVersions(text: (name: SetupInputName) => string): SetupInputs['vers
   const versions: Partial<Record<CoreProduct, VersionSpec>> = {};
   for (const product of CORE_PRODUCTS) {
     const name = `${product}-version` as const;
-    if (text(name) !== '') versions[product] = parseVersionSpec(text(name), name);
+    if (text(name) !== '') versions[product] = parseVersionSpec(text(name), `input ${name}`);
   }
   return versions;
 }
@@ -110,7 +110,7 @@ function readMinutes(text: string): number {
   throw invalid(
     'build-timeout-minutes',
     text,
-    `must be a number of minutes up to ${MAX_BUILD_MINUTES}`,
+    `must be a number up to ${MAX_BUILD_MINUTES}`,
     "Write '60', for example.",
   );
 }

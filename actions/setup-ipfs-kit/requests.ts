@@ -16,11 +16,15 @@ import { realPathInside } from '../../kit/system/contained-path.ts';
 import { readBoundedText } from '../../kit/system/read-text.ts';
 import type { SetupInputs } from './inputs.ts';
 
-/** Returns the requests. Reads the version file and the lock file from GITHUB_WORKSPACE. Throws `invalid-input`. */
+/**
+ * Returns the requests. Reads the version file and the lock file from GITHUB_WORKSPACE. `needsNode` says whether the job starts a
+ * node, which needs Kubo. Throws `invalid-input`.
+ */
 export async function createToolRequests(
   inputs: SetupInputs,
   platform: Platform,
   { GITHUB_WORKSPACE: workspace = '.', IPFS_KIT_GATEWAYS: gateways = '' }: NodeJS.ProcessEnv,
+  needsNode: boolean,
 ): Promise<readonly ToolRequest[]> {
   const fromFile = await readVersionFile(inputs.versionFile, workspace);
   const checksums = parseChecksums(inputs.checksums);
@@ -40,10 +44,13 @@ export async function createToolRequests(
     rehash: inputs.rehash,
   };
   const given = collectVersions(inputs);
+  const namesProduct = inputs.versionFile !== '' || [...given.values()].some(({ kind }) => kind !== 'none');
+  const kuboDefault: VersionSpec = { kind: needsNode || !namesProduct ? 'latest-known' : 'none' };
   const clusterPrograms = readClusterPrograms(inputs);
   // The order of DISTRIBUTIONS: products first, then tools.
   return (Object.keys(DISTRIBUTIONS) as ProductName[]).flatMap((product) => {
-    const version = chooseVersionSpec(product, given, inputs.versionFile, fromFile);
+    const named = chooseVersionSpec(product, given, inputs.versionFile, fromFile);
+    const version = named ?? (product === 'kubo' ? kuboDefault : { kind: 'none' });
     if (version.kind === 'none') return [];
     const network = DISTRIBUTIONS[product].gitSource ? inputs.network : null;
     const programs = product === 'cluster' && clusterPrograms ? { programs: clusterPrograms } : {};
@@ -53,7 +60,7 @@ export async function createToolRequests(
 
 /** Null means all. `cluster-version: none` is not an error, because it may come from a matrix; a missing version is one. */
 function readClusterPrograms({ clusterTools, versions, versionFile }: SetupInputs): readonly ClusterProgram[] | null {
-  const programs = parseClusterPrograms(clusterTools, 'cluster-tools');
+  const programs = parseClusterPrograms(clusterTools, 'input cluster-tools');
   if (clusterTools === '' || versions.cluster || versionFile !== '') return programs;
   throw new KitError('invalid-input', {
     subject: `input cluster-tools '${clusterTools}'`,
@@ -72,12 +79,13 @@ function collectVersions({ versions, tools }: SetupInputs): RequestedVersions {
   ]);
 }
 
+/** Returns the version of a product in the inputs or the version file, or null. Throws `invalid-input` if both have one. */
 function chooseVersionSpec(
   product: ProductName,
   versions: RequestedVersions,
   versionFile: string,
   fromFile: ReadonlyMap<ProductName, string>,
-): VersionSpec {
+): VersionSpec | null {
   const given = versions.get(product);
   const inFile = fromFile.get(product);
   if (given && inFile !== undefined) {
@@ -88,10 +96,7 @@ function chooseVersionSpec(
       fix: 'Remove one of the two.',
     });
   }
-  if (given) return given;
-  if (inFile !== undefined) return parseVersionSpec(inFile, `version-file, ${product}`);
-  // Kubo is installed by default. A version file without Kubo means not to install it.
-  return { kind: product === 'kubo' && versionFile === '' ? 'latest-known' : 'none' };
+  return given ?? (inFile === undefined ? null : parseVersionSpec(inFile, `version of ${product} in '${versionFile}'`));
 }
 
 async function readVersionFile(name: string, workspace: string): Promise<ReadonlyMap<ProductName, string>> {

@@ -19,7 +19,7 @@ import { maskSecret } from '../../kit/runner/secret.ts';
 import { warnAboutUnknownInputs } from '../../kit/runner/unknown-inputs.ts';
 import { createReadableFolder } from '../../kit/system/new-folder.ts';
 import { SETUP_INPUT_NAMES } from './input-names.ts';
-import { requestedPlatform, type SetupInputs } from './inputs.ts';
+import { mayNeedNode, requestedPlatform, type SetupInputs } from './inputs.ts';
 import { createStepLog } from './log.ts';
 import { reportInstalls } from './report.ts';
 import { createToolRequests } from './requests.ts';
@@ -42,7 +42,7 @@ export async function installTools(runner: Runner, inputs: SetupInputs): Promise
     ...listUrlSecrets(`${inputs.mirror.url} ${inputs.gateways} ${env.IPFS_KIT_GATEWAYS ?? ''}`),
   ];
   for (const secret of new Set(secrets)) if (secret.trim() !== '') maskSecret(runner, secret);
-  const requests = await createToolRequests(inputs, requestedPlatform(inputs, host.platform), env);
+  const requests = await createToolRequests(inputs, requestedPlatform(inputs, host.platform), env, mayNeedNode(runner));
   if (requests.length === 0) log.warning("Nothing to install: every version is 'none'.");
   // Outside of a runner, a fixed name in the shared temporary folder could have been taken by another user.
   const temp = env.RUNNER_TEMP || createReadableFolder(join(tmpdir(), 'setup-ipfs-kit-'));

@@ -60,7 +60,7 @@ function findTool(spec: string) {
   return { name, ...tools[name] };
 }
 
-/** The action installs Kubo by default, so a config without Kubo needs `kubo-version: none`. */
+/** The action may install Kubo by default, so a config without Kubo says `kubo-version: none`. */
 function listInputs(ipfs: IpfsConfig, products: Products): Readonly<Record<string, string>> {
   const versions = products.flatMap(([name]) => {
     return ipfs[name] === undefined ? [] : [[`${name}-version`, ipfs[name]] as const];

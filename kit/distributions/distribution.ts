@@ -152,6 +152,11 @@ export function availablePlatforms(distribution: Distribution, version: string):
   return namingSchemeFor(distribution, version) ? [...new Set(names)].map(parsePlatform) : [];
 }
 
+/** Returns whether upstream publishes any version for `platform`. */
+export function isPublishedFor({ availability }: Distribution, platform: Platform): boolean {
+  return availability.some((each) => isAvailableFor(each, platform));
+}
+
 /** Returns the git tag of a version's release, or null if the version has no naming scheme. */
 export function releaseTag(
   namingSchemes: readonly (NamingPatterns & { readonly versions: string })[],

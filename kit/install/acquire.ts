@@ -2,6 +2,7 @@
 import { copyFile, mkdir, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { executableNames } from '../distributions/distribution.ts';
+import { setting } from '../setting.ts';
 import { withBuildFolder } from './build/folder.ts';
 import { acquireFromGit } from './build/git/build.ts';
 import { acquireFromModule, prepareModuleBuild } from './build/go-module.ts';
@@ -100,7 +101,7 @@ async function restoreFromJobCache(
 ): Promise<AcquiredFiles | null> {
   const { require, platform } = target.request;
   if (require !== null && !isAsStrongAs('job-cache', require)) {
-    log.info(`The job cache is not read, because 'require: ${require}' needs more than it proves.`);
+    log.info(`The job cache is not read, because ${setting('require', require)} needs more than it proves.`);
     return null;
   }
   const names = executableNames(target.distribution, platform);

@@ -1,4 +1,5 @@
 // Where an archive is downloaded from, and which digest it must have.
+
 import type { Archive, Distribution } from '../distributions/distribution.ts';
 import { describeSources, type KnownDigest } from '../distributions/known-digest.ts';
 import { chooseKnownDigests, type KnownReleases } from '../distributions/known-releases.ts';
@@ -12,6 +13,7 @@ import {
 import type { Digest } from '../download/digest/digest.ts';
 import type { DownloadSource } from '../download/transfer/origin-queue.ts';
 import { KitError } from '../errors.ts';
+import { setting } from '../setting.ts';
 import { getLockedDigests } from './lock-file.ts';
 import type { ToolRequest } from './request.ts';
 import type { VerifiedBy } from './verify/strength.ts';
@@ -70,8 +72,8 @@ export function findExpectedDigest(
   { file }: Archive,
 ): ExpectedDigest | null {
   const given = request.checksums.get(file);
-  if (given) return { digest: given, by: 'user', source: 'the checksums input' };
-  if (request.checksums.size > 0) throw missingDigestError(file, 'input checksums', [...request.checksums.keys()]);
+  if (given) return { digest: given, by: 'user', source: setting('checksums') };
+  if (request.checksums.size > 0) throw missingDigestError(file, setting('checksums'), [...request.checksums.keys()]);
   const locked = getLockedDigests(request.lock, request.product);
   const inLock = locked.get(file);
   if (inLock) return { digest: inLock, by: 'lock', source: 'the lock file' };

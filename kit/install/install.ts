@@ -114,6 +114,8 @@ async function chooseTargetVersion(
 ): Promise<string> {
   const { network, log } = context;
   const { mirror, platform } = request;
+  const hint = request.version.kind === 'range' ? createYamlHint(request.version.range, known) : null;
+  if (hint) log.warning(hint);
   const choice = await chooseVersion(request.version, distribution, {
     known,
     cached: await listCached(request, distribution, context),
@@ -122,8 +124,6 @@ async function chooseTargetVersion(
   });
   const name = `${distribution.title} ${choice.version}`;
   log.info(`${name} (${describeVersionChoice(choice)})`);
-  const hint = request.version.kind === 'range' ? createYamlHint(request.version.range, known) : null;
-  if (hint) log.warning(hint);
   if (distribution.retracted.includes(choice.version)) {
     log.warning(`${name} was retracted by its authors. It is installed because this exact version was requested.`);
   }

@@ -3,6 +3,7 @@ import { hasMisplacedCredentials, redactText } from '../download/http/redact.ts'
 import type { HostToken } from '../download/http/redirects.ts';
 import { KitError } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { setting } from '../setting.ts';
 
 /** The environment variable with a mirror's bearer token. */
 export const MIRROR_TOKEN_VARIABLE = 'IPFS_KIT_MIRROR_TOKEN';
@@ -24,7 +25,7 @@ export interface Mirror {
  */
 export function parseMirror(url: string, only: boolean, name: string): Mirror | null {
   if (url === '' && !only) return null;
-  const problem = url === '' ? 'mirror-only is set, but no mirror' : baseUrlProblem(url);
+  const problem = url === '' ? `${setting('mirror-only')} is set, but no mirror` : baseUrlProblem(url);
   if (problem === null) return { url, only };
   throw createUrlError(name, url, problem, "Write the mirror's base URL, such as 'https://mirror.example/ipfs'.");
 }

@@ -1,12 +1,15 @@
 // Decides how an exact version gets onto the machine: by downloading archives or by building from source. Pure.
+
 import {
   type Archive,
   type AvailableArchives,
   archivesFor,
+  availablePlatforms,
   type Distribution,
   describeAvailability,
   type GoModule,
   goModuleFor,
+  isPublishedFor,
 } from '../distributions/distribution.ts';
 import { lastSighting, originRecord, publicationFor } from '../distributions/origin-records.ts';
 import { listPublishedOrigins, ORIGIN_URLS, type OriginUrls } from '../distributions/origins.ts';
@@ -16,6 +19,7 @@ import { KitError } from '../errors.ts';
 import { compareVersions } from '../platform/compare-versions.ts';
 import type { Host } from '../platform/host/host.ts';
 import { formatPlatform, samePlatform } from '../platform/platform.ts';
+import { setting } from '../setting.ts';
 import { type ExpectedDigest, findExpectedDigest, listArchiveSources } from './archive-sources.ts';
 import { findNetworkObstacle, type GitBuildPlan, planGitBuild, resolveNetwork } from './build/git/plan.ts';
 import { type Target, targetWithPlatform } from './target.ts';
@@ -53,11 +57,12 @@ export function resolveInstall(target: Target, host: Host, urls: OriginUrls = OR
   const { request, distribution, version, known } = target;
   const network = resolveNetwork(request, distribution);
   const available = archivesFor(distribution, version, request.platform);
-  const obstacle = findNetworkObstacle(target, network) ?? binaryObstacle(target, available, host);
+  const noBinary = findBinaryObstacle(target, available, host);
+  const obstacle = findNetworkObstacle(target, network) ?? noBinary?.problem ?? null;
   if (request.source === 'always' || (obstacle && request.source === 'auto' && hasSource(distribution))) {
     return resolveBuild(target, host, obstacle);
   }
-  if (obstacle || !available) throw unavailableError(target, obstacle);
+  if (noBinary || !available) throw unavailableError(target, noBinary);
   const archives = available.archives.map((archive) => {
     const expected = findExpectedDigest(request, known, archive);
     const query = { distribution, version, urls, digest: expected?.digest ?? null };
@@ -76,7 +81,7 @@ export function resolveBuild(target: Target, host: Host, obstacle: string | null
   const { gitSource } = distribution;
   const network = resolveNetwork(request, distribution);
   if (gitSource && network !== null) return planGitBuild(target, { source: gitSource, network, obstacle }, host);
-  const reason = obstacle ?? "requested with 'source: always'";
+  const reason = obstacle ?? `requested with ${setting('source', 'always')}`;
   return { kind: 'module-build', module: goModuleFor(distribution, version), reason };
 }
 
@@ -85,7 +90,7 @@ export function usesPublishedBinary(target: Target, host: Host): boolean {
   const { request, distribution, version } = target;
   if (request.source === 'always' || request.network !== null) return false;
   const available = archivesFor(distribution, version, request.platform);
-  return binaryObstacle(target, available, host) === null;
+  return findBinaryObstacle(target, available, host) === null;
 }
 
 /** Returns whether a version can be built from source at all, on this machine or on another. */
@@ -107,29 +112,46 @@ function describeEndedOrigins({ request, distribution, version }: Target, digest
   return onGithub ? `its digests were published at ${ended}` : `it was published at ${ended}`;
 }
 
+interface BinaryObstacle {
+  /** Without a full stop. */
+  readonly problem: string;
+  /** What to do other than to build: a sentence that starts with a verb, without a full stop. */
+  readonly fix: string;
+}
+
 /** Returns why no published binary can be used here, or null if one can. */
-function binaryObstacle(
+function findBinaryObstacle(
   { request, distribution, version }: Target,
   available: AvailableArchives | null,
   host: Host,
-): string | null {
-  if (!available) return describeAvailability(distribution, version, request.platform);
+): BinaryObstacle | null {
+  if (!available) {
+    const problem = describeAvailability(distribution, version, request.platform);
+    const listsOthers =
+      availablePlatforms(distribution, version).length > 0 || isPublishedFor(distribution, request.platform);
+    const fix = listsOthers ? 'choose one of these versions or platforms' : 'choose another version and platform';
+    return { problem, fix };
+  }
   const { libc } = available;
   if (!libc || !samePlatform(request.platform, host.platform) || !host.libc) return null;
   const newer = libc.floor ? ` ${libc.floor} or newer` : '';
   const binary = `upstream's ${formatPlatform(request.platform)} binary needs ${libc.name}${newer}`;
   const { name, version: found } = host.libc;
-  if (name === 'musl' || name === 'bionic') return `${binary}, and this system has ${name}`;
+  if (name === 'musl' || name === 'bionic') {
+    return { problem: `${binary}, and this system has ${name}`, fix: `use a system with ${libc.name}, such as Debian` };
+  }
   const older = found !== undefined && libc.floor !== undefined && compareVersions(found, libc.floor) < 0;
-  return older ? `${binary}, and this system has ${found}` : null;
+  return older ? { problem: `${binary}, and this system has ${found}`, fix: 'use a newer system' } : null;
 }
 
-function unavailableError(target: Target, obstacle: string | null): KitError {
-  const fix = hasSource(target.distribution)
-    ? "Allow a build from source with 'source: auto', or choose one of these versions or platforms."
-    : 'Choose one of these versions or platforms.';
-  const problem = obstacle ?? 'upstream publishes no binary';
-  return new KitError('unsupported-platform', { subject: targetWithPlatform(target), problem, fix });
+function unavailableError(target: Target, obstacle: BinaryObstacle | null): KitError {
+  const { problem, fix } = obstacle ?? { problem: 'upstream publishes no binary', fix: 'use another version' };
+  const build = `Allow a build from source with ${setting('source', 'auto')}, or ${fix}.`;
+  return new KitError('unsupported-platform', {
+    subject: targetWithPlatform(target),
+    problem,
+    fix: hasSource(target.distribution) ? build : `${fix.charAt(0).toUpperCase()}${fix.slice(1)}.`,
+  });
 }
 
 /** Whether any version of the product can be built from source. */

@@ -9,6 +9,7 @@ import { compareVersions } from '../platform/compare-versions.ts';
 import { newestGlibc, readNeededGlibc } from '../platform/executable/elf/needs.ts';
 import { readExecutableHeader } from '../platform/executable/header.ts';
 import type { Host } from '../platform/host/host.ts';
+import { setting } from '../setting.ts';
 import { installAdvice, type PackageSystem } from './build/system-packages.ts';
 
 interface MissingLibraries {
@@ -63,7 +64,7 @@ function glibcTooOldError(subject: string, needed: string, installedGlibc: strin
   return new KitError('missing-library', {
     subject,
     problem: `it needs ${name}, and this system has glibc ${installedGlibc}`,
-    fix: "Nothing was installed. Use a newer system (on GitHub: a newer runner image), or build it here with 'source: always'.",
+    fix: `Nothing was installed. Use a newer system (on GitHub: a newer runner image), or build it here with ${setting('source', 'always')}.`,
   });
 }
 

@@ -1,13 +1,14 @@
 // Reports a failed step: one annotation that says what happened and what to do, with a link to the docs. A stack trace is
 // shown with debug logging only.
 import { errorMessage, isKitError } from '../errors.ts';
+import { asInput, renderSettings } from '../setting.ts';
 import { error as annotateError, debug } from './log-commands.ts';
 import type { Runner } from './runner.ts';
 
 /** Writes the annotation and sets the exit code of the process to 1. */
 export function reportFailure(runner: Runner, action: string, error: unknown): void {
   process.exitCode = 1;
-  const message = errorMessage(error);
+  const message = renderSettings(errorMessage(error), asInput);
   if (isKitError(error)) {
     annotateError(runner, `${message}\nSee ${troubleshootingUrl(runner.env)}#${error.code}`, {
       title: `${action}: ${error.code}`,

@@ -1,4 +1,4 @@
-// Reads files that may be missing, closed to this user, or not files at all.
+// Reads files that may be missing, closed to this user, or not files at all, in the encodings that editors write.
 import { closeSync, constants, fstatSync, openSync, readSync } from 'node:fs';
 
 /** Far more than GitHub accepts for a workflow. */
@@ -15,9 +15,23 @@ export function readTextOrEmpty(path: string): string {
   }
 }
 
-/** Returns the text of a file that someone else may have prepared. Throws what `readBounded` throws. */
+/** Returns the text of a file that someone else may have prepared, as `decodeText` does. Throws what `readBounded` throws. */
 export function readBoundedText(path: string): string {
-  return readBounded(path).toString('utf8');
+  return decodeText(readBounded(path));
+}
+
+/**
+ * Returns the text in bytes without its byte order mark: UTF-16 if the mark says so, as Notepad and the `>` of Windows PowerShell
+ * write it, else UTF-8 with replacement characters for bytes that are not.
+ */
+export function decodeText(bytes: Uint8Array): string {
+  return new TextDecoder(detectUtf16(bytes) ?? 'utf-8').decode(bytes);
+}
+
+/** Returns the name of the encoding if the bytes start with a byte order mark of UTF-16, else null. */
+export function detectUtf16([first, second]: Uint8Array): 'utf-16le' | 'utf-16be' | null {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : null;
 }
 
 /**

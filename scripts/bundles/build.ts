@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { BUNDLES, bundle, emitJavaScript, ROOT } from './bundle.ts';
 
 emitJavaScript();
-for (const { entry, dist } of BUNDLES) {
-  const { files } = await bundle(entry);
+for (const source of BUNDLES) {
+  const { files } = await bundle(source);
+  const { dist } = source;
   const folder = join(ROOT, dist);
   await rm(folder, { recursive: true, force: true });
   await mkdir(folder, { recursive: true });

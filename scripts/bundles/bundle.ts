@@ -1,20 +1,28 @@
 // Bundles an action: TypeScript → JavaScript (tsc) → an entry with its lazy chunks (ncc) → minified (esbuild, because ncc
 // minifies the entry only). The same sources result in the same bytes, in any folder.
 import { execFileSync } from 'node:child_process';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import ncc, { type WebpackModule } from '@vercel/ncc';
 import { transform } from 'esbuild';
 import { findBundledPackages, formatLicenses } from './licenses.ts';
 
 export const ROOT = join(import.meta.dirname, '..', '..');
-/** The entries of the bundles, and their folders. */
-export const BUNDLES = [
+interface BundleSource {
+  readonly entry: string;
+  /** The folder of the bundle. */
+  readonly dist: string;
+  /** Plain JavaScript that becomes index.js as it is, and imports the entry as main.js. Default: the entry is index.js. */
+  readonly launcher?: string;
+}
+
+export const BUNDLES: readonly BundleSource[] = [
   { entry: 'actions/setup-ipfs-kit/main.ts', dist: 'actions/setup-ipfs-kit/dist/main' },
   { entry: 'actions/setup-ipfs-kit/post.ts', dist: 'actions/setup-ipfs-kit/dist/post' },
   { entry: 'actions/setup-ipfs-kit/cache-worker.ts', dist: 'actions/setup-ipfs-kit/dist/job-cache' },
   { entry: 'actions/arch-probe/main.ts', dist: 'actions/arch-probe/dist' },
-  { entry: 'cli/main.ts', dist: 'cli/dist' },
-] as const;
+  { entry: 'cli/main.ts', dist: 'cli/dist', launcher: 'cli/launch.mjs' },
+];
 
 const EMITTED = join(ROOT, '.build');
 /**
@@ -37,7 +45,7 @@ export interface Bundle {
 }
 
 /** Returns a bundle. If it has other packages, its file licenses.txt has their licenses. */
-export async function bundle(entry: string): Promise<Bundle> {
+export async function bundle({ entry, launcher }: BundleSource): Promise<Bundle> {
   const { code, assets, stats } = await ncc(join(EMITTED, entry.replace(/\.ts$/, '.js')), {
     cache: false,
     externals: EXTERNALS,
@@ -46,12 +54,13 @@ export async function bundle(entry: string): Promise<Bundle> {
   const modules = [...stats.compilation.modules].flatMap(listModules);
   const packages = findBundledPackages(modules);
   const raw = new Map([
-    ['index.js', code],
+    [launcher === undefined ? 'index.js' : 'main.js', code],
     ...Object.entries(assets).map(([name, { source }]) => [name, `${source}`] as const),
     ...(packages.length > 0 ? [['licenses.txt', formatLicenses(packages)] as const] : []),
   ]);
   const files = new Map<string, string>();
   for (const [name, text] of raw) files.set(name, name.endsWith('.js') ? await minify(text) : text);
+  if (launcher !== undefined) files.set('index.js', await readFile(join(ROOT, launcher), 'utf8'));
   return { files, modules };
 }
 

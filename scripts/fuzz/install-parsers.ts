@@ -38,9 +38,11 @@ const LISTS = [
 ];
 
 export const INSTALL_PARSERS: readonly SeedlessParser[] = [
-  { name: 'version', parse: (text) => parseVersionSpec(text, 'kubo-version') },
+  { name: 'version', parse: (text) => parseVersionSpec(text, 'input kubo-version') },
   { name: 'tools', parse: (text) => parseToolSpecs(text, 'tools') },
   { name: '.tool-versions', parse: (text) => parseVersionFile(text, '.tool-versions') },
+  { name: 'mise.toml', parse: (text) => parseVersionFile(`[tools]\n${text}`, 'mise.toml') },
+  { name: 'go.mod with versions', parse: (text) => parseVersionFile(text, 'go.mod') },
   { name: 'lock file', parse: (text) => parseLockFile(text, 'ipfs-kit.lock.json') },
   { name: 'checksums', parse: parseChecksums },
   { name: 'digest', parse: (text) => parseDigest(text, 'a test') },

@@ -6,10 +6,11 @@ import { BUNDLES, type Bundle, bundle, emitJavaScript, ROOT } from '../../script
 
 beforeAll(() => emitJavaScript());
 
-describe.each(BUNDLES)('$dist', ({ entry, dist }) => {
+describe.each(BUNDLES)('$dist', (source) => {
+  const { dist } = source;
   let built: Bundle;
   beforeAll(async () => {
-    built = await bundle(entry);
+    built = await bundle(source);
   });
 
   it('is up to date with its sources (if not: npm run build, and commit it)', async () => {

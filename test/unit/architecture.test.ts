@@ -71,6 +71,7 @@ const NEUTRAL = [
   'kit/log.ts',
   'kit/nearest-name.ts',
   'kit/printable.ts',
+  'kit/setting.ts',
   'kit/runner/command-text.ts',
   'kit/distributions/origins.json',
   'kit/distributions/tools.json',

@@ -141,7 +141,7 @@ function refuseContradictions(
   if (cluster === 'none') {
     throw invalidInput(subject, 'it needs IPFS Cluster, and cluster-version is not set', 'Set cluster-version.');
   }
-  const programs = parseClusterPrograms(clusterTools, 'cluster-tools');
+  const programs = parseClusterPrograms(clusterTools, 'input cluster-tools');
   if (programs && !programs.includes(CLUSTER_SERVICE)) {
     throw invalidInput(
       subject,

@@ -4,10 +4,10 @@ import { lstat, realpath, stat } from 'node:fs/promises';
 import { errorMessage, KitError } from '../../../kit/errors.ts';
 import { toPrintable } from '../../../kit/printable.ts';
 import { writeFileAtomically } from '../../../kit/system/atomic-write.ts';
-import { readBounded } from '../../../kit/system/read-text.ts';
+import { detectUtf16, readBounded } from '../../../kit/system/read-text.ts';
 
 interface FileContent {
-  /** Null if the bytes are not UTF-8. */
+  /** Null if the bytes are neither UTF-8 nor UTF-16 with a byte order mark. */
   readonly text: string | null;
   readonly bytes: Buffer;
 }
@@ -23,7 +23,7 @@ export async function readRegularFile(absolutePath: string, path: string): Promi
     if (!link.isFile()) throw createReadError(path, 'it is not a regular file');
     // The name may be a link by now.
     const bytes = readBounded(absolutePath, constants.O_NOFOLLOW ?? 0);
-    return { text: decodeUtf8(bytes), bytes };
+    return { text: decode(bytes), bytes };
   } catch (cause) {
     if (cause instanceof KitError) throw cause;
     const fix = 'Pass a workflow or an action.yml that this user can read.';
@@ -45,10 +45,12 @@ function createReadError(
   });
 }
 
-function decodeUtf8(bytes: Buffer): string | null {
+function decode(bytes: Buffer): string | null {
+  const utf16 = detectUtf16(bytes);
   try {
-    // Without `ignoreBOM`, the byte order mark would be lost when the file is written.
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
+    // Without `ignoreBOM`, the byte order mark of UTF-8 would be lost when the file is written. A file in UTF-16 is written as
+    // UTF-8, the encoding that GitHub documents for workflows.
+    return new TextDecoder(utf16 ?? 'utf-8', { fatal: true, ignoreBOM: utf16 === null }).decode(bytes);
   } catch {
     return null;
   }

@@ -11,7 +11,7 @@ export const CLUSTER_PROGRAMS = [CLUSTER_SERVICE, 'ipfs-cluster-ctl', 'ipfs-clus
 export type ClusterProgram = (typeof CLUSTER_PROGRAMS)[number];
 
 /**
- * Returns the programs that `text`, the value of the input or option `name`, selects: words such as `ctl` or
+ * Returns the programs that `text`, the value of `name`, such as `input cluster-tools`, selects: words such as `ctl` or
  * `ipfs-cluster-ctl`, separated by commas or white space. null means all: for an empty text, and if it names all. Throws
  * `invalid-input` for any other word.
  */
@@ -26,7 +26,7 @@ export function parseClusterPrograms(text: string, name: string): readonly Clust
   }
   const known = CLUSTER_PROGRAMS.map((program) => program.slice(PREFIX.length)).join(', ');
   throw new KitError('invalid-input', {
-    subject: `${name.startsWith('-') ? 'option' : 'input'} ${name} '${text}'`,
+    subject: `${name} '${text}'`,
     problem: `'${unknown}' is not a program of IPFS Cluster`,
     fix: `Use one or more of ${known}, or leave it out to install all.`,
   });

@@ -1,6 +1,8 @@
 // Digests: their algorithms and text forms.
+
 import type { DigestAlgorithm } from '../../distributions/known-digest.ts';
 import { KitError } from '../../errors.ts';
+import { setting } from '../../setting.ts';
 
 export interface Digest {
   readonly algorithm: DigestAlgorithm | 'cid';
@@ -58,7 +60,7 @@ export function parseChecksums(text: string): ReadonlyMap<string, Digest> {
     .entries()) {
     if (line === '' || line.startsWith('#')) continue;
     const { digest: written, file } = CHECKSUM_LINE.exec(line)?.groups ?? {};
-    const where = `input checksums, line ${index + 1}`;
+    const where = `${setting('checksums')}, line ${index + 1}`;
     if (!written || !file) throw invalidDigest(where, 'must have the form <digest>  <file>');
     const digest = parseDigest(written, where);
     const other = digests.get(file);

@@ -1,6 +1,8 @@
 // Errors of builds: a build timed out, the disk was full, or a command failed.
+
 import { KitError, type KitErrorParts } from '../../errors.ts';
 import type { ProcessResult } from '../../process/run.ts';
+import { setting } from '../../setting.ts';
 import { noexecAdvice } from '../check/run-failure.ts';
 
 const DENIED = /permission denied|EACCES/i;
@@ -31,7 +33,7 @@ export function diskFullLine(ended: ProcessResult): string | null {
  */
 export function createBuildError(ended: ProcessResult, parts: KitErrorParts, noexecMount: string | null): KitError {
   if (ended.how === 'timed-out') {
-    const fix = `${parts.fix} Raise build-timeout-minutes (--build-timeout), or keep the result of a build with the input cache.`;
+    const fix = `${parts.fix} Raise ${setting('build-timeout-minutes')}. In GitHub Actions, ${setting('cache', 'auto')} keeps the result of a build.`;
     return new KitError('source-build-timed-out', { ...parts, fix });
   }
   if (diskFullLine(ended) !== null) {

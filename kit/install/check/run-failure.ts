@@ -1,4 +1,5 @@
 // Why a program did not run on this machine, and what helps: it depends on the cause.
+import { setting } from '../../setting.ts';
 import { quoteShellWord } from '../../system/shell-word.ts';
 
 /** What `execFile` reports. */
@@ -26,7 +27,7 @@ export interface RunFailure {
   readonly fix: string;
 }
 
-export const BUILD_HERE = "build it here with 'source: always'";
+export const BUILD_HERE = `build it here with ${setting('source', 'always')}`;
 const TRY_AGAIN = 'Run the job again, or use a machine with more memory and less load.';
 /** Too little memory, too many processes or open files. */
 const RESOURCE_CODES: readonly unknown[] = ['ENOMEM', 'EAGAIN', 'EMFILE', 'ENFILE'];

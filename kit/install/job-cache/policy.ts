@@ -1,4 +1,6 @@
 // Decides what the job cache (GitHub's cache service) is used for.
+
+import { setting } from '../../setting.ts';
 import type { JobCacheMode } from '../request.ts';
 
 interface JobCachePolicy {
@@ -16,7 +18,7 @@ const ALLOWED_EVENTS = ['push', 'pull_request', 'merge_group', 'schedule', 'work
 
 /** Returns what the job cache is used for in a job with the environment `env`, and why. */
 export function decideJobCachePolicy(mode: JobCacheMode, env: NodeJS.ProcessEnv): JobCachePolicy {
-  const against = mode === 'false' ? 'off: the input cache is false' : reasonAgainst(mode, env);
+  const against = mode === 'false' ? `off: ${setting('cache', 'false')}` : reasonAgainst(mode, env);
   if (against !== null) return { builds: false, downloads: false, reason: against };
   const downloads = mode === 'true';
   return { builds: true, downloads, reason: downloads ? 'used for builds and downloads' : 'used for builds' };

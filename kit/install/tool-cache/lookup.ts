@@ -1,9 +1,11 @@
 // Decides whether an entry of the tool cache meets a request: whole, with the right digests, and verified strongly enough by
 // something that others cannot change.
+
 import { archivesFor, executableNames } from '../../distributions/distribution.ts';
 import { type Digest, formatDigest } from '../../download/digest/digest.ts';
 import type { Log } from '../../log.ts';
 import { formatPlatform } from '../../platform/platform.ts';
+import { setting } from '../../setting.ts';
 import { getLockedDigests } from '../lock-file.ts';
 import { type Target, targetName } from '../target.ts';
 import type { KnownExecutables } from '../verify/known-executables.ts';
@@ -109,7 +111,7 @@ async function findVerifiedRecord(
 function unprovenEntry(target: Target): string {
   return (
     `The tool cache has ${targetName(target)}, but nothing outside of it tells which executables are right, and ` +
-    `'require: ${target.request.require}' needs that. It is installed again. A lock file that \`ipfs-kit lock --executables\` wrote avoids it.`
+    `${setting('require', target.request.require ?? '')} needs that. It is installed again. A lock file that \`ipfs-kit lock --executables\` wrote avoids it.`
   );
 }
 

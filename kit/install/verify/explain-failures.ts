@@ -8,6 +8,7 @@ import type { Network } from '../../download/network.ts';
 import { collectAdvice, describeFailures } from '../../download/transfer/failure-lines.ts';
 import type { OriginFailure } from '../../download/transfer/origin-queue.ts';
 import { KitError } from '../../errors.ts';
+import { setting } from '../../setting.ts';
 import { canBuild } from '../resolve.ts';
 import { type Target, targetWithPlatform } from '../target.ts';
 import { readVersionList, selectVersionLists } from '../version/published.ts';
@@ -48,7 +49,7 @@ export async function explainFailures(target: Target, failed: FailedArchive, net
       fix: 'Check the version against the list of releases.',
     });
   }
-  const build = canBuild(distribution, version) ? ", or build it here with 'source: always'" : '';
+  const build = canBuild(distribution, version) ? `, or build it here with ${setting('source', 'always')}` : '';
   if (digestMissing) {
     return new KitError('no-digest', {
       subject,
@@ -56,13 +57,13 @@ export async function explainFailures(target: Target, failed: FailedArchive, net
       fix:
         advice +
         (missingAt.length > 0 ? 'Check that the version exists. ' : '') +
-        `Give the digest in the checksums input or a lock file (\`ipfs-kit lock\`), use a 'mirror' that has it${build}.`,
+        `Give the digest with ${setting('checksums')} or a lock file (\`ipfs-kit lock\`), name a mirror that has it with ${setting('mirror')}${build}.`,
     });
   }
   return new KitError('download-failed', {
     subject,
     problem: `no origin delivered ${file}${reasons}`,
-    fix: `${advice}Run the job again, use a 'mirror' that this machine can reach${build}.`,
+    fix: `${advice}Try again, name a mirror that this machine can reach with ${setting('mirror')}${build}.`,
   });
 }
 
@@ -74,10 +75,10 @@ async function suggestAlternatives(target: Target, digestMissing: boolean): Prom
   const nearest = await nearestPublished(target);
   const suggestions = [
     ...(onGithub
-      ? [`give its digest in the checksums input or a lock file, to install the copy on GitHub (${why})`]
+      ? [`give its digest with ${setting('checksums')} or a lock file, to install the copy on GitHub (${why})`]
       : []),
-    ...(canBuild(distribution, version) ? ["build it here with 'source: auto', which needs Go"] : []),
-    "use a 'mirror' that has it",
+    ...(canBuild(distribution, version) ? [`build it here with ${setting('source', 'auto')}, which needs Go`] : []),
+    `name a mirror that has it with ${setting('mirror')}`,
     ...(nearest ? [`use ${nearest}, the nearest version that is published`] : []),
   ];
   const sentence =

@@ -1,10 +1,12 @@
 // Errors for an archive whose bytes do not match the expected digest.
+
 import type { Archive } from '../../distributions/distribution.ts';
 import { type Digest, formatDigest, sameDigest } from '../../download/digest/digest.ts';
 import { redactUrl } from '../../download/http/redact.ts';
 import type { Network } from '../../download/network.ts';
 import type { DownloadSource } from '../../download/transfer/origin-queue.ts';
 import { KitError } from '../../errors.ts';
+import { setting } from '../../setting.ts';
 import type { ExpectedDigest } from '../archive-sources.ts';
 import { isMirror } from '../mirror-layout.ts';
 import { fetchSidecarDigest } from './published-digest.ts';
@@ -55,7 +57,7 @@ export function digestContradiction({ archive, source, expected }: ReceivedArchi
     problem:
       `the file from ${source.origin} matches only some of its digests` +
       `\n  digests: ${formatExpected(expected)}\n  from: ${expected.source}`,
-    fix: 'Nothing was installed. Find out which digest is right, and give it in the checksums input.',
+    fix: `Nothing was installed. Find out which digest is right, and give it with ${setting('checksums')}.`,
   });
 }
 

@@ -10,6 +10,7 @@ import type { Network } from '../../download/network.ts';
 import type { DownloadSource, OriginFailure } from '../../download/transfer/origin-queue.ts';
 import { KitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { setting } from '../../setting.ts';
 import type { ExpectedDigest } from '../archive-sources.ts';
 import { isMirror, withMirrorLayout } from '../mirror-layout.ts';
 import { fetchGithubDigest } from './github-digest.ts';
@@ -223,7 +224,7 @@ function refuseDisagreement({ file }: Archive, statements: readonly DigestStatem
       problem:
         'two origins publish different ones' +
         `\n  ${a.origin}: ${formatDigest(a.digest)}\n  ${b.origin}: ${formatDigest(b.digest)}`,
-      fix: 'Nothing was installed. Find out which digest is right, and give it in the checksums input.',
+      fix: `Nothing was installed. Find out which digest is right, and give it with ${setting('checksums')}.`,
     });
   }
 }
@@ -236,6 +237,6 @@ function unencryptedMirrorError({ file }: Archive, { origin, url }: DigestStatem
   return new KitError('too-weakly-verified', {
     subject: `'${file}' from ${origin}`,
     problem: `only ${redactUrl(url)} says which bytes it has, and over http anyone on the way can change both`,
-    fix: 'Use the mirror over https, or give the digest in the checksums input or a lock file.',
+    fix: `Use the mirror over https, or give the digest with ${setting('checksums')} or a lock file.`,
   });
 }

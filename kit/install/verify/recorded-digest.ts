@@ -1,8 +1,10 @@
 // What a digest that only one source recorded is worth: as much as the origin's own digest adds to it.
+
 import { formatDigest, sameDigest } from '../../download/digest/digest.ts';
 import type { Network } from '../../download/network.ts';
 import { KitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
+import { setting } from '../../setting.ts';
 import type { ExpectedDigest } from '../archive-sources.ts';
 import { type DigestQuery, fetchPublishedDigest } from './published-digest.ts';
 
@@ -43,7 +45,7 @@ export function combineWithRecord(
         'the origin publishes another one than the one recorded' +
         `\n  recorded:  ${formatDigest(record.digest)} (${record.source})` +
         `\n  published: ${formatDigest(sameAlgorithm)} (${published.source})`,
-      fix: 'Nothing was installed. Find out which digest is right, and give it in the checksums input.',
+      fix: `Nothing was installed. Find out which digest is right, and give it with ${setting('checksums')}.`,
     });
   }
   const also = all.filter(({ algorithm }) => algorithm !== record.digest.algorithm);

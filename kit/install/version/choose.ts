@@ -2,7 +2,6 @@
 import semver from 'semver';
 import type { Distribution } from '../../distributions/distribution.ts';
 import type { KnownReleases } from '../../distributions/known-releases.ts';
-import { isToolName } from '../../distributions/tools.ts';
 import { KitError } from '../../errors.ts';
 import { invalidVersion, type VersionSpec } from './spec.ts';
 
@@ -64,11 +63,20 @@ export function describeVersionChoice({ from }: VersionChoice): string {
   return SOURCE_TEXTS[from];
 }
 
-/** Returns a hint if YAML may have changed the version: `0.40` without quotes is the number 0.4. Otherwise null. */
+/**
+ * Returns a hint if YAML may have changed the version and a known release has the other one: `0.40` without quotes is the number
+ * 0.4. Otherwise null.
+ */
 export function createYamlHint(range: string, known: KnownReleases): string | null {
-  const other = /^\d+\.\d+$/.test(range) ? `${range}0` : null;
-  if (!other || !known.versions.some((version) => version.startsWith(`${other}.`))) return null;
-  return `Version ${range} means ${range}.x. If you wrote ${other} without quotes, YAML read it as ${range}. Write '${other}'.`;
+  const hint = explainLostZero(range);
+  const hasOther = known.versions.some((version) => version.startsWith(`${range}0.`));
+  return hint && hasOther ? `Version ${range} means ${range}.x. ${hint}` : null;
+}
+
+/** Returns the explanation for a version from which YAML may have dropped a zero, or null for any other. */
+function explainLostZero(range: string): string | null {
+  if (!/^\d+\.\d+$/.test(range)) return null;
+  return `If you wrote ${range}0 without quotes, YAML read it as ${range}. Write '${range}0'.`;
 }
 
 async function chooseFromRange(
@@ -76,7 +84,7 @@ async function chooseFromRange(
   distribution: Distribution,
   { cached, known, published, checkLatest }: VersionSources,
 ): Promise<VersionChoice> {
-  if (semver.validRange(range) === null) throw invalidVersion(range, inputName(distribution));
+  if (semver.validRange(range) === null) throw invalidVersion(range, `version of ${distribution.title}`);
   const best = (versions: readonly string[]) => semver.maxSatisfying(usable(versions, distribution), range);
   if (!checkLatest) {
     const cachedVersion = best(cached);
@@ -89,11 +97,6 @@ async function chooseFromRange(
   return version
     ? { version, from: 'published-versions' }
     : failSearch({ distribution, range, known, published: versions });
-}
-
-/** The action's input for a product's version. */
-function inputName({ product }: Distribution): string {
-  return isToolName(product) ? `tools, ${product}` : `${product}-version`;
 }
 
 function usable(versions: readonly string[], { retracted }: Distribution): readonly string[] {
@@ -116,6 +119,6 @@ function failSearch({ distribution, range, known, published = [] }: FailedSearch
   throw new KitError('no-such-version', {
     subject: `${distribution.title} '${range}'`,
     problem: `no version matches; the newest are ${newestFirst.slice(0, 5).join(', ')}`,
-    fix: 'Check the range. To install a pre-release or a retracted version, name it.',
+    fix: `${explainLostZero(range) ?? 'Check the range.'} To install a pre-release or a retracted version, name it.`,
   });
 }

@@ -19,21 +19,21 @@ const RANGE = /^[\d.xX*~^<>=| v-][0-9A-Za-z.xX*~^<>=| -]*$/;
 const MAX_RANGE_CHARACTERS = 500;
 const KEYWORDS = ['latest-known', 'latest', 'none'] as const;
 
-/** Returns the spec in `text`, the value of `input`. Throws `invalid-input`. */
-export function parseVersionSpec(text: string, input: string): VersionSpec {
+/** Returns the spec in `text`, the value of `name`, such as `input kubo-version`. Throws `invalid-input`. */
+export function parseVersionSpec(text: string, name: string): VersionSpec {
   const keyword = KEYWORDS.find((known) => known === text);
   if (keyword) return { kind: keyword };
   const version = EXACT.exec(text)?.[1];
   if (version) return { kind: 'exact', version };
   if (text.length <= MAX_RANGE_CHARACTERS && RANGE.test(text) && /[\d*xX]/.test(text))
     return { kind: 'range', range: text };
-  throw invalidVersion(text, input);
+  throw invalidVersion(text, name);
 }
 
 /** Returns the error (`invalid-input`) for a text that is not a version. */
-export function invalidVersion(text: string, input: string): KitError {
+export function invalidVersion(text: string, name: string): KitError {
   return new KitError('invalid-input', {
-    subject: `input ${input} '${text}'`,
+    subject: `${name} '${text}'`,
     problem: 'not a version, range or keyword',
     fix: "Write '0.43.0', '0.43', '>=0.40 <0.43', latest-known, latest or none.",
   });

@@ -1,6 +1,6 @@
 // Parses the input `tools`: names of tools with their versions.
 import type { ToolName } from '../../distributions/product-name.ts';
-import { DISTRIBUTIONS } from '../../distributions/products/products.ts';
+import { findProduct } from '../../distributions/products/find-product.ts';
 import { isToolName, TOOL_NAMES } from '../../distributions/tools.ts';
 import { KitError } from '../../errors.ts';
 import { findNearestName } from '../../nearest-name.ts';
@@ -30,9 +30,14 @@ export function parseToolSpecs(text: string, input: string): readonly ToolSpec[]
   });
 }
 
-/** Returns the error (`invalid-input`) for a name that is not a tool's. `known` are the names to suggest from. */
-export function unknownTool(subject: string, name: string, known: readonly string[]): KitError {
-  const nearest = findNearestName(name, known);
+/** Returns the error (`invalid-input`) for a name that is not among the `known` ones. `others` are suggested too, but not listed. */
+export function unknownTool(
+  subject: string,
+  name: string,
+  known: readonly string[],
+  others: readonly string[] = [],
+): KitError {
+  const nearest = findNearestName(name, [...known, ...others]);
   return new KitError('invalid-input', {
     subject,
     problem: `'${name}' is not one of ${known.join(', ')}`,
@@ -42,9 +47,9 @@ export function unknownTool(subject: string, name: string, known: readonly strin
 
 function parseToolSpec(spec: string, text: string, input: string): ToolSpec {
   const [name = '', version = 'latest-known'] = spec.split(/@(.*)/s);
-  if (isToolName(name)) return { tool: name, version: parseVersionSpec(version, `${input}, ${name}`) };
+  if (isToolName(name)) return { tool: name, version: parseVersionSpec(version, `input ${input}, ${name}`) };
   const subject = `input ${input} '${oneLine(text)}'`;
-  const core = Object.values(DISTRIBUTIONS).find(({ product, tool }) => name === product || name === tool);
+  const core = findProduct(name);
   if (!core) throw unknownTool(subject, name, TOOL_NAMES);
   throw new KitError('invalid-input', {
     subject,

@@ -1,6 +1,7 @@
 // Reads the files that version managers use to choose a version.
 
 import { withExecutableFile } from '../../platform/executable/file.ts';
+import { decodeText } from '../../system/read-text.ts';
 
 const FILE_BYTES = 4096;
 
@@ -17,7 +18,7 @@ export function readFirstMatch<T>(files: readonly string[], parse: (content: str
 /** Returns the first 4 KiB of a file, or null if it cannot be read. */
 export function readFileStart(file: string): string | null {
   try {
-    return withExecutableFile(file, ({ read }) => new TextDecoder().decode(read(0, FILE_BYTES)));
+    return withExecutableFile(file, ({ read }) => decodeText(read(0, FILE_BYTES)));
   } catch {
     return null;
   }

@@ -39,7 +39,7 @@ describe.skipIf(namespace === null)('while dist.ipfs.tech drops every packet', (
     expect([now?.exitCode, up.at(-1)?.exitCode], now?.log).toEqual([1, 0]);
     expect(now?.droppedPackets).toBeGreaterThan(0);
     expect(now?.log).toMatch(
-      /IPFS Cluster 1\.0\.9 .*published at dist\.ipfs\.tech only, which has ended \(since 2026-10-06 it does not accept connections\).*Build it here.*use a 'mirror'.*use 1\.1\.6, the nearest version/,
+      /IPFS Cluster 1\.0\.9 .*published at dist\.ipfs\.tech only, which has ended \(since 2026-10-06 it does not accept connections\).*Build it here.*name a mirror that has it with input mirror.*use 1\.1\.6, the nearest version/,
     );
   });
 });

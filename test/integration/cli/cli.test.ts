@@ -94,7 +94,7 @@ describe('ipfs-kit install', () => {
 
   it.each<[readonly string[], string]>([
     [['install', 'kubo@9.9.9', '--mirror-only', '--mirror', 'URL'], 'no-such-version'],
-    [['install', 'ipfs'], 'invalid-input'],
+    [['install', 'ipfss'], 'invalid-input'],
     [['install', 'ipgte@0.13'], 'invalid-input'],
     [['install', 'kubo', '--cluster-tools', 'ctl'], 'invalid-input'],
     [['install', 'cluster@1.1.6', '--cluster-tools', 'clt'], 'invalid-input'],

@@ -28,7 +28,7 @@ jobs:
 const FOLDERS: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   empty: {},
   project: { '.github/ipfs-kit.yml': CONFIG, 'pyproject.toml': '[project]\nname = "x"\n' },
-  python: { 'setup.py': '' },
+  python: { 'setup.py': 'x\n' },
   invalidConfig: { '.github/ipfs-kit.yml': 'pythons: 3\n' },
   download: { '.github/workflows/a.yml': DOWNLOAD },
 };
@@ -111,6 +111,8 @@ describe.each<[number, readonly (readonly [string, readonly string[]])[]]>([
     expect(status, `${stdout}${stderr}`).toBe(code);
     // A KitError or a usage error, not a stack trace.
     expect(stderr).not.toMatch(/^ {4}at /m);
+    // The command line has options, and only the action has inputs.
+    expect(stderr).not.toMatch(/(?<!invalid-)\binputs?\b|[⟨⟩]/i);
   });
 });
 
@@ -122,16 +124,15 @@ it.each([
   expect([status, stderr]).toEqual([2, expect.stringContaining(message)]);
 });
 
-it('an old Node ends with 1 and the version that is needed', () => {
-  // Node reads the version from its binary, so a module that is loaded first pretends to be old.
-  const preload = "Object.defineProperty(process.versions, 'node', { value: '20.20.2' });delete Map.groupBy;";
-  const args = ['--import', `data:text/javascript,${encodeURIComponent(preload)}`, CLI, 'probe'];
-  const { status, stdout, stderr } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  expect([status, stdout, stderr]).toEqual([
-    1,
-    '',
-    expect.stringMatching(/^ipfs-kit needs Node 24 or newer, this is v.*\n$/),
-  ]);
+it.each([
+  [['kubo@0.43.0', ...MIRROR], /with --mirror, or build it here with --source always\.$/m],
+  [['kubo@0.43.0', '--mirror-only'], /: --mirror-only is set, but no mirror\./],
+  [['kubo@newest'], /^invalid-input: Version of kubo 'newest': not a version, range or keyword\./],
+  [['kubo@0.43.x.x'], /^invalid-input: Version of Kubo '0\.43\.x\.x': not a version, range or keyword\./m],
+  [['kubo', '--checksums', 'setup.py'], /^invalid-input: --checksums, line 1: must have the form/],
+  [['cluster', '--cluster-tools', 'clt'], /^invalid-input: Option --cluster-tools 'clt': 'clt' is not a program/],
+])('a message names options: install %j', (args, message) => {
+  expect(ipfsKit('python', ['install', ...args]).stderr).toMatch(message);
 });
 
 it('the help documents the exit codes', () => {

@@ -81,7 +81,7 @@ describe.skipIf(detectProcessLibc() !== 'glibc')('a program', () => {
   it('that needs a newer glibc is an error with the newest version that it needs', async () => {
     await expect(check({ libraries: ['libc.so.6'], versions })).rejects.toMatchObject({
       code: 'missing-library',
-      message: expect.stringMatching(/: it needs glibc 9\.10, and this system has glibc \d\.\d+\. .*'source: always'/),
+      message: expect.stringMatching(/: it needs glibc 9\.10, and this system has glibc \d\.\d+\. .*⟨source: always⟩/),
     });
   });
 

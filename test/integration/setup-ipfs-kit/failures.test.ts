@@ -189,7 +189,7 @@ describe('a request', () => {
   it.each([
     ['architecture', 'sparc64', 'unsupported-platform', /sparc64.*arm64/],
     ['kubo-version', 'stable', 'invalid-input', /kubo-version 'stable'/],
-    ['kubo-version', '>=0.43 <', 'invalid-input', /kubo-version '>=0\.43 <'/],
+    ['kubo-version', '>=0.43 <', 'invalid-input', /Version of Kubo '>=0\.43 <'/],
     ['require', 'all', 'invalid-input', /require 'all'.*user, lock, pinned/],
     ['check-latest', 'yes', 'invalid-input', /check-latest/],
     ['version-file', 'missing', 'invalid-input', /version-file 'missing'/],

@@ -52,6 +52,13 @@ it('shows a diff, writes nothing and exits with 1', async () => {
   expect(await read(WORKFLOW)).toBe(BEFORE);
 });
 
+it('migrates a file in UTF-16, and writes it as UTF-8', async () => {
+  await put(WORKFLOW, Buffer.from(`\ufeff${BEFORE}`, 'utf16le'));
+  const { code, notes } = await run([], { write: true });
+  expect([code, notes]).toEqual([0, [`${WORKFLOW}:6: ${STEP}: replaced`, '1 file, 1 changed']]);
+  expect(await read(WORKFLOW)).toMatch(/^on: push\r\n[\s\S]*kubo-version: latest/);
+});
+
 it('writes with --write, exits with 0, and changes nothing the second time', async () => {
   await put(WORKFLOW, BEFORE);
   await chmod(join(folder, WORKFLOW), 0o640);

@@ -51,14 +51,14 @@ describe('parseClusterPrograms', () => {
     ['service, ctl', [SERVICE, CTL]],
     ['service ctl follow', null],
   ])('parses %j as %j', (text, programs) => {
-    expect(parseClusterPrograms(text, 'cluster-tools')).toEqual(programs);
+    expect(parseClusterPrograms(text, 'input cluster-tools')).toEqual(programs);
   });
 
   it.each([
-    ['clt', 'cluster-tools', "Input cluster-tools 'clt': 'clt' is not a program of IPFS Cluster"],
-    ['ctl,ipfs', 'cluster-tools', "Input cluster-tools 'ctl,ipfs': 'ipfs' is not"],
-    ['ipfs-cluster-', '--cluster-tools', "Option --cluster-tools 'ipfs-cluster-': 'ipfs-cluster-' is not"],
-    ['CTL', 'cluster-tools', "'CTL' is not a program"],
+    ['clt', 'input cluster-tools', "Input cluster-tools 'clt': 'clt' is not a program of IPFS Cluster"],
+    ['ctl,ipfs', 'input cluster-tools', "Input cluster-tools 'ctl,ipfs': 'ipfs' is not"],
+    ['ipfs-cluster-', 'option --cluster-tools', "Option --cluster-tools 'ipfs-cluster-': 'ipfs-cluster-' is not"],
+    ['CTL', 'input cluster-tools', "'CTL' is not a program"],
   ])('rejects %j', (text, name, says) => {
     expect(() => parseClusterPrograms(text, name)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
     expect(() => parseClusterPrograms(text, name)).toThrow(says);

@@ -6,7 +6,6 @@ import {
   parseLockFile,
   rejectContradiction,
 } from '../../../kit/install/lock-file.ts';
-import { parseVersionFile } from '../../../kit/install/version/file.ts';
 
 const SHA512 = `sha512:${'a1'.repeat(64)}`;
 const LOCK = {
@@ -79,32 +78,6 @@ describe('checksums and a lock file', () => {
     const message = expect.stringMatching(new RegExp(`${given}[^]*${SHA512}`));
     expect(() => rejectContradiction(digests(given), LOCK)).toThrow(
       expect.objectContaining({ code: 'invalid-input', message }),
-    );
-  });
-});
-
-describe('a version file', () => {
-  it.each([
-    ['.tool-versions', 'nodejs 24.1.0\nkubo 0.43.0 # ours\n\n# no\nipfs-cluster ~1.1.4\r\nlotus  1.37.0 1.36.0\n'],
-  ])('may be %s', (name, text) => {
-    expect([...parseVersionFile(text, name)]).toEqual([
-      ['kubo', '0.43.0'],
-      ['cluster', '~1.1.4'],
-      ['lotus', '1.37.0'],
-    ]);
-  });
-
-  it('may be a lock file', () => {
-    expect([...parseVersionFile(formatLockFile(LOCK), 'ipfs-kit.lock.json')]).toEqual([['kubo', '0.43.0']]);
-  });
-
-  it.each([
-    ['nodejs 24\n', /does not name any of kubo, ipfs-cluster/],
-    ['kubo\n', /no version/],
-    ['kubo 0.43.0\nkubo 0.42.0\n', /both 0\.43\.0 and 0\.42\.0/],
-  ])('%j is an error', (text, message) => {
-    expect(() => parseVersionFile(text, '.tool-versions')).toThrow(
-      expect.objectContaining({ code: 'invalid-input', message: expect.stringMatching(message) }),
     );
   });
 });

@@ -4,11 +4,13 @@ import { loadKnownReleases } from '../../../kit/distributions/known-releases.ts'
 import { cluster } from '../../../kit/distributions/products/cluster.ts';
 import { kubo } from '../../../kit/distributions/products/kubo.ts';
 import { lotus, lotusMiner } from '../../../kit/distributions/products/lotus.ts';
+import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
 import type { Digest } from '../../../kit/download/digest/digest.ts';
 import type { SourcePolicy, ToolRequest } from '../../../kit/install/request.ts';
 import { type InstallPlan, resolveInstall } from '../../../kit/install/resolve.ts';
 import type { Host } from '../../../kit/platform/host/host.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
+import { setting } from '../../../kit/setting.ts';
 import { createToolRequest } from '../../support/tool-request.ts';
 
 const known = await loadKnownReleases('kubo');
@@ -58,12 +60,37 @@ describe('the plan of an install', () => {
   });
 
   it.each([
-    ['linux/386', DEBIAN, 'Kubo 0.43.0 is not published for linux/386, only for linux/amd64'],
-    ['linux/amd64', ALPINE, 'needs glibc 2.14 or newer, and this system has musl'],
-    ['linux/amd64', OLD, 'needs glibc 2.14 or newer, and this system has 2.12'],
-  ])('%s with source: never fails with the reason', (platform, on, reason) => {
+    [
+      'linux/386',
+      DEBIAN,
+      'Kubo 0.43.0 is not published for linux/386, only for linux/amd64',
+      'choose one of these versions or platforms',
+    ],
+    ['linux/s390x', DEBIAN, 'no version is published for linux/s390x', 'choose one of these versions or platforms'],
+    [
+      'linux/amd64',
+      ALPINE,
+      'needs glibc 2.14 or newer, and this system has musl',
+      'use a system with glibc, such as Debian',
+    ],
+    ['linux/amd64', OLD, 'needs glibc 2.14 or newer, and this system has 2.12', 'use a newer system'],
+  ])('%s with source: never fails with the reason and what else to do: %#', (platform, on, problem, other) => {
     expect(() => resolve(request(platform, 'never'), '0.43.0', kubo, on)).toThrow(
-      expect.objectContaining({ code: 'unsupported-platform', message: expect.stringContaining(reason) }),
+      expect.objectContaining({
+        code: 'unsupported-platform',
+        problem: expect.stringContaining(problem),
+        fix: `Allow a build from source with ${setting('source', 'auto')}, or ${other}.`,
+      }),
+    );
+  });
+
+  it('fails without a list if there is none: a version and a platform that are not published', () => {
+    const toolRequest = createToolRequest('ipget', '0.1.0', parsePlatform('linux/s390x'), { source: 'never' });
+    expect(() => resolve(toolRequest, '0.1.0', DISTRIBUTIONS.ipget, DEBIAN)).toThrow(
+      expect.objectContaining({
+        problem: expect.stringMatching(/is not published for any platform; no version is published for linux\/s390x$/),
+        fix: expect.stringMatching(/, or choose another version and platform\.$/),
+      }),
     );
   });
 });

@@ -5,7 +5,7 @@ import { expect, it } from 'vitest';
 
 const FOLDER = join(import.meta.dirname, '../../../kit/runner');
 
-it('kit/runner imports only its own files, the error class, nearest-name and three modules of Node', () => {
+it('kit/runner imports only its own files, the error class, nearest-name, setting and three modules of Node', () => {
   const files = globSync('*.ts', { cwd: FOLDER });
   expect(files).toContain('runner.ts');
   const imported = files.flatMap((file) =>
@@ -14,5 +14,12 @@ it('kit/runner imports only its own files, the error class, nearest-name and thr
     ),
   );
   const outside = new Set(imported.filter((name) => !/^\.\/[\w-]+\.ts$/.test(name)));
-  expect([...outside].sort()).toStrictEqual(['../errors.ts', '../nearest-name.ts', 'node:fs', 'node:os', 'node:path']);
+  expect([...outside].sort()).toStrictEqual([
+    '../errors.ts',
+    '../nearest-name.ts',
+    '../setting.ts',
+    'node:fs',
+    'node:os',
+    'node:path',
+  ]);
 });

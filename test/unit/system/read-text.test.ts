@@ -15,6 +15,22 @@ it('a file that cannot be read is empty', () => {
   expect([readTextOrEmpty(join(folder, 'missing')), readTextOrEmpty(folder)]).toEqual(['', '']);
 });
 
+describe('the encoding of a file', () => {
+  const text = '{"a":"é"}\n';
+  const utf16 = Buffer.from(`\ufeff${text}`, 'utf16le');
+  it.each([
+    ['UTF-8', Buffer.from(text)],
+    // Notepad and PowerShell's Out-File write these.
+    ['UTF-8 with a byte order mark', Buffer.from(`\ufeff${text}`)],
+    ['UTF-16, little endian', utf16],
+    ['UTF-16, big endian', Buffer.from(utf16).swap16()],
+  ])('is recognized: %s', (_, bytes) => {
+    writeFileSync(join(folder, 'file'), bytes);
+    expect(readBoundedText(join(folder, 'file'))).toBe(text);
+    expect(readTextOrEmpty(join(folder, 'file'))).toBe(text);
+  });
+});
+
 describe('a bounded read', () => {
   it.each([0, 1, 70_000, 4 * 1024 * 1024])('returns a file of %i bytes', (bytes) => {
     writeFileSync(join(folder, 'file'), 'x'.repeat(bytes));

@@ -1,10 +1,12 @@
 // Decides whether and how a product is built from its git repository, and for which network. Pure.
+
 import { type Distribution, releaseTag } from '../../../distributions/distribution.ts';
 import { type GitSource, lacksPrebuiltLibrary } from '../../../distributions/git-source.ts';
 import { inRange } from '../../../distributions/version-range.ts';
 import { KitError } from '../../../errors.ts';
 import type { Host } from '../../../platform/host/host.ts';
 import { formatPlatform, type Platform, samePlatform } from '../../../platform/platform.ts';
+import { setting } from '../../../setting.ts';
 import type { ToolRequest } from '../../request.ts';
 import { type Target, targetName } from '../../target.ts';
 
@@ -41,9 +43,9 @@ export function findNetworkObstacle(target: Target, network: string | null): str
   const obstacle = `upstream publishes binaries for ${published} only, not for ${network}`;
   if (target.request.source !== 'never') return obstacle;
   throw new KitError('invalid-input', {
-    subject: `${targetName(target)} for ${network} with 'source: never'`,
+    subject: `${targetName(target)} for ${network} with ${setting('source', 'never')}`,
     problem: obstacle,
-    fix: `Allow a build from source with 'source: auto', or use ${published}.`,
+    fix: `Allow a build from source with ${setting('source', 'auto')}, or use ${published}.`,
   });
 }
 
@@ -67,11 +69,11 @@ export function planGitBuild(target: Target, { source, network, obstacle }: GitB
       problem: [unsupported ?? tooOld, obstacle].filter((part) => part !== null).join('; '),
       fix: obstacle
         ? 'Choose a version and platform that upstream publishes, or build on the platform itself.'
-        : "Remove 'source: always' to install upstream's binary.",
+        : `Remove ${setting('source', 'always')} to install upstream's binary.`,
     });
   }
   const compilesRust = lacksPrebuiltLibrary(source.rustLibrary, platform, host.libc?.name ?? null);
-  const reason = obstacle ?? "requested with 'source: always'";
+  const reason = obstacle ?? `requested with ${setting('source', 'always')}`;
   return { kind: 'git-build', source, tag, network, compilesRust, reason };
 }
 

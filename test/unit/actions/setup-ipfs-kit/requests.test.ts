@@ -13,12 +13,45 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-const request = (files: Partial<Pick<SetupInputs, 'versionFile' | 'lockFile'>>) => {
+type Given = Partial<Pick<SetupInputs, 'versionFile' | 'lockFile' | 'versions' | 'tools' | 'clusterTools'>>;
+const request = (files: Given, needsNode = false) => {
   const mirror = { url: '', only: false };
   const inputs = { versions: {}, tools: '', clusterTools: '', checksums: '', gateways: '', mirror };
   const all = { ...inputs, versionFile: '', lockFile: '', ...files } as unknown as SetupInputs;
-  return createToolRequests(all, { os: 'linux', arch: 'amd64' }, { GITHUB_WORKSPACE: folder });
+  return createToolRequests(all, { os: 'linux', arch: 'amd64' }, { GITHUB_WORKSPACE: folder }, needsNode);
 };
+const EXACT = { kind: 'exact', version: '1.37.0' } as const;
+const NONE = { kind: 'none' } as const;
+
+describe('Kubo by default', () => {
+  it.each<[string, Given, readonly string[]]>([
+    ['nothing is named', {}, ['kubo']],
+    ["only 'none' is named, as by a matrix", { versions: { cluster: NONE } }, ['kubo']],
+    ['Lotus is named', { versions: { lotus: EXACT } }, ['lotus']],
+    ['IPFS Cluster is named', { versions: { cluster: EXACT, lotus: NONE } }, ['cluster']],
+    ['a tool is named', { tools: 'ipget@0.13.2' }, ['ipget']],
+    ['a version file without Kubo is named', { versionFile: '.tool-versions' }, ['lotus']],
+    ['Kubo is named too', { versions: { kubo: EXACT, lotus: EXACT } }, ['kubo', 'lotus']],
+    ["'none' is named for Kubo", { versions: { kubo: NONE } }, []],
+  ])('where %s', async (_, given, products) => {
+    writeFileSync(join(folder, '.tool-versions'), 'lotus 1.37.0\n');
+    expect((await request(given)).map(({ product }) => product)).toEqual(products);
+    // A node needs Kubo.
+    const withNode = given.versions?.kubo || products.includes('kubo') ? products : ['kubo', ...products];
+    expect((await request(given, true)).map(({ product }) => product)).toEqual(withNode);
+  });
+});
+
+const LOCK = '{"lockfileVersion":1,"products":{"kubo":{"version":"0.42.0","archives":{}}}}';
+it.each([
+  ['with a byte order mark', Buffer.from(`\ufeff${LOCK}`)],
+  ['in UTF-16', Buffer.from(`\ufeff${LOCK}`, 'utf16le')],
+])('a lock file %s is read, as a version file too', async (_, bytes) => {
+  writeFileSync(join(folder, 'a.json'), bytes);
+  expect(await request({ lockFile: 'a.json', versionFile: 'a.json' })).toMatchObject([
+    { product: 'kubo', version: { version: '0.42.0' }, lock: { products: { kubo: { version: '0.42.0' } } } },
+  ]);
+});
 
 describe.each(['versionFile', 'lockFile'] as const)('%s', (input) => {
   it.skipIf(process.platform === 'win32')('a pipe is an error: opening it would wait for a writer', async () => {

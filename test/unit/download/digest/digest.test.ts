@@ -61,7 +61,7 @@ describe('parseSha512Sidecar', () => {
 it.each(['a-secret', 'a-secret:1  file', 'sha512:a-secret  file', 'cid:a-secret  file', 'a  secret  file'])(
   'an error names the line of checksums, but does not show it: %j',
   (line) => {
-    const message = expect.stringMatching(/^(?!.*secret)Input checksums, line 2: /s);
+    const message = expect.stringMatching(/^(?!.*secret)⟨checksums⟩, line 2: /s);
     expect(() => parseChecksums(`# digests\n${line}\n`)).toThrow(
       expect.objectContaining({ code: 'invalid-input', message }),
     );

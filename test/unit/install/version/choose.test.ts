@@ -66,7 +66,9 @@ describe('the chosen version', () => {
       checkLatest: false,
     };
     const range = { kind: 'range', range: '0.13.x.x' } as const;
-    await expect(chooseVersion(range, DISTRIBUTIONS.ipget, sources)).rejects.toThrow("Input tools, ipget '0.13.x.x'");
+    await expect(chooseVersion(range, DISTRIBUTIONS.ipget, sources)).rejects.toThrow(
+      "Version of ipget '0.13.x.x': not a version",
+    );
   });
 
   it.each(['vv0.43.0', '>=0.40 <', '0.43.x.x', '1 2 x x x .'])('%s is a malformed range', async (text) => {
@@ -93,4 +95,11 @@ it.each([
 ])('hints at the missing quotes of 0.40 in YAML: %s, %j', (range, hint) => {
   const text = createYamlHint(range, { product: 'kubo', versions: KNOWN, digests: {} });
   expect(text !== null).toBe(hint);
+});
+
+it.each(['0.1', '0.3', '1.1'])('the error hints at the missing quotes if nothing matches: %s', async (range) => {
+  const text = `If you wrote ${range}0 without quotes, YAML read it as ${range}. Write '${range}0'.`;
+  const error = { code: 'no-such-version', fix: expect.stringContaining(text) };
+  await expect(choose(range)).rejects.toMatchObject(error);
+  await expect(choose(`~${range}`)).rejects.toMatchObject({ fix: expect.stringMatching(/^Check the range\. To/) });
 });

@@ -25,8 +25,11 @@ describe('a version', () => {
   it.each(['0.43.0/../..', '../1.0.0', '0.43.0\n', 'none!', 'stable', 'v', '-', '0.43.0+git', 'LATEST'])(
     '%j is an error that quotes it',
     (text) => {
-      expect(() => parseVersionSpec(text, 'kubo-version')).toThrow(
-        expect.objectContaining({ code: 'invalid-input', message: expect.stringContaining(`kubo-version '${text}'`) }),
+      expect(() => parseVersionSpec(text, 'input kubo-version')).toThrow(
+        expect.objectContaining({
+          code: 'invalid-input',
+          message: expect.stringContaining(`Input kubo-version '${text}'`),
+        }),
       );
     },
   );
