@@ -1,28 +1,37 @@
-// Checks that the proxy settings are usable and that the runner's service has them. A service does not have the environment of a
-// shell. Source: docs.github.com, "Using a proxy server with self-hosted runners".
+// Checks that downloads can use the proxy settings, and that the runner's service has them. A service does not have the environment
+// of a shell. Source: docs.github.com, "Using a proxy server with self-hosted runners".
 
+import { chooseProxy, parseProxy } from '../../download/http/proxy-settings.ts';
+import { isKitError } from '../../errors.ts';
 import type { EnvironmentVariables } from '../../probe/system.ts';
 import { quoteShellWord } from '../../system/shell-word.ts';
 import { defineCheck } from '../check.ts';
+import type { DoctorFacts } from '../facts/gather.ts';
 import { type CheckResult, failureResult, okResult, SETUP_PAGE, warningResult } from '../finding.ts';
 
 const PROXY_VARIABLES = ['https_proxy', 'http_proxy'] as const;
+/** A host that jobs download from, with each scheme. */
+const EXAMPLES = ['https://github.com/', 'http://github.com/'];
 
 export const proxiesCheck = defineCheck({
   id: 'proxies',
   subject: 'Proxies',
   page: `${SETUP_PAGE}#proxies`,
-  // A job has the environment of its runner already.
-  check: ({ environment, runner, inJob }) =>
-    runner === null || inJob
-      ? (findInvalidSetting([environment]) ?? okResult(listProxies(environment).join(', ') || 'not set'))
-      : (findInvalidSetting([environment, runner.environment]) ?? compareWithRunner(environment, runner)),
+  check: (facts) => {
+    const { environment, runner, inJob } = facts;
+    // A job has the environment of its runner already.
+    if (runner === null || inJob) return findInvalidSetting([environment]) ?? okResult(describeUse(environment, facts));
+    return findInvalidSetting([environment, runner.environment]) ?? compareWithRunner(runner, facts);
+  },
 });
 
 function findInvalidSetting(environments: readonly EnvironmentVariables[]): CheckResult | null {
-  const invalid = environments.flatMap((each) => PROXY_VARIABLES.flatMap((name) => listInvalidProxies(each, name)))[0];
-  if (invalid)
-    return failureResult(`${invalid} is not the URL of an HTTP proxy`, 'Write it as http://proxy.example:3128.');
+  for (const env of environments) {
+    const used = EXAMPLES.flatMap((url) => errorOf(() => chooseProxy(new URL(url), env)))[0];
+    if (used) return failureResult(used.problem, used.fix);
+    const unused = listSettings(env).flatMap(([name, value]) => errorOf(() => parseProxy(name, value)))[0];
+    if (unused) return warningResult(unused.problem, unused.fix);
+  }
   const conflicting = PROXY_VARIABLES.find((name) => environments.some((each) => hasConflict(each, name)));
   if (!conflicting) return null;
   const upper = conflicting.toUpperCase();
@@ -32,45 +41,54 @@ function findInvalidSetting(environments: readonly EnvironmentVariables[]): Chec
   );
 }
 
-function compareWithRunner(
-  environment: EnvironmentVariables,
-  runner: { readonly folder: string; readonly environment: EnvironmentVariables },
-): CheckResult {
-  const here = listProxies(environment);
-  const inRunner = listProxies(runner.environment);
+/** Returns the error of a setting that downloads cannot use, or nothing. It has no password. */
+function errorOf(read: () => unknown): readonly { readonly problem: string; readonly fix: string }[] {
+  try {
+    read();
+    return [];
+  } catch (error) {
+    if (!isKitError(error)) throw error;
+    return [{ problem: `${error.subject}: ${error.problem}`, fix: error.fix }];
+  }
+}
+
+function listSettings(env: EnvironmentVariables): readonly (readonly [string, string])[] {
+  return PROXY_VARIABLES.flatMap((name) => [name, name.toUpperCase()]).flatMap((name) => {
+    const value = env[name];
+    return value ? [[name, value] as const] : [];
+  });
+}
+
+function compareWithRunner(runner: NonNullable<DoctorFacts['runner']>, facts: DoctorFacts): CheckResult {
+  const { environment } = facts;
   const missing = PROXY_VARIABLES.filter(
     (name) => proxyValue(environment, name) && !proxyValue(runner.environment, name),
   );
   if (missing.length > 0) {
     const file = quoteShellWord(`${runner.folder}/.env`);
     const lines = missing.map((name) => `echo "${name}=$${proxyVariable(environment, name)}" >> ${file}`);
-    return warningResult(`${here.join(', ')} here, but not in ${runner.folder}/.env`, lines.join(' && '));
+    const here = listProxies(environment).join(', ');
+    return warningResult(`${here} here, but not in ${runner.folder}/.env`, lines.join(' && '));
   }
-  if (inRunner.length === 0) return okResult('not set');
-  const untested = here.length === 0 ? " in the runner's .env; the doctor did not use it for the origins below" : '';
-  return okResult(`${inRunner.join(', ')}${untested}`);
+  if (listProxies(runner.environment).length === 0) return okResult(describeUse(runner.environment, facts));
+  const untested = listProxies(environment).length === 0;
+  const note = untested ? " in the runner's .env; the doctor did not use it for the origins below" : '';
+  return okResult(`${describeUse(runner.environment, facts)}${note}`);
 }
 
-function listProxies(environment: EnvironmentVariables): readonly string[] {
+/** Returns what downloads do: the proxies, and the origins that they reach without one. */
+function describeUse(env: EnvironmentVariables, { origins }: DoctorFacts): string {
+  const proxies = listProxies(env).join(', ');
+  if (proxies === '') return env.all_proxy || env.ALL_PROXY ? 'not set; downloads do not use ALL_PROXY' : 'not set';
+  const direct = origins.filter(({ target }) => chooseProxy(new URL(target.url), env) === null);
+  return direct.length > 0 ? `${proxies}, not for ${direct.map(({ target }) => target.host).join(', ')}` : proxies;
+}
+
+function listProxies(env: EnvironmentVariables): readonly string[] {
   return PROXY_VARIABLES.flatMap((name) => {
-    const value = proxyValue(environment, name);
-    return value ? [`${name} ${proxyHost(value)}`] : [];
+    const value = proxyValue(env, name);
+    return value ? [`${name} ${parseProxy(name, value).host}`] : [];
   });
-}
-
-function listInvalidProxies(environment: EnvironmentVariables, name: string): readonly string[] {
-  return [name, name.toUpperCase()].filter((each) => {
-    const value = environment[each];
-    return value && proxyHost(value) === null;
-  });
-}
-
-/** Returns host and port without the user and password; null if the value is not an HTTP URL. A missing scheme means http. */
-function proxyHost(value: string): string | null {
-  const url = value.includes('://') ? value : `http://${value}`;
-  if (!URL.canParse(url)) return null;
-  const { protocol, host } = new URL(url);
-  return /^https?:$/.test(protocol) && host !== '' ? host : null;
 }
 
 function hasConflict(environment: EnvironmentVariables, name: string): boolean {

@@ -15,7 +15,7 @@ import { type DockerFacts, inspectDocker } from './docker.ts';
 import { type GoFacts, inspectGo } from './go.ts';
 import { type LabelFacts, lookUpLabels } from './labels.ts';
 import { nameServerResponds } from './name-server.ts';
-import { listGoOrigins, measureOrigins, type OriginReachability } from './origins.ts';
+import { isDirect, listGoOrigins, measureOrigins, type OriginReachability } from './origins.ts';
 import { type ProductPlan, planProducts } from './products.ts';
 import type { ProgramContext } from './programs.ts';
 import { findRunner, type InstalledRunner, readRunner, resolveRunnerFolders } from './runner.ts';
@@ -119,11 +119,10 @@ async function measureAllOrigins(
   return measureOrigins([...origins, ...listGoOrigins(await go)], await namesResolve);
 }
 
-/** With a proxy, names need not resolve here, because the proxy resolves them. */
-async function canResolveNames({ origins, system: { environment } }: DoctorMachine): Promise<boolean> {
-  const first = origins[0];
-  if (!first || environment.https_proxy || environment.HTTPS_PROXY) return true;
-  return nameServerResponds(new URL(first.url).hostname);
+/** Names of origins behind a proxy need not resolve here, because the proxy resolves them. */
+async function canResolveNames({ origins }: DoctorMachine): Promise<boolean> {
+  const first = origins.find(isDirect);
+  return first ? nameServerResponds(new URL(first.url).hostname) : true;
 }
 
 /** A service has the PATH that the runner stored when it was configured. */

@@ -1,11 +1,13 @@
 // Origins on loopback: their responses, response times and clocks. Name servers that respond and that do not.
 import { createSocket } from 'node:dgram';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { clockCheck } from '../../../kit/doctor/checks/clock.ts';
+import { originsCheck } from '../../../kit/doctor/checks/origins.ts';
 import { nameServerResponds } from '../../../kit/doctor/facts/name-server.ts';
 import { measureOrigin, measureOrigins } from '../../../kit/doctor/facts/origins.ts';
 import { type LoopbackOrigin, type OriginFault, startOrigin } from '../../support/origins/loopback-origin.ts';
 import { runSingleCheck } from '../../unit/doctor/facts-fixture.ts';
+import { startProxy } from '../download/recording-proxy.ts';
 import { createDoctorFixture, type DoctorFixture } from './machines.ts';
 
 let fixture: DoctorFixture;
@@ -15,6 +17,7 @@ beforeEach(async () => {
   origin = await startOrigin(fixture.root);
 });
 afterEach(async () => {
+  vi.unstubAllEnvs();
   await origin.close();
   await fixture.tearDown();
 });
@@ -28,6 +31,7 @@ describe('an origin', () => {
   it.each<[string, OriginFault, string | null]>([
     ['that responds is usable', response(200), null],
     ['that responds with a part is usable', response(206), null],
+    ['that responds that its file is empty is usable', response(416), null],
     ['without the file is a problem', response(404), 'it answered 404'],
     ['that is overloaded is a problem', response(503), 'it answered 503'],
     ['behind a portal is a problem', response(511), 'it answered 511'],
@@ -58,6 +62,36 @@ describe('an origin', () => {
     const [result] = await measureOrigins([target()], false);
     expect(result?.problem).toBe('no name server responds');
     expect(origin.requests).toEqual([]);
+  });
+
+  it.each<[string, number]>([
+    ['403', 403],
+    ['503', 503],
+  ])('that answers %s is reachable, so its finding has no advice about proxies', async (_, status) => {
+    origin.injectFaults(() => response(status));
+    const origins = [await measureOrigin(target())];
+    expect(runSingleCheck(originsCheck, { origins })).toMatchObject({
+      problem: `it answered ${status}`,
+      fix: expect.not.stringContaining('proxy'),
+    });
+  });
+
+  it('is measured through the proxy that downloads use, even if no name server responds', async () => {
+    const proxy = await startProxy(origin.url);
+    vi.stubEnv('http_proxy', `user:secret@${proxy.host}`);
+    vi.stubEnv('no_proxy', '.direct.invalid');
+    origin.injectFaults(() => response(200));
+    const hosts = ['far.invalid', 'near.direct.invalid'];
+    const origins = await measureOrigins(
+      hosts.map((host) => ({ id: host, host, url: `http://${host}/file` })),
+      false,
+    );
+    expect(origins).toMatchObject([
+      { proxy: proxy.host, problem: null },
+      { proxy: null, problem: 'no name server responds' },
+    ]);
+    expect(proxy.requests).toEqual(['GET http://far.invalid/file user:secret']);
+    await proxy.close();
   });
 
   it('keeps no connection', async () => {

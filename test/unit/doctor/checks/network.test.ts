@@ -23,7 +23,15 @@ const RUNNER: InstalledRunner = {
 };
 const TARGET = { id: 'origin-dist', host: 'dist.example', url: 'https://dist.example/kubo/versions' };
 const response = (clockAheadMs: number | null, problem: string | null = null): OriginReachability => {
-  return { target: TARGET, responseMs: 143, problem, clockAheadMs };
+  return {
+    target: TARGET,
+    responseMs: 143,
+    proxy: null,
+    problem,
+    unreachable: problem !== null,
+    advice: null,
+    clockAheadMs,
+  };
 };
 
 describe('the clock difference of a response', () => {
@@ -73,12 +81,33 @@ describe('the origins check', () => {
     ['/opt/my runner', "echo 'https_proxy=http://<proxy>:<port>' >> '/opt/my runner/.env'"],
   ])('warns about an unreachable origin, with the command for the runner folder %s', (folder, line) => {
     const runner = folder === null ? null : { ...RUNNER, folder };
-    const finding = runSingleCheck(originsCheck, { origins: [response(null, 'it answered 503')], runner });
+    const finding = runSingleCheck(originsCheck, { origins: [response(null, 'connect ETIMEDOUT')], runner });
     expect(finding).toMatchObject({
       status: 'warning',
-      problem: 'it answered 503',
+      problem: 'connect ETIMEDOUT',
       fix: `If this machine needs a proxy: ${line}`,
     });
+  });
+
+  it.each([403, 503])('has no advice about proxies for an origin that answers %i', (status) => {
+    const origin = { ...response(0, `it answered ${status}`), unreachable: false };
+    expect(runSingleCheck(originsCheck, { origins: [origin] })).toMatchObject({
+      status: 'warning',
+      fix: 'It is reachable. Run the doctor again later. If the answer stays, name a mirror in jobs.',
+    });
+  });
+
+  it('shows the proxy of a request, and names it if the origin is not reached', () => {
+    const origins = [
+      { ...response(0), proxy: 'proxy.example:3128' },
+      { ...response(null, 'proxy proxy.example:3128 answered 403'), proxy: 'proxy.example:3128' },
+      { ...response(null, 'self-signed certificate'), advice: 'Set NODE_EXTRA_CA_CERTS.' },
+    ];
+    expect(runCheck(originsCheck, { origins })).toMatchObject([
+      { detail: '143 ms through proxy.example:3128' },
+      { fix: 'Downloads from it use proxy.example:3128: check that this proxy may connect to it.' },
+      { fix: 'Set NODE_EXTRA_CA_CERTS.' },
+    ]);
   });
 
   it('covers the live origins, by https', () => {
@@ -137,14 +166,28 @@ describe('the proxies check', () => {
       { https_proxy: 'socks5://secret@x:1080' },
       null,
       'failure',
-      'https_proxy is not the URL of an HTTP proxy',
+      "https_proxy '***@x:1080': SOCKS proxies are not supported",
+    ],
+    [
+      'warns about a proxy that downloads cannot use, but do not need',
+      { https_proxy: 'socks5://x:1080', no_proxy: '*' },
+      null,
+      'warning',
+      "https_proxy 'socks5://x:1080': SOCKS proxies are not supported",
+    ],
+    [
+      'says that ALL_PROXY is not used',
+      { ALL_PROXY: 'socks5://x:1080' },
+      null,
+      'ok',
+      'not set; downloads do not use ALL_PROXY',
     ],
     [
       'rejects an invalid URL',
       {},
       runner({ HTTP_PROXY: 'http://[' }),
       'failure',
-      'HTTP_PROXY is not the URL of an HTTP proxy',
+      "HTTP_PROXY 'http://[': is not a valid URL",
     ],
     [
       'accepts a proxy that the runner has too',
@@ -171,6 +214,13 @@ describe('the proxies check', () => {
     const finding = runSingleCheck(proxiesCheck, { environment, runner: installed });
     expect(finding).toMatchObject({ status, text });
     expect(JSON.stringify(finding)).not.toContain('secret');
+  });
+
+  it('names the origins that downloads reach without the proxy', () => {
+    const environment = { https_proxy: url, NO_PROXY: '.example,10.0.0.0/8' };
+    const other = { ...response(0), target: { id: 'b', host: 'github.com', url: 'https://github.com/a' } };
+    const finding = runSingleCheck(proxiesCheck, { environment, origins: [response(0), other] });
+    expect(finding.text).toBe('https_proxy proxy.example:3128, not for dist.example');
   });
 
   it('ignores the settings of the runner in a job', () => {
