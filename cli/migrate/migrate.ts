@@ -94,7 +94,7 @@ async function readCandidate({ path, absolutePath, named }: Candidate): Promise<
     const { text, bytes } = await readRegularFile(absolutePath, path);
     if (text !== null) return text;
     if (named) {
-      const fix = 'Pass a workflow or an action.yml in UTF-8.';
+      const fix = 'Pass a workflow or an action.yml in UTF-8, or in UTF-16 with a byte order mark.';
       throw new KitError('invalid-input', { subject: toPrintable(path), problem: 'not valid UTF-8', fix });
     }
     // Host names are ASCII, so any encoding will do.

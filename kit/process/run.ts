@@ -111,7 +111,7 @@ async function collectLines(stream: Readable | null, onLine: (line: string) => v
 function interrupted(command: string, signal: string): KitError {
   return new KitError('interrupted', {
     subject: `command '${command}'`,
-    problem: `this step received ${signal}`,
-    fix: 'The command was stopped, and nothing was installed. Run the job again.',
+    problem: `it was interrupted by ${signal}`,
+    fix: 'The command was stopped, and nothing was installed. Start it again.',
   });
 }
