@@ -50,6 +50,7 @@ function executionText(value: string): string {
 
 function unknownText(name: FactName, fact: string): string {
   if (fact === 'unknown') return 'unknown';
+  if (name === 'platform') return `${fact}, variant unknown`;
   if (!PLATFORM_LISTS.includes(name)) return `${fact}, version unknown`;
   const known = splitWords(fact).filter((word) => word !== 'unknown');
   return `${known.join(' ')}, ${known.length < splitWords(fact).length ? 'others' : 'variant'} unknown`;

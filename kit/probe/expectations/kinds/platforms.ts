@@ -21,7 +21,15 @@ export const PLATFORM_KIND: ConditionKind = {
   parse: (value) => {
     const expected = parseExpectedPlatform(value);
     if (expected === null) return unknownPlatform(value, PLATFORM_SYNTAX);
-    return (fact) => parsePlatforms(fact).some((platform) => matchesExpectedPlatform(expected, platform));
+    return (fact) => {
+      const platform = parsePlatformOrNull(fact);
+      if (platform === null) return false;
+      // Not every Node reports its variant of arm.
+      const { os, arch } = expected;
+      const mayMatch =
+        platform.variant === undefined && matchesExpectedPlatform(os ? { os, arch } : { arch }, platform);
+      return matchesExpectedPlatform(expected, platform) || (arch === 'arm' && mayMatch ? null : false);
+    };
   },
 };
 

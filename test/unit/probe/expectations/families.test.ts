@@ -102,6 +102,12 @@ it.each<readonly [string, Partial<MachineFacts>, string, string]>([
   ],
   ['distribution: rhel >=9', ORACLE, 'ol 8.10', 'Correct the expectation, or run the job on another machine.'],
   [
+    'platform: arm/v7',
+    { platform: 'linux/arm', arch: 'arm', variant: 'unknown' },
+    'linux/arm, variant unknown',
+    'This machine does not report the fact reliably. Remove the condition if you do not need it.',
+  ],
+  [
     'docker-platforms: linux/arm/v7',
     { 'docker-platforms': 'linux/arm' },
     'linux/arm, variant unknown',
