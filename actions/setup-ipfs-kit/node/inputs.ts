@@ -3,7 +3,8 @@ import { parseClusterConfig, parseClusterEnv } from '../../../kit/daemon/cluster
 import { parseBootstrap } from '../../../kit/daemon/kubo/bootstrap-list.ts';
 import { DAEMON_MODES, type DaemonMode } from '../../../kit/daemon/kubo/modes.ts';
 import type { KuboNodeRequest } from '../../../kit/daemon/kubo/request.ts';
-import { parseSettings, type Setting } from '../../../kit/daemon/settings.ts';
+import type { Setting } from '../../../kit/daemon/settings.ts';
+import { parseSettings } from '../../../kit/daemon/settings-text.ts';
 import { CLUSTER_SERVICE, parseClusterPrograms } from '../../../kit/distributions/products/cluster-programs.ts';
 import { KitError } from '../../../kit/errors.ts';
 import { getBooleanInput, getInput } from '../../../kit/runner/inputs.ts';

@@ -1,7 +1,7 @@
 // Prepares a repository for a daemon: initializes it if it is new, applies its profiles and writes its settings.
 import { join } from 'node:path';
 import { folderVariable } from '../../process/background.ts';
-import { runProcess } from '../../process/run.ts';
+import { type ProcessResult, runProcess } from '../../process/run.ts';
 import { outputLines } from '../output.ts';
 import { applySettings, type Setting } from '../settings.ts';
 import { addAuthorization, refuseUnknownSecret, removeAuthorizations } from './authorization.ts';
@@ -14,6 +14,7 @@ import {
   replaceSecretConfig,
 } from './config.ts';
 import { createNodeError, explainExit } from './failure.ts';
+import { listDoubtfulSettings } from './known-keys/check.ts';
 import { modeProfiles, modeSettings } from './modes.ts';
 import { readRepoVersion } from './repository.ts';
 import type { KuboNodeRequest } from './request.ts';
@@ -39,6 +40,7 @@ export async function prepareRepository(
   const { mode, profiles, apiToken = null } = request;
   const commands = exists ? profileCommands(profiles ?? []) : [initCommand(profiles ?? modeProfiles(mode))];
   for (const args of commands) await runKubo(request, repo, args, env);
+  await refuseByKubo(request, env);
   const existing = readConfig(repo);
   const config = apiToken === null ? existing : removeAuthorizations(existing);
   const settings = [...modeSettings(mode, request, config, jobSettings(request)), ...request.settings];
@@ -68,19 +70,44 @@ function profileCommands(profiles: readonly string[]): readonly (readonly string
   return profiles.map((name) => ['config', 'profile', 'apply', name]);
 }
 
+/**
+ * A release that is newer than the known ones may have more keys: Kubo itself decides about those, by `ipfs config`. It has no form
+ * for names with dots, so these pass.
+ */
+async function refuseByKubo(
+  request: KuboNodeRequest,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  for (const { setting, error } of listDoubtfulSettings(request.settings, request.version)) {
+    if (setting.key.includes('"')) continue;
+    const ended = await callKubo(request, ['config', '--json', setting.key, JSON.stringify(setting.value)], env);
+    // `ipfs config` also refuses keys that only a file may have, such as those with credentials.
+    if (ended.how === 'exit' && ended.exitCode !== 0 && /not found/.test(ended.stderr)) throw error;
+  }
+}
+
 async function runKubo(
-  { executable, folder, version, name }: KuboNodeRequest,
+  request: KuboNodeRequest,
   repo: string,
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
-  const ended = await runProcess(executable, args, {
-    cwd: folder,
-    env: { ...env, ...folderVariable(folder) },
-    limitMs: INIT_LIMIT_MS,
-  });
+  const { version, name } = request;
+  const ended = await callKubo(request, args, env);
   if (ended.how === 'exit' && ended.exitCode === 0) return;
   const lines = outputLines(ended, INIT_LIMIT_MS);
   const failure = explainExit(lines, readRepoVersion(repo));
   throw createNodeError(`'ipfs ${args.join(' ')}' of Kubo ${version} (${name})`, failure, lines);
+}
+
+function callKubo(
+  { executable, folder }: KuboNodeRequest,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<ProcessResult> {
+  return runProcess(executable, args, {
+    cwd: folder,
+    env: { ...env, ...folderVariable(folder) },
+    limitMs: INIT_LIMIT_MS,
+  });
 }

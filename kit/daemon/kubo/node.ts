@@ -16,6 +16,7 @@ import { apiIsOpen, refuseWithoutAuthorization } from './authorization.ts';
 import { configPath } from './config.ts';
 import { createNodeError, explainExit, explainStartFailure, tooFewPeersFailure } from './failure.ts';
 import { prepareRepository } from './init.ts';
+import { refuseUnknownSettings } from './known-keys/check.ts';
 import { modeArguments } from './modes.ts';
 import { waitForPeers } from './peers.ts';
 import { stampAddressFiles, waitForDaemon } from './ready.ts';
@@ -53,6 +54,7 @@ const LOG_LINES = 200;
 export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise<KuboNode> {
   const { name, folder, apiToken: token = null } = request;
   if (token !== null) refuseWithoutAuthorization(request.version);
+  refuseUnknownSettings(request.settings, request.version);
   const repo = resolve(request.repo ?? join(folder, `${name}-repo`));
   const exists = configPath(repo) !== null;
   if (request.repo !== null) refuseSharedRepository(repo, token !== null);

@@ -1,4 +1,4 @@
-// A fake `ipfs`: it behaves as the daemon code expects, and fails as the key `FakeKubo` of its config says.
+// A fake `ipfs`: it behaves as the daemon code expects, and fails as the settings of the plugin FakeKubo in its config say.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -31,7 +31,7 @@ function applyProfile(name: string): void {
 async function daemon(): Promise<void> {
   console.log('Initializing daemon...');
   writeFileSync(join(repo, START_RECORD_FILE), JSON.stringify({ args: process.argv.slice(2), env: process.env }));
-  const { Identity, Addresses, API, FakeKubo = {} } = config();
+  const { Identity, Addresses, API, Plugins } = config();
   const {
     exitsAfterLines,
     neverOpensApi,
@@ -41,7 +41,7 @@ async function daemon(): Promise<void> {
     peers,
     exitsOnPeers,
     ignoresSecret,
-  }: FakeKuboFaults = FakeKubo;
+  }: FakeKuboFaults = Plugins?.Plugins.FakeKubo.Config ?? {};
   const counts = [...(peers ?? [])];
   const connected = () => (counts.length > 1 ? counts.shift() : counts[0]) ?? 0;
   // Two connections to each peer except the first. Kubo returns null if there are none.

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { startKuboNode } from '../../../kit/daemon/kubo/node.ts';
 import type { KuboNode, KuboNodeRequest } from '../../../kit/daemon/kubo/request.ts';
 import { type StoppedProcess, stopAll } from '../../../kit/daemon/stop.ts';
-import { FAKE_KUBO_VERSION, type FakeKuboFaults, START_RECORD_FILE } from './fake-kubo-faults.ts';
+import { FAKE_KUBO_VERSION, FAULTS_KEY, type FakeKuboFaults, START_RECORD_FILE } from './fake-kubo-faults.ts';
 
 export interface KuboFixture {
   /** The folder that `stopAll` gets. */
@@ -37,7 +37,7 @@ export function createKuboFixture(ipfs?: string): KuboFixture {
     version: FAKE_KUBO_VERSION,
     mode: 'local',
     profiles: null,
-    settings: faults ? [{ key: 'FakeKubo', value: faults }] : [],
+    settings: faults ? [{ key: FAULTS_KEY, value: faults }] : [],
     args: [],
     repo: null,
     apiPort: 0,

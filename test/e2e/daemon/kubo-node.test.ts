@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KuboNodeRequest } from '../../../kit/daemon/kubo/request.ts';
 import { isRunning, listBackgroundProcesses } from '../../../kit/process/background.ts';
 import { findProcessesByVariable } from '../../../kit/process/running-processes.ts';
-import type { FakeKuboFaults } from './fake-kubo-faults.ts';
+import { FAULTS_KEY, type FakeKuboFaults } from './fake-kubo-faults.ts';
 import { createKuboFixture, type KuboFixture, readDaemonStart, readFolderContents } from './kubo-job.ts';
 
 let job: KuboFixture;
@@ -102,7 +102,7 @@ describe('a node without repo-path', () => {
     ['of null if there is none', [], {}, null],
   ])('returns a gateway URL %s', async (_, value, faults, gatewayUrl) => {
     const settings = [
-      { key: 'FakeKubo', value: faults },
+      { key: FAULTS_KEY, value: faults },
       { key: 'Addresses.Gateway', value },
     ];
     expect((await job.start({ settings })).gatewayUrl).toEqual(gatewayUrl);
@@ -257,7 +257,7 @@ describe('a start fails, leaves nothing behind and gives the reason if', () => {
     [
       'a setting does not fit into the config',
       'invalid-input',
-      /Swarm is a list/,
+      /no key Addresses\.Swarm\.A\. Set Addresses\.Swarm itself/,
       { settings: [{ key: 'Addresses.Swarm.A', value: 1 }] },
     ],
   ])('%s', async (_, code, message, changes, faults) => {
@@ -351,7 +351,7 @@ describe('a repository in repo-path', () => {
   it('is restored after a failed start', async () => {
     writeRepository();
     const before = readFolderContents(repo);
-    const settings = [{ key: 'FakeKubo', value: { exitsAfterLines: ['Error: no luck'] } }];
+    const settings = [{ key: FAULTS_KEY, value: { exitsAfterLines: ['Error: no luck'] } }];
     await expect(job.start({ repo, profiles: ['server'], settings })).rejects.toMatchObject({ code: 'daemon-failed' });
     expect(readFolderContents(repo)).toEqual({ ...before, 'seen.json': expect.anything() });
   });
