@@ -1,9 +1,10 @@
 // Reads and checks the inputs about a node before anything is installed. Loaded only if a job may request a node.
 import { parseClusterConfig, parseClusterEnv } from '../../../kit/daemon/cluster/overrides.ts';
+import { hasAuthorizations } from '../../../kit/daemon/kubo/authorization.ts';
 import { parseBootstrap } from '../../../kit/daemon/kubo/bootstrap-list.ts';
 import { DAEMON_MODES, type DaemonMode } from '../../../kit/daemon/kubo/modes.ts';
 import type { KuboNodeRequest } from '../../../kit/daemon/kubo/request.ts';
-import type { Setting } from '../../../kit/daemon/settings.ts';
+import { applySettings, type Setting } from '../../../kit/daemon/settings.ts';
 import { parseSettings } from '../../../kit/daemon/settings-text.ts';
 import { CLUSTER_SERVICE, parseClusterPrograms } from '../../../kit/distributions/products/cluster-programs.ts';
 import { KitError } from '../../../kit/errors.ts';
@@ -19,6 +20,10 @@ const MAX_SWARM_PEERS = 96;
 const MAX_PORT = 65_535;
 /** Inputs that have an effect only with cluster-peers. */
 const CLUSTER_INPUTS = ['cluster-config', 'cluster-env', 'cluster-api-port'] as const;
+
+/** ipfsconn/ipfshttp of 1.1.6 has no setting for a secret. */
+const CLUSTER_SENDS_NO_SECRET =
+  'IPFS Cluster cannot send a secret to its Kubo node, so the peers of cluster-peers could not use their nodes';
 
 type NodeSettings = Pick<
   KuboNodeRequest,
@@ -49,10 +54,12 @@ export function readNodeInputs(runner: Runner, inputs: SetupInputs): NodeInputs 
   refuseContradictions(inputs, clusterPeers, text('repo-path'));
   if (clusterPeers === 0) refuseIfGiven(CLUSTER_INPUTS, text, 'cluster-peers is 0', 'Set cluster-peers');
   const profiles = splitWords(text('ipfs-profile').replaceAll(',', ' '));
+  const settings = [...bootstrapSettings(text('bootstrap'), mode), ...parseSettings(text('ipfs-config'))];
+  if (clusterPeers > 0) refuseClusterWithSecret(settings);
   return {
     mode,
     profiles: profiles.length > 0 ? profiles : null,
-    settings: [...bootstrapSettings(text('bootstrap'), mode), ...parseSettings(text('ipfs-config'))],
+    settings,
     args: splitWords(text('daemon-args')),
     repo: text('repo-path') || null,
     apiPort: parseWholeNumber(text('api-port'), 'api-port', MAX_PORT),
@@ -88,14 +95,22 @@ function readMinPeers(text: string, mode: DaemonMode): number {
   );
 }
 
-/** IPFS Cluster sends no secret to its Kubo node: ipfsconn/ipfshttp of 1.1.6 has no setting for one. */
+function refuseClusterWithSecret(settings: readonly Setting[]): void {
+  if (!hasAuthorizations(applySettings({}, settings))) return;
+  throw new KitError('invalid-input', {
+    subject: 'the setting API.Authorizations in ipfs-config',
+    problem: CLUSTER_SENDS_NO_SECRET,
+    fix: 'Remove the setting, or start a node without cluster-peers.',
+  });
+}
+
 function readApiAuth(runner: Runner, clusterPeers: number): boolean {
   const name = 'api-auth';
   if (getInput(runner, name) === '' || !getBooleanInput(runner, name)) return false;
   if (clusterPeers === 0) return true;
   throw invalidInput(
     "api-auth 'true'",
-    'IPFS Cluster cannot send a secret to its Kubo node, so the peers of cluster-peers could not use their nodes',
+    CLUSTER_SENDS_NO_SECRET,
     'Remove api-auth. On a machine with other users, run the job in a container, where they cannot reach the API.',
   );
 }

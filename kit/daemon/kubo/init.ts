@@ -3,11 +3,12 @@ import { join } from 'node:path';
 import { folderVariable } from '../../process/background.ts';
 import { type ProcessResult, runProcess } from '../../process/run.ts';
 import { outputLines } from '../output.ts';
-import { applySettings, type Setting } from '../settings.ts';
-import { addAuthorization, refuseUnknownSecret, removeAuthorizations } from './authorization.ts';
+import { applySettings, type Setting, valueAt } from '../settings.ts';
+import { addAuthorization, refuseCountingPeers, removeAuthorizations } from './authorization.ts';
 import {
   configPath,
   hasGateway,
+  preferTcpApi,
   readConfig,
   refuseUnreachableApi,
   replaceConfig,
@@ -24,6 +25,7 @@ const INIT_LIMIT_MS = 60_000;
 
 interface PreparedRepository {
   readonly hasGateway: boolean;
+  readonly peerId: string;
 }
 
 /**
@@ -45,15 +47,15 @@ export async function prepareRepository(
   const config = apiToken === null ? existing : removeAuthorizations(existing);
   const settings = [...modeSettings(mode, request, config, jobSettings(request)), ...request.settings];
   const open = applySettings(config, settings);
-  if (apiToken === null) refuseUnknownSecret(open);
-  const changed = apiToken === null ? open : addAuthorization(open, apiToken);
+  if (apiToken === null) refuseCountingPeers(open, request.minPeers ?? 0);
+  const changed = preferTcpApi(apiToken === null ? open : addAuthorization(open, apiToken));
   refuseUnreachableApi(changed);
   const path = configPath(repo) ?? join(repo, 'config');
   const text = `${JSON.stringify(changed, null, 2)}\n`;
   // The config of an existing repository may be readable for others, who must not learn the job's secret.
   if (exists && apiToken === null) replaceConfig(path, text, path);
   else replaceSecretConfig(path, text);
-  return { hasGateway: hasGateway(changed) };
+  return { hasGateway: hasGateway(changed), peerId: String(valueAt(changed, 'Identity.PeerID') ?? '') };
 }
 
 /** Kubo's profile `autoconf-on` turns AutoConf on, as a setting in ipfs-config does. */

@@ -12,7 +12,7 @@ import {
 import { createDaemonEnvironment } from '../environment.ts';
 import { readLogTail } from '../log-tail.ts';
 import { type ApiAccess, isApiDenied } from './api.ts';
-import { apiIsOpen, refuseWithoutAuthorization } from './authorization.ts';
+import { apiDenied, apiIsOpen, refuseWithoutAuthorization } from './authorization.ts';
 import { configPath } from './config.ts';
 import { createNodeError, explainExit, explainStartFailure, tooFewPeersFailure } from './failure.ts';
 import { prepareRepository } from './init.ts';
@@ -71,22 +71,23 @@ export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise
     makeFolder(repo);
     // Another user may have made the folder since the first check.
     if (request.repo !== null) refuseSharedRepository(repo, token !== null);
-    const { hasGateway } = await prepareRepository(request, repo, exists, env);
+    const { hasGateway, peerId } = await prepareRepository(request, repo, exists, env);
     const old = stampAddressFiles(repo);
     daemon = await startDaemon(request, env);
     const { limitMs = READY_LIMIT_MS, version } = request;
-    const result = await waitForDaemon({ process: daemon, repo, version, token, hasGateway, old, limitMs });
+    const result = await waitForDaemon({ process: daemon, repo, version, token, hasGateway, peerId, old, limitMs });
     if (result.how !== 'ready') {
       const lines = readLogTail(daemon.log, LOG_LINES);
       const repoVersion = readRepoVersion(repo);
       throw createNodeError(startSubject(request), explainStartFailure(result, lines, repoVersion, limitMs), lines);
     }
-    const { how: _, ...addresses } = result;
+    const { how: _, isApiDenied, ...addresses } = result;
     const api = { url: addresses.apiUrl, token };
     writeNodeRecord(folder, { ...record, api, ready: readdirSync(repo) });
     await requireSecret(request, api);
     log.debug(`${name}: peer ${addresses.peerId}, API ${addresses.apiUrl}, log ${daemon.log}`);
-    const peers = await waitForMinPeers(request, { process: daemon, api, repo });
+    if (isApiDenied) log.info(apiDenied(name, request.version));
+    const peers = isApiDenied ? null : await waitForMinPeers(request, { process: daemon, api, repo });
     return { name, repo, ...addresses, peers, log: daemon.log };
   } catch (error) {
     await undoStart(folder, record, daemon, log);

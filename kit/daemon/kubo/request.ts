@@ -43,7 +43,10 @@ export interface KuboNode {
   /** Null if the configuration has no gateway. */
   readonly gatewayUrl: string | null;
   readonly peerId: string;
-  /** Swarm peers that were connected when the node was returned; null in the modes local and offline. */
+  /**
+   * Swarm peers that were connected when the node was returned; null in the modes local and offline, and if the API requires a secret
+   * that the action does not have.
+   */
   readonly peers: number | null;
   /** Path of the daemon's log. */
   readonly log: string;

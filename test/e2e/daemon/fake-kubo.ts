@@ -5,6 +5,9 @@ import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { FAKE_KUBO_VERSION, type FakeKuboFaults, START_RECORD_FILE } from './fake-kubo-faults.ts';
 
+/** As Kubo 0.25 to 0.43. */
+const ACCESS_DENIED =
+  'Kubo RPC Access Denied: Please provide a valid authorization token as defined in the API.Authorizations configuration.\n';
 const repo = process.env.IPFS_PATH ?? '';
 const config = () => JSON.parse(readFileSync(join(repo, 'config'), 'utf8'));
 const option = (name: string) => process.argv.find((arg) => arg.startsWith(`--${name}=`))?.split('=')[1];
@@ -63,7 +66,7 @@ async function daemon(): Promise<void> {
     const command = request.url?.split('/').at(-1) ?? '';
     const scopes = Object.values<{ AuthSecret: string }>(API?.Authorizations ?? {});
     const isKnown = scopes.some(({ AuthSecret }) => `bearer:${request.headers.authorization?.slice(7)}` === AuthSecret);
-    if (scopes.length > 0 && !isKnown && !ignoresSecret) return void response.writeHead(403).end('Access Denied');
+    if (scopes.length > 0 && !isKnown && !ignoresSecret) return void response.writeHead(403).end(ACCESS_DENIED);
     if (command === 'peers' && exitsOnPeers) fail('no more');
     const list = command === 'peers' ? swarm(connected()) : [];
     const answers: Record<string, unknown> = {

@@ -14,6 +14,7 @@ export interface KuboFixture {
   /** The user's home. Nothing in it may change. */
   readonly home: string;
   readonly warnings: readonly string[];
+  readonly infos: readonly string[];
   readonly request: (overrides?: Partial<KuboNodeRequest>, faults?: FakeKuboFaults) => KuboNodeRequest;
   readonly start: (overrides?: Partial<KuboNodeRequest>, faults?: FakeKuboFaults) => Promise<KuboNode>;
   readonly stop: () => Promise<readonly StoppedProcess[]>;
@@ -28,7 +29,12 @@ export function createKuboFixture(ipfs?: string): KuboFixture {
   for (const path of [folder, home]) mkdirSync(path, { mode: 0o700 });
   const executable = ipfs ?? writeFakeKubo(root);
   const warnings: string[] = [];
-  const log = { info: () => {}, debug: () => {}, warning: (text: string) => warnings.push(text) };
+  const infos: string[] = [];
+  const log = {
+    info: (text: string) => infos.push(text),
+    debug: () => {},
+    warning: (text: string) => warnings.push(text),
+  };
   const stop = () => stopAll(folder, log);
   const request = (overrides: Partial<KuboNodeRequest> = {}, faults?: FakeKuboFaults): KuboNodeRequest => ({
     name: 'kubo-1',
@@ -48,6 +54,7 @@ export function createKuboFixture(ipfs?: string): KuboFixture {
     folder,
     home,
     warnings,
+    infos,
     request,
     start: (overrides, faults) => startKuboNode(request(overrides, faults), log),
     stop,

@@ -179,13 +179,20 @@ describe('a node with a secret', () => {
     expect(running()).toEqual([]);
   });
 
-  it('is required for a repository whose API requires another one', async () => {
+  it('of the job alone is not known to the action: the node is ready, and neither its version nor its peers are checked', async () => {
     const settings = [{ key: 'API.Authorizations.alice', value: { AuthSecret: 'bearer:abc', AllowedPaths: [] } }];
-    await expect(job.start({ settings })).rejects.toMatchObject({
+    await expect(job.start({ mode: 'online', settings, minPeers: 1 })).rejects.toMatchObject({
       code: 'invalid-input',
       message: expect.stringContaining('Set api-auth: true, which adds a secret for the job'),
     });
-    const node = await job.start({ settings, apiToken: TOKEN });
+    const ready = await job.start({ mode: 'online', settings, limitMs: 20_000 });
+    expect(ready).toMatchObject({ peerId: configOf(ready.repo).Identity.PeerID, peers: null });
+    expect(job.infos).toEqual([
+      expect.stringMatching(
+        /^The API of kubo-1 requires a secret \(API\.Authorizations\).* whether it is Kubo 0\.43\.0 was not checked/,
+      ),
+    ]);
+    const node = await job.start({ name: 'kubo-2', settings, apiToken: TOKEN });
     expect(Object.keys(configOf(node.repo).API.Authorizations)).toEqual(['alice', 'setup-ipfs-kit']);
   });
 

@@ -85,6 +85,10 @@ describe('a job', () => {
     [{ 'api-auth': 'true' }, /Input api-auth: it has no effect, because daemon is false and cluster-peers is 0\./],
     [{ daemon: 'local', 'api-auth': 'yes' }, /Input 'api-auth': must be true or false, got "yes"/],
     [{ ...CLUSTER, 'api-auth': 'true' }, /Input api-auth 'true': IPFS Cluster cannot send a secret to its Kubo node/],
+    [
+      { ...CLUSTER, 'ipfs-config': 'API={"Authorizations": {"a": {"AuthSecret": "bearer:b"}}}' },
+      /The setting API\.Authorizations in ipfs-config: IPFS Cluster cannot send a secret to its Kubo node/,
+    ],
     [{ 'min-peers': '1' }, /Input min-peers: it has no effect, because daemon is false and cluster-peers is 0\./],
     [{ daemon: 'false', bootstrap: 'none' }, /Input bootstrap: it has no effect, because daemon is false/],
     [
