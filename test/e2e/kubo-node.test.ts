@@ -13,8 +13,8 @@ import { KUBO_VERSION } from '../support/setup-ipfs-kit.ts';
 import { createKuboFixture, type KuboFixture } from './daemon/kubo-job.ts';
 
 const KNOWN_KEYS = join(import.meta.dirname, '..', '..', 'kit', 'daemon', 'kubo', 'known-keys', 'keys.json');
-/** What `ipfs config` does not change to null: a part of the repository's layout, and the identity. */
-const UNCHANGEABLE = /^(?:Datastore\.Spec|Identity)\./;
+/** Keys that a file may have and `ipfs config` does not find, because Kubo's struct for them is embedded in another one. */
+const DIFFERENT = /^Routing\.Routers\./;
 /** The CID of the five bytes `hello` with default settings. */
 const CID = 'QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX';
 /** Settings that keep a node from looking for the public network. */
@@ -201,7 +201,9 @@ describe('the settings of a job', () => {
   it('may have the keys that `ipfs config` accepts', () => {
     ipfs(repo, ['init', '--profile=test']);
     const { keys } = JSON.parse(readFileSync(KNOWN_KEYS, 'utf8')) as KnownKeys;
-    const single = Object.entries(keys).filter(([key, { type }]) => type !== 'object' && !UNCHANGEABLE.test(key));
+    // Each takes a fifth of a second.
+    const newOrRemoved = Object.entries(keys).filter(([, { since, until }]) => since ?? until);
+    const single = newOrRemoved.filter(([key, { type }]) => type !== 'object' && !DIFFERENT.test(key));
     const names = single.map(([key]) => key.replaceAll('*', 'any'));
     expect(names.filter((key) => acceptsKey(key) !== knows(key))).toEqual([]);
   });
@@ -236,7 +238,7 @@ describe('the settings of a job', () => {
     const started = Date.now();
     const node = await job.start({ settings: [{ key: 'API.Authorizations.alice', value: scope }] });
     expect(Date.now() - started).toBeLessThan(60_000);
-    expect(job.infos).toEqual([expect.stringContaining('was not checked')]);
+    expect(job.infos.join('\n')).toContain('was not checked');
     expect(() => ipfs(node.repo, ['id'])).toThrow(/Access Denied/);
     expect(ipfs(node.repo, ['--api-auth', 'basic:alice:secret', 'id', '--format=<id>'])).toBe(node.peerId);
     expect(await job.stop()).toMatchObject([{ name: 'kubo-1', died: false }]);

@@ -8,8 +8,10 @@ import { applySettings, type Setting } from '../../../kit/daemon/settings.ts';
 import { parseSettings } from '../../../kit/daemon/settings-text.ts';
 import { CLUSTER_SERVICE, parseClusterPrograms } from '../../../kit/distributions/products/cluster-programs.ts';
 import { KitError } from '../../../kit/errors.ts';
+import { findNearestName } from '../../../kit/nearest-name.ts';
 import { getBooleanInput, getInput } from '../../../kit/runner/inputs.ts';
 import type { Runner } from '../../../kit/runner/runner.ts';
+import { expandHome } from '../../../kit/system/home-path.ts';
 import type { SetupInputName } from '../input-names.ts';
 import { NODE_ONLY_INPUTS, type SetupInputs } from '../inputs.ts';
 
@@ -30,6 +32,7 @@ type NodeSettings = Pick<
   'mode' | 'profiles' | 'settings' | 'args' | 'repo' | 'apiPort' | 'gatewayPort'
 > & {
   readonly minPeers: number;
+  readonly keepRepo: boolean;
   /** Whether the API requires a secret. */
   readonly apiAuth: boolean;
 };
@@ -61,7 +64,8 @@ export function readNodeInputs(runner: Runner, inputs: SetupInputs): NodeInputs 
     profiles: profiles.length > 0 ? profiles : null,
     settings,
     args: splitWords(text('daemon-args')),
-    repo: text('repo-path') || null,
+    repo: expandHome(text('repo-path'), runner.env) || null,
+    keepRepo: readKeepRepo(runner),
     apiPort: parseWholeNumber(text('api-port'), 'api-port', MAX_PORT),
     gatewayPort: parseWholeNumber(text('gateway-port'), 'gateway-port', MAX_PORT),
     minPeers: readMinPeers(text('min-peers'), mode),
@@ -105,8 +109,7 @@ function refuseClusterWithSecret(settings: readonly Setting[]): void {
 }
 
 function readApiAuth(runner: Runner, clusterPeers: number): boolean {
-  const name = 'api-auth';
-  if (getInput(runner, name) === '' || !getBooleanInput(runner, name)) return false;
+  if (!getBooleanInput(runner, 'api-auth', false)) return false;
   if (clusterPeers === 0) return true;
   throw invalidInput(
     "api-auth 'true'",
@@ -125,19 +128,36 @@ function refuseIfGiven(
   if (name) throw invalidInput(name, `it has no effect, because ${reason}`, `${fix}, or remove ${name}.`);
 }
 
+function readKeepRepo(runner: Runner): boolean {
+  if (!getBooleanInput(runner, 'keep-repo', false)) return false;
+  if (getInput(runner, 'repo-path') !== '') return true;
+  throw invalidInput(
+    "keep-repo 'true'",
+    'without repo-path, the repository is in another folder in each job, so that no later step could find it',
+    'Set repo-path to the folder that a later step saves, or remove keep-repo.',
+  );
+}
+
 /** The nodes of Cluster peers run in mode local: they reach each other, but no other node. */
 function readMode(text: string, clusterPeers: number): DaemonMode | null {
-  const isOff = text === '' || text === 'false';
-  if (isOff) return clusterPeers > 0 ? 'local' : null;
+  if (/^(?:false|False|FALSE)?$/.test(text)) return clusterPeers > 0 ? 'local' : null;
   const mode = DAEMON_MODES.find((known) => known === text);
-  if (!mode) {
-    throw invalidInput(`daemon '${text}'`, `must be one of false, ${DAEMON_MODES.join(', ')}`, 'Use one of them.');
-  }
+  if (!mode) throw unknownMode(text);
   if (clusterPeers > 0 && mode !== 'local') {
     const problem = 'cluster-peers starts its nodes in mode local';
     throw invalidInput(`daemon '${text}'`, problem, 'Remove daemon, or set it to local.');
   }
   return mode;
+}
+
+/** Many first write a boolean. */
+function unknownMode(text: string): KitError {
+  const problem = `must be one of false, ${DAEMON_MODES.join(', ')}`;
+  const nearest = findNearestName(text, DAEMON_MODES);
+  const modes =
+    'daemon: offline (no network), daemon: local (nodes of this machine) or daemon: online (the public network)';
+  if (/^(?:n|no|off|0|none)$/i.test(text)) return invalidInput(`daemon '${text}'`, problem, 'Write daemon: false.');
+  return invalidInput(`daemon '${text}'`, problem, nearest ? `Write daemon: ${nearest}.` : `Write ${modes}.`);
 }
 
 function refuseContradictions(

@@ -33,6 +33,13 @@ export function removeAuthorizations(config: JsonConfig): JsonConfig {
   return { ...config, API: api };
 }
 
+/** Returns the configuration without the entry of a job; the same object if it has none. */
+export function removeAuthorization(config: JsonConfig): JsonConfig {
+  const { [ENTRY]: entry, ...others } = objectAt(config, KEY);
+  if (entry === undefined) return config;
+  return { ...config, API: { ...objectAt(config, 'API'), Authorizations: others } };
+}
+
 /** Throws `invalid-input` if peers must be counted by an API that requires a secret which the action does not have. */
 export function refuseCountingPeers(config: JsonConfig, minPeers: number): void {
   if (minPeers === 0 || !hasAuthorizations(config)) return;

@@ -11,6 +11,7 @@ import {
 } from '../../process/background.ts';
 import { createDaemonEnvironment } from '../environment.ts';
 import { readLogTail } from '../log-tail.ts';
+import { startTimer } from '../timer.ts';
 import { type ApiAccess, isApiDenied } from './api.ts';
 import { apiDenied, apiIsOpen, refuseWithoutAuthorization } from './authorization.ts';
 import { configPath } from './config.ts';
@@ -64,14 +65,17 @@ export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise
     refuseOldRepository(repo, request.version);
     await refuseInUse(repo);
   } else refuseForeignFiles(repo);
-  const record = backUpRepository(folder, name, repo);
+  const record = backUpRepository(folder, name, repo, request.keepRepo ?? false);
   const env = { ...createDaemonEnvironment(process.env), IPFS_PATH: repo };
   let daemon: BackgroundProcess | null = null;
   try {
     makeFolder(repo);
     // Another user may have made the folder since the first check.
     if (request.repo !== null) refuseSharedRepository(repo, token !== null);
+    const preparing = startTimer();
     const { hasGateway, peerId } = await prepareRepository(request, repo, exists, env);
+    log.info(`${name}: ${exists ? 'configured' : 'created'} the repository ${repo} in ${preparing()}`);
+    const starting = startTimer();
     const old = stampAddressFiles(repo);
     daemon = await startDaemon(request, env);
     const { limitMs = READY_LIMIT_MS, version } = request;
@@ -85,9 +89,13 @@ export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise
     const api = { url: addresses.apiUrl, token };
     writeNodeRecord(folder, { ...record, api, ready: readdirSync(repo) });
     await requireSecret(request, api);
-    log.debug(`${name}: peer ${addresses.peerId}, API ${addresses.apiUrl}, log ${daemon.log}`);
-    if (isApiDenied) log.info(apiDenied(name, request.version));
+    log.info(`${name}: Kubo ${isApiDenied ? '' : `${version} `}is ready after ${starting()}, API ${addresses.apiUrl}`);
+    log.debug(`${name}: peer ${addresses.peerId}, log ${daemon.log}`);
+    if (isApiDenied) log.info(apiDenied(name, version));
+    const connecting = startTimer();
     const peers = isApiDenied ? null : await waitForMinPeers(request, { process: daemon, api, repo });
+    if (peers !== null)
+      log.info(`${name}: ${peers > 0 ? `connected to ${peers}` : 'no'} swarm peers after ${connecting()}`);
     return { name, repo, ...addresses, peers, log: daemon.log };
   } catch (error) {
     await undoStart(folder, record, daemon, log);

@@ -19,6 +19,8 @@ export interface KuboNodeRequest {
   readonly args: readonly string[];
   /** Null: a new repository in the folder. */
   readonly repo: string | null;
+  /** Whether a new repository stays after the job. Default: false. An existing one always stays. */
+  readonly keepRepo?: boolean;
   /** On 127.0.0.1; 0 means a free port. */
   readonly apiPort: number;
   /** On 127.0.0.1; 0 means a free port. */

@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KuboNodeRequest } from '../../../kit/daemon/kubo/request.ts';
 import { isRunning, listBackgroundProcesses } from '../../../kit/process/background.ts';
 import { findProcessesByVariable } from '../../../kit/process/running-processes.ts';
-import { FAULTS_KEY, type FakeKuboFaults } from './fake-kubo-faults.ts';
+import { FAULTS_KEY, type FakeKuboFaults, START_RECORD_FILE } from './fake-kubo-faults.ts';
 import { createKuboFixture, type KuboFixture, readDaemonStart, readFolderContents } from './kubo-job.ts';
 
 let job: KuboFixture;
@@ -122,6 +122,20 @@ describe('a node without repo-path', () => {
     }
   });
 
+  it('says in the log what was done and how long it took', async () => {
+    const { repo, apiUrl } = await job.start({ mode: 'online' }, { peers: [2] });
+    await job.start({ name: 'kubo-2', mode: 'online' });
+    await job.stop();
+    expect(job.infos.filter((line) => line.startsWith('kubo-1: '))).toEqual([
+      expect.stringMatching(new RegExp(`^kubo-1: created the repository ${repo} in \\d+\\.\\d s$`)),
+      expect.stringMatching(new RegExp(`^kubo-1: Kubo 0\\.43\\.0 is ready after \\d+\\.\\d s, API ${apiUrl}$`)),
+      expect.stringMatching(/^kubo-1: connected to 2 swarm peers after \d+\.\d s$/),
+      expect.stringMatching(/^kubo-1: stopped in \d+\.\d s$/),
+      `kubo-1: removed what the node made in ${repo}`,
+    ]);
+    expect(job.infos).toContainEqual(expect.stringMatching(/^kubo-2: no swarm peers after 2\.\d s$/));
+  });
+
   it('can run beside others', async () => {
     const nodes = await Promise.all(['kubo-1', 'kubo-2', 'kubo-3'].map((name) => job.start({ name })));
     expect(new Set(nodes.map(({ apiUrl }) => apiUrl)).size).toBe(3);
@@ -187,11 +201,13 @@ describe('a node with a secret', () => {
     });
     const ready = await job.start({ mode: 'online', settings, limitMs: 20_000 });
     expect(ready).toMatchObject({ peerId: configOf(ready.repo).Identity.PeerID, peers: null });
-    expect(job.infos).toEqual([
-      expect.stringMatching(
-        /^The API of kubo-1 requires a secret \(API\.Authorizations\).* whether it is Kubo 0\.43\.0 was not checked/,
-      ),
-    ]);
+    expect(job.infos).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(
+          /^The API of kubo-1 requires a secret \(API\.Authorizations\).* whether it is Kubo 0\.43\.0 was not checked/,
+        ),
+      ]),
+    );
     const node = await job.start({ name: 'kubo-2', settings, apiToken: TOKEN });
     expect(Object.keys(configOf(node.repo).API.Authorizations)).toEqual(['alice', 'setup-ipfs-kit']);
   });
@@ -299,6 +315,30 @@ describe('a repository in repo-path', () => {
     writeFileSync(join(repo, 'blocks', 'a'), 'a block');
     writeFileSync(join(repo, 'version'), '18');
   }
+
+  it('is created and kept after the job with keep-repo, without its secret and the files of a daemon', async () => {
+    await job.start({ repo, keepRepo: true, apiToken: 'cd'.repeat(32) });
+    writeFileSync(join(repo, 'blocks', 'a'), 'a block');
+    const { Identity, Addresses } = configOf(repo);
+    await job.stop();
+    const kept = readFolderContents(repo);
+    expect(Object.keys(kept).sort()).toEqual(['blocks', 'blocks/a', 'config', START_RECORD_FILE, 'version']);
+    expect(JSON.stringify(configOf(repo))).not.toContain('cd'.repeat(32));
+    expect(configOf(repo)).toMatchObject({ Identity, Addresses, API: { Authorizations: {} } });
+    expect(job.warnings).toEqual([]);
+    expect(job.infos).toContainEqual(`kubo-1: kept ${repo}`);
+  });
+
+  it('is not kept with keep-repo if its node never was ready', async () => {
+    await expect(job.start({ repo, keepRepo: true }, { exitsAfterLines: ['Error: no'] })).rejects.toThrow();
+    expect(Object.keys(readFolderContents(repo))).toEqual([START_RECORD_FILE]);
+  });
+
+  it('is created below folders that do not exist', async () => {
+    const node = await job.start({ repo: join(repo, 'a', 'b') });
+    expect(readFolderContents(join(repo, 'a', 'b'))).toHaveProperty('config');
+    expect(node.repo).toBe(join(repo, 'a', 'b'));
+  });
 
   it('is created if it does not exist, and removed after the job', async () => {
     const node = await job.start({ repo });

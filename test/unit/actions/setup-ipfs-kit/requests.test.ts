@@ -17,8 +17,15 @@ const request = (files: Partial<Pick<SetupInputs, 'versionFile' | 'lockFile'>>) 
   const mirror = { url: '', only: false };
   const inputs = { versions: {}, tools: '', clusterTools: '', checksums: '', gateways: '', mirror };
   const all = { ...inputs, versionFile: '', lockFile: '', ...files } as unknown as SetupInputs;
-  return createToolRequests(all, { os: 'linux', arch: 'amd64' }, { GITHUB_WORKSPACE: folder });
+  return createToolRequests(all, { os: 'linux', arch: 'amd64' }, { GITHUB_WORKSPACE: folder, HOME: folder });
 };
+
+it.skipIf(process.platform === 'win32')('files may be named from the home folder', async () => {
+  writeFileSync(join(folder, '.tool-versions'), 'kubo 0.42.0\n');
+  const requests = await request({ versionFile: '~/.tool-versions' });
+  expect(requests).toMatchObject([{ product: 'kubo', version: { kind: 'exact', version: '0.42.0' } }]);
+  await expect(request({ lockFile: '~/../a.json' })).rejects.toMatchObject({ code: 'invalid-input' });
+});
 
 describe.each(['versionFile', 'lockFile'] as const)('%s', (input) => {
   it.skipIf(process.platform === 'win32')('a pipe is an error: opening it would wait for a writer', async () => {
