@@ -72,8 +72,10 @@ function parseSetting(text: string, input: SettingsInput): Setting {
   }
 }
 
-/** Most people first write a string without quotes. */
+/** Most people first write a string without quotes, or a boolean of another format. */
 function jsonHint(key: string, json: string): string {
+  if (/^(?:yes|on|true)$/i.test(json)) return `Write ${key}=true.`;
+  if (/^(?:no|off|false)$/i.test(json)) return `Write ${key}=false.`;
   if (/^["[{]/.test(json)) return 'Check its brackets, quotes and commas.';
   return `If it is a string, put it in quotes: ${key}=${JSON.stringify(json)}`;
 }

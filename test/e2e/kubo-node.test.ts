@@ -208,6 +208,18 @@ describe('the settings of a job', () => {
     expect(names.filter((key) => acceptsKey(key) !== knows(key))).toEqual([]);
   });
 
+  it('are decided by a Kubo itself that is newer than the known ones', async () => {
+    const start = (key: string) => job.start({ version: '0.999.0', settings: [{ key, value: null }] });
+    await expect(start('Gatway.NoFetch')).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('Use Gateway.NoFetch.'),
+    });
+    // It found all keys, and then its version is another one.
+    for (const key of ['Gateway.NoFetch', 'DNS.Resolvers."eth."']) {
+      await expect(start(key)).rejects.toMatchObject({ code: 'wrong-version' });
+    }
+  });
+
   const acceptsKey = (key: string) => {
     try {
       ipfs(repo, ['config', '--json', key, 'null']);

@@ -55,6 +55,8 @@ describe('the input ipfs-config', () => {
 
   it.each([
     ['a bare word', 'Routing.Type=dht', /'Routing\.Type=dht'.*Unexpected token.*Routing\.Type="dht"$/],
+    ['a boolean of YAML 1.1', 'Gateway.NoFetch=yes', /Write Gateway\.NoFetch=true\.$/],
+    ['a boolean in upper case', 'Gateway.NoFetch=False', /Write Gateway\.NoFetch=false\.$/],
     ['no value', 'Routing.Type=', /Unexpected end.*Routing\.Type=""$/],
     ['a list that is not closed', 'Bootstrap=["a"', /Check its brackets/],
     ['two values', 'Bootstrap=[] []', /after JSON/],

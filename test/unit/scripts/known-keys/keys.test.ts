@@ -1,8 +1,8 @@
 // The keys of Kubo's configuration, from the Go source of its package config.
 import { describe, expect, it } from 'vitest';
-import { parseGoPackage } from '../../../../scripts/kubo-settings/go-types.ts';
-import { listKeys } from '../../../../scripts/kubo-settings/keys.ts';
-import { mergeReleases } from '../../../../scripts/kubo-settings/refresh.ts';
+import { parseGoPackage } from '../../../../scripts/known-keys/go-types.ts';
+import { listKeys } from '../../../../scripts/known-keys/keys.ts';
+import { mergeReleases } from '../../../../scripts/known-keys/refresh.ts';
 
 const SOURCES = [
   `package config

@@ -1,5 +1,5 @@
 // Reads the type declarations of a Go package, as far as Kubo's package config needs it: structs, maps, lists and named types.
-// It is no Go parser: generics and struct fields that are functions or channels do not occur there.
+// It is not a Go parser: functions and channels have no JSON, so that their types are skipped.
 
 /** A type expression: its kind, and what it consists of. */
 export type GoType =
@@ -116,7 +116,7 @@ function parseType(reader: TokenReader): GoType {
       if (each === '}' && --depth === 0) return { kind: 'name', name: 'any' };
     }
   }
-  if (token === 'func' || token === 'chan') {
+  if (['func', 'chan', '<'].includes(token)) {
     while (reader.peek() !== '\n') reader.next();
     return { kind: 'name', name: token };
   }

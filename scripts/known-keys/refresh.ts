@@ -1,14 +1,14 @@
-// node scripts/kubo-settings/refresh.ts   records the keys of Kubo's configuration, with their types and the releases that have them
+// node scripts/known-keys/refresh.ts   records the keys of Kubo's configuration, with their types and the releases that have them
 // Run it after a new Kubo. It downloads the source of every release by the go command (GOPROXY), and runs nothing of it. Before
 // 0.13, the package config was a module of its own.
-import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import semver from 'semver';
 import type { KnownKey, KnownKeys } from '../../kit/daemon/kubo/known-keys/check.ts';
 import type { ValueType } from '../../kit/daemon/kubo/known-keys/value-type.ts';
 import known from '../../kit/distributions/known-releases/kubo.json' with { type: 'json' };
 import { errorMessage } from '../../kit/errors.ts';
+import { downloadModule, readSources } from './go-module.ts';
 import { parseGoPackage } from './go-types.ts';
 import { listKeys } from './keys.ts';
 
@@ -70,16 +70,6 @@ function configModule(source: string): string {
   const version = new RegExp(`${CONFIG_MODULE} v(\\S+)`).exec(goMod)?.[1];
   if (!version) throw new Error(`${source} has no package config and does not require ${CONFIG_MODULE}`);
   return downloadModule(CONFIG_MODULE, version);
-}
-
-function downloadModule(path: string, version: string): string {
-  const output = execFileSync('go', ['mod', 'download', '-json', `${path}@v${version}`], { encoding: 'utf8' });
-  return (JSON.parse(output) as { Dir: string }).Dir;
-}
-
-function readSources(folder: string): readonly string[] {
-  const names = readdirSync(folder).filter((name) => name.endsWith('.go') && !name.endsWith('_test.go'));
-  return names.map((name) => readFileSync(join(folder, name), 'utf8'));
 }
 
 if (import.meta.main) {
