@@ -1,9 +1,10 @@
 // Backs up and restores the repository of a node: a new one is deleted after the job, an existing one is restored. The record for
 // that is written before anything changes, because the post step knows nothing else.
-import { existsSync, lstatSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, realpathSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { isMissingFile } from '../../errors.ts';
 import { type OnUnreadable, readRecords, writeRecord } from '../../process/record-file.ts';
+import { listAncestorFolders } from '../../system/ancestor-folders.ts';
 import { readBounded, readBoundedText } from '../../system/read-text.ts';
 import type { ApiAccess } from './api.ts';
 import { removeAuthorization } from './authorization.ts';
@@ -45,6 +46,8 @@ export interface NodeRecord {
   readonly api: ApiAccess | null;
   /** The names in the repository's folder when the node was ready. Files that appear later may not be Kubo's. */
   readonly ready: readonly string[] | null;
+  /** The folders above the repository that did not exist before the start, the nearest first. */
+  readonly newParents: readonly string[];
   /** Whether a new repository stays once its node was ready. */
   readonly keep: boolean;
 }
@@ -59,7 +62,8 @@ export function backUpRepository(folder: string, name: string, repo: string, kee
   const existing = existsSync(repo)
     ? { real: realpathSync(repo), before: readdirSync(repo) }
     : { real: null, before: null };
-  const record = { name, repo, ...existing, config, api: null, ready: null, keep };
+  const newParents = listAncestorFolders(dirname(repo)).filter((parent) => !existsSync(parent));
+  const record = { name, repo, ...existing, newParents, config, api: null, ready: null, keep };
   writeNodeRecord(folder, record);
   return record;
 }
@@ -100,6 +104,7 @@ export function restoreRepository(folder: string, record: NodeRecord): void {
     removeNew(repo, before ?? [], (file) => isLeftover(file) || (config === null && !isKept && isOfKubo(file)));
     if (before === null && readdirSync(repo).length === 0) remove(repo);
   }
+  if (!existsSync(repo)) removeEmpty(record.newParents);
   for (const path of [join(folder, `${name}${SUFFIX}`), copy]) remove(path);
 }
 
@@ -174,6 +179,13 @@ function isLeftover(name: string): boolean {
 function removeNew(repo: string, before: readonly string[], which: (name: string) => boolean): void {
   const made = readdirSync(repo).filter((name) => !before.includes(name) && which(name));
   for (const name of made) remove(join(repo, name));
+}
+
+/** A folder that has files of a later step stays, and so do those above it. */
+function removeEmpty(folders: readonly string[]): void {
+  try {
+    for (const folder of folders) rmdirSync(folder);
+  } catch {}
 }
 
 function remove(path: string): void {

@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -334,10 +335,22 @@ describe('a repository in repo-path', () => {
     expect(Object.keys(readFolderContents(repo))).toEqual([START_RECORD_FILE]);
   });
 
-  it('is created below folders that do not exist', async () => {
-    const node = await job.start({ repo: join(repo, 'a', 'b') });
-    expect(readFolderContents(join(repo, 'a', 'b'))).toHaveProperty('config');
-    expect(node.repo).toBe(join(repo, 'a', 'b'));
+  it('is created below folders that do not exist, which are removed after the job if they are empty', async () => {
+    const deep = join(repo, 'a', 'b');
+    await job.start({ repo: deep });
+    expect(readFolderContents(deep)).toHaveProperty('config');
+    rmSync(join(deep, START_RECORD_FILE));
+    await job.stop();
+    expect(readdirSync(job.home)).toEqual([]);
+  });
+
+  it('is created below a new folder, which stays after the job with files of a later step', async () => {
+    const deep = join(repo, 'a', 'b');
+    await job.start({ repo: deep });
+    writeFileSync(join(repo, 'mine'), '');
+    rmSync(join(deep, START_RECORD_FILE));
+    await job.stop();
+    expect(readFolderContents(repo)).toEqual({ mine: '' });
   });
 
   it('is created if it does not exist, and removed after the job', async () => {
