@@ -32,7 +32,7 @@ export function readProbeInputs(runner: Runner): ProbeInputs {
       expect: text('expect'),
     }),
     onMismatch: parseOnMismatch(text('on-mismatch')),
-    summary: text('summary') === '' || getBooleanInput(runner, 'summary'),
+    summary: getBooleanInput(runner, 'summary', true),
   };
 }
 

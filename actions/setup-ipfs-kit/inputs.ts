@@ -43,14 +43,15 @@ export interface SetupInputs {
   readonly require: VerifiedBy | null;
   readonly rehash: boolean;
   readonly summary: boolean;
+  /** Whether PATH and variables are set for later steps. */
+  readonly env: boolean;
   readonly token: string;
 }
 
 /** Returns the inputs. Throws `invalid-input`, and `unsupported-platform` for an unknown architecture. */
 export function readSetupInputs(runner: Runner): SetupInputs {
   const text = (name: SetupInputName) => getInput(runner, name);
-  const flag = (name: SetupInputName, fallback: boolean) =>
-    text(name) === '' ? fallback : getBooleanInput(runner, name);
+  const flag = (name: SetupInputName, fallback: boolean) => getBooleanInput(runner, name, fallback);
   return {
     versions: readVersions(text),
     clusterTools: text('cluster-tools'),
@@ -69,12 +70,14 @@ export function readSetupInputs(runner: Runner): SetupInputs {
     require: text('require') === '' ? null : oneOf(VERIFIED_BY, text('require'), 'require'),
     rehash: flag('rehash', false),
     summary: flag('summary', true),
+    env: flag('env', true),
     token: text('token'),
   };
 }
 
 /** Inputs for an online node, for its API or for Cluster peers. They are an error if no node is started. */
 export const NODE_ONLY_INPUTS = [
+  'keep-repo',
   'api-auth',
   'bootstrap',
   'min-peers',

@@ -10,9 +10,9 @@ try {
   const inputs = readSetupInputs(runner);
   const node = mayNeedNode(runner) ? (await import('./node/inputs.ts')).readNodeInputs(runner, inputs) : null;
   const hit = findInToolCache(inputs, runner.env);
-  if (hit) await reportInstalls(runner, [hit], inputs.summary);
+  if (hit) await reportInstalls(runner, [hit], inputs);
   const installed = hit ? [hit] : await (await import('./setup.ts')).installTools(runner, inputs);
-  if (node) await (await import('./node/start.ts')).startNode(runner, node, installed, inputs.summary);
+  if (node) await (await import('./node/start.ts')).startNode(runner, node, installed, inputs);
 } catch (error) {
   (await import('../../kit/runner/failure.ts')).reportFailure(runner, 'setup-ipfs-kit', error);
 }

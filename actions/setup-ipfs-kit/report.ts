@@ -6,6 +6,7 @@ import { formatPlatform } from '../../kit/platform/platform.ts';
 import { addPath, setOutput } from '../../kit/runner/file-commands.ts';
 import { info } from '../../kit/runner/log-commands.ts';
 import type { Runner } from '../../kit/runner/runner.ts';
+import type { SetupInputs } from './inputs.ts';
 import { writeInstallSummary } from './summary.ts';
 
 /** A test compares them with action.yml. */
@@ -33,19 +34,19 @@ const LOCATION_OUTPUTS = {
   'lotus-miner': 'lotus-miner-dir',
 } as const satisfies Readonly<Record<CoreProduct, SetupOutputName>>;
 
-/** Reports installs to the steps that follow. Executables for another platform are not added to PATH. */
+/** Reports installs to the steps that follow. Executables for another platform are not added to PATH, and none without `env`. */
 export async function reportInstalls(
   runner: Runner,
   all: readonly InstalledProduct[],
-  summary: boolean,
+  { summary, env }: Pick<SetupInputs, 'summary' | 'env'>,
 ): Promise<void> {
   const tools = all.filter(({ product }) => !isCoreProduct(product));
   const outputs = createOutputs(all);
   if (tools.length > 0) outputs.tools = (await import('./tools-output.ts')).formatToolsOutput(tools);
   for (const [name, value] of Object.entries(outputs)) setOutput(runner, name, value);
   for (const installed of all) {
-    if (installed.native) addPath(runner, installed.directory);
-    info(runner, describeInstalled(installed));
+    if (installed.native && env) addPath(runner, installed.directory);
+    info(runner, describeInstalled(installed, env));
     const isWeak = !isAsStrongAs(installed.record.verifiedBy, 'recorded');
     if (isWeak) (await import('./weakness.ts')).noticeWeakness(runner, installed);
   }
@@ -73,8 +74,11 @@ function isCoreProduct(product: ProductName): product is CoreProduct {
   return product in LOCATION_OUTPUTS;
 }
 
-function describeInstalled({ product, version, platform, native, record, cacheHit }: InstalledProduct): string {
+function describeInstalled(
+  { product, version, platform, native, record, cacheHit }: InstalledProduct,
+  env: boolean,
+): string {
   const from = cacheHit ? `the tool cache (from ${record.origin})` : record.origin;
-  const where = native ? 'on PATH' : 'not on PATH (another platform)';
+  const where = native ? (env ? 'on PATH' : 'not on PATH (env: false)') : 'not on PATH (another platform)';
   return `${product} ${version} for ${formatPlatform(platform)} from ${from}, verified by: ${record.verifiedBy}, ${where}`;
 }

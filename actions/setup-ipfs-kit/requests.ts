@@ -13,6 +13,7 @@ import { parseVersionSpec, type VersionSpec } from '../../kit/install/version/sp
 import { parseToolSpecs } from '../../kit/install/version/tool-specs.ts';
 import type { Platform } from '../../kit/platform/platform.ts';
 import { realPathInside } from '../../kit/system/contained-path.ts';
+import { expandHome } from '../../kit/system/home-path.ts';
 import { readBoundedText } from '../../kit/system/read-text.ts';
 import type { SetupInputs } from './inputs.ts';
 
@@ -23,12 +24,13 @@ import type { SetupInputs } from './inputs.ts';
 export async function createToolRequests(
   inputs: SetupInputs,
   platform: Platform,
-  { GITHUB_WORKSPACE: workspace = '.', IPFS_KIT_GATEWAYS: gateways = '' }: NodeJS.ProcessEnv,
+  env: NodeJS.ProcessEnv,
   needsNode: boolean,
 ): Promise<readonly ToolRequest[]> {
-  const fromFile = await readVersionFile(inputs.versionFile, workspace);
+  const { GITHUB_WORKSPACE: workspace = '.', IPFS_KIT_GATEWAYS: gateways = '' } = env;
+  const fromFile = await readVersionFile(expandHome(inputs.versionFile, env), workspace);
   const checksums = parseChecksums(inputs.checksums);
-  const lock = await readLockFile(inputs.lockFile, workspace);
+  const lock = await readLockFile(expandHome(inputs.lockFile, env), workspace);
   rejectContradiction(checksums, lock);
   const shared = {
     platform,

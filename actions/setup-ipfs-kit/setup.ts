@@ -68,7 +68,7 @@ export async function installTools(runner: Runner, inputs: SetupInputs): Promise
   const all: InstalledProduct[] = [];
   for (const request of requests) all.push(await installInGroup(runner, request, context));
   network.close();
-  await reportInstalls(runner, all, inputs.summary);
+  await reportInstalls(runner, all, inputs);
   return all;
 }
 
@@ -87,9 +87,13 @@ function openJobCacheFor(
 }
 
 function installInGroup(runner: Runner, request: ToolRequest, context: InstallContext): Promise<InstalledProduct> {
-  return group(runner, `Set up ${request.product} for ${formatPlatform(request.platform)}`, () =>
-    installProduct(request, context),
-  );
+  return group(runner, `Set up ${request.product} for ${formatPlatform(request.platform)}`, async () => {
+    const installed = await installProduct(request, context);
+    const { product, version, cacheHit, milliseconds } = installed;
+    const done = cacheHit ? 'found in the tool cache' : 'installed';
+    info(runner, `${product} ${version}: ${done} in ${(milliseconds / 1000).toFixed(1)} s`);
+    return installed;
+  });
 }
 
 function describeHost(host: Host): string {

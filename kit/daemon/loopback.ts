@@ -5,10 +5,13 @@ import { isLoopback } from './loopback-address.ts';
 /** A response with another status than 200. */
 export class StatusError extends Error {
   readonly status: number | undefined;
+  /** The body. */
+  readonly text: string;
 
   constructor(status: number | undefined, text: string) {
     super(`status ${status} (${text.trim().slice(0, 200)})`);
     this.status = status;
+    this.text = text;
   }
 }
 

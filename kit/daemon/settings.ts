@@ -1,8 +1,8 @@
-// Settings of a configuration: parses the inputs ipfs-config and cluster-config, and applies their settings.
-import { errorMessage, KitError } from '../errors.ts';
+// Settings of a configuration: their keys, and how they change a configuration. settings-text.ts reads them from inputs.
+import { KitError } from '../errors.ts';
 
 export interface Setting {
-  /** Dotted, as for `ipfs config`: `Addresses.API`. */
+  /** Dotted, as for `ipfs config`: `Addresses.API`. A name that has a dot is in quotes: `DNS.Resolvers."eth."`. */
   readonly key: string;
   readonly value: unknown;
 }
@@ -10,15 +10,18 @@ export interface Setting {
 /** A configuration file. Its members depend on the program and its version. */
 export type JsonConfig = Readonly<Record<string, unknown>>;
 
-/** In a key. Each is a level of the configuration. */
-const MAX_NAMES = 100;
+export type SettingsInput = 'ipfs-config' | 'cluster-config';
 
-type SettingsInput = 'ipfs-config' | 'cluster-config';
+const NAME = /"(?:[^"\\]|\\.)*"|[^.]+/g;
 
-/** Returns the settings in an input's text, one `Key=JSON` on each line. Throws `invalid-input`. */
-export function parseSettings(text: string, input: SettingsInput = 'ipfs-config'): readonly Setting[] {
-  const lines = text.split('\n').map((line) => line.trim());
-  return lines.filter((line) => line !== '').map((line) => parseSetting(line, input));
+/** Returns the names in a dotted key. */
+export function splitKey(key: string): readonly string[] {
+  return (key.match(NAME) ?? []).map((name) => (name.startsWith('"') ? JSON.parse(name) : name));
+}
+
+/** Returns the dotted key for names. Those that have a dot are in quotes. */
+export function joinKey(names: readonly string[]): string {
+  return names.map((name) => (/^[^\s."=]+$/.test(name) ? name : JSON.stringify(name))).join('.');
 }
 
 /** Returns the configuration with the settings. Later ones win. Throws `invalid-input` for a key below a value without keys. */
@@ -27,37 +30,20 @@ export function applySettings(
   settings: readonly Setting[],
   input: SettingsInput = 'ipfs-config',
 ): JsonConfig {
-  return settings.reduce((changed, setting) => setValue(changed, setting.key.split('.'), setting, input), config);
+  return settings.reduce((changed, setting) => setValue(changed, splitKey(setting.key), setting, input), config);
 }
 
 /** Returns the value at a dotted key; undefined if it is not set. */
 export function valueAt(config: JsonConfig, key: string): unknown {
-  return key
-    .split('.')
-    .reduce<unknown>((at, name) => (isObject(at) && Object.hasOwn(at, name) ? at[name] : undefined), config);
+  return splitKey(key).reduce<unknown>(
+    (at, name) => (isObject(at) && Object.hasOwn(at, name) ? at[name] : undefined),
+    config,
+  );
 }
 
-function parseSetting(line: string, input: SettingsInput): Setting {
-  const split = line.indexOf('=');
-  const key = line.slice(0, split).trim();
-  const text = line.slice(split + 1).trim();
-  if (split < 0 || key.split('.').some((name) => !/^\S+$/.test(name))) {
-    throw invalid(line, input, 'must have the form Key=JSON', 'Write a dotted key, an equals sign and a JSON value.');
-  }
-  if (key.split('.').length > MAX_NAMES) {
-    throw invalid(line.slice(0, 80), input, `its key has more than ${MAX_NAMES} names`, 'Set the value above them.');
-  }
-  try {
-    return { key, value: JSON.parse(text) };
-  } catch (error) {
-    throw invalid(line, input, `its value is not valid JSON (${errorMessage(error)})`, jsonHint(key, text));
-  }
-}
-
-/** Most people first write a string without quotes. */
-function jsonHint(key: string, text: string): string {
-  if (/^["[{]/.test(text)) return 'Check its brackets, quotes and commas.';
-  return `If it is a string, put it in quotes: ${key}=${JSON.stringify(text)}`;
+/** Returns whether a JSON value is an object: neither null nor a list. */
+export function isObject(value: unknown): value is JsonConfig {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function setValue(
@@ -70,16 +56,11 @@ function setValue(
   const inner = (Object.hasOwn(config, name) ? config[name] : null) ?? {};
   if (!isObject(inner)) {
     const kind = Array.isArray(inner) ? 'a list' : `the value ${JSON.stringify(inner)}`;
-    const problem = `${name} is ${kind}, which has no keys`;
-    throw invalid(`${setting.key}=${JSON.stringify(setting.value)}`, input, problem, `Set ${name} as a whole.`);
+    throw new KitError('invalid-input', {
+      subject: `setting '${setting.key}=${JSON.stringify(setting.value)}' in ${input}`,
+      problem: `${name} is ${kind}, which has no keys`,
+      fix: `Set ${name} as a whole.`,
+    });
   }
   return { ...config, [name]: setValue(inner, rest, setting, input) };
-}
-
-function isObject(value: unknown): value is JsonConfig {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function invalid(line: string, input: SettingsInput, problem: string, fix: string): KitError {
-  return new KitError('invalid-input', { subject: `setting '${line}' in ${input}`, problem, fix });
 }

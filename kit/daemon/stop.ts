@@ -12,8 +12,9 @@ import {
 } from '../process/background.ts';
 import { hasProcess } from '../process/start-time.ts';
 import { type ApiAccess, requestShutdown } from './kubo/api.ts';
-import { type NodeRecord, readNodeRecords, restoreRepository } from './kubo/repository.ts';
+import { isKeptRepository, type NodeRecord, readNodeRecords, restoreRepository } from './kubo/repository.ts';
 import { readLogTail } from './log-tail.ts';
+import { startTimer } from './timer.ts';
 
 /** How long an API has to accept a shutdown. */
 const ANSWER_LIMIT_MS = 2000;
@@ -36,6 +37,7 @@ export async function stopAll(folder: string, log: Log): Promise<readonly Stoppe
   const attempt = createCleanupRunner(log);
   // The job may have deleted the folder itself.
   if (!existsSync(folder)) {
+    log.info(`${folder} does not exist any more, so there is nothing to restore.`);
     await stopUnrecorded(folder, log);
     return [];
   }
@@ -55,7 +57,11 @@ export async function stopAll(folder: string, log: Log): Promise<readonly Stoppe
   for (const group of [peers, daemons]) {
     const stops = group.map(async (each) => {
       const { name } = each;
+      const stopping = startTimer();
       const state = await attempt(`stop ${name}`, () => stopProcess(each, findNode(each)?.api ?? null));
+      if (state !== null && state !== 'unknown') {
+        log.info(state === 'ended' ? `${name} had already exited` : `${name}: stopped in ${stopping()}`);
+      }
       if (state === 'unknown') unknown.push(each);
       return { name, died: state === 'ended', logTail: readLogTail(each.log) };
     });
@@ -63,7 +69,7 @@ export async function stopAll(folder: string, log: Log): Promise<readonly Stoppe
   }
   await stopUnrecorded(folder, log);
   for (const { name, pid } of unknown.filter((each) => hasProcess(each.pid))) log.warning(unknownProcess(name, pid));
-  const isRestored = await restoreRepositories(folder, nodes, attempt);
+  const isRestored = await restoreRepositories(folder, nodes, attempt, log);
   // An unreadable record may be about a repository, and the folder has the only copy of its config.
   if (!isRestored || isUnreadable) return stopped;
   await attempt(`delete ${folder}`, () => rmSync(folder, { recursive: true, force: true, maxRetries: 5 }));
@@ -98,6 +104,7 @@ async function restoreRepositories(
   folder: string,
   nodes: readonly NodeRecord[],
   attempt: RunCleanupStep,
+  log: Log,
 ): Promise<boolean> {
   let isComplete = true;
   for (const node of nodes) {
@@ -108,9 +115,15 @@ async function restoreRepositories(
       restoreRepository(folder, node);
       return true;
     });
-    if (!done) isComplete = false;
+    if (done) log.info(`${node.name}: ${describeRestored(node)}`);
+    else isComplete = false;
   }
   return isComplete;
+}
+
+function describeRestored(node: NodeRecord): string {
+  if (node.config !== null) return `restored the configuration of ${node.repo}`;
+  return isKeptRepository(node) ? `kept ${node.repo}` : `removed what the node made in ${node.repo}`;
 }
 
 /** Returns null if `work` throws. */

@@ -59,13 +59,23 @@ export async function bundle({ entry, launcher }: BundleSource): Promise<Bundle>
     ...(packages.length > 0 ? [['licenses.txt', formatLicenses(packages)] as const] : []),
   ]);
   const files = new Map<string, string>();
-  for (const [name, text] of raw) files.set(name, name.endsWith('.js') ? await minify(text) : text);
+  for (const [name, text] of raw) files.set(name, name.endsWith('.js') ? await minify(shareRequire(text)) : text);
   if (launcher !== undefined) files.set('index.js', await readFile(join(ROOT, launcher), 'utf8'));
   return { files, modules };
 }
 
 function listModules({ resource, modules = [] }: WebpackModule): readonly string[] {
   return [...(resource === undefined ? [] : [resource]), ...modules.flatMap(listModules)];
+}
+
+/** ncc makes a `require` for each module of Node in an entry. One for all is half a kilobyte less. */
+function shareRequire(code: string): string {
+  const [imported] =
+    /^import \{ createRequire as __WEBPACK_EXTERNAL_createRequire \} from "module";$/m.exec(code) ?? [];
+  if (imported === undefined) return code;
+  const create = '__WEBPACK_EXTERNAL_createRequire(import.meta.url)';
+  const shared = code.replaceAll(create, 'requireOfNode');
+  return shared.replace(imported, `${imported}\nconst requireOfNode = ${create};`);
 }
 
 async function minify(code: string): Promise<string> {

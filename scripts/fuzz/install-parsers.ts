@@ -3,7 +3,9 @@
 import { parseClusterConfig, parseClusterEnv } from '../../kit/daemon/cluster/overrides.ts';
 import { parseBootstrap } from '../../kit/daemon/kubo/bootstrap-list.ts';
 import { explainExit } from '../../kit/daemon/kubo/failure.ts';
-import { applySettings, parseSettings } from '../../kit/daemon/settings.ts';
+import { refuseUnknownSettings } from '../../kit/daemon/kubo/known-keys/check.ts';
+import { applySettings } from '../../kit/daemon/settings.ts';
+import { parseSettings } from '../../kit/daemon/settings-text.ts';
 import { DISTRIBUTIONS } from '../../kit/distributions/products/products.ts';
 import { InvalidVersionList, listMirrorLists, listPublishedLists } from '../../kit/distributions/version-lists.ts';
 import { parseRunnerList } from '../../kit/doctor/facts/labels.ts';
@@ -74,6 +76,7 @@ export const INSTALL_PARSERS: readonly SeedlessParser[] = [
   },
   { name: 'go.mod', parse: (text) => [parseGoMod(text), parseTagsAt(text, 'a'.repeat(40)), parseFirstProxy(text)] },
   { name: 'ipfs-config', parse: (text) => applySettings({}, parseSettings(text)) },
+  { name: 'keys of ipfs-config', parse: (text) => refuseUnknownSettings(parseSettings(text), '0.43.0') },
   { name: 'cluster settings', parse: parseClusterConfig },
   { name: 'cluster environment', parse: parseClusterEnv },
   { name: 'bootstrap', parse: parseBootstrap },

@@ -4,12 +4,17 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { type KnownKeys, refuseUnknownSettings } from '../../kit/daemon/kubo/known-keys/check.ts';
 import type { KuboNode } from '../../kit/daemon/kubo/request.ts';
 import { isRunning, listBackgroundProcesses } from '../../kit/process/background.ts';
 import { waitForValue } from '../integration/process/await.ts';
 import { buildRealKubo } from '../support/programs/real-kubo.ts';
+import { KUBO_VERSION } from '../support/setup-ipfs-kit.ts';
 import { createKuboFixture, type KuboFixture } from './daemon/kubo-job.ts';
 
+const KNOWN_KEYS = join(import.meta.dirname, '..', '..', 'kit', 'daemon', 'kubo', 'known-keys', 'keys.json');
+/** Keys that a file may have and `ipfs config` does not find, because Kubo's struct for them is embedded in another one. */
+const DIFFERENT = /^Routing\.Routers\./;
 /** The CID of the five bytes `hello` with default settings. */
 const CID = 'QmWfVY9y3xjsixTgbd9AorQxH7VtMpzfx2HaWtsoUYecaX';
 /** Settings that keep a node from looking for the public network. */
@@ -181,6 +186,100 @@ describe('a repository that exists', () => {
     const error = { code: 'repository-locked' };
     await expect(job.start({ name: 'kubo-2', repo })).rejects.toMatchObject(error);
     expect(config()).toBe(before);
+  });
+});
+
+describe('the settings of a job', () => {
+  it('that Kubo would ignore are refused, with the key that was probably meant', async () => {
+    const settings = [{ key: 'Gatway.NoFetch', value: true }];
+    await expect(job.start({ settings })).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('Kubo 0.43.0 has no key Gatway. Use Gateway.NoFetch.'),
+    });
+  });
+
+  it('may have the keys that `ipfs config` accepts', () => {
+    ipfs(repo, ['init', '--profile=test']);
+    const { keys } = JSON.parse(readFileSync(KNOWN_KEYS, 'utf8')) as KnownKeys;
+    // Each takes a fifth of a second.
+    const newOrRemoved = Object.entries(keys).filter(([, { since, until }]) => since ?? until);
+    const single = newOrRemoved.filter(([key, { type }]) => type !== 'object' && !DIFFERENT.test(key));
+    const names = single.map(([key]) => key.replaceAll('*', 'any'));
+    expect(names.filter((key) => acceptsKey(key) !== knows(key))).toEqual([]);
+  });
+
+  it('are decided by a Kubo itself that is newer than the known ones', async () => {
+    const start = (key: string) => job.start({ version: '0.999.0', settings: [{ key, value: null }] });
+    await expect(start('Gatway.NoFetch')).rejects.toMatchObject({
+      code: 'invalid-input',
+      message: expect.stringContaining('Use Gateway.NoFetch.'),
+    });
+    // It found all keys, and then its version is another one.
+    for (const key of ['Gateway.NoFetch', 'DNS.Resolvers."eth."']) {
+      await expect(start(key)).rejects.toMatchObject({ code: 'wrong-version' });
+    }
+  });
+
+  const acceptsKey = (key: string) => {
+    try {
+      ipfs(repo, ['config', '--json', key, 'null']);
+      return true;
+    } catch (error) {
+      return !/not found/.test(String((error as { stderr?: string }).stderr));
+    }
+  };
+  const knows = (key: string) => {
+    try {
+      refuseUnknownSettings([{ key, value: null }], KUBO_VERSION);
+      return true;
+    } catch {
+      return false;
+    }
+  };
+
+  it('may name more addresses of the API, in any order', async () => {
+    const socket = `/unix${join(job.home, 'api.sock')}`;
+    const settings = [{ key: 'Addresses.API', value: [socket, '/ip4/127.0.0.1/tcp/0'] }];
+    const node = await job.start({ settings });
+    expect(node.apiMultiaddr).toMatch(/^\/ip4\/127\.0\.0\.1\/tcp\/\d+$/);
+    expect(ipfs(node.repo, ['--api', socket, 'id', '--format=<id>'])).toBe(node.peerId);
+  });
+
+  it('may require a secret for the API that the action does not have', async () => {
+    const scope = { AuthSecret: 'basic:alice:secret', AllowedPaths: ['/api/v0'] };
+    const started = Date.now();
+    const node = await job.start({ settings: [{ key: 'API.Authorizations.alice', value: scope }] });
+    expect(Date.now() - started).toBeLessThan(60_000);
+    expect(job.infos.join('\n')).toContain('was not checked');
+    expect(() => ipfs(node.repo, ['id'])).toThrow(/Access Denied/);
+    expect(ipfs(node.repo, ['--api-auth', 'basic:alice:secret', 'id', '--format=<id>'])).toBe(node.peerId);
+    expect(await job.stop()).toMatchObject([{ name: 'kubo-1', died: false }]);
+    expect(job.warnings).toEqual([]);
+  });
+});
+
+describe('an existing repository', () => {
+  it.each<[string, object]>([
+    [
+      'with a Unix socket as the first address of its API',
+      { Addresses: { API: ['/unix/tmp/a.sock', '/ip4/127.0.0.1/tcp/5001'] } },
+    ],
+    ['with a Unix socket as the only address of its API', { Addresses: { API: '/unix/tmp/a.sock' } }],
+    [
+      'that requires a secret for its API',
+      { API: { Authorizations: { a: { AuthSecret: 'bearer:b', AllowedPaths: [] } } } },
+    ],
+  ])('%s is used', async (_, changes) => {
+    ipfs(repo, ['init', '--profile=test']);
+    const path = join(repo, 'config');
+    const config = JSON.parse(readFileSync(path, 'utf8'));
+    const sections = Object.entries(changes).map(([name, section]) => [name, { ...config[name], ...section }]);
+    const text = JSON.stringify({ ...config, ...Object.fromEntries(sections) });
+    writeFileSync(path, text);
+    const node = await job.start({ repo });
+    expect(node).toMatchObject({ apiUrl: expect.stringMatching(/^http:\/\/127/), peerId: config.Identity.PeerID });
+    await job.stop();
+    expect(readFileSync(path, 'utf8')).toBe(text);
   });
 });
 

@@ -80,6 +80,7 @@ describe('a job', () => {
     const cid = run(main, 'echo "from the command line" | ipfs add --quieter');
     expect(run(main, `ipfs cat ${cid}`)).toBe('from the command line');
     expect(run(main, 'ipfs id --format="<id>"')).toBe(main.outputs['peer-id']);
+    expect(run(main, '"$KUBO_BINARY" id --format="<id>"')).toBe(main.outputs['peer-id']);
     const client = create({ url: main.outputs['api-url'] ?? '' });
     const added = await client.add('from the client');
     expect(run(main, `ipfs cat ${added.cid}`)).toBe('from the client');
@@ -192,6 +193,46 @@ describe('a job', () => {
     const main = await runAction(runnerEnv, step);
     expect(await runPost(runnerEnv, step, main, 'success')).toMatchObject({ exitCode: 0, log: '' });
   });
+});
+
+it('with keep-repo, a later cache step finds the repository complete, and the next job uses it', async () => {
+  const repo = `${runnerEnv.workspace}/caches/ipfs`;
+  const step = job({ daemon: 'offline', 'repo-path': repo, 'keep-repo': 'true', 'api-auth': 'true' });
+  const first = await runAction(runnerEnv, step);
+  expect(first.exitCode, first.log).toBe(0);
+  expect(first.variables).toMatchObject({ IPFS_PATH: repo, KUBO_BINARY: first.outputs['kubo-path'] });
+  const secret = first.outputs['api-auth'] ?? '';
+  const cid = run(first, `echo "kept" | ipfs --api-auth ${secret} add --quieter`);
+  const post = await runPost(runnerEnv, step, first, 'success');
+  expect(post.log).toMatch(/^::group::Stop the IPFS node\nkubo: stopped in .* s\nkubo: kept /m);
+  await expectNothingLeft(first);
+  expect(readdirSync(repo)).not.toContain('api');
+  expect(readFileSync(join(repo, 'config'), 'utf8')).not.toContain(secret);
+
+  const second = await runAction(runnerEnv, job({ daemon: 'offline', 'repo-path': repo }));
+  expect(second.exitCode, second.log).toBe(0);
+  expect(second.outputs['peer-id']).toBe(first.outputs['peer-id']);
+  expect(run(second, `ipfs cat ${cid}`)).toBe('kept');
+  await runPost(runnerEnv, step, second, 'success');
+});
+
+it('with env: false, later steps have the outputs only', async () => {
+  const step = job({ daemon: 'offline', env: 'false' });
+  const main = await runAction(runnerEnv, step);
+  expect(main, main.log).toMatchObject({ exitCode: 0, path: [], variables: {} });
+  const { 'kubo-path': ipfs, 'api-multiaddr': api, 'peer-id': peerId } = main.outputs;
+  expect(run(main, `'${ipfs}' --api '${api}' id --format='<id>'`)).toBe(peerId);
+  await runPost(runnerEnv, step, main, 'success');
+  await expectNothingLeft(main);
+});
+
+it('a setting that Kubo would ignore is an error before the node is made', async () => {
+  const main = await runAction(runnerEnv, job({ daemon: 'offline', 'ipfs-config': 'Gatway.NoFetch=true' }));
+  expect([failureCode(main.log), main.exitCode], main.log).toEqual(['invalid-input', 1]);
+  expect(main.log).toMatch(
+    /Setting 'Gatway\.NoFetch' in ipfs-config: Kubo 0\.43\.0 has no key Gatway\. Use Gateway\.NoFetch\./,
+  );
+  await expectNothingLeft(main);
 });
 
 it('two jobs on one machine do not affect each other', async () => {

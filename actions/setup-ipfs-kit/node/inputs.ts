@@ -1,13 +1,17 @@
 // Reads and checks the inputs about a node before anything is installed. Loaded only if a job may request a node.
 import { parseClusterConfig, parseClusterEnv } from '../../../kit/daemon/cluster/overrides.ts';
+import { hasAuthorizations } from '../../../kit/daemon/kubo/authorization.ts';
 import { parseBootstrap } from '../../../kit/daemon/kubo/bootstrap-list.ts';
 import { DAEMON_MODES, type DaemonMode } from '../../../kit/daemon/kubo/modes.ts';
 import type { KuboNodeRequest } from '../../../kit/daemon/kubo/request.ts';
-import { parseSettings, type Setting } from '../../../kit/daemon/settings.ts';
+import { applySettings, type Setting } from '../../../kit/daemon/settings.ts';
+import { parseSettings } from '../../../kit/daemon/settings-text.ts';
 import { CLUSTER_SERVICE, parseClusterPrograms } from '../../../kit/distributions/products/cluster-programs.ts';
 import { KitError } from '../../../kit/errors.ts';
+import { findNearestName } from '../../../kit/nearest-name.ts';
 import { getBooleanInput, getInput } from '../../../kit/runner/inputs.ts';
 import type { Runner } from '../../../kit/runner/runner.ts';
+import { expandHome } from '../../../kit/system/home-path.ts';
 import type { SetupInputName } from '../input-names.ts';
 import { NODE_ONLY_INPUTS, type SetupInputs } from '../inputs.ts';
 
@@ -19,11 +23,16 @@ const MAX_PORT = 65_535;
 /** Inputs that have an effect only with cluster-peers. */
 const CLUSTER_INPUTS = ['cluster-config', 'cluster-env', 'cluster-api-port'] as const;
 
+/** ipfsconn/ipfshttp of 1.1.6 has no setting for a secret. */
+const CLUSTER_SENDS_NO_SECRET =
+  'IPFS Cluster cannot send a secret to its Kubo node, so the peers of cluster-peers could not use their nodes';
+
 type NodeSettings = Pick<
   KuboNodeRequest,
   'mode' | 'profiles' | 'settings' | 'args' | 'repo' | 'apiPort' | 'gatewayPort'
 > & {
   readonly minPeers: number;
+  readonly keepRepo: boolean;
   /** Whether the API requires a secret. */
   readonly apiAuth: boolean;
 };
@@ -48,12 +57,15 @@ export function readNodeInputs(runner: Runner, inputs: SetupInputs): NodeInputs 
   refuseContradictions(inputs, clusterPeers, text('repo-path'));
   if (clusterPeers === 0) refuseIfGiven(CLUSTER_INPUTS, text, 'cluster-peers is 0', 'Set cluster-peers');
   const profiles = splitWords(text('ipfs-profile').replaceAll(',', ' '));
+  const settings = [...bootstrapSettings(text('bootstrap'), mode), ...parseSettings(text('ipfs-config'))];
+  if (clusterPeers > 0) refuseClusterWithSecret(settings);
   return {
     mode,
     profiles: profiles.length > 0 ? profiles : null,
-    settings: [...bootstrapSettings(text('bootstrap'), mode), ...parseSettings(text('ipfs-config'))],
+    settings,
     args: splitWords(text('daemon-args')),
-    repo: text('repo-path') || null,
+    repo: expandHome(text('repo-path'), runner.env) || null,
+    keepRepo: readKeepRepo(runner),
     apiPort: parseWholeNumber(text('api-port'), 'api-port', MAX_PORT),
     gatewayPort: parseWholeNumber(text('gateway-port'), 'gateway-port', MAX_PORT),
     minPeers: readMinPeers(text('min-peers'), mode),
@@ -87,14 +99,21 @@ function readMinPeers(text: string, mode: DaemonMode): number {
   );
 }
 
-/** IPFS Cluster sends no secret to its Kubo node: ipfsconn/ipfshttp of 1.1.6 has no setting for one. */
+function refuseClusterWithSecret(settings: readonly Setting[]): void {
+  if (!hasAuthorizations(applySettings({}, settings))) return;
+  throw new KitError('invalid-input', {
+    subject: 'the setting API.Authorizations in ipfs-config',
+    problem: CLUSTER_SENDS_NO_SECRET,
+    fix: 'Remove the setting, or start a node without cluster-peers.',
+  });
+}
+
 function readApiAuth(runner: Runner, clusterPeers: number): boolean {
-  const name = 'api-auth';
-  if (getInput(runner, name) === '' || !getBooleanInput(runner, name)) return false;
+  if (!getBooleanInput(runner, 'api-auth', false)) return false;
   if (clusterPeers === 0) return true;
   throw invalidInput(
     "api-auth 'true'",
-    'IPFS Cluster cannot send a secret to its Kubo node, so the peers of cluster-peers could not use their nodes',
+    CLUSTER_SENDS_NO_SECRET,
     'Remove api-auth. On a machine with other users, run the job in a container, where they cannot reach the API.',
   );
 }
@@ -109,19 +128,36 @@ function refuseIfGiven(
   if (name) throw invalidInput(name, `it has no effect, because ${reason}`, `${fix}, or remove ${name}.`);
 }
 
+function readKeepRepo(runner: Runner): boolean {
+  if (!getBooleanInput(runner, 'keep-repo', false)) return false;
+  if (getInput(runner, 'repo-path') !== '') return true;
+  throw invalidInput(
+    "keep-repo 'true'",
+    'without repo-path, the repository is in another folder in each job, so that no later step could find it',
+    'Set repo-path to the folder that a later step saves, or remove keep-repo.',
+  );
+}
+
 /** The nodes of Cluster peers run in mode local: they reach each other, but no other node. */
 function readMode(text: string, clusterPeers: number): DaemonMode | null {
-  const isOff = text === '' || text === 'false';
-  if (isOff) return clusterPeers > 0 ? 'local' : null;
+  if (/^(?:false|False|FALSE)?$/.test(text)) return clusterPeers > 0 ? 'local' : null;
   const mode = DAEMON_MODES.find((known) => known === text);
-  if (!mode) {
-    throw invalidInput(`daemon '${text}'`, `must be one of false, ${DAEMON_MODES.join(', ')}`, 'Use one of them.');
-  }
+  if (!mode) throw unknownMode(text);
   if (clusterPeers > 0 && mode !== 'local') {
     const problem = 'cluster-peers starts its nodes in mode local';
     throw invalidInput(`daemon '${text}'`, problem, 'Remove daemon, or set it to local.');
   }
   return mode;
+}
+
+/** Many first write a boolean. */
+function unknownMode(text: string): KitError {
+  const problem = `must be one of false, ${DAEMON_MODES.join(', ')}`;
+  const nearest = findNearestName(text, DAEMON_MODES);
+  const modes =
+    'daemon: offline (no network), daemon: local (nodes of this machine) or daemon: online (the public network)';
+  if (/^(?:n|no|off|0|none)$/i.test(text)) return invalidInput(`daemon '${text}'`, problem, 'Write daemon: false.');
+  return invalidInput(`daemon '${text}'`, problem, nearest ? `Write daemon: ${nearest}.` : `Write ${modes}.`);
 }
 
 function refuseContradictions(

@@ -19,6 +19,7 @@ import type { Runner } from '../../../kit/runner/runner.ts';
 import { maskSecret, restrictOutputFile } from '../../../kit/runner/secret.ts';
 import { appendSummary } from '../../../kit/runner/step-summary.ts';
 import { exportVariable, saveState } from '../../../kit/runner/variables-and-state.ts';
+import type { SetupInputs } from '../inputs.ts';
 import { createStepLog } from '../log.ts';
 import type { NodeInputs } from './inputs.ts';
 import { FOLDER_PREFIX, FOLDER_STATE } from './state.ts';
@@ -61,7 +62,7 @@ export async function startNode(
   runner: Runner,
   inputs: NodeInputs,
   all: readonly InstalledProduct[],
-  summary: boolean,
+  { summary, env }: Pick<SetupInputs, 'summary' | 'env'>,
 ): Promise<void> {
   const kubo = requireNative(all, 'kubo');
   const cluster = inputs.clusterPeers > 0 ? requireNative(all, 'cluster') : null;
@@ -84,6 +85,7 @@ export async function startNode(
     }
   });
   reportNode(runner, running);
+  if (env) exportNode(runner, running, kubo);
   if (summary) writeNodeSummary(runner, inputs, running);
 }
 
@@ -134,12 +136,18 @@ function reportNode(runner: Runner, { nodes, cluster, apiToken }: RunningNodes):
   };
   if (apiToken !== null) restrictOutputFile(runner);
   for (const name of NODE_OUTPUT_NAMES) if (outputs[name] !== '') setOutput(runner, name, outputs[name]);
-  // `ipfs` in later steps finds the node by IPFS_PATH. Telemetry is off for every process of the job.
-  exportVariable(runner, 'IPFS_PATH', node.repo);
-  exportVariable(runner, 'IPFS_TELEMETRY', 'off');
   info(runner, `The Kubo node is ready: peer ${node.peerId}, API ${node.apiUrl}`);
   if (node.peers !== null) reportPeers(runner, node.peers);
   if (cluster) info(runner, `IPFS Cluster is ready: ipfs-cluster-ctl --host ${cluster.apiMultiaddr} peers ls`);
+}
+
+/** Sets variables for later steps. */
+function exportNode(runner: Runner, { nodes }: RunningNodes, kubo: InstalledProduct): void {
+  // `ipfs` finds the node by IPFS_PATH. Telemetry is off for every process of the job.
+  exportVariable(runner, 'IPFS_PATH', nodes[0]?.repo);
+  exportVariable(runner, 'IPFS_TELEMETRY', 'off');
+  // The package kubo of npm, and what uses it, such as ipfsd-ctl, run this executable instead of the one that the package downloads.
+  exportVariable(runner, 'KUBO_BINARY', kubo.executables[0]);
 }
 
 function reportPeers(runner: Runner, peers: number): void {

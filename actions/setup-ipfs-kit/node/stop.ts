@@ -25,6 +25,7 @@ export async function stopNode(runner: Runner, folder: string): Promise<void> {
     if (!died && !failed) continue;
     await group(runner, `End of the log of ${name}`, async () => {
       for (const line of logTail) info(runner, `  ${line}`);
+      if (logTail.length === 0) info(runner, '  The log is empty.');
     });
   }
 }

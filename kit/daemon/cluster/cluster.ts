@@ -6,6 +6,7 @@ import type { Log } from '../../log.ts';
 import { startKuboNode } from '../kubo/node.ts';
 import type { KuboNode, KuboNodeRequest } from '../kubo/request.ts';
 import type { Setting } from '../settings.ts';
+import { startTimer } from '../timer.ts';
 import { connectNodes } from './nodes.ts';
 import { type ClusterPeer, initializePeer, type PeerPlan, startPeer } from './peer.ts';
 import { waitForCluster } from './ready.ts';
@@ -59,18 +60,20 @@ export interface RunningCluster {
 export async function startCluster(request: ClusterRequest, log: Log): Promise<RunningCluster> {
   const { limitMs = READY_LIMIT_MS, cluster } = request;
   const plans = peerPlans(request);
-  const starting = waitForAll(plans.map((_, at) => startKuboNode(nodeRequest(request, at), log)));
+  const startingNodes = waitForAll(plans.map((_, at) => startKuboNode(nodeRequest(request, at), log)));
   // `init` mostly waits for a second, so the nodes start meanwhile.
   const initialising = waitForAll(plans.map(initializePeer));
-  await waitForAll<unknown>([starting, initialising]);
-  const nodes = await starting;
+  await waitForAll<unknown>([startingNodes, initialising]);
+  const nodes = await startingNodes;
   await connectNodes(nodes);
+  const starting = startTimer();
   const peers = await startPeers(request, plans, nodes);
   for (const { name, id, apiUrl, process } of peers) {
     log.debug(`${name}: peer ${id}, API ${apiUrl}, log ${process.log}`);
   }
   if (!peers.every(({ isUdpBlocked }) => isUdpBlocked)) log.info(PORT_MAPPING_NOTE);
   await waitForCluster(peers, cluster.version, limitMs);
+  log.info(`IPFS Cluster ${cluster.version}: ${peers.length} peers are one cluster after ${starting()}`);
   return { nodes, peers, apiUrl: peers[0]?.apiUrl ?? '', apiMultiaddr: peers[0]?.apiMultiaddr ?? '' };
 }
 

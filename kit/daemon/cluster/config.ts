@@ -1,6 +1,7 @@
 // The configuration of a Cluster peer: the service.json from `ipfs-cluster-service init`, changed so that several peers can run
 // on one machine. Names: https://ipfscluster.io/documentation/reference/configuration/
 import { applySettings, type Setting, valueAt } from '../settings.ts';
+import { refuseUnknownServiceKeys } from './service-keys.ts';
 
 type Section = Readonly<Record<string, unknown>>;
 
@@ -48,6 +49,7 @@ const HEARTBEAT_INTERVAL = '1s';
 export function createPeerConfig(written: ServiceConfig, settings: PeerSettings): ServiceConfig {
   const { name, secret, kuboAddress, peerAddresses, overrides } = settings;
   const { cluster, consensus, ipfs_connector, informer } = written;
+  refuseUnknownServiceKeys(overrides, { ...written });
   const config: ServiceConfig = {
     ...written,
     cluster: {

@@ -3,7 +3,8 @@
 // Sections: config/config.go of ipfs-cluster 1.1.6. Variables: https://ipfscluster.io/documentation/reference/configuration/
 import { KitError } from '../../errors.ts';
 import { findNearestName } from '../../nearest-name.ts';
-import { parseSettings, type Setting } from '../settings.ts';
+import type { Setting } from '../settings.ts';
+import { parseSettings } from '../settings-text.ts';
 
 /** The top level of service.json. */
 const SECTIONS = [

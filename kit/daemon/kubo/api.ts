@@ -9,10 +9,15 @@ export interface ApiAccess {
   readonly token: string | null;
 }
 
-interface KuboIdentity {
-  readonly peerId: string;
-  readonly version: string;
-}
+export type IdentityResult =
+  | { readonly how: 'answered'; readonly peerId: string; readonly version: string }
+  /** The API requires a secret that was not sent. */
+  | { readonly how: 'denied' }
+  /** `reason` is the end of a sentence. */
+  | { readonly how: 'failed'; readonly reason: string };
+
+/** How Kubo's RPC API denies a request without a valid secret. Source: core/corehttp/commands.go in ipfs/kubo 0.25 to 0.43. */
+const ACCESS_DENIED = /^Kubo RPC Access Denied/;
 
 /**
  * Returns the URL of an address on this machine, which Kubo writes to `<repo>/api` as `/ip4/127.0.0.1/tcp/5001`. If it listens
@@ -33,17 +38,22 @@ export function toLoopback(multiaddr: string): string {
     .replace(/^\/ip6\/::\//, '/ip6/::1/');
 }
 
-/** Returns the identity of the node at an API, or why it could not be read, as the end of a sentence. Never throws. */
-export async function fetchIdentity(api: ApiAccess, limitMs: number): Promise<KuboIdentity | string> {
+/** Returns the identity of the node at an API, or why it could not be read. Never throws. */
+export async function fetchIdentity(api: ApiAccess, limitMs: number): Promise<IdentityResult> {
   try {
     const [{ ID: peerId }, { Version: version }] = await Promise.all([
       callApi(api, 'id', limitMs),
       callApi(api, 'version', limitMs),
     ]);
-    if (typeof peerId === 'string' && typeof version === 'string' && peerId !== '') return { peerId, version };
-    return 'its API returns no peer ID or version';
+    if (typeof peerId === 'string' && typeof version === 'string' && peerId !== '') {
+      return { how: 'answered', peerId, version };
+    }
+    return { how: 'failed', reason: 'its API returns no peer ID or version' };
   } catch (error) {
-    return `its API does not answer: ${errorMessage(error)}`;
+    const { StatusError } = await import('../loopback.ts');
+    if (error instanceof StatusError && error.status === 403 && ACCESS_DENIED.test(error.text))
+      return { how: 'denied' };
+    return { how: 'failed', reason: `its API does not answer: ${errorMessage(error)}` };
   }
 }
 

@@ -33,13 +33,20 @@ export function removeAuthorizations(config: JsonConfig): JsonConfig {
   return { ...config, API: api };
 }
 
-/** Throws `invalid-input` if the API requires a secret that the action does not have. */
-export function refuseUnknownSecret(config: JsonConfig): void {
-  if (!hasAuthorizations(config)) return;
+/** Returns the configuration without the entry of a job; the same object if it has none. */
+export function removeAuthorization(config: JsonConfig): JsonConfig {
+  const { [ENTRY]: entry, ...others } = objectAt(config, KEY);
+  if (entry === undefined) return config;
+  return { ...config, API: { ...objectAt(config, 'API'), Authorizations: others } };
+}
+
+/** Throws `invalid-input` if peers must be counted by an API that requires a secret which the action does not have. */
+export function refuseCountingPeers(config: JsonConfig, minPeers: number): void {
+  if (minPeers === 0 || !hasAuthorizations(config)) return;
   throw new KitError('invalid-input', {
-    subject: `the setting ${KEY}`,
-    problem: 'the API requires a secret, and the action needs the API',
-    fix: 'Set api-auth: true, which adds a secret for the job, or remove the setting.',
+    subject: `input min-peers '${minPeers}'`,
+    problem: `the API requires a secret that the action does not have (${KEY}), so it cannot count peers`,
+    fix: 'Set api-auth: true, which adds a secret for the job, or remove min-peers.',
   });
 }
 
@@ -55,6 +62,14 @@ export function apiIsOpen(subject: string, url: string): KitError {
     problem: `its API ${url} does not deny requests without the secret of api-auth`,
     fix: 'Remove the settings in ipfs-config and daemon-args that make it use another configuration.',
   });
+}
+
+/** Returns the line for the log about a node whose API requires a secret that the action does not have. */
+export function apiDenied(name: string, kubo: string): string {
+  return (
+    `The API of ${name} requires a secret (${KEY}), which the action does not have. The node is ready, but whether it is ` +
+    `Kubo ${kubo} was not checked. With api-auth: true, the action adds a secret for the job.`
+  );
 }
 
 function objectAt(config: JsonConfig, key: string): JsonConfig {

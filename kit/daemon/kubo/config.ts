@@ -5,8 +5,10 @@ import { errorMessage, KitError } from '../../errors.ts';
 import { writeFileAtomically } from '../../system/atomic-write.ts';
 import { readBoundedText } from '../../system/read-text.ts';
 import { isLoopback } from '../loopback-address.ts';
-import { type JsonConfig, valueAt } from '../settings.ts';
+import { applySettings, type JsonConfig, valueAt } from '../settings.ts';
 import { multiaddrToUrl } from './api.ts';
+
+const API_KEY = 'Addresses.API';
 
 /** Returns the path of a repository's config, with links resolved; null if it does not exist. */
 export function configPath(repo: string): string | null {
@@ -46,14 +48,31 @@ export function replaceSecretConfig(path: string, content: string): void {
  * or on another interface only.
  */
 export function refuseUnreachableApi(config: JsonConfig): void {
-  const [address] = addressesAt(config, 'Addresses.API');
-  const url = multiaddrToUrl(address ?? '');
-  if (url !== null && isLoopback(url)) return;
+  const addresses = addressesAt(config, API_KEY);
+  if (addresses.some(isReachable)) return;
+  const isSocket = addresses.some((address) => address.startsWith('/unix/'));
+  const list = JSON.stringify([...addresses, '/ip4/127.0.0.1/tcp/0']);
   throw new KitError('invalid-input', {
-    subject: 'the setting Addresses.API of ipfs-config',
-    problem: address === undefined ? 'it has no address' : `${address} is not a TCP address on the loopback interface`,
-    fix: 'Remove the setting. The API then listens on 127.0.0.1, on the port in api-port or a free one.',
+    subject: `the setting ${API_KEY} of ipfs-config`,
+    problem:
+      addresses.length === 0
+        ? 'it has no address'
+        : `${addresses.join(', ')} is not a TCP address on the loopback interface${isSocket ? ', which the steps of the job need besides a Unix socket' : ''}`,
+    fix: `Remove the setting: the API then listens on 127.0.0.1, on the port in api-port or a free one. Or write ${API_KEY}=${list}.`,
   });
+}
+
+/** Returns the configuration with a TCP address on the loopback interface as the first one of the API: Kubo writes it to `api`. */
+export function preferTcpApi(config: JsonConfig): JsonConfig {
+  const addresses = addressesAt(config, API_KEY);
+  const first = addresses.find(isReachable);
+  if (first === undefined || first === addresses[0]) return config;
+  return applySettings(config, [{ key: API_KEY, value: [first, ...addresses.filter((each) => each !== first)] }]);
+}
+
+function isReachable(address: string): boolean {
+  const url = multiaddrToUrl(address);
+  return url !== null && isLoopback(url);
 }
 
 /** Returns whether the node opens a gateway. */

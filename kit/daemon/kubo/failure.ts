@@ -15,14 +15,15 @@ const SHOWN_LINES = 20;
 
 /**
  * Returns why Kubo exited, by the lines that it printed: `port-in-use`, `repository-locked`, `repository-needs-migration`, else
- * `daemon-failed`. `repoVersion` is the layout version of the repository, which older releases do not print; null if unknown.
+ * `invalid-input` for a configuration that it cannot read, else `daemon-failed`. `repoVersion` is the layout version of the repository, which older releases do not print; null if unknown.
  */
 export function explainExit(lines: readonly string[], repoVersion: string | null): StartFailure {
   const text = lines.join('\n');
   return (
     detectPortInUse(text, PORTS_FIX) ??
     detectLock(text) ??
-    detectMigration(text, repoVersion) ?? {
+    detectMigration(text, repoVersion) ??
+    detectUnreadableConfig(lines) ?? {
       code: 'daemon-failed',
       problem: describeExit(lines),
       fix: 'Check ipfs-config, ipfs-profile and daemon-args.',
@@ -108,6 +109,18 @@ function detectMigration(text: string, repoVersion: string | null): StartFailure
   const version = /has version (\d+) and needs to be migrated/.exec(text)?.[1] ?? repoVersion;
   const fix = 'Migrate it with this Kubo (`ipfs repo migrate`), or use the version of Kubo that created it.';
   return migrationFailure(version, kubo, fix);
+}
+
+/** A value of another type than Kubo's, as 0.5 to 0.43 print it. */
+function detectUnreadableConfig(lines: readonly string[]): StartFailure | null {
+  const refusal = /failure to decode config|json: cannot unmarshal/i;
+  if (!lines.some((line) => refusal.test(line))) return null;
+  const problem = `it cannot read its configuration: ${describeExit(lines)}`;
+  return {
+    code: 'invalid-input',
+    problem,
+    fix: 'Correct the value in ipfs-config, or in the config of the repository.',
+  };
 }
 
 function migrationFailure(repo: string | null | undefined, kubo: string | undefined, fix: string): StartFailure {

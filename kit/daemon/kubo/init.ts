@@ -1,19 +1,21 @@
 // Prepares a repository for a daemon: initializes it if it is new, applies its profiles and writes its settings.
 import { join } from 'node:path';
 import { folderVariable } from '../../process/background.ts';
-import { runProcess } from '../../process/run.ts';
+import { type ProcessResult, runProcess } from '../../process/run.ts';
 import { outputLines } from '../output.ts';
-import { applySettings, type Setting } from '../settings.ts';
-import { addAuthorization, refuseUnknownSecret, removeAuthorizations } from './authorization.ts';
+import { applySettings, type Setting, valueAt } from '../settings.ts';
+import { addAuthorization, refuseCountingPeers, removeAuthorizations } from './authorization.ts';
 import {
   configPath,
   hasGateway,
+  preferTcpApi,
   readConfig,
   refuseUnreachableApi,
   replaceConfig,
   replaceSecretConfig,
 } from './config.ts';
 import { createNodeError, explainExit } from './failure.ts';
+import { listDoubtfulSettings } from './known-keys/check.ts';
 import { modeProfiles, modeSettings } from './modes.ts';
 import { readRepoVersion } from './repository.ts';
 import type { KuboNodeRequest } from './request.ts';
@@ -23,6 +25,7 @@ const INIT_LIMIT_MS = 60_000;
 
 interface PreparedRepository {
   readonly hasGateway: boolean;
+  readonly peerId: string;
 }
 
 /**
@@ -39,19 +42,20 @@ export async function prepareRepository(
   const { mode, profiles, apiToken = null } = request;
   const commands = exists ? profileCommands(profiles ?? []) : [initCommand(profiles ?? modeProfiles(mode))];
   for (const args of commands) await runKubo(request, repo, args, env);
+  await refuseByKubo(request, env);
   const existing = readConfig(repo);
   const config = apiToken === null ? existing : removeAuthorizations(existing);
   const settings = [...modeSettings(mode, request, config, jobSettings(request)), ...request.settings];
   const open = applySettings(config, settings);
-  if (apiToken === null) refuseUnknownSecret(open);
-  const changed = apiToken === null ? open : addAuthorization(open, apiToken);
+  if (apiToken === null) refuseCountingPeers(open, request.minPeers ?? 0);
+  const changed = preferTcpApi(apiToken === null ? open : addAuthorization(open, apiToken));
   refuseUnreachableApi(changed);
   const path = configPath(repo) ?? join(repo, 'config');
   const text = `${JSON.stringify(changed, null, 2)}\n`;
   // The config of an existing repository may be readable for others, who must not learn the job's secret.
   if (exists && apiToken === null) replaceConfig(path, text, path);
   else replaceSecretConfig(path, text);
-  return { hasGateway: hasGateway(changed) };
+  return { hasGateway: hasGateway(changed), peerId: String(valueAt(changed, 'Identity.PeerID') ?? '') };
 }
 
 /** Kubo's profile `autoconf-on` turns AutoConf on, as a setting in ipfs-config does. */
@@ -68,19 +72,44 @@ function profileCommands(profiles: readonly string[]): readonly (readonly string
   return profiles.map((name) => ['config', 'profile', 'apply', name]);
 }
 
+/**
+ * A release that is newer than the known ones may have more keys: Kubo itself decides about those, by `ipfs config`. It has no form
+ * for names with dots, so these pass.
+ */
+async function refuseByKubo(
+  request: KuboNodeRequest,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<void> {
+  for (const { setting, error } of listDoubtfulSettings(request.settings, request.version)) {
+    if (setting.key.includes('"')) continue;
+    const ended = await callKubo(request, ['config', '--json', setting.key, JSON.stringify(setting.value)], env);
+    // `ipfs config` also refuses keys that only a file may have, such as those with credentials.
+    if (ended.how === 'exit' && ended.exitCode !== 0 && /not found/.test(ended.stderr)) throw error;
+  }
+}
+
 async function runKubo(
-  { executable, folder, version, name }: KuboNodeRequest,
+  request: KuboNodeRequest,
   repo: string,
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<void> {
-  const ended = await runProcess(executable, args, {
-    cwd: folder,
-    env: { ...env, ...folderVariable(folder) },
-    limitMs: INIT_LIMIT_MS,
-  });
+  const { version, name } = request;
+  const ended = await callKubo(request, args, env);
   if (ended.how === 'exit' && ended.exitCode === 0) return;
   const lines = outputLines(ended, INIT_LIMIT_MS);
   const failure = explainExit(lines, readRepoVersion(repo));
   throw createNodeError(`'ipfs ${args.join(' ')}' of Kubo ${version} (${name})`, failure, lines);
+}
+
+function callKubo(
+  { executable, folder }: KuboNodeRequest,
+  args: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<ProcessResult> {
+  return runProcess(executable, args, {
+    cwd: folder,
+    env: { ...env, ...folderVariable(folder) },
+    limitMs: INIT_LIMIT_MS,
+  });
 }

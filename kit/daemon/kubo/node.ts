@@ -11,11 +11,13 @@ import {
 } from '../../process/background.ts';
 import { createDaemonEnvironment } from '../environment.ts';
 import { readLogTail } from '../log-tail.ts';
+import { startTimer } from '../timer.ts';
 import { type ApiAccess, isApiDenied } from './api.ts';
-import { apiIsOpen, refuseWithoutAuthorization } from './authorization.ts';
+import { apiDenied, apiIsOpen, refuseWithoutAuthorization } from './authorization.ts';
 import { configPath } from './config.ts';
 import { createNodeError, explainExit, explainStartFailure, tooFewPeersFailure } from './failure.ts';
 import { prepareRepository } from './init.ts';
+import { refuseUnknownSettings } from './known-keys/check.ts';
 import { modeArguments } from './modes.ts';
 import { waitForPeers } from './peers.ts';
 import { stampAddressFiles, waitForDaemon } from './ready.ts';
@@ -53,6 +55,7 @@ const LOG_LINES = 200;
 export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise<KuboNode> {
   const { name, folder, apiToken: token = null } = request;
   if (token !== null) refuseWithoutAuthorization(request.version);
+  refuseUnknownSettings(request.settings, request.version);
   const repo = resolve(request.repo ?? join(folder, `${name}-repo`));
   const exists = configPath(repo) !== null;
   if (request.repo !== null) refuseSharedRepository(repo, token !== null);
@@ -62,29 +65,37 @@ export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise
     refuseOldRepository(repo, request.version);
     await refuseInUse(repo);
   } else refuseForeignFiles(repo);
-  const record = backUpRepository(folder, name, repo);
+  const record = backUpRepository(folder, name, repo, request.keepRepo ?? false);
   const env = { ...createDaemonEnvironment(process.env), IPFS_PATH: repo };
   let daemon: BackgroundProcess | null = null;
   try {
     makeFolder(repo);
     // Another user may have made the folder since the first check.
     if (request.repo !== null) refuseSharedRepository(repo, token !== null);
-    const { hasGateway } = await prepareRepository(request, repo, exists, env);
+    const preparing = startTimer();
+    const { hasGateway, peerId } = await prepareRepository(request, repo, exists, env);
+    log.info(`${name}: ${exists ? 'configured' : 'created'} the repository ${repo} in ${preparing()}`);
+    const starting = startTimer();
     const old = stampAddressFiles(repo);
     daemon = await startDaemon(request, env);
     const { limitMs = READY_LIMIT_MS, version } = request;
-    const result = await waitForDaemon({ process: daemon, repo, version, token, hasGateway, old, limitMs });
+    const result = await waitForDaemon({ process: daemon, repo, version, token, hasGateway, peerId, old, limitMs });
     if (result.how !== 'ready') {
       const lines = readLogTail(daemon.log, LOG_LINES);
       const repoVersion = readRepoVersion(repo);
       throw createNodeError(startSubject(request), explainStartFailure(result, lines, repoVersion, limitMs), lines);
     }
-    const { how: _, ...addresses } = result;
+    const { how: _, isApiDenied, ...addresses } = result;
     const api = { url: addresses.apiUrl, token };
     writeNodeRecord(folder, { ...record, api, ready: readdirSync(repo) });
     await requireSecret(request, api);
-    log.debug(`${name}: peer ${addresses.peerId}, API ${addresses.apiUrl}, log ${daemon.log}`);
-    const peers = await waitForMinPeers(request, { process: daemon, api, repo });
+    log.info(`${name}: Kubo ${isApiDenied ? '' : `${version} `}is ready after ${starting()}, API ${addresses.apiUrl}`);
+    log.debug(`${name}: peer ${addresses.peerId}, log ${daemon.log}`);
+    if (isApiDenied) log.info(apiDenied(name, version));
+    const connecting = startTimer();
+    const peers = isApiDenied ? null : await waitForMinPeers(request, { process: daemon, api, repo });
+    if (peers !== null)
+      log.info(`${name}: ${peers > 0 ? `connected to ${peers}` : 'no'} swarm peers after ${connecting()}`);
     return { name, repo, ...addresses, peers, log: daemon.log };
   } catch (error) {
     await undoStart(folder, record, daemon, log);

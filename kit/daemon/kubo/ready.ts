@@ -25,6 +25,8 @@ interface DaemonWaitOptions {
   /** The secret that the API requires, or null. */
   readonly token: string | null;
   readonly hasGateway: boolean;
+  /** By its configuration. */
+  readonly peerId: string;
   /** The stamps from before the daemon was started. */
   readonly old: AddressFiles;
   /** Milliseconds. */
@@ -37,6 +39,8 @@ interface ReadyDaemon {
   readonly apiMultiaddr: string;
   readonly gatewayUrl: string | null;
   readonly peerId: string;
+  /** Whether the API denied the requests, because it requires another secret than the given one. Then its version is unknown. */
+  readonly isApiDenied: boolean;
 }
 
 export type DaemonWaitResult =
@@ -51,7 +55,10 @@ export function stampAddressFiles(repo: string): AddressFiles {
   return { api: stampFile(join(repo, 'api')), gateway: stampFile(join(repo, 'gateway')) };
 }
 
-/** Returns the daemon when it is ready, or why it is not. Never throws. */
+/**
+ * Returns the daemon when it is ready, or why it is not. Without a secret, an API that requires one is ready as soon as it says so.
+ * Never throws.
+ */
 export async function waitForDaemon(options: DaemonWaitOptions): Promise<DaemonWaitResult> {
   await preloadHttp();
   for (const deadline = Date.now() + options.limitMs; ; await sleep(POLL_MS)) {
@@ -69,17 +76,21 @@ async function checkReadiness({
   version,
   token,
   hasGateway,
+  peerId: configuredPeerId,
   old,
 }: DaemonWaitOptions): Promise<DaemonWaitResult | string> {
   const multiaddr = readIfNew(join(repo, 'api'), old.api, token !== null);
   const apiUrl = multiaddr && multiaddrToUrl(multiaddr);
   if (!multiaddr || !apiUrl) return 'its API is not open';
   const identity = await fetchIdentity({ url: apiUrl, token }, ANSWER_LIMIT_MS);
-  if (typeof identity === 'string') return identity;
-  if (identity.version !== version) return { how: 'version-mismatch', version: identity.version };
+  if (identity.how === 'failed') return identity.reason;
+  const isApiDenied = identity.how === 'denied';
+  if (isApiDenied && token !== null) return 'its API does not accept the secret of api-auth';
+  if (!isApiDenied && identity.version !== version) return { how: 'version-mismatch', version: identity.version };
   const gatewayUrl = hasGateway ? findGatewayUrl(repo, old.gateway, process.log) : null;
   if (gatewayUrl === undefined) return 'its gateway is not open';
-  return { how: 'ready', apiUrl, apiMultiaddr: toLoopback(multiaddr), gatewayUrl, peerId: identity.peerId };
+  const peerId = isApiDenied ? configuredPeerId : identity.peerId;
+  return { how: 'ready', apiUrl, apiMultiaddr: toLoopback(multiaddr), gatewayUrl, peerId, isApiDenied };
 }
 
 /** Returns undefined while the gateway is not open. Kubo writes the URL to a file since 0.15; older releases only print it. */

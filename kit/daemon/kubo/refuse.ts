@@ -112,7 +112,7 @@ export function refuseOldRepository(repo: string, kubo: string): void {
 
 async function isNodeAt(url: string, peerId: unknown): Promise<boolean> {
   const identity = await fetchIdentity({ url, token: null }, ANSWER_LIMIT_MS);
-  return typeof identity !== 'string' && identity.peerId === peerId;
+  return identity.how === 'answered' && identity.peerId === peerId;
 }
 
 function readNames(folder: string): readonly string[] {

@@ -1,12 +1,14 @@
 // Backs up and restores the repository of a node: a new one is deleted after the job, an existing one is restored. The record for
 // that is written before anything changes, because the post step knows nothing else.
-import { existsSync, lstatSync, readdirSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readdirSync, realpathSync, rmdirSync, rmSync, statSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 import { isMissingFile } from '../../errors.ts';
 import { type OnUnreadable, readRecords, writeRecord } from '../../process/record-file.ts';
+import { listAncestorFolders } from '../../system/ancestor-folders.ts';
 import { readBounded, readBoundedText } from '../../system/read-text.ts';
 import type { ApiAccess } from './api.ts';
-import { configPath, replaceConfig } from './config.ts';
+import { removeAuthorization } from './authorization.ts';
+import { configPath, readConfig, replaceConfig } from './config.ts';
 
 const SUFFIX = '.node.json';
 /** What Kubo makes in a repository. Sources: config, core/node, plugin/plugins and repo/fsrepo in ipfs/kubo 0.43. */
@@ -44,19 +46,24 @@ export interface NodeRecord {
   readonly api: ApiAccess | null;
   /** The names in the repository's folder when the node was ready. Files that appear later may not be Kubo's. */
   readonly ready: readonly string[] | null;
+  /** The folders above the repository that did not exist before the start, the nearest first. */
+  readonly newParents: readonly string[];
+  /** Whether a new repository stays once its node was ready. */
+  readonly keep: boolean;
 }
 
 /**
  * Records a repository before its use, with a copy of its config, in the folder. Returns the record. Throws for a config that is not
  * a regular file or larger than 4 MiB.
  */
-export function backUpRepository(folder: string, name: string, repo: string): NodeRecord {
+export function backUpRepository(folder: string, name: string, repo: string, keep = false): NodeRecord {
   const config = configPath(repo);
   if (config) replaceConfig(backupPath(folder, name), readBounded(config), config);
   const existing = existsSync(repo)
     ? { real: realpathSync(repo), before: readdirSync(repo) }
     : { real: null, before: null };
-  const record = { name, repo, ...existing, config, api: null, ready: null };
+  const newParents = listAncestorFolders(dirname(repo)).filter((parent) => !existsSync(parent));
+  const record = { name, repo, ...existing, newParents, config, api: null, ready: null, keep };
   writeNodeRecord(folder, record);
   return record;
 }
@@ -79,19 +86,40 @@ export function readRepoVersion(repo: string): string | null {
   }
 }
 
-/** Undoes the changes of a stopped node to its repository. Throws the errors of the file system. */
-export function restoreRepository(folder: string, { name, repo, real, before, config, ready }: NodeRecord): void {
+/**
+ * Undoes the changes of a stopped node to its repository. Of one that is kept, only what is about the job is removed. Throws the errors
+ * of the file system.
+ */
+export function restoreRepository(folder: string, record: NodeRecord): void {
+  const { name, repo, real, before, config } = record;
   const copy = backupPath(folder, name);
   // The job may have deleted a new repository itself, or put something else in its place.
   if (real === null ? isFolder(repo) : realPath(repo) === real) {
     if (config) restoreConfig(join(real ?? repo, 'config'), config, copy);
+    const isKept = isKeptRepository(record);
+    if (isKept) removeJobSecret(repo);
     // Only what the start made, or Kubo may have made later. A later step may have put other files into a folder of the job.
     const isOwnFolder = resolve(repo).startsWith(resolve(folder) + sep);
-    const isOfKubo = (file: string) => isOwnFolder || ready?.includes(file) || isMadeByKubo(file);
-    removeNew(repo, before ?? [], (file) => isLeftover(file) || (config === null && isOfKubo(file)));
+    const isOfKubo = (file: string) => isOwnFolder || record.ready?.includes(file) || isMadeByKubo(file);
+    removeNew(repo, before ?? [], (file) => isLeftover(file) || (config === null && !isKept && isOfKubo(file)));
     if (before === null && readdirSync(repo).length === 0) remove(repo);
   }
+  if (!existsSync(repo)) removeEmpty(record.newParents);
   for (const path of [join(folder, `${name}${SUFFIX}`), copy]) remove(path);
+}
+
+/** Returns whether a repository was made for the job and stays. One whose node was never ready does not. */
+export function isKeptRepository({ config, keep, ready }: NodeRecord): boolean {
+  return config === null && keep && ready !== null;
+}
+
+/** A later step may have replaced the config by a link to another file: that one stays as it is. */
+function removeJobSecret(repo: string): void {
+  const path = join(repo, 'config');
+  if (!lstatSync(path, { throwIfNoEntry: false })?.isFile()) return;
+  const config = readConfig(repo);
+  const changed = removeAuthorization(config);
+  if (changed !== config) replaceConfig(path, `${JSON.stringify(changed, null, 2)}\n`, path);
 }
 
 /**
@@ -151,6 +179,13 @@ function isLeftover(name: string): boolean {
 function removeNew(repo: string, before: readonly string[], which: (name: string) => boolean): void {
   const made = readdirSync(repo).filter((name) => !before.includes(name) && which(name));
   for (const name of made) remove(join(repo, name));
+}
+
+/** A folder that has files of a later step stays, and so do those above it. */
+function removeEmpty(folders: readonly string[]): void {
+  try {
+    for (const folder of folders) rmdirSync(folder);
+  } catch {}
 }
 
 function remove(path: string): void {

@@ -19,6 +19,8 @@ export interface KuboNodeRequest {
   readonly args: readonly string[];
   /** Null: a new repository in the folder. */
   readonly repo: string | null;
+  /** Whether a new repository stays after the job. Default: false. An existing one always stays. */
+  readonly keepRepo?: boolean;
   /** On 127.0.0.1; 0 means a free port. */
   readonly apiPort: number;
   /** On 127.0.0.1; 0 means a free port. */
@@ -43,7 +45,10 @@ export interface KuboNode {
   /** Null if the configuration has no gateway. */
   readonly gatewayUrl: string | null;
   readonly peerId: string;
-  /** Swarm peers that were connected when the node was returned; null in the modes local and offline. */
+  /**
+   * Swarm peers that were connected when the node was returned; null in the modes local and offline, and if the API requires a secret
+   * that the action does not have.
+   */
   readonly peers: number | null;
   /** Path of the daemon's log. */
   readonly log: string;

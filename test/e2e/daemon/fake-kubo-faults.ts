@@ -22,3 +22,5 @@ export interface FakeKuboFaults {
 export const FAKE_KUBO_VERSION = '0.43.0';
 /** File in the repository with the daemon's arguments and environment. */
 export const START_RECORD_FILE = 'seen.json';
+/** Key of the configuration with the faults. Plugins have any settings. */
+export const FAULTS_KEY = 'Plugins.Plugins.FakeKubo.Config';

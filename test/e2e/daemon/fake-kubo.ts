@@ -1,10 +1,13 @@
-// A fake `ipfs`: it behaves as the daemon code expects, and fails as the key `FakeKubo` of its config says.
+// A fake `ipfs`: it behaves as the daemon code expects, and fails as the settings of the plugin FakeKubo in its config say.
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { FAKE_KUBO_VERSION, type FakeKuboFaults, START_RECORD_FILE } from './fake-kubo-faults.ts';
 
+/** As Kubo 0.25 to 0.43. */
+const ACCESS_DENIED =
+  'Kubo RPC Access Denied: Please provide a valid authorization token as defined in the API.Authorizations configuration.\n';
 const repo = process.env.IPFS_PATH ?? '';
 const config = () => JSON.parse(readFileSync(join(repo, 'config'), 'utf8'));
 const option = (name: string) => process.argv.find((arg) => arg.startsWith(`--${name}=`))?.split('=')[1];
@@ -31,7 +34,7 @@ function applyProfile(name: string): void {
 async function daemon(): Promise<void> {
   console.log('Initializing daemon...');
   writeFileSync(join(repo, START_RECORD_FILE), JSON.stringify({ args: process.argv.slice(2), env: process.env }));
-  const { Identity, Addresses, API, FakeKubo = {} } = config();
+  const { Identity, Addresses, API, Plugins } = config();
   const {
     exitsAfterLines,
     neverOpensApi,
@@ -41,7 +44,7 @@ async function daemon(): Promise<void> {
     peers,
     exitsOnPeers,
     ignoresSecret,
-  }: FakeKuboFaults = FakeKubo;
+  }: FakeKuboFaults = Plugins?.Plugins.FakeKubo.Config ?? {};
   const counts = [...(peers ?? [])];
   const connected = () => (counts.length > 1 ? counts.shift() : counts[0]) ?? 0;
   // Two connections to each peer except the first. Kubo returns null if there are none.
@@ -63,7 +66,7 @@ async function daemon(): Promise<void> {
     const command = request.url?.split('/').at(-1) ?? '';
     const scopes = Object.values<{ AuthSecret: string }>(API?.Authorizations ?? {});
     const isKnown = scopes.some(({ AuthSecret }) => `bearer:${request.headers.authorization?.slice(7)}` === AuthSecret);
-    if (scopes.length > 0 && !isKnown && !ignoresSecret) return void response.writeHead(403).end('Access Denied');
+    if (scopes.length > 0 && !isKnown && !ignoresSecret) return void response.writeHead(403).end(ACCESS_DENIED);
     if (command === 'peers' && exitsOnPeers) fail('no more');
     const list = command === 'peers' ? swarm(connected()) : [];
     const answers: Record<string, unknown> = {

@@ -6,7 +6,7 @@ import { pathToFileURL } from 'node:url';
 import { startKuboNode } from '../../../kit/daemon/kubo/node.ts';
 import type { KuboNode, KuboNodeRequest } from '../../../kit/daemon/kubo/request.ts';
 import { type StoppedProcess, stopAll } from '../../../kit/daemon/stop.ts';
-import { FAKE_KUBO_VERSION, type FakeKuboFaults, START_RECORD_FILE } from './fake-kubo-faults.ts';
+import { FAKE_KUBO_VERSION, FAULTS_KEY, type FakeKuboFaults, START_RECORD_FILE } from './fake-kubo-faults.ts';
 
 export interface KuboFixture {
   /** The folder that `stopAll` gets. */
@@ -14,6 +14,7 @@ export interface KuboFixture {
   /** The user's home. Nothing in it may change. */
   readonly home: string;
   readonly warnings: readonly string[];
+  readonly infos: readonly string[];
   readonly request: (overrides?: Partial<KuboNodeRequest>, faults?: FakeKuboFaults) => KuboNodeRequest;
   readonly start: (overrides?: Partial<KuboNodeRequest>, faults?: FakeKuboFaults) => Promise<KuboNode>;
   readonly stop: () => Promise<readonly StoppedProcess[]>;
@@ -28,7 +29,12 @@ export function createKuboFixture(ipfs?: string): KuboFixture {
   for (const path of [folder, home]) mkdirSync(path, { mode: 0o700 });
   const executable = ipfs ?? writeFakeKubo(root);
   const warnings: string[] = [];
-  const log = { info: () => {}, debug: () => {}, warning: (text: string) => warnings.push(text) };
+  const infos: string[] = [];
+  const log = {
+    info: (text: string) => infos.push(text),
+    debug: () => {},
+    warning: (text: string) => warnings.push(text),
+  };
   const stop = () => stopAll(folder, log);
   const request = (overrides: Partial<KuboNodeRequest> = {}, faults?: FakeKuboFaults): KuboNodeRequest => ({
     name: 'kubo-1',
@@ -37,7 +43,7 @@ export function createKuboFixture(ipfs?: string): KuboFixture {
     version: FAKE_KUBO_VERSION,
     mode: 'local',
     profiles: null,
-    settings: faults ? [{ key: 'FakeKubo', value: faults }] : [],
+    settings: faults ? [{ key: FAULTS_KEY, value: faults }] : [],
     args: [],
     repo: null,
     apiPort: 0,
@@ -48,6 +54,7 @@ export function createKuboFixture(ipfs?: string): KuboFixture {
     folder,
     home,
     warnings,
+    infos,
     request,
     start: (overrides, faults) => startKuboNode(request(overrides, faults), log),
     stop,

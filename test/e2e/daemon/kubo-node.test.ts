@@ -6,6 +6,7 @@ import {
   mkdirSync,
   readdirSync,
   renameSync,
+  rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -16,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { KuboNodeRequest } from '../../../kit/daemon/kubo/request.ts';
 import { isRunning, listBackgroundProcesses } from '../../../kit/process/background.ts';
 import { findProcessesByVariable } from '../../../kit/process/running-processes.ts';
-import type { FakeKuboFaults } from './fake-kubo-faults.ts';
+import { FAULTS_KEY, type FakeKuboFaults, START_RECORD_FILE } from './fake-kubo-faults.ts';
 import { createKuboFixture, type KuboFixture, readDaemonStart, readFolderContents } from './kubo-job.ts';
 
 let job: KuboFixture;
@@ -102,7 +103,7 @@ describe('a node without repo-path', () => {
     ['of null if there is none', [], {}, null],
   ])('returns a gateway URL %s', async (_, value, faults, gatewayUrl) => {
     const settings = [
-      { key: 'FakeKubo', value: faults },
+      { key: FAULTS_KEY, value: faults },
       { key: 'Addresses.Gateway', value },
     ];
     expect((await job.start({ settings })).gatewayUrl).toEqual(gatewayUrl);
@@ -120,6 +121,20 @@ describe('a node without repo-path', () => {
       delete process.env.ACTIONS_RUNTIME_TOKEN;
       delete process.env.GOLOG_LOG_LEVEL;
     }
+  });
+
+  it('says in the log what was done and how long it took', async () => {
+    const { repo, apiUrl } = await job.start({ mode: 'online' }, { peers: [2] });
+    await job.start({ name: 'kubo-2', mode: 'online' });
+    await job.stop();
+    expect(job.infos.filter((line) => line.startsWith('kubo-1: '))).toEqual([
+      expect.stringMatching(new RegExp(`^kubo-1: created the repository ${repo} in \\d+\\.\\d s$`)),
+      expect.stringMatching(new RegExp(`^kubo-1: Kubo 0\\.43\\.0 is ready after \\d+\\.\\d s, API ${apiUrl}$`)),
+      expect.stringMatching(/^kubo-1: connected to 2 swarm peers after \d+\.\d s$/),
+      expect.stringMatching(/^kubo-1: stopped in \d+\.\d s$/),
+      `kubo-1: removed what the node made in ${repo}`,
+    ]);
+    expect(job.infos).toContainEqual(expect.stringMatching(/^kubo-2: no swarm peers after 2\.\d s$/));
   });
 
   it('can run beside others', async () => {
@@ -179,13 +194,22 @@ describe('a node with a secret', () => {
     expect(running()).toEqual([]);
   });
 
-  it('is required for a repository whose API requires another one', async () => {
+  it('of the job alone is not known to the action: the node is ready, and neither its version nor its peers are checked', async () => {
     const settings = [{ key: 'API.Authorizations.alice', value: { AuthSecret: 'bearer:abc', AllowedPaths: [] } }];
-    await expect(job.start({ settings })).rejects.toMatchObject({
+    await expect(job.start({ mode: 'online', settings, minPeers: 1 })).rejects.toMatchObject({
       code: 'invalid-input',
       message: expect.stringContaining('Set api-auth: true, which adds a secret for the job'),
     });
-    const node = await job.start({ settings, apiToken: TOKEN });
+    const ready = await job.start({ mode: 'online', settings, limitMs: 20_000 });
+    expect(ready).toMatchObject({ peerId: configOf(ready.repo).Identity.PeerID, peers: null });
+    expect(job.infos).toEqual(
+      expect.arrayContaining([
+        expect.stringMatching(
+          /^The API of kubo-1 requires a secret \(API\.Authorizations\).* whether it is Kubo 0\.43\.0 was not checked/,
+        ),
+      ]),
+    );
+    const node = await job.start({ name: 'kubo-2', settings, apiToken: TOKEN });
     expect(Object.keys(configOf(node.repo).API.Authorizations)).toEqual(['alice', 'setup-ipfs-kit']);
   });
 
@@ -257,7 +281,7 @@ describe('a start fails, leaves nothing behind and gives the reason if', () => {
     [
       'a setting does not fit into the config',
       'invalid-input',
-      /Swarm is a list/,
+      /no key Addresses\.Swarm\.A\. Set Addresses\.Swarm itself/,
       { settings: [{ key: 'Addresses.Swarm.A', value: 1 }] },
     ],
   ])('%s', async (_, code, message, changes, faults) => {
@@ -292,6 +316,42 @@ describe('a repository in repo-path', () => {
     writeFileSync(join(repo, 'blocks', 'a'), 'a block');
     writeFileSync(join(repo, 'version'), '18');
   }
+
+  it('is created and kept after the job with keep-repo, without its secret and the files of a daemon', async () => {
+    await job.start({ repo, keepRepo: true, apiToken: 'cd'.repeat(32) });
+    writeFileSync(join(repo, 'blocks', 'a'), 'a block');
+    const { Identity, Addresses } = configOf(repo);
+    await job.stop();
+    const kept = readFolderContents(repo);
+    expect(Object.keys(kept).sort()).toEqual(['blocks', 'blocks/a', 'config', START_RECORD_FILE, 'version']);
+    expect(JSON.stringify(configOf(repo))).not.toContain('cd'.repeat(32));
+    expect(configOf(repo)).toMatchObject({ Identity, Addresses, API: { Authorizations: {} } });
+    expect(job.warnings).toEqual([]);
+    expect(job.infos).toContainEqual(`kubo-1: kept ${repo}`);
+  });
+
+  it('is not kept with keep-repo if its node never was ready', async () => {
+    await expect(job.start({ repo, keepRepo: true }, { exitsAfterLines: ['Error: no'] })).rejects.toThrow();
+    expect(Object.keys(readFolderContents(repo))).toEqual([START_RECORD_FILE]);
+  });
+
+  it('is created below folders that do not exist, which are removed after the job if they are empty', async () => {
+    const deep = join(repo, 'a', 'b');
+    await job.start({ repo: deep });
+    expect(readFolderContents(deep)).toHaveProperty('config');
+    rmSync(join(deep, START_RECORD_FILE));
+    await job.stop();
+    expect(readdirSync(job.home)).toEqual([]);
+  });
+
+  it('is created below a new folder, which stays after the job with files of a later step', async () => {
+    const deep = join(repo, 'a', 'b');
+    await job.start({ repo: deep });
+    writeFileSync(join(repo, 'mine'), '');
+    rmSync(join(deep, START_RECORD_FILE));
+    await job.stop();
+    expect(readFolderContents(repo)).toEqual({ mine: '' });
+  });
 
   it('is created if it does not exist, and removed after the job', async () => {
     const node = await job.start({ repo });
@@ -351,7 +411,7 @@ describe('a repository in repo-path', () => {
   it('is restored after a failed start', async () => {
     writeRepository();
     const before = readFolderContents(repo);
-    const settings = [{ key: 'FakeKubo', value: { exitsAfterLines: ['Error: no luck'] } }];
+    const settings = [{ key: FAULTS_KEY, value: { exitsAfterLines: ['Error: no luck'] } }];
     await expect(job.start({ repo, profiles: ['server'], settings })).rejects.toMatchObject({ code: 'daemon-failed' });
     expect(readFolderContents(repo)).toEqual({ ...before, 'seen.json': expect.anything() });
   });

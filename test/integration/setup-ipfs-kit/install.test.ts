@@ -46,6 +46,22 @@ describe('a version outside the tool cache', () => {
     expect(printed).toBe(`${KUBO_VERSION}\n`);
   });
 
+  it('leaves PATH as it is with env: false, also from the tool cache', async () => {
+    for (const hit of ['false', 'true']) {
+      const result = await stage.run({ env: 'false', ...(hit === 'true' ? { checksums: '' } : {}) });
+      expect(result, result.log).toMatchObject({ exitCode: 0, path: [], variables: {} });
+      expect(result.outputs).toMatchObject({ 'kubo-path': expect.stringMatching(/ipfs$/), 'cache-hit': hit });
+      expect(result.log).toContain('not on PATH (env: false)');
+    }
+  });
+
+  it('says in its group of the log what was done and how long it took', async () => {
+    const logs = [(await stage.run()).log, (await stage.run()).log];
+    const groups = logs.map((log) => /^::group::Set up kubo[^\n]*\n([\s\S]*?)::endgroup::/m.exec(log)?.[1]);
+    expect(groups[0]).toMatch(/^kubo 0\.43\.0: installed in \d+\.\d s$/m);
+    expect(groups[1]).toMatch(/^kubo 0\.43\.0: found in the tool cache in \d+\.\d s$/m);
+  });
+
   it('is reported with its origin in the log and the job summary', async () => {
     const { log, summary } = await stage.run();
     const mirror = `mirror ${new URL(stage.origin.url).host}`;

@@ -64,10 +64,21 @@ describe('getInput and @actions/core', () => {
   });
 });
 
-it('rejects a value that is not a boolean, and quotes it', async () => {
-  const { threw } = await outcomeOf({ INPUT_REQUIRE: 'yes\n' }, () => getBooleanInput(capturedRunner, 'require'));
-  expect(threw).toMatchObject({
-    code: 'invalid-input',
-    message: 'Input \'require\': must be true or false, got "yes". Set it to true or false, or leave it out.',
-  });
+it.each([
+  ['yes\n', "Input require 'yes': must be true or false. Write require: true."],
+  ['On', "Input require 'On': must be true or false. Write require: true."],
+  ['tRUE', "Input require 'tRUE': must be true or false. Write require: true."],
+  ['1', "Input require '1': must be true or false. Write require: true."],
+  ['no', "Input require 'no': must be true or false. Write require: false."],
+  ['off', "Input require 'off': must be true or false. Write require: false."],
+  ['0', "Input require '0': must be true or false. Write require: false."],
+  ['maybe', "Input require 'maybe': must be true or false. Write require: true or false."],
+])('rejects %j, which is not a boolean of YAML, and says what to write', async (value, message) => {
+  const { threw } = await outcomeOf({ INPUT_REQUIRE: value }, () => getBooleanInput(capturedRunner, 'require', true));
+  expect(threw).toMatchObject({ code: 'invalid-input', message });
+});
+
+it('a boolean that is not set is the fallback', () => {
+  const runner = { env: { INPUT_REQUIRE: ' ' } };
+  expect([getBooleanInput(runner, 'require', true), getBooleanInput(runner, 'require', false)]).toEqual([true, false]);
 });

@@ -8,16 +8,21 @@ const CLUSTER = { 'cluster-version': '1.1.6', 'cluster-peers': '2' };
 
 function createRunner(inputs: Readonly<Record<string, string>>) {
   const env = Object.fromEntries(Object.entries(inputs).map(([name, value]) => [`INPUT_${name.toUpperCase()}`, value]));
-  return { env, write: () => {} };
+  return { env: { ...env, HOME: '/home/me', USERPROFILE: '/home/me' }, write: () => {} };
 }
 const read = (inputs: Readonly<Record<string, string>>) => {
   const runner = createRunner(inputs);
   return readNodeInputs(runner, readSetupInputs(runner));
 };
 
+it.each(['False', 'FALSE', 'false'])('daemon: %s starts no node', (daemon) => {
+  expect(read({ daemon })).toBe(null);
+});
+
 describe('a job', () => {
   it.each<[boolean, Readonly<Record<string, string>>]>([
     [false, {}],
+    [true, { daemon: 'yes' }],
     [false, { daemon: 'false', 'cluster-peers': '0', 'min-peers': '0', 'cluster-api-port': '0' }],
     [true, { daemon: 'offline' }],
     [true, { 'cluster-peers': '3' }],
@@ -52,6 +57,9 @@ describe('a job', () => {
     ['no api-auth', { daemon: 'local', 'api-auth': 'false' }, { apiAuth: false }],
     ['api-auth unset', { daemon: 'local' }, { apiAuth: false }],
     ['no api-auth for a cluster', { ...CLUSTER, 'api-auth': 'false' }, { apiAuth: false, clusterPeers: 2 }],
+    ['a kept repository', { daemon: 'local', 'repo-path': 'a', 'keep-repo': 'true' }, { keepRepo: true, repo: 'a' }],
+    ['no kept repository', { daemon: 'local', 'keep-repo': 'false' }, { keepRepo: false, repo: null }],
+    ['a repository in the home folder', { daemon: 'local', 'repo-path': '~/a' }, { repo: '/home/me/a' }],
     ['no min-peers', { daemon: 'local', 'min-peers': '0' }, { minPeers: 0 }],
     [
       'settings of a cluster',
@@ -83,8 +91,25 @@ describe('a job', () => {
     [{ daemon: 'online', 'min-peers': '1.5' }, /Input min-peers '1\.5': must be a whole number from 0 to 96/],
     [{ daemon: 'online', 'min-peers': '97' }, /whole number from 0 to 96/],
     [{ 'api-auth': 'true' }, /Input api-auth: it has no effect, because daemon is false and cluster-peers is 0\./],
-    [{ daemon: 'local', 'api-auth': 'yes' }, /Input 'api-auth': must be true or false, got "yes"/],
+    [{ daemon: 'local', 'api-auth': 'yes' }, /Input api-auth 'yes': must be true or false\. Write api-auth: true\./],
+    ...['yes', 'true', 'True', 'on', '1'].map((daemon): [Readonly<Record<string, string>>, RegExp] => [
+      { daemon },
+      new RegExp(
+        `Input daemon '${daemon}': must be one of false, offline, local, online\\. Write daemon: offline \\(no network\\), ` +
+          'daemon: local \\(nodes of this machine\\) or daemon: online \\(the public network\\)\\.',
+      ),
+    ]),
+    [{ daemon: 'off' }, /Input daemon 'off': must be one of .* Write daemon: false\./],
+    [{ daemon: 'no' }, /Input daemon 'no': must be one of .* Write daemon: false\./],
+    [{ daemon: 'Offline' }, /Write daemon: offline\./],
+    [{ daemon: 'onlin' }, /Write daemon: online\./],
+    [{ daemon: 'local', 'keep-repo': 'true' }, /Input keep-repo 'true': without repo-path, .* Set repo-path/],
+    [{ 'keep-repo': 'true', 'repo-path': 'a' }, /Input keep-repo: it has no effect, because daemon is false/],
     [{ ...CLUSTER, 'api-auth': 'true' }, /Input api-auth 'true': IPFS Cluster cannot send a secret to its Kubo node/],
+    [
+      { ...CLUSTER, 'ipfs-config': 'API={"Authorizations": {"a": {"AuthSecret": "bearer:b"}}}' },
+      /The setting API\.Authorizations in ipfs-config: IPFS Cluster cannot send a secret to its Kubo node/,
+    ],
     [{ 'min-peers': '1' }, /Input min-peers: it has no effect, because daemon is false and cluster-peers is 0\./],
     [{ daemon: 'false', bootstrap: 'none' }, /Input bootstrap: it has no effect, because daemon is false/],
     [

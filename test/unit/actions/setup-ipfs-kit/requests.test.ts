@@ -18,7 +18,8 @@ const request = (files: Given, needsNode = false) => {
   const mirror = { url: '', only: false };
   const inputs = { versions: {}, tools: '', clusterTools: '', checksums: '', gateways: '', mirror };
   const all = { ...inputs, versionFile: '', lockFile: '', ...files } as unknown as SetupInputs;
-  return createToolRequests(all, { os: 'linux', arch: 'amd64' }, { GITHUB_WORKSPACE: folder }, needsNode);
+  const env = { GITHUB_WORKSPACE: folder, HOME: folder };
+  return createToolRequests(all, { os: 'linux', arch: 'amd64' }, env, needsNode);
 };
 const EXACT = { kind: 'exact', version: '1.37.0' } as const;
 const NONE = { kind: 'none' } as const;
@@ -51,6 +52,13 @@ it.each([
   expect(await request({ lockFile: 'a.json', versionFile: 'a.json' })).toMatchObject([
     { product: 'kubo', version: { version: '0.42.0' }, lock: { products: { kubo: { version: '0.42.0' } } } },
   ]);
+});
+
+it.skipIf(process.platform === 'win32')('files may be named from the home folder', async () => {
+  writeFileSync(join(folder, '.tool-versions'), 'kubo 0.42.0\n');
+  const requests = await request({ versionFile: '~/.tool-versions' });
+  expect(requests).toMatchObject([{ product: 'kubo', version: { kind: 'exact', version: '0.42.0' } }]);
+  await expect(request({ lockFile: '~/../a.json' })).rejects.toMatchObject({ code: 'invalid-input' });
 });
 
 describe.each(['versionFile', 'lockFile'] as const)('%s', (input) => {

@@ -107,7 +107,7 @@ describe('the configuration of a peer', () => {
   it('rejects a setting below a value', () => {
     const overrides = [{ key: 'cluster.peername.first', value: 'x' }];
     expect(() => createPeerConfig(written, { ...settings, overrides })).toThrow(
-      /in cluster-config: peername is the value/,
+      /no key cluster\.peername\.first.* Set cluster\.peername itself/,
     );
   });
 });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { multiaddrToUrl, toLoopback } from '../../../../kit/daemon/kubo/api.ts';
-import { hasGateway, refuseUnreachableApi } from '../../../../kit/daemon/kubo/config.ts';
+import { hasGateway, preferTcpApi, refuseUnreachableApi } from '../../../../kit/daemon/kubo/config.ts';
 import { readLogTail } from '../../../../kit/daemon/log-tail.ts';
 import { isLoopback } from '../../../../kit/daemon/loopback-address.ts';
 
@@ -54,6 +54,7 @@ describe('the addresses of a configuration', () => {
     ['/ip4/0.0.0.0/tcp/5001', true],
     ['/ip4/192.0.2.1/tcp/5001', false],
     ['/dns4/example.com/tcp/5001', false],
+    [['/unix/run/kubo.sock', '/ip4/127.0.0.1/tcp/0'], true],
     [['/unix/run/kubo.sock'], false],
     ['', false],
     [[], false],
@@ -63,6 +64,33 @@ describe('the addresses of a configuration', () => {
     const refuse = () => refuseUnreachableApi({ Addresses: { API } });
     if (reachable) expect(refuse).not.toThrow();
     else expect(refuse).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+  });
+
+  it('of an API on a Unix socket only are refused with the list to write', () => {
+    expect(() => refuseUnreachableApi({ Addresses: { API: ['/unix/run/kubo.sock'] } })).toThrow(
+      '/unix/run/kubo.sock is not a TCP address on the loopback interface, which the steps of the job need besides a Unix socket. ' +
+        'Remove the setting: the API then listens on 127.0.0.1, on the port in api-port or a free one. Or write ' +
+        'Addresses.API=["/unix/run/kubo.sock","/ip4/127.0.0.1/tcp/0"].',
+    );
+  });
+
+  it.each<[unknown, unknown]>([
+    [
+      ['/unix/a', '/ip4/127.0.0.1/tcp/0'],
+      ['/ip4/127.0.0.1/tcp/0', '/unix/a'],
+    ],
+    [
+      ['/ip4/192.0.2.1/tcp/1', '/ip4/0.0.0.0/tcp/0', '/unix/a'],
+      ['/ip4/0.0.0.0/tcp/0', '/ip4/192.0.2.1/tcp/1', '/unix/a'],
+    ],
+    [
+      ['/ip6/::1/tcp/0', '/unix/a'],
+      ['/ip6/::1/tcp/0', '/unix/a'],
+    ],
+    ['/ip4/127.0.0.1/tcp/0', '/ip4/127.0.0.1/tcp/0'],
+    [['/unix/a'], ['/unix/a']],
+  ])('of an API at %j start with TCP on the loopback interface', (API, expected) => {
+    expect(preferTcpApi({ Addresses: { API } })).toEqual({ Addresses: { API: expected } });
   });
 
   it.each<[unknown, boolean]>([

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   addAuthorization,
   hasAuthorizations,
-  refuseUnknownSecret,
+  refuseCountingPeers,
   refuseWithoutAuthorization,
   removeAuthorizations,
 } from '../../../../kit/daemon/kubo/authorization.ts';
@@ -59,8 +59,9 @@ describe('a configuration with the entries', () => {
   ])('%j requires a secret: %s', (Authorizations, expected) => {
     const config = { API: { Authorizations } };
     expect(hasAuthorizations(config)).toBe(expected);
-    const refuse = () => refuseUnknownSecret(config);
-    if (expected) expect(refuse).toThrow(/Set api-auth: true/);
+    expect(() => refuseCountingPeers(config, 0)).not.toThrow();
+    const refuse = () => refuseCountingPeers(config, 2);
+    if (expected) expect(refuse).toThrow(/^Input min-peers '2': the API requires a secret .* Set api-auth: true/);
     else expect(refuse).not.toThrow();
   });
 });

@@ -53,6 +53,12 @@ Error: constructing the node (see log for full detail): failed to listen on any 
     'another process uses 127.0.0.1:5001',
   ],
   [
+    'a value has another type',
+    'Error: failure to decode config: json: cannot unmarshal string into Go struct field Gateway.Gateway.NoFetch of type bool\n',
+    'invalid-input',
+    /cannot read its configuration.*Gateway\.NoFetch of type bool/,
+  ],
+  [
     'another daemon uses the repository',
     `${START}\nError: lock /home/runner/.ipfs/repo.lock: someone else has the lock\n`,
     'repository-locked',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { applySettings, type JsonConfig, parseSettings, valueAt } from '../../../../kit/daemon/settings.ts';
+import { applySettings, type JsonConfig, valueAt } from '../../../../kit/daemon/settings.ts';
+import { parseSettings } from '../../../../kit/daemon/settings-text.ts';
 
 describe('the input ipfs-config', () => {
   it.each<[string, string, unknown[]]>([
@@ -22,12 +23,40 @@ describe('the input ipfs-config', () => {
         { key: 'Bootstrap', value: [] },
       ],
     ],
+    [
+      'comments, and values of several lines',
+      '# The node\nBootstrap=[\n  # none\n]\n\nGateway.PublicGateways={\n  "a=b": {"Paths": ["#x"]\n}\n}\n  # Ipns.UsePubsub=true',
+      [
+        { key: 'Bootstrap', value: [] },
+        { key: 'Gateway.PublicGateways', value: { 'a=b': { Paths: ['#x'] } } },
+      ],
+    ],
+    [
+      'brackets in strings',
+      'Version.AgentSuffix="[{\\"["\nBootstrap=["{"]',
+      [
+        { key: 'Version.AgentSuffix', value: '[{"[' },
+        { key: 'Bootstrap', value: ['{'] },
+      ],
+    ],
+    [
+      'quoted names',
+      'Gateway.PublicGateways."a=b.example"={}\nDNS.Resolvers."eth."="x"\n"Gateway"."NoFetch"=true\nA."b\\"c"=1',
+      [
+        { key: 'Gateway.PublicGateways."a=b.example"', value: {} },
+        { key: 'DNS.Resolvers."eth."', value: 'x' },
+        { key: 'Gateway.NoFetch', value: true },
+        { key: 'A."b\\"c"', value: 1 },
+      ],
+    ],
   ])('accepts %s', (_, text, settings) => {
     expect(parseSettings(text)).toEqual(settings);
   });
 
   it.each([
     ['a bare word', 'Routing.Type=dht', /'Routing\.Type=dht'.*Unexpected token.*Routing\.Type="dht"$/],
+    ['a boolean of YAML 1.1', 'Gateway.NoFetch=yes', /Write Gateway\.NoFetch=true\.$/],
+    ['a boolean in upper case', 'Gateway.NoFetch=False', /Write Gateway\.NoFetch=false\.$/],
     ['no value', 'Routing.Type=', /Unexpected end.*Routing\.Type=""$/],
     ['a list that is not closed', 'Bootstrap=["a"', /Check its brackets/],
     ['two values', 'Bootstrap=[] []', /after JSON/],
@@ -35,6 +64,15 @@ describe('the input ipfs-config', () => {
     ['no key', '="dht"', /must have the form Key=JSON/],
     ['a key with an empty part', 'Routing..Type="dht"', /must have the form Key=JSON/],
     ['a key with a space', 'Routing Type="dht"', /must have the form Key=JSON/],
+    [
+      'a list that is not closed before the next setting',
+      'Bootstrap=[\nGateway.NoFetch=true',
+      /'Bootstrap=\['.*Unexpected end/,
+    ],
+    ['a value on the next line', 'Bootstrap=\n[]', /'Bootstrap='.*Unexpected end/],
+    ['a name that ends in a dot', 'DNS.Resolvers.eth.="x"', /Put a name with dots in quotes: DNS\.Resolvers\."eth\."/],
+    ['a name with a bad escape', 'A."\\x"=1', /a name in quotes is not a valid JSON string/],
+    ['a quote that is not closed', 'A."b=1', /must have the form Key=JSON/],
     ['an invalid second line', 'Bootstrap=[]\nRouting.Type=dht', /'Routing\.Type=dht'/],
   ])('rejects %s', (_, text, message) => {
     expect(() => parseSettings(text)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
@@ -62,6 +100,7 @@ describe('settings in a configuration', () => {
     ['create a section in place of null', 'Gateway.NoFetch', true, { ...CONFIG, Gateway: { NoFetch: true } }],
     ['replace a whole section', 'Addresses', {}, { ...CONFIG, Addresses: {} }],
     ['replace a whole list', 'Bootstrap', [], { ...CONFIG, Bootstrap: [] }],
+    ['may have names with dots', 'A."b.c"."d.e"', 1, { ...CONFIG, A: { 'b.c': { 'd.e': 1 } } }],
     ['may have a name of JavaScript', 'toString.B', 1, { ...CONFIG, toString: { B: 1 } } as unknown as JsonConfig],
   ])('%s', (_, key, value, expected) => {
     const before = structuredClone(CONFIG);

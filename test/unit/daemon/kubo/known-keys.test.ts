@@ -1,0 +1,124 @@
+// Settings that a Kubo knows, and those that it would ignore.
+import { describe, expect, it } from 'vitest';
+import {
+  isKnownRelease,
+  listDoubtfulSettings,
+  refuseUnknownSettings,
+} from '../../../../kit/daemon/kubo/known-keys/check.ts';
+import { parseSettings } from '../../../../kit/daemon/settings-text.ts';
+
+const check = (text: string, kubo = '0.43.0') => refuseUnknownSettings(parseSettings(text), kubo);
+
+describe('ipfs-config accepts', () => {
+  it.each([
+    'Gateway.NoFetch=true',
+    'Gateway={"NoFetch": null, "HTTPHeaders": {"X-A.b": ["c"]}}',
+    'Gateway.PublicGateways={"example.com": {"Paths": ["/ipfs"], "UseSubdomains": true}}',
+    'Gateway.PublicGateways."example.com"={"UseSubdomains": true}',
+    'Gateway.PublicGateways."example.com"=null',
+    'Gateway.PublicGateways.localhost.Paths=["/ipfs"]',
+    'DNS.Resolvers."eth."="https://dns.example/dns-query"',
+    'Swarm.ResourceMgr.Enabled=false',
+    'Swarm.ResourceMgr.MaxMemory="4GB"',
+    'Swarm.ConnMgr.GracePeriod="20s"',
+    'Swarm.Transports.Security.Noise=false',
+    'Routing.Routers.mine={"Type": "http", "Parameters": {"Endpoint": "https://example.com"}}',
+    'Routing.Methods.provide.RouterName="mine"',
+    'Pinning.RemoteServices.mine.Policies.MFS.Enable=true',
+    'Experimental.FilestoreEnabled=true',
+    'Experimental.Libp2pStreamMounting=true',
+    'Internal.Bitswap.TaskWorkerCount=4',
+    'AutoConf.RefreshInterval="24h"',
+    'Import.CidVersion=1',
+    'Plugins.Plugins.peerlog.Config.Enabled.Deep=[1]',
+    'Plugins.Plugins.peerlog={"Disabled": true, "Config": {"any": "thing"}}',
+    'Datastore.Spec={"type": "measure", "child": {"path": "blocks"}}',
+    'Datastore.Spec.child.path="x"',
+    'API.Authorizations.alice={"AuthSecret": "bearer:a", "AllowedPaths": ["/api/v0/id"]}',
+    'API.HTTPHeaders.Access-Control-Allow-Origin=["*"]',
+    'Addresses.API=["/unix/run/a.sock", "/ip4/127.0.0.1/tcp/0"]',
+    'Addresses.Gateway="/ip4/127.0.0.1/tcp/0"',
+    'Peering.Peers=[{"ID": "12D3KooW", "Addrs": []}]',
+    'Provide.DHT.Interval="0"',
+    'Datastore.StorageMax="1GB"',
+    'Mounts.FuseAllowOther=true',
+    'Version.AgentSuffix="ci"',
+  ])('%s', (text) => expect(() => check(text)).not.toThrow());
+
+  it('everything for a release that is older or newer than the known ones', () => {
+    for (const kubo of ['0.4.23', '0.99.0', 'unknown']) {
+      expect(isKnownRelease(kubo)).toBe(false);
+      expect(() => check('Gatway.NoFetch=true', kubo)).not.toThrow();
+    }
+  });
+});
+
+describe('ipfs-config refuses', () => {
+  it.each<[string, string]>([
+    [
+      'Gatway.NoFetch=true',
+      "Setting 'Gatway.NoFetch' in ipfs-config: Kubo 0.43.0 has no key Gatway. Use Gateway.NoFetch.",
+    ],
+    [
+      'Gateway.NoFecth=true',
+      "Setting 'Gateway.NoFecth' in ipfs-config: Kubo 0.43.0 has no key Gateway.NoFecth. Use Gateway.NoFetch.",
+    ],
+    ['gateway.nofetch=true', 'has no key gateway. Use Gateway.NoFetch.'],
+    ['NoFetch=true', 'has no key NoFetch. Use Gateway.NoFetch.'],
+    ['Swarm.HighWater=9', 'has no key Swarm.HighWater. Use Swarm.ConnMgr.HighWater.'],
+    [
+      'Swarm={"ConnMgr": {"HihgWater": 1}}',
+      "Setting 'Swarm' in ipfs-config: Kubo 0.43.0 has no key Swarm.ConnMgr.HihgWater. Use Swarm.ConnMgr.HighWater.",
+    ],
+    ['Pubsub.Zzz=1', 'has no key Pubsub.Zzz. The keys there are DisableSigning, '],
+    ['Gateway.NoFetch.Deep=true', 'has no key Gateway.NoFetch.Deep. Set Gateway.NoFetch itself.'],
+    ['"Gateway.NoFetch"=true', 'has no key "Gateway.NoFetch".'],
+    ['constructor.x=1', 'has no key constructor. The keys there are API, '],
+    ['*=1', 'has no key *. '],
+    [
+      'Gateway.PublicGateways.example.com={"UseSubdomains": true}',
+      'has no key Gateway.PublicGateways.example.com. If example.com is one name, put it in quotes: Gateway.PublicGateways."example.com".',
+    ],
+    [
+      'Gateway.PublicGateways.a.example.com.Paths=[]',
+      'If a.example.com is one name, put it in quotes: Gateway.PublicGateways."a.example.com".Paths.',
+    ],
+    ['DNS.Resolvers.example.com="https://a"', 'put it in quotes: DNS.Resolvers."example.com".'],
+    [
+      'Gateway.PublicGateways={"example.com": {"Path": []}}',
+      'has no key Gateway.PublicGateways."example.com".Path. Use Gateway.PublicGateways."example.com".Paths.',
+    ],
+    [
+      'Gateway.NoFetch="yes"',
+      `Setting 'Gateway.NoFetch="yes"' in ipfs-config: must be true or false, got "yes". Write a value of that type`,
+    ],
+    ['Gateway={"NoFetch": 1}', "Setting 'Gateway' in ipfs-config: Gateway.NoFetch must be true or false, got 1."],
+    ['Bootstrap="none"', 'must be a list of strings, got "none".'],
+    ['Swarm.ConnMgr.HighWater="96"', 'must be a whole number, got "96".'],
+    ['Import.CidVersion=1.5', 'must be a whole number, got 1.5.'],
+    [
+      'Gateway.Writable=true',
+      'Kubo 0.43.0 does not have Gateway.Writable, which only releases up to 0.26.0 have. Remove it.',
+    ],
+    ['Swarm.Transports.Security.Noise=true', 'must be a whole number above 0 or false, got true.'],
+    ['Gateway=true', 'must be an object, got true.'],
+  ])('%s', (text, message) => {
+    expect(() => check(text)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
+    expect(() => check(text)).toThrow(message);
+  });
+
+  it('keys of newer releases', () => {
+    expect(() => check('AutoConf.Enabled=false', '0.36.0')).toThrow(
+      'Kubo 0.36.0 does not have AutoConf, which came with 0.37.0. Use Kubo 0.37.0 or newer, or remove the setting.',
+    );
+    expect(() => check('AutoConf.Enabled=false', '0.37.0')).not.toThrow();
+  });
+});
+
+it('a newer Kubo is asked about keys that no known release has', () => {
+  const settings = parseSettings('Gateway.NoFetch=true\nGateway.New=1');
+  expect(listDoubtfulSettings(settings, '0.43.0')).toEqual([]);
+  expect(listDoubtfulSettings(settings, '0.99.0')).toEqual([
+    { setting: { key: 'Gateway.New', value: 1 }, error: expect.objectContaining({ code: 'invalid-input' }) },
+  ]);
+});
