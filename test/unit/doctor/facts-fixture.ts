@@ -40,7 +40,7 @@ const FACTS: DoctorFacts = {
   buildTools: { required: [], available: { programs: new Set(), libraries: null } },
   cachedRuntimes: { python: [], node: [] },
   findRuntimeBuild: null,
-  packageSystem: { manager: 'apt', root: false },
+  packageSystem: { manager: 'apt', root: false, sudo: true },
 };
 
 /** Returns the facts of a machine of which only `known` is known. */

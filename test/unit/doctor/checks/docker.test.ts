@@ -58,7 +58,7 @@ describe('the Docker check', () => {
   it('links to the instructions if no package is known', () => {
     const { fix } = runSingleCheck(dockerCheck, {
       docker: { ...GOOD, socket: 'absent', command: false },
-      packageSystem: { manager: null, root: true },
+      packageSystem: { manager: null, root: true, sudo: false },
     });
     expect(fix).toContain('https://docs.docker.com/engine/install/');
   });
@@ -115,7 +115,7 @@ describe('the emulation check', () => {
     ['apt', /^sudo apt-get install -y qemu-user-static/],
     [null, /^docker run --privileged --rm docker\.io\/tonistiigi\/binfmt:qemu-v1 --install amd64$/],
   ] as const)('prints the command for the package manager %s', (manager, fix) => {
-    const packageSystem = { manager, root: false };
+    const packageSystem = { manager, root: false, sudo: true };
     const finding = runSingleCheck(binfmtCheck, { binfmtHandlers: [], requirements: EMULATING, packageSystem });
     expect(finding.fix).toMatch(fix);
   });
