@@ -71,6 +71,7 @@ const NEUTRAL = [
   'kit/log.ts',
   'kit/nearest-name.ts',
   'kit/printable.ts',
+  'kit/terminal-text.ts',
   'kit/runner/command-text.ts',
   'kit/distributions/origins.json',
   'kit/distributions/tools.json',
