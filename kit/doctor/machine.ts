@@ -1,6 +1,8 @@
 // The machine that the doctor checks: the system that the probe reads, and where to look for the rest.
+import { readdirSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
+import { orNull } from '../platform/host/system.ts';
 import { localProbeSystem, type ProbeSystem } from '../probe/system.ts';
 import { DOCTOR_ORIGINS, type OriginTarget } from './facts/origins.ts';
 import type { RuntimeBuildLookup } from './requirements.ts';
@@ -23,15 +25,27 @@ export interface DoctorMachine {
 /** Returns this machine. */
 export function localDoctorMachine(): DoctorMachine {
   const home = homedir();
+  const userId = process.getuid?.() ?? null;
+  const homes = [home, ...(userId === 0 ? listHomes() : [])];
   return {
     system: localProbeSystem(),
     cwd: process.cwd(),
     home,
-    userId: process.getuid?.() ?? null,
+    userId,
     runnerFolder: null,
     // The image ghcr.io/actions/actions-runner has its runner in /home/runner.
-    defaultFolders: [join(home, 'actions-runner'), '/opt/actions-runner', '/actions-runner', '/home/runner'],
+    defaultFolders: [
+      ...homes.map((each) => join(each, 'actions-runner')),
+      '/opt/actions-runner',
+      '/actions-runner',
+      '/home/runner',
+    ],
     origins: DOCTOR_ORIGINS,
     findRuntimeBuild: null,
   };
+}
+
+/** Returns the home folders of users. Root can read the runners in them. */
+function listHomes(): readonly string[] {
+  return (orNull(() => readdirSync('/home')) ?? []).map((name) => join('/home', name));
 }

@@ -19,6 +19,11 @@ interface MissingPackage {
   readonly advice?: string;
 }
 
+interface InstallationPlan {
+  readonly command: string | null;
+  readonly sentences: readonly string[];
+}
+
 /** By ID and ID_LIKE of os-release. */
 const MANAGERS: ReadonlyMap<string, PackageManager> = new Map([
   ['debian', 'apt'],
@@ -78,7 +83,8 @@ export function needsRoot({ manager, root }: PackageSystem): boolean {
   return manager !== 'brew' && !root;
 }
 
-function planInstallation(system: PackageSystem, missing: readonly MissingPackage[]) {
+/** Returns one command for all packages, or null, and the sentences for what has no package. */
+export function planInstallation(system: PackageSystem, missing: readonly MissingPackage[]): InstallationPlan {
   const { manager } = system;
   const others = missing.filter(({ packages }) => manager === null || packages[manager] === undefined);
   return {
