@@ -2,16 +2,15 @@
 
 import type { InstallLog } from '../kit/install/context.ts';
 import { displayWidth } from '../kit/terminal-text.ts';
-import { formatLines, terminalColumns } from './output.ts';
+import { eraseLine, formatLines, terminalColumns } from './output.ts';
 
 const BAR_WIDTH = 30;
 
 /** Returns a log for people, with a progress bar on a terminal. A `quiet` log, for programs, writes warnings only. */
 export function createTerminalLog(quiet: boolean, { stderr } = process): InstallLog {
   const terminal = stderr.isTTY && !quiet;
-  // The bar is on the last line. Every other line erases it first.
-  const writeLine = (text: string) =>
-    stderr.write(`${terminal ? '\r\u001b[K' : ''}${formatLines(text, 'wrapped', stderr)}\n`);
+  // The bar is on the last line. Every other line, of the result and of errors too, erases it first.
+  const writeLine = (text: string) => stderr.write(`${eraseLine(stderr)}${formatLines(text, 'wrapped', stderr)}\n`);
   return {
     info: quiet ? () => {} : writeLine,
     debug: process.env.RUNNER_DEBUG === '1' ? writeLine : () => {},
@@ -19,7 +18,7 @@ export function createTerminalLog(quiet: boolean, { stderr } = process): Install
     ...(terminal
       ? {
           progress: (...progress) =>
-            stderr.write(`\r\u001b[K${fitLine(formatProgressBar(...progress), terminalColumns(stderr))}`),
+            stderr.write(`${eraseLine(stderr)}${fitLine(formatProgressBar(...progress), terminalColumns(stderr))}`),
         }
       : {}),
   };

@@ -91,7 +91,12 @@ program
     '--role <role>',
     "platform that jobs expect of this runner, such as linux/arm64; or arm64 or amd64, with this project's labels; default: this machine",
   )
-  .option('--emulate <platform...>', 'platforms whose containers must run here under emulation', [])
+  .addOption(
+    new Option('--emulate <platform...>', 'platforms whose containers must run here under emulation').default(
+      [],
+      'none',
+    ),
+  )
   .option('--runner-folder <folder>', 'folder of the runner; default: look in the usual places')
   .option('--json', 'print the findings as JSON', false)
   .action((options: DoctorOptions) =>

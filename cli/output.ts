@@ -14,8 +14,13 @@ export interface Output {
 
 /** A text from outside never controls the terminal, and no line is a command of the runner, whose step may run this. */
 export const TERMINAL: Output = {
-  result: (text, layout = 'exact') => process.stdout.write(`${formatLines(text, layout, process.stdout)}\n`),
-  note: (text, layout = 'wrapped') => process.stderr.write(`${formatLines(text, layout, process.stderr)}\n`),
+  result: (text, layout = 'exact') => {
+    // A progress bar may be on the line where the result appears.
+    if (process.stdout.isTTY) process.stderr.write(eraseLine(process.stderr));
+    process.stdout.write(`${formatLines(text, layout, process.stdout)}\n`);
+  },
+  note: (text, layout = 'wrapped') =>
+    process.stderr.write(`${eraseLine(process.stderr)}${formatLines(text, layout, process.stderr)}\n`),
 };
 
 /** For results that are commands of the runner: the annotations of lint. */
@@ -23,6 +28,11 @@ export const ANNOTATIONS: Output = {
   ...TERMINAL,
   result: (text) => process.stdout.write(`${toPrintableAnnotations(text)}\n`),
 };
+
+/** Returns what erases the line with the cursor, which may have a progress bar; empty for a file or a pipe. */
+export function eraseLine({ isTTY }: Pick<NodeJS.WriteStream, 'isTTY'>): string {
+  return isTTY ? '\r\u001b[K' : '';
+}
 
 /** The stream of a terminal, as far as its width matters. */
 type TerminalStream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>;

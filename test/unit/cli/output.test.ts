@@ -100,4 +100,17 @@ describe('the width of a terminal', () => {
     expect(line).toMatch(/^\[#-+\] +2 % of 50\.0 MB .*…$/);
     expect(line.length).toBeLessThan(60);
   });
+
+  it('erases a progress bar before an error and a result', () => {
+    const streams = [stdout, stderr].map((stream) => ({ stream, isTTY: stream.isTTY }));
+    for (const { stream } of streams) stream.isTTY = true;
+    try {
+      TERMINAL.note('download-failed: …');
+      TERMINAL.result('kubo 0.43.0');
+    } finally {
+      for (const { stream, isTTY } of streams) stream.isTTY = isTTY;
+    }
+    const erase = '\r\u001b[K';
+    expect(written).toBe(`${erase}download-failed: …\n${erase}kubo 0.43.0\n`);
+  });
 });
