@@ -1,7 +1,6 @@
 // Checks that the runner is new enough for actions that use Node 24.
 
 import semver from 'semver';
-import { formatPlatform } from '../../platform/platform.ts';
 import { quoteShellWord } from '../../system/shell-word.ts';
 import { defineCheck } from '../check.ts';
 import { RUNNER_PLATFORMS, RUNNER_RELEASES_URL } from '../facts/runner.ts';
@@ -20,7 +19,7 @@ export const runnerVersionCheck = defineCheck({
       return failureResult(`no runner in ${namedRunnerFolder}`, `Unpack the runner there:\n${RUNNER_RELEASES_URL}`);
     }
     if (runner === null) {
-      const published = RUNNER_PLATFORMS.includes(formatPlatform(requirements.platform));
+      const published = RUNNER_PLATFORMS.includes(`${requirements.platform.os}/${requirements.platform.arch}`);
       return unknownResult(
         'no runner found',
         `Name its folder:\nipfs-kit doctor --runner-folder <folder>${published ? `\nOr unpack one:\n${RUNNER_RELEASES_URL}` : ''}`,

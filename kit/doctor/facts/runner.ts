@@ -54,13 +54,11 @@ interface RunnerFolders {
 
 export const RUNNER_RELEASES_URL = 'https://github.com/actions/runner/releases/latest';
 
-/**
- * The runners that run actions for Node 24. The runner for linux/arm has no Node 24: nodejs.org, "Node.js 24", and GitHub's
- * changelog, "Deprecation of Node 20 on GitHub Actions runners". Source: releases of actions/runner.
- */
+/** The platforms that GitHub publishes runners for, without the variant of arm. Source: releases of actions/runner. */
 export const RUNNER_PLATFORMS: readonly string[] = [
   'linux/amd64',
   'linux/arm64',
+  'linux/arm',
   'darwin/amd64',
   'darwin/arm64',
   'windows/amd64',

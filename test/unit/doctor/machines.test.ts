@@ -53,7 +53,7 @@ const EXPECTED: Readonly<Record<MachineName, readonly string[]>> = {
   ],
   'machine without a network': ['unknown clock: timedatectl status'],
   'Raspberry Pi with a 32-bit system': [
-    'failure runner-architecture: Use a machine with one of these platforms: linux/amd64, linux/arm64, darwin/amd64, darwin/arm64, windows/amd64, windows/arm64.',
+    'warning runner-architecture: Install a 64-bit system, and the runner for linux/arm64.',
     'failure go: Install Go 1.21 or newer (https://go.dev/dl/), or run actions/setup-go in the jobs.',
   ],
   'Raspberry Pi': [
@@ -80,7 +80,7 @@ const EXPECTED: Readonly<Record<MachineName, readonly string[]>> = {
     'failure build-tools: As root: | pacman -S --needed --noconfirm make base-devel jq curl tar gzip findutils gawk pkgconf hwloc ocl-icd',
   ],
   'RISC-V board': [
-    'failure runner-architecture: Use a machine with one of these platforms: linux/amd64, linux/arm64, darwin/amd64, darwin/arm64, windows/amd64, windows/arm64.',
+    'failure runner-architecture: Use a machine with one of these platforms: linux/amd64, linux/arm64, linux/arm, darwin/amd64, darwin/arm64, windows/amd64, windows/arm64.',
   ],
   'root beside a runner of another user': [
     "unknown runner-folder: sudo -u '#1001' ipfs-kit doctor --runner-folder /home/runner/actions-runner | Or, if you trust the folder: | ipfs-kit doctor --runner-folder /home/runner/actions-runner",
