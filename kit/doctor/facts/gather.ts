@@ -1,7 +1,7 @@
 // Gathers the facts that all checks look at, in parallel.
 import { detectPackageSystem, type PackageSystem } from '../../install/build/system-packages.ts';
 import { listCachedVersions } from '../../install/tool-cache/write.ts';
-import { detectHost } from '../../platform/host/host.ts';
+import { detectHost, type Host } from '../../platform/host/host.ts';
 import { nameIn } from '../../platform/platform.ts';
 import { type BinfmtHandler, readBinfmtHandlers } from '../../probe/facts/binfmt.ts';
 import type { MachineFacts } from '../../probe/facts.ts';
@@ -69,7 +69,7 @@ export async function gatherDoctorFacts(
   const { toolCache, work } = resolveRunnerFolders(runner, environment);
   const workFolder = work ?? resolveRunnerFolders(foreignRunner, environment).work ?? machine.home;
   const programs: ProgramContext = { env: withServicePath(environment, runner, inJob), cwd: machine.home };
-  const products = await planProducts(requirements.products, requirements.platform, await detectHost(system));
+  const products = await planForRole(requirements, await detectHost(system));
   const arch = nameIn(requirements.platform, 'node').arch;
   const cached = async (tool: string) => (toolCache === null ? [] : listCachedVersions(toolCache, tool, arch));
   const namesResolve = canResolveNames(machine);
@@ -100,6 +100,12 @@ export async function gatherDoctorFacts(
       serviceManager: detectServiceManager(system),
     })),
   };
+}
+
+/** Plans for a machine of the role. Another machine is a problem of its own, which the platform check reports. */
+function planForRole({ products, platform }: RunnerRequirements, host: Host): Promise<readonly ProductPlan[]> {
+  const fits = host.platform.os === platform.os && host.platform.arch === platform.arch;
+  return planProducts(products, platform, fits ? host : { ...host, platform, machine: platform.arch });
 }
 
 /** Returns the values of a record of promises. */

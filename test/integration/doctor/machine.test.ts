@@ -68,6 +68,19 @@ describe.skipIf(!native)('on this machine', () => {
     });
   });
 
+  it('the check of products is about the role, not about this machine', async () => {
+    const requirements = {
+      ...RUNNER_REQUIREMENTS,
+      platform: { os: 'linux', arch: 'arm64' },
+      products: ['lotus'],
+    } as const;
+    const { products } = await runDoctor(fixture.machine(), requirements);
+    expect(products).toMatchObject({
+      status: 'ok',
+      detail: expect.stringMatching(/^Lotus \S+ to be built from source$/),
+    });
+  });
+
   it('Go, Docker and build tools are missing without programs on PATH', async () => {
     const found = await runDoctor(fixture.machine(), {
       ...RUNNER_REQUIREMENTS,

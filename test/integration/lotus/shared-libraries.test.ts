@@ -117,8 +117,8 @@ describe.skipIf(detectProcessLibc() !== 'glibc')('a program', () => {
 });
 
 it.each([
-  ['libhwloc.so.15', 'libhwloc15', 'hwloc-libs'],
-  ['libOpenCL.so.1', 'ocl-icd-libopencl1', 'ocl-icd'],
-])('Lotus needs %s', (file, apt, dnf) => {
-  expect(lotus.libraries?.find((library) => library.file === file)?.packages).toEqual({ apt, dnf });
+  ['libhwloc.so.15', { apt: 'libhwloc15', dnf: 'hwloc-libs', zypper: 'libhwloc15', pacman: 'hwloc' }],
+  ['libOpenCL.so.1', { apt: 'ocl-icd-libopencl1', dnf: 'ocl-icd', zypper: 'libOpenCL1', pacman: 'ocl-icd' }],
+])('Lotus needs %s', (file, packages) => {
+  expect(lotus.libraries?.find((library) => library.file === file)?.packages).toEqual(packages);
 });
