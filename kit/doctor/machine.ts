@@ -24,25 +24,26 @@ export interface DoctorMachine {
 
 /** Returns this machine. */
 export function localDoctorMachine(): DoctorMachine {
-  const home = homedir();
+  // A user without HOME and passwd entry has no home: homedir() throws.
+  const home = orNull(homedir) ?? '/';
   const userId = process.getuid?.() ?? null;
-  const homes = [home, ...(userId === 0 ? listHomes() : [])];
   return {
     system: localProbeSystem(),
     cwd: process.cwd(),
     home,
     userId,
     runnerFolder: null,
-    // The image ghcr.io/actions/actions-runner has its runner in /home/runner.
-    defaultFolders: [
-      ...homes.map((each) => join(each, 'actions-runner')),
-      '/opt/actions-runner',
-      '/actions-runner',
-      '/home/runner',
-    ],
+    defaultFolders: listDefaultFolders(home, userId === 0 ? listHomes() : []),
     origins: DOCTOR_ORIGINS,
     findRuntimeBuild: null,
   };
+}
+
+/** Returns the usual folders of runners, in this user's home, in other homes, and outside of homes. */
+export function listDefaultFolders(home: string, otherHomes: readonly string[]): readonly string[] {
+  const inHomes = [home, ...otherHomes].map((each) => join(each, 'actions-runner'));
+  // The image ghcr.io/actions/actions-runner has its runner in /home/runner.
+  return [...new Set([...inHomes, '/opt/actions-runner', '/actions-runner', '/home/runner'])];
 }
 
 /** Returns the home folders of users. Root can read the runners in them. */

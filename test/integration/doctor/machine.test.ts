@@ -174,4 +174,15 @@ describe.skipIf(!native)('the command', () => {
     expect(stdout).toMatch(/\n\n\d+ checks: \d+ ok, .* unknown\n$/);
     expect(status).toBe(1);
   });
+
+  // Such users are common in containers: docker run --user 12345.
+  it.skipIf(process.getuid?.() !== 0)('works for a user without HOME and passwd entry (needs root)', () => {
+    const env = { PATH: process.env.PATH, https_proxy: 'http://127.0.0.1:9' };
+    const user = { uid: 12_345, gid: 12_345 };
+    const ran = spawnSync(process.execPath, [CLI, 'doctor', '--json'], { ...user, cwd: '/', env, encoding: 'utf8' });
+    expect(ran.stderr).toBe('');
+    expect((JSON.parse(ran.stdout) as { findings: readonly DoctorFinding[] }).findings.map(({ id }) => id)).toContain(
+      'disk',
+    );
+  });
 });

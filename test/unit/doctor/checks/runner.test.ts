@@ -10,6 +10,7 @@ import {
   parseRunnerSettings,
   parseRunnerVersion,
 } from '../../../../kit/doctor/facts/runner-files.ts';
+import { listDefaultFolders } from '../../../../kit/doctor/machine.ts';
 import { machineFacts, REQUIREMENTS, runCheck, runSingleCheck } from '../facts-fixture.ts';
 
 const SETTINGS = {
@@ -174,4 +175,15 @@ describe('the folders of a runner', () => {
   ])('%s', (_, runner, environment, toolCache, work) => {
     expect(resolveRunnerFolders(runner, environment)).toEqual({ toolCache, work });
   });
+});
+
+it('root looks for runners in the homes of other users too', () => {
+  const outside = ['/opt/actions-runner', '/actions-runner', '/home/runner'];
+  expect(listDefaultFolders('/home/ann', [])).toEqual(['/home/ann/actions-runner', ...outside]);
+  expect(listDefaultFolders('/root', ['/home/ann', '/home/runner'])).toEqual([
+    '/root/actions-runner',
+    '/home/ann/actions-runner',
+    '/home/runner/actions-runner',
+    ...outside,
+  ]);
 });
