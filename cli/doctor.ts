@@ -4,15 +4,15 @@ import { runChecks } from '../kit/doctor/doctor.ts';
 import { hasFailingFindings } from '../kit/doctor/finding.ts';
 import { localDoctorMachine } from '../kit/doctor/machine.ts';
 import { renderFindings } from '../kit/doctor/render.ts';
-import type { RunnerRole } from '../kit/doctor/requirements.ts';
-import { detectHost } from '../kit/platform/host/host.ts';
-import { formatPlatform, type Platform, parsePlatform } from '../kit/platform/platform.ts';
-import { deriveRequirements, findRuntimeBuild, readRepositoryConfig } from './doctor-requirements.ts';
-import { EXIT, type ExitCode, formatJson, type Output } from './output.ts';
+import { detectHost, executionOf } from '../kit/platform/host/host.ts';
+import { formatPlatform, type Platform, samePlatform } from '../kit/platform/platform.ts';
+import { deriveRequirements, findRuntimeBuild, parseRole, readRepositoryConfig } from './doctor-requirements.ts';
+import { EXIT, type ExitCode, formatJson, type Output, terminalColumns } from './output.ts';
+import { readPlatform } from './platform.ts';
 
 export interface DoctorOptions {
-  /** Default: the platform of this machine. */
-  readonly role?: RunnerRole;
+  /** `arm64`, `amd64` or a platform. Default: the platform of this machine. */
+  readonly role?: string;
   /** Platforms whose containers must run here under emulation, such as `linux/arm64`. */
   readonly emulate: readonly string[];
   readonly runnerFolder?: string;
@@ -24,11 +24,11 @@ export async function doctorCommand(
   { role, emulate, runnerFolder, json }: DoctorOptions,
   output: Output,
 ): Promise<ExitCode> {
-  const config = await readRepositoryConfig(process.cwd());
-  const requirements = {
-    ...deriveRequirements(role ?? (await detectMachinePlatform()), config),
-    emulated: emulate.map(parsePlatform),
-  };
+  const wanted = role === undefined ? await detectMachinePlatform() : parseRole(role);
+  const derived = deriveRequirements(wanted, await readRepositoryConfig(process.cwd()));
+  const asked = emulate.map((text) => readPlatform(text, '--emulate'));
+  const configured = derived.emulated.filter((platform) => !asked.some((each) => samePlatform(each, platform)));
+  const requirements = { ...derived, emulated: [...asked, ...configured] };
   const findings = await runChecks(requirements, {
     ...localDoctorMachine(),
     findRuntimeBuild,
@@ -36,12 +36,14 @@ export async function doctorCommand(
   });
   const { platform, labels } = requirements;
   const report = { platform: formatPlatform(platform), labels, findings };
-  output.result(json ? formatJson(report) : renderFindings(findings));
+  const layout = { columns: terminalColumns(process.stdout), posixShell: process.platform !== 'win32' };
+  output.result(json ? formatJson(report) : renderFindings(findings, layout));
   return hasFailingFindings(findings) ? EXIT.found : EXIT.ok;
 }
 
-/** Returns the platform of the machine, which differs from that of this process under emulation. */
+/** Returns the platform of this process, which a 32-bit system on a 64-bit kernel has too. Under emulation, that of the machine. */
 async function detectMachinePlatform(): Promise<Platform> {
-  const { platform, machine } = await detectHost();
-  return machine === 'unknown' || machine === platform.arch ? platform : { os: platform.os, arch: machine };
+  const host = await detectHost();
+  const { platform, machine } = host;
+  return executionOf(host) !== 'emulated' || machine === 'unknown' ? platform : { os: platform.os, arch: machine };
 }

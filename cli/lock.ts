@@ -74,7 +74,8 @@ export async function lockCommand(
   for (const [name, { version, archives, executables = {} }] of locked) {
     const hashed = Object.keys(executables).length;
     const withExecutables = hashed > 0 ? ` (with the executables of ${hashed})` : '';
-    output.result(`${name} ${version}: ${Object.keys(archives).length} archives${withExecutables} in ${options.out}`);
+    const found = `${Object.keys(archives).length} archives${withExecutables}`;
+    output.result(`${name} ${version}: ${found} in ${options.out}`, 'wrapped');
   }
   if (unchecked.length > 0) {
     const files = unchecked.map((file) => `\n  ${file}`).join('');

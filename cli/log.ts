@@ -1,22 +1,28 @@
 // The log of the command line. It writes to standard error, so that standard output has the result only.
 
 import type { InstallLog } from '../kit/install/context.ts';
-import { toPrintableLines } from '../kit/printable.ts';
+import { displayWidth } from '../kit/terminal-text.ts';
 import { nameOptions } from './option-names.ts';
+import { eraseLine, formatLines, terminalColumns } from './output.ts';
 
 const BAR_WIDTH = 30;
 
 /** Returns a log for people, with a progress bar on a terminal. A `quiet` log, for programs, writes warnings only. */
 export function createTerminalLog(quiet: boolean, { stderr } = process): InstallLog {
   const terminal = stderr.isTTY && !quiet;
-  // The bar is on the last line. Every other line erases it first.
+  // The bar is on the last line. Every other line, of the result and of errors too, erases it first.
   const writeLine = (text: string) =>
-    stderr.write(`${terminal ? '\r\u001b[K' : ''}${toPrintableLines(nameOptions(text))}\n`);
+    stderr.write(`${eraseLine(stderr)}${formatLines(nameOptions(text), 'wrapped', stderr)}\n`);
   return {
     info: quiet ? () => {} : writeLine,
     debug: process.env.RUNNER_DEBUG === '1' ? writeLine : () => {},
     warning: (text) => writeLine(`warning: ${text}`),
-    ...(terminal ? { progress: (...progress) => stderr.write(`\r\u001b[K${formatProgressBar(...progress)}`) } : {}),
+    ...(terminal
+      ? {
+          progress: (...progress) =>
+            stderr.write(`${eraseLine(stderr)}${fitLine(formatProgressBar(...progress), terminalColumns(stderr))}`),
+        }
+      : {}),
   };
 }
 
@@ -28,4 +34,13 @@ export function formatProgressBar(file: string, received: number, total: number 
   const done = Math.round(share * BAR_WIDTH);
   const percent = String(Math.floor(share * 100)).padStart(3);
   return `[${'#'.repeat(done)}${'-'.repeat(BAR_WIDTH - done)}] ${percent} % of ${megabytes(total)}  ${file}`;
+}
+
+/** Cuts a line that would continue on the next one, because erasing the line would leave its first part. */
+function fitLine(line: string, columns: number | null): string {
+  // Some terminals start the next line when the last column is written.
+  if (columns === null || displayWidth(line) < columns) return line;
+  let fitting = line;
+  while (fitting !== '' && displayWidth(fitting) >= columns - 1) fitting = fitting.slice(0, -1);
+  return `${fitting}…`;
 }

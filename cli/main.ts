@@ -1,7 +1,6 @@
 // The command line: `ipfs-kit install`, `lock`, `probe`, `doctor`, `workflows` and `migrate`. Each command loads its own modules.
 import { enableCompileCache } from 'node:module';
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { RUNNER_ROLES } from '../kit/doctor/requirements.ts';
 import { LOCK_FILE } from '../kit/install/lock-file-name.ts';
 import { SOURCE_POLICIES } from '../kit/install/request.ts';
 import { VERIFIED_BY } from '../kit/install/verify/strength.ts';
@@ -89,12 +88,16 @@ program
 program
   .command('doctor')
   .description('check whether this machine can be a self-hosted runner, and print how to fix what is missing')
+  .option(
+    '--role <role>',
+    "platform that jobs expect of this runner, such as linux/arm64; or arm64 or amd64, with this project's labels; default: this machine",
+  )
   .addOption(
-    new Option('--role <role>', 'architecture that jobs expect of this runner; default: that of the machine').choices(
-      RUNNER_ROLES,
+    new Option('--emulate <platform...>', 'platforms whose containers must run here under emulation').default(
+      [],
+      'none',
     ),
   )
-  .option('--emulate <platform...>', 'platforms whose containers must run here under emulation', [])
   .option('--runner-folder <folder>', 'folder of the runner; default: look in the usual places')
   .option('--json', 'print the findings as JSON', false)
   .action((options: DoctorOptions) =>

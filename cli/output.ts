@@ -1,15 +1,26 @@
 // Where commands write: results to standard output, everything else to standard error. And what their exit codes mean.
 import { toPrintableAnnotations, toPrintableJson, toPrintableLines } from '../kit/printable.ts';
+import { wrapText } from '../kit/terminal-text.ts';
+
+/** `wrapped`: on a terminal, long lines of a text for people end between words. `exact`: JSON, a diff, a file, paths. */
+export type Layout = 'exact' | 'wrapped';
 
 export interface Output {
-  readonly result: (text: string) => void;
-  readonly note: (text: string) => void;
+  /** Exact unless `layout` says otherwise. */
+  readonly result: (text: string, layout?: Layout) => void;
+  /** Wrapped unless `layout` says otherwise. */
+  readonly note: (text: string, layout?: Layout) => void;
 }
 
 /** A text from outside never controls the terminal, and no line is a command of the runner, whose step may run this. */
 export const TERMINAL: Output = {
-  result: (text) => process.stdout.write(`${toPrintableLines(text)}\n`),
-  note: (text) => process.stderr.write(`${toPrintableLines(text)}\n`),
+  result: (text, layout = 'exact') => {
+    // A progress bar may be on the line where the result appears.
+    if (process.stdout.isTTY) process.stderr.write(eraseLine(process.stderr));
+    process.stdout.write(`${formatLines(text, layout, process.stdout)}\n`);
+  },
+  note: (text, layout = 'wrapped') =>
+    process.stderr.write(`${eraseLine(process.stderr)}${formatLines(text, layout, process.stderr)}\n`),
 };
 
 /** For results that are commands of the runner: the annotations of lint. */
@@ -17,6 +28,28 @@ export const ANNOTATIONS: Output = {
   ...TERMINAL,
   result: (text) => process.stdout.write(`${toPrintableAnnotations(text)}\n`),
 };
+
+/** Returns what erases the line with the cursor, which may have a progress bar; empty for a file or a pipe. */
+export function eraseLine({ isTTY }: Pick<NodeJS.WriteStream, 'isTTY'>): string {
+  return isTTY ? '\r\u001b[K' : '';
+}
+
+/** The stream of a terminal, as far as its width matters. */
+type TerminalStream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>;
+
+const DEFAULT_COLUMNS = 80;
+
+/** Returns the width of a terminal: COLUMNS if it is set, as for Python and ls. Null for a file or a pipe, where lines stay whole. */
+export function terminalColumns({ isTTY, columns }: TerminalStream, { COLUMNS } = process.env): number | null {
+  if (!isTTY) return null;
+  return /^[1-9]\d{0,3}$/.test(COLUMNS ?? '') ? Number(COLUMNS) : columns || DEFAULT_COLUMNS;
+}
+
+/** Returns printable lines. They are made printable again after wrapping, which can put any word at the start of a line. */
+export function formatLines(text: string, layout: Layout, stream: TerminalStream): string {
+  const printable = toPrintableLines(text);
+  return layout === 'exact' ? printable : toPrintableLines(wrapText(printable, terminalColumns(stream)));
+}
 
 /** Returns a value as JSON that a runner does not take for a command. */
 export function formatJson(value: unknown): string {

@@ -7,6 +7,7 @@ import { EXIT, type ExitCode, formatJson, type Output } from './output.ts';
 export async function probeCommand({ json }: { readonly json: boolean }, output: Output): Promise<ExitCode> {
   const report = await probeMachine();
   const text = [describePlatform(report.facts), '', ...alignRows(toBriefRows(report))].join('\n');
-  output.result(json ? formatJson(report) : text);
+  if (json) output.result(formatJson(report));
+  else output.result(text, 'wrapped');
   return EXIT.ok;
 }

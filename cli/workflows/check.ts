@@ -35,7 +35,10 @@ export async function checkCommand(
     const report = described.map(({ path, state, madeBy, diff }) => ({ path, state, madeBy, diff }));
     output.result(formatJson({ clean, fix, files: report, findings }));
   } else {
-    for (const file of described) output.note(`${file.diff}${describeFile(file)}`);
+    for (const file of described) {
+      if (file.diff !== '') output.note(file.diff.replace(/\n$/, ''), 'exact');
+      output.note(describeFile(file));
+    }
     for (const finding of findings) output.note(describePinFinding(finding));
     if (clean) output.result(`${compared.length} files, all up to date`);
     if (differing.length > 0) output.note(`To update the files, run: ${fix}`);

@@ -2,7 +2,7 @@
 
 import { generateWorkflows, regenerateCommandFor } from '../../generator/generate.ts';
 import { GENERATED_MARKER } from '../../generator/render/header.ts';
-import { compareFiles } from '../../generator/repository/compare.ts';
+import { compareFiles, type FileState } from '../../generator/repository/compare.ts';
 import { readRepository } from '../../generator/repository/read.ts';
 import { writeGeneratedFiles } from '../../generator/repository/write.ts';
 import { KitError } from '../../kit/errors.ts';
@@ -16,7 +16,7 @@ interface GenerateCommandOptions {
   readonly verifyPins?: boolean;
 }
 
-const ACTIONS_DONE = {
+const ACTIONS_DONE: Readonly<Record<FileState, string>> = {
   clean: 'up to date',
   missing: 'written',
   changed: 'written',
@@ -46,8 +46,12 @@ export async function generateCommand(
   }
   if (!dryRun) await writeGeneratedFiles(root, compared);
   for (const { message, fix } of findings) output.note(`warning: ${message}. ${fix}`);
-  if (json)
-    output.result(formatJson({ files: compared.map(({ path, state }) => ({ path, did: ACTIONS_DONE[state] })) }));
-  else for (const { path, state } of compared) output.result(`${path}: ${ACTIONS_DONE[state]}`);
+  const done = compared.map(({ path, state }) => ({ path, did: describeAction(state, dryRun) }));
+  if (json) output.result(formatJson({ files: done }));
+  else for (const { path, did } of done) output.result(`${path}: ${did}`, 'wrapped');
   return EXIT.ok;
+}
+
+function describeAction(state: FileState, dryRun: boolean): string {
+  return dryRun && state !== 'clean' ? `would be ${ACTIONS_DONE[state]}` : ACTIONS_DONE[state];
 }

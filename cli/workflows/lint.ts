@@ -32,7 +32,7 @@ export async function lintCommand(
   // Some rules look at the callers of a workflow, so they need all files.
   const all = [...chosen, ...committed.filter(({ path }) => !paths.has(path))];
   const findings = lintWorkflows(all, { config, facts: FACTS }).filter(({ file }) => paths.has(file));
-  output.result(formatFindings(findings, chosen.length, format));
+  output.result(formatFindings(findings, chosen.length, format), format === 'text' ? 'wrapped' : 'exact');
   return findings.some(({ severity }) => severity === 'error') ? EXIT.found : EXIT.ok;
 }
 

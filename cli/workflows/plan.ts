@@ -3,6 +3,7 @@
 import { generateWorkflows } from '../../generator/generate.ts';
 import type { JobPlan, Plan, RunsOn, WorkflowPlan } from '../../generator/plan/plan.ts';
 import { readRepository } from '../../generator/repository/read.ts';
+import { displayWidth, padColumns } from '../../kit/terminal-text.ts';
 import { EXIT, type ExitCode, formatJson, type Output } from '../output.ts';
 
 /** Prints the plan, as tables or as JSON. */
@@ -13,7 +14,8 @@ export async function planCommand(
 ): Promise<ExitCode> {
   const { configText, committed } = await readRepository(root);
   const { plan } = generateWorkflows(configText, committed);
-  output.result(json ? formatJson(plan) : describePlan(plan));
+  if (json) output.result(formatJson(plan));
+  else output.result(describePlan(plan), 'wrapped');
   return EXIT.ok;
 }
 
@@ -58,6 +60,8 @@ function describeRunsOn(runsOn: RunsOn): string {
 }
 
 function alignColumns(rows: readonly (readonly string[])[]): readonly string[] {
-  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  return rows.map((row) => `  ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ')}`.trimEnd());
+  const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => displayWidth(row[column] ?? ''))));
+  return rows.map((row) =>
+    `  ${row.map((cell, column) => padColumns(cell, widths[column] ?? 0)).join('  ')}`.trimEnd(),
+  );
 }

@@ -1,7 +1,8 @@
 // Requirements that a machine may lack, and the packages that provide them.
 import type { Os } from '../platform/platform.ts';
 
-export type PackageManager = 'apt' | 'dnf' | 'brew';
+export const PACKAGE_MANAGERS = ['apt', 'dnf', 'apk', 'zypper', 'pacman', 'brew'] as const;
+export type PackageManager = (typeof PACKAGE_MANAGERS)[number];
 
 /** The name of a package for each package manager. */
 export type Packages = Readonly<Partial<Record<PackageManager, string>>>;

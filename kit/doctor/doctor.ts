@@ -19,7 +19,7 @@ import { runnerFolderCheck } from './checks/runner-folder.ts';
 import { runnerUserCheck } from './checks/runner-user.ts';
 import { runnerVersionCheck } from './checks/runner-version.ts';
 import { toolCacheCheck } from './checks/tool-cache.ts';
-import { gatherDoctorFacts } from './facts/gather.ts';
+import { type DoctorFacts, gatherDoctorFacts } from './facts/gather.ts';
 import type { DoctorFinding } from './finding.ts';
 import type { DoctorMachine } from './machine.ts';
 import type { RunnerRequirements } from './requirements.ts';
@@ -52,6 +52,10 @@ export async function runChecks(
   requirements: RunnerRequirements,
   machine: DoctorMachine,
 ): Promise<readonly DoctorFinding[]> {
-  const facts = await gatherDoctorFacts(requirements, machine);
+  return judgeFacts(await gatherDoctorFacts(requirements, machine));
+}
+
+/** Returns the findings of all checks for the facts of a machine. Pure. */
+export function judgeFacts(facts: DoctorFacts): readonly DoctorFinding[] {
   return CHECKS.flatMap(({ run }) => run(facts));
 }

@@ -17,7 +17,7 @@ interface ProblemResult {
   readonly detail: null;
   /** What is wrong, or why it is unknown. Without a full stop. */
   readonly problem: string;
-  /** A command, or whole sentences. */
+  /** Lines. Each is a command, or sentences that start with a capital letter or end with a full stop or a colon. */
   readonly fix: string | null;
 }
 

@@ -2,17 +2,19 @@
 import type { ProductName } from '../distributions/distribution.ts';
 import type { Platform } from '../platform/platform.ts';
 
-/** What a self-hosted runner can be: a Linux machine of one of these architectures. */
+/** The roles of the project's own fixed label sets: Linux machines of these architectures. Any platform is a role too. */
 export const RUNNER_ROLES = ['arm64', 'amd64'] as const;
 export type RunnerRole = (typeof RUNNER_ROLES)[number];
 
 export interface RunnerRequirements {
   /** The platform that jobs expect. */
   readonly platform: Platform;
-  /** The labels of `runs-on`. The runner needs all of them. */
+  /** The labels of `runs-on`. The runner needs all of them. Empty if nothing says which. */
   readonly labels: readonly string[];
   /** Platforms whose containers must run here under emulation. */
   readonly emulated: readonly Platform[];
+  /** Whether jobs build images here. */
+  readonly images: boolean;
   /** The image that registers emulators, as the generated workflows pass it to docker/setup-qemu-action. */
   readonly emulatorImage: string;
   /** Minor versions: `3.11`. */
@@ -34,7 +36,7 @@ export type RuntimeBuildLookup = (
   target: { readonly distribution: string; readonly platform: Platform },
 ) => string | null;
 
-/** Returns the role of runners of a platform, or null if no role has that platform. */
-export function findRole({ os, arch }: { readonly os: string; readonly arch: string }): RunnerRole | null {
-  return os === 'linux' ? (RUNNER_ROLES.find((role) => role === arch) ?? null) : null;
+/** Returns whether jobs need Docker here: to build images, or to run containers of other platforms. */
+export function needsDocker({ images, emulated }: Pick<RunnerRequirements, 'images' | 'emulated'>): boolean {
+  return images || emulated.length > 0;
 }

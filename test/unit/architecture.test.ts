@@ -72,6 +72,7 @@ const NEUTRAL = [
   'kit/nearest-name.ts',
   'kit/printable.ts',
   'kit/setting.ts',
+  'kit/terminal-text.ts',
   'kit/runner/command-text.ts',
   'kit/distributions/origins.json',
   'kit/distributions/tools.json',

@@ -2,9 +2,10 @@
 // .github/actions/install-system-dependencies (packages), documentation/changelog (1.26 is the first version that accepts Go
 // 1.21); in filecoin-project/filecoin-ffi install-filcrypto and its pull request #340 (linux/arm64).
 import type { GitSource } from '../git-source.ts';
-import type { BuildRequirement, Packages } from '../packages.ts';
+import { type BuildRequirement, PACKAGE_MANAGERS, type Packages } from '../packages.ts';
 
-const sameNameForAll = (name: string): Packages => ({ apt: name, dnf: name, brew: name });
+const sameNameForAll = (name: string): Packages =>
+  Object.fromEntries(PACKAGE_MANAGERS.map((manager) => [manager, name]));
 const program = (name: string, packages: Packages = sameNameForAll(name)): BuildRequirement => ({
   kind: 'program',
   name,
@@ -27,20 +28,46 @@ export const LOTUS_SOURCE: GitSource = {
     program('make'),
     program('bash'),
     {
-      ...program('gcc', { apt: 'build-essential', dnf: 'gcc' }),
+      ...program('gcc', { apt: 'build-essential', dnf: 'gcc', apk: 'build-base', zypper: 'gcc', pacman: 'base-devel' }),
       alternative: 'clang',
       advice: 'Install a C compiler (on macOS: `xcode-select --install`).',
     },
     program('jq'),
     program('curl'),
-    program('tar', { apt: 'tar', dnf: 'tar', brew: 'gnu-tar' }),
+    program('tar', { ...sameNameForAll('tar'), brew: 'gnu-tar' }),
     program('gzip'),
     program('find', sameNameForAll('findutils')),
     program('awk', sameNameForAll('gawk')),
-    program('pkg-config', { apt: 'pkg-config', dnf: 'pkgconf-pkg-config', brew: 'pkgconf' }),
-    { kind: 'library', name: 'hwloc', packages: { apt: 'libhwloc-dev', dnf: 'hwloc-devel', brew: 'hwloc' } },
+    program('pkg-config', {
+      ...sameNameForAll('pkgconf'),
+      apt: 'pkg-config',
+      dnf: 'pkgconf-pkg-config',
+      zypper: 'pkgconf-pkg-config',
+    }),
+    {
+      kind: 'library',
+      name: 'hwloc',
+      packages: {
+        ...sameNameForAll('hwloc'),
+        apt: 'libhwloc-dev',
+        dnf: 'hwloc-devel',
+        apk: 'hwloc-dev',
+        zypper: 'hwloc-devel',
+      },
+    },
     // On macOS it is part of the system.
-    { kind: 'library', name: 'OpenCL', os: 'linux', packages: { apt: 'ocl-icd-opencl-dev', dnf: 'ocl-icd-devel' } },
+    {
+      kind: 'library',
+      name: 'OpenCL',
+      os: 'linux',
+      packages: {
+        apt: 'ocl-icd-opencl-dev',
+        dnf: 'ocl-icd-devel',
+        apk: 'opencl-icd-loader-dev',
+        zypper: 'ocl-icd-devel',
+        pacman: 'ocl-icd',
+      },
+    },
   ],
   rustLibrary: {
     submodule: 'extern/filecoin-ffi',

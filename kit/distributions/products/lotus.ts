@@ -85,8 +85,14 @@ const SHARED = {
   gitSource: LOTUS_SOURCE,
   // What the published binaries need at run time. Source: Dockerfile.
   libraries: [
-    { file: 'libhwloc.so.15', packages: { apt: 'libhwloc15', dnf: 'hwloc-libs' } },
-    { file: 'libOpenCL.so.1', packages: { apt: 'ocl-icd-libopencl1', dnf: 'ocl-icd' } },
+    {
+      file: 'libhwloc.so.15',
+      packages: { apt: 'libhwloc15', dnf: 'hwloc-libs', zypper: 'libhwloc15', pacman: 'hwloc' },
+    },
+    {
+      file: 'libOpenCL.so.1',
+      packages: { apt: 'ocl-icd-libopencl1', dnf: 'ocl-icd', zypper: 'libOpenCL1', pacman: 'ocl-icd' },
+    },
   ],
 } satisfies Partial<Distribution>;
 

@@ -1,4 +1,5 @@
 // Checks the clock against the times that the origins sent.
+import { setClockAdvice, showClockCommand } from '../advice.ts';
 import { defineCheck } from '../check.ts';
 import { failureResult, okResult, SETUP_PAGE, unknownResult, warningResult } from '../finding.ts';
 
@@ -10,14 +11,18 @@ export const clockCheck = defineCheck({
   id: 'clock',
   subject: 'Clock',
   page: `${SETUP_PAGE}#clock`,
-  check: ({ origins }) => {
-    const skews = origins.flatMap(({ clockAheadMs }) => (clockAheadMs === null ? [] : [clockAheadMs]));
+  check: (facts) => {
+    const skews = facts.origins.flatMap(({ clockAheadMs, target: { host } }) =>
+      clockAheadMs === null ? [] : [{ skewMs: clockAheadMs, host }],
+    );
     // The smallest difference counts, because the clock of a server may be wrong too.
-    const skewMs = skews.toSorted((a, b) => Math.abs(a) - Math.abs(b))[0];
-    if (skewMs === undefined) return unknownResult('no origin sent its time', 'timedatectl status');
+    const nearest = skews.toSorted((a, b) => Math.abs(a.skewMs) - Math.abs(b.skewMs))[0];
+    if (nearest === undefined) return unknownResult('no origin sent its time', showClockCommand(facts));
+    const { skewMs, host } = nearest;
     const seconds = Math.round(Math.abs(skewMs) / 1000);
-    const found = seconds < 2 ? 'correct' : `${seconds} s ${skewMs > 0 ? 'ahead' : 'behind'}`;
-    const fix = 'sudo timedatectl set-ntp true';
+    const found =
+      seconds < 2 ? `less than 2 s from that of ${host}` : `${seconds} s ${skewMs > 0 ? 'ahead of' : 'behind'} ${host}`;
+    const fix = setClockAdvice(facts);
     if (Math.abs(skewMs) > SKEW_FAILURE_MS) return failureResult(found, fix);
     return Math.abs(skewMs) > SKEW_WARNING_MS ? warningResult(found, fix) : okResult(found);
   },

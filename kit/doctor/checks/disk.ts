@@ -11,13 +11,19 @@ export const diskCheck = defineCheck({
   id: 'disk',
   subject: 'Disk',
   page: `${TROUBLESHOOTING_PAGE}#disk-full`,
-  check: ({ disks }) => {
+  check: ({ disks, docker, go }) => {
     const fullest = disks.toSorted((a, b) => a.freeBytes - b.freeBytes)[0];
     if (!fullest) return unknownResult('the free space of the disks cannot be read', null);
     const found = disks.map(({ path, freeBytes }) => `${formatSize(freeBytes)} free at ${path}`).join(', ');
-    const fix = 'docker system prune; go clean -cache -modcache';
+    const fix = freeSpaceAdvice(docker.command, go.onPath !== null);
     if (fullest.freeBytes < MIN_FREE_BYTES) return failureResult(found, fix);
     if (fullest.freeBytes >= RECOMMENDED_FREE_BYTES) return okResult(found);
     return warningResult(`${found}; builds from source and images need 10 GiB`, fix);
   },
 });
+
+/** Returns commands that free space, of programs that are there. */
+function freeSpaceAdvice(docker: boolean, go: boolean): string {
+  const commands = [...(docker ? ['docker system prune'] : []), ...(go ? ['go clean -cache -modcache'] : [])];
+  return commands.length > 0 ? commands.join('\n') : 'Delete files of old jobs, or use a larger disk.';
+}

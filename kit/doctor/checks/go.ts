@@ -1,10 +1,11 @@
-// Checks that Go can build from source. Go 1.21 and newer downloads the version that a go.mod names: https://go.dev/doc/toolchain.
+// Checks that Go can build from source, if a product must be built. Go 1.21 and newer downloads the version that a go.mod names:
+// https://go.dev/doc/toolchain.
 import semver from 'semver';
 import { OLDEST_GO } from '../../install/build/go.ts';
 import { type CheckOutcome, defineCheck } from '../check.ts';
 import type { GoFacts } from '../facts/go.ts';
 import { listSourceBuilds } from '../facts/products.ts';
-import { failureResult, okResult, TROUBLESHOOTING_PAGE, warningResult } from '../finding.ts';
+import { failureResult, okResult, TROUBLESHOOTING_PAGE } from '../finding.ts';
 
 const INSTALL = `Install Go ${OLDEST_GO} or newer (https://go.dev/dl/), or run actions/setup-go in the jobs.`;
 
@@ -12,22 +13,21 @@ export const goCheck = defineCheck({
   id: 'go',
   subject: 'Go',
   page: null,
-  check: ({ go, products }) => assessGo(go, listSourceBuilds(products)),
+  check: ({ go, products }) => {
+    const builds = listSourceBuilds(products);
+    return builds.length > 0 ? assessGo(go, builds) : [];
+  },
 });
 
 function assessGo(go: GoFacts, builds: readonly string[]): CheckOutcome {
   const { onPath } = go;
-  const report = builds.length > 0 ? failureResult : warningResult;
   const usable = describeUsableGo(go);
   if (usable !== null) return okResult(usable);
-  const need = builds.length > 0 ? `${builds.join(', ')} must be built here` : 'only needed for source: always';
-  if (onPath === null) {
-    const text = `not on PATH; ${need}`;
-    const page = `${TROUBLESHOOTING_PAGE}#go-not-found`;
-    return { ...(builds.length > 0 ? failureResult(text, INSTALL) : okResult(text)), page };
-  }
-  const page = `${TROUBLESHOOTING_PAGE}#go-too-old`;
-  return { ...report(`${onPath || 'an unknown version'} on PATH is too old; ${need}`, INSTALL), page };
+  const need = `${builds.join(', ')} must be built here`;
+  if (onPath === null)
+    return { ...failureResult(`not on PATH; ${need}`, INSTALL), page: `${TROUBLESHOOTING_PAGE}#go-not-found` };
+  const problem = `${onPath || 'an unknown version'} on PATH is too old; ${need}`;
+  return { ...failureResult(problem, INSTALL), page: `${TROUBLESHOOTING_PAGE}#go-too-old` };
 }
 
 function describeUsableGo({ onPath, cached }: GoFacts): string | null {

@@ -3,7 +3,6 @@ import { formatPlatform } from '../../platform/platform.ts';
 import { describePlatform } from '../../probe/describe.ts';
 import { defineCheck } from '../check.ts';
 import { failureResult, okResult, TROUBLESHOOTING_PAGE, unknownResult } from '../finding.ts';
-import { findRole } from '../requirements.ts';
 
 export const platformCheck = defineCheck({
   id: 'platform',
@@ -12,18 +11,17 @@ export const platformCheck = defineCheck({
   check: ({ machine, requirements }) => {
     const expected = requirements.platform;
     const found = describePlatform(machine);
+    const sameProcess = machine.os === expected.os && machine.arch === expected.arch;
+    // Also for a 32-bit system on a 64-bit kernel, such as that of a Raspberry Pi.
+    if (sameProcess && machine.emulated === 'false') return okResult(found);
     const problem = `${found}, but the role is for ${formatPlatform(expected)}`;
     const machineArch = machine['machine-arch'];
     if (machine.os !== expected.os || (machineArch !== expected.arch && machineArch !== 'unknown')) {
-      const role = findRole({ os: machine.os, arch: machineArch });
-      return failureResult(
-        problem,
-        role ? `Use the role of this machine: ipfs-kit doctor --role ${role}` : 'Use another role.',
-      );
+      const own = machineArch === 'unknown' ? machine.platform : `${machine.os}/${machineArch}`;
+      return failureResult(problem, `Use the platform of this machine:\nipfs-kit doctor --role ${own}`);
     }
-    if (machine.emulated === 'true' || machine.arch !== expected.arch) {
+    if (machine.emulated === 'true' || !sameProcess)
       return failureResult(problem, `Install Node and the runner for ${formatPlatform(expected)}.`);
-    }
-    return machine.emulated === 'unknown' ? unknownResult(found, 'ipfs-kit probe') : okResult(found);
+    return unknownResult(found, 'ipfs-kit probe');
   },
 });

@@ -8,6 +8,8 @@ import { captureProgramOutput, type ProgramContext } from './programs.ts';
 export interface DockerFacts {
   /** `denied`: the daemon is for other users. `remote`: DOCKER_HOST or the context names another machine. */
   readonly socket: 'open' | 'denied' | 'absent' | 'remote';
+  /** The path of the socket or named pipe; empty for a remote daemon. */
+  readonly path: string;
   /** The socket of a rootless daemon that DOCKER_HOST does not name, or null. */
   readonly rootlessSocket: string | null;
   /** Whether the command `docker` is on PATH and works. */
@@ -27,9 +29,11 @@ export async function inspectDocker(
     captureProgramOutput(programs, 'docker', ['buildx', 'version']),
   ]);
   const { environment, platform } = system;
+  const socket = resolveDockerSocket(await findDockerHost(system), platform);
   const rootlessSocket = `/run/user/${userId}/docker.sock`;
   return {
-    socket: socketState(resolveDockerSocket(await findDockerHost(system), platform), platform),
+    socket: socketState(socket, platform),
+    path: socket ?? '',
     rootlessSocket: !environment.DOCKER_HOST && existsSync(rootlessSocket) ? rootlessSocket : null,
     command: version !== null,
     buildx: /\bv?(\d+\.\d+\.\d+)/.exec(buildx ?? '')?.[1] ?? null,

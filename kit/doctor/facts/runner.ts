@@ -54,6 +54,17 @@ interface RunnerFolders {
 
 export const RUNNER_RELEASES_URL = 'https://github.com/actions/runner/releases/latest';
 
+/** The platforms that GitHub publishes runners for, without the variant of arm. Source: releases of actions/runner. */
+export const RUNNER_PLATFORMS: readonly string[] = [
+  'linux/amd64',
+  'linux/arm64',
+  'linux/arm',
+  'darwin/amd64',
+  'darwin/arm64',
+  'windows/amd64',
+  'windows/arm64',
+];
+
 const DEPS = join('bin', 'Runner.Listener.deps.json');
 /** In the order in which the runner reads them: actions/runner, HostContext.GetDirectory. */
 const TOOL_CACHE_VARIABLES = ['RUNNER_TOOL_CACHE', 'RUNNER_TOOLSDIRECTORY', 'AGENT_TOOLSDIRECTORY'];

@@ -12,7 +12,7 @@ const GO: BuildRequirement = {
   kind: 'program',
   name: `go ${OLDEST_GO} or newer`,
   // Without apt: Debian's Go is too old to fetch the version that a go.mod names.
-  packages: { dnf: 'golang', brew: 'go' },
+  packages: { dnf: 'golang', apk: 'go', zypper: 'go', pacman: 'go', brew: 'go' },
   advice: INSTALL_GO,
 };
 

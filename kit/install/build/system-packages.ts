@@ -1,5 +1,6 @@
 // Finds this system's package manager, and the command that installs what is missing.
 import type { PackageManager, Packages } from '../../distributions/packages.ts';
+import { findExecutable } from '../../system/find-executable.ts';
 import { OS_RELEASE_FILES, osReleaseField } from '../../system/os-release.ts';
 import { readTextOrEmpty } from '../../system/read-text.ts';
 
@@ -8,6 +9,8 @@ export interface PackageSystem {
   readonly manager: PackageManager | null;
   /** Whether this process may install without sudo. */
   readonly root: boolean;
+  /** Whether sudo is on PATH. Most containers do not have it. */
+  readonly sudo: boolean;
 }
 
 interface MissingPackage {
@@ -16,42 +19,81 @@ interface MissingPackage {
   readonly advice?: string;
 }
 
-const MANAGERS: Readonly<Record<string, PackageManager>> = {
-  debian: 'apt',
-  ubuntu: 'apt',
-  fedora: 'dnf',
-  rhel: 'dnf',
-  centos: 'dnf',
-};
+interface InstallationPlan {
+  readonly command: string | null;
+  readonly sentences: readonly string[];
+}
+
+/** By ID and ID_LIKE of os-release. */
+const MANAGERS: ReadonlyMap<string, PackageManager> = new Map([
+  ['debian', 'apt'],
+  ['ubuntu', 'apt'],
+  ['fedora', 'dnf'],
+  ['rhel', 'dnf'],
+  ['centos', 'dnf'],
+  ['alpine', 'apk'],
+  ['opensuse', 'zypper'],
+  ['suse', 'zypper'],
+  ['arch', 'pacman'],
+]);
 const COMMANDS: Readonly<Record<PackageManager, string>> = {
   apt: 'apt-get install -y',
   dnf: 'dnf install -y',
+  apk: 'apk add',
+  zypper: 'zypper --non-interactive install',
+  pacman: 'pacman -S --needed --noconfirm',
   brew: 'brew install',
 };
 
 /** Returns the package manager of this machine. Never throws. */
 export async function detectPackageSystem(): Promise<PackageSystem> {
-  return { manager: detectPackageManager(process.platform, await readOsRelease()), root: process.getuid?.() === 0 };
+  return {
+    manager: detectPackageManager(process.platform, await readOsRelease()),
+    root: process.getuid?.() === 0,
+    sudo: findExecutable('sudo', { path: process.env.PATH }) !== null,
+  };
 }
 
 /** Returns the package manager of a system, by Node's name of its platform and the text of its os-release file. */
 export function detectPackageManager(nodePlatform: string, osRelease: string): PackageManager | null {
   if (nodePlatform === 'darwin') return 'brew';
+  if (nodePlatform !== 'linux') return null;
   const names = [osReleaseField(osRelease, 'ID'), ...osReleaseField(osRelease, 'ID_LIKE').split(' ')];
-  return names.map((name) => MANAGERS[name]).find((manager) => manager !== undefined) ?? null;
+  return names.map((name) => MANAGERS.get(name)).find((manager) => manager !== undefined) ?? null;
 }
 
 /** Returns sentences that say how to install what is missing: one command for all packages, and advice for the rest. */
-export function installAdvice({ manager, root }: PackageSystem, missing: readonly MissingPackage[]): string {
-  const packaged = manager === null ? [] : missing.flatMap(({ packages }) => packages[manager] ?? []);
+export function installAdvice(system: PackageSystem, missing: readonly MissingPackage[]): string {
+  const { command, sentences } = planInstallation(system, missing);
+  if (command === null) return sentences.join(' ') || "Install them with this system's package manager.";
+  const asRoot = needsRoot(system) && !system.sudo ? ' as root' : '';
+  return [`Install them${asRoot} with \`${command}\`.`, ...sentences].join(' ');
+}
+
+/** Returns the command that installs packages, with sudo if it is needed and available; null without a known package. */
+export function installCommand(system: PackageSystem, packages: readonly Packages[]): string | null {
+  const { manager } = system;
+  const names = manager === null ? [] : packages.flatMap((each) => each[manager] ?? []);
+  if (manager === null || names.length === 0) return null;
+  return `${needsRoot(system) && system.sudo ? 'sudo ' : ''}${COMMANDS[manager]} ${[...new Set(names)].join(' ')}`;
+}
+
+/** Returns whether packages are installed by root, and this process is not root. Homebrew refuses root. */
+export function needsRoot({ manager, root }: PackageSystem): boolean {
+  return manager !== 'brew' && !root;
+}
+
+/** Returns one command for all packages, or null, and the sentences for what has no package. */
+export function planInstallation(system: PackageSystem, missing: readonly MissingPackage[]): InstallationPlan {
+  const { manager } = system;
   const others = missing.filter(({ packages }) => manager === null || packages[manager] === undefined);
-  const sentences = [...new Set(others.flatMap(({ advice }) => advice ?? []))];
-  if (manager === null || packaged.length === 0) {
-    return sentences.join(' ') || "Install them with this system's package manager.";
-  }
-  const sudo = manager === 'brew' || root ? '' : 'sudo ';
-  const command = `${sudo}${COMMANDS[manager]} ${[...new Set(packaged)].join(' ')}`;
-  return [`Install them with \`${command}\`.`, ...sentences].join(' ');
+  return {
+    command: installCommand(
+      system,
+      missing.map(({ packages }) => packages),
+    ),
+    sentences: [...new Set(others.flatMap(({ advice }) => advice ?? []))],
+  };
 }
 
 async function readOsRelease(): Promise<string> {

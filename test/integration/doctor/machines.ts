@@ -16,11 +16,23 @@ export const RUNNER_REQUIREMENTS: RunnerRequirements = {
   platform: { os: 'linux', arch: OWN_ARCH },
   labels: ['self-hosted', OWN_ARCH],
   emulated: [],
+  images: false,
   emulatorImage: 'tonistiigi/binfmt',
   pythons: ['3.11'],
   nodes: ['24'],
   products: ['kubo'],
 };
+
+/** Requirements that look at everything: jobs build images, also for the other architecture. */
+export const ALL_REQUIREMENTS: RunnerRequirements = {
+  ...RUNNER_REQUIREMENTS,
+  images: true,
+  emulated: [{ os: 'linux', arch: OTHER_ARCH }],
+};
+
+/** A script that prints the versions of Docker and Buildx. */
+export const DOCKER_SCRIPT =
+  'case "$1" in buildx) echo github.com/docker/buildx v0.36.1 abc;; *) echo Docker version 28.0.0;; esac';
 
 export interface DoctorFixture {
   readonly root: string;

@@ -15,7 +15,7 @@ import { type TinyArch, tinyElf } from '../../support/programs/tiny-elf.ts';
 
 const ARCH: TinyArch = process.arch === 'arm64' ? 'arm64' : 'amd64';
 const HOST = await detectHost();
-const UBUNTU: PackageSystem = { manager: 'apt', root: false };
+const UBUNTU: PackageSystem = { manager: 'apt', root: false, sudo: true };
 
 let folder: string;
 beforeEach(async () => {
@@ -60,8 +60,8 @@ describe.skipIf(detectProcessLibc() !== 'glibc')('a program', () => {
     const path = await program(dynamicElf(ARCH, 'x', { libraries }));
     for (const [system, line] of [
       [UBUNTU, '`sudo apt-get install -y apt-package0 apt-package1`'],
-      [{ manager: 'dnf', root: true }, '`dnf install -y dnf-package0 dnf-package1`'],
-      [{ manager: null, root: true }, "this system's package manager"],
+      [{ manager: 'dnf', root: true, sudo: false }, '`dnf install -y dnf-package0 dnf-package1`'],
+      [{ manager: null, root: true, sudo: false }, "this system's package manager"],
     ] as const) {
       await expect(
         checkSharedLibraries(path, { title: 'Lotus', libraries: known }, system, HOST),
@@ -117,8 +117,8 @@ describe.skipIf(detectProcessLibc() !== 'glibc')('a program', () => {
 });
 
 it.each([
-  ['libhwloc.so.15', 'libhwloc15', 'hwloc-libs'],
-  ['libOpenCL.so.1', 'ocl-icd-libopencl1', 'ocl-icd'],
-])('Lotus needs %s', (file, apt, dnf) => {
-  expect(lotus.libraries?.find((library) => library.file === file)?.packages).toEqual({ apt, dnf });
+  ['libhwloc.so.15', { apt: 'libhwloc15', dnf: 'hwloc-libs', zypper: 'libhwloc15', pacman: 'hwloc' }],
+  ['libOpenCL.so.1', { apt: 'ocl-icd-libopencl1', dnf: 'ocl-icd', zypper: 'libOpenCL1', pacman: 'ocl-icd' }],
+])('Lotus needs %s', (file, packages) => {
+  expect(lotus.libraries?.find((library) => library.file === file)?.packages).toEqual(packages);
 });

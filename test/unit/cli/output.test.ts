@@ -1,7 +1,7 @@
 // A step of a workflow may run the command line: what it prints from a mirror, a file or a machine is no command of the runner.
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { createTerminalLog } from '../../../cli/log.ts';
-import { ANNOTATIONS, formatJson, TERMINAL } from '../../../cli/output.ts';
+import { ANNOTATIONS, formatJson, formatLines, TERMINAL, terminalColumns } from '../../../cli/output.ts';
 
 const HOSTILE = ['::stop-commands::x', 'a\n  ::add-mask::x', 'x ##[stop-commands]y'];
 /** An escape sequence of a terminal, a character that reverses text, and a line that overwrites itself. */
@@ -61,4 +61,56 @@ it('leaves no control character in what it writes', () => {
 it('keeps an annotation a command', () => {
   ANNOTATIONS.result('::error file=a::b');
   expect(written).toBe('::error file=a::b\n');
+});
+
+describe('the width of a terminal', () => {
+  it.each<[string, { isTTY: boolean; columns: number }, string | undefined, number | null]>([
+    ['is that of the stream', { isTTY: true, columns: 120 }, undefined, 120],
+    ['is that of COLUMNS if it is set', { isTTY: true, columns: 120 }, '80', 80],
+    ['is 80 if the terminal does not tell', { isTTY: true, columns: 0 }, undefined, 80],
+    ['ignores a COLUMNS that is not a width', { isTTY: true, columns: 100 }, '-1', 100],
+    ['does not matter for a pipe', { isTTY: false, columns: 80 }, '80', null],
+  ])('%s', (_, stream, COLUMNS, columns) => {
+    expect(terminalColumns(stream, COLUMNS === undefined ? {} : { COLUMNS })).toBe(columns);
+  });
+
+  it('wraps notes and texts for people, and never exact results', () => {
+    const columns = { isTTY: true, columns: 20 };
+    const text = 'one two three four five six';
+    expect(formatLines(text, 'exact', columns)).toBe(text);
+    expect(formatLines(text, 'wrapped', columns)).toBe('one two three four\n  five six');
+    expect(formatLines(text, 'wrapped', { ...columns, isTTY: false })).toBe(text);
+  });
+
+  it('makes no command of a word that wrapping puts at the start of a line', () => {
+    const wrapped = formatLines('a text with ::add-mask::secret', 'wrapped', { isTTY: true, columns: 20 });
+    expect(wrapped).toMatch(/\n/);
+    expect(isCommand(wrapped)).toBe(false);
+  });
+
+  it('limits the progress bar, because a line that continues could not be erased', () => {
+    const chunks: string[] = [];
+    const stderr = { isTTY: true, columns: 60, write: (text: string) => chunks.push(text) > 0 };
+    createTerminalLog(false, { stderr } as unknown as NodeJS.Process).progress?.(
+      'kubo_v0.43.0_linux-amd64.tar.gz',
+      1e6,
+      5e7,
+    );
+    const [line = ''] = chunks.map((chunk) => chunk.replace('\r\u001b[K', ''));
+    expect(line).toMatch(/^\[#-+\] +2 % of 50\.0 MB .*…$/);
+    expect(line.length).toBeLessThan(60);
+  });
+
+  it('erases a progress bar before an error and a result', () => {
+    const streams = [stdout, stderr].map((stream) => ({ stream, isTTY: stream.isTTY }));
+    for (const { stream } of streams) stream.isTTY = true;
+    try {
+      TERMINAL.note('download-failed: …');
+      TERMINAL.result('kubo 0.43.0');
+    } finally {
+      for (const { stream, isTTY } of streams) stream.isTTY = isTTY;
+    }
+    const erase = '\r\u001b[K';
+    expect(written).toBe(`${erase}download-failed: …\n${erase}kubo 0.43.0\n`);
+  });
 });

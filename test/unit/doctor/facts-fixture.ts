@@ -9,6 +9,7 @@ export const REQUIREMENTS: RunnerRequirements = {
   platform: { os: 'linux', arch: 'arm64' },
   labels: ['self-hosted', 'arm64', 'dgx'],
   emulated: [],
+  images: false,
   emulatorImage: 'docker.io/tonistiigi/binfmt:qemu-v1',
   pythons: ['3.8', '3.11'],
   nodes: ['22', '24'],
@@ -18,9 +19,12 @@ export const REQUIREMENTS: RunnerRequirements = {
 /** Requirements of a runner that emulates linux/amd64. */
 export const EMULATING: RunnerRequirements = { ...REQUIREMENTS, emulated: [{ os: 'linux', arch: 'amd64' }] };
 
-const UNKNOWN_MACHINE = Object.fromEntries(FACT_NAMES.map((name) => [name, 'unknown'])) as MachineFacts;
+const UNKNOWN_MACHINE: MachineFacts = {
+  ...(Object.fromEntries(FACT_NAMES.map((name) => [name, 'unknown'])) as MachineFacts),
+  os: 'linux',
+};
 
-const FACTS: DoctorFacts = {
+export const FACTS: DoctorFacts = {
   requirements: REQUIREMENTS,
   machine: UNKNOWN_MACHINE,
   environment: {},
@@ -28,19 +32,21 @@ const FACTS: DoctorFacts = {
   userId: 1001,
   namedRunnerFolder: null,
   runner: null,
+  foreignRunner: null,
   ignoredRunners: [],
   labels: null,
   toolCache: null,
   disks: [],
   origins: [],
-  docker: { socket: 'open', rootlessSocket: null, command: true, buildx: '0.36.1' },
+  docker: { socket: 'open', path: '/var/run/docker.sock', rootlessSocket: null, command: true, buildx: '0.36.1' },
   binfmtHandlers: [],
   products: [],
   go: { onPath: null, cached: [], proxy: '' },
   buildTools: { required: [], available: { programs: new Set(), libraries: null } },
   cachedRuntimes: { python: [], node: [] },
   findRuntimeBuild: null,
-  packageSystem: { manager: 'apt', root: false },
+  packageSystem: { manager: 'apt', root: false, sudo: true },
+  serviceManager: 'systemd',
 };
 
 /** Returns the facts of a machine of which only `known` is known. */

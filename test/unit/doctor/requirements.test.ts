@@ -1,21 +1,39 @@
 // What the doctor requires of a runner, by role and by config.
 import { expect, it } from 'vitest';
-import { deriveRequirements, findRuntimeBuild } from '../../../cli/doctor-requirements.ts';
+import { deriveRequirements, findRuntimeBuild, parseRole } from '../../../cli/doctor-requirements.ts';
 import { loadConfig } from '../../../generator/config/load.ts';
 import { FACTS } from '../../../generator/facts/facts.ts';
-import type { RunnerRole } from '../../../kit/doctor/requirements.ts';
-import { formatPlatform, type Platform } from '../../../kit/platform/platform.ts';
+import { formatPlatform } from '../../../kit/platform/platform.ts';
 
-it.each<[RunnerRole | Platform, string, string]>([
+// DGX A100 and H100 are linux/amd64, DGX Spark is linux/arm64: only the named roles know labels. Source: issue 17, "Doctor".
+it.each([
   ['arm64', 'linux/arm64', 'self-hosted,arm64,dgx'],
   ['amd64', 'linux/amd64', 'self-hosted,amd64'],
-  [{ os: 'linux', arch: 'arm64' }, 'linux/arm64', 'self-hosted,arm64,dgx'],
-  [{ os: 'darwin', arch: 'arm64' }, 'darwin/arm64', 'self-hosted,arm64'],
-  [{ os: 'linux', arch: 'riscv64' }, 'linux/riscv64', 'self-hosted,riscv64'],
-])('requires of the role %j the platform %s and the labels %s', (role, platform, labels) => {
-  const requirements = deriveRequirements(role);
+  ['linux/arm64', 'linux/arm64', ''],
+  ['linux/amd64', 'linux/amd64', ''],
+  ['Linux/aarch64', 'linux/arm64', ''],
+  ['linux/arm/v7', 'linux/arm/v7', ''],
+  ['darwin/arm64', 'darwin/arm64', ''],
+  ['macos/x64', 'darwin/amd64', ''],
+  ['windows/amd64', 'windows/amd64', ''],
+  ['linux/riscv64', 'linux/riscv64', ''],
+])('requires of the role %s the platform %s and the labels "%s"', (role, platform, labels) => {
+  const requirements = deriveRequirements(parseRole(role));
   expect([formatPlatform(requirements.platform), requirements.labels.join()]).toEqual([platform, labels]);
-  expect(requirements).toMatchObject({ pythons: ['3.8', '3.9', '3.10', '3.11'], nodes: ['22', '24'], emulated: [] });
+});
+
+it.each(['dgx', 'linux', 'arm', 'constructor', 'linux/dgx', 'amiga/m68k', ''])('rejects the role "%s"', (role) => {
+  expect(() => parseRole(role)).toThrow(
+    expect.objectContaining({
+      code: 'invalid-input',
+      message: expect.stringMatching(/^Option --role '.*linux\/arm64/),
+    }),
+  );
+});
+
+it('requires nothing but Kubo without a config', () => {
+  const requirements = deriveRequirements({ os: 'linux', arch: 'arm64' });
+  expect(requirements).toMatchObject({ pythons: [], nodes: [], emulated: [], images: false, products: ['kubo'] });
   expect(requirements.emulatorImage).toBe(FACTS.tools.binfmt.pin);
 });
 
@@ -39,6 +57,29 @@ it('takes labels, runtimes and products from the config of the repository', () =
     nodes: [],
     products: ['lotus'],
   });
+});
+
+it.each([
+  ['linux/arm64', 'self-hosted,arm64,spark'],
+  ['linux/amd64', ''],
+])('takes the labels for the platform %s from the fleets of the config: "%s"', (role, labels) => {
+  expect(deriveRequirements(parseRole(role), loadConfig(FLEETS, FACTS)).labels.join()).toBe(labels);
+});
+
+it.each([
+  ['linux/amd64', '{ linux/amd64: hosted, linux/arm64: hosted }', false, ''],
+  ['linux/amd64', '{ linux/amd64: box, linux/arm64: hosted }', true, ''],
+  ['linux/amd64', '{ linux/amd64: box, linux/arm64: box }', true, 'linux/arm64'],
+  ['linux/arm64', '{ linux/amd64: box, linux/arm64: box }', false, ''],
+])('needs Docker on %s for images built on %s: %s, emulated: "%s"', (role, runsOn, images, emulated) => {
+  const config = `
+action: ./
+images: { app: { name: ghcr.io/octo/app, runs-on: ${runsOn} } }
+runners: { self-hosted: { box: { platform: linux/amd64, labels: [self-hosted, box] } } }
+workflows: { images: { images: [app] } }
+`;
+  const requirements = deriveRequirements(parseRole(role), loadConfig(config, FACTS));
+  expect([requirements.images, requirements.emulated.map(formatPlatform).join()]).toEqual([images, emulated]);
 });
 
 it('takes other tools from the config', () => {

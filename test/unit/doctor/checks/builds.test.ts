@@ -8,7 +8,7 @@ import { listSourceBuilds, planProducts } from '../../../../kit/doctor/facts/pro
 import type { Host } from '../../../../kit/platform/host/host.ts';
 import type { Arch } from '../../../../kit/platform/platform.ts';
 import type { MachineFacts } from '../../../../kit/probe/facts.ts';
-import { machineFacts, runCheck, runSingleCheck } from '../facts-fixture.ts';
+import { machineFacts, REQUIREMENTS, runCheck, runSingleCheck } from '../facts-fixture.ts';
 
 describe('the platform check', () => {
   const facts = (over: Partial<MachineFacts>): MachineFacts => {
@@ -23,14 +23,14 @@ describe('the platform check', () => {
       { ...amd64, 'machine-arch': 'amd64' },
       'failure',
       /^linux\/amd64, native, but the role is for linux\/arm64$/,
-      /--role amd64$/,
+      /^Use the platform of this machine:\nipfs-kit doctor --role linux\/amd64$/,
     ],
     [
       'rejects an emulated process on a machine of another architecture',
       { emulated: 'true', emulator: 'qemu-aarch64 8.2.2', 'machine-arch': 'amd64' },
       'failure',
       /emulated by qemu-aarch64 8\.2\.2 on amd64/,
-      /--role amd64$/,
+      /^Use the platform of this machine:\nipfs-kit doctor --role linux\/amd64$/,
     ],
     [
       'rejects an emulated process on the right machine',
@@ -44,7 +44,14 @@ describe('the platform check', () => {
       { os: 'darwin', platform: 'darwin/arm64' },
       'failure',
       /^darwin\/arm64, native/,
-      /another role/,
+      /--role darwin\/arm64$/,
+    ],
+    [
+      'accepts a 32-bit process on a 64-bit kernel, for its own platform only',
+      { platform: 'linux/arm/v7', arch: 'arm', 'machine-arch': 'arm64' },
+      'failure',
+      /^linux\/arm\/v7, native on arm64, but the role is for linux\/arm64$/,
+      /^Install Node and the runner for linux\/arm64\.$/,
     ],
     [
       'cannot judge an unknown machine',
@@ -63,6 +70,15 @@ describe('the platform check', () => {
   });
 });
 
+it('the platform check accepts a 32-bit system on a 64-bit kernel', () => {
+  const machine = machineFacts({ platform: 'linux/arm/v7', arch: 'arm', 'machine-arch': 'arm64', emulated: 'false' });
+  const requirements = { ...REQUIREMENTS, platform: { os: 'linux', arch: 'arm', variant: 'v7' } } as const;
+  expect(runSingleCheck(platformCheck, { machine, requirements })).toMatchObject({
+    status: 'ok',
+    detail: 'linux/arm/v7, native on arm64',
+  });
+});
+
 describe('the checks of products and build tools', () => {
   const host = (arch: Arch, libc: Host['libc']): Host => ({
     platform: { os: 'linux', arch },
@@ -76,21 +92,41 @@ describe('the checks of products and build tools', () => {
   };
 
   it.each<[Parameters<typeof plans>, string, RegExp, readonly RegExp[]]>([
-    [[['kubo', 'cluster'], 'arm64'], 'ok', /^Kubo \S+, IPFS Cluster \S+ downloaded$/, []],
-    [[['kubo', 'lotus'], 'arm64'], 'ok', /^Kubo \S+ downloaded; Lotus \S+ built from source$/, [/^Lotus/]],
-    [[['kubo'], 'amd64', { name: 'musl' }], 'ok', /^Kubo \S+ built from source$/, [/^Kubo/]],
-    [[['kubo'], 'amd64', { name: 'glibc', version: '2.12' }], 'ok', /^Kubo \S+ built from source$/, [/^Kubo/]],
-    [[['kubo'], 'amd64', { name: 'glibc', version: '2.17' }], 'ok', /^Kubo \S+ downloaded$/, []],
-    [[['cluster'], 'amd64', { name: 'musl' }], 'ok', /^IPFS Cluster \S+ downloaded$/, []],
-    [[['kubo', 'ipget', 'car'], 'arm64'], 'ok', /^Kubo \S+, ipget 0\.\S+, go-car 2\.\S+ downloaded$/, []],
-    [[['ipget'], 'riscv64'], 'ok', /^ipget \S+ built from source$/, [/^ipget/]],
+    [[['kubo', 'cluster'], 'arm64'], 'ok', /^Kubo \S+, IPFS Cluster \S+ published for linux\/arm64$/, []],
+    [
+      [['kubo', 'lotus'], 'arm64'],
+      'ok',
+      /^Kubo \S+ published for linux\/arm64; Lotus \S+ to be built from source$/,
+      [/^Lotus/],
+    ],
+    [[['kubo'], 'amd64', { name: 'musl' }], 'ok', /^Kubo \S+ to be built from source$/, [/^Kubo/]],
+    [[['kubo'], 'amd64', { name: 'glibc', version: '2.12' }], 'ok', /^Kubo \S+ to be built from source$/, [/^Kubo/]],
+    [
+      [['kubo'], 'amd64', { name: 'glibc', version: '2.17' }],
+      'ok',
+      /^Kubo \S+ published for linux\/(?:amd64|arm64)$/,
+      [],
+    ],
+    [[['cluster'], 'amd64', { name: 'musl' }], 'ok', /^IPFS Cluster \S+ published for linux\/(?:amd64|arm64)$/, []],
+    [
+      [['kubo', 'ipget', 'car'], 'arm64'],
+      'ok',
+      /^Kubo \S+, ipget 0\.\S+, go-car 2\.\S+ published for linux\/(?:amd64|arm64)$/,
+      [],
+    ],
+    [[['ipget'], 'riscv64'], 'ok', /^ipget \S+ to be built from source$/, [/^ipget/]],
     [[['car'], 'riscv64'], 'failure', /^go-car \S+: .* is not published for linux\/riscv64/, []],
     [[['lotus'], 's390x'], 'failure', /^Lotus \S+: .*only/, []],
-    [[[], 'amd64'], 'ok', /^not required$/, []],
   ])('%j: %s', async (args, status, found, built) => {
     const products = await plans(...args);
-    expect(runSingleCheck(productsCheck, { products })).toMatchObject({ status, text: expect.stringMatching(found) });
+    const requirements = { ...REQUIREMENTS, platform: { os: 'linux', arch: args[1] } } as const;
+    const finding = runSingleCheck(productsCheck, { products, requirements });
+    expect(finding).toMatchObject({ status, text: expect.stringMatching(found) });
     expect(listSourceBuilds(products)).toEqual(built.map((name) => expect.stringMatching(name)));
+  });
+
+  it('do not apply if no product is required', () => {
+    expect(runCheck(productsCheck, { products: [] })).toEqual([]);
   });
 
   it('requires compilers for builds from git only, each once', async () => {
@@ -115,7 +151,7 @@ describe('the checks of products and build tools', () => {
     expect(runSingleCheck(buildToolsCheck, { buildTools: { required, available } })).toMatchObject({
       status: 'failure',
       problem: 'missing: gcc or clang',
-      fix: expect.stringContaining('`sudo apt-get install -y build-essential`'),
+      fix: 'sudo apt-get install -y build-essential',
     });
     const withoutPkgConfig = { ...available, libraries: null };
     expect(

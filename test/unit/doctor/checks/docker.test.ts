@@ -5,54 +5,53 @@ import { buildxCheck } from '../../../../kit/doctor/checks/buildx.ts';
 import { dockerCheck } from '../../../../kit/doctor/checks/docker.ts';
 import type { DockerFacts } from '../../../../kit/doctor/facts/docker.ts';
 import type { BinfmtHandler } from '../../../../kit/probe/facts/binfmt.ts';
-import { EMULATING, machineFacts, REQUIREMENTS, runSingleCheck } from '../facts-fixture.ts';
+import { EMULATING, machineFacts, REQUIREMENTS, runCheck, runSingleCheck } from '../facts-fixture.ts';
 
-const GOOD: DockerFacts = { socket: 'open', rootlessSocket: null, command: true, buildx: '0.36.1' };
+const PATH = '/var/run/docker.sock';
+/** Requirements of a runner that builds images. */
+const BUILDING = { ...REQUIREMENTS, images: true };
+const GOOD: DockerFacts = { socket: 'open', path: PATH, rootlessSocket: null, command: true, buildx: '0.36.1' };
 
 describe('the Docker check', () => {
   const rootlessSocket = '/run/user/1001/docker.sock';
-  it.each<[string, Partial<DockerFacts>, string, string, string, RegExp | null]>([
-    ['accepts a usable daemon', {}, 'linux/arm64 linux/amd64', 'ok', 'ok', null],
-    [
-      'rejects a daemon for other users',
-      { socket: 'denied' },
-      'unknown',
-      'failure',
-      'failure',
-      /^sudo usermod -aG docker/,
-    ],
-    [
-      'rejects a stopped daemon',
-      { socket: 'absent' },
-      'none',
-      'warning',
-      'failure',
-      /^sudo systemctl enable --now docker$/,
-    ],
+  it.each<[string, Partial<DockerFacts>, string, string, RegExp | null]>([
+    ['accepts a usable daemon', {}, 'linux/arm64 linux/amd64', 'ok', null],
+    ['rejects a daemon for other users', { socket: 'denied' }, 'unknown', 'failure', /^sudo usermod -aG docker/],
+    ['rejects a stopped daemon', { socket: 'absent' }, 'none', 'failure', /^sudo systemctl enable --now docker$/],
     [
       'names the package if Docker is not installed',
       { socket: 'absent', command: false },
       'none',
-      'warning',
       'failure',
-      /`sudo apt-get install -y docker\.io`/,
+      /^sudo apt-get install -y docker\.io\nsudo systemctl enable --now docker$/,
     ],
     [
       'finds a rootless daemon',
       { socket: 'absent', rootlessSocket },
       'none',
-      'warning',
       'failure',
       /DOCKER_HOST=unix:\/\/\/run\/user\/1001\/docker\.sock/,
     ],
-    ['rejects a daemon without the command', { command: false }, 'linux/arm64', 'warning', 'failure', /docker\.io/],
-    ['rejects a daemon for another platform', {}, 'linux/amd64', 'warning', 'failure', /^docker context ls$/],
-    ['cannot judge a daemon that does not respond', {}, 'unknown', 'unknown', 'unknown', /^docker version$/],
-    ['cannot judge a remote daemon', { socket: 'remote' }, 'unknown', 'unknown', 'unknown', /^docker version$/],
-  ])('%s', (_, changes, platforms, status, statusIfEmulating, fix) => {
+    ['rejects a daemon without the command', { command: false }, 'linux/arm64', 'failure', /docker\.io/],
+    ['rejects a daemon for another platform', {}, 'linux/amd64', 'failure', /^docker context ls$/],
+    ['cannot judge a daemon that does not respond', {}, 'unknown', 'unknown', /^docker version$/],
+    ['cannot judge a remote daemon', { socket: 'remote' }, 'unknown', 'unknown', /^docker version$/],
+  ])('%s', (_, changes, platforms, status, fix) => {
     const facts = { docker: { ...GOOD, ...changes }, machine: machineFacts({ 'docker-platforms': platforms }) };
-    expect(runSingleCheck(dockerCheck, facts)).toMatchObject({ status, fix: fix && expect.stringMatching(fix) });
-    expect(runSingleCheck(dockerCheck, { ...facts, requirements: EMULATING }).status).toBe(statusIfEmulating);
+    const expected = { status, fix: fix && expect.stringMatching(fix) };
+    expect(runSingleCheck(dockerCheck, { ...facts, requirements: EMULATING })).toMatchObject(expected);
+    expect(runSingleCheck(dockerCheck, { ...facts, requirements: BUILDING })).toMatchObject(expected);
+    // Without a job that needs Docker nothing is wrong.
+    expect(runSingleCheck(dockerCheck, facts)).toMatchObject({ status: 'ok', fix: null });
+  });
+
+  it('says what was found if no job needs Docker', () => {
+    const docker = { ...GOOD, socket: 'absent' } as const;
+    expect(runSingleCheck(dockerCheck, { docker }).detail).toBe(`not required (no daemon listens at ${PATH})`);
+    const denied = { ...GOOD, socket: 'denied' } as const;
+    expect(runSingleCheck(dockerCheck, { docker: denied }).detail).toBe(
+      `not required (this user may not open ${PATH})`,
+    );
   });
 
   it('names only the platforms that are known', () => {
@@ -63,8 +62,9 @@ describe('the Docker check', () => {
 
   it('links to the instructions if no package is known', () => {
     const { fix } = runSingleCheck(dockerCheck, {
+      requirements: BUILDING,
       docker: { ...GOOD, socket: 'absent', command: false },
-      packageSystem: { manager: null, root: true },
+      packageSystem: { manager: null, root: true, sudo: false },
     });
     expect(fix).toContain('https://docs.docker.com/engine/install/');
   });
@@ -75,7 +75,8 @@ describe('the Docker check', () => {
     [{ ...GOOD, buildx: null, command: false }, 'unknown'],
   ])('requires Buildx in %j: %s', (docker, status) => {
     const page = 'docs/troubleshooting.md#docker-build-fails-on-arm64';
-    expect(runSingleCheck(buildxCheck, { docker })).toMatchObject({ status, page });
+    expect(runSingleCheck(buildxCheck, { docker, requirements: BUILDING })).toMatchObject({ status, page });
+    expect(runCheck(buildxCheck, { docker })).toEqual([]);
   });
 });
 
@@ -112,16 +113,16 @@ describe('the emulation check', () => {
   });
 
   it('requires no handler for the own platform', () => {
-    expect(runSingleCheck(binfmtCheck, { binfmtHandlers: null }).status).toBe('ok');
+    expect(runCheck(binfmtCheck, { binfmtHandlers: null })).toEqual([]);
     const requirements = { ...REQUIREMENTS, emulated: [REQUIREMENTS.platform] };
-    expect(runSingleCheck(binfmtCheck, { binfmtHandlers: [], requirements }).status).toBe('ok');
+    expect(runCheck(binfmtCheck, { binfmtHandlers: [], requirements })).toEqual([]);
   });
 
   it.each([
     ['apt', /^sudo apt-get install -y qemu-user-static/],
     [null, /^docker run --privileged --rm docker\.io\/tonistiigi\/binfmt:qemu-v1 --install amd64$/],
   ] as const)('prints the command for the package manager %s', (manager, fix) => {
-    const packageSystem = { manager, root: false };
+    const packageSystem = { manager, root: false, sudo: true };
     const finding = runSingleCheck(binfmtCheck, { binfmtHandlers: [], requirements: EMULATING, packageSystem });
     expect(finding.fix).toMatch(fix);
   });

@@ -87,7 +87,7 @@ describe('the labels check', () => {
       'warns about a runner that is offline',
       registered(required, false),
       'warning',
-      'self-hosted, arm64, dgx; the runner is offline for GitHub',
+      'self-hosted, arm64, dgx; GitHub lists the runner as offline',
       'cd /opt/runner && sudo ./svc.sh start',
     ],
     [
@@ -102,7 +102,7 @@ describe('the labels check', () => {
       lookedUp({ reason: 'GITHUB_TOKEN is not set' }),
       'unknown',
       'GITHUB_TOKEN is not set',
-      configure,
+      "Look at the labels of 'dgx-1' in the settings of https://github.com/octo/kit. It needs self-hosted, arm64, dgx.",
     ],
     [
       'cannot judge without a runner',

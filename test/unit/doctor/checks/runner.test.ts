@@ -10,7 +10,8 @@ import {
   parseRunnerSettings,
   parseRunnerVersion,
 } from '../../../../kit/doctor/facts/runner-files.ts';
-import { runCheck, runSingleCheck } from '../facts-fixture.ts';
+import { listDefaultFolders } from '../../../../kit/doctor/machine.ts';
+import { machineFacts, REQUIREMENTS, runCheck, runSingleCheck } from '../facts-fixture.ts';
 
 const SETTINGS = {
   agentId: 23,
@@ -106,8 +107,26 @@ describe('the architecture check', () => {
     expect(finding).toMatchObject({ status, text });
   });
 
-  it('does not apply without a runner', () => {
-    expect(runCheck(runnerArchitectureCheck, {})).toEqual([]);
+  it('warns about a runner for arm, which has no Node 24', () => {
+    const requirements = { ...REQUIREMENTS, platform: { os: 'linux', arch: 'arm', variant: 'v7' } } as const;
+    const runner = { ...RUNNER, platform: { os: 'linux', arch: 'arm' } } as const;
+    expect(runSingleCheck(runnerArchitectureCheck, { runner, requirements }).problem).toMatch(/has no Node 24/);
+  });
+
+  it.each([
+    [{ os: 'linux', arch: 'arm64' }, 'glibc 2.39', null],
+    [{ os: 'darwin', arch: 'arm64' }, 'none', null],
+    [{ os: 'linux', arch: 'arm64' }, 'musl 1.2.5', "GitHub's runner needs glibc, and this system has musl 1.2.5"],
+    [{ os: 'linux', arch: 'riscv64' }, 'glibc 2.39', 'GitHub has no runner for linux/riscv64'],
+    [
+      { os: 'linux', arch: 'arm', variant: 'v7' },
+      'glibc 2.36',
+      'the runner for linux/arm has no Node 24, and runs actions with Node 20',
+    ],
+  ] as const)('judges a machine for %j with %s, before it has a runner: %s', (platform, libc, problem) => {
+    const facts = { machine: machineFacts({ libc }), requirements: { ...REQUIREMENTS, platform } };
+    expect(runCheck(runnerArchitectureCheck, facts).map((each) => each.problem)).toEqual(problem ? [problem] : []);
+    expect(runCheck(runnerArchitectureCheck, { ...facts, inJob: true })).toEqual([]);
   });
 });
 
@@ -156,4 +175,15 @@ describe('the folders of a runner', () => {
   ])('%s', (_, runner, environment, toolCache, work) => {
     expect(resolveRunnerFolders(runner, environment)).toEqual({ toolCache, work });
   });
+});
+
+it('root looks for runners in the homes of other users too', () => {
+  const outside = ['/opt/actions-runner', '/actions-runner', '/home/runner'];
+  expect(listDefaultFolders('/home/ann', [])).toEqual(['/home/ann/actions-runner', ...outside]);
+  expect(listDefaultFolders('/root', ['/home/ann', '/home/runner'])).toEqual([
+    '/root/actions-runner',
+    '/home/ann/actions-runner',
+    '/home/runner/actions-runner',
+    ...outside,
+  ]);
 });

@@ -6,35 +6,34 @@ import { pythonCheck } from '../../../../kit/doctor/checks/python.ts';
 import type { GoFacts } from '../../../../kit/doctor/facts/go.ts';
 import type { ProductPlan } from '../../../../kit/doctor/facts/products.ts';
 import type { RuntimeBuildLookup } from '../../../../kit/doctor/requirements.ts';
-import { machineFacts, REQUIREMENTS, runSingleCheck } from '../facts-fixture.ts';
+import { machineFacts, REQUIREMENTS, runCheck, runSingleCheck } from '../facts-fixture.ts';
 
 /** A product that is built from source. */
 const BUILT = { name: 'Lotus 1.37.0', product: 'lotus', plan: { kind: 'git' }, reason: null } as unknown as ProductPlan;
 
 describe('the Go check', () => {
   const none: GoFacts = { onPath: null, cached: [], proxy: '' };
-  it.each<[string, Partial<GoFacts>, string, string, string, string | null]>([
-    ['accepts a new version', { onPath: '1.26.8' }, 'ok', 'ok', '1.26.8 on PATH', null],
-    ['accepts the oldest usable version', { onPath: '1.21' }, 'ok', 'ok', '1.21 on PATH', null],
-    ['accepts a release candidate', { onPath: '1.28rc1' }, 'ok', 'ok', '1.28rc1 on PATH', null],
-    ['accepts a development version', { onPath: 'devel go1.27-abc' }, 'ok', 'ok', 'devel go1.27-abc on PATH', null],
+  it.each<[string, Partial<GoFacts>, string, string, string | null]>([
+    ['accepts a new version', { onPath: '1.26.8' }, 'ok', '1.26.8 on PATH', null],
+    ['accepts the oldest usable version', { onPath: '1.21' }, 'ok', '1.21 on PATH', null],
+    ['accepts a release candidate', { onPath: '1.28rc1' }, 'ok', '1.28rc1 on PATH', null],
+    ['accepts a development version', { onPath: 'devel go1.27-abc' }, 'ok', 'devel go1.27-abc on PATH', null],
     [
       'accepts a version in the tool cache',
       { onPath: '1.19.8', cached: ['1.20.0', '1.25.1'] },
       'ok',
-      'ok',
       '1.25.1 in the tool cache',
       null,
     ],
-    ['rejects an older version', { onPath: '1.19.8' }, 'failure', 'warning', '1.19.8 on PATH is too old', 'go-too-old'],
-    ['rejects an unknown version', { onPath: '' }, 'failure', 'warning', 'an unknown version on PATH', 'go-too-old'],
-    ['requires Go for builds only', {}, 'failure', 'ok', 'not on PATH', 'go-not-found'],
-  ])('%s', (_, facts, withBuilds, withoutBuilds, found, code) => {
+    ['rejects an older version', { onPath: '1.19.8' }, 'failure', '1.19.8 on PATH is too old', 'go-too-old'],
+    ['rejects an unknown version', { onPath: '' }, 'failure', 'an unknown version on PATH', 'go-too-old'],
+    ['rejects a machine without Go', {}, 'failure', 'not on PATH', 'go-not-found'],
+  ])('%s, if a product must be built', (_, facts, status, found, code) => {
     const go = { ...none, ...facts };
     const finding = runSingleCheck(goCheck, { go, products: [BUILT] });
-    expect(finding).toMatchObject({ status: withBuilds, text: expect.stringContaining(found) });
+    expect(finding).toMatchObject({ status, text: expect.stringContaining(found) });
     expect(finding.page).toBe(code && `docs/troubleshooting.md#${code}`);
-    expect(runSingleCheck(goCheck, { go }).status).toBe(withoutBuilds);
+    expect(runCheck(goCheck, { go })).toEqual([]);
   });
 
   it('names the products that need Go', () => {
@@ -58,7 +57,18 @@ describe('the runtime checks', () => {
   const machine = (distribution = 'ubuntu 24.04') => machineFacts({ distribution });
 
   it.each<[string, Case, string, string]>([
-    ['accepts versions that can be installed', { versions: ['3.11', '3.10'] }, 'ok', '3.11, 3.10'],
+    [
+      'accepts versions that can be installed',
+      { versions: ['3.11', '3.10'] },
+      'ok',
+      'actions/setup-python has 3.11, 3.10',
+    ],
+    [
+      'says which versions are in the tool cache',
+      { versions: ['3.8', '3.11'], cached: ['3.8.18'] },
+      'ok',
+      '3.8 in the tool cache; actions/setup-python has 3.11',
+    ],
     [
       'accepts versions in the tool cache',
       { versions: ['3.8'], cached: ['3.8.18'], lookup: null },
@@ -108,10 +118,22 @@ describe('the runtime checks', () => {
       'unknown',
       '22 not in the tool cache; actions/setup-node may have builds for unknown',
     ],
-    ['accepts an empty list', [], undefined, 'ok', 'not required'],
   ])('%s (Node)', (_, nodes, distribution, status, text) => {
     const requirements = { ...REQUIREMENTS, nodes };
     const finding = runSingleCheck(nodeCheck, { requirements, machine: machine(distribution), findRuntimeBuild });
     expect(finding).toMatchObject({ id: 'node', subject: 'Node', status, text, page });
+  });
+  it('do not apply without required versions', () => {
+    const requirements = { ...REQUIREMENTS, pythons: [], nodes: [] };
+    for (const check of [pythonCheck, nodeCheck])
+      expect(runCheck(check, { requirements, findRuntimeBuild })).toEqual([]);
+  });
+
+  it('know that no setup action has builds for musl', () => {
+    const facts = { machine: machineFacts({ distribution: 'alpine 3.22', libc: 'musl 1.2.5' }), findRuntimeBuild };
+    const problem = 'actions/setup-node has no 22 for alpine-3.22, linux/arm64';
+    expect(runSingleCheck(nodeCheck, { ...facts, requirements: { ...REQUIREMENTS, nodes: ['22'] } }).problem).toBe(
+      problem,
+    );
   });
 });

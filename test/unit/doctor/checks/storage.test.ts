@@ -8,14 +8,14 @@ import { runSingleCheck } from '../facts-fixture.ts';
 
 describe('the tool cache check', () => {
   const good: ToolCacheFacts = { path: '/opt/tools', exists: true, writeError: null, noexec: false, onOtherDisks: [] };
-  const own = 'sudo mkdir -p /opt/tools && sudo chown -R "$(id -un)" /opt/tools';
+  const own = 'sudo chown -R "$(id -un)" /opt/tools';
   it.each<[string, ToolCacheFacts | null, string, RegExp, string | null]>([
     ['accepts a writable folder', good, 'ok', /^\/opt\/tools, writable, one file system$/, null],
     [
       'accepts a folder that can be created',
       { ...good, exists: false },
       'ok',
-      /^\/opt\/tools, created by the first job$/,
+      /^\/opt\/tools does not exist yet, and can be created$/,
       null,
     ],
     [
@@ -30,7 +30,7 @@ describe('the tool cache check', () => {
       { ...good, exists: false, writeError: 'EACCES' },
       'failure',
       /cannot be created \(EACCES\)$/,
-      own,
+      `sudo mkdir -p /opt/tools && ${own}`,
     ],
     [
       'rejects a disk that is mounted noexec',
@@ -57,6 +57,15 @@ describe('the tool cache check', () => {
     const finding = runSingleCheck(toolCacheCheck, { toolCache });
     expect(finding).toMatchObject({ status, text: expect.stringMatching(found), fix });
   });
+
+  it.each([
+    ['EROFS', /^Mount its disk for writing\./],
+    ['ENOSPC', /^Free space on its disk\.$/],
+    ['ENOTDIR', /^Remove the file that is in its place\./],
+    ['EACCES', /^sudo chown/],
+  ])('gives advice for the error %s', (writeError, fix) => {
+    expect(runSingleCheck(toolCacheCheck, { toolCache: { ...good, writeError } }).fix).toMatch(fix);
+  });
 });
 
 describe('the disk check', () => {
@@ -76,5 +85,14 @@ describe('the disk check', () => {
     [[], 'unknown', 'the free space of the disks cannot be read'],
   ])('%j: %s', (disks, status, found) => {
     expect(runSingleCheck(diskCheck, { disks })).toMatchObject({ status, text: found });
+  });
+  it.each([
+    [true, '1.26.8', 'docker system prune\ngo clean -cache -modcache'],
+    [false, '1.26.8', 'go clean -cache -modcache'],
+    [false, null, 'Delete files of old jobs, or use a larger disk.'],
+  ])('names commands of programs that are there (Docker: %s, Go: %s)', (command, onPath, fix) => {
+    const docker = { socket: 'absent', path: '', rootlessSocket: null, command, buildx: null } as const;
+    const disks = [{ path: '/a', freeBytes: gib }];
+    expect(runSingleCheck(diskCheck, { disks, docker, go: { onPath, cached: [], proxy: '' } }).fix).toBe(fix);
   });
 });

@@ -7,7 +7,7 @@ import {
   requireBuildTools,
   selectRequirements,
 } from '../../../../kit/install/build/preflight.ts';
-import { detectPackageManager, installAdvice } from '../../../../kit/install/build/system-packages.ts';
+import { detectPackageManager, installAdvice, installCommand } from '../../../../kit/install/build/system-packages.ts';
 
 const UBUNTU = 'PRETTY_NAME="Ubuntu 24.04.1 LTS"\nNAME="Ubuntu"\nID=ubuntu\nID_LIKE=debian\n';
 const PROGRAMS = ['git', 'make', 'bash', 'gcc', 'jq', 'curl', 'tar', 'gzip', 'find', 'awk', 'pkg-config'];
@@ -21,13 +21,26 @@ describe('the package manager', () => {
     ['linux', 'NAME="Fedora Linux"\nID=fedora\n', 'dnf'],
     ['linux', 'ID="rocky"\nID_LIKE="rhel centos fedora"\n', 'dnf'],
     ['linux', "ID='rhel'\nID_LIKE='fedora'\n", 'dnf'],
-    ['linux', 'ID=alpine\n', null],
+    ['linux', 'ID=alpine\n', 'apk'],
+    ['linux', 'ID="opensuse-leap"\nID_LIKE="suse opensuse"\n', 'zypper'],
+    ['linux', 'ID="sles"\nID_LIKE="suse"\n', 'zypper'],
+    ['linux', 'ID=arch\n', 'pacman'],
+    ['linux', 'ID=manjaro\nID_LIKE=arch\n', 'pacman'],
+    ['linux', 'ID=constructor\n', null],
     ['linux', 'VARIANT_ID=debian\nID=nixos\n', null],
     ['linux', '', null],
     ['darwin', '', 'brew'],
+    ['win32', UBUNTU, null],
   ])('of %s with %j is %s', (platform, osRelease, manager) => {
     expect(detectPackageManager(platform, osRelease)).toBe(manager);
   });
+});
+
+it('the command is null without a known package', () => {
+  const system = { manager: 'apk', root: true, sudo: false } as const;
+  expect(installCommand(system, [{ apt: 'docker.io' }])).toBeNull();
+  expect(installCommand({ ...system, manager: null }, [{ apt: 'docker.io' }])).toBeNull();
+  expect(installCommand(system, [{ apk: 'docker' }, { apk: 'docker' }])).toBe('apk add docker');
 });
 
 describe('the missing requirements', () => {
@@ -56,21 +69,25 @@ describe('the missing requirements', () => {
 
 describe('the error', () => {
   const everything = [...selectRequirements('linux', LOTUS_SOURCE.needs), ...LOTUS_SOURCE.rustLibrary.needs];
-  const error = (manager: PackageManager | null, root: boolean, programs: readonly string[]) => {
+  const error = (manager: PackageManager | null, root: boolean, programs: readonly string[], sudo = true) => {
     const found: AvailableBuildTools = { programs: new Set(programs), libraries: new Set(['OpenCL']) };
-    return () => requireBuildTools('Lotus 1.37.0', findMissingNeeds(everything, found), found, { manager, root });
+    return () => requireBuildTools('Lotus 1.37.0', findMissingNeeds(everything, found), found, { manager, root, sudo });
   };
   const most = PROGRAMS.filter((name) => name !== 'jq' && name !== 'gcc');
   const rustup = 'https://sh.rustup.rs';
 
   it.each([
-    ['apt', false, '`sudo apt-get install -y build-essential jq libhwloc-dev`'],
-    ['apt', true, '`apt-get install -y build-essential jq libhwloc-dev`'],
-    ['dnf', false, '`sudo dnf install -y gcc jq hwloc-devel`'],
-    ['brew', false, '`brew install jq hwloc`'],
-    ['brew', false, '`xcode-select --install`'],
-  ] as const)('on %s (root: %s) has %s', (manager, root, line) => {
-    expect(error(manager, root, most)).toThrow(
+    ['apt', false, true, '`sudo apt-get install -y build-essential jq libhwloc-dev`'],
+    ['apt', true, true, 'with `apt-get install -y build-essential jq libhwloc-dev`'],
+    ['apt', false, false, 'as root with `apt-get install -y build-essential jq libhwloc-dev`'],
+    ['dnf', false, true, '`sudo dnf install -y gcc jq hwloc-devel`'],
+    ['apk', true, false, 'with `apk add build-base jq hwloc-dev`'],
+    ['zypper', false, true, '`sudo zypper --non-interactive install gcc jq hwloc-devel`'],
+    ['pacman', false, true, '`sudo pacman -S --needed --noconfirm base-devel jq hwloc`'],
+    ['brew', false, true, 'with `brew install jq hwloc`'],
+    ['brew', false, true, '`xcode-select --install`'],
+  ] as const)('on %s (root: %s, sudo: %s) has %s', (manager, root, sudo, line) => {
+    expect(error(manager, root, most, sudo)).toThrow(
       expect.objectContaining({
         code: 'missing-build-tools',
         message: expect.stringContaining(
@@ -78,13 +95,13 @@ describe('the error', () => {
         ),
       }),
     );
-    expect(error(manager, root, most)).toThrow(line);
-    expect(error(manager, root, most)).toThrow(rustup);
+    expect(error(manager, root, most, sudo)).toThrow(line);
+    expect(error(manager, root, most, sudo)).toThrow(rustup);
   });
 
   it('advises on Rust once, and only if it is missing', () => {
     const rust = LOTUS_SOURCE.rustLibrary.needs;
-    expect(installAdvice({ manager: 'apt', root: false }, rust).split(rustup)).toHaveLength(2);
+    expect(installAdvice({ manager: 'apt', root: false, sudo: true }, rust).split(rustup)).toHaveLength(2);
     expect(error('apt', false, [...most, 'cargo', 'rustup'])).not.toThrow(rustup);
   });
 
@@ -97,6 +114,6 @@ describe('the error', () => {
 
   it('is not thrown if nothing is missing', () => {
     const found = { programs: new Set(PROGRAMS), libraries: new Set(LIBRARIES) };
-    expect(() => requireBuildTools('Lotus', [], found, { manager: 'apt', root: false })).not.toThrow();
+    expect(() => requireBuildTools('Lotus', [], found, { manager: 'apt', root: false, sudo: true })).not.toThrow();
   });
 });
