@@ -10,7 +10,8 @@ const BAR_WIDTH = 30;
 export function createTerminalLog(quiet: boolean, { stderr } = process): InstallLog {
   const terminal = stderr.isTTY && !quiet;
   // The bar is on the last line. Every other line, of the result and of errors too, erases it first.
-  const writeLine = (text: string) => stderr.write(`${eraseLine(stderr)}${formatLines(text, 'wrapped', stderr)}\n`);
+  const writeLine = (text: string) =>
+    stderr.write(`${terminal ? eraseLine(stderr) : ''}${formatLines(text, 'wrapped', stderr)}\n`);
   return {
     info: quiet ? () => {} : writeLine,
     debug: process.env.RUNNER_DEBUG === '1' ? writeLine : () => {},
