@@ -12,7 +12,7 @@ export function createTerminalLog(quiet: boolean, { stderr } = process): Install
   const terminal = stderr.isTTY && !quiet;
   // The bar is on the last line. Every other line, of the result and of errors too, erases it first.
   const writeLine = (text: string) =>
-    stderr.write(`${eraseLine(stderr)}${formatLines(nameOptions(text), 'wrapped', stderr)}\n`);
+    stderr.write(`${terminal ? eraseLine(stderr) : ''}${formatLines(nameOptions(text), 'wrapped', stderr)}\n`);
   return {
     info: quiet ? () => {} : writeLine,
     debug: process.env.RUNNER_DEBUG === '1' ? writeLine : () => {},
