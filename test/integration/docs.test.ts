@@ -15,6 +15,7 @@ import { DISTRIBUTIONS } from '../../kit/distributions/products/products.ts';
 import { KIT_ERROR_CODES } from '../../kit/errors.ts';
 import { VERIFIED_BY } from '../../kit/install/verify/strength.ts';
 import { parsePlatform } from '../../kit/platform/platform.ts';
+import { CLI } from '../support/cli-bundle.ts';
 import { needsRealPrograms, readExamples, runWorkflow } from '../support/examples.ts';
 import { publishRelease } from '../support/origins/publish.ts';
 import { publishProduct } from '../support/origins/publish-product.ts';
@@ -23,7 +24,6 @@ import { type ActionFixture, createActionFixture, KUBO_VERSION, OWN_ARCH } from 
 const ROOT = join(import.meta.dirname, '..', '..');
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 const all = readExamples();
-const CLI = join(ROOT, 'cli', 'main.ts');
 const commands = all
   .filter(({ language }) => language === 'sh')
   .flatMap(({ location, text }) =>

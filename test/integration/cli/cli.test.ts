@@ -7,6 +7,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { availablePlatforms } from '../../../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
 import { parsePlatform } from '../../../kit/platform/platform.ts';
+import { CLI } from '../../support/cli-bundle.ts';
 import { startOrigin } from '../../support/origins/loopback-origin.ts';
 import { publishProduct } from '../../support/origins/publish-product.ts';
 import {
@@ -16,8 +17,6 @@ import {
   OTHER_ARCH,
   OWN_ARCH,
 } from '../../support/setup-ipfs-kit.ts';
-
-const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'main.ts');
 
 let stage: ActionFixture;
 let folder: string;

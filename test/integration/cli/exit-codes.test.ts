@@ -4,8 +4,8 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { CLI } from '../../support/cli-bundle.ts';
 
-const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'main.ts');
 /** A mirror that refuses connections. */
 const MIRROR = ['--mirror-only', '--mirror', 'http://127.0.0.1:9'];
 const CONFIG = `action: ./

@@ -4,8 +4,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CLI } from '../../support/cli-bundle.ts';
 
-const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'main.ts');
 const ACTION = 'org/setup-ipfs-kit@0123456789abcdef0123456789abcdef01234567 # v1.0.0';
 const CONFIG = `action: ${ACTION}
 python: { versions: ['3.11'], test: make test }

@@ -8,11 +8,11 @@ import { availablePlatforms } from '../../../kit/distributions/distribution.ts';
 import { DISTRIBUTIONS } from '../../../kit/distributions/products/products.ts';
 import type { LockedProduct } from '../../../kit/install/lock-file.ts';
 import { formatPlatform } from '../../../kit/platform/platform.ts';
+import { CLI } from '../../support/cli-bundle.ts';
 import { publishRelease } from '../../support/origins/publish.ts';
 import { tinyElf } from '../../support/programs/tiny-elf.ts';
 import { type ActionFixture, createActionFixture } from '../../support/setup-ipfs-kit.ts';
 
-const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'main.ts');
 /** No digest of it is known. */
 const VERSION = '0.99.0';
 const FILE = `kubo_v${VERSION}_linux-amd64.tar.gz`;

@@ -14,9 +14,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CLI } from '../../support/cli-bundle.ts';
 import { type ActionFixture, createActionFixture, KUBO_VERSION } from '../../support/setup-ipfs-kit.ts';
-
-const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'main.ts');
 
 let root: string;
 let checkout: string;

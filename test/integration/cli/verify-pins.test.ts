@@ -4,10 +4,10 @@ import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, write
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { CLI } from '../../support/cli-bundle.ts';
 import { type GitHubServer, serveAsGitHub } from '../../support/lotus/github-server.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
-const CLI = join(ROOT, 'cli', 'main.ts');
 const EXAMPLE = join(ROOT, 'examples', 'ipfs-kit-py');
 const WORKFLOW = '.github/workflows/arm64-ci.yml';
 const OTHER = '.github/workflows/amd64-ci.yml';

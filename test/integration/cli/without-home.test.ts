@@ -4,11 +4,11 @@ import { chmodSync, chownSync, mkdirSync, mkdtempSync, readdirSync, rmSync, stat
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { CLI } from '../../support/cli-bundle.ts';
 import { canBeOtherUser } from '../../support/isolation/other-user.ts';
 import { tmpfsWrapper } from '../../support/isolation/small-disk.ts';
 import { type ActionFixture, createActionFixture, KUBO_VERSION } from '../../support/setup-ipfs-kit.ts';
 
-const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'main.ts');
 /** Without an entry in /etc/passwd. */
 const NO_ACCOUNT = 12345;
 const AS_NO_ACCOUNT = ['setpriv', `--reuid=${NO_ACCOUNT}`, `--regid=${NO_ACCOUNT}`, '--clear-groups', '--'];

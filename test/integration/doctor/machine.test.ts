@@ -10,6 +10,7 @@ import { localDoctorMachine } from '../../../kit/doctor/machine.ts';
 import { detectHost, executionOf } from '../../../kit/platform/host/host.ts';
 import { nameIn } from '../../../kit/platform/platform.ts';
 import { findProcessesByVariable } from '../../../kit/process/running-processes.ts';
+import { CLI } from '../../support/cli-bundle.ts';
 import {
   ALL_REQUIREMENTS,
   createDoctorFixture,
@@ -22,7 +23,6 @@ import {
   writeProgram,
 } from './machines.ts';
 
-const CLI = join(import.meta.dirname, '..', '..', '..', 'cli', 'main.ts');
 const host = await detectHost();
 const native = executionOf(host) === 'native' && process.platform === 'linux';
 
