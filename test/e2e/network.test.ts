@@ -33,13 +33,20 @@ async function listenTo(changes: Partial<QuietStart>): Promise<QuietResult> {
   return JSON.parse(stdout);
 }
 
+/** The line in the log that says what leaves the machine. */
+const ROUTER = /looks for a router.*docs\/nodes\.md/;
+
 describe.runIf(external)('no packets leave the machine', () => {
   it.each(['offline', 'local'] as const)('from a Kubo node in mode %s', async (mode) => {
-    expect(await listenTo({ mode })).toEqual({ packets: [], info: [], peers: null });
+    const { packets, info, peers } = await listenTo({ mode });
+    expect({ packets, peers }).toEqual({ packets: [], peers: null });
+    expect(info.filter((line) => ROUTER.test(line))).toEqual([]);
   });
 
   it('from a cluster', async () => {
-    expect(await listenTo({ mode: 'cluster', listenMs: 8000 })).toEqual({ packets: [], info: [], peers: null });
+    const { packets, info } = await listenTo({ mode: 'cluster', listenMs: 8000 });
+    expect(packets).toEqual([]);
+    expect(info.filter((line) => ROUTER.test(line))).toEqual([]);
   });
 });
 
@@ -48,7 +55,7 @@ describe.runIf(external)('packets leave the machine', () => {
     const { packets, info } = await listenTo({ mode: 'cluster', hasPerl: false });
     // As in the table in docs/nodes.md.
     expect(new Set(packets)).toEqual(new Set(['udp 239.255.255.250:1900', 'igmp 224.0.0.22']));
-    expect(info).toEqual([expect.stringMatching(/looks for a router.*docs\/nodes\.md/)]);
+    expect(info.filter((line) => ROUTER.test(line))).toHaveLength(1);
   });
 
   it('from a Kubo node in mode online, which looks for peers', async () => {
