@@ -1,10 +1,12 @@
 // Receives a .tar.gz in one pass: hashes and decompresses each byte as it arrives, and writes the wanted members.
 
-import { once } from 'node:events';
-import type { Readable, Transform } from 'node:stream';
+import { on } from 'node:events';
+import type { Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { createGunzip, type ZlibOptions } from 'node:zlib';
 import tar from 'tar-stream';
+import { releaseBytes } from '../release-bytes.ts';
 import {
   ARCHIVE_LIMITS,
   type ArchiveLimits,
@@ -16,21 +18,23 @@ import {
   toArchiveError,
 } from './archive.ts';
 
-/** Zlib's default of 16 KiB needs 60 trips to its thread per megabyte. This size doubles the speed. */
-const INFLATE_CHUNK_BYTES = 2 ** 20;
-/** Each write to zlib is a trip too; sockets deliver 64 KiB. */
-const INFLATE_INPUT_BYTES = 2 ** 19;
-/** Bytes that may wait before and after zlib, so that it continues while chunks are hashed and written. */
-const BUFFERED_BYTES = 4 * INFLATE_CHUNK_BYTES;
+/** Zlib's default of 16 KiB needs 60 trips to its thread per megabyte. */
+const INFLATED_CHUNK_BYTES = 2 ** 21;
+/** Pieces of the body that zlib may have, so that it continues while others are hashed. */
+const MAX_PIECES_AT_ZLIB = 3;
+/** Decompressed chunks that may wait. */
+const MAX_QUEUED_CHUNKS = 4;
+/** Bytes that are hashed and written before zlib's thread may get its next piece: about 0.2 ms. */
+const STEP_BYTES = 2 ** 18;
 
-/** The high-water marks are stream options. zlib passes them on, but its types do not have them. */
+/** The high-water mark is a stream option. zlib passes it on, but its types do not have it. */
 const GUNZIP: ZlibOptions = {
-  chunkSize: INFLATE_CHUNK_BYTES,
-  ...{ readableHighWaterMark: BUFFERED_BYTES, writableHighWaterMark: BUFFERED_BYTES },
+  chunkSize: INFLATED_CHUNK_BYTES,
+  ...{ readableHighWaterMark: MAX_QUEUED_CHUNKS * INFLATED_CHUNK_BYTES },
 };
 
 /**
- * Returns the extracted members. When this returns or throws a KitError, the hash has received every byte and `verify` was
+ * Returns the extracted members. The chunks of the body belong to it, and their memory is freed. When this returns or throws a KitError, the hash has received every byte and `verify` was
  * called, so that a wrong digest is reported before errors of the format.
  * Throws `unsafe-archive`, and the errors of `verify`, of the body and of the disk.
  */
@@ -43,16 +47,11 @@ export async function receiveTarGz(reception: ArchiveReception): Promise<readonl
     () => undefined,
   );
   try {
-    const hashed = async function* () {
-      for await (const chunk of limitBytes(reception, body, limits.archiveBytes, 'it is larger than')) {
-        const hashing = hash.update(chunk);
-        if (hashing) await hashing;
-        yield chunk;
-      }
-    };
-    for await (const chunk of joinChunks(hashed(), INFLATE_INPUT_BYTES)) {
-      // The rest is still hashed if unpacking has failed.
-      if (!gunzip.destroyed && !gunzip.write(chunk)) await Promise.race([waitForDrain(gunzip), settled]);
+    const inflater = createInflater(gunzip, settled);
+    for await (const piece of limitBytes(reception, body, limits.archiveBytes, 'it is larger than')) {
+      const hashing = hash.update(piece);
+      if (hashing) await hashing;
+      await inflater.write(piece);
     }
   } catch (error) {
     gunzip.destroy();
@@ -74,8 +73,8 @@ async function unpack(
   const [extracted, fed] = await Promise.allSettled([
     extractMembers(reception, tarMembers(extract), limits.memberBytes),
     pipeline(
-      inflated,
-      (chunks) => limitBytes(reception, chunks, limits.inflatedBytes, 'it inflates to more than'),
+      limitBytes(reception, readInflated(inflated), limits.inflatedBytes, 'it inflates to more than'),
+      toSteps,
       extract,
     ),
   ]);
@@ -99,20 +98,45 @@ async function* tarMembers(extract: tar.Extract): AsyncGenerator<ArchiveMember> 
   }
 }
 
-/** Yields the same bytes in chunks of at least `size`, except for the last one. */
-async function* joinChunks(chunks: AsyncIterable<Buffer>, size: number): AsyncGenerator<Buffer> {
-  let waiting: Buffer[] = [];
-  let bytes = 0;
-  for await (const chunk of chunks) {
-    waiting.push(chunk);
-    bytes += chunk.length;
-    if (bytes < size) continue;
-    yield Buffer.concat(waiting, bytes);
-    [waiting, bytes] = [[], 0];
-  }
-  if (bytes > 0) yield Buffer.concat(waiting, bytes);
+/** Returns a writer that waits while zlib has enough. After a failure to unpack, it drops the pieces: they are only hashed. */
+function createInflater(gunzip: Transform, settled: Promise<void>) {
+  let pieces = 0;
+  let wake = () => {};
+  const free = (piece: Buffer) => {
+    pieces -= 1;
+    releaseBytes(piece);
+    wake();
+  };
+  const waitForZlib = () =>
+    new Promise<void>((resolve) => {
+      wake = resolve;
+    });
+  return {
+    write: async (piece: Buffer) => {
+      if (gunzip.destroyed) return;
+      pieces += 1;
+      gunzip.write(piece, () => free(piece));
+      while (pieces >= MAX_PIECES_AT_ZLIB && !gunzip.destroyed) await Promise.race([waitForZlib(), settled]);
+    },
+  };
 }
 
-async function waitForDrain(stream: Transform | Readable): Promise<void> {
-  await once(stream, 'drain').catch(() => undefined);
+/** Yields chunks as zlib makes them. The stream's own iterator would copy them together. */
+async function* readInflated(inflated: Transform): AsyncGenerator<Buffer> {
+  const options = { close: ['end', 'close'], highWaterMark: MAX_QUEUED_CHUNKS, lowWaterMark: 1 };
+  try {
+    for await (const [chunk] of on(inflated, 'data', options)) yield chunk as Buffer;
+  } finally {
+    inflated.destroy();
+  }
+}
+
+/** Yields the same bytes in parts, and lets zlib's thread get its next piece after each. */
+async function* toSteps(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) {
+    for (let at = 0; at < chunk.length; at += STEP_BYTES) {
+      yield chunk.subarray(at, at + STEP_BYTES);
+      await nextTurn();
+    }
+  }
 }

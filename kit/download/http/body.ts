@@ -1,56 +1,113 @@
-// Reads the body of a response as chunks from the socket, without copies. Some megabytes may wait for the reader.
-import { on } from 'node:events';
+// Reads the body of a response in pieces: what arrived while the reader was busy, copied together.
 import type { IncomingMessage } from 'node:http';
 import { failureFromError, type RequestFailure } from './failure.ts';
 
-/** Chunks, of at most 64 KiB each, that may wait before the socket is paused. */
-const MAX_QUEUED_CHUNKS = 32;
+/** A socket delivers 64 KiB. For each trip of them to zlib's thread, the time would be longer than for this copy. */
+const PIECE_BYTES = 2 ** 20;
+/** Full pieces that may wait before the socket is paused. It continues when half of them are read. */
+const MAX_QUEUED_PIECES = 4;
 const CONNECTION_CLOSED: RequestFailure = { kind: 'transient', reason: 'the connection was closed' };
 
 /**
- * Yields the chunks. Returns null at the end of the body, or a failure: the connection broke, or sent nothing for `stallMs`
- * milliseconds. The consumer's own time does not count. Always closes the connection.
+ * Yields the pieces, which belong to the consumer. Returns null at the end of the body, or a failure: the connection broke, or
+ * sent nothing for `stallMs` milliseconds. The consumer's own time does not count. Always closes the connection.
  */
 export async function* readChunks(
   body: IncomingMessage,
   stallMs: number,
 ): AsyncGenerator<Buffer, RequestFailure | null> {
-  const events = on(body, 'data', {
-    close: ['end', 'close'],
-    highWaterMark: MAX_QUEUED_CHUNKS,
-    lowWaterMark: MAX_QUEUED_CHUNKS / 4,
-  });
-  let waiting = false;
+  const pieces = new PieceQueue();
+  let wake: (() => void) | null = null;
   let stalled = false;
-  // One timer for all chunks, because creating a timer takes longer than handling a chunk.
+  let failure: unknown = null;
+  const notify = () => {
+    wake?.();
+    wake = null;
+  };
+  // One timer for all pieces, because creating a timer takes longer than handling a chunk.
   const timer = setTimeout(() => {
-    if (!waiting) return;
+    if (wake === null) return;
     stalled = true;
     body.destroy();
   }, stallMs);
-  const stalledFailure: RequestFailure = {
-    kind: 'transient',
-    reason: `it sent nothing for ${stallMs / 1000} s`,
-    tryNextOrigin: true,
-  };
+  body.on('data', (chunk: Buffer) => {
+    pieces.add(chunk);
+    if (pieces.fullPieces >= MAX_QUEUED_PIECES) body.pause();
+    notify();
+  });
+  body.on('error', (error) => {
+    failure ??= error;
+    notify();
+  });
+  body.once('end', notify);
+  body.once('close', notify);
   try {
     for (;;) {
-      waiting = true;
+      const piece = pieces.take();
+      if (piece !== null) {
+        if (body.isPaused() && pieces.fullPieces <= MAX_QUEUED_PIECES / 2) body.resume();
+        yield piece;
+        continue;
+      }
+      if (body.readableEnded || body.destroyed) break;
       timer.refresh();
-      const step = await events.next();
-      waiting = false;
-      if (step.done) break;
-      yield step.value[0] as Buffer;
+      await new Promise<void>((resolve) => {
+        wake = resolve;
+      });
     }
-    if (body.complete) return null;
-    return stalled ? stalledFailure : CONNECTION_CLOSED;
-  } catch (error) {
-    if (stalled) return stalledFailure;
-    // Node's message if the connection ends before the body.
-    return error instanceof Error && error.message === 'aborted' ? CONNECTION_CLOSED : failureFromError(error);
+    return body.complete ? null : closeFailure({ stalled, failure, stallMs });
   } finally {
     clearTimeout(timer);
     body.destroy();
-    await events.return?.();
+  }
+}
+
+interface ClosedBody {
+  readonly stalled: boolean;
+  readonly failure: unknown;
+  readonly stallMs: number;
+}
+
+function closeFailure({ stalled, failure, stallMs }: ClosedBody): RequestFailure {
+  if (stalled) return { kind: 'transient', reason: `it sent nothing for ${stallMs / 1000} s`, tryNextOrigin: true };
+  // Node's message if the connection ends before the body.
+  const isClosed = failure === null || (failure instanceof Error && failure.message === 'aborted');
+  return isClosed ? CONNECTION_CLOSED : failureFromError(failure);
+}
+
+/** Bytes in the order in which they were added. */
+class PieceQueue {
+  private readonly full: Buffer[] = [];
+  private piece: Buffer | null = null;
+  /** The part of the current piece that waits. */
+  private start = 0;
+  private end = 0;
+
+  get fullPieces(): number {
+    return this.full.length;
+  }
+
+  add(chunk: Buffer): void {
+    for (let at = 0; at < chunk.length; ) {
+      this.piece ??= Buffer.allocUnsafeSlow(PIECE_BYTES);
+      const copied = chunk.copy(this.piece, this.end, at);
+      at += copied;
+      this.end += copied;
+      if (this.end === PIECE_BYTES) {
+        this.full.push(this.piece.subarray(this.start));
+        this.piece = null;
+        this.start = this.end = 0;
+      }
+    }
+  }
+
+  /** Returns the next full piece, or else what waits of the current one. Null if nothing waits. */
+  take(): Buffer | null {
+    const full = this.full.shift();
+    if (full !== undefined) return full;
+    if (this.piece === null || this.end === this.start) return null;
+    const part = this.piece.subarray(this.start, this.end);
+    this.start = this.end;
+    return part;
   }
 }
