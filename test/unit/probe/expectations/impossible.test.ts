@@ -32,6 +32,12 @@ it.each([
   ],
   ['kernel: >=6 <5.4', `${IMPOSSIBLE}Write a name, a version or both`],
   ['kernel: >6.8 <=6.8', IMPOSSIBLE],
+  // Ranges of other tools, and versions with letters, which have no order.
+  ['kernel: ^5.4', "'^5.4' is not a version: only numbers and dots can be compared. Write a name, a version or both"],
+  ['kernel: 5.x', "'5.x' is not a version: "],
+  ['kernel: >= 5.4.0-100', "'5.4.0-100' is not a version: "],
+  ['distribution: ubuntu ~24.04', "'~24.04' is not a version: "],
+  ['libc: glibc 2.31+', "'2.31+' is not a version: "],
   ['distribution: no', IMPOSSIBLE],
   ['page-size: 5000', `${IMPOSSIBLE}Write a power of two from 4096, such as '4096', '64K' or '<=16K'.`],
   ['page-size: <4096', IMPOSSIBLE],
