@@ -50,6 +50,11 @@ it.each([
   ['x86-64-level: >v4', `${IMPOSSIBLE}Write a level from v1 to v4`],
   ['x86-64-level: v5', 'not a valid value. Write a level from v1 to v4'],
   ['memory: none', 'not a valid value. Write a size'],
+  // 16 bytes, which every machine has.
+  ['memory: >=16', "not a valid value. Write a size with its unit, such as '>=16GiB'"],
+  ['memory-limit: <=4096', "not a valid value. Write a size with its unit, such as '>=4GiB', or 'none'"],
+  ['memory: >=1.5', 'not a valid value. Write a size with its unit'],
+  ['disk-free: >=4,5GB', 'not a valid value. Write a size with its unit'],
   ['memory-limit: <=none', 'not a valid value. Write a size'],
   ['wsl: 3', 'not a valid value. Write 1, 2 or none'],
   ['wsl: true', 'not a valid value. Write 1, 2 or none'],
