@@ -52,7 +52,10 @@ const SIZE = {
   candidates: (expected) => expected.flatMap((each) => [each - 1, each, each + 1]).filter((each) => each >= 0),
 } as const satisfies Partial<AmountSyntax>;
 
-export const SIZE_KIND: ConditionKind = amountKind({ ...SIZE, syntax: "a size with its unit, such as '>=16GiB' or '>=16GB'" });
+export const SIZE_KIND: ConditionKind = amountKind({
+  ...SIZE,
+  syntax: "a size with its unit, such as '>=16GiB' or '>=16GB'",
+});
 
 /** A size that may be `none`, which means no limit. */
 export const LIMIT_KIND: ConditionKind = amountKind({

@@ -2,7 +2,7 @@
 
 import type { MachineFacts } from '../../facts.ts';
 import { containsName } from '../names.ts';
-import { matchesVersion, splitWords } from '../terms.ts';
+import { matchesVersion, parseTerms, splitWords } from '../terms.ts';
 import { matchesNamedVersions, type NamedVersions, namedVersionsKind } from './names.ts';
 
 const RHEL = 'rhel';
@@ -25,11 +25,21 @@ export function findBase(value: string, facts: MachineFacts): { readonly id: str
   return base === undefined ? null : { id, base };
 }
 
+/** Returns whether all names in `value` are those of the distribution or of one that it is based on. */
+export function namesDistribution(value: string, facts: MachineFacts): boolean {
+  const names = parseTerms(value).flatMap(({ text }) => (/^[a-z]/.test(text) ? [text] : []));
+  return names.every((name) => hasName(facts.distribution, name, familyOf(facts)));
+}
+
 function isOfFamily(fact: string, { names, versions }: NamedVersions, facts: MachineFacts): boolean {
   const [id = '', ...found] = splitWords(fact);
   const family = familyOf(facts);
-  if (names.length === 0 || !names.every((name) => family.includes(name) || containsName(fact, name))) return false;
+  if (names.length === 0 || !names.every((name) => hasName(fact, name, family))) return false;
   return versions.length === 0 || (hasVersionsOf(id, names) && versions.every((each) => matchesVersion(found, each)));
+}
+
+function hasName(fact: string, name: string, family: readonly string[]): boolean {
+  return family.includes(name) || containsName(fact, name);
 }
 
 function familyOf(facts: MachineFacts): readonly string[] {
