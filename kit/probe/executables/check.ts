@@ -8,6 +8,7 @@ import type { Mismatch } from '../expectations/mismatch.ts';
 import { type ExpectedPlatform, matchesExpectedPlatform } from '../expectations/platform.ts';
 import type { MachineFacts } from '../facts.ts';
 import { followProgram } from './follow.ts';
+import { isPath } from './search.ts';
 import type { SearchContext } from './search-context.ts';
 
 export interface ExecutableCheck {
@@ -50,6 +51,8 @@ async function checkExecutable(
     return { name, found, mismatch: { name, expected: `for ${required.text}`, found, fix } };
   };
   const followed = followProgram(program, context);
+  if (followed.kind === 'missing' && isPath(program))
+    return fail('nothing that can be executed there', 'Correct the path, or install the program there.');
   if (followed.kind === 'missing') return fail('nothing on PATH', 'Install it, or add its folder to PATH.');
   const route = followed.path.join(' → ');
   if (followed.kind === 'unresolved')

@@ -134,7 +134,11 @@ describe('a search', () => {
     expect((await check('tool', { path: ['a', 'b', 'c'] })).found).toBe('c/tool for linux/arm64');
     expect((await check('tool', { path: ['a', 'b'] })).mismatch).toMatchObject({
       found: 'nothing on PATH',
-      fix: /Install/,
+      fix: expect.stringMatching(/^Install/),
+    });
+    expect((await check('../b/tool', { path: ['c'] })).mismatch).toMatchObject({
+      found: 'nothing that can be executed there',
+      fix: expect.stringMatching(/^Correct the path/),
     });
   });
 
