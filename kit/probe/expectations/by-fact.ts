@@ -54,7 +54,7 @@ export const CONDITION_KINDS: Readonly<Record<FactName, ConditionKind>> = {
     syntax: "a name, a version or both, such as 'ubuntu24 >=20250101'",
     reject: rejectImage,
   }),
-  gpu: namesKind("a part of the name, such as 'A100', or 'none'"),
+  gpu: namesKind("a part of the name, such as 'A100', or 'none', or the condition 'gpus: >=1' for any GPU"),
   gpus: amounts.COUNT_OR_NONE_KIND,
   'gpu-driver': versionKind({ names: ['none'], syntax: "a version, such as '>=550', or 'none'" }),
   'binfmt-handlers': namesKind("parts of the handlers, such as 'qemu-aarch64', or 'none'"),

@@ -4,6 +4,7 @@ import { parseConditions } from '../../../../kit/probe/expectations/conditions.t
 import { FACT_NAMES } from '../../../../kit/probe/facts.ts';
 
 const IMPOSSIBLE = 'no machine can meet it. ';
+const NOT_REPORTED = 'is not a feature that arch-probe reports. ';
 
 it.each([
   ['container: false', `${IMPOSSIBLE}Did you mean 'none'? Possible values: docker, kubernetes, podman, `],
@@ -14,16 +15,20 @@ it.each([
   ['virtual-machine: aws', `${IMPOSSIBLE}Did you mean 'amazon'? `],
   ['endianness: LE', `${IMPOSSIBLE}Did you mean 'little'? Possible values: little, big.`],
   ['endianness: none', `${IMPOSSIBLE}Possible values: little, big.`],
-  ['cpu-features: aes avx3', `${IMPOSSIBLE}Did you mean 'avx'? Possible values: ssse3, sse4_1, `],
-  ['cpu-features: avx512', `${IMPOSSIBLE}Did you mean 'avx512f'? `],
-  ['cpu-features: sse4.2', `${IMPOSSIBLE}Did you mean 'sse4_2'? `],
-  ['cpu-features: false', `${IMPOSSIBLE}Did you mean 'none'? `],
+  ['cpu-features: aes avx3', `'avx3' ${NOT_REPORTED}Did you mean 'avx'? Possible values: ssse3, sse4_1, `],
+  ['cpu-features: avx512', `'avx512' ${NOT_REPORTED}Did you mean 'avx512f'? `],
+  ['cpu-features: sse2', `'sse2' ${NOT_REPORTED}All amd64 processors have it.`],
+  ['cpu-features: avx SSE3', `'sse3' ${NOT_REPORTED}Write 'x86-64-level: v2', which includes it.`],
+  ['cpu-features: vmx', `'vmx' ${NOT_REPORTED}Write 'kvm: yes' if the job runs virtual machines.`],
+  ['cpu-features: constructor', `'constructor' ${NOT_REPORTED}Possible values: ssse3, `],
+  ['cpu-features: sse4.2', `'sse4.2' ${NOT_REPORTED}Did you mean 'sse4_2'? `],
+  ['cpu-features: false', `'false' ${NOT_REPORTED}Did you mean 'none'? `],
   ['libc: gnu', `${IMPOSSIBLE}Did you mean 'glibc'? Possible values: glibc, musl, bionic, static, none.`],
   ['libc: glibc >=2.40 <2.31', `${IMPOSSIBLE}Write a name, a version or both`],
   ['libc: none >=2.31', `${IMPOSSIBLE}Write a name, a version or both`],
   ['glibc-floor: glibc 2.31', `${IMPOSSIBLE}Possible values: none.`],
   ['gpu-driver: false', `${IMPOSSIBLE}Did you mean 'none'? `],
-  ['gpu: false', `${IMPOSSIBLE}Write a part of the name, such as 'A100', or 'none'.`],
+  ['gpu: true', `${IMPOSSIBLE}Write a part of the name, such as 'A100', or 'none', or the condition 'gpus: >=1' for`],
   ['machine-model: yes', `${IMPOSSIBLE}Write a part of the name, `],
   ['emulator: false', `${IMPOSSIBLE}Write a name, a version or both, such as 'qemu >=8', or 'none'.`],
   [
@@ -66,6 +71,7 @@ it.each([
   ],
   ['runner-image: ubuntu-24.04', "it is a label, not the name of an image. Write 'ubuntu24'."],
   ['runner-image: windows-2025', "it is a label, not the name of an image. Write 'win25'."],
+  ['kvm: none', `${IMPOSSIBLE}Did you mean 'no'? `],
   ['kvm: maybe', `${IMPOSSIBLE}Possible values: yes, no, true, false.`],
   ['debian-arch: x86_64', `${IMPOSSIBLE}Did you mean 'amd64'? Possible values: i386, amd64, arm64, armel, armhf, `],
   ['node-arch: amd64', `${IMPOSSIBLE}Did you mean 'x64'? `],
