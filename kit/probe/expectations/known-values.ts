@@ -63,7 +63,15 @@ export const VIRTUAL_MACHINE_VALUES = {
     microsoft: ['hyper-v'],
     oracle: ['virtualbox'],
   },
-  hints: { aws: 'amazon', ec2: 'amazon', gce: 'google', azure: 'hyper-v', wsl: 'hyper-v', firecracker: 'yes' },
+  hints: {
+    aws: 'amazon',
+    ec2: 'amazon',
+    gce: 'google',
+    gcp: 'google',
+    azure: 'hyper-v',
+    wsl: 'hyper-v',
+    firecracker: 'yes',
+  },
 };
 
 export const SANDBOX_VALUES = { values: ['gvisor', 'none'], families: { yes: ['gvisor'] } };

@@ -3,6 +3,7 @@
 import type { MachineFacts } from '../../facts.ts';
 import { containsName } from '../names.ts';
 import { matchesVersion, parseTerms, splitWords } from '../terms.ts';
+import type { ConditionKind } from './condition-kind.ts';
 import { matchesNamedVersions, type NamedVersions, namedVersionsKind } from './names.ts';
 
 const RHEL = 'rhel';
@@ -10,13 +11,21 @@ const RHEL = 'rhel';
 // They have the versions of RHEL. Not all of them name it in ID_LIKE.
 const RHEL_REBUILDS: readonly string[] = ['almalinux', 'centos', 'eurolinux', 'ol', 'rocky', 'scientific'];
 
-export const DISTRIBUTION_KIND = namedVersionsKind(
+// The end of a name in a label or an image, such as ubuntu-24.04.
+const HYPHEN_BEFORE_VERSION = /(?<=^[a-z-]*[a-z])-(?=\d+(?:\.\d+)*$)/i;
+
+const NAMED_VERSIONS_KIND = namedVersionsKind(
   { syntax: "a name, a version or both, such as 'ubuntu >=24.04' or 'debian'" },
   (expected) => (fact, facts) => {
     const met = matchesNamedVersions(fact, expected);
     return met === false && isOfFamily(fact, expected, facts) ? true : met;
   },
 );
+
+export const DISTRIBUTION_KIND: ConditionKind = {
+  ...NAMED_VERSIONS_KIND,
+  parse: (value) => NAMED_VERSIONS_KIND.parse(value.trim().replace(HYPHEN_BEFORE_VERSION, ' ')),
+};
 
 /** Returns the ID of a distribution, and the one in `value` that it is based on but whose versions it does not have, or null. */
 export function findBase(value: string, facts: MachineFacts): { readonly id: string; readonly base: string } | null {

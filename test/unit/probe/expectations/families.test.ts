@@ -33,6 +33,11 @@ it.each<readonly [string, Partial<MachineFacts>]>([
   ['kvm: true', { kvm: 'yes' }],
   ['runner-provider: github-hosted', { 'runner-provider': 'github-larger' }],
   ['distribution: debian', UBUNTU],
+  // As in labels and names of images.
+  ['distribution: ubuntu-24.04', UBUNTU],
+  ['distribution: macos-15', { distribution: 'macos 15.1', 'distribution-family': 'none' }],
+  ['distribution: windows-2025', { distribution: 'Windows Server 2025 Datacenter', 'distribution-family': 'none' }],
+  ['distribution: opensuse-leap-15', LEAP],
   ['distribution: ubuntu', MINT],
   ['distribution: rhel', ROCKY],
   ['distribution: rhel >=9', ROCKY],

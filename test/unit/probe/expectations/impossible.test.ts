@@ -12,6 +12,7 @@ it.each([
   ['container: dokcer', `${IMPOSSIBLE}Did you mean 'docker'? `],
   ['container: docker podman', `${IMPOSSIBLE}Possible values: docker, `],
   ['virtual-machine: false', `${IMPOSSIBLE}Did you mean 'none'? Possible values: kvm, qemu, `],
+  ['virtual-machine: gcp', `${IMPOSSIBLE}Did you mean 'google'? `],
   ['virtual-machine: aws', `${IMPOSSIBLE}Did you mean 'amazon'? `],
   ['endianness: LE', `${IMPOSSIBLE}Did you mean 'little'? Possible values: little, big.`],
   ['endianness: none', `${IMPOSSIBLE}Possible values: little, big.`],
