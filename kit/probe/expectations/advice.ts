@@ -1,9 +1,15 @@
 // How to fix a fact that is not as expected.
 
+import { NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
 import type { FactName, MachineFacts } from '../facts.ts';
+import {
+  type ExpectedPlatform,
+  parseExpectedPlatform,
+  parsePlatformOrNull,
+  runsExpectedPlatform,
+} from './expected-platform.ts';
 import { findBase, namesDistribution } from './kinds/distribution.ts';
-import { containsName } from './names.ts';
-import { type ExpectedPlatform, parseExpectedPlatform, parsePlatformOrNull, runsExpectedPlatform } from './platform.ts';
+import { containsName } from './name-matching.ts';
 import { splitWords } from './terms.ts';
 import { isAboveMaximum, suggestValue } from './value-advice.ts';
 
@@ -77,22 +83,22 @@ function specialAdvice(name: FactName, value: string, facts: MachineFacts): stri
     case 'libc':
       return namesOtherLibc(value, found) ? OTHER_LIBC : null;
     case 'x86-64-level':
-      return found === 'none' ? NO_LEVEL : null;
+      return found === NONE_FACT ? NO_LEVEL : null;
     case 'docker-platforms':
-      return found === 'none' ? NO_DOCKER : null;
+      return found === NONE_FACT ? NO_DOCKER : null;
     default:
       return null;
   }
 }
 
 function limitAdvice(limit: string): string {
-  return limit === 'none'
+  return limit === NONE_FACT
     ? 'The job may use all memory of the machine. Set a limit in the definition of the container or pod.'
     : "The limit is that of the job's cgroup. Change it in the definition of the container or pod.";
 }
 
 function namesOtherLibc(value: string, found: string): boolean {
-  return found !== 'none' && splitWords(value).some((word) => /^[a-z]/.test(word) && !containsName(found, word));
+  return found !== NONE_FACT && splitWords(value).some((word) => /^[a-z]/.test(word) && !containsName(found, word));
 }
 
 // ubuntu 24.04 is based on debian, but has versions of its own.
@@ -125,10 +131,10 @@ function emulatedAdvice(value: string, facts: MachineFacts): string {
   const [article, program] = isContainer(facts) ? ['an', 'image'] : ['a', 'runner'];
   if (machine === facts.arch)
     return `The machine runs such programs natively. Start the ${program} without an emulator.`;
-  const own = machine === 'unknown' ? '' : `, or with ${article} ${program} for ${machine}`;
+  const own = machine === UNKNOWN_FACT ? '' : `, or with ${article} ${program} for ${machine}`;
   return `Run the job on ${facts.arch} hardware${own}.`;
 }
 
 function isContainer({ container }: MachineFacts): boolean {
-  return container !== 'none' && container !== 'unknown';
+  return container !== NONE_FACT && container !== UNKNOWN_FACT;
 }

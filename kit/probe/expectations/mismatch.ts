@@ -1,6 +1,7 @@
 // Describes a condition that is not met.
 
 import { describeExecution, describePlatformAndMachine } from '../describe.ts';
+import { NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
 import type { FactName, MachineFacts } from '../facts.ts';
 import { suggestFix, UNKNOWN_ADVICE } from './advice.ts';
 import { CONDITION_KINDS } from './by-fact.ts';
@@ -28,8 +29,8 @@ export function createMismatch(name: FactName, value: string, met: false | null,
 function foundText(name: FactName, value: string, facts: MachineFacts): string {
   if (name === 'platform') return describePlatformAndMachine(facts);
   if (name === 'emulated') return describeExecution(facts);
-  if (name === 'memory-limit' && facts[name] === 'none') return 'none, which is no limit';
-  const plain = !LISTS.includes(name) || value === 'none' || facts[name] === 'none';
+  if (name === 'memory-limit' && facts[name] === NONE_FACT) return 'none, which is no limit';
+  const plain = !LISTS.includes(name) || value === NONE_FACT || facts[name] === NONE_FACT;
   return plain ? facts[name] : missingWordsText(name, value, facts);
 }
 
@@ -49,9 +50,9 @@ function executionText(value: string): string {
 }
 
 function unknownText(name: FactName, fact: string): string {
-  if (fact === 'unknown') return 'unknown';
+  if (fact === UNKNOWN_FACT) return UNKNOWN_FACT;
   if (name === 'platform') return `${fact}, variant unknown`;
   if (!PLATFORM_LISTS.includes(name)) return `${fact}, version unknown`;
-  const known = splitWords(fact).filter((word) => word !== 'unknown');
+  const known = splitWords(fact).filter((word) => word !== UNKNOWN_FACT);
   return `${known.join(' ')}, ${known.length < splitWords(fact).length ? 'others' : 'variant'} unknown`;
 }

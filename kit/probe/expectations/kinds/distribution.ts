@@ -1,7 +1,8 @@
 // Conditions on the distribution, which also hold for those that are based on it.
 
+import { NONE_FACT } from '../../fact-text.ts';
 import type { MachineFacts } from '../../facts.ts';
-import { containsName } from '../names.ts';
+import { containsName } from '../name-matching.ts';
 import { matchesVersion, parseTerms, splitWords } from '../terms.ts';
 import type { ConditionKind } from './condition-kind.ts';
 import { matchesNamedVersions, type NamedVersions, namedVersionsKind } from './names.ts';
@@ -53,7 +54,7 @@ function hasName(fact: string, name: string, family: readonly string[]): boolean
 
 function familyOf(facts: MachineFacts): readonly string[] {
   const [id = ''] = splitWords(facts.distribution);
-  const named = splitWords(facts['distribution-family']).filter((each) => each !== 'none');
+  const named = splitWords(facts['distribution-family']).filter((each) => each !== NONE_FACT);
   return RHEL_REBUILDS.includes(id) ? [...named, RHEL] : named;
 }
 

@@ -1,7 +1,7 @@
 // Conditions on facts with names: of processors, machines, systems, emulators. Names may have versions.
 
 import { NONE_FACT } from '../../fact-text.ts';
-import { containsName, splitParts } from '../names.ts';
+import { containsName, splitParts } from '../name-matching.ts';
 import { type ConditionTerm, excludeEachOther, matchesVersion, parseTerms, splitWords } from '../terms.ts';
 import { type ConditionKind, type FactTest, type ImpossibleValue, notOneOf, outOfRange } from './condition-kind.ts';
 

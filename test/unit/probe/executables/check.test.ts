@@ -5,7 +5,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { afterAll, beforeEach, describe, expect, it } from 'vitest';
 import { checkExecutables } from '../../../../kit/probe/executables/check.ts';
 import { parseHandover } from '../../../../kit/probe/executables/script.ts';
-import { parseExpectedPlatform } from '../../../../kit/probe/expectations/platform.ts';
+import { parseExpectedPlatform } from '../../../../kit/probe/expectations/expected-platform.ts';
 import type { MachineFacts } from '../../../../kit/probe/facts.ts';
 import { tinyElf } from '../../../support/programs/tiny-elf.ts';
 import { elf, machO, pe, universal } from '../../platform/executable/samples.ts';

@@ -1,8 +1,8 @@
 // Containers, virtual machines, runners and GPUs.
 import { describe, expect, test } from 'vitest';
 import { parseDriverVersion, parseGpu } from '../../../../kit/probe/facts/gpu.ts';
+import { detectRunnerKind, readRunnerImage } from '../../../../kit/probe/facts/job/runner.ts';
 import { type Firmware, formatMachineModel, NO_FIRMWARE } from '../../../../kit/probe/facts/machine-model.ts';
-import { detectRunnerKind, readRunnerImage } from '../../../../kit/probe/facts/runner.ts';
 import { type ContainerSigns, classifyContainer } from '../../../../kit/probe/facts/virtualization/container.ts';
 import { parseMounts } from '../../../../kit/probe/facts/virtualization/mounts.ts';
 import { classifyVirtualMachine } from '../../../../kit/probe/facts/virtualization/virtual-machine.ts';
