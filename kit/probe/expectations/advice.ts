@@ -13,9 +13,18 @@ import { containsName } from './name-matching.ts';
 import { splitWords } from './terms.ts';
 import { isAboveMaximum, suggestValue } from './value-advice.ts';
 
-/** For a fact that is unknown. */
-export const UNKNOWN_ADVICE =
-  'This machine does not report the fact reliably. Remove the condition if you do not need it.';
+const UNKNOWN_ADVICE = 'This machine does not report the fact reliably. Remove the condition if you do not need it.';
+const NO_LIST_OF_HANDLERS =
+  "The kernel's list of handlers (binfmt_misc) is not mounted here, as in most containers. Probe the machine in a job without a container.";
+
+const ADVICE_IF_UNKNOWN: Readonly<Partial<Record<FactName, string>>> = {
+  'runner-image':
+    'Only images of GitHub have a name, and containers do not get it. Probe in a job without a container.',
+  'binfmt-platforms': NO_LIST_OF_HANDLERS,
+  'binfmt-handlers': NO_LIST_OF_HANDLERS,
+  'docker-platforms':
+    'Docker does not respond to this user, or what it emulates is not visible here. Probe in a job without a container, as a user who may use Docker.',
+};
 
 const LABELS = 'Correct the labels of the runner, or add a label to `runs-on` that only the right machines have.';
 const HANDLERS = 'Register emulators on the machine before this step, for example with docker/setup-qemu-action.';
@@ -67,6 +76,11 @@ export function suggestFix(name: FactName, value: string, facts: MachineFacts): 
   if (name === 'emulated') return emulatedAdvice(value, facts);
   const special = suggestValue(name, value, facts) ?? specialAdvice(name, value, facts);
   return special ?? (isAboveMaximum(name, value, facts) ? OTHER_ADVICE : (ADVICE[name] ?? OTHER_ADVICE));
+}
+
+/** Returns what to do about a fact that does not say enough for a condition, in whole sentences. */
+export function suggestFixForUnknown(name: FactName, fact: string): string {
+  return (splitWords(fact).includes(UNKNOWN_FACT) && ADVICE_IF_UNKNOWN[name]) || UNKNOWN_ADVICE;
 }
 
 function specialAdvice(name: FactName, value: string, facts: MachineFacts): string | null {

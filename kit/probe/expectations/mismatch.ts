@@ -3,7 +3,7 @@
 import { describeExecution, describePlatformAndMachine } from '../describe.ts';
 import { NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
 import type { FactName, MachineFacts } from '../facts.ts';
-import { suggestFix, UNKNOWN_ADVICE } from './advice.ts';
+import { suggestFix, suggestFixForUnknown } from './advice.ts';
 import { CONDITION_KINDS } from './by-fact.ts';
 import { splitWords } from './terms.ts';
 
@@ -22,7 +22,9 @@ const LISTS: readonly FactName[] = [...PLATFORM_LISTS, 'cpu-features', 'binfmt-h
 /** Returns the mismatch between the fact `name` and its expected `value`. `met` is null if the fact does not say enough. */
 export function createMismatch(name: FactName, value: string, met: false | null, facts: MachineFacts): Mismatch {
   const expected = name === 'emulated' ? executionText(value) : value;
-  if (met === null) return { name, expected, found: unknownText(name, facts[name]), fix: UNKNOWN_ADVICE };
+  if (met === null) {
+    return { name, expected, found: unknownText(name, facts[name]), fix: suggestFixForUnknown(name, facts[name]) };
+  }
   return { name, expected, found: foundText(name, value, facts), fix: suggestFix(name, value, facts) };
 }
 

@@ -122,7 +122,7 @@ it.each<readonly [string, Partial<MachineFacts>, string, string]>([
     'docker-platforms: linux/arm64 linux/s390x',
     { 'docker-platforms': 'linux/arm64 unknown' },
     'linux/arm64, others unknown',
-    'This machine does not report the fact reliably. Remove the condition if you do not need it.',
+    'Docker does not respond to this user, or what it emulates is not visible here. Probe in a job without a container, as a user who may use Docker.',
   ],
 ])('says why %s is not met by %j', (text, facts, found, fix) => {
   expect(mismatches(text, facts)).toMatchObject([{ found, fix }]);
