@@ -2,15 +2,10 @@
 
 import { NONE_FACT, UNKNOWN_FACT } from '../fact-text.ts';
 import type { FactName, MachineFacts } from '../facts.ts';
-import {
-  type ExpectedPlatform,
-  parseExpectedPlatform,
-  parsePlatformOrNull,
-  runsExpectedPlatform,
-} from './expected-platform.ts';
 import { findBase, namesDistribution } from './kinds/distribution.ts';
 import { containsName } from './name-matching.ts';
-import { splitWords } from './terms.ts';
+import { LABELS, suggestEmulationFix, suggestPlatformFix } from './platform-advice.ts';
+import { parseTerms, splitWords } from './terms.ts';
 import { isAboveMaximum, suggestValue } from './value-advice.ts';
 
 const UNKNOWN_ADVICE = 'This machine does not report the fact reliably. Remove the condition if you do not need it.';
@@ -26,7 +21,6 @@ const ADVICE_IF_UNKNOWN: Readonly<Partial<Record<FactName, string>>> = {
     'Docker does not respond to this user, or what it emulates is not visible here. Probe in a job without a container, as a user who may use Docker.',
 };
 
-const LABELS = 'Correct the labels of the runner, or add a label to `runs-on` that only the right machines have.';
 const HANDLERS = 'Register emulators on the machine before this step, for example with docker/setup-qemu-action.';
 const PROCESSOR =
   'The processor does not have it, or the virtual machine hides it. Use another machine type, or pass the processor of the host through.';
@@ -72,8 +66,8 @@ const ADVICE: Readonly<Partial<Record<FactName, string>>> = {
 
 /** Returns how to fix the fact `name` if `value` was expected, in whole sentences. */
 export function suggestFix(name: FactName, value: string, facts: MachineFacts): string {
-  if (name === 'platform') return platformAdvice(value, facts);
-  if (name === 'emulated') return emulatedAdvice(value, facts);
+  if (name === 'platform') return suggestPlatformFix(value, facts);
+  if (name === 'emulated') return suggestEmulationFix(value, facts);
   const special = suggestValue(name, value, facts) ?? specialAdvice(name, value, facts);
   return special ?? (isAboveMaximum(name, value, facts) ? OTHER_ADVICE : (ADVICE[name] ?? OTHER_ADVICE));
 }
@@ -112,7 +106,8 @@ function limitAdvice(limit: string): string {
 }
 
 function namesOtherLibc(value: string, found: string): boolean {
-  return found !== NONE_FACT && splitWords(value).some((word) => /^[a-z]/.test(word) && !containsName(found, word));
+  const names = parseTerms(value).flatMap(({ text }) => (/^[a-z]/.test(text) ? [text] : []));
+  return found !== NONE_FACT && !names.every((name) => containsName(found, name));
 }
 
 // ubuntu 24.04 is based on debian, but has versions of its own.
@@ -121,34 +116,4 @@ function familyAdvice(value: string, facts: MachineFacts): string | null {
   if (found === null) return null;
   const { id, base } = found;
   return `${id} is based on ${base}, but has versions of its own. Leave the version out, or write that of ${id}.`;
-}
-
-// If the machine is right but the process is not, the image or the runner is wrong, not the labels.
-function platformAdvice(value: string, facts: MachineFacts): string {
-  const expected = parseExpectedPlatform(value);
-  if (expected === null || !isRightMachine(expected, facts)) return LABELS;
-  if (isContainer(facts))
-    return `The machine is right, but the image of the container is not. Use one for ${facts.os}/${expected.arch}.`;
-  if (expected.arch === '386' && facts.arch === 'amd64')
-    return `The machine runs programs for ${facts.os}/386 too. Run the job in a container for that platform, or expect amd64.`;
-  return `The machine is right, but its runner is not. Install the runner for ${expected.arch}, and start it without an emulator.`;
-}
-
-function isRightMachine(expected: ExpectedPlatform, { os, 'machine-arch': machine }: MachineFacts): boolean {
-  const platform = parsePlatformOrNull(`${os}/${machine}`);
-  return platform !== null && runsExpectedPlatform(expected, platform, true) !== false;
-}
-
-function emulatedAdvice(value: string, facts: MachineFacts): string {
-  const machine = facts['machine-arch'];
-  if (value === 'true') return "The job runs without an emulator. Set expect-emulated to 'false' if that is intended.";
-  const [article, program] = isContainer(facts) ? ['an', 'image'] : ['a', 'runner'];
-  if (machine === facts.arch)
-    return `The machine runs such programs natively. Start the ${program} without an emulator.`;
-  const own = machine === UNKNOWN_FACT ? '' : `, or with ${article} ${program} for ${machine}`;
-  return `Run the job on ${facts.arch} hardware${own}.`;
-}
-
-function isContainer({ container }: MachineFacts): boolean {
-  return container !== NONE_FACT && container !== UNKNOWN_FACT;
 }
