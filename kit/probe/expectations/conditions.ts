@@ -15,6 +15,10 @@ export interface FactCondition {
   readonly test: FactTest;
 }
 
+// In names, signs are ignored, so that !alpine would be alpine.
+const NEGATION = /^!|^not\s/i;
+const ALTERNATIVES = /\||\sor\s/i;
+
 const NEVER_MET: ImpossibleValue = {
   problem: 'a condition on an unknown fact is never met',
   fix: 'Write the value that the machine must have, or remove the condition.',
@@ -29,7 +33,8 @@ export function parseConditions(text: string): readonly FactCondition[] {
 /** Returns the condition that the fact `name` has the `value`. `subject` names its origin in the error. Throws `invalid-input`. */
 export function createCondition(name: FactName, value: string, subject: string): FactCondition {
   const { syntax, parse } = CONDITION_KINDS[name];
-  const parsed = value.toLowerCase() === UNKNOWN_FACT ? NEVER_MET : parse(value);
+  const parsed =
+    findUnsupportedLogic(value, syntax) ?? (value.toLowerCase() === UNKNOWN_FACT ? NEVER_MET : parse(value));
   if (typeof parsed === 'function') return { name, value, test: parsed };
   const { problem, fix } = parsed ?? { problem: 'not a valid value', fix: `Write ${syntax}.` };
   throw new KitError('invalid-input', { subject: `${subject} '${truncate(value)}'`, problem, fix });
@@ -46,6 +51,12 @@ export function checkConditions(conditions: readonly FactCondition[], facts: Mac
   return mismatches.filter((each, at) => {
     return mismatches.findIndex(({ name, expected }) => name === each.name && expected === each.expected) === at;
   });
+}
+
+function findUnsupportedLogic(value: string, syntax: string): ImpossibleValue | null {
+  const fix = `Write what the machine must have: ${syntax}.`;
+  if (NEGATION.test(value)) return { problem: 'a condition cannot be negated', fix };
+  return ALTERNATIVES.test(value) ? { problem: 'a condition cannot have alternatives', fix } : null;
 }
 
 function parseCondition(line: string): FactCondition {

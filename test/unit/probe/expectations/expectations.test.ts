@@ -241,7 +241,7 @@ describe('an invalid condition', () => {
     ['cpus:', /a colon and a value/],
     ['cpus: many', /condition on cpus 'many': not a valid value. Write a number/i],
     ['cpus: >=', /Write a number/],
-    ['cpus: !=8', /Write a number/],
+    ['cpus: !=8', /cannot be negated/],
     ['memory: lots', /Write a size/],
     ['memory: >=16XB', /Write a size/],
     ['x86-64-level: v5', /Write a level/],

@@ -45,6 +45,14 @@ it.each([
   ['distribution: ubuntu ~24.04', "'~24.04' is not a version: "],
   ['libc: glibc 2.31+', "'2.31+' is not a version: "],
   ['distribution: no', IMPOSSIBLE],
+  // Signs in names are ignored, so that it would be met by alpine.
+  [
+    'distribution: !alpine',
+    'a condition cannot be negated. Write what the machine must have: a name, a version or both',
+  ],
+  ['container: not docker', 'a condition cannot be negated. Write what the machine must have: one of docker, '],
+  ['libc: musl|glibc', 'a condition cannot have alternatives. Write what the machine must have: a name, '],
+  ['cpu-model: EPYC or Xeon', 'a condition cannot have alternatives. '],
   ['page-size: 5000', `${IMPOSSIBLE}Write a power of two from 4096, such as '4096', '64K' or '<=16K'.`],
   ['page-size: <4096', IMPOSSIBLE],
   ['page-size: >4K <8K', IMPOSSIBLE],
