@@ -29,6 +29,7 @@ const LIBC = 'Use a newer system or image, or programs that are static or built 
 
 const OTHER_LIBC =
   'The distribution determines the C library: Alpine has musl, most others have glibc. Use another image, or programs that are static.';
+const NO_LIBC = 'Only Linux has this fact. Correct the labels of the runner, or remove the condition.';
 const NO_SUCH_DISTRIBUTION =
   "Names are those of ID and ID_LIKE in /etc/os-release, such as 'ubuntu' or 'rhel'. Correct the expectation, or use another image or machine.";
 const NO_LEVEL =
@@ -89,7 +90,7 @@ function specialAdvice(name: FactName, value: string, facts: MachineFacts): stri
     case 'distribution':
       return familyAdvice(value, facts) ?? (namesDistribution(value, facts) ? null : NO_SUCH_DISTRIBUTION);
     case 'libc':
-      return namesOtherLibc(value, found) ? OTHER_LIBC : null;
+      return found === NONE_FACT ? NO_LIBC : namesOtherLibc(value, found) ? OTHER_LIBC : null;
     case 'x86-64-level':
       return found === NONE_FACT ? NO_LEVEL : null;
     case 'docker-platforms':
@@ -107,7 +108,7 @@ function limitAdvice(limit: string): string {
 
 function namesOtherLibc(value: string, found: string): boolean {
   const names = parseTerms(value).flatMap(({ text }) => (/^[a-z]/.test(text) ? [text] : []));
-  return found !== NONE_FACT && !names.every((name) => containsName(found, name));
+  return !names.every((name) => containsName(found, name));
 }
 
 // ubuntu 24.04 is based on debian, but has versions of its own.

@@ -13,7 +13,7 @@ const RHEL = 'rhel';
 const RHEL_REBUILDS: readonly string[] = ['almalinux', 'centos', 'eurolinux', 'ol', 'rocky', 'scientific'];
 
 // The end of a name in a label or an image, such as ubuntu-24.04.
-const HYPHEN_BEFORE_VERSION = /(?<=^[a-z-]*[a-z])-(?=\d+(?:\.\d+)*$)/i;
+const HYPHEN_BEFORE_VERSION = /-(?=\d+(?:\.\d+)*$)(?<=^[a-z-]*[a-z]-)/i;
 
 const NAMED_VERSIONS_KIND = namedVersionsKind(
   { syntax: "a name, a version or both, such as 'ubuntu >=24.04' or 'debian'" },
