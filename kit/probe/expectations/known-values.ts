@@ -106,6 +106,8 @@ const FOR_KVM = "Write 'kvm: yes' if the job runs virtual machines.";
 export const FEATURE_VALUES = {
   noun: 'feature',
   values: FEATURE_NAMES,
+  // arm64 calls it asimd.
+  impliedBy: { neon: 'asimd' },
   fixes: {
     fpu: ON_ALL_AMD64,
     mmx: ON_ALL_AMD64,

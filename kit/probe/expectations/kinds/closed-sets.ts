@@ -21,6 +21,8 @@ interface WordSet extends ClosedSet {
   readonly noun: string;
   /** What to write instead of words that are not in the set. */
   readonly fixes?: Readonly<Record<string, string>>;
+  /** Words that a list has without naming them, each with the word that implies it. */
+  readonly impliedBy?: Readonly<Record<string, string>>;
 }
 
 /** Returns a kind for a fact that has one of a few values. */
@@ -36,7 +38,7 @@ export function oneOfKind({ values, families = {}, hints = {} }: ClosedSet): Con
 }
 
 /** Returns a kind for a fact that is a list of words, each from a set. A condition is met by a list that has all of its words. */
-export function wordsOfKind({ values, hints = {}, noun, fixes = {} }: WordSet): ConditionKind {
+export function wordsOfKind({ values, hints = {}, noun, fixes = {}, impliedBy = {} }: WordSet): ConditionKind {
   const possible = [...values, NONE_FACT];
   const parse = (value: string) => {
     const expected = splitWords(value);
@@ -49,7 +51,10 @@ export function wordsOfKind({ values, hints = {}, noun, fixes = {} }: WordSet): 
         fix: (Object.hasOwn(fixes, unknown) && fixes[unknown]) || fix,
       };
     }
-    return (fact: string) => expected.every((word) => splitWords(fact).includes(word));
+    return (fact: string) => {
+      const words = splitWords(fact);
+      return expected.every((word) => words.includes(word) || words.includes(impliedBy[word] ?? word));
+    };
   };
   return { syntax: 'words that the fact must contain, separated by spaces', parse };
 }

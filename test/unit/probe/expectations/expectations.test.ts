@@ -64,6 +64,7 @@ describe('a condition', () => {
     ['cpu-model: epyc 7763', AMD64],
     ['cpu-features: sve aes', ARM64],
     ['cpu-features: SVE, AES', ARM64],
+    ['cpu-features: neon crc32', ARM64],
     ['cpus: >=4', ARM64],
     ['cpus: 4', ARM64],
     ['"cpus": "4"', ARM64],
