@@ -25,7 +25,7 @@ export function describePlatform(facts: MachineFacts): string {
 /** Returns how the process runs: `native`, `native on arm64` for an arm process, `emulated by qemu-aarch64 on amd64`. */
 export function describeExecution(facts: MachineFacts): string {
   const machine = facts['machine-arch'];
-  const on = machine === 'unknown' ? '' : ` on ${machine}`;
+  const on = machine === UNKNOWN_FACT ? '' : ` on ${machine}`;
   if (facts.emulated === 'true') return `emulated${describeEmulator(facts)}${on}`;
   if (facts.emulated === 'false') return `native${machine === facts.arch ? '' : on}`;
   return 'native or emulated: unknown';
@@ -36,7 +36,7 @@ export function describePlatformAndMachine(facts: MachineFacts): string {
   const emulated = facts.emulated === 'true' ? `, emulated${describeEmulator(facts)},` : '';
   const machine = facts['machine-arch'];
   const article = /^(?:a|s390x)/.test(machine) ? 'an' : 'a';
-  const on = machine === 'unknown' ? 'a machine of unknown architecture' : `${article} ${machine} machine`;
+  const on = machine === UNKNOWN_FACT ? 'a machine of unknown architecture' : `${article} ${machine} machine`;
   return `${facts.platform}${emulated} on ${on}`;
 }
 
@@ -73,5 +73,5 @@ function evidenceRows(evidence: ProbeReport['evidence']): readonly FactRow[] {
 }
 
 function describeEmulator({ emulator }: MachineFacts): string {
-  return emulator === 'unknown' || emulator === 'none' ? '' : ` by ${emulator}`;
+  return emulator === UNKNOWN_FACT || emulator === NONE_FACT ? '' : ` by ${emulator}`;
 }
