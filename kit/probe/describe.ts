@@ -45,10 +45,11 @@ export function toDetailedRows({ facts, evidence }: ProbeReport): readonly FactR
   return [...FACT_NAMES.map((name) => [name, facts[name]] as const), ...evidenceRows(evidence)];
 }
 
-/** Returns one row for each fact with a value, and one each for the other spellings, for facts that are `none` and for unknown ones. */
+/** Returns one row for each fact with a value, and one each for the other spellings, for facts that are `none` or 0, and unknown ones. */
 export function toBriefRows({ facts, evidence }: ProbeReport): readonly FactRow[] {
-  const isInformative = (name: FactName) => facts[name] !== NONE_FACT && facts[name] !== UNKNOWN_FACT;
-  const namesWithValue = (value: string) => FACT_NAMES.filter((name) => facts[name] === value).join(', ');
+  const isNone = (name: FactName) => facts[name] === NONE_FACT || facts[name] === '0';
+  const isUnknown = (name: FactName) => facts[name] === UNKNOWN_FACT;
+  const isInformative = (name: FactName) => !isNone(name) && !isUnknown(name);
   const spellings = SPELLING_FACTS.filter(isInformative).map((name) => `${name} ${facts[name]}`);
   const rows: readonly FactRow[] = [
     ...FACT_NAMES.filter((name) => isInformative(name) && !SPELLING_FACTS.includes(name)).map(
@@ -56,8 +57,8 @@ export function toBriefRows({ facts, evidence }: ProbeReport): readonly FactRow[
     ),
     ...evidenceRows(evidence),
     ['spellings', spellings.join(', ')],
-    [NONE_FACT, namesWithValue(NONE_FACT)],
-    [UNKNOWN_FACT, namesWithValue(UNKNOWN_FACT)],
+    [NONE_FACT, FACT_NAMES.filter(isNone).join(', ')],
+    [UNKNOWN_FACT, FACT_NAMES.filter(isUnknown).join(', ')],
   ];
   return rows.filter(([, value]) => value !== '');
 }

@@ -344,5 +344,5 @@ it('a probe has rows for all facts, or for people only for known ones', () => {
   const named = ['spellings', 'none', 'unknown'].flatMap((name) => (rows.get(name) ?? '').split(', '));
   const names = [...rows.keys(), ...named.map((each) => each.split(' ')[0])];
   expect(FACT_NAMES.filter((name) => !names.includes(name))).toEqual([]);
-  expect(['wsl', 'gpu', 'memory', 'machine-model'].filter((name) => rows.has(name))).toEqual([]);
+  expect(['wsl', 'gpu', 'gpus', 'memory', 'machine-model'].filter((name) => rows.has(name))).toEqual([]);
 });
