@@ -4,7 +4,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'no
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { type KnownKeys, refuseUnknownSettings } from '../../kit/daemon/kubo/known-keys/check.ts';
+import { refuseUnknownSettings } from '../../kit/daemon/kubo/known-keys/check.ts';
+import type { KnownKeys } from '../../kit/daemon/kubo/known-keys/lookup.ts';
 import type { KuboNode } from '../../kit/daemon/kubo/request.ts';
 import { isRunning, listBackgroundProcesses } from '../../kit/process/background.ts';
 import { waitForValue } from '../integration/process/await.ts';

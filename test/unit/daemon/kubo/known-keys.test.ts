@@ -43,6 +43,16 @@ describe('ipfs-config accepts', () => {
     'Datastore.StorageMax="1GB"',
     'Mounts.FuseAllowOther=true',
     'Version.AgentSuffix="ci"',
+    'Swarm.ConnMgr.GracePeriod="1m30.5s"',
+    'Swarm.ConnMgr.GracePeriod="default"',
+    'Swarm.ConnMgr.GracePeriod=0',
+    'Reprovider={"Interval": null, "Strategy": ""}',
+    'Experimental.StrategicProviding=false',
+    'Gateway.MaxRangeRequestFileSize="1,000 MB"',
+    'Swarm.ResourceMgr.MaxMemory="400 MB"',
+    'Swarm.ResourceMgr.MaxMemory="4g"',
+    'Swarm.ResourceMgr.MaxMemory=4294967296',
+    'Import.UnixFSHAMTDirectorySizeThreshold="256KiB"',
   ])('%s', (text) => expect(() => check(text)).not.toThrow());
 
   it('everything for a release that is older or newer than the known ones', () => {
@@ -94,17 +104,83 @@ describe('ipfs-config refuses', () => {
     ],
     ['Gateway={"NoFetch": 1}', "Setting 'Gateway' in ipfs-config: Gateway.NoFetch must be true or false, got 1."],
     ['Bootstrap="none"', 'must be a list of strings, got "none".'],
-    ['Swarm.ConnMgr.HighWater="96"', 'must be a whole number, got "96".'],
-    ['Import.CidVersion=1.5', 'must be a whole number, got 1.5.'],
+    ['Swarm.ConnMgr.HighWater="96"', 'must be a whole number below 2^53, got "96".'],
+    ['Import.CidVersion=1.5', 'must be a whole number below 2^53, got 1.5.'],
     [
       'Gateway.Writable=true',
-      'Kubo 0.43.0 does not have Gateway.Writable, which only releases up to 0.26.0 have. Remove it.',
+      'Kubo 0.43.0 refuses or ignores Gateway.Writable, as every release since 0.20.0 does. Remove it.',
+    ],
+    [
+      'Gateway.APICommands=["a"]',
+      'Kubo 0.43.0 does not have Gateway.APICommands, which only releases up to 0.26.0 have. Remove it.',
     ],
     ['Swarm.Transports.Security.Noise=true', 'must be a whole number above 0 or false, got true.'],
     ['Gateway=true', 'must be an object, got true.'],
+    // Kubo's own message does not name the key: `time: missing unit in duration "20"`.
+    ['Swarm.ConnMgr.GracePeriod=20', 'must be a duration such as "10m", got 20.'],
+    ['Swarm.ConnMgr.GracePeriod="20"', 'must be a duration such as "10m", got "20".'],
+    ['Provide.DHT.Interval="1 day"', 'must be a duration such as "10m", got "1 day".'],
+    ['AutoConf.RefreshInterval=["1h"]', 'must be a duration such as "10m", got ["1h"].'],
+    ['Gateway.MaxRangeRequestFileSize="big"', 'must be a size such as "5GiB", got "big".'],
+    ['Swarm.ResourceMgr.MaxMemory=true', 'must be a size such as "5GiB", got true.'],
+    // JavaScript would write 9223372036854776000.
+    ['Internal.Bitswap.MaxOutstandingBytesPerPeer=9223372036854775807', 'must be a whole number below 2^53'],
+    ['Experimental.Pubsub=true', 'Use a key of Pubsub: DisableSigning, Enabled, '],
+    ['PublicGateways={}', 'has no key PublicGateways. Use Gateway.PublicGateways.'],
   ])('%s', (text, message) => {
     expect(() => check(text)).toThrow(expect.objectContaining({ code: 'invalid-input' }));
     expect(() => check(text)).toThrow(message);
+  });
+
+  it.each<[string, string, string]>([
+    [
+      'Reprovider.Interval="12h"',
+      '0.43.0',
+      'Reprovider.Interval, as every release since 0.38.0 does. Remove it, or use Provide.DHT.Interval',
+    ],
+    [
+      'Reprovider={"Strategy": "roots"}',
+      '0.43.0',
+      'Reprovider, as every release since 0.38.0 does. Remove it, or use Provide, which',
+    ],
+    [
+      'Reprovider.Stategy="roots"',
+      '0.43.0',
+      'Kubo 0.43.0 refuses or ignores Reprovider, as every release since 0.38.0 does.',
+    ],
+    [
+      'Provider.Enabled=false',
+      '0.43.0',
+      'refuses or ignores Provider, as every release since 0.38.0 does. Remove it, or use Provide, which',
+    ],
+    [
+      'Experimental={"ShardingEnabled": true}',
+      '0.43.0',
+      'use Import.UnixFSHAMTDirectorySizeThreshold, which replaced it.',
+    ],
+    ['Experimental.ShardingEnabled=true', '0.20.0', 'use Internal.UnixFSShardingSizeThreshold, which replaced it.'],
+    ['Experimental.StrategicProviding=true', '0.43.0', 'use Provide.Enabled, which replaced it.'],
+    ['Experimental.AcceleratedDHTClient=true', '0.21.0', 'use Routing.AcceleratedDHTClient, which replaced it.'],
+    [
+      'Swarm.ResourceMgr.Limits.System.FD=8192',
+      '0.43.0',
+      'Swarm.ResourceMgr.Limits, as every release since 0.19.0 does. Remove it.',
+    ],
+    ['Swarm.EnableAutoRelay=true', '0.43.0', 'use Swarm.RelayClient.Enabled, which replaced it.'],
+    [
+      'Datastore.NoSync=true',
+      '0.43.0',
+      'refuses or ignores Datastore.NoSync, as every release since 0.5.0 does. Remove it, or use Datastore.Spec',
+    ],
+  ])('keys that a release only reads: %s, Kubo %s', (text, kubo, message) => {
+    expect(() => check(text, kubo)).toThrow(message);
+  });
+
+  it('only from the release on that does not use them, and does not advise them', () => {
+    expect(() => check('Reprovider.Interval="12h"', '0.37.0')).not.toThrow();
+    expect(() => check('Experimental.AcceleratedDHTClient=true', '0.20.0')).not.toThrow();
+    expect(() => check('Swarm.ResourceMgr.Limits.System.FD=8192', '0.18.1')).not.toThrow();
+    expect(() => check('Swarm.ResourceMgr.MaxFD=1')).toThrow('are Allowlist, Enabled, MaxFileDescriptors, MaxMemory.');
   });
 
   it('keys of newer releases', () => {
