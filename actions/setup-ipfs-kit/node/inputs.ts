@@ -64,7 +64,7 @@ export function readNodeInputs(runner: Runner, inputs: SetupInputs): NodeInputs 
     profiles: profiles.length > 0 ? profiles : null,
     settings,
     args: splitWords(text('daemon-args')),
-    repo: expandHome(text('repo-path'), runner.env) || null,
+    repo: readRepoPath(text('repo-path'), runner),
     keepRepo: readKeepRepo(runner),
     apiPort: parseWholeNumber(text('api-port'), 'api-port', MAX_PORT),
     gatewayPort: parseWholeNumber(text('gateway-port'), 'gateway-port', MAX_PORT),
@@ -126,6 +126,16 @@ function refuseIfGiven(
 ): void {
   const name = names.find((each) => !/^(?:0|false)?$/i.test(text(each)));
   if (name) throw invalidInput(name, `it has no effect, because ${reason}`, `${fix}, or remove ${name}.`);
+}
+
+/** A folder that is named `$HOME` would be made without a word. */
+function readRepoPath(text: string, { env }: Runner): string | null {
+  if (!/^(?:\$|~[^/\\]|%\w+%)/.test(text)) return expandHome(text, env) || null;
+  throw invalidInput(
+    `repo-path '${text}'`,
+    'no shell reads it, so only ~/ at its start has a meaning',
+    `Write ~/… for the home folder, or \${{ env.NAME }} for a variable. A folder of that name is ./${text}.`,
+  );
 }
 
 function readKeepRepo(runner: Runner): boolean {

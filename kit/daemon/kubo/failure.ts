@@ -3,7 +3,7 @@ import { KitError, type KitErrorCode } from '../../errors.ts';
 import { describeExit } from '../output.ts';
 import type { DaemonWaitResult } from './ready.ts';
 
-interface StartFailure {
+export interface StartFailure {
   readonly code: KitErrorCode;
   /** Without a full stop. */
   readonly problem: string;

@@ -1,5 +1,5 @@
 // Checks an existing repository before anything in it is changed.
-import { readdirSync, realpathSync } from 'node:fs';
+import { existsSync, readdirSync, realpathSync } from 'node:fs';
 import { join, sep } from 'node:path';
 import { errorMessage, isMissingFile, KitError } from '../../errors.ts';
 import { readBoundedText } from '../../system/read-text.ts';
@@ -16,7 +16,7 @@ const ANSWER_LIMIT_MS = 1000;
 /** What may be in a folder before `ipfs init`: the key of a private network, plugins, and what disks and checkouts have. */
 const BEFORE_INIT = ['swarm.key', 'plugins', 'lost+found', '.gitkeep', '.gitignore'];
 
-/** Throws `invalid-input` if the folder for a new repository has other files, which may not be Kubo's to change. */
+/** Throws `invalid-input` if a new repository cannot be in `repo`: a file, or a folder with other files. */
 export function refuseForeignFiles(repo: string): void {
   const name = readNames(repo).find((each) => !BEFORE_INIT.includes(each));
   if (name === undefined) return;
@@ -119,8 +119,11 @@ function readNames(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if (isMissingFile(error)) return [];
-    const problem = `the folder cannot be read: ${errorMessage(error)}`;
+    const isMissing = isMissingFile(error);
+    if (isMissing && !existsSync(folder)) return [];
+    const problem = isMissing
+      ? 'it is a file, and a repository is a folder'
+      : `the folder cannot be read: ${errorMessage(error)}`;
     throw new KitError('invalid-input', { subject: `repo-path '${folder}'`, problem, fix: 'Name another folder.' });
   }
 }
