@@ -246,6 +246,16 @@ describe('the settings of a job', () => {
     expect(ipfs(node.repo, ['--api', socket, 'id', '--format=<id>'])).toBe(node.peerId);
   });
 
+  it('may have a gateway on a Unix socket, which has no URL, also beside one with a URL', async () => {
+    const socket = `/unix${join(job.home, 'gateway.sock')}`;
+    const start = (name: string, value: unknown) =>
+      job.start({ name, settings: [{ key: 'Addresses.Gateway', value }] });
+    expect((await start('kubo-1', socket)).gatewayUrl).toBeNull();
+    expect((await start('kubo-2', [`${socket}2`, '/ip4/127.0.0.1/tcp/0'])).gatewayUrl).toMatch(
+      /^http:\/\/127\.0\.0\.1:\d+$/,
+    );
+  });
+
   it('may require a secret for the API that the action does not have', async () => {
     const scope = { AuthSecret: 'basic:alice:secret', AllowedPaths: ['/api/v0'] };
     const started = Date.now();

@@ -5,6 +5,7 @@ import { KitError } from '../../errors.ts';
 import { findNearestName } from '../../nearest-name.ts';
 import type { Setting } from '../settings.ts';
 import { parseSettings } from '../settings-text.ts';
+import { listVariables } from './service-keys.ts';
 
 /** The top level of service.json. */
 const SECTIONS = [
@@ -150,6 +151,7 @@ function parseVariable(line: string): readonly [string, string] {
   );
   if (reserved) throw invalidInput('cluster-env', name, `the action sets it, because ${reserved.reason}`, 'Remove it.');
   refuseComponent(name);
+  refuseMisspelled(name);
   return [name, line.slice(split + 1).trim()];
 }
 
@@ -159,6 +161,14 @@ function refuseComponent(name: string): void {
   const nearest = findNearestName(component, COMPONENTS);
   const fix = nearest ? `Use CLUSTER_${nearest}_….` : `The components are ${COMPONENTS.join(', ')}.`;
   throw invalidInput('cluster-env', name, `IPFS Cluster has no component ${component} and would ignore it`, fix);
+}
+
+/** Other releases may have other variables, so only a name that is nearly a known one is refused. */
+function refuseMisspelled(name: string): void {
+  const variables = listVariables();
+  const nearest = variables.includes(name) ? null : findNearestName(name, variables);
+  if (nearest === null) return;
+  throw invalidInput('cluster-env', name, 'IPFS Cluster has no such variable and would ignore it', `Use ${nearest}.`);
 }
 
 function invalidInput(input: string, subject: string, problem: string, fix: string): KitError {
