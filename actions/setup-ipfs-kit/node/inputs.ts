@@ -4,7 +4,7 @@ import { hasAuthorizations } from '../../../kit/daemon/kubo/authorization.ts';
 import { parseBootstrap } from '../../../kit/daemon/kubo/bootstrap-list.ts';
 import { DAEMON_MODES, type DaemonMode } from '../../../kit/daemon/kubo/modes.ts';
 import type { KuboNodeRequest } from '../../../kit/daemon/kubo/request.ts';
-import { applySettings, type Setting } from '../../../kit/daemon/settings.ts';
+import { applySettings, type Setting, valueAt } from '../../../kit/daemon/settings.ts';
 import { parseSettings } from '../../../kit/daemon/settings-text.ts';
 import { CLUSTER_SERVICE, parseClusterPrograms } from '../../../kit/distributions/products/cluster-programs.ts';
 import { KitError } from '../../../kit/errors.ts';
@@ -59,6 +59,7 @@ export function readNodeInputs(runner: Runner, inputs: SetupInputs): NodeInputs 
   const profiles = splitWords(text('ipfs-profile').replaceAll(',', ' '));
   const settings = [...bootstrapSettings(text('bootstrap'), mode), ...parseSettings(text('ipfs-config'))];
   if (clusterPeers > 0) refuseClusterWithSecret(settings);
+  if (clusterPeers > 1) refuseSharedPorts(settings, clusterPeers);
   return {
     mode,
     profiles: profiles.length > 0 ? profiles : null,
@@ -106,6 +107,20 @@ function refuseClusterWithSecret(settings: readonly Setting[]): void {
     problem: CLUSTER_SENDS_NO_SECRET,
     fix: 'Remove the setting, or start a node without cluster-peers.',
   });
+}
+
+/** The error of the system would say that another process uses the port. */
+function refuseSharedPorts(settings: readonly Setting[], clusterPeers: number): void {
+  const config = applySettings({}, settings);
+  for (const key of ['Addresses.API', 'Addresses.Gateway', 'Addresses.Swarm']) {
+    const shared = [valueAt(config, key)].flat().find((each) => /\/(?:tcp|udp)\/0*[1-9]|^\/unix\//.test(`${each}`));
+    if (shared === undefined) continue;
+    throw new KitError('invalid-input', {
+      subject: `the setting ${key} in ipfs-config`,
+      problem: `the ${clusterPeers} nodes of cluster-peers cannot all listen on ${shared}`,
+      fix: 'Write the port 0 for free ones. api-port and gateway-port are for the first node.',
+    });
+  }
 }
 
 function readApiAuth(runner: Runner, clusterPeers: number): boolean {

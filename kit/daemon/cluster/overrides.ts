@@ -111,10 +111,13 @@ export function parseClusterConfig(text: string): readonly Setting[] {
   return settings;
 }
 
-/** Returns the variables from a text with one `CLUSTER_NAME=value` on each line. Throws `invalid-input`. */
+/**
+ * Returns the variables from a text with one `CLUSTER_NAME=value` on each line. Empty lines and lines that start with # are skipped.
+ * Throws `invalid-input`.
+ */
 export function parseClusterEnv(text: string): Readonly<Record<string, string>> {
   const lines = text.split('\n').map((line) => line.trim());
-  return Object.fromEntries(lines.filter((line) => line !== '').map(parseVariable));
+  return Object.fromEntries(lines.filter((line) => line !== '' && !line.startsWith('#')).map(parseVariable));
 }
 
 function refuseKey({ key }: Setting): void {

@@ -16,6 +16,7 @@ const RETIRED: Readonly<Record<string, RetiredKey>> = {
   'Datastore.Params': { since: '0.5.0', instead: ['Datastore.Spec'] },
   'Datastore.Path': { since: '0.5.0', instead: ['Datastore.Spec'] },
   'Datastore.Type': { since: '0.5.0', instead: ['Datastore.Spec'] },
+  'Discovery.MDNS.Interval': { since: '0.14.0', instead: [] },
   'Experimental.AcceleratedDHTClient': { since: '0.21.0', instead: ['Routing.AcceleratedDHTClient'], isFlag: true },
   'Experimental.GraphsyncEnabled': { since: '0.25.0', instead: [], isFlag: true },
   'Experimental.ShardingEnabled': {
@@ -28,6 +29,7 @@ const RETIRED: Readonly<Record<string, RetiredKey>> = {
     instead: ['Provide.Enabled', 'Provider.Enabled'],
     isFlag: true,
   },
+  'Gateway.APICommands': { since: '0.5.0', instead: [] },
   'Gateway.PathPrefixes': { since: '0.16.0', instead: [] },
   'Gateway.Writable': { since: '0.20.0', instead: [], isFlag: true },
   Provider: { since: '0.38.0', instead: ['Provide'] },

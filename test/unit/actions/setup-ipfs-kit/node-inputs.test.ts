@@ -124,6 +124,12 @@ describe('a job', () => {
       { daemon: 'local', 'cluster-api-port': '9094' },
       /Input cluster-api-port: it has no effect, because cluster-peers is 0/,
     ],
+    [
+      { ...CLUSTER, 'ipfs-config': 'Addresses.API=["/ip4/127.0.0.1/tcp/5001"]' },
+      /setting Addresses\.API in ipfs-config: the \d+ nodes of cluster-peers cannot all listen on \/ip4\/127\.0\.0\.1\/tcp\/5001\./,
+    ],
+    [{ ...CLUSTER, 'ipfs-config': 'Addresses={"Swarm": ["/ip4/0.0.0.0/udp/4001/quic-v1"]}' }, /cannot all listen on/],
+    [{ ...CLUSTER, 'ipfs-config': 'Addresses.Gateway="/unix/run/a.sock"' }, /cannot all listen on \/unix/],
     [{ ...CLUSTER, 'cluster-api-port': '70000' }, /whole number from 0 to 65535/],
     [{ ...CLUSTER, 'cluster-config': 'cluster.secret="0"' }, /every job has its own secret/],
   ])('fails with %j', (inputs, message) => {

@@ -38,7 +38,9 @@ describe('the input cluster-config', () => {
 describe('the input cluster-env', () => {
   it('has one CLUSTER_NAME=value on each line, without quotes', () => {
     expect(
-      parseClusterEnv('CLUSTER_REPLICATIONFACTORMIN=2\n CLUSTER_TAGS_TAGS = {"group":"a=b"}\nCLUSTER_EMPTY=\n'),
+      parseClusterEnv(
+        '# comment\nCLUSTER_REPLICATIONFACTORMIN=2\n CLUSTER_TAGS_TAGS = {"group":"a=b"}\nCLUSTER_EMPTY=\n',
+      ),
     ).toEqual({
       CLUSTER_REPLICATIONFACTORMIN: '2',
       CLUSTER_TAGS_TAGS: '{"group":"a=b"}',

@@ -111,8 +111,8 @@ describe('ipfs-config refuses', () => {
       'Kubo 0.43.0 refuses or ignores Gateway.Writable, as every release since 0.20.0 does. Remove it.',
     ],
     [
-      'Gateway.APICommands=["a"]',
-      'Kubo 0.43.0 does not have Gateway.APICommands, which only releases up to 0.26.0 have. Remove it.',
+      'Gateway.FastDirIndexThreshold=0',
+      'Kubo 0.43.0 does not have Gateway.FastDirIndexThreshold, which only releases up to 0.17.0 have. Remove it.',
     ],
     ['Swarm.Transports.Security.Noise=true', 'must be a whole number above 0 or false, got true.'],
     ['Gateway=true', 'must be an object, got true.'],
@@ -166,6 +166,8 @@ describe('ipfs-config refuses', () => {
       '0.43.0',
       'Swarm.ResourceMgr.Limits, as every release since 0.19.0 does. Remove it.',
     ],
+    ['Discovery.MDNS.Interval=10', '0.20.0', 'as every release since 0.14.0 does. Remove it.'],
+    ['Gateway.APICommands=["a"]', '0.10.0', 'as every release since 0.5.0 does. Remove it.'],
     ['Swarm.EnableAutoRelay=true', '0.43.0', 'use Swarm.RelayClient.Enabled, which replaced it.'],
     [
       'Datastore.NoSync=true',
