@@ -167,7 +167,7 @@ describe('a repository that exists', () => {
 
   it.each([
     ['much older', '15', /version 15, and Kubo 0\.43\.0 needs version 18\. Migrations of versions before 16/],
-    ['older', '16', /version 16, and this Kubo needs version 18/],
+    ['older', '16', /version 16, and Kubo 0\.43\.0 needs version 18\. In an earlier step, install this Kubo/],
     ['newer', '19', /version 19, and this Kubo needs version 18/],
   ])('of a Kubo that is %s is not changed', async (_, version, message) => {
     writeFileSync(join(repo, 'version'), version);
