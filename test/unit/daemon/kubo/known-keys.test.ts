@@ -9,7 +9,69 @@ import { parseSettings } from '../../../../kit/daemon/settings-text.ts';
 
 const check = (text: string, kubo = '0.43.0') => refuseUnknownSettings(parseSettings(text), kubo);
 
+/** What init scripts of projects set with `ipfs config`. Kubo 0.43.0 starts with all of it. */
+const COMMON = `
+API.HTTPHeaders.Access-Control-Allow-Origin=["http://localhost:3000", "http://127.0.0.1:5001", "https://webui.ipfs.io"]
+API.HTTPHeaders.Access-Control-Allow-Methods=["PUT", "POST"]
+API.HTTPHeaders.Access-Control-Allow-Credentials=["true"]
+API.HTTPHeaders.Access-Control-Expose-Headers=["Location"]
+Gateway.HTTPHeaders.Cache-Control=["public, max-age=3600"]
+Gateway.PublicGateways={
+  "localhost": {"Paths": ["/ipfs", "/ipns"], "UseSubdomains": false},
+  "*.example.com": {"Paths": [], "UseSubdomains": true, "NoDNSLink": true}
+}
+Gateway.NoFetch=true
+Gateway.RootRedirect="/"
+Gateway.ExposeRoutingAPI=false
+Addresses.AppendAnnounce=["/ip4/203.0.113.7/tcp/4001", "/ip4/203.0.113.7/udp/4001/quic-v1"]
+AutoNAT={"ServiceMode": "enabled", "Throttle": {"GlobalLimit": 0, "Interval": "1m", "PeerLimit": 3}}
+Peering.Peers=[{"ID": "bafzbeibhqavlasjc7dvbiopygwncnrtvjd2xmryk5laib7zyjor6kf3avm", "Addrs": ["/dnsaddr/elastic.dag.house"]}]
+Datastore.BloomFilterSize=268435456
+Datastore.StorageGCWatermark=90
+Datastore.StorageMax="160GB"
+Datastore.GCPeriod="12h"
+Datastore.HashOnRead=true
+Datastore.Spec.mounts=[
+  {"mountpoint": "/blocks", "type": "measure", "prefix": "flatfs.datastore", "child": {"type": "flatfs", "path": "blocks", "sync": false, "shardFunc": "/repo/flatfs/shard/v1/next-to-last/2"}},
+  {"mountpoint": "/", "type": "measure", "prefix": "leveldb.datastore", "child": {"type": "levelds", "path": "datastore", "compression": "none"}}
+]
+Swarm.ConnMgr={"GracePeriod": "30s", "HighWater": 1024, "LowWater": 512, "Type": "basic"}
+Swarm.ResourceMgr.MaxMemory="4GB"
+Swarm.ResourceMgr.MaxFileDescriptors=8192
+Swarm.AddrFilters=["/ip4/100.64.0.0/ipcidr/10", "/ip6/fc00::/ipcidr/7"]
+Swarm.Transports.Network={"Websocket": false}
+Swarm.RelayClient={"Enabled": true, "StaticRelays": []}
+Swarm.RelayService.Enabled=false
+Swarm.EnableHolePunching=true
+Swarm.DisableBandwidthMetrics=true
+Internal.Bitswap.TaskWorkerCount=512
+Internal.Bitswap.EngineBlockstoreWorkerCount=4096
+Internal.Bitswap.BroadcastControl.Enable=false
+Routing.AcceleratedDHTClient=false
+Routing.DelegatedRouters=["https://routing.example.net/routing/v1"]
+Provide.Strategy="pinned"
+Provide.DHT.Interval="12h"
+Ipns.UsePubsub=true
+Ipns.MaxCacheTTL="1h"
+Ipns.ResolveCacheSize=256
+Pubsub.Enabled=true
+Experimental.FilestoreEnabled=true
+Experimental.UrlstoreEnabled=true
+Experimental.Libp2pStreamMounting=true
+Experimental.OptimisticProvide=true
+Pinning.RemoteServices.mine={"API": {"Endpoint": "https://pins.example.org/psa", "Key": "x"}, "Policies": {"MFS": {"Enable": false, "PinName": "", "RepinInterval": "5m"}}}
+Plugins.Plugins.telemetry.Config.Mode="off"
+DNS.Resolvers={".": "https://dns.example/dns-query", "eth.": "https://eth.example/dns-query"}
+Import={"CidVersion": 1, "UnixFSChunker": "size-1048576", "UnixFSRawLeaves": true}
+Bitswap.ServerEnabled=true
+HTTPRetrieval.Enabled=false
+Version.AgentSuffix="ci"
+Mounts.FuseAllowOther=false
+`;
+
 describe('ipfs-config accepts', () => {
+  it('the settings that projects write most', () => expect(() => check(COMMON)).not.toThrow());
+
   it.each([
     'Gateway.NoFetch=true',
     'Gateway={"NoFetch": null, "HTTPHeaders": {"X-A.b": ["c"]}}',
