@@ -2,9 +2,9 @@
 import { isObject } from '../../settings.ts';
 
 /** As time.ParseDuration of Go reads it, and what stands for the default of Kubo. A number without a unit is 0. */
-const DURATION = /^(?:[-+]?(?:0|(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)|null|default)?$/;
+const DURATION = /^(?:[-+]?(?:0|(?:(?:\d+(?:\.\d*)?|\.\d+)(?:ns|us|µs|μs|ms|s|m|h))+)|null|default)?$/;
 /** As github.com/dustin/go-humanize reads it. */
-const BYTES = /^[\d.,]*\d[\d.,]*\s*(?:[kmgtpe]i?)?b?\s*$/i;
+const BYTES = /^[.,]*\d[\d.,]*\s*(?:(?:[kmgtpe]i?b?|b)\s*)?$/i;
 
 /** null is a value of every type: Kubo then uses its default. */
 const ACCEPTED = {

@@ -117,6 +117,14 @@ describe('ipfs-config accepts', () => {
     'Import.UnixFSHAMTDirectorySizeThreshold="256KiB"',
   ])('%s', (text) => expect(() => check(text)).not.toThrow());
 
+  it('and refuses very long values without delay', () => {
+    const values = ['1', ' ', '1s', '1.', ','].map((text) => `1${text.repeat(500_000)}x`);
+    const keys = ['Swarm.ConnMgr.GracePeriod', 'Swarm.ResourceMgr.MaxMemory'];
+    const started = performance.now();
+    for (const key of keys) for (const value of values) expect(() => check(`${key}="${value}"`)).toThrow(/, got "1/);
+    expect(performance.now() - started).toBeLessThan(2000);
+  });
+
   it('everything for a release that is older or newer than the known ones', () => {
     for (const kubo of ['0.4.23', '0.99.0', 'unknown']) {
       expect(isKnownRelease(kubo)).toBe(false);
