@@ -1,6 +1,6 @@
 // The files that inputs name.
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -14,11 +14,11 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 type Given = Partial<Pick<SetupInputs, 'versionFile' | 'lockFile' | 'versions' | 'tools' | 'clusterTools'>>;
-const request = (files: Given, needsNode = false) => {
+const request = (files: Given, needsNode = false, home = folder, workspace = folder) => {
   const mirror = { url: '', only: false };
   const inputs = { versions: {}, tools: '', clusterTools: '', checksums: '', gateways: '', mirror };
   const all = { ...inputs, versionFile: '', lockFile: '', ...files } as unknown as SetupInputs;
-  const env = { GITHUB_WORKSPACE: folder, HOME: folder };
+  const env = { GITHUB_WORKSPACE: workspace, HOME: home };
   return createToolRequests(all, { os: 'linux', arch: 'amd64' }, env, needsNode);
 };
 const EXACT = { kind: 'exact', version: '1.37.0' } as const;
@@ -54,11 +54,41 @@ it.each([
   ]);
 });
 
-it.skipIf(process.platform === 'win32')('files may be named from the home folder', async () => {
-  writeFileSync(join(folder, '.tool-versions'), 'kubo 0.42.0\n');
-  const requests = await request({ versionFile: '~/.tool-versions' });
-  expect(requests).toMatchObject([{ product: 'kubo', version: { kind: 'exact', version: '0.42.0' } }]);
-  await expect(request({ lockFile: '~/../a.json' })).rejects.toMatchObject({ code: 'invalid-input' });
+describe.skipIf(process.platform === 'win32')('a file below the home folder', () => {
+  let home: string;
+  beforeEach(() => {
+    home = mkdtempSync(join(tmpdir(), 'home-'));
+    mkdirSync(join(home, 'cfg'));
+    writeFileSync(join(home, 'cfg', '.tool-versions'), 'kubo 0.42.0\n');
+    writeFileSync(join(home, 'cfg', 'lock.json'), LOCK);
+  });
+  afterEach(() => rmSync(home, { recursive: true }));
+
+  // setup-uv#159
+  it('may be named with ~, also if the workspace is elsewhere', async () => {
+    const requests = await request({ versionFile: '~/cfg/.tool-versions', lockFile: '~/cfg/lock.json' }, false, home);
+    expect(requests).toMatchObject([{ product: 'kubo', version: { version: '0.42.0' }, lock: { lockfileVersion: 1 } }]);
+  });
+
+  it.each([
+    ['outside of the home folder', '~/../a.json', /must be inside of |cannot be read from the home folder/],
+    ['that does not exist', '~/none', /^Input lock-file '~\/none': the file cannot be read from the home folder/],
+  ])('cannot be one %s', async (_, lockFile, message) => {
+    const error = { code: 'invalid-input', message: expect.stringMatching(message) };
+    await expect(request({ lockFile }, false, home)).rejects.toMatchObject(error);
+  });
+
+  it('cannot be a link out of a workspace that is there, by any name of it', async () => {
+    const workspace = join(home, 'work');
+    mkdirSync(workspace);
+    symlinkSync('../cfg/lock.json', join(workspace, 'file'));
+    symlinkSync('../cfg', join(workspace, 'folder'));
+    symlinkSync('work', join(home, 'other-name'));
+    for (const lockFile of ['~/work/file', '~/work/folder/lock.json', '~/other-name/file']) {
+      const error = { code: 'invalid-input', message: expect.stringMatching(/must be inside of \S*work,/) };
+      await expect(request({ lockFile }, false, home, workspace)).rejects.toMatchObject(error);
+    }
+  });
 });
 
 describe.each(['versionFile', 'lockFile'] as const)('%s', (input) => {
