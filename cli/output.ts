@@ -37,6 +37,11 @@ export function eraseLine({ isTTY }: Pick<NodeJS.WriteStream, 'isTTY'>): string 
 /** The stream of a terminal, as far as its width matters. */
 type TerminalStream = Pick<NodeJS.WriteStream, 'isTTY' | 'columns'>;
 
+/** Returns whether a person sees questions, which are on standard output, and can answer them. */
+export function canAskQuestions(streams: Readonly<Record<'stdin' | 'stdout', { readonly isTTY?: boolean }>>): boolean {
+  return streams.stdin.isTTY === true && streams.stdout.isTTY === true;
+}
+
 const DEFAULT_COLUMNS = 80;
 
 /** Returns the width of a terminal: COLUMNS if it is set, as for Python and ls. Null for a file or a pipe, where lines stay whole. */

@@ -21,7 +21,7 @@ import { errorCode, errorMessage, KitError } from '../../kit/errors.ts';
 import { LOCK_FILE } from '../../kit/install/lock-file-name.ts';
 import { toPrintable } from '../../kit/printable.ts';
 import { refuseLinkedFolders } from '../../kit/system/contained-path.ts';
-import { EXIT, type ExitCode, type Output } from '../output.ts';
+import { canAskQuestions, EXIT, type ExitCode, type Output } from '../output.ts';
 
 export interface InitCommandOptions {
   /** Ask no questions. */
@@ -33,13 +33,13 @@ export interface InitCommandOptions {
   readonly docker?: ImageKind | 'none';
   /** The newest known version of Kubo, to name in the Dockerfile. */
   readonly kubo?: string;
-  /** Whether a person can answer questions. Default: whether standard input is a terminal. */
+  /** Whether a person can answer questions. Default: whether standard input and output are a terminal. */
   readonly terminal?: boolean;
 }
 
 /** Writes a config. Throws `invalid-input` if a config exists, or if the repository has nothing to test or to build. */
 export async function initCommand(root: string, options: InitCommandOptions, output: Output): Promise<ExitCode> {
-  const { yes, dryRun, kubo, terminal = process.stdin.isTTY === true } = options;
+  const { yes, dryRun, kubo, terminal = canAskQuestions(process) } = options;
   if (!dryRun && (await readCheckoutFile(root, CONFIG_FILE)) !== null) {
     throw createInitError(CONFIG_FILE, 'the file exists already', 'Edit the file, or remove it first.');
   }
