@@ -1,5 +1,5 @@
 // A step of a workflow may run the command line: what it prints from a mirror, a file or a machine is no command of the runner.
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createTerminalLog } from '../../../cli/log.ts';
 import {
   ANNOTATIONS,
@@ -63,6 +63,19 @@ it('leaves no control character in what it writes', () => {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: it looks for them
   expect(written).not.toMatch(/[\x00-\x09\x0b-\x1f\u202e]/);
   expect(written).toContain(String.raw`a\u001b]0;x\u0007b\u202ec\rd`);
+});
+
+it.each([
+  ['xterm-256color', true],
+  ['dumb', false],
+])('a terminal with TERM=%s has a progress bar and erased lines: %s', (term, expected) => {
+  vi.stubEnv('TERM', term);
+  const stream = Object.assign(Object.create(stderr) as typeof stderr, { isTTY: true });
+  const log = createTerminalLog(false, { ...process, stderr: stream });
+  log.info('a');
+  expect(log.progress !== undefined).toBe(expected);
+  expect(written.includes('\u001b')).toBe(expected);
+  vi.unstubAllEnvs();
 });
 
 it('keeps an annotation a command', () => {
