@@ -49,6 +49,7 @@ export async function createToolRequests(
   const namesProduct = inputs.versionFile !== '' || [...given.values()].some(({ kind }) => kind !== 'none');
   const kuboDefault: VersionSpec = { kind: needsNode || !namesProduct ? 'latest-known' : 'none' };
   const clusterPrograms = readClusterPrograms(inputs);
+  requireLotusForNetwork(inputs);
   // The order of DISTRIBUTIONS: products first, then tools.
   return (Object.keys(DISTRIBUTIONS) as ProductName[]).flatMap((product) => {
     const named = chooseVersionSpec(product, given, inputs.versionFile, fromFile);
@@ -68,6 +69,16 @@ function readClusterPrograms({ clusterTools, versions, versionFile }: SetupInput
     subject: `input cluster-tools '${clusterTools}'`,
     problem: 'it needs a version of IPFS Cluster',
     fix: "Add cluster-version, such as '1.1.6', or remove cluster-tools.",
+  });
+}
+
+/** Throws `invalid-input` for a network without a version of Lotus. A version of `none` is enough, as for IPFS Cluster. */
+function requireLotusForNetwork({ network, versions, versionFile }: SetupInputs): void {
+  if (network === null || versions.lotus || versions['lotus-miner'] || versionFile !== '') return;
+  throw new KitError('invalid-input', {
+    subject: `input lotus-network '${network}'`,
+    problem: 'it needs a version of Lotus',
+    fix: "Add lotus-version, such as '1.37.0', or remove lotus-network.",
   });
 }
 

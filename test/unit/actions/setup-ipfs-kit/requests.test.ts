@@ -13,10 +13,10 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-type Given = Partial<Pick<SetupInputs, 'versionFile' | 'lockFile' | 'versions' | 'tools' | 'clusterTools'>>;
+type Given = Partial<Pick<SetupInputs, 'network' | 'versionFile' | 'lockFile' | 'versions' | 'tools' | 'clusterTools'>>;
 const request = (files: Given, needsNode = false, home = folder, workspace = folder) => {
   const mirror = { url: '', only: false };
-  const inputs = { versions: {}, tools: '', clusterTools: '', checksums: '', gateways: '', mirror };
+  const inputs = { versions: {}, network: null, tools: '', clusterTools: '', checksums: '', gateways: '', mirror };
   const all = { ...inputs, versionFile: '', lockFile: '', ...files } as unknown as SetupInputs;
   const env = { GITHUB_WORKSPACE: workspace, HOME: home };
   return createToolRequests(all, { os: 'linux', arch: 'amd64' }, env, needsNode);
@@ -40,6 +40,26 @@ describe('Kubo by default', () => {
     // A node needs Kubo.
     const withNode = given.versions?.kubo || products.includes('kubo') ? products : ['kubo', ...products];
     expect((await request(given, true)).map(({ product }) => product)).toEqual(withNode);
+  });
+});
+
+describe('lotus-network', () => {
+  it.each<[string, Given]>([
+    ['nothing', {}],
+    ['another product', { versions: { kubo: EXACT } }],
+  ])('is an error with %s, which it has no effect on', async (_, given) => {
+    await expect(request({ network: '2k', ...given })).rejects.toMatchObject({
+      code: 'invalid-input',
+      message:
+        "Input lotus-network '2k': it needs a version of Lotus. Add lotus-version, such as '1.37.0', or remove lotus-network.",
+    });
+  });
+
+  it.each<[Given, readonly object[]]>([
+    [{ versions: { lotus: EXACT } }, [{ product: 'lotus', network: '2k' }]],
+    [{ versions: { kubo: EXACT, 'lotus-miner': NONE } }, [{ product: 'kubo', network: null }]],
+  ])('is for Lotus only: %j', async (given, requests) => {
+    expect(await request({ network: '2k', ...given })).toMatchObject(requests);
   });
 });
 
