@@ -44,10 +44,7 @@ function mergePrograms(a: RequestedProduct, b: RequestedProduct, texts: readonly
 function parseProduct(text: string): RequestedProduct {
   const [name = '', version = 'latest-known'] = text.split(/@(.*)/s);
   const distribution = findProduct(name);
-  if (!distribution) {
-    refuseOtherForms(text);
-    throw unknownTool(`product '${text}'`, name, Object.keys(DISTRIBUTIONS), listPrograms());
-  }
+  if (!distribution) throw unknownTool(`product '${text}'`, name, Object.keys(DISTRIBUTIONS), listPrograms());
   const spec = parseVersionSpec(version, `version of ${name}`);
   if (spec.kind === 'none') {
     throw new KitError('invalid-input', {
@@ -58,17 +55,6 @@ function parseProduct(text: string): RequestedProduct {
   }
   const program = CLUSTER_PROGRAMS.find((each) => each === name);
   return { product: distribution.product, version: spec, programs: program ? [program] : null };
-}
-
-/** Throws `invalid-input` for `kubo 0.43.0`, which are two arguments, and for `kubo=0.43.0` and `kubo-0.43.0`. */
-function refuseOtherForms(text: string): void {
-  const [, name = 'kubo', version] = /^(?:([a-z-]+)[-=:])?v?(\d+(?:\.[\w.-]+)?)$/i.exec(text) ?? [];
-  if (version === undefined || !findProduct(name)) return;
-  throw new KitError('invalid-input', {
-    subject: `product '${text}'`,
-    problem: 'a product and its version are one word, with @ between them',
-    fix: `Write it like ${name}@${version}.`,
-  });
 }
 
 function listPrograms(): readonly string[] {
