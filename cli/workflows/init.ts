@@ -151,7 +151,7 @@ function printNextSteps(
     output.note(`${path} exists and was not generated. Move it away before you run generate.`);
   }
   if (dockerfile && docker !== undefined && docker !== 'none') output.note('Dockerfile: exists already, not changed');
-  output.note(`Check ${CONFIG_FILE}, then run: ipfs-kit workflows plan, ipfs-kit workflows generate`);
+  output.note(`Check ${CONFIG_FILE}, then run:\n  ipfs-kit workflows plan\n  ipfs-kit workflows generate`);
 }
 
 function createInitError(subject: string, problem: string, fix: string): KitError {
