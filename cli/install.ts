@@ -1,5 +1,4 @@
 // ipfs-kit install: installs products and tools as the action does, outside of GitHub Actions.
-import { mkdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { ProductName } from '../kit/distributions/distribution.ts';
 import { parseClusterPrograms } from '../kit/distributions/products/cluster-programs.ts';
@@ -23,6 +22,7 @@ import { detectHost } from '../kit/platform/host/host.ts';
 import { formatPlatform } from '../kit/platform/platform.ts';
 import { copyProgramAtomically } from '../kit/system/atomic-write.ts';
 import { refuseLinkedFolders } from '../kit/system/contained-path.ts';
+import { createFolders } from '../kit/system/create-folders.ts';
 import { findNoexecMount } from '../kit/system/mounts.ts';
 import { readBoundedText } from '../kit/system/read-text.ts';
 import { openUserCache } from '../kit/system/user-cache.ts';
@@ -152,7 +152,7 @@ async function copyExecutables(
   refuseLinkedFolders(process.cwd(), join(given, 'ipfs'));
   // Resolved once: the system would follow a link before `..` in the text.
   const directory = resolve(given);
-  await mkdir(directory, { recursive: true, mode: 0o755 });
+  createFolders(directory, 0o755);
   const noexec = findNoexecMount(directory);
   if (noexec !== null && all.some(({ native }) => native)) {
     const advice = noexecAdvice('--dir', noexec);

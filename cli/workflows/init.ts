@@ -1,7 +1,7 @@
 // ipfs-kit workflows init: inspects the repository, asks a few questions on a terminal, and writes .github/ipfs-kit.yml. It also
 // writes a Dockerfile with its .dockerignore and docker-bake.hcl, unless a Dockerfile exists.
 import { existsSync } from 'node:fs';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CONFIG_FILE, loadConfig } from '../../generator/config/load.ts';
 import { FACTS } from '../../generator/facts/facts.ts';
@@ -21,6 +21,7 @@ import { errorCode, errorMessage, KitError } from '../../kit/errors.ts';
 import { LOCK_FILE } from '../../kit/install/lock-file-name.ts';
 import { toPrintable } from '../../kit/printable.ts';
 import { refuseLinkedFolders } from '../../kit/system/contained-path.ts';
+import { createFolders } from '../../kit/system/create-folders.ts';
 import { EXIT, type ExitCode, type Output } from '../output.ts';
 
 export interface InitCommandOptions {
@@ -127,7 +128,7 @@ async function writeInitFiles(root: string, config: string, files: DockerFiles, 
 async function writeNew(root: string, path: string, text: string): Promise<boolean> {
   const absolutePath = join(root, path);
   try {
-    await mkdir(dirname(absolutePath), { recursive: true, mode: 0o755 });
+    createFolders(dirname(absolutePath), 0o755);
     await writeFile(absolutePath, text, { flag: 'wx', mode: 0o644 });
     return true;
   } catch (error) {

@@ -1,5 +1,5 @@
 // Starts a Kubo node for a job: prepares its repository, starts its daemon in the background and waits until it is ready.
-import { mkdirSync, readdirSync } from 'node:fs';
+import { readdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { errorMessage, KitError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
@@ -9,6 +9,7 @@ import {
   startBackgroundProcess,
   terminateBackgroundProcess,
 } from '../../process/background.ts';
+import { createFolders } from '../../system/create-folders.ts';
 import { createDaemonEnvironment } from '../environment.ts';
 import { readLogTail } from '../log-tail.ts';
 import { startTimer } from '../timer.ts';
@@ -106,7 +107,7 @@ export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise
 /** Throws `invalid-input` if the folder of a repository does not exist and cannot be made. */
 function makeFolder(repo: string): void {
   try {
-    mkdirSync(repo, { recursive: true, mode: REPOSITORY_MODE });
+    createFolders(repo, REPOSITORY_MODE);
   } catch (cause) {
     const problem = `the folder cannot be made (${errorMessage(cause)})`;
     throw new KitError('invalid-input', {

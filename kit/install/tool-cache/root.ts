@@ -1,8 +1,8 @@
 // Chooses the tool cache that an install goes to: the runner's, or one of this job if the runner's cannot take it.
-import { mkdirSync } from 'node:fs';
 import { access, constants, lstat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, errorMessage, isKitError, isMissingFile } from '../../errors.ts';
+import { createFolders } from '../../system/create-folders.ts';
 import { createReadableFolder } from '../../system/new-folder.ts';
 import { isPrivateFolder } from '../../system/writers.ts';
 import { createStaging, discardStaging } from './staging.ts';
@@ -44,7 +44,7 @@ async function tryStaging(root: string, tool: string): Promise<string | null> {
  */
 export function openOwnToolCache(path: string): string {
   try {
-    mkdirSync(path, { recursive: true, mode: 0o755 });
+    createFolders(path, 0o755);
     return isPrivateFolder(path) ? path : createReadableFolder(`${path}-`);
   } catch {
     // The first write to it says why.

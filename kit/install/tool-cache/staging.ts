@@ -1,7 +1,8 @@
 // Folders of the tool cache that only this user can write to: those of a tool and its versions, and the staging folders in them.
-import { chmod, lstat, mkdir, mkdtemp, readdir, rm, rmdir, unlink } from 'node:fs/promises';
+import { chmod, lstat, mkdtemp, readdir, rm, rmdir, unlink } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../../errors.ts';
+import { createFolders } from '../../system/create-folders.ts';
 import { isPrivateFolder } from '../../system/writers.ts';
 import { toDiskError } from './disk-error.ts';
 import { renameWithRetry } from './rename.ts';
@@ -71,16 +72,11 @@ export async function moveAside(directory: string): Promise<void> {
 
 /**
  * Creates a folder and its parents. Others can read it as far as the umask allows. They cannot write to it, whatever the umask, also
- * if it is this user's and exists. Node's recursive mkdir alone reports ENOENT if the disk is read-only.
+ * if it is this user's and exists.
  */
 export async function makeFolder(path: string): Promise<void> {
-  await mkdir(dirname(path), { recursive: true, mode: FOLDER_MODE }).catch(() => undefined);
-  try {
-    await mkdir(path, FOLDER_MODE);
-  } catch (error) {
-    if (errorCode(error) !== 'EEXIST') throw error;
-    const { uid, mode } = await lstat(path);
-    const mustTighten = process.getuid?.() === uid && (mode & WRITABLE_BY_OTHERS) !== 0;
-    if (mustTighten) await chmod(path, mode & ~WRITABLE_BY_OTHERS & 0o7777);
-  }
+  createFolders(path, FOLDER_MODE);
+  const { uid, mode } = await lstat(path);
+  const mustTighten = process.getuid?.() === uid && (mode & WRITABLE_BY_OTHERS) !== 0;
+  if (mustTighten) await chmod(path, mode & ~WRITABLE_BY_OTHERS & 0o7777);
 }
