@@ -30,6 +30,7 @@ import { createTerminalLog } from './log.ts';
 import { EXIT, type ExitCode, formatJson, type Output } from './output.ts';
 import { readPlatform } from './platform.ts';
 import { parseProducts, type RequestedProduct } from './products.ts';
+import { toWriteError } from './write-error.ts';
 
 export interface InstallOptions {
   readonly dir?: string;
@@ -105,8 +106,12 @@ export async function installCommand(
     installed.push(await installProduct(request, context));
   }
   httpNetwork.close();
-  const copied = options.dir ? await copyExecutables(options.dir, installed, log) : installed;
-  if (options.dir) cache.removeTemporary();
+  const { dir } = options;
+  const copied = dir
+    ? await copyExecutables(dir, installed, log)
+        .catch((error: unknown) => Promise.reject(toWriteError(error, '--dir', dir)))
+        .finally(cache.removeTemporary)
+    : installed;
   output.result(options.json ? formatJson(copied.map(toJson)) : copied.map(describeProduct).join('\n'));
   return EXIT.ok;
 }
