@@ -1,7 +1,11 @@
 // Errors of the file system, for people.
 import { errorCode, KitError } from '../../errors.ts';
 
-const UNWRITABLE_CODES = ['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'ELOOP', 'ENAMETOOLONG'];
+const UNWRITABLE_CODES = [
+  ...['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENOENT', 'ELOOP', 'ENAMETOOLONG', 'EXDEV', 'EEXIST', 'ENOTEMPTY'],
+  // Of file systems in user space, which lack some operations.
+  ...['ENOSYS', 'ENOTSUP', 'EOPNOTSUPP'],
+];
 
 /** Returns the KitError for an error of the file system (`disk-full`, `tool-cache-unwritable`); any other error unchanged. */
 export function toDiskError(error: unknown, path: string): unknown {

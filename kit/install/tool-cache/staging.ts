@@ -53,21 +53,36 @@ export async function sweepStaging(root: string, tool: string, now: number): Pro
   }
 }
 
-/** Takes what is at the place of an entry away, and deletes the files in it. A folder in it stays, in a staging folder. */
+/**
+ * Takes what is at the place of an entry away, and deletes the files in it. A folder in it stays, in a staging folder. Throws the
+ * errors of the file system.
+ */
 export async function moveAside(directory: string): Promise<void> {
   const aside = await mkdtemp(join(dirname(dirname(directory)), STAGING_PREFIX));
   const moved = join(aside, basename(directory));
-  await renameWithRetry(directory, moved);
-  const stats = await lstat(moved);
-  if (stats.isDirectory()) {
-    // From now on no one else can change what is deleted.
-    await chmod(moved, 0o700);
-    for (const name of await readdir(moved)) await unlink(join(moved, name)).catch(() => undefined);
-    await rmdir(moved).catch(() => undefined);
-  } else {
-    await unlink(moved);
+  try {
+    await renameWithRetry(directory, moved);
+    await deleteFiles(moved).catch(() => undefined);
+  } catch (error) {
+    // overlayfs cannot rename a folder that is part of a container's image.
+    if (errorCode(error) !== 'EXDEV' || (await hasFolders(directory))) throw error;
+    await deleteFiles(directory);
+  } finally {
+    await rmdir(aside).catch(() => undefined);
   }
-  await rmdir(aside).catch(() => undefined);
+}
+
+async function hasFolders(directory: string): Promise<boolean> {
+  return (await readdir(directory, { withFileTypes: true })).some((entry) => entry.isDirectory());
+}
+
+/** Deletes a file, or a folder and the files in it. */
+async function deleteFiles(path: string): Promise<void> {
+  if (!(await lstat(path)).isDirectory()) return unlink(path);
+  // From now on no one else can change what is deleted.
+  await chmod(path, 0o700);
+  for (const name of await readdir(path)) await unlink(join(path, name)).catch(() => undefined);
+  await rmdir(path);
 }
 
 /**
