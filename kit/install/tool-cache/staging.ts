@@ -3,6 +3,7 @@ import { chmod, lstat, mkdtemp, readdir, rm, rmdir, unlink } from 'node:fs/promi
 import { basename, dirname, join } from 'node:path';
 import { errorCode } from '../../errors.ts';
 import { createFolders } from '../../system/create-folders.ts';
+import { ignoreUnsupportedChange } from '../../system/unsupported-change.ts';
 import { isPrivateFolder } from '../../system/writers.ts';
 import { toDiskError } from './disk-error.ts';
 import { renameWithRetry } from './rename.ts';
@@ -93,5 +94,5 @@ export async function makeFolder(path: string): Promise<void> {
   createFolders(path, FOLDER_MODE);
   const { uid, mode } = await lstat(path);
   const mustTighten = process.getuid?.() === uid && (mode & WRITABLE_BY_OTHERS) !== 0;
-  if (mustTighten) await chmod(path, mode & ~WRITABLE_BY_OTHERS & 0o7777);
+  if (mustTighten) await chmod(path, mode & ~WRITABLE_BY_OTHERS & 0o7777).catch(ignoreUnsupportedChange);
 }

@@ -7,6 +7,7 @@ import { ARCHIVE_LIMITS, type ExtractedFile } from '../../download/archive/archi
 import { sha256OfFile } from '../../download/digest/hash.ts';
 import { errorCode } from '../../errors.ts';
 import { writeFileAtomically } from '../../system/atomic-write.ts';
+import { ignoreUnsupportedChange } from '../../system/unsupported-change.ts';
 import { toDiskError } from './disk-error.ts';
 import {
   type EntryPaths,
@@ -42,7 +43,7 @@ export async function recordFiles(files: readonly ExtractedFile[]): Promise<Reco
   for (const { path, sha256 } of files) {
     const { size, mtimeMs } = await stat(path);
     const seconds = Math.floor(mtimeMs / 1000);
-    await utimes(path, seconds, seconds);
+    await utimes(path, seconds, seconds).catch(ignoreUnsupportedChange);
     records[basename(path)] = { size, mtime: (await stat(path)).mtimeMs, sha256 };
   }
   return records;
@@ -176,6 +177,6 @@ async function moveOrAdopt(
 async function shareEntry(directory: string, executables: readonly string[]): Promise<void> {
   const readable = (await stat(join(directory, RECORD_FILE))).mode & 0o444;
   const mode = 0o700 | readable | (readable >> 2);
-  for (const name of executables) await chmod(join(directory, name), mode);
-  await chmod(directory, mode);
+  for (const path of [...executables.map((name) => join(directory, name)), directory])
+    await chmod(path, mode).catch(ignoreUnsupportedChange);
 }

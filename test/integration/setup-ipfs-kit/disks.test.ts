@@ -1,8 +1,10 @@
-// A tool cache in the layers of an image, which a container sees through overlayfs. (Docker's storage driver overlay2)
+// Tool caches on disks that lack something: the layers of an image, which a container sees through overlayfs (Docker's storage driver
+// overlay2), and shares that keep no modes.
 import { chmod, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
 import { imageLayerWrapper } from '../../support/isolation/image-layer.ts';
+import { withoutChmodWrapper } from '../../support/isolation/without-chmod.ts';
 import { type ActionFixture, createActionFixture, KUBO_VERSION } from '../../support/setup-ipfs-kit.ts';
 
 let stage: ActionFixture;
@@ -46,3 +48,16 @@ it.skipIf(wrapper === null)('an entry with a folder that cannot be moved is an e
   expect([exitCode, log]).toEqual([1, expect.stringMatching(/tool-cache-unwritable::.* does not allow it \(EXDEV\)/)]);
   expect(await leftFiles()).toContain(join('kubo', KUBO_VERSION, process.arch, 'ipfs'));
 });
+
+const withoutChmod = withoutChmodWrapper();
+it.skipIf(withoutChmod === null)(
+  'a disk that keeps no modes and times has a new entry, which the next job uses',
+  async () => {
+    await rm(join(stage.runnerEnv.toolCache, 'kubo'), { recursive: true });
+    for (const hit of ['false', 'true']) {
+      const { exitCode, log, outputs, path } = await stage.run({}, { wrapper: withoutChmod ?? [] });
+      expect([exitCode, path], log).toEqual([0, [entry]]);
+      expect(outputs, log).toMatchObject({ 'cache-hit': hit });
+    }
+  },
+);
