@@ -55,8 +55,8 @@ export async function sweepStaging(root: string, tool: string, now: number): Pro
 }
 
 /**
- * Takes what is at the place of an entry away, and deletes the files in it. A folder in it stays, in a staging folder. Throws the
- * errors of the file system.
+ * Takes what is at the place of an entry away, and deletes the files in it. A folder in it stays, in a staging folder. Several jobs
+ * can do it at once. Throws the errors of the file system.
  */
 export async function moveAside(directory: string): Promise<void> {
   const aside = await mkdtemp(join(dirname(dirname(directory)), STAGING_PREFIX));
@@ -65,6 +65,8 @@ export async function moveAside(directory: string): Promise<void> {
     await renameWithRetry(directory, moved);
     await deleteFiles(moved).catch(() => undefined);
   } catch (error) {
+    // Another job has moved it.
+    if (errorCode(error) === 'ENOENT') return;
     // overlayfs cannot rename a folder that is part of a container's image.
     if (errorCode(error) !== 'EXDEV' || (await hasFolders(directory))) throw error;
     await deleteFiles(directory);

@@ -25,6 +25,11 @@ import { makeFolder, moveAside } from './staging.ts';
 /** What a rename reports if the target exists: Linux and macOS the first two, Windows the third, and all the last for a file or link. */
 const TARGET_EXISTS_CODES: readonly (string | null)[] = ['ENOTEMPTY', 'EEXIST', 'EPERM', 'ENOTDIR'];
 
+/** Of a job that updates the record at this moment. No one starts a program of that name. */
+const RECORD_DRAFT = /^\.setup-ipfs-kit\.json\.[0-9a-f-]{36}\.new$/;
+/** Each one but the last needs another job that places or removes the entry at the same moment. */
+const MAX_PLACE_ATTEMPTS = 10;
+
 /** Returns the versions of a tool that are complete for the folder `arch` (`x64`, `x64-musl`) and no one else's, in any order. */
 export async function listCachedVersions(root: string, tool: string, arch: string): Promise<readonly string[]> {
   const versions = await readdir(join(root, tool)).catch(() => []);
@@ -79,7 +84,7 @@ export async function copyExecutables(
 /** Returns what a folder has besides a record and these files. The folder is on PATH, so it could be a program of any name. */
 export async function findOtherFiles(directory: string, files: readonly string[]): Promise<readonly string[]> {
   const names = await readdir(directory).catch(() => ['']);
-  return names.filter((name) => name !== RECORD_FILE && !files.includes(name));
+  return names.filter((name) => name !== RECORD_FILE && !RECORD_DRAFT.test(name) && !files.includes(name));
 }
 
 /**
@@ -151,23 +156,37 @@ async function moveOrAdopt(
   record: EntryRecord,
   accepts: (record: EntryRecord) => Promise<boolean>,
 ): Promise<EntryRecord> {
-  try {
-    await renameWithRetry(staging, directory);
-    return record;
-  } catch (error) {
-    if (!TARGET_EXISTS_CODES.includes(errorCode(error))) throw error;
-    const names = Object.keys(record.files);
+  const names = Object.keys(record.files);
+  for (let attempt = 1; ; attempt++) {
+    try {
+      await renameWithRetry(staging, directory);
+      return record;
+    } catch (error) {
+      if (!TARGET_EXISTS_CODES.includes(errorCode(error)) || attempt === MAX_PLACE_ATTEMPTS) throw error;
+    }
+    // Other jobs may do the same at this moment: then the next attempt finds what they have placed.
     const isClean = entryWriters(directory, names) === 'own' && (await findOtherFiles(directory, names)).length === 0;
     if (!isClean) {
       await moveAside(directory);
-      await renameWithRetry(staging, directory);
-      return record;
+      continue;
     }
     const existing = readRecord(directory);
     if (existing && matchesRecord(directory, existing, names) && (await accepts(existing))) return existing;
-    for (const name of [...names, RECORD_FILE]) await renameWithRetry(join(staging, name), join(directory, name));
-    return record;
+    if (await replaceFiles(staging, directory, [...names, RECORD_FILE])) return record;
   }
+}
+
+/** Replaces the files of an entry one by one. Returns false if nothing was replaced, because another job has moved the entry aside. */
+async function replaceFiles(staging: string, directory: string, names: readonly string[]): Promise<boolean> {
+  for (const [index, name] of names.entries()) {
+    try {
+      await renameWithRetry(join(staging, name), join(directory, name));
+    } catch (error) {
+      if (index > 0 || errorCode(error) !== 'ENOENT') throw error;
+      return false;
+    }
+  }
+  return true;
 }
 
 /**

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -110,6 +111,35 @@ describe('a new entry', () => {
     await install('0.43.0', 'other', false);
     expect(await contentOf('0.43.0')).toBe('other');
     expect(readEntry(pathsOf('0.43.0'), ['ipfs']).state).toBe('complete');
+  });
+});
+
+describe('several jobs at once', () => {
+  const installAtOnce = () => Promise.all([...Array(12).keys()].map((job) => install('0.43.0', `job ${job}`)));
+  const expectWhole = async () => {
+    expect(readEntry(pathsOf('0.43.0'), ['ipfs'])).toMatchObject({ state: 'complete' });
+    expect(await readdir(pathsOf('0.43.0').directory)).toEqual([RECORD_FILE, 'ipfs']);
+    expect(await readdir(join(root, 'kubo'))).toEqual(['0.43.0']);
+  };
+
+  it('place one entry', async () => {
+    expect(new Set(await installAtOnce()).size).toBeGreaterThan(1);
+    await expectWhole();
+  });
+
+  it('replace an entry with another file', async () => {
+    await install('0.43.0', 'old');
+    await writeFile(join(pathsOf('0.43.0').directory, 'other'), '');
+    await installAtOnce();
+    await expectWhole();
+  });
+
+  it('do not take the draft of a record for another file', async () => {
+    const record = await install('0.43.0', 'old');
+    const draft = join(pathsOf('0.43.0').directory, `${RECORD_FILE}.${randomUUID()}.new`);
+    await writeFile(draft, '');
+    expect(await install('0.43.0', 'new')).toEqual(record);
+    expect(existsSync(draft)).toBe(true);
   });
 });
 
