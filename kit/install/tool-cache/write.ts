@@ -81,10 +81,15 @@ export async function copyExecutables(
   return [...sha256].map(([name, digest]) => ({ path: join(staging, name), size: 0, sha256: digest }));
 }
 
-/** Returns what a folder has besides a record and these files. The folder is on PATH, so it could be a program of any name. */
+/**
+ * Returns what a folder has besides a record and these files; also what has the name of one, but is a folder or a pipe. The folder is
+ * on PATH, so it could be a program of any name.
+ */
 export async function findOtherFiles(directory: string, files: readonly string[]): Promise<readonly string[]> {
-  const names = await readdir(directory).catch(() => ['']);
-  return names.filter((name) => name !== RECORD_FILE && !RECORD_DRAFT.test(name) && !files.includes(name));
+  const found = await readdir(directory, { withFileTypes: true }).catch(() => null);
+  if (found === null) return [''];
+  const isExpected = (name: string) => name === RECORD_FILE || RECORD_DRAFT.test(name) || files.includes(name);
+  return found.filter((entry) => !entry.isFile() || !isExpected(entry.name)).map(({ name }) => name);
 }
 
 /**

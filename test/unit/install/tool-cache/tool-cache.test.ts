@@ -134,6 +134,15 @@ describe('several jobs at once', () => {
     await expectWhole();
   });
 
+  // Docker creates a folder for a file that a bind mount names and that does not exist.
+  it.each(['ipfs', RECORD_FILE])('replace an entry in which %s is a folder', async (name) => {
+    await install('0.43.0', 'old');
+    await rm(join(pathsOf('0.43.0').directory, name));
+    await mkdir(join(pathsOf('0.43.0').directory, name));
+    await installAtOnce();
+    expect(readEntry(pathsOf('0.43.0'), ['ipfs'])).toMatchObject({ state: 'complete' });
+  });
+
   it('do not take the draft of a record for another file', async () => {
     const record = await install('0.43.0', 'old');
     const draft = join(pathsOf('0.43.0').directory, `${RECORD_FILE}.${randomUUID()}.new`);
