@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import * as toolkit from '@actions/tool-cache';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { sha256OfFile } from '../../../../kit/download/digest/hash.ts';
@@ -56,11 +56,11 @@ describe('the path of an entry', () => {
     ['windows/amd64', null, 'x64'],
   ])('%s with %s is in %s', (platform, libc, folder) => {
     const key = { tool: 'kubo', version: '0.43.0', platform: parsePlatform(platform), libc };
-    const paths = entryPaths('/cache', key);
-    expect(paths).toEqual({
-      directory: join('/cache/kubo/0.43.0', folder),
-      marker: join('/cache/kubo/0.43.0', `${folder}.complete`),
-    });
+    // Later steps may run in another folder.
+    for (const root of ['/cache', 'cache']) {
+      const directory = resolve(root, 'kubo/0.43.0', folder);
+      expect(entryPaths(root, key)).toEqual({ directory, marker: `${directory}.complete` });
+    }
   });
 });
 
@@ -280,6 +280,9 @@ it.each([
   ['EACCES', 'tool-cache-unwritable'],
   ['EROFS', 'tool-cache-unwritable'],
   ['ENOTDIR', 'tool-cache-unwritable'],
+  ['EFBIG', 'tool-cache-unwritable'],
+  ['EIO', 'tool-cache-unwritable'],
+  ['EISDIR', 'tool-cache-unwritable'],
 ])('reports %s as %s', (errno, code) => {
   expect(toDiskError(Object.assign(new Error('x'), { code: errno }), '/cache')).toMatchObject({ code });
 });
