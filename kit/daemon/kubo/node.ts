@@ -10,7 +10,7 @@ import {
   terminateBackgroundProcess,
 } from '../../process/background.ts';
 import { createFolders } from '../../system/create-folders.ts';
-import { createDaemonEnvironment } from '../environment.ts';
+import { avoidUnreadableDenylists, createDaemonEnvironment } from '../environment.ts';
 import { readLogTail } from '../log-tail.ts';
 import { startTimer } from '../timer.ts';
 import { type ApiAccess, isApiDenied } from './api.ts';
@@ -67,7 +67,8 @@ export async function startKuboNode(request: KuboNodeRequest, log: Log): Promise
     await refuseInUse(repo);
   } else refuseForeignFiles(repo);
   const record = backUpRepository(folder, name, repo, request.keepRepo ?? false);
-  const env = { ...createDaemonEnvironment(process.env), IPFS_PATH: repo };
+  const inherited = createDaemonEnvironment(process.env);
+  const env = { ...inherited, ...avoidUnreadableDenylists(inherited, repo), IPFS_PATH: repo };
   let daemon: BackgroundProcess | null = null;
   try {
     makeFolder(repo);
