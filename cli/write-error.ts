@@ -1,5 +1,5 @@
 // Errors of files and folders that an option names, for people.
-import { errorCode, KitError } from '../kit/errors.ts';
+import { errorCode, isKitError, KitError } from '../kit/errors.ts';
 
 /**
  * Returns the KitError for an error of the file system (`disk-full`, `invalid-input`) in what the option names; any other error
@@ -7,7 +7,7 @@ import { errorCode, KitError } from '../kit/errors.ts';
  */
 export function toWriteError(error: unknown, option: string, path: string): unknown {
   const code = errorCode(error);
-  if (code === null) return error;
+  if (code === null || isKitError(error)) return error;
   const isFull = code === 'ENOSPC' || code === 'EDQUOT';
   return new KitError(isFull ? 'disk-full' : 'invalid-input', {
     subject: `option ${option} '${path}'`,
