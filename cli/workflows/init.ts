@@ -1,7 +1,7 @@
 // ipfs-kit workflows init: inspects the repository, asks a few questions on a terminal, and writes .github/ipfs-kit.yml. It also
 // writes a Dockerfile with its .dockerignore and docker-bake.hcl, unless a Dockerfile exists.
 import { existsSync } from 'node:fs';
-import { mkdir, open, rm } from 'node:fs/promises';
+import { open, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { CONFIG_FILE, loadConfig } from '../../generator/config/load.ts';
 import { FACTS } from '../../generator/facts/facts.ts';
@@ -21,7 +21,8 @@ import { errorCode, errorMessage, KitError } from '../../kit/errors.ts';
 import { LOCK_FILE } from '../../kit/install/lock-file-name.ts';
 import { toPrintable } from '../../kit/printable.ts';
 import { refuseLinkedFolders } from '../../kit/system/contained-path.ts';
-import { FREE_SPACE_FIX, isDiskFull } from '../../kit/system/disk-full.ts';
+import { createFolders } from '../../kit/system/create-folders.ts';
+import { FREE_SPACE_FIX, isDiskFull } from '../../kit/system/file-errors.ts';
 import { canAskQuestions, EXIT, type ExitCode, type Output } from '../output.ts';
 
 export interface InitCommandOptions {
@@ -128,7 +129,7 @@ async function writeInitFiles(root: string, config: string, files: DockerFiles, 
 async function writeNew(root: string, path: string, text: string): Promise<boolean> {
   const absolutePath = join(root, path);
   try {
-    await mkdir(dirname(absolutePath), { recursive: true, mode: 0o755 });
+    createFolders(dirname(absolutePath), 0o755);
     const file = await open(absolutePath, 'wx', 0o644);
     try {
       await file.writeFile(text);

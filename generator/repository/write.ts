@@ -1,12 +1,13 @@
 // Writes generated files, all of them or none. New texts go to a staging folder first and are then renamed into place. If a
 // rename fails, the files that were already replaced are restored. If the process is killed, every file is still complete,
 // old or new, and the next run finishes the work.
-import { lstat, mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { lstat, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { errorCode, errorMessage, KitError } from '../../kit/errors.ts';
 import { toPrintable } from '../../kit/printable.ts';
 import { refuseLinkedFolders } from '../../kit/system/contained-path.ts';
-import { FREE_SPACE_FIX, isDiskFull } from '../../kit/system/disk-full.ts';
+import { createFolders } from '../../kit/system/create-folders.ts';
+import { FREE_SPACE_FIX, isDiskFull } from '../../kit/system/file-errors.ts';
 import type { ComparedFile } from './compare.ts';
 
 const STAGING_PREFIX = '.ipfs-kit-staging-';
@@ -32,7 +33,7 @@ export async function writeGeneratedFiles(root: string, files: readonly Compared
 }
 
 async function createStaging(folder: string): Promise<string> {
-  await mkdir(folder, { recursive: true, mode: 0o755 });
+  createFolders(folder, 0o755);
   await removeStaleStaging(folder);
   return mkdtemp(join(folder, STAGING_PREFIX));
 }
@@ -83,7 +84,7 @@ function createWriteError(path: string, cause: unknown): unknown {
 async function moveIntoPlace(root: string, path: string, from: string | null): Promise<void> {
   const target = join(root, path);
   if (from === null) return rm(target, { force: true });
-  await mkdir(dirname(target), { recursive: true, mode: 0o755 });
+  createFolders(dirname(target), 0o755);
   await rename(from, target);
 }
 

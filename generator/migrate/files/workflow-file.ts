@@ -4,7 +4,7 @@ import { lstat, realpath, stat } from 'node:fs/promises';
 import { errorMessage, KitError } from '../../../kit/errors.ts';
 import { toPrintable } from '../../../kit/printable.ts';
 import { writeFileAtomically } from '../../../kit/system/atomic-write.ts';
-import { FREE_SPACE_FIX, isDiskFull } from '../../../kit/system/disk-full.ts';
+import { FREE_SPACE_FIX, isDiskFull } from '../../../kit/system/file-errors.ts';
 import { detectUtf16, readBounded } from '../../../kit/system/read-text.ts';
 
 interface FileContent {

@@ -118,7 +118,7 @@ function refuseUnsafeMember(archive: string, { name, type, size }: ArchiveMember
 }
 
 /**
- * Writes chunks to a new executable file, ignoring the mode in the archive. Hashes the next chunk, and receives more, while
+ * Writes chunks to a new file with the mode 0o755 minus the umask, ignoring the mode in the archive. Hashes the next chunk, and receives more, while
  * one is written.
  */
 async function writeExecutable(
@@ -141,7 +141,6 @@ async function writeExecutable(
       writing.catch(() => undefined);
     }
     await writing;
-    await file.chmod(0o755);
   } finally {
     await writing.catch(() => undefined);
     await file.close();
