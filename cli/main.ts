@@ -6,6 +6,7 @@ import { SOURCE_POLICIES } from '../kit/install/request.ts';
 import { VERIFIED_BY } from '../kit/install/verify/strength.ts';
 import { expandHome } from '../kit/system/home-path.ts';
 import { openExistingUserCache } from '../kit/system/user-cache.ts';
+import packageFile from '../package.json' with { type: 'json' };
 import { tolerateClosedPipes } from './closed-pipe.ts';
 import type { DoctorOptions } from './doctor.ts';
 import type { InstallOptions } from './install.ts';
@@ -32,6 +33,7 @@ Exit codes:
 
 const program = new Command('ipfs-kit')
   .description('Install and verify Kubo, IPFS Cluster, Lotus and other IPFS tools, and generate CI workflows')
+  .version(packageFile.version, '--version', 'print the version of ipfs-kit')
   .addHelpText('after', EXIT_CODES);
 const mirror = () => new Option('--mirror <url>', 'base URL of a mirror of the releases, tried first');
 const mirrorOnly = () => new Option('--mirror-only', 'download from the mirror only').default(false);
